@@ -1,0 +1,28 @@
+/**
+ * Every bound of the program, by name, with its unit and its reason. Reaching one is counted and
+ * shown; nothing grows without end because a stranger forks without end.
+ */
+
+/** Dead processes that the table remembers; the oldest go first. A row is about 1 KB. */
+export const MAX_DEAD_PROCESSES = 20_000;
+
+/** Living processes in the table: Linux's own highest pid_max is 4,194,304; beyond this, counted. */
+export const MAX_LIVE_PROCESSES = 1_000_000;
+
+/** Bytes of argv kept for one process; what the kernel probe can carry, and /proc completes. */
+export const MAX_ARGV_BYTES = 128 * 1024;
+
+/** Longest line accepted from the sidecar, bytes. Ours are under 800; more is garbage. */
+export const MAX_LINE_BYTES = 64 * 1024;
+
+/** Bytes of sidecar output that wait for the main thread, before they are dropped and declared. */
+export const MAX_CAPTURE_QUEUE_BYTES = 64 * 1024 * 1024;
+
+/** Events that wait for a watermark before order is given up for the oldest (see FIFO order). */
+export const MAX_ORDER_QUEUE_EVENTS = 1_000_000;
+
+/** Bytes that wait for a slow reader of stdout. */
+export const MAX_OUTPUT_QUEUE_BYTES = 64 * 1024 * 1024;
+
+/** Bytes of the sidecar's stderr that are kept for an error message. */
+export const MAX_STDERR_BYTES = 64 * 1024;

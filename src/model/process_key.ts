@@ -1,0 +1,24 @@
+/**
+ * Who a process is: its pid and the moment it started.
+ *
+ * A pid alone is no name: the kernel hands it out again, sometimes a millisecond later. The start
+ * time is counted in clock ticks since boot exactly as field 22 of `/proc/PID/stat` (proc(5)), so
+ * that anyone can compute the same key.
+ */
+export type ProcessKey = string;
+
+/** Clock ticks a second in every interface of /proc: `USER_HZ`, 100 on all of Linux's ports today. */
+export const TICKS_PER_SECOND = 100;
+
+/** Nanoseconds in one tick of {@linkcode TICKS_PER_SECOND}. */
+export const NANOSECONDS_PER_TICK = 1e9 / TICKS_PER_SECOND;
+
+/** The key of process `pid` that started `startTicks` clock ticks after boot. */
+export function processKey(pid: number, startTicks: number): ProcessKey {
+  return `${pid}-${startTicks}`;
+}
+
+/** The tick in which a moment `ts` (nanoseconds since boot) lies, as the kernel's nsec_to_clock_t. */
+export function ticksOf(ts: number): number {
+  return Math.floor(ts / NANOSECONDS_PER_TICK);
+}
