@@ -1,0 +1,164 @@
+import { signalName } from "../signal_name.ts";
+import type { Field, FieldKind } from "./field.ts";
+import { flagValue, numberValue, stateValue, typeValue, type ValueProblem } from "./field_value.ts";
+import { findField } from "./fields.ts";
+import { isUnder, isUnknown, knownAnd, not, type Predicate } from "./predicate.ts";
+import { type QueryError, queryError, quoted } from "./query_error.ts";
+import type { Comparison, Operator, Word } from "./query_tree.ts";
+import { regexError } from "./regex_error.ts";
+import { joinArguments, textMatch } from "./text_match.ts";
+import { unknownField } from "./unknown_field.ts";
+
+const TEXT_OPERATORS: readonly Operator[] = ["=", "!=", "~", "!~"];
+const NUMBER_OPERATORS: readonly Operator[] = ["=", "!=", "<", "<=", ">", ">="];
+const EQUALITY: readonly Operator[] = ["=", "!="];
+
+/** The operators that make sense for each kind of field. */
+export const OPERATORS: Readonly<Record<FieldKind, readonly Operator[]>> = {
+  text: TEXT_OPERATORS,
+  argv: TEXT_OPERATORS,
+  state: TEXT_OPERATORS,
+  type: TEXT_OPERATORS,
+  whole: NUMBER_OPERATORS,
+  amount: NUMBER_OPERATORS,
+  percent: NUMBER_OPERATORS,
+  time: NUMBER_OPERATORS,
+  signal: [...NUMBER_OPERATORS, "~", "!~"],
+  flag: EQUALITY,
+  under: EQUALITY,
+};
+
+/** The predicate of `field operator value`, or why there is none. `text` is the whole query. */
+export function compileComparison(text: string, comparison: Comparison): Predicate | QueryError {
+  const { operator, value } = comparison;
+  const field = findField(comparison.field);
+  if (field === null) return unknownField(text, comparison);
+  if (!OPERATORS[field.kind].includes(operator)) return wrongOperator(text, comparison, field);
+  if (value.kind === "unknown") return compileUnknown(text, comparison, field);
+  if (value.kind === "word" && !operator.endsWith("~")) {
+    const predicate = compareWord(field, operator, value, comparison.field);
+    return "what" in predicate ? wrongValue(text, comparison, predicate) : predicate;
+  }
+  if (value.kind === "regex") {
+    const error = regexError(text, value, comparison.valueAt);
+    if (error !== null) return error;
+  }
+  return compileMatch(field, comparison);
+}
+
+/** `field=?` and `field!=?`. */
+function compileUnknown(
+  text: string,
+  comparison: Comparison,
+  field: Field,
+): Predicate | QueryError {
+  if (field.kind !== "under" && EQUALITY.includes(comparison.operator)) {
+    return comparison.operator === "=" ? isUnknown(field) : not(isUnknown(field));
+  }
+  const what = `${quoted(comparison.field + comparison.operator)} cannot be asked about ?`;
+  const remedy = field.kind === "under"
+    ? "write a process id, such as under=1234"
+    : `write ${comparison.field}=? for unknown or ${comparison.field}!=? for known`;
+  return queryError(text, comparison.valueAt, what, remedy);
+}
+
+/** `field~word`, `field~/regex/` and their opposites. */
+function compileMatch(field: Field, { operator, value }: Comparison): Predicate {
+  if (value.kind === "unknown") throw new TypeError("An unknown value has no match");
+  const { inText, inArguments } = textMatch(value);
+  const wanted = operator === "~";
+  switch (field.kind) {
+    case "text":
+    case "state":
+    case "type":
+      return knownAnd(field, (known) => inText(known) === wanted);
+    case "argv":
+      return knownAnd(field, (known) => inArguments(known) === wanted);
+    case "signal":
+      return knownAnd(field, (known) => inText(signalName(known)) === wanted);
+    default:
+      throw new TypeError(`Field ${field.name} cannot be matched`);
+  }
+}
+
+/** Every other comparison. `typedName` is the name or alias that the user chose for the field. */
+function compareWord(
+  field: Field,
+  operator: Operator,
+  { text }: Word,
+  typedName: string,
+): Predicate | ValueProblem {
+  const wanted = operator === "=";
+  switch (field.kind) {
+    case "text":
+      return knownAnd(field, (known) => (known === text) === wanted);
+    case "argv":
+      return knownAnd(field, (known) => (joinArguments(known) === text) === wanted);
+    case "state": {
+      const state = stateValue(text);
+      if (typeof state !== "string") return state;
+      return knownAnd(field, (known) => (known === state) === wanted);
+    }
+    case "type": {
+      const type = typeValue(text);
+      if (typeof type !== "string") return type;
+      return knownAnd(field, (known) => (known === type) === wanted);
+    }
+    case "flag": {
+      const flag = flagValue(text);
+      if (typeof flag !== "boolean") return flag;
+      return knownAnd(field, (known) => (known === flag) === wanted);
+    }
+    case "under": {
+      const pid = numberValue("whole", text, false);
+      return typeof pid === "number" ? isUnder(pid, wanted) : pid;
+    }
+    default: {
+      const number = numberValue(field.kind, text, typedName === field.name && isBareTime(field));
+      if (typeof number === "number") return knownAnd(field, numberCheck(operator, number));
+      return field.name.endsWith("uid") ? { ...number, remedy: USER_REMEDY } : number;
+    }
+  }
+}
+
+const USER_REMEDY = "write digits, such as uid=0, or the name, such as user=root";
+
+/** Schema names that say or imply nanoseconds take plain numbers; short names ask for a unit. */
+function isBareTime(field: Field): boolean {
+  return field.name.endsWith("_ns") || field.name === "ts" || field.name === "start_time";
+}
+
+function numberCheck(operator: Operator, wanted: number): (known: number) => boolean {
+  switch (operator) {
+    case "=":
+      return (known) => known === wanted;
+    case "!=":
+      return (known) => known !== wanted;
+    case "<":
+      return (known) => known < wanted;
+    case "<=":
+      return (known) => known <= wanted;
+    case ">":
+      return (known) => known > wanted;
+    case ">=":
+      return (known) => known >= wanted;
+    default:
+      throw new TypeError(`Operator ${operator} compares no numbers`);
+  }
+}
+
+function wrongOperator(text: string, comparison: Comparison, field: Field): QueryError {
+  const what = `${quoted(comparison.operator)} does not fit ${quoted(comparison.field)}`;
+  const remedy = `use ${OPERATORS[field.kind].join(" ")}`;
+  return queryError(text, comparison.operatorAt, what, remedy);
+}
+
+/** Points at the wrong piece of the value when that can be found in the text as typed. */
+function wrongValue(text: string, comparison: Comparison, problem: ValueProblem): QueryError {
+  const { value, valueAt } = comparison;
+  const asTyped = value.kind === "word" && text.slice(valueAt.start, valueAt.end) === value.text;
+  const at = problem.at !== undefined && asTyped
+    ? { start: valueAt.start + problem.at.start, end: valueAt.start + problem.at.end }
+    : valueAt;
+  return queryError(text, at, problem.what, problem.remedy);
+}

@@ -1,0 +1,161 @@
+import { hasFailed } from "../process.ts";
+import type { AnyEvent, Field } from "./field.ts";
+
+/** Fields that are known when a process has ended, and counters that it ends with. */
+export const EXIT_FIELDS: readonly Field[] = [
+  {
+    kind: "whole",
+    name: "exit_code",
+    aliases: ["exit"],
+    about: "exit status; unknown while it lives and when a signal killed it",
+    ofEvent: (e) => e.exitCode ?? null,
+    ofProcess: (p) => p.ending?.exitCode ?? null,
+  },
+  {
+    kind: "signal",
+    name: "signal",
+    aliases: [],
+    about: "signal that killed it",
+    ofEvent: (e) => e.signal ?? null,
+    ofProcess: (p) => p.ending?.signal ?? null,
+  },
+  {
+    kind: "text",
+    name: "signal_name",
+    aliases: [],
+    about: "name of that signal, such as SIGKILL",
+    ofEvent: (e) => e.signalName ?? null,
+    ofProcess: (p) => p.ending?.signalName ?? null,
+  },
+  {
+    kind: "flag",
+    name: "failed",
+    aliases: [],
+    about: "ended with another status than 0, or by a signal",
+    ofEvent: failureOfEvent,
+    ofProcess: (p) => p.ending === null ? null : known(p.ending) ? hasFailed(p) : null,
+  },
+  {
+    kind: "flag",
+    name: "core",
+    aliases: [],
+    about: "a core dump was made",
+    ofEvent: (e) => e.core ?? null,
+    ofProcess: (p) => p.ending?.core ?? null,
+  },
+  {
+    kind: "time",
+    name: "duration_ns",
+    aliases: ["duration"],
+    about: "time lived, known at its end",
+    ofEvent: (e) => e.durationNs ?? null,
+    ofProcess: (p) => p.ending?.durationNs ?? null,
+  },
+  {
+    kind: "time",
+    name: "cpu_user_ns",
+    aliases: ["cpu_user"],
+    about: "cpu time in its own code",
+    ofEvent: (e) => e.cpuUserNs ?? null,
+    ofProcess: (p) => p.cpuUserNs,
+  },
+  {
+    kind: "time",
+    name: "cpu_system_ns",
+    aliases: ["cpu_system"],
+    about: "cpu time in the kernel",
+    ofEvent: (e) => e.cpuSystemNs ?? null,
+    ofProcess: (p) => p.cpuSystemNs,
+  },
+  {
+    kind: "amount",
+    name: "max_rss_bytes",
+    aliases: ["max_rss"],
+    about: "most memory it ever held",
+    ofEvent: (e) => e.maxRssBytes ?? null,
+    ofProcess: (p) => p.ending?.maxRssBytes ?? null,
+  },
+  {
+    kind: "amount",
+    name: "read_bytes",
+    aliases: ["read"],
+    about: "bytes fetched from storage",
+    ofEvent: (e) => e.readBytes ?? null,
+    ofProcess: (p) => p.ending?.readBytes ?? null,
+  },
+  {
+    kind: "amount",
+    name: "write_bytes",
+    aliases: ["write"],
+    about: "bytes sent to storage",
+    ofEvent: (e) => e.writeBytes ?? null,
+    ofProcess: (p) => p.ending?.writeBytes ?? null,
+  },
+  {
+    kind: "amount",
+    name: "minor_faults",
+    aliases: [],
+    about: "page faults without storage",
+    ofEvent: (e) => e.minorFaults ?? null,
+    ofProcess: (p) => p.ending?.minorFaults ?? null,
+  },
+  {
+    kind: "amount",
+    name: "major_faults",
+    aliases: [],
+    about: "page faults from storage",
+    ofEvent: (e) => e.majorFaults ?? null,
+    ofProcess: (p) => p.ending?.majorFaults ?? null,
+  },
+  {
+    kind: "amount",
+    name: "voluntary_switches",
+    aliases: [],
+    about: "times it waited",
+    ofEvent: (e) => e.voluntarySwitches ?? null,
+    ofProcess: (p) => p.ending?.voluntarySwitches ?? null,
+  },
+  {
+    kind: "amount",
+    name: "involuntary_switches",
+    aliases: [],
+    about: "times it was put aside",
+    ofEvent: (e) => e.involuntarySwitches ?? null,
+    ofProcess: (p) => p.ending?.involuntarySwitches ?? null,
+  },
+  {
+    kind: "amount",
+    name: "threads_total",
+    aliases: [],
+    about: "threads that ever were in it",
+    ofEvent: (e) => e.threadsTotal ?? null,
+    ofProcess: (p) => p.ending?.threadsTotal ?? null,
+  },
+  {
+    kind: "amount",
+    name: "exec_count",
+    aliases: ["execs"],
+    about: "times it called exec",
+    ofEvent: (e) => e.execCount ?? null,
+    ofProcess: (p) => p.execCount,
+  },
+  {
+    kind: "amount",
+    name: "fork_count",
+    aliases: ["forks"],
+    about: "children it started",
+    ofEvent: (e) => e.forkCount ?? null,
+    ofProcess: (p) => p.forkCount,
+  },
+];
+
+function failureOfEvent(event: AnyEvent): boolean | null {
+  if (event.type !== "exit") return null;
+  const exitCode = event.exitCode ?? null;
+  const signal = event.signal ?? null;
+  return known({ exitCode, signal }) ? signal !== null || exitCode !== 0 : null;
+}
+
+function known(ending: { readonly exitCode: number | null; readonly signal: number | null }) {
+  return ending.exitCode !== null || ending.signal !== null;
+}

@@ -1,0 +1,146 @@
+import { ageOf, stateOf } from "../process.ts";
+import type { Field, FieldOf } from "./field.ts";
+import { EXIT_FIELDS } from "./exit_fields.ts";
+import { ageOfEvent } from "./event_age.ts";
+
+/** Fields about who it is and what it runs. */
+const IDENTITY_FIELDS: readonly Field[] = [
+  {
+    kind: "type",
+    name: "type",
+    aliases: [],
+    about: "kind of event: fork, exec, exit, …",
+    ofEvent: (e) => e.type,
+    ofProcess: () => null,
+  },
+  whole("pid", "process id", (e) => e.pid ?? null, (p) => p.pid),
+  whole("ppid", "parent now", (e) => e.ppid ?? null, (p) => p.ppid),
+  whole("birth_ppid", "parent at birth", (e) => e.birthPpid ?? null, (p) => p.birthPpid),
+  text("comm", "short name", (e) => e.comm?.text ?? null, (p) => p.comm?.text ?? null),
+  text(
+    "filename",
+    "path handed to execve",
+    (e) => e.filename?.text ?? null,
+    (p) => p.filename?.text ?? null,
+  ),
+  {
+    kind: "argv",
+    name: "argv",
+    aliases: [],
+    about: "arguments, joined by a space",
+    ofEvent: (e) => e.argv ?? null,
+    ofProcess: (p) => p.argv,
+  },
+  flag("argv_truncated", "argv is cut", (e) => e.argvTruncated ?? null, (p) => p.argvTruncated),
+  text("cwd", "working directory at exec", (e) => e.cwd?.text ?? null, (p) => p.cwd?.text ?? null),
+  text("user", "name of the real user", (e) => e.user ?? null, (p) => p.user),
+  whole("uid", "real user id", (e) => e.uid ?? null, (p) => p.uid),
+  whole("euid", "effective user id", (e) => e.euid ?? null, (p) => p.euid),
+  text("cgroup", "path of the cgroup", (e) => e.cgroup ?? null, (p) => p.cgroup),
+  text("container", "short container id", (e) => e.container ?? null, (p) => p.container),
+  text("host", "machine", (e, c) => e.host ?? c.host ?? null, (_, c) => c.host ?? null),
+  { kind: "under", name: "under", aliases: [], about: "that pid and all its descendants" },
+  text(
+    "parent_comm",
+    "comm of the parent at birth",
+    (e) => e.parentComm?.text ?? null,
+    (p) => p.birthParentComm?.text ?? null,
+  ),
+  text("key", "pid and start tick", (e) => e.key ?? null, (p) => p.key),
+  text("parent_key", "key of the parent", (e) => e.parentKey ?? null, (p) => p.parent?.key ?? null),
+  whole("pgid", "process group", (e) => e.pgid ?? null, (p) => p.pgid),
+  whole("sid", "session", (e) => e.sid ?? null, (p) => p.sid),
+];
+
+/** Fields about its life so far, and those that only /proc or only one event has. */
+const LIFE_FIELDS: readonly Field[] = [
+  {
+    kind: "state",
+    name: "state",
+    aliases: [],
+    about: "state letter; X once it has exited",
+    ofEvent: (e) => e.state ?? (e.type === "exit" ? "X" : null),
+    ofProcess: stateOf,
+  },
+  time("age", "time lived until now", ageOfEvent, (p, c) => ageOf(p, c.now)),
+  time("start_time", "start, since boot", (e) => e.startTime ?? null, (p) => p.startTs),
+  time("ts", "time of the event, since boot", (e) => e.ts, () => null),
+  amount("rss_bytes", ["rss"], "memory held now", () => null, (p) => p.rssBytes),
+  {
+    kind: "percent",
+    name: "cpu_percent",
+    aliases: ["cpu"],
+    about: "cpu now, percent of one core",
+    ofEvent: () => null,
+    ofProcess: (p) => p.cpuPercent,
+  },
+  amount("threads", [], "threads now", () => null, (p) => p.threads),
+  whole("nice", "nice value", () => null, (p) => p.nice),
+  whole("inner_pid", "pid inside its container", () => null, (p) => p.innerPid),
+  flag("kernel_thread", "a thread of the kernel", () => null, (p) => p.kernelThread),
+  flag(
+    "inferred",
+    "concluded from /proc after a loss",
+    (e) => e.pid === undefined ? null : e.inferred ?? false,
+    (p) => p.inferred,
+  ),
+  flag(
+    "late",
+    "came after later events",
+    (e) => e.pid === undefined ? null : e.late ?? false,
+    () => null,
+  ),
+  whole("parent_tid", "thread that forked", (e) => e.parentTid ?? null, () => null),
+  whole("old_tid", "thread that called exec", (e) => e.oldTid ?? null, () => null),
+  whole("old_ppid", "parent before", (e) => e.oldPpid ?? null, () => null),
+  whole("new_ppid", "parent after", (e) => e.newPpid ?? null, () => null),
+  text("old_comm", "comm before", (e) => e.oldComm?.text ?? null, () => null),
+  amount("count", [], "events lost", (e) => e.count ?? null, () => null),
+  text("where", "where events were lost", (e) => e.where ?? null, () => null),
+  text("reason", "why events were lost", (e) => e.reason ?? null, () => null),
+];
+
+/** Every field, in the order in which help and completion show them. */
+export const FIELDS: readonly Field[] = [...IDENTITY_FIELDS, ...EXIT_FIELDS, ...LIFE_FIELDS];
+
+const BY_NAME: ReadonlyMap<string, Field> = new Map(
+  FIELDS.flatMap((field) => [field.name, ...field.aliases].map((name) => [name, field] as const)),
+);
+
+/** The field called so, by name or alias, in any case; null when there is none. */
+export function findField(name: string): Field | null {
+  return BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase()) ?? null;
+}
+
+/** Every name and alias; of a field that has one, the alias comes first. */
+export const FIELD_NAMES: readonly string[] = FIELDS.flatMap((f) => [...f.aliases, f.name]);
+
+type Reading<K extends string, V> = [
+  about: string,
+  ofEvent: FieldOf<K, V>["ofEvent"],
+  ofProcess: FieldOf<K, V>["ofProcess"],
+];
+
+function text(name: string, ...[about, ofEvent, ofProcess]: Reading<"text", string>): Field {
+  return { kind: "text", name, aliases: [], about, ofEvent, ofProcess };
+}
+
+function whole(name: string, ...[about, ofEvent, ofProcess]: Reading<"whole", number>): Field {
+  return { kind: "whole", name, aliases: [], about, ofEvent, ofProcess };
+}
+
+function flag(name: string, ...[about, ofEvent, ofProcess]: Reading<"flag", boolean>): Field {
+  return { kind: "flag", name, aliases: [], about, ofEvent, ofProcess };
+}
+
+function time(name: string, ...[about, ofEvent, ofProcess]: Reading<"time", number>): Field {
+  return { kind: "time", name, aliases: [], about, ofEvent, ofProcess };
+}
+
+function amount(
+  name: string,
+  aliases: readonly string[],
+  ...[about, ofEvent, ofProcess]: Reading<"amount", number>
+): Field {
+  return { kind: "amount", name, aliases, about, ofEvent, ofProcess };
+}

@@ -1,0 +1,15 @@
+import type { ProcessEvent } from "../event.ts";
+import type { Process } from "../process.ts";
+
+/** What a query needs to know besides the subject itself. */
+export interface QueryContext {
+  /** The present, nanoseconds since boot; what `age` of a living process is counted to. */
+  readonly now: number;
+  /** The host of subjects that name none; absent means unknown. */
+  readonly host?: string;
+  /**
+   * Whether `subject` is process `pid` or descends from it, however long ago; `pid` is the live
+   * process of that number, or whichever the caller has settled on.
+   */
+  isUnder(pid: number, subject: ProcessEvent | Process): boolean;
+}

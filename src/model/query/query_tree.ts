@@ -1,0 +1,47 @@
+import type { Span } from "./query_error.ts";
+
+/**
+ * A query as it was written, before anyone asks whether its fields exist. Spans point into the
+ * text, so that a later complaint can show the place.
+ */
+export type QueryTree =
+  | { readonly kind: "everything" }
+  | { readonly kind: "and" | "or"; readonly terms: readonly QueryTree[] }
+  | { readonly kind: "not"; readonly term: QueryTree }
+  | Comparison
+  | TextSearch;
+
+/** `field operator value`. */
+export interface Comparison {
+  readonly kind: "comparison";
+  /** As typed: a name, an alias, or neither. */
+  readonly field: string;
+  readonly operator: Operator;
+  readonly value: QueryValue;
+  readonly fieldAt: Span;
+  readonly operatorAt: Span;
+  readonly valueAt: Span;
+}
+
+/** A bare word or regular expression, looked for in comm, filename and argv. */
+export interface TextSearch {
+  readonly kind: "search";
+  readonly value: Word | Regex;
+  readonly valueAt: Span;
+}
+
+export type Operator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~";
+
+/** What stands right of an operator. `unknown` is the bare `?`. */
+export type QueryValue = Word | Regex | { readonly kind: "unknown" };
+
+export interface Word {
+  readonly kind: "word";
+  readonly text: string;
+}
+
+export interface Regex {
+  readonly kind: "regex";
+  readonly source: string;
+  readonly flags: string;
+}

@@ -1,0 +1,48 @@
+import { MAX_ARGV_BYTES } from "../limits.ts";
+import type { Text } from "../text.ts";
+import type { QueryValue, Regex } from "./query_tree.ts";
+
+/** Characters of one text that a regular expression is tried on; no longer text is ever kept. */
+const MAX_MATCHED_CHARACTERS = MAX_ARGV_BYTES;
+
+/** How a word or regular expression is looked for in one text, and in arguments joined by a space. */
+export interface TextMatch {
+  inText(text: string): boolean;
+  inArguments(argv: readonly Text[]): boolean;
+}
+
+/**
+ * A word is found anywhere and in any case; a regular expression is as its flags say. Throws a
+ * SyntaxError when the expression is none.
+ */
+export function textMatch(value: Exclude<QueryValue, { kind: "unknown" }>): TextMatch {
+  const expression = value.kind === "regex" ? regexOf(value) : literal(value.text);
+  const inText = (text: string) => expression.test(bounded(text));
+  // A word without a space lies inside one argument, so that nothing needs to be joined.
+  const inArguments = value.kind === "word" && !value.text.includes(" ") && value.text !== ""
+    ? (argv: readonly Text[]) => argv.some((argument) => inText(argument.text))
+    : (argv: readonly Text[]) => inText(joinArguments(argv));
+  return { inText, inArguments };
+}
+
+/** The arguments as one text, joined by a space, no longer than what is matched. */
+export function joinArguments(argv: readonly Text[]): string {
+  let joined = argv[0]?.text ?? "";
+  for (let index = 1; index < argv.length; index++) {
+    if (joined.length > MAX_MATCHED_CHARACTERS) break;
+    joined += ` ${argv[index]!.text}`;
+  }
+  return bounded(joined);
+}
+
+function bounded(text: string): string {
+  return text.length > MAX_MATCHED_CHARACTERS ? text.slice(0, MAX_MATCHED_CHARACTERS) : text;
+}
+
+function regexOf(regex: Regex): RegExp {
+  return new RegExp(regex.source, regex.flags);
+}
+
+function literal(word: string): RegExp {
+  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "iu");
+}
