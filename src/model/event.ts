@@ -131,8 +131,10 @@ export interface ExecEvent extends ProcessEventBase {
   readonly filename: Text | null;
   /** As the kernel installed it, with true boundaries; null when unknown. */
   readonly argv: readonly Text[] | null;
-  /** `argv` (or `filename`) is cut: there was more than could be carried. */
+  /** `argv` is cut: there was more than could be carried. */
   readonly argvTruncated: boolean;
+  /** `filename` is cut; present only then. */
+  readonly filenameTruncated?: boolean;
   readonly cwd: Text | null;
   /** The thread that called execve(2), when it was not the leader. */
   readonly oldTid?: number;

@@ -22,3 +22,8 @@ export function processKey(pid: number, startTicks: number): ProcessKey {
 export function ticksOf(ts: number): number {
   return Math.floor(ts / NANOSECONDS_PER_TICK);
 }
+
+/** The start time in a key; NaN when it is no key. */
+export function startTicksOf(key: ProcessKey): number {
+  return Number(key.slice(key.indexOf("-") + 1));
+}

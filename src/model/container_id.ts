@@ -1,0 +1,31 @@
+/**
+ * The short id of the container that a cgroup path names, as its engine shows it: twelve hex digits
+ * for docker, podman, containerd and cri-o, the name for lxc and systemd-nspawn; null when the path
+ * names none.
+ */
+export function containerId(cgroup: string): string | null {
+  const hex = HEX_ID.exec(cgroup);
+  if (hex) return hex[1]!.slice(0, 12);
+  const named = NAMED.exec(cgroup);
+  if (named) return unescapeUnit((named[1] ?? named[2] ?? named[3])!);
+  return null;
+}
+
+/**
+ * docker: /docker/ID, /system.slice/docker-ID.scope · podman: libpod-ID.scope, /libpod/ID ·
+ * containerd: cri-containerd-ID.scope, /default/ID · cri-o: crio-ID.scope · kubernetes: /kubepods/.../ID.
+ * The innermost one counts: containers nest. 64 digits, so that no other hex is taken for an id.
+ */
+const HEX_ID = /.*(?:^|[/:-])([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
+
+/** lxc: /lxc/NAME, /lxc.payload.NAME · systemd-nspawn: machine-NAME.scope, systemd-nspawn@NAME.service. */
+const NAMED =
+  /(?:\/lxc(?:\.payload[./]|\/)([^/]+))|(?:\/machine\.slice\/machine-([^/]+)\.scope)|(?:\/systemd-nspawn@([^/]+)\.service)/;
+
+/** systemd writes `-` in unit names as `\x2d` (systemd.unit(5), "string escaping"). */
+function unescapeUnit(name: string): string {
+  return name.replace(
+    /\\x([0-9a-f]{2})/g,
+    (_, hex: string) => String.fromCharCode(parseInt(hex, 16)),
+  );
+}

@@ -1,0 +1,269 @@
+import { containerId } from "./container_id.ts";
+import type { ProcessEvent, SnapshotEvent } from "./event.ts";
+import type { Lookup } from "./lookup.ts";
+import type {
+  ExecObservation,
+  ExitObservation,
+  ForkObservation,
+  Observation,
+  RenameObservation,
+} from "./observation.ts";
+import type { Process } from "./process.ts";
+import { processKey, ticksOf } from "./process_key.ts";
+import { signalName } from "./signal_name.ts";
+import type { ProcessTable } from "./table.ts";
+
+/**
+ * Turns what probes saw into events that tell the whole story: numbers get names, a pid gets the
+ * identity it had at that moment, and a death gets its consequences for the children.
+ *
+ * It knows nothing but the table, into which `emit` puts each event before the next is made.
+ */
+export class Interpreter {
+  /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
+  readonly #guessed = new Set<string>();
+
+  constructor(
+    private readonly table: ProcessTable,
+    private readonly lookup: Lookup,
+    private readonly emit: (event: ProcessEvent) => void,
+  ) {}
+
+  interpret(observation: Observation): void {
+    switch (observation.kind) {
+      case "fork":
+        return this.#fork(observation);
+      case "exec":
+        return this.#exec(observation);
+      case "exit":
+        return this.#exit(observation);
+      case "rename":
+        return this.#rename(observation);
+    }
+  }
+
+  #fork(seen: ForkObservation): void {
+    const { ts, pid, ppid, uid } = seen;
+    const parent = this.#identify(ppid, seen.parentStartTicks, ts);
+    const startTicks = seen.startTicks ?? ticksOf(ts);
+    const key = processKey(pid, startTicks);
+    if (seen.startTicks === null) this.#guessed.add(key);
+    if (this.table.get(key) !== undefined) return;
+    const { cgroup, container } = this.#cgroup(seen.cgroupId, parent);
+    this.emit({
+      type: "fork",
+      ts,
+      pid,
+      key,
+      ppid,
+      parentKey: parent?.key ?? null,
+      comm: seen.comm ?? parent?.comm ?? null,
+      uid,
+      user: this.#user(uid),
+      cgroup,
+      container,
+      birthPpid: ppid,
+      parentTid: seen.parentTid,
+      parentComm: parent?.comm ?? null,
+      ...flags(seen),
+    });
+  }
+
+  #exec(seen: ExecObservation): void {
+    const row = this.#identify(seen.pid, seen.startTicks, seen.ts);
+    if (row === undefined) return;
+    const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
+    const cwd = seen.cwdDevice === null || seen.cwdInode === null
+      ? null
+      : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid);
+    this.emit({
+      type: "exec",
+      ts: seen.ts,
+      pid: seen.pid,
+      key: row.key,
+      ...this.#parent(seen.ppid ?? row.ppid),
+      comm: seen.comm,
+      uid: seen.uid,
+      user: this.#user(seen.uid),
+      cgroup,
+      container,
+      filename: seen.filename,
+      argv: seen.argv,
+      argvTruncated: seen.argvTruncated,
+      ...(seen.filenameTruncated ? { filenameTruncated: true } : {}),
+      cwd,
+      ...(seen.oldTid !== seen.pid ? { oldTid: seen.oldTid } : {}),
+      euid: seen.euid,
+      pgid: seen.pgid,
+      sid: seen.sid,
+      execCount: row.execCount === null ? null : row.execCount + 1,
+      ...flags(seen),
+    });
+  }
+
+  #exit(seen: ExitObservation): void {
+    const { ts, pid, status } = seen;
+    // Threads that leave together may each look like the last one.
+    if (seen.startTicks !== null && this.table.get(processKey(pid, seen.startTicks))?.ending) {
+      return;
+    }
+    const row = this.#identify(pid, seen.startTicks, ts);
+    if (row === undefined) return;
+    const orphans = [...row.children].filter((child) => child.ending === null);
+    const signal = status === null ? null : status & 0x7f;
+    const { comm, cgroup, container, filename, argv, argvTruncated } = row;
+    this.emit({
+      type: "exit",
+      ts,
+      pid,
+      key: row.key,
+      ...this.#parent(seen.ppid ?? row.ppid),
+      comm: seen.comm ?? comm,
+      uid: seen.uid,
+      user: this.#user(seen.uid),
+      cgroup,
+      container,
+      exitCode: status === null || signal !== 0 ? null : (status >> 8) & 0xff,
+      signal: signal === 0 ? null : signal,
+      signalName: signal === null || signal === 0 ? null : signalName(signal),
+      core: status === null ? null : (status & 0x80) !== 0,
+      durationNs: Math.max(0, ts - row.startTs),
+      filename,
+      argv,
+      argvTruncated,
+      cpuUserNs: seen.cpuUserNs,
+      cpuSystemNs: seen.cpuSystemNs,
+      maxRssBytes: seen.maxRssPages === null ? null : seen.maxRssPages * this.lookup.pageBytes,
+      readBytes: seen.readBytes,
+      writeBytes: seen.writeBytes,
+      minorFaults: seen.minorFaults,
+      majorFaults: seen.majorFaults,
+      voluntarySwitches: seen.voluntarySwitches,
+      involuntarySwitches: seen.involuntarySwitches,
+      // The probe counts threads from its own beginning.
+      threadsTotal: seen.threadsStarted === null || !row.birthSeen ? null : seen.threadsStarted + 1,
+      execCount: row.execCount,
+      forkCount: row.forkCount,
+      ...flags(seen),
+    });
+    this.#guessed.delete(row.key);
+    for (const orphan of orphans) this.#orphan(orphan, seen);
+  }
+
+  /** A child outlived its parent: the nearest subreaper or the namespace's init takes it. */
+  #orphan(orphan: Process, death: ExitObservation): void {
+    this.emit({
+      type: "reparent",
+      ts: death.ts,
+      ...identity(orphan),
+      ...this.#parent(death.reaperPid),
+      oldPpid: death.pid,
+      newPpid: death.reaperPid,
+      ...flags(death),
+    });
+  }
+
+  #rename(seen: RenameObservation): void {
+    const row = this.#identify(seen.pid, seen.startTicks, seen.ts);
+    if (row === undefined || same(row.comm, seen.comm)) return;
+    this.emit({
+      type: "rename",
+      ts: seen.ts,
+      ...identity(row),
+      ...this.#parent(row.ppid),
+      comm: seen.comm,
+      oldComm: row.comm,
+      ...flags(seen),
+    });
+  }
+
+  /**
+   * The living row of a pid that started then. Where there is none, its birth was lost: it is
+   * written down as found. Where another one has the pid, that one's death was lost as well.
+   */
+  #identify(pid: number, startTicks: number | null, ts: number): Process | undefined {
+    if (pid === 0) return undefined;
+    const row = this.table.byPid(pid);
+    if (row !== undefined) {
+      if (startTicks === null || row.startTicks === startTicks) return row;
+      if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
+      this.emit(found(row, ts, "X"));
+    }
+    if (startTicks === null) return undefined;
+    const key = processKey(pid, startTicks);
+    const known = this.table.get(key);
+    if (known !== undefined) return known;
+    this.emit(found({ ...UNKNOWN, pid, key }, ts, null));
+    return this.table.get(key);
+  }
+
+  #parent(ppid: number | null): { ppid: number | null; parentKey: string | null } {
+    return { ppid, parentKey: ppid === null ? null : this.table.byPid(ppid)?.key ?? null };
+  }
+
+  #user(uid: number | null): string | null {
+    return uid === null ? null : this.lookup.user(uid);
+  }
+
+  /** From the id where the kernel has one hierarchy; else as the nearest relative was read. */
+  #cgroup(id: number | null, relative: Process | undefined) {
+    const cgroup = (id === null ? null : this.lookup.cgroup(id)) ?? relative?.cgroup ?? null;
+    if (cgroup !== null && cgroup === relative?.cgroup) {
+      return { cgroup, container: relative.container };
+    }
+    return { cgroup, container: cgroup === null ? null : containerId(cgroup) };
+  }
+}
+
+/** What a row says of itself in an event. */
+export function identity(row: Process) {
+  const { pid, key, comm, uid, user, cgroup, container } = row;
+  return { pid, key, comm, uid, user, cgroup, container };
+}
+
+type Found = Pick<SnapshotEvent, keyof typeof UNKNOWN | "pid" | "key">;
+
+/** A row that no event vouches for, or (state X) one that no event buried. */
+export function found(row: Found, ts: number, state: string | null): SnapshotEvent {
+  const { pid, key, ppid, comm, uid, user, cgroup, container, argv, filename } = row;
+  return {
+    type: "process",
+    ts,
+    pid,
+    key,
+    ppid,
+    parentKey: null,
+    comm,
+    uid,
+    user,
+    cgroup,
+    container,
+    argv,
+    filename,
+    startTime: null,
+    state,
+    inferred: true,
+  };
+}
+
+const UNKNOWN = {
+  ppid: null,
+  comm: null,
+  uid: null,
+  user: null,
+  cgroup: null,
+  container: null,
+  argv: null,
+  filename: null,
+};
+
+function flags(seen: Observation): { late?: true } {
+  return seen.late === true ? { late: true } : {};
+}
+
+function same(
+  a: { text: string; hex?: string } | null,
+  b: { text: string; hex?: string },
+): boolean {
+  return a !== null && a.text === b.text && a.hex === b.hex;
+}

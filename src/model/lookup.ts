@@ -1,0 +1,21 @@
+import type { Text } from "./text.ts";
+
+/** What numbers of the kernel mean on this host. Each answer is null when nobody knows. */
+export interface Lookup {
+  /** Name of a user id. */
+  user(uid: number): string | null;
+  /** Path of a cgroup of the unified hierarchy by its id. */
+  cgroup(id: number): string | null;
+  /** Path of a directory by device and inode, as in `stat(2)`, device as the kernel counts it. */
+  directory(device: number, inode: number, pid: number): Text | null;
+  /** Bytes of a page of memory. */
+  readonly pageBytes: number;
+}
+
+/** A host of which nothing is known. */
+export const NO_LOOKUP: Lookup = {
+  user: () => null,
+  cgroup: () => null,
+  directory: () => null,
+  pageBytes: 4096,
+};

@@ -1,0 +1,101 @@
+import type { Text } from "./text.ts";
+
+/**
+ * What a probe saw, as a value, before anybody knows what it means for the process table.
+ * `scripts/lifecycle.bt` defines the lines. `seq` counts the events of one CPU from 1.
+ */
+export type Observation =
+  | ForkObservation
+  | ExecObservation
+  | ExitObservation
+  | RenameObservation;
+
+interface ObservationBase {
+  /** Nanoseconds since boot. */
+  readonly ts: number;
+  readonly cpu: number;
+  readonly seq: number;
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot; null when the probe could not tell. */
+  readonly startTicks: number | null;
+  /** It came after observations of a later time had been passed on. */
+  late?: boolean;
+}
+
+export interface ForkObservation extends ObservationBase {
+  readonly kind: "fork";
+  readonly ppid: number;
+  readonly parentStartTicks: number | null;
+  readonly parentTid: number | null;
+  readonly uid: number | null;
+  readonly cgroupId: number | null;
+  /** Known where the probe prints names (without BTF). */
+  readonly comm?: Text;
+}
+
+export interface ExecObservation extends ObservationBase {
+  readonly kind: "exec";
+  readonly oldTid: number;
+  readonly ppid: number | null;
+  readonly uid: number | null;
+  readonly euid: number | null;
+  readonly cgroupId: number | null;
+  readonly pgid: number | null;
+  readonly sid: number | null;
+  /** Device and inode of the working directory. */
+  readonly cwdDevice: number | null;
+  readonly cwdInode: number | null;
+  readonly comm: Text | null;
+  readonly filename: Text | null;
+  readonly filenameTruncated: boolean;
+  readonly argv: readonly Text[] | null;
+  readonly argvTruncated: boolean;
+}
+
+export interface ExitObservation extends ObservationBase {
+  readonly kind: "exit";
+  readonly ppid: number | null;
+  /** Who inherits its children. */
+  readonly reaperPid: number | null;
+  readonly uid: number | null;
+  /** As wait(2) gives it: code << 8 | core 0x80 | signal; null when unknown. */
+  readonly status: number | null;
+  readonly threadsStarted: number | null;
+  readonly cpuUserNs: number | null;
+  readonly cpuSystemNs: number | null;
+  readonly maxRssPages: number | null;
+  readonly minorFaults: number | null;
+  readonly majorFaults: number | null;
+  readonly voluntarySwitches: number | null;
+  readonly involuntarySwitches: number | null;
+  readonly readBytes: number | null;
+  readonly writeBytes: number | null;
+  readonly comm?: Text;
+}
+
+export interface RenameObservation extends ObservationBase {
+  readonly kind: "rename";
+  readonly comm: Text;
+}
+
+/** What the sidecar says of itself. */
+export type CaptureSignal =
+  /** At `ts`, CPU `firstCpu + i` had counted `counts[i]` events. */
+  | {
+    readonly kind: "watermark";
+    readonly ts: number;
+    readonly firstCpu: number;
+    readonly counts: readonly number[];
+  }
+  /** At the very end: how many events that CPU counted. */
+  | { readonly kind: "final"; readonly cpu: number; readonly count: number }
+  /** bpftrace's own word that records were lost; sequence numbers tell which. */
+  | { readonly kind: "loss"; readonly records: number }
+  /** A line that cannot be read; `line` is its beginning. */
+  | { readonly kind: "problem"; readonly reason: string; readonly line: string };
+
+/** Where a parser of sidecar output delivers. */
+export interface CaptureReceiver {
+  observation(observation: Observation): void;
+  signal(signal: CaptureSignal): void;
+}

@@ -1,0 +1,134 @@
+import type { ExecObservation } from "../model/observation.ts";
+import type { Text } from "../model/text.ts";
+import { decodeUtf8 } from "../model/utf8.ts";
+import type { HexFields } from "./hex_fields.ts";
+
+/** Words of the path in an `E` line, of argv in an `E` line, and in each `P` and `A` line. */
+export const PATH_WORDS = 10;
+export const ARGV_WORDS = 16;
+export const CHUNK_WORDS = 24;
+
+/** The most bytes of argv that the probe sends: the `E` line and 64 `A` lines, 12.1 KiB. */
+export const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 64 * CHUNK_WORDS);
+/** PATH_MAX of linux/limits.h. */
+const MAX_PATH_BYTES = 4096;
+/** The kernel keeps 15 bytes and a NUL: TASK_COMM_LEN of linux/sched.h. */
+const MAX_COMM_BYTES = 15;
+
+/**
+ * One exec while its lines come in. The first one (`E`) says how many bytes argv has and shows
+ * whether the path goes on, so that it is known which lines are still to come; the probe prints
+ * them on the same CPU right behind each other. A line that is missing leaves a cut that is marked.
+ */
+export class PartialExec {
+  readonly #argv: Uint8Array;
+  readonly #argvBytes: number;
+  /** Bytes that come as whole words, and how many of them are here. */
+  readonly #argvWhole: number;
+  #argvHave: number;
+  #path: Uint8Array = new Uint8Array(PATH_WORDS * 8);
+  #comm: Text | null = null;
+  #needsComm: boolean;
+
+  /** `fields` stands at the first word of the path; `head` is all that came before. */
+  constructor(
+    private readonly head: Omit<
+      ExecObservation,
+      "comm" | "filename" | "filenameTruncated" | "argv" | "argvTruncated"
+    >,
+    argvBytes: number,
+    fields: HexFields,
+  ) {
+    for (let i = 0; i < PATH_WORDS; i++) fields.word(this.#path, i * 8);
+    this.#argvBytes = argvBytes;
+    const kept = Math.min(argvBytes, MAX_PROBE_ARGV_BYTES);
+    this.#argv = new Uint8Array(kept);
+    this.#argvWhole = kept - (kept % 8);
+    fields.word(SCRATCH, 0);
+    // The last bytes come apart, shifted in the kernel: what follows argv is the environment.
+    if (kept === argvBytes) this.#argv.set(SCRATCH.subarray(0, kept % 8), this.#argvWhole);
+    this.#argvHave = Math.min(ARGV_WORDS * 8, this.#argvWhole);
+    for (let i = 0; i < ARGV_WORDS; i++) {
+      if (i * 8 < this.#argvHave) fields.word(this.#argv, i * 8);
+      else fields.word(SCRATCH, 0);
+    }
+    this.#needsComm = startsWith(this.#path, DEV_FD);
+  }
+
+  get cpu(): number {
+    return this.head.cpu;
+  }
+  get seq(): number {
+    return this.head.seq;
+  }
+
+  /** Every line that was announced is here. */
+  get complete(): boolean {
+    return !this.#pathGoesOn && !this.#needsComm && this.#argvHave === this.#argvWhole;
+  }
+
+  get #pathGoesOn(): boolean {
+    return this.#path.length < MAX_PATH_BYTES && this.#path[this.#path.length - 1] !== 0;
+  }
+
+  /** A `C` line: the name of a program that was run by file descriptor. */
+  addComm(comm: Text): void {
+    this.#comm = comm;
+    this.#needsComm = false;
+  }
+
+  /** A `P` line: {@linkcode CHUNK_WORDS} words. What does not join leaves the path cut. */
+  addPath(offset: number, chunk: Uint8Array): void {
+    if (offset !== this.#path.length) return;
+    const longer = new Uint8Array(offset + chunk.length);
+    longer.set(this.#path);
+    longer.set(chunk, offset);
+    this.#path = longer;
+  }
+
+  /** An `A` line: {@linkcode CHUNK_WORDS} words. What does not join leaves argv cut. */
+  addArgv(offset: number, chunk: Uint8Array): void {
+    if (offset !== this.#argvHave) return;
+    const bytes = Math.min(chunk.length, this.#argvWhole - offset);
+    this.#argv.set(chunk.subarray(0, bytes), offset);
+    this.#argvHave = offset + bytes;
+  }
+
+  finish(): ExecObservation {
+    const argvTruncated = this.#argvHave < this.#argvWhole || this.#argv.length < this.#argvBytes;
+    const argvEnd = argvTruncated ? this.#argvHave : this.#argvBytes;
+    const nul = this.#path.indexOf(0);
+    const pathEnd = nul < 0 ? this.#path.length : nul;
+    const filename = decodeUtf8(this.#path, 0, pathEnd);
+    const base = this.#path.lastIndexOf(0x2f, pathEnd) + 1;
+    return {
+      ...this.head,
+      comm: this.#comm ??
+        (nul < 0 ? null : decodeUtf8(this.#path, base, Math.min(pathEnd, base + MAX_COMM_BYTES))),
+      filename,
+      filenameTruncated: nul < 0,
+      argv: splitArgv(this.#argv, argvEnd),
+      argvTruncated,
+    };
+  }
+}
+
+/** Arguments end with a NUL each, the last too unless it was cut (execve(2), proc(5) cmdline). */
+export function splitArgv(bytes: Uint8Array, end: number): Text[] {
+  const argv: Text[] = [];
+  let start = 0;
+  while (start < end) {
+    let stop = bytes.indexOf(0, start);
+    if (stop < 0 || stop > end) stop = end;
+    argv.push(decodeUtf8(bytes, start, stop));
+    start = stop + 1;
+  }
+  return argv;
+}
+
+const SCRATCH = new Uint8Array(8);
+const DEV_FD = Uint8Array.from("/dev/fd/", (letter) => letter.charCodeAt(0));
+
+function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
+  return head.every((byte, i) => bytes[i] === byte);
+}

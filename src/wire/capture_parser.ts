@@ -1,0 +1,195 @@
+import type { CaptureReceiver } from "../model/observation.ts";
+import { MAX_LINE_BYTES } from "../model/limits.ts";
+import { decodeUtf8 } from "../model/utf8.ts";
+import { CHUNK_WORDS, PartialExec } from "./capture_exec.ts";
+import {
+  commField,
+  exitObservation,
+  forkObservation,
+  renameObservation,
+} from "./capture_numbers.ts";
+import { HexFields } from "./hex_fields.ts";
+import { LineSplitter } from "./line_splitter.ts";
+
+/**
+ * Reads the output of `scripts/lifecycle.bt`: bytes in any chunks to observations and signals.
+ *
+ * It always answers: a line that cannot be read becomes a `problem` signal, never an exception and
+ * never a wrong observation. It holds at most one unfinished exec a CPU and one unfinished line.
+ */
+export class CaptureParser {
+  readonly #lines: LineSplitter;
+  readonly #fields = new HexFields();
+  /** By CPU: the exec whose further lines are awaited. */
+  readonly #open: (PartialExec | undefined)[] = [];
+
+  constructor(private readonly receiver: CaptureReceiver) {
+    this.#lines = new LineSplitter(
+      (bytes, start, end) => this.#line(bytes, start, end),
+      (bytes, length) => this.#problem(`line of ${length} bytes is too long`, bytes, 0, 80),
+      MAX_LINE_BYTES,
+    );
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#lines.push(chunk);
+  }
+
+  /** The stream ended: what is unfinished is handed on as far as it came. */
+  end(): void {
+    const rest = this.#lines.rest();
+    if (rest.length > 0) this.#problem("the last line was cut", rest, 0, rest.length);
+    for (const exec of this.#open) if (exec) this.#close(exec);
+  }
+
+  #line(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    if (end - start < 2 || bytes[start + 1] !== SPACE) {
+      this.#other(bytes, start, end);
+      return;
+    }
+    fields.open(bytes, start + 2, end);
+    switch (bytes[start]) {
+      case LETTER.F: {
+        const fork = forkObservation(fields);
+        if (!this.#good(bytes, start, end)) return;
+        this.#closeOn(fork.cpu);
+        this.receiver.observation(fork);
+        return;
+      }
+      case LETTER.X: {
+        const exit = exitObservation(fields);
+        if (!this.#good(bytes, start, end)) return;
+        this.#closeOn(exit.cpu);
+        this.receiver.observation(exit);
+        return;
+      }
+      case LETTER.R: {
+        const rename = renameObservation(fields);
+        if (!this.#good(bytes, start, end)) return;
+        this.#closeOn(rename.cpu);
+        this.receiver.observation(rename);
+        return;
+      }
+      case LETTER.E:
+        this.#exec(bytes, start, end);
+        return;
+      case LETTER.A:
+      case LETTER.P:
+      case LETTER.C:
+        this.#part(bytes[start]!, bytes, start, end);
+        return;
+      case LETTER.W:
+        this.#watermark(bytes, start, end);
+        return;
+      default:
+        this.#other(bytes, start, end);
+    }
+  }
+
+  #exec(bytes: Uint8Array, start: number, end: number): void {
+    const f = this.#fields;
+    const head = {
+      kind: "exec" as const,
+      ts: f.number(),
+      cpu: f.number(),
+      seq: f.number(),
+      pid: f.number(),
+      startTicks: f.number(),
+      oldTid: f.number(),
+      ppid: f.number(),
+      uid: f.number(),
+      euid: f.number(),
+      cgroupId: f.number(),
+      pgid: f.number(),
+      sid: f.number(),
+      cwdDevice: f.number(),
+      cwdInode: f.number(),
+    };
+    const exec = new PartialExec(head, f.number(), f);
+    if (!this.#good(bytes, start, end)) return;
+    this.#closeOn(head.cpu);
+    if (exec.complete) this.receiver.observation(exec.finish());
+    else this.#open[head.cpu] = exec;
+  }
+
+  /** A further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
+  #part(letter: number, bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const seq = fields.number();
+    const exec = this.#open[fields.number()];
+    if (letter === LETTER.C) {
+      const comm = commField(fields);
+      if (this.#good(bytes, start, end) && exec?.seq === seq) exec.addComm(comm);
+    } else {
+      const offset = fields.number();
+      const chunk = new Uint8Array(CHUNK_WORDS * 8);
+      for (let i = 0; i < CHUNK_WORDS; i++) fields.word(chunk, i * 8);
+      // Where the exec is not there, its first line was lost, which the sequence numbers tell.
+      if (!this.#good(bytes, start, end) || exec?.seq !== seq) return;
+      if (letter === LETTER.P) exec.addPath(offset, chunk);
+      else exec.addArgv(offset, chunk);
+    }
+    if (exec?.seq === seq && exec.complete) this.#close(exec);
+  }
+
+  #watermark(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const ts = fields.number();
+    const firstCpu = fields.number();
+    const counts = [fields.number(), fields.number(), fields.number(), fields.number()];
+    if (this.#good(bytes, start, end)) {
+      this.receiver.signal({ kind: "watermark", ts, firstCpu, counts });
+    }
+  }
+
+  /** Lines that bpftrace prints by itself. */
+  #other(bytes: Uint8Array, start: number, end: number): void {
+    // "1" is what the watermark probe prints to make bpftrace flush.
+    if (end === start || (end - start === 1 && bytes[start] === 0x31)) return;
+    const line = decodeUtf8(bytes, start, Math.min(end, start + 200)).text;
+    const lost = /^Lost (\d{1,15}) events$/.exec(line);
+    if (lost) {
+      this.receiver.signal({ kind: "loss", records: Number(lost[1]) });
+      return;
+    }
+    const final = /^@seq\[(\d{1,5})\]: (\d{1,15})$/.exec(line);
+    if (final) {
+      this.receiver.signal({ kind: "final", cpu: Number(final[1]), count: Number(final[2]) });
+      return;
+    }
+    if (
+      /^(Attaching \d+ probes?\.\.\.|@threads\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED)$/.test(
+        line,
+      )
+    ) {
+      return;
+    }
+    this.#problem("not a line of the probe", bytes, start, end);
+  }
+
+  /** The line's fields were all there, and no more; otherwise reports it. */
+  #good(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#fields.ok && this.#fields.done) return true;
+    this.#problem("a field is missing or malformed", bytes, start, end);
+    return false;
+  }
+
+  #closeOn(cpu: number): void {
+    const exec = this.#open[cpu];
+    if (exec !== undefined) this.#close(exec);
+  }
+
+  #close(exec: PartialExec): void {
+    this.#open[exec.cpu] = undefined;
+    this.receiver.observation(exec.finish());
+  }
+
+  #problem(reason: string, bytes: Uint8Array, start: number, end: number): void {
+    const line = decodeUtf8(bytes, start, Math.min(end, start + 80)).text;
+    this.receiver.signal({ kind: "problem", reason, line });
+  }
+}
+
+const SPACE = 0x20;
+const LETTER = { A: 0x41, C: 0x43, E: 0x45, F: 0x46, P: 0x50, R: 0x52, W: 0x57, X: 0x58 };

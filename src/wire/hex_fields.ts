@@ -1,0 +1,81 @@
+/**
+ * Reads the space-separated hexadecimal fields of one line of the sidecar, straight from its bytes.
+ *
+ * Anything that is no such field makes `ok` false, once and for all; the values read after that mean
+ * nothing. So a reader of a line asks once, at the end.
+ */
+export class HexFields {
+  ok = true;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #end = 0;
+
+  /** Begins with the range of a line that follows its letter. */
+  open(bytes: Uint8Array, start: number, end: number): void {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+    this.ok = true;
+  }
+
+  /** Nothing is left. */
+  get done(): boolean {
+    return this.#at >= this.#end;
+  }
+
+  /** The next field as a number: exact up to 2^53, beyond that rounded as any double. */
+  number(): number {
+    const bytes = this.#bytes;
+    let at = this.#skipSpace();
+    const first = at;
+    let value = 0;
+    for (; at < this.#end; at++) {
+      const digit = DIGIT[bytes[at]!]!;
+      if (digit > 15) break;
+      value = value * 16 + digit;
+    }
+    return this.#finish(first, at) ? value : 0;
+  }
+
+  /** The next field as a 32-bit number with a sign. */
+  signed32(): number {
+    return this.number() | 0;
+  }
+
+  /** The next field, a 64-bit word, as the eight bytes it was in memory (little-endian). */
+  word(into: Uint8Array, offset: number): void {
+    const bytes = this.#bytes;
+    const first = this.#skipSpace();
+    let at = first;
+    while (at < this.#end && DIGIT[bytes[at]!]! <= 15) at++;
+    if (!this.#finish(first, at)) return;
+    let place = offset;
+    const stop = offset + 8;
+    for (let i = at - 1; i >= first && place < stop; i -= 2) {
+      const low = DIGIT[bytes[i]!]!;
+      const high = i > first ? DIGIT[bytes[i - 1]!]! : 0;
+      into[place++] = (high << 4) | low;
+    }
+    while (place < stop) into[place++] = 0;
+  }
+
+  #skipSpace(): number {
+    let at = this.#at;
+    while (at < this.#end && this.#bytes[at] === 0x20) at++;
+    return at;
+  }
+
+  /** A field has 1 to 16 digits and ends at a space or at the end of the line. */
+  #finish(first: number, at: number): boolean {
+    if (at === first || at - first > 16 || (at < this.#end && this.#bytes[at] !== 0x20)) {
+      this.ok = false;
+    }
+    this.#at = at;
+    return this.ok;
+  }
+}
+
+/** The value of a hexadecimal digit, 16 for any other byte. Lower case only: that is what %x prints. */
+const DIGIT = new Uint8Array(256).fill(16);
+for (let i = 0; i < 10; i++) DIGIT[0x30 + i] = i;
+for (let i = 0; i < 6; i++) DIGIT[0x61 + i] = 10 + i;

@@ -1,0 +1,34 @@
+import type { Text } from "../model/text.ts";
+
+/**
+ * A string as JSON that is safe to show: besides what JSON itself asks for (RFC 8259), everything
+ * that a terminal or an editor would obey is written as \uXXXX. Readers get the same string back.
+ */
+export function jsonString(text: string): string {
+  if (!UNSAFE.test(text)) return `"${text}"`;
+  return JSON.stringify(text).replace(
+    OBEYED,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A text or null. */
+export function jsonText(text: Text | null): string {
+  return text === null ? "null" : jsonString(text.text);
+}
+
+/** A list of texts or null. */
+export function jsonTexts(texts: readonly Text[] | null): string {
+  if (texts === null) return "null";
+  let list = "[";
+  for (let i = 0; i < texts.length; i++) {
+    list += i === 0 ? jsonString(texts[i]!.text) : `,${jsonString(texts[i]!.text)}`;
+  }
+  return `${list}]`;
+}
+
+// deno-lint-ignore no-control-regex -- finding control characters is what it is for
+const UNSAFE = /[\x00-\x1f"\\\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+/** DEL, C1, and the characters that turn, hide or break lines of text around them. */
+// deno-lint-ignore no-control-regex -- the same
+const OBEYED = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

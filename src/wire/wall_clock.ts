@@ -1,0 +1,31 @@
+/** What must be added to time since boot to get time of day; two parts, since one would be inexact. */
+export interface WallOffset {
+  /** Whole seconds since 1970. */
+  readonly seconds: number;
+  /** 0 to 999,999,999. */
+  readonly nanoseconds: number;
+}
+
+/** Writes moments since boot as RFC 3339 in UTC with nine decimals; one second's text is kept. */
+export class WallClock {
+  #second = NaN;
+  #text = "";
+
+  constructor(public offset: WallOffset) {}
+
+  format(ts: number): string {
+    const whole = Math.floor(ts / 1e9);
+    let second = whole + this.offset.seconds;
+    let nanosecond = ts - whole * 1e9 + this.offset.nanoseconds;
+    if (nanosecond >= 1e9) {
+      nanosecond -= 1e9;
+      second++;
+    }
+    if (second !== this.#second) {
+      this.#second = second;
+      // Nothing is asked of the clock here: a number in, a text out.
+      this.#text = new Date(second * 1000).toISOString().slice(0, 19);
+    }
+    return `${this.#text}.${String(nanosecond).padStart(9, "0")}Z`;
+  }
+}
