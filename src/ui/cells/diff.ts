@@ -1,0 +1,183 @@
+import { ByteWriter } from "./byte_writer.ts";
+import { type CellBuffer, cellGlyph, cellStyle } from "./cell_buffer.ts";
+import { type Glyph, glyphText, isCluster, SPACE, WIDE_TAIL } from "./glyph.ts";
+import { type ColorLevel, selectGraphicRendition } from "./sgr.ts";
+import { DEFAULT_COLOR, type StyleId, styleOf } from "./style.ts";
+
+/** No cell has this value: the terminal's content there is not known. */
+const UNKNOWN_CELL = 0xffffffff;
+
+/** Unchanged cells up to this many are printed again rather than jumped over. */
+const CHEAP_GAP = 4;
+
+/** From this many blanks at the end of a row on, erasing is shorter than printing. */
+const WORTH_ERASING = 6;
+
+const BEGIN = "\x1b[?2026h";
+const END = "\x1b[0m\x1b[?2026l";
+const CLEAR = "\x1b[0m\x1b[2J";
+
+/** What the terminal can show. */
+export interface EncoderOptions {
+  readonly colors: ColorLevel;
+  /** The terminal is not UTF-8: anything but ASCII becomes a question mark. */
+  readonly ascii: boolean;
+}
+
+/**
+ * Turns frames into the bytes that change the terminal from the last frame to this one.
+ *
+ * It remembers what the terminal shows. The bytes of a frame stand between the marks of a
+ * synchronised update (DEC mode 2026), and there are none at all when nothing changed.
+ */
+export class FrameEncoder {
+  readonly #options: EncoderOptions;
+  readonly #out = new ByteWriter();
+  readonly #sgr: (Uint8Array | undefined)[] = [];
+  #shown = new Uint32Array(0);
+  #columns = 0;
+  #known = false;
+  #cursorX = -1;
+  #cursorY = -1;
+  #style: StyleId = -1;
+
+  constructor(options: EncoderOptions) {
+    this.#options = options;
+  }
+
+  /** The terminal's content is unknown (entered, resized, resumed): the next frame paints all. */
+  invalidate(): void {
+    this.#known = false;
+  }
+
+  /**
+   * The bytes from the last frame to this one, empty when it is the same.
+   * They live in a buffer that the next call reuses.
+   */
+  encode(frame: CellBuffer): Uint8Array {
+    const { columns, rows, cells } = frame;
+    this.#out.reset();
+    if (!this.#known || columns !== this.#columns || cells.length !== this.#shown.length) {
+      this.#shown = new Uint32Array(cells.length).fill(UNKNOWN_CELL);
+      this.#columns = columns;
+      this.#begin(CLEAR);
+      this.#known = true;
+    }
+    for (let y = 0; y < rows; y++) this.#encodeRow(cells, y);
+    if (this.#out.length > 0) this.#out.ascii(END);
+    return this.#out.bytes();
+  }
+
+  #begin(more: string): void {
+    if (this.#out.length > 0) return;
+    this.#out.ascii(BEGIN + more);
+    this.#cursorX = -1;
+    this.#style = -1;
+  }
+
+  #encodeRow(cells: Uint32Array, y: number): void {
+    const columns = this.#columns;
+    const start = y * columns;
+    const shown = this.#shown;
+    let first = 0;
+    while (first < columns && cells[start + first] === shown[start + first]) first++;
+    if (first === columns) return;
+    const blankFrom = this.#blankTail(cells, start, first);
+    let drifting = false;
+    for (let x = first; x < columns; x++) {
+      const index = start + x;
+      const cell = cells[index] ?? 0;
+      if (!drifting && cell === shown[index]) continue;
+      this.#begin("");
+      if (x >= blankFrom) {
+        this.#eraseFrom(cells, start, x, y, cell);
+        return;
+      }
+      this.#moveTo(cells, start, x, y);
+      const wide = x + 1 < columns && cellGlyph(cells[index + 1] ?? 0) === WIDE_TAIL;
+      this.#print(cell, wide ? 2 : 1);
+      shown[index] = cell;
+      if (isCluster(cellGlyph(cell))) drifting = true;
+      if (wide) shown[++x + start] = cells[x + start] ?? 0;
+    }
+  }
+
+  /** Where the row's end of equal blanks begins, when erasing it is allowed and worth it. */
+  #blankTail(cells: Uint32Array, start: number, first: number): number {
+    const columns = this.#columns;
+    const last = cells[start + columns - 1] ?? 0;
+    if (cellGlyph(last) !== SPACE) return columns;
+    const style = styleOf(cellStyle(last));
+    // Terminals differ in the colour that an erased cell gets, except for the default one.
+    if (style.bg !== DEFAULT_COLOR || style.inverse || style.underline || style.strike) {
+      return columns;
+    }
+    let from = columns - 1;
+    while (from > first && cells[start + from - 1] === last) from--;
+    return columns - from >= WORTH_ERASING ? from : columns;
+  }
+
+  #eraseFrom(cells: Uint32Array, start: number, x: number, y: number, cell: number): void {
+    this.#moveTo(cells, start, x, y);
+    this.#select(cellStyle(cell));
+    this.#out.ascii("\x1b[K");
+    this.#shown.fill(cell, start + x, start + this.#columns);
+  }
+
+  /** Bring the cursor to (x, y): by printing a short unchanged stretch again, or by a jump. */
+  #moveTo(cells: Uint32Array, start: number, x: number, y: number): void {
+    if (this.#cursorY === y && this.#cursorX === x) return;
+    const from = this.#cursorX;
+    if (this.#cursorY === y && from >= 0 && from < x && x - from <= CHEAP_GAP) {
+      let cheap = true;
+      for (let i = from; i < x; i++) {
+        const cell = cells[start + i] ?? 0;
+        const glyph = cellGlyph(cell);
+        if (cellStyle(cell) !== this.#style || glyph < 0x20 || glyph > 0x7e) cheap = false;
+      }
+      if (cheap) {
+        for (let i = from; i < x; i++) this.#print(cells[start + i] ?? 0, 1);
+        return;
+      }
+    }
+    this.#out.ascii(`\x1b[${y + 1};${x + 1}H`);
+    this.#cursorX = x;
+    this.#cursorY = y;
+  }
+
+  #print(cell: number, width: number): void {
+    this.#select(cellStyle(cell));
+    const glyph = cellGlyph(cell);
+    if (glyph <= 0x7e) this.#out.byte(glyph);
+    else if (this.#options.ascii) this.#out.ascii(width === 2 ? "??" : "?");
+    else if (isCluster(glyph)) { for (const part of glyphText(glyph)) this.#codePoint(part); }
+    else this.#out.codePoint(glyph === WIDE_TAIL ? SPACE : glyph);
+    this.#cursorX = this.#options.ascii || widthIsCertain(glyph) ? this.#cursorX + width : -1;
+    // At the right edge the cursor waits before the margin; where it is then differs.
+    if (this.#cursorX >= this.#columns) this.#cursorX = -1;
+  }
+
+  #codePoint(part: string): void {
+    this.#out.codePoint(part.codePointAt(0) ?? 0xfffd);
+  }
+
+  #select(style: StyleId): void {
+    if (style === this.#style) return;
+    this.#style = style;
+    const bytes = this.#sgr[style] ??= asciiBytes(
+      selectGraphicRendition(styleOf(style), this.#options.colors),
+    );
+    this.#out.append(bytes);
+  }
+}
+
+/** All terminals move the cursor equally far after this glyph: Latin, lines and blocks, CJK, kana. */
+function widthIsCertain(glyph: Glyph): boolean {
+  return glyph < 0x300 || (glyph >= 0x2500 && glyph < 0x25a0) ||
+    (glyph >= 0x2800 && glyph < 0x2900) ||
+    (glyph >= 0x3041 && glyph < 0xa000) || (glyph >= 0xac00 && glyph < 0xd7a4);
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

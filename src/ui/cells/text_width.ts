@@ -1,0 +1,126 @@
+import { eastAsianWidth } from "get-east-asian-width";
+import { clusterGlyph, type Glyph } from "./glyph.ts";
+
+/** Text cut into glyphs, with the cells that each takes. */
+export interface TextLayout {
+  readonly glyphs: readonly Glyph[];
+  /** 1 or 2 for each glyph. */
+  readonly widths: readonly number[];
+  /** All of them together, in cells. */
+  readonly width: number;
+}
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
+/** Anything that may join with its neighbour: marks, joiners, flags, skin tones, Hangul parts. */
+const JOINING =
+  /[\p{M}\u200c\u200d\ufe0e\ufe0f\u1100-\u11ff\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}]/u;
+
+const MARK = /^[\p{M}\u200c\u200d\ufe0e\ufe0f]/u;
+
+const REPLACEMENT: Glyph = 0xfffd;
+
+/** A wide sign (〓) that stands for a wide cluster which cannot be kept. */
+const WIDE_REPLACEMENT: Glyph = 0x3013;
+
+/** A circle that carries a mark without a base, so that the mark cannot climb onto a neighbour. */
+const DOTTED_CIRCLE = "\u25cc";
+
+/** Layouts remembered, and the longest text worth remembering, in UTF-16 units. */
+const CACHE_ENTRIES = 2048;
+const CACHE_TEXT_LENGTH = 512;
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+const cache = new Map<string, TextLayout>();
+
+/** All characters are printable ASCII: one cell each. */
+export function isPlainAscii(text: string): boolean {
+  return PRINTABLE_ASCII.test(text);
+}
+
+/** Cells that `text` takes on a terminal. */
+export function textWidth(text: string): number {
+  return isPlainAscii(text) ? text.length : layoutText(text).width;
+}
+
+/** Cut `text` into glyphs. Remembers what it did, within a bound. */
+export function layoutText(text: string): TextLayout {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const layout = JOINING.test(text) ? layoutClusters(text) : layoutCodePoints(text);
+  if (text.length <= CACHE_TEXT_LENGTH) {
+    if (cache.size >= CACHE_ENTRIES) forgetHalf();
+    cache.set(text, layout);
+  }
+  return layout;
+}
+
+function forgetHalf(): void {
+  let left = CACHE_ENTRIES / 2;
+  for (const key of cache.keys()) {
+    if (left-- === 0) return;
+    cache.delete(key);
+  }
+}
+
+function layoutCodePoints(text: string): TextLayout {
+  const glyphs: Glyph[] = [];
+  const widths: number[] = [];
+  let total = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? REPLACEMENT;
+    if (code > 0xffff) i++;
+    const width = codePointWidth(code);
+    glyphs.push(isLoneSurrogate(code) ? REPLACEMENT : code);
+    widths.push(width);
+    total += width;
+  }
+  return { glyphs, widths, width: total };
+}
+
+function layoutClusters(text: string): TextLayout {
+  const glyphs: Glyph[] = [];
+  const widths: number[] = [];
+  let total = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const cluster = MARK.test(segment) ? DOTTED_CIRCLE + segment : segment;
+    const width = clusterWidth(cluster);
+    glyphs.push(glyphOf(cluster, width));
+    widths.push(width);
+    total += width;
+  }
+  return { glyphs, widths, width: total };
+}
+
+function glyphOf(cluster: string, width: number): Glyph {
+  const first = cluster.codePointAt(0) ?? REPLACEMENT;
+  if (cluster.length === (first > 0xffff ? 2 : 1)) {
+    return isLoneSurrogate(first) ? REPLACEMENT : first;
+  }
+  const glyph = clusterGlyph(cluster);
+  if (glyph !== undefined) return glyph;
+  if (codePointWidth(first) === width) return first;
+  return width === 2 ? WIDE_REPLACEMENT : REPLACEMENT;
+}
+
+/** One or two: an emoji sequence is wide whatever its base; else the base decides. */
+function clusterWidth(cluster: string): number {
+  const first = cluster.codePointAt(0) ?? REPLACEMENT;
+  const units = first > 0xffff ? 2 : 1;
+  if (cluster.length === units) return codePointWidth(first);
+  for (let i = units; i < cluster.length; i++) {
+    const code = cluster.codePointAt(i) ?? 0;
+    if (code === 0xfe0f || code >= 0x1f000) return 2;
+    if (code > 0xffff) i++;
+  }
+  return codePointWidth(first);
+}
+
+function codePointWidth(code: number): number {
+  if (code < 0x300) return 1;
+  return eastAsianWidth(code);
+}
+
+function isLoneSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdfff;
+}
