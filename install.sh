@@ -7,6 +7,7 @@
 #   ./install.sh --uninstall  remove what this script installed, and nothing else
 #
 # Exit status: 0 done, 2 bad usage, 3 something can't be had here, 4 permission.
+# TRACEFLOCK_PREFIX (usually /usr/local) is where its own files go.
 set -eu
 
 DENO_VERSION=2.9.6    # the one that the tests run with; any 2.x from 2.9 on is accepted
@@ -15,7 +16,9 @@ DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 
 here=$(cd "$(dirname "$0")" && pwd)
-ledger=${TRACEFLOCK_LEDGER:-/var/lib/traceflock/installed} # what we installed, for --uninstall
+prefix=${TRACEFLOCK_PREFIX:-/usr/local}
+ledger=$prefix/lib/traceflock/installed # what this script installed, for --uninstall
+exec 3>&2                               # the way to the reader, also where stderr goes to the log
 dev=false
 missing=''
 refreshed=false
@@ -25,11 +28,11 @@ step() { printf '==> %s\n' "$*"; }
 die() {
   code=$1
   shift
-  printf 'install.sh: %s\n' "$*" >&2
+  printf 'install.sh: %s\n' "$*" >&3
   exit "$code"
 }
 has() { command -v "$1" >/dev/null 2>&1; }
-usage() { sed -n '2,9s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; }
 
 # ---- privilege ------------------------------------------------------------------------------
 
@@ -42,7 +45,7 @@ as_root() {
   elif has sudo; then
     sudo env "PATH=$PATH" "DEBIAN_FRONTEND=$DEBIAN_FRONTEND" "$@"
   else
-    die 4 "Cannot run '$*': uid $(id -u) is not root and there is no sudo. Run ./install.sh as root"
+    die 4 "Cannot run '$1': uid $(id -u) is not root, and there is no sudo. Run ./install.sh as root"
   fi
 }
 

@@ -3,15 +3,14 @@
 
 # ---- Deno -----------------------------------------------------------------------------------
 
+# Into our own prefix, not npm's: root runs it, so it belongs to root. The settings of who runs this
+# (a registry of one's own, its certificate) go along.
 npm_deno() {
   has npm || return 1
   step "Installing Deno $DENO_VERSION with npm"
-  prefix=$(npm prefix -g 2>/dev/null) || return 1
-  if [ -w "$prefix" ] || [ -w "$prefix/lib/node_modules" ]; then
-    quietly npm install -g "deno@$DENO_VERSION" || return 1
-  else
-    quietly as_root npm install -g "deno@$DENO_VERSION" || return 1
-  fi
+  settings=$(npm config get userconfig 2>/dev/null) || settings=$HOME/.npmrc
+  quietly as_root env "npm_config_userconfig=$settings" \
+    npm install -g --prefix "$prefix" "deno@$DENO_VERSION" || return 1
   remember npm deno
   link_deno "$prefix/bin/deno"
 }
@@ -42,8 +41,9 @@ distribution_npm_deno() {
 # link_deno PATH: so that the shell that ran us, and sudo, find it as `deno`.
 link_deno() {
   case $1 in
-  /usr/local/bin/deno | /usr/bin/deno) return 0 ;;
+  "$link_folder/deno" | /usr/bin/deno) return 0 ;;
   esac
+  if [ ! -x "$1" ]; then return 1; fi
   as_root mkdir -p "$link_folder" && as_root ln -sf "$1" "$link_folder/deno" || return 1
   remember file "$link_folder/deno"
 }
@@ -54,7 +54,7 @@ install_deno() {
     link_if_private "$(command -v deno)"
     return 0
   fi
-  deno_home=${TRACEFLOCK_DENO_HOME:-/usr/local/lib/traceflock/deno}
+  deno_home=$prefix/lib/traceflock/deno
   if apk_deno || npm_deno || curl_deno || distribution_npm_deno; then
     hash -r
     if deno_fits; then
@@ -65,8 +65,7 @@ install_deno() {
       die 3 "Cannot use Deno '$(deno_version)' at $(command -v deno): it hides the $DENO_VERSION just" \
         "installed. Remove it, or run 'deno upgrade $DENO_VERSION'"
     fi
-    die 3 "Cannot find the Deno just installed: neither /usr/local/bin nor /usr/bin is on PATH" \
-      "'$PATH'. Add /usr/local/bin to PATH"
+    die 3 "Cannot find the Deno just installed: $link_folder is not on PATH '$PATH'. Add it"
   fi
   die 3 "Cannot get Deno $DENO_VERSION: no way worked (npm, Deno's installer with curl, the" \
     "distribution's npm). Install it by hand from https://docs.deno.com/runtime/ and run" \
@@ -76,7 +75,7 @@ install_deno() {
 # A Deno in somebody's home is not on sudo's PATH, and tracing needs root.
 link_if_private() {
   case $1 in
-  /usr/bin/* | /usr/local/bin/* | /bin/*) ;;
+  "$link_folder"/* | /usr/bin/* | /usr/local/bin/* | /bin/*) ;;
   *) if [ ! -e "$link_folder/deno" ]; then link_deno "$1"; fi ;;
   esac
 }
@@ -128,10 +127,10 @@ fetch_packages() {
   quietly sh -c "$fetch" ||
     die 3 "Cannot fetch the npm packages of '$here/deno.lock'. Check the network and the npm" \
       "registry's settings, then run ./install.sh again"
-  if is_root && [ -n "${SUDO_USER:-}" ] && [ "$SUDO_USER" != root ]; then
-    quietly sudo -H -u "$SUDO_USER" env "PATH=$PATH" sh -c "$fetch" || true
-  elif ! is_root; then
-    quietly sudo -H env "PATH=$PATH" sh -c "$fetch" || true
+  other=''
+  if is_root; then other=${SUDO_USER:-}; else other=root; fi
+  if [ -n "$other" ] && has sudo; then
+    sudo -n -H -u "$other" env "PATH=$PATH" sh -c "$fetch" >"$log" 2>&1 || true
   fi
 }
 
@@ -139,9 +138,9 @@ install_all() {
   scratch=$(mktemp -d)
   log=$scratch/log
   trap 'rm -rf "$scratch"' EXIT
-  link_folder=/usr/local/bin
+  link_folder=$prefix/bin
   case :$PATH: in
-  *:/usr/local/bin:*) ;;
+  *:"$link_folder":*) ;;
   *:/usr/bin:*) link_folder=/usr/bin ;;
   esac
 
@@ -189,7 +188,7 @@ uninstall() {
     step "Removing $kind $name"
     case $kind in
     package) quietly remove_package "$name" ;;
-    npm) quietly as_root npm uninstall -g "$name" ;;
+    npm) quietly as_root npm uninstall -g --prefix "$prefix" "$name" ;;
     file) quietly as_root rm -f "$name" ;;
     folder) quietly as_root rm -rf "$name" ;;
     mount) quietly as_root umount "$name" ;;
