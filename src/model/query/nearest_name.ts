@@ -9,8 +9,8 @@ export function nearestName(typed: string, names: Iterable<string>): string | nu
   for (const name of names) {
     const candidate = name.toLowerCase();
     const edits = editDistance(wanted, candidate);
-    if (edits > Math.max(1, Math.ceil(Math.min(wanted.length, candidate.length) / 2) + 1)) continue;
-    if (edits >= Math.max(wanted.length, candidate.length)) continue;
+    const longest = Math.max(wanted.length, candidate.length);
+    if (edits > Math.max(1, Math.floor(longest / 2)) || edits === longest) continue;
     const score = edits - commonBeginning(wanted, candidate) / 100;
     if (score < bestScore) {
       best = name;
