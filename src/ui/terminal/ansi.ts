@@ -1,0 +1,37 @@
+/** Escape sequences of the terminal's modes; colours and positions are in `cells/`. */
+
+/** Switch to the alternate screen, remembering the cursor, so that the shell's text comes back. */
+const ENTER_ALTERNATE = "\x1b[?1049h";
+const LEAVE_ALTERNATE = "\x1b[?1049l";
+
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+
+/** Without wrapping, a glyph wider than expected cannot spill into the next row. */
+const NO_WRAP = "\x1b[?7l";
+const WRAP = "\x1b[?7h";
+
+/** Button presses and the wheel, with coordinates in the SGR form that has no upper limit. */
+const MOUSE = "\x1b[?1000h\x1b[?1006h";
+const NO_MOUSE = "\x1b[?1006l\x1b[?1000l";
+
+const FOCUS = "\x1b[?1004h";
+const NO_FOCUS = "\x1b[?1004l";
+
+/** Pasted text comes between marks, so that it cannot act as keys. */
+const PASTE = "\x1b[?2004h";
+const NO_PASTE = "\x1b[?2004l";
+
+/** An update that was cut off must not leave the terminal waiting. */
+const END_UPDATE = "\x1b[?2026l";
+
+const RESET_STYLE = "\x1b[0m";
+
+/** Everything a full-screen program asks of a terminal. */
+export function enterSequence(mouse: boolean): string {
+  return ENTER_ALTERNATE + HIDE_CURSOR + NO_WRAP + (mouse ? MOUSE : "") + FOCUS + PASTE;
+}
+
+/** The way back: safe to send twice, and after half a frame. */
+export const LEAVE_SEQUENCE = END_UPDATE + RESET_STYLE + NO_PASTE + NO_FOCUS + NO_MOUSE + WRAP +
+  SHOW_CURSOR + LEAVE_ALTERNATE;

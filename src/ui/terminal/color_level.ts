@@ -1,0 +1,28 @@
+import type { ColorLevel } from "../cells/sgr.ts";
+
+/** The environment variables that speak about colour, as they were found; absent ones are undefined. */
+export interface ColorEnvironment {
+  readonly NO_COLOR?: string | undefined;
+  readonly COLORTERM?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
+/** Terminals that understand 24-bit colour without announcing it in COLORTERM. */
+const TRUECOLOR_TERMS = /(^|-)(direct|kitty|ghostty|alacritty|foot|wezterm|contour)(-|$)/;
+
+/**
+ * What colours to use. NO_COLOR (https://no-color.org) counts when it is not empty; `always` beats
+ * it, `never` is as if it were set.
+ */
+export function colorLevel(
+  choice: "auto" | "always" | "never",
+  environment: ColorEnvironment,
+): ColorLevel {
+  const { NO_COLOR: noColor, COLORTERM: colorTerm = "", TERM: term = "" } = environment;
+  if (choice === "never") return "none";
+  if (choice === "auto" && ((noColor ?? "") !== "" || term === "dumb")) return "none";
+  if (colorTerm === "truecolor" || colorTerm === "24bit") return "truecolor";
+  if (TRUECOLOR_TERMS.test(term)) return "truecolor";
+  if (term.includes("256color")) return "256";
+  return "16";
+}

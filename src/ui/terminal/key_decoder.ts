@@ -1,0 +1,226 @@
+import { controlKey, letterKey, mouseEvent, tildeKey, unicodeKey } from "./key_sequences.ts";
+import { NO_MODIFIERS, type TerminalEvent } from "./terminal_event.ts";
+import { Utf8Assembler } from "./utf8_assembler.ts";
+
+const ESC = 0x1b;
+const BEL = 0x07;
+
+/** Longest control sequence believed; more is noise, and is swallowed to its end. */
+const MAX_SEQUENCE = 128;
+
+/** Longest text pasted into a prompt, UTF-16 units. The rest is dropped. */
+const MAX_PASTE = 16 * 1024;
+
+const PASTE_END = [ESC, 0x5b, 0x32, 0x30, 0x31, 0x7e] as const;
+
+type Mode = "ground" | "escape" | "csi" | "ss3" | "string" | "string-escape" | "paste" | "x10";
+
+/**
+ * Bytes from a terminal into events, one byte at a time, so that it does not matter how they were
+ * cut into reads.
+ *
+ * Only a lone ESC cannot be told from the beginning of a sequence: when {@linkcode pending} stays
+ * true for 25 ms, the caller asks {@linkcode flush} for it.
+ */
+export class KeyDecoder {
+  readonly #utf8 = new Utf8Assembler();
+  readonly #emit: (event: TerminalEvent) => void;
+  #mode: Mode = "ground";
+  #alt = false;
+  #sequence = "";
+  #x10: number[] = [];
+  #paste = "";
+  #pasteEnd = 0;
+  #pasteUtf8 = new Utf8Assembler();
+
+  constructor(emit: (event: TerminalEvent) => void) {
+    this.#emit = emit;
+  }
+
+  /** An ESC waits to become a key or a sequence. */
+  get pending(): boolean {
+    return this.#mode === "escape" ||
+      ((this.#mode === "csi" || this.#mode === "ss3") && this.#sequence === "");
+  }
+
+  feed(bytes: Uint8Array): void {
+    for (const byte of bytes) this.#byte(byte);
+  }
+
+  /** Nothing followed: ESC was the key, or `ESC [` was Alt+[. */
+  flush(): void {
+    if (!this.pending) return;
+    if (this.#mode === "escape") this.#named("Escape");
+    else this.#emit({ type: "key", ...NO_MODIFIERS, alt: true, name: this.#introducer() });
+    this.#toGround();
+  }
+
+  #introducer(): string {
+    return this.#mode === "csi" ? "[" : "O";
+  }
+
+  #byte(byte: number): void {
+    switch (this.#mode) {
+      case "ground":
+        return this.#ground(byte);
+      case "escape":
+        return this.#escape(byte);
+      case "csi":
+        return this.#csi(byte);
+      case "ss3":
+        return this.#ss3(byte);
+      case "string":
+        if (byte === BEL) this.#toGround();
+        else if (byte === ESC) this.#mode = "string-escape";
+        return;
+      case "string-escape":
+        if (byte === 0x5c) this.#toGround();
+        else if (byte !== ESC) this.#mode = "string";
+        return;
+      case "paste":
+        return this.#pasted(byte);
+      case "x10":
+        this.#x10.push(byte);
+        if (this.#x10.length === 3) this.#endX10();
+    }
+  }
+
+  #ground(byte: number): void {
+    if (byte === ESC) {
+      this.#utf8.reset();
+      this.#mode = "escape";
+      return;
+    }
+    const code = this.#utf8.push(byte);
+    if (code === undefined) return;
+    this.#character(code);
+    this.#alt = false;
+  }
+
+  #character(code: number): void {
+    const key = controlKey(code);
+    this.#emit(this.#alt ? { ...key, alt: true } : key);
+  }
+
+  #escape(byte: number): void {
+    this.#sequence = "";
+    if (byte === ESC) return this.#named("Escape");
+    if (byte === 0x5b) this.#mode = "csi";
+    else if (byte === 0x4f) this.#mode = "ss3";
+    else if (byte === 0x5d || byte === 0x50 || byte === 0x5f || byte === 0x5e) {
+      this.#mode = "string";
+    } else {
+      this.#mode = "ground";
+      this.#alt = true;
+      this.#ground(byte);
+    }
+  }
+
+  #csi(byte: number): void {
+    if (byte === ESC) {
+      this.#mode = "escape";
+      return;
+    }
+    if (this.#sequence === "[") {
+      this.#linuxFunctionKey(byte);
+      return;
+    }
+    const isFinal = byte >= 0x40 && byte <= 0x7e;
+    if (!isFinal || (byte === 0x5b && this.#sequence === "")) {
+      if (this.#sequence.length < MAX_SEQUENCE) this.#sequence += String.fromCharCode(byte);
+      return;
+    }
+    const sequence = this.#sequence;
+    this.#toGround();
+    if (sequence.length < MAX_SEQUENCE) this.#endCsi(sequence, String.fromCharCode(byte));
+  }
+
+  /** The linux console sends `CSI [ A` to `CSI [ E` for F1 to F5. */
+  #linuxFunctionKey(byte: number): void {
+    this.#toGround();
+    if (byte >= 0x41 && byte <= 0x45) this.#named(`F${byte - 0x40}`);
+  }
+
+  #endCsi(parameters: string, final: string): void {
+    if (final === "M" && parameters === "") {
+      this.#mode = "x10";
+      this.#x10 = [];
+      return;
+    }
+    if (parameters === "200" && final === "~") {
+      this.#mode = "paste";
+      this.#paste = "";
+      this.#pasteEnd = 0;
+      this.#pasteUtf8.reset();
+      return;
+    }
+    if (parameters === "" && (final === "I" || final === "O")) {
+      this.#emit({ type: "focus", focused: final === "I" });
+      return;
+    }
+    const event = decodeCsi(parameters, final);
+    if (event !== undefined) this.#emit(event);
+  }
+
+  #ss3(byte: number): void {
+    if (byte === ESC) {
+      this.#mode = "escape";
+      return;
+    }
+    this.#toGround();
+    const event = letterKey(String.fromCharCode(byte), "");
+    if (event !== undefined) this.#emit(event);
+  }
+
+  /** The old mouse report: three bytes after `CSI M`. Taken in so that they are not read as keys. */
+  #endX10(): void {
+    const [button = 0, x = 0, y = 0] = this.#x10;
+    this.#toGround();
+    if (button < 32 || x < 33 || y < 33) return;
+    const report = `${button - 32};${x - 32};${y - 32}`;
+    const event = mouseEvent(report, ((button - 32) & 3) === 3 ? "m" : "M");
+    if (event !== undefined) this.#emit(event);
+  }
+
+  #pasted(byte: number): void {
+    if (byte === PASTE_END[this.#pasteEnd]) {
+      if (++this.#pasteEnd === PASTE_END.length) {
+        const text = this.#paste;
+        this.#paste = "";
+        this.#toGround();
+        this.#emit({ type: "paste", text });
+      }
+      return;
+    }
+    for (let i = 0; i < this.#pasteEnd; i++) this.#pasteByte(PASTE_END[i] ?? 0);
+    this.#pasteEnd = byte === ESC ? 1 : 0;
+    if (byte !== ESC) this.#pasteByte(byte);
+  }
+
+  #pasteByte(byte: number): void {
+    const code = this.#pasteUtf8.push(byte);
+    if (code !== undefined && this.#paste.length < MAX_PASTE) {
+      this.#paste += String.fromCodePoint(code);
+    }
+  }
+
+  #named(name: string): void {
+    this.#emit({ type: "key", ...NO_MODIFIERS, name });
+  }
+
+  #toGround(): void {
+    this.#mode = "ground";
+    this.#sequence = "";
+    this.#alt = false;
+  }
+}
+
+function decodeCsi(parameters: string, final: string): TerminalEvent | undefined {
+  if (parameters.startsWith("<") && (final === "M" || final === "m")) {
+    return mouseEvent(parameters.slice(1), final);
+  }
+  if (final === "~") return tildeKey(parameters);
+  if (final === "u") return unicodeKey(parameters);
+  if (final === "Z") return { type: "key", ...NO_MODIFIERS, shift: true, name: "Tab" };
+  return letterKey(final, parameters);
+}

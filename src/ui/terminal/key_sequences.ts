@@ -1,0 +1,96 @@
+import {
+  CODE_KEYS,
+  FIRST_KEYPAD_CODE,
+  KEYPAD_CHARACTERS,
+  LETTER_KEYS,
+  TILDE_KEYS,
+} from "./key_names.ts";
+import type { KeyEvent, Modifiers, MouseEvent } from "./terminal_event.ts";
+import { NO_MODIFIERS } from "./terminal_event.ts";
+
+/** A key from one plain character: control codes become Ctrl with a letter, or a named key. */
+export function controlKey(code: number): KeyEvent {
+  const name = CODE_KEYS.get(code);
+  if (name !== undefined) return { type: "key", ...NO_MODIFIERS, name };
+  if (code === 10) return { type: "key", ...NO_MODIFIERS, name: "Enter" };
+  if (code === 0) return { type: "key", ...NO_MODIFIERS, ctrl: true, name: " " };
+  if (code < 0x20) {
+    const letter = String.fromCharCode(code + 0x40).toLowerCase();
+    return { type: "key", ...NO_MODIFIERS, ctrl: true, name: letter };
+  }
+  return { type: "key", ...NO_MODIFIERS, name: String.fromCodePoint(code) };
+}
+
+/** `CSI 1 ; modifiers letter` and `SS3 letter`. */
+export function letterKey(letter: string, parameters: string): KeyEvent | undefined {
+  const name = LETTER_KEYS.get(letter);
+  if (name === undefined || isRelease(parameters)) return undefined;
+  return { type: "key", ...modifiersOf(parameters), name };
+}
+
+/** `CSI number ; modifiers ~`; 27 is xterm's way to send any key with modifiers. */
+export function tildeKey(parameters: string): KeyEvent | undefined {
+  if (isRelease(parameters)) return undefined;
+  const numbers = parameters.split(";");
+  const first = Number.parseInt(numbers[0] ?? "", 10);
+  if (first === 27) return codeKey(Number.parseInt(numbers[2] ?? "", 10), modifiersOf(parameters));
+  const name = TILDE_KEYS.get(first);
+  return name === undefined ? undefined : { type: "key", ...modifiersOf(parameters), name };
+}
+
+/** `CSI code : shifted : base ; modifiers : event ; text u`, the kitty keyboard protocol. */
+export function unicodeKey(parameters: string): KeyEvent | undefined {
+  if (isRelease(parameters)) return undefined;
+  const [code = "", shifted = ""] = (parameters.split(";")[0] ?? "").split(":");
+  const modifiers = modifiersOf(parameters);
+  const chosen = modifiers.shift && shifted !== "" ? shifted : code;
+  return codeKey(Number.parseInt(chosen, 10), modifiers);
+}
+
+function codeKey(code: number, modifiers: Modifiers): KeyEvent | undefined {
+  if (!(code >= 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff)) return undefined;
+  const name = CODE_KEYS.get(code) ?? KEYPAD_CHARACTERS[code - FIRST_KEYPAD_CODE];
+  if (name !== undefined) return { type: "key", ...modifiers, name };
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xe000 && code < 0xf900)) {
+    return undefined;
+  }
+  const character = String.fromCodePoint(code);
+  const isShifted = modifiers.shift && !modifiers.ctrl;
+  const text = isShifted ? character.toUpperCase() : character;
+  return { type: "key", ...modifiers, shift: false, name: text };
+}
+
+/** `button ; column ; row`, ended by M for a press and m for a release. */
+export function mouseEvent(report: string, final: string): MouseEvent | undefined {
+  const match = /^(\d{1,5});(\d{1,5});(\d{1,5})$/.exec(report);
+  if (match === null) return undefined;
+  const [code = 0, column = 0, row = 0] = match.slice(1).map(Number);
+  if (column === 0 || row === 0) return undefined;
+  const position = {
+    type: "mouse" as const,
+    x: column - 1,
+    y: row - 1,
+    shift: (code & 4) !== 0,
+    alt: (code & 8) !== 0,
+    ctrl: (code & 16) !== 0,
+  };
+  if ((code & 64) !== 0) {
+    if ((code & 3) > 1) return undefined;
+    return { ...position, action: (code & 1) === 0 ? "wheel-up" : "wheel-down", button: -1 };
+  }
+  const button = (code & 3) === 3 ? -1 : code & 3;
+  const action = (code & 32) !== 0 ? "move" : final === "M" ? "press" : "release";
+  return { ...position, action, button };
+}
+
+/** The second parameter is 1 plus a bit set: shift 1, alt 2, ctrl 4. */
+function modifiersOf(parameters: string): Modifiers {
+  const field = parameters.split(";")[1] ?? "";
+  const bits = Math.max(0, (Number.parseInt(field, 10) || 1) - 1);
+  return { shift: (bits & 1) !== 0, alt: (bits & 2) !== 0, ctrl: (bits & 4) !== 0 };
+}
+
+/** kitty tells the letting go of a key as event 3. */
+function isRelease(parameters: string): boolean {
+  return (parameters.split(";")[1] ?? "").split(":")[1] === "3";
+}

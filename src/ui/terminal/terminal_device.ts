@@ -1,0 +1,43 @@
+/**
+ * What {@linkcode Screen} needs of the operating system. Tests give a terminal that stalls, closes
+ * or breaks; the program gives {@linkcode TERMINAL_DEVICE}.
+ */
+export interface TerminalDevice {
+  size(): { columns: number; rows: number };
+  setRaw(raw: boolean): void;
+  /** Bytes read, or null at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+  /** Bytes written, possibly fewer than given. */
+  write(bytes: Uint8Array): Promise<number>;
+  writeSync(bytes: Uint8Array): number;
+  encode(text: string): Uint8Array;
+  /** Milliseconds, from anywhere. */
+  now(): number;
+  /** Stop this process as ^Z does. */
+  stop(): void;
+  /** Returns what takes the listener away again. */
+  onSignal(signal: Deno.Signal, listener: () => void): () => void;
+  onEvent(type: string, listener: () => void): () => void;
+}
+
+const encoder = new TextEncoder();
+
+/** Standard input and output. */
+export const TERMINAL_DEVICE: TerminalDevice = {
+  size: () => Deno.consoleSize(),
+  setRaw: (raw) => Deno.stdin.setRaw(raw),
+  read: (into) => Deno.stdin.read(into),
+  write: (bytes) => Deno.stdout.write(bytes),
+  writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+  encode: (text) => encoder.encode(text),
+  now: () => performance.now(),
+  stop: () => Deno.kill(Deno.pid, "SIGTSTP"),
+  onSignal(signal, listener) {
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  },
+  onEvent(type, listener) {
+    globalThis.addEventListener(type, listener);
+    return () => globalThis.removeEventListener(type, listener);
+  },
+};
