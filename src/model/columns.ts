@@ -1,0 +1,184 @@
+import { ageOf, type Process, stateOf } from "./process.ts";
+import { formatAge, formatBytes, formatDuration, formatPercent, UNKNOWN } from "./units.ts";
+
+export type ColumnId =
+  | "pid"
+  | "ppid"
+  | "user"
+  | "state"
+  | "cpu"
+  | "memory"
+  | "threads"
+  | "age"
+  | "execs"
+  | "container"
+  | "status"
+  | "command";
+
+/** One thing to tell about a process. */
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** Cells; the command takes what is left. */
+  readonly width: number;
+  readonly align: "left" | "right";
+  /** The first click shows the large, the new, the failed first. */
+  readonly descendingFirst: boolean;
+  /** The cell, not yet made safe for a terminal. `now` is nanoseconds since boot. */
+  text(process: Process, now: number): string;
+  /** What the column sorts by; unknown (null) goes last whichever way. */
+  sortValue(process: Process): number | string | null;
+}
+
+/** In the order of the screen. */
+export const COLUMNS: readonly Column[] = [
+  numeric("pid", "PID", 7, (process) => process.pid, String, false),
+  numeric("ppid", "PPID", 7, (process) => process.ppid, String, false),
+  {
+    id: "user",
+    title: "USER",
+    width: 9,
+    align: "left",
+    descendingFirst: false,
+    text: userText,
+    sortValue: (process) => process.user ?? (process.uid === null ? null : String(process.uid)),
+  },
+  {
+    id: "state",
+    title: "S",
+    width: 1,
+    align: "left",
+    descendingFirst: false,
+    text: (process) => stateOf(process) ?? UNKNOWN,
+    sortValue: stateOf,
+  },
+  numeric("cpu", "CPU%", 5, (process) => process.cpuPercent, formatPercent, true),
+  numeric("memory", "MEM", 5, memoryOf, formatBytes, true),
+  numeric("threads", "THR", 4, (process) => process.threads, String, true),
+  {
+    id: "age",
+    title: "AGE",
+    width: 6,
+    align: "right",
+    descendingFirst: true,
+    text: (process, now) => {
+      const ending = process.ending;
+      return ending === null ? formatAge(ageOf(process, now)) : formatDuration(ending.durationNs);
+    },
+    // By birth: the newest first. A lifetime still running would reorder the dead every moment.
+    sortValue: (process) => process.startTs,
+  },
+  numeric("execs", "EXEC", 4, (process) => process.execCount, String, true),
+  {
+    id: "container",
+    title: "CONTAINER",
+    width: 12,
+    align: "left",
+    descendingFirst: false,
+    text: (process) => process.container ?? (process.cgroup === null ? UNKNOWN : "-"),
+    sortValue: (process) => process.container,
+  },
+  {
+    id: "status",
+    title: "STATUS",
+    width: 9,
+    align: "left",
+    descendingFirst: true,
+    text: statusText,
+    sortValue: statusRank,
+  },
+  {
+    id: "command",
+    title: "COMMAND",
+    width: 0,
+    align: "left",
+    descendingFirst: false,
+    text: commandText,
+    sortValue: (process) => process.comm?.text ?? null,
+  },
+];
+
+const BY_ID: ReadonlyMap<ColumnId, Column> = new Map(COLUMNS.map((column) => [column.id, column]));
+
+export function columnOf(id: ColumnId): Column {
+  const column = BY_ID.get(id);
+  if (column === undefined) throw new Error(`No column ${id}`);
+  return column;
+}
+
+/** How it ended: `exit 0`, `KILL`, `SEGV core`; empty while it lives. */
+export function statusText(process: Process): string {
+  const ending = process.ending;
+  if (ending === null) return "";
+  if (ending.signal !== null || ending.signalName !== null) {
+    const name = ending.signalName?.replace(/^SIG/, "") ?? `SIG${ending.signal}`;
+    return ending.core === true ? `${name} core` : name;
+  }
+  return `exit ${ending.exitCode ?? UNKNOWN}`;
+}
+
+/**
+ * The command line, or what is known instead of it: `[comm]` for a thread of the kernel, comm when
+ * the arguments are unknown. An argument that is empty or has blanks is quoted.
+ *
+ * @param limit UTF-16 units beyond which nothing more is put together: argv can be 128 KiB
+ */
+export function commandText(process: Process, _now = 0, limit = 2048): string {
+  const { argv, comm, filename } = process;
+  if (process.kernelThread) return `[${comm?.text ?? UNKNOWN}]`;
+  if (argv === null || argv.length === 0) return comm?.text ?? filename?.text ?? UNKNOWN;
+  let text = "";
+  for (const { text: argument } of argv) {
+    if (text !== "") text += " ";
+    text += needsQuotes(argument) ? quote(argument) : argument;
+    if (text.length > limit) return text.slice(0, limit);
+  }
+  return process.argvTruncated ? `${text} …` : text;
+}
+
+function needsQuotes(argument: string): boolean {
+  return argument === "" || /[\s'"]/.test(argument);
+}
+
+function quote(argument: string): string {
+  return `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** Living, or what it had at most when it died; a kernel thread has none of its own. */
+function memoryOf(process: Process): number | null {
+  return process.ending === null ? process.rssBytes : process.ending.maxRssBytes;
+}
+
+function userText(process: Process): string {
+  return process.user ?? (process.uid === null ? UNKNOWN : String(process.uid));
+}
+
+/** Failures by signal above failures by code, above success, above the living. */
+function statusRank(process: Process): number | null {
+  const ending = process.ending;
+  if (ending === null) return null;
+  if (ending.signal !== null) return 1000 + ending.signal;
+  return ending.exitCode ?? -1;
+}
+
+function numeric(
+  id: ColumnId,
+  title: string,
+  width: number,
+  value: (process: Process) => number | null,
+  format: (value: number) => string,
+  descendingFirst: boolean,
+): Column {
+  return {
+    id,
+    title,
+    width,
+    align: "right",
+    descendingFirst,
+    text: (process) => {
+      const known = value(process);
+      return known === null ? UNKNOWN : format(known);
+    },
+    sortValue: value,
+  };
+}

@@ -1,0 +1,121 @@
+import type { Process } from "./process.ts";
+import type { ProcessKey } from "./process_key.ts";
+
+/**
+ * The processes as a forest, in the order in which its rows stand on the screen.
+ * All arrays have one entry for each row.
+ */
+export interface TreeRows {
+  readonly processes: readonly Process[];
+  /** Row of the parent; -1 for a root. */
+  readonly parents: Int32Array;
+  /** 1 for the last among its siblings. */
+  readonly isLast: Uint8Array;
+  /** Descendants that a fold hides here; 0 when nothing is hidden. */
+  readonly hidden: Int32Array;
+  /** 1 when there are children, shown or folded away. */
+  readonly hasChildren: Uint8Array;
+}
+
+/** What a row draws before its name: one entry for each generation, outermost first. */
+export type TreeGuide = readonly ("space" | "line" | "branch" | "corner")[];
+
+const NONE = -1;
+
+/**
+ * Put `ordered` processes into a forest. Siblings keep their order; a process whose parent is not
+ * among them becomes a root, so nothing is lost, not even if parents went in a circle.
+ */
+export function treeRows(
+  ordered: readonly Process[],
+  folded: ReadonlySet<ProcessKey>,
+): TreeRows {
+  const count = ordered.length;
+  const links = new SiblingLinks(ordered);
+  const processes: Process[] = [];
+  const parents = new Int32Array(count);
+  const isLast = new Uint8Array(count);
+  const hidden = new Int32Array(count);
+  const hasChildren = new Uint8Array(count);
+  const placed = new Uint8Array(count);
+  /** Row of each process, or of the folded one that swallows it. */
+  const rowOf = new Int32Array(count).fill(NONE);
+
+  const place = (root: number) => {
+    let node = root;
+    while (node !== NONE) {
+      placed[node] = 1;
+      const process = ordered[node] as Process;
+      const parent = node === root ? NONE : links.parent[node] ?? NONE;
+      const above = parent === NONE ? NONE : rowOf[parent] ?? NONE;
+      const swallowed = above !== NONE && folded.has((processes[above] as Process).key);
+      const row = swallowed ? above : processes.length;
+      rowOf[node] = row;
+      if (swallowed) hidden[row] = (hidden[row] ?? 0) + 1;
+      else {
+        parents[row] = above;
+        isLast[row] = node === root || links.next[node] === NONE ? 1 : 0;
+        hasChildren[row] = links.firstChild[node] === NONE ? 0 : 1;
+        processes.push(process);
+      }
+      node = links.following(node, root, placed);
+    }
+  };
+
+  for (let node = 0; node < count; node++) {
+    if (links.parent[node] === NONE) place(node);
+  }
+  // Whoever is not under a root is in a circle, or under one.
+  for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
+  return { processes, parents, isLast, hidden, hasChildren };
+}
+
+/** The guide of `row`. Roots have none. */
+export function treeGuide(rows: TreeRows, row: number): TreeGuide {
+  const parts: TreeGuide[number][] = [];
+  let node = row;
+  for (;;) {
+    const parent = rows.parents[node] ?? NONE;
+    if (parent === NONE) return parts.reverse();
+    const last = rows.isLast[node] === 1;
+    if (node === row) parts.push(last ? "corner" : "branch");
+    else parts.push(last ? "space" : "line");
+    node = parent;
+  }
+}
+
+/** First child, next sibling and parent of every process, by its place in the order. */
+class SiblingLinks {
+  readonly parent: Int32Array;
+  readonly firstChild: Int32Array;
+  readonly next: Int32Array;
+
+  constructor(ordered: readonly Process[]) {
+    const count = ordered.length;
+    const places = new Map<Process, number>();
+    for (let i = 0; i < count; i++) places.set(ordered[i] as Process, i);
+    this.parent = new Int32Array(count).fill(NONE);
+    this.firstChild = new Int32Array(count).fill(NONE);
+    this.next = new Int32Array(count).fill(NONE);
+    for (let i = count - 1; i >= 0; i--) {
+      const above = (ordered[i] as Process).parent;
+      const parent = above === null ? undefined : places.get(above);
+      if (parent === undefined || parent === i) continue;
+      this.parent[i] = parent;
+      this.next[i] = this.firstChild[parent] ?? NONE;
+      this.firstChild[parent] = i;
+    }
+  }
+
+  /** The node after `node` in depth-first order below `root`; -1 at the end. */
+  following(node: number, root: number, placed: Uint8Array): number {
+    const child = this.firstChild[node] ?? NONE;
+    if (child !== NONE && placed[child] === 0) return child;
+    for (let at = node; at !== root; at = this.parent[at] ?? NONE) {
+      if (at === NONE) return NONE;
+      const next = this.next[at] ?? NONE;
+      if (next !== NONE && placed[next] === 0) return next;
+    }
+    return NONE;
+  }
+}
