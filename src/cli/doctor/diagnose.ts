@@ -1,0 +1,57 @@
+import { checkBpftrace } from "./bpftrace.ts";
+import { checkBtf } from "./btf.ts";
+import type { BlockingStatus, Check, Finding } from "./finding.ts";
+import { checkHidepid } from "./hidepid.ts";
+import type { HostFacts } from "./host_facts.ts";
+import { checkKernel } from "./kernel.ts";
+import { checkLockdown } from "./lockdown.ts";
+import { checkPidNamespace } from "./pid_namespace.ts";
+import { checkPrivilege } from "./privilege.ts";
+import { checkSetpriv } from "./setpriv.ts";
+import { checkTracefs } from "./tracefs.ts";
+import { checkTracepoints } from "./tracepoints.ts";
+
+/** All of the checks, in the order of the table; the first that blocks is the one to mend first. */
+const CHECKS: readonly Check[] = [
+  checkPrivilege,
+  checkBpftrace,
+  checkSetpriv,
+  checkTracefs,
+  checkTracepoints,
+  checkBtf,
+  checkLockdown,
+  checkPidNamespace,
+  checkHidepid,
+  checkKernel,
+];
+
+export interface DoctorReport {
+  readonly findings: readonly Finding[];
+}
+
+/** What works on this host, what doesn't, and what to do about it. */
+export function diagnose(facts: HostFacts): DoctorReport {
+  return { findings: CHECKS.map((check) => check(facts)) };
+}
+
+export interface Blocking {
+  /** The exit status of the program. */
+  readonly status: BlockingStatus;
+  /** One line for stderr, the remedy included. */
+  readonly message: string;
+  readonly finding: Finding;
+}
+
+/** The first thing that keeps the live source from starting; `null` when nothing does. */
+export function blocking(report: DoctorReport): Blocking | null {
+  for (const finding of report.findings) {
+    if (finding.blocks === null) continue;
+    const remedy = finding.remedy === null ? "" : `. ${finding.remedy}`;
+    return {
+      status: finding.blocks,
+      message: `Cannot trace live: ${finding.found}${remedy}`,
+      finding,
+    };
+  }
+  return null;
+}

@@ -1,0 +1,48 @@
+import type { HostFacts } from "./host_facts.ts";
+
+/** What one check found out about this host. */
+export interface Finding {
+  /** The word in the first column, such as `bpftrace`. */
+  readonly name: string;
+  readonly verdict: "ok" | "warn" | "fail";
+  /** The fact, with its value quoted; reads on after "Cannot trace live: ". */
+  readonly found: string;
+  /** What it means to the user, one sentence without full stop. */
+  readonly meaning: string;
+  /** What to do, a sentence without full stop; `null` when there is nothing to do. */
+  readonly remedy: string | null;
+  /** The exit status when this keeps the live source from starting; `null` when it doesn't. */
+  readonly blocks: BlockingStatus | null;
+}
+
+/** 3: the environment can't. 4: permission. */
+export type BlockingStatus = 3 | 4;
+
+/** Looks at one thing. Never throws: what can't be read is a finding too. */
+export type Check = (facts: HostFacts) => Finding;
+
+export function ok(name: string, found: string, meaning: string): Finding {
+  return { name, verdict: "ok", found, meaning, remedy: null, blocks: null };
+}
+
+export function warn(name: string, found: string, meaning: string, remedy: string | null): Finding {
+  return { name, verdict: "warn", found, meaning, remedy, blocks: null };
+}
+
+export function fail(
+  name: string,
+  found: string,
+  meaning: string,
+  remedy: string,
+  blocks: BlockingStatus,
+): Finding {
+  return { name, verdict: "fail", found, meaning, remedy, blocks };
+}
+
+/** A value from outside, fit for one line of a terminal: no control or bidi characters, not long. */
+export function quote(value: string): string {
+  // deno-lint-ignore no-control-regex
+  const unfit = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
+  const line = value.replace(unfit, " ").trim();
+  return `'${line.length > 80 ? line.slice(0, 79) + "…" : line}'`;
+}
