@@ -1,0 +1,18 @@
+/**
+ * `deno task compile`: one executable, `dist/traceflock`, with the permissions of `deno task start`.
+ * It needs no Deno, no file beside it; bpftrace and setpriv it does.
+ */
+import { startFlags } from "./start_flags.ts";
+
+const { success } = new Deno.Command("deno", {
+  args: ["compile", ...startFlags(), "--output", "dist/traceflock", "src/main.ts"],
+  stdin: "null",
+}).outputSync();
+
+if (!success) {
+  console.error(
+    "Cannot compile dist/traceflock: see above. When Deno could not fetch its runtime `denort` of " +
+      `version '${Deno.version.deno}', name one with DENORT_BIN=FILE, or use \`deno task bundle\``,
+  );
+  Deno.exit(1);
+}
