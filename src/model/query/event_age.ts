@@ -1,4 +1,4 @@
-import { NANOSECONDS_PER_TICK } from "../process_key.ts";
+import { NANOSECONDS_PER_TICK, startTicksOf } from "../process_key.ts";
 import type { AnyEvent } from "./field.ts";
 
 /**
@@ -12,7 +12,6 @@ export function ageOfEvent(event: AnyEvent): number | null {
   if (event.startTime !== undefined && event.startTime !== null) {
     return Math.max(0, event.ts - event.startTime);
   }
-  const ticks = event.key.slice(event.key.lastIndexOf("-") + 1);
-  if (!/^\d+$/.test(ticks)) return null;
-  return Math.max(0, event.ts - Number(ticks) * NANOSECONDS_PER_TICK);
+  const ticks = startTicksOf(event.key);
+  return Number.isNaN(ticks) ? null : Math.max(0, event.ts - ticks * NANOSECONDS_PER_TICK);
 }

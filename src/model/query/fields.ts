@@ -32,6 +32,12 @@ const IDENTITY_FIELDS: readonly Field[] = [
     ofProcess: (p) => p.argv,
   },
   flag("argv_truncated", "argv is cut", (e) => e.argvTruncated ?? null, (p) => p.argvTruncated),
+  flag(
+    "filename_truncated",
+    "filename is cut",
+    (e) => e.type === "exec" ? e.filenameTruncated ?? false : null,
+    () => null,
+  ),
   text("cwd", "working directory at exec", (e) => e.cwd?.text ?? null, (p) => p.cwd?.text ?? null),
   text("user", "name of the real user", (e) => e.user ?? null, (p) => p.user),
   whole("uid", "real user id", (e) => e.uid ?? null, (p) => p.uid),

@@ -125,8 +125,7 @@ function readRegex(text: string, start: number, wordShape: RegExp): Token | Quer
     }
   }
   const word = readWord(text, start, wordShape);
-  const next = text[word.end];
-  const whole = next === undefined || /[\s)]/.test(next);
+  const whole = text[word.end] !== "(";
   if (whole && word.text.indexOf("/", 1) > 0 && !/[\\^$*?[\]{}|]/.test(word.text)) return word;
   const what = close === null
     ? "unclosed regular expression"

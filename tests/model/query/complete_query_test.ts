@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { completeQuery } from "../../../src/model/query/complete_query.ts";
 
-/** `|` marks the cursor; the candidates begin so and replace what stands in brackets in `place`. */
+/** `|` marks the cursor; exactly these candidates replace the text that begins at `from`. */
 function check(marked: string, expected: readonly string[], from?: number): void {
   const cursor = marked.indexOf("|");
   const users = (field: string) => field === "user" ? ["root", "ada", "my name"] : [];

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import manual from "../../../docs/query-language.md" with { type: "text" };
+import { compileQuery } from "../../../src/model/query/compile_query.ts";
+import { queryErrorPicture } from "../../../src/model/query/query_error_picture.ts";
+import { EVENT_TYPES } from "../../../src/model/query/event_types.ts";
+import { FIELD_NAMES, FIELDS, findField } from "../../../src/model/query/fields.ts";
+import { STATE_LETTERS } from "../../../src/model/query/state_letter.ts";
+import { alive, exec, exit, fork, lost } from "./subjects.ts";
+
+Deno.test("every example in docs/query-language.md is a query", () => {
+  const blocks = [...manual.matchAll(/^```query\n(.*?)^```/gms)];
+  const examples = blocks.flatMap((block) => block[1]!.trimEnd().split("\n"));
+  const section = manual.slice(manual.indexOf("## Values"), manual.indexOf("A time needs"));
+  examples.push(...[...section.matchAll(/`([a-z_]+[=~<>][^`]*)`/g)].map((found) => found[1]!));
+  assert.ok(examples.length > 40);
+  for (const example of examples) {
+    const query = compileQuery(example);
+    assert.ok(query.kind === "query", query.kind === "error" ? query.message : example);
+  }
+});
+
+Deno.test("the error pictured in docs/query-language.md is the one that is given", () => {
+  const [message, query, carets] = /^```text\n(.*?)\n```/ms.exec(manual)![1]!.split("\n");
+  const error = compileQuery(query!);
+  assert.ok(error.kind === "error");
+  assert.equal(error.message, message);
+  assert.equal(queryErrorPicture(query!, error), `${query}\n${carets}`);
+});
+
+Deno.test("docs/query-language.md names every field, type and state, and no field twice", () => {
+  const names = [...FIELD_NAMES, ...EVENT_TYPES];
+  for (const name of names) assert.ok(manual.includes(`\`${name}\``), name);
+  assert.ok(manual.includes(`\`${[...STATE_LETTERS.keys()].join(" ")}\``));
+  assert.equal(new Set(FIELD_NAMES).size, FIELD_NAMES.length);
+  assert.equal(FIELDS.length, new Set(FIELDS).size);
+});
+
+/** What is in a process but no field: structure, and what another field says. */
+const NOT_ASKED = [
+  ...["startTicks", "startTs", "birthSeen", "parent", "birthParentKey", "birthParentComm"],
+  ...["execTs", "children", "ending"],
+];
+
+Deno.test("whatever an event or a process carries can be asked about", () => {
+  for (const subject of [fork(), exec(), exit(), lost(), alive()]) {
+    for (const property of Object.keys(subject)) {
+      if (NOT_ASKED.includes(property)) continue;
+      const name = property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      assert.ok(findField(name) ?? findField(`${name}_bytes`), `${name} is no field`);
+    }
+  }
+});
