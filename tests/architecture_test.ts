@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  codeOf,
+  filesBelow,
+  resolved,
+  ROOT,
+  type SourceFile,
+  sourceFiles,
+  specifiersOf,
+} from "./support/source_files.ts";
+
+/** ARCHITECTURE.md, "Floors": an import goes down, or stays in its folder. */
+const FLOORS: Readonly<Record<string, number>> = {
+  "src/model": 0,
+  "src/wire": 1,
+  "src/sources": 2,
+  "src/sinks": 2,
+  "src/ui": 2,
+  "src/session": 3,
+  "src/cli": 4,
+  "src/main.ts": 5,
+};
+
+/** Compiled without a runtime library by `deno task check:pure`. */
+const PURE = ["src/model/", "src/wire/", "src/ui/cells/"];
+
+const GENERATED = new Set(["src/sources/bpftrace/program_text.ts"]);
+
+const sources = sourceFiles("src");
+
+/** The room of a file: `src/model`, or the file itself when it stands alone. */
+function roomOf(path: string): string {
+  return path.split("/").slice(0, 2).join("/");
+}
+
+function isRelative(specifier: string): boolean {
+  return specifier.startsWith(".");
+}
+
+function isPure(path: string): boolean {
+  return PURE.some((folder) => path.startsWith(folder));
+}
+
+/** Fails with one line for each offence. */
+function none(offences: readonly string[]): void {
+  assert.equal(offences.join("\n"), "");
+}
+
+/** What is wrong with each import of each file. */
+function offences(
+  files: readonly SourceFile[],
+  judge: (file: SourceFile, specifier: string) => string | null,
+): string[] {
+  return files.flatMap((file) =>
+    file.specifiers.flatMap((specifier) => {
+      const wrong = judge(file, specifier);
+      return wrong === null ? [] : [`${file.path} imports ${specifier}: ${wrong}`];
+    })
+  );
+}
+
+Deno.test("every room of src has a floor", () => {
+  none([...new Set(sources.map(({ path }) => roomOf(path)))].filter((room) => !(room in FLOORS)));
+});
+
+Deno.test("imports go down only, and rooms of one floor are strangers", () => {
+  none(offences(sources, (file, specifier) => {
+    if (!isRelative(specifier)) return null;
+    const target = resolved(file.path, specifier);
+    // The version is written down once, in deno.json.
+    if (target === "deno.json" && file.path.startsWith("src/cli/")) return null;
+    if (!target.startsWith("src/")) return "outside of src";
+    const [from, to] = [roomOf(file.path), roomOf(target)];
+    if (from === to || (FLOORS[to] ?? 9) < (FLOORS[from] ?? 0)) return null;
+    return `${from} may not know ${to}`;
+  }));
+});
+
+Deno.test("src/ui/cells knows itself, the model and the width of characters only", () => {
+  none(offences(sources.filter(({ path }) => path.startsWith("src/ui/cells/")), (file, name) => {
+    const target = isRelative(name) ? resolved(file.path, name) : name;
+    return /^(src\/ui\/cells\/|src\/model\/|get-east-asian-width$)/.test(target) ? null : target;
+  }));
+});
+
+Deno.test("the model and the wire need no package", () => {
+  const files = sources.filter(({ path }) => /^src\/(model|wire)\//.test(path));
+  none(offences(files, (_, specifier) => isRelative(specifier) ? null : "not ours"));
+});
+
+Deno.test("packages are named in deno.json and nowhere else", () => {
+  const known = new Set(Object.keys(readConfig("deno.json").imports));
+  const all = [...sources, ...sourceFiles("tests"), ...sourceFiles("scripts")];
+  none(offences(all, (_, specifier) => {
+    if (isRelative(specifier) || specifier.startsWith("node:") || known.has(specifier)) return null;
+    return "not in deno.json";
+  }));
+});
+
+Deno.test("no import goes round in a circle", () => {
+  const graph = new Map(sources.map((file) => [
+    file.path,
+    file.specifiers.filter(isRelative).map((specifier) => resolved(file.path, specifier)),
+  ]));
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: readonly string[]) => {
+    if (finished.has(path)) return;
+    if (way.includes(path)) {
+      circles.push([...way.slice(way.indexOf(path)), path].join(" -> "));
+      return;
+    }
+    for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
+    finished.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  none(circles);
+});
+
+Deno.test("a file fits in one sitting: 300 lines at most, and half of them within 120", () => {
+  const sizes = sources.filter(({ path }) => !GENERATED.has(path))
+    .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
+    .sort((a, b) => a.lines - b.lines);
+  none(
+    sizes.filter(({ lines }) => lines > 300).map(({ path, lines }) => `${path}: ${lines} lines`),
+  );
+  const median = sizes[Math.floor(sizes.length / 2)]?.lines ?? 0;
+  assert.ok(median <= 120, `the median file has ${median} lines`);
+});
+
+Deno.test("a file name tells what it gives: lower case with underscores", () => {
+  const names = [...filesBelow("src"), ...filesBelow("tests", ".ts")];
+  none(names.filter((path) => !/^([a-z0-9_]+\/)*[a-z0-9_]+\.ts$/.test(path)));
+});
+
+Deno.test("every file of src says what it is for", () => {
+  none(sources.filter(({ text }) => !/\/\*\*|^\/\/ /m.test(text)).map(({ path }) => path));
+});
+
+Deno.test("the pure rooms know neither clock, chance, console nor runtime", () => {
+  const impure =
+    /\b(Date\.now|new Date\(\)|Math\.random|performance|console|Deno|globalThis|setTimeout|setInterval|crypto)\b/;
+  none(
+    sources.filter(({ path }) => isPure(path)).flatMap(({ path, text }) => {
+      const word = impure.exec(codeOf(text))?.[0];
+      return word === undefined ? [] : [`${path}: ${word}`];
+    }),
+  );
+});
+
+Deno.test("every dependency is pinned exactly, from npm", () => {
+  for (const [name, target] of Object.entries(readConfig("deno.json").imports)) {
+    assert.match(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);
+  }
+});
+
+Deno.test("deno.pure.json agrees with deno.json", () => {
+  const [full, pure] = [readConfig("deno.json"), readConfig("deno.pure.json")];
+  for (const [name, target] of Object.entries(pure.imports)) {
+    assert.equal(full.imports[name], target, name);
+  }
+  const { lib, types, ...strictness } = pure.compilerOptions;
+  assert.deepEqual(strictness, full.compilerOptions);
+  assert.deepEqual([lib, types], [["esnext"], []]);
+});
+
+Deno.test("no test is left out, and none runs alone", () => {
+  const leftOut = /\bDeno\.test\.(ignore|only)\b|\b(ignore|only):/;
+  none(
+    sourceFiles("tests").filter(({ path }) => path.endsWith("_test.ts"))
+      .flatMap(({ path, text }) => {
+        const word = leftOut.exec(codeOf(text))?.[0];
+        return word === undefined ? [] : [`${path}: ${word}`];
+      }),
+  );
+});
+
+Deno.test("tests with real bpftrace live in tests/real, and prove that they ran", () => {
+  const wrong = sourceFiles("tests").filter(({ path, text }) =>
+    path.endsWith("_test.ts") &&
+    path.startsWith("tests/real/") !== /\brequireBpftrace\(/.test(codeOf(text))
+  );
+  none(wrong.map(({ path }) => path));
+});
+
+Deno.test("nothing points out of the project or at one machine", () => {
+  // In two pieces, so that this file passes.
+  const foreign = ["/wo" + "rk/main", "/wo" + "rk/shared", "../sha" + "red", "file:///" + "root"];
+  const texts = filesBelow(".").filter((path) => /\.(ts|md|json|sh|bt|c|yml)$|^\.ci\//.test(path));
+  none(texts.flatMap((path) => {
+    const text = Deno.readTextFileSync(join(ROOT, path));
+    return foreign.filter((place) => text.includes(place)).map((place) => `${path}: ${place}`);
+  }));
+});
+
+Deno.test("README, CI and deno.json agree on the test command", () => {
+  assert.ok("test" in readConfig("deno.json").tasks);
+  for (const path of ["README.md", ".ci/run"]) {
+    assert.match(Deno.readTextFileSync(join(ROOT, path)), /\bdeno task test\b/, path);
+  }
+});
+
+Deno.test("specifiersOf() finds every kind of import", () => {
+  const text = [
+    'import a from "./a.ts";',
+    "import type {\n  B,\n} from './b.ts';",
+    'export * from "./c.ts";',
+    'import "./d.ts";',
+    'const e = await import("./e.ts");',
+    'const text = "import x from y";',
+  ].join("\n");
+  assert.deepEqual(specifiersOf(text), ["./a.ts", "./b.ts", "./c.ts", "./d.ts", "./e.ts"]);
+});
+
+interface Config {
+  readonly imports: Record<string, string>;
+  readonly tasks: Record<string, unknown>;
+  readonly compilerOptions: Record<string, unknown>;
+}
+
+function readConfig(name: string): Config {
+  return JSON.parse(Deno.readTextFileSync(join(ROOT, name)));
+}
