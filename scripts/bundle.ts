@@ -1,6 +1,6 @@
 /**
  * `deno task bundle`: one script, `dist/traceflock.js`, which needs Deno and nothing else of ours.
- * Its first line asks for the permissions of `deno task start`, so that it can be run by its name.
+ * Its head asks for the permissions of `deno task start`, so that it can be run by its name.
  */
 import { startFlags } from "./start_flags.ts";
 
@@ -9,14 +9,18 @@ const TARGET = "dist/traceflock.js";
 const { success } = new Deno.Command("deno", {
   args: ["bundle", "--quiet", "--platform", "deno", "--output", TARGET, "src/main.ts"],
   stdin: "null",
+  stdout: "inherit",
+  stderr: "inherit",
 }).outputSync();
 if (!success) {
   console.error(`Cannot bundle ${TARGET}: see above`);
   Deno.exit(1);
 }
 
-const shebang = `#!/usr/bin/env -S deno run --quiet --no-config ${startFlags().join(" ")}\n`;
+// A shell's line to the shell and a comment to JavaScript: the kernel cuts a #! line at 256 bytes.
+const head = "#!/bin/sh\n" +
+  `":" //# ; exec deno run --quiet --no-config ${startFlags().join(" ")} "$0" "$@"\n`;
 const bundle = Deno.readTextFileSync(TARGET).replace(/^#!.*\n/, "");
-Deno.writeTextFileSync(TARGET, shebang + bundle);
+Deno.writeTextFileSync(TARGET, head + bundle);
 Deno.chmodSync(TARGET, 0o755);
 console.log(`Wrote ${TARGET}`);

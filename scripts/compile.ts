@@ -7,6 +7,8 @@ import { startFlags } from "./start_flags.ts";
 const { success } = new Deno.Command("deno", {
   args: ["compile", ...startFlags(), "--output", "dist/traceflock", "src/main.ts"],
   stdin: "null",
+  stdout: "inherit",
+  stderr: "inherit",
 }).outputSync();
 
 if (!success) {
