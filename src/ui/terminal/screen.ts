@@ -2,7 +2,7 @@ import type { CellBuffer } from "../cells/cell_buffer.ts";
 import { type EncoderOptions, FrameEncoder } from "../cells/diff.ts";
 import { enterSequence, LEAVE_SEQUENCE } from "./ansi.ts";
 import { KeyDecoder } from "./key_decoder.ts";
-import type { TerminalEvent } from "./terminal_event.ts";
+import type { EndingSignal, TerminalEvent } from "./terminal_event.ts";
 import { TERMINAL_DEVICE, type TerminalDevice } from "./terminal_device.ts";
 
 /** After this long an ESC that nothing followed was the key itself, milliseconds. */
@@ -17,8 +17,6 @@ const STALLED_AFTER = 200;
 /** Larger terminals get a picture of this size. */
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 500;
-
-export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 const ENDING_SIGNALS: readonly EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -124,6 +122,11 @@ export class Screen {
       }
     }
     this.#cook();
+  }
+
+  /** What the terminal shows is in doubt: the next frame paints everything. */
+  redraw(): void {
+    this.#encoder.invalidate();
   }
 
   /** Stop as ^Z does; the shell's `fg` (SIGCONT) brings the picture back. */

@@ -44,3 +44,6 @@ export function keyLabel(key: KeyEvent): string {
   return (key.ctrl ? "Ctrl+" : "") + (key.alt ? "Alt+" : "") + (key.shift ? "Shift+" : "") +
     (key.name === " " ? "Space" : key.name);
 }
+
+/** Signals that ask the program to end. */
+export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";

@@ -1,0 +1,40 @@
+import { sanitize } from "./cells/sanitize.ts";
+import type { Losses } from "./host.ts";
+import { Pen } from "./pen.ts";
+import type { Canvas } from "./picture.ts";
+
+/** Loss is never whispered: a red line as long as the watch lasts. */
+export function drawLosses(canvas: Canvas, losses: Losses, y: number): void {
+  const { buffer, theme, symbols } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.alarm);
+  const { kernel, queue, line, uncounted } = losses;
+  const total = kernel + queue + line;
+  const pen = new Pen(canvas, 1, y, buffer.columns - 2);
+  const more = uncounted > 0 ? "+" : "";
+  pen.write(`LOST ${group(total)}${more} events`, theme.alarm);
+  const parts = [
+    kernel > 0 ? `kernel buffer ${group(kernel)}` : null,
+    queue > 0 ? `our queue ${group(queue)}` : null,
+    line > 0 ? `unreadable lines ${group(line)}` : null,
+    uncounted > 0 ? `${group(uncounted)} losses of unknown size` : null,
+    "rows repaired from /proc",
+  ];
+  let separator = ": ";
+  for (const part of parts) {
+    if (part === null) continue;
+    if (!pen.whole([separator + part, theme.alarm])) break;
+    separator = ` ${symbols.separator} `;
+  }
+}
+
+/** What this watch cannot see, and what to do about it. */
+export function drawRestriction(canvas: Canvas, text: string, y: number): void {
+  const { buffer, theme } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.caution);
+  new Pen(canvas, 1, y, buffer.columns - 2).write(sanitize(text), theme.caution);
+}
+
+/** 1234567 as 1,234,567. */
+function group(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,133 @@
+import { type ColumnId, COLUMNS } from "../model/columns.ts";
+import { sortingBy } from "../model/sorting.ts";
+import type { Action } from "./action.ts";
+import { NO_FILTER } from "./filter.ts";
+import { lineInput } from "./line_input.ts";
+import type { Next } from "./next.ts";
+import { NO_SEARCH, type State } from "./state.ts";
+
+/** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
+const MAX_FOLDED = 4096;
+
+/** An action while the table is in front. */
+export function browse(state: State, action: Action): Next {
+  switch (action) {
+    case "quit":
+      return { state, effects: [{ type: "quit", outcome: { reason: "asked" } }] };
+    case "suspend":
+      return { state, effects: [{ type: "suspend" }] };
+    case "redraw":
+      return { state, effects: [{ type: "redraw" }] };
+    default:
+      return { state: changed(state, action), effects: [] };
+  }
+}
+
+function changed(state: State, action: Action): State {
+  switch (action) {
+    case "help":
+      return { ...state, mode: { type: "help", scroll: 0 } };
+    case "search": {
+      const mode = { type: "search", input: lineInput(""), from: state.cursor.key } as const;
+      return { ...state, mode, search: NO_SEARCH, following: false };
+    }
+    case "search-next":
+      return searchAgain(state, "next");
+    case "search-previous":
+      // htop's N sorts by pid; while something is searched for, it is the previous match.
+      return state.search.text === "" ? sorted(state, "pid") : searchAgain(state, "previous");
+    case "filter": {
+      const { filter } = state;
+      const mode = { type: "filter", input: lineInput(filter.text), before: filter } as const;
+      return { ...state, mode: { ...mode, error: null } };
+    }
+    case "tree":
+      return { ...state, tree: !state.tree };
+    case "sort-next":
+      return sorted(state, neighbour(state.sorting.column, 1));
+    case "sort-previous":
+      return sorted(state, neighbour(state.sorting.column, -1));
+    case "sort-invert":
+      return { ...state, sorting: { ...state.sorting, descending: !state.sorting.descending } };
+    case "sort-cpu":
+      return sorted(state, "cpu");
+    case "sort-memory":
+      return sorted(state, "memory");
+    case "sort-age":
+      return sorted(state, "age");
+    case "sort-pid":
+      return sorted(state, "pid");
+    case "pause":
+      return { ...state, paused: !state.paused };
+    case "follow":
+      return state.following
+        ? { ...state, following: false }
+        : { ...state, following: state.cursor.key !== null, selected: state.cursor.key };
+    case "kernel-threads":
+      return { ...state, kernelThreads: !state.kernelThreads };
+    case "fold":
+      return state.cursor.key === null ? state : { ...state, folded: withFold(state) };
+    case "unfold":
+      return { ...state, folded: withoutFold(state) };
+    case "unfold-all":
+      return { ...state, folded: new Set() };
+    case "escape":
+      return escaped(state);
+    default:
+      return { ...moved(state, action), following: false };
+  }
+}
+
+function moved(state: State, action: Action): State {
+  const page = Math.max(1, state.cursor.height - 1);
+  switch (action) {
+    case "up":
+      return { ...state, move: state.move - 1 };
+    case "down":
+      return { ...state, move: state.move + 1 };
+    case "page-up":
+      return { ...state, move: state.move - page };
+    case "page-down":
+      return { ...state, move: state.move + page };
+    case "home":
+      return { ...state, move: 0, selected: null };
+    case "end":
+      return { ...state, move: Infinity };
+    default:
+      return state;
+  }
+}
+
+function sorted(state: State, column: ColumnId): State {
+  return { ...state, sorting: sortingBy(column) };
+}
+
+function neighbour(column: ColumnId, step: number): ColumnId {
+  const index = COLUMNS.findIndex(({ id }) => id === column);
+  return COLUMNS[(index + step + COLUMNS.length) % COLUMNS.length]?.id ?? column;
+}
+
+function searchAgain(state: State, pending: "next" | "previous"): State {
+  if (state.search.text === "") return { ...state, notice: "Nothing to search for: press / first" };
+  return { ...state, search: { ...state.search, pending }, following: false };
+}
+
+/** One thing at a time, the most fleeting first. */
+function escaped(state: State): State {
+  if (state.following) return { ...state, following: false };
+  if (state.search.text !== "") return { ...state, search: NO_SEARCH };
+  return { ...state, filter: NO_FILTER };
+}
+
+function withFold(state: State): ReadonlySet<string> {
+  const { key } = state.cursor;
+  if (key === null || !state.tree) return state.folded;
+  const kept = [...state.folded].slice(-MAX_FOLDED + 1);
+  return new Set([...kept, key]);
+}
+
+function withoutFold(state: State): ReadonlySet<string> {
+  const { key } = state.cursor;
+  if (key === null || !state.folded.has(key)) return state.folded;
+  return new Set([...state.folded].filter((folded) => folded !== key));
+}

@@ -1,0 +1,20 @@
+import type { Process } from "../model/process.ts";
+
+/** Whether to show a process. `now` is nanoseconds since boot. */
+export type ProcessFilter = (process: Process, now: number) => boolean;
+
+/** A query understood, or what is wrong with it and at which character (from 0). */
+export type CompiledFilter =
+  | { readonly ok: true; readonly matches: ProcessFilter }
+  | { readonly ok: false; readonly message: string; readonly column: number };
+
+/** Understands a query; handed in, so that the screen knows no query language. Never throws. */
+export type FilterCompiler = (text: string) => CompiledFilter;
+
+/** The filter in force. `matches` is null when everything is shown. */
+export interface FilterState {
+  readonly text: string;
+  readonly matches: ProcessFilter | null;
+}
+
+export const NO_FILTER: FilterState = { text: "", matches: null };

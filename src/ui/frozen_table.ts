@@ -1,0 +1,42 @@
+import type { Process } from "../model/process.ts";
+import type { ProcessReader } from "../model/view_model.ts";
+
+/** Copies share this: a picture needs parents, not children. */
+const NO_CHILDREN: Set<Process> = new Set();
+
+/**
+ * The rows as they were at one moment. The real table goes on; this one stands still, and can be
+ * sorted, filtered, folded and scrolled like the real one.
+ */
+export class FrozenTable implements ProcessReader {
+  readonly revision = 0;
+  readonly liveCount: number;
+  readonly #living: Process[] = [];
+  readonly #dead: Process[] = [];
+
+  /** @param deadSince only those who died after this, nanoseconds since boot, are copied */
+  constructor(table: ProcessReader, deadSince: number) {
+    const copies = new Map<Process, Process>();
+    const copy = (process: Process, list: Process[]) => {
+      const twin = { ...process, children: NO_CHILDREN };
+      copies.set(process, twin);
+      list.push(twin);
+    };
+    for (const process of table.living()) copy(process, this.#living);
+    for (const process of table.dead()) {
+      if ((process.ending?.ts ?? 0) > deadSince) copy(process, this.#dead);
+    }
+    for (const twin of copies.values()) {
+      if (twin.parent !== null) twin.parent = copies.get(twin.parent) ?? null;
+    }
+    this.liveCount = table.liveCount;
+  }
+
+  living(): Iterable<Process> {
+    return this.#living;
+  }
+
+  dead(): Iterable<Process> {
+    return this.#dead;
+  }
+}

@@ -1,0 +1,73 @@
+import { formatAge } from "../model/units.ts";
+import { sanitize } from "./cells/sanitize.ts";
+import type { StyleId } from "./cells/style.ts";
+import { drawLosses, drawRestriction } from "./alert_view.ts";
+import { drawFilterLine } from "./filter_view.ts";
+import type { HeaderLine, Layout } from "./layout.ts";
+import { Pen, writeRight } from "./pen.ts";
+import type { Canvas, Picture } from "./picture.ts";
+import type { State } from "./state.ts";
+import { drawMeters, drawOverview, drawProcesses, drawRates, drawWide } from "./vitals_view.ts";
+
+/** The lines above the table. */
+export function drawHeader(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  layout.header.forEach((line, y) => drawLine(canvas, state, picture, line, y));
+}
+
+function drawLine(
+  canvas: Canvas,
+  state: State,
+  picture: Picture,
+  line: HeaderLine,
+  y: number,
+): void {
+  switch (line) {
+    case "title":
+      return drawTitle(canvas, state, picture, y);
+    case "overview":
+      return drawOverview(canvas, picture, y);
+    case "meters":
+      return drawMeters(canvas, picture, y);
+    case "processes":
+      return drawProcesses(canvas, picture, y);
+    case "rates":
+      return drawRates(canvas, picture, y);
+    case "wide-1":
+      return drawWide(canvas, picture, y, 0);
+    case "wide-2":
+      return drawWide(canvas, picture, y, 1);
+    case "wide-3":
+      return drawWide(canvas, picture, y, 2);
+    case "losses":
+      return drawLosses(canvas, picture.losses, y);
+    case "restriction":
+      return drawRestriction(canvas, picture.facts.restriction ?? "", y);
+    case "filter":
+      return drawFilterLine(canvas, state, y);
+  }
+}
+
+/** Who and where, and at the right what kind of watch this is. */
+function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): void {
+  const { buffer, theme, symbols } = canvas;
+  const { facts, now, rowsNow } = picture;
+  buffer.fill(0, y, buffer.columns, theme.bar);
+  const right: (readonly [string, StyleId])[] = [];
+  if (state.following) right.push([" FOLLOW ", theme.chip], [" ", theme.bar]);
+  if (state.paused) {
+    right.push([` PAUSED ${formatAge(Math.max(0, now - rowsNow))} `, theme.chip], [" ", theme.bar]);
+  }
+  right.push(
+    [`${symbols.dot} `, facts.isReady ? theme.barGood : theme.barWarning],
+    [facts.isReady ? facts.source : `${facts.source}: starting`, theme.bar],
+    [" ", theme.bar],
+  );
+  const start = writeRight(canvas, buffer.columns, y, right);
+  const pen = new Pen(canvas, 1, y, start - 2);
+  pen.write("TraceFlock", theme.brand).skip(2);
+  pen.write(sanitize(facts.host), theme.bar);
+  const details = [facts.kernel === null ? null : sanitize(facts.kernel), `up ${formatAge(now)}`];
+  for (const detail of details) {
+    if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);
+  }
+}

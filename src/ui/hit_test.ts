@@ -1,0 +1,34 @@
+import type { Row } from "../model/view_model.ts";
+import { barEntries } from "./function_bar_view.ts";
+import type { Layout } from "./layout.ts";
+import type { Target } from "./message.ts";
+import type { State } from "./state.ts";
+import { tableColumns } from "./table_columns.ts";
+
+/** What lies under a cell of the last frame; null when a click there means nothing. */
+export function hitTest(
+  state: State,
+  layout: Layout,
+  rows: readonly Row[],
+  x: number,
+  y: number,
+): Target | null {
+  if (layout.isTiny) return null;
+  if (y === layout.titles) {
+    const hit = tableColumns(state.columns).find((placed) =>
+      x >= placed.x && x <= placed.x + placed.width
+    );
+    return hit === undefined ? null : { kind: "column", column: hit.column.id };
+  }
+  if (y >= layout.bodyTop && y < layout.bodyTop + layout.bodyHeight) {
+    const row = rows[y - layout.bodyTop];
+    return row === undefined ? null : { kind: "row", key: row.key };
+  }
+  if (y === layout.footerTop && (state.mode.type === "browse" || state.mode.type === "help")) {
+    const hit = barEntries(state.columns).find((entry) =>
+      x >= entry.x && x < entry.x + entry.width
+    );
+    return hit === undefined ? null : { kind: "action", action: hit.action };
+  }
+  return null;
+}

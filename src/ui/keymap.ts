@@ -1,0 +1,92 @@
+import type { Action } from "./action.ts";
+
+/** Which keys do what, and how help and the function bar call it. */
+export interface Binding {
+  readonly action: Action;
+  /** As `keyLabel` writes them. The first is the one that help shows first. */
+  readonly keys: readonly string[];
+  readonly help: string;
+  readonly section: "Look" | "Find" | "Sort" | "Tree" | "Move" | "Leave";
+  /** Its name in the function bar, under its first key. */
+  readonly bar?: string;
+}
+
+/** The keys of htop, where it has them. The function bar shows its entries in this order. */
+export const BINDINGS: readonly Binding[] = [
+  { action: "help", keys: ["F1", "?", "h"], help: "this help", section: "Look", bar: "Help" },
+  {
+    action: "search",
+    keys: ["F3", "/"],
+    help: "search: jump to a match",
+    section: "Find",
+    bar: "Search",
+  },
+  {
+    action: "filter",
+    keys: ["F4", "\\"],
+    help: "filter: show only matches",
+    section: "Find",
+    bar: "Filter",
+  },
+  { action: "search-next", keys: ["n"], help: "next match", section: "Find" },
+  {
+    action: "search-previous",
+    keys: ["N"],
+    help: "previous match, or sort by pid",
+    section: "Find",
+  },
+  { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Look", bar: "Tree" },
+  {
+    action: "sort-next",
+    keys: ["F6", ">"],
+    help: "sort by the next column",
+    section: "Sort",
+    bar: "Sort",
+  },
+  { action: "sort-previous", keys: ["<"], help: "sort by the column before", section: "Sort" },
+  { action: "sort-invert", keys: ["I"], help: "turn the order round", section: "Sort" },
+  { action: "sort-cpu", keys: ["P"], help: "sort by cpu", section: "Sort" },
+  { action: "sort-memory", keys: ["M"], help: "sort by memory", section: "Sort" },
+  { action: "sort-age", keys: ["T"], help: "sort by age", section: "Sort" },
+  {
+    action: "pause",
+    keys: ["Z"],
+    help: "pause: hold the rows still",
+    section: "Look",
+    bar: "Pause",
+  },
+  { action: "follow", keys: ["F"], help: "follow the process", section: "Look", bar: "Follow" },
+  {
+    action: "kernel-threads",
+    keys: ["K"],
+    help: "show or hide kernel threads",
+    section: "Look",
+    bar: "Kernel",
+  },
+  { action: "fold", keys: ["-", "Left"], help: "fold: hide what is below", section: "Tree" },
+  { action: "unfold", keys: ["+", "=", "Right"], help: "unfold", section: "Tree" },
+  { action: "unfold-all", keys: ["*"], help: "unfold everything", section: "Tree" },
+  { action: "up", keys: ["Up"], help: "one row up", section: "Move" },
+  { action: "down", keys: ["Down"], help: "one row down", section: "Move" },
+  { action: "page-up", keys: ["PageUp", "Ctrl+b"], help: "one page up", section: "Move" },
+  { action: "page-down", keys: ["PageDown", "Ctrl+f"], help: "one page down", section: "Move" },
+  { action: "home", keys: ["Home"], help: "to the top, and stay there", section: "Move" },
+  { action: "end", keys: ["End"], help: "to the end", section: "Move" },
+  {
+    action: "escape",
+    keys: ["Escape"],
+    help: "stop following, clear search, clear filter",
+    section: "Find",
+  },
+  { action: "redraw", keys: ["Ctrl+l"], help: "paint the screen again", section: "Leave" },
+  { action: "suspend", keys: ["Ctrl+z"], help: "stop; fg comes back", section: "Leave" },
+  { action: "quit", keys: ["F10", "q", "Ctrl+c"], help: "quit", section: "Leave", bar: "Quit" },
+];
+
+const BY_KEY: ReadonlyMap<string, Action> = new Map(
+  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
+);
+
+export function actionOf(label: string): Action | undefined {
+  return BY_KEY.get(label);
+}

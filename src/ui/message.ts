@@ -1,0 +1,25 @@
+import type { ColumnId } from "../model/columns.ts";
+import type { ProcessKey } from "../model/process_key.ts";
+import type { Action } from "./action.ts";
+import type { Cursor } from "./cursor.ts";
+import type { EndingSignal, KeyEvent, PasteEvent } from "./terminal/terminal_event.ts";
+
+/** Everything that can happen to the screen's state. */
+export type Message =
+  | KeyEvent
+  | PasteEvent
+  | { readonly type: "click"; readonly target: Target }
+  | { readonly type: "wheel"; readonly rows: number }
+  | { readonly type: "resized"; readonly columns: number; readonly rows: number }
+  /** A frame was laid out: where the cursor came to stand. */
+  | { readonly type: "settled"; readonly cursor: Cursor }
+  /** Something to tell in one line, until the next key. */
+  | { readonly type: "notice"; readonly text: string }
+  | { readonly type: "closed" }
+  | { readonly type: "signalled"; readonly signal: EndingSignal };
+
+/** What lies under the mouse. */
+export type Target =
+  | { readonly kind: "row"; readonly key: ProcessKey }
+  | { readonly kind: "column"; readonly column: ColumnId }
+  | { readonly kind: "action"; readonly action: Action };

@@ -1,0 +1,31 @@
+import type { Rates } from "../model/rates.ts";
+import type { Row, StateCounts } from "../model/view_model.ts";
+import type { CellBuffer } from "./cells/cell_buffer.ts";
+import type { HostFacts, HostVitals, Losses } from "./host.ts";
+import type { Symbols } from "./symbols.ts";
+import type { Theme } from "./theme.ts";
+
+/** Everything that one frame shows besides the state of the screen. */
+export interface Picture {
+  /** The present of the header, nanoseconds since boot. */
+  readonly now: number;
+  /** The present of the rows: the same, or the moment of the pause. */
+  readonly rowsNow: number;
+  /** From the top of the window on. */
+  readonly rows: readonly Row[];
+  readonly states: StateCounts;
+  readonly liveCount: number;
+  /** Dead processes among all rows. */
+  readonly deadShown: number;
+  readonly facts: HostFacts;
+  readonly vitals: HostVitals;
+  readonly rates: Rates;
+  readonly losses: Losses;
+}
+
+/** What views draw with. */
+export interface Canvas {
+  readonly buffer: CellBuffer;
+  readonly theme: Theme;
+  readonly symbols: Symbols;
+}

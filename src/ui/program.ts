@@ -1,0 +1,213 @@
+import { type LifecycleTotals, Rates } from "../model/rates.ts";
+import { type ProcessReader, ViewModel } from "../model/view_model.ts";
+import { CellBuffer } from "./cells/cell_buffer.ts";
+import type { ColorLevel } from "./cells/sgr.ts";
+import type { Effect, Outcome } from "./effect.ts";
+import type { FilterCompiler } from "./filter.ts";
+import { composeFrame, type Frame } from "./frame.ts";
+import { FrozenTable } from "./frozen_table.ts";
+import { hitTest } from "./hit_test.ts";
+import type { HostFacts, HostVitals, Losses } from "./host.ts";
+import type { Message } from "./message.ts";
+import { type Clock, Pacer } from "./pacer.ts";
+import type { Canvas } from "./picture.ts";
+import type { Screen, ScreenEvents } from "./terminal/screen.ts";
+import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
+import { initialState, type Settings, type State } from "./state.ts";
+import { symbolsFor } from "./symbols.ts";
+import { createTheme } from "./theme.ts";
+import { createUpdate, type Update } from "./update.ts";
+import { view } from "./view.ts";
+
+/** Rows that one step of the mouse wheel moves. */
+const WHEEL_ROWS = 3;
+
+/** What the program needs of a screen; `Screen` gives it. */
+export type ScreenPort = Pick<
+  Screen,
+  "enter" | "present" | "size" | "suspend" | "close" | "redraw"
+>;
+
+/** Everything that is handed in. Functions are asked once a frame and must be cheap. */
+export interface ProgramOptions {
+  readonly table: ProcessReader;
+  readonly clock: Clock;
+  /** Makes the screen, given who listens to it. */
+  readonly screen: (events: ScreenEvents) => ScreenPort;
+  readonly colors: ColorLevel;
+  /** The terminal is not UTF-8. */
+  readonly ascii: boolean;
+  readonly facts: () => HostFacts;
+  readonly vitals: () => HostVitals;
+  readonly totals: () => LifecycleTotals;
+  readonly losses: () => Losses;
+  readonly compileFilter: FilterCompiler;
+  /** A filter to begin with, as typed; it has been checked before. */
+  readonly filter?: string;
+  readonly tree?: boolean;
+  readonly settings?: Settings;
+  /** Effects that the program does not carry out by itself. */
+  readonly perform?: (effect: Effect) => void;
+}
+
+/** The live screen: messages change the state, the state becomes frames, one at a time. */
+export class Program {
+  readonly #options: ProgramOptions;
+  readonly #update: Update;
+  readonly #screen: ScreenPort;
+  readonly #canvas: Canvas;
+  readonly #pacer: Pacer;
+  readonly #viewModel = new ViewModel();
+  readonly #rates = new Rates();
+  #state: State;
+  #frame: Frame | null = null;
+  #frozen: { table: FrozenTable; at: number; liveCount: number } | null = null;
+  #isDirty = false;
+  #end: ((outcome: Outcome) => void) | null = null;
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+    this.#update = createUpdate(options.compileFilter);
+    this.#screen = options.screen(this.#screenEvents());
+    const { columns, rows } = this.#screen.size();
+    this.#state = withStart(initialState(columns, rows, options.settings), options);
+    this.#canvas = {
+      buffer: new CellBuffer(columns, rows),
+      theme: createTheme(options.colors),
+      symbols: symbolsFor(options.ascii),
+    };
+    this.#pacer = new Pacer(options.clock, () => this.#draw());
+  }
+
+  /** Show the screen until somebody ends it; the terminal is restored when this settles. */
+  async run(): Promise<Outcome> {
+    const ended = new Promise<Outcome>((resolve) => this.#end = resolve);
+    this.#screen.enter();
+    this.#pacer.soon();
+    try {
+      return await ended;
+    } finally {
+      this.#end = null;
+      this.#pacer.stop();
+      await this.#screen.close();
+    }
+  }
+
+  /** The table, the facts or the losses have changed: a frame will come when it is cheap. */
+  changed(): void {
+    if (this.#end !== null) this.#pacer.whenCheap();
+  }
+
+  /** Tell something in one line at the bottom until the next key. */
+  notice(text: string): void {
+    this.send({ type: "notice", text });
+  }
+
+  /** End the screen from outside. */
+  stop(outcome: Outcome): void {
+    this.#end?.(outcome);
+  }
+
+  /** Give the state a message and carry out what it asks for. */
+  send(message: Message): void {
+    if (this.#end === null) return;
+    const { state, effects } = this.#update(this.#state, message);
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+    this.#pacer.soon();
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "quit":
+        return this.#end?.(effect.outcome);
+      case "redraw":
+        return this.#screen.redraw();
+      case "suspend":
+        this.#screen.suspend();
+        return;
+      default:
+        this.#options.perform?.(effect);
+    }
+  }
+
+  #screenEvents(): ScreenEvents {
+    return {
+      input: (event) => this.#input(event),
+      resized: (columns, rows) => this.send({ type: "resized", columns, rows }),
+      drained: () => {
+        if (this.#isDirty) this.#pacer.soon();
+      },
+      resumed: () => this.#pacer.soon(),
+      closed: () => this.send({ type: "closed" }),
+      signalled: (signal) => this.send({ type: "signalled", signal }),
+    };
+  }
+
+  #input(event: TerminalEvent): void {
+    if (event.type === "key" || event.type === "paste") this.send(event);
+    else if (event.type === "mouse") this.#mouse(event);
+    else if (event.focused) this.#pacer.soon();
+  }
+
+  #mouse({ action, button, x, y }: MouseEvent): void {
+    if (action === "wheel-up" || action === "wheel-down") {
+      this.send({ type: "wheel", rows: action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS });
+    } else if (action === "press" && button === 0 && this.#frame !== null) {
+      const { layout, picture } = this.#frame;
+      const target = hitTest(this.#state, layout, picture.rows, x, y);
+      if (target !== null) this.send({ type: "click", target });
+    }
+  }
+
+  #draw(): void {
+    if (this.#end === null) return;
+    const { clock, facts, vitals, totals, losses } = this.#options;
+    const now = clock.now();
+    this.#rates.sample(now, totals());
+    const { table, at, liveCount } = this.#source(now);
+    const inputs = { facts: facts(), vitals: vitals(), losses: losses(), rates: this.#rates };
+    const frame = composeFrame(this.#viewModel, this.#state, {
+      ...inputs,
+      ...{ now, rowsNow: at, table, liveCount },
+    });
+    this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
+    this.#frame = frame;
+    const { columns, rows } = this.#state;
+    const { buffer } = this.#canvas;
+    if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
+    view(this.#canvas, this.#state, frame.picture, frame.layout);
+    this.#isDirty = this.#screen.present(buffer) === "busy";
+    this.#pacer.drawn(clock.now() - now, frame.nextChange);
+  }
+
+  /** The table to show, and as of when. */
+  #source(now: number): { table: ProcessReader; at: number; liveCount: number } {
+    const { table } = this.#options;
+    if (!this.#state.paused) {
+      this.#frozen = null;
+      return { table, at: now, liveCount: table.liveCount };
+    }
+    this.#frozen ??= {
+      table: new FrozenTable(table, now - this.#state.settings.deadLingerMs * 1e6),
+      at: now,
+      liveCount: table.liveCount,
+    };
+    return this.#frozen;
+  }
+}
+
+function withStart(state: State, { filter, tree, compileFilter }: ProgramOptions): State {
+  const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
+  return {
+    ...state,
+    tree: tree ?? state.tree,
+    filter: compiled?.ok === true
+      ? { text: filter ?? "", matches: compiled.matches }
+      : state.filter,
+  };
+}

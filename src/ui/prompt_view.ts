@@ -1,0 +1,67 @@
+import { sanitize } from "./cells/sanitize.ts";
+import { textWidth } from "./cells/text_width.ts";
+import { Pen } from "./pen.ts";
+import type { Canvas } from "./picture.ts";
+import type { Mode, State } from "./state.ts";
+
+type PromptMode = Extract<Mode, { type: "search" | "filter" }>;
+
+/** The line being typed, and under it what is wrong with it, pointing at the place. */
+export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: number): void {
+  const { buffer, theme } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.promptText);
+  const label = mode.type === "search" ? "Search: " : "Filter: ";
+  const pen = new Pen(canvas, 0, y, buffer.columns);
+  pen.write(label, theme.prompt);
+  const { text, cursor } = mode.input;
+  const before = sanitize(text.slice(0, cursor));
+  const under = sanitize([...text.slice(cursor)][0] ?? " ");
+  // A line longer than the screen shows the part around the cursor.
+  const room = pen.room - 2;
+  const skipped = scrollOf(before, room);
+  pen.write(before.slice(skipped), theme.promptText);
+  const cursorX = pen.x;
+  pen.write(under, theme.promptCursor);
+  pen.write(
+    sanitize(text.slice(cursor + ([...text.slice(cursor)][0] ?? "").length)),
+    theme.promptText,
+  );
+  const hint = hintOf(state, mode);
+  if (hint !== "" && cursorX + hint.length + 4 < buffer.columns && pen.room > hint.length + 2) {
+    buffer.write(buffer.columns - hint.length - 1, y, hint, theme.dim);
+  }
+  if (mode.type === "filter" && mode.error !== null) {
+    const { message, column } = mode.error;
+    const at = label.length + textWidth(sanitize(text.slice(0, column))) - skipped;
+    drawComplaint(canvas, message, at, y + 1);
+  }
+}
+
+function hintOf(state: State, mode: PromptMode): string {
+  if (mode.type === "filter") {
+    if (mode.error !== null) return "not applied";
+    return mode.input.text === "" ? "comm=make exit!=0 age>1h or any word" : "Enter keep, Esc undo";
+  }
+  if (mode.input.text === "") return "command, comm or pid";
+  return state.search.found ? "Up/Down other matches" : "no match";
+}
+
+/** An arrow under the place, and the complaint beside it where there is more room. */
+function drawComplaint({ buffer, theme }: Canvas, message: string, at: number, y: number): void {
+  const text = sanitize(message);
+  const width = textWidth(text);
+  const x = Math.max(0, Math.min(at, buffer.columns - 1));
+  buffer.write(x, y, "^", theme.bad);
+  if (x + 2 + width <= buffer.columns) buffer.write(x + 2, y, text, theme.warning);
+  else if (width + 1 <= x) buffer.write(x - width - 1, y, text, theme.warning);
+  else {
+    buffer.fill(0, y, buffer.columns, theme.warning);
+    buffer.write(0, y, text, theme.warning);
+  }
+}
+
+function scrollOf(before: string, room: number): number {
+  let skipped = 0;
+  while (skipped < before.length && textWidth(before.slice(skipped)) > room) skipped++;
+  return skipped;
+}

@@ -1,0 +1,97 @@
+import type { ProcessKey } from "../model/process_key.ts";
+import { type Sorting, sortingBy } from "../model/sorting.ts";
+import type { ViewOptions } from "../model/view_model.ts";
+import type { Cursor } from "./cursor.ts";
+import { type FilterState, NO_FILTER } from "./filter.ts";
+import type { LineInput } from "./line_input.ts";
+
+/** What does not change while the screen is up. */
+export interface Settings {
+  /** How long the dead stay on the screen, milliseconds. */
+  readonly deadLingerMs: number;
+  /** How many of the dead stay at most. */
+  readonly maxDead: number;
+  /** How long what was just born or died glows, milliseconds. */
+  readonly freshMs: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = { deadLingerMs: 10_000, maxDead: 500, freshMs: 1_500 };
+
+/** What is in front and takes the keys. */
+export type Mode =
+  | { readonly type: "browse" }
+  | { readonly type: "help"; readonly scroll: number }
+  | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
+  | {
+    readonly type: "filter";
+    readonly input: LineInput;
+    readonly before: FilterState;
+    readonly error: { readonly message: string; readonly column: number } | null;
+  };
+
+export interface Search {
+  readonly text: string;
+  /** To be carried out with the next frame. */
+  readonly pending: "here" | "next" | "previous" | null;
+  readonly found: boolean;
+}
+
+/** The whole of the screen's memory. Processes are named by key, never by row. */
+export interface State {
+  readonly columns: number;
+  readonly rows: number;
+  readonly settings: Settings;
+  readonly mode: Mode;
+  readonly tree: boolean;
+  readonly sorting: Sorting;
+  readonly kernelThreads: boolean;
+  readonly folded: ReadonlySet<ProcessKey>;
+  readonly filter: FilterState;
+  readonly search: Search;
+  readonly paused: boolean;
+  readonly following: boolean;
+  readonly selected: ProcessKey | null;
+  /** Rows to move with the next frame. */
+  readonly move: number;
+  /** Where the cursor stood in the last frame. */
+  readonly cursor: Cursor;
+  readonly notice: string | null;
+}
+
+export const NO_SEARCH: Search = { text: "", pending: null, found: true };
+
+export function initialState(columns: number, rows: number, settings = DEFAULT_SETTINGS): State {
+  return {
+    columns,
+    rows,
+    settings,
+    mode: { type: "browse" },
+    tree: false,
+    sorting: sortingBy("age"),
+    kernelThreads: false,
+    folded: new Set(),
+    filter: NO_FILTER,
+    search: NO_SEARCH,
+    paused: false,
+    following: false,
+    selected: null,
+    move: 0,
+    cursor: { selected: null, key: null, index: 0, top: 0, height: 1, total: 0, found: null },
+    notice: null,
+  };
+}
+
+/** Which rows this state wants to see. */
+export function viewOptions(state: State): ViewOptions {
+  const { settings } = state;
+  return {
+    sorting: state.sorting,
+    tree: state.tree,
+    folded: state.folded,
+    kernelThreads: state.kernelThreads,
+    filter: state.filter.matches,
+    deadLinger: settings.deadLingerMs * 1e6,
+    maxDead: settings.maxDead,
+    freshFor: settings.freshMs * 1e6,
+  };
+}

@@ -1,0 +1,82 @@
+/** Signs drawn by the screen itself; the second set is for terminals that are not UTF-8. */
+export interface Symbols {
+  readonly guide: Readonly<Record<"space" | "line" | "branch" | "corner", string>>;
+  readonly open: string;
+  readonly closed: string;
+  readonly ascending: string;
+  readonly descending: string;
+  readonly meterFull: string;
+  readonly meterEmpty: string;
+  /** From nothing to the most. */
+  readonly spark: readonly string[];
+  readonly dot: string;
+  readonly separator: string;
+  readonly cut: string;
+  readonly box: Readonly<
+    Record<
+      "horizontal" | "vertical" | "topLeft" | "topRight" | "bottomLeft" | "bottomRight",
+      string
+    >
+  >;
+  /** Marks at the left edge of a row. */
+  readonly born: string;
+  readonly died: string;
+  readonly repaired: string;
+  readonly followed: string;
+}
+
+const UNICODE: Symbols = {
+  guide: { space: "  ", line: "│ ", branch: "├─", corner: "└─" },
+  open: "▾",
+  closed: "▸",
+  ascending: "▲",
+  descending: "▼",
+  meterFull: "━",
+  meterEmpty: "─",
+  spark: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  dot: "●",
+  separator: "·",
+  cut: "…",
+  box: {
+    horizontal: "─",
+    vertical: "│",
+    topLeft: "╭",
+    topRight: "╮",
+    bottomLeft: "╰",
+    bottomRight: "╯",
+  },
+  born: "+",
+  died: "-",
+  repaired: "~",
+  followed: "»",
+};
+
+const ASCII: Symbols = {
+  guide: { space: "  ", line: "| ", branch: "|-", corner: "`-" },
+  open: "v",
+  closed: "+",
+  ascending: "^",
+  descending: "v",
+  meterFull: "=",
+  meterEmpty: "-",
+  spark: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
+  dot: "*",
+  separator: "|",
+  cut: "~",
+  box: {
+    horizontal: "-",
+    vertical: "|",
+    topLeft: "+",
+    topRight: "+",
+    bottomLeft: "+",
+    bottomRight: "+",
+  },
+  born: "+",
+  died: "-",
+  repaired: "~",
+  followed: ">",
+};
+
+export function symbolsFor(ascii: boolean): Symbols {
+  return ascii ? ASCII : UNICODE;
+}

@@ -1,0 +1,98 @@
+import { sortingBy } from "../model/sorting.ts";
+import { browse } from "./browse_update.ts";
+import type { FilterCompiler } from "./filter.ts";
+import { helpKey } from "./help_update.ts";
+import { actionOf } from "./keymap.ts";
+import type { Message, Target } from "./message.ts";
+import type { Next } from "./next.ts";
+import { insertIntoPrompt, promptKey } from "./prompt_update.ts";
+import type { State } from "./state.ts";
+import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
+
+export type Update = (state: State, message: Message) => Next;
+
+/** The update function of the screen: arithmetic only, with a query language handed in. */
+export function createUpdate(compile: FilterCompiler): Update {
+  return (state, message) => {
+    switch (message.type) {
+      case "key":
+        return onKey({ ...state, notice: null }, message, compile);
+      case "paste":
+        return only(insertIntoPrompt(state, message.text, compile));
+      case "click":
+        return onClick(state, message.target);
+      case "wheel":
+        return only(onWheel(state, message.rows));
+      case "resized":
+        return only({ ...state, columns: message.columns, rows: message.rows });
+      case "settled":
+        return only({
+          ...state,
+          cursor: message.cursor,
+          selected: message.cursor.selected,
+          move: 0,
+          search: {
+            ...state.search,
+            pending: null,
+            found: message.cursor.found ?? state.search.found,
+          },
+        });
+      case "notice":
+        return only({ ...state, notice: message.text });
+      case "closed":
+        return { state, effects: [{ type: "quit", outcome: { reason: "closed" } }] };
+      case "signalled":
+        return {
+          state,
+          effects: [{ type: "quit", outcome: { reason: "signal", signal: message.signal } }],
+        };
+    }
+  };
+}
+
+function only(state: State): Next {
+  return { state, effects: [] };
+}
+
+function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
+  const label = keyLabel(key);
+  // These two work whatever is in front.
+  if (label === "Ctrl+c") return browse(state, "quit");
+  if (label === "Ctrl+z") return browse(state, "suspend");
+  switch (state.mode.type) {
+    case "help":
+      return only(helpKey(state, label));
+    case "search":
+    case "filter":
+      return only(promptKey(state, key, compile));
+    case "browse": {
+      const action = actionOf(label);
+      return action === undefined ? only(state) : browse(state, action);
+    }
+  }
+}
+
+function onClick(state: State, target: Target): Next {
+  const front = state.mode.type === "browse"
+    ? state
+    : { ...state, mode: { type: "browse" } as const };
+  switch (target.kind) {
+    case "row":
+      return only({ ...front, selected: target.key, move: 0, following: false });
+    case "column": {
+      const isSame = state.sorting.column === target.column;
+      return isSame
+        ? browse(front, "sort-invert")
+        : only({ ...front, sorting: sortingBy(target.column) });
+    }
+    case "action":
+      return browse(front, target.action);
+  }
+}
+
+function onWheel(state: State, rows: number): State {
+  if (state.mode.type === "help") {
+    return { ...state, mode: { type: "help", scroll: Math.max(0, state.mode.scroll + rows) } };
+  }
+  return { ...state, move: state.move + rows, following: false };
+}

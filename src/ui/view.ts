@@ -1,0 +1,27 @@
+import { drawFunctionBar } from "./function_bar_view.ts";
+import { drawHeader } from "./header_view.ts";
+import { drawHelp } from "./help_view.ts";
+import type { Layout } from "./layout.ts";
+import type { Canvas, Picture } from "./picture.ts";
+import { drawPrompt } from "./prompt_view.ts";
+import type { State } from "./state.ts";
+import { drawTable } from "./table_view.ts";
+
+/** Draw the whole screen into the canvas. Knows no terminal; any size will do. */
+export function view(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  const { buffer, theme } = canvas;
+  buffer.clear();
+  if (layout.isTiny) {
+    buffer.write(0, 0, "TraceFlock: enlarge this window", theme.warning);
+    return;
+  }
+  drawHeader(canvas, state, picture, layout);
+  drawTable(canvas, state, picture, layout);
+  const { mode } = state;
+  if (mode.type === "search" || mode.type === "filter") {
+    drawPrompt(canvas, state, mode, layout.footerTop);
+  } else {
+    drawFunctionBar(canvas, state, layout.footerTop);
+  }
+  if (mode.type === "help") drawHelp(canvas, mode.scroll);
+}
