@@ -149,6 +149,16 @@ Deno.test("the pure rooms know neither clock, chance, console nor runtime", () =
   );
 });
 
+Deno.test("only src/sources/libc opens a library", () => {
+  const open = sources.filter(({ text }) => /\bdlopen\b/.test(codeOf(text)));
+  none(open.map(({ path }) => path).filter((path) => !path.startsWith("src/sources/libc/")));
+});
+
+Deno.test("no shell is ever started", () => {
+  const shell = /["'`](\/\S*\/)?(ba|da|z)?sh["'`]/;
+  none(sources.filter(({ text }) => shell.test(text)).map(({ path }) => path));
+});
+
 Deno.test("every dependency is pinned exactly, from npm", () => {
   for (const [name, target] of Object.entries(readConfig("deno.json").imports)) {
     assert.match(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);

@@ -1,17 +1,17 @@
-import { fail, type Finding, ok } from "./finding.ts";
+import { type Finding, ok, warn } from "./finding.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { packageCommand } from "./package_command.ts";
 
 const NAME = "setpriv";
-const MEANING = "It ties bpftrace's life to ours, so that nothing stays behind, however we end";
+const MEANING = "It ends bpftrace at once when we are killed; without it that takes some seconds";
 
 /** util-linux's setpriv: busybox has one too, which lacks `--pdeathsig`. */
 export function checkSetpriv(facts: HostFacts): Finding {
   const install = packageCommand(facts, facts.exists("/sbin/apk") ? "setpriv" : "util-linux");
   const result = facts.run("setpriv", ["--help"]);
-  if (result === null) return fail(NAME, "setpriv is not on PATH", MEANING, install, 3);
+  if (result === null) return warn(NAME, "setpriv is not on PATH", MEANING, install);
   if (!`${result.stdout}${result.stderr}`.includes("--pdeathsig")) {
-    return fail(NAME, "setpriv knows no '--pdeathsig'", MEANING, install, 3);
+    return warn(NAME, "setpriv knows no '--pdeathsig'", MEANING, install);
   }
   return ok(NAME, "has --pdeathsig", MEANING);
 }
