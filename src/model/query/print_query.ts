@@ -11,7 +11,7 @@ export function printQuery(tree: QueryTree): string {
     case "not":
       return `not ${printTerm(tree.term)}`;
     case "comparison":
-      return `${tree.field}${tree.operator}${printValue(tree.value)}`;
+      return `${printField(tree.field)}${tree.operator}${printValue(tree.value)}`;
     case "search":
       return printValue(tree.value);
   }
@@ -20,6 +20,11 @@ export function printQuery(tree: QueryTree): string {
 function printTerm(tree: QueryTree): string {
   const text = printQuery(tree);
   return tree.kind === "and" || tree.kind === "or" ? `(${text})` : text;
+}
+
+/** The name as typed. No field ends in "!", but a mistake can, and `a! =` isn't `a!=`. */
+function printField(name: string): string {
+  return name.endsWith("!") ? `${name} ` : name;
 }
 
 function printValue(value: QueryValue): string {
