@@ -9,9 +9,9 @@ export type ColumnId =
   | "cpu"
   | "memory"
   | "threads"
-  | "age"
   | "execs"
   | "container"
+  | "age"
   | "status"
   | "command";
 
@@ -52,9 +52,19 @@ export const COLUMNS: readonly Column[] = [
     text: (process) => stateOf(process) ?? UNKNOWN,
     sortValue: stateOf,
   },
-  numeric("cpu", "CPU%", 5, (process) => process.cpuPercent, formatPercent, true),
+  numeric("cpu", "CPU%", 5, cpuOf, formatPercent, true),
   numeric("memory", "MEM", 5, memoryOf, formatBytes, true),
-  numeric("threads", "THR", 4, (process) => process.threads, String, true),
+  numeric("threads", "THR", 4, threadsOf, String, true),
+  numeric("execs", "EXEC", 4, (process) => process.execCount, String, true),
+  {
+    id: "container",
+    title: "CONTAINER",
+    width: 12,
+    align: "left",
+    descendingFirst: false,
+    text: (process) => process.container ?? (process.cgroup === null ? UNKNOWN : "-"),
+    sortValue: (process) => process.container,
+  },
   {
     id: "age",
     title: "AGE",
@@ -67,16 +77,6 @@ export const COLUMNS: readonly Column[] = [
     },
     // By birth: the newest first. A lifetime still running would reorder the dead every moment.
     sortValue: (process) => process.startTs,
-  },
-  numeric("execs", "EXEC", 4, (process) => process.execCount, String, true),
-  {
-    id: "container",
-    title: "CONTAINER",
-    width: 12,
-    align: "left",
-    descendingFirst: false,
-    text: (process) => process.container ?? (process.cgroup === null ? UNKNOWN : "-"),
-    sortValue: (process) => process.container,
   },
   {
     id: "status",
@@ -130,7 +130,8 @@ export function commandText(process: Process, _now = 0, limit = 2048): string {
   let text = "";
   for (const { text: argument } of argv) {
     if (text !== "") text += " ";
-    text += needsQuotes(argument) ? quote(argument) : argument;
+    // A single text with blanks is a title that the process gave itself, not an argument.
+    text += argv.length > 1 && needsQuotes(argument) ? quote(argument) : argument;
     if (text.length > limit) return text.slice(0, limit);
   }
   return process.argvTruncated ? `${text} …` : text;
@@ -147,6 +148,17 @@ function quote(argument: string): string {
 /** Living, or what it had at most when it died; a kernel thread has none of its own. */
 function memoryOf(process: Process): number | null {
   return process.ending === null ? process.rssBytes : process.ending.maxRssBytes;
+}
+
+/** Percent of one core: since the last sample, or of its whole life once that is over. */
+function cpuOf({ ending, cpuPercent, cpuUserNs, cpuSystemNs }: Process): number | null {
+  if (ending === null) return cpuPercent;
+  if (cpuUserNs === null || cpuSystemNs === null || ending.durationNs === null) return null;
+  return ending.durationNs > 0 ? 100 * (cpuUserNs + cpuSystemNs) / ending.durationNs : null;
+}
+
+function threadsOf({ ending, threads }: Process): number | null {
+  return ending === null ? threads : ending.threadsTotal;
 }
 
 function userText(process: Process): string {

@@ -10,6 +10,7 @@ const DECIMAL_UNITS = ["", "k", "M", "G", "T"] as const;
 /** Bytes in at most 5 cells, in steps of 1024: `512B`, `9.8M`, `123M`, `1.2G`. */
 export function formatBytes(bytes: number | null): string {
   if (bytes === null) return UNKNOWN;
+  if (bytes === 0) return "0";
   let value = bytes;
   let unit = 0;
   while (value >= 999.5 && unit < BINARY_UNITS.length - 1) {

@@ -8,17 +8,17 @@ interface HelpLine {
   readonly text: string;
 }
 
-const SECTIONS: readonly Binding["section"][] = ["Look", "Find", "Tree", "Sort", "Move", "Leave"];
-const KEYS_WIDTH = 15;
-const COLUMN_WIDTH = 46;
+const SECTIONS: readonly Binding["section"][] = ["Look", "Find", "Sort", "Tree", "Move", "Leave"];
+const KEYS_WIDTH = 13;
+const COLUMN_WIDTH = 39;
+const MAX_COLUMNS = 3;
 
 /** What the marks and colours of the table mean; the key map tells the rest. */
 const MARKS: readonly HelpLine[] = [
   { kind: "section", keys: "", text: "Marks" },
   { kind: "binding", keys: "+", text: "just born" },
-  { kind: "binding", keys: "-", text: "ended; its status stays a while" },
-  { kind: "binding", keys: "~", text: "known from /proc after a loss" },
-  { kind: "binding", keys: "?", text: "not known" },
+  { kind: "binding", keys: "-", text: "ended a moment ago" },
+  { kind: "binding", keys: "~", text: "repaired from /proc" },
 ];
 
 /** The keys, in as many columns as fit, over the table. */
@@ -26,10 +26,10 @@ export function drawHelp(canvas: Canvas, scroll: number): void {
   const { buffer, theme } = canvas;
   const { columns, rows } = buffer;
   const blocks = [...SECTIONS.map(sectionLines), MARKS];
-  const count = Math.max(1, Math.min(2, Math.floor((columns - 4) / COLUMN_WIDTH)));
+  const count = Math.max(1, Math.min(MAX_COLUMNS, Math.floor((columns - 2) / COLUMN_WIDTH)));
   const sides = split(blocks, count);
   const tallest = Math.max(...sides.map((side) => side.length));
-  const width = Math.min(columns, count * COLUMN_WIDTH + 4);
+  const width = Math.min(columns, count * COLUMN_WIDTH + 2);
   const height = Math.min(rows - 1, tallest + 2);
   const x = Math.floor((columns - width) / 2);
   const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
@@ -38,8 +38,8 @@ export function drawHelp(canvas: Canvas, scroll: number): void {
   drawBox(canvas, { x, y, width, height }, "TraceFlock: keys", hint);
   const first = Math.max(0, Math.min(scroll, hiddenLines));
   sides.forEach((side, i) => {
-    const left = x + 3 + i * COLUMN_WIDTH;
-    const room = Math.min(COLUMN_WIDTH - 2, x + width - left - 2);
+    const left = x + 2 + i * COLUMN_WIDTH;
+    const room = Math.min(COLUMN_WIDTH - 1, x + width - left - 1);
     side.slice(first, first + height - 2).forEach((line, row) => {
       if (line.kind === "section") buffer.write(left, y + 1 + row, line.text, theme.boxTitle, room);
       else {
@@ -53,10 +53,21 @@ export function drawHelp(canvas: Canvas, scroll: number): void {
 function sectionLines(section: Binding["section"]): HelpLine[] {
   const lines: HelpLine[] = [{ kind: "section", keys: "", text: section }];
   for (const binding of BINDINGS) {
-    if (binding.section !== section) continue;
-    lines.push({ kind: "binding", keys: binding.keys.join(" "), text: binding.help });
+    if (binding.section !== section || binding.help === "") continue;
+    lines.push({ kind: "binding", keys: keysText(binding.keys), text: binding.help });
   }
   return lines;
+}
+
+/** As many keys as there is room for. */
+function keysText(keys: readonly string[]): string {
+  let text = "";
+  for (const key of keys) {
+    const longer = text === "" ? key : `${text} ${key}`;
+    if (longer.length >= KEYS_WIDTH) break;
+    text = longer;
+  }
+  return text;
 }
 
 /** Blocks into columns of about the same height, a blank line between blocks. */

@@ -5,6 +5,7 @@ export interface Binding {
   readonly action: Action;
   /** As `keyLabel` writes them. The first is the one that help shows first. */
   readonly keys: readonly string[];
+  /** Empty for what needs no telling. */
   readonly help: string;
   readonly section: "Look" | "Find" | "Sort" | "Tree" | "Move" | "Leave";
   /** Its name in the function bar, under its first key. */
@@ -17,14 +18,14 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "search",
     keys: ["F3", "/"],
-    help: "search: jump to a match",
+    help: "search: go to a match",
     section: "Find",
     bar: "Search",
   },
   {
     action: "filter",
     keys: ["F4", "\\"],
-    help: "filter: show only matches",
+    help: "filter: only matches",
     section: "Find",
     bar: "Filter",
   },
@@ -32,26 +33,26 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "search-previous",
     keys: ["N"],
-    help: "previous match, or sort by pid",
+    help: "match before, else by PID",
     section: "Find",
   },
   { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Look", bar: "Tree" },
   {
     action: "sort-next",
     keys: ["F6", ">"],
-    help: "sort by the next column",
+    help: "by the next column",
     section: "Sort",
     bar: "Sort",
   },
-  { action: "sort-previous", keys: ["<"], help: "sort by the column before", section: "Sort" },
-  { action: "sort-invert", keys: ["I"], help: "turn the order round", section: "Sort" },
-  { action: "sort-cpu", keys: ["P"], help: "sort by cpu", section: "Sort" },
-  { action: "sort-memory", keys: ["M"], help: "sort by memory", section: "Sort" },
-  { action: "sort-age", keys: ["T"], help: "sort by age", section: "Sort" },
+  { action: "sort-previous", keys: ["<"], help: "by the column before", section: "Sort" },
+  { action: "sort-invert", keys: ["I"], help: "other way round", section: "Sort" },
+  { action: "sort-cpu", keys: ["P"], help: "by cpu", section: "Sort" },
+  { action: "sort-memory", keys: ["M"], help: "by memory", section: "Sort" },
+  { action: "sort-age", keys: ["T"], help: "by age", section: "Sort" },
   {
     action: "pause",
     keys: ["Z"],
-    help: "pause: hold the rows still",
+    help: "pause: rows stand still",
     section: "Look",
     bar: "Pause",
   },
@@ -59,27 +60,27 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "kernel-threads",
     keys: ["K"],
-    help: "show or hide kernel threads",
+    help: "kernel threads",
     section: "Look",
     bar: "Kernel",
   },
-  { action: "fold", keys: ["-", "Left"], help: "fold: hide what is below", section: "Tree" },
+  { action: "fold", keys: ["-", "Left"], help: "fold what is below", section: "Tree" },
   { action: "unfold", keys: ["+", "=", "Right"], help: "unfold", section: "Tree" },
-  { action: "unfold-all", keys: ["*"], help: "unfold everything", section: "Tree" },
+  { action: "unfold-all", keys: ["*"], help: "unfold all", section: "Tree" },
   { action: "up", keys: ["Up"], help: "one row up", section: "Move" },
   { action: "down", keys: ["Down"], help: "one row down", section: "Move" },
   { action: "page-up", keys: ["PageUp", "Ctrl+b"], help: "one page up", section: "Move" },
   { action: "page-down", keys: ["PageDown", "Ctrl+f"], help: "one page down", section: "Move" },
-  { action: "home", keys: ["Home"], help: "to the top, and stay there", section: "Move" },
+  { action: "home", keys: ["Home"], help: "to the top, stay there", section: "Move" },
   { action: "end", keys: ["End"], help: "to the end", section: "Move" },
   {
     action: "escape",
     keys: ["Escape"],
-    help: "stop following, clear search, clear filter",
+    help: "end follow, search, filter",
     section: "Find",
   },
-  { action: "redraw", keys: ["Ctrl+l"], help: "paint the screen again", section: "Leave" },
-  { action: "suspend", keys: ["Ctrl+z"], help: "stop; fg comes back", section: "Leave" },
+  { action: "redraw", keys: ["Ctrl+l"], help: "", section: "Leave" },
+  { action: "suspend", keys: ["Ctrl+z"], help: "to the shell; fg returns", section: "Leave" },
   { action: "quit", keys: ["F10", "q", "Ctrl+c"], help: "quit", section: "Leave", bar: "Quit" },
 ];
 

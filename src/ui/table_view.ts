@@ -71,9 +71,13 @@ function drawRow(
   }
   if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
   const overlay = rowOverlay(theme, state, row);
-  if (overlay !== null) {
-    buffer.restyle(0, y, buffer.columns, (style) => overlayStyle(style, overlay));
-  }
+  if (overlay === null) return;
+  const isSelected = overlay === theme.selected;
+  buffer.restyle(0, y, buffer.columns, (style) => {
+    // What is hardly visible on the ground would vanish under the cursor.
+    const legible = isSelected && style === theme.faint ? theme.dim : style;
+    return overlayStyle(legible, overlay);
+  });
 }
 
 /** One sign at the left edge, so that birth and death are told without colour too. */

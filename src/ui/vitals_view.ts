@@ -30,7 +30,7 @@ export function drawOverview(canvas: Canvas, picture: Picture, y: number): void 
 export function drawMeters(canvas: Canvas, picture: Picture, y: number): void {
   const { theme } = canvas;
   const { columns } = canvas.buffer;
-  const width = Math.max(6, Math.floor((columns - 52) / 2));
+  const width = Math.max(6, Math.floor((columns - 56) / 2));
   const pen = new Pen(canvas, 1, y, columns - 2);
   drawCpu(canvas, pen, picture, y, width);
   pen.skip(2);
@@ -41,7 +41,11 @@ export function drawMeters(canvas: Canvas, picture: Picture, y: number): void {
 
 /** How many processes are in which state. */
 export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void {
-  drawStates(canvas, new Pen(canvas, 1, y, canvas.buffer.columns - 2), picture);
+  const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
+  drawCount(canvas, pen, picture);
+  drawStates(canvas, pen, picture, COMMON_STATES);
+  drawStates(canvas, pen, picture, RARE_STATES);
+  drawEnded(canvas, pen, picture);
 }
 
 /** How often processes fork, exec and exit, now and in the last seconds. */
@@ -63,10 +67,13 @@ export function drawWide(canvas: Canvas, picture: Picture, y: number, line: 0 | 
   const middle = new Pen(canvas, 1 + third, y, third - 2);
   if (line === 0) {
     drawCpu(canvas, left, picture, y, meter);
-    drawStates(canvas, middle, picture);
+    drawCount(canvas, middle, picture);
+    drawStates(canvas, middle, picture, COMMON_STATES);
   } else if (line === 1) {
     drawMemory(canvas, left, picture, y, meter);
-    drawMoreStates(canvas, middle, picture);
+    middle.x -= SEPARATION.length;
+    drawStates(canvas, middle, picture, RARE_STATES);
+    drawEnded(canvas, middle, picture);
   } else {
     drawSwap(canvas, left, picture, y, meter);
     middle.write("load ", theme.dim).write(loadText(picture), theme.text);
@@ -115,36 +122,36 @@ function drawLabelledMeter(
   pen.skip(width);
 }
 
-const STATE_NAMES: readonly (readonly [letters: string, name: string])[] = [
-  ["R", "running"],
-  ["SI", "sleeping"],
+type NamedStates = readonly (readonly [letters: string, name: string])[];
+
+const COMMON_STATES: NamedStates = [["R", "running"], ["SI", "sleeping"]];
+
+const RARE_STATES: NamedStates = [
   ["D", "in disk wait"],
   ["Z", "zombie"],
   ["Tt", "stopped"],
   ["?", "unknown"],
 ];
 
-function drawStates(canvas: Canvas, pen: Pen, picture: Picture): void {
-  const { theme } = canvas;
-  pen.write(String(picture.liveCount), theme.bright);
-  pen.write(picture.liveCount === 1 ? " process" : " processes", theme.dim);
-  for (const [letters, name] of STATE_NAMES) {
+/** Between counts. */
+const SEPARATION = "  ";
+
+function drawCount({ theme }: Canvas, pen: Pen, { liveCount }: Picture): void {
+  pen.write(String(liveCount), theme.bright);
+  pen.write(liveCount === 1 ? " process" : " processes", theme.dim);
+}
+
+function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: NamedStates): void {
+  for (const [letters, name] of states) {
     const count = countOf(picture.states, letters);
-    if (count === 0 && letters !== "R") continue;
+    if (count === 0 && states !== COMMON_STATES) continue;
     const style = stateStyle(theme, letters.charAt(0));
-    if (!pen.whole(["  ", theme.dim], [String(count), style], [` ${name}`, theme.dim])) return;
-  }
-  if (picture.deadShown > 0) {
-    pen.whole(["  ", theme.dim], [String(picture.deadShown), theme.text], [
-      " just ended",
-      theme.dim,
-    ]);
+    pen.whole([SEPARATION, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
   }
 }
 
-function drawMoreStates(canvas: Canvas, pen: Pen, picture: Picture): void {
-  const { theme } = canvas;
-  pen.write(String(picture.deadShown), theme.bright).write(" just ended", theme.dim);
+function drawEnded({ theme }: Canvas, pen: Pen, { deadShown }: Picture): void {
+  pen.whole([SEPARATION, theme.dim], [String(deadShown), theme.text], [" just ended", theme.dim]);
 }
 
 function drawRate(

@@ -1,0 +1,110 @@
+import type { Ending, Process } from "../../../src/model/process.ts";
+import { processKey } from "../../../src/model/process_key.ts";
+import { plainText } from "../../../src/model/text.ts";
+import type { ProcessReader } from "../../../src/model/view_model.ts";
+
+export const SECOND = 1e9;
+
+/** A process with everything known; `changes` say what is special about it. */
+export function fakeProcess(pid: number, changes: Partial<Process> = {}): Process {
+  const startTs = changes.startTs ?? pid * SECOND / 100;
+  const startTicks = Math.floor(startTs / 1e7);
+  return {
+    key: processKey(pid, startTicks),
+    pid,
+    startTicks,
+    startTs,
+    birthSeen: false,
+    inferred: false,
+    ppid: changes.parent?.pid ?? 1,
+    parent: null,
+    birthPpid: 1,
+    birthParentKey: null,
+    birthParentComm: null,
+    comm: plainText(`proc${pid}`),
+    filename: null,
+    argv: null,
+    argvTruncated: false,
+    cwd: null,
+    uid: 1000,
+    user: "lena",
+    euid: 1000,
+    cgroup: "/user.slice",
+    container: null,
+    pgid: pid,
+    sid: pid,
+    innerPid: null,
+    execCount: 1,
+    forkCount: 0,
+    execTs: null,
+    children: new Set(),
+    ending: null,
+    state: "S",
+    threads: 1,
+    rssBytes: 4 * 1024 * 1024,
+    cpuPercent: 0,
+    cpuUserNs: 0,
+    cpuSystemNs: 0,
+    nice: 0,
+    kernelThread: false,
+    ...changes,
+  };
+}
+
+export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
+  return {
+    ts,
+    exitCode: 0,
+    signal: null,
+    signalName: null,
+    core: false,
+    durationNs: 12e6,
+    maxRssBytes: 2 * 1024 * 1024,
+    readBytes: 0,
+    writeBytes: 0,
+    minorFaults: 0,
+    majorFaults: 0,
+    voluntarySwitches: 0,
+    involuntarySwitches: 0,
+    threadsTotal: 1,
+    ...changes,
+  };
+}
+
+/** A table that a test fills by hand. */
+export class FakeTable implements ProcessReader {
+  revision = 1;
+  readonly all: Process[] = [];
+
+  constructor(processes: Iterable<Process> = []) {
+    this.add(...processes);
+  }
+
+  get liveCount(): number {
+    return this.all.filter(({ ending }) => ending === null).length;
+  }
+
+  add(...processes: Process[]): void {
+    this.all.push(...processes);
+    this.revision++;
+  }
+
+  remove(process: Process): void {
+    this.all.splice(this.all.indexOf(process), 1);
+    this.revision++;
+  }
+
+  end(process: Process, ending: Ending): void {
+    process.ending = ending;
+    this.revision++;
+  }
+
+  *living(): Iterable<Process> {
+    for (const process of this.all) if (process.ending === null) yield process;
+  }
+
+  *dead(): Iterable<Process> {
+    const dead = this.all.filter(({ ending }) => ending !== null);
+    yield* dead.sort((a, b) => (a.ending?.ts ?? 0) - (b.ending?.ts ?? 0));
+  }
+}

@@ -1,0 +1,51 @@
+import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
+import { glyphText, SPACE, WIDE_TAIL } from "../../../src/ui/cells/glyph.ts";
+import { DEFAULT_COLOR, styleOf } from "../../../src/ui/cells/style.ts";
+
+const CELL_WIDTH = 9;
+const CELL_HEIGHT = 19;
+const GROUND = 0x0d1117;
+const INK = 0xc9d1d9;
+
+/** A picture of the cells as SVG, for people who look at the screen without a terminal. */
+export function svgOf(buffer: CellBuffer): string {
+  const width = buffer.columns * CELL_WIDTH;
+  const height = buffer.rows * CELL_HEIGHT;
+  const parts: string[] = [];
+  for (let y = 0; y < buffer.rows; y++) {
+    for (let x = 0; x < buffer.columns; x++) parts.push(...cellOf(buffer, x, y));
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `font-family="DejaVu Sans Mono, Noto Sans Mono, WenQuanYi Zen Hei, monospace" font-size="15">` +
+    `<rect width="100%" height="100%" fill="${hex(GROUND)}"/>${parts.join("")}</svg>`;
+}
+
+function cellOf(buffer: CellBuffer, x: number, y: number): string[] {
+  const style = styleOf(buffer.styleAt(x, y));
+  let fg = style.fg === DEFAULT_COLOR ? INK : style.fg % 0x1000000;
+  let bg = style.bg === DEFAULT_COLOR ? GROUND : style.bg % 0x1000000;
+  if (style.inverse) [fg, bg] = [bg, fg];
+  const left = x * CELL_WIDTH;
+  const top = y * CELL_HEIGHT;
+  const parts: string[] = [];
+  if (bg !== GROUND) {
+    parts.push(
+      `<rect x="${left}" y="${top}" width="${CELL_WIDTH + 0.5}" height="${CELL_HEIGHT + 0.5}" ` +
+        `fill="${hex(bg)}"/>`,
+    );
+  }
+  const glyph = buffer.glyphAt(x, y);
+  if (glyph !== SPACE && glyph !== WIDE_TAIL) {
+    const text = glyphText(glyph).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    const weight = style.bold ? ' font-weight="bold"' : "";
+    const line = style.underline ? ' text-decoration="underline"' : "";
+    parts.push(
+      `<text x="${left}" y="${top + 14.5}" fill="${hex(fg)}"${weight}${line}>${text}</text>`,
+    );
+  }
+  return parts;
+}
+
+function hex(color: number): string {
+  return `#${color.toString(16).padStart(6, "0")}`;
+}

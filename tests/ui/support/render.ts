@@ -1,0 +1,123 @@
+import { Rates } from "../../../src/model/rates.ts";
+import { ViewModel } from "../../../src/model/view_model.ts";
+import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
+import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import type { CompiledFilter } from "../../../src/ui/filter.ts";
+import { composeFrame, type Frame } from "../../../src/ui/frame.ts";
+import type { Message } from "../../../src/ui/message.ts";
+import { initialState, type State } from "../../../src/ui/state.ts";
+import { symbolsFor } from "../../../src/ui/symbols.ts";
+import { type KeyEvent, NO_MODIFIERS } from "../../../src/ui/terminal/terminal_event.ts";
+import { createTheme } from "../../../src/ui/theme.ts";
+import { createUpdate } from "../../../src/ui/update.ts";
+import { view } from "../../../src/ui/view.ts";
+import type { HostFacts, HostVitals, Losses } from "../../../src/ui/host.ts";
+import { type FakeTable, SECOND } from "./fake_table.ts";
+import { FACTS, NO_LOSSES, NOW, sampleTable, VITALS } from "./sample_host.ts";
+
+/** A query language of one word: a process matches when its comm has it; `bad(` is an error. */
+export function fakeCompile(text: string): CompiledFilter {
+  const column = text.indexOf("(");
+  if (column !== -1) return { ok: false, message: "a ( without its )", column };
+  const word = text.trim();
+  return { ok: true, matches: (process) => process.comm?.text.includes(word) ?? false };
+}
+
+export function key(label: string): KeyEvent {
+  const parts = label.split("+");
+  const name = label === "+" ? "+" : parts.at(-1) ?? "";
+  const has = (modifier: string) => label !== "+" && parts.slice(0, -1).includes(modifier);
+  return {
+    ...NO_MODIFIERS,
+    ...{ type: "key", name: name === "Space" ? " " : name },
+    ...{ ctrl: has("Ctrl"), alt: has("Alt"), shift: has("Shift") },
+  };
+}
+
+/** A whole screen without a terminal: press keys, look at the text. */
+export class TestScreen {
+  state: State;
+  now = NOW;
+  table: FakeTable;
+  facts: HostFacts = FACTS;
+  vitals: HostVitals = VITALS;
+  losses: Losses = NO_LOSSES;
+  readonly rates: Rates;
+  readonly buffer: CellBuffer;
+  readonly viewModel = new ViewModel();
+  readonly #update = createUpdate(fakeCompile);
+  readonly #colors: ColorLevel;
+  readonly #ascii: boolean;
+
+  constructor(
+    columns: number,
+    rows: number,
+    { table = sampleTable(), colors = "truecolor" as ColorLevel, ascii = false } = {},
+  ) {
+    this.state = initialState(columns, rows);
+    this.buffer = new CellBuffer(columns, rows);
+    this.table = table;
+    this.#colors = colors;
+    this.#ascii = ascii;
+    this.rates = sampleRates(this.now);
+  }
+
+  send(message: Message): this {
+    this.state = this.#update(this.state, message).state;
+    return this;
+  }
+
+  /** Press keys, with a frame after each, as a person would. */
+  press(...labels: string[]): this {
+    for (const label of labels) {
+      this.frame();
+      this.send(key(label));
+    }
+    return this;
+  }
+
+  /** Type a text into a prompt. */
+  type(text: string): this {
+    for (const character of text) this.press(character === " " ? "Space" : character);
+    return this;
+  }
+
+  frame(): Frame {
+    const { now, table, facts, vitals, losses, rates } = this;
+    const frame = composeFrame(this.viewModel, this.state, {
+      ...{ now, rowsNow: now, table, liveCount: table.liveCount },
+      ...{ facts, vitals, losses, rates },
+    });
+    this.send({ type: "settled", cursor: frame.cursor });
+    const canvas = {
+      buffer: this.buffer,
+      theme: createTheme(this.#colors),
+      symbols: symbolsFor(this.#ascii),
+    };
+    view(canvas, this.state, frame.picture, frame.layout);
+    return frame;
+  }
+
+  /** The picture as text, without the blanks at line ends. */
+  text(): string {
+    this.frame();
+    return Array.from(
+      { length: this.buffer.rows },
+      (_, y) => this.buffer.rowText(y).trimEnd(),
+    ).join("\n");
+  }
+}
+
+/** Two minutes of a working day: a quiet base with two bursts. */
+function sampleRates(now: number): Rates {
+  const rates = new Rates();
+  const totals = { fork: 0, exec: 0, exit: 0 };
+  for (let i = 120; i >= 0; i--) {
+    const burst = (i > 20 && i < 34) || i < 9 ? 40 : 0;
+    totals.fork += Math.round(6 + 5 * Math.sin(i / 3) + burst * (1 + Math.sin(i)) / 2);
+    totals.exec += Math.round(4 + 3 * Math.sin(i / 3) + burst * (1 + Math.sin(i)) / 3);
+    totals.exit += Math.round(6 + 5 * Math.sin((i + 1) / 3) + burst * (1 + Math.sin(i + 1)) / 2);
+    rates.sample(now - i * SECOND, totals);
+  }
+  return rates;
+}
