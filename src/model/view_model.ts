@@ -1,6 +1,6 @@
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
-import { type ProcessOrder, processOrder, type Sorting } from "./sorting.ts";
+import { ProcessSorter, type Sorting } from "./sorting.ts";
 import { type TreeGuide, treeGuide, type TreeRows, treeRows } from "./tree_rows.ts";
 
 /** What is read of a process table; `ProcessTable` and a frozen copy of it both give this. */
@@ -52,17 +52,13 @@ const NO_GUIDE: TreeGuide = [];
 /** Filters may ask for ages: an unchanged table is filtered again after this long, nanoseconds. */
 const FILTER_AGAIN = 1e9;
 
-/**
- * The rows to show, kept between frames. The order of the last frame is repaired rather than made
- * anew: with 10,000 processes, of which a few come and go, sorting finds almost everything in place.
- */
+/** The rows to show, kept from frame to frame and chosen anew when something changed. */
 export class ViewModel {
   #table: ProcessReader | null = null;
   #revision = -1;
   #options: ViewOptions | null = null;
-  #order: ProcessOrder | null = null;
+  readonly #sorter = new ProcessSorter();
   #ordered: Process[] = [];
-  #members = new Set<Process>();
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
   #states = new Map<string, number>();
@@ -78,15 +74,12 @@ export class ViewModel {
     const isTimely = now < this.#nextExpiry &&
       (options.filter === null || Math.abs(now - this.#filteredAt) < FILTER_AGAIN);
     if (isSame && isTimely && table.revision === this.#revision) return;
-    if (before === null || !sameSorting(before.sorting, options.sorting)) {
-      this.#order = processOrder(options.sorting);
-    }
     this.#table = table;
     this.#revision = table.revision;
     this.#options = options;
     this.#filteredAt = now;
-    this.#collect(table, options, now);
-    this.#arrange(options);
+    this.#ordered = this.#sorter.sort(this.#collect(table, options, now), options.sorting);
+    this.#tree = options.tree ? treeRows(this.#ordered, options.folded) : null;
   }
 
   /** Rows in all. */
@@ -158,28 +151,28 @@ export class ViewModel {
     return process.birthSeen ? process.startTs + freshFor : -Infinity;
   }
 
-  #collect(table: ProcessReader, options: ViewOptions, now: number): void {
+  /** The processes to show, in no order. */
+  #collect(table: ProcessReader, options: ViewOptions, now: number): Process[] {
     const { filter, kernelThreads } = options;
-    const members = new Set<Process>();
-    const states = new Map<string, number>();
+    const chosen: Process[] = [];
+    const states = new StateCounter();
     for (const process of table.living()) {
-      const state = process.state ?? "?";
-      states.set(state, (states.get(state) ?? 0) + 1);
+      states.count(process.state);
       if (process.kernelThread && !kernelThreads) continue;
-      if (filter === null || filter(process, now)) members.add(process);
+      if (filter === null || filter(process, now)) chosen.push(process);
     }
-    this.#states = states;
-    const alive = members.size;
+    this.#states = states.counts();
+    const alive = chosen.length;
     this.#nextExpiry = Infinity;
     for (const process of this.#lingering(table, options, now)) {
       if (filter !== null && !filter(process, now)) continue;
-      members.add(process);
+      chosen.push(process);
       this.#nextExpiry = Math.min(this.#nextExpiry, (process.ending?.ts ?? 0) + options.deadLinger);
     }
-    this.#deadShown = members.size - alive;
+    this.#deadShown = chosen.length - alive;
     this.#context.clear();
-    if (options.tree && filter !== null) this.#addContext(members);
-    this.#repairOrder(members);
+    if (options.tree && filter !== null) this.#addContext(chosen);
+    return chosen;
   }
 
   /** The dead of the last moments, the latest `maxDead` of them. */
@@ -196,30 +189,34 @@ export class ViewModel {
   }
 
   /** A tree of matches alone would hang in the air: their ancestors stand above them. */
-  #addContext(members: Set<Process>): void {
-    for (const process of [...members]) {
+  #addContext(chosen: Process[]): void {
+    const members = new Set(chosen);
+    for (const process of members) {
       for (let above = process.parent; above !== null; above = above.parent) {
         if (members.has(above)) break;
         members.add(above);
+        chosen.push(above);
         this.#context.add(above);
       }
     }
   }
+}
 
-  /** Drop the gone, append the new; the order of the others stays as it was. */
-  #repairOrder(members: Set<Process>): void {
-    const ordered: Process[] = [];
-    for (const process of this.#ordered) if (members.has(process)) ordered.push(process);
-    if (ordered.length < members.size) {
-      for (const process of members) if (!this.#members.has(process)) ordered.push(process);
-    }
-    this.#members = members;
-    this.#ordered = ordered;
+/** Counts by state letter, without touching a map ten thousand times. */
+class StateCounter {
+  readonly #byLetter = new Uint32Array(128);
+
+  count(state: string | null): void {
+    const code = state === null ? 63 : state.charCodeAt(0) & 127;
+    this.#byLetter[code] = (this.#byLetter[code] as number) + 1;
   }
 
-  #arrange(options: ViewOptions): void {
-    if (this.#order !== null) this.#ordered.sort(this.#order);
-    this.#tree = options.tree ? treeRows(this.#ordered, options.folded) : null;
+  counts(): Map<string, number> {
+    const counts = new Map<string, number>();
+    this.#byLetter.forEach((count, code) => {
+      if (count > 0) counts.set(String.fromCharCode(code), count);
+    });
+    return counts;
   }
 }
 
