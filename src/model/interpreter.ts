@@ -75,7 +75,7 @@ export class Interpreter {
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
     const cwd = seen.cwdDevice === null || seen.cwdInode === null
       ? null
-      : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid);
+      : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid, row.cwd);
     this.emit({
       type: "exec",
       ts: seen.ts,

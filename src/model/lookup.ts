@@ -6,8 +6,11 @@ export interface Lookup {
   user(uid: number): string | null;
   /** Path of a cgroup of the unified hierarchy by its id. */
   cgroup(id: number): string | null;
-  /** Path of a directory by device and inode, as in `stat(2)`, device as the kernel counts it. */
-  directory(device: number, inode: number, pid: number): Text | null;
+  /**
+   * Path of the directory with this device (as the kernel counts it) and inode, in which process
+   * `pid` works; `inherited` is where its parent was, which is where most processes are.
+   */
+  directory(device: number, inode: number, pid: number, inherited: Text | null): Text | null;
   /** Bytes of a page of memory. */
   readonly pageBytes: number;
 }

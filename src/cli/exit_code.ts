@@ -1,0 +1,18 @@
+/** What the numbers mean with which TraceFlock ends; README lists them for users. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  environment: 3,
+  permission: 4,
+  tracerLost: 5,
+  output: 6,
+} as const;
+
+/** Ends the program with one line on stderr and this status; thrown anywhere, caught in main. */
+export class ExitError extends Error {
+  override name = "ExitError";
+  constructor(readonly status: number, message: string) {
+    super(message);
+  }
+}

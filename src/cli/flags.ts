@@ -1,0 +1,186 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import type { EventType } from "../model/event.ts";
+import { nearestName } from "../model/query/nearest_name.ts";
+import { parseDuration } from "./duration.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
+import { VERSION } from "./version.ts";
+
+/** What the user asked for, each with its default in place. */
+export type Request = LiveRequest | DoctorRequest;
+
+export interface LiveRequest {
+  readonly command: "live";
+  readonly json: boolean;
+  readonly query: string;
+  /** Event types to show; null is all. */
+  readonly events: ReadonlySet<EventType> | null;
+  readonly under: number | null;
+  readonly durationMs: number | null;
+  readonly count: number | null;
+  readonly snapshot: boolean;
+  readonly color: "auto" | "always" | "never";
+  /** The program behind `--`, and its arguments; empty when there is none. */
+  readonly child: readonly string[];
+}
+
+export interface DoctorRequest {
+  readonly command: "doctor";
+  readonly json: boolean;
+}
+
+/** Everything that may stand as the first word. */
+const COMMANDS = ["doctor"] as const;
+
+/** Event types that `--events` takes. */
+const SELECTABLE: readonly EventType[] = ["fork", "exec", "exit", "reparent", "rename", "process"];
+
+/**
+ * Reads the command line. Throws {@linkcode ExitError} with status 2 for what it does not
+ * understand; help and version go to `print` and end with status 0.
+ */
+export function parseFlags(args: readonly string[], print: (text: string) => void): Request {
+  const separator = args.indexOf("--");
+  const own = separator < 0 ? [...args] : args.slice(0, separator);
+  const child = separator < 0 ? [] : args.slice(separator + 1);
+  if (separator >= 0 && child.length === 0) {
+    throw new ExitError(
+      EXIT.usage,
+      "Nothing follows `--`; name a program, as in `traceflock -- make -j8`",
+    );
+  }
+  let request: Request | null = null;
+  const program = liveCommand((asked) => request = { ...asked, child });
+  program.addCommand(doctorCommand((asked) => request = asked));
+  quieten(program, print);
+  try {
+    program.parse(own, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) throw new ExitError(EXIT.ok, "");
+    throw new ExitError(EXIT.usage, tidy(error.message));
+  }
+  if (request === null) throw new ExitError(EXIT.usage, "Nothing to do; try `traceflock --help`");
+  return request;
+}
+
+/** The whole tree of commands, from which help and completions are made. */
+export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
+  return new Command("traceflock")
+    .description("Watch every process be born, run and die.")
+    .usage("[QUERY] [options] [-- CMD ARG...]")
+    .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make duration>1s'")
+    .option("--json", "write events as JSON lines to stdout", false)
+    .addOption(
+      new Option("--events <types>", `only these types, joined by commas: ${SELECTABLE.join(", ")}`)
+        .argParser(parseEvents),
+    )
+    .addOption(
+      new Option("--under <pid>", "only this process and all its descendants, past and future")
+        .argParser(positiveInteger),
+    )
+    .addOption(
+      new Option("--duration <time>", "end after this time, such as 30s or 5m").argParser(duration),
+    )
+    .addOption(new Option("--count <n>", "end after so many events").argParser(positiveInteger))
+    .option("--snapshot", "with --json: first the processes that live already", false)
+    .addOption(
+      new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
+        .default("auto" as const),
+    )
+    .version(VERSION, "-v, --version", "print the version and end")
+    .helpOption("-h, --help", "print this help and end")
+    .helpCommand(false)
+    .addHelpText("after", EXAMPLES)
+    .action((query, options) => {
+      rejectMistypedCommand(query, COMMANDS);
+      chosen({
+        command: "live",
+        json: options.json,
+        query: query.join(" "),
+        events: options.events ?? null,
+        under: options.under ?? null,
+        durationMs: options.duration ?? null,
+        count: options.count ?? null,
+        snapshot: options.snapshot,
+        color: options.color,
+      });
+    });
+}
+
+function doctorCommand(chosen: (request: DoctorRequest) => void) {
+  return new Command("doctor")
+    .description("Tell what works on this host, what does not, and the remedy for each.")
+    .option("--json", "as one JSON object", false)
+    .helpOption("-h, --help", "print this help and end")
+    .action((options) => chosen({ command: "doctor", json: options.json }));
+}
+
+const EXAMPLES = `
+Examples:
+  traceflock                          the live screen; q quits, ? helps
+  traceflock 'exit!=0'                only what failed
+  traceflock --json | jq .            events as JSON lines
+  traceflock --under 1234             one process and all it starts
+  traceflock -- make -j8              trace a program from its first instruction
+  traceflock doctor                   what works here, and what to do about the rest
+
+Exit status: 0 ok, 1 failure while running, 2 usage, 3 environment, 4 permission,
+5 tracer lost, 6 output; behind \`--\` that of the program, 128+n for signal n.`;
+
+/** `traceflock docter` is no query for the word "docter". */
+function rejectMistypedCommand(query: readonly string[], names: readonly string[]): void {
+  const word = query[0];
+  if (query.length !== 1 || word === undefined || !/^[a-z]{4,}$/.test(word)) return;
+  const name = nearestName(word, names);
+  if (name === null) return;
+  throw new ExitError(
+    EXIT.usage,
+    `Unknown command "${word}"; did you mean "${name}"? To search for the word, write comm~${word}`,
+  );
+}
+
+function parseEvents(text: string): ReadonlySet<EventType> {
+  const types = new Set<EventType>();
+  for (const name of text.split(",")) {
+    const type = SELECTABLE.find((known) => known === name.trim());
+    if (type === undefined) {
+      throw new InvalidArgumentError(
+        `"${name}" is no event type; there are ${SELECTABLE.join(", ")}`,
+      );
+    }
+    types.add(type);
+  }
+  return types;
+}
+
+function positiveInteger(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) < 1) {
+    throw new InvalidArgumentError("It must be a whole number from 1 on");
+  }
+  return Number(text);
+}
+
+function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null) {
+    throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
+  }
+  return milliseconds;
+}
+
+/** Commander prints and exits by itself; here it prints where it is told and throws. */
+// deno-lint-ignore no-explicit-any -- commander's own type of any command
+function quieten(command: Command<any, any, any>, print: (text: string) => void): void {
+  command.exitOverride().configureOutput({
+    writeOut: print,
+    writeErr: () => {},
+    outputError: () => {},
+  });
+  for (const child of command.commands) quieten(child, print);
+}
+
+/** "error: unknown option '--jsn'\n(Did you mean --json?)" as one line. */
+function tidy(message: string): string {
+  const text = message.replace(/^error: /, "").replace(/\n/g, " ").trim();
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}; see \`traceflock --help\``;
+}

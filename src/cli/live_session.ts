@@ -1,0 +1,71 @@
+import type { FlockEvent } from "../model/event.ts";
+import { compileQuery } from "../model/query/compile_query.ts";
+import { queryErrorPicture } from "../model/query/query_error_picture.ts";
+import { Session } from "../session/session.ts";
+import type { Sink } from "../sinks/sink.ts";
+import { BpftraceSource } from "../sources/bpftrace/bpftrace_source.ts";
+import { sidecarCommand } from "../sources/bpftrace/sidecar_command.ts";
+import { bootTime } from "../sources/libc/clock.ts";
+import { HostLookup } from "../sources/procfs/host_lookup.ts";
+import { ProcReader } from "../sources/procfs/proc_reader.ts";
+import { type Notice, SourceError } from "../sources/source.ts";
+import { bpftraceVersion } from "./bpftrace_version.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
+import type { LiveRequest } from "./flags.ts";
+import type { HostIdentity } from "./host_identity.ts";
+import { VERSION } from "./version.ts";
+
+/** What the kinds of live session differ in. */
+export interface LiveParts {
+  readonly host: HostIdentity;
+  readonly sinks: readonly Sink[];
+  readonly onNotice?: (notice: Notice) => void;
+  readonly onBatch?: (events: readonly FlockEvent[]) => void;
+}
+
+/** A session over the live kernel that shows what the request asks for. Not yet started. */
+export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveParts): Session {
+  const query = compileQuery(request.query);
+  if (query.kind === "error") {
+    throw new ExitError(EXIT.usage, `${query.message}\n${queryErrorPicture(request.query, query)}`);
+  }
+  const proc = new ProcReader();
+  const source = new BpftraceSource({
+    workerUrl: entryUrl,
+    command: sidecarCommand("bpftrace"),
+    version: bpftraceVersion(),
+    lookup: new HostLookup(proc.pageBytes),
+    proc,
+  });
+  return new Session({
+    source,
+    ...parts,
+    meta: {
+      version: VERSION,
+      kernel: parts.host.kernel,
+      bootId: parts.host.bootId,
+      filter: request.query === "" ? null : request.query,
+    },
+    snapshot: request.snapshot,
+    count: request.count,
+    now: bootTime,
+    wanted: (event, session) =>
+      (request.events === null || event.type === "process" || request.events.has(event.type)) &&
+      (request.under === null || session.kin.isUnder(request.under, event)) &&
+      query.matchesEvent(event, {
+        now: event.ts,
+        host: parts.host.host,
+        isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
+      }),
+  });
+}
+
+/** Starts it; what the source cannot do becomes the program's end. */
+export async function startSession(session: Session): Promise<void> {
+  try {
+    await session.start();
+  } catch (error) {
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { EXIT, ExitError } from "./exit_code.ts";
+import { parseFlags } from "./flags.ts";
+
+/**
+ * The whole program: arguments in, exit status out. `entryUrl` is the module that the worker starts
+ * from. Whatever goes wrong becomes one line on stderr and a documented status.
+ */
+export async function run(args: readonly string[], entryUrl: string): Promise<never> {
+  try {
+    const request = parseFlags(args, printOut);
+    if (request.command === "doctor") {
+      const { runDoctor } = await import("./doctor_command.ts");
+      return Deno.exit(runDoctor(request, printOut));
+    }
+    if (request.json || request.child.length > 0) {
+      const { runStream } = await import("./stream_command.ts");
+      return Deno.exit(await runStream(request, entryUrl));
+    }
+    const { runScreen } = await import("./screen_command.ts");
+    return Deno.exit(await runScreen(request, entryUrl));
+  } catch (error) {
+    if (error instanceof ExitError) {
+      if (error.message !== "") complain(error.message);
+      return Deno.exit(error.status);
+    }
+    // A mistake of ours: the one case in which a stack helps whoever reports it.
+    complain(`Internal error, please report it: ${error instanceof Error ? error.stack : error}`);
+    return Deno.exit(EXIT.failure);
+  }
+}
+
+/** Standard output, whole, whoever reads it. */
+function printOut(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** One line for people. */
+export function complain(text: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`traceflock: ${text}\n`));
+  } catch {
+    // There is nobody left to tell.
+  }
+}

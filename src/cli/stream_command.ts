@@ -1,0 +1,113 @@
+import { CommandSummary } from "../model/command_summary.ts";
+import type { FlockEvent } from "../model/event.ts";
+import type { Session } from "../session/session.ts";
+import { JsonSink } from "../sinks/json_sink.ts";
+import { wallOffset } from "../sources/libc/clock.ts";
+import { readerGone } from "../sources/libc/file.ts";
+import { exitStatusOf, type SpawnedProgram, spawnProgram } from "../sources/libc/spawn.ts";
+import { EventLineWriter } from "../wire/event_line.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
+import type { LiveRequest } from "./flags.ts";
+import { forwardSignals } from "./forward_signals.ts";
+import { hostIdentity } from "./host_identity.ts";
+import { liveSession, startSession } from "./live_session.ts";
+import { complain } from "./run.ts";
+import { summaryText } from "./summary_text.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+/** How often it is looked whether anybody still reads. */
+const READER_CHECK_MS = 200;
+
+/**
+ * Events as lines (`--json`), a program traced from its first instruction (`-- CMD`), or both.
+ * Returns the exit status.
+ */
+export async function runStream(request: LiveRequest, entryUrl: string): Promise<number> {
+  const host = hostIdentity();
+  const summary = new CommandSummary();
+  let child: SpawnedProgram | null = null;
+  const lines = new EventLineWriter(host.host, wallOffset());
+  const sinks = request.json ? [new JsonSink(Deno.stdout, lines)] : [];
+  const session = liveSession(request, entryUrl, {
+    host,
+    sinks,
+    onNotice: ({ text }) => text !== "" && complain(text),
+    onBatch: (events) => {
+      lines.wallOffset = wallOffset();
+      if (child !== null) summarise(summary, events, session, child.pid);
+    },
+  });
+  let outputFailure: unknown = null;
+  let readerLeft = false;
+  for (const sink of sinks) {
+    sink.closed.then(() => {
+      readerLeft = true;
+      void session.stop("reader closed");
+    }, (error) => {
+      outputFailure = error;
+      void session.stop("output failed");
+    });
+  }
+  const watch = setInterval(() => {
+    if (!request.json || readerLeft || !readerGone(STDOUT)) return;
+    readerLeft = true;
+    void session.stop("reader closed");
+  }, READER_CHECK_MS);
+  const restore = forwardSignals(() => child?.pid ?? null, (signal) => session.stop(signal));
+  try {
+    await startSession(session);
+    if (request.child.length > 0) {
+      child = startChild(request);
+      session.kin.watch(child.pid);
+      void child.status.then(() => session.stop("command ended"));
+    }
+    if (request.durationMs !== null) {
+      setTimeout(() => session.stop("duration over"), request.durationMs);
+    }
+    const end = await session.ended;
+    if (outputFailure !== null && !readerLeft) {
+      const why = outputFailure instanceof Error ? outputFailure.message : String(outputFailure);
+      throw new ExitError(
+        EXIT.output,
+        `Cannot write to stdout: ${why}; make room or write elsewhere`,
+      );
+    }
+    if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
+    if (child === null) return EXIT.ok;
+    Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
+    return exitStatusOf(await child.status);
+  } finally {
+    clearInterval(watch);
+    restore();
+  }
+}
+
+/** Our own stdout belongs to the events, so the program's goes where messages go. */
+function startChild(request: LiveRequest): SpawnedProgram {
+  const started = spawnProgram(request.child, request.json ? { stdoutTo: STDERR } : {});
+  if ("pid" in started) return started;
+  const name = request.child[0]!;
+  // As env(1) and every shell: 127 when there is no such program, 126 when it may not be run.
+  if (started.errno === 2) {
+    throw new ExitError(
+      127,
+      `Cannot run "${name}": no such program; give its path or look at PATH`,
+    );
+  }
+  throw new ExitError(
+    126,
+    `Cannot run "${name}": error ${started.errno}; is it an executable file?`,
+  );
+}
+
+function summarise(
+  summary: CommandSummary,
+  events: readonly FlockEvent[],
+  session: Session,
+  pid: number,
+): void {
+  for (const event of events) {
+    if ("pid" in event && session.kin.isUnder(pid, event)) summary.observe(event);
+  }
+}

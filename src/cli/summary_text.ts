@@ -1,0 +1,33 @@
+import type { CommandSummary } from "../model/command_summary.ts";
+import type { Tally } from "../model/tally.ts";
+import { formatBytes, formatDuration } from "../model/units.ts";
+import { sanitize } from "../ui/cells/sanitize.ts";
+
+/** What a traced command did, in a few lines for people. */
+export function summaryText(summary: CommandSummary, tally: Tally): string {
+  const { processes, execs, exits, failures, running, longest, deepest } = summary;
+  const lines = [
+    `${processes} processes, ${execs} execs, ${exits} exits, ${failures} failed` +
+    (running > 0 ? `, ${running} still running` : ""),
+    `cpu ${formatDuration(summary.cpuNs)}, largest ${formatBytes(summary.maxRssBytes)}, ` +
+    `deepest ${deepest} below the command`,
+  ];
+  if (longest !== null) {
+    const command = longest.argv?.map(({ text }) => text).join(" ") ?? longest.comm?.text ?? "?";
+    lines.push(
+      `longest ${formatDuration(longest.durationNs)}: ${shown(command)} (pid ${longest.pid})`,
+    );
+  }
+  const failed = summary.failed(3).map(([name, times]) => `${shown(name)} ${times}x`);
+  if (failed.length > 0) lines.push(`failed: ${failed.join(", ")}`);
+  if (tally.lostTotal > 0 || tally.lostUncounted > 0) {
+    lines.push(`${tally.lostTotal} events were lost; the numbers above lack them`);
+  }
+  return lines.map((line) => `traceflock: ${line}\n`).join("");
+}
+
+/** Foreign text, made safe and short. */
+function shown(text: string): string {
+  const safe = sanitize(text);
+  return safe.length > 100 ? `${safe.slice(0, 99)}…` : safe;
+}

@@ -1,0 +1,157 @@
+import type { EndEvent, EventType, FlockEvent, MetaEvent, ProcessEvent } from "../model/event.ts";
+import { Kin } from "../model/kin.ts";
+import { ProcessTable } from "../model/table.ts";
+import type { Sink } from "../sinks/sink.ts";
+import type { Notice, Source, SourceError } from "../sources/source.ts";
+import { snapshotOfRow } from "./snapshot_of_row.ts";
+
+/** What a session is made of; every part that touches the world is handed in. */
+export interface SessionOptions {
+  readonly source: Source;
+  readonly sinks: readonly Sink[];
+  /** What the sinks get. The table gets everything. */
+  readonly wanted: (event: ProcessEvent, session: Session) => boolean;
+  /** All that `meta` needs besides what the source says. */
+  readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "filter">;
+  /** Also tell the sinks of every process that lives at the start. */
+  readonly snapshot: boolean;
+  /** Stop after so many wanted events. */
+  readonly count: number | null;
+  /** Nanoseconds since boot. */
+  readonly now: () => number;
+  readonly onNotice?: (notice: Notice) => void;
+  /** Called after every batch; the screen looks at the table then. */
+  readonly onBatch?: (events: readonly FlockEvent[]) => void;
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+  readonly reason: string;
+  readonly failure: SourceError | null;
+}
+
+/**
+ * The running fold: a source's events into the table, and on to the sinks, in one order for all.
+ *
+ * Before the source is ready nothing reaches a sink: the past is only folded. A session ends when it
+ * is told to, when it has counted enough, or when its source is over; then the source drains, and
+ * every sink gets its last line.
+ */
+export class Session {
+  readonly table = new ProcessTable();
+  readonly kin = new Kin(this.table);
+  readonly ended: Promise<SessionEnd>;
+  #resolveEnd!: (end: SessionEnd) => void;
+  #ready = false;
+  #stopping: Promise<void> | null = null;
+  #failure: SourceError | null = null;
+  #batch: FlockEvent[] = [];
+  #all: FlockEvent[] = [];
+  #wantedCount = 0;
+  readonly #totals: Partial<Record<EventType, number>> = {};
+
+  constructor(private readonly options: SessionOptions) {
+    this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
+  }
+
+  /** Starts the source; rejects as it does. After this the session runs until `ended`. */
+  async start(): Promise<void> {
+    await this.options.source.start({
+      table: this.table,
+      emit: (event) => this.#take(event),
+      flush: () => this.#flush(),
+      ready: (ts) => this.#begin(ts),
+      notice: (notice) => this.options.onNotice?.(notice),
+      over: (reason, failure) => {
+        this.#failure = failure ?? null;
+        this.stop(reason);
+      },
+    });
+  }
+
+  /** Ends the session; `reason` stands in the last line. Only the first call counts. */
+  stop(reason: string): Promise<void> {
+    return this.#stopping ??= this.#stop(reason);
+  }
+
+  #begin(ts: number): void {
+    const { source, meta, sinks, snapshot } = this.options;
+    const { bpftrace, capabilities } = source.describe();
+    this.#ready = true;
+    const first: MetaEvent = {
+      type: "meta",
+      ts,
+      tool: "traceflock",
+      source: source.name,
+      bpftrace,
+      capabilities,
+      ...meta,
+    };
+    this.#count(first);
+    for (const sink of sinks) sink.begin(first);
+    if (snapshot) {
+      for (const row of this.table.living()) {
+        const event = snapshotOfRow(row, ts);
+        if (this.options.wanted(event, this)) this.#push(event);
+      }
+    }
+    this.#push({ type: "ready", ts });
+  }
+
+  #take(event: FlockEvent): void {
+    this.table.apply(event);
+    this.kin.observe(event);
+    if (!this.#ready) return;
+    if (this.options.onBatch !== undefined) this.#all.push(event);
+    if (!("pid" in event)) {
+      this.#push(event);
+      return;
+    }
+    const { count, wanted } = this.options;
+    if (count !== null && this.#wantedCount >= count) return;
+    if (!wanted(event, this)) return;
+    this.#push(event);
+    if (++this.#wantedCount === count) void this.stop("count reached");
+  }
+
+  #push(event: FlockEvent): void {
+    this.#count(event);
+    this.#batch.push(event);
+  }
+
+  #count(event: FlockEvent): void {
+    this.#totals[event.type] = (this.#totals[event.type] ?? 0) + 1;
+  }
+
+  #flush(): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    if (batch.length > 0) { for (const sink of this.options.sinks) sink.batch(batch); }
+    if (this.options.onBatch !== undefined && this.#all.length > 0) {
+      const all = this.#all;
+      this.#all = [];
+      this.options.onBatch(all);
+    }
+  }
+
+  async #stop(reason: string): Promise<void> {
+    // Whoever called is in the middle of a batch: let it finish first.
+    await Promise.resolve();
+    await this.options.source.stop();
+    this.#flush();
+    if (this.#ready) {
+      const { tally } = this.table;
+      const events = Object.values(this.#totals).reduce((sum, count) => sum + count, 0);
+      const end: EndEvent = {
+        type: "end",
+        ts: Math.max(this.options.now(), this.table.lastTs),
+        events,
+        lost: tally.lostUncounted > 0 ? null : tally.lostTotal,
+        reason,
+        totals: this.#totals,
+      };
+      await Promise.all(this.options.sinks.map((sink) => sink.end(end)));
+    }
+    this.#resolveEnd({ reason, failure: this.#failure });
+  }
+}

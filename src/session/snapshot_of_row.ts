@@ -1,0 +1,20 @@
+import type { SnapshotEvent } from "../model/event.ts";
+import { identity } from "../model/interpreter.ts";
+import type { Process } from "../model/process.ts";
+import { stateOf } from "../model/process.ts";
+
+/** A row of the table as an event: what is known of a process at the moment `ts`. */
+export function snapshotOfRow(row: Process, ts: number): SnapshotEvent {
+  return {
+    type: "process",
+    ts,
+    ...identity(row),
+    ppid: row.ppid,
+    parentKey: row.parent?.key ?? null,
+    argv: row.argv,
+    filename: row.filename,
+    startTime: row.startTs,
+    state: stateOf(row),
+    ...(row.inferred ? { inferred: true } : {}),
+  };
+}

@@ -1,0 +1,74 @@
+/** Anything that takes bytes, such as `Deno.stdout` or an open file. */
+export interface ByteWriter {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+/**
+ * A bounded queue in front of a writer that may be slow. One write is under way at a time; a reader
+ * that stops reading stops nothing but this queue.
+ */
+export class ByteOutlet {
+  /** Resolves when the reader closed its end (EPIPE); rejects when writing failed otherwise. */
+  readonly closed: Promise<void>;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #writing = false;
+  #over = false;
+  #resolveClosed!: () => void;
+  #rejectClosed!: (error: unknown) => void;
+  #idle: (() => void)[] = [];
+
+  constructor(private readonly writer: ByteWriter, private readonly maxBytes: number) {
+    this.closed = new Promise((resolve, reject) => {
+      this.#resolveClosed = resolve;
+      this.#rejectClosed = reject;
+    });
+    // Whoever is interested listens; an outlet that nobody watches must not end the program.
+    this.closed.catch(() => {});
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** Nothing more is wanted. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Takes the bytes, or says false: the bound is reached and nothing was taken. */
+  put(bytes: Uint8Array): boolean {
+    if (this.#over) return true;
+    if (this.#queuedBytes + bytes.length > this.maxBytes) return false;
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    if (!this.#writing) void this.#pump();
+    return true;
+  }
+
+  /** Resolves when everything is written, or never will be. */
+  async drained(): Promise<void> {
+    if (this.#writing) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #pump(): Promise<void> {
+    this.#writing = true;
+    try {
+      while (this.#queue.length > 0) {
+        const bytes = this.#queue.shift()!;
+        for (let done = 0; done < bytes.length;) {
+          done += await this.writer.write(bytes.subarray(done));
+        }
+        this.#queuedBytes -= bytes.length;
+      }
+    } catch (error) {
+      this.#over = true;
+      this.#queue = [];
+      this.#queuedBytes = 0;
+      if (error instanceof Deno.errors.BrokenPipe) this.#resolveClosed();
+      else this.#rejectClosed(error);
+    }
+    this.#writing = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}

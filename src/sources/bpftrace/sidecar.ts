@@ -1,0 +1,103 @@
+import type { CaptureReceiver } from "../../model/observation.ts";
+import { CaptureParser } from "../../wire/capture_parser.ts";
+import type { FromDrain, SidecarCommand, ToDrain } from "./drain_message.ts";
+
+/** How a sidecar ended. */
+export interface SidecarEnd {
+  readonly code: number;
+  readonly signal: string | null;
+  /** The end of what it said, at most 64 KiB. */
+  readonly stderr: string;
+  /** It could not even be started, and why. */
+  readonly failure: string | null;
+  readonly notFound: boolean;
+}
+
+/** What the owner of a sidecar hears, besides what it captured. */
+export interface SidecarListener extends CaptureReceiver {
+  discarded(lines: number): void;
+  /** A chunk of output has been handled. */
+  chunk(): void;
+}
+
+/** One life of bpftrace, held by a worker. Ends by itself or by {@linkcode stop}; never throws. */
+export class Sidecar {
+  readonly ended: Promise<SidecarEnd>;
+  #worker: Worker;
+  #pid: number | null = null;
+  #muted = false;
+
+  constructor(workerUrl: string, command: SidecarCommand, listener: SidecarListener) {
+    const parser = new CaptureParser(listener);
+    this.#worker = new Worker(workerUrl, { type: "module", name: WORKER_NAME });
+    this.ended = new Promise((resolve) => {
+      this.#worker.onmessage = ({ data }: MessageEvent<FromDrain>) => {
+        switch (data.kind) {
+          case "started":
+            this.#pid = data.pid;
+            break;
+          case "lines":
+            if (!this.#muted) {
+              parser.push(data.bytes);
+              listener.chunk();
+            }
+            this.#tell({ kind: "handled", bytes: data.bytes.length });
+            break;
+          case "discarded":
+            listener.discarded(data.lines);
+            break;
+          case "ended":
+            if (!this.#muted) parser.end();
+            resolve({ ...data, failure: null, notFound: false });
+            break;
+          case "failed":
+            resolve({
+              code: -1,
+              signal: null,
+              stderr: "",
+              failure: data.message,
+              notFound: data.notFound,
+            });
+        }
+      };
+      this.#worker.onerror = (event) => {
+        event.preventDefault();
+        resolve({ code: -1, signal: null, stderr: "", failure: event.message, notFound: false });
+      };
+    });
+    void this.ended.then(() => this.#worker.terminate());
+    this.#tell({ kind: "start", command });
+  }
+
+  /** Of bpftrace itself: setpriv(1) becomes it by exec. */
+  get pid(): number | null {
+    return this.#pid;
+  }
+
+  /** What still comes is thrown away. */
+  mute(): void {
+    this.#muted = true;
+  }
+
+  signal(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
+    this.#tell({ kind: "signal", signal });
+  }
+
+  /** Asks it to end, and after `patienceMs` makes it. */
+  async stop(patienceMs: number): Promise<SidecarEnd> {
+    this.signal("SIGINT");
+    const timer = setTimeout(() => this.signal("SIGKILL"), patienceMs);
+    try {
+      return await this.ended;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tell(message: ToDrain): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+/** By this name the program's entry knows that it runs as the worker. */
+export const WORKER_NAME = "traceflock-drain";

@@ -1,0 +1,43 @@
+import { readText } from "../libc/file.ts";
+import { exists } from "../libc/file.ts";
+import type { SidecarCommand } from "./drain_message.ts";
+import { LIFECYCLE_PROGRAM } from "./program_text.ts";
+
+/** Highest number of CPUs that this kernel can have, from "0-3,8-11" and the like. */
+export function possibleCpus(list = readText("/sys/devices/system/cpu/possible")): number {
+  const last = /(\d+)\s*$/.exec(list ?? "")?.[1];
+  return last === undefined ? navigator.hardwareConcurrency : Number(last) + 1;
+}
+
+/**
+ * Pages of each CPU's buffer: 16 MiB a CPU on small machines, and never more than 64 MiB in all
+ * unless that would leave a CPU less than bpftrace's own default of 64 pages.
+ */
+export function bufferPages(cpus: number): number {
+  const share = Math.max(64, Math.min(4096, Math.floor(16384 / cpus)));
+  return 2 ** Math.floor(Math.log2(share));
+}
+
+/**
+ * How bpftrace is called: no shell, an environment of our own making, the program on its stdin, and
+ * through setpriv(1) so that the kernel ends it when we die, however we die.
+ *
+ * `-B full` makes it write 4 KiB at a time instead of every line, and the watermark probe makes it
+ * flush ten times a second: fewer wake-ups on both sides than any other mode.
+ */
+export function sidecarCommand(bpftrace: string): SidecarCommand {
+  const cpus = possibleCpus();
+  const args = ["-q", "-B", "full", "-", String(cpus)];
+  const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(exists);
+  return {
+    program: setpriv ?? bpftrace,
+    args: setpriv === undefined ? args : ["--pdeathsig", "TERM", "--", bpftrace, ...args],
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      LC_ALL: "C",
+      BPFTRACE_PERF_RB_PAGES: String(bufferPages(cpus)),
+      BPFTRACE_MAP_KEYS_MAX: "65536",
+    },
+    input: LIFECYCLE_PROGRAM,
+  };
+}

@@ -1,0 +1,54 @@
+import { SourceError } from "../source.ts";
+import type { SidecarEnd } from "./sidecar.ts";
+
+/** Why bpftrace did not come up, in our words, with the way out; exit codes as README lists them. */
+export function startFailure(end: SidecarEnd, patienceMs: number): SourceError {
+  const said = lastComplaint(end.stderr);
+  if (end.notFound || /failed to execute bpftrace|bpftrace: No such file/.test(end.stderr)) {
+    return environment(
+      "bpftrace is not installed",
+      "run ./install.sh, or install the package `bpftrace`",
+    );
+  }
+  if (end.failure !== null) return environment(`cannot start bpftrace: ${end.failure}`, DOCTOR);
+  if (/only supports running as the root user/.test(end.stderr)) {
+    return new SourceError("bpftrace needs root; run it as `sudo traceflock`", 4);
+  }
+  if (/Operation not permitted|Permission denied|EPERM/.test(end.stderr)) {
+    return new SourceError(
+      `the kernel refused bpftrace (${said}); it needs CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN`,
+      4,
+    );
+  }
+  if (/tracepoint not found/.test(end.stderr)) {
+    return environment(
+      `bpftrace does not see the kernel's tracepoints (${said})`,
+      "mount tracefs with `mount -t tracefs tracefs /sys/kernel/tracing`",
+    );
+  }
+  if (/Unknown struct\/union/.test(end.stderr) || end.signal === "SIGSEGV") {
+    return environment("bpftrace cannot read the kernel's types (BTF)", DOCTOR);
+  }
+  if (end.signal === "SIGKILL") {
+    return environment(`bpftrace said nothing for ${patienceMs / 1000} s and was ended`, DOCTOR);
+  }
+  return environment(
+    `bpftrace ended at once (${said || end.signal || `status ${end.code}`})`,
+    DOCTOR,
+  );
+}
+
+const DOCTOR = "`traceflock doctor` tells what is missing";
+
+function environment(what: string, way: string): SourceError {
+  return new SourceError(`${what}; ${way}`, 3);
+}
+
+/** The last line that is not the harmless word about locked memory. */
+function lastComplaint(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.trim()).filter((line) =>
+    line !== "" && !line.includes("RLIMIT_MEMLOCK")
+  );
+  const errors = lines.filter((line) => line.includes("ERROR"));
+  return (errors.at(-1) ?? lines.at(-1) ?? "").slice(0, 200);
+}

@@ -1,0 +1,116 @@
+import { cString, libc } from "./library.ts";
+
+/** Why something could not be read; `gone` is an ordinary answer where processes die. */
+export type ReadFailure = "gone" | "denied" | "failed";
+
+const O_RDONLY_CLOEXEC = 0o2000000;
+const O_DIRECTORY = 0o200000;
+const AT_FDCWD = -100;
+const STATX_INO_AND_TYPE = 0x101;
+
+let buffer = new Uint8Array(64 * 1024);
+
+/**
+ * The bytes of a file, valid until the next call: one buffer serves all, since thousands of small
+ * files are read in a row. null when it is gone or may not be read. At most `maxBytes`.
+ */
+export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
+  const c = libc();
+  const file = c.open(cString(path), O_RDONLY_CLOEXEC, 0);
+  if (file < 0) return null;
+  let length = 0;
+  try {
+    while (length < maxBytes) {
+      if (length === buffer.length) {
+        const larger = new Uint8Array(buffer.length * 2);
+        larger.set(buffer);
+        buffer = larger;
+      }
+      const room = buffer.subarray(length);
+      const got = Number(c.read(file, room, BigInt(room.length)));
+      if (got < 0) return null;
+      if (got === 0) break;
+      length += got;
+      // Files of /proc come whole when the buffer has room; a second read would only say "end".
+      if (got < room.length && length < 4096) break;
+    }
+  } finally {
+    c.close(file);
+  }
+  return buffer.subarray(0, Math.min(length, maxBytes));
+}
+
+const decoder = new TextDecoder();
+
+/** A file as text; null when it is gone or may not be read. */
+export function readText(path: string, maxBytes?: number): string | null {
+  const bytes = readBytes(path, maxBytes);
+  return bytes === null ? null : decoder.decode(bytes);
+}
+
+/** Where a symbolic link leads, as bytes; null when it is none, is gone or may not be read. */
+export function readLinkBytes(path: string): Uint8Array | null {
+  const target = new Uint8Array(4096);
+  const length = Number(libc().readlink(cString(path), target, BigInt(target.length)));
+  return length < 0 ? null : target.subarray(0, length);
+}
+
+/** The same as text. */
+export function readLink(path: string): string | null {
+  const bytes = readLinkBytes(path);
+  return bytes === null ? null : decoder.decode(bytes);
+}
+
+export function exists(path: string): boolean {
+  return libc().access(cString(path), 0) === 0;
+}
+
+/** Device (as the kernel counts it: major << 20 | minor) and inode of what a path leads to. */
+export function identify(path: string): { device: number; inode: number } | null {
+  const result = new Uint8Array(256);
+  if (libc().statx(AT_FDCWD, cString(path), 0, STATX_INO_AND_TYPE, result) !== 0) return null;
+  const view = new DataView(result.buffer);
+  return {
+    device: view.getUint32(136, true) * 2 ** 20 + view.getUint32(140, true),
+    inode: Number(view.getBigUint64(32, true)),
+  };
+}
+
+const entries = new Uint8Array(256 * 1024);
+const entriesView = new DataView(entries.buffer);
+
+/** Names in a folder, in the kernel's order; null when it cannot be read. */
+export function readFolder(path: string): string[] | null {
+  const c = libc();
+  const folder = c.open(cString(path), O_RDONLY_CLOEXEC | O_DIRECTORY, 0);
+  if (folder < 0) return null;
+  const names: string[] = [];
+  try {
+    for (;;) {
+      const length = c.getdents64 !== null
+        ? Number(c.getdents64(folder, entries, BigInt(entries.length)))
+        : c.getdents!(folder, entries, BigInt(entries.length));
+      if (length < 0) return null;
+      if (length === 0) return names;
+      // struct linux_dirent64 of getdents(2): u64 inode, s64 offset, u16 length, u8 type, name.
+      for (let at = 0; at < length; at += entriesView.getUint16(at + 16, true)) {
+        const start = at + 19;
+        let name = "";
+        for (let i = start; entries[i] !== 0; i++) name += String.fromCharCode(entries[i]!);
+        if (name !== "." && name !== "..") names.push(name);
+      }
+    }
+  } finally {
+    c.close(folder);
+  }
+}
+
+const POLLERR = 0x8;
+
+/** Nobody reads the pipe or socket `file` any more (poll(2), POLLERR): known without writing to it. */
+export function readerGone(file: number): boolean {
+  // struct pollfd: int fd, short events, short revents.
+  const request = new Int32Array([file, 0]);
+  return libc().poll(new Uint8Array(request.buffer), 1n, 0) === 1 &&
+    (request[1]! >> 16 & POLLERR) !== 0;
+}

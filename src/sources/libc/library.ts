@@ -1,0 +1,78 @@
+/**
+ * The C library, by FFI. Deno closes /proc and /sys to everything less than all permissions
+ * (docs/security.md), and pidfd, posix_spawn and CLOCK_BOOTTIME have no other door.
+ */
+const SYMBOLS = {
+  open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
+  readlink: { parameters: ["buffer", "buffer", "usize"], result: "isize" },
+  access: { parameters: ["buffer", "i32"], result: "i32" },
+  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
+  getdents: { parameters: ["i32", "buffer", "usize"], result: "i32", optional: true },
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  sysconf: { parameters: ["i32"], result: "i64" },
+  getuid: { parameters: [], result: "u32" },
+  geteuid: { parameters: [], result: "u32" },
+  getpgrp: { parameters: [], result: "i32" },
+  tcgetpgrp: { parameters: ["i32"], result: "i32" },
+  poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
+  syscall: { parameters: ["i64", "i64", "i64", "i64", "i64"], result: "i64" },
+  waitpid: { parameters: ["i32", "buffer", "i32"], result: "i32", nonblocking: true },
+  posix_spawnp: {
+    parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "pointer"],
+    result: "i32",
+  },
+  posix_spawn_file_actions_init: { parameters: ["buffer"], result: "i32" },
+  posix_spawn_file_actions_adddup2: { parameters: ["buffer", "i32", "i32"], result: "i32" },
+  posix_spawn_file_actions_destroy: { parameters: ["buffer"], result: "i32" },
+  posix_spawnattr_init: { parameters: ["buffer"], result: "i32" },
+  posix_spawnattr_setflags: { parameters: ["buffer", "i16"], result: "i32" },
+  posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawnattr_setsigmask: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawnattr_destroy: { parameters: ["buffer"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer", optional: true },
+  environ: { type: "pointer" },
+} as const;
+
+type Library = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+
+let library: Library | null = null;
+
+/** The C library, opened at the first use. Throws when none of its known names is there. */
+export function libc(): Library {
+  if (library !== null) return library;
+  const failures: string[] = [];
+  for (const name of NAMES) {
+    try {
+      library = Deno.dlopen(name, SYMBOLS).symbols;
+      return library;
+    } catch (error) {
+      failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  throw new Error(`Cannot open the C library; tried ${failures.join("; ")}`);
+}
+
+/** Absolute, because only those can be permitted: glibc's places by distribution, then musl's. */
+const NAMES = [
+  `/lib/${Deno.build.arch}-linux-gnu/libc.so.6`,
+  "/lib64/libc.so.6",
+  "/usr/lib64/libc.so.6",
+  "/usr/lib/libc.so.6",
+  `/lib/ld-musl-${Deno.build.arch}.so.1`,
+];
+
+/** A string as C wants it: UTF-8 and a NUL. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
+/** The error number of the last call that failed. Only valid before anything else is called. */
+export function errno(): number {
+  const location = libc().__errno_location?.() ?? null;
+  return location === null ? 0 : new Deno.UnsafePointerView(location).getInt32();
+}

@@ -1,0 +1,94 @@
+import type { Lookup } from "../../model/lookup.ts";
+import type { Text } from "../../model/text.ts";
+import { decodeUtf8 } from "../../model/utf8.ts";
+import { exists, identify, readFolder, readLinkBytes, readText } from "../libc/file.ts";
+
+/** Names for what the kernel gives as numbers, on the machine we run on; remembered, since they last. */
+export class HostLookup implements Lookup {
+  readonly #users = new Map<number, string>();
+  #usersReadMs = -Infinity;
+  readonly #cgroups = new Map<number, string>();
+  #cgroupsReadMs = -Infinity;
+  readonly #directories = new Map<string, { path: Text; checkedMs: number }>();
+  /** Only where there is one hierarchy alone is the id that the kernel gives the one that matters. */
+  readonly #unified = exists("/sys/fs/cgroup/cgroup.controllers");
+
+  constructor(readonly pageBytes: number, private readonly clock = () => performance.now()) {}
+
+  user(uid: number): string | null {
+    const name = this.#users.get(uid);
+    if (name !== undefined) return name;
+    if (this.#stale(this.#usersReadMs)) {
+      this.#usersReadMs = this.clock();
+      for (const line of (readText("/etc/passwd") ?? "").split("\n")) {
+        const parts = line.split(":");
+        if (parts.length > 3 && !this.#users.has(Number(parts[2]))) {
+          this.#users.set(Number(parts[2]), parts[0]!);
+        }
+      }
+    }
+    return this.#users.get(uid) ?? null;
+  }
+
+  cgroup(id: number): string | null {
+    if (!this.#unified) return null;
+    const path = this.#cgroups.get(id);
+    if (path !== undefined) return path;
+    if (this.#stale(this.#cgroupsReadMs)) {
+      this.#cgroups.clear();
+      this.#walkCgroups("");
+      this.#cgroupsReadMs = this.clock();
+    }
+    return this.#cgroups.get(id) ?? null;
+  }
+
+  #walkCgroups(path: string): void {
+    const folder = `/sys/fs/cgroup${path}`;
+    const inode = identify(folder)?.inode;
+    if (inode === undefined || this.#cgroups.size >= MAX_CGROUPS) return;
+    this.#cgroups.set(inode, path === "" ? "/" : path);
+    // Files of a cgroup are named controller.what; a folder can be named so too, and is tried.
+    for (const name of readFolder(folder) ?? []) {
+      if (
+        !/^(cgroup|cpu|memory|io|pids|cpuset|hugetlb|misc|rdma|irq|dmem)\.[a-z_.0-9A-Z]+$/.test(
+          name,
+        )
+      ) {
+        this.#walkCgroups(`${path}/${name}`);
+      }
+    }
+  }
+
+  directory(device: number, inode: number, pid: number, inherited: Text | null): Text | null {
+    const id = `${device}:${inode}`;
+    const known = this.#directories.get(id);
+    const now = this.clock();
+    if (known !== undefined) {
+      if (now - known.checkedMs < STALE_MS) return known.path;
+      if (known.path.hex === undefined && identify(known.path.text)?.inode === inode) {
+        known.checkedMs = now;
+        return known.path;
+      }
+      this.#directories.delete(id);
+    }
+    const own = readLinkBytes(`/proc/${pid}/cwd`);
+    for (const path of [own === null ? null : decodeUtf8(own), inherited]) {
+      // The device is not compared: btrfs and overlayfs show stat(2) another one than they have.
+      if (path === null || path.hex !== undefined || identify(path.text)?.inode !== inode) continue;
+      if (this.#directories.size >= MAX_DIRECTORIES) this.#directories.clear();
+      this.#directories.set(id, { path, checkedMs: now });
+      return path;
+    }
+    return null;
+  }
+
+  #stale(readMs: number): boolean {
+    return this.clock() - readMs >= STALE_MS;
+  }
+}
+
+/** What was read longer ago is read again before it is believed. */
+const STALE_MS = 1000;
+/** Remembered folders, each some 200 bytes. */
+const MAX_DIRECTORIES = 10_000;
+const MAX_CGROUPS = 50_000;

@@ -1,0 +1,31 @@
+import { containerId } from "../../model/container_id.ts";
+import type { Sighting } from "../../model/sighting.ts";
+import type { SampledFields } from "../../model/table.ts";
+
+/** What a sighting says of a living process, as the table keeps it. */
+export function sampledFields(sighting: Sighting): Partial<SampledFields> {
+  const { state, threads, rssBytes, cpuUserNs, cpuSystemNs, nice, kernelThread, pgid, sid } =
+    sighting;
+  const fields: Partial<SampledFields> = {
+    state,
+    threads,
+    rssBytes,
+    cpuUserNs,
+    cpuSystemNs,
+    nice,
+    kernelThread,
+    pgid,
+    sid,
+  };
+  const particulars = sighting.particulars;
+  if (particulars === null) return fields;
+  const { cwd, euid, innerPid, cgroup } = particulars;
+  return {
+    ...fields,
+    cwd,
+    euid,
+    innerPid,
+    cgroup,
+    container: cgroup === null ? null : containerId(cgroup),
+  };
+}
