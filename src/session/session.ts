@@ -54,9 +54,12 @@ export class Session {
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
   }
 
-  /** Starts the source; rejects as it does. After this the session runs until `ended`. */
+  /**
+   * Starts the source; rejects as it does, unless the session was told to stop meanwhile. After this
+   * the session runs until `ended`.
+   */
   async start(): Promise<void> {
-    await this.options.source.start({
+    const starting = this.options.source.start({
       table: this.table,
       emit: (event) => this.#take(event),
       flush: () => this.#flush(),
@@ -64,9 +67,14 @@ export class Session {
       notice: (notice) => this.options.onNotice?.(notice),
       over: (reason, failure) => {
         this.#failure = failure ?? null;
-        this.stop(reason);
+        void this.stop(reason);
       },
     });
+    try {
+      await starting;
+    } catch (error) {
+      if (this.#stopping === null) throw error;
+    }
   }
 
   /** Ends the session; `reason` stands in the last line. Only the first call counts. */

@@ -49,10 +49,7 @@ export class JsonSink implements Sink {
     await this.#outlet.drained();
     if (this.#dropped > 0) this.#confess();
     const lost = event.lost === null ? null : event.lost + this.#droppedTotal;
-    const { lost: dropped = 0 } = event.totals;
-    this.#outlet.put(this.#encoder.encode(
-      this.lines.write({ ...event, lost, totals: { ...event.totals, lost: dropped } }) + "\n",
-    ));
+    this.#outlet.put(this.#encoder.encode(this.lines.write({ ...event, lost }) + "\n"));
     await this.#outlet.drained();
   }
 

@@ -82,6 +82,12 @@ export class BpftraceSource implements Source {
     clearInterval(this.#timer);
     const life = this.#life;
     if (life === null) return;
+    if (this.#timer === undefined) {
+      // Not ready yet, so nothing was promised.
+      life.sidecar.mute();
+      await life.sidecar.stop(STOP_MS);
+      return;
+    }
     const moment = bootTime();
     const drained = await life.reached(moment, DRAIN_MS);
     if (drained) {

@@ -34,7 +34,8 @@ const SYMBOLS = {
   posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_setsigmask: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_destroy: { parameters: ["buffer"], result: "i32" },
-  __errno_location: { parameters: [], result: "pointer", optional: true },
+  strdup: { parameters: ["buffer"], result: "usize" },
+  free: { parameters: ["usize"], result: "void" },
   environ: { type: "pointer" },
 } as const;
 
@@ -69,10 +70,4 @@ const NAMES = [
 /** A string as C wants it: UTF-8 and a NUL. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
-}
-
-/** The error number of the last call that failed. Only valid before anything else is called. */
-export function errno(): number {
-  const location = libc().__errno_location?.() ?? null;
-  return location === null ? 0 : new Deno.UnsafePointerView(location).getInt32();
 }

@@ -25,11 +25,9 @@ export function spawnProgram(
   options: { stdoutTo?: number } = {},
 ): SpawnedProgram | { readonly errno: number } {
   const c = libc();
-  const strings = argv.map(cString);
-  const pointers = new BigUint64Array(strings.length + 1);
-  strings.forEach((bytes, i) => {
-    pointers[i] = Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
-  });
+  // Copies in C's own memory: their addresses are numbers, which needs no wider permission.
+  const strings = argv.map((argument) => c.strdup(cString(argument)));
+  const pointers = new BigUint64Array([...strings, 0n]);
   const actions = new Uint8Array(OPAQUE_BYTES);
   const attributes = new Uint8Array(OPAQUE_BYTES);
   c.posix_spawn_file_actions_init(actions);
@@ -45,7 +43,7 @@ export function spawnProgram(
     const pid = new Int32Array(1);
     const errno = c.posix_spawnp(
       new Uint8Array(pid.buffer),
-      strings[0]!,
+      cString(argv[0]!),
       actions,
       attributes,
       new Uint8Array(pointers.buffer),
@@ -56,6 +54,7 @@ export function spawnProgram(
   } finally {
     c.posix_spawn_file_actions_destroy(actions);
     c.posix_spawnattr_destroy(attributes);
+    for (const string of strings) c.free(string);
   }
 }
 
