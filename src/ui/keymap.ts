@@ -33,7 +33,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "search-previous",
     keys: ["N"],
-    help: "match before, else by PID",
+    help: "one before, else by PID",
     section: "Find",
   },
   { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Look", bar: "Tree" },
@@ -76,7 +76,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "escape",
     keys: ["Escape"],
-    help: "end follow, search, filter",
+    help: "end follow, find, filter",
     section: "Find",
   },
   { action: "redraw", keys: ["Ctrl+l"], help: "", section: "Leave" },

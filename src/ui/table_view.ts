@@ -69,15 +69,16 @@ function drawRow(
     const start = column.align === "right" ? x + width - textWidth(text) : x;
     buffer.write(start, y, text, cellStyle(theme, column.id, row, text), width);
   }
-  if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
   const overlay = rowOverlay(theme, state, row);
-  if (overlay === null) return;
-  const isSelected = overlay === theme.selected;
-  buffer.restyle(0, y, buffer.columns, (style) => {
-    // What is hardly visible on the ground would vanish under the cursor.
-    const legible = isSelected && style === theme.faint ? theme.dim : style;
-    return overlayStyle(legible, overlay);
-  });
+  if (overlay !== null) {
+    const isSelected = overlay === theme.selected;
+    buffer.restyle(0, y, buffer.columns, (style) => {
+      // What is hardly visible on the ground would vanish under the cursor.
+      const legible = isSelected && style === theme.faint ? theme.dim : style;
+      return overlayStyle(legible, overlay);
+    });
+  }
+  if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
 }
 
 /** One sign at the left edge, so that birth and death are told without colour too. */

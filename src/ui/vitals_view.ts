@@ -151,6 +151,7 @@ function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: Named
 }
 
 function drawEnded({ theme }: Canvas, pen: Pen, { deadShown }: Picture): void {
+  if (deadShown === 0) return;
   pen.whole([SEPARATION, theme.dim], [String(deadShown), theme.text], [" just ended", theme.dim]);
 }
 

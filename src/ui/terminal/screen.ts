@@ -221,7 +221,9 @@ export class Screen {
     this.#events.closed();
   }
 
+  /** Changing the mode waits for the last write to end, so it would hang on a stalled terminal. */
   #cook(): void {
+    if (this.#flight !== null) return;
     try {
       this.#device.setRaw(false);
     } catch {

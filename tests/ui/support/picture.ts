@@ -11,25 +11,33 @@ const INK = 0xc9d1d9;
 export function svgOf(buffer: CellBuffer): string {
   const width = buffer.columns * CELL_WIDTH;
   const height = buffer.rows * CELL_HEIGHT;
-  const parts: string[] = [];
+  const grounds: string[] = [];
+  const texts: string[] = [];
   for (let y = 0; y < buffer.rows; y++) {
-    for (let x = 0; x < buffer.columns; x++) parts.push(...cellOf(buffer, x, y));
+    for (let x = 0; x < buffer.columns; x++) drawCell(buffer, x, y, grounds, texts);
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
     `font-family="DejaVu Sans Mono, Noto Sans Mono, WenQuanYi Zen Hei, monospace" font-size="15">` +
-    `<rect width="100%" height="100%" fill="${hex(GROUND)}"/>${parts.join("")}</svg>`;
+    `<rect width="100%" height="100%" fill="${hex(GROUND)}"/>${grounds.join("")}${
+      texts.join("")
+    }</svg>`;
 }
 
-function cellOf(buffer: CellBuffer, x: number, y: number): string[] {
+function drawCell(
+  buffer: CellBuffer,
+  x: number,
+  y: number,
+  grounds: string[],
+  texts: string[],
+): void {
   const style = styleOf(buffer.styleAt(x, y));
   let fg = style.fg === DEFAULT_COLOR ? INK : style.fg % 0x1000000;
   let bg = style.bg === DEFAULT_COLOR ? GROUND : style.bg % 0x1000000;
   if (style.inverse) [fg, bg] = [bg, fg];
   const left = x * CELL_WIDTH;
   const top = y * CELL_HEIGHT;
-  const parts: string[] = [];
   if (bg !== GROUND) {
-    parts.push(
+    grounds.push(
       `<rect x="${left}" y="${top}" width="${CELL_WIDTH + 0.5}" height="${CELL_HEIGHT + 0.5}" ` +
         `fill="${hex(bg)}"/>`,
     );
@@ -39,11 +47,10 @@ function cellOf(buffer: CellBuffer, x: number, y: number): string[] {
     const text = glyphText(glyph).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     const weight = style.bold ? ' font-weight="bold"' : "";
     const line = style.underline ? ' text-decoration="underline"' : "";
-    parts.push(
+    texts.push(
       `<text x="${left}" y="${top + 14.5}" fill="${hex(fg)}"${weight}${line}>${text}</text>`,
     );
   }
-  return parts;
 }
 
 function hex(color: number): string {
