@@ -1,5 +1,5 @@
 import type { FlockEvent } from "../model/event.ts";
-import { compileQuery } from "../model/query/compile_query.ts";
+import { type CompiledQuery, compileQuery } from "../model/query/compile_query.ts";
 import { queryErrorPicture } from "../model/query/query_error_picture.ts";
 import { Session } from "../session/session.ts";
 import type { Sink } from "../sinks/sink.ts";
@@ -9,10 +9,10 @@ import { bootTime } from "../sources/libc/clock.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { type Notice, SourceError } from "../sources/source.ts";
-import { bpftraceVersion } from "./bpftrace_version.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import type { HostIdentity } from "./host_identity.ts";
+import { preflight } from "./preflight.ts";
 import { VERSION } from "./version.ts";
 
 /** What the kinds of live session differ in. */
@@ -25,15 +25,13 @@ export interface LiveParts {
 
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
 export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveParts): Session {
-  const query = compileQuery(request.query);
-  if (query.kind === "error") {
-    throw new ExitError(EXIT.usage, `${query.message}\n${queryErrorPicture(request.query, query)}`);
-  }
+  const query = understand(request.query);
+  const version = preflight();
   const proc = new ProcReader();
   const source = new BpftraceSource({
     workerUrl: entryUrl,
     command: sidecarCommand("bpftrace"),
-    version: bpftraceVersion(),
+    version,
     lookup: new HostLookup(proc.pageBytes),
     proc,
   });
@@ -58,6 +56,13 @@ export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveP
         isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
       }),
   });
+}
+
+/** The query, or the end of the program with a picture of where it goes wrong. */
+export function understand(text: string): CompiledQuery {
+  const query = compileQuery(text);
+  if (query.kind === "query") return query;
+  throw new ExitError(EXIT.usage, `${query.message}\n${queryErrorPicture(text, query)}`);
 }
 
 /** Starts it; what the source cannot do becomes the program's end. */

@@ -1,4 +1,137 @@
+import { snapshotOf } from "../model/reconcile.ts";
+import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import { Sampler } from "../session/sampler.ts";
+import type { Session } from "../session/session.ts";
+import { bootTime } from "../sources/libc/clock.ts";
+import { HostLookup } from "../sources/procfs/host_lookup.ts";
+import { ProcReader } from "../sources/procfs/proc_reader.ts";
+import { type Vitals, VitalsReader } from "../sources/procfs/vitals.ts";
+import type { Outcome } from "../ui/effect.ts";
+import { Program } from "../ui/program.ts";
+import { colorLevel } from "../ui/terminal/color_level.ts";
+import { Screen } from "../ui/terminal/screen.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
-export function runScreen(_request: LiveRequest, _entryUrl: string): Promise<number> {
-  throw new Error("soon");
+import { hostIdentity } from "./host_identity.ts";
+import { liveSession, startSession } from "./live_session.ts";
+import { NoticeBoard } from "./notice_board.ts";
+import { usesUtf8 } from "./real_host_facts.ts";
+import { screenFilter } from "./screen_filter.ts";
+
+const SAMPLE_MS = 1000;
+
+/** The live screen. Returns the exit status when it is left. */
+export async function runScreen(request: LiveRequest, entryUrl: string): Promise<number> {
+  requireTerminal();
+  const host = hostIdentity();
+  const colors = colorLevel(request.color, {
+    NO_COLOR: Deno.env.get("NO_COLOR"),
+    COLORTERM: Deno.env.get("COLORTERM"),
+    TERM: Deno.env.get("TERM"),
+  });
+  const ascii = !usesUtf8();
+  const notices = new NoticeBoard();
+  const session = liveSession(request, entryUrl, {
+    host,
+    sinks: [],
+    onNotice: (notice) => notices.put(notice),
+    onBatch: () => program.changed(),
+  });
+  const { table } = session;
+  const proc = new ProcReader();
+  const vitalsReader = new VitalsReader();
+  let vitals: Vitals = vitalsReader.read();
+  let isReady = false;
+  const { tally } = table;
+  const program = new Program({
+    table,
+    clock: { now: bootTime, after: later },
+    screen: (events) => new Screen({ colors, ascii, mouse: true }, events),
+    colors,
+    ascii,
+    facts: () => ({
+      host: host.host,
+      kernel: host.kernel,
+      source: "bpftrace",
+      isReady,
+      restriction: notices.text,
+    }),
+    vitals: () => vitals,
+    totals: () => tally.events,
+    losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),
+    compileFilter: screenFilter(session, host.host),
+    filter: withUnder(request),
+    tree: true,
+  });
+  prime(session, proc);
+  const sampler = new Sampler(table, proc, bootTime, () => {});
+  const sample = () => {
+    vitals = vitalsReader.read();
+    sampler.sample(program.shown.map(({ process }) => process));
+    program.changed();
+  };
+  const timer = setInterval(sample, SAMPLE_MS);
+  const running = program.run();
+  let failure: unknown = null;
+  const started = startSession(session).then(() => {
+    isReady = true;
+    sample();
+  }).catch((error) => {
+    failure = error;
+    program.stop({ reason: "asked" });
+  });
+  if (request.durationMs !== null) {
+    setTimeout(() => program.stop({ reason: "asked" }), request.durationMs);
+  }
+  void session.ended.then((end) => {
+    failure ??= end.failure;
+    program.stop({ reason: "asked" });
+  });
+  const outcome = await running;
+  clearInterval(timer);
+  await session.stop("screen left");
+  await started;
+  if (failure instanceof ExitError) throw failure;
+  if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
+  return statusOf(outcome);
+}
+
+function requireTerminal(): void {
+  if (!Deno.stdout.isTerminal() || !Deno.stdin.isTerminal()) {
+    throw new ExitError(
+      EXIT.usage,
+      "The screen needs a terminal; use --json to write events as lines",
+    );
+  }
+  if ((Deno.env.get("TERM") ?? "dumb") === "dumb") {
+    throw new ExitError(
+      EXIT.usage,
+      "The terminal has no cursor (TERM is unset or dumb); set TERM, or use --json",
+    );
+  }
+}
+
+function later(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+/** What /proc shows now, so that the first frame is full while bpftrace is still attaching. */
+function prime({ table }: Session, proc: ProcReader): void {
+  const lookup = new HostLookup(proc.pageBytes);
+  const scan = proc.scan(() => true);
+  for (const sighting of scan.sightings) {
+    table.apply(snapshotOf(sighting, scan.endTs, lookup, false));
+    table.sampled(sighting.key, sampledFields(sighting));
+  }
+}
+
+/** `--under` and the query as one filter of the screen. */
+function withUnder({ under, query }: LiveRequest): string {
+  if (under === null) return query;
+  return query === "" ? `under=${under}` : `under=${under} and (${query})`;
+}
+
+function statusOf(outcome: Outcome): number {
+  return outcome.reason === "signal" && outcome.signal === "SIGHUP" ? 129 : EXIT.ok;
 }

@@ -1,5 +1,5 @@
 import { type LifecycleTotals, Rates } from "../model/rates.ts";
-import { type ProcessReader, ViewModel } from "../model/view_model.ts";
+import { type ProcessReader, type Row, ViewModel } from "../model/view_model.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
 import type { ColorLevel } from "./cells/sgr.ts";
 import type { Effect, Outcome } from "./effect.ts";
@@ -119,6 +119,11 @@ export class Program {
 
   get state(): State {
     return this.#state;
+  }
+
+  /** The rows of the last frame. */
+  get shown(): readonly Row[] {
+    return this.#frame?.picture.rows ?? [];
   }
 
   #perform(effect: Effect): void {

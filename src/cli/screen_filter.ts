@@ -1,0 +1,22 @@
+import { compileQuery } from "../model/query/compile_query.ts";
+import type { Session } from "../session/session.ts";
+import type { FilterCompiler } from "../ui/filter.ts";
+
+/** The query language as the screen wants it: over rows, with `under` answered by the session. */
+export function screenFilter(session: Session, host: string): FilterCompiler {
+  return (text) => {
+    const query = compileQuery(text);
+    if (query.kind === "error") {
+      return { ok: false, message: query.message, column: query.column - 1 };
+    }
+    return {
+      ok: true,
+      matches: (process, now) =>
+        query.matchesProcess(process, {
+          now,
+          host,
+          isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
+        }),
+    };
+  };
+}

@@ -1,0 +1,57 @@
+import { NANOSECONDS_PER_TICK, processKey } from "../model/process_key.ts";
+import type { StatSample } from "../model/sighting.ts";
+import { decodeUtf8 } from "../model/utf8.ts";
+
+/** PF_KTHREAD of linux/sched.h, in the `flags` field. */
+const PF_KTHREAD = 0x00200000;
+
+/**
+ * Reads /proc/PID/stat (proc_pid_stat(5)). The comm stands in parentheses and may itself hold
+ * parentheses, spaces and newlines, so the fields begin after the *last* `)`. null when malformed.
+ */
+export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample | null {
+  const open = bytes.indexOf(0x28);
+  const close = bytes.lastIndexOf(0x29);
+  if (open < 1 || close < open || close + 2 >= bytes.length) return null;
+  const pid = integer(bytes, 0, open - 1);
+  const state = String.fromCharCode(bytes[close + 2]!);
+  // Field 4 (ppid) is the first number behind the state.
+  let at = close + 4;
+  for (let field = 4; field <= 24; field++) {
+    let end = at;
+    while (end < bytes.length && bytes[end]! > 0x20) end++;
+    if (end === at) return null;
+    FIELD[field] = integer(bytes, at, end);
+    at = end + 1;
+  }
+  const startTicks = FIELD[22]!;
+  return {
+    pid,
+    startTicks,
+    key: processKey(pid, startTicks),
+    comm: decodeUtf8(bytes, open + 1, close),
+    state,
+    ppid: FIELD[4]!,
+    pgid: FIELD[5]!,
+    sid: FIELD[6]!,
+    kernelThread: (FIELD[9]! & PF_KTHREAD) !== 0,
+    cpuUserNs: FIELD[14]! * NANOSECONDS_PER_TICK,
+    cpuSystemNs: FIELD[15]! * NANOSECONDS_PER_TICK,
+    nice: FIELD[19]!,
+    threads: FIELD[20]!,
+    rssBytes: FIELD[24]! * pageBytes,
+  };
+}
+
+const FIELD = new Float64Array(25);
+
+function integer(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  const negative = bytes[start] === 0x2d;
+  for (let i = negative ? start + 1 : start; i < end; i++) {
+    const digit = bytes[i]! - 0x30;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return negative ? -value : value;
+}

@@ -1,0 +1,37 @@
+/** What we take from /proc/PID/status (proc_pid_status(5)). */
+export interface ProcStatus {
+  readonly uid: number | null;
+  readonly euid: number | null;
+  /** The pid in its innermost namespace, when it is in one below ours. */
+  readonly innerPid: number | null;
+}
+
+export function parseProcStatus(text: string): ProcStatus {
+  const uids = /^Uid:\t(\d+)\t(\d+)/m.exec(text);
+  const pids = /^NSpid:\t([\d\t]+)$/m.exec(text)?.[1]?.split("\t") ?? [];
+  return {
+    uid: uids ? Number(uids[1]) : null,
+    euid: uids ? Number(uids[2]) : null,
+    innerPid: pids.length > 1 ? Number(pids.at(-1)) : null,
+  };
+}
+
+/**
+ * The path that tells most in /proc/PID/cgroup (cgroups(7)): of the unified hierarchy (`0::`), and
+ * where that says only `/`, of the systemd, pids or memory hierarchy of version 1.
+ */
+export function parseProcCgroup(text: string): string | null {
+  let unified: string | null = null;
+  let best: string | null = null;
+  for (const line of text.split("\n")) {
+    const parts = /^\d+:([^:]*):(.*)$/.exec(line);
+    if (!parts) continue;
+    const controllers = parts[1]!;
+    const path = parts[2]!;
+    if (controllers === "") unified = path;
+    else if (path !== "/" && /(^|,)(name=systemd|pids|memory)(,|$)/.test(controllers)) {
+      best ??= path;
+    }
+  }
+  return unified !== null && unified !== "/" ? unified : best ?? unified;
+}
