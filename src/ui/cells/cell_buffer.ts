@@ -55,11 +55,13 @@ export class CellBuffer {
     const styleBits = (style << GLYPH_BITS) >>> 0;
     const start = y * this.columns + x;
     let taken = 0;
-    for (; taken < text.length && taken < limit; taken++) {
+    for (; taken < text.length; taken++) {
       const code = text.charCodeAt(taken);
+      // Also at the limit: a mark belongs to the letter before it.
       if (code < 0x20 || code > 0x7e) {
         return taken + this.#writeWide(x, y, text, taken, style, limit);
       }
+      if (taken >= limit) break;
       this.#clearOtherHalf(start + taken);
       this.cells[start + taken] = (styleBits | code) >>> 0;
     }
