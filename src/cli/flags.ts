@@ -90,6 +90,7 @@ export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => voi
     .version(VERSION, "-v, --version", "print the version and end")
     .helpOption("-h, --help", "print this help and end")
     .helpCommand(false)
+    .enablePositionalOptions()
     .addHelpText("after", EXAMPLES)
     .action((query, options) => {
       rejectMistypedCommand(query, COMMANDS);

@@ -12,6 +12,7 @@ import { type Notice, SourceError } from "../sources/source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import type { HostIdentity } from "./host_identity.ts";
+import { inPath } from "./in_path.ts";
 import { preflight } from "./preflight.ts";
 import { VERSION } from "./version.ts";
 
@@ -30,7 +31,7 @@ export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveP
   const proc = new ProcReader();
   const source = new BpftraceSource({
     workerUrl: entryUrl,
-    command: sidecarCommand("bpftrace"),
+    command: sidecarCommand(inPath("bpftrace")),
     version,
     lookup: new HostLookup(proc.pageBytes),
     proc,

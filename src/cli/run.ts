@@ -1,3 +1,4 @@
+import { complain } from "./complain.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { parseFlags } from "./flags.ts";
 
@@ -36,14 +37,5 @@ function printOut(text: string): void {
     for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
-}
-
-/** One line for people. */
-export function complain(text: string): void {
-  try {
-    Deno.stderr.writeSync(new TextEncoder().encode(`traceflock: ${text}\n`));
-  } catch {
-    // There is nobody left to tell.
   }
 }

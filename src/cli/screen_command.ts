@@ -1,3 +1,4 @@
+/** The live screen over the live kernel: `traceflock` without `--json`. */
 import { snapshotOf } from "../model/reconcile.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import { Sampler } from "../session/sampler.ts";

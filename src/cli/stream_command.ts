@@ -11,7 +11,7 @@ import type { LiveRequest } from "./flags.ts";
 import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
-import { complain } from "./run.ts";
+import { complain } from "./complain.ts";
 import { summaryText } from "./summary_text.ts";
 
 const STDOUT = 1;

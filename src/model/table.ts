@@ -1,7 +1,9 @@
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
 import { MAX_DEAD_PROCESSES } from "./limits.ts";
+import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
 import type { Process } from "./process.ts";
-import { NANOSECONDS_PER_TICK, type ProcessKey, startTicksOf } from "./process_key.ts";
+import type { ProcessKey } from "./process_key.ts";
+import type { SampledFields } from "./sampled_fields.ts";
 import { Tally } from "./tally.ts";
 
 /** Bounds of a {@linkcode ProcessTable}. */
@@ -224,93 +226,8 @@ export class ProcessTable {
   }
 }
 
-/** What is read from /proc while a process lives. */
-export type SampledFields = Pick<
-  Process,
-  | "state"
-  | "threads"
-  | "rssBytes"
-  | "cpuPercent"
-  | "cpuUserNs"
-  | "cpuSystemNs"
-  | "nice"
-  | "kernelThread"
-  | "innerPid"
-  | "cwd"
-  | "cgroup"
-  | "container"
-  | "pgid"
-  | "sid"
-  | "uid"
-  | "user"
-  | "euid"
-  | "argv"
-  | "argvTruncated"
-  | "filename"
-  | "comm"
->;
-
 /** `other` is `row` or stands above it. Broken input must not make a ring of parents. */
 function isAncestor(row: Process, other: Process): boolean {
   for (let at: Process | null = other; at !== null; at = at.parent) if (at === row) return true;
   return false;
 }
-
-function newProcess(event: ProcessEvent): Process {
-  const startTicks = startTicksOf(event.key);
-  return {
-    key: event.key,
-    pid: event.pid,
-    startTicks,
-    startTs: startTicks * NANOSECONDS_PER_TICK,
-    birthSeen: false,
-    inferred: event.inferred === true,
-    ppid: null,
-    parent: null,
-    birthPpid: null,
-    birthParentKey: null,
-    birthParentComm: null,
-    comm: null,
-    filename: null,
-    argv: null,
-    argvTruncated: false,
-    cwd: null,
-    uid: null,
-    user: null,
-    euid: null,
-    cgroup: null,
-    container: null,
-    pgid: null,
-    sid: null,
-    innerPid: null,
-    execCount: null,
-    forkCount: null,
-    execTs: null,
-    children: new Set(),
-    ending: null,
-    state: null,
-    threads: null,
-    rssBytes: null,
-    cpuPercent: null,
-    cpuUserNs: null,
-    cpuSystemNs: null,
-    nice: null,
-    kernelThread: false,
-  };
-}
-
-const UNKNOWN_ENDING = {
-  exitCode: null,
-  signal: null,
-  signalName: null,
-  core: null,
-  durationNs: null,
-  maxRssBytes: null,
-  readBytes: null,
-  writeBytes: null,
-  minorFaults: null,
-  majorFaults: null,
-  voluntarySwitches: null,
-  involuntarySwitches: null,
-  threadsTotal: null,
-};

@@ -30,5 +30,4 @@ export function jsonTexts(texts: readonly Text[] | null): string {
 // deno-lint-ignore no-control-regex -- finding control characters is what it is for
 const UNSAFE = /[\x00-\x1f"\\\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 /** DEL, C1, and the characters that turn, hide or break lines of text around them. */
-// deno-lint-ignore no-control-regex -- the same
 const OBEYED = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

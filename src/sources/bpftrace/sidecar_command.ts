@@ -1,5 +1,4 @@
-import { readText } from "../libc/file.ts";
-import { exists } from "../libc/file.ts";
+import { exists, readText } from "../libc/file.ts";
 import type { SidecarCommand } from "./drain_message.ts";
 import { LIFECYCLE_PROGRAM } from "./program_text.ts";
 

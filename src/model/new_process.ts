@@ -1,0 +1,64 @@
+import type { ProcessEvent } from "./event.ts";
+import type { Ending, Process } from "./process.ts";
+import { NANOSECONDS_PER_TICK, startTicksOf } from "./process_key.ts";
+
+/** A row of which nothing is known but what names it. */
+export function newProcess(event: ProcessEvent): Process {
+  const startTicks = startTicksOf(event.key);
+  return {
+    key: event.key,
+    pid: event.pid,
+    startTicks,
+    startTs: startTicks * NANOSECONDS_PER_TICK,
+    birthSeen: false,
+    inferred: event.inferred === true,
+    ppid: null,
+    parent: null,
+    birthPpid: null,
+    birthParentKey: null,
+    birthParentComm: null,
+    comm: null,
+    filename: null,
+    argv: null,
+    argvTruncated: false,
+    cwd: null,
+    uid: null,
+    user: null,
+    euid: null,
+    cgroup: null,
+    container: null,
+    pgid: null,
+    sid: null,
+    innerPid: null,
+    execCount: null,
+    forkCount: null,
+    execTs: null,
+    children: new Set(),
+    ending: null,
+    state: null,
+    threads: null,
+    rssBytes: null,
+    cpuPercent: null,
+    cpuUserNs: null,
+    cpuSystemNs: null,
+    nice: null,
+    kernelThread: false,
+  };
+}
+
+/** The end of a process that nobody saw. */
+export const UNKNOWN_ENDING: Omit<Ending, "ts"> = {
+  exitCode: null,
+  signal: null,
+  signalName: null,
+  core: null,
+  durationNs: null,
+  maxRssBytes: null,
+  readBytes: null,
+  writeBytes: null,
+  minorFaults: null,
+  majorFaults: null,
+  voluntarySwitches: null,
+  involuntarySwitches: null,
+  threadsTotal: null,
+};
