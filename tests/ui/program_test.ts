@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
+import { FrameEncoder } from "../../src/ui/cells/diff.ts";
+import { Program, type ScreenPort } from "../../src/ui/program.ts";
+import type { ScreenEvents } from "../../src/ui/terminal/screen.ts";
+import { FakeClock } from "./support/fake_clock.ts";
+import { fakeEnding, fakeProcess, type FakeTable, SECOND } from "./support/fake_table.ts";
+import { fakeCompile, key } from "./support/render.ts";
+import { FACTS, NO_LOSSES, NOW, sampleTable, VITALS } from "./support/sample_host.ts";
+
+/** A screen that keeps its frames. */
+class MemoryScreen implements ScreenPort {
+  readonly #encoder = new FrameEncoder({ colors: "none", ascii: false });
+  frames = 0;
+  bytes = 0;
+  text = "";
+  isBusy = false;
+  log: string[] = [];
+
+  enter() {
+    this.log.push("enter");
+  }
+  size() {
+    return { columns: 100, rows: 30 };
+  }
+  redraw() {
+    this.log.push("redraw");
+  }
+  suspend() {
+    this.log.push("suspend");
+    return Promise.resolve();
+  }
+  close() {
+    this.log.push("close");
+    return Promise.resolve();
+  }
+  present(frame: CellBuffer) {
+    if (this.isBusy) return "busy";
+    this.frames++;
+    this.text = Array.from({ length: frame.rows }, (_, y) => frame.rowText(y).trimEnd()).join("\n");
+    const { length } = this.#encoder.encode(frame);
+    this.bytes += length;
+    return length === 0 ? "same" : "sent";
+  }
+}
+
+interface Running {
+  program: Program;
+  screen: MemoryScreen;
+  clock: FakeClock;
+  table: FakeTable;
+  events: ScreenEvents;
+  ended: ReturnType<Program["run"]>;
+}
+
+function running(changes: { filter?: string; table?: FakeTable } = {}): Running {
+  const screen = new MemoryScreen();
+  const clock = new FakeClock(NOW);
+  const table = changes.table ?? sampleTable();
+  let events: ScreenEvents | undefined;
+  const program = new Program({
+    ...{ table, clock, colors: "none", ascii: false, compileFilter: fakeCompile },
+    ...(changes.filter === undefined ? {} : { filter: changes.filter }),
+    screen: (listener) => {
+      events = listener;
+      return screen;
+    },
+    facts: () => FACTS,
+    vitals: () => VITALS,
+    totals: () => ({ fork: 0, exec: 0, exit: 0 }),
+    losses: () => NO_LOSSES,
+  });
+  const ended = program.run();
+  clock.pass(1);
+  assert.ok(events !== undefined);
+  return { program, screen, clock, table, events, ended };
+}
+
+async function quit({ events, ended }: Running): Promise<void> {
+  events.input(key("q"));
+  assert.deepEqual(await ended, { reason: "asked" });
+}
+
+Deno.test("Program: the first frame is drawn at once", async () => {
+  const it = running();
+  assert.equal(it.screen.frames, 1);
+  assert.match(it.screen.text, /rsync -a build/);
+  await quit(it);
+  assert.deepEqual(it.screen.log, ["enter", "close"]);
+});
+
+Deno.test("Program: a key is answered within a frame of 60 a second", async () => {
+  const it = running();
+  it.clock.pass(100);
+  const { frames } = it.screen;
+  it.events.input(key("t"));
+  it.clock.pass(1);
+  assert.equal(it.screen.frames, frames + 1);
+  it.events.input(key("t"));
+  it.clock.pass(16);
+  assert.equal(it.screen.frames, frames + 2);
+  await quit(it);
+});
+
+Deno.test("Program: a storm of events gets at most 31 frames a second", async () => {
+  const it = running();
+  it.clock.pass(500);
+  const before = it.screen.frames;
+  for (let i = 0; i < 1000; i++) {
+    it.table.revision++;
+    it.program.changed();
+    it.clock.pass(1);
+  }
+  const frames = it.screen.frames - before;
+  assert.ok(frames >= 20 && frames <= 31, String(frames));
+  await quit(it);
+});
+
+Deno.test("Program: when nothing changes, it looks once a second and writes nothing", async () => {
+  const it = running({ table: sampleTable() });
+  // Everything that ages in seconds or lingers has to settle first.
+  it.table.all.splice(0, it.table.all.length, fakeProcess(1, { startTs: NOW - 2 * 3600 * SECOND }));
+  it.table.revision++;
+  it.clock.pass(320_000);
+  const { frames, bytes } = it.screen;
+  it.clock.pass(9_900);
+  assert.ok(it.screen.frames - frames >= 9 && it.screen.frames - frames <= 11);
+  assert.equal(it.screen.bytes, bytes);
+  await quit(it);
+});
+
+Deno.test("Program: while the terminal is busy frames are skipped, and one follows when it is not", async () => {
+  const it = running();
+  it.screen.isBusy = true;
+  it.clock.pass(50);
+  it.events.input(key("t"));
+  it.clock.pass(50);
+  const { frames } = it.screen;
+  it.screen.isBusy = false;
+  it.events.drained();
+  it.clock.pass(20);
+  assert.equal(it.screen.frames, frames + 1);
+  assert.match(it.screen.text, /├─/);
+  await quit(it);
+});
+
+Deno.test("Program: paused, the rows stand still and can be sorted; after it they are the present", async () => {
+  const it = running();
+  it.events.input(key("Z"));
+  it.clock.pass(50);
+  const newcomer = fakeProcess(30_000, { startTs: NOW, birthSeen: true });
+  it.table.add(newcomer);
+  it.program.changed();
+  it.clock.pass(3000);
+  assert.match(it.screen.text, /PAUSED 2s|PAUSED 3s/);
+  assert.doesNotMatch(it.screen.text, /30000/);
+  assert.match(it.screen.text, /10030 .*exit 0/);
+  it.events.input(key("N"));
+  it.clock.pass(50);
+  assert.match(it.screen.text, /PID▲/);
+  it.events.input(key("T"));
+  it.events.input(key("Z"));
+  it.clock.pass(50);
+  assert.match(it.screen.text, /30000/);
+  await quit(it);
+});
+
+Deno.test("Program: the dead glow, stay dimmed with their status, and go after ten seconds", async () => {
+  const it = running();
+  const process = fakeProcess(30_000, { startTs: NOW, birthSeen: true });
+  it.table.add(process);
+  it.table.end(process, fakeEnding(NOW, { exitCode: 3, durationNs: 1e6 }));
+  it.program.changed();
+  it.clock.pass(100);
+  assert.match(it.screen.text, /- +30000 .*1ms exit 3/);
+  it.clock.pass(11_000);
+  assert.doesNotMatch(it.screen.text, /30000/);
+  await quit(it);
+});
+
+Deno.test("Program: begins with the filter of the command line", async () => {
+  const it = running({ filter: "make" });
+  assert.match(it.screen.text, /filter {2}make/);
+  assert.doesNotMatch(it.screen.text, /rsync/);
+  await quit(it);
+});
+
+Deno.test("Program: ^Z suspends, ^L paints anew, a resize is drawn in the new size", async () => {
+  const it = running();
+  it.events.input(key("Ctrl+z"));
+  it.events.input(key("Ctrl+l"));
+  assert.deepEqual(it.screen.log, ["enter", "suspend", "redraw"]);
+  it.events.resized(60, 15);
+  it.clock.pass(50);
+  assert.equal(it.screen.text.split("\n").length, 15);
+  await quit(it);
+});
+
+Deno.test("Program: the wheel moves, a click selects", async () => {
+  const it = running();
+  const mouse = { type: "mouse", shift: false, alt: false, ctrl: false, x: 20, button: 0 } as const;
+  it.events.input({ ...mouse, action: "wheel-down", y: 10 });
+  it.clock.pass(50);
+  assert.equal(it.program.state.cursor.index, 3);
+  it.events.input({ ...mouse, action: "press", y: 6 });
+  it.clock.pass(50);
+  assert.equal(it.program.state.cursor.index, 1);
+  await quit(it);
+});
+
+Deno.test("Program: a closed terminal, a signal and its owner can end it", async () => {
+  const closed = running();
+  closed.events.closed();
+  assert.deepEqual(await closed.ended, { reason: "closed" });
+  const signalled = running();
+  signalled.events.signalled("SIGHUP");
+  assert.deepEqual(await signalled.ended, { reason: "signal", signal: "SIGHUP" });
+  const stopped = running();
+  stopped.program.stop({ reason: "asked" });
+  assert.deepEqual(await stopped.ended, { reason: "asked" });
+  stopped.program.changed();
+  stopped.program.notice("too late");
+});
