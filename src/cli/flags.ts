@@ -18,6 +18,10 @@ export interface LiveRequest {
   readonly durationMs: number | null;
   readonly count: number | null;
   readonly snapshot: boolean;
+  readonly source: "auto" | "bpftrace" | "procfs";
+  /** What is taken out of every argument; null is nothing. */
+  readonly redact: RegExp | null;
+  readonly noArgv: boolean;
   readonly color: "auto" | "always" | "never";
   /** The program behind `--`, and its arguments; empty when there is none. */
   readonly child: readonly string[];
@@ -84,6 +88,16 @@ export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => voi
     .addOption(new Option("--count <n>", "end after so many events").argParser(positiveInteger))
     .option("--snapshot", "with --json: first the processes that live already", false)
     .addOption(
+      new Option("--source <name>", "where events come from; auto takes bpftrace where it can")
+        .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const),
+    )
+    .addOption(
+      new Option("--redact <regex>", "replace what matches in command lines, everywhere").argParser(
+        regex,
+      ),
+    )
+    .option("--no-argv", "leave command lines out, everywhere")
+    .addOption(
       new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
         .default("auto" as const),
     )
@@ -103,6 +117,9 @@ export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => voi
         durationMs: options.duration ?? null,
         count: options.count ?? null,
         snapshot: options.snapshot,
+        source: options.source,
+        redact: options.redact ?? null,
+        noArgv: !options.argv,
         color: options.color,
       });
     });
@@ -167,6 +184,14 @@ function duration(text: string): number {
     throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
   }
   return milliseconds;
+}
+
+function regex(text: string): RegExp {
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Commander prints and exits by itself; here it prints where it is told and throws. */

@@ -1,19 +1,15 @@
+import { concealer } from "../model/conceal.ts";
 import type { FlockEvent } from "../model/event.ts";
 import { type CompiledQuery, compileQuery } from "../model/query/compile_query.ts";
 import { queryErrorPicture } from "../model/query/query_error_picture.ts";
 import { Session } from "../session/session.ts";
 import type { Sink } from "../sinks/sink.ts";
-import { BpftraceSource } from "../sources/bpftrace/bpftrace_source.ts";
-import { sidecarCommand } from "../sources/bpftrace/sidecar_command.ts";
 import { bootTime } from "../sources/libc/clock.ts";
-import { HostLookup } from "../sources/procfs/host_lookup.ts";
-import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { type Notice, SourceError } from "../sources/source.ts";
+import { chooseSource } from "./choose_source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import type { HostIdentity } from "./host_identity.ts";
-import { inPath } from "./in_path.ts";
-import { preflight } from "./preflight.ts";
 import { VERSION } from "./version.ts";
 
 /** What the kinds of live session differ in. */
@@ -27,15 +23,7 @@ export interface LiveParts {
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
 export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveParts): Session {
   const query = understand(request.query);
-  const version = preflight();
-  const proc = new ProcReader();
-  const source = new BpftraceSource({
-    workerUrl: entryUrl,
-    command: sidecarCommand(inPath("bpftrace")),
-    version,
-    lookup: new HostLookup(proc.pageBytes),
-    proc,
-  });
+  const source = chooseSource(request, entryUrl, parts.onNotice ?? (() => {}));
   return new Session({
     source,
     ...parts,
@@ -45,6 +33,7 @@ export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveP
       bootId: parts.host.bootId,
       filter: request.query === "" ? null : request.query,
     },
+    conceal: concealer(request),
     snapshot: request.snapshot,
     count: request.count,
     now: bootTime,

@@ -53,7 +53,7 @@ export async function runScreen(request: LiveRequest, entryUrl: string): Promise
     facts: () => ({
       host: host.host,
       kernel: host.kernel,
-      source: "bpftrace",
+      source: session.sourceName,
       isReady,
       restriction: notices.text,
     }),
@@ -118,12 +118,12 @@ function later(ms: number, callback: () => void): () => void {
 }
 
 /** What /proc shows now, so that the first frame is full while bpftrace is still attaching. */
-function prime({ table }: Session, proc: ProcReader): void {
+function prime(session: Session, proc: ProcReader): void {
   const lookup = new HostLookup(proc.pageBytes);
   const scan = proc.scan(() => true);
   for (const sighting of scan.sightings) {
-    table.apply(snapshotOf(sighting, scan.endTs, lookup, false));
-    table.sampled(sighting.key, sampledFields(sighting));
+    session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
+    session.table.sampled(sighting.key, sampledFields(sighting));
   }
 }
 

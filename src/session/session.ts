@@ -1,4 +1,11 @@
-import type { EndEvent, EventType, FlockEvent, MetaEvent, ProcessEvent } from "../model/event.ts";
+import type {
+  EndEvent,
+  EventType,
+  FlockEvent,
+  MetaEvent,
+  ProcessEvent,
+  SourceName,
+} from "../model/event.ts";
 import { Kin } from "../model/kin.ts";
 import { ProcessTable } from "../model/table.ts";
 import type { Sink } from "../sinks/sink.ts";
@@ -17,6 +24,8 @@ export interface SessionOptions {
   readonly snapshot: boolean;
   /** Stop after so many wanted events. */
   readonly count: number | null;
+  /** Takes out what nobody is to see; null when everything may be seen. */
+  readonly conceal: ((event: FlockEvent) => FlockEvent) | null;
   /** Nanoseconds since boot. */
   readonly now: () => number;
   readonly onNotice?: (notice: Notice) => void;
@@ -77,6 +86,10 @@ export class Session {
     }
   }
 
+  get sourceName(): SourceName {
+    return this.options.source.name;
+  }
+
   /** Ends the session; `reason` stands in the last line. Only the first call counts. */
   stop(reason: string): Promise<void> {
     return this.#stopping ??= this.#stop(reason);
@@ -106,7 +119,17 @@ export class Session {
     this.#push({ type: "ready", ts });
   }
 
-  #take(event: FlockEvent): void {
+  /** Into the table at once: what /proc shows before the source has said anything. */
+  prime(event: FlockEvent): void {
+    this.table.apply(this.#concealed(event));
+  }
+
+  #concealed(event: FlockEvent): FlockEvent {
+    return this.options.conceal === null ? event : this.options.conceal(event);
+  }
+
+  #take(raw: FlockEvent): void {
+    const event = this.#concealed(raw);
     this.table.apply(event);
     this.kin.observe(event);
     if (!this.#ready) return;

@@ -205,7 +205,8 @@ class Life {
       clock: () => performance.now(),
     }, deliver);
     const listener: SidecarListener = {
-      observation: (observation: Observation) => this.sequencer.observation(observation),
+      observation: (observation: Observation) =>
+        this.sequencer.observation(withWholeArgv(observation, options.proc)),
       signal: (signal: CaptureSignal) => this.#signal(signal),
       discarded: (lines) => this.sequencer.discarded(lines),
       chunk: () => {
@@ -241,4 +242,13 @@ class Life {
 
 function lostEvent({ ts, count, where, reason }: LossNotice): LostEvent {
   return { type: "lost", ts, count, where, reason };
+}
+
+/** A command line longer than the probe carries is completed from /proc, at once, while it lives. */
+function withWholeArgv(observation: Observation, proc: ProcReader): Observation {
+  if (observation.kind !== "exec" || !observation.argvTruncated) return observation;
+  const { pid, startTicks, argv } = observation;
+  const longer = proc.longerArgv(pid, startTicks, argv ?? []);
+  if (longer === null) return observation;
+  return { ...observation, argv: longer.argv, argvTruncated: longer.truncated };
 }

@@ -1,5 +1,6 @@
 import { MAX_ARGV_BYTES } from "../../model/limits.ts";
 import type { Particulars, Scan, Sighting, StatSample } from "../../model/sighting.ts";
+import type { Text } from "../../model/text.ts";
 import { decodeUtf8 } from "../../model/utf8.ts";
 import { splitArgv } from "../../wire/capture_exec.ts";
 import { parseProcStat } from "../../wire/proc_stat.ts";
@@ -61,6 +62,18 @@ export class ProcReader {
     const bytes = readBytes(`${this.root}/${pid}/cmdline`, MAX_ARGV_BYTES);
     if (bytes === null || bytes.length === 0) return null;
     return { argv: splitArgv(bytes, bytes.length), truncated: bytes.length >= MAX_ARGV_BYTES };
+  }
+
+  /**
+   * The rest of a command line of which `known` is the beginning, from a process that still lives and
+   * still runs that image; null when it does not.
+   */
+  longerArgv(pid: number, startTicks: number | null, known: readonly Text[]) {
+    const longer = this.argv(pid);
+    if (longer === null || this.stat(pid)?.startTicks !== startTicks) return null;
+    // The last known argument may itself have been cut.
+    const whole = known.slice(0, -1).every(({ text }, i) => longer.argv[i]?.text === text);
+    return whole && longer.argv.length >= known.length ? longer : null;
   }
 
   /** All processes. `wants` says for which the particulars are to be read as well. */

@@ -1,0 +1,43 @@
+import { BpftraceSource } from "../sources/bpftrace/bpftrace_source.ts";
+import { sidecarCommand } from "../sources/bpftrace/sidecar_command.ts";
+import { HostLookup } from "../sources/procfs/host_lookup.ts";
+import { ProcReader } from "../sources/procfs/proc_reader.ts";
+import { ProcfsSource } from "../sources/procfs/procfs_source.ts";
+import type { Notice, Source } from "../sources/source.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
+import type { LiveRequest } from "./flags.ts";
+import { inPath } from "./in_path.ts";
+import { preflight } from "./preflight.ts";
+
+/** What a screen without bpftrace says in its header. */
+const BANNER =
+  "procfs only: short lives, exit status and exec history are missed; run `sudo traceflock`";
+
+/**
+ * The source that was asked for. Where nothing was said and we may not trace, a screen falls back to
+ * /proc and says so in its header; a stream ends with status 4 instead, because a program that reads
+ * it would not see the difference.
+ */
+export function chooseSource(
+  request: LiveRequest,
+  entryUrl: string,
+  onNotice: (notice: Notice) => void,
+): Source {
+  const proc = new ProcReader();
+  const lookup = new HostLookup(proc.pageBytes);
+  const isScreen = !request.json && request.child.length === 0;
+  if (request.source === "procfs") {
+    if (isScreen) onNotice({ topic: "source", text: BANNER });
+    return new ProcfsSource(proc, lookup);
+  }
+  try {
+    const version = preflight();
+    const command = sidecarCommand(inPath("bpftrace"));
+    return new BpftraceSource({ workerUrl: entryUrl, command, version, lookup, proc });
+  } catch (error) {
+    const denied = error instanceof ExitError && error.status === EXIT.permission;
+    if (!denied || !isScreen || request.source !== "auto") throw error;
+    onNotice({ topic: "source", text: BANNER });
+    return new ProcfsSource(proc, lookup);
+  }
+}
