@@ -1,5 +1,5 @@
 import { concealer } from "../model/conceal.ts";
-import type { FlockEvent } from "../model/event.ts";
+import type { FlockEvent, ProcessEvent } from "../model/event.ts";
 import { type CompiledQuery, compileQuery } from "../model/query/compile_query.ts";
 import { queryErrorPicture } from "../model/query/query_error_picture.ts";
 import { Session } from "../session/session.ts";
@@ -16,6 +16,8 @@ import { VERSION } from "./version.ts";
 export interface LiveParts {
   readonly host: HostIdentity;
   readonly sinks: readonly Sink[];
+  /** Only what descends from this process; null while there is none, and then nothing is shown. */
+  readonly onlyUnder?: () => number | null;
   readonly onNotice?: (notice: Notice) => void;
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
 }
@@ -24,6 +26,12 @@ export interface LiveParts {
 export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveParts): Session {
   const query = understand(request.query);
   const source = chooseSource(request, entryUrl, parts.onNotice ?? (() => {}));
+  const { onlyUnder } = parts;
+  const inScope = (event: ProcessEvent, session: Session): boolean => {
+    if (onlyUnder === undefined) return true;
+    const pid = onlyUnder();
+    return pid !== null && session.kin.isUnder(pid, event);
+  };
   return new Session({
     source,
     ...parts,
@@ -39,6 +47,7 @@ export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveP
     now: bootTime,
     wanted: (event, session) =>
       (request.events === null || event.type === "process" || request.events.has(event.type)) &&
+      inScope(event, session) &&
       (request.under === null || session.kin.isUnder(request.under, event)) &&
       query.matchesEvent(event, {
         now: event.ts,

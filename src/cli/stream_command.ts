@@ -32,6 +32,7 @@ export async function runStream(request: LiveRequest, entryUrl: string): Promise
   const session = liveSession(request, entryUrl, {
     host,
     sinks,
+    ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
     onNotice: ({ text }) => text !== "" && complain(text),
     onBatch: (events) => {
       lines.wallOffset = wallOffset();
