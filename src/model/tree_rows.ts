@@ -24,7 +24,8 @@ const NONE = -1;
 
 /**
  * Put `ordered` processes into a forest. Siblings keep their order; a process whose parent is not
- * among them becomes a root, so nothing is lost, not even if parents went in a circle.
+ * among them becomes a root (the dead after the living), so nothing is lost, not even if parents
+ * went in a circle.
  */
 export function treeRows(
   ordered: readonly Process[],
@@ -62,9 +63,11 @@ export function treeRows(
     }
   };
 
-  for (let node = 0; node < count; node++) {
-    if (links.parent[node] === NONE) place(node);
-  }
+  const isRoot = (node: number, isDead: boolean) =>
+    links.parent[node] === NONE && ((ordered[node] as Process).ending !== null) === isDead;
+  // The dead whose parents are not here come last: they are leftovers, not where the tree begins.
+  for (let node = 0; node < count; node++) if (isRoot(node, false)) place(node);
+  for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
   // Whoever is not under a root is in a circle, or under one.
   for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
   return { processes, parents, isLast, hidden, hasChildren };

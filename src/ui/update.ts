@@ -1,5 +1,6 @@
 import { sortingBy } from "../model/sorting.ts";
 import { browse } from "./browse_update.ts";
+import type { Cursor } from "./cursor.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
 import { actionOf } from "./keymap.ts";
@@ -26,17 +27,7 @@ export function createUpdate(compile: FilterCompiler): Update {
       case "resized":
         return only({ ...state, columns: message.columns, rows: message.rows });
       case "settled":
-        return only({
-          ...state,
-          cursor: message.cursor,
-          selected: message.cursor.selected,
-          move: 0,
-          search: {
-            ...state.search,
-            pending: null,
-            found: message.cursor.found ?? state.search.found,
-          },
-        });
+        return only(onSettled(state, message.cursor));
       case "notice":
         return only({ ...state, notice: message.text });
       case "closed":
@@ -72,7 +63,23 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
   }
 }
 
+function onSettled(state: State, cursor: Cursor): State {
+  const { following, search } = state;
+  const isGone = following && cursor.selected !== state.selected;
+  return {
+    ...state,
+    cursor,
+    selected: cursor.selected,
+    move: 0,
+    search: { ...search, pending: null, found: cursor.found ?? search.found },
+    following: following && !isGone,
+    notice: isGone ? "The followed process is gone" : state.notice,
+  };
+}
+
 function onClick(state: State, target: Target): Next {
+  const isCovered = state.mode.type === "help" && target.kind !== "action";
+  if (isCovered) return only({ ...state, mode: { type: "browse" } });
   const front = state.mode.type === "browse"
     ? state
     : { ...state, mode: { type: "browse" } as const };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Process } from "../../src/model/process.ts";
 import { treeGuide, treeRows } from "../../src/model/tree_rows.ts";
-import { fakeProcess } from "../ui/support/fake_table.ts";
+import { fakeEnding, fakeProcess } from "../ui/support/fake_table.ts";
 
 const SIGNS = { space: "  ", line: "| ", branch: "|-", corner: "`-" };
 
@@ -57,6 +57,11 @@ Deno.test("treeRows: whoever has lost the parent becomes a root", () => {
     [],
     ["2", "`-3"],
   );
+});
+
+Deno.test("treeRows: the dead without a parent come after the living", () => {
+  const dead = fakeProcess(1, { ending: fakeEnding(0) });
+  check([dead, fakeProcess(2)], [], ["2", "1"]);
 });
 
 Deno.test("treeRows: parents in a circle lose nobody", () => {

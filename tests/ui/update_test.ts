@@ -118,6 +118,18 @@ Deno.test("follow: holds the process until the cursor is moved", () => {
   assert.equal(made.state.following, false);
 });
 
+Deno.test("follow: ends, and says so, when the process has left the screen", () => {
+  const made = screen("Down", "F");
+  const followed = made.table.all.find((process) => process.key === made.state.selected);
+  assert.ok(followed !== undefined);
+  made.frame();
+  assert.equal(made.state.following, true);
+  made.table.remove(followed);
+  made.frame();
+  assert.equal(made.state.following, false);
+  assert.equal(made.state.notice, "The followed process is gone");
+});
+
 Deno.test("fold: hides what is below, and only in the tree", () => {
   const made = screen("t");
   const all = made.state.cursor.total;

@@ -72,6 +72,7 @@ Deno.test("Screen: a terminal that nobody reads holds up neither leaving nor a c
   first.device.isStalled = true;
   first.screen.present(first.buffer);
   await first.screen.close();
+  assert.equal(first.device.hangs, 0);
 
   const second = entered();
   await settled();
@@ -80,6 +81,7 @@ Deno.test("Screen: a terminal that nobody reads holds up neither leaving nor a c
   second.device.time += 1000;
   second.device.events.get("error")?.();
   await second.screen.close();
+  assert.equal(second.device.hangs, 0);
 });
 
 Deno.test("Screen: a terminal that breaks is closed, and told so once", async () => {
