@@ -50,22 +50,22 @@ export class Interpreter {
     if (seen.startTicks === null) this.#guessed.add(key);
     if (this.table.get(key) !== undefined) return;
     const { cgroup, container } = this.#cgroup(seen.cgroupId, parent);
-    this.emit({
+    const comm = parent?.comm ?? null;
+    this.#emit(seen, {
       type: "fork",
       ts,
       pid,
       key,
       ppid,
       parentKey: parent?.key ?? null,
-      comm: seen.comm ?? parent?.comm ?? null,
+      comm: seen.comm ?? comm,
       uid,
       user: this.#user(uid),
       cgroup,
       container,
       birthPpid: ppid,
       parentTid: seen.parentTid,
-      parentComm: parent?.comm ?? null,
-      ...flags(seen),
+      parentComm: comm,
     });
   }
 
@@ -76,12 +76,14 @@ export class Interpreter {
     const cwd = seen.cwdDevice === null || seen.cwdInode === null
       ? null
       : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid, row.cwd);
-    this.emit({
+    const ppid = seen.ppid ?? row.ppid;
+    this.#emit(seen, {
       type: "exec",
       ts: seen.ts,
       pid: seen.pid,
       key: row.key,
-      ...this.#parent(seen.ppid ?? row.ppid),
+      ppid,
+      parentKey: this.#keyOf(ppid),
       comm: seen.comm,
       uid: seen.uid,
       user: this.#user(seen.uid),
@@ -97,7 +99,6 @@ export class Interpreter {
       pgid: seen.pgid,
       sid: seen.sid,
       execCount: row.execCount === null ? null : row.execCount + 1,
-      ...flags(seen),
     });
   }
 
@@ -109,15 +110,17 @@ export class Interpreter {
     }
     const row = this.#identify(pid, seen.startTicks, ts);
     if (row === undefined) return;
-    const orphans = [...row.children].filter((child) => child.ending === null);
+    const orphans = livingChildren(row);
     const signal = status === null ? null : status & 0x7f;
     const { comm, cgroup, container, filename, argv, argvTruncated } = row;
-    this.emit({
+    const ppid = seen.ppid ?? row.ppid;
+    this.#emit(seen, {
       type: "exit",
       ts,
       pid,
       key: row.key,
-      ...this.#parent(seen.ppid ?? row.ppid),
+      ppid,
+      parentKey: this.#keyOf(ppid),
       comm: seen.comm ?? comm,
       uid: seen.uid,
       user: this.#user(seen.uid),
@@ -144,7 +147,6 @@ export class Interpreter {
       threadsTotal: seen.threadsStarted === null || !row.birthSeen ? null : seen.threadsStarted + 1,
       execCount: row.execCount,
       forkCount: row.forkCount,
-      ...flags(seen),
     });
     this.#guessed.delete(row.key);
     for (const orphan of orphans) this.#orphan(orphan, seen);
@@ -152,28 +154,28 @@ export class Interpreter {
 
   /** A child outlived its parent: the nearest subreaper or the namespace's init takes it. */
   #orphan(orphan: Process, death: ExitObservation): void {
-    this.emit({
+    this.#emit(death, {
       type: "reparent",
       ts: death.ts,
       ...identity(orphan),
-      ...this.#parent(death.reaperPid),
+      ppid: death.reaperPid,
+      parentKey: this.#keyOf(death.reaperPid),
       oldPpid: death.pid,
       newPpid: death.reaperPid,
-      ...flags(death),
     });
   }
 
   #rename(seen: RenameObservation): void {
     const row = this.#identify(seen.pid, seen.startTicks, seen.ts);
     if (row === undefined || same(row.comm, seen.comm)) return;
-    this.emit({
+    this.#emit(seen, {
       type: "rename",
       ts: seen.ts,
       ...identity(row),
-      ...this.#parent(row.ppid),
+      ppid: row.ppid,
+      parentKey: this.#keyOf(row.ppid),
       comm: seen.comm,
       oldComm: row.comm,
-      ...flags(seen),
     });
   }
 
@@ -197,8 +199,13 @@ export class Interpreter {
     return this.table.get(key);
   }
 
-  #parent(ppid: number | null): { ppid: number | null; parentKey: string | null } {
-    return { ppid, parentKey: ppid === null ? null : this.table.byPid(ppid)?.key ?? null };
+  #keyOf(pid: number | null): string | null {
+    return pid === null ? null : this.table.byPid(pid)?.key ?? null;
+  }
+
+  /** Late events are rare, so the mark is added to them and no other has the property. */
+  #emit(seen: Observation, event: ProcessEvent): void {
+    this.emit(seen.late === true ? { ...event, late: true } : event);
   }
 
   #user(uid: number | null): string | null {
@@ -257,8 +264,11 @@ const UNKNOWN = {
   filename: null,
 };
 
-function flags(seen: Observation): { late?: true } {
-  return seen.late === true ? { late: true } : {};
+const NOBODY: readonly Process[] = [];
+
+function livingChildren(row: Process): readonly Process[] {
+  if (row.children.size === 0) return NOBODY;
+  return [...row.children].filter((child) => child.ending === null);
 }
 
 function same(

@@ -1,3 +1,4 @@
+import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
 import { MAX_DEAD_PROCESSES } from "./limits.ts";
 import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
@@ -25,8 +26,7 @@ export class ProcessTable {
   readonly tally = new Tally();
   readonly #byKey = new Map<ProcessKey, Process>();
   readonly #byPid = new Map<number, Process>();
-  /** In order of death: a Map keeps the order of insertion. */
-  readonly #dead = new Map<ProcessKey, Process>();
+  readonly #dead = new DeadQueue();
   readonly #maxDead: number;
   #revision = 0;
   #lastTs = 0;
@@ -61,7 +61,7 @@ export class ProcessTable {
   }
   /** Remembered dead, the longest dead first. */
   dead(): Iterable<Process> {
-    return this.#dead.values();
+    return this.#dead;
   }
 
   apply(event: FlockEvent): void {
@@ -150,10 +150,10 @@ export class ProcessTable {
     row.cpuPercent = null;
     row.inferred ||= event.inferred === true;
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
-    this.#dead.set(row.key, row);
+    this.#dead.push(row);
     // Living children whose new parent no event has told (a loss): nobody's, until it is known.
     for (const child of row.children) if (child.ending === null) this.#attach(child, null);
-    while (this.#dead.size > this.#maxDead) this.#forget(this.#dead.values().next().value!);
+    while (this.#dead.size > this.#maxDead) this.#forget(this.#dead.shift());
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
@@ -175,9 +175,9 @@ export class ProcessTable {
     row.ending = { ...UNKNOWN_ENDING, ts };
     row.inferred = true;
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
-    this.#dead.set(row.key, row);
+    this.#dead.push(row);
     for (const child of row.children) if (child.ending === null) this.#attach(child, null);
-    while (this.#dead.size > this.#maxDead) this.#forget(this.#dead.values().next().value!);
+    while (this.#dead.size > this.#maxDead) this.#forget(this.#dead.shift());
   }
 
   /** The row of an event, made when there is none, brought up to what every event says. */
@@ -217,7 +217,6 @@ export class ProcessTable {
   }
 
   #forget(row: Process): void {
-    this.#dead.delete(row.key);
     this.#byKey.delete(row.key);
     this.#attach(row, null);
     for (const child of row.children) child.parent = null;

@@ -26,6 +26,7 @@ export class Sidecar {
   #worker: Worker;
   #pid: number | null = null;
   #muted = false;
+  #handled = 0;
 
   constructor(workerUrl: string, command: SidecarCommand, listener: SidecarListener) {
     const parser = new CaptureParser(listener);
@@ -41,7 +42,11 @@ export class Sidecar {
               parser.push(data.bytes);
               listener.chunk();
             }
-            this.#tell({ kind: "handled", bytes: data.bytes.length });
+            this.#handled += data.bytes.length;
+            if (this.#handled >= REPORT_BYTES) {
+              this.#tell({ kind: "handled", bytes: this.#handled });
+              this.#handled = 0;
+            }
             break;
           case "discarded":
             listener.discarded(data.lines);
@@ -101,3 +106,6 @@ export class Sidecar {
 
 /** By this name the program's entry knows that it runs as the worker. */
 export const WORKER_NAME = "traceflock-drain";
+
+/** What was handled is reported in portions of this size, a small part of the queue's bound. */
+const REPORT_BYTES = 256 * 1024;

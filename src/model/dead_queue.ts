@@ -1,0 +1,32 @@
+import type { Process } from "./process.ts";
+
+/**
+ * The dead in order of death. An array with a moving head: a Map would keep that order too, but
+ * taking its first entry again and again walks over all that were taken before.
+ */
+export class DeadQueue implements Iterable<Process> {
+  #rows: Process[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#rows.length - this.#head;
+  }
+
+  push(row: Process): void {
+    this.#rows.push(row);
+  }
+
+  /** Takes out the one that has been dead the longest; there must be one. */
+  shift(): Process {
+    const row = this.#rows[this.#head++]!;
+    if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
+      this.#rows = this.#rows.slice(this.#head);
+      this.#head = 0;
+    }
+    return row;
+  }
+
+  *[Symbol.iterator](): Iterator<Process> {
+    for (let i = this.#head; i < this.#rows.length; i++) yield this.#rows[i]!;
+  }
+}
