@@ -7,18 +7,26 @@ import type { Process } from "./process.ts";
 export class DeadQueue implements Iterable<Process> {
   #rows: Process[] = [];
   #head = 0;
+  #argvBytes = 0;
 
   get size(): number {
     return this.#rows.length - this.#head;
   }
 
+  /** Characters of the command lines that these rows brought along themselves. */
+  get argvBytes(): number {
+    return this.#argvBytes;
+  }
+
   push(row: Process): void {
     this.#rows.push(row);
+    this.#argvBytes += argvBytes(row);
   }
 
   /** Takes out the one that has been dead the longest; there must be one. */
   shift(): Process {
     const row = this.#rows[this.#head++]!;
+    this.#argvBytes -= argvBytes(row);
     if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
       this.#rows = this.#rows.slice(this.#head);
       this.#head = 0;
@@ -29,4 +37,12 @@ export class DeadQueue implements Iterable<Process> {
   *[Symbol.iterator](): Iterator<Process> {
     for (let i = this.#head; i < this.#rows.length; i++) yield this.#rows[i]!;
   }
+}
+
+/** A process that never called exec shares its parent's command line, which costs nothing more. */
+function argvBytes(row: Process): number {
+  if (row.argv === null || (row.birthSeen && row.execTs === null)) return 0;
+  let bytes = 0;
+  for (const { text } of row.argv) bytes += text.length;
+  return bytes;
 }

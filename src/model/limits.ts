@@ -6,8 +6,11 @@
 /** Dead processes that the table remembers; the oldest go first. A row is about 1 KB. */
 export const MAX_DEAD_PROCESSES = 20_000;
 
-/** Living processes in the table: Linux's own highest pid_max is 4,194,304; beyond this, counted. */
-export const MAX_LIVE_PROCESSES = 1_000_000;
+/**
+ * Bytes of command lines that the remembered dead may hold together; the oldest go first. The living
+ * need no bound of their own: the kernel's pid_max and ARG_MAX are theirs.
+ */
+export const MAX_DEAD_ARGV_BYTES = 32 * 1024 * 1024;
 
 /** Bytes of argv kept for one process; what the kernel probe can carry, and /proc completes. */
 export const MAX_ARGV_BYTES = 128 * 1024;

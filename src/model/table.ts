@@ -1,6 +1,6 @@
 import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
-import { MAX_DEAD_PROCESSES } from "./limits.ts";
+import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
 import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
@@ -153,7 +153,7 @@ export class ProcessTable {
     this.#dead.push(row);
     // Living children whose new parent no event has told (a loss): nobody's, until it is known.
     for (const child of row.children) if (child.ending === null) this.#attach(child, null);
-    while (this.#dead.size > this.#maxDead) this.#forget(this.#dead.shift());
+    this.#trim();
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
@@ -177,7 +177,7 @@ export class ProcessTable {
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
     this.#dead.push(row);
     for (const child of row.children) if (child.ending === null) this.#attach(child, null);
-    while (this.#dead.size > this.#maxDead) this.#forget(this.#dead.shift());
+    this.#trim();
   }
 
   /** The row of an event, made when there is none, brought up to what every event says. */
@@ -214,6 +214,12 @@ export class ProcessTable {
     row.parent?.children.delete(row);
     row.parent = parent;
     parent?.children.add(row);
+  }
+
+  #trim(): void {
+    while (this.#dead.size > this.#maxDead || this.#dead.argvBytes > MAX_DEAD_ARGV_BYTES) {
+      this.#forget(this.#dead.shift());
+    }
   }
 
   #forget(row: Process): void {
