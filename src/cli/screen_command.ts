@@ -65,7 +65,7 @@ export async function runScreen(request: LiveRequest, entryUrl: string): Promise
     tree: true,
   });
   prime(session, proc);
-  const sampler = new Sampler(table, proc, bootTime, () => {});
+  const sampler = new Sampler(table, proc, bootTime, () => session.doubt());
   const sample = () => {
     vitals = vitalsReader.read();
     sampler.sample(program.shown.map(({ process }) => process));

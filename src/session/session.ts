@@ -86,6 +86,11 @@ export class Session {
     }
   }
 
+  /** A row lives here and not in /proc, or the other way round. */
+  doubt(): void {
+    this.options.source.doubt?.();
+  }
+
   get sourceName(): SourceName {
     return this.options.source.name;
   }

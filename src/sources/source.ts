@@ -15,6 +15,8 @@ export interface Source {
   readonly name: SourceName;
   describe(): SourceFacts;
   start(context: SourceContext): Promise<void>;
+  /** Somebody saw that the table and /proc differ; where there is a way to repair it, now is the time. */
+  doubt?(): void;
   /** Drains what already happened, within two seconds, and declares the rest. Never rejects. */
   stop(): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface BpftraceSourceOptions {
 
 /** Without a first watermark after this time, bpftrace hangs. Its usual start takes 1 to 2 s. */
 const START_PATIENCE_MS = 15_000;
+/** Without one after this time, it is said that the start takes long. */
+const SLOW_START_MS = 5_000;
 /** Without a watermark for this long, it is said; they come ten times a second. */
 const STALL_NOTICE_MS = 3_000;
 /** And then it is ended and started anew. */
@@ -76,6 +78,10 @@ export class BpftraceSource implements Source {
     this.#timer = setInterval(() => this.#watch(), 250);
   }
 
+  doubt(): void {
+    if (this.#life !== null) this.#repair.wanted(this.#life.sequencer);
+  }
+
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
@@ -108,7 +114,7 @@ export class BpftraceSource implements Source {
     this.#life = life;
     const slow = setTimeout(
       () => this.#context.notice({ topic: "start", text: "bpftrace is still starting" }),
-      STALL_NOTICE_MS,
+      SLOW_START_MS,
     );
     const hang = setTimeout(() => life.sidecar.signal("SIGKILL"), START_PATIENCE_MS);
     const first = await Promise.race([life.live, life.sidecar.ended]);
