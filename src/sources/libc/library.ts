@@ -23,7 +23,7 @@ const SYMBOLS = {
   syscall: { parameters: ["i64", "i64", "i64", "i64", "i64"], result: "i64" },
   waitpid: { parameters: ["i32", "buffer", "i32"], result: "i32", nonblocking: true },
   posix_spawnp: {
-    parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "pointer"],
+    parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "usize"],
     result: "i32",
   },
   posix_spawn_file_actions_init: { parameters: ["buffer"], result: "i32" },
@@ -34,6 +34,7 @@ const SYMBOLS = {
   posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_setsigmask: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_destroy: { parameters: ["buffer"], result: "i32" },
+  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "usize" },
   strdup: { parameters: ["buffer"], result: "usize" },
   free: { parameters: ["usize"], result: "void" },
   environ: { type: "pointer" },

@@ -47,7 +47,7 @@ export function spawnProgram(
       actions,
       attributes,
       new Uint8Array(pointers.buffer),
-      c.environ,
+      environment(),
     );
     if (errno !== 0) return { errno };
     return { pid: pid[0]!, status: waitFor(pid[0]!) };
@@ -56,6 +56,13 @@ export function spawnProgram(
     c.posix_spawnattr_destroy(attributes);
     for (const string of strings) c.free(string);
   }
+}
+
+/** The address in `environ` (environ(7)): the symbol leads to the variable, not to what is in it. */
+function environment(): bigint {
+  const value = new BigUint64Array(1);
+  libc().memcpy(new Uint8Array(value.buffer), libc().environ, 8n);
+  return value[0]!;
 }
 
 async function waitFor(pid: number): Promise<number> {
