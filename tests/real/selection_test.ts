@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { liveProcesses, lives } from "../support/live_processes.ts";
+import { pause, within } from "../support/time_limit.ts";
+import { type Line, Traceflock } from "../support/traceflock.ts";
+import { runProgram } from "../support/workload.ts";
+
+/** What a stream with these arguments says of the processes that `act` starts. */
+async function watch(args: readonly string[], act: () => Promise<unknown>): Promise<Line[]> {
+  await using running = new Traceflock(["--json", ...args]);
+  await running.ready();
+  await act();
+  assert.deepEqual(await running.stop(), { code: 0, signal: null });
+  assert.equal(running.complaints, "");
+  return running.lines.filter(({ pid }) => pid !== undefined);
+}
+
+Deno.test(
+  "--events writes those types and no other",
+  within(40, async () => {
+    requireBpftrace();
+    const lines = await watch(["--events", "exit,fork"], () => runProgram("true", []));
+    assert.deepEqual([...new Set(lines.map(({ type }) => type))].sort(), ["exit", "fork"]);
+  }),
+);
+
+Deno.test(
+  "a query writes what matches it and nothing else",
+  within(40, async () => {
+    requireBpftrace();
+    const query = 'exit=33 and argv~"told apart"';
+    const lines = await watch([query], async () => {
+      await runProgram("sh", ["-c", "exit 33 # told apart"]);
+      await runProgram("sh", ["-c", "exit 34 # told apart"]);
+      await runProgram("sh", ["-c", "exit 33 # another"]);
+    });
+    assert.deepEqual(lines.map(({ type, exit_code, argv }) => [type, exit_code, argv[2]]), [
+      ["exit", 33, "exit 33 # told apart"],
+    ]);
+  }),
+);
+
+Deno.test(
+  "--under PID writes that process and its descendants, also those that lost their parent",
+  within(40, async () => {
+    requireBpftrace();
+    const shell = new Deno.Command("sh", { stdin: "piped" }).spawn();
+    const input = shell.stdin.getWriter();
+    try {
+      const lines = await watch(["--under", String(shell.pid)], async () => {
+        await runProgram("true", []);
+        // The inner shell leaves its child to init; that one starts another.
+        await input.write(new TextEncoder().encode("sh -c '(sleep 0.2; sh -c \"exit 9\") &'\n"));
+        await pause(1_500);
+      });
+      assert.deepEqual(
+        lines.filter(({ type }) => type === "exec").map(({ argv }) => argv.join(" ")),
+        ['sh -c (sleep 0.2; sh -c "exit 9") &', "sleep 0.2", "sh -c exit 9"],
+      );
+      const moved = lines.filter(({ type }) => type === "reparent");
+      assert.equal(moved.length, 1);
+      assert.ok(lines.some(({ type, exit_code }) => type === "exit" && exit_code === 9));
+    } finally {
+      await input.close();
+      await shell.status;
+    }
+  }),
+);
+
+Deno.test(
+  "--snapshot first writes every process that lives, with its arguments",
+  within(40, async () => {
+    requireBpftrace();
+    const script = "read line # a bystander";
+    const bystander = new Deno.Command("sh", { args: ["-c", script], stdin: "piped" }).spawn();
+    const before = liveProcesses().map(({ key }) => key);
+    try {
+      await using running = new Traceflock(["--json", "--snapshot"]);
+      await running.ready();
+      assert.equal((await running.stop()).code, 0);
+      const { lines } = running;
+      const ready = lines.findIndex(({ type }) => type === "ready");
+      const snapshot = lines.slice(1, ready);
+      assert.deepEqual(new Set(snapshot.map(({ type }) => type)), new Set(["process"]));
+      const keys = new Set(snapshot.map(({ key }) => key));
+      assert.equal(keys.size, snapshot.length);
+      // Who lived before it and after it, lived at its moment.
+      assert.deepEqual(before.filter((key) => lives(key) && !keys.has(key)), []);
+      const found = snapshot.find(({ pid }) => pid === bystander.pid)!;
+      assert.deepEqual(found.argv.slice(1), ["-c", script]);
+      assert.equal(found.inferred, undefined);
+      assert.equal(found.ppid, Deno.pid);
+    } finally {
+      await bystander.stdin.close();
+      await bystander.status;
+    }
+  }),
+);

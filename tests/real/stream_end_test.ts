@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { lives } from "../support/live_processes.ts";
+import { eventually, pause, within } from "../support/time_limit.ts";
+import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
+import { runProgram, workload } from "../support/workload.ts";
+
+Deno.test(
+  "a reader that leaves after one line is a normal end: 0, silent, within a second or so",
+  within(40, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    const started = performance.now();
+    await running.hangUp();
+    assert.deepEqual(await running.ended(5_000), { code: 0, signal: null });
+    assert.ok(performance.now() - started < 4_000);
+    assert.equal(running.complaints, "");
+  }),
+);
+
+Deno.test(
+  "a full device behind stdout is said in one line, and ends with 6",
+  within(40, async () => {
+    requireBpftrace();
+    const { code, stderr } = await traceflock(["--json"], {
+      wrapper: ["sh", "-c", 'exec "$@" >/dev/full', "sh"],
+    });
+    assert.equal(code, 6);
+    assert.match(stderr, /^traceflock: Cannot write to stdout: No space left on device.*\n$/);
+  }),
+);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  Deno.test(
+    `${signal} drains: what happened before it is written, \`end\` is last, and it ends with 0`,
+    within(40, async () => {
+      requireBpftrace();
+      await using running = new Traceflock(["--json"]);
+      await running.ready();
+      const storm = await runProgram(workload("storm"), ["500", "4", "fork"]);
+      // At once: the events are still on their way.
+      assert.deepEqual(await running.stop(signal), { code: 0, signal: null });
+      const { lines } = running;
+      const ours = new Set(
+        lines.filter(({ birth_ppid }) => birth_ppid === storm.pid).map(({ key }) => key),
+      );
+      assert.equal(ours.size, 500);
+      assert.equal(lines.filter(({ type, key }) => type === "exit" && ours.has(key)).length, 500);
+      const end = lines.at(-1)!;
+      assert.deepEqual([end.type, end.reason, end.lost], ["end", signal, 0]);
+      assert.equal(end.events, lines.length - 1);
+      assert.equal(running.complaints, "");
+    }),
+  );
+}
+
+Deno.test(
+  "SIGTERM in the middle of a storm: drained or declared, within 3 s",
+  within(60, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    const storm = runProgram(workload("storm"), ["0", "8", "fork", "4"]);
+    await pause(1_500);
+    const started = performance.now();
+    assert.deepEqual(await running.stop(), { code: 0, signal: null });
+    // It is 3 s on a machine with a core to spare.
+    assert.ok(performance.now() - started < 6_000);
+    assert.equal(running.lines.at(-1)!.type, "end");
+    await storm;
+  }),
+);
+
+Deno.test(
+  "SIGTERM while it starts: it ends with 0 and leaves nothing",
+  within(60, async () => {
+    requireBpftrace();
+    for (const afterMs of [600, 1_200, 1_800]) {
+      await using running = new Traceflock(["--json"]);
+      await pause(afterMs);
+      running.signal("SIGTERM");
+      const { code, signal } = await running.ended(8_000);
+      // Before our first line of code runs, the kernel does what SIGTERM does to everybody.
+      assert.ok(code === 0 || signal === "SIGTERM", `${code} ${signal} ${running.stderr}`);
+      assert.equal(running.complaints, "");
+    }
+  }),
+);
+
+Deno.test(
+  "SIGKILL of ours leaves no bpftrace",
+  within(40, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    assert.equal(running.tracers().length, 1);
+    // ended() fails when one is left after 2 s.
+    assert.deepEqual(await running.stop("SIGKILL"), { code: 137, signal: "SIGKILL" });
+  }),
+);
+
+Deno.test(
+  "a second signal ends it at once, and leaves no bpftrace",
+  within(40, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"], { unread: true });
+    await eventually("bpftrace runs", () => running.tracers().length > 0, 20_000);
+    await pause(2_000);
+    running.signal("SIGTERM");
+    running.signal("SIGTERM");
+    assert.equal((await running.ended(8_000)).code, 0);
+  }),
+);
+
+Deno.test(
+  "--duration ends it after that time, with its reason",
+  within(40, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json", "--duration", "1500ms"]);
+    assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
+    const [ready, end] = [running.lines[1]!, running.lines.at(-1)!];
+    assert.deepEqual([ready.type, end.type, end.reason], ["ready", "end", "duration over"]);
+    const seconds = (end.ts - ready.ts) / 1e9;
+    assert.ok(seconds >= 1.4 && seconds < 8, `${seconds} s`);
+  }),
+);
+
+Deno.test(
+  "--count ends it after so many events about processes",
+  within(40, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json", "--events", "exec", "--count", "3"]);
+    await running.ready();
+    for (let i = 0; i < 5; i++) await runProgram("true", []);
+    assert.deepEqual(await running.ended(), { code: 0, signal: null });
+    const { lines } = running;
+    const about = (line: Line) => line.pid !== undefined;
+    assert.deepEqual(lines.filter(about).map(({ type }) => type), ["exec", "exec", "exec"]);
+    assert.equal(lines.at(-1)!.reason, "count reached");
+  }),
+);
+
+Deno.test(
+  "two instances at a time see the same, and neither disturbs the other",
+  within(60, async () => {
+    requireBpftrace();
+    await using first = new Traceflock(["--json"]);
+    await using second = new Traceflock(["--json"]);
+    await first.ready();
+    await second.ready();
+    const storm = await runProgram(workload("storm"), ["300", "4", "fork"]);
+    await pause(500);
+    const [one, other] = [first, second].map((running) => running.tracers()[0]!);
+    assert.notEqual(one, other);
+    assert.equal((await first.stop()).code, 0);
+    assert.ok(second.tracers().length === 1 && !second.hasEnded);
+    assert.equal((await second.stop()).code, 0);
+    const forks = [first, second].map((running) =>
+      running.lines.filter(({ birth_ppid }) => birth_ppid === storm.pid).map(({ key }) => key)
+    );
+    assert.equal(forks[0]!.length, 300);
+    assert.deepEqual(forks[0], forks[1]);
+    assert.ok(!lives(forks[0]![0]!));
+  }),
+);

@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { lives, tracersBelow } from "./live_processes.ts";
+import { ROOT } from "./source_files.ts";
+import { eventually, onTimeout, pause } from "./time_limit.ts";
+
+/** How long bpftrace may outlive us: its watermark is ten times a second. */
+const ORPHAN_MS = 2_000;
+
+/** A line of the stream: the fields that the tests look at, those of every type in one. */
+export interface Line {
+  readonly type: string;
+  readonly time: string;
+  readonly ts: number;
+  readonly pid: number;
+  readonly ppid: number | null;
+  readonly key: string;
+  readonly parent_key: string | null;
+  readonly birth_ppid: number;
+  readonly comm: string | null;
+  readonly uid: number | null;
+  readonly filename: string | null;
+  readonly argv: readonly string[];
+  readonly argv_hex?: readonly string[];
+  readonly argv_truncated: boolean;
+  readonly exit_code: number | null;
+  readonly signal: number | null;
+  readonly core: boolean | null;
+  readonly state: string | null;
+  readonly inferred?: boolean;
+  readonly late?: boolean;
+  readonly count: number | null;
+  readonly where: string;
+  readonly lost: number | null;
+  readonly events: number;
+  readonly reason: string;
+  readonly from_ts: number;
+  readonly to_ts: number;
+  readonly repaired: number;
+  readonly filter: string | null;
+}
+
+export interface TraceflockOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** A command that runs ours, such as `["setpriv", "--reuid", "65534", "--"]`. */
+  readonly wrapper?: readonly string[];
+  /** Written to its stdin; nothing when absent. */
+  readonly input?: string;
+  /** Nobody reads its stdout before `read()`. */
+  readonly unread?: boolean;
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly signal: string | null;
+}
+
+/** How `deno task start` starts us, without the task runner in between: pids and signals are ours. */
+export function startCommand(): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`));
+  const [deno, ...args] = (tasks.start.command as string).split(" ");
+  assert.equal(deno, "deno");
+  return [Deno.execPath(), ...args.map((arg) => arg === "src/main.ts" ? `${ROOT}/${arg}` : arg)];
+}
+
+/** TraceFlock, running, with all that it says and every tracer that it starts under watch. */
+export class Traceflock implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #tracers = new Set<string>();
+  readonly #watch: ReturnType<typeof setInterval>;
+  readonly #out: Uint8Array[] = [];
+  readonly #err: Uint8Array[] = [];
+  readonly #pumps: Promise<unknown>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #read!: () => void;
+  #ended: Ended | null = null;
+
+  constructor(args: readonly string[], options: TraceflockOptions = {}) {
+    const [command, ...rest] = [...options.wrapper ?? [], ...startCommand(), ...args];
+    this.#child = new Deno.Command(command!, {
+      args: rest,
+      stdin: options.input === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "piped",
+      ...(options.env === undefined ? {} : { env: { ...options.env } }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    }).spawn();
+    onTimeout(() => this.signal("SIGKILL"));
+    const permission = new Promise<void>((resolve) => this.#read = resolve);
+    if (options.unread !== true) this.#read();
+    this.#reader = this.#child.stdout.getReader();
+    this.#pumps = Promise.all([
+      permission.then(() => pump(this.#reader, this.#out)),
+      pump(this.#child.stderr.getReader(), this.#err),
+    ]);
+    void this.#child.status.then(({ code, signal }) => this.#ended = { code, signal });
+    this.#watch = setInterval(() => this.#look(), 200);
+    if (options.input !== undefined) void this.#feed(options.input);
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** What it has written to stdout so far. Bytes that are not UTF-8 throw. */
+  get stdout(): string {
+    return decode(this.#out);
+  }
+
+  get stderr(): string {
+    return decode(this.#err);
+  }
+
+  /** The same without the word that bpftrace takes its time, which a busy machine earns. */
+  get complaints(): string {
+    return this.stderr.replace("traceflock: bpftrace is still starting\n", "");
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== null;
+  }
+
+  /** The whole lines so far. One that is not JSON throws. */
+  get lines(): Line[] {
+    const text = this.stdout;
+    return text.slice(0, text.lastIndexOf("\n") + 1).split("\n").slice(0, -1).map((line) =>
+      JSON.parse(line)
+    );
+  }
+
+  /** Waits until the stream says that from now on nothing escapes it. */
+  async ready(ms = 30_000): Promise<void> {
+    await eventually("the stream is ready", () => {
+      if (this.#ended !== null) {
+        throw new Error(`It ended with ${JSON.stringify(this.#ended)}: ${this.stderr}`);
+      }
+      return this.stdout.includes('"type":"ready"');
+    }, ms);
+    this.#look();
+  }
+
+  /** Waits for a line. */
+  line(what: string, fits: (line: Line) => boolean, ms = 10_000): Promise<Line> {
+    return eventually(what, () => this.lines.find(fits)!, ms);
+  }
+
+  /** The pids of the tracers that run for it now, bpftrace itself last. */
+  tracers(): number[] {
+    this.#look();
+    return tracersBelow(this.pid).map(({ pid }) => pid);
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#look();
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  /** Begins to read stdout. */
+  read(): void {
+    this.#read();
+  }
+
+  /** Closes our end of its stdout. */
+  async hangUp(): Promise<void> {
+    this.#read();
+    await this.#reader.cancel();
+  }
+
+  /** Its end, within that time, all that it said read, and no tracer of it left. */
+  async ended(ms = 15_000): Promise<Ended> {
+    const ended = await eventually("it ends", () => this.#ended, ms);
+    clearInterval(this.#watch);
+    await Promise.race([this.#pumps, pause(ORPHAN_MS)]);
+    await this.nothingLeft();
+    return ended!;
+  }
+
+  /** Asks it to stop, and waits for its end. */
+  stop(signal: Deno.Signal = "SIGTERM"): Promise<Ended> {
+    this.signal(signal);
+    return this.ended();
+  }
+
+  /** Fails when a tracer that it started outlives it. */
+  async nothingLeft(): Promise<void> {
+    await eventually(
+      `no bpftrace of it is left: ${[...this.#tracers].filter(lives)}`,
+      () => ![...this.#tracers].some(lives),
+      ORPHAN_MS,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#watch);
+    this.#read();
+    if (this.#ended === null) {
+      this.signal("SIGKILL");
+      await this.#child.status;
+      await this.#pumps;
+      await this.nothingLeft();
+    }
+  }
+
+  #look(): void {
+    if (this.#ended !== null) return;
+    for (const { key } of tracersBelow(this.pid)) this.#tracers.add(key);
+  }
+
+  async #feed(input: string): Promise<void> {
+    const writer = this.#child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input)).catch(() => {});
+    await writer.close().catch(() => {});
+  }
+}
+
+/** Runs it to its end. */
+export async function traceflock(args: readonly string[], options: TraceflockOptions = {}) {
+  await using running = new Traceflock(args, options);
+  const ended = await running.ended(60_000);
+  return { ...ended, stdout: running.stdout, stderr: running.complaints };
+}
+
+async function pump(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  into: Uint8Array[],
+): Promise<void> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    into.push(value);
+  }
+}
+
+function decode(chunks: Uint8Array[]): string {
+  if (chunks.length > 1) {
+    const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    chunks.splice(0, chunks.length, whole);
+  }
+  const bytes = chunks[0] ?? new Uint8Array();
+  // A character may be cut at the end of what has come so far.
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+    bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1),
+  ) + new TextDecoder().decode(bytes.subarray(bytes.lastIndexOf(0x0a) + 1));
+}

@@ -1,0 +1,36 @@
+/*
+ * storm COUNT OUTSTANDING MODE [SECONDS]: forks COUNT children as fast as it can (0: until SECONDS
+ * are over), at most OUTSTANDING of them alive at a time. MODE is "fork", "vfork" or "exec".
+ * Child i ends with status i % 256. At the end a line "COUNT FIRST_PID LAST_PID" comes out.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int main(int argc, char **argv) {
+  if (argc == 2) return atoi(argv[1]);
+  long count = atol(argv[1]), outstanding = atol(argv[2]), living = 0, i;
+  int vforks = strcmp(argv[3], "vfork") == 0, execs = strcmp(argv[3], "exec") == 0;
+  time_t until = time(NULL) + (argc > 4 ? atol(argv[4]) : 0);
+  pid_t first = 0, last = 0;
+  for (i = 0; count > 0 ? i < count : time(NULL) < until; i++) {
+    char status[8];
+    snprintf(status, sizeof status, "%ld", i % 256);
+    pid_t child = vforks || execs ? vfork() : fork();
+    if (child < 0) return 1;
+    if (child == 0) {
+      if (execs) execl("/proc/self/exe", "storm-child", status, (char *)NULL);
+      _exit((int)(i % 256));
+    }
+    if (first == 0) first = child;
+    last = child;
+    if (++living >= outstanding && wait(NULL) > 0) living--;
+  }
+  while (wait(NULL) > 0) {}
+  printf("%ld %d %d\n", i, first, last);
+  return 0;
+}
