@@ -65,6 +65,9 @@ export class Sequencer {
   #released = 0;
   #waitingCount = 0;
   #arrivals = 0;
+  /** When the last watermark came, and the time that counts as patience. */
+  #heardMs = -Infinity;
+  #activeMs = 0;
   #unreadable = 0;
   #discarded = 0;
 
@@ -133,11 +136,12 @@ export class Sequencer {
   #watermark(ts: number, firstCpu: number, counts: readonly number[]): void {
     let last = this.#watermarks.at(-1);
     if (last === undefined || last.ts !== ts) {
+      this.#heard();
       last = {
         ts,
         counts: new Array<number>(this.options.cpus).fill(0),
         missing: this.options.cpus,
-        arrivedMs: this.options.clock(),
+        arrivedMs: this.#activeMs,
         arrivals: this.#arrivals,
       };
       this.#watermarks.push(last);
@@ -152,12 +156,23 @@ export class Sequencer {
     const oldest = this.#watermarks[0];
     if (
       oldest !== undefined && oldest.missing === 0 &&
-      this.options.clock() - oldest.arrivedMs >= PATIENCE_MS &&
+      this.#activeMs - oldest.arrivedMs >= PATIENCE_MS &&
       this.#arrivals - oldest.arrivals <= NEXT_TO_NOTHING
     ) {
       this.#declareTail(oldest.counts, oldest.ts);
       this.#advance();
     }
+  }
+
+  /**
+   * Patience runs only while bpftrace is seen to be at work. After it was stopped or starved, what
+   * piled up comes one CPU after the other, and the hours before say nothing about what is still to
+   * come.
+   */
+  #heard(): void {
+    const now = this.options.clock();
+    this.#activeMs += Math.min(now - this.#heardMs, LONGEST_BEAT_MS);
+    this.#heardMs = now;
   }
 
   #advance(): void {
@@ -264,5 +279,7 @@ export class Sequencer {
 
 /** How long a watermark waits for events that were counted and do not come. */
 export const PATIENCE_MS = 600;
+/** Watermarks are 100 ms apart; a longer silence counts as this much. */
+const LONGEST_BEAT_MS = 150;
 /** Arrivals within that time up to which bpftrace cannot have been too busy to deliver. */
 const NEXT_TO_NOTHING = 300;
