@@ -18,6 +18,9 @@ export const MAX_ARGV_BYTES = 128 * 1024;
 /** Longest line accepted from the sidecar, bytes. Ours are under 800; more is garbage. */
 export const MAX_LINE_BYTES = 64 * 1024;
 
+/** CPUs of one machine: the most that Linux can be built for, CONFIG_NR_CPUS. A higher one is garbage. */
+export const MAX_CPUS = 8192;
+
 /** Bytes of sidecar output that wait for the main thread, before they are dropped and declared. */
 export const MAX_CAPTURE_QUEUE_BYTES = 64 * 1024 * 1024;
 

@@ -104,7 +104,9 @@ export class PartialExec {
     return {
       ...this.head,
       comm: this.#comm ??
-        (nul < 0 ? null : decodeUtf8(this.#path, base, Math.min(pathEnd, base + MAX_COMM_BYTES))),
+        (nul < 0 || this.#needsComm
+          ? null
+          : decodeUtf8(this.#path, base, Math.min(pathEnd, base + MAX_COMM_BYTES))),
       filename,
       filenameTruncated: nul < 0,
       argv: splitArgv(this.#argv, argvEnd),

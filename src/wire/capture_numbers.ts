@@ -82,17 +82,19 @@ export function renameObservation(f: HexFields): RenameObservation {
   };
 }
 
-/** A comm as bpftrace's `%rh` prints a buffer: bytes of two digits each, up to the first NUL. */
+/** Bytes of a comm, its NUL counted: TASK_COMM_LEN of linux/sched.h. */
+const COMM_BYTES = 16;
+
+/** A comm as bpftrace's `%rh` prints a buffer: all its bytes as numbers; a NUL ends the name. */
 export function commField(f: HexFields): Text {
-  const bytes = new Uint8Array(16);
-  let length = 0;
-  let ended = false;
-  while (f.ok && !f.done) {
+  const bytes = new Uint8Array(COMM_BYTES);
+  for (let i = 0; i < COMM_BYTES; i++) {
     const byte = f.number();
-    if (byte === 0 || length === bytes.length) ended = true;
-    else if (!ended) bytes[length++] = byte;
+    if (byte > 0xff) f.ok = false;
+    bytes[i] = byte;
   }
-  return decodeUtf8(bytes, 0, length);
+  const nul = bytes.indexOf(0);
+  return decodeUtf8(bytes, 0, nul < 0 ? COMM_BYTES : nul);
 }
 
 /**

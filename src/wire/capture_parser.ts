@@ -1,5 +1,5 @@
 import type { CaptureReceiver } from "../model/observation.ts";
-import { MAX_LINE_BYTES } from "../model/limits.ts";
+import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { CHUNK_WORDS, PartialExec } from "./capture_exec.ts";
 import {
@@ -26,7 +26,8 @@ export class CaptureParser {
   constructor(private readonly receiver: CaptureReceiver) {
     this.#lines = new LineSplitter(
       (bytes, start, end) => this.#line(bytes, start, end),
-      (bytes, length) => this.#problem(`line of ${length} bytes is too long`, bytes, 0, 80),
+      (bytes, length) =>
+        this.#problem(`line of ${length} bytes is too long`, bytes, 0, bytes.length),
       MAX_LINE_BYTES,
     );
   }
@@ -52,21 +53,21 @@ export class CaptureParser {
     switch (bytes[start]) {
       case LETTER.F: {
         const fork = forkObservation(fields);
-        if (!this.#good(bytes, start, end)) return;
+        if (!this.#good(bytes, start, end, fork.cpu)) return;
         this.#closeOn(fork.cpu);
         this.receiver.observation(fork);
         return;
       }
       case LETTER.X: {
         const exit = exitObservation(fields);
-        if (!this.#good(bytes, start, end)) return;
+        if (!this.#good(bytes, start, end, exit.cpu)) return;
         this.#closeOn(exit.cpu);
         this.receiver.observation(exit);
         return;
       }
       case LETTER.R: {
         const rename = renameObservation(fields);
-        if (!this.#good(bytes, start, end)) return;
+        if (!this.#good(bytes, start, end, rename.cpu)) return;
         this.#closeOn(rename.cpu);
         this.receiver.observation(rename);
         return;
@@ -107,7 +108,7 @@ export class CaptureParser {
       cwdInode: f.number(),
     };
     const exec = new PartialExec(head, f.number(), f);
-    if (!this.#good(bytes, start, end)) return;
+    if (!this.#good(bytes, start, end, head.cpu)) return;
     this.#closeOn(head.cpu);
     if (exec.complete) this.receiver.observation(exec.finish());
     else this.#open[head.cpu] = exec;
@@ -168,9 +169,9 @@ export class CaptureParser {
     this.#problem("not a line of the probe", bytes, start, end);
   }
 
-  /** The line's fields were all there, and no more; otherwise reports it. */
-  #good(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.#fields.ok && this.#fields.done) return true;
+  /** The line's fields were all there, and no more, and its CPU can be; otherwise reports it. */
+  #good(bytes: Uint8Array, start: number, end: number, cpu = 0): boolean {
+    if (this.#fields.ok && this.#fields.done && cpu < MAX_CPUS) return true;
     this.#problem("a field is missing or malformed", bytes, start, end);
     return false;
   }

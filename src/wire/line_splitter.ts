@@ -12,6 +12,7 @@ export class LineSplitter {
 
   constructor(
     private readonly onLine: (bytes: Uint8Array, start: number, end: number) => void,
+    /** `bytes` is how the line begins, at least a byte of it. */
     private readonly onTooLong: (bytes: Uint8Array, length: number) => void,
     private readonly maxBytes: number,
   ) {
@@ -33,7 +34,7 @@ export class LineSplitter {
         this.#skipping = false;
         this.#carried = 0;
       } else if (newline - start > this.maxBytes) {
-        this.onTooLong(chunk.subarray(start), newline - start);
+        this.onTooLong(chunk.subarray(start, newline), newline - start);
       } else this.onLine(chunk, start, newline);
       start = newline + 1;
     }
@@ -48,7 +49,10 @@ export class LineSplitter {
     if (this.#skipping) return;
     const needed = this.#carried + (end - start);
     if (needed > this.maxBytes) {
-      this.onTooLong(this.#carried > 0 ? this.#carry : chunk.subarray(start), needed);
+      const beginning = this.#carried > 0
+        ? this.#carry.subarray(0, this.#carried)
+        : chunk.subarray(start, end);
+      this.onTooLong(beginning, needed);
       this.#skipping = true;
       this.#carried = 0;
       this.#carry = new Uint8Array(Math.min(this.maxBytes, 4096));

@@ -1,0 +1,87 @@
+import type { CaptureSignal, Observation } from "../../src/model/observation.ts";
+import { CaptureParser } from "../../src/wire/capture_parser.ts";
+
+/** What a parser delivered, in the order in which it came. */
+export interface Captured {
+  readonly observations: Observation[];
+  readonly signals: CaptureSignal[];
+}
+
+/** Reads a whole stream that comes in these chunks. */
+export function capture(...chunks: Uint8Array[]): Captured {
+  const captured: Captured = { observations: [], signals: [] };
+  const parser = new CaptureParser({
+    observation: (observation) => captured.observations.push(observation),
+    signal: (signal) => captured.signals.push(signal),
+  });
+  for (const chunk of chunks) parser.push(chunk);
+  parser.end();
+  return captured;
+}
+
+/** A text as one byte a letter, so that any byte can be written as `\xHH`. */
+export function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** The same stream cut at these places, which may be in any order. */
+export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const cuts = [0, ...[...places].sort((a, b) => a - b), bytes.length];
+  return cuts.slice(1).map((to, i) => bytes.subarray(cuts[i], to));
+}
+
+/** What an exec looked like in memory. */
+export interface ExecImage {
+  /** Arguments, each with its NUL, and nothing behind. */
+  readonly argv: Uint8Array;
+  /** The path that was given, without NUL. */
+  readonly path: Uint8Array;
+  /** What the kernel calls the process; asked for only when the path names a descriptor. */
+  readonly comm?: string;
+  readonly cpu?: number;
+  readonly seq?: number;
+}
+
+/** The lines that `scripts/lifecycle.bt` prints for an exec, each ended by a newline. */
+export function execLines(image: ExecImage): string[] {
+  const { argv, path, cpu = 1, seq = 5 } = image;
+  const name = `${seq.toString(16)} ${cpu.toString(16)}`;
+  const last = argv.slice(argv.length - argv.length % 8);
+  const lines = [
+    `E 9000 ${cpu.toString(16)} ${seq.toString(16)} 64 7 64 1 3e8 3e9 ff 64 63 fe00001 20c059 ` +
+    `${argv.length.toString(16)} ${words(path, 0, 10)} ${word(last, 0)} ${wholeWords(argv, 0, 16)}`,
+  ];
+  if (startsWith(path, "/dev/fd/")) {
+    const comm = latin1((image.comm ?? "").padEnd(16, "\0"));
+    lines.push(
+      `C ${name} ${[...comm].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`,
+    );
+  }
+  for (let offset = 80; (path[offset - 1] ?? 0) !== 0 && offset < 4096; offset += 192) {
+    lines.push(`P ${name} ${offset.toString(16)} ${words(path, offset, 24)}`);
+  }
+  for (let offset = 128; offset + 8 <= argv.length && offset < 12416; offset += 192) {
+    lines.push(`A ${name} ${offset.toString(16)} ${wholeWords(argv, offset, 24)}`);
+  }
+  return lines.map((line) => `${line}\n`);
+}
+
+/** Eight bytes as the number they are on a little-endian machine; what is not there is 0. */
+function word(bytes: Uint8Array, offset: number): string {
+  let value = 0n;
+  for (let i = 7; i >= 0; i--) value = value << 8n | BigInt(bytes[offset + i] ?? 0);
+  return value.toString(16);
+}
+
+function words(bytes: Uint8Array, offset: number, count: number): string {
+  return Array.from({ length: count }, (_, i) => word(bytes, offset + 8 * i)).join(" ");
+}
+
+/** The probe reads only words that lie wholly in argv: behind it stands the environment. */
+function wholeWords(bytes: Uint8Array, offset: number, count: number): string {
+  return words(bytes.subarray(0, bytes.length - bytes.length % 8), offset, count);
+}
+
+function startsWith(bytes: Uint8Array, head: string): boolean {
+  return latin1(head).every((byte, i) => bytes[i] === byte);
+}
