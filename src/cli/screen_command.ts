@@ -4,6 +4,7 @@ import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import { Sampler } from "../session/sampler.ts";
 import type { Session } from "../session/session.ts";
 import { bootTime } from "../sources/libc/clock.ts";
+import { libc } from "../sources/libc/library.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { type Vitals, VitalsReader } from "../sources/procfs/vitals.ts";
@@ -11,6 +12,7 @@ import type { Outcome } from "../ui/effect.ts";
 import { Program } from "../ui/program.ts";
 import { colorLevel } from "../ui/terminal/color_level.ts";
 import { Screen } from "../ui/terminal/screen.ts";
+import { TERMINAL_DEVICE } from "../ui/terminal/terminal_device.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { hostIdentity } from "./host_identity.ts";
@@ -20,6 +22,10 @@ import { usesUtf8 } from "./real_host_facts.ts";
 import { screenFilter } from "./screen_filter.ts";
 
 const SAMPLE_MS = 1000;
+const SIGTSTP = 20;
+
+/** ^Z stops the whole process group, as the terminal itself would: `deno task` and sudo are in it. */
+const device = { ...TERMINAL_DEVICE, stop: () => void libc().kill(0, SIGTSTP) };
 
 /** The live screen. Returns the exit status when it is left. */
 export async function runScreen(request: LiveRequest, entryUrl: string): Promise<number> {
@@ -47,7 +53,7 @@ export async function runScreen(request: LiveRequest, entryUrl: string): Promise
   const program = new Program({
     table,
     clock: { now: bootTime, after: later },
-    screen: (events) => new Screen({ colors, ascii, mouse: true }, events),
+    screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
     colors,
     ascii,
     facts: () => ({

@@ -4,6 +4,7 @@ import type { Session } from "../session/session.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
 import { readerGone } from "../sources/libc/file.ts";
+import type { Notice } from "../sources/source.ts";
 import { exitStatusOf, type SpawnedProgram, spawnProgram } from "../sources/libc/spawn.ts";
 import { EventLineWriter } from "../wire/event_line.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
@@ -33,7 +34,7 @@ export async function runStream(request: LiveRequest, entryUrl: string): Promise
     host,
     sinks,
     ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
-    onNotice: ({ text }) => text !== "" && complain(text),
+    onNotice: sayOnce(),
     onBatch: (events) => {
       lines.wallOffset = wallOffset();
       if (child !== null) summarise(summary, events, session, child.pid);
@@ -82,6 +83,18 @@ export async function runStream(request: LiveRequest, entryUrl: string): Promise
     clearInterval(watch);
     restore();
   }
+}
+
+/** Each topic is told when it comes up; that it goes on is no news. */
+function sayOnce(): (notice: Notice) => void {
+  const standing = new Set<string>();
+  return ({ topic, text }) => {
+    if (text === "") standing.delete(topic);
+    else if (!standing.has(topic)) {
+      standing.add(topic);
+      complain(text);
+    }
+  };
 }
 
 /** Our own stdout belongs to the events, so the program's goes where messages go. */
