@@ -34,9 +34,12 @@ const SYMBOLS = {
   posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_setsigmask: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_destroy: { parameters: ["buffer"], result: "i32" },
-  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "usize" },
+  /** memcpy(3) from where a symbol stands. */
+  readSymbol: { name: "memcpy", parameters: ["buffer", "pointer", "usize"], result: "usize" },
   strdup: { parameters: ["buffer"], result: "usize" },
   free: { parameters: ["usize"], result: "void" },
+  memcpy: { parameters: ["buffer", "usize", "usize"], result: "void" },
+  __errno_location: { parameters: [], result: "usize" },
   environ: { type: "pointer" },
 } as const;
 
@@ -67,6 +70,15 @@ const NAMES = [
   "/usr/lib/libc.so.6",
   `/lib/ld-musl-${Deno.build.arch}.so.1`,
 ];
+
+const errorNumber = new Int32Array(1);
+
+/** Why the last call failed (errno(3)). To be asked directly after it. */
+export function errno(): number {
+  const c = libc();
+  c.memcpy(new Uint8Array(errorNumber.buffer), c.__errno_location(), 4n);
+  return errorNumber[0] ?? 0;
+}
 
 /** A string as C wants it: UTF-8 and a NUL. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {

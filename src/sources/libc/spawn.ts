@@ -61,7 +61,7 @@ export function spawnProgram(
 /** The address in `environ` (environ(7)): the symbol leads to the variable, not to what is in it. */
 function environment(): bigint {
   const value = new BigUint64Array(1);
-  libc().memcpy(new Uint8Array(value.buffer), libc().environ, 8n);
+  libc().readSymbol(new Uint8Array(value.buffer), libc().environ, 8n);
   return value[0]!;
 }
 
