@@ -15,12 +15,16 @@ export function containerId(cgroup: string): string | null {
  * docker: /docker/ID, /system.slice/docker-ID.scope · podman: libpod-ID.scope, /libpod/ID ·
  * containerd: cri-containerd-ID.scope, /default/ID · cri-o: crio-ID.scope · kubernetes: /kubepods/.../ID.
  * The innermost one counts: containers nest. 64 digits, so that no other hex is taken for an id.
+ * conmon is the watcher outside of podman's and cri-o's containers.
  */
-const HEX_ID = /.*(?:^|[/:-])([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
+const HEX_ID = /.*(?:^|[/:-])(?<!conmon-)([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
 
-/** lxc: /lxc/NAME, /lxc.payload.NAME · systemd-nspawn: machine-NAME.scope, systemd-nspawn@NAME.service. */
+/**
+ * lxc: /lxc/NAME, /lxc.payload.NAME · systemd-nspawn: machine-NAME.scope,
+ * systemd-nspawn@NAME.service. A virtual machine (machine-qemu\x2d...) is no container.
+ */
 const NAMED =
-  /(?:\/lxc(?:\.payload[./]|\/)([^/]+))|(?:\/machine\.slice\/machine-([^/]+)\.scope)|(?:\/systemd-nspawn@([^/]+)\.service)/;
+  /(?:\/lxc(?:\.payload[./]|\/)([^/]+))|(?:\/machine\.slice\/machine-(?!qemu\\x2d)([^/]+)\.scope)|(?:\/systemd-nspawn@([^/]+)\.service)/;
 
 /** systemd writes `-` in unit names as `\x2d` (systemd.unit(5), "string escaping"). */
 function unescapeUnit(name: string): string {
