@@ -17,13 +17,19 @@ export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample 
   const state = String.fromCharCode(bytes[close + 2]!);
   // Field 4 (ppid) is the first number behind the state.
   let at = close + 4;
+  let sum = pid;
   for (let field = 4; field <= 24; field++) {
     let end = at;
     while (end < bytes.length && bytes[end]! > 0x20) end++;
-    if (end === at) return null;
-    FIELD[field] = integer(bytes, at, end);
+    // More fields follow, so that a number at the very end was cut.
+    if (end === at || end === bytes.length) return null;
+    const value = integer(bytes, at, end);
+    FIELD[field] = value;
+    sum += value;
     at = end + 1;
   }
+  // What is no number makes the sum none.
+  if (Number.isNaN(sum)) return null;
   const startTicks = FIELD[22]!;
   return {
     pid,
@@ -48,6 +54,7 @@ const FIELD = new Float64Array(25);
 function integer(bytes: Uint8Array, start: number, end: number): number {
   let value = 0;
   const negative = bytes[start] === 0x2d;
+  if (end <= (negative ? start + 1 : start)) return NaN;
   for (let i = negative ? start + 1 : start; i < end; i++) {
     const digit = bytes[i]! - 0x30;
     if (digit < 0 || digit > 9) return NaN;

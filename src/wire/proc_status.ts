@@ -27,7 +27,8 @@ export function parseProcCgroup(text: string): string | null {
     const parts = /^\d+:([^:]*):(.*)$/.exec(line);
     if (!parts) continue;
     const controllers = parts[1]!;
-    const path = parts[2]!;
+    // A process may outlive its cgroup, which the kernel then marks.
+    const path = parts[2]!.replace(/ \(deleted\)$/, "");
     if (controllers === "") unified = path;
     else if (path !== "/" && /(^|,)(name=systemd|pids|memory)(,|$)/.test(controllers)) {
       best ??= path;
