@@ -4,7 +4,6 @@ import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import { Sampler } from "../session/sampler.ts";
 import type { Session } from "../session/session.ts";
 import { bootTime } from "../sources/libc/clock.ts";
-import { libc } from "../sources/libc/library.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { type Vitals, VitalsReader } from "../sources/procfs/vitals.ts";
@@ -20,12 +19,9 @@ import { liveSession, startSession } from "./live_session.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { screenFilter } from "./screen_filter.ts";
+import { stopGroup } from "./stop_group.ts";
 
 const SAMPLE_MS = 1000;
-const SIGTSTP = 20;
-
-/** ^Z stops the whole process group, as the terminal itself would: `deno task` and sudo are in it. */
-const device = { ...TERMINAL_DEVICE, stop: () => void libc().kill(0, SIGTSTP) };
 
 /** The live screen. Returns the exit status when it is left. */
 export async function runScreen(request: LiveRequest, entryUrl: string): Promise<number> {
@@ -46,6 +42,7 @@ export async function runScreen(request: LiveRequest, entryUrl: string): Promise
   });
   const { table } = session;
   const proc = new ProcReader();
+  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
   const vitalsReader = new VitalsReader();
   let vitals: Vitals = vitalsReader.read();
   let isReady = false;

@@ -14,6 +14,9 @@ const LEAVE_PATIENCE = 300;
 /** A write that has waited this long is stalled: writing synchronously now would hang. */
 const STALLED_AFTER = 200;
 
+/** After this long without being stopped, milliseconds, nobody is there who would continue us. */
+const STOP_CHECK = 300;
+
 /** Larger terminals get a picture of this size. */
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 500;
@@ -58,6 +61,7 @@ export class Screen {
   #flight: Promise<void> | null = null;
   #flightSince = 0;
   #escapeTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ScreenOptions, events: ScreenEvents) {
     this.#device = options.device ?? TERMINAL_DEVICE;
@@ -131,8 +135,12 @@ export class Screen {
 
   /** Stop as ^Z does; the shell's `fg` (SIGCONT) brings the picture back. */
   async suspend(): Promise<void> {
+    if (!this.#active) return;
     await this.leave();
     this.#device.stop();
+    // Where no shell could continue us, nothing stops us.
+    clearTimeout(this.#stopTimer);
+    this.#stopTimer = setTimeout(() => this.#active || this.#continued(), STOP_CHECK);
   }
 
   /** Leave and listen to nothing any more. */
@@ -140,6 +148,7 @@ export class Screen {
     await this.leave();
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
     clearTimeout(this.#escapeTimer);
+    clearTimeout(this.#stopTimer);
   }
 
   #listen(): void {
@@ -150,6 +159,8 @@ export class Screen {
     for (const signal of ENDING_SIGNALS) {
       this.#cleanups.push(this.#device.onSignal(signal, () => this.#events.signalled(signal)));
     }
+    // Whoever else stops us: not before the terminal is given back.
+    this.#cleanups.push(this.#device.onSignal("SIGTSTP", () => void this.suspend()));
     this.#cleanups.push(this.#device.onSignal("SIGWINCH", () => this.#resized()));
     this.#cleanups.push(this.#device.onSignal("SIGCONT", () => this.#continued()));
   }

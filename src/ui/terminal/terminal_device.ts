@@ -13,7 +13,7 @@ export interface TerminalDevice {
   encode(text: string): Uint8Array;
   /** Milliseconds, from anywhere. */
   now(): number;
-  /** Stop this process as ^Z does. */
+  /** Stop this process, unless there is nobody who would continue it. */
   stop(): void;
   /** Returns what takes the listener away again. */
   onSignal(signal: Deno.Signal, listener: () => void): () => void;
@@ -31,7 +31,7 @@ export const TERMINAL_DEVICE: TerminalDevice = {
   writeSync: (bytes) => Deno.stdout.writeSync(bytes),
   encode: (text) => encoder.encode(text),
   now: () => performance.now(),
-  stop: () => Deno.kill(Deno.pid, "SIGTSTP"),
+  stop: () => Deno.kill(Deno.pid, "SIGSTOP"),
   onSignal(signal, listener) {
     Deno.addSignalListener(signal, listener);
     return () => Deno.removeSignalListener(signal, listener);

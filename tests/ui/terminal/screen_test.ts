@@ -138,6 +138,28 @@ Deno.test("Screen: stopped and continued, it is taken over again and painted ane
   await screen.close();
 });
 
+Deno.test("Screen: stopped by somebody else, it gives the terminal back first", async () => {
+  const { screen, device } = entered();
+  await settled();
+  device.signals.get("SIGTSTP")?.();
+  await settled();
+  device.signals.get("SIGTSTP")?.();
+  await settled();
+  assert.deepEqual([device.raw, device.stops], [false, 1]);
+  device.signals.get("SIGCONT")?.();
+  assert.ok(device.raw);
+  await screen.close();
+});
+
+Deno.test("Screen: where nothing stops it, it comes back by itself", async () => {
+  const { screen, device, log } = entered();
+  await screen.suspend();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.ok(device.raw);
+  assert.ok(log.includes("resumed"));
+  await screen.close();
+});
+
 Deno.test("Screen: asks to end are passed on, and its listeners go when it closes", async () => {
   const { screen, device, log } = entered();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) device.signals.get(signal)?.();
