@@ -5,6 +5,8 @@ import { NO_FILTER } from "./filter.ts";
 import { lineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
 import { NO_SEARCH, type State } from "./state.ts";
+import { isList, neighbourView } from "./view_id.ts";
+import { leaveDetails, showInList, switchView } from "./view_switch.ts";
 
 /** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
 const MAX_FOLDED = 4096;
@@ -28,7 +30,8 @@ function changed(state: State, action: Action): State {
     case "help":
       return { ...state, mode: { type: "help", scroll: 0 } };
     case "search": {
-      const mode = { type: "search", input: lineInput(""), from: state.cursor.key } as const;
+      const from = isList(state.view) ? state.cursor.key : state.selected;
+      const mode = { type: "search", input: lineInput(""), from } as const;
       return { ...state, mode, search: NO_SEARCH, following: false };
     }
     case "search-next":
@@ -42,7 +45,22 @@ function changed(state: State, action: Action): State {
       return { ...state, mode: { ...mode, error: null } };
     }
     case "tree":
-      return { ...state, tree: !state.tree };
+      if (isList(state.view)) return switchView(state, state.tree ? "table" : "tree");
+      return showInList(state, state.cursor.key);
+    case "view-next":
+      return switchView(state, neighbourView(state.view, 1));
+    case "view-previous":
+      return switchView(state, neighbourView(state.view, -1));
+    case "view-tree":
+      return switchView(state, "tree");
+    case "view-table":
+      return switchView(state, "table");
+    case "view-events":
+      return switchView(state, "events");
+    case "view-churn":
+      return switchView(state, "churn");
+    case "view-details":
+      return switchView(state, "details");
     case "sort-next":
       return sorted(state, neighbour(state.sorting.column, 1));
     case "sort-previous":
@@ -90,6 +108,7 @@ function moved(state: State, action: Action): State {
     case "page-down":
       return { ...state, move: state.move + page };
     case "home":
+      if (!isList(state.view)) return { ...state, move: -Infinity };
       return { ...state, move: 0, selected: null };
     case "end":
       return { ...state, move: Infinity };
@@ -114,6 +133,7 @@ function searchAgain(state: State, pending: "next" | "previous"): State {
 
 /** One thing at a time, the most fleeting first. */
 function escaped(state: State): State {
+  if (state.view === "details") return leaveDetails(state);
   if (state.following) return { ...state, following: false };
   if (state.search.text !== "") return { ...state, search: NO_SEARCH };
   return { ...state, filter: NO_FILTER };

@@ -31,8 +31,9 @@ export interface SearchRequest {
 
 /** Where the cursor stands. */
 export interface Cursor {
-  readonly selected: ProcessKey | null;
-  /** The process under it, also when it is pinned; null when there are no rows. */
+  /** What it sticks to, as its view names it: a process, an event, a group; null pins it. */
+  readonly selected: string | null;
+  /** The process under it, also when it is pinned; null when there is none. */
   readonly key: ProcessKey | null;
   readonly index: number;
   /** The first row on the screen. */
@@ -41,7 +42,14 @@ export interface Cursor {
   readonly total: number;
   /** Whether the search found something; null when nobody searched. */
   readonly found: boolean | null;
+  /** What is under it as its view names it, where that is no process. */
+  readonly name?: string;
 }
+
+/** Before the first frame. */
+export const NO_CURSOR: Cursor = {
+  ...{ selected: null, key: null, index: 0, top: 0, height: 1, total: 0, found: null },
+};
 
 /**
  * Find the process again and move from it. The cursor sticks to the process, not to the row; when
@@ -68,6 +76,14 @@ export function placeCursor(rows: RowList, request: CursorRequest): Cursor {
   if (selected !== null || request.move !== 0 || found === true) selected = key ?? selected;
   const top = scrolled(request, index, total);
   return { selected, key, index, top, height, total, found };
+}
+
+/** To the process with this pid, or to the first whose pid begins so. */
+export function placeByPid(rows: RowList, request: CursorRequest, digits: string): Cursor {
+  const search = (matches: (process: Process) => boolean) =>
+    placeCursor(rows, { ...request, search: { from: "here", matches } });
+  const exact = search(({ pid }) => String(pid) === digits);
+  return exact.found === true ? exact : search(({ pid }) => String(pid).startsWith(digits));
 }
 
 /** The first row on the screen: moved no further than needed to show the cursor. */

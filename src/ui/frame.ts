@@ -1,6 +1,6 @@
 import type { Rates } from "../model/rates.ts";
 import type { ProcessReader, Row, ViewModel } from "../model/view_model.ts";
-import { type Cursor, placeCursor } from "./cursor.ts";
+import { type Cursor, placeByPid, placeCursor } from "./cursor.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
 import { type Layout, layout } from "./layout.ts";
 import type { Picture } from "./picture.ts";
@@ -35,7 +35,7 @@ export function composeFrame(viewModel: ViewModel, state: State, inputs: FrameIn
   const place = layout(state, inputs.facts, inputs.losses);
   viewModel.update(inputs.table, viewOptions(state), inputs.rowsNow);
   const { pending, text } = state.search;
-  const cursor = placeCursor(viewModel, {
+  const request = {
     selected: state.selected,
     index: state.cursor.index,
     top: state.cursor.top,
@@ -45,7 +45,10 @@ export function composeFrame(viewModel: ViewModel, state: State, inputs: FrameIn
     search: pending === null || text === ""
       ? null
       : { from: pending, matches: searchMatcher(text) },
-  });
+  };
+  const cursor = state.jump?.isPending === true
+    ? placeByPid(viewModel, request, state.jump.digits)
+    : placeCursor(viewModel, request);
   const rows: Row[] = [];
   for (let i = cursor.top; i < cursor.top + place.bodyHeight; i++) {
     const row = viewModel.row(i, inputs.rowsNow);

@@ -1,8 +1,10 @@
 import type { Action } from "./action.ts";
-import { BINDINGS } from "./keymap.ts";
+import { sanitize } from "./cells/sanitize.ts";
+import { BINDINGS, worksIn } from "./keymap.ts";
 import { writeRight } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 import type { State } from "./state.ts";
+import type { ViewId } from "./view_id.ts";
 
 /** An entry of the function bar with its place, so that a click finds it. */
 export interface BarEntry {
@@ -14,8 +16,8 @@ export interface BarEntry {
 }
 
 /** The entries that fit into `columns`; quit always does. */
-export function barEntries(columns: number): readonly BarEntry[] {
-  const named = BINDINGS.filter(({ bar }) => bar !== undefined);
+export function barEntries(columns: number, view: ViewId): readonly BarEntry[] {
+  const named = BINDINGS.filter(({ bar, action }) => bar !== undefined && worksIn(action, view));
   const widthOf = (key: string, label: string) => key.length + label.length + 2;
   const quit = named.at(-1);
   const reserved = quit === undefined ? 0 : widthOf(quit.keys[0] ?? "", quit.bar ?? "");
@@ -33,18 +35,21 @@ export function barEntries(columns: number): readonly BarEntry[] {
 
 export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   const { buffer, theme } = canvas;
-  const entries = barEntries(buffer.columns);
+  const entries = barEntries(buffer.columns, state.view);
   buffer.fill(0, y, buffer.columns, theme.keyLabel);
   let end = 0;
   for (const { action, key, label, x, width } of entries) {
-    const shown = action === "tree" && state.tree ? "List" : label;
+    const shown = action === "tree" && state.view === "tree" ? "List" : label;
     buffer.write(x, y, key, theme.key);
     buffer.write(x + key.length, y, ` ${shown}`.padEnd(width - key.length), theme.keyLabel);
     end = x + width;
   }
   const { index, total } = state.cursor;
-  const place = state.notice ?? (total === 0 ? "" : `${index + 1} of ${total}`);
-  if (end + place.length + 2 <= buffer.columns) {
+  const place = total === 0 ? "" : `${index + 1} of ${total}`;
+  const told = state.notice ?? (state.jump === null ? null : `PID ${state.jump.digits}`);
+  // What is told to somebody goes over the keys; a place only beside them.
+  if (told !== null) writeRight(canvas, buffer.columns, y, [[` ${sanitize(told)} `, theme.chip]]);
+  else if (end + place.length + 2 <= buffer.columns) {
     writeRight(canvas, buffer.columns, y, [[` ${place} `, theme.keyLabel]]);
   }
 }

@@ -7,6 +7,7 @@ import type { HeaderLine, Layout } from "./layout.ts";
 import { Pen, writeRight } from "./pen.ts";
 import type { Canvas, Picture } from "./picture.ts";
 import type { State } from "./state.ts";
+import { drawTabs } from "./tabs_view.ts";
 import { drawMeters, drawOverview, drawProcesses, drawRates, drawWide } from "./vitals_view.ts";
 
 /** The lines above the table. */
@@ -63,9 +64,9 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
     [" ", theme.bar],
   );
   const start = writeRight(canvas, buffer.columns, y, right);
-  const pen = new Pen(canvas, 1, y, start - 2);
-  pen.write("TraceFlock", theme.brand).skip(2);
-  pen.write(sanitize(facts.host), theme.bar);
+  const pen = new Pen(canvas, 0, y, start - 1);
+  drawTabs(canvas, state, pen);
+  pen.skip(2).write(sanitize(facts.host), theme.bar);
   const details = [facts.kernel === null ? null : sanitize(facts.kernel), `up ${formatAge(now)}`];
   for (const detail of details) {
     if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);

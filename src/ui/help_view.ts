@@ -8,7 +8,15 @@ interface HelpLine {
   readonly text: string;
 }
 
-const SECTIONS: readonly Binding["section"][] = ["Look", "Find", "Sort", "Tree", "Move", "Leave"];
+const SECTIONS: readonly Binding["section"][] = [
+  "Views",
+  "Look",
+  "Find",
+  "Sort",
+  "Tree",
+  "Move",
+  "Leave",
+];
 const KEYS_WIDTH = 13;
 const COLUMN_WIDTH = 39;
 const MAX_COLUMNS = 3;

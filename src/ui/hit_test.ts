@@ -1,20 +1,27 @@
-import type { Row } from "../model/view_model.ts";
 import { barEntries } from "./function_bar_view.ts";
 import type { Layout } from "./layout.ts";
 import type { Target } from "./message.ts";
 import type { State } from "./state.ts";
 import { tableColumns } from "./table_columns.ts";
+import { placedTabs } from "./tabs_view.ts";
+import { isList } from "./view_id.ts";
 
 /** What lies under a cell of the last frame; null when a click there means nothing. */
 export function hitTest(
   state: State,
   layout: Layout,
-  rows: readonly Row[],
+  rows: readonly { readonly key: string }[],
   x: number,
   y: number,
 ): Target | null {
   if (layout.isTiny) return null;
-  if (y === layout.titles) {
+  if (y === 0) {
+    const tab = placedTabs(state.columns, state.view).find((placed) =>
+      x >= placed.x && x < placed.x + placed.text.length
+    );
+    return tab === undefined ? null : { kind: "action", action: `view-${tab.id}` };
+  }
+  if (y === layout.titles && isList(state.view)) {
     const hit = tableColumns(state.columns).find((placed) =>
       x >= placed.x && x <= placed.x + placed.width
     );
@@ -25,7 +32,7 @@ export function hitTest(
     return row === undefined ? null : { kind: "row", key: row.key };
   }
   if (y === layout.footerTop && (state.mode.type === "browse" || state.mode.type === "help")) {
-    const hit = barEntries(state.columns).find((entry) =>
+    const hit = barEntries(state.columns, state.view).find((entry) =>
       x >= entry.x && x < entry.x + entry.width
     );
     return hit === undefined ? null : { kind: "action", action: hit.action };

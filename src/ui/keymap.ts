@@ -1,4 +1,5 @@
 import type { Action } from "./action.ts";
+import type { ViewId } from "./view_id.ts";
 
 /** Which keys do what, and how help and the function bar call it. */
 export interface Binding {
@@ -7,10 +8,15 @@ export interface Binding {
   readonly keys: readonly string[];
   /** Empty for what needs no telling. */
   readonly help: string;
-  readonly section: "Look" | "Find" | "Sort" | "Tree" | "Move" | "Leave";
+  readonly section: "Views" | "Look" | "Find" | "Sort" | "Tree" | "Move" | "Leave";
+  /** Where it means something; absent: everywhere. */
+  readonly views?: readonly ViewId[];
   /** Its name in the function bar, under its first key. */
   readonly bar?: string;
 }
+
+const LISTS: readonly ViewId[] = ["tree", "table"];
+const TREE: readonly ViewId[] = ["tree"];
 
 /** The keys of htop, where it has them. The function bar shows its entries in this order. */
 export const BINDINGS: readonly Binding[] = [
@@ -36,7 +42,15 @@ export const BINDINGS: readonly Binding[] = [
     help: "one before, else by PID",
     section: "Find",
   },
-  { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Look", bar: "Tree" },
+  { action: "view-next", keys: ["Tab"], help: "next view", section: "Views" },
+  { action: "view-previous", keys: ["Shift+Tab"], help: "view before", section: "Views" },
+  { action: "view-tree", keys: ["Alt+1"], help: "Tree", section: "Views" },
+  { action: "view-table", keys: ["Alt+2"], help: "Table", section: "Views" },
+  { action: "view-events", keys: ["Alt+3"], help: "Events: one line each", section: "Views" },
+  { action: "view-churn", keys: ["Alt+4"], help: "Churn: who is forking", section: "Views" },
+  { action: "view-details", keys: ["Alt+5"], help: "Details of a process", section: "Views" },
+  { action: "open", keys: ["Enter"], help: "details; go there", section: "Views" },
+  { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Views", bar: "Tree" },
   {
     action: "sort-next",
     keys: ["F6", ">"],
@@ -56,17 +70,25 @@ export const BINDINGS: readonly Binding[] = [
     section: "Look",
     bar: "Pause",
   },
-  { action: "follow", keys: ["F"], help: "follow the process", section: "Look", bar: "Follow" },
+  {
+    action: "follow",
+    keys: ["F"],
+    help: "follow the process",
+    section: "Look",
+    views: LISTS,
+    bar: "Follow",
+  },
   {
     action: "kernel-threads",
     keys: ["K"],
     help: "kernel threads",
     section: "Look",
+    views: LISTS,
     bar: "Kernel",
   },
-  { action: "fold", keys: ["-", "Left"], help: "fold what is below", section: "Tree" },
-  { action: "unfold", keys: ["+", "=", "Right"], help: "unfold", section: "Tree" },
-  { action: "unfold-all", keys: ["*"], help: "unfold all", section: "Tree" },
+  { action: "fold", keys: ["-", "Left"], help: "fold what is below", section: "Tree", views: TREE },
+  { action: "unfold", keys: ["+", "=", "Right"], help: "unfold", section: "Tree", views: TREE },
+  { action: "unfold-all", keys: ["*"], help: "unfold all", section: "Tree", views: TREE },
   { action: "up", keys: ["Up"], help: "one row up", section: "Move" },
   { action: "down", keys: ["Down"], help: "one row down", section: "Move" },
   { action: "page-up", keys: ["PageUp", "Ctrl+b"], help: "one page up", section: "Move" },
@@ -90,4 +112,13 @@ const BY_KEY: ReadonlyMap<string, Action> = new Map(
 
 export function actionOf(label: string): Action | undefined {
   return BY_KEY.get(label);
+}
+
+const PLACES: ReadonlyMap<Action, readonly ViewId[]> = new Map(
+  BINDINGS.flatMap(({ action, views }) => views === undefined ? [] : [[action, views] as const]),
+);
+
+/** Whether an action means something in a view. */
+export function worksIn(action: Action, view: ViewId): boolean {
+  return PLACES.get(action)?.includes(view) ?? true;
 }

@@ -211,6 +211,7 @@ function withStart(state: State, { filter, tree, compileFilter }: ProgramOptions
   return {
     ...state,
     tree: tree ?? state.tree,
+    view: (tree ?? state.tree) ? "tree" : "table",
     filter: compiled?.ok === true
       ? { text: filter ?? "", matches: compiled.matches }
       : state.filter,

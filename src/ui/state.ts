@@ -1,9 +1,11 @@
 import type { ProcessKey } from "../model/process_key.ts";
 import { type Sorting, sortingBy } from "../model/sorting.ts";
 import type { ViewOptions } from "../model/view_model.ts";
-import type { Cursor } from "./cursor.ts";
+import { type Cursor, NO_CURSOR } from "./cursor.ts";
 import { type FilterState, NO_FILTER } from "./filter.ts";
 import type { LineInput } from "./line_input.ts";
+import type { ViewId } from "./view_id.ts";
+import type { Places } from "./view_place.ts";
 
 /** What does not change while the screen is up. */
 export interface Settings {
@@ -36,12 +38,25 @@ export interface Search {
   readonly found: boolean;
 }
 
+/** Digits go to a process by its pid. */
+export interface Jump {
+  readonly digits: string;
+  /** To be carried out with the next frame. */
+  readonly isPending: boolean;
+}
+
 /** The whole of the screen's memory. Processes are named by key, never by row. */
 export interface State {
   readonly columns: number;
   readonly rows: number;
   readonly settings: Settings;
   readonly mode: Mode;
+  readonly view: ViewId;
+  /** How the views that are not in front were left. */
+  readonly places: Places;
+  /** Where Escape leads from Details: the view it was opened from, and processes shown before. */
+  readonly back: { readonly view: ViewId; readonly trail: readonly ProcessKey[] };
+  /** Which of the two lists was in front last: Tree, or Table. */
   readonly tree: boolean;
   readonly sorting: Sorting;
   readonly kernelThreads: boolean;
@@ -50,7 +65,10 @@ export interface State {
   readonly search: Search;
   readonly paused: boolean;
   readonly following: boolean;
-  readonly selected: ProcessKey | null;
+  /** A pid being typed, digit by digit. */
+  readonly jump: Jump | null;
+  /** What the cursor of the view in front sticks to; null pins it to an end. */
+  readonly selected: string | null;
   /** Rows to move with the next frame. */
   readonly move: number;
   /** Where the cursor stood in the last frame. */
@@ -66,6 +84,9 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     rows,
     settings,
     mode: { type: "browse" },
+    view: "table",
+    places: {},
+    back: { view: "table", trail: [] },
     tree: false,
     sorting: sortingBy("age"),
     kernelThreads: false,
@@ -74,9 +95,10 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     search: NO_SEARCH,
     paused: false,
     following: false,
+    jump: null,
     selected: null,
     move: 0,
-    cursor: { selected: null, key: null, index: 0, top: 0, height: 1, total: 0, found: null },
+    cursor: NO_CURSOR,
     notice: null,
   };
 }

@@ -19,6 +19,8 @@ export interface Theme {
   readonly brand: StyleId;
   readonly barGood: StyleId;
   readonly barWarning: StyleId;
+  /** The tab of the view in front. */
+  readonly tab: StyleId;
   /** A short word that must be seen: paused, following. */
   readonly chip: StyleId;
   readonly alarm: StyleId;
@@ -91,6 +93,7 @@ export function createTheme(colors: ColorLevel): Theme {
     brand: on(C.bar, C.teal, bold),
     barGood: on(C.bar, C.green),
     barWarning: on(C.bar, C.yellow),
+    tab: mono ? internStyle(bold) : on(C.teal, C.ink, bold),
     chip: on(C.yellow, C.ink, bold),
     alarm: on(C.alarm, C.white, bold),
     caution: on(C.caution, C.yellow),

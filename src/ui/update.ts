@@ -1,11 +1,14 @@
 import { sortingBy } from "../model/sorting.ts";
+import type { Action } from "./action.ts";
 import { browse } from "./browse_update.ts";
 import type { Cursor } from "./cursor.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
-import { actionOf } from "./keymap.ts";
+import { typedDigit } from "./jump_update.ts";
+import { actionOf, worksIn } from "./keymap.ts";
 import type { Message, Target } from "./message.ts";
 import type { Next } from "./next.ts";
+import { opened } from "./open_update.ts";
 import { insertIntoPrompt, promptKey } from "./prompt_update.ts";
 import type { State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
@@ -21,7 +24,7 @@ export function createUpdate(compile: FilterCompiler): Update {
       case "paste":
         return only(insertIntoPrompt(state, message.text, compile));
       case "click":
-        return onClick(state, message.target);
+        return onClick({ ...state, jump: null }, message.target, compile);
       case "wheel":
         return only(onWheel(state, message.rows));
       case "resized":
@@ -57,13 +60,22 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
     case "filter":
       return only(promptKey(state, key, compile));
     case "browse": {
+      if (/^[0-9]$/.test(label)) return only(typedDigit(state, label));
       const action = actionOf(label);
-      return action === undefined ? only(state) : browse(state, action);
+      const rested = state.jump === null ? state : { ...state, jump: null };
+      return action === undefined ? only(rested) : act(rested, action, compile);
     }
   }
 }
 
+/** An action, when it means something in the view in front. */
+function act(state: State, action: Action, compile: FilterCompiler): Next {
+  if (!worksIn(action, state.view)) return only(state);
+  return action === "open" ? only(opened(state, compile)) : browse(state, action);
+}
+
 function onSettled(state: State, cursor: Cursor): State {
+  if (state.jump?.isPending === true) return onJumped(state, state.jump.digits, cursor);
   const { following, search } = state;
   const isGone = following && cursor.selected !== state.selected;
   return {
@@ -77,7 +89,13 @@ function onSettled(state: State, cursor: Cursor): State {
   };
 }
 
-function onClick(state: State, target: Target): Next {
+function onJumped(state: State, digits: string, cursor: Cursor): State {
+  const notice = cursor.found === true ? state.notice : `No PID here begins with ${digits}`;
+  const jump = { digits, isPending: false };
+  return { ...state, cursor, selected: cursor.selected, move: 0, jump, notice };
+}
+
+function onClick(state: State, target: Target, compile: FilterCompiler): Next {
   const isCovered = state.mode.type === "help" && target.kind !== "action";
   if (isCovered) return only({ ...state, mode: { type: "browse" } });
   const front = state.mode.type === "browse"
@@ -93,7 +111,7 @@ function onClick(state: State, target: Target): Next {
         : only({ ...front, sorting: sortingBy(target.column) });
     }
     case "action":
-      return browse(front, target.action);
+      return act(front, target.action, compile);
   }
 }
 
