@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { liveProcesses } from "../support/live_processes.ts";
+import { eventually, within } from "../support/time_limit.ts";
+import { LIVE, Terminal } from "../support/tmux.ts";
+
+/** Processes to look for: a shell with this word in its arguments, and its child. */
+class Family implements AsyncDisposable {
+  readonly #parent = new Deno.Command("sh", {
+    args: ["-c", "sleep 1000; : # the elder"],
+    stdin: "null",
+    stderr: "null",
+  }).spawn();
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { pid, ppid } of liveProcesses()) {
+      if (ppid === this.#parent.pid) Deno.kill(pid, "SIGKILL");
+    }
+    await this.#parent.status;
+  }
+}
+
+for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
+  Deno.test(
+    `the screen at ${columns}x${rows}: header, rows, tree, sort, filter, search, help, quit`,
+    within(60, async () => {
+      requireBpftrace();
+      await using _family = new Family();
+      await using terminal = new Terminal(columns, rows);
+      await terminal.command("stty -a >/dev/null");
+      await terminal.start();
+      await terminal.shows(/^ TraceFlock .*● bpftrace$/m);
+      await terminal.shows(/\d+ processes.*running/);
+      await terminal.shows(/PID .*USER .*STATUS +COMMAND/);
+      assert.match(terminal.lines[rows - 1]!, /F1 ?Help.*F10 ?Quit/);
+
+      terminal.type("\\");
+      await terminal.shows(/^Filter:/m);
+      terminal.type("argv~elder or argv~/^sleep.1000/");
+      await terminal.shows(/└─sleep 1000|sleep 1000/);
+      terminal.press("Enter");
+      await terminal.shows(/filter {2}argv~elder/);
+      // The tree hangs the child below its parent; the table does not.
+      await terminal.shows(/─sleep 1000/);
+      terminal.type("t");
+      await terminal.showsNo(/─sleep 1000/);
+      await terminal.shows(/ sleep 1000/);
+      terminal.type("t");
+      await terminal.shows(/─sleep 1000/);
+      terminal.press("Escape");
+      await terminal.showsNo(/filter {2}argv/);
+
+      for (const [key, column] of [["M", "MEM"], ["P", "CPU%"], ["T", "AGE"]] as const) {
+        terminal.type(key);
+        await terminal.shows(new RegExp(`${column}[▲▼]`));
+      }
+      terminal.type("I");
+      await terminal.shows(/AGE[▲▼]/);
+
+      // The oldest are at the top now; what is searched may stand below the bottom.
+      terminal.type("t");
+      terminal.type("/");
+      await terminal.shows(/^Search:/m);
+      terminal.type("sleep 1000");
+      terminal.press("Enter");
+      await terminal.shows(/ sleep 1000/);
+
+      terminal.type("?");
+      await terminal.shows(/TraceFlock: keys/);
+      terminal.press("Escape");
+      await terminal.showsNo(/TraceFlock: keys/);
+
+      terminal.type("q");
+      await terminal.left();
+      await terminal.showsNo(/bpftrace/);
+    }),
+  );
+}
+
+Deno.test(
+  "the screen follows the size of its terminal, down to nothing and up again",
+  within(60, async () => {
+    requireBpftrace();
+    await using terminal = new Terminal(100, 30);
+    await terminal.start();
+    for (const [columns, rows] of [[60, 15], [10, 3], [1, 1], [150, 50], [80, 24]] as const) {
+      terminal.resize(columns, rows);
+      await eventually("nothing sticks out", () => terminal.lines.length - 1 <= rows);
+    }
+    await terminal.shows(LIVE);
+    await eventually(
+      "the function bar is at the bottom",
+      () => /F10 ?Quit/.test(terminal.lines[23]!),
+    );
+    assert.equal(terminal.lines.filter((line) => / TraceFlock /.test(line)).length, 1);
+    terminal.press("F10");
+    await terminal.left();
+  }),
+);
+
+/** Ways to leave, and the status that the shell sees. */
+const WAYS: Readonly<Record<string, readonly [(terminal: Terminal) => void, status: string]>> = {
+  "q": [(terminal) => terminal.type("q"), "0"],
+  "^C": [(terminal) => terminal.press("C-c"), "0"],
+  "SIGTERM": [(terminal) => Deno.kill(terminal.program().pid, "SIGTERM"), "0"],
+  "SIGHUP": [(terminal) => Deno.kill(terminal.program().pid, "SIGHUP"), "129"],
+};
+for (const [way, [leave, status]] of Object.entries(WAYS)) {
+  Deno.test(
+    `left by ${way}, the terminal is as it was: its modes, its cursor, what stood on it`,
+    within(40, async () => {
+      requireBpftrace();
+      await using terminal = new Terminal(80, 24);
+      await using before = new TemporaryFile();
+      await using after = new TemporaryFile();
+      await terminal.command(`clear; echo before; stty -a >${before.path}`);
+      await terminal.start();
+      leave(terminal);
+      await terminal.left();
+      await terminal.command(`echo status $?; stty -a >${after.path}`);
+      await terminal.shows(new RegExp(`^status ${status}$`, "m"));
+      assert.equal(after.text, before.text);
+    }),
+  );
+}
+
+Deno.test(
+  "^Z gives the terminal back to the shell, and fg brings the picture back",
+  within(40, async () => {
+    requireBpftrace();
+    await using terminal = new Terminal(80, 24);
+    await terminal.start();
+    terminal.press("C-z");
+    await terminal.shows(/Stopped/);
+    await terminal.command("echo here I am");
+    await terminal.shows(/^here I am$/m);
+    assert.doesNotMatch(terminal.text, LIVE);
+    terminal.type("fg");
+    terminal.press("Enter");
+    await terminal.shows(LIVE);
+    terminal.type("q");
+    await terminal.left();
+  }),
+);
+
+Deno.test(
+  "killed by SIGKILL, the screen leaves no bpftrace",
+  within(40, async () => {
+    requireBpftrace();
+    await using terminal = new Terminal(80, 24);
+    await terminal.start();
+    assert.equal(terminal.look(), 1);
+    Deno.kill(terminal.program().pid, "SIGKILL");
+    // The picture stays, since nobody was there to take it away; the shell goes on.
+    await terminal.gone();
+  }),
+);
+
+class TemporaryFile implements AsyncDisposable {
+  readonly path = Deno.makeTempFileSync();
+  get text(): string {
+    return Deno.readTextFileSync(this.path);
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path);
+  }
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { Sighting } from "../../src/model/sighting.ts";
+import { liveProcesses, lives, tracersBelow } from "./live_processes.ts";
+import { ROOT } from "./source_files.ts";
+import { eventually, onTimeout } from "./time_limit.ts";
+import { startCommand } from "./traceflock.ts";
+
+/** The header says that the probes are live. */
+export const LIVE = /● bpftrace$/m;
+
+let made = 0;
+
+/** A real terminal with a shell in it: a tmux of our own, that knows no other. */
+export class Terminal implements AsyncDisposable {
+  readonly #server = `traceflock-test-${Deno.pid}-${made++}`;
+  readonly #tracers = new Set<string>();
+
+  constructor(columns: number, rows: number) {
+    const shell = "env LC_ALL=C.UTF-8 PS1='$ ' HISTFILE= bash --norc --noprofile";
+    this.#tmux(
+      ...["new-session", "-d", "-x", String(columns), "-y", String(rows), "-c", ROOT, shell],
+    );
+    onTimeout(() => this.#tmux("kill-server"));
+  }
+
+  /** What it shows, line by line, without blanks at the ends. */
+  get lines(): string[] {
+    return this.#tmux("capture-pane", "-p").split("\n").map((line) => line.trimEnd());
+  }
+
+  get text(): string {
+    return this.lines.join("\n").trimEnd();
+  }
+
+  /** Waits until it shows this. */
+  async shows(what: RegExp, ms = 10_000): Promise<void> {
+    await eventually("", () => what.test(this.text), ms).catch(() => {
+      throw new Error(`Not within ${ms} ms: ${what} in\n${this.text}`);
+    });
+  }
+
+  /** Waits until it does not. */
+  async showsNo(what: RegExp, ms = 10_000): Promise<void> {
+    await eventually("", () => !what.test(this.text), ms).catch(() => {
+      throw new Error(`Still after ${ms} ms: ${what} in\n${this.text}`);
+    });
+  }
+
+  /** Presses keys by tmux's names of them: "Enter", "C-z", "F5". */
+  press(...keys: string[]): void {
+    for (const key of keys) this.#tmux("send-keys", key);
+  }
+
+  /** Types this as it stands. */
+  type(text: string): void {
+    this.#tmux("send-keys", "-l", text);
+  }
+
+  /** Has the shell do something, and waits for its end. */
+  async command(line: string): Promise<void> {
+    const file = Deno.makeTempFileSync();
+    this.type(`${line}; echo "$?" >${file}`);
+    this.press("Enter");
+    await eventually(`'${line}' ends`, () => Deno.readTextFileSync(file) !== "");
+    Deno.removeSync(file);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** Starts us in it, and waits until the header says that the probes are live. */
+  async start(...args: string[]): Promise<void> {
+    const words = [...startCommand(), ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+    const script = Deno.makeTempFileSync();
+    Deno.writeTextFileSync(script, `exec ${words.join(" ")}\n`);
+    this.type(`clear; sh ${script}`);
+    this.press("Enter");
+    await this.shows(LIVE, 30_000);
+    Deno.removeSync(script);
+    this.look();
+  }
+
+  /** Us, in it. */
+  program(): Sighting {
+    const shell = Number(this.#tmux("display-message", "-p", "#{pane_pid}"));
+    const found = liveProcesses().find(({ ppid, comm }) => ppid === shell && comm.text === "deno");
+    assert.ok(found !== undefined, `no program of ours in\n${this.text}`);
+    return found;
+  }
+
+  /** Remembers the tracers that run for us now. */
+  look(): number {
+    const tracers = tracersBelow(this.program().pid);
+    for (const { key } of tracers) this.#tracers.add(key);
+    return tracers.length;
+  }
+
+  /** Waits for the shell's prompt; no bpftrace of ours may be left then. */
+  async left(): Promise<void> {
+    await this.shows(/^\$$/m);
+    await this.gone();
+  }
+
+  /** Waits until no bpftrace of ours is left. */
+  async gone(ms = 2_500): Promise<void> {
+    await eventually("no bpftrace is left", () => ![...this.#tracers].some(lives), ms);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#tmux("kill-server");
+    await this.gone(5_000);
+  }
+
+  #tmux(...args: string[]): string {
+    const { stdout } = new Deno.Command("tmux", {
+      args: ["-u", "-L", this.#server, "-f", "/dev/null", ...args],
+      stdin: "null",
+      stderr: "null",
+    }).outputSync();
+    return new TextDecoder().decode(stdout);
+  }
+}
