@@ -41,7 +41,7 @@ function body(event: FlockEvent): string {
         common(event)
       },"birth_ppid":${event.birthPpid},"parent_tid":${event.parentTid},"parent_comm":${
         jsonText(event.parentComm)
-      }`;
+      }${hex("parent_comm", event.parentComm)}`;
     case "exec":
       return common(event) + exec(event);
     case "exit":
@@ -49,7 +49,9 @@ function body(event: FlockEvent): string {
     case "reparent":
       return `${common(event)},"old_ppid":${event.oldPpid},"new_ppid":${event.newPpid}`;
     case "rename":
-      return `${common(event)},"old_comm":${jsonText(event.oldComm)}`;
+      return `${common(event)},"old_comm":${jsonText(event.oldComm)}${
+        hex("old_comm", event.oldComm)
+      }`;
     case "process":
       return `${common(event)}${image(event)},"start_time":${
         event.startTime === null ? null : integer(event.startTime)
@@ -123,7 +125,9 @@ function exit(event: ExitEvent): string {
     nullable(event.signalName)
   },"core":${event.core},"duration_ns":${event.durationNs}${
     image(event)
-  },"argv_truncated":${event.argvTruncated},"cpu_user_ns":${event.cpuUserNs},"cpu_system_ns":${event.cpuSystemNs},"max_rss_bytes":${event.maxRssBytes},"read_bytes":${event.readBytes},"write_bytes":${event.writeBytes},"minor_faults":${event.minorFaults},"major_faults":${event.majorFaults},"voluntary_switches":${event.voluntarySwitches},"involuntary_switches":${event.involuntarySwitches},"threads_total":${event.threadsTotal},"exec_count":${event.execCount},"fork_count":${event.forkCount}`;
+  },"argv_truncated":${event.argvTruncated},"cpu_user_ns":${event.cpuUserNs},"cpu_system_ns":${event.cpuSystemNs},"max_rss_bytes":${
+    event.maxRssBytes === null ? null : integer(event.maxRssBytes)
+  },"read_bytes":${event.readBytes},"write_bytes":${event.writeBytes},"minor_faults":${event.minorFaults},"major_faults":${event.majorFaults},"voluntary_switches":${event.voluntarySwitches},"involuntary_switches":${event.involuntarySwitches},"threads_total":${event.threadsTotal},"exec_count":${event.execCount},"fork_count":${event.forkCount}`;
 }
 
 /** The exact bytes beside a text that could not show them. */

@@ -1,0 +1,247 @@
+import type {
+  ExecEvent,
+  ExitEvent,
+  FlockEvent,
+  ForkEvent,
+  MetaEvent,
+  ReparentEvent,
+  SnapshotEvent,
+} from "../../src/model/event.ts";
+
+/** What every event about a process has, of a process with everything known. */
+export const SUBJECT = {
+  ts: 5_000_000_000,
+  pid: 4242,
+  key: "4242-500",
+  ppid: 4000,
+  parentKey: "4000-321",
+  comm: { text: "make" },
+  uid: 1000,
+  user: "lena",
+  cgroup: "/user.slice/user-1000.slice",
+  container: null,
+};
+
+/** Fields that say nothing but null. */
+export const UNKNOWN_SUBJECT = {
+  ...SUBJECT,
+  ppid: null,
+  parentKey: null,
+  comm: null,
+  uid: null,
+  user: null,
+  cgroup: null,
+};
+
+const IMAGE = {
+  filename: { text: "/usr/bin/make" },
+  argv: [{ text: "make" }, { text: "-j8" }, { text: "" }],
+};
+
+export const META: MetaEvent = {
+  type: "meta",
+  ts: 4_000_000_000,
+  tool: "traceflock",
+  version: "0.1.0",
+  kernel: "6.18.0",
+  bootId: "5b1d6e9a-0000-4000-8000-000000000001",
+  source: "bpftrace",
+  bpftrace: "0.17.0",
+  capabilities: {
+    argv: "kernel",
+    exitStatus: true,
+    exitStats: true,
+    shortLived: true,
+    threads: true,
+    renames: true,
+  },
+  filter: "exit!=0",
+};
+
+export const FORK: ForkEvent = {
+  type: "fork",
+  ...SUBJECT,
+  birthPpid: 4000,
+  parentTid: 4001,
+  parentComm: { text: "bash" },
+};
+
+export const EXEC: ExecEvent = {
+  type: "exec",
+  ...SUBJECT,
+  ...IMAGE,
+  argvTruncated: false,
+  cwd: { text: "/home/lena" },
+  euid: 1000,
+  pgid: 4242,
+  sid: 4000,
+  execCount: 1,
+};
+
+export const EXIT: ExitEvent = {
+  type: "exit",
+  ...SUBJECT,
+  exitCode: 2,
+  signal: null,
+  signalName: null,
+  core: false,
+  durationNs: 1_500_000,
+  ...IMAGE,
+  argvTruncated: false,
+  cpuUserNs: 900_000,
+  cpuSystemNs: 100_000,
+  maxRssBytes: 4_194_304,
+  readBytes: 0,
+  writeBytes: 4096,
+  minorFaults: 210,
+  majorFaults: 0,
+  voluntarySwitches: 3,
+  involuntarySwitches: 1,
+  threadsTotal: 1,
+  execCount: 1,
+  forkCount: 0,
+};
+
+export const REPARENT: ReparentEvent = {
+  type: "reparent",
+  ...SUBJECT,
+  ppid: 1,
+  parentKey: "1-2",
+  oldPpid: 4000,
+  newPpid: 1,
+};
+
+export const SNAPSHOT: SnapshotEvent = {
+  type: "process",
+  ...SUBJECT,
+  ...IMAGE,
+  startTime: 5_000_000_000,
+  state: "S",
+};
+
+/** One event of every type and of every shape that a type can have. */
+export const EVENTS: Readonly<Record<string, FlockEvent>> = {
+  "meta": META,
+  "meta of which little is known": {
+    ...META,
+    kernel: null,
+    bootId: null,
+    source: "procfs",
+    bpftrace: null,
+    capabilities: { ...META.capabilities, argv: "none" },
+    filter: null,
+  },
+  "ready": { type: "ready", ts: 4_500_000_000 },
+  "end": {
+    type: "end",
+    ts: 9_000_000_000,
+    events: 12,
+    lost: 0,
+    reason: "SIGINT",
+    totals: { meta: 1, ready: 1, fork: 4, exec: 3, exit: 3 },
+  },
+  "end after a loss without number": {
+    type: "end",
+    ts: 9_000_000_000,
+    events: 0,
+    lost: null,
+    reason: "tracer lost",
+    totals: {},
+  },
+  "process": SNAPSHOT,
+  "process of which little is known": {
+    ...SNAPSHOT,
+    ...UNKNOWN_SUBJECT,
+    filename: null,
+    argv: null,
+    startTime: null,
+    state: null,
+    inferred: true,
+  },
+  "fork": FORK,
+  "fork of another host": { ...FORK, host: "web1" },
+  "fork of which little is known": {
+    ...FORK,
+    ...UNKNOWN_SUBJECT,
+    birthPpid: null,
+    parentTid: null,
+    parentComm: null,
+    late: true,
+  },
+  "exec": EXEC,
+  "exec by a thread, cut": {
+    ...EXEC,
+    argvTruncated: true,
+    filenameTruncated: true,
+    oldTid: 4300,
+    container: "3f4e8b1c9a7d",
+  },
+  "exec of which little is known": {
+    ...EXEC,
+    ...UNKNOWN_SUBJECT,
+    filename: null,
+    argv: null,
+    cwd: null,
+    euid: null,
+    pgid: null,
+    sid: null,
+    execCount: null,
+  },
+  "exec of bytes": {
+    ...EXEC,
+    comm: { text: "we\ufffdird", hex: "7765ff697264" },
+    filename: { text: "/tmp/we\ufffdird", hex: "2f746d702f7765ff697264" },
+    argv: [{ text: "é\n" }, { text: "\ufffd", hex: "ff" }, { text: "" }],
+    cwd: { text: "/\ufffd", hex: "2ffe" },
+  },
+  "exit": EXIT,
+  "exit by signal": { ...EXIT, exitCode: null, signal: 11, signalName: "SIGSEGV", core: true },
+  "exit of which little is known": {
+    ...EXIT,
+    ...UNKNOWN_SUBJECT,
+    exitCode: null,
+    core: null,
+    durationNs: null,
+    filename: null,
+    argv: null,
+    cpuUserNs: null,
+    cpuSystemNs: null,
+    maxRssBytes: null,
+    readBytes: null,
+    writeBytes: null,
+    minorFaults: null,
+    majorFaults: null,
+    voluntarySwitches: null,
+    involuntarySwitches: null,
+    threadsTotal: null,
+    execCount: null,
+    forkCount: null,
+  },
+  "reparent": REPARENT,
+  "reparent to nobody knows whom": {
+    ...REPARENT,
+    ppid: null,
+    parentKey: null,
+    oldPpid: null,
+    newPpid: null,
+    inferred: true,
+  },
+  "rename": { type: "rename", ...SUBJECT, oldComm: { text: "cc1" } },
+  "rename from nobody knows what": { type: "rename", ...SUBJECT, oldComm: null },
+  "lost": {
+    type: "lost",
+    ts: 5_000_000_001,
+    count: 12,
+    where: "kernel",
+    reason: "the buffer between kernel and bpftrace was full",
+  },
+  "lost without number": { type: "lost", ts: 1, count: null, where: "line", reason: "why" },
+  "gap": {
+    type: "gap",
+    ts: 8_000_000_000,
+    fromTs: 7_000_000_000,
+    toTs: 7_900_000_000,
+    repaired: 3,
+    reason: "bpftrace died (SIGKILL)",
+  },
+};
