@@ -110,8 +110,10 @@ function isA(value: Json, type: string): boolean {
       return isObject(value);
     case "integer":
       return Number.isInteger(value);
-    default:
-      return typeof value === type;
+    default: {
+      const kind: string = typeof value;
+      return kind === type;
+    }
   }
 }
 
