@@ -8,6 +8,7 @@ import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { inPath } from "./in_path.ts";
 import { preflight } from "./preflight.ts";
+import type { ToolAnswers } from "./tool_answers.ts";
 
 /** What a screen without bpftrace says in its header. */
 const BANNER =
@@ -21,6 +22,7 @@ const BANNER =
 export function chooseSource(
   request: LiveRequest,
   entryUrl: string,
+  answers: ToolAnswers,
   onNotice: (notice: Notice) => void,
 ): Source {
   const proc = new ProcReader();
@@ -31,7 +33,7 @@ export function chooseSource(
     return new ProcfsSource(proc, lookup);
   }
   try {
-    const version = preflight();
+    const version = preflight(answers);
     const command = sidecarCommand(inPath("bpftrace"));
     return new BpftraceSource({ workerUrl: entryUrl, command, version, lookup, proc });
   } catch (error) {

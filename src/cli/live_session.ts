@@ -10,11 +10,13 @@ import { chooseSource } from "./choose_source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import type { HostIdentity } from "./host_identity.ts";
+import type { ToolAnswers } from "./tool_answers.ts";
 import { VERSION } from "./version.ts";
 
 /** What the kinds of live session differ in. */
 export interface LiveParts {
   readonly host: HostIdentity;
+  readonly answers: ToolAnswers;
   readonly sinks: readonly Sink[];
   /** Only what descends from this process; null while there is none, and then nothing is shown. */
   readonly onlyUnder?: () => number | null;
@@ -25,7 +27,7 @@ export interface LiveParts {
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
 export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveParts): Session {
   const query = understand(request.query);
-  const source = chooseSource(request, entryUrl, parts.onNotice ?? (() => {}));
+  const source = chooseSource(request, entryUrl, parts.answers, parts.onNotice ?? (() => {}));
   const { onlyUnder } = parts;
   const inScope = (event: ProcessEvent, session: Session): boolean => {
     if (onlyUnder === undefined) return true;

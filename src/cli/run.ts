@@ -1,6 +1,7 @@
 import { complain } from "./complain.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { parseFlags } from "./flags.ts";
+import { askTools } from "./tool_answers.ts";
 
 /**
  * The whole program: arguments in, exit status out. `entryUrl` is the module that the worker starts
@@ -14,11 +15,13 @@ export async function run(args: readonly string[], entryUrl: string): Promise<ne
       return Deno.exit(runDoctor(request, printOut));
     }
     if (request.json || request.child.length > 0) {
+      const answers = askTools();
       const { runStream } = await import("./stream_command.ts");
-      return Deno.exit(await runStream(request, entryUrl));
+      return Deno.exit(await runStream(request, entryUrl, await answers));
     }
+    const answers = askTools();
     const { runScreen } = await import("./screen_command.ts");
-    return Deno.exit(await runScreen(request, entryUrl));
+    return Deno.exit(await runScreen(request, entryUrl, await answers));
   } catch (error) {
     if (error instanceof ExitError) {
       if (error.message !== "") complain(error.message);

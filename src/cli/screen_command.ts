@@ -19,12 +19,17 @@ import { liveSession, startSession } from "./live_session.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { screenFilter } from "./screen_filter.ts";
+import type { ToolAnswers } from "./tool_answers.ts";
 import { stopGroup } from "./stop_group.ts";
 
 const SAMPLE_MS = 1000;
 
 /** The live screen. Returns the exit status when it is left. */
-export async function runScreen(request: LiveRequest, entryUrl: string): Promise<number> {
+export async function runScreen(
+  request: LiveRequest,
+  entryUrl: string,
+  answers: ToolAnswers,
+): Promise<number> {
   requireTerminal();
   const host = hostIdentity();
   const colors = colorLevel(request.color, {
@@ -36,6 +41,7 @@ export async function runScreen(request: LiveRequest, entryUrl: string): Promise
   const notices = new NoticeBoard();
   const session = liveSession(request, entryUrl, {
     host,
+    answers,
     sinks: [],
     onNotice: (notice) => notices.put(notice),
     onBatch: () => program.changed(),

@@ -14,6 +14,7 @@ import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { complain } from "./complain.ts";
 import { summaryText } from "./summary_text.ts";
+import type { ToolAnswers } from "./tool_answers.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -24,7 +25,11 @@ const READER_CHECK_MS = 200;
  * Events as lines (`--json`), a program traced from its first instruction (`-- CMD`), or both.
  * Returns the exit status.
  */
-export async function runStream(request: LiveRequest, entryUrl: string): Promise<number> {
+export async function runStream(
+  request: LiveRequest,
+  entryUrl: string,
+  answers: ToolAnswers,
+): Promise<number> {
   const host = hostIdentity();
   const summary = new CommandSummary();
   let child: SpawnedProgram | null = null;
@@ -32,6 +37,7 @@ export async function runStream(request: LiveRequest, entryUrl: string): Promise
   const sinks = request.json ? [new JsonSink(Deno.stdout, lines)] : [];
   const session = liveSession(request, entryUrl, {
     host,
+    answers,
     sinks,
     ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
     onNotice: sayOnce(),
