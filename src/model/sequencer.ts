@@ -33,9 +33,8 @@ export interface SequencerOptions {
 
 interface Watermark {
   readonly ts: number;
+  /** By CPU; {@linkcode NOT_YET} until its line has come. */
   readonly counts: number[];
-  /** CPUs whose count has not come yet. */
-  missing: number;
   readonly arrivedMs: number;
   /** Observations that had arrived by then. */
   readonly arrivals: number;
@@ -92,8 +91,8 @@ export class Sequencer {
   observation(observation: Observation): void {
     const { cpu, seq } = observation;
     const seen = this.#seen[cpu];
-    // A number that was there already is a line repeated or forged; a CPU that is none, garbage.
-    if (seen === undefined || seq <= seen) {
+    // A number that was there already is a line repeated or forged; one out of reach is garbage.
+    if (seen === undefined || seq <= seen || seq > seen + LARGEST_HOLE) {
       this.#unreadable++;
       return;
     }
@@ -137,10 +136,11 @@ export class Sequencer {
     let last = this.#watermarks.at(-1);
     if (last === undefined || last.ts !== ts) {
       this.#heard();
+      // The lines of a watermark follow each other on one CPU: what is not here now, was lost.
+      if (last !== undefined && !isWhole(last)) this.#watermarks.pop();
       last = {
         ts,
-        counts: new Array<number>(this.options.cpus).fill(0),
-        missing: this.options.cpus,
+        counts: new Array<number>(this.options.cpus).fill(NOT_YET),
         arrivedMs: this.#activeMs,
         arrivals: this.#arrivals,
       };
@@ -149,19 +149,23 @@ export class Sequencer {
     counts.forEach((count, i) => {
       if (firstCpu + i < this.options.cpus) {
         last.counts[firstCpu + i] = count;
-        last.missing--;
       }
     });
     this.#advance();
+    const given = this.#givenUp();
+    if (given === 0) return;
+    for (const { counts, ts } of this.#watermarks.slice(0, given)) this.#declareTail(counts, ts);
+    this.#advance();
+  }
+
+  /** How many of the watermarks will not get any more of the events that they counted. */
+  #givenUp(): number {
+    const isQuietSince = ({ arrivedMs, arrivals }: Watermark) =>
+      this.#activeMs - arrivedMs >= PATIENCE_MS && this.#arrivals - arrivals <= NEXT_TO_NOTHING;
+    const given = this.#watermarks.findLastIndex(isQuietSince) + 1;
+    if (given > 0) return given;
     const oldest = this.#watermarks[0];
-    if (
-      oldest !== undefined && oldest.missing === 0 &&
-      this.#activeMs - oldest.arrivedMs >= PATIENCE_MS &&
-      this.#arrivals - oldest.arrivals <= NEXT_TO_NOTHING
-    ) {
-      this.#declareTail(oldest.counts, oldest.ts);
-      this.#advance();
-    }
+    return oldest !== undefined && this.#activeMs - oldest.arrivedMs >= LAST_PATIENCE_MS ? 1 : 0;
   }
 
   /**
@@ -179,12 +183,12 @@ export class Sequencer {
     let released = -1;
     while (this.#watermarks.length > 0) {
       const next = this.#watermarks[0]!;
-      if (next.missing > 0 || !next.counts.every((count, cpu) => this.#seen[cpu]! >= count)) break;
+      if (!isWhole(next) || !next.counts.every((count, cpu) => this.#seen[cpu]! >= count)) break;
       released = next.ts;
       this.#watermarks.shift();
     }
-    // With every event accounted for, no unreadable line can have been one.
-    if (this.#watermarks.length === 0) this.#unreadable = 0;
+    // With every event accounted for, no line that was unreadable or dropped can have been one.
+    if (this.#watermarks.length === 0) this.#unreadable = this.#discarded = 0;
     if (released > this.#released) this.#release(released);
   }
 
@@ -196,8 +200,8 @@ export class Sequencer {
       while (taken < queue.length && queue[taken]!.ts <= ts) batch.push(queue[taken++]!);
       if (taken === queue.length) queue.length = 0;
       else queue.splice(0, taken);
-      this.#waitingCount -= taken;
     }
+    this.#waitingCount -= batch.length;
     let losses = 0;
     while (losses < this.#losses.length && this.#losses[losses]!.ts <= ts) {
       batch.push(this.#losses[losses++]!);
@@ -216,6 +220,8 @@ export class Sequencer {
 
   /** The bound is reached: the older half goes on, in order as far as is known. */
   #releaseHalf(): void {
+    // A time out of its CPU's order, which only garbage has, must not hold up what follows it.
+    for (const queue of this.#waiting) queue.sort((a, b) => a.ts - b.ts);
     const moments = this.#waiting.flatMap((queue) => queue.map(({ ts }) => ts)).sort((a, b) =>
       a - b
     );
@@ -279,7 +285,16 @@ export class Sequencer {
 
 /** How long a watermark waits for events that were counted and do not come. */
 export const PATIENCE_MS = 600;
+/** And how long while other events keep coming, as bpftrace may starve a CPU. */
+export const LAST_PATIENCE_MS = 30_000;
 /** Watermarks are 100 ms apart; a longer silence counts as this much. */
 const LONGEST_BEAT_MS = 150;
 /** Arrivals within that time up to which bpftrace cannot have been too busy to deliver. */
 const NEXT_TO_NOTHING = 300;
+/** Events that one CPU can have lost at a time: hours of nothing but forks. */
+const LARGEST_HOLE = 2 ** 30;
+const NOT_YET = -1;
+
+function isWhole({ counts }: Watermark): boolean {
+  return !counts.includes(NOT_YET);
+}

@@ -1,0 +1,88 @@
+import type {
+  ExecObservation,
+  ExitObservation,
+  ForkObservation,
+  RenameObservation,
+} from "../../src/model/observation.ts";
+import { ticksOf } from "../../src/model/process_key.ts";
+
+type Place = "ts" | "pid";
+
+/** What a probe sees of a fork; what is not said is unknown or 0. */
+export function forkSeen(
+  seen: Pick<ForkObservation, Place | "ppid"> & Partial<ForkObservation>,
+): ForkObservation {
+  return {
+    kind: "fork",
+    cpu: 0,
+    seq: 0,
+    startTicks: ticksOf(seen.ts),
+    parentStartTicks: null,
+    parentTid: seen.ppid,
+    uid: 0,
+    cgroupId: null,
+    ...seen,
+  };
+}
+
+/** An exec of a program of this name, with no arguments but that. */
+export function execSeen(
+  name: string,
+  seen: Pick<ExecObservation, Place> & Partial<ExecObservation>,
+): ExecObservation {
+  return {
+    kind: "exec",
+    cpu: 0,
+    seq: 0,
+    startTicks: null,
+    oldTid: seen.pid,
+    ppid: null,
+    uid: 0,
+    euid: 0,
+    cgroupId: null,
+    pgid: null,
+    sid: null,
+    cwdDevice: null,
+    cwdInode: null,
+    comm: { text: name.slice(0, 15) },
+    filename: { text: `/bin/${name}` },
+    filenameTruncated: false,
+    argv: [{ text: name }],
+    argvTruncated: false,
+    ...seen,
+  };
+}
+
+/** An exit with status 0. */
+export function exitSeen(
+  seen: Pick<ExitObservation, Place> & Partial<ExitObservation>,
+): ExitObservation {
+  return {
+    kind: "exit",
+    cpu: 0,
+    seq: 0,
+    startTicks: null,
+    ppid: null,
+    reaperPid: null,
+    uid: 0,
+    status: 0,
+    threadsStarted: 0,
+    cpuUserNs: 0,
+    cpuSystemNs: 0,
+    maxRssPages: 0,
+    minorFaults: 0,
+    majorFaults: 0,
+    voluntarySwitches: 0,
+    involuntarySwitches: 0,
+    readBytes: 0,
+    writeBytes: 0,
+    ...seen,
+  };
+}
+
+export function renameSeen(
+  name: string,
+  seen: Pick<RenameObservation, Place> & Partial<RenameObservation>,
+): RenameObservation {
+  return { kind: "rename", cpu: 0, seq: 0, startTicks: null, comm: { text: name }, ...seen };
+}
