@@ -20,7 +20,7 @@ export function forwardSignals(
   childPid: () => number | null,
   stop: (signal: string) => void,
 ): () => void {
-  let asked = false;
+  let askedMs: number | null = null;
   const undo: (() => void)[] = [];
   for (const signal of Object.keys(NUMBERS) as Forwarded[]) {
     const handle = () => {
@@ -30,15 +30,23 @@ export function forwardSignals(
         return;
       }
       if (signal === "SIGUSR1" || signal === "SIGUSR2") return;
-      if (asked) Deno.exit(EXIT.ok);
-      asked = true;
-      stop(signal);
+      const now = performance.now();
+      if (askedMs === null) {
+        askedMs = now;
+        stop(signal);
+      } else if (now - askedMs > SAME_MS) Deno.exit(EXIT.ok);
     };
     Deno.addSignalListener(signal, handle);
     undo.push(() => Deno.removeSignalListener(signal, handle));
   }
   return () => undo.forEach((one) => one());
 }
+
+/**
+ * ^C reaches us twice when we run below something that passes signals on, as `deno task` does: from
+ * the terminal and from there. Nobody presses it twice so quickly.
+ */
+const SAME_MS = 150;
 
 /** ^C and ^\ reach every process of the group that the terminal has in front (termios(3), ISIG). */
 function fromTerminal(signal: Forwarded): boolean {

@@ -82,7 +82,8 @@ export async function runStream(
       );
     }
     if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
-    if (child === null) return EXIT.ok;
+    // As a shell counts it: 128 and the number of the signal.
+    if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
     Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
     return exitStatusOf(await child.status);
   } finally {

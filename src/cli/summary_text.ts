@@ -7,7 +7,9 @@ import { sanitize } from "../ui/cells/sanitize.ts";
 export function summaryText(summary: CommandSummary, tally: Tally): string {
   const { processes, execs, exits, failures, running, longest, deepest } = summary;
   const lines = [
-    `${processes} processes, ${execs} execs, ${exits} exits, ${failures} failed` +
+    `${counted(processes, "process", "processes")}, ${counted(execs, "exec")}, ${
+      counted(exits, "exit")
+    }, ${failures} failed` +
     (running > 0 ? `, ${running} still running` : ""),
     `cpu ${formatDuration(summary.cpuNs)}, largest ${formatBytes(summary.maxRssBytes)}, ` +
     `deepest ${deepest} below the command`,
@@ -24,6 +26,10 @@ export function summaryText(summary: CommandSummary, tally: Tally): string {
     lines.push(`${tally.lostTotal} events were lost; the numbers above lack them`);
   }
   return lines.map((line) => `traceflock: ${line}\n`).join("");
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Foreign text, made safe and short. */
