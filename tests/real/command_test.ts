@@ -40,7 +40,7 @@ for (const [what, command, status] of STATUSES) {
       assert.equal(code, status);
       if (status === 126 || status === 127) {
         assert.match(stderr, new RegExp(`^traceflock: Cannot run "${command[0]}": .*\n$`));
-      } else assert.match(stderr, /^traceflock: 1 processes, 1 execs, 1 exits, [01] failed\n/);
+      } else assert.match(stderr, /^traceflock: 1 process, 1 exec, 1 exit, [01] failed\n/);
     }),
   );
 }
@@ -67,7 +67,7 @@ Deno.test(
     requireBpftrace();
     const { stdout, stderr } = await traceflock(["--json", "--", "echo", "not an event"]);
     assert.doesNotMatch(stdout, /^not an event$/m);
-    assert.match(stderr, /^not an event\ntraceflock: 1 processes/);
+    assert.match(stderr, /^not an event\ntraceflock: 1 process\b/);
     assert.deepEqual(storyOf(stdout, "not an event").length, 3);
   }),
 );
