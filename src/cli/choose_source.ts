@@ -3,7 +3,7 @@ import { sidecarCommand } from "../sources/bpftrace/sidecar_command.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { ProcfsSource } from "../sources/procfs/procfs_source.ts";
-import type { Notice, Source } from "../sources/source.ts";
+import { type Notice, type Source, SourceError } from "../sources/source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { inPath } from "./in_path.ts";
@@ -37,6 +37,7 @@ export function chooseSource(
     const command = sidecarCommand(inPath("bpftrace"));
     return new BpftraceSource({ workerUrl: entryUrl, command, version, lookup, proc });
   } catch (error) {
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;
     if (!denied || !isScreen || request.source !== "auto") throw error;
     onNotice({ topic: "source", text: BANNER });

@@ -10,6 +10,14 @@ const CALM_MS = 400;
 /** In a storm of losses it is asked all the same, this often. */
 const STORM_MS = 2_000;
 
+/** What a walk through /proc came to. */
+export interface Repaired {
+  /** Processes that were found or buried. */
+  readonly repaired: number;
+  /** The moment as of which the table agrees with /proc. */
+  readonly ts: number;
+}
+
 /** Brings the table in line with /proc, at the start and after every loss. */
 export class ProcRepair {
   /** When the last loss was, and when the first one since the last scan. */
@@ -23,7 +31,7 @@ export class ProcRepair {
   ) {}
 
   /** Something was lost. */
-  wanted(_sequencer: Sequencer): void {
+  wanted(): void {
     const now = performance.now();
     if (this.#lostMs === null) this.#firstLostMs = now;
     this.#lostMs = now;
@@ -40,9 +48,9 @@ export class ProcRepair {
 
   /**
    * Walks /proc now, and when the stream has come to the end of that walk, makes the table agree.
-   * Resolves then, with the number of processes that were found or buried.
+   * Resolves then.
    */
-  scan(sequencer: Sequencer, options: ReconcileOptions): Promise<number> {
+  scan(sequencer: Sequencer, options: ReconcileOptions): Promise<Repaired> {
     const table = this.context.table;
     const scan = this.proc.scan((sample) => table.get(sample.key)?.uid == null);
     if (!scan.complete) {
@@ -56,7 +64,8 @@ export class ProcRepair {
         const events = reconcile(table, scan, this.lookup, options);
         for (const event of events) this.context.emit(event);
         for (const sighting of scan.sightings) table.sampled(sighting.key, sampledFields(sighting));
-        resolve(events.filter(({ type }) => type === "process").length);
+        const repaired = events.filter(({ type }) => type === "process").length;
+        resolve({ repaired, ts: scan.endTs });
       });
     });
   }

@@ -1,4 +1,5 @@
 import { exists, readText } from "../libc/file.ts";
+import { SourceError } from "../source.ts";
 import type { SidecarCommand } from "./drain_message.ts";
 import { LIFECYCLE_PROGRAM } from "./program_text.ts";
 
@@ -11,10 +12,25 @@ export function possibleCpus(list = readText("/sys/devices/system/cpu/possible")
 /**
  * Pages of each CPU's buffer: 16 MiB a CPU on small machines, and never more than 64 MiB in all
  * unless that would leave a CPU less than bpftrace's own default of 64 pages.
+ *
+ * `asked` (TRACEFLOCK_BUFFER_PAGES, for tests and for tuning) overrules that.
  */
-export function bufferPages(cpus: number): number {
+export function bufferPages(
+  cpus: number,
+  asked = Deno.env.get("TRACEFLOCK_BUFFER_PAGES") ?? "",
+): number {
+  if (asked !== "") return powerOfTwo(asked);
   const share = Math.max(64, Math.min(4096, Math.floor(16384 / cpus)));
   return 2 ** Math.floor(Math.log2(share));
+}
+
+function powerOfTwo(text: string): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && Number.isInteger(Math.log2(value))) return value;
+  throw new SourceError(
+    `Cannot use TRACEFLOCK_BUFFER_PAGES "${text}": it must be a power of two, such as 64 or 4096`,
+    2,
+  );
 }
 
 /**

@@ -30,7 +30,11 @@ export function startFailure(end: SidecarEnd, patienceMs: number): SourceError {
     return environment("bpftrace cannot read the kernel's types (BTF)", DOCTOR);
   }
   if (end.signal === "SIGKILL") {
-    return environment(`bpftrace said nothing for ${patienceMs / 1000} s and was ended`, DOCTOR);
+    const words = said === "" ? "" : ` (${said})`;
+    return environment(
+      `bpftrace did not start within ${patienceMs / 1000} s and was ended${words}`,
+      DOCTOR,
+    );
   }
   return environment(
     `bpftrace ended at once (${said || end.signal || `status ${end.code}`})`,

@@ -1,0 +1,96 @@
+import { MAX_ORDER_QUEUE_EVENTS } from "../../model/limits.ts";
+import type { CaptureSignal, Observation } from "../../model/observation.ts";
+import { type Sequenced, Sequencer } from "../../model/sequencer.ts";
+import type { ProcReader } from "../procfs/proc_reader.ts";
+import type { SidecarCommand } from "./drain_message.ts";
+import { Sidecar, type SidecarListener } from "./sidecar.ts";
+import { possibleCpus } from "./sidecar_command.ts";
+
+/** What a {@linkcode Life} needs. */
+export interface LifeOptions {
+  /** The module that runs the drain worker when it is the one of that name: the program's entry. */
+  readonly workerUrl: string;
+  readonly command: SidecarCommand;
+  readonly proc: ProcReader;
+}
+
+/** One life of the sidecar with the order of its events, which begins anew with it. */
+export class Life {
+  readonly sidecar: Sidecar;
+  readonly sequencer: Sequencer;
+  readonly live: Promise<"live">;
+  /** When it last showed that it is there. */
+  heardMs = performance.now();
+  #isLive = false;
+  #isStalled = false;
+  #onLive!: () => void;
+  #awaited: { ts: number; resolve: (reached: boolean) => void } | null = null;
+
+  constructor(options: LifeOptions, deliver: (batch: readonly Sequenced[]) => void) {
+    this.live = new Promise((resolve) => this.#onLive = () => resolve("live"));
+    this.sequencer = new Sequencer({
+      cpus: possibleCpus(),
+      maxWaiting: MAX_ORDER_QUEUE_EVENTS,
+      clock: () => performance.now(),
+    }, deliver);
+    const listener: SidecarListener = {
+      observation: (observation: Observation) =>
+        this.sequencer.observation(withWholeArgv(observation, options.proc)),
+      signal: (signal: CaptureSignal) => this.#signal(signal),
+      discarded: (lines) => this.sequencer.discarded(lines),
+      chunk: () => {
+        if (this.#awaited !== null && this.sequencer.releasedTs >= this.#awaited.ts) {
+          this.#awaited.resolve(true);
+        }
+      },
+    };
+    this.sidecar = new Sidecar(options.workerUrl, options.command, listener);
+  }
+
+  /** Its probes are attached. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** It was ended because it had fallen silent. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** Ends it, since it says nothing any more; what it would say at its end, it would not say either. */
+  endStalled(): void {
+    this.#isStalled = true;
+    this.sidecar.signal("SIGKILL");
+  }
+
+  /** Waits until all that happened before `ts` is handed on; false when that takes too long. */
+  async reached(ts: number, patienceMs: number): Promise<boolean> {
+    if (this.sequencer.releasedTs >= ts) return true;
+    const timer = setTimeout(() => this.#awaited?.resolve(false), patienceMs);
+    const reached = await new Promise<boolean>((resolve) => {
+      this.#awaited = { ts, resolve };
+      void this.sidecar.ended.then(() => resolve(false));
+    });
+    clearTimeout(timer);
+    this.#awaited = null;
+    return reached;
+  }
+
+  #signal(signal: CaptureSignal): void {
+    if (signal.kind === "watermark") {
+      this.heardMs = performance.now();
+      this.#isLive = true;
+      this.#onLive();
+    }
+    this.sequencer.signal(signal);
+  }
+}
+
+/** A command line longer than the probe carries is completed from /proc, at once, while it lives. */
+function withWholeArgv(observation: Observation, proc: ProcReader): Observation {
+  if (observation.kind !== "exec" || !observation.argvTruncated) return observation;
+  const { pid, startTicks, argv } = observation;
+  const longer = proc.longerArgv(pid, startTicks, argv ?? []);
+  if (longer === null) return observation;
+  return { ...observation, argv: longer.argv, argvTruncated: longer.truncated };
+}
