@@ -4,6 +4,7 @@ import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import { Sampler } from "../session/sampler.ts";
 import type { Session } from "../session/session.ts";
 import { bootTime } from "../sources/libc/clock.ts";
+import { libc } from "../sources/libc/library.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { type Vitals, VitalsReader } from "../sources/procfs/vitals.ts";
@@ -12,6 +13,7 @@ import { Program } from "../ui/program.ts";
 import { colorLevel } from "../ui/terminal/color_level.ts";
 import { Screen } from "../ui/terminal/screen.ts";
 import { TERMINAL_DEVICE } from "../ui/terminal/terminal_device.ts";
+import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { hostIdentity } from "./host_identity.ts";
@@ -72,6 +74,8 @@ export async function runScreen(
     compileFilter: screenFilter(session, host.host),
     filter: withUnder(request),
     tree: true,
+    readOnly: request.readOnly,
+    perform: processEffects(proc, libc().geteuid() === 0),
   });
   prime(session, proc);
   const sampler = new Sampler(table, proc, bootTime, () => session.doubt());

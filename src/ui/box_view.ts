@@ -25,5 +25,7 @@ export function drawBox(canvas: Canvas, box: Box, title: string, hint: string): 
   buffer.write(x, bottom, bottomLeft + horizontal.repeat(inside) + bottomRight, theme.box);
   buffer.write(x + 2, y, ` ${title} `, theme.boxTitle, inside - 2);
   const hintWidth = textWidth(hint) + 2;
-  if (hintWidth < inside) buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.box);
+  if (hint !== "" && hintWidth < inside) {
+    buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.box);
+  }
 }

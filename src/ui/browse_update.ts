@@ -1,9 +1,11 @@
-import { type ColumnId, COLUMNS } from "../model/columns.ts";
+import type { ColumnId } from "../model/columns.ts";
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
 import { NO_FILTER } from "./filter.ts";
 import { lineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
+import { processAction } from "./process_update.ts";
+import { sortMenu } from "./sort_menu.ts";
 import { NO_SEARCH, type State } from "./state.ts";
 import { isList, neighbourView } from "./view_id.ts";
 import { leaveDetails, showInList, switchView } from "./view_switch.ts";
@@ -21,7 +23,7 @@ export function browse(state: State, action: Action): Next {
     case "redraw":
       return { state, effects: [{ type: "redraw" }] };
     default:
-      return { state: changed(state, action), effects: [] };
+      return processAction(state, action) ?? { state: changed(state, action), effects: [] };
   }
 }
 
@@ -61,10 +63,10 @@ function changed(state: State, action: Action): State {
       return switchView(state, "churn");
     case "view-details":
       return switchView(state, "details");
-    case "sort-next":
-      return sorted(state, neighbour(state.sorting.column, 1));
-    case "sort-previous":
-      return sorted(state, neighbour(state.sorting.column, -1));
+    case "sort-menu": {
+      const menu = sortMenu(state.sorting);
+      return { ...state, mode: { type: "menu", purpose: { type: "sort" }, menu } };
+    }
     case "sort-invert":
       return { ...state, sorting: { ...state.sorting, descending: !state.sorting.descending } };
     case "sort-cpu":
@@ -119,11 +121,6 @@ function moved(state: State, action: Action): State {
 
 function sorted(state: State, column: ColumnId): State {
   return { ...state, sorting: sortingBy(column) };
-}
-
-function neighbour(column: ColumnId, step: number): ColumnId {
-  const index = COLUMNS.findIndex(({ id }) => id === column);
-  return COLUMNS[(index + step + COLUMNS.length) % COLUMNS.length]?.id ?? column;
 }
 
 function searchAgain(state: State, pending: "next" | "previous"): State {

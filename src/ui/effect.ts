@@ -1,13 +1,25 @@
+import type { Question } from "./question.ts";
+import type { Subject } from "./subject.ts";
 import type { EndingSignal } from "./terminal/terminal_event.ts";
 
 /**
  * What the screen asks of the world, as data. The program carries out its own (`suspend`,
- * `redraw`, `quit`); whatever is added later goes to the performer that was handed in.
+ * `redraw`, `copy`, `ask`, `quit`); what touches processes goes to the performer that was handed in.
  */
 export type Effect =
   | { readonly type: "quit"; readonly outcome: Outcome }
   | { readonly type: "suspend" }
-  | { readonly type: "redraw" };
+  | { readonly type: "redraw" }
+  /** Into the clipboard of the terminal. */
+  | { readonly type: "copy"; readonly text: string }
+  /** Look something up in the table; the answer comes as a message. */
+  | { readonly type: "ask"; readonly question: Question }
+  | ProcessEffect;
+
+/** What is done to processes. The result is told in a notice. */
+export type ProcessEffect =
+  | { readonly type: "signal"; readonly signal: number; readonly subjects: readonly Subject[] }
+  | { readonly type: "renice"; readonly step: number; readonly subjects: readonly Subject[] };
 
 /** Why the screen ended. */
 export type Outcome =

@@ -1,7 +1,7 @@
 import type { Action } from "./action.ts";
 import { sanitize } from "./cells/sanitize.ts";
-import { BINDINGS, worksIn } from "./keymap.ts";
-import { writeRight } from "./pen.ts";
+import { type Binding, BINDINGS, worksIn } from "./keymap.ts";
+import { Pen, writeRight } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 import type { State } from "./state.ts";
 import type { ViewId } from "./view_id.ts";
@@ -15,22 +15,39 @@ export interface BarEntry {
   readonly width: number;
 }
 
-/** The entries that fit into `columns`; quit always does. */
+/** Blanks of an entry: one before its label and one behind it, or only the last where it is narrow. */
+const LOOSE = 2;
+const TIGHT = 1;
+
+/** What a narrow bar leaves out first. */
+const DISPENSABLE: readonly Action[] = ["nice-down", "nice-up", "setup", "sort-menu", "signal"];
+
+/** The entries that fit into `columns`: those of the function keys as long as they can. */
 export function barEntries(columns: number, view: ViewId): readonly BarEntry[] {
   const named = BINDINGS.filter(({ bar, action }) => bar !== undefined && worksIn(action, view));
-  const widthOf = (key: string, label: string) => key.length + label.length + 2;
-  const quit = named.at(-1);
-  const reserved = quit === undefined ? 0 : widthOf(quit.keys[0] ?? "", quit.bar ?? "");
-  const entries: BarEntry[] = [];
-  let x = 0;
-  for (const { action, keys: [key = ""], bar: label = "" } of named) {
-    const width = widthOf(key, label);
-    const isQuit = action === "quit";
-    if (x + width + (isQuit ? 0 : reserved) > columns) continue;
-    entries.push({ action, key, label, x, width });
-    x += width;
+  let kept = named.filter(({ keys: [key = ""] }) => /^F\d/.test(key));
+  const padding = widthOf(kept, LOOSE) <= columns ? LOOSE : TIGHT;
+  for (const action of DISPENSABLE) {
+    if (widthOf(kept, padding) > columns) kept = kept.filter((entry) => entry.action !== action);
   }
-  return entries;
+  while (widthOf(kept, padding) > columns) kept = kept.slice(0, -1);
+  for (const entry of named) {
+    const longer = named.filter((other) => other === entry || kept.includes(other));
+    if (padding === LOOSE && widthOf(longer, padding) <= columns) kept = longer;
+  }
+  let x = 0;
+  return kept.map(({ action, keys: [key = ""], bar: label = "" }) => {
+    const width = key.length + label.length + padding;
+    x += width;
+    return { action, key, label, x: x - width, width };
+  });
+}
+
+function widthOf(bindings: readonly Binding[], padding: number): number {
+  return bindings.reduce(
+    (sum, { keys: [key = ""], bar = "" }) => sum + key.length + bar.length + padding,
+    0,
+  );
 }
 
 export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
@@ -40,16 +57,29 @@ export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   let end = 0;
   for (const { action, key, label, x, width } of entries) {
     const shown = action === "tree" && state.view === "tree" ? "List" : label;
+    const isLoose = width > key.length + label.length + TIGHT;
+    const isOff = state.readOnly && CHANGING.has(action);
     buffer.write(x, y, key, theme.key);
-    buffer.write(x + key.length, y, ` ${shown}`.padEnd(width - key.length), theme.keyLabel);
+    const text = `${isLoose ? " " : ""}${shown}`.padEnd(width - key.length);
+    buffer.write(x + key.length, y, text, isOff ? theme.keyOff : theme.keyLabel);
     end = x + width;
   }
+  if (state.notice !== null) return drawNotice(canvas, state.notice, y);
   const { index, total } = state.cursor;
   const place = total === 0 ? "" : `${index + 1} of ${total}`;
-  const told = state.notice ?? (state.jump === null ? null : `PID ${state.jump.digits}`);
-  // What is told to somebody goes over the keys; a place only beside them.
-  if (told !== null) writeRight(canvas, buffer.columns, y, [[` ${sanitize(told)} `, theme.chip]]);
-  else if (end + place.length + 2 <= buffer.columns) {
+  if (state.jump !== null) {
+    writeRight(canvas, buffer.columns, y, [[` PID ${state.jump.digits} `, theme.chip]]);
+  } else if (end + place.length + 2 <= buffer.columns) {
     writeRight(canvas, buffer.columns, y, [[` ${place} `, theme.keyLabel]]);
   }
+}
+
+/** Off while the screen may only look. */
+const CHANGING: ReadonlySet<Action> = new Set(["nice-down", "nice-up", "signal"]);
+
+/** Over the bar until the next key, its beginning kept: that says what it is about. */
+function drawNotice(canvas: Canvas, notice: string, y: number): void {
+  const { buffer, theme } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.notice);
+  new Pen(canvas, 1, y, buffer.columns - 2).write(sanitize(notice), theme.notice);
 }

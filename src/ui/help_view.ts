@@ -14,6 +14,7 @@ const SECTIONS: readonly Binding["section"][] = [
   "Find",
   "Sort",
   "Tree",
+  "Do",
   "Move",
   "Leave",
 ];
@@ -27,6 +28,7 @@ const MARKS: readonly HelpLine[] = [
   { kind: "binding", keys: "+", text: "just born" },
   { kind: "binding", keys: "-", text: "ended a moment ago" },
   { kind: "binding", keys: "~", text: "repaired from /proc" },
+  { kind: "binding", keys: "*", text: "tagged" },
 ];
 
 /** The keys, in as many columns as fit, over the table. */

@@ -1,5 +1,7 @@
+import { confirmationHit } from "./confirmation_view.ts";
 import { barEntries } from "./function_bar_view.ts";
 import type { Layout } from "./layout.ts";
+import { menuHit } from "./menu_view.ts";
 import type { Target } from "./message.ts";
 import type { State } from "./state.ts";
 import { tableColumns } from "./table_columns.ts";
@@ -15,6 +17,14 @@ export function hitTest(
   y: number,
 ): Target | null {
   if (layout.isTiny) return null;
+  const { mode, columns } = state;
+  if (mode.type === "menu") {
+    return { kind: "menu", index: menuHit(mode.menu, columns, state.rows, x, y) };
+  }
+  if (mode.type === "confirm") {
+    const choice = confirmationHit(mode.confirmation, columns, state.rows, x, y);
+    return { kind: "confirm", choice };
+  }
   if (y === 0) {
     const tab = placedTabs(state.columns, state.view).find((placed) =>
       x >= placed.x && x < placed.x + placed.text.length

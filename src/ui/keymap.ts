@@ -8,7 +8,7 @@ export interface Binding {
   readonly keys: readonly string[];
   /** Empty for what needs no telling. */
   readonly help: string;
-  readonly section: "Views" | "Look" | "Find" | "Sort" | "Tree" | "Move" | "Leave";
+  readonly section: "Views" | "Look" | "Find" | "Sort" | "Tree" | "Do" | "Move" | "Leave";
   /** Where it means something; absent: everywhere. */
   readonly views?: readonly ViewId[];
   /** Its name in the function bar, under its first key. */
@@ -16,6 +16,8 @@ export interface Binding {
 }
 
 const LISTS: readonly ViewId[] = ["tree", "table"];
+/** Where one process is meant. */
+const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
 const TREE: readonly ViewId[] = ["tree"];
 
 /** The keys of htop, where it has them. The function bar shows its entries in this order. */
@@ -52,17 +54,51 @@ export const BINDINGS: readonly Binding[] = [
   { action: "open", keys: ["Enter"], help: "details; go there", section: "Views" },
   { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Views", bar: "Tree" },
   {
-    action: "sort-next",
-    keys: ["F6", ">"],
-    help: "by the next column",
+    action: "sort-menu",
+    keys: ["F6", ">", "<"],
+    help: "by which column",
     section: "Sort",
     bar: "Sort",
   },
-  { action: "sort-previous", keys: ["<"], help: "by the column before", section: "Sort" },
   { action: "sort-invert", keys: ["I"], help: "other way round", section: "Sort" },
   { action: "sort-cpu", keys: ["P"], help: "by cpu", section: "Sort" },
   { action: "sort-memory", keys: ["M"], help: "by memory", section: "Sort" },
   { action: "sort-age", keys: ["T"], help: "by age", section: "Sort" },
+  {
+    action: "nice-down",
+    keys: ["F7"],
+    help: "more cpu: nice -1",
+    section: "Do",
+    views: PROCESSES,
+    bar: "Nice-",
+  },
+  {
+    action: "nice-up",
+    keys: ["F8"],
+    help: "less cpu: nice +1",
+    section: "Do",
+    views: PROCESSES,
+    bar: "Nice+",
+  },
+  {
+    action: "signal",
+    keys: ["F9", "k"],
+    help: "send a signal",
+    section: "Do",
+    views: PROCESSES,
+    bar: "Kill",
+  },
+  { action: "tag", keys: ["Space"], help: "tag it, and one down", section: "Do", views: LISTS },
+  {
+    action: "tag-family",
+    keys: ["c"],
+    help: "tag it with its children",
+    section: "Do",
+    views: LISTS,
+  },
+  { action: "untag-all", keys: ["U"], help: "untag all", section: "Do", views: LISTS },
+  { action: "copy", keys: ["y"], help: "copy the command line", section: "Do", views: PROCESSES },
+  { action: "user-menu", keys: ["u"], help: "processes of one user", section: "Find" },
   {
     action: "pause",
     keys: ["Z"],

@@ -2,6 +2,7 @@ import type { ColumnId } from "../model/columns.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import type { Action } from "./action.ts";
 import type { Cursor } from "./cursor.ts";
+import type { Answer } from "./question.ts";
 import type { EndingSignal, KeyEvent, PasteEvent } from "./terminal/terminal_event.ts";
 
 /** Everything that can happen to the screen's state. */
@@ -15,6 +16,8 @@ export type Message =
   | { readonly type: "settled"; readonly cursor: Cursor }
   /** Something to tell in one line, until the next key. */
   | { readonly type: "notice"; readonly text: string }
+  /** What an `ask` effect asked for. */
+  | { readonly type: "answer"; readonly answer: Answer }
   | { readonly type: "closed" }
   | { readonly type: "signalled"; readonly signal: EndingSignal };
 
@@ -22,4 +25,7 @@ export type Message =
 export type Target =
   | { readonly kind: "row"; readonly key: ProcessKey }
   | { readonly kind: "column"; readonly column: ColumnId }
-  | { readonly kind: "action"; readonly action: Action };
+  | { readonly kind: "action"; readonly action: Action }
+  /** An item of the open menu by index, or as `menuHit` says. */
+  | { readonly kind: "menu"; readonly index: number | null }
+  | { readonly kind: "confirm"; readonly choice: "yes" | "no" | "none" | null };

@@ -9,6 +9,7 @@ export function drawMeter(
   width: number,
   share: number | null,
 ): void {
+  if (width <= 0) return;
   const value = Math.max(0, Math.min(1, share ?? 0));
   const full = value > 0 ? Math.max(1, Math.round(value * width)) : 0;
   const style = value < 0.6 ? theme.good : value < 0.85 ? theme.warning : theme.bad;

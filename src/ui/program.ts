@@ -1,8 +1,9 @@
 import { type LifecycleTotals, Rates } from "../model/rates.ts";
 import { type ProcessReader, type Row, ViewModel } from "../model/view_model.ts";
+import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
 import type { ColorLevel } from "./cells/sgr.ts";
-import type { Effect, Outcome } from "./effect.ts";
+import type { Effect, Outcome, ProcessEffect } from "./effect.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { composeFrame, type Frame } from "./frame.ts";
 import { FrozenTable } from "./frozen_table.ts";
@@ -25,7 +26,7 @@ const WHEEL_ROWS = 3;
 /** What the program needs of a screen; `Screen` gives it. */
 export type ScreenPort = Pick<
   Screen,
-  "enter" | "present" | "size" | "suspend" | "close" | "redraw"
+  "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy"
 >;
 
 /** Everything that is handed in. Functions are asked once a frame and must be cheap. */
@@ -46,8 +47,10 @@ export interface ProgramOptions {
   readonly filter?: string;
   readonly tree?: boolean;
   readonly settings?: Settings;
-  /** Effects that the program does not carry out by itself. */
-  readonly perform?: (effect: Effect) => void;
+  /** Nothing may be done to processes. */
+  readonly readOnly?: boolean;
+  /** Does something to processes, and says in one line what became of it. */
+  readonly perform?: (effect: ProcessEffect) => string;
 }
 
 /** The live screen: messages change the state, the state becomes frames, one at a time. */
@@ -135,8 +138,19 @@ export class Program {
       case "suspend":
         this.#screen.suspend();
         return;
-      default:
-        this.#options.perform?.(effect);
+      case "copy":
+        return this.#screen.copy(effect.text);
+      case "ask": {
+        const { table, at } = this.#source(this.#options.clock.now());
+        return this.send({
+          type: "answer",
+          answer: answerQuestion(effect.question, table, at),
+        });
+      }
+      default: {
+        const result = this.#options.perform?.(effect);
+        if (result !== undefined) this.notice(result);
+      }
     }
   }
 
@@ -206,12 +220,14 @@ export class Program {
   }
 }
 
-function withStart(state: State, { filter, tree, compileFilter }: ProgramOptions): State {
+function withStart(state: State, options: ProgramOptions): State {
+  const { filter, tree, readOnly, compileFilter } = options;
   const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
   return {
     ...state,
     tree: tree ?? state.tree,
     view: (tree ?? state.tree) ? "tree" : "table",
+    readOnly: readOnly ?? state.readOnly,
     filter: compiled?.ok === true
       ? { text: filter ?? "", matches: compiled.matches }
       : state.filter,

@@ -1,9 +1,12 @@
 import type { ProcessKey } from "../model/process_key.ts";
 import { type Sorting, sortingBy } from "../model/sorting.ts";
 import type { ViewOptions } from "../model/view_model.ts";
+import type { Confirmation } from "./confirmation.ts";
 import { type Cursor, NO_CURSOR } from "./cursor.ts";
 import { type FilterState, NO_FILTER } from "./filter.ts";
 import type { LineInput } from "./line_input.ts";
+import type { Menu } from "./menu.ts";
+import type { Subject } from "./subject.ts";
 import type { ViewId } from "./view_id.ts";
 import type { Places } from "./view_place.ts";
 
@@ -23,6 +26,8 @@ export const DEFAULT_SETTINGS: Settings = { deadLingerMs: 10_000, maxDead: 500, 
 export type Mode =
   | { readonly type: "browse" }
   | { readonly type: "help"; readonly scroll: number }
+  | { readonly type: "menu"; readonly purpose: MenuPurpose; readonly menu: Menu }
+  | { readonly type: "confirm"; readonly confirmation: Confirmation }
   | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
   | {
     readonly type: "filter";
@@ -30,6 +35,12 @@ export type Mode =
     readonly before: FilterState;
     readonly error: { readonly message: string; readonly column: number } | null;
   };
+
+/** What picking an item of the open menu does. */
+export type MenuPurpose =
+  | { readonly type: "signal"; readonly subjects: readonly Subject[] }
+  | { readonly type: "sort" }
+  | { readonly type: "user" };
 
 export interface Search {
   readonly text: string;
@@ -61,6 +72,9 @@ export interface State {
   readonly sorting: Sorting;
   readonly kernelThreads: boolean;
   readonly folded: ReadonlySet<ProcessKey>;
+  readonly tagged: ReadonlySet<ProcessKey>;
+  /** Nothing may be done to processes. */
+  readonly readOnly: boolean;
   readonly filter: FilterState;
   readonly search: Search;
   readonly paused: boolean;
@@ -91,6 +105,8 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     sorting: sortingBy("age"),
     kernelThreads: false,
     folded: new Set(),
+    tagged: new Set(),
+    readOnly: false,
     filter: NO_FILTER,
     search: NO_SEARCH,
     paused: false,

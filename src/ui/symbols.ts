@@ -23,6 +23,11 @@ export interface Symbols {
   readonly died: string;
   readonly repaired: string;
   readonly followed: string;
+  readonly tagged: string;
+  /** Before the item of a menu that Enter picks. */
+  readonly pointer: string;
+  /** On the edge of a list: which part of it is shown. */
+  readonly scroll: string;
 }
 
 const UNICODE: Symbols = {
@@ -49,6 +54,9 @@ const UNICODE: Symbols = {
   died: "-",
   repaired: "~",
   followed: "»",
+  tagged: "*",
+  pointer: "›",
+  scroll: "┃",
 };
 
 const ASCII: Symbols = {
@@ -75,6 +83,9 @@ const ASCII: Symbols = {
   died: "-",
   repaired: "~",
   followed: ">",
+  tagged: "*",
+  pointer: ">",
+  scroll: "#",
 };
 
 export function symbolsFor(ascii: boolean): Symbols {

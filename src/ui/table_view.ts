@@ -69,6 +69,9 @@ function drawRow(
     const start = column.align === "right" ? x + width - textWidth(text) : x;
     buffer.write(start, y, text, cellStyle(theme, column.id, row, text), width);
   }
+  if (state.tagged.has(row.key)) {
+    buffer.restyle(0, y, buffer.columns, (style) => overlayStyle(style, theme.tagged));
+  }
   const overlay = rowOverlay(theme, state, row);
   if (overlay !== null) {
     const isSelected = overlay === theme.selected;
@@ -85,6 +88,8 @@ function drawRow(
 function drawMark({ buffer, theme, symbols }: Canvas, state: State, row: Row, y: number): void {
   if (state.following && row.key === state.selected) {
     buffer.write(0, y, symbols.followed, theme.warning, 1);
+  } else if (state.tagged.has(row.key)) {
+    buffer.write(0, y, symbols.tagged, theme.tag, 1);
   } else if (row.isDead) {
     buffer.write(0, y, symbols.died, hasFailed(row.process) ? theme.bad : theme.dim, 1);
   } else if (row.isFresh) {

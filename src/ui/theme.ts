@@ -32,6 +32,9 @@ export interface Theme {
   readonly headSorted: StyleId;
   readonly key: StyleId;
   readonly keyLabel: StyleId;
+  readonly keyOff: StyleId;
+  /** One line about what was just done. */
+  readonly notice: StyleId;
   readonly prompt: StyleId;
   readonly promptText: StyleId;
   readonly promptCursor: StyleId;
@@ -39,6 +42,12 @@ export interface Theme {
   readonly boxTitle: StyleId;
   readonly boxKey: StyleId;
   readonly boxText: StyleId;
+  readonly boxStrong: StyleId;
+  readonly boxQuiet: StyleId;
+  readonly boxSelected: Partial<Style>;
+  /** The mark of a tagged row, and what is laid over the row. */
+  readonly tag: StyleId;
+  readonly tagged: Partial<Style>;
   readonly selected: Partial<Style>;
   readonly born: Partial<Style>;
   readonly died: Partial<Style>;
@@ -103,6 +112,8 @@ export function createTheme(colors: ColorLevel): Theme {
     headSorted: on(C.head, C.teal, mono ? { bold: true, underline: true } : bold),
     key: internStyle({ fg: C.white, ...bold }),
     keyLabel: on(C.head, C.text),
+    keyOff: on(C.head, C.faint, { strike: true }),
+    notice: on(C.filter, C.white, bold),
     prompt: internStyle({ fg: C.teal, ...bold }),
     promptText: internStyle({ fg: C.white }),
     promptCursor: on(C.teal, C.ink),
@@ -110,6 +121,11 @@ export function createTheme(colors: ColorLevel): Theme {
     boxTitle: on(C.bar, C.teal, bold),
     boxKey: on(C.bar, C.yellow),
     boxText: on(C.bar, C.text),
+    boxStrong: on(C.bar, C.white, bold),
+    boxQuiet: on(C.bar, C.dim),
+    boxSelected: mono ? { inverse: false, bold: true } : { bg: C.selected },
+    tag: internStyle({ fg: C.yellow, ...bold }),
+    tagged: mono ? { bold: true } : { fg: C.yellow, bold: true },
     selected: mono ? { inverse: true } : { bg: C.selected },
     born: mono ? { bold: true } : { bg: C.born },
     died: mono ? {} : { bg: C.died },

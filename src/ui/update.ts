@@ -1,14 +1,17 @@
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
 import { browse } from "./browse_update.ts";
+import { answered, confirmKey } from "./confirm_update.ts";
 import type { Cursor } from "./cursor.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
 import { typedDigit } from "./jump_update.ts";
 import { actionOf, worksIn } from "./keymap.ts";
+import { menuClick, menuModeKey, menuWheel } from "./menu_update.ts";
 import type { Message, Target } from "./message.ts";
 import type { Next } from "./next.ts";
 import { opened } from "./open_update.ts";
+import { onAnswer } from "./process_update.ts";
 import { insertIntoPrompt, promptKey } from "./prompt_update.ts";
 import type { State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
@@ -33,6 +36,8 @@ export function createUpdate(compile: FilterCompiler): Update {
         return only(onSettled(state, message.cursor));
       case "notice":
         return only({ ...state, notice: message.text });
+      case "answer":
+        return onAnswer(state, message.answer);
       case "closed":
         return { state, effects: [{ type: "quit", outcome: { reason: "closed" } }] };
       case "signalled":
@@ -59,6 +64,10 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
     case "search":
     case "filter":
       return only(promptKey(state, key, compile));
+    case "menu":
+      return menuModeKey(state, state.mode, key, compile);
+    case "confirm":
+      return confirmKey(state, state.mode, label);
     case "browse": {
       if (/^[0-9]$/.test(label)) return only(typedDigit(state, label));
       const action = actionOf(label);
@@ -96,6 +105,9 @@ function onJumped(state: State, digits: string, cursor: Cursor): State {
 }
 
 function onClick(state: State, target: Target, compile: FilterCompiler): Next {
+  if (target.kind === "menu" || target.kind === "confirm") {
+    return onFrontClick(state, target, compile);
+  }
   const isCovered = state.mode.type === "help" && target.kind !== "action";
   if (isCovered) return only({ ...state, mode: { type: "browse" } });
   const front = state.mode.type === "browse"
@@ -115,7 +127,25 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
   }
 }
 
+/** A click while a menu or a question is in front: beside it closes it. */
+function onFrontClick(
+  state: State,
+  target: Extract<Target, { kind: "menu" | "confirm" }>,
+  compile: FilterCompiler,
+): Next {
+  const { mode } = state;
+  if (mode.type === "menu" && target.kind === "menu") {
+    return menuClick(state, mode, target.index, compile);
+  }
+  if (mode.type !== "confirm" || target.kind !== "confirm" || target.choice === "none") {
+    return only(state);
+  }
+  return answered(state, mode, target.choice ?? "no");
+}
+
 function onWheel(state: State, rows: number): State {
+  if (state.mode.type === "menu") return menuWheel(state, state.mode, rows);
+  if (state.mode.type === "confirm") return state;
   if (state.mode.type === "help") {
     return { ...state, mode: { type: "help", scroll: Math.max(0, state.mode.scroll + rows) } };
   }

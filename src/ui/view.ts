@@ -1,7 +1,9 @@
+import { drawConfirmation } from "./confirmation_view.ts";
 import { drawFunctionBar } from "./function_bar_view.ts";
 import { drawHeader } from "./header_view.ts";
 import { drawHelp } from "./help_view.ts";
 import type { Layout } from "./layout.ts";
+import { drawMenu } from "./menu_view.ts";
 import type { Canvas, Picture } from "./picture.ts";
 import { drawPrompt } from "./prompt_view.ts";
 import type { State } from "./state.ts";
@@ -24,4 +26,6 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
     drawFunctionBar(canvas, state, layout.footerTop);
   }
   if (mode.type === "help") drawHelp(canvas, mode.scroll);
+  if (mode.type === "menu") drawMenu(canvas, mode.menu);
+  if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
 }

@@ -23,6 +23,9 @@ class MemoryScreen implements ScreenPort {
   size() {
     return { columns: 100, rows: 30 };
   }
+  copy(text: string) {
+    this.log.push(`copy ${text}`);
+  }
   redraw() {
     this.log.push("redraw");
   }

@@ -58,14 +58,6 @@ Deno.test("update: P M T N sort by cpu, memory, age, pid; I turns the order roun
   );
 });
 
-Deno.test("update: < and > go through all columns and round", () => {
-  let state = start;
-  for (let i = 0; i < 12; i++) state = update(state, key(">")).state;
-  assert.equal(state.sorting.column, start.sorting.column);
-  state = update(update(state, key(">")).state, key("<")).state;
-  assert.equal(state.sorting.column, start.sorting.column);
-});
-
 Deno.test("filter: applies while it is typed; Enter keeps it, Escape takes it back", () => {
   const typing = screen("\\").type("make");
   typing.frame();

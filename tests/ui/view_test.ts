@@ -86,7 +86,7 @@ Deno.test("view: every size can be drawn, whatever is in front", () => {
     fc.property(columns, rows, keys, (columns, rows, keys) => {
       new TestScreen(columns, rows).press(...keys).frame();
     }),
-    { numRuns: 80, examples: [[1, 1, []], [500, 200, ["t"]], [24, 6, ["F1"]]] },
+    { numRuns: 80, examples: [[1, 1, []], [24, 18, []], [500, 200, ["t"]], [24, 6, ["F1"]]] },
   );
 });
 

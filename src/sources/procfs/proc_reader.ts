@@ -40,6 +40,17 @@ export class ProcReader {
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
   }
 
+  /** Ids of the threads of a process, the main one first; null when it is gone. */
+  threads(pid: number): number[] | null {
+    const names = readFolder(`${this.root}/${pid}/task`);
+    return names?.map(Number).sort((a, b) => Number(b === pid) - Number(a === pid)) ?? null;
+  }
+
+  threadStat(pid: number, thread: number): StatSample | null {
+    const bytes = readBytes(`${this.root}/${pid}/task/${thread}/stat`);
+    return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
+  }
+
   particulars(pid: number, kernelThread: boolean): Particulars {
     const folder = `${this.root}/${pid}`;
     const status = readText(`${folder}/status`);

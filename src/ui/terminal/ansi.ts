@@ -35,3 +35,10 @@ export function enterSequence(mouse: boolean): string {
 /** The way back: safe to send twice, and after half a frame. */
 export const LEAVE_SEQUENCE = END_UPDATE + RESET_STYLE + NO_PASTE + NO_FOCUS + NO_MOUSE + WRAP +
   SHOW_CURSOR + LEAVE_ALTERNATE;
+
+const encoder = new TextEncoder();
+
+/** Asks the terminal to put text into its clipboard: OSC 52, base64 of UTF-8. */
+export function clipboardSequence(text: string): string {
+  return `\x1b]52;c;${encoder.encode(text).toBase64()}\x1b\\`;
+}

@@ -1,6 +1,6 @@
 import type { CellBuffer } from "../cells/cell_buffer.ts";
 import { type EncoderOptions, FrameEncoder } from "../cells/diff.ts";
-import { enterSequence, LEAVE_SEQUENCE } from "./ansi.ts";
+import { clipboardSequence, enterSequence, LEAVE_SEQUENCE } from "./ansi.ts";
 import { KeyDecoder } from "./key_decoder.ts";
 import type { EndingSignal, TerminalEvent } from "./terminal_event.ts";
 import { TERMINAL_DEVICE, type TerminalDevice } from "./terminal_device.ts";
@@ -126,6 +126,14 @@ export class Screen {
       }
     }
     this.#cook();
+  }
+
+  /**
+   * Put text into the terminal's clipboard (OSC 52). Terminals that do not know it ignore it, and
+   * some ask or have to be told to allow it.
+   */
+  copy(text: string): void {
+    if (this.#active) this.#send(this.#device.encode(clipboardSequence(text)));
   }
 
   /** What the terminal shows is in doubt: the next frame paints everything. */

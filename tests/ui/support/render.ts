@@ -1,7 +1,9 @@
 import { Rates } from "../../../src/model/rates.ts";
 import { ViewModel } from "../../../src/model/view_model.ts";
+import { answerQuestion } from "../../../src/ui/answer_question.ts";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import type { Effect } from "../../../src/ui/effect.ts";
 import type { CompiledFilter } from "../../../src/ui/filter.ts";
 import { composeFrame, type Frame } from "../../../src/ui/frame.ts";
 import type { Message } from "../../../src/ui/message.ts";
@@ -38,6 +40,8 @@ export function key(label: string): KeyEvent {
 export class TestScreen {
   state: State;
   now = NOW;
+  /** What was asked of the world so far; questions to the table are answered at once. */
+  readonly effects: Effect[] = [];
   table: FakeTable;
   facts: HostFacts = FACTS;
   vitals: HostVitals = VITALS;
@@ -63,7 +67,16 @@ export class TestScreen {
   }
 
   send(message: Message): this {
-    this.state = this.#update(this.state, message).state;
+    const { state, effects } = this.#update(this.state, message);
+    this.state = state;
+    for (const effect of effects) {
+      if (effect.type !== "ask") {
+        this.effects.push(effect);
+        continue;
+      }
+      const answer = answerQuestion(effect.question, this.table, this.now);
+      this.send({ type: "answer", answer });
+    }
     return this;
   }
 

@@ -1,0 +1,68 @@
+import type { Process } from "../model/process.ts";
+import type { ProcessKey } from "../model/process_key.ts";
+import type { ProcessReader } from "../model/view_model.ts";
+import type { Answer, Question, UserCount } from "./question.ts";
+import { subjectOf } from "./subject.ts";
+
+/** Look a question up in the table that is shown. `now` is nanoseconds since boot. */
+export function answerQuestion(question: Question, table: ProcessReader, now: number): Answer {
+  switch (question.about) {
+    case "subjects": {
+      const wanted = new Set(question.keys);
+      const subjects = [...everyProcess(table)].filter(({ key }) => wanted.has(key))
+        .sort((a, b) => a.pid - b.pid).map((process) => subjectOf(process, now));
+      return { about: "subjects", subjects, purpose: question.purpose };
+    }
+    case "family":
+      return { about: "family", keys: familyOf(question.key, table) };
+    case "users":
+      return { about: "users", users: usersOf(table) };
+    case "command": {
+      const process = find(table, question.key);
+      return {
+        about: "command",
+        argv: process?.kernelThread === true ? null : process?.argv ?? null,
+        isCut: process?.argvTruncated ?? false,
+        subject: process === undefined ? null : subjectOf(process, now),
+      };
+    }
+  }
+}
+
+function* everyProcess(table: ProcessReader): Iterable<Process> {
+  yield* table.living();
+  yield* table.dead();
+}
+
+function find(table: ProcessReader, key: ProcessKey): Process | undefined {
+  for (const process of everyProcess(table)) if (process.key === key) return process;
+  return undefined;
+}
+
+/** By parents, not by children: a frozen copy of the table knows only those. */
+function familyOf(key: ProcessKey, table: ProcessReader): ProcessKey[] {
+  const family: ProcessKey[] = [];
+  for (const process of everyProcess(table)) {
+    for (let at: Process | null = process; at !== null; at = at.parent) {
+      if (at.key !== key) continue;
+      family.push(process.key);
+      break;
+    }
+  }
+  return family;
+}
+
+/** The most processes first. */
+function usersOf(table: ProcessReader): UserCount[] {
+  const counts = new Map<string, { user: string | null; uid: number | null; processes: number }>();
+  for (const { uid, user, kernelThread } of table.living()) {
+    if (kernelThread) continue;
+    const id = `${uid} ${user}`;
+    const known = counts.get(id);
+    if (known === undefined) counts.set(id, { user, uid, processes: 1 });
+    else known.processes++;
+  }
+  return [...counts.values()].sort((a, b) =>
+    b.processes - a.processes || (a.uid ?? Infinity) - (b.uid ?? Infinity)
+  );
+}

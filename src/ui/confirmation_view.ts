@@ -1,0 +1,92 @@
+import { type Box, drawBox } from "./box_view.ts";
+import { sanitize } from "./cells/sanitize.ts";
+import { textWidth } from "./cells/text_width.ts";
+import type { Confirmation } from "./confirmation.ts";
+import { Pen } from "./pen.ts";
+import type { Canvas } from "./picture.ts";
+import { type Subject, subjectName } from "./subject.ts";
+
+const MAX_WIDTH = 90;
+const MIN_WIDTH = 44;
+const CANCEL = " Esc  Go back ";
+
+interface Button {
+  readonly choice: "yes" | "no";
+  readonly text: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+interface Place extends Box {
+  readonly listed: number;
+  readonly buttonsY: number;
+  readonly buttons: readonly Button[];
+}
+
+/** Which button is at a cell; null outside of the box, `none` elsewhere in it. */
+export function confirmationHit(
+  confirmation: Confirmation,
+  columns: number,
+  rows: number,
+  x: number,
+  y: number,
+): "yes" | "no" | "none" | null {
+  const place = placeOf(confirmation, columns, rows);
+  const hit = place.buttons.find((button) =>
+    y === place.buttonsY && x >= button.x && x < button.x + button.width
+  );
+  if (hit !== undefined) return hit.choice;
+  const isInside = x >= place.x && x < place.x + place.width && y >= place.y &&
+    y < place.y + place.height;
+  return isInside ? "none" : null;
+}
+
+/** Whom it is about, each with name, pid, owner, age and command, and two buttons. */
+export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): void {
+  const { buffer, theme } = canvas;
+  const { subjects, title } = confirmation;
+  const place = placeOf(confirmation, buffer.columns, buffer.rows);
+  drawBox(canvas, place, title, "");
+  const inside = place.width - 4;
+  for (let i = 0; i < place.listed; i++) {
+    const subject = subjects[i];
+    if (subject === undefined) break;
+    const pen = new Pen(canvas, place.x + 2, place.y + 2 + i, inside);
+    if (i === place.listed - 1 && subjects.length > place.listed) {
+      pen.write(`and ${subjects.length - i} more`, theme.boxQuiet);
+      break;
+    }
+    drawSubject(canvas, pen, subject);
+  }
+  for (const { choice, text, x } of place.buttons) {
+    buffer.write(x, place.buttonsY, text, choice === "yes" ? theme.chip : theme.keyLabel);
+  }
+}
+
+function drawSubject({ theme }: Canvas, pen: Pen, subject: Subject): void {
+  pen.write(sanitize(subjectName(subject)), theme.boxStrong);
+  const life = subject.isDead ? "has ended" : `${subject.age} old`;
+  pen.write(`  ${life}`, theme.boxKey).write(`  ${sanitize(subject.user)}`, theme.boxText);
+  pen.write(`  ${sanitize(subject.command)}`, theme.boxQuiet);
+}
+
+function placeOf({ title, subjects, verb }: Confirmation, columns: number, rows: number): Place {
+  const needed = Math.max(
+    textWidth(title) + 6,
+    ...subjects.map((subject) =>
+      textWidth(sanitize(subjectName(subject))) + subject.age.length +
+      textWidth(sanitize(subject.user)) + textWidth(sanitize(subject.command)) + 13
+    ),
+  );
+  const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
+  const listed = Math.max(1, Math.min(subjects.length, rows - 7));
+  const height = listed + 5;
+  const x = Math.floor((columns - width) / 2);
+  const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
+  const yes = ` Enter  ${verb} `;
+  const buttons: Button[] = [
+    { choice: "yes", text: yes, x: x + 2, width: yes.length },
+    { choice: "no", text: CANCEL, x: x + 4 + yes.length, width: CANCEL.length },
+  ];
+  return { x, y, width, height, listed, buttonsY: y + height - 2, buttons };
+}

@@ -1,0 +1,33 @@
+import { commandText } from "../model/columns.ts";
+import { ageOf, type Process } from "../model/process.ts";
+import type { ProcessKey } from "../model/process_key.ts";
+import { formatAge, UNKNOWN } from "../model/units.ts";
+
+/** A process that something is to be done to, as it was when it was asked for. */
+export interface Subject {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  /** comm, as a stranger chose it. */
+  readonly name: string;
+  readonly command: string;
+  readonly user: string;
+  readonly age: string;
+  readonly isDead: boolean;
+}
+
+export function subjectOf(process: Process, now: number): Subject {
+  return {
+    key: process.key,
+    pid: process.pid,
+    name: process.comm?.text ?? UNKNOWN,
+    command: commandText(process),
+    user: process.user ?? (process.uid === null ? UNKNOWN : String(process.uid)),
+    age: formatAge(ageOf(process, now)),
+    isDead: process.ending !== null,
+  };
+}
+
+/** `10024 cc1`: how a message names it. Not yet made safe for a terminal. */
+export function subjectName({ pid, name }: Subject): string {
+  return `${pid} ${name}`;
+}

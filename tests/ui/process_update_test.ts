@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import type { Effect } from "../../src/ui/effect.ts";
+import { fakeEnding } from "./support/fake_table.ts";
+import { TestScreen } from "./support/render.ts";
+
+function screen(...keys: string[]): TestScreen {
+  const made = new TestScreen(100, 30).press(...keys);
+  made.frame();
+  return made;
+}
+
+/** A screen with the cursor on `pid`. */
+function at(pid: number): TestScreen {
+  const made = screen("/").type(String(pid)).press("Enter", "Escape");
+  made.frame();
+  assert.equal(made.state.cursor.key?.split("-")[0], String(pid));
+  return made;
+}
+
+const pids = (keys: Iterable<string>) =>
+  [...keys].map((key) => Number.parseInt(key)).sort((a, b) => a - b);
+
+/** The last effect: what is done to which pids. */
+function done({ effects }: TestScreen) {
+  const effect = effects.at(-1) as Extract<Effect, { type: "signal" | "renice" }> | undefined;
+  if (effect === undefined) return null;
+  const subjects = effect.subjects.map(({ pid }) => pid);
+  return effect.type === "signal"
+    ? [effect.signal, subjects]
+    : [effect.type, effect.step, subjects];
+}
+
+Deno.test("tag: Space tags, goes down, and takes the tag off again; U untags all", () => {
+  const made = screen("Down", "Space", "Space");
+  assert.equal(made.state.tagged.size, 2);
+  assert.equal(made.state.cursor.index, 3);
+  made.press("Up", "Space");
+  assert.equal(made.state.tagged.size, 1);
+  assert.equal(made.press("U").state.tagged.size, 0);
+});
+
+Deno.test("tag: sticks to the process, however the rows are sorted", () => {
+  const made = at(9876).press("Space", "P", "I");
+  made.frame();
+  assert.deepEqual(pids(made.state.tagged), [9876]);
+});
+
+Deno.test("tag: c tags a process with all that descends from it, the remembered dead included", () => {
+  const made = at(10021).press("c");
+  assert.deepEqual(pids(made.state.tagged), [10021, 10022, 10024]);
+  const build = at(9876).press("c");
+  assert.ok(pids(build.state.tagged).includes(10012));
+});
+
+Deno.test("signal: F9 offers TERM, asks once more, and sends to exactly that process", () => {
+  for (const label of ["F9", "k"]) {
+    const made = at(10024).press(label, "Enter");
+    assert.equal(made.state.mode.type, "confirm");
+    assert.deepEqual(made.effects, []);
+    assert.deepEqual(done(made.press("Enter")), [15, [10024]]);
+    assert.equal(made.state.mode.type, "browse");
+  }
+});
+
+Deno.test("signal: typing chooses another; y confirms", () => {
+  assert.deepEqual(done(at(10024).press("k", "k", "i", "Enter", "y")), [9, [10024]]);
+});
+
+Deno.test("signal: goes to all tagged processes that still live", () => {
+  const made = at(9876).press("c", "F9", "Enter", "Enter");
+  assert.deepEqual(done(made), [15, [9876, 10021, 10022, 10024, 10031, 10034]]);
+});
+
+Deno.test("signal: Escape at either step sends nothing; nor does any other key confirm", () => {
+  for (const keys of [["Escape"], ["Enter", "Escape"], ["Enter", "n"], ["Enter", "Space", "x"]]) {
+    assert.deepEqual(at(10024).press("F9", ...keys).effects, [], keys.join());
+  }
+});
+
+Deno.test("signal: what has ended is not offered, and it says why", () => {
+  const made = at(10030).press("F9");
+  assert.equal(made.state.mode.type, "browse");
+  assert.equal(made.state.notice, "10030 true has ended");
+});
+
+Deno.test("signal: is decided about who was chosen, not about who has the pid later", () => {
+  const made = at(10024).press("F9", "Enter");
+  const process = made.table.all.find(({ pid }) => pid === 10024);
+  assert.ok(process !== undefined);
+  made.table.end(process, fakeEnding(made.now));
+  made.table.remove(process);
+  made.press("Enter");
+  const effect = made.effects.at(-1);
+  assert.ok(effect?.type === "signal");
+  assert.equal(effect.subjects[0]?.key, process.key);
+});
+
+Deno.test("nice: F7 and F8 change it by one", () => {
+  assert.deepEqual(done(at(10024).press("F7")), ["renice", -1, [10024]]);
+  assert.deepEqual(done(at(10024).press("F8")), ["renice", 1, [10024]]);
+});
+
+Deno.test("read-only: signals and nice values are refused, and it says why", () => {
+  for (const label of ["F7", "F8", "F9", "k"]) {
+    const made = at(10024);
+    made.state = { ...made.state, readOnly: true };
+    made.press(label);
+    assert.deepEqual(made.effects, []);
+    assert.equal(made.state.mode.type, "browse");
+    assert.match(made.state.notice ?? "", /--read-only/);
+  }
+});
+
+Deno.test("copy: y gives the command line as a shell would read it", () => {
+  const line = "/bin/sh -c 'cc -O2 -c src/flock.c -o build/flock.o && touch build/.stamp'";
+  const made = at(10021).press("y");
+  assert.deepEqual(made.effects, [{ type: "copy", text: line }]);
+  assert.equal(made.state.notice, `Copied: ${line}`);
+  assert.deepEqual(at(3001).press("y").effects, [
+    { type: "copy", text: "$'evil\\033[2J\\342\\200\\256txt.exe' ''" },
+  ]);
+});
+
+Deno.test("copy: a process without a known command line says so", () => {
+  const made = at(3050).press("y");
+  assert.deepEqual(made.effects, []);
+  assert.match(made.state.notice ?? "", /3050 .* has no command line/);
+});
+
+Deno.test("sort menu: F6, < and > open it on the column that sorts; Enter picks, I turns round", () => {
+  for (const label of ["F6", "<", ">"]) {
+    const made = screen(label, "m", "e", "m", "Enter");
+    assert.deepEqual(made.state.sorting, { column: "memory", descending: true });
+  }
+  const made = screen("F6", "m", "e", "m", "I");
+  assert.deepEqual(made.state.sorting, { column: "memory", descending: false });
+  assert.equal(made.state.mode.type, "menu");
+  assert.deepEqual(screen("P", "I", "F6", "Enter").state.sorting, {
+    column: "cpu",
+    descending: false,
+  });
+});
+
+Deno.test("user menu: becomes a part of the filter, and all users takes it out", () => {
+  const made = screen("u").type("www").press("Enter");
+  assert.equal(made.state.filter.text, "user=www-data");
+  made.press("u", "Home", "Enter");
+  assert.equal(made.state.filter.matches, null);
+});
+
+Deno.test("menu: a click picks, beside the menu it closes it; the wheel moves", () => {
+  const open = () => screen("F6");
+  assert.equal(
+    open().send({ type: "click", target: { kind: "menu", index: 0 } }).state.sorting.column,
+    "pid",
+  );
+  const closed = open().send({ type: "click", target: { kind: "menu", index: null } });
+  assert.equal(closed.state.mode.type, "browse");
+  const frame = open().send({ type: "click", target: { kind: "menu", index: -1 } });
+  assert.equal(frame.state.mode.type, "menu");
+  const wheeled = open().send({ type: "wheel", rows: -3 }).press("Enter");
+  assert.equal(wheeled.state.sorting.column, "container");
+});
