@@ -18,6 +18,7 @@ import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
+import { LocalClock } from "./local_clock.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { screenFilter } from "./screen_filter.ts";
@@ -52,6 +53,7 @@ export async function runScreen(
   const proc = new ProcReader();
   const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
   const vitalsReader = new VitalsReader();
+  const clock = new LocalClock();
   let vitals: Vitals = vitalsReader.read();
   let isReady = false;
   const { tally } = table;
@@ -67,6 +69,7 @@ export async function runScreen(
       source: session.sourceName,
       isReady,
       restriction: notices.text,
+      localAtBoot: clock.localAtBoot(),
     }),
     vitals: () => vitals,
     totals: () => tally.events,

@@ -123,7 +123,11 @@ export function statusText(process: Process): string {
  *
  * @param limit UTF-16 units beyond which nothing more is put together: argv can be 128 KiB
  */
-export function commandText(process: Process, _now = 0, limit = 2048): string {
+export function commandText(
+  process: Pick<Process, "argv" | "comm" | "filename" | "kernelThread" | "argvTruncated">,
+  _now = 0,
+  limit = 2048,
+): string {
   const { argv, comm, filename } = process;
   if (process.kernelThread) return `[${comm?.text ?? UNKNOWN}]`;
   if (argv === null || argv.length === 0) return comm?.text ?? filename?.text ?? UNKNOWN;

@@ -41,8 +41,8 @@ export class DeadQueue implements Iterable<Process> {
 
 /** A process that never called exec shares its parent's command line, which costs nothing more. */
 function argvBytes(row: Process): number {
-  if (row.argv === null || (row.birthSeen && row.execTs === null)) return 0;
-  let bytes = 0;
+  let bytes = row.biography.held;
+  if (row.argv === null || (row.birthSeen && row.execTs === null)) return bytes;
   for (const { text } of row.argv) bytes += text.length;
   return bytes;
 }

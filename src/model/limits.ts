@@ -32,3 +32,18 @@ export const MAX_OUTPUT_QUEUE_BYTES = 64 * 1024 * 1024;
 
 /** Bytes of the sidecar's stderr that are kept for an error message. */
 export const MAX_STDERR_BYTES = 64 * 1024;
+
+/** Execs, renames and new parents remembered of one process; of more, some of the middle go. */
+export const MAX_MOMENTS = 32;
+
+/** UTF-16 units of argv that an image keeps once it is history; enough to tell what it was. */
+export const MAX_MOMENT_ARGV = 1024;
+
+/** Generations above a fork that are looked at for changes; what stands above those is as it was. */
+export const MAX_PARENTS_CHECKED = 64;
+
+/** Children that the story of one process tells, the last ones; more would bury the rest of it. */
+export const MAX_CHILDREN_TOLD = 200;
+
+/** Samples of memory and cpu kept of the process that is looked at, one a second. */
+export const MAX_SAMPLES = 300;

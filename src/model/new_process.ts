@@ -1,3 +1,4 @@
+import { newBiography } from "./biography.ts";
 import type { ProcessEvent } from "./event.ts";
 import type { Ending, Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "./process_key.ts";
@@ -42,6 +43,7 @@ export function newProcess(event: ProcessEvent): Process {
     cpuUserNs: null,
     cpuSystemNs: null,
     nice: null,
+    biography: newBiography(),
     kernelThread: false,
   };
 }

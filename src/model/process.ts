@@ -1,3 +1,4 @@
+import type { Biography } from "./biography.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { Text } from "./text.ts";
 
@@ -71,6 +72,8 @@ export interface Process {
   cpuUserNs: number | null;
   cpuSystemNs: number | null;
   nice: number | null;
+  /** What became of it, moment by moment. */
+  readonly biography: Biography;
   /** A thread of the kernel: a descendant of kthreadd, without memory of its own. */
   kernelThread: boolean;
 }

@@ -1,3 +1,4 @@
+import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./remember.ts";
 import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
 import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
@@ -84,11 +85,17 @@ export class ProcessTable {
       case "reparent": {
         const row = this.#row(event);
         if (row.ending === null) this.#adopt(row, event.newPpid);
+        const { ts, oldPpid: from, newPpid: to } = event;
+        this.tally.momentsCut += rememberMoment(row, { type: "reparent", ts, from, to });
         break;
       }
-      case "rename":
-        this.#row(event).comm = event.comm;
+      case "rename": {
+        const row = this.#row(event);
+        row.comm = event.comm;
+        const { ts, oldComm: from, comm: to } = event;
+        this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
         break;
+      }
       default:
         break;
     }
@@ -123,6 +130,7 @@ export class ProcessTable {
       row.euid = parent.euid;
       row.pgid = parent.pgid;
       row.sid = parent.sid;
+      rememberBirth(row, parent);
     }
   }
 
@@ -139,6 +147,7 @@ export class ProcessTable {
     row.execCount = event.execCount;
     // A kernel thread that runs a program (modprobe, say) is none any more.
     row.kernelThread = false;
+    this.tally.momentsCut += rememberExec(row, event.ts);
   }
 
   #exit(event: ExitEvent): void {
@@ -150,6 +159,7 @@ export class ProcessTable {
     row.cpuPercent = null;
     row.inferred ||= event.inferred === true;
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
+    closeBiography(row);
     this.#dead.push(row);
     // Living children whose new parent no event has told (a loss): nobody's, until it is known.
     for (const child of row.children) if (child.ending === null) this.#attach(child, null);
@@ -175,6 +185,7 @@ export class ProcessTable {
     row.ending = { ...UNKNOWN_ENDING, ts };
     row.inferred = true;
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
+    closeBiography(row);
     this.#dead.push(row);
     for (const child of row.children) if (child.ending === null) this.#attach(child, null);
     this.#trim();

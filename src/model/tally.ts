@@ -23,6 +23,8 @@ export class Tally {
   failures = 0;
   /** Events that came too late for their place in the order. */
   late = 0;
+  /** Execs, renames and new parents that were forgotten to stay within the bound. */
+  momentsCut = 0;
   /** Dead processes that were forgotten to stay within the bound. */
   forgotten = 0;
 

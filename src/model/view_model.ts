@@ -11,6 +11,7 @@ export interface ProcessReader {
   living(): Iterable<Process>;
   /** Remembered dead, the longest dead first. */
   dead(): Iterable<Process>;
+  get(key: ProcessKey): Process | undefined;
 }
 
 /** Which processes to show. Compared by identity, except for its numbers and flags. */
@@ -80,6 +81,18 @@ export class ViewModel {
     this.#filteredAt = now;
     this.#ordered = this.#sorter.sort(this.#collect(table, options, now), options.sorting);
     this.#tree = options.tree ? treeRows(this.#ordered, options.folded) : null;
+  }
+
+  /** Count the states alone, while no rows are shown. */
+  countStates(table: ProcessReader): void {
+    if (table === this.#table && table.revision === this.#revision) return;
+    this.#table = table;
+    this.#revision = table.revision;
+    // The rows are those of before: the next update has to choose them anew.
+    this.#options = null;
+    const states = new StateCounter();
+    for (const process of table.living()) states.count(process.state);
+    this.#states = states.counts();
   }
 
   /** Rows in all. */

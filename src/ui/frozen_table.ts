@@ -1,4 +1,5 @@
 import type { Process } from "../model/process.ts";
+import type { ProcessKey } from "../model/process_key.ts";
 import type { ProcessReader } from "../model/view_model.ts";
 
 /** Copies share this: a picture needs parents, not children. */
@@ -13,6 +14,7 @@ export class FrozenTable implements ProcessReader {
   readonly liveCount: number;
   readonly #living: Process[] = [];
   readonly #dead: Process[] = [];
+  #byKey: Map<ProcessKey, Process> | null = null;
 
   /** @param deadSince only those who died after this, nanoseconds since boot, are copied */
   constructor(table: ProcessReader, deadSince: number) {
@@ -30,6 +32,11 @@ export class FrozenTable implements ProcessReader {
       if (twin.parent !== null) twin.parent = copies.get(twin.parent) ?? null;
     }
     this.liveCount = table.liveCount;
+  }
+
+  get(key: ProcessKey): Process | undefined {
+    this.#byKey ??= new Map([...this.#living, ...this.#dead].map((twin) => [twin.key, twin]));
+    return this.#byKey.get(key);
   }
 
   living(): Iterable<Process> {

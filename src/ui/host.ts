@@ -8,6 +8,8 @@ export interface HostFacts {
   readonly isReady: boolean;
   /** What this watch cannot see, in one line with the remedy; null when nothing is missing. */
   readonly restriction: string | null;
+  /** The local clock at boot, milliseconds since 1970 with the zone added; absent: unknown. */
+  readonly localAtBoot?: number;
 }
 
 /** Sampled about once a second. Bytes, and percent of all cpus together. */

@@ -1,5 +1,6 @@
 import type { StyleId } from "./cells/style.ts";
 import type { Canvas } from "./picture.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** A bar of `width` cells, filled to `share` (0 to 1); unknown shows an empty one. */
 export function drawMeter(
@@ -15,6 +16,22 @@ export function drawMeter(
   const style = value < 0.6 ? theme.good : value < 0.85 ? theme.warning : theme.bad;
   buffer.write(x, y, symbols.meterFull.repeat(full), style, width);
   buffer.write(x + full, y, symbols.meterEmpty.repeat(width - full), theme.faint, width - full);
+}
+
+/** The same as a text, for lines; a value that nobody knows is a blank. */
+export function sparkText(
+  { spark }: Symbols,
+  values: readonly (number | undefined)[],
+  width: number,
+  most: number,
+): string {
+  const top = spark.length - 1;
+  let text = "";
+  for (const value of values.slice(-width)) {
+    const step = Math.min(top, Math.round(((value ?? 0) / most) * top));
+    text += value === undefined ? " " : spark[Math.max(1, step)] ?? " ";
+  }
+  return text;
 }
 
 /**

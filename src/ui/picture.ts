@@ -1,6 +1,7 @@
 import type { Rates } from "../model/rates.ts";
 import type { Row, StateCounts } from "../model/view_model.ts";
 import type { CellBuffer } from "./cells/cell_buffer.ts";
+import type { Page } from "./page.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
 import type { Symbols } from "./symbols.ts";
 import type { Theme } from "./theme.ts";
@@ -11,8 +12,9 @@ export interface Picture {
   readonly now: number;
   /** The present of the rows: the same, or the moment of the pause. */
   readonly rowsNow: number;
-  /** From the top of the window on. */
+  /** Of a list, from the top of the window on. */
   readonly rows: readonly Row[];
+  readonly page: Page;
   readonly states: StateCounts;
   readonly liveCount: number;
   /** Dead processes among all rows. */

@@ -1,11 +1,13 @@
 import { type LifecycleTotals, Rates } from "../model/rates.ts";
-import { type ProcessReader, type Row, ViewModel } from "../model/view_model.ts";
+import type { Process } from "../model/process.ts";
+import type { ProcessReader } from "../model/view_model.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
 import type { ColorLevel } from "./cells/sgr.ts";
 import type { Effect, Outcome, ProcessEffect } from "./effect.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { composeFrame, type Frame } from "./frame.ts";
+import { FrameModels } from "./frame_models.ts";
 import { FrozenTable } from "./frozen_table.ts";
 import { hitTest } from "./hit_test.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
@@ -60,7 +62,7 @@ export class Program {
   readonly #screen: ScreenPort;
   readonly #canvas: Canvas;
   readonly #pacer: Pacer;
-  readonly #viewModel = new ViewModel();
+  readonly #models = new FrameModels();
   readonly #rates = new Rates();
   #state: State;
   #frame: Frame | null = null;
@@ -124,9 +126,9 @@ export class Program {
     return this.#state;
   }
 
-  /** The rows of the last frame. */
-  get shown(): readonly Row[] {
-    return this.#frame?.picture.rows ?? [];
+  /** Processes of which the last frame shows what is sampled. */
+  get shown(): readonly { readonly process: Process }[] {
+    return this.#frame?.watched ?? [];
   }
 
   #perform(effect: Effect): void {
@@ -177,8 +179,8 @@ export class Program {
     if (action === "wheel-up" || action === "wheel-down") {
       this.send({ type: "wheel", rows: action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS });
     } else if (action === "press" && button === 0 && this.#frame !== null) {
-      const { layout, picture } = this.#frame;
-      const target = hitTest(this.#state, layout, picture.rows, x, y);
+      const { layout, targets } = this.#frame;
+      const target = hitTest(this.#state, layout, targets, x, y);
       if (target !== null) this.send({ type: "click", target });
     }
   }
@@ -190,9 +192,10 @@ export class Program {
     this.#rates.sample(now, totals());
     const { table, at, liveCount } = this.#source(now);
     const inputs = { facts: facts(), vitals: vitals(), losses: losses(), rates: this.#rates };
-    const frame = composeFrame(this.#viewModel, this.#state, {
+    const { symbols } = this.#canvas;
+    const frame = composeFrame(this.#models, this.#state, {
       ...inputs,
-      ...{ now, rowsNow: at, table, liveCount },
+      ...{ now, rowsNow: at, table, liveCount, symbols },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#frame = frame;

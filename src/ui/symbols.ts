@@ -12,6 +12,7 @@ export interface Symbols {
   readonly dot: string;
   readonly separator: string;
   readonly cut: string;
+  readonly arrow: string;
   readonly box: Readonly<
     Record<
       "horizontal" | "vertical" | "topLeft" | "topRight" | "bottomLeft" | "bottomRight",
@@ -42,6 +43,7 @@ const UNICODE: Symbols = {
   dot: "●",
   separator: "·",
   cut: "…",
+  arrow: "→",
   box: {
     horizontal: "─",
     vertical: "│",
@@ -71,6 +73,7 @@ const ASCII: Symbols = {
   dot: "*",
   separator: "|",
   cut: "~",
+  arrow: "->",
   box: {
     horizontal: "-",
     vertical: "|",

@@ -49,6 +49,8 @@ export interface Theme {
   readonly tag: StyleId;
   readonly tagged: Partial<Style>;
   readonly selected: Partial<Style>;
+  /** The ground of column titles, under colours of another kind. */
+  readonly headGround: Partial<Style>;
   readonly born: Partial<Style>;
   readonly died: Partial<Style>;
   readonly failed: Partial<Style>;
@@ -121,6 +123,7 @@ export function createTheme(colors: ColorLevel): Theme {
     boxTitle: on(C.bar, C.teal, bold),
     boxKey: on(C.bar, C.yellow),
     boxText: on(C.bar, C.text),
+    headGround: mono ? { inverse: true } : { bg: C.head },
     boxStrong: on(C.bar, C.white, bold),
     boxQuiet: on(C.bar, C.dim),
     boxSelected: mono ? { inverse: false, bold: true } : { bg: C.selected },

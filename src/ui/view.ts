@@ -8,6 +8,7 @@ import type { Canvas, Picture } from "./picture.ts";
 import { drawPrompt } from "./prompt_view.ts";
 import type { State } from "./state.ts";
 import { drawTable } from "./table_view.ts";
+import { drawDetails } from "./details_view.ts";
 
 /** Draw the whole screen into the canvas. Knows no terminal; any size will do. */
 export function view(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
@@ -18,7 +19,7 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
     return;
   }
   drawHeader(canvas, state, picture, layout);
-  drawTable(canvas, state, picture, layout);
+  drawPage(canvas, state, picture, layout);
   const { mode } = state;
   if (mode.type === "search" || mode.type === "filter") {
     drawPrompt(canvas, state, mode, layout.footerTop);
@@ -28,4 +29,14 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   if (mode.type === "help") drawHelp(canvas, mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
+}
+
+function drawPage(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  const { page } = picture;
+  switch (page.view) {
+    case "list":
+      return drawTable(canvas, state, picture, layout);
+    case "details":
+      return drawDetails(canvas, state, page, layout);
+  }
 }

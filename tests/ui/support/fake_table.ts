@@ -1,3 +1,4 @@
+import { newBiography } from "../../../src/model/biography.ts";
 import type { Ending, Process } from "../../../src/model/process.ts";
 import { processKey } from "../../../src/model/process_key.ts";
 import { plainText } from "../../../src/model/text.ts";
@@ -46,6 +47,7 @@ export function fakeProcess(pid: number, changes: Partial<Process> = {}): Proces
     cpuUserNs: 0,
     cpuSystemNs: 0,
     nice: 0,
+    biography: newBiography(),
     kernelThread: false,
     ...changes,
   };
@@ -97,6 +99,10 @@ export class FakeTable implements ProcessReader {
   end(process: Process, ending: Ending): void {
     process.ending = ending;
     this.revision++;
+  }
+
+  get(key: string): Process | undefined {
+    return this.all.find((process) => process.key === key);
   }
 
   *living(): Iterable<Process> {

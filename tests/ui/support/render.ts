@@ -1,11 +1,11 @@
 import { Rates } from "../../../src/model/rates.ts";
-import { ViewModel } from "../../../src/model/view_model.ts";
 import { answerQuestion } from "../../../src/ui/answer_question.ts";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
 import type { Effect } from "../../../src/ui/effect.ts";
 import type { CompiledFilter } from "../../../src/ui/filter.ts";
 import { composeFrame, type Frame } from "../../../src/ui/frame.ts";
+import { FrameModels } from "../../../src/ui/frame_models.ts";
 import type { Message } from "../../../src/ui/message.ts";
 import { initialState, type State } from "../../../src/ui/state.ts";
 import { symbolsFor } from "../../../src/ui/symbols.ts";
@@ -48,7 +48,7 @@ export class TestScreen {
   losses: Losses = NO_LOSSES;
   readonly rates: Rates;
   readonly buffer: CellBuffer;
-  readonly viewModel = new ViewModel();
+  readonly models = new FrameModels();
   readonly #update = createUpdate(fakeCompile);
   readonly #colors: ColorLevel;
   readonly #ascii: boolean;
@@ -97,9 +97,9 @@ export class TestScreen {
 
   frame(): Frame {
     const { now, table, facts, vitals, losses, rates } = this;
-    const frame = composeFrame(this.viewModel, this.state, {
+    const frame = composeFrame(this.models, this.state, {
       ...{ now, rowsNow: now, table, liveCount: table.liveCount },
-      ...{ facts, vitals, losses, rates },
+      ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
     });
     this.send({ type: "settled", cursor: frame.cursor });
     const canvas = {

@@ -1,0 +1,20 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * A moment as the clock on the wall showed it, `14:03:07.482`; seconds since boot when nobody knows
+ * when that was.
+ *
+ * @param ts nanoseconds since boot
+ * @param localAtBoot the local clock at boot, milliseconds since 1970 with the zone added
+ */
+export function clockText(ts: number, localAtBoot: number | null): string {
+  const since = Math.floor(ts / 1e6);
+  if (localAtBoot === null) return (since / SECOND).toFixed(3);
+  const ms = (((localAtBoot + since) % DAY) + DAY) % DAY;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const rest = String(Math.floor(ms % SECOND)).padStart(3, "0");
+  return `${two(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${two((ms % MINUTE) / SECOND)}.${rest}`;
+}

@@ -1,0 +1,55 @@
+import type { Moment } from "./biography.ts";
+import { MAX_CHILDREN_TOLD } from "./limits.ts";
+import type { Process } from "./process.ts";
+import type { ProcessKey } from "./process_key.ts";
+import type { ProcessReader } from "./view_model.ts";
+
+/** One line of a life. */
+export type TimelineEntry =
+  | Moment
+  | { readonly type: "born"; readonly ts: number }
+  | { readonly type: "child"; readonly ts: number; readonly child: Process }
+  | { readonly type: "exit"; readonly ts: number }
+  /** Something is missing here: moments that were cut, children that were forgotten. */
+  | {
+    readonly type: "missing";
+    readonly ts: number;
+    readonly count: number;
+    readonly what: string;
+  };
+
+/** Everything known about the life of a process by `now`, in order of time. */
+export function timelineOf(
+  process: Process,
+  children: readonly Process[],
+  now: number,
+): readonly TimelineEntry[] {
+  const { biography, startTs, ending, forkCount } = process;
+  const shown = children.slice(-MAX_CHILDREN_TOLD);
+  const entries: TimelineEntry[] = [
+    ...biography.moments.filter(({ ts }) => ts <= now),
+    ...shown.map((child) => ({ type: "child", ts: child.startTs, child }) as const),
+  ];
+  if (ending !== null) entries.push({ type: "exit", ts: ending.ts });
+  // A stable sort: what happened in the same nanosecond stays in the order of the moments.
+  entries.sort((a, b) => a.ts - b.ts);
+  const untold = Math.max(0, (forkCount ?? 0) - shown.length);
+  const missing: TimelineEntry[] = [];
+  if (biography.cut > 0) {
+    missing.push({ type: "missing", ts: startTs, count: biography.cut, what: "turns" });
+  }
+  if (untold > 0) missing.push({ type: "missing", ts: startTs, count: untold, what: "children" });
+  return [{ type: "born", ts: startTs }, ...missing, ...entries];
+}
+
+/** Those it forked, also when they have another parent by now, and still remembered; by birth. */
+export function childrenOf(table: ProcessReader, key: ProcessKey): readonly Process[] {
+  const children: Process[] = [];
+  const look = (row: Process) => {
+    const of = row.birthParentKey ?? row.parent?.key;
+    if (of === key) children.push(row);
+  };
+  for (const row of table.living()) look(row);
+  for (const row of table.dead()) look(row);
+  return children.sort((a, b) => a.startTs - b.startTs || a.pid - b.pid);
+}

@@ -1,0 +1,8 @@
+import { ViewModel } from "../model/view_model.ts";
+import { DetailsModel } from "./details_model.ts";
+
+/** What the views keep from frame to frame, so that little has to be made anew. */
+export class FrameModels {
+  readonly list = new ViewModel();
+  readonly details = new DetailsModel();
+}

@@ -1,0 +1,35 @@
+import type { Process } from "../model/process.ts";
+import type { Rates } from "../model/rates.ts";
+import type { ProcessReader, Row } from "../model/view_model.ts";
+import type { Cursor } from "./cursor.ts";
+import type { HostFacts, HostVitals, Losses } from "./host.ts";
+import type { Page } from "./page.ts";
+import type { Symbols } from "./symbols.ts";
+
+/** Where a frame gets its contents from. */
+export interface FrameInputs {
+  readonly now: number;
+  /** The moment of the rows: `now`, or when the picture was paused. */
+  readonly rowsNow: number;
+  /** The table to show: the living one, or a frozen copy. */
+  readonly table: ProcessReader;
+  readonly liveCount: number;
+  readonly facts: HostFacts;
+  readonly vitals: HostVitals;
+  readonly rates: Rates;
+  readonly losses: Losses;
+  readonly symbols: Symbols;
+}
+
+/** What the view in front contributes to a frame. */
+export interface Front {
+  readonly cursor: Cursor;
+  /** Rows of a list; of other views none. */
+  readonly rows: readonly Row[];
+  readonly page: Page;
+  /** Processes whose memory and cpu are on the screen. */
+  readonly watched: readonly { readonly process: Process }[];
+  /** What a click on each row of the window means, as the view names it. */
+  readonly targets: readonly { readonly key: string }[];
+  readonly nextChange: number;
+}

@@ -1,0 +1,34 @@
+import type { ProcessKey } from "../model/process_key.ts";
+
+/** Looks of a theme that lines are written in, by name. */
+export type Ink =
+  | "text"
+  | "bright"
+  | "dim"
+  | "faint"
+  | "accent"
+  | "good"
+  | "warning"
+  | "bad"
+  | "special"
+  | "info";
+
+export type Part = readonly [text: string, ink: Ink];
+
+/** A line of text with its colours, made before anybody knows where it will stand. */
+export interface Line {
+  readonly parts: readonly Part[];
+  /** The process that the line speaks of: Enter goes there. */
+  readonly key?: ProcessKey | undefined;
+}
+
+export function line(...parts: readonly Part[]): Line {
+  return { parts };
+}
+
+export const BLANK_LINE: Line = { parts: [] };
+
+/** The title of a section. */
+export function heading(title: string, note = ""): Line {
+  return line([title, "accent"], [note === "" ? "" : `  ${note}`, "dim"]);
+}

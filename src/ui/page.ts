@@ -1,0 +1,15 @@
+import type { Line } from "./line.ts";
+
+/** What the view in front shows; a list shows the rows of the picture. */
+export type Page = { readonly view: "list" } | DetailsPicture;
+
+/** Details as it is drawn: what stands still at the left, and what scrolls. */
+export interface DetailsPicture {
+  readonly view: "details";
+  /** null while there is no process to show. */
+  readonly title: Line | null;
+  /** Empty on a narrow screen, where these lines are among the others. */
+  readonly facts: readonly Line[];
+  /** From the top of the window on. */
+  readonly lines: readonly Line[];
+}

@@ -1,0 +1,187 @@
+import type { ExitEvent, FlockEvent, ProcessEventBase } from "../../../src/model/event.ts";
+import { processKey, ticksOf } from "../../../src/model/process_key.ts";
+import type { SampledFields } from "../../../src/model/sampled_fields.ts";
+import { ProcessTable } from "../../../src/model/table.ts";
+import { plainText, type Text } from "../../../src/model/text.ts";
+
+export const SECOND = 1e9;
+export const MS = 1e6;
+
+/** Who somebody in a story is; children take it over. */
+interface Actor {
+  readonly pid: number;
+  readonly key: string;
+  readonly uid: number;
+  readonly user: string;
+  readonly cgroup: string;
+  readonly container: string | null;
+  ppid: number;
+  comm: string;
+  startTs: number;
+  filename: string;
+  argv: readonly string[];
+  execs: number;
+  forks: number;
+}
+
+interface Being {
+  readonly uid?: number;
+  readonly user?: string;
+  readonly cgroup?: string;
+  readonly container?: string;
+}
+
+/**
+ * A history told step by step: each step is an event as the kernel's would be, applied to a real
+ * table, and kept in `events`. Time moves with `at`.
+ */
+export class Story {
+  readonly table = new ProcessTable();
+  readonly events: FlockEvent[] = [];
+  now: number;
+  readonly #actors = new Map<number, Actor>();
+  readonly #onEvent: (event: FlockEvent, table: ProcessTable) => void;
+
+  constructor(
+    now: number,
+    onEvent: (event: FlockEvent, table: ProcessTable) => void = () => {},
+  ) {
+    this.now = now;
+    this.#onEvent = onEvent;
+  }
+
+  at(ts: number): this {
+    this.now = ts;
+    return this;
+  }
+
+  wait(ns: number): this {
+    return this.at(this.now + ns);
+  }
+
+  /** Lived before the watch began. */
+  old(
+    pid: number,
+    line: string,
+    { ppid = 1, startTs = pid * SECOND, ...being }: Being & { ppid?: number; startTs?: number } =
+      {},
+  ): this {
+    const argv = words(line);
+    const actor: Actor = {
+      pid,
+      key: processKey(pid, ticksOf(startTs)),
+      ...{ uid: 0, user: "root", cgroup: "/system.slice", container: null, ...being },
+      ...{ ppid, comm: commOf(argv), startTs, filename: argv[0] ?? "", argv, execs: 0, forks: 0 },
+    };
+    this.#actors.set(pid, actor);
+    this.push({
+      ...{ type: "process", ...this.#base(actor), startTime: startTs, state: "S" },
+      ...{ argv: argv.map(plainText), filename: plainText(actor.filename) },
+    });
+    return this;
+  }
+
+  fork(parent: number, pid: number, being: Being = {}): this {
+    const above = this.#actor(parent);
+    above.forks++;
+    const actor: Actor = {
+      ...{ ...above, ...being, pid, ppid: parent, startTs: this.now, execs: 0, forks: 0 },
+      key: processKey(pid, ticksOf(this.now)),
+    };
+    this.#actors.set(pid, actor);
+    this.push({
+      ...{ type: "fork", ...this.#base(actor), birthPpid: parent, parentTid: parent },
+      parentComm: plainText(above.comm),
+    });
+    return this;
+  }
+
+  exec(pid: number, line: string | readonly string[], filename?: string): this {
+    const actor = this.#actor(pid);
+    const argv = typeof line === "string" ? words(line) : line;
+    Object.assign(actor, { argv, comm: commOf(argv), filename: filename ?? argv[0] ?? "" });
+    actor.execs++;
+    this.push({
+      ...{ type: "exec", ...this.#base(actor), filename: plainText(actor.filename) },
+      ...{ argv: argv.map(plainText), argvTruncated: false, cwd: plainText("/home/lena/flock") },
+      ...{ euid: actor.uid, pgid: actor.pid, sid: 2107, execCount: actor.execs },
+    });
+    return this;
+  }
+
+  /** Forks, runs, and stays. */
+  run(parent: number, pid: number, line: string | readonly string[], being: Being = {}): this {
+    return this.fork(parent, pid, being).wait(0.4 * MS).exec(pid, line);
+  }
+
+  exit(pid: number, changes: Partial<ExitEvent> = {}): this {
+    const actor = this.#actor(pid);
+    const lived = this.now - actor.startTs;
+    this.push({
+      ...{ type: "exit", ...this.#base(actor), exitCode: 0, signal: null, signalName: null },
+      ...{ core: false, durationNs: lived, filename: plainText(actor.filename) },
+      ...{ argv: actor.argv.map(plainText), argvTruncated: false },
+      ...{ cpuUserNs: Math.floor(lived * 0.6), cpuSystemNs: Math.floor(lived * 0.1) },
+      ...{ maxRssBytes: 3.4 * 2 ** 20, readBytes: 0, writeBytes: 4096, minorFaults: 412 },
+      ...{ majorFaults: 0, voluntarySwitches: 3, involuntarySwitches: 1, threadsTotal: 1 },
+      ...{ execCount: actor.execs, forkCount: actor.forks, ...changes },
+    });
+    this.#actors.delete(pid);
+    return this;
+  }
+
+  kill(pid: number, signal: number, signalName: string, core = false): this {
+    return this.exit(pid, { exitCode: null, signal, signalName, core });
+  }
+
+  reparent(pid: number, to: number): this {
+    const actor = this.#actor(pid);
+    const oldPpid = actor.ppid;
+    actor.ppid = to;
+    this.push({ type: "reparent", ...this.#base(actor), oldPpid, newPpid: to });
+    return this;
+  }
+
+  rename(pid: number, to: string): this {
+    const actor = this.#actor(pid);
+    const oldComm = plainText(actor.comm);
+    actor.comm = to;
+    this.push({ type: "rename", ...this.#base(actor), oldComm });
+    return this;
+  }
+
+  /** What /proc would say of it. */
+  sample(pid: number, values: Partial<SampledFields>): this {
+    const row = this.table.byPid(pid);
+    if (row === undefined) throw new Error(`Nobody has pid ${pid}`);
+    this.table.sampled(row.key, { state: "S", threads: 1, nice: 0, cpuPercent: 0, ...values });
+    return this;
+  }
+
+  push(event: FlockEvent): void {
+    this.table.apply(event);
+    this.events.push(event);
+    this.#onEvent(event, this.table);
+  }
+
+  #actor(pid: number): Actor {
+    const actor = this.#actors.get(pid);
+    if (actor === undefined) throw new Error(`Nobody has pid ${pid}`);
+    return actor;
+  }
+
+  #base(actor: Actor): ProcessEventBase {
+    const { pid, key, ppid, uid, user, cgroup, container } = actor;
+    const parentKey = this.table.byPid(ppid)?.key ?? null;
+    const comm: Text = plainText(actor.comm);
+    return { ts: this.now, pid, key, ppid, parentKey, comm, uid, user, cgroup, container };
+  }
+}
+
+function words(line: string): readonly string[] {
+  return line.split(" ");
+}
+
+function commOf(argv: readonly string[]): string {
+  return (argv[0]?.split("/").at(-1) ?? "").slice(0, 15);
+}
