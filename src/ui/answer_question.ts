@@ -1,6 +1,8 @@
 import type { Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
+import { completeQuery } from "../model/query/complete_query.ts";
 import type { ProcessReader } from "../model/view_model.ts";
+import { knownValues } from "./known_values.ts";
 import type { Answer, Question, UserCount } from "./question.ts";
 import { subjectOf } from "./subject.ts";
 
@@ -15,6 +17,15 @@ export function answerQuestion(question: Question, table: ProcessReader, now: nu
     }
     case "family":
       return { about: "family", keys: familyOf(question.key, table) };
+    case "completion": {
+      const { asked, isWanted } = question;
+      const known = (field: string) => knownValues(field, everyProcess(table), now);
+      return {
+        about: "completion",
+        ...{ asked, isWanted },
+        completion: completeQuery(asked.text, asked.cursor, known),
+      };
+    }
     case "users":
       return { about: "users", users: usersOf(table) };
     case "command": {

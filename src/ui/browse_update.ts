@@ -2,6 +2,7 @@ import type { ColumnId } from "../model/columns.ts";
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
 import { NO_FILTER } from "./filter.ts";
+import { filterPrompt } from "./filter_prompt.ts";
 import { lineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
 import { processAction } from "./process_update.ts";
@@ -41,11 +42,8 @@ function changed(state: State, action: Action): State {
     case "search-previous":
       // htop's N sorts by pid; while something is searched for, it is the previous match.
       return state.search.text === "" ? sorted(state, "pid") : searchAgain(state, "previous");
-    case "filter": {
-      const { filter } = state;
-      const mode = { type: "filter", input: lineInput(filter.text), before: filter } as const;
-      return { ...state, mode: { ...mode, error: null } };
-    }
+    case "filter":
+      return { ...state, mode: filterPrompt(state.filter) };
     case "tree":
       if (isList(state.view)) return switchView(state, state.tree ? "table" : "tree");
       return showInList(state, state.cursor.key);

@@ -1,35 +1,107 @@
 import { type FilterCompiler, NO_FILTER } from "./filter.ts";
+import {
+  askCompletion,
+  cycleCompletion,
+  type FilterPrompt,
+  recall,
+  remembered,
+} from "./filter_prompt.ts";
 import { editLine, insertText, type LineInput } from "./line_input.ts";
+import type { Next } from "./next.ts";
 import { NO_SEARCH, type State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
 
 /** A key while a prompt is open: it edits the line, accepts it (Enter) or takes it back (Escape). */
-export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler): State {
+export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
   const { mode } = state;
-  if (mode.type !== "search" && mode.type !== "filter") return state;
+  if (mode.type === "filter") return filterKey(state, mode, key, compile);
+  if (mode.type !== "search") return only(state);
   switch (keyLabel(key)) {
     case "Enter":
-      // A query that is not understood stays open, so that it can be mended.
-      return mode.type === "filter" && mode.error !== null ? state : closed(state);
+      return only(closed(state));
     case "Escape":
-      return mode.type === "search"
-        ? { ...closed(state), search: NO_SEARCH, selected: mode.from }
-        : { ...closed(state), filter: mode.before };
+      return only({ ...closed(state), search: NO_SEARCH, selected: mode.from });
     case "F3":
     case "Down":
-      return mode.type === "search" ? again(state, "next") : state;
+      return only(again(state, "next"));
     case "Up":
-      return mode.type === "search" ? again(state, "previous") : state;
+      return only(again(state, "previous"));
   }
   const input = editLine(mode.input, key);
-  return input === null ? state : edited(state, input, compile);
+  return only(input === null ? state : edited(state, input, compile));
+}
+
+function filterKey(
+  state: State,
+  mode: FilterPrompt,
+  key: KeyEvent,
+  compile: FilterCompiler,
+): Next {
+  switch (keyLabel(key)) {
+    case "Enter": {
+      // A query that is not understood stays open, so that it can be mended.
+      if (mode.error !== null) return only(state);
+      const filterHistory = remembered(state.filterHistory, state.filter.text);
+      return only({ ...closed(state), filterHistory });
+    }
+    case "Escape":
+      // First what only helps, then the filter itself.
+      return only(
+        mode.popup?.isShown === true && mode.popup.index !== -1
+          ? { ...state, mode: { ...mode, popup: null } }
+          : { ...closed(state), filter: mode.before },
+      );
+    case "Tab":
+      return completed(state, mode, 1, compile);
+    case "Shift+Tab":
+      return completed(state, mode, -1, compile);
+    case "Up":
+    case "Down": {
+      const isUp = key.name === "Up";
+      if (mode.popup !== null && mode.popup.index !== -1) {
+        return completed(state, mode, isUp ? -1 : 1, compile);
+      }
+      const older = recall(mode, state.filterHistory, isUp ? 1 : -1);
+      if (older === null) return only(state);
+      return only(edited({ ...state, mode: older }, older.input, compile));
+    }
+  }
+  const input = editLine(mode.input, key);
+  return input === null ? only(state) : typed(state, input, compile);
+}
+
+/** What was typed stands in the line; what could come next is asked for. */
+function typed(state: State, input: LineInput, compile: FilterCompiler): Next {
+  const next = edited(state, input, compile);
+  if (next.mode.type !== "filter") return only(next);
+  const mode = { ...next.mode, popup: null, recalled: -1 };
+  return { state: { ...next, mode }, effects: [askCompletion(input, false)] };
+}
+
+function completed(
+  state: State,
+  mode: FilterPrompt,
+  step: number,
+  compile: FilterCompiler,
+): Next {
+  if (mode.popup === null) return { state, effects: [askCompletion(mode.input, true)] };
+  const next = cycleCompletion(mode, step);
+  const after = edited({ ...state, mode: next }, next.input, compile);
+  // With one candidate there is nothing to cycle through: on to what follows it.
+  const isOnly = next.popup?.index === 0 && next.popup.candidates.length === 1;
+  return isOnly ? typed(after, next.input, compile) : only(after);
+}
+
+function only(state: State): Next {
+  return { state, effects: [] };
 }
 
 /** Pasted text goes into the open prompt; without one it does nothing, whatever it says. */
-export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): State {
+export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
   const { mode } = state;
-  if (mode.type !== "search" && mode.type !== "filter") return state;
-  return edited(state, insertText(mode.input, text), compile);
+  if (mode.type === "filter") return typed(state, insertText(mode.input, text), compile);
+  if (mode.type !== "search") return only(state);
+  return only(edited(state, insertText(mode.input, text), compile));
 }
 
 function closed(state: State): State {

@@ -2,6 +2,7 @@ import { sanitize } from "./cells/sanitize.ts";
 import { textWidth } from "./cells/text_width.ts";
 import { Pen } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
+import { drawPopup } from "./popup_view.ts";
 import type { Mode, State } from "./state.ts";
 
 type PromptMode = Extract<Mode, { type: "search" | "filter" }>;
@@ -26,6 +27,10 @@ export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: nu
     sanitize(text.slice(cursor + ([...text.slice(cursor)][0] ?? "").length)),
     theme.promptText,
   );
+  if (mode.type === "filter" && mode.popup !== null) {
+    const typed = textWidth(sanitize(text.slice(0, mode.popup.from)));
+    drawPopup(canvas, mode, label.length + typed - skipped, y);
+  }
   const hint = hintOf(state, mode);
   if (hint !== "" && cursorX + hint.length + 4 < buffer.columns && pen.room > hint.length + 2) {
     buffer.write(buffer.columns - hint.length - 1, y, hint, theme.dim);
@@ -40,7 +45,9 @@ export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: nu
 function hintOf(state: State, mode: PromptMode): string {
   if (mode.type === "filter") {
     if (mode.error !== null) return "not applied";
-    return mode.input.text === "" ? "comm=make exit!=0 age>1h or any word" : "Enter keep, Esc undo";
+    return mode.input.text === ""
+      ? "comm=make exit!=0 age>1h or any word; Up: earlier ones"
+      : "Enter keep, Esc undo, Tab complete";
   }
   if (mode.input.text === "") return "command, comm or pid";
   return state.search.found ? "Up/Down other matches" : "no match";

@@ -1,5 +1,7 @@
+import type { Completion } from "../model/query/complete_query.ts";
 import type { Text } from "../model/text.ts";
 import type { ProcessKey } from "../model/process_key.ts";
+import type { LineInput } from "./line_input.ts";
 import type { Subject } from "./subject.ts";
 
 /**
@@ -16,7 +18,9 @@ export type Question =
   | { readonly about: "family"; readonly key: ProcessKey }
   /** Who owns the living processes. */
   | { readonly about: "users" }
-  | { readonly about: "command"; readonly key: ProcessKey };
+  | { readonly about: "command"; readonly key: ProcessKey }
+  /** What could stand at the cursor of a filter. */
+  | { readonly about: "completion"; readonly asked: LineInput; readonly isWanted: boolean };
 
 /** What subjects are asked for. */
 export type Purpose =
@@ -32,6 +36,12 @@ export type Answer =
     readonly argv: readonly Text[] | null;
     readonly isCut: boolean;
     readonly subject: Subject | null;
+  }
+  | {
+    readonly about: "completion";
+    readonly asked: LineInput;
+    readonly isWanted: boolean;
+    readonly completion: Completion;
   };
 
 export interface UserCount {

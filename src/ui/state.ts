@@ -4,6 +4,7 @@ import type { ViewOptions } from "../model/view_model.ts";
 import type { Confirmation } from "./confirmation.ts";
 import { type Cursor, NO_CURSOR } from "./cursor.ts";
 import { type FilterState, NO_FILTER } from "./filter.ts";
+import type { FilterPrompt } from "./filter_prompt.ts";
 import type { LineInput } from "./line_input.ts";
 import type { Menu } from "./menu.ts";
 import type { Subject } from "./subject.ts";
@@ -29,12 +30,7 @@ export type Mode =
   | { readonly type: "menu"; readonly purpose: MenuPurpose; readonly menu: Menu }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
   | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
-  | {
-    readonly type: "filter";
-    readonly input: LineInput;
-    readonly before: FilterState;
-    readonly error: { readonly message: string; readonly column: number } | null;
-  };
+  | FilterPrompt;
 
 /** What picking an item of the open menu does. */
 export type MenuPurpose =
@@ -76,6 +72,8 @@ export interface State {
   /** Nothing may be done to processes. */
   readonly readOnly: boolean;
   readonly filter: FilterState;
+  /** Filters that were kept, the newest last. */
+  readonly filterHistory: readonly string[];
   readonly search: Search;
   readonly paused: boolean;
   readonly following: boolean;
@@ -108,6 +106,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     tagged: new Set(),
     readOnly: false,
     filter: NO_FILTER,
+    filterHistory: [],
     search: NO_SEARCH,
     paused: false,
     following: false,

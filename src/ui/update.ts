@@ -1,5 +1,6 @@
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
+import { onAnswer } from "./answer_update.ts";
 import { browse } from "./browse_update.ts";
 import { answered, confirmKey } from "./confirm_update.ts";
 import type { Cursor } from "./cursor.ts";
@@ -11,7 +12,6 @@ import { menuClick, menuModeKey, menuWheel } from "./menu_update.ts";
 import type { Message, Target } from "./message.ts";
 import type { Next } from "./next.ts";
 import { opened } from "./open_update.ts";
-import { onAnswer } from "./process_update.ts";
 import { insertIntoPrompt, promptKey } from "./prompt_update.ts";
 import type { State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
@@ -25,7 +25,7 @@ export function createUpdate(compile: FilterCompiler): Update {
       case "key":
         return onKey({ ...state, notice: null }, message, compile);
       case "paste":
-        return only(insertIntoPrompt(state, message.text, compile));
+        return insertIntoPrompt(state, message.text, compile);
       case "click":
         return onClick({ ...state, jump: null }, message.target, compile);
       case "wheel":
@@ -63,7 +63,7 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
       return only(helpKey(state, label));
     case "search":
     case "filter":
-      return only(promptKey(state, key, compile));
+      return promptKey(state, key, compile);
     case "menu":
       return menuModeKey(state, state.mode, key, compile);
     case "confirm":

@@ -52,7 +52,12 @@ function life(it: Story, pid: number): string[] {
 Deno.test("ancestry: everybody above has the command of the moment of birth", () => {
   const it = story().run(50, 60, "sh -c make").run(60, 61, "make all").run(61, 62, "cc -c a.c");
   it.wait(MS).exec(60, "sleep 9").exec(61, "true").exec(50, "zsh");
-  assert.deepEqual(above(row(it, 62)), ["61 make all", "60 sh -c make", "50 -bash", "1 /sbin/init"]);
+  assert.deepEqual(above(row(it, 62)), [
+    "61 make all",
+    "60 sh -c make",
+    "50 -bash",
+    "1 /sbin/init",
+  ]);
   it.run(61, 63, "ls");
   assert.deepEqual(above(row(it, 63)), ["61 true", "60 sleep 9", "50 zsh", "1 /sbin/init"]);
 });
@@ -69,7 +74,9 @@ Deno.test("ancestry: is shared by those who were born alike", () => {
 });
 
 Deno.test("life: birth, execs, children, rename, new parent and end stand in order of time", () => {
-  const it = story().run(50, 60, "sh -c x").wait(MS).fork(60, 61).wait(MS).exit(61, { exitCode: 3 });
+  const it = story().run(50, 60, "sh -c x").wait(MS).fork(60, 61).wait(MS).exit(61, {
+    exitCode: 3,
+  });
   it.wait(MS).exec(60, "x --now").rename(60, "worker").wait(MS).run(60, 62, "y").wait(MS);
   it.exit(50).reparent(60, 1).wait(MS).exit(60);
   assert.deepEqual(life(it, 60), [

@@ -1,0 +1,53 @@
+import { sanitize } from "./cells/sanitize.ts";
+import { overlayStyle } from "./cells/style.ts";
+import { textWidth } from "./cells/text_width.ts";
+import type { FilterPrompt } from "./filter_prompt.ts";
+import { Pen } from "./pen.ts";
+import type { Canvas } from "./picture.ts";
+
+const MAX_ROWS = 8;
+const MAX_LABEL = 30;
+const MAX_ABOUT = 44;
+
+/** What could stand at the cursor: a small list that ends above row `bottom`, its words under `left`. */
+export function drawPopup(
+  canvas: Canvas,
+  prompt: FilterPrompt,
+  left: number,
+  bottom: number,
+): void {
+  const { popup } = prompt;
+  if (popup === null || !popup.isShown) return;
+  const { buffer, theme } = canvas;
+  const { candidates, index } = popup;
+  const height = Math.min(MAX_ROWS, candidates.length, bottom);
+  const label = widest(candidates.map(({ text }) => text), MAX_LABEL);
+  const about = widest(candidates.map(({ about }) => about), MAX_ABOUT);
+  const width = Math.min(buffer.columns, label + (about === 0 ? 0 : about + 2) + 2);
+  const first = Math.max(0, Math.min(index - Math.floor(height / 2), candidates.length - height));
+  const x = Math.max(0, Math.min(left - 1, buffer.columns - width));
+  for (let line = 0; line < height; line++) {
+    const candidate = candidates[first + line];
+    if (candidate === undefined) break;
+    const y = bottom - height + line;
+    buffer.fill(x, y, width, theme.boxText);
+    const isHere = first + line === index;
+    const pen = new Pen(canvas, x + 1, y, width - 2);
+    pen.write(sanitize(candidate.text), isHere ? theme.boxStrong : theme.boxText);
+    pen.to(x + 1 + label + 2).write(sanitize(candidate.about), theme.boxQuiet);
+    if (isHere) buffer.restyle(x, y, width, (style) => overlayStyle(style, theme.boxSelected));
+  }
+  const hidden = candidates.length - height;
+  if (hidden > 0 && height > 1) {
+    const more = `${first + height} of ${candidates.length} `;
+    const end = x + width - more.length;
+    if (index !== first + height - 1) buffer.write(end, bottom - 1, more, theme.boxQuiet);
+  }
+}
+
+function widest(texts: readonly string[], limit: number): number {
+  return texts.reduce(
+    (width, text) => Math.max(width, Math.min(limit, textWidth(sanitize(text)))),
+    0,
+  );
+}
