@@ -1,4 +1,5 @@
 /** The live screen over the live kernel: `traceflock` without `--json`. */
+import { EventLog } from "../model/event_log.ts";
 import { snapshotOf } from "../model/reconcile.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import { Sampler } from "../session/sampler.ts";
@@ -42,23 +43,28 @@ export async function runScreen(
   });
   const ascii = !usesUtf8();
   const notices = new NoticeBoard();
+  const log = new EventLog();
   const session = liveSession(request, entryUrl, {
     host,
     answers,
     sinks: [],
     onNotice: (notice) => notices.put(notice),
-    onBatch: () => program.changed(),
+    onBatch: (events) => {
+      for (const event of events) log.push(event);
+      program.changed();
+    },
   });
   const { table } = session;
   const proc = new ProcReader();
   const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
   const vitalsReader = new VitalsReader();
   const clock = new LocalClock();
+  const beganTs = bootTime();
   let vitals: Vitals = vitalsReader.read();
   let isReady = false;
   const { tally } = table;
   const program = new Program({
-    table,
+    ...{ table, log },
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
     colors,
@@ -71,6 +77,7 @@ export async function runScreen(
       restriction: notices.text,
       localAtBoot: clock.localAtBoot(),
     }),
+    horizon: () => Math.max(beganTs, table.forgottenTs),
     vitals: () => vitals,
     totals: () => tally.events,
     losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),

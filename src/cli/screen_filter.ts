@@ -1,9 +1,11 @@
 import { compileQuery } from "../model/query/compile_query.ts";
+import type { QueryContext } from "../model/query/query_context.ts";
 import type { Session } from "../session/session.ts";
 import type { FilterCompiler } from "../ui/filter.ts";
 
 /** The query language as the screen wants it: over rows, with `under` answered by the session. */
 export function screenFilter(session: Session, host: string): FilterCompiler {
+  const isUnder: QueryContext["isUnder"] = (pid, subject) => session.kin.isUnder(pid, subject);
   return (text) => {
     const query = compileQuery(text);
     if (query.kind === "error") {
@@ -11,12 +13,8 @@ export function screenFilter(session: Session, host: string): FilterCompiler {
     }
     return {
       ok: true,
-      matches: (process, now) =>
-        query.matchesProcess(process, {
-          now,
-          host,
-          isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
-        }),
+      matches: (process, now) => query.matchesProcess(process, { now, host, isUnder }),
+      matchesEvent: (event, now) => query.matchesEvent(event, { now, host, isUnder }),
     };
   };
 }

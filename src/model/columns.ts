@@ -107,7 +107,7 @@ export function columnOf(id: ColumnId): Column {
 }
 
 /** How it ended: `exit 0`, `KILL`, `SEGV core`; empty while it lives. */
-export function statusText(process: Process): string {
+export function statusText(process: Pick<Process, "ending">): string {
   const ending = process.ending;
   if (ending === null) return "";
   if (ending.signal !== null || ending.signalName !== null) {

@@ -47,3 +47,9 @@ export const MAX_CHILDREN_TOLD = 200;
 
 /** Samples of memory and cpu kept of the process that is looked at, one a second. */
 export const MAX_SAMPLES = 300;
+
+/** Events that the Events view remembers; the oldest go first. About 1 KB each. */
+export const MAX_LOGGED_EVENTS = 20_000;
+
+/** UTF-16 units of the command lines in them; a few of 128 KiB must not push out the memory. */
+export const MAX_LOGGED_ARGV = 8 * 1024 * 1024;

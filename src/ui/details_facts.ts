@@ -25,7 +25,7 @@ export interface FactsContext {
   readonly width: number;
 }
 
-const LABEL = 11;
+const LABEL = 12;
 
 const STATES: Readonly<Record<string, string>> = {
   R: "running",

@@ -158,13 +158,12 @@ function tell(process: Process, entry: TimelineEntry, { symbols, get }: StoryCon
 function bornLine(process: Process, verb: (text: string, ink: Ink) => Part): Line {
   if (!process.birthSeen) return line(verb("born", "good"), ["before this watch", "dim"]);
   const { bornOf } = process.biography;
-  const name = process.birthParentComm?.text ?? UNKNOWN;
+  const name = bornOf === null ? process.birthParentComm?.text ?? UNKNOWN : imageText(bornOf.image);
   return {
     key: process.birthParentKey ?? undefined,
     parts: [
       ...[verb("born", "good"), ["of ", "dim"]] as const,
       ...[[`${process.birthPpid ?? UNKNOWN} `, "accent"], [name, "text"]] as const,
-      [bornOf === null ? "" : `  as ${imageText(bornOf.image)}`, "faint"],
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { composeDetails } from "./details_frame.ts";
+import { composeEvents } from "./events_frame.ts";
 import type { FrameModels } from "./frame_models.ts";
 import type { FrameInputs, Front } from "./front.ts";
 import { type Layout, layout } from "./layout.ts";
@@ -29,7 +30,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       states: models.list.states,
       deadShown: models.list.deadShown,
     },
-    nextChange: state.paused ? Infinity : front.nextChange,
+    nextChange: state.paused || state.past !== null ? Infinity : front.nextChange,
   };
 }
 
@@ -40,6 +41,8 @@ function composeFront(
   place: Layout,
 ): Front {
   switch (state.view) {
+    case "events":
+      return composeEvents(models, state, inputs, place);
     case "details":
       return composeDetails(models, state, inputs, place);
     default:

@@ -1,8 +1,10 @@
+import { EventRows } from "../model/event_rows.ts";
 import { ViewModel } from "../model/view_model.ts";
 import { DetailsModel } from "./details_model.ts";
 
 /** What the views keep from frame to frame, so that little has to be made anew. */
 export class FrameModels {
   readonly list = new ViewModel();
+  readonly events = new EventRows();
   readonly details = new DetailsModel();
 }

@@ -1,3 +1,4 @@
+import type { EventLog } from "../model/event_log.ts";
 import type { Process } from "../model/process.ts";
 import type { Rates } from "../model/rates.ts";
 import type { ProcessReader, Row } from "../model/view_model.ts";
@@ -14,6 +15,8 @@ export interface FrameInputs {
   /** The table to show: the living one, or a frozen copy. */
   readonly table: ProcessReader;
   readonly liveCount: number;
+  /** The last events: the living log, or a frozen copy. */
+  readonly log: EventLog;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
   readonly rates: Rates;

@@ -2,7 +2,7 @@ import type { ColumnId } from "../model/columns.ts";
 import { COLUMNS } from "../model/columns.ts";
 import { sortingBy } from "../model/sorting.ts";
 import { confirmSignal } from "./confirmation.ts";
-import { type FilterCompiler, NO_FILTER } from "./filter.ts";
+import { type FilterCompiler, filterOf, NO_FILTER } from "./filter.ts";
 import { chosenItem, type Menu, menuAt, menuKey } from "./menu.ts";
 import type { Next } from "./next.ts";
 import { sortMenu } from "./sort_menu.ts";
@@ -76,7 +76,7 @@ function ofUser(state: State, term: string | null, compile: FilterCompiler): Sta
   if (text === "") return { ...state, filter: NO_FILTER };
   const compiled = compile(text);
   if (!compiled.ok) return { ...state, notice: compiled.message };
-  return { ...state, filter: { text, matches: compiled.matches } };
+  return { ...state, filter: filterOf(text, compiled) };
 }
 
 function withMenu(state: State, mode: MenuMode, menu: Menu): Next {

@@ -1,4 +1,4 @@
-import type { FilterCompiler } from "./filter.ts";
+import { type FilterCompiler, filterOf } from "./filter.ts";
 import type { State } from "./state.ts";
 import { lastList, openDetails, switchView } from "./view_switch.ts";
 
@@ -19,7 +19,6 @@ export function opened(state: State, compile: FilterCompiler): State {
 function filteredTo(state: State, text: string, compile: FilterCompiler): State {
   const compiled = compile(text);
   if (!compiled.ok) return { ...state, notice: compiled.message };
-  const { ok: _, ...matching } = compiled;
   const shown = switchView(state, lastList(state));
-  return { ...shown, filter: { text, ...matching }, selected: null };
+  return { ...shown, filter: filterOf(text, compiled), selected: null };
 }

@@ -1,7 +1,21 @@
+import type { FlockEvent } from "../model/event.ts";
 import type { Line } from "./line.ts";
 
 /** What the view in front shows; a list shows the rows of the picture. */
-export type Page = { readonly view: "list" } | DetailsPicture;
+export type Page = { readonly view: "list" } | EventsPicture | DetailsPicture;
+
+/** An event in the window, named by its number. */
+export interface EventLine {
+  readonly key: string;
+  readonly event: FlockEvent;
+}
+
+export interface EventsPicture {
+  readonly view: "events";
+  readonly lines: readonly EventLine[];
+  /** Older events that are not remembered any more. */
+  readonly forgotten: number;
+}
 
 /** Details as it is drawn: what stands still at the left, and what scrolls. */
 export interface DetailsPicture {

@@ -1,3 +1,4 @@
+import { EventLog } from "../model/event_log.ts";
 import { type LifecycleTotals, Rates } from "../model/rates.ts";
 import type { Process } from "../model/process.ts";
 import type { ProcessReader } from "../model/view_model.ts";
@@ -5,7 +6,7 @@ import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
 import type { ColorLevel } from "./cells/sgr.ts";
 import type { Effect, Outcome, ProcessEffect } from "./effect.ts";
-import type { FilterCompiler } from "./filter.ts";
+import { type FilterCompiler, filterOf } from "./filter.ts";
 import { composeFrame, type Frame } from "./frame.ts";
 import { FrameModels } from "./frame_models.ts";
 import { FrozenTable } from "./frozen_table.ts";
@@ -20,6 +21,7 @@ import { initialState, type Settings, type State } from "./state.ts";
 import { symbolsFor } from "./symbols.ts";
 import { createTheme } from "./theme.ts";
 import { createUpdate, type Update } from "./update.ts";
+import { arrive, type Moment, PastTables } from "./time_travel.ts";
 import { view } from "./view.ts";
 
 /** Rows that one step of the mouse wheel moves. */
@@ -34,6 +36,8 @@ export type ScreenPort = Pick<
 /** Everything that is handed in. Functions are asked once a frame and must be cheap. */
 export interface ProgramOptions {
   readonly table: ProcessReader;
+  /** The last events; without them the Events view stays empty. */
+  readonly log?: EventLog;
   readonly clock: Clock;
   /** Makes the screen, given who listens to it. */
   readonly screen: (events: ScreenEvents) => ScreenPort;
@@ -41,6 +45,8 @@ export interface ProgramOptions {
   /** The terminal is not UTF-8. */
   readonly ascii: boolean;
   readonly facts: () => HostFacts;
+  /** Nothing older than this can be shown, nanoseconds since boot. */
+  readonly horizon?: () => number;
   readonly vitals: () => HostVitals;
   readonly totals: () => LifecycleTotals;
   readonly losses: () => Losses;
@@ -55,6 +61,8 @@ export interface ProgramOptions {
   readonly perform?: (effect: ProcessEffect) => string;
 }
 
+const NO_EVENTS = new EventLog();
+
 /** The live screen: messages change the state, the state becomes frames, one at a time. */
 export class Program {
   readonly #options: ProgramOptions;
@@ -66,7 +74,8 @@ export class Program {
   readonly #rates = new Rates();
   #state: State;
   #frame: Frame | null = null;
-  #frozen: { table: FrozenTable; at: number; liveCount: number } | null = null;
+  readonly #pasts = new PastTables();
+  #frozen: Moment | null = null;
   #isDirty = false;
   #end: ((outcome: Outcome) => void) | null = null;
 
@@ -190,12 +199,12 @@ export class Program {
     const { clock, facts, vitals, totals, losses } = this.#options;
     const now = clock.now();
     this.#rates.sample(now, totals());
-    const { table, at, liveCount } = this.#source(now);
+    const { at, ...shown } = this.#source(now);
     const inputs = { facts: facts(), vitals: vitals(), losses: losses(), rates: this.#rates };
     const { symbols } = this.#canvas;
     const frame = composeFrame(this.#models, this.#state, {
       ...inputs,
-      ...{ now, rowsNow: at, table, liveCount, symbols },
+      ...{ now, rowsNow: at, symbols, ...shown },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#frame = frame;
@@ -207,15 +216,30 @@ export class Program {
     this.#pacer.drawn(clock.now() - now, frame.nextChange);
   }
 
-  /** The table to show, and as of when. */
-  #source(now: number): { table: ProcessReader; at: number; liveCount: number } {
+  /** What to show, and as of when: the present, or the moment that was asked for. */
+  #source(now: number): Moment {
+    const present = this.#present(now);
+    const { past, travel, settings } = this.#state;
+    const horizon = this.#options.horizon?.() ?? 0;
+    const journey = arrive({ past, travel, present: present.at, horizon });
+    if (travel !== 0) {
+      this.#state = this.#update(this.#state, { type: "travelled", ...journey }).state;
+    }
+    if (journey.past === null) return present;
+    const deadSince = journey.past - settings.deadLingerMs * 1e6;
+    return this.#pasts.at(present, journey.past, deadSince);
+  }
+
+  #present(now: number): Moment {
     const { table } = this.#options;
+    const log = this.#options.log ?? NO_EVENTS;
     if (!this.#state.paused) {
       this.#frozen = null;
-      return { table, at: now, liveCount: table.liveCount };
+      return { table, log, at: now, liveCount: table.liveCount };
     }
     this.#frozen ??= {
       table: new FrozenTable(table, now - this.#state.settings.deadLingerMs * 1e6),
+      log: log.copy(),
       at: now,
       liveCount: table.liveCount,
     };
@@ -231,8 +255,6 @@ function withStart(state: State, options: ProgramOptions): State {
     tree: tree ?? state.tree,
     view: (tree ?? state.tree) ? "tree" : "table",
     readOnly: readOnly ?? state.readOnly,
-    filter: compiled?.ok === true
-      ? { text: filter ?? "", matches: compiled.matches }
-      : state.filter,
+    filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
   };
 }

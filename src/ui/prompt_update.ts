@@ -1,4 +1,4 @@
-import { type FilterCompiler, NO_FILTER } from "./filter.ts";
+import { type FilterCompiler, filterOf, NO_FILTER } from "./filter.ts";
 import {
   askCompletion,
   cycleCompletion,
@@ -135,6 +135,6 @@ function edited(state: State, input: LineInput, compile: FilterCompiler): State 
   return {
     ...state,
     mode: { ...mode, input, error: null },
-    filter: { text, matches: compiled.matches },
+    filter: filterOf(text, compiled),
   };
 }

@@ -9,6 +9,7 @@ import { drawPrompt } from "./prompt_view.ts";
 import type { State } from "./state.ts";
 import { drawTable } from "./table_view.ts";
 import { drawDetails } from "./details_view.ts";
+import { drawEvents } from "./events_view.ts";
 
 /** Draw the whole screen into the canvas. Knows no terminal; any size will do. */
 export function view(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
@@ -36,6 +37,8 @@ function drawPage(canvas: Canvas, state: State, picture: Picture, layout: Layout
   switch (page.view) {
     case "list":
       return drawTable(canvas, state, picture, layout);
+    case "events":
+      return drawEvents(canvas, state, picture, page, layout);
     case "details":
       return drawDetails(canvas, state, page, layout);
   }

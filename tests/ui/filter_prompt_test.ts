@@ -92,7 +92,7 @@ Deno.test("history: a filter that is used again moves to the end; taken back one
 Deno.test("history: is bounded", () => {
   const made = new TestScreen(80, 24);
   for (let i = 0; i < 110; i++) {
-    const filter = { text: `f${i}`, matches: () => true };
+    const filter = { text: `f${i}`, matches: () => true, matchesEvent: () => true };
     made.state = { ...made.state, filter };
     made.press("\\", "Enter");
   }

@@ -1,3 +1,5 @@
+import { EventLog } from "../../../src/model/event_log.ts";
+import type { ProcessReader } from "../../../src/model/view_model.ts";
 import { Rates } from "../../../src/model/rates.ts";
 import { answerQuestion } from "../../../src/ui/answer_question.ts";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
@@ -22,7 +24,11 @@ export function fakeCompile(text: string): CompiledFilter {
   const column = text.indexOf("(");
   if (column !== -1) return { ok: false, message: "a ( without its )", column };
   const word = text.trim();
-  return { ok: true, matches: (process) => process.comm?.text.includes(word) ?? false };
+  return {
+    ok: true,
+    matches: (process) => process.comm?.text.includes(word) ?? false,
+    matchesEvent: (event) => "comm" in event && (event.comm?.text.includes(word) ?? false),
+  };
 }
 
 export function key(label: string): KeyEvent {
@@ -43,6 +49,9 @@ export class TestScreen {
   /** What was asked of the world so far; questions to the table are answered at once. */
   readonly effects: Effect[] = [];
   table: FakeTable;
+  /** Shown instead of the table, when there is one. */
+  source: ProcessReader | null = null;
+  log = new EventLog();
   facts: HostFacts = FACTS;
   vitals: HostVitals = VITALS;
   losses: Losses = NO_LOSSES;
@@ -96,9 +105,10 @@ export class TestScreen {
   }
 
   frame(): Frame {
-    const { now, table, facts, vitals, losses, rates } = this;
+    const { now, table, source, facts, vitals, losses, rates } = this;
     const frame = composeFrame(this.models, this.state, {
-      ...{ now, rowsNow: now, table, liveCount: table.liveCount },
+      ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
+      log: this.log,
       ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
     });
     this.send({ type: "settled", cursor: frame.cursor });

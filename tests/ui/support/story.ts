@@ -178,8 +178,11 @@ export class Story {
   }
 }
 
+/** A blank that does not end an argument. */
+const NO_BREAK = "\u00a0";
+
 function words(line: string): readonly string[] {
-  return line.split(" ");
+  return line.split(" ").map((word) => word.replaceAll(NO_BREAK, " "));
 }
 
 function commOf(argv: readonly string[]): string {

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { StoryScreen } from "./support/story_screen.ts";
+
+function screen(...keys: string[]): StoryScreen {
+  const made = new StoryScreen(120, 24).press("Alt+3", ...keys);
+  made.frame();
+  return made;
+}
+
+function lastLine(made: StoryScreen): string {
+  return made.text().split("\n").at(-2) ?? "";
+}
+
+Deno.test("events: the newest is at the bottom, and new ones push the others up", () => {
+  const made = screen();
+  assert.match(lastLine(made), /exec +10275 +10001 rsync +rsync -a build/);
+  made.story.exit(10275);
+  assert.match(lastLine(made), /exit +10275 +10001 rsync +exit 0 after/);
+});
+
+Deno.test("events: going up stops following, End goes on with it", () => {
+  const made = screen("Up", "Up");
+  const [before, selected] = [made.text(), made.state.selected];
+  made.story.exit(10275);
+  assert.equal(made.text().split("\n").slice(5, -1).join(), before.split("\n").slice(5, -1).join());
+  assert.equal(made.state.selected, selected);
+  assert.match(made.press("End").text(), /exit +10275/);
+  assert.equal(made.state.selected, null);
+});
+
+Deno.test("events: Down beyond the last one follows again", () => {
+  const made = screen("Up", "Down");
+  assert.notEqual(made.state.selected, null);
+  made.press("Down");
+  made.frame();
+  assert.equal(made.state.selected, null);
+});
+
+Deno.test("events: Home is the oldest that is remembered", () => {
+  const made = screen("Home");
+  assert.equal(made.state.cursor.index, 0);
+  assert.match(made.text(), /process +1 +0 init +found in \/proc {2}\/sbin\/init/);
+});
+
+Deno.test("events: the filter is asked about each event", () => {
+  const made = screen("\\").type("python3").press("Enter");
+  assert.match(made.text(), /filter {2}python3 +1 row$/m);
+  assert.match(lastLine(made), /^$|F1/);
+  assert.match(made.text(), /exec +10271 +10001 python3/);
+});
+
+Deno.test("events: Enter opens the process, Escape comes back to the same event", () => {
+  const made = screen("Up", "Up");
+  const { selected } = made.state;
+  made.press("Enter");
+  made.frame();
+  assert.equal(made.state.view, "details");
+  assert.match(made.text(), / 10274 curl {2}exit 0/);
+  made.press("Escape");
+  made.frame();
+  assert.deepEqual([made.state.view, made.state.selected], ["events", selected]);
+});
+
+Deno.test("events: t goes to the process in the list", () => {
+  const made = screen("Up", "t");
+  made.frame();
+  assert.equal(made.state.view, "table");
+  assert.equal(made.state.selected?.split("-")[0], "10275");
+});
+
+Deno.test("events: a search goes up and down through what is written", () => {
+  const made = screen("/").type("needle").press("Enter");
+  made.frame();
+  const line = made.text().split("\n").find((text) => text.includes("needle"));
+  assert.match(line ?? "", /exec +10244/);
+  made.press("n");
+  made.frame();
+  assert.match(made.state.cursor.name ?? "", /^\d+$/);
+  assert.match(made.text(), /exit +10244 +10001 grep +exit 2/);
+});
+
+Deno.test("events: foreign text cannot reach the terminal as control", () => {
+  const made = screen();
+  made.story.run(1, 20_000, ["\x1b[2J\u202eevil", "a\nb"]).rename(20_000, "x\x07");
+  const text = made.text();
+  assert.match(text, /\^\[\[2J<U\+202E>evil/);
+  assert.doesNotMatch(text, /[^\P{C}\n]/u);
+});
+
+Deno.test("details: the story of a build, its failed children and those above it", () => {
+  const made = new StoryScreen(140, 40).press("1", "0", "0", "0", "1", "Enter");
+  const text = made.text();
+  assert.match(text, /2106 sshd: lena \[priv\]/);
+  assert.match(text, /\+30s child {2}10154 exit 1 after 1.7s {2}\/bin\/sh -c/);
+  assert.match(text, /SEGV core after 841ms/);
+});
+
+Deno.test("details: Enter goes on to the process of a line, Escape back step by step", () => {
+  const made = new StoryScreen(140, 40).press("1", "0", "0", "0", "1", "Enter");
+  made.press(...Array.from({ length: 10 }, () => "Down"));
+  made.frame();
+  assert.match(made.state.cursor.name ?? "", /^\d+-\d+$/);
+  made.press("Enter");
+  made.frame();
+  assert.notEqual(made.state.selected?.split("-")[0], "10001");
+  made.press("Escape");
+  made.frame();
+  assert.equal(made.state.selected?.split("-")[0], "10001");
+  made.press("Escape");
+  assert.equal(made.state.view, "table");
+});
+
+Deno.test("details: of a process that lived 5 ms everything is told after its death", () => {
+  const made = new StoryScreen(140, 50);
+  made.story.run(10001, 20_001, "flash --by").wait(5e6).kill(20_001, 15, "SIGTERM");
+  const text = made.press("Alt+3", "Up", "Enter").text();
+  assert.match(text, / 20001 flash {2}TERM {2}after 5ms/);
+  assert.match(text, /10001 make -j4 all/);
+  assert.match(text, /peak memory 3.4M/);
+  assert.match(text, /412 minor {3}0 major/);
+});

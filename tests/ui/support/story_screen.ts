@@ -1,0 +1,21 @@
+import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import { TestScreen } from "./render.ts";
+import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";
+import type { Story } from "./story.ts";
+
+/** A screen that shows the sample story a moment after its last event. */
+export class StoryScreen extends TestScreen {
+  readonly story: Story;
+
+  constructor(
+    columns: number,
+    rows: number,
+    options: { colors?: ColorLevel; ascii?: boolean } = {},
+  ) {
+    super(columns, rows, options);
+    this.story = sampleStory((event) => this.log.push(event));
+    this.source = this.story.table;
+    this.now = this.story.now + 0.2e9;
+    this.facts = { ...this.facts, localAtBoot: LOCAL_AT_BOOT };
+  }
+}
