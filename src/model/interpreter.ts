@@ -23,6 +23,9 @@ export class Interpreter {
   /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
   readonly #guessed = new Set<string>();
 
+  /** What happened before is the past: a row that turns up is old, and not a sign of loss. */
+  watching = true;
+
   constructor(
     private readonly table: ProcessTable,
     private readonly lookup: Lookup,
@@ -189,13 +192,13 @@ export class Interpreter {
     if (row !== undefined) {
       if (startTicks === null || row.startTicks === startTicks) return row;
       if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
-      this.emit(found(row, ts, "X"));
+      this.emit(found(row, ts, "X", this.watching));
     }
     if (startTicks === null) return undefined;
     const key = processKey(pid, startTicks);
     const known = this.table.get(key);
     if (known !== undefined) return known;
-    this.emit(found({ ...UNKNOWN, pid, key }, ts, null));
+    this.emit(found({ ...UNKNOWN, pid, key }, ts, null, this.watching));
     return this.table.get(key);
   }
 
@@ -231,7 +234,12 @@ export function identity(row: Process) {
 type Found = Pick<SnapshotEvent, keyof typeof UNKNOWN | "pid" | "key">;
 
 /** A row that no event vouches for, or (state X) one that no event buried. */
-export function found(row: Found, ts: number, state: string | null): SnapshotEvent {
+export function found(
+  row: Found,
+  ts: number,
+  state: string | null,
+  inferred = true,
+): SnapshotEvent {
   const { pid, key, ppid, comm, uid, user, cgroup, container, argv, filename } = row;
   return {
     type: "process",
@@ -249,7 +257,7 @@ export function found(row: Found, ts: number, state: string | null): SnapshotEve
     filename,
     startTime: null,
     state,
-    inferred: true,
+    ...(inferred ? { inferred } : {}),
   };
 }
 

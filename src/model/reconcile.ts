@@ -34,8 +34,14 @@ export function reconcile(
   for (const sighting of scan.sightings) {
     seen.add(sighting.key);
     const row = table.get(sighting.key);
-    if (row === undefined) events.push(snapshotOf(sighting, scan.endTs, lookup, options.repair));
-    else if (row.ending === null && row.ppid !== sighting.ppid) moved.push(sighting);
+    // A row that only a child or an exit vouched for has nothing but its key.
+    const isBlank = row !== undefined && row.ending === null && row.comm === null;
+    if (row === undefined || isBlank) {
+      events.push(snapshotOf(sighting, scan.endTs, lookup, options.repair));
+    }
+    if (row !== undefined && row.ending === null && row.ppid !== sighting.ppid) {
+      moved.push(sighting);
+    }
   }
   for (const sighting of moved) {
     const row = table.get(sighting.key)!;

@@ -65,11 +65,13 @@ export class BpftraceSource implements Source {
   async start(context: SourceContext): Promise<void> {
     this.#context = context;
     this.#interpreter = new Interpreter(context.table, this.options.lookup, context.emit);
+    this.#interpreter.watching = false;
     this.#repair = new ProcRepair(context, this.options.proc, this.options.lookup);
     const life = await this.#live();
     const scanned = this.#repair.scan(life.sequencer, { repair: false });
     const died = await Promise.race([scanned, life.sidecar.ended]);
     if ("code" in died) throw startFailure(died, START_PATIENCE_MS);
+    this.#interpreter.watching = true;
     context.ready(context.table.lastTs);
     context.flush();
     this.#watchedMs = performance.now();
