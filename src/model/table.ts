@@ -29,6 +29,7 @@ export class ProcessTable {
   readonly #byPid = new Map<number, Process>();
   readonly #dead = new DeadQueue();
   readonly #maxDead: number;
+  #forgottenTs = 0;
   #revision = 0;
   #lastTs = 0;
 
@@ -39,6 +40,10 @@ export class ProcessTable {
   /** Goes up with every change; equal revisions mean an equal table. */
   get revision(): number {
     return this.#revision;
+  }
+  /** The last of the dead that had to be forgotten died then; before that not all are known. */
+  get forgottenTs(): number {
+    return this.#forgottenTs;
   }
   get liveCount(): number {
     return this.#byPid.size;
@@ -234,6 +239,7 @@ export class ProcessTable {
   }
 
   #forget(row: Process): void {
+    this.#forgottenTs = Math.max(this.#forgottenTs, row.ending?.ts ?? 0);
     this.#byKey.delete(row.key);
     this.#attach(row, null);
     for (const child of row.children) child.parent = null;

@@ -9,6 +9,7 @@ import { processAction } from "./process_update.ts";
 import { sortMenu } from "./sort_menu.ts";
 import { NO_SEARCH, type State } from "./state.ts";
 import { isList, neighbourView } from "./view_id.ts";
+import { timeAction } from "./time_update.ts";
 import { leaveDetails, showInList, switchView } from "./view_switch.ts";
 
 /** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
@@ -77,6 +78,15 @@ function changed(state: State, action: Action): State {
       return sorted(state, "pid");
     case "pause":
       return { ...state, paused: !state.paused };
+    case "time-back":
+    case "time-forward":
+    case "time-leap-back":
+    case "time-leap-forward":
+    case "time-now":
+      return timeAction(state, action);
+    case "end":
+      if (state.past !== null) return timeAction(state, "time-now");
+      return { ...moved(state, action), following: false };
     case "follow":
       return state.following
         ? { ...state, following: false }

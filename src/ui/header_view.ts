@@ -55,7 +55,10 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   buffer.fill(0, y, buffer.columns, theme.bar);
   const right: (readonly [string, StyleId])[] = [];
   if (state.following) right.push([" FOLLOW ", theme.chip], [" ", theme.bar]);
-  if (state.paused) {
+  if (state.past !== null) {
+    const ago = formatAge(Math.max(0, now - state.past));
+    right.push([` ${ago} AGO `, theme.chip], [" ", theme.bar]);
+  } else if (state.paused) {
     right.push([` PAUSED ${formatAge(Math.max(0, now - rowsNow))} `, theme.chip], [" ", theme.bar]);
   }
   right.push(

@@ -8,7 +8,7 @@ export interface Binding {
   readonly keys: readonly string[];
   /** Empty for what needs no telling. */
   readonly help: string;
-  readonly section: "Views" | "Look" | "Find" | "Sort" | "Tree" | "Do" | "Move" | "Leave";
+  readonly section: "Views" | "Look" | "Find" | "Sort" | "Tree" | "Do" | "Time" | "Move" | "Leave";
   /** Where it means something; absent: everywhere. */
   readonly views?: readonly ViewId[];
   /** Its name in the function bar, under its first key. */
@@ -106,6 +106,11 @@ export const BINDINGS: readonly Binding[] = [
     section: "Look",
     bar: "Pause",
   },
+  { action: "time-back", keys: ["["], help: "a second back in time", section: "Time" },
+  { action: "time-forward", keys: ["]"], help: "a second forth", section: "Time" },
+  { action: "time-leap-back", keys: ["{"], help: "15 seconds back", section: "Time" },
+  { action: "time-leap-forward", keys: ["}"], help: "15 seconds forth", section: "Time" },
+  { action: "time-now", keys: ["Backspace"], help: "to now; End, too", section: "Time" },
   {
     action: "follow",
     keys: ["F"],

@@ -14,6 +14,8 @@ export type Message =
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
   /** A frame was laid out: where the cursor came to stand. */
   | { readonly type: "settled"; readonly cursor: Cursor }
+  /** Where in time the frame is; null is now. `refused` when it could go no further back. */
+  | { readonly type: "travelled"; readonly past: number | null; readonly refused: boolean }
   /** Something to tell in one line, until the next key. */
   | { readonly type: "notice"; readonly text: string }
   /** What an `ask` effect asked for. */

@@ -76,6 +76,10 @@ export interface State {
   readonly filterHistory: readonly string[];
   readonly search: Search;
   readonly paused: boolean;
+  /** The moment that is shown, nanoseconds since boot; null is now. */
+  readonly past: number | null;
+  /** Nanoseconds to go in time with the next frame. */
+  readonly travel: number;
   readonly following: boolean;
   /** A pid being typed, digit by digit. */
   readonly jump: Jump | null;
@@ -109,6 +113,8 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     filterHistory: [],
     search: NO_SEARCH,
     paused: false,
+    past: null,
+    travel: 0,
     following: false,
     jump: null,
     selected: null,

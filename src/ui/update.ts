@@ -7,6 +7,7 @@ import type { Cursor } from "./cursor.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
 import { typedDigit } from "./jump_update.ts";
+import { travelled } from "./time_update.ts";
 import { actionOf, worksIn } from "./keymap.ts";
 import { menuClick, menuModeKey, menuWheel } from "./menu_update.ts";
 import type { Message, Target } from "./message.ts";
@@ -34,6 +35,8 @@ export function createUpdate(compile: FilterCompiler): Update {
         return only({ ...state, columns: message.columns, rows: message.rows });
       case "settled":
         return only(onSettled(state, message.cursor));
+      case "travelled":
+        return only(travelled(state, message.past, message.refused));
       case "notice":
         return only({ ...state, notice: message.text });
       case "answer":

@@ -1,0 +1,46 @@
+import type { EventLog } from "../model/event_log.ts";
+import { PastTable } from "../model/past_table.ts";
+import type { ProcessReader } from "../model/view_model.ts";
+
+/** Where in time a frame is to be. */
+export interface Journey {
+  /** The moment that was shown; null is now. */
+  readonly past: number | null;
+  /** Nanoseconds to go from there. */
+  readonly travel: number;
+  /** What was shown as now: the present, or the moment of a pause. */
+  readonly present: number;
+  /** Nothing older than this is known for sure. */
+  readonly horizon: number;
+}
+
+/** Where it ends, and whether it had to stop at the horizon. */
+export function arrive({ past, travel, present, horizon }: Journey) {
+  if (travel === 0) return { past, refused: false };
+  const wanted = (past ?? present) + travel;
+  if (wanted >= present) return { past: null, refused: false };
+  return { past: Math.max(horizon, wanted), refused: wanted < horizon };
+}
+
+/** What a frame shows, and as of when. */
+export interface Moment {
+  readonly table: ProcessReader;
+  readonly log: EventLog;
+  readonly at: number;
+  readonly liveCount: number;
+}
+
+/** Moments of the past, each made once: frames come often, the moment changes seldom. */
+export class PastTables {
+  #last: { moment: Moment; of: ProcessReader } | null = null;
+
+  /** @param deadSince who had died by then is shown when it was after this */
+  at({ table, log }: Moment, ts: number, deadSince: number): Moment {
+    if (this.#last?.moment.at !== ts || this.#last.of !== table) {
+      const past = new PastTable(table, ts, deadSince);
+      const moment = { table: past, log: log.until(ts), at: ts, liveCount: past.liveCount };
+      this.#last = { moment, of: table };
+    }
+    return this.#last.moment;
+  }
+}
