@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { eventually, within } from "../support/time_limit.ts";
+import { together } from "../support/together.ts";
+import { eventually } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
 
 /** The events about the processes of a command, its own first. */
@@ -10,9 +11,8 @@ function storyOf(stdout: string, script: string): Line[] {
   return lines.filter(({ key }) => key !== undefined && key === exec?.key);
 }
 
-Deno.test(
-  "-- CMD is there from its first instruction: its fork, its exec and its exit",
-  within(40, async () => {
+together("what a traced command has of us", 90, {
+  "-- CMD is there from its first instruction: its fork, its exec and its exit": async () => {
     requireBpftrace();
     const script = "exit 7 # from the first instruction";
     const { code, stdout } = await traceflock(["--json", "--", "sh", "-c", script]);
@@ -21,8 +21,44 @@ Deno.test(
     assert.deepEqual(story.map(({ type }) => type), ["fork", "exec", "exit"]);
     assert.deepEqual(story[1]!.argv, ["sh", "-c", script]);
     assert.equal(story[2]!.exit_code, 7);
-  }),
-);
+  },
+  "-- CMD has our stdin, stdout and stderr, and the summary comes behind it on stderr":
+    async () => {
+      requireBpftrace();
+      await using running = new Traceflock(["--", "sh", "-c", "cat; echo to stderr >&2"], {
+        input: "through stdin\n",
+      });
+      assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
+      assert.equal(running.stdout, "through stdin\n");
+      assert.match(
+        running.complaints,
+        /^to stderr\ntraceflock: 2 processes, 2 execs, 2 exits, 0 failed\n/,
+      );
+    },
+  "--json -- CMD keeps stdout for events: what CMD writes there goes to stderr": async () => {
+    requireBpftrace();
+    const { stdout, stderr } = await traceflock(["--json", "--", "echo", "not an event"]);
+    assert.doesNotMatch(stdout, /^not an event$/m);
+    assert.match(stderr, /^not an event\ntraceflock: 1 process\b/);
+    assert.deepEqual(storyOf(stdout, "not an event").length, 3);
+  },
+  "-- CMD gets the signals that we get, and decides itself when to end": async () => {
+    requireBpftrace();
+    const script = "trap 'echo caught; exit 5' TERM; echo waiting; while :; do sleep 0.1; done";
+    await using running = new Traceflock(["--", "sh", "-c", script]);
+    await eventually("the command waits", () => running.stdout === "waiting\n", 30_000);
+    assert.deepEqual(await running.stop(), { code: 5, signal: null });
+    assert.equal(running.stdout, "waiting\ncaught\n");
+  },
+  "-- CMD counts what its descendants do, whoever their parents are by then": async () => {
+    requireBpftrace();
+    const script = "(sleep 0.3; true) & (exit 3); sh -c 'exit 4'; wait";
+    const { code, stderr } = await traceflock(["--", "sh", "-c", script]);
+    assert.equal(code, 0);
+    // The command, two subshells, the inner shell, and sleep.
+    assert.match(stderr, /^traceflock: 5 processes, 3 execs, 5 exits, 2 failed\n/);
+  },
+});
 
 const STATUSES: readonly [what: string, command: readonly string[], status: number][] = [
   ["0 for 0", ["true"], 0],
@@ -31,67 +67,15 @@ const STATUSES: readonly [what: string, command: readonly string[], status: numb
   ["127 where there is no such program", ["no-such-program-here"], 127],
   ["126 for a file that is no program", ["/etc/passwd"], 126],
 ];
-for (const [what, command, status] of STATUSES) {
-  Deno.test(
-    `-- CMD ends with ${what}`,
-    within(40, async () => {
-      requireBpftrace();
-      const { code, stderr } = await traceflock(["--", ...command]);
-      assert.equal(code, status);
-      if (status === 126 || status === 127) {
-        assert.match(stderr, new RegExp(`^traceflock: Cannot run "${command[0]}": .*\n$`));
-      } else assert.match(stderr, /^traceflock: 1 process, 1 exec, 1 exit, [01] failed\n/);
-    }),
-  );
-}
-
-Deno.test(
-  "-- CMD has our stdin, stdout and stderr, and the summary comes behind it on stderr",
-  within(40, async () => {
+together(
+  "-- CMD ends with the status of CMD",
+  90,
+  Object.fromEntries(STATUSES.map(([what, command, status]) => [what, async () => {
     requireBpftrace();
-    await using running = new Traceflock(["--", "sh", "-c", "cat; echo to stderr >&2"], {
-      input: "through stdin\n",
-    });
-    assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
-    assert.equal(running.stdout, "through stdin\n");
-    assert.match(
-      running.complaints,
-      /^to stderr\ntraceflock: 2 processes, 2 execs, 2 exits, 0 failed\n/,
-    );
-  }),
-);
-
-Deno.test(
-  "--json -- CMD keeps stdout for events: what CMD writes there goes to stderr",
-  within(40, async () => {
-    requireBpftrace();
-    const { stdout, stderr } = await traceflock(["--json", "--", "echo", "not an event"]);
-    assert.doesNotMatch(stdout, /^not an event$/m);
-    assert.match(stderr, /^not an event\ntraceflock: 1 process\b/);
-    assert.deepEqual(storyOf(stdout, "not an event").length, 3);
-  }),
-);
-
-Deno.test(
-  "-- CMD gets the signals that we get, and decides itself when to end",
-  within(40, async () => {
-    requireBpftrace();
-    const script = "trap 'echo caught; exit 5' TERM; echo waiting; while :; do sleep 0.1; done";
-    await using running = new Traceflock(["--", "sh", "-c", script]);
-    await eventually("the command waits", () => running.stdout === "waiting\n", 30_000);
-    assert.deepEqual(await running.stop(), { code: 5, signal: null });
-    assert.equal(running.stdout, "waiting\ncaught\n");
-  }),
-);
-
-Deno.test(
-  "-- CMD counts what its descendants do, whoever their parents are by then",
-  within(40, async () => {
-    requireBpftrace();
-    const script = "(sleep 0.3; true) & (exit 3); sh -c 'exit 4'; wait";
-    const { code, stderr } = await traceflock(["--", "sh", "-c", script]);
-    assert.equal(code, 0);
-    // The command, two subshells, the inner shell, and sleep.
-    assert.match(stderr, /^traceflock: 5 processes, 3 execs, 5 exits, 2 failed\n/);
-  }),
+    const { code, stderr } = await traceflock(["--", ...command]);
+    assert.equal(code, status);
+    if (status === 126 || status === 127) {
+      assert.match(stderr, new RegExp(`^traceflock: Cannot run "${command[0]}": .*\n$`));
+    } else assert.match(stderr, /^traceflock: 1 process, 1 exec, 1 exit, [01] failed\n/);
+  }])),
 );

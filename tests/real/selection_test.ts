@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { together } from "../support/together.ts";
 import { liveProcesses, lives } from "../support/live_processes.ts";
-import { pause, within } from "../support/time_limit.ts";
+import { pause } from "../support/time_limit.ts";
 import { type Line, Traceflock } from "../support/traceflock.ts";
 import { runProgram } from "../support/workload.ts";
 
@@ -15,18 +16,13 @@ async function watch(args: readonly string[], act: () => Promise<unknown>): Prom
   return running.lines.filter(({ pid }) => pid !== undefined);
 }
 
-Deno.test(
-  "--events writes those types and no other",
-  within(40, async () => {
+together("what a stream shows", 90, {
+  "--events writes those types and no other": async () => {
     requireBpftrace();
     const lines = await watch(["--events", "exit,fork"], () => runProgram("true", []));
     assert.deepEqual([...new Set(lines.map(({ type }) => type))].sort(), ["exit", "fork"]);
-  }),
-);
-
-Deno.test(
-  "a query writes what matches it and nothing else",
-  within(40, async () => {
+  },
+  "a query writes what matches it and nothing else": async () => {
     requireBpftrace();
     const query = 'exit=33 and argv~"told apart"';
     const lines = await watch([query], async () => {
@@ -37,39 +33,32 @@ Deno.test(
     assert.deepEqual(lines.map(({ type, exit_code, argv }) => [type, exit_code, argv[2]]), [
       ["exit", 33, "exit 33 # told apart"],
     ]);
-  }),
-);
-
-Deno.test(
-  "--under PID writes that process and its descendants, also those that lost their parent",
-  within(40, async () => {
-    requireBpftrace();
-    const shell = new Deno.Command("sh", { stdin: "piped" }).spawn();
-    const input = shell.stdin.getWriter();
-    try {
-      const lines = await watch(["--under", String(shell.pid)], async () => {
-        await runProgram("true", []);
-        // The inner shell leaves its child to init; that one starts another.
-        await input.write(new TextEncoder().encode("sh -c '(sleep 0.2; sh -c \"exit 9\") &'\n"));
-        await pause(1_500);
-      });
-      assert.deepEqual(
-        lines.filter(({ type }) => type === "exec").map(({ argv }) => argv.join(" ")),
-        ['sh -c (sleep 0.2; sh -c "exit 9") &', "sleep 0.2", "sh -c exit 9"],
-      );
-      const moved = lines.filter(({ type }) => type === "reparent");
-      assert.equal(moved.length, 1);
-      assert.ok(lines.some(({ type, exit_code }) => type === "exit" && exit_code === 9));
-    } finally {
-      await input.close();
-      await shell.status;
-    }
-  }),
-);
-
-Deno.test(
-  "--snapshot first writes every process that lives, with its arguments",
-  within(40, async () => {
+  },
+  "--under PID writes that process and its descendants, also those that lost their parent":
+    async () => {
+      requireBpftrace();
+      const shell = new Deno.Command("sh", { stdin: "piped" }).spawn();
+      const input = shell.stdin.getWriter();
+      try {
+        const lines = await watch(["--under", String(shell.pid)], async () => {
+          await runProgram("true", []);
+          // The inner shell leaves its child to init; that one starts another.
+          await input.write(new TextEncoder().encode("sh -c '(sleep 0.2; sh -c \"exit 9\") &'\n"));
+          await pause(1_500);
+        });
+        assert.deepEqual(
+          lines.filter(({ type }) => type === "exec").map(({ argv }) => argv.join(" ")),
+          ['sh -c (sleep 0.2; sh -c "exit 9") &', "sleep 0.2", "sh -c exit 9"],
+        );
+        const moved = lines.filter(({ type }) => type === "reparent");
+        assert.equal(moved.length, 1);
+        assert.ok(lines.some(({ type, exit_code }) => type === "exit" && exit_code === 9));
+      } finally {
+        await input.close();
+        await shell.status;
+      }
+    },
+  "--snapshot first writes every process that lives, with its arguments": async () => {
     requireBpftrace();
     const script = "read line # a bystander";
     const bystander = new Deno.Command("sh", { args: ["-c", script], stdin: "piped" }).spawn();
@@ -94,5 +83,5 @@ Deno.test(
       await bystander.stdin.close();
       await bystander.status;
     }
-  }),
-);
+  },
+});

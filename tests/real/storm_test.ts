@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { neverBack } from "../support/stream_checks.ts";
 import { within } from "../support/time_limit.ts";
 import { type Line, Traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
@@ -42,13 +43,4 @@ for (const [mode, count] of [["fork", 5_000], ["exec", 2_000]] as const) {
       );
     }),
   );
-}
-
-/** Time never goes back in the stream. */
-function neverBack(lines: readonly Line[]): void {
-  let last = 0;
-  for (const { ts, type } of lines) {
-    assert.ok(ts >= last, `${type} at ${ts} after ${last}`);
-    last = ts;
-  }
 }

@@ -1,35 +1,85 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { together } from "../support/together.ts";
 import { lives } from "../support/live_processes.ts";
-import { eventually, pause, within } from "../support/time_limit.ts";
+import { pause, within } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
-Deno.test(
-  "a reader that leaves after one line is a normal end: 0, silent, within a second or so",
-  within(40, async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json"]);
-    await running.ready();
-    const started = performance.now();
-    await running.hangUp();
-    assert.deepEqual(await running.ended(5_000), { code: 0, signal: null });
-    assert.ok(performance.now() - started < 4_000);
-    assert.equal(running.complaints, "");
-  }),
-);
-
-Deno.test(
-  "a full device behind stdout is said in one line, and ends with 6",
-  within(40, async () => {
+together("a stream ends as it was asked to, and leaves nothing", 90, {
+  "a reader that leaves after one line is a normal end: 0, silent, within a second or so":
+    async () => {
+      requireBpftrace();
+      await using running = new Traceflock(["--json"]);
+      await running.ready();
+      const started = performance.now();
+      await running.hangUp();
+      assert.deepEqual(await running.ended(5_000), { code: 0, signal: null });
+      assert.ok(performance.now() - started < 4_000);
+      assert.equal(running.complaints, "");
+    },
+  "a full device behind stdout is said in one line, and ends with 6": async () => {
     requireBpftrace();
     const { code, stderr } = await traceflock(["--json"], {
       wrapper: ["sh", "-c", 'exec "$@" >/dev/full', "sh"],
     });
     assert.equal(code, 6);
     assert.match(stderr, /^traceflock: Cannot write to stdout: No space left on device.*\n$/);
-  }),
-);
+  },
+  "SIGTERM while it starts: it ends with 0 and leaves nothing": async () => {
+    requireBpftrace();
+    for (const afterMs of [600, 1_200, 1_800]) {
+      await using running = new Traceflock(["--json"]);
+      await pause(afterMs);
+      running.signal("SIGTERM");
+      const { code, signal } = await running.ended(8_000);
+      // Before our first line of code runs, the kernel does what SIGTERM does to everybody.
+      assert.ok(code === 0 || signal === "SIGTERM", `${code} ${signal} ${running.stderr}`);
+      assert.equal(running.complaints, "");
+    }
+  },
+  "SIGKILL of ours leaves no bpftrace": async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    assert.equal(running.tracers().length, 1);
+    // ended() fails when one is left after 2 s.
+    assert.deepEqual(await running.stop("SIGKILL"), { code: 137, signal: "SIGKILL" });
+  },
+  "a second signal ends it at once, and leaves no bpftrace, not even one that is stopped":
+    async () => {
+      requireBpftrace();
+      await using running = new Traceflock(["--json"]);
+      await running.ready();
+      Deno.kill(running.tracers()[0]!, "SIGSTOP");
+      running.signal("SIGTERM");
+      await pause(500);
+      running.signal("SIGTERM");
+      const started = performance.now();
+      assert.equal((await running.ended(8_000)).code, 0);
+      assert.ok(performance.now() - started < 1_800);
+    },
+  "--duration ends it after that time, with its reason": async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json", "--duration", "1500ms"]);
+    assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
+    const [ready, end] = [running.lines[1]!, running.lines.at(-1)!];
+    assert.deepEqual([ready.type, end.type, end.reason], ["ready", "end", "duration over"]);
+    const seconds = (end.ts - ready.ts) / 1e9;
+    assert.ok(seconds >= 1.4 && seconds < 8, `${seconds} s`);
+  },
+  "--count ends it after so many events about processes": async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json", "--events", "exec", "--count", "3"]);
+    await running.ready();
+    for (let i = 0; i < 5; i++) await runProgram("true", []);
+    assert.deepEqual(await running.ended(), { code: 0, signal: null });
+    const { lines } = running;
+    const about = (line: Line) => line.pid !== undefined;
+    assert.deepEqual(lines.filter(about).map(({ type }) => type), ["exec", "exec", "exec"]);
+    assert.equal(lines.at(-1)!.reason, "count reached");
+  },
+});
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.test(
@@ -69,75 +119,6 @@ Deno.test(
     assert.ok(performance.now() - started < 6_000);
     assert.equal(running.lines.at(-1)!.type, "end");
     await storm;
-  }),
-);
-
-Deno.test(
-  "SIGTERM while it starts: it ends with 0 and leaves nothing",
-  within(60, async () => {
-    requireBpftrace();
-    for (const afterMs of [600, 1_200, 1_800]) {
-      await using running = new Traceflock(["--json"]);
-      await pause(afterMs);
-      running.signal("SIGTERM");
-      const { code, signal } = await running.ended(8_000);
-      // Before our first line of code runs, the kernel does what SIGTERM does to everybody.
-      assert.ok(code === 0 || signal === "SIGTERM", `${code} ${signal} ${running.stderr}`);
-      assert.equal(running.complaints, "");
-    }
-  }),
-);
-
-Deno.test(
-  "SIGKILL of ours leaves no bpftrace",
-  within(40, async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json"]);
-    await running.ready();
-    assert.equal(running.tracers().length, 1);
-    // ended() fails when one is left after 2 s.
-    assert.deepEqual(await running.stop("SIGKILL"), { code: 137, signal: "SIGKILL" });
-  }),
-);
-
-Deno.test(
-  "a second signal ends it at once, and leaves no bpftrace",
-  within(40, async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json"], { unread: true });
-    await eventually("bpftrace runs", () => running.tracers().length > 0, 20_000);
-    await pause(2_000);
-    running.signal("SIGTERM");
-    running.signal("SIGTERM");
-    assert.equal((await running.ended(8_000)).code, 0);
-  }),
-);
-
-Deno.test(
-  "--duration ends it after that time, with its reason",
-  within(40, async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json", "--duration", "1500ms"]);
-    assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
-    const [ready, end] = [running.lines[1]!, running.lines.at(-1)!];
-    assert.deepEqual([ready.type, end.type, end.reason], ["ready", "end", "duration over"]);
-    const seconds = (end.ts - ready.ts) / 1e9;
-    assert.ok(seconds >= 1.4 && seconds < 8, `${seconds} s`);
-  }),
-);
-
-Deno.test(
-  "--count ends it after so many events about processes",
-  within(40, async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json", "--events", "exec", "--count", "3"]);
-    await running.ready();
-    for (let i = 0; i < 5; i++) await runProgram("true", []);
-    assert.deepEqual(await running.ended(), { code: 0, signal: null });
-    const { lines } = running;
-    const about = (line: Line) => line.pid !== undefined;
-    assert.deepEqual(lines.filter(about).map(({ type }) => type), ["exec", "exec", "exec"]);
-    assert.equal(lines.at(-1)!.reason, "count reached");
   }),
 );
 

@@ -37,6 +37,7 @@ export interface Line {
   readonly to_ts: number;
   readonly repaired: number;
   readonly filter: string | null;
+  readonly bpftrace: string | null;
 }
 
 export interface TraceflockOptions {

@@ -35,7 +35,8 @@ function powerOfTwo(text: string): number {
 
 /**
  * How bpftrace is called: no shell, an environment of our own making, the program on its stdin, and
- * through setpriv(1) so that the kernel ends it when we die, however we die.
+ * through setpriv(1) so that the kernel ends it when we die, however we die, even where it is
+ * stopped or hangs.
  *
  * `-B full` makes it write 4 KiB at a time instead of every line, and the watermark probe makes it
  * flush ten times a second: fewer wake-ups on both sides than any other mode.
@@ -46,7 +47,7 @@ export function sidecarCommand(bpftrace: string): SidecarCommand {
   const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(exists);
   return {
     program: setpriv ?? bpftrace,
-    args: setpriv === undefined ? args : ["--pdeathsig", "TERM", "--", bpftrace, ...args],
+    args: setpriv === undefined ? args : ["--pdeathsig", "KILL", "--", bpftrace, ...args],
     env: {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       LC_ALL: "C",
