@@ -12,6 +12,7 @@ export class ByteOutlet {
   readonly closed: Promise<void>;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
+  #writtenBytes = 0;
   #writing = false;
   #over = false;
   #resolveClosed!: () => void;
@@ -46,9 +47,23 @@ export class ByteOutlet {
     return true;
   }
 
-  /** Resolves when everything is written, or never will be. */
-  async drained(): Promise<void> {
-    if (this.#writing) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  /**
+   * Resolves when everything is written, or never will be. False when nothing at all was taken for
+   * `patienceMs`: the outlet is over then, and has failed.
+   */
+  async drained(patienceMs: number): Promise<boolean> {
+    while (this.#writing) {
+      const before = this.#writtenBytes;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => timer = setTimeout(resolve, patienceMs));
+      await Promise.race([late, new Promise<void>((resolve) => this.#idle.push(resolve))]);
+      clearTimeout(timer);
+      if (this.#writing && this.#writtenBytes === before) {
+        this.#fail(new Error("nobody reads it"));
+        return false;
+      }
+    }
+    return true;
   }
 
   async #pump(): Promise<void> {
@@ -57,18 +72,24 @@ export class ByteOutlet {
       while (this.#queue.length > 0) {
         const bytes = this.#queue.shift()!;
         for (let done = 0; done < bytes.length;) {
-          done += await this.writer.write(bytes.subarray(done));
+          const written = await this.writer.write(bytes.subarray(done));
+          done += written;
+          this.#writtenBytes += written;
         }
         this.#queuedBytes -= bytes.length;
       }
     } catch (error) {
-      this.#over = true;
-      this.#queue = [];
-      this.#queuedBytes = 0;
-      if (error instanceof Deno.errors.BrokenPipe) this.#resolveClosed();
-      else this.#rejectClosed(error);
+      this.#fail(error);
     }
     this.#writing = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #fail(error: unknown): void {
+    this.#over = true;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    if (error instanceof Deno.errors.BrokenPipe) this.#resolveClosed();
+    else this.#rejectClosed(error);
   }
 }

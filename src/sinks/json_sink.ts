@@ -5,8 +5,8 @@ import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import type { Sink } from "./sink.ts";
 
 /**
- * Events as JSON lines. When the reader is too slow for the queue, the newest are dropped, and one
- * `lost` event with their number stands in their place before anything else is written.
+ * Events as JSON lines. When the reader is too slow for the queue, the newest are dropped until half
+ * of it is free again; one `lost` event with their number then stands in their place.
  */
 export class JsonSink implements Sink {
   readonly #outlet: ByteOutlet;
@@ -18,7 +18,8 @@ export class JsonSink implements Sink {
   constructor(
     writer: ByteWriter,
     private readonly lines: EventLineWriter,
-    maxBytes = MAX_OUTPUT_QUEUE_BYTES,
+    private readonly maxBytes = MAX_OUTPUT_QUEUE_BYTES,
+    private readonly endPatienceMs = END_PATIENCE_MS,
   ) {
     this.#outlet = new ByteOutlet(writer, maxBytes);
   }
@@ -35,7 +36,8 @@ export class JsonSink implements Sink {
     if (this.#outlet.over) return;
     for (let start = 0; start < events.length; start += CHUNK_EVENTS) {
       const chunk = events.slice(start, start + CHUNK_EVENTS);
-      if (this.#dropped > 0 && !this.#confess()) {
+      const room = this.#dropped === 0 || this.#outlet.queuedBytes <= this.maxBytes / 2;
+      if (!room || (this.#dropped > 0 && !this.#confess())) {
         this.#drop(chunk);
         continue;
       }
@@ -46,16 +48,22 @@ export class JsonSink implements Sink {
   }
 
   async end(event: EndEvent): Promise<void> {
-    await this.#outlet.drained();
+    if (!await this.#outlet.drained(this.endPatienceMs)) return;
     if (this.#dropped > 0) this.#confess();
     const lost = event.lost === null ? null : event.lost + this.#droppedTotal;
     this.#outlet.put(this.#encoder.encode(this.lines.write({ ...event, lost }) + "\n"));
-    await this.#outlet.drained();
+    await this.#outlet.drained(this.endPatienceMs);
   }
 
   #drop(events: readonly FlockEvent[]): void {
-    this.#dropped += events.length;
-    this.#droppedTotal += events.length;
+    for (const event of events) {
+      // A loss that is not told any more is part of this one.
+      if (event.type === "lost") this.#dropped += event.count ?? 1;
+      else {
+        this.#dropped++;
+        this.#droppedTotal++;
+      }
+    }
     this.#droppedTs = events.at(-1)!.ts;
   }
 
@@ -74,5 +82,7 @@ export class JsonSink implements Sink {
   }
 }
 
+/** At the end, a reader that took nothing for so long is given up. */
+const END_PATIENCE_MS = 2_000;
 /** Events that are encoded, and dropped, together. */
 const CHUNK_EVENTS = 500;
