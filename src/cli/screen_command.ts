@@ -1,4 +1,5 @@
 /** The live screen over the live kernel: `traceflock` without `--json`. */
+import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
 import { snapshotOf } from "../model/reconcile.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
@@ -44,13 +45,17 @@ export async function runScreen(
   const ascii = !usesUtf8();
   const notices = new NoticeBoard();
   const log = new EventLog();
+  const churn = new Churn();
   const session = liveSession(request, entryUrl, {
     host,
     answers,
     sinks: [],
     onNotice: (notice) => notices.put(notice),
     onBatch: (events) => {
-      for (const event of events) log.push(event);
+      for (const event of events) {
+        log.push(event);
+        churn.observe(event, table);
+      }
       program.changed();
     },
   });
@@ -64,7 +69,7 @@ export async function runScreen(
   let isReady = false;
   const { tally } = table;
   const program = new Program({
-    ...{ table, log },
+    ...{ table, log, churn },
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
     colors,

@@ -53,3 +53,9 @@ export const MAX_LOGGED_EVENTS = 20_000;
 
 /** UTF-16 units of the command lines in them; a few of 128 KiB must not push out the memory. */
 export const MAX_LOGGED_ARGV = 8 * 1024 * 1024;
+
+/** Groups that Churn keeps of each kind; those longest without news go first. About 1.5 KB each. */
+export const MAX_CHURN_GROUPS = 1_000;
+
+/** Living processes whose groups Churn remembers; as many as pid_max is by default, twice. */
+export const MAX_CHURN_MEMBERS = 65_536;

@@ -6,6 +6,7 @@ export type Action =
   | "search-previous"
   | "filter"
   | "open"
+  | "group"
   | "tree"
   | "view-next"
   | "view-previous"

@@ -1,6 +1,7 @@
 import type { ColumnId } from "../model/columns.ts";
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
+import { churnSorted, nextChurnColumn, nextGrouping } from "./churn_update.ts";
 import { NO_FILTER } from "./filter.ts";
 import { filterPrompt } from "./filter_prompt.ts";
 import { lineInput } from "./line_input.ts";
@@ -62,11 +63,15 @@ function changed(state: State, action: Action): State {
       return switchView(state, "churn");
     case "view-details":
       return switchView(state, "details");
+    case "group":
+      return nextGrouping(state);
     case "sort-menu": {
+      if (state.view === "churn") return nextChurnColumn(state);
       const menu = sortMenu(state.sorting);
       return { ...state, mode: { type: "menu", purpose: { type: "sort" }, menu } };
     }
     case "sort-invert":
+      if (state.view === "churn") return churnSorted(state, state.churn.sorting.column);
       return { ...state, sorting: { ...state.sorting, descending: !state.sorting.descending } };
     case "sort-cpu":
       return sorted(state, "cpu");

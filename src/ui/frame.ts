@@ -1,3 +1,4 @@
+import { composeChurn } from "./churn_frame.ts";
 import { composeDetails } from "./details_frame.ts";
 import { composeEvents } from "./events_frame.ts";
 import type { FrameModels } from "./frame_models.ts";
@@ -43,6 +44,8 @@ function composeFront(
   switch (state.view) {
     case "events":
       return composeEvents(models, state, inputs, place);
+    case "churn":
+      return composeChurn(models, state, inputs, place);
     case "details":
       return composeDetails(models, state, inputs, place);
     default:

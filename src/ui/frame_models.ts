@@ -1,3 +1,4 @@
+import { ChurnRows } from "../model/churn_rows.ts";
 import { EventRows } from "../model/event_rows.ts";
 import { ViewModel } from "../model/view_model.ts";
 import { DetailsModel } from "./details_model.ts";
@@ -6,5 +7,6 @@ import { DetailsModel } from "./details_model.ts";
 export class FrameModels {
   readonly list = new ViewModel();
   readonly events = new EventRows();
+  readonly churn = new ChurnRows();
   readonly details = new DetailsModel();
 }

@@ -1,3 +1,4 @@
+import type { Churn } from "../model/churn.ts";
 import type { EventLog } from "../model/event_log.ts";
 import type { Process } from "../model/process.ts";
 import type { Rates } from "../model/rates.ts";
@@ -17,6 +18,8 @@ export interface FrameInputs {
   readonly liveCount: number;
   /** The last events: the living log, or a frozen copy. */
   readonly log: EventLog;
+  /** Who comes and goes; always the present. */
+  readonly churn: Churn;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
   readonly rates: Rates;

@@ -4,6 +4,7 @@ import type { Layout } from "./layout.ts";
 import { menuHit } from "./menu_view.ts";
 import type { Target } from "./message.ts";
 import type { State } from "./state.ts";
+import { churnColumns } from "./churn_columns.ts";
 import { tableColumns } from "./table_columns.ts";
 import { placedTabs } from "./tabs_view.ts";
 import { isList } from "./view_id.ts";
@@ -30,6 +31,12 @@ export function hitTest(
       x >= placed.x && x < placed.x + placed.text.length
     );
     return tab === undefined ? null : { kind: "action", action: `view-${tab.id}` };
+  }
+  if (y === layout.titles && state.view === "churn") {
+    const hit = churnColumns(state.columns, "").find((placed) =>
+      x >= placed.x && x <= placed.x + placed.width
+    );
+    return hit === undefined ? null : { kind: "churn-column", column: hit.column };
   }
   if (y === layout.titles && isList(state.view)) {
     const hit = tableColumns(state.columns).find((placed) =>

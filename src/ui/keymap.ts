@@ -18,6 +18,8 @@ export interface Binding {
 const LISTS: readonly ViewId[] = ["tree", "table"];
 /** Where one process is meant. */
 const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
+/** Where there is an order to choose. */
+const ORDERED: readonly ViewId[] = ["tree", "table", "churn"];
 const TREE: readonly ViewId[] = ["tree"];
 
 /** The keys of htop, where it has them. The function bar shows its entries in this order. */
@@ -46,24 +48,33 @@ export const BINDINGS: readonly Binding[] = [
   },
   { action: "view-next", keys: ["Tab"], help: "next view", section: "Views" },
   { action: "view-previous", keys: ["Shift+Tab"], help: "view before", section: "Views" },
-  { action: "view-tree", keys: ["Alt+1"], help: "Tree", section: "Views" },
-  { action: "view-table", keys: ["Alt+2"], help: "Table", section: "Views" },
-  { action: "view-events", keys: ["Alt+3"], help: "Events: one line each", section: "Views" },
-  { action: "view-churn", keys: ["Alt+4"], help: "Churn: who is forking", section: "Views" },
-  { action: "view-details", keys: ["Alt+5"], help: "Details of a process", section: "Views" },
+  { action: "view-tree", keys: ["Alt+1"], help: "Tree; Alt+2 to 5: others", section: "Views" },
+  { action: "view-table", keys: ["Alt+2"], help: "", section: "Views" },
+  { action: "view-events", keys: ["Alt+3"], help: "", section: "Views" },
+  { action: "view-churn", keys: ["Alt+4"], help: "", section: "Views" },
+  { action: "view-details", keys: ["Alt+5"], help: "", section: "Views" },
   { action: "open", keys: ["Enter"], help: "details; go there", section: "Views" },
+  {
+    action: "group",
+    keys: ["g"],
+    help: "Churn: group by the next",
+    section: "Views",
+    views: ["churn"],
+    bar: "Group",
+  },
   { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Views", bar: "Tree" },
   {
     action: "sort-menu",
     keys: ["F6", ">", "<"],
     help: "by which column",
     section: "Sort",
+    views: ORDERED,
     bar: "Sort",
   },
-  { action: "sort-invert", keys: ["I"], help: "other way round", section: "Sort" },
-  { action: "sort-cpu", keys: ["P"], help: "by cpu", section: "Sort" },
-  { action: "sort-memory", keys: ["M"], help: "by memory", section: "Sort" },
-  { action: "sort-age", keys: ["T"], help: "by age", section: "Sort" },
+  { action: "sort-invert", keys: ["I"], help: "other way round", section: "Sort", views: ORDERED },
+  { action: "sort-cpu", keys: ["P"], help: "by cpu", section: "Sort", views: LISTS },
+  { action: "sort-memory", keys: ["M"], help: "by memory", section: "Sort", views: LISTS },
+  { action: "sort-age", keys: ["T"], help: "by age", section: "Sort", views: LISTS },
   {
     action: "nice-down",
     keys: ["F7"],

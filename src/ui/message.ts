@@ -1,3 +1,4 @@
+import type { ChurnColumn } from "../model/churn_rows.ts";
 import type { ColumnId } from "../model/columns.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import type { Action } from "./action.ts";
@@ -27,6 +28,7 @@ export type Message =
 export type Target =
   | { readonly kind: "row"; readonly key: ProcessKey }
   | { readonly kind: "column"; readonly column: ColumnId }
+  | { readonly kind: "churn-column"; readonly column: ChurnColumn }
   | { readonly kind: "action"; readonly action: Action }
   /** An item of the open menu by index, or as `menuHit` says. */
   | { readonly kind: "menu"; readonly index: number | null }

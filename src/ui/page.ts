@@ -1,8 +1,9 @@
+import type { ChurnRow } from "../model/churn_rows.ts";
 import type { FlockEvent } from "../model/event.ts";
 import type { Line } from "./line.ts";
 
 /** What the view in front shows; a list shows the rows of the picture. */
-export type Page = { readonly view: "list" } | EventsPicture | DetailsPicture;
+export type Page = { readonly view: "list" } | EventsPicture | ChurnPicture | DetailsPicture;
 
 /** An event in the window, named by its number. */
 export interface EventLine {
@@ -26,4 +27,12 @@ export interface DetailsPicture {
   readonly facts: readonly Line[];
   /** From the top of the window on. */
   readonly lines: readonly Line[];
+}
+
+export interface ChurnPicture {
+  readonly view: "churn";
+  /** From the top of the window on. */
+  readonly rows: readonly ChurnRow[];
+  /** The most new members in one second among them: what a full bar of the sparklines means. */
+  readonly most: number;
 }

@@ -1,3 +1,4 @@
+import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
 import { type LifecycleTotals, Rates } from "../model/rates.ts";
 import type { Process } from "../model/process.ts";
@@ -38,6 +39,8 @@ export interface ProgramOptions {
   readonly table: ProcessReader;
   /** The last events; without them the Events view stays empty. */
   readonly log?: EventLog;
+  /** Who comes and goes; without it the Churn view stays empty. */
+  readonly churn?: Churn;
   readonly clock: Clock;
   /** Makes the screen, given who listens to it. */
   readonly screen: (events: ScreenEvents) => ScreenPort;
@@ -62,6 +65,7 @@ export interface ProgramOptions {
 }
 
 const NO_EVENTS = new EventLog();
+const NOBODY = new Churn();
 
 /** The live screen: messages change the state, the state becomes frames, one at a time. */
 export class Program {
@@ -204,7 +208,7 @@ export class Program {
     const { symbols } = this.#canvas;
     const frame = composeFrame(this.#models, this.#state, {
       ...inputs,
-      ...{ now, rowsNow: at, symbols, ...shown },
+      ...{ now, rowsNow: at, symbols, churn: this.#options.churn ?? NOBODY, ...shown },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#frame = frame;

@@ -1,3 +1,5 @@
+import type { Grouping } from "../model/churn_group.ts";
+import type { ChurnSorting } from "../model/churn_rows.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import { type Sorting, sortingBy } from "../model/sorting.ts";
 import type { ViewOptions } from "../model/view_model.ts";
@@ -66,6 +68,7 @@ export interface State {
   /** Which of the two lists was in front last: Tree, or Table. */
   readonly tree: boolean;
   readonly sorting: Sorting;
+  readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
   readonly kernelThreads: boolean;
   readonly folded: ReadonlySet<ProcessKey>;
   readonly tagged: ReadonlySet<ProcessKey>;
@@ -105,6 +108,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     back: { view: "table", trail: [] },
     tree: false,
     sorting: sortingBy("age"),
+    churn: { grouping: "command", sorting: { column: "rate", descending: true } },
     kernelThreads: false,
     folded: new Set(),
     tagged: new Set(),

@@ -3,6 +3,7 @@ import type { Action } from "./action.ts";
 import { onAnswer } from "./answer_update.ts";
 import { browse } from "./browse_update.ts";
 import { answered, confirmKey } from "./confirm_update.ts";
+import { churnSorted } from "./churn_update.ts";
 import type { Cursor } from "./cursor.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
@@ -119,6 +120,8 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
   switch (target.kind) {
     case "row":
       return only({ ...front, selected: target.key, move: 0, following: false });
+    case "churn-column":
+      return only(churnSorted(front, target.column));
     case "column": {
       const isSame = state.sorting.column === target.column;
       return isSame

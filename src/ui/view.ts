@@ -8,6 +8,7 @@ import type { Canvas, Picture } from "./picture.ts";
 import { drawPrompt } from "./prompt_view.ts";
 import type { State } from "./state.ts";
 import { drawTable } from "./table_view.ts";
+import { drawChurn } from "./churn_view.ts";
 import { drawDetails } from "./details_view.ts";
 import { drawEvents } from "./events_view.ts";
 
@@ -39,6 +40,8 @@ function drawPage(canvas: Canvas, state: State, picture: Picture, layout: Layout
       return drawTable(canvas, state, picture, layout);
     case "events":
       return drawEvents(canvas, state, picture, page, layout);
+    case "churn":
+      return drawChurn(canvas, state, page, layout);
     case "details":
       return drawDetails(canvas, state, page, layout);
   }

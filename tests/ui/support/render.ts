@@ -1,3 +1,4 @@
+import { Churn } from "../../../src/model/churn.ts";
 import { EventLog } from "../../../src/model/event_log.ts";
 import type { ProcessReader } from "../../../src/model/view_model.ts";
 import { Rates } from "../../../src/model/rates.ts";
@@ -52,6 +53,7 @@ export class TestScreen {
   /** Shown instead of the table, when there is one. */
   source: ProcessReader | null = null;
   log = new EventLog();
+  churn = new Churn();
   facts: HostFacts = FACTS;
   vitals: HostVitals = VITALS;
   losses: Losses = NO_LOSSES;
@@ -108,7 +110,7 @@ export class TestScreen {
     const { now, table, source, facts, vitals, losses, rates } = this;
     const frame = composeFrame(this.models, this.state, {
       ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
-      log: this.log,
+      ...{ log: this.log, churn: this.churn },
       ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
     });
     this.send({ type: "settled", cursor: frame.cursor });

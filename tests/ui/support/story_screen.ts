@@ -13,7 +13,10 @@ export class StoryScreen extends TestScreen {
     options: { colors?: ColorLevel; ascii?: boolean } = {},
   ) {
     super(columns, rows, options);
-    this.story = sampleStory((event) => this.log.push(event));
+    this.story = sampleStory((event, table) => {
+      this.log.push(event);
+      this.churn.observe(event, table);
+    });
     this.source = this.story.table;
     this.now = this.story.now + 0.2e9;
     this.facts = { ...this.facts, localAtBoot: LOCAL_AT_BOOT };

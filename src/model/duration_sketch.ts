@@ -1,0 +1,42 @@
+/** Buckets in a doubling: a value is told within 9 percent. */
+const PER_DOUBLING = 4;
+
+/** Enough for 2^60 ns, which is 36 years. */
+const BUCKETS = 60 * PER_DOUBLING;
+
+/**
+ * How long many things took, in a fixed room: counts in buckets that grow by a constant factor.
+ * Quantiles are within 9 percent; the least and the greatest value are exact.
+ */
+export class DurationSketch {
+  readonly #counts = new Uint32Array(BUCKETS);
+  #count = 0;
+  #least = Infinity;
+  #greatest = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @param ns nanoseconds; less than one counts as one */
+  add(ns: number): void {
+    const bucket = Math.min(BUCKETS - 1, Math.floor(Math.log2(Math.max(1, ns)) * PER_DOUBLING));
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    this.#count++;
+    if (ns < this.#least) this.#least = ns;
+    if (ns > this.#greatest) this.#greatest = ns;
+  }
+
+  /** The value that a share of `q` (0 to 1) does not exceed; null when there is none. */
+  quantile(q: number): number | null {
+    if (this.#count === 0) return null;
+    let left = Math.max(1, Math.ceil(q * this.#count));
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      left -= this.#counts[bucket] as number;
+      if (left > 0) continue;
+      const middle = 2 ** ((bucket + 0.5) / PER_DOUBLING);
+      return Math.max(this.#least, Math.min(this.#greatest, middle));
+    }
+    return this.#greatest;
+  }
+}

@@ -1,0 +1,140 @@
+import { type Grouping, GROUPINGS } from "../model/churn_group.ts";
+import type { ChurnRow } from "../model/churn_rows.ts";
+import { formatCount, formatDuration, formatRate, UNKNOWN } from "../model/units.ts";
+import { sanitize } from "./cells/sanitize.ts";
+import { overlayStyle, type StyleId } from "./cells/style.ts";
+import { truncateStart } from "./cells/truncate.ts";
+import { churnColumns, type PlacedChurnColumn } from "./churn_columns.ts";
+import { highlightMatches } from "./highlight_view.ts";
+import type { Layout } from "./layout.ts";
+import { drawSparkline } from "./meter_view.ts";
+import type { ChurnPicture } from "./page.ts";
+import { Pen, writeRight } from "./pen.ts";
+import type { Canvas } from "./picture.ts";
+import type { State } from "./state.ts";
+import type { Theme } from "./theme.ts";
+
+/** Below this many a second a group is not scaled up, or two forks would look like a storm. */
+const QUIET = 4;
+
+const TITLES: Readonly<Record<Grouping, string>> = {
+  command: "COMMAND",
+  parent: "PARENT",
+  cgroup: "CGROUP",
+  user: "USER",
+};
+
+/** Who is forking: one line for each group. */
+export function drawChurn(
+  canvas: Canvas,
+  state: State,
+  page: ChurnPicture,
+  layout: Layout,
+): void {
+  const { buffer, theme } = canvas;
+  const columns = churnColumns(buffer.columns, TITLES[state.churn.grouping]);
+  drawTitles(canvas, state, columns, layout.titles);
+  page.rows.forEach((row, i) => {
+    const y = layout.bodyTop + i;
+    for (const column of columns) drawCell(canvas, row, column, page.most, y);
+    if (state.cursor.top + i === state.cursor.index) {
+      buffer.restyle(0, y, buffer.columns, (style) => {
+        return overlayStyle(style === theme.faint ? theme.dim : style, theme.selected);
+      });
+    }
+    if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
+  });
+  if (page.rows.length > 0) return;
+  buffer.write(2, layout.bodyTop, "Nobody has forked since the watch began", theme.dim);
+}
+
+function drawTitles(
+  canvas: Canvas,
+  state: State,
+  columns: readonly PlacedChurnColumn[],
+  y: number,
+): void {
+  const { buffer, theme, symbols } = canvas;
+  const { sorting, grouping } = state.churn;
+  buffer.fill(0, y, buffer.columns, theme.head);
+  for (const { column, what, title, x, width, align } of columns) {
+    const isSorted = column === sorting.column && what !== "spark";
+    const arrow = sorting.descending ? symbols.descending : symbols.ascending;
+    const text = isSorted && (what === "name" || title.length < width) ? title + arrow : title;
+    const start = align === "right" ? x + width - text.length : x;
+    buffer.write(start, y, text, isSorted ? theme.headSorted : theme.head, width);
+  }
+  const choices = GROUPINGS.flatMap((each): [string, StyleId][] => [
+    [each, each === grouping ? theme.headSorted : theme.head],
+    ["  ", theme.head],
+  ]);
+  const room = (columns.at(-1)?.width ?? 0) - 10;
+  const least = choices.reduce((sum, [text]) => sum + text.length, 0) + 3;
+  if (room > least) writeRight(canvas, buffer.columns, y, [["g: ", theme.head], ...choices]);
+  else if (room > 4) writeRight(canvas, buffer.columns - 1, y, [["g next", theme.head]]);
+}
+
+function drawCell(
+  canvas: Canvas,
+  row: ChurnRow,
+  { what, x, width }: PlacedChurnColumn,
+  most: number,
+  y: number,
+): void {
+  const { buffer, theme } = canvas;
+  if (what === "name") return drawName(canvas, row, x, y, width);
+  if (what === "spark") {
+    drawSparkline(canvas, x, y, width, row.history(), Math.max(QUIET, most), theme.accent);
+    return;
+  }
+  const text = valueText(row, what);
+  buffer.write(x + width - text.length, y, text, valueStyle(theme, row, what, text), width);
+}
+
+function drawName(canvas: Canvas, { name, more }: ChurnRow, x: number, y: number, width: number) {
+  const { theme, symbols } = canvas;
+  const pen = new Pen(canvas, x, y, width);
+  const safe = sanitize(name);
+  // The end of a path tells most.
+  pen.write(
+    safe.startsWith("/") ? truncateStart(safe, width, symbols.cut) : safe,
+    name === UNKNOWN ? theme.faint : theme.bright,
+  );
+  if (more !== "" && pen.room > 3) pen.skip(2).write(sanitize(more), theme.dim);
+}
+
+function valueText(
+  row: ChurnRow,
+  what: "rate" | "total" | "alive" | "failures" | "median" | "p99",
+) {
+  switch (what) {
+    case "rate":
+      return formatRate(row.rate);
+    case "median":
+    case "p99":
+      return formatDuration(row[what]);
+    default:
+      return formatCount(row[what]);
+  }
+}
+
+function valueStyle(theme: Theme, row: ChurnRow, what: string, text: string): StyleId {
+  if (text === UNKNOWN || text === "0") return theme.faint;
+  switch (what) {
+    case "rate":
+      return rateStyle(theme, row.rate);
+    case "failures":
+      return theme.bad;
+    case "median":
+    case "p99":
+      return theme.dim;
+    default:
+      return theme.text;
+  }
+}
+
+function rateStyle(theme: Theme, rate: number): StyleId {
+  if (rate === 0) return theme.faint;
+  if (rate < 10) return theme.good;
+  return rate < 100 ? theme.warning : theme.bad;
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { hitTest } from "../../src/ui/hit_test.ts";
+import { StoryScreen } from "./support/story_screen.ts";
+
+function screen(...keys: string[]): StoryScreen {
+  const made = new StoryScreen(140, 30).press("Alt+4", ...keys);
+  made.frame();
+  return made;
+}
+
+/** The first row of the groups. */
+function first(made: StoryScreen): string {
+  return made.text().split("\n")[5] ?? "";
+}
+
+Deno.test("churn: the busiest command is at the top", () => {
+  assert.match(first(screen()), /^ +4\.0 .* 233 +0 +25 +15ms +17ms +curl {2}\/usr\/bin\/curl$/);
+});
+
+Deno.test("churn: g goes through command, parent, cgroup and user", () => {
+  const seen = [0, 1, 2, 3, 4].map((times) =>
+    screen(...Array(times).fill("g")).state.churn.grouping
+  );
+  assert.deepEqual(seen, ["command", "parent", "cgroup", "user", "command"]);
+  assert.match(first(screen("g")), /1340 sh +\/bin\/sh \/srv\/app\/health\.sh/);
+  assert.match(first(screen("g", "g")), /docker-9f8e7d6c5b4a\.scope/);
+});
+
+Deno.test("churn: who forks most is found and shown within five keys", () => {
+  const made = new StoryScreen(140, 30).press("Tab", "Tab", "g", "Enter");
+  made.frame();
+  assert.equal(made.state.view, "table");
+  assert.equal(made.state.filter.text, "birth_ppid=1340");
+});
+
+Deno.test("churn: > sorts by the next column, I turns round, a click on a title does both", () => {
+  const made = screen(">");
+  assert.deepEqual(made.state.churn.sorting, { column: "total", descending: true });
+  made.press("I");
+  assert.equal(made.state.churn.sorting.descending, false);
+  const { layout, targets } = made.frame();
+  const x = made.buffer.rowText(layout.titles).indexOf("FAILED");
+  const target = hitTest(made.state, layout, targets, x, layout.titles);
+  assert.deepEqual(target, { kind: "churn-column", column: "failures" });
+});
+
+Deno.test("churn: the cursor sticks to the group and not to its place", () => {
+  const made = screen("Down");
+  const group = made.state.cursor.name;
+  made.press(">", "I");
+  made.frame();
+  assert.equal(made.state.cursor.name, group);
+});
+
+Deno.test("churn: a filter is told not to count here", () => {
+  const made = new StoryScreen(140, 30).press("\\").type("cc").press("Enter", "Alt+4");
+  assert.match(made.text(), /filter {2}cc +in lists and events/);
+});
+
+Deno.test("details: without a process it says what to do", () => {
+  assert.match(screen("Alt+5").text(), /press Enter/);
+});
