@@ -1,5 +1,7 @@
 /** From the worker that holds the sidecar to the main thread. */
 export type FromDrain =
+  /** It hears from now on; what is said before may be lost. */
+  | { readonly kind: "listening" }
   /** Whole lines of its stdout. */
   | { readonly kind: "lines"; readonly bytes: Uint8Array<ArrayBuffer> }
   /** The main thread was too far behind: so many lines were thrown away at this point. */

@@ -37,6 +37,8 @@ export function runDrainWorker(port: Port): void {
     }
   };
 
+  port.postMessage({ kind: "listening" });
+
   function start(command: SidecarCommand): void {
     try {
       child = new Deno.Command(command.program, {

@@ -25,6 +25,9 @@ export class Sidecar {
   readonly ended: Promise<SidecarEnd>;
   #worker: Worker;
   #pid: number | null = null;
+  /** What is to be said as soon as the worker hears; null when it does. */
+  #outbox: ToDrain[] | null = [];
+  #abandon!: () => void;
   #muted = false;
   #handled = 0;
 
@@ -32,8 +35,16 @@ export class Sidecar {
     const parser = new CaptureParser(listener);
     this.#worker = new Worker(workerUrl, { type: "module", name: WORKER_NAME });
     this.ended = new Promise((resolve) => {
+      this.#abandon = () => {
+        const failure = "the worker that holds it does not answer";
+        resolve({ code: -1, signal: "SIGKILL", stderr: "", failure, notFound: false });
+      };
       this.#worker.onmessage = ({ data }: MessageEvent<FromDrain>) => {
         switch (data.kind) {
+          case "listening":
+            this.#outbox?.forEach((message) => this.#worker.postMessage(message));
+            this.#outbox = null;
+            break;
           case "started":
             this.#pid = data.pid;
             break;
@@ -86,6 +97,11 @@ export class Sidecar {
 
   signal(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
     this.#tell({ kind: "signal", signal });
+    // Nothing survives SIGKILL, so whoever waits for the end need not wait longer than this.
+    if (signal === "SIGKILL") {
+      const timer = setTimeout(this.#abandon, ABANDON_MS);
+      void this.ended.then(() => clearTimeout(timer));
+    }
   }
 
   /** Asks it to end, and after `patienceMs` makes it. */
@@ -100,12 +116,16 @@ export class Sidecar {
   }
 
   #tell(message: ToDrain): void {
-    this.#worker.postMessage(message);
+    if (this.#outbox !== null) this.#outbox.push(message);
+    else this.#worker.postMessage(message);
   }
 }
 
 /** By this name the program's entry knows that it runs as the worker. */
 export const WORKER_NAME = "traceflock-drain";
+
+/** A sidecar that was killed is given up after this, milliseconds. */
+const ABANDON_MS = 2_000;
 
 /** What was handled is reported in portions of this size, a small part of the queue's bound. */
 const REPORT_BYTES = 256 * 1024;
