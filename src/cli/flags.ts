@@ -23,6 +23,8 @@ export interface LiveRequest {
   readonly redact: RegExp | null;
   readonly noArgv: boolean;
   readonly color: "auto" | "always" | "never";
+  /** Where the screen's settings are; null is the usual place. */
+  readonly config: string | null;
   /** The screen may only look: no signals, no nice values. */
   readonly readOnly: boolean;
   /** The program behind `--`, and its arguments; empty when there is none. */
@@ -103,6 +105,7 @@ export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => voi
       new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
         .default("auto" as const),
     )
+    .option("--config <file>", "the screen's settings, instead of ~/.config/traceflock/config.json")
     .option("--read-only", "the screen only looks: no signals, no nice values", false)
     .version(VERSION, "-v, --version", "print the version and end")
     .helpOption("-h, --help", "print this help and end")
@@ -124,6 +127,7 @@ export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => voi
         redact: options.redact ?? null,
         noArgv: !options.argv,
         color: options.color,
+        config: options.config ?? null,
         readOnly: options.readOnly,
       });
     });

@@ -15,6 +15,8 @@ import { Program } from "../ui/program.ts";
 import { colorLevel } from "../ui/terminal/color_level.ts";
 import { Screen } from "../ui/terminal/screen.ts";
 import { TERMINAL_DEVICE } from "../ui/terminal/terminal_device.ts";
+import { ConfigFile } from "./config_file.ts";
+import { configPath } from "./config_path.ts";
 import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
@@ -26,8 +28,6 @@ import { usesUtf8 } from "./real_host_facts.ts";
 import { screenFilter } from "./screen_filter.ts";
 import type { ToolAnswers } from "./tool_answers.ts";
 import { stopGroup } from "./stop_group.ts";
-
-const SAMPLE_MS = 1000;
 
 /** The live screen. Returns the exit status when it is left. */
 export async function runScreen(
@@ -68,6 +68,12 @@ export async function runScreen(
   let vitals: Vitals = vitalsReader.read();
   let isReady = false;
   const { tally } = table;
+  const act = processEffects(proc, libc().geteuid() === 0);
+  const file = new ConfigFile(configPath(request.config, {
+    XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
+    HOME: Deno.env.get("HOME"),
+  }));
+  const { config } = file;
   const program = new Program({
     ...{ table, log, churn },
     clock: { now: bootTime, after: later },
@@ -88,9 +94,12 @@ export async function runScreen(
     losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),
     compileFilter: screenFilter(session, host.host),
     filter: withUnder(request),
-    tree: true,
+    settings: config.settings,
+    tree: config.settings.tree,
+    keys: config.keys,
+    ...(file.complaint === null ? {} : { notice: file.complaint }),
     readOnly: request.readOnly,
-    perform: processEffects(proc, libc().geteuid() === 0),
+    perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
   });
   prime(session, proc);
   const sampler = new Sampler(table, proc, bootTime, () => session.doubt());
@@ -99,7 +108,14 @@ export async function runScreen(
     sampler.sample(program.shown.map(({ process }) => process));
     program.changed();
   };
-  const timer = setInterval(sample, SAMPLE_MS);
+  let cancel = () => {};
+  const sampleLater = () => {
+    cancel = later(program.refreshMs, () => {
+      sample();
+      sampleLater();
+    });
+  };
+  sampleLater();
   const running = program.run();
   let failure: unknown = null;
   const started = startSession(session).then(() => {
@@ -117,7 +133,7 @@ export async function runScreen(
     program.stop({ reason: "asked" });
   });
   const outcome = await running;
-  clearInterval(timer);
+  cancel();
   await session.stop("screen left");
   await started;
   if (failure instanceof ExitError) throw failure;

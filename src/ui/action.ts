@@ -28,6 +28,7 @@ export type Action =
   | "time-now"
   | "follow"
   | "kernel-threads"
+  | "threads"
   | "fold"
   | "unfold"
   | "unfold-all"

@@ -26,6 +26,6 @@ export function drawBox(canvas: Canvas, box: Box, title: string, hint: string): 
   buffer.write(x + 2, y, ` ${title} `, theme.boxTitle, inside - 2);
   const hintWidth = textWidth(hint) + 2;
   if (hint !== "" && hintWidth < inside) {
-    buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.box);
+    buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.boxQuiet);
   }
 }

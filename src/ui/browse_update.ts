@@ -2,11 +2,13 @@ import type { ColumnId } from "../model/columns.ts";
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
 import { churnSorted, nextChurnColumn, nextGrouping } from "./churn_update.ts";
+import { toggledThreads } from "./column_drag.ts";
 import { NO_FILTER } from "./filter.ts";
 import { filterPrompt } from "./filter_prompt.ts";
 import { lineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
 import { processAction } from "./process_update.ts";
+import { openSetup } from "./setup_update.ts";
 import { sortMenu } from "./sort_menu.ts";
 import { NO_SEARCH, type State } from "./state.ts";
 import { isList, neighbourView } from "./view_id.ts";
@@ -65,6 +67,10 @@ function changed(state: State, action: Action): State {
       return switchView(state, "details");
     case "group":
       return nextGrouping(state);
+    case "setup":
+      return openSetup(state);
+    case "threads":
+      return { ...state, settings: toggledThreads(state) };
     case "sort-menu": {
       if (state.view === "churn") return nextChurnColumn(state);
       const menu = sortMenu(state.sorting);

@@ -1,4 +1,5 @@
 import type { Question } from "./question.ts";
+import type { Settings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import type { EndingSignal } from "./terminal/terminal_event.ts";
 
@@ -14,7 +15,14 @@ export type Effect =
   | { readonly type: "copy"; readonly text: string }
   /** Look something up in the table; the answer comes as a message. */
   | { readonly type: "ask"; readonly question: Question }
-  | ProcessEffect;
+  | ProcessEffect
+  | SaveEffect;
+
+/** Into the configuration file. */
+export interface SaveEffect {
+  readonly type: "save-settings";
+  readonly settings: Settings;
+}
 
 /** What is done to processes. The result is told in a notice. */
 export type ProcessEffect =

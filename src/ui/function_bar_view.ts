@@ -1,10 +1,9 @@
 import type { Action } from "./action.ts";
 import { sanitize } from "./cells/sanitize.ts";
-import { type Binding, BINDINGS, worksIn } from "./keymap.ts";
+import { type Binding, worksIn } from "./keymap.ts";
 import { Pen, writeRight } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 import type { State } from "./state.ts";
-import type { ViewId } from "./view_id.ts";
 
 /** An entry of the function bar with its place, so that a click finds it. */
 export interface BarEntry {
@@ -23,8 +22,10 @@ const TIGHT = 1;
 const DISPENSABLE: readonly Action[] = ["nice-down", "nice-up", "setup", "sort-menu", "signal"];
 
 /** The entries that fit into `columns`: those of the function keys as long as they can. */
-export function barEntries(columns: number, view: ViewId): readonly BarEntry[] {
-  const named = BINDINGS.filter(({ bar, action }) => bar !== undefined && worksIn(action, view));
+export function barEntries({ columns, view, keymap }: State): readonly BarEntry[] {
+  const named = keymap.bindings.filter(({ bar, action, keys }) =>
+    bar !== undefined && keys.length > 0 && worksIn(action, view)
+  );
   let kept = named.filter(({ keys: [key = ""] }) => /^F\d/.test(key));
   const padding = widthOf(kept, LOOSE) <= columns ? LOOSE : TIGHT;
   for (const action of DISPENSABLE) {
@@ -52,7 +53,7 @@ function widthOf(bindings: readonly Binding[], padding: number): number {
 
 export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   const { buffer, theme } = canvas;
-  const entries = barEntries(buffer.columns, state.view);
+  const entries = barEntries(state);
   buffer.fill(0, y, buffer.columns, theme.keyLabel);
   let end = 0;
   for (const { action, key, label, x, width } of entries) {

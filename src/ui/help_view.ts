@@ -1,4 +1,4 @@
-import { type Binding, BINDINGS } from "./keymap.ts";
+import type { Binding } from "./keymap.ts";
 import { drawBox } from "./box_view.ts";
 import type { Canvas } from "./picture.ts";
 
@@ -32,10 +32,14 @@ const MARKS: readonly HelpLine[] = [
 ];
 
 /** The keys, in as many columns as fit, over the table. */
-export function drawHelp(canvas: Canvas, scroll: number): void {
+export function drawHelp(
+  canvas: Canvas,
+  bindings: readonly Binding[],
+  scroll: number,
+): void {
   const { buffer, theme } = canvas;
   const { columns, rows } = buffer;
-  const blocks = [...SECTIONS.map(sectionLines), MARKS];
+  const blocks = [...SECTIONS.map((section) => sectionLines(bindings, section)), MARKS];
   const count = Math.max(1, Math.min(MAX_COLUMNS, Math.floor((columns - 2) / COLUMN_WIDTH)));
   const sides = split(blocks, count);
   const tallest = Math.max(...sides.map((side) => side.length));
@@ -60,10 +64,10 @@ export function drawHelp(canvas: Canvas, scroll: number): void {
   });
 }
 
-function sectionLines(section: Binding["section"]): HelpLine[] {
+function sectionLines(bindings: readonly Binding[], section: Binding["section"]): HelpLine[] {
   const lines: HelpLine[] = [{ kind: "section", keys: "", text: section }];
-  for (const binding of BINDINGS) {
-    if (binding.section !== section || binding.help === "") continue;
+  for (const binding of bindings) {
+    if (binding.keys.length === 0 || binding.section !== section || binding.help === "") continue;
     lines.push({ kind: "binding", keys: keysText(binding.keys), text: binding.help });
   }
   return lines;

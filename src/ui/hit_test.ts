@@ -3,9 +3,10 @@ import { barEntries } from "./function_bar_view.ts";
 import type { Layout } from "./layout.ts";
 import { menuHit } from "./menu_view.ts";
 import type { Target } from "./message.ts";
+import { setupHit } from "./setup_view.ts";
 import type { State } from "./state.ts";
 import { churnColumns } from "./churn_columns.ts";
-import { tableColumns } from "./table_columns.ts";
+import { edgeAt, tableColumns } from "./table_columns.ts";
 import { placedTabs } from "./tabs_view.ts";
 import { isList } from "./view_id.ts";
 
@@ -21,6 +22,10 @@ export function hitTest(
   const { mode, columns } = state;
   if (mode.type === "menu") {
     return { kind: "menu", index: menuHit(mode.menu, columns, state.rows, x, y) };
+  }
+  if (mode.type === "setup") {
+    const index = setupHit(state.settings, mode.index, columns, state.rows, x, y);
+    return { kind: "setup", index };
   }
   if (mode.type === "confirm") {
     const choice = confirmationHit(mode.confirmation, columns, state.rows, x, y);
@@ -39,9 +44,10 @@ export function hitTest(
     return hit === undefined ? null : { kind: "churn-column", column: hit.column };
   }
   if (y === layout.titles && isList(state.view)) {
-    const hit = tableColumns(state.columns).find((placed) =>
-      x >= placed.x && x <= placed.x + placed.width
-    );
+    const placed = tableColumns(state.columns, state.settings.columns);
+    const edge = edgeAt(placed, x);
+    if (edge !== undefined) return { kind: "edge", column: edge.column.id, x };
+    const hit = placed.find(({ x: left, width }) => x >= left && x <= left + width);
     return hit === undefined ? null : { kind: "column", column: hit.column.id };
   }
   if (y >= layout.bodyTop && y < layout.bodyTop + layout.bodyHeight) {
@@ -49,9 +55,7 @@ export function hitTest(
     return row === undefined ? null : { kind: "row", key: row.key };
   }
   if (y === layout.footerTop && (state.mode.type === "browse" || state.mode.type === "help")) {
-    const hit = barEntries(state.columns, state.view).find((entry) =>
-      x >= entry.x && x < entry.x + entry.width
-    );
+    const hit = barEntries(state).find((entry) => x >= entry.x && x < entry.x + entry.width);
     return hit === undefined ? null : { kind: "action", action: hit.action };
   }
   return null;

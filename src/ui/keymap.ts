@@ -25,6 +25,7 @@ const TREE: readonly ViewId[] = ["tree"];
 /** The keys of htop, where it has them. The function bar shows its entries in this order. */
 export const BINDINGS: readonly Binding[] = [
   { action: "help", keys: ["F1", "?", "h"], help: "this help", section: "Look", bar: "Help" },
+  { action: "setup", keys: ["F2", "S"], help: "setup", section: "Look", bar: "Setup" },
   {
     action: "search",
     keys: ["F3", "/"],
@@ -138,6 +139,7 @@ export const BINDINGS: readonly Binding[] = [
     views: LISTS,
     bar: "Kernel",
   },
+  { action: "threads", keys: ["H"], help: "number of threads", section: "Look", views: LISTS },
   { action: "fold", keys: ["-", "Left"], help: "fold what is below", section: "Tree", views: TREE },
   { action: "unfold", keys: ["+", "=", "Right"], help: "unfold", section: "Tree", views: TREE },
   { action: "unfold-all", keys: ["*"], help: "unfold all", section: "Tree", views: TREE },
@@ -158,13 +160,33 @@ export const BINDINGS: readonly Binding[] = [
   { action: "quit", keys: ["F10", "q", "Ctrl+c"], help: "quit", section: "Leave", bar: "Quit" },
 ];
 
-const BY_KEY: ReadonlyMap<string, Action> = new Map(
-  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
-);
+/** Which key does what, for this user. */
+export class Keymap {
+  readonly bindings: readonly Binding[];
+  readonly #byKey: ReadonlyMap<string, Action>;
 
-export function actionOf(label: string): Action | undefined {
-  return BY_KEY.get(label);
+  /** `changes`: keys that do something else than usual; null is nothing. */
+  constructor(changes: ReadonlyMap<string, Action | null> = new Map()) {
+    this.bindings = BINDINGS.map((binding) => {
+      const added = [...changes].filter(([, action]) => action === binding.action)
+        .map(([key]) => key);
+      const kept = binding.keys.filter((key) => !changes.has(key));
+      // Function keys come first: the bar shows the first key.
+      const isBar = (key: string) => /^F\d/.test(key);
+      const all = [...added, ...kept];
+      return { ...binding, keys: [...all.filter(isBar), ...all.filter((key) => !isBar(key))] };
+    });
+    this.#byKey = new Map(
+      this.bindings.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
+    );
+  }
+
+  actionOf(label: string): Action | undefined {
+    return this.#byKey.get(label);
+  }
 }
+
+export const USUAL_KEYS = new Keymap();
 
 const PLACES: ReadonlyMap<Action, readonly ViewId[]> = new Map(
   BINDINGS.flatMap(({ action, views }) => views === undefined ? [] : [[action, views] as const]),

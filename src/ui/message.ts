@@ -11,6 +11,9 @@ export type Message =
   | KeyEvent
   | PasteEvent
   | { readonly type: "click"; readonly target: Target }
+  /** The mouse was moved with its button down, and let go. */
+  | { readonly type: "drag"; readonly x: number }
+  | { readonly type: "drop" }
   | { readonly type: "wheel"; readonly rows: number }
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
   /** A frame was laid out: where the cursor came to stand. */
@@ -29,7 +32,11 @@ export type Target =
   | { readonly kind: "row"; readonly key: ProcessKey }
   | { readonly kind: "column"; readonly column: ColumnId }
   | { readonly kind: "churn-column"; readonly column: ChurnColumn }
+  /** The right edge of a column's title. */
+  | { readonly kind: "edge"; readonly column: ColumnId; readonly x: number }
   | { readonly kind: "action"; readonly action: Action }
   /** An item of the open menu by index, or as `menuHit` says. */
   | { readonly kind: "menu"; readonly index: number | null }
+  /** A row of setup by index, or as `setupHit` says. */
+  | { readonly kind: "setup"; readonly index: number | null }
   | { readonly kind: "confirm"; readonly choice: "yes" | "no" | "none" | null };

@@ -30,6 +30,8 @@ const SLOWEST_ACTIVITY = 250;
 export class Pacer {
   readonly #clock: Clock;
   readonly #draw: () => void;
+  /** Frames that no key asked for come so many times slower: 1 while somebody looks. */
+  slowness = 1;
   #cancel: (() => void) | null = null;
   #due = Infinity;
   #last = -Infinity;
@@ -51,7 +53,7 @@ export class Pacer {
       ACTIVITY_INTERVAL * MILLISECOND,
       Math.min(SLOWEST_ACTIVITY * MILLISECOND, this.#cost * COST_SHARE),
     );
-    this.#at(this.#last + interval);
+    this.#at(this.#last + interval * this.slowness);
   }
 
   /** A frame was drawn in `cost` nanoseconds; without news, the next comes at `change` or in a second. */
@@ -59,8 +61,8 @@ export class Pacer {
     // A smoothed cost: one slow frame must not hold up the next ones.
     this.#cost += (cost - this.#cost) / 4;
     this.#last = this.#clock.now();
-    const idle = this.#last + IDLE_INTERVAL * MILLISECOND;
-    const least = this.#last + SLOWEST_ACTIVITY * MILLISECOND;
+    const idle = this.#last + IDLE_INTERVAL * MILLISECOND * this.slowness;
+    const least = this.#last + SLOWEST_ACTIVITY * MILLISECOND * this.slowness;
     this.#at(Math.min(idle, Math.max(least, change)));
   }
 

@@ -3,23 +3,27 @@ import { EventLog } from "../model/event_log.ts";
 import { type LifecycleTotals, Rates } from "../model/rates.ts";
 import type { Process } from "../model/process.ts";
 import type { ProcessReader } from "../model/view_model.ts";
+import type { Action } from "./action.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
 import type { ColorLevel } from "./cells/sgr.ts";
-import type { Effect, Outcome, ProcessEffect } from "./effect.ts";
+import type { Effect, Outcome, ProcessEffect, SaveEffect } from "./effect.ts";
 import { type FilterCompiler, filterOf } from "./filter.ts";
 import { composeFrame, type Frame } from "./frame.ts";
 import { FrameModels } from "./frame_models.ts";
 import { FrozenTable } from "./frozen_table.ts";
 import { hitTest } from "./hit_test.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
+import { Keymap } from "./keymap.ts";
 import type { Message } from "./message.ts";
 import { type Clock, Pacer } from "./pacer.ts";
 import type { Canvas } from "./picture.ts";
 import type { Screen, ScreenEvents } from "./terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
-import { initialState, type Settings, type State } from "./state.ts";
+import type { Settings } from "./settings.ts";
+import { initialState, type State } from "./state.ts";
 import { symbolsFor } from "./symbols.ts";
+import type { ThemeName } from "./palettes.ts";
 import { createTheme } from "./theme.ts";
 import { createUpdate, type Update } from "./update.ts";
 import { arrive, type Moment, PastTables } from "./time_travel.ts";
@@ -27,6 +31,9 @@ import { view } from "./view.ts";
 
 /** Rows that one step of the mouse wheel moves. */
 const WHEEL_ROWS = 3;
+
+/** While the terminal says that it has lost the focus, everything but keys comes so much slower. */
+const UNSEEN = 5;
 
 /** What the program needs of a screen; `Screen` gives it. */
 export type ScreenPort = Pick<
@@ -58,10 +65,14 @@ export interface ProgramOptions {
   readonly filter?: string;
   readonly tree?: boolean;
   readonly settings?: Settings;
+  /** Keys that do something else than usual; null is nothing. */
+  readonly keys?: ReadonlyMap<string, Action | null>;
+  /** To be told at the start. */
+  readonly notice?: string;
   /** Nothing may be done to processes. */
   readonly readOnly?: boolean;
   /** Does something to processes, and says in one line what became of it. */
-  readonly perform?: (effect: ProcessEffect) => string;
+  readonly perform?: (effect: ProcessEffect | SaveEffect) => string;
 }
 
 const NO_EVENTS = new EventLog();
@@ -72,7 +83,8 @@ export class Program {
   readonly #options: ProgramOptions;
   readonly #update: Update;
   readonly #screen: ScreenPort;
-  readonly #canvas: Canvas;
+  #canvas: Canvas;
+  #theme: ThemeName;
   readonly #pacer: Pacer;
   readonly #models = new FrameModels();
   readonly #rates = new Rates();
@@ -91,9 +103,10 @@ export class Program {
     this.#state = withStart(initialState(columns, rows, options.settings), options);
     this.#canvas = {
       buffer: new CellBuffer(columns, rows),
-      theme: createTheme(options.colors),
+      theme: createTheme(options.colors, this.#state.settings.theme),
       symbols: symbolsFor(options.ascii),
     };
+    this.#theme = this.#state.settings.theme;
     this.#pacer = new Pacer(options.clock, () => this.#draw());
   }
 
@@ -133,6 +146,11 @@ export class Program {
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
     this.#pacer.soon();
+  }
+
+  /** How often to read what events do not tell, milliseconds: seldom while nobody looks. */
+  get refreshMs(): number {
+    return this.#state.settings.refreshMs * this.#pacer.slowness;
   }
 
   get state(): State {
@@ -185,12 +203,17 @@ export class Program {
   #input(event: TerminalEvent): void {
     if (event.type === "key" || event.type === "paste") this.send(event);
     else if (event.type === "mouse") this.#mouse(event);
-    else if (event.focused) this.#pacer.soon();
+    else {
+      this.#pacer.slowness = event.focused ? 1 : UNSEEN;
+      if (event.focused) this.#pacer.soon();
+    }
   }
 
   #mouse({ action, button, x, y }: MouseEvent): void {
     if (action === "wheel-up" || action === "wheel-down") {
       this.send({ type: "wheel", rows: action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS });
+    } else if (this.#state.drag !== null && action !== "press") {
+      this.send(action === "move" ? { type: "drag", x } : { type: "drop" });
     } else if (action === "press" && button === 0 && this.#frame !== null) {
       const { layout, targets } = this.#frame;
       const target = hitTest(this.#state, layout, targets, x, y);
@@ -212,7 +235,11 @@ export class Program {
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#frame = frame;
-    const { columns, rows } = this.#state;
+    const { columns, rows, settings } = this.#state;
+    if (settings.theme !== this.#theme) {
+      this.#theme = settings.theme;
+      this.#canvas = { ...this.#canvas, theme: createTheme(this.#options.colors, this.#theme) };
+    }
     const { buffer } = this.#canvas;
     if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
     view(this.#canvas, this.#state, frame.picture, frame.layout);
@@ -252,13 +279,15 @@ export class Program {
 }
 
 function withStart(state: State, options: ProgramOptions): State {
-  const { filter, tree, readOnly, compileFilter } = options;
+  const { filter, tree, readOnly, keys, notice, compileFilter } = options;
   const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
   return {
     ...state,
     tree: tree ?? state.tree,
     view: (tree ?? state.tree) ? "tree" : "table",
     readOnly: readOnly ?? state.readOnly,
+    keymap: keys === undefined ? state.keymap : new Keymap(keys),
+    notice: notice ?? state.notice,
     filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
   };
 }

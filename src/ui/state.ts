@@ -7,29 +7,27 @@ import type { Confirmation } from "./confirmation.ts";
 import { type Cursor, NO_CURSOR } from "./cursor.ts";
 import { type FilterState, NO_FILTER } from "./filter.ts";
 import type { FilterPrompt } from "./filter_prompt.ts";
+import { type Keymap, USUAL_KEYS } from "./keymap.ts";
 import type { LineInput } from "./line_input.ts";
 import type { Menu } from "./menu.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
+import type { ColumnDrag } from "./table_columns.ts";
 import type { ViewId } from "./view_id.ts";
 import type { Places } from "./view_place.ts";
-
-/** What does not change while the screen is up. */
-export interface Settings {
-  /** How long the dead stay on the screen, milliseconds. */
-  readonly deadLingerMs: number;
-  /** How many of the dead stay at most. */
-  readonly maxDead: number;
-  /** How long what was just born or died glows, milliseconds. */
-  readonly freshMs: number;
-}
-
-export const DEFAULT_SETTINGS: Settings = { deadLingerMs: 10_000, maxDead: 500, freshMs: 1_500 };
 
 /** What is in front and takes the keys. */
 export type Mode =
   | { readonly type: "browse" }
   | { readonly type: "help"; readonly scroll: number }
   | { readonly type: "menu"; readonly purpose: MenuPurpose; readonly menu: Menu }
+  | {
+    readonly type: "setup";
+    readonly index: number;
+    /** What Escape goes back to. */
+    readonly before: Settings;
+    readonly kernelThreads: boolean;
+  }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
   | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
   | FilterPrompt;
@@ -70,8 +68,11 @@ export interface State {
   readonly sorting: Sorting;
   readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
   readonly kernelThreads: boolean;
+  /** The edge of a column that the mouse holds. */
+  readonly drag: ColumnDrag | null;
   readonly folded: ReadonlySet<ProcessKey>;
   readonly tagged: ReadonlySet<ProcessKey>;
+  readonly keymap: Keymap;
   /** Nothing may be done to processes. */
   readonly readOnly: boolean;
   readonly filter: FilterState;
@@ -109,9 +110,11 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     tree: false,
     sorting: sortingBy("age"),
     churn: { grouping: "command", sorting: { column: "rate", descending: true } },
-    kernelThreads: false,
+    kernelThreads: settings.kernelThreads,
+    drag: null,
     folded: new Set(),
     tagged: new Set(),
+    keymap: USUAL_KEYS,
     readOnly: false,
     filter: NO_FILTER,
     filterHistory: [],

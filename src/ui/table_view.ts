@@ -17,7 +17,7 @@ import { stateStyle } from "./vitals_view.ts";
 
 /** Column titles and rows, flat or as a tree. */
 export function drawTable(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
-  const columns = tableColumns(canvas.buffer.columns);
+  const columns = tableColumns(canvas.buffer.columns, state.settings.columns);
   drawTitles(canvas, state, columns, layout.titles);
   const { rows } = picture;
   const shown = Math.min(rows.length, layout.bodyHeight);

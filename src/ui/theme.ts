@@ -1,5 +1,6 @@
 import type { ColorLevel } from "./cells/sgr.ts";
-import { type Color, internStyle, rgb, type Style, type StyleId } from "./cells/style.ts";
+import { type Color, internStyle, type Style, type StyleId } from "./cells/style.ts";
+import { paletteOf, type ThemeName } from "./palettes.ts";
 
 /** Every look of the screen by its meaning. Overlays are laid over what is already drawn. */
 export interface Theme {
@@ -57,34 +58,10 @@ export interface Theme {
   readonly match: Partial<Style>;
 }
 
-/** Colours for a dark ground; each with its nearest of the sixteen. */
-const C = {
-  white: rgb(0xf4f6fb, 15),
-  text: rgb(0xc9d1e0, 7),
-  dim: rgb(0x8a94ab, 7),
-  faint: rgb(0x5d6780, 8),
-  teal: rgb(0x4fd1c5, 14),
-  green: rgb(0x8bd58a, 10),
-  yellow: rgb(0xf2cc60, 11),
-  red: rgb(0xff7b85, 9),
-  violet: rgb(0xc3a6ff, 13),
-  blue: rgb(0x82b1ff, 12),
-  ink: rgb(0x0f1420, 0),
-  bar: rgb(0x1c2436, 0),
-  head: rgb(0x263047, 4),
-  selected: rgb(0x2b4a72, 4),
-  born: rgb(0x143526, 0),
-  died: rgb(0x262a36, 0),
-  failed: rgb(0x40202b, 0),
-  alarm: rgb(0xb3263a, 1),
-  caution: rgb(0x4a3c12, 0),
-  filter: rgb(0x123a40, 0),
-  match: rgb(0xf2cc60, 3),
-} satisfies Record<string, Color>;
-
-/** The dark theme. Without colours, inverse and bold carry what they can. */
-export function createTheme(colors: ColorLevel): Theme {
-  const mono = colors === "none";
+/** A theme by its name. Without colours, inverse, bold and underline carry what they can. */
+export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme {
+  const C = paletteOf(name);
+  const mono = colors === "none" || name === "mono";
   const on = (bg: Color, fg: Color, more: Partial<Style> = {}) =>
     internStyle(mono ? { inverse: true, ...more } : { fg, bg, ...more });
   const bold = { bold: true };
@@ -106,7 +83,7 @@ export function createTheme(colors: ColorLevel): Theme {
     barWarning: on(C.bar, C.yellow),
     tab: mono ? internStyle(bold) : on(C.teal, C.ink, bold),
     chip: on(C.yellow, C.ink, bold),
-    alarm: on(C.alarm, C.white, bold),
+    alarm: on(C.alarm, C.onAlarm, bold),
     caution: on(C.caution, C.yellow),
     filter: on(C.filter, C.white),
     filterQuiet: on(C.filter, C.dim),

@@ -2,19 +2,21 @@ import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
 import { onAnswer } from "./answer_update.ts";
 import { browse } from "./browse_update.ts";
+import { dragged, dropped, grabbed } from "./column_drag.ts";
 import { answered, confirmKey } from "./confirm_update.ts";
 import { churnSorted } from "./churn_update.ts";
 import type { Cursor } from "./cursor.ts";
 import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
 import { typedDigit } from "./jump_update.ts";
+import { worksIn } from "./keymap.ts";
 import { travelled } from "./time_update.ts";
-import { actionOf, worksIn } from "./keymap.ts";
 import { menuClick, menuModeKey, menuWheel } from "./menu_update.ts";
 import type { Message, Target } from "./message.ts";
 import type { Next } from "./next.ts";
 import { opened } from "./open_update.ts";
 import { insertIntoPrompt, promptKey } from "./prompt_update.ts";
+import { setupClick, setupKey, setupWheel } from "./setup_update.ts";
 import type { State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
 
@@ -30,6 +32,13 @@ export function createUpdate(compile: FilterCompiler): Update {
         return insertIntoPrompt(state, message.text, compile);
       case "click":
         return onClick({ ...state, jump: null }, message.target, compile);
+      case "drag":
+        return only(dragged(state, message.x));
+      case "drop": {
+        const { state: rested, clicked } = dropped(state);
+        const target = { kind: "column", column: clicked ?? "pid" } as const;
+        return clicked === null ? only(rested) : onClick(rested, target, compile);
+      }
       case "wheel":
         return only(onWheel(state, message.rows));
       case "resized":
@@ -70,11 +79,13 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
       return promptKey(state, key, compile);
     case "menu":
       return menuModeKey(state, state.mode, key, compile);
+    case "setup":
+      return setupKey(state, state.mode, label);
     case "confirm":
       return confirmKey(state, state.mode, label);
     case "browse": {
       if (/^[0-9]$/.test(label)) return only(typedDigit(state, label));
-      const action = actionOf(label);
+      const action = state.keymap.actionOf(label);
       const rested = state.jump === null ? state : { ...state, jump: null };
       return action === undefined ? only(rested) : act(rested, action, compile);
     }
@@ -109,7 +120,7 @@ function onJumped(state: State, digits: string, cursor: Cursor): State {
 }
 
 function onClick(state: State, target: Target, compile: FilterCompiler): Next {
-  if (target.kind === "menu" || target.kind === "confirm") {
+  if (target.kind === "menu" || target.kind === "confirm" || target.kind === "setup") {
     return onFrontClick(state, target, compile);
   }
   const isCovered = state.mode.type === "help" && target.kind !== "action";
@@ -122,6 +133,8 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
       return only({ ...front, selected: target.key, move: 0, following: false });
     case "churn-column":
       return only(churnSorted(front, target.column));
+    case "edge":
+      return only(grabbed(front, target.column, target.x));
     case "column": {
       const isSame = state.sorting.column === target.column;
       return isSame
@@ -136,12 +149,15 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
 /** A click while a menu or a question is in front: beside it closes it. */
 function onFrontClick(
   state: State,
-  target: Extract<Target, { kind: "menu" | "confirm" }>,
+  target: Extract<Target, { kind: "menu" | "confirm" | "setup" }>,
   compile: FilterCompiler,
 ): Next {
   const { mode } = state;
   if (mode.type === "menu" && target.kind === "menu") {
     return menuClick(state, mode, target.index, compile);
+  }
+  if (mode.type === "setup" && target.kind === "setup") {
+    return setupClick(state, mode, target.index);
   }
   if (mode.type !== "confirm" || target.kind !== "confirm" || target.choice === "none") {
     return only(state);
@@ -151,6 +167,7 @@ function onFrontClick(
 
 function onWheel(state: State, rows: number): State {
   if (state.mode.type === "menu") return menuWheel(state, state.mode, rows);
+  if (state.mode.type === "setup") return setupWheel(state, state.mode, rows);
   if (state.mode.type === "confirm") return state;
   if (state.mode.type === "help") {
     return { ...state, mode: { type: "help", scroll: Math.max(0, state.mode.scroll + rows) } };

@@ -6,6 +6,7 @@ import type { Layout } from "./layout.ts";
 import { drawMenu } from "./menu_view.ts";
 import type { Canvas, Picture } from "./picture.ts";
 import { drawPrompt } from "./prompt_view.ts";
+import { drawSetup } from "./setup_view.ts";
 import type { State } from "./state.ts";
 import { drawTable } from "./table_view.ts";
 import { drawChurn } from "./churn_view.ts";
@@ -28,8 +29,9 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   } else {
     drawFunctionBar(canvas, state, layout.footerTop);
   }
-  if (mode.type === "help") drawHelp(canvas, mode.scroll);
+  if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
+  if (mode.type === "setup") drawSetup(canvas, state.settings, mode.index);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
 }
 

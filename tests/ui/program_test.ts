@@ -119,6 +119,49 @@ Deno.test("Program: a storm of events gets at most 31 frames a second", async ()
   await quit(it);
 });
 
+Deno.test("Program: without the focus frames and readings come five times slower, keys do not", async () => {
+  const it = running();
+  assert.equal(it.program.refreshMs, 1_000);
+  it.events.input({ type: "focus", focused: false });
+  assert.equal(it.program.refreshMs, 5_000);
+  it.clock.pass(500);
+  const before = it.screen.frames;
+  for (let i = 0; i < 1000; i++) {
+    it.table.revision++;
+    it.program.changed();
+    it.clock.pass(1);
+  }
+  const frames = it.screen.frames - before;
+  assert.ok(frames >= 4 && frames <= 7, String(frames));
+  it.events.input(key("t"));
+  it.clock.pass(16);
+  assert.equal(it.screen.frames, before + frames + 1);
+  it.events.input({ type: "focus", focused: true });
+  assert.equal(it.program.refreshMs, 1_000);
+  await quit(it);
+});
+
+Deno.test("Program: another theme is on the screen with the next frame", async () => {
+  const it = running();
+  it.clock.pass(50);
+  const { bytes } = it.screen;
+  it.events.input(key("F2"));
+  it.clock.pass(50);
+  it.events.input(key("Right"));
+  it.clock.pass(50);
+  assert.match(it.screen.text, /Theme +light/);
+  assert.ok(it.screen.bytes > bytes);
+  it.events.input(key("Escape"));
+  await quit(it);
+});
+
+Deno.test("Program: a command line goes to the clipboard of the terminal", async () => {
+  const it = running();
+  it.events.input(key("y"));
+  assert.match(it.screen.log.at(-1) ?? "", /^copy rsync -a build/);
+  await quit(it);
+});
+
 Deno.test("Program: when nothing changes, it looks once a second and writes nothing", async () => {
   const it = running({ table: sampleTable() });
   // Everything that ages in seconds or lingers has to settle first.

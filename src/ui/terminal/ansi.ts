@@ -11,9 +11,9 @@ const SHOW_CURSOR = "\x1b[?25h";
 const NO_WRAP = "\x1b[?7l";
 const WRAP = "\x1b[?7h";
 
-/** Button presses and the wheel, with coordinates in the SGR form that has no upper limit. */
-const MOUSE = "\x1b[?1000h\x1b[?1006h";
-const NO_MOUSE = "\x1b[?1006l\x1b[?1000l";
+/** Buttons, the wheel, and moves while a button is down, with coordinates in the SGR form that has no upper limit. */
+const MOUSE = "\x1b[?1002h\x1b[?1006h";
+const NO_MOUSE = "\x1b[?1006l\x1b[?1002l";
 
 const FOCUS = "\x1b[?1004h";
 const NO_FOCUS = "\x1b[?1004l";

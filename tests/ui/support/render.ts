@@ -116,7 +116,7 @@ export class TestScreen {
     this.send({ type: "settled", cursor: frame.cursor });
     const canvas = {
       buffer: this.buffer,
-      theme: createTheme(this.#colors),
+      theme: createTheme(this.#colors, this.state.settings.theme),
       symbols: symbolsFor(this.#ascii),
     };
     view(canvas, this.state, frame.picture, frame.layout);

@@ -49,7 +49,7 @@ Deno.test("Screen: leaving restores everything, once, however often it is asked"
   screen.leaveNow();
   assert.equal(device.raw, false);
   assert.equal(count(device.written, LEAVE_SEQUENCE), 1);
-  for (const mode of ["?1049", "?1000", "?1006", "?1004", "?2004"]) {
+  for (const mode of ["?1049", "?1002", "?1006", "?1004", "?2004"]) {
     assert.ok(device.written.includes(`${mode}h`) && device.written.includes(`${mode}l`), mode);
   }
   await screen.close();

@@ -1,0 +1,81 @@
+import { COLUMNS } from "../model/columns.ts";
+import { nearestName } from "../model/query/nearest_name.ts";
+import {
+  COLUMN_SHOWS,
+  type ColumnSetting,
+  columnWidth,
+  DEFAULT_COLUMNS,
+  MAX_COLUMN_WIDTH,
+  MIN_COLUMN_WIDTH,
+} from "../ui/settings.ts";
+import type { Complain } from "./config_complaint.ts";
+
+/**
+ * The columns of a configuration, in their order: names, or objects with `column`, `show` and
+ * `width`. A name alone is always shown; what is not in the list never is.
+ */
+export function columnsFrom(value: unknown, complain: Complain): readonly ColumnSetting[] {
+  if (value === undefined) return DEFAULT_COLUMNS;
+  if (!Array.isArray(value)) {
+    complain('"columns" must be a list');
+    return DEFAULT_COLUMNS;
+  }
+  const columns: ColumnSetting[] = [];
+  for (const item of value) {
+    const column = columnFrom(item, complain);
+    if (column === null) continue;
+    if (columns.some(({ id }) => id === column.id)) {
+      complain(`"columns" names ${column.id} twice`);
+    } else columns.push(column);
+  }
+  if (columns.length === 0) {
+    complain('"columns" names none that exists');
+    return DEFAULT_COLUMNS;
+  }
+  const others = DEFAULT_COLUMNS.filter(({ id }) => !columns.some((column) => column.id === id));
+  return [...columns, ...others.map((column) => ({ ...column, show: "never" as const }))];
+}
+
+/** The shortest way to write them down. */
+export function columnsJson(columns: readonly ColumnSetting[]): unknown[] {
+  return columns.filter(({ show }) => show !== "never").map(({ id, show, width }) => {
+    const usual = COLUMNS.find((column) => column.id === id)?.width ?? 0;
+    if (show === "always" && width === usual) return id;
+    return {
+      column: id,
+      ...(show === "always" ? {} : { show }),
+      ...(width === usual ? {} : { width }),
+    };
+  });
+}
+
+function columnFrom(item: unknown, complain: Complain): ColumnSetting | null {
+  const parts = typeof item === "object" && item !== null
+    ? item as Readonly<Record<string, unknown>>
+    : { column: item };
+  const name = parts["column"];
+  const column = COLUMNS.find(({ id }) => id === name);
+  if (column === undefined) {
+    const near = nearestName(String(name), COLUMNS.map(({ id }) => id));
+    const hint = near === null ? "" : `; did you mean "${near}"?`;
+    complain(`"columns" has no column ${JSON.stringify(name)}${hint}`);
+    return null;
+  }
+  const { show = "always", width = column.width } = parts;
+  const known = COLUMN_SHOWS.find((candidate) => candidate === show);
+  if (known === undefined) {
+    complain(`"show" of column ${column.id} must be one of ${COLUMN_SHOWS.join(", ")}`);
+  }
+  const isWidth = column.id === "command" ||
+    (Number.isInteger(width) && Number(width) >= MIN_COLUMN_WIDTH &&
+      Number(width) <= MAX_COLUMN_WIDTH);
+  if (!isWidth) {
+    const range = `from ${MIN_COLUMN_WIDTH} to ${MAX_COLUMN_WIDTH}`;
+    complain(`"width" of column ${column.id} must be a whole number ${range}`);
+  }
+  return {
+    id: column.id,
+    show: known ?? "always",
+    width: isWidth ? columnWidth(column.id, Number(width)) : column.width,
+  };
+}

@@ -1,0 +1,2 @@
+/** Tells what is wrong with a part of the configuration. */
+export type Complain = (problem: string) => void;

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { ConfigFile } from "../../src/cli/config_file.ts";
+import { configPath } from "../../src/cli/config_path.ts";
+import { CONFIG_KEYS, configText, parseConfig } from "../../src/cli/config_text.ts";
+import { COLUMNS } from "../../src/model/columns.ts";
+import { BINDINGS } from "../../src/ui/keymap.ts";
+import { THEME_NAMES } from "../../src/ui/palettes.ts";
+import { COLUMN_SHOWS, DEFAULT_SETTINGS, withColumn } from "../../src/ui/settings.ts";
+import { ROOT } from "../support/source_files.ts";
+
+const problemsOf = (value: unknown) => parseConfig(JSON.stringify(value)).problems;
+
+async function inFolder(test: (folder: string) => unknown) {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-config-" });
+  try {
+    await test(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("configPath() follows --config, then XDG_CONFIG_HOME, then HOME", () => {
+  const both = { XDG_CONFIG_HOME: "/x", HOME: "/home/lena" };
+  assert.equal(configPath("/etc/own.json", both), "/etc/own.json");
+  assert.equal(configPath(null, both), "/x/traceflock/config.json");
+  const home = { ...both, XDG_CONFIG_HOME: undefined };
+  assert.equal(configPath(null, home), "/home/lena/.config/traceflock/config.json");
+  assert.equal(
+    configPath(null, { ...both, XDG_CONFIG_HOME: "relative" }),
+    "/home/lena/.config/traceflock/config.json",
+  );
+  assert.equal(configPath(null, { XDG_CONFIG_HOME: undefined, HOME: undefined }), null);
+});
+
+Deno.test("config: what is not said is as usual", () => {
+  const { settings, problems } = parseConfig("{}");
+  assert.deepEqual(settings, DEFAULT_SETTINGS);
+  assert.deepEqual(problems, []);
+});
+
+Deno.test("config: every setting can be said", () => {
+  const { settings, keys, problems } = parseConfig(JSON.stringify({
+    ...{ theme: "light", refresh: "500ms", dead_rows_stay: "2m", kernel_threads: true },
+    ...{ start_with: "table", columns: ["command", { column: "pid", show: "room", width: 9 }] },
+    keys: { F5: "pause", "ctrl+G": "nothing", "+": "fold" },
+  }));
+  assert.deepEqual(problems, []);
+  const { theme, refreshMs, deadLingerMs, kernelThreads, tree, columns } = settings;
+  assert.deepEqual([theme, refreshMs, deadLingerMs, kernelThreads, tree], [
+    ...["light", 500, 120_000, true, false],
+  ]);
+  assert.deepEqual(columns.slice(0, 2), [
+    { id: "command", show: "always", width: 0 },
+    { id: "pid", show: "room", width: 9 },
+  ]);
+  assert.equal(columns.length, COLUMNS.length);
+  assert.ok(columns.slice(2).every(({ show }) => show === "never"));
+  assert.deepEqual([...keys], [["F5", "pause"], ["Ctrl+g", null], ["+", "fold"]]);
+});
+
+Deno.test("config: what is wrong is told with the nearest name, and does not count", () => {
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ them: "dark" }, 'unknown key "them"; did you mean "theme"?'],
+    [{ zzzzzzz: 1 }, 'unknown key "zzzzzzz", kept'],
+    [
+      { theme: "drak" },
+      '"theme" must be one of dark, light, high-contrast, color-blind, mono, and is "drak"',
+    ],
+    [
+      { refresh: 3 },
+      '"refresh" must be a time from 100ms to 1m such as "2s", and is 3',
+    ],
+    [{ kernel_threads: "yes" }, '"kernel_threads" must be true or false, and is "yes"'],
+    [{ columns: ["usr"] }, '"columns" has no column "usr"; did you mean "user"?'],
+    [
+      { columns: [{ column: "pid", width: 0 }] },
+      '"width" of column pid must be a whole number from 1 to 80',
+    ],
+    [{ columns: ["pid", "pid"] }, '"columns" names pid twice'],
+    [{ keys: { F5: "pauze" } }, '"keys": "pauze" is no action; did you mean "pause"?'],
+    [{ keys: { F99: "pause" } }, '"keys": "F99" is no key; did you mean "F9"?'],
+    [{ keys: { "Crtl+x": "pause" } }, '"keys": "Crtl+x" is no key; did you mean "Ctrl"?'],
+    [{ keys: { "Ctrl+c": "pause" } }, '"keys": Ctrl+c always quits'],
+  ];
+  for (const [value, problem] of cases) {
+    assert.equal(problemsOf(value)[0], problem);
+    const { settings, keys } = parseConfig(JSON.stringify(value));
+    assert.equal(settings.theme, "dark");
+    assert.equal(keys.size, 0);
+  }
+});
+
+Deno.test("config: a broken file is told with line and column", () => {
+  const { raw, problems } = parseConfig('{\n  "theme": "light",\n  oops\n}');
+  assert.equal(raw, null);
+  assert.match(problems[0] ?? "", /^is not JSON: line 3, column 3: /);
+  assert.match(parseConfig('{"a": 1').problems[0] ?? "", /^is not JSON: line 1, column 8: /);
+  assert.equal(parseConfig("[]").problems[0], "is not a JSON object");
+});
+
+Deno.test("configText() keeps what it does not know, and adds only what is not as usual", () => {
+  const raw = { theme: "light", mine: { a: [1] }, refresh: "2s" };
+  const { settings } = parseConfig(JSON.stringify(raw));
+  const changed = withColumn({ ...settings, theme: "mono" }, "user", { width: 20 });
+  const next = JSON.parse(configText(raw, changed));
+  assert.deepEqual(Object.keys(next), ["theme", "mine", "refresh", "columns"]);
+  assert.deepEqual([next.theme, next.mine, next.refresh], ["mono", { a: [1] }, "2s"]);
+  assert.deepEqual(parseConfig(JSON.stringify(next)).settings, changed);
+});
+
+Deno.test("configText() and parseConfig() are inverse for every theme and column setting", () => {
+  for (const theme of THEME_NAMES) {
+    for (const show of COLUMN_SHOWS) {
+      const settings = withColumn(
+        { ...DEFAULT_SETTINGS, theme, tree: false, deadLingerMs: 0, refreshMs: 250 },
+        "cpu",
+        { show },
+      );
+      const again = parseConfig(configText({}, settings));
+      assert.deepEqual(again.problems, []);
+      const shown = (columns: typeof settings.columns) =>
+        columns.filter((column) => column.show !== "never");
+      assert.deepEqual(shown(again.settings.columns), shown(settings.columns));
+      assert.deepEqual({ ...again.settings, columns: [] }, { ...settings, columns: [] });
+    }
+  }
+});
+
+Deno.test("ConfigFile saves into folders that it makes, for the owner alone", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/new/traceflock/config.json`;
+    const file = new ConfigFile(path);
+    assert.equal(file.complaint, null);
+    const settings = { ...DEFAULT_SETTINGS, theme: "light" as const };
+    assert.equal(file.save(settings), `Saved to ${path}`);
+    assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
+    assert.equal((Deno.statSync(`${folder}/new`).mode ?? 0) & 0o777, 0o700);
+    assert.deepEqual([...Deno.readDirSync(`${folder}/new/traceflock`)].length, 1);
+    const again = new ConfigFile(path);
+    assert.deepEqual(again.config.settings, settings);
+    again.save({ ...settings, theme: "dark" });
+    assert.equal(new ConfigFile(path).config.settings.theme, "dark");
+  });
+});
+
+Deno.test("ConfigFile leaves a broken file alone, and says so", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, "{ nonsense");
+    const file = new ConfigFile(path);
+    assert.match(file.complaint ?? "", /config\.json: is not JSON: line 1, column 3/);
+    assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: .* is broken and was left as it is/);
+    assert.equal(Deno.readTextFileSync(path), "{ nonsense");
+  });
+});
+
+Deno.test("ConfigFile writes through a link, and keeps the link", async () => {
+  await inFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/real.json`, '{"mine":1}');
+    Deno.symlinkSync(`${folder}/real.json`, `${folder}/config.json`);
+    new ConfigFile(`${folder}/config.json`).save({ ...DEFAULT_SETTINGS, theme: "mono" });
+    assert.ok(Deno.lstatSync(`${folder}/config.json`).isSymlink);
+    const saved = JSON.parse(Deno.readTextFileSync(`${folder}/real.json`));
+    assert.deepEqual(saved, { mine: 1, theme: "mono" });
+  });
+});
+
+Deno.test("ConfigFile says why it cannot save", () => {
+  assert.match(new ConfigFile(null).save(DEFAULT_SETTINGS), /there is no HOME/);
+  const file = new ConfigFile("/dev/null/config.json");
+  assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: /);
+});
+
+Deno.test("docs/config.schema.json and docs/configuration.md tell every key, theme, column, action", () => {
+  const schema = JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/config.schema.json`));
+  const { properties, $defs } = schema;
+  assert.deepEqual(Object.keys(properties), [...CONFIG_KEYS]);
+  assert.deepEqual(properties.theme.enum, [...THEME_NAMES]);
+  assert.deepEqual($defs.column.enum, COLUMNS.map(({ id }) => id));
+  const actions = [...new Set(BINDINGS.map(({ action }) => action)), "nothing"].sort();
+  assert.deepEqual([...$defs.action.enum].sort(), actions);
+  const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
+  for (const word of [...CONFIG_KEYS, ...THEME_NAMES, ...actions, ...$defs.column.enum]) {
+    assert.ok(manual.includes(`\`${word}\``) || word === "$schema", word);
+  }
+});
