@@ -8,7 +8,7 @@ import type {
   Observation,
   RenameObservation,
 } from "./observation.ts";
-import type { Process } from "./process.ts";
+import { isKnown, type Process } from "./process.ts";
 import { processKey, ticksOf } from "./process_key.ts";
 import { signalName } from "./signal_name.ts";
 import type { ProcessTable } from "./table.ts";
@@ -51,9 +51,12 @@ export class Interpreter {
     const startTicks = seen.startTicks ?? ticksOf(ts);
     const key = processKey(pid, startTicks);
     if (seen.startTicks === null) this.#guessed.add(key);
-    if (this.table.get(key) !== undefined) return;
-    const { cgroup, container } = this.#cgroup(seen.cgroupId, parent);
-    const comm = parent?.comm ?? null;
+    const known = this.table.get(key);
+    // Told already; unless the pid went round within one tick, which makes the same key again.
+    if (known?.birthSeen && (known.ending === null || ts < known.ending.ts)) return;
+    // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
+    const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
+    const { cgroup, container } = this.#cgroup(seen.cgroupId, creator);
     this.#emit(seen, {
       type: "fork",
       ts,
@@ -61,14 +64,14 @@ export class Interpreter {
       key,
       ppid,
       parentKey: parent?.key ?? null,
-      comm: seen.comm ?? comm,
+      comm: seen.comm ?? creator?.comm ?? null,
       uid,
       user: this.#user(uid),
       cgroup,
       container,
       birthPpid: ppid,
       parentTid: seen.parentTid,
-      parentComm: comm,
+      parentComm: parent?.comm ?? null,
     });
   }
 
@@ -108,8 +111,9 @@ export class Interpreter {
   #exit(seen: ExitObservation): void {
     const { ts, pid, status } = seen;
     // Threads that leave together may each look like the last one.
-    if (seen.startTicks !== null && this.table.get(processKey(pid, seen.startTicks))?.ending) {
-      return;
+    if (seen.startTicks !== null) {
+      const ending = this.table.get(processKey(pid, seen.startTicks))?.ending;
+      if (ending && isKnown(ending)) return;
     }
     const row = this.#identify(pid, seen.startTicks, ts);
     if (row === undefined) return;
@@ -192,6 +196,8 @@ export class Interpreter {
     if (row !== undefined) {
       if (startTicks === null || row.startTicks === startTicks) return row;
       if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
+      // An event of its predecessor, late: that one must not bury who has the pid now.
+      if (startTicks < row.startTicks) return this.table.get(processKey(pid, startTicks));
       this.emit(found(row, ts, "X", this.watching));
     }
     if (startTicks === null) return undefined;

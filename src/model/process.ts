@@ -59,6 +59,8 @@ export interface Process {
   forkCount: number | null;
   /** Time of the last exec, nanoseconds since boot; null when none was seen. */
   execTs: number | null;
+  /** As of when `comm` is known from an event, nanoseconds since boot; absent when it is not. */
+  commTs?: number;
   /** Remembered and living children, in order of birth. */
   readonly children: Set<Process>;
   /** null while it lives. */
@@ -76,6 +78,11 @@ export interface Process {
   readonly biography: Biography;
   /** A thread of the kernel: a descendant of kthreadd, without memory of its own. */
   kernelThread: boolean;
+}
+
+/** Its exit was seen; otherwise it was only found to be gone. */
+export function isKnown(ending: Ending): boolean {
+  return ending.durationNs !== null;
 }
 
 /** The state letter to show: the sampled one, or X once it has exited. */

@@ -3,6 +3,7 @@ import type { ReparentEvent, SnapshotEvent } from "./event.ts";
 import { found, identity } from "./interpreter.ts";
 import type { Lookup } from "./lookup.ts";
 import { NANOSECONDS_PER_TICK } from "./process_key.ts";
+import type { Process } from "./process.ts";
 import type { Scan, Sighting } from "./sighting.ts";
 import type { ProcessTable } from "./table.ts";
 
@@ -18,9 +19,11 @@ export interface ReconcileOptions {
  * To be called when every event up to the end of the scan has been applied. Then:
  *
  *     in /proc, not in the table         older than the watch, or its fork was lost: found
- *     in /proc, dead in the table        died after it was looked at: the event is right
+ *     in /proc, dead in the table        died after it was looked at, or waits for its parent: right;
+ *                                        dead before the scan and yet no zombie: wrong, found
  *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried
  *     another parent in /proc            its re-parenting was lost
+ *     another name in /proc              its exec or rename was lost
  */
 export function reconcile(
   table: ProcessTable,
@@ -29,30 +32,28 @@ export function reconcile(
   options: ReconcileOptions,
 ): (SnapshotEvent | ReparentEvent)[] {
   const events: (SnapshotEvent | ReparentEvent)[] = [];
-  const seen = new Set<string>();
-  const moved: Sighting[] = [];
+  const seen = new Set(scan.sightings.map(({ key }) => key));
+  const keys = new Map(scan.sightings.map(({ pid, key }) => [pid, key]));
   for (const sighting of scan.sightings) {
-    seen.add(sighting.key);
     const row = table.get(sighting.key);
+    const parentKey = keys.get(sighting.ppid) ?? null;
     // A row that only a child or an exit vouched for has nothing but its key.
     const isBlank = row !== undefined && row.ending === null && row.comm === null;
-    if (row === undefined || isBlank) {
-      events.push(snapshotOf(sighting, scan.endTs, lookup, options.repair));
+    if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
+      events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
     }
-    if (row !== undefined && row.ending === null && row.ppid !== sighting.ppid) {
-      moved.push(sighting);
-    }
-  }
-  for (const sighting of moved) {
-    const row = table.get(sighting.key)!;
-    // An event may have told of a later move; only a parent that is gone proves the table wrong.
-    if (row.parent !== null && row.parent.ending === null && seen.has(row.parent.key)) continue;
+    if (row === undefined || row.ending !== null || row.ppid === sighting.ppid) continue;
+    // An event may have told of a later move: a parent that still lives has not lost its child, and
+    // otherwise only one that is gone proves the table wrong.
+    const { parent } = row;
+    const isThere = parent !== null && parent.ending === null && seen.has(parent.key);
+    if (isThere && !isSeenAlive(table, sighting.ppid, scan)) continue;
     events.push({
       type: "reparent",
       ts: scan.endTs,
       ...identity(row),
       ppid: sighting.ppid,
-      parentKey: table.byPid(sighting.ppid)?.key ?? null,
+      parentKey,
       oldPpid: row.ppid,
       newPpid: sighting.ppid,
       inferred: true,
@@ -66,6 +67,20 @@ export function reconcile(
     }
   }
   return events;
+}
+
+/** It lives, or has another name than the events have told, and since before the scan. */
+function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {
+  if (row.ending !== null) return row.ending.ts < scan.startTs && !/[ZX]/.test(state);
+  // The kernel's own threads are named after what they work on, in /proc only.
+  if (row.kernelThread || (row.commTs ?? 0) >= scan.startTs) return false;
+  return row.comm?.text !== comm.text || row.comm.hex !== comm.hex;
+}
+
+/** A process of this pid lives that is older than the scan. */
+function isSeenAlive(table: ProcessTable, pid: number, scan: Scan): boolean {
+  const row = table.byPid(pid);
+  return row !== undefined && row.startTs < scan.startTs;
 }
 
 /** A process of /proc as an event, for `--snapshot` and for repair. */

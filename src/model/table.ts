@@ -1,9 +1,10 @@
 import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./remember.ts";
 import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
+import { canBeParent, isReborn } from "./lineage.ts";
 import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
 import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
-import type { Process } from "./process.ts";
+import { isKnown, type Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { SampledFields } from "./sampled_fields.ts";
 import { Tally } from "./tally.ts";
@@ -28,6 +29,8 @@ export class ProcessTable {
   readonly #byKey = new Map<ProcessKey, Process>();
   readonly #byPid = new Map<number, Process>();
   readonly #dead = new DeadQueue();
+  /** Living rows of whose parent only the pid is known, by that pid. */
+  readonly #awaited = new Map<number, Set<Process>>();
   readonly #maxDead: number;
   #forgottenTs = 0;
   #revision = 0;
@@ -96,7 +99,7 @@ export class ProcessTable {
       }
       case "rename": {
         const row = this.#row(event);
-        row.comm = event.comm;
+        this.#name(row, event);
         const { ts, oldComm: from, comm: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
         break;
@@ -115,32 +118,46 @@ export class ProcessTable {
   }
 
   #fork(event: ForkEvent): void {
+    const known = this.#byKey.get(event.key);
     const row = this.#row(event);
+    if (row.birthSeen) return;
     row.startTs = event.ts;
     row.birthSeen = true;
     row.birthPpid = event.birthPpid;
     row.birthParentKey = event.parentKey;
     row.birthParentComm = event.parentComm;
+    const parent = event.parentKey === null ? undefined : this.#byKey.get(event.parentKey);
+    if (parent !== undefined && parent.forkCount !== null) parent.forkCount++;
+    // Found before its birth was told: what it is now is known better than what it was then.
+    if (row === known) return;
     row.execCount = 0;
     row.forkCount = 0;
-    const parent = row.parent;
-    if (parent !== null) {
-      if (parent.forkCount !== null) parent.forkCount++;
-      row.kernelThread = parent.kernelThread;
-      // A child begins as the image of its parent.
-      row.filename = parent.filename;
-      row.argv = parent.argv;
-      row.argvTruncated = parent.argvTruncated;
-      row.cwd = parent.cwd;
-      row.euid = parent.euid;
-      row.pgid = parent.pgid;
-      row.sid = parent.sid;
-      rememberBirth(row, parent);
-    }
+    this.#name(row, event);
+    const creator = (event.parentTid === null ? null : this.#byPid.get(event.parentTid)) ?? parent;
+    if (creator === undefined) return;
+    row.kernelThread = creator.kernelThread;
+    // A child begins as the image of whoever called fork.
+    row.filename = creator.filename;
+    row.argv = creator.argv;
+    row.argvTruncated = creator.argvTruncated;
+    row.cwd = creator.cwd;
+    row.euid = creator.euid;
+    row.pgid = creator.pgid;
+    row.sid = creator.sid;
+    rememberBirth(row, creator);
+  }
+
+  /** What an event says of the name, unless a later one is known. */
+  #name(row: Process, { ts, comm }: ProcessEvent): void {
+    if (comm === null || ts < (row.commTs ?? 0)) return;
+    row.comm = comm;
+    row.commTs = ts;
   }
 
   #exec(event: ExecEvent): void {
     const row = this.#row(event);
+    if (row.execTs !== null && event.ts < row.execTs) return;
+    this.#name(row, event);
     row.filename = event.filename;
     row.argv = event.argv;
     row.argvTruncated = event.argvTruncated;
@@ -157,18 +174,14 @@ export class ProcessTable {
 
   #exit(event: ExitEvent): void {
     const row = this.#row(event);
-    if (row.ending !== null) return;
+    if (row.ending !== null && isKnown(row.ending)) return;
+    const isBuried = row.ending !== null;
     row.ending = event;
     row.cpuUserNs = event.cpuUserNs;
     row.cpuSystemNs = event.cpuSystemNs;
     row.cpuPercent = null;
     row.inferred ||= event.inferred === true;
-    if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
-    closeBiography(row);
-    this.#dead.push(row);
-    // Living children whose new parent no event has told (a loss): nobody's, until it is known.
-    for (const child of row.children) if (child.ending === null) this.#attach(child, null);
-    this.#trim();
+    if (!isBuried) this.#die(row);
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
@@ -189,25 +202,33 @@ export class ProcessTable {
     if (row.ending !== null) return;
     row.ending = { ...UNKNOWN_ENDING, ts };
     row.inferred = true;
+    this.#die(row);
+  }
+
+  #die(row: Process): void {
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
+    if (row.parent === null) this.#await(row, false);
     closeBiography(row);
     this.#dead.push(row);
-    for (const child of row.children) if (child.ending === null) this.#attach(child, null);
+    // Living children whose new parent no event has told (a loss): nobody's, until it is known.
+    for (const child of row.children) {
+      if (child.ending !== null) continue;
+      child.ppid = null;
+      this.#attach(child, null);
+    }
     this.#trim();
   }
 
   /** The row of an event, made when there is none, brought up to what every event says. */
   #row(event: ProcessEvent): Process {
     let row = this.#byKey.get(event.key);
-    if (row === undefined) {
+    if (row === undefined || isReborn(row, event)) {
       row = newProcess(event);
       this.#byKey.set(event.key, row);
-      const namesake = this.#byPid.get(event.pid);
-      // The pid is taken again, so its last owner is dead, and nobody saw it die.
-      if (namesake !== undefined) this.#bury(namesake, event.ts);
-      this.#byPid.set(event.pid, row);
-    } else if (row.ending !== null) return row;
-    row.comm = event.comm ?? row.comm;
+      this.#takePid(row, event.ts);
+    } else if (row.ending !== null || event.late === true) return row;
+    // Those that bring a new name set it by themselves.
+    row.comm = (event.type === "process" ? event.comm : null) ?? row.comm ?? event.comm;
     row.uid = event.uid ?? row.uid;
     row.user = event.user ?? row.user;
     row.cgroup = event.cgroup ?? row.cgroup;
@@ -218,11 +239,32 @@ export class ProcessTable {
     return row;
   }
 
+  /** Makes it the living one of its pid; or a dead one, when that is younger. */
+  #takePid(row: Process, ts: number): void {
+    const namesake = this.#byPid.get(row.pid);
+    if (namesake !== undefined && namesake.startTicks > row.startTicks) return this.#bury(row, ts);
+    // The pid is taken again, so its last owner is dead, and nobody saw it die.
+    if (namesake !== undefined) this.#bury(namesake, ts);
+    this.#byPid.set(row.pid, row);
+    for (const child of [...this.#awaited.get(row.pid) ?? []]) this.#adopt(child, row.pid);
+  }
+
   #adopt(row: Process, ppid: number | null): void {
+    if (row.parent === null) this.#await(row, false);
     row.ppid = ppid;
-    const parent = ppid === null || ppid === 0 ? undefined : this.#byPid.get(ppid);
-    const ring = parent !== undefined && row.children.size > 0 && isAncestor(row, parent);
-    this.#attach(row, parent === undefined || parent === row || ring ? null : parent);
+    const parent = ppid === null ? undefined : this.#byPid.get(ppid);
+    this.#attach(row, parent !== undefined && canBeParent(parent, row) ? parent : null);
+    if (row.parent === null && row.ending === null) this.#await(row, true);
+  }
+
+  /** Its parent is not here yet, only the pid of that. */
+  #await(row: Process, isAwaiting: boolean): void {
+    if (row.ppid === null || row.ppid === 0) return;
+    const waiting = this.#awaited.get(row.ppid);
+    if (!isAwaiting) {
+      if (waiting?.delete(row) && waiting.size === 0) this.#awaited.delete(row.ppid);
+    } else if (waiting === undefined) this.#awaited.set(row.ppid, new Set([row]));
+    else waiting.add(row);
   }
 
   #attach(row: Process, parent: Process | null): void {
@@ -240,16 +282,10 @@ export class ProcessTable {
 
   #forget(row: Process): void {
     this.#forgottenTs = Math.max(this.#forgottenTs, row.ending?.ts ?? 0);
-    this.#byKey.delete(row.key);
+    if (this.#byKey.get(row.key) === row) this.#byKey.delete(row.key);
     this.#attach(row, null);
     for (const child of row.children) child.parent = null;
     row.children.clear();
     this.tally.forgotten++;
   }
-}
-
-/** `other` is `row` or stands above it. Broken input must not make a ring of parents. */
-function isAncestor(row: Process, other: Process): boolean {
-  for (let at: Process | null = other; at !== null; at = at.parent) if (at === row) return true;
-  return false;
 }

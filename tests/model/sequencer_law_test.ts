@@ -33,9 +33,9 @@ function machine(lossy: boolean): fc.Arbitrary<Machine> {
           isWatermark: fc.nat(3).map((n) => n === 0),
           isLost: lossy ? fc.nat(4).map((n) => n === 0) : fc.constant(false),
         }),
-        { maxLength: 120 },
+        { maxLength: 120, size: "max" },
       ),
-      reads: fc.array(fc.tuple(fc.nat(cpus - 1), fc.nat(400)), { maxLength: 200 }),
+      reads: fc.array(fc.tuple(fc.nat(cpus - 1), fc.nat(400)), { maxLength: 200, size: "max" }),
     })
   );
 }

@@ -1,0 +1,27 @@
+import type { ProcessEvent } from "./event.ts";
+import { isKnown, type Process } from "./process.ts";
+
+/**
+ * A parent is older than its children, and so is whoever adopts them. The start of one may have been
+ * guessed, and be off by a tick.
+ */
+export function canBeParent(parent: Process, row: Process): boolean {
+  if (parent.startTicks > row.startTicks + 1) return false;
+  return parent !== row && (row.children.size === 0 || !isAncestor(row, parent));
+}
+
+/**
+ * The event is about a life that begins after the row's end: the same pid came round within the same
+ * tick, another process by the same key; or /proc shows that it never died.
+ */
+export function isReborn({ ending }: Process, event: ProcessEvent): boolean {
+  if (ending === null || event.ts < ending.ts) return false;
+  if (event.type === "fork") return isKnown(ending);
+  return event.type === "process" && event.inferred === true && event.state !== "X";
+}
+
+/** `other` is `row` or stands above it. Broken input must not make a ring of parents. */
+function isAncestor(row: Process, other: Process): boolean {
+  for (let at: Process | null = other; at !== null; at = at.parent) if (at === row) return true;
+  return false;
+}

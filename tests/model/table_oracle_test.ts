@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ProcessEvent } from "../../src/model/event.ts";
+import { Interpreter } from "../../src/model/interpreter.ts";
+import { NO_LOOKUP } from "../../src/model/lookup.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import { reconcile } from "../../src/model/reconcile.ts";
+import { ProcessTable } from "../../src/model/table.ts";
+import { A_MOMENT, SimulatedKernel, type Step } from "../support/simulated_kernel.ts";
+import { livingList, tableOffences } from "../support/table_picture.ts";
+
+const MAX_DEAD = 8;
+
+const ACTS = [
+  ...["fork", "fork", "fork", "fork", "exec", "exec", "exit", "exit", "exit"],
+  ...["rename", "subreaper", "wait"],
+] as Step["act"][];
+
+const STEP: fc.Arbitrary<Step> = fc.record({
+  act: fc.constantFrom(...ACTS),
+  who: fc.nat(30),
+  other: fc.nat(40),
+  // From within the same tick to many ticks later.
+  gap: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 40_000_000 })),
+});
+
+const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
+
+/** A table that watches a simulated kernel. */
+class Watch {
+  readonly kernel = new SimulatedKernel();
+  readonly table = new ProcessTable({ maxDead: MAX_DEAD });
+  readonly events: ProcessEvent[] = [];
+  readonly #interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
+
+  constructor() {
+    this.repair(false);
+    this.events.length = 0;
+  }
+
+  see(observation: Observation | null): void {
+    if (observation !== null) this.#interpreter.interpret({ ...observation });
+  }
+
+  /** Looks at /proc, when nothing has happened for a while. */
+  repair(isAfterLoss: boolean): void {
+    const scan = this.kernel.scan();
+    for (const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss })) {
+      this.#emit(event);
+    }
+  }
+
+  #emit(event: ProcessEvent): void {
+    this.events.push(event);
+    this.table.apply(event);
+  }
+}
+
+Deno.test("without loss the table is the kernel's list of processes, after every step", () => {
+  fc.assert(
+    fc.property(STEPS, (steps) => {
+      const watch = new Watch();
+      assert.deepEqual(livingList(watch.table), watch.kernel.list());
+      for (const step of steps) {
+        watch.see(watch.kernel.step(step));
+        assert.deepEqual(livingList(watch.table), watch.kernel.list());
+        assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+        for (const { parent, ppid } of watch.table.living()) {
+          assert.equal(parent?.pid ?? 0, ppid, "the tree agrees with the numbers");
+        }
+      }
+      assert.ok([...watch.table.living()].every(({ inferred }) => !inferred));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("without loss every observation is told once, in order: fork, execs, exit of each life", () => {
+  fc.assert(
+    fc.property(STEPS, (steps) => {
+      const watch = new Watch();
+      const seen = steps.map((step) => watch.kernel.step(step)).filter((seen) => seen !== null);
+      for (const observation of seen) watch.see(observation);
+      // A rename to the same name tells nothing.
+      const told = watch.events.filter(({ type }) => type !== "reparent" && type !== "rename");
+      assert.deepEqual(
+        told.map(({ type, ts, pid }) => `${type} ${ts} ${pid}`),
+        seen.filter(({ kind }) => kind !== "rename").map(({ kind, ts, pid }) =>
+          `${kind} ${ts} ${pid}`
+        ),
+      );
+      checkLives(watch.events);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** FAULTS of order: what must hold of any stream that lost nothing. */
+function checkLives(events: readonly ProcessEvent[]): void {
+  const born = new Map<string, { execs: number; forks: number }>();
+  const alive = new Set<string>();
+  const died = new Set<string>();
+  let ts = 0;
+  for (const event of events) {
+    const { key, parentKey } = event;
+    assert.ok(event.ts >= ts, "time goes on");
+    ts = event.ts;
+    assert.equal(event.late, undefined);
+    assert.notEqual(event.type, "process", "nothing had to be found");
+    if (event.type === "fork") {
+      assert.ok(!alive.has(key), `${key} lives already`);
+      assert.ok(parentKey !== null && !isDead(parentKey), "the parent lives");
+      born.set(key, { execs: 0, forks: 0 });
+      alive.add(key);
+      const parent = born.get(parentKey);
+      if (parent !== undefined) parent.forks++;
+    } else assert.ok(!isDead(key), `${event.type} of ${key}, which is dead`);
+    const counts = born.get(key);
+    if (event.type === "exec") {
+      assert.equal(event.execCount, counts === undefined ? null : ++counts.execs);
+    }
+    if (event.type === "exit") {
+      assert.equal(event.execCount, counts?.execs ?? null);
+      assert.equal(event.forkCount, counts?.forks ?? null);
+      assert.equal((event.exitCode === null) !== (event.signal === null), true);
+      alive.delete(key);
+      died.add(key);
+    }
+  }
+  function isDead(key: string): boolean {
+    return died.has(key) && !alive.has(key);
+  }
+}
+
+/** For each step: how what was seen of it comes through. */
+const FATES = fc.array(
+  fc.constantFrom("arrives", "arrives", "is lost", "comes twice", "comes late"),
+  { maxLength: 80, size: "max" },
+);
+
+/** Lets a kernel run and spoils what is seen of it. */
+function spoiled(steps: readonly Step[], fates: readonly string[]): Watch {
+  const watch = new Watch();
+  const delayed: Observation[] = [];
+  steps.forEach((step, i) => {
+    const seen = watch.kernel.step(step);
+    if (seen === null) return;
+    const fate = fates[i] ?? "arrives";
+    if (fate === "comes late") delayed.push(seen);
+    else if (fate !== "is lost") {
+      watch.see(seen);
+      if (fate === "comes twice") watch.see(seen);
+    }
+    assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+    const late = i % 3 === 0 ? delayed.shift() : undefined;
+    if (late !== undefined) watch.see({ ...late, late: true });
+    assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+  });
+  for (const late of delayed) watch.see({ ...late, late: true });
+  return watch;
+}
+
+Deno.test("with loss, repetition and delay the table stays a table", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const watch = spoiled(steps, fates);
+      assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("a look at /proc mends whatever loss, repetition and delay have done", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const watch = spoiled(steps, fates);
+      watch.kernel.now += A_MOMENT;
+      watch.repair(true);
+      assert.deepEqual(livingList(watch.table), watch.kernel.list());
+      assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+      for (const { parent, ppid } of watch.table.living()) assert.equal(parent?.pid ?? 0, ppid);
+      const told = watch.events.length;
+      watch.repair(true);
+      assert.equal(watch.events.length, told, "the second look finds nothing to mend");
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("every event told twice in a row leaves the table that it leaves told once", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const watch = spoiled(steps, fates);
+      const [once, twice] = [0, 0].map(() => new ProcessTable({ maxDead: MAX_DEAD }));
+      for (const event of watch.events) {
+        once!.apply(event);
+        twice!.apply(event);
+        twice!.apply(event);
+        assert.deepEqual(rowsOf(twice!), rowsOf(once!), event.type);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** All that the events have said of each process. */
+function rowsOf(table: ProcessTable) {
+  return [...table.living(), ...table.dead()].map(({ parent, children, biography: _, ...row }) => ({
+    ...row,
+    parent: parent?.key ?? null,
+    children: [...children].map(({ key }) => key),
+  }));
+}
