@@ -40,7 +40,7 @@ export interface Biography {
   /** Who stood above it when it was born, nearest first; null when its birth was not seen. */
   bornOf: Ancestor | null;
   /** In order of time; when there are too many, some of the middle are missing. */
-  readonly moments: Moment[];
+  moments: readonly Moment[];
   /** Moments that are missing. */
   cut: number;
   /** UTF-16 units of command lines that nothing but this holds. */
@@ -50,6 +50,9 @@ export interface Biography {
   self: Ancestor | null;
 }
 
+/** Most processes have none: they share this. */
+const NO_MOMENTS: readonly Moment[] = [];
+
 export function newBiography(): Biography {
-  return { bornOf: null, moments: [], cut: 0, held: 0, image: null, self: null };
+  return { bornOf: null, moments: NO_MOMENTS, cut: 0, held: 0, image: null, self: null };
 }

@@ -9,7 +9,8 @@ const BUCKETS = 60 * PER_DOUBLING;
  * Quantiles are within 9 percent; the least and the greatest value are exact.
  */
 export class DurationSketch {
-  readonly #counts = new Uint32Array(BUCKETS);
+  /** Made for the second value: very many groups never get one. */
+  #counts: Uint32Array | null = null;
   #count = 0;
   #least = Infinity;
   #greatest = 0;
@@ -20,8 +21,8 @@ export class DurationSketch {
 
   /** @param ns nanoseconds; less than one counts as one */
   add(ns: number): void {
-    const bucket = Math.min(BUCKETS - 1, Math.floor(Math.log2(Math.max(1, ns)) * PER_DOUBLING));
-    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    if (this.#count === 1) this.#tally(this.#least);
+    if (this.#count > 0) this.#tally(ns);
     this.#count++;
     if (ns < this.#least) this.#least = ns;
     if (ns > this.#greatest) this.#greatest = ns;
@@ -29,14 +30,21 @@ export class DurationSketch {
 
   /** The value that a share of `q` (0 to 1) does not exceed; null when there is none. */
   quantile(q: number): number | null {
-    if (this.#count === 0) return null;
+    const counts = this.#counts;
+    if (counts === null) return this.#count === 0 ? null : this.#least;
     let left = Math.max(1, Math.ceil(q * this.#count));
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      left -= this.#counts[bucket] as number;
+      left -= counts[bucket] as number;
       if (left > 0) continue;
       const middle = 2 ** ((bucket + 0.5) / PER_DOUBLING);
       return Math.max(this.#least, Math.min(this.#greatest, middle));
     }
     return this.#greatest;
+  }
+
+  #tally(ns: number): void {
+    const bucket = Math.min(BUCKETS - 1, Math.floor(Math.log2(Math.max(1, ns)) * PER_DOUBLING));
+    const counts = this.#counts ??= new Uint32Array(BUCKETS);
+    counts[bucket] = (counts[bucket] as number) + 1;
   }
 }

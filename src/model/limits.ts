@@ -40,7 +40,7 @@ export const MAX_MOMENTS = 32;
 export const MAX_MOMENT_ARGV = 1024;
 
 /** Generations above a fork that are looked at for changes; what stands above those is as it was. */
-export const MAX_PARENTS_CHECKED = 64;
+export const MAX_PARENTS_CHECKED = 16;
 
 /** Children that the story of one process tells, the last ones; more would bury the rest of it. */
 export const MAX_CHILDREN_TOLD = 200;

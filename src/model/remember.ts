@@ -53,25 +53,28 @@ export function imageOf(row: Process): Image {
  * a fork costs a few comparisons and no memory.
  */
 export function ancestorOf(row: Process): Ancestor {
-  const path: Process[] = [];
-  let top: Process | null = row;
-  while (top !== null && path.length < MAX_PARENTS_CHECKED) {
-    path.push(top);
-    top = top.parent;
+  imageOf(row);
+  let stale = -1;
+  let at: Process | null = row;
+  for (let depth = 0; at !== null && depth < MAX_PARENTS_CHECKED; depth++) {
+    const { self, image } = at.biography;
+    const above: Ancestor | null = at.parent === null ? null : at.parent.biography.self;
+    if (self === null || self.above !== above || self.image !== image) stale = depth;
+    at = at.parent;
   }
-  let above: Ancestor | null = top?.biography.self ?? null;
-  for (let i = path.length - 1; i >= 0; i--) above = renewed(path[i] as Process, above);
-  return above as Ancestor;
+  return renewed(row, stale);
 }
 
-function renewed(row: Process, above: Ancestor | null): Ancestor {
-  const { biography, key, pid, user } = row;
-  const image = imageOf(row);
-  const { self } = biography;
-  if (self !== null && self.image === image && self.above === above && self.user === user) {
-    return self;
-  }
-  return biography.self = { key, pid, user, image, above };
+/** Made anew from `stale` generations above it downwards; -1 is nobody. */
+function renewed(row: Process, stale: number): Ancestor {
+  const { biography, key, pid, user, parent } = row;
+  if (stale < 0 && biography.self !== null) return biography.self;
+  const above = parent === null
+    ? null
+    : stale > 0
+    ? renewed(parent, stale - 1)
+    : parent.biography.self;
+  return biography.self = { key, pid, user, image: imageOf(row), above };
 }
 
 function imageFrom({ comm, filename, argv, argvTruncated }: Process): Image {
@@ -79,8 +82,8 @@ function imageFrom({ comm, filename, argv, argvTruncated }: Process): Image {
 }
 
 function add(biography: Biography, moment: Moment): number {
-  const { moments } = biography;
-  moments.push(moment);
+  const moments = [...biography.moments, moment];
+  biography.moments = moments;
   if (moments.length <= MAX_MOMENTS) return 0;
   // How it began and what it did last tell more than what was between.
   const [gone] = moments.splice(Math.floor(MAX_MOMENTS / 4), 1);
