@@ -178,9 +178,10 @@ Deno.test("docs/config.schema.json and docs/configuration.md tell every key, the
   assert.deepEqual(properties.theme.enum, [...THEME_NAMES]);
   assert.deepEqual($defs.column.enum, COLUMNS.map(({ id }) => id));
   const actions = [...new Set(BINDINGS.map(({ action }) => action)), "nothing"].sort();
-  assert.deepEqual([...$defs.action.enum].sort(), actions);
+  assert.deepEqual([...$defs.action.enum].sort(), actions, "run `deno task config:docs`");
   const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
   for (const word of [...CONFIG_KEYS, ...THEME_NAMES, ...actions, ...$defs.column.enum]) {
-    assert.ok(manual.includes(`\`${word}\``) || word === "$schema", word);
+    const isTold = manual.includes(`\`${word}\``) || word === "$schema";
+    assert.ok(isTold, `${word}: run \`deno task config:docs\``);
   }
 });

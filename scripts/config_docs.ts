@@ -1,0 +1,46 @@
+/**
+ * `deno task config:docs`: brings what docs/config.schema.json and docs/configuration.md list (themes,
+ * columns, actions) up to what the program has. The rest of both is written by hand.
+ */
+import { COLUMNS } from "../src/model/columns.ts";
+import { COLUMN_ABOUT } from "../src/ui/column_about.ts";
+import { BINDINGS } from "../src/ui/keymap.ts";
+import { THEME_NAMES } from "../src/ui/palettes.ts";
+
+const SCHEMA = new URL("../docs/config.schema.json", import.meta.url);
+const MANUAL = new URL("../docs/configuration.md", import.meta.url);
+
+const actions = [...new Set(BINDINGS.map(({ action }) => action))];
+
+const schema = JSON.parse(Deno.readTextFileSync(SCHEMA));
+schema.properties.theme.enum = THEME_NAMES;
+schema.$defs.column.enum = COLUMNS.map(({ id }) => id);
+schema.$defs.action.enum = [...actions, "nothing"];
+Deno.writeTextFileSync(SCHEMA, `${JSON.stringify(schema, null, 2)}\n`);
+
+const columnRows = COLUMNS.map(({ id, title, width }) =>
+  `| \`${id}\` | ${title} | ${width || "the rest"} | ${COLUMN_ABOUT[id]} |`
+);
+const actionRows = actions.map((action) => {
+  const bindings = BINDINGS.filter((binding) => binding.action === action);
+  const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${key}\``).join(" ");
+  const help = bindings.map((binding) => binding.help).find((text) => text !== "");
+  return `| \`${action}\` | ${keys} | ${help ?? ""} |`;
+});
+const manual = withRows(
+  withRows(Deno.readTextFileSync(MANUAL), "column", columnRows),
+  "action",
+  actionRows,
+);
+Deno.writeTextFileSync(MANUAL, manual);
+const { success } = new Deno.Command("deno", {
+  args: ["fmt", "--quiet", SCHEMA.pathname, MANUAL.pathname],
+}).outputSync();
+if (!success) Deno.exit(1);
+
+/** The text with other rows in the table whose first heading is `name`. */
+function withRows(text: string, name: string, rows: readonly string[]): string {
+  const table = new RegExp(`(\\n\\| ${name} +\\|[^\\n]*\\n\\|[-| ]+\\n)(?:\\|[^\\n]*\\n)+`);
+  if (!table.test(text)) throw new Error(`No table of ${name}s in docs/configuration.md`);
+  return text.replace(table, (_, head: string) => `${head}${rows.join("\n")}\n`);
+}
