@@ -3,6 +3,13 @@ import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { ProcessTable } from "./table.ts";
 
+/** Those who belong to one pid. */
+interface Family {
+  readonly members: Set<ProcessKey>;
+  /** The process of that pid has been met; whoever gets its pid after it is somebody else. */
+  isFounded: boolean;
+}
+
 /**
  * Who belongs to whom, for good: the descendants of chosen processes, past and future.
  *
@@ -10,65 +17,89 @@ import type { ProcessTable } from "./table.ts";
  * birth and remembered by key until shortly after death.
  */
 export class Kin {
-  readonly #roots = new Map<number, Set<ProcessKey>>();
-  /** Members that died, oldest first; kept a while for events that come late. */
-  readonly #dead: [Set<ProcessKey>, ProcessKey][] = [];
+  readonly #families = new Map<number, Family>();
+  /** Members that died, oldest first from `#oldest` on; kept a while for events that come late. */
+  #dead: [members: Set<ProcessKey>, key: ProcessKey][] = [];
+  #oldest = 0;
 
-  constructor(private readonly table: ProcessTable) {}
+  constructor(
+    private readonly table: ProcessTable,
+    private readonly maxDead = REMEMBERED_DEAD,
+  ) {}
 
   /** From now on membership under `pid` is kept; those who live now are found by their parents. */
   watch(pid: number): void {
-    if (this.#roots.has(pid)) return;
-    const members = new Set<ProcessKey>();
-    this.#roots.set(pid, members);
-    const add = (row: Process) => {
-      members.add(row.key);
-      for (const child of row.children) add(child);
-    };
+    if (this.#families.has(pid)) return;
     const root = this.table.byPid(pid);
-    if (root !== undefined) add(root);
+    const family = { members: new Set<ProcessKey>(), isFounded: root !== undefined };
+    this.#families.set(pid, family);
+    if (root !== undefined) addAll(family.members, root);
   }
 
   /** To be called with every event, after the table has it. */
   observe(event: FlockEvent): void {
     if (event.type === "fork") {
-      for (const [pid, members] of this.#roots) {
-        const starts = event.pid === pid && members.size === 0;
-        if (starts || (event.parentKey !== null && members.has(event.parentKey))) {
-          members.add(event.key);
+      for (const [pid, family] of this.#families) {
+        const { members } = family;
+        if (event.pid === pid && !family.isFounded) family.isFounded = true;
+        else if (event.parentKey === null || !members.has(event.parentKey)) {
+          // The same pid within the same tick, which makes the key of a member: somebody else.
+          members.delete(event.key);
+          continue;
         }
+        members.add(event.key);
       }
     } else if (event.type === "process" || event.type === "exec") {
-      for (const [pid, members] of this.#roots) {
-        const row = this.table.get(event.key);
-        if (
-          (event.pid === pid && members.size === 0) || (row?.parent && members.has(row.parent.key))
-        ) {
-          members.add(event.key);
-        }
-      }
-    } else if (event.type === "exit") {
-      for (const members of this.#roots.values()) {
-        if (members.has(event.key)) this.#dead.push([members, event.key]);
-      }
-      while (this.#dead.length > REMEMBERED_DEAD) {
-        const [members, key] = this.#dead.shift()!;
-        members.delete(key);
-      }
-    }
+      this.#met(event);
+      if (event.type === "process" && event.state === "X") this.#died(event.key);
+    } else if (event.type === "exit") this.#died(event.key);
   }
 
   isUnder(pid: number, subject: ProcessEvent | Process): boolean {
     this.watch(pid);
-    return this.#roots.get(pid)!.has(subject.key);
+    return this.#families.get(pid)!.members.has(subject.key);
   }
 
   /** It was the root, or a member was, and no member lives any more. */
   extinct(pid: number): boolean {
-    const members = this.#roots.get(pid);
+    const members = this.#families.get(pid)?.members;
     if (members === undefined || members.size === 0) return false;
     for (const key of members) if (this.table.get(key)?.ending === null) return false;
     return true;
+  }
+
+  /** A process whose birth was not seen may belong to its parent's family, with all below it. */
+  #met(event: ProcessEvent): void {
+    const row = this.table.get(event.key);
+    if (row === undefined) return;
+    for (const [pid, family] of this.#families) {
+      if (event.pid === pid && !family.isFounded) family.isFounded = true;
+      else if (row.parent === null || !family.members.has(row.parent.key)) continue;
+      addAll(family.members, row);
+    }
+  }
+
+  #died(key: ProcessKey): void {
+    for (const { members } of this.#families.values()) {
+      if (members.has(key)) this.#dead.push([members, key]);
+    }
+    while (this.#dead.length - this.#oldest > this.maxDead) {
+      const [members, key] = this.#dead[this.#oldest++]!;
+      if (this.table.get(key)?.ending !== null) members.delete(key);
+    }
+    // Taking the first of a long array each time would move all the others.
+    if (this.#oldest > this.maxDead) {
+      this.#dead = this.#dead.slice(this.#oldest);
+      this.#oldest = 0;
+    }
+  }
+}
+
+function addAll(members: Set<ProcessKey>, root: Process): void {
+  const rest = [root];
+  for (let row = rest.pop(); row !== undefined; row = rest.pop()) {
+    members.add(row.key);
+    rest.push(...row.children);
   }
 }
 
