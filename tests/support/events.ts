@@ -4,6 +4,7 @@ import type {
   FlockEvent,
   ForkEvent,
   MetaEvent,
+  RenameEvent,
   ReparentEvent,
   SnapshotEvent,
 } from "../../src/model/event.ts";
@@ -101,6 +102,8 @@ export const EXIT: ExitEvent = {
   execCount: 1,
   forkCount: 0,
 };
+
+export const RENAME: RenameEvent = { type: "rename", ...SUBJECT, oldComm: { text: "cc1" } };
 
 export const REPARENT: ReparentEvent = {
   type: "reparent",
@@ -226,7 +229,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     newPpid: null,
     inferred: true,
   },
-  "rename": { type: "rename", ...SUBJECT, oldComm: { text: "cc1" } },
+  "rename": RENAME,
   "rename from nobody knows what": { type: "rename", ...SUBJECT, oldComm: null },
   "lost": {
     type: "lost",
