@@ -1,0 +1,187 @@
+import { check } from "./scenario.ts";
+
+check(
+  "when the parent dies first, the children go to whom the kernel gave them",
+  [
+    "1000 fork 10 by 1",
+    "1010 exec 10 bash",
+    "1020 fork 11 by 10",
+    "1030 exec 11 sleep",
+    "1040 exit 10 reaper 1",
+  ],
+  `
+1 init
+  11 sleep
+dead 10 bash exit 0`,
+);
+
+check(
+  "a subreaper gets the orphans of its descendants",
+  [
+    "1000 fork 10 by 1",
+    "1010 exec 10 systemd",
+    "1020 fork 11 by 10",
+    "1030 exec 11 bash",
+    "1040 fork 12 by 11",
+    "1050 exec 12 sleep",
+    "1060 exit 11 reaper 10",
+  ],
+  `
+1 init
+  10 systemd
+    12 sleep
+dead 11 bash exit 0`,
+);
+
+check(
+  "a chain of dying parents leaves the last one with the first reaper",
+  [
+    "1000 fork 10 by 1",
+    "1010 fork 11 by 10",
+    "1020 fork 12 by 11",
+    "1030 fork 13 by 12",
+    "1040 exec 13 last",
+    "1050 exit 12 reaper 1",
+    "1060 exit 11 reaper 1",
+    "1070 exit 10 reaper 1",
+  ],
+  `
+1 init
+  13 last
+dead 12 init exit 0
+dead 11 init exit 0
+dead 10 init exit 0`,
+);
+
+check(
+  "when nobody knows who took the orphans, they are nobody's",
+  [
+    "1000 fork 10 by 1",
+    "1010 fork 11 by 10",
+    "1020 exec 11 sleep",
+    "1030 exit 10",
+  ],
+  `
+1 init
+11 sleep
+dead 10 init exit 0`,
+);
+
+check(
+  "the last thread may be seen to die twice; the process dies once",
+  [
+    "1000 fork 10 by 1",
+    "1010 exit 10 code 7",
+    "1010 exit 10 code 7",
+  ],
+  `
+1 init
+dead 10 init exit 7`,
+);
+
+check(
+  "an end by signal names it",
+  [
+    "1000 fork 10 by 1",
+    "1010 exec 10 yes",
+    "1020 exit 10 signal 13",
+  ],
+  `
+1 init
+dead 10 yes SIGPIPE`,
+);
+
+check(
+  "a child of CLONE_PARENT is a copy of its creator and a child of the creator's parent",
+  [
+    "1000 fork 10 by 1",
+    "1010 exec 10 bash",
+    "1020 fork 11 by 10",
+    "1030 exec 11 creator",
+    "1040 fork 12 by 10 tid 11",
+  ],
+  `
+1 init
+  10 bash
+    11 creator
+    12 creator`,
+);
+
+check(
+  "a start that had to be guessed may be off by a tick",
+  [
+    "1000 fork 10 by 1 start unknown",
+    "1010 exec 10 make start 99",
+    "1020 exit 10 code 0 start 99",
+  ],
+  `
+1 init
+dead 10 make exit 0`,
+);
+
+check(
+  "a start that is off by more is another process",
+  [
+    "1000 fork 10 by 1 start unknown",
+    "1010 exec 10 make start 104 ppid 1",
+  ],
+  `
+1 init
+  10 make?
+dead 10 init? somehow`,
+);
+
+check(
+  "a late event of whoever had the pid before does not bury who has it now",
+  [
+    "1000 fork 10 by 1",
+    "1010 exec 10 old",
+    "2000 fork 10 by 1",
+    "2010 exec 10 new",
+    "late 1020 exit 10 code 4 start 100",
+  ],
+  `
+1 init
+  10 new
+dead 10 old? exit 4`,
+);
+
+check(
+  "a late fork of a life that nobody told of makes it known, and dead",
+  [
+    "2000 fork 10 by 1",
+    "2010 exec 10 new",
+    "late 1000 fork 10 by 1",
+  ],
+  `
+1 init
+  10 new
+dead 10 init? somehow`,
+);
+
+check(
+  "a late exec does not undo a later one",
+  [
+    "1000 fork 10 by 1",
+    "1020 exec 10 second",
+    "late 1010 exec 10 first start 100",
+  ],
+  `
+1 init
+  10 second`,
+);
+
+check(
+  "a rename is seen, and a later program takes its own name",
+  [
+    "1000 fork 10 by 1",
+    "1010 exec 10 worker",
+    "1020 rename 10 worker/0",
+    "1030 fork 11 by 10",
+    "1040 exec 10 other",
+  ],
+  `
+1 init
+  10 other
+    11 worker/0`,
+);
