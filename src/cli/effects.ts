@@ -9,10 +9,10 @@ import { type Subject, subjectName } from "../ui/subject.ts";
 /** Subjects that did not take it and are named in the result; of more, only the number is told. */
 const MAX_NAMED = 3;
 
-/** One attempt. */
+/** One attempt. A zombie takes every signal and heeds none, so it is not called done. */
 export interface Attempt {
   readonly subject: Subject;
-  readonly outcome: PidfdOutcome;
+  readonly outcome: PidfdOutcome | { readonly kind: "zombie" };
 }
 
 /** Performs effects on real processes. The result is one line for people, not yet made safe. */
@@ -29,7 +29,9 @@ export function processEffects(
   return (effect) => {
     const attempts = effect.subjects.map((subject) => ({
       subject,
-      outcome: effect.type === "signal"
+      outcome: isZombie(proc, subject)
+        ? { kind: "zombie" as const }
+        : effect.type === "signal"
         ? signalProcess(subject.key, effect.signal, keyOf)
         : reniceProcess(subject.key, effect.step, nice),
     }));
@@ -73,10 +75,17 @@ function stepText(step: number): string {
   return step < 0 ? `nice ${step}` : `nice +${step}`;
 }
 
-function reason(outcome: PidfdOutcome, isRoot: boolean): string {
+function isZombie(proc: ProcReader, { key, pid }: Subject): boolean {
+  const now = proc.stat(pid);
+  return now !== null && now.key === key && now.state === "Z";
+}
+
+function reason(outcome: Attempt["outcome"], isRoot: boolean): string {
   switch (outcome.kind) {
     case "done":
       return "";
+    case "zombie":
+      return "has ended, and waits for its parent to take note (zombie)";
     case "gone":
       return "has ended";
     case "denied":

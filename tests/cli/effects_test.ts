@@ -3,6 +3,7 @@ import { processEffects, resultText } from "../../src/cli/effects.ts";
 import type { PidfdOutcome } from "../../src/sources/libc/pidfd.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../src/ui/effect.ts";
+import { eventually } from "../support/time_limit.ts";
 import type { Subject } from "../../src/ui/subject.ts";
 
 function subject(pid: number, key = `${pid}-1`): Subject {
@@ -64,4 +65,30 @@ Deno.test("effects: a real process is signalled and reniced, and the result told
     effect({ type: "renice", step: -1 }),
     `nice -1 refused: ${child.pid} proc${child.pid} has ended`,
   );
+});
+
+Deno.test("effects: a zombie is told from a process that took the signal", async () => {
+  // The shell becomes a program that never asks what became of its child.
+  const script = "true & exec sleep 60";
+  const parent = new Deno.Command("sh", { args: ["-c", script], stdin: "null" }).spawn();
+  const proc = new ProcReader();
+  try {
+    const zombie = await eventually(
+      "the child is a zombie",
+      () =>
+        proc.pids().map((pid) => proc.stat(pid)).find((stat) =>
+          stat?.ppid === parent.pid && stat.state === "Z"
+        ),
+    );
+    assert.ok(zombie);
+    const subjects = [subject(zombie.pid, zombie.key)];
+    assert.equal(
+      processEffects(proc, true)({ type: "signal", signal: 9, subjects }),
+      `SIGKILL refused: ${zombie.pid} proc${zombie.pid} has ended, and waits for its parent to ` +
+        "take note (zombie)",
+    );
+  } finally {
+    parent.kill("SIGKILL");
+    await parent.status;
+  }
 });
