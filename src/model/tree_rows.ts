@@ -13,6 +13,9 @@ export interface TreeRows {
   readonly isLast: Uint8Array;
   /** Descendants that a fold hides here; 0 when nothing is hidden. */
   readonly hidden: Int32Array;
+  /** Percent of one core and bytes that the hidden ones use together, as far as known. */
+  readonly hiddenCpu: Float64Array;
+  readonly hiddenMemory: Float64Array;
   /** 1 when there are children, shown or folded away. */
   readonly hasChildren: Uint8Array;
 }
@@ -37,6 +40,8 @@ export function treeRows(
   const parents = new Int32Array(count);
   const isLast = new Uint8Array(count);
   const hidden = new Int32Array(count);
+  const hiddenCpu = new Float64Array(count);
+  const hiddenMemory = new Float64Array(count);
   const hasChildren = new Uint8Array(count);
   const placed = new Uint8Array(count);
   /** Row of each process, or of the folded one that swallows it. */
@@ -52,8 +57,13 @@ export function treeRows(
       const swallowed = above !== NONE && folded.has((processes[above] as Process).key);
       const row = swallowed ? above : processes.length;
       rowOf[node] = row;
-      if (swallowed) hidden[row] = (hidden[row] ?? 0) + 1;
-      else {
+      if (swallowed) {
+        hidden[row] = (hidden[row] ?? 0) + 1;
+        if (process.ending === null) {
+          hiddenCpu[row] = (hiddenCpu[row] ?? 0) + (process.cpuPercent ?? 0);
+          hiddenMemory[row] = (hiddenMemory[row] ?? 0) + (process.rssBytes ?? 0);
+        }
+      } else {
         parents[row] = above;
         isLast[row] = node === root || links.next[node] === NONE ? 1 : 0;
         hasChildren[row] = links.firstChild[node] === NONE ? 0 : 1;
@@ -70,7 +80,7 @@ export function treeRows(
   for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
   // Whoever is not under a root is in a circle, or under one.
   for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
-  return { processes, parents, isLast, hidden, hasChildren };
+  return { processes, parents, isLast, hidden, hiddenCpu, hiddenMemory, hasChildren };
 }
 
 /** The guide of `row`. Roots have none. */

@@ -43,6 +43,9 @@ export interface Row {
   readonly fold: "leaf" | "open" | "closed";
   /** Descendants hidden by the fold. */
   readonly hidden: number;
+  /** What those that live of them use together: percent of one core, and bytes. */
+  readonly hiddenCpu: number;
+  readonly hiddenMemory: number;
 }
 
 /** How many living processes are in each state; `?` counts those not sampled yet. */
@@ -141,6 +144,8 @@ export class ViewModel {
       guide: tree === null ? NO_GUIDE : treeGuide(tree, index),
       fold: tree?.hasChildren[index] !== 1 ? "leaf" : hidden > 0 ? "closed" : "open",
       hidden,
+      hiddenCpu: tree?.hiddenCpu[index] ?? 0,
+      hiddenMemory: tree?.hiddenMemory[index] ?? 0,
     };
   }
 

@@ -1,4 +1,5 @@
 import { commandText } from "../model/columns.ts";
+import { formatBytes, formatPercent } from "../model/units.ts";
 import type { Row } from "../model/view_model.ts";
 import { sanitize } from "./cells/sanitize.ts";
 import type { StyleId } from "./cells/style.ts";
@@ -28,7 +29,22 @@ export function drawCommand(canvas: Canvas, row: Row, x: number, y: number, widt
   pen.write(shown, quiet ? theme.faint : theme.dim);
   pen.write(name, nameStyle(canvas, row));
   pen.write(rest, quiet ? theme.faint : theme.text);
-  if (row.hidden > 0) pen.write(`  ${symbols.closed} ${row.hidden} below`, theme.accent);
+  if (row.hidden > 0) drawHidden(canvas, pen, row, x, width);
+}
+
+/** Cells of a command that must be left beside what a fold hides. */
+const LEAST_NAME = 16;
+
+/** What a fold hides: how many, and what they use. It stays in sight however long the command. */
+function drawHidden(canvas: Canvas, pen: Pen, row: Row, left: number, width: number): void {
+  const { buffer, theme, symbols } = canvas;
+  const used = ` ${symbols.separator} cpu ${formatPercent(row.hiddenCpu)}% ${symbols.separator} ` +
+    `mem ${formatBytes(row.hiddenMemory)}`;
+  const count = `  ${symbols.closed} ${row.hidden} below`;
+  const text = textWidth(count + used) + LEAST_NAME <= width ? count + used : count;
+  const x = Math.max(left, Math.min(pen.x, left + width - textWidth(text)));
+  buffer.write(x, pen.y, text, theme.accent, left + width - x);
+  if (x < pen.x) buffer.write(x, pen.y, symbols.cut, theme.faint, 1);
 }
 
 function nameStyle({ theme }: Canvas, row: Row): StyleId {

@@ -88,7 +88,8 @@ export function placeByPid(rows: RowList, request: CursorRequest, digits: string
 
 /** The first row on the screen: moved no further than needed to show the cursor. */
 function scrolled(request: CursorRequest, index: number, total: number): number {
-  const { height, follow, selected, move } = request;
+  const { follow, selected, move } = request;
+  const height = Math.max(1, request.height);
   if (selected === null && move === 0 && request.search === null) return 0;
   const wanted = follow
     ? index - Math.floor(height / 2)

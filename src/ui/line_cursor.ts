@@ -24,7 +24,8 @@ export interface LineRequest {
 
 /** Where the cursor stands among lines; it sticks to the line, not to its place. */
 export function placeInLines(lines: LineList, request: LineRequest): Cursor {
-  const { height, move, pin } = request;
+  const { move, pin } = request;
+  const height = Math.max(1, request.height);
   const total = lines.length;
   const last = Math.max(0, total - 1);
   const start = pin === "end" ? last : 0;

@@ -7,13 +7,13 @@ import type { Canvas } from "./picture.ts";
 export class Pen {
   x: number;
   readonly #canvas: Canvas;
-  readonly #y: number;
+  readonly y: number;
   readonly #end: number;
 
   constructor(canvas: Canvas, x: number, y: number, width: number) {
     this.#canvas = canvas;
     this.x = x;
-    this.#y = y;
+    this.y = y;
     this.#end = Math.min(canvas.buffer.columns, x + width);
   }
 
@@ -25,7 +25,7 @@ export class Pen {
   /** Write as much as fits, its cut end marked. */
   write(text: string, style: StyleId): this {
     const fitting = truncateEnd(text, this.room, this.#canvas.symbols.cut);
-    this.x += this.#canvas.buffer.write(this.x, this.#y, fitting, style);
+    this.x += this.#canvas.buffer.write(this.x, this.y, fitting, style);
     return this;
   }
 

@@ -53,7 +53,10 @@ Deno.test("view: a terminal that is not UTF-8 gets ASCII guides and graphs", () 
 
 Deno.test("view: folded processes are counted where they are hidden", () => {
   const screen = new TestScreen(120, 40).press("t", "-");
-  assert.match(screen.text(), /▸ \/sbin\/init splash {2}▸ \d+ below/);
+  assert.match(
+    screen.text(),
+    /▸ \/sbin\/init splash {2}▸ \d+ below · cpu [\d.]+% · mem [\d.]+[MG]/,
+  );
 });
 
 Deno.test("view: foreign text cannot reach the terminal as control", () => {

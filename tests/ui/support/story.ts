@@ -154,7 +154,14 @@ export class Story {
   sample(pid: number, values: Partial<SampledFields>): this {
     const row = this.table.byPid(pid);
     if (row === undefined) throw new Error(`Nobody has pid ${pid}`);
-    this.table.sampled(row.key, { state: "S", threads: 1, nice: 0, cpuPercent: 0, ...values });
+    this.table.sampled(row.key, {
+      state: "S",
+      threads: 1,
+      nice: 0,
+      cpuPercent: 0,
+      ...USED,
+      ...values,
+    });
     return this;
   }
 
@@ -177,6 +184,9 @@ export class Story {
     return { ts: this.now, pid, key, ppid, parentKey, comm, uid, user, cgroup, container };
   }
 }
+
+/** Time that a resident of the story has used, when nothing else is said. */
+const USED = { cpuUserNs: 0.21 * SECOND, cpuSystemNs: 0.04 * SECOND };
 
 /** A blank that does not end an argument. */
 const NO_BREAK = "\u00a0";

@@ -1,0 +1,67 @@
+/**
+ * Writes the pictures of docs/pictures and the list of keys in docs/screen.md: every view, from a made-up history, through the real code
+ * and a terminal emulator. `deno task pictures`; PNG too where rsvg-convert is installed.
+ */
+
+import { join } from "node:path";
+import { FrameEncoder } from "../src/ui/cells/diff.ts";
+import { StoryScreen } from "../tests/ui/support/story_screen.ts";
+import { withKeys } from "./screen_keys.ts";
+import { terminalSvg } from "./terminal_svg.ts";
+
+const PAGE = join(import.meta.dirname ?? ".", "../docs/screen.md");
+const FOLDER = join(import.meta.dirname ?? ".", "../docs/pictures");
+const COLUMNS = 120;
+const ROWS = 36;
+
+/** The keys that lead to each picture. */
+const SCENES: Readonly<Record<string, readonly string[]>> = {
+  tree: ["Alt+1", "1", "3", "4", "0", "-", "Home", "Down", "Down", "Down", "Down"],
+  table: ["Alt+2", "P", "Down"],
+  events: ["Alt+3", "Up", "Up", "Up"],
+  churn: ["Alt+4", "Down"],
+  details: ["Alt+1", "1", "0", "0", "0", "1", "Enter"],
+  help: ["Alt+1", "F1"],
+};
+
+/** Seconds in which the process of Details was looked at. */
+const LOOKED_AT = 60;
+
+for (const [name, keys] of Object.entries(SCENES)) {
+  const screen = new StoryScreen(COLUMNS, ROWS).press(...keys);
+  if (name === "details") lookForAWhile(screen);
+  screen.frame();
+  const frames = new FrameEncoder({ colors: "truecolor", ascii: false });
+  const svg = await terminalSvg(frames.encode(screen.buffer), COLUMNS, ROWS);
+  const path = join(FOLDER, `${name}.svg`);
+  Deno.writeTextFileSync(path, svg);
+  console.log(`docs/pictures/${name}.svg: ${Math.ceil(svg.length / 1024)} KB`);
+  convert(path);
+}
+
+Deno.writeTextFileSync(PAGE, withKeys(Deno.readTextFileSync(PAGE)));
+
+/** Samples come once a second: let a minute pass that ends now. */
+function lookForAWhile(screen: StoryScreen): void {
+  const end = screen.now;
+  const pid = Number(screen.state.selected?.split("-")[0]);
+  for (let ago = LOOKED_AT; ago > 0; ago--) {
+    const wave = 50 + 40 * Math.sin(ago / 5) + 10 * Math.sin(ago * 1.7);
+    screen.story.sample(pid, { cpuPercent: wave, rssBytes: (12 - ago / 8) * 2 ** 20 });
+    screen.now = end - ago * 1e9;
+    screen.frame();
+  }
+  screen.now = end;
+}
+
+/** README shows PNG, since SVG text looks as the fonts of the reader let it. */
+function convert(path: string): void {
+  try {
+    const args = ["-o", path.replace(/svg$/, "png"), path];
+    const { success } = new Deno.Command("rsvg-convert", { args }).outputSync();
+    if (!success) console.error(`rsvg-convert could not convert ${path}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.error("No PNG: rsvg-convert is not installed");
+  }
+}

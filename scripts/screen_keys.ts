@@ -1,0 +1,49 @@
+import type { Action } from "../src/ui/action.ts";
+import { type Binding, BINDINGS } from "../src/ui/keymap.ts";
+import { TABS } from "../src/ui/view_id.ts";
+
+/** What help leaves out for want of room. */
+const UNTOLD: Readonly<Partial<Record<Action, string>>> = {
+  redraw: "paint everything anew",
+  ...Object.fromEntries(TABS.map(({ id, title }) => [`view-${id}`, title])),
+};
+
+const SECTIONS: readonly Binding["section"][] = [
+  ...new Set(BINDINGS.map(({ section }) => section)),
+];
+
+/** Between these lines docs/screen.md has the keys; `deno task pictures` writes them. */
+export const KEYS_BEGIN = "<!-- keys: begin -->";
+export const KEYS_END = "<!-- keys: end -->";
+
+/** All keys as a table of Markdown, formatted as `deno fmt` does. */
+export function keyTable(): string {
+  const rows = [["key", "does", "in"], ...SECTIONS.flatMap(rowsOf)];
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((cells) => [...cells[column] ?? ""].length))
+  );
+  const lines = rows.map((cells) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`
+  );
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  return [lines[0], rule, ...lines.slice(1)].join("\n");
+}
+
+/** The page with the keys as they are now. */
+export function withKeys(page: string): string {
+  const begin = page.indexOf(KEYS_BEGIN) + KEYS_BEGIN.length;
+  return `${page.slice(0, begin)}\n\n${keyTable()}\n\n${page.slice(page.indexOf(KEYS_END))}`;
+}
+
+function rowsOf(section: Binding["section"]): string[][] {
+  return BINDINGS.filter((binding) => binding.section === section)
+    .map(({ action, keys, help, views }) => [
+      keys.map((key) => `\`${key}\``).join(" "),
+      UNTOLD[action] ?? help,
+      views === undefined ? "all" : views.map(titleOf).join(", "),
+    ]);
+}
+
+function titleOf(view: string): string {
+  return TABS.find(({ id }) => id === view)?.title ?? view;
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { keyTable, withKeys } from "../scripts/screen_keys.ts";
+import { BINDINGS } from "../src/ui/keymap.ts";
+import { ROOT } from "./support/source_files.ts";
+
+const page = Deno.readTextFileSync(join(ROOT, "docs/screen.md"));
+
+Deno.test("docs/screen.md has every key, and no other: `deno task pictures` writes them", () => {
+  assert.equal(page, withKeys(page));
+});
+
+Deno.test("the table of keys says what each key does", () => {
+  const rows = keyTable().split("\n").slice(2).map((row) => row.split(" | "));
+  assert.equal(rows.length, BINDINGS.length);
+  assert.deepEqual(rows.filter(([, does]) => does?.trim() === ""), []);
+});
+
+Deno.test("the pictures that the documentation shows are there, and small", () => {
+  const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
+  const shown = [...`${page}${readme}`.matchAll(/pictures\/(\w+\.png)/g)].map(([, name]) => name);
+  assert.ok(shown.length >= 5);
+  for (const name of shown) {
+    const { size } = Deno.statSync(join(ROOT, "docs/pictures", name ?? ""));
+    assert.ok(size > 10_000 && size < 300_000, `${name}: ${size} bytes`);
+  }
+});
