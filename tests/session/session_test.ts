@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import type { EndEvent, FlockEvent, ForkEvent, MetaEvent } from "../../src/model/event.ts";
+import { Session, type SessionOptions } from "../../src/session/session.ts";
+import { SourceError } from "../../src/sources/source.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../support/events.ts";
+import { MemorySink } from "../support/memory_sink.ts";
+import { type Script, ScriptedSource } from "../support/scripted_source.ts";
+
+const NOW = 9_000_000_000;
+
+class Stage {
+  readonly source: ScriptedSource;
+  readonly sink = new MemorySink();
+  readonly session: Session;
+
+  constructor(script: Script = {}, options: Partial<SessionOptions> = {}) {
+    this.source = new ScriptedSource(script);
+    this.session = new Session({
+      source: this.source,
+      sinks: [this.sink],
+      wanted: () => true,
+      meta: { version: "0.1.0", kernel: "6.18.0", bootId: "boot", filter: "exit!=0" },
+      snapshot: false,
+      count: null,
+      conceal: null,
+      now: () => NOW,
+      ...options,
+    });
+  }
+
+  /** Starts it, sends these as one batch, stops it. */
+  async play(...events: FlockEvent[]): Promise<this> {
+    await this.session.start();
+    this.source.emit(...events);
+    await this.session.stop("asked to");
+    return this;
+  }
+
+  get end(): EndEvent {
+    const last = this.sink.events.at(-1);
+    assert.equal(last?.type, "end");
+    return last as EndEvent;
+  }
+}
+
+function fork(pid: number, changes: Partial<ForkEvent> = {}): ForkEvent {
+  return { ...FORK, pid, key: `${pid}-500`, ...changes };
+}
+
+Deno.test("Session: meta comes first, then ready, then what happens, and end is last", async () => {
+  const { sink } = await new Stage().play(FORK, EXEC, EXIT);
+  assert.deepEqual(sink.types, ["meta", "ready", "fork", "exec", "exit", "end"]);
+});
+
+Deno.test("Session: meta joins what the source is with what the host is", async () => {
+  const { sink } = await new Stage().play();
+  const { capabilities: _, ...meta } = sink.events[0] as MetaEvent;
+  assert.deepEqual(meta, {
+    type: "meta",
+    ts: 4_000_000_000,
+    tool: "traceflock",
+    version: "0.1.0",
+    kernel: "6.18.0",
+    bootId: "boot",
+    source: "bpftrace",
+    bpftrace: "0.17.0",
+    filter: "exit!=0",
+  });
+});
+
+Deno.test("Session: what was before ready is in the table and reaches no sink", async () => {
+  const { sink, session } = await new Stage({ past: [SNAPSHOT] }).play();
+  assert.deepEqual(sink.types, ["meta", "ready", "end"]);
+  assert.equal(session.table.byPid(SNAPSHOT.pid)?.comm?.text, "make");
+});
+
+Deno.test("Session: --snapshot tells who lives already, before ready, and only the wanted", async () => {
+  const past = [SNAPSHOT, { ...SNAPSHOT, pid: 7, key: "7-1" }, {
+    ...SNAPSHOT,
+    pid: 8,
+    key: "8-1",
+    state: "X",
+  }];
+  const stage = await new Stage({ past }, {
+    snapshot: true,
+    wanted: ({ pid }) => pid !== 7,
+  }).play();
+  assert.deepEqual(stage.sink.types, ["meta", "process", "ready", "end"]);
+  assert.deepEqual(stage.sink.events[1], { ...SNAPSHOT, ts: 4_000_000_000, parentKey: null });
+});
+
+Deno.test("Session: sinks get the wanted events and all that is not about a process", async () => {
+  const lost: FlockEvent = { type: "lost", ts: NOW, count: 3, where: "kernel", reason: "full" };
+  const stage = await new Stage({}, { wanted: ({ type }) => type === "exit" })
+    .play(FORK, EXEC, lost, EXIT);
+  assert.deepEqual(stage.sink.types, ["meta", "ready", "lost", "exit", "end"]);
+  assert.equal(stage.session.table.get(FORK.key)?.execTs, EXEC.ts, "the table gets everything");
+});
+
+Deno.test("Session: the end tells totals, what was lost, and why", async () => {
+  const lost: FlockEvent = { type: "lost", ts: NOW, count: 3, where: "kernel", reason: "full" };
+  const { end } = await new Stage().play(FORK, lost, EXIT);
+  assert.deepEqual(end, {
+    type: "end",
+    ts: NOW,
+    events: 5,
+    lost: 3,
+    reason: "asked to",
+    totals: { meta: 1, ready: 1, fork: 1, lost: 1, exit: 1 },
+  });
+});
+
+Deno.test("Session: a loss that has no number makes the sum unknown", async () => {
+  const lost: FlockEvent = { type: "lost", ts: NOW, count: null, where: "line", reason: "why" };
+  assert.equal((await new Stage().play(lost)).end.lost, null);
+});
+
+Deno.test("Session: the end is not before the last event, whatever the clock says", async () => {
+  const { end } = await new Stage().play({ ...FORK, ts: NOW + 5 });
+  assert.equal(end.ts, NOW + 5);
+});
+
+Deno.test("Session: what the source drains when told to stop is still delivered", async () => {
+  const { sink, source } = await new Stage({ drained: [EXIT] }).play(FORK);
+  assert.deepEqual(sink.types, ["meta", "ready", "fork", "exit", "end"]);
+  assert.equal(source.stops, 1);
+});
+
+Deno.test("Session: every batch arrives as one", async () => {
+  const stage = new Stage();
+  await stage.session.start();
+  stage.source.emit(fork(1), fork(2));
+  stage.source.emit();
+  stage.source.emit(fork(3));
+  await stage.session.stop("");
+  assert.deepEqual(stage.sink.calls, ["begin", "batch of 1", "batch of 2", "batch of 1", "end"]);
+});
+
+Deno.test("Session: --count ends it after exactly so many wanted events", async () => {
+  const stage = new Stage({ drained: [fork(8)] }, { count: 2, wanted: ({ pid }) => pid !== 3 });
+  await stage.session.start();
+  stage.source.emit(fork(2), fork(3), fork(4), fork(5));
+  const { reason, failure } = await stage.session.ended;
+  assert.deepEqual([reason, failure], ["count reached", null]);
+  assert.deepEqual(stage.sink.types, ["meta", "ready", "fork", "fork", "end"]);
+  assert.deepEqual(stage.sink.events.slice(2, 4).map((event) => "pid" in event && event.pid), [
+    2,
+    4,
+  ]);
+  assert.equal(stage.session.table.liveCount, 5, "the table goes on to the end");
+});
+
+Deno.test("Session: only the first word to stop counts", async () => {
+  const stage = new Stage();
+  await stage.session.start();
+  await Promise.all([stage.session.stop("first"), stage.session.stop("second")]);
+  assert.equal((await stage.session.ended).reason, "first");
+  assert.deepEqual([stage.source.stops, stage.sink.calls.filter((call) => call === "end").length], [
+    1,
+    1,
+  ]);
+});
+
+Deno.test("Session: stopped while it starts it ends in silence", async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => open = resolve);
+  const failure = new SourceError("killed", 5);
+  for (const script of [{ gate }, { gate, failure }]) {
+    const stage = new Stage(script);
+    const started = stage.session.start();
+    const stopped = stage.session.stop("SIGINT");
+    open();
+    await Promise.all([started, stopped]);
+    assert.deepEqual(await stage.session.ended, { reason: "SIGINT", failure: null });
+    assert.deepEqual(stage.sink.calls, []);
+  }
+});
+
+Deno.test("Session: a source that cannot start says why", async () => {
+  const failure = new SourceError("no bpftrace", 3);
+  const stage = new Stage({ failure });
+  await assert.rejects(stage.session.start(), failure);
+  assert.deepEqual(stage.sink.calls, []);
+});
+
+Deno.test("Session: a source that is over ends it, with its failure", async () => {
+  const stage = new Stage();
+  await stage.session.start();
+  const failure = new SourceError("bpftrace died", 5);
+  stage.source.emit(FORK);
+  stage.source.context!.over("tracer lost", failure);
+  assert.deepEqual(await stage.session.ended, { reason: "tracer lost", failure });
+  assert.equal(stage.end.reason, "tracer lost");
+});
+
+Deno.test("Session: nobody is told before the source is ready, everybody after each batch", async () => {
+  const told: string[][] = [];
+  const stage = new Stage({ past: [SNAPSHOT] }, {
+    onBatch: (events) => told.push(events.map(({ type }) => type)),
+    wanted: () => false,
+  });
+  await stage.play(FORK, EXIT);
+  assert.deepEqual(told, [["fork", "exit"]]);
+});
+
+Deno.test("Session: what is concealed is concealed from the table too", async () => {
+  const conceal = (event: FlockEvent): FlockEvent =>
+    event.type === "exec" ? { ...event, argv: null } : event;
+  const stage = await new Stage({}, { conceal }).play(FORK, EXEC);
+  assert.equal(stage.session.table.get(EXEC.key)?.argv, null);
+  assert.deepEqual(stage.sink.events[3], { ...EXEC, argv: null });
+});
+
+Deno.test("Session: notices and doubts go through", async () => {
+  const notices: string[] = [];
+  const stage = new Stage({}, { onNotice: ({ topic, text }) => notices.push(`${topic}: ${text}`) });
+  await stage.session.start();
+  stage.source.context!.notice({ topic: "stall", text: "bpftrace silent" });
+  stage.session.doubt();
+  await stage.session.stop("");
+  assert.deepEqual([notices, stage.source.doubts], [["stall: bpftrace silent"], 1]);
+});
+
+Deno.test("Session: kin is asked about the event at hand, whatever is wanted", async () => {
+  const stage = new Stage({}, {
+    wanted: (event, session) => session.kin.isUnder(10, event),
+  });
+  stage.session.kin.watch(10);
+  await stage.play(
+    fork(10, { parentKey: null }),
+    fork(11, { ppid: 10, parentKey: "10-500" }),
+    fork(12, { ppid: 1, parentKey: null }),
+  );
+  assert.deepEqual(stage.sink.types, ["meta", "ready", "fork", "fork", "end"]);
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { ByteOutlet } from "../../src/sinks/byte_outlet.ts";
+import { SlowWriter } from "./slow_writer.ts";
+
+const PATIENCE_MS = 20;
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+Deno.test("ByteOutlet: everything comes out in order, though the writer takes three bytes at a time", async () => {
+  const writer = new SlowWriter(3);
+  const outlet = new ByteOutlet(writer, 100);
+  writer.open();
+  for (const part of ["hello ", "", "world", "!"]) assert.equal(outlet.put(bytes(part)), true);
+  assert.equal(await outlet.drained(PATIENCE_MS), true);
+  assert.deepEqual([writer.text, outlet.queuedBytes, outlet.over], ["hello world!", 0, false]);
+});
+
+Deno.test("ByteOutlet: at its bound it takes nothing of what does not fit, and then goes on", async () => {
+  const writer = new SlowWriter();
+  const outlet = new ByteOutlet(writer, 10);
+  assert.deepEqual(["12345", "6789a", "b"].map((part) => outlet.put(bytes(part))), [
+    true,
+    true,
+    false,
+  ]);
+  assert.equal(outlet.queuedBytes, 10);
+  writer.open();
+  await outlet.drained(PATIENCE_MS);
+  assert.equal(outlet.put(bytes("c")), true);
+  await outlet.drained(PATIENCE_MS);
+  assert.equal(writer.text, "123456789ac");
+});
+
+Deno.test("ByteOutlet: a reader that went away is a normal end, after which all is taken and dropped", async () => {
+  const writer = new SlowWriter();
+  const outlet = new ByteOutlet(writer, 10);
+  outlet.put(bytes("12345"));
+  writer.open(new Deno.errors.BrokenPipe("Broken pipe"));
+  await outlet.closed;
+  assert.deepEqual([outlet.over, outlet.queuedBytes, outlet.put(bytes("x".repeat(50)))], [
+    true,
+    0,
+    true,
+  ]);
+  await outlet.drained(PATIENCE_MS);
+  assert.equal(writer.text, "");
+});
+
+Deno.test("ByteOutlet: any other failure is told", async () => {
+  const writer = new SlowWriter();
+  const outlet = new ByteOutlet(writer, 10);
+  outlet.put(bytes("12345"));
+  const failure = new Error("No space left on device");
+  writer.open(failure);
+  await assert.rejects(outlet.closed, failure);
+  assert.equal(outlet.over, true);
+});
+
+Deno.test("ByteOutlet: a failure that nobody waits for disturbs nobody", async () => {
+  const writer = new SlowWriter();
+  const outlet = new ByteOutlet(writer, 10);
+  outlet.put(bytes("1"));
+  writer.open(new Error("gone"));
+  assert.equal(await outlet.drained(PATIENCE_MS), true);
+});
+
+Deno.test("ByteOutlet: a reader that takes nothing is given up after the patience", async () => {
+  const outlet = new ByteOutlet(new SlowWriter(), 10);
+  outlet.put(bytes("12345"));
+  assert.equal(await outlet.drained(PATIENCE_MS), false);
+  assert.equal(outlet.over, true);
+  await assert.rejects(outlet.closed, /nobody reads/);
+});
+
+Deno.test("ByteOutlet: one that is drained need not wait", async () => {
+  assert.equal(await new ByteOutlet(new SlowWriter(), 10).drained(PATIENCE_MS), true);
+});

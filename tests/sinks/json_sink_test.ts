@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import type { EndEvent, FlockEvent, ForkEvent } from "../../src/model/event.ts";
+import { JsonSink } from "../../src/sinks/json_sink.ts";
+import { EventLineWriter } from "../../src/wire/event_line.ts";
+import { FORK, META } from "../support/events.ts";
+import { SlowWriter } from "./slow_writer.ts";
+
+const END: EndEvent = { type: "end", ts: 1e12, events: 0, lost: 4, reason: "over", totals: {} };
+const MAX_BYTES = 500_000;
+const PATIENCE_MS = 50;
+
+function sinkOn(writer: SlowWriter): JsonSink {
+  const lines = new EventLineWriter("box", { seconds: 0, nanoseconds: 0 });
+  return new JsonSink(writer, lines, MAX_BYTES, PATIENCE_MS);
+}
+
+/** So many forks with rising times, from `first` on. */
+function forks(first: number, count: number): ForkEvent[] {
+  return Array.from({ length: count }, (_, i) => ({ ...FORK, ts: first + i }));
+}
+
+interface Line {
+  readonly type: string;
+  readonly ts: number;
+  readonly count?: number | null;
+  readonly where?: string;
+  readonly lost?: number | null;
+}
+
+function parsed(writer: SlowWriter): Line[] {
+  return writer.lines.map((line) => JSON.parse(line));
+}
+
+function count(lines: readonly Line[], type: string): number {
+  return lines.filter((line) => line.type === type).length;
+}
+
+Deno.test("JsonSink: one line an event, meta first and end last", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  writer.open();
+  sink.begin(META);
+  sink.batch(forks(1, 3));
+  sink.batch([]);
+  await sink.end(END);
+  assert.deepEqual(parsed(writer).map(({ type }) => type), [
+    "meta",
+    ...["fork", "fork", "fork"],
+    "end",
+  ]);
+});
+
+Deno.test("JsonSink: to a slow reader one lost event stands for what was dropped, in its place", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  sink.begin(META);
+  // Some 400 bytes each: about half of these fit.
+  for (let i = 0; i < 20; i++) sink.batch(forks(1000 * i, 120));
+  writer.open();
+  await sink.end(END);
+  const lines = parsed(writer);
+  const at = lines.findIndex(({ type }) => type === "lost");
+  const lost = lines[at]!;
+  assert.equal(count(lines, "lost"), 1);
+  assert.equal(count(lines, "fork") + lost.count!, 20 * 120, "told or counted, exactly");
+  assert.equal(lost.where, "queue");
+  assert.ok(writer.text.length <= MAX_BYTES + 2_000, "the queue kept its bound");
+  assert.ok(count(lines, "fork") > 500, "what fits is kept");
+  assert.equal(lines.at(-1)?.lost, 4 + lost.count!);
+});
+
+Deno.test("JsonSink: time never goes back, around holes either", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  let ts = 0;
+  for (let round = 0; round < 30; round++) {
+    for (let i = 0; i < 8; i++) sink.batch(forks(ts += 1000, 200));
+    for (let i = 0; i < 5; i++) await writer.takeOne();
+  }
+  writer.open();
+  await sink.end({ ...END, ts: ts + 1e6 });
+  const lines = parsed(writer);
+  assert.ok(count(lines, "lost") > 1, "there were several holes");
+  const times = lines.map((line) => line.ts);
+  assert.deepEqual(times, [...times].sort((a, b) => a - b));
+  const told = lines.reduce((sum, { type, count }) => sum + (type === "lost" ? count! : 0), 0);
+  assert.equal(told + count(lines, "fork"), 30 * 8 * 200);
+});
+
+Deno.test("JsonSink: a hole is not followed by another before half of the queue is free", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  let ts = 0;
+  for (let i = 0; i < 20; i++) sink.batch(forks(ts += 1000, 120));
+  await writer.takeOne();
+  for (let i = 0; i < 3; i++) sink.batch(forks(ts += 1000, 10));
+  writer.open();
+  await sink.end({ ...END, ts: ts + 1e6 });
+  assert.equal(count(parsed(writer), "lost"), 1);
+});
+
+Deno.test("JsonSink: a loss that could not be told is part of the next one", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  for (let i = 0; i < 20; i++) sink.batch(forks(1000 * i, 120));
+  const lost: FlockEvent = { type: "lost", ts: 1e6, count: 30, where: "kernel", reason: "full" };
+  sink.batch([lost]);
+  writer.open();
+  await sink.end({ ...END, lost: 34 });
+  const lines = parsed(writer);
+  const hole = lines.find(({ type }) => type === "lost")!;
+  assert.equal(hole.count! + count(lines, "fork"), 20 * 120 + 30);
+  assert.equal(lines.at(-1)?.lost, 34 + hole.count! - 30, "no loss is counted twice");
+});
+
+Deno.test("JsonSink: a loss without number stays without one", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  writer.open();
+  await sink.end({ ...END, lost: null });
+  assert.equal(parsed(writer).at(-1)?.lost, null);
+});
+
+Deno.test("JsonSink: a reader that went away closes it, and nothing is written any more", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  sink.begin(META);
+  writer.open(new Deno.errors.BrokenPipe());
+  await sink.closed;
+  const { writes } = writer;
+  sink.batch(forks(1, 1000));
+  await sink.end(END);
+  assert.equal(writer.writes, writes);
+});
+
+Deno.test("JsonSink: a full disk fails it", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  sink.begin(META);
+  writer.open(new Error("No space left on device"));
+  await assert.rejects(sink.closed, /No space/);
+  await sink.end(END);
+});
+
+Deno.test("JsonSink: a reader that never reads does not keep it from ending", async () => {
+  const sink = sinkOn(new SlowWriter());
+  sink.begin(META);
+  await sink.end(END);
+  await assert.rejects(sink.closed, /nobody reads/);
+});
