@@ -33,9 +33,9 @@ export function chooseSource(
     return new ProcfsSource(proc, lookup);
   }
   try {
-    const version = preflight(answers);
-    const command = sidecarCommand(inPath("bpftrace"));
-    return new BpftraceSource({ workerUrl: entryUrl, command, version, lookup, proc });
+    const { version, host, program } = preflight(answers);
+    const command = sidecarCommand(inPath("bpftrace"), host.bpftrace, program.text);
+    return new BpftraceSource({ workerUrl: entryUrl, command, program, version, lookup, proc });
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;

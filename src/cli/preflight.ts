@@ -1,23 +1,39 @@
+import type { HostMeasure } from "../sources/bpftrace/host_measure.ts";
+import { chooseProgram, type ProgramChoice } from "../sources/bpftrace/program_choice.ts";
 import { blocking, diagnose } from "./doctor/diagnose.ts";
-import { ExitError } from "./exit_code.ts";
+import type { HostFacts } from "./doctor/host_facts.ts";
+import { measureHost } from "./doctor/measure.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
 import { realHostFacts } from "./real_host_facts.ts";
 import { type ToolAnswers, toolKey } from "./tool_answers.ts";
 
+/** What the live source is started with. */
+export interface Preflight {
+  /** Of bpftrace, as it says it; null when it says none. */
+  readonly version: string | null;
+  readonly host: HostMeasure;
+  readonly program: ProgramChoice;
+}
+
 /**
- * Looks whether the live source can start, before anything is drawn or written. Throws the same
- * remedy that `doctor` prints; returns the version of bpftrace.
+ * Looks whether the live source can start, before anything is drawn or written, and with which probe
+ * program. Throws the same remedy that `doctor` prints.
  */
-export function preflight(answers: ToolAnswers): string | null {
-  const facts = realHostFacts();
-  const report = diagnose({
-    ...facts,
+export function preflight(answers: ToolAnswers): Preflight {
+  const real = realHostFacts();
+  const facts: HostFacts = {
+    ...real,
     run: (command, args) => {
       const answer = answers.get(toolKey(command, args));
-      return answer === undefined ? facts.run(command, args) : answer;
+      return answer === undefined ? real.run(command, args) : answer;
     },
-  });
-  const block = blocking(report);
+  };
+  const block = blocking(diagnose(facts));
   if (block !== null) throw new ExitError(block.status, block.message);
+  const host = measureHost(facts);
+  const program = chooseProgram(host);
+  if (program.kind === "none") throw new ExitError(EXIT.environment, program.because);
   const said = answers.get(toolKey("bpftrace", ["--version"]))?.stdout ?? "";
-  return /v?(\d+\.\d+(?:\.\d+)?[^\s]*)/.exec(said)?.[1] ?? null;
+  const version = /v?(\d+\.\d+(?:\.\d+)?[^\s]*)/.exec(said)?.[1] ?? null;
+  return { version, host, program };
 }

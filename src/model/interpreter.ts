@@ -46,8 +46,10 @@ export class Interpreter {
   }
 
   #fork(seen: ForkObservation): void {
-    const { ts, pid, ppid, uid } = seen;
-    const parent = this.#identify(ppid, seen.parentStartTicks, ts);
+    const { ts, pid, uid } = seen;
+    const caller = this.#identify(seen.ppid, seen.parentStartTicks, ts);
+    const ppid = seen.sibling ? caller?.ppid ?? null : seen.ppid;
+    const parent = seen.sibling ? caller?.parent ?? undefined : caller;
     const startTicks = seen.startTicks ?? ticksOf(ts);
     const key = processKey(pid, startTicks);
     if (seen.startTicks === null) this.#guessed.add(key);

@@ -2,7 +2,7 @@ import type { Text } from "./text.ts";
 
 /**
  * What a probe saw, as a value, before anybody knows what it means for the process table.
- * `scripts/lifecycle.bt` defines the lines. `seq` counts the events of one CPU from 1.
+ * `scripts/lifecycle.bt` and `scripts/lifecycle_nobtf.bt` define the lines. `seq` counts the events of one CPU from 1.
  */
 export type Observation =
   | ForkObservation
@@ -25,6 +25,8 @@ interface ObservationBase {
 export interface ForkObservation extends ObservationBase {
   readonly kind: "fork";
   readonly ppid: number;
+  /** A child of the parent of `ppid` (CLONE_PARENT), which the probe could not name. */
+  readonly sibling?: boolean;
   readonly parentStartTicks: number | null;
   readonly parentTid: number | null;
   readonly uid: number | null;
@@ -78,6 +80,21 @@ export interface RenameObservation extends ObservationBase {
   readonly comm: Text;
 }
 
+/** What a line of the probe may tell. */
+export type Captured = Observation | ThreadObservation;
+
+/**
+ * A thread came or went. Only the probe without BTF tells it: what that means for the process,
+ * `thread_ledger.ts` finds out.
+ */
+export interface ThreadObservation extends ObservationBase {
+  readonly kind: "thread";
+  readonly change: "born" | "died";
+  readonly uid: number | null;
+  /** Its process died with it; null when the kernel does not say. */
+  readonly isLast: boolean | null;
+}
+
 /** What the sidecar says of itself. */
 export type CaptureSignal =
   /** At `ts`, CPU `firstCpu + i` had counted `counts[i]` events. */
@@ -96,6 +113,6 @@ export type CaptureSignal =
 
 /** Where a parser of sidecar output delivers. */
 export interface CaptureReceiver {
-  observation(observation: Observation): void;
+  observation(captured: Captured): void;
   signal(signal: CaptureSignal): void;
 }

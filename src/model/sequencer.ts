@@ -1,8 +1,8 @@
-import type { CaptureSignal, Observation } from "./observation.ts";
+import type { Captured, CaptureSignal } from "./observation.ts";
 
 /** What the sequencer hands on, in order of time. */
 export type Sequenced =
-  | Observation
+  | Captured
   | LossNotice
   | Mark;
 
@@ -56,7 +56,7 @@ interface Watermark {
  */
 export class Sequencer {
   /** Observations in the order of their CPU; `taken` are handed on already. */
-  readonly #waiting: Observation[][];
+  readonly #waiting: Captured[][];
   readonly #seen: number[];
   readonly #marks: Mark[] = [];
   readonly #losses: LossNotice[] = [];
@@ -88,7 +88,7 @@ export class Sequencer {
     return this.#waitingCount;
   }
 
-  observation(observation: Observation): void {
+  observation(observation: Captured): void {
     const { cpu, seq } = observation;
     const seen = this.#seen[cpu];
     // A number that was there already is a line repeated or forged; one out of reach is garbage.

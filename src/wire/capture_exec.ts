@@ -52,7 +52,7 @@ export class PartialExec {
       if (i * 8 < this.#argvHave) fields.word(this.#argv, i * 8);
       else fields.word(SCRATCH, 0);
     }
-    this.#needsComm = startsWith(this.#path, DEV_FD);
+    this.#needsComm = isByDescriptor(this.#path);
   }
 
   get cpu(): number {
@@ -97,22 +97,34 @@ export class PartialExec {
   finish(): ExecObservation {
     const argvTruncated = this.#argvHave < this.#argvWhole || this.#argv.length < this.#argvBytes;
     const argvEnd = argvTruncated ? this.#argvHave : this.#argvBytes;
-    const nul = this.#path.indexOf(0);
-    const pathEnd = nul < 0 ? this.#path.length : nul;
-    const filename = decodeUtf8(this.#path, 0, pathEnd);
-    const base = this.#path.lastIndexOf(0x2f, pathEnd) + 1;
     return {
       ...this.head,
-      comm: this.#comm ??
-        (nul < 0 || this.#needsComm
-          ? null
-          : decodeUtf8(this.#path, base, Math.min(pathEnd, base + MAX_COMM_BYTES))),
-      filename,
-      filenameTruncated: nul < 0,
+      ...filenameOf(this.#path, this.#comm, !this.#needsComm),
       argv: splitArgv(this.#argv, argvEnd),
       argvTruncated,
     };
   }
+}
+
+/**
+ * The path up to its NUL, and the name of the process that follows from it: what exec(2) sets is the
+ * last component, cut to 15 bytes, unless the program was run by file descriptor.
+ */
+export function filenameOf(path: Uint8Array, comm: Text | null, isNamed: boolean) {
+  const nul = path.indexOf(0);
+  const end = nul < 0 ? path.length : nul;
+  const base = path.lastIndexOf(0x2f, end) + 1;
+  return {
+    comm: comm ??
+      (nul < 0 || !isNamed ? null : decodeUtf8(path, base, Math.min(end, base + MAX_COMM_BYTES))),
+    filename: decodeUtf8(path, 0, end),
+    filenameTruncated: nul < 0,
+  };
+}
+
+/** The beginning of the paths that execveat(2) makes up for a program run by file descriptor. */
+export function isByDescriptor(path: Uint8Array): boolean {
+  return DEV_FD.every((byte, i) => path[i] === byte);
 }
 
 /** Arguments end with a NUL each, the last too unless it was cut (execve(2), proc(5) cmdline). */
@@ -130,7 +142,3 @@ export function splitArgv(bytes: Uint8Array, end: number): Text[] {
 
 const SCRATCH = new Uint8Array(8);
 const DEV_FD = Uint8Array.from("/dev/fd/", (letter) => letter.charCodeAt(0));
-
-function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
-  return head.every((byte, i) => bytes[i] === byte);
-}

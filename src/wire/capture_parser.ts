@@ -1,4 +1,4 @@
-import type { CaptureReceiver } from "../model/observation.ts";
+import type { Captured, CaptureReceiver } from "../model/observation.ts";
 import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { CHUNK_WORDS, PartialExec } from "./capture_exec.ts";
@@ -8,11 +8,13 @@ import {
   forkObservation,
   renameObservation,
 } from "./capture_numbers.ts";
+import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "./line_splitter.ts";
 
 /**
- * Reads the output of `scripts/lifecycle.bt`: bytes in any chunks to observations and signals.
+ * Reads the output of `scripts/lifecycle.bt` and of `scripts/lifecycle_nobtf.bt`, whose letters are
+ * small: bytes in any chunks to observations and signals.
  *
  * It always answers: a line that cannot be read becomes a `problem` signal, never an exception and
  * never a wrong observation. It holds at most one unfinished exec a CPU and one unfinished line.
@@ -21,7 +23,7 @@ export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
   /** By CPU: the exec whose further lines are awaited. */
-  readonly #open: (PartialExec | undefined)[] = [];
+  readonly #open: (PartialExec | PlainExec | undefined)[] = [];
 
   constructor(private readonly receiver: CaptureReceiver) {
     this.#lines = new LineSplitter(
@@ -51,27 +53,27 @@ export class CaptureParser {
     }
     fields.open(bytes, start + 2, end);
     switch (bytes[start]) {
-      case LETTER.F: {
-        const fork = forkObservation(fields);
-        if (!this.#good(bytes, start, end, fork.cpu)) return;
-        this.#closeOn(fork.cpu);
-        this.receiver.observation(fork);
+      case LETTER.F:
+        this.#single(forkObservation(fields), bytes, start, end);
         return;
-      }
-      case LETTER.X: {
-        const exit = exitObservation(fields);
-        if (!this.#good(bytes, start, end, exit.cpu)) return;
-        this.#closeOn(exit.cpu);
-        this.receiver.observation(exit);
+      case LETTER.X:
+        this.#single(exitObservation(fields), bytes, start, end);
         return;
-      }
-      case LETTER.R: {
-        const rename = renameObservation(fields);
-        if (!this.#good(bytes, start, end, rename.cpu)) return;
-        this.#closeOn(rename.cpu);
-        this.receiver.observation(rename);
+      case LETTER.R:
+        this.#single(renameObservation(fields), bytes, start, end);
         return;
-      }
+      case LETTER.f:
+        this.#single(plainForkObservation(fields), bytes, start, end);
+        return;
+      case LETTER.t:
+        this.#single(threadBirth(fields), bytes, start, end);
+        return;
+      case LETTER.x:
+        this.#single(threadDeath(fields), bytes, start, end);
+        return;
+      case LETTER.e:
+        this.#first(new PlainExec(fields), bytes, start, end);
+        return;
       case LETTER.E:
         this.#exec(bytes, start, end);
         return;
@@ -107,11 +109,22 @@ export class CaptureParser {
       cwdDevice: f.number(),
       cwdInode: f.number(),
     };
-    const exec = new PartialExec(head, f.number(), f);
-    if (!this.#good(bytes, start, end, head.cpu)) return;
-    this.#closeOn(head.cpu);
+    this.#first(new PartialExec(head, f.number(), f), bytes, start, end);
+  }
+
+  /** The first line of an exec, perhaps of several. */
+  #first(exec: PartialExec | PlainExec, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#good(bytes, start, end, exec.cpu)) return;
+    this.#closeOn(exec.cpu);
     if (exec.complete) this.receiver.observation(exec.finish());
-    else this.#open[head.cpu] = exec;
+    else this.#open[exec.cpu] = exec;
+  }
+
+  /** What fits on one line. */
+  #single(seen: Captured, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#good(bytes, start, end, seen.cpu)) return;
+    this.#closeOn(seen.cpu);
+    this.receiver.observation(seen);
   }
 
   /** A further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
@@ -159,13 +172,7 @@ export class CaptureParser {
       this.receiver.signal({ kind: "final", cpu: Number(final[1]), count: Number(final[2]) });
       return;
     }
-    if (
-      /^(Attaching \d+ probes?\.\.\.|@threads\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED)$/.test(
-        line,
-      )
-    ) {
-      return;
-    }
+    if (CHATTER.test(line)) return;
     this.#problem("not a line of the probe", bytes, start, end);
   }
 
@@ -181,7 +188,7 @@ export class CaptureParser {
     if (exec !== undefined) this.#close(exec);
   }
 
-  #close(exec: PartialExec): void {
+  #close(exec: PartialExec | PlainExec): void {
     this.#open[exec.cpu] = undefined;
     this.receiver.observation(exec.finish());
   }
@@ -192,5 +199,25 @@ export class CaptureParser {
   }
 }
 
+/**
+ * Words of bpftrace about itself that some versions print among the events: 0.25 warns there of
+ * `while`, pointing at the line of the program.
+ */
+const CHATTER =
+  /^(Attaching \d+ probes?\.\.\.|@threads\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
+
 const SPACE = 0x20;
-const LETTER = { A: 0x41, C: 0x43, E: 0x45, F: 0x46, P: 0x50, R: 0x52, W: 0x57, X: 0x58 };
+const LETTER = {
+  A: 0x41,
+  C: 0x43,
+  E: 0x45,
+  F: 0x46,
+  P: 0x50,
+  R: 0x52,
+  W: 0x57,
+  X: 0x58,
+  e: 0x65,
+  f: 0x66,
+  t: 0x74,
+  x: 0x78,
+};

@@ -31,6 +31,8 @@ const healthy = {
     "/proc/self/status": "Name:\tdeno\nCapEff:\t000001ffffffffff\n",
     "/proc/self/mounts": "proc /proc proc rw,relatime 0 0\n" +
       "tracefs /sys/kernel/tracing tracefs rw 0 0\n",
+    "/proc/modules": "",
+    "/usr/include/linux/types.h": "",
     "/proc/sys/kernel/osrelease": "6.8.0-45-generic\n",
     "/sys/kernel/btf/vmlinux": "",
     "/sys/kernel/security/lockdown": "none [integrity] confidentiality\n",

@@ -7,6 +7,7 @@ import { hostFacts } from "./doctor_facts.ts";
 
 const sick = hostFacts({
   files: { "/sys/kernel/btf/vmlinux": null, "/proc/sys/kernel/osrelease": "4.18.0\n" },
+  programs: { bpftrace: { stdout: "bpftrace v0.27.1\n" } },
 });
 
 Deno.test("blocking() finds nothing on a healthy host", () => {
@@ -20,7 +21,7 @@ Deno.test("blocking() answers with status, cause and remedy on one line", () => 
   assert.equal(block?.status, 3);
   assert.match(
     block?.message ?? "",
-    /^Cannot trace live: the kernel has no BTF: no \S+\. Use a kernel with [^\n]*$/,
+    /^Cannot trace live: 'bpftrace v0.27.1' cannot run here\. Use bpftrace v0.17 to v0.23$/,
   );
 });
 
@@ -50,13 +51,15 @@ Deno.test("doctorText() aligns, and explains only what is amiss", () => {
   assert.equal(
     doctorText(diagnose(sick), { unicode: true, color: false }),
     `✓ privilege       root
-✓ bpftrace        v0.17.0
+✗ bpftrace        'bpftrace v0.27.1' cannot run here
+                  bpftrace from v0.24 on needs ring buffers, which kernels before 5.8 lack
+                  -> Use bpftrace v0.17 to v0.23
 ✓ setpriv         has --pdeathsig
 ✓ tracefs         /sys/kernel/tracing
 ✓ tracepoints     all 5
 ✗ btf             the kernel has no BTF: no /sys/kernel/btf/vmlinux
-                  The kernel describes its types there: arguments and statistics are read by them
-                  -> Use a kernel with CONFIG_DEBUG_INFO_BTF=y, as distributions have since about 2021
+                  bpftrace from v0.24 on needs ring buffers, which kernels before 5.8 lack
+                  -> Use bpftrace v0.17 to v0.23
 ✓ lockdown        integrity
 ✓ pid namespace   the host's
 ✓ hidepid         off
@@ -64,7 +67,7 @@ Deno.test("doctorText() aligns, and explains only what is amiss", () => {
                   The programs are tried on 5.4 to 7.0
                   -> Use a kernel from 5.4 on
 
-The live source cannot start (exit status 3): the kernel has no BTF: no /sys/kernel/btf/vmlinux
+The live source cannot start (exit status 3): 'bpftrace v0.27.1' cannot run here
 `,
   );
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkBpftrace, parseBpftraceVersion } from "../../src/cli/doctor/bpftrace.ts";
+import { checkBpftrace } from "../../src/cli/doctor/bpftrace.ts";
 import { checkBtf } from "../../src/cli/doctor/btf.ts";
 import type { Check } from "../../src/cli/doctor/finding.ts";
 import { checkHidepid } from "../../src/cli/doctor/hidepid.ts";
@@ -22,6 +22,7 @@ function check(what: Check, host: FakeHost, expected: string, remedy?: RegExp): 
   assert.doesNotMatch(`${finding.found}${finding.meaning}${finding.remedy}`, /[.\n]$/);
 }
 
+const WITHOUT_BTF = { "/sys/kernel/btf/vmlinux": null };
 const EVENTS = "/sys/kernel/tracing/events";
 
 Deno.test("checkPrivilege() is content with root that has all capabilities", () => {
@@ -88,6 +89,19 @@ Deno.test("checkBpftrace() judges the version", () => {
     "fail 3: 'bpftrace v0.9.4' is too old, need v0.14 or later",
   );
   check(checkBpftrace, version("bpftrace v0.14.0"), "warn: 'bpftrace v0.14.0' is old");
+  const release = (text: string) => ({ "/proc/sys/kernel/osrelease": text });
+  check(checkBpftrace, {
+    ...version("bpftrace v0.14.0"),
+    files: release("5.15.0-25-generic\n"),
+  }, "ok: v0.14.0");
+  check(checkBpftrace, {
+    ...version("bpftrace v0.24.1"),
+    files: release("5.4.0-1-amd64\n"),
+  }, "fail 3: 'bpftrace v0.24.1' cannot run here");
+  check(checkBpftrace, {
+    ...version("bpftrace v0.25.0"),
+    files: { "/proc/modules": null },
+  }, "fail 3: 'bpftrace v0.25.0' needs /proc/modules");
   check(checkBpftrace, version("\x1b[2Jbpftrace\n"), "warn: unknown version '[2Jbpftrace'");
 });
 
@@ -98,12 +112,6 @@ Deno.test("checkBpftrace() quotes what a broken bpftrace says", () => {
     { programs: { bpftrace } },
     "fail 3: bpftrace ended with status 127: 'bpftrace: libbcc.so.0: cannot open shared object'",
   );
-});
-
-Deno.test("parseBpftraceVersion() reads releases and development versions", () => {
-  assert.deepEqual(parseBpftraceVersion("bpftrace v0.21.2-dirty"), { major: 0, minor: 21 });
-  assert.deepEqual(parseBpftraceVersion("v0.9.4"), { major: 0, minor: 9 });
-  assert.equal(parseBpftraceVersion("bpftrace"), null);
 });
 
 Deno.test("checkSetpriv() wants util-linux's, not busybox's", () => {
@@ -195,10 +203,27 @@ Deno.test("checkBtf() asks for the kernel's own type information", () => {
   check(checkBtf, {}, "ok: /sys/kernel/btf/vmlinux");
   check(
     checkBtf,
-    { files: { "/sys/kernel/btf/vmlinux": null } },
-    "fail 3: the kernel has no BTF: no /sys/kernel/btf/vmlinux",
+    { files: WITHOUT_BTF },
+    "warn: the kernel has no BTF: no /sys/kernel/btf/vmlinux",
     /CONFIG_DEBUG_INFO_BTF=y/,
   );
+});
+
+Deno.test("checkBtf() refuses where bpftrace can do nothing without", () => {
+  const without = (stdout: string, files = {}) => ({
+    files: { ...WITHOUT_BTF, ...files },
+    programs: { bpftrace: { stdout } },
+  });
+  const missing = "fail 3: the kernel has no BTF: no /sys/kernel/btf/vmlinux";
+  check(checkBtf, without("bpftrace v0.27.1"), missing, /v0\.17 to v0\.23/);
+  const headers = { "/usr/include/linux/types.h": null };
+  check(
+    checkBtf,
+    without("bpftrace v0.21.2", headers),
+    `${missing}, and no <linux/types.h>`,
+    /linux-libc-dev/,
+  );
+  check(checkBtf, without("bpftrace v0.17.0", headers), missing.replace("fail 3", "warn"));
 });
 
 Deno.test("checkLockdown() refuses confidentiality only", () => {

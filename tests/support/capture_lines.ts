@@ -1,9 +1,9 @@
-import type { CaptureSignal, Observation } from "../../src/model/observation.ts";
+import type { Captured as Seen, CaptureSignal } from "../../src/model/observation.ts";
 import { CaptureParser } from "../../src/wire/capture_parser.ts";
 
 /** What a parser delivered, in the order in which it came. */
 export interface Captured {
-  readonly observations: Observation[];
+  readonly observations: Seen[];
   readonly signals: CaptureSignal[];
 }
 

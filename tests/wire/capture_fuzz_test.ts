@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Observation } from "../../src/model/observation.ts";
+import type { Captured } from "../../src/model/observation.ts";
 import { capture, cutAt, latin1 } from "../support/capture_lines.ts";
 import { GOLDEN, GOLDEN_LINE_ENDS } from "./golden_stream.ts";
 
@@ -16,7 +16,7 @@ Deno.test("any chunks of a real stream give the same", () => {
 });
 
 /** Every place of the stream is compared with this: a cut exec may differ in what it lacks. */
-function agrees(part: Observation, whole: Observation | undefined): void {
+function agrees(part: Captured, whole: Captured | undefined): void {
   if (part.kind === "exec" && (part.argvTruncated || part.filenameTruncated)) {
     assert.ok(whole?.kind === "exec");
     const { argv, filename, comm, argvTruncated, filenameTruncated, ...rest } = part;

@@ -1,22 +1,14 @@
+import { isOlder, parseVersion } from "../../sources/bpftrace/host_measure.ts";
+import { chooseProgram } from "../../sources/bpftrace/program_choice.ts";
 import { fail, type Finding, ok, quote, warn } from "./finding.ts";
 import type { HostFacts } from "./host_facts.ts";
+import { measureHost } from "./measure.ts";
 import { packageCommand } from "./package_command.ts";
 
 const NAME = "bpftrace";
 const MEANING = "It carries the kernel's process events to us";
 
-/** Nothing older can run our programs; install.sh asks for the same. */
-const OLDEST = { major: 0, minor: 14 };
-
-/** From here on the programs read everything on every kernel tried. */
-const COMPLETE = { major: 0, minor: 17 };
-
-interface Version {
-  readonly major: number;
-  readonly minor: number;
-}
-
-/** bpftrace is there and new enough. */
+/** bpftrace is there, and of a version that has a program for this kernel. */
 export function checkBpftrace(facts: HostFacts): Finding {
   const install = packageCommand(facts, "bpftrace");
   const result = facts.run("bpftrace", ["--version"]);
@@ -26,32 +18,36 @@ export function checkBpftrace(facts: HostFacts): Finding {
     return fail(NAME, `bpftrace ended with status ${result.code}: ${said}`, MEANING, install, 3);
   }
   const text = result.stdout.trim();
-  const version = parseBpftraceVersion(text);
-  if (version === null) {
-    return warn(NAME, `unknown version ${quote(text)}`, MEANING, `Need 0.14 or later. ${install}`);
-  }
   const found = quote(text);
-  if (isOlder(version, OLDEST)) {
+  const version = parseVersion(text);
+  if (version === null) {
+    return warn(NAME, `unknown version ${found}`, MEANING, `Need 0.14 or later. ${install}`);
+  }
+  if (isOlder(version, 0, 14)) {
     return fail(NAME, `${found} is too old, need v0.14 or later`, MEANING, install, 3);
   }
-  if (isOlder(version, COMPLETE)) {
+  // v0.25.0 ends with `Failed to open kernel function info`; v0.27.1 does not mind.
+  if (version.major === 0 && version.minor === 25 && !facts.exists("/proc/modules")) {
+    return fail(
+      NAME,
+      `${found} needs /proc/modules`,
+      "This version does not start on a kernel that was built without modules",
+      "Use another version of bpftrace",
+      3,
+    );
+  }
+  // What a missing BTF means is said with that.
+  const program = chooseProgram({ ...measureHost(facts), btf: true });
+  if (program.kind === "none") {
+    return fail(NAME, `${found} cannot run here`, program.because, program.remedy, 3);
+  }
+  if (program.kind === "reduced") {
     return warn(
       NAME,
       `${found} is old`,
-      "Before v0.17 it cannot read the types of kernels from 6.0 on",
+      `${program.because}: exit status, statistics and renames are unknown here`,
       "Use v0.17 or later from a newer release of the distribution",
     );
   }
   return ok(NAME, text.replace(/^bpftrace /, ""), MEANING);
-}
-
-/** `bpftrace v0.17.0`, `bpftrace v0.21.2-dirty`, `v0.9.4` -> its first two numbers. */
-export function parseBpftraceVersion(text: string): Version | null {
-  const match = /(?:^|\s)v?(\d+)\.(\d+)/.exec(text);
-  return match === null ? null : { major: Number(match[1]), minor: Number(match[2]) };
-}
-
-function isOlder(version: Version, than: Version): boolean {
-  return version.major < than.major ||
-    (version.major === than.major && version.minor < than.minor);
 }

@@ -1,16 +1,20 @@
-import type { LostEvent } from "../../model/event.ts";
+import type { LostEvent, ProcessEvent } from "../../model/event.ts";
 import { Interpreter } from "../../model/interpreter.ts";
 import type { Lookup } from "../../model/lookup.ts";
+import type { Captured } from "../../model/observation.ts";
 import type { LossNotice, Sequenced } from "../../model/sequencer.ts";
+import { ThreadLedger } from "../../model/thread_ledger.ts";
 import { bootTime } from "../libc/clock.ts";
 import { type Source, type SourceContext, SourceError, type SourceFacts } from "../source.ts";
 import { Life, type LifeOptions } from "./life.ts";
+import type { ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
 import { startFailure } from "./start_failure.ts";
 
 /** What a {@linkcode BpftraceSource} is made of. */
 export interface BpftraceSourceOptions extends LifeOptions {
   readonly version: string | null;
+  readonly program: ProgramChoice;
   readonly lookup: Lookup;
 }
 
@@ -37,6 +41,8 @@ export class BpftraceSource implements Source {
   readonly name = "bpftrace";
   #context!: SourceContext;
   #interpreter!: Interpreter;
+  /** Where the probe cannot tell the last thread of a process. */
+  #ledger: ThreadLedger | null = null;
   #repair!: ProcRepair;
   #life: Life | null = null;
   #stopping = false;
@@ -51,21 +57,19 @@ export class BpftraceSource implements Source {
   describe(): SourceFacts {
     return {
       bpftrace: this.options.version,
-      capabilities: {
-        argv: "kernel",
-        exitStatus: true,
-        exitStats: true,
-        shortLived: true,
-        threads: true,
-        renames: true,
-      },
+      capabilities: this.options.program.capabilities,
     };
   }
 
   async start(context: SourceContext): Promise<void> {
     this.#context = context;
-    this.#interpreter = new Interpreter(context.table, this.options.lookup, context.emit);
+    this.#interpreter = new Interpreter(
+      context.table,
+      this.options.lookup,
+      (event) => this.#interpreted(event),
+    );
     this.#interpreter.watching = false;
+    if (this.options.program.kind === "reduced") this.#ledger = new ThreadLedger(context.table);
     this.#repair = new ProcRepair(context, this.options.proc, this.options.lookup);
     const life = await this.#live();
     const scanned = this.#repair.scan(life.sequencer, { repair: false });
@@ -134,9 +138,20 @@ export class BpftraceSource implements Source {
         this.#context.emit(lostEvent(item));
         this.#repair.wanted();
       } else if (item.kind === "mark") item.run();
-      else this.#interpreter.interpret(item);
+      else this.#observed(item);
     }
     this.#context.flush();
+  }
+
+  #observed(seen: Captured): void {
+    const known = this.#ledger?.observation(seen) ?? (seen.kind === "thread" ? null : seen);
+    if (known !== null) this.#interpreter.interpret(known);
+  }
+
+  #interpreted(event: ProcessEvent): void {
+    this.#context.emit(event);
+    // Who took it, the probe could not tell: /proc does.
+    if (event.type === "reparent" && event.newPpid === null) this.#repair.wanted();
   }
 
   #watch(): void {

@@ -1,7 +1,8 @@
 import { MAX_ORDER_QUEUE_EVENTS } from "../../model/limits.ts";
-import type { CaptureSignal, Observation } from "../../model/observation.ts";
+import type { Captured, CaptureSignal } from "../../model/observation.ts";
 import { type Sequenced, Sequencer } from "../../model/sequencer.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
+import { Completion } from "./complete.ts";
 import type { SidecarCommand } from "./drain_message.ts";
 import { Sidecar, type SidecarListener } from "./sidecar.ts";
 import { possibleCpus } from "./sidecar_command.ts";
@@ -33,9 +34,10 @@ export class Life {
       maxWaiting: MAX_ORDER_QUEUE_EVENTS,
       clock: () => performance.now(),
     }, deliver);
+    const completion = new Completion(options.proc);
     const listener: SidecarListener = {
-      observation: (observation: Observation) =>
-        this.sequencer.observation(withWholeArgv(observation, options.proc)),
+      observation: (observation: Captured) =>
+        this.sequencer.observation(completion.completed(observation)),
       signal: (signal: CaptureSignal) => this.#signal(signal),
       discarded: (lines) => this.sequencer.discarded(lines),
       chunk: () => {
@@ -84,13 +86,4 @@ export class Life {
     }
     this.sequencer.signal(signal);
   }
-}
-
-/** A command line longer than the probe carries is completed from /proc, at once, while it lives. */
-function withWholeArgv(observation: Observation, proc: ProcReader): Observation {
-  if (observation.kind !== "exec" || !observation.argvTruncated) return observation;
-  const { pid, startTicks, argv } = observation;
-  const longer = proc.longerArgv(pid, startTicks, argv ?? []);
-  if (longer === null) return observation;
-  return { ...observation, argv: longer.argv, argvTruncated: longer.truncated };
 }

@@ -2,6 +2,109 @@
 
 /** scripts/lifecycle.bt */
 export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
+/*
+ * lifecycle.bt - every birth, exec, rename and death of a process, complete and in exact numbers.
+ *
+ * USAGE
+ *   sudo bpftrace -q -B full scripts/lifecycle.bt NCPU
+ *
+ *   NCPU is the number of CPUs that the kernel can have: the last of
+ *   /sys/devices/system/cpu/possible, plus one. TraceFlock runs it with more room, which storms need:
+ *   BPFTRACE_PERF_RB_PAGES=4096 BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20: BPFTRACE_MAP_KEYS_MAX).
+ *   Needs root, bpftrace 0.17 or later (0.14 on kernels before 6.0) and a kernel with BTF; without
+ *   BTF see lifecycle_nobtf.bt. What TraceFlock changes in this text for some hosts is in
+ *   src/sources/bpftrace/program_choice.ts; what was tried where, in docs/compatibility.md.
+ *
+ * LINES
+ *   A letter, then hexadecimal numbers. All begin alike, except C, P, A and W:
+ *     ts     nanoseconds since boot, suspend counted (CLOCK_BOOTTIME)
+ *     cpu    where it happened
+ *     seq    number of the event on that CPU, from 1: a gap is loss, and says how much
+ *     pid    of the process (the thread group) it is about
+ *     start  of that process in clock ticks (10 ms) since boot, as field 22 of /proc/PID/stat
+ *
+ *   F  birth of a process   ts cpu seq pid start, then
+ *        newest    pid of the parent's newest child, whose start that is: unless it equals pid,
+ *                  two threads forked at once, and start is another's
+ *        ppid      parent; with CLONE_PARENT not the caller but the caller's parent
+ *        pstart    start of the parent
+ *        tid       thread that called fork, vfork, clone or clone3
+ *        uid       real user id
+ *        cgroup    id (inode) of the cgroup in the v2 hierarchy
+ *   E  exec that succeeded  ts cpu seq pid start, then
+ *        tid       thread that called execve, which has become the leader
+ *        ppid uid euid cgroup
+ *        pgid sid  process group and session
+ *        dev ino   device and inode of the working directory
+ *        size      bytes of argv, NULs counted
+ *        path      10 words: what was handed to execve, up to its NUL
+ *        tail      the last size % 8 bytes of argv
+ *        argv      16 words: its first size / 8 of them, the others 0
+ *   C  seq cpu and 16 bytes: the name, where the path is /dev/fd/N and does not tell it
+ *   P  seq cpu offset and 24 words: more of the path, while it has not ended
+ *   A  seq cpu offset and 24 words: more of argv, up to 12,416 bytes
+ *        C, P and A belong to the E of that seq and cpu, and follow it on that CPU.
+ *   R  rename, not by exec  ts cpu seq pid start and 16 bytes: the new name, up to its NUL
+ *   X  death of a process, when its last thread dies  ts cpu seq pid start, then
+ *        leader    status of the first thread, as wait(2) has it: code << 8 | core 0x80 | signal
+ *        group     status of them all, which counts when flags & 4 (SIGNAL_GROUP_EXIT)
+ *        flags     of signal_struct
+ *        ppid
+ *        reaper    who inherits its children: the nearest subreaper within six generations, or init
+ *        uid
+ *        threads   started beside the first one since this program runs
+ *        user sys  CPU time by ticks, ns: the proportion in which
+ *        run       CPU time, ns, exact, divides into user and system
+ *        rss       largest resident set, pages
+ *        minflt majflt nvcsw nivcsw   faults and switches, voluntary and not
+ *        read write  bytes fetched from and sent to storage
+ *   W  watermark, ten times a second  ts cpu n n n n
+ *        at ts, CPU number cpu had counted the first n events, the next CPU the second n, and so on
+ *   1  makes bpftrace write out what it has (see -B below)
+ *   Lost N events     by bpftrace itself; the gaps in seq tell the same and where
+ *   @seq[cpu]: n      at the very end, in decimal: the counts; whoever had fewer events lost some
+ *
+ * EXAMPLE, of a shell that runs /bin/echo hello world
+ *   F 718b0326b3b 1 3 329f be7e5 329f 329e be7e5 329e 0 1
+ *     7802.6 s after boot, on CPU 1 its third event: process 12959 (0x329f) is born, started at tick
+ *     780261 (/proc/12959/stat agrees), child of 12958, made by thread 12958, root, cgroup 1
+ *   E 718b038d55b 1 4 329f be7e5 329f 329e 0 0 1 3275 f8a fe00000 51002f 16
+ *     6863652f6e69622f 6f 0 0 0 0 0 0 0 0 646c726f77 6863652f6e69622f 6f6c6c6568006f 0 0 0 0 0 0 ...
+ *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", the last
+ *     one first, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and "o\\0hello\\0", and
+ *     the tail, "world\\0". It is in process group 12917, session 3978
+ *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000
+ *     it has left by exit_group (flags 4) with code 0; init (1) would have had its children; 395
+ *     pages at most, 104 minor faults, 8192 bytes written
+ *   W 718b1a543d9 0 0 a 0 0
+ *     by then CPU 0 had counted no event and CPU 1 ten; there are no CPUs 2 and 3
+ *
+ * WHY SO
+ *   Numbers only: %s lets a newline in a name forge a line, %r does not escape the backslash, -f json
+ *     mangles bytes from 0x80 on, and %rh, which is safe (C and R have it), costs five times as much.
+ *     Words of 64 bits carry any byte in every version, at the price of a number.
+ *   The tail comes apart, shifted in the kernel, because what follows argv in memory is the
+ *     environment, of which no byte may get out. So P stops where the path does, at the end of the
+ *     stack.
+ *   The counter is bumped before the clock is read: an event whose number is counted in a watermark
+ *     may have a later time, but none with an earlier time can be missing from it. That is what makes
+ *     the order of all CPUs together exact, however late one CPU's buffer is read.
+ *   Exit comes first, because probes are attached in this order: no birth is seen whose death can be
+ *     missed. The interval comes last, so that the first W says that all of them are live.
+ *   -B full writes in blocks, and print(1) flushes them ten times a second: fewer wake-ups than a
+ *     write a line, and no event older than that. With -B full alone, seconds.
+ *   No BEGIN and no END: some distributions strip the symbols that these two need.
+ *
+ * CAVEATS
+ *   Threads that die at the same moment may each look like the last one: take the first X of a pid
+ *     and start. A life that began before the program has F of nobody.
+ *   reaper is init where the subreaper is more than six generations above.
+ *   On SIGINT bpftrace throws away what is in its buffers: wait for a W past that moment first.
+ *
+ * COST
+ *   About 7 to 9 us of bpftrace's CPU a line (0.17), 2 lines a fork-and-exit, 3 with an exec; 5 to
+ *   20 us in the kernel an event, most of it the wake-up of bpftrace. 100 to 150 MB of memory.
+ */
 tracepoint:sched:sched_process_exit
 {
   $t = (struct task_struct *)curtask;
@@ -45,7 +148,7 @@ tracepoint:sched:sched_process_exit
       $now, cpu, @seq[cpu], $t->tgid, $l->start_boottime / 10000000,
       $l->exit_code, $s->group_exit_code, $s->flags, $t->real_parent->tgid, $r, uid, @threads[$t->tgid],
       $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb);
-    delete(@threads[$t->tgid]);
+    if (@threads[$t->tgid] != 0) { delete(@threads[$t->tgid]); }
   }
 }
 
@@ -60,11 +163,13 @@ tracepoint:sched:sched_process_exec
   $f = (uint64)$m->env_end;
   $w = (uint64)*(uint64 *)uptr($a + $n - 8);
   $i = $t->fs->pwd.dentry->d_inode;
+  $g = $t->signal->pids[2];
+  $h = $t->signal->pids[3];
   printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
     $now, cpu, @seq[cpu], $t->tgid, $t->start_boottime / 10000000,
     args->old_pid, $t->real_parent->tgid, uid, $t->cred->euid.val, cgroup,
-    ((struct upid *)((uint64)$t->signal->pids[2] + sizeof(struct pid)))->nr,
-    ((struct upid *)((uint64)$t->signal->pids[3] + sizeof(struct pid)))->nr,
+    ((struct upid *)((uint64)$g + sizeof(struct pid) - sizeof($g->numbers)))->nr,
+    ((struct upid *)((uint64)$h + sizeof(struct pid) - sizeof($h->numbers)))->nr,
     $i->i_sb->s_dev, $i->i_ino, $n,
     *(uint64 *)uptr($f), *(uint64 *)uptr($f + 8), *(uint64 *)uptr($f + 16), *(uint64 *)uptr($f + 24),
     *(uint64 *)uptr($f + 32), *(uint64 *)uptr($f + 40), *(uint64 *)uptr($f + 48), *(uint64 *)uptr($f + 56),
@@ -148,9 +253,118 @@ interval:ms:100
   }
   print(1);
 }
+`;
 
-END
+/** scripts/lifecycle_nobtf.bt */
+export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
+/*
+ * lifecycle_nobtf.bt - births, execs and deaths where the kernel does not describe its types.
+ *
+ * USAGE
+ *   sudo bpftrace -q -B full scripts/lifecycle_nobtf.bt NCPU
+ *
+ *   As lifecycle.bt, whose manual explains what is the same: numbers, watermarks, why words and why
+ *   this order. For kernels without BTF with bpftrace 0.14 to 0.23 (later ones cannot read a
+ *   tracepoint without BTF), and for bpftrace 0.14 on kernels from 6.0 on, whose types it cannot
+ *   parse. Except 0.17, bpftrace then wants <linux/types.h> installed: linux-libc-dev, kernel-headers
+ *   or linux-headers, as the distribution calls it.
+ *
+ *   Before 5.3 kernels take no loops: TraceFlock writes them out then, and where the kernel says that
+ *   the last thread dies (group_dead), it prints that in the place of the 2 below.
+ *
+ * LINES
+ *   f  birth of a process   ts cpu seq pid, then
+ *        sibling   not 0: CLONE_PARENT, the parent is not ppid but the parent of that
+ *        ppid      process that called fork, vfork, clone or clone3
+ *        tid       its thread that did
+ *        uid cgroup
+ *   t  birth of a thread    ts cpu seq pid
+ *   e  exec that succeeded  ts cpu seq pid, then
+ *        tid       thread that called execve, which has become the leader
+ *        uid cgroup
+ *        size      bytes of the path, its NUL counted
+ *        path      10 words; what follows the NUL is noise
+ *   P  seq cpu offset and 24 words: more of the path, up to size
+ *   x  death of a thread    ts cpu seq pid uid, then
+ *        last      1: and of its process, 0: of the thread only, 2: the kernel does not say
+ *   W  1  @seq as in lifecycle.bt
+ *
+ *   A process ends when its last thread does. Where last is 2, count: 1, plus each t, minus each x;
+ *   an exec leaves one.
+ *
+ * EXAMPLE, of a shell that runs /bin/echo hello world
+ *   f 6f877d3526a 0 2 260f 0 260e 260e 0 1
+ *     process 9743 (0x260f) is born, child of 9742, root, cgroup 1
+ *   e 6f877de1b19 1 2 260f 260f 0 1 a 6863652f6e69622f 6f 0 0 0 0 0 0 0 0
+ *     it runs /bin/echo: ten bytes with the NUL, "/bin/ech" and "o"
+ *   x 6f877ef7a10 1 3 260f 0 2
+ *     a thread of it has died, the only one it had: the process has ended
+ *
+ * CAVEATS
+ *   Not to be had from tracepoints alone: start, argv, exit status, statistics, the real parent of a
+ *     process that was handed on, renames, euid, process group, session, working directory.
+ *   ts leaves the time of suspend out on kernels before 5.8.
+ *   A path is cut at 1,232 bytes on kernels before 5.3.
+ *
+ * The address in args->filename is wrong in bpftrace 0.23: the offset of the text, 20 in
+ * every kernel so far, is counted four times. The word before old_pid and pid (12 bytes back) holds
+ * offset and size; where it does not hold 20, the address is corrected.
+ */
+#define pid_t int
+#define u64 unsigned long long
+#define bool _Bool
+
+tracepoint:sched:sched_process_exit
 {
-  clear(@threads);
+  @seq[cpu]++;
+  $now = nsecs;
+  printf("x %llx %x %llx %x %x %x\\n", $now, cpu, @seq[cpu], pid, uid, 2);
+}
+
+tracepoint:sched:sched_process_exec
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  $f = (uint64)args->filename;
+  if ((*(uint32 *)($f - 12) & 0xffff) != 20) { $f = $f - 60; }
+  $n = (uint64)(*(uint32 *)($f - 12) >> 16);
+  printf("e %llx %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
+    $now, cpu, @seq[cpu], pid, args->old_pid, uid, cgroup, $n,
+    *(uint64 *)$f, *(uint64 *)($f + 8), *(uint64 *)($f + 16), *(uint64 *)($f + 24), *(uint64 *)($f + 32),
+    *(uint64 *)($f + 40), *(uint64 *)($f + 48), *(uint64 *)($f + 56), *(uint64 *)($f + 64), *(uint64 *)($f + 72));
+  $o = (uint64)80;
+  while ($o < $n && $o < 4096) {
+    printf("P %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n", @seq[cpu], cpu, $o,
+      *(uint64 *)($f + $o), *(uint64 *)($f + $o + 8), *(uint64 *)($f + $o + 16), *(uint64 *)($f + $o + 24),
+      *(uint64 *)($f + $o + 32), *(uint64 *)($f + $o + 40), *(uint64 *)($f + $o + 48), *(uint64 *)($f + $o + 56),
+      *(uint64 *)($f + $o + 64), *(uint64 *)($f + $o + 72), *(uint64 *)($f + $o + 80), *(uint64 *)($f + $o + 88),
+      *(uint64 *)($f + $o + 96), *(uint64 *)($f + $o + 104), *(uint64 *)($f + $o + 112), *(uint64 *)($f + $o + 120),
+      *(uint64 *)($f + $o + 128), *(uint64 *)($f + $o + 136), *(uint64 *)($f + $o + 144), *(uint64 *)($f + $o + 152),
+      *(uint64 *)($f + $o + 160), *(uint64 *)($f + $o + 168), *(uint64 *)($f + $o + 176), *(uint64 *)($f + $o + 184));
+    $o = $o + 192;
+  }
+}
+
+tracepoint:task:task_newtask
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  if (args->clone_flags & 0x10000) {
+    printf("t %llx %x %llx %x\\n", $now, cpu, @seq[cpu], pid);
+  } else {
+    printf("f %llx %x %llx %x %x %x %x %x %llx\\n",
+      $now, cpu, @seq[cpu], args->pid, args->clone_flags & 0x8000, pid, tid, uid, cgroup);
+  }
+}
+
+interval:ms:100
+{
+  $now = nsecs;
+  $i = (uint64)0;
+  while ($i < (uint64)$1) {
+    printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @seq[$i], @seq[$i + 1], @seq[$i + 2], @seq[$i + 3]);
+    $i = $i + 4;
+  }
+  print(1);
 }
 `;

@@ -1,10 +1,15 @@
 import { exists, readText } from "../libc/file.ts";
 import { SourceError } from "../source.ts";
 import type { SidecarCommand } from "./drain_message.ts";
-import { LIFECYCLE_PROGRAM } from "./program_text.ts";
+import { isOlder, type Version } from "./host_measure.ts";
 
-/** Highest number of CPUs that this kernel can have, from "0-3,8-11" and the like. */
-export function possibleCpus(list = readText("/sys/devices/system/cpu/possible")): number {
+/** CPUs that this kernel can have. */
+export function possibleCpus(): number {
+  return cpusOf(readText("/sys/devices/system/cpu/possible"));
+}
+
+/** Highest number of CPUs in a list like "0-3,8-11". */
+export function cpusOf(list: string | null): number {
   const last = /(\d+)\s*$/.exec(list ?? "")?.[1];
   return last === undefined ? navigator.hardwareConcurrency : Number(last) + 1;
 }
@@ -41,7 +46,11 @@ function powerOfTwo(text: string): number {
  * `-B full` makes it write 4 KiB at a time instead of every line, and the watermark probe makes it
  * flush ten times a second: fewer wake-ups on both sides than any other mode.
  */
-export function sidecarCommand(bpftrace: string): SidecarCommand {
+export function sidecarCommand(
+  bpftrace: string,
+  version: Version | null,
+  program: string,
+): SidecarCommand {
   const cpus = possibleCpus();
   const args = ["-q", "-B", "full", "-", String(cpus)];
   const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(exists);
@@ -52,8 +61,9 @@ export function sidecarCommand(bpftrace: string): SidecarCommand {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       LC_ALL: "C",
       BPFTRACE_PERF_RB_PAGES: String(bufferPages(cpus)),
-      BPFTRACE_MAP_KEYS_MAX: "65536",
+      // Renamed with v0.20.0, which began to warn of the old name.
+      [isOlder(version, 0, 20) ? "BPFTRACE_MAP_KEYS_MAX" : "BPFTRACE_MAX_MAP_KEYS"]: "65536",
     },
-    input: LIFECYCLE_PROGRAM,
+    input: program,
   };
 }

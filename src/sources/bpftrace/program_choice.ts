@@ -1,0 +1,105 @@
+import type { Capabilities } from "../../model/event.ts";
+import { type HostMeasure, isOlder } from "./host_measure.ts";
+import { LIFECYCLE_NOBTF_PROGRAM, LIFECYCLE_PROGRAM } from "./program_text.ts";
+
+/** The probe program for one host, and what it delivers there. */
+export interface ProgramChoice {
+  /** `full` reads the kernel's types; `reduced` has nothing but the arguments of tracepoints. */
+  readonly kind: "full" | "reduced";
+  /** Why it is the reduced one, to read on after "because"; null for the full one. */
+  readonly because: string | null;
+  readonly text: string;
+  readonly capabilities: Capabilities;
+}
+
+/** Why no program can run here, with the way out. */
+export interface NoProgram {
+  readonly kind: "none";
+  readonly because: string;
+  readonly remedy: string;
+}
+
+const FULL: Capabilities = {
+  argv: "kernel",
+  exitStatus: true,
+  exitStats: true,
+  shortLived: true,
+  threads: true,
+  renames: true,
+};
+
+const REDUCED: Capabilities = {
+  argv: "procfs",
+  exitStatus: false,
+  exitStats: false,
+  shortLived: true,
+  threads: true,
+  renames: false,
+};
+
+/**
+ * The program that works on such a host, as tried with the versions that docs/compatibility.md
+ * names. What is handed out for the usual host is the text of `scripts/lifecycle.bt` itself.
+ */
+export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
+  const { bpftrace, kernel } = host;
+  if (isOlder(bpftrace, 0, 14)) {
+    return none("bpftrace before v0.14 lacks what the programs need", NEWER);
+  }
+  if (!isOlder(bpftrace, 0, 24) && isOlder(kernel, 5, 8)) {
+    return none("bpftrace from v0.24 on needs ring buffers, which kernels before 5.8 lack", OLDER);
+  }
+  if (host.btf) {
+    // Its C parser stumbles over them: `unknown type name 'pid_t'`.
+    const tooNew = isOlder(bpftrace, 0, 17) && !isOlder(kernel, 6, 0);
+    if (!tooNew) return full(host);
+    return reduced(host, "bpftrace before v0.17 cannot read the types of kernels from 6.0 on");
+  }
+  if (!isOlder(bpftrace, 0, 24)) {
+    return none("bpftrace from v0.24 on needs the kernel's BTF", `${OLDER}, or ${WITH_BTF}`);
+  }
+  return reduced(host, "the kernel has no BTF");
+}
+
+function full(host: HostMeasure): ProgramChoice {
+  let text = LIFECYCLE_PROGRAM;
+  if (isOlder(host.kernel, 5, 5)) text = text.replaceAll("start_boottime", "real_start_time");
+  // From 6.5 on it is an array without a size, which these versions of bpftrace leave out.
+  const blind = !isOlder(host.bpftrace, 0, 18) && isOlder(host.bpftrace, 0, 21);
+  if (blind && !isOlder(host.kernel, 6, 5)) {
+    text = text.replaceAll(/ - sizeof\(\$\w->numbers\)/g, "");
+  }
+  return { kind: "full", because: null, text, capabilities: FULL };
+}
+
+function reduced(host: HostMeasure, because: string): ProgramChoice {
+  let text = LIFECYCLE_NOBTF_PROGRAM;
+  if (host.groupDead) text = text.replace("uid, 2);", "uid, args->group_dead);");
+  if (isOlder(host.kernel, 5, 3)) text = withoutLoops(text, host.cpus);
+  return { kind: "reduced", because, text, capabilities: REDUCED };
+}
+
+/** Further pieces of a path that are sent where the kernel takes no loops: 1.2 KB in all. */
+const PIECES = 6;
+
+/**
+ * The loops written out, for kernels before 5.3, which take none. bpftrace's own `unroll` with a
+ * `printf` in it makes v0.14 end with an assertion.
+ */
+function withoutLoops(text: string, cpus: number): string {
+  return text.replaceAll(
+    /^ {2}while \((.*)\) \{\n([^]*?)^ {2}\}\n/gm,
+    (_, condition: string, body: string) =>
+      `  if (${condition}) {\n${body}  }\n`.repeat(
+        condition.includes("$1") ? Math.ceil(cpus / 4) : PIECES,
+      ),
+  );
+}
+
+const NEWER = "Use v0.17 or later from a newer release of the distribution";
+const OLDER = "Use bpftrace v0.17 to v0.23";
+const WITH_BTF = "a kernel with CONFIG_DEBUG_INFO_BTF=y";
+
+function none(because: string, remedy: string): NoProgram {
+  return { kind: "none", because, remedy };
+}

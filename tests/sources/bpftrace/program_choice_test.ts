@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { type HostMeasure, parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
+import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
+import { LIFECYCLE_PROGRAM } from "../../../src/sources/bpftrace/program_text.ts";
+
+interface Host {
+  bpftrace?: string;
+  kernel?: string;
+  btf?: boolean;
+  groupDead?: boolean;
+  cpus?: number;
+}
+
+function choose({ bpftrace = "v0.17.0", kernel = "6.1.0", ...rest }: Host) {
+  const measure: HostMeasure = {
+    bpftrace: parseVersion(bpftrace),
+    kernel: parseVersion(kernel),
+    btf: true,
+    groupDead: false,
+    cpus: 2,
+    ...rest,
+  };
+  return chooseProgram(measure);
+}
+
+function textOf(host: Host): string {
+  const choice = choose(host);
+  assert.notEqual(choice.kind, "none");
+  return choice.kind === "none" ? "" : choice.text;
+}
+
+Deno.test("the usual host gets scripts/lifecycle.bt as it stands, and all capabilities", () => {
+  for (const bpftrace of ["v0.17.0", "v0.20.2", "v0.21.2", "v0.23.5", "v0.25.0", "v0.27.1", "?"]) {
+    assert.equal(textOf({ bpftrace }), LIFECYCLE_PROGRAM, bpftrace);
+  }
+  const { kind, capabilities } = choose({}) as { kind: string; capabilities: unknown };
+  assert.equal(kind, "full");
+  assert.deepEqual(capabilities, {
+    argv: "kernel",
+    exitStatus: true,
+    exitStats: true,
+    shortLived: true,
+    threads: true,
+    renames: true,
+  });
+});
+
+Deno.test("kernels before 5.5 call the start of a task by its old name", () => {
+  const text = textOf({ kernel: "5.4.0-200-generic" });
+  assert.equal(text, LIFECYCLE_PROGRAM.replaceAll("start_boottime", "real_start_time"));
+  assert.notEqual(text, LIFECYCLE_PROGRAM);
+});
+
+Deno.test("bpftrace v0.18 to v0.20 does not see an array without a size", () => {
+  const text = textOf({ bpftrace: "v0.20.2", kernel: "6.8.0-45-generic" });
+  assert.doesNotMatch(text, /sizeof\(\$\w->numbers\)/);
+  assert.equal(textOf({ bpftrace: "v0.20.2", kernel: "6.1.0" }), LIFECYCLE_PROGRAM);
+  assert.equal(textOf({ bpftrace: "v0.21.2", kernel: "6.8.0" }), LIFECYCLE_PROGRAM);
+});
+
+Deno.test("without BTF the reduced program says what it cannot deliver", () => {
+  const choice = choose({ btf: false });
+  assert.equal(choice.kind, "reduced");
+  assert.equal(choice.because, "the kernel has no BTF");
+  assert.deepEqual(choice.kind === "reduced" && choice.capabilities, {
+    argv: "procfs",
+    exitStatus: false,
+    exitStats: false,
+    shortLived: true,
+    threads: true,
+    renames: false,
+  });
+});
+
+Deno.test("bpftrace v0.14 reads the types of kernels before 6.0 only", () => {
+  assert.equal(choose({ bpftrace: "v0.14.0", kernel: "5.15.0-25-generic" }).kind, "full");
+  assert.equal(choose({ bpftrace: "v0.14.0", kernel: "6.8.0-45-generic" }).kind, "reduced");
+});
+
+Deno.test("the kernel's own word on the last thread is taken where there is one", () => {
+  const counted = textOf({ btf: false });
+  assert.doesNotMatch(counted, /args->group_dead/);
+  const told = textOf({ btf: false, groupDead: true });
+  assert.equal(told, counted.replace("uid, 2);", "uid, args->group_dead);"));
+});
+
+Deno.test("for kernels before 5.3 the loops are written out, one line for every four CPUs", () => {
+  const text = textOf({ btf: false, kernel: "4.18.0-553.el8", cpus: 9 });
+  assert.doesNotMatch(text, /^[^/]*(while|unroll)/m);
+  assert.equal(text.match(/printf\("W /g)?.length, 3);
+  assert.equal(text.match(/printf\("P /g)?.length, 6);
+  assert.equal(text.match(/\{/g)?.length, text.match(/\}/g)?.length);
+});
+
+Deno.test("where nothing can run, it says why and what would", () => {
+  const refused = (host: Host) => {
+    const choice = choose(host);
+    assert.equal(choice.kind, "none");
+    return choice.kind === "none" ? `${choice.because}. ${choice.remedy}` : "";
+  };
+  assert.match(refused({ bpftrace: "v0.11.3" }), /before v0\.14.*Use v0\.17/);
+  assert.match(refused({ bpftrace: "v0.27.1", btf: false }), /needs the kernel's BTF.*v0\.23/);
+  assert.match(refused({ bpftrace: "v0.24.1", kernel: "5.4.0" }), /ring buffers.*v0\.23/);
+  assert.match(refused({ btf: false, bpftrace: "?" }), /BTF/);
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
+import {
+  bufferPages,
+  cpusOf,
+  sidecarCommand,
+} from "../../../src/sources/bpftrace/sidecar_command.ts";
+
+Deno.test("cpusOf() takes the highest number of the list", () => {
+  assert.equal(cpusOf("0-3,8-11\n"), 12);
+  assert.equal(cpusOf("0\n"), 1);
+});
+
+Deno.test("bufferPages() is a power of two, 16 MiB a CPU and 64 MiB in all at the most", () => {
+  assert.deepEqual([1, 2, 4, 6, 8, 64, 1000].map((cpus) => bufferPages(cpus)), [
+    4096,
+    4096,
+    4096,
+    2048,
+    2048,
+    256,
+    64,
+  ]);
+});
+
+Deno.test("sidecarCommand() uses the name that this version has for the size of maps", () => {
+  const names = (version: string) =>
+    Object.keys(sidecarCommand("/bin/bpftrace", parseVersion(version), "").env)
+      .filter((name) => name.includes("MAP"));
+  assert.deepEqual(names("v0.17.0"), ["BPFTRACE_MAP_KEYS_MAX"]);
+  assert.deepEqual(names("v0.20.2"), ["BPFTRACE_MAX_MAP_KEYS"]);
+  assert.deepEqual(names("unknown"), ["BPFTRACE_MAX_MAP_KEYS"]);
+});
+
+Deno.test("sidecarCommand() hands the program over on stdin, and no shell between", () => {
+  const command = sidecarCommand("/opt/bpftrace", parseVersion("v0.17.0"), "BEGIN {}");
+  assert.equal(command.input, "BEGIN {}");
+  const line = [command.program, ...command.args].join(" ");
+  assert.match(line, /(^|-- )\/opt\/bpftrace -q -B full - \d+$/);
+});
