@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { EXIT, ExitError } from "../../src/cli/exit_code.ts";
+import { type LiveRequest, parseFlags, type Request } from "../../src/cli/flags.ts";
+import { VERSION } from "../../src/cli/version.ts";
+
+const DEFAULTS: LiveRequest = {
+  command: "live",
+  json: false,
+  query: "",
+  events: null,
+  under: null,
+  durationMs: null,
+  count: null,
+  snapshot: false,
+  source: "auto",
+  redact: null,
+  noArgv: false,
+  color: "auto",
+  config: null,
+  readOnly: false,
+  child: [],
+};
+
+function parsed(...args: string[]): Request {
+  return parseFlags(args, () => assert.fail("nothing is to be printed"));
+}
+
+/** Each case: arguments, and what differs from the defaults. */
+const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest>])[] = [
+  [[], {}],
+  [["exit!=0"], { query: "exit!=0" }],
+  [["comm=make", "duration>1s"], { query: "comm=make duration>1s" }],
+  [["--json"], { json: true }],
+  [["--json", "exit!=0"], { json: true, query: "exit!=0" }],
+  [["exit!=0", "--json"], { json: true, query: "exit!=0" }],
+  [["--events", "exit"], { events: new Set(["exit"]) }],
+  [["--events=fork,exec"], { events: new Set(["fork", "exec"]) }],
+  [["--events", "fork, exit"], { events: new Set(["fork", "exit"]) }],
+  [["--under", "1234"], { under: 1234 }],
+  [["--duration", "30s"], { durationMs: 30_000 }],
+  [["--duration", "1.5m"], { durationMs: 90_000 }],
+  [["--count", "5"], { count: 5 }],
+  [["--snapshot"], { snapshot: true }],
+  [["--source", "procfs"], { source: "procfs" }],
+  [["--redact", "pass=\\S+"], { redact: /pass=\S+/u }],
+  [["--no-argv"], { noArgv: true }],
+  [["--color", "never"], { color: "never" }],
+  [["--config", "mine.json"], { config: "mine.json" }],
+  [["--read-only"], { readOnly: true }],
+  [["--", "make", "-j8"], { child: ["make", "-j8"] }],
+  [["--json", "--", "ls", "--json"], { json: true, child: ["ls", "--json"] }],
+  [["comm=sh", "--", "sh", "-c", "a -- b"], { query: "comm=sh", child: ["sh", "-c", "a -- b"] }],
+  [["--", "x", "--", "y"], { child: ["x", "--", "y"] }],
+  [["--", "doctor"], { child: ["doctor"] }],
+  [["--", "--help"], { child: ["--help"] }],
+];
+
+for (const [args, request] of ACCEPTED) {
+  Deno.test(`traceflock ${args.join(" ")} is understood`, () => {
+    assert.deepEqual(parsed(...args), { ...DEFAULTS, ...request });
+  });
+}
+
+Deno.test("doctor is a command of its own, with its own --json", () => {
+  assert.deepEqual(parsed("doctor"), { command: "doctor", json: false });
+  assert.deepEqual(parsed("doctor", "--json"), { command: "doctor", json: true });
+});
+
+Deno.test("a word that is near no command is a query", () => {
+  for (const word of ["firefox", "make", "doc", "doctors are here", "comm~docter"]) {
+    assert.deepEqual(parsed(word), { ...DEFAULTS, query: word });
+  }
+});
+
+function refusal(args: readonly string[]): ExitError {
+  try {
+    parseFlags(args, () => assert.fail("nothing is to be printed"));
+  } catch (error) {
+    assert.ok(error instanceof ExitError);
+    return error;
+  }
+  assert.fail("it was accepted");
+}
+
+/** Each case: arguments, and what the message must hold: the word that is wrong and the way out. */
+const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[] = [
+  [["--jsn"], ["--jsn", "Did you mean --json?", "traceflock --help"]],
+  [["--nonsense"], ["--nonsense", "traceflock --help"]],
+  [["-x"], ["-x", "traceflock --help"]],
+  [["--events", "born"], ["born", "fork, exec, exit"]],
+  [["--events", "fork,"], ["fork, exec, exit"]],
+  [["--events"], ["--events", "traceflock --help"]],
+  [["--under", "0"], ["--under", "from 1 on"]],
+  [["--under", "-5"], ["--under", "from 1 on"]],
+  [["--under", "12x"], ["12x", "from 1 on"]],
+  [["--under"], ["--under"]],
+  [["--count", "0"], ["--count", "from 1 on"]],
+  [["--count", "1.5"], ["1.5", "from 1 on"]],
+  [["--count", "99999999999"], ["from 1 on"]],
+  [["--duration", "soon"], ["soon", "30s"]],
+  [["--duration", "5 m"], ["5 m", "30s"]],
+  [["--duration", ""], ["--duration", "30s"]],
+  [["--source", "kernel"], ["kernel", "auto, bpftrace, procfs"]],
+  [["--color", "red"], ["red", "auto, always, never"]],
+  [["--redact", "("], ["--redact", /\(/]],
+  [["--json=yes"], ["--json"]],
+  [["--"], ["`--`", "traceflock -- make -j8"]],
+  [["--json", "--"], ["traceflock -- make -j8"]],
+  [["docter"], ["docter", '"doctor"', "comm~docter"]],
+  [["doctr"], ["doctr", '"doctor"']],
+  [["doctor", "--verbose"], ["--verbose", "traceflock --help"]],
+  [["doctor", "now"], ["traceflock --help"]],
+];
+
+for (const [args, holds] of REFUSED) {
+  Deno.test(`traceflock ${args.join(" ")} is refused in one line, with the way out`, () => {
+    const { status, message } = refusal(args);
+    assert.equal(status, EXIT.usage);
+    assert.ok(!message.includes("\n") && !message.endsWith("."), message);
+    assert.doesNotMatch(message, /^error|\bat .*:\d+:\d+/);
+    for (const part of holds) {
+      assert.ok(typeof part === "string" ? message.includes(part) : part.test(message), message);
+    }
+  });
+}
+
+/** What is printed by arguments that only ask for information. */
+function printed(...args: string[]): string {
+  let text = "";
+  assert.throws(() => parseFlags(args, (part) => text += part), { status: EXIT.ok, message: "" });
+  return text;
+}
+
+Deno.test("--version prints the version and ends well", () => {
+  assert.equal(printed("--version"), `${VERSION}\n`);
+  assert.equal(printed("-v"), `${VERSION}\n`);
+});
+
+Deno.test("--help names every option, the commands, examples and what the exit status means", () => {
+  const help = printed("--help");
+  assert.equal(help, printed("-h"));
+  const options = [
+    ...["json", "events", "under", "duration", "count", "snapshot", "source", "redact", "no-argv"],
+    ...["color", "config", "read-only", "version", "help"],
+  ];
+  for (const option of options) assert.match(help, new RegExp(`--${option}\\b`));
+  for (const part of ["doctor", "Examples:", "Exit status:", "[-- CMD ARG...]"]) {
+    assert.ok(help.includes(part), part);
+  }
+  assert.doesNotMatch(help, /undefined|\[object/);
+});
+
+Deno.test("--help of a command is about that command", () => {
+  const help = printed("doctor", "--help");
+  assert.match(help, /traceflock doctor/);
+  assert.doesNotMatch(help, /--under/);
+});
+
+Deno.test("lines of the help fit a terminal of 100 cells", () => {
+  const long = printed("--help").split("\n").filter(({ length }) => length > 100);
+  assert.deepEqual(long, []);
+});

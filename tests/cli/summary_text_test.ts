@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { summaryText } from "../../src/cli/summary_text.ts";
+import { CommandSummary } from "../../src/model/command_summary.ts";
+import type { ExitEvent, LostEvent, ProcessEvent } from "../../src/model/event.ts";
+import { Tally } from "../../src/model/tally.ts";
+import { EXEC, EXIT, FORK } from "../support/events.ts";
+
+/** The lines, without what stands before each. */
+function linesOf(events: readonly ProcessEvent[], ...losses: (number | null)[]): string[] {
+  const summary = new CommandSummary();
+  for (const event of events) summary.observe(event);
+  const tally = new Tally();
+  for (const count of losses) {
+    tally.count({ type: "lost", ts: 1, count, where: "kernel", reason: "" } satisfies LostEvent);
+  }
+  const lines = summaryText(summary, tally).split("\n");
+  assert.equal(lines.pop(), "", "it ends with a newline");
+  return lines.map((line) => {
+    assert.ok(line.startsWith("traceflock: "));
+    return line.slice("traceflock: ".length);
+  });
+}
+
+function fork(pid: number, ppid: number): ProcessEvent {
+  return { ...FORK, pid, key: `${pid}-1`, ppid, parentKey: `${ppid}-1` };
+}
+
+function exit(pid: number, changes: Partial<ExitEvent> = {}): ExitEvent {
+  return { ...EXIT, pid, key: `${pid}-1`, exitCode: 0, ...changes };
+}
+
+Deno.test("summaryText() tells counts, cost, the longest and what failed most", () => {
+  const failed = { exitCode: 1, comm: { text: "cc1" }, durationNs: 2_000_000 };
+  const events = [
+    ...[fork(10, 1), fork(11, 10), fork(12, 11), fork(13, 10)],
+    EXEC,
+    ...[exit(11, { durationNs: 3_200_000_000 }), exit(12, failed), exit(10)],
+  ];
+  assert.deepEqual(linesOf(events), [
+    "4 processes, 1 exec, 3 exits, 1 failed, 1 still running",
+    "cpu 3ms, largest 4.0M, deepest 2 below the command",
+    "longest 3.2s: make -j8  (pid 11)",
+    "failed: cc1 1x",
+  ]);
+});
+
+Deno.test("summaryText() counts one as one, and says nothing of what there was none of", () => {
+  assert.deepEqual(linesOf([fork(10, 1), EXEC, exit(10)]), [
+    "1 process, 1 exec, 1 exit, 0 failed",
+    "cpu 1ms, largest 4.0M, deepest 0 below the command",
+  ]);
+});
+
+Deno.test("summaryText() admits what it lacks", () => {
+  const loss = (...losses: (number | null)[]) => linesOf([], ...losses).at(-1);
+  assert.match(loss(12, 3)!, /^15 events were lost/);
+  assert.match(loss(null)!, /lost/);
+});
+
+Deno.test("summaryText() shows foreign text harmless, and short", () => {
+  const argv = [{ text: "x\x1b]0;title\x07\n" }, { text: "y".repeat(300) }];
+  const failed = { exitCode: 1, comm: { text: "\x1b[31m\u202e" }, argv };
+  const text = linesOf([fork(10, 1), fork(11, 10), exit(11, failed)]).join("");
+  // deno-lint-ignore no-control-regex -- such characters are what must not be there
+  assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f\u202e]/);
+  assert.ok(text.length < 500);
+});
+
+Deno.test("summaryText() calls a process by its name where the arguments are unknown", () => {
+  const [, , longest] = linesOf([fork(10, 1), fork(11, 10), exit(11, { argv: null })]);
+  assert.equal(longest, "longest 1ms: make (pid 11)");
+});
