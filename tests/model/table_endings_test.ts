@@ -185,3 +185,18 @@ check(
   10 other
     11 worker/0`,
 );
+
+check(
+  "a parent is not younger than its child: its pid is somebody else's by now",
+  [
+    "1000 fork 11 by 1",
+    "1010 exec 11 child",
+    "2000 fork 10 by 1",
+    "late 1020 exec 11 child ppid 10",
+    "2010 exec 11 child ppid 10",
+  ],
+  `
+1 init
+  10 init
+11 child`,
+);

@@ -167,3 +167,33 @@ dead 12 p12 exit 0
 dead 13 p13 exit 0`,
   { maxDead: 3 },
 );
+
+check(
+  "a reaper that was guessed wrong is put right, though it lives",
+  [
+    "1000 fork 10 by 1",
+    "1010 fork 11 by 10",
+    "1020 fork 12 by 11",
+    "1030 exit 11 reaper 1",
+    "scan 5000: 1/0/init 10/1/init/100 12/10/init/102",
+  ],
+  `
+1 init
+  10 init
+    12 init
+dead 11 init exit 0`,
+);
+
+check(
+  "a parent that died after it was looked at is not taken back",
+  [
+    "1000 fork 10 by 1",
+    "1010 fork 11 by 10",
+    "5005 exit 10 reaper 1",
+    "scan 5000: 1/0/init 10/1/init/100 11/10/init/101",
+  ],
+  `
+1 init
+  11 init
+dead 10 init exit 0`,
+);

@@ -117,6 +117,17 @@ Deno.test("nothing in a line is obeyed by a terminal, whatever the bytes of name
   );
 });
 
+Deno.test("no letter that is obeyed comes through alone, and none is changed", () => {
+  const lines = new EventLineWriter("box", OFFSET);
+  for (let code = 0; code < 0x10000; code++) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    const user = String.fromCharCode(code);
+    const line = lines.write({ ...FORK, user });
+    assert.doesNotMatch(line, OBEYED, code.toString(16));
+    if (code < 0x3000) assert.equal(JSON.parse(line).user, user);
+  }
+});
+
 Deno.test("bytes that are no text stand beside every text that lacks them", () => {
   const broken = { text: "\ufffd", hex: "ff" };
   const fork = written({ ...FORK, parentComm: broken });
