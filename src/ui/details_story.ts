@@ -151,7 +151,7 @@ function tell(process: Process, entry: TimelineEntry, { symbols, get }: StoryCon
         [`  after ${formatDuration(process.ending?.durationNs ?? null)}`, "dim"],
       );
     case "missing":
-      return line([`${entry.count} ${entry.what} before these are forgotten`, "faint"]);
+      return line([`${entry.count} earlier ${entry.what} are not told`, "faint"]);
   }
 }
 
