@@ -84,11 +84,22 @@ function drawCell(
   const { buffer, theme } = canvas;
   if (what === "name") return drawName(canvas, row, x, y, width);
   if (what === "spark") {
-    drawSparkline(canvas, x, y, width, row.history(), Math.max(QUIET, most), theme.accent);
+    const minute = squeezed(row.history(), width);
+    drawSparkline(canvas, x, y, width, minute, Math.max(QUIET, most), theme.accent);
     return;
   }
   const text = valueText(row, what);
   buffer.write(x + width - text.length, y, text, valueStyle(theme, row, what, text), width);
+}
+
+/** The whole minute in fewer cells: each shows the busiest of its seconds. */
+function squeezed(values: readonly number[], width: number): readonly number[] {
+  if (values.length <= width) return values;
+  const share = values.length / width;
+  return Array.from(
+    { length: width },
+    (_, i) => Math.max(...values.slice(Math.floor(i * share), Math.floor((i + 1) * share))),
+  );
 }
 
 function drawName(canvas: Canvas, { name, more }: ChurnRow, x: number, y: number, width: number) {

@@ -116,7 +116,7 @@ function whoLines(process: Process, context: FactsContext): Line[] {
     fact("user", [name, "text"], [user === null ? "" : ` (${number(uid)})`, "dim"], ...acts),
     fact("state", [`${state ?? UNKNOWN} ${STATES[state ?? ""] ?? ""}`.trim(), "text"]),
     fact("born", [clockText(process.startTs, localAtBoot), "text"], [stands[0] ?? "", "dim"]),
-    fact("age", [formatAge(ageOf(process, now)), "text"]),
+    ...(process.ending === null ? [fact("age", [formatAge(ageOf(process, now)), "text"])] : []),
     fact("session", [number(sid), "text"], ["   group ", "dim"], [number(pgid), "text"]),
     fact("container", [process.container ?? (process.cgroup === null ? UNKNOWN : "-"), "text"]),
     fact("cgroup", [tail(process.cgroup, room, context), "text"]),
