@@ -1,3 +1,4 @@
+import type { Lookup } from "../model/lookup.ts";
 import type { Process } from "../model/process.ts";
 import type { Sighting } from "../model/sighting.ts";
 import type { ProcessTable } from "../model/table.ts";
@@ -17,12 +18,14 @@ export class Sampler {
   /** Cpu time and moment of the last sample, for the percentage. */
   readonly #last = new WeakMap<Process, { cpuNs: number; ts: number }>();
   readonly #missing = new WeakSet<Process>();
+  readonly #owners = new WeakMap<Process, number | null>();
   #rest: Process[] = [];
 
   /** `onGone` hears of a row that lives in the table and was not in /proc, twice in a row. */
   constructor(
     private readonly table: ProcessTable,
-    private readonly proc: ProcReader,
+    private readonly proc: Pick<ProcReader, "stat" | "particulars" | "owner">,
+    private readonly lookup: Pick<Lookup, "user">,
     private readonly now: () => number,
     private readonly onGone: () => void,
   ) {}
@@ -53,9 +56,12 @@ export class Sampler {
       return;
     }
     this.#missing.delete(row);
-    const first = row.state === null;
-    // An image that was not seen being loaded: what it is stands in /proc.
-    const particulars = first || row.uid === null
+    // No event tells of setuid(2) and the like; who owns the folder in /proc tells it.
+    const owner = this.proc.owner(row.pid);
+    const changed = this.#owners.has(row) && this.#owners.get(row) !== owner;
+    this.#owners.set(row, owner);
+    // What was not seen to begin, and what is another now, stands in /proc.
+    const particulars = row.state === null || row.uid === null || changed
       ? this.proc.particulars(row.pid, sample.kernelThread)
       : null;
     const sighting: Sighting = { ...sample, particulars };
@@ -66,7 +72,15 @@ export class Sampler {
       ? row.cpuPercent
       : ((cpuNs - last.cpuNs) / elapsed) * 100;
     if (last === undefined || elapsed >= MIN_INTERVAL_NS) this.#last.set(row, { cpuNs, ts });
-    this.table.sampled(row.key, { ...sampledFields(sighting), cpuPercent });
+    this.table.sampled(row.key, {
+      ...sampledFields(sighting),
+      cpuPercent,
+      ...this.#identity(particulars?.uid ?? null),
+    });
+  }
+
+  #identity(uid: number | null) {
+    return uid === null ? {} : { uid, user: this.lookup.user(uid) };
   }
 }
 

@@ -7,6 +7,7 @@ const O_RDONLY_CLOEXEC = 0o2000000;
 const O_DIRECTORY = 0o200000;
 const AT_FDCWD = -100;
 const STATX_INO_AND_TYPE = 0x101;
+const STATX_UID = 0x8;
 
 let buffer = new Uint8Array(64 * 1024);
 
@@ -74,6 +75,13 @@ export function identify(path: string): { device: number; inode: number } | null
     device: view.getUint32(136, true) * 2 ** 20 + view.getUint32(140, true),
     inode: Number(view.getBigUint64(32, true)),
   };
+}
+
+/** The user id that owns what a path leads to; null when it is gone. */
+export function ownerOf(path: string): number | null {
+  const result = new Uint8Array(256);
+  if (libc().statx(AT_FDCWD, cString(path), 0, STATX_UID, result) !== 0) return null;
+  return new DataView(result.buffer).getUint32(20, true);
 }
 
 const entries = new Uint8Array(256 * 1024);

@@ -6,7 +6,7 @@ import { splitArgv } from "../../wire/capture_exec.ts";
 import { parseProcStat } from "../../wire/proc_stat.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc_status.ts";
 import { bootTime } from "../libc/clock.ts";
-import { readBytes, readFolder, readLink, readLinkBytes, readText } from "../libc/file.ts";
+import { ownerOf, readBytes, readFolder, readLink, readLinkBytes, readText } from "../libc/file.ts";
 import { libc } from "../libc/library.ts";
 
 const SYSCONF_PAGESIZE = 30;
@@ -66,6 +66,11 @@ export class ProcReader {
       ...(status === null ? { uid: null, euid: null, innerPid: null } : parseProcStatus(status)),
       cgroup: cgroup === null ? null : parseProcCgroup(cgroup),
     };
+  }
+
+  /** The user that a process acts as, cheaply: it owns the folder (proc(5)); null when it is gone. */
+  owner(pid: number): number | null {
+    return ownerOf(`${this.root}/${pid}`);
   }
 
   /** The command line as it is now. Empty for zombies and kernel threads, which is null here. */
