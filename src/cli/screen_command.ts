@@ -5,7 +5,7 @@ import { snapshotOf } from "../model/reconcile.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import { Sampler } from "../session/sampler.ts";
 import type { Session } from "../session/session.ts";
-import { bootTime } from "../sources/libc/clock.ts";
+import { bootTime, wallOffset } from "../sources/libc/clock.ts";
 import { libc } from "../sources/libc/library.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
@@ -25,6 +25,7 @@ import { liveSession, startSession } from "./live_session.ts";
 import { LocalClock } from "./local_clock.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
+import { recordingSaver } from "./save_recording.ts";
 import { screenFilter } from "./screen_filter.ts";
 import type { ToolAnswers } from "./tool_answers.ts";
 import { stopGroup } from "./stop_group.ts";
@@ -99,10 +100,20 @@ export async function runScreen(
     keys: config.keys,
     ...(file.complaint === null ? {} : { notice: file.complaint }),
     readOnly: request.readOnly,
+    record: recordingSaver({
+      ...{ host: host.host, folder: ".", wallOffset, date: () => new Date() },
+      metaAt: (ts) => session.metaAt(ts),
+    }),
     perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
   });
   prime(session, proc);
-  const sampler = new Sampler(table, proc, bootTime, () => session.doubt());
+  const sampler = new Sampler(
+    table,
+    proc,
+    new HostLookup(proc.pageBytes),
+    bootTime,
+    () => session.doubt(),
+  );
   const sample = () => {
     vitals = vitalsReader.read();
     sampler.sample(program.shown.map(({ process }) => process));

@@ -95,16 +95,11 @@ export class Session {
     return this.options.source.name;
   }
 
-  /** Ends the session; `reason` stands in the last line. Only the first call counts. */
-  stop(reason: string): Promise<void> {
-    return this.#stopping ??= this.#stop(reason);
-  }
-
-  #begin(ts: number): void {
-    const { source, meta, sinks, snapshot } = this.options;
+  /** The first line of a stream of this session that begins at `ts`. */
+  metaAt(ts: number): MetaEvent {
+    const { source, meta } = this.options;
     const { bpftrace, capabilities } = source.describe();
-    this.#ready = true;
-    const first: MetaEvent = {
+    return {
       type: "meta",
       ts,
       tool: "traceflock",
@@ -113,6 +108,17 @@ export class Session {
       capabilities,
       ...meta,
     };
+  }
+
+  /** Ends the session; `reason` stands in the last line. Only the first call counts. */
+  stop(reason: string): Promise<void> {
+    return this.#stopping ??= this.#stop(reason);
+  }
+
+  #begin(ts: number): void {
+    const { sinks, snapshot } = this.options;
+    this.#ready = true;
+    const first = this.metaAt(ts);
     this.#count(first);
     for (const sink of sinks) sink.begin(first);
     if (snapshot) {

@@ -50,5 +50,6 @@ export type Action =
   | "nice-down"
   | "nice-up"
   | "copy"
+  | "record"
   | "suspend"
   | "quit";

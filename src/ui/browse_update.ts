@@ -27,6 +27,8 @@ export function browse(state: State, action: Action): Next {
       return { state, effects: [{ type: "suspend" }] };
     case "redraw":
       return { state, effects: [{ type: "redraw" }] };
+    case "record":
+      return { state, effects: [{ type: "record" }] };
     default:
       return processAction(state, action) ?? { state: changed(state, action), effects: [] };
   }

@@ -5,7 +5,8 @@ import type { EndingSignal } from "./terminal/terminal_event.ts";
 
 /**
  * What the screen asks of the world, as data. The program carries out its own (`suspend`,
- * `redraw`, `copy`, `ask`, `quit`); what touches processes goes to the performer that was handed in.
+ * `redraw`, `copy`, `ask`, `quit`); what touches processes or files goes to a performer that was
+ * handed in.
  */
 export type Effect =
   | { readonly type: "quit"; readonly outcome: Outcome }
@@ -15,6 +16,8 @@ export type Effect =
   | { readonly type: "copy"; readonly text: string }
   /** Look something up in the table; the answer comes as a message. */
   | { readonly type: "ask"; readonly question: Question }
+  /** Write what is shown into a file. The result is told in a notice. */
+  | { readonly type: "record" }
   | ProcessEffect
   | SaveEffect;
 

@@ -16,6 +16,8 @@ export interface Binding {
 }
 
 const LISTS: readonly ViewId[] = ["tree", "table"];
+/** Where what is shown can be written down. */
+const LOGGED: readonly ViewId[] = ["tree", "table", "events"];
 /** Where one process is meant. */
 const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
 /** Where there is an order to choose. */
@@ -110,6 +112,7 @@ export const BINDINGS: readonly Binding[] = [
   },
   { action: "untag-all", keys: ["U"], help: "untag all", section: "Do", views: LISTS },
   { action: "copy", keys: ["y"], help: "copy the command line", section: "Do", views: PROCESSES },
+  { action: "record", keys: ["w"], help: "save what is shown", section: "Do", views: LOGGED },
   { action: "user-menu", keys: ["u"], help: "processes of one user", section: "Find" },
   {
     action: "pause",

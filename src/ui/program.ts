@@ -1,26 +1,23 @@
 import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
-import { type LifecycleTotals, Rates } from "../model/rates.ts";
+import { Rates } from "../model/rates.ts";
 import type { Process } from "../model/process.ts";
-import type { ProcessReader } from "../model/view_model.ts";
-import type { Action } from "./action.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
-import type { ColorLevel } from "./cells/sgr.ts";
-import type { Effect, Outcome, ProcessEffect, SaveEffect } from "./effect.ts";
-import { type FilterCompiler, filterOf } from "./filter.ts";
+import type { Effect, Outcome } from "./effect.ts";
+import { filterOf } from "./filter.ts";
 import { composeFrame, type Frame } from "./frame.ts";
 import { FrameModels } from "./frame_models.ts";
 import { FrozenTable } from "./frozen_table.ts";
 import { hitTest } from "./hit_test.ts";
-import type { HostFacts, HostVitals, Losses } from "./host.ts";
 import { Keymap } from "./keymap.ts";
 import type { Message } from "./message.ts";
-import { type Clock, Pacer } from "./pacer.ts";
+import { Pacer } from "./pacer.ts";
 import type { Canvas } from "./picture.ts";
-import type { Screen, ScreenEvents } from "./terminal/screen.ts";
+import type { ProgramOptions, ScreenPort } from "./program_options.ts";
+import { shownAt } from "./shown.ts";
+import type { ScreenEvents } from "./terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
-import type { Settings } from "./settings.ts";
 import { initialState, type State } from "./state.ts";
 import { symbolsFor } from "./symbols.ts";
 import type { ThemeName } from "./palettes.ts";
@@ -35,45 +32,7 @@ const WHEEL_ROWS = 3;
 /** While the terminal says that it has lost the focus, everything but keys comes so much slower. */
 const UNSEEN = 5;
 
-/** What the program needs of a screen; `Screen` gives it. */
-export type ScreenPort = Pick<
-  Screen,
-  "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy"
->;
-
-/** Everything that is handed in. Functions are asked once a frame and must be cheap. */
-export interface ProgramOptions {
-  readonly table: ProcessReader;
-  /** The last events; without them the Events view stays empty. */
-  readonly log?: EventLog;
-  /** Who comes and goes; without it the Churn view stays empty. */
-  readonly churn?: Churn;
-  readonly clock: Clock;
-  /** Makes the screen, given who listens to it. */
-  readonly screen: (events: ScreenEvents) => ScreenPort;
-  readonly colors: ColorLevel;
-  /** The terminal is not UTF-8. */
-  readonly ascii: boolean;
-  readonly facts: () => HostFacts;
-  /** Nothing older than this can be shown, nanoseconds since boot. */
-  readonly horizon?: () => number;
-  readonly vitals: () => HostVitals;
-  readonly totals: () => LifecycleTotals;
-  readonly losses: () => Losses;
-  readonly compileFilter: FilterCompiler;
-  /** A filter to begin with, as typed; it has been checked before. */
-  readonly filter?: string;
-  readonly tree?: boolean;
-  readonly settings?: Settings;
-  /** Keys that do something else than usual; null is nothing. */
-  readonly keys?: ReadonlyMap<string, Action | null>;
-  /** To be told at the start. */
-  readonly notice?: string;
-  /** Nothing may be done to processes. */
-  readonly readOnly?: boolean;
-  /** Does something to processes, and says in one line what became of it. */
-  readonly perform?: (effect: ProcessEffect | SaveEffect) => string;
-}
+export type { ProgramOptions, ScreenPort };
 
 const NO_EVENTS = new EventLog();
 const NOBODY = new Churn();
@@ -179,6 +138,11 @@ export class Program {
           type: "answer",
           answer: answerQuestion(effect.question, table, at),
         });
+      }
+      case "record": {
+        const moment = this.#source(this.#options.clock.now());
+        void this.#options.record?.(shownAt(moment, this.#state)).then((text) => this.notice(text));
+        return;
       }
       default: {
         const result = this.#options.perform?.(effect);

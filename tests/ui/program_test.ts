@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
-import { Program, type ScreenPort } from "../../src/ui/program.ts";
+import { Program, type ProgramOptions, type ScreenPort } from "../../src/ui/program.ts";
+import type { Shown } from "../../src/ui/shown.ts";
 import type { ScreenEvents } from "../../src/ui/terminal/screen.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { fakeEnding, fakeProcess, type FakeTable, SECOND } from "./support/fake_table.ts";
@@ -56,7 +57,9 @@ interface Running {
   ended: ReturnType<Program["run"]>;
 }
 
-function running(changes: { filter?: string; table?: FakeTable } = {}): Running {
+type Changes = Partial<Pick<ProgramOptions, "filter" | "record">> & { table?: FakeTable };
+
+function running(changes: Changes = {}): Running {
   const screen = new MemoryScreen();
   const clock = new FakeClock(NOW);
   const table = changes.table ?? sampleTable();
@@ -64,6 +67,7 @@ function running(changes: { filter?: string; table?: FakeTable } = {}): Running 
   const program = new Program({
     ...{ table, clock, colors: "none", ascii: false, compileFilter: fakeCompile },
     ...(changes.filter === undefined ? {} : { filter: changes.filter }),
+    ...(changes.record === undefined ? {} : { record: changes.record }),
     screen: (listener) => {
       events = listener;
       return screen;
@@ -266,4 +270,30 @@ Deno.test("Program: a closed terminal, a signal and its owner can end it", async
   assert.deepEqual(await stopped.ended, { reason: "asked" });
   stopped.program.changed();
   stopped.program.notice("too late");
+});
+
+Deno.test("Program: w hands over what is shown, also while paused, and tells the result", async () => {
+  const told: Shown[] = [];
+  const it = running({
+    record: (shown) => {
+      told.push(shown);
+      return Promise.resolve(`Saved ${told.length}`);
+    },
+  });
+  it.events.input(key("Z"));
+  it.clock.pass(100);
+  it.table.add(fakeProcess(77_777));
+  it.clock.pass(5000);
+  it.events.input(key("w"));
+  await Promise.resolve();
+  await Promise.resolve();
+  it.clock.pass(100);
+  assert.match(it.screen.text, /Saved 1/);
+  it.events.input(key("Z"));
+  it.events.input(key("w"));
+  await quit(it);
+  const pids = told.map(({ living }) => living.some(({ pid }) => pid === 77_777));
+  assert.deepEqual(pids, [false, true]);
+  const [paused, live] = told;
+  assert.ok(paused !== undefined && live !== undefined && live.at - paused.at >= 5 * SECOND);
 });

@@ -30,6 +30,20 @@ export function writePrivateFile(path: string, text: string): number {
   return problem;
 }
 
+/**
+ * Writes a new file that only its owner can read, whole or not at all; a file or link that has the
+ * name is left alone. Returns 0, or the error number of the step that failed (errno(3)).
+ */
+export function createPrivateFile(path: string, bytes: Uint8Array<ArrayBuffer>): number {
+  const c = libc();
+  const file = c.open(cString(path), O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC, 0o600);
+  if (file < 0) return errno();
+  const problem = writeAll(file, bytes);
+  c.close(file);
+  if (problem !== 0) c.unlink(cString(path));
+  return problem;
+}
+
 function writeAll(file: number, bytes: Uint8Array<ArrayBuffer>): number {
   const c = libc();
   for (let done = 0; done < bytes.length;) {

@@ -1,0 +1,55 @@
+import type { Churn } from "../model/churn.ts";
+import type { EventLog } from "../model/event_log.ts";
+import type { LifecycleTotals } from "../model/rates.ts";
+import type { ProcessReader } from "../model/view_model.ts";
+import type { Action } from "./action.ts";
+import type { ColorLevel } from "./cells/sgr.ts";
+import type { ProcessEffect, SaveEffect } from "./effect.ts";
+import type { FilterCompiler } from "./filter.ts";
+import type { HostFacts, HostVitals, Losses } from "./host.ts";
+import type { Clock } from "./pacer.ts";
+import type { Settings } from "./settings.ts";
+import type { Shown } from "./shown.ts";
+import type { Screen, ScreenEvents } from "./terminal/screen.ts";
+
+/** What the program needs of a screen; `Screen` gives it. */
+export type ScreenPort = Pick<
+  Screen,
+  "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy"
+>;
+
+/** Everything that is handed in. Functions are asked once a frame and must be cheap. */
+export interface ProgramOptions {
+  readonly table: ProcessReader;
+  /** The last events; without them the Events view stays empty. */
+  readonly log?: EventLog;
+  /** Who comes and goes; without it the Churn view stays empty. */
+  readonly churn?: Churn;
+  readonly clock: Clock;
+  /** Makes the screen, given who listens to it. */
+  readonly screen: (events: ScreenEvents) => ScreenPort;
+  readonly colors: ColorLevel;
+  /** The terminal is not UTF-8. */
+  readonly ascii: boolean;
+  readonly facts: () => HostFacts;
+  /** Nothing older than this can be shown, nanoseconds since boot. */
+  readonly horizon?: () => number;
+  readonly vitals: () => HostVitals;
+  readonly totals: () => LifecycleTotals;
+  readonly losses: () => Losses;
+  readonly compileFilter: FilterCompiler;
+  /** A filter to begin with, as typed; it has been checked before. */
+  readonly filter?: string;
+  readonly tree?: boolean;
+  readonly settings?: Settings;
+  /** Keys that do something else than usual; null is nothing. */
+  readonly keys?: ReadonlyMap<string, Action | null>;
+  /** To be told at the start. */
+  readonly notice?: string;
+  /** Nothing may be done to processes. */
+  readonly readOnly?: boolean;
+  /** Does something to processes, and says in one line what became of it. */
+  readonly perform?: (effect: ProcessEffect | SaveEffect) => string;
+  /** Writes down what is shown, and says in one line what became of it. Never rejects. */
+  readonly record?: (shown: Shown) => Promise<string>;
+}
