@@ -159,7 +159,7 @@ function requireTerminal(): void {
       "The screen needs a terminal; use --json to write events as lines",
     );
   }
-  if ((Deno.env.get("TERM") ?? "dumb") === "dumb") {
+  if ((Deno.env.get("TERM") || "dumb") === "dumb") {
     throw new ExitError(
       EXIT.usage,
       "The terminal has no cursor (TERM is unset or dumb); set TERM, or use --json",

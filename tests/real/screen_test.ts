@@ -103,6 +103,7 @@ const WAYS: Readonly<Record<string, readonly [(terminal: Terminal) => void, stat
   "q": [(terminal) => terminal.type("q"), "0"],
   "^C": [(terminal) => terminal.press("C-c"), "0"],
   "SIGTERM": [(terminal) => Deno.kill(terminal.program().pid, "SIGTERM"), "0"],
+  "SIGQUIT": [(terminal) => Deno.kill(terminal.program().pid, "SIGQUIT"), "0"],
   "SIGHUP": [(terminal) => Deno.kill(terminal.program().pid, "SIGHUP"), "129"],
 };
 for (const [way, [leave, status]] of Object.entries(WAYS)) {

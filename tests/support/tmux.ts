@@ -10,10 +10,16 @@ export const LIVE = /● bpftrace$/m;
 
 let made = 0;
 
+export interface StartOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A real terminal with a shell in it: a tmux of our own, that knows no other. */
 export class Terminal implements AsyncDisposable {
   readonly #server = `traceflock-test-${Deno.pid}-${made++}`;
   readonly #tracers = new Set<string>();
+  readonly #scripts: string[] = [];
 
   constructor(columns: number, rows: number) {
     const shell = "env LC_ALL=C.UTF-8 PS1='$ ' HISTFILE= bash --norc --noprofile";
@@ -70,15 +76,36 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Starts us in it, and waits until the header says that the probes are live. */
-  async start(...args: string[]): Promise<void> {
-    const words = [...startCommand(), ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-    const script = Deno.makeTempFileSync();
-    Deno.writeTextFileSync(script, `exec ${words.join(" ")}\n`);
-    this.type(`clear; sh ${script}`);
+  async start({ args = [], env = {} }: StartOptions = {}): Promise<void> {
+    this.type(`clear; ${this.commandLine({ args, env })}`);
     this.press("Enter");
     await this.shows(LIVE, 30_000);
-    Deno.removeSync(script);
     this.look();
+  }
+
+  /** What to type to start us: the name of a script, since the command itself fills the screen. */
+  commandLine({ args = [], env = {} }: StartOptions = {}): string {
+    const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+    const quoted = ["env", ...words, ...startCommand(), ...args]
+      .map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+    const script = Deno.makeTempFileSync();
+    this.#scripts.push(script);
+    Deno.writeTextFileSync(script, `exec ${quoted.join(" ")}\n`);
+    return `sh ${script}`;
+  }
+
+  /** What the program in it has called the window. */
+  get title(): string {
+    return this.#tmux("display-message", "-p", "#{pane_title}");
+  }
+
+  /** Closes it, as somebody who clicks it away. */
+  close(): void {
+    this.#tmux("kill-server");
+  }
+
+  lives(key: string): boolean {
+    return lives(key);
   }
 
   /** Us, in it. */
@@ -108,7 +135,8 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#tmux("kill-server");
+    this.close();
+    for (const script of this.#scripts) Deno.removeSync(script);
     await this.gone(5_000);
   }
 

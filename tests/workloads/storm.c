@@ -1,7 +1,7 @@
 /*
- * storm COUNT OUTSTANDING MODE [SECONDS]: forks COUNT children as fast as it can (0: until SECONDS
- * are over), at most OUTSTANDING of them alive at a time. MODE is "fork", "vfork" or "exec".
- * Child i ends with status i % 256. At the end a line "COUNT FIRST_PID LAST_PID" comes out.
+ * storm COUNT OUTSTANDING MODE [SECONDS [MICROSECONDS]]: forks COUNT children as fast as it can (0:
+ * until SECONDS are over), at most OUTSTANDING of them alive at a time, with a pause of MICROSECONDS
+ * behind each. MODE is "fork", "vfork" or "exec". Child i ends with status i % 256. At the end a line "COUNT FIRST_PID LAST_PID" comes out.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -16,6 +16,7 @@ int main(int argc, char **argv) {
   long count = atol(argv[1]), outstanding = atol(argv[2]), living = 0, i;
   int vforks = strcmp(argv[3], "vfork") == 0, execs = strcmp(argv[3], "exec") == 0;
   time_t until = time(NULL) + (argc > 4 ? atol(argv[4]) : 0);
+  struct timespec rest = {0, argc > 5 ? atol(argv[5]) * 1000 : 0};
   pid_t first = 0, last = 0;
   for (i = 0; count > 0 ? i < count : time(NULL) < until; i++) {
     char status[8];
@@ -28,6 +29,7 @@ int main(int argc, char **argv) {
     }
     if (first == 0) first = child;
     last = child;
+    if (rest.tv_nsec > 0) nanosleep(&rest, NULL);
     if (++living >= outstanding && wait(NULL) > 0) living--;
   }
   while (wait(NULL) > 0) {}

@@ -21,7 +21,7 @@ const STOP_CHECK = 300;
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 500;
 
-const ENDING_SIGNALS: readonly EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const ENDING_SIGNALS: readonly EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
 /** What a screen tells its owner. None of them may throw. */
 export interface ScreenEvents {

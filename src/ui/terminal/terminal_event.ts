@@ -46,4 +46,4 @@ export function keyLabel(key: KeyEvent): string {
 }
 
 /** Signals that ask the program to end. */
-export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT";
