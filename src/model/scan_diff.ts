@@ -2,6 +2,7 @@ import { containerId } from "./container_id.ts";
 import type { ExecEvent, ExitEvent, ForkEvent, ProcessEvent, ReparentEvent } from "./event.ts";
 import { identity } from "./interpreter.ts";
 import type { Lookup } from "./lookup.ts";
+import { UNKNOWN_ENDING } from "./new_process.ts";
 import type { Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK } from "./process_key.ts";
 import type { Scan, Sighting } from "./sighting.ts";
@@ -139,24 +140,13 @@ function exit(row: Process, ts: number): ExitEvent {
     ...identity(row),
     ppid: row.ppid,
     parentKey: row.parent?.key ?? null,
-    exitCode: null,
-    signal: null,
-    signalName: null,
-    core: null,
+    ...UNKNOWN_ENDING,
     durationNs: Math.max(0, ts - row.startTs),
     filename: row.filename,
     argv: row.argv,
     argvTruncated: row.argvTruncated,
     cpuUserNs: row.cpuUserNs,
     cpuSystemNs: row.cpuSystemNs,
-    maxRssBytes: null,
-    readBytes: null,
-    writeBytes: null,
-    minorFaults: null,
-    majorFaults: null,
-    voluntarySwitches: null,
-    involuntarySwitches: null,
-    threadsTotal: null,
     execCount: null,
     forkCount: null,
   };
