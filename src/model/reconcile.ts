@@ -1,6 +1,6 @@
 import { containerId } from "./container_id.ts";
 import type { ReparentEvent, SnapshotEvent } from "./event.ts";
-import { found, identity } from "./interpreter.ts";
+import { found as foundRow, identity } from "./interpreter.ts";
 import type { Lookup } from "./lookup.ts";
 import { NANOSECONDS_PER_TICK } from "./process_key.ts";
 import type { Process } from "./process.ts";
@@ -20,7 +20,7 @@ export interface ReconcileOptions {
  *
  *     in /proc, not in the table         older than the watch, or its fork was lost: found
  *     in /proc, dead in the table        died after it was looked at, or waits for its parent: right;
- *                                        dead before the scan and yet no zombie: wrong, found
+ *                                        long dead and yet no zombie: wrong, found
  *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried
  *     another parent in /proc            its re-parenting was lost
  *     another name in /proc              its exec or rename was lost
@@ -33,21 +33,31 @@ export function reconcile(
 ): (SnapshotEvent | ReparentEvent)[] {
   const events: (SnapshotEvent | ReparentEvent)[] = [];
   const seen = new Set(scan.sightings.map(({ key }) => key));
+  const found = new Set<string>();
   const keys = new Map(scan.sightings.map(({ pid, key }) => [pid, key]));
   for (const sighting of scan.sightings) {
     const row = table.get(sighting.key);
-    const parentKey = keys.get(sighting.ppid) ?? null;
     // A row that only a child or an exit vouched for has nothing but its key.
     const isBlank = row !== undefined && row.ending === null && row.comm === null;
     if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
+      const parentKey = keys.get(sighting.ppid) ?? null;
       events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
+      found.add(sighting.key);
     }
-    if (row === undefined || row.ending !== null || row.ppid === sighting.ppid) continue;
+  }
+  // Behind all who were found: a new parent may be among them, with the pid of the old one.
+  for (const sighting of scan.sightings) {
+    const row = table.get(sighting.key);
+    const parentKey = keys.get(sighting.ppid) ?? null;
+    if (row === undefined || row.ending !== null) continue;
+    if (row.ppid === sighting.ppid && (row.parent?.key ?? parentKey) === parentKey) continue;
     // An event may have told of a later move: a parent that still lives has not lost its child, and
     // otherwise only one that is gone proves the table wrong.
     const { parent } = row;
     const isThere = parent !== null && parent.ending === null && seen.has(parent.key);
-    if (isThere && !isSeenAlive(table, sighting.ppid, scan)) continue;
+    const isNewOneThere = parentKey !== null &&
+      (found.has(parentKey) || table.get(parentKey)?.ending === null);
+    if (isThere && !isNewOneThere) continue;
     events.push({
       type: "reparent",
       ts: scan.endTs,
@@ -62,25 +72,27 @@ export function reconcile(
   if (scan.complete) {
     for (const row of table.living()) {
       if (!seen.has(row.key) && row.startTs < scan.startTs - NANOSECONDS_PER_TICK) {
-        events.push(found(row, scan.endTs, "X"));
+        events.push(foundRow(row, scan.endTs, "X"));
       }
     }
   }
   return events;
 }
 
+/**
+ * A process that has told its end is still there while its memory is given back; nanoseconds. As
+ * nothing will tell its end again, it must not be taken for alive.
+ */
+const LONGEST_EXIT = 10e9;
+
 /** It lives, or has another name than the events have told, and since before the scan. */
 function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {
-  if (row.ending !== null) return row.ending.ts < scan.startTs && !/[ZX]/.test(state);
+  if (row.ending !== null) {
+    return row.ending.ts < scan.startTs - LONGEST_EXIT && !/[ZX]/.test(state);
+  }
   // The kernel's own threads are named after what they work on, in /proc only.
   if (row.kernelThread || (row.commTs ?? 0) >= scan.startTs) return false;
   return row.comm?.text !== comm.text || row.comm.hex !== comm.hex;
-}
-
-/** A process of this pid lives that is older than the scan. */
-function isSeenAlive(table: ProcessTable, pid: number, scan: Scan): boolean {
-  const row = table.byPid(pid);
-  return row !== undefined && row.startTs < scan.startTs;
 }
 
 /** A process of /proc as an event, for `--snapshot` and for repair. */

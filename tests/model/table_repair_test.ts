@@ -134,11 +134,11 @@ dead 10 init exit 1`,
 );
 
 check(
-  "whoever was taken for dead and is in /proc lives",
+  "whoever was taken for dead and is still in /proc long after lives",
   [
     "1000 fork 10 by 1",
     "scan 2000: 1/0/init",
-    "scan 5000: 1/0/init 10/1/init/100",
+    "scan 15000: 1/0/init 10/1/init/100",
   ],
   `
 1 init
@@ -196,4 +196,31 @@ check(
 1 init
   11 init
 dead 10 init exit 0`,
+);
+
+check(
+  "whoever told its end may stay in /proc for a while, giving its memory back",
+  [
+    "1000 fork 10 by 1",
+    "4990 exit 10 code 1",
+    "scan 5000: 1/0/init 10/1/init/100/R",
+  ],
+  `
+1 init
+dead 10 init exit 1`,
+);
+
+check(
+  "a new parent with the pid of the old one is another parent",
+  [
+    "1000 fork 30 by 1",
+    "1010 exec 30 old",
+    "1020 fork 20 by 30",
+    "scan 5000: 1/0/init 20/30/old/102 30/1/new/101",
+  ],
+  `
+1 init
+  30 new?
+    20 old
+dead 30 old? somehow`,
 );

@@ -172,5 +172,5 @@ export class SimulatedKernel {
   }
 }
 
-/** A time after which everything that lived before is older than a scan can be in doubt of. */
-export const A_MOMENT = 3 * NANOSECONDS_PER_TICK;
+/** A time after which a scan can be in no doubt of anything that was before. */
+export const A_MOMENT = 2_000 * NANOSECONDS_PER_TICK;
