@@ -39,13 +39,29 @@ export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): Proce
     }
   }
   births.sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
-  return [...births.flatMap((sighting) => birth(table, sighting, scan, lookup)), ...events];
+  const born = new Map<number, Sighting>();
+  const first: ProcessEvent[] = [];
+  const reused = new Set<string>();
+  for (const sighting of births) {
+    const told = birth(table, sighting, born.get(sighting.ppid), scan, lookup);
+    const before = table.byPid(sighting.pid);
+    // Whoever had the pid ended before it was given away again.
+    if (before !== undefined && scan.complete) {
+      first.push(exit(before, told[0]!.ts));
+      reused.add(before.key);
+    }
+    first.push(...told);
+    born.set(sighting.pid, sighting);
+  }
+  const others = events.filter((event) => event.type !== "exit" || !reused.has(event.key));
+  return [...first, ...others];
 }
 
 /** Its birth, and where its image is another than its parent's, the exec that made it so. */
 function birth(
   table: ProcessTable,
   sighting: Sighting,
+  bornParent: Sighting | undefined,
   scan: Scan,
   lookup: Lookup,
 ): ProcessEvent[] {
@@ -71,8 +87,11 @@ function birth(
     parentComm: parent?.comm ?? null,
   };
   const image = sighting.particulars;
-  const same = parent !== undefined && sameText(parent.comm, sighting.comm) &&
-    sameArgv(parent.argv, image?.argv ?? null);
+  const model = bornParent === undefined
+    ? parent
+    : { comm: bornParent.comm, argv: bornParent.particulars?.argv ?? null };
+  const same = model !== undefined && sameText(model.comm, sighting.comm) &&
+    sameArgv(model.argv, image?.argv ?? null);
   return same || sighting.kernelThread
     ? [fork]
     : [fork, exec({ ...fork, comm: sighting.comm }, sighting, ts)];
