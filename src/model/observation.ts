@@ -91,8 +91,6 @@ export interface ThreadObservation extends ObservationBase {
   readonly kind: "thread";
   readonly change: "born" | "died";
   readonly uid: number | null;
-  /** Its process died with it; null when the kernel does not say. */
-  readonly isLast: boolean | null;
 }
 
 /** What the sidecar says of itself. */

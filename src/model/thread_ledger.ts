@@ -32,7 +32,7 @@ export class ThreadLedger {
       return null;
     }
     count.living--;
-    if (!(seen.isLast ?? count.living <= 0)) {
+    if (count.living > 0) {
       this.#counts.set(seen.pid, count);
       return null;
     }

@@ -35,11 +35,10 @@ export function threadBirth(f: HexFields): ThreadObservation {
     pid: f.number(),
     startTicks: null,
     uid: null,
-    isLast: false,
   };
 }
 
-/** An `x` line: a thread died, and perhaps its process with it. */
+/** An `x` line: a thread died, and with the last one its process. */
 export function threadDeath(f: HexFields): ThreadObservation {
   return {
     kind: "thread",
@@ -50,7 +49,6 @@ export function threadDeath(f: HexFields): ThreadObservation {
     pid: f.number(),
     startTicks: null,
     uid: f.number(),
-    isLast: [false, true][f.number()] ?? null,
   };
 }
 

@@ -8,11 +8,11 @@ import { found } from "../../src/model/interpreter.ts";
 const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0 };
 
 function born(pid: number): ThreadObservation {
-  return { ...BASE, kind: "thread", change: "born", ts: 1, pid, isLast: false };
+  return { ...BASE, kind: "thread", change: "born", ts: 1, pid };
 }
 
-function died(pid: number, isLast: boolean | null = null): ThreadObservation {
-  return { ...BASE, kind: "thread", change: "died", ts: 2, pid, isLast };
+function died(pid: number): ThreadObservation {
+  return { ...BASE, kind: "thread", change: "died", ts: 2, pid };
 }
 
 /** A table with one process that is older than the watch and has so many threads. */
@@ -53,12 +53,6 @@ Deno.test("a process ends when its last thread does, in whatever order they leav
     outcome(ledger, born(7), born(7), died(7), died(7), died(7)),
     "- - - - exit+2",
   );
-});
-
-Deno.test("the kernel's own word counts more than the count", () => {
-  const ledger = new ThreadLedger(new ProcessTable());
-  assert.equal(outcome(ledger, born(7), died(7, true)), "- exit+1");
-  assert.equal(outcome(ledger, died(8, false), died(8, true)), "- exit+0");
 });
 
 Deno.test("an older process starts with the threads that /proc showed", () => {

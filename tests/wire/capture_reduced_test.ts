@@ -45,17 +45,12 @@ Deno.test("a fork without types has no start, and may be of the caller's parent"
   assert.equal(sibling?.kind === "fork" && sibling.sibling, true);
 });
 
-Deno.test("threads come and go, and the last one is known, or not", () => {
+Deno.test("threads come and go", () => {
   const thread = { kind: "thread", ts: 1000, cpu: 1, pid: 101, startTicks: null };
-  assert.deepEqual(
-    read("t 3e8 1 5 65", "x 3e8 1 6 65 7 0", "x 3e8 1 7 65 7 1", "x 3e8 1 8 65 7 2").observations,
-    [
-      { ...thread, seq: 5, change: "born", uid: null, isLast: false },
-      { ...thread, seq: 6, change: "died", uid: 7, isLast: false },
-      { ...thread, seq: 7, change: "died", uid: 7, isLast: true },
-      { ...thread, seq: 8, change: "died", uid: 7, isLast: null },
-    ],
-  );
+  assert.deepEqual(read("t 3e8 1 5 65", "x 3e8 1 6 65 7").observations, [
+    { ...thread, seq: 5, change: "born", uid: null },
+    { ...thread, seq: 6, change: "died", uid: 7 },
+  ]);
 });
 
 Deno.test("an exec has its path and the name that follows from it, and no argv", () => {

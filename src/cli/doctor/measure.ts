@@ -5,21 +5,16 @@ import {
 } from "../../sources/bpftrace/host_measure.ts";
 import { cpusOf } from "../../sources/bpftrace/sidecar_command.ts";
 import type { HostFacts } from "./host_facts.ts";
-import { tracefsFolder } from "./tracefs.ts";
 
 /** Where the kernel describes its types. */
 export const BTF_FILE = "/sys/kernel/btf/vmlinux";
 
 /** What the choice of the probe program depends on. */
 export function measureHost(facts: HostFacts): HostMeasure {
-  const format = facts.readFile(
-    `${tracefsFolder(facts)}/events/sched/sched_process_exit/format`,
-  );
   return {
     bpftrace: parseVersion(facts.run("bpftrace", ["--version"])?.stdout ?? ""),
     kernel: kernelVersion(facts),
     btf: facts.exists(BTF_FILE),
-    groupDead: /\bgroup_dead;/.test(format ?? ""),
     cpus: cpusOf(facts.readFile("/sys/devices/system/cpu/possible")),
   };
 }

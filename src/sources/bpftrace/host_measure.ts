@@ -6,8 +6,6 @@ export interface HostMeasure {
   readonly kernel: Version | null;
   /** The kernel describes its types in /sys/kernel/btf/vmlinux. */
   readonly btf: boolean;
-  /** `sched_process_exit` says whether the whole process ends. */
-  readonly groupDead: boolean;
   /** CPUs that this kernel can have. */
   readonly cpus: number;
 }

@@ -74,7 +74,6 @@ function full(host: HostMeasure): ProgramChoice {
 
 function reduced(host: HostMeasure, because: string): ProgramChoice {
   let text = LIFECYCLE_NOBTF_PROGRAM;
-  if (host.groupDead) text = text.replace("uid, 2);", "uid, args->group_dead);");
   if (isOlder(host.kernel, 5, 3)) text = withoutLoops(text, host.cpus);
   return { kind: "reduced", because, text, capabilities: REDUCED };
 }

@@ -269,8 +269,7 @@ export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
  *   parse. Except 0.17, bpftrace then wants <linux/types.h> installed: linux-libc-dev, kernel-headers
  *   or linux-headers, as the distribution calls it.
  *
- *   Before 5.3 kernels take no loops: TraceFlock writes them out then, and where the kernel says that
- *   the last thread dies (group_dead), it prints that in the place of the 2 below.
+ *   Before 5.3 kernels take no loops: TraceFlock writes them out then.
  *
  * LINES
  *   f  birth of a process   ts cpu seq pid, then
@@ -285,19 +284,17 @@ export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
  *        size      bytes of the path, its NUL counted
  *        path      10 words; what follows the NUL is noise
  *   P  seq cpu offset and 24 words: more of the path, up to size
- *   x  death of a thread    ts cpu seq pid uid, then
- *        last      1: and of its process, 0: of the thread only, 2: the kernel does not say
+ *   x  death of a thread    ts cpu seq pid uid
  *   W  1  @seq as in lifecycle.bt
  *
- *   A process ends when its last thread does. Where last is 2, count: 1, plus each t, minus each x;
- *   an exec leaves one.
+ *   A process ends when its last thread does: count 1, plus each t, minus each x; an exec leaves one.
  *
  * EXAMPLE, of a shell that runs /bin/echo hello world
  *   f 6f877d3526a 0 2 260f 0 260e 260e 0 1
  *     process 9743 (0x260f) is born, child of 9742, root, cgroup 1
  *   e 6f877de1b19 1 2 260f 260f 0 1 a 6863652f6e69622f 6f 0 0 0 0 0 0 0 0
  *     it runs /bin/echo: ten bytes with the NUL, "/bin/ech" and "o"
- *   x 6f877ef7a10 1 3 260f 0 2
+ *   x 6f877ef7a10 1 3 260f 0
  *     a thread of it has died, the only one it had: the process has ended
  *
  * CAVEATS
@@ -306,19 +303,21 @@ export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
  *   ts leaves the time of suspend out on kernels before 5.8.
  *   A path is cut at 1,232 bytes on kernels before 5.3.
  *
+ * The two names are those of the tracepoints' formats, said in a way that agrees with any header that
+ * bpftrace finds, or none.
+ *
  * The address in args->filename is wrong in bpftrace 0.23: the offset of the text, 20 in
  * every kernel so far, is counted four times. The word before old_pid and pid (12 bytes back) holds
  * offset and size; where it does not hold 20, the address is corrected.
  */
-#define pid_t int
-#define u64 unsigned long long
-#define bool _Bool
+#define pid_t __kernel_pid_t
+#define u64 __u64
 
 tracepoint:sched:sched_process_exit
 {
   @seq[cpu]++;
   $now = nsecs;
-  printf("x %llx %x %llx %x %x %x\\n", $now, cpu, @seq[cpu], pid, uid, 2);
+  printf("x %llx %x %llx %x %x\\n", $now, cpu, @seq[cpu], pid, uid);
 }
 
 tracepoint:sched:sched_process_exec

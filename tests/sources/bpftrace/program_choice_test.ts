@@ -7,7 +7,6 @@ interface Host {
   bpftrace?: string;
   kernel?: string;
   btf?: boolean;
-  groupDead?: boolean;
   cpus?: number;
 }
 
@@ -16,7 +15,6 @@ function choose({ bpftrace = "v0.17.0", kernel = "6.1.0", ...rest }: Host) {
     bpftrace: parseVersion(bpftrace),
     kernel: parseVersion(kernel),
     btf: true,
-    groupDead: false,
     cpus: 2,
     ...rest,
   };
@@ -75,13 +73,6 @@ Deno.test("without BTF the reduced program says what it cannot deliver", () => {
 Deno.test("bpftrace v0.14 reads the types of kernels before 6.0 only", () => {
   assert.equal(choose({ bpftrace: "v0.14.0", kernel: "5.15.0-25-generic" }).kind, "full");
   assert.equal(choose({ bpftrace: "v0.14.0", kernel: "6.8.0-45-generic" }).kind, "reduced");
-});
-
-Deno.test("the kernel's own word on the last thread is taken where there is one", () => {
-  const counted = textOf({ btf: false });
-  assert.doesNotMatch(counted, /args->group_dead/);
-  const told = textOf({ btf: false, groupDead: true });
-  assert.equal(told, counted.replace("uid, 2);", "uid, args->group_dead);"));
 });
 
 Deno.test("for kernels before 5.3 the loops are written out, one line for every four CPUs", () => {

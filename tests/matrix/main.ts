@@ -1,0 +1,57 @@
+/**
+ * Tries the product with the bpftrace of every release in suites.ts, with the kernel's BTF and with
+ * it hidden, and writes docs/compatibility.md. Root, debootstrap, gcc, a mirror and 6 GB are needed;
+ * what cannot be had makes it fail. Names of suites as arguments try those alone and write nothing.
+ */
+import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
+import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
+import { measureHost } from "../../src/cli/doctor/measure.ts";
+import { realHostFacts } from "../../src/cli/real_host_facts.ts";
+import { ROOT } from "../support/source_files.ts";
+import { install, type Installation } from "./installation.ts";
+import { type Row, withResults } from "./report.ts";
+import { SUITES } from "./suites.ts";
+import { MOST_LATENCY_MS, tryOut } from "./trial.ts";
+
+const chosen = SUITES.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+const rows: Row[] = [];
+const failures: string[] = [];
+
+for (const suite of chosen) {
+  try {
+    const installation = install(suite);
+    for (const withBtf of [true, false]) await attempt(installation, withBtf);
+  } catch (error) {
+    failures.push(`${suite.name}: ${error instanceof Error ? error.message : error}`);
+    console.error(failures.at(-1));
+  }
+}
+
+if (Deno.args.length === 0 && failures.length === 0) {
+  const path = `${ROOT}/docs/compatibility.md`;
+  const kernel = Deno.readTextFileSync("/proc/sys/kernel/osrelease").trim().split("-")[0];
+  const day = new Date().toISOString().slice(0, 10);
+  const where = `Linux ${kernel}, ${navigator.hardwareConcurrency} CPUs, ${day}.`;
+  Deno.writeTextFileSync(path, withResults(Deno.readTextFileSync(path), rows, where));
+  new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).outputSync();
+}
+for (const failure of failures) console.error(`FAILED ${failure}`);
+Deno.exit(failures.length === 0 ? 0 : 1);
+
+async function attempt(installation: Installation, withBtf: boolean): Promise<void> {
+  const { suite, version } = installation;
+  const trial = await tryOut(installation, withBtf);
+  const row = { version: version.replace(/^bpftrace /, ""), suite: suite.name, withBtf, trial };
+  rows.push(row);
+  const name = `${row.version} (${suite.name}) ${withBtf ? "with" : "without"} BTF`;
+  const { outcome, defects, refused, latencyMs: [, p99] } = trial;
+  console.log(`${name}: ${outcome}; ${defects.join("; ")}; p99 ${p99.toFixed(0)} ms`);
+  failures.push(...defects.map((defect) => `${name}: ${defect}`));
+  if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
+  const host = { ...measureHost(realHostFacts()), bpftrace: parseVersion(version), btf: withBtf };
+  const expected = chooseProgram(host).kind;
+  // A kernel without modules is what v0.25 cannot start on.
+  if (refused ? expected !== "none" && !outcome.includes("/proc/modules") : outcome !== expected) {
+    failures.push(`${name}: ${outcome}, where the choice is '${expected}'`);
+  }
+}

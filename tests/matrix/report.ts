@@ -1,0 +1,34 @@
+import type { Trial } from "./trial.ts";
+
+export interface Row {
+  readonly version: string;
+  readonly suite: string;
+  readonly withBtf: boolean;
+  readonly trial: Trial;
+}
+
+const BEGIN = "<!-- results: written by `deno task test:matrix` -->";
+const END = "<!-- end of results -->";
+
+/** The page with its table of results replaced. */
+export function withResults(page: string, rows: readonly Row[], where: string): string {
+  const begin = page.indexOf(BEGIN);
+  const end = page.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error("docs/compatibility.md has lost its marks");
+  return `${page.slice(0, begin)}${BEGIN}\n\n${where}\n\n${table(rows)}\n${page.slice(end)}`;
+}
+
+function table(rows: readonly Row[]): string {
+  const head = "| bpftrace | from | BTF | program | stream | ready | latency p50 / p99 |\n" +
+    "| --- | --- | --- | --- | --- | --- | --- |\n";
+  return head + rows.map(({ version, suite, withBtf, trial }) => {
+    const { refused, outcome, defects, readyMs, latencyMs: [p50, p99] } = trial;
+    const cells = refused ? ["refused", outcome.replaceAll("|", "\\|"), "", ""] : [
+      outcome,
+      defects.length === 0 ? "exact" : defects.join("; ").replaceAll("|", "\\|"),
+      `${(readyMs / 1000).toFixed(1)} s`,
+      `${p50.toFixed(0)} / ${p99.toFixed(0)} ms`,
+    ];
+    return `| ${[version, suite, withBtf ? "yes" : "no", ...cells].join(" | ")} |\n`;
+  }).join("");
+}
