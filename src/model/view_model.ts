@@ -183,7 +183,6 @@ export class ViewModel {
     const alive = chosen.length;
     this.#nextExpiry = Infinity;
     for (const process of this.#lingering(table, options, now)) {
-      if (filter !== null && !filter(process, now)) continue;
       chosen.push(process);
       this.#nextExpiry = Math.min(this.#nextExpiry, (process.ending?.ts ?? 0) + options.deadLinger);
     }
@@ -193,14 +192,19 @@ export class ViewModel {
     return chosen;
   }
 
-  /** The dead of the last moments, the latest `maxDead` of them. */
+  /**
+   * The dead of the last moments that pass the filter, the latest `maxDead` of them: in a storm, what
+   * is looked for must not be pushed out by what is not.
+   */
   #lingering(table: ProcessReader, options: ViewOptions, now: number): Process[] {
+    const { filter } = options;
     const since = now - options.deadLinger;
     const recent: Process[] = [];
     for (const process of table.dead()) {
       const ending = process.ending;
       if (ending === null || ending.ts <= since) continue;
       if (process.kernelThread && !options.kernelThreads) continue;
+      if (filter !== null && !filter(process, now)) continue;
       recent.push(process);
     }
     return recent.length > options.maxDead ? recent.slice(-options.maxDead) : recent;

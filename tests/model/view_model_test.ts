@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Process } from "../../src/model/process.ts";
 import { sortingBy } from "../../src/model/sorting.ts";
 import { ViewModel, type ViewOptions } from "../../src/model/view_model.ts";
 import { fakeEnding, fakeProcess, FakeTable, SECOND } from "../ui/support/fake_table.ts";
@@ -23,6 +24,16 @@ function shown(table: FakeTable, options: Partial<ViewOptions>, now = 100 * SECO
   model.update(table, { ...OPTIONS, ...options }, now);
   return model;
 }
+
+Deno.test("ViewModel: a storm of others does not push out the dead that the filter looks for", () => {
+  const dead = Array.from(
+    { length: 50 },
+    (_, i) => fakeProcess(i + 1, { ending: fakeEnding((95 + i / 20) * SECOND) }),
+  );
+  const table = new FakeTable(dead);
+  const filter = ({ pid }: Process) => pid <= 5;
+  assert.deepEqual(pids(shown(table, { filter })).sort(), [3, 4, 5]);
+});
 
 Deno.test("ViewModel: the dead stay for a while and then go, though nothing else happens", () => {
   const table = new FakeTable([

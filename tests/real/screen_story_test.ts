@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { lives } from "../support/live_processes.ts";
+import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { eventually, onTimeout, pause, within } from "../support/time_limit.ts";
+import { Terminal } from "../support/tmux.ts";
+import { workload } from "../support/workload.ts";
+import { zstdFrames } from "../support/zstd_frames.ts";
+
+const SIZE = [120, 40] as const;
+/** A busy machine may take its time. */
+const PATIENCE = 30_000;
+
+/** A process of the test's own, killed at the end. */
+class Actor implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+
+  constructor(command: string, ...args: string[]) {
+    this.#child = new Deno.Command(command, { args, stdin: "null", stdout: "null" }).spawn();
+    onTimeout(() => this.kill());
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  get key(): string {
+    return new ProcReader().stat(this.pid)?.key ?? "";
+  }
+
+  kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  status(): Promise<Deno.CommandStatus> {
+    return this.#child.status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.#child.status;
+  }
+}
+
+/** A folder for what the screen reads and writes, gone at the end. */
+class Folder implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+
+  /** Has a shell go there, and keep dead rows for a minute. */
+  async enter(terminal: Terminal): Promise<void> {
+    Deno.mkdirSync(`${this.path}/traceflock`);
+    const config = JSON.stringify({ dead_rows_stay: "1m" });
+    Deno.writeTextFileSync(`${this.path}/traceflock/config.json`, config);
+    await terminal.command(`cd ${this.path}; export XDG_CONFIG_HOME=${this.path}`);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+/** Waits until what the terminal shows is so; says what it showed instead. */
+async function seen(
+  terminal: Terminal,
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  await eventually(what, condition, PATIENCE).catch((error) => {
+    throw new Error(`${error instanceof Error ? error.message : error} in\n${terminal.text}`);
+  });
+}
+
+/** The row of a process; empty when it isn't there. */
+function rowOf(terminal: Terminal, pid: number): string {
+  return terminal.lines.find((line) => new RegExp(`^.{0,4} ${pid} `).test(line)) ?? "";
+}
+
+/**
+ * Filters the table, with the filter typed in two parts: the programs that type have command lines
+ * too, and none of them shall be found.
+ */
+async function filter(terminal: Terminal, ...parts: readonly [string, string]): Promise<void> {
+  terminal.type("\\");
+  await terminal.shows(/^Filter:/m, PATIENCE);
+  for (const part of parts) terminal.type(part);
+  await terminal.shows(new RegExp(`^Filter: ?${escaped(parts.join(""))}`, "m"), PATIENCE);
+  terminal.press("Enter");
+  await terminal.showsNo(/^Filter:/m, PATIENCE);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+Deno.test(
+  "a fork storm: two key presses in Churn name its parent",
+  within(120, async () => {
+    requireBpftrace();
+    await using terminal = new Terminal(...SIZE);
+    await terminal.start();
+    await using storm = new Actor(workload("storm"), "0", "4", "fork", "100");
+    terminal.press("M-4", "g");
+    await seen(terminal, "the parent leads in Churn", () => {
+      const { lines } = terminal;
+      const first = lines[lines.findIndex((line) => /RATE\/s.*PARENT/.test(line)) + 1] ?? "";
+      return new RegExp(` ${storm.pid} storm +/`).test(first);
+    });
+    terminal.type("q");
+    await terminal.left();
+  }),
+);
+
+Deno.test(
+  "F9 ends a process that was filtered for, and another by name of the signal; both are seen to die",
+  within(180, async () => {
+    requireBpftrace();
+    using folder = new Folder();
+    await using terminal = new Terminal(...SIZE);
+    await using first = new Actor("sleep", "86400.125");
+    await using second = new Actor("sleep", "86400.375");
+    await folder.enter(terminal);
+    await terminal.start();
+    terminal.type("t");
+    for (
+      const [victim, part, signal] of [[first, "125", "TERM"], [second, "375", "KILL"]] as const
+    ) {
+      const { key, pid } = victim;
+      await filter(terminal, "argv~86400", `.${part}`);
+      await seen(terminal, "its row is there", () => rowOf(terminal, pid) !== "");
+      terminal.press("F9");
+      await terminal.shows(new RegExp(`Signal to ${pid} sleep`), PATIENCE);
+      terminal.type(signal.toLowerCase());
+      await terminal.shows(new RegExp(`› +\\d+ SIG${signal} `), PATIENCE);
+      terminal.press("Enter");
+      await terminal.shows(new RegExp(`Send SIG${signal} to this process`), PATIENCE);
+      assert.ok(lives(key));
+      terminal.press("Enter");
+      assert.equal((await victim.status()).signal, `SIG${signal}`);
+      await seen(
+        terminal,
+        `its row says ${signal}`,
+        () => new RegExp(` X .* ${signal} +\\S*sleep 86400`).test(rowOf(terminal, pid)),
+      );
+      // A key right behind it would be taken as one with Alt.
+      terminal.press("Escape");
+      await terminal.showsNo(/filter {2}argv/, PATIENCE);
+    }
+    terminal.type("q");
+    await terminal.left();
+  }),
+);
+
+Deno.test(
+  "a life of 5 ms is found by its argument after its end, with all that stood above it",
+  within(120, async () => {
+    requireBpftrace();
+    using folder = new Folder();
+    await using terminal = new Terminal(...SIZE);
+    await folder.enter(terminal);
+    await terminal.start();
+    await using brief = new Actor("sleep", "0.005", "0.0000731");
+    assert.ok((await brief.status()).success);
+    terminal.type("t");
+    await filter(terminal, "argv~0.000", "0731");
+    await seen(
+      terminal,
+      "its row is there",
+      () => /exit 0 +\S*sleep 0\.005 0\.0000731/.test(rowOf(terminal, brief.pid)),
+    );
+    terminal.press("Enter");
+    await terminal.shows(new RegExp(`^ ${brief.pid} sleep .*exit 0`, "m"), PATIENCE);
+    await terminal.shows(/ABOVE IT/, PATIENCE);
+    // From init, a row for each, down to who runs the tests.
+    const above = () => {
+      const { lines } = terminal;
+      return lines.slice(lines.findIndex((line) => /ABOVE IT/.test(line)) + 1)
+        .map((line) => line.slice(line.indexOf("│ ") + 1));
+    };
+    assert.match(above()[0] ?? "", /^ 1 \S/);
+    assert.ok(above().some((line) => line.includes(`└─${Deno.pid} `)), terminal.text);
+    terminal.type("q");
+    await terminal.left();
+  }),
+);
+
+Deno.test(
+  "[ goes back to when a dead process lived; w saves what is shown there, and then",
+  within(180, async () => {
+    requireBpftrace();
+    using folder = new Folder();
+    await using terminal = new Terminal(...SIZE);
+    await folder.enter(terminal);
+    await terminal.start();
+    terminal.type("t");
+    await using mortal = new Actor("sleep", "86400.625");
+    const { pid } = mortal;
+    await filter(terminal, "argv~86400", ".625");
+    await seen(terminal, "its row is there", () => rowOf(terminal, pid) !== "");
+    await pause(3_000);
+    mortal.kill();
+    const isDead = () => / X .* KILL +\S*sleep/.test(rowOf(terminal, pid));
+    await seen(terminal, "it is shown dead", isDead);
+    await seen(terminal, "a step back shows it alive", async () => {
+      terminal.type("[");
+      await pause(300);
+      return / \S*sleep 86400/.test(rowOf(terminal, pid)) && !isDead();
+    });
+    assert.deepEqual(await saved(terminal, folder.path), ["exec", "process"]);
+    terminal.press("BSpace");
+    await seen(terminal, "now it is dead again", isDead);
+    await pause(1_000);
+    assert.deepEqual(await saved(terminal, folder.path), ["exec", "exit"]);
+    terminal.type("q");
+    await terminal.left();
+
+    /** The types of what one more file tells of the process. */
+    async function saved(screen: Terminal, place: string): Promise<string[]> {
+      const files = () => [...Deno.readDirSync(place)].filter(({ name }) => /flock$/.test(name));
+      const before = new Set(files().map(({ name }) => name));
+      screen.type("w");
+      await screen.shows(/Saved \d+ events, \d+ processes: traceflock-\S+\.tflock/, PATIENCE);
+      const [made] = files().filter(({ name }) => !before.has(name));
+      assert.ok(made !== undefined);
+      const text = zstdFrames(Deno.readFileSync(`${place}/${made.name}`)).join("");
+      const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+      assert.deepEqual([lines[0].type, lines.at(-1).type], ["meta", "end"]);
+      assert.equal(lines[0].filter, "argv~86400.625");
+      return lines.filter((line) => line.pid === pid).map(({ type }) => type);
+    }
+  }),
+);
