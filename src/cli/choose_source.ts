@@ -1,4 +1,5 @@
 import { BpftraceSource } from "../sources/bpftrace/bpftrace_source.ts";
+import type { ProgramChoice } from "../sources/bpftrace/program_choice.ts";
 import { sidecarCommand } from "../sources/bpftrace/sidecar_command.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
@@ -13,6 +14,11 @@ import type { ToolAnswers } from "./tool_answers.ts";
 /** What a screen without bpftrace says in its header. */
 const BANNER =
   "procfs only: short lives, exit status and exec history are missed; run `sudo traceflock`";
+
+/** What a screen says in its header of the program that does without the kernel's types. */
+function less({ because }: ProgramChoice): string {
+  return `exit status, statistics and renames are unknown, because ${because}`;
+}
 
 /**
  * The source that was asked for. Where nothing was said and we may not trace, a screen falls back to
@@ -34,6 +40,7 @@ export function chooseSource(
   }
   try {
     const { version, host, program } = preflight(answers);
+    if (isScreen && program.because !== null) onNotice({ topic: "source", text: less(program) });
     const command = sidecarCommand(inPath("bpftrace"), host.bpftrace, program.text);
     return new BpftraceSource({ workerUrl: entryUrl, command, program, version, lookup, proc });
   } catch (error) {

@@ -42,11 +42,6 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: 3,
     says: /^Cannot trace live: .*`sudo mount -t tracefs .*$/,
   },
-  "no BTF: 3, and says so": {
-    options: mounted("mount -t tmpfs none /sys/kernel/btf"),
-    code: 3,
-    says: /^Cannot trace live: .*BTF.*$/,
-  },
   "a pid namespace of our own: 3, and sends to the host": {
     options: { wrapper: ["unshare", "--pid", "--fork", "--mount-proc", "--"] },
     code: 3,
