@@ -15,6 +15,7 @@ const SECTIONS: readonly Binding["section"][] = [
   "Sort",
   "Tree",
   "Do",
+  "Time",
   "Move",
   "Leave",
 ];
