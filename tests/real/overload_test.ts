@@ -24,7 +24,7 @@ Deno.test(
     assert.ok(account.missing > 0, "nothing was lost: the buffers were too large");
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
     assert.ok(rss < 300 * MEGABYTE, `${rss} bytes`);
-    assert.equal(running.lines.at(-1)!.lost, account.declared);
+    assert.ok(running.lines.at(-1)!.lost! >= account.declared);
   }),
 );
 
@@ -45,10 +45,16 @@ Deno.test(
   "started in the middle of a storm: no ghosts, and everything after `ready` is there",
   within(60, async () => {
     requireBpftrace();
-    const storm = runProgram(workload("storm"), ["0", "8", "fork", "9"]);
+    const storm = new Deno.Command(workload("storm"), {
+      args: ["0", "8", "fork", "60"],
+      stdout: "null",
+    }).spawn();
     await using running = new Traceflock(["--json", "--snapshot"]);
-    await running.ready();
-    const { pid } = await storm;
+    await running.ready(50_000);
+    await pause(1_500);
+    storm.kill("SIGTERM");
+    await storm.status;
+    const { pid } = storm;
     await endsAsProc(running);
     const { lines } = running;
     const ready = lines.findIndex(({ type }) => type === "ready");
@@ -66,8 +72,9 @@ Deno.test(
     requireBpftrace();
     // Enough to fill the queue twice over, and to use pids again.
     const count = 120_000;
-    await using running = new Traceflock(["--json"], { unread: true });
-    await pause(4_000);
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    running.hold();
     const storm = runProgram(workload("storm"), [String(count), "4", "vfork"]);
     let peak = 0;
     let over = false;
@@ -99,8 +106,9 @@ Deno.test(
   "SIGTERM with a reader that does not read: given up after seconds, with 6 and why",
   within(60, async () => {
     requireBpftrace();
-    await using running = new Traceflock(["--json"], { unread: true });
-    await pause(4_000);
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    running.hold();
     await runProgram(workload("storm"), ["2000", "4", "fork"]);
     await pause(500);
     running.signal("SIGTERM");

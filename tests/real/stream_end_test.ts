@@ -111,7 +111,7 @@ Deno.test(
     requireBpftrace();
     await using running = new Traceflock(["--json"]);
     await running.ready();
-    const storm = runProgram(workload("storm"), ["0", "8", "fork", "4"]);
+    const storm = runProgram(workload("storm"), ["0", "8", "fork", "6"]);
     await pause(1_500);
     const started = performance.now();
     assert.deepEqual(await running.stop(), { code: 0, signal: null });

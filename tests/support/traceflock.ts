@@ -47,8 +47,6 @@ export interface TraceflockOptions {
   readonly wrapper?: readonly string[];
   /** Written to its stdin; nothing when absent. */
   readonly input?: string;
-  /** Nobody reads its stdout before `read()`. */
-  readonly unread?: boolean;
 }
 
 export interface Ended {
@@ -73,7 +71,9 @@ export class Traceflock implements AsyncDisposable {
   readonly #err: Uint8Array[] = [];
   readonly #pumps: Promise<unknown>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #read!: () => void;
+  /** Stdout is read when this resolves. */
+  #mayRead: Promise<void> = Promise.resolve();
+  #readOn: () => void = () => {};
   #ended: Ended | null = null;
 
   constructor(args: readonly string[], options: TraceflockOptions = {}) {
@@ -87,11 +87,9 @@ export class Traceflock implements AsyncDisposable {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     }).spawn();
     onTimeout(() => this.signal("SIGKILL"));
-    const permission = new Promise<void>((resolve) => this.#read = resolve);
-    if (options.unread !== true) this.#read();
     this.#reader = this.#child.stdout.getReader();
     this.#pumps = Promise.all([
-      permission.then(() => pump(this.#reader, this.#out)),
+      pump(this.#reader, this.#out, () => this.#mayRead),
       pump(this.#child.stderr.getReader(), this.#err),
     ]);
     void this.#child.status.then(({ code, signal }) => this.#ended = { code, signal });
@@ -160,14 +158,19 @@ export class Traceflock implements AsyncDisposable {
     }
   }
 
-  /** Begins to read stdout. */
+  /** Reads its stdout no more. */
+  hold(): void {
+    this.#mayRead = new Promise((resolve) => this.#readOn = resolve);
+  }
+
+  /** Reads on. */
   read(): void {
-    this.#read();
+    this.#readOn();
   }
 
   /** Closes our end of its stdout. */
   async hangUp(): Promise<void> {
-    this.#read();
+    this.read();
     await this.#reader.cancel();
   }
 
@@ -197,7 +200,7 @@ export class Traceflock implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#watch);
-    this.#read();
+    this.read();
     if (this.#ended === null) {
       this.signal("SIGKILL");
       await this.#child.status;
@@ -228,8 +231,10 @@ export async function traceflock(args: readonly string[], options: TraceflockOpt
 async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   into: Uint8Array[],
+  mayRead: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   for (;;) {
+    await mayRead();
     const { done, value } = await reader.read();
     if (done) return;
     into.push(value);

@@ -1,15 +1,23 @@
 /*
  * storm COUNT OUTSTANDING MODE [SECONDS [MICROSECONDS]]: forks COUNT children as fast as it can (0:
  * until SECONDS are over), at most OUTSTANDING of them alive at a time, with a pause of MICROSECONDS
- * behind each. MODE is "fork", "vfork" or "exec". Child i ends with status i % 256. At the end a line "COUNT FIRST_PID LAST_PID" comes out.
+ * behind each. SIGTERM ends it early. MODE is "fork", "vfork" or "exec". Child i ends with status i % 256. At the end a line "COUNT FIRST_PID LAST_PID" comes out.
  */
 #define _GNU_SOURCE
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+static volatile sig_atomic_t is_over;
+
+static void stop(int number) {
+  (void)number;
+  is_over = 1;
+}
 
 int main(int argc, char **argv) {
   if (argc == 2) return atoi(argv[1]);
@@ -18,7 +26,9 @@ int main(int argc, char **argv) {
   time_t until = time(NULL) + (argc > 4 ? atol(argv[4]) : 0);
   struct timespec rest = {0, argc > 5 ? atol(argv[5]) * 1000 : 0};
   pid_t first = 0, last = 0;
-  for (i = 0; count > 0 ? i < count : time(NULL) < until; i++) {
+  struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+  sigaction(SIGTERM, &action, NULL);
+  for (i = 0; !is_over && (count > 0 ? i < count : time(NULL) < until); i++) {
     char status[8];
     snprintf(status, sizeof status, "%ld", i % 256);
     pid_t child = vforks || execs ? vfork() : fork();
