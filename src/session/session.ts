@@ -57,6 +57,8 @@ export class Session {
   #batch: FlockEvent[] = [];
   #all: FlockEvent[] = [];
   #wantedCount = 0;
+  /** What was lost before the source was ready: nobody was promised that. */
+  #lostBefore = { counted: 0, uncounted: 0 };
   readonly #totals: Partial<Record<EventType, number>> = {};
 
   constructor(private readonly options: SessionOptions) {
@@ -118,6 +120,8 @@ export class Session {
   #begin(ts: number): void {
     const { sinks, snapshot } = this.options;
     this.#ready = true;
+    const { tally } = this.table;
+    this.#lostBefore = { counted: tally.lostTotal, uncounted: tally.lostUncounted };
     const first = this.metaAt(ts);
     this.#count(first);
     for (const sink of sinks) sink.begin(first);
@@ -188,7 +192,9 @@ export class Session {
         type: "end",
         ts: Math.max(this.options.now(), this.table.lastTs),
         events,
-        lost: tally.lostUncounted > 0 ? null : tally.lostTotal,
+        lost: tally.lostUncounted > this.#lostBefore.uncounted
+          ? null
+          : tally.lostTotal - this.#lostBefore.counted,
         reason,
         totals: this.#totals,
       };

@@ -115,6 +115,12 @@ Deno.test("Session: a loss that has no number makes the sum unknown", async () =
   assert.equal((await new Stage().play(lost)).end.lost, null);
 });
 
+Deno.test("Session: what was lost before it was ready is not part of the sum", async () => {
+  const lost: FlockEvent = { type: "lost", ts: 1, count: 3, where: "kernel", reason: "full" };
+  const past = [lost, { ...lost, count: null }];
+  assert.equal((await new Stage({ past }).play({ ...lost, count: 4 })).end.lost, 4);
+});
+
 Deno.test("Session: the end is not before the last event, whatever the clock says", async () => {
   const { end } = await new Stage().play({ ...FORK, ts: NOW + 5 });
   assert.equal(end.ts, NOW + 5);
