@@ -18,8 +18,11 @@ export interface BpftraceSourceOptions extends LifeOptions {
   readonly lookup: Lookup;
 }
 
-/** Without a first watermark after this time, bpftrace hangs. Its usual start takes 1 to 2 s. */
+/** Without a first watermark after this time, bpftrace may hang. Its usual start takes 1 to 2 s. */
 const START_PATIENCE_MS = 15_000;
+/** It does when it has used no cpu for this long, or when nothing came after the longer limit. */
+const START_STILL_MS = 5_000;
+const START_LIMIT_MS = 60_000;
 /** Without one after this time, it is said that the start takes long. */
 const SLOW_START_MS = 5_000;
 /** Without a watermark for this long, it is said; they come ten times a second. */
@@ -120,16 +123,35 @@ export class BpftraceSource implements Source {
       () => this.#context.notice({ topic: "start", text: "bpftrace is still starting" }),
       SLOW_START_MS,
     );
-    const hang = setTimeout(() => life.sidecar.signal("SIGKILL"), START_PATIENCE_MS);
+    const hang = this.#endWhenHung(life);
     const first = await Promise.race([life.live, life.sidecar.ended]);
     clearTimeout(slow);
-    clearTimeout(hang);
+    clearInterval(hang);
     this.#context.notice({ topic: "start", text: "" });
     if (first !== "live") throw startFailure(first, START_PATIENCE_MS);
     void life.sidecar.ended.then((end) => {
       this.#died(life, life.isStalled ? "silence" : end.signal ?? `status ${end.code}`);
     });
     return life;
+  }
+
+  /**
+   * Ends a sidecar that hangs at its start. On a machine that has no time for it bpftrace may compile
+   * for half a minute, which is no hang as long as it gets on.
+   */
+  #endWhenHung(life: Life): ReturnType<typeof setInterval> {
+    const began = performance.now();
+    let cpuNs = 0;
+    let movedMs = began;
+    return setInterval(() => {
+      const now = performance.now();
+      const sample = life.sidecar.pid === null ? null : this.options.proc.stat(life.sidecar.pid);
+      const used = sample === null ? 0 : sample.cpuUserNs + sample.cpuSystemNs;
+      if (used > cpuNs) movedMs = now;
+      cpuNs = used;
+      const isStill = now - began > START_PATIENCE_MS && now - movedMs > START_STILL_MS;
+      if (isStill || now - began > START_LIMIT_MS) life.sidecar.signal("SIGKILL");
+    }, WATCH_MS);
   }
 
   #handle(batch: readonly Sequenced[]): void {
