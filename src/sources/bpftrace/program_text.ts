@@ -10,7 +10,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *
  *   NCPU is the number of CPUs that the kernel can have: the last of
  *   /sys/devices/system/cpu/possible, plus one. TraceFlock runs it with more room, which storms need:
- *   BPFTRACE_PERF_RB_PAGES=4096 BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20: BPFTRACE_MAP_KEYS_MAX).
+ *   BPFTRACE_PERF_RB_PAGES=4096 (a CPU; from v0.20 on, of all CPUs together) and
+ *   BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20: BPFTRACE_MAP_KEYS_MAX).
  *   Needs root, bpftrace 0.17 or later (0.14 on kernels before 6.0) and a kernel with BTF; without
  *   BTF see lifecycle_nobtf.bt. What TraceFlock changes in this text for some hosts is in
  *   src/sources/bpftrace/program_choice.ts; what was tried where, in docs/compatibility.md.

@@ -29,6 +29,11 @@ export function bufferPages(
   return 2 ** Math.floor(Math.log2(share));
 }
 
+/** From v0.20.0 on there is one buffer for all CPUs, and the number is for all of it. */
+export function totalPages(pagesOfCpu: number, cpus: number): number {
+  return Math.min(16384, pagesOfCpu * 2 ** Math.ceil(Math.log2(cpus)));
+}
+
 function powerOfTwo(text: string): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (value >= 1 && Number.isInteger(Math.log2(value))) return value;
@@ -52,6 +57,8 @@ export function sidecarCommand(
   program: string,
 ): SidecarCommand {
   const cpus = possibleCpus();
+  const pages = bufferPages(cpus);
+  const isOld = isOlder(version, 0, 20);
   const args = ["-q", "-B", "full", "-", String(cpus)];
   const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(exists);
   return {
@@ -60,9 +67,9 @@ export function sidecarCommand(
     env: {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       LC_ALL: "C",
-      BPFTRACE_PERF_RB_PAGES: String(bufferPages(cpus)),
+      BPFTRACE_PERF_RB_PAGES: String(isOld ? pages : totalPages(pages, cpus)),
       // Renamed with v0.20.0, which began to warn of the old name.
-      [isOlder(version, 0, 20) ? "BPFTRACE_MAP_KEYS_MAX" : "BPFTRACE_MAX_MAP_KEYS"]: "65536",
+      [isOld ? "BPFTRACE_MAP_KEYS_MAX" : "BPFTRACE_MAX_MAP_KEYS"]: "65536",
     },
     input: program,
   };

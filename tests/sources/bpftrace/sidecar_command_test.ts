@@ -3,7 +3,9 @@ import { parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import {
   bufferPages,
   cpusOf,
+  possibleCpus,
   sidecarCommand,
+  totalPages,
 } from "../../../src/sources/bpftrace/sidecar_command.ts";
 
 Deno.test("cpusOf() takes the highest number of the list", () => {
@@ -12,7 +14,7 @@ Deno.test("cpusOf() takes the highest number of the list", () => {
 });
 
 Deno.test("bufferPages() is a power of two, 16 MiB a CPU and 64 MiB in all at the most", () => {
-  assert.deepEqual([1, 2, 4, 6, 8, 64, 1000].map((cpus) => bufferPages(cpus)), [
+  assert.deepEqual([1, 2, 4, 6, 8, 64, 1000].map((cpus) => bufferPages(cpus, "")), [
     4096,
     4096,
     4096,
@@ -21,6 +23,14 @@ Deno.test("bufferPages() is a power of two, 16 MiB a CPU and 64 MiB in all at th
     256,
     64,
   ]);
+});
+
+Deno.test("totalPages() is for the buffer that all CPUs share", () => {
+  const totals = [1, 2, 6, 64, 1000].map((cpus) => totalPages(bufferPages(cpus, ""), cpus));
+  assert.deepEqual(totals, [4096, 8192, 16384, 16384, 16384]);
+  const pages = (version: string) =>
+    Number(sidecarCommand("/b", parseVersion(version), "").env["BPFTRACE_PERF_RB_PAGES"]);
+  assert.equal(pages("v0.27.1"), totalPages(pages("v0.17.0"), possibleCpus()));
 });
 
 Deno.test("sidecarCommand() uses the name that this version has for the size of maps", () => {
