@@ -40,7 +40,8 @@ export interface Trial {
 /** The budget for normal load, 99 of 100 events. */
 export const MOST_LATENCY_MS = 250;
 /** How often it is tried: a machine that is busy with other things is late and loses events, and says so. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
+const BETWEEN_MS = 15_000;
 
 /** Runs the product with that bpftrace over children whose story is known. */
 export async function tryOut(installation: Installation, withBtf: boolean): Promise<Trial> {
@@ -49,6 +50,7 @@ export async function tryOut(installation: Installation, withBtf: boolean): Prom
     const busy = trial.latencyMs[1] > MOST_LATENCY_MS ||
       trial.defects.some((defect) => defect.startsWith("lost: "));
     if (!busy || attempt === ATTEMPTS) return trial;
+    await pause(BETWEEN_MS);
   }
 }
 
