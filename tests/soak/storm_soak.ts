@@ -2,7 +2,7 @@
  * `deno task test:soak [MINUTES]`: a storm of some 5,000 processes a second for 30 minutes, with
  * pauses. Memory stays flat, nothing goes unaccounted, the table is as /proc in every pause. As root.
  */
-import { liveProcesses, lives, rssOf } from "../support/live_processes.ts";
+import { allProcesses, liveProcesses, rssOf } from "../support/live_processes.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { startCommand } from "../support/traceflock.ts";
 import { pause } from "../support/time_limit.ts";
@@ -51,7 +51,8 @@ for (let round = 1; round <= minutes; round++) {
   const declared = seen.lost - before.lost;
   const rss = rssOf(child.pid);
   rounds.push(rss);
-  const ghosts = [...living].filter((key) => !lives(key)).length;
+  const there = new Set(allProcesses().map(({ key }) => key));
+  const ghosts = [...living].filter((key) => !there.has(key)).length;
   const strangers = liveProcesses().filter(({ key }) => !living.has(key)).length;
   if (missing > declared) failures++;
   console.log(

@@ -5,7 +5,12 @@ const reader = new ProcReader();
 
 /** Every process that is not a zombie, as /proc has it now. */
 export function liveProcesses(): readonly Sighting[] {
-  return reader.scan(() => false).sightings.filter(({ state }) => state !== "Z");
+  return allProcesses().filter(({ state }) => state !== "Z");
+}
+
+/** Zombies too: who was one before a stream began is in it as such, and is reaped without an event. */
+export function allProcesses(): readonly Sighting[] {
+  return reader.scan(() => false).sightings;
 }
 
 /** This very process, by pid and start time, still lives. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { liveProcesses } from "./live_processes.ts";
+import { allProcesses, liveProcesses } from "./live_processes.ts";
 import { pause } from "./time_limit.ts";
 import type { Line, Traceflock } from "./traceflock.ts";
 
@@ -59,18 +59,23 @@ export function neverBack(lines: readonly Line[]): void {
  */
 export async function endsAsProc(running: Traceflock, patienceMs = 2_000): Promise<void> {
   await pause(patienceMs);
-  const before = new Set(liveProcesses().map(({ key }) => key));
+  const before = keysOf(liveProcesses());
+  const there = keysOf(allProcesses());
   assert.equal((await running.stop()).code, 0);
-  const after = new Set(liveProcesses().map(({ key }) => key));
+  const after = keysOf(liveProcesses());
   const { lines } = running;
   const living = livingBy(lines);
-  const stayed = [...before].filter((key) => after.has(key));
-  assert.deepEqual(stayed.filter((key) => !living.has(key)), [], "living, and not in the table");
+  const unknown = [...before].filter((key) => after.has(key) && !living.has(key));
+  assert.deepEqual(unknown, [], "living, and not in the table");
   const started = lines.at(-1)!.ts - 3e9;
   const ghosts = [...living].filter(([key, bornTs]) =>
-    !before.has(key) && !after.has(key) && bornTs < started
+    !there.has(key) && !after.has(key) && bornTs < started
   );
   assert.deepEqual(ghosts, [], "in the table, and not living");
+}
+
+function keysOf(sightings: readonly { key: string }[]): Set<string> {
+  return new Set(sightings.map(({ key }) => key));
 }
 
 /** Who lives by a stream: keys, with the time at which each was first heard of. */
