@@ -111,7 +111,7 @@ together("a bpftrace that falls silent, and one that only seems to", 120, {
       await endsAsProc(running);
       assert.equal(running.lines.at(-1)!.lost, null);
     };
-    await using fake = new FakeBpftrace({ stop_after: 1_000, lives: 1 });
+    await using fake = new FakeBpftrace({ stop_after: 4_000, lives: 1 });
     await using mute = new Traceflock(["--json", "--snapshot"], { env: fake.env });
     await using stopped = new Traceflock(["--json", "--snapshot"]);
     await Promise.all([

@@ -44,6 +44,14 @@ together("a bpftrace that does not start as it should", 120, {
         assert.equal(running.stdout, "");
       }));
     },
+  "a bpftrace that falls silent before we are ready is ended as well: 3": async () => {
+    requireBpftrace();
+    await using fake = new FakeBpftrace({ stop_after: 1 });
+    await using running = new Traceflock(["--json"], { env: fake.env });
+    assert.deepEqual(await running.ended(60_000), { code: 3, signal: null });
+    assert.equal(running.stdout, "");
+    assert.match(running.complaints, /^traceflock: bpftrace .*\n$/);
+  },
   "SIGTERM while bpftrace hangs at its start: it ends with 0 and leaves nothing": async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ hardhang: 1 });

@@ -76,7 +76,12 @@ export class BpftraceSource implements Source {
     this.#repair = new ProcRepair(context, this.options.proc, this.options.lookup);
     const life = await this.#live();
     const scanned = this.#repair.scan(life.sequencer, { repair: false });
+    // Silence behind the first watermark: the end of the scan would be awaited for ever.
+    const silence = setInterval(() => {
+      if (performance.now() - life.heardMs > STALL_RESTART_MS) life.endStalled();
+    }, WATCH_MS);
     const died = await Promise.race([scanned, life.sidecar.ended]);
+    clearInterval(silence);
     if ("code" in died) throw startFailure(died, START_PATIENCE_MS);
     this.#interpreter.watching = true;
     context.ready(context.table.lastTs);
