@@ -14,7 +14,7 @@ Deno.test(
     requireBpftrace();
     const count = 20_000;
     await using running = new Traceflock(["--json", "--snapshot"], {
-      env: { TRACEFLOCK_BUFFER_PAGES: "16" },
+      env: { TRACEFLOCK_BUFFER_PAGES: "2" },
     });
     await running.ready();
     const { pid } = await runProgram(workload("storm"), [String(count), "16", "vfork"]);
