@@ -72,6 +72,7 @@ exec chroot "$root" /usr/bin/bpftrace "$@"' sh "$@"
 function keyring(): string {
   const found = [UBUNTU_KEYRING, `${FOLDER}/trixie${UBUNTU_KEYRING}`].find(isFile);
   if (found !== undefined) return found;
+  install({ name: "trixie", distribution: "debian" });
   run("chroot", [
     `${FOLDER}/trixie`,
     "sh",

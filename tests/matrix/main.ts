@@ -45,7 +45,11 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
   rows.push(row);
   const name = `${row.version} (${suite.name}) ${withBtf ? "with" : "without"} BTF`;
   const { outcome, defects, refused, latencyMs: [, p99] } = trial;
-  console.log(`${name}: ${outcome}; ${defects.join("; ")}; p99 ${p99.toFixed(0)} ms`);
+  console.log(
+    `${name}: ${outcome}; ${defects.join("; ")}; p99 ${
+      p99.toFixed(0)
+    } ms, attempt ${trial.attempts}`,
+  );
   failures.push(...defects.map((defect) => `${name}: ${defect}`));
   if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
   const host = { ...measureHost(realHostFacts()), bpftrace: parseVersion(version), btf: withBtf };

@@ -19,13 +19,15 @@ export function withResults(page: string, rows: readonly Row[], where: string): 
 }
 
 function table(rows: readonly Row[]): string {
-  const head = "| bpftrace | from | BTF | program | stream | ready | latency p50 / p99 |\n" +
-    "| --- | --- | --- | --- | --- | --- | --- |\n";
+  const head =
+    "| bpftrace | from | BTF | program | stream | attempts | ready | latency p50 / p99 |\n" +
+    "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
   return head + rows.map(({ version, suite, withBtf, trial }) => {
-    const { refused, outcome, defects, readyMs, latencyMs: [p50, p99] } = trial;
-    const cells = refused ? ["refused", outcome.replaceAll("|", "\\|"), "", ""] : [
+    const { refused, outcome, defects, attempts, readyMs, latencyMs: [p50, p99] } = trial;
+    const cells = refused ? ["refused", outcome.replaceAll("|", "\\|"), "", "", ""] : [
       outcome,
       defects.length === 0 ? "exact" : defects.join("; ").replaceAll("|", "\\|"),
+      String(attempts),
       `${(readyMs / 1000).toFixed(1)} s`,
       `${p50.toFixed(0)} / ${p99.toFixed(0)} ms`,
     ];

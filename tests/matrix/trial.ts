@@ -32,6 +32,8 @@ export interface Trial {
   readonly refused: boolean;
   /** What is wrong with the stream; empty when nothing is. */
   readonly defects: readonly string[];
+  /** How many times it was tried: the others had lost events, or were late. */
+  readonly attempts: number;
   readonly readyMs: number;
   /** From the kernel to the line on stdout, in calm: half of the events, and 99 of 100. */
   readonly latencyMs: readonly [p50: number, p99: number];
@@ -46,7 +48,7 @@ const BETWEEN_MS = 15_000;
 /** Runs the product with that bpftrace over children whose story is known. */
 export async function tryOut(installation: Installation, withBtf: boolean): Promise<Trial> {
   for (let attempt = 1;; attempt++) {
-    const trial = await once(installation, withBtf);
+    const trial = { ...await once(installation, withBtf), attempts: attempt };
     const busy = trial.latencyMs[1] > MOST_LATENCY_MS ||
       trial.defects.some((defect) => defect.startsWith("lost: "));
     if (!busy || attempt === ATTEMPTS) return trial;
@@ -54,7 +56,10 @@ export async function tryOut(installation: Installation, withBtf: boolean): Prom
   }
 }
 
-async function once(installation: Installation, withBtf: boolean): Promise<Trial> {
+async function once(
+  installation: Installation,
+  withBtf: boolean,
+): Promise<Omit<Trial, "attempts">> {
   const stream = new Stream(installation, withBtf);
   const readyMs = await stream.ready();
   if (readyMs === null) {
