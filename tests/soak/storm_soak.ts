@@ -12,6 +12,8 @@ const minutes = Number(Deno.args[0] ?? 30);
 /** Storm of 50 s, then 10 s of quiet in which the table is looked at. */
 const STORM_S = 50;
 const QUIET_MS = 10_000;
+/** Processes a second while it storms. */
+const RATE = 5_000;
 /** Growth of resident memory after the first rounds that counts as flat, bytes an hour. */
 const MAX_GROWTH = 50e6;
 const WARM_UP_ROUNDS = 5;
@@ -41,7 +43,7 @@ await pause(5_000);
 for (let round = 1; round <= minutes; round++) {
   const before = { ...seen };
   const running = new Deno.Command(workload("storm"), {
-    args: ["0", "4", "vfork", String(STORM_S), "100"],
+    args: ["0", "4", "vfork", String(STORM_S), String(1e6 / RATE)],
     stdout: "piped",
   }).spawn();
   storm = running.pid;

@@ -1,7 +1,8 @@
 /*
  * storm COUNT OUTSTANDING MODE [SECONDS [MICROSECONDS]]: forks COUNT children as fast as it can (0:
- * until SECONDS are over), at most OUTSTANDING of them alive at a time, with a pause of MICROSECONDS
- * behind each. SIGTERM ends it early. MODE is "fork", "vfork" or "exec". Child i ends with status i % 256. At the end a line "COUNT FIRST_PID LAST_PID" comes out.
+ * until SECONDS are over), or one every MICROSECONDS, at most OUTSTANDING of them alive at a time.
+ * SIGTERM ends it early. MODE is "fork", "vfork" or "exec". Child i ends with status i % 256. At the
+ * end a line "COUNT FIRST_PID LAST_PID" comes out.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -24,7 +25,9 @@ int main(int argc, char **argv) {
   long count = atol(argv[1]), outstanding = atol(argv[2]), living = 0, i;
   int vforks = strcmp(argv[3], "vfork") == 0, execs = strcmp(argv[3], "exec") == 0;
   time_t until = time(NULL) + (argc > 4 ? atol(argv[4]) : 0);
-  struct timespec rest = {0, argc > 5 ? atol(argv[5]) * 1000 : 0};
+  long period = argc > 5 ? atol(argv[5]) * 1000 : 0;
+  struct timespec due;
+  clock_gettime(CLOCK_MONOTONIC, &due);
   pid_t first = 0, last = 0;
   struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
   sigaction(SIGTERM, &action, NULL);
@@ -39,7 +42,12 @@ int main(int argc, char **argv) {
     }
     if (first == 0) first = child;
     last = child;
-    if (rest.tv_nsec > 0) nanosleep(&rest, NULL);
+    if (period > 0) {
+      /* By the clock, so that the rate is the same however long a fork takes. */
+      due.tv_nsec += period;
+      while (due.tv_nsec >= 1000000000L) due.tv_nsec -= 1000000000L, due.tv_sec++;
+      clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
+    }
     if (++living >= outstanding && wait(NULL) > 0) living--;
   }
   while (wait(NULL) > 0) {}
