@@ -59,3 +59,18 @@ export const MAX_CHURN_GROUPS = 1_000;
 
 /** Living processes whose groups Churn remembers; as many as pid_max is by default, twice. */
 export const MAX_CHURN_MEMBERS = 65_536;
+
+/** Lives that a report keeps, about 1 KB each with a usual command line; later ones are left out. */
+export const MAX_LIVES = 2_000_000;
+
+/** Execs, renames or new parents that a report keeps of one life; of more, some of the middle go. */
+export const MAX_LIFE_MOMENTS = 256;
+
+/** UTF-16 units of command lines that a report keeps whole; of those after it, the beginning. */
+export const MAX_LIVES_ARGV = 256 * 1024 * 1024;
+
+/** Names and paths of which a report keeps one copy for all; later ones are kept as they come. */
+export const MAX_SHARED_TEXTS = 1 << 17;
+
+/** Losses and gaps that a report tells one by one; all of them are in the sums. */
+export const MAX_TOLD_LOSSES = 1_000;

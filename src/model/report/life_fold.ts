@@ -1,0 +1,300 @@
+import type {
+  EndEvent,
+  ExecEvent,
+  ExitEvent,
+  FlockEvent,
+  ForkEvent,
+  GapEvent,
+  LostEvent,
+  MetaEvent,
+  ProcessEvent,
+  RenameEvent,
+  ReparentEvent,
+  SnapshotEvent,
+} from "../event.ts";
+import { MAX_LIVES, MAX_TOLD_LOSSES } from "../limits.ts";
+import { NANOSECONDS_PER_TICK, startTicksOf } from "../process_key.ts";
+import { Tally } from "../tally.ts";
+import {
+  type Growing,
+  growingLife,
+  type Identified,
+  insertByTime,
+  keepBound,
+} from "./life_growth.ts";
+import type { Lives } from "./lives.ts";
+import { SharedText } from "./shared_text.ts";
+
+/**
+ * Folds the events of a recording into lives. `process` lines, at the start or repeated as key
+ * frames, are neither births nor events: they tell of processes that no fork told of, and fill in
+ * what is not known.
+ *
+ * A reader that knows more of each line (its time of day) uses {@linkcode LifeFold} by itself.
+ */
+export function livesOf(events: Iterable<FlockEvent>, bootWallMs: number | null = null): Lives {
+  const fold = new LifeFold();
+  if (bootWallMs !== null) fold.clock(bootWallMs);
+  for (const event of events) fold.apply(event);
+  return fold.lives();
+}
+
+/** The running fold behind `livesOf`: events in, one after another; lives out, at the end. */
+export class LifeFold {
+  readonly #lives: Growing[] = [];
+  /** Dead ones too: an event may come late. */
+  readonly #byKey = new Map<string, Growing>();
+  /** The last one of each pid. */
+  readonly #byPid = new Map<number, Growing>();
+  readonly #shared = new SharedText();
+  readonly #tally = new Tally();
+  readonly #losses: LostEvent[] = [];
+  readonly #gaps: GapEvent[] = [];
+  #meta: MetaEvent | null = null;
+  #end: EndEvent | null = null;
+  #host: string | null = null;
+  #fromTs = Infinity;
+  #toTs = -Infinity;
+  #bootWallMs: number | null = null;
+  #leftOut = 0;
+
+  /** What the clock on the wall showed at boot, milliseconds since 1970, as a line tells; the first counts. */
+  clock(bootWallMs: number): void {
+    this.#bootWallMs ??= bootWallMs;
+  }
+
+  apply(event: FlockEvent): void {
+    this.#tally.count(event);
+    this.#host ??= event.host ?? null;
+    if (event.ts < this.#fromTs) this.#fromTs = event.ts;
+    if (event.ts > this.#toTs) this.#toTs = event.ts;
+    switch (event.type) {
+      case "meta":
+        this.#meta ??= event;
+        break;
+      case "end":
+        this.#end = event;
+        break;
+      case "lost":
+        if (this.#losses.length < MAX_TOLD_LOSSES) this.#losses.push(event);
+        break;
+      case "gap":
+        if (this.#gaps.length < MAX_TOLD_LOSSES) this.#gaps.push(event);
+        break;
+      case "ready":
+        break;
+      default:
+        this.#process(event);
+    }
+  }
+
+  /** All that was folded so far. */
+  lives(): Lives {
+    const isEmpty = this.#toTs < this.#fromTs;
+    return {
+      meta: this.#meta,
+      end: this.#end,
+      host: this.#host,
+      fromTs: isEmpty ? 0 : this.#fromTs,
+      toTs: isEmpty ? 0 : this.#toTs,
+      bootWallMs: this.#bootWallMs,
+      lives: this.#lives,
+      livesLeftOut: this.#leftOut,
+      argvCut: this.#shared.argvCut,
+      tally: this.#tally,
+      losses: this.#losses,
+      gaps: this.#gaps,
+    };
+  }
+
+  #process(event: ProcessEvent): void {
+    const life = this.#lifeOf(event);
+    if (life === null) return;
+    if (event.inferred === true) life.inferred = true;
+    if (event.late === true) life.late = true;
+    // What is said late, or after the end, is older than what is known.
+    const isNews = event.late !== true && life.ending === null;
+    life.uid = (isNews ? event.uid : null) ?? life.uid ?? event.uid;
+    life.user = this.#shared.name((isNews ? event.user : null) ?? life.user ?? event.user);
+    life.cgroup = this.#shared.name((isNews ? event.cgroup : null) ?? life.cgroup ?? event.cgroup);
+    life.container = this.#shared.name(
+      (isNews ? event.container : null) ?? life.container ?? event.container,
+    );
+    switch (event.type) {
+      case "process":
+        return this.#found(life, event);
+      case "fork":
+        return this.#born(life, event);
+      case "exec":
+        return this.#became(life, event);
+      case "exit":
+        return this.#ended(life, event);
+      case "rename":
+        return this.#renamed(life, event);
+      case "reparent":
+        return this.#adopted(life, event);
+    }
+  }
+
+  /** The life that an event is about, made when there is none; null when there is no more room. */
+  #lifeOf(event: ProcessEvent): Growing | null {
+    const known = this.#byKey.get(event.key);
+    if (known !== undefined && !isAnother(known, event)) return known;
+    if (event.type === "fork") {
+      this.#addParent(event);
+      return this.#add(event);
+    }
+    const life = this.#add(event);
+    if (life !== null) this.#setParent(life, event.ppid, event.parentKey);
+    return life;
+  }
+
+  #add(event: Identified): Growing | null {
+    if (this.#lives.length >= MAX_LIVES) {
+      this.#leftOut++;
+      return null;
+    }
+    const startTicks = startTicksOf(event.key);
+    const startTs = Number.isNaN(startTicks)
+      ? event.ts
+      : Math.min(event.ts, startTicks * NANOSECONDS_PER_TICK);
+    const life = growingLife(this.#lives.length, event, startTs);
+    this.#lives.push(life);
+    this.#byKey.set(event.key, life);
+    const before = this.#byPid.get(event.pid);
+    if (before === undefined || before.startTs <= startTs) {
+      // The pid is taken again, so its last owner is dead, and nobody saw it die.
+      if (before !== undefined) bury(before, event.ts);
+      this.#byPid.set(event.pid, life);
+    }
+    return life;
+  }
+
+  /** Of a parent that nothing told of, at least that it is there. */
+  #addParent({ parentKey: key, birthPpid: pid, parentComm: comm, ts }: ForkEvent): void {
+    if (key === null || pid === null || pid === 0 || this.#byKey.has(key)) return;
+    this.#add({ key, pid, ts, comm });
+  }
+
+  #setParent(life: Growing, pid: number | null, key: string | null): void {
+    life.parentPid = pid;
+    life.parentKey = key;
+    if (pid === 0) return;
+    const parent = key !== null
+      ? this.#byKey.get(key)
+      : pid === null
+      ? undefined
+      : this.#byPid.get(pid);
+    if (
+      parent !== undefined && parent !== life &&
+      parent.startTs <= life.startTs + NANOSECONDS_PER_TICK
+    ) {
+      life.parentId = parent.id;
+      life.parentKey = parent.key;
+    }
+  }
+
+  #found(life: Growing, event: SnapshotEvent): void {
+    if (event.state === "X") return bury(life, event.ts);
+    if (!life.birthSeen && event.startTime !== null) life.startTs = event.startTime;
+    if (life.parentId === null && !life.birthSeen) {
+      this.#setParent(life, event.ppid, event.parentKey);
+    }
+    // A key frame repeats what is known; where an exec was seen, that knows better.
+    if (life.birthSeen || life.execs.length > 0 || life.ending !== null) return;
+    const { inherited } = life;
+    if (inherited.argv !== null && inherited.filename !== null && inherited.comm !== null) return;
+    life.inherited = this.#shared.image({
+      ts: inherited.ts,
+      comm: inherited.comm ?? event.comm,
+      filename: inherited.filename ?? event.filename,
+      argv: inherited.argv ?? event.argv,
+      argvTruncated: false,
+      cwd: inherited.cwd,
+    });
+  }
+
+  #born(life: Growing, event: ForkEvent): void {
+    if (life.birthSeen) return;
+    life.birthSeen = true;
+    life.startTs = event.ts;
+    life.parentId = null;
+    this.#setParent(life, event.birthPpid, event.parentKey);
+    const parent = life.parentId === null ? undefined : this.#lives[life.parentId];
+    if (parent !== undefined) parent.births++;
+    if (life.execs.length > 0) return;
+    const creator = parent === undefined ? null : parent.execs.at(-1) ?? parent.inherited;
+    const isCopy = event.comm === null || event.comm.text === creator?.comm?.text;
+    if (creator !== null && isCopy) life.inherited = creator;
+    else {
+      life.inherited = this.#shared.image({
+        ts: event.ts,
+        comm: event.comm,
+        filename: creator?.filename ?? null,
+        argv: creator?.argv ?? null,
+        argvTruncated: creator?.argvTruncated ?? false,
+        cwd: creator?.cwd ?? null,
+      });
+    }
+  }
+
+  #became(life: Growing, event: ExecEvent): void {
+    const { ts, comm, filename, argv, argvTruncated, cwd } = event;
+    const image = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd });
+    life.execs = insertByTime(life.execs, image);
+    life.execsLeftOut += keepBound(life.execs);
+  }
+
+  #ended(life: Growing, event: ExitEvent): void {
+    if (life.ending?.seen === true) return;
+    const { exitCode, signal, core, durationNs } = event;
+    const signalName = this.#shared.name(event.signalName);
+    life.endTs = event.ts;
+    life.ending = { seen: true, exitCode, signal, signalName, core };
+    if (!life.birthSeen && durationNs !== null) life.startTs = event.ts - durationNs;
+    life.forkCount = event.forkCount;
+    life.usage = {
+      cpuUserNs: event.cpuUserNs,
+      cpuSystemNs: event.cpuSystemNs,
+      maxRssBytes: event.maxRssBytes,
+      readBytes: event.readBytes,
+      writeBytes: event.writeBytes,
+      minorFaults: event.minorFaults,
+      majorFaults: event.majorFaults,
+      voluntarySwitches: event.voluntarySwitches,
+      involuntarySwitches: event.involuntarySwitches,
+      threadsTotal: event.threadsTotal,
+    };
+    // It is older than the recording, and only its end tells what it was.
+    if (life.birthSeen || life.execs.length > 0 || life.inherited.argv !== null) return;
+    const { comm, filename, argv, argvTruncated } = event;
+    const { ts, cwd } = life.inherited;
+    life.inherited = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd });
+  }
+
+  #renamed(life: Growing, { ts, oldComm, comm }: RenameEvent): void {
+    const [from, to] = [this.#shared.comm(oldComm), this.#shared.comm(comm)];
+    life.renames = insertByTime(life.renames, { ts, from, to });
+    keepBound(life.renames);
+  }
+
+  #adopted(life: Growing, { ts, oldPpid, newPpid }: ReparentEvent): void {
+    life.adoptions = insertByTime(life.adoptions, { ts, from: oldPpid, to: newPpid });
+    keepBound(life.adoptions);
+  }
+}
+
+/** Nobody saw it die: it is not there any more. */
+function bury(life: Growing, ts: number): void {
+  if (life.ending !== null) return;
+  life.endTs = Math.max(ts, life.startTs);
+  life.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
+  life.inferred = true;
+}
+
+/** The same pid came round within the same tick, or /proc shows that it never died. */
+function isAnother({ ending, endTs, birthSeen }: Growing, event: ProcessEvent): boolean {
+  if (ending === null || endTs === null || event.ts < endTs) return false;
+  if (event.type === "fork") return ending.seen || birthSeen;
+  return event.type === "process" && event.state !== "X" && event.inferred === true;
+}

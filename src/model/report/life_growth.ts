@@ -1,0 +1,66 @@
+import type { ProcessEvent } from "../event.ts";
+import { MAX_LIFE_MOMENTS } from "../limits.ts";
+import type { Text } from "../text.ts";
+import { type Life, UNKNOWN_USAGE } from "./life.ts";
+
+/** A life while its events are still coming: the fold alone writes into it. */
+export type Growing = { -readonly [K in keyof Life]: Life[K] };
+
+/** What names a process in an event. */
+export interface Identified extends Pick<ProcessEvent, "pid" | "key" | "ts"> {
+  readonly comm: Text | null;
+}
+
+/** Shared by all to whom nothing has happened; a first moment makes a list of their own. */
+const NOTHING: readonly never[] = [];
+
+/** A life of which nothing is known but what names it. */
+export function growingLife(id: number, event: Identified, startTs: number): Growing {
+  const { key, pid, ts, comm } = event;
+  return {
+    id,
+    key,
+    pid,
+    parentId: null,
+    parentKey: null,
+    parentPid: null,
+    startTs,
+    birthSeen: false,
+    endTs: null,
+    inherited: { ts, comm, filename: null, argv: null, argvTruncated: false, cwd: null },
+    execs: NOTHING,
+    execsLeftOut: 0,
+    renames: NOTHING,
+    adoptions: NOTHING,
+    uid: null,
+    user: null,
+    cgroup: null,
+    container: null,
+    ending: null,
+    usage: UNKNOWN_USAGE,
+    births: 0,
+    forkCount: null,
+    inferred: false,
+    late: false,
+  };
+}
+
+/** The list with one moment more, at its place in time: events may come late. */
+export function insertByTime<T extends { readonly ts: number }>(
+  moments: readonly T[],
+  moment: T,
+): T[] {
+  const list = moments.length === 0 ? [] : moments as T[];
+  let place = list.length;
+  while (place > 0 && (list[place - 1] as T).ts > moment.ts) place--;
+  if (place === list.length) list.push(moment);
+  else list.splice(place, 0, moment);
+  return list;
+}
+
+/** Takes one from the middle of a list that is too long: how it began and ended tells most. */
+export function keepBound(moments: readonly unknown[]): 0 | 1 {
+  if (moments.length <= MAX_LIFE_MOMENTS) return 0;
+  (moments as unknown[]).splice(MAX_LIFE_MOMENTS >> 1, 1);
+  return 1;
+}

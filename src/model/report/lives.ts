@@ -1,0 +1,30 @@
+import type { EndEvent, GapEvent, LostEvent, MetaEvent } from "../event.ts";
+import type { Tally } from "../tally.ts";
+import type { Life } from "./life.ts";
+
+/** What a whole recording tells: every life in it, and how far it can be trusted. */
+export interface Lives {
+  /** The first line; null when it is missing. */
+  readonly meta: MetaEvent | null;
+  /** The last line; null when the recording was cut: its writer was killed, or is still writing. */
+  readonly end: EndEvent | null;
+  /** The machine it was made on. */
+  readonly host: string | null;
+  /** First and last moment that it covers, nanoseconds since boot; both 0 when it is empty. */
+  readonly fromTs: number;
+  readonly toTs: number;
+  /** Time of day at boot, milliseconds since 1970; null when no line told it. */
+  readonly bootWallMs: number | null;
+  /** In order of first appearance; `lives[n].id` is n. */
+  readonly lives: readonly Life[];
+  /** Lives left out to keep `MAX_LIVES`. */
+  readonly livesLeftOut: number;
+  /** Command lines cut to keep `MAX_LIVES_ARGV`. */
+  readonly argvCut: number;
+  /** Counts of events by type, of losses and of failures. Key frames count as `process`. */
+  readonly tally: Tally;
+  /** The losses, in order; of very many the first `MAX_TOLD_LOSSES`. `tally` has their sum. */
+  readonly losses: readonly LostEvent[];
+  /** The times in which nobody watched; of very many the first `MAX_TOLD_LOSSES`. */
+  readonly gaps: readonly GapEvent[];
+}

@@ -1,0 +1,61 @@
+import { MAX_LIVES_ARGV, MAX_MOMENT_ARGV, MAX_SHARED_TEXTS } from "../limits.ts";
+import type { Text } from "../text.ts";
+import type { LifeImage } from "./life.ts";
+
+/**
+ * One copy of what is said a hundred thousand times (names, paths, users), and a bound for the
+ * command lines, which are not.
+ */
+export class SharedText {
+  /** Command lines that were cut. */
+  argvCut = 0;
+  readonly #names = new Map<string, string>();
+  readonly #texts = new Map<string, Text>();
+  #argvHeld = 0;
+
+  name(text: string | null): string | null {
+    if (text === null) return null;
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    if (this.#names.size < MAX_SHARED_TEXTS) this.#names.set(text, text);
+    return text;
+  }
+
+  comm(text: Text | null): Text | null {
+    if (text === null || text.hex !== undefined) return text;
+    const known = this.#texts.get(text.text);
+    if (known !== undefined) return known;
+    if (this.#texts.size < MAX_SHARED_TEXTS) this.#texts.set(text.text, text);
+    return text;
+  }
+
+  image(image: LifeImage): LifeImage {
+    const argv = this.#argv(image.argv);
+    return {
+      ts: image.ts,
+      comm: this.comm(image.comm),
+      filename: this.comm(image.filename),
+      argv,
+      argvTruncated: image.argvTruncated || argv?.length !== image.argv?.length ||
+        argv?.at(-1)?.text !== image.argv?.at(-1)?.text,
+      cwd: this.comm(image.cwd),
+    };
+  }
+
+  #argv(argv: readonly Text[] | null): readonly Text[] | null {
+    if (argv === null) return null;
+    let room = this.#argvHeld < MAX_LIVES_ARGV ? Infinity : MAX_MOMENT_ARGV;
+    const kept: Text[] = [];
+    for (const argument of argv) {
+      if (argument.text.length > room) {
+        this.argvCut++;
+        if (room > 0) kept.push({ text: argument.text.slice(0, room) });
+        break;
+      }
+      room -= argument.text.length;
+      this.#argvHeld += argument.text.length;
+      kept.push(argument.text.length < 64 ? this.comm(argument) as Text : argument);
+    }
+    return kept;
+  }
+}
