@@ -29,3 +29,17 @@ export class WallClock {
     return `${this.#text}.${String(nanosecond).padStart(9, "0")}Z`;
   }
 }
+
+/** The offset by which a moment `ts` is written as this `time`; null when it is no such text. */
+export function wallOffsetOf(time: string, ts: number): WallOffset | null {
+  if (!TIME.test(time)) return null;
+  const seconds = Date.parse(`${time.slice(0, -11)}Z`) / 1000;
+  if (!Number.isFinite(seconds)) return null;
+  const whole = Math.floor(ts / 1e9);
+  const nanoseconds = Number(time.slice(-10, -1)) - (ts - whole * 1e9);
+  return nanoseconds < 0
+    ? { seconds: seconds - whole - 1, nanoseconds: nanoseconds + 1e9 }
+    : { seconds: seconds - whole, nanoseconds };
+}
+
+const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import type { FlockEvent } from "../../src/model/event.ts";
+import { processKey } from "../../src/model/process_key.ts";
+import type { Text } from "../../src/model/text.ts";
+import { decodeUtf8 } from "../../src/model/utf8.ts";
+
+/** Events of every type, each field with every kind of value that it can have. */
+export function anyEvent(): fc.Arbitrary<FlockEvent> {
+  return fc.oneof(...Object.values(BY_TYPE));
+}
+
+/** An object like those of the program, with the prototype that all have. */
+const record = ((model, { requiredKeys } = {}) =>
+  fc.record(model, {
+    noNullPrototype: true,
+    ...(requiredKeys === undefined ? {} : { requiredKeys }),
+  })) as typeof fc.record;
+
+const BYTES = fc.oneof(
+  fc.uint8Array({ maxLength: 12 }),
+  fc.string({ unit: "grapheme", maxLength: 8 }).map((text) => new TextEncoder().encode(text)),
+);
+const text: fc.Arbitrary<Text> = BYTES.map((bytes) => decodeUtf8(bytes));
+const word = text.map((one) => one.text);
+const whole = fc.oneof(fc.nat(), fc.constant(0), fc.maxSafeNat());
+const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+const number = orNull(whole);
+const yesNo = fc.boolean();
+const argv = orNull(fc.array(text, { maxLength: 4 }));
+const key = fc.tuple(fc.nat(), fc.nat()).map(([pid, start]) => processKey(pid, start));
+
+const base = { ts: whole, host: word };
+/** A mark that is there or not. */
+const marks = record(
+  { late: fc.constant(true as const), inferred: fc.constant(true as const) },
+  {
+    requiredKeys: [],
+  },
+);
+const subject = {
+  ...base,
+  ...{ pid: fc.nat(), key, ppid: number, parentKey: orNull(key), comm: orNull(text) },
+  ...{ uid: number, user: orNull(word), cgroup: orNull(word), container: orNull(word) },
+};
+const image = { filename: orNull(text), argv };
+
+function marked<Event extends FlockEvent>(event: fc.Arbitrary<Event>): fc.Arbitrary<Event> {
+  return fc.tuple(event, marks).map(([one, mark]) => ({ ...one, ...mark }));
+}
+
+const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent> } = {
+  meta: record({
+    ...{ type: fc.constant("meta" as const), ...base, tool: word, version: word },
+    ...{ kernel: orNull(word), bootId: orNull(word), bpftrace: orNull(word), filter: orNull(word) },
+    source: fc.constantFrom("bpftrace" as const, "procfs" as const, "replay" as const),
+    capabilities: record({
+      argv: fc.constantFrom("kernel" as const, "procfs" as const, "none" as const),
+      ...{ exitStatus: yesNo, exitStats: yesNo, shortLived: yesNo, threads: yesNo, renames: yesNo },
+    }),
+  }),
+  ready: record({ type: fc.constant("ready" as const), ...base }),
+  end: record({
+    ...{ type: fc.constant("end" as const), ...base, events: whole, lost: number, reason: word },
+    totals: record({ fork: whole, exit: whole, meta: whole }, { requiredKeys: [] }),
+  }),
+  process: marked(record({
+    ...{ type: fc.constant("process" as const), ...subject, ...image, startTime: number },
+    state: orNull(fc.constantFrom("R", "S", "Z", "X")),
+  })),
+  fork: marked(record({
+    ...{ type: fc.constant("fork" as const), ...subject },
+    ...{ birthPpid: number, parentTid: number, parentComm: orNull(text) },
+  })),
+  exec: marked(
+    fc.tuple(
+      record({
+        ...{ type: fc.constant("exec" as const), ...subject, ...image, argvTruncated: yesNo },
+        ...{ cwd: orNull(text), euid: number, pgid: number, sid: number, execCount: number },
+      }),
+      record({ filenameTruncated: fc.constant(true as const), oldTid: fc.nat() }, {
+        requiredKeys: [],
+      }),
+    ).map(([exec, rest]) => ({ ...exec, ...rest })),
+  ),
+  exit: marked(record({
+    ...{ type: fc.constant("exit" as const), ...subject, ...image, argvTruncated: yesNo },
+    ...{ exitCode: number, signal: number, signalName: orNull(word), core: orNull(yesNo) },
+    ...{ durationNs: number, cpuUserNs: number, cpuSystemNs: number, maxRssBytes: number },
+    ...{ readBytes: number, writeBytes: number, minorFaults: number, majorFaults: number },
+    ...{ voluntarySwitches: number, involuntarySwitches: number, threadsTotal: number },
+    ...{ execCount: number, forkCount: number },
+  })),
+  reparent: marked(record({
+    ...{ type: fc.constant("reparent" as const), ...subject, oldPpid: number, newPpid: number },
+  })),
+  rename: marked(
+    record({ type: fc.constant("rename" as const), ...subject, oldComm: orNull(text) }),
+  ),
+  lost: record({
+    ...{ type: fc.constant("lost" as const), ...base, count: number, reason: word },
+    where: fc.constantFrom("kernel" as const, "queue" as const, "line" as const),
+  }),
+  gap: record({
+    ...{ type: fc.constant("gap" as const), ...base, fromTs: whole, toTs: whole },
+    ...{ repaired: whole, reason: word },
+  }),
+};
