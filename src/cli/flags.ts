@@ -68,6 +68,7 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
     throw new ExitError(EXIT.usage, tidy(error.message));
   }
   if (request === null) throw new ExitError(EXIT.usage, "Nothing to do; try `traceflock --help`");
+  rejectProgram(request, child);
   return request;
 }
 
@@ -162,6 +163,16 @@ function rejectMistypedCommand(query: readonly string[], names: readonly string[
   throw new ExitError(
     EXIT.usage,
     `Unknown command "${word}"; did you mean "${name}"? To search for the word, write comm~${word}`,
+  );
+}
+
+/** Only the watch itself can start a program. */
+function rejectProgram({ command }: Request, child: readonly string[]): void {
+  if (command === "live" || child.length === 0) return;
+  throw new ExitError(
+    EXIT.usage,
+    `"${command}" starts no program, but "${child[0]}" stands behind \`--\`; ` +
+      `leave it away, or trace it with \`traceflock -- ${child[0]}\``,
   );
 }
 

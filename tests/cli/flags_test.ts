@@ -110,6 +110,7 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["doctr"], ["doctr", '"doctor"']],
   [["doctor", "--verbose"], ["--verbose", "traceflock --help"]],
   [["doctor", "now"], ["traceflock --help"]],
+  [["doctor", "--", "make"], ['"doctor"', '"make"', "`traceflock -- make`"]],
 ];
 
 for (const [args, holds] of REFUSED) {
