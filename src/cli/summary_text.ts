@@ -22,10 +22,22 @@ export function summaryText(summary: CommandSummary, tally: Tally): string {
   }
   const failed = summary.failed(3).map(([name, times]) => `${shown(name)} ${times}x`);
   if (failed.length > 0) lines.push(`failed: ${failed.join(", ")}`);
-  if (tally.lostTotal > 0 || tally.lostUncounted > 0) {
-    lines.push(`${tally.lostTotal} events were lost; the numbers above lack them`);
-  }
+  const lost = lossText(tally);
+  if (lost !== null) lines.push(`${lost}; the numbers above lack them`);
   return lines.map((line) => `traceflock: ${line}\n`).join("");
+}
+
+/** A loss without a number is said to be one, never to be zero. */
+function lossText({ lostTotal, lostUncounted }: Tally): string | null {
+  const times = lostUncounted === 1 ? "once" : `${lostUncounted} times`;
+  if (lostUncounted > 0 && lostTotal > 0) {
+    return `${counted(lostTotal, "event")} and, ${times}, an unknown number more were lost`;
+  }
+  if (lostUncounted > 0) return `events were lost ${times}, nobody knows how many`;
+  if (lostTotal > 0) {
+    return `${counted(lostTotal, "event")} ${lostTotal === 1 ? "was" : "were"} lost`;
+  }
+  return null;
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {
