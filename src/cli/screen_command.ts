@@ -23,6 +23,7 @@ import type { LiveRequest } from "./flags.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { LocalClock } from "./local_clock.ts";
+import { later, longTimer } from "./long_timer.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { recordingSaver } from "./save_recording.ts";
@@ -137,7 +138,7 @@ export async function runScreen(
     program.stop({ reason: "asked" });
   });
   if (request.durationMs !== null) {
-    setTimeout(() => program.stop({ reason: "asked" }), request.durationMs);
+    longTimer(request.durationMs, () => program.stop({ reason: "asked" }));
   }
   void session.ended.then((end) => {
     failure ??= end.failure;
@@ -165,11 +166,6 @@ function requireTerminal(): void {
       "The terminal has no cursor (TERM is unset or dumb); set TERM, or use --json",
     );
   }
-}
-
-function later(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
 }
 
 /** What /proc shows now, so that the first frame is full while bpftrace is still attaching. */

@@ -12,6 +12,7 @@ import type { LiveRequest } from "./flags.ts";
 import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
+import { longTimer } from "./long_timer.ts";
 import { complain } from "./complain.ts";
 import { summaryText } from "./summary_text.ts";
 import type { ToolAnswers } from "./tool_answers.ts";
@@ -71,7 +72,7 @@ export async function runStream(
       void child.status.then(() => session.stop("command ended"));
     }
     if (request.durationMs !== null) {
-      setTimeout(() => session.stop("duration over"), request.durationMs);
+      longTimer(request.durationMs, () => void session.stop("duration over"));
     }
     const end = await session.ended;
     if (outputFailure !== null && !readerLeft) {
