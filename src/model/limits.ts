@@ -74,3 +74,6 @@ export const MAX_SHARED_TEXTS = 1 << 17;
 
 /** Losses and gaps that a report tells one by one; all of them are in the sums. */
 export const MAX_TOLD_LOSSES = 1_000;
+
+/** Pieces of time that the rates of a report have at most: about as many as a wide screen has columns. */
+export const MAX_RATE_STEPS = 2_000;

@@ -1,0 +1,107 @@
+import { MAX_RATE_STEPS } from "../../model/limits.ts";
+import { type LifeRates, lifeRates } from "../../model/report/life_rates.ts";
+import { lifeTree } from "../../model/report/life_tree.ts";
+import type { Lives } from "../../model/report/lives.ts";
+import { arrow, counter, mark, object, slice } from "./trace_event.ts";
+import { drawn, traceLife } from "./trace_life.ts";
+import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
+
+/** UTF-16 units that go out in one piece: many events a write, few in memory. */
+const PIECE = 64 * 1024;
+
+/**
+ * A recording as a trace in the JSON Object Format of the Trace Event Format, piece by piece: what
+ * https://ui.perfetto.dev and chrome://tracing open. Times are microseconds since the recording
+ * began. docs/report.md tells how processes become tracks.
+ */
+export function* perfettoTrace(lives: Lives): Generator<string> {
+  let piece = `{"displayTimeUnit":"ns","otherData":${otherData(lives)},"traceEvents":[\n`;
+  let separator = "";
+  for (const event of traceEvents(lives)) {
+    piece += separator + event;
+    separator = ",\n";
+    if (piece.length >= PIECE) {
+      yield piece;
+      piece = "";
+    }
+  }
+  yield `${piece}\n]}\n`;
+}
+
+function* traceEvents(lives: Lives): Generator<string> {
+  const tree = lifeTree(lives.lives);
+  const { tracks, metadata } = traceTracks(tree);
+  yield* metadata();
+  for (let place = 0; place < tree.order.length; place++) {
+    const life = tree.order[place]!;
+    yield* traceLife(life, tracks[place]!, lives);
+    const above = tree.parent[place]!;
+    if (above < 0 || !life.birthSeen) continue;
+    // An arrow wants a slice at its tail: after a loss the parent may seem to have ended before.
+    const { from, to } = drawn(tree.order[above]!, lives);
+    if (from > life.startTs || life.startTs >= to || life.startTs < lives.fromTs) continue;
+    const ns = life.startTs - lives.fromTs;
+    yield* arrow(place, "fork", tracks[above]!, tracks[place]!, ns);
+  }
+  yield* holes(lives);
+  yield* counters(lifeRates(lives, MAX_RATE_STEPS));
+}
+
+/** What is missing: losses as marks across all tracks, gaps as slices on a track of their own. */
+function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<string> {
+  for (const { ts, count, where, reason } of losses) {
+    const name = `LOST ${count ?? "unknown number of"} events`;
+    yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, { count, where, reason }, "g");
+  }
+  let last = fromTs;
+  for (const gap of [...gaps].sort((a, b) => a.fromTs - b.fromTs)) {
+    const from = Math.max(last, gap.fromTs);
+    last = Math.min(toTs, Math.max(from, gap.toTs));
+    const args = { reason: gap.reason, repaired: gap.repaired };
+    yield slice(GAP_TRACK, "nobody watched", "gap", from - fromTs, last - fromTs, args);
+  }
+}
+
+/** A counter keeps its value until it is told another. */
+function* counters({ stepNs, forks, execs, exits, alive }: LifeRates): Generator<string> {
+  const perSecond = (count: number) => Math.round(count * 1e12 / stepNs) / 1000;
+  for (let i = 0; i < alive.length; i++) {
+    if (i === 0 || alive[i] !== alive[i - 1]) {
+      yield counter(OVERALL_TRACK, "processes alive", i * stepNs, { alive: alive[i]! });
+    }
+    if (
+      i === 0 || forks[i] !== forks[i - 1] || execs[i] !== execs[i - 1] || exits[i] !== exits[i - 1]
+    ) {
+      yield counter(OVERALL_TRACK, "per second", i * stepNs, {
+        fork: perSecond(forks[i]!),
+        exec: perSecond(execs[i]!),
+        exit: perSecond(exits[i]!),
+      });
+    }
+  }
+}
+
+function otherData({ meta, end, host, fromTs, toTs, bootWallMs, tally, livesLeftOut }: Lives) {
+  return object({
+    tool: meta?.tool ?? null,
+    version: meta?.version ?? null,
+    host,
+    kernel: meta?.kernel ?? null,
+    boot_id: meta?.bootId ?? null,
+    filter: meta?.filter ?? null,
+    started: timeOfDay(bootWallMs, fromTs),
+    started_boottime_ns: fromTs,
+    duration_ns: toTs - fromTs,
+    lost_events: tally.lostTotal,
+    losses_without_number: tally.lostUncounted,
+    processes_left_out: livesLeftOut,
+    complete: end !== null,
+  });
+}
+
+/** null also for a clock that no calendar has. */
+function timeOfDay(bootWallMs: number | null, ts: number): string | null {
+  if (bootWallMs === null) return null;
+  const date = new Date(bootWallMs + ts / 1e6);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

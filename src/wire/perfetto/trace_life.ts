@@ -1,0 +1,101 @@
+import {
+  failed,
+  type Life,
+  type LifeEnding,
+  type LifeImage,
+  type LifeUsage,
+} from "../../model/report/life.ts";
+import { shellQuoteLine } from "../../model/shell_quote.ts";
+import { mark, slice, type TraceArgs, type Track } from "./trace_event.ts";
+
+/** The time that a recording covers, nanoseconds since boot. */
+export interface Period {
+  readonly fromTs: number;
+  readonly toTs: number;
+}
+
+/** What is drawn of one life: a slice for each program that it was, and marks for its moments. */
+export function* traceLife(life: Life, at: Track, period: Period): Generator<string> {
+  const { from, to } = drawn(life, period);
+  const since = (ts: number) => Math.min(to, Math.max(from, ts)) - period.fromTs;
+  const images = [life.inherited, ...life.execs];
+  for (let i = 0; i < images.length; i++) {
+    const image = images[i]!;
+    // What it was at birth is a copy of its parent: no slice when it exec'd in the same moment.
+    const [start, end] = [i === 0 ? since(from) : since(image.ts), since(images[i + 1]?.ts ?? to)];
+    if (i === 0 && images.length > 1 && start === end) continue;
+    const isFork = i === 0 && life.birthSeen;
+    const args = { ...imageArgs(life, image), ...(i === images.length - 1 ? endArgs(life) : {}) };
+    yield slice(at, imageName(life, image), isFork ? "fork" : "exec", start, end, args);
+  }
+  for (const { ts, from: old, to: name } of life.renames) {
+    yield mark(at, `renamed to ${name?.text ?? "?"}`, "rename", since(ts), {
+      from: old?.text ?? null,
+      to: name?.text ?? null,
+    });
+  }
+  for (const { ts, from: old, to: adopter } of life.adoptions) {
+    yield mark(at, `adopted by ${adopter ?? "?"}`, "reparent", since(ts), {
+      old_ppid: old,
+      new_ppid: adopter,
+    });
+  }
+  if (life.ending !== null && failed(life)) {
+    yield mark(at, endingName(life.ending), "failure", since(to), endArgs(life));
+  }
+}
+
+/** From when to when a life is drawn: within the recording, never backwards. */
+export function drawn(life: Life, { fromTs, toTs }: Period): { from: number; to: number } {
+  const from = Math.min(toTs, Math.max(fromTs, life.startTs));
+  return { from, to: Math.min(toTs, Math.max(from, life.endTs ?? toTs)) };
+}
+
+function imageName(life: Life, { comm, filename }: LifeImage): string {
+  return comm?.text ?? filename?.text.split("/").at(-1) ?? `pid ${life.pid}`;
+}
+
+function imageArgs(life: Life, image: LifeImage): TraceArgs {
+  return {
+    pid: life.pid,
+    ppid: life.parentPid,
+    key: life.key,
+    user: life.user ?? (life.uid === null ? null : String(life.uid)),
+    filename: image.filename?.text ?? null,
+    command: image.argv === null ? null : shellQuoteLine(image.argv),
+    command_cut: image.argvTruncated ? true : null,
+    cwd: image.cwd?.text ?? null,
+    cgroup: life.cgroup,
+    inferred: life.inferred ? true : null,
+  };
+}
+
+function endArgs({ ending, usage }: Life): TraceArgs {
+  if (ending === null) return { alive_at_the_end: true };
+  return {
+    exit_code: ending.exitCode,
+    signal: ending.signalName ?? ending.signal,
+    core: ending.core === true ? true : null,
+    end_unseen: ending.seen ? null : true,
+    ...usageArgs(usage),
+  };
+}
+
+function usageArgs(usage: LifeUsage): TraceArgs {
+  return {
+    cpu_user_ns: usage.cpuUserNs,
+    cpu_system_ns: usage.cpuSystemNs,
+    max_rss_bytes: usage.maxRssBytes,
+    read_bytes: usage.readBytes,
+    write_bytes: usage.writeBytes,
+    minor_faults: usage.minorFaults,
+    major_faults: usage.majorFaults,
+    voluntary_switches: usage.voluntarySwitches,
+    involuntary_switches: usage.involuntarySwitches,
+    threads_total: usage.threadsTotal,
+  };
+}
+
+function endingName({ exitCode, signal, signalName }: LifeEnding): string {
+  return signal === null ? `exit ${exitCode ?? "?"}` : `killed by ${signalName ?? signal}`;
+}
