@@ -3,10 +3,11 @@ import type { EventType } from "../model/event.ts";
 import { nearestName } from "../model/query/nearest_name.ts";
 import { parseDuration } from "./duration.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
+import { reportCommand, type ReportRequest } from "./report/report_flags.ts";
 import { VERSION } from "./version.ts";
 
 /** What the user asked for, each with its default in place. */
-export type Request = LiveRequest | DoctorRequest;
+export type Request = LiveRequest | DoctorRequest | ReportRequest;
 
 export interface LiveRequest {
   readonly command: "live";
@@ -37,7 +38,7 @@ export interface DoctorRequest {
 }
 
 /** Everything that may stand as the first word. */
-const COMMANDS = ["doctor"] as const;
+const COMMANDS = ["doctor", "report"] as const;
 
 /** Event types that `--events` takes. */
 const SELECTABLE: readonly EventType[] = ["fork", "exec", "exit", "reparent", "rename", "process"];
@@ -59,6 +60,7 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   let request: Request | null = null;
   const program = liveCommand((asked) => request = { ...asked, child });
   program.addCommand(doctorCommand((asked) => request = asked));
+  program.addCommand(reportCommand((asked) => request = asked));
   quieten(program, print);
   try {
     program.parse(own, { from: "user" });
@@ -149,6 +151,7 @@ Examples:
   traceflock --json | jq .            events as JSON lines
   traceflock --under 1234             one process and all it starts
   traceflock -- make -j8              trace a program from its first instruction
+  traceflock report FILE              what a recording holds: failures, times, critical path
   traceflock doctor                   what works here, and what to do about the rest
 
 Exit status: 0 ok, 1 failure while running, 2 usage, 3 environment, 4 permission,

@@ -14,6 +14,10 @@ export async function run(args: readonly string[], entryUrl: string): Promise<ne
       const { runDoctor } = await import("./doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
     }
+    if (request.command === "report") {
+      const { runReport } = await import("./report/report_command.ts");
+      return Deno.exit(await runReport(request));
+    }
     if (request.json || request.child.length > 0) {
       const answers = askTools();
       const { runStream } = await import("./stream_command.ts");

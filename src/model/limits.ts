@@ -77,3 +77,8 @@ export const MAX_TOLD_LOSSES = 1_000;
 
 /** Pieces of time that the rates of a report have at most: about as many as a wide screen has columns. */
 export const MAX_RATE_STEPS = 2_000;
+/** Longest line of a recording, bytes: argv of 128 KiB, each byte as \uXXXX and once more as hex. */
+export const MAX_EVENT_LINE_BYTES = 4 * 1024 * 1024;
+
+/** Lines that could not be read of which a report tells one by one. */
+export const MAX_TOLD_DAMAGE = 10;

@@ -1,0 +1,66 @@
+import { commandLine } from "../../model/report/command_name.ts";
+import { lastComm, lastImage, type Life } from "../../model/report/life.ts";
+import { csvRow } from "../../wire/csv.ts";
+import { WallClock } from "../../wire/wall_clock.ts";
+import { sanitize } from "../../ui/cells/sanitize.ts";
+import { type ReportInput, textFormat } from "./report_format.ts";
+
+type Cell = string | number | boolean | null;
+
+/** Columns in their order, and what stands in them; docs/report.md says what they mean. */
+const COLUMNS: Readonly<Record<string, (life: Life, clock: WallClock | null) => Cell>> = {
+  key: ({ key }) => key,
+  pid: ({ pid }) => pid,
+  parent_key: ({ parentKey }) => parentKey,
+  parent_pid: ({ parentPid }) => parentPid,
+  start_time: ({ startTs }, clock) => clock?.format(startTs) ?? null,
+  start_ts: ({ startTs }) => startTs,
+  end_ts: ({ endTs }) => endTs,
+  duration_ns: ({ startTs, endTs }) => endTs === null ? null : Math.max(0, endTs - startTs),
+  birth_seen: ({ birthSeen }) => birthSeen,
+  comm: (life) => visible(lastComm(life)?.text ?? null),
+  filename: (life) => visible(lastImage(life).filename?.text ?? null),
+  command_line: (life) => lastImage(life).argv === null ? null : commandLine(life),
+  cwd: (life) => visible(lastImage(life).cwd?.text ?? null),
+  uid: ({ uid }) => uid,
+  user: ({ user }) => visible(user),
+  cgroup: ({ cgroup }) => visible(cgroup),
+  container: ({ container }) => visible(container),
+  execs: ({ execs, execsLeftOut }) => execs.length + execsLeftOut,
+  forks: ({ forkCount }) => forkCount,
+  exit_code: ({ ending }) => ending?.exitCode ?? null,
+  signal: ({ ending }) => ending?.signal ?? null,
+  signal_name: ({ ending }) => ending?.signalName ?? null,
+  core: ({ ending }) => ending?.core ?? null,
+  cpu_user_ns: ({ usage }) => usage.cpuUserNs,
+  cpu_system_ns: ({ usage }) => usage.cpuSystemNs,
+  max_rss_bytes: ({ usage }) => usage.maxRssBytes,
+  read_bytes: ({ usage }) => usage.readBytes,
+  write_bytes: ({ usage }) => usage.writeBytes,
+  minor_faults: ({ usage }) => usage.minorFaults,
+  major_faults: ({ usage }) => usage.majorFaults,
+  voluntary_switches: ({ usage }) => usage.voluntarySwitches,
+  involuntary_switches: ({ usage }) => usage.involuntarySwitches,
+  threads_total: ({ usage }) => usage.threadsTotal,
+  inferred: ({ inferred }) => inferred,
+  late: ({ late }) => late,
+};
+
+/** One row a process, for spreadsheets. */
+export const csvReport = textFormat("one row a process, for spreadsheets", rows);
+
+function* rows({ selection: { lives, of } }: ReportInput): Iterable<string> {
+  yield csvRow(Object.keys(COLUMNS));
+  const clock = of.bootWallMs === null ? null : new WallClock(offsetOf(of.bootWallMs));
+  const columns = Object.values(COLUMNS);
+  for (const life of lives) yield csvRow(columns.map((cell) => cell(life, clock)));
+}
+
+function offsetOf(bootWallMs: number) {
+  const seconds = Math.floor(bootWallMs / 1000);
+  return { seconds, nanoseconds: Math.round((bootWallMs - seconds * 1000) * 1e6) };
+}
+
+function visible(text: string | null): string | null {
+  return text === null ? null : sanitize(text);
+}

@@ -1,0 +1,105 @@
+import { sanitize } from "../../ui/cells/sanitize.ts";
+import { textWidth } from "../../ui/cells/text_width.ts";
+import { truncateEnd, truncateStart } from "../../ui/cells/truncate.ts";
+
+/** How a piece of text looks. */
+export type Style = "title" | "loud" | "good" | "dim" | "bar" | "number" | "bad";
+
+const CODES: Readonly<Record<Style, string>> = {
+  title: "1",
+  loud: "1;31",
+  bad: "31",
+  good: "32",
+  dim: "2",
+  bar: "36",
+  number: "33",
+};
+
+/**
+ * A piece of a line: text, with a style or without one; or a command line, which is cut in its middle
+ * where it is too long, since what it works on stands at its end.
+ */
+export type Piece = string | readonly [text: string, style: Style] | { readonly command: string };
+
+/** Lines of text for people, no wider than the screen, with colour where it is wanted. */
+export class Paper {
+  #text = "";
+
+  constructor(readonly width: number, private readonly color: boolean) {}
+
+  /** One line; what does not fit is cut, and the cut is shown. */
+  line(...pieces: readonly Piece[]): void {
+    let left = this.width;
+    let line = "";
+    for (const piece of pieces) {
+      const [text, style] = typeof piece === "string"
+        ? [piece, null]
+        : "command" in piece
+        ? [truncateMiddle(piece.command, left), null]
+        : piece;
+      const fitting = truncateEnd(text, left);
+      left -= textWidth(fitting);
+      line += style === null || !this.color || fitting === ""
+        ? fitting
+        : `\x1b[${CODES[style]}m${fitting}\x1b[0m`;
+      if (fitting !== text) break;
+    }
+    this.#text += `${line.trimEnd()}\n`;
+  }
+
+  /** An empty line, a heading, and a word to it. */
+  heading(title: string, about = ""): void {
+    this.line();
+    this.line([title, "title"], ...(about === "" ? [] : [["  " + about, "dim"] as const]));
+  }
+
+  /** What was written so far. */
+  take(): string {
+    const text = this.#text;
+    this.#text = "";
+    return text;
+  }
+}
+
+/** The beginning and the end of a text in at most `width` cells. */
+function truncateMiddle(text: string, width: number): string {
+  if (textWidth(text) <= width || width < 8) return text;
+  const head = Math.ceil((width - 1) * 0.5);
+  return `${truncateEnd(text, head, "")}…${truncateStart(text, width - 1 - head, "")}`;
+}
+
+/** Foreign text, made safe; `?` when it is unknown. */
+export function shown(text: string | null): string {
+  return text === null ? "?" : sanitize(text);
+}
+
+/** A command line, made safe, as the last piece of a line. */
+export function commandPiece(text: string | null): Piece {
+  return { command: shown(text) };
+}
+
+/** Text in so many cells, cut or filled with spaces behind it. */
+export function left(text: string, width: number): string {
+  const fitting = truncateEnd(text, width);
+  return fitting + " ".repeat(Math.max(0, width - textWidth(fitting)));
+}
+
+/** The same with spaces before it. */
+export function right(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - textWidth(text))) + text;
+}
+
+/** `1 process`, `2 processes`, `1,234 processes`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** 1,234,567. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A share in three digits at most, for a column of six. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}

@@ -1,0 +1,125 @@
+import { compare } from "../../model/report/comparison.ts";
+import { LifeFold } from "../../model/report/life_fold.ts";
+import { reportOf } from "../../model/report/report.ts";
+import { select, type Selection } from "../../model/report/selection.ts";
+import type { FlockEvent } from "../../model/event.ts";
+import { EXIT, ExitError } from "../exit_code.ts";
+import { type Moment, momentIn, type Span } from "../moment.ts";
+import { FORMATS } from "./formats.ts";
+import { readRecording } from "./read_recording.ts";
+import type { ReportRequest } from "./report_flags.ts";
+import type { Look } from "./report_format.ts";
+import { fileOutput, standardOutput } from "./report_output.ts";
+
+/** Cells in a line when nobody knows the width. */
+const DEFAULT_WIDTH = 100;
+
+/** Reads the recording and writes the report. Needs neither root nor bpftrace. Returns the exit status. */
+export async function runReport(request: ReportRequest): Promise<number> {
+  const query = request.query === ""
+    ? null
+    : (await import("../live_session.ts")).understand(request.query);
+  const format = await FORMATS[request.format]();
+  rejectUseless(request, format);
+  const output = request.output === null
+    ? standardOutput()
+    : fileOutput(request.output, request.force);
+  try {
+    const writer = format.start(output);
+    const read = async (path: string, tap?: (event: FlockEvent) => void) => {
+      const fold = new LifeFold();
+      const { damage } = await readRecording(path, (event, bootWallMs) => {
+        if (bootWallMs !== null) fold.clock(bootWallMs);
+        fold.apply(event);
+        tap?.(event);
+      });
+      const lives = fold.lives();
+      const wanted = {
+        query,
+        fromTs: find(request.from, lives, path),
+        toTs: find(request.to, lives, path),
+      };
+      return { selection: select(lives, wanted), damage };
+    };
+    const { selection, damage } = await read(request.file, writer.event?.bind(writer));
+    const against = request.against === null
+      ? null
+      : await comparison(request.against, selection, request.top, read);
+    writer.finish({
+      file: request.file,
+      selection,
+      report: (steps) => reportOf(selection, { top: request.top, steps, damage }),
+      against,
+      look: look(request),
+    });
+    output.close();
+    return EXIT.ok;
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+}
+
+async function comparison(
+  file: string,
+  now: Selection,
+  top: number,
+  read: (path: string) => Promise<{ selection: Selection }>,
+) {
+  const before = await read(file);
+  return { file, comparison: compare(now, before.selection, top) };
+}
+
+function rejectUseless(
+  { format, output, against, file }: ReportRequest,
+  { isBinary, canCompare }: { readonly isBinary: boolean; readonly canCompare: boolean },
+): void {
+  if (isBinary && output === null) {
+    throw new ExitError(EXIT.usage, `--format ${format} needs a file; name one with \`-o FILE\``);
+  }
+  if (against === null) return;
+  if (!canCompare) {
+    throw new ExitError(
+      EXIT.usage,
+      `--against is told as text or json, not as ${format}; choose \`--format text\` or \`json\``,
+    );
+  }
+  if (against === "-" && file === "-") {
+    throw new ExitError(EXIT.usage, "Stdin can be one recording only; save the other into a file");
+  }
+}
+
+function find(moment: Moment | null, span: Span, path: string): number | null {
+  if (moment === null) return null;
+  const ts = momentIn(moment, span, zoneMinutes);
+  if (ts !== null) return ts;
+  throw new ExitError(
+    EXIT.usage,
+    `${JSON.stringify(path)} does not tell the time of day; count from its start, as in \`+30s\``,
+  );
+}
+
+function zoneMinutes(wallMs: number): number {
+  return -new Date(wallMs).getTimezoneOffset();
+}
+
+function look({ color, output }: ReportRequest): Look {
+  const isScreen = output === null && Deno.stdout.isTerminal();
+  const noColor = (Deno.env.get("NO_COLOR") ?? "") !== "" || Deno.env.get("TERM") === "dumb";
+  return {
+    width: widthOf(isScreen),
+    color: color === "always" || (color === "auto" && isScreen && !noColor),
+    zoneMinutes,
+  };
+}
+
+function widthOf(isScreen: boolean): number {
+  const columns = Number(Deno.env.get("COLUMNS") ?? "");
+  if (Number.isInteger(columns) && columns >= 40) return Math.min(columns, 240);
+  if (!isScreen) return DEFAULT_WIDTH;
+  try {
+    return Math.max(40, Math.min(240, Deno.consoleSize().columns));
+  } catch {
+    return DEFAULT_WIDTH;
+  }
+}

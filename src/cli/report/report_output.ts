@@ -1,0 +1,106 @@
+import { PrivateFile } from "../../sources/libc/private_output.ts";
+import { EXIT, ExitError } from "../exit_code.ts";
+
+/** Text collected before it is written, UTF-16 units. */
+const PIECE = 1 << 16;
+
+/** Where a report goes. Writing fails by {@linkcode ExitError}. */
+export interface ReportOutput {
+  /** Text at the end. */
+  write(text: string): void;
+  /** Bytes at a place; only in a file. */
+  writeAt(bytes: Uint8Array<ArrayBuffer>, place: number): void;
+  /** All is written. */
+  close(): void;
+  /** It went wrong: leaves nothing behind. */
+  abandon(): void;
+}
+
+/** Standard output. A reader that leaves early is no failure. */
+export function standardOutput(): ReportOutput {
+  let text = "";
+  let isOpen = true;
+  const flush = () => {
+    const bytes = new TextEncoder().encode(text);
+    text = "";
+    try {
+      for (let at = 0; isOpen && at < bytes.length;) {
+        at += Deno.stdout.writeSync(bytes.subarray(at));
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new ExitError(
+          EXIT.output,
+          `Cannot write to stdout: ${why}; make room or write elsewhere with \`-o FILE\``,
+        );
+      }
+      isOpen = false;
+    }
+  };
+  return {
+    write(more) {
+      text += more;
+      if (text.length >= PIECE) flush();
+    },
+    writeAt() {
+      throw new Error("Standard output has no places");
+    },
+    close: flush,
+    abandon: () => {},
+  };
+}
+
+/** Why a file could not be made or written, by number (errno(3)), and what to do. */
+const REASONS: ReadonlyMap<number, string> = new Map([
+  [1, "the system does not permit it; choose another place"],
+  [2, "there is no such folder; make it first"],
+  [13, "no permission; choose a folder that you may write into"],
+  [17, "it exists already; choose another name, or give --force to replace it"],
+  [20, "part of the path is no folder; choose another place"],
+  [21, "it is a folder; name a file in it"],
+  [28, "the disk is full; make room or write elsewhere"],
+  [30, "the file system is read-only; write elsewhere"],
+  [36, "the name is too long; choose a shorter one"],
+  [122, "the disk quota is used up; make room or write elsewhere"],
+]);
+
+/**
+ * A new file that only its owner can read. With `replace` it takes the place of one that is there,
+ * once it is whole; a link is replaced, never followed.
+ */
+export function fileOutput(path: string, replace: boolean): ReportOutput {
+  const failed = (errno: number) =>
+    new ExitError(
+      EXIT.output,
+      `Cannot write ${JSON.stringify(path)}: ${REASONS.get(errno) ?? `error ${errno} (errno(3))`}`,
+    );
+  const file = PrivateFile.create(path, replace);
+  if (typeof file === "number") throw failed(file);
+  let text = "";
+  let end = 0;
+  const check = (errno: number) => {
+    if (errno === 0) return;
+    file.abandon();
+    throw failed(errno);
+  };
+  const flush = () => {
+    if (text === "") return;
+    const bytes = new TextEncoder().encode(text);
+    text = "";
+    check(file.writeAt(bytes, end));
+    end += bytes.length;
+  };
+  return {
+    write(more) {
+      text += more;
+      if (text.length >= PIECE) flush();
+    },
+    writeAt: (bytes, place) => check(file.writeAt(bytes, place)),
+    close() {
+      flush();
+      check(file.finish());
+    },
+    abandon: () => file.abandon(),
+  };
+}

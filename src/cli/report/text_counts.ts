@@ -1,0 +1,92 @@
+import type { Report } from "../../model/report/report.ts";
+import { formatBytes, formatDuration } from "../../model/units.ts";
+import { commandPiece, counted, grouped, left, type Paper, right, shown } from "./paper.ts";
+import type { Look } from "./report_format.ts";
+import { shareLine } from "./text_times.ts";
+import { wallText } from "./wall_text.ts";
+
+/** Who started what, what failed, and what used the processors. */
+export function writeCounts(paper: Paper, report: Report, look: Look): void {
+  writeStarts(paper, report);
+  writeFailures(paper, report, look);
+  writeTotals(paper, report);
+  writeDescent(paper, report);
+}
+
+function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
+  if (startedMost.length > 0) {
+    paper.heading("Started most", "by command");
+    for (const { share, births, command } of startedMost) {
+      shareLine(paper, share, grouped(births), shown(command));
+    }
+  }
+  if (starters.length > 0) {
+    paper.heading("Who started them", "by parent");
+    for (const { share, births, pid, commandLine } of starters) {
+      shareLine(paper, share, grouped(births), `${right(String(pid), 7)}  ${shown(commandLine)}`);
+    }
+  }
+}
+
+function writeFailures(paper: Paper, { failures, recording }: Report, look: Look): void {
+  if (failures.length === 0) return;
+  paper.heading("What failed", `${counted(recording.failures, "process", "processes")}`);
+  const clock = wallText(recording.bootWallMs, look);
+  for (const { count, exitCode, signalName, command, example } of failures) {
+    paper.line(
+      right(grouped(count), 8),
+      "  ",
+      [left(signalName ?? `exit ${exitCode ?? "?"}`, 9), "bad"],
+      `  ${left(shown(command), 16)}`,
+      [`  ${clock.time(example.ts)}`, "dim"],
+      right(String(example.pid), 8),
+      "  ",
+      commandPiece(example.commandLine),
+    );
+  }
+}
+
+function writeTotals(paper: Paper, { byCpu, byDuration }: Report): void {
+  const isKnown = byCpu.some(({ cpuNs }) => cpuNs !== null);
+  const rows = isKnown ? byCpu : byDuration;
+  if (rows.length === 0) return;
+  const order = isKnown ? "most cpu first; `in all` adds up lives" : "longest first";
+  paper.heading("Commands", `${order} side by side`);
+  paper.line([
+    `${right("cpu", 8)}${right("in all", 9)}${right("runs", 9)}${right("median", 9)}${
+      right("largest", 9)
+    }${right("failed", 8)}  command`,
+    "dim",
+  ]);
+  for (const { cpuNs, durationNs, count, medianNs, maxRssBytes, failures, command } of rows) {
+    paper.line(
+      [right(formatDuration(cpuNs), 8), "number"],
+      right(formatDuration(durationNs), 9),
+      right(grouped(count), 9),
+      right(formatDuration(medianNs), 9),
+      right(formatBytes(maxRssBytes), 9),
+      failures === 0 ? right("-", 8) : [right(grouped(failures), 8), "bad"],
+      `  ${shown(command)}`,
+    );
+  }
+}
+
+/** Generations of a very deep tree that are shown at each end. */
+const SHOWN_GENERATIONS = 8;
+
+function writeDescent(paper: Paper, { deepest }: Report): void {
+  if (deepest.length < 2) return;
+  paper.heading("Deepest descent", counted(deepest.length, "generation"));
+  const hidden = deepest.length - 2 * SHOWN_GENERATIONS;
+  for (const [depth, { pid, commandLine }] of deepest.entries()) {
+    if (hidden > 0 && depth >= SHOWN_GENERATIONS && depth < SHOWN_GENERATIONS + hidden) {
+      if (depth === SHOWN_GENERATIONS) {
+        paper.line([`${" ".repeat(2 * depth)}  … ${counted(hidden, "generation")} more`, "dim"]);
+      }
+      continue;
+    }
+    const indent = depth < SHOWN_GENERATIONS ? depth : depth - Math.max(0, hidden) + 1;
+    const branch = depth === 0 ? "  " : `${"  ".repeat(indent)}└ `;
+    paper.line([branch, "dim"], `${pid}  `, commandPiece(commandLine));
+  }
+}

@@ -1,0 +1,82 @@
+import type { FamilyReport } from "../../model/report/report.ts";
+import { formatDuration } from "../../model/units.ts";
+import { sparkline } from "./chart.ts";
+import {
+  commandPiece,
+  counted,
+  grouped,
+  left,
+  type Paper,
+  percent,
+  right,
+  shown,
+} from "./paper.ts";
+import { shareLine } from "./text_times.ts";
+
+/** Where the time of the largest family went: its critical path, and how much went on at once. */
+export function writeFamily(paper: Paper, family: FamilyReport): void {
+  const { criticalPath, parallelism, waste } = family;
+  paper.heading(
+    "Where the time went",
+    `${formatDuration(family.durationNs)}, ${counted(family.processes, "process", "processes")}${
+      family.running ? ", still running" : ""
+    }`,
+  );
+  paper.line(`  ${family.pid}  `, commandPiece(family.commandLine));
+  paper.line();
+  paper.line([
+    `  What it waited for, step by step (the critical path, ${
+      counted(criticalPath.steps, "step")
+    }):`,
+    "dim",
+  ]);
+  for (const { share, durationNs, steps, command } of criticalPath.commands) {
+    shareLine(
+      paper,
+      share,
+      formatDuration(durationNs),
+      shown(command),
+      counted(steps, "step"),
+    );
+  }
+  paper.line(["  Its longest steps:", "dim"]);
+  for (const { share, durationNs, pid, command, commandLine, job } of criticalPath.longest) {
+    paper.line(
+      right(percent(share), 8),
+      [right(formatDuration(durationNs), 9), "number"],
+      right(String(pid), 9),
+      `  ${left(shown(command), 12)}  `,
+      commandPiece(job ?? commandLine),
+    );
+  }
+  const { cores, averageCores, leaves, averageLeaves, mostLeaves, cpuNs, cpuUnknown } = parallelism;
+  paper.line();
+  if (cores !== null && averageCores !== null) {
+    const unknown = cpuUnknown === 0
+      ? ""
+      : `; of ${counted(cpuUnknown, "process", "processes")} it is unknown`;
+    const most = cores.reduce((a, b) => Math.max(a, b), 0);
+    paper.line(
+      "  Cores in use     ",
+      [averageCores.toFixed(2), "number"],
+      ` on average, at most ${most.toFixed(2)}`,
+      [`  (cpu ${formatDuration(cpuNs)}${unknown})`, "dim"],
+    );
+    paper.line("  ", [sparkline(cores), "bar"]);
+  }
+  paper.line(
+    "  Processes at work ",
+    [averageLeaves.toFixed(2), "number"],
+    ` on average, at most ${grouped(mostLeaves)}`,
+    ["  (alive without a living child)", "dim"],
+  );
+  paper.line("  ", [sparkline(leaves), "bar"]);
+  if (waste.origins > 0) {
+    paper.line(
+      "  Failures cost    ",
+      [formatDuration(waste.durationNs), "bad"],
+      ` in ${counted(waste.origins, "process", "processes")}, cpu ${formatDuration(waste.cpuNs)}`,
+      ["  (those in which no child had failed)", "dim"],
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { isLossy, type Loss } from "../../model/report/facts.ts";
+import type { Report } from "../../model/report/report.ts";
+import { formatDuration } from "../../model/units.ts";
+import { counted, grouped, type Paper, shown } from "./paper.ts";
+import type { ReportInput } from "./report_format.ts";
+import { wallText } from "./wall_text.ts";
+
+/** Which recording this is, its totals, and what may be missing in it. */
+export function writeHead(paper: Paper, { file, look }: ReportInput, report: Report): void {
+  const { recording, loss } = report;
+  const { host, fromTs, toTs, bootWallMs, filter } = recording;
+  const clock = wallText(bootWallMs, look);
+  const name = file === "-" ? "stdin" : shown(file.slice(file.lastIndexOf("/") + 1));
+  paper.line(
+    [name, "title"],
+    host === null ? "" : ` of ${shown(host)}`,
+    `, ${clock.date(fromTs)} to ${clock.time(toTs)}`,
+    [` (${formatDuration(toTs - fromTs)})`, "dim"],
+  );
+  paper.line(
+    `${counted(recording.births, "process", "processes")} started, ${
+      grouped(recording.execs)
+    } execs, ${grouped(recording.ends)} ended, `,
+    recording.failures === 0 ? ["none failed", "good"] : [
+      `${grouped(recording.failures)} failed`,
+      "bad",
+    ],
+    recording.alive === 0 ? "" : `, ${grouped(recording.alive)} alive at the end`,
+  );
+  if (filter !== null) {
+    paper.line(["It holds only what matched when it was recorded: ", "number"], shown(filter));
+  }
+  writeLoss(paper, loss, recording.complete, look, bootWallMs);
+}
+
+function writeLoss(
+  paper: Paper,
+  loss: Loss,
+  complete: boolean,
+  look: ReportInput["look"],
+  bootWallMs: number | null,
+): void {
+  if (!isLossy(loss) && complete) {
+    paper.line(["Nothing was lost", "good"]);
+    return;
+  }
+  const clock = wallText(bootWallMs, look);
+  const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
+  if (!complete) loud("The recording has no end: it is still written, or its writer was killed");
+  if (loss.events > 0 || loss.uncounted > 0) {
+    const unknown = loss.uncounted === 0
+      ? ""
+      : `, and ${counted(loss.uncounted, "time", "times")} nobody knows how many`;
+    loud(`${counted(loss.events, "event was", "events were")} lost${unknown}:`);
+    loud("births, execs and ends may be missing below, and numbers too low");
+    for (const { ts, count, where, reason } of loss.losses.slice(0, 3)) {
+      paper.line(`    ${clock.time(ts)}  ${count ?? "?"} at the ${where}: ${shown(reason)}`);
+    }
+    if (loss.losses.length > 3) paper.line(`    and ${loss.losses.length - 3} times more`);
+  }
+  for (const { fromTs, toTs, repaired, reason } of loss.gaps.slice(0, 5)) {
+    const span = formatDuration(toTs - fromTs);
+    loud(`Nobody watched for ${span} from ${clock.time(fromTs)}: ${shown(reason)}`);
+    paper.line(`    ${counted(repaired, "process", "processes")} found or buried afterwards`);
+  }
+  for (const place of loss.damage) loud(`The file is damaged: ${shown(place)}`);
+  if (loss.livesLeftOut > 0) {
+    loud(`${grouped(loss.livesLeftOut)} events were left out: too many processes for one report`);
+  }
+}

@@ -1,0 +1,59 @@
+import { commandName } from "./command_name.ts";
+import { quantile } from "./durations.ts";
+import { cpuOf, failed, type Life, spanOf } from "./life.ts";
+
+/** All processes of one command together. */
+export interface CommandTotal {
+  readonly command: string | null;
+  readonly count: number;
+  readonly failures: number;
+  /** Sum of the lives; of processes side by side it is more than the time that passed. */
+  readonly durationNs: number;
+  readonly medianNs: number;
+  /** null when it is known of none of them. */
+  readonly cpuNs: number | null;
+  readonly maxRssBytes: number | null;
+}
+
+/** Sums by command, in order of first birth. */
+export function commandTotals(born: readonly Life[], toTs: number): CommandTotal[] {
+  const groups = new Map<string | null, Life[]>();
+  for (const life of born) {
+    const command = commandName(life);
+    const group = groups.get(command);
+    if (group === undefined) groups.set(command, [life]);
+    else group.push(life);
+  }
+  return [...groups].map(([command, lives]) => totalOf(command, lives, toTs));
+}
+
+/** The commands that used most cpu; those of which nothing is known come last. */
+export function byCpu(totals: readonly CommandTotal[], top: number): CommandTotal[] {
+  return [...totals].sort((a, b) => (b.cpuNs ?? -1) - (a.cpuNs ?? -1)).slice(0, top);
+}
+
+/** The commands that took longest, all together. */
+export function byDuration(totals: readonly CommandTotal[], top: number): CommandTotal[] {
+  return [...totals].sort((a, b) => b.durationNs - a.durationNs).slice(0, top);
+}
+
+function totalOf(command: string | null, lives: readonly Life[], toTs: number): CommandTotal {
+  const spans = lives.map((life) => spanOf(life, toTs)).sort((a, b) => a - b);
+  let [cpuNs, maxRssBytes, failures] = [null as number | null, null as number | null, 0];
+  for (const life of lives) {
+    const cpu = cpuOf(life);
+    if (cpu !== null) cpuNs = (cpuNs ?? 0) + cpu;
+    const rss = life.usage.maxRssBytes;
+    if (rss !== null) maxRssBytes = Math.max(maxRssBytes ?? 0, rss);
+    if (failed(life)) failures++;
+  }
+  return {
+    command,
+    count: lives.length,
+    failures,
+    durationNs: spans.reduce((sum, span) => sum + span, 0),
+    medianNs: quantile(spans, 0.5) ?? 0,
+    cpuNs,
+    maxRssBytes,
+  };
+}

@@ -1,0 +1,102 @@
+import { type BirthRate, birthRate } from "./birth_rate.ts";
+import { commandLine, commandName } from "./command_name.ts";
+import { byCpu, byDuration, type CommandTotal, commandTotals } from "./command_totals.ts";
+import { type CriticalPath, criticalPath } from "./critical_path.ts";
+import { deepestLine, type Generation } from "./descent.ts";
+import { type Lifetimes, lifetimesOf, longestLives, type LongLife } from "./durations.ts";
+import { type Facts, factsOf, type Loss, lossOf } from "./facts.ts";
+import { type FailureGroup, failureGroups, failuresOf, type Waste, wasteOf } from "./failures.ts";
+import { largestFamily } from "./family.ts";
+import { type Life, spanOf } from "./life.ts";
+import { type Parallelism, parallelism } from "./parallelism.ts";
+import type { Selection } from "./selection.ts";
+import { bornWithin, type StartedCommand, startedMost, type Starter, starters } from "./started.ts";
+
+/** All that a report tells; docs/report.schema.json describes it as JSON. */
+export interface Report {
+  readonly recording: Facts;
+  readonly loss: Loss;
+  readonly startedMost: readonly StartedCommand[];
+  readonly starters: readonly Starter[];
+  readonly failures: readonly FailureGroup[];
+  readonly longest: readonly LongLife[];
+  readonly lifetimes: Lifetimes;
+  readonly birthRate: BirthRate;
+  readonly deepest: readonly Generation[];
+  /** The largest family of processes; null when nobody was born. */
+  readonly family: FamilyReport | null;
+  readonly byCpu: readonly CommandTotal[];
+  readonly byDuration: readonly CommandTotal[];
+}
+
+/** Where the time of one command and all its descendants went. */
+export interface FamilyReport {
+  readonly pid: number;
+  readonly key: string;
+  readonly command: string | null;
+  readonly commandLine: string | null;
+  readonly startTs: number;
+  readonly durationNs: number;
+  readonly running: boolean;
+  readonly processes: number;
+  readonly criticalPath: CriticalPath;
+  readonly parallelism: Parallelism;
+  readonly waste: Waste;
+}
+
+export interface ReportOptions {
+  /** At most so many lines of each list. */
+  readonly top: number;
+  /** Parts of the time in the charts. */
+  readonly steps: number;
+  /** Places of the file that could not be read, in words. */
+  readonly damage: readonly string[];
+}
+
+/** Puts together what the lives tell. */
+export function reportOf(selection: Selection, { top, steps, damage }: ReportOptions): Report {
+  const born = bornWithin(selection);
+  const failures = failuresOf(selection);
+  const totals = commandTotals(born, selection.toTs);
+  return {
+    recording: factsOf(selection, born, failures.length),
+    loss: lossOf(selection, damage),
+    startedMost: startedMost(born, top),
+    starters: starters(born, selection.of.lives, top),
+    failures: failureGroups(failures, top),
+    longest: longestLives(selection, born, top),
+    lifetimes: lifetimesOf(born),
+    birthRate: birthRate(selection, born, steps),
+    deepest: deepestLine(selection.of, selection.lives),
+    family: familyReport(selection, born, failures, top, steps),
+    byCpu: byCpu(totals, top),
+    byDuration: byDuration(totals, top),
+  };
+}
+
+function familyReport(
+  selection: Selection,
+  born: readonly Life[],
+  failures: readonly Life[],
+  top: number,
+  steps: number,
+): FamilyReport | null {
+  const family = largestFamily(selection, born);
+  if (family === null) return null;
+  const { root, members } = family;
+  const { toTs } = selection.of;
+  const ids = new Set(members.map(({ id }) => id));
+  return {
+    pid: root.pid,
+    key: root.key,
+    command: commandName(root),
+    commandLine: commandLine(root),
+    startTs: root.startTs,
+    durationNs: spanOf(root, toTs),
+    running: root.endTs === null,
+    processes: members.length,
+    criticalPath: criticalPath(family, toTs, top),
+    parallelism: parallelism(family, toTs, steps),
+    waste: wasteOf(failures.filter(({ id }) => ids.has(id))),
+  };
+}
