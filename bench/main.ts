@@ -1,62 +1,51 @@
 /**
- * Measures the budgets: `deno task bench`, or `deno task bench:quick` for a short look. Machines are
- * noisy, so what counts are the ratios against a peer in the same run; nothing here is ever a test.
+ * `deno task bench [--quick] [--save] [SUITE...]`: measures the budgets. Machines are noisy, so what
+ * counts are the ratios against a peer in the same run; nothing here is ever a test.
  */
-import { hostIdentity } from "../src/cli/host_identity.ts";
-import { ROOT } from "../tests/support/source_files.ts";
-import { type Figure, figureRow } from "./figure.ts";
-import { frameSuite } from "./suites/frame.ts";
-import { idleScreenSuite } from "./suites/idle_screen.ts";
-import { latencySuite } from "./suites/latency.ts";
-import { startSuite } from "./suites/start.ts";
-import { stormSuite } from "./suites/storm.ts";
+import type { Findings } from "./findings.ts";
+import { compareWithBaseline, keepBaseline } from "./baseline.ts";
+import { findingsText } from "./report.ts";
+import { saveResults } from "./results.ts";
+import { cleanUp, cleanUpAtEnd } from "./started.ts";
+import { SUITES } from "./suites.ts";
 
-const SUITES = {
-  frame: frameSuite,
-  start: startSuite,
-  latency: latencySuite,
-  storm: stormSuite,
-  idle: idleScreenSuite,
-};
+const USAGE = `deno task bench [--quick] [--save] [--baseline] [SUITE...]
+  --quick     less than a minute, ratios only, compared with bench/results/baseline.json
+  --baseline  with --quick: keep these ratios as the ones to compare with
+  --save      keep the results of these suites too; without names all are run and kept
+Suites: ${Object.keys(SUITES).join(", ")}`;
 
-const quick = Deno.args.includes("--quick");
-const chosen = Deno.args.filter((word) => !word.startsWith("--"));
-const figures: Figure[] = [];
-for (const [name, suite] of Object.entries(SUITES)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
-  console.error(`bench: ${name}`);
-  const found = await suite(quick);
-  for (const figure of found) console.log(figureRow(figure));
-  figures.push(...found);
+const FLAGS = ["--quick", "--save", "--baseline", "--help"];
+const flags = new Set(Deno.args.filter((word) => word.startsWith("-")));
+const names = Deno.args.filter((word) => !word.startsWith("-"));
+const wrong = [...flags].find((flag) => !FLAGS.includes(flag)) ??
+  names.find((name) => !(name in SUITES));
+if (wrong !== undefined || flags.has("--help")) {
+  if (wrong !== undefined) console.error(`bench: unknown '${wrong}'`);
+  console.error(USAGE);
+  Deno.exit(wrong === undefined ? 0 : 2);
 }
-if (!quick && chosen.length === 0) write();
+const quick = flags.has("--quick");
 
-/** Keeps the results, and shows them in docs/performance.md between its two marks. */
-function write(): void {
-  const { kernel } = hostIdentity();
-  const bpftrace = new TextDecoder().decode(
-    new Deno.Command("bpftrace", { args: ["--version"] }).outputSync().stdout,
-  ).trim();
-  const about = { kernel, bpftrace, deno: Deno.version.deno, cpus: navigator.hardwareConcurrency };
-  const results = { date: new Date().toISOString(), ...about, figures };
-  Deno.writeTextFileSync(
-    `${ROOT}/bench/results/latest.json`,
-    JSON.stringify(results, null, 1) + "\n",
-  );
-  const table = [
-    `Kernel ${kernel}, ${bpftrace}, Deno ${about.deno}, ${about.cpus} CPUs, ${
-      results.date.slice(0, 10)
-    }.`,
-    "",
-    "| measured | median | min to max | runs | budget | holds |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...figures.map(figureRow),
-  ].join("\n");
-  const path = `${ROOT}/docs/performance.md`;
-  const page = Deno.readTextFileSync(path);
-  const [head, , tail] = page.split(/<!-- (?:results|end of results) -->\n/);
-  Deno.writeTextFileSync(
-    path,
-    `${head}<!-- results -->\n\n${table}\n\n<!-- end of results -->\n${tail ?? ""}`,
-  );
+if (Deno.uid() !== 0) {
+  // Never an obstacle: quick is a part of `deno task ok`.
+  console.error("bench: not measured: tracing needs root");
+  Deno.exit(quick ? 0 : 4);
 }
+cleanUpAtEnd();
+const results = new Map<string, Findings>();
+for (const [name, { suite, inQuick }] of Object.entries(SUITES)) {
+  if (names.length > 0 ? !names.includes(name) : quick && !inQuick) continue;
+  const began = performance.now();
+  const findings = await suite(quick);
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  console.error(`bench: ${name}, ${seconds} s`);
+  if (!quick || names.length > 0) console.log(findingsText(findings));
+  results.set(name, findings);
+}
+if (quick) {
+  if (flags.has("--baseline")) keepBaseline(results);
+  else console.log(compareWithBaseline(results));
+} else if (names.length === 0 || flags.has("--save")) saveResults(results, names.length === 0);
+cleanUp();
+Deno.exit(0);

@@ -1,51 +1,81 @@
 import { readFolder, readText } from "../src/sources/libc/file.ts";
+import { libc } from "../src/sources/libc/library.ts";
 
-const TICK_MS = 10;
+const SYSCONF_CLOCK_TICKS = 2;
+const TICK_MS = 1000 / Number(libc().sysconf(SYSCONF_CLOCK_TICKS));
 
-/** Milliseconds of CPU that a process and all its living descendants have used. */
-export function cpuMs(pid: number): number {
-  let sum = 0;
+/** CPU that a program and its descendants have used, milliseconds; children that it reaped too. */
+export interface Cost {
+  readonly all: number;
+  /** Of bpftrace in it, which is a sidecar of ours; 0 where there is none. */
+  readonly sidecar: number;
+  /** All but the sidecar. */
+  readonly own: number;
+}
+
+/** What the living members of a family have used so far. */
+export function costOf(pid: number): Cost {
+  let all = 0;
+  let sidecar = 0;
   for (const member of family(pid)) {
-    const text = readText(`/proc/${member}/stat`);
-    if (text === null) continue;
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    sum += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    const stat = readText(`/proc/${member}/stat`);
+    if (stat === null) continue;
+    const end = stat.lastIndexOf(")");
+    const fields = stat.slice(end + 2).split(" ");
+    // user, system, and both of reaped children: proc_pid_stat(5), fields 14 to 17.
+    const ms = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+    all += ms;
+    if (member !== pid && isSidecar(stat.slice(stat.indexOf("(") + 1, end))) sidecar += ms;
   }
-  return sum;
+  return { all, sidecar, own: all - sidecar };
 }
 
-/** The most memory it ever had at a time, megabytes; of the process alone. */
-export function peakMegabytes(pid: number): number {
-  const peak = /^VmHWM:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? "")?.[1];
-  return Number(peak) / 1024;
+export function costBetween(before: Cost, after: Cost): Cost {
+  return {
+    all: after.all - before.all,
+    sidecar: after.sidecar - before.sidecar,
+    own: after.own - before.own,
+  };
 }
 
-/** A process and its descendants. */
+function isSidecar(comm: string): boolean {
+  return comm === "bpftrace" || comm === "setpriv";
+}
+
+/** Memory of one process by the name that proc_pid_status(5) has for it, megabytes; NaN when gone. */
+export function megabytes(pid: number, field: "VmRSS" | "VmHWM"): number {
+  const kB = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readText(`/proc/${pid}/status`) ?? "");
+  return kB === null ? NaN : (Number(kB[1]) * 1024) / 1e6;
+}
+
+/** A process and its living descendants, parents before children. */
 export function family(pid: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readFolder("/proc") ?? []) {
-    if (!/^\d+$/.test(name)) continue;
-    const text = readText(`/proc/${name}/stat`);
-    if (text === null) continue;
-    const parent = Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-  }
   const members = [pid];
-  for (const member of members) members.push(...(children.get(member) ?? []));
+  for (const member of members) {
+    for (const thread of readFolder(`/proc/${member}/task`) ?? []) {
+      if (thread.startsWith(".")) continue;
+      const children = readText(`/proc/${member}/task/${thread}/children`) ?? "";
+      members.push(...children.split(" ").filter((word) => word !== "").map(Number));
+    }
+  }
   return members;
+}
+
+export function isAlive(pid: number): boolean {
+  const stat = readText(`/proc/${pid}/stat`);
+  return stat !== null && stat[stat.lastIndexOf(")") + 2] !== "Z";
+}
+
+/** All processes of the machine. */
+export function processCount(): number {
+  return (readFolder("/proc") ?? []).filter((name) => /^\d+$/.test(name)).length;
+}
+
+/** Births since boot, threads too: how idle a machine is. */
+export function birthCount(): number {
+  return Number(/^processes (\d+)$/m.exec(readText("/proc/stat") ?? "")?.[1]);
 }
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Whether a program is in PATH. */
-export function installed(program: string): boolean {
-  try {
-    return new Deno.Command("which", { args: [program], stdout: "null", stderr: "null" })
-      .outputSync()
-      .success;
-  } catch {
-    return false;
-  }
 }

@@ -1,89 +1,70 @@
-import { compileQuery } from "../../src/model/query/compile_query.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
-import { ProcessTable } from "../../src/model/table.ts";
-import { fakeProcess, type FakeTable } from "../../tests/ui/support/fake_table.ts";
+import type { FakeTable } from "../../tests/ui/support/fake_table.ts";
 import { TestScreen } from "../../tests/ui/support/render.ts";
-import { type Figure, median, quantile } from "../figure.ts";
+import { filledTable } from "../filled_table.ts";
+import { Finder, type Findings, growth, median, quantile } from "../findings.ts";
+import { yardstick } from "../yardstick.ts";
 
-/** What one frame costs: rows, drawing, difference and encoding, with everything changed. */
-export function frameSuite(quick: boolean): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const processes of [1_000, 10_000]) {
+interface Request {
+  readonly processes: number;
+  readonly rows: number;
+  readonly tree: boolean;
+  readonly frames: number;
+}
+
+/** Frames until the compiler has done its work; they are not counted. */
+const WARM_UP = 15;
+
+/** What one frame costs: rows, drawing, difference and encoding, with a fiftieth of the table changed. */
+export function frameSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const frames = quick ? 50 : 300;
+  for (const processes of quick ? [10_000] : [1_000, 3_000, 10_000]) {
     for (const tree of [false, true]) {
-      const table = filledTable(processes);
-      const screen = new TestScreen(200, 60, { table: table as unknown as FakeTable });
-      if (tree) screen.press("t");
-      const encoder = new FrameEncoder({ colors: "truecolor", ascii: false });
-      const values: number[] = [];
-      for (let i = 0; i < (quick ? 40 : 300); i++) {
-        for (const { key, pid } of table.living()) {
-          if (pid % 50 === i % 50) table.sampled(key, { cpuPercent: (i * 7) % 100 });
-        }
-        const began = performance.now();
-        screen.frame();
-        encoder.encode(screen.buffer);
-        if (i >= 10) values.push(performance.now() - began);
-      }
-      const budgeted = processes === 10_000;
-      figures.push({
-        name: `frame of ${tree ? "tree" : "table"}, ${processes} processes, 200x60`,
-        unit: "ms",
-        values,
-        ...(budgeted
-          ? {
-            budget: "4 ms median, 8 ms p99",
-            holds: median(values) <= 4 && quantile(values, 0.99) <= 8,
-          }
-          : {}),
-      });
+      const { times, idleBytes } = framesOf({ processes, rows: 60, tree, frames });
+      const what = `frame of ${tree ? "tree" : "table"}, ${processes.toLocaleString("en-US")} ` +
+        `processes, 200x60`;
+      finder.figure(what, "ms", times);
+      finder.ratio(`${what} / yardstick`, [median(times)], [yardstick()]);
+      if (processes !== 10_000) continue;
+      finder.budget(`${what}: median`, 4, "ms", [median(times)]);
+      finder.budget(`${what}: p99`, 8, "ms", [quantile(times, 0.99)]);
+      finder.budget(`${what}: written when nothing changed`, 0, "bytes", [idleBytes]);
     }
   }
-  figures.push(queryFigure());
-  return Promise.resolve(figures);
+  if (!quick) byRows(finder);
+  return Promise.resolve(finder);
 }
 
-/** A real table: each process the child of one before it, seven to a parent. */
-function filledTable(processes: number): ProcessTable {
-  const table = new ProcessTable();
-  for (let i = 0; i < processes; i++) {
-    const pid = i + 1;
-    const ppid = i === 0 ? 0 : Math.floor((i - 1) / 7) + 1;
-    table.apply({
-      ...{
-        type: "process",
-        ts: i,
-        pid,
-        key: `${pid}-${i}`,
-        ppid,
-        parentKey: null,
-        inferred: false,
-      },
-      ...{
-        comm: { text: `worker-${pid % 50}` },
-        uid: 0,
-        user: "root",
-        cgroup: "/",
-        container: null,
-      },
-      ...{ argv: [{ text: `/usr/bin/worker-${pid % 50}` }, { text: `--shard=${pid}` }] },
-      ...{ filename: null, startTime: i * 1e6, state: "S" },
-    });
-    table.sampled(`${pid}-${i}`, { rssBytes: pid * 4096, cpuPercent: 0, threads: 1 });
+/** The same table on screens of more and more rows. */
+function byRows(finder: Finder): void {
+  const points: [number, number][] = [];
+  for (const rows of [20, 40, 60, 100, 150, 200]) {
+    const { times } = framesOf({ processes: 10_000, rows, tree: false, frames: 100 });
+    finder.figure(`frame of table, 10,000 processes, 200x${rows}`, "ms", times);
+    points.push([rows, median(times)]);
   }
-  return table;
+  finder.curves.push({ chart: "rows", name: "10,000 processes", points });
+  finder.budget("power of the rows by which a frame grows", 1.1, "", [growth(points)]);
 }
 
-/** Asking 10,000 processes a question. */
-function queryFigure(): Figure {
-  const processes = Array.from({ length: 10_000 }, (_, i) => fakeProcess(i + 1));
-  const query = compileQuery("rss>=1M and user!=root");
-  if (query.kind === "error") throw new Error(query.message);
-  const context = { now: 0, isUnder: () => false };
-  const values: number[] = [];
-  for (let i = 0; i < 50; i++) {
+function framesOf({ processes, rows, tree, frames }: Request) {
+  const table = filledTable(processes);
+  const screen = new TestScreen(200, rows, { table: table as unknown as FakeTable });
+  if (tree) screen.press("t");
+  const encoder = new FrameEncoder({ colors: "truecolor", ascii: false });
+  const times: number[] = [];
+  for (let i = 0; i < frames + WARM_UP; i++) {
+    for (const { key, pid } of table.living()) {
+      if (pid % 50 === i % 50) table.sampled(key, { cpuPercent: (i * 7) % 100 });
+    }
     const began = performance.now();
-    for (const process of processes) query.matchesProcess(process, context);
-    values.push(performance.now() - began);
+    screen.frame();
+    encoder.encode(screen.buffer);
+    if (i >= WARM_UP) times.push(performance.now() - began);
   }
-  return { name: "query over 10,000 processes", unit: "ms", values };
+  screen.frame();
+  encoder.encode(screen.buffer);
+  screen.frame();
+  return { times, idleBytes: encoder.encode(screen.buffer).length };
 }

@@ -1,53 +1,85 @@
-import { ROOT } from "../../tests/support/source_files.ts";
-import type { Figure } from "../figure.ts";
+import { Finder, type Findings } from "../findings.ts";
+import { sleep } from "../process_cost.ts";
+import { ScreenReplay } from "../screen_replay.ts";
+import { BTOP, HTOP, type ScreenProgram, TRACEFLOCK_SCREEN } from "../screens.ts";
+import { Terminal } from "../terminal.ts";
+import {
+  BPFTRACE_JSON,
+  CannotRun,
+  orMissing,
+  RunningTracer,
+  TRACEFLOCK,
+  type Tracer,
+} from "../tracers.ts";
 
-/** From the command to the first frame on a terminal, and to `ready` in the stream. */
-export async function startSuite(quick: boolean): Promise<Figure[]> {
-  const frames: number[] = [];
-  const readies: number[] = [];
-  for (let round = 0; round < (quick ? 2 : 7); round++) {
-    frames.push(
-      await firstOutput("script", [
-        "-qfc",
-        `stty rows 60 cols 200; cd ${ROOT} && exec deno task -q start`,
-        "/dev/null",
-      ], "TraceFlock"),
-    );
-    readies.push(await firstOutput("deno", ["task", "-q", "start", "--json"], '"ready"'));
+const PATIENCE_MS = 20_000;
+/** The first lines with a process in it: some have a bare frame before. */
+const ROWS_WANTED = 5;
+
+/** From the command to the first frame with real processes, and to probes that are live. */
+export async function startSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const frames = new Map<ScreenProgram, number[]>();
+  const probes = new Map<Tracer, number[]>();
+  for (let round = 0; round < (quick ? 2 : 5); round++) {
+    for (const screen of [TRACEFLOCK_SCREEN, HTOP, BTOP]) {
+      await orMissing(screen.name, finder, async () => {
+        frames.set(screen, [...frames.get(screen) ?? [], await firstProcesses(screen)]);
+      });
+    }
+    for (const tracer of [TRACEFLOCK, BPFTRACE_JSON]) {
+      await orMissing(tracer.name, finder, async () => {
+        probes.set(tracer, [...probes.get(tracer) ?? [], await untilReady(tracer)]);
+      });
+    }
   }
-  return [
-    {
-      ...{ name: "start to first frame, deno task included", unit: "ms", values: frames },
-      ...{ budget: "150 ms", holds: Math.min(...frames) <= 150 },
-    },
-    { name: "start to probes live (bpftrace compiles and attaches)", unit: "ms", values: readies },
-  ];
+  for (const [{ name }, ms] of frames) finder.figure(`first frame: ${name}`, "ms", ms);
+  for (const [{ name }, ms] of probes) finder.figure(`probes live: ${name}`, "ms", ms);
+  const ours = frames.get(TRACEFLOCK_SCREEN) ?? [];
+  finder.ratio("first frame: traceflock / htop", ours, frames.get(HTOP) ?? []);
+  finder.ratio(
+    "probes live: traceflock / bpftrace with three probes",
+    ...[probes.get(TRACEFLOCK) ?? [], probes.get(BPFTRACE_JSON) ?? []] as const,
+  );
+  finder.budget("first frame with real processes", 150, "ms", ours);
+  return finder;
 }
 
-/** Milliseconds until a program has written `text`; it is ended then. */
-async function firstOutput(program: string, args: string[], text: string): Promise<number> {
-  const began = performance.now();
-  const child = new Deno.Command(program, {
-    args,
-    cwd: ROOT,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-    env: { TERM: "xterm-256color", LANG: "C.UTF-8" },
-  }).spawn();
-  let seen = "";
-  let elapsed = NaN;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    if (Number.isFinite(elapsed)) continue;
-    seen += chunk;
-    if (!seen.includes(text)) continue;
-    elapsed = performance.now() - began;
-    if (program === "script") {
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode("q"));
-      writer.releaseLock();
-    } else child.kill("SIGTERM");
+async function firstProcesses(screen: ScreenProgram): Promise<number> {
+  const command = screen.command();
+  if (command === null) throw new CannotRun("not installed: bench/setup.sh installs it");
+  const terminal = new Terminal(command, { keep: true, env: screen.env?.() ?? {} });
+  try {
+    const replay = new ScreenReplay();
+    const deadline = performance.now() + PATIENCE_MS;
+    let shownTs: number | null = null;
+    while (shownTs === null) {
+      if (performance.now() > deadline || !terminal.isAlive) {
+        throw new CannotRun(`no process on its screen: ${command.join(" ")}`);
+      }
+      await sleep(20);
+      await replay.show(terminal.records, ({ ts }) => {
+        if (shownTs === null && processLines(replay.lines) >= ROWS_WANTED) shownTs = ts;
+      });
+    }
+    return (shownTs - terminal.startedTs) / 1e6;
+  } finally {
+    await terminal.close();
   }
-  await child.status;
-  return elapsed;
+}
+
+/** Lines that have a pid and a user beside it, as every such program has them. */
+function processLines(lines: readonly string[]): number {
+  return lines.filter((line) => /\b\d+\b.*\broot\b/.test(line)).length;
+}
+
+async function untilReady(tracer: Tracer): Promise<number> {
+  const began = performance.now();
+  const running = new RunningTracer(tracer);
+  try {
+    await running.ready();
+    return performance.now() - began;
+  } finally {
+    await running.stop();
+  }
 }

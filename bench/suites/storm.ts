@@ -1,106 +1,130 @@
-import { ROOT } from "../../tests/support/source_files.ts";
-import { workload } from "../../tests/support/workload.ts";
-import { type Figure, median } from "../figure.ts";
-import { cpuMs, family, installed, peakMegabytes, sleep } from "../process_cost.ts";
+import { Finder, type Findings } from "../findings.ts";
+import { EVENTS_OF_A_LIFE, storm, type StormMode } from "../load.ts";
+import { costBetween, megabytes } from "../process_cost.ts";
+import {
+  BPFTRACE_JSON,
+  EXECSNOOP,
+  EXITSNOOP,
+  FORKSTAT,
+  orMissing,
+  OUR_PROBES,
+  RunningTracer,
+  TRACEFLOCK,
+  type Tracer,
+} from "../tracers.ts";
 
-/** What the same storm is given to, one after the other. */
-interface Contestant {
-  readonly name: string;
-  readonly program: string;
-  readonly args: readonly string[];
-  /** Milliseconds until it watches, for those that do not say so. */
-  readonly settleMs: number;
+interface Part {
+  readonly mode: StormMode;
+  readonly cores: number;
+  readonly lives: number;
+  readonly rounds: number;
+  readonly tracers: readonly Tracer[];
 }
 
-const CONTESTANTS: readonly Contestant[] = [
-  { name: "traceflock", program: "deno", args: ["task", "-q", "start", "--json"], settleMs: 4000 },
-  {
-    name: "bpftrace alone",
-    program: "bpftrace",
-    args: ["-q", "-B", "full", "-o", "/dev/null", `${ROOT}/scripts/lifecycle.bt`, "2"],
-    settleMs: 3000,
-  },
-  { name: "forkstat", program: "forkstat", args: ["-e", "fork,exec,exit"], settleMs: 500 },
+const PEERS = [TRACEFLOCK, OUR_PROBES, BPFTRACE_JSON, FORKSTAT];
+
+const PARTS: readonly Part[] = [
+  { mode: "vfork", cores: 1, lives: 50_000, rounds: 3, tracers: [...PEERS, EXITSNOOP] },
+  { mode: "exec", cores: 1, lives: 15_000, rounds: 3, tracers: [...PEERS, EXECSNOOP] },
+  { mode: "fork", cores: 1, lives: 20_000, rounds: 1, tracers: PEERS },
+  { mode: "vfork", cores: 2, lives: 50_000, rounds: 2, tracers: PEERS },
+  { mode: "exec", cores: 2, lives: 15_000, rounds: 2, tracers: PEERS },
 ];
 
-/** Cpu per event of a storm without and with exec, ours beside bpftrace's alone and forkstat's. */
-export async function stormSuite(quick: boolean): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  const rounds = quick ? 1 : 3;
-  for (const [mode, lives, perLife] of [["vfork", 50_000, 2], ["exec", 10_000, 3]] as const) {
-    const count = quick ? lives / 5 : lives;
-    const costs = new Map<string, number[]>();
-    const ours: number[] = [];
-    const peaks: number[] = [];
-    for (let round = 0; round < rounds; round++) {
-      for (const contestant of CONTESTANTS) {
-        if (!installed(contestant.program)) continue;
-        const { costUs, ownUs, peak } = await run(contestant, mode, count, count * perLife);
-        costs.set(contestant.name, [...(costs.get(contestant.name) ?? []), costUs]);
-        if (contestant.name === "traceflock") {
-          ours.push(ownUs);
-          peaks.push(peak);
-        }
+const QUICK: readonly Part[] = [
+  {
+    ...{ mode: "vfork", cores: 1, lives: 15_000, rounds: 1 },
+    tracers: [TRACEFLOCK, OUR_PROBES, FORKSTAT],
+  },
+];
+
+/** What one tracer made of one storm. */
+interface Result {
+  /** Microseconds of cpu for each event that it had to handle. */
+  readonly all: number;
+  readonly own: number;
+  /** Children of the storm a second, while it was watched. */
+  readonly rate: number;
+  readonly missed: number;
+  readonly declared: number | null;
+  readonly memory: number;
+}
+
+/** CPU an event and losses in storms as fast as they go: ours beside what people use today. */
+export async function stormSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  for (const part of quick ? QUICK : PARTS) {
+    if (part.cores > navigator.hardwareConcurrency) {
+      finder.miss(`${part.mode} storm on ${part.cores} cores`, "this machine has fewer");
+      continue;
+    }
+    const results = new Map<Tracer, Result[]>();
+    for (let round = 0; round < part.rounds; round++) {
+      for (const tracer of part.tracers) {
+        await orMissing(tracer.name, finder, async () => {
+          const result = await watched(tracer, part);
+          results.set(tracer, [...results.get(tracer) ?? [], result]);
+        });
       }
     }
-    for (const [name, values] of costs) {
-      figures.push({ name: `${mode} storm, cpu an event: ${name}`, unit: "us", values });
-    }
-    figures.push(...ratios(mode, costs, ours));
-    figures.push({ name: `${mode} storm, peak memory of our process`, unit: "MB", values: peaks });
+    tell(finder, part, results);
   }
-  return figures;
+  return finder;
 }
 
-function ratios(mode: string, costs: Map<string, number[]>, ours: number[]): Figure[] {
-  const all = costs.get("traceflock")!;
-  const alone = costs.get("bpftrace alone");
-  const forkstat = costs.get("forkstat");
-  const figures: Figure[] = [];
-  if (alone !== undefined) {
-    const values = ours.map((value, i) => value / alone[i]!);
-    figures.push({
-      ...{ name: `${mode} storm, our process / bpftrace`, unit: "x", values },
-      ...{ budget: "0.5 x", holds: median(values) <= 0.5 },
-    });
+async function watched(tracer: Tracer, part: Part): Promise<Result> {
+  const running = new RunningTracer(tracer);
+  try {
+    await running.ready();
+    const before = running.cost();
+    const done = await storm(part);
+    await running.drained();
+    const cost = costBetween(before, running.cost());
+    // Of deno's processes the sidecar is another one; of any other, the first is all.
+    const memory = megabytes(running.pid, "VmHWM");
+    await running.stop();
+    const counts = await running.count(done.parents);
+    const wanted = expected(tracer, part.mode) * done.lives;
+    const seen = counts.forks + counts.execs + counts.exits;
+    return {
+      all: (cost.all * 1000) / counts.handled,
+      own: (cost.own * 1000) / counts.handled,
+      rate: done.lives / done.seconds,
+      missed: wanted - seen,
+      ...{ declared: counts.declared, memory },
+    };
+  } finally {
+    await running.stop();
   }
-  if (forkstat !== undefined) {
-    const values = all.map((value, i) => value / forkstat[i]!);
-    const budget = mode === "vfork" ? 1.5 : 2.5;
-    figures.push({
-      ...{ name: `${mode} storm, traceflock with bpftrace / forkstat`, unit: "x", values },
-      ...{ budget: `${budget} x`, holds: median(values) <= budget },
-    });
-  }
-  return figures;
 }
 
-async function run(contestant: Contestant, mode: string, count: number, events: number) {
-  const child = new Deno.Command(contestant.program, {
-    args: [...contestant.args],
-    cwd: ROOT,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-    env: { BPFTRACE_PERF_RB_PAGES: "4096" },
-  }).spawn();
-  await sleep(contestant.settleMs);
-  const before = cpuMs(child.pid);
-  const runtime = family(child.pid)[1] ?? child.pid;
-  const ownBefore = ownCpu(child.pid);
-  await new Deno.Command(workload("storm"), { args: [String(count), "1", mode], stdout: "null" })
-    .output();
-  await sleep(2500);
-  const costUs = ((cpuMs(child.pid) - before) * 1000) / events;
-  const ownUs = ((ownCpu(child.pid) - ownBefore) * 1000) / events;
-  const peak = peakMegabytes(runtime);
-  child.kill("SIGTERM");
-  await child.status;
-  return { costUs, ownUs, peak };
+/** Of the events of a life, those that it tells at all. */
+function expected(tracer: Tracer, mode: StormMode): number {
+  return tracer === EXITSNOOP || tracer === EXECSNOOP ? 1 : EVENTS_OF_A_LIFE[mode];
 }
 
-/** All but the sidecar, which is the last of the family. */
-function ownCpu(pid: number): number {
-  const members = family(pid);
-  return cpuMs(pid) - (members.length > 2 ? cpuMs(members.at(-1)!) : 0);
+function tell(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void {
+  const what = `${part.mode} storm${part.cores > 1 ? ` on ${part.cores} cores` : ""}`;
+  const ours = results.get(TRACEFLOCK) ?? [];
+  for (const [{ name }, found] of results) {
+    finder.figure(`${what}, cpu an event: ${name}`, "us", found.map(({ all }) => all));
+  }
+  finder.figure(`${what}, cpu an event: our process alone`, "us", ours.map(({ own }) => own));
+  for (const [{ name }, found] of results) {
+    finder.figure(`${what}, missed events: ${name}`, "events", found.map(({ missed }) => missed));
+    finder.figure(`${what}, peak memory: ${name}`, "MB", found.map(({ memory }) => memory));
+    finder.figure(`${what}, lives a second under ${name}`, "/s", found.map(({ rate }) => rate));
+  }
+  const own = ours.map(({ own }) => own);
+  const all = ours.map(({ all }) => all);
+  const costs = (tracer: Tracer) => (results.get(tracer) ?? []).map(({ all }) => all);
+  const toSidecar = finder.ratio(`${what}: our process / bpftrace`, own, costs(OUR_PROBES));
+  const toForkstat = finder.ratio(`${what}: traceflock / forkstat`, all, costs(FORKSTAT));
+  finder.ratio(`${what}: traceflock / bpftrace -f json`, all, costs(BPFTRACE_JSON));
+  if (part.cores > 1) return;
+  finder.budget(`${what}: our cpu an event, of bpftrace's`, 0.5, "x", toSidecar);
+  if (part.mode === "fork") return;
+  const limit = part.mode === "vfork" ? 1.5 : 2.5;
+  finder.budget(`${what}: cpu an event with the sidecar, of forkstat's`, limit, "x", toForkstat);
+  finder.budget(`${what}: events missed`, 0, "", [Math.max(...ours.map(({ missed }) => missed))]);
 }

@@ -1,0 +1,186 @@
+/** What a tracer has told of the children of some processes. */
+export interface EventCounts {
+  readonly forks: number;
+  readonly execs: number;
+  readonly exits: number;
+  /** Lines about a process, of whomsoever: what the tracer had to do. */
+  readonly handled: number;
+  /** Events that it says it has lost; null when it does not say. */
+  readonly declared: number | null;
+}
+
+/** Counts what a tracer's lines tell about the children of some processes. */
+export interface LineCounter {
+  readonly counts: EventCounts;
+  take(line: string, parents: ReadonlySet<number>): void;
+}
+
+/** Each process counts once for each kind: what is told twice is one event. */
+class Counter {
+  handled = 0;
+  declared: number | null = null;
+  readonly #forks = new Set<string>();
+  readonly #execs = new Set<string>();
+  readonly #exits = new Set<string>();
+
+  get counts(): EventCounts {
+    return {
+      forks: this.#forks.size,
+      execs: this.#execs.size,
+      exits: this.#exits.size,
+      ...{ handled: this.handled, declared: this.declared },
+    };
+  }
+
+  fork(id: string): void {
+    this.#forks.add(id);
+  }
+
+  exec(id: string): void {
+    if (this.#forks.has(id)) this.#execs.add(id);
+  }
+
+  exit(id: string): void {
+    if (this.#forks.has(id)) this.#exits.add(id);
+  }
+
+  /** For tracers that do not tell of births: everything of these parents counts. */
+  only(kind: "exec" | "exit", id: string): void {
+    (kind === "exec" ? this.#execs : this.#exits).add(id);
+  }
+}
+
+/** Pids are used again: the n-th life under a number, told by a tracer without start times. */
+class Lives {
+  readonly #rounds = new Map<string, number>();
+
+  born(pid: string): string {
+    const round = (this.#rounds.get(pid) ?? 0) + 1;
+    this.#rounds.set(pid, round);
+    return `${pid}/${round}`;
+  }
+
+  of(pid: string): string {
+    return `${pid}/${this.#rounds.get(pid) ?? 0}`;
+  }
+}
+
+/** `traceflock --json`. */
+export function countJsonLines(): LineCounter {
+  const counter = new Counter();
+  return {
+    get counts() {
+      return counter.counts;
+    },
+    take(line, parents) {
+      const type = field(line, "type");
+      if (type === "end") counter.declared = Number(field(line, "lost"));
+      if (type !== "fork" && type !== "exec" && type !== "exit") return;
+      counter.handled++;
+      const key = field(line, "key");
+      if (type === "fork") {
+        if (parents.has(Number(field(line, "birth_ppid")))) counter.fork(key);
+      } else if (type === "exec") counter.exec(key);
+      else counter.exit(key);
+    },
+  };
+}
+
+/** The value of a field at the top of a line of JSON, as written, without quotes. */
+function field(line: string, name: string): string {
+  const at = line.indexOf(`"${name}":`);
+  if (at < 0) return "";
+  const from = at + name.length + 3;
+  if (line[from] === '"') return line.slice(from + 1, line.indexOf('"', from + 1));
+  return /^[^,}\]]*/.exec(line.slice(from, from + 24))![0];
+}
+
+/** scripts/lifecycle.bt; the numbers are hexadecimal. */
+export function countOwnScript(): LineCounter {
+  const counter = new Counter();
+  return {
+    get counts() {
+      return counter.counts;
+    },
+    take(line, parents) {
+      const letter = line[0];
+      if (letter === "L") counter.declared = (counter.declared ?? 0) + Number(line.split(" ")[1]);
+      if (letter !== "F" && letter !== "E" && letter !== "X") return;
+      counter.handled++;
+      const words = line.split(" ", 8);
+      const id = `${words[4]}-${words[5]}`;
+      if (letter === "E") counter.exec(id);
+      else if (letter === "X") counter.exit(id);
+      else if (parents.has(parseInt(words[7]!, 16))) counter.fork(id);
+    },
+  };
+}
+
+/** bench/programs/simplest.bt by `bpftrace -f json`. */
+export function countSimplest(): LineCounter {
+  const counter = new Counter();
+  const lives = new Lives();
+  return {
+    get counts() {
+      return counter.counts;
+    },
+    take(line, parents) {
+      const lost = /"lost_events", "data": {"events": (\d+)/.exec(line);
+      if (lost !== null) counter.declared = (counter.declared ?? 0) + Number(lost[1]);
+      const told = /"data": "(fork|exec|exit) (\d+)(?: (\d+))?/.exec(line);
+      if (told === null) return;
+      counter.handled++;
+      const [, kind, pid = "", child = ""] = told;
+      if (kind === "exec") counter.exec(lives.of(pid));
+      else if (kind === "exit") counter.exit(lives.of(pid));
+      else if (parents.has(Number(pid))) counter.fork(lives.born(child));
+    },
+  };
+}
+
+/** forkstat tells a birth in two lines, parent first. */
+export function countForkstat(): LineCounter {
+  const counter = new Counter();
+  const lives = new Lives();
+  let isOurs = false;
+  return {
+    get counts() {
+      return counter.counts;
+    },
+    take(line, parents) {
+      const [, kind, pid, info] = line.trim().split(/\s+/, 4);
+      if (kind !== "fork" && kind !== "exec" && kind !== "exit") return;
+      if (kind === "fork" && info === "parent") {
+        isOurs = parents.has(Number(pid));
+        return;
+      }
+      counter.handled++;
+      if (kind === "exec") counter.exec(lives.of(pid!));
+      else if (kind === "exit") counter.exit(lives.of(pid!));
+      else {
+        const life = lives.born(pid!);
+        if (isOurs) counter.fork(life);
+      }
+    },
+  };
+}
+
+/** exitsnoop and execsnoop: a name that may hold blanks, then pid and parent. */
+export function countSnoop(kind: "exec" | "exit"): LineCounter {
+  const counter = new Counter();
+  let count = 0;
+  return {
+    get counts() {
+      return counter.counts;
+    },
+    take(line, parents) {
+      const numbers = /\s(\d+)\s+(\d+)\s/.exec(line);
+      const lost = /^lost (\d+) events/i.exec(line);
+      if (lost !== null) counter.declared = (counter.declared ?? 0) + Number(lost[1]);
+      if (numbers === null) return;
+      counter.handled++;
+      // No two lines tell the same event.
+      if (parents.has(Number(numbers[2]))) counter.only(kind, String(count++));
+    },
+  };
+}

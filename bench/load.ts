@@ -1,0 +1,77 @@
+import { sleep } from "./process_cost.ts";
+import { built, start, stop } from "./started.ts";
+
+const STORM = "tests/workloads/storm.c";
+const SLEEPERS = "bench/programs/sleepers.c";
+
+export type StormMode = "vfork" | "fork" | "exec";
+
+/** Events that one life makes. */
+export const EVENTS_OF_A_LIFE: Readonly<Record<StormMode, number>> = { vfork: 2, fork: 2, exec: 3 };
+
+export interface StormRequest {
+  readonly mode: StormMode;
+  /** Lives in all; or so many seconds of it. */
+  readonly lives?: number;
+  readonly seconds?: number;
+  /** Lives a second; as fast as it can without. */
+  readonly rate?: number;
+  /** One storm on each of so many CPUs, nailed there. */
+  readonly cores?: number;
+}
+
+export interface StormDone {
+  /** The parents of all these lives. */
+  readonly parents: ReadonlySet<number>;
+  readonly lives: number;
+  readonly seconds: number;
+}
+
+/** Births and deaths, as many or as fast as asked. */
+export async function storm(request: StormRequest): Promise<StormDone> {
+  const { mode, lives = 0, seconds = 0, rate, cores = 1 } = request;
+  const program = built(STORM);
+  const began = performance.now();
+  const storms = Array.from({ length: cores }, (_, core) => {
+    const period = rate === undefined ? 0 : (1e6 * cores) / rate;
+    const args = [Math.round(lives / cores), rate === undefined ? 1 : 64, mode, seconds, period];
+    return start(["taskset", "-c", String(core), program, ...args.map(String)], {
+      stdout: "piped",
+    });
+  });
+  const made = await Promise.all(storms.map(async (child) => {
+    const words = new TextDecoder().decode((await child.output()).stdout).split(" ");
+    return Number(words[0]);
+  }));
+  return {
+    parents: new Set(storms.map(({ pid }) => pid)),
+    lives: made.reduce((sum, count) => sum + count, 0),
+    seconds: (performance.now() - began) / 1000,
+  };
+}
+
+/** So many idle processes; await using. */
+export class Sleepers implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+  }
+
+  static async of(count: number): Promise<Sleepers> {
+    const child = start([built(SLEEPERS), String(count)], { stdin: "piped", stdout: "piped" });
+    const reader = child.stdout.getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    const sleepers = new Sleepers(child);
+    if (value === undefined) throw new Error(`Cannot start ${count} processes: see ulimit -u`);
+    // Starting them was work; let the machine come to rest.
+    await sleep(500 + count / 5);
+    return sleepers;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#child.stdin.close();
+    await stop(this.#child, "SIGTERM");
+  }
+}

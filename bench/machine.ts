@@ -1,0 +1,49 @@
+import { readText } from "../src/sources/libc/file.ts";
+
+/** What was measured on, and with what. */
+export interface Machine {
+  readonly kernel: string;
+  readonly cpu: string;
+  readonly cpus: number;
+  readonly memoryGB: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** How each program tells its version; the first number with a dot in it is that. */
+const VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  bpftrace: ["bpftrace", "--version"],
+  forkstat: ["forkstat", "-h"],
+  htop: ["htop", "--version"],
+  btop: ["btop", "--version"],
+  atop: ["atop", "-V"],
+  top: ["top", "-v"],
+  "libbpf-tools": ["dpkg-query", "-W", "-f", "${Version}", "libbpf-tools"],
+};
+
+export function machine(): Machine {
+  const versions: Record<string, string> = { deno: Deno.version.deno };
+  for (const [name, [program, ...args]] of Object.entries(VERSIONS)) {
+    const version = versionOf(program!, args);
+    if (version !== null) versions[name] = version;
+  }
+  const memory = Number(/^MemTotal: +(\d+) kB/m.exec(readText("/proc/meminfo") ?? "")?.[1]);
+  return {
+    kernel: Deno.osRelease(),
+    cpu: /^model name\s*: (.*)$/m.exec(readText("/proc/cpuinfo") ?? "")?.[1] ?? Deno.build.arch,
+    cpus: navigator.hardwareConcurrency,
+    memoryGB: Math.round((memory * 1024) / 1e9),
+    versions,
+  };
+}
+
+function versionOf(program: string, args: readonly string[]): string | null {
+  try {
+    const { stdout, stderr } = new Deno.Command(program, { args: [...args] }).outputSync();
+    const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    // Colours come first in some.
+    // deno-lint-ignore no-control-regex
+    return /\d+(\.\d+)+/.exec(text.replace(/\x1b\[[0-9;]*m/g, ""))?.[0] ?? null;
+  } catch {
+    return null;
+  }
+}

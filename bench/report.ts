@@ -1,0 +1,91 @@
+import { type Budget, type Figure, type Findings, isMet, median, rounded } from "./findings.ts";
+import { ROOT } from "../tests/support/source_files.ts";
+import type { Machine } from "./machine.ts";
+import type { Results } from "./results.ts";
+import { writeCharts } from "./charts.ts";
+
+const PAGE = `${ROOT}/docs/performance.md`;
+
+/** Findings for whoever watches. */
+export function findingsText({ figures, budgets, missing }: Findings): string {
+  return [
+    ...figures.map((figure) => `  ${figureCells(figure).join("  ")}`),
+    ...budgets.map((budget) => `  budget: ${budgetCells(budget).join("  ")}`),
+    ...missing.map(({ name, why }) => `  could not run ${name}: ${why}`),
+  ].join("\n");
+}
+
+/** Shows results in docs/performance.md, between the marks, and draws the charts. */
+export function writePage(results: Results, previous: Results): void {
+  let page = Deno.readTextFileSync(PAGE);
+  page = between(page, "budgets", budgetTable(results, previous));
+  page = between(page, "results", resultTables(results));
+  page = between(page, "charts", writeCharts(Object.values(results).flatMap((s) => s.curves)));
+  Deno.writeTextFileSync(PAGE, page);
+  new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE] }).outputSync();
+}
+
+function between(page: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/performance.md has no '${begin.trim()}' mark`);
+  return `${page.slice(0, from)}${begin}\n${text}\n\n${page.slice(to)}`;
+}
+
+function budgetTable(results: Results, previous: Results): string {
+  const before = new Map(
+    Object.values(previous).flatMap(({ budgets }) => budgets.map((b) => [b.what, b.measured])),
+  );
+  return table(
+    ["budget", "at most", "measured", "measured / budget", "met", "run before"],
+    Object.values(results).flatMap(({ budgets }) =>
+      budgets.map((budget) => {
+        const last = before.get(budget.what);
+        const earlier = last === undefined || last === null
+          ? ""
+          : `${rounded(last)} ${budget.unit}`;
+        return [...budgetCells(budget), earlier.trim()];
+      })
+    ),
+  );
+}
+
+function budgetCells(budget: Budget): string[] {
+  const { what, limit, unit, measured, why } = budget;
+  const met = isMet(budget);
+  const ratio = measured === null || limit === 0 ? "" : rounded(measured / limit);
+  return [
+    ...[what, `${rounded(limit)} ${unit}`.trim()],
+    measured === null ? `not measured: ${why}` : `${rounded(measured)} ${unit}`.trim(),
+    ...[ratio, met === null ? "?" : met ? "yes" : "**no**"],
+  ];
+}
+
+function resultTables(results: Results): string {
+  return Object.entries(results).map(([name, { figures, missing, date, machine }]) =>
+    [
+      `### ${name}`,
+      `${aboutMachine(machine)}; ${date.slice(0, 10)}.`,
+      table(["measured", "median", "min to max", "values"], figures.map(figureCells)),
+      ...missing.map(({ name, why }) => `Could not run: ${name}: ${why}.`),
+    ].join("\n\n")
+  ).join("\n\n");
+}
+
+function aboutMachine({ kernel, cpu, cpus, memoryGB, versions }: Machine): string {
+  const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${cpu}, ${cpus} CPUs, ${memoryGB} GB, Linux ${kernel}, ${programs.join(", ")}`;
+}
+
+function figureCells({ name, unit, values }: Figure): string[] {
+  return [
+    ...[name, `${rounded(median(values))} ${unit}`],
+    `${rounded(Math.min(...values))} to ${rounded(Math.max(...values))}`,
+    String(values.length),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,46 @@
+import type { Findings } from "./findings.ts";
+import { ROOT } from "../tests/support/source_files.ts";
+import { type Machine, machine } from "./machine.ts";
+import { writePage } from "./report.ts";
+
+/** One suite's findings, with the day and the machine: suites can be run again one by one. */
+export interface SavedSuite extends Findings {
+  readonly date: string;
+  readonly machine: Machine;
+}
+
+export type Results = Readonly<Record<string, SavedSuite>>;
+
+const LATEST = `${ROOT}/bench/results/latest.json`;
+const PREVIOUS = `${ROOT}/bench/results/previous.json`;
+
+/**
+ * Keeps results, and shows them in docs/performance.md with the charts. A run of all suites replaces
+ * the last one, which is kept as the previous; a run of some replaces theirs.
+ */
+export function saveResults(found: ReadonlyMap<string, Findings>, whole: boolean): void {
+  const latest = readResults(LATEST);
+  if (whole && Object.keys(latest).length > 0) Deno.copyFileSync(LATEST, PREVIOUS);
+  const about = { date: new Date().toISOString(), machine: machine() };
+  const saved: Record<string, SavedSuite> = whole ? {} : { ...latest };
+  for (const [name, { figures, budgets, curves, missing }] of found) {
+    saved[name] = { ...about, figures, budgets, curves, missing };
+  }
+  Deno.mkdirSync(`${ROOT}/bench/results`, { recursive: true });
+  Deno.writeTextFileSync(LATEST, JSON.stringify(saved, shortened, 1) + "\n");
+  writePage(saved, readResults(PREVIOUS));
+}
+
+export function readResults(path: string): Results {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+}
+
+/** Six digits are more than any of it is worth. */
+function shortened(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(6)) : value;
+}

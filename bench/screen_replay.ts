@@ -1,0 +1,34 @@
+import xterm from "@xterm/headless";
+import type { TerminalRecord } from "./terminal.ts";
+
+/** What a terminal showed, moment by moment, from what was kept of it. */
+export class ScreenReplay {
+  readonly #terminal;
+  #next = 0;
+
+  constructor(columns = 200, rows = 60) {
+    this.#terminal = new xterm.Terminal({
+      ...{ cols: columns, rows, allowProposedApi: true, scrollback: 0 },
+    });
+  }
+
+  /** Shows these records from where it stopped; `look` is called after each. */
+  async show(records: readonly TerminalRecord[], look?: (record: TerminalRecord) => void) {
+    for (; this.#next < records.length; this.#next++) {
+      const record = records[this.#next]!;
+      if (record.kind === "output") {
+        await new Promise<void>((resolve) => this.#terminal.write(record.bytes, resolve));
+      }
+      look?.(record);
+    }
+  }
+
+  get lines(): string[] {
+    return Array.from({ length: this.#terminal.rows }, (_, y) => this.#line(y));
+  }
+
+  #line(y: number): string {
+    const { active } = this.#terminal.buffer;
+    return active.getLine(active.baseY + y)?.translateToString(true) ?? "";
+  }
+}

@@ -1,0 +1,46 @@
+import { startCommand } from "../tests/support/traceflock.ts";
+import { installed, scratch } from "./started.ts";
+
+/** A monitor with a screen of its own, told to look once a second. */
+export interface ScreenProgram {
+  readonly name: string;
+  /** The command, or null where it is not installed. */
+  command(): readonly string[] | null;
+  readonly env?: () => Readonly<Record<string, string>>;
+}
+
+/** Settings are the default ones: nobody's files are read. */
+export function noSettings(): Record<string, string> {
+  return { HOME: `${scratch()}/home`, XDG_CONFIG_HOME: `${scratch()}/home/config` };
+}
+
+export const TRACEFLOCK_SCREEN: ScreenProgram = {
+  ...{ name: "traceflock", command: () => startCommand(), env: noSettings },
+};
+
+export const HTOP = peer("htop", "htop", ["-d", "10"]);
+export const TOP = peer("top", "top", ["-d", "1"]);
+export const ATOP = peer("atop", "atop", ["1"]);
+
+/** Its interval is a setting and no option in the versions that most have. */
+export const BTOP: ScreenProgram = {
+  ...peer("btop", "btop", ["--utf-force"]),
+  env: () => {
+    const env = noSettings();
+    const folder = `${env["XDG_CONFIG_HOME"]}/btop`;
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/btop.conf`, "update_ms = 1000\n");
+    return env;
+  },
+};
+
+function peer(name: string, program: string, args: readonly string[]): ScreenProgram {
+  return {
+    name,
+    command: () => {
+      const path = installed(program);
+      return path === null ? null : [path, ...args];
+    },
+    env: noSettings,
+  };
+}

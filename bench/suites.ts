@@ -1,0 +1,29 @@
+import type { Suite } from "./findings.ts";
+import { frameSuite } from "./suites/frame.ts";
+import { idleSuite } from "./suites/idle.ts";
+import { keysSuite } from "./suites/keys.ts";
+import { latencySuite } from "./suites/latency.ts";
+import { memorySuite } from "./suites/memory.ts";
+import { questionsSuite } from "./suites/questions.ts";
+import { scaleSuite } from "./suites/scale.ts";
+import { startSuite } from "./suites/start.ts";
+import { stormSuite } from "./suites/storm.ts";
+
+export interface SuiteEntry {
+  readonly suite: Suite;
+  /** It takes part when no suite is named and all has to be over in a minute. */
+  readonly inQuick: boolean;
+}
+
+/** Every suite by its name, in the order in which they run. A new one is one line here. */
+export const SUITES: Readonly<Record<string, SuiteEntry>> = {
+  frame: { suite: frameSuite, inQuick: true },
+  questions: { suite: questionsSuite, inQuick: true },
+  start: { suite: startSuite, inQuick: true },
+  latency: { suite: latencySuite, inQuick: false },
+  keys: { suite: keysSuite, inQuick: false },
+  storm: { suite: stormSuite, inQuick: true },
+  idle: { suite: idleSuite, inQuick: true },
+  scale: { suite: scaleSuite, inQuick: false },
+  memory: { suite: memorySuite, inQuick: false },
+};

@@ -1,0 +1,100 @@
+import { Finder, type Findings, growth, median } from "../findings.ts";
+import { Sleepers } from "../load.ts";
+import { birthCount, costBetween, processCount, sleep } from "../process_cost.ts";
+import { ATOP, BTOP, HTOP, type ScreenProgram, TOP, TRACEFLOCK_SCREEN } from "../screens.ts";
+import { Terminal } from "../terminal.ts";
+import { CannotRun, orMissing } from "../tracers.ts";
+
+interface Part {
+  readonly processes: number;
+  readonly rounds: number;
+  readonly screens: readonly ScreenProgram[];
+}
+
+const BUDGETED = [TRACEFLOCK_SCREEN, BTOP, HTOP];
+const ALL = [...BUDGETED, TOP, ATOP];
+const PARTS: readonly Part[] = [
+  { processes: 100, rounds: 1, screens: BUDGETED },
+  { processes: 1_000, rounds: 2, screens: ALL },
+  { processes: 3_000, rounds: 2, screens: ALL },
+  { processes: 5_000, rounds: 1, screens: BUDGETED },
+  { processes: 10_000, rounds: 1, screens: ALL },
+];
+const QUICK: readonly Part[] = [{ processes: 1_000, rounds: 1, screens: BUDGETED }];
+
+/** Until a screen has its first pictures and its programs are compiled and warm. */
+const SETTLE_MS = 3_500;
+const PATIENCE_MS = 10_000;
+
+/** CPU that a screen of 200x60 takes while nothing happens, among many sleeping processes. */
+export async function idleSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const curves = new Map<string, [number, number][]>();
+  for (const { processes, rounds, screens } of quick ? QUICK : PARTS) {
+    await using _ = await Sleepers.of(processes);
+    const [there, began, births] = [processCount(), performance.now(), birthCount()];
+    const costs = new Map<ScreenProgram, number[]>();
+    for (let round = 0; round < rounds; round++) {
+      for (const screen of screens) {
+        await orMissing(screen.name, finder, async () => {
+          const cost = await msASecond(screen, quick ? 3_000 : 6_000);
+          costs.set(screen, [...costs.get(screen) ?? [], cost]);
+        });
+      }
+    }
+    tell(finder, processes, costs);
+    const seconds = (performance.now() - began) / 1000;
+    const others = (birthCount() - births) / seconds;
+    finder.figure(`${named(processes)}: births a second meanwhile`, "/s", [others]);
+    for (const [{ name }, values] of costs) {
+      curves.set(name, [...curves.get(name) ?? [], [there, median(values)]]);
+    }
+  }
+  for (const [name, points] of curves) finder.curves.push({ chart: "processes", name, points });
+  const ours = curves.get(TRACEFLOCK_SCREEN.name) ?? [];
+  if (ours.length > 1) {
+    const what = "power of the processes by which the cpu of an idle screen grows";
+    finder.budget(what, 1.1, "", [growth(ours)]);
+  }
+  return finder;
+}
+
+function tell(finder: Finder, processes: number, costs: Map<ScreenProgram, number[]>): void {
+  const what = named(processes);
+  for (const [{ name }, values] of costs) finder.figure(`${what}: ${name}`, "ms/s", values);
+  const ours = costs.get(TRACEFLOCK_SCREEN) ?? [];
+  for (const [peer, limit] of [[BTOP, 0.8], [HTOP, 0.3]] as const) {
+    const values = finder.ratio(`${what}: traceflock / ${peer.name}`, ours, costs.get(peer) ?? []);
+    if (processes !== 1_000 && processes !== 3_000) continue;
+    finder.budget(`${what}: our cpu, of ${peer.name}'s`, limit, "x", values);
+  }
+}
+
+function named(processes: number): string {
+  return `idle screen, ${processes.toLocaleString("en-US")} processes`;
+}
+
+/** Milliseconds of CPU a second, sidecar and children included, of a screen that is alive. */
+async function msASecond(screen: ScreenProgram, forMs: number): Promise<number> {
+  const command = screen.command();
+  if (command === null) throw new CannotRun("not installed: bench/setup.sh installs it");
+  const terminal = new Terminal(command, { env: screen.env?.() ?? {} });
+  try {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (terminal.isAlive && terminal.written < 1_000 && performance.now() < deadline) {
+      await sleep(50);
+    }
+    await sleep(SETTLE_MS);
+    const [before, writtenBefore, began] = [terminal.cost(), terminal.written, performance.now()];
+    await sleep(forMs);
+    const seconds = (performance.now() - began) / 1000;
+    const used = costBetween(before, terminal.cost());
+    if (!terminal.isAlive) throw new CannotRun(`it ended by itself: ${command.join(" ")}`);
+    if (terminal.written === writtenBefore) {
+      throw new CannotRun(`its screen stood still: ${command.join(" ")}`);
+    }
+    return used.all / seconds;
+  } finally {
+    await terminal.close();
+  }
+}

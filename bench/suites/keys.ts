@@ -1,0 +1,92 @@
+import { Finder, type Findings, quantile } from "../findings.ts";
+import { storm } from "../load.ts";
+import { sleep } from "../process_cost.ts";
+import { ScreenReplay } from "../screen_replay.ts";
+import { noSettings, TRACEFLOCK_SCREEN } from "../screens.ts";
+import { Terminal, type TerminalRecord } from "../terminal.ts";
+
+/** No process has so many of it in a row, so that all of them are searched. */
+const LETTER = "z";
+const PROMPT = /z+/;
+const SLASH = 0x2f;
+const ESCAPE = "\x1b";
+const RATE = 20_000;
+/** Between two keys, so that they never come in step with the frames. */
+const PAUSES_MS = [131, 167, 149, 193, 113];
+const READY_MS = 30_000;
+
+/** From a key press to the changed screen: quiet, and while 20,000 processes a second come and go. */
+export async function keysSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const presses = quick ? 20 : 120;
+  const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
+  try {
+    await live(terminal);
+    const quiet = await typed(terminal, presses);
+    finder.figure("key to screen, quiet", "ms", quiet);
+    const seconds = Math.ceil((presses * 0.16) + 3);
+    const storming = storm({ mode: "vfork", rate: RATE, seconds });
+    await sleep(1_500);
+    const stormy = await typed(terminal, presses);
+    const done = await storming;
+    const rate = Math.round(done.lives / done.seconds);
+    finder.figure("key to screen, in a storm", "ms", stormy);
+    finder.figure("the storm, lives", "/s", [rate]);
+    finder.figure("key to screen, p99 in a storm", "ms", [quantile(stormy, 0.99)]);
+    finder.budget("key to screen, p99 in a storm", 50, "ms", [quantile(stormy, 0.99)]);
+  } finally {
+    await terminal.close();
+  }
+  return finder;
+}
+
+/** Waits until its header says that the probes are live. */
+async function live(terminal: Terminal): Promise<void> {
+  const replay = new ScreenReplay();
+  const deadline = performance.now() + READY_MS;
+  while (!replay.lines.some((line) => line.includes("● bpftrace"))) {
+    if (performance.now() > deadline || !terminal.isAlive) {
+      throw new Error(`Its screen never said that it traces:\n${replay.lines.join("\n")}`);
+    }
+    await sleep(100);
+    await replay.show(terminal.records);
+  }
+}
+
+/** Types into the search prompt; milliseconds until each letter stood there. */
+async function typed(terminal: Terminal, presses: number): Promise<number[]> {
+  const from = terminal.records.length;
+  await terminal.press("/");
+  await sleep(500);
+  for (let i = 0; i < presses; i++) {
+    await terminal.press(LETTER);
+    await sleep(PAUSES_MS[i % PAUSES_MS.length]!);
+  }
+  await sleep(1_000);
+  const to = terminal.records.length;
+  await terminal.press(ESCAPE);
+  await sleep(500);
+  return delays(terminal.records.slice(0, to), from);
+}
+
+/** The length of what stands in the prompt tells how many keys have been answered, each at last. */
+async function delays(records: readonly TerminalRecord[], from: number): Promise<number[]> {
+  const replay = new ScreenReplay();
+  const pressedTs: number[] = [];
+  const found: number[] = [];
+  let index = 0;
+  await replay.show(records, ({ kind, ts, bytes }) => {
+    if (index++ < from) return;
+    if (kind === "key") {
+      if (bytes[0] !== SLASH) pressedTs.push(ts);
+      return;
+    }
+    const shown = PROMPT.exec(replay.lines.at(-1)!)?.[0].length ?? 0;
+    while (found.length < Math.min(shown, pressedTs.length)) {
+      found.push((ts - pressedTs[found.length]!) / 1e6);
+    }
+  });
+  const unseen = pressedTs.length - found.length;
+  if (unseen > 0) throw new Error(`${unseen} keys never came to the screen`);
+  return found;
+}

@@ -1,0 +1,70 @@
+import { Finder, type Findings } from "../findings.ts";
+import { Sleepers, storm } from "../load.ts";
+import { megabytes, sleep } from "../process_cost.ts";
+import { ScreenReplay } from "../screen_replay.ts";
+import { noSettings, TRACEFLOCK_SCREEN } from "../screens.ts";
+import { Terminal } from "../terminal.ts";
+import { RunningTracer, TRACEFLOCK } from "../tracers.ts";
+
+const REST_MS = 8_000;
+
+/** Memory among 10,000 living after 200,000 have died, headless and with the screen; and losses. */
+export async function memorySuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const [living, lives] = quick ? [1_000, 20_000] : [10_000, 200_000];
+  await using _ = await Sleepers.of(living);
+  const after = `among ${living.toLocaleString("en-US")} living, ` +
+    `${lives.toLocaleString("en-US")} dead`;
+  await headless(finder, after, lives);
+  await onScreen(finder, after, lives);
+  return finder;
+}
+
+async function headless(finder: Finder, after: string, lives: number): Promise<void> {
+  const running = new RunningTracer(TRACEFLOCK);
+  try {
+    await running.ready();
+    const quiet = megabytes(running.pid, "VmRSS");
+    const done = await storm({ mode: "vfork", lives });
+    await running.drained();
+    await sleep(REST_MS);
+    told(finder, `headless, ${after}`, running.pid, quiet);
+    await running.stop();
+    const { forks, exits, declared } = await running.count(done.parents);
+    const missed = 2 * done.lives - forks - exits;
+    finder.figure(`headless, storm of ${lives}: lives a second`, "/s", [done.lives / done.seconds]);
+    finder.budget(`storm of ${lives}, headless: events missed`, 0, "", [missed]);
+    finder.budget(`storm of ${lives}, headless: events declared lost`, 0, "", [declared ?? 0]);
+  } finally {
+    await running.stop();
+  }
+}
+
+async function onScreen(finder: Finder, after: string, lives: number): Promise<void> {
+  const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
+  try {
+    await sleep(4_000);
+    const quiet = megabytes(terminal.pid, "VmRSS");
+    const done = await storm({ mode: "vfork", lives });
+    await sleep(REST_MS);
+    told(finder, `screen, ${after}`, terminal.pid, quiet);
+    finder.figure(`screen, storm of ${lives}: lives a second`, "/s", [done.lives / done.seconds]);
+    const replay = new ScreenReplay();
+    await replay.show(terminal.records);
+    const lost = /LOST ([\d,]+)/.exec(replay.lines.join("\n"))?.[1] ?? "0";
+    finder.budget(`storm of ${lives} on the screen: events lost`, 0, "", [
+      Number(lost.replaceAll(",", "")),
+    ]);
+  } finally {
+    await terminal.close();
+  }
+}
+
+/** Three moments of resident memory; the budget is about the worst of them. */
+function told(finder: Finder, what: string, pid: number, quiet: number): void {
+  const [rest, peak] = [megabytes(pid, "VmRSS"), megabytes(pid, "VmHWM")];
+  finder.figure(`memory, ${what}: before`, "MB", [quiet]);
+  finder.figure(`memory, ${what}: after`, "MB", [rest]);
+  finder.figure(`memory, ${what}: peak`, "MB", [peak]);
+  finder.budget(`memory, ${what}: peak`, 150, "MB", [peak]);
+}

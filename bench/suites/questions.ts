@@ -1,0 +1,47 @@
+import type { ColumnId } from "../../src/model/columns.ts";
+import { compileQuery } from "../../src/model/query/compile_query.ts";
+import { ProcessSorter, sortingBy } from "../../src/model/sorting.ts";
+import { filledTable } from "../filled_table.ts";
+import { Finder, type Findings, median } from "../findings.ts";
+import { yardstick } from "../yardstick.ts";
+
+const QUERIES = ["rss>=1M and user!=root", "argv~/shard=.*7$/", "worker-7"];
+const COLUMNS: readonly ColumnId[] = ["pid", "cpu", "memory", "command"];
+const WARM_UP = 5;
+
+/** Asking all processes a question, and putting them in order. */
+export function questionsSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  for (const processes of quick ? [10_000] : [10_000, 100_000]) {
+    const rows = [...filledTable(processes).living()];
+    const among = `${processes.toLocaleString("en-US")} processes`;
+    const rounds = quick ? 10 : 30;
+    for (const text of QUERIES) {
+      const query = compileQuery(text);
+      if (query.kind === "error") throw new Error(query.message);
+      const context = { now: 0, isUnder: () => false };
+      const times = timed(rounds, () => {
+        for (const process of rows) query.matchesProcess(process, context);
+      });
+      finder.figure(`query '${text}' over ${among}`, "ms", times);
+      finder.ratio(`query '${text}' over ${among} / yardstick`, [median(times)], [yardstick()]);
+    }
+    const sorter = new ProcessSorter();
+    for (const column of COLUMNS) {
+      const times = timed(rounds, () => sorter.sort(rows, sortingBy(column)));
+      finder.figure(`sort of ${among} by ${column}`, "ms", times);
+      finder.ratio(`sort of ${among} by ${column} / yardstick`, [median(times)], [yardstick()]);
+    }
+  }
+  return Promise.resolve(finder);
+}
+
+function timed(rounds: number, body: () => void): number[] {
+  const times: number[] = [];
+  for (let round = 0; round < rounds + WARM_UP; round++) {
+    const began = performance.now();
+    body();
+    if (round >= WARM_UP) times.push(performance.now() - began);
+  }
+  return times;
+}

@@ -1,0 +1,76 @@
+import { Finder, type Findings, growth } from "../findings.ts";
+import { storm } from "../load.ts";
+import { type Cost, costBetween, sleep } from "../process_cost.ts";
+import {
+  FORKSTAT,
+  orMissing,
+  OUR_PROBES,
+  RunningTracer,
+  TRACEFLOCK,
+  type Tracer,
+} from "../tracers.ts";
+
+/** Lives a second; a life is two events. */
+const RATES = [250, 1_000, 2_500, 5_000, 7_500, 10_000];
+const SECONDS = 4;
+
+interface Point {
+  /** Events a second of the storm. */
+  readonly events: number;
+  /** CPU of a second, milliseconds. */
+  readonly all: number;
+  readonly own: number;
+}
+
+/** CPU at more and more events a second: it has to grow as they do, and no faster. */
+export async function scaleSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const rates = quick ? [1_000, 5_000] : RATES;
+  for (const tracer of quick ? [TRACEFLOCK] : [TRACEFLOCK, OUR_PROBES, FORKSTAT]) {
+    await orMissing(tracer.name, finder, async () => {
+      tell(finder, tracer, await pointsOf(tracer, rates));
+    });
+  }
+  return finder;
+}
+
+async function pointsOf(tracer: Tracer, rates: readonly number[]): Promise<Point[]> {
+  const running = new RunningTracer(tracer);
+  const points: Point[] = [];
+  try {
+    await running.ready();
+    // A storm of before, so that what is compiled late is compiled.
+    await storm({ mode: "vfork", lives: 5_000 });
+    await sleep(1_000);
+    for (const rate of rates) {
+      const before: Cost = running.cost();
+      const done = await storm({ mode: "vfork", rate, seconds: SECONDS });
+      await sleep(600);
+      const cost = costBetween(before, running.cost());
+      const events = (2 * done.lives) / done.seconds;
+      points.push({ events, all: cost.all / done.seconds, own: cost.own / done.seconds });
+    }
+  } finally {
+    await running.stop();
+  }
+  return points;
+}
+
+function tell(finder: Finder, { name }: Tracer, points: readonly Point[]): void {
+  for (const { events, all } of points) {
+    const rate = `${Math.round(events).toLocaleString("en-US")} events/s`;
+    finder.figure(`cpu at ${rate}: ${name}`, "ms/s", [all]);
+  }
+  add(finder, name, points.map(({ events, all }) => [events, all]));
+  if (name === TRACEFLOCK.name) {
+    const power = growth(points.map(({ events, all }) => [events, all]));
+    finder.budget("power of the events a second by which cpu grows", 1.1, "", [power]);
+    add(finder, "our process alone", points.map(({ events, own }) => [events, own]));
+  }
+}
+
+function add(finder: Finder, name: string, points: readonly (readonly [number, number])[]): void {
+  finder.curves.push({ chart: "events", name, points });
+  const each = points.map(([events, ms]) => [events, (ms * 1000) / events] as const);
+  finder.curves.push({ chart: "event-cost", name, points: each });
+}

@@ -1,0 +1,104 @@
+import { costOf } from "./process_cost.ts";
+import { built, start, stop } from "./started.ts";
+
+/** One thing that happened in a terminal; `ts` is nanoseconds since boot. */
+export interface TerminalRecord {
+  readonly kind: "output" | "key";
+  readonly ts: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Keep what happens, for later; else it is only counted. */
+  readonly keep?: boolean;
+}
+
+/** A program in a real terminal, of 200x60 unless told otherwise. */
+export class Terminal {
+  /** The program's own pid; 0 until it was started. */
+  pid = 0;
+  startedTs = 0;
+  /** Bytes that it has written so far. */
+  written = 0;
+  readonly records: TerminalRecord[] = [];
+  readonly #driver: Deno.ChildProcess;
+  readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #keep: boolean;
+  readonly #reading: Promise<void>;
+  #started!: () => void;
+  /** Resolves when the program runs. */
+  readonly started = new Promise<void>((resolve) => this.#started = resolve);
+
+  constructor(command: readonly string[], options: TerminalOptions = {}) {
+    const { columns = 200, rows = 60, env = {}, keep = false } = options;
+    const driver = [built("bench/programs/terminal.c"), String(columns), String(rows)];
+    this.#keep = keep;
+    this.#driver = start([...driver, ...command], {
+      ...{ stdin: "piped", stdout: "piped" },
+      // LINES and COLUMNS would overrule the terminal in some.
+      env: { TERM: "xterm-256color", COLORTERM: "truecolor", LANG: "C.UTF-8", ...env },
+    });
+    this.#keys = this.#driver.stdin.getWriter();
+    this.#reading = this.#read();
+  }
+
+  /** Whether the program in it runs. */
+  isAlive = true;
+
+  press(keys: string): Promise<void> {
+    return this.#keys.write(new TextEncoder().encode(keys));
+  }
+
+  /** CPU of the program and what it started; the terminal is not counted. */
+  cost() {
+    return costOf(this.pid);
+  }
+
+  /** Closes it as one clicks a window away, and waits until nothing of it is left. */
+  async close(): Promise<void> {
+    await this.#keys.close().catch(() => {});
+    await stop(this.#driver, "SIGCONT");
+    await this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    let rest = new Uint8Array();
+    for await (const chunk of this.#driver.stdout) {
+      const bytes = joined(rest, chunk);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      let at = 0;
+      while (at + 13 <= bytes.length) {
+        const length = view.getUint32(at + 9, true);
+        if (at + 13 + length > bytes.length) break;
+        const ts = Number(view.getBigInt64(at + 1, true));
+        this.#take(String.fromCharCode(bytes[at]!), ts, bytes.slice(at + 13, at + 13 + length));
+        at += 13 + length;
+      }
+      rest = bytes.slice(at);
+    }
+    this.isAlive = false;
+    this.#started();
+  }
+
+  #take(letter: string, ts: number, bytes: Uint8Array): void {
+    if (letter === "P") {
+      this.pid = new DataView(bytes.buffer).getInt32(0, true);
+      this.startedTs = ts;
+      this.#started();
+    } else if (letter === "E") this.isAlive = false;
+    else {
+      if (letter === "O") this.written += bytes.length;
+      if (this.#keep) this.records.push({ kind: letter === "O" ? "output" : "key", ts, bytes });
+    }
+  }
+}
+
+function joined(a: Uint8Array<ArrayBuffer>, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(a.length + b.length);
+  whole.set(a);
+  whole.set(b, a.length);
+  return whole;
+}

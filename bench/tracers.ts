@@ -1,0 +1,175 @@
+import { readText } from "../src/sources/libc/file.ts";
+import { startCommand } from "../tests/support/traceflock.ts";
+import { ROOT } from "../tests/support/source_files.ts";
+import {
+  countForkstat,
+  countJsonLines,
+  countOwnScript,
+  countSimplest,
+  countSnoop,
+  type EventCounts,
+  type LineCounter,
+} from "./event_counts.ts";
+import { costOf, family, isAlive, sleep } from "./process_cost.ts";
+import { installed, scratch, start, stop } from "./started.ts";
+
+/** A program that tells of processes as they come and go. */
+export interface Tracer {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What its output begins with when it watches; null for one that does not say it at once. */
+  readonly ready: string | null;
+  /** How it is ended so that all it knows is written. */
+  readonly end: Deno.Signal;
+  readonly counter: () => LineCounter;
+}
+
+/** A pool for storms, as ours asks for it; what bpftrace itself takes is 64. */
+const ROOM = { BPFTRACE_PERF_RB_PAGES: "4096", BPFTRACE_MAP_KEYS_MAX: "65536" };
+const possible = readText("/sys/devices/system/cpu/possible") ?? "0";
+const CPUS = Number(/(\d+)\s*$/.exec(possible)?.[1] ?? 0) + 1;
+
+export const TRACEFLOCK: Tracer = {
+  ...{ name: "traceflock", program: Deno.execPath() },
+  args: [...startCommand().slice(1), "--json"],
+  ...{ ready: '"type":"ready"', end: "SIGTERM", counter: countJsonLines },
+};
+
+/** Our probes without us: what the kernel and bpftrace cost alone. */
+export const OUR_PROBES: Tracer = {
+  ...{ name: "bpftrace with our probes", program: "bpftrace", env: ROOM },
+  args: ["-q", "-B", "full", `${ROOT}/scripts/lifecycle.bt`, String(CPUS)],
+  ...{ ready: "\n", end: "SIGINT", counter: countOwnScript },
+};
+
+export const BPFTRACE_JSON: Tracer = {
+  ...{ name: "bpftrace -f json", program: "bpftrace", env: ROOM },
+  args: ["-f", "json", `${ROOT}/bench/programs/simplest.bt`],
+  ...{ ready: "attached_probes", end: "SIGINT", counter: countSimplest },
+};
+
+export const FORKSTAT: Tracer = {
+  ...{ name: "forkstat", program: "forkstat", args: ["-e", "fork,exec,exit"] },
+  ...{ ready: null, end: "SIGINT", counter: countForkstat },
+};
+
+export const EXITSNOOP: Tracer = {
+  ...{ name: "exitsnoop", program: "exitsnoop", args: [] },
+  ...{ ready: null, end: "SIGINT", counter: () => countSnoop("exit") },
+};
+
+export const EXECSNOOP: Tracer = {
+  ...{ name: "execsnoop", program: "execsnoop", args: [] },
+  ...{ ready: null, end: "SIGINT", counter: () => countSnoop("exec") },
+};
+
+/** How long one that does not say when it watches is given. */
+const SETTLE_MS = 2_000;
+const PATIENCE_MS = 30_000;
+
+/** A tracer at work, its output in a file in memory. */
+export class RunningTracer {
+  readonly file = `${scratch()}/output`;
+  readonly #complaints = `${scratch()}/complaints`;
+  readonly #child: Deno.ChildProcess;
+
+  constructor(readonly tracer: Tracer) {
+    const { program, args, env = {} } = tracer;
+    const path = program.startsWith("/") ? program : installed(program);
+    if (path === null) throw new CannotRun("not installed: bench/setup.sh installs it");
+    this.#child = start([path, ...args], {
+      ...{ env, stdout: this.file, stderr: this.#complaints },
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  cost() {
+    return costOf(this.pid);
+  }
+
+  /** Waits until it watches. */
+  async ready(): Promise<void> {
+    const { ready } = this.tracer;
+    const deadline = performance.now() + (ready === null ? SETTLE_MS : PATIENCE_MS);
+    while (performance.now() < deadline) {
+      await sleep(50);
+      if (!isAlive(this.pid)) throw new CannotRun(this.#why());
+      if (ready !== null && this.#begins().includes(ready)) return;
+    }
+    if (ready !== null) throw new CannotRun(`not ready within ${PATIENCE_MS / 1000} s`);
+  }
+
+  /** Waits until it has written nothing and used no cpu to speak of for half a second. */
+  async drained(patienceMs = 6_000): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    let [size, used] = [this.#size(), this.cost().all];
+    while (performance.now() < deadline) {
+      await sleep(500);
+      const [sizeNow, usedNow] = [this.#size(), this.cost().all];
+      // A watermark ten times a second is still something.
+      if (sizeNow - size < 20_000 && usedNow - used <= 30) return;
+      [size, used] = [sizeNow, usedNow];
+    }
+  }
+
+  /** Its sidecar, where it has one, or itself. */
+  get members(): number[] {
+    return family(this.pid);
+  }
+
+  async stop(): Promise<void> {
+    await stop(this.#child, this.tracer.end, 15_000);
+  }
+
+  /** What it has told, once it has ended. */
+  async count(parents: ReadonlySet<number>): Promise<EventCounts> {
+    const counter = this.tracer.counter();
+    const file = await Deno.open(this.file);
+    let rest = "";
+    for await (const chunk of file.readable.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) counter.take(line, parents);
+    }
+    return counter.counts;
+  }
+
+  #begins(): string {
+    try {
+      return Deno.readTextFileSync(this.file);
+    } catch {
+      return "";
+    }
+  }
+
+  #size(): number {
+    return Deno.statSync(this.file).size;
+  }
+
+  #why(): string {
+    const lines = Deno.readTextFileSync(this.#complaints).trim().split("\n");
+    return `it ended at once: ${lines.at(-1) || "it says nothing"}`;
+  }
+}
+
+/** A peer that is missing or does not work here; the message says why. */
+export class CannotRun extends Error {}
+
+/** Has what needs a peer done; notes it as missing when that is not to be had. */
+export async function orMissing(
+  name: string,
+  finder: { miss(name: string, why: string): void },
+  body: () => Promise<void>,
+): Promise<void> {
+  try {
+    await body();
+  } catch (error) {
+    if (!(error instanceof CannotRun)) throw error;
+    finder.miss(name, error.message);
+  }
+}
