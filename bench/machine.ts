@@ -16,7 +16,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   htop: ["htop", "--version"],
   btop: ["btop", "--version"],
   atop: ["atop", "-V"],
-  top: ["top", "-v"],
+  top: ["top", "-V"],
   "libbpf-tools": ["dpkg-query", "-W", "-f", "${Version}", "libbpf-tools"],
 };
 
