@@ -10,7 +10,6 @@ import type { Sink } from "./sink.ts";
  */
 export class JsonSink implements Sink {
   readonly #outlet: ByteOutlet;
-  readonly #encoder = new TextEncoder();
   #dropped = 0;
   #droppedTs = 0;
   #droppedTotal = 0;
@@ -41,9 +40,7 @@ export class JsonSink implements Sink {
         this.#drop(chunk);
         continue;
       }
-      let text = "";
-      for (const event of chunk) text += this.lines.write(event) + "\n";
-      if (!this.#outlet.put(this.#encoder.encode(text))) this.#drop(chunk);
+      if (!this.#outlet.put(this.lines.encode(chunk))) this.#drop(chunk);
     }
   }
 
@@ -51,7 +48,7 @@ export class JsonSink implements Sink {
     if (!await this.#outlet.drained(this.endPatienceMs)) return;
     if (this.#dropped > 0) this.#confess();
     const lost = event.lost === null ? null : event.lost + this.#droppedTotal;
-    this.#outlet.put(this.#encoder.encode(this.lines.write({ ...event, lost }) + "\n"));
+    this.#outlet.put(this.lines.encode([{ ...event, lost }]));
     await this.#outlet.drained(this.endPatienceMs);
   }
 
@@ -69,14 +66,14 @@ export class JsonSink implements Sink {
 
   /** The hole is named where it is, as soon as there is room for that. */
   #confess(): boolean {
-    const line = this.lines.write({
+    const line = this.lines.encode([{
       type: "lost",
       ts: this.#droppedTs,
       count: this.#dropped,
       where: "queue",
       reason: "the reader of this stream was too slow",
-    });
-    if (!this.#outlet.put(this.#encoder.encode(line + "\n"))) return false;
+    }]);
+    if (!this.#outlet.put(line)) return false;
     this.#dropped = 0;
     return true;
   }

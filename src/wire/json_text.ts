@@ -1,5 +1,3 @@
-import type { Text } from "../model/text.ts";
-
 /**
  * A string as JSON that is safe to show: besides what JSON itself asks for (RFC 8259), everything
  * that a terminal or an editor would obey is written as \uXXXX. Readers get the same string back.
@@ -10,21 +8,6 @@ export function jsonString(text: string): string {
     OBEYED,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-/** A text or null. */
-export function jsonText(text: Text | null): string {
-  return text === null ? "null" : jsonString(text.text);
-}
-
-/** A list of texts or null. */
-export function jsonTexts(texts: readonly Text[] | null): string {
-  if (texts === null) return "null";
-  let list = "[";
-  for (let i = 0; i < texts.length; i++) {
-    list += i === 0 ? jsonString(texts[i]!.text) : `,${jsonString(texts[i]!.text)}`;
-  }
-  return `${list}]`;
 }
 
 // deno-lint-ignore no-control-regex -- finding control characters is what it is for

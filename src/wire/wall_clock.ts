@@ -1,3 +1,5 @@
+import { ascii, type JsonBytes } from "./json_bytes.ts";
+
 /** What must be added to time since boot to get time of day; two parts, since one would be inexact. */
 export interface WallOffset {
   /** Whole seconds since 1970. */
@@ -9,11 +11,11 @@ export interface WallOffset {
 /** Writes moments since boot as RFC 3339 in UTC with nine decimals; one second's text is kept. */
 export class WallClock {
   #second = NaN;
-  #text = "";
+  #text = ascii("");
 
   constructor(public offset: WallOffset) {}
 
-  format(ts: number): string {
+  write(ts: number, out: JsonBytes): void {
     const whole = Math.floor(ts / 1e9);
     let second = whole + this.offset.seconds;
     let nanosecond = ts - whole * 1e9 + this.offset.nanoseconds;
@@ -24,9 +26,11 @@ export class WallClock {
     if (second !== this.#second) {
       this.#second = second;
       // Nothing is asked of the clock here: a number in, a text out.
-      this.#text = new Date(second * 1000).toISOString().slice(0, 19);
+      this.#text = ascii(`${new Date(second * 1000).toISOString().slice(0, 19)}.`);
     }
-    return `${this.#text}.${String(nanosecond).padStart(9, "0")}Z`;
+    out.raw(this.#text);
+    out.digits(nanosecond, 9);
+    out.byte(Z);
   }
 }
 
@@ -43,3 +47,5 @@ export function wallOffsetOf(time: string, ts: number): WallOffset | null {
 }
 
 const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
+
+const Z = 0x5a;

@@ -1,0 +1,171 @@
+import { jsonString } from "./json_text.ts";
+
+/** The name of a member and what stands around it, `,"pid":`, as bytes. Made once, written often. */
+export type JsonKey = Uint8Array & { readonly brand: "JsonKey" };
+
+/** ASCII as bytes. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** For a member that is not the first of its object. The name must need no escapes. */
+export function jsonKey(name: string): JsonKey {
+  return ascii(`,"${name}":`) as JsonKey;
+}
+
+/**
+ * JSON as bytes of UTF-8, written into one buffer that is used again and again.
+ *
+ * On the path of every event. Joining strings and encoding them afterwards costs four times as much,
+ * most of it in the garbage that so many pieces are. What is safe to show decides `jsonString`; here
+ * is only the quick way for what needs no thought, which is nearly everything.
+ */
+export class JsonBytes {
+  #bytes = new Uint8Array(64 * 1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** What was written since `start`; shares memory with the writer, until it is cleared. */
+  view(start = 0): Uint8Array {
+    return this.#bytes.subarray(start, this.#length);
+  }
+
+  /** What was written, for keeps. */
+  copy(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  raw(part: Uint8Array): void {
+    const bytes = this.#room(part.length);
+    let at = this.#length;
+    for (let i = 0; i < part.length; i++) bytes[at++] = part[i]!;
+    this.#length = at;
+  }
+
+  byte(value: number): void {
+    this.#room(1)[this.#length++] = value;
+  }
+
+  /** A number without fraction, or null. Digits only: 2^70 must not become 1e21. */
+  integer(key: JsonKey, value: number | null): void {
+    this.raw(key);
+    this.integerValue(value);
+  }
+
+  integerValue(value: number | null): void {
+    if (value === null) this.raw(NULL);
+    else if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) this.digits(Math.round(value), 1);
+    else if (Math.abs(value) < 1e21) this.raw(ascii(String(Math.round(value))));
+    else this.raw(ascii(BigInt(Math.round(value)).toString()));
+  }
+
+  boolean(key: JsonKey, value: boolean | null): void {
+    this.raw(key);
+    this.raw(value === null ? NULL : value ? TRUE : FALSE);
+  }
+
+  /** A string or null. */
+  string(key: JsonKey, value: string | null): void {
+    this.raw(key);
+    if (value === null) this.raw(NULL);
+    else this.stringValue(value);
+  }
+
+  stringValue(text: string): void {
+    const { length } = text;
+    const bytes = this.#room(length + 2);
+    const start = this.#length;
+    let at = start;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) {
+        this.#utf8(jsonString(text));
+        return;
+      }
+      bytes[at++] = code;
+    }
+    bytes[at++] = QUOTE;
+    this.#length = at;
+  }
+
+  /** A whole number from 0 to 2^53, with at least so many digits. */
+  digits(value: number, least: number): void {
+    const bytes = this.#room(MAX_DIGITS);
+    let width = least;
+    while (width < MAX_DIGITS && value >= POWERS[width]!) width++;
+    let at = this.#length + width;
+    this.#length = at;
+    // Portions that fit into an integer of the machine: dividing those costs next to nothing.
+    let rest = value;
+    while (rest >= PORTION) {
+      const high = Math.floor(rest / PORTION);
+      let low = (rest - high * PORTION) | 0;
+      for (let i = 0; i < PORTION_DIGITS; i++) {
+        const next = (low / 10) | 0;
+        bytes[--at] = ZERO + low - next * 10;
+        low = next;
+      }
+      rest = high;
+    }
+    let small = rest | 0;
+    for (const first = this.#length - width; at > first;) {
+      const next = (small / 10) | 0;
+      bytes[--at] = ZERO + small - next * 10;
+      small = next;
+    }
+  }
+
+  /** What has no pair in UTF-16 becomes U+FFFD, as the Encoding standard has it. */
+  #utf8(text: string): void {
+    const bytes = this.#room(text.length * 3);
+    let at = this.#length;
+    for (const letter of text) {
+      let code = letter.codePointAt(0)!;
+      if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+      if (code < 0x80) bytes[at++] = code;
+      else {
+        if (code < 0x800) bytes[at++] = 0xc0 | code >> 6;
+        else {
+          if (code < 0x10000) bytes[at++] = 0xe0 | code >> 12;
+          else {
+            bytes[at++] = 0xf0 | code >> 18;
+            bytes[at++] = 0x80 | code >> 12 & 0x3f;
+          }
+          bytes[at++] = 0x80 | code >> 6 & 0x3f;
+        }
+        bytes[at++] = 0x80 | code & 0x3f;
+      }
+    }
+    this.#length = at;
+  }
+
+  #room(more: number): Uint8Array {
+    const needed = this.#length + more;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    return this.#bytes;
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const ZERO = 0x30;
+const NULL = ascii("null");
+const TRUE = ascii("true");
+const FALSE = ascii("false");
+/** Of 2^53. */
+const MAX_DIGITS = 16;
+const POWERS = Array.from({ length: MAX_DIGITS }, (_, power) => 10 ** power);
+const PORTION_DIGITS = 8;
+const PORTION = 10 ** PORTION_DIGITS;
