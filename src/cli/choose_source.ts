@@ -27,7 +27,6 @@ function less({ because }: ProgramChoice): string {
  */
 export function chooseSource(
   request: LiveRequest,
-  entryUrl: string,
   answers: ToolAnswers,
   onNotice: (notice: Notice) => void,
 ): Source {
@@ -42,7 +41,7 @@ export function chooseSource(
     const { version, host, program } = preflight(answers);
     if (isScreen && program.because !== null) onNotice({ topic: "source", text: less(program) });
     const command = sidecarCommand(inPath("bpftrace"), host.bpftrace, program.text);
-    return new BpftraceSource({ workerUrl: entryUrl, command, program, version, lookup, proc });
+    return new BpftraceSource({ command, program, version, lookup, proc });
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;

@@ -25,9 +25,9 @@ export interface LiveParts {
 }
 
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
-export function liveSession(request: LiveRequest, entryUrl: string, parts: LiveParts): Session {
+export function liveSession(request: LiveRequest, parts: LiveParts): Session {
   const query = understand(request.query);
-  const source = chooseSource(request, entryUrl, parts.answers, parts.onNotice ?? (() => {}));
+  const source = chooseSource(request, parts.answers, parts.onNotice ?? (() => {}));
   const { onlyUnder } = parts;
   const inScope = (event: ProcessEvent, session: Session): boolean => {
     if (onlyUnder === undefined) return true;

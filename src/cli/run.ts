@@ -4,10 +4,9 @@ import { parseFlags } from "./flags.ts";
 import { askTools } from "./tool_answers.ts";
 
 /**
- * The whole program: arguments in, exit status out. `entryUrl` is the module that the worker starts
- * from. Whatever goes wrong becomes one line on stderr and a documented status.
+ * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr and a documented status.
  */
-export async function run(args: readonly string[], entryUrl: string): Promise<never> {
+export async function run(args: readonly string[]): Promise<never> {
   try {
     const request = parseFlags(args, printOut);
     if (request.command === "doctor") {
@@ -21,11 +20,11 @@ export async function run(args: readonly string[], entryUrl: string): Promise<ne
     if (request.json || request.child.length > 0) {
       const answers = askTools();
       const { runStream } = await import("./stream_command.ts");
-      return Deno.exit(await runStream(request, entryUrl, await answers));
+      return Deno.exit(await runStream(request, await answers));
     }
     const answers = askTools();
     const { runScreen } = await import("./screen_command.ts");
-    return Deno.exit(await runScreen(request, entryUrl, await answers));
+    return Deno.exit(await runScreen(request, await answers));
   } catch (error) {
     if (error instanceof ExitError) {
       if (error.message !== "") complain(error.message);

@@ -34,7 +34,6 @@ import { stopGroup } from "./stop_group.ts";
 /** The live screen. Returns the exit status when it is left. */
 export async function runScreen(
   request: LiveRequest,
-  entryUrl: string,
   answers: ToolAnswers,
 ): Promise<number> {
   requireTerminal();
@@ -48,7 +47,7 @@ export async function runScreen(
   const notices = new NoticeBoard();
   const log = new EventLog();
   const churn = new Churn();
-  const session = liveSession(request, entryUrl, {
+  const session = liveSession(request, {
     host,
     answers,
     sinks: [],

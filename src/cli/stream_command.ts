@@ -28,7 +28,6 @@ const READER_CHECK_MS = 200;
  */
 export async function runStream(
   request: LiveRequest,
-  entryUrl: string,
   answers: ToolAnswers,
 ): Promise<number> {
   const host = hostIdentity();
@@ -36,7 +35,7 @@ export async function runStream(
   let child: SpawnedProgram | null = null;
   const lines = new EventLineWriter(host.host, wallOffset());
   const sinks = request.json ? [new JsonSink(Deno.stdout, lines)] : [];
-  const session = liveSession(request, entryUrl, {
+  const session = liveSession(request, {
     host,
     answers,
     sinks,

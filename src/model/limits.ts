@@ -21,8 +21,12 @@ export const MAX_LINE_BYTES = 64 * 1024;
 /** CPUs of one machine: the most that Linux can be built for, CONFIG_NR_CPUS. A higher one is garbage. */
 export const MAX_CPUS = 8192;
 
-/** Bytes of sidecar output that wait for the main thread, before they are dropped and declared. */
-export const MAX_CAPTURE_QUEUE_BYTES = 64 * 1024 * 1024;
+/**
+ * Bytes of sidecar output that wait in the pipe. While it is full, the sidecar waits and the kernel's
+ * buffers fill; what they can't hold is lost, counted by the probes. 1 MiB is what every system allows
+ * (/proc/sys/fs/pipe-max-size), and 150 ms of the worst storm.
+ */
+export const SIDECAR_PIPE_BYTES = 1024 * 1024;
 
 /** Events that wait for a watermark before order is given up for the oldest (see FIFO order). */
 export const MAX_ORDER_QUEUE_EVENTS = 1_000_000;

@@ -68,7 +68,6 @@ export class Sequencer {
   #heardMs = -Infinity;
   #activeMs = 0;
   #unreadable = 0;
-  #discarded = 0;
 
   constructor(
     private readonly options: SequencerOptions,
@@ -113,11 +112,6 @@ export class Sequencer {
     if (signal.kind === "watermark") this.#watermark(signal.ts, signal.firstCpu, signal.counts);
     else if (signal.kind === "problem") this.#unreadable++;
     else if (signal.kind === "final") this.#final(signal.cpu, signal.count);
-  }
-
-  /** Our own queue dropped this many lines: the holes that follow are its doing. */
-  discarded(lines: number): void {
-    this.#discarded += lines;
   }
 
   /** Has `run` called when everything before `ts` has been handed on. */
@@ -187,8 +181,8 @@ export class Sequencer {
       released = next.ts;
       this.#watermarks.shift();
     }
-    // With every event accounted for, no line that was unreadable or dropped can have been one.
-    if (this.#watermarks.length === 0) this.#unreadable = this.#discarded = 0;
+    // With every event accounted for, no line that was unreadable can have been one.
+    if (this.#watermarks.length === 0) this.#unreadable = 0;
     if (released > this.#released) this.#release(released);
   }
 
@@ -233,14 +227,11 @@ export class Sequencer {
 
   #hole(ts: number, count: number): void {
     const line = Math.min(count, this.#unreadable);
-    const queue = Math.min(count - line, this.#discarded);
     this.#unreadable -= line;
-    this.#discarded -= queue;
     this.#lose(ts, line, "line", "lines of bpftrace could not be read");
-    this.#lose(ts, queue, "queue", "bpftrace was read faster than its lines could be handled");
     this.#lose(
       ts,
-      count - line - queue,
+      count - line,
       "kernel",
       "the buffer between kernel and bpftrace was full",
     );

@@ -133,16 +133,14 @@ Deno.test("a hole in the numbers of a CPU is declared, exactly, where it is", ()
   assert.deepEqual(bench.story, ["10", "15", "lost 2 kernel", "20", "lost 3 kernel"]);
 });
 
-Deno.test("a hole is blamed on unreadable lines first, then on our queue, then on the kernel", () => {
+Deno.test("a hole is blamed on unreadable lines first, then on the kernel", () => {
   const bench = new Bench().problem().problem();
-  bench.sequencer.discarded(3);
   bench.events(0, 11, 20).watermark(30, 11, 0);
-  assert.deepEqual(bench.story, ["20", "lost 2 line", "lost 3 queue", "lost 5 kernel"]);
+  assert.deepEqual(bench.story, ["20", "lost 2 line", "lost 8 kernel"]);
 });
 
 Deno.test("lines that were no events are not blamed for a later hole", () => {
   const bench = new Bench().problem();
-  bench.sequencer.discarded(5);
   bench.events(0, 1, 10).watermark(20, 1, 0).events(0, 4, 30).watermark(40, 4, 0);
   assert.deepEqual(bench.story, ["10", "30", "lost 2 kernel"]);
 });

@@ -3,14 +3,11 @@ import type { Captured, CaptureSignal } from "../../model/observation.ts";
 import { type Sequenced, Sequencer } from "../../model/sequencer.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { Completion } from "./complete.ts";
-import type { SidecarCommand } from "./drain_message.ts";
-import { Sidecar, type SidecarListener } from "./sidecar.ts";
+import { Sidecar, type SidecarCommand, type SidecarListener } from "./sidecar.ts";
 import { possibleCpus } from "./sidecar_command.ts";
 
 /** What a {@linkcode Life} needs. */
 export interface LifeOptions {
-  /** The module that runs the drain worker when it is the one of that name: the program's entry. */
-  readonly workerUrl: string;
   readonly command: SidecarCommand;
   readonly proc: ProcReader;
 }
@@ -39,14 +36,13 @@ export class Life {
       observation: (observation: Captured) =>
         this.sequencer.observation(completion.completed(observation)),
       signal: (signal: CaptureSignal) => this.#signal(signal),
-      discarded: (lines) => this.sequencer.discarded(lines),
       chunk: () => {
         if (this.#awaited !== null && this.sequencer.releasedTs >= this.#awaited.ts) {
           this.#awaited.resolve(true);
         }
       },
     };
-    this.sidecar = new Sidecar(options.workerUrl, options.command, listener);
+    this.sidecar = new Sidecar(options.command, listener);
   }
 
   /** Its probes are attached. */

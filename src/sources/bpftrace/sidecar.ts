@@ -1,6 +1,19 @@
+import { MAX_STDERR_BYTES, SIDECAR_PIPE_BYTES } from "../../model/limits.ts";
 import type { CaptureReceiver } from "../../model/observation.ts";
+import { signalName } from "../../model/signal_name.ts";
 import { CaptureParser } from "../../wire/capture_parser.ts";
-import type { FromDrain, SidecarCommand, ToDrain } from "./drain_message.ts";
+import { libc } from "../libc/library.ts";
+import { closeFile, fillPipe, openPipe, Readiness } from "../libc/pipe.ts";
+import { reaped, spawn } from "../libc/spawn.ts";
+
+/** What is run, without a shell. */
+export interface SidecarCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Written to its stdin: the probe program. */
+  readonly input: string;
+}
 
 /** How a sidecar ended. */
 export interface SidecarEnd {
@@ -15,77 +28,65 @@ export interface SidecarEnd {
 
 /** What the owner of a sidecar hears, besides what it captured. */
 export interface SidecarListener extends CaptureReceiver {
-  discarded(lines: number): void;
   /** A chunk of output has been handled. */
   chunk(): void;
 }
 
-/** One life of bpftrace, held by a worker. Ends by itself or by {@linkcode stop}; never throws. */
+/**
+ * One life of bpftrace. Ends by itself or by {@linkcode stop}; never throws.
+ *
+ * Its output is taken from the pipe at a pace, all that is there in one read. An event has to wait for
+ * a watermark anyway, of which there are ten a second, and being woken for every write of bpftrace
+ * would cost more than what it wrote. Meanwhile the pipe holds 1 MiB, and the kernel's buffers behind
+ * it 16 MiB a CPU: seconds of the worst storm.
+ */
 export class Sidecar {
   readonly ended: Promise<SidecarEnd>;
-  #worker: Worker;
+  #resolveEnd!: (end: SidecarEnd) => void;
   #pid: number | null = null;
-  /** What is to be said as soon as the worker hears; null when it does. */
-  #outbox: ToDrain[] | null = [];
-  #abandon!: () => void;
+  readonly #parser: CaptureParser;
+  readonly #stdout: number = -1;
+  readonly #stderr: number = -1;
+  readonly #readiness: Readiness | null = null;
+  #open = 2;
+  #said: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #muted = false;
-  #handled = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(workerUrl: string, command: SidecarCommand, listener: SidecarListener) {
-    const parser = new CaptureParser(listener);
-    this.#worker = new Worker(workerUrl, { type: "module", name: WORKER_NAME });
-    this.ended = new Promise((resolve) => {
-      this.#abandon = () => {
-        const failure = "the worker that holds it does not answer";
-        resolve({ code: -1, signal: "SIGKILL", stderr: "", failure, notFound: false });
-      };
-      this.#worker.onmessage = ({ data }: MessageEvent<FromDrain>) => {
-        switch (data.kind) {
-          case "listening":
-            this.#outbox?.forEach((message) => this.#worker.postMessage(message));
-            this.#outbox = null;
-            break;
-          case "started":
-            this.#pid = data.pid;
-            break;
-          case "lines":
-            if (!this.#muted) {
-              parser.push(data.bytes);
-              listener.chunk();
-            }
-            this.#handled += data.bytes.length;
-            if (this.#handled >= REPORT_BYTES) {
-              this.#tell({ kind: "handled", bytes: this.#handled });
-              this.#handled = 0;
-            }
-            break;
-          case "discarded":
-            listener.discarded(data.lines);
-            break;
-          case "ended":
-            if (!this.#muted) parser.end();
-            resolve({ ...data, failure: null, notFound: false });
-            break;
-          case "failed":
-            resolve({
-              code: -1,
-              signal: null,
-              stderr: "",
-              failure: data.message,
-              notFound: data.notFound,
-            });
-        }
-      };
-      this.#worker.onerror = (event) => {
-        event.preventDefault();
-        resolve({ code: -1, signal: null, stderr: "", failure: event.message, notFound: false });
-      };
-    });
-    void this.ended.then(() => this.#worker.terminate());
-    this.#tell({ kind: "start", command });
+  constructor(command: SidecarCommand, private readonly listener: SidecarListener) {
+    this.#parser = new CaptureParser(listener);
+    this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
+    try {
+      const input = openPipe();
+      const output = openPipe(SIDECAR_PIPE_BYTES);
+      const errors = openPipe();
+      const hasRoom = fillPipe(input, command.input);
+      const started = spawn([command.program, ...command.args], {
+        files: [[input.readEnd, 0], [output.writeEnd, 1], [errors.writeEnd, 2]],
+        environment: command.env,
+        ownGroup: true,
+      });
+      [input.readEnd, input.writeEnd, output.writeEnd, errors.writeEnd].forEach(closeFile);
+      this.#stdout = output.readEnd;
+      this.#stderr = errors.readEnd;
+      if (!("pid" in started)) {
+        this.#fail(`error ${started.errno} of the kernel (errno(3))`, started.errno === ENOENT);
+        return;
+      }
+      this.#pid = started.pid;
+      if (!hasRoom) {
+        this.signal("SIGKILL");
+        this.#fail("its program does not fit into a pipe", false);
+        return;
+      }
+      this.#readiness = new Readiness([this.#stdout, this.#stderr]);
+      this.#later(PACE_MS);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error), false);
+    }
   }
 
-  /** Of bpftrace itself: setpriv(1) becomes it by exec. */
+  /** Of bpftrace itself: setpriv(1) becomes it by exec. Null when there is none, any more. */
   get pid(): number | null {
     return this.#pid;
   }
@@ -96,10 +97,11 @@ export class Sidecar {
   }
 
   signal(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
-    this.#tell({ kind: "signal", signal });
+    if (this.#pid === null) return;
+    libc().kill(this.#pid, NUMBERS[signal]);
     // Nothing survives SIGKILL, so whoever waits for the end need not wait longer than this.
     if (signal === "SIGKILL") {
-      const timer = setTimeout(this.#abandon, ABANDON_MS);
+      const timer = setTimeout(() => this.#fail("it can't be killed", false), ABANDON_MS);
       void this.ended.then(() => clearTimeout(timer));
     }
   }
@@ -115,17 +117,82 @@ export class Sidecar {
     }
   }
 
-  #tell(message: ToDrain): void {
-    if (this.#outbox !== null) this.#outbox.push(message);
-    else this.#worker.postMessage(message);
+  #later(ms: number): void {
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  #look(): void {
+    const readiness = this.#readiness!;
+    let bytes = 0;
+    if (this.#open > 0 && readiness.ask()) {
+      if (readiness.isReady(0)) bytes = this.#readOutput(readiness);
+      if (readiness.isReady(1)) this.#readErrors(readiness);
+    }
+    // Who has closed both is about to end, or has.
+    const status = this.#open === 0 ? reaped(this.#pid!) : null;
+    if (status !== null) this.#end(status);
+    else this.#later(bytes >= SIDECAR_PIPE_BYTES / 4 ? 0 : PACE_MS);
+  }
+
+  #readOutput(readiness: Readiness): number {
+    const got = Number(libc().read(this.#stdout, CHUNK, BigInt(CHUNK.length)));
+    if (got <= 0) {
+      this.#open--;
+      readiness.forget(0);
+      return 0;
+    }
+    if (!this.#muted) {
+      this.#parser.push(CHUNK.subarray(0, got));
+      this.listener.chunk();
+    }
+    return got;
+  }
+
+  #readErrors(readiness: Readiness): void {
+    const chunk = new Uint8Array(MAX_STDERR_BYTES);
+    const got = Number(libc().read(this.#stderr, chunk, BigInt(chunk.length)));
+    if (got <= 0) {
+      this.#open--;
+      readiness.forget(1);
+      return;
+    }
+    const said = new Uint8Array(this.#said.length + got);
+    said.set(this.#said);
+    said.set(chunk.subarray(0, got), this.#said.length);
+    this.#said = said.slice(-MAX_STDERR_BYTES);
+  }
+
+  #end(status: number): void {
+    if (!this.#muted) this.#parser.end();
+    const signal = status & 0x7f;
+    this.#finish({
+      code: signal === 0 ? (status >> 8) & 0xff : 128 + signal,
+      signal: signal === 0 ? null : signalName(signal),
+      failure: null,
+      notFound: false,
+    });
+  }
+
+  #fail(failure: string, notFound: boolean): void {
+    this.#finish({ code: -1, signal: null, failure, notFound });
+  }
+
+  #finish(end: Omit<SidecarEnd, "stderr">): void {
+    clearTimeout(this.#timer);
+    this.#pid = null;
+    for (const file of [this.#stdout, this.#stderr]) if (file >= 0) closeFile(file);
+    this.#resolveEnd({ ...end, stderr: new TextDecoder().decode(this.#said) });
   }
 }
 
-/** By this name the program's entry knows that it runs as the worker. */
-export const WORKER_NAME = "traceflock-drain";
+/** Between two looks into the pipe; a quarter of the time between two watermarks. */
+const PACE_MS = 25;
 
 /** A sidecar that was killed is given up after this, milliseconds. */
 const ABANDON_MS = 2_000;
 
-/** What was handled is reported in portions of this size, a small part of the queue's bound. */
-const REPORT_BYTES = 256 * 1024;
+const ENOENT = 2;
+const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGKILL: 9 } as const;
+
+/** What was read, until it has been handled: sidecars take turns, and a turn is never interrupted. */
+const CHUNK = new Uint8Array(SIDECAR_PIPE_BYTES);

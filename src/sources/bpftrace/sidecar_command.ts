@@ -1,7 +1,7 @@
 import { exists, readText } from "../libc/file.ts";
 import { SourceError } from "../source.ts";
-import type { SidecarCommand } from "./drain_message.ts";
 import { isOlder, type Version } from "./host_measure.ts";
+import type { SidecarCommand } from "./sidecar.ts";
 
 /** CPUs that this kernel can have. */
 export function possibleCpus(): number {

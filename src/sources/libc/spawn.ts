@@ -7,63 +7,112 @@ export interface SpawnedProgram {
   readonly status: Promise<number>;
 }
 
+/** What a program begins with, besides its arguments. */
+export interface SpawnOptions {
+  /** Files of ours that become its files of another number. All others are as in a shell. */
+  readonly files?: readonly (readonly [ours: number, theirs: number])[];
+  /** Its whole environment; ours when absent. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** In a process group of its own, so that the keys of the terminal do not reach it. */
+  readonly ownGroup?: boolean;
+}
+
 /** More than any libc's `posix_spawnattr_t` and `posix_spawn_file_actions_t`. */
 const OPAQUE_BYTES = 1024;
+const POSIX_SPAWN_SETPGROUP = 0x02;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 
 /**
  * Starts a program found in PATH with our environment, working directory, terminal and files, as a
- * shell would: no wrapper process, so that its first instruction is its own. Signals that a runtime
- * ignores (SIGPIPE) are at their default again.
- *
- * `stdoutTo` gives it another of our files as standard output. Returns the error number when it
- * cannot be started: 2 (ENOENT), 13 (EACCES) and so on, as posix_spawn(3).
+ * shell would. `stdoutTo` gives it another of our files as standard output. Returns the error number
+ * when it cannot be started, as {@linkcode spawn}.
  */
 export function spawnProgram(
   argv: readonly string[],
   options: { stdoutTo?: number } = {},
 ): SpawnedProgram | { readonly errno: number } {
+  const { stdoutTo } = options;
+  const started = spawn(argv, stdoutTo === undefined ? {} : { files: [[stdoutTo, 1]] });
+  return "pid" in started ? { pid: started.pid, status: waitFor(started.pid) } : started;
+}
+
+/**
+ * Starts a program found in PATH: no wrapper process, so that its first instruction is its own.
+ * Signals that a runtime ignores (SIGPIPE) are at their default again. Somebody has to reap it.
+ *
+ * Returns the error number when it cannot be started: 2 (ENOENT), 13 (EACCES) and so on, as
+ * posix_spawn(3).
+ */
+export function spawn(
+  argv: readonly string[],
+  options: SpawnOptions,
+): { readonly pid: number } | { readonly errno: number } {
   const c = libc();
-  // Copies in C's own memory: their addresses are numbers, which needs no wider permission.
-  const strings = argv.map((argument) => c.strdup(cString(argument)));
-  const pointers = new BigUint64Array([...strings, 0n]);
+  const list = new StringList(argv);
+  const given = options.environment;
+  const environment = given === undefined
+    ? null
+    : new StringList(Object.entries(given).map(([name, value]) => `${name}=${value}`));
   const actions = new Uint8Array(OPAQUE_BYTES);
   const attributes = new Uint8Array(OPAQUE_BYTES);
   c.posix_spawn_file_actions_init(actions);
   c.posix_spawnattr_init(attributes);
   try {
-    if (options.stdoutTo !== undefined) {
-      c.posix_spawn_file_actions_adddup2(actions, options.stdoutTo, 1);
+    for (const [ours, theirs] of options.files ?? []) {
+      c.posix_spawn_file_actions_adddup2(actions, ours, theirs);
     }
     const allSignals = new Uint8Array(128).fill(0xff);
     c.posix_spawnattr_setsigdefault(attributes, allSignals);
     c.posix_spawnattr_setsigmask(attributes, new Uint8Array(128));
-    c.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    const group = options.ownGroup === true ? POSIX_SPAWN_SETPGROUP : 0;
+    const flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group;
+    c.posix_spawnattr_setflags(attributes, flags);
     const pid = new Int32Array(1);
-    const errno = c.posix_spawnp(
-      new Uint8Array(pid.buffer),
-      cString(argv[0]!),
-      actions,
-      attributes,
-      new Uint8Array(pointers.buffer),
-      environment(),
-    );
-    if (errno !== 0) return { errno };
-    return { pid: pid[0]!, status: waitFor(pid[0]!) };
+    const into = new Uint8Array(pid.buffer);
+    const name = cString(argv[0]!);
+    const errno = environment === null
+      ? c.posix_spawnp(into, name, actions, attributes, list.pointers, ourEnvironment())
+      : c.spawnWith(into, name, actions, attributes, list.pointers, environment.pointers);
+    return errno === 0 ? { pid: pid[0]! } : { errno };
   } finally {
     c.posix_spawn_file_actions_destroy(actions);
     c.posix_spawnattr_destroy(attributes);
-    for (const string of strings) c.free(string);
+    list.free();
+    environment?.free();
+  }
+}
+
+/** Strings in C's own memory: their addresses are numbers, which needs no wider permission. */
+class StringList {
+  readonly pointers: Uint8Array<ArrayBuffer>;
+  readonly #strings: bigint[];
+
+  constructor(strings: readonly string[]) {
+    this.#strings = strings.map((text) => libc().strdup(cString(text)));
+    this.pointers = new Uint8Array(new BigUint64Array([...this.#strings, 0n]).buffer);
+  }
+
+  free(): void {
+    for (const string of this.#strings) libc().free(string);
   }
 }
 
 /** The address in `environ` (environ(7)): the symbol leads to the variable, not to what is in it. */
-function environment(): bigint {
+function ourEnvironment(): bigint {
   const value = new BigUint64Array(1);
   libc().readSymbol(new Uint8Array(value.buffer), libc().environ, 8n);
   return value[0]!;
 }
+
+/** Its status when it has ended, which reaps it; null while it runs. */
+export function reaped(pid: number): number | null {
+  const status = new Int32Array(1);
+  const got = libc().waitpidNow(pid, new Uint8Array(status.buffer), WNOHANG);
+  return got === pid ? status[0]! : got === 0 ? null : -1;
+}
+
+const WNOHANG = 1;
 
 async function waitFor(pid: number): Promise<number> {
   const status = new Int32Array(1);
