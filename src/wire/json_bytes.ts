@@ -21,8 +21,13 @@ export function jsonKey(name: string): JsonKey {
  * is only the quick way for what needs no thought, which is nearly everything.
  */
 export class JsonBytes {
-  #bytes = new Uint8Array(64 * 1024);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** @param room bytes to begin with; it grows by itself */
+  constructor(room = 64 * 1024) {
+    this.#bytes = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.#length;

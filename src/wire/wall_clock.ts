@@ -1,4 +1,5 @@
-import { ascii, type JsonBytes } from "./json_bytes.ts";
+import { decodeUtf8 } from "../model/utf8.ts";
+import { ascii, JsonBytes } from "./json_bytes.ts";
 
 /** What must be added to time since boot to get time of day; two parts, since one would be inexact. */
 export interface WallOffset {
@@ -14,6 +15,12 @@ export class WallClock {
   #text = ascii("");
 
   constructor(public offset: WallOffset) {}
+
+  format(ts: number): string {
+    const out = new JsonBytes(64);
+    this.write(ts, out);
+    return decodeUtf8(out.view()).text;
+  }
 
   write(ts: number, out: JsonBytes): void {
     const whole = Math.floor(ts / 1e9);
