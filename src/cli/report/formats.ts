@@ -6,4 +6,5 @@ export const FORMATS: Readonly<Record<FormatName, () => Promise<ReportFormat>>> 
   text: async () => (await import("./text_format.ts")).textReport,
   json: async () => (await import("./json_format.ts")).jsonReport,
   csv: async () => (await import("./csv_format.ts")).csvReport,
+  sqlite: async () => (await import("./sqlite_format.ts")).sqliteReport,
 };

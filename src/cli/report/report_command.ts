@@ -2,13 +2,12 @@ import { compare } from "../../model/report/comparison.ts";
 import { LifeFold } from "../../model/report/life_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
-import type { FlockEvent } from "../../model/event.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { type Moment, momentIn, type Span } from "../moment.ts";
 import { FORMATS } from "./formats.ts";
 import { readRecording } from "./read_recording.ts";
 import type { ReportRequest } from "./report_flags.ts";
-import type { Look } from "./report_format.ts";
+import type { Look, ReportWriter } from "./report_format.ts";
 import { fileOutput, standardOutput } from "./report_output.ts";
 
 /** Cells in a line when nobody knows the width. */
@@ -26,12 +25,12 @@ export async function runReport(request: ReportRequest): Promise<number> {
     : fileOutput(request.output, request.force);
   try {
     const writer = format.start(output);
-    const read = async (path: string, tap?: (event: FlockEvent) => void) => {
+    const read = async (path: string, tap?: ReportWriter["event"]) => {
       const fold = new LifeFold();
       const { damage } = await readRecording(path, (event, bootWallMs) => {
         if (bootWallMs !== null) fold.clock(bootWallMs);
-        fold.apply(event);
-        tap?.(event);
+        const lifeId = fold.apply(event);
+        tap?.(event, lifeId);
       });
       const lives = fold.lives();
       const wanted = {

@@ -39,8 +39,8 @@ export interface ReportFormat {
 
 /** A report while it is made. */
 export interface ReportWriter {
-  /** Every event of the recording in its order, with its time of day at boot where that is known. */
-  event?(event: FlockEvent): void;
+  /** Every event of the recording in its order, with the `id` of the life that it is about. */
+  event?(event: FlockEvent, lifeId: number | null): void;
   /** All is read. */
   finish(input: ReportInput): void;
 }

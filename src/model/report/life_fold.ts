@@ -16,10 +16,12 @@ import { MAX_LIVES, MAX_TOLD_LOSSES } from "../limits.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../process_key.ts";
 import { Tally } from "../tally.ts";
 import {
+  bury,
   type Growing,
   growingLife,
   type Identified,
   insertByTime,
+  isAnother,
   keepBound,
 } from "./life_growth.ts";
 import type { Lives } from "./lives.ts";
@@ -63,7 +65,8 @@ export class LifeFold {
     this.#bootWallMs ??= bootWallMs;
   }
 
-  apply(event: FlockEvent): void {
+  /** Returns the `id` of the life that the event is about; null when it is about none. */
+  apply(event: FlockEvent): number | null {
     this.#tally.count(event);
     this.#host ??= event.host ?? null;
     if (event.ts < this.#fromTs) this.#fromTs = event.ts;
@@ -84,8 +87,9 @@ export class LifeFold {
       case "ready":
         break;
       default:
-        this.#process(event);
+        return this.#process(event);
     }
+    return null;
   }
 
   /** All that was folded so far. */
@@ -107,9 +111,9 @@ export class LifeFold {
     };
   }
 
-  #process(event: ProcessEvent): void {
+  #process(event: ProcessEvent): number | null {
     const life = this.#lifeOf(event);
-    if (life === null) return;
+    if (life === null) return null;
     if (event.inferred === true) life.inferred = true;
     if (event.late === true) life.late = true;
     // What is said late, or after the end, is older than what is known.
@@ -122,18 +126,24 @@ export class LifeFold {
     );
     switch (event.type) {
       case "process":
-        return this.#found(life, event);
+        this.#found(life, event);
+        break;
       case "fork":
-        return this.#born(life, event);
+        this.#born(life, event);
+        break;
       case "exec":
-        return this.#became(life, event);
+        this.#became(life, event);
+        break;
       case "exit":
-        return this.#ended(life, event);
+        this.#ended(life, event);
+        break;
       case "rename":
-        return this.#renamed(life, event);
+        this.#renamed(life, event);
+        break;
       case "reparent":
-        return this.#adopted(life, event);
+        this.#adopted(life, event);
     }
+    return life.id;
   }
 
   /** The life that an event is about, made when there is none; null when there is no more room. */
@@ -282,19 +292,4 @@ export class LifeFold {
     life.adoptions = insertByTime(life.adoptions, { ts, from: oldPpid, to: newPpid });
     keepBound(life.adoptions);
   }
-}
-
-/** Nobody saw it die: it is not there any more. */
-function bury(life: Growing, ts: number): void {
-  if (life.ending !== null) return;
-  life.endTs = Math.max(ts, life.startTs);
-  life.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
-  life.inferred = true;
-}
-
-/** The same pid came round within the same tick, or /proc shows that it never died. */
-function isAnother({ ending, endTs, birthSeen }: Growing, event: ProcessEvent): boolean {
-  if (ending === null || endTs === null || event.ts < endTs) return false;
-  if (event.type === "fork") return ending.seen || birthSeen;
-  return event.type === "process" && event.state !== "X" && event.inferred === true;
 }

@@ -64,3 +64,18 @@ export function keepBound(moments: readonly unknown[]): 0 | 1 {
   (moments as unknown[]).splice(MAX_LIFE_MOMENTS >> 1, 1);
   return 1;
 }
+
+/** Nobody saw it die: it is not there any more. */
+export function bury(life: Growing, ts: number): void {
+  if (life.ending !== null) return;
+  life.endTs = Math.max(ts, life.startTs);
+  life.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
+  life.inferred = true;
+}
+
+/** The same pid came round within the same tick, or /proc shows that it never died. */
+export function isAnother({ ending, endTs, birthSeen }: Growing, event: ProcessEvent): boolean {
+  if (ending === null || endTs === null || event.ts < endTs) return false;
+  if (event.type === "fork") return ending.seen || birthSeen;
+  return event.type === "process" && event.state !== "X" && event.inferred === true;
+}

@@ -1,0 +1,56 @@
+import type { EventType, FlockEvent } from "../../model/event.ts";
+import { type Row, rowOfLife, text } from "./sqlite_values.ts";
+
+/** The events in columns: of a million of them a row each would take ten times the room. */
+export class EventColumns {
+  readonly ts: number[] = [];
+  readonly types: EventType[] = [];
+  readonly lifeIds: (number | null)[] = [];
+  readonly notes = new Map<number, string>();
+
+  add(event: FlockEvent, lifeId: number | null): void {
+    const note = noteOf(event);
+    if (note !== null) this.notes.set(this.ts.length, note);
+    this.ts.push(event.ts);
+    this.types.push(event.type);
+    this.lifeIds.push(lifeId);
+  }
+}
+
+/** What no other table tells of it. */
+function noteOf(event: FlockEvent): string | null {
+  switch (event.type) {
+    case "rename":
+      return `${event.oldComm?.text ?? "?"} > ${event.comm?.text ?? "?"}`;
+    case "reparent":
+      return `${event.oldPpid ?? "?"} > ${event.newPpid ?? "?"}`;
+    case "lost":
+    case "gap":
+    case "end":
+      return event.reason;
+    default:
+      return null;
+  }
+}
+
+/** Places in the log of the events that are about chosen lives, or about none, in the time asked for. */
+export function chosenEvents(
+  { ts, lifeIds }: EventColumns,
+  chosen: ReadonlySet<number> | null,
+  fromTs: number,
+  toTs: number,
+): number[] {
+  const places: number[] = [];
+  for (let i = 0; i < ts.length; i++) {
+    const lifeId = lifeIds[i] ?? null;
+    const isWanted = lifeId === null || chosen === null || chosen.has(lifeId);
+    if (isWanted && ts[i]! >= fromTs && ts[i]! <= toTs) places.push(i);
+  }
+  return places;
+}
+
+/** One of them as a row. */
+export function eventRow({ ts, types, lifeIds, notes }: EventColumns, i: number, n: number): Row {
+  const owner = rowOfLife(lifeIds[i] ?? null);
+  return [n + 1, ts[i]!, types[i]!, owner, text(notes.get(i) ?? null)];
+}

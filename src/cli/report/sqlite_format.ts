@@ -1,0 +1,210 @@
+import { commandLine } from "../../model/report/command_name.ts";
+import { lastComm, lastImage, type Life, type LifeImage } from "../../model/report/life.ts";
+import type { Lives } from "../../model/report/lives.ts";
+import type { Selection } from "../../model/report/selection.ts";
+import { shellQuoteLine } from "../../model/shell_quote.ts";
+import { SqliteFile } from "../../wire/sqlite/sqlite_file.ts";
+import { PAGE_BYTES } from "../../wire/sqlite/sqlite_pages.ts";
+import type { SqlValue } from "../../wire/sqlite/sqlite_record.ts";
+import type { ReportFormat } from "./report_format.ts";
+import type { ReportOutput } from "./report_output.ts";
+import { chosenEvents, EventColumns, eventRow } from "./sqlite_events.ts";
+import { flag, type Row, rowOfLife, text } from "./sqlite_values.ts";
+import { SQLITE_SCHEMA_VERSION, TABLES, VIEWS } from "./sqlite_schema.ts";
+
+/** Bytes collected before they are written: whole pages. */
+const BLOCK = 256 * PAGE_BYTES;
+
+/** A database for the sqlite3 program. */
+export const sqliteReport: ReportFormat = {
+  about: "a database, for sqlite3 and everything that reads its files",
+  isBinary: true,
+  canCompare: false,
+  start(output) {
+    const log = new EventColumns();
+    return {
+      event: (event, lifeId) => log.add(event, lifeId),
+      finish: ({ selection }) => writeDatabase(output, selection, log),
+    };
+  },
+};
+
+function writeDatabase(output: ReportOutput, selection: Selection, log: EventColumns): void {
+  const { of, lives, fromTs, toTs } = selection;
+  const blocks = new Blocks(output);
+  const encoder = new TextEncoder();
+  const file = new SqliteFile(
+    (page, number) => blocks.put(page, number),
+    (text) => encoder.encode(text),
+  );
+  const isWhole = lives.length === of.lives.length;
+  const chosen = isWhole ? null : new Set(lives.map(({ id }) => id));
+  file.table("meta", TABLES.meta, metaRows(of));
+  file.table("processes", TABLES.processes, map(lives, processRow));
+  const execs = execRows(lives);
+  file.table("execs", TABLES.execs, execs.rows);
+  file.table("exits", TABLES.exits, exitRows(lives));
+  const events = chosenEvents(log, chosen, fromTs, toTs);
+  file.table("events", TABLES.events, map(events, (i, n) => eventRow(log, i, n)));
+  file.table("losses", TABLES.losses, map(of.losses, lossRow));
+  file.table("gaps", TABLES.gaps, map(of.gaps, gapRow));
+  const indexed = (value: (life: Life) => SqlValue) =>
+    lives.map((life): [SqlValue, number] => [value(life), life.id + 1]);
+  file.index("processes_pid", "processes", "pid", indexed(({ pid }) => pid));
+  file.index("processes_parent", "processes", "parent_id", indexed(parentOf));
+  file.index("processes_comm", "processes", "comm", indexed(commOf));
+  file.index("execs_process", "execs", "process_id", execs.owners);
+  file.index(
+    "events_process",
+    "events",
+    "process_id",
+    events.map((i, n) => [rowOfLife(log.lifeIds[i] ?? null), n + 1]),
+  );
+  for (const [name, select] of Object.entries(VIEWS)) file.view(name, select.trim());
+  file.finish(SQLITE_SCHEMA_VERSION);
+  blocks.flush();
+}
+
+function* metaRows(of: Lives): Iterable<Row> {
+  const { meta, end, tally } = of;
+  const facts: Record<string, SqlValue> = {
+    schema_version: SQLITE_SCHEMA_VERSION,
+    host: text(of.host),
+    kernel: text(meta?.kernel ?? null),
+    traceflock: text(meta?.version ?? null),
+    source: text(meta?.source ?? null),
+    filter: text(meta?.filter ?? null),
+    boot_id: text(meta?.bootId ?? null),
+    boot_wall_ms: of.bootWallMs,
+    from_ts: of.fromTs,
+    to_ts: of.toTs,
+    complete: end === null ? 0 : 1,
+    end_reason: text(end?.reason ?? null),
+    events_lost: tally.lostTotal,
+    losses_uncounted: tally.lostUncounted,
+  };
+  let id = 0;
+  for (const [name, value] of Object.entries(facts)) yield [++id, name, value];
+}
+
+function processRow(life: Life): Row {
+  const { filename, cwd } = lastImage(life);
+  return [
+    life.id + 1,
+    life.pid,
+    life.key,
+    parentOf(life),
+    life.parentPid,
+    life.startTs,
+    flag(life.birthSeen),
+    life.endTs,
+    commOf(life),
+    text(filename?.text ?? null),
+    text(commandLine(life)),
+    text(cwd?.text ?? null),
+    life.uid,
+    text(life.user),
+    text(life.cgroup),
+    text(life.container),
+    life.forkCount,
+    flag(life.inferred),
+    flag(life.late),
+  ];
+}
+
+function execRows(lives: readonly Life[]): { rows: Row[]; owners: [number, number][] } {
+  const rows: Row[] = [];
+  const owners: [number, number][] = [];
+  for (const { id, execs } of lives) {
+    for (const image of execs) {
+      owners.push([id + 1, rows.length + 1]);
+      rows.push(execRow(rows.length + 1, id + 1, image));
+    }
+  }
+  return { rows, owners };
+}
+
+function execRow(id: number, owner: number, image: LifeImage): Row {
+  const { ts, comm, filename, argv, argvTruncated, cwd } = image;
+  const texts = argv?.map((argument) => argument.text.toWellFormed()) ?? null;
+  return [
+    id,
+    owner,
+    ts,
+    text(comm?.text ?? null),
+    text(filename?.text ?? null),
+    texts === null ? null : JSON.stringify(texts),
+    flag(argvTruncated),
+    argv === null ? null : text(shellQuoteLine(argv)),
+    text(cwd?.text ?? null),
+  ];
+}
+
+function* exitRows(lives: readonly Life[]): Iterable<Row> {
+  for (const { id, endTs, ending, usage } of lives) {
+    if (ending === null || endTs === null) continue;
+    yield [
+      id + 1,
+      endTs,
+      flag(ending.seen),
+      ending.exitCode,
+      ending.signal,
+      ending.signalName,
+      ending.core === null ? null : flag(ending.core),
+      usage.cpuUserNs,
+      usage.cpuSystemNs,
+      usage.maxRssBytes,
+      usage.readBytes,
+      usage.writeBytes,
+      usage.minorFaults,
+      usage.majorFaults,
+      usage.voluntarySwitches,
+      usage.involuntarySwitches,
+      usage.threadsTotal,
+    ];
+  }
+}
+
+function lossRow({ ts, count, where, reason }: Lives["losses"][number], n: number): Row {
+  return [n + 1, ts, count, where, text(reason)];
+}
+
+function gapRow({ fromTs, toTs, repaired, reason }: Lives["gaps"][number], n: number): Row {
+  return [n + 1, fromTs, toTs, repaired, text(reason)];
+}
+
+function parentOf({ parentId }: Life): number | null {
+  return rowOfLife(parentId);
+}
+
+function commOf(life: Life): string | null {
+  return text(lastComm(life)?.text ?? null);
+}
+
+function* map<T>(items: readonly T[], row: (item: T, n: number) => Row): Iterable<Row> {
+  for (let n = 0; n < items.length; n++) yield row(items[n]!, n);
+}
+
+/** Pages that follow one another, written together. */
+class Blocks {
+  #bytes = new Uint8Array(BLOCK);
+  #first = 0;
+  #count = 0;
+
+  constructor(private readonly output: ReportOutput) {}
+
+  put(page: Uint8Array, number: number): void {
+    if (number !== this.#first + this.#count || this.#count * PAGE_BYTES === BLOCK) {
+      this.flush();
+      this.#first = number;
+    }
+    this.#bytes.set(page, this.#count++ * PAGE_BYTES);
+  }
+
+  flush(): void {
+    if (this.#count === 0) return;
+    const bytes = this.#bytes.slice(0, this.#count * PAGE_BYTES);
+    this.output.writeAt(bytes, (this.#first - 1) * PAGE_BYTES);
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The tables and views of `--format sqlite`; docs/report.md explains them. Times are nanoseconds since
+ * boot. A change of a table raises the version.
+ */
+export const SQLITE_SCHEMA_VERSION = 1;
+
+/** Columns of each table, its integer key first. */
+export const TABLES = {
+  meta: "id INTEGER PRIMARY KEY, name TEXT NOT NULL, value",
+  processes: `
+  id INTEGER PRIMARY KEY,
+  pid INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  parent_id INTEGER REFERENCES processes(id),
+  parent_pid INTEGER,
+  start_ts INTEGER NOT NULL,
+  birth_seen INTEGER NOT NULL,
+  end_ts INTEGER,
+  comm TEXT,
+  filename TEXT,
+  command_line TEXT,
+  cwd TEXT,
+  uid INTEGER,
+  user TEXT,
+  cgroup TEXT,
+  container TEXT,
+  forks INTEGER,
+  inferred INTEGER NOT NULL,
+  late INTEGER NOT NULL
+`,
+  execs: `
+  id INTEGER PRIMARY KEY,
+  process_id INTEGER NOT NULL REFERENCES processes(id),
+  ts INTEGER NOT NULL,
+  comm TEXT,
+  filename TEXT,
+  argv TEXT,
+  argv_truncated INTEGER NOT NULL,
+  command_line TEXT,
+  cwd TEXT
+`,
+  exits: `
+  process_id INTEGER PRIMARY KEY REFERENCES processes(id),
+  ts INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  exit_code INTEGER,
+  signal INTEGER,
+  signal_name TEXT,
+  core INTEGER,
+  cpu_user_ns INTEGER,
+  cpu_system_ns INTEGER,
+  max_rss_bytes INTEGER,
+  read_bytes INTEGER,
+  write_bytes INTEGER,
+  minor_faults INTEGER,
+  major_faults INTEGER,
+  voluntary_switches INTEGER,
+  involuntary_switches INTEGER,
+  threads_total INTEGER
+`,
+  events: `
+  id INTEGER PRIMARY KEY,
+  ts INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  process_id INTEGER REFERENCES processes(id),
+  note TEXT
+`,
+  losses: "id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, count INTEGER, place TEXT, reason TEXT",
+  gaps: `
+  id INTEGER PRIMARY KEY,
+  from_ts INTEGER NOT NULL,
+  to_ts INTEGER NOT NULL,
+  repaired INTEGER,
+  reason TEXT
+`,
+} as const;
+
+export const VIEWS = {
+  lifetimes: `
+SELECT p.id, p.pid, p.comm, p.command_line,
+  strftime('%Y-%m-%d %H:%M:%f', ((SELECT value FROM meta WHERE name = 'boot_wall_ms')
+    + p.start_ts / 1e6) / 1000.0, 'unixepoch') AS start_utc,
+  (p.end_ts - p.start_ts) / 1e9 AS seconds,
+  (x.cpu_user_ns + x.cpu_system_ns) / 1e9 AS cpu_seconds,
+  x.max_rss_bytes, x.exit_code, x.signal_name
+FROM processes p LEFT JOIN exits x ON x.process_id = p.id`,
+  failures: `
+SELECT * FROM lifetimes WHERE exit_code > 0 OR signal_name IS NOT NULL`,
+  children_counts: `
+SELECT p.id, p.pid, p.comm, p.command_line, count(*) AS children
+FROM processes p JOIN processes c ON c.parent_id = p.id AND c.birth_seen
+GROUP BY p.id`,
+  command_totals: `
+SELECT comm, count(*) AS runs,
+  sum(exit_code > 0 OR signal_name IS NOT NULL) AS failures,
+  sum(seconds) AS seconds, sum(cpu_seconds) AS cpu_seconds, max(max_rss_bytes) AS max_rss_bytes
+FROM lifetimes JOIN processes USING (id, comm) WHERE birth_seen
+GROUP BY comm`,
+  tree: `
+WITH RECURSIVE below(id, depth, path) AS (
+  SELECT p.id, 0, printf('%012d', p.id) FROM processes p
+  WHERE p.parent_id IS NULL OR p.parent_id NOT IN (SELECT id FROM processes)
+  UNION ALL
+  SELECT p.id, depth + 1, path || '/' || printf('%012d', p.id)
+  FROM below JOIN processes p ON p.parent_id = below.id
+)
+SELECT below.depth, p.id, p.pid, replace(hex(zeroblob(below.depth)), '00', '  ') || p.command_line AS line,
+  below.path
+FROM below JOIN processes p USING (id) ORDER BY below.path`,
+} as const;
