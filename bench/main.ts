@@ -2,7 +2,7 @@
  * `deno task bench [--quick] [--save] [SUITE...]`: measures the budgets. Machines are noisy, so what
  * counts are the ratios against a peer in the same run; nothing here is ever a test.
  */
-import type { Findings } from "./findings.ts";
+import { Finder, type Findings } from "./findings.ts";
 import { compareWithBaseline, keepBaseline } from "./baseline.ts";
 import { findingsText } from "./report.ts";
 import { saveResults } from "./results.ts";
@@ -33,11 +33,20 @@ if (Deno.uid() !== 0) {
   Deno.exit(quick ? 0 : 4);
 }
 cleanUpAtEnd();
+
+/** A suite that breaks is told as such, and the others go on. */
+function failed(name: string, error: unknown): Findings {
+  console.error(error);
+  const finder = new Finder();
+  finder.miss(`suite ${name}`, error instanceof Error ? error.message.split("\n")[0]! : `${error}`);
+  return finder;
+}
+
 const results = new Map<string, Findings>();
 for (const [name, { suite, inQuick }] of Object.entries(SUITES)) {
   if (names.length > 0 ? !names.includes(name) : quick && !inQuick) continue;
   const began = performance.now();
-  const findings = await suite(quick);
+  const findings = await suite(quick).catch((error) => failed(name, error));
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.error(`bench: ${name}, ${seconds} s`);
   if (!quick || names.length > 0) console.log(findingsText(findings));

@@ -10,7 +10,7 @@ import {
   type EventCounts,
   type LineCounter,
 } from "./event_counts.ts";
-import { costOf, family, isAlive, sleep } from "./process_cost.ts";
+import { type Cost, costBetween, costOf, family, isAlive, sleep } from "./process_cost.ts";
 import { installed, scratch, start, stop } from "./started.ts";
 
 /** A program that tells of processes as they come and go. */
@@ -68,12 +68,16 @@ export const EXECSNOOP: Tracer = {
 /** How long one that does not say when it watches is given. */
 const SETTLE_MS = 2_000;
 const PATIENCE_MS = 30_000;
+const LATIN = new TextDecoder("latin1");
 
 /** A tracer at work, its output in a file in memory. */
 export class RunningTracer {
   readonly file = `${scratch()}/output`;
   readonly #complaints = `${scratch()}/complaints`;
   readonly #child: Deno.ChildProcess;
+  #from = 0;
+  #to = Infinity;
+  #before: Cost = { all: 0, own: 0, sidecar: 0 };
 
   constructor(readonly tracer: Tracer) {
     const { program, args, env = {} } = tracer;
@@ -107,10 +111,10 @@ export class RunningTracer {
   /** Waits until it has written nothing and used no cpu to speak of for half a second. */
   async drained(patienceMs = 6_000): Promise<void> {
     const deadline = performance.now() + patienceMs;
-    let [size, used] = [this.#size(), this.cost().all];
+    let [size, used] = [this.size, this.cost().all];
     while (performance.now() < deadline) {
       await sleep(500);
-      const [sizeNow, usedNow] = [this.#size(), this.cost().all];
+      const [sizeNow, usedNow] = [this.size, this.cost().all];
       // A watermark ten times a second is still something.
       if (sizeNow - size < 20_000 && usedNow - used <= 30) return;
       [size, used] = [sizeNow, usedNow];
@@ -126,17 +130,39 @@ export class RunningTracer {
     await stop(this.#child, this.tracer.end, 15_000);
   }
 
-  /** What it has told, once it has ended. */
+  /** From here on, what it tells and what it costs belong together. */
+  begin(): void {
+    this.#from = this.size;
+    this.#before = this.cost();
+  }
+
+  /** The cost since the beginning. */
+  finish(): Cost {
+    this.#to = this.size;
+    return costBetween(this.#before, this.cost());
+  }
+
+  /** What it has told, once it has ended; `handled` counts what lies between beginning and finish. */
   async count(parents: ReadonlySet<number>): Promise<EventCounts> {
     const counter = this.tracer.counter();
     const file = await Deno.open(this.file);
     let rest = "";
-    for await (const chunk of file.readable.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + chunk).split("\n");
+    let at = 0;
+    let [before, until] = [0, 0];
+    for await (const chunk of file.readable) {
+      // By bytes: a name may hold any of them, and where the window ends is a number of bytes.
+      const lines = (rest + LATIN.decode(chunk)).split("\n");
+      at -= rest.length;
       rest = lines.pop()!;
-      for (const line of lines) counter.take(line, parents);
+      for (const line of lines) {
+        counter.take(line, parents);
+        at += line.length + 1;
+        if (at <= this.#from) before = counter.counts.handled;
+        if (at <= this.#to) until = counter.counts.handled;
+      }
+      at += rest.length;
     }
-    return counter.counts;
+    return { ...counter.counts, handled: until - before };
   }
 
   #begins(): string {
@@ -147,7 +173,7 @@ export class RunningTracer {
     }
   }
 
-  #size(): number {
+  get size(): number {
     return Deno.statSync(this.file).size;
   }
 

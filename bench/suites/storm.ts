@@ -1,6 +1,6 @@
 import { Finder, type Findings } from "../findings.ts";
 import { EVENTS_OF_A_LIFE, storm, type StormMode } from "../load.ts";
-import { costBetween, megabytes } from "../process_cost.ts";
+import { megabytes } from "../process_cost.ts";
 import {
   BPFTRACE_JSON,
   EXECSNOOP,
@@ -76,10 +76,10 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
   const running = new RunningTracer(tracer);
   try {
     await running.ready();
-    const before = running.cost();
+    running.begin();
     const done = await storm(part);
     await running.drained();
-    const cost = costBetween(before, running.cost());
+    const cost = running.finish();
     // Of deno's processes the sidecar is another one; of any other, the first is all.
     const memory = megabytes(running.pid, "VmHWM");
     await running.stop();
@@ -112,6 +112,8 @@ function tell(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void 
   finder.figure(`${what}, cpu an event: our process alone`, "us", ours.map(({ own }) => own));
   for (const [{ name }, found] of results) {
     finder.figure(`${what}, missed events: ${name}`, "events", found.map(({ missed }) => missed));
+    const declared = found.flatMap(({ declared }) => declared ?? []);
+    finder.figure(`${what}, declared lost: ${name}`, "events", declared);
     finder.figure(`${what}, peak memory: ${name}`, "MB", found.map(({ memory }) => memory));
     finder.figure(`${what}, lives a second under ${name}`, "/s", found.map(({ rate }) => rate));
   }

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { chartSvg } from "../../bench/chart_svg.ts";
+import { Finder, growth, isMet, median, quantile, rounded } from "../../bench/findings.ts";
+
+Deno.test("growth() is the power of x by which y grows", () => {
+  const points = (power: number) => [1, 2, 5, 10].map((x) => [x, 3 * x ** power] as const);
+  for (const power of [0, 1, 2]) assert.equal(rounded(growth(points(power))), String(power));
+});
+
+Deno.test("a budget without a measurement is neither met nor missed, and says why", () => {
+  const finder = new Finder();
+  finder.budget("cpu, of forkstat's", 1.5, "x", [], "forkstat is missing");
+  finder.budget("cpu", 2, "us", [1, 9, 2]);
+  finder.budget("lost", 0, "", [1]);
+  assert.deepEqual(finder.budgets.map(isMet), [null, true, false]);
+  assert.deepEqual(finder.budgets.map(({ measured }) => measured), [null, 2, 1]);
+  assert.equal(finder.budgets[0]!.why, "forkstat is missing");
+});
+
+Deno.test("ratios are taken round by round, of rounds that both had", () => {
+  const finder = new Finder();
+  assert.deepEqual(finder.ratio("a / b", [2, 9, 4], [1, 3]), [2, 3]);
+});
+
+Deno.test("median() and quantile() give values that were measured", () => {
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(quantile([...Array(100).keys()], 0.99), 99);
+  assert.ok(Number.isNaN(median([])));
+});
+
+Deno.test("chartSvg() begins at 0, has a name at each line, and escapes it", () => {
+  const svg = chartSvg({ title: "a < b", x: "x", y: "y" }, [
+    { name: "one & two", points: [[10, 5], [95, 47]] },
+    { name: "the same", points: [[10, 5], [95, 47]] },
+  ]);
+  assert.match(svg, />one &amp; two</);
+  assert.match(svg, /aria-label="a &lt; b"/);
+  const ticks = [...svg.matchAll(/class="tick"[^>]*>([^<]*)</g)].map((match) => match[1]);
+  assert.deepEqual(ticks, ["0", "20", "40", "60", "80", "100", "0", "10", "20", "30", "40", "50"]);
+  const heights = [...svg.matchAll(/class="name[^>]* y="([\d.]+)"/g)].map((m) => Number(m[1]));
+  assert.ok(Math.abs(heights[0]! - heights[1]!) >= 17);
+});
