@@ -81,8 +81,43 @@ export const MAX_TOLD_LOSSES = 1_000;
 
 /** Pieces of time that the rates of a report have at most: about as many as a wide screen has columns. */
 export const MAX_RATE_STEPS = 2_000;
+
 /** Longest line of a recording, bytes: argv of 128 KiB, each byte as \uXXXX and once more as hex. */
 export const MAX_EVENT_LINE_BYTES = 4 * 1024 * 1024;
 
 /** Lines that could not be read of which a report tells one by one. */
 export const MAX_TOLD_DAMAGE = 10;
+
+/** Lines of one frame of a recording; more press hardly better, and a reader has to unpack them all. */
+export const MAX_FRAME_EVENTS = 1024;
+
+/** UTF-16 units of one frame of a recording, beyond which it is closed: command lines can be long. */
+export const MAX_FRAME_TEXT = 4 * 1024 * 1024;
+
+/** Milliseconds that a line of a recording waits to be written; so much a crash can lose. */
+export const MAX_FRAME_AGE_MS = 1_000;
+
+/**
+ * Events between two key frames of a recording, which a seek has to fold at the most; and so many
+ * more for each row of the table. A row takes some 12 bytes, so this is about 5 bytes an event.
+ */
+export const KEY_FRAME_EVENTS = 1_024;
+export const KEY_FRAME_EVENTS_PER_ROW = 2;
+
+/**
+ * Dead processes that the table of a recording remembers, whoever folds it: each key frame has them
+ * all, so that a table is the same whether it was sought or played up to.
+ */
+export const MAX_RECORDED_DEAD = 512;
+
+/** Bytes of their command lines. */
+export const MAX_RECORDED_DEAD_ARGV_BYTES = 1024 * 1024;
+
+/** Frames that the index of a recording names, 96 bytes each; of more, the headers are walked. */
+export const MAX_INDEXED_FRAMES = 500_000;
+
+/** Bytes of a recording that wait for a slow disk, before events are dropped and declared. */
+export const MAX_RECORDING_QUEUE_BYTES = 64 * 1024 * 1024;
+
+/** Bytes that one frame of a recording may unpack to; ours stay far below, a forged one does not. */
+export const MAX_FRAME_CONTENT_BYTES = 256 * 1024 * 1024;

@@ -4,7 +4,9 @@ import type { Ending, Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "./process_key.ts";
 
 /** A row of which nothing is known but what names it. */
-export function newProcess(event: ProcessEvent): Process {
+export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inferred">>(
+  event: Named,
+): Process {
   const startTicks = startTicksOf(event.key);
   return {
     key: event.key,

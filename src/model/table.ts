@@ -2,17 +2,14 @@ import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./r
 import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
 import { canBeParent, isReborn } from "./lineage.ts";
+import { Awaited } from "./awaited.ts";
 import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
 import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
 import { isKnown, type Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { SampledFields } from "./sampled_fields.ts";
+import type { TableOptions, TableState } from "./table_state.ts";
 import { Tally } from "./tally.ts";
-
-/** Bounds of a {@linkcode ProcessTable}. */
-export interface TableOptions {
-  readonly maxDead: number;
-}
 
 /**
  * Every process that lives, and the last ones that died: one fold over the events.
@@ -25,19 +22,23 @@ export interface TableOptions {
  * row is never the child of a dead one; the number of dead rows is bounded.
  */
 export class ProcessTable {
-  readonly tally = new Tally();
+  readonly tally: Tally;
   readonly #byKey = new Map<ProcessKey, Process>();
   readonly #byPid = new Map<number, Process>();
   readonly #dead = new DeadQueue();
-  /** Living rows of whose parent only the pid is known, by that pid. */
-  readonly #awaited = new Map<number, Set<Process>>();
+  readonly #awaited = new Awaited();
   readonly #maxDead: number;
+  readonly #maxDeadArgvBytes: number;
   #forgottenTs = 0;
   #revision = 0;
   #lastTs = 0;
 
-  constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }) {
+  /** @param state where to go on; its rows become this table's. Without it the table is empty. */
+  constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }, state?: TableState) {
     this.#maxDead = options.maxDead;
+    this.#maxDeadArgvBytes = options.maxDeadArgvBytes ?? MAX_DEAD_ARGV_BYTES;
+    this.tally = state?.tally ?? new Tally();
+    if (state !== undefined) this.#resume(state);
   }
 
   /** Goes up with every change; equal revisions mean an equal table. */
@@ -71,6 +72,10 @@ export class ProcessTable {
   /** Remembered dead, the longest dead first. */
   dead(): Iterable<Process> {
     return this.#dead;
+  }
+  /** Living rows whose parent is not here yet. */
+  get awaiting(): Iterable<Process> {
+    return this.#awaited;
   }
 
   apply(event: FlockEvent): void {
@@ -207,7 +212,7 @@ export class ProcessTable {
 
   #die(row: Process): void {
     if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
-    if (row.parent === null) this.#await(row, false);
+    if (row.parent === null) this.#awaited.delete(row);
     closeBiography(row);
     this.#dead.push(row);
     // Living children whose new parent no event has told (a loss): nobody's, until it is known.
@@ -246,25 +251,15 @@ export class ProcessTable {
     // The pid is taken again, so its last owner is dead, and nobody saw it die.
     if (namesake !== undefined) this.#bury(namesake, ts);
     this.#byPid.set(row.pid, row);
-    for (const child of [...this.#awaited.get(row.pid) ?? []]) this.#adopt(child, row.pid);
+    for (const child of this.#awaited.of(row.pid)) this.#adopt(child, row.pid);
   }
 
   #adopt(row: Process, ppid: number | null): void {
-    if (row.parent === null) this.#await(row, false);
+    if (row.parent === null) this.#awaited.delete(row);
     row.ppid = ppid;
     const parent = ppid === null ? undefined : this.#byPid.get(ppid);
     this.#attach(row, parent !== undefined && canBeParent(parent, row) ? parent : null);
-    if (row.parent === null && row.ending === null) this.#await(row, true);
-  }
-
-  /** Its parent is not here yet, only the pid of that. */
-  #await(row: Process, isAwaiting: boolean): void {
-    if (row.ppid === null || row.ppid === 0) return;
-    const waiting = this.#awaited.get(row.ppid);
-    if (!isAwaiting) {
-      if (waiting?.delete(row) && waiting.size === 0) this.#awaited.delete(row.ppid);
-    } else if (waiting === undefined) this.#awaited.set(row.ppid, new Set([row]));
-    else waiting.add(row);
+    if (row.parent === null && row.ending === null) this.#awaited.add(row);
   }
 
   #attach(row: Process, parent: Process | null): void {
@@ -274,8 +269,22 @@ export class ProcessTable {
     parent?.children.add(row);
   }
 
+  #resume({ lastTs, forgottenTs, living, dead, awaiting }: TableState): void {
+    this.#lastTs = lastTs;
+    this.#forgottenTs = forgottenTs;
+    for (const row of dead) {
+      this.#byKey.set(row.key, row);
+      this.#dead.push(row);
+    }
+    for (const row of living) {
+      this.#byKey.set(row.key, row);
+      this.#byPid.set(row.pid, row);
+    }
+    for (const row of awaiting) this.#awaited.add(row);
+  }
+
   #trim(): void {
-    while (this.#dead.size > this.#maxDead || this.#dead.argvBytes > MAX_DEAD_ARGV_BYTES) {
+    while (this.#dead.size > this.#maxDead || this.#dead.argvBytes > this.#maxDeadArgvBytes) {
       this.#forget(this.#dead.shift());
     }
   }

@@ -44,7 +44,13 @@ export class WallClock {
 /** The offset by which a moment `ts` is written as this `time`; null when it is no such text. */
 export function wallOffsetOf(time: string, ts: number): WallOffset | null {
   if (!TIME.test(time)) return null;
-  const seconds = Date.parse(`${time.slice(0, -11)}Z`) / 1000;
+  const second = time.slice(0, -11);
+  // Thousands of lines in a row are of the same second.
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastSeconds = Date.parse(`${second}Z`) / 1000;
+  }
+  const seconds = lastSeconds;
   if (!Number.isFinite(seconds)) return null;
   const whole = Math.floor(ts / 1e9);
   const nanoseconds = Number(time.slice(-10, -1)) - (ts - whole * 1e9);
@@ -53,6 +59,8 @@ export function wallOffsetOf(time: string, ts: number): WallOffset | null {
     : { seconds: seconds - whole, nanoseconds };
 }
 
+let lastSecond = "";
+let lastSeconds = NaN;
 const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
 
 const Z = 0x5a;

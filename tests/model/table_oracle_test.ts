@@ -1,60 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ProcessEvent } from "../../src/model/event.ts";
-import { Interpreter } from "../../src/model/interpreter.ts";
-import { NO_LOOKUP } from "../../src/model/lookup.ts";
-import type { Observation } from "../../src/model/observation.ts";
-import { reconcile } from "../../src/model/reconcile.ts";
 import { ProcessTable } from "../../src/model/table.ts";
-import { A_MOMENT, SimulatedKernel, type Step } from "../support/simulated_kernel.ts";
+import { FATES, MAX_DEAD, spoiled, STEPS, Watch } from "../support/histories.ts";
+import { A_MOMENT } from "../support/simulated_kernel.ts";
 import { livingList, tableOffences } from "../support/table_picture.ts";
-
-const MAX_DEAD = 8;
-
-const ACTS = [
-  ...["fork", "fork", "fork", "fork", "exec", "exec", "exit", "exit", "exit"],
-  ...["rename", "subreaper", "wait"],
-] as Step["act"][];
-
-const STEP: fc.Arbitrary<Step> = fc.record({
-  act: fc.constantFrom(...ACTS),
-  who: fc.nat(30),
-  other: fc.nat(40),
-  // From within the same tick to many ticks later.
-  gap: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 40_000_000 })),
-});
-
-const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
-
-/** A table that watches a simulated kernel. */
-class Watch {
-  readonly kernel = new SimulatedKernel();
-  readonly table = new ProcessTable({ maxDead: MAX_DEAD });
-  readonly events: ProcessEvent[] = [];
-  readonly #interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
-
-  constructor() {
-    this.repair(false);
-    this.events.length = 0;
-  }
-
-  see(observation: Observation | null): void {
-    if (observation !== null) this.#interpreter.interpret({ ...observation });
-  }
-
-  /** Looks at /proc, when nothing has happened for a while. */
-  repair(isAfterLoss: boolean): void {
-    const scan = this.kernel.scan();
-    for (const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss })) {
-      this.#emit(event);
-    }
-  }
-
-  #emit(event: ProcessEvent): void {
-    this.events.push(event);
-    this.table.apply(event);
-  }
-}
+import { rowsOf } from "../support/table_rows.ts";
 
 Deno.test("without loss the table is the kernel's list of processes, after every step", () => {
   fc.assert(
@@ -132,34 +83,6 @@ function checkLives(events: readonly ProcessEvent[]): void {
   }
 }
 
-/** For each step: how what was seen of it comes through. */
-const FATES = fc.array(
-  fc.constantFrom("arrives", "arrives", "is lost", "comes twice", "comes late"),
-  { maxLength: 80, size: "max" },
-);
-
-/** Lets a kernel run and spoils what is seen of it. */
-function spoiled(steps: readonly Step[], fates: readonly string[]): Watch {
-  const watch = new Watch();
-  const delayed: Observation[] = [];
-  steps.forEach((step, i) => {
-    const seen = watch.kernel.step(step);
-    if (seen === null) return;
-    const fate = fates[i] ?? "arrives";
-    if (fate === "comes late") delayed.push(seen);
-    else if (fate !== "is lost") {
-      watch.see(seen);
-      if (fate === "comes twice") watch.see(seen);
-    }
-    assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
-    const late = i % 3 === 0 ? delayed.shift() : undefined;
-    if (late !== undefined) watch.see({ ...late, late: true });
-    assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
-  });
-  for (const late of delayed) watch.see({ ...late, late: true });
-  return watch;
-}
-
 Deno.test("with loss, repetition and delay the table stays a table", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
@@ -202,12 +125,3 @@ Deno.test("every event told twice in a row leaves the table that it leaves told 
     { numRuns: 200 },
   );
 });
-
-/** All that the events have said of each process. */
-function rowsOf(table: ProcessTable) {
-  return [...table.living(), ...table.dead()].map(({ parent, children, biography: _, ...row }) => ({
-    ...row,
-    parent: parent?.key ?? null,
-    children: [...children].map(({ key }) => key),
-  }));
-}

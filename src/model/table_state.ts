@@ -1,0 +1,21 @@
+import type { Process } from "./process.ts";
+import type { Tally } from "./tally.ts";
+
+/** Bounds of a a table. */
+export interface TableOptions {
+  readonly maxDead: number;
+  readonly maxDeadArgvBytes?: number;
+}
+
+/** What a table is at one moment, apart from its bounds; rows are linked with each other. */
+export interface TableState {
+  readonly lastTs: number;
+  readonly forgottenTs: number;
+  readonly tally: Tally;
+  /** In the order in which they are listed. */
+  readonly living: readonly Process[];
+  /** The longest dead first. */
+  readonly dead: readonly Process[];
+  /** Of the living, those that wait for somebody with the pid of their parent. */
+  readonly awaiting: readonly Process[];
+}

@@ -1,0 +1,245 @@
+/** Makes the bytes of a recording: docs/recording-format.md. */
+import { constants, zstdCompressSync } from "node:zlib";
+import type { FlockEvent } from "../model/event.ts";
+import {
+  KEY_FRAME_EVENTS,
+  KEY_FRAME_EVENTS_PER_ROW,
+  MAX_FRAME_EVENTS,
+  MAX_FRAME_TEXT,
+  MAX_INDEXED_FRAMES,
+} from "../model/limits.ts";
+import { ProcessTable } from "../model/table.ts";
+import type { TableOptions } from "../model/table_state.ts";
+import { Tally } from "../model/tally.ts";
+import { crc32 } from "../wire/crc32.ts";
+import { EventLineWriter } from "../wire/event_line.ts";
+import {
+  type FrameHeader,
+  type FrameKind,
+  writeHeader,
+  writeIndexEntry,
+  writeTrailer,
+} from "../wire/recording_format.ts";
+import { RECORDING_TABLE } from "../wire/recording_table.ts";
+import { writeTable } from "../wire/table_writer.ts";
+import type { WallOffset } from "../wire/wall_clock.ts";
+
+/** How often things are written, and what is remembered; tests want small numbers. */
+export interface Pace {
+  readonly table: TableOptions;
+  readonly frameEvents: number;
+  readonly keyEvents: number;
+  readonly keyEventsPerRow: number;
+}
+
+const PACE: Pace = {
+  table: RECORDING_TABLE,
+  frameEvents: MAX_FRAME_EVENTS,
+  keyEvents: KEY_FRAME_EVENTS,
+  keyEventsPerRow: KEY_FRAME_EVENTS_PER_ROW,
+};
+
+/**
+ * Level 1: on lines as like each other as these it presses better than the levels up to 7, and costs
+ * the least. Long-distance matching finds nothing that a window of one frame does not hold.
+ */
+const COMPRESSION = {
+  params: {
+    [constants.ZSTD_c_compressionLevel]: 1,
+    [constants.ZSTD_c_checksumFlag]: 1,
+  },
+};
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Events in, pieces of a file out: each piece is what belongs together, a header and what it stands
+ * before. It folds what it writes, for its key frames. Nothing is written here, nothing waits.
+ */
+export class RecordingWriter {
+  /** What the lines amount to. */
+  readonly table: ProcessTable;
+  readonly #lines: EventLineWriter;
+  readonly #encoder = new TextEncoder();
+  #offset: WallOffset;
+  #frame = new OpenFrame();
+  #pieces: Bytes[] = [];
+  /** Bytes of this file so far, also of pieces that were not taken yet. */
+  #length = 0;
+  #index: Bytes[] = [];
+  #frames = 0;
+  #events = 0;
+  #keyDue: number;
+  #highestTs = 0;
+
+  constructor(host: string, offset: WallOffset, private readonly pace: Pace = PACE) {
+    this.#offset = offset;
+    this.#lines = new EventLineWriter(host, offset);
+    this.table = new ProcessTable(pace.table);
+    this.#keyDue = pace.keyEvents;
+  }
+
+  /** The clock was set, or the machine slept: from now on another offset holds. */
+  set wallOffset(offset: WallOffset) {
+    const { seconds, nanoseconds } = this.#offset;
+    if (offset.seconds === seconds && offset.nanoseconds === nanoseconds) return;
+    this.#offset = offset;
+    this.#lines.wallOffset = offset;
+  }
+
+  /** Bytes of this file so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Events so far, in all files. */
+  get events(): number {
+    return this.#events + this.#frame.events;
+  }
+
+  /** Lines wait for their frame to be closed. */
+  get isOpen(): boolean {
+    return this.#frame.events > 0;
+  }
+
+  add(event: FlockEvent): void {
+    this.#add(event);
+    this.table.apply(event);
+    const { events, text } = this.#frame;
+    if (events >= this.pace.frameEvents || text.length >= MAX_FRAME_TEXT) this.flush();
+  }
+
+  /** Closes the frame, so that what was added so far can be written. */
+  flush(): void {
+    if (!this.isOpen) return;
+    this.#closeLines(false);
+    if (this.#events < this.#keyDue) return;
+    this.#key();
+    const rows = this.table.liveCount + this.table.deadCount;
+    this.#keyDue = this.#events + this.pace.keyEvents + this.pace.keyEventsPerRow * rows;
+  }
+
+  /** The pieces made since the last time, to be written in this order. */
+  take(): readonly Bytes[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  /** Ends the file. Take what is left then. */
+  close(): void {
+    this.flush();
+    if (this.#frames <= MAX_INDEXED_FRAMES) {
+      const offset = this.#length;
+      const content = joined(this.#index);
+      this.#piece("index", content, { events: 0, firstEvent: this.#events });
+      const trailer = writeTrailer(offset);
+      this.#pieces.push(trailer);
+      this.#length += trailer.length;
+    }
+    this.#index = [];
+  }
+
+  /**
+   * The pieces from here on are another file that goes on where the last one ended. `last` are lines
+   * that end that file for whoever reads it alone, `first` those that begin this one.
+   */
+  split(last: readonly FlockEvent[], first: readonly FlockEvent[]): readonly Bytes[] {
+    this.flush();
+    this.#bracket(last);
+    this.close();
+    const ended = this.take();
+    this.#length = 0;
+    this.#frames = 0;
+    this.#bracket(first);
+    this.#key();
+    return ended;
+  }
+
+  #add(event: FlockEvent): void {
+    this.#frame.add(event, this.#lines.write(event), this.#offset);
+    if (event.ts > this.#highestTs) this.#highestTs = event.ts;
+  }
+
+  /** Lines without numbers: what they tell was told before, or is told after. */
+  #bracket(events: readonly FlockEvent[]): void {
+    for (const event of events) this.#add(event);
+    if (this.isOpen) this.#closeLines(true);
+  }
+
+  #closeLines(isBracket: boolean): void {
+    const frame = this.#frame;
+    this.#frame = new OpenFrame();
+    const { events: counts, failures, lostTotal, lostUncounted } = frame.tally;
+    this.#piece("lines", this.#encoder.encode(frame.text), {
+      ...{ isBracket, events: frame.events, firstEvent: this.#events },
+      ...{ fromTs: frame.fromTs, toTs: frame.toTs, fromTime: timeOf(frame.fromTs, frame.offset) },
+      ...{ forks: counts.fork, execs: counts.exec, exits: counts.exit, failures },
+      ...{ lost: lostTotal, lostUncounted },
+    });
+    if (!isBracket) this.#events += frame.events;
+  }
+
+  #key(): void {
+    this.#piece("key", this.#encoder.encode(writeTable(this.table)), {
+      ...{ events: 0, firstEvent: this.#events, fromTs: this.#highestTs, toTs: this.#highestTs },
+    });
+  }
+
+  #piece(
+    kind: FrameKind,
+    content: Bytes,
+    known: Pick<FrameHeader, "events" | "firstEvent"> & Partial<FrameHeader>,
+  ): void {
+    const stored = new Uint8Array(zstdCompressSync(content, COMPRESSION));
+    const fromTs = known.fromTs ?? this.#highestTs;
+    const header = writeHeader({
+      ...{ kind, isBracket: false, fromTs, toTs: fromTs, fromTime: timeOf(fromTs, this.#offset) },
+      ...{ forks: 0, execs: 0, exits: 0, failures: 0, lost: 0, lostUncounted: 0 },
+      ...known,
+      storedBytes: stored.length,
+      contentBytes: content.length,
+      checksum: crc32(stored),
+    });
+    if (kind !== "index" && ++this.#frames <= MAX_INDEXED_FRAMES) {
+      this.#index.push(writeIndexEntry(this.#length, header));
+    }
+    const piece = joined([header, stored]);
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+}
+
+/** Lines that are not yet a frame. */
+class OpenFrame {
+  text = "";
+  events = 0;
+  fromTs = Infinity;
+  toTs = 0;
+  /** That of the first line. */
+  offset: WallOffset = { seconds: 0, nanoseconds: 0 };
+  readonly tally = new Tally();
+
+  add(event: FlockEvent, line: string, offset: WallOffset): void {
+    if (this.events === 0) this.offset = offset;
+    this.text += `${line}\n`;
+    this.events++;
+    this.tally.count(event);
+    if (event.ts < this.fromTs) this.fromTs = event.ts;
+    if (event.ts > this.toTs) this.toTs = event.ts;
+  }
+}
+
+function timeOf(ts: number, { seconds, nanoseconds }: WallOffset): bigint {
+  return BigInt(Math.round(ts)) + BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
+}
+
+function joined(parts: readonly Uint8Array[]): Bytes {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    bytes.set(part, place);
+    place += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,46 @@
+/** Bytes that can be read anywhere: a file, or a test's array. */
+export interface ByteStore {
+  /** How they are called in messages. */
+  readonly name: string;
+  readonly size: number;
+  /** Up to `length` bytes from `offset` on; fewer where they end. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** A file that stays open. Errors of the system come as they are. */
+export class FileBytes implements ByteStore {
+  readonly size: number;
+  readonly #file: Deno.FsFile;
+
+  constructor(readonly name: string) {
+    this.#file = Deno.openSync(name, { read: true });
+    const { isFile, size } = this.#file.statSync();
+    this.size = isFile ? size : 0;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    this.#file.seekSync(offset, Deno.SeekMode.Start);
+    let done = 0;
+    while (done < bytes.length) {
+      const got = this.#file.readSync(bytes.subarray(done));
+      // It has become shorter since.
+      if (got === null) break;
+      done += got;
+    }
+    return bytes.subarray(0, done);
+  }
+}
+
+/** Bytes in memory. */
+export class MemoryBytes implements ByteStore {
+  constructor(private readonly bytes: Uint8Array, readonly name = "memory") {}
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    return this.bytes.subarray(offset, offset + length);
+  }
+}

@@ -1,0 +1,170 @@
+/** One file of a recording: where its frames are, and their contents. */
+import { zstdDecompressSync } from "node:zlib";
+import { MAX_FRAME_CONTENT_BYTES } from "../../model/limits.ts";
+import { crc32 } from "../../wire/crc32.ts";
+import {
+  FORMAT_VERSION,
+  type FrameHeader,
+  HEADER_BYTES,
+  readHeader,
+  readIndex,
+  readTrailer,
+  SKIPPED_MAGIC,
+  TRAILER_BYTES,
+} from "../../wire/recording_format.ts";
+import { SourceError } from "../source.ts";
+import type { ByteStore } from "./byte_store.ts";
+
+/** A header and where it stands. */
+export interface FrameAt {
+  readonly offset: number;
+  readonly header: FrameHeader;
+}
+
+/** Bytes of a file that are no part of it. */
+export interface DamagedBytes {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bytes looked through at once for the next header. */
+const SEARCH_BYTES = 1 << 16;
+/** What the program ends with when a file cannot be read as a recording. */
+const EXIT_FAILURE = 1;
+
+export class RecordingFile {
+  /** Key frames and frames of lines, in the order of the file. */
+  readonly frames: readonly FrameAt[];
+  readonly damage: readonly DamagedBytes[];
+  /** A frame of lines that begins in the file and does not end there. */
+  readonly cut: FrameHeader | null;
+  /** The recorder ended in order; otherwise it was killed, or the machine stopped. */
+  readonly isClosed: boolean;
+  /** Bytes at the end may have been lines: how many is unknown. */
+  readonly isCut: boolean;
+
+  /** Throws a {@linkcode SourceError} when it is no recording, or one of a newer format. */
+  constructor(private readonly store: ByteStore) {
+    this.#refuseOthers();
+    const walk = this.#byIndex() ?? this.#byHeaders();
+    this.frames = walk.frames.filter(({ header }) => header.kind !== "index");
+    this.damage = walk.damage;
+    this.cut = walk.cut;
+    this.isClosed = walk.isClosed;
+    const hasIndex = walk.frames.at(-1)?.header.kind === "index";
+    this.isCut = !this.isClosed && !hasIndex && this.damage.at(-1)?.to === this.size;
+  }
+
+  get name(): string {
+    return this.store.name;
+  }
+
+  get size(): number {
+    return this.store.size;
+  }
+
+  /** What a frame holds, unpacked; null when it is damaged. */
+  content({ offset, header }: FrameAt): Uint8Array | null {
+    const { storedBytes, contentBytes, checksum } = header;
+    const stored = this.store.read(offset + HEADER_BYTES, storedBytes);
+    if (stored.length < storedBytes || crc32(stored) !== checksum) return null;
+    if (contentBytes > MAX_FRAME_CONTENT_BYTES) return null;
+    if (contentBytes === 0) return new Uint8Array(0);
+    try {
+      const content = zstdDecompressSync(stored, { maxOutputLength: contentBytes });
+      return content.length === contentBytes ? content : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #refuseOthers(): void {
+    const { name, size } = this.store;
+    const reading = readHeader(this.store.read(0, HEADER_BYTES));
+    if (reading.kind === "newer") {
+      throw new SourceError(
+        `Cannot read "${name}": it has version ${reading.version} of the recording format, this ` +
+          `program reads version ${FORMAT_VERSION}; use a newer traceflock, or its lines: zstd -dc`,
+        EXIT_FAILURE,
+      );
+    }
+    // One whose beginning is damaged has headers further on.
+    if (reading.kind === "header" || this.#nextHeader(0) < size) return;
+    throw new SourceError(
+      `Cannot read "${name}": it is not a recording; make one with \`traceflock record\``,
+      EXIT_FAILURE,
+    );
+  }
+
+  #byIndex(): Walk | null {
+    const { size } = this.store;
+    const at = readTrailer(this.store.read(size - TRAILER_BYTES, TRAILER_BYTES));
+    if (at === null || size < TRAILER_BYTES) return null;
+    const reading = readHeader(this.store.read(at, HEADER_BYTES));
+    if (reading.kind !== "header" || reading.header.kind !== "index") return null;
+    const index = { offset: at, header: reading.header };
+    if (endOf(index) !== size - TRAILER_BYTES) return null;
+    const content = this.content(index);
+    const frames = content === null ? null : readIndex(content);
+    if (frames === null || frames.some((frame) => endOf(frame) > at)) return null;
+    return { frames, damage: [], cut: null, isClosed: true };
+  }
+
+  #byHeaders(): Walk {
+    const { size } = this.store;
+    const frames: FrameAt[] = [];
+    const damage: DamagedBytes[] = [];
+    for (let offset = 0; offset < size;) {
+      const bytes = this.store.read(offset, HEADER_BYTES);
+      const reading = readHeader(bytes);
+      if (reading.kind === "header") {
+        const frame = { offset, header: reading.header };
+        if (endOf(frame) > size) {
+          const cut = frame.header.kind === "lines" ? frame.header : null;
+          damage.push({ from: offset, to: size });
+          return { frames, damage, cut, isClosed: false };
+        }
+        frames.push(frame);
+        offset = endOf(frame);
+      } else if (readTrailer(bytes) !== null) {
+        const end = offset + TRAILER_BYTES;
+        if (end < size) damage.push({ from: end, to: size });
+        return { frames, damage, cut: null, isClosed: true };
+      } else {
+        const next = this.#nextHeader(offset + 1);
+        damage.push({ from: offset, to: next });
+        offset = next;
+      }
+    }
+    return { frames, damage, cut: null, isClosed: false };
+  }
+
+  /** Where the next whole header or trailer begins; the end of the file when there is none. */
+  #nextHeader(from: number): number {
+    const { size } = this.store;
+    for (let offset = from; offset < size; offset += SEARCH_BYTES) {
+      // So much more, that one on the border is seen whole.
+      const bytes = this.store.read(offset, SEARCH_BYTES + HEADER_BYTES);
+      for (let at = 0; at < SEARCH_BYTES; at++) {
+        at = bytes.indexOf(SKIPPED_MAGIC[0]!, at);
+        if (at < 0 || at >= SEARCH_BYTES) break;
+        if (SKIPPED_MAGIC.some((byte, place) => bytes[at + place] !== byte)) continue;
+        if (readHeader(bytes, at).kind === "header" || readTrailer(bytes, at) !== null) {
+          return offset + at;
+        }
+      }
+    }
+    return size;
+  }
+}
+
+interface Walk {
+  readonly frames: readonly FrameAt[];
+  readonly damage: readonly DamagedBytes[];
+  readonly cut: FrameHeader | null;
+  readonly isClosed: boolean;
+}
+
+function endOf({ offset, header }: FrameAt): number {
+  return offset + HEADER_BYTES + header.storedBytes;
+}

@@ -1,0 +1,61 @@
+import type { Ending, Process } from "../model/process.ts";
+
+/** How one value of a row stands in a key frame; each kind but `flag` may be null, for unknown. */
+export type ColumnKind = "number" | "string" | "text" | "flag";
+
+/**
+ * The values of one row of a key frame, in this order. docs/recording-format.md lists the same; a
+ * change here is another version of the format.
+ */
+export const ROW_COLUMNS = [
+  ["pid", "number"],
+  ["startTs", "number"],
+  ["birthSeen", "flag"],
+  ["inferred", "flag"],
+  ["ppid", "number"],
+  ["birthPpid", "number"],
+  ["birthParentKey", "string"],
+  ["birthParentComm", "text"],
+  ["comm", "text"],
+  ["filename", "text"],
+  ["argvTruncated", "flag"],
+  ["cwd", "text"],
+  ["uid", "number"],
+  ["user", "string"],
+  ["euid", "number"],
+  ["cgroup", "string"],
+  ["container", "string"],
+  ["pgid", "number"],
+  ["sid", "number"],
+  ["innerPid", "number"],
+  ["execCount", "number"],
+  ["forkCount", "number"],
+  ["execTs", "number"],
+  ["commTs", "number"],
+  ["state", "string"],
+  ["threads", "number"],
+  ["rssBytes", "number"],
+  ["cpuPercent", "number"],
+  ["cpuUserNs", "number"],
+  ["cpuSystemNs", "number"],
+  ["nice", "number"],
+  ["kernelThread", "flag"],
+] as const satisfies readonly (readonly [keyof Process, ColumnKind])[];
+
+/** The values of an ending, in this order. */
+export const ENDING_COLUMNS = [
+  ["ts", "number"],
+  ["exitCode", "number"],
+  ["signal", "number"],
+  ["signalName", "string"],
+  ["core", "flag"],
+  ["durationNs", "number"],
+  ["maxRssBytes", "number"],
+  ["readBytes", "number"],
+  ["writeBytes", "number"],
+  ["minorFaults", "number"],
+  ["majorFaults", "number"],
+  ["voluntarySwitches", "number"],
+  ["involuntarySwitches", "number"],
+  ["threadsTotal", "number"],
+] as const satisfies readonly (readonly [keyof Ending, ColumnKind])[];

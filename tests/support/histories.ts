@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ProcessEvent } from "../../src/model/event.ts";
+import { Interpreter } from "../../src/model/interpreter.ts";
+import { NO_LOOKUP } from "../../src/model/lookup.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import { reconcile } from "../../src/model/reconcile.ts";
+import { ProcessTable } from "../../src/model/table.ts";
+import { SimulatedKernel, type Step } from "./simulated_kernel.ts";
+import { tableOffences } from "./table_picture.ts";
+
+/** Dead processes that the watching table remembers: few, so that it forgets. */
+export const MAX_DEAD = 8;
+
+const ACTS = [
+  ...["fork", "fork", "fork", "fork", "exec", "exec", "exit", "exit", "exit"],
+  ...["rename", "subreaper", "wait"],
+] as Step["act"][];
+
+const STEP: fc.Arbitrary<Step> = fc.record({
+  act: fc.constantFrom(...ACTS),
+  who: fc.nat(30),
+  other: fc.nat(40),
+  // From within the same tick to many ticks later.
+  gap: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 40_000_000 })),
+});
+
+/** What happens on a machine. */
+export const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
+
+/** A table that watches a simulated kernel. */
+export class Watch {
+  readonly kernel = new SimulatedKernel();
+  readonly table = new ProcessTable({ maxDead: MAX_DEAD });
+  readonly events: ProcessEvent[] = [];
+  readonly #interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
+
+  constructor() {
+    this.repair(false);
+    this.events.length = 0;
+  }
+
+  see(observation: Observation | null): void {
+    if (observation !== null) this.#interpreter.interpret({ ...observation });
+  }
+
+  /** Looks at /proc, when nothing has happened for a while. */
+  repair(isAfterLoss: boolean): void {
+    const scan = this.kernel.scan();
+    for (const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss })) {
+      this.#emit(event);
+    }
+  }
+
+  #emit(event: ProcessEvent): void {
+    this.events.push(event);
+    this.table.apply(event);
+  }
+}
+
+/** For each step: how what was seen of it comes through. */
+export const FATES = fc.array(
+  fc.constantFrom("arrives", "arrives", "is lost", "comes twice", "comes late"),
+  { maxLength: 80, size: "max" },
+);
+
+/** Lets a kernel run and spoils what is seen of it. */
+export function spoiled(steps: readonly Step[], fates: readonly string[]): Watch {
+  const watch = new Watch();
+  const delayed: Observation[] = [];
+  steps.forEach((step, i) => {
+    const seen = watch.kernel.step(step);
+    if (seen === null) return;
+    const fate = fates[i] ?? "arrives";
+    if (fate === "comes late") delayed.push(seen);
+    else if (fate !== "is lost") {
+      watch.see(seen);
+      if (fate === "comes twice") watch.see(seen);
+    }
+    assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+    const late = i % 3 === 0 ? delayed.shift() : undefined;
+    if (late !== undefined) watch.see({ ...late, late: true });
+    assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+  });
+  for (const late of delayed) watch.see({ ...late, late: true });
+  return watch;
+}
