@@ -9,6 +9,7 @@ import { bootTime, wallOffset } from "../sources/libc/clock.ts";
 import { libc } from "../sources/libc/library.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
+import { StatFiles } from "../sources/procfs/stat_files.ts";
 import { type Vitals, VitalsReader } from "../sources/procfs/vitals.ts";
 import type { Outcome } from "../ui/effect.ts";
 import { Program } from "../ui/program.ts";
@@ -107,13 +108,10 @@ export async function runScreen(
     perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
   });
   prime(session, proc);
-  const sampler = new Sampler(
-    table,
-    proc,
-    new HostLookup(proc.pageBytes),
-    bootTime,
-    () => session.doubt(),
-  );
+  const sampler = new Sampler(table, {
+    ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
+    ...{ now: bootTime, busyNs: () => vitalsReader.busyNs },
+  }, () => session.doubt());
   const sample = () => {
     vitals = vitalsReader.read();
     sampler.sample(program.shown.map(({ process }) => process));

@@ -52,6 +52,9 @@ export const MAX_CHILDREN_TOLD = 200;
 /** Samples of memory and cpu kept of the process that is looked at, one a second. */
 export const MAX_SAMPLES = 300;
 
+/** Files of /proc kept open for the processes on the screen, far below the 1,024 that one may have. */
+export const MAX_STAT_FILES = 256;
+
 /** Events that the Events view remembers; the oldest go first. About 1 KB each. */
 export const MAX_LOGGED_EVENTS = 20_000;
 

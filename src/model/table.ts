@@ -7,7 +7,7 @@ import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
 import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
 import { isKnown, type Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
-import type { SampledFields } from "./sampled_fields.ts";
+import { assignChanged, type SampledFields } from "./sampled_fields.ts";
 import type { TableOptions, TableState } from "./table_state.ts";
 import { Tally } from "./tally.ts";
 
@@ -118,8 +118,7 @@ export class ProcessTable {
   sampled(key: ProcessKey, values: Partial<SampledFields>): void {
     const row = this.#byKey.get(key);
     if (row === undefined || row.ending !== null) return;
-    Object.assign(row, values);
-    this.#revision++;
+    if (assignChanged(row, values)) this.#revision++;
   }
 
   #fork(event: ForkEvent): void {

@@ -1,88 +1,164 @@
 import type { Lookup } from "../model/lookup.ts";
 import type { Process } from "../model/process.ts";
-import type { Sighting } from "../model/sighting.ts";
+import type { Sighting, StatSample } from "../model/sighting.ts";
 import type { ProcessTable } from "../model/table.ts";
 import type { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import type { StatFiles } from "../sources/procfs/stat_files.ts";
 
-/** The rest of the table is walked once in so many samples. */
-const ROUNDS = 4;
+/** The rest of the table is walked once in so many samples while the machine is busy with it, */
+const BUSY_ROUNDS = 4;
+/** and once in so many while all of its cpu time is that of processes which are read anyway. */
+const QUIET_ROUNDS = 20;
+/** Cpu time that nobody who was read has used: more than this share of a core is busy. */
+const UNEXPLAINED_SHARE = 0.05;
 /** Processes read in one go at the most, so that a sample takes milliseconds on any machine. */
 const MAX_READS = 2_000;
 
+type StatReader = Pick<ProcReader, "stat">;
+
+/** Where a {@linkcode Sampler} gets its values. */
+export interface SampleSource {
+  readonly proc: Pick<ProcReader, "stat" | "particulars" | "owner">;
+  /** For what is read every time. */
+  readonly files: Pick<StatFiles, "stat" | "retain">;
+  readonly lookup: Pick<Lookup, "user">;
+  /** Nanoseconds since boot. */
+  readonly now: () => number;
+  /** Cpu time that all processes of the machine together have used, nanoseconds; null: unknown. */
+  readonly busyNs: () => number | null;
+}
+
+/** What the last reading of a row said. */
+interface Reading {
+  cpuNs: number;
+  ts: number;
+  owner: number | null;
+  ownerTs: number;
+}
+
 /**
- * Reads what events cannot carry (memory, state, cpu) from /proc, by relevance: what is on the screen
- * every time, the rest in turn. Births and deaths come from the kernel, so nothing else is needed.
+ * Reads what events cannot carry (memory, state, cpu) from /proc, by relevance: what is on the screen,
+ * what is new and what uses cpu every time, the rest in turn. Births and deaths come from the kernel,
+ * so nothing else is needed.
  */
 export class Sampler {
-  /** Cpu time and moment of the last sample, for the percentage. */
-  readonly #last = new WeakMap<Process, { cpuNs: number; ts: number }>();
+  readonly #last = new WeakMap<Process, Reading>();
   readonly #missing = new WeakSet<Process>();
-  readonly #owners = new WeakMap<Process, number | null>();
+  /** Those that used cpu when they were last read. */
+  #active = new Set<Process>();
   #rest: Process[] = [];
+  #read = new Set<Process>();
+  /** Cpu time that those who were read have used since they were read before. */
+  #explainedNs = 0;
+  #busy: { ns: number; ts: number } | null = null;
 
   /** `onGone` hears of a row that lives in the table and was not in /proc, twice in a row. */
   constructor(
     private readonly table: ProcessTable,
-    private readonly proc: Pick<ProcReader, "stat" | "particulars" | "owner">,
-    private readonly lookup: Pick<Lookup, "user">,
-    private readonly now: () => number,
+    private readonly source: SampleSource,
     private readonly onGone: () => void,
   ) {}
 
   sample(visible: Iterable<Process>): void {
-    const read = new Set<Process>();
+    const { files, proc } = this.source;
+    this.#read = new Set();
+    this.#explainedNs = 0;
+    const shown = new Set<number>();
     for (const row of visible) {
-      if (row.ending === null && !read.has(row)) {
-        read.add(row);
-        this.#read(row);
-      }
+      if (row.ending !== null) continue;
+      shown.add(row.pid);
+      this.#visit(row, files);
     }
+    files.retain(shown);
+    for (const row of this.#active) {
+      if (row.ending === null) this.#visit(row, proc);
+      else this.#active.delete(row);
+    }
+    // Two readings tell how much cpu a newcomer uses.
+    for (const row of this.table.living()) if (row.cpuPercent === null) this.#visit(row, proc);
+    this.#visitRest(this.#isBusy() ? BUSY_ROUNDS : QUIET_ROUNDS);
+  }
+
+  #visitRest(rounds: number): void {
     if (this.#rest.length === 0) this.#rest = [...this.table.living()];
-    const share = Math.min(MAX_READS, Math.ceil(this.table.liveCount / ROUNDS));
+    const share = Math.ceil(this.table.liveCount / rounds);
     for (let i = 0; i < share && this.#rest.length > 0; i++) {
-      const row = this.#rest.pop()!;
-      if (row.ending === null && !read.has(row)) this.#read(row);
+      this.#visit(this.#rest.pop()!, this.source.proc);
     }
   }
 
-  #read(row: Process): void {
-    const ts = this.now();
-    const sample = this.proc.stat(row.pid);
+  /** Somebody works who was not looked at; also when nobody knows. */
+  #isBusy(): boolean {
+    const ns = this.source.busyNs();
+    const before = this.#busy;
+    if (ns === null) return true;
+    const ts = this.source.now();
+    this.#busy = { ns, ts };
+    if (before === null) return true;
+    return ns - before.ns - this.#explainedNs > (ts - before.ts) * UNEXPLAINED_SHARE;
+  }
+
+  #visit(row: Process, reader: StatReader): void {
+    if (row.ending !== null || this.#read.size >= MAX_READS || this.#read.has(row)) return;
+    this.#read.add(row);
+    const sample = reader.stat(row.pid);
     if (sample === null || sample.key !== row.key) {
+      this.#active.delete(row);
       // Its exit event is on its way, as a rule; if it stays away, it was lost.
       if (this.#missing.has(row)) this.onGone();
       this.#missing.add(row);
       return;
     }
     this.#missing.delete(row);
-    // No event tells of setuid(2) and the like; who owns the folder in /proc tells it.
-    const owner = this.proc.owner(row.pid);
-    const changed = this.#owners.has(row) && this.#owners.get(row) !== owner;
-    this.#owners.set(row, owner);
-    // What was not seen to begin, and what is another now, stands in /proc.
-    const particulars = row.state === null || row.uid === null || changed
-      ? this.proc.particulars(row.pid, sample.kernelThread)
-      : null;
-    const sighting: Sighting = { ...sample, particulars };
+    this.#take(row, sample);
+  }
+
+  #take(row: Process, sample: StatSample): void {
+    const { proc, lookup } = this.source;
+    const ts = this.source.now();
     const cpuNs = sample.cpuUserNs + sample.cpuSystemNs;
     const last = this.#last.get(row);
-    const elapsed = last === undefined ? 0 : ts - last.ts;
-    const cpuPercent = last === undefined || elapsed < MIN_INTERVAL_NS
-      ? row.cpuPercent
-      : ((cpuNs - last.cpuNs) / elapsed) * 100;
-    if (last === undefined || elapsed >= MIN_INTERVAL_NS) this.#last.set(row, { cpuNs, ts });
+    const isAnother = last !== undefined && this.#hasNewOwner(row, last, ts);
+    if (last === undefined) {
+      this.#last.set(row, { cpuNs, ts, owner: proc.owner(row.pid), ownerTs: ts });
+    }
+    // What was not seen to begin, and what is another now, stands in /proc.
+    const particulars = row.state === null || row.uid === null || isAnother
+      ? proc.particulars(row.pid, sample.kernelThread)
+      : null;
+    const sighting: Sighting = { ...sample, particulars };
+    const uid = particulars?.uid ?? null;
     this.table.sampled(row.key, {
       ...sampledFields(sighting),
-      cpuPercent,
-      ...this.#identity(particulars?.uid ?? null),
+      cpuPercent: last === undefined ? row.cpuPercent : this.#cpuPercent(row, last, cpuNs, ts),
+      ...uid === null ? {} : { uid, user: lookup.user(uid) },
     });
   }
 
-  #identity(uid: number | null) {
-    return uid === null ? {} : { uid, user: this.lookup.user(uid) };
+  /** No event tells of setuid(2) and the like; who owns the folder in /proc tells it. */
+  #hasNewOwner(row: Process, last: Reading, ts: number): boolean {
+    if (ts - last.ownerTs < OWNER_INTERVAL_NS) return false;
+    const before = last.owner;
+    last.owner = this.source.proc.owner(row.pid);
+    last.ownerTs = ts;
+    return last.owner !== before;
+  }
+
+  #cpuPercent(row: Process, last: Reading, cpuNs: number, ts: number): number | null {
+    const elapsed = ts - last.ts;
+    if (elapsed < MIN_INTERVAL_NS) return row.cpuPercent;
+    const used = cpuNs - last.cpuNs;
+    this.#explainedNs += used;
+    if (used > 0) this.#active.add(row);
+    else this.#active.delete(row);
+    last.cpuNs = cpuNs;
+    last.ts = ts;
+    return (used / elapsed) * 100;
   }
 }
 
 /** The grain of cpu time is 10 ms, so that a shorter interval says little. */
 const MIN_INTERVAL_NS = 300e6;
+/** Between two looks at who owns a process. */
+const OWNER_INTERVAL_NS = 2.5e9;

@@ -14,8 +14,11 @@ const INPUT_INTERVAL = 16;
 /** Between frames that events asked for, at least: about 30 a second. */
 const ACTIVITY_INTERVAL = 33;
 
-/** Without anything happening, clocks and graphs move once a second. */
-const IDLE_INTERVAL = 1000;
+/**
+ * Without anything happening, clocks and graphs move about once a second: a little later than what is
+ * sampled once a second, which brings a frame of its own.
+ */
+const IDLE_INTERVAL = 1050;
 
 /** Frames that events asked for may take one part in this many of the time. */
 const COST_SHARE = 20;

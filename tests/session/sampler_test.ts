@@ -43,7 +43,9 @@ function sampled() {
   let now = 0;
   let doubts = 0;
   const lookup = { user: (uid: number) => uid === 0 ? "root" : "lena" };
-  const sampler = new Sampler(table, proc, lookup, () => now, () => doubts++);
+  const files = { stat: (pid: number) => proc.stat(pid), retain: () => {} };
+  const source = { proc, files, lookup, now: () => now, busyNs: () => null };
+  const sampler = new Sampler(table, source, () => doubts++);
   const row = table.get("7-5")!;
   const sample = (seconds: number) => {
     now += seconds * 1e9;
@@ -72,7 +74,7 @@ Deno.test("Sampler sees that a process became another user without an exec", () 
   const { proc, row, sample } = sampled();
   sample(1);
   proc.uid = 0;
-  sample(1);
+  sample(3);
   assert.deepEqual([row.uid, row.euid, row.user], [0, 0, "root"]);
 });
 
@@ -83,4 +85,127 @@ Deno.test("Sampler doubts a row that is missing from /proc twice, not once", () 
   assert.equal(doubts(), 0);
   sample(1);
   assert.equal(doubts(), 1);
+});
+
+/** A /proc of many processes, pid 1 on, in which the last one may work; counts what is read. */
+class ManyProcesses {
+  readonly table = new ProcessTable();
+  readonly reads = new Map<number, number>();
+  readonly kept: number[] = [];
+  busyNs: number | null = 0;
+  worked = new Map<number, number>();
+  now = 0;
+  readonly sampler: Sampler;
+
+  constructor(readonly count: number) {
+    for (let pid = 1; pid <= count; pid++) this.born(pid);
+    const stat = (pid: number): StatSample => {
+      this.reads.set(pid, (this.reads.get(pid) ?? 0) + 1);
+      return {
+        ...{ pid, startTicks: 5, key: `${pid}-5`, comm: { text: "worker" }, state: "S", ppid: 1 },
+        ...{ pgid: 7, sid: 7, cpuUserNs: this.worked.get(pid) ?? 0, cpuSystemNs: 0, nice: 0 },
+        ...{ threads: 1, rssBytes: 4096, kernelThread: false },
+      };
+    };
+    const particulars = () => ({
+      ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
+      ...{ uid: 1000, euid: 1000, cgroup: "/", innerPid: null },
+    });
+    this.sampler = new Sampler(this.table, {
+      proc: { stat, particulars, owner: () => 1000 },
+      files: { stat, retain: (pids) => this.kept.splice(0, Infinity, ...pids) },
+      lookup: { user: () => "lena" },
+      ...{ now: () => this.now, busyNs: () => this.busyNs },
+    }, () => assert.fail("nobody is gone"));
+  }
+
+  born(pid: number): void {
+    this.table.apply({
+      ...{ type: "process", ts: 0, pid, key: `${pid}-5`, ppid: 1, parentKey: null },
+      ...{ comm: { text: "worker" }, uid: 1000, user: "lena", cgroup: "/", container: null },
+      ...{ argv: null, filename: null, startTime: 0, state: null },
+    });
+  }
+
+  /** Samples once a second; gives the number of processes read in each. */
+  sample(times: number, visible: readonly number[] = []): number[] {
+    const counts: number[] = [];
+    for (let i = 0; i < times; i++) {
+      this.reads.clear();
+      this.now += 1e9;
+      this.sampler.sample(visible.map((pid) => this.table.byPid(pid)!));
+      counts.push(this.reads.size);
+    }
+    return counts;
+  }
+
+  work(pid: number, ns: number): void {
+    this.worked.set(pid, (this.worked.get(pid) ?? 0) + ns);
+    this.busyNs! += ns;
+  }
+}
+
+Deno.test("Sampler reads everybody at the start, and few while the machine is quiet", () => {
+  const machine = new ManyProcesses(200);
+  const [first, second, ...later] = machine.sample(6, [1, 2, 3]);
+  assert.deepEqual([first, second], [200, 200]);
+  for (const count of later) assert.ok(count >= 10 && count <= 13, String(count));
+});
+
+Deno.test("Sampler reads what is on the screen every time, from files that it keeps open", () => {
+  const machine = new ManyProcesses(200);
+  for (let i = 0; i < 5; i++) {
+    machine.sample(1, [7, 8]);
+    assert.deepEqual([machine.reads.has(7), machine.reads.has(8)], [true, true]);
+    assert.deepEqual(machine.kept, [7, 8]);
+  }
+});
+
+Deno.test("Sampler looks for who works: found within four samples, then read every time", () => {
+  const machine = new ManyProcesses(200);
+  machine.sample(3);
+  const row = machine.table.byPid(77)!;
+  for (let i = 0; i < 5; i++) {
+    machine.work(77, 0.5e9);
+    machine.sample(1);
+  }
+  assert.equal(row.cpuPercent! > 0, true);
+  for (let i = 0; i < 5; i++) {
+    machine.work(77, 0.5e9);
+    machine.sample(1);
+    assert.equal(row.cpuPercent, 50);
+  }
+  // It is known who works, so that nobody is searched for.
+  assert.ok(machine.reads.size <= 12, String(machine.reads.size));
+  machine.sample(2);
+  assert.equal(row.cpuPercent, 0);
+});
+
+Deno.test("Sampler walks through everybody in four samples where cpu time cannot be known", () => {
+  const machine = new ManyProcesses(200);
+  machine.busyNs = null;
+  const read = new Set<number>();
+  machine.sample(2);
+  for (let i = 0; i < 4; i++) {
+    machine.sample(1);
+    for (const pid of machine.reads.keys()) read.add(pid);
+  }
+  assert.equal(read.size, 200);
+});
+
+Deno.test("Sampler reads a newcomer at once", () => {
+  const machine = new ManyProcesses(200);
+  machine.sample(3);
+  machine.born(201);
+  machine.sample(2);
+  const { rssBytes, cpuPercent } = machine.table.byPid(201)!;
+  assert.deepEqual([rssBytes, cpuPercent], [4096, 0]);
+});
+
+Deno.test("a table that was sampled without news has not changed", () => {
+  const machine = new ManyProcesses(20);
+  machine.sample(3, [1, 2]);
+  const { revision } = machine.table;
+  machine.sample(3, [1, 2]);
+  assert.equal(machine.table.revision, revision);
 });

@@ -9,7 +9,8 @@ const AT_FDCWD = -100;
 const STATX_INO_AND_TYPE = 0x101;
 const STATX_UID = 0x8;
 
-let buffer = new Uint8Array(64 * 1024);
+const BUFFER_BYTES = 64n * 1024n;
+let buffer = new Uint8Array(Number(BUFFER_BYTES));
 
 /**
  * The bytes of a file, valid until the next call: one buffer serves all, since thousands of small
@@ -39,6 +40,22 @@ export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
     c.close(file);
   }
   return buffer.subarray(0, Math.min(length, maxBytes));
+}
+
+/** For {@linkcode readFromStart}; null when it is gone or may not be read. */
+export function openFile(path: string): number | null {
+  const file = libc().open(cString(path), O_RDONLY_CLOEXEC, 0);
+  return file < 0 ? null : file;
+}
+
+/** What an open file of /proc says now, at most 64 KiB; valid until the next call. null: it is gone. */
+export function readFromStart(file: number): Uint8Array | null {
+  const length = Number(libc().pread(file, buffer, BUFFER_BYTES, 0n));
+  return length < 0 ? null : buffer.subarray(0, length);
+}
+
+export function closeFile(file: number): void {
+  libc().close(file);
 }
 
 const decoder = new TextDecoder();

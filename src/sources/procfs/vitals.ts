@@ -1,3 +1,4 @@
+import { NANOSECONDS_PER_TICK } from "../../model/process_key.ts";
 import { readText } from "../libc/file.ts";
 
 /** How the machine is, in its own numbers; each null when it could not be read. */
@@ -16,6 +17,8 @@ export interface Vitals {
 export class VitalsReader {
   #busy = 0;
   #total = 0;
+  /** Cpu time of all processes together when it was last read, nanoseconds; null: unknown. */
+  busyNs: number | null = null;
 
   read(): Vitals {
     return { load: this.#load(), cpuPercent: this.#cpu(), ...this.#memory() };
@@ -33,6 +36,7 @@ export class VitalsReader {
     const ticks = line[1]!.trim().split(" ").map(Number).slice(0, 8);
     const total = ticks.reduce((sum, value) => sum + value, 0);
     const busy = total - ticks[3]! - (ticks[4] ?? 0);
+    this.busyNs = (ticks[0]! + ticks[1]! + ticks[2]!) * NANOSECONDS_PER_TICK;
     const [beforeBusy, beforeTotal] = [this.#busy, this.#total];
     this.#busy = busy;
     this.#total = total;
