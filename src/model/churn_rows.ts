@@ -35,6 +35,7 @@ const LEAST_INTERVAL = 200e6;
 export class ChurnRows {
   #rows: readonly ChurnRow[] = [];
   #made = "";
+  #churn: Churn | null = null;
   #at = -Infinity;
 
   /** @param isFrozen the picture stands still: what is counted meanwhile is not shown */
@@ -47,8 +48,11 @@ export class ChurnRows {
   ): readonly ChurnRow[] {
     const second = Math.floor(now / 1e9);
     const wanted = `${grouping} ${sorting.column} ${sorting.descending} ${second}`;
-    if (wanted === this.#made && Math.abs(now - this.#at) < LEAST_INTERVAL) return this.#rows;
-    if (isFrozen && this.#made.startsWith(`${grouping} `)) {
+    const isSame = churn === this.#churn;
+    if (isSame && wanted === this.#made && Math.abs(now - this.#at) < LEAST_INTERVAL) {
+      return this.#rows;
+    }
+    if (isFrozen && isSame && this.#made.startsWith(`${grouping} `)) {
       if (wanted !== this.#made) this.#rows = [...this.#rows].sort(order(sorting));
     } else {
       this.#rows = [...churn.groups(grouping)].filter(({ total }) => total > 0).map((group) => ({
@@ -61,6 +65,7 @@ export class ChurnRows {
       })).sort(order(sorting));
     }
     this.#made = wanted;
+    this.#churn = churn;
     this.#at = now;
     return this.#rows;
   }

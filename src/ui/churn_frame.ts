@@ -12,7 +12,8 @@ export function composeChurn(
   place: Layout,
 ): Front {
   const { grouping, sorting } = state.churn;
-  const isFrozen = inputs.rowsNow !== inputs.now;
+  const isPast = state.past !== null;
+  const isFrozen = !isPast && inputs.rowsNow !== inputs.now;
   const rows = churn.update(inputs.churn, grouping, sorting, inputs.rowsNow, isFrozen);
   const { pending, text } = state.search;
   const cursor = placeInLines(
@@ -31,7 +32,14 @@ export function composeChurn(
   const shown = rows.slice(cursor.top, cursor.top + place.bodyHeight);
   return {
     cursor,
-    page: { view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
+    page: {
+      ...{ view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
+      forgotten: inputs.churn.forgotten,
+      // Counts of the past are those of the remembered events alone.
+      since: isPast && inputs.log.forgotten > 0
+        ? inputs.log.at(inputs.log.start)?.ts ?? null
+        : null,
+    },
     ...{ rows: [], watched: [], nextChange: Infinity },
     targets: shown.map(({ query }) => ({ key: query })),
   };

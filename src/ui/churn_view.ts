@@ -1,5 +1,6 @@
 import { type Grouping, GROUPINGS } from "../model/churn_group.ts";
 import type { ChurnRow } from "../model/churn_rows.ts";
+import { clockText } from "../model/clock_text.ts";
 import { formatCount, formatDuration, formatRate, UNKNOWN } from "../model/units.ts";
 import { sanitize } from "./cells/sanitize.ts";
 import { overlayStyle, type StyleId } from "./cells/style.ts";
@@ -10,7 +11,7 @@ import type { Layout } from "./layout.ts";
 import { drawSparkline } from "./meter_view.ts";
 import type { ChurnPicture } from "./page.ts";
 import { Pen, writeRight } from "./pen.ts";
-import type { Canvas } from "./picture.ts";
+import type { Canvas, Picture } from "./picture.ts";
 import type { State } from "./state.ts";
 import type { Theme } from "./theme.ts";
 
@@ -28,12 +29,14 @@ const TITLES: Readonly<Record<Grouping, string>> = {
 export function drawChurn(
   canvas: Canvas,
   state: State,
+  picture: Picture,
   page: ChurnPicture,
   layout: Layout,
 ): void {
   const { buffer, theme } = canvas;
   const columns = churnColumns(buffer.columns, TITLES[state.churn.grouping]);
-  drawTitles(canvas, state, columns, layout.titles);
+  const limits = limitsText(page, picture.facts.localAtBoot ?? null);
+  drawTitles(canvas, state, columns, limits, layout.titles);
   page.rows.forEach((row, i) => {
     const y = layout.bodyTop + i;
     for (const column of columns) drawCell(canvas, row, column, page.most, y);
@@ -52,6 +55,7 @@ function drawTitles(
   canvas: Canvas,
   state: State,
   columns: readonly PlacedChurnColumn[],
+  limits: string,
   y: number,
 ): void {
   const { buffer, theme, symbols } = canvas;
@@ -69,9 +73,24 @@ function drawTitles(
     ["  ", theme.head],
   ]);
   const room = (columns.at(-1)?.width ?? 0) - 10;
+  const told: [string, StyleId][] = limits === "" ? [] : [[limits, theme.head], ["  ", theme.head]];
   const least = choices.reduce((sum, [text]) => sum + text.length, 0) + 3;
-  if (room > least) writeRight(canvas, buffer.columns, y, [["g: ", theme.head], ...choices]);
+  // What is not counted matters more than how to group.
+  if (room > least + limits.length + 2) {
+    writeRight(canvas, buffer.columns, y, [...told, ["g: ", theme.head], ...choices]);
+  } else if (limits !== "" && room > limits.length) {
+    writeRight(canvas, buffer.columns - 1, y, [[limits, theme.head]]);
+  } else if (room > least) writeRight(canvas, buffer.columns, y, [["g: ", theme.head], ...choices]);
   else if (room > 4) writeRight(canvas, buffer.columns - 1, y, [["g next", theme.head]]);
+}
+
+/** What the counts lack, because memory is bounded. */
+function limitsText({ forgotten, since }: ChurnPicture, localAtBoot: number | null): string {
+  const parts = [
+    since === null ? "" : `since ${clockText(since, localAtBoot).replace(/\.\d+$/, "")}`,
+    forgotten === 0 ? "" : `${formatCount(forgotten)} quiet groups forgotten`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function drawCell(

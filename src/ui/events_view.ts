@@ -1,6 +1,6 @@
 import { clockText } from "../model/clock_text.ts";
 import type { FlockEvent } from "../model/event.ts";
-import { UNKNOWN } from "../model/units.ts";
+import { formatCount, UNKNOWN } from "../model/units.ts";
 import { sanitize } from "./cells/sanitize.ts";
 import { overlayStyle } from "./cells/style.ts";
 import { truncateEnd } from "./cells/truncate.ts";
@@ -40,7 +40,7 @@ export function drawEvents(
 ): void {
   const { buffer, theme } = canvas;
   const columns = placedColumns(buffer.columns);
-  drawTitles(canvas, state, columns, layout.titles);
+  drawTitles(canvas, state, columns, page.forgotten, layout.titles);
   page.lines.forEach(({ event }, row) => {
     const y = layout.bodyTop + row;
     drawEvent(canvas, columns, event, picture.facts.localAtBoot ?? null, y);
@@ -62,6 +62,7 @@ function drawTitles(
   canvas: Canvas,
   state: State,
   columns: ReadonlyMap<Column, EventColumn>,
+  forgotten: number,
   y: number,
 ): void {
   const { buffer, theme } = canvas;
@@ -72,7 +73,12 @@ function drawTitles(
   const mark = state.selected === null
     ? ["following", theme.headSorted] as const
     : ["End follows", theme.head] as const;
-  writeRight(canvas, buffer.columns - 1, y, [mark]);
+  const count = formatCount(forgotten);
+  const choices = forgotten === 0 ? [] : [`${count} older ones forgotten  `, `${count} gone  `];
+  // The title and a blank stand before it.
+  const room = (columns.get("what")?.width ?? 0) - "WHAT ".length - mark[0].length - 1;
+  const older = choices.find((text) => text.length <= room) ?? "";
+  writeRight(canvas, buffer.columns - 1, y, [[older, theme.head], mark]);
 }
 
 function drawEvent(

@@ -18,7 +18,7 @@ export interface FrameInputs {
   readonly liveCount: number;
   /** The last events: the living log, or a frozen copy. */
   readonly log: EventLog;
-  /** Who comes and goes; always the present. */
+  /** Who comes and goes, up to the moment of the rows. */
   readonly churn: Churn;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;

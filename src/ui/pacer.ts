@@ -21,7 +21,7 @@ const ACTIVITY_INTERVAL = 33;
 const IDLE_INTERVAL = 1050;
 
 /** Frames that events asked for may take one part in this many of the time. */
-const COST_SHARE = 20;
+const COST_SHARE = 40;
 
 /** Even frames that are slow to make come this often, milliseconds. */
 const SLOWEST_ACTIVITY = 250;

@@ -195,7 +195,7 @@ export class Program {
     const { symbols } = this.#canvas;
     const frame = composeFrame(this.#models, this.#state, {
       ...inputs,
-      ...{ now, rowsNow: at, symbols, churn: this.#options.churn ?? NOBODY, ...shown },
+      ...{ now, rowsNow: at, symbols, churn: this.#churn(), ...shown },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#frame = frame;
@@ -209,6 +209,13 @@ export class Program {
     view(this.#canvas, this.#state, frame.picture, frame.layout);
     this.#isDirty = this.#screen.present(buffer) === "busy";
     this.#pacer.drawn(clock.now() - now, frame.nextChange);
+  }
+
+  /** Of the past it is made from the remembered events, and only to be looked at. */
+  #churn(): Churn {
+    const { view, past } = this.#state;
+    const present = this.#options.churn ?? NOBODY;
+    return view === "churn" && past !== null ? this.#pasts.churn ?? present : present;
   }
 
   /** What to show, and as of when: the present, or the moment that was asked for. */

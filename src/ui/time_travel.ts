@@ -1,3 +1,4 @@
+import { Churn } from "../model/churn.ts";
 import type { EventLog } from "../model/event_log.ts";
 import { PastTable } from "../model/past_table.ts";
 import type { ProcessReader } from "../model/view_model.ts";
@@ -30,9 +31,19 @@ export interface Moment {
   readonly liveCount: number;
 }
 
+/** Who had come and gone by a moment, as far as the events are remembered. */
+function churnOf({ log, table }: Moment): Churn {
+  const churn = new Churn();
+  for (let number = log.start; number < log.end; number++) {
+    const event = log.at(number);
+    if (event !== undefined) churn.observe(event, table);
+  }
+  return churn;
+}
+
 /** Moments of the past, each made once: frames come often, the moment changes seldom. */
 export class PastTables {
-  #last: { moment: Moment; of: ProcessReader } | null = null;
+  #last: { moment: Moment; of: ProcessReader; churn?: Churn } | null = null;
 
   /** @param deadSince who had died by then is shown when it was after this */
   at({ table, log }: Moment, ts: number, deadSince: number): Moment {
@@ -42,5 +53,11 @@ export class PastTables {
       this.#last = { moment, of: table };
     }
     return this.#last.moment;
+  }
+
+  /** Churn of the moment that was made last; null when none was. */
+  get churn(): Churn | null {
+    if (this.#last === null) return null;
+    return this.#last.churn ??= churnOf(this.#last.moment);
   }
 }

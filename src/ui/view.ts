@@ -43,7 +43,7 @@ function drawPage(canvas: Canvas, state: State, picture: Picture, layout: Layout
     case "events":
       return drawEvents(canvas, state, picture, page, layout);
     case "churn":
-      return drawChurn(canvas, state, page, layout);
+      return drawChurn(canvas, state, picture, page, layout);
     case "details":
       return drawDetails(canvas, state, page, layout);
   }

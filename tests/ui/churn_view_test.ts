@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hitTest } from "../../src/ui/hit_test.ts";
+import { PastTables } from "../../src/ui/time_travel.ts";
 import { StoryScreen } from "./support/story_screen.ts";
 
 function screen(...keys: string[]): StoryScreen {
@@ -59,4 +60,34 @@ Deno.test("churn: a filter is told not to count here", () => {
 
 Deno.test("details: without a process it says what to do", () => {
   assert.match(screen("Alt+5").text(), /press Enter/);
+});
+
+Deno.test("churn: of a moment of the past it counts what had happened by then", () => {
+  const made = screen();
+  const pasts = new PastTables();
+  const { table, now } = made.story;
+  const at = now - 20e9;
+  const moment = pasts.at({ table, log: made.log, at: now, liveCount: table.liveCount }, at, 0);
+  const churn = pasts.churn!;
+  const forks = made.story.events.filter((event) => event.type === "fork" && event.ts <= at);
+  const counted = [...churn.groups("user")].reduce((sum, { total }) => sum + total, 0);
+  assert.ok(counted > 0 && counted < made.story.events.length);
+  assert.equal(counted, forks.length);
+  assert.equal(pasts.churn, churn, "and is made only once");
+  assert.equal(moment.at, at);
+});
+
+Deno.test("churn: groups that were forgotten are counted on the screen", () => {
+  const made = screen();
+  assert.doesNotMatch(made.text(), /forgotten/);
+  made.churn.forgotten = 12_345;
+  assert.match(made.text(), /12\.3k quiet groups forgotten/);
+});
+
+Deno.test("churn: it says from when on it counts, where the past is not remembered any more", () => {
+  const made = screen();
+  made.state = { ...made.state, past: made.now - 1e9 };
+  assert.doesNotMatch(made.text(), /since/);
+  while (made.log.forgotten === 0) made.log.push({ type: "ready", ts: made.now });
+  assert.match(made.text(), /COMMAND +since \d\d:\d\d:\d\d/);
 });

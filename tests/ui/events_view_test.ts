@@ -119,3 +119,17 @@ Deno.test("details: of a process that lived 5 ms everything is told after its de
   assert.match(text, /peak memory 3.4M/);
   assert.match(text, /412 minor {3}0 major/);
 });
+
+Deno.test("events: those that were forgotten are counted on the screen", () => {
+  for (
+    const [columns, text] of [[140, /\d+ older ones forgotten {2}foll/], [
+      80,
+      /\d gone {2}foll/,
+    ]] as const
+  ) {
+    const made = new StoryScreen(columns, 24).press("Alt+3");
+    assert.doesNotMatch(made.text(), /forgotten|gone/);
+    while (made.log.forgotten < 3) made.log.push({ type: "ready", ts: made.now });
+    assert.match(made.text(), text);
+  }
+});
