@@ -20,6 +20,8 @@ export interface LiveParts {
   readonly sinks: readonly Sink[];
   /** Only what descends from this process; null while there is none, and then nothing is shown. */
   readonly onlyUnder?: () => number | null;
+  /** Dead processes that are remembered; as many as a screen wants when absent. */
+  readonly maxDead?: number;
   readonly onNotice?: (notice: Notice) => void;
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
 }

@@ -1,5 +1,6 @@
 import { CommandSummary } from "../model/command_summary.ts";
 import type { FlockEvent } from "../model/event.ts";
+import { MAX_DEAD_UNSEEN } from "../model/limits.ts";
 import type { Session } from "../session/session.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
@@ -39,6 +40,7 @@ export async function runStream(
     host,
     answers,
     sinks,
+    maxDead: MAX_DEAD_UNSEEN,
     ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
     onNotice: sayOnce(),
     onBatch: (events) => {

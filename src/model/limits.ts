@@ -7,6 +7,12 @@
 export const MAX_DEAD_PROCESSES = 20_000;
 
 /**
+ * And where nobody looks at them (`--json`): only what of an exit may still come is answered from
+ * them. Some 80 ms of the worst storm; threads that die together are microseconds apart.
+ */
+export const MAX_DEAD_UNSEEN = 2_048;
+
+/**
  * Bytes of command lines that the remembered dead may hold together; the oldest go first. The living
  * need no bound of their own: the kernel's pid_max and ARG_MAX are theirs.
  */

@@ -1,7 +1,10 @@
 import { newBiography } from "./biography.ts";
-import type { ProcessEvent } from "./event.ts";
+import type { ExitEvent, ProcessEvent } from "./event.ts";
 import type { Ending, Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "./process_key.ts";
+
+/** Most processes have none, and share this. */
+export const NO_CHILDREN: ReadonlySet<Process> = new Set();
 
 /** A row of which nothing is known but what names it. */
 export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inferred">>(
@@ -36,7 +39,8 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
     execCount: null,
     forkCount: null,
     execTs: null,
-    children: new Set(),
+    commTs: null,
+    children: NO_CHILDREN,
     ending: null,
     state: null,
     threads: null,
@@ -47,6 +51,26 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
     nice: null,
     biography: newBiography(),
     kernelThread: false,
+  };
+}
+
+/** What of its last event is remembered. */
+export function endingOf(event: ExitEvent): Ending {
+  return {
+    ts: event.ts,
+    exitCode: event.exitCode,
+    signal: event.signal,
+    signalName: event.signalName,
+    core: event.core,
+    durationNs: event.durationNs,
+    maxRssBytes: event.maxRssBytes,
+    readBytes: event.readBytes,
+    writeBytes: event.writeBytes,
+    minorFaults: event.minorFaults,
+    majorFaults: event.majorFaults,
+    voluntarySwitches: event.voluntarySwitches,
+    involuntarySwitches: event.involuntarySwitches,
+    threadsTotal: event.threadsTotal,
   };
 }
 

@@ -1,11 +1,9 @@
 import type { Image } from "./biography.ts";
+import { NO_CHILDREN } from "./new_process.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { Text } from "./text.ts";
 import type { ProcessReader } from "./view_model.ts";
-
-/** Copies share this: a picture needs parents, not children. */
-const NO_CHILDREN: Set<Process> = new Set();
 
 /**
  * All processes as they were at one moment of the past: who lived, as what, below whom.
@@ -72,6 +70,7 @@ function asOf(row: Process, ts: number, isDead: boolean): Process {
     ...row,
     ...namesAt(row, ts),
     parent: null,
+    // A picture needs parents, not children.
     children: NO_CHILDREN,
     biography: { ...row.biography, moments },
   };

@@ -59,10 +59,10 @@ export interface Process {
   forkCount: number | null;
   /** Time of the last exec, nanoseconds since boot; null when none was seen. */
   execTs: number | null;
-  /** As of when `comm` is known from an event, nanoseconds since boot; absent when it is not. */
-  commTs?: number;
+  /** As of when `comm` is known from an event, nanoseconds since boot; null when it is not. */
+  commTs: number | null;
   /** Remembered and living children, in order of birth. */
-  readonly children: Set<Process>;
+  children: ReadonlySet<Process>;
   /** null while it lives. */
   ending: Ending | null;
   /** Sampled from /proc; each null until read. */

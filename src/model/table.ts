@@ -4,7 +4,7 @@ import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "
 import { canBeParent, isReborn } from "./lineage.ts";
 import { Awaited } from "./awaited.ts";
 import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
-import { newProcess, UNKNOWN_ENDING } from "./new_process.ts";
+import { endingOf, newProcess, NO_CHILDREN, UNKNOWN_ENDING } from "./new_process.ts";
 import { isKnown, type Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import { assignChanged, type SampledFields } from "./sampled_fields.ts";
@@ -180,7 +180,7 @@ export class ProcessTable {
     const row = this.#row(event);
     if (row.ending !== null && isKnown(row.ending)) return;
     const isBuried = row.ending !== null;
-    row.ending = event;
+    row.ending = endingOf(event);
     row.cpuUserNs = event.cpuUserNs;
     row.cpuSystemNs = event.cpuSystemNs;
     row.cpuPercent = null;
@@ -263,9 +263,15 @@ export class ProcessTable {
 
   #attach(row: Process, parent: Process | null): void {
     if (row.parent === parent) return;
-    row.parent?.children.delete(row);
+    if (row.parent !== null) this.#childrenOf(row.parent).delete(row);
     row.parent = parent;
-    parent?.children.add(row);
+    if (parent !== null) this.#childrenOf(parent).add(row);
+  }
+
+  /** A set of its own, from its first child on. The table alone changes it. */
+  #childrenOf(row: Process): Set<Process> {
+    if (row.children === NO_CHILDREN) row.children = new Set();
+    return row.children as Set<Process>;
   }
 
   #resume({ lastTs, forgottenTs, living, dead, awaiting }: TableState): void {
@@ -293,7 +299,7 @@ export class ProcessTable {
     if (this.#byKey.get(row.key) === row) this.#byKey.delete(row.key);
     this.#attach(row, null);
     for (const child of row.children) child.parent = null;
-    row.children.clear();
+    row.children = NO_CHILDREN;
     this.tally.forgotten++;
   }
 }

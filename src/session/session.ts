@@ -7,6 +7,7 @@ import type {
   SourceName,
 } from "../model/event.ts";
 import { Kin } from "../model/kin.ts";
+import { MAX_DEAD_PROCESSES } from "../model/limits.ts";
 import { ProcessTable } from "../model/table.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { Notice, Source, SourceError } from "../sources/source.ts";
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "filter">;
   /** Also tell the sinks of every process that lives at the start. */
   readonly snapshot: boolean;
+  /** Dead processes that are remembered; as many as a screen wants when absent. */
+  readonly maxDead?: number;
   /** Stop after so many wanted events. */
   readonly count: number | null;
   /** Takes out what nobody is to see; null when everything may be seen. */
@@ -47,8 +50,8 @@ export interface SessionEnd {
  * every sink gets its last line.
  */
 export class Session {
-  readonly table = new ProcessTable();
-  readonly kin = new Kin(this.table);
+  readonly table: ProcessTable;
+  readonly kin: Kin;
   readonly ended: Promise<SessionEnd>;
   #resolveEnd!: (end: SessionEnd) => void;
   #ready = false;
@@ -62,6 +65,8 @@ export class Session {
   readonly #totals: Partial<Record<EventType, number>> = {};
 
   constructor(private readonly options: SessionOptions) {
+    this.table = new ProcessTable({ maxDead: options.maxDead ?? MAX_DEAD_PROCESSES });
+    this.kin = new Kin(this.table);
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
   }
 

@@ -1,9 +1,7 @@
+import { NO_CHILDREN } from "../model/new_process.ts";
 import type { Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import type { ProcessReader } from "../model/view_model.ts";
-
-/** Copies share this: a picture needs parents, not children. */
-const NO_CHILDREN: Set<Process> = new Set();
 
 /**
  * The rows as they were at one moment. The real table goes on; this one stands still, and can be
@@ -20,7 +18,8 @@ export class FrozenTable implements ProcessReader {
   constructor(table: ProcessReader, deadSince: number) {
     const copies = new Map<Process, Process>();
     const copy = (process: Process, list: Process[]) => {
-      const twin = { ...process, children: NO_CHILDREN };
+      // A picture needs parents, not children.
+      const twin: Process = { ...process, children: NO_CHILDREN };
       copies.set(process, twin);
       list.push(twin);
     };

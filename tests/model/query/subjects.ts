@@ -92,6 +92,7 @@ export function alive(change: Partial<Process> = {}): Process {
     execCount: 1,
     forkCount: 12,
     execTs: 99.1e9,
+    commTs: null,
     children: new Set(),
     ending: null,
     state: "S",

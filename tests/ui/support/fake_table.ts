@@ -38,6 +38,7 @@ export function fakeProcess(pid: number, changes: Partial<Process> = {}): Proces
     execCount: 1,
     forkCount: 0,
     execTs: null,
+    commTs: null,
     children: new Set(),
     ending: null,
     state: "S",
