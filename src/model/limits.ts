@@ -100,8 +100,8 @@ export const MAX_TOLD_DAMAGE = 10;
 /** Lines of one frame of a recording; more press hardly better, and a reader has to unpack them all. */
 export const MAX_FRAME_EVENTS = 1024;
 
-/** UTF-16 units of one frame of a recording, beyond which it is closed: command lines can be long. */
-export const MAX_FRAME_TEXT = 4 * 1024 * 1024;
+/** Bytes of the lines of one frame of a recording, about, beyond which it is closed: command lines can be long. */
+export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
 /** Milliseconds that a line of a recording waits to be written; so much a crash can lose. */
 export const MAX_FRAME_AGE_MS = 1_000;
@@ -130,3 +130,6 @@ export const MAX_RECORDING_QUEUE_BYTES = 64 * 1024 * 1024;
 
 /** Bytes that one frame of a recording may unpack to; ours stay far below, a forged one does not. */
 export const MAX_FRAME_CONTENT_BYTES = 256 * 1024 * 1024;
+
+/** Events that a replay applies between two frames of the screen, so that keys are still heard. */
+export const MAX_PLAYED_AT_ONCE = 4_000;

@@ -4,8 +4,8 @@ import type { FlockEvent } from "../model/event.ts";
 import {
   KEY_FRAME_EVENTS,
   KEY_FRAME_EVENTS_PER_ROW,
+  MAX_FRAME_BYTES,
   MAX_FRAME_EVENTS,
-  MAX_FRAME_TEXT,
   MAX_INDEXED_FRAMES,
 } from "../model/limits.ts";
 import { ProcessTable } from "../model/table.ts";
@@ -83,6 +83,7 @@ export class RecordingWriter {
   set wallOffset(offset: WallOffset) {
     const { seconds, nanoseconds } = this.#offset;
     if (offset.seconds === seconds && offset.nanoseconds === nanoseconds) return;
+    this.#frame.encode(this.#lines);
     this.#offset = offset;
     this.#lines.wallOffset = offset;
   }
@@ -105,8 +106,8 @@ export class RecordingWriter {
   add(event: FlockEvent): void {
     this.#add(event);
     this.table.apply(event);
-    const { events, text } = this.#frame;
-    if (events >= this.pace.frameEvents || text.length >= MAX_FRAME_TEXT) this.flush();
+    const { events, length } = this.#frame;
+    if (events >= this.pace.frameEvents || length >= MAX_FRAME_BYTES) this.flush();
   }
 
   /** Closes the frame, so that what was added so far can be written. */
@@ -157,7 +158,7 @@ export class RecordingWriter {
   }
 
   #add(event: FlockEvent): void {
-    this.#frame.add(event, this.#lines.write(event), this.#offset);
+    this.#frame.add(event, this.#offset);
     if (event.ts > this.#highestTs) this.#highestTs = event.ts;
   }
 
@@ -171,7 +172,8 @@ export class RecordingWriter {
     const frame = this.#frame;
     this.#frame = new OpenFrame();
     const { events: counts, failures, lostTotal, lostUncounted } = frame.tally;
-    this.#piece("lines", this.#encoder.encode(frame.text), {
+    frame.encode(this.#lines);
+    this.#piece("lines", joined(frame.parts), {
       ...{ isBracket, events: frame.events, firstEvent: this.#events },
       ...{ fromTs: frame.fromTs, toTs: frame.toTs, fromTime: timeOf(frame.fromTs, frame.offset) },
       ...{ forks: counts.fork, execs: counts.exec, exits: counts.exit, failures },
@@ -212,23 +214,44 @@ export class RecordingWriter {
 
 /** Lines that are not yet a frame. */
 class OpenFrame {
-  text = "";
+  readonly parts: Bytes[] = [];
   events = 0;
+  /** About as many bytes. */
+  length = 0;
   fromTs = Infinity;
   toTs = 0;
   /** That of the first line. */
   offset: WallOffset = { seconds: 0, nanoseconds: 0 };
   readonly tally = new Tally();
+  #waiting: FlockEvent[] = [];
 
-  add(event: FlockEvent, line: string, offset: WallOffset): void {
+  add(event: FlockEvent, offset: WallOffset): void {
     if (this.events === 0) this.offset = offset;
-    this.text += `${line}\n`;
+    this.#waiting.push(event);
     this.events++;
+    this.length += lengthOf(event);
     this.tally.count(event);
     if (event.ts < this.fromTs) this.fromTs = event.ts;
     if (event.ts > this.toTs) this.toTs = event.ts;
   }
+
+  /** All that waits becomes lines, together: by the offset that holds now. */
+  encode(lines: EventLineWriter): void {
+    if (this.#waiting.length > 0) this.parts.push(lines.encode(this.#waiting));
+    this.#waiting = [];
+  }
 }
+
+/** About how long its line is: only command lines can be long. */
+function lengthOf(event: FlockEvent): number {
+  let length = USUAL_LINE;
+  if (!("argv" in event) || event.argv === null) return length;
+  for (const { text } of event.argv) length += text.length;
+  return length;
+}
+
+/** Bytes of a line without its command line. */
+const USUAL_LINE = 500;
 
 function timeOf(ts: number, { seconds, nanoseconds }: WallOffset): bigint {
   return BigInt(Math.round(ts)) + BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);

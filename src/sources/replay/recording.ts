@@ -120,13 +120,37 @@ export class Recording {
    * last key frame before it on, which gives the same as from the beginning.
    */
   tableAt(ts: number): TableAt {
-    let piece = this.#keyBefore(ts);
-    let table: ProcessTable | null = null;
-    for (; piece >= 0 && table === null; piece--) table = this.keyTable(piece);
-    return this.fold(table ?? new ProcessTable(this.bounds), {
-      piece: table === null ? 0 : piece + 2,
-      index: 0,
-    }, ts);
+    const { table, place } = this.#startBefore(this.keyBefore(ts) + 1);
+    return this.fold(table, place, ts);
+  }
+
+  /** The table of all events before a place. */
+  tableBefore(end: Place): ProcessTable {
+    const { table, place } = this.#startBefore(end.piece);
+    for (let piece = place.piece; piece <= end.piece; piece++) {
+      const events = this.eventsOf(piece);
+      const count = piece === end.piece ? end.index : events.length;
+      for (let i = 0; i < count; i++) table.apply(events[i]!.event);
+    }
+    return table;
+  }
+
+  /** The same place, named by the piece in which the event is; the end is behind the last piece. */
+  normalized({ piece, index }: Place): Place {
+    while (piece < this.pieces.length && index >= this.eventsOf(piece).length) {
+      index = 0;
+      piece++;
+    }
+    return { piece, index };
+  }
+
+  /** The last whole key frame among the first so many pieces, or the beginning. */
+  #startBefore(count: number): TableAt {
+    for (let piece = count - 1; piece >= 0; piece--) {
+      const table = this.keyTable(piece);
+      if (table !== null) return { table, place: { piece: piece + 1, index: 0 } };
+    }
+    return { table: new ProcessTable(this.bounds), place: { piece: 0, index: 0 } };
   }
 
   /** Folds what happened from a place on up to a moment into a table. */
@@ -143,7 +167,7 @@ export class Recording {
   }
 
   /** The last key frame that has nothing later than `ts` in it; -1 when there is none. */
-  #keyBefore(ts: number): number {
+  keyBefore(ts: number): number {
     let last = -1;
     for (let i = 0; i < this.pieces.length; i++) {
       const piece = this.pieces[i]!;

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { ProcessTable } from "../../../src/model/table.ts";
+import { Player, type PlayerListener } from "../../../src/sources/replay/player.ts";
+import type { RecordedEvent } from "../../../src/sources/replay/recording.ts";
+import { EXIT, FORK } from "../../support/events.ts";
+import { FATES, spoiled, STEPS } from "../../support/histories.ts";
+import { opened, recorded, SMALL } from "../../support/recordings.ts";
+import { rowsOf } from "../../support/table_rows.ts";
+
+/** A clock that goes on when it is told to. */
+class Clock {
+  ms = 0;
+  #waiting: { at: number; callback: () => void }[] = [];
+
+  now(): number {
+    return this.ms;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const one = { at: this.ms + ms, callback };
+    this.#waiting.push(one);
+    return () => this.#waiting = this.#waiting.filter((other) => other !== one);
+  }
+
+  pass(ms: number): void {
+    for (const end = this.ms + ms; this.ms < end;) {
+      this.ms++;
+      const due = this.#waiting.filter(({ at }) => at <= this.ms);
+      this.#waiting = this.#waiting.filter(({ at }) => at > this.ms);
+      for (const { callback } of due) callback();
+    }
+  }
+}
+
+/** A screen in little: the table it was given, and what it was told. */
+class Watcher implements PlayerListener {
+  told: FlockEvent[] = [];
+  tables = 0;
+  ends = 0;
+
+  events(events: readonly RecordedEvent[]): void {
+    this.told.push(...events.map(({ event }) => event));
+  }
+  table(): void {
+    this.tables++;
+  }
+  ended(): void {
+    this.ends++;
+  }
+}
+
+function playerOf(events: readonly FlockEvent[]) {
+  const clock = new Clock();
+  const watcher = new Watcher();
+  const player = new Player(opened(recorded(events)), watcher, clock);
+  return { clock, watcher, player };
+}
+
+function folded(events: readonly FlockEvent[]): ProcessTable {
+  const table = new ProcessTable(SMALL.table);
+  for (const event of events) table.apply(structuredClone(event));
+  return table;
+}
+
+/** Moves of somebody who looks around. */
+const MOVE = fc.oneof(
+  fc.record({ go: fc.constant("seek" as const), part: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({ go: fc.constant("step" as const), by: fc.constantFrom(1 as const, -1 as const) }),
+  fc.record({
+    go: fc.constant("next" as const),
+    what: fc.constantFrom("failure" as const, "birth" as const, "death" as const),
+    by: fc.constantFrom(1 as const, -1 as const),
+  }),
+  fc.record({ go: fc.constant("play" as const), ms: fc.nat(200) }),
+);
+
+Deno.test("player: wherever one goes and by whatever way, the table is what had happened by then", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, fc.array(MOVE, { maxLength: 12 }), (steps, fates, moves) => {
+      const { events } = spoiled(steps, fates);
+      fc.pre(events.length > 0);
+      const { player, clock } = playerOf(events);
+      const { fromTs, toTs } = player.recording.span;
+      for (const move of moves) {
+        if (move.go === "seek") player.seekTo(fromTs + (toTs - fromTs) * move.part);
+        else if (move.go === "step") player.step(move.by);
+        else if (move.go === "next") player.next(move.what, move.by);
+        else {
+          player.play(1);
+          clock.pass(move.ms);
+          player.pause();
+        }
+        const rest = [...player.recording.events(player.place)].length;
+        const happened = events.slice(0, events.length - rest);
+        assert.deepEqual(rowsOf(player.table), rowsOf(folded(happened)), JSON.stringify(move));
+        assert.deepEqual(
+          player.eventsBefore(7).map(({ event }) => event),
+          happened.slice(-7).map((event) => ({ host: "box", ...event })),
+        );
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const SECOND = 1e9;
+const KEY = "4242-500";
+const STORY: readonly FlockEvent[] = [
+  { ...FORK, ts: 1 * SECOND },
+  { ...EXIT, ts: 2 * SECOND, pid: 1, key: "1-1", exitCode: 0 },
+  { ...EXIT, ts: 3 * SECOND, pid: 2, key: "2-1", exitCode: 7 },
+  { type: "lost", ts: 4 * SECOND, count: 1, where: "kernel", reason: "full" },
+  { ...FORK, ts: 5 * SECOND, pid: 9, key: "9-400" },
+  { ...EXIT, ts: 6 * SECOND, exitCode: 0 },
+  ...Array.from({ length: 20 }, (_, i): FlockEvent => ({
+    ...{ ...EXIT, ts: 7 * SECOND + i, pid: 20 + i, key: `${20 + i}-1`, exitCode: 0 },
+  })),
+  { ...EXIT, ts: 8 * SECOND, pid: 3, key: "3-1", exitCode: null, signal: 9 },
+];
+
+Deno.test("player: landmarks are found in both directions, and where there is none nothing moves", () => {
+  const { player } = playerOf(STORY);
+  const at = () => player.ts / SECOND;
+  const go = (...[what, by, key]: Parameters<Player["next"]>) =>
+    `${player.next(what, by, key)} ${at()}`;
+  assert.equal(go("failure", 1), "true 3");
+  assert.equal(go("failure", 1), "true 8");
+  assert.equal(go("failure", 1), "false 8");
+  assert.equal(go("failure", -1), "true 3");
+  assert.equal(go("loss", 1), "true 4");
+  assert.equal(go("loss", 1), "false 4");
+  assert.equal(go("death", 1, KEY), "true 6");
+  assert.equal(go("birth", -1, KEY), "true 1");
+  assert.equal(go("birth", 1), "true 5");
+  assert.equal(go("birth", 1, "7-7"), "false 5");
+});
+
+Deno.test("player: steps go event by event, and stop at both ends", () => {
+  const { player, watcher } = playerOf(STORY.slice(0, 3));
+  assert.equal(player.ts, 1 * SECOND);
+  assert.deepEqual([player.step(1), player.step(1), player.step(1)], [true, true, false]);
+  assert.equal(player.ts, 3 * SECOND);
+  assert.deepEqual(watcher.told.map(({ ts }) => ts / SECOND), [2, 3]);
+  assert.deepEqual([player.step(-1), player.ts / SECOND], [true, 2]);
+  assert.deepEqual([player.step(-1), player.step(-1), player.step(-1)], [true, true, false]);
+});
+
+Deno.test("player: plays at its speed, tells every event once, and says when it is over", () => {
+  const { player, watcher, clock } = playerOf(STORY);
+  player.play(2);
+  clock.pass(1000);
+  assert.ok(Math.abs(player.ts / SECOND - 3) < 0.2, `${player.ts}`);
+  assert.deepEqual(watcher.told.map(({ ts }) => ts / SECOND).filter((s) => s < 2.5), [2]);
+  player.play(1024);
+  clock.pass(100);
+  assert.equal(watcher.ends, 1);
+  assert.equal(watcher.told.length, STORY.length - 1);
+  assert.deepEqual([player.speed, player.ts], [0, 8 * SECOND]);
+  clock.pass(1000);
+  assert.equal(watcher.ends, 1);
+});
+
+Deno.test("player: a short way forward tells the events, a way back gives another table", () => {
+  const { player, watcher } = playerOf(STORY);
+  player.seekTo(2.5 * SECOND);
+  assert.deepEqual([watcher.told.length, watcher.tables], [1, 0]);
+  player.seekTo(1.5 * SECOND);
+  assert.deepEqual([watcher.told.length, watcher.tables], [1, 1]);
+  player.seekTo(-5);
+  assert.equal(player.ts, 1 * SECOND);
+  player.seekTo(1e18);
+  assert.equal(player.ts, 8 * SECOND);
+});
