@@ -1,4 +1,5 @@
 import type { ProcessEvent } from "./event.ts";
+import { NO_CHILDREN } from "./new_process.ts";
 import { isKnown, type Process } from "./process.ts";
 
 /**
@@ -18,6 +19,20 @@ export function isReborn({ ending }: Process, event: ProcessEvent): boolean {
   if (ending === null || event.ts < ending.ts) return false;
   if (event.type === "fork") return isKnown(ending);
   return event.type === "process" && event.inferred === true && event.state !== "X";
+}
+
+/** Puts a row below another parent, or below none. */
+export function attach(row: Process, parent: Process | null): void {
+  if (row.parent === parent) return;
+  if (row.parent !== null) childrenOf(row.parent).delete(row);
+  row.parent = parent;
+  if (parent !== null) childrenOf(parent).add(row);
+}
+
+/** A set of its own, from its first child on. The table alone changes it. */
+function childrenOf(row: Process): Set<Process> {
+  if (row.children === NO_CHILDREN) row.children = new Set();
+  return row.children as Set<Process>;
 }
 
 /** `other` is `row` or stands above it. Broken input must not make a ring of parents. */

@@ -1,7 +1,7 @@
 import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./remember.ts";
 import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
-import { canBeParent, isReborn } from "./lineage.ts";
+import { attach, canBeParent, isReborn } from "./lineage.ts";
 import { Awaited } from "./awaited.ts";
 import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
 import { endingOf, newProcess, NO_CHILDREN, UNKNOWN_ENDING } from "./new_process.ts";
@@ -218,7 +218,7 @@ export class ProcessTable {
     for (const child of row.children) {
       if (child.ending !== null) continue;
       child.ppid = null;
-      this.#attach(child, null);
+      attach(child, null);
     }
     this.#trim();
   }
@@ -257,21 +257,8 @@ export class ProcessTable {
     if (row.parent === null) this.#awaited.delete(row);
     row.ppid = ppid;
     const parent = ppid === null ? undefined : this.#byPid.get(ppid);
-    this.#attach(row, parent !== undefined && canBeParent(parent, row) ? parent : null);
+    attach(row, parent !== undefined && canBeParent(parent, row) ? parent : null);
     if (row.parent === null && row.ending === null) this.#awaited.add(row);
-  }
-
-  #attach(row: Process, parent: Process | null): void {
-    if (row.parent === parent) return;
-    if (row.parent !== null) this.#childrenOf(row.parent).delete(row);
-    row.parent = parent;
-    if (parent !== null) this.#childrenOf(parent).add(row);
-  }
-
-  /** A set of its own, from its first child on. The table alone changes it. */
-  #childrenOf(row: Process): Set<Process> {
-    if (row.children === NO_CHILDREN) row.children = new Set();
-    return row.children as Set<Process>;
   }
 
   #resume({ lastTs, forgottenTs, living, dead, awaiting }: TableState): void {
@@ -297,7 +284,7 @@ export class ProcessTable {
   #forget(row: Process): void {
     this.#forgottenTs = Math.max(this.#forgottenTs, row.ending?.ts ?? 0);
     if (this.#byKey.get(row.key) === row) this.#byKey.delete(row.key);
-    this.#attach(row, null);
+    attach(row, null);
     for (const child of row.children) child.parent = null;
     row.children = NO_CHILDREN;
     this.tally.forgotten++;

@@ -28,6 +28,7 @@ class TableReader {
   readonly #argvs: readonly (readonly Text[])[];
   readonly #images: readonly Image[];
   readonly #ancestors: Ancestor[] = [];
+  readonly #children = new Map<Process, Set<Process>>();
 
   constructor(root: unknown) {
     this.#root = fields(root);
@@ -61,7 +62,11 @@ class TableReader {
     const rows = written.map((values) => this.#row(values));
     written.forEach((values, place) => this.#link(rows, rows[place]!, values));
     // The order among several children is written down; it may name no others.
-    written.forEach((values, place) => order(rows, rows[place]!, values[4]));
+    written.forEach((values, place) => {
+      const row = rows[place]!;
+      const children = this.#children.get(row);
+      if (children !== undefined) row.children = ordered(rows, children, values[4]);
+    });
     const dead = number(root["dead"]) ?? odd();
     rows.forEach((row, place) => (place < dead) === (row.ending !== null) || odd());
     return new ProcessTable(options, {
@@ -85,7 +90,6 @@ class TableReader {
     ROW_COLUMNS.forEach(([column, kind], place) => {
       if (column === "pid") return;
       const value = valueOf(values[place], kind);
-      if (column === "commTs" && value === null) return;
       if (value === null && (kind === "flag" || column === "startTs")) odd();
       record[column] = value;
     });
@@ -107,7 +111,9 @@ class TableReader {
     // Nobody is above itself: whoever draws a tree would never come to an end.
     for (let at: Process | null = parent; at !== null; at = at.parent) if (at === row) odd();
     row.parent = parent;
-    parent.children.add(row);
+    const siblings = this.#children.get(parent);
+    if (siblings === undefined) this.#children.set(parent, new Set([row]));
+    else siblings.add(row);
   }
 
   #moment([type, when, a, b]: readonly unknown[]): Moment {
@@ -125,14 +131,17 @@ class TableReader {
   }
 }
 
-function order(rows: readonly Process[], row: Process, places: unknown): void {
-  if (places === null) return;
-  const children = list(places).map((place) => from(rows, place) ?? odd());
-  if (children.length !== row.children.size) odd();
-  for (const child of children) {
-    if (!row.children.delete(child)) odd();
-    row.children.add(child);
-  }
+/** The same children in the order of their places; these may name no others. */
+function ordered(
+  rows: readonly Process[],
+  children: ReadonlySet<Process>,
+  places: unknown,
+): ReadonlySet<Process> {
+  if (places === null) return children;
+  const inOrder = new Set(list(places).map((place) => from(rows, place) ?? odd()));
+  if (inOrder.size !== children.size) odd();
+  for (const child of inOrder) if (!children.has(child)) odd();
+  return inOrder;
 }
 
 function endingOf(values: readonly unknown[]): Ending {
