@@ -40,7 +40,10 @@ function writeDatabase(output: ReportOutput, selection: Selection, log: EventCol
   const isWhole = lives.length === of.lives.length;
   const chosen = isWhole ? null : new Set(lives.map(({ id }) => id));
   file.table("meta", TABLES.meta, metaRows(of));
-  file.table("processes", TABLES.processes, map(lives, processRow));
+  const parentOf = ({ parentId }: Life) =>
+    // One that is left out is only known by its pid.
+    parentId === null || chosen?.has(parentId) === false ? null : parentId + 1;
+  file.table("processes", TABLES.processes, map(lives, (life) => processRow(life, parentOf(life))));
   const execs = execRows(lives);
   file.table("execs", TABLES.execs, execs.rows);
   file.table("exits", TABLES.exits, exitRows(lives));
@@ -87,13 +90,13 @@ function* metaRows(of: Lives): Iterable<Row> {
   for (const [name, value] of Object.entries(facts)) yield [++id, name, value];
 }
 
-function processRow(life: Life): Row {
+function processRow(life: Life, parent: number | null): Row {
   const { filename, cwd } = lastImage(life);
   return [
     life.id + 1,
     life.pid,
     life.key,
-    parentOf(life),
+    parent,
     life.parentPid,
     life.startTs,
     flag(life.birthSeen),
@@ -171,10 +174,6 @@ function lossRow({ ts, count, where, reason }: Lives["losses"][number], n: numbe
 
 function gapRow({ fromTs, toTs, repaired, reason }: Lives["gaps"][number], n: number): Row {
   return [n + 1, fromTs, toTs, repaired, text(reason)];
-}
-
-function parentOf({ parentId }: Life): number | null {
-  return rowOfLife(parentId);
 }
 
 function commOf(life: Life): string | null {

@@ -98,8 +98,7 @@ FROM lifetimes JOIN processes USING (id, comm) WHERE birth_seen
 GROUP BY comm`,
   tree: `
 WITH RECURSIVE below(id, depth, path) AS (
-  SELECT p.id, 0, printf('%012d', p.id) FROM processes p
-  WHERE p.parent_id IS NULL OR p.parent_id NOT IN (SELECT id FROM processes)
+  SELECT p.id, 0, printf('%012d', p.id) FROM processes p WHERE p.parent_id IS NULL
   UNION ALL
   SELECT p.id, depth + 1, path || '/' || printf('%012d', p.id)
   FROM below JOIN processes p ON p.parent_id = below.id

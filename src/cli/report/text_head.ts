@@ -48,10 +48,13 @@ function writeLoss(
   const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
   if (!complete) loud("The recording has no end: it is still written, or its writer was killed");
   if (loss.events > 0 || loss.uncounted > 0) {
-    const unknown = loss.uncounted === 0
-      ? ""
-      : `, and ${counted(loss.uncounted, "time", "times")} nobody knows how many`;
-    loud(`${counted(loss.events, "event was", "events were")} lost${unknown}:`);
+    const least = loss.uncounted > 0;
+    const number = loss.events === 0 && least
+      ? "An unknown number of events was"
+      : `${counted(loss.events, "event")}${least ? " or more" : ""} ${
+        loss.events === 1 && !least ? "was" : "were"
+      }`;
+    loud(`${number} lost:`);
     loud("births, execs and ends may be missing below, and numbers too low");
     for (const { ts, count, where, reason } of loss.losses.slice(0, 3)) {
       paper.line(`    ${clock.time(ts)}  ${count ?? "?"} at the ${where}: ${shown(reason)}`);

@@ -4,7 +4,7 @@ import type { Life } from "./life.ts";
 /**
  * A command line without what differs from run to run, so that two recordings can be compared:
  *
- * - names made up by mktemp, gcc and others, in any folder: `/tmp/ccB3xT9q.s` is `/tmp/*.s`,
+ * - names made up by mktemp, gcc and others: `/tmp/ccB3xT9q.s` is `/tmp/*.s`,
  *   `tmp.Xy12Za99` is `tmp.*`;
  * - UUIDs, and hexadecimal numbers of 12 digits and more, are `*`;
  * - numbers of three digits and more that stand alone (pids, ports, times) are `#`: in
@@ -32,6 +32,7 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const LONG_HEX = /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b/g;
 
 /** `cc` and six letters is what gcc asks mkstemp for; `tmp.`, `tmp` and ten what mktemp makes. */
-const TEMPORARY = /(^|[/='" ])(cc(?=[A-Za-z0-9]{6}\b)|tmp[._-]?(?=[A-Za-z0-9_]{6,}))[A-Za-z0-9_]+/g;
+const TEMPORARY =
+  /((?<=\/)|^|[='" ])((?<=\/)cc(?=[A-Za-z0-9]{6}\b)|tmp[._-]?(?=[A-Za-z0-9_]{6,}))[A-Za-z0-9_]+/g;
 
 const ALONE = /(?<![\p{L}\p{N}_.])\d{3,}(?![\p{L}\p{N}_]|\.\d)/gu;

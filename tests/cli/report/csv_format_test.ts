@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { csvReport } from "../../../src/cli/report/csv_format.ts";
+import { csvRow } from "../../../src/wire/csv.ts";
+import { BUILD, HOSTILE, hostileEvents, written } from "./written.ts";
+
+/** A reader of RFC 4180 that accepts nothing else. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  while (cell.lastIndex < text.length) {
+    const at = cell.lastIndex;
+    const found = cell.exec(text);
+    assert.ok(found !== null, `no cell at ${at}: ${JSON.stringify(text.slice(at, at + 40))}`);
+    row.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? "");
+    if (found[3] !== ",") {
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}
+
+/** Rows by the names of their columns. */
+function records(text: string): Record<string, string>[] {
+  const [names, ...rows] = parse(text);
+  return rows.map((row) => {
+    assert.equal(row.length, names!.length);
+    return Object.fromEntries(names!.map((name, i) => [name, row[i]!]));
+  });
+}
+
+Deno.test("csv has one row a process, unknown is empty", () => {
+  const rows = records(written(csvReport, BUILD).text);
+  assert.deepEqual(rows.map(({ pid }) => pid), ["100", "200", "201", "202", "203", "204"]);
+  const { parent_pid, comm, command_line, exit_code, signal, duration_ns, start_time } = rows[5]!;
+  assert.deepEqual(
+    [parent_pid, comm, command_line, exit_code, signal, duration_ns, start_time],
+    ["202", "cc1", "cc1 b.c", "1", "", "90000000", "2026-11-23T02:00:01.210000000Z"],
+  );
+  assert.deepEqual([rows[0]!["exit_code"], rows[0]!["end_ts"]], ["", ""]);
+});
+
+Deno.test("csv: no cell of a hostile name is a formula, a new line or a terminal's command", () => {
+  const text = written(csvReport, hostileEvents()).text;
+  const rows = records(text);
+  assert.equal(rows.length, HOSTILE.length + 2);
+  for (const row of rows) {
+    for (const [name, cell] of Object.entries(row)) {
+      assert.doesNotMatch(cell, /^[=+\-@\t\r]/, name);
+      // deno-lint-ignore no-control-regex -- finding control characters is what it is for
+      assert.doesNotMatch(cell, /[\x00-\x1f\x7f-\x9f]/, name);
+    }
+  }
+  assert.equal(rows.at(-1)!["command_line"], "$'\\377x'");
+});
+
+Deno.test("csvRow() gives back every cell that is no formula, whatever is in it", () => {
+  fc.assert(fc.property(
+    fc.array(fc.string({ unit: "binary" }).filter((text) => !/^[=+\-@\t\r]/.test(text)), {
+      minLength: 1,
+    }),
+    (cells) => assert.deepEqual(parse(csvRow(cells)), [cells]),
+  ));
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { jsonReport } from "../../../src/cli/report/json_format.ts";
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { schemaOffences } from "../../support/json_schema.ts";
+import { ROOT } from "../../support/source_files.ts";
+import { BUILD, HOSTILE, hostileEvents, written, type WrittenOptions } from "./written.ts";
+
+const schema = JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/report.schema.json`));
+
+function json(events: readonly FlockEvent[], options?: WrittenOptions) {
+  const { text } = written(jsonReport, events, options);
+  const value = JSON.parse(text);
+  assert.deepEqual(schemaOffences(schema, value), []);
+  return { text, value };
+}
+
+Deno.test("json is as docs/report.schema.json says, of whatever recording", () => {
+  json(BUILD);
+  json(BUILD, { against: hostileEvents() });
+  json(hostileEvents(), { against: BUILD, damage: ["line 3"] });
+  json([]);
+  json([{ type: "lost", ts: 1, count: null, where: "kernel", reason: "full" }]);
+});
+
+Deno.test("json tells where the time of a build went", () => {
+  const { family } = json(BUILD).value;
+  assert.equal(family.command_line, "make -j2");
+  assert.equal(family.duration_ns, 2e9);
+  assert.deepEqual(
+    family.critical_path.commands.map((one: Record<string, unknown>) => [
+      one["command"],
+      one["duration_ns"],
+    ]),
+    [["cc1", 1.7e9], ["make", 0.15e9], ["gcc", 0.15e9]],
+  );
+  assert.deepEqual(family.waste, {
+    failures: 3,
+    origins: 1,
+    duration_ns: 0.09e9,
+    cpu_ns: 0.05e9,
+  });
+});
+
+Deno.test("json: hostile names come back as they were, and obey nobody on the way", () => {
+  const { text, value } = json(hostileEvents(), { top: 50 });
+  // deno-lint-ignore no-control-regex -- finding control characters is what it is for
+  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  const names = value.started_most.map(({ command }: { command: string }) => command);
+  assert.deepEqual(names.slice(0, HOSTILE.length), HOSTILE);
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { sqliteReport } from "../../../src/cli/report/sqlite_format.ts";
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { compileQuery } from "../../../src/model/query/compile_query.ts";
+import { ROOT } from "../../support/source_files.ts";
+import {
+  BUILD,
+  EVERYTHING,
+  HOSTILE,
+  hostileEvents,
+  written,
+  type WrittenOptions,
+} from "./written.ts";
+
+/** Answers of the sqlite3 program about a recording: one JSON list of rows for each question. */
+function ask(
+  events: readonly FlockEvent[],
+  questions: readonly string[],
+  options?: WrittenOptions,
+) {
+  const path = Deno.makeTempFileSync({ suffix: ".db" });
+  try {
+    Deno.writeFileSync(path, written(sqliteReport, events, options).bytes);
+    return questions.map((sql) => {
+      const { code, stdout, stderr } = new Deno.Command("sqlite3", {
+        args: ["-readonly", "-json", path, `\n${sql}`],
+      }).outputSync();
+      const decoder = new TextDecoder();
+      assert.equal(`${code} ${decoder.decode(stderr)}`, "0 ", sql);
+      const text = decoder.decode(stdout);
+      return (text === "" ? [] : JSON.parse(text)) as Record<string, unknown>[];
+    });
+  } finally {
+    Deno.removeSync(path);
+  }
+}
+
+function column(rows: readonly Record<string, unknown>[] | undefined, name: string): unknown[] {
+  return rows!.map((row) => row[name]);
+}
+
+const SOUND = ["PRAGMA integrity_check", "PRAGMA foreign_key_check"];
+
+Deno.test("sqlite3 finds every database sound, and every reference answered", () => {
+  for (const events of [[], BUILD, hostileEvents()]) {
+    const [integrity, references] = ask(events, SOUND);
+    assert.deepEqual(column(integrity, "integrity_check"), ["ok"]);
+    assert.deepEqual(references, []);
+  }
+});
+
+Deno.test("sqlite3 counts what the recording has", () => {
+  const [types, processes, execs, exits] = ask(BUILD, [
+    "SELECT type, count(*) AS n FROM events GROUP BY type ORDER BY type",
+    "SELECT pid FROM processes ORDER BY id",
+    "SELECT argv FROM execs ORDER BY id",
+    "SELECT exit_code FROM exits ORDER BY process_id",
+  ]);
+  assert.deepEqual(types!.map(({ type, n }) => `${type} ${n}`), [
+    "end 1",
+    "exec 5",
+    "exit 5",
+    "fork 5",
+    "meta 1",
+    "process 1",
+    "ready 1",
+  ]);
+  assert.deepEqual(column(processes, "pid"), [100, 200, 201, 202, 203, 204]);
+  assert.deepEqual(column(execs, "argv").map((argv) => JSON.parse(String(argv)).join(" ")), [
+    "make -j2",
+    "gcc -c a.c",
+    "gcc -c b.c",
+    "cc1 a.c",
+    "cc1 b.c",
+  ]);
+  assert.deepEqual(column(exits, "exit_code"), [2, 0, 1, 0, 1]);
+});
+
+Deno.test("the views tell the tree, failures and totals", () => {
+  const [tree, failures, totals, children] = ask(BUILD, [
+    "SELECT line FROM tree ORDER BY path",
+    "SELECT pid, exit_code, start_utc FROM failures ORDER BY id",
+    "SELECT comm, runs, failures FROM command_totals ORDER BY comm",
+    "SELECT pid, children FROM children_counts ORDER BY pid",
+  ]);
+  assert.deepEqual(column(tree, "line"), [
+    "bash",
+    "  make -j2",
+    "    gcc -c a.c",
+    "      cc1 a.c",
+    "    gcc -c b.c",
+    "      cc1 b.c",
+  ]);
+  assert.deepEqual(failures, [
+    { pid: 200, exit_code: 2, start_utc: "2026-11-23 02:00:01.000" },
+    { pid: 202, exit_code: 1, start_utc: "2026-11-23 02:00:01.110" },
+    { pid: 204, exit_code: 1, start_utc: "2026-11-23 02:00:01.210" },
+  ]);
+  assert.deepEqual(totals, [
+    { comm: "cc1", runs: 2, failures: 1 },
+    { comm: "gcc", runs: 2, failures: 1 },
+    { comm: "make", runs: 1, failures: 1 },
+  ]);
+  assert.deepEqual(column(children, "children"), [1, 2, 1, 1]);
+});
+
+Deno.test("hostile names come back from sqlite3 as they were, and drop no table", () => {
+  const [names] = ask(hostileEvents(), ["SELECT comm FROM processes WHERE birth_seen ORDER BY id"]);
+  assert.deepEqual(column(names, "comm"), [
+    ...HOSTILE.map((name) => name.toWellFormed()),
+    "\ufffdx",
+  ]);
+});
+
+Deno.test("with a query, nobody refers to who is left out", () => {
+  const query = compileQuery("comm=cc1");
+  assert.equal(query.kind, "query");
+  const wanted = { ...EVERYTHING, query: query.kind === "query" ? query : null };
+  const [tree, events, ...sound] = ask(BUILD, [
+    "SELECT line FROM tree",
+    "SELECT count(*) AS n FROM events WHERE type IN ('fork', 'exec', 'exit')",
+    ...SOUND,
+  ], { wanted });
+  assert.deepEqual(column(tree, "line"), ["cc1 a.c", "cc1 b.c"]);
+  assert.deepEqual(column(events, "n"), [6]);
+  assert.deepEqual(sound, [[{ integrity_check: "ok" }], []]);
+});
+
+Deno.test("with a time, only what touches it is in the database", () => {
+  const wanted = { ...EVERYTHING, fromTs: 2e9 };
+  const questions = ["SELECT pid FROM processes", "SELECT DISTINCT type FROM events", ...SOUND];
+  const [pids, types, integrity, references] = ask(BUILD, questions, { wanted });
+  assert.deepEqual(column(pids, "pid"), [100, 200, 201, 203]);
+  assert.deepEqual(references, []);
+  assert.deepEqual(column(types, "type"), ["exit", "end"]);
+  assert.deepEqual(column(integrity, "integrity_check"), ["ok"]);
+});
+
+const manual = Deno.readTextFileSync(`${ROOT}/docs/report.md`);
+const examples = [...manual.matchAll(/```sql\n([^]*?)```/g)].map(([, sql]) => sql!);
+
+Deno.test("the manual has examples", () => assert.ok(examples.length >= 8));
+
+for (const sql of examples) {
+  Deno.test(`docs/report.md: ${sql.split("\n")[0]}`, () => {
+    const [rows] = ask(BUILD, [sql]);
+    assert.ok(rows!.length > 0, "the example finds something");
+  });
+}

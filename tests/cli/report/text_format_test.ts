@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { textReport } from "../../../src/cli/report/text_format.ts";
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { textWidth } from "../../../src/ui/cells/text_width.ts";
+import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
+import { BUILD, hostileEvents, written, type WrittenOptions } from "./written.ts";
+
+function text(events: readonly FlockEvent[], options?: WrittenOptions): string {
+  return written(textReport, events, options).text;
+}
+
+Deno.test("the text of a small build", async (t) => {
+  await t.assertSnapshot(text(BUILD));
+});
+
+Deno.test("the text of a comparison", async (t) => {
+  const better = BUILD.map((event) =>
+    event.type === "exit" && event.pid === 204 ? { ...event, exitCode: 0 } : event
+  ).map((event) => event.type === "exit" && event.pid === 203 ? { ...event, ts: 1.7e9 } : event)
+    .sort((a, b) => a.ts - b.ts);
+  await t.assertSnapshot(text(BUILD, { against: better }));
+});
+
+Deno.test("the text says loudly what was lost, what was not watched, and what is damaged", async (t) => {
+  const lossy: FlockEvent[] = [
+    ...BUILD.slice(0, 8),
+    { type: "lost", ts: 1.2e9, count: 1234, where: "kernel", reason: "the buffer was full" },
+    { type: "lost", ts: 1.3e9, count: null, where: "line", reason: "a line\x1b[2J was no line" },
+    {
+      type: "gap",
+      ts: 1.5e9,
+      fromTs: 1.4e9,
+      toTs: 1.5e9,
+      repaired: 3,
+      reason: "bpftrace died (SIGKILL)",
+    },
+  ];
+  const damage = ["line 7 could not be read: it is no JSON"];
+  const head = text(lossy, { damage }).split("\n\n")[0]!;
+  await t.assertSnapshot(head);
+});
+
+Deno.test("no name is obeyed by a terminal, and no line is wider than it", () => {
+  for (const width of [40, 60, 80, 133, 240]) {
+    const lines = text(hostileEvents(), { look: { width }, top: 50 }).split("\n");
+    for (const line of lines) {
+      // deno-lint-ignore no-control-regex -- finding control characters is what it is for
+      assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f\u202e\ud800-\udfff](?<!\ud83e\udd80)/u);
+      assert.ok(textWidth(line) <= width, `${textWidth(line)} cells of ${width}: ${line}`);
+      assert.equal(line, line.trimEnd());
+    }
+  }
+});
+
+Deno.test("colour adds nothing but colour", () => {
+  const colored = text(BUILD, { look: { color: true } });
+  // deno-lint-ignore no-control-regex -- colours are control characters
+  assert.equal(colored.replaceAll(/\x1b\[[\d;]*m/g, ""), text(BUILD));
+  assert.notEqual(colored, text(BUILD));
+});
+
+Deno.test("a recording of nothing, and one in which nothing is born, are told in a few lines", () => {
+  assert.match(text([]), /Nothing matches/);
+  assert.match(text([]), /has no end/);
+  const quiet = text([lived(1, 100, "sh"), end(2)]);
+  assert.match(quiet, /0 processes started, 0 execs, 0 ended, none failed, 1 alive/);
+  assert.match(quiet, /Nothing was lost/);
+});
+
+Deno.test("a very deep tree shows its beginning and its end", () => {
+  const events: FlockEvent[] = [lived(0, 1, "init")];
+  for (let pid = 2; pid <= 500; pid++) events.push(fork(pid / 1000, pid - 1, pid));
+  const lines = text([...events, end(1)]).split("\n");
+  const from = lines.findIndex((line) => line.startsWith("Deepest descent"));
+  assert.match(lines[from]!, /500 generations/);
+  const chain = lines.slice(from + 1, lines.indexOf("", from + 1));
+  assert.equal(chain.length, 17);
+  assert.match(chain[8]!, /484 generations more/);
+  assert.match(chain[16]!, /└ 500 /);
+});
+
+Deno.test("a process that fails in silence is told with its signal", () => {
+  const events = [
+    lived(0, 1, "sh"),
+    fork(1, 1, 2),
+    exec(1, 2, "cc", ["cc"]),
+    exit(2, 2, -9),
+    end(2),
+  ];
+  assert.match(text(events), /1 {2}SIGKILL {4}cc .* cc\n/);
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { compare, type Comparison } from "../../../src/model/report/comparison.ts";
+import { livesOf } from "../../../src/model/report/life_fold.ts";
+import { normalised } from "../../../src/model/report/normalised_command.ts";
+import { select } from "../../../src/model/report/selection.ts";
+import { end, exec, exit, fork, lived } from "./told.ts";
+
+/** A recording in which each command ran one after another for so many milliseconds. */
+function recording(runs: Readonly<Record<string, readonly number[]>>, failing: string[] = []) {
+  const events: FlockEvent[] = [lived(0, 1, "sh")];
+  let [now, pid] = [1, 100];
+  for (const [command, times] of Object.entries(runs)) {
+    for (const ms of times) {
+      pid++;
+      events.push(fork(now, 1, pid), exec(now, pid, command, [command]));
+      now += ms / 1000;
+      events.push(exit(now, pid, failing.includes(command) ? 1 : 0, ms / 2000));
+    }
+  }
+  return select(livesOf([...events, end(now)]), { query: null, fromTs: null, toTs: null });
+}
+
+type Recording = ReturnType<typeof recording>;
+
+/** The commands in each list. */
+function told(now: Recording, before: Recording): Partial<Record<keyof Comparison, string[]>> {
+  const { counts: _, ...lists } = compare(now, before, 100);
+  return Object.fromEntries(
+    Object.entries(lists).filter(([, list]) => list.length > 0).map(([name, list]) => [
+      name,
+      list.map(({ command }) => command),
+    ]),
+  );
+}
+
+const STEADY = [100, 101, 99, 100, 102, 98, 100];
+
+Deno.test("compare() finds no difference between a recording and itself", () => {
+  const one = recording({ cc: STEADY, ld: [3000] });
+  assert.deepEqual(told(one, one), {});
+});
+
+Deno.test("compare() tells what ran in one only", () => {
+  assert.deepEqual(told(recording({ cc: [1], new: [1] }), recording({ cc: [1], old: [1] })), {
+    onlyNow: ["new"],
+    onlyBefore: ["old"],
+  });
+});
+
+Deno.test("compare() tells what got slower and what got faster, by more than noise", () => {
+  const slow = STEADY.map((ms) => ms * 1.3);
+  assert.deepEqual(told(recording({ cc: slow }), recording({ cc: STEADY })), { slower: ["cc"] });
+  assert.deepEqual(told(recording({ cc: STEADY }), recording({ cc: slow })), { faster: ["cc"] });
+});
+
+Deno.test("compare() takes a tenth, or what the spread explains, for noise", () => {
+  const little = STEADY.map((ms) => ms * 1.08);
+  assert.deepEqual(told(recording({ cc: little }), recording({ cc: STEADY })), {});
+  const wild = [20, 300, 40, 250, 120, 90, 280];
+  const wilder = [30, 310, 60, 260, 150, 95, 290];
+  assert.deepEqual(told(recording({ cc: wilder }), recording({ cc: wild })), {});
+});
+
+Deno.test("compare() asks for more where a command ran few times", () => {
+  assert.deepEqual(told(recording({ ld: [130] }), recording({ ld: [100] })), {});
+  assert.deepEqual(told(recording({ ld: [30] }), recording({ ld: [10] })), {});
+  assert.deepEqual(told(recording({ ld: [400] }), recording({ ld: [200] })), { slower: ["ld"] });
+});
+
+Deno.test("compare() tells what fails now and did not before", () => {
+  const [good, bad] = [recording({ cc: STEADY }), recording({ cc: STEADY }, ["cc"])];
+  assert.deepEqual(told(bad, good), { failsNow: ["cc"] });
+  assert.deepEqual(told(good, bad), {});
+  assert.deepEqual(told(bad, bad), {});
+});
+
+Deno.test("compare() counts, sums and divides", () => {
+  const [now, before] = [recording({ cc: [400, 200] }), recording({ cc: [100] })];
+  const [slower] = compare(now, before, 10).slower;
+  assert.deepEqual(slower, {
+    command: "cc",
+    ratio: 2,
+    before: { count: 1, failures: 0, medianNs: 100e6, totalNs: 100e6, cpuNs: 50e6 },
+    now: { count: 2, failures: 0, medianNs: 200e6, totalNs: 600e6, cpuNs: 300e6 },
+  });
+});
+
+/** What is folded, and what must stay. */
+const FOLDED: readonly (readonly [line: string, folded: string])[] = [
+  ["gcc -O2 -c f123.c -o f123.o", "gcc -O2 -c f123.c -o f123.o"],
+  ["as -o a.o /tmp/ccB3xT9q.s", "as -o a.o /tmp/*.s"],
+  ["cat /tmp/tmp.Xy12Za99bc", "cat /tmp/tmp.*"],
+  ["cat tmpfile", "cat tmpfile"],
+  ["cc1 -o /tmp/cccccccc.s", "cc1 -o /tmp/*.s"],
+  ["cccccccc", "cccccccc"],
+  ["ls /proc/4242/fd", "ls /proc/#/fd"],
+  ["serve --port=8080", "serve --port=#"],
+  ["python3.11 a.py", "python3.11 a.py"],
+  ["sleep 10", "sleep 10"],
+  ["sleep 1.500", "sleep 1.500"],
+  ["kill -9 31337", "kill -9 #"],
+  ["git show 0123456789abcdef0123456789abcdef01234567", "git show *"],
+  ["x 123e4567-e89b-12d3-a456-426614174000", "x *"],
+  ["date 1700000000", "date #"],
+];
+
+for (const [line, folded] of FOLDED) {
+  Deno.test(`normalised() makes ${JSON.stringify(folded)} of ${JSON.stringify(line)}`, () => {
+    assert.equal(normalised(line), folded);
+    assert.equal(normalised(folded), folded);
+  });
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { birthRate } from "../../../src/model/report/birth_rate.ts";
+import { commandTotals } from "../../../src/model/report/command_totals.ts";
+import { criticalPath, criticalSteps } from "../../../src/model/report/critical_path.ts";
+import { depthsOf } from "../../../src/model/report/descent.ts";
+import { lifetimesOf } from "../../../src/model/report/durations.ts";
+import {
+  failureGroups,
+  failuresOf,
+  originsOf,
+  wasteOf,
+} from "../../../src/model/report/failures.ts";
+import { type Family, largestFamily } from "../../../src/model/report/family.ts";
+import { cpuOf, type Life, spanOf } from "../../../src/model/report/life.ts";
+import { livesOf } from "../../../src/model/report/life_fold.ts";
+import { parallelism, sweepLeaves } from "../../../src/model/report/parallelism.ts";
+import { select, type Selection } from "../../../src/model/report/selection.ts";
+import { bornWithin, startedMost, starters } from "../../../src/model/report/started.ts";
+import { end, exec, exit, fork, lived } from "./told.ts";
+
+/** A process that was there before, and random ones below it, of which some outlive their parent. */
+const histories: fc.Arbitrary<readonly FlockEvent[]> = fc.array(
+  fc.record({
+    parent: fc.nat(100),
+    delay: fc.nat(1000),
+    span: fc.nat(3000),
+    status: fc.constantFrom(0, 0, 0, 1, 2, -9),
+    comm: fc.constantFrom("make", "cc", "ld", ""),
+    cpu: fc.option(fc.nat(1000)),
+    ends: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+  }),
+  { minLength: 1, maxLength: 40 },
+).map((plans) => {
+  const events: FlockEvent[] = [lived(0, 1, "init")];
+  const starts = [0];
+  for (const [i, plan] of plans.entries()) {
+    const parent = plan.parent % (i + 1);
+    const start = starts[parent]! + plan.delay / 1000;
+    starts.push(start);
+    const pid = i + 2;
+    events.push(fork(start, parent + 1, pid));
+    if (plan.comm !== "") events.push(exec(start, pid, plan.comm, [plan.comm]));
+    if (!plan.ends) continue;
+    const cpu = plan.cpu === null ? null : plan.cpu / 1000;
+    events.push(exit(start + plan.span / 1000, pid, plan.status, cpu));
+  }
+  const last = events.reduce((most, { ts }) => Math.max(most, ts), 0);
+  return [...events.sort((a, b) => a.ts - b.ts), end(last / 1e9)];
+});
+
+function law(name: string, check: (selection: Selection, born: Life[]) => void): void {
+  Deno.test(name, () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const selection = select(livesOf(events), { query: null, fromTs: null, toTs: null });
+        check(selection, bornWithin(selection));
+      }),
+      { numRuns: 200 },
+    );
+  });
+}
+
+function familyOf(selection: Selection, born: Life[]): Family {
+  const family = largestFamily(selection, born);
+  assert.ok(family !== null);
+  return family;
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
+
+/** Sums of doubles in another order differ in their last digits. */
+function near(a: number, b: number): void {
+  assert.ok(Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b)), `${a} is not ${b}`);
+}
+
+law(
+  "the critical path is the root's life, without a hole and without overlap",
+  (selection, born) => {
+    const family = familyOf(selection, born);
+    const steps = criticalSteps(family, selection.toTs);
+    const { root } = family;
+    let at = root.startTs;
+    for (const { fromTs, toTs, life } of steps) {
+      assert.equal(fromTs, at);
+      assert.ok(toTs > fromTs);
+      assert.ok(fromTs >= life.startTs && toTs <= (life.endTs ?? selection.toTs));
+      at = toTs;
+    }
+    assert.equal(at, root.startTs + spanOf(root, selection.toTs));
+    const path = criticalPath(family, selection.toTs, 1_000);
+    near(sum(path.commands.map(({ durationNs }) => durationNs)), path.durationNs);
+    near(sum(path.longest.map(({ durationNs }) => durationNs)), path.durationNs);
+  },
+);
+
+law("cores in use over time add up to all cpu time that is known", (selection, born) => {
+  const family = familyOf(selection, born);
+  const { cores, stepNs, cpuNs, cpuUnknown } = parallelism(family, selection.toTs, 17);
+  const known = family.members.map(cpuOf).filter((cpu) => cpu !== null);
+  assert.equal(cpuUnknown, family.members.length - known.length);
+  if (cores === null) assert.equal(known.length, 0);
+  else {
+    near(sum(cores) * stepNs, sum(known));
+    near(cpuNs ?? NaN, sum(known));
+  }
+});
+
+law(
+  "leaves over time add up to the lives without the time of living children",
+  (selection, born) => {
+    const family = familyOf(selection, born);
+    const { toTs } = selection;
+    const { leaves, stepNs, mostLeaves } = parallelism(family, toTs, 13);
+    const alone = sum(family.members.map((life) => aloneNs(life, family, toTs)));
+    near(sum(leaves) * stepNs, alone);
+    assert.ok(mostLeaves <= family.members.length);
+    near(sum(leaves.map((count) => Math.min(count, mostLeaves))), sum(leaves));
+  },
+);
+
+/** How long it lived while none of its children did, moment by moment. */
+function aloneNs(life: Life, { children }: Family, toTs: number): number {
+  const endOf = (one: Life) => one.startTs + spanOf(one, toTs);
+  const below = children.get(life.id) ?? [];
+  const cuts = [life.startTs, endOf(life), ...below.flatMap((one) => [one.startTs, endOf(one)])]
+    .filter((ts) => ts >= life.startTs && ts <= endOf(life)).sort((a, b) => a - b);
+  return sum(
+    cuts.slice(1).map((to, i) => {
+      const from = cuts[i]!;
+      const isAlone = !below.some((one) => one.startTs <= from && endOf(one) >= to && to > from);
+      return isAlone ? to - from : 0;
+    }),
+  );
+}
+
+law("sweepLeaves() covers the time once, in order", (selection, born) => {
+  let last = -Infinity;
+  sweepLeaves(familyOf(selection, born).members, selection.toTs, (from, to, leaves) => {
+    assert.ok(from >= last && to > from && leaves >= 0);
+    last = to;
+  });
+});
+
+law("births are all in the chart, in the lists and in the totals", (selection, born) => {
+  const { counts, busiest } = birthRate(selection, born, 10);
+  assert.equal(sum(counts), born.length);
+  assert.ok(busiest !== null && busiest.births >= 1 && busiest.births <= born.length);
+  assert.equal(sum(startedMost(born, 1e9).map(({ births }) => births)), born.length);
+  assert.equal(
+    sum(starters(born, selection.of.lives, 1e9).map(({ births }) => births)),
+    born.length,
+  );
+  assert.equal(sum(commandTotals(born, selection.toTs).map(({ count }) => count)), born.length);
+});
+
+law("the histogram of life times counts each end once, and knows their order", (_, born) => {
+  const { buckets, count, medianNs, p90Ns, p99Ns, maxNs } = lifetimesOf(born);
+  assert.equal(count, born.filter(({ ending }) => ending !== null).length);
+  assert.equal(sum(buckets.map(({ count }) => count)), count);
+  for (const [i, { fromNs, toNs }] of buckets.entries()) {
+    assert.ok(toNs === null || toNs > fromNs);
+    if (i > 0) assert.equal(buckets[i - 1]!.toNs, fromNs);
+  }
+  if (count === 0) return;
+  assert.ok(medianNs! <= p90Ns! && p90Ns! <= p99Ns! && p99Ns! <= maxNs!);
+});
+
+law("failures are all in the groups, and every one has an origin at or below it", (selection) => {
+  const failures = failuresOf(selection);
+  const groups = failureGroups(failures, 1e9);
+  assert.equal(sum(groups.map(({ count }) => count)), failures.length);
+  const origins = originsOf(failures);
+  assert.equal(sum(groups.map(({ origins }) => origins)), origins.length);
+  assert.equal(wasteOf(failures).origins, origins.length);
+  assert.equal(origins.length === 0, failures.length === 0);
+});
+
+law("a child is one generation below its parent", ({ of: { lives } }) => {
+  const depths = depthsOf(lives);
+  for (const { id, parentId } of lives) {
+    assert.equal(depths[id], parentId === null ? 0 : depths[parentId]! + 1);
+  }
+});
+
+law("a time asked for keeps who lived in it, and nobody else", (whole) => {
+  const middle = (whole.fromTs + whole.toTs) / 2;
+  const { lives, toTs } = select(whole.of, { query: null, fromTs: middle, toTs: null });
+  assert.equal(toTs, whole.toTs);
+  const kept = new Set(lives);
+  for (const life of whole.lives) {
+    assert.equal(kept.has(life), life.endTs === null || life.endTs >= middle);
+  }
+});
