@@ -85,6 +85,7 @@ package_for() {
   ps:dnf | ps:pacman) echo procps-ng ;;
   ps:*) echo procps ;;
   unshare:*) echo util-linux ;;
+  sqlite3:dnf | sqlite3:pacman | sqlite3:apk) echo sqlite ;;
   npm:dnf) echo nodejs-npm ;;
   npm:zypper) echo npm-default ;;
   *) echo "$1" ;;
@@ -181,7 +182,7 @@ report_all() {
   report tracefs_fits tracefs '' 'it mounted on /sys/kernel/tracing'
   if [ "$dev" = true ]; then
     report gcc_fits gcc '' 'it with the headers of libc'
-    for tool in tmux unshare ps; do report tool_fits "$tool" '' 'it on PATH'; done
+    for tool in tmux unshare ps make sqlite3; do report tool_fits "$tool" '' 'it on PATH'; done
   fi
 }
 

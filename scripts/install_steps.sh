@@ -151,9 +151,9 @@ install_all() {
   step "Deno ${DENO_VERSION%.*}"
   install_deno
   if [ "$dev" = true ]; then
-    step 'What the tests need: gcc, tmux, unshare, ps'
+    step 'What the tests need: gcc, tmux, unshare, ps, make, sqlite3'
     install_tool gcc_fits gcc
-    for tool in tmux unshare ps; do install_tool tool_fits "$tool"; done
+    for tool in tmux unshare ps make sqlite3; do install_tool tool_fits "$tool"; done
   fi
   fetch_packages
   step 'tracefs'

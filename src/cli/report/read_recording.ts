@@ -98,7 +98,11 @@ class RecordedLines {
       this.#damage.push(`${this.#odd - this.#damage.length} more lines could not be read`);
     }
     for (const [type, count] of this.#unknown) {
-      this.#damage.push(`${count} lines of type ${JSON.stringify(type)} are of a newer version`);
+      this.#damage.push(
+        `${count} ${count === 1 ? "line" : "lines"} of type ${
+          JSON.stringify(type)
+        }, which is newer`,
+      );
     }
     if (this.#events === 0) {
       throw new ExitError(

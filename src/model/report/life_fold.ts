@@ -23,6 +23,7 @@ import {
   insertByTime,
   isAnother,
   keepBound,
+  usageOf,
 } from "./life_growth.ts";
 import type { Lives } from "./lives.ts";
 import { SharedText } from "./shared_text.ts";
@@ -263,23 +264,19 @@ export class LifeFold {
     life.ending = { seen: true, exitCode, signal, signalName, core };
     if (!life.birthSeen && durationNs !== null) life.startTs = event.ts - durationNs;
     life.forkCount = event.forkCount;
-    life.usage = {
-      cpuUserNs: event.cpuUserNs,
-      cpuSystemNs: event.cpuSystemNs,
-      maxRssBytes: event.maxRssBytes,
-      readBytes: event.readBytes,
-      writeBytes: event.writeBytes,
-      minorFaults: event.minorFaults,
-      majorFaults: event.majorFaults,
-      voluntarySwitches: event.voluntarySwitches,
-      involuntarySwitches: event.involuntarySwitches,
-      threadsTotal: event.threadsTotal,
-    };
-    // It is older than the recording, and only its end tells what it was.
-    if (life.birthSeen || life.execs.length > 0 || life.inherited.argv !== null) return;
+    life.usage = usageOf(event);
+    // Its last exec is older than the recording, or was lost: the end tells what it had become.
+    const told = life.execs.length + life.execsLeftOut;
+    const isMissing = life.birthSeen ? (event.execCount ?? 0) > told : told === 0;
+    if (!isMissing || (event.argv === null && event.filename === null)) return;
     const { comm, filename, argv, argvTruncated } = event;
-    const { ts, cwd } = life.inherited;
-    life.inherited = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd });
+    const { ts, cwd } = life.execs.at(-1) ?? life.inherited;
+    const since = Math.max(ts, life.startTs);
+    const image = this.#shared.image({ ts: since, comm, filename, argv, argvTruncated, cwd });
+    if (life.birthSeen) {
+      life.execs = insertByTime(life.execs, image);
+      life.inferred = true;
+    } else if (life.inherited.argv === null) life.inherited = image;
   }
 
   #renamed(life: Growing, { ts, oldComm, comm }: RenameEvent): void {

@@ -1,7 +1,7 @@
-import type { ProcessEvent } from "../event.ts";
+import type { ExitEvent, ProcessEvent } from "../event.ts";
 import { MAX_LIFE_MOMENTS } from "../limits.ts";
 import type { Text } from "../text.ts";
-import { type Life, UNKNOWN_USAGE } from "./life.ts";
+import { type Life, type LifeUsage, UNKNOWN_USAGE } from "./life.ts";
 
 /** A life while its events are still coming: the fold alone writes into it. */
 export type Growing = { -readonly [K in keyof Life]: Life[K] };
@@ -78,4 +78,20 @@ export function isAnother({ ending, endTs, birthSeen }: Growing, event: ProcessE
   if (ending === null || endTs === null || event.ts < endTs) return false;
   if (event.type === "fork") return ending.seen || birthSeen;
   return event.type === "process" && event.state !== "X" && event.inferred === true;
+}
+
+/** What an exit tells of it. */
+export function usageOf(event: ExitEvent): LifeUsage {
+  return {
+    cpuUserNs: event.cpuUserNs,
+    cpuSystemNs: event.cpuSystemNs,
+    maxRssBytes: event.maxRssBytes,
+    readBytes: event.readBytes,
+    writeBytes: event.writeBytes,
+    minorFaults: event.minorFaults,
+    majorFaults: event.majorFaults,
+    voluntarySwitches: event.voluntarySwitches,
+    involuntarySwitches: event.involuntarySwitches,
+    threadsTotal: event.threadsTotal,
+  };
 }

@@ -149,6 +149,19 @@ Deno.test("lastComm() is of the last exec or rename", () => {
   assert.equal(lastComm(after!)?.text, "cc");
 });
 
+Deno.test("livesOf() learns from its end what it had become when its exec was lost", () => {
+  const gone = { ...exit(5, 200, 0), comm: { text: "cc" }, argv: [{ text: "cc" }] };
+  const { lives } = check([lived(1, 100, "sh"), fork(2, 100, 200), gone], [
+    "100 of -, 1 to -, unseen, sh, lives",
+    "200 of 100, 2 to 5, sh>cc, exit 0",
+  ]);
+  assert.deepEqual([lives[1]!.inferred, lives[1]!.execs[0]!.ts], [true, 2e9]);
+  check([fork(2, 100, 200), exec(3, 200, "cc", ["cc"]), gone], [
+    "100 of -, 0 to -, unseen, p100, lives",
+    "200 of 100, 2 to 5, p100>cc, exit 0",
+  ]);
+});
+
 Deno.test("livesOf() hands on what the recording says of itself", () => {
   const lives = livesOf([META, end(6)], 1_700_000_000_000);
   assert.equal(lives.meta, META);

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { EventLineWriter } from "../../../src/wire/event_line.ts";
+import { traceflock } from "../../support/traceflock.ts";
+import { BUILD, hostileEvents } from "./written.ts";
+
+/** The events as a file of lines, in a folder of their own. */
+class Folder implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "traceflock-report-" });
+
+  write(name: string, events = BUILD): string {
+    const writer = new EventLineWriter("box", { seconds: 1_795_399_200, nanoseconds: 0 });
+    const path = `${this.path}/${name}`;
+    Deno.writeTextFileSync(path, events.map((event) => `${textOf(writer, event)}\n`).join(""));
+    return path;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+function textOf(writer: EventLineWriter, event: typeof BUILD[number]): string {
+  return writer.write(event);
+}
+
+/** What it says, and how it ends. */
+async function report(...args: readonly string[]) {
+  const { code, stdout, stderr } = await traceflock(["report", ...args]);
+  return { code, stdout, stderr };
+}
+
+Deno.test("report tells a file of lines, or stdin", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const told = await report(path);
+  assert.equal(told.code, 0);
+  assert.equal(told.stderr, "");
+  assert.match(told.stdout, /^build\.jsonl of box, .*\n5 processes started, .* 3 failed/);
+  const piped = await traceflock(["report", "-"], { input: Deno.readTextFileSync(path) });
+  assert.equal(piped.stdout, told.stdout.replace("build.jsonl", "stdin"));
+});
+
+Deno.test("report -o makes a file for its owner only, and replaces one only when forced", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const out = `${folder.path}/build.csv`;
+  const args = [path, "--format", "csv", "-o", out];
+  assert.deepEqual(await report(...args), { code: 0, stdout: "", stderr: "" });
+  assert.equal(Deno.statSync(out).mode! & 0o777, 0o600);
+  const csv = Deno.readTextFileSync(out);
+  assert.equal(csv.split("\r\n").length, 8);
+
+  Deno.writeTextFileSync(out, "mine");
+  const refused = await report(...args);
+  assert.equal(refused.code, 6);
+  assert.match(refused.stderr, /^traceflock: Cannot write ".*": it exists already; .* --force/);
+  assert.equal(Deno.readTextFileSync(out), "mine");
+  assert.equal((await report(...args, "--force")).code, 0);
+  assert.equal(Deno.readTextFileSync(out), csv);
+});
+
+Deno.test("report -o never writes through a link", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const [link, target] = [`${folder.path}/link`, `${folder.path}/target`];
+  Deno.symlinkSync(target, link);
+  const refused = await report(path, "-o", link);
+  assert.equal(refused.code, 6);
+  assert.throws(() => Deno.lstatSync(target), Deno.errors.NotFound);
+  assert.equal((await report(path, "-o", link, "--force")).code, 0);
+  assert.ok(Deno.lstatSync(link).isFile);
+  assert.throws(() => Deno.lstatSync(target), Deno.errors.NotFound);
+});
+
+Deno.test("report that cannot be made leaves no file behind", async () => {
+  using folder = new Folder();
+  Deno.writeTextFileSync(`${folder.path}/no.jsonl`, "this is no recording\n");
+  const out = `${folder.path}/out`;
+  const { code, stderr } = await report(`${folder.path}/no.jsonl`, "-o", out);
+  assert.equal(code, 1);
+  assert.match(stderr, /^traceflock: ".*" is no recording: line 1 .*; make one with/);
+  assert.throws(() => Deno.lstatSync(out), Deno.errors.NotFound);
+});
+
+/** Each case: arguments behind the file, the status, and how the message begins. */
+const REFUSED: readonly (readonly [args: string[], code: number, message: RegExp])[] = [
+  [["--format", "sqlite"], 2, /--format sqlite needs a file; name one with `-o FILE`/],
+  [["--format", "xml"], 2, /xml/],
+  [["--from", "yesterday"], 2, /It must be a time such as 03:12/],
+  [["--top", "0"], 2, /whole number/],
+  [["--format", "csv", "--against", "x"], 2, /--against is told as text or json, not as csv/],
+  [["comand=make"], 2, /comand=make\n\^{6}/],
+  [["-o", "/nowhere/at/all"], 6, /there is no such folder; make it first/],
+  [["-o", "/proc/x"], 6, /Cannot write/],
+  [["--against", "/nowhere"], 1, /Cannot read "\/nowhere": there is no such file; check its name/],
+];
+
+Deno.test("report says what is wrong, and the way out", async (t) => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  for (const [args, code, message] of REFUSED) {
+    await t.step(args.join(" "), async () => {
+      const refused = await report(path, ...args);
+      assert.equal(refused.code, code, refused.stderr);
+      assert.equal(refused.stdout, "");
+      assert.match(refused.stderr, message);
+      assert.doesNotMatch(refused.stderr, /\n {4}at /);
+    });
+  }
+  await t.step("a folder", async () => {
+    const refused = await report(folder.path);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /it is a folder; name a file in it/);
+  });
+});
+
+Deno.test("report tells a damaged file up to and after the damage", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const lines = Deno.readTextFileSync(path).split("\n");
+  lines[6] = lines[6]!.slice(0, 50);
+  lines.splice(9, 0, '{"v":1,"type":"novel","ts":1}');
+  Deno.writeTextFileSync(path, lines.join("\n").slice(0, -30));
+  const { code, stdout } = await report(path);
+  assert.equal(code, 0);
+  assert.match(stdout, /^! The file is damaged: line 7 could not be read: it is no JSON$/m);
+  assert.match(stdout, /^! The file is damaged: line 20 could not be read: it is cut off$/m);
+  assert.match(stdout, /^! The file is damaged: 1 line of type "novel", which is newer$/m);
+  assert.match(stdout, /^! The recording has no end/m);
+  assert.match(stdout, /^5 processes started, 4 execs/m);
+});
+
+Deno.test("report refuses another version of the schema", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const text = Deno.readTextFileSync(path).replaceAll('"v":1', '"v":9');
+  Deno.writeTextFileSync(path, text);
+  const { code, stderr } = await report(path);
+  assert.equal(code, 1);
+  assert.match(stderr, /has version 9 of the schema; this program reads version 1/);
+});
+
+Deno.test("report shows what matches, and the time asked for", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const pids = async (...args: string[]) => {
+    const { stdout } = await report(path, "--format", "csv", ...args);
+    return stdout.trim().split("\r\n").slice(1).map((row) => Number(row.split(",")[1]));
+  };
+  assert.deepEqual(await pids("comm=cc1"), [203, 204]);
+  assert.deepEqual(await pids("exit!=0"), [200, 202, 204]);
+  assert.deepEqual(await pids("under=201"), [201, 203]);
+  assert.deepEqual(await pids("duration>1s", "and", "comm=cc1"), [203]);
+  assert.deepEqual(await pids("--from=+1s"), [100, 200, 201, 203]);
+  assert.deepEqual(await pids("--to=+150ms"), [100, 200, 201, 202]);
+});
+
+Deno.test("report --against tells what differs, as text and as json", async () => {
+  using folder = new Folder();
+  const [now, before] = [folder.write("now.jsonl"), folder.write("before.jsonl", hostileEvents())];
+  const text = await report(now, "--against", before);
+  assert.equal(text.code, 0);
+  assert.match(text.stdout, /^Only in this one {2}5 commands$/m);
+  const { stdout } = await report(now, "--against", before, "--format", "json");
+  assert.equal(JSON.parse(stdout).against.counts.only_now, 5);
+});
