@@ -1,23 +1,16 @@
-import type { FlockEvent } from "../../model/event.ts";
-import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/limits.ts";
-import { readEventLine } from "../../wire/event_reader.ts";
-import { LineSplitter } from "../../wire/line_splitter.ts";
+import { MemoryBytes } from "../../sources/replay/byte_store.ts";
+import { Recording } from "../../sources/replay/recording.ts";
+import { SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { explain } from "../explain_file.ts";
+import type { EventTaker, ReadResult } from "./read_result.ts";
+import { bootWallMs, RecordedLines } from "./recorded_lines.ts";
 
 const CHUNK = 1 << 18;
 /** How a zstd frame begins (RFC 8878, 3.1.1). */
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-
-/** What was found wrong with a recording. */
-export interface ReadResult {
-  readonly events: number;
-  /** Places that could not be read, in words; of very many the first, and how many more. */
-  readonly damage: readonly string[];
-}
-
-/** What is told of each event. */
-export type EventTaker = (event: FlockEvent, bootWallMs: number | null) => void;
+/** One of sixteen, of a frame that zstd skips; the first byte without its low half. */
+const SKIPPED = [0x50, 0x2a, 0x4d, 0x18];
 
 /**
  * Reads a recording, or a plain file of JSON lines as `--json` writes them; `-` is stdin. What cannot
@@ -25,129 +18,81 @@ export type EventTaker = (event: FlockEvent, bootWallMs: number | null) => void;
  */
 export async function readRecording(path: string, take: EventTaker): Promise<ReadResult> {
   const source = path === "-" ? Deno.stdin : open(path);
-  const lines = new RecordedLines(path, take);
-  const chunk = new Uint8Array(CHUNK);
   try {
-    let head = new Uint8Array(0);
-    // The first bytes tell what it is; a pipe may bring them one by one.
-    for (let got = 0; got !== null && head.length < ZSTD.length;) {
-      got = (await source.read(chunk)) as number;
-      if (got === null) break;
-      head = concat(head, chunk.subarray(0, got));
-    }
-    if (ZSTD.every((byte, i) => head[i] === byte)) {
-      throw new ExitError(EXIT.failure, `zstd is still to come`);
-    }
+    const head = await headOf(source);
+    if (isContainer(head)) return readContainer(await recordingOf(path, source, head), take);
+    const lines = new RecordedLines(path, take);
     lines.push(head);
+    const chunk = new Uint8Array(CHUNK);
     for (let got = await source.read(chunk); got !== null; got = await source.read(chunk)) {
       lines.push(chunk.subarray(0, got));
     }
+    return lines.end();
   } catch (error) {
     if (error instanceof ExitError) throw error;
-    throw new ExitError(EXIT.failure, `Cannot read ${JSON.stringify(path)}: ${explain(error)}`);
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    throw unreadable(path, error);
   } finally {
     if (source !== Deno.stdin) source.close();
   }
-  return lines.end();
+}
+
+type Readable = Pick<Deno.FsFile, "read" | "close">;
+
+/** The first bytes, which tell what it is; a pipe may bring them one by one. */
+async function headOf(source: Readable): Promise<Uint8Array<ArrayBuffer>> {
+  const head = new Uint8Array(ZSTD.length);
+  let length = 0;
+  while (length < head.length) {
+    const got = await source.read(head.subarray(length));
+    if (got === null) break;
+    length += got;
+  }
+  return head.subarray(0, length);
+}
+
+/** It begins with a zstd frame, or one that zstd skips. */
+function isContainer(head: Uint8Array): boolean {
+  return ZSTD.every((byte, i) => head[i] === byte) ||
+    SKIPPED.every((byte, i) => (i === 0 ? head[0]! & 0xf0 : head[i]) === byte);
+}
+
+/** A file is read where it lies; what comes through a pipe has to be collected first. */
+async function recordingOf(path: string, source: Readable, head: Uint8Array): Promise<Recording> {
+  if (path !== "-") return Recording.open([path]);
+  const chunks = [head];
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK);
+    const got = await source.read(chunk);
+    if (got === null) break;
+    chunks.push(chunk.subarray(0, got));
+  }
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return Recording.of([new MemoryBytes(bytes, "stdin")]);
+}
+
+function readContainer(recording: Recording, take: EventTaker): ReadResult {
+  let events = 0;
+  for (const { event, wallOffset } of recording.events()) {
+    events++;
+    take(event, bootWallMs(wallOffset));
+  }
+  return { events, damage: recording.problems };
 }
 
 function open(path: string): Deno.FsFile {
   try {
     return Deno.openSync(path);
   } catch (error) {
-    throw new ExitError(EXIT.failure, `Cannot read ${JSON.stringify(path)}: ${explain(error)}`);
+    throw unreadable(path, error);
   }
 }
 
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
-/** Bytes in, events out; counts what is none. */
-class RecordedLines {
-  #events = 0;
-  #line = 0;
-  #odd = 0;
-  readonly #damage: string[] = [];
-  readonly #unknown = new Map<string, number>();
-  readonly #decoder = new TextDecoder();
-  readonly #splitter: LineSplitter;
-
-  constructor(private readonly path: string, private readonly take: EventTaker) {
-    this.#splitter = new LineSplitter(
-      (bytes, start, end) => this.#read(this.#decoder.decode(bytes.subarray(start, end))),
-      (_, length) => {
-        this.#line++;
-        this.#harm(`it has more than ${length} bytes`);
-      },
-      MAX_EVENT_LINE_BYTES,
-    );
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#splitter.push(bytes);
-  }
-
-  end(): ReadResult {
-    const rest = this.#splitter.rest();
-    if (rest.length > 0) this.#read(this.#decoder.decode(rest), true);
-    if (this.#odd > this.#damage.length) {
-      this.#damage.push(`${this.#odd - this.#damage.length} more lines could not be read`);
-    }
-    for (const [type, count] of this.#unknown) {
-      this.#damage.push(
-        `${count} ${count === 1 ? "line" : "lines"} of type ${
-          JSON.stringify(type)
-        }, which is newer`,
-      );
-    }
-    if (this.#events === 0) {
-      throw new ExitError(
-        EXIT.failure,
-        `${JSON.stringify(this.path)} is no recording: ${
-          this.#damage[0] ?? "it is empty"
-        }; make one with \`traceflock record\` or \`traceflock --json\``,
-      );
-    }
-    return { events: this.#events, damage: this.#damage };
-  }
-
-  #read(text: string, isLast = false): void {
-    this.#line++;
-    if (text.trim() === "") return;
-    const line = readEventLine(text);
-    switch (line.kind) {
-      case "event": {
-        this.#events++;
-        const { wallOffset } = line;
-        this.take(
-          line.event,
-          wallOffset === null ? null : wallOffset.seconds * 1000 + wallOffset.nanoseconds / 1e6,
-        );
-        break;
-      }
-      case "unknown":
-        this.#unknown.set(line.type, (this.#unknown.get(line.type) ?? 0) + 1);
-        break;
-      case "newer":
-        throw new ExitError(
-          EXIT.failure,
-          `${
-            JSON.stringify(this.path)
-          } has version ${line.version} of the schema; this program reads version 1: install a newer one`,
-        );
-      case "odd":
-        this.#harm(isLast ? "it is cut off" : line.problem);
-    }
-  }
-
-  #harm(problem: string): void {
-    this.#odd++;
-    if (this.#damage.length < MAX_TOLD_DAMAGE) {
-      this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
-    }
-  }
+function unreadable(path: string, error: unknown): ExitError {
+  return new ExitError(EXIT.failure, `Cannot read ${JSON.stringify(path)}: ${explain(error)}`);
 }

@@ -1,0 +1,11 @@
+import type { FlockEvent } from "../../model/event.ts";
+
+/** What was found wrong with a recording. */
+export interface ReadResult {
+  readonly events: number;
+  /** Places that could not be read, in words; of very many the first, and how many more. */
+  readonly damage: readonly string[];
+}
+
+/** What is told of each event. */
+export type EventTaker = (event: FlockEvent, bootWallMs: number | null) => void;

@@ -1,0 +1,93 @@
+import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/limits.ts";
+import { readEventLine } from "../../wire/event_reader.ts";
+import { LineSplitter } from "../../wire/line_splitter.ts";
+import type { WallOffset } from "../../wire/wall_clock.ts";
+import { EXIT, ExitError } from "../exit_code.ts";
+import type { EventTaker, ReadResult } from "./read_result.ts";
+
+/** Bytes in, events out; counts what is none. */
+export class RecordedLines {
+  #events = 0;
+  #line = 0;
+  #odd = 0;
+  readonly #damage: string[] = [];
+  readonly #unknown = new Map<string, number>();
+  readonly #decoder = new TextDecoder();
+  readonly #splitter: LineSplitter;
+
+  constructor(private readonly path: string, private readonly take: EventTaker) {
+    this.#splitter = new LineSplitter(
+      (bytes, start, end) => this.#read(this.#decoder.decode(bytes.subarray(start, end))),
+      (_, length) => {
+        this.#line++;
+        this.#harm(`it has more than ${length} bytes`);
+      },
+      MAX_EVENT_LINE_BYTES,
+    );
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#splitter.push(bytes);
+  }
+
+  end(): ReadResult {
+    const rest = this.#splitter.rest();
+    if (rest.length > 0) this.#read(this.#decoder.decode(rest), true);
+    if (this.#odd > this.#damage.length) {
+      this.#damage.push(`${this.#odd - this.#damage.length} more lines could not be read`);
+    }
+    for (const [type, count] of this.#unknown) {
+      this.#damage.push(
+        `${count} ${count === 1 ? "line" : "lines"} of type ${
+          JSON.stringify(type)
+        }, which is newer`,
+      );
+    }
+    if (this.#events === 0) {
+      throw new ExitError(
+        EXIT.failure,
+        `${JSON.stringify(this.path)} is no recording: ${
+          this.#damage[0] ?? "it is empty"
+        }; make one with \`traceflock record\` or \`traceflock --json\``,
+      );
+    }
+    return { events: this.#events, damage: this.#damage };
+  }
+
+  #read(text: string, isLast = false): void {
+    this.#line++;
+    if (text.trim() === "") return;
+    const line = readEventLine(text);
+    switch (line.kind) {
+      case "event": {
+        this.#events++;
+        this.take(line.event, bootWallMs(line.wallOffset));
+        break;
+      }
+      case "unknown":
+        this.#unknown.set(line.type, (this.#unknown.get(line.type) ?? 0) + 1);
+        break;
+      case "newer":
+        throw new ExitError(
+          EXIT.failure,
+          `${
+            JSON.stringify(this.path)
+          } has version ${line.version} of the schema; this program reads version 1: install a newer one`,
+        );
+      case "odd":
+        this.#harm(isLast ? "it is cut off" : line.problem);
+    }
+  }
+
+  #harm(problem: string): void {
+    this.#odd++;
+    if (this.#damage.length < MAX_TOLD_DAMAGE) {
+      this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
+    }
+  }
+}
+
+/** Time of day at boot, milliseconds since 1970. */
+export function bootWallMs(offset: WallOffset | null): number | null {
+  return offset === null ? null : offset.seconds * 1000 + offset.nanoseconds / 1e6;
+}
