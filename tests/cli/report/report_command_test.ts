@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventLineWriter } from "../../../src/wire/event_line.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { OFFSET, recorded } from "../../support/recordings.ts";
+import { startCommand, traceflock } from "../../support/traceflock.ts";
 import { BUILD, hostileEvents } from "./written.ts";
 
 /** The events as a file of lines, in a folder of their own. */
@@ -128,6 +129,35 @@ Deno.test("report tells a damaged file up to and after the damage", async () => 
   assert.match(stdout, /^! The file is damaged: 1 line of type "novel", which is newer$/m);
   assert.match(stdout, /^! The recording has no end/m);
   assert.match(stdout, /^5 processes started, 4 execs/m);
+});
+
+Deno.test("report tells a recording as it tells the lines in it, from a file and from stdin", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/build.tflock`;
+  Deno.writeFileSync(path, recorded(BUILD));
+  const told = await report(path, "--format", "csv");
+  assert.equal(told.stderr, "");
+  const lines = Deno.makeTempFileSync({ dir: folder.path });
+  const writer = new EventLineWriter("box", OFFSET);
+  Deno.writeTextFileSync(lines, BUILD.map((event) => `${writer.write(event)}\n`).join(""));
+  assert.deepEqual(told, await report(lines, "--format", "csv"));
+  const piped = await new Deno.Command("sh", {
+    args: ["-c", `exec "$@" < '${path}'`, "sh", ...startCommand(), "report", "-"],
+  }).output();
+  assert.match(new TextDecoder().decode(piped.stdout), /^stdin of box, .*\n5 processes started/);
+});
+
+Deno.test("report tells a damaged recording up to and after the damage, with the loss", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/build.tflock`;
+  const bytes = recorded(hostileEvents());
+  bytes.fill(0x55, bytes.length * 0.3, bytes.length * 0.6);
+  Deno.writeFileSync(path, bytes);
+  const { code, stdout } = await report(path);
+  assert.equal(code, 0);
+  assert.match(stdout, /^! .* lost:$/m);
+  const started = Number(/^(\d+) processes started/m.exec(stdout)?.[1]);
+  assert.ok(started > 2 && started < 16, stdout);
 });
 
 Deno.test("report refuses another version of the schema", async () => {
