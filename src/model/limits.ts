@@ -91,6 +91,9 @@ export const MAX_TOLD_LOSSES = 1_000;
 /** Pieces of time that the rates of a report have at most: about as many as a wide screen has columns. */
 export const MAX_RATE_STEPS = 2_000;
 
+/** The same for the small chart of the HTML report: finer would be noise. */
+export const MAX_CHART_STEPS = 500;
+
 /** Longest line of a recording, bytes: argv of 128 KiB, each byte as \uXXXX and once more as hex. */
 export const MAX_EVENT_LINE_BYTES = 4 * 1024 * 1024;
 

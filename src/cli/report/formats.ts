@@ -6,5 +6,7 @@ export const FORMATS: Readonly<Record<FormatName, () => Promise<ReportFormat>>> 
   text: async () => (await import("./text_format.ts")).textReport,
   json: async () => (await import("./json_format.ts")).jsonReport,
   csv: async () => (await import("./csv_format.ts")).csvReport,
+  html: async () => (await import("./html_format.ts")).htmlPageReport,
+  perfetto: async () => (await import("./perfetto_format.ts")).perfettoReport,
   sqlite: async () => (await import("./sqlite_format.ts")).sqliteReport,
 };

@@ -55,7 +55,7 @@ function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<string> {
   }
   let last = fromTs;
   for (const gap of [...gaps].sort((a, b) => a.fromTs - b.fromTs)) {
-    const from = Math.max(last, gap.fromTs);
+    const from = Math.min(toTs, Math.max(last, gap.fromTs));
     last = Math.min(toTs, Math.max(from, gap.toTs));
     const args = { reason: gap.reason, repaired: gap.repaired };
     yield slice(GAP_TRACK, "nobody watched", "gap", from - fromTs, last - fromTs, args);

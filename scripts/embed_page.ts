@@ -1,0 +1,105 @@
+/**
+ * Builds the page of `report --format html` from src/page into `src/wire/html/page_text.ts`: one
+ * text with script and style in it, so that a bundled or compiled TraceFlock needs no file beside
+ * it. `--check` only compares. The library of the chart, uPlot, goes in with its licence.
+ */
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const SOURCE = new URL("../src/page/", import.meta.url);
+const TARGET = new URL("../src/wire/html/page_text.ts", import.meta.url);
+const UPLOT = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
+
+/** The page in two pieces, the data between them. */
+export interface PageParts {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** Puts a page together; `page` names the places of the others in double braces. */
+export function assemblePage(page: string, style: string, script: string): PageParts {
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  if (/<\/(script|style)/i.test(script + style)) throw new Error("The page would end too early");
+  const filled = page.replace(
+    /\{\{(policy|style|script)\}\}/g,
+    (_, name) => name === "policy" ? policy : name === "style" ? style : script,
+  );
+  const [head, tail, ...more] = filled.split("{{data}}");
+  if (head === undefined || tail === undefined || more.length > 0) {
+    throw new Error("No one {{data}}");
+  }
+  return { head, tail };
+}
+
+/** The module that holds the page. */
+export function pageModule({ head, tail }: PageParts): string {
+  const literal = (text: string) =>
+    `\`${text.replace(/[\\`]|\$\{/g, (special) => `\\${special}`)}\``;
+  return "// Written by `deno task embed:page` from src/page and uPlot (MIT): change those.\n\n" +
+    "/** The page up to its data; the title is still to be filled in. */\n" +
+    `export const PAGE_HEAD = ${literal(head)};\n\n` +
+    "/** The page behind its data. */\n" +
+    `export const PAGE_TAIL = ${literal(tail)};\n`;
+}
+
+/** The page of src/page as it has to be. */
+export function buildPage(): PageParts {
+  const script = licence() + bundled("main.ts");
+  const style = readUplot("dist/uPlot.min.css") +
+    Deno.readTextFileSync(new URL("style.css", SOURCE));
+  return assemblePage(Deno.readTextFileSync(new URL("page.html", SOURCE)), style, script);
+}
+
+/** The module as it is in the tree; `null` when it isn't. */
+export function readPageModule(): string | null {
+  try {
+    return Deno.readTextFileSync(TARGET);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+function bundled(name: string): string {
+  const options = ["--quiet", "--platform", "browser", "--format", "iife", "--minify"];
+  const { success, stdout, stderr } = new Deno.Command("deno", {
+    args: ["bundle", ...options, new URL(name, SOURCE).pathname],
+    stdin: "null",
+  }).outputSync();
+  if (!success) throw new Error(`Cannot bundle ${name}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout).trimEnd();
+}
+
+function licence(): string {
+  const { version } = JSON.parse(readUplot("package.json"));
+  return `/* With uPlot ${version}:\n${readUplot("LICENSE").trim()}\n*/\n`;
+}
+
+function readUplot(path: string): string {
+  return Deno.readTextFileSync(join(UPLOT, path));
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+if (import.meta.main) {
+  const module = pageModule(buildPage());
+  if (module === readPageModule()) {
+    console.log("The embedded page is up to date");
+  } else if (Deno.args.includes("--check")) {
+    console.error("The embedded page differs from src/page. Run `deno task embed:page`");
+    Deno.exit(1);
+  } else {
+    Deno.writeTextFileSync(TARGET, module);
+    console.log("Wrote src/wire/html/page_text.ts");
+  }
+}

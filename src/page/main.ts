@@ -1,0 +1,51 @@
+/// <reference lib="dom" />
+/** The page of `traceflock report --format html`: reads its data and puts its parts together. */
+import { printWord } from "../model/query/print_query.ts";
+import type { PageData } from "../wire/html/page_data.ts";
+import { chart } from "./chart.ts";
+import { readColors } from "./colors.ts";
+import { commands } from "./commands.ts";
+import { filter, search } from "./controls.ts";
+import { details } from "./details.ts";
+import { byId } from "./dom.ts";
+import { facts, legend } from "./facts.ts";
+import { pageKeys } from "./page_keys.ts";
+import { Recording } from "./recording.ts";
+import { State } from "./state.ts";
+import { theme } from "./theme.ts";
+import { Timeline } from "./timeline.ts";
+import { followKeys } from "./timeline_keys.ts";
+import { followPointer } from "./timeline_pointer.ts";
+import { treeRow } from "./tree_row.ts";
+
+const source = byId("data");
+const recording = new Recording(JSON.parse(source.textContent ?? "") as PageData);
+// The text is as large as the data.
+source.remove();
+
+let recolor = () => {};
+const { toggle } = theme(() => recolor());
+const state = new State(recording);
+facts(recording);
+legend(recording);
+const overview = chart(state, readColors());
+const timeline = new Timeline(state, readColors());
+recolor = () => {
+  overview.recolor(readColors());
+  timeline.recolor(readColors());
+};
+followKeys(timeline);
+followPointer(timeline);
+treeRow(state);
+details(state, () => timeline.scroller.focus());
+search(state);
+filter(state);
+commands(state, (name) => {
+  const field = byId<HTMLInputElement>("filter");
+  field.value = `comm=${printWord(name)}`;
+  field.dispatchEvent(new Event("input"));
+  state.show("timeline");
+  timeline.scroller.focus();
+});
+pageKeys(state, toggle);
+document.documentElement.dataset["ready"] = "";

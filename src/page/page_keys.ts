@@ -1,0 +1,78 @@
+/// <reference lib="dom" />
+import { byId, isTyping, make } from "./dom.ts";
+import type { State } from "./state.ts";
+import { TIMELINE_KEYS, zoom } from "./timeline_keys.ts";
+
+const PAGE_KEYS: readonly (readonly [string, string])[] = [
+  ["/", "Search; Enter and Shift Enter go on from match to match"],
+  ["n N", "Next, previous match"],
+  ["1 2", "Timeline, Commands"],
+  ["t", "Light or dark"],
+  ["?", "This list"],
+];
+
+/** The buttons, tabs and keys that work everywhere on the page. */
+export function pageKeys(state: State, toggleTheme: () => void): void {
+  const dialog = byId<HTMLDialogElement>("keys");
+  const help = () => {
+    if (dialog.childElementCount === 0) fill(dialog);
+    dialog.showModal();
+  };
+  const acts: Readonly<Record<string, () => void>> = {
+    "/": () => byId("search").focus(),
+    n: () => document.dispatchEvent(new Event("next-match")),
+    N: () => document.dispatchEvent(new Event("previous-match")),
+    "1": () => state.show("timeline"),
+    "2": () => state.show("commands"),
+    t: toggleTheme,
+    "?": help,
+    Escape: () => state.openDetails(false),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (isTyping(event) || dialog.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = acts[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+  const clicks: Readonly<Record<string, () => void>> = {
+    "keys-button": help,
+    "theme": toggleTheme,
+    "zoom-in": () => zoom(state, 1 / 1.6),
+    "zoom-out": () => zoom(state, 1.6),
+    "zoom-all": () => state.look({ from: 0, to: state.recording.durationNs }),
+    "collapse-all": () => state.foldAll(true),
+    "expand-all": () => state.foldAll(false),
+    "tab-timeline": () => state.show("timeline"),
+    "tab-commands": () => state.show("commands"),
+  };
+  for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
+  byId("tabs").addEventListener("keydown", ({ key }) => {
+    if (key !== "ArrowLeft" && key !== "ArrowRight") return;
+    state.show(state.view === "timeline" ? "commands" : "timeline");
+    byId(`tab-${state.view}`).focus();
+  });
+  state.onChange(() => {
+    document.body.dataset["view"] = state.view;
+    for (const view of ["timeline", "commands"] as const) {
+      const tab = byId(`tab-${view}`);
+      tab.setAttribute("aria-selected", String(view === state.view));
+      tab.tabIndex = view === state.view ? 0 : -1;
+      byId(view).hidden = view !== state.view;
+    }
+  });
+}
+
+function fill(dialog: HTMLDialogElement): void {
+  const title = make("h2", "", "Keys");
+  title.id = "keys-title";
+  const close = make("button", "", "Close");
+  const form = make("form", "", close);
+  form.method = "dialog";
+  const list = make("dl", "");
+  for (const [keys, meaning] of [...TIMELINE_KEYS, ...PAGE_KEYS]) {
+    const caps = keys.split(" ").flatMap((key) => [make("kbd", "", key), " "]);
+    list.append(make("dt", "", ...caps), make("dd", "", meaning));
+  }
+  dialog.append(title, list, form);
+}

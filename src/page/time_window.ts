@@ -1,0 +1,71 @@
+/** The piece of the recording that is looked at, nanoseconds since it began. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** No closer than this, nanoseconds: the clock of the kernel counts no finer anyway. */
+const SHORTEST = 1000;
+
+/** The window within the recording; its length is kept where that is possible. */
+export function fitted({ from, to }: TimeWindow, durationNs: number): TimeWindow {
+  const whole = Math.max(SHORTEST, durationNs);
+  const length = Math.min(whole, Math.max(SHORTEST, to - from));
+  const start = Math.min(whole - length, Math.max(0, from));
+  return { from: start, to: start + length };
+}
+
+/** Closer (factor below 1) or farther; the moment `at` stays where it is on the screen. */
+export function zoomed({ from, to }: TimeWindow, factor: number, at: number): TimeWindow {
+  return { from: at - (at - from) * factor, to: at + (to - at) * factor };
+}
+
+/** Moved by a part of its own length. */
+export function panned({ from, to }: TimeWindow, part: number): TimeWindow {
+  const by = (to - from) * part;
+  return { from: from + by, to: to + by };
+}
+
+/** Around a stretch of time, with some air at both sides. */
+export function around(from: number, to: number): TimeWindow {
+  const air = Math.max((to - from) * 0.15, SHORTEST);
+  return { from: from - air, to: to + air };
+}
+
+/** Round moments for an axis, at least `leastNs` apart. */
+export function ticks({ from, to }: TimeWindow, leastNs: number): { at: number; step: number }[] {
+  let step = 1;
+  for (const factors = [2, 2.5, 2]; step < leastNs;) step *= factors[digit(step)]!;
+  if (step > 1e10) step = sixtieth(leastNs);
+  const list: { at: number; step: number }[] = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) list.push({ at, step });
+  return list;
+}
+
+/** Which of 1, 2, 5 a step begins with. */
+function digit(step: number): number {
+  const first = Number(step.toExponential()[0]);
+  return first === 1 ? 0 : first === 2 ? 1 : 2;
+}
+
+function sixtieth(leastNs: number): number {
+  const steps = [15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400];
+  const seconds = steps.find((step) => step * 1e9 >= leastNs);
+  return 1e9 * (seconds ?? Math.ceil(leastNs / 86_400e9) * 86_400);
+}
+
+/** A moment since the beginning, as exact as `step` asks for: `1.25s`, `340ms`, `2m15s`. */
+export function momentText(ns: number, step: number): string {
+  if (ns === 0) return "0";
+  const decimals = (unit: number) => Math.max(0, Math.min(9, -Math.floor(Math.log10(step / unit))));
+  if (ns < 1e6) return `${(ns / 1e3).toFixed(decimals(1e3))}µs`;
+  if (ns < 1e9) return `${(ns / 1e6).toFixed(decimals(1e6))}ms`;
+  if (ns < 60e9) return `${(ns / 1e9).toFixed(decimals(1e9))}s`;
+  const minutes = Math.floor(ns / 60e9);
+  const seconds = ((ns - minutes * 60e9) / 1e9).toFixed(decimals(1e9));
+  const padded = seconds.split(".")[0]!.length === 1 ? `0${seconds}` : seconds;
+  if (minutes < 60) return `${minutes}m${padded}s`;
+  return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, "0")}m${
+    step < 60e9 ? `${padded}s` : ""
+  }`;
+}

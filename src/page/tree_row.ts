@@ -1,0 +1,49 @@
+/// <reference lib="dom" />
+import { byId } from "./dom.ts";
+import type { State } from "./state.ts";
+import { lifeText } from "./texts.ts";
+
+/**
+ * The selected row for those who do not see the canvas: one element of the tree that always stands
+ * for what is selected, as a virtual tree may (ARIA, aria-activedescendant).
+ */
+export function treeRow(state: State): void {
+  const row = byId("row");
+  const { recording } = state;
+  const tell = () => {
+    const place = state.selected;
+    if (place < 0) {
+      row.textContent = "No process";
+      return;
+    }
+    const children = recording.end[place]! - place - 1;
+    const { siblings, index } = amongSiblings(state, place);
+    const text = [
+      recording.name(place),
+      `pid ${recording.pid(place)}`,
+      recording.ending(place),
+      lifeText(recording, place),
+      children > 0 ? `${children} below` : "",
+    ].filter((part) => part !== "").join(", ");
+    if (row.textContent !== text) row.textContent = text;
+    row.setAttribute("aria-level", String(recording.depth[place]! + 1));
+    row.setAttribute("aria-selected", "true");
+    row.setAttribute("aria-setsize", String(siblings));
+    row.setAttribute("aria-posinset", String(index));
+    if (children > 0) row.setAttribute("aria-expanded", String(state.collapsed[place] === 0));
+    else row.removeAttribute("aria-expanded");
+  };
+  state.onChange(tell);
+  tell();
+}
+
+function amongSiblings({ recording }: State, place: number): { siblings: number; index: number } {
+  const { parent, end, count } = recording;
+  const above = parent[place]!;
+  let [siblings, index] = [0, 0];
+  for (let at = above + 1; at < (above < 0 ? count : end[above]!); at = end[at]!) {
+    siblings++;
+    if (at === place) index = siblings;
+  }
+  return { siblings, index };
+}

@@ -1,0 +1,67 @@
+import { lastComm, type Life, type LifeImage } from "../../model/report/life.ts";
+import type { LifeTree } from "../../model/report/life_tree.ts";
+import { LIFE_FLAGS, type PageColumns, type PageData, type PageImages } from "./page_data.ts";
+import type { TextTable } from "./text_table.ts";
+
+type Columns<T> = { readonly [K in keyof T]: T[K] extends readonly (infer V)[] ? V[] : never };
+
+/** The columns of all processes, in order of the tree; texts go into `texts`. */
+export function pageColumns({ order, parent }: LifeTree, fromTs: number, texts: TextTable): Columns<
+  PageColumns
+> {
+  const column = <V>(valueOf: (life: Life, place: number) => V) => order.map(valueOf);
+  return {
+    pid: column(({ pid }) => pid),
+    up: column((_, place) => parent[place]! < 0 ? 0 : place - parent[place]!),
+    start: column(({ startTs }) => startTs - fromTs),
+    life: column(({ startTs, endTs }) => endTs === null ? null : Math.max(0, endTs - startTs)),
+    flags: column(flagsOf),
+    status: column(({ ending }) =>
+      ending === null ? null : ending.signal === null ? ending.exitCode : -ending.signal
+    ),
+    comm: column((life) => texts.text(lastComm(life))),
+    user: column(({ user }) => texts.string(user)),
+    uid: column(({ uid }) => uid),
+    cgroup: column(({ cgroup }) => texts.string(cgroup)),
+    cpuUser: column(({ usage }) => usage.cpuUserNs),
+    cpuSystem: column(({ usage }) => usage.cpuSystemNs),
+    rss: column(({ usage }) => usage.maxRssBytes),
+    read: column(({ usage }) => usage.readBytes),
+    write: column(({ usage }) => usage.writeBytes),
+    threads: column(({ usage }) => usage.threadsTotal),
+  };
+}
+
+/** What each process was: the image at birth, then each exec. */
+export function pageImages({ order }: LifeTree, fromTs: number, texts: TextTable): Columns<
+  PageImages
+> {
+  const images = order.flatMap(({ inherited, execs }) => [inherited, ...execs]);
+  const column = <V>(valueOf: (image: LifeImage) => V) => images.map(valueOf);
+  return {
+    count: order.map(({ execs }) => 1 + execs.length),
+    ts: column(({ ts }) => ts - fromTs),
+    comm: column(({ comm }) => texts.text(comm)),
+    filename: column(({ filename }) => texts.text(filename)),
+    argv: column(({ argv }) => texts.argv(argv)),
+    cut: column(({ argvTruncated }) => argvTruncated ? 1 : 0),
+    cwd: column(({ cwd }) => texts.text(cwd)),
+  };
+}
+
+/** Renames and adoptions, in order of the tree. */
+export function pageMoments({ order }: LifeTree, fromTs: number, texts: TextTable) {
+  const moments: [...PageData["moments"]] = [];
+  for (let place = 0; place < order.length; place++) {
+    const { renames, adoptions } = order[place]!;
+    for (const { ts, to } of renames) moments.push([place, ts - fromTs, "rename", texts.text(to)]);
+    for (const { ts, to } of adoptions) moments.push([place, ts - fromTs, "adopted", to ?? -1]);
+  }
+  return moments;
+}
+
+function flagsOf({ birthSeen, ending, inferred, late }: Life): number {
+  return (birthSeen ? LIFE_FLAGS.born : 0) | (ending?.seen === true ? LIFE_FLAGS.endSeen : 0) |
+    (inferred ? LIFE_FLAGS.inferred : 0) | (late ? LIFE_FLAGS.late : 0) |
+    (ending?.core === true ? LIFE_FLAGS.core : 0);
+}

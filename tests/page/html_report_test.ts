@@ -1,0 +1,397 @@
+/// <reference lib="dom" />
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import type { FlockEvent } from "../../src/model/event.ts";
+import { livesOf } from "../../src/model/report/life_fold.ts";
+import { htmlReport } from "../../src/wire/html/html_report.ts";
+import { HOSTILE_NAMES } from "../model/report/histories.ts";
+import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { META } from "../support/events.ts";
+import { withPage } from "../support/chromium.ts";
+import { Reader } from "./reader.ts";
+
+// deno-lint-ignore no-control-regex -- that is the question
+const OBEYED = /[\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e]/;
+
+/** Ten seconds: make and its children, a service that was there before, a loss. */
+const BUILD: readonly FlockEvent[] = [
+  { ...META, ts: 100e9, host: "build01" },
+  lived(100, 1, "init", 0),
+  lived(100, 7, "kworker", 0),
+  lived(100, 50, "bash", 20),
+  fork(101, 50, 200),
+  exec(101.1, 200, "make", ["make", "-j4"]),
+  fork(102, 200, 201),
+  exec(102.1, 201, "sh", ["sh", "-c", "cc a.c"]),
+  exec(103, 201, "cc", ["cc", "a.c"]),
+  exit(104, 201, 1, 0.5),
+  fork(104, 200, 202),
+  exec(104.1, 202, "cc", ["cc", "b.c"]),
+  exit(106, 202, 0, 1.5),
+  fork(106, 200, 203),
+  exec(106.1, 203, "ld", ["ld", "-o", "a.out"]),
+  { type: "lost", ts: 106.5e9, count: 42, where: "kernel", reason: "the buffer was full" },
+  exit(107, 203, -9),
+  exit(108, 200, 2),
+  fork(109, 50, 204),
+  end(110),
+];
+
+function report(
+  name: string,
+  use: (reader: Reader, test: Deno.TestContext) => Promise<void>,
+  events = BUILD,
+) {
+  Deno.test(`htmlReport() in Chromium: ${name}`, async (test) => {
+    const lives = livesOf(events, Date.parse("2026-03-14T02:00:00Z"));
+    await withPage(htmlReport(lives), async ({ page, complaints }) => {
+      await use(new Reader(page), test);
+      assert.deepEqual(complaints, []);
+    });
+  });
+}
+
+report("it tells where, how much, and loudly what is missing", async (reader) => {
+  assert.equal(await reader.page.title(), "TraceFlock report: build01");
+  assert.equal(await reader.text("#host"), "build01");
+  assert.match(await reader.text("#when"), /10.0 s · Linux 6.18.0 · bpftrace 0.17.0/);
+  assert.deepEqual(await reader.texts("#totals dd"), ["8", "5", "3", "42"]);
+  assert.match(await reader.text("#alarm"), /Incomplete: 42 events were lost/);
+  assert.match(await reader.text("#alarm li"), /\+6.500 s: 42 events lost \(kernel\): the buffer/);
+});
+
+report("lives are painted where and as long as they were", async (reader) => {
+  // Names are 250 pixels wide, the rest is ten seconds; rows: bash, make, cc, cc, ld, the last fork.
+  assert.equal(await reader.rows(), 6);
+  const right = await reader.page.$eval("#tree", (tree) => tree.clientWidth);
+  const at = (second: number, row: number) =>
+    reader.pixel(250 + second / 10 * (right - 250), 24 + row * 22 + 6);
+  const legend = await reader.texts("#legend span");
+  const colorOf = (name: string) => reader.color(`c${legend.indexOf(name)}`);
+  assert.equal(await at(6, 1), await colorOf("make"));
+  assert.equal(await at(2.5, 2), await colorOf("sh"));
+  assert.equal(await at(5, 3), await colorOf("cc"));
+  assert.equal(await at(6.85, 4), await reader.color("other"));
+  assert.notEqual(await at(8.5, 1), await colorOf("make"));
+  assert.equal(await at(6.5, 5), await reader.color("alarm"), "the loss");
+});
+
+report("everything can be done with the keyboard alone", async (reader) => {
+  const { page } = reader;
+  while (await page.evaluate(() => document.activeElement?.id) !== "tree") {
+    await reader.press("Tab");
+  }
+  assert.match(await reader.selected(), /^bash, pid 50, alive at the end/);
+  await reader.press("ArrowDown", "ArrowDown");
+  assert.match(await reader.selected(), /^cc, pid 201, exit 1, 2.00 s$/);
+  assert.equal(await reader.attribute("#row", "aria-level"), "3");
+  assert.equal(await reader.attribute("#row", "aria-posinset"), "1");
+  await reader.press("ArrowLeft");
+  assert.match(await reader.selected(), /^make, pid 200, exit 2, 7.00 s, 3 below$/);
+  await reader.press("ArrowLeft");
+  assert.equal(await reader.attribute("#row", "aria-expanded"), "false");
+  assert.equal(await reader.rows(), 3);
+  await reader.press("ArrowRight");
+  assert.equal(await reader.attribute("#row", "aria-expanded"), "true");
+  await reader.press("ArrowRight", "End");
+  assert.match(await reader.selected(), /pid 204, alive/);
+  await reader.press("Home", "f", "f");
+  assert.match(await reader.selected(), /^cc, pid 201, exit 1/);
+  await reader.press("Shift+F");
+  assert.match(await reader.selected(), /^make, pid 200/);
+  await reader.press("[");
+  assert.equal(await reader.rows(), 1 + 2);
+  await reader.press("]");
+  assert.equal(await reader.rows(), 6);
+  await reader.press("Enter");
+  assert.equal(await reader.isHidden("#details"), false);
+  await reader.press("Escape");
+  assert.equal(await reader.isHidden("#details"), true);
+  await reader.press("?");
+  assert.equal(await reader.attribute("#keys", "open"), "");
+  await reader.press("Escape", "2");
+  assert.equal(await reader.isHidden("#commands"), false);
+  await reader.press("1", "/");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "search");
+});
+
+report("keys, wheel, drag and buttons move through time", async (reader) => {
+  assert.equal(await reader.window(), "0 to 10s");
+  await reader.page.focus("#tree");
+  await reader.press("ArrowDown", "ArrowDown", "z");
+  assert.equal(await reader.window(), "1.7s to 4.3s");
+  await reader.press("Shift+ArrowRight");
+  assert.equal(await reader.window(), "2.2s to 4.8s");
+  await reader.press("0", "+");
+  const closer = await reader.window();
+  assert.notEqual(closer, "0 to 10s");
+  await reader.press("-");
+  assert.equal(await reader.window(), "0 to 10s");
+  await reader.click("#zoom-in");
+  await reader.click("#zoom-all");
+  assert.equal(await reader.window(), "0 to 10s");
+
+  const box = (await (await reader.page.$("#tree"))!.boundingBox())!;
+  await reader.page.mouse.move(box.x + 250 + 300, box.y + 300);
+  await reader.page.keyboard.down("Control");
+  await reader.page.mouse.wheel({ deltaY: -200 });
+  await reader.page.keyboard.up("Control");
+  await reader.page.waitForFunction(() =>
+    document.getElementById("window")?.textContent !== "0 to 10s"
+  );
+  const zoomed = await reader.window();
+  await reader.page.mouse.down();
+  await reader.page.mouse.move(box.x + 250 + 100, box.y + 300, { steps: 4 });
+  await reader.page.mouse.up();
+  await reader.drawn();
+  assert.notEqual(await reader.window(), zoomed);
+
+  const chart = (await (await reader.page.$("#chart .u-over"))!.boundingBox())!;
+  await reader.page.mouse.move(chart.x + chart.width * 0.2, chart.y + 20);
+  await reader.page.mouse.down();
+  await reader.page.mouse.move(chart.x + chart.width * 0.6, chart.y + 20, { steps: 4 });
+  await reader.page.mouse.up();
+  await reader.drawn();
+  assert.match(await reader.window(), /^(2|2\.0|1\.99)s to (6|6\.0)s$/);
+});
+
+report("a click tells everything about a process", async (reader) => {
+  const box = (await (await reader.page.$("#tree"))!.boundingBox())!;
+  await reader.page.mouse.click(box.x + 400, box.y + 24 + 2 * 22 + 11);
+  await reader.drawn();
+  assert.equal(await reader.text("#details h2"), "cc");
+  assert.equal(await reader.text("#details .verdict"), "✕ exit 1");
+  assert.equal(await reader.text("#details pre"), "cc a.c");
+  const told = await reader.text("#details");
+  assert.match(told, /CPU\s+500 ms \(25 % of its life\)/);
+  assert.match(told, /Most memory\s+1.00 MiB/);
+  assert.match(told, /User\s+lena/);
+  assert.deepEqual(
+    await reader.texts("#details .story li"),
+    [
+      "+0 ns\nforked as make -j4   in /home/lena",
+      "+100 ms\nexec sh -c 'cc a.c'   in /home/lena",
+      "+1.00 s\nexec cc a.c   in /home/lena",
+    ].map((line) => line.replace(/ +/g, " ")),
+  );
+  assert.deepEqual(await reader.texts("#details .chain em"), ["✕ make", "bash"]);
+  await reader.click("#details .chain button");
+  assert.equal(await reader.text("#details h2"), "make");
+  assert.match(await reader.selected(), /^make, pid 200/);
+  await reader.page.mouse.click(box.x + 24, box.y + 24 + 1 * 22 + 11);
+  await reader.drawn();
+  assert.equal(await reader.rows(), 3, "a click on the triangle collapses");
+});
+
+report("the search goes from match to match, and opens what hides them", async (reader) => {
+  await reader.page.focus("#tree");
+  await reader.press("[");
+  await reader.page.type("#search", "CC");
+  await reader.page.waitForFunction(() =>
+    document.getElementById("found")?.textContent === "1 of 2"
+  );
+  assert.match(await reader.selected(), /^cc, pid 201/, "typing is enough");
+  await reader.press("Enter");
+  assert.match(await reader.selected(), /pid 202/);
+  await reader.press("Enter");
+  assert.equal(await reader.text("#found"), "1 of 2");
+  await reader.press("Shift+Enter");
+  assert.equal(await reader.text("#found"), "2 of 2");
+  await reader.click("#next");
+  assert.equal(await reader.text("#found"), "1 of 2");
+  await reader.enter("#search", "sh -c");
+  assert.match(await reader.selected(), /^cc, pid 201/, "what it was before is found, too");
+  await reader.enter("#search", "nothing like it");
+  assert.equal(await reader.text("#found"), "no match");
+  await reader.enter("#search", "kworker");
+  assert.match(await reader.selected(), /^kworker, pid 7/, "the idle are found, too");
+  assert.equal(
+    await reader.page.$eval("#hide-idle", (box) => (box as HTMLInputElement).checked),
+    false,
+  );
+});
+
+report(
+  "the filter speaks the query language, and says what it does not understand",
+  async (reader) => {
+    await reader.enter("#filter", "comm=cc and exit!=0");
+    assert.equal(await reader.rows(), 3, "with those above it");
+    await reader.enter("#filter", "comn=cc");
+    assert.match(await reader.text("#filter-error"), /comn.*did you mean.*comm/);
+    assert.equal(await reader.attribute("#filter", "aria-invalid"), "true");
+    await reader.enter("#filter", "under=200");
+    assert.equal(await reader.rows(), 5);
+    assert.equal(await reader.text("#filter-error"), "");
+    await reader.enter("#filter", "");
+    await reader.click("#failed-only");
+    assert.equal(await reader.rows(), 4);
+    await reader.enter("#least", "3s");
+    assert.equal(await reader.rows(), 2);
+    await reader.enter("#least", "3 apples");
+    assert.match(await reader.text("#filter-error"), /unknown unit/);
+    await reader.enter("#least", "");
+    await reader.click("#failed-only");
+    assert.equal(await reader.rows(), 6);
+    await reader.click("#hide-idle");
+    assert.equal(await reader.rows(), 8);
+    await reader.enter("#filter", "comm=nobody");
+    assert.equal(await reader.rows(), 0);
+    assert.equal(await reader.selected(), "No process");
+  },
+);
+
+report("commands are counted, sorted by a click, and lead into the timeline", async (reader) => {
+  await reader.click("#tab-commands");
+  const table = async () =>
+    (await reader.texts("#commands tbody tr")).map((row) =>
+      row.split(/\s*\t\s*/).slice(0, 4).join("|")
+    );
+  assert.deepEqual(await table(), [
+    "cc|2|✕ 1|4.00 s",
+    "bash|1|0|?",
+    "ld|1|✕ 1|1.00 s",
+    "make|1|✕ 1|7.00 s",
+  ]);
+  await reader.click('[data-column="total"]');
+  assert.deepEqual((await table()).map((row) => row.split("|")[0]), ["make", "cc", "ld", "bash"]);
+  assert.equal(await reader.attribute('th:has([data-column="total"])', "aria-sort"), "descending");
+  await reader.click('[data-column="total"]');
+  assert.deepEqual((await table()).map((row) => row.split("|")[0]), ["ld", "cc", "make", "bash"]);
+  await reader.page.$$eval("#commands tbody button", (all) => (all[1] as HTMLElement).click());
+  await reader.page.waitForFunction(() =>
+    document.getElementById("space")!.style.height === `${24 + 4 * 22}px`
+  );
+  assert.equal(await reader.isHidden("#timeline"), false);
+  assert.equal(
+    await reader.page.$eval("#filter", (field) => (field as HTMLInputElement).value),
+    "comm=cc",
+  );
+});
+
+report("light and dark follow the system until the reader chooses", async (reader) => {
+  assert.equal(await reader.attribute("html", "data-theme"), "dark");
+  const dark = await reader.pixel(600, 12);
+  await reader.page.emulateMediaFeatures([
+    { name: "prefers-color-scheme", value: "light" },
+    { name: "prefers-reduced-motion", value: "reduce" },
+  ]);
+  await reader.page.waitForSelector('html[data-theme="light"]');
+  assert.notEqual(await reader.pixel(600, 12), dark);
+  await reader.click("#theme");
+  assert.equal(await reader.attribute("html", "data-theme"), "dark");
+  assert.equal(await reader.pixel(600, 12), dark);
+});
+
+report("it stands on a telephone and on a wall", async (reader) => {
+  for (const width of [360, 768, 2560]) {
+    await reader.page.setViewport({ width, height: 800 });
+    await reader.page.focus("#tree");
+    await reader.press("Enter");
+    const size = await reader.page.evaluate(() => ({
+      page: document.documentElement.scrollWidth,
+      tree: document.getElementById("tree")!.clientWidth,
+      canvas: document.getElementById("canvas")!.getBoundingClientRect().width,
+      outside: [...document.querySelectorAll("button, input")].filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > innerWidth + 0.5);
+      }).map((one) => one.id),
+    }));
+    assert.equal(size.page, width, "nothing sticks out");
+    assert.equal(size.canvas, size.tree);
+    assert.deepEqual(size.outside, []);
+    await reader.press("Escape");
+  }
+});
+
+report("names of strangers are shown, never obeyed", async (reader) => {
+  const { page } = reader;
+  const before = await page.evaluate(() => document.querySelectorAll("script").length);
+  await page.focus("#tree");
+  await reader.press("Home", "Enter");
+  for (const name of HOSTILE_NAMES) {
+    await reader.press("ArrowDown");
+    const command = await reader.text("#details pre");
+    assert.doesNotMatch(command, OBEYED, JSON.stringify(name));
+  }
+  await reader.click("#tab-commands");
+  await page.$$eval(
+    "#commands tbody button",
+    (all) => all.forEach((one) => (one as HTMLElement).click()),
+  );
+  await reader.enter("#search", "<img");
+  assert.equal(await page.evaluate(() => document.querySelectorAll("script").length), before);
+  assert.equal(
+    await page.evaluate(() => document.querySelectorAll("img, iframe, object, embed").length),
+    0,
+  );
+}, [
+  { ...META, ts: 1e9, host: HOSTILE_NAMES[0]! },
+  lived(1, 1, "init"),
+  ...HOSTILE_NAMES.flatMap((name, i) => [
+    fork(2, 1, 100 + i),
+    exec(2.1, 100 + i, name, [name, name]),
+    exit(3, 100 + i, 0),
+  ]),
+  { type: "lost", ts: 3e9, count: null, where: "line", reason: HOSTILE_NAMES[1]! },
+]);
+
+Deno.test("htmlReport() in Chromium: its policy forbids requests, and scripts that are not its own", async () => {
+  await withPage(htmlReport(livesOf(BUILD)), async ({ page, complaints }) => {
+    const results = await page.evaluate(async () => {
+      const script = document.createElement("script");
+      script.textContent = "document.title = 'taken over'";
+      document.body.append(script);
+      const image = new Image();
+      const loaded = new Promise((done) => {
+        image.onload = () => done("loaded");
+        image.onerror = () => done("refused");
+      });
+      image.src = "http://127.0.0.1:9/x.png";
+      const fetched = await fetch("http://127.0.0.1:9/").then(() => "fetched", () => "refused");
+      return [document.title, await loaded, fetched];
+    });
+    assert.deepEqual(results, ["TraceFlock report: build01", "refused", "refused"]);
+    assert.ok(
+      complaints.some((line) => /Content Security Policy/.test(line)),
+      complaints.join("\n"),
+    );
+  });
+});
+
+report("axe finds nothing that keeps anybody out", async (reader, test) => {
+  await reader.page.evaluate(axe.source);
+  const check = async (name: string) => {
+    await test.step(name, async () => {
+      const found = await reader.page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+        const { violations } = await axe.run();
+        return violations.map(({ id, nodes }) =>
+          `${id}: ${nodes.map(({ html }) => html).join(" ")}`
+        );
+      });
+      assert.deepEqual(found, []);
+    });
+  };
+  await reader.page.focus("#tree");
+  await reader.press("f", "Enter");
+  await check("timeline and details, dark");
+  await reader.click("#theme");
+  await check("timeline and details, light");
+  await reader.click("#tab-commands");
+  await check("commands, light");
+  await reader.click("#theme");
+  await check("commands, dark");
+  await reader.page.setViewport({ width: 360, height: 740 });
+  await check("commands on a telephone");
+});
+
+Deno.test("htmlReport() in Chromium: an empty recording is a page that says so", async () => {
+  await withPage(htmlReport(livesOf([])), async ({ page, complaints }) => {
+    const reader = new Reader(page);
+    assert.equal(await reader.rows(), 0);
+    assert.match(await reader.text("#alarm"), /no end/);
+    await reader.page.focus("#tree");
+    await reader.press("ArrowDown", "Enter", "f", "z", "+", "[", "2", "1");
+    assert.deepEqual(complaints, []);
+  });
+});
