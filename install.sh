@@ -164,6 +164,8 @@ tracefs_fits() {
     [ -e /sys/kernel/tracing/events ] || [ -e /sys/kernel/debug/tracing/events ]
 }
 gcc_fits() { has gcc && printf '#include <stdio.h>\n' | gcc -fsyntax-only -x c - 2>/dev/null; }
+# Under any of the names that tests/support/chromium.ts looks for.
+chromium_fits() { has chromium || has chromium-browser || has google-chrome; }
 
 report() { # report FITS NAME FOUND NEED
   if "$1"; then
@@ -183,6 +185,7 @@ report_all() {
   if [ "$dev" = true ]; then
     report gcc_fits gcc '' 'it with the headers of libc'
     for tool in tmux unshare ps make sqlite3; do report tool_fits "$tool" '' 'it on PATH'; done
+    report chromium_fits chromium '' 'it on PATH: the HTML report is tried in it'
   fi
 }
 

@@ -151,9 +151,10 @@ install_all() {
   step "Deno ${DENO_VERSION%.*}"
   install_deno
   if [ "$dev" = true ]; then
-    step 'What the tests need: gcc, tmux, unshare, ps, make, sqlite3'
+    step 'What the tests need: gcc, tmux, unshare, ps, make, sqlite3, chromium'
     install_tool gcc_fits gcc
     for tool in tmux unshare ps make sqlite3; do install_tool tool_fits "$tool"; done
+    install_tool chromium_fits chromium
   fi
   fetch_packages
   step 'tracefs'

@@ -83,7 +83,7 @@ Deno.test("install.sh --check finds busybox's setpriv, an old Deno and an old bp
 Deno.test("install.sh --check --dev wants what the tests need, too", () => {
   using box = machine();
   const { stderr } = install(box, "--check", "--dev");
-  assert.match(stderr, /gcc tmux unshare ps make sqlite3\. Run \.\/install\.sh --dev\n$/);
+  assert.match(stderr, /gcc tmux unshare ps make sqlite3 chromium\. Run \.\/install\.sh --dev\n$/);
 });
 
 Deno.test("install.sh refuses an unknown option with 2, and helps with 0", () => {
