@@ -4,6 +4,8 @@ import type { TimeWindow } from "./time_window.ts";
 export const ROW_HEIGHT = 22;
 export const AXIS_HEIGHT = 24;
 export const INDENT = 12;
+/** Names in less than this are indented by half. */
+const NARROW = 180;
 /** Deeper generations line up, or their names would be off. */
 export const MOST_INDENTED = 14;
 
@@ -35,7 +37,8 @@ export function rowAt({ scrollTop }: Layout, y: number): number {
   return y < AXIS_HEIGHT ? -1 : Math.floor((y - AXIS_HEIGHT + scrollTop) / ROW_HEIGHT);
 }
 
-/** Where the name of a process begins, its twisty before it. */
-export function indentOf(depth: number): number {
-  return 20 + Math.min(depth, MOST_INDENTED) * INDENT;
+/** Where the name of a process begins, its twisty before it; a narrow column keeps room for names. */
+export function indentOf({ names }: Layout, depth: number): number {
+  const step = names < NARROW ? INDENT / 2 : INDENT;
+  return 20 + Math.min(depth, MOST_INDENTED) * step;
 }

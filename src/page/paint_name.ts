@@ -7,7 +7,7 @@ import { ABOVE_MATCH } from "./rows.ts";
 export function paintName({ context, layout, colors, state }: Scene, row: number, place: number) {
   const { recording } = state;
   const y = yOf(layout, row) + ROW_HEIGHT / 2 + 0.5;
-  const x = indentOf(recording.depth[place]!);
+  const x = indentOf(layout, recording.depth[place]!);
   const isPale = state.shown[place] === ABOVE_MATCH;
   const children = recording.end[place]! - place - 1;
   const isCollapsed = state.collapsed[place] === 1;

@@ -68,7 +68,7 @@ function processOf(recording: Recording, place: number): Process {
       exitCode: status === null || status < 0 ? null : status,
       signal: status === null || status >= 0 ? null : -status,
       signalName: status === null || status >= 0 ? null : signalName(-status),
-      core: recording.has(place, "core"),
+      core: recording.has(place, "core") ? true : recording.has(place, "noCore") ? false : null,
       durationNs: recording.has(place, "born") ? recording.life(place) : null,
       maxRssBytes: lives.rss[place]!,
       readBytes: lives.read[place]!,

@@ -87,7 +87,7 @@ function click(timeline: Timeline, { x, y }: { x: number; y: number }): void {
   const { state } = timeline;
   const place = timeline.placeAt(y);
   if (place < 0) return;
-  const twisty = indentOf(state.recording.depth[place]!);
+  const twisty = indentOf(timeline.layout, state.recording.depth[place]!);
   const hasChildren = state.recording.end[place]! > place + 1;
   state.select(place);
   if (hasChildren && x < timeline.layout.names && x >= twisty - 16 && x < twisty) {

@@ -63,5 +63,6 @@ export function pageMoments({ order }: LifeTree, fromTs: number, texts: TextTabl
 function flagsOf({ birthSeen, ending, inferred, late }: Life): number {
   return (birthSeen ? LIFE_FLAGS.born : 0) | (ending?.seen === true ? LIFE_FLAGS.endSeen : 0) |
     (inferred ? LIFE_FLAGS.inferred : 0) | (late ? LIFE_FLAGS.late : 0) |
-    (ending?.core === true ? LIFE_FLAGS.core : 0);
+    (ending?.core === true ? LIFE_FLAGS.core : 0) |
+    (ending?.core === false ? LIFE_FLAGS.noCore : 0);
 }

@@ -77,7 +77,15 @@ export interface PageColumns {
   readonly threads: readonly (number | null)[];
 }
 
-export const LIFE_FLAGS = { born: 1, endSeen: 2, inferred: 4, late: 8, core: 16 } as const;
+/** `core` and `noCore`: known that there was a core dump, that there was none. */
+export const LIFE_FLAGS = {
+  born: 1,
+  endSeen: 2,
+  inferred: 4,
+  late: 8,
+  core: 16,
+  noCore: 32,
+} as const;
 
 /** The programs that processes were, in order of the processes and of time. */
 export interface PageImages {
