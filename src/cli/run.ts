@@ -1,6 +1,7 @@
 import { complain } from "./complain.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
-import { parseFlags } from "./flags.ts";
+import { DEFAULT_REQUEST } from "./default_request.ts";
+import type { Request } from "./flags.ts";
 import { askTools } from "./tool_answers.ts";
 
 /**
@@ -8,7 +9,7 @@ import { askTools } from "./tool_answers.ts";
  */
 export async function run(args: readonly string[]): Promise<never> {
   try {
-    const request = parseFlags(args, printOut);
+    const request = await understood(args);
     if (request.command === "doctor") {
       const { runDoctor } = await import("./doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
@@ -34,6 +35,13 @@ export async function run(args: readonly string[]): Promise<never> {
     complain(`Internal error, please report it: ${error instanceof Error ? error.stack : error}`);
     return Deno.exit(EXIT.failure);
   }
+}
+
+/** Without arguments nothing needs to be understood: the first frame comes a third sooner. */
+async function understood(args: readonly string[]): Promise<Request> {
+  if (args.length === 0) return DEFAULT_REQUEST;
+  const { parseFlags } = await import("./flags.ts");
+  return parseFlags(args, printOut);
 }
 
 /** Standard output, whole, whoever reads it. */

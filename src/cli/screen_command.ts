@@ -107,7 +107,11 @@ export async function runScreen(
     }),
     perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
   });
-  prime(session, proc);
+  prime(session, proc, PRIME_MS);
+  later(PRIME_REST_AFTER_MS, () => {
+    if (!isReady) prime(session, proc, Infinity);
+    program.changed();
+  });
   const sampler = new Sampler(table, {
     ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
     ...{ now: bootTime, busyNs: () => vitalsReader.busyNs },
@@ -165,13 +169,21 @@ function requireTerminal(): void {
   }
 }
 
+/** Time for particulars before the first frame, milliseconds; the rest are read behind it. */
+const PRIME_MS = 40;
+const PRIME_REST_AFTER_MS = 60;
+
 /** What /proc shows now, so that the first frame is full while bpftrace is still attaching. */
-function prime(session: Session, proc: ProcReader): void {
+function prime(session: Session, proc: ProcReader, patienceMs: number): void {
+  const { table } = session;
   const lookup = new HostLookup(proc.pageBytes);
-  const scan = proc.scan(() => true);
+  const end = performance.now() + patienceMs;
+  const scan = proc.scan(({ key }) => table.get(key)?.uid == null && performance.now() < end);
   for (const sighting of scan.sightings) {
-    session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
-    session.table.sampled(sighting.key, sampledFields(sighting));
+    if (sighting.particulars !== null || table.get(sighting.key) === undefined) {
+      session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
+    }
+    table.sampled(sighting.key, sampledFields(sighting));
   }
 }
 

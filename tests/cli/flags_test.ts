@@ -1,25 +1,8 @@
 import assert from "node:assert/strict";
+import { DEFAULT_REQUEST } from "../../src/cli/default_request.ts";
 import { EXIT, ExitError } from "../../src/cli/exit_code.ts";
 import { type LiveRequest, parseFlags, type Request } from "../../src/cli/flags.ts";
 import { VERSION } from "../../src/cli/version.ts";
-
-const DEFAULTS: LiveRequest = {
-  command: "live",
-  json: false,
-  query: "",
-  events: null,
-  under: null,
-  durationMs: null,
-  count: null,
-  snapshot: false,
-  source: "auto",
-  redact: null,
-  noArgv: false,
-  color: "auto",
-  config: null,
-  readOnly: false,
-  child: [],
-};
 
 function parsed(...args: string[]): Request {
   return parseFlags(args, () => assert.fail("nothing is to be printed"));
@@ -57,7 +40,7 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
 
 for (const [args, request] of ACCEPTED) {
   Deno.test(`traceflock ${args.join(" ")} is understood`, () => {
-    assert.deepEqual(parsed(...args), { ...DEFAULTS, ...request });
+    assert.deepEqual(parsed(...args), { ...DEFAULT_REQUEST, ...request });
   });
 }
 
@@ -68,7 +51,7 @@ Deno.test("doctor is a command of its own, with its own --json", () => {
 
 Deno.test("a word that is near no command is a query", () => {
   for (const word of ["firefox", "make", "doc", "doctors are here", "comm~docter"]) {
-    assert.deepEqual(parsed(word), { ...DEFAULTS, query: word });
+    assert.deepEqual(parsed(word), { ...DEFAULT_REQUEST, query: word });
   }
 });
 

@@ -1,5 +1,5 @@
-import { eastAsianWidth } from "get-east-asian-width";
 import { clusterGlyph, type Glyph } from "./glyph.ts";
+import { isWide } from "./wide.ts";
 
 /** Text cut into glyphs, with the cells that each takes. */
 export interface TextLayout {
@@ -117,8 +117,7 @@ function clusterWidth(cluster: string): number {
 }
 
 function codePointWidth(code: number): number {
-  if (code < 0x300) return 1;
-  return eastAsianWidth(code);
+  return isWide(code) ? 2 : 1;
 }
 
 function isLoneSurrogate(code: number): boolean {

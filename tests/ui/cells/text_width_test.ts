@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { eastAsianWidth } from "get-east-asian-width";
 import fc from "fast-check";
+import { wideRanges } from "../../../scripts/wide_ranges.ts";
 import { layoutText, textWidth } from "../../../src/ui/cells/text_width.ts";
+import { isWide } from "../../../src/ui/cells/wide.ts";
+import { WIDE_RANGES } from "../../../src/ui/cells/wide_ranges.ts";
 import { truncateEnd, truncateStart } from "../../../src/ui/cells/truncate.ts";
 
 Deno.test("textWidth: counts cells, not characters", () => {
@@ -18,6 +22,15 @@ Deno.test("textWidth: counts cells, not characters", () => {
     ["ｱ", 1],
   ];
   for (const [text, width] of cases) assert.equal(textWidth(text), width, text);
+});
+
+Deno.test("isWide() agrees with get-east-asian-width about every code point", () => {
+  const differing: number[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (isWide(code) !== (eastAsianWidth(code) === 2)) differing.push(code);
+  }
+  assert.deepEqual(differing, []);
+  assert.deepEqual(WIDE_RANGES, wideRanges(), "run `deno task widths`");
 });
 
 Deno.test("layoutText: a mark without a base gets one, so that it cannot join a neighbour", () => {
