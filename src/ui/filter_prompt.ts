@@ -1,4 +1,4 @@
-import type { Candidate, Completion } from "../model/query/complete_query.ts";
+import type { Completion } from "../model/query/complete_query.ts";
 import type { Effect } from "./effect.ts";
 import type { FilterState } from "./filter.ts";
 import { type LineInput, lineInput } from "./line_input.ts";
@@ -62,7 +62,13 @@ export function cycleCompletion(mode: FilterPrompt, step: number): FilterPrompt 
   if (!popup.isShown) return { ...mode, popup: { ...popup, isShown: true } };
   const count = popup.candidates.length;
   const index = popup.index === -1 && step < 0 ? count - 1 : (popup.index + step + count) % count;
-  const candidate = popup.candidates[index] as Candidate;
+  return withCandidate(mode, popup, index);
+}
+
+/** The line with a candidate in place of what was typed. */
+export function withCandidate(mode: FilterPrompt, popup: Popup, index: number): FilterPrompt {
+  const candidate = popup.candidates[index];
+  if (candidate === undefined) return mode;
   const { text } = mode.input;
   const input = {
     text: text.slice(0, popup.from) + candidate.text + text.slice(popup.to),

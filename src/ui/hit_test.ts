@@ -3,6 +3,8 @@ import { barEntries } from "./function_bar_view.ts";
 import type { Layout } from "./layout.ts";
 import { menuHit } from "./menu_view.ts";
 import type { Target } from "./message.ts";
+import { popupHit } from "./popup_view.ts";
+import { popupLeft } from "./prompt_view.ts";
 import { setupHit } from "./setup_view.ts";
 import type { State } from "./state.ts";
 import { churnColumns } from "./churn_columns.ts";
@@ -30,6 +32,11 @@ export function hitTest(
   if (mode.type === "confirm") {
     const choice = confirmationHit(mode.confirmation, columns, state.rows, x, y);
     return { kind: "confirm", choice };
+  }
+  if (mode.type === "filter" && mode.popup?.isShown === true) {
+    const place = { left: popupLeft(mode.input, mode.popup, columns), bottom: layout.footerTop };
+    const index = popupHit(mode.popup, columns, place, x, y);
+    if (index !== null) return { kind: "candidate", index };
   }
   if (y === 0) {
     const tab = placedTabs(state.columns, state.view).find((placed) =>

@@ -37,6 +37,8 @@ export type Target =
   | { readonly kind: "action"; readonly action: Action }
   /** An item of the open menu by index, or as `menuHit` says. */
   | { readonly kind: "menu"; readonly index: number | null }
+  /** A word that the filter prompt offers. */
+  | { readonly kind: "candidate"; readonly index: number }
   /** A row of setup by index, or as `setupHit` says. */
   | { readonly kind: "setup"; readonly index: number | null }
   | { readonly kind: "confirm"; readonly choice: "yes" | "no" | "none" | null };

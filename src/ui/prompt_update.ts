@@ -5,6 +5,7 @@ import {
   type FilterPrompt,
   recall,
   remembered,
+  withCandidate,
 } from "./filter_prompt.ts";
 import { editLine, insertText, type LineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
@@ -90,6 +91,14 @@ function completed(
   // With one candidate there is nothing to cycle through: on to what follows it.
   const isOnly = next.popup?.index === 0 && next.popup.candidates.length === 1;
   return isOnly ? typed(after, next.input, compile) : only(after);
+}
+
+/** A click on a word that is offered: it stands in the line, and what could follow is offered. */
+export function candidateClick(state: State, index: number, compile: FilterCompiler): Next {
+  const { mode } = state;
+  if (mode.type !== "filter" || mode.popup === null) return only(state);
+  const next = withCandidate(mode, mode.popup, index);
+  return typed({ ...state, mode: next }, next.input, compile);
 }
 
 function only(state: State): Next {

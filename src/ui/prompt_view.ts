@@ -1,5 +1,7 @@
 import { sanitize } from "./cells/sanitize.ts";
 import { textWidth } from "./cells/text_width.ts";
+import type { Popup } from "./filter_prompt.ts";
+import type { LineInput } from "./line_input.ts";
 import { Pen } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 import { drawPopup } from "./popup_view.ts";
@@ -7,11 +9,14 @@ import type { Mode, State } from "./state.ts";
 
 type PromptMode = Extract<Mode, { type: "search" | "filter" }>;
 
+const SEARCH = "Search: ";
+const FILTER = "Filter: ";
+
 /** The line being typed, and under it what is wrong with it, pointing at the place. */
 export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.promptText);
-  const label = mode.type === "search" ? "Search: " : "Filter: ";
+  const label = mode.type === "search" ? SEARCH : FILTER;
   const pen = new Pen(canvas, 0, y, buffer.columns);
   pen.write(label, theme.prompt);
   const { text, cursor } = mode.input;
@@ -28,8 +33,7 @@ export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: nu
     theme.promptText,
   );
   if (mode.type === "filter" && mode.popup !== null) {
-    const typed = textWidth(sanitize(text.slice(0, mode.popup.from)));
-    drawPopup(canvas, mode, label.length + typed - skipped, y);
+    drawPopup(canvas, mode, popupLeft(mode.input, mode.popup, buffer.columns), y);
   }
   const hint = hintOf(state, mode);
   if (hint !== "" && cursorX + hint.length + 4 < buffer.columns && pen.room > hint.length + 2) {
@@ -40,6 +44,12 @@ export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: nu
     const at = label.length + textWidth(sanitize(text.slice(0, column))) - skipped;
     drawComplaint(canvas, message, at, y + 1);
   }
+}
+
+/** The column of the word that is being completed. */
+export function popupLeft({ text, cursor }: LineInput, { from }: Popup, columns: number): number {
+  const skipped = scrollOf(sanitize(text.slice(0, cursor)), columns - FILTER.length - 2);
+  return FILTER.length + textWidth(sanitize(text.slice(0, from))) - skipped;
 }
 
 function hintOf(state: State, mode: PromptMode): string {

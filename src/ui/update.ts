@@ -15,7 +15,7 @@ import { menuClick, menuModeKey, menuWheel } from "./menu_update.ts";
 import type { Message, Target } from "./message.ts";
 import type { Next } from "./next.ts";
 import { opened } from "./open_update.ts";
-import { insertIntoPrompt, promptKey } from "./prompt_update.ts";
+import { candidateClick, insertIntoPrompt, promptKey } from "./prompt_update.ts";
 import { setupClick, setupKey, setupWheel } from "./setup_update.ts";
 import type { State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
@@ -123,6 +123,7 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
   if (target.kind === "menu" || target.kind === "confirm" || target.kind === "setup") {
     return onFrontClick(state, target, compile);
   }
+  if (target.kind === "candidate") return candidateClick(state, target.index, compile);
   const isCovered = state.mode.type === "help" && target.kind !== "action";
   if (isCovered) return only({ ...state, mode: { type: "browse" } });
   const front = state.mode.type === "browse"

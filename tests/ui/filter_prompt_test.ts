@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hitTest } from "../../src/ui/hit_test.ts";
 import { TestScreen } from "./support/render.ts";
 
 function typing(text: string): TestScreen {
@@ -50,6 +51,22 @@ Deno.test("completion: an empty line offers everything only when Tab asks for it
 Deno.test("completion: works in the middle of a line", () => {
   const made = typing("use x").press("Left", "Left", "Tab");
   assert.equal(line(made), "user x");
+});
+
+Deno.test("completion: a click on a word takes it and offers what follows, a click beside it does not", () => {
+  for (const [columns, height] of [[100, 30], [40, 12]] as const) {
+    const made = new TestScreen(columns, height).press("\\").type("exit!=0 par");
+    const { layout } = made.frame();
+    const rows = made.text().split("\n");
+    const y = rows.findIndex((row) => /parent_key/.test(row));
+    const x = rows[y]!.indexOf("parent_key");
+    const target = hitTest(made.state, layout, [], x, y);
+    assert.deepEqual(target, { kind: "candidate", index: 1 });
+    made.send({ type: "click", target });
+    assert.equal(line(made), "exit!=0 parent_key");
+    assert.ok(offered(made)?.includes("parent_key="));
+    assert.equal(hitTest(made.state, layout, [], x, 2)?.kind, undefined);
+  }
 });
 
 Deno.test("completion: Escape takes the list away first, then the filter", () => {
