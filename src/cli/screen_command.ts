@@ -80,8 +80,7 @@ export async function runScreen(
     ...{ table, log, churn },
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
-    colors,
-    ascii,
+    ...{ pid: Deno.pid, colors, ascii },
     facts: () => ({
       host: host.host,
       kernel: host.kernel,

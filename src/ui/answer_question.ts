@@ -6,13 +6,22 @@ import { knownValues } from "./known_values.ts";
 import type { Answer, Question, UserCount } from "./question.ts";
 import { subjectOf } from "./subject.ts";
 
-/** Look a question up in the table that is shown. `now` is nanoseconds since boot. */
-export function answerQuestion(question: Question, table: ProcessReader, now: number): Answer {
+/**
+ * Look a question up in the table that is shown. `now` is nanoseconds since boot, `ownPid` that of the
+ * process that shows the screen.
+ */
+export function answerQuestion(
+  question: Question,
+  table: ProcessReader,
+  now: number,
+  ownPid: number | null = null,
+): Answer {
   switch (question.about) {
     case "subjects": {
       const wanted = new Set(question.keys);
+      const self = [...table.living()].find(({ pid }) => pid === ownPid);
       const subjects = [...everyProcess(table)].filter(({ key }) => wanted.has(key))
-        .sort((a, b) => a.pid - b.pid).map((process) => subjectOf(process, now));
+        .sort((a, b) => a.pid - b.pid).map((process) => subjectOf(process, now, self));
       return { about: "subjects", subjects, purpose: question.purpose };
     }
     case "family":

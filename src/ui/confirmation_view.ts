@@ -58,6 +58,11 @@ export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): vo
     }
     drawSubject(canvas, pen, subject);
   }
+  if (confirmation.warning !== null) {
+    const y = place.buttonsY - 2;
+    buffer.fill(place.x + 1, y, place.width - 2, theme.alarm);
+    new Pen(canvas, place.x + 2, y, inside).write(confirmation.warning, theme.alarm);
+  }
   for (const { choice, text, x } of place.buttons) {
     buffer.write(x, place.buttonsY, text, choice === "yes" ? theme.chip : theme.keyLabel);
   }
@@ -70,17 +75,20 @@ function drawSubject({ theme }: Canvas, pen: Pen, subject: Subject): void {
   pen.write(`  ${sanitize(subject.command)}`, theme.boxQuiet);
 }
 
-function placeOf({ title, subjects, verb }: Confirmation, columns: number, rows: number): Place {
+function placeOf(confirmation: Confirmation, columns: number, rows: number): Place {
+  const { title, subjects, verb, warning } = confirmation;
   const needed = Math.max(
     textWidth(title) + 6,
+    (warning?.length ?? 0) + 4,
     ...subjects.map((subject) =>
       textWidth(sanitize(subjectName(subject))) + subject.age.length +
       textWidth(sanitize(subject.user)) + textWidth(sanitize(subject.command)) + 13
     ),
   );
   const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
-  const listed = Math.max(1, Math.min(subjects.length, rows - 7));
-  const height = listed + 5;
+  const warned = warning === null ? 0 : 2;
+  const listed = Math.max(1, Math.min(subjects.length, rows - 7 - warned));
+  const height = listed + 5 + warned;
   const x = Math.floor((columns - width) / 2);
   const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
   const yes = ` Enter  ${verb} `;

@@ -136,7 +136,7 @@ export class Program {
         const { table, at } = this.#source(this.#options.clock.now());
         return this.send({
           type: "answer",
-          answer: answerQuestion(effect.question, table, at),
+          answer: answerQuestion(effect.question, table, at, this.#options.pid),
         });
       }
       case "record": {

@@ -28,6 +28,8 @@ export interface ProgramOptions {
   readonly clock: Clock;
   /** Makes the screen, given who listens to it. */
   readonly screen: (events: ScreenEvents) => ScreenPort;
+  /** Our own process: who is about to signal it, or what it hangs on, is warned. */
+  readonly pid?: number;
   readonly colors: ColorLevel;
   /** The terminal is not UTF-8. */
   readonly ascii: boolean;

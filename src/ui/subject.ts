@@ -2,6 +2,7 @@ import { commandText } from "../model/columns.ts";
 import { ageOf, type Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import { formatAge, UNKNOWN } from "../model/units.ts";
+import { type Peril, perilOf } from "./peril.ts";
 
 /** A process that something is to be done to, as it was when it was asked for. */
 export interface Subject {
@@ -13,9 +14,12 @@ export interface Subject {
   readonly user: string;
   readonly age: string;
   readonly isDead: boolean;
+  /** What hangs on it. */
+  readonly peril: Peril;
 }
 
-export function subjectOf(process: Process, now: number): Subject {
+/** @param self the process that shows the screen */
+export function subjectOf(process: Process, now: number, self?: Process): Subject {
   return {
     key: process.key,
     pid: process.pid,
@@ -24,6 +28,7 @@ export function subjectOf(process: Process, now: number): Subject {
     user: process.user ?? (process.uid === null ? UNKNOWN : String(process.uid)),
     age: formatAge(ageOf(process, now)),
     isDead: process.ending !== null,
+    peril: perilOf(process, self),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Subject } from "../../src/ui/subject.ts";
 
 function subject(pid: number, key = `${pid}-1`): Subject {
   const name = { name: `proc${pid}`, command: `proc${pid}`, user: "lena", age: "3s" };
-  return { key, pid, ...name, isDead: false };
+  return { key, pid, ...name, isDead: false, peril: null };
 }
 
 /** What is told when TERM was sent to processes 1, 2, ... with these outcomes. */
@@ -55,7 +55,8 @@ Deno.test("effects: a real process is signalled and reniced, and the result told
   const key = proc.stat(child.pid)?.key ?? "";
   const subjects = [subject(child.pid, key)];
   const effect = (part: Partial<ProcessEffect>) => perform({ subjects, ...part } as ProcessEffect);
-  assert.equal(effect({ type: "renice", step: 1 }), `nice 1: ${child.pid} proc${child.pid}`);
+  const nice = proc.stat(child.pid)!.nice + 1;
+  assert.equal(effect({ type: "renice", step: 1 }), `nice ${nice}: ${child.pid} proc${child.pid}`);
   assert.equal(
     effect({ type: "signal", signal: 9 }),
     `SIGKILL sent to ${child.pid} proc${child.pid}`,

@@ -52,6 +52,44 @@ Deno.test("tag: c tags a process with all that descends from it, the remembered 
   assert.ok(pids(build.state.tagged).includes(10012));
 });
 
+Deno.test("signal: whoever would hit init, the screen, its tracer or what it runs below is warned", () => {
+  const cases: readonly [pid: number, own: number | null, warning: RegExp | null][] = [
+    [1, 10021, /pid 1 is init/],
+    [10021, 10021, /TraceFlock itself/],
+    [10022, 10021, /traces with it/],
+    [9876, 10021, /runs below it/],
+    [10034, 10021, null],
+    [10022, null, null],
+  ];
+  for (const [pid, own, warning] of cases) {
+    const made = screen(...String(pid));
+    assert.equal(made.state.cursor.key?.split("-")[0], String(pid));
+    made.ownPid = own;
+    made.press("F9", "Enter");
+    assert.ok(made.state.mode.type === "confirm");
+    const { confirmation } = made.state.mode;
+    assert.equal(confirmation.warning === null, warning === null, String(pid));
+    const text = made.text();
+    if (warning === null) assert.match(text, /Enter {2}Send {3}/);
+    else {
+      assert.match(text, warning);
+      assert.match(text, /Enter {2}Send it anyway/);
+    }
+  }
+});
+
+Deno.test("signal: of several processes the worst is told, in a window of any size", () => {
+  const made = at(10021).press("c");
+  made.ownPid = 10021;
+  made.press("F9", "Enter");
+  assert.match(made.text(), /TraceFlock itself/);
+  for (const [columns, rows] of [[60, 15], [24, 6], [250, 70]] as const) {
+    made.send({ type: "resized", columns, rows });
+    made.buffer.resize(columns, rows);
+    made.frame();
+  }
+});
+
 Deno.test("signal: F9 offers TERM, asks once more, and sends to exactly that process", () => {
   for (const label of ["F9", "k"]) {
     const made = at(10024).press(label, "Enter");

@@ -59,6 +59,8 @@ export class TestScreen {
   losses: Losses = NO_LOSSES;
   readonly rates: Rates;
   readonly buffer: CellBuffer;
+  /** The process that would show this screen. */
+  ownPid: number | null = null;
   readonly models = new FrameModels();
   readonly #update = createUpdate(fakeCompile);
   readonly #colors: ColorLevel;
@@ -85,7 +87,7 @@ export class TestScreen {
         this.effects.push(effect);
         continue;
       }
-      const answer = answerQuestion(effect.question, this.table, this.now);
+      const answer = answerQuestion(effect.question, this.table, this.now, this.ownPid);
       this.send({ type: "answer", answer });
     }
     return this;
