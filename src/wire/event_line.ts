@@ -5,10 +5,10 @@ import type {
   FlockEvent,
   ProcessEventBase,
 } from "../model/event.ts";
-import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { KEY } from "./event_key.ts";
-import { ascii, JsonBytes, type JsonKey } from "./json_bytes.ts";
+import { EventPieces, writeText } from "./event_pieces.ts";
+import { ascii, JsonBytes } from "./json_bytes.ts";
 import { WallClock, type WallOffset } from "./wall_clock.ts";
 
 /** The version of the schema that every line carries; docs/event.schema.json describes it. */
@@ -24,6 +24,7 @@ export class EventLineWriter {
   readonly #clock: WallClock;
   readonly #host: string;
   readonly #out = new JsonBytes();
+  readonly #pieces = new EventPieces();
 
   constructor(host: string, offset: WallOffset) {
     this.#clock = new WallClock(offset);
@@ -62,39 +63,39 @@ export class EventLineWriter {
     out.raw(AFTER_TIME);
     out.integerValue(event.ts);
     out.string(KEY.host, event.host ?? this.#host);
-    writeBody(out, event);
+    writeBody(out, event, this.#pieces);
     out.byte(END);
   }
 }
 
-function writeBody(out: JsonBytes, event: FlockEvent): void {
+function writeBody(out: JsonBytes, event: FlockEvent, pieces: EventPieces): void {
   switch (event.type) {
     case "fork":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       out.integer(KEY.birth_ppid, event.birthPpid);
       out.integer(KEY.parent_tid, event.parentTid);
       writeText(out, KEY.parent_comm, KEY.parent_comm_hex, event.parentComm);
       return;
     case "exec":
-      writeCommon(out, event);
-      writeExec(out, event);
+      writeCommon(out, event, pieces);
+      writeExec(out, event, pieces);
       return;
     case "exit":
-      writeCommon(out, event);
-      writeExit(out, event);
+      writeCommon(out, event, pieces);
+      writeExit(out, event, pieces);
       return;
     case "reparent":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       out.integer(KEY.old_ppid, event.oldPpid);
       out.integer(KEY.new_ppid, event.newPpid);
       return;
     case "rename":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       writeText(out, KEY.old_comm, KEY.old_comm_hex, event.oldComm);
       return;
     case "process":
-      writeCommon(out, event);
-      writeImage(out, event);
+      writeCommon(out, event, pieces);
+      pieces.writeImage(out, event);
       out.integer(KEY.start_time, event.startTime);
       out.string(KEY.state, event.state);
       return;
@@ -142,46 +143,18 @@ function capabilityText(has: Capabilities): string {
   });
 }
 
-function writeCommon(out: JsonBytes, event: ProcessEventBase): void {
+function writeCommon(out: JsonBytes, event: ProcessEventBase, pieces: EventPieces): void {
   out.integer(KEY.pid, event.pid);
   out.integer(KEY.ppid, event.ppid);
   out.string(KEY.key, event.key);
   out.string(KEY.parent_key, event.parentKey);
-  writeText(out, KEY.comm, KEY.comm_hex, event.comm);
-  out.integer(KEY.uid, event.uid);
-  out.string(KEY.user, event.user);
-  out.string(KEY.cgroup, event.cgroup);
-  out.string(KEY.container, event.container);
+  pieces.writeIdentity(out, event);
   if (event.late === true) out.boolean(KEY.late, true);
   if (event.inferred === true) out.boolean(KEY.inferred, true);
 }
 
-/** The program that runs: its path and its arguments. */
-function writeImage(
-  out: JsonBytes,
-  { filename, argv }: { filename: Text | null; argv: readonly Text[] | null },
-): void {
-  writeText(out, KEY.filename, KEY.filename_hex, filename);
-  if (argv === null) {
-    out.string(KEY.argv, null);
-    return;
-  }
-  let isExact = true;
-  out.raw(KEY.argv);
-  out.byte(OPEN_LIST);
-  for (let i = 0; i < argv.length; i++) {
-    if (i > 0) out.byte(COMMA);
-    out.stringValue(argv[i]!.text);
-    isExact &&= argv[i]!.hex === undefined;
-  }
-  out.byte(CLOSE_LIST);
-  if (isExact) return;
-  out.raw(KEY.argv_hex);
-  out.raw(ascii(JSON.stringify(argv.map(({ text, hex }) => hex ?? hexOfText(text)))));
-}
-
-function writeExec(out: JsonBytes, event: ExecEvent): void {
-  writeImage(out, event);
+function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void {
+  pieces.writeImage(out, event);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   if (event.filenameTruncated === true) out.boolean(KEY.filename_truncated, true);
   writeText(out, KEY.cwd, KEY.cwd_hex, event.cwd);
@@ -192,13 +165,13 @@ function writeExec(out: JsonBytes, event: ExecEvent): void {
   out.integer(KEY.exec_count, event.execCount);
 }
 
-function writeExit(out: JsonBytes, event: ExitEvent): void {
+function writeExit(out: JsonBytes, event: ExitEvent, pieces: EventPieces): void {
   out.integer(KEY.exit_code, event.exitCode);
   out.integer(KEY.signal, event.signal);
   out.string(KEY.signal_name, event.signalName);
   out.boolean(KEY.core, event.core);
   out.integer(KEY.duration_ns, event.durationNs);
-  writeImage(out, event);
+  pieces.writeImage(out, event);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   out.integer(KEY.cpu_user_ns, event.cpuUserNs);
   out.integer(KEY.cpu_system_ns, event.cpuSystemNs);
@@ -214,27 +187,7 @@ function writeExit(out: JsonBytes, event: ExitEvent): void {
   out.integer(KEY.fork_count, event.forkCount);
 }
 
-/** A text, and the exact bytes beside it where it could not show them. */
-function writeText(out: JsonBytes, key: JsonKey, hexKey: JsonKey, text: Text | null): void {
-  out.string(key, text === null ? null : text.text);
-  if (text?.hex !== undefined) out.string(hexKey, text.hex);
-}
-
-/** The bytes of a text that is valid, for a list in which another one is not. */
-function hexOfText(text: string): string {
-  return encodeURIComponent(text).replace(
-    /%([0-9A-F]{2})|(.)/g,
-    (_, escaped: string | undefined, letter: string) =>
-      escaped === undefined
-        ? letter.charCodeAt(0).toString(16).padStart(2, "0")
-        : escaped.toLowerCase(),
-  );
-}
-
 const NEWLINE = 0x0a;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
 const END = 0x7d;
 const BEGIN = ascii(`{"v":${SCHEMA_VERSION},"type":`);
 const TIME = ascii(`,"time":"`);

@@ -54,6 +54,12 @@ export class JsonBytes {
     this.#length = at;
   }
 
+  /** The same, for longer parts. */
+  copyOf(part: Uint8Array): void {
+    this.#room(part.length).set(part, this.#length);
+    this.#length += part.length;
+  }
+
   byte(value: number): void {
     this.#room(1)[this.#length++] = value;
   }

@@ -164,3 +164,26 @@ Deno.test("time follows the offset that holds now", () => {
     "1970-01-01T01:00:02.000000000Z",
   ]);
 });
+
+Deno.test("what a writer wrote before does not show in what it writes", () => {
+  const names = [null, { text: "make" }, { text: "sh" }, { text: "\ufffd", hex: "ff" }];
+  const argvs = [null, [], [{ text: "sh" }, { text: "-c" }], [{ text: "\ufffd", hex: "ff" }]];
+  const piece = fc.record({
+    pid: fc.constantFrom(1, 2, 17),
+    comm: fc.constantFrom(...names),
+    uid: fc.constantFrom(null, 0, 1000),
+    user: fc.constantFrom(null, "root", "lena"),
+    cgroup: fc.constantFrom(null, "/", "/a"),
+    container: fc.constantFrom(null, "0123456789ab"),
+    filename: fc.constantFrom(...names),
+    argv: fc.constantFrom(...argvs),
+  });
+  const event = fc.tuple(fc.constantFrom(FORK, EXEC, EXIT), piece).map(([base, changes]) => ({
+    ...base,
+    ...changes,
+  }));
+  fc.assert(fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+    const lines = new EventLineWriter("box", OFFSET);
+    for (const event of events) assert.equal(lines.write(event), lineOf(event));
+  }));
+});
