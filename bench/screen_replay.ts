@@ -1,5 +1,7 @@
 import xterm from "@xterm/headless";
-import type { TerminalRecord } from "./terminal.ts";
+import { sleep } from "./process_cost.ts";
+import type { Terminal, TerminalRecord } from "./terminal.ts";
+import { CannotRun } from "./tracers.ts";
 
 /** What a terminal showed, moment by moment, from what was kept of it. */
 export class ScreenReplay {
@@ -20,6 +22,18 @@ export class ScreenReplay {
         await new Promise<void>((resolve) => this.#terminal.write(record.bytes, resolve));
       }
       look?.(record);
+    }
+  }
+
+  /** Waits until a terminal that keeps its records shows this. */
+  async until(terminal: Terminal, what: RegExp, patienceMs = 30_000): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    while (!what.test(this.lines.join("\n"))) {
+      if (performance.now() > deadline || !terminal.isAlive) {
+        throw new CannotRun(`its screen never showed ${what}`);
+      }
+      await sleep(50);
+      await this.show(terminal.records);
     }
   }
 

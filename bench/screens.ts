@@ -6,6 +6,8 @@ export interface ScreenProgram {
   readonly name: string;
   /** The command, or null where it is not installed. */
   command(): readonly string[] | null;
+  /** What stands on its screen when it has begun in earnest; at once, where there is none. */
+  readonly live?: RegExp;
   readonly env?: () => Readonly<Record<string, string>>;
 }
 
@@ -15,7 +17,7 @@ export function noSettings(): Record<string, string> {
 }
 
 export const TRACEFLOCK_SCREEN: ScreenProgram = {
-  ...{ name: "traceflock", command: () => startCommand(), env: noSettings },
+  ...{ name: "traceflock", command: () => startCommand(), env: noSettings, live: /● bpftrace/ },
 };
 
 export const HTOP = peer("htop", "htop", ["-d", "10"]);

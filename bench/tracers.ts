@@ -10,7 +10,7 @@ import {
   type EventCounts,
   type LineCounter,
 } from "./event_counts.ts";
-import { type Cost, costBetween, costOf, family, isAlive, sleep } from "./process_cost.ts";
+import { type Cost, costBetween, costOf, isAlive, sleep } from "./process_cost.ts";
 import { installed, scratch, start, stop } from "./started.ts";
 
 /** A program that tells of processes as they come and go. */
@@ -68,6 +68,8 @@ export const EXECSNOOP: Tracer = {
 /** How long one that does not say when it watches is given. */
 const SETTLE_MS = 2_000;
 const PATIENCE_MS = 30_000;
+/** The least that any of them writes about a life; they may lose some. */
+const BYTES_OF_A_LIFE = 20;
 const LATIN = new TextDecoder("latin1");
 
 /** A tracer at work, its output in a file in memory. */
@@ -108,22 +110,21 @@ export class RunningTracer {
     if (ready !== null) throw new CannotRun(`not ready within ${PATIENCE_MS / 1000} s`);
   }
 
-  /** Waits until it has written nothing and used no cpu to speak of for half a second. */
-  async drained(patienceMs = 6_000): Promise<void> {
+  /**
+   * Waits until it has told at least something of so many lives, and then has come to rest: half a
+   * second with next to nothing written and used.
+   */
+  async drained(lives: number, patienceMs = 10_000): Promise<void> {
     const deadline = performance.now() + patienceMs;
     let [size, used] = [this.size, this.cost().all];
     while (performance.now() < deadline) {
       await sleep(500);
       const [sizeNow, usedNow] = [this.size, this.cost().all];
+      const hasBegun = sizeNow - this.#from >= lives * BYTES_OF_A_LIFE;
       // A watermark ten times a second is still something.
-      if (sizeNow - size < 20_000 && usedNow - used <= 30) return;
+      if (hasBegun && sizeNow - size < 20_000 && usedNow - used <= 30) return;
       [size, used] = [sizeNow, usedNow];
     }
-  }
-
-  /** Its sidecar, where it has one, or itself. */
-  get members(): number[] {
-    return family(this.pid);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Finder, type Findings, growth, median } from "../findings.ts";
 import { Sleepers } from "../load.ts";
 import { birthCount, costBetween, processCount, sleep } from "../process_cost.ts";
+import { ScreenReplay } from "../screen_replay.ts";
 import { ATOP, BTOP, HTOP, type ScreenProgram, TOP, TRACEFLOCK_SCREEN } from "../screens.ts";
 import { Terminal } from "../terminal.ts";
 import { CannotRun, orMissing } from "../tracers.ts";
@@ -78,8 +79,9 @@ function named(processes: number): string {
 async function msASecond(screen: ScreenProgram, forMs: number): Promise<number> {
   const command = screen.command();
   if (command === null) throw new CannotRun("not installed: bench/setup.sh installs it");
-  const terminal = new Terminal(command, { env: screen.env?.() ?? {} });
+  const terminal = new Terminal(command, { env: screen.env?.() ?? {}, keep: true });
   try {
+    if (screen.live !== undefined) await new ScreenReplay().until(terminal, screen.live);
     const deadline = performance.now() + PATIENCE_MS;
     while (terminal.isAlive && terminal.written < 1_000 && performance.now() < deadline) {
       await sleep(50);

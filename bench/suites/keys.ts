@@ -13,7 +13,6 @@ const ESCAPE = "\x1b";
 const RATE = 20_000;
 /** Between two keys, so that they never come in step with the frames. */
 const PAUSES_MS = [131, 167, 149, 193, 113];
-const READY_MS = 30_000;
 
 /** From a key press to the changed screen: quiet, and while 20,000 processes a second come and go. */
 export async function keysSuite(quick: boolean): Promise<Findings> {
@@ -21,7 +20,8 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
   const presses = quick ? 20 : 120;
   const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
   try {
-    await live(terminal);
+    await new ScreenReplay().until(terminal, TRACEFLOCK_SCREEN.live!);
+    await sleep(1_000);
     const quiet = await typed(terminal, presses);
     finder.figure("key to screen, quiet", "ms", quiet);
     const seconds = Math.ceil((presses * 0.16) + 3);
@@ -38,19 +38,6 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
     await terminal.close();
   }
   return finder;
-}
-
-/** Waits until its header says that the probes are live. */
-async function live(terminal: Terminal): Promise<void> {
-  const replay = new ScreenReplay();
-  const deadline = performance.now() + READY_MS;
-  while (!replay.lines.some((line) => line.includes("● bpftrace"))) {
-    if (performance.now() > deadline || !terminal.isAlive) {
-      throw new Error(`Its screen never said that it traces:\n${replay.lines.join("\n")}`);
-    }
-    await sleep(100);
-    await replay.show(terminal.records);
-  }
 }
 
 /** Types into the search prompt; milliseconds until each letter stood there. */

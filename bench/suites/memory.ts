@@ -26,7 +26,7 @@ async function headless(finder: Finder, after: string, lives: number): Promise<v
     await running.ready();
     const quiet = megabytes(running.pid, "VmRSS");
     const done = await storm({ mode: "vfork", lives });
-    await running.drained();
+    await running.drained(done.lives);
     await sleep(REST_MS);
     told(finder, `headless, ${after}`, running.pid, quiet);
     await running.stop();
@@ -43,13 +43,14 @@ async function headless(finder: Finder, after: string, lives: number): Promise<v
 async function onScreen(finder: Finder, after: string, lives: number): Promise<void> {
   const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
   try {
-    await sleep(4_000);
+    const replay = new ScreenReplay();
+    await replay.until(terminal, TRACEFLOCK_SCREEN.live!);
+    await sleep(1_000);
     const quiet = megabytes(terminal.pid, "VmRSS");
     const done = await storm({ mode: "vfork", lives });
     await sleep(REST_MS);
     told(finder, `screen, ${after}`, terminal.pid, quiet);
     finder.figure(`screen, storm of ${lives}: lives a second`, "/s", [done.lives / done.seconds]);
-    const replay = new ScreenReplay();
     await replay.show(terminal.records);
     const lost = /LOST ([\d,]+)/.exec(replay.lines.join("\n"))?.[1] ?? "0";
     finder.budget(`storm of ${lives} on the screen: events lost`, 0, "", [
