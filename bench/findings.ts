@@ -62,7 +62,8 @@ export class Finder implements Findings {
 
   /** A promise about the middle of these values; about nothing when there are none. */
   budget(what: string, limit: number, unit: string, values: readonly number[], why?: string): void {
-    const measured = values.length === 0 ? null : median(values);
+    const middle = median(values);
+    const measured = Number.isFinite(middle) ? middle : null;
     this.budgets.push({
       ...{ what, limit, unit, measured },
       ...(measured === null ? { why: why ?? "could not be measured" } : {}),

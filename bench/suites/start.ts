@@ -21,7 +21,7 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const frames = new Map<ScreenProgram, number[]>();
   const probes = new Map<Tracer, number[]>();
-  for (let round = 0; round < (quick ? 2 : 5); round++) {
+  for (let round = 0; round < (quick ? 1 : 5); round++) {
     for (const screen of [TRACEFLOCK_SCREEN, HTOP, BTOP]) {
       await orMissing(screen.name, finder, async () => {
         frames.set(screen, [...frames.get(screen) ?? [], await firstProcesses(screen)]);

@@ -12,8 +12,9 @@ Deno.test("a budget without a measurement is neither met nor missed, and says wh
   finder.budget("cpu, of forkstat's", 1.5, "x", [], "forkstat is missing");
   finder.budget("cpu", 2, "us", [1, 9, 2]);
   finder.budget("lost", 0, "", [1]);
-  assert.deepEqual(finder.budgets.map(isMet), [null, true, false]);
-  assert.deepEqual(finder.budgets.map(({ measured }) => measured), [null, 2, 1]);
+  finder.budget("growth", 1, "", [growth([[1, 1]])]);
+  assert.deepEqual(finder.budgets.map(isMet), [null, true, false, null]);
+  assert.deepEqual(finder.budgets.map(({ measured }) => measured), [null, 2, 1, null]);
   assert.equal(finder.budgets[0]!.why, "forkstat is missing");
 });
 
