@@ -3,6 +3,7 @@ import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
 import { snapshotOf } from "../model/reconcile.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import type { StatSample } from "../model/sighting.ts";
 import { Sampler } from "../session/sampler.ts";
 import type { Session } from "../session/session.ts";
 import { bootTime, wallOffset } from "../sources/libc/clock.ts";
@@ -106,9 +107,9 @@ export async function runScreen(
     }),
     perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
   });
-  prime(session, proc, PRIME_MS);
+  const primeRest = prime(session, proc, PRIME_MS);
   later(PRIME_REST_AFTER_MS, () => {
-    if (!isReady) prime(session, proc, Infinity);
+    primeRest();
     program.changed();
   });
   const sampler = new Sampler(table, {
@@ -172,18 +173,32 @@ function requireTerminal(): void {
 const PRIME_MS = 40;
 const PRIME_REST_AFTER_MS = 60;
 
-/** What /proc shows now, so that the first frame is full while bpftrace is still attaching. */
-function prime(session: Session, proc: ProcReader, patienceMs: number): void {
-  const { table } = session;
+/**
+ * What /proc shows now, so that the first frame is full while bpftrace is still attaching. Returns what
+ * reads the particulars for which there was no time.
+ */
+function prime(session: Session, proc: ProcReader, patienceMs: number): () => void {
   const lookup = new HostLookup(proc.pageBytes);
   const end = performance.now() + patienceMs;
-  const scan = proc.scan(({ key }) => table.get(key)?.uid == null && performance.now() < end);
+  const scan = proc.scan(() => performance.now() < end);
+  const left: StatSample[] = [];
   for (const sighting of scan.sightings) {
-    if (sighting.particulars !== null || table.get(sighting.key) === undefined) {
-      session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
-    }
-    table.sampled(sighting.key, sampledFields(sighting));
+    session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
+    session.table.sampled(sighting.key, sampledFields(sighting));
+    if (sighting.particulars === null) left.push(sighting);
   }
+  return () => {
+    for (const sample of left) {
+      // Who has called exec meanwhile, or has ended, is known better.
+      const row = session.table.get(sample.key);
+      if (row === undefined || row.ending !== null || row.argv !== null) continue;
+      const particulars = proc.particulars(sample.pid, sample.kernelThread);
+      if (proc.stat(sample.pid)?.key !== sample.key) continue;
+      const sighting = { ...sample, particulars };
+      session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
+      session.table.sampled(sample.key, sampledFields(sighting));
+    }
+  };
 }
 
 /** `--under` and the query as one filter of the screen. */

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { lives } from "../support/live_processes.ts";
+import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { onTimeout, within } from "../support/time_limit.ts";
+import { Terminal } from "../support/tmux.ts";
+
+const PATIENCE = 30_000;
+/** Nobody has this uid here. */
+const STRANGER = "54321";
+
+Deno.test(
+  "without root a stranger's process is neither signalled nor reniced, and the screen says why",
+  within(120, async () => {
+    requireBpftrace();
+    const victim = new Deno.Command("setpriv", {
+      args: ["--reuid", STRANGER, "--clear-groups", "sleep", "86400.875"],
+      stdin: "null",
+    }).spawn();
+    onTimeout(() => victim.kill("SIGKILL"));
+    const { pid } = victim;
+    try {
+      await using terminal = new Terminal(120, 40);
+      // Root here, nobody in there: files can still be read, whoever owns the checkout.
+      const command = terminal.commandLine({ args: [`pid=${pid}`] });
+      terminal.type(`clear; unshare --user -- ${command}`);
+      terminal.press("Enter");
+      const row = new RegExp(`^.{0,4} ${pid} .*sleep 86400`, "m");
+      await terminal.shows(row, PATIENCE);
+      await terminal.shows(/procfs only\W.*`sudo traceflock`/, PATIENCE);
+      const key = new ProcReader().stat(pid)?.key ?? "";
+      terminal.type(String(pid));
+      terminal.press("F9");
+      await terminal.shows(new RegExp(`Signal to ${pid} sleep`), PATIENCE);
+      terminal.press("Enter");
+      await terminal.shows(/Send SIGTERM to this process/, PATIENCE);
+      terminal.press("Enter");
+      await terminal.shows(
+        /SIGTERM refused: \d+ sleep belongs to somebody else, .*EPERM/,
+        PATIENCE,
+      );
+      assert.ok(lives(key), "it was spared");
+      terminal.press("F8");
+      await terminal.shows(/nice \+1 refused: \d+ sleep belongs to somebody else/, PATIENCE);
+      assert.equal(new ProcReader().stat(pid)?.nice, new ProcReader().stat(Deno.pid)?.nice);
+      terminal.type("q");
+      await terminal.shows(/^\$$/m, PATIENCE);
+    } finally {
+      victim.kill("SIGKILL");
+      await victim.status;
+    }
+  }),
+);
