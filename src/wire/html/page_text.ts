@@ -5,7 +5,7 @@ export const PAGE_HEAD = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-iHu0dElzvVXLIleoaa+znIDyeYSJOWV855DIHg6WWGA='; style-src 'sha256-z9FzJqgiK2DGYBTw4LP+ejUKGxXCHoCCmr9TwDGqgcM='; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-iHu0dElzvVXLIleoaa+znIDyeYSJOWV855DIHg6WWGA='; style-src 'sha256-FXI9P+T+ha9L2f0UZsK9eNlPQ9UotnNklepmmjEuDH0='; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta name="referrer" content="no-referrer">
@@ -71,7 +71,7 @@ input[aria-invalid="true"] { border-color: var(--fail); outline-color: var(--fai
 .bar button:hover { background: var(--raised); }
 .group { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; min-width: 0; }
 #search { width: 170px; }
-#filter { width: 250px; font-family: var(--mono); font-size: 12px; }
+#filter { width: 276px; font-family: var(--mono); font-size: 12px; }
 #least { width: 64px; min-height: 26px; padding: 2px 6px; }
 .check { display: inline-flex; align-items: center; gap: 5px; color: var(--text); font-size: 13px; white-space: nowrap; }
 .check input { accent-color: var(--accent); margin: 0; }

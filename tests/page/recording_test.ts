@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FlockEvent } from "../../src/model/event.ts";
+import { cpuOf, failed, lastComm, lastImage } from "../../src/model/report/life.ts";
+import { livesOf } from "../../src/model/report/life_fold.ts";
+import { lifeTree } from "../../src/model/report/life_tree.ts";
+import { shellQuoteLine } from "../../src/model/shell_quote.ts";
+import { commandTotals, sortedTotals } from "../../src/page/command_totals.ts";
+import { queryFilter } from "../../src/page/query_filter.ts";
+import { Recording } from "../../src/page/recording.ts";
+import { HIDDEN, idleOf, MATCH, rowOf, shownOf, visibleRows } from "../../src/page/rows.ts";
+import { visible } from "../../src/page/visible.ts";
+import type { PageData } from "../../src/wire/html/page_data.ts";
+import { pageJson } from "../../src/wire/html/page_json.ts";
+import { history, HOSTILE_NAMES } from "../model/report/histories.ts";
+import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+
+function recordingOf(events: readonly FlockEvent[]): Recording {
+  return new Recording(JSON.parse([...pageJson(livesOf(events))].join("")) as PageData);
+}
+
+const TREE: readonly FlockEvent[] = [
+  lived(1, 1, "init"),
+  lived(1, 2, "idle"),
+  fork(2, 1, 10),
+  exec(2, 10, "make", ["make"]),
+  fork(3, 10, 11),
+  exec(3, 11, "cc", ["cc", "a b.c"]),
+  exit(5, 11, 1, 0.5),
+  fork(5, 10, 12),
+  exec(5, 12, "cc", ["cc", "c.c"]),
+  exit(6, 12, 0, 0.25),
+  end(7),
+];
+
+Deno.test("pageJson() brings every life to the page as it was, whatever happened", () => {
+  fc.assert(fc.property(history, (events) => {
+    const lives = livesOf(events);
+    const { order, depth, end } = lifeTree(lives.lives);
+    const recording = recordingOf(events);
+    assert.equal(recording.count, order.length);
+    assert.deepEqual([...recording.depth], [...depth]);
+    assert.deepEqual([...recording.end], [...end]);
+    for (const [place, life] of order.entries()) {
+      assert.equal(recording.pid(place), life.pid);
+      assert.equal(recording.failed(place), failed(life));
+      assert.equal(recording.isAlive(place), life.endTs === null);
+      assert.equal(recording.text(recording.data.lives.comm[place]!), lastComm(life)?.text ?? null);
+      assert.equal(recording.user(place), life.user);
+      const { argv, ts } = lastImage(life);
+      const image = recording.images(place).at(-1)!;
+      assert.deepEqual(image.argv, argv);
+      assert.equal(image.ts, ts - lives.fromTs);
+      const [user, system] = [
+        recording.data.lives.cpuUser[place]!,
+        recording.data.lives.cpuSystem[place]!,
+      ];
+      assert.equal(user === null || system === null ? null : user + system, cpuOf(life));
+      assert.ok(recording.from[place]! >= 0 && recording.from[place]! <= recording.to[place]!);
+      assert.ok(recording.to[place]! <= recording.durationNs);
+      if (argv !== null && argv.length > 0) {
+        assert.ok(recording.command(place).startsWith(shellQuoteLine(argv)));
+      }
+    }
+  }));
+});
+
+Deno.test("pageJson() can stand inside of a script element: nothing in it ends it", () => {
+  fc.assert(fc.property(history, (events) => {
+    const text = [...pageJson(livesOf(events))].join("");
+    // deno-lint-ignore no-control-regex -- that is the question
+    assert.doesNotMatch(text, /[<\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e]/);
+  }));
+});
+
+Deno.test("pageJson() says every text once", () => {
+  const { data } = recordingOf(TREE);
+  assert.equal(new Set(data.strings).size, data.strings.length);
+  assert.equal(data.strings.filter((text) => text === "cc").length, 1);
+});
+
+Deno.test("visibleRows() leaves out what is collapsed or hidden, and keeps the order", () => {
+  const recording = recordingOf(TREE);
+  const names = (shown: Uint8Array, collapsed: readonly number[]) => {
+    const folded = new Uint8Array(recording.count);
+    for (const place of collapsed) folded[place] = 1;
+    return [...visibleRows(recording, shown, folded)].map((place) => recording.pid(place));
+  };
+  const all = shownOf(recording, () => true);
+  assert.deepEqual(names(all, []), [1, 10, 11, 12, 2]);
+  assert.deepEqual(names(all, [1]), [1, 10, 2]);
+  assert.deepEqual(names(all, [0]), [1, 2]);
+  const failures = shownOf(recording, (place) => recording.failed(place));
+  assert.deepEqual(names(failures, []), [1, 10, 11]);
+  assert.deepEqual([...failures], [2, 2, MATCH, HIDDEN, HIDDEN]);
+});
+
+Deno.test("visibleRows() of any filter has all that match, and above each one its parents", () => {
+  fc.assert(fc.property(history, fc.array(fc.boolean()), (events, wanted) => {
+    const recording = recordingOf(events);
+    const shown = shownOf(recording, (place) => wanted[place] === true);
+    const rows = visibleRows(recording, shown, new Uint8Array(recording.count));
+    const set = new Set(rows);
+    for (let place = 0; place < recording.count; place++) {
+      if (wanted[place] === true) assert.ok(set.has(place));
+      const above = recording.parent[place]!;
+      if (set.has(place) && above >= 0) assert.ok(set.has(above));
+    }
+    for (const [row, place] of rows.entries()) assert.equal(rowOf(rows, place), row);
+  }));
+});
+
+Deno.test("idleOf() is who was there, did nothing and started nothing", () => {
+  const recording = recordingOf(TREE);
+  assert.deepEqual([...idleOf(recording)], [0, 0, 0, 0, 1]);
+  assert.deepEqual([...idleOf(recordingOf([lived(1, 1, "a"), end(2)]))], [0], "unless all are");
+});
+
+Deno.test("queryFilter() asks the query language, time in the tree included", () => {
+  const recording = recordingOf(TREE);
+  const ask = (query: string) => {
+    const filter = queryFilter(query, recording);
+    if ("error" in filter) return filter.error;
+    return recording.data.lives.pid.filter((_, place) => filter.matches(place));
+  };
+  assert.deepEqual(ask("comm=cc"), [11, 12]);
+  assert.deepEqual(ask("exit!=0"), [11]);
+  assert.deepEqual(ask("under=10"), [10, 11, 12]);
+  assert.deepEqual(ask("duration>1s and argv~'a b'"), [11]);
+  assert.deepEqual(ask("cpu_user>=500ms"), [11]);
+  assert.deepEqual(ask("parent_comm=make user=lena"), [11, 12]);
+  assert.deepEqual(ask(""), [1, 10, 11, 12, 2]);
+  assert.match(String(ask("exit=")), /column/);
+});
+
+Deno.test("commandTotals() counts who was born, and sorts the unknown last", () => {
+  const totals = commandTotals(recordingOf(TREE), () => true);
+  assert.deepEqual(sortedTotals(totals, "count", true), [
+    { name: "cc", count: 2, failures: 1, total: 3e9, median: 1.5e9, longest: 2e9, cpu: 0.75e9 },
+    { name: "make", count: 1, failures: 0, total: null, median: null, longest: null, cpu: null },
+  ]);
+  for (const descending of [true, false]) {
+    assert.equal(sortedTotals(totals, "total", descending).at(-1)?.name, "make");
+  }
+});
+
+Deno.test("visible() spells out what could not be seen, and leaves the rest alone", () => {
+  assert.equal(visible("make"), "make");
+  assert.equal(visible("naïve 🐧"), "naïve 🐧");
+  assert.equal(visible("a\u001b[31m\nb"), "a\\x1b[31m\\x0ab");
+  assert.equal(visible("\u202eexe"), "\\u{202e}exe");
+  for (const name of HOSTILE_NAMES) assert.doesNotMatch(visible(name), /[\p{C}\p{Zl}\p{Zp}]/u);
+});
