@@ -5,7 +5,7 @@ export const PAGE_HEAD = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-iHu0dElzvVXLIleoaa+znIDyeYSJOWV855DIHg6WWGA='; style-src 'sha256-FXI9P+T+ha9L2f0UZsK9eNlPQ9UotnNklepmmjEuDH0='; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-iHu0dElzvVXLIleoaa+znIDyeYSJOWV855DIHg6WWGA='; style-src 'sha256-fkio5HB+hU9UhBiALVAyEbM93qo/TATVpbc1UhZzTkg='; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta name="referrer" content="no-referrer">
@@ -77,9 +77,9 @@ input[aria-invalid="true"] { border-color: var(--fail); outline-color: var(--fai
 .check input { accent-color: var(--accent); margin: 0; }
 #found { color: var(--dim); font-size: 12.5px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 #filter-error { color: var(--fail); font-size: 12.5px; }
-.zoom { margin-left: auto; }
-body[data-view="commands"] :is(.find, .zoom) { display: none; }
-.apart { width: 4px; }
+.zoom { flex: none; flex-wrap: nowrap; }
+body[data-view="commands"] .find { display: none; }
+.apart { width: 4px; flex: none; }
 [role="tablist"] { display: flex; }
 [role="tab"] { border-radius: 0; border-right-width: 0; }
 [role="tab"]:first-child { border-radius: 6px 0 0 6px; }
@@ -87,7 +87,9 @@ body[data-view="commands"] :is(.find, .zoom) { display: none; }
 .bar [role="tab"][aria-selected="true"] { background: var(--raised); color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--accent); }
 main { flex: 1; display: flex; min-height: 280px; position: relative; }
 #timeline { flex: 1; min-width: 0; display: flex; flex-direction: column; }
-#legend { display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 5px 16px; color: var(--dim); font-size: 12px; }
+.tools { display: flex; align-items: center; gap: 6px 12px; padding: 4px 16px; }
+.tools button { min-height: 26px; padding: 1px 9px; }
+#legend { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; gap: 2px 16px; color: var(--dim); font-size: 12px; }
 #legend span { display: inline-flex; align-items: center; gap: 6px; max-width: 22em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 #legend svg { width: 14px; height: 11px; flex: none; }
 #tree { flex: 1; min-height: 0; overflow-y: scroll; overflow-x: hidden; position: relative; cursor: default; touch-action: pan-y;
@@ -165,10 +167,11 @@ kbd { font-family: var(--mono); font-size: 12px; background: var(--raised); bord
   [role="tab"] { flex: 1; }
   #search { flex: 1; width: auto; min-width: 120px; }
   #filter { flex: 1 1 100%; width: 100%; }
-  .zoom { margin-left: 0; }
+  .tools { flex-direction: column-reverse; align-items: stretch; padding: 8px 10px 4px; }
+  .tools button { min-height: 36px; }
   .zoom button { flex: 1; }
   button, input[type="text"], input[type="search"] { min-height: 36px; }
-  #legend { padding: 5px 10px; gap: 2px 12px; }
+  #legend { gap: 2px 12px; }
   main { flex: none; height: 78vh; min-height: 420px; }
   #details { position: absolute; inset: 12% 0 0 0; width: auto; border-left: 0; border-top: 2px solid var(--accent); z-index: 4;
     box-shadow: 0 -12px 30px rgb(0 0 0 / 40%); }
@@ -218,6 +221,11 @@ kbd { font-family: var(--mono); font-size: 12px; background: var(--raised); bord
     <label class="check">at least <input type="text" id="least" size="6" placeholder="10ms" spellcheck="false" aria-describedby="filter-error"></label>
     <span id="filter-error" role="alert"></span>
   </div>
+</nav>
+<main id="main">
+  <section id="timeline" role="tabpanel" aria-labelledby="tab-timeline">
+    <div class="tools">
+    <div id="legend" role="group" aria-label="Colours"></div>
   <div class="group zoom" role="group" aria-label="Zoom">
     <span id="window" class="hidden" role="status"></span>
     <button type="button" id="zoom-out" title="Zoom out (-)" aria-label="Zoom out">&#8722;</button>
@@ -227,10 +235,7 @@ kbd { font-family: var(--mono); font-size: 12px; background: var(--raised); bord
     <button type="button" id="collapse-all" title="Collapse everything ([)">Collapse</button>
     <button type="button" id="expand-all" title="Expand everything (])">Expand</button>
   </div>
-</nav>
-<main id="main">
-  <section id="timeline" role="tabpanel" aria-labelledby="tab-timeline">
-    <div id="legend" aria-label="Colours"></div>
+    </div>
     <div class="frame">
     <div id="tree" role="tree" tabindex="0" aria-label="Processes" aria-activedescendant="row">
       <canvas id="canvas" aria-hidden="true"></canvas>
