@@ -86,7 +86,7 @@ function paintAxis({ context, layout, colors, hoverX, state }: Scene): void {
   context.globalAlpha = 1;
 }
 
-/** Losses as lines, gaps as hatched stretches: what is missing is not to be overlooked. */
+/** Losses as lines, gaps as veiled stretches: what is missing is not to be overlooked. */
 function paintHoles({ context, layout, colors, state }: Scene): void {
   const { losses, gaps } = state.recording.data;
   context.fillStyle = colors.gap;

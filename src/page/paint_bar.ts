@@ -48,7 +48,7 @@ export function paintBar(scene: Scene, row: number, place: number): void {
   context.globalAlpha = 1;
 }
 
-/** A frame, stripes and a cross: told by form, not by colour alone. */
+/** A frame and a cross: told by form, not by colour alone. */
 function paintFailure(
   { context, colors, layout, state }: Scene,
   from: number,
