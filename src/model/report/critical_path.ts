@@ -1,5 +1,6 @@
 import { commandLine, commandName } from "./command_name.ts";
 import type { Family } from "./family.ts";
+import { greatest } from "./greatest.ts";
 import { type Life, spanOf } from "./life.ts";
 
 /** A time in which everything waited for one process. */
@@ -110,7 +111,7 @@ export function criticalPath(family: Family, toTs: number, top: number): Critica
       ...sum,
       share: share(sum.durationNs),
     })).sort((a, b) => b.durationNs - a.durationNs).slice(0, top),
-    longest: [...steps].sort((a, b) => (b.toTs - b.fromTs) - (a.toTs - a.fromTs)).slice(0, top)
+    longest: greatest(steps, top, (step) => step.toTs - step.fromTs)
       .map(({ life, fromTs, toTs }) => ({
         pid: life.pid,
         key: life.key,

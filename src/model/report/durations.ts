@@ -1,4 +1,5 @@
 import { commandLine, commandName } from "./command_name.ts";
+import { greatest } from "./greatest.ts";
 import { cpuOf, type Life, spanOf } from "./life.ts";
 import type { Selection } from "./selection.ts";
 
@@ -36,7 +37,7 @@ export interface Lifetimes {
 
 /** Longest first, of those born in the recording: what was there before is not its story. */
 export function longestLives({ toTs }: Selection, born: readonly Life[], top: number): LongLife[] {
-  return [...born].sort((a, b) => spanOf(b, toTs) - spanOf(a, toTs)).slice(0, top).map((life) => ({
+  return greatest(born, top, (life) => spanOf(life, toTs)).map((life) => ({
     pid: life.pid,
     key: life.key,
     command: commandName(life),

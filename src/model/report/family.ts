@@ -30,7 +30,10 @@ export function largestFamily({ lives }: Selection, born: readonly Life[]): Fami
   let largest: { root: Life; members: Life[] } | null = null;
   for (const root of roots) {
     const members = [root];
-    for (let i = 0; i < members.length; i++) members.push(...children.get(members[i]!.id) ?? []);
+    // One by one: a process may have more children than a call can have arguments.
+    for (let i = 0; i < members.length; i++) {
+      for (const child of children.get(members[i]!.id) ?? []) members.push(child);
+    }
     if (members.length > (largest?.members.length ?? 0)) largest = { root, members };
   }
   return largest === null ? null : {

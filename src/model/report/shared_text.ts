@@ -2,6 +2,9 @@ import { MAX_LIVES_ARGV, MAX_MOMENT_ARGV, MAX_SHARED_TEXTS } from "../limits.ts"
 import type { Text } from "../text.ts";
 import type { LifeImage } from "./life.ts";
 
+/** Longest argument worth looking up, UTF-16 units: options come again and again, paths do not. */
+const SHARED_ARGUMENT = 12;
+
 /**
  * One copy of what is said a hundred thousand times (names, paths, users), and a bound for the
  * command lines, which are not.
@@ -54,7 +57,7 @@ export class SharedText {
       }
       room -= argument.text.length;
       this.#argvHeld += argument.text.length;
-      kept.push(argument.text.length < 64 ? this.comm(argument) as Text : argument);
+      kept.push(argument.text.length <= SHARED_ARGUMENT ? this.comm(argument) as Text : argument);
     }
     return kept;
   }

@@ -16,6 +16,7 @@ import { type Family, largestFamily } from "../../../src/model/report/family.ts"
 import { cpuOf, type Life, spanOf } from "../../../src/model/report/life.ts";
 import { livesOf } from "../../../src/model/report/life_fold.ts";
 import { parallelism, sweepLeaves } from "../../../src/model/report/parallelism.ts";
+import { reportOf } from "../../../src/model/report/report.ts";
 import { select, type Selection } from "../../../src/model/report/selection.ts";
 import { bornWithin, startedMost, starters } from "../../../src/model/report/started.ts";
 import { end, exec, exit, fork, lived } from "./told.ts";
@@ -196,4 +197,12 @@ law("a time asked for keeps who lived in it, and nobody else", (whole) => {
   for (const life of whole.lives) {
     assert.equal(kept.has(life), life.endTs === null || life.endTs >= middle);
   }
+});
+
+Deno.test("a process with very many children is no trouble", () => {
+  const events: FlockEvent[] = [lived(0, 1, "init"), fork(0, 1, 2)];
+  for (let i = 0; i < 200_000; i++) events.push(fork(1 + i / 1e6, 2, 10 + i));
+  const selection = select(livesOf(events), { query: null, fromTs: null, toTs: null });
+  const { family } = reportOf(selection, { top: 3, steps: 10, damage: [] });
+  assert.equal(family?.processes, 200_001);
 });

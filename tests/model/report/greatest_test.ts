@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { greatest } from "../../../src/model/report/greatest.ts";
+
+Deno.test("greatest() is the beginning of all of them sorted", () => {
+  const items = fc.array(fc.record({ value: fc.integer({ min: -5, max: 5 }) }));
+  fc.assert(fc.property(items, fc.integer({ min: 1, max: 20 }), (items, count) => {
+    const sorted = [...items].sort((a, b) => b.value - a.value).slice(0, count);
+    assert.deepEqual(greatest(items, count, ({ value }) => value), sorted);
+  }));
+});
