@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
+import { hitTest } from "../../src/ui/hit_test.ts";
 import { BINDINGS } from "../../src/ui/keymap.ts";
 import { TABS } from "../../src/ui/view_id.ts";
 import { StoryScreen } from "./support/story_screen.ts";
@@ -45,6 +46,14 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
       arbitrary: fc.tuple(fc.integer({ min: 1, max: 130 }), fc.integer({ min: 1, max: 45 })),
     },
     { weight: 1, arbitrary: fc.constant(null) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        mouse: fc.constantFrom("press", "move", "release", "wheel-up", "wheel-down"),
+        x: fc.nat(130),
+        y: fc.nat(45),
+      }),
+    },
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
@@ -57,6 +66,7 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
           screen.story.wait(1e8).run(10001, ++pid, "true").wait(1e6).exit(pid);
           screen.now = screen.story.now;
         } else if (typeof each === "string") screen.press(each);
+        else if ("mouse" in each) point(screen, each.mouse, each.x, each.y);
         else {
           const [columns, rows] = each;
           screen.send({ type: "resized", columns, rows });
@@ -71,10 +81,31 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
         await terminal.write(encoder.encode(screen.buffer));
         assert.equal(terminal.text(), textOf(screen.buffer));
       }
+      // The same as painted at once on a blank one: colours too.
+      screen.frame();
+      await terminal.write(encoder.encode(screen.buffer));
+      const { columns, rows } = screen.buffer;
+      const blank = new EmulatedTerminal(columns, rows);
+      const anew = new FrameEncoder({ colors: "truecolor", ascii: false });
+      await blank.write(anew.encode(screen.buffer));
+      assert.deepEqual(terminal.looks(), blank.looks());
     }),
     { numRuns: 100 },
   );
 });
+
+/** The mouse does something, as the program takes it. */
+function point(screen: StoryScreen, action: string, x: number, y: number): void {
+  if (action.startsWith("wheel")) {
+    screen.send({ type: "wheel", rows: action === "wheel-up" ? -3 : 3 });
+  } else if (screen.state.drag !== null && action !== "press") {
+    screen.send(action === "move" ? { type: "drag", x } : { type: "drop" });
+  } else if (action === "press") {
+    const { layout, targets } = screen.frame();
+    const target = hitTest(screen.state, layout, targets, x, y);
+    if (target !== null) screen.send({ type: "click", target });
+  }
+}
 
 function digitOf(view: string): number {
   return TABS.findIndex(({ id }) => id === view) + 1;

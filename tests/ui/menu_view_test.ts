@@ -9,10 +9,12 @@ const SCENES: Readonly<Record<string, readonly string[]>> = {
   "confirmation of many": ["/", "m", "a", "k", "e", "Enter", "Escape", "c", "k", "k", "Enter"],
   "sort menu": ["F6"],
   "user menu": ["u", "Down"],
+  "setup": ["F2", "Down", "Down"],
+  "filter with what could follow": ["\\", "c", "o", "m", "Tab"],
   "tagged rows and a notice": ["Down", "Space", "Space", "y"],
 };
 
-for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
+for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 60]] as const) {
   for (const [name, keys] of Object.entries(SCENES)) {
     Deno.test(`view: ${name} at ${columns}x${rows}`, async (t) => {
       await t.assertSnapshot(new TestScreen(columns, rows).press(...keys).text());

@@ -28,6 +28,36 @@ export class EmulatedTerminal {
       (_, y) => (active.getLine(active.baseY + y)?.translateToString(true) ?? "").trimEnd(),
     ).join("\n");
   }
+
+  /** How each cell looks, row by row: `#e6edf3 on #161b22 bold`, `3 on 236`, `plain`. */
+  looks(): string[][] {
+    const { active } = this.#terminal.buffer;
+    return Array.from({ length: this.#terminal.rows }, (_, y) => {
+      const line = active.getLine(active.baseY + y);
+      return Array.from({ length: this.#terminal.cols }, (_, x) => lookOf(line?.getCell(x)));
+    });
+  }
+}
+
+type Cell = ReturnType<NonNullable<ReturnType<Terminal["buffer"]["active"]["getLine"]>>["getCell"]>;
+
+function lookOf(cell: Cell): string {
+  if (cell === undefined) return "none";
+  const color = (isRgb: boolean, isDefault: boolean, value: number) =>
+    isDefault ? "" : isRgb ? `#${value.toString(16).padStart(6, "0")}` : String(value);
+  const ink = color(cell.isFgRGB(), cell.isFgDefault(), cell.getFgColor());
+  const ground = color(cell.isBgRGB(), cell.isBgDefault(), cell.getBgColor());
+  const parts = [
+    ink,
+    ground === "" ? "" : `on ${ground}`,
+    cell.isBold() === 0 ? "" : "bold",
+    cell.isDim() === 0 ? "" : "dim",
+    cell.isItalic() === 0 ? "" : "italic",
+    cell.isUnderline() === 0 ? "" : "underline",
+    cell.isInverse() === 0 ? "" : "inverse",
+    cell.isStrikethrough() === 0 ? "" : "struck",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "plain" : parts.join(" ");
 }
 
 function made(columns: number, rows: number): Terminal {
