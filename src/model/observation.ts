@@ -31,7 +31,7 @@ export interface ForkObservation extends ObservationBase {
   readonly parentTid: number | null;
   readonly uid: number | null;
   readonly cgroupId: number | null;
-  /** Known where the probe prints names (without BTF). */
+  /** Where it was born of a thread with a name of its own. */
   readonly comm?: Text;
 }
 

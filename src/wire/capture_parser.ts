@@ -1,5 +1,6 @@
-import type { Captured, CaptureReceiver } from "../model/observation.ts";
+import type { Captured, CaptureReceiver, ForkObservation } from "../model/observation.ts";
 import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
+import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { CHUNK_WORDS, PartialExec } from "./capture_exec.ts";
 import {
@@ -24,6 +25,8 @@ export class CaptureParser {
   readonly #fields = new HexFields();
   /** By CPU: the exec whose further lines are awaited. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
+  /** By CPU: the name of who is born next. */
+  readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
 
   constructor(private readonly receiver: CaptureReceiver) {
     this.#lines = new LineSplitter(
@@ -54,7 +57,7 @@ export class CaptureParser {
     fields.open(bytes, start + 2, end);
     switch (bytes[start]) {
       case LETTER.F:
-        this.#single(forkObservation(fields), bytes, start, end);
+        this.#single(this.#named(forkObservation(fields)), bytes, start, end);
         return;
       case LETTER.X:
         this.#single(exitObservation(fields), bytes, start, end);
@@ -76,6 +79,9 @@ export class CaptureParser {
         return;
       case LETTER.E:
         this.#exec(bytes, start, end);
+        return;
+      case LETTER.N:
+        this.#name(bytes, start, end);
         return;
       case LETTER.A:
       case LETTER.P:
@@ -125,6 +131,22 @@ export class CaptureParser {
     if (!this.#good(bytes, start, end, seen.cpu)) return;
     this.#closeOn(seen.cpu);
     this.receiver.observation(seen);
+  }
+
+  /** The name of a child of a thread, whose own line follows. */
+  #name(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const seq = fields.number();
+    const cpu = fields.number();
+    const comm = commField(fields);
+    if (this.#good(bytes, start, end, cpu)) this.#names[cpu] = { seq, comm };
+  }
+
+  #named(seen: ForkObservation): ForkObservation {
+    const name = this.#names[seen.cpu];
+    if (name === undefined) return seen;
+    this.#names[seen.cpu] = undefined;
+    return name.seq === seen.seq ? { ...seen, comm: name.comm } : seen;
   }
 
   /** A further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
@@ -212,6 +234,7 @@ const LETTER = {
   C: 0x43,
   E: 0x45,
   F: 0x46,
+  N: 0x4e,
   P: 0x50,
   R: 0x52,
   W: 0x57,

@@ -39,6 +39,17 @@ Deno.test("the start of a fork is unknown when the newest child is another", () 
   assert.equal(fork?.startTicks, null);
 });
 
+Deno.test("a fork by a thread has the name that came before it, and no other fork has it", () => {
+  const name = "6e 61 6d 65 00 66 69 66 74 65 65 6e 2d 78 79 00";
+  const after = FORK.replace(" 1 5 ", " 1 6 ");
+  const named = (...lines: string[]) =>
+    read(...lines).observations.map((seen) => seen.kind === "fork" ? seen.comm?.text : seen.kind);
+  assert.deepEqual(named(`N 5 1 ${name}`, FORK, after), ["name", undefined]);
+  assert.deepEqual(named(`N 5 0 ${name}`, FORK), [undefined], "of another CPU");
+  assert.deepEqual(named(`N 4 1 ${name}`, FORK), [undefined], "whose own fork was lost");
+  assert.deepEqual(problems(`N 5 1 ${name.slice(3)}`), ["a field is missing or malformed"]);
+});
+
 Deno.test("an exit line gives every number its name", () => {
   assert.deepEqual(read(EXIT).observations, [{
     kind: "exit",

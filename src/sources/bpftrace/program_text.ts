@@ -17,7 +17,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   src/sources/bpftrace/program_choice.ts; what was tried where, in docs/compatibility.md.
  *
  * LINES
- *   A letter, then hexadecimal numbers. All begin alike, except C, P, A and W:
+ *   A letter, then hexadecimal numbers. All begin alike, except N, C, P, A and W:
  *     ts     nanoseconds since boot, suspend counted (CLOCK_BOOTTIME)
  *     cpu    where it happened
  *     seq    number of the event on that CPU, from 1: a gap is loss, and says how much
@@ -32,6 +32,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        tid       thread that called fork, vfork, clone or clone3
  *        uid       real user id
  *        cgroup    id (inode) of the cgroup in the v2 hierarchy
+ *   N  seq cpu and 16 bytes: the name of who is born of a thread that is not the first one, and has
+ *        that thread's name; before the F of that seq and cpu
  *   E  exec that succeeded  ts cpu seq pid start, then
  *        tid       thread that called execve, which has become the leader
  *        ppid uid euid cgroup
@@ -220,11 +222,11 @@ tracepoint:sched:sched_process_exec
 }
 
 tracepoint:task:task_rename
-/ pid == tid && curtask->in_execve == 0 /
+/ (uint64)args->pid == pid && curtask->in_execve == 0 /
 {
   @seq[cpu]++;
   $now = nsecs;
-  printf("R %llx %x %llx %x %llx %rh\\n", $now, cpu, @seq[cpu], pid, curtask->start_boottime / 10000000, buf(args->newcomm, 16));
+  printf("R %llx %x %llx %x %llx %rh\\n", $now, cpu, @seq[cpu], pid, curtask->group_leader->start_boottime / 10000000, buf(args->newcomm, 16));
 }
 
 tracepoint:task:task_newtask
@@ -237,6 +239,9 @@ tracepoint:task:task_newtask
     $t = (struct task_struct *)curtask;
     $p = $t;
     if (args->clone_flags & 0x8000) { $p = $t->real_parent; }
+    if ($t->pid != $t->tgid) {
+      printf("N %llx %x %rh\\n", @seq[cpu], cpu, buf(args->comm, 16));
+    }
     $c = (struct task_struct *)((uint64)$p->children.prev - ((uint64)$t->sibling.next->prev - (uint64)$t));
     printf("F %llx %x %llx %x %llx %x %x %llx %x %x %llx\\n",
       $now, cpu, @seq[cpu], args->pid, $c->start_boottime / 10000000,
