@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { within } from "../support/time_limit.ts";
+import { startCommand, traceflock } from "../support/traceflock.ts";
+
+/** Sources of the project; one more does not compile. */
+const SOURCES = 200;
+
+/**
+ * A project in C whose compiler is a script that writes down its pid and then becomes gcc: make's own
+ * word for who ran.
+ */
+class Project implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "traceflock-build-" });
+
+  constructor() {
+    const write = (name: string, text: string) =>
+      Deno.writeTextFileSync(`${this.path}/${name}`, text, { mode: 0o755 });
+    const names = Array.from({ length: SOURCES }, (_, i) => `part${i}`);
+    for (const [i, name] of names.entries()) {
+      write(`${name}.c`, `int ${name}(int a) { return a * ${i}; }\n`);
+    }
+    write("broken.c", "int broken(void) { return nothing_of_the_kind; }\n");
+    write("main.c", `int part7(int);\nint main(void) { return part7(3) == 21 ? 0 : 1; }\n`);
+    write("cc", `#!/bin/sh\necho $$ >>'${this.path}/ran'\nexec gcc "$@"\n`);
+    const objects = names.map((name) => `${name}.o`).join(" ");
+    write(
+      "Makefile",
+      `all: app broken.o\n\t./app\n\napp: main.o ${objects}\n\t./cc -o $@ $^\n\n%.o: %.c\n\t./cc -c -o $@ $<\n`,
+    );
+  }
+
+  /** The pids that the compiler wrote down, in order of number. */
+  get ran(): number[] {
+    return Deno.readTextFileSync(`${this.path}/ran`).trim().split("\n").map(Number).sort(byNumber);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
+
+/** What the sqlite3 program answers, one value a line. */
+function ask(database: string, sql: string): string[] {
+  const { code, stdout, stderr } = new Deno.Command("sqlite3", {
+    args: ["-readonly", database, sql],
+  }).outputSync();
+  const decoder = new TextDecoder();
+  assert.equal(`${code} ${decoder.decode(stderr)}`, "0 ", sql);
+  return decoder.decode(stdout).trim().split("\n");
+}
+
+/** A report of a recording: nothing may go wrong. */
+async function report(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await traceflock(["report", ...args]);
+  assert.equal(`${code} ${stderr}`, "0 ");
+  return stdout;
+}
+
+Deno.test("a build of some hundred processes is told in every form as make did it", (test) =>
+  within(240, async () => {
+    requireBpftrace();
+    using project = new Project();
+    const recording = `${project.path}/build.jsonl`;
+    const { code } = await new Deno.Command("sh", {
+      args: [
+        "-c",
+        `exec "$@" >'${recording}'`,
+        "sh",
+        ...startCommand(),
+        ...["--json", "--", "make", "-s", "-k", "-j4", "-C", project.path],
+      ],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    assert.equal(code, 2);
+    const { ran } = project;
+    // Every part, main, the broken one, and the link.
+    assert.equal(ran.length, SOURCES + 3);
+
+    await test.step("json: nothing lost, each compiler counted, the failure found", async () => {
+      const facts = JSON.parse(await report(recording, "--format", "json", "--top", "50"));
+      assert.equal(facts.loss.events + facts.loss.uncounted, 0);
+      const counts = new Map<string, number>(
+        facts.by_cpu.map((one: { command: string; count: number }) => [one.command, one.count]),
+      );
+      assert.equal(counts.get("gcc"), SOURCES + 3);
+      assert.equal(counts.get("cc1"), SOURCES + 2);
+      assert.equal(counts.get("as"), SOURCES + 1);
+      const { family } = facts;
+      assert.match(family.command_line, /^make -s -k -j4/);
+      assert.equal(family.processes, facts.recording.births);
+      const steps: { duration_ns: number }[] = family.critical_path.commands;
+      const together = steps.reduce((sum, { duration_ns }) => sum + duration_ns, 0);
+      assert.ok(Math.abs(together - family.duration_ns) < 1e3);
+      assert.ok(family.parallelism.most_leaves >= 2);
+      assert.equal(family.waste.origins, 1);
+      const failed = facts.failures.map((one: { command: string }) => one.command).sort();
+      assert.deepEqual(failed, ["cc1", "gcc", "make"]);
+    });
+
+    await test.step("sqlite: the pids of gcc are those that it wrote down", async () => {
+      const database = `${project.path}/build.db`;
+      await report(recording, "--format", "sqlite", "-o", database);
+      assert.deepEqual(ask(database, "PRAGMA integrity_check"), ["ok"]);
+      const pids = ask(database, "SELECT pid FROM processes WHERE comm = 'gcc'");
+      assert.deepEqual(pids.map(Number).sort(byNumber), ran);
+      const children = ask(
+        database,
+        "SELECT children FROM children_counts WHERE comm = 'make' ORDER BY children DESC LIMIT 1",
+      );
+      // The app did not run: not all of what it needs was there.
+      assert.deepEqual(children, [String(SOURCES + 3)]);
+    });
+
+    await test.step("csv: a row for each of them", async () => {
+      const rows = (await report(recording, "--format", "csv")).split("\r\n").slice(1, -1);
+      const gcc = rows.filter((row) => row.split(",")[9] === "gcc");
+      assert.deepEqual(gcc.map((row) => Number(row.split(",")[1])).sort(byNumber), ran);
+    });
+
+    await test.step("text: the story", async () => {
+      const text = await report(recording);
+      assert.match(text, /^Nothing was lost$/m);
+      assert.match(text, /exit 1 +gcc .*gcc -c -o broken\.o broken\.c/);
+      assert.match(text, /critical path, \d+ steps/);
+      assert.match(text, /Failures cost .* in 1 process,/);
+    });
+
+    await test.step("perfetto and html: whole", async () => {
+      const trace = JSON.parse(await report(recording, "--format", "perfetto"));
+      assert.ok(trace.traceEvents.length > 3 * SOURCES);
+      assert.match(
+        await report(recording, "--format", "html"),
+        /^<!doctype html>[^]*<\/html>\s*$/i,
+      );
+    });
+
+    await test.step("against itself, nothing differs", async () => {
+      const text = await report(recording, "--against", recording);
+      assert.match(text, /^No difference that is more than noise$/m);
+    });
+  })());
