@@ -1,11 +1,7 @@
 /** The live screen over the live kernel: `traceflock` without `--json`. */
 import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
-import { snapshotOf } from "../model/reconcile.ts";
-import { sampledFields } from "../sources/procfs/sampled_fields.ts";
-import type { StatSample } from "../model/sighting.ts";
 import { Sampler } from "../session/sampler.ts";
-import type { Session } from "../session/session.ts";
 import { bootTime, wallOffset } from "../sources/libc/clock.ts";
 import { libc } from "../sources/libc/library.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
@@ -28,10 +24,14 @@ import { LocalClock } from "./local_clock.ts";
 import { later, longTimer } from "./long_timer.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
+import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
 import { screenFilter } from "./screen_filter.ts";
 import type { ToolAnswers } from "./tool_answers.ts";
 import { stopGroup } from "./stop_group.ts";
+
+/** Between two portions of what was left out before the first frame, milliseconds: keys come first. */
+const PRIME_REST_AFTER_MS = 10;
 
 /** The live screen. Returns the exit status when it is left. */
 export async function runScreen(
@@ -107,11 +107,12 @@ export async function runScreen(
     }),
     perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
   });
-  const primeRest = prime(session, proc, PRIME_MS);
-  later(PRIME_REST_AFTER_MS, () => {
-    primeRest();
+  const priming = new Priming(session, proc);
+  const primeRest = () => {
+    if (!priming.goOn(program.shown)) later(PRIME_REST_AFTER_MS, primeRest);
     program.changed();
-  });
+  };
+  later(PRIME_REST_AFTER_MS, primeRest);
   const sampler = new Sampler(table, {
     ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
     ...{ now: bootTime, busyNs: () => vitalsReader.busyNs },
@@ -167,38 +168,6 @@ function requireTerminal(): void {
       "The terminal has no cursor (TERM is unset or dumb); set TERM, or use --json",
     );
   }
-}
-
-/** Time for particulars before the first frame, milliseconds; the rest are read behind it. */
-const PRIME_MS = 40;
-const PRIME_REST_AFTER_MS = 60;
-
-/**
- * What /proc shows now, so that the first frame is full while bpftrace is still attaching. Returns what
- * reads the particulars for which there was no time.
- */
-function prime(session: Session, proc: ProcReader, patienceMs: number): () => void {
-  const lookup = new HostLookup(proc.pageBytes);
-  const end = performance.now() + patienceMs;
-  const scan = proc.scan(() => performance.now() < end);
-  const left: StatSample[] = [];
-  for (const sighting of scan.sightings) {
-    session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
-    session.table.sampled(sighting.key, sampledFields(sighting));
-    if (sighting.particulars === null) left.push(sighting);
-  }
-  return () => {
-    for (const sample of left) {
-      // Who has called exec meanwhile, or has ended, is known better.
-      const row = session.table.get(sample.key);
-      if (row === undefined || row.ending !== null || row.argv !== null) continue;
-      const particulars = proc.particulars(sample.pid, sample.kernelThread);
-      if (proc.stat(sample.pid)?.key !== sample.key) continue;
-      const sighting = { ...sample, particulars };
-      session.prime(snapshotOf(sighting, scan.endTs, lookup, false));
-      session.table.sampled(sample.key, sampledFields(sighting));
-    }
-  };
 }
 
 /** `--under` and the query as one filter of the screen. */
