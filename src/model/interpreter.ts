@@ -113,7 +113,7 @@ export class Interpreter {
   #exit(seen: ExitObservation): void {
     const { ts, pid, status } = seen;
     // Threads that leave together may each look like the last one.
-    if (seen.startTicks !== null) {
+    if (seen.startTicks !== null && this.table.byPid(pid)?.startTicks !== seen.startTicks) {
       const ending = this.table.get(processKey(pid, seen.startTicks))?.ending;
       if (ending && isKnown(ending)) return;
     }

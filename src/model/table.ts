@@ -96,14 +96,14 @@ export class ProcessTable {
         this.#exit(event);
         break;
       case "reparent": {
-        const row = this.#row(event);
+        const row = this.#row(event, this.#find(event));
         if (row.ending === null) this.#adopt(row, event.newPpid);
         const { ts, oldPpid: from, newPpid: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "reparent", ts, from, to });
         break;
       }
       case "rename": {
-        const row = this.#row(event);
+        const row = this.#row(event, this.#find(event));
         this.#name(row, event);
         const { ts, oldComm: from, comm: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
@@ -122,8 +122,8 @@ export class ProcessTable {
   }
 
   #fork(event: ForkEvent): void {
-    const known = this.#byKey.get(event.key);
-    const row = this.#row(event);
+    const known = this.#find(event);
+    const row = this.#row(event, known);
     if (row.birthSeen) return;
     row.startTs = event.ts;
     row.birthSeen = true;
@@ -159,7 +159,7 @@ export class ProcessTable {
   }
 
   #exec(event: ExecEvent): void {
-    const row = this.#row(event);
+    const row = this.#row(event, this.#find(event));
     if (row.execTs !== null && event.ts < row.execTs) return;
     this.#name(row, event);
     row.filename = event.filename;
@@ -177,7 +177,7 @@ export class ProcessTable {
   }
 
   #exit(event: ExitEvent): void {
-    const row = this.#row(event);
+    const row = this.#row(event, this.#find(event));
     if (row.ending !== null && isKnown(row.ending)) return;
     const isBuried = row.ending !== null;
     row.ending = endingOf(event);
@@ -189,7 +189,7 @@ export class ProcessTable {
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
-    const row = this.#row(event);
+    const row = this.#row(event, this.#find(event));
     row.inferred ||= event.inferred === true;
     if (event.state === "X") {
       this.#bury(row, event.ts);
@@ -224,8 +224,8 @@ export class ProcessTable {
   }
 
   /** The row of an event, made when there is none, brought up to what every event says. */
-  #row(event: ProcessEvent): Process {
-    let row = this.#byKey.get(event.key);
+  #row(event: ProcessEvent, known: Process | undefined): Process {
+    let row = known;
     if (row === undefined || isReborn(row, event)) {
       row = newProcess(event);
       this.#byKey.set(event.key, row);
@@ -241,6 +241,12 @@ export class ProcessTable {
       this.#adopt(row, event.ppid);
     }
     return row;
+  }
+
+  /** By its pid first: that is where most are, and a number is found quicker than a text. */
+  #find({ pid, key }: ProcessEvent): Process | undefined {
+    const living = this.#byPid.get(pid);
+    return living?.key === key ? living : this.#byKey.get(key);
   }
 
   /** Makes it the living one of its pid; or a dead one, when that is younger. */
