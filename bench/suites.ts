@@ -4,6 +4,7 @@ import { idleSuite } from "./suites/idle.ts";
 import { keysSuite } from "./suites/keys.ts";
 import { latencySuite } from "./suites/latency.ts";
 import { memorySuite } from "./suites/memory.ts";
+import { pageSuite } from "./suites/page.ts";
 import { questionsSuite } from "./suites/questions.ts";
 import { scaleSuite } from "./suites/scale.ts";
 import { startSuite } from "./suites/start.ts";
@@ -25,5 +26,6 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   storm: { suite: stormSuite, inQuick: true },
   idle: { suite: idleSuite, inQuick: true },
   scale: { suite: scaleSuite, inQuick: false },
+  page: { suite: pageSuite, inQuick: false },
   memory: { suite: memorySuite, inQuick: false },
 };

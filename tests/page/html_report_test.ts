@@ -6,6 +6,7 @@ import { livesOf } from "../../src/model/report/life_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
 import { HOSTILE_NAMES } from "../model/report/histories.ts";
 import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { bigBuild } from "../support/big_build.ts";
 import { META } from "../support/events.ts";
 import { withPage } from "../support/chromium.ts";
 import { Reader } from "./reader.ts";
@@ -383,6 +384,25 @@ report("axe finds nothing that keeps anybody out", async (reader, test) => {
   await check("commands, dark");
   await reader.page.setViewport({ width: 360, height: 740 });
   await check("commands on a telephone");
+});
+
+Deno.test("htmlReport() in Chromium: 50,000 processes are told from the first to the last", async () => {
+  await withPage(htmlReport(livesOf(bigBuild(50_000))), async ({ page, complaints }) => {
+    const reader = new Reader(page);
+    assert.equal(await reader.rows(), 49_998);
+    await page.focus("#tree");
+    await reader.press("End");
+    assert.match(await reader.selected(), /^as, pid 49998/);
+    const { scrolled, elements } = await page.evaluate(() => ({
+      scrolled: document.getElementById("tree")!.scrollTop,
+      elements: document.querySelectorAll("*").length,
+    }));
+    assert.ok(scrolled > 1_000_000, "the row is in sight");
+    assert.ok(elements < 400, "no element of the page for each process");
+    await reader.enter("#filter", "comm=cc1 exit!=0");
+    assert.equal(await reader.rows(), 2 + 124 * 3);
+    assert.deepEqual(complaints, []);
+  });
 });
 
 Deno.test("htmlReport() in Chromium: an empty recording is a page that says so", async () => {

@@ -1,0 +1,51 @@
+/// <reference lib="dom" />
+import { livesOf } from "../../src/model/report/life_fold.ts";
+import { htmlReport } from "../../src/wire/html/html_report.ts";
+import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
+import { bigBuild } from "../../tests/support/big_build.ts";
+import { withPage } from "../../tests/support/chromium.ts";
+import { Finder, type Findings } from "../findings.ts";
+
+const PROCESSES = 50_000;
+
+/** The HTML report and the Perfetto trace of a large build: to write them, their size, to open the page. */
+export async function pageSuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const lives = livesOf(bigBuild(PROCESSES));
+  const among = `${PROCESSES.toLocaleString("en-US")} processes`;
+  const opened: number[] = [];
+  const written: number[] = [];
+  const traced: number[] = [];
+  for (let round = 0; round < (quick ? 1 : 5); round++) {
+    let began = performance.now();
+    const page = [...htmlReport(lives)];
+    written.push(performance.now() - began);
+    began = performance.now();
+    const traceLength = lengthOf(perfettoTrace(lives));
+    traced.push(performance.now() - began);
+    if (round === 0) {
+      finder.figure(`HTML report of ${among}: size`, "MB", [lengthOf(page) / 1e6]);
+      finder.figure(`Perfetto trace of ${among}: size`, "MB", [traceLength / 1e6]);
+    }
+    await withPage(page, async ({ page }) => {
+      // From the start of the navigation until the time line has been painted and shown.
+      opened.push(
+        await page.evaluate(() =>
+          new Promise<number>((done) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))
+          )
+        ),
+      );
+    });
+  }
+  finder.figure(`HTML report of ${among}: to write`, "ms", written);
+  finder.figure(`Perfetto trace of ${among}: to write`, "ms", traced);
+  finder.budget(`HTML report of ${among}: open and painted in Chromium`, 3000, "ms", opened);
+  return finder;
+}
+
+function lengthOf(pieces: Iterable<string>): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { htmlPageReport } from "../../../src/cli/report/html_format.ts";
+import { perfettoReport } from "../../../src/cli/report/perfetto_format.ts";
+import { compileQuery } from "../../../src/model/query/compile_query.ts";
+import type { PageData } from "../../../src/wire/html/page_data.ts";
+import { BUILD, EVERYTHING, HOSTILE, hostileEvents, written } from "./written.ts";
+
+/** The data inside of a page. */
+function dataOf(page: string): PageData {
+  const found = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(page);
+  assert.ok(found !== null);
+  return JSON.parse(found[1]!);
+}
+
+function query(text: string) {
+  const query = compileQuery(text);
+  assert.ok(query.kind === "query");
+  return query;
+}
+
+Deno.test("html is one page with the data in it, complete from doctype to its end", () => {
+  const { text } = written(htmlPageReport, BUILD);
+  assert.match(text, /^<!doctype html>\n/);
+  assert.match(text, /<\/html>\n$/);
+  assert.match(text, /<title>TraceFlock report: box<\/title>/);
+  assert.doesNotMatch(text, /\{\{/, "nothing is left to be filled in");
+  assert.deepEqual(dataOf(text).lives.pid, [100, 200, 201, 203, 202, 204]);
+});
+
+Deno.test("html: names of strangers and of hosts stay inside of the data and of the title", () => {
+  const { text } = written(htmlPageReport, hostileEvents());
+  const data = dataOf(text);
+  for (const name of HOSTILE) assert.ok(data.strings.includes(name), JSON.stringify(name));
+  const harmless = written(htmlPageReport, BUILD).text;
+  const tags = (page: string) => page.match(/<\/?[a-z!][^\s>]*/gi)!.length;
+  assert.equal(tags(text), tags(harmless), "not one element more");
+});
+
+Deno.test("html and perfetto of a query have those above the chosen, too", () => {
+  const wanted = { ...EVERYTHING, query: query("comm=cc1 exit!=0") };
+  const page = dataOf(written(htmlPageReport, BUILD, { wanted }).text);
+  assert.deepEqual(page.lives.pid, [100, 200, 202, 204]);
+  const trace = JSON.parse(written(perfettoReport, BUILD, { wanted }).text);
+  const names = trace.traceEvents.filter((event: { ph: string }) => event.ph === "X")
+    .map((event: { name: string }) => event.name);
+  assert.deepEqual(new Set(names), new Set(["bash", "make", "gcc", "cc1"]));
+});
+
+Deno.test("perfetto is whole JSON with its beginning in time of day", () => {
+  const trace = JSON.parse(written(perfettoReport, BUILD).text);
+  assert.equal(trace.otherData.started, "2026-11-23T02:00:01.000Z");
+  assert.equal(trace.otherData.host, "box");
+  assert.ok(trace.traceEvents.length > 20);
+});
