@@ -1,13 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
 import { nearestName } from "../model/query/nearest_name.ts";
-import { parseDuration } from "./duration.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
+import { duration, parseEvents, positiveInteger, regex, SELECTABLE } from "./flag_values.ts";
+import { recordCommand, type RecordRequest } from "./record_flags.ts";
+import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
 import { reportCommand, type ReportRequest } from "./report/report_flags.ts";
 import { VERSION } from "./version.ts";
 
 /** What the user asked for, each with its default in place. */
-export type Request = LiveRequest | DoctorRequest | ReportRequest;
+export type Request = LiveRequest | DoctorRequest | RecordRequest | ReplayRequest | ReportRequest;
 
 export interface LiveRequest {
   readonly command: "live";
@@ -38,10 +40,7 @@ export interface DoctorRequest {
 }
 
 /** Everything that may stand as the first word. */
-const COMMANDS = ["doctor", "report"] as const;
-
-/** Event types that `--events` takes. */
-const SELECTABLE: readonly EventType[] = ["fork", "exec", "exit", "reparent", "rename", "process"];
+const COMMANDS = ["doctor", "record", "replay", "report"] as const;
 
 /**
  * Reads the command line. Throws {@linkcode ExitError} with status 2 for what it does not
@@ -60,6 +59,8 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   let request: Request | null = null;
   const program = liveCommand((asked) => request = { ...asked, child });
   program.addCommand(doctorCommand((asked) => request = asked));
+  program.addCommand(recordCommand((asked) => request = { ...asked, child }));
+  program.addCommand(replayCommand((asked) => request = asked));
   program.addCommand(reportCommand((asked) => request = asked));
   quieten(program, print);
   try {
@@ -151,6 +152,8 @@ Examples:
   traceflock --json | jq .            events as JSON lines
   traceflock --under 1234             one process and all it starts
   traceflock -- make -j8              trace a program from its first instruction
+  traceflock record -o FILE           write all that happens into a recording
+  traceflock replay FILE --json       the events of a recording, or of a part of it
   traceflock report FILE              what a recording holds: failures, times, critical path
   traceflock doctor                   what works here, and what to do about the rest
 
@@ -169,51 +172,14 @@ function rejectMistypedCommand(query: readonly string[], names: readonly string[
   );
 }
 
-/** Only the watch itself can start a program. */
+/** Only what watches can start a program. */
 function rejectProgram({ command }: Request, child: readonly string[]): void {
-  if (command === "live" || child.length === 0) return;
+  if (command === "live" || command === "record" || child.length === 0) return;
   throw new ExitError(
     EXIT.usage,
     `"${command}" starts no program, but "${child[0]}" stands behind \`--\`; ` +
       `leave it away, or trace it with \`traceflock -- ${child[0]}\``,
   );
-}
-
-function parseEvents(text: string): ReadonlySet<EventType> {
-  const types = new Set<EventType>();
-  for (const name of text.split(",")) {
-    const type = SELECTABLE.find((known) => known === name.trim());
-    if (type === undefined) {
-      throw new InvalidArgumentError(
-        `"${name}" is no event type; there are ${SELECTABLE.join(", ")}`,
-      );
-    }
-    types.add(type);
-  }
-  return types;
-}
-
-function positiveInteger(text: string): number {
-  if (!/^\d{1,10}$/.test(text) || Number(text) < 1) {
-    throw new InvalidArgumentError("It must be a whole number from 1 on");
-  }
-  return Number(text);
-}
-
-function duration(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === null) {
-    throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
-  }
-  return milliseconds;
-}
-
-function regex(text: string): RegExp {
-  try {
-    return new RegExp(text, "u");
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** Commander prints and exits by itself; here it prints where it is told and throws. */

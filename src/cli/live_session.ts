@@ -20,6 +20,8 @@ export interface LiveParts {
   readonly sinks: readonly Sink[];
   /** Only what descends from this process; null while there is none, and then nothing is shown. */
   readonly onlyUnder?: () => number | null;
+  /** Who lives at the start is shown all the same. */
+  readonly keepSnapshot?: boolean;
   /** Dead processes that are remembered; as many as a screen wants when absent. */
   readonly maxDead?: number;
   readonly onNotice?: (notice: Notice) => void;
@@ -33,6 +35,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
   const { onlyUnder } = parts;
   const inScope = (event: ProcessEvent, session: Session): boolean => {
     if (onlyUnder === undefined) return true;
+    if (parts.keepSnapshot === true && event.type === "process") return true;
     const pid = onlyUnder();
     return pid !== null && session.kin.isUnder(pid, event);
   };

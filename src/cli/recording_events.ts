@@ -1,5 +1,5 @@
 import type { EndEvent, EventType, FlockEvent, MetaEvent } from "../model/event.ts";
-import { snapshotOfRow } from "../session/snapshot_of_row.ts";
+import { snapshotOfRow } from "../model/snapshot_of_row.ts";
 import type { Shown } from "../ui/shown.ts";
 
 /**

@@ -14,6 +14,15 @@ export async function run(args: readonly string[]): Promise<never> {
       const { runDoctor } = await import("./doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
     }
+    if (request.command === "record") {
+      const answers = askTools();
+      const { runRecord } = await import("./record_command.ts");
+      return Deno.exit(await runRecord(request, await answers));
+    }
+    if (request.command === "replay") {
+      const { runReplay } = await import("./replay_command.ts");
+      return Deno.exit(await runReplay(request));
+    }
     if (request.command === "report") {
       const { runReport } = await import("./report/report_command.ts");
       return Deno.exit(await runReport(request));

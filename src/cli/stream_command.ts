@@ -1,12 +1,9 @@
 import { CommandSummary } from "../model/command_summary.ts";
-import type { FlockEvent } from "../model/event.ts";
 import { MAX_DEAD_UNSEEN } from "../model/limits.ts";
-import type { Session } from "../session/session.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
 import { readerGone } from "../sources/libc/file.ts";
-import type { Notice } from "../sources/source.ts";
-import { exitStatusOf, type SpawnedProgram, spawnProgram } from "../sources/libc/spawn.ts";
+import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
 import { EventLineWriter } from "../wire/event_line.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
@@ -14,7 +11,9 @@ import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { longTimer } from "./long_timer.ts";
-import { complain } from "./complain.ts";
+import { sayOnce } from "./say_once.ts";
+import { startChild } from "./start_child.ts";
+import { summarise } from "./summarise.ts";
 import { summaryText } from "./summary_text.ts";
 import type { ToolAnswers } from "./tool_answers.ts";
 
@@ -68,7 +67,8 @@ export async function runStream(
   try {
     await startSession(session);
     if (request.child.length > 0) {
-      child = startChild(request);
+      // Our own stdout belongs to the events, so the program's goes where messages go.
+      child = startChild(request.child, request.json ? { stdoutTo: STDERR } : {});
       session.kin.watch(child.pid);
       void child.status.then(() => session.stop("command ended"));
     }
@@ -91,46 +91,5 @@ export async function runStream(
   } finally {
     clearInterval(watch);
     restore();
-  }
-}
-
-/** Each topic is told when it comes up; that it goes on is no news. */
-function sayOnce(): (notice: Notice) => void {
-  const standing = new Set<string>();
-  return ({ topic, text }) => {
-    if (text === "") standing.delete(topic);
-    else if (!standing.has(topic)) {
-      standing.add(topic);
-      complain(text);
-    }
-  };
-}
-
-/** Our own stdout belongs to the events, so the program's goes where messages go. */
-function startChild(request: LiveRequest): SpawnedProgram {
-  const started = spawnProgram(request.child, request.json ? { stdoutTo: STDERR } : {});
-  if ("pid" in started) return started;
-  const name = request.child[0]!;
-  // As env(1) and every shell: 127 when there is no such program, 126 when it may not be run.
-  if (started.errno === 2) {
-    throw new ExitError(
-      127,
-      `Cannot run "${name}": no such program; give its path or look at PATH`,
-    );
-  }
-  throw new ExitError(
-    126,
-    `Cannot run "${name}": error ${started.errno}; is it an executable file?`,
-  );
-}
-
-function summarise(
-  summary: CommandSummary,
-  events: readonly FlockEvent[],
-  session: Session,
-  pid: number,
-): void {
-  for (const event of events) {
-    if ("pid" in event && session.kin.isUnder(pid, event)) summary.observe(event);
   }
 }

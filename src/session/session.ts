@@ -11,7 +11,7 @@ import { MAX_DEAD_PROCESSES } from "../model/limits.ts";
 import { ProcessTable } from "../model/table.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { Notice, Source, SourceError } from "../sources/source.ts";
-import { snapshotOfRow } from "./snapshot_of_row.ts";
+import { snapshotOfRow } from "../model/snapshot_of_row.ts";
 
 /** What a session is made of; every part that touches the world is handed in. */
 export interface SessionOptions {
@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly snapshot: boolean;
   /** Dead processes that are remembered; as many as a screen wants when absent. */
   readonly maxDead?: number;
+  /** Where to go on; an empty one when absent. */
+  readonly table?: ProcessTable;
   /** Stop after so many wanted events. */
   readonly count: number | null;
   /** Takes out what nobody is to see; null when everything may be seen. */
@@ -65,7 +67,8 @@ export class Session {
   readonly #totals: Partial<Record<EventType, number>> = {};
 
   constructor(private readonly options: SessionOptions) {
-    this.table = new ProcessTable({ maxDead: options.maxDead ?? MAX_DEAD_PROCESSES });
+    this.table = options.table ??
+      new ProcessTable({ maxDead: options.maxDead ?? MAX_DEAD_PROCESSES });
     this.kin = new Kin(this.table);
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
   }
@@ -79,7 +82,11 @@ export class Session {
       table: this.table,
       emit: (event) => this.#take(event),
       flush: () => this.#flush(),
-      ready: (ts) => this.#begin(ts),
+      ready: (ts) => {
+        this.#begin(ts);
+        this.#push({ type: "ready", ts });
+      },
+      begin: (ts) => this.#begin(ts),
       notice: (notice) => this.options.onNotice?.(notice),
       over: (reason, failure) => {
         this.#failure = failure ?? null;
@@ -136,7 +143,6 @@ export class Session {
         if (this.options.wanted(event, this)) this.#push(event);
       }
     }
-    this.#push({ type: "ready", ts });
   }
 
   /** Into the table at once: what /proc shows before the source has said anything. */

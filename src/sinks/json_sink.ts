@@ -27,6 +27,11 @@ export class JsonSink implements Sink {
     return this.#outlet.closed;
   }
 
+  /** Bytes that wait for the reader. */
+  get queuedBytes(): number {
+    return this.#outlet.queuedBytes;
+  }
+
   begin(event: FlockEvent): void {
     this.batch([event]);
   }

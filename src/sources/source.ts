@@ -36,6 +36,8 @@ export interface SourceContext {
   flush(): void;
   /** The table is whole: what was emitted up to here was the past. */
   ready(ts: number): void;
+  /** Instead of `ready`, by a source that emits that event, and all before it, by itself. */
+  begin(ts: number): void;
   /** Something odd that does not stop the source: one short line for people. */
   notice(notice: Notice): void;
   /** It is over; `failure` when not as it should be. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { recordingEvents } from "../../src/cli/recording_events.ts";
-import { recordingName, recordingSaver } from "../../src/cli/save_recording.ts";
+import { numberedName, recordingName } from "../../src/cli/recording_name.ts";
+import { recordingSaver } from "../../src/cli/save_recording.ts";
 import type { FlockEvent } from "../../src/model/event.ts";
 import type { Shown } from "../../src/ui/shown.ts";
 import { EXEC, EXIT, FORK, META } from "../support/events.ts";
@@ -89,6 +90,13 @@ Deno.test("recording: the name holds letters only, whatever the host is called",
   assert.equal(recordingName("../é\x1b", DATE), "traceflock-..___-20260304T050607Z.tflock");
 });
 
+Deno.test("recording: the files it goes on in are numbered before the ending", () => {
+  const names = (path: string) => [1, 2, 10].map((number) => numberedName(path, number));
+  assert.deepEqual(names("a.b/c.tflock"), ["a.b/c.tflock", "a.b/c.2.tflock", "a.b/c.10.tflock"]);
+  assert.deepEqual(names("a.b/c"), ["a.b/c", "a.b/c.2", "a.b/c.10"]);
+  assert.deepEqual(names(".c"), [".c", ".c.2", ".c.10"]);
+});
+
 Deno.test("save: a file of zstd frames, its lines valid by the schema, for its owner only", () =>
   saving(async (save, path) => {
     assert.equal(await save(shown()), `Saved 4 events, 2 processes: ${path}`);
@@ -133,7 +141,7 @@ Deno.test("save: a folder that is gone, and what cannot be written, are told", a
   const name = "traceflock-box-20260304T050607Z.tflock";
   assert.equal(
     await recordingSaver({ ...source, wallOffset })(shown()),
-    `Not saved: the working directory is gone: /nowhere/at/all/${name}`,
+    `Not saved: there is no such folder: /nowhere/at/all/${name}`,
   );
   const failing = () => {
     throw new Error("no clock");

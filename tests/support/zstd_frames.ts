@@ -6,6 +6,11 @@ export function zstdFrames(bytes: Uint8Array): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const texts: string[] = [];
   for (let start = 0; start < bytes.length;) {
+    // Skippable frames tell their length (3.1.2).
+    if ((view.getUint32(start, true) & 0xfffffff0) === 0x184d2a50) {
+      start += 8 + view.getUint32(start + 4, true);
+      continue;
+    }
     assert.equal(view.getUint32(start, true), 0xfd2fb528, "no frame begins here");
     const descriptor = view.getUint8(start + 4);
     const isSingle = (descriptor & 0x20) !== 0;

@@ -144,6 +144,15 @@ export class Recording {
     return { piece, index };
   }
 
+  /** The piece in which a moment is, or the last one before it. */
+  placeAt(ts: number): Place {
+    let piece = 0;
+    this.pieces.forEach((one, place) => {
+      if (one.kind === "lines" && one.frame.header.fromTs <= ts) piece = place;
+    });
+    return { piece, index: 0 };
+  }
+
   /** The last whole key frame among the first so many pieces, or the beginning. */
   #startBefore(count: number): TableAt {
     for (let piece = count - 1; piece >= 0; piece--) {

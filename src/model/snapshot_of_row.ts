@@ -1,7 +1,7 @@
-import type { SnapshotEvent } from "../model/event.ts";
-import { identity } from "../model/interpreter.ts";
-import type { Process } from "../model/process.ts";
-import { stateOf } from "../model/process.ts";
+import type { SnapshotEvent } from "./event.ts";
+import { identity } from "./interpreter.ts";
+import type { Process } from "./process.ts";
+import { stateOf } from "./process.ts";
 
 /** A row of the table as an event: what is known of a process at the moment `ts`. */
 export function snapshotOfRow(row: Process, ts: number): SnapshotEvent {

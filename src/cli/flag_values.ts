@@ -1,0 +1,84 @@
+/** Values of options, read by commander while it parses; what is none is told with the option. */
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import type { EventType } from "../model/event.ts";
+import { parseDuration } from "./duration.ts";
+import { type Moment, MOMENT_FORMS, parseMoment } from "./moment.ts";
+
+/** Event types that `--events` takes. */
+export const SELECTABLE: readonly EventType[] = [
+  "fork",
+  "exec",
+  "exit",
+  "reparent",
+  "rename",
+  "process",
+];
+
+/** `fork,exec` */
+export function parseEvents(text: string): ReadonlySet<EventType> {
+  const types = new Set<EventType>();
+  for (const name of text.split(",")) {
+    const type = SELECTABLE.find((known) => known === name.trim());
+    if (type === undefined) {
+      throw new InvalidArgumentError(
+        `"${name}" is no event type; there are ${SELECTABLE.join(", ")}`,
+      );
+    }
+    types.add(type);
+  }
+  return types;
+}
+
+export function positiveInteger(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) < 1) {
+    throw new InvalidArgumentError("It must be a whole number from 1 on");
+  }
+  return Number(text);
+}
+
+/** Milliseconds of `30s` and the like. */
+export function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null) {
+    throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
+  }
+  return milliseconds;
+}
+
+export function regex(text: string): RegExp {
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Bytes of `100M` and the like, K M G T by 1024. */
+export function size(text: string): number {
+  const parts = /^(\d{1,9})([KMGT]?)$/i.exec(text);
+  const power = "KMGT".indexOf(parts?.[2]?.toUpperCase() || "none") + 1;
+  const bytes = Number(parts?.[1]) * 1024 ** power;
+  if (!(bytes >= 1)) throw new InvalidArgumentError("It must be a size such as 500K, 100M or 2G");
+  return bytes;
+}
+
+/** A moment of a recording. */
+export function moment(text: string): Moment {
+  const read = parseMoment(text);
+  if (read === null) throw new InvalidArgumentError(`It must be ${MOMENT_FORMS}`);
+  return read;
+}
+
+/** How many times as fast as it was. */
+export function speed(text: string): number {
+  const value = /^(?:1\/(\d{1,4})|(\d{1,4}(?:\.\d+)?))x?$/.exec(text);
+  const number = value === null
+    ? NaN
+    : value[1] === undefined
+    ? Number(value[2])
+    : 1 / Number(value[1]);
+  if (!(number > 0 && Number.isFinite(number))) {
+    throw new InvalidArgumentError("It must be a number such as 1, 16 or 1/4");
+  }
+  return number;
+}

@@ -1,0 +1,114 @@
+/** Writes a recording while nobody looks: `traceflock record`. */
+import { CommandSummary } from "../model/command_summary.ts";
+import { MAX_DEAD_UNSEEN } from "../model/limits.ts";
+import { RecordingSink } from "../sinks/recording_sink.ts";
+import { AppendedFile, removeOrdinary } from "../sources/libc/appended_file.ts";
+import { wallOffset } from "../sources/libc/clock.ts";
+import { FileError } from "../sources/libc/file_error.ts";
+import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
+import { complain } from "./complain.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
+import { forwardSignals } from "./forward_signals.ts";
+import { hostIdentity } from "./host_identity.ts";
+import { liveSession, startSession } from "./live_session.ts";
+import { longTimer } from "./long_timer.ts";
+import type { RecordRequest } from "./record_flags.ts";
+import { numberedName, recordingName } from "./recording_name.ts";
+import { sayOnce } from "./say_once.ts";
+import { startChild } from "./start_child.ts";
+import { summarise } from "./summarise.ts";
+import { summaryText } from "./summary_text.ts";
+import type { ToolAnswers } from "./tool_answers.ts";
+
+/** Returns the exit status. */
+export async function runRecord(request: RecordRequest, answers: ToolAnswers): Promise<number> {
+  const host = hostIdentity();
+  const path = request.output ?? recordingName(host.host, new Date());
+  let sink: RecordingSink | null = null;
+  let child: SpawnedProgram | null = null;
+  const summary = new CommandSummary();
+  const session = liveSession({ ...request, command: "live" }, {
+    host,
+    answers,
+    // Made when the watch has begun: one that cannot begin leaves no file behind.
+    sinks: [{
+      begin: (event) => sink!.begin(event),
+      batch: (events) => sink!.batch(events),
+      end: (event) => sink!.end(event),
+      closed: new Promise(() => {}),
+    }],
+    ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
+    keepSnapshot: true,
+    maxDead: MAX_DEAD_UNSEEN,
+    onNotice: sayOnce(),
+    onBatch: (events) => {
+      if (child !== null) summarise(summary, events, session, child.pid);
+    },
+  });
+  const first = openFile(path, request.force);
+  sink = new RecordingSink({
+    ...{ host: host.host, wallOffset, first, next: (number) => nextFile(path, number) },
+    ...{ remove: removeOrdinary, maxBytes: request.maxBytes, maxAgeMs: request.maxAgeMs },
+    ...{ keep: request.keep, now: () => performance.now() },
+  });
+  let failure: string | null = null;
+  sink.closed.catch((error) => {
+    const why = error instanceof Error ? error.message : String(error);
+    failure = `The recording ends here: ${why}: ${sink!.paths.at(-1)}; ` +
+      "what was written is readable";
+    if (child === null) void session.stop("output failed");
+    else complain(failure);
+  });
+  const restore = forwardSignals(() => child?.pid ?? null, (signal) => session.stop(signal));
+  try {
+    try {
+      await startSession(session);
+    } catch (error) {
+      removeOrdinary(path);
+      throw error;
+    }
+    if (request.child.length > 0) {
+      child = startChild(request.child);
+      session.kin.watch(child.pid);
+      void child.status.then(() => session.stop("command ended"));
+    }
+    if (request.durationMs !== null) {
+      longTimer(request.durationMs, () => void session.stop("duration over"));
+    }
+    const end = await session.ended;
+    if (failure !== null && child === null) throw new ExitError(EXIT.output, failure);
+    if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
+    complain(`${sink.events} events in ${sink.paths.join(", ")}`);
+    if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
+    Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
+    return exitStatusOf(await child.status);
+  } finally {
+    restore();
+  }
+}
+
+function openFile(path: string, replace: boolean): AppendedFile {
+  try {
+    return new AppendedFile(path, { replace });
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const remedy = error.errno === EEXIST ? "; name another one, or use --force" : "";
+    throw new ExitError(EXIT.output, `Cannot write ${path}: ${error.message}${remedy}`);
+  }
+}
+
+/** The next one whose name is free: what lies there already is somebody's. */
+function nextFile(path: string, number: number): AppendedFile {
+  for (let at = number;; at++) {
+    try {
+      return new AppendedFile(numberedName(path, at));
+    } catch (error) {
+      const isTaken = error instanceof FileError && error.errno === EEXIST;
+      if (!isTaken || at > number + MAX_TAKEN) throw error;
+    }
+  }
+}
+
+const EEXIST = 17;
+/** Names that are tried. */
+const MAX_TAKEN = 10_000;

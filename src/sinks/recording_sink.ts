@@ -1,0 +1,195 @@
+import type { EndEvent, FlockEvent, MetaEvent } from "../model/event.ts";
+import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/limits.ts";
+import { snapshotOfRow } from "../model/snapshot_of_row.ts";
+import type { WallOffset } from "../wire/wall_clock.ts";
+import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
+import { RecordingWriter } from "./recording_writer.ts";
+import type { Sink } from "./sink.ts";
+
+/** A file that is being written. */
+export interface RecordingOutput extends ByteWriter {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/** Everything that is handed in. */
+export interface RecordingOptions {
+  readonly host: string;
+  readonly wallOffset: () => WallOffset;
+  /** The first file, and how to make the next one, from 2 on. May throw. */
+  readonly first: RecordingOutput;
+  readonly next: (number: number) => RecordingOutput;
+  /** The file is as good as gone from here on; only called with what this sink has made. */
+  readonly remove: (path: string) => void;
+  /** Begin another file when one has so many bytes, or is so old; null is never. */
+  readonly maxBytes: number | null;
+  readonly maxAgeMs: number | null;
+  /** Files that stay; the older ones are removed. null is all. */
+  readonly keep: number | null;
+  /** Milliseconds, from whenever. */
+  readonly now: () => number;
+  readonly maxQueueBytes?: number;
+}
+
+/**
+ * Events into a recording. Nothing here waits for the disk: pieces are queued, up to a bound, and
+ * when that is reached events are dropped, counted and declared by a `lost` event in their place.
+ * When the disk fails the recording ends where it is, and `closed` rejects; all else goes on.
+ */
+export class RecordingSink implements Sink {
+  readonly closed: Promise<void>;
+  /** All files that are there, the newest last. */
+  readonly paths: string[] = [];
+  #reject!: (error: unknown) => void;
+  readonly #writer: RecordingWriter;
+  #file: RecordingOutput;
+  #outlet!: ByteOutlet;
+  #meta: MetaEvent | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #beganMs = 0;
+  #files = 1;
+  #isOver = false;
+  #closing: Promise<void> = Promise.resolve();
+  #dropped = 0;
+  #droppedTotal = 0;
+  #droppedTs = 0;
+
+  constructor(private readonly options: RecordingOptions) {
+    this.closed = new Promise((_, reject) => this.#reject = reject);
+    this.closed.catch(() => {});
+    this.#writer = new RecordingWriter(options.host, options.wallOffset());
+    this.#file = options.first;
+    this.#begun(options.first);
+  }
+
+  /** Events that are in the recording, or will be. */
+  get events(): number {
+    return this.#writer.events;
+  }
+
+  begin(event: FlockEvent): void {
+    if (event.type === "meta") this.#meta = event;
+    this.#timer = setInterval(() => this.#tick(), MAX_FRAME_AGE_MS);
+    this.batch([event]);
+  }
+
+  batch(events: readonly FlockEvent[]): void {
+    if (this.#isOver) return;
+    this.#writer.wallOffset = this.options.wallOffset();
+    for (const event of events) {
+      if (this.#isFull()) this.#drop(event);
+      else {
+        this.#confess();
+        this.#writer.add(event);
+        this.#pass();
+      }
+    }
+    this.#rotate();
+  }
+
+  async end(event: EndEvent): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#isOver) return;
+    this.#confess();
+    const lost = event.lost === null ? null : event.lost + this.#droppedTotal;
+    this.#writer.add({ ...event, lost });
+    this.#writer.close();
+    this.#pass();
+    this.#end(this.#outlet, this.#file);
+    await this.#closing;
+    this.#isOver = true;
+  }
+
+  #begun(file: RecordingOutput): void {
+    this.#file = file;
+    this.#beganMs = this.options.now();
+    this.paths.push(file.path);
+    const outlet = new ByteOutlet(file, Infinity);
+    this.#outlet = outlet;
+    outlet.closed.catch((error) => this.#fail(error));
+  }
+
+  /** What was added since the last second goes out, so that no crash takes more. */
+  #tick(): void {
+    if (this.#isOver) return;
+    if (!this.#isFull()) this.#confess();
+    this.#writer.flush();
+    this.#pass();
+    this.#rotate();
+  }
+
+  #pass(): void {
+    for (const piece of this.#writer.take()) this.#outlet.put(piece);
+  }
+
+  #isFull(): boolean {
+    const most = this.options.maxQueueBytes ?? MAX_RECORDING_QUEUE_BYTES;
+    // Until half of it is free again, so that a hole is one and not many.
+    return this.#outlet.queuedBytes > (this.#dropped > 0 ? most / 2 : most);
+  }
+
+  #drop(event: FlockEvent): void {
+    this.#droppedTs = event.ts;
+    if (event.type === "lost") this.#dropped += event.count ?? 1;
+    else {
+      this.#dropped++;
+      this.#droppedTotal++;
+    }
+  }
+
+  #confess(): void {
+    if (this.#dropped === 0) return;
+    const count = this.#dropped;
+    this.#dropped = 0;
+    const reason = "the disk was too slow for this recording";
+    this.#writer.add({ type: "lost", ts: this.#droppedTs, count, where: "queue", reason });
+  }
+
+  #rotate(): void {
+    const { maxBytes, maxAgeMs, now, keep, next, remove } = this.options;
+    const isLarge = maxBytes !== null && this.#writer.length >= maxBytes;
+    const isOld = maxAgeMs !== null && now() - this.#beganMs >= maxAgeMs;
+    if (this.#isOver || this.#meta === null || !(isLarge || isOld)) return;
+    const { table } = this.#writer;
+    const ts = table.lastTs;
+    let file: RecordingOutput;
+    try {
+      file = next(++this.#files);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    const { tally } = table;
+    const last: EndEvent = {
+      ...{ type: "end", ts, events: this.#writer.events, reason: `goes on in ${file.path}` },
+      lost: tally.lostUncounted > 0 ? null : tally.lostTotal,
+      totals: tally.events,
+    };
+    const living = [...table.living()].map((row) => snapshotOfRow(row, ts));
+    const rest = this.#writer.split([last], [{ ...this.#meta, ts }, ...living]);
+    for (const piece of rest) this.#outlet.put(piece);
+    this.#end(this.#outlet, this.#file);
+    this.#begun(file);
+    this.#pass();
+    if (keep === null) return;
+    for (const path of this.paths.splice(0, Math.max(0, this.paths.length - keep))) remove(path);
+  }
+
+  #end(outlet: ByteOutlet, file: RecordingOutput): void {
+    this.#closing = this.#closing.then(async () => {
+      await outlet.drained(PATIENCE_MS);
+      await file.close();
+    }).catch((error) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    this.#reject(error);
+    this.#end(this.#outlet, this.#file);
+  }
+}
+
+/** A disk that took nothing for so long is given up. */
+const PATIENCE_MS = 10_000;

@@ -1,0 +1,117 @@
+import type { Capabilities, MetaEvent } from "../../model/event.ts";
+import type { WallOffset } from "../../wire/wall_clock.ts";
+import type { Source, SourceContext, SourceFacts } from "../source.ts";
+import type { Place, Recording } from "./recording.ts";
+
+/** What of a recording is to be told, and how. */
+export interface ReplayOptions {
+  readonly recording: Recording;
+  /** Where to read; what stands there goes on from the table that the session has. */
+  readonly place: Place;
+  /** What is before this is folded only; null is the beginning, which is told as it was written. */
+  readonly fromTs: number | null;
+  /** The last moment; null is the end. */
+  readonly toTs: number | null;
+  /** So many seconds in one; null is as fast as the reader can. */
+  readonly speed: number | null;
+  /** From the next event on `time` is so far from `ts`. Called between two batches. */
+  readonly onWallOffset: (offset: WallOffset) => void;
+  /** Resolves when the reader has room for more. */
+  readonly room: () => Promise<void>;
+}
+
+/** Events told before the reader is asked for room. */
+const BATCH = 500;
+/** The longest sleep between two events, so that a stop is heeded soon. */
+const NAP_MS = 100;
+
+/** A recording as a source: everything happens again, in the same order. */
+export class ReplaySource implements Source {
+  readonly name = "replay";
+  readonly #meta: MetaEvent | null;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+  #offset: WallOffset | null = null;
+
+  constructor(private readonly options: ReplayOptions) {
+    this.#meta = options.recording.meta;
+  }
+
+  describe(): SourceFacts {
+    return {
+      bpftrace: this.#meta?.bpftrace ?? null,
+      capabilities: this.#meta?.capabilities ?? UNKNOWN,
+    };
+  }
+
+  start(context: SourceContext): Promise<void> {
+    this.#running = this.#run(context);
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#running;
+  }
+
+  async #run(context: SourceContext): Promise<void> {
+    const { recording, place, fromTs, speed } = this.options;
+    const toTs = this.options.toTs ?? Infinity;
+    let isTelling = false;
+    let told = 0;
+    let beganMs = 0;
+    const begin = () => {
+      isTelling = true;
+      beganMs = performance.now();
+      if (fromTs === null) context.begin(recording.span.fromTs);
+      else context.ready(fromTs);
+    };
+    await this.options.room();
+    for (const { event, wallOffset } of recording.events(place)) {
+      if (event.ts > toTs) break;
+      if (this.#isStopped) return;
+      const isPast = fromTs !== null && event.ts < fromTs && !isTelling;
+      if (wallOffset !== null && !same(wallOffset, this.#offset)) {
+        context.flush();
+        this.#offset = wallOffset;
+        this.options.onWallOffset(wallOffset);
+      }
+      if (!isPast && !isTelling) begin();
+      // The session writes a first and a last line of its own.
+      if (event.type === "meta" || event.type === "end") continue;
+      if (isTelling && speed !== null) {
+        const dueMs = beganMs + (event.ts - (fromTs ?? recording.span.fromTs)) / 1e6 / speed;
+        await this.#until(dueMs, context);
+      }
+      context.emit(event);
+      if (++told % BATCH !== 0) continue;
+      context.flush();
+      await this.options.room();
+    }
+    if (!isTelling) begin();
+    context.flush();
+    if (!this.#isStopped) context.over("end of the recording");
+  }
+
+  async #until(dueMs: number, context: SourceContext): Promise<void> {
+    for (let left = dueMs - performance.now(); left > 1 && !this.#isStopped;) {
+      context.flush();
+      await new Promise((resolve) => setTimeout(resolve, Math.min(left, NAP_MS)));
+      left = dueMs - performance.now();
+    }
+  }
+}
+
+function same(a: WallOffset, b: WallOffset | null): boolean {
+  return b !== null && a.seconds === b.seconds && a.nanoseconds === b.nanoseconds;
+}
+
+/** Of a recording whose first line cannot be read. */
+const UNKNOWN: Capabilities = {
+  argv: "none",
+  exitStatus: false,
+  exitStats: false,
+  shortLived: false,
+  threads: false,
+  renames: false,
+};
