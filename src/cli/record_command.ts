@@ -67,7 +67,8 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       removeOrdinary(path);
       throw error;
     }
-    if (request.child.length > 0) {
+    if (request.child.length === 0) complain(`recording into ${path}; ^C ends it`);
+    else {
       child = startChild(request.child);
       session.kin.watch(child.pid);
       void child.status.then(() => session.stop("command ended"));

@@ -47,6 +47,7 @@ export class RecordingSink implements Sink {
   #meta: MetaEvent | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #beganMs = 0;
+  #eventsBefore = 0;
   #files = 1;
   #isOver = false;
   #closing: Promise<void> = Promise.resolve();
@@ -103,6 +104,7 @@ export class RecordingSink implements Sink {
   #begun(file: RecordingOutput): void {
     this.#file = file;
     this.#beganMs = this.options.now();
+    this.#eventsBefore = this.#writer.events;
     this.paths.push(file.path);
     const outlet = new ByteOutlet(file, Infinity);
     this.#outlet = outlet;
@@ -147,7 +149,9 @@ export class RecordingSink implements Sink {
 
   #rotate(): void {
     const { maxBytes, maxAgeMs, now, keep, next, remove } = this.options;
-    const isLarge = maxBytes !== null && this.#writer.length >= maxBytes;
+    // What lives stands at the beginning of each file: more must have happened than that.
+    const isWorthIt = this.#writer.events - this.#eventsBefore > this.#writer.table.liveCount;
+    const isLarge = maxBytes !== null && this.#writer.length >= maxBytes && isWorthIt;
     const isOld = maxAgeMs !== null && now() - this.#beganMs >= maxAgeMs;
     if (this.#isOver || this.#meta === null || !(isLarge || isOld)) return;
     const { table } = this.#writer;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { DEFAULT_REQUEST } from "../../src/cli/default_request.ts";
 import { EXIT, ExitError } from "../../src/cli/exit_code.ts";
 import { type LiveRequest, parseFlags, type Request } from "../../src/cli/flags.ts";
+import type { RecordRequest } from "../../src/cli/record_flags.ts";
+import type { ReplayRequest } from "../../src/cli/replay_flags.ts";
 import { VERSION } from "../../src/cli/version.ts";
 
 function parsed(...args: string[]): Request {
@@ -37,6 +39,34 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
   [["--", "doctor"], { child: ["doctor"] }],
   [["--", "--help"], { child: ["--help"] }],
 ];
+
+Deno.test("traceflock record takes a file, bounds of it and a program", () => {
+  const args = "-o x --max-size 1.5M".split(" ");
+  assert.throws(() => parsed("record", ...args), /size such as 500K, 100M or 2G/);
+  const { redact: _, ...request } = parsed(
+    ..."record -o x.tflock --force --max-size 2M --max-age 1h --keep 3 exit!=0 -- make -j8"
+      .split(" "),
+  ) as RecordRequest;
+  const { redact: __, color: ___, ...defaults } = DEFAULTS;
+  assert.deepEqual(request, {
+    ...{ ...defaults, command: "record", json: true, snapshot: true, readOnly: true },
+    ...{ color: "auto", query: "exit!=0", output: "x.tflock", force: true },
+    ...{ maxBytes: 2 * 1024 * 1024, maxAgeMs: 3_600_000, keep: 3, child: ["make", "-j8"] },
+  });
+});
+
+Deno.test("traceflock replay takes files, a query, moments and a speed", () => {
+  const request = parsed(
+    ..."replay a.tflock a.2.tflock comm=make exit!=0 --json --from +5m --speed 1/4".split(" "),
+  ) as ReplayRequest;
+  assert.deepEqual(request.files, ["a.tflock", "a.2.tflock"]);
+  assert.equal(request.query, "comm=make exit!=0");
+  assert.deepEqual(request.from, { kind: "after start", ns: 300e9 });
+  assert.equal(request.speed, 0.25);
+  assert.throws(() => parsed("replay", "x", "--speed", "0"), /a number such as 1, 16 or 1\/4/);
+  assert.throws(() => parsed("replay", "x", "--at", "noon"), /It must be a time such as/);
+  assert.throws(() => parsed("replay"), /required argument 'file'/);
+});
 
 for (const [args, request] of ACCEPTED) {
   Deno.test(`traceflock ${args.join(" ")} is understood`, () => {

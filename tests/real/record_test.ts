@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import type { FlockEvent } from "../../src/model/event.ts";
+import { Recording } from "../../src/sources/replay/recording.ts";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { eventually, within } from "../support/time_limit.ts";
+import { Traceflock, traceflock } from "../support/traceflock.ts";
+import { runProgram, workload } from "../support/workload.ts";
+
+/** A folder that is gone afterwards. */
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+  try {
+    await body(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function eventsIn(...paths: string[]): FlockEvent[] {
+  return [...Recording.open(paths).events()].map(({ event }) => event);
+}
+
+async function begun(args: readonly string[]): Promise<Traceflock> {
+  const running = new Traceflock(["record", ...args]);
+  await eventually("it records", () => {
+    if (running.hasEnded) throw new Error(running.stderr);
+    return running.stderr.includes("recording into");
+  }, 30_000);
+  return running;
+}
+
+Deno.test(
+  "record -- CMD ends as CMD does, and the recording has who lived and all that CMD did",
+  within(90, () =>
+    inFolder(async (folder) => {
+      requireBpftrace();
+      const path = `${folder}/x.tflock`;
+      const script = "sh -c 'exit 3'; exit 7 # secret=hush";
+      const args = ["record", "-o", path, "--redact", "secret=\\w+", "--", "sh", "-c", script];
+      const { code, stderr } = await traceflock(args);
+      assert.equal(code, 7);
+      assert.match(stderr, /^traceflock: \d+ events in \S+x\.tflock\ntraceflock: 2 processes/);
+      assert.equal((Deno.statSync(path).mode ?? 0) & 0o7777, 0o600);
+      const events = eventsIn(path);
+      const types = events.map(({ type }) => type);
+      assert.deepEqual([types[0], types.at(-1)], ["meta", "end"]);
+      assert.ok(types.indexOf("process") > 0 && types.indexOf("process") < types.indexOf("ready"));
+      const codes = events.flatMap((event) => event.type === "exit" ? [event.exitCode] : []);
+      assert.deepEqual(codes, [3, 7]);
+      assert.doesNotMatch(JSON.stringify(events), /hush/);
+      const again = await traceflock(["record", "-o", path, "--", "true"]);
+      assert.equal(again.code, 6);
+      assert.match(again.stderr, /the file exists already; name another one, or use --force/);
+      assert.deepEqual(eventsIn(path), events);
+
+      const replay = await traceflock(["replay", path, "--json"]);
+      assert.equal(replay.code, 0);
+      const written = new TextDecoder().decode(
+        new Deno.Command("zstd", { args: ["-dc", path] }).outputSync().stdout,
+      ).split("\n");
+      const replayed = replay.stdout.split("\n");
+      // Between its first and its last line, which a replay writes itself.
+      assert.deepEqual(replayed.slice(1, -2), written.slice(1, -2));
+      assert.deepEqual(JSON.parse(replayed[0]!), { ...JSON.parse(written[0]!), source: "replay" });
+    })),
+);
+
+Deno.test(
+  "record: SIGTERM drains a storm; all of it is there, and the replay of it by an unprivileged user",
+  within(90, () =>
+    inFolder(async (folder) => {
+      requireBpftrace();
+      const path = `${folder}/x.tflock`;
+      await using running = await begun(["-o", path]);
+      const storm = await runProgram(workload("storm"), ["5000", "8", "fork"]);
+      assert.deepEqual(await running.stop(), { code: 0, signal: null });
+      const events = eventsIn(path);
+      assert.deepEqual(events.filter(({ type }) => type === "lost"), []);
+      const born = events.filter((event) => event.type === "fork" && event.birthPpid === storm.pid);
+      assert.equal(born.length, 5000);
+      const { table } = Recording.open([path]).tableAt(Infinity);
+      assert.equal(table.byPid(storm.pid), undefined);
+    })),
+);
+
+Deno.test(
+  "record: killed in the middle of a storm it leaves a file that opens, up to the last frame",
+  within(90, () =>
+    inFolder(async (folder) => {
+      requireBpftrace();
+      const path = `${folder}/x.tflock`;
+      await using running = await begun(["-o", path]);
+      const storm = runProgram(workload("storm"), ["0", "4", "vfork", "4"]);
+      await eventually("much is written", () => Deno.statSync(path).size > 200_000, 20_000);
+      running.signal("SIGKILL");
+      await running.ended();
+      await storm;
+      const recording = Recording.open([path]);
+      assert.match(recording.problems.join(), /it was not closed/);
+      const events = [...recording.events()].map(({ event }) => event);
+      assert.ok(events.filter(({ type }) => type === "fork").length > 1000);
+      const lines = recording.pieces.filter(({ kind }) => kind === "lines");
+      const told = lines.reduce(
+        (n, one) => one.kind === "hole" ? n : n + one.frame.header.events,
+        0,
+      );
+      assert.equal(events.filter(({ type }) => type !== "lost").length, told);
+      recording.tableAt(recording.span.toTs);
+    })),
+);
+
+Deno.test(
+  "record: a full disk ends the recording with a word, and the command goes on",
+  within(90, () =>
+    inFolder(async (folder) => {
+      requireBpftrace();
+      const mount = ["-t", "tmpfs", "-o", "size=256k", "traceflock-test", folder];
+      assert.equal(new Deno.Command("mount", { args: mount }).outputSync().code, 0);
+      try {
+        const path = `${folder}/x.tflock`;
+        const command = [workload("storm"), "20000", "4", "fork"];
+        const { code, stdout, stderr } = await traceflock([
+          ...["record", "-o", path, "--"],
+          ...command,
+        ]);
+        assert.equal(code, 0);
+        assert.match(stdout, /^20000 \d+ \d+\n$/);
+        assert.match(stderr, /^traceflock: The recording ends here: the disk is full: /m);
+        assert.match(stderr, /^traceflock: 20001 processes/m);
+        const recording = Recording.open([path]);
+        const events = [...recording.events()].map(({ event }) => event);
+        assert.deepEqual(events.filter(({ type }) => type === "lost"), []);
+        assert.ok(events.filter(({ type }) => type === "fork").length > 500);
+
+        Deno.removeSync(path);
+        await using headless = await begun(["-o", path]);
+        await runProgram(command[0]!, command.slice(1));
+        assert.deepEqual(await headless.ended(), { code: 6, signal: null });
+        assert.match(headless.stderr, /The recording ends here: the disk is full/);
+      } finally {
+        new Deno.Command("umount", { args: ["-l", folder] }).outputSync();
+      }
+    })),
+);
+
+Deno.test(
+  "record: goes on in other files, keeps the newest, and they are one history",
+  within(90, () =>
+    inFolder(async (folder) => {
+      requireBpftrace();
+      const path = `${folder}/x.tflock`;
+      await using running = await begun(["-o", path, "--max-size", "60K", "--keep", "3"]);
+      await runProgram(workload("storm"), ["10000", "4", "fork"]);
+      assert.deepEqual(await running.stop(), { code: 0, signal: null });
+      const number = (name: string) => Number(/\.(\d+)\./.exec(name)?.[1] ?? 1);
+      const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+        .sort((a, b) => number(a) - number(b));
+      assert.equal(names.length, 3);
+      assert.ok(number(names[0]!) > 1);
+      const paths = names.map((name) => `${folder}/${name}`);
+      const recording = Recording.open(paths);
+      assert.deepEqual(recording.problems, []);
+      const types = [...recording.events()].map(({ event }) => event.type);
+      assert.deepEqual(types.filter((type) => type === "end" || type === "lost"), ["end"]);
+      const { code, stdout } = await traceflock(["replay", ...paths, "--json", "--events", "fork"]);
+      assert.equal(code, 0);
+      const forks = stdout.split("\n").filter((line) => line.includes('"type":"fork"')).length;
+      assert.equal(forks, types.filter((type) => type === "fork").length);
+    })),
+);
