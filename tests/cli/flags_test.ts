@@ -47,7 +47,7 @@ Deno.test("traceflock record takes a file, bounds of it and a program", () => {
     ..."record -o x.tflock --force --max-size 2M --max-age 1h --keep 3 exit!=0 -- make -j8"
       .split(" "),
   ) as RecordRequest;
-  const { redact: __, color: ___, ...defaults } = DEFAULTS;
+  const { redact: __, color: ___, ...defaults } = DEFAULT_REQUEST;
   assert.deepEqual(request, {
     ...{ ...defaults, command: "record", json: true, snapshot: true, readOnly: true },
     ...{ color: "auto", query: "exit!=0", output: "x.tflock", force: true },
