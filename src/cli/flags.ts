@@ -1,38 +1,17 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
-import type { EventType } from "../model/event.ts";
 import { nearestName } from "../model/query/nearest_name.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { duration, parseEvents, positiveInteger, regex, SELECTABLE } from "./flag_values.ts";
+import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
 import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
 import { reportCommand, type ReportRequest } from "./report/report_flags.ts";
 import { VERSION } from "./version.ts";
 
+export type { LiveRequest };
+
 /** What the user asked for, each with its default in place. */
 export type Request = LiveRequest | DoctorRequest | RecordRequest | ReplayRequest | ReportRequest;
-
-export interface LiveRequest {
-  readonly command: "live";
-  readonly json: boolean;
-  readonly query: string;
-  /** Event types to show; null is all. */
-  readonly events: ReadonlySet<EventType> | null;
-  readonly under: number | null;
-  readonly durationMs: number | null;
-  readonly count: number | null;
-  readonly snapshot: boolean;
-  readonly source: "auto" | "bpftrace" | "procfs";
-  /** What is taken out of every argument; null is nothing. */
-  readonly redact: RegExp | null;
-  readonly noArgv: boolean;
-  readonly color: "auto" | "always" | "never";
-  /** Where the screen's settings are; null is the usual place. */
-  readonly config: string | null;
-  /** The screen may only look: no signals, no nice values. */
-  readonly readOnly: boolean;
-  /** The program behind `--`, and its arguments; empty when there is none. */
-  readonly child: readonly string[];
-}
 
 export interface DoctorRequest {
   readonly command: "doctor";

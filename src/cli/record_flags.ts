@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { duration, parseEvents, positiveInteger, regex, SELECTABLE, size } from "./flag_values.ts";
-import type { LiveRequest } from "./flags.ts";
+import type { LiveRequest } from "./live_request.ts";
 
 /** What `traceflock record` was asked for. */
 export interface RecordRequest extends Omit<LiveRequest, "command"> {
