@@ -37,7 +37,7 @@ function writeFailures(paper: Paper, { failures, recording }: Report, look: Look
       right(grouped(count), 8),
       "  ",
       [left(signalName ?? `exit ${exitCode ?? "?"}`, 9), "bad"],
-      `  ${left(shown(command), 16)}`,
+      `  ${left(shown(command), 12)}`,
       [`  ${clock.time(example.ts)}`, "dim"],
       right(String(example.pid), 8),
       "  ",

@@ -1,10 +1,19 @@
 import { cString, errno, libc } from "./library.ts";
 
+/** Linux on arm64 numbers this flag in its own way. */
+const O_DIRECTORY = Deno.build.arch === "aarch64" ? 0o40000 : 0o200000;
+const O_WRONLY_TMPFILE_CLOEXEC = 0o1 | 0o20000000 | O_DIRECTORY | 0o2000000;
+const AT_FDCWD = -100;
+const AT_SYMLINK_FOLLOW = 0x400;
+const EEXIST = 17;
+
 const O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC = 0o1 | 0o100 | 0o200 | 0o400000 | 0o2000000;
 
 /**
- * A file that only its owner can read, written piece by piece, at any place. Everything answers 0 or
- * the error number (errno(3)).
+ * A file that only its owner can read, written piece by piece, at any place. It has no name before it
+ * is finished, so that nothing is left behind however we end; where the file system can't do that
+ * (open(2), O_TMPFILE) it has its name from the start. Everything answers 0 or the error number
+ * (errno(3)).
  */
 export class PrivateFile {
   #file: number;
@@ -12,22 +21,29 @@ export class PrivateFile {
   private constructor(
     file: number,
     private readonly path: string,
-    private readonly target: string | null,
+    private readonly replace: boolean,
+    /** The name that it has already; null when it has none. */
+    private name: string | null,
   ) {
     this.#file = file;
   }
 
   /**
    * A new file; EEXIST when something has the name, be it a link that leads nowhere. With `replace`
-   * it is written beside it, and takes the name when it is finished.
+   * it takes the name from whatever has it when it is finished.
    */
   static create(path: string, replace: boolean): PrivateFile | number {
     const c = libc();
-    const own = replace ? `${path}.${Deno.pid}.new` : path;
+    if (!replace && c.access(cString(path), 0) === 0) return EEXIST;
+    const slash = path.lastIndexOf("/");
+    const folder = slash < 0 ? "." : path.slice(0, slash + 1);
+    const nameless = c.open(cString(folder), O_WRONLY_TMPFILE_CLOEXEC, 0o600);
+    if (nameless >= 0) return new PrivateFile(nameless, path, replace, null);
+    const name = replace ? besides(path) : path;
     // Ours, left behind by a process that had our number and was killed here.
-    if (replace) c.unlink(cString(own));
-    const file = c.open(cString(own), O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC, 0o600);
-    return file < 0 ? errno() : new PrivateFile(file, own, replace ? path : null);
+    if (replace) c.unlink(cString(name));
+    const file = c.open(cString(name), O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC, 0o600);
+    return file < 0 ? errno() : new PrivateFile(file, path, replace, name);
   }
 
   writeAt(bytes: Uint8Array<ArrayBuffer>, place: number): number {
@@ -47,12 +63,13 @@ export class PrivateFile {
   finish(): number {
     const c = libc();
     let problem = c.fsync(this.#file) === 0 ? 0 : errno();
+    if (problem === 0 && this.name === null) problem = this.#link();
     c.close(this.#file);
     this.#file = -1;
-    if (problem === 0 && this.target !== null) {
-      problem = c.rename(cString(this.path), cString(this.target)) === 0 ? 0 : errno();
+    if (problem === 0 && this.replace) {
+      problem = c.rename(cString(this.name!), cString(this.path)) === 0 ? 0 : errno();
     }
-    if (problem !== 0) c.unlink(cString(this.path));
+    if (problem !== 0 && this.name !== null) c.unlink(cString(this.name));
     return problem;
   }
 
@@ -61,6 +78,23 @@ export class PrivateFile {
     if (this.#file < 0) return;
     libc().close(this.#file);
     this.#file = -1;
-    libc().unlink(cString(this.path));
+    if (this.name !== null) libc().unlink(cString(this.name));
   }
+
+  /** Gives it a name; never one that something has, be it a link. */
+  #link(): number {
+    const c = libc();
+    const name = this.replace ? besides(this.path) : this.path;
+    if (this.replace) c.unlink(cString(name));
+    const own = cString(`/proc/self/fd/${this.#file}`);
+    const linked = c.linkat(AT_FDCWD, own, AT_FDCWD, cString(name), AT_SYMLINK_FOLLOW) === 0;
+    if (!linked) return errno();
+    this.name = name;
+    return 0;
+  }
+}
+
+/** A name in the same folder, until the file takes over the right one. */
+function besides(path: string): string {
+  return `${path}.${Deno.pid}.new`;
 }

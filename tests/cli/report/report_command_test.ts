@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventLineWriter } from "../../../src/wire/event_line.ts";
 import { OFFSET, recorded } from "../../support/recordings.ts";
+import { eventually } from "../../support/time_limit.ts";
 import { startCommand, traceflock } from "../../support/traceflock.ts";
 import { BUILD, hostileEvents } from "./written.ts";
 
@@ -81,6 +82,25 @@ Deno.test("report that cannot be made leaves no file behind", async () => {
   assert.equal(code, 1);
   assert.match(stderr, /^traceflock: ".*" is no recording: line 1 .*; make one with/);
   assert.throws(() => Deno.lstatSync(out), Deno.errors.NotFound);
+});
+
+Deno.test("report that is killed in the middle leaves no file behind", async () => {
+  using folder = new Folder();
+  const [command, ...args] = [...startCommand(), "report", "-", "-o", `${folder.path}/out`];
+  const child = new Deno.Command(command!, { args, stdin: "piped" }).spawn();
+  const isOpen = () =>
+    [...Deno.readDirSync(`/proc/${child.pid}/fd`)].some(({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/${child.pid}/fd/${name}`).startsWith(folder.path);
+      } catch {
+        return false;
+      }
+    });
+  await eventually("it has opened its file", isOpen, 20_000);
+  child.kill("SIGKILL");
+  await child.status;
+  await child.stdin.close().catch(() => {});
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
 });
 
 /** Each case: arguments behind the file, the status, and how the message begins. */
