@@ -16,8 +16,9 @@ export function noSettings(): Record<string, string> {
   return { HOME: `${scratch()}/home`, XDG_CONFIG_HOME: `${scratch()}/home/config` };
 }
 
+/** Its header says "bpftrace: starting" first. */
 export const TRACEFLOCK_SCREEN: ScreenProgram = {
-  ...{ name: "traceflock", command: () => startCommand(), env: noSettings, live: /● bpftrace/ },
+  ...{ name: "traceflock", command: () => startCommand(), env: noSettings, live: /● bpftrace *$/m },
 };
 
 export const HTOP = peer("htop", "htop", ["-d", "10"]);

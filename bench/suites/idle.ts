@@ -27,9 +27,7 @@ const PARTS: readonly Part[] = [
 const QUICK: readonly Part[] = [{ processes: 1_000, rounds: 1, screens: BUDGETED, once: [] }];
 
 /** Until a screen has its first pictures and has come to rest. */
-const SETTLE_MS = 3_500;
-/** The same for one with a tracer: it goes on compiling behind the first events. */
-const TRACER_SETTLE_MS = 8_000;
+const SETTLE_MS = 4_000;
 const PATIENCE_MS = 10_000;
 
 /** CPU that a screen of 200x60 takes while nothing happens, among many sleeping processes. */
@@ -92,7 +90,7 @@ async function costASecond(screen: ScreenProgram, forMs: number) {
     while (terminal.isAlive && terminal.written < 1_000 && performance.now() < deadline) {
       await sleep(50);
     }
-    await sleep(screen.live === undefined ? SETTLE_MS : TRACER_SETTLE_MS);
+    await sleep(SETTLE_MS);
     const [before, writtenBefore, began] = [terminal.cost(), terminal.written, performance.now()];
     const bornBefore = birthCount();
     await sleep(forMs);
