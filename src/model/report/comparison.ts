@@ -53,6 +53,12 @@ const FEW = 5;
 const FEW_NS = 50e6;
 const FEW_RATIO = 1.5;
 
+/** Commands that ran few times from which on their ratios tell how much everything varies. */
+const LEAST_PAIRS = 8;
+
+/** So many standard deviations of those ratios are still noise. */
+const DEVIATIONS = 4;
+
 /** The notch of a box plot (McGill, Tukey, Larsen 1978): medians differ when theirs don't overlap. */
 const NOTCH = 1.57;
 
@@ -74,10 +80,11 @@ export function compare(now: Selection, before: Selection, top: number): Compari
     const changed = { command, before: earlier.run, now: run, ratio };
     both.push({ changed, noiseNs: noiseNs + earlier.noiseNs });
   }
+  const spread = spreadOfFew(both.map(({ changed }) => changed));
   const isSlower = ({ changed: { before, now }, noiseNs }: typeof both[number]) =>
-    isMore(before, now, noiseNs);
+    isMore(before, now, noiseNs, spread);
   const isFaster = ({ changed: { before, now }, noiseNs }: typeof both[number]) =>
-    isMore(now, before, noiseNs);
+    isMore(now, before, noiseNs, spread);
   const gain = ({ before, now }: ChangedCommand) => (now.medianNs - before.medianNs) * now.count;
   const slower = both.filter(isSlower).map(({ changed }) => changed)
     .sort((a, b) => gain(b) - gain(a));
@@ -104,13 +111,30 @@ export function compare(now: Selection, before: Selection, top: number): Compari
 }
 
 /** `more` takes longer than `less`, by more than noise. */
-function isMore(less: CommandRun, more: CommandRun, noiseNs: number): boolean {
+function isMore(less: CommandRun, more: CommandRun, noiseNs: number, spread: number): boolean {
   const difference = more.medianNs - less.medianNs;
   if (Math.min(less.count, more.count) < FEW) {
-    return difference >= FEW_NS && more.medianNs >= FEW_RATIO * less.medianNs;
+    const ratio = more.medianNs / Math.max(1, less.medianNs);
+    return difference >= FEW_NS && ratio >= FEW_RATIO && Math.log(ratio) > DEVIATIONS * spread;
   }
   return difference >= LEAST_NS && more.medianNs >= LEAST_RATIO * less.medianNs &&
     difference > noiseNs;
+}
+
+/**
+ * How much commands that ran few times vary from one recording to the other: the deviation of the
+ * logarithms of their ratios, by the median, so that a few that really changed don't count. That all
+ * became slower alike is no variation.
+ */
+function spreadOfFew(both: readonly ChangedCommand[]): number {
+  const logs = both.filter(({ before, now }) =>
+    Math.min(before.count, now.count) < FEW && Math.max(before.medianNs, now.medianNs) >= FEW_NS
+  ).map(({ ratio }) => Math.log(Math.max(1e-9, ratio))).sort((a, b) => a - b);
+  if (logs.length < LEAST_PAIRS) return 0;
+  const middle = quantile(logs, 0.5) ?? 0;
+  const distances = logs.map((log) => Math.abs(log - middle)).sort((a, b) => a - b);
+  // Of a normal distribution the median distance is 0.6745 of the standard deviation.
+  return (quantile(distances, 0.5) ?? 0) / 0.6745;
 }
 
 function oneSided(here: Map<string, Samples>, there: Map<string, Samples>): OneSided[] {

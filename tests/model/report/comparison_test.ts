@@ -68,6 +68,24 @@ Deno.test("compare() asks for more where a command ran few times", () => {
   assert.deepEqual(told(recording({ ld: [400] }), recording({ ld: [200] })), { slower: ["ld"] });
 });
 
+/** Twenty commands that ran once, each so many times 200 ms. */
+function once(factorOf: (i: number) => number): Recording {
+  const runs = Array.from({ length: 20 }, (_, i) => [`job${i}`, [200 * factorOf(i)]] as const);
+  return recording(Object.fromEntries(runs));
+}
+
+Deno.test("compare() takes it for noise when all that ran once varies as much", () => {
+  const busy = once((i) => [0.4, 2.5, 1, 1.8, 0.6][i % 5]!);
+  assert.deepEqual(told(busy, once(() => 1)), {});
+});
+
+Deno.test("compare() finds what ran once and is slower where nothing else varies", () => {
+  const steady = (i: number) => 1 + (i % 5) / 100;
+  assert.deepEqual(told(once((i) => i === 7 ? 3 : steady(i)), once(() => 1)), { slower: ["job7"] });
+  const { slower } = told(once((i) => 2 * steady(i)), once(() => 1));
+  assert.equal(slower?.length, 20);
+});
+
 Deno.test("compare() tells what fails now and did not before", () => {
   const [good, bad] = [recording({ cc: STEADY }), recording({ cc: STEADY }, ["cc"])];
   assert.deepEqual(told(bad, good), { failsNow: ["cc"] });
