@@ -3,6 +3,11 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The day of a moment on the same clock, `2026-11-23`. */
+export function dayText(ts: number, localAtBoot: number): string {
+  return new Date(localAtBoot + Math.floor(ts / 1e6)).toISOString().slice(0, 10);
+}
+
 /**
  * A moment as the clock on the wall showed it, `14:03:07.482`; seconds since boot when nobody knows
  * when that was.

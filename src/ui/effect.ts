@@ -1,4 +1,5 @@
 import type { Question } from "./question.ts";
+import type { ReplayCommand } from "./replay_state.ts";
 import type { Settings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import type { EndingSignal } from "./terminal/terminal_event.ts";
@@ -18,6 +19,8 @@ export type Effect =
   | { readonly type: "ask"; readonly question: Question }
   /** Write what is shown into a file. The result is told in a notice. */
   | { readonly type: "record" }
+  /** Move through the recording that is shown. */
+  | { readonly type: "replay"; readonly command: ReplayCommand }
   | ProcessEffect
   | SaveEffect;
 

@@ -28,11 +28,22 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
     ...{ layout: place, cursor, watched, targets },
     picture: {
       ...{ now, rowsNow, rows, page, liveCount, facts, vitals, rates, losses },
+      shape: inputs.shape ?? null,
       states: models.list.states,
       deadShown: models.list.deadShown,
     },
-    nextChange: state.paused || state.past !== null ? Infinity : front.nextChange,
+    nextChange: nextChange(state, front.nextChange, inputs.rowsNow),
   };
+}
+
+/** How far apart frames of a replay are when nothing happens in it, nanoseconds. */
+const PLAYED = 250e6;
+
+/** A picture that stands still does not change; recorded time passes faster or slower. */
+function nextChange({ paused, past, replay }: State, change: number, now: number): number {
+  if (paused || past !== null) return Infinity;
+  if (replay === null) return change;
+  return replay.isPlaying ? now + Math.min(PLAYED, (change - now) / replay.speed) : Infinity;
 }
 
 function composeFront(

@@ -6,6 +6,7 @@ import type { ProcessReader, Row } from "../model/view_model.ts";
 import type { Cursor } from "./cursor.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
 import type { Page } from "./page.ts";
+import type { TimelineShape } from "./replay_port.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** Where a frame gets its contents from. */
@@ -24,6 +25,8 @@ export interface FrameInputs {
   readonly vitals: HostVitals;
   readonly rates: Rates;
   readonly losses: Losses;
+  /** What happened along the recording that is shown. */
+  readonly shape?: TimelineShape;
   readonly symbols: Symbols;
 }
 

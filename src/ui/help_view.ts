@@ -16,6 +16,7 @@ const SECTIONS: readonly Binding["section"][] = [
   "Tree",
   "Do",
   "Time",
+  "Replay",
   "Move",
   "Leave",
 ];

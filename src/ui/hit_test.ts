@@ -61,6 +61,9 @@ export function hitTest(
     const row = rows[y - layout.bodyTop];
     return row === undefined ? null : { kind: "row", key: row.key };
   }
+  if (y >= layout.timelineTop && y < layout.footerTop) {
+    return state.mode.type === "browse" ? { kind: "time", x } : null;
+  }
   if (y === layout.footerTop && (state.mode.type === "browse" || state.mode.type === "help")) {
     const hit = barEntries(state).find((entry) => x >= entry.x && x < entry.x + entry.width);
     return hit === undefined ? null : { kind: "action", action: hit.action };

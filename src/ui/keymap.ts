@@ -8,7 +8,17 @@ export interface Binding {
   readonly keys: readonly string[];
   /** Empty for what needs no telling. */
   readonly help: string;
-  readonly section: "Views" | "Look" | "Find" | "Sort" | "Tree" | "Do" | "Time" | "Move" | "Leave";
+  readonly section:
+    | "Views"
+    | "Look"
+    | "Find"
+    | "Sort"
+    | "Tree"
+    | "Do"
+    | "Time"
+    | "Replay"
+    | "Move"
+    | "Leave";
   /** Where it means something; absent: everywhere. */
   readonly views?: readonly ViewId[];
   /** Its name in the function bar, under its first key. */
@@ -168,9 +178,15 @@ export class Keymap {
   readonly bindings: readonly Binding[];
   readonly #byKey: ReadonlyMap<string, Action>;
 
-  /** `changes`: keys that do something else than usual; null is nothing. */
-  constructor(changes: ReadonlyMap<string, Action | null> = new Map()) {
-    this.bindings = BINDINGS.map((binding) => {
+  /** `wanted`: keys that do something else than usual; null is nothing. */
+  constructor(
+    wanted: ReadonlyMap<string, Action | null> = new Map(),
+    usual: readonly Binding[] = BINDINGS,
+  ) {
+    // A key for a recording leaves the live screen as it is.
+    const known = new Set(usual.map(({ action }) => action));
+    const changes = new Map([...wanted].filter(([, action]) => action === null || known.has(action)));
+    this.bindings = usual.map((binding) => {
       const added = [...changes].filter(([, action]) => action === binding.action)
         .map(([key]) => key);
       const kept = binding.keys.filter((key) => !changes.has(key));

@@ -1,6 +1,7 @@
 import type { HostFacts, Losses } from "./host.ts";
 import { hasLosses } from "./host.ts";
 import type { State } from "./state.ts";
+import { timelineRows } from "./timeline_strip.ts";
 
 /** Lines of the header, from top to bottom. */
 export type HeaderLine =
@@ -23,6 +24,8 @@ export interface Layout {
   readonly titles: number;
   readonly bodyTop: number;
   readonly bodyHeight: number;
+  /** The first row of the time line; it ends above the footer, and takes none when it begins there. */
+  readonly timelineTop: number;
   /** Rows at the bottom: the function bar, or a prompt with its complaint. */
   readonly footerTop: number;
   readonly footerHeight: number;
@@ -39,18 +42,20 @@ const WIDE_COLUMNS = 110;
 export function layout(state: State, facts: HostFacts, losses: Losses): Layout {
   const { columns, rows } = state;
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
-    const none = { titles: -1, bodyTop: 0, bodyHeight: 0, footerTop: rows, footerHeight: 0 };
-    return { header: [], ...none, isTiny: true };
+    const none = { titles: -1, bodyTop: 0, bodyHeight: 0, footerHeight: 0 };
+    return { header: [], ...none, timelineTop: rows, footerTop: rows, isTiny: true };
   }
   const header = headerLines(state, facts, losses);
   const footerHeight = state.mode.type === "filter" && state.mode.error !== null ? 2 : 1;
   const bodyTop = header.length + 1;
   const footerTop = rows - footerHeight;
+  const timelineTop = footerTop - timelineRows(state);
   return {
     header,
     titles: header.length,
     bodyTop,
-    bodyHeight: Math.max(1, footerTop - bodyTop),
+    bodyHeight: Math.max(1, timelineTop - bodyTop),
+    timelineTop,
     footerTop,
     footerHeight,
     isTiny: false,

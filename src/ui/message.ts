@@ -20,6 +20,10 @@ export type Message =
   | { readonly type: "settled"; readonly cursor: Cursor }
   /** Where in time the frame is; null is now. `refused` when it could go no further back. */
   | { readonly type: "travelled"; readonly past: number | null; readonly refused: boolean }
+  /** Where in the recording the player stands. */
+  | { readonly type: "replayed"; readonly ts: number; readonly isPlaying: boolean }
+  /** A way through the recording has led to a process. */
+  | { readonly type: "led"; readonly key: ProcessKey }
   /** Something to tell in one line, until the next key. */
   | { readonly type: "notice"; readonly text: string }
   /** What an `ask` effect asked for. */
@@ -34,6 +38,8 @@ export type Target =
   | { readonly kind: "churn-column"; readonly column: ChurnColumn }
   /** The right edge of a column's title. */
   | { readonly kind: "edge"; readonly column: ColumnId; readonly x: number }
+  /** A column of the time line. */
+  | { readonly kind: "time"; readonly x: number }
   | { readonly kind: "action"; readonly action: Action }
   /** An item of the open menu by index, or as `menuHit` says. */
   | { readonly kind: "menu"; readonly index: number | null }

@@ -3,6 +3,7 @@ import type { Row, StateCounts } from "../model/view_model.ts";
 import type { CellBuffer } from "./cells/cell_buffer.ts";
 import type { Page } from "./page.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
+import type { TimelineShape } from "./replay_port.ts";
 import type { Symbols } from "./symbols.ts";
 import type { Theme } from "./theme.ts";
 
@@ -23,6 +24,8 @@ export interface Picture {
   readonly vitals: HostVitals;
   readonly rates: Rates;
   readonly losses: Losses;
+  /** What happened along the recording; null live. */
+  readonly shape: TimelineShape | null;
 }
 
 /** What views draw with. */

@@ -10,11 +10,13 @@ import { composeFrame, type Frame } from "./frame.ts";
 import { FrameModels } from "./frame_models.ts";
 import { FrozenTable } from "./frozen_table.ts";
 import { hitTest } from "./hit_test.ts";
-import { Keymap } from "./keymap.ts";
+import { BINDINGS, Keymap } from "./keymap.ts";
 import type { Message } from "./message.ts";
 import { Pacer } from "./pacer.ts";
 import type { Canvas } from "./picture.ts";
 import type { ProgramOptions, ScreenPort } from "./program_options.ts";
+import { replayBindings } from "./replay_keys.ts";
+import { replayOf } from "./replay_state.ts";
 import { shownAt } from "./shown.ts";
 import type { ScreenEvents } from "./terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
@@ -133,15 +135,21 @@ export class Program {
       case "copy":
         return this.#screen.copy(effect.text);
       case "ask": {
-        const { table, at } = this.#source(this.#options.clock.now());
+        const { table, at } = this.#source(this.#now());
         return this.send({
           type: "answer",
           answer: answerQuestion(effect.question, table, at, this.#options.pid),
         });
       }
       case "record": {
-        const moment = this.#source(this.#options.clock.now());
+        const moment = this.#source(this.#now());
         void this.#options.record?.(shownAt(moment, this.#state)).then((text) => this.notice(text));
+        return;
+      }
+      case "replay": {
+        const { notice, key } = this.#options.replay?.perform(effect.command) ?? {};
+        if (key !== undefined) this.send({ type: "led", key });
+        if (notice !== undefined) this.notice(notice);
         return;
       }
       default: {
@@ -176,7 +184,7 @@ export class Program {
   #mouse({ action, button, x, y }: MouseEvent): void {
     if (action === "wheel-up" || action === "wheel-down") {
       this.send({ type: "wheel", rows: action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS });
-    } else if (this.#state.drag !== null && action !== "press") {
+    } else if (isHeld(this.#state) && action !== "press") {
       this.send(action === "move" ? { type: "drag", x } : { type: "drop" });
     } else if (action === "press" && button === 0 && this.#frame !== null) {
       const { layout, targets } = this.#frame;
@@ -187,15 +195,18 @@ export class Program {
 
   #draw(): void {
     if (this.#end === null) return;
-    const { clock, facts, vitals, totals, losses } = this.#options;
-    const now = clock.now();
-    this.#rates.sample(now, totals());
+    const { clock, facts, vitals, totals, losses, replay } = this.#options;
+    const began = clock.now();
+    const now = this.#now();
+    if (replay === undefined) this.#rates.sample(now, totals());
+    const rates = replay?.moment().rates ?? this.#rates;
     const { at, ...shown } = this.#source(now);
-    const inputs = { facts: facts(), vitals: vitals(), losses: losses(), rates: this.#rates };
+    const inputs = { facts: facts(), vitals: vitals(), losses: losses(), rates };
+    const shape = replay === undefined ? {} : { shape: replay.shape };
     const { symbols } = this.#canvas;
     const frame = composeFrame(this.#models, this.#state, {
       ...inputs,
-      ...{ now, rowsNow: at, symbols, churn: this.#churn(), ...shown },
+      ...{ now, rowsNow: at, symbols, churn: this.#churn(), ...shown, ...shape },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#frame = frame;
@@ -208,13 +219,14 @@ export class Program {
     if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
     view(this.#canvas, this.#state, frame.picture, frame.layout);
     this.#isDirty = this.#screen.present(buffer) === "busy";
-    this.#pacer.drawn(clock.now() - now, frame.nextChange);
+    // Of a replay it is told by the recorded clock.
+    this.#pacer.drawn(clock.now() - began, began + frame.nextChange - now);
   }
 
   /** Of the past it is made from the remembered events, and only to be looked at. */
   #churn(): Churn {
     const { view, past } = this.#state;
-    const present = this.#options.churn ?? NOBODY;
+    const present = this.#options.replay?.moment().churn ?? this.#options.churn ?? NOBODY;
     return view === "churn" && past !== null ? this.#pasts.churn ?? present : present;
   }
 
@@ -232,9 +244,16 @@ export class Program {
     return this.#pasts.at(present, journey.past, deadSince);
   }
 
+  /** Nanoseconds since boot: here and now, or in the recording. */
+  #now(): number {
+    const { replay, clock } = this.#options;
+    if (replay === undefined) return clock.now();
+    this.#state = this.#update(this.#state, { type: "replayed", ...replay.position() }).state;
+    return this.#state.replay?.ts ?? clock.now();
+  }
+
   #present(now: number): Moment {
-    const { table } = this.#options;
-    const log = this.#options.log ?? NO_EVENTS;
+    const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
     if (!this.#state.paused) {
       this.#frozen = null;
       return { table, log, at: now, liveCount: table.liveCount };
@@ -249,15 +268,21 @@ export class Program {
   }
 }
 
+/** The mouse holds the edge of a column, or the time line. */
+function isHeld({ drag, replay }: State): boolean {
+  return drag !== null || replay?.isScrubbing === true;
+}
+
 function withStart(state: State, options: ProgramOptions): State {
-  const { filter, tree, readOnly, keys, notice, compileFilter } = options;
+  const { filter, tree, readOnly, keys, notice, compileFilter, replay } = options;
   const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
   return {
     ...state,
     tree: tree ?? state.tree,
     view: (tree ?? state.tree) ? "tree" : "table",
     readOnly: readOnly ?? state.readOnly,
-    keymap: keys === undefined ? state.keymap : new Keymap(keys),
+    replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
+    keymap: new Keymap(keys, replay === undefined ? BINDINGS : replayBindings(BINDINGS)),
     notice: notice ?? state.notice,
     filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
   };

@@ -8,6 +8,7 @@ import type { ProcessEffect, SaveEffect } from "./effect.ts";
 import type { FilterCompiler } from "./filter.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
 import type { Clock } from "./pacer.ts";
+import type { ReplayPort } from "./replay_port.ts";
 import type { Settings } from "./settings.ts";
 import type { Shown } from "./shown.ts";
 import type { Screen, ScreenEvents } from "./terminal/screen.ts";
@@ -42,6 +43,8 @@ export interface ProgramOptions {
   readonly compileFilter: FilterCompiler;
   /** A filter to begin with, as typed; it has been checked before. */
   readonly filter?: string;
+  /** A recording is shown instead of the present; table, log and churn are its own then. */
+  readonly replay?: ReplayPort;
   readonly tree?: boolean;
   readonly settings?: Settings;
   /** Keys that do something else than usual; null is nothing. */

@@ -9,6 +9,7 @@ import {
 } from "./filter_prompt.ts";
 import { editLine, insertText, type LineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
+import { jumped } from "./replay_update.ts";
 import { NO_SEARCH, type State } from "./state.ts";
 import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
 
@@ -16,6 +17,7 @@ import { type KeyEvent, keyLabel } from "./terminal/terminal_event.ts";
 export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
   const { mode } = state;
   if (mode.type === "filter") return filterKey(state, mode, key, compile);
+  if (mode.type === "time") return timeKey(state, mode.input, key);
   if (mode.type !== "search") return only(state);
   switch (keyLabel(key)) {
     case "Enter":
@@ -30,6 +32,22 @@ export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler):
   }
   const input = editLine(mode.input, key);
   return only(input === null ? state : edited(state, input, compile));
+}
+
+/** A time to go to: Enter goes there, Escape stays. */
+function timeKey(state: State, input: LineInput, key: KeyEvent): Next {
+  switch (keyLabel(key)) {
+    case "Enter":
+      return jumped(state, input.text);
+    case "Escape":
+      return only(closed(state));
+  }
+  const edit = editLine(input, key);
+  return only(edit === null ? state : typedTime(state, edit));
+}
+
+function typedTime(state: State, input: LineInput): State {
+  return { ...state, mode: { type: "time", input } };
 }
 
 function filterKey(
@@ -109,6 +127,7 @@ function only(state: State): Next {
 export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
   const { mode } = state;
   if (mode.type === "filter") return typed(state, insertText(mode.input, text), compile);
+  if (mode.type === "time") return only(typedTime(state, insertText(mode.input, text)));
   if (mode.type !== "search") return only(state);
   return only(edited(state, insertText(mode.input, text), compile));
 }

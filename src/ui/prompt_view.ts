@@ -7,16 +7,17 @@ import type { Canvas } from "./picture.ts";
 import { drawPopup } from "./popup_view.ts";
 import type { Mode, State } from "./state.ts";
 
-type PromptMode = Extract<Mode, { type: "search" | "filter" }>;
+type PromptMode = Extract<Mode, { type: "search" | "filter" | "time" }>;
 
 const SEARCH = "Search: ";
 const FILTER = "Filter: ";
+const TIME = "Go to: ";
 
 /** The line being typed, and under it what is wrong with it, pointing at the place. */
 export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.promptText);
-  const label = mode.type === "search" ? SEARCH : FILTER;
+  const label = mode.type === "search" ? SEARCH : mode.type === "time" ? TIME : FILTER;
   const pen = new Pen(canvas, 0, y, buffer.columns);
   pen.write(label, theme.prompt);
   const { text, cursor } = mode.input;
@@ -59,6 +60,7 @@ function hintOf(state: State, mode: PromptMode): string {
       ? "comm=make exit!=0 age>1h or any word; Up: earlier ones"
       : "Enter keep, Esc undo, Tab complete";
   }
+  if (mode.type === "time") return "03:12:30  +5m from its start  -30s from its end";
   if (mode.input.text === "") return "command, comm or pid";
   return state.search.found ? "Up/Down other matches" : "no match";
 }

@@ -10,6 +10,7 @@ import type { FilterPrompt } from "./filter_prompt.ts";
 import { type Keymap, USUAL_KEYS } from "./keymap.ts";
 import type { LineInput } from "./line_input.ts";
 import type { Menu } from "./menu.ts";
+import type { ReplayState } from "./replay_state.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import type { ColumnDrag } from "./table_columns.ts";
@@ -29,6 +30,8 @@ export type Mode =
     readonly kernelThreads: boolean;
   }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
+  /** A time to go to. */
+  | { readonly type: "time"; readonly input: LineInput }
   | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
   | FilterPrompt;
 
@@ -84,6 +87,8 @@ export interface State {
   readonly past: number | null;
   /** Nanoseconds to go in time with the next frame. */
   readonly travel: number;
+  /** A recording is shown, and where in it; null is the live screen. */
+  readonly replay: ReplayState | null;
   readonly following: boolean;
   /** A pid being typed, digit by digit. */
   readonly jump: Jump | null;
@@ -122,6 +127,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     paused: false,
     past: null,
     travel: 0,
+    replay: null,
     following: false,
     jump: null,
     selected: null,

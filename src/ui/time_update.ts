@@ -3,7 +3,7 @@ import type { State } from "./state.ts";
 const SECOND = 1e9;
 
 /** How far one key press goes, nanoseconds. */
-const STEPS = {
+export const STEPS = {
   "time-back": -SECOND,
   "time-forward": SECOND,
   "time-leap-back": -15 * SECOND,

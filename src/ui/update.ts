@@ -10,6 +10,7 @@ import type { FilterCompiler } from "./filter.ts";
 import { helpKey } from "./help_update.ts";
 import { typedDigit } from "./jump_update.ts";
 import { worksIn } from "./keymap.ts";
+import { led, replayAction, replayed, scrubbed, unscrubbed } from "./replay_update.ts";
 import { travelled } from "./time_update.ts";
 import { menuClick, menuModeKey, menuWheel } from "./menu_update.ts";
 import type { Message, Target } from "./message.ts";
@@ -33,8 +34,10 @@ export function createUpdate(compile: FilterCompiler): Update {
       case "click":
         return onClick({ ...state, jump: null }, message.target, compile);
       case "drag":
+        if (state.replay?.isScrubbing === true) return scrubbed(state, message.x, true);
         return only(dragged(state, message.x));
       case "drop": {
+        if (state.replay?.isScrubbing === true) return only(unscrubbed(state));
         const { state: rested, clicked } = dropped(state);
         const target = { kind: "column", column: clicked ?? "pid" } as const;
         return clicked === null ? only(rested) : onClick(rested, target, compile);
@@ -47,6 +50,10 @@ export function createUpdate(compile: FilterCompiler): Update {
         return only(onSettled(state, message.cursor));
       case "travelled":
         return only(travelled(state, message.past, message.refused));
+      case "replayed":
+        return only(replayed(state, message.ts, message.isPlaying));
+      case "led":
+        return only(led(state, message.key));
       case "notice":
         return only({ ...state, notice: message.text });
       case "answer":
@@ -75,6 +82,7 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
     case "help":
       return only(helpKey(state, label));
     case "search":
+    case "time":
     case "filter":
       return promptKey(state, key, compile);
     case "menu":
@@ -95,7 +103,8 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
 /** An action, when it means something in the view in front. */
 function act(state: State, action: Action, compile: FilterCompiler): Next {
   if (!worksIn(action, state.view)) return only(state);
-  return action === "open" ? only(opened(state, compile)) : browse(state, action);
+  if (action === "open") return only(opened(state, compile));
+  return replayAction(state, action) ?? browse(state, action);
 }
 
 function onSettled(state: State, cursor: Cursor): State {
@@ -142,6 +151,8 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
         ? browse(front, "sort-invert")
         : only({ ...front, sorting: sortingBy(target.column) });
     }
+    case "time":
+      return scrubbed(front, target.x, true);
     case "action":
       return act(front, target.action, compile);
   }

@@ -11,6 +11,7 @@ import type { State } from "./state.ts";
 import { drawTable } from "./table_view.ts";
 import { drawChurn } from "./churn_view.ts";
 import { drawDetails } from "./details_view.ts";
+import { drawTimeline } from "./timeline_view.ts";
 import { drawEvents } from "./events_view.ts";
 
 /** Draw the whole screen into the canvas. Knows no terminal; any size will do. */
@@ -24,7 +25,8 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   drawHeader(canvas, state, picture, layout);
   drawPage(canvas, state, picture, layout);
   const { mode } = state;
-  if (mode.type === "search" || mode.type === "filter") {
+  drawTimeline(canvas, state, picture, layout);
+  if (mode.type === "search" || mode.type === "time" || mode.type === "filter") {
     drawPrompt(canvas, state, mode, layout.footerTop);
   } else {
     drawFunctionBar(canvas, state, layout.footerTop);

@@ -1,0 +1,46 @@
+import type { Action } from "./action.ts";
+import type { Binding } from "./keymap.ts";
+
+/** What moves through a recording. These keys do that in a replay, whatever they do live. */
+export const REPLAY_BINDINGS: readonly Binding[] = [
+  { action: "play", keys: ["Space", "Z"], help: "play, pause", section: "Replay", bar: "Play" },
+  { action: "play-slower", keys: ["s"], help: "half as fast; to 1/16", section: "Replay" },
+  { action: "play-faster", keys: ["f"], help: "twice as fast; to 1024", section: "Replay" },
+  { action: "step-back", keys: [","], help: "one event back", section: "Replay" },
+  { action: "step-forward", keys: ["."], help: "one event on", section: "Replay" },
+  { action: "go-to-time", keys: ["j"], help: "go to a time", section: "Replay", bar: "Jump" },
+  { action: "go-to-begin", keys: ["^", "Ctrl+Home"], help: "to its beginning", section: "Replay" },
+  { action: "go-to-end", keys: ["$", "Ctrl+End"], help: "to its end", section: "Replay" },
+  {
+    action: "next-failure",
+    keys: ["e"],
+    help: "to the next failed exit",
+    section: "Replay",
+    bar: "Failure",
+  },
+  { action: "previous-failure", keys: ["E"], help: "to the one before", section: "Replay" },
+  { action: "next-loss", keys: ["l"], help: "to the next loss", section: "Replay", bar: "Loss" },
+  { action: "previous-loss", keys: ["L"], help: "to the one before", section: "Replay" },
+  { action: "go-to-birth", keys: ["b"], help: "to its birth", section: "Replay" },
+  { action: "go-to-death", keys: ["d"], help: "to its death", section: "Replay" },
+  { action: "mark", keys: ["m"], help: "mark this moment, or not", section: "Replay" },
+  { action: "next-mark", keys: ["'"], help: "to the next mark", section: "Replay" },
+  { action: "previous-mark", keys: ['"'], help: "to the mark before", section: "Replay" },
+];
+
+/** What a replay has no use for. */
+const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
+
+/** Keys of actions that had to give theirs up. */
+const INSTEAD: ReadonlyMap<Action, string> = new Map([["tag", "x"]]);
+
+/** The keys of the live screen, changed for a recording. */
+export function replayBindings(live: readonly Binding[]): readonly Binding[] {
+  const taken = new Set(REPLAY_BINDINGS.flatMap(({ keys }) => keys));
+  const kept = live.filter(({ action }) => !LIVE_ONLY.has(action)).map((binding) => {
+    const keys = binding.keys.filter((key) => !taken.has(key));
+    const other = INSTEAD.get(binding.action);
+    return { ...binding, keys: other === undefined ? keys : [...keys, other] };
+  });
+  return [...kept, ...REPLAY_BINDINGS];
+}
