@@ -4,13 +4,13 @@
  */
 import { COLUMNS } from "../src/model/columns.ts";
 import { COLUMN_ABOUT } from "../src/ui/column_about.ts";
-import { BINDINGS } from "../src/ui/keymap.ts";
+import { ALL_BINDINGS } from "../src/ui/replay_keys.ts";
 import { THEME_NAMES } from "../src/ui/palettes.ts";
 
 const SCHEMA = new URL("../docs/config.schema.json", import.meta.url);
 const MANUAL = new URL("../docs/configuration.md", import.meta.url);
 
-const actions = [...new Set(BINDINGS.map(({ action }) => action))];
+const actions = [...new Set(ALL_BINDINGS.map(({ action }) => action))];
 
 const schema = JSON.parse(Deno.readTextFileSync(SCHEMA));
 schema.properties.theme.enum = THEME_NAMES;
@@ -22,7 +22,7 @@ const columnRows = COLUMNS.map(({ id, title, width }) =>
   `| \`${id}\` | ${title} | ${width || "the rest"} | ${COLUMN_ABOUT[id]} |`
 );
 const actionRows = actions.map((action) => {
-  const bindings = BINDINGS.filter((binding) => binding.action === action);
+  const bindings = ALL_BINDINGS.filter((binding) => binding.action === action);
   const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${key}\``).join(" ");
   const help = bindings.map((binding) => binding.help).find((text) => text !== "");
   return `| \`${action}\` | ${keys} | ${help ?? ""} |`;

@@ -1,5 +1,6 @@
 import type { Action } from "../src/ui/action.ts";
-import { type Binding, BINDINGS } from "../src/ui/keymap.ts";
+import type { Binding } from "../src/ui/keymap.ts";
+import { ALL_BINDINGS } from "../src/ui/replay_keys.ts";
 import { TABS } from "../src/ui/view_id.ts";
 
 /** What help leaves out for want of room. */
@@ -9,7 +10,7 @@ const UNTOLD: Readonly<Partial<Record<Action, string>>> = {
 };
 
 const SECTIONS: readonly Binding["section"][] = [
-  ...new Set(BINDINGS.map(({ section }) => section)),
+  ...new Set(ALL_BINDINGS.map(({ section }) => section)),
 ];
 
 /** Between these lines docs/screen.md has the keys; `deno task pictures` writes them. */
@@ -36,11 +37,11 @@ export function withKeys(page: string): string {
 }
 
 function rowsOf(section: Binding["section"]): string[][] {
-  return BINDINGS.filter((binding) => binding.section === section)
+  return ALL_BINDINGS.filter((binding) => binding.section === section)
     .map(({ action, keys, help, views }) => [
       keys.map((key) => `\`${key}\``).join(" "),
       UNTOLD[action] ?? help,
-      views === undefined ? "all" : views.map(titleOf).join(", "),
+      section === "Replay" ? "replay" : views === undefined ? "all" : views.map(titleOf).join(", "),
     ]);
 }
 

@@ -1,13 +1,13 @@
 import { nearestName } from "../model/query/nearest_name.ts";
 import type { Action } from "../ui/action.ts";
-import { BINDINGS } from "../ui/keymap.ts";
+import { ALL_BINDINGS } from "../ui/replay_keys.ts";
 import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../ui/terminal/key_names.ts";
 import type { Complain } from "./config_complaint.ts";
 
 /** Takes what a key did away. */
 const NOTHING = "nothing";
 
-const ACTIONS: readonly string[] = [...new Set(BINDINGS.map(({ action }) => action)), NOTHING];
+const ACTIONS: readonly string[] = [...new Set(ALL_BINDINGS.map(({ action }) => action)), NOTHING];
 
 const KEY_NAMES: readonly string[] = [
   ...new Set([...LETTER_KEYS.values(), ...TILDE_KEYS.values(), ...CODE_KEYS.values(), "Space"]),

@@ -185,7 +185,9 @@ export class Keymap {
   ) {
     // A key for a recording leaves the live screen as it is.
     const known = new Set(usual.map(({ action }) => action));
-    const changes = new Map([...wanted].filter(([, action]) => action === null || known.has(action)));
+    const changes = new Map(
+      [...wanted].filter(([, action]) => action === null || known.has(action)),
+    );
     this.bindings = usual.map((binding) => {
       const added = [...changes].filter(([, action]) => action === binding.action)
         .map(([key]) => key);

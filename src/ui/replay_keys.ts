@@ -1,5 +1,5 @@
 import type { Action } from "./action.ts";
-import type { Binding } from "./keymap.ts";
+import { type Binding, BINDINGS } from "./keymap.ts";
 
 /** What moves through a recording. These keys do that in a replay, whatever they do live. */
 export const REPLAY_BINDINGS: readonly Binding[] = [
@@ -27,6 +27,9 @@ export const REPLAY_BINDINGS: readonly Binding[] = [
   { action: "next-mark", keys: ["'"], help: "to the next mark", section: "Replay" },
   { action: "previous-mark", keys: ['"'], help: "to the mark before", section: "Replay" },
 ];
+
+/** Every key there is, live or in a replay. */
+export const ALL_BINDINGS: readonly Binding[] = [...BINDINGS, ...REPLAY_BINDINGS];
 
 /** What a replay has no use for. */
 const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);

@@ -90,7 +90,10 @@ function drawTimes(
   const begin = clock(span.fromTs, localAtBoot);
   const left = new Pen(canvas, 1, y, buffer.columns - 2);
   left.write(begin, theme.dim);
-  const end = writeRight(canvas, buffer.columns - 1, y, [[clock(span.toTs, localAtBoot), theme.dim]]);
+  const end = writeRight(canvas, buffer.columns - 1, y, [[
+    clock(span.toTs, localAtBoot),
+    theme.dim,
+  ]]);
   const [word, style] = stateOf(canvas, replay);
   const length = span.toTs - span.fromTs;
   const passed = `${formatAge(ts - span.fromTs)} of ${formatAge(length)}`;

@@ -3,7 +3,7 @@ import { ConfigFile } from "../../src/cli/config_file.ts";
 import { configPath } from "../../src/cli/config_path.ts";
 import { CONFIG_KEYS, configText, parseConfig } from "../../src/cli/config_text.ts";
 import { COLUMNS } from "../../src/model/columns.ts";
-import { BINDINGS } from "../../src/ui/keymap.ts";
+import { ALL_BINDINGS } from "../../src/ui/replay_keys.ts";
 import { THEME_NAMES } from "../../src/ui/palettes.ts";
 import { COLUMN_SHOWS, DEFAULT_SETTINGS, withColumn } from "../../src/ui/settings.ts";
 import { ROOT } from "../support/source_files.ts";
@@ -177,7 +177,7 @@ Deno.test("docs/config.schema.json and docs/configuration.md tell every key, the
   assert.deepEqual(Object.keys(properties), [...CONFIG_KEYS]);
   assert.deepEqual(properties.theme.enum, [...THEME_NAMES]);
   assert.deepEqual($defs.column.enum, COLUMNS.map(({ id }) => id));
-  const actions = [...new Set(BINDINGS.map(({ action }) => action)), "nothing"].sort();
+  const actions = [...new Set(ALL_BINDINGS.map(({ action }) => action)), "nothing"].sort();
   assert.deepEqual([...$defs.action.enum].sort(), actions, "run `deno task config:docs`");
   const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
   for (const word of [...CONFIG_KEYS, ...THEME_NAMES, ...actions, ...$defs.column.enum]) {
