@@ -6,6 +6,7 @@ import { latencySuite } from "./suites/latency.ts";
 import { memorySuite } from "./suites/memory.ts";
 import { pageSuite } from "./suites/page.ts";
 import { questionsSuite } from "./suites/questions.ts";
+import { recordingSuite } from "./suites/recording.ts";
 import { scaleSuite } from "./suites/scale.ts";
 import { startSuite } from "./suites/start.ts";
 import { stormSuite } from "./suites/storm.ts";
@@ -27,5 +28,6 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   idle: { suite: idleSuite, inQuick: true },
   scale: { suite: scaleSuite, inQuick: false },
   page: { suite: pageSuite, inQuick: false },
+  recording: { suite: recordingSuite, inQuick: false },
   memory: { suite: memorySuite, inQuick: false },
 };
