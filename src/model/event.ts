@@ -114,6 +114,14 @@ export interface SnapshotEvent extends ProcessEventBase {
   readonly startTime: number | null;
   /** The state letter of /proc/PID/stat. */
   readonly state: string | null;
+  /** Each of these only when it is known, and the marks only when they hold. */
+  readonly argvTruncated?: boolean;
+  readonly cwd?: Text;
+  readonly euid?: number;
+  readonly pgid?: number;
+  readonly sid?: number;
+  /** A thread of the kernel, without a program. */
+  readonly kernelThread?: boolean;
 }
 
 export interface ForkEvent extends ProcessEventBase {

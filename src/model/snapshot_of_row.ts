@@ -16,5 +16,11 @@ export function snapshotOfRow(row: Process, ts: number): SnapshotEvent {
     startTime: row.startTs,
     state: stateOf(row),
     ...(row.inferred ? { inferred: true } : {}),
+    ...(row.argvTruncated ? { argvTruncated: true } : {}),
+    ...(row.cwd === null ? {} : { cwd: row.cwd }),
+    ...(row.euid === null ? {} : { euid: row.euid }),
+    ...(row.pgid === null ? {} : { pgid: row.pgid }),
+    ...(row.sid === null ? {} : { sid: row.sid }),
+    ...(row.kernelThread ? { kernelThread: true } : {}),
   };
 }

@@ -198,6 +198,12 @@ export class ProcessTable {
     row.state = event.state;
     row.filename = event.filename ?? row.filename;
     row.argv = event.argv ?? row.argv;
+    row.argvTruncated = event.argvTruncated ?? row.argvTruncated;
+    row.cwd = event.cwd ?? row.cwd;
+    row.euid = event.euid ?? row.euid;
+    row.pgid = event.pgid ?? row.pgid;
+    row.sid = event.sid ?? row.sid;
+    row.kernelThread = event.kernelThread ?? row.kernelThread;
     if (event.startTime !== null && !row.birthSeen) row.startTs = event.startTime;
   }
 

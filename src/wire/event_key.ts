@@ -33,6 +33,7 @@ const NAMES = [
   "inferred",
   "involuntary_switches",
   "kernel",
+  "kernel_thread",
   "key",
   "late",
   "lost",

@@ -4,6 +4,7 @@ import type {
   ExitEvent,
   FlockEvent,
   ProcessEventBase,
+  SnapshotEvent,
 } from "../model/event.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { KEY } from "./event_key.ts";
@@ -98,6 +99,7 @@ function writeBody(out: JsonBytes, event: FlockEvent, pieces: EventPieces): void
       pieces.writeImage(out, event);
       out.integer(KEY.start_time, event.startTime);
       out.string(KEY.state, event.state);
+      writeMore(out, event);
       return;
     case "lost":
       out.integer(KEY.count, event.count);
@@ -151,6 +153,16 @@ function writeCommon(out: JsonBytes, event: ProcessEventBase, pieces: EventPiece
   pieces.writeIdentity(out, event);
   if (event.late === true) out.boolean(KEY.late, true);
   if (event.inferred === true) out.boolean(KEY.inferred, true);
+}
+
+/** What is known of some only. */
+function writeMore(out: JsonBytes, event: SnapshotEvent): void {
+  if (event.argvTruncated === true) out.boolean(KEY.argv_truncated, true);
+  if (event.cwd !== undefined) writeText(out, KEY.cwd, KEY.cwd_hex, event.cwd);
+  if (event.euid !== undefined) out.integer(KEY.euid, event.euid);
+  if (event.pgid !== undefined) out.integer(KEY.pgid, event.pgid);
+  if (event.sid !== undefined) out.integer(KEY.sid, event.sid);
+  if (event.kernelThread === true) out.boolean(KEY.kernel_thread, true);
 }
 
 function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void {

@@ -82,14 +82,24 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     reason: f.string("reason") ?? "?",
     totals: totals(f.object("totals")),
   }),
-  process: (f) => ({
-    type: "process",
-    ...subject(f),
-    argv: f.texts("argv"),
-    filename: f.text("filename"),
-    startTime: f.number("start_time"),
-    state: f.string("state"),
-  }),
+  process: (f) => {
+    const cwd = f.text("cwd");
+    const [euid, pgid, sid] = [f.number("euid"), f.number("pgid"), f.number("sid")];
+    return {
+      type: "process",
+      ...subject(f),
+      argv: f.texts("argv"),
+      filename: f.text("filename"),
+      startTime: f.number("start_time"),
+      state: f.string("state"),
+      ...(f.boolean("argv_truncated") === true ? { argvTruncated: true } : {}),
+      ...(cwd === null ? {} : { cwd }),
+      ...(euid === null ? {} : { euid }),
+      ...(pgid === null ? {} : { pgid }),
+      ...(sid === null ? {} : { sid }),
+      ...(f.boolean("kernel_thread") === true ? { kernelThread: true } : {}),
+    };
+  },
   fork: (f) => ({
     type: "fork",
     ...subject(f),

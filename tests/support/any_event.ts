@@ -63,10 +63,18 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
     ...{ type: fc.constant("end" as const), ...base, events: whole, lost: number, reason: word },
     totals: record({ fork: whole, exit: whole, meta: whole }, { requiredKeys: [] }),
   }),
-  process: marked(record({
-    ...{ type: fc.constant("process" as const), ...subject, ...image, startTime: number },
-    state: orNull(fc.constantFrom("R", "S", "Z", "X")),
-  })),
+  process: marked(
+    fc.tuple(
+      record({
+        ...{ type: fc.constant("process" as const), ...subject, ...image, startTime: number },
+        state: orNull(fc.constantFrom("R", "S", "Z", "X")),
+      }),
+      record({
+        ...{ argvTruncated: fc.constant(true as const), cwd: text, euid: whole, pgid: whole },
+        ...{ sid: whole, kernelThread: fc.constant(true as const) },
+      }, { requiredKeys: [] }),
+    ).map(([process, rest]) => ({ ...process, ...rest })),
+  ),
   fork: marked(record({
     ...{ type: fc.constant("fork" as const), ...subject },
     ...{ birthPpid: number, parentTid: number, parentComm: orNull(text) },

@@ -152,6 +152,11 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     totals: {},
   },
   "process": SNAPSHOT,
+  "process of which much is known": {
+    ...SNAPSHOT,
+    ...{ argvTruncated: true, cwd: { text: "/\ufffd", hex: "2ffe" }, euid: 0, pgid: 7, sid: 7 },
+    kernelThread: true,
+  },
   "process of which little is known": {
     ...SNAPSHOT,
     ...UNKNOWN_SUBJECT,
