@@ -111,16 +111,16 @@ export const MAX_FRAME_AGE_MS = 1_000;
 
 /**
  * Events between two key frames of a recording, which a seek has to fold at the most; and so many
- * more for each row of the table. A row takes some 12 bytes, so this is about 5 bytes an event.
+ * more for each row of the table. A row takes 12 to 30 bytes, so this is 2 to 4 bytes an event.
  */
-export const KEY_FRAME_EVENTS = 1_024;
+export const KEY_FRAME_EVENTS = 4_096;
 export const KEY_FRAME_EVENTS_PER_ROW = 2;
 
 /**
  * Dead processes that the table of a recording remembers, whoever folds it: each key frame has them
  * all, so that a table is the same whether it was sought or played up to.
  */
-export const MAX_RECORDED_DEAD = 512;
+export const MAX_RECORDED_DEAD = 256;
 
 /** Bytes of their command lines. */
 export const MAX_RECORDED_DEAD_ARGV_BYTES = 1024 * 1024;

@@ -9,6 +9,7 @@ import { isKnown, type Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import { assignChanged, type SampledFields } from "./sampled_fields.ts";
 import type { TableOptions, TableState } from "./table_state.ts";
+import { takeTold } from "./take_told.ts";
 import { Tally } from "./tally.ts";
 
 /**
@@ -198,12 +199,7 @@ export class ProcessTable {
     row.state = event.state;
     row.filename = event.filename ?? row.filename;
     row.argv = event.argv ?? row.argv;
-    row.argvTruncated = event.argvTruncated ?? row.argvTruncated;
-    row.cwd = event.cwd ?? row.cwd;
-    row.euid = event.euid ?? row.euid;
-    row.pgid = event.pgid ?? row.pgid;
-    row.sid = event.sid ?? row.sid;
-    row.kernelThread = event.kernelThread ?? row.kernelThread;
+    takeTold(row, event);
     if (event.startTime !== null && !row.birthSeen) row.startTs = event.startTime;
   }
 
