@@ -77,7 +77,7 @@ Deno.test("recording: what the sink is given is in the file, which is closed onc
 });
 
 Deno.test("recording: files that are large enough are followed by others, old ones removed", async () => {
-  const { sink, outputs, removed } = sinkOf({ maxBytes: 20_000, keep: 2 });
+  const { sink, outputs, removed } = sinkOf({ maxBytes: 5_000, keep: 2 });
   sink.begin({ ...META, host: "box" });
   for (let i = 0; i < 6; i++) sink.batch(exits(i * 2000, 2000));
   await sink.end({ ...END, host: "box" });
