@@ -168,6 +168,8 @@ export class Session {
     if (count !== null && this.#wantedCount >= count) return;
     if (!wanted(event, this)) return;
     this.#push(event);
+    // Who lives at the start has not happened: a replay brings it along.
+    if (event.type === "process" && event.inferred !== true) return;
     if (++this.#wantedCount === count) void this.stop("count reached");
   }
 

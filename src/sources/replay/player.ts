@@ -1,8 +1,10 @@
-import type { FlockEvent } from "../../model/event.ts";
 import { MAX_PLAYED_AT_ONCE } from "../../model/limits.ts";
 import type { ProcessKey } from "../../model/process_key.ts";
 import type { ProcessTable } from "../../model/table.ts";
+import { isLandmark, type Landmark } from "./landmark.ts";
 import type { Place, RecordedEvent, Recording } from "./recording.ts";
+
+export type { Landmark };
 
 /** What a player tells of its way. */
 export interface PlayerListener {
@@ -22,9 +24,6 @@ export interface PlayerClock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** What can be gone to. */
-export type Landmark = "failure" | "loss" | "birth" | "death";
-
 /** How often the table moves on while playing, milliseconds. */
 const TICK_MS = 40;
 
@@ -40,6 +39,8 @@ export class Player {
   #place: Place;
   #ts: number;
   #speed = 0;
+  /** Lines were missing since the table was last known to be whole. */
+  #isDoubtful = false;
   #cancel: (() => void) | null = null;
   /** When and where playing at this speed began. */
   #anchor = { ms: 0, ts: 0 };
@@ -154,6 +155,10 @@ export class Player {
       this.#table.apply(event.event);
       at = this.#after(at);
       this.#place = at;
+      if (this.#mends(event, at)) {
+        this.listener.events(happened.splice(0));
+        this.#rebuild(at, event.event.ts);
+      }
       event = this.#eventAt(at);
     }
     const isThere = event === undefined || event.event.ts > ts;
@@ -179,6 +184,16 @@ export class Player {
     const last = this.#before(place);
     const ts = last === null ? null : this.#eventAt(last)?.event.ts ?? null;
     this.#rebuild(place, ts ?? this.recording.span.fromTs);
+  }
+
+  /** Something was missing, and with the next piece begins what a key frame has whole again. */
+  #mends({ wallOffset }: RecordedEvent, place: Place): boolean {
+    // What no line told stands for lines that cannot be read.
+    if (wallOffset === null) this.#isDoubtful = true;
+    if (!this.#isDoubtful || this.recording.pieces[place.piece - 1]?.kind !== "key") return false;
+    if (place.index > 0) return false;
+    this.#isDoubtful = false;
+    return true;
   }
 
   #rebuild(place: Place, ts: number): void {
@@ -240,7 +255,7 @@ export class Player {
       for (let i = 0; i < events.length; i++) {
         const index = direction === 1 ? i : events.length - 1 - i;
         const place = { piece, index };
-        if (isLater(place) && is(events[index]!.event, landmark, key)) return place;
+        if (isLater(place) && isLandmark(events[index]!.event, landmark, key)) return place;
       }
     }
     return null;
@@ -266,22 +281,4 @@ const NEAR_PIECES = 4;
 
 function isBefore(a: Place, b: Place): boolean {
   return a.piece < b.piece || (a.piece === b.piece && a.index < b.index);
-}
-
-function is(event: FlockEvent, landmark: Landmark, key: ProcessKey | null): boolean {
-  switch (landmark) {
-    case "failure":
-      return event.type === "exit" &&
-        (event.signal !== null || (event.exitCode !== null && event.exitCode !== 0));
-    case "loss":
-      return event.type === "lost" || event.type === "gap";
-    case "birth":
-      return event.type === "fork" && (key === null || event.key === key);
-    case "death":
-      return isDeath(event) && (key === null || event.key === key);
-  }
-}
-
-function isDeath(event: FlockEvent): event is Extract<FlockEvent, { key: string }> {
-  return event.type === "exit" || (event.type === "process" && event.state === "X");
 }

@@ -4,6 +4,7 @@ import type { FlockEvent } from "../../../src/model/event.ts";
 import { ProcessTable } from "../../../src/model/table.ts";
 import { Player, type PlayerListener } from "../../../src/sources/replay/player.ts";
 import type { RecordedEvent } from "../../../src/sources/replay/recording.ts";
+import { HEADER_BYTES } from "../../../src/wire/recording_format.ts";
 import { EXIT, FORK } from "../../support/events.ts";
 import { FATES, spoiled, STEPS } from "../../support/histories.ts";
 import { opened, recorded, SMALL } from "../../support/recordings.ts";
@@ -172,4 +173,26 @@ Deno.test("player: a short way forward tells the events, a way back gives anothe
   assert.equal(player.ts, 1 * SECOND);
   player.seekTo(1e18);
   assert.equal(player.ts, 8 * SECOND);
+});
+
+Deno.test("player: behind damage the next key frame makes the table whole again", () => {
+  const events = Array.from({ length: 40 }, (_, i): FlockEvent => ({
+    ...{ ...FORK, host: "box", ts: (i + 1) * SECOND, pid: 100 + i, key: `${100 + i}-1` },
+  }));
+  const bytes = recorded(events);
+  const second = opened(bytes).files[0]!.frames[1]!;
+  bytes[second.offset + HEADER_BYTES + 9]! ^= 1;
+  const watcher = new Watcher();
+  const clock = new Clock();
+  const player = new Player(opened(bytes), watcher, clock);
+  player.play(1);
+  clock.pass(12_000);
+  // From the first second on: thirteen, less the five that cannot be read.
+  assert.equal(player.table.liveCount, 13 - 5);
+  clock.pass(40_000);
+  assert.equal(player.table.liveCount, 40);
+  assert.equal(watcher.tables, 1);
+  assert.deepEqual(watcher.told.flatMap((event) => event.type === "lost" ? [event.count] : []), [
+    5,
+  ]);
 });
