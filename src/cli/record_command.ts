@@ -6,6 +6,7 @@ import { AppendedFile, removeOrdinary } from "../sources/libc/appended_file.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
 import { FileError } from "../sources/libc/file_error.ts";
 import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
+import { sanitize } from "../ui/cells/sanitize.ts";
 import { complain } from "./complain.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { forwardSignals } from "./forward_signals.ts";
@@ -54,7 +55,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
   let failure: string | null = null;
   sink.closed.catch((error) => {
     const why = error instanceof Error ? error.message : String(error);
-    failure = `The recording ends here: ${why}: ${sink!.paths.at(-1)}; ` +
+    failure = `The recording ends here: ${why}: ${sanitize(sink!.paths.at(-1) ?? path)}; ` +
       "what was written is readable";
     if (child === null) void session.stop("output failed");
     else complain(failure);
@@ -67,7 +68,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       removeOrdinary(path);
       throw error;
     }
-    if (request.child.length === 0) complain(`recording into ${path}; ^C ends it`);
+    if (request.child.length === 0) complain(`recording into ${sanitize(path)}; ^C ends it`);
     else {
       child = startChild(request.child);
       session.kin.watch(child.pid);
@@ -79,7 +80,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     const end = await session.ended;
     if (failure !== null && child === null) throw new ExitError(EXIT.output, failure);
     if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
-    complain(`${sink.events} events in ${sink.paths.join(", ")}`);
+    complain(`${sink.events} events in ${sanitize(sink.paths.join(", "))}`);
     if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
     Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
     return exitStatusOf(await child.status);
@@ -94,7 +95,7 @@ function openFile(path: string, replace: boolean): AppendedFile {
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const remedy = error.errno === EEXIST ? "; name another one, or use --force" : "";
-    throw new ExitError(EXIT.output, `Cannot write ${path}: ${error.message}${remedy}`);
+    throw new ExitError(EXIT.output, `Cannot write ${sanitize(path)}: ${error.message}${remedy}`);
   }
 }
 

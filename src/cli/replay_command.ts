@@ -7,6 +7,7 @@ import { readerGone } from "../sources/libc/file.ts";
 import { Recording } from "../sources/replay/recording.ts";
 import { ReplaySource } from "../sources/replay/replay_source.ts";
 import { SourceError } from "../sources/source.ts";
+import { sanitize } from "../ui/cells/sanitize.ts";
 import { EventLineWriter } from "../wire/event_line.ts";
 import { RECORDING_TABLE } from "../wire/recording_table.ts";
 import type { WallOffset } from "../wire/wall_clock.ts";
@@ -30,7 +31,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
   }
   const query = understand(request.query);
   const recording = openRecording(request.files);
-  for (const problem of recording.problems) complain(problem);
+  for (const problem of recording.problems) complain(sanitize(problem));
   const at = find(request.at, recording);
   const fromTs = at ?? find(request.from, recording);
   // Who belongs to whom is handed down from birth on, so that has to be seen from the beginning.
@@ -100,7 +101,7 @@ function openRecording(paths: readonly string[]): Recording {
   try {
     return Recording.open(paths);
   } catch (error) {
-    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, sanitize(error.message));
     throw error;
   }
 }

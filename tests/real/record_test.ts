@@ -66,7 +66,7 @@ Deno.test(
 );
 
 Deno.test(
-  "record: SIGTERM drains a storm; all of it is there, and the replay of it by an unprivileged user",
+  "record: SIGTERM drains a storm, all of it is there; who may not trace can replay it",
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();
@@ -80,6 +80,14 @@ Deno.test(
       assert.equal(born.length, 5000);
       const { table } = Recording.open([path]).tableAt(Infinity);
       assert.equal(table.byPid(storm.pid), undefined);
+      const wrapper = "setpriv --bounding-set -all --inh-caps -all --".split(" ");
+      const args = ["replay", path, "--json", "--under", String(storm.pid), "--events", "fork"];
+      const { code, stdout } = await traceflock(args, { wrapper });
+      assert.equal(code, 0);
+      assert.equal(
+        stdout.split("\n").filter((line) => line.includes('"type":"fork"')).length,
+        5001,
+      );
     })),
 );
 
