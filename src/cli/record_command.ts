@@ -94,7 +94,11 @@ function openFile(path: string, replace: boolean): AppendedFile {
     return new AppendedFile(path, { replace });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const remedy = error.errno === EEXIST ? "; name another one, or use --force" : "";
+    const remedy = error.errno !== EEXIST
+      ? ""
+      : replace
+      ? ", and is no ordinary file; name another one"
+      : "; name another one, or use --force";
     throw new ExitError(EXIT.output, `Cannot write ${sanitize(path)}: ${error.message}${remedy}`);
   }
 }
