@@ -1,12 +1,6 @@
 import { FileError } from "./file_error.ts";
 import { cString, errno, libc } from "./library.ts";
-
-const O_WRONLY = 0o1;
-const O_CREAT = 0o100;
-const O_EXCL = 0o200;
-const O_APPEND = 0o2000;
-const O_NOFOLLOW = 0o400000;
-const O_CLOEXEC = 0o2000000;
+import { O_APPEND, O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "./open_flag.ts";
 
 /**
  * A new file that only its owner can read, written piece by piece. A piece is written whole or not

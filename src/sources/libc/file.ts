@@ -1,10 +1,9 @@
 import { cString, libc } from "./library.ts";
+import { O_CLOEXEC, O_DIRECTORY } from "./open_flag.ts";
 
 /** Why something could not be read; `gone` is an ordinary answer where processes die. */
 export type ReadFailure = "gone" | "denied" | "failed";
 
-const O_RDONLY_CLOEXEC = 0o2000000;
-const O_DIRECTORY = 0o200000;
 const AT_FDCWD = -100;
 const STATX_INO_AND_TYPE = 0x101;
 const STATX_UID = 0x8;
@@ -18,7 +17,7 @@ let buffer = new Uint8Array(Number(BUFFER_BYTES));
  */
 export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
   const c = libc();
-  const file = c.open(cString(path), O_RDONLY_CLOEXEC, 0);
+  const file = c.open(cString(path), O_CLOEXEC, 0);
   if (file < 0) return null;
   let length = 0;
   try {
@@ -44,7 +43,7 @@ export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
 
 /** For {@linkcode readFromStart}; null when it is gone or may not be read. */
 export function openFile(path: string): number | null {
-  const file = libc().open(cString(path), O_RDONLY_CLOEXEC, 0);
+  const file = libc().open(cString(path), O_CLOEXEC, 0);
   return file < 0 ? null : file;
 }
 
@@ -107,7 +106,7 @@ const entriesView = new DataView(entries.buffer);
 /** Names in a folder, in the kernel's order; null when it cannot be read. */
 export function readFolder(path: string): string[] | null {
   const c = libc();
-  const folder = c.open(cString(path), O_RDONLY_CLOEXEC | O_DIRECTORY, 0);
+  const folder = c.open(cString(path), O_CLOEXEC | O_DIRECTORY, 0);
   if (folder < 0) return null;
   const names: string[] = [];
   try {

@@ -1,4 +1,5 @@
 import { cString, errno, libc } from "./library.ts";
+import { O_CLOEXEC } from "./open_flag.ts";
 
 /** The two ends of a pipe(2), as file descriptors of ours that no child inherits by itself. */
 export interface Pipe {
@@ -6,7 +7,6 @@ export interface Pipe {
   readonly writeEnd: number;
 }
 
-const O_CLOEXEC = 0o2000000;
 /** fcntl(2), of Linux since 2.6.35. */
 const F_SETPIPE_SZ = 1031;
 

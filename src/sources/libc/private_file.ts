@@ -1,6 +1,6 @@
 import { cString, errno, libc } from "./library.ts";
+import { NEW_FILE } from "./open_flag.ts";
 
-const O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC = 0o1 | 0o100 | 0o200 | 0o400000 | 0o2000000;
 const EEXIST = 17;
 
 /**
@@ -17,7 +17,7 @@ export function writePrivateFile(path: string, text: string): number {
   const temporary = `${path}.${Deno.pid}.new`;
   // Ours, left behind by a process that had our number and was killed here.
   c.unlink(cString(temporary));
-  const file = c.open(cString(temporary), O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC, 0o600);
+  const file = c.open(cString(temporary), NEW_FILE, 0o600);
   if (file < 0) return errno();
   const failed = writeAll(file, new TextEncoder().encode(text));
   c.close(file);
@@ -36,7 +36,7 @@ export function writePrivateFile(path: string, text: string): number {
  */
 export function createPrivateFile(path: string, bytes: Uint8Array<ArrayBuffer>): number {
   const c = libc();
-  const file = c.open(cString(path), O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC, 0o600);
+  const file = c.open(cString(path), NEW_FILE, 0o600);
   if (file < 0) return errno();
   const problem = writeAll(file, bytes);
   c.close(file);

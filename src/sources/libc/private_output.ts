@@ -1,13 +1,10 @@
 import { cString, errno, libc } from "./library.ts";
+import { NEW_FILE, O_CLOEXEC, O_TMPFILE, O_WRONLY } from "./open_flag.ts";
 
 /** Linux on arm64 numbers this flag in its own way. */
-const O_DIRECTORY = Deno.build.arch === "aarch64" ? 0o40000 : 0o200000;
-const O_WRONLY_TMPFILE_CLOEXEC = 0o1 | 0o20000000 | O_DIRECTORY | 0o2000000;
 const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
 const EEXIST = 17;
-
-const O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC = 0o1 | 0o100 | 0o200 | 0o400000 | 0o2000000;
 
 /**
  * A file that only its owner can read, written piece by piece, at any place. It has no name before it
@@ -37,12 +34,12 @@ export class PrivateFile {
     if (!replace && c.access(cString(path), 0) === 0) return EEXIST;
     const slash = path.lastIndexOf("/");
     const folder = slash < 0 ? "." : path.slice(0, slash + 1);
-    const nameless = c.open(cString(folder), O_WRONLY_TMPFILE_CLOEXEC, 0o600);
+    const nameless = c.open(cString(folder), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0o600);
     if (nameless >= 0) return new PrivateFile(nameless, path, replace, null);
     const name = replace ? besides(path) : path;
     // Ours, left behind by a process that had our number and was killed here.
     if (replace) c.unlink(cString(name));
-    const file = c.open(cString(name), O_WRONLY_CREAT_EXCL_NOFOLLOW_CLOEXEC, 0o600);
+    const file = c.open(cString(name), NEW_FILE, 0o600);
     return file < 0 ? errno() : new PrivateFile(file, path, replace, name);
   }
 
