@@ -31,20 +31,33 @@ export interface ReplayRequest {
   readonly speed: number | null;
   readonly redact: RegExp | null;
   readonly noArgv: boolean;
+  readonly color: "auto" | "always" | "never";
+  /** Where the screen's settings are; null is the usual place. */
+  readonly config: string | null;
 }
 
 export function replayCommand(chosen: (request: ReplayRequest) => void) {
   return new Command("replay")
-    .description("Show a recording: its events, or who lived at a moment. Needs no privileges.")
+    .description(
+      "Show a recording on the screen, as it was live; or its events as lines. Needs no privileges.",
+    )
     .usage("FILE... [QUERY] [options]")
     .argument("<file>", "a recording; files that it goes on in may follow, if named *.tflock")
     .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make'")
     .option("--json", "write events as JSON lines to stdout", false)
-    .addOption(new Option("--at <time>", `who lived then: ${MOMENT_FORMS}`).argParser(moment))
+    .addOption(
+      new Option(
+        "--at <time>",
+        `the screen stands then; with --json who lived then: ${MOMENT_FORMS}`,
+      ).argParser(moment),
+    )
     .addOption(new Option("--from <time>", "leave out what was before").argParser(moment))
     .addOption(new Option("--to <time>", "leave out what came later").argParser(moment))
     .addOption(
-      new Option("--speed <x>", "so many times as fast as it was; else as fast as it can")
+      new Option(
+        "--speed <x>",
+        "so many times as fast as it was; else the screen plays at 1, lines come as they can",
+      )
         .argParser(speed),
     )
     .addOption(
@@ -64,6 +77,11 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
       new Option("--redact <regex>", "replace what matches in command lines").argParser(regex),
     )
     .option("--no-argv", "leave command lines out")
+    .addOption(
+      new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
+        .default("auto" as const),
+    )
+    .option("--config <file>", "the screen's settings, instead of ~/.config/traceflock/config.json")
     .helpOption("-h, --help", "print this help and end")
     .addHelpText("after", EXAMPLES)
     .action((file, words, options) => {
@@ -85,12 +103,15 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
         snapshot: options.snapshot,
         redact: options.redact ?? null,
         noArgv: !options.argv,
+        color: options.color,
+        config: options.config ?? null,
       });
     });
 }
 
 const EXAMPLES = `
 Examples:
+  traceflock replay night.tflock --at 03:12                 the screen of that moment
   traceflock replay night.tflock --json --from 03:10 --to 03:15 | jq .
   traceflock replay night.tflock --json --at 03:12          who lived then
   traceflock replay night.tflock --json 'exit!=0'           what failed`;

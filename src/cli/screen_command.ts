@@ -8,7 +8,6 @@ import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { StatFiles } from "../sources/procfs/stat_files.ts";
 import { type Vitals, VitalsReader } from "../sources/procfs/vitals.ts";
-import type { Outcome } from "../ui/effect.ts";
 import { Program } from "../ui/program.ts";
 import { colorLevel } from "../ui/terminal/color_level.ts";
 import { Screen } from "../ui/terminal/screen.ts";
@@ -28,6 +27,7 @@ import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
 import { screenFilter } from "./screen_filter.ts";
 import type { ToolAnswers } from "./tool_answers.ts";
+import { requireTerminal, statusOf, withUnder } from "./screen_terminal.ts";
 import { stopGroup } from "./stop_group.ts";
 
 /** Between two portions of what was left out before the first frame, milliseconds: keys come first. */
@@ -153,29 +153,4 @@ export async function runScreen(
   if (failure instanceof ExitError) throw failure;
   if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
   return statusOf(outcome);
-}
-
-function requireTerminal(): void {
-  if (!Deno.stdout.isTerminal() || !Deno.stdin.isTerminal()) {
-    throw new ExitError(
-      EXIT.usage,
-      "The screen needs a terminal; use --json to write events as lines",
-    );
-  }
-  if ((Deno.env.get("TERM") || "dumb") === "dumb") {
-    throw new ExitError(
-      EXIT.usage,
-      "The terminal has no cursor (TERM is unset or dumb); set TERM, or use --json",
-    );
-  }
-}
-
-/** `--under` and the query as one filter of the screen. */
-function withUnder({ under, query }: LiveRequest): string {
-  if (under === null) return query;
-  return query === "" ? `under=${under}` : `under=${under} and (${query})`;
-}
-
-function statusOf(outcome: Outcome): number {
-  return outcome.reason === "signal" && outcome.signal === "SIGHUP" ? 129 : EXIT.ok;
 }

@@ -5,7 +5,11 @@ import type { FilterCompiler } from "../ui/filter.ts";
 
 /** The query language as the screen wants it: over rows, with `under` answered by the session. */
 export function screenFilter(session: Session, host: string): FilterCompiler {
-  const isUnder: QueryContext["isUnder"] = (pid, subject) => session.kin.isUnder(pid, subject);
+  return filterWith((pid, subject) => session.kin.isUnder(pid, subject), host);
+}
+
+/** The same, with `under` answered by whoever knows. */
+export function filterWith(isUnder: QueryContext["isUnder"], host: string): FilterCompiler {
   return (text) => {
     const query = compileQuery(text);
     if (query.kind === "error") {

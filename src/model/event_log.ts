@@ -8,10 +8,16 @@ import { MAX_LOGGED_ARGV, MAX_LOGGED_EVENTS } from "./limits.ts";
 export class EventLog {
   #ring: (FlockEvent | undefined)[] = [];
   /** Number of the next event. */
-  #end = 0;
-  #start = 0;
+  #end: number;
+  #start: number;
   /** UTF-16 units of the command lines in the ring. */
   #held = 0;
+
+  /** @param start number of the first event that it will be told: so many are forgotten already */
+  constructor(start = 0) {
+    this.#start = start;
+    this.#end = start;
+  }
 
   /** Numbers from here on are there. */
   get start(): number {

@@ -134,5 +134,8 @@ export const MAX_RECORDING_QUEUE_BYTES = 64 * 1024 * 1024;
 /** Bytes that one frame of a recording may unpack to; ours stay far below, a forged one does not. */
 export const MAX_FRAME_CONTENT_BYTES = 256 * 1024 * 1024;
 
+/** Events read back after a jump in a recording, for Events, Churn and the rates: some tens of ms. */
+export const MAX_SOUGHT_EVENTS = 4_096;
+
 /** Events that a replay applies between two frames of the screen, so that keys are still heard. */
 export const MAX_PLAYED_AT_ONCE = 4_000;

@@ -57,7 +57,7 @@ export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   buffer.fill(0, y, buffer.columns, theme.keyLabel);
   let end = 0;
   for (const { action, key, label, x, width } of entries) {
-    const shown = action === "tree" && state.view === "tree" ? "List" : label;
+    const shown = labelOf(state, action) ?? label;
     const isLoose = width > key.length + label.length + TIGHT;
     const isOff = state.readOnly && CHANGING.has(action);
     buffer.write(x, y, key, theme.key);
@@ -73,6 +73,12 @@ export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   } else if (end + place.length + 2 <= buffer.columns) {
     writeRight(canvas, buffer.columns, y, [[` ${place} `, theme.keyLabel]]);
   }
+}
+
+/** What it does now, where that changes; no longer than its usual name. */
+function labelOf({ view, replay }: State, action: Action): string | undefined {
+  if (action === "tree" && view === "tree") return "List";
+  return action === "play" && replay?.isPlaying !== true ? "Play" : undefined;
 }
 
 /** Off while the screen may only look. */

@@ -3,7 +3,7 @@ import { type Binding, BINDINGS } from "./keymap.ts";
 
 /** What moves through a recording. These keys do that in a replay, whatever they do live. */
 export const REPLAY_BINDINGS: readonly Binding[] = [
-  { action: "play", keys: ["Space", "Z"], help: "play, pause", section: "Replay", bar: "Play" },
+  { action: "play", keys: ["Space", "Z"], help: "play, pause", section: "Replay", bar: "Pause" },
   { action: "play-slower", keys: ["s"], help: "half as fast; to 1/16", section: "Replay" },
   { action: "play-faster", keys: ["f"], help: "twice as fast; to 1024", section: "Replay" },
   { action: "step-back", keys: [","], help: "one event back", section: "Replay" },
@@ -34,6 +34,9 @@ export const ALL_BINDINGS: readonly Binding[] = [...BINDINGS, ...REPLAY_BINDINGS
 /** What a replay has no use for. */
 const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 
+/** What would be in the function bar though it is refused. */
+const REFUSED: ReadonlySet<Action> = new Set(["signal", "nice-down", "nice-up"]);
+
 /** Keys of actions that had to give theirs up. */
 const INSTEAD: ReadonlyMap<Action, string> = new Map([["tag", "x"]]);
 
@@ -43,7 +46,10 @@ export function replayBindings(live: readonly Binding[]): readonly Binding[] {
   const kept = live.filter(({ action }) => !LIVE_ONLY.has(action)).map((binding) => {
     const keys = binding.keys.filter((key) => !taken.has(key));
     const other = INSTEAD.get(binding.action);
-    return { ...binding, keys: other === undefined ? keys : [...keys, other] };
+    const { bar, ...rest } = binding;
+    const shown = bar === undefined || REFUSED.has(binding.action) ? {} : { bar };
+    return { ...rest, ...shown, keys: other === undefined ? keys : [...keys, other] };
   });
-  return [...kept, ...REPLAY_BINDINGS];
+  // In the function bar what moves through time comes first.
+  return [...REPLAY_BINDINGS, ...kept];
 }

@@ -7,7 +7,7 @@ import type { ReplayCommand, Span } from "./replay_state.ts";
 
 /** What happened along a recording, in pieces of equal length from its beginning to its end. */
 export interface TimelineShape {
-  /** Events. */
+  /** Births, execs and ends. */
   readonly counts: ArrayLike<number>;
   /** Exits that failed. */
   readonly failures: ArrayLike<number>;

@@ -45,13 +45,18 @@ export class Player {
   /** When and where playing at this speed began. */
   #anchor = { ms: 0, ts: 0 };
 
-  /** Stands at the beginning, with nothing in the table yet. */
+  /**
+   * Stands at the beginning, with what had happened by then.
+   *
+   * @param span the part of the recording that it moves in
+   */
   constructor(
     readonly recording: Recording,
     private readonly listener: PlayerListener,
     private readonly clock: PlayerClock,
+    readonly span: { readonly fromTs: number; readonly toTs: number } = recording.span,
   ) {
-    const { fromTs } = recording.span;
+    const { fromTs } = span;
     ({ table: this.#table, place: this.#place } = recording.tableAt(fromTs));
     this.#ts = fromTs;
   }
@@ -77,7 +82,7 @@ export class Player {
 
   /** Shows the moment `ts`, or the nearest that is in the recording. */
   seekTo(ts: number): void {
-    const { fromTs, toTs } = this.recording.span;
+    const { fromTs, toTs } = this.span;
     this.#go(Math.min(Math.max(ts, fromTs), toTs));
     this.#setAnchor();
   }
@@ -100,7 +105,7 @@ export class Player {
     this.pause();
     const place = direction === 1 ? this.#place : this.#before(this.#place);
     const event = place === null ? undefined : this.#eventAt(place);
-    if (place === null || event === undefined) return false;
+    if (place === null || event === undefined || !this.#isWithin(event)) return false;
     if (direction === 1) this.#applyUpTo(this.#after(place), event.event.ts);
     else this.#goBackTo(place);
     return true;
@@ -114,7 +119,9 @@ export class Player {
     this.pause();
     const found = this.#find(landmark, direction, key);
     if (found === null) return false;
-    const { ts } = this.#eventAt(found)!.event;
+    const event = this.#eventAt(found)!;
+    if (!this.#isWithin(event)) return false;
+    const { ts } = event.event;
     const after = this.#after(found);
     if (direction === 1 && found.piece - this.#place.piece < NEAR_PIECES) {
       this.#applyUpTo(after, ts);
@@ -133,6 +140,22 @@ export class Player {
       missing -= Math.min(missing, events.length);
     }
     return pieces.reverse().flat();
+  }
+
+  /** Events of the recording before this moment: lines, those of other types too. */
+  get eventCount(): number {
+    const { piece: place, index } = this.#place;
+    for (let at = Math.min(place, this.recording.pieces.length - 1); at >= 0; at--) {
+      const piece = this.recording.pieces[at]!;
+      if (piece.kind !== "lines" || piece.frame.header.isBracket) continue;
+      const { firstEvent, events } = piece.frame.header;
+      return firstEvent + (at === place ? index : events);
+    }
+    return 0;
+  }
+
+  #isWithin({ event }: RecordedEvent): boolean {
+    return event.ts >= this.span.fromTs && event.ts <= this.span.toTs;
   }
 
   #go(ts: number): void {
@@ -183,7 +206,7 @@ export class Player {
   #goBackTo(place: Place): void {
     const last = this.#before(place);
     const ts = last === null ? null : this.#eventAt(last)?.event.ts ?? null;
-    this.#rebuild(place, ts ?? this.recording.span.fromTs);
+    this.#rebuild(place, Math.max(ts ?? 0, this.span.fromTs));
   }
 
   /** Something was missing, and with the next piece begins what a key frame has whole again. */
@@ -212,7 +235,7 @@ export class Player {
       this.#cancel = null;
       const { ms, ts } = this.#anchor;
       const wanted = ts + (this.clock.now() - ms) * 1e6 * this.#speed;
-      const { toTs } = this.recording.span;
+      const { toTs } = this.span;
       const isThere = this.#advance(Math.min(wanted, toTs), MAX_PLAYED_AT_ONCE);
       // It can't go as fast as it should: from here on then.
       if (!isThere) this.#setAnchor();

@@ -1,0 +1,152 @@
+import type { FlockEvent } from "../model/event.ts";
+import { MAX_SOUGHT_EVENTS } from "../model/limits.ts";
+import type { ProcessKey } from "../model/process_key.ts";
+import { Player, type PlayerClock, type PlayerListener } from "../sources/replay/player.ts";
+import type { RecordedEvent, Recording } from "../sources/replay/recording.ts";
+import { TimelineSurvey } from "../sources/replay/timeline_survey.ts";
+import type { ReplayMoment, ReplayPort, ReplayResult } from "../ui/replay_port.ts";
+import type { ReplayCommand, Span } from "../ui/replay_state.ts";
+import { bootWallMs, NO_TIME_OF_DAY, zoneMinutes } from "./recording_clock.ts";
+import { MOMENT_FORMS, momentIn, parseMoment } from "./moment.ts";
+import { eventSummary, lossSummary } from "./event_summary.ts";
+import { ReplayMemory } from "./replay_memory.ts";
+
+/** What a desk is made of. */
+export interface DeskOptions {
+  readonly recording: Recording;
+  /** The part of it that is shown. */
+  readonly span: Span;
+  readonly speed: number;
+  readonly clock: PlayerClock;
+  /** Something else is to be seen. */
+  readonly changed: () => void;
+  /** To be told in one line. */
+  readonly tell: (text: string) => void;
+}
+
+/** A player with what the screen wants to see of its moment, and the words for what became of a key. */
+export class ReplayDesk implements ReplayPort, PlayerListener {
+  readonly span: Span;
+  readonly speed: number;
+  readonly shape: TimelineSurvey;
+  readonly player: Player;
+  /** null: somebody went elsewhere, and it has to be read anew. */
+  #memory: ReplayMemory | null = null;
+
+  constructor(private readonly options: DeskOptions) {
+    const { recording, span, speed, clock } = options;
+    this.span = span;
+    this.speed = speed;
+    this.shape = new TimelineSurvey(recording, span);
+    this.player = new Player(recording, this, clock, span);
+  }
+
+  position(): { ts: number; isPlaying: boolean } {
+    return { ts: this.player.ts, isPlaying: this.player.speed > 0 };
+  }
+
+  moment(): ReplayMoment {
+    const { table, ts } = this.player;
+    const memory = this.#memory ??= this.#remembered();
+    memory.pass(ts);
+    const { log, churn, rates } = memory;
+    return { table, log, churn, rates };
+  }
+
+  perform(command: ReplayCommand): ReplayResult {
+    const { player } = this;
+    switch (command.do) {
+      case "play":
+        player.play(command.speed);
+        return {};
+      case "pause":
+        player.pause();
+        return {};
+      case "seek":
+        player.seekTo(command.ts);
+        return {};
+      case "step": {
+        const { direction } = command;
+        if (player.step(direction)) return this.#arrived();
+        return { notice: direction === 1 ? "Nothing more happened" : "Nothing happened before" };
+      }
+      case "next": {
+        const { landmark, direction } = command;
+        if (player.next(landmark, direction)) return this.#arrived();
+        const what = landmark === "failure" ? "failed exit" : "loss";
+        return { notice: `No ${what} ${direction === 1 ? "from here on" : "before this"}` };
+      }
+      case "life":
+        return this.#toLife(command.end, command.key);
+      case "jump":
+        return this.#jump(command.text);
+    }
+  }
+
+  events(happened: readonly RecordedEvent[]): void {
+    this.#memory?.observe(happened, this.player.table);
+    const losses = happened.map(({ event }) => event).filter(isLoss);
+    const last = losses.at(-1);
+    if (last !== undefined) {
+      const more = losses.length > 1 ? `; ${losses.length} losses passed` : "";
+      this.options.tell(`${lossSummary(last)}${more}`);
+    }
+    this.options.changed();
+  }
+
+  table(): void {
+    this.#memory = null;
+    this.options.changed();
+  }
+
+  ended(): void {
+    this.options.tell("The end of the recording: it stands; ^ goes to its beginning");
+    this.options.changed();
+  }
+
+  #remembered(): ReplayMemory {
+    const { player } = this;
+    const events = player.eventsBefore(MAX_SOUGHT_EVENTS);
+    const memory = new ReplayMemory(Math.max(0, player.eventCount - events.length));
+    memory.observe(events, player.table);
+    return memory;
+  }
+
+  /** What happened last, where we are now, and to whom. */
+  #arrived(): ReplayResult {
+    const event = this.player.eventsBefore(1)[0]?.event;
+    if (event === undefined) return { notice: "This is the beginning" };
+    const key = "key" in event ? { key: event.key } : {};
+    return { notice: isLoss(event) ? lossSummary(event) : eventSummary(event), ...key };
+  }
+
+  #toLife(end: "birth" | "death", key: ProcessKey): ReplayResult {
+    const { player } = this;
+    const isBehind = end === "birth" || player.table.get(key)?.ending !== null;
+    const first = isBehind ? -1 : 1;
+    if (player.next(end, first, key) || player.next(end, first === 1 ? -1 : 1, key)) {
+      return { ...this.#arrived(), key };
+    }
+    return {
+      notice: end === "birth"
+        ? "Its birth is not in the recording: it lived before"
+        : "Its death is not in the recording: it lived on",
+    };
+  }
+
+  #jump(text: string): ReplayResult {
+    const moment = parseMoment(text);
+    if (moment === null) return { notice: `"${text}" is no time; write ${MOMENT_FORMS}` };
+    const { recording } = this.options;
+    const known = { ...recording.span, bootWallMs: bootWallMs(recording) };
+    const ts = momentIn(moment, known, zoneMinutes);
+    if (ts === null) return { notice: NO_TIME_OF_DAY };
+    this.player.seekTo(ts);
+    if (ts < this.span.fromTs) return { notice: `"${text}" is before the beginning: this is that` };
+    return ts > this.span.toTs ? { notice: `"${text}" is after the end: this is that` } : {};
+  }
+}
+
+function isLoss(event: FlockEvent): event is Extract<FlockEvent, { type: "lost" | "gap" }> {
+  return event.type === "lost" || event.type === "gap";
+}

@@ -1,0 +1,99 @@
+import type { Recording } from "./recording.ts";
+
+/** A time line is cut into so many pieces: about as many as a very wide terminal has columns. */
+const PIECES = 480;
+
+/** Recordings of so many events are read whole at once; of larger ones the headers tell most. */
+const MAX_READ_EVENTS = 50_000;
+
+/**
+ * What happened when, in pieces of equal length: births, execs and ends; failed ends; losses.
+ *
+ * The headers of the frames tell how much and what failed, to about a second; losses that stand in no
+ * header (gaps, damage) are found by reading on, one frame at a time.
+ */
+export class TimelineSurvey {
+  readonly counts = new Float64Array(PIECES);
+  readonly failures = new Float64Array(PIECES);
+  readonly losses = new Float64Array(PIECES);
+  /** The first frame that is still to be read for what its header does not tell. */
+  #next = 0;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly span: { readonly fromTs: number; readonly toTs: number } = recording.span,
+  ) {
+    let events = 0;
+    for (const piece of recording.pieces) {
+      if (piece.kind === "lines") events += piece.frame.header.events;
+    }
+    if (events <= MAX_READ_EVENTS) {
+      for (let place = 0; place < recording.pieces.length; place++) this.#read(place);
+      this.#next = recording.pieces.length;
+    } else this.#readHeaders();
+  }
+
+  /** Reads one more frame; false when all is known. */
+  refine(): boolean {
+    const place = this.#next++;
+    const piece = this.recording.pieces[place];
+    if (piece === undefined) return false;
+    if (piece.kind === "lines") {
+      const text = this.recording.textOf(place);
+      if (text === null) this.#add(this.losses, piece.frame.header.fromTs);
+      else if (text.includes('"type":"gap"')) {
+        for (const { event } of this.recording.eventsOf(place)) {
+          if (event.type === "gap") this.#add(this.losses, event.ts);
+        }
+      }
+    }
+    return true;
+  }
+
+  #read(place: number): void {
+    for (const { event } of this.recording.eventsOf(place)) {
+      if (isTurn(event.type)) this.#add(this.counts, event.ts);
+      if (event.type === "lost" || event.type === "gap") this.#add(this.losses, event.ts);
+      const hasFailed = event.type === "exit" &&
+        (event.signal !== null || (event.exitCode !== null && event.exitCode !== 0));
+      if (hasFailed) this.#add(this.failures, event.ts);
+    }
+  }
+
+  #readHeaders(): void {
+    for (const piece of this.recording.pieces) {
+      if (piece.kind === "hole") this.#add(this.losses, piece.lost.ts);
+      if (piece.kind !== "lines") continue;
+      const { header } = piece.frame;
+      const middle = (header.fromTs + header.toTs) / 2;
+      const turns = header.forks + header.execs + header.exits;
+      this.#spread(turns, header.fromTs, header.toTs);
+      this.#add(this.failures, middle, header.failures);
+      this.#add(this.losses, middle, header.lostUncounted + (header.lost > 0 ? 1 : 0));
+    }
+  }
+
+  #spread(count: number, fromTs: number, toTs: number): void {
+    const first = this.#pieceOf(fromTs);
+    const pieces = this.#pieceOf(toTs) - first + 1;
+    const step = (toTs - fromTs) / pieces;
+    for (let i = 0; i < pieces; i++) this.#add(this.counts, fromTs + step * i, count / pieces);
+  }
+
+  #add(into: Float64Array, ts: number, count = 1): void {
+    if (ts < this.span.fromTs || ts > this.span.toTs) return;
+    const piece = this.#pieceOf(ts);
+    into[piece] = (into[piece] ?? 0) + count;
+  }
+
+  #pieceOf(ts: number): number {
+    const { fromTs, toTs } = this.span;
+    const share = toTs === fromTs ? 0 : (ts - fromTs) / (toTs - fromTs);
+    return Math.min(PIECES - 1, Math.max(0, Math.floor(share * PIECES)));
+  }
+}
+
+/** A recording begins with all that live; that is no activity. */
+function isTurn(type: string): boolean {
+  return type === "fork" || type === "exec" || type === "exit";
+}
