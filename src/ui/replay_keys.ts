@@ -16,7 +16,7 @@ export const REPLAY_BINDINGS: readonly Binding[] = [
     keys: ["e"],
     help: "to the next failed exit",
     section: "Replay",
-    bar: "Failure",
+    bar: "Fail",
   },
   { action: "previous-failure", keys: ["E"], help: "to the one before", section: "Replay" },
   { action: "next-loss", keys: ["l"], help: "to the next loss", section: "Replay", bar: "Loss" },

@@ -1,10 +1,30 @@
 import type { FlockEvent } from "../../model/event.ts";
 import type { ProcessKey } from "../../model/process_key.ts";
+import type { Recording } from "./recording.ts";
 
 /** What can be gone to. */
 export type Landmark = "failure" | "loss" | "birth" | "death";
 
-/** The event is such a one; `key` is whose birth or death, any when it is null. */
+/** What a header tells, and a look at the text, spare most pieces from being read. */
+export function mayHave(
+  recording: Recording,
+  place: number,
+  landmark: Landmark,
+  key: ProcessKey | null,
+): boolean {
+  const piece = recording.pieces[place]!;
+  if (piece.kind !== "lines") return piece.kind === "hole" && landmark === "loss";
+  const { failures } = piece.frame.header;
+  // A damaged frame is a loss, and a gap is one, of which its header does not know.
+  if (landmark === "loss") {
+    const text = recording.textOf(place);
+    return text === null || text.includes('"type":"lost"') || text.includes('"type":"gap"');
+  }
+  if (landmark === "failure") return failures > 0;
+  return key === null || recording.textOf(place)?.includes(`"key":"${key}"`) === true;
+}
+
+/** Whether an event is one; `key` is whose birth or death, any when it is null. */
 export function isLandmark(event: FlockEvent, landmark: Landmark, key: ProcessKey | null): boolean {
   switch (landmark) {
     case "failure":

@@ -1,7 +1,7 @@
 import { MAX_PLAYED_AT_ONCE } from "../../model/limits.ts";
 import type { ProcessKey } from "../../model/process_key.ts";
 import type { ProcessTable } from "../../model/table.ts";
-import { isLandmark, type Landmark } from "./landmark.ts";
+import { isLandmark, type Landmark, mayHave } from "./landmark.ts";
 import type { Place, RecordedEvent, Recording } from "./recording.ts";
 
 export type { Landmark };
@@ -273,7 +273,7 @@ export class Player {
       ? (place: Place) => !isBefore(place, from)
       : (place: Place) => isBefore(place, from);
     for (let piece = from.piece; piece >= 0 && piece < pieces.length; piece += direction) {
-      if (!this.#mayHave(piece, landmark, key)) continue;
+      if (!mayHave(this.recording, piece, landmark, key)) continue;
       const events = this.recording.eventsOf(piece);
       for (let i = 0; i < events.length; i++) {
         const index = direction === 1 ? i : events.length - 1 - i;
@@ -282,20 +282,6 @@ export class Player {
       }
     }
     return null;
-  }
-
-  /** What a header tells, and a look at the text, spare most pieces from being read. */
-  #mayHave(place: number, landmark: Landmark, key: ProcessKey | null): boolean {
-    const piece = this.recording.pieces[place]!;
-    if (piece.kind !== "lines") return piece.kind === "hole" && landmark === "loss";
-    const { failures } = piece.frame.header;
-    // A damaged frame is a loss, and a gap is one, of which its header does not know.
-    if (landmark === "loss") {
-      const text = this.recording.textOf(place);
-      return text === null || text.includes('"type":"lost"') || text.includes('"type":"gap"');
-    }
-    if (landmark === "failure") return failures > 0;
-    return key === null || this.recording.textOf(place)?.includes(`"key":"${key}"`) === true;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isLandmark } from "./landmark.ts";
 import type { Recording } from "./recording.ts";
 
 /** A time line is cut into so many pieces: about as many as a very wide terminal has columns. */
@@ -53,10 +54,8 @@ export class TimelineSurvey {
   #read(place: number): void {
     for (const { event } of this.recording.eventsOf(place)) {
       if (isTurn(event.type)) this.#add(this.counts, event.ts);
-      if (event.type === "lost" || event.type === "gap") this.#add(this.losses, event.ts);
-      const hasFailed = event.type === "exit" &&
-        (event.signal !== null || (event.exitCode !== null && event.exitCode !== 0));
-      if (hasFailed) this.#add(this.failures, event.ts);
+      if (isLandmark(event, "loss", null)) this.#add(this.losses, event.ts);
+      if (isLandmark(event, "failure", null)) this.#add(this.failures, event.ts);
     }
   }
 

@@ -11,6 +11,7 @@ import { composeFrame, type Frame } from "../../../src/ui/frame.ts";
 import { FrameModels } from "../../../src/ui/frame_models.ts";
 import type { Message } from "../../../src/ui/message.ts";
 import { initialState, type State } from "../../../src/ui/state.ts";
+import type { TimelineShape } from "../../../src/ui/replay_port.ts";
 import { symbolsFor } from "../../../src/ui/symbols.ts";
 import { type KeyEvent, NO_MODIFIERS } from "../../../src/ui/terminal/terminal_event.ts";
 import { createTheme } from "../../../src/ui/theme.ts";
@@ -57,7 +58,9 @@ export class TestScreen {
   facts: HostFacts = FACTS;
   vitals: HostVitals = VITALS;
   losses: Losses = NO_LOSSES;
-  readonly rates: Rates;
+  rates: Rates;
+  /** What happened along the recording that is shown. */
+  shape: TimelineShape | null = null;
   readonly buffer: CellBuffer;
   /** The process that would show this screen. */
   ownPid: number | null = null;
@@ -114,6 +117,7 @@ export class TestScreen {
       ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
       ...{ log: this.log, churn: this.churn },
       ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
+      ...(this.shape === null ? {} : { shape: this.shape }),
     });
     this.send({ type: "settled", cursor: frame.cursor });
     const canvas = {

@@ -1,0 +1,92 @@
+import type { FlockEvent } from "../../../src/model/event.ts";
+import { MemoryBytes } from "../../../src/sources/replay/byte_store.ts";
+import { Recording } from "../../../src/sources/replay/recording.ts";
+import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
+import { ReplayDesk } from "../../../src/cli/replay_desk.ts";
+import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import { BINDINGS, Keymap } from "../../../src/ui/keymap.ts";
+import type { Message } from "../../../src/ui/message.ts";
+import { replayBindings } from "../../../src/ui/replay_keys.ts";
+import { replayOf, type Span } from "../../../src/ui/replay_state.ts";
+import { joined } from "../../support/recordings.ts";
+import { FakeClock } from "./fake_clock.ts";
+import { TestScreen } from "./render.ts";
+import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";
+
+/** Time of day of the sample story. */
+const OFFSET = { seconds: LOCAL_AT_BOOT / 1000, nanoseconds: 0 };
+
+/** The sample story as it was written down, with a loss in the middle. */
+export function sampleEvents(): FlockEvent[] {
+  const events: FlockEvent[] = [];
+  sampleStory((event) => events.push(structuredClone(event)));
+  const middle = Math.floor(events.length / 2);
+  const ts = events[middle]!.ts;
+  const lost: FlockEvent = {
+    ...{ type: "lost", ts, count: 321, where: "kernel", reason: "the kernel's buffer was full" },
+  };
+  return events.toSpliced(middle + 1, 0, lost);
+}
+
+/** The bytes of a recording of it. */
+export function sampleRecording(events = sampleEvents()): Uint8Array<ArrayBuffer> {
+  const writer = new RecordingWriter("build-7", OFFSET);
+  for (const event of events) writer.add(event);
+  writer.close();
+  return joined(writer.take());
+}
+
+/** A screen over the recorded sample story, with the desk that the program has. */
+export class ReplayScreen extends TestScreen {
+  readonly desk: ReplayDesk;
+  readonly clock = new FakeClock(0);
+  readonly recording = Recording.of([new MemoryBytes(sampleRecording())]);
+
+  constructor(
+    columns: number,
+    rows: number,
+    options: { colors?: ColorLevel; ascii?: boolean; span?: Span } = {},
+  ) {
+    super(columns, rows, options);
+    const { clock, recording } = this;
+    this.desk = new ReplayDesk({
+      ...{ recording, span: options.span ?? recording.span, speed: 1 },
+      clock: { now: () => clock.now() / 1e6, after: (ms, callback) => clock.after(ms, callback) },
+      changed: () => {},
+      tell: (text) => this.send({ type: "notice", text }),
+    });
+    this.shape = this.desk.shape;
+    const { facts } = this;
+    this.facts = { ...facts, source: "replay", host: "build-7", localAtBoot: LOCAL_AT_BOOT };
+    this.vitals = {
+      ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
+      ...{ swapUsed: null, swapTotal: null },
+    };
+    this.state = {
+      ...this.state,
+      replay: replayOf(this.desk.span),
+      keymap: new Keymap(undefined, replayBindings(BINDINGS)),
+    };
+  }
+
+  override send(message: Message): this {
+    super.send(message);
+    for (const effect of this.effects.splice(0)) {
+      if (effect.type !== "replay") continue;
+      const { notice, key } = this.desk.perform(effect.command);
+      if (key !== undefined) super.send({ type: "led", key });
+      if (notice !== undefined) super.send({ type: "notice", text: notice });
+    }
+    return this;
+  }
+
+  override frame() {
+    const { ts, isPlaying } = this.desk.position();
+    super.send({ type: "replayed", ts, isPlaying });
+    const { table, log, churn, rates } = this.desk.moment();
+    Object.assign(this, { source: table, log, churn, rates, now: this.state.replay?.ts ?? ts });
+    const { lost, lostUncounted } = this.desk.player.table.tally;
+    this.losses = { ...lost, uncounted: lostUncounted };
+    return super.frame();
+  }
+}
