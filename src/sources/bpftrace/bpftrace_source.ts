@@ -109,13 +109,13 @@ export class BpftraceSource implements Source {
     const moment = bootTime();
     const drained = await life.reached(moment, DRAIN_MS);
     if (drained) {
-      life.sequencer.end(moment);
+      life.end(moment);
       life.sidecar.mute();
       await life.sidecar.stop(STOP_MS);
     } else {
       // What it counts at its end tells how much was still on its way.
       await life.sidecar.stop(STOP_MS);
-      life.sequencer.end(bootTime());
+      life.end(bootTime());
     }
     this.#context.flush();
   }
@@ -205,7 +205,7 @@ export class BpftraceSource implements Source {
     this.#life = null;
     this.#gapFromTs ??= life.sequencer.releasedTs;
     // What it had delivered by then is true, though perhaps not all there was.
-    life.sequencer.end(bootTime());
+    life.end(bootTime());
     const { table, emit, flush, notice } = this.#context;
     const reason = `bpftrace died (${how})`;
     const ts = Math.max(table.lastTs, this.#gapFromTs);

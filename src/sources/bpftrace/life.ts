@@ -4,6 +4,7 @@ import { type Sequenced, Sequencer } from "../../model/sequencer.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { Completion } from "./complete.ts";
 import { Sidecar, type SidecarCommand, type SidecarListener } from "./sidecar.ts";
+import { Slices } from "./slices.ts";
 import { possibleCpus } from "./sidecar_command.ts";
 
 /** What a {@linkcode Life} needs. */
@@ -12,9 +13,13 @@ export interface LifeOptions {
   readonly proc: ProcReader;
 }
 
+/** Events between two looks at whether a key was pressed: some milliseconds of work. */
+const EVENTS_AT_A_TIME = 500;
+
 /** One life of the sidecar with the order of its events, which begins anew with it. */
 export class Life {
   readonly sidecar: Sidecar;
+  readonly #slices: Slices<Sequenced>;
   readonly sequencer: Sequencer;
   readonly live: Promise<"live">;
   /** When it last showed that it is there. */
@@ -26,21 +31,19 @@ export class Life {
 
   constructor(options: LifeOptions, deliver: (batch: readonly Sequenced[]) => void) {
     this.live = new Promise((resolve) => this.#onLive = () => resolve("live"));
+    this.#slices = new Slices(EVENTS_AT_A_TIME, deliver, () => this.#look());
     this.sequencer = new Sequencer({
       cpus: possibleCpus(),
       maxWaiting: MAX_ORDER_QUEUE_EVENTS,
       clock: () => performance.now(),
-    }, deliver);
+    }, (batch) => this.#slices.push(batch));
     const completion = new Completion(options.proc);
     const listener: SidecarListener = {
       observation: (observation: Captured) =>
         this.sequencer.observation(completion.completed(observation)),
       signal: (signal: CaptureSignal) => this.#signal(signal),
-      chunk: () => {
-        if (this.#awaited !== null && this.sequencer.releasedTs >= this.#awaited.ts) {
-          this.#awaited.resolve(true);
-        }
-      },
+      chunk: () => this.#look(),
+      isReady: () => this.#slices.isEmpty,
     };
     this.sidecar = new Sidecar(options.command, listener);
   }
@@ -61,9 +64,15 @@ export class Life {
     this.sidecar.signal("SIGKILL");
   }
 
+  /** Nothing more comes of it: hands on what there is. `ts` is the moment that stands for. */
+  end(ts: number): void {
+    this.sequencer.end(ts);
+    this.#slices.finish();
+  }
+
   /** Waits until all that happened before `ts` is handed on; false when that takes too long. */
   async reached(ts: number, patienceMs: number): Promise<boolean> {
-    if (this.sequencer.releasedTs >= ts) return true;
+    if (this.#hasReached(ts)) return true;
     const timer = setTimeout(() => this.#awaited?.resolve(false), patienceMs);
     const reached = await new Promise<boolean>((resolve) => {
       this.#awaited = { ts, resolve };
@@ -72,6 +81,14 @@ export class Life {
     clearTimeout(timer);
     this.#awaited = null;
     return reached;
+  }
+
+  #hasReached(ts: number): boolean {
+    return this.sequencer.releasedTs >= ts && this.#slices.isEmpty;
+  }
+
+  #look(): void {
+    if (this.#awaited !== null && this.#hasReached(this.#awaited.ts)) this.#awaited.resolve(true);
   }
 
   #signal(signal: CaptureSignal): void {

@@ -30,6 +30,8 @@ export interface SidecarEnd {
 export interface SidecarListener extends CaptureReceiver {
   /** A chunk of output has been handled. */
   chunk(): void;
+  /** There is time for more; until then it stays in the pipe. */
+  isReady(): boolean;
 }
 
 /**
@@ -125,13 +127,14 @@ export class Sidecar {
     const readiness = this.#readiness!;
     let bytes = 0;
     if (this.#open > 0 && readiness.ask()) {
-      if (readiness.isReady(0)) bytes = this.#readOutput(readiness);
+      const isWanted = this.#muted || this.listener.isReady();
+      if (isWanted && readiness.isReady(0)) bytes = this.#readOutput(readiness);
       if (readiness.isReady(1)) this.#readErrors(readiness);
     }
     // Who has closed both is about to end, or has.
     const status = this.#open === 0 ? reaped(this.#pid!) : null;
     if (status !== null) this.#end(status);
-    else this.#later(bytes >= SIDECAR_PIPE_BYTES / 4 ? 0 : PACE_MS);
+    else this.#later(bytes === CHUNK.length ? 0 : PACE_MS);
   }
 
   #readOutput(readiness: Readiness): number {
@@ -195,4 +198,4 @@ const ENOENT = 2;
 const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGKILL: 9 } as const;
 
 /** What was read, until it has been handled: sidecars take turns, and a turn is never interrupted. */
-const CHUNK = new Uint8Array(SIDECAR_PIPE_BYTES);
+const CHUNK = new Uint8Array(SIDECAR_PIPE_BYTES / 4);
