@@ -5,7 +5,9 @@
 
 import { join } from "node:path";
 import { FrameEncoder } from "../src/ui/cells/diff.ts";
+import { ReplayScreen } from "../tests/ui/support/replay_screen.ts";
 import { StoryScreen } from "../tests/ui/support/story_screen.ts";
+import type { TestScreen } from "../tests/ui/support/render.ts";
 import { withKeys } from "./screen_keys.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
@@ -24,12 +26,24 @@ const SCENES: Readonly<Record<string, readonly string[]>> = {
   help: ["Alt+1", "F1"],
 };
 
+/** The same over a recording of that history. */
+const REPLAY: readonly string[] = [
+  ...["Alt+1", "}", "m", "}", "m", "}", "e", "e"],
+];
+
 /** Seconds in which the process of Details was looked at. */
 const LOOKED_AT = 60;
 
 for (const [name, keys] of Object.entries(SCENES)) {
   const screen = new StoryScreen(COLUMNS, ROWS).press(...keys);
   if (name === "details") lookForAWhile(screen);
+  await draw(name, screen);
+}
+await draw("replay", new ReplayScreen(COLUMNS, ROWS).press(...REPLAY));
+
+Deno.writeTextFileSync(PAGE, withKeys(Deno.readTextFileSync(PAGE)));
+
+async function draw(name: string, screen: TestScreen): Promise<void> {
   screen.frame();
   const frames = new FrameEncoder({ colors: "truecolor", ascii: false });
   const svg = await terminalSvg(frames.encode(screen.buffer), COLUMNS, ROWS);
@@ -38,8 +52,6 @@ for (const [name, keys] of Object.entries(SCENES)) {
   console.log(`docs/pictures/${name}.svg: ${Math.ceil(svg.length / 1024)} KB`);
   convert(path);
 }
-
-Deno.writeTextFileSync(PAGE, withKeys(Deno.readTextFileSync(PAGE)));
 
 /** Samples come once a second: let a minute pass that ends now. */
 function lookForAWhile(screen: StoryScreen): void {

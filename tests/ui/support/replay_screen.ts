@@ -13,8 +13,10 @@ import { FakeClock } from "./fake_clock.ts";
 import { TestScreen } from "./render.ts";
 import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";
 
-/** Time of day of the sample story. */
-const OFFSET = { seconds: LOCAL_AT_BOOT / 1000, nanoseconds: 0 };
+/** The sample story on a Tuesday: the clock on the wall at boot, milliseconds since 1970. */
+const BOOT = LOCAL_AT_BOOT + Date.UTC(2026, 2, 10);
+
+const OFFSET = { seconds: BOOT / 1000, nanoseconds: 0 };
 
 /** The sample story as it was written down, with a loss in the middle. */
 export function sampleEvents(): FlockEvent[] {
@@ -57,7 +59,7 @@ export class ReplayScreen extends TestScreen {
     });
     this.shape = this.desk.shape;
     const { facts } = this;
-    this.facts = { ...facts, source: "replay", host: "build-7", localAtBoot: LOCAL_AT_BOOT };
+    this.facts = { ...facts, source: "replay", host: "build-7", localAtBoot: BOOT };
     this.vitals = {
       ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
       ...{ swapUsed: null, swapTotal: null },
