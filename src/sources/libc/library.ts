@@ -76,12 +76,40 @@ let library: Library | null = null;
 
 /** The C library, opened at the first use. Throws when none of its known names is there. */
 export function libc(): Library {
-  if (library !== null) return library;
+  return library ??= bound(nameOf());
+}
+
+/**
+ * Each function is looked up when it is first called: a quarter of a millisecond each, of which the
+ * first frame needs a dozen.
+ */
+function bound(path: string): Library {
+  // These two must not be looked up between a call that failed and the question why.
+  const { memcpy, __errno_location } = SYMBOLS;
+  const symbols = Deno.dlopen(path, { memcpy, __errno_location }).symbols;
+  const names = Object.keys(SYMBOLS).filter((name) => !(name in symbols));
+  const library = { ...symbols };
+  for (const name of names) {
+    Object.defineProperty(library, name, {
+      configurable: true,
+      get() {
+        const definition = SYMBOLS[name as keyof typeof SYMBOLS];
+        const value = Deno.dlopen(path, { [name]: definition }).symbols[name];
+        Object.defineProperty(library, name, { value });
+        return value;
+      },
+    });
+  }
+  return library as unknown as Library;
+}
+
+/** The first of its names that can be opened. */
+function nameOf(): string {
   const failures: string[] = [];
   for (const name of NAMES) {
     try {
-      library = Deno.dlopen(name, SYMBOLS).symbols;
-      return library;
+      Deno.dlopen(name, { close: SYMBOLS.close });
+      return name;
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
     }
