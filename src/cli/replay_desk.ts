@@ -32,6 +32,8 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   readonly player: Player;
   /** null: somebody went elsewhere, and it has to be read anew. */
   #memory: ReplayMemory | null = null;
+  /** Where to go with the next frame: a mouse that drags asks for more than can be shown. */
+  #wanted: number | null = null;
 
   constructor(private readonly options: DeskOptions) {
     const { recording, span, speed, clock } = options;
@@ -42,10 +44,11 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   }
 
   position(): { ts: number; isPlaying: boolean } {
-    return { ts: this.player.ts, isPlaying: this.player.speed > 0 };
+    return { ts: this.#wanted ?? this.player.ts, isPlaying: this.player.speed > 0 };
   }
 
   moment(): ReplayMoment {
+    this.#settle();
     const { table, ts } = this.player;
     const memory = this.#memory ??= this.#remembered();
     memory.pass(ts);
@@ -55,6 +58,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
 
   perform(command: ReplayCommand): ReplayResult {
     const { player } = this;
+    if (command.do !== "seek") this.#settle();
     switch (command.do) {
       case "play":
         player.play(command.speed);
@@ -63,7 +67,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
         player.pause();
         return {};
       case "seek":
-        player.seekTo(command.ts);
+        this.#wanted = command.ts;
         return {};
       case "step": {
         const { direction } = command;
@@ -72,7 +76,8 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
       }
       case "next": {
         const { landmark, direction } = command;
-        if (player.next(landmark, direction)) return this.#arrived();
+        const isHopeless = landmark === "loss" && !this.shape.mayHaveLoss(player.ts, direction);
+        if (!isHopeless && player.next(landmark, direction)) return this.#arrived();
         const what = landmark === "failure" ? "failed exit" : "loss";
         return { notice: `No ${what} ${direction === 1 ? "from here on" : "before this"}` };
       }
@@ -104,6 +109,12 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
     this.options.changed();
   }
 
+  #settle(): void {
+    const ts = this.#wanted;
+    this.#wanted = null;
+    if (ts !== null) this.player.seekTo(ts);
+  }
+
   #remembered(): ReplayMemory {
     const { player } = this;
     const events = player.eventsBefore(MAX_SOUGHT_EVENTS);
@@ -122,11 +133,19 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
 
   #toLife(end: "birth" | "death", key: ProcessKey): ReplayResult {
     const { player } = this;
-    const isBehind = end === "birth" || player.table.get(key)?.ending !== null;
-    const first = isBehind ? -1 : 1;
-    if (player.next(end, first, key) || player.next(end, first === 1 ? -1 : 1, key)) {
-      return { ...this.#arrived(), key };
+    const row = player.table.get(key);
+    const known = end === "death"
+      ? row?.ending?.ts ?? null
+      : row?.birthSeen === true
+      ? row.startTs
+      : null;
+    if (known !== null) {
+      if (known < this.span.fromTs) return { notice: `Its ${end} was before this begins`, key };
+      // Near it at once, so that little has to be read.
+      player.seekTo(known - 1);
     }
+    const isAhead = known !== null || end === "death";
+    if (isAhead && player.next(end, 1, key)) return { ...this.#arrived(), key };
     return {
       notice: end === "birth"
         ? "Its birth is not in the recording: it lived before"

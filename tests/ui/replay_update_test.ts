@@ -141,6 +141,12 @@ Deno.test("birth and death of the process under the cursor", () => {
   assert.equal(screen.desk.player.table.get(key)?.ending, null);
   screen.press("d").frame();
   assert.equal(screen.state.replay!.ts, ending!.ts);
+  assert.match(bar(screen), /^ Failed: curl/);
+  // From the moment of its birth nothing tells of its death but what comes.
+  screen.press("b", ",").frame();
+  assert.equal(screen.desk.player.table.get(key), undefined);
+  screen.press(".", "d").frame();
+  assert.equal(screen.state.replay!.ts, ending!.ts);
   screen.press("^", "Alt+1", "1", "b");
   assert.match(bar(screen), /Its birth is not in the recording/);
 });
@@ -178,12 +184,25 @@ Deno.test("mouse: a click on the time line goes there, dragging moves along, let
     const target = hitTest(screen.state, layout, targets, end, layout.timelineTop);
     assert.deepEqual(target, { kind: "time", x: end });
     screen.send({ type: "click", target: target! });
-    assert.equal(screen.desk.player.ts, screen.desk.span.toTs);
+    assert.equal(screen.desk.position().ts, screen.desk.span.toTs);
     screen.send({ type: "drag", x: strip.left }).send({ type: "drop" });
-    assert.equal(screen.desk.player.ts, screen.desk.span.fromTs);
+    assert.equal(screen.desk.position().ts, screen.desk.span.fromTs);
     screen.send({ type: "drag", x: end });
-    assert.equal(screen.desk.player.ts, screen.desk.span.fromTs);
+    assert.equal(screen.desk.position().ts, screen.desk.span.fromTs);
   }
+});
+
+Deno.test("mouse: of many moves between two frames one is carried out", () => {
+  const screen = new ReplayScreen(80, 24);
+  const { layout } = screen.frame();
+  screen.send({ type: "click", target: { kind: "time", x: 10 } });
+  for (let x = 10; x < 40; x++) screen.send({ type: "drag", x });
+  assert.equal(screen.desk.player.ts, screen.desk.span.fromTs);
+  screen.frame();
+  const { replay } = screen.state;
+  assert.equal(screen.desk.player.ts, replay!.ts);
+  assert.equal(timelineStrip(screen.state)!.columnAt(replay!.ts, replay!.span), 39);
+  assert.ok(layout.timelineTop > 0);
 });
 
 Deno.test("signals, nice values and w are refused with the reason", () => {

@@ -34,6 +34,13 @@ export class TimelineSurvey {
     } else this.#readHeaders();
   }
 
+  /** False when it is known that none is there, later than a moment or earlier. */
+  mayHaveLoss(ts: number, direction: 1 | -1): boolean {
+    if (this.#next < this.recording.pieces.length) return true;
+    const here = this.#pieceOf(ts);
+    return this.losses.some((count, i) => count > 0 && (direction === 1 ? i >= here : i <= here));
+  }
+
   /** Reads one more frame; false when all is known. */
   refine(): boolean {
     const place = this.#next++;

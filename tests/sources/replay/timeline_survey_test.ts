@@ -55,8 +55,12 @@ Deno.test("survey: of a large one the headers tell, and gaps are found by readin
     assert.ok(piece > usual * 0.5 && piece < usual * 2, `${piece}`);
   }
   assert.equal(sum(survey.losses), 0);
+  assert.ok(survey.mayHaveLoss(SECOND, 1), "as long as nobody has looked");
   while (survey.refine());
   assert.equal(sum(survey.losses), 1);
   assert.equal(survey.losses[survey.losses.length / 2], 1);
   assert.equal(survey.refine(), false);
+  const gapTs = SECOND + (count / 2) * 1e6;
+  assert.ok(survey.mayHaveLoss(gapTs - SECOND, 1) && survey.mayHaveLoss(gapTs + SECOND, -1));
+  assert.ok(!survey.mayHaveLoss(gapTs + SECOND, 1) && !survey.mayHaveLoss(gapTs - SECOND, -1));
 });
