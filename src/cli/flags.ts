@@ -132,7 +132,7 @@ Examples:
   traceflock --under 1234             one process and all it starts
   traceflock -- make -j8              trace a program from its first instruction
   traceflock record -o FILE           write all that happens into a recording
-  traceflock replay FILE --json       the events of a recording, or of a part of it
+  traceflock replay FILE              the screen over a recording; --json: its events as lines
   traceflock report FILE              what a recording holds: failures, times, critical path
   traceflock doctor                   what works here, and what to do about the rest
 

@@ -3,8 +3,8 @@ import type { Losses } from "./host.ts";
 import { Pen } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 
-/** Loss is never whispered: a red line as long as the watch lasts. */
-export function drawLosses(canvas: Canvas, losses: Losses, y: number): void {
+/** Loss is never whispered: a red line as long as the watch lasts; of a recording nothing can be repaired. */
+export function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: number): void {
   const { buffer, theme, symbols } = canvas;
   buffer.fill(0, y, buffer.columns, theme.alarm);
   const { kernel, queue, line, uncounted } = losses;
@@ -17,7 +17,7 @@ export function drawLosses(canvas: Canvas, losses: Losses, y: number): void {
     queue > 0 ? `our queue ${group(queue)}` : null,
     line > 0 ? `unreadable lines ${group(line)}` : null,
     uncounted > 0 ? `${group(uncounted)} losses of unknown size` : null,
-    "rows repaired from /proc",
+    isRecorded ? null : "rows repaired from /proc",
   ];
   let separator = ": ";
   for (const part of parts) {

@@ -40,7 +40,7 @@ function drawLine(
     case "wide-3":
       return drawWide(canvas, picture, y, 2);
     case "losses":
-      return drawLosses(canvas, picture.losses, y);
+      return drawLosses(canvas, picture.losses, state.replay !== null, y);
     case "restriction":
       return drawRestriction(canvas, picture.facts.restriction ?? "", y);
     case "filter":

@@ -1,5 +1,5 @@
 import { clockText, dayText } from "../model/clock_text.ts";
-import { formatAge } from "../model/units.ts";
+import { formatDuration } from "../model/units.ts";
 import type { StyleId } from "./cells/style.ts";
 import type { Layout } from "./layout.ts";
 import { Pen, writeRight } from "./pen.ts";
@@ -96,7 +96,7 @@ function drawTimes(
   ]]);
   const [word, style] = stateOf(canvas, replay);
   const length = span.toTs - span.fromTs;
-  const passed = `${formatAge(ts - span.fromTs)} of ${formatAge(length)}`;
+  const passed = `${formatDuration(ts - span.fromTs)} of ${formatDuration(length)}`;
   const parts: (readonly [string, StyleId])[] = [
     [word, style],
     [` ${speedText(replay.speed)}`, theme.text],
