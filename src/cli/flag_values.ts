@@ -36,10 +36,10 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
-/** Milliseconds of `30s` and the like. */
+/** Milliseconds of `30s` and the like; more than none. */
 export function duration(text: string): number {
   const milliseconds = parseDuration(text);
-  if (milliseconds === null) {
+  if (milliseconds === null || milliseconds === 0) {
     throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
   }
   return milliseconds;
@@ -60,6 +60,14 @@ export function size(text: string): number {
   const bytes = Number(parts?.[1]) * 1024 ** power;
   if (!(bytes >= 1)) throw new InvalidArgumentError("It must be a size such as 500K, 100M or 2G");
   return bytes;
+}
+
+/** Where a recording goes: it is sought in, so it is a file. */
+export function recordingFile(text: string): string {
+  if (text !== "" && text !== "-") return text;
+  throw new InvalidArgumentError(
+    "It must be the name of a file; for stdout there is `traceflock --json`",
+  );
 }
 
 /** A moment of a recording. */

@@ -96,10 +96,19 @@ function openFile(path: string, replace: boolean): AppendedFile {
     if (!(error instanceof FileError)) throw error;
     const remedy = error.errno !== EEXIST
       ? ""
-      : replace
+      : !isOrdinary(path)
       ? ", and is no ordinary file; name another one"
       : "; name another one, or use --force";
     throw new ExitError(EXIT.output, `Cannot write ${sanitize(path)}: ${error.message}${remedy}`);
+  }
+}
+
+/** Whether `--force` would replace it. */
+function isOrdinary(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isFile;
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,14 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { duration, parseEvents, positiveInteger, regex, SELECTABLE, size } from "./flag_values.ts";
+import { EXIT, ExitError } from "./exit_code.ts";
+import {
+  duration,
+  parseEvents,
+  positiveInteger,
+  recordingFile,
+  regex,
+  SELECTABLE,
+  size,
+} from "./flag_values.ts";
 import type { LiveRequest } from "./live_request.ts";
 
 /** What `traceflock record` was asked for. */
@@ -20,7 +29,10 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
     .description("Write a recording: who lives, and all that happens from then on.")
     .usage("[-o FILE] [QUERY] [options] [-- CMD ARG...]")
     .argument("[query...]", "record only what matches")
-    .option("-o, --output <file>", "the recording; else one named after host and time, here")
+    .addOption(
+      new Option("-o, --output <file>", "the recording; else one named after host and time, here")
+        .argParser(recordingFile),
+    )
     .option("--force", "replace the file when there is one", false)
     .addOption(
       new Option("--max-size <size>", "go on in another file after so much, such as 100M")
@@ -56,7 +68,13 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
     .option("--no-argv", "leave command lines out")
     .helpOption("-h, --help", "print this help and end")
     .addHelpText("after", EXAMPLES)
-    .action((query, options) =>
+    .action((query, options) => {
+      if (options.keep !== undefined && !options.maxSize && !options.maxAge) {
+        throw new ExitError(
+          EXIT.usage,
+          "--keep counts files, and without --max-size or --max-age there is one; give one of them",
+        );
+      }
       chosen({
         command: "record",
         query: query.join(" "),
@@ -74,8 +92,8 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         noArgv: !options.argv,
         // A recording begins with who lives; the rest is for the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
-      })
-    );
+      });
+    });
 }
 
 const EXAMPLES = `

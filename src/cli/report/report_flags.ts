@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { EXIT, ExitError } from "../exit_code.ts";
 import { type Moment, MOMENT_FORMS, parseMoment } from "../moment.ts";
 import { FORMAT_NAMES, type FormatName } from "./format_names.ts";
 
@@ -48,7 +49,15 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     )
     .helpOption("-h, --help", "print this help and end")
     .addHelpText("after", EXAMPLES)
-    .action((file, query, options) =>
+    .action((file, query, options) => {
+      const [second = ""] = query;
+      if (second.endsWith(".tflock")) {
+        throw new ExitError(
+          EXIT.usage,
+          `A report is of one file, and "${second}" is another; join them by ` +
+            "`traceflock replay FILE FILE --json | traceflock report -`, or compare by --against",
+        );
+      }
       chosen({
         command: "report",
         file,
@@ -61,8 +70,8 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         top: options.top,
         against: options.against ?? null,
         color: options.color,
-      })
-    );
+      });
+    });
 }
 
 const EXAMPLES = `
