@@ -80,7 +80,8 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     const end = await session.ended;
     if (failure !== null && child === null) throw new ExitError(EXIT.output, failure);
     if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
-    complain(`${sink.events} events in ${sanitize(sink.paths.join(", "))}`);
+    const part = failure === null ? "" : "a part of ";
+    complain(`${part}${sink.events} events in ${sanitize(sink.paths.join(", "))}`);
     if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
     Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
     return exitStatusOf(await child.status);

@@ -15,6 +15,7 @@ import { understand } from "./live_session.ts";
 import { longTimer } from "./long_timer.ts";
 import { hostOf, momentOf, offsetAt, openRecording } from "./recording_clock.ts";
 import type { ReplayRequest } from "./replay_flags.ts";
+import { uncovered } from "./uncovered.ts";
 import { VERSION } from "./version.ts";
 
 const STDOUT = 1;
@@ -31,7 +32,10 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
   const recording = openRecording(request.files);
   for (const problem of recording.problems) complain(sanitize(problem));
   const at = momentOf(request.at, recording);
-  const fromTs = at ?? momentOf(request.from, recording);
+  const from = momentOf(request.from, recording);
+  const to = momentOf(request.to, recording);
+  for (const word of uncovered({ at, from, to }, recording.span)) complain(word);
+  const fromTs = at ?? from;
   // Who belongs to whom is handed down from birth on, so that has to be seen from the beginning.
   const needsAll = request.under !== null || /\bunder\b/.test(request.query);
   const start = fromTs === null || needsAll
@@ -41,7 +45,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
   const lines = new EventLineWriter(hostOf(recording), offsetAt(recording, fromTs));
   const sink = new JsonSink(Deno.stdout, lines);
   const source = new ReplaySource({
-    ...{ recording, place: start.place, fromTs, toTs: at ?? momentOf(request.to, recording) },
+    ...{ recording, place: start.place, fromTs, toTs: at ?? to },
     speed: request.speed,
     onWallOffset: (offset) => lines.wallOffset = offset,
     room: () => room(sink),

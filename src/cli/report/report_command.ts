@@ -2,8 +2,11 @@ import { compare } from "../../model/report/comparison.ts";
 import { LifeFold } from "../../model/report/life_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
+import { sanitize } from "../../ui/cells/sanitize.ts";
+import { complain } from "../complain.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { type Moment, momentIn, type Span } from "../moment.ts";
+import { uncovered } from "../uncovered.ts";
 import { FORMATS } from "./formats.ts";
 import { readRecording } from "./read_recording.ts";
 import type { ReportRequest } from "./report_flags.ts";
@@ -38,6 +41,8 @@ export async function runReport(request: ReportRequest): Promise<number> {
         fromTs: find(request.from, lives, path),
         toTs: find(request.to, lives, path),
       };
+      const asked = { from: wanted.fromTs, to: wanted.toTs };
+      for (const word of uncovered(asked, lives)) complain(`${sanitize(path)}: ${word}`);
       return { selection: select(lives, wanted), damage };
     };
     const { selection, damage } = await read(request.file, writer.event?.bind(writer));
