@@ -165,3 +165,12 @@ Deno.test("replay: of many events none is dropped, however slow the reader", asy
     Deno.removeSync(path);
   }
 });
+
+Deno.test("replay: what cannot be sought in is refused with the way out", async () => {
+  for (const [path, remedy] of [["/dev/null", /report -/], ["/", /it is a folder/]] as const) {
+    const { code, stderr } = await traceflock(["replay", path, "--json"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^traceflock: Cannot read "[^"]+": it is [^"\n]+\n$/);
+    assert.match(stderr, remedy);
+  }
+});

@@ -7,15 +7,22 @@ export interface ByteStore {
   read(offset: number, length: number): Uint8Array;
 }
 
-/** A file that stays open. Errors of the system come as they are. */
+/** A file that stays open. Errors of the system come as they are; what is no file is refused. */
 export class FileBytes implements ByteStore {
   readonly size: number;
   readonly #file: Deno.FsFile;
 
   constructor(readonly name: string) {
+    // Asked before: to open a pipe waits for somebody who writes.
+    const { isFile, isDirectory } = Deno.statSync(name);
+    if (!isFile) {
+      const what = isDirectory
+        ? "it is a folder; name a file in it"
+        : "it is no ordinary file, and is sought in; save it in one, or pipe it to `traceflock report -`";
+      throw new Error(what);
+    }
     this.#file = Deno.openSync(name, { read: true });
-    const { isFile, size } = this.#file.statSync();
-    this.size = isFile ? size : 0;
+    this.size = this.#file.statSync().size;
   }
 
   read(offset: number, length: number): Uint8Array {
