@@ -10,25 +10,31 @@ interface Image {
   readonly argv: readonly Text[] | null;
 }
 
-/** Pieces that are kept, of each kind. A power of two. */
-const SLOTS = 16;
+/** Pieces that are kept, of each kind; then all are forgotten, and the next ones kept. */
+const MAX_KEPT = 256;
 /** Longer ones cost more to keep than to write. */
 const LONGEST = 4096;
 
 /**
  * The parts of a line that say the same in the next one: who a process is, and which program it runs.
- * A child has them of its parent, an exit has them of the exec before it. Their bytes are kept by pid
- * and copied, as long as the very same values come; they are a third of what a line costs.
+ * A child has them of its parent, an exit has them of the exec before it, and they are the very same
+ * values in memory. So their bytes are kept by these and copied; they are a third of what a line costs.
  */
 export class EventPieces {
-  readonly #identities: ({ readonly of: Identity; readonly bytes: Uint8Array } | undefined)[] = [];
-  readonly #images: ({ readonly of: Image; readonly bytes: Uint8Array } | undefined)[] = [];
+  readonly #identities = new Map<
+    Text | null,
+    { readonly of: Identity; readonly bytes: Uint8Array }
+  >();
+  readonly #images = new Map<
+    readonly Text[] | null,
+    { readonly filename: Text | null; readonly bytes: Uint8Array }
+  >();
 
-  writeIdentity(out: JsonBytes, event: Identity & { readonly pid: number }): void {
-    const { pid, comm, uid, user, cgroup, container } = event;
-    const kept = this.#identities[pid & (SLOTS - 1)];
+  writeIdentity(out: JsonBytes, event: Identity): void {
+    const { comm, uid, user, cgroup, container } = event;
+    const kept = this.#identities.get(comm);
     if (
-      kept !== undefined && kept.of.comm === comm && kept.of.uid === uid && kept.of.user === user &&
+      kept !== undefined && kept.of.uid === uid && kept.of.user === user &&
       kept.of.cgroup === cgroup && kept.of.container === container
     ) {
       out.copyOf(kept.bytes);
@@ -40,24 +46,28 @@ export class EventPieces {
     out.string(KEY.user, user);
     out.string(KEY.cgroup, cgroup);
     out.string(KEY.container, container);
-    if (out.length - start > LONGEST) return;
     const of = { comm, uid, user, cgroup, container };
-    this.#identities[pid & (SLOTS - 1)] = { of, bytes: out.view(start).slice() };
+    keep(this.#identities, comm, { of, bytes: out.view(start) });
   }
 
   /** The program that runs: its path and its arguments. */
-  writeImage(out: JsonBytes, { pid, filename, argv }: Image & { readonly pid: number }): void {
-    const kept = this.#images[pid & (SLOTS - 1)];
-    if (kept !== undefined && kept.of.argv === argv && kept.of.filename === filename) {
+  writeImage(out: JsonBytes, { filename, argv }: Image): void {
+    const kept = this.#images.get(argv);
+    if (kept !== undefined && kept.filename === filename) {
       out.copyOf(kept.bytes);
       return;
     }
     const start = out.length;
     writeText(out, KEY.filename, KEY.filename_hex, filename);
     writeArgv(out, argv);
-    if (out.length - start > LONGEST) return;
-    this.#images[pid & (SLOTS - 1)] = { of: { filename, argv }, bytes: out.view(start).slice() };
+    keep(this.#images, argv, { filename, bytes: out.view(start) });
   }
+}
+
+function keep<K, V extends { readonly bytes: Uint8Array }>(map: Map<K, V>, key: K, piece: V): void {
+  if (piece.bytes.length > LONGEST) return;
+  if (map.size >= MAX_KEPT) map.clear();
+  map.set(key, { ...piece, bytes: piece.bytes.slice() });
 }
 
 function writeArgv(out: JsonBytes, argv: readonly Text[] | null): void {
