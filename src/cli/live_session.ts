@@ -5,18 +5,17 @@ import { queryErrorPicture } from "../model/query/query_error_picture.ts";
 import { Session } from "../session/session.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { bootTime } from "../sources/libc/clock.ts";
-import { type Notice, SourceError } from "../sources/source.ts";
-import { chooseSource } from "./choose_source.ts";
+import { type Notice, type Source, SourceError } from "../sources/source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import type { HostIdentity } from "./host_identity.ts";
-import type { ToolAnswers } from "./tool_answers.ts";
 import { VERSION } from "./version.ts";
 
 /** What the kinds of live session differ in. */
 export interface LiveParts {
   readonly host: HostIdentity;
-  readonly answers: ToolAnswers;
+  /** Asked once, when the query has been understood. */
+  readonly source: () => Source;
   readonly sinks: readonly Sink[];
   /** Only what descends from this process; null while there is none, and then nothing is shown. */
   readonly onlyUnder?: () => number | null;
@@ -31,7 +30,6 @@ export interface LiveParts {
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
 export function liveSession(request: LiveRequest, parts: LiveParts): Session {
   const query = understand(request.query);
-  const source = chooseSource(request, parts.answers, parts.onNotice ?? (() => {}));
   const { onlyUnder } = parts;
   const inScope = (event: ProcessEvent, session: Session): boolean => {
     if (onlyUnder === undefined) return true;
@@ -40,8 +38,8 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     return pid !== null && session.kin.isUnder(pid, event);
   };
   return new Session({
-    source,
     ...parts,
+    source: parts.source(),
     meta: {
       version: VERSION,
       kernel: parts.host.kernel,

@@ -8,6 +8,7 @@ import { FileError } from "../sources/libc/file_error.ts";
 import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
 import { sanitize } from "../ui/cells/sanitize.ts";
 import { complain } from "./complain.ts";
+import { chooseSource } from "./choose_source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
@@ -28,9 +29,11 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
   let sink: RecordingSink | null = null;
   let child: SpawnedProgram | null = null;
   const summary = new CommandSummary();
-  const session = liveSession({ ...request, command: "live" }, {
+  const live = { ...request, command: "live" } as const;
+  const onNotice = sayOnce();
+  const session = liveSession(live, {
     host,
-    answers,
+    source: () => chooseSource(live, answers, onNotice),
     // Made when the watch has begun: one that cannot begin leaves no file behind.
     sinks: [{
       begin: (event) => sink!.begin(event),
@@ -41,7 +44,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
     keepSnapshot: true,
     maxDead: MAX_DEAD_UNSEEN,
-    onNotice: sayOnce(),
+    onNotice,
     onBatch: (events) => {
       if (child !== null) summarise(summary, events, session, child.pid);
     },

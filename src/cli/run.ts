@@ -34,7 +34,7 @@ export async function run(args: readonly string[]): Promise<never> {
     }
     const answers = askTools();
     const { runScreen } = await import("./screen_command.ts");
-    return Deno.exit(await runScreen(request, await answers));
+    return Deno.exit(await runScreen(request, answers));
   } catch (error) {
     if (error instanceof ExitError) {
       if (error.message !== "") complain(error.message);

@@ -18,6 +18,7 @@ import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { hostIdentity } from "./host_identity.ts";
+import { LateSource } from "../sources/late_source.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { LocalClock } from "./local_clock.ts";
 import { later, longTimer } from "./long_timer.ts";
@@ -36,7 +37,7 @@ const PRIME_REST_AFTER_MS = 10;
 /** The live screen. Returns the exit status when it is left. */
 export async function runScreen(
   request: LiveRequest,
-  answers: ToolAnswers,
+  answers: Promise<ToolAnswers>,
 ): Promise<number> {
   requireTerminal();
   const host = hostIdentity();
@@ -51,7 +52,11 @@ export async function runScreen(
   const churn = new Churn();
   const session = liveSession(request, {
     host,
-    answers,
+    source: () =>
+      new LateSource(expectedSource(request), async () => {
+        const { chooseSource } = await import("./choose_source.ts");
+        return chooseSource(request, await answers, (notice) => notices.put(notice));
+      }),
     sinks: [],
     onNotice: (notice) => notices.put(notice),
     onBatch: (events) => {
@@ -153,4 +158,10 @@ export async function runScreen(
   if (failure instanceof ExitError) throw failure;
   if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
   return statusOf(outcome);
+}
+
+/** Root may trace; everybody else is likely to be sent to /proc. */
+function expectedSource({ source }: LiveRequest): "bpftrace" | "procfs" {
+  if (source !== "auto") return source;
+  return libc().geteuid() === 0 ? "bpftrace" : "procfs";
 }

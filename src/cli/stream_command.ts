@@ -5,6 +5,7 @@ import { wallOffset } from "../sources/libc/clock.ts";
 import { readerGone } from "../sources/libc/file.ts";
 import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
 import { EventLineWriter } from "../wire/event_line.ts";
+import { chooseSource } from "./choose_source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
 import { forwardSignals } from "./forward_signals.ts";
@@ -35,13 +36,14 @@ export async function runStream(
   let child: SpawnedProgram | null = null;
   const lines = new EventLineWriter(host.host, wallOffset());
   const sinks = request.json ? [new JsonSink(Deno.stdout, lines)] : [];
+  const onNotice = sayOnce();
   const session = liveSession(request, {
     host,
-    answers,
+    source: () => chooseSource(request, answers, onNotice),
     sinks,
     maxDead: MAX_DEAD_UNSEEN,
     ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
-    onNotice: sayOnce(),
+    onNotice,
     onBatch: (events) => {
       lines.wallOffset = wallOffset();
       if (child !== null) summarise(summary, events, session, child.pid);
