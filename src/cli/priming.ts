@@ -8,7 +8,7 @@ import type { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 
 /** Time for particulars (command line, owner, cgroup) before the first frame, milliseconds. */
-const FIRST_MS = 40;
+const FIRST_MS = 12;
 /** And in each portion behind it. */
 const PORTION_MS = 20;
 
