@@ -60,7 +60,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     },
     conceal: concealer(request),
     snapshot: at !== null || (request.snapshot && fromTs !== null),
-    now: () => 0,
+    now: () => source.ts,
     wanted: (event, { kin }) =>
       (request.events === null || event.type === "process" || request.events.has(event.type)) &&
       (request.under === null || kin.isUnder(request.under, event)) &&

@@ -1,4 +1,5 @@
 import { crc32 } from "./crc32.ts";
+import type { WallOffset } from "./wall_clock.ts";
 
 /**
  * The container of recordings, `.tflock`, byte by byte; docs/recording-format.md tells it to people.
@@ -54,6 +55,18 @@ export interface FrameHeader {
   /** `lost` lines without a number. */
   readonly lostUncounted: number;
 }
+
+/** How far time of day is from time since boot, as a header tells. */
+export function wallOffsetIn({ fromTs, fromTime }: FrameHeader): WallOffset {
+  const difference = fromTime - BigInt(Math.round(fromTs));
+  const nanoseconds = (difference % SECOND + SECOND) % SECOND;
+  return {
+    seconds: Number((difference - nanoseconds) / SECOND),
+    nanoseconds: Number(nanoseconds),
+  };
+}
+
+const SECOND = 1_000_000_000n;
 
 /** What the bytes at some place of a file are, if a header is to be there. */
 export type HeaderReading =

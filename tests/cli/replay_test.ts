@@ -174,3 +174,54 @@ Deno.test("replay: what cannot be sought in is refused with the way out", async 
     assert.match(stderr, remedy);
   }
 });
+
+Deno.test("replay: ts never goes back, and the end is where the recording ends", async () => {
+  const bytes = bytesOf(STORY.slice(0, 1));
+  for (
+    const [args, input, endTs] of [
+      [[], BYTES, 13 * SECOND],
+      [["--from", "+1h"], BYTES, 3604 * SECOND],
+      [["--at", "+1h"], BYTES, 3604 * SECOND],
+      [["--to", "+7s"], BYTES, 11 * SECOND],
+      [[], bytes, META.ts],
+    ] as const
+  ) {
+    const { seen } = await replayed(args, input);
+    const times = seen.map(({ ts }) => ts);
+    assert.deepEqual(times, times.toSorted((a, b) => a - b), args.join(" "));
+    assert.equal(seen.at(-1).ts, endTs, args.join(" "));
+    const clock = seen.map(({ time }) => time);
+    assert.deepEqual(clock, clock.toSorted(), args.join(" "));
+  }
+});
+
+Deno.test("replay: of lines that are lost their header tells the time and the counts", async () => {
+  const writer = new RecordingWriter("box", OFFSET);
+  for (const event of STORY) writer.add(event);
+  writer.close();
+  const bytes = joined(writer.take());
+  const year = /^2023-11-14T22:13:/;
+  const damaged = bytes.slice();
+  damaged.fill(0x55, 120, 140);
+  // The only frame of lines, its header too, which the index repeats; and the frame cut off.
+  const headless = damaged.slice();
+  headless.fill(0x55, 20, 90);
+  for (const input of [damaged, headless, bytes.slice(0, 200)]) {
+    const { seen, types } = await replayed([], input);
+    assert.equal(types, "meta lost end");
+    assert.ok(seen.every(({ time, ts }) => year.test(time) && ts >= 4 * SECOND));
+    assert.equal(seen[1].count, STORY.length);
+    assert.match(seen[1].reason, /\(forks 2, execs 1, exits 2, failures 1\)/);
+    assert.equal(seen[2].ts, 13 * SECOND);
+  }
+  // Of the index its header is left: at least it tells when that was.
+  const bare = headless.slice();
+  bare.fill(0x55, bare.length - 60, bare.length - 40);
+  const { seen } = await replayed([], bare);
+  assert.deepEqual(seen.map(({ type, ts }) => [type, ts]), [
+    ["meta", 13 * SECOND],
+    ["lost", 13 * SECOND],
+    ["end", 13 * SECOND],
+  ]);
+  assert.ok(seen.every(({ time }) => year.test(time)));
+});

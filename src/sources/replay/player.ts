@@ -210,9 +210,8 @@ export class Player {
   }
 
   /** Something was missing, and with the next piece begins what a key frame has whole again. */
-  #mends({ wallOffset }: RecordedEvent, place: Place): boolean {
-    // What no line told stands for lines that cannot be read.
-    if (wallOffset === null) this.#isDoubtful = true;
+  #mends({ isDamage }: RecordedEvent, place: Place): boolean {
+    if (isDamage === true) this.#isDoubtful = true;
     if (!this.#isDoubtful || this.recording.pieces[place.piece - 1]?.kind !== "key") return false;
     if (place.index > 0) return false;
     this.#isDoubtful = false;

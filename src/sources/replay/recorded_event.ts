@@ -7,6 +7,8 @@ export interface RecordedEvent {
   readonly event: FlockEvent;
   /** What has to be added to its `ts` to get its time of day; null when nobody wrote that down. */
   readonly wallOffset: WallOffset | null;
+  /** No line told it: it stands for lines that cannot be read. */
+  readonly isDamage?: true;
 }
 
 /**
@@ -30,6 +32,7 @@ export function readLines(content: Uint8Array, fromTs: number): RecordedEvent[] 
       events.push({
         event: { type: "lost", ts, count: 1, where: "line", reason },
         wallOffset: null,
+        isDamage: true,
       });
     }
   }

@@ -1,20 +1,16 @@
-import type { LostEvent, MetaEvent } from "../../model/event.ts";
+import type { MetaEvent } from "../../model/event.ts";
 import { ProcessTable } from "../../model/table.ts";
 import type { TableOptions } from "../../model/table_state.ts";
 import { RECORDING_TABLE } from "../../wire/recording_table.ts";
 import { readTable } from "../../wire/table_reader.ts";
 import { SourceError } from "../source.ts";
 import { type ByteStore, FileBytes } from "./byte_store.ts";
-import { type FrameAt, RecordingFile } from "./recording_file.ts";
+import { arranged, lostFrame, type Piece, spanOf } from "./pieces.ts";
+import { RecordingFile } from "./recording_file.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 
+export type { Piece } from "./pieces.ts";
 export type { RecordedEvent } from "./recorded_event.ts";
-
-/** One stretch of a history, in order. */
-export type Piece =
-  | { readonly kind: "lines" | "key"; readonly file: RecordingFile; readonly frame: FrameAt }
-  /** Something is missing here. */
-  | { readonly kind: "hole"; readonly lost: LostEvent };
 
 /** Where to read on: the `index`th event of a piece. */
 export interface Place {
@@ -36,7 +32,9 @@ export interface TableAt {
  */
 export class Recording {
   readonly pieces: readonly Piece[];
-  /** One line each, for people; names come from strangers and are not yet made safe. */
+  /** What cannot be read, one line each, for people; names come from strangers and are not yet made safe. */
+  readonly damage: readonly string[];
+  /** The same, and which files were not closed. */
   readonly problems: readonly string[];
   /** Time of the first and the last event, nanoseconds since boot. */
   readonly span: { readonly fromTs: number; readonly toTs: number };
@@ -56,17 +54,11 @@ export class Recording {
     readonly files: readonly RecordingFile[],
     private readonly bounds: TableOptions = RECORDING_TABLE,
   ) {
-    const { pieces, problems } = arranged(files);
+    this.span = spanOf(files);
+    const { pieces, damage, unclosed } = arranged(files);
     this.pieces = pieces;
-    this.problems = problems;
-    let fromTs = Infinity;
-    let toTs = 0;
-    for (const piece of pieces) {
-      if (piece.kind !== "lines") continue;
-      fromTs = Math.min(fromTs, piece.frame.header.fromTs);
-      toTs = Math.max(toTs, piece.frame.header.toTs);
-    }
-    this.span = { fromTs: Math.min(fromTs, toTs), toTs };
+    this.damage = damage;
+    this.problems = [...damage, ...unclosed];
   }
 
   /** The first line; null when that cannot be read. */
@@ -87,12 +79,14 @@ export class Recording {
   eventsOf(place: number): readonly RecordedEvent[] {
     const piece = this.pieces[place];
     if (piece === undefined || piece.kind === "key") return [];
-    if (piece.kind === "hole") return [{ event: piece.lost, wallOffset: null }];
+    if (piece.kind === "hole") {
+      return [{ event: piece.lost, wallOffset: piece.wallOffset, isDamage: true }];
+    }
     const known = this.#last.find((one) => one.piece === place);
     if (known !== undefined) return known.events;
     const content = piece.file.content(piece.frame);
     const events = content === null
-      ? [{ event: lostFrame(piece.file, piece.frame), wallOffset: null }]
+      ? [lostFrame(piece.file, piece.frame)]
       : readLines(content, piece.frame.header.fromTs);
     this.#last.push({ piece: place, events });
     if (this.#last.length > KEPT_PIECES) this.#last.shift();
@@ -205,79 +199,4 @@ function opened(path: string): ByteStore {
       : String(error);
     throw new SourceError(`Cannot read "${path}": ${why}`, EXIT_FAILURE);
   }
-}
-
-/** The pieces of files that belong together, with a hole wherever something is missing. */
-function arranged(files: readonly RecordingFile[]): { pieces: Piece[]; problems: string[] } {
-  const pieces: Piece[] = [];
-  const problems: string[] = [];
-  let expected: number | null = null;
-  let lastTs = 0;
-  files.forEach((file, number) => {
-    for (const { from, to } of file.damage) {
-      problems.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
-    }
-    if (!file.isClosed) {
-      problems.push(`${file.name}: it was not closed, so its recorder was killed or its disk full`);
-    }
-    const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
-    if (number > 0 && first < (expected ?? 0)) {
-      throw new SourceError(
-        `Cannot read "${file.name}" after "${files[number - 1]!.name}": it does not go on where ` +
-          `that ends; name the files of one recording in their order`,
-        EXIT_FAILURE,
-      );
-    }
-    // Between two files that belong together nothing begins and nothing ends.
-    const isWhole = expected === first;
-    if (number > 0 && isWhole) dropBrackets(pieces);
-    const [start] = file.damage;
-    if (number === 0 && start?.from === 0 && start.to < file.size) {
-      const ts = file.frames[0]?.header.fromTs ?? 0;
-      pieces.push({ kind: "hole", lost: lost(null, ts, MISSING) });
-    }
-    let isStart = true;
-    for (const frame of file.frames) {
-      const { header } = frame;
-      if (header.isBracket) {
-        if (number === 0 || !isWhole || !isStart) pieces.push({ kind: "lines", file, frame });
-        continue;
-      }
-      isStart = false;
-      if (expected !== null && header.firstEvent > expected) {
-        const count = header.firstEvent - expected;
-        problems.push(`${file.name}: ${count} events are missing before byte ${frame.offset}`);
-        pieces.push({ kind: "hole", lost: lost(count, lastTs, MISSING) });
-      }
-      expected = header.firstEvent + header.events;
-      lastTs = Math.max(lastTs, header.toTs);
-      pieces.push({ kind: header.kind === "key" ? "key" : "lines", file, frame });
-    }
-    if (file.cut !== null) {
-      pieces.push({ kind: "hole", lost: lost(file.cut.events, lastTs, CUT) });
-      expected = file.cut.firstEvent + file.cut.events;
-    } else if (file.isCut) {
-      pieces.push({ kind: "hole", lost: lost(null, lastTs, CUT) });
-    }
-  });
-  return { pieces, problems };
-}
-
-const MISSING = "the recording is damaged here";
-const CUT = "the recording breaks off here";
-
-function dropBrackets(pieces: Piece[]): void {
-  for (let last = pieces.at(-1); last?.kind === "lines"; last = pieces.at(-1)) {
-    if (!last.frame.header.isBracket) return;
-    pieces.pop();
-  }
-}
-
-function lostFrame(file: RecordingFile, { offset, header }: FrameAt): LostEvent {
-  const reason = `${MISSING}: the frame at byte ${offset} of ${file.name}`;
-  return lost(header.events, header.fromTs, reason);
-}
-
-function lost(count: number | null, ts: number, reason: string): LostEvent {
-  return { type: "lost", ts, count, where: "line", reason };
 }

@@ -36,6 +36,8 @@ export class RecordingFile {
   /** Key frames and frames of lines, in the order of the file. */
   readonly frames: readonly FrameAt[];
   readonly damage: readonly DamagedBytes[];
+  /** All that could be read of headers, also of the index and of the frame that is cut. */
+  readonly headers: readonly FrameHeader[];
   /** A frame of lines that begins in the file and does not end there. */
   readonly cut: FrameHeader | null;
   /** The recorder ended in order; otherwise it was killed, or the machine stopped. */
@@ -50,6 +52,7 @@ export class RecordingFile {
     this.frames = walk.frames.filter(({ header }) => header.kind !== "index");
     this.damage = walk.damage;
     this.cut = walk.cut;
+    this.headers = [...walk.frames.map(({ header }) => header), ...(walk.cut ? [walk.cut] : [])];
     this.isClosed = walk.isClosed;
     const hasIndex = walk.frames.at(-1)?.header.kind === "index";
     this.isCut = !this.isClosed && !hasIndex && this.damage.at(-1)?.to === this.size;
@@ -107,7 +110,7 @@ export class RecordingFile {
     const content = this.content(index);
     const frames = content === null ? null : readIndex(content);
     if (frames === null || frames.some((frame) => endOf(frame) > at)) return null;
-    return { frames, damage: [], cut: null, isClosed: true };
+    return { frames: [...frames, index], damage: [], cut: null, isClosed: true };
   }
 
   #byHeaders(): Walk {

@@ -32,9 +32,15 @@ export class ReplaySource implements Source {
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
   #offset: WallOffset | null = null;
+  #ts = 0;
 
   constructor(private readonly options: ReplayOptions) {
     this.#meta = options.recording.meta;
+  }
+
+  /** How far it has told, nanoseconds since boot: also where nothing happened, or is known. */
+  get ts(): number {
+    return this.#ts;
   }
 
   describe(): SourceFacts {
@@ -63,8 +69,9 @@ export class ReplaySource implements Source {
     const begin = () => {
       isTelling = true;
       beganMs = performance.now();
-      if (fromTs === null) context.begin(recording.span.fromTs);
-      else context.ready(fromTs);
+      this.#ts = fromTs ?? recording.span.fromTs;
+      if (fromTs === null) context.begin(this.#ts);
+      else context.ready(this.#ts);
     };
     await this.options.room();
     for (const { event, wallOffset } of recording.events(place)) {
@@ -77,6 +84,7 @@ export class ReplaySource implements Source {
         this.options.onWallOffset(wallOffset);
       }
       if (!isPast && !isTelling) begin();
+      if (isTelling) this.#ts = Math.max(this.#ts, event.ts);
       // The session writes a first and a last line of its own.
       if (event.type === "meta" || event.type === "end") continue;
       if (isTelling && speed !== null) {
@@ -90,7 +98,9 @@ export class ReplaySource implements Source {
     }
     if (!isTelling) begin();
     context.flush();
-    if (!this.#isStopped) context.over("end of the recording");
+    if (this.#isStopped) return;
+    this.#ts = Math.max(this.#ts, Math.min(toTs, recording.span.toTs));
+    context.over("end of the recording");
   }
 
   async #until(dueMs: number, context: SourceContext): Promise<void> {

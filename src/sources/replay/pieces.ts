@@ -1,0 +1,132 @@
+/** What a recording is made of, put in order. */
+import type { LostEvent } from "../../model/event.ts";
+import { type FrameHeader, wallOffsetIn } from "../../wire/recording_format.ts";
+import type { WallOffset } from "../../wire/wall_clock.ts";
+import { SourceError } from "../source.ts";
+import type { RecordedEvent } from "./recorded_event.ts";
+import type { FrameAt, RecordingFile } from "./recording_file.ts";
+
+/** One stretch of a history, in order. */
+export type Piece =
+  | { readonly kind: "lines" | "key"; readonly file: RecordingFile; readonly frame: FrameAt }
+  /** Something is missing here. */
+  | { readonly kind: "hole"; readonly lost: LostEvent; readonly wallOffset: WallOffset | null };
+
+/** The pieces of some files, and what is wrong with them, in words. */
+export interface Arranged {
+  readonly pieces: readonly Piece[];
+  readonly damage: readonly string[];
+  readonly unclosed: readonly string[];
+}
+
+const EXIT_FAILURE = 1;
+
+/** The pieces of files that belong together, with a hole wherever something is missing. */
+export function arranged(files: readonly RecordingFile[]): Arranged {
+  const pieces: Piece[] = [];
+  const damage: string[] = [];
+  const unclosed: string[] = [];
+  let expected: number | null = null;
+  let lastTs = 0;
+  files.forEach((file, number) => {
+    for (const { from, to } of file.damage) {
+      damage.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
+    }
+    if (!file.isClosed) {
+      unclosed.push(`${file.name}: it was not closed, so its recorder was killed or its disk full`);
+    }
+    const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
+    if (number > 0 && first < (expected ?? 0)) {
+      throw new SourceError(
+        `Cannot read "${file.name}" after "${files[number - 1]!.name}": it does not go on where ` +
+          `that ends; name the files of one recording in their order`,
+        EXIT_FAILURE,
+      );
+    }
+    // Between two files that belong together nothing begins and nothing ends.
+    const isWhole = expected === first;
+    if (number > 0 && isWhole) dropBrackets(pieces);
+    const [start] = file.damage;
+    if (number === 0 && start?.from === 0 && start.to < file.size) {
+      const header = file.headers[0]!;
+      lastTs = header.fromTs;
+      pieces.push(hole(lost(null, lastTs, MISSING), header));
+    }
+    let isStart = true;
+    for (const frame of file.frames) {
+      const { header } = frame;
+      if (header.isBracket) {
+        if (number === 0 || !isWhole || !isStart) pieces.push({ kind: "lines", file, frame });
+        continue;
+      }
+      isStart = false;
+      if (expected !== null && header.firstEvent > expected) {
+        const count = header.firstEvent - expected;
+        damage.push(`${file.name}: ${count} events are missing before byte ${frame.offset}`);
+        pieces.push(hole(lost(count, lastTs, MISSING)));
+      }
+      expected = header.firstEvent + header.events;
+      lastTs = Math.max(lastTs, header.toTs);
+      pieces.push({ kind: header.kind === "key" ? "key" : "lines", file, frame });
+    }
+    if (file.cut !== null) {
+      const { events, fromTs } = file.cut;
+      pieces.push(hole(lost(events, Math.max(lastTs, fromTs), CUT + contents(file.cut)), file.cut));
+      expected = file.cut.firstEvent + file.cut.events;
+    } else if (file.isCut) {
+      pieces.push(hole(lost(null, lastTs, CUT)));
+    }
+  });
+  return { pieces, damage, unclosed };
+}
+
+const MISSING = "the recording is damaged here";
+const CUT = "the recording breaks off here";
+
+function dropBrackets(pieces: Piece[]): void {
+  for (let last = pieces.at(-1); last?.kind === "lines"; last = pieces.at(-1)) {
+    if (!last.frame.header.isBracket) return;
+    pieces.pop();
+  }
+}
+
+/** Of lines that cannot be read their header still tells when they were, and what. */
+export function lostFrame(file: RecordingFile, { offset, header }: FrameAt): RecordedEvent {
+  const reason = `${MISSING}${contents(header)}, byte ${offset} of ${file.name}`;
+  return {
+    event: lost(header.events, header.fromTs, reason),
+    wallOffset: wallOffsetIn(header),
+    isDamage: true,
+  };
+}
+
+function contents({ forks, execs, exits, failures }: FrameHeader): string {
+  return ` (forks ${forks}, execs ${execs}, exits ${exits}, failures ${failures})`;
+}
+
+function hole(lost: LostEvent, header: FrameHeader | null = null): Piece {
+  return { kind: "hole", lost, wallOffset: header === null ? null : wallOffsetIn(header) };
+}
+
+/** From the first to the last moment that a header tells, lines or not. */
+export function spanOf(files: readonly RecordingFile[]): { fromTs: number; toTs: number } {
+  const headers = files.flatMap(({ headers }) => headers);
+  if (headers.length === 0) {
+    throw new SourceError(
+      `Cannot read "${files[0]?.name}": nothing in it can be read but its end; use another copy`,
+      EXIT_FAILURE,
+    );
+  }
+  const lines = headers.filter(({ kind }) => kind === "lines");
+  let fromTs = Infinity;
+  let toTs = 0;
+  for (const header of lines.length > 0 ? lines : headers) {
+    fromTs = Math.min(fromTs, header.fromTs);
+    toTs = Math.max(toTs, header.toTs);
+  }
+  return { fromTs: Math.min(fromTs, toTs), toTs };
+}
+
+function lost(count: number | null, ts: number, reason: string): LostEvent {
+  return { type: "lost", ts, count, where: "line", reason };
+}
