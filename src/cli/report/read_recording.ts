@@ -82,7 +82,7 @@ function readContainer(recording: Recording, take: EventTaker): ReadResult {
     events++;
     take(event, bootWallMs(wallOffset));
   }
-  return { events, damage: recording.problems };
+  return { events, damage: recording.damage, span: recording.span };
 }
 
 function open(path: string): Deno.FsFile {

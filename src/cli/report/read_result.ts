@@ -5,6 +5,8 @@ export interface ReadResult {
   readonly events: number;
   /** Places that could not be read, in words; of very many the first, and how many more. */
   readonly damage: readonly string[];
+  /** What it covers as far as its container tells, nanoseconds since boot: also where lines are lost. */
+  readonly span?: { readonly fromTs: number; readonly toTs: number };
 }
 
 /** What is told of each event. */

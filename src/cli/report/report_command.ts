@@ -30,11 +30,12 @@ export async function runReport(request: ReportRequest): Promise<number> {
     const writer = format.start(output);
     const read = async (path: string, tap?: ReportWriter["event"]) => {
       const fold = new LifeFold();
-      const { damage } = await readRecording(path, (event, bootWallMs) => {
+      const { damage, span } = await readRecording(path, (event, bootWallMs) => {
         if (bootWallMs !== null) fold.clock(bootWallMs);
         const lifeId = fold.apply(event);
         tap?.(event, lifeId);
       });
+      if (span !== undefined) fold.cover(span);
       const lives = fold.lives();
       const wanted = {
         query,

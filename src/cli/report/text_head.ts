@@ -21,7 +21,7 @@ export function writeHead(paper: Paper, { file, look }: ReportInput, report: Rep
     `${counted(recording.births, "process", "processes")} started, ${
       grouped(recording.execs)
     } execs, ${grouped(recording.ends)} ended, `,
-    recording.failures === 0 ? ["none failed", "good"] : [
+    recording.failures === 0 ? isLossy(loss) ? "no failure seen" : ["none failed", "good"] : [
       `${grouped(recording.failures)} failed`,
       "bad",
     ],
@@ -46,7 +46,11 @@ function writeLoss(
   }
   const clock = wallText(bootWallMs, look);
   const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
-  if (!complete) loud("The recording has no end: it is still written, or its writer was killed");
+  if (!complete) {
+    const isDamaged = loss.byPlace.line > 0 || loss.damage.length > 0;
+    const why = isDamaged ? "it is damaged" : "it is still written";
+    loud(`The recording has no end: ${why}, or its writer was killed`);
+  }
   if (loss.events > 0 || loss.uncounted > 0) {
     const least = loss.uncounted > 0;
     const number = loss.events === 0 && least

@@ -66,6 +66,12 @@ export class LifeFold {
     this.#bootWallMs ??= bootWallMs;
   }
 
+  /** The recording covers this too, though no event that can be read says so. */
+  cover({ fromTs, toTs }: { readonly fromTs: number; readonly toTs: number }): void {
+    if (fromTs < this.#fromTs) this.#fromTs = fromTs;
+    if (toTs > this.#toTs) this.#toTs = toTs;
+  }
+
   /** Returns the `id` of the life that the event is about; null when it is about none. */
   apply(event: FlockEvent): number | null {
     this.#tally.count(event);

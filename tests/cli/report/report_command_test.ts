@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EventLineWriter } from "../../../src/wire/event_line.ts";
-import { OFFSET, recorded } from "../../support/recordings.ts";
+import { OFFSET, recorded, SMALL } from "../../support/recordings.ts";
 import { eventually } from "../../support/time_limit.ts";
 import { startCommand, traceflock } from "../../support/traceflock.ts";
 import { BUILD, hostileEvents } from "./written.ts";
@@ -24,6 +24,9 @@ class Folder implements Disposable {
 function textOf(writer: EventLineWriter, event: typeof BUILD[number]): string {
   return writer.write(event);
 }
+
+/** All lines in one frame. */
+const PACE = { ...SMALL, frameEvents: 1000 };
 
 /** What it says, and how it ends. */
 async function report(...args: readonly string[]) {
@@ -178,6 +181,45 @@ Deno.test("report tells a damaged recording up to and after the damage, with the
   assert.match(stdout, /^! .* lost:$/m);
   const started = Number(/^(\d+) processes started/m.exec(stdout)?.[1]);
   assert.ok(started > 2 && started < 16, stdout);
+});
+
+Deno.test("report of lines that are lost tells when they were, and never that nothing failed", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/build.tflock`;
+  const whole = recorded(BUILD, { pace: PACE });
+  Deno.writeFileSync(path, whole);
+  const span = / of box, (.*)\n/.exec((await report(path)).stdout)?.[1];
+  const bytes = whole.slice();
+  bytes.fill(0x55, 120, 140);
+  Deno.writeFileSync(path, bytes);
+  const { stdout } = await report(path);
+  assert.equal(/^build.tflock, (.*)\n/.exec(stdout)?.[1], span);
+  assert.match(stdout, /^0 processes started, .*, no failure seen$/m);
+  assert.match(stdout, /^! The recording has no end: it is damaged, or its writer was killed$/m);
+  assert.match(stdout, /failures 3\)/);
+});
+
+Deno.test("report of a replay covers the same time as that of the recording", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/build.tflock`;
+  const last = BUILD.at(-1)!;
+  Deno.writeFileSync(path, recorded([...BUILD.slice(0, -1), { ...last, ts: last.ts + 2e9 }]));
+  const { stdout: input } = await traceflock(["replay", path, "--json"]);
+  const [told, piped] = [await report(path), await traceflock(["report", "-"], { input })];
+  const duration = (text: string) => /^.* of box, (.*)\n/.exec(text)?.[1];
+  assert.ok(duration(told.stdout) !== undefined);
+  assert.equal(duration(piped.stdout), duration(told.stdout));
+});
+
+Deno.test("report of a recording whose recorder was killed says so once, and of no damage", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/build.tflock`;
+  Deno.writeFileSync(path, recorded(BUILD.slice(0, -1), { isClosed: false }));
+  const { stdout } = await report(path);
+  const loud = stdout.split("\n").filter((line) => line.startsWith("!"));
+  assert.deepEqual(loud, [
+    "! The recording has no end: it is still written, or its writer was killed",
+  ]);
 });
 
 Deno.test("report refuses another version of the schema", async () => {
