@@ -10,29 +10,18 @@ interface Image {
   readonly argv: readonly Text[] | null;
 }
 
-/** Pieces that are kept, of each kind; then all are forgotten, and the next ones kept. */
-const MAX_KEPT = 256;
-/** Longer ones cost more to keep than to write. */
-const LONGEST = 4096;
-
 /**
  * The parts of a line that say the same in the next one: who a process is, and which program it runs.
- * A child has them of its parent, an exit has them of the exec before it, and they are the very same
- * values in memory. So their bytes are kept by these and copied; they are a third of what a line costs.
+ * Those who do not call exec have them of their parent, the very same values in memory. What comes
+ * again and again is kept as bytes, and copied; it is a third of what a line costs.
  */
 export class EventPieces {
-  readonly #identities = new Map<
-    Text | null,
-    { readonly of: Identity; readonly bytes: Uint8Array }
-  >();
-  readonly #images = new Map<
-    readonly Text[] | null,
-    { readonly filename: Text | null; readonly bytes: Uint8Array }
-  >();
+  readonly #identities = new Pieces<Text | null, Identity>();
+  readonly #images = new Pieces<readonly Text[] | null, Text | null>();
 
   writeIdentity(out: JsonBytes, event: Identity): void {
     const { comm, uid, user, cgroup, container } = event;
-    const kept = this.#identities.get(comm);
+    const kept = this.#identities.find(comm);
     if (
       kept !== undefined && kept.of.uid === uid && kept.of.user === user &&
       kept.of.cgroup === cgroup && kept.of.container === container
@@ -46,28 +35,69 @@ export class EventPieces {
     out.string(KEY.user, user);
     out.string(KEY.cgroup, cgroup);
     out.string(KEY.container, container);
-    const of = { comm, uid, user, cgroup, container };
-    keep(this.#identities, comm, { of, bytes: out.view(start) });
+    if (this.#identities.isFrequent(comm)) {
+      const of = { comm, uid, user, cgroup, container };
+      this.#identities.keep(comm, of, out.view(start));
+    }
   }
 
   /** The program that runs: its path and its arguments. */
   writeImage(out: JsonBytes, { filename, argv }: Image): void {
-    const kept = this.#images.get(argv);
-    if (kept !== undefined && kept.filename === filename) {
+    const kept = this.#images.find(argv);
+    if (kept !== undefined && kept.of === filename) {
       out.copyOf(kept.bytes);
       return;
     }
     const start = out.length;
     writeText(out, KEY.filename, KEY.filename_hex, filename);
     writeArgv(out, argv);
-    keep(this.#images, argv, { filename, bytes: out.view(start) });
+    if (this.#images.isFrequent(argv)) this.#images.keep(argv, filename, out.view(start));
   }
 }
 
-function keep<K, V extends { readonly bytes: Uint8Array }>(map: Map<K, V>, key: K, piece: V): void {
-  if (piece.bytes.length > LONGEST) return;
-  if (map.size >= MAX_KEPT) map.clear();
-  map.set(key, { ...piece, bytes: piece.bytes.slice() });
+interface Kept<K, V> {
+  readonly key: K;
+  readonly of: V;
+  readonly bytes: Uint8Array;
+}
+
+/** Pieces that are kept, and others that were seen lately; a handful is found quicker than in a map. */
+const SLOTS = 8;
+/** So often it has come when it is worth it: an exec and its exit are two. */
+const FREQUENT = 3;
+/** Longer ones cost more to keep than to write. */
+const LONGEST = 4096;
+
+class Pieces<K, V> {
+  readonly #kept: Kept<K, V>[] = [];
+  #nextKept = 0;
+  readonly #seen: K[] = [];
+  readonly #times: number[] = [];
+  #nextSeen = 0;
+
+  find(key: K): Kept<K, V> | undefined {
+    for (let i = 0; i < this.#kept.length; i++) {
+      if (this.#kept[i]!.key === key) return this.#kept[i];
+    }
+    return undefined;
+  }
+
+  isFrequent(key: K): boolean {
+    for (let i = 0; i < this.#seen.length; i++) {
+      if (this.#seen[i] === key) return ++this.#times[i]! >= FREQUENT;
+    }
+    this.#seen[this.#nextSeen] = key;
+    this.#times[this.#nextSeen] = 1;
+    this.#nextSeen = (this.#nextSeen + 1) % SLOTS;
+    return false;
+  }
+
+  keep(key: K, of: V, bytes: Uint8Array): void {
+    if (bytes.length > LONGEST) return;
+    const before = this.#kept.findIndex((kept) => kept.key === key);
+    this.#kept[before < 0 ? this.#nextKept : before] = { key, of, bytes: bytes.slice() };
+    if (before < 0) this.#nextKept = (this.#nextKept + 1) % SLOTS;
+  }
 }
 
 function writeArgv(out: JsonBytes, argv: readonly Text[] | null): void {
