@@ -70,6 +70,15 @@ export function recordingFile(text: string): string {
   );
 }
 
+/** The files that a recording goes on in, which come before the words of a query. */
+export function leadingFiles(
+  words: readonly string[],
+): { readonly files: readonly string[]; readonly words: readonly string[] } {
+  const other = words.findIndex((word) => !word.endsWith(".tflock"));
+  const count = other < 0 ? words.length : other;
+  return { files: words.slice(0, count), words: words.slice(count) };
+}
+
 /** A moment of a recording. */
 export function moment(text: string): Moment {
   const read = parseMoment(text);

@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
 import {
   duration,
+  leadingFiles,
   moment,
   parseEvents,
   positiveInteger,
@@ -84,14 +85,13 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
     .option("--config <file>", "the screen's settings, instead of ~/.config/traceflock/config.json")
     .helpOption("-h, --help", "print this help and end")
     .addHelpText("after", EXAMPLES)
-    .action((file, words, options) => {
-      const other = words.findIndex((word) => !word.endsWith(".tflock"));
-      const files = other < 0 ? words : words.slice(0, other);
+    .action((file, query, options) => {
+      const { files, words } = leadingFiles(query);
       chosen({
         command: "replay",
         files: [file, ...files],
         json: options.json,
-        query: words.slice(files.length).join(" "),
+        query: words.join(" "),
         at: options.at ?? null,
         from: options.from ?? null,
         to: options.to ?? null,

@@ -118,7 +118,7 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["record", "-o", ""], ["name of a file"]],
   [["record", "--keep", "3"], ["--keep", "--max-size or --max-age"]],
   [["record", "--max-age", "0", "--keep", "3"], ["--max-age", "5m"]],
-  [["report", "a.tflock", "a.2.tflock"], ["a.2.tflock", "report -", "--against"]],
+  [["report", "-", "a.2.tflock"], ["a.2.tflock", "Stdin is a whole recording", "--against"]],
   [["--source", "kernel"], ["kernel", "auto, bpftrace, procfs"]],
   [["--color", "red"], ["red", "auto, always, never"]],
   [["--redact", "("], ["--redact", /\(/]],

@@ -12,19 +12,27 @@ const STEPS = 60;
 /** The facts for programs. */
 export const jsonReport = textFormat("the facts, as one JSON object", pieces, true);
 
-function* pieces({ file, report, against }: ReportInput): Iterable<string> {
+function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterable<string> {
   const value: Document = {
     v: REPORT_VERSION,
     file,
+    moreFiles,
     ...report(STEPS),
     against: against === null ? null : { file: against.file, ...against.comparison },
   };
   yield `${jsonOf(value, "")}\n`;
 }
 
-type Document = { readonly v: number; readonly file: string } & Report & {
-  readonly against: ({ readonly file: string } & Comparison) | null;
-};
+type Document =
+  & {
+    readonly v: number;
+    readonly file: string;
+    readonly moreFiles: readonly string[];
+  }
+  & Report
+  & {
+    readonly against: ({ readonly file: string } & Comparison) | null;
+  };
 
 /** JSON in lines, with keys as the event schema writes them, and text that no terminal obeys. */
 function jsonOf(value: unknown, indent: string): string {

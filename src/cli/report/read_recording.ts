@@ -13,10 +13,22 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 const SKIPPED = [0x50, 0x2a, 0x4d, 0x18];
 
 /**
- * Reads a recording, or a plain file of JSON lines as `--json` writes them; `-` is stdin. What cannot
- * be read is passed over and told. Throws {@linkcode ExitError} when nothing can be.
+ * Reads a recording, or a plain file of JSON lines as `--json` writes them; `-` is stdin. One that was
+ * rotated is read from its files, in their order. What cannot be read is passed over and told. Throws
+ * {@linkcode ExitError} when nothing can be.
  */
-export async function readRecording(path: string, take: EventTaker): Promise<ReadResult> {
+export async function readRecording(
+  [path = "-", ...more]: readonly string[],
+  take: EventTaker,
+): Promise<ReadResult> {
+  if (more.length > 0) {
+    try {
+      return readContainer(Recording.open([path, ...more]), take);
+    } catch (error) {
+      if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+      throw error;
+    }
+  }
   const source = path === "-" ? Deno.stdin : open(path);
   try {
     const head = await headOf(source);

@@ -18,6 +18,7 @@ const DEFAULT_WIDTH = 100;
 
 /** Reads the recording and writes the report. Needs neither root nor bpftrace. Returns the exit status. */
 export async function runReport(request: ReportRequest): Promise<number> {
+  const [file = "-", ...moreFiles] = request.files;
   const query = request.query === ""
     ? null
     : (await import("../live_session.ts")).understand(request.query);
@@ -28,9 +29,10 @@ export async function runReport(request: ReportRequest): Promise<number> {
     : fileOutput(request.output, request.force);
   try {
     const writer = format.start(output);
-    const read = async (path: string, tap?: ReportWriter["event"]) => {
+    const read = async (paths: readonly string[], tap?: ReportWriter["event"]) => {
+      const path = paths[0]!;
       const fold = new LifeFold();
-      const { damage, span } = await readRecording(path, (event, bootWallMs) => {
+      const { damage, span } = await readRecording(paths, (event, bootWallMs) => {
         if (bootWallMs !== null) fold.clock(bootWallMs);
         const lifeId = fold.apply(event);
         tap?.(event, lifeId);
@@ -46,12 +48,13 @@ export async function runReport(request: ReportRequest): Promise<number> {
       for (const word of uncovered(asked, lives)) complain(`${sanitize(path)}: ${word}`);
       return { selection: select(lives, wanted), damage };
     };
-    const { selection, damage } = await read(request.file, writer.event?.bind(writer));
+    const { selection, damage } = await read(request.files, writer.event?.bind(writer));
     const against = request.against === null
       ? null
       : await comparison(request.against, selection, request.top, read);
     writer.finish({
-      file: request.file,
+      file,
+      moreFiles,
       selection,
       report: (steps) => reportOf(selection, { top: request.top, steps, damage }),
       against,
@@ -69,14 +72,14 @@ async function comparison(
   file: string,
   now: Selection,
   top: number,
-  read: (path: string) => Promise<{ selection: Selection }>,
+  read: (paths: readonly string[]) => Promise<{ selection: Selection }>,
 ) {
-  const before = await read(file);
+  const before = await read([file]);
   return { file, comparison: compare(now, before.selection, top) };
 }
 
 function rejectUseless(
-  { format, output, against, file }: ReportRequest,
+  { format, output, against, files }: ReportRequest,
   { isBinary, canCompare }: { readonly isBinary: boolean; readonly canCompare: boolean },
 ): void {
   if (isBinary && output === null) {
@@ -89,7 +92,7 @@ function rejectUseless(
       `--against is told as text or json, not as ${format}; choose \`--format text\` or \`json\``,
     );
   }
-  if (against === "-" && file === "-") {
+  if (against === "-" && files.includes("-")) {
     throw new ExitError(EXIT.usage, "Stdin can be one recording only; save the other into a file");
   }
 }

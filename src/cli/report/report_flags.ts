@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { type Moment, MOMENT_FORMS, parseMoment } from "../moment.ts";
+import { leadingFiles } from "../flag_values.ts";
 import { FORMAT_NAMES, type FormatName } from "./format_names.ts";
 
 /** What `traceflock report` was asked for. */
 export interface ReportRequest {
   readonly command: "report";
-  /** The recording; `-` is stdin. */
-  readonly file: string;
+  /** The recording, one that was rotated in all its files in their order; `-` is stdin. */
+  readonly files: readonly string[];
   readonly format: FormatName;
   /** Where to write; null is stdout. */
   readonly output: string | null;
@@ -27,8 +28,11 @@ const DEFAULT_TOP = 10;
 export function reportCommand(chosen: (request: ReportRequest) => void) {
   return new Command("report")
     .description("Tell what a recording holds: who started most, what failed, where the time went.")
-    .usage("FILE [QUERY] [options]")
-    .argument("<file>", "a recording, or lines that --json wrote; - is stdin")
+    .usage("FILE... [QUERY] [options]")
+    .argument(
+      "<file>",
+      "a recording, or lines that --json wrote; - is stdin; files that it goes on in may follow, if named *.tflock",
+    )
     .argument("[query...]", "only processes that match, such as 'under=1234' or 'comm=cc1'")
     .addOption(
       new Option("--format <name>", "how to tell it").choices(FORMAT_NAMES).default("text"),
@@ -50,21 +54,22 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     .helpOption("-h, --help", "print this help and end")
     .addHelpText("after", EXAMPLES)
     .action((file, query, options) => {
-      const [second = ""] = query;
-      if (second.endsWith(".tflock")) {
+      const { files, words } = leadingFiles(query);
+      if (file === "-" && files.length > 0) {
         throw new ExitError(
           EXIT.usage,
-          `A report is of one file, and "${second}" is another; join them by ` +
-            "`traceflock replay FILE FILE --json | traceflock report -`, or compare by --against",
+          `Stdin is a whole recording, and "${
+            files[0]
+          }" another; name the files of one, or compare by --against`,
         );
       }
       chosen({
         command: "report",
-        file,
+        files: [file, ...files],
         format: options.format,
         output: options.output ?? null,
         force: options.force,
-        query: query.join(" "),
+        query: words.join(" "),
         from: options.from ?? null,
         to: options.to ?? null,
         top: options.top,
@@ -79,6 +84,7 @@ Examples:
   traceflock report build.tflock                        the story, for people
   traceflock report build.tflock 'comm=cc1' --top 20    of the compiler alone
   traceflock report night.tflock --from 03:00 --to 03:30
+  traceflock report night.tflock night.2.tflock         both files of one recording
   traceflock report new.tflock --against old.tflock     what got slower, what fails now
   traceflock report build.tflock --format csv -o build.csv`;
 

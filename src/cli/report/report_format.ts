@@ -6,8 +6,10 @@ import type { ReportOutput } from "./report_output.ts";
 
 /** What there is to be written. */
 export interface ReportInput {
-  /** The name of the recording, as given. */
+  /** The name of the recording, as given; of one that goes on in others that of the first. */
   readonly file: string;
+  /** The names of the files that it goes on in. */
+  readonly moreFiles?: readonly string[];
   readonly selection: Selection;
   /** The facts in it, with charts of so many steps; made when asked for. */
   readonly report: (steps: number) => Report;

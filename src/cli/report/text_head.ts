@@ -6,13 +6,18 @@ import type { ReportInput } from "./report_format.ts";
 import { wallText } from "./wall_text.ts";
 
 /** Which recording this is, its totals, and what may be missing in it. */
-export function writeHead(paper: Paper, { file, look }: ReportInput, report: Report): void {
+export function writeHead(
+  paper: Paper,
+  { file, moreFiles = [], look }: ReportInput,
+  report: Report,
+): void {
   const { recording, loss } = report;
   const { host, fromTs, toTs, bootWallMs, filter } = recording;
   const clock = wallText(bootWallMs, look);
   const name = file === "-" ? "stdin" : shown(file.slice(file.lastIndexOf("/") + 1));
   paper.line(
     [name, "title"],
+    moreFiles.length === 0 ? "" : ` and ${counted(moreFiles.length, "file")} more`,
     host === null ? "" : ` of ${shown(host)}`,
     `, ${clock.date(fromTs)} to ${clock.time(toTs)}`,
     [` (${formatDuration(toTs - fromTs)})`, "dim"],

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { EventLineWriter } from "../../../src/wire/event_line.ts";
-import { OFFSET, recorded, SMALL } from "../../support/recordings.ts";
+import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
+import { EVENTS } from "../../support/events.ts";
+import { joined, OFFSET, recorded, SMALL } from "../../support/recordings.ts";
 import { eventually } from "../../support/time_limit.ts";
 import { startCommand, traceflock } from "../../support/traceflock.ts";
 import { BUILD, hostileEvents } from "./written.ts";
@@ -220,6 +222,38 @@ Deno.test("report of a recording whose recorder was killed says so once, and of 
   assert.deepEqual(loud, [
     "! The recording has no end: it is still written, or its writer was killed",
   ]);
+});
+
+Deno.test("report tells a recording that was rotated, from its files in their order", async () => {
+  using folder = new Folder();
+  const [whole, first, second] = ["whole", "night", "night.2"].map((name) =>
+    `${folder.path}/${name}.tflock`
+  ) as [string, string, string];
+  Deno.writeFileSync(whole, recorded(BUILD));
+  const writer = new RecordingWriter("box", OFFSET, SMALL);
+  BUILD.forEach((event, i) => {
+    if (i === 10) {
+      const { ts } = event;
+      const end = { ...EVENTS["end"]!, ts };
+      const begin = { ...BUILD[0]!, ts };
+      const parts = writer.take();
+      Deno.writeFileSync(first, joined([...parts, ...writer.split([end], [begin])]));
+    }
+    writer.add(event);
+  });
+  writer.close();
+  Deno.writeFileSync(second, joined(writer.take()));
+  const csv = ["--format", "csv"];
+  assert.deepEqual(await report(first, second, ...csv), await report(whole, ...csv));
+  const { stdout, stderr } = await report(first, second, "comm=cc1");
+  assert.equal(stderr, "");
+  assert.match(stdout, /^night.tflock and 1 file more of box, .*\n2 processes started/);
+  assert.match(stdout, /^Nothing was lost$/m);
+  const json = JSON.parse((await report(first, second, "--format", "json")).stdout);
+  assert.deepEqual([json.file, json.more_files], [first, [second]]);
+  const turned = await report(second, first);
+  assert.deepEqual([turned.code, turned.stdout], [1, ""]);
+  assert.match(turned.stderr, /does not go on where that ends; name the files .* in their order/);
 });
 
 Deno.test("report refuses another version of the schema", async () => {
