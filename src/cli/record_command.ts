@@ -14,6 +14,7 @@ import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { longTimer } from "./long_timer.ts";
+import { missingRoot } from "./missing_root.ts";
 import type { RecordRequest } from "./record_flags.ts";
 import { numberedName, recordingName } from "./recording_name.ts";
 import { sayOnce } from "./say_once.ts";
@@ -71,6 +72,8 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       removeOrdinary(path);
       throw error;
     }
+    const missing = missingRoot(request.under, session.table);
+    if (missing !== null) complain(`--under: ${missing}`);
     if (request.child.length === 0) complain(`recording into ${sanitize(path)}; ^C ends it`);
     else {
       child = startChild(request.child);

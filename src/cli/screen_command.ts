@@ -22,6 +22,7 @@ import { LateSource } from "../sources/late_source.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { LocalClock } from "./local_clock.ts";
 import { later, longTimer } from "./long_timer.ts";
+import { missingRoot } from "./missing_root.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { Priming } from "./priming.ts";
@@ -140,6 +141,8 @@ export async function runScreen(
   const started = startSession(session).then(() => {
     isReady = true;
     sample();
+    const missing = missingRoot(request.under, table);
+    if (missing !== null) program.notice(missing);
   }).catch((error) => {
     failure = error;
     program.stop({ reason: "asked" });

@@ -11,6 +11,8 @@ import type { LiveRequest } from "./flags.ts";
 import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
+import { complain } from "./complain.ts";
+import { missingRoot } from "./missing_root.ts";
 import { longTimer } from "./long_timer.ts";
 import { sayOnce } from "./say_once.ts";
 import { startChild } from "./start_child.ts";
@@ -68,6 +70,8 @@ export async function runStream(
   const restore = forwardSignals(() => child?.pid ?? null, (signal) => session.stop(signal));
   try {
     await startSession(session);
+    const missing = missingRoot(request.under, session.table);
+    if (missing !== null) complain(`--under: ${missing}`);
     if (request.child.length > 0) {
       // Our own stdout belongs to the events, so the program's goes where messages go.
       child = startChild(request.child, request.json ? { stdoutTo: STDERR } : {});
