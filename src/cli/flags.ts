@@ -41,13 +41,14 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   program.addCommand(recordCommand((asked) => request = { ...asked, child }));
   program.addCommand(replayCommand((asked) => request = asked));
   program.addCommand(reportCommand((asked) => request = asked));
-  quieten(program, print);
+  let refusing = "traceflock";
+  quieten(program, print, (name) => refusing = name);
   try {
     program.parse(own, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) throw new ExitError(EXIT.ok, "");
-    throw new ExitError(EXIT.usage, tidy(error.message));
+    throw new ExitError(EXIT.usage, tidy(error.message, refusing));
   }
   if (request === null) throw new ExitError(EXIT.usage, "Nothing to do; try `traceflock --help`");
   rejectProgram(request, child);
@@ -161,19 +162,30 @@ function rejectProgram({ command }: Request, child: readonly string[]): void {
   );
 }
 
-/** Commander prints and exits by itself; here it prints where it is told and throws. */
-// deno-lint-ignore no-explicit-any -- commander's own type of any command
-function quieten(command: Command<any, any, any>, print: (text: string) => void): void {
-  command.exitOverride().configureOutput({
+/**
+ * Commander prints and exits by itself; here it prints where it is told, tells the words before the
+ * options of the command that ends it, and throws.
+ */
+function quieten(
+  // deno-lint-ignore no-explicit-any -- commander's own type of any command
+  command: Command<any, any, any>,
+  print: (text: string) => void,
+  ends: (name: string) => void,
+  name = command.name(),
+): void {
+  command.exitOverride((error) => {
+    ends(name);
+    throw error;
+  }).configureOutput({
     writeOut: print,
     writeErr: () => {},
     outputError: () => {},
   });
-  for (const child of command.commands) quieten(child, print);
+  for (const child of command.commands) quieten(child, print, ends, `${name} ${child.name()}`);
 }
 
 /** "error: unknown option '--jsn'\n(Did you mean --json?)" as one line. */
-function tidy(message: string): string {
-  const text = message.replace(/^error: /, "").replace(/\n/g, " ").trim();
-  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}; see \`traceflock --help\``;
+function tidy(message: string, command: string): string {
+  const text = message.replace(/^error: /, "").replace(/\n/g, " ").trim().replace(/\.$/, "");
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}; see \`${command} --help\``;
 }

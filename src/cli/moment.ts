@@ -14,6 +14,9 @@ export type Moment =
 export const MOMENT_FORMS =
   "a time such as 03:12, 03:12:05.5, 2026-11-23T03:12:05Z, +30s (after the start) or -30s (before the end)";
 
+/** The same for a line of the screen: what can be cut off there is not the way out. */
+export const SHORT_FORMS = "03:12, 03:12:05.5, +30s, -30s or 2026-11-23T03:12Z";
+
 const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?$/;
 const DATE =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i;

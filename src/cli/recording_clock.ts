@@ -43,8 +43,7 @@ export function zoneMinutes(wallMs: number): number {
   return -new Date(wallMs).getTimezoneOffset();
 }
 
-export const NO_TIME_OF_DAY =
-  "The recording does not tell the time of day; count from its start, as in `+30s`";
+export const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";
 
 /** Nanoseconds since boot of a moment that the user named. */
 export function momentOf(moment: Moment | null, recording: Recording): number | null {

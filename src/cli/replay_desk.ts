@@ -7,7 +7,7 @@ import { TimelineSurvey } from "../sources/replay/timeline_survey.ts";
 import type { ReplayMoment, ReplayPort, ReplayResult } from "../ui/replay_port.ts";
 import type { ReplayCommand, Span } from "../ui/replay_state.ts";
 import { bootWallMs, NO_TIME_OF_DAY, zoneMinutes } from "./recording_clock.ts";
-import { MOMENT_FORMS, momentIn, parseMoment } from "./moment.ts";
+import { momentIn, parseMoment, SHORT_FORMS } from "./moment.ts";
 import { eventSummary, lossSummary } from "./event_summary.ts";
 import { ReplayMemory } from "./replay_memory.ts";
 
@@ -155,7 +155,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
 
   #jump(text: string): ReplayResult {
     const moment = parseMoment(text);
-    if (moment === null) return { notice: `"${text}" is no time; write ${MOMENT_FORMS}` };
+    if (moment === null) return { notice: `No time: write ${SHORT_FORMS}; not "${text}"` };
     const { recording } = this.options;
     const known = { ...recording.span, bootWallMs: bootWallMs(recording) };
     const ts = momentIn(moment, known, zoneMinutes);

@@ -31,9 +31,9 @@ const UNKNOWN_VITALS: HostVitals = {
 /** Returns the exit status when the screen is left. */
 export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   rejectForLines(request);
-  requireTerminal();
   understand(request.query);
   const recording = openRecording(request.files);
+  requireTerminal();
   const facts = factsOf(recording);
   const host = facts.host;
   const colors = colorLevel(request.color, {

@@ -17,7 +17,7 @@ import { isList } from "./view_id.ts";
 
 /** Said instead of doing it: a recording is only looked at. */
 const ABSENT = "This is a recording: its processes are not here to be signalled or niced";
-const RECORDED = "This is a recording already; `replay FILE --json --from .. --to ..` takes a part";
+const RECORDED = "Already a recording; a part of it: `replay FILE --json --from T --to T`";
 const AT_END = "This is the end of the recording; ^ goes to its beginning";
 const NO_MARK = "No mark there; m marks the moment that is shown";
 

@@ -98,6 +98,9 @@ function refusal(args: readonly string[]): ExitError {
 /** Each case: arguments, and what the message must hold: the word that is wrong and the way out. */
 const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[] = [
   [["--jsn"], ["--jsn", "Did you mean --json?", "traceflock --help"]],
+  [["record", "--max-size", "x"], ["100M", "`traceflock record --help`"]],
+  [["replay"], ["file", "`traceflock replay --help`"]],
+  [["report", "a", "--top", "x"], ["whole number", "`traceflock report --help`"]],
   [["--nonsense"], ["--nonsense", "traceflock --help"]],
   [["-x"], ["-x", "traceflock --help"]],
   [["--events", "born"], ["born", "fork, exec, exit"]],
@@ -127,8 +130,8 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["--json", "--"], ["traceflock -- make -j8"]],
   [["docter"], ["docter", '"doctor"', "comm~docter"]],
   [["doctr"], ["doctr", '"doctor"']],
-  [["doctor", "--verbose"], ["--verbose", "traceflock --help"]],
-  [["doctor", "now"], ["traceflock --help"]],
+  [["doctor", "--verbose"], ["--verbose", "`traceflock doctor --help`"]],
+  [["doctor", "now"], ["now; see `traceflock doctor --help`"]],
   [["doctor", "--", "make"], ['"doctor"', '"make"', "`traceflock -- make`"]],
 ];
 

@@ -99,4 +99,8 @@ Deno.test("replay without a terminal, or with what only lines have, says what to
       assert.match(stderr, complaint);
     });
   }
+  await t.step("a file that is none comes first", async () => {
+    const { code, stderr } = await traceflock(["replay", "/no/such.tflock"]);
+    assert.deepEqual([code, stderr.includes("there is no such file")], [1, true]);
+  });
 });
