@@ -3,6 +3,7 @@ import { EventLineWriter } from "../../../src/wire/event_line.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EVENTS } from "../../support/events.ts";
 import { joined, OFFSET, recorded, SMALL } from "../../support/recordings.ts";
+import { readFolder, readLinkBytes } from "../../../src/sources/libc/file.ts";
 import { eventually } from "../../support/time_limit.ts";
 import { startCommand, traceflock } from "../../support/traceflock.ts";
 import { BUILD, hostileEvents } from "./written.ts";
@@ -93,16 +94,12 @@ Deno.test("report that is killed in the middle leaves no file behind", async () 
   using folder = new Folder();
   const [command, ...args] = [...startCommand(), "report", "-", "-o", `${folder.path}/out`];
   const child = new Deno.Command(command!, { args, stdin: "piped" }).spawn();
-  const isOpen = () => {
-    try {
-      return [...Deno.readDirSync(`/proc/${child.pid}/fd`)].some(({ name }) =>
-        Deno.readLinkSync(`/proc/${child.pid}/fd/${name}`).startsWith(folder.path)
-      );
-    } catch {
-      // A file that it closed in between; another look will tell.
-      return false;
-    }
-  };
+  const files = `/proc/${child.pid}/fd`;
+  const isOpen = () =>
+    (readFolder(files) ?? []).some((name) =>
+      new TextDecoder().decode(readLinkBytes(`${files}/${name}`) ?? undefined)
+        .startsWith(folder.path)
+    );
   await eventually("it has opened its file", isOpen, 20_000);
   child.kill("SIGKILL");
   await child.status;
