@@ -40,7 +40,7 @@ Deno.test(
       const about = (pid: number, program: string | null) => {
         const its = lines.findLast((line) =>
           line.pid === pid && (program === null ? line.type === "process" : line.type === "exec") &&
-          (program === null || line.argv?.[0] === program)
+          (program === null || line.comm === program)
         );
         return lines.filter(({ key }) => key !== undefined && key === its?.key);
       };
