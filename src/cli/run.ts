@@ -5,7 +5,8 @@ import type { Request } from "./flags.ts";
 import { askTools } from "./tool_answers.ts";
 
 /**
- * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr and a documented status.
+ * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr
+ * and a documented status.
  */
 export async function run(args: readonly string[]): Promise<never> {
   try {
