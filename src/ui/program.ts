@@ -5,22 +5,20 @@ import type { Process } from "../model/process.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
 import type { Effect, Outcome } from "./effect.ts";
-import { filterOf } from "./filter.ts";
+import { firstState } from "./first_state.ts";
 import { composeFrame, type Frame } from "./frame.ts";
 import { FrameModels } from "./frame_models.ts";
 import { FrozenTable } from "./frozen_table.ts";
 import { hitTest } from "./hit_test.ts";
-import { BINDINGS, Keymap } from "./keymap.ts";
 import type { Message } from "./message.ts";
+import { needsCursor } from "./needs_cursor.ts";
 import { Pacer } from "./pacer.ts";
 import type { Canvas } from "./picture.ts";
 import type { ProgramOptions, ScreenPort } from "./program_options.ts";
-import { replayBindings } from "./replay_keys.ts";
-import { replayOf } from "./replay_state.ts";
 import { shownAt } from "./shown.ts";
 import type { ScreenEvents } from "./terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
-import { initialState, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { symbolsFor } from "./symbols.ts";
 import type { ThemeName } from "./palettes.ts";
 import { createTheme } from "./theme.ts";
@@ -54,6 +52,8 @@ export class Program {
   readonly #pasts = new PastTables();
   #frozen: Moment | null = null;
   #isDirty = false;
+  /** Something was asked for since the cursor was placed last. */
+  #isUnsettled = true;
   #end: ((outcome: Outcome) => void) | null = null;
 
   constructor(options: ProgramOptions) {
@@ -61,7 +61,7 @@ export class Program {
     this.#update = createUpdate(options.compileFilter);
     this.#screen = options.screen(this.#screenEvents());
     const { columns, rows } = this.#screen.size();
-    this.#state = withStart(initialState(columns, rows, options.settings), options);
+    this.#state = firstState(columns, rows, options);
     this.#canvas = {
       buffer: new CellBuffer(columns, rows),
       theme: createTheme(options.colors, this.#state.settings.theme),
@@ -105,6 +105,7 @@ export class Program {
     if (this.#end === null) return;
     const { state, effects } = this.#update(this.#state, message);
     this.#state = state;
+    this.#isUnsettled = true;
     for (const effect of effects) this.#perform(effect);
     this.#pacer.soon();
   }
@@ -173,8 +174,10 @@ export class Program {
   }
 
   #input(event: TerminalEvent): void {
-    if (event.type === "key" || event.type === "paste") this.send(event);
-    else if (event.type === "mouse") this.#mouse(event);
+    if (event.type === "key" || event.type === "paste") {
+      if (event.type === "key" && needsCursor(this.#state, event)) this.#settle();
+      this.send(event);
+    } else if (event.type === "mouse") this.#mouse(event);
     else {
       this.#pacer.slowness = event.focused ? 1 : UNSEEN;
       if (event.focused) this.#pacer.soon();
@@ -189,14 +192,36 @@ export class Program {
     } else if (action === "press" && button === 0 && this.#frame !== null) {
       const { layout, targets } = this.#frame;
       const target = hitTest(this.#state, layout, targets, x, y);
+      if (target?.kind === "action") this.#settle();
       if (target !== null) this.send({ type: "click", target });
     }
   }
 
   #draw(): void {
     if (this.#end === null) return;
-    const { clock, facts, vitals, totals, losses, replay } = this.#options;
-    const began = clock.now();
+    const began = this.#options.clock.now();
+    const { frame, now } = this.#compose();
+    this.#frame = frame;
+    const { columns, rows, settings } = this.#state;
+    if (settings.theme !== this.#theme) {
+      this.#theme = settings.theme;
+      this.#canvas = { ...this.#canvas, theme: createTheme(this.#options.colors, this.#theme) };
+    }
+    const { buffer } = this.#canvas;
+    if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
+    view(this.#canvas, this.#state, frame.picture, frame.layout);
+    this.#isDirty = this.#screen.present(buffer) === "busy";
+    // Of a replay it is told by the recorded clock.
+    this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
+  }
+
+  /** Place the cursor as the next frame would, if anything was asked for since the last one. */
+  #settle(): void {
+    if (this.#isUnsettled && this.#end !== null) this.#compose();
+  }
+
+  #compose(): { readonly frame: Frame; readonly now: number } {
+    const { facts, vitals, totals, losses, replay } = this.#options;
     const now = this.#now();
     if (replay === undefined) this.#rates.sample(now, totals());
     const rates = replay?.moment().rates ?? this.#rates;
@@ -209,18 +234,8 @@ export class Program {
       ...{ now, rowsNow: at, symbols, churn: this.#churn(), ...shown, ...shape },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
-    this.#frame = frame;
-    const { columns, rows, settings } = this.#state;
-    if (settings.theme !== this.#theme) {
-      this.#theme = settings.theme;
-      this.#canvas = { ...this.#canvas, theme: createTheme(this.#options.colors, this.#theme) };
-    }
-    const { buffer } = this.#canvas;
-    if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
-    view(this.#canvas, this.#state, frame.picture, frame.layout);
-    this.#isDirty = this.#screen.present(buffer) === "busy";
-    // Of a replay it is told by the recorded clock.
-    this.#pacer.drawn(clock.now() - began, began + frame.nextChange - now);
+    this.#isUnsettled = false;
+    return { frame, now };
   }
 
   /** Of the past it is made from the remembered events, and only to be looked at. */
@@ -271,19 +286,4 @@ export class Program {
 /** The mouse holds the edge of a column, or the time line. */
 function isHeld({ drag, replay }: State): boolean {
   return drag !== null || replay?.isScrubbing === true;
-}
-
-function withStart(state: State, options: ProgramOptions): State {
-  const { filter, tree, readOnly, keys, notice, compileFilter, replay } = options;
-  const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
-  return {
-    ...state,
-    tree: tree ?? state.tree,
-    view: (tree ?? state.tree) ? "tree" : "table",
-    readOnly: readOnly ?? state.readOnly,
-    replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
-    keymap: new Keymap(keys, replay === undefined ? BINDINGS : replayBindings(BINDINGS)),
-    notice: notice ?? state.notice,
-    filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
-  };
 }

@@ -258,6 +258,59 @@ Deno.test("Program: the wheel moves, a click selects", async () => {
   await quit(it);
 });
 
+/** What stands under the cursor when these keys come faster than frames. */
+function asked(keys: readonly string[]): string {
+  const it = running();
+  it.screen.isBusy = true;
+  for (const one of keys) it.events.input(key(one));
+  it.events.input(key("y"));
+  it.program.stop({ reason: "asked" });
+  return it.screen.log.filter((line) => line.startsWith("copy ")).at(-1) ?? "";
+}
+
+Deno.test("Program: keys faster than frames mean the process that the keys before them went to", () => {
+  const top = asked([]);
+  assert.match(top, /rsync/);
+  assert.notEqual(asked(["Down"]), top);
+  assert.equal(asked(["Down", "Up"]), top);
+  assert.equal(asked(["End", "Home"]), top);
+  const end = asked(["End"]);
+  assert.notEqual(asked(["End", "Up"]), end);
+  assert.equal(asked(["End", "PageDown", "Up"]), asked(["End", "Up"]));
+  assert.equal(asked(["End", "Up", "Down", "Down"]), end);
+  assert.equal(asked(["Up", "Down"]), asked(["Down"]));
+});
+
+Deno.test("Program: a pid typed faster than frames is who the next key means", () => {
+  assert.match(asked([..."912"]), /nginx: worker/);
+  assert.equal(asked([..."912", "Down", "Up"]), asked([..."912"]));
+  assert.match(asked([..."702"]), /dbus-daemon/);
+  assert.match(asked(["Down", ..."1020"]), /postgres -D/);
+});
+
+Deno.test("Program: each n in one frame is a match further", () => {
+  const search = ["/", ..."systemd", "Enter"];
+  const found = [asked(search), asked([...search, "n"]), asked([...search, "n", "n"])];
+  assert.equal(new Set(found).size, 3);
+  assert.equal(asked([...search, "n", "n", "n"]), found[0]);
+});
+
+Deno.test("Program: a bar that is clicked in the frame of a move means who the move went to", async () => {
+  const it = running();
+  it.screen.isBusy = true;
+  it.events.input(key("Down"));
+  const bar = it.screen.text.split("\n").at(-1) ?? "";
+  const mouse = { type: "mouse", shift: false, alt: false, ctrl: false, button: 0 } as const;
+  it.events.input({ ...mouse, action: "press", x: bar.indexOf("F9") + 1, y: 29 });
+  it.screen.isBusy = false;
+  it.events.drained();
+  it.clock.pass(20);
+  const mean = asked(["Down"]).slice("copy ".length).split(" ")[0];
+  assert.match(it.screen.text, new RegExp(`Signal to \\d+ ${mean}`));
+  it.program.stop({ reason: "asked" });
+  await it.ended;
+});
+
 Deno.test("Program: a closed terminal, a signal and its owner can end it", async () => {
   const closed = running();
   closed.events.closed();
