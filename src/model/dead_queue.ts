@@ -5,7 +5,9 @@ import type { Process } from "./process.ts";
  * taking its first entry again and again walks over all that were taken before.
  */
 export class DeadQueue implements Iterable<Process> {
-  #rows: Process[] = [];
+  #rows: (Process | null)[] = [];
+  /** What each of them brought along: the rows are cold in memory by the time they go. */
+  #sizes: number[] = [];
   #head = 0;
   #argvBytes = 0;
 
@@ -19,16 +21,21 @@ export class DeadQueue implements Iterable<Process> {
   }
 
   push(row: Process): void {
+    const size = argvBytes(row);
     this.#rows.push(row);
-    this.#argvBytes += argvBytes(row);
+    this.#sizes.push(size);
+    this.#argvBytes += size;
   }
 
   /** Takes out the one that has been dead the longest; there must be one. */
   shift(): Process {
-    const row = this.#rows[this.#head++]!;
-    this.#argvBytes -= argvBytes(row);
+    const row = this.#rows[this.#head]!;
+    // Or the collector would keep it until the array is cut.
+    this.#rows[this.#head] = null;
+    this.#argvBytes -= this.#sizes[this.#head++]!;
     if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
       this.#rows = this.#rows.slice(this.#head);
+      this.#sizes = this.#sizes.slice(this.#head);
       this.#head = 0;
     }
     return row;

@@ -8,10 +8,11 @@ import type {
   Observation,
   RenameObservation,
 } from "./observation.ts";
-import { isKnown, type Process } from "./process.ts";
+import type { Process } from "./process.ts";
 import { processKey, ticksOf } from "./process_key.ts";
 import { signalName } from "./signal_name.ts";
 import type { ProcessTable } from "./table.ts";
+import { ToldDeaths } from "./told_deaths.ts";
 
 /**
  * Turns what probes saw into events that tell the whole story: numbers get names, a pid gets the
@@ -22,6 +23,7 @@ import type { ProcessTable } from "./table.ts";
 export class Interpreter {
   /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
   readonly #guessed = new Set<string>();
+  readonly #told = new ToldDeaths();
 
   /** What happened before is the past: a row that turns up is old, and not a sign of loss. */
   watching = true;
@@ -112,12 +114,14 @@ export class Interpreter {
 
   #exit(seen: ExitObservation): void {
     const { ts, pid, status } = seen;
-    // Threads that leave together may each look like the last one.
-    if (seen.startTicks !== null && this.table.byPid(pid)?.startTicks !== seen.startTicks) {
-      const ending = this.table.get(processKey(pid, seen.startTicks))?.ending;
-      if (ending && isKnown(ending)) return;
+    const { startTicks } = seen;
+    if (startTicks !== null) {
+      // The same name lives: its pid went round within one tick, and this is its own death.
+      const lives = this.table.byPid(pid)?.startTicks === startTicks;
+      if (!lives && this.#told.has(pid, startTicks)) return;
+      this.#told.add(pid, startTicks);
     }
-    const row = this.#identify(pid, seen.startTicks, ts);
+    const row = this.#identify(pid, startTicks, ts);
     if (row === undefined) return;
     const orphans = livingChildren(row);
     const signal = status === null ? null : status & 0x7f;

@@ -7,10 +7,16 @@
 export const MAX_DEAD_PROCESSES = 20_000;
 
 /**
- * And where nobody looks at them (`--json`): only what of an exit may still come is answered from
- * them. Some 80 ms of the worst storm; threads that die together are microseconds apart.
+ * And where nobody looks at them (`--json`): what comes late may still be about one of these. Each
+ * row that is kept through a storm costs the collector more than making it did.
  */
-export const MAX_DEAD_UNSEEN = 2_048;
+export const MAX_DEAD_UNSEEN = 256;
+
+/**
+ * Deaths that are remembered by their names alone, so that none is told twice. 8 bytes each; as many
+ * as there are pids by default, so a second of the worst storm.
+ */
+export const MAX_TOLD_DEATHS = 32_768;
 
 /**
  * Bytes of command lines that the remembered dead may hold together; the oldest go first. The living

@@ -10,13 +10,36 @@ import type { Text } from "./text.ts";
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): Text {
   let ascii = "";
   let i = start;
-  for (; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte >= 0x80) break;
-    ascii += ASCII[byte]!;
+  while (i < end) {
+    const count = asciiFrom(bytes, i, end);
+    if (count === 0) return decodeRest(ascii, bytes, i, start, end);
+    ascii += LETTERS.apply(null, CODES[count]!);
+    i += count;
   }
-  if (i === end) return { text: ascii };
-  return decodeRest(ascii, bytes, i, start, end);
+  return { text: ascii };
+}
+
+const LETTERS = String.fromCharCode;
+
+/** Letters that become one string at once; putting it together one by one costs several times that. */
+const PORTION = 64;
+
+/** By their number: codes of letters, filled in again and again. */
+const CODES: readonly number[][] = Array.from(
+  { length: PORTION + 1 },
+  (_, length) => new Array<number>(length).fill(0),
+);
+
+/** Copies what is ASCII, as far as one portion goes, into the codes of that many. Returns how many. */
+function asciiFrom(bytes: Uint8Array, start: number, end: number): number {
+  const most = Math.min(PORTION, end - start);
+  const codes = CODES[most]!;
+  for (let i = 0; i < most; i++) {
+    const byte = bytes[start + i]!;
+    if (byte < 0x80) codes[i] = byte;
+    else return i === 0 ? 0 : asciiFrom(bytes, start, start + i);
+  }
+  return most;
 }
 
 /** The code points below 0x80 as strings of one letter, shared by everything that is decoded. */

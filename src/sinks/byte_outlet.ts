@@ -32,6 +32,11 @@ export class ByteOutlet {
     return this.#queuedBytes;
   }
 
+  /** Everything that was put in is with the reader: no byte of it is looked at any more. */
+  get isIdle(): boolean {
+    return !this.#writing;
+  }
+
   /** Nothing more is wanted. */
   get over(): boolean {
     return this.#over;

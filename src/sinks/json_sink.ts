@@ -45,7 +45,9 @@ export class JsonSink implements Sink {
         this.#drop(chunk);
         continue;
       }
-      if (!this.#outlet.put(this.lines.encode(chunk))) this.#drop(chunk);
+      // What was lent before has been written by then, and nothing that waits is ever lent.
+      const bytes = this.#outlet.isIdle ? this.lines.lend(chunk) : this.lines.encode(chunk);
+      if (!this.#outlet.put(bytes)) this.#drop(chunk);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ExecObservation } from "../model/observation.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
+import { ByteMemo } from "./byte_memo.ts";
 import type { HexFields } from "./hex_fields.ts";
 
 /** Words of the path in an `E` line, of argv in an `E` line, and in each `P` and `A` line. */
@@ -15,51 +16,59 @@ const MAX_PATH_BYTES = 4096;
 /** The kernel keeps 15 bytes and a NUL: TASK_COMM_LEN of linux/sched.h. */
 const MAX_COMM_BYTES = 15;
 
+/** An exec of which the numbers are known; what its words tell is filled in. */
+export type ExecHead = { -readonly [K in keyof ExecObservation]: ExecObservation[K] };
+
 /**
  * One exec while its lines come in. The first one (`E`) says how many bytes argv has and shows
  * whether the path goes on, so that it is known which lines are still to come; the probe prints
  * them on the same CPU right behind each other. A line that is missing leaves a cut that is marked.
+ *
+ * Used again after {@linkcode finish}: most execs are one line, and then nothing has to be made anew.
  */
 export class PartialExec {
-  readonly #argv: Uint8Array;
-  readonly #argvBytes: number;
-  /** Bytes that come as whole words, and how many of them are here. */
-  readonly #argvWhole: number;
-  #argvHave: number;
-  #path: Uint8Array = new Uint8Array(PATH_WORDS * 8);
+  #head!: ExecHead;
+  readonly #firstArgv = new Uint8Array(ARGV_WORDS * 8 + 8);
+  readonly #firstPath = new Uint8Array(PATH_WORDS * 8);
+  #argv = this.#firstArgv;
+  /** Bytes that argv has, that the probe sends, that come as whole words, and that are here. */
+  #argvBytes = 0;
+  #argvKept = 0;
+  #argvWhole = 0;
+  #argvHave = 0;
+  #path = this.#firstPath;
   #comm: Text | null = null;
-  #needsComm: boolean;
+  #needsComm = false;
 
   /** `fields` stands at the first word of the path; `head` is all that came before. */
-  constructor(
-    private readonly head: Omit<
-      ExecObservation,
-      "comm" | "filename" | "filenameTruncated" | "argv" | "argvTruncated"
-    >,
-    argvBytes: number,
-    fields: HexFields,
-  ) {
+  begin(head: ExecHead, argvBytes: number, fields: HexFields): void {
+    this.#head = head;
+    this.#path = this.#firstPath;
     for (let i = 0; i < PATH_WORDS; i++) fields.word(this.#path, i * 8);
     this.#argvBytes = argvBytes;
     const kept = Math.min(argvBytes, MAX_PROBE_ARGV_BYTES);
-    this.#argv = new Uint8Array(kept);
+    this.#argvKept = kept;
+    this.#argv = kept <= this.#firstArgv.length ? this.#firstArgv : new Uint8Array(kept);
     this.#argvWhole = kept - (kept % 8);
     fields.word(SCRATCH, 0);
     // The last bytes come apart, shifted in the kernel: what follows argv is the environment.
-    if (kept === argvBytes) this.#argv.set(SCRATCH.subarray(0, kept % 8), this.#argvWhole);
+    if (kept === argvBytes) {
+      for (let i = 0; i < kept % 8; i++) this.#argv[this.#argvWhole + i] = SCRATCH[i]!;
+    }
     this.#argvHave = Math.min(ARGV_WORDS * 8, this.#argvWhole);
     for (let i = 0; i < ARGV_WORDS; i++) {
       if (i * 8 < this.#argvHave) fields.word(this.#argv, i * 8);
       else fields.word(SCRATCH, 0);
     }
+    this.#comm = null;
     this.#needsComm = isByDescriptor(this.#path);
   }
 
   get cpu(): number {
-    return this.head.cpu;
+    return this.#head.cpu;
   }
   get seq(): number {
-    return this.head.seq;
+    return this.#head.seq;
   }
 
   /** Every line that was announced is here. */
@@ -95,23 +104,49 @@ export class PartialExec {
   }
 
   finish(): ExecObservation {
-    const argvTruncated = this.#argvHave < this.#argvWhole || this.#argv.length < this.#argvBytes;
-    const argvEnd = argvTruncated ? this.#argvHave : this.#argvBytes;
-    return {
-      ...this.head,
-      ...filenameOf(this.#path, this.#comm, !this.#needsComm),
-      argv: splitArgv(this.#argv, argvEnd),
-      argvTruncated,
-    };
+    const isCut = this.#argvHave < this.#argvWhole || this.#argvKept < this.#argvBytes;
+    const head = this.#head;
+    const { comm, filename, filenameTruncated } = filenameOf(
+      this.#path,
+      this.#comm,
+      !this.#needsComm,
+    );
+    head.comm = comm;
+    head.filename = filename;
+    head.filenameTruncated = filenameTruncated;
+    head.argv = argvOf(this.#argv, isCut ? this.#argvHave : this.#argvBytes);
+    head.argvTruncated = isCut;
+    return head;
   }
 }
+
+interface Filename {
+  readonly comm: Text | null;
+  readonly filename: Text;
+  readonly filenameTruncated: boolean;
+}
+
+/** Programs and command lines that come again and again. About 100 KB together. */
+const FILENAMES = new ByteMemo<Filename>(256, 128);
+const COMMAND_LINES = new ByteMemo<readonly Text[]>(512, 128);
 
 /**
  * The path up to its NUL, and the name of the process that follows from it: what exec(2) sets is the
  * last component, cut to 15 bytes, unless the program was run by file descriptor.
  */
-export function filenameOf(path: Uint8Array, comm: Text | null, isNamed: boolean) {
+export function filenameOf(path: Uint8Array, comm: Text | null, isNamed: boolean): Filename {
   const nul = path.indexOf(0);
+  if (comm !== null || nul < 0 || !isNamed) return filenameMade(path, nul, comm, isNamed);
+  return FILENAMES.find(path, nul) ??
+    FILENAMES.keep(path, nul, filenameMade(path, nul, comm, isNamed));
+}
+
+function filenameMade(
+  path: Uint8Array,
+  nul: number,
+  comm: Text | null,
+  isNamed: boolean,
+): Filename {
   const end = nul < 0 ? path.length : nul;
   const base = path.lastIndexOf(0x2f, end) + 1;
   return {
@@ -120,6 +155,10 @@ export function filenameOf(path: Uint8Array, comm: Text | null, isNamed: boolean
     filename: decodeUtf8(path, 0, end),
     filenameTruncated: nul < 0,
   };
+}
+
+function argvOf(bytes: Uint8Array, end: number): readonly Text[] {
+  return COMMAND_LINES.find(bytes, end) ?? COMMAND_LINES.keep(bytes, end, splitArgv(bytes, end));
 }
 
 /** The beginning of the paths that execveat(2) makes up for a program run by file descriptor. */

@@ -2,7 +2,7 @@ import type { Captured, CaptureReceiver, ForkObservation } from "../model/observ
 import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
-import { CHUNK_WORDS, PartialExec } from "./capture_exec.ts";
+import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
 import {
   commField,
   exitObservation,
@@ -25,6 +25,8 @@ export class CaptureParser {
   readonly #fields = new HexFields();
   /** By CPU: the exec whose further lines are awaited. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
+  /** The next exec: most are whole with their first line, and leave it for the one after them. */
+  #spare = new PartialExec();
   /** By CPU: the name of who is born next. */
   readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
 
@@ -98,8 +100,8 @@ export class CaptureParser {
 
   #exec(bytes: Uint8Array, start: number, end: number): void {
     const f = this.#fields;
-    const head = {
-      kind: "exec" as const,
+    const head: ExecHead = {
+      kind: "exec",
       ts: f.number(),
       cpu: f.number(),
       seq: f.number(),
@@ -114,8 +116,16 @@ export class CaptureParser {
       sid: f.number(),
       cwdDevice: f.number(),
       cwdInode: f.number(),
+      comm: null,
+      filename: null,
+      filenameTruncated: false,
+      argv: null,
+      argvTruncated: false,
     };
-    this.#first(new PartialExec(head, f.number(), f), bytes, start, end);
+    const exec = this.#spare;
+    exec.begin(head, f.number(), f);
+    this.#first(exec, bytes, start, end);
+    if (this.#open[exec.cpu] === exec) this.#spare = new PartialExec();
   }
 
   /** The first line of an exec, perhaps of several. */

@@ -25,6 +25,7 @@ export class EventLineWriter {
   readonly #clock: WallClock;
   readonly #host: string;
   readonly #out = new JsonBytes();
+  readonly #lent = new JsonBytes();
   readonly #pieces = new EventPieces();
 
   constructor(host: string, offset: WallOffset) {
@@ -40,23 +41,34 @@ export class EventLineWriter {
   /** One line, without its newline. */
   write(event: FlockEvent): string {
     this.#out.clear();
-    this.#line(event);
+    this.#line(event, this.#out);
     return decodeUtf8(this.#out.view()).text;
   }
 
   /** One line each, with their newlines. */
   encode(events: readonly FlockEvent[]): Uint8Array<ArrayBuffer> {
-    const out = this.#out;
-    out.clear();
-    for (const event of events) {
-      this.#line(event);
-      out.byte(NEWLINE);
-    }
-    return out.copy();
+    this.#lines(events, this.#out);
+    return this.#out.copy();
   }
 
-  #line(event: FlockEvent): void {
-    const out = this.#out;
+  /**
+   * The same, on loan: it is overwritten by the next call of this, but by nothing else. A quarter of a
+   * megabyte that is made anew for every batch costs the machine more than filling it.
+   */
+  lend(events: readonly FlockEvent[]): Uint8Array<ArrayBuffer> {
+    this.#lines(events, this.#lent);
+    return this.#lent.view();
+  }
+
+  #lines(events: readonly FlockEvent[], out: JsonBytes): void {
+    out.clear();
+    for (const event of events) {
+      this.#line(event, out);
+      out.byte(NEWLINE);
+    }
+  }
+
+  #line(event: FlockEvent, out: JsonBytes): void {
     out.raw(BEGIN);
     out.stringValue(event.type);
     out.raw(TIME);

@@ -38,7 +38,7 @@ export class JsonBytes {
   }
 
   /** What was written since `start`; shares memory with the writer, until it is cleared. */
-  view(start = 0): Uint8Array {
+  view(start = 0): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(start, this.#length);
   }
 

@@ -80,6 +80,41 @@ dead 10 init exit 7`,
 );
 
 check(
+  "nor is it told again when its row is long forgotten, and its pid used again",
+  [
+    "1000 fork 10 by 1",
+    "1000 fork 11 by 1",
+    "1000 fork 12 by 1",
+    "1010 exit 10 code 7 start 100",
+    "1020 exit 11",
+    "1030 exit 12",
+    "1040 exit 10 code 7 start 100",
+    "1050 fork 10 by 1",
+    "1060 exit 10 code 7 start 100",
+  ],
+  `
+1 init
+  10 init
+dead 12 init exit 0`,
+  { maxDead: 1 },
+);
+
+check(
+  "a pid that comes round within one tick dies as often as it was born",
+  [
+    "1001 fork 10 by 1",
+    "1002 exit 10 code 1",
+    "1003 fork 10 by 1",
+    "1004 exit 10 code 2",
+    "1005 exit 10 code 2",
+  ],
+  `
+1 init
+dead 10 init exit 1
+dead 10 init exit 2`,
+);
+
+check(
   "an end by signal names it",
   [
     "1000 fork 10 by 1",
