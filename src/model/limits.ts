@@ -43,6 +43,12 @@ export const SIDECAR_PIPE_BYTES = 1024 * 1024;
 /** Events that wait for a watermark before order is given up for the oldest (see FIFO order). */
 export const MAX_ORDER_QUEUE_EVENTS = 1_000_000;
 
+/**
+ * Births, and deaths, that have been handled and are kept to be filled again, 250 bytes each: what
+ * waits for two watermarks in a storm.
+ */
+export const MAX_SPARE_OBSERVATIONS = 4_096;
+
 /** Bytes that wait for a slow reader of stdout. */
 export const MAX_OUTPUT_QUEUE_BYTES = 64 * 1024 * 1024;
 

@@ -2,71 +2,55 @@ import type { ExitObservation, ForkObservation, RenameObservation } from "../mod
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import type { HexFields } from "./hex_fields.ts";
+import type { Filled } from "./observation_pool.ts";
 
 /** SIGNAL_GROUP_EXIT of linux/sched/signal.h: the whole group was told to leave, with one code. */
 const SIGNAL_GROUP_EXIT = 4;
 
-/** An `F` line; `scripts/lifecycle.bt` names its fields. */
-export function forkObservation(f: HexFields): ForkObservation {
-  const ts = f.number();
-  const cpu = f.number();
-  const seq = f.number();
-  const pid = f.number();
+/** An `F` line, into `seen`; `scripts/lifecycle.bt` names its fields. */
+export function readFork(f: HexFields, seen: Filled<ForkObservation>): ForkObservation {
+  seen.ts = f.number();
+  seen.cpu = f.number();
+  seen.seq = f.number();
+  seen.pid = f.number();
   const startTicks = f.number();
   // The newest child of the parent, whose start was read, is not always the one just born.
-  const readPid = f.number();
-  return {
-    kind: "fork",
-    ts,
-    cpu,
-    seq,
-    pid,
-    startTicks: readPid === pid ? startTicks : null,
-    ppid: f.number(),
-    parentStartTicks: f.number(),
-    parentTid: f.number(),
-    uid: f.number(),
-    cgroupId: f.number(),
-  };
+  seen.startTicks = f.number() === seen.pid ? startTicks : null;
+  seen.ppid = f.number();
+  seen.parentStartTicks = f.number();
+  seen.parentTid = f.number();
+  seen.uid = f.number();
+  seen.cgroupId = f.number();
+  return seen;
 }
 
-/** An `X` line. */
-export function exitObservation(f: HexFields): ExitObservation {
-  const ts = f.number();
-  const cpu = f.number();
-  const seq = f.number();
-  const pid = f.number();
-  const startTicks = f.number();
+/** An `X` line, into `seen`. */
+export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObservation {
+  seen.ts = f.number();
+  seen.cpu = f.number();
+  seen.seq = f.number();
+  seen.pid = f.number();
+  seen.startTicks = f.number();
   const leaderStatus = f.number();
   const groupStatus = f.number();
-  const flags = f.number();
-  const ppid = f.number();
-  const reaperPid = f.number();
-  const uid = f.number();
-  const threadsStarted = f.number();
-  const [cpuUserNs, cpuSystemNs] = splitRuntime(f.number(), f.number(), f.number());
-  return {
-    kind: "exit",
-    ts,
-    cpu,
-    seq,
-    pid,
-    startTicks,
-    ppid,
-    reaperPid,
-    uid,
-    status: (flags & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus,
-    threadsStarted,
-    cpuUserNs,
-    cpuSystemNs,
-    maxRssPages: f.number(),
-    minorFaults: f.number(),
-    majorFaults: f.number(),
-    voluntarySwitches: f.number(),
-    involuntarySwitches: f.number(),
-    readBytes: f.number(),
-    writeBytes: f.number(),
-  };
+  seen.status = (f.number() & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
+  seen.ppid = f.number();
+  seen.reaperPid = f.number();
+  seen.uid = f.number();
+  seen.threadsStarted = f.number();
+  const user = f.number();
+  const system = f.number();
+  const runtime = f.number();
+  seen.cpuSystemNs = systemPart(user, system, runtime);
+  seen.cpuUserNs = runtime - seen.cpuSystemNs;
+  seen.maxRssPages = f.number();
+  seen.minorFaults = f.number();
+  seen.majorFaults = f.number();
+  seen.voluntarySwitches = f.number();
+  seen.involuntarySwitches = f.number();
+  seen.readBytes = f.number();
+  seen.writeBytes = f.number();
+  return seen;
 }
 
 /** An `R` line. */
@@ -101,9 +85,8 @@ export function commField(f: HexFields): Text {
  * Divides the exact run time in the proportion of the sampled user and system ticks, as the kernel
  * does for getrusage(2) and wait4(2): cputime_adjust() in kernel/sched/cputime.c.
  */
-export function splitRuntime(user: number, system: number, runtime: number): [number, number] {
-  if (system === 0) return [runtime, 0];
-  if (user === 0) return [0, runtime];
-  const systemPart = Math.floor((system / (user + system)) * runtime);
-  return [runtime - systemPart, systemPart];
+export function systemPart(user: number, system: number, runtime: number): number {
+  if (system === 0) return 0;
+  if (user === 0) return runtime;
+  return Math.floor((system / (user + system)) * runtime);
 }

@@ -5,13 +5,14 @@ import { decodeUtf8 } from "../model/utf8.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
 import {
   commField,
-  exitObservation,
-  forkObservation,
+  readExit,
+  readFork,
   renameObservation,
 } from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "./line_splitter.ts";
+import { ObservationPool } from "./observation_pool.ts";
 
 /**
  * Reads the output of `scripts/lifecycle.bt` and of `scripts/lifecycle_nobtf.bt`, whose letters are
@@ -23,6 +24,7 @@ import { LineSplitter } from "./line_splitter.ts";
 export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
+  readonly #pool = new ObservationPool();
   /** By CPU: the exec whose further lines are awaited. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
   /** The next exec: most are whole with their first line, and leave it for the one after them. */
@@ -43,6 +45,11 @@ export class CaptureParser {
     this.#lines.push(chunk);
   }
 
+  /** An observation of this parser that nobody looks at any more: it may be filled again. */
+  giveBack(seen: Captured): void {
+    this.#pool.giveBack(seen);
+  }
+
   /** The stream ended: what is unfinished is handed on as far as it came. */
   end(): void {
     const rest = this.#lines.rest();
@@ -59,10 +66,10 @@ export class CaptureParser {
     fields.open(bytes, start + 2, end);
     switch (bytes[start]) {
       case LETTER.F:
-        this.#single(this.#named(forkObservation(fields)), bytes, start, end);
+        this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
         return;
       case LETTER.X:
-        this.#single(exitObservation(fields), bytes, start, end);
+        this.#single(readExit(fields, this.#pool.exit()), bytes, start, end);
         return;
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);

@@ -29,9 +29,15 @@ export class Life {
   #onLive!: () => void;
   #awaited: { ts: number; resolve: (reached: boolean) => void } | null = null;
 
+  /** @param deliver must keep nothing of what it gets: births and deaths are used again */
   constructor(options: LifeOptions, deliver: (batch: readonly Sequenced[]) => void) {
     this.live = new Promise((resolve) => this.#onLive = () => resolve("live"));
-    this.#slices = new Slices(EVENTS_AT_A_TIME, deliver, () => this.#look());
+    this.#slices = new Slices(EVENTS_AT_A_TIME, (batch) => {
+      deliver(batch);
+      for (const item of batch) {
+        if (item.kind === "fork" || item.kind === "exit") this.sidecar.giveBack(item);
+      }
+    }, () => this.#look());
     this.sequencer = new Sequencer({
       cpus: possibleCpus(),
       maxWaiting: MAX_ORDER_QUEUE_EVENTS,

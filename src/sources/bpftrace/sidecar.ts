@@ -1,5 +1,5 @@
 import { MAX_STDERR_BYTES, SIDECAR_PIPE_BYTES } from "../../model/limits.ts";
-import type { CaptureReceiver } from "../../model/observation.ts";
+import type { Captured, CaptureReceiver } from "../../model/observation.ts";
 import { signalName } from "../../model/signal_name.ts";
 import { CaptureParser } from "../../wire/capture_parser.ts";
 import { libc } from "../libc/library.ts";
@@ -91,6 +91,11 @@ export class Sidecar {
   /** Of bpftrace itself: setpriv(1) becomes it by exec. Null when there is none, any more. */
   get pid(): number | null {
     return this.#pid;
+  }
+
+  /** What it has captured has been handled, and nobody looks at it any more. */
+  giveBack(seen: Captured): void {
+    this.#parser.giveBack(seen);
   }
 
   /** What still comes is thrown away. */
