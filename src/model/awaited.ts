@@ -6,7 +6,8 @@ export class Awaited implements Iterable<Process> {
 
   /** Those that wait for a parent with this pid. */
   of(pid: number): readonly Process[] {
-    return [...this.#byParent.get(pid) ?? []];
+    const waiting = this.#byParent.get(pid);
+    return waiting === undefined ? NOBODY : [...waiting];
   }
 
   /** All, in an order in which they can be added again. */
@@ -27,3 +28,5 @@ export class Awaited implements Iterable<Process> {
     if (waiting?.delete(row) && waiting.size === 0) this.#byParent.delete(row.ppid);
   }
 }
+
+const NOBODY: readonly Process[] = [];

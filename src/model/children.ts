@@ -1,10 +1,15 @@
+import { OrderedRows, type PlaceKeeper, type Rows } from "./ordered_rows.ts";
 import type { Process } from "./process.ts";
 
 /** Most processes have none, and share this. */
-export const NO_CHILDREN: ReadonlySet<Process> = new Set();
+export const NO_CHILDREN: Rows<Process> = new Set<Process>();
 
-/** The children of a row in a set of its own, to be changed by who builds the table, and nobody else. */
-export function ownChildren(row: Process): Set<Process> {
-  if (row.children === NO_CHILDREN) row.children = new Set();
-  return row.children as Set<Process>;
+const AMONG_SIBLINGS: PlaceKeeper<Process> = {
+  of: (row) => row.siblingPlace,
+  put: (row, place) => row.siblingPlace = place,
+};
+
+/** These, in this order, below one parent. The table alone changes them. */
+export function siblings(rows: Iterable<Process> = []): OrderedRows<Process> {
+  return new OrderedRows(AMONG_SIBLINGS, rows);
 }

@@ -34,8 +34,11 @@ export class DeadQueue implements Iterable<Process> {
     this.#rows[this.#head] = null;
     this.#argvBytes -= this.#sizes[this.#head++]!;
     if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
-      this.#rows = this.#rows.slice(this.#head);
-      this.#sizes = this.#sizes.slice(this.#head);
+      // In the same store: one that is left behind would hold on to what is in it.
+      this.#rows.copyWithin(0, this.#head);
+      this.#rows.length -= this.#head;
+      this.#sizes.copyWithin(0, this.#head);
+      this.#sizes.length -= this.#head;
       this.#head = 0;
     }
     return row;

@@ -1,5 +1,6 @@
 import type { ProcessEvent } from "./event.ts";
-import { NO_CHILDREN } from "./new_process.ts";
+import { NO_CHILDREN, siblings } from "./children.ts";
+import type { OrderedRows } from "./ordered_rows.ts";
 import { isKnown, type Process } from "./process.ts";
 
 /**
@@ -29,10 +30,10 @@ export function attach(row: Process, parent: Process | null): void {
   if (parent !== null) childrenOf(parent).add(row);
 }
 
-/** A set of its own, from its first child on. The table alone changes it. */
-function childrenOf(row: Process): Set<Process> {
-  if (row.children === NO_CHILDREN) row.children = new Set();
-  return row.children as Set<Process>;
+/** A list of its own, from its first child on. The table alone changes it. */
+function childrenOf(row: Process): OrderedRows<Process> {
+  if (row.children === NO_CHILDREN) row.children = siblings();
+  return row.children as OrderedRows<Process>;
 }
 
 /** `other` is `row` or stands above it. Broken input must not make a ring of parents. */

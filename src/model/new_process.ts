@@ -1,10 +1,8 @@
 import { newBiography } from "./biography.ts";
+import { NO_CHILDREN } from "./children.ts";
 import type { ExitEvent, ProcessEvent } from "./event.ts";
 import type { Ending, Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "./process_key.ts";
-
-/** Most processes have none, and share this. */
-export const NO_CHILDREN: ReadonlySet<Process> = new Set();
 
 /** A row of which nothing is known but what names it. */
 export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inferred">>(
@@ -41,6 +39,8 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
     execTs: null,
     commTs: null,
     children: NO_CHILDREN,
+    place: -1,
+    siblingPlace: -1,
     ending: null,
     state: null,
     threads: null,

@@ -1,5 +1,5 @@
 import type { Image } from "./biography.ts";
-import { NO_CHILDREN } from "./new_process.ts";
+import { NO_CHILDREN } from "./children.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { Text } from "./text.ts";

@@ -1,4 +1,5 @@
 import type { Biography } from "./biography.ts";
+import type { Rows } from "./ordered_rows.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { Text } from "./text.ts";
 
@@ -62,7 +63,10 @@ export interface Process {
   /** As of when `comm` is known from an event, nanoseconds since boot; null when it is not. */
   commTs: number | null;
   /** Remembered and living children, in order of birth. */
-  children: ReadonlySet<Process>;
+  children: Rows<Process>;
+  /** Where it stands among the living, and among its siblings: the table's own business. */
+  place: number;
+  siblingPlace: number;
   /** null while it lives. */
   ending: Ending | null;
   /** Sampled from /proc; each null until read. */

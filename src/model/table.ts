@@ -1,11 +1,13 @@
 import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./remember.ts";
+import { NO_CHILDREN } from "./children.ts";
 import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
 import { attach, canBeParent, isReborn } from "./lineage.ts";
 import { Awaited } from "./awaited.ts";
 import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
-import { endingOf, newProcess, NO_CHILDREN, UNKNOWN_ENDING } from "./new_process.ts";
+import { endingOf, newProcess, UNKNOWN_ENDING } from "./new_process.ts";
 import { isKnown, type Process } from "./process.ts";
+import { ProcessIndex } from "./process_index.ts";
 import type { ProcessKey } from "./process_key.ts";
 import { assignChanged, type SampledFields } from "./sampled_fields.ts";
 import type { TableOptions, TableState } from "./table_state.ts";
@@ -24,8 +26,7 @@ import { Tally } from "./tally.ts";
  */
 export class ProcessTable {
   readonly tally: Tally;
-  readonly #byKey = new Map<ProcessKey, Process>();
-  readonly #byPid = new Map<number, Process>();
+  readonly #rows = new ProcessIndex();
   readonly #dead = new DeadQueue();
   readonly #awaited = new Awaited();
   readonly #maxDead: number;
@@ -51,7 +52,7 @@ export class ProcessTable {
     return this.#forgottenTs;
   }
   get liveCount(): number {
-    return this.#byPid.size;
+    return this.#rows.living.size;
   }
   get deadCount(): number {
     return this.#dead.size;
@@ -61,14 +62,14 @@ export class ProcessTable {
     return this.#lastTs;
   }
   get(key: ProcessKey): Process | undefined {
-    return this.#byKey.get(key);
+    return this.#rows.get(key);
   }
   /** The living process with this pid. */
   byPid(pid: number): Process | undefined {
-    return this.#byPid.get(pid);
+    return this.#rows.byPid(pid);
   }
   living(): Iterable<Process> {
-    return this.#byPid.values();
+    return this.#rows.living;
   }
   /** Remembered dead, the longest dead first. */
   dead(): Iterable<Process> {
@@ -117,7 +118,7 @@ export class ProcessTable {
 
   /** Values that /proc has for a living process. Unknown keys are ignored: it is gone by now. */
   sampled(key: ProcessKey, values: Partial<SampledFields>): void {
-    const row = this.#byKey.get(key);
+    const row = this.#rows.get(key);
     if (row === undefined || row.ending !== null) return;
     if (assignChanged(row, values)) this.#revision++;
   }
@@ -131,14 +132,14 @@ export class ProcessTable {
     row.birthPpid = event.birthPpid;
     row.birthParentKey = event.parentKey;
     row.birthParentComm = event.parentComm;
-    const parent = event.parentKey === null ? undefined : this.#byKey.get(event.parentKey);
+    const parent = event.parentKey === null ? undefined : this.#rows.get(event.parentKey);
     if (parent !== undefined && parent.forkCount !== null) parent.forkCount++;
     // Found before its birth was told: what it is now is known better than what it was then.
     if (row === known) return;
     row.execCount = 0;
     row.forkCount = 0;
     this.#name(row, event);
-    const creator = (event.parentTid === null ? null : this.#byPid.get(event.parentTid)) ?? parent;
+    const creator = (event.parentTid === null ? null : this.#rows.byPid(event.parentTid)) ?? parent;
     if (creator === undefined) return;
     row.kernelThread = creator.kernelThread;
     // A child begins as the image of whoever called fork.
@@ -212,7 +213,7 @@ export class ProcessTable {
   }
 
   #die(row: Process): void {
-    if (this.#byPid.get(row.pid) === row) this.#byPid.delete(row.pid);
+    this.#rows.living.delete(row);
     if (row.parent === null) this.#awaited.delete(row);
     closeBiography(row);
     this.#dead.push(row);
@@ -230,7 +231,7 @@ export class ProcessTable {
     let row = known;
     if (row === undefined || isReborn(row, event)) {
       row = newProcess(event);
-      this.#byKey.set(event.key, row);
+      this.#rows.add(row);
       this.#takePid(row, event.ts);
     } else if (row.ending !== null || event.late === true) return row;
     // Those that bring a new name set it by themselves.
@@ -245,26 +246,24 @@ export class ProcessTable {
     return row;
   }
 
-  /** By its pid first: that is where most are, and a number is found quicker than a text. */
   #find({ pid, key }: ProcessEvent): Process | undefined {
-    const living = this.#byPid.get(pid);
-    return living?.key === key ? living : this.#byKey.get(key);
+    return this.#rows.find(pid, key);
   }
 
   /** Makes it the living one of its pid; or a dead one, when that is younger. */
   #takePid(row: Process, ts: number): void {
-    const namesake = this.#byPid.get(row.pid);
+    const namesake = this.#rows.byPid(row.pid);
     if (namesake !== undefined && namesake.startTicks > row.startTicks) return this.#bury(row, ts);
     // The pid is taken again, so its last owner is dead, and nobody saw it die.
     if (namesake !== undefined) this.#bury(namesake, ts);
-    this.#byPid.set(row.pid, row);
+    this.#rows.living.add(row);
     for (const child of this.#awaited.of(row.pid)) this.#adopt(child, row.pid);
   }
 
   #adopt(row: Process, ppid: number | null): void {
     if (row.parent === null) this.#awaited.delete(row);
     row.ppid = ppid;
-    const parent = ppid === null ? undefined : this.#byPid.get(ppid);
+    const parent = ppid === null ? undefined : this.#rows.byPid(ppid);
     attach(row, parent !== undefined && canBeParent(parent, row) ? parent : null);
     if (row.parent === null && row.ending === null) this.#awaited.add(row);
   }
@@ -273,12 +272,12 @@ export class ProcessTable {
     this.#lastTs = lastTs;
     this.#forgottenTs = forgottenTs;
     for (const row of dead) {
-      this.#byKey.set(row.key, row);
+      this.#rows.add(row);
       this.#dead.push(row);
     }
     for (const row of living) {
-      this.#byKey.set(row.key, row);
-      this.#byPid.set(row.pid, row);
+      this.#rows.add(row);
+      this.#rows.living.add(row);
     }
     for (const row of awaiting) this.#awaited.add(row);
   }
@@ -291,7 +290,7 @@ export class ProcessTable {
 
   #forget(row: Process): void {
     this.#forgottenTs = Math.max(this.#forgottenTs, row.ending?.ts ?? 0);
-    if (this.#byKey.get(row.key) === row) this.#byKey.delete(row.key);
+    this.#rows.delete(row);
     attach(row, null);
     for (const child of row.children) child.parent = null;
     row.children = NO_CHILDREN;

@@ -1,4 +1,4 @@
-import { NO_CHILDREN } from "../model/new_process.ts";
+import { NO_CHILDREN } from "../model/children.ts";
 import type { Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import type { ProcessReader } from "../model/view_model.ts";

@@ -3,12 +3,7 @@ import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
-import {
-  commField,
-  readExit,
-  readFork,
-  renameObservation,
-} from "./capture_numbers.ts";
+import { commField, readExit, readFork, renameObservation } from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "./line_splitter.ts";

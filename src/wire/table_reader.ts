@@ -1,4 +1,5 @@
 import type { Ancestor, Image, Moment } from "../model/biography.ts";
+import { siblings } from "../model/children.ts";
 import { newProcess } from "../model/new_process.ts";
 import type { Ending, Process } from "../model/process.ts";
 import { ProcessTable } from "../model/table.ts";
@@ -65,7 +66,7 @@ class TableReader {
     written.forEach((values, place) => {
       const row = rows[place]!;
       const children = this.#children.get(row);
-      if (children !== undefined) row.children = ordered(rows, children, values[4]);
+      if (children !== undefined) row.children = siblings(ordered(rows, children, values[4]));
     });
     const dead = number(root["dead"]) ?? odd();
     rows.forEach((row, place) => (place < dead) === (row.ending !== null) || odd());
@@ -111,9 +112,9 @@ class TableReader {
     // Nobody is above itself: whoever draws a tree would never come to an end.
     for (let at: Process | null = parent; at !== null; at = at.parent) if (at === row) odd();
     row.parent = parent;
-    const siblings = this.#children.get(parent);
-    if (siblings === undefined) this.#children.set(parent, new Set([row]));
-    else siblings.add(row);
+    const known = this.#children.get(parent);
+    if (known === undefined) this.#children.set(parent, new Set([row]));
+    else known.add(row);
   }
 
   #moment([type, when, a, b]: readonly unknown[]): Moment {

@@ -148,3 +148,18 @@ Deno.test("JsonSink: a reader that never reads does not keep it from ending", as
   await sink.end(END);
   await assert.rejects(sink.closed, /nobody reads/);
 });
+
+Deno.test("JsonSink: what waits for the reader is never overwritten by what comes after it", async () => {
+  const writer = new SlowWriter();
+  const sink = sinkOn(writer);
+  let ts = 0;
+  for (let round = 0; round < 50; round++) {
+    // Sometimes all is with the reader when the next one comes, and sometimes not.
+    for (let i = 0; i <= round % 3; i++) sink.batch(forks(ts, 3)), ts += 3;
+    for (let i = 0; i < round % 4; i++) await writer.takeOne();
+  }
+  writer.open();
+  await sink.end(END);
+  const seen = parsed(writer).filter(({ type }) => type === "fork").map(({ ts }) => ts);
+  assert.deepEqual(seen, Array.from({ length: ts }, (_, i) => i));
+});

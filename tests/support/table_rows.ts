@@ -4,7 +4,7 @@ import { ENDING_COLUMNS } from "../../src/wire/table_columns.ts";
 /** All that a table says of each process, without the ties between rows as objects. */
 export function rowsOf(table: ProcessTable) {
   return [...table.living(), ...table.dead()].map((
-    { parent, children, biography: _, ending, ...row },
+    { parent, children, place: _place, siblingPlace: _siblings, biography: _, ending, ...row },
   ) => ({
     ...row,
     // An exit event stands in for the ending that it tells.

@@ -38,7 +38,7 @@ Deno.test("docs/query-language.md names every field, type and state, and no fiel
 /** What is in a process but no field: structure, and what another field says. */
 const NOT_ASKED = [
   ...["startTicks", "startTs", "birthSeen", "parent", "birthParentKey", "birthParentComm"],
-  ...["execTs", "commTs", "children", "ending"],
+  ...["execTs", "commTs", "children", "ending", "place", "siblingPlace"],
 ];
 
 Deno.test("whatever an event or a process carries can be asked about", () => {

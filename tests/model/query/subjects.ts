@@ -94,6 +94,8 @@ export function alive(change: Partial<Process> = {}): Process {
     execTs: 99.1e9,
     commTs: null,
     children: new Set(),
+    place: -1,
+    siblingPlace: -1,
     ending: null,
     state: "S",
     threads: 4,

@@ -40,6 +40,8 @@ export function fakeProcess(pid: number, changes: Partial<Process> = {}): Proces
     execTs: null,
     commTs: null,
     children: new Set(),
+    place: -1,
+    siblingPlace: -1,
     ending: null,
     state: "S",
     threads: 1,
