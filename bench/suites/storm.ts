@@ -1,6 +1,6 @@
 import { Finder, type Findings } from "../findings.ts";
 import { EVENTS_OF_A_LIFE, storm, type StormMode } from "../load.ts";
-import { megabytes, sleep } from "../process_cost.ts";
+import { costBetween, megabytes, sleep } from "../process_cost.ts";
 import {
   BPFTRACE_JSON,
   EXECSNOOP,
@@ -41,14 +41,25 @@ const QUICK: readonly Part[] = [
   },
 ];
 
-/** Lives before those that count: what is compiled late is compiled then. */
+/** Lives before those that count. */
 const WARM_UP_LIVES = 5_000;
+/**
+ * The same for us: V8 goes on compiling for the first two hundred thousand events or so. What these cost is
+ * told by itself.
+ */
+const FIRST_LIVES: Readonly<Record<StormMode, number>> = {
+  vfork: 100_000,
+  fork: 40_000,
+  exec: 30_000,
+};
 
 /** What one tracer made of one storm. */
 interface Result {
   /** Microseconds of cpu for each event that it had to handle. */
   readonly all: number;
   readonly own: number;
+  /** Of our process in the first storm after its start. */
+  readonly first: number;
   /** Children of the storm a second, while it was watched. */
   readonly rate: number;
   readonly missed: number;
@@ -82,8 +93,14 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
   const running = new RunningTracer(tracer);
   try {
     await running.ready();
-    await storm({ mode: part.mode, lives: WARM_UP_LIVES });
-    await sleep(700);
+    const before = running.cost();
+    const first = await storm({
+      mode: part.mode,
+      lives: tracer === TRACEFLOCK ? FIRST_LIVES[part.mode] : WARM_UP_LIVES,
+    });
+    if (tracer === TRACEFLOCK) await running.drained(first.lives);
+    else await sleep(700);
+    const cold = costBetween(before, running.cost());
     running.begin();
     const done = await storm(part);
     await running.drained(done.lives);
@@ -97,6 +114,7 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
     return {
       all: (cost.all * 1000) / counts.handled,
       own: (cost.own * 1000) / counts.handled,
+      first: (cold.own * 1000) / (first.lives * EVENTS_OF_A_LIFE[part.mode]),
       rate: done.lives / done.seconds,
       missed: wanted - seen,
       ...{ declared: counts.declared, memory },
@@ -118,6 +136,11 @@ function tell(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void 
     finder.figure(`${what}, cpu an event: ${name}`, "us", found.map(({ all }) => all));
   }
   finder.figure(`${what}, cpu an event: our process alone`, "us", ours.map(({ own }) => own));
+  finder.figure(
+    `${what}, cpu an event: our process alone, first ${FIRST_LIVES[part.mode]} lives`,
+    "us",
+    ours.map(({ first }) => first),
+  );
   for (const [{ name }, found] of results) {
     finder.figure(`${what}, missed events: ${name}`, "events", found.map(({ missed }) => missed));
     const declared = found.flatMap(({ declared }) => declared ?? []);

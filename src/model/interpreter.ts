@@ -161,7 +161,8 @@ export class Interpreter {
       execCount: row.execCount,
       forkCount: row.forkCount,
     });
-    this.#guessed.delete(row.key);
+    // Hardly ever there is one, and to ask a Set means to hash the key.
+    if (this.#guessed.size > 0) this.#guessed.delete(row.key);
     for (const orphan of orphans) this.#orphan(orphan, seen);
   }
 

@@ -25,5 +25,13 @@ export function ticksOf(ts: number): number {
 
 /** The start time in a key; NaN when it is no key. */
 export function startTicksOf(key: ProcessKey): number {
-  return Number(key.slice(key.indexOf("-") + 1));
+  const first = key.indexOf("-") + 1;
+  if (first === 0 || first === key.length) return NaN;
+  let ticks = 0;
+  for (let i = first; i < key.length; i++) {
+    const digit = key.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return NaN;
+    ticks = ticks * 10 + digit;
+  }
+  return ticks;
 }
