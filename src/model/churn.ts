@@ -9,6 +9,7 @@ import {
 import { commandText } from "./columns.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent } from "./event.ts";
 import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "./limits.ts";
+import { KeyedRows } from "./keyed_rows.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 
@@ -19,6 +20,8 @@ const MAX_COMMAND = 256;
 
 /** Where a living process belongs. */
 interface Membership {
+  readonly key: ProcessKey;
+  readonly pid: number;
   command: ChurnGroup;
   readonly parent: ChurnGroup | null;
   readonly cgroup: ChurnGroup;
@@ -49,7 +52,7 @@ export class Churn {
     cgroup: new Map(),
     user: new Map(),
   };
-  readonly #members = new Map<ProcessKey, Membership>();
+  readonly #members = new KeyedRows<Membership>();
 
   groups(grouping: Grouping): Iterable<ChurnGroup> {
     return this.#groups[grouping].values();
@@ -68,6 +71,8 @@ export class Churn {
     const above = parentKey === null ? undefined : this.#members.get(parentKey);
     const row = above === undefined && parentKey !== null ? table.get(parentKey) : undefined;
     const membership: Membership = {
+      key: event.key,
+      pid: event.pid,
       command: above?.command ??
         this.#command(parentComm?.text ?? null, row?.filename?.text ?? null),
       parent: parentKey === null || birthPpid === null
@@ -86,13 +91,13 @@ export class Churn {
     membership.cgroup.join(second);
     membership.user.join(second);
     if (this.#members.size >= MAX_CHURN_MEMBERS) this.#forgetMembers();
-    this.#members.set(event.key, membership);
+    this.#members.add(membership);
   }
 
   #exec(event: ExecEvent): void {
     const second = Math.floor(event.ts / SECOND);
     const command = this.#command(event.comm?.text ?? null, event.filename?.text ?? null);
-    const member = this.#members.get(event.key);
+    const member = this.#members.find(event.pid, event.key);
     if (member !== undefined) {
       if (member.inherited) member.command.unjoin(member.second);
       else member.command.leave();
@@ -110,7 +115,7 @@ export class Churn {
     const second = Math.floor(event.ts / SECOND);
     const { exitCode, signal, durationNs, key } = event;
     const failed = signal !== null || (exitCode !== null && exitCode !== 0);
-    const member = this.#members.get(key);
+    const member = this.#members.find(event.pid, key);
     const isMember = member !== undefined;
     const { command, cgroup, user, parent } = member ?? {
       command: this.#command(event.comm?.text ?? null, event.filename?.text ?? null),
@@ -121,7 +126,7 @@ export class Churn {
     cgroup.end(second, isMember, failed, durationNs);
     user.end(second, isMember, failed, durationNs);
     parent?.end(second, isMember, failed, durationNs);
-    if (isMember) this.#members.delete(key);
+    if (isMember) this.#members.delete(member);
   }
 
   #command(comm: string | null, filename: string | null): ChurnGroup {
@@ -154,12 +159,9 @@ export class Churn {
     this.forgotten += going.length;
   }
 
-  /** Those whose end was never told: the oldest half. */
+  /** Those whose end was never told: the half that was born first. */
   #forgetMembers(): void {
-    let left = MAX_CHURN_MEMBERS / 2;
-    for (const key of this.#members.keys()) {
-      if (left-- === 0) return;
-      this.#members.delete(key);
-    }
+    const members = [...this.#members].sort((a, b) => a.second - b.second);
+    for (const member of members.slice(0, MAX_CHURN_MEMBERS / 2)) this.#members.delete(member);
   }
 }
