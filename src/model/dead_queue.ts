@@ -44,6 +44,11 @@ export class DeadQueue implements Iterable<Process> {
     return row;
   }
 
+  /** The latest death first. */
+  *fromLast(): Iterable<Process> {
+    for (let i = this.#rows.length - 1; i >= this.#head; i--) yield this.#rows[i]!;
+  }
+
   *[Symbol.iterator](): Iterator<Process> {
     for (let i = this.#head; i < this.#rows.length; i++) yield this.#rows[i]!;
   }

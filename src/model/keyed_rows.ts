@@ -35,6 +35,11 @@ export class KeyedRows<Row extends Keyed> {
     }
   }
 
+  /** What there is about the process that this is about. */
+  of({ pid, key }: Keyed): Row | undefined {
+    return this.find(pid, key);
+  }
+
   /** The first row of this pid that is in these others too. */
   findIn(pid: number, others: { has(row: Row): boolean }): Row | undefined {
     const slots = this.#slots;

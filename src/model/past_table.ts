@@ -62,6 +62,10 @@ export class PastTable implements ProcessReader {
   dead(): Iterable<Process> {
     return this.#dead;
   }
+
+  deadFromLast(): Iterable<Process> {
+    return this.#dead.toReversed();
+  }
 }
 
 function asOf(row: Process, ts: number, isDead: boolean): Process {

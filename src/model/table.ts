@@ -75,6 +75,9 @@ export class ProcessTable {
   dead(): Iterable<Process> {
     return this.#dead;
   }
+  deadFromLast(): Iterable<Process> {
+    return this.#dead.fromLast();
+  }
   /** Living rows whose parent is not here yet. */
   get awaiting(): Iterable<Process> {
     return this.#awaited;
@@ -98,14 +101,14 @@ export class ProcessTable {
         this.#exit(event);
         break;
       case "reparent": {
-        const row = this.#row(event, this.#find(event));
+        const row = this.#row(event, this.#rows.of(event));
         if (row.ending === null) this.#adopt(row, event.newPpid);
         const { ts, oldPpid: from, newPpid: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "reparent", ts, from, to });
         break;
       }
       case "rename": {
-        const row = this.#row(event, this.#find(event));
+        const row = this.#row(event, this.#rows.of(event));
         this.#name(row, event);
         const { ts, oldComm: from, comm: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
@@ -124,7 +127,7 @@ export class ProcessTable {
   }
 
   #fork(event: ForkEvent): void {
-    const known = this.#find(event);
+    const known = this.#rows.of(event);
     const row = this.#row(event, known);
     if (row.birthSeen) return;
     row.startTs = event.ts;
@@ -161,7 +164,7 @@ export class ProcessTable {
   }
 
   #exec(event: ExecEvent): void {
-    const row = this.#row(event, this.#find(event));
+    const row = this.#row(event, this.#rows.of(event));
     if (row.execTs !== null && event.ts < row.execTs) return;
     this.#name(row, event);
     row.filename = event.filename;
@@ -179,7 +182,7 @@ export class ProcessTable {
   }
 
   #exit(event: ExitEvent): void {
-    const row = this.#row(event, this.#find(event));
+    const row = this.#row(event, this.#rows.of(event));
     if (row.ending !== null && isKnown(row.ending)) return;
     const isBuried = row.ending !== null;
     row.ending = endingOf(event);
@@ -191,7 +194,7 @@ export class ProcessTable {
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
-    const row = this.#row(event, this.#find(event));
+    const row = this.#row(event, this.#rows.of(event));
     row.inferred ||= event.inferred === true;
     if (event.state === "X") {
       this.#bury(row, event.ts);
@@ -244,10 +247,6 @@ export class ProcessTable {
       this.#adopt(row, event.ppid);
     }
     return row;
-  }
-
-  #find({ pid, key }: ProcessEvent): Process | undefined {
-    return this.#rows.find(pid, key);
   }
 
   /** Makes it the living one of its pid; or a dead one, when that is younger. */

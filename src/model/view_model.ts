@@ -11,6 +11,8 @@ export interface ProcessReader {
   living(): Iterable<Process>;
   /** Remembered dead, the longest dead first. */
   dead(): Iterable<Process>;
+  /** The latest death first. */
+  deadFromLast(): Iterable<Process>;
   get(key: ProcessKey): Process | undefined;
 }
 
@@ -200,14 +202,15 @@ export class ViewModel {
     const { filter } = options;
     const since = now - options.deadLinger;
     const recent: Process[] = [];
-    for (const process of table.dead()) {
+    for (const process of table.deadFromLast()) {
+      if (recent.length === options.maxDead) break;
       const ending = process.ending;
       if (ending === null || ending.ts <= since) continue;
       if (process.kernelThread && !options.kernelThreads) continue;
       if (filter !== null && !filter(process, now)) continue;
       recent.push(process);
     }
-    return recent.length > options.maxDead ? recent.slice(-options.maxDead) : recent;
+    return recent.reverse();
   }
 
   /** A tree of matches alone would hang in the air: their ancestors stand above them. */

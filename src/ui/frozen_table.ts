@@ -45,4 +45,8 @@ export class FrozenTable implements ProcessReader {
   dead(): Iterable<Process> {
     return this.#dead;
   }
+
+  deadFromLast(): Iterable<Process> {
+    return this.#dead.toReversed();
+  }
 }

@@ -116,4 +116,8 @@ export class FakeTable implements ProcessReader {
     const dead = this.all.filter(({ ending }) => ending !== null);
     yield* dead.sort((a, b) => (a.ending?.ts ?? 0) - (b.ending?.ts ?? 0));
   }
+
+  deadFromLast(): Iterable<Process> {
+    return [...this.dead()].reverse();
+  }
 }
