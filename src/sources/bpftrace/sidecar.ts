@@ -144,12 +144,12 @@ export class Sidecar {
   }
 
   /**
-   * Until the next look, milliseconds. Little comes with a watermark only, and the next of those is a
-   * known time away; every look in between would be for nothing, and dear on a machine that sleeps.
+   * Until the next look, milliseconds. On a machine that sleeps nothing but watermarks comes, and the
+   * next of those is a known time away: every look in between would be for nothing, and dear.
    */
   #pause(bytes: number): number {
     if (bytes === CHUNK.length) return 0;
-    if (bytes >= BUSY_BYTES) return PACE_MS;
+    if (bytes >= IDLE_BYTES) return PACE_MS;
     if (bytes > 0) {
       this.#looksForMark = MAX_LOOKS_FOR_MARK;
       return NEXT_MARK_MS;
@@ -211,8 +211,8 @@ export class Sidecar {
 /** Between two looks into the pipe while much comes; a quarter of the time between two watermarks. */
 const PACE_MS = 25;
 
-/** What bpftrace writes at once, when it does not wait for a watermark: a page. */
-const BUSY_BYTES = 4096;
+/** A watermark, and an event beside it. */
+const IDLE_BYTES = 256;
 
 /** A little less than between two watermarks; from then on it is looked more often for the next. */
 const NEXT_MARK_MS = 90;
