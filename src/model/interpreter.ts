@@ -23,7 +23,7 @@ import { ToldDeaths } from "./told_deaths.ts";
 export class Interpreter {
   /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
   readonly #guessed = new Set<string>();
-  readonly #told = new ToldDeaths();
+  readonly told = new ToldDeaths();
 
   /** What happened before is the past: a row that turns up is old, and not a sign of loss. */
   watching = true;
@@ -113,16 +113,15 @@ export class Interpreter {
   }
 
   #exit(seen: ExitObservation): void {
-    const { ts, pid, status } = seen;
-    const { startTicks } = seen;
+    const { ts, pid, status, startTicks } = seen;
     if (startTicks !== null) {
       // The same name lives: its pid went round within one tick, and this is its own death.
       const lives = this.table.byPid(pid)?.startTicks === startTicks;
-      if (!lives && this.#told.has(pid, startTicks)) return;
-      this.#told.add(pid, startTicks);
+      if (!lives && this.told.has(pid, startTicks)) return;
     }
     const row = this.#identify(pid, startTicks, ts);
     if (row === undefined) return;
+    this.told.add(pid, startTicks ?? row.startTicks, ts);
     const orphans = livingChildren(row);
     const signal = status === null ? null : status & 0x7f;
     const { comm, cgroup, container, filename, argv, argvTruncated } = row;

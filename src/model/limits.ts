@@ -13,7 +13,8 @@ export const MAX_DEAD_PROCESSES = 20_000;
 export const MAX_DEAD_UNSEEN = 256;
 
 /**
- * Deaths that are remembered by their names alone, so that none is told twice. 8 bytes each; as many
+ * Deaths that are remembered by their names alone, so that none is told twice and no
+ * scan brings one back. 16 bytes each; as many
  * as there are pids by default, so a second of the worst storm.
  */
 export const MAX_TOLD_DEATHS = 32_768;

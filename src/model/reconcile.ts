@@ -6,11 +6,14 @@ import { NANOSECONDS_PER_TICK } from "./process_key.ts";
 import type { Process } from "./process.ts";
 import type { Scan, Sighting } from "./sighting.ts";
 import type { ProcessTable } from "./table.ts";
+import type { ToldDeaths } from "./told_deaths.ts";
 
 /** What a scan is compared for. */
 export interface ReconcileOptions {
   /** Something was lost, so what differs is marked as inferred; at the start it is only old. */
   readonly repair: boolean;
+  /** Whose end has been told, also where the table has forgotten them. */
+  readonly told: ToldDeaths;
 }
 
 /**
@@ -19,8 +22,8 @@ export interface ReconcileOptions {
  * To be called when every event up to the end of the scan has been applied. Then:
  *
  *     in /proc, not in the table         older than the watch, or its fork was lost: found
- *     in /proc, dead in the table        died after it was looked at, or waits for its parent: right;
- *                                        long dead and yet no zombie: wrong, found
+ *     in /proc, dead in the table,       died after it was looked at, or waits for its parent: right;
+ *     or told dead and forgotten         long dead and yet no zombie: wrong, found
  *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried
  *     another parent in /proc            its re-parenting was lost
  *     another name in /proc              its exec or rename was lost
@@ -39,6 +42,7 @@ export function reconcile(
     const row = table.get(sighting.key);
     // A row that only a child or an exit vouched for has nothing but its key.
     const isBlank = row !== undefined && row.ending === null && row.comm === null;
+    if (row === undefined && hasDied(options.told, sighting, scan)) continue;
     if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
       const parentKey = keys.get(sighting.ppid) ?? null;
       events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
@@ -84,6 +88,12 @@ export function reconcile(
  * nothing will tell its end again, it must not be taken for alive.
  */
 const LONGEST_EXIT = 10e9;
+
+/** Its end was told, and that it is seen all the same does not prove the contrary. */
+function hasDied(told: ToldDeaths, { pid, startTicks, state }: Sighting, scan: Scan): boolean {
+  const ts = told.when(pid, startTicks);
+  return ts !== null && (ts >= scan.startTs - LONGEST_EXIT || /[ZX]/.test(state));
+}
 
 /** It lives, or has another name than the events have told, and since before the scan. */
 function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {

@@ -7,19 +7,30 @@ const PIDS = 2 ** 22;
  * Which deaths have been told: threads that leave together may each look like the last one of their
  * process, and one of them may have been held up on its CPU meanwhile.
  *
- * A row of the table would know it too, but rows are dear. This keeps one number for each place that
- * pids share; of pids in a row, none is forgotten before {@linkcode MAX_TOLD_DEATHS} younger ones.
+ * And a scan of /proc may show who has died since it was looked at. A row of the table would know all
+ * that, but rows are dear, and soon forgotten where nobody looks at the dead. This keeps two numbers
+ * for each place that pids share; of pids in a row, none is forgotten before
+ * {@linkcode MAX_TOLD_DEATHS} younger ones.
  */
 export class ToldDeaths {
   /** By pid: start tick and pid as one number. 0 is nobody: pid 0 does not die. */
   readonly #names = new Float64Array(MAX_TOLD_DEATHS);
+  readonly #times = new Float64Array(MAX_TOLD_DEATHS);
 
-  add(pid: number, startTicks: number): void {
-    this.#names[pid % MAX_TOLD_DEATHS] = nameOf(pid, startTicks);
+  /** @param ts of the death, nanoseconds since boot */
+  add(pid: number, startTicks: number, ts: number): void {
+    const place = pid % MAX_TOLD_DEATHS;
+    this.#names[place] = nameOf(pid, startTicks);
+    this.#times[place] = ts;
   }
 
   has(pid: number, startTicks: number): boolean {
     return this.#names[pid % MAX_TOLD_DEATHS] === nameOf(pid, startTicks);
+  }
+
+  /** When it died, nanoseconds since boot; null when no death of it is remembered. */
+  when(pid: number, startTicks: number): number | null {
+    return this.has(pid, startTicks) ? this.#times[pid % MAX_TOLD_DEATHS]! : null;
   }
 }
 

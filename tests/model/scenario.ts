@@ -34,7 +34,9 @@ export function check(
     const starts = new Map([[1, 0]]);
     const look = (scan: Scan, repair: boolean) => {
       for (const { pid, startTicks } of scan.sightings) starts.set(pid, startTicks);
-      for (const event of reconcile(table, scan, NO_LOOKUP, { repair })) table.apply(event);
+      for (const event of reconcile(table, scan, NO_LOOKUP, { repair, told: interpreter.told })) {
+        table.apply(event);
+      }
     };
     look(scanOf("0: 1/0/init", starts, true), false);
     for (const line of events) {

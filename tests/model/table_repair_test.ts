@@ -224,3 +224,38 @@ check(
     20 old
 dead 30 old? somehow`,
 );
+
+check(
+  "who has died since the scan is not brought back by it, though long forgotten",
+  [
+    "1000 fork 10 by 1",
+    "1010 fork 11 by 1",
+    "1020 fork 12 by 1",
+    "1100 exit 10",
+    "1110 exit 11",
+    "1120 exit 12",
+    "scan 1050: 1/0/init 10/1/init 11/1/init 12/1/init",
+  ],
+  `
+1 init
+dead 12 init exit 0`,
+  { maxDead: 1 },
+);
+
+check(
+  "nor is a zombie of long ago; but who lives long after its death was told is found",
+  [
+    "1000 fork 10 by 1",
+    "1010 fork 11 by 1",
+    "1020 fork 12 by 1",
+    "1100 exit 10",
+    "1110 exit 11",
+    "1120 exit 12",
+    "scan 60000: 1/0/init 10/1/init/100/Z 11/1/init/101/S",
+  ],
+  `
+1 init
+  11 init?
+dead 12 init exit 0`,
+  { maxDead: 1 },
+);

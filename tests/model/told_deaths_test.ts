@@ -4,12 +4,14 @@ import { ToldDeaths } from "../../src/model/told_deaths.ts";
 
 Deno.test("ToldDeaths: knows each death until as many younger pids have died", () => {
   const told = new ToldDeaths();
-  for (let pid = 1; pid <= MAX_TOLD_DEATHS; pid++) told.add(pid, 1000 + pid);
+  for (let pid = 1; pid <= MAX_TOLD_DEATHS; pid++) told.add(pid, 1000 + pid, pid * 1e6);
   for (let pid = 1; pid <= MAX_TOLD_DEATHS; pid++) {
     assert.ok(told.has(pid, 1000 + pid), `${pid}`);
+    assert.equal(told.when(pid, 1000 + pid), pid * 1e6);
     assert.ok(!told.has(pid, 1001 + pid), `another process of pid ${pid}`);
+    assert.equal(told.when(pid, 1001 + pid), null);
   }
-  told.add(MAX_TOLD_DEATHS + 1, 5);
+  told.add(MAX_TOLD_DEATHS + 1, 5, 1);
   assert.ok(!told.has(1, 1001));
   assert.ok(told.has(MAX_TOLD_DEATHS + 1, 5));
 });
@@ -17,7 +19,7 @@ Deno.test("ToldDeaths: knows each death until as many younger pids have died", (
 Deno.test("ToldDeaths: the largest pid after ten years of uptime is not taken for its neighbour", () => {
   const [ticks, pid] = [10 * 365 * 86_400 * 100, 2 ** 22 - 1];
   const told = new ToldDeaths();
-  told.add(pid, ticks);
+  told.add(pid, ticks, 1);
   assert.ok(told.has(pid, ticks));
   assert.ok(!told.has(pid - MAX_TOLD_DEATHS, ticks));
   assert.ok(!told.has(pid, ticks + 1));

@@ -47,7 +47,8 @@ export class Watch {
   /** Looks at /proc, when nothing has happened for a while. */
   repair(isAfterLoss: boolean): void {
     const scan = this.kernel.scan();
-    for (const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss })) {
+    const { told } = this.#interpreter;
+    for (const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss, told })) {
       this.#emit(event);
     }
   }

@@ -73,7 +73,12 @@ export class BpftraceSource implements Source {
     );
     this.#interpreter.watching = false;
     if (this.options.program.kind === "reduced") this.#ledger = new ThreadLedger(context.table);
-    this.#repair = new ProcRepair(context, this.options.proc, this.options.lookup);
+    this.#repair = new ProcRepair(
+      context,
+      this.options.proc,
+      this.options.lookup,
+      this.#interpreter.told,
+    );
     const life = await this.#live();
     const scanned = this.#repair.scan(life.sequencer, { repair: false });
     // Silence behind the first watermark: the end of the scan would be awaited for ever.

@@ -14,7 +14,7 @@ export interface LifeOptions {
 }
 
 /** Events between two looks at whether a key was pressed: some milliseconds of work. */
-const EVENTS_AT_A_TIME = 250;
+const EVENTS_AT_A_TIME = 500;
 
 /** One life of the sidecar with the order of its events, which begins anew with it. */
 export class Life {

@@ -1,6 +1,7 @@
 import type { Lookup } from "../../model/lookup.ts";
-import { reconcile, type ReconcileOptions } from "../../model/reconcile.ts";
+import { reconcile } from "../../model/reconcile.ts";
 import type { Sequencer } from "../../model/sequencer.ts";
+import type { ToldDeaths } from "../../model/told_deaths.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { sampledFields } from "../procfs/sampled_fields.ts";
 import type { SourceContext } from "../source.ts";
@@ -28,6 +29,7 @@ export class ProcRepair {
     private readonly context: SourceContext,
     private readonly proc: ProcReader,
     private readonly lookup: Lookup,
+    private readonly told: ToldDeaths,
   ) {}
 
   /** Something was lost. */
@@ -50,7 +52,7 @@ export class ProcRepair {
    * Walks /proc now, and when the stream has come to the end of that walk, makes the table agree.
    * Resolves then.
    */
-  scan(sequencer: Sequencer, options: ReconcileOptions): Promise<Repaired> {
+  scan(sequencer: Sequencer, options: { readonly repair: boolean }): Promise<Repaired> {
     const table = this.context.table;
     const scan = this.proc.scan((sample) => table.get(sample.key)?.uid == null);
     if (!scan.complete) {
@@ -61,7 +63,7 @@ export class ProcRepair {
     }
     return new Promise((resolve) => {
       sequencer.mark(scan.endTs, () => {
-        const events = reconcile(table, scan, this.lookup, options);
+        const events = reconcile(table, scan, this.lookup, { ...options, told: this.told });
         for (const event of events) this.context.emit(event);
         for (const sighting of scan.sightings) table.sampled(sighting.key, sampledFields(sighting));
         const repaired = events.filter(({ type }) => type === "process").length;
