@@ -53,7 +53,6 @@ export class Sidecar {
   #open = 2;
   #said: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #muted = false;
-  #looksForMark = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(command: SidecarCommand, private readonly listener: SidecarListener) {
@@ -140,21 +139,7 @@ export class Sidecar {
     // Who has closed both is about to end, or has.
     const status = this.#open === 0 ? reaped(this.#pid!) : null;
     if (status !== null) this.#end(status);
-    else this.#later(this.#pause(bytes));
-  }
-
-  /**
-   * Until the next look, milliseconds. On a machine that sleeps nothing but watermarks comes, and the
-   * next of those is a known time away: every look in between would be for nothing, and dear.
-   */
-  #pause(bytes: number): number {
-    if (bytes === CHUNK.length) return 0;
-    if (bytes >= IDLE_BYTES) return PACE_MS;
-    if (bytes > 0) {
-      this.#looksForMark = MAX_LOOKS_FOR_MARK;
-      return NEXT_MARK_MS;
-    }
-    return this.#looksForMark-- > 0 ? LOOK_FOR_MARK_MS : PACE_MS;
+    else this.#later(bytes === CHUNK.length ? 0 : PACE_MS);
   }
 
   #readOutput(readiness: Readiness): number {
@@ -208,16 +193,8 @@ export class Sidecar {
   }
 }
 
-/** Between two looks into the pipe while much comes; a quarter of the time between two watermarks. */
+/** Between two looks into the pipe; a quarter of the time between two watermarks. */
 const PACE_MS = 25;
-
-/** A watermark, and an event beside it. */
-const IDLE_BYTES = 256;
-
-/** A little less than between two watermarks; from then on it is looked more often for the next. */
-const NEXT_MARK_MS = 90;
-const LOOK_FOR_MARK_MS = 10;
-const MAX_LOOKS_FOR_MARK = 5;
 
 /** A sidecar that was killed is given up after this, milliseconds. */
 const ABANDON_MS = 2_000;
