@@ -227,6 +227,8 @@ export class BpftraceSource implements Source {
     emit({ type: "gap", ts: Math.max(table.lastTs, toTs), fromTs, toTs, repaired, reason });
     notice({ topic: "gap", text: "" });
     flush();
+    // Whoever was dying while /proc was walked died unseen: a second look finds them gone.
+    this.#repair.wanted();
   }
 
   /** With growing pauses; null when it was stopped meanwhile, or has failed too often. */
