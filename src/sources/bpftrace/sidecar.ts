@@ -5,6 +5,7 @@ import { CaptureParser } from "../../wire/capture_parser.ts";
 import { libc } from "../libc/library.ts";
 import { closeFile, fillPipe, openPipe, Readiness } from "../libc/pipe.ts";
 import { reaped, spawn } from "../libc/spawn.ts";
+import { LookPace, PACE_MS } from "./look_pace.ts";
 
 /** What is run, without a shell. */
 export interface SidecarCommand {
@@ -37,7 +38,7 @@ export interface SidecarListener extends CaptureReceiver {
 /**
  * One life of bpftrace. Ends by itself or by {@linkcode stop}; never throws.
  *
- * Its output is taken from the pipe at a pace, all that is there in one read. An event has to wait for
+ * Its output is taken from the pipe at a pace (`LookPace`), all that is there in one read. An event has to wait for
  * a watermark anyway, of which there are ten a second, and being woken for every write of bpftrace
  * would cost more than what it wrote. Meanwhile the pipe holds 1 MiB, and the kernel's buffers behind
  * it 16 MiB a CPU: seconds of the worst storm.
@@ -47,6 +48,7 @@ export class Sidecar {
   #resolveEnd!: (end: SidecarEnd) => void;
   #pid: number | null = null;
   readonly #parser: CaptureParser;
+  readonly #pace = new LookPace(CHUNK.length);
   readonly #stdout: number = -1;
   readonly #stderr: number = -1;
   readonly #readiness: Readiness | null = null;
@@ -139,7 +141,7 @@ export class Sidecar {
     // Who has closed both is about to end, or has.
     const status = this.#open === 0 ? reaped(this.#pid!) : null;
     if (status !== null) this.#end(status);
-    else this.#later(bytes === CHUNK.length ? 0 : PACE_MS);
+    else this.#later(this.#pace.after(bytes));
   }
 
   #readOutput(readiness: Readiness): number {
@@ -192,9 +194,6 @@ export class Sidecar {
     this.#resolveEnd({ ...end, stderr: new TextDecoder().decode(this.#said) });
   }
 }
-
-/** Between two looks into the pipe; a quarter of the time between two watermarks. */
-const PACE_MS = 25;
 
 /** A sidecar that was killed is given up after this, milliseconds. */
 const ABANDON_MS = 2_000;
