@@ -1,5 +1,6 @@
 import { containerId } from "./container_id.ts";
-import type { ProcessEvent, SnapshotEvent } from "./event.ts";
+import type { ProcessEvent } from "./event.ts";
+import { found, identity, UNKNOWN } from "./found_row.ts";
 import type { Lookup } from "./lookup.ts";
 import type {
   ExecObservation,
@@ -24,6 +25,8 @@ export class Interpreter {
   /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
   readonly #guessed = new Set<string>();
   readonly told = new ToldDeaths();
+  /** Who was written down again, because something came late, after its death had been told. */
+  #raised: Process | undefined;
 
   /** What happened before is the past: a row that turns up is old, and not a sign of loss. */
   watching = true;
@@ -35,6 +38,17 @@ export class Interpreter {
   ) {}
 
   interpret(observation: Observation): void {
+    this.#interpret(observation);
+    // Its row was forgotten since; it must not be among the living from now on.
+    const row = this.#raised;
+    if (row === undefined) return;
+    this.#raised = undefined;
+    if (row.ending === null) {
+      this.#emit(observation, found(row, observation.ts, "X", this.watching));
+    }
+  }
+
+  #interpret(observation: Observation): void {
     switch (observation.kind) {
       case "fork":
         return this.#fork(observation);
@@ -49,7 +63,7 @@ export class Interpreter {
 
   #fork(seen: ForkObservation): void {
     const { ts, pid, uid } = seen;
-    const caller = this.#identify(seen.ppid, seen.parentStartTicks, ts);
+    const caller = this.#identify(seen.ppid, seen.parentStartTicks, seen);
     const ppid = seen.sibling ? caller?.ppid ?? null : seen.ppid;
     const parent = seen.sibling ? caller?.parent ?? undefined : caller;
     const startTicks = seen.startTicks ?? ticksOf(ts);
@@ -80,7 +94,7 @@ export class Interpreter {
   }
 
   #exec(seen: ExecObservation): void {
-    const row = this.#identify(seen.pid, seen.startTicks, seen.ts);
+    const row = this.#identify(seen.pid, seen.startTicks, seen);
     if (row === undefined) return;
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
     const cwd = seen.cwdDevice === null || seen.cwdInode === null
@@ -119,7 +133,7 @@ export class Interpreter {
       const lives = this.table.byPid(pid)?.startTicks === startTicks;
       if (!lives && this.told.has(pid, startTicks)) return;
     }
-    const row = this.#identify(pid, startTicks, ts);
+    const row = this.#identify(pid, startTicks, seen);
     if (row === undefined) return;
     this.told.add(pid, startTicks ?? row.startTicks, ts);
     const orphans = livingChildren(row);
@@ -179,7 +193,7 @@ export class Interpreter {
   }
 
   #rename(seen: RenameObservation): void {
-    const row = this.#identify(seen.pid, seen.startTicks, seen.ts);
+    const row = this.#identify(seen.pid, seen.startTicks, seen);
     if (row === undefined || same(row.comm, seen.comm)) return;
     this.#emit(seen, {
       type: "rename",
@@ -196,7 +210,7 @@ export class Interpreter {
    * The living row of a pid that started then. Where there is none, its birth was lost: it is
    * written down as found. Where another one has the pid, that one's death was lost as well.
    */
-  #identify(pid: number, startTicks: number | null, ts: number): Process | undefined {
+  #identify(pid: number, startTicks: number | null, seen: Observation): Process | undefined {
     if (pid === 0) return undefined;
     const row = this.table.byPid(pid);
     if (row !== undefined) {
@@ -204,14 +218,16 @@ export class Interpreter {
       if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
       // An event of its predecessor, late: that one must not bury who has the pid now.
       if (startTicks < row.startTicks) return this.table.get(processKey(pid, startTicks));
-      this.emit(found(row, ts, "X", this.watching));
+      this.#emit(seen, found(row, seen.ts, "X", this.watching));
     }
     if (startTicks === null) return undefined;
     const key = processKey(pid, startTicks);
     const known = this.table.get(key);
     if (known !== undefined) return known;
-    this.emit(found({ ...UNKNOWN, pid, key }, ts, null, this.watching));
-    return this.table.get(key);
+    this.#emit(seen, found({ ...UNKNOWN, pid, key }, seen.ts, null, this.watching));
+    const raised = this.table.get(key);
+    if (seen.late === true && this.told.has(pid, startTicks)) this.#raised = raised;
+    return raised;
   }
 
   #keyOf(pid: number | null): string | null {
@@ -236,53 +252,6 @@ export class Interpreter {
     return { cgroup, container: cgroup === null ? null : containerId(cgroup) };
   }
 }
-
-/** What a row says of itself in an event. */
-export function identity(row: Process) {
-  const { pid, key, comm, uid, user, cgroup, container } = row;
-  return { pid, key, comm, uid, user, cgroup, container };
-}
-
-type Found = Pick<SnapshotEvent, keyof typeof UNKNOWN | "pid" | "key">;
-
-/** A row that no event vouches for, or (state X) one that no event buried. */
-export function found(
-  row: Found,
-  ts: number,
-  state: string | null,
-  inferred = true,
-): SnapshotEvent {
-  const { pid, key, ppid, comm, uid, user, cgroup, container, argv, filename } = row;
-  return {
-    type: "process",
-    ts,
-    pid,
-    key,
-    ppid,
-    parentKey: null,
-    comm,
-    uid,
-    user,
-    cgroup,
-    container,
-    argv,
-    filename,
-    startTime: null,
-    state,
-    ...(inferred ? { inferred } : {}),
-  };
-}
-
-const UNKNOWN = {
-  ppid: null,
-  comm: null,
-  uid: null,
-  user: null,
-  cgroup: null,
-  container: null,
-  argv: null,
-  filename: null,
-};
 
 const NOBODY: readonly Process[] = [];
 

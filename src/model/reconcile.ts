@@ -1,6 +1,6 @@
 import { containerId } from "./container_id.ts";
 import type { ReparentEvent, SnapshotEvent } from "./event.ts";
-import { found as foundRow, identity } from "./interpreter.ts";
+import { found as foundRow, identity } from "./found_row.ts";
 import type { Lookup } from "./lookup.ts";
 import { NANOSECONDS_PER_TICK } from "./process_key.ts";
 import type { Process } from "./process.ts";

@@ -1,6 +1,6 @@
 import { containerId } from "./container_id.ts";
 import type { ExecEvent, ExitEvent, ForkEvent, ProcessEvent, ReparentEvent } from "./event.ts";
-import { identity } from "./interpreter.ts";
+import { identity } from "./found_row.ts";
 import type { Lookup } from "./lookup.ts";
 import { UNKNOWN_ENDING } from "./new_process.ts";
 import type { Process } from "./process.ts";

@@ -1,5 +1,5 @@
 import type { SnapshotEvent } from "./event.ts";
-import { identity } from "./interpreter.ts";
+import { identity } from "./found_row.ts";
 import type { Process } from "./process.ts";
 import { stateOf } from "./process.ts";
 

@@ -194,6 +194,28 @@ check(
 dead 10 init? somehow`,
 );
 
+for (
+  const [late, picture] of [
+    ["exec 10 tool", "1 init\ndead 10 tool? somehow"],
+    ["rename 10 tool", "1 init\ndead 10 tool? somehow"],
+    ["fork 12 by 10", "1 init\ndead 12 - exit 0"],
+  ] as const
+) {
+  check(
+    `whose death was told and forgotten stays dead, though this comes late: ${late}`,
+    [
+      "1000 fork 10 by 1",
+      "1020 exit 10",
+      "1030 fork 11 by 1",
+      "1040 exit 11",
+      `late 1010 ${late} start 100`,
+      ...late.startsWith("fork") ? ["1050 exit 12 start 100"] : [],
+    ],
+    picture,
+    { maxDead: 1 },
+  );
+}
+
 check(
   "a late exec does not undo a later one",
   [

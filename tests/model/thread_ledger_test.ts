@@ -3,7 +3,7 @@ import type { ThreadObservation } from "../../src/model/observation.ts";
 import { ProcessTable } from "../../src/model/table.ts";
 import { ThreadLedger } from "../../src/model/thread_ledger.ts";
 import { execSeen, forkSeen } from "../support/observations.ts";
-import { found } from "../../src/model/interpreter.ts";
+import { found } from "../../src/model/found_row.ts";
 
 const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0 };
 
