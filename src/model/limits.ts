@@ -10,7 +10,7 @@ export const MAX_DEAD_PROCESSES = 20_000;
  * And where nobody looks at them (`--json`): what comes late may still be about one of these. Each
  * row that is kept through a storm costs the collector more than making it did.
  */
-export const MAX_DEAD_UNSEEN = 2_048;
+export const MAX_DEAD_UNSEEN = 256;
 
 /**
  * Deaths that are remembered by their names alone, so that none is told twice and no
