@@ -44,14 +44,10 @@ const QUICK: readonly Part[] = [
 /** Lives before those that count. */
 const WARM_UP_LIVES = 5_000;
 /**
- * The same for us: V8 goes on compiling for the first two hundred thousand events or so. What these cost is
- * told by itself.
+ * Events of ours before those that count: so long V8 goes on compiling. What these cost is told by
+ * itself.
  */
-const FIRST_LIVES: Readonly<Record<StormMode, number>> = {
-  vfork: 100_000,
-  fork: 40_000,
-  exec: 30_000,
-};
+const FIRST_EVENTS = 200_000;
 
 /** What one tracer made of one storm. */
 interface Result {
@@ -96,7 +92,9 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
     const before = running.cost();
     const first = await storm({
       mode: part.mode,
-      lives: tracer === TRACEFLOCK ? FIRST_LIVES[part.mode] : WARM_UP_LIVES,
+      lives: tracer === TRACEFLOCK
+        ? Math.ceil(FIRST_EVENTS / EVENTS_OF_A_LIFE[part.mode])
+        : WARM_UP_LIVES,
     });
     if (tracer === TRACEFLOCK) await running.drained(first.lives);
     else await sleep(700);
@@ -137,7 +135,7 @@ function tell(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void 
   }
   finder.figure(`${what}, cpu an event: our process alone`, "us", ours.map(({ own }) => own));
   finder.figure(
-    `${what}, cpu an event: our process alone, first ${FIRST_LIVES[part.mode]} lives`,
+    `${what}, cpu an event: our process alone, first ${FIRST_EVENTS} events`,
     "us",
     ours.map(({ first }) => first),
   );
