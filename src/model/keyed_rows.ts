@@ -104,7 +104,7 @@ function home(pid: number, mask: number): number {
 }
 
 /** Of a key, and of anything else some number. */
-function pidOf(key: ProcessKey): number {
+export function pidOf(key: ProcessKey): number {
   let pid = 0;
   for (let i = 0; i < key.length; i++) {
     const digit = key.charCodeAt(i) - 0x30;

@@ -1,5 +1,6 @@
 import type { Image } from "./biography.ts";
 import { NO_CHILDREN } from "./children.ts";
+import { diedAfter, latestDead } from "./latest_dead.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { Text } from "./text.ts";
@@ -36,7 +37,9 @@ export class PastTable implements ProcessReader {
         byPid.set(twin.pid, twin);
       }
     };
-    for (const row of table.dead()) take(row);
+    const wasBorn = (row: Process) => row.startTs <= ts;
+    const dead = [...table.deadFromLast(Math.min(ts, deadSince), wasBorn)];
+    for (const row of dead.reverse()) take(row);
     for (const row of table.living()) take(row);
     for (const twin of this.#byKey.values()) {
       const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
@@ -59,12 +62,12 @@ export class PastTable implements ProcessReader {
     return this.#living;
   }
 
-  dead(): Iterable<Process> {
-    return this.#dead;
+  dead(since = -Infinity): Iterable<Process> {
+    return this.#dead.filter((row) => diedAfter(row, since));
   }
 
-  deadFromLast(): Iterable<Process> {
-    return this.#dead.toReversed();
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
+    return latestDead(this.#dead, since, isWanted);
   }
 }
 

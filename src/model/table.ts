@@ -1,14 +1,14 @@
 import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./remember.ts";
-import { NO_CHILDREN } from "./children.ts";
-import { DeadQueue } from "./dead_queue.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
+import { type Keyed, pidOf } from "./keyed_rows.ts";
 import { attach, canBeParent, isReborn } from "./lineage.ts";
 import { Awaited } from "./awaited.ts";
-import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_PROCESSES } from "./limits.ts";
+import { MAX_DEAD_PROCESSES } from "./limits.ts";
 import { endingOf, newProcess, UNKNOWN_ENDING } from "./new_process.ts";
 import { isKnown, type Process } from "./process.ts";
 import { ProcessIndex } from "./process_index.ts";
 import type { ProcessKey } from "./process_key.ts";
+import { RememberedDead } from "./remembered_dead.ts";
 import { assignChanged, type SampledFields } from "./sampled_fields.ts";
 import type { TableOptions, TableState } from "./table_state.ts";
 import { takeTold } from "./take_told.ts";
@@ -27,19 +27,15 @@ import { Tally } from "./tally.ts";
 export class ProcessTable {
   readonly tally: Tally;
   readonly #rows = new ProcessIndex();
-  readonly #dead = new DeadQueue();
+  readonly #dead: RememberedDead;
   readonly #awaited = new Awaited();
-  readonly #maxDead: number;
-  readonly #maxDeadArgvBytes: number;
-  #forgottenTs = 0;
   #revision = 0;
   #lastTs = 0;
 
   /** @param state where to go on; its rows become this table's. Without it the table is empty. */
   constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }, state?: TableState) {
-    this.#maxDead = options.maxDead;
-    this.#maxDeadArgvBytes = options.maxDeadArgvBytes ?? MAX_DEAD_ARGV_BYTES;
     this.tally = state?.tally ?? new Tally();
+    this.#dead = new RememberedDead(this.#rows, this.tally, options, state?.forgottenTs);
     if (state !== undefined) this.#resume(state);
   }
 
@@ -49,7 +45,7 @@ export class ProcessTable {
   }
   /** The last of the dead that had to be forgotten died then; before that not all are known. */
   get forgottenTs(): number {
-    return this.#forgottenTs;
+    return this.#dead.forgottenTs;
   }
   get liveCount(): number {
     return this.#rows.living.size;
@@ -61,8 +57,12 @@ export class ProcessTable {
   get lastTs(): number {
     return this.#lastTs;
   }
+  /** One that has been dead for long is made for this call. */
   get(key: ProcessKey): Process | undefined {
-    return this.#rows.get(key);
+    return this.#rows.get(key) ?? this.#dead.get(key);
+  }
+  lives(key: ProcessKey): boolean {
+    return this.#rows.get(key)?.ending === null;
   }
   /** The living process with this pid. */
   byPid(pid: number): Process | undefined {
@@ -71,12 +71,11 @@ export class ProcessTable {
   living(): Iterable<Process> {
     return this.#rows.living;
   }
-  /** Remembered dead, the longest dead first. */
-  dead(): Iterable<Process> {
-    return this.#dead;
+  dead(since = -Infinity): Iterable<Process> {
+    return this.#dead.rows(since);
   }
-  deadFromLast(): Iterable<Process> {
-    return this.#dead.fromLast();
+  deadFromLast(since = -Infinity, isWanted = anybody): Iterable<Process> {
+    return this.#dead.fromLast(since, isWanted);
   }
   /** Living rows whose parent is not here yet. */
   get awaiting(): Iterable<Process> {
@@ -101,14 +100,14 @@ export class ProcessTable {
         this.#exit(event);
         break;
       case "reparent": {
-        const row = this.#row(event, this.#rows.of(event));
+        const row = this.#row(event, this.#of(event));
         if (row.ending === null) this.#adopt(row, event.newPpid);
         const { ts, oldPpid: from, newPpid: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "reparent", ts, from, to });
         break;
       }
       case "rename": {
-        const row = this.#row(event, this.#rows.of(event));
+        const row = this.#row(event, this.#of(event));
         this.#name(row, event);
         const { ts, oldComm: from, comm: to } = event;
         this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
@@ -117,6 +116,7 @@ export class ProcessTable {
       default:
         break;
     }
+    this.#dead.putBack();
   }
 
   /** Values that /proc has for a living process. Unknown keys are ignored: it is gone by now. */
@@ -127,7 +127,7 @@ export class ProcessTable {
   }
 
   #fork(event: ForkEvent): void {
-    const known = this.#rows.of(event);
+    const known = this.#of(event);
     const row = this.#row(event, known);
     if (row.birthSeen) return;
     row.startTs = event.ts;
@@ -135,7 +135,9 @@ export class ProcessTable {
     row.birthPpid = event.birthPpid;
     row.birthParentKey = event.parentKey;
     row.birthParentComm = event.parentComm;
-    const parent = event.parentKey === null ? undefined : this.#rows.get(event.parentKey);
+    const parent = event.parentKey === null
+      ? undefined
+      : this.#of({ pid: pidOf(event.parentKey), key: event.parentKey });
     if (parent !== undefined && parent.forkCount !== null) parent.forkCount++;
     // Found before its birth was told: what it is now is known better than what it was then.
     if (row === known) return;
@@ -164,7 +166,7 @@ export class ProcessTable {
   }
 
   #exec(event: ExecEvent): void {
-    const row = this.#row(event, this.#rows.of(event));
+    const row = this.#row(event, this.#of(event));
     if (row.execTs !== null && event.ts < row.execTs) return;
     this.#name(row, event);
     row.filename = event.filename;
@@ -182,7 +184,7 @@ export class ProcessTable {
   }
 
   #exit(event: ExitEvent): void {
-    const row = this.#row(event, this.#rows.of(event));
+    const row = this.#row(event, this.#of(event));
     if (row.ending !== null && isKnown(row.ending)) return;
     const isBuried = row.ending !== null;
     row.ending = endingOf(event);
@@ -194,7 +196,7 @@ export class ProcessTable {
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
-    const row = this.#row(event, this.#rows.of(event));
+    const row = this.#row(event, this.#of(event));
     row.inferred ||= event.inferred === true;
     if (event.state === "X") {
       this.#bury(row, event.ts);
@@ -226,7 +228,11 @@ export class ProcessTable {
       child.ppid = null;
       attach(child, null);
     }
-    this.#trim();
+    this.#dead.trim();
+  }
+
+  #of(named: Keyed): Process | undefined {
+    return this.#rows.of(named) ?? this.#dead.recall(named);
   }
 
   /** The row of an event, made when there is none, brought up to what every event says. */
@@ -267,9 +273,8 @@ export class ProcessTable {
     if (row.parent === null && row.ending === null) this.#awaited.add(row);
   }
 
-  #resume({ lastTs, forgottenTs, living, dead, awaiting }: TableState): void {
+  #resume({ lastTs, living, dead, awaiting }: TableState): void {
     this.#lastTs = lastTs;
-    this.#forgottenTs = forgottenTs;
     for (const row of dead) {
       this.#rows.add(row);
       this.#dead.push(row);
@@ -279,20 +284,10 @@ export class ProcessTable {
       this.#rows.living.add(row);
     }
     for (const row of awaiting) this.#awaited.add(row);
+    this.#dead.archive();
   }
+}
 
-  #trim(): void {
-    while (this.#dead.size > this.#maxDead || this.#dead.argvBytes > this.#maxDeadArgvBytes) {
-      this.#forget(this.#dead.shift());
-    }
-  }
-
-  #forget(row: Process): void {
-    this.#forgottenTs = Math.max(this.#forgottenTs, row.ending?.ts ?? 0);
-    this.#rows.delete(row);
-    attach(row, null);
-    for (const child of row.children) child.parent = null;
-    row.children = NO_CHILDREN;
-    this.tally.forgotten++;
-  }
+function anybody(_: Process): boolean {
+  return true;
 }

@@ -1,9 +1,13 @@
 import type { Process } from "./process.ts";
 import type { Tally } from "./tally.ts";
 
-/** Bounds of a a table. */
+/** Bounds of a table. */
 export interface TableOptions {
+  /** Dead processes that are remembered. */
   readonly maxDead: number;
+  /** How many of them are kept as rows; the others are packed. */
+  readonly maxDeadAtHand?: number;
+  /** Characters of their command lines, of all together. */
   readonly maxDeadArgvBytes?: number;
 }
 

@@ -42,14 +42,26 @@ export function timelineOf(
   return [{ type: "born", ts: startTs }, ...missing, ...entries];
 }
 
-/** Those it forked, also when they have another parent by now, and still remembered; by birth. */
+/**
+ * Those it forked, also when they have another parent by now, and still remembered; by birth, and not
+ * more than are told of.
+ */
 export function childrenOf(table: ProcessReader, key: ProcessKey): readonly Process[] {
-  const children: Process[] = [];
-  const look = (row: Process) => {
-    const of = row.birthParentKey ?? row.parent?.key;
-    if (of === key) children.push(row);
+  let children: Process[] = [];
+  // Who was born before is not told of; in a storm one parent has as many as the table remembers.
+  let since = -Infinity;
+  const isChild = ({ birthParentKey, parent, startTs }: Process) =>
+    (birthParentKey ?? parent?.key) === key && startTs >= since;
+  const cut = () => {
+    children.sort((a, b) => a.startTs - b.startTs || a.pid - b.pid);
+    children = children.slice(-MAX_CHILDREN_TOLD);
+    if (children.length === MAX_CHILDREN_TOLD) since = children[0]!.startTs;
   };
-  for (const row of table.living()) look(row);
-  for (const row of table.dead()) look(row);
-  return children.sort((a, b) => a.startTs - b.startTs || a.pid - b.pid);
+  const take = (row: Process) => {
+    if (children.push(row) >= 2 * MAX_CHILDREN_TOLD) cut();
+  };
+  for (const row of table.living()) if (isChild(row)) take(row);
+  for (const row of table.deadFromLast(-Infinity, isChild)) take(row);
+  cut();
+  return children;
 }

@@ -9,10 +9,14 @@ export interface ProcessReader {
   readonly revision: number;
   readonly liveCount: number;
   living(): Iterable<Process>;
-  /** Remembered dead, the longest dead first. */
-  dead(): Iterable<Process>;
-  /** The latest death first. */
-  deadFromLast(): Iterable<Process>;
+  /** Remembered dead who died after `since` (nanoseconds since boot), the longest dead first. */
+  dead(since?: number): Iterable<Process>;
+  /**
+   * The same, the latest death first, and of those only who is wanted. Whoever is asked about may be
+   * another one the next moment: only what comes out of here may be kept.
+   */
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process>;
+  /** One that has been dead for long is made for this call. */
   get(key: ProcessKey): Process | undefined;
 }
 
@@ -199,16 +203,14 @@ export class ViewModel {
    * is looked for must not be pushed out by what is not.
    */
   #lingering(table: ProcessReader, options: ViewOptions, now: number): Process[] {
-    const { filter } = options;
-    const since = now - options.deadLinger;
+    const { filter, kernelThreads, maxDead } = options;
     const recent: Process[] = [];
-    for (const process of table.deadFromLast()) {
-      if (recent.length === options.maxDead) break;
-      const ending = process.ending;
-      if (ending === null || ending.ts <= since) continue;
-      if (process.kernelThread && !options.kernelThreads) continue;
-      if (filter !== null && !filter(process, now)) continue;
+    if (maxDead === 0) return recent;
+    const isWanted = (process: Process) =>
+      (kernelThreads || !process.kernelThread) && (filter === null || filter(process, now));
+    for (const process of table.deadFromLast(now - options.deadLinger, isWanted)) {
       recent.push(process);
+      if (recent.length >= maxDead) break;
     }
     return recent.reverse();
   }

@@ -20,7 +20,8 @@ export function answerQuestion(
     case "subjects": {
       const wanted = new Set(question.keys);
       const self = [...table.living()].find(({ pid }) => pid === ownPid);
-      const subjects = [...everyProcess(table)].filter(({ key }) => wanted.has(key))
+      const subjects = [...wanted].map((key) => table.get(key))
+        .filter((process) => process !== undefined)
         .sort((a, b) => a.pid - b.pid).map((process) => subjectOf(process, now, self));
       return { about: "subjects", subjects, purpose: question.purpose };
     }
@@ -28,7 +29,7 @@ export function answerQuestion(
       return { about: "family", keys: familyOf(question.key, table) };
     case "completion": {
       const { asked, isWanted } = question;
-      const known = (field: string) => knownValues(field, everyProcess(table), now);
+      const known = (field: string) => knownValues(field, table, now);
       return {
         about: "completion",
         ...{ asked, isWanted },
@@ -38,7 +39,7 @@ export function answerQuestion(
     case "users":
       return { about: "users", users: usersOf(table) };
     case "command": {
-      const process = find(table, question.key);
+      const process = table.get(question.key);
       return {
         about: "command",
         argv: process?.kernelThread === true ? null : process?.argv ?? null,
@@ -49,27 +50,17 @@ export function answerQuestion(
   }
 }
 
-function* everyProcess(table: ProcessReader): Iterable<Process> {
-  yield* table.living();
-  yield* table.dead();
-}
-
-function find(table: ProcessReader, key: ProcessKey): Process | undefined {
-  for (const process of everyProcess(table)) if (process.key === key) return process;
-  return undefined;
-}
-
 /** By parents, not by children: a frozen copy of the table knows only those. */
 function familyOf(key: ProcessKey, table: ProcessReader): ProcessKey[] {
-  const family: ProcessKey[] = [];
-  for (const process of everyProcess(table)) {
+  const isOfFamily = (process: Process) => {
     for (let at: Process | null = process; at !== null; at = at.parent) {
-      if (at.key !== key) continue;
-      family.push(process.key);
-      break;
+      if (at.key === key) return true;
     }
-  }
-  return family;
+    return false;
+  };
+  const living = [...table.living()].filter(isOfFamily);
+  const dead = [...table.deadFromLast(-Infinity, isOfFamily)].reverse();
+  return [...living, ...dead].map((process) => process.key);
 }
 
 /** The most processes first. */

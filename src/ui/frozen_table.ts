@@ -1,4 +1,5 @@
 import { NO_CHILDREN } from "../model/children.ts";
+import { diedAfter, latestDead } from "../model/latest_dead.ts";
 import type { Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import type { ProcessReader } from "../model/view_model.ts";
@@ -24,9 +25,7 @@ export class FrozenTable implements ProcessReader {
       list.push(twin);
     };
     for (const process of table.living()) copy(process, this.#living);
-    for (const process of table.dead()) {
-      if ((process.ending?.ts ?? 0) > deadSince) copy(process, this.#dead);
-    }
+    for (const process of table.dead(deadSince)) copy(process, this.#dead);
     for (const twin of copies.values()) {
       if (twin.parent !== null) twin.parent = copies.get(twin.parent) ?? null;
     }
@@ -42,11 +41,11 @@ export class FrozenTable implements ProcessReader {
     return this.#living;
   }
 
-  dead(): Iterable<Process> {
-    return this.#dead;
+  dead(since = -Infinity): Iterable<Process> {
+    return this.#dead.filter((row) => diedAfter(row, since));
   }
 
-  deadFromLast(): Iterable<Process> {
-    return this.#dead.toReversed();
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
+    return latestDead(this.#dead, since, isWanted);
   }
 }

@@ -54,7 +54,8 @@ class TableWriter {
       row.key,
       ROW_COLUMNS.map(([name, kind]) => valueOf(row[name], kind)),
       ending === null ? null : ENDING_COLUMNS.map(([name, kind]) => valueOf(ending[name], kind)),
-      placeOf(row.parent),
+      // One that was put away has no place among its siblings any more.
+      row.parent?.children.has(row) ? placeOf(row.parent) : null,
       // One child is told by its parent's place; of more the order counts.
       row.children.size < 2 ? null : [...row.children].map(placeOf),
       row.argv === null ? null : this.#argvs.place(row.argv),

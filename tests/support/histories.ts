@@ -6,6 +6,7 @@ import { NO_LOOKUP } from "../../src/model/lookup.ts";
 import type { Observation } from "../../src/model/observation.ts";
 import { reconcile } from "../../src/model/reconcile.ts";
 import { ProcessTable } from "../../src/model/table.ts";
+import type { TableOptions } from "../../src/model/table_state.ts";
 import { SimulatedKernel, type Step } from "./simulated_kernel.ts";
 import { tableOffences } from "./table_picture.ts";
 
@@ -31,11 +32,13 @@ export const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
 /** A table that watches a simulated kernel. */
 export class Watch {
   readonly kernel = new SimulatedKernel();
-  readonly table = new ProcessTable({ maxDead: MAX_DEAD });
+  readonly table: ProcessTable;
   readonly events: ProcessEvent[] = [];
-  readonly #interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
+  readonly #interpreter: Interpreter;
 
-  constructor() {
+  constructor(options: TableOptions = { maxDead: MAX_DEAD }) {
+    this.table = new ProcessTable(options);
+    this.#interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
     this.repair(false);
     this.events.length = 0;
   }
@@ -66,8 +69,12 @@ export const FATES = fc.array(
 );
 
 /** Lets a kernel run and spoils what is seen of it. */
-export function spoiled(steps: readonly Step[], fates: readonly string[]): Watch {
-  const watch = new Watch();
+export function spoiled(
+  steps: readonly Step[],
+  fates: readonly string[],
+  options?: TableOptions,
+): Watch {
+  const watch = new Watch(options);
   const delayed: Observation[] = [];
   steps.forEach((step, i) => {
     const seen = watch.kernel.step(step);

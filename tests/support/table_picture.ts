@@ -45,7 +45,11 @@ export function tableOffences(table: ProcessTable, maxDead: number): string[] {
   }
   for (const row of dead) if (row.ending === null) offences.push(`${row.key} lives among the dead`);
   for (const row of [...living, ...dead]) {
-    if (row.parent && !row.parent.children.has(row)) offences.push(`${row.key} has no such parent`);
+    // One that was put away is made for whoever asks, and nobody's child.
+    const isPutAway = row.ending !== null && table.get(row.key) !== row;
+    if (!isPutAway && row.parent && !row.parent.children.has(row)) {
+      offences.push(`${row.key} has no such parent`);
+    }
     for (const child of row.children) {
       if (child.parent !== row) offences.push(`${child.key} is no child of ${row.key}`);
     }

@@ -1,4 +1,5 @@
 import { newBiography } from "../../../src/model/biography.ts";
+import { diedAfter, latestDead } from "../../../src/model/latest_dead.ts";
 import type { Ending, Process } from "../../../src/model/process.ts";
 import { processKey } from "../../../src/model/process_key.ts";
 import { plainText } from "../../../src/model/text.ts";
@@ -112,12 +113,12 @@ export class FakeTable implements ProcessReader {
     for (const process of this.all) if (process.ending === null) yield process;
   }
 
-  *dead(): Iterable<Process> {
-    const dead = this.all.filter(({ ending }) => ending !== null);
+  *dead(since = -Infinity): Iterable<Process> {
+    const dead = this.all.filter((process) => diedAfter(process, since));
     yield* dead.sort((a, b) => (a.ending?.ts ?? 0) - (b.ending?.ts ?? 0));
   }
 
-  deadFromLast(): Iterable<Process> {
-    return [...this.dead()].reverse();
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
+    return latestDead([...this.dead()], since, isWanted);
   }
 }

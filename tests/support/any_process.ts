@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import type { Ancestor, Biography, Image, Moment } from "../../src/model/biography.ts";
+import { NO_CHILDREN } from "../../src/model/children.ts";
+import type { Ending, Process } from "../../src/model/process.ts";
+import { processKey, startTicksOf } from "../../src/model/process_key.ts";
+import type { Text } from "../../src/model/text.ts";
+
+/** Numbers that fit everywhere, those at the edges of 32 bits, and those beyond. */
+const NUMBER = fc.oneof(
+  fc.nat(1000),
+  fc.nat(),
+  fc.constantFrom(0, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), -(2 ** 31) + 1, -(2 ** 31) + 2, 2 ** 32 - 1),
+  fc.constantFrom(2 ** 53 - 1, 2 ** 52, -1, -20, 0.5, 12.25, 1e300, NaN),
+);
+const TEXT: fc.Arbitrary<Text> = fc.oneof(
+  fc.constantFrom("", "sh", "cc1", "a\0b", "\u{1f600}", "\ufffd").map((text) => ({ text })),
+  fc.string({ maxLength: 6 }).map((text) => ({ text })),
+  fc.constant({ text: "\ufffd", hex: "ff" }),
+);
+const WORD = fc.constantFrom("", "root", "/user.slice", "3f4e8b1c9a7d");
+const KEY = fc.oneof(
+  fc.tuple(fc.nat(99), fc.nat(99)).map(([pid, ticks]) => processKey(pid, ticks)),
+  fc.constantFrom("", "x", "7-", "007-5", "7-05", "web1:7-5"),
+);
+const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+const NUMBER_OR_NULL = orNull(NUMBER);
+const ARGV = orNull(fc.array(TEXT, { maxLength: 3 }));
+
+/** A time near another one, or not at all. */
+const near = (ts: number) =>
+  fc.oneof(fc.nat(1_000_000).map((ns) => ts + ns), fc.constant(ts), NUMBER);
+
+const ending = (startTs: number): fc.Arbitrary<Ending> =>
+  near(startTs).chain((ts) =>
+    fc.record({
+      ts: fc.constant(ts),
+      exitCode: NUMBER_OR_NULL,
+      signal: orNull(fc.oneof(fc.integer({ min: 1, max: 64 }), NUMBER)),
+      signalName: orNull(fc.constantFrom("SIGKILL", "SIGSEGV", "SIG0")),
+      core: orNull(fc.boolean()),
+      durationNs: orNull(fc.oneof(fc.constant(Math.max(0, ts - startTs)), NUMBER)),
+      ...{ maxRssBytes: NUMBER_OR_NULL, readBytes: NUMBER_OR_NULL, writeBytes: NUMBER_OR_NULL },
+      ...{ minorFaults: NUMBER_OR_NULL, majorFaults: NUMBER_OR_NULL },
+      ...{ voluntarySwitches: NUMBER_OR_NULL, involuntarySwitches: NUMBER_OR_NULL },
+      threadsTotal: NUMBER_OR_NULL,
+    }, { noNullPrototype: true })
+  );
+
+const IMAGE: fc.Arbitrary<Image> = fc.record({
+  ...{ comm: orNull(TEXT), filename: orNull(TEXT), argv: ARGV, argvTruncated: fc.boolean() },
+}, { noNullPrototype: true });
+const ANCESTOR: fc.Arbitrary<Ancestor> = IMAGE.map((image) => ({
+  ...{ key: "1-0", pid: 1, user: null, image },
+  above: null,
+}));
+const MOMENT: fc.Arbitrary<Moment> = fc.oneof(
+  fc.record({ type: fc.constant("exec" as const), ts: NUMBER, image: IMAGE }, {
+    noNullPrototype: true,
+  }),
+  fc.record({
+    ...{ type: fc.constant("rename" as const), ts: NUMBER, from: orNull(TEXT), to: orNull(TEXT) },
+  }, { noNullPrototype: true }),
+);
+const BIOGRAPHY: fc.Arbitrary<Biography> = fc.record({
+  ...{ bornOf: orNull(ANCESTOR), moments: fc.array(MOMENT, { maxLength: 2 }), cut: fc.nat(1) },
+  ...{ held: fc.nat(20), image: orNull(IMAGE), self: orNull(ANCESTOR) },
+}, { noNullPrototype: true });
+
+/** A dead process with anything in it, as no machine would have it. */
+export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
+  ...{ pid: NUMBER, key: orNull(KEY), startTs: NUMBER, ticks: NUMBER },
+}).chain(({ pid, key: odd, startTs, ticks }) => {
+  const key = odd ?? processKey(pid, Math.abs(Math.trunc(ticks)));
+  return fc.record({
+    ...{ key: fc.constant(key), pid: fc.constant(pid), startTicks: fc.constant(startTicksOf(key)) },
+    ...{ startTs: fc.constantFrom(startTs, startTicksOf(key) * 1e7) },
+    ...{ birthSeen: fc.boolean(), inferred: fc.boolean(), ppid: NUMBER_OR_NULL },
+    ...{ parent: fc.constant(null), birthPpid: NUMBER_OR_NULL, birthParentKey: orNull(KEY) },
+    ...{ birthParentComm: orNull(TEXT), comm: orNull(TEXT), filename: orNull(TEXT), argv: ARGV },
+    ...{ argvTruncated: fc.boolean(), cwd: orNull(TEXT), uid: NUMBER_OR_NULL, user: orNull(WORD) },
+    ...{ euid: NUMBER_OR_NULL, cgroup: orNull(WORD), container: orNull(WORD) },
+    ...{ pgid: NUMBER_OR_NULL, sid: NUMBER_OR_NULL, innerPid: NUMBER_OR_NULL },
+    ...{ execCount: NUMBER_OR_NULL, forkCount: NUMBER_OR_NULL },
+    ...{ execTs: orNull(near(startTs)), commTs: orNull(near(startTs)) },
+    ...{
+      children: fc.constant(NO_CHILDREN),
+      place: fc.constant(-1),
+      siblingPlace: fc.constant(-1),
+    },
+    ...{ ending: ending(startTs), state: orNull(fc.constantFrom("R", "Z")) },
+    ...{ threads: NUMBER_OR_NULL, rssBytes: NUMBER_OR_NULL, cpuPercent: NUMBER_OR_NULL },
+    ...{ cpuUserNs: NUMBER_OR_NULL, cpuSystemNs: NUMBER_OR_NULL, nice: NUMBER_OR_NULL },
+    ...{ biography: BIOGRAPHY, kernelThread: fc.boolean() },
+  }, { noNullPrototype: true });
+});
