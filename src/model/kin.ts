@@ -33,7 +33,12 @@ export class Kin {
     const root = this.table.byPid(pid);
     const family = { members: new Set<ProcessKey>(), isFounded: root !== undefined };
     this.#families.set(pid, family);
-    if (root !== undefined) addAll(family.members, root);
+    if (root === undefined) return;
+    addAll(family.members, root);
+    // The long dead are no children any more; they remember who stood above them at birth.
+    for (const row of this.table.deadFromLast(-Infinity, (row) => isBornUnder(root.key, row))) {
+      family.members.add(row.key);
+    }
   }
 
   /** To be called with every event, after the table has it. */
@@ -64,7 +69,7 @@ export class Kin {
   extinct(pid: number): boolean {
     const members = this.#families.get(pid)?.members;
     if (members === undefined || members.size === 0) return false;
-    for (const key of members) if (this.table.get(key)?.ending === null) return false;
+    for (const key of members) if (this.table.lives(key)) return false;
     return true;
   }
 
@@ -85,7 +90,7 @@ export class Kin {
     }
     while (this.#dead.length - this.#oldest > this.maxDead) {
       const [members, key] = this.#dead[this.#oldest++]!;
-      if (this.table.get(key)?.ending !== null) members.delete(key);
+      if (!this.table.lives(key)) members.delete(key);
     }
     // Taking the first of a long array each time would move all the others.
     if (this.#oldest > this.maxDead) {
@@ -103,5 +108,10 @@ function addAll(members: Set<ProcessKey>, root: Process): void {
   }
 }
 
-/** As many as the table remembers by default. */
+function isBornUnder(root: ProcessKey, { biography, parent }: Process): boolean {
+  for (let at = biography.bornOf; at !== null; at = at.above) if (at.key === root) return true;
+  return biography.bornOf === null && parent?.key === root;
+}
+
+/** Enough for what comes late; where the dead are shown, as many as the table remembers. */
 const REMEMBERED_DEAD = 20_000;

@@ -69,7 +69,8 @@ export class Session {
   constructor(private readonly options: SessionOptions) {
     this.table = options.table ??
       new ProcessTable({ maxDead: options.maxDead ?? MAX_DEAD_PROCESSES });
-    this.kin = new Kin(this.table);
+    // A screen asks about the dead as long as they are remembered.
+    this.kin = new Kin(this.table, options.maxDead === undefined ? MAX_DEAD_PROCESSES : undefined);
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FlockEvent, ProcessEvent } from "../../src/model/event.ts";
+import { Kin } from "../../src/model/kin.ts";
 import { MAX_CHILDREN_TOLD } from "../../src/model/limits.ts";
 import { PastTable } from "../../src/model/past_table.ts";
 import type { Process } from "../../src/model/process.ts";
@@ -193,6 +194,17 @@ Deno.test("table: of the dead with a filter the last ones are shown, at hand and
   assert.deepEqual(shown(4), [5012, 5014, 5016, 5018]);
   assert.deepEqual(shown(0), []);
   assert.equal(shown(100).length, 10);
+});
+
+Deno.test("table: who descends from a pid is known also of those who were put away", () => {
+  const lives = [...life(0), ...life(1).slice(0, 2), ...life(2, { parent: 5001 })];
+  const rest = [life(1)[2]!, ...life(3, { parent: 1 }), ...life(4)];
+  const table = tableOf({ maxDead: 100, maxDeadAtHand: 1 }, [...lives, ...rest]);
+  const kin = new Kin(table);
+  const isUnder = [...table.dead()].map((row) => [row.pid, kin.isUnder(4000, row)]);
+  assert.deepEqual(isUnder, [
+    ...[[5000, true], [5002, true], [5001, true], [5003, false], [5004, true]],
+  ]);
 });
 
 Deno.test("table: of many children the last ones are told, by birth", () => {
