@@ -3,13 +3,22 @@ import type { Text } from "../../model/text.ts";
 import { decodeUtf8 } from "../../model/utf8.ts";
 import { exists, identify, readFolder, readLinkBytes, readText } from "../libc/file.ts";
 
+interface Directory {
+  readonly device: number;
+  readonly inode: number;
+  readonly path: Text;
+  checkedMs: number;
+}
+
 /** Names for what the kernel gives as numbers, on the machine we run on; remembered, since they last. */
 export class HostLookup implements Lookup {
   readonly #users = new Map<number, string>();
   #usersReadMs = -Infinity;
   readonly #cgroups = new Map<number, string>();
   #cgroupsReadMs = -Infinity;
-  readonly #directories = new Map<string, { path: Text; checkedMs: number }>();
+  readonly #directories = new Map<string, Directory>();
+  /** The one that was asked for last: who starts many processes starts them there. */
+  #lastDirectory: Directory | null = null;
   /** Only where there is one hierarchy alone is the id that the kernel gives the one that matters. */
   readonly #unified = exists("/sys/fs/cgroup/cgroup.controllers");
 
@@ -60,23 +69,31 @@ export class HostLookup implements Lookup {
   }
 
   directory(device: number, inode: number, pid: number, inherited: Text | null): Text | null {
+    const now = this.clock();
+    const last = this.#lastDirectory;
+    if (
+      last !== null && last.inode === inode && last.device === device &&
+      now - last.checkedMs < STALE_MS
+    ) return last.path;
     const id = `${device}:${inode}`;
     const known = this.#directories.get(id);
-    const now = this.clock();
     if (known !== undefined) {
+      this.#lastDirectory = known;
       if (now - known.checkedMs < STALE_MS) return known.path;
       if (known.path.hex === undefined && identify(known.path.text)?.inode === inode) {
         known.checkedMs = now;
         return known.path;
       }
       this.#directories.delete(id);
+      this.#lastDirectory = null;
     }
     const own = readLinkBytes(`/proc/${pid}/cwd`);
     for (const path of [own === null ? null : decodeUtf8(own), inherited]) {
       // The device is not compared: btrfs and overlayfs show stat(2) another one than they have.
       if (path === null || path.hex !== undefined || identify(path.text)?.inode !== inode) continue;
       if (this.#directories.size >= MAX_DIRECTORIES) this.#directories.clear();
-      this.#directories.set(id, { path, checkedMs: now });
+      this.#lastDirectory = { device, inode, path, checkedMs: now };
+      this.#directories.set(id, this.#lastDirectory);
       return path;
     }
     return null;
