@@ -1,5 +1,6 @@
 import type {
   Capabilities,
+  EventType,
   ExecEvent,
   ExitEvent,
   FlockEvent,
@@ -9,7 +10,7 @@ import type {
 import { decodeUtf8 } from "../model/utf8.ts";
 import { KEY } from "./event_key.ts";
 import { EventPieces, writeText } from "./event_pieces.ts";
-import { ascii, JsonBytes } from "./json_bytes.ts";
+import { type Ascii, ascii, JsonBytes } from "./json_bytes.ts";
 import { WallClock, type WallOffset } from "./wall_clock.ts";
 
 /** The version of the schema that every line carries; docs/event.schema.json describes it. */
@@ -23,14 +24,17 @@ export const SCHEMA_VERSION = 1;
  */
 export class EventLineWriter {
   readonly #clock: WallClock;
-  readonly #host: string;
+  /** The member of this machine, `,"host":…`. */
+  readonly #host: Uint8Array;
   readonly #out = new JsonBytes();
   readonly #lent = new JsonBytes();
   readonly #pieces = new EventPieces();
 
   constructor(host: string, offset: WallOffset) {
     this.#clock = new WallClock(offset);
-    this.#host = host;
+    const out = new JsonBytes(256);
+    out.string(KEY.host, host);
+    this.#host = out.copy();
   }
 
   /** The clock was set, or the machine slept: from now on another offset holds. */
@@ -69,13 +73,12 @@ export class EventLineWriter {
   }
 
   #line(event: FlockEvent, out: JsonBytes): void {
-    out.raw(BEGIN);
-    out.stringValue(event.type);
-    out.raw(TIME);
+    out.raw(BEGIN[event.type]);
     this.#clock.write(event.ts, out);
     out.raw(AFTER_TIME);
     out.integerValue(event.ts);
-    out.string(KEY.host, event.host ?? this.#host);
+    if (event.host === undefined) out.copyOf(this.#host);
+    else out.string(KEY.host, event.host);
     writeBody(out, event, this.#pieces);
     out.byte(END);
   }
@@ -213,6 +216,22 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: EventPieces): void 
 
 const NEWLINE = 0x0a;
 const END = 0x7d;
-const BEGIN = ascii(`{"v":${SCHEMA_VERSION},"type":`);
-const TIME = ascii(`,"time":"`);
+const BEGIN: Readonly<Record<EventType, Ascii>> = {
+  meta: begin("meta"),
+  ready: begin("ready"),
+  end: begin("end"),
+  process: begin("process"),
+  fork: begin("fork"),
+  exec: begin("exec"),
+  exit: begin("exit"),
+  reparent: begin("reparent"),
+  rename: begin("rename"),
+  lost: begin("lost"),
+  gap: begin("gap"),
+};
+
+function begin(type: EventType): Ascii {
+  return ascii(`{"v":${SCHEMA_VERSION},"type":"${type}","time":"`);
+}
+
 const AFTER_TIME = ascii(`","ts":`);
