@@ -100,6 +100,7 @@ export class Life {
   #signal(signal: CaptureSignal): void {
     if (signal.kind === "watermark") {
       this.heardMs = performance.now();
+      this.sidecar.mark();
       this.#isLive = true;
       this.#onLive();
     }

@@ -1,22 +1,28 @@
 /**
  * When to look into bpftrace's pipe again.
  *
- * On a machine that sleeps nothing but watermarks comes, ten a second, and the next of those is a known
- * time away: every look in between would be for nothing, and dear. While more comes, a fixed pace
- * gathers it.
+ * Events are told when a watermark has come after them, of which there are ten a second: whoever looks
+ * right after each of those is as early as can be, and every look in between would be for nothing, and
+ * dear. Until then the pipe holds what comes.
  */
 export class LookPace {
   #looksForMark = 0;
+  #isMarked = false;
 
   /** @param mostBytes what one look can take */
   constructor(private readonly mostBytes: number) {}
+
+  /** A watermark was in what came. */
+  mark(): void {
+    this.#isMarked = true;
+  }
 
   /** Until the next look, milliseconds, after one that brought so many bytes. */
   after(bytes: number): number {
     // There may be more.
     if (bytes === this.mostBytes) return 0;
-    if (bytes >= IDLE_BYTES) return PACE_MS;
-    if (bytes > 0) {
+    if (this.#isMarked) {
+      this.#isMarked = false;
       this.#looksForMark = MAX_LOOKS_FOR_MARK;
       return NEXT_MARK_MS;
     }
@@ -24,11 +30,8 @@ export class LookPace {
   }
 }
 
-/** Between two looks while much comes; a quarter of the time between two watermarks. */
+/** Between two looks while no watermark comes; a quarter of the time between two of those. */
 export const PACE_MS = 25;
-
-/** More than a watermark and an event beside it. */
-const IDLE_BYTES = 256;
 
 /**
  * A little less than between two watermarks, so that each look comes a little sooner after its

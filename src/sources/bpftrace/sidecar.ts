@@ -38,10 +38,9 @@ export interface SidecarListener extends CaptureReceiver {
 /**
  * One life of bpftrace. Ends by itself or by {@linkcode stop}; never throws.
  *
- * Its output is taken from the pipe at a pace (`LookPace`), all that is there in one read. An event has to wait for
- * a watermark anyway, of which there are ten a second, and being woken for every write of bpftrace
- * would cost more than what it wrote. Meanwhile the pipe holds 1 MiB, and the kernel's buffers behind
- * it 16 MiB a CPU: seconds of the worst storm.
+ * Its output is taken from the pipe when `LookPace` says so, all that is there in one read: being woken
+ * for every write of bpftrace would cost more than what it wrote. Meanwhile the pipe holds 1 MiB, and
+ * the kernel's buffers behind it 16 MiB a CPU: seconds of the worst storm.
  */
 export class Sidecar {
   readonly ended: Promise<SidecarEnd>;
@@ -98,6 +97,11 @@ export class Sidecar {
   /** What it has captured has been handled, and nobody looks at it any more. */
   giveBack(seen: Captured): void {
     this.#parser.giveBack(seen);
+  }
+
+  /** A watermark was in what it said. */
+  mark(): void {
+    this.#pace.mark();
   }
 
   /** What still comes is thrown away. */
