@@ -40,7 +40,18 @@ async function headless(finder: Finder, after: string, lives: number): Promise<v
   }
 }
 
+/** In an empty home Deno compiles everything, once, which takes tens of megabytes for itself. */
+async function hasRunBefore(): Promise<void> {
+  const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
+  try {
+    await new ScreenReplay().until(terminal, TRACEFLOCK_SCREEN.live!);
+  } finally {
+    await terminal.close();
+  }
+}
+
 async function onScreen(finder: Finder, after: string, lives: number): Promise<void> {
+  await hasRunBefore();
   const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
   try {
     const replay = new ScreenReplay();
