@@ -17,6 +17,12 @@ export const MAX_DEAD_PROCESSES = 100_000;
 export const MAX_DEAD_AT_HAND = 2_048;
 
 /**
+ * Dead processes in a picture of one moment (a pause, a step back in time), the last ones: each is a
+ * row of 1 KB again.
+ */
+export const MAX_PICTURED_DEAD = 10_000;
+
+/**
  * And where nobody looks at them (`--json`): what comes late may still be about one of these. Each
  * row that is kept through a storm costs the collector more than making it did.
  */

@@ -1,6 +1,7 @@
 import type { Image } from "./biography.ts";
 import { NO_CHILDREN } from "./children.ts";
 import { diedAfter, latestDead } from "./latest_dead.ts";
+import { MAX_PICTURED_DEAD } from "./limits.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
 import type { Text } from "./text.ts";
@@ -21,7 +22,7 @@ export class PastTable implements ProcessReader {
 
   /**
    * @param ts the moment, nanoseconds since boot
-   * @param deadSince of those who were dead by then, only who died after this is taken along
+   * @param deadSince of those who were dead by then, only who died after this is taken along, the last ones
    */
   constructor(table: ProcessReader, readonly ts: number, deadSince: number) {
     const byPid = new Map<number, Process>();
@@ -38,7 +39,12 @@ export class PastTable implements ProcessReader {
       }
     };
     const wasBorn = (row: Process) => row.startTs <= ts;
-    const dead = [...table.deadFromLast(Math.min(ts, deadSince), wasBorn)];
+    const dead: Process[] = [];
+    let diedBefore = 0;
+    for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
+      if (!diedAfter(row, ts) && ++diedBefore > MAX_PICTURED_DEAD) break;
+      dead.push(row);
+    }
     for (const row of dead.reverse()) take(row);
     for (const row of table.living()) take(row);
     for (const twin of this.#byKey.values()) {

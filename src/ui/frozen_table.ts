@@ -1,5 +1,6 @@
 import { NO_CHILDREN } from "../model/children.ts";
 import { diedAfter, latestDead } from "../model/latest_dead.ts";
+import { MAX_PICTURED_DEAD } from "../model/limits.ts";
 import type { Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import type { ProcessReader } from "../model/view_model.ts";
@@ -15,7 +16,7 @@ export class FrozenTable implements ProcessReader {
   readonly #dead: Process[] = [];
   #byKey: Map<ProcessKey, Process> | null = null;
 
-  /** @param deadSince only those who died after this, nanoseconds since boot, are copied */
+  /** @param deadSince only those who died after this, nanoseconds since boot, are copied, the last ones */
   constructor(table: ProcessReader, deadSince: number) {
     const copies = new Map<Process, Process>();
     const copy = (process: Process, list: Process[]) => {
@@ -25,7 +26,11 @@ export class FrozenTable implements ProcessReader {
       list.push(twin);
     };
     for (const process of table.living()) copy(process, this.#living);
-    for (const process of table.dead(deadSince)) copy(process, this.#dead);
+    for (const process of table.deadFromLast(deadSince)) {
+      if (this.#dead.length === MAX_PICTURED_DEAD) break;
+      copy(process, this.#dead);
+    }
+    this.#dead.reverse();
     for (const twin of copies.values()) {
       if (twin.parent !== null) twin.parent = copies.get(twin.parent) ?? null;
     }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { MAX_PICTURED_DEAD } from "../../src/model/limits.ts";
+import { PastTable } from "../../src/model/past_table.ts";
 import { ProcessTable } from "../../src/model/table.ts";
 import { answerQuestion } from "../../src/ui/answer_question.ts";
 import { DetailsModel } from "../../src/ui/details_model.ts";
+import { FrozenTable } from "../../src/ui/frozen_table.ts";
 import { knownValues } from "../../src/ui/known_values.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../support/events.ts";
 import { SECOND } from "./support/fake_table.ts";
@@ -50,4 +53,29 @@ Deno.test("the long dead: Details tells the life of one, and of whose child it w
   assert.equal(process?.parent, of.byPid(4000));
   details.update(of, "4000-321", NOW);
   assert.deepEqual(details.children.map(({ key }) => key), KEYS);
+});
+
+Deno.test("the long dead: a picture of a storm's moment has the last of them, and all who lived then", () => {
+  const table = new ProcessTable();
+  const more = 5;
+  const lives = MAX_PICTURED_DEAD + more;
+  const keyOf = (i: number) => `${5000 + i}-${1000 + i}`;
+  for (let i = 0; i < lives; i++) {
+    const who = { pid: 5000 + i, key: keyOf(i), ppid: 1, parentKey: null };
+    const ts = (1000 + i) * 1e7;
+    table.apply({ ...FORK, ...who, ts });
+    table.apply({ ...EXIT, ...who, ts: ts + 1e6 });
+  }
+  const frozen = new FrozenTable(table, 0);
+  assert.equal([...frozen.dead()].length, MAX_PICTURED_DEAD);
+  assert.deepEqual([0, more - 1, more, lives - 1].map((i) => frozen.get(keyOf(i))?.key ?? null), [
+    ...[null, null, keyOf(more), keyOf(lives - 1)],
+  ]);
+  // While the last one lives: of those who were dead by then, one more is there.
+  const past = new PastTable(table, table.lastTs - 1, 0);
+  assert.deepEqual([...past.living()].map(({ key }) => key), [keyOf(lives - 1)]);
+  assert.deepEqual([...past.dead()].map(({ key }) => key).slice(0, 2), [
+    ...[keyOf(more - 1), keyOf(more)],
+  ]);
+  assert.equal([...past.dead()].length, MAX_PICTURED_DEAD);
 });
