@@ -53,7 +53,8 @@ export class BpftraceSource implements Source {
   /** Up to where the stream was whole when the sidecar died; null when it is whole. */
   #gapFromTs: number | null = null;
   #watchedMs = performance.now();
-  #timer: ReturnType<typeof setInterval> | undefined;
+  /** All that lived at the start is known; from now on every event is promised. */
+  #isReady = false;
 
   constructor(private readonly options: BpftraceSourceOptions) {}
 
@@ -92,7 +93,7 @@ export class BpftraceSource implements Source {
     context.ready(context.table.lastTs);
     context.flush();
     this.#watchedMs = performance.now();
-    this.#timer = setInterval(() => this.#watch(), WATCH_MS);
+    this.#isReady = true;
   }
 
   doubt(): void {
@@ -102,10 +103,9 @@ export class BpftraceSource implements Source {
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    clearInterval(this.#timer);
     const life = this.#life;
     if (life === null) return;
-    if (this.#timer === undefined || !life.isLive) {
+    if (!this.#isReady || !life.isLive) {
       // Not ready yet, or starting anew with the gap declared: nothing was promised.
       life.sidecar.mute();
       await life.sidecar.stop(STOP_MS);
@@ -127,7 +127,7 @@ export class BpftraceSource implements Source {
 
   /** Starts a sidecar; resolves with its first watermark, which its last probe prints. */
   async #live(): Promise<Life> {
-    const life = new Life(this.options, (batch) => this.#handle(batch));
+    const life = new Life(this.options, (batch) => this.#handle(batch), () => this.#watch());
     this.#life = life;
     const slow = setTimeout(
       () => this.#context.notice({ topic: "start", text: "bpftrace is still starting" }),
@@ -188,8 +188,10 @@ export class BpftraceSource implements Source {
 
   #watch(): void {
     const life = this.#life;
-    if (life === null || !life.isLive || this.#stopping) return;
     const now = performance.now();
+    // A timer of its own would wake a machine that sleeps.
+    if (now - this.#watchedMs < WATCH_MS || !this.#isReady || this.#stopping) return;
+    if (life === null || !life.isLive) return;
     // Who did not listen can say nothing about silence: ^Z, say.
     if (now - this.#watchedMs > ABSENT_MS) life.heardMs = now;
     this.#watchedMs = now;
@@ -206,7 +208,7 @@ export class BpftraceSource implements Source {
 
   /** The sidecar is gone and was not told to go: another one takes its place. */
   async #died(life: Life, how: string): Promise<void> {
-    if (this.#stopping || this.#timer === undefined || this.#life !== life) return;
+    if (this.#stopping || !this.#isReady || this.#life !== life) return;
     this.#life = null;
     this.#gapFromTs ??= life.sequencer.releasedTs;
     // What it had delivered by then is true, though perhaps not all there was.
@@ -238,7 +240,6 @@ export class BpftraceSource implements Source {
       this.#failures = [...this.#failures.filter((ms) => now - ms < FAILURE_WINDOW_MS), now];
       if (this.#failures.length >= MAX_FAILURES) {
         this.#stopping = true;
-        clearInterval(this.#timer);
         const text = `bpftrace died ${MAX_FAILURES} times within a minute, the last time: ${last}`;
         this.#context.over("tracer lost", new SourceError(text, 5));
         return null;

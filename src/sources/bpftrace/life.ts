@@ -29,8 +29,15 @@ export class Life {
   #onLive!: () => void;
   #awaited: { ts: number; resolve: (reached: boolean) => void } | null = null;
 
-  /** @param deliver must keep nothing of what it gets: births and deaths are used again */
-  constructor(options: LifeOptions, deliver: (batch: readonly Sequenced[]) => void) {
+  /**
+   * @param deliver must keep nothing of what it gets: births and deaths are used again
+   * @param looked called some ten times a second at least, until it ends
+   */
+  constructor(
+    options: LifeOptions,
+    deliver: (batch: readonly Sequenced[]) => void,
+    looked: () => void,
+  ) {
     this.live = new Promise((resolve) => this.#onLive = () => resolve("live"));
     this.#slices = new Slices(EVENTS_AT_A_TIME, (batch) => {
       deliver(batch);
@@ -49,6 +56,7 @@ export class Life {
         this.sequencer.observation(completion.completed(observation)),
       signal: (signal: CaptureSignal) => this.#signal(signal),
       chunk: () => this.#look(),
+      looked,
       isReady: () => this.#slices.isEmpty,
     };
     this.sidecar = new Sidecar(options.command, listener);

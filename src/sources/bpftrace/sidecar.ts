@@ -31,6 +31,8 @@ export interface SidecarEnd {
 export interface SidecarListener extends CaptureReceiver {
   /** A chunk of output has been handled. */
   chunk(): void;
+  /** The pipe was looked into, whatever was there. */
+  looked(): void;
   /** There is time for more; until then it stays in the pipe. */
   isReady(): boolean;
 }
@@ -142,6 +144,7 @@ export class Sidecar {
       if (isWanted && readiness.isReady(0)) bytes = this.#readOutput(readiness);
       if (readiness.isReady(1)) this.#readErrors(readiness);
     }
+    this.listener.looked();
     // Who has closed both is about to end, or has.
     const status = this.#open === 0 ? reaped(this.#pid!) : null;
     if (status !== null) this.#end(status);
