@@ -91,7 +91,7 @@ export const MAX_SAMPLES = 300;
 export const MAX_STAT_FILES = 256;
 
 /** Events that the Events view remembers; the oldest go first. About 1 KB each. */
-export const MAX_LOGGED_EVENTS = 10_000;
+export const MAX_LOGGED_EVENTS = 8_000;
 
 /** UTF-16 units of the command lines in them; a few of 128 KiB must not push out the memory. */
 export const MAX_LOGGED_ARGV = 8 * 1024 * 1024;
