@@ -47,7 +47,7 @@ const WARM_UP_LIVES = 5_000;
  * Events of ours before those that count: so long V8 goes on compiling. What these cost is told by
  * itself.
  */
-const FIRST_EVENTS = 300_000;
+const FIRST_EVENTS = 200_000;
 
 /** What one tracer made of one storm. */
 interface Result {

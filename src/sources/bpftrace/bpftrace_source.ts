@@ -1,5 +1,6 @@
 import type { LostEvent, ProcessEvent } from "../../model/event.ts";
 import { Interpreter } from "../../model/interpreter.ts";
+import { rehearse } from "../../model/rehearse.ts";
 import type { Lookup } from "../../model/lookup.ts";
 import type { Captured } from "../../model/observation.ts";
 import type { LossNotice, Sequenced } from "../../model/sequencer.ts";
@@ -80,7 +81,9 @@ export class BpftraceSource implements Source {
       this.options.lookup,
       this.#interpreter.told,
     );
-    const life = await this.#live();
+    const starting = this.#live();
+    rehearse();
+    const life = await starting;
     const scanned = this.#repair.scan(life.sequencer, { repair: false });
     // Silence behind the first watermark: the end of the scan would be awaited for ever.
     const silence = setInterval(() => {

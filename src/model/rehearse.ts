@@ -1,0 +1,103 @@
+import type { ProcessEvent } from "./event.ts";
+import { Interpreter } from "./interpreter.ts";
+import { NO_LOOKUP } from "./lookup.ts";
+import type { ExecObservation, ExitObservation } from "./observation.ts";
+import { ProcessTable } from "./table.ts";
+
+/** Needs more than 31 bits, as the times of a process that lives for seconds do. */
+const LARGE = 2 ** 40;
+
+/**
+ * Goes once through lives with small numbers, large ones and unknown ones, in a table of its own.
+ *
+ * V8 compiles what it has seen: fields that held small integers only. In a storm all do, until somebody
+ * ends who has lived for seconds, at the latest whoever made the storm; then every function that an
+ * event passes through is thrown away and compiled anew, a tenth of a second of cpu. Seen from the
+ * beginning, fields may hold anything.
+ *
+ * @param heard each event, for a test
+ */
+export function rehearse(heard: (event: ProcessEvent) => void = () => {}): void {
+  const table = new ProcessTable({ maxDead: 1 });
+  const interpreter = new Interpreter(table, NO_LOOKUP, (event) => {
+    table.apply(event);
+    heard(event);
+  });
+  [1, null, LARGE, 1].forEach((value, round) => {
+    const pid = 10 + round;
+    const startTicks = 1 + round;
+    const ts = LARGE + round;
+    interpreter.interpret({
+      kind: "fork",
+      ts,
+      cpu: 0,
+      seq: 1,
+      pid,
+      startTicks,
+      ppid: 2,
+      parentStartTicks: 0,
+      parentTid: value,
+      uid: value,
+      cgroupId: value,
+    });
+    // Most who fork call exec as well; who does not has no command line of its own.
+    if (value === LARGE) interpreter.interpret(exec(pid, startTicks, ts));
+    const seen = exit(pid, startTicks, ts + (value ?? 1), value);
+    interpreter.interpret(value === LARGE ? { ...seen, comm: { text: "a" } } : seen);
+  });
+}
+
+function exec(pid: number, startTicks: number, ts: number): ExecObservation {
+  return {
+    kind: "exec",
+    ts,
+    cpu: 0,
+    seq: 1,
+    pid,
+    startTicks,
+    oldTid: pid,
+    ppid: 2,
+    uid: 0,
+    euid: 0,
+    cgroupId: LARGE,
+    pgid: pid,
+    sid: pid,
+    cwdDevice: LARGE,
+    cwdInode: LARGE,
+    comm: { text: "a" },
+    filename: { text: "a" },
+    filenameTruncated: false,
+    argv: [{ text: "a" }],
+    argvTruncated: false,
+  };
+}
+
+function exit(
+  pid: number,
+  startTicks: number,
+  ts: number,
+  value: number | null,
+): ExitObservation {
+  return {
+    kind: "exit",
+    ts,
+    cpu: 0,
+    seq: 1,
+    pid,
+    startTicks,
+    ppid: value,
+    reaperPid: value,
+    uid: value,
+    status: value === null ? null : 0,
+    threadsStarted: value,
+    cpuUserNs: value,
+    cpuSystemNs: value,
+    maxRssPages: value,
+    minorFaults: value,
+    majorFaults: value,
+    voluntarySwitches: value,
+    involuntarySwitches: value,
+    readBytes: value,
+    writeBytes: value,
+  };
+}
