@@ -54,8 +54,8 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
   };
 }
 
-/** What of its last event is remembered. */
-export function endingOf(event: ExitEvent): Ending {
+/** What of its last event is remembered; of an ending, one that can be kept. */
+export function endingOf(event: ExitEvent | Ending): Ending {
   return {
     ts: event.ts,
     exitCode: event.exitCode,

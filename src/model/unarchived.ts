@@ -1,6 +1,7 @@
 import type { ArchivedProcess } from "./archived_process.ts";
 import { NO_CHILDREN } from "./children.ts";
-import type { Ending, Process } from "./process.ts";
+import { endingOf } from "./new_process.ts";
+import type { Process } from "./process.ts";
 
 /** A process that stands in an archive, to be kept and read like one that never was there. */
 export function unarchived(row: ArchivedProcess): Process {
@@ -47,24 +48,5 @@ export function unarchived(row: ArchivedProcess): Process {
     nice: row.nice,
     biography: row.told(argv),
     kernelThread: row.kernelThread,
-  };
-}
-
-function endingOf(ending: Ending): Ending {
-  return {
-    ts: ending.ts,
-    exitCode: ending.exitCode,
-    signal: ending.signal,
-    signalName: ending.signalName,
-    core: ending.core,
-    durationNs: ending.durationNs,
-    maxRssBytes: ending.maxRssBytes,
-    readBytes: ending.readBytes,
-    writeBytes: ending.writeBytes,
-    minorFaults: ending.minorFaults,
-    majorFaults: ending.majorFaults,
-    voluntarySwitches: ending.voluntarySwitches,
-    involuntarySwitches: ending.involuntarySwitches,
-    threadsTotal: ending.threadsTotal,
   };
 }
