@@ -3,7 +3,7 @@ import type { ThreadObservation } from "../../src/model/observation.ts";
 import { ProcessTable } from "../../src/model/table.ts";
 import { ThreadLedger } from "../../src/model/thread_ledger.ts";
 import { execSeen, forkSeen } from "../support/observations.ts";
-import { found } from "../../src/model/found_row.ts";
+import { found, UNKNOWN } from "../../src/model/found_row.ts";
 
 const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0 };
 
@@ -19,21 +19,10 @@ function died(pid: number): ThreadObservation {
 function tableWithOld(pid: number, threads: number): ProcessTable {
   const table = new ProcessTable();
   const key = `${pid}-1`;
-  table.apply(found({ ...NOTHING, pid, key }, 1, null));
+  table.apply(found({ ...UNKNOWN, pid, key }, 1, null));
   table.sampled(key, { ...table.get(key)!, threads });
   return table;
 }
-
-const NOTHING = {
-  ppid: null,
-  comm: null,
-  uid: null,
-  user: null,
-  cgroup: null,
-  container: null,
-  argv: null,
-  filename: null,
-};
 
 /** What comes out for each: `exit` with the threads it had started, or `-`. */
 function outcome(ledger: ThreadLedger, ...seen: ThreadObservation[]): string {
