@@ -44,7 +44,7 @@ export class Interpreter {
     if (row === undefined) return;
     this.#raised = undefined;
     if (row.ending === null) {
-      this.#emit(observation, found(row, observation.ts, "X", this.watching));
+      this.#bury(row, observation);
     }
   }
 
@@ -72,6 +72,9 @@ export class Interpreter {
     const known = this.table.get(key);
     // Told already; unless the pid went round within one tick, which makes the same key again.
     if (known?.birthSeen && (known.ending === null || ts < known.ending.ts)) return;
+    // Whoever had the pid until now, and whose death was lost.
+    const before = this.table.byPid(pid);
+    if (before !== undefined && before.startTicks < startTicks) this.#bury(before, seen);
     // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
     const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
     const { cgroup, container } = this.#cgroup(seen.cgroupId, creator);
@@ -91,6 +94,10 @@ export class Interpreter {
       parentTid: seen.parentTid,
       parentComm: parent?.comm ?? null,
     });
+    // It comes late: another one has had the pid since, or its death was told and forgotten.
+    const isPast = before !== undefined && before.startTicks > startTicks ||
+      seen.late === true && ts <= (this.told.when(pid, startTicks) ?? -1);
+    if (isPast && known === undefined) this.#bury({ ...UNKNOWN, pid, key }, seen);
   }
 
   #exec(seen: ExecObservation): void {
@@ -218,7 +225,7 @@ export class Interpreter {
       if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
       // An event of its predecessor, late: that one must not bury who has the pid now.
       if (startTicks < row.startTicks) return this.table.get(processKey(pid, startTicks));
-      this.#emit(seen, found(row, seen.ts, "X", this.watching));
+      this.#bury(row, seen);
     }
     if (startTicks === null) return undefined;
     const key = processKey(pid, startTicks);
@@ -228,6 +235,11 @@ export class Interpreter {
     const raised = this.table.get(key);
     if (seen.late === true && this.told.has(pid, startTicks)) this.#raised = raised;
     return raised;
+  }
+
+  /** Nobody told of its death; what was seen proves it. */
+  #bury(row: Parameters<typeof found>[0], seen: Observation): void {
+    this.#emit(seen, found(row, seen.ts, "X", this.watching));
   }
 
   #keyOf(pid: number | null): string | null {

@@ -24,7 +24,8 @@ export interface ReconcileOptions {
  *     in /proc, not in the table         older than the watch, or its fork was lost: found
  *     in /proc, dead in the table,       died after it was looked at, or waits for its parent: right;
  *     or told dead and forgotten         long dead and yet no zombie: wrong, found
- *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried
+ *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried;
+ *                                        so is whoever had a pid that somebody found has now
  *     another parent in /proc            its re-parenting was lost
  *     another name in /proc              its exec or rename was lost
  */
@@ -42,7 +43,7 @@ export function reconcile(
     const row = table.get(sighting.key);
     // A row that only a child or an exit vouched for has nothing but its key.
     const isBlank = row !== undefined && row.ending === null && row.comm === null;
-    if (row === undefined && hasDied(options.told, sighting, scan)) continue;
+    if (row === undefined && hasDied(table, options.told, sighting, scan)) continue;
     if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
       const parentKey = keys.get(sighting.ppid) ?? null;
       events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
@@ -73,12 +74,12 @@ export function reconcile(
       inferred: true,
     });
   }
-  if (scan.complete) {
-    for (const row of table.living()) {
-      if (!seen.has(row.key) && row.startTs < scan.startTs - NANOSECONDS_PER_TICK) {
-        events.push(foundRow(row, scan.endTs, "X"));
-      }
-    }
+  for (const row of table.living()) {
+    if (seen.has(row.key)) continue;
+    const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
+    // Whoever could not be seen is gone all the same when another one has the pid.
+    const isFollowed = found.has(keys.get(row.pid) ?? "");
+    if (isGone || isFollowed) events.push(foundRow(row, scan.endTs, "X"));
   }
   return events;
 }
@@ -89,8 +90,14 @@ export function reconcile(
  */
 const LONGEST_EXIT = 10e9;
 
-/** Its end was told, and that it is seen all the same does not prove the contrary. */
-function hasDied(told: ToldDeaths, { pid, startTicks, state }: Sighting, scan: Scan): boolean {
+/** Its end was told, and that it is seen all the same does not prove the contrary; or its pid is taken. */
+function hasDied(
+  table: ProcessTable,
+  told: ToldDeaths,
+  { pid, startTicks, state }: Sighting,
+  scan: Scan,
+): boolean {
+  if ((table.byPid(pid)?.startTicks ?? 0) > startTicks) return true;
   const ts = told.when(pid, startTicks);
   return ts !== null && (ts >= scan.startTs - LONGEST_EXIT || /[ZX]/.test(state));
 }

@@ -46,7 +46,7 @@ export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): Proce
     const told = birth(table, sighting, born.get(sighting.ppid), scan, lookup);
     const before = table.byPid(sighting.pid);
     // Whoever had the pid ended before it was given away again.
-    if (before !== undefined && scan.complete) {
+    if (before !== undefined) {
       first.push(exit(before, told[0]!.ts));
       reused.add(before.key);
     }

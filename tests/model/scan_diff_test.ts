@@ -94,4 +94,8 @@ Deno.test("scanDiff() buries nobody where /proc shows only a part", () => {
   for (const event of scanDiff(table, first, NO_LOOKUP)) table.apply(event);
   const second = { sightings: [init], startTs: 19e9, endTs: 20e9, complete: false };
   assert.deepEqual(scanDiff(table, second, NO_LOOKUP), []);
+  // But one whose pid is taken is surely dead.
+  const third = { ...second, sightings: [init, sighting(20, 15)] };
+  const told = scanDiff(table, third, NO_LOOKUP).map(({ type, key }) => `${type} ${key}`);
+  assert.deepEqual(told, ["exit 20-500", "fork 20-1500", "exec 20-1500"]);
 });

@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
+import type { ProcessEvent } from "../../src/model/event.ts";
 import { Interpreter } from "../../src/model/interpreter.ts";
 import { NO_LOOKUP } from "../../src/model/lookup.ts";
 import { processKey, ticksOf } from "../../src/model/process_key.ts";
 import { reconcile } from "../../src/model/reconcile.ts";
 import type { Scan, Sighting } from "../../src/model/sighting.ts";
 import { ProcessTable } from "../../src/model/table.ts";
+import { LivingReader } from "../support/living_reader.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "../support/observations.ts";
 import { tableOffences, tablePicture } from "../support/table_picture.ts";
 
 const MILLISECOND = 1e6;
 
 /**
- * Tests that `events`, one a line, leave the table of this picture. An event is
+ * Tests that `events`, one a line, leave the table of this picture, and that after each of them the
+ * stream alone tells who lives in it. An event is
  *
  *     [late] MS fork PID by PPID [start TICKS|unknown] [tid TID]
  *     [late] MS exec PID NAME [ppid PPID] [start TICKS] [old_tid TID]
@@ -29,13 +32,18 @@ export function check(
 ): void {
   Deno.test(`table: ${rule}`, () => {
     const table = new ProcessTable({ maxDead });
-    const interpreter = new Interpreter(table, NO_LOOKUP, (event) => table.apply(event));
+    const reader = new LivingReader();
+    const emit = (event: ProcessEvent) => {
+      table.apply(event);
+      reader.read(event);
+    };
+    const interpreter = new Interpreter(table, NO_LOOKUP, emit);
     interpreter.watching = true;
     const starts = new Map([[1, 0]]);
     const look = (scan: Scan, repair: boolean) => {
       for (const { pid, startTicks } of scan.sightings) starts.set(pid, startTicks);
       for (const event of reconcile(table, scan, NO_LOOKUP, { repair, told: interpreter.told })) {
-        table.apply(event);
+        emit(event);
       }
     };
     look(scanOf("0: 1/0/init", starts, true), false);
@@ -44,9 +52,14 @@ export function check(
       if (rest === undefined) interpreter.interpret(seenOf(line, starts));
       else look(scanOf(rest, starts, kind !== "partial"), kind !== "first");
       assert.deepEqual(tableOffences(table, maxDead), [], line);
+      assert.deepEqual(new Set(reader.living.keys()), keysOf(table.living()), line);
     }
     assert.equal(tablePicture(table), picture.trim());
   });
+}
+
+function keysOf(rows: Iterable<{ readonly key: string }>): Set<string> {
+  return new Set([...rows].map(({ key }) => key));
 }
 
 function seenOf(line: string, starts: Map<number, number>) {

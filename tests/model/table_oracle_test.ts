@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ProcessEvent } from "../../src/model/event.ts";
 import { ProcessTable } from "../../src/model/table.ts";
 import { FATES, MAX_DEAD, spoiled, STEPS, Watch } from "../support/histories.ts";
+import { LivingReader } from "../support/living_reader.ts";
 import { A_MOMENT } from "../support/simulated_kernel.ts";
 import { livingList, tableOffences } from "../support/table_picture.ts";
 import { rowsOf } from "../support/table_rows.ts";
@@ -90,6 +91,22 @@ Deno.test("with loss, repetition and delay the table stays a table", () => {
       assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
     }),
     { numRuns: 400 },
+  );
+});
+
+Deno.test("whatever was lost, who reads the stream alone knows who lives in the table", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const reader = new LivingReader();
+      let read = 0;
+      spoiled(steps, fates, { maxDead: MAX_DEAD }, ({ table, atStart, events }) => {
+        if (read === 0) atStart.forEach((event) => reader.read(event));
+        while (read < events.length) reader.read(events[read++]!);
+        const living = [...table.living()].map(({ key }) => key);
+        assert.deepEqual([...reader.living.keys()].sort(), living.sort());
+      });
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -73,6 +73,31 @@ check(
 );
 
 check(
+  "but whoever's pid another one has by now is dead, though not everybody could be seen",
+  [
+    "1000 fork 10 by 1",
+    "partial scan 5000: 1/0/init 10/1/next/400",
+  ],
+  `
+1 init
+  10 next?
+dead 10 init? somehow`,
+);
+
+check(
+  "whoever was seen in /proc before another one got the pid is not found any more",
+  [
+    "1000 fork 11 by 1",
+    "5015 fork 10 by 1",
+    "scan 5000: 1/0/init 11/1/init 10/1/lost/400",
+  ],
+  `
+1 init
+  10 init
+  11 init`,
+);
+
+check(
   "a lost re-parenting is made good",
   [
     "1000 fork 10 by 1",

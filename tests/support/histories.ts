@@ -33,6 +33,8 @@ export const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
 export class Watch {
   readonly kernel = new SimulatedKernel();
   readonly table: ProcessTable;
+  /** Those that told of whoever was there already, and those since. */
+  readonly atStart: readonly ProcessEvent[];
   readonly events: ProcessEvent[] = [];
   readonly #interpreter: Interpreter;
 
@@ -40,7 +42,7 @@ export class Watch {
     this.table = new ProcessTable(options);
     this.#interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
     this.repair(false);
-    this.events.length = 0;
+    this.atStart = this.events.splice(0);
   }
 
   see(observation: Observation | null): void {
@@ -68,13 +70,15 @@ export const FATES = fc.array(
   { maxLength: 80, size: "max" },
 );
 
-/** Lets a kernel run and spoils what is seen of it. */
+/** Lets a kernel run and spoils what is seen of it; `look` is called after each step. */
 export function spoiled(
   steps: readonly Step[],
   fates: readonly string[],
   options?: TableOptions,
+  look: (watch: Watch) => void = () => {},
 ): Watch {
   const watch = new Watch(options);
+  look(watch);
   const delayed: Observation[] = [];
   steps.forEach((step, i) => {
     const seen = watch.kernel.step(step);
@@ -89,7 +93,9 @@ export function spoiled(
     const late = i % 3 === 0 ? delayed.shift() : undefined;
     if (late !== undefined) watch.see({ ...late, late: true });
     assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
+    look(watch);
   });
   for (const late of delayed) watch.see({ ...late, late: true });
+  look(watch);
   return watch;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { allProcesses, liveProcesses } from "./live_processes.ts";
+import { LivingReader } from "./living_reader.ts";
 import { pause } from "./time_limit.ts";
 import type { Line, Traceflock } from "./traceflock.ts";
 
@@ -64,7 +65,9 @@ export async function endsAsProc(running: Traceflock, patienceMs = 2_000): Promi
   assert.equal((await running.stop()).code, 0);
   const after = keysOf(liveProcesses());
   const { lines } = running;
-  const living = livingBy(lines);
+  const reader = new LivingReader();
+  for (const line of lines) reader.read(line);
+  const { living } = reader;
   const unknown = [...before].filter((key) => after.has(key) && !living.has(key));
   assert.deepEqual(unknown, [], "living, and not in the table");
   const started = lines.at(-1)!.ts - 3e9;
@@ -76,15 +79,4 @@ export async function endsAsProc(running: Traceflock, patienceMs = 2_000): Promi
 
 function keysOf(sightings: readonly { key: string }[]): Set<string> {
   return new Set(sightings.map(({ key }) => key));
-}
-
-/** Who lives by a stream: keys, with the time at which each was first heard of. */
-function livingBy(lines: readonly Line[]): Map<string, number> {
-  const living = new Map<string, number>();
-  for (const { type, key, state, ts } of lines) {
-    if (type === "fork" || (type === "process" && state !== "X" && !living.has(key))) {
-      living.set(key, ts);
-    } else if (type === "exit" || (type === "process" && state === "X")) living.delete(key);
-  }
-  return living;
 }

@@ -1,0 +1,30 @@
+/** What a reader needs of an event to know who lives; the same names in events and in JSON lines. */
+export interface Told {
+  readonly type: string;
+  readonly ts: number;
+  readonly key?: string;
+  readonly state?: string | null;
+  readonly late?: boolean;
+}
+
+/**
+ * Knows who lives from the stream alone, as a script that reads it would: a `fork` or a `process` is a
+ * life, which lasts until its `exit` or its `process` with state X. What comes late of somebody dead is of
+ * the time before.
+ */
+export class LivingReader {
+  /** By key, when each was first heard of. */
+  readonly living = new Map<string, number>();
+  readonly #dead = new Map<string, number>();
+
+  read({ type, key, state, ts, late }: Told): void {
+    if (key === undefined) return;
+    if (type === "exit" || (type === "process" && state === "X")) {
+      this.living.delete(key);
+      this.#dead.set(key, ts);
+    } else if (type === "fork" || type === "process") {
+      if (late === true && ts <= (this.#dead.get(key) ?? -1)) return;
+      if (!this.living.has(key)) this.living.set(key, ts);
+    }
+  }
+}
