@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import type { ProcessEvent } from "../../src/model/event.ts";
 import { rehearse } from "../../src/model/rehearse.ts";
 
 Deno.test("what is rehearsed has every measure of an exit small, large and unknown", () => {
-  const events: ProcessEvent[] = [];
-  rehearse((event) => events.push(event));
+  const { events, table } = rehearse();
   // The parent is found first.
   assert.deepEqual(
     new Set(events.map(({ type }) => type)),
-    new Set(["process", "fork", "exec", "exit"]),
+    new Set(["process", "fork", "exec", "exit", "rename", "reparent"]),
   );
   const exits = events.filter((event) => event.type === "exit");
   for (
@@ -24,5 +22,6 @@ Deno.test("what is rehearsed has every measure of an exit small, large and unkno
   }
   const lives = exits.map(({ durationNs }) => durationNs!);
   assert.ok(Math.min(...lives) < 2 ** 30 && Math.max(...lives) >= 2 ** 31);
+  assert.deepEqual([table.liveCount, table.deadCount], [1, 1], "one of each");
   assert.deepEqual(new Set(exits.map(({ argv }) => argv === null)), new Set([true, false]));
 });
