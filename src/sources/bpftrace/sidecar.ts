@@ -49,7 +49,7 @@ export class Sidecar {
   #resolveEnd!: (end: SidecarEnd) => void;
   #pid: number | null = null;
   readonly #parser: CaptureParser;
-  readonly #pace = new LookPace(CHUNK.length);
+  #pace = new LookPace(CHUNK.length, SIDECAR_PIPE_BYTES);
   readonly #stdout: number = -1;
   readonly #stderr: number = -1;
   readonly #readiness: Readiness | null = null;
@@ -65,6 +65,7 @@ export class Sidecar {
       const input = openPipe();
       const output = openPipe(SIDECAR_PIPE_BYTES);
       const errors = openPipe();
+      this.#pace = new LookPace(CHUNK.length, output.bytes);
       const hasRoom = fillPipe(input, command.input);
       const started = spawn([command.program, ...command.args], {
         files: [[input.readEnd, 0], [output.writeEnd, 1], [errors.writeEnd, 2]],

@@ -5,7 +5,12 @@ import { O_CLOEXEC } from "./open_flag.ts";
 export interface Pipe {
   readonly readEnd: number;
   readonly writeEnd: number;
+  /** What it holds. */
+  readonly bytes: number;
 }
+
+/** pipe(7): 16 pages. */
+const USUAL_BYTES = 65_536;
 
 /** fcntl(2), of Linux since 2.6.35. */
 const F_SETPIPE_SZ = 1031;
@@ -22,8 +27,8 @@ export function openPipe(bytes: number | null = null): Pipe {
   }
   const [readEnd, writeEnd] = [ends[0]!, ends[1]!];
   // Where that is refused, the pipe is as large as any other.
-  if (bytes !== null) libc().fcntl(writeEnd, F_SETPIPE_SZ, BigInt(bytes));
-  return { readEnd, writeEnd };
+  const got = bytes === null ? -1 : libc().fcntl(writeEnd, F_SETPIPE_SZ, BigInt(bytes));
+  return { readEnd, writeEnd, bytes: got > 0 ? got : USUAL_BYTES };
 }
 
 /** Writes a text whole, and only where the pipe has room for it: true when it had. */
