@@ -29,7 +29,7 @@ const PEERS = [TRACEFLOCK, OUR_PROBES, BPFTRACE_JSON, FORKSTAT];
 const PARTS: readonly Part[] = [
   { mode: "vfork", cores: 1, lives: 50_000, rounds: 3, tracers: PEERS, once: [EXITSNOOP] },
   { mode: "exec", cores: 1, lives: 15_000, rounds: 3, tracers: PEERS, once: [EXECSNOOP] },
-  { mode: "fork", cores: 1, lives: 20_000, rounds: 3, tracers: PEERS, once: [] },
+  { mode: "fork", cores: 1, lives: 40_000, rounds: 3, tracers: PEERS, once: [] },
   { mode: "vfork", cores: 2, lives: 50_000, rounds: 1, tracers: PEERS, once: [] },
   { mode: "exec", cores: 2, lives: 15_000, rounds: 1, tracers: PEERS, once: [] },
 ];
