@@ -37,6 +37,9 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     const pid = onlyUnder();
     return pid !== null && session.kin.isUnder(pid, event);
   };
+  const isAll = query.tree.kind === "everything" && request.events === null &&
+    onlyUnder === undefined &&
+    request.under === null;
   return new Session({
     ...parts,
     source: parts.source(),
@@ -50,15 +53,18 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     snapshot: request.snapshot,
     count: request.count,
     now: bootTime,
-    wanted: (event, session) =>
-      (request.events === null || event.type === "process" || request.events.has(event.type)) &&
-      inScope(event, session) &&
-      (request.under === null || session.kin.isUnder(request.under, event)) &&
-      query.matchesEvent(event, {
-        now: event.ts,
-        host: parts.host.host,
-        isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
-      }),
+    // To ask of each event of a storm would be dear.
+    wanted: isAll
+      ? null
+      : (event, session) =>
+        (request.events === null || event.type === "process" || request.events.has(event.type)) &&
+        inScope(event, session) &&
+        (request.under === null || session.kin.isUnder(request.under, event)) &&
+        query.matchesEvent(event, {
+          now: event.ts,
+          host: parts.host.host,
+          isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
+        }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Process } from "./process.ts";
+import { lengthOf } from "./text.ts";
 
 /**
  * The dead in order of death. An array with a moving head: a Map would keep that order too, but
@@ -56,8 +57,6 @@ export class DeadQueue implements Iterable<Process> {
 
 /** A process that never called exec shares its parent's command line, which costs nothing more. */
 function argvBytes(row: Process): number {
-  let bytes = row.biography.held;
-  if (row.argv === null || (row.birthSeen && row.execTs === null)) return bytes;
-  for (const { text } of row.argv) bytes += text.length;
-  return bytes;
+  const isOwn = !row.birthSeen || row.execTs !== null;
+  return row.biography.held + (isOwn ? lengthOf(row.argv) : 0);
 }

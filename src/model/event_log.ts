@@ -1,5 +1,6 @@
 import type { FlockEvent } from "./event.ts";
 import { MAX_LOGGED_ARGV, MAX_LOGGED_EVENTS } from "./limits.ts";
+import { lengthOf } from "./text.ts";
 
 /**
  * The last events, by number: the first ever is 0, and numbers are never used again. A ring, so
@@ -36,7 +37,7 @@ export class EventLog {
     if (this.#end - this.#start === MAX_LOGGED_EVENTS) this.#drop();
     this.#ring[this.#end++ % MAX_LOGGED_EVENTS] = event;
     if (event.type !== "exec" && event.type !== "exit") return;
-    this.#held += lengthOf(event);
+    this.#held += lengthOf(event.argv);
     while (this.#held > MAX_LOGGED_ARGV && this.#start < this.#end - 1) this.#drop();
   }
 
@@ -65,15 +66,7 @@ export class EventLog {
   #drop(): void {
     const slot = this.#start++ % MAX_LOGGED_EVENTS;
     const event = this.#ring[slot];
-    if (event?.type === "exec" || event?.type === "exit") this.#held -= lengthOf(event);
+    if (event?.type === "exec" || event?.type === "exit") this.#held -= lengthOf(event.argv);
     this.#ring[slot] = undefined;
   }
-}
-
-function lengthOf(
-  { argv }: { readonly argv: readonly { readonly text: string }[] | null },
-): number {
-  let length = 0;
-  for (const { text } of argv ?? []) length += text.length;
-  return length;
 }

@@ -106,7 +106,7 @@ export class Interpreter {
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
     const cwd = seen.cwdDevice === null || seen.cwdInode === null
       ? null
-      : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid, row.cwd);
+      : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid, row.cwd, seen.ts);
     const ppid = seen.ppid ?? row.ppid;
     this.#emit(seen, {
       type: "exec",

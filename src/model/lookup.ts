@@ -8,9 +8,16 @@ export interface Lookup {
   cgroup(id: number): string | null;
   /**
    * Path of the directory with this device (as the kernel counts it) and inode, in which process
-   * `pid` works; `inherited` is where its parent was, which is where most processes are.
+   * `pid` works; `inherited` is where its parent was, which is where most processes are. `ts` is when
+   * it was there, nanoseconds since boot: to ask a clock for each exec is dear.
    */
-  directory(device: number, inode: number, pid: number, inherited: Text | null): Text | null;
+  directory(
+    device: number,
+    inode: number,
+    pid: number,
+    inherited: Text | null,
+    ts: number,
+  ): Text | null;
   /** Bytes of a page of memory. */
   readonly pageBytes: number;
 }

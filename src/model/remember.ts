@@ -1,7 +1,7 @@
 import type { Ancestor, Biography, Image, Moment } from "./biography.ts";
 import { MAX_MOMENT_ARGV, MAX_MOMENTS, MAX_PARENTS_CHECKED } from "./limits.ts";
 import type { Process } from "./process.ts";
-import type { Text } from "./text.ts";
+import { lengthOf, type Text } from "./text.ts";
 
 /** A fork: the child looks as its parent does, and remembers who stands above. */
 export function rememberBirth(child: Process, parent: Process): void {
@@ -107,10 +107,4 @@ function shorten(image: Image): number {
   image.argv = kept;
   image.argvTruncated = true;
   return MAX_MOMENT_ARGV;
-}
-
-function lengthOf(argv: readonly Text[] | null): number {
-  let length = 0;
-  for (const { text } of argv ?? []) length += text.length;
-  return length;
 }

@@ -1,20 +1,9 @@
-import type { EventType, FlockEvent, LostEvent } from "./event.ts";
+import type { FlockEvent, LostEvent } from "./event.ts";
+import { countType, type EventCounts, noEvents } from "./event_counts.ts";
 
 /** Counts of what was seen and of what was missed, since the beginning. */
 export class Tally {
-  readonly events: Record<EventType, number> = {
-    meta: 0,
-    ready: 0,
-    end: 0,
-    process: 0,
-    fork: 0,
-    exec: 0,
-    exit: 0,
-    reparent: 0,
-    rename: 0,
-    lost: 0,
-    gap: 0,
-  };
+  readonly events: EventCounts = noEvents();
   /** Events lost, by where; what has no number is in `lostUncounted`. */
   readonly lost: Record<LostEvent["where"], number> = { kernel: 0, queue: 0, line: 0 };
   /** Losses of which nobody knows how many events they were. */
@@ -29,7 +18,7 @@ export class Tally {
   forgotten = 0;
 
   count(event: FlockEvent): void {
-    this.events[event.type]++;
+    countType(this.events, event.type);
     if (event.type === "lost") {
       if (event.count === null) this.lostUncounted++;
       else this.lost[event.where] += event.count;

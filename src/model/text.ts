@@ -13,3 +13,12 @@ export interface Text {
 export function plainText(text: string): Text {
   return { text };
 }
+
+/** Characters of all arguments together; of an unknown command line none. */
+export function lengthOf(argv: readonly Text[] | null): number {
+  let length = 0;
+  if (argv === null) return length;
+  // Of every exec and exit: an iterator would cost more than what it goes through.
+  for (let i = 0; i < argv.length; i++) length += argv[i]!.text.length;
+  return length;
+}

@@ -1,11 +1,5 @@
-import type {
-  EndEvent,
-  EventType,
-  FlockEvent,
-  MetaEvent,
-  ProcessEvent,
-  SourceName,
-} from "../model/event.ts";
+import type { EndEvent, FlockEvent, MetaEvent, ProcessEvent, SourceName } from "../model/event.ts";
+import { countType, noEvents } from "../model/event_counts.ts";
 import { Kin } from "../model/kin.ts";
 import { MAX_DEAD_PROCESSES } from "../model/limits.ts";
 import { ProcessTable } from "../model/table.ts";
@@ -17,8 +11,8 @@ import { snapshotOfRow } from "../model/snapshot_of_row.ts";
 export interface SessionOptions {
   readonly source: Source;
   readonly sinks: readonly Sink[];
-  /** What the sinks get. The table gets everything. */
-  readonly wanted: (event: ProcessEvent, session: Session) => boolean;
+  /** What the sinks get; everything when null. The table gets everything. */
+  readonly wanted: ((event: ProcessEvent, session: Session) => boolean) | null;
   /** All that `meta` needs besides what the source says. */
   readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "filter">;
   /** Also tell the sinks of every process that lives at the start. */
@@ -64,7 +58,7 @@ export class Session {
   #wantedCount = 0;
   /** What was lost before the source was ready: nobody was promised that. */
   #lostBefore = { counted: 0, uncounted: 0 };
-  readonly #totals: Partial<Record<EventType, number>> = {};
+  readonly #totals = noEvents();
 
   constructor(private readonly options: SessionOptions) {
     this.table = options.table ??
@@ -136,12 +130,12 @@ export class Session {
     const { tally } = this.table;
     this.#lostBefore = { counted: tally.lostTotal, uncounted: tally.lostUncounted };
     const first = this.metaAt(ts);
-    this.#count(first);
+    countType(this.#totals, first.type);
     for (const sink of sinks) sink.begin(first);
     if (snapshot) {
       for (const row of this.table.living()) {
         const event = snapshotOfRow(row, ts);
-        if (this.options.wanted(event, this)) this.#push(event);
+        if (this.#isWanted(event)) this.#push(event);
       }
     }
   }
@@ -165,22 +159,23 @@ export class Session {
       this.#push(event);
       return;
     }
-    const { count, wanted } = this.options;
+    const { count } = this.options;
     if (count !== null && this.#wantedCount >= count) return;
-    if (!wanted(event, this)) return;
+    if (!this.#isWanted(event)) return;
     this.#push(event);
     // Who lives at the start has not happened: a replay brings it along.
     if (event.type === "process" && event.inferred !== true) return;
     if (++this.#wantedCount === count) void this.stop("count reached");
   }
 
-  #push(event: FlockEvent): void {
-    this.#count(event);
-    this.#batch.push(event);
+  #isWanted(event: ProcessEvent): boolean {
+    const { wanted } = this.options;
+    return wanted === null || wanted(event, this);
   }
 
-  #count(event: FlockEvent): void {
-    this.#totals[event.type] = (this.#totals[event.type] ?? 0) + 1;
+  #push(event: FlockEvent): void {
+    countType(this.#totals, event.type);
+    this.#batch.push(event);
   }
 
   #flush(): void {
@@ -201,16 +196,16 @@ export class Session {
     this.#flush();
     if (this.#ready) {
       const { tally } = this.table;
-      const events = Object.values(this.#totals).reduce((sum, count) => sum + count, 0);
+      const counts = Object.entries(this.#totals).filter(([, count]) => count > 0);
       const end: EndEvent = {
         type: "end",
         ts: Math.max(this.options.now(), this.table.lastTs),
-        events,
+        events: counts.reduce((sum, [, count]) => sum + count, 0),
         lost: tally.lostUncounted > this.#lostBefore.uncounted
           ? null
           : tally.lostTotal - this.#lostBefore.counted,
         reason,
-        totals: this.#totals,
+        totals: Object.fromEntries(counts),
       };
       await Promise.all(this.options.sinks.map((sink) => sink.end(end)));
     }

@@ -5,13 +5,17 @@
  * Bounded: each of `places` keeps the last one that fell there, and nothing longer than `longest`.
  */
 export class ByteMemo<T> {
-  readonly #bytes: Uint8Array[];
-  readonly #values: T[] = [];
-  #hash = 0;
+  /** Of all places, behind each other: what comes once only costs a copy, and no garbage. */
+  readonly #bytes: Uint8Array;
+  readonly #lengths: Int32Array;
+  readonly #values: (T | undefined)[];
+  #place = 0;
 
   /** @param places a power of two */
   constructor(private readonly places: number, private readonly longest: number) {
-    this.#bytes = Array.from({ length: places }, () => NOTHING);
+    this.#bytes = new Uint8Array(places * longest);
+    this.#lengths = new Int32Array(places).fill(-1);
+    this.#values = new Array<T | undefined>(places).fill(undefined);
   }
 
   /** What was kept of the first `end` bytes, to be asked before {@linkcode keep}. */
@@ -20,21 +24,24 @@ export class ByteMemo<T> {
     // FNV-1a, of which the low bits are good enough to share a few hundred places.
     let hash = 0x811c9dc5;
     for (let i = 0; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    this.#hash = hash & (this.places - 1);
-    const kept = this.#bytes[this.#hash]!;
-    if (kept.length !== end) return undefined;
-    for (let i = 0; i < end; i++) if (kept[i] !== bytes[i]) return undefined;
-    return this.#values[this.#hash];
+    const place = hash & (this.places - 1);
+    this.#place = place;
+    if (this.#lengths[place] !== end) return undefined;
+    const kept = this.#bytes;
+    for (let i = 0, at = place * this.longest; i < end; i++, at++) {
+      if (kept[at] !== bytes[i]) return undefined;
+    }
+    return this.#values[place];
   }
 
   /** Keeps it for the bytes that were just looked for. */
   keep(bytes: Uint8Array, end: number, value: T): T {
-    if (end <= this.longest) {
-      this.#bytes[this.#hash] = bytes.slice(0, end);
-      this.#values[this.#hash] = value;
-    }
+    if (end > this.longest) return value;
+    const place = this.#place;
+    const kept = this.#bytes;
+    for (let i = 0, at = place * this.longest; i < end; i++, at++) kept[at] = bytes[i]!;
+    this.#lengths[place] = end;
+    this.#values[place] = value;
     return value;
   }
 }
-
-const NOTHING = new Uint8Array(0);

@@ -58,7 +58,7 @@ export class PartialExec {
     this.#argvHave = Math.min(ARGV_WORDS * 8, this.#argvWhole);
     for (let i = 0; i < ARGV_WORDS; i++) {
       if (i * 8 < this.#argvHave) fields.word(this.#argv, i * 8);
-      else fields.word(SCRATCH, 0);
+      else fields.skip();
     }
     this.#comm = null;
     this.#needsComm = isByDescriptor(this.#path);

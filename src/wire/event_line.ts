@@ -4,6 +4,7 @@ import type {
   ExecEvent,
   ExitEvent,
   FlockEvent,
+  ForkEvent,
   ProcessEventBase,
   SnapshotEvent,
 } from "../model/event.ts";
@@ -72,34 +73,55 @@ export class EventLineWriter {
     }
   }
 
+  /**
+   * Those of a storm each by itself, down to their members: where events of all shapes come by, V8
+   * searches for every member instead of knowing its place.
+   */
   #line(event: FlockEvent, out: JsonBytes): void {
-    out.raw(BEGIN[event.type]);
-    this.#clock.write(event.ts, out);
-    out.raw(AFTER_TIME);
-    out.integerValue(event.ts);
-    if (event.host === undefined) out.copyOf(this.#host);
-    else out.string(KEY.host, event.host);
-    writeBody(out, event, this.#pieces);
+    const pieces = this.#pieces;
+    switch (event.type) {
+      case "fork":
+        this.#begin(out, BEGIN.fork, event.ts, event.host);
+        writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
+        pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
+        writeMarks(out, event.late, event.inferred);
+        writeFork(out, event);
+        break;
+      case "exec":
+        this.#begin(out, BEGIN.exec, event.ts, event.host);
+        writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
+        pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
+        writeMarks(out, event.late, event.inferred);
+        writeExec(out, event, pieces);
+        break;
+      case "exit":
+        this.#begin(out, BEGIN.exit, event.ts, event.host);
+        writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
+        pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
+        writeMarks(out, event.late, event.inferred);
+        writeExit(out, event, pieces);
+        break;
+      default:
+        this.#begin(out, BEGIN[event.type], event.ts, event.host);
+        writeOther(out, event, pieces);
+    }
     out.byte(END);
+  }
+
+  #begin(out: JsonBytes, begin: Ascii, ts: number, host: string | undefined): void {
+    out.raw(begin);
+    this.#clock.write(ts, out);
+    out.raw(AFTER_TIME);
+    out.integerValue(ts);
+    if (host === undefined) out.copyOf(this.#host);
+    else out.string(KEY.host, host);
   }
 }
 
-function writeBody(out: JsonBytes, event: FlockEvent, pieces: EventPieces): void {
+type OtherEvent = Exclude<FlockEvent, ForkEvent | ExecEvent | ExitEvent>;
+
+function writeOther(out: JsonBytes, event: OtherEvent, pieces: EventPieces): void {
   switch (event.type) {
-    case "fork":
-      writeCommon(out, event, pieces);
-      out.integer(KEY.birth_ppid, event.birthPpid);
-      out.integer(KEY.parent_tid, event.parentTid);
-      writeText(out, KEY.parent_comm, KEY.parent_comm_hex, event.parentComm);
-      return;
-    case "exec":
-      writeCommon(out, event, pieces);
-      writeExec(out, event, pieces);
-      return;
-    case "exit":
-      writeCommon(out, event, pieces);
-      writeExit(out, event, pieces);
-      return;
     case "reparent":
       writeCommon(out, event, pieces);
       out.integer(KEY.old_ppid, event.oldPpid);
@@ -111,7 +133,7 @@ function writeBody(out: JsonBytes, event: FlockEvent, pieces: EventPieces): void
       return;
     case "process":
       writeCommon(out, event, pieces);
-      pieces.writeImage(out, event);
+      pieces.writeImage(out, event.filename, event.argv);
       out.integer(KEY.start_time, event.startTime);
       out.string(KEY.state, event.state);
       writeMore(out, event);
@@ -161,13 +183,27 @@ function capabilityText(has: Capabilities): string {
 }
 
 function writeCommon(out: JsonBytes, event: ProcessEventBase, pieces: EventPieces): void {
-  out.integer(KEY.pid, event.pid);
-  out.integer(KEY.ppid, event.ppid);
-  out.string(KEY.key, event.key);
-  out.string(KEY.parent_key, event.parentKey);
-  pieces.writeIdentity(out, event);
-  if (event.late === true) out.boolean(KEY.late, true);
-  if (event.inferred === true) out.boolean(KEY.inferred, true);
+  writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
+  pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
+  writeMarks(out, event.late, event.inferred);
+}
+
+function writeIds(
+  out: JsonBytes,
+  pid: number,
+  ppid: number | null,
+  key: string,
+  parentKey: string | null,
+): void {
+  out.integer(KEY.pid, pid);
+  out.integer(KEY.ppid, ppid);
+  out.string(KEY.key, key);
+  out.string(KEY.parent_key, parentKey);
+}
+
+function writeMarks(out: JsonBytes, late?: boolean, inferred?: boolean): void {
+  if (late === true) out.boolean(KEY.late, true);
+  if (inferred === true) out.boolean(KEY.inferred, true);
 }
 
 /** What is known of some only. */
@@ -180,8 +216,14 @@ function writeMore(out: JsonBytes, event: SnapshotEvent): void {
   if (event.kernelThread === true) out.boolean(KEY.kernel_thread, true);
 }
 
+function writeFork(out: JsonBytes, event: ForkEvent): void {
+  out.integer(KEY.birth_ppid, event.birthPpid);
+  out.integer(KEY.parent_tid, event.parentTid);
+  writeText(out, KEY.parent_comm, KEY.parent_comm_hex, event.parentComm);
+}
+
 function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void {
-  pieces.writeImage(out, event);
+  pieces.writeImage(out, event.filename, event.argv);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   if (event.filenameTruncated === true) out.boolean(KEY.filename_truncated, true);
   writeText(out, KEY.cwd, KEY.cwd_hex, event.cwd);
@@ -198,7 +240,7 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: EventPieces): void 
   out.string(KEY.signal_name, event.signalName);
   out.boolean(KEY.core, event.core);
   out.integer(KEY.duration_ns, event.durationNs);
-  pieces.writeImage(out, event);
+  pieces.writeImage(out, event.filename, event.argv);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   out.integer(KEY.cpu_user_ns, event.cpuUserNs);
   out.integer(KEY.cpu_system_ns, event.cpuSystemNs);

@@ -5,11 +5,6 @@ import { ascii, type JsonBytes, type JsonKey } from "./json_bytes.ts";
 
 type Identity = Pick<ProcessEventBase, "comm" | "uid" | "user" | "cgroup" | "container">;
 
-interface Image {
-  readonly filename: Text | null;
-  readonly argv: readonly Text[] | null;
-}
-
 /**
  * The parts of a line that say the same in the next one: who a process is, and which program it runs.
  * Those who do not call exec have them of their parent, the very same values in memory. What comes
@@ -19,8 +14,14 @@ export class EventPieces {
   readonly #identities = new Pieces<Text | null, Identity>();
   readonly #images = new Pieces<readonly Text[] | null, Text | null>();
 
-  writeIdentity(out: JsonBytes, event: Identity): void {
-    const { comm, uid, user, cgroup, container } = event;
+  writeIdentity(
+    out: JsonBytes,
+    comm: Text | null,
+    uid: number | null,
+    user: string | null,
+    cgroup: string | null,
+    container: string | null,
+  ): void {
     const kept = this.#identities.find(comm);
     if (
       kept !== undefined && kept.of.uid === uid && kept.of.user === user &&
@@ -42,7 +43,7 @@ export class EventPieces {
   }
 
   /** The program that runs: its path and its arguments. */
-  writeImage(out: JsonBytes, { filename, argv }: Image): void {
+  writeImage(out: JsonBytes, filename: Text | null, argv: readonly Text[] | null): void {
     const kept = this.#images.find(argv);
     if (kept !== undefined && kept.of === filename) {
       out.copyOf(kept.bytes);

@@ -26,10 +26,19 @@ export class HexFields {
   /** The next field as a number: exact up to 2^53, beyond that rounded as any double. */
   number(): number {
     const bytes = this.#bytes;
-    let at = this.#skipSpace();
-    const first = at;
-    let value = 0;
-    for (; at < this.#end; at++) {
+    const end = this.#end;
+    const first = this.#skipSpace();
+    let at = first;
+    // Most fields fit into an integer of the machine, which is twice as quick.
+    let small = 0;
+    for (const stop = Math.min(end, first + SMALL_DIGITS); at < stop; at++) {
+      const digit = DIGIT[bytes[at]!]!;
+      if (digit > 15) break;
+      small = small << 4 | digit;
+    }
+    if (at - first < SMALL_DIGITS) return this.#finish(first, at) ? small : 0;
+    let value = small;
+    for (; at < end; at++) {
       const digit = DIGIT[bytes[at]!]!;
       if (digit > 15) break;
       value = value * 16 + digit;
@@ -46,8 +55,7 @@ export class HexFields {
   word(into: Uint8Array, offset: number): void {
     const bytes = this.#bytes;
     const first = this.#skipSpace();
-    let at = first;
-    while (at < this.#end && DIGIT[bytes[at]!]! <= 15) at++;
+    const at = this.#behindDigits(first);
     if (!this.#finish(first, at)) return;
     let place = offset;
     const stop = offset + 8;
@@ -57,6 +65,18 @@ export class HexFields {
       into[place++] = (high << 4) | low;
     }
     while (place < stop) into[place++] = 0;
+  }
+
+  /** Passes over the next field; what it says is not wanted. */
+  skip(): void {
+    const first = this.#skipSpace();
+    this.#finish(first, this.#behindDigits(first));
+  }
+
+  #behindDigits(first: number): number {
+    let at = first;
+    while (at < this.#end && DIGIT[this.#bytes[at]!]! <= 15) at++;
+    return at;
   }
 
   #skipSpace(): number {
@@ -74,6 +94,9 @@ export class HexFields {
     return this.ok;
   }
 }
+
+/** Of a number that is a small integer to V8, with a sign. */
+const SMALL_DIGITS = 7;
 
 /** The value of a hexadecimal digit, 16 for any other byte. Lower case only: that is what %x prints. */
 const DIGIT = new Uint8Array(256).fill(16);

@@ -7,7 +7,7 @@ interface Directory {
   readonly device: number;
   readonly inode: number;
   readonly path: Text;
-  checkedMs: number;
+  checkedTs: number;
 }
 
 /** Names for what the kernel gives as numbers, on the machine we run on; remembered, since they last. */
@@ -68,20 +68,25 @@ export class HostLookup implements Lookup {
     }
   }
 
-  directory(device: number, inode: number, pid: number, inherited: Text | null): Text | null {
-    const now = this.clock();
+  directory(
+    device: number,
+    inode: number,
+    pid: number,
+    inherited: Text | null,
+    ts: number,
+  ): Text | null {
     const last = this.#lastDirectory;
     if (
       last !== null && last.inode === inode && last.device === device &&
-      now - last.checkedMs < STALE_MS
+      ts - last.checkedTs < STALE_MS * 1e6
     ) return last.path;
     const id = `${device}:${inode}`;
     const known = this.#directories.get(id);
     if (known !== undefined) {
       this.#lastDirectory = known;
-      if (now - known.checkedMs < STALE_MS) return known.path;
+      if (ts - known.checkedTs < STALE_MS * 1e6) return known.path;
       if (known.path.hex === undefined && identify(known.path.text)?.inode === inode) {
-        known.checkedMs = now;
+        known.checkedTs = ts;
         return known.path;
       }
       this.#directories.delete(id);
@@ -92,7 +97,7 @@ export class HostLookup implements Lookup {
       // The device is not compared: btrfs and overlayfs show stat(2) another one than they have.
       if (path === null || path.hex !== undefined || identify(path.text)?.inode !== inode) continue;
       if (this.#directories.size >= MAX_DIRECTORIES) this.#directories.clear();
-      this.#lastDirectory = { device, inode, path, checkedMs: now };
+      this.#lastDirectory = { device, inode, path, checkedTs: ts };
       this.#directories.set(id, this.#lastDirectory);
       return path;
     }
