@@ -1,7 +1,7 @@
 import type { ProcessEvent } from "./event.ts";
 import { Interpreter } from "./interpreter.ts";
 import { NO_LOOKUP } from "./lookup.ts";
-import type { ExecObservation, ExitObservation } from "./observation.ts";
+import type { ExecObservation, ExitObservation, ForkObservation } from "./observation.ts";
 import { ProcessTable } from "./table.ts";
 
 /** Needs more than 31 bits, as the times of a process that lives for seconds do. */
@@ -35,32 +35,40 @@ export function rehearse(): Specimens {
     const pid = 10 + round;
     const startTicks = 1 + round;
     const ts = LARGE + round;
-    interpreter.interpret({
-      kind: "fork",
-      ts,
-      cpu: 0,
-      seq: 1,
-      pid,
-      startTicks,
-      ppid: 2,
-      parentStartTicks: 0,
-      parentTid: value,
-      uid: value,
-      cgroupId: value,
-    });
+    interpreter.interpret(fork(pid, startTicks, ts, value));
     // Most who fork call exec as well; who does not has no command line of its own.
     if (value === LARGE) interpreter.interpret(exec(pid, startTicks, ts));
-    const common = { cpu: 0, seq: 1, pid, startTicks };
-    interpreter.interpret({ ...common, kind: "rename", ts, comm: { text: "b" } });
+    const comm = { text: "b" };
+    interpreter.interpret({ kind: "rename", ts, cpu: 0, seq: 1, pid, startTicks, comm });
     const seen = exit(pid, startTicks, ts + (value ?? 1), value);
     interpreter.interpret(value === LARGE ? { ...seen, comm: { text: "a" } } : seen);
   });
   // Who brought them all forth ends before the last of them does.
-  const orphan = { pid: 20, startTicks: 9, ppid: 2, parentStartTicks: 0, parentTid: 2 };
-  const forked = { kind: "fork", ts: LARGE * 2, cpu: 0, seq: 1, uid: 0, cgroupId: LARGE } as const;
-  interpreter.interpret({ ...forked, ...orphan });
+  interpreter.interpret(fork(20, 9, LARGE * 2, 1));
   interpreter.interpret(exit(2, 0, LARGE * 2, 1));
   return HELD[0] = { events, table };
+}
+
+/** Members stand in the order in which the parser makes them: that is their shape. */
+function fork(
+  pid: number,
+  startTicks: number,
+  ts: number,
+  value: number | null,
+): ForkObservation {
+  return {
+    kind: "fork",
+    ts,
+    cpu: 0,
+    seq: 1,
+    pid,
+    startTicks,
+    ppid: 2,
+    parentStartTicks: 0,
+    parentTid: value,
+    uid: value,
+    cgroupId: value,
+  };
 }
 
 function exec(pid: number, startTicks: number, ts: number): ExecObservation {
