@@ -278,8 +278,11 @@ export class Sequencer {
 export const PATIENCE_MS = 600;
 /** And how long while other events keep coming, as bpftrace may starve a CPU. */
 export const LAST_PATIENCE_MS = 30_000;
-/** Watermarks are 100 ms apart; a longer silence counts as this much. */
-const LONGEST_BEAT_MS = 150;
+/**
+ * Watermarks are 100 ms apart, and in a storm it is looked for every second one; a longer silence
+ * counts as this much.
+ */
+const LONGEST_BEAT_MS = 250;
 /** Arrivals within that time up to which bpftrace cannot have been too busy to deliver. */
 const NEXT_TO_NOTHING = 300;
 /** Events that one CPU can have lost at a time: hours of nothing but forks. */

@@ -24,6 +24,9 @@ export class Life {
   readonly live: Promise<"live">;
   /** When it last showed that it is there. */
   heardMs = performance.now();
+  /** Since the last watermark. */
+  #events = 0;
+  readonly #cpus = possibleCpus();
   #isLive = false;
   #isStalled = false;
   #onLive!: () => void;
@@ -31,7 +34,7 @@ export class Life {
 
   /**
    * @param deliver must keep nothing of what it gets: births and deaths are used again
-   * @param looked called some ten times a second at least, until it ends
+   * @param looked called some five times a second at least, until it ends
    */
   constructor(
     options: LifeOptions,
@@ -46,14 +49,16 @@ export class Life {
       }
     }, () => this.#look());
     this.sequencer = new Sequencer({
-      cpus: possibleCpus(),
+      cpus: this.#cpus,
       maxWaiting: MAX_ORDER_QUEUE_EVENTS,
       clock: () => performance.now(),
     }, (batch) => this.#slices.push(batch));
     const completion = new Completion(options.proc);
     const listener: SidecarListener = {
-      observation: (observation: Captured) =>
-        this.sequencer.observation(completion.completed(observation)),
+      observation: (observation: Captured) => {
+        this.#events++;
+        this.sequencer.observation(completion.completed(observation));
+      },
       signal: (signal: CaptureSignal) => this.#signal(signal),
       chunk: () => this.#look(),
       looked,
@@ -108,7 +113,11 @@ export class Life {
   #signal(signal: CaptureSignal): void {
     if (signal.kind === "watermark") {
       this.heardMs = performance.now();
-      this.sidecar.mark();
+      // It is one line for some CPUs each.
+      if (signal.firstCpu + signal.counts.length >= this.#cpus) {
+        this.sidecar.mark(this.#events);
+        this.#events = 0;
+      }
       this.#isLive = true;
       this.#onLive();
     }

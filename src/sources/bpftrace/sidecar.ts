@@ -49,7 +49,7 @@ export class Sidecar {
   #resolveEnd!: (end: SidecarEnd) => void;
   #pid: number | null = null;
   readonly #parser: CaptureParser;
-  #pace = new LookPace(CHUNK.length, SIDECAR_PIPE_BYTES);
+  #pace!: LookPace;
   readonly #stdout: number = -1;
   readonly #stderr: number = -1;
   readonly #readiness: Readiness | null = null;
@@ -102,9 +102,9 @@ export class Sidecar {
     this.#parser.giveBack(seen);
   }
 
-  /** A watermark was in what it said. */
-  mark(): void {
-    this.#pace.mark();
+  /** A watermark was in what it said, and so many events since the one before. */
+  mark(events: number): void {
+    this.#pace.mark(events);
   }
 
   /** What still comes is thrown away. */
@@ -140,8 +140,8 @@ export class Sidecar {
   #look(): void {
     const readiness = this.#readiness!;
     let bytes = 0;
+    const isWanted = this.#muted || this.listener.isReady();
     if (this.#open > 0 && readiness.ask()) {
-      const isWanted = this.#muted || this.listener.isReady();
       if (isWanted && readiness.isReady(0)) bytes = this.#readOutput(readiness);
       if (readiness.isReady(1)) this.#readErrors(readiness);
     }
@@ -149,7 +149,7 @@ export class Sidecar {
     // Who has closed both is about to end, or has.
     const status = this.#open === 0 ? reaped(this.#pid!) : null;
     if (status !== null) this.#end(status);
-    else this.#later(this.#pace.after(bytes));
+    else this.#later(isWanted ? this.#pace.after(bytes) : this.#pace.afterNone());
   }
 
   #readOutput(readiness: Readiness): number {

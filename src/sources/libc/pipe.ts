@@ -9,11 +9,9 @@ export interface Pipe {
   readonly bytes: number;
 }
 
-/** pipe(7): 16 pages. */
-const USUAL_BYTES = 65_536;
-
 /** fcntl(2), of Linux since 2.6.35. */
 const F_SETPIPE_SZ = 1031;
+const F_GETPIPE_SZ = 1032;
 
 /**
  * Opens a pipe that holds 64 KiB, or up to `bytes` as far as the system allows
@@ -27,8 +25,8 @@ export function openPipe(bytes: number | null = null): Pipe {
   }
   const [readEnd, writeEnd] = [ends[0]!, ends[1]!];
   // Where that is refused, the pipe is as large as any other.
-  const got = bytes === null ? -1 : libc().fcntl(writeEnd, F_SETPIPE_SZ, BigInt(bytes));
-  return { readEnd, writeEnd, bytes: got > 0 ? got : USUAL_BYTES };
+  if (bytes !== null) libc().fcntl(writeEnd, F_SETPIPE_SZ, BigInt(bytes));
+  return { readEnd, writeEnd, bytes: libc().fcntl(writeEnd, F_GETPIPE_SZ, 0n) };
 }
 
 /** Writes a text whole, and only where the pipe has room for it: true when it had. */
