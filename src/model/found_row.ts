@@ -19,7 +19,8 @@ export function identity(row: Process) {
   return { pid, key, comm, uid, user, cgroup, container };
 }
 
-type Found = Pick<SnapshotEvent, keyof typeof UNKNOWN | "pid" | "key">;
+/** Of whom a row tells that nobody saw. */
+export type Found = Pick<SnapshotEvent, keyof typeof UNKNOWN | "pid" | "key">;
 
 /** A row that no event vouches for, or (state X) one that no event buried. */
 export function found(

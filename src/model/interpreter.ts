@@ -1,6 +1,6 @@
 import { containerId } from "./container_id.ts";
 import type { ProcessEvent } from "./event.ts";
-import { found, identity, UNKNOWN } from "./found_row.ts";
+import { type Found, found, identity, UNKNOWN } from "./found_row.ts";
 import type { Lookup } from "./lookup.ts";
 import type {
   ExecObservation,
@@ -44,7 +44,7 @@ export class Interpreter {
     if (row === undefined) return;
     this.#raised = undefined;
     if (row.ending === null) {
-      this.#bury(row, observation);
+      this.#bury(row, observation, this.told.when(row.pid, row.startTicks));
     }
   }
 
@@ -95,9 +95,12 @@ export class Interpreter {
       parentComm: parent?.comm ?? null,
     });
     // It comes late: another one has had the pid since, or its death was told and forgotten.
-    const isPast = before !== undefined && before.startTicks > startTicks ||
-      seen.late === true && ts <= (this.told.when(pid, startTicks) ?? -1);
-    if (isPast && known === undefined) this.#bury({ ...UNKNOWN, pid, key }, seen);
+    const isOver = before !== undefined && before.startTicks > startTicks ||
+      seen.late === true && this.told.isOver(pid, startTicks, ts);
+    const isNews = known === undefined || (known.ending !== null && ts > known.ending.ts);
+    if (!isOver || !isNews) return;
+    const row = this.table.get(key) ?? { ...UNKNOWN, pid, key };
+    this.#bury(row, seen, this.told.when(pid, startTicks));
   }
 
   #exec(seen: ExecObservation): void {
@@ -237,9 +240,10 @@ export class Interpreter {
     return raised;
   }
 
-  /** Nobody told of its death; what was seen proves it. */
-  #bury(row: Parameters<typeof found>[0], seen: Observation): void {
-    this.#emit(seen, found(row, seen.ts, "X", this.watching));
+  /** Nobody told of its death, or that was forgotten; what was seen proves it. */
+  #bury(row: Found, seen: Observation, ts: number | null = null): void {
+    this.#guessed.delete(row.key);
+    this.#emit(seen, found(row, ts ?? seen.ts, "X", this.watching));
   }
 
   #keyOf(pid: number | null): string | null {

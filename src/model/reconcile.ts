@@ -21,7 +21,8 @@ export interface ReconcileOptions {
  *
  * To be called when every event up to the end of the scan has been applied. Then:
  *
- *     in /proc, not in the table         older than the watch, or its fork was lost: found
+ *     in /proc, not in the table         older than the watch, or its fork was lost: found, unless
+ *                                        somebody younger has its pid by now
  *     in /proc, dead in the table,       died after it was looked at, or waits for its parent: right;
  *     or told dead and forgotten         long dead and yet no zombie: wrong, found
  *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried;
@@ -40,10 +41,12 @@ export function reconcile(
   const found = new Set<string>();
   const keys = new Map(scan.sightings.map(({ pid, key }) => [pid, key]));
   for (const sighting of scan.sightings) {
+    // It was seen before somebody younger got its pid.
+    if ((table.byPid(sighting.pid)?.startTicks ?? 0) > sighting.startTicks) continue;
     const row = table.get(sighting.key);
     // A row that only a child or an exit vouched for has nothing but its key.
     const isBlank = row !== undefined && row.ending === null && row.comm === null;
-    if (row === undefined && hasDied(table, options.told, sighting, scan)) continue;
+    if (row === undefined && hasDied(options.told, sighting, scan)) continue;
     if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
       const parentKey = keys.get(sighting.ppid) ?? null;
       events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
@@ -90,14 +93,8 @@ export function reconcile(
  */
 const LONGEST_EXIT = 10e9;
 
-/** Its end was told, and that it is seen all the same does not prove the contrary; or its pid is taken. */
-function hasDied(
-  table: ProcessTable,
-  told: ToldDeaths,
-  { pid, startTicks, state }: Sighting,
-  scan: Scan,
-): boolean {
-  if ((table.byPid(pid)?.startTicks ?? 0) > startTicks) return true;
+/** Its end was told, and that it is seen all the same does not prove the contrary. */
+function hasDied(told: ToldDeaths, { pid, startTicks, state }: Sighting, scan: Scan): boolean {
   const ts = told.when(pid, startTicks);
   return ts !== null && (ts >= scan.startTs - LONGEST_EXIT || /[ZX]/.test(state));
 }

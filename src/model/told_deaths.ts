@@ -28,6 +28,14 @@ export class ToldDeaths {
     return this.#names[pid % MAX_TOLD_DEATHS] === nameOf(pid, startTicks);
   }
 
+  /** Whoever was born then, at `ts`, has died since: its own death was told, or that of a younger one. */
+  isOver(pid: number, startTicks: number, ts: number): boolean {
+    const told = this.#names[pid % MAX_TOLD_DEATHS]!;
+    const name = nameOf(pid, startTicks);
+    if (told === name) return ts <= this.#times[pid % MAX_TOLD_DEATHS]!;
+    return told > name && told % PIDS === pid;
+  }
+
   /** When it died, nanoseconds since boot; null when no death of it is remembered. */
   when(pid: number, startTicks: number): number | null {
     return this.has(pid, startTicks) ? this.#times[pid % MAX_TOLD_DEATHS]! : null;

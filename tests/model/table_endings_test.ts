@@ -217,6 +217,38 @@ for (
 }
 
 check(
+  "a late fork of whoever had a pid twice within a tick, and has lost it since, raises nobody",
+  [
+    "1001 fork 10 by 1",
+    "1002 exit 10 code 1",
+    "2000 fork 10 by 1",
+    "late 1003 fork 10 by 1 start 100",
+  ],
+  `
+1 init
+  10 init
+dead 10 init exit 1
+dead 10 init? somehow`,
+);
+
+check(
+  "nor does one of long ago, when somebody younger has died with its pid",
+  [
+    "1000 fork 10 by 1",
+    "1010 exit 10",
+    "2000 fork 10 by 1",
+    "2010 exit 10",
+    "2020 fork 11 by 1",
+    "2030 exit 11",
+    "late 1000 fork 10 by 1 start 100",
+  ],
+  `
+1 init
+dead 10 init? somehow`,
+  { maxDead: 1 },
+);
+
+check(
   "a late exec does not undo a later one",
   [
     "1000 fork 10 by 1",

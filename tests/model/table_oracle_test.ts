@@ -96,11 +96,13 @@ Deno.test("with loss, repetition and delay the table stays a table", () => {
 
 Deno.test("whatever was lost, who reads the stream alone knows who lives in the table", () => {
   fc.assert(
-    fc.property(STEPS, FATES, (steps, fates) => {
+    fc.property(STEPS, FATES, fc.integer({ min: 3, max: 100 }), (steps, fates, repairEach) => {
       const reader = new LivingReader();
-      let read = 0;
-      spoiled(steps, fates, { maxDead: MAX_DEAD }, ({ table, atStart, events }) => {
-        if (read === 0) atStart.forEach((event) => reader.read(event));
+      let [looks, read] = [0, 0];
+      spoiled(steps, fates, { maxDead: MAX_DEAD }, (watch) => {
+        const { table, atStart, events } = watch;
+        if (looks++ === 0) atStart.forEach((event) => reader.read(event));
+        if (looks % repairEach === 0) watch.repair(true);
         while (read < events.length) reader.read(events[read++]!);
         const living = [...table.living()].map(({ key }) => key);
         assert.deepEqual([...reader.living.keys()].sort(), living.sort());

@@ -16,6 +16,17 @@ Deno.test("ToldDeaths: knows each death until as many younger pids have died", (
   assert.ok(told.has(MAX_TOLD_DEATHS + 1, 5));
 });
 
+Deno.test("ToldDeaths: a life is over by its own death, or by that of somebody younger", () => {
+  const told = new ToldDeaths();
+  told.add(7, 1000, 50);
+  assert.ok(told.isOver(7, 1000, 40));
+  assert.ok(!told.isOver(7, 1000, 60), "born again within the tick");
+  assert.ok(told.isOver(7, 999, 40));
+  assert.ok(!told.isOver(7, 1001, 60));
+  assert.ok(!told.isOver(7 + MAX_TOLD_DEATHS, 999, 40), "another pid in the same place");
+  assert.ok(!told.isOver(8, 999, 40));
+});
+
 Deno.test("ToldDeaths: the largest pid after ten years of uptime is not taken for its neighbour", () => {
   const [ticks, pid] = [10 * 365 * 86_400 * 100, 2 ** 22 - 1];
   const told = new ToldDeaths();
