@@ -37,7 +37,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     const pid = onlyUnder();
     return pid !== null && session.kin.isUnder(pid, event);
   };
-  const isAll = query.tree.kind === "everything" && request.events === null &&
+  const isAllWanted = query.tree.kind === "everything" && request.events === null &&
     onlyUnder === undefined &&
     request.under === null;
   return new Session({
@@ -54,7 +54,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     count: request.count,
     now: bootTime,
     // To ask of each event of a storm would be dear.
-    wanted: isAll
+    wanted: isAllWanted
       ? null
       : (event, session) =>
         (request.events === null || event.type === "process" || request.events.has(event.type)) &&

@@ -95,7 +95,7 @@ export class HexFields {
   }
 }
 
-/** Of a number that is a small integer to V8, with a sign. */
+/** Of a number of 28 bits: with its sign it fits into 32, an integer of the machine. */
 const SMALL_DIGITS = 7;
 
 /** The value of a hexadecimal digit, 16 for any other byte. Lower case only: that is what %x prints. */

@@ -18,7 +18,7 @@ class Stage {
     this.session = new Session({
       source: this.source,
       sinks: [this.sink],
-      wanted: () => true,
+      wanted: null,
       meta: { version: "0.1.0", kernel: "6.18.0", bootId: "boot", filter: "exit!=0" },
       snapshot: false,
       count: null,

@@ -23,6 +23,7 @@ const READ: readonly (readonly [text: string, values: number[]])[] = [
   ["1fffffffffffff", [Number.MAX_SAFE_INTEGER]],
   ["ffffffffffffffff", [2 ** 64]],
   ["0000000000000001", [1]],
+  ["fffffff 10000000 1fffffff", [0xfffffff, 0x10000000, 0x1fffffff]],
 ];
 
 for (const [text, values] of READ) {
@@ -31,11 +32,37 @@ for (const [text, values] of READ) {
   });
 }
 
-for (const text of ["", " ", "g", "1g", "-1", "0x1", "A", "1\t", "\xff", "00000000000000001"]) {
+for (
+  const text of [
+    "",
+    " ",
+    "g",
+    "1g",
+    "-1",
+    "0x1",
+    "A",
+    "1\t",
+    "\xff",
+    "00000000000000001",
+    "1234567g",
+    "12345678g",
+  ]
+) {
   Deno.test(`HexFields: '${text}' is no field`, () => {
     assert.equal(numbers(text, 1)[1], false);
   });
 }
+
+Deno.test("HexFields: reads every number up to 2^53 exactly, and passes over as much", () => {
+  fc.assert(fc.property(fc.array(fc.bigInt({ min: 0n, max: 2n ** 53n })), (values) => {
+    const text = values.map((value) => (value >> (value % 54n)).toString(16)).join(" ");
+    const wanted = values.map((value) => Number(value >> (value % 54n)));
+    assert.deepEqual(numbers(text, values.length), [wanted, true]);
+    const fields = fieldsOf(text);
+    values.forEach(() => fields.skip());
+    assert.ok(fields.ok && fields.done);
+  }));
+});
 
 Deno.test("HexFields: one bad field is remembered, whatever follows", () => {
   const fields = fieldsOf("1 x 3");

@@ -22,13 +22,13 @@ export class HostLookup implements Lookup {
   /** Only where there is one hierarchy alone is the id that the kernel gives the one that matters. */
   readonly #unified = exists("/sys/fs/cgroup/cgroup.controllers");
 
-  constructor(readonly pageBytes: number, private readonly clock = () => performance.now()) {}
+  constructor(readonly pageBytes: number) {}
 
   user(uid: number): string | null {
     const name = this.#users.get(uid);
     if (name !== undefined) return name;
     if (this.#stale(this.#usersReadMs)) {
-      this.#usersReadMs = this.clock();
+      this.#usersReadMs = performance.now();
       for (const line of (readText("/etc/passwd") ?? "").split("\n")) {
         const parts = line.split(":");
         if (parts.length > 3 && !this.#users.has(Number(parts[2]))) {
@@ -46,7 +46,7 @@ export class HostLookup implements Lookup {
     if (this.#stale(this.#cgroupsReadMs)) {
       this.#cgroups.clear();
       this.#walkCgroups("");
-      this.#cgroupsReadMs = this.clock();
+      this.#cgroupsReadMs = performance.now();
     }
     return this.#cgroups.get(id) ?? null;
   }
@@ -78,13 +78,13 @@ export class HostLookup implements Lookup {
     const last = this.#lastDirectory;
     if (
       last !== null && last.inode === inode && last.device === device &&
-      ts - last.checkedTs < STALE_MS * 1e6
+      ts - last.checkedTs < STALE_NS
     ) return last.path;
     const id = `${device}:${inode}`;
     const known = this.#directories.get(id);
     if (known !== undefined) {
       this.#lastDirectory = known;
-      if (ts - known.checkedTs < STALE_MS * 1e6) return known.path;
+      if (ts - known.checkedTs < STALE_NS) return known.path;
       if (known.path.hex === undefined && identify(known.path.text)?.inode === inode) {
         known.checkedTs = ts;
         return known.path;
@@ -105,12 +105,13 @@ export class HostLookup implements Lookup {
   }
 
   #stale(readMs: number): boolean {
-    return this.clock() - readMs >= STALE_MS;
+    return performance.now() - readMs >= STALE_MS;
   }
 }
 
 /** What was read longer ago is read again before it is believed. */
 const STALE_MS = 1000;
+const STALE_NS = STALE_MS * 1e6;
 /** Remembered folders, each some 200 bytes. */
 const MAX_DIRECTORIES = 10_000;
 const MAX_CGROUPS = 50_000;
