@@ -5,10 +5,10 @@
  * right after each of those is as early as can be, and every look in between would be for nothing, and
  * dear. Until then the pipe holds what comes.
  *
- * Each look begins with caches that others have filled meanwhile, which in a storm of execs costs as
- * much as the events themselves. So in a storm every second watermark will do, as long as the pipe has
- * room for what comes with both. A storm that grows meanwhile may fill it; then the kernel's buffers
- * behind it hold the rest.
+ * Each look begins with caches that others have filled meanwhile, which in a storm of execs costs
+ * nearly as much as the events themselves. So in a storm every second watermark will do, as long as
+ * the pipe has room for what comes with both. A storm that grows meanwhile may fill it; then the
+ * kernel's buffers behind it hold the rest.
  */
 export class LookPace {
   #looksForMark = 0;
