@@ -236,7 +236,7 @@ export class Interpreter {
     if (known !== undefined) return known;
     this.#emit(seen, found({ ...UNKNOWN, pid, key }, seen.ts, null, this.watching));
     const raised = this.table.get(key);
-    if (seen.late === true && this.told.has(pid, startTicks)) this.#raised = raised;
+    if (seen.late === true && this.told.isOver(pid, startTicks, seen.ts)) this.#raised = raised;
     return raised;
   }
 

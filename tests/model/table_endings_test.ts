@@ -231,22 +231,27 @@ dead 10 init exit 1
 dead 10 init? somehow`,
 );
 
-check(
-  "nor does one of long ago, when somebody younger has died with its pid",
-  [
-    "1000 fork 10 by 1",
-    "1010 exit 10",
-    "2000 fork 10 by 1",
-    "2010 exit 10",
-    "2020 fork 11 by 1",
-    "2030 exit 11",
-    "late 1000 fork 10 by 1 start 100",
-  ],
-  `
-1 init
-dead 10 init? somehow`,
-  { maxDead: 1 },
-);
+for (
+  const [late, picture] of [
+    ["1000 fork 10 by 1", "1 init\ndead 10 init? somehow"],
+    ["1005 exec 10 tool", "1 init\ndead 10 tool? somehow"],
+  ] as const
+) {
+  check(
+    `nor does what comes of long ago, when somebody younger has died with its pid: ${late}`,
+    [
+      "1000 fork 10 by 1",
+      "1010 exit 10",
+      "2000 fork 10 by 1",
+      "2010 exit 10",
+      "2020 fork 11 by 1",
+      "2030 exit 11",
+      `late ${late} start 100`,
+    ],
+    picture,
+    { maxDead: 1 },
+  );
+}
 
 check(
   "a late exec does not undo a later one",
