@@ -7,7 +7,7 @@ import {
   userGroup,
 } from "./churn_group.ts";
 import { commandText } from "./columns.ts";
-import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent } from "./event.ts";
+import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, SnapshotEvent } from "./event.ts";
 import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "./limits.ts";
 import { KeyedRows } from "./keyed_rows.ts";
 import type { Process } from "./process.ts";
@@ -44,8 +44,9 @@ export interface ProcessLookup {
  * time go first, and are counted.
  */
 export class Churn {
-  /** Groups that went to keep the bound. */
-  forgotten = 0;
+  /** Living processes that were dropped to keep the bound; the groups do not count them as alive. */
+  droppedMembers = 0;
+  readonly #dropped: Record<Grouping, number> = { command: 0, parent: 0, cgroup: 0, user: 0 };
   readonly #groups: Readonly<Record<Grouping, Map<string, ChurnGroup>>> = {
     command: new Map(),
     parent: new Map(),
@@ -58,11 +59,17 @@ export class Churn {
     return this.#groups[grouping].values();
   }
 
+  /** Groups of this grouping that were dropped to keep the bound. */
+  dropped(grouping: Grouping): number {
+    return this.#dropped[grouping];
+  }
+
   /** To be called with every event, after the table has it. */
   observe(event: FlockEvent, table: ProcessLookup): void {
     if (event.type === "fork") this.#fork(event, table);
     else if (event.type === "exec") this.#exec(event);
     else if (event.type === "exit") this.#exit(event);
+    else if (event.type === "process" && event.state === "X") this.#foundDead(event);
   }
 
   #fork(event: ForkEvent, table: ProcessLookup): void {
@@ -90,7 +97,7 @@ export class Churn {
     membership.parent?.join(second);
     membership.cgroup.join(second);
     membership.user.join(second);
-    if (this.#members.size >= MAX_CHURN_MEMBERS) this.#forgetMembers();
+    if (this.#members.size >= MAX_CHURN_MEMBERS) this.#dropMembers();
     this.#members.add(membership);
   }
 
@@ -129,6 +136,12 @@ export class Churn {
     if (isMember) this.#members.delete(member);
   }
 
+  /** Its exit event was lost: the status and the time of the death are unknown. */
+  #foundDead({ pid, key }: SnapshotEvent): void {
+    const member = this.#members.find(pid, key);
+    if (member !== undefined) this.#drop(member);
+  }
+
   #command(comm: string | null, filename: string | null): ChurnGroup {
     return this.#group("command", `${comm}\0${filename}`, () => commandGroup(comm, filename));
   }
@@ -145,23 +158,36 @@ export class Churn {
     let group = groups.get(name);
     if (group === undefined) {
       group = make();
-      if (groups.size >= MAX_CHURN_GROUPS) this.#forgetGroups(groups);
+      if (groups.size >= MAX_CHURN_GROUPS) this.#dropGroups(grouping);
       groups.set(name, group);
     }
     return group;
   }
 
-  /** A quarter of them at once, so that each new group does not search for the oldest. */
-  #forgetGroups(groups: Map<string, ChurnGroup>): void {
+  /** Drops the quietest quarter at once, so that not every new group searches for the oldest. */
+  #dropGroups(grouping: Grouping): void {
+    const groups = this.#groups[grouping];
     const byAge = [...groups].sort(([, a], [, b]) => a.lastSecond - b.lastSecond);
     const going = byAge.slice(0, Math.ceil(MAX_CHURN_GROUPS / 4));
-    for (const [name] of going) groups.delete(name);
-    this.forgotten += going.length;
+    for (const [name, { total }] of going) {
+      groups.delete(name);
+      // A group that every member left at its exec was never shown.
+      if (total > 0) this.#dropped[grouping]++;
+    }
   }
 
-  /** Those whose end was never told: the half that was born first. */
-  #forgetMembers(): void {
+  /** Drops the half that was born first: most of these have lost their exit event. */
+  #dropMembers(): void {
     const members = [...this.#members].sort((a, b) => a.second - b.second);
-    for (const member of members.slice(0, MAX_CHURN_MEMBERS / 2)) this.#members.delete(member);
+    for (const member of members.slice(0, MAX_CHURN_MEMBERS / 2)) {
+      this.#drop(member);
+      this.droppedMembers++;
+    }
+  }
+
+  #drop(member: Membership): void {
+    const { command, parent, cgroup, user } = member;
+    for (const group of [command, parent, cgroup, user]) group?.leave();
+    this.#members.delete(member);
   }
 }

@@ -34,7 +34,8 @@ export function composeChurn(
     cursor,
     page: {
       ...{ view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
-      forgotten: inputs.churn.forgotten,
+      dropped: inputs.churn.dropped(grouping),
+      droppedMembers: inputs.churn.droppedMembers,
       // Counts of the past are those of the remembered events alone.
       since: isPast && inputs.log.forgotten > 0
         ? inputs.log.at(inputs.log.start)?.ts ?? null

@@ -85,10 +85,12 @@ function drawTitles(
 }
 
 /** What the counts lack, because memory is bounded. */
-function limitsText({ forgotten, since }: ChurnPicture, localAtBoot: number | null): string {
+function limitsText(page: ChurnPicture, localAtBoot: number | null): string {
+  const { dropped, droppedMembers, since } = page;
   const parts = [
     since === null ? "" : `since ${clockText(since, localAtBoot).replace(/\.\d+$/, "")}`,
-    forgotten === 0 ? "" : `${formatCount(forgotten)} quiet groups forgotten`,
+    dropped === 0 ? "" : `${formatCount(dropped)} quiet groups dropped`,
+    droppedMembers === 0 ? "" : `${formatCount(droppedMembers)} not counted as alive`,
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

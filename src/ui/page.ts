@@ -35,8 +35,10 @@ export interface ChurnPicture {
   readonly rows: readonly ChurnRow[];
   /** The most new members in one second among them: what a full bar of the sparklines means. */
   readonly most: number;
-  /** Groups that are not remembered any more. */
-  readonly forgotten: number;
+  /** Groups of the grouping shown that were dropped. */
+  readonly dropped: number;
+  /** Living processes that are no longer counted as alive. */
+  readonly droppedMembers: number;
   /** Only what happened from then on is counted, nanoseconds since boot; null: since the watch began. */
   readonly since: number | null;
 }

@@ -3,7 +3,8 @@ import { Churn } from "../../src/model/churn.ts";
 import type { Grouping } from "../../src/model/churn_group.ts";
 import { type ChurnRow, ChurnRows } from "../../src/model/churn_rows.ts";
 import { DurationSketch } from "../../src/model/duration_sketch.ts";
-import { MAX_CHURN_GROUPS } from "../../src/model/limits.ts";
+import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "../../src/model/limits.ts";
+import { processKey } from "../../src/model/process_key.ts";
 import { compileQuery } from "../../src/model/query/compile_query.ts";
 import { MS, SECOND, Story } from "../ui/support/story.ts";
 
@@ -78,15 +79,43 @@ Deno.test("Churn: life times are told as median and p99", () => {
   assert.ok(Math.abs((row?.p99 ?? 0) / (4000 * MS) - 1) < 0.1);
 });
 
-Deno.test("Churn: groups are bounded, the quiet ones go first and are counted", () => {
+Deno.test("Churn: groups are bounded, the quiet ones go first, counted by grouping", () => {
   const { churn, story } = watched();
+  const started = new Set<string>();
   for (let i = 0; i < 2 * MAX_CHURN_GROUPS; i++) {
     story.wait(SECOND).run(50, 100 + i, `job${i}`).exit(100 + i);
+    started.add(`job${i}`);
   }
   const rows = rowsOf(churn, "command", story.now);
   assert.ok(rows.length <= MAX_CHURN_GROUPS && rows.length > MAX_CHURN_GROUPS / 2);
-  assert.ok(churn.forgotten >= MAX_CHURN_GROUPS);
+  assert.ok(churn.dropped("command") >= MAX_CHURN_GROUPS);
+  assert.equal(churn.dropped("command") + rows.length, started.size);
+  assert.deepEqual(["parent", "cgroup", "user"].map((each) => churn.dropped(each as Grouping)), [
+    ...[0, 0, 0],
+  ]);
   assert.ok(rows.some(({ name }) => name === `job${2 * MAX_CHURN_GROUPS - 1}`));
+});
+
+Deno.test("Churn: a process found dead is not alive, whatever its status was", () => {
+  const { churn, story } = watched();
+  story.run(50, 60, "job").run(50, 61, "job").findDead(60);
+  assert.deepEqual(told(churn, "command", START + SECOND), ["job 0.6666666666666666 2 1 0"]);
+  assert.deepEqual(told(churn, "user", START + SECOND), ["lena 0.6666666666666666 2 1 0"]);
+  story.exit(61);
+  assert.deepEqual(told(churn, "parent", START + SECOND), ["50 bash 0.6666666666666666 2 0 0"]);
+});
+
+Deno.test("Churn: living processes beyond the bound are counted as dropped, not as alive", () => {
+  const { churn, story } = watched();
+  const fork = story.fork(50, 60).events.at(-1);
+  assert.ok(fork?.type === "fork");
+  for (let pid = 61; pid < 61 + MAX_CHURN_MEMBERS; pid++) {
+    churn.observe({ ...fork, pid, key: processKey(pid, 1) }, story.table);
+  }
+  const [row] = rowsOf(churn, "user", START + SECOND);
+  assert.equal(row?.total, MAX_CHURN_MEMBERS + 1);
+  assert.equal(churn.droppedMembers, MAX_CHURN_MEMBERS / 2);
+  assert.equal(row?.alive, MAX_CHURN_MEMBERS / 2 + 1);
 });
 
 Deno.test("Churn: the query of a group chooses its members and nobody else", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_CHURN_GROUPS } from "../../src/model/limits.ts";
 import { hitTest } from "../../src/ui/hit_test.ts";
 import { PastTables } from "../../src/ui/time_travel.ts";
 import { StoryScreen } from "./support/story_screen.ts";
@@ -77,11 +78,19 @@ Deno.test("churn: of a moment of the past it counts what had happened by then", 
   assert.equal(moment.at, at);
 });
 
-Deno.test("churn: groups that were forgotten are counted on the screen", () => {
+Deno.test("churn: the titles count the dropped groups of the grouping shown alone", () => {
   const made = screen();
-  assert.doesNotMatch(made.text(), /forgotten/);
-  made.churn.forgotten = 12_345;
-  assert.match(made.text(), /12\.3k quiet groups forgotten/);
+  assert.doesNotMatch(made.text(), /dropped/);
+  for (let i = 0; i < MAX_CHURN_GROUPS; i++) made.story.run(10001, 40_000 + i, `job${i}`);
+  const dropped = made.churn.dropped("command");
+  assert.match(made.text(), new RegExp(`${dropped} quiet groups dropped`));
+  assert.doesNotMatch(made.press("g").text(), /dropped/);
+});
+
+Deno.test("churn: living processes that are no longer counted are named", () => {
+  const made = screen();
+  made.churn.droppedMembers = 12_345;
+  assert.match(made.text(), /12\.3k not counted as alive/);
 });
 
 Deno.test("churn: it says from when on it counts, where the past is not remembered any more", () => {

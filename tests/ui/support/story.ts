@@ -134,6 +134,17 @@ export class Story {
     return this.exit(pid, { exitCode: null, signal, signalName, core });
   }
 
+  /** A scan of /proc finds that it is gone: its exit event was lost. */
+  findDead(pid: number): this {
+    const actor = this.#actor(pid);
+    this.push({
+      ...{ type: "process", ...this.#base(actor), startTime: actor.startTs, state: "X" },
+      ...{ argv: actor.argv.map(plainText), filename: plainText(actor.filename) },
+    });
+    this.#actors.delete(pid);
+    return this;
+  }
+
   reparent(pid: number, to: number): this {
     const actor = this.#actor(pid);
     const oldPpid = actor.ppid;
