@@ -54,6 +54,18 @@ export interface Row {
   readonly hiddenMemory: number;
 }
 
+/** What the rows stand for, folded ones included. */
+export interface RowCounts {
+  /** Processes that pass the filter; without one, all that are shown. */
+  readonly matches: number;
+  /** The dead among these. */
+  readonly ended: number;
+  /** More have ended than stay on the screen: `ended` and `matches` are the least. */
+  readonly isCut: boolean;
+  /** Processes that do not match, but are ancestors of a match. */
+  readonly ancestors: number;
+}
+
 /** How many living processes are in each state; `?` counts those not sampled yet. */
 export type StateCounts = ReadonlyMap<string, number>;
 
@@ -72,7 +84,7 @@ export class ViewModel {
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
   #states = new Map<string, number>();
-  #deadShown = 0;
+  #counts: RowCounts = { matches: 0, ended: 0, isCut: false, ancestors: 0 };
   /** When the first of the dead has lingered long enough. */
   #nextExpiry = Infinity;
   #filteredAt = 0;
@@ -113,9 +125,8 @@ export class ViewModel {
     return this.#states;
   }
 
-  /** Dead processes among the rows. */
-  get deadShown(): number {
-    return this.#deadShown;
+  get counts(): RowCounts {
+    return this.#counts;
   }
 
   get isTree(): boolean {
@@ -188,13 +199,16 @@ export class ViewModel {
     this.#states = states.counts();
     const alive = chosen.length;
     this.#nextExpiry = Infinity;
-    for (const process of this.#lingering(table, options, now)) {
+    const { recent, isCut } = this.#lingering(table, options, now);
+    for (const process of recent) {
       chosen.push(process);
       this.#nextExpiry = Math.min(this.#nextExpiry, (process.ending?.ts ?? 0) + options.deadLinger);
     }
-    this.#deadShown = chosen.length - alive;
+    const matches = chosen.length;
     this.#context.clear();
     if (options.tree && filter !== null) this.#addContext(chosen);
+    const ancestors = this.#context.size;
+    this.#counts = { matches, ended: matches - alive, isCut, ancestors };
     return chosen;
   }
 
@@ -202,17 +216,23 @@ export class ViewModel {
    * The dead of the last moments that pass the filter, the latest `maxDead` of them: in a storm, what
    * is looked for must not be pushed out by what is not.
    */
-  #lingering(table: ProcessReader, options: ViewOptions, now: number): Process[] {
+  #lingering(
+    table: ProcessReader,
+    options: ViewOptions,
+    now: number,
+  ): { readonly recent: Process[]; readonly isCut: boolean } {
     const { filter, kernelThreads, maxDead } = options;
     const recent: Process[] = [];
-    if (maxDead === 0) return recent;
+    if (maxDead === 0) return { recent, isCut: false };
     const isWanted = (process: Process) =>
       (kernelThreads || !process.kernelThread) && (filter === null || filter(process, now));
+    let isCut = false;
     for (const process of table.deadFromLast(now - options.deadLinger, isWanted)) {
+      isCut = recent.length >= maxDead;
+      if (isCut) break;
       recent.push(process);
-      if (recent.length >= maxDead) break;
     }
-    return recent.reverse();
+    return { recent: recent.reverse(), isCut };
   }
 
   /** A tree of matches alone would hang in the air: their ancestors stand above them. */

@@ -44,5 +44,6 @@ export function composeEvents(
     cursor: { ...cursor, key, ...(name === undefined ? {} : { name }) },
     page: { view: "events", lines, forgotten: inputs.log.forgotten },
     ...{ rows: [], watched: [], targets: lines, nextChange: Infinity },
+    counts: { matches: events.length, ended: 0, isCut: false, ancestors: 0 },
   };
 }

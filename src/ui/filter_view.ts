@@ -1,17 +1,30 @@
 import { sanitize } from "./cells/sanitize.ts";
 import { Pen, writeRight } from "./pen.ts";
-import type { Canvas } from "./picture.ts";
+import type { Canvas, Picture } from "./picture.ts";
 import type { State } from "./state.ts";
-import { isFiltered } from "./view_id.ts";
 
-/** Which filter is in force, and how many rows it leaves. */
-export function drawFilterLine(canvas: Canvas, state: State, y: number): void {
+/** Draws which filter is in force, and how many processes or events match it. */
+export function drawFilterLine(canvas: Canvas, state: State, picture: Picture, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.filter);
-  const { total } = state.cursor;
-  const rows = `${total} ${total === 1 ? "row" : "rows"}`;
-  const count = isFiltered(state.view) ? ` ${rows} ` : " in lists and events ";
-  const start = writeRight(canvas, buffer.columns, y, [[count, theme.filterQuiet]]);
+  const count = countText(canvas, picture);
+  const start = writeRight(canvas, buffer.columns, y, [[` ${count} `, theme.filterQuiet]]);
   const pen = new Pen(canvas, 1, y, start - 1);
   pen.write("filter  ", theme.filterQuiet).write(sanitize(state.filter.text), theme.filter);
+}
+
+/** The matches, and as far as half of the line has room, what else the rows are. */
+function countText({ buffer, symbols }: Canvas, { counts }: Picture): string {
+  if (counts === null) return "in lists and events";
+  const { matches, ended, isCut, ancestors } = counts;
+  const more = isCut ? "+" : "";
+  const parts = [
+    `${matches}${more} ${matches === 1 ? "match" : "matches"}`,
+    ended === 0 ? "" : `${ended}${more} ended`,
+    ancestors === 0 ? "" : `${ancestors} ${ancestors === 1 ? "ancestor" : "ancestors"}`,
+  ].filter((part) => part !== "");
+  const texts = parts.map((_, dropped) =>
+    parts.slice(0, parts.length - dropped).join(` ${symbols.separator} `)
+  );
+  return texts.find((text) => text.length <= buffer.columns / 2) ?? texts.at(-1) ?? "";
 }

@@ -30,7 +30,8 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       ...{ now, rowsNow, rows, page, liveCount, facts, vitals, rates, losses },
       shape: inputs.shape ?? null,
       states: models.list.states,
-      deadShown: models.list.deadShown,
+      counts: front.counts ?? null,
+      isFiltered: state.filter.matches !== null,
     },
     nextChange: nextChange(state, front.nextChange, inputs.rowsNow),
   };

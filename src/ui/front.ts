@@ -2,7 +2,7 @@ import type { Churn } from "../model/churn.ts";
 import type { EventLog } from "../model/event_log.ts";
 import type { Process } from "../model/process.ts";
 import type { Rates } from "../model/rates.ts";
-import type { ProcessReader, Row } from "../model/view_model.ts";
+import type { ProcessReader, Row, RowCounts } from "../model/view_model.ts";
 import type { Cursor } from "./cursor.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
 import type { Page } from "./page.ts";
@@ -36,6 +36,8 @@ export interface Front {
   /** Rows of a list; of other views none. */
   readonly rows: readonly Row[];
   readonly page: Page;
+  /** Absent where the filter does not count. */
+  readonly counts?: RowCounts;
   /** Processes whose memory and cpu are on the screen. */
   readonly watched: readonly { readonly process: Process }[];
   /** What a click on each row of the window means, as the view names it. */

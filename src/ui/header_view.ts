@@ -44,7 +44,7 @@ function drawLine(
     case "restriction":
       return drawRestriction(canvas, picture.facts.restriction ?? "", y);
     case "filter":
-      return drawFilterLine(canvas, state, y);
+      return drawFilterLine(canvas, state, picture, y);
   }
 }
 

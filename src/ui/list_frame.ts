@@ -36,5 +36,8 @@ export function composeList(
     rows.push(row);
   }
   const nextChange = list.nextChange(cursor.top, place.bodyHeight, inputs.rowsNow);
-  return { cursor, rows, page: { view: "list" }, watched: rows, targets: rows, nextChange };
+  return {
+    ...{ cursor, rows, page: { view: "list" }, watched: rows, targets: rows, nextChange },
+    counts: list.counts,
+  };
 }

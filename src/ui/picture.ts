@@ -1,5 +1,5 @@
 import type { Rates } from "../model/rates.ts";
-import type { Row, StateCounts } from "../model/view_model.ts";
+import type { Row, RowCounts, StateCounts } from "../model/view_model.ts";
 import type { CellBuffer } from "./cells/cell_buffer.ts";
 import type { Page } from "./page.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
@@ -18,8 +18,10 @@ export interface Picture {
   readonly page: Page;
   readonly states: StateCounts;
   readonly liveCount: number;
-  /** Dead processes among all rows. */
-  readonly deadShown: number;
+  /** A filter is in force. */
+  readonly isFiltered: boolean;
+  /** What the rows of the view stand for; null where a view has no filtered rows. */
+  readonly counts: RowCounts | null;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
   readonly rates: Rates;

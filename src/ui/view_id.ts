@@ -24,8 +24,3 @@ export function neighbourView(view: ViewId, step: number): ViewId {
   const index = TABS.findIndex(({ id }) => id === view);
   return TABS[(index + step + TABS.length) % TABS.length]?.id ?? view;
 }
-
-/** The views that show only what passes the filter. */
-export function isFiltered(view: ViewId): boolean {
-  return isList(view) || view === "events";
-}

@@ -150,9 +150,11 @@ function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: Named
   }
 }
 
-function drawEnded({ theme }: Canvas, pen: Pen, { deadShown }: Picture): void {
-  if (deadShown === 0) return;
-  pen.whole([SEPARATION, theme.dim], [String(deadShown), theme.text], [" just ended", theme.dim]);
+/** The dead of a list without a filter: the other counts of the header know no filter either. */
+function drawEnded({ theme }: Canvas, pen: Pen, { counts, isFiltered }: Picture): void {
+  if (counts === null || counts.ended === 0 || isFiltered) return;
+  const ended = `${counts.ended}${counts.isCut ? "+" : ""}`;
+  pen.whole([SEPARATION, theme.dim], [ended, theme.text], [" just ended", theme.dim]);
 }
 
 function drawRate(

@@ -43,7 +43,7 @@ Deno.test("ViewModel: the dead stay for a while and then go, though nothing else
   ]);
   const model = shown(table, {});
   assert.deepEqual(pids(model), [1, 2]);
-  assert.equal(model.deadShown, 1);
+  assert.deepEqual(model.counts, { matches: 2, ended: 1, isCut: false, ancestors: 0 });
   assert.equal(model.nextChange(0, 10, 100 * SECOND), 105 * SECOND);
   model.update(table, OPTIONS, 105 * SECOND);
   assert.deepEqual(pids(model), [1]);
@@ -53,7 +53,22 @@ Deno.test("ViewModel: of too many dead the last ones stay", () => {
   const table = new FakeTable(
     [1, 2, 3, 4, 5].map((pid) => fakeProcess(pid, { ending: fakeEnding((90 + pid) * SECOND) })),
   );
-  assert.deepEqual(pids(shown(table, {})), [3, 4, 5]);
+  const model = shown(table, {});
+  assert.deepEqual(pids(model), [3, 4, 5]);
+  assert.deepEqual(model.counts, { matches: 3, ended: 3, isCut: true, ancestors: 0 });
+  assert.equal(shown(table, { maxDead: 5 }).counts.isCut, false);
+});
+
+Deno.test("ViewModel: matches are counted apart from ancestors, folded ones too", () => {
+  const init = fakeProcess(1);
+  const shell = fakeProcess(2, { parent: init });
+  const table = new FakeTable([init, shell, fakeProcess(3, { parent: shell }), fakeProcess(4)]);
+  const filter = ({ pid }: Process) => pid >= 3;
+  const counts = { matches: 2, ended: 0, isCut: false, ancestors: 2 };
+  for (const folded of [new Set<string>(), new Set([init.key])]) {
+    assert.deepEqual(shown(table, { tree: true, filter, folded }).counts, counts);
+  }
+  assert.deepEqual(shown(table, { filter }).counts, { ...counts, ancestors: 0 });
 });
 
 Deno.test("ViewModel: kernel threads are hidden until asked for, and counted all the same", () => {

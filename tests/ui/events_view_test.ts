@@ -44,7 +44,7 @@ Deno.test("events: Home is the oldest that is remembered", () => {
 
 Deno.test("events: the filter is asked about each event", () => {
   const made = screen("\\").type("python3").press("Enter");
-  assert.match(made.text(), /filter {2}python3 +1 row$/m);
+  assert.match(made.text(), /filter {2}python3 +1 match$/m);
   assert.match(lastLine(made), /^$|F1/);
   assert.match(made.text(), /exec +10271 +10001 python3/);
 });

@@ -35,6 +35,27 @@ Deno.test("view: losses, restriction, filter and follow are all told at 80x24", 
   await t.assertSnapshot(screen.text());
 });
 
+Deno.test("view: the filter line counts matches apart from their ancestors and the dead", () => {
+  const made = (columns: number, ...keys: string[]) =>
+    new TestScreen(columns, 24).press("t", "\\").type("git").press("Enter", ...keys);
+  assert.match(made(120).text(), /filter {2}git +1 match · 1 ended · 4 ancestors$/m);
+  assert.match(made(60).text(), /filter {2}git +1 match · 1 ended$/m);
+  assert.match(made(24).text(), /filter {2}git +1 match$/m);
+  assert.match(made(120, "t").text(), /filter {2}git +1 match · 1 ended$/m);
+  assert.match(made(120, "Alt+4").text(), /filter {2}git +in lists and events$/m);
+});
+
+Deno.test("view: the header counts those that just ended only where they are all rows", () => {
+  const ended = / 7 just ended/;
+  const screen = new TestScreen(140, 24);
+  assert.match(screen.text(), ended);
+  assert.doesNotMatch(screen.press("\\").type("git").press("Enter").text(), /just ended/);
+  assert.doesNotMatch(screen.press("Escape", "Alt+3").text(), /just ended/);
+  assert.match(screen.press("Alt+2").text(), ended);
+  screen.state = { ...screen.state, settings: { ...screen.state.settings, maxDead: 5 } };
+  assert.match(screen.text(), / 5\+ just ended/);
+});
+
 Deno.test("view: what is not known is a question mark in the header too", async (t) => {
   const screen = new TestScreen(120, 20, { table: new FakeTable() });
   screen.facts = { ...screen.facts, kernel: null };
