@@ -31,7 +31,7 @@ export function saveResults(found: ReadonlyMap<string, Findings>, whole: boolean
   writePage(saved, readResults(PREVIOUS));
 }
 
-export function readResults(path: string): Results {
+function readResults(path: string): Results {
   try {
     return JSON.parse(Deno.readTextFileSync(path));
   } catch (error) {

@@ -52,7 +52,7 @@ export async function stop(
   clearTimeout(timer);
 }
 
-export function send(pid: number, signal: Deno.Signal): void {
+function send(pid: number, signal: Deno.Signal): void {
   try {
     Deno.kill(pid, signal);
   } catch {

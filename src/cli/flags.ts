@@ -56,7 +56,7 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
 }
 
 /** The whole tree of commands, from which help and completions are made. */
-export function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
+function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
   return new Command("traceflock")
     .description("Watch every process be born, run and die.")
     .usage("[QUERY] [options] [-- CMD ARG...]")

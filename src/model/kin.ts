@@ -65,14 +65,6 @@ export class Kin {
     return this.#families.get(pid)!.members.has(subject.key);
   }
 
-  /** It was the root, or a member was, and no member lives any more. */
-  extinct(pid: number): boolean {
-    const members = this.#families.get(pid)?.members;
-    if (members === undefined || members.size === 0) return false;
-    for (const key of members) if (this.table.lives(key)) return false;
-    return true;
-  }
-
   /** A process whose birth was not seen may belong to its parent's family, with all below it. */
   #met(event: ProcessEvent): void {
     const row = this.table.get(event.key);

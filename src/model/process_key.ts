@@ -8,7 +8,7 @@
 export type ProcessKey = string;
 
 /** Clock ticks a second in every interface of /proc: `USER_HZ`, 100 on all of Linux's ports today. */
-export const TICKS_PER_SECOND = 100;
+const TICKS_PER_SECOND = 100;
 
 /** Nanoseconds in one tick of {@linkcode TICKS_PER_SECOND}. */
 export const NANOSECONDS_PER_TICK = 1e9 / TICKS_PER_SECOND;

@@ -33,7 +33,7 @@ export function closeBiography({ biography }: Process): void {
 }
 
 /** What it is now. */
-export function imageOf(row: Process): Image {
+function imageOf(row: Process): Image {
   const { biography } = row;
   const { image } = biography;
   const isOther = image === null || image.comm?.text !== row.comm?.text;
@@ -52,7 +52,7 @@ export function imageOf(row: Process): Image {
  * It and all above it, as they are now. What did not change since the last fork is shared, so that
  * a fork costs a few comparisons and no memory.
  */
-export function ancestorOf(row: Process): Ancestor {
+function ancestorOf(row: Process): Ancestor {
   imageOf(row);
   let stale = -1;
   let at: Process | null = row;

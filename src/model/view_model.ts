@@ -129,10 +129,6 @@ export class ViewModel {
     return this.#counts;
   }
 
-  get isTree(): boolean {
-    return this.#tree !== null;
-  }
-
   processAt(index: number): Process | undefined {
     return this.#rows[index];
   }
@@ -140,11 +136,6 @@ export class ViewModel {
   /** -1 when it is not shown. */
   indexOf(key: ProcessKey): number {
     return this.#rows.findIndex((process) => process.key === key);
-  }
-
-  /** Index of the parent's row in the tree; -1 for a root or in a flat list. */
-  parentIndex(index: number): number {
-    return this.#tree?.parents[index] ?? -1;
   }
 
   row(index: number, now: number): Row | undefined {

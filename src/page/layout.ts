@@ -3,11 +3,11 @@ import type { TimeWindow } from "./time_window.ts";
 
 export const ROW_HEIGHT = 22;
 export const AXIS_HEIGHT = 24;
-export const INDENT = 12;
+const INDENT = 12;
 /** Names in less than this are indented by half. */
 const NARROW = 180;
 /** Deeper generations line up, or their names would be off. */
-export const MOST_INDENTED = 14;
+const MOST_INDENTED = 14;
 
 /** The timeline as it stands on the screen. */
 export interface Layout {

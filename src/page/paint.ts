@@ -5,7 +5,7 @@ import { paintName } from "./paint_name.ts";
 import type { Scene } from "./scene.ts";
 import { momentText, ticks } from "./time_window.ts";
 
-export const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
 /** The whole timeline: only what is on the screen is looked at, however long the recording. */
 export function paint(scene: Scene): void {

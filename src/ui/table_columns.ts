@@ -32,7 +32,7 @@ const PRIORITY: readonly ColumnId[] = [
 ];
 
 /** The mark of birth, death or repair at the left edge. */
-export const MARGIN = 1;
+const MARGIN = 1;
 
 /** The command gets at least this share of the width before another column is added. */
 const COMMAND_SHARE = 0.35;

@@ -19,7 +19,7 @@ const NAME_FROM = 72;
 const ALL = TABS.reduce((sum, { title }) => sum + title.length + 2, 0);
 
 /** The name when there is room for it. */
-export function nameShown(columns: number): string {
+function nameShown(columns: number): string {
   return columns >= NAME_FROM ? NAME : "";
 }
 

@@ -6,11 +6,11 @@ import type { HexFields } from "./hex_fields.ts";
 
 /** Words of the path in an `E` line, of argv in an `E` line, and in each `P` and `A` line. */
 export const PATH_WORDS = 10;
-export const ARGV_WORDS = 16;
+const ARGV_WORDS = 16;
 export const CHUNK_WORDS = 24;
 
 /** The most bytes of argv that the probe sends: the `E` line and 64 `A` lines, 12.1 KiB. */
-export const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 64 * CHUNK_WORDS);
+const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 64 * CHUNK_WORDS);
 /** PATH_MAX of linux/limits.h. */
 const MAX_PATH_BYTES = 4096;
 /** The kernel keeps 15 bytes and a NUL: TASK_COMM_LEN of linux/sched.h. */

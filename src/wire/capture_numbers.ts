@@ -85,7 +85,7 @@ export function commField(f: HexFields): Text {
  * Divides the exact run time in the proportion of the sampled user and system ticks, as the kernel
  * does for getrusage(2) and wait4(2): cputime_adjust() in kernel/sched/cputime.c.
  */
-export function systemPart(user: number, system: number, runtime: number): number {
+function systemPart(user: number, system: number, runtime: number): number {
   if (system === 0) return 0;
   if (user === 0) return runtime;
   return Math.floor((system / (user + system)) * runtime);

@@ -46,11 +46,6 @@ export class HexFields {
     return this.#finish(first, at) ? value : 0;
   }
 
-  /** The next field as a 32-bit number with a sign. */
-  signed32(): number {
-    return this.number() | 0;
-  }
-
   /** The next field, a 64-bit word, as the eight bytes it was in memory (little-endian). */
   word(into: Uint8Array, offset: number): void {
     const bytes = this.#bytes;

@@ -17,7 +17,7 @@ export const HEADER_BYTES = 96;
 export const TRAILER_BYTES = 28;
 
 /** Bytes of one entry of the index: where the header stands, and the header from "TFLK" on. */
-export const INDEX_ENTRY_BYTES = HEADER_BYTES;
+const INDEX_ENTRY_BYTES = HEADER_BYTES;
 
 /** What a header stands before. */
 export type FrameKind = "lines" | "key" | "index";

@@ -149,17 +149,3 @@ Deno.test("Kin: several processes are watched at a time, one below the other too
   clan.fork(11, 12).fork(10, 13);
   assert.deepEqual([clan.under(10), clan.under(11)], [[10, 11, 12, 13], [11, 12]]);
 });
-
-Deno.test("Kin: a family is extinct when it was there and its last member died", () => {
-  const clan = new Clan();
-  const extinct: boolean[] = [clan.kin.extinct(10)];
-  clan.kin.watch(10);
-  extinct.push(clan.kin.extinct(10));
-  clan.fork(1, 10).fork(10, 11);
-  extinct.push(clan.kin.extinct(10));
-  clan.exit(10);
-  extinct.push(clan.kin.extinct(10));
-  clan.exit(11);
-  extinct.push(clan.kin.extinct(10));
-  assert.deepEqual(extinct, [false, false, false, false, true]);
-});

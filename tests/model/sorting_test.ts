@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { COLUMNS } from "../../src/model/columns.ts";
+import { columnOf, COLUMNS } from "../../src/model/columns.ts";
 import type { Process } from "../../src/model/process.ts";
-import { processOrder, ProcessSorter } from "../../src/model/sorting.ts";
+import { ProcessSorter, type Sorting } from "../../src/model/sorting.ts";
 import { plainText } from "../../src/model/text.ts";
 import { fakeEnding, fakeProcess } from "../ui/support/fake_table.ts";
 
@@ -25,6 +25,20 @@ const processes: fc.Arbitrary<Process[]> = fc.uniqueArray(
   }),
   { selector: ({ pid }) => pid, maxLength: 60 },
 ).map((parts) => parts.map((part) => fakeProcess(part.pid, part)));
+
+/** The order that {@linkcode ProcessSorter} must give, by comparing two processes. */
+function processOrder({ column, descending }: Sorting): (a: Process, b: Process) => number {
+  const { sortValue } = columnOf(column);
+  const sign = descending ? -1 : 1;
+  return (a, b) => {
+    const left = sortValue(a);
+    const right = sortValue(b);
+    if (left === right) return a.pid - b.pid;
+    if (left === null) return 1;
+    if (right === null) return -1;
+    return left < right ? -sign : sign;
+  };
+}
 
 Deno.test("ProcessSorter: gives the same order as comparing does, in every column, both ways", () => {
   const sorter = new ProcessSorter();

@@ -3,10 +3,10 @@ import { type QueryError, queryError, quoted, type Span } from "./query_error.ts
 import type { Operator, QueryTree, QueryValue } from "./query_tree.ts";
 
 /** Longest query, characters; a longer one is a mistake, not a question. */
-export const MAX_QUERY_LENGTH = 8192;
+const MAX_QUERY_LENGTH = 8192;
 
 /** Deepest nesting of parentheses and negations; keeps the parser off the end of the stack. */
-export const MAX_QUERY_DEPTH = 100;
+const MAX_QUERY_DEPTH = 100;
 
 /**
  * Reads a query:

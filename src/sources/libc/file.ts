@@ -1,9 +1,6 @@
 import { cString, libc } from "./library.ts";
 import { O_CLOEXEC, O_DIRECTORY } from "./open_flag.ts";
 
-/** Why something could not be read; `gone` is an ordinary answer where processes die. */
-export type ReadFailure = "gone" | "denied" | "failed";
-
 const AT_FDCWD = -100;
 const STATX_INO_AND_TYPE = 0x101;
 const STATX_UID = 0x8;

@@ -5,8 +5,8 @@ import { changeProcess, failure, type KeyOfPid, type PidfdOutcome } from "./pidf
 const PRIO_PROCESS = 0;
 
 /** The range of nice values, from the most to the least favoured. */
-export const MIN_NICE = -20;
-export const MAX_NICE = 19;
+const MIN_NICE = -20;
+const MAX_NICE = 19;
 
 /** What is read of /proc to renice. */
 export interface NiceReader {

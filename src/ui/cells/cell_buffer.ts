@@ -5,7 +5,7 @@ import { layoutText } from "./text_width.ts";
 const GLYPH_MASK = (1 << GLYPH_BITS) - 1;
 
 /** A glyph and its style as one number; a cell. */
-export function packCell(glyph: Glyph, style: StyleId): number {
+function packCell(glyph: Glyph, style: StyleId): number {
   return ((style << GLYPH_BITS) | glyph) >>> 0;
 }
 

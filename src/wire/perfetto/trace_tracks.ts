@@ -81,6 +81,6 @@ export function traceTracks({ order, parent }: LifeTree): TraceTracks {
 const MOST_INDENTED = 16;
 
 /** The last name of a process, or its pid where none is known. */
-export function nameOf(life: Life): string {
+function nameOf(life: Life): string {
   return lastComm(life)?.text ?? `pid ${life.pid}`;
 }
