@@ -132,6 +132,7 @@ export function snapshotOf(
     cgroup,
     container: cgroup === null ? null : containerId(cgroup),
     argv: particulars?.argv ?? null,
+    ...(particulars?.argvTruncated === true ? { argvTruncated: true } : {}),
     filename: particulars?.filename ?? null,
     startTime: sighting.startTicks * NANOSECONDS_PER_TICK,
     state: sighting.state,

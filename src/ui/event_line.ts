@@ -76,7 +76,7 @@ export function eventText(event: FlockEvent, symbols: Symbols): string {
 }
 
 function commandOf(event: FlockEvent & { type: "exec" | "exit" | "process" }): string {
-  const argvTruncated = event.type === "process" ? false : event.argvTruncated;
+  const argvTruncated = event.argvTruncated ?? false;
   const { comm, filename, argv } = event;
   return commandText({ comm, filename, argv, argvTruncated, kernelThread: false }, 0, MAX_COMMAND);
 }

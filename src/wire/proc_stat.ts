@@ -49,6 +49,26 @@ export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample 
   };
 }
 
+/** Field 49 of /proc/PID/stat and the one before it bound the arguments. */
+const ARG_END = 49;
+
+/**
+ * Returns the bytes that the arguments of a process occupy, `arg_end - arg_start` of
+ * /proc/PID/stat. null when the line is malformed, or when the kernel hides the two addresses from
+ * this user and prints zeros.
+ */
+export function parseArgumentBytes(stat: Uint8Array): number | null {
+  const close = stat.lastIndexOf(0x29);
+  if (close < 0) return null;
+  // The first field after the name is field 3. More than 53 bits can matter in an address.
+  const fields = decodeUtf8(stat, close + 2).text.split(" ");
+  const start = fields[ARG_END - 4] ?? "";
+  const end = fields[ARG_END - 3] ?? "";
+  if (!/^[1-9]\d*$/.test(start) || !/^[1-9]\d*$/.test(end)) return null;
+  const bytes = BigInt(end) - BigInt(start);
+  return bytes < 0n ? null : Number(bytes);
+}
+
 const FIELD = new Float64Array(25);
 
 function integer(bytes: Uint8Array, start: number, end: number): number {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseProcStat } from "../../src/wire/proc_stat.ts";
+import { parseArgumentBytes, parseProcStat } from "../../src/wire/proc_stat.ts";
 import { latin1 } from "../support/capture_lines.ts";
 
 /** As proc_pid_stat(5) numbers them, from field 4 on; 52 fields in all. */
@@ -112,4 +112,26 @@ Deno.test("parseProcStat() never throws and never gives a number that is none", 
     }),
     { numRuns: 500 },
   );
+});
+
+/** What the addresses of fields 48 and 49 give. */
+function argumentBytes(start: string, end: string): number | null {
+  const fields = `S ${REST}`.split(" ");
+  fields[45] = start;
+  fields[46] = end;
+  return parseArgumentBytes(statOf(") S 1 (", fields.join(" ")));
+}
+
+Deno.test("parseArgumentBytes() subtracts arg_start from arg_end", () => {
+  assert.equal(argumentBytes("140732298014025", "140732298014033"), 8);
+  assert.equal(argumentBytes("18446744073709551000", "18446744073709551007"), 7);
+  assert.equal(argumentBytes("5", "5"), 0);
+});
+
+Deno.test("parseArgumentBytes() is null where the kernel hides the addresses, or the line is odd", () => {
+  assert.equal(argumentBytes("0", "0"), null);
+  assert.equal(argumentBytes("9", "8"), null);
+  assert.equal(argumentBytes("x", "8"), null);
+  assert.equal(parseArgumentBytes(statOf("sh", "S 1 2 3")), null);
+  assert.equal(parseArgumentBytes(latin1("")), null);
 });

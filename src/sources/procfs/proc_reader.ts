@@ -3,7 +3,8 @@ import type { Particulars, Scan, Sighting, StatSample } from "../../model/sighti
 import type { Text } from "../../model/text.ts";
 import { decodeUtf8 } from "../../model/utf8.ts";
 import { splitArgv } from "../../wire/capture_exec.ts";
-import { parseProcStat } from "../../wire/proc_stat.ts";
+import { ownCommandLine, splitTitle } from "../../wire/proc_cmdline.ts";
+import { parseArgumentBytes, parseProcStat } from "../../wire/proc_stat.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc_status.ts";
 import { bootTime } from "../libc/clock.ts";
 import { ownerOf, readBytes, readFolder, readLink, readLinkBytes, readText } from "../libc/file.ts";
@@ -12,6 +13,9 @@ import { libc } from "../libc/library.ts";
 const SYSCONF_PAGESIZE = 30;
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
 const HOST_PID_NAMESPACE = "pid:[4026531836]";
+
+/** How often a command line is read again because the process replaced its image meanwhile. */
+const ARGV_ATTEMPTS = 3;
 
 /** Reads /proc. Every answer may be null: a process can be gone at any moment, and that is no error. */
 export class ProcReader {
@@ -73,11 +77,13 @@ export class ProcReader {
     return ownerOf(`${this.root}/${pid}`);
   }
 
-  /** The command line as it is now. Empty for zombies and kernel threads, which is null here. */
+  /**
+   * Returns the command line as it is now, a title without the NULs that pad it. null for zombies
+   * and kernel threads, whose command line is empty, and where its own end is unknown.
+   */
   argv(pid: number) {
-    const bytes = readBytes(`${this.root}/${pid}/cmdline`, MAX_ARGV_BYTES);
-    if (bytes === null || bytes.length === 0) return null;
-    return { argv: splitArgv(bytes, bytes.length), truncated: bytes.length >= MAX_ARGV_BYTES };
+    const line = this.#commandLine(pid);
+    return line && { argv: splitTitle(line.bytes), truncated: line.truncated };
   }
 
   /**
@@ -85,11 +91,32 @@ export class ProcReader {
    * still runs that image; null when it does not.
    */
   longerArgv(pid: number, startTicks: number | null, known: readonly Text[]) {
-    const longer = this.argv(pid);
-    if (longer === null || this.stat(pid)?.startTicks !== startTicks) return null;
+    const line = this.#commandLine(pid);
+    if (line === null || this.stat(pid)?.startTicks !== startTicks) return null;
+    // The kernel reported the beginning, so that empty arguments at the end are real.
+    const argv = splitArgv(line.bytes, line.bytes.length);
     // The last known argument may itself have been cut.
-    const whole = known.slice(0, -1).every(({ text }, i) => longer.argv[i]?.text === text);
-    return whole && longer.argv.length >= known.length ? longer : null;
+    const whole = known.slice(0, -1).every(({ text }, i) => argv[i]?.text === text);
+    return whole && argv.length >= known.length ? { argv, truncated: line.truncated } : null;
+  }
+
+  /** The bytes of the arguments alone: the kernel's file can go on into the environment. */
+  #commandLine(pid: number) {
+    const folder = `${this.root}/${pid}`;
+    for (let attempt = 0; attempt < ARGV_ATTEMPTS; attempt++) {
+      const before = argumentBytes(folder);
+      if (before === "gone") return null;
+      const shown = readBytes(`${folder}/cmdline`, MAX_ARGV_BYTES);
+      if (shown === null || shown.length === 0) return null;
+      if (before !== null && shown.length === Math.min(before, MAX_ARGV_BYTES)) {
+        return ownCommandLine(shown, before);
+      }
+      // An exec between two reads gives the bytes of one image and the size of another. The next
+      // read overwrites the bytes of this one.
+      const kept = shown.slice();
+      if (argumentBytes(folder) === before) return ownCommandLine(kept, before);
+    }
+    return null;
   }
 
   /** All processes. `wants` says for which the particulars are to be read as well. */
@@ -104,4 +131,10 @@ export class ProcReader {
     }
     return { sightings, startTs, endTs: bootTime(), complete: this.complete };
   }
+}
+
+/** The size of the arguments; null when the kernel hides it. */
+function argumentBytes(folder: string): number | null | "gone" {
+  const stat = readBytes(`${folder}/stat`);
+  return stat === null ? "gone" : parseArgumentBytes(stat);
 }
