@@ -36,6 +36,16 @@ export interface ViewOptions {
   readonly freshFor: number;
 }
 
+/** Whether a row has rows below it, and whether these are shown. */
+export type Fold = "leaf" | "open" | "closed";
+
+/** Where a row is in the tree. */
+export interface TreePlace {
+  readonly fold: Fold;
+  /** The process of the row above it in the tree; null for a root. */
+  readonly parent: ProcessKey | null;
+}
+
 /** One row, ready to be drawn. */
 export interface Row {
   readonly key: ProcessKey;
@@ -46,7 +56,7 @@ export interface Row {
   /** Does not pass the filter, but stands above something that does. */
   readonly isContext: boolean;
   readonly guide: TreeGuide;
-  readonly fold: "leaf" | "open" | "closed";
+  readonly fold: Fold;
   /** Descendants hidden by the fold. */
   readonly hidden: number;
   /** What those that live of them use together: percent of one core, and bytes. */
@@ -138,6 +148,13 @@ export class ViewModel {
     return this.#rows.findIndex((process) => process.key === key);
   }
 
+  /** Undefined in a flat list, and where there is no row. */
+  treePlace(index: number): TreePlace | undefined {
+    if (this.#tree === null || this.#tree.processes[index] === undefined) return undefined;
+    const parent = this.#tree.processes[this.#tree.parents[index] ?? -1];
+    return { fold: this.#foldAt(index), parent: parent?.key ?? null };
+  }
+
   row(index: number, now: number): Row | undefined {
     const process = this.#rows[index];
     if (process === undefined) return undefined;
@@ -150,7 +167,7 @@ export class ViewModel {
       isFresh: now < this.#freshUntil(process),
       isContext: this.#context.has(process),
       guide: tree === null ? NO_GUIDE : treeGuide(tree, index),
-      fold: tree?.hasChildren[index] !== 1 ? "leaf" : hidden > 0 ? "closed" : "open",
+      fold: this.#foldAt(index),
       hidden,
       hiddenCpu: tree?.hiddenCpu[index] ?? 0,
       hiddenMemory: tree?.hiddenMemory[index] ?? 0,
@@ -165,6 +182,11 @@ export class ViewModel {
       if (until > now && until < next) next = until;
     }
     return next;
+  }
+
+  #foldAt(index: number): Fold {
+    if (this.#tree?.hasChildren[index] !== 1) return "leaf";
+    return (this.#tree.hidden[index] ?? 0) > 0 ? "closed" : "open";
   }
 
   get #rows(): readonly Process[] {

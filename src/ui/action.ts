@@ -49,6 +49,8 @@ export type Action =
   | "fold"
   | "unfold"
   | "unfold-all"
+  | "tree-left"
+  | "tree-right"
   | "up"
   | "down"
   | "page-up"

@@ -5,6 +5,7 @@ import { churnSorted, nextChurnColumn, nextGrouping } from "./churn_update.ts";
 import { toggledThreads } from "./column_drag.ts";
 import { NO_FILTER } from "./filter.ts";
 import { filterPrompt } from "./filter_prompt.ts";
+import { foldAction } from "./fold_update.ts";
 import { lineInput } from "./line_input.ts";
 import type { Next } from "./next.ts";
 import { processAction } from "./process_update.ts";
@@ -14,9 +15,6 @@ import { NO_SEARCH, type State } from "./state.ts";
 import { isList, neighbourView } from "./view_id.ts";
 import { timeAction } from "./time_update.ts";
 import { leaveDetails, showInList, switchView } from "./view_switch.ts";
-
-/** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
-const MAX_FOLDED = 4096;
 
 /** An action while the table is in front. */
 export function browse(state: State, action: Action): Next {
@@ -107,11 +105,11 @@ function changed(state: State, action: Action): State {
     case "kernel-threads":
       return { ...state, kernelThreads: !state.kernelThreads };
     case "fold":
-      return state.cursor.key === null ? state : { ...state, folded: withFold(state) };
     case "unfold":
-      return { ...state, folded: withoutFold(state) };
     case "unfold-all":
-      return { ...state, folded: new Set() };
+    case "tree-left":
+    case "tree-right":
+      return foldAction(state, action);
     case "escape":
       return escaped(state);
     default:
@@ -155,17 +153,4 @@ function escaped(state: State): State {
   if (state.following) return { ...state, following: false };
   if (state.search.text !== "") return { ...state, search: NO_SEARCH };
   return { ...state, filter: NO_FILTER };
-}
-
-function withFold(state: State): ReadonlySet<string> {
-  const { key } = state.cursor;
-  if (key === null || !state.tree) return state.folded;
-  const kept = [...state.folded].slice(-MAX_FOLDED + 1);
-  return new Set([...kept, key]);
-}
-
-function withoutFold(state: State): ReadonlySet<string> {
-  const { key } = state.cursor;
-  if (key === null || !state.folded.has(key)) return state.folded;
-  return new Set([...state.folded].filter((folded) => folded !== key));
 }

@@ -1,5 +1,6 @@
 import type { Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
+import type { TreePlace } from "../model/view_model.ts";
 
 /** The rows, as far as placing a cursor needs them; `ViewModel` gives this. */
 export interface RowList {
@@ -42,6 +43,8 @@ export interface Cursor {
   readonly total: number;
   /** Whether the search found something; null when nobody searched. */
   readonly found: boolean | null;
+  /** The place of its row in the tree; absent in other views, and without a row. */
+  readonly tree?: TreePlace;
   /** What is under it as its view names it, where that is no process. */
   readonly name?: string;
 }

@@ -26,9 +26,11 @@ export function composeList(
       ? null
       : { from: pending, matches: searchMatcher(text) },
   };
-  const cursor = state.jump?.isPending === true
+  const placed = state.jump?.isPending === true
     ? placeByPid(list, request, state.jump.digits)
     : placeCursor(list, request);
+  const tree = list.treePlace(placed.index);
+  const cursor = tree === undefined ? placed : { ...placed, tree };
   const rows: Row[] = [];
   for (let i = cursor.top; i < cursor.top + place.bodyHeight; i++) {
     const row = list.row(i, inputs.rowsNow);
