@@ -21,11 +21,3 @@ export interface Lookup {
   /** Bytes of a page of memory. */
   readonly pageBytes: number;
 }
-
-/** A host of which nothing is known. */
-export const NO_LOOKUP: Lookup = {
-  user: () => null,
-  cgroup: () => null,
-  directory: () => null,
-  pageBytes: 4096,
-};

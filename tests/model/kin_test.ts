@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FlockEvent } from "../../src/model/event.ts";
 import { Interpreter } from "../../src/model/interpreter.ts";
 import { Kin } from "../../src/model/kin.ts";
-import { NO_LOOKUP } from "../../src/model/lookup.ts";
+import { NO_LOOKUP } from "../support/no_lookup.ts";
 import type { Observation } from "../../src/model/observation.ts";
 import { ProcessTable } from "../../src/model/table.ts";
 import { execSeen, exitSeen, forkSeen } from "../support/observations.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NO_LOOKUP } from "../../src/model/lookup.ts";
+import { NO_LOOKUP } from "../support/no_lookup.ts";
 import { scanDiff } from "../../src/model/scan_diff.ts";
 import type { Sighting } from "../../src/model/sighting.ts";
 import { ProcessTable } from "../../src/model/table.ts";

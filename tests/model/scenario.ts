@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ProcessEvent } from "../../src/model/event.ts";
 import { Interpreter } from "../../src/model/interpreter.ts";
-import { NO_LOOKUP } from "../../src/model/lookup.ts";
+import { NO_LOOKUP } from "../support/no_lookup.ts";
 import { processKey, ticksOf } from "../../src/model/process_key.ts";
 import { reconcile } from "../../src/model/reconcile.ts";
 import type { Scan, Sighting } from "../../src/model/sighting.ts";

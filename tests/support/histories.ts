@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ProcessEvent } from "../../src/model/event.ts";
 import { Interpreter } from "../../src/model/interpreter.ts";
-import { NO_LOOKUP } from "../../src/model/lookup.ts";
+import { NO_LOOKUP } from "./no_lookup.ts";
 import type { Observation } from "../../src/model/observation.ts";
 import { reconcile } from "../../src/model/reconcile.ts";
 import { ProcessTable } from "../../src/model/table.ts";

@@ -1,6 +1,5 @@
 import type { LostEvent, ProcessEvent } from "../../model/event.ts";
 import { Interpreter } from "../../model/interpreter.ts";
-import { rehearseCapture } from "./rehearsal.ts";
 import type { Lookup } from "../../model/lookup.ts";
 import type { Captured } from "../../model/observation.ts";
 import type { LossNotice, Sequenced } from "../../model/sequencer.ts";
@@ -26,8 +25,6 @@ const START_STILL_MS = 5_000;
 const START_LIMIT_MS = 60_000;
 /** Without one after this time, it is said that the start takes long. */
 const SLOW_START_MS = 5_000;
-/** By then the first frame is drawn, and bpftrace is far from ready. */
-const REHEARSAL_MS = 250;
 /** Without a watermark for this long, it is said; they come ten times a second. */
 const STALL_NOTICE_MS = 2_500;
 /** And then it is ended and started anew. */
@@ -83,9 +80,7 @@ export class BpftraceSource implements Source {
       this.options.lookup,
       this.#interpreter.told,
     );
-    // While bpftrace compiles there is time for it, but the first frame goes first.
-    const rehearsal = setTimeout(() => rehearseCapture(this.options.proc), REHEARSAL_MS);
-    const life = await this.#live().finally(() => clearTimeout(rehearsal));
+    const life = await this.#live();
     const scanned = this.#repair.scan(life.sequencer, { repair: false });
     // Silence behind the first watermark: the end of the scan would be awaited for ever.
     const silence = setInterval(() => {

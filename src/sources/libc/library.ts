@@ -8,7 +8,7 @@ const SYMBOLS = {
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize" },
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   pwrite: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize" },
-  /** On a thread of its own: a disk may take its time. errno is that thread's, so nobody can ask. */
+  /** On a thread of its own: a disk may take its time. errno is that thread's, out of reach. */
   writeLater: {
     name: "write",
     parameters: ["i32", "buffer", "usize"],
@@ -61,7 +61,7 @@ const SYMBOLS = {
   posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_setsigmask: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawnattr_destroy: { parameters: ["buffer"], result: "i32" },
-  /** memcpy(3) from where a symbol stands. */
+  /** memcpy(3) from the address of a symbol. */
   readSymbol: { name: "memcpy", parameters: ["buffer", "pointer", "usize"], result: "usize" },
   strdup: { parameters: ["buffer"], result: "usize" },
   free: { parameters: ["usize"], result: "void" },
@@ -74,42 +74,16 @@ type Library = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
 let library: Library | null = null;
 
-/** The C library, opened at the first use. Throws when none of its known names is there. */
+/** Returns the C library, opened at the first use. Throws when none of its known names opens. */
 export function libc(): Library {
-  return library ??= bound(nameOf());
+  return library ??= open();
 }
 
-/**
- * Each function is looked up when it is first called: a quarter of a millisecond each, of which the
- * first frame needs a dozen.
- */
-function bound(path: string): Library {
-  // These two must not be looked up between a call that failed and the question why.
-  const { memcpy, __errno_location } = SYMBOLS;
-  const symbols = Deno.dlopen(path, { memcpy, __errno_location }).symbols;
-  const names = Object.keys(SYMBOLS).filter((name) => !(name in symbols));
-  const library = { ...symbols };
-  for (const name of names) {
-    Object.defineProperty(library, name, {
-      configurable: true,
-      get() {
-        const definition = SYMBOLS[name as keyof typeof SYMBOLS];
-        const value = Deno.dlopen(path, { [name]: definition }).symbols[name];
-        Object.defineProperty(library, name, { value });
-        return value;
-      },
-    });
-  }
-  return library as unknown as Library;
-}
-
-/** The first of its names that can be opened. */
-function nameOf(): string {
+function open(): Library {
   const failures: string[] = [];
   for (const name of NAMES) {
     try {
-      Deno.dlopen(name, { close: SYMBOLS.close });
-      return name;
+      return Deno.dlopen(name, SYMBOLS).symbols;
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
     }
@@ -117,7 +91,7 @@ function nameOf(): string {
   throw new Error(`Cannot open the C library; tried ${failures.join("; ")}`);
 }
 
-/** Absolute, because only those can be permitted: glibc's places by distribution, then musl's. */
+/** Absolute paths, since Deno permits only those: glibc's places by distribution, then musl's. */
 const NAMES = [
   `/lib/${Deno.build.arch}-linux-gnu/libc.so.6`,
   "/lib64/libc.so.6",
@@ -128,7 +102,7 @@ const NAMES = [
 
 const errorNumber = new Int32Array(1);
 
-/** Why the last call failed (errno(3)). To be asked directly after it. */
+/** Returns why the last call failed (errno(3)). Call it directly after the call that failed. */
 export function errno(): number {
   const c = libc();
   c.memcpy(new Uint8Array(errorNumber.buffer), c.__errno_location(), 4n);

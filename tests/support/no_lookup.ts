@@ -1,0 +1,9 @@
+import type { Lookup } from "../../src/model/lookup.ts";
+
+/** A host of which nothing is known. */
+export const NO_LOOKUP: Lookup = {
+  user: () => null,
+  cgroup: () => null,
+  directory: () => null,
+  pageBytes: 4096,
+};
