@@ -1,12 +1,19 @@
 import { writePrivateFile } from "../sources/libc/private_file.ts";
+import type { Effect, SaveEffect } from "../ui/effect.ts";
 import type { Settings } from "../ui/settings.ts";
-import { type Config, configText, NO_CONFIG, parseConfig } from "./config_text.ts";
+import { type Config, configText, NO_CONFIG, parseConfig, parseSettings } from "./config_text.ts";
+
+/** Whether an effect is about the configuration file. */
+export function isSave(effect: Effect): effect is SaveEffect {
+  return effect.type === "save-settings" || effect.type === "remember-settings";
+}
 
 /** The configuration file: read once at the start, written when setup is saved. */
 export class ConfigFile {
   readonly config: Config;
   readonly #path: string | null;
   #raw: Readonly<Record<string, unknown>> | null;
+  #isSaved = false;
 
   /** @param path null when there is no place for one */
   constructor(path: string | null) {
@@ -28,9 +35,17 @@ export class ConfigFile {
     return `${this.#path}: ${first}${more}`;
   }
 
+  /** Carries out what the screen asks, and says in one line what became of it; null: as asked. */
+  perform(effect: SaveEffect): string | null {
+    if (effect.type === "save-settings") return this.save(effect.settings);
+    const said = this.save({ ...parseSettings(this.#raw ?? {}), ...effect.change });
+    return this.#isSaved ? null : said;
+  }
+
   /** Writes the settings, and says in one line what became of it. */
   save(settings: Settings): string {
     const path = this.#path;
+    this.#isSaved = false;
     if (path === null) return "Not saved: there is no HOME; name a file with --config";
     if (this.#raw === null) {
       return `Not saved: ${path} is broken and was left as it is; mend it first`;
@@ -39,6 +54,7 @@ export class ConfigFile {
     const failed = writePrivateFile(targetOf(path), text);
     if (failed !== 0) return `Not saved: cannot write ${path}: error ${failed} (errno(3))`;
     this.#raw = JSON.parse(text);
+    this.#isSaved = true;
     return `Saved to ${path}`;
   }
 }

@@ -13,6 +13,8 @@ export const CONFIG_KEYS = [
   "$schema",
   "theme",
   "refresh",
+  "without_focus",
+  "dead_rows",
   "dead_rows_stay",
   "kernel_threads",
   "start_with",
@@ -67,7 +69,7 @@ export function parseConfig(text: string): Config {
 
 /** The file with these settings in it: what is as usual and was not in it stays out. */
 export function configText(raw: Readonly<Record<string, unknown>>, settings: Settings): string {
-  const before = settingsFrom(raw, () => {});
+  const before = parseSettings(raw);
   const next: Record<string, unknown> = { ...raw };
   for (const [key, json] of SETTINGS) {
     const value = JSON.stringify(json(settings));
@@ -79,11 +81,18 @@ export function configText(raw: Readonly<Record<string, unknown>>, settings: Set
 const SETTINGS: readonly (readonly [string, (settings: Settings) => unknown])[] = [
   ["theme", ({ theme }) => theme],
   ["refresh", ({ refreshMs }) => timeText(refreshMs)],
+  ["without_focus", ({ slowWithoutFocus }) => slowWithoutFocus ? "slower" : "same"],
+  ["dead_rows", ({ deadShown }) => deadShown],
   ["dead_rows_stay", ({ deadLingerMs }) => timeText(deadLingerMs)],
   ["kernel_threads", ({ kernelThreads }) => kernelThreads],
   ["start_with", ({ tree }) => tree ? "tree" : "table"],
   ["columns", ({ columns }) => columnsJson(columns)],
 ];
+
+/** The settings of a file; what is wrong in it does not count. */
+export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings {
+  return settingsFrom(raw, () => {});
+}
 
 function settingsFrom(raw: Readonly<Record<string, unknown>>, complain: Complain): Settings {
   const usual = DEFAULT_SETTINGS;
@@ -91,6 +100,9 @@ function settingsFrom(raw: Readonly<Record<string, unknown>>, complain: Complain
     ...usual,
     theme: oneOf(raw, "theme", THEME_NAMES, usual.theme, complain),
     refreshMs: time(raw, "refresh", [100, 60_000], usual.refreshMs, complain),
+    slowWithoutFocus:
+      oneOf(raw, "without_focus", ["same", "slower"], "same", complain) === "slower",
+    deadShown: flag(raw, "dead_rows", usual.deadShown, complain),
     deadLingerMs: time(raw, "dead_rows_stay", [0, 3_600_000], usual.deadLingerMs, complain),
     kernelThreads: flag(raw, "kernel_threads", usual.kernelThreads, complain),
     tree: oneOf(raw, "start_with", ["tree", "table"], "tree", complain) === "tree",

@@ -9,7 +9,7 @@ import { colorLevel } from "../ui/terminal/color_level.ts";
 import { Screen } from "../ui/terminal/screen.ts";
 import { TERMINAL_DEVICE } from "../ui/terminal/terminal_device.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
-import { ConfigFile } from "./config_file.ts";
+import { ConfigFile, isSave } from "./config_file.ts";
 import { configPath } from "./config_path.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { understand } from "./live_session.ts";
@@ -72,10 +72,7 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
     keys: config.keys,
     ...(file.complaint === null ? {} : { notice: file.complaint }),
     readOnly: true,
-    perform: (effect) =>
-      effect.type === "save-settings"
-        ? file.save(effect.settings)
-        : "A recording is only looked at",
+    perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is only looked at",
   });
   const at = momentOf(request.at, recording);
   const running = program.run();

@@ -12,7 +12,7 @@ import { Program } from "../ui/program.ts";
 import { colorLevel } from "../ui/terminal/color_level.ts";
 import { Screen } from "../ui/terminal/screen.ts";
 import { TERMINAL_DEVICE } from "../ui/terminal/terminal_device.ts";
-import { ConfigFile } from "./config_file.ts";
+import { ConfigFile, isSave } from "./config_file.ts";
 import { configPath } from "./config_path.ts";
 import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
@@ -111,7 +111,7 @@ export async function runScreen(
       ...{ host: host.host, folder: ".", wallOffset, date: () => new Date() },
       metaAt: (ts) => session.metaAt(ts),
     }),
-    perform: (effect) => effect.type === "save-settings" ? file.save(effect.settings) : act(effect),
+    perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });
   const priming = new Priming(session, proc);
   const primeRest = () => {

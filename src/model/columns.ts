@@ -22,24 +22,48 @@ export interface Column {
   /** Cells; the command takes what is left. */
   readonly width: number;
   readonly align: "left" | "right";
-  /** The first click shows the large, the new, the failed first. */
+  /** The first click shows the large, the failed first. */
   readonly descendingFirst: boolean;
+  /** What stands at the top in ascending and in descending order. */
+  readonly orders: readonly [ascending: string, descending: string];
+  /**
+   * The value is of this moment while the process lives; of a dead one the column shows a sum of its
+   * life. The two do not compare, so the dead sort below the living.
+   */
+  readonly isOfNow: boolean;
   /** The cell, not yet made safe for a terminal. `now` is nanoseconds since boot. */
   text(process: Process, now: number): string;
   /** What the column sorts by; unknown (null) goes last whichever way. */
   sortValue(process: Process): number | string | null;
 }
 
+type Ranking = Pick<Column, "descendingFirst" | "orders" | "isOfNow">;
+
+const LETTERS = ["A to Z", "Z to A"] as const;
+const LOW_FIRST: Ranking = {
+  descendingFirst: false,
+  orders: ["lowest first", "highest first"],
+  isOfNow: false,
+};
+const MOST_FIRST: Ranking = {
+  descendingFirst: true,
+  orders: ["least first", "most first"],
+  isOfNow: false,
+};
+const MOST_NOW_FIRST: Ranking = { ...MOST_FIRST, isOfNow: true };
+
 /** In the order of the screen. */
 export const COLUMNS: readonly Column[] = [
-  numeric("pid", "PID", 7, (process) => process.pid, String, false),
-  numeric("ppid", "PPID", 7, (process) => process.ppid, String, false),
+  numeric("pid", "PID", 7, (process) => process.pid, String, LOW_FIRST),
+  numeric("ppid", "PPID", 7, (process) => process.ppid, String, LOW_FIRST),
   {
     id: "user",
     title: "USER",
     width: 9,
     align: "left",
     descendingFirst: false,
+    orders: LETTERS,
+    isOfNow: false,
     text: userText,
     sortValue: (process) => process.user ?? (process.uid === null ? null : String(process.uid)),
   },
@@ -49,19 +73,23 @@ export const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
     descendingFirst: false,
+    orders: LETTERS,
+    isOfNow: true,
     text: (process) => stateOf(process) ?? UNKNOWN,
     sortValue: stateOf,
   },
-  numeric("cpu", "CPU%", 5, cpuOf, formatPercent, true),
-  numeric("memory", "MEM", 5, memoryOf, formatBytes, true),
-  numeric("threads", "THR", 4, threadsOf, String, true),
-  numeric("execs", "EXEC", 4, (process) => process.execCount, String, true),
+  numeric("cpu", "CPU%", 5, cpuOf, formatPercent, MOST_NOW_FIRST),
+  numeric("memory", "MEM", 5, memoryOf, formatBytes, MOST_NOW_FIRST),
+  numeric("threads", "THR", 4, threadsOf, String, MOST_NOW_FIRST),
+  numeric("execs", "EXEC", 4, (process) => process.execCount, String, MOST_FIRST),
   {
     id: "container",
     title: "CONTAINER",
     width: 12,
     align: "left",
     descendingFirst: false,
+    orders: LETTERS,
+    isOfNow: false,
     text: (process) => process.container ?? (process.cgroup === null ? UNKNOWN : "-"),
     sortValue: (process) => process.container,
   },
@@ -70,13 +98,15 @@ export const COLUMNS: readonly Column[] = [
     title: "AGE",
     width: 6,
     align: "right",
-    descendingFirst: true,
+    descendingFirst: false,
+    orders: ["youngest first", "oldest first"],
+    isOfNow: false,
     text: (process, now) => {
       const ending = process.ending;
       return ending === null ? formatAge(ageOf(process, now)) : formatDuration(ending.durationNs);
     },
-    // By birth: the newest first. A lifetime still running would reorder the dead every moment.
-    sortValue: (process) => process.startTs,
+    // By birth, for the dead too: an age that grows would reorder the dead every moment.
+    sortValue: (process) => -process.startTs,
   },
   {
     id: "status",
@@ -84,6 +114,8 @@ export const COLUMNS: readonly Column[] = [
     width: 9,
     align: "left",
     descendingFirst: true,
+    orders: ["successes first", "failures first"],
+    isOfNow: false,
     text: statusText,
     sortValue: statusRank,
   },
@@ -93,6 +125,8 @@ export const COLUMNS: readonly Column[] = [
     width: 0,
     align: "left",
     descendingFirst: false,
+    orders: ["names from A to Z", "names from Z to A"],
+    isOfNow: false,
     text: commandText,
     sortValue: (process) => process.comm?.text ?? null,
   },
@@ -169,12 +203,11 @@ function userText(process: Process): string {
   return process.user ?? (process.uid === null ? UNKNOWN : String(process.uid));
 }
 
-/** Failures by signal above failures by code, above success, above the living. */
-function statusRank(process: Process): number | null {
-  const ending = process.ending;
+/** Failures by signal above failures by code, above success. Null: alive, or nobody knows how. */
+function statusRank({ ending }: Process): number | null {
   if (ending === null) return null;
-  if (ending.signal !== null) return 1000 + ending.signal;
-  return ending.exitCode ?? -1;
+  if (ending.signal !== null || ending.signalName !== null) return 1000 + (ending.signal ?? 0);
+  return ending.exitCode;
 }
 
 function numeric(
@@ -183,14 +216,14 @@ function numeric(
   width: number,
   value: (process: Process) => number | null,
   format: (value: number) => string,
-  descendingFirst: boolean,
+  ranking: Ranking,
 ): Column {
   return {
     id,
     title,
     width,
     align: "right",
-    descendingFirst,
+    ...ranking,
     text: (process) => {
       const known = value(process);
       return known === null ? UNKNOWN : format(known);

@@ -13,9 +13,14 @@ export function sortingBy(column: ColumnId): Sorting {
   return { column, descending: columnOf(column).descendingFirst };
 }
 
+/** What stands at the top, in words: `youngest first`. */
+export function orderWords({ column, descending }: Sorting): string {
+  return columnOf(column).orders[descending ? 1 : 0];
+}
+
 /**
- * Sorts processes anew for every frame. What is unknown goes last in both directions; ties go by pid,
- * so that rows keep their place.
+ * Sorts processes anew for every frame. In a column of this moment the dead go below the living, in
+ * both directions. What is unknown goes last; ties go by pid, so that rows keep their place.
  *
  * `deno task bench frame` shows what the {@linkcode RadixSorter} saves over Array.prototype.sort: at
  * 10,000 rows in random order 0.5 ms instead of 2.8 ms, of a budget of 4 ms a frame.
@@ -33,6 +38,10 @@ export class ProcessSorter {
     radix.pass();
     this.#fillKeys(processes, sorting);
     radix.pass();
+    if (columnOf(sorting.column).isOfNow) {
+      for (let i = 0; i < count; i++) keys[i] = (processes[i] as Process).ending === null ? 0 : 1;
+      radix.pass();
+    }
     const order = radix.order;
     const sorted: Process[] = [];
     for (let i = 0; i < count; i++) sorted.push(processes[order[i] as number] as Process);

@@ -45,6 +45,7 @@ export type Action =
   | "previous-mark"
   | "follow"
   | "kernel-threads"
+  | "dead"
   | "threads"
   | "fold"
   | "unfold"

@@ -27,6 +27,8 @@ export function browse(state: State, action: Action): Next {
       return { state, effects: [{ type: "redraw" }] };
     case "record":
       return { state, effects: [{ type: "record" }] };
+    case "dead":
+      return toggledDead(state);
     default:
       return processAction(state, action) ?? { state: changed(state, action), effects: [] };
   }
@@ -115,6 +117,17 @@ function changed(state: State, action: Action): State {
     default:
       return { ...moved(state, action), following: false };
   }
+}
+
+/** Shows or hides the dead, from the next start on as well. */
+function toggledDead(state: State): Next {
+  const deadShown = !state.settings.deadShown;
+  const key = state.keymap.keyOf("dead");
+  const notice = deadShown ? "The dead are shown" : `The dead are hidden; ${key} shows them`;
+  return {
+    state: { ...state, settings: { ...state.settings, deadShown }, notice },
+    effects: [{ type: "remember-settings", change: { deadShown } }],
+  };
 }
 
 function moved(state: State, action: Action): State {

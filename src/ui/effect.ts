@@ -24,11 +24,10 @@ export type Effect =
   | ProcessEffect
   | SaveEffect;
 
-/** Into the configuration file. */
-export interface SaveEffect {
-  readonly type: "save-settings";
-  readonly settings: Settings;
-}
+/** Into the configuration file: all settings, or only those that a key changes for good. */
+export type SaveEffect =
+  | { readonly type: "save-settings"; readonly settings: Settings }
+  | { readonly type: "remember-settings"; readonly change: Partial<Settings> };
 
 /** What is done to processes. The result is told in a notice. */
 export type ProcessEffect =

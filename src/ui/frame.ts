@@ -32,6 +32,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       states: models.list.states,
       counts: front.counts ?? null,
       isFiltered: state.filter.matches !== null,
+      isDeadShown: state.settings.deadShown,
     },
     nextChange: nextChange(state, front.nextChange, inputs.rowsNow),
   };

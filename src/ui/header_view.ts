@@ -4,6 +4,7 @@ import type { StyleId } from "./cells/style.ts";
 import { drawLosses, drawRestriction } from "./alert_view.ts";
 import { drawFilterLine } from "./filter_view.ts";
 import type { HeaderLine, Layout } from "./layout.ts";
+import { paceText } from "./pace.ts";
 import { Pen, writeRight } from "./pen.ts";
 import type { Canvas, Picture } from "./picture.ts";
 import type { State } from "./state.ts";
@@ -54,6 +55,8 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   const { facts, now, rowsNow } = picture;
   buffer.fill(0, y, buffer.columns, theme.bar);
   const right: (readonly [string, StyleId])[] = [];
+  const pace = paceText(state);
+  if (pace !== null) right.push([` ${pace} `, theme.chip], [" ", theme.bar]);
   if (state.following) right.push([" FOLLOW ", theme.chip], [" ", theme.bar]);
   if (state.past !== null) {
     const ago = formatAge(Math.max(0, now - state.past));

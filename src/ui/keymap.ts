@@ -152,6 +152,7 @@ export const BINDINGS: readonly Binding[] = [
     views: LISTS,
     bar: "Kernel",
   },
+  { action: "dead", keys: ["D"], help: "the dead: show, hide", section: "Look", views: LISTS },
   { action: "threads", keys: ["H"], help: "number of threads", section: "Look", views: LISTS },
   {
     action: "tree-left",
@@ -214,6 +215,11 @@ export class Keymap {
     this.#byKey = new Map(
       this.bindings.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
     );
+  }
+
+  /** The first key of an action, as help shows it; empty when it has none. */
+  keyOf(action: Action): string {
+    return this.bindings.find((binding) => binding.action === action)?.keys[0] ?? "";
   }
 
   actionOf(label: string): Action | undefined {

@@ -1,3 +1,4 @@
+import { MAX_QUERY_LENGTH } from "../model/query/parse_query.ts";
 import type { KeyEvent } from "./terminal/terminal_event.ts";
 
 /** A line being typed. `cursor` counts UTF-16 units and never stands inside a surrogate pair. */
@@ -6,17 +7,20 @@ export interface LineInput {
   readonly cursor: number;
 }
 
-/** Longest line that can be typed, UTF-16 units. */
-const MAX_LENGTH = 1024;
+/** Longest line that can be typed or pasted, UTF-16 units: the longest query. */
+export const MAX_LINE_LENGTH = MAX_QUERY_LENGTH;
 
 export function lineInput(text: string): LineInput {
   return { text, cursor: text.length };
 }
 
-/** Put text in at the cursor; line ends become blanks, other control characters are left out. */
+/**
+ * Puts text in at the cursor; line ends become blanks, other control characters are left out. Returns
+ * the same line when the text does not fit: a part of a query would ask something else.
+ */
 export function insertText(input: LineInput, text: string): LineInput {
   const clean = text.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
-  if (input.text.length + clean.length > MAX_LENGTH) return input;
+  if (input.text.length + clean.length > MAX_LINE_LENGTH) return input;
   const { cursor } = input;
   return {
     text: input.text.slice(0, cursor) + clean + input.text.slice(cursor),

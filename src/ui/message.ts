@@ -4,12 +4,13 @@ import type { ProcessKey } from "../model/process_key.ts";
 import type { Action } from "./action.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Answer } from "./question.ts";
-import type { EndingSignal, KeyEvent, PasteEvent } from "./terminal/terminal_event.ts";
+import type { EndingSignal, FocusEvent, KeyEvent, PasteEvent } from "./terminal/terminal_event.ts";
 
 /** Everything that can happen to the screen's state. */
 export type Message =
   | KeyEvent
   | PasteEvent
+  | FocusEvent
   | { readonly type: "click"; readonly target: Target }
   /** The mouse was moved with its button down, and let go. */
   | { readonly type: "drag"; readonly x: number }

@@ -33,7 +33,7 @@ const SLOWEST_ACTIVITY = 250;
 export class Pacer {
   readonly #clock: Clock;
   readonly #draw: () => void;
-  /** Frames that no key asked for come so many times slower: 1 while somebody looks. */
+  /** Frames that no key asked for come so many times slower; 1 is the usual pace. */
   slowness = 1;
   #cancel: (() => void) | null = null;
   #due = Infinity;

@@ -22,6 +22,8 @@ export interface Picture {
   readonly isFiltered: boolean;
   /** What the rows of the view stand for; null where a view has no filtered rows. */
   readonly counts: RowCounts | null;
+  /** Dead processes are shown among the living. */
+  readonly isDeadShown: boolean;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
   readonly rates: Rates;

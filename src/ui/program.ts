@@ -19,6 +19,7 @@ import { shownAt } from "./shown.ts";
 import type { ScreenEvents } from "./terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
 import type { State } from "./state.ts";
+import { slownessOf } from "./pace.ts";
 import { symbolsFor } from "./symbols.ts";
 import type { ThemeName } from "./palettes.ts";
 import { createTheme } from "./theme.ts";
@@ -28,9 +29,6 @@ import { view } from "./view.ts";
 
 /** Rows that one step of the mouse wheel moves. */
 const WHEEL_ROWS = 3;
-
-/** While the terminal says that it has lost the focus, everything but keys comes so much slower. */
-const UNSEEN = 5;
 
 export type { ProgramOptions, ScreenPort };
 
@@ -105,12 +103,13 @@ export class Program {
     if (this.#end === null) return;
     const { state, effects } = this.#update(this.#state, message);
     this.#state = state;
+    this.#pacer.slowness = slownessOf(state);
     this.#isUnsettled = true;
     for (const effect of effects) this.#perform(effect);
     this.#pacer.soon();
   }
 
-  /** How often to read what events do not tell, milliseconds: seldom while nobody looks. */
+  /** Interval between readings of /proc, milliseconds: longer without focus, where that is set. */
   get refreshMs(): number {
     return this.#state.settings.refreshMs * this.#pacer.slowness;
   }
@@ -155,7 +154,7 @@ export class Program {
       }
       default: {
         const result = this.#options.perform?.(effect);
-        if (result !== undefined) this.notice(result);
+        if (result !== undefined && result !== null) this.notice(result);
       }
     }
   }
@@ -178,10 +177,7 @@ export class Program {
       if (event.type === "key" && needsCursor(this.#state, event)) this.#settle();
       this.send(event);
     } else if (event.type === "mouse") this.#mouse(event);
-    else {
-      this.#pacer.slowness = event.focused ? 1 : UNSEEN;
-      if (event.focused) this.#pacer.soon();
-    }
+    else this.send({ type: "focus", focused: event.focused });
   }
 
   #mouse({ action, button, x, y }: MouseEvent): void {

@@ -53,8 +53,8 @@ export interface ProgramOptions {
   readonly notice?: string;
   /** Nothing may be done to processes. */
   readonly readOnly?: boolean;
-  /** Does something to processes, and says in one line what became of it. */
-  readonly perform?: (effect: ProcessEffect | SaveEffect) => string;
+  /** Does something to processes or files, and says in one line what became of it; null: nothing. */
+  readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Writes down what is shown, and says in one line what became of it. Never rejects. */
   readonly record?: (shown: Shown) => Promise<string>;
 }

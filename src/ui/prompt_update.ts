@@ -7,7 +7,7 @@ import {
   remembered,
   withCandidate,
 } from "./filter_prompt.ts";
-import { editLine, insertText, type LineInput } from "./line_input.ts";
+import { editLine, insertText, type LineInput, MAX_LINE_LENGTH } from "./line_input.ts";
 import type { Next } from "./next.ts";
 import { jumped } from "./replay_update.ts";
 import { NO_SEARCH, type State } from "./state.ts";
@@ -123,14 +123,17 @@ function only(state: State): Next {
   return { state, effects: [] };
 }
 
-/** Pasted text goes into the open prompt; without one it does nothing, whatever it says. */
+/** Pasted text goes into the open prompt, whole or not at all; without a prompt it does nothing. */
 export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
   const { mode } = state;
-  if (mode.type === "filter") return typed(state, insertText(mode.input, text), compile);
-  if (mode.type === "time") return only(typedTime(state, insertText(mode.input, text)));
-  if (mode.type !== "search") return only(state);
-  return only(edited(state, insertText(mode.input, text), compile));
+  if (mode.type !== "filter" && mode.type !== "time" && mode.type !== "search") return only(state);
+  const input = insertText(mode.input, text);
+  if (input === mode.input) return only({ ...state, notice: TOO_LONG });
+  if (mode.type === "filter") return typed(state, input, compile);
+  return only(mode.type === "time" ? typedTime(state, input) : edited(state, input, compile));
 }
+
+const TOO_LONG = `Not pasted: a line has at most ${MAX_LINE_LENGTH} characters`;
 
 function closed(state: State): State {
   return { ...state, mode: { type: "browse" } };

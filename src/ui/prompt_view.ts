@@ -1,5 +1,5 @@
 import { sanitize } from "./cells/sanitize.ts";
-import { textWidth } from "./cells/text_width.ts";
+import { isPlainAscii, textWidth } from "./cells/text_width.ts";
 import type { Popup } from "./filter_prompt.ts";
 import type { LineInput } from "./line_input.ts";
 import { Pen } from "./pen.ts";
@@ -54,6 +54,7 @@ export function popupLeft({ text, cursor }: LineInput, { from }: Popup, columns:
 }
 
 function hintOf(state: State, mode: PromptMode): string {
+  if (state.notice !== null) return sanitize(state.notice);
   if (mode.type === "filter") {
     if (mode.error !== null) return "not applied";
     return mode.input.text === ""
@@ -79,8 +80,15 @@ function drawComplaint({ buffer, theme }: Canvas, message: string, at: number, y
   }
 }
 
+/** UTF-16 units left out at the beginning, so that the rest is no wider than the room. */
 function scrollOf(before: string, room: number): number {
-  let skipped = 0;
+  // A character takes at most two units a cell, so the search begins near its end.
+  let skipped = isPlainAscii(before)
+    ? Math.max(0, before.length - room)
+    : Math.max(0, before.length - MAX_UNITS_SHOWN);
   while (skipped < before.length && textWidth(before.slice(skipped)) > room) skipped++;
   return skipped;
 }
+
+/** UTF-16 units before the cursor that a prompt looks at: more than any screen has cells. */
+const MAX_UNITS_SHOWN = 2048;

@@ -15,6 +15,8 @@ export interface ColumnSetting {
 
 /** How somebody wants the screen. Changed in setup, kept in the configuration file. */
 export interface Settings {
+  /** Show the dead among the living. */
+  readonly deadShown: boolean;
   /** How long the dead stay on the screen, milliseconds. */
   readonly deadLingerMs: number;
   /** How many of the dead stay at most. */
@@ -23,6 +25,8 @@ export interface Settings {
   readonly freshMs: number;
   /** Between readings of what events cannot tell: memory, state, cpu; milliseconds. */
   readonly refreshMs: number;
+  /** Draw and read /proc less often while the terminal has no focus. */
+  readonly slowWithoutFocus: boolean;
   readonly theme: ThemeName;
   /** Show the kernel's threads at the start. */
   readonly kernelThreads: boolean;
@@ -43,10 +47,12 @@ export const DEFAULT_COLUMNS: readonly ColumnSetting[] = COLUMNS.map(({ id, widt
 }));
 
 export const DEFAULT_SETTINGS: Settings = {
+  deadShown: true,
   deadLingerMs: 10_000,
   maxDead: 500,
   freshMs: 1_500,
   refreshMs: 1_000,
+  slowWithoutFocus: false,
   theme: "dark",
   kernelThreads: false,
   tree: true,

@@ -46,6 +46,18 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
       ...old,
       tree: !old.tree,
     })),
+    choice(
+      "Dead rows",
+      "those that have ended",
+      settings.deadShown ? "shown" : "hidden",
+      (old) => ({
+        ...old,
+        deadShown: !old.deadShown,
+      }),
+    ),
+    choice("Without focus", "of the terminal", settings.slowWithoutFocus ? "slower" : "same pace", (
+      old,
+    ) => ({ ...old, slowWithoutFocus: !old.slowWithoutFocus })),
     ...settings.columns.map((column): SetupRow => ({
       kind: "column",
       column,

@@ -99,6 +99,8 @@ export interface State {
   /** Where the cursor stood in the last frame. */
   readonly cursor: Cursor;
   readonly notice: string | null;
+  /** The terminal has the focus, or does not report that it lost it. */
+  readonly focused: boolean;
 }
 
 export const NO_SEARCH: Search = { text: "", pending: null, found: true };
@@ -134,6 +136,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     move: 0,
     cursor: NO_CURSOR,
     notice: null,
+    focused: true,
   };
 }
 
@@ -147,7 +150,7 @@ export function viewOptions(state: State): ViewOptions {
     kernelThreads: state.kernelThreads,
     filter: state.filter.matches,
     deadLinger: settings.deadLingerMs * 1e6,
-    maxDead: settings.maxDead,
+    maxDead: settings.deadShown ? settings.maxDead : 0,
     freshFor: settings.freshMs * 1e6,
   };
 }

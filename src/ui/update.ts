@@ -31,6 +31,8 @@ export function createUpdate(compile: FilterCompiler): Update {
         return onKey({ ...state, notice: null }, message, compile);
       case "paste":
         return insertIntoPrompt(state, message.text, compile);
+      case "focus":
+        return only({ ...state, focused: message.focused });
       case "click":
         return onClick({ ...state, jump: null }, message.target, compile);
       case "drag":

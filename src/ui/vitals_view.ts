@@ -151,7 +151,12 @@ function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: Named
 }
 
 /** The dead of a list without a filter: the other counts of the header know no filter either. */
-function drawEnded({ theme }: Canvas, pen: Pen, { counts, isFiltered }: Picture): void {
+function drawEnded({ theme }: Canvas, pen: Pen, picture: Picture): void {
+  const { counts, isFiltered, isDeadShown } = picture;
+  if (!isDeadShown) {
+    pen.whole([SEPARATION, theme.dim], ["dead hidden", theme.dim]);
+    return;
+  }
   if (counts === null || counts.ended === 0 || isFiltered) return;
   const ended = `${counts.ended}${counts.isCut ? "+" : ""}`;
   pen.whole([SEPARATION, theme.dim], [ended, theme.text], [" just ended", theme.dim]);

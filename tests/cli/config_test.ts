@@ -126,6 +126,29 @@ Deno.test("configText() and parseConfig() are inverse for every theme and column
   }
 });
 
+Deno.test("ConfigFile remembers one setting and leaves the others as the file has them", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, '{"theme": "light", "mine": 1}');
+    const file = new ConfigFile(path);
+    const remember = (deadShown: boolean) =>
+      file.perform({ type: "remember-settings", change: { deadShown } });
+    assert.equal(remember(false), null);
+    const text = Deno.readTextFileSync(path);
+    assert.deepEqual(JSON.parse(text), { theme: "light", mine: 1, dead_rows: false });
+    assert.equal(new ConfigFile(path).config.settings.deadShown, false);
+    assert.equal(remember(true), null);
+    assert.equal(new ConfigFile(path).config.settings.deadShown, true);
+    assert.match(
+      new ConfigFile(null).perform({
+        type: "remember-settings",
+        change: { deadShown: false },
+      }) ?? "",
+      /Not saved/,
+    );
+  });
+});
+
 Deno.test("ConfigFile saves into folders that it makes, for the owner alone", async () => {
   await inFolder((folder) => {
     const path = `${folder}/new/traceflock/config.json`;

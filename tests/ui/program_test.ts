@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
 import { Program, type ProgramOptions, type ScreenPort } from "../../src/ui/program.ts";
+import { DEFAULT_SETTINGS } from "../../src/ui/settings.ts";
 import type { Shown } from "../../src/ui/shown.ts";
 import type { ScreenEvents } from "../../src/ui/terminal/screen.ts";
 import { FakeClock } from "./support/fake_clock.ts";
@@ -57,7 +58,9 @@ interface Running {
   ended: ReturnType<Program["run"]>;
 }
 
-type Changes = Partial<Pick<ProgramOptions, "filter" | "record">> & { table?: FakeTable };
+type Changes = Partial<Pick<ProgramOptions, "filter" | "record" | "settings">> & {
+  table?: FakeTable;
+};
 
 function running(changes: Changes = {}): Running {
   const screen = new MemoryScreen();
@@ -67,6 +70,7 @@ function running(changes: Changes = {}): Running {
   const program = new Program({
     ...{ table, clock, colors: "none", ascii: false, compileFilter: fakeCompile },
     ...(changes.filter === undefined ? {} : { filter: changes.filter }),
+    ...(changes.settings === undefined ? {} : { settings: changes.settings }),
     ...(changes.record === undefined ? {} : { record: changes.record }),
     screen: (listener) => {
       events = listener;
@@ -123,8 +127,17 @@ Deno.test("Program: a storm of events gets at most 31 frames a second", async ()
   await quit(it);
 });
 
-Deno.test("Program: without the focus frames and readings come five times slower, keys do not", async () => {
+Deno.test("Program: without focus the usual pace goes on", async () => {
   const it = running();
+  it.events.input({ type: "focus", focused: false });
+  it.clock.pass(100);
+  assert.equal(it.program.refreshMs, 1_000);
+  assert.doesNotMatch(it.screen.text, /FOCUS/);
+  await quit(it);
+});
+
+Deno.test("Program: where it is set, frames and readings without focus come five times slower, keys do not, and the title says so", async () => {
+  const it = running({ settings: { ...DEFAULT_SETTINGS, slowWithoutFocus: true } });
   assert.equal(it.program.refreshMs, 1_000);
   it.events.input({ type: "focus", focused: false });
   assert.equal(it.program.refreshMs, 5_000);
@@ -140,8 +153,11 @@ Deno.test("Program: without the focus frames and readings come five times slower
   it.events.input(key("t"));
   it.clock.pass(16);
   assert.equal(it.screen.frames, before + frames + 1);
+  assert.match(it.screen.text, /NO FOCUS: every 5s/);
   it.events.input({ type: "focus", focused: true });
+  it.clock.pass(100);
   assert.equal(it.program.refreshMs, 1_000);
+  assert.doesNotMatch(it.screen.text, /FOCUS/);
   await quit(it);
 });
 

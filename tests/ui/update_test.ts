@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BINDINGS } from "../../src/ui/keymap.ts";
 import type { Message } from "../../src/ui/message.ts";
-import { initialState } from "../../src/ui/state.ts";
+import { initialState, type State } from "../../src/ui/state.ts";
 import { createUpdate } from "../../src/ui/update.ts";
 import { fakeCompile, key, TestScreen } from "./support/render.ts";
 
@@ -141,6 +141,34 @@ Deno.test("Escape: gives up following first, then the search, then the filter", 
   assert.deepEqual((made.press("Escape"), left()), [false, "m", "e"]);
   assert.deepEqual((made.press("Escape"), left()), [false, "", "e"]);
   assert.deepEqual((made.press("Escape"), left()), [false, "", ""]);
+});
+
+Deno.test("update: D hides the dead and shows them, and has it remembered", () => {
+  const made = screen("D");
+  assert.doesNotMatch(made.text(), /exit 0/);
+  assert.match(made.text(), /dead hidden/);
+  assert.match(made.state.notice ?? "", /D shows them/);
+  assert.deepEqual(made.effects, [{ type: "remember-settings", change: { deadShown: false } }]);
+  made.press("D");
+  assert.match(made.text(), /just ended/);
+  assert.deepEqual(made.effects[1], { type: "remember-settings", change: { deadShown: true } });
+});
+
+Deno.test("view: the arrow of AGE and the words of the menu say the order that is shown", () => {
+  assert.match(screen().text(), /AGE▲/);
+  assert.match(screen("F6").text(), /Sort by AGE, youngest first/);
+  assert.match(screen("I").text(), /AGE▼/);
+  assert.match(screen("F6", "I").text(), /Sort by AGE, oldest first/);
+});
+
+Deno.test("paste: 3 KB are taken whole, and what a line cannot hold is refused with a word", () => {
+  const open = update(start, key("\\")).state;
+  const input = (state: State) => state.mode.type === "filter" ? state.mode.input.text : null;
+  const taken = update(open, { type: "paste", text: "q".repeat(3_000) }).state;
+  assert.equal(input(taken)?.length, 3_000);
+  const refused = update(taken, { type: "paste", text: "q".repeat(6_000) }).state;
+  assert.equal(input(refused)?.length, 3_000);
+  assert.match(refused.notice ?? "", /at most 8192 characters/);
 });
 
 Deno.test("paste: goes into an open prompt and nowhere else", () => {

@@ -3,7 +3,7 @@ import { type QueryError, queryError, quoted, type Span } from "./query_error.ts
 import type { Operator, QueryTree, QueryValue } from "./query_tree.ts";
 
 /** Longest query, characters; a longer one is a mistake, not a question. */
-const MAX_QUERY_LENGTH = 8192;
+export const MAX_QUERY_LENGTH = 8192;
 
 /** Deepest nesting of parentheses and negations; keeps the parser off the end of the stack. */
 const MAX_QUERY_DEPTH = 100;
