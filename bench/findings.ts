@@ -1,3 +1,5 @@
+import { median as medianOfSorted } from "../src/model/quantile.ts";
+
 /** One measured figure: all its values, so that nobody has to believe a mean. */
 export interface Figure {
   /** What was measured, such as "vfork storm, cpu an event: traceflock". */
@@ -80,9 +82,9 @@ export function isMet({ measured, limit }: Budget): boolean | null {
   return measured === null ? null : measured <= limit;
 }
 
-/** The middle value. */
+/** The value in the middle, or the mean of the two in the middle of an even count; NaN of none. */
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  return medianOfSorted([...values].sort((a, b) => a - b)) ?? NaN;
 }
 
 /** The value below which this part of all lies. */

@@ -47,6 +47,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
       version: VERSION,
       kernel: parts.host.kernel,
       bootId: parts.host.bootId,
+      cpus: parts.host.cpus,
       filter: request.query === "" ? null : request.query,
     },
     conceal: concealer(request),

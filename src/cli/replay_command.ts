@@ -56,6 +56,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
       version: VERSION,
       kernel: meta?.kernel ?? null,
       bootId: meta?.bootId ?? null,
+      cpus: meta?.cpus ?? null,
       filter: both(meta?.filter ?? null, request.query),
     },
     conceal: concealer(request),

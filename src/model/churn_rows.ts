@@ -59,7 +59,7 @@ export class ChurnRows {
         ...{ name: group.name, more: group.more, query: group.query },
         rate: group.rate(second),
         ...{ total: group.total, alive: group.alive, failures: group.failures },
-        median: group.lifetimes.quantile(0.5),
+        median: group.lifetimes.median(),
         p99: group.lifetimes.quantile(0.99),
         history: () => group.history(second, CHURN_SECONDS),
       })).sort(order(sorting));

@@ -30,9 +30,22 @@ export class DurationSketch {
 
   /** The value that a share of `q` (0 to 1) does not exceed; null when there is none. */
   quantile(q: number): number | null {
+    return this.#count === 0 ? null : this.#ranked(Math.max(1, Math.ceil(q * this.#count)));
+  }
+
+  /** The value in the middle, or the mean of the two in the middle of an even count. */
+  median(): number | null {
+    if (this.#count === 0) return null;
+    const upper = this.#ranked((this.#count >> 1) + 1);
+    return this.#count % 2 === 1 ? upper : (this.#ranked(this.#count >> 1) + upper) / 2;
+  }
+
+  /** The value of this rank, 1 to the count; the first and the last are exact. */
+  #ranked(rank: number): number {
     const counts = this.#counts;
-    if (counts === null) return this.#count === 0 ? null : this.#least;
-    let left = Math.max(1, Math.ceil(q * this.#count));
+    if (rank <= 1 || counts === null) return this.#least;
+    if (rank >= this.#count) return this.#greatest;
+    let left = rank;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       left -= counts[bucket] as number;
       if (left > 0) continue;

@@ -66,6 +66,8 @@ export interface MetaEvent extends EventBase {
   readonly bootId: string | null;
   readonly source: SourceName;
   readonly bpftrace: string | null;
+  /** CPUs that were online when the stream began; null is unknown. */
+  readonly cpus: number | null;
   readonly capabilities: Capabilities;
   /** The query that chose the events of this stream, as typed; null when all are in it. */
   readonly filter: string | null;

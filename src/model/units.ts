@@ -55,17 +55,31 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A measured time in at most 6 cells: `840us`, `12ms`, `3.2s`, `4m05s`, `3h12m`, `12d04h`. */
+/**
+ * A measured time in at most 6 cells, rounded half up: `840us`, `12ms`, `3.2s`, `4m05s`, `3h12m`,
+ * `12d04h`. Every form of a report uses it, so that two forms never show two values.
+ */
 export function formatDuration(ns: number | null): string {
   if (ns === null) return UNKNOWN;
-  if (ns < MICROSECOND) return `${Math.round(ns)}ns`;
-  if (ns < MILLISECOND) return `${Math.floor(ns / MICROSECOND)}us`;
-  if (ns < SECOND) return `${Math.floor(ns / MILLISECOND)}ms`;
-  if (ns < 10 * SECOND) return `${(Math.floor(ns / (SECOND / 10)) / 10).toFixed(1)}s`;
-  return formatAge(ns);
+  for (const [unit, name] of SMALL_UNITS) {
+    const count = Math.round(ns / unit);
+    if (count < 1000) return `${count}${name}`;
+  }
+  const tenths = Math.round(ns / (SECOND / 10));
+  if (tenths < 100) return `${(tenths / 10).toFixed(1)}s`;
+  const [step] = STEPS.find(([step, limit]) => Math.round(ns / step) * step < limit) ?? [DAY];
+  return formatAge(Math.round(ns / step) * step);
 }
 
-/** A time that is still running, in at most 6 cells and no finer than a second: `0s`, `4m05s`. */
+const SMALL_UNITS = [[1, "ns"], [MICROSECOND, "us"], [MILLISECOND, "ms"]] as const;
+
+/** The smallest unit that a long time shows, and the time from which on it is too long for that. */
+const STEPS = [[SECOND, HOUR], [MINUTE, DAY], [HOUR, 100 * DAY]] as const;
+
+/**
+ * A time that is still running, in at most 6 cells and no finer than a second: `0s`, `4m05s`. Only
+ * what has passed counts, as on a clock: an age of 59.9 seconds is `59s`.
+ */
 export function formatAge(ns: number | null): string {
   if (ns === null) return UNKNOWN;
   if (ns < MINUTE) return `${Math.floor(ns / SECOND)}s`;

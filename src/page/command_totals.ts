@@ -1,3 +1,4 @@
+import { median } from "../model/quantile.ts";
 import type { Recording } from "./recording.ts";
 
 /** What became of all processes of one name that were born in the recording. Times in nanoseconds. */
@@ -5,8 +6,9 @@ export interface CommandTotal {
   readonly name: string;
   readonly count: number;
   readonly failures: number;
-  /** Of those that ended; null when none did. */
-  readonly total: number | null;
+  /** Sum of the lives, so far of those that go on. */
+  readonly total: number;
+  /** Of those whose end was seen; null when none was. */
   readonly median: number | null;
   readonly longest: number | null;
   readonly cpu: number | null;
@@ -33,26 +35,20 @@ export function commandTotals(
 function totalOf(recording: Recording, name: string | null, places: number[]): CommandTotal {
   const { cpuUser, cpuSystem } = recording.data.lives;
   const lives = Float64Array.from(
-    places.filter((place) => !recording.isAlive(place)),
+    places.filter((place) => recording.has(place, "endSeen")),
     (place) => recording.life(place),
   ).sort();
   const cpus = places.flatMap((place) => {
     const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
     return user === null || system === null ? [] : [user + system];
   });
-  const ended = lives.length > 0;
-  const middle = lives.length >> 1;
   return {
     name: name ?? "?",
     count: places.length,
     failures: places.filter((place) => recording.failed(place)).length,
-    total: ended ? lives.reduce((sum, life) => sum + life, 0) : null,
-    median: !ended
-      ? null
-      : lives.length % 2 === 1
-      ? lives[middle]!
-      : (lives[middle - 1]! + lives[middle]!) / 2,
-    longest: ended ? lives.at(-1)! : null,
+    total: places.reduce((sum, place) => sum + recording.life(place), 0),
+    median: median(lives),
+    longest: lives.at(-1) ?? null,
     cpu: cpus.length > 0 ? cpus.reduce((sum, cpu) => sum + cpu, 0) : null,
   };
 }

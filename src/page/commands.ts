@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { formatDuration } from "../model/units.ts";
 import {
   type CommandTotal,
   commandTotals,
@@ -7,7 +8,8 @@ import {
 } from "./command_totals.ts";
 import { button, byId, make } from "./dom.ts";
 import type { State } from "./state.ts";
-import { countText, durationText } from "./texts.ts";
+
+import { countText } from "./texts.ts";
 import { visible } from "./visible.ts";
 
 /** Commands that get a row at once; the rest on demand. */
@@ -35,7 +37,7 @@ export function commands(state: State, choose: (name: string) => void): void {
   const draw = () => {
     totals ??= commandTotals(state.recording, (place) => state.isChosen(place));
     const sorted = sortedTotals(totals, column, descending);
-    const most = Math.max(1, ...totals.map(({ total }) => total ?? 0));
+    const most = Math.max(1, ...totals.map(({ total }) => total));
     const table = make(
       "table",
       "",
@@ -88,7 +90,7 @@ export function commands(state: State, choose: (name: string) => void): void {
 
 function rowOf(total: CommandTotal, most: number, choose: (name: string) => void): HTMLElement {
   const bar = make("span", "");
-  bar.style.width = `${(total.total ?? 0) * 100 / most}%`;
+  bar.style.width = `${total.total * 100 / most}%`;
   const name = button("", () => choose(total.name), visible(total.name) || "(no name)");
   name.title = "Show these in the timeline";
   return make(
@@ -97,10 +99,10 @@ function rowOf(total: CommandTotal, most: number, choose: (name: string) => void
     make("td", "", name),
     make("td", "", countText(total.count)),
     make("td", total.failures > 0 ? "bad" : "", total.failures > 0 ? `✕ ${total.failures}` : "0"),
-    make("td", "", durationText(total.total)),
-    make("td", "", durationText(total.median)),
-    make("td", "", durationText(total.longest)),
-    make("td", "", durationText(total.cpu)),
+    make("td", "", formatDuration(total.total)),
+    make("td", "", formatDuration(total.median)),
+    make("td", "", formatDuration(total.longest)),
+    make("td", "", formatDuration(total.cpu)),
     make("td", "share", bar),
   );
 }

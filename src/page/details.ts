@@ -1,9 +1,11 @@
 /// <reference lib="dom" />
+import { formatDuration } from "../model/units.ts";
 import { shellQuoteLine } from "../model/shell_quote.ts";
 import { button, byId, factList, make } from "./dom.ts";
 import type { Image, Recording } from "./recording.ts";
 import type { State } from "./state.ts";
-import { bytesText, countText, durationText, lifeText, momentOfDay } from "./texts.ts";
+
+import { bytesText, countText, exactLife, lifeText, momentOfDay } from "./texts.ts";
 import { visible } from "./visible.ts";
 
 /** Children that are listed; the tree has the others. */
@@ -52,7 +54,7 @@ function about(state: State, place: number, close: () => void): Node[] {
         "div",
         "",
         make("h2", "", recording.name(place)),
-        make("p", "sub", `pid ${recording.pid(place)} · lived ${lifeText(recording, place)}`),
+        make("p", "sub", `pid ${recording.pid(place)} · lived ${exactLife(recording, place)}`),
       ),
       closer,
     ),
@@ -87,16 +89,22 @@ function usage(recording: Recording, place: number): Node {
   const { cpuUser, cpuSystem, rss, read, write, threads } = recording.data.lives;
   const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
   const cpu = user === null || system === null ? null : user + system;
-  const share = cpu === null || recording.life(place) === 0
-    ? ""
-    : ` (${Math.round(cpu * 100 / recording.life(place))} % of its life)`;
   return factList([
-    ["CPU", `${durationText(cpu)}${share}`],
-    ["", `${durationText(user)} user, ${durationText(system)} system`],
+    ["CPU", `${formatDuration(cpu)}${shareOfLife(recording, place, cpu)}`],
+    ["", `${formatDuration(user)} user, ${formatDuration(system)} system`],
     ["Most memory", bytesText(rss[place]!)],
     ["Read, written", `${bytesText(read[place]!)}, ${bytesText(write[place]!)}`],
     ["Threads", threads[place] === null ? "?" : countText(threads[place]!)],
   ]);
+}
+
+/** How much of a life was cpu time; of a very short life the kernel may count more than it had. */
+function shareOfLife(recording: Recording, place: number, cpu: number | null): string {
+  const life = recording.life(place);
+  if (cpu === null || life === 0) return "";
+  const { cpus } = recording.data.facts;
+  if (cpus !== null && cpu > life * cpus) return " (measured in grains longer than its life)";
+  return ` (${Math.round(cpu * 100 / life)} % of its life)`;
 }
 
 /** Programs, renames and new parents in order of time. */
@@ -129,7 +137,7 @@ function story(recording: Recording, place: number): Node {
         make(
           "time",
           "",
-          wasBorn ? `+${durationText(ts - began)}` : ts < 0 ? "before" : durationText(ts),
+          wasBorn ? `+${formatDuration(ts - began)}` : ts < 0 ? "before" : formatDuration(ts),
         ),
         make("span", "", text, code === null ? null : make("code", "", code)),
       )

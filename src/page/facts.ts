@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
+import { formatDuration } from "../model/units.ts";
 import { COLORED_COMMANDS, colorsOfImages } from "./colors.ts";
 import { byId, make } from "./dom.ts";
 import type { Recording } from "./recording.ts";
-import { countText, dayText, durationText } from "./texts.ts";
+
+import { countText, dayText } from "./texts.ts";
 import { visible } from "./visible.ts";
 
 /** The head of the page: where, when, how much; and, loudly, what is missing. */
@@ -10,7 +12,7 @@ export function facts(recording: Recording): void {
   const { facts } = recording.data;
   byId("host").textContent = facts.host === null ? "" : visible(facts.host);
   byId("when").textContent = [
-    `${dayText(facts.beganMs)}, ${durationText(facts.durationNs)}`,
+    `${dayText(facts.beganMs)}, ${formatDuration(facts.durationNs)}`,
     facts.kernel === null ? null : `Linux ${facts.kernel}`,
     facts.source,
     facts.tool,

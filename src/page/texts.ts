@@ -1,19 +1,5 @@
+import { formatDuration } from "../model/units.ts";
 import type { Recording } from "./recording.ts";
-
-/** Quantities as people read them; `?` is unknown. */
-export function durationText(ns: number | null): string {
-  if (ns === null) return "?";
-  if (ns < 1e3) return `${Math.round(ns)} ns`;
-  if (ns < 1e6) return `${digits(ns / 1e3)} µs`;
-  if (ns < 1e9) return `${digits(ns / 1e6)} ms`;
-  if (ns < 60e9) return `${digits(ns / 1e9)} s`;
-  const seconds = Math.floor(ns / 1e9);
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-  const hours = Math.floor(seconds / 3600);
-  if (hours < 48) return `${hours}h ${two(Math.floor(seconds / 60) % 60)}m`;
-  return `${Math.floor(hours / 24)}d ${two(hours % 24)}h`;
-}
 
 export function bytesText(bytes: number | null): string {
   if (bytes === null) return "?";
@@ -29,8 +15,15 @@ export function countText(count: number): string {
 
 /** How long it lived, as far as that is known. */
 export function lifeText(recording: Recording, place: number): string {
-  const text = durationText(recording.life(place));
+  const text = formatDuration(recording.life(place));
   return recording.isAlive(place) ? `${text} so far` : text;
+}
+
+/** The same, and in milliseconds to the nanosecond. */
+export function exactLife(recording: Recording, place: number): string {
+  const life = recording.life(place);
+  const soFar = recording.isAlive(place) ? " so far" : "";
+  return `${formatDuration(life)} (${(life / 1e6).toFixed(6)} ms)${soFar}`;
 }
 
 /** A moment since the recording began, and on the clock of who reads when that is known. */

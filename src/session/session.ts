@@ -14,7 +14,7 @@ export interface SessionOptions {
   /** What the sinks get; everything when null. The table gets everything. */
   readonly wanted: ((event: ProcessEvent, session: Session) => boolean) | null;
   /** All that `meta` needs besides what the source says. */
-  readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "filter">;
+  readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "cpus" | "filter">;
   /** Also tell the sinks of every process that lives at the start. */
   readonly snapshot: boolean;
   /** Dead processes that are remembered; as many as a screen wants when absent. */

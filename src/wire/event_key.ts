@@ -16,6 +16,7 @@ const NAMES = [
   "count",
   "cpu_system_ns",
   "cpu_user_ns",
+  "cpus",
   "cwd",
   "cwd_hex",
   "duration_ns",

@@ -165,6 +165,7 @@ function writeOther(out: JsonBytes, event: OtherEvent, pieces: EventPieces): voi
       out.string(KEY.boot_id, event.bootId);
       out.string(KEY.source, event.source);
       out.string(KEY.bpftrace, event.bpftrace);
+      out.integer(KEY.cpus, event.cpus);
       out.raw(KEY.capabilities);
       out.raw(ascii(capabilityText(event.capabilities)));
       out.string(KEY.filter, event.filter);

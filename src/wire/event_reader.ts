@@ -70,6 +70,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     bootId: f.string("boot_id"),
     source: f.oneOf("source", ["bpftrace", "procfs", "replay", "nats"]) ?? "replay",
     bpftrace: f.string("bpftrace"),
+    cpus: f.number("cpus"),
     capabilities: capabilities(f.object("capabilities")),
     filter: f.string("filter"),
   }),

@@ -23,8 +23,9 @@ Deno.test("ratios are taken round by round, of rounds that both had", () => {
   assert.deepEqual(finder.ratio("a / b", [2, 9, 4], [1, 3]), [2, 3]);
 });
 
-Deno.test("median() and quantile() give values that were measured", () => {
+Deno.test("median() is the mean of the middle two of an even count, quantile() was measured", () => {
   assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 10, 2]), 3);
   assert.equal(quantile([...Array(100).keys()], 0.99), 99);
   assert.ok(Number.isNaN(median([])));
 });

@@ -79,6 +79,14 @@ Deno.test("Churn: life times are told as median and p99", () => {
   assert.ok(Math.abs((row?.p99 ?? 0) / (4000 * MS) - 1) < 0.1);
 });
 
+Deno.test("Churn: the median of two lives is the middle between them", () => {
+  const { churn, story } = watched();
+  story.at(START).run(50, 100, "job").at(START + 10 * MS).exit(100);
+  story.at(START + SECOND).run(50, 101, "job").at(START + SECOND + 30 * MS).exit(101);
+  const [row] = rowsOf(churn, "command", START + 300 * SECOND);
+  assert.equal(row?.median, 20 * MS);
+});
+
 Deno.test("Churn: groups are bounded, the quiet ones go first, counted by grouping", () => {
   const { churn, story } = watched();
   const started = new Set<string>();
@@ -156,7 +164,7 @@ Deno.test("ChurnRows: a frozen picture keeps its numbers and can be put in anoth
   assert.deepEqual(names("name", false, START + 2 * SECOND), ["one 1", "two 2"]);
 });
 
-Deno.test("DurationSketch: quantiles are within 9 percent, least and greatest exact", () => {
+Deno.test("DurationSketch: the median and quantiles are within 9 percent, least and greatest exact", () => {
   const sketch = new DurationSketch();
   assert.equal(sketch.quantile(0.5), null);
   for (let i = 1; i <= 1000; i++) sketch.add(i * 1000);
@@ -164,7 +172,11 @@ Deno.test("DurationSketch: quantiles are within 9 percent, least and greatest ex
     const value = sketch.quantile(q) ?? 0;
     assert.ok(Math.abs(value / (q * 1e6) - 1) < 0.1, `${q}: ${value}`);
   }
+  assert.ok(Math.abs((sketch.median() ?? 0) / 500_500 - 1) < 0.1);
+  assert.equal(sketch.quantile(1), 1e6);
   const one = new DurationSketch();
   one.add(12_345);
-  assert.deepEqual([one.quantile(0), one.quantile(1)], [12_345, 12_345]);
+  assert.deepEqual([one.quantile(0), one.median(), one.quantile(1)], [12_345, 12_345, 12_345]);
+  one.add(20_001);
+  assert.equal(one.median(), 16_173);
 });

@@ -35,14 +35,32 @@ Deno.test("units: bytes go in steps of 1024 and fit into 5 cells", () => {
   for (let bytes = 1; bytes < 1e18; bytes *= 1.7) assert.ok(formatBytes(bytes).length <= 5);
 });
 
-Deno.test("units: a duration fits into 6 cells whatever it is", () => {
+Deno.test("units: a duration is rounded half up and fits into 6 cells", () => {
   const cases: [number, string][] = [
     [412, "412ns"],
     [840e3, "840us"],
-    [12.9e6, "12ms"],
-    [999.9e6, "999ms"],
-    [3.29 * SECOND, "3.2s"],
-    [59.9 * SECOND, "59s"],
+    [0, "0ns"],
+    [999.4, "999ns"],
+    [999.5, "1us"],
+    [1_499, "1us"],
+    [1_500, "2us"],
+    [999_500, "1ms"],
+    [12.4e6, "12ms"],
+    [12.5e6, "13ms"],
+    [999.4e6, "999ms"],
+    [999.5e6, "1.0s"],
+    [3.25 * SECOND, "3.3s"],
+    [1.15 * SECOND, "1.2s"],
+    [9.949 * SECOND, "9.9s"],
+    [9.95 * SECOND, "10s"],
+    [59.4 * SECOND, "59s"],
+    [59.5 * SECOND, "1m00s"],
+    [3599.4 * SECOND, "59m59s"],
+    [3599.5 * SECOND, "1h00m"],
+    [86369 * SECOND, "23h59m"],
+    [86370 * SECOND, "1d00h"],
+    [(100 * 86400 - 1801) * SECOND, "99d23h"],
+    [(100 * 86400 - 1800) * SECOND, "100d"],
     [245 * SECOND, "4m05s"],
     [3 * 3600 * SECOND + 12 * 60 * SECOND, "3h12m"],
     [12 * 86400 * SECOND + 4 * 3600 * SECOND, "12d04h"],
@@ -52,7 +70,7 @@ Deno.test("units: a duration fits into 6 cells whatever it is", () => {
   for (let ns = 1; ns < 1e18; ns *= 1.3) assert.ok(formatDuration(ns).length <= 6, String(ns));
 });
 
-Deno.test("units: an age that still runs is told in whole seconds", () => {
+Deno.test("units: an age that still runs has the whole seconds that passed", () => {
   assert.equal(formatAge(0.9 * SECOND), "0s");
   assert.equal(formatAge(9.9 * SECOND), "9s");
 });

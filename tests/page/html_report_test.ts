@@ -55,7 +55,7 @@ function report(
 report("it tells where, how much, and loudly what is missing", async (reader) => {
   assert.equal(await reader.page.title(), "TraceFlock report: build01");
   assert.equal(await reader.text("#host"), "build01");
-  assert.match(await reader.text("#when"), /10.0 s · Linux 6.18.0 · bpftrace 0.17.0/);
+  assert.match(await reader.text("#when"), /10s · Linux 6.18.0 · bpftrace 0.17.0/);
   assert.deepEqual(await reader.texts("#totals dd"), ["8", "5", "3", "42"]);
   assert.match(await reader.text("#alarm"), /Incomplete: 42 events were lost/);
   assert.match(await reader.text("#alarm li"), /\+6.500 s: 42 events lost \(kernel\): the buffer/);
@@ -84,11 +84,11 @@ report("everything can be done with the keyboard alone", async (reader) => {
   }
   assert.match(await reader.selected(), /^bash, pid 50, alive at the end/);
   await reader.press("ArrowDown", "ArrowDown");
-  assert.match(await reader.selected(), /^cc, pid 201, exit 1, 2.00 s$/);
+  assert.match(await reader.selected(), /^cc, pid 201, exit 1, 2.0s$/);
   assert.equal(await reader.attribute("#row", "aria-level"), "3");
   assert.equal(await reader.attribute("#row", "aria-posinset"), "1");
   await reader.press("ArrowLeft");
-  assert.match(await reader.selected(), /^make, pid 200, exit 2, 7.00 s, 3 below$/);
+  assert.match(await reader.selected(), /^make, pid 200, exit 2, 7.0s, 3 below$/);
   await reader.press("ArrowLeft");
   assert.equal(await reader.attribute("#row", "aria-expanded"), "false");
   assert.equal(await reader.rows(), 3);
@@ -164,15 +164,15 @@ report("a click tells everything about a process", async (reader) => {
   assert.equal(await reader.text("#details .verdict"), "✕ exit 1");
   assert.equal(await reader.text("#details pre"), "cc a.c");
   const told = await reader.text("#details");
-  assert.match(told, /CPU\s+500 ms \(25 % of its life\)/);
+  assert.match(told, /CPU\s+500ms \(25 % of its life\)/);
   assert.match(told, /Most memory\s+1.00 MiB/);
   assert.match(told, /User\s+lena/);
   assert.deepEqual(
     await reader.texts("#details .story li"),
     [
-      "+0 ns\nforked as make -j4   in /home/lena",
-      "+100 ms\nexec sh -c 'cc a.c'   in /home/lena",
-      "+1.00 s\nexec cc a.c   in /home/lena",
+      "+0ns\nforked as make -j4   in /home/lena",
+      "+100ms\nexec sh -c 'cc a.c'   in /home/lena",
+      "+1.0s\nexec cc a.c   in /home/lena",
     ].map((line) => line.replace(/ +/g, " ")),
   );
   assert.deepEqual(await reader.texts("#details .chain em"), ["✕ make", "bash"]);
@@ -248,15 +248,15 @@ report("commands are counted, sorted by a click, and lead into the timeline", as
       row.split(/\s*\t\s*/).slice(0, 4).join("|")
     );
   assert.deepEqual(await table(), [
-    "cc|2|✕ 1|4.00 s",
-    "bash|1|0|?",
-    "ld|1|✕ 1|1.00 s",
-    "make|1|✕ 1|7.00 s",
+    "cc|2|✕ 1|4.0s",
+    "bash|1|0|1.0s",
+    "ld|1|✕ 1|1.0s",
+    "make|1|✕ 1|7.0s",
   ]);
-  await reader.click('[data-column="total"]');
+  await reader.click('[data-column="median"]');
   assert.deepEqual((await table()).map((row) => row.split("|")[0]), ["make", "cc", "ld", "bash"]);
-  assert.equal(await reader.attribute('th:has([data-column="total"])', "aria-sort"), "descending");
-  await reader.click('[data-column="total"]');
+  assert.equal(await reader.attribute('th:has([data-column="median"])', "aria-sort"), "descending");
+  await reader.click('[data-column="median"]');
   assert.deepEqual((await table()).map((row) => row.split("|")[0]), ["ld", "cc", "make", "bash"]);
   await reader.page.$$eval("#commands tbody button", (all) => (all[1] as HTMLElement).click());
   await reader.page.waitForFunction(() =>

@@ -52,6 +52,7 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
   meta: record({
     ...{ type: fc.constant("meta" as const), ...base, tool: word, version: word },
     ...{ kernel: orNull(word), bootId: orNull(word), bpftrace: orNull(word), filter: orNull(word) },
+    cpus: orNull(fc.integer({ min: 1, max: 8192 })),
     source: fc.constantFrom("bpftrace" as const, "procfs" as const, "replay" as const),
     capabilities: record({
       argv: fc.constantFrom("kernel" as const, "procfs" as const, "none" as const),

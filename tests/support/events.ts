@@ -48,6 +48,7 @@ export const META: MetaEvent = {
   bootId: "5b1d6e9a-0000-4000-8000-000000000001",
   source: "bpftrace",
   bpftrace: "0.17.0",
+  cpus: 2,
   capabilities: {
     argv: "kernel",
     exitStatus: true,
@@ -129,6 +130,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     ...META,
     kernel: null,
     bootId: null,
+    cpus: null,
     source: "procfs",
     bpftrace: null,
     capabilities: { ...META.capabilities, argv: "none" },

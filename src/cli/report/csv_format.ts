@@ -51,14 +51,9 @@ export const csvReport = textFormat("one row a process, for spreadsheets", rows)
 
 function* rows({ selection: { lives, of } }: ReportInput): Iterable<string> {
   yield csvRow(Object.keys(COLUMNS));
-  const clock = of.bootWallMs === null ? null : new WallClock(offsetOf(of.bootWallMs));
+  const clock = of.bootWall === null ? null : new WallClock(of.bootWall);
   const columns = Object.values(COLUMNS);
   for (const life of lives) yield csvRow(columns.map((cell) => cell(life, clock)));
-}
-
-function offsetOf(bootWallMs: number) {
-  const seconds = Math.floor(bootWallMs / 1000);
-  return { seconds, nanoseconds: Math.round((bootWallMs - seconds * 1000) * 1e6) };
 }
 
 function visible(text: string | null): string | null {

@@ -4,7 +4,7 @@ import { SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { explain } from "../explain_file.ts";
 import type { EventTaker, ReadResult } from "./read_result.ts";
-import { bootWallMs, RecordedLines } from "./recorded_lines.ts";
+import { RecordedLines } from "./recorded_lines.ts";
 
 const CHUNK = 1 << 18;
 /** How a zstd frame begins (RFC 8878, 3.1.1). */
@@ -92,7 +92,7 @@ function readContainer(recording: Recording, take: EventTaker): ReadResult {
   let events = 0;
   for (const { event, wallOffset } of recording.events()) {
     events++;
-    take(event, bootWallMs(wallOffset));
+    take(event, wallOffset);
   }
   return { events, damage: recording.damage, span: recording.span };
 }

@@ -1,4 +1,5 @@
 import type { FlockEvent } from "../../model/event.ts";
+import type { WallOffset } from "../../wire/wall_clock.ts";
 
 /** What was found wrong with a recording. */
 export interface ReadResult {
@@ -9,5 +10,5 @@ export interface ReadResult {
   readonly span?: { readonly fromTs: number; readonly toTs: number };
 }
 
-/** What is told of each event. */
-export type EventTaker = (event: FlockEvent, bootWallMs: number | null) => void;
+/** Takes an event and the time of day at boot, as its line has it. */
+export type EventTaker = (event: FlockEvent, bootWall: WallOffset | null) => void;

@@ -1,7 +1,6 @@
 import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/limits.ts";
 import { readEventLine } from "../../wire/event_reader.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
-import type { WallOffset } from "../../wire/wall_clock.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import type { EventTaker, ReadResult } from "./read_result.ts";
 
@@ -61,7 +60,7 @@ export class RecordedLines {
     switch (line.kind) {
       case "event": {
         this.#events++;
-        this.take(line.event, bootWallMs(line.wallOffset));
+        this.take(line.event, line.wallOffset);
         break;
       }
       case "unknown":
@@ -85,9 +84,4 @@ export class RecordedLines {
       this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
     }
   }
-}
-
-/** Time of day at boot, milliseconds since 1970. */
-export function bootWallMs(offset: WallOffset | null): number | null {
-  return offset === null ? null : offset.seconds * 1000 + offset.nanoseconds / 1e6;
 }

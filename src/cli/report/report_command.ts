@@ -32,8 +32,8 @@ export async function runReport(request: ReportRequest): Promise<number> {
     const read = async (paths: readonly string[], tap?: ReportWriter["event"]) => {
       const path = paths[0]!;
       const fold = new LifeFold();
-      const { damage, span } = await readRecording(paths, (event, bootWallMs) => {
-        if (bootWallMs !== null) fold.clock(bootWallMs);
+      const { damage, span } = await readRecording(paths, (event, bootWall) => {
+        if (bootWall !== null) fold.clock(bootWall);
         const lifeId = fold.apply(event);
         tap?.(event, lifeId);
       });

@@ -78,6 +78,7 @@ function* metaRows(of: Lives): Iterable<Row> {
     source: text(meta?.source ?? null),
     filter: text(meta?.filter ?? null),
     boot_id: text(meta?.bootId ?? null),
+    cpus: meta?.cpus ?? null,
     boot_wall_ms: of.bootWallMs,
     from_ts: of.fromTs,
     to_ts: of.toTs,

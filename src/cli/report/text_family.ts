@@ -49,18 +49,23 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
       commandPiece(job ?? commandLine),
     );
   }
-  const { cores, averageCores, leaves, averageLeaves, mostLeaves, cpuNs, cpuUnknown } = parallelism;
+  const { cores, averageCores, cpus, coresBounded, cpuNs, cpuUnknown } = parallelism;
+  const { leaves, averageLeaves, mostLeaves } = parallelism;
   paper.line();
   if (cores !== null && averageCores !== null) {
     const unknown = cpuUnknown === 0
       ? ""
       : `; of ${counted(cpuUnknown, "process", "processes")} it is unknown`;
+    // The chart has a step for each cell, and a grain of cpu time may be more than a step has.
+    const bound = coresBounded === 0
+      ? ""
+      : `; bounded to ${cpus} in ${counted(coresBounded, "step")}, where the clock is too coarse`;
     const most = cores.reduce((a, b) => Math.max(a, b), 0);
     paper.line(
       "  Cores in use     ",
       [averageCores.toFixed(2), "number"],
-      ` on average, at most ${most.toFixed(2)}`,
-      [`  (cpu ${formatDuration(cpuNs)}${unknown})`, "dim"],
+      ` on average, at most ${most.toFixed(2)}${cpus === null ? "" : ` of ${cpus}`}`,
+      [`  (cpu ${formatDuration(cpuNs)}${unknown}${bound})`, "dim"],
     );
     paper.line("  ", [sparkline(cores), "bar"]);
   }

@@ -26,7 +26,7 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
     const { medianNs, p90Ns, p99Ns, maxNs, buckets } = lifetimes;
     paper.heading(
       "How long they lived",
-      `half of them within ${formatDuration(medianNs)}, 90% ${formatDuration(p90Ns)}, 99% ${
+      `median ${formatDuration(medianNs)}, 90% within ${formatDuration(p90Ns)}, 99% ${
         formatDuration(p99Ns)
       }, the longest ${formatDuration(maxNs)}`,
     );

@@ -1,5 +1,5 @@
+import { median } from "../quantile.ts";
 import { commandName } from "./command_name.ts";
-import { quantile } from "./durations.ts";
 import { cpuOf, failed, type Life, spanOf } from "./life.ts";
 
 /** All processes of one command together. */
@@ -7,9 +7,10 @@ export interface CommandTotal {
   readonly command: string | null;
   readonly count: number;
   readonly failures: number;
-  /** Sum of the lives; of processes side by side it is more than the time that passed. */
+  /** Sum of the lives, so far of those that go on; of processes side by side it is more than the time that passed. */
   readonly durationNs: number;
-  readonly medianNs: number;
+  /** Of those whose end was seen: a life that goes on has no length yet. null when none ended. */
+  readonly medianNs: number | null;
   /** null when it is known of none of them. */
   readonly cpuNs: number | null;
   readonly maxRssBytes: number | null;
@@ -38,7 +39,8 @@ export function byDuration(totals: readonly CommandTotal[], top: number): Comman
 }
 
 function totalOf(command: string | null, lives: readonly Life[], toTs: number): CommandTotal {
-  const spans = lives.map((life) => spanOf(life, toTs)).sort((a, b) => a - b);
+  const spans = lives.map((life) => spanOf(life, toTs));
+  const ended = spans.filter((_, i) => lives[i]!.ending?.seen === true).sort((a, b) => a - b);
   let [cpuNs, maxRssBytes, failures] = [null as number | null, null as number | null, 0];
   for (const life of lives) {
     const cpu = cpuOf(life);
@@ -52,7 +54,7 @@ function totalOf(command: string | null, lives: readonly Life[], toTs: number): 
     count: lives.length,
     failures,
     durationNs: spans.reduce((sum, span) => sum + span, 0),
-    medianNs: quantile(spans, 0.5) ?? 0,
+    medianNs: median(ended),
     cpuNs,
     maxRssBytes,
   };

@@ -1,5 +1,5 @@
+import { median, quantile } from "../quantile.ts";
 import { bornWithin } from "./started.ts";
-import { quantile } from "./durations.ts";
 import { cpuOf, failed, spanOf } from "./life.ts";
 import { normalisedCommand } from "./normalised_command.ts";
 import type { Selection } from "./selection.ts";
@@ -131,10 +131,10 @@ function spreadOfFew(both: readonly ChangedCommand[]): number {
     Math.min(before.count, now.count) < FEW && Math.max(before.medianNs, now.medianNs) >= FEW_NS
   ).map(({ ratio }) => Math.log(Math.max(1e-9, ratio))).sort((a, b) => a - b);
   if (logs.length < LEAST_PAIRS) return 0;
-  const middle = quantile(logs, 0.5) ?? 0;
+  const middle = median(logs) ?? 0;
   const distances = logs.map((log) => Math.abs(log - middle)).sort((a, b) => a - b);
   // Of a normal distribution the median distance is 0.6745 of the standard deviation.
-  return (quantile(distances, 0.5) ?? 0) / 0.6745;
+  return (median(distances) ?? 0) / 0.6745;
 }
 
 function oneSided(here: Map<string, Samples>, there: Map<string, Samples>): OneSided[] {
@@ -164,7 +164,7 @@ function samplesOf(selection: Selection): Map<string, Samples> {
       const run = {
         count: sorted.length,
         failures,
-        medianNs: quantile(sorted, 0.5) ?? 0,
+        medianNs: median(sorted) ?? 0,
         totalNs,
         cpuNs,
       };

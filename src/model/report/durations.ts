@@ -1,3 +1,4 @@
+import { median, quantile } from "../quantile.ts";
 import { commandLine, commandName } from "./command_name.ts";
 import { greatest } from "./greatest.ts";
 import { cpuOf, type Life, spanOf } from "./life.ts";
@@ -55,17 +56,12 @@ export function lifetimesOf(born: readonly Life[]): Lifetimes {
     .map((life) => spanOf(life, 0)).sort((a, b) => a - b);
   return {
     count: spans.length,
-    medianNs: quantile(spans, 0.5),
+    medianNs: median(spans),
     p90Ns: quantile(spans, 0.9),
     p99Ns: quantile(spans, 0.99),
     maxNs: spans.at(-1) ?? null,
     buckets: bucketsOf(spans),
   };
-}
-
-/** The value that a share of `q` does not exceed, of sorted values; null when there are none. */
-export function quantile(sorted: readonly number[], q: number): number | null {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? null;
 }
 
 /** 100 us, 300 us, 1 ms, 3 ms ... 100 min; before the first and after the last is one more each. */

@@ -25,7 +25,7 @@ import {
   keepBound,
   usageOf,
 } from "./life_growth.ts";
-import type { Lives } from "./lives.ts";
+import { type BootWall, bootWallOf, type Lives } from "./lives.ts";
 import { SharedText } from "./shared_text.ts";
 
 /**
@@ -37,7 +37,7 @@ import { SharedText } from "./shared_text.ts";
  */
 export function livesOf(events: Iterable<FlockEvent>, bootWallMs: number | null = null): Lives {
   const fold = new LifeFold();
-  if (bootWallMs !== null) fold.clock(bootWallMs);
+  if (bootWallMs !== null) fold.clock(bootWallOf(bootWallMs));
   for (const event of events) fold.apply(event);
   return fold.lives();
 }
@@ -58,12 +58,12 @@ export class LifeFold {
   #host: string | null = null;
   #fromTs = Infinity;
   #toTs = -Infinity;
-  #bootWallMs: number | null = null;
+  #bootWall: BootWall | null = null;
   #leftOut = 0;
 
-  /** What the clock on the wall showed at boot, milliseconds since 1970, as a line tells; the first counts. */
-  clock(bootWallMs: number): void {
-    this.#bootWallMs ??= bootWallMs;
+  /** Takes the time of day at boot, as a line has it; the first line counts. */
+  clock(bootWall: BootWall): void {
+    this.#bootWall ??= bootWall;
   }
 
   /** The recording covers this too, though no event that can be read says so. */
@@ -102,13 +102,15 @@ export class LifeFold {
   /** All that was folded so far. */
   lives(): Lives {
     const isEmpty = this.#toTs < this.#fromTs;
+    const boot = this.#bootWall;
     return {
       meta: this.#meta,
       end: this.#end,
       host: this.#host,
       fromTs: isEmpty ? 0 : this.#fromTs,
       toTs: isEmpty ? 0 : this.#toTs,
-      bootWallMs: this.#bootWallMs,
+      bootWallMs: boot === null ? null : boot.seconds * 1000 + boot.nanoseconds / 1e6,
+      bootWall: boot,
       lives: this.#lives,
       livesLeftOut: this.#leftOut,
       argvCut: this.#shared.argvCut,

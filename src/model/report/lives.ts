@@ -15,6 +15,8 @@ export interface Lives {
   readonly toTs: number;
   /** Time of day at boot, milliseconds since 1970; null when no line told it. */
   readonly bootWallMs: number | null;
+  /** The same to the nanosecond: milliseconds in one number round it to a quarter of a microsecond. */
+  readonly bootWall: BootWall | null;
   /** In order of first appearance; `lives[n].id` is n. */
   readonly lives: readonly Life[];
   /** Lives left out to keep `MAX_LIVES`. */
@@ -27,4 +29,16 @@ export interface Lives {
   readonly losses: readonly LostEvent[];
   /** The times in which nobody watched; of very many the first `MAX_TOLD_LOSSES`. */
   readonly gaps: readonly GapEvent[];
+}
+
+/** A time of day: whole seconds since 1970, and nanoseconds from 0 to 999,999,999. */
+export interface BootWall {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** Returns a time of day in milliseconds since 1970 as its two parts. */
+export function bootWallOf(ms: number): BootWall {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanoseconds: Math.min(999_999_999, Math.round((ms - seconds * 1000) * 1e6)) };
 }

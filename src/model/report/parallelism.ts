@@ -7,9 +7,15 @@ export interface Parallelism {
   readonly stepNs: number;
   /**
    * Cores in use, on average in each step: the cpu time of each process spread evenly over its life.
-   * null when no cpu time is known.
+   * null when no cpu time is known. Never more than `cpus`: the kernel counts cpu time in grains (a
+   * tick of the clock, or what a life shorter than it is charged with), so that the sum of a short
+   * step may be more than the host has.
    */
   readonly cores: readonly number[] | null;
+  /** CPUs of the host; null when the recording does not say, and nothing is bounded. */
+  readonly cpus: number | null;
+  /** Steps in which more was counted than the host has, and which `cpus` bounds. */
+  readonly coresBounded: number;
   /** Processes that lived and had no living child, on average in each step: those that may work. */
   readonly leaves: readonly number[];
   readonly averageCores: number | null;
@@ -20,8 +26,16 @@ export interface Parallelism {
   readonly cpuUnknown: number;
 }
 
-/** @param steps so many parts of the time from the root's birth to the end of the last member */
-export function parallelism({ root, members }: Family, toTs: number, steps: number): Parallelism {
+/**
+ * @param steps so many parts of the time from the root's birth to the end of the last member
+ * @param cpus CPUs of the host, which no step can use more of; null is unknown
+ */
+export function parallelism(
+  { root, members }: Family,
+  toTs: number,
+  steps: number,
+  cpus: number | null,
+): Parallelism {
   const fromTs = root.startTs;
   const lastTs = members.reduce((last, life) => Math.max(last, endOf(life, toTs)), fromTs);
   const stepNs = Math.max(1, (lastTs - fromTs) / steps);
@@ -42,12 +56,17 @@ export function parallelism({ root, members }: Family, toTs: number, steps: numb
   const mostLeaves = sweepLeaves(members, toTs, (from, to, count) => leaves.add(from, to, count));
   const isKnown = cpuUnknown < members.length;
   const whole = Math.max(1, lastTs - fromTs);
+  const most = cpus ?? Infinity;
+  const bounded = (used: number) => Math.min(used, most);
+  const averages = cores.averages();
   return {
     fromTs,
     stepNs,
-    cores: isKnown ? cores.averages() : null,
+    cores: isKnown ? averages.map(bounded) : null,
+    cpus,
+    coresBounded: isKnown ? averages.filter((average) => average > most).length : 0,
     leaves: leaves.averages(),
-    averageCores: isKnown ? cpuNs / whole : null,
+    averageCores: isKnown ? bounded(cpuNs / whole) : null,
     averageLeaves: leaves.total / whole,
     mostLeaves,
     cpuNs: isKnown ? cpuNs : null,

@@ -96,7 +96,7 @@ function familyReport(
     running: root.endTs === null,
     processes: members.length,
     criticalPath: criticalPath(family, toTs, top),
-    parallelism: parallelism(family, toTs, steps),
+    parallelism: parallelism(family, toTs, steps, selection.of.meta?.cpus ?? null),
     waste: wasteOf(failures.filter(({ id }) => ids.has(id))),
   };
 }

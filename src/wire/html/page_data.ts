@@ -24,6 +24,8 @@ export interface PageFacts {
   readonly kernel: string | null;
   readonly source: string | null;
   readonly filter: string | null;
+  /** CPUs of the host; null is unknown. */
+  readonly cpus: number | null;
   /** Nanoseconds since boot when it began. */
   readonly fromTs: number;
   /** Milliseconds since 1970 when it began. */

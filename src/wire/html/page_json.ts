@@ -91,6 +91,7 @@ function factsOf({ meta, end, host, fromTs, toTs, bootWallMs, lives, tally, ...r
       ? meta.source
       : `${meta.source} ${meta.bpftrace}`,
     filter: meta?.filter ?? null,
+    cpus: meta?.cpus ?? null,
     fromTs,
     beganMs: bootWallMs === null ? null : bootWallMs + fromTs / 1e6,
     durationNs: toTs - fromTs,

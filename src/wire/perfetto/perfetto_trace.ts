@@ -88,6 +88,7 @@ function otherData({ meta, end, host, fromTs, toTs, bootWallMs, tally, livesLeft
     host,
     kernel: meta?.kernel ?? null,
     boot_id: meta?.bootId ?? null,
+    cpus: meta?.cpus ?? null,
     filter: meta?.filter ?? null,
     started: timeOfDay(bootWallMs, fromTs),
     started_boottime_ns: fromTs,

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { csvReport } from "../../../src/cli/report/csv_format.ts";
+import { LifeFold } from "../../../src/model/report/life_fold.ts";
+import { select } from "../../../src/model/report/selection.ts";
 import { csvRow } from "../../../src/wire/csv.ts";
-import { BUILD, HOSTILE, hostileEvents, written } from "./written.ts";
+import { fork } from "../../model/report/told.ts";
+import { BUILD, EVERYTHING, HOSTILE, hostileEvents, LOOK, written } from "./written.ts";
 
 /** A reader of RFC 4180 that accepts nothing else. */
 function parse(text: string): string[][] {
@@ -40,6 +43,21 @@ Deno.test("csv has one row a process, unknown is empty", () => {
     ["202", "cc1", "cc1 b.c", "1", "", "90000000", "2026-11-23T02:00:01.210000000Z"],
   );
   assert.deepEqual([rows[0]!["exit_code"], rows[0]!["end_ts"]], ["", ""]);
+});
+
+Deno.test("csv: a moment has the nanoseconds that the recording's own line has", () => {
+  const fold = new LifeFold();
+  fold.clock({ seconds: 1_764_000_000, nanoseconds: 123_456_789 });
+  fold.apply(fork(1, 1, 200));
+  const selection = select(fold.lives(), EVERYTHING);
+  let text = "";
+  const output = { write: (piece: string) => void (text += piece), writeAt() {}, close() {} };
+  csvReport.start({ ...output, abandon() {} }).finish({
+    ...{ file: "a", selection, report: () => assert.fail("not asked for"), against: null },
+    look: LOOK,
+  });
+  const rows = records(text);
+  assert.equal(rows.at(-1)?.["start_time"], "2025-11-24T16:00:01.123456789Z");
 });
 
 Deno.test("csv: no cell of a hostile name is a formula, a new line or a terminal's command", () => {

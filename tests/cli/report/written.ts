@@ -2,6 +2,7 @@
 import type { FlockEvent } from "../../../src/model/event.ts";
 import { compare } from "../../../src/model/report/comparison.ts";
 import { LifeFold } from "../../../src/model/report/life_fold.ts";
+import { bootWallOf } from "../../../src/model/report/lives.ts";
 import { reportOf } from "../../../src/model/report/report.ts";
 import { select, type Wanted } from "../../../src/model/report/selection.ts";
 import type { Look, ReportFormat } from "../../../src/cli/report/report_format.ts";
@@ -46,7 +47,7 @@ export function written(
     abandon: () => {},
   });
   const fold = new LifeFold();
-  fold.clock(BOOT);
+  fold.clock(bootWallOf(BOOT));
   for (const event of events) {
     const lifeId = fold.apply(event);
     writer.event?.(event, lifeId);

@@ -98,9 +98,9 @@ Deno.test("compare() counts, sums and divides", () => {
   const [slower] = compare(now, before, 10).slower;
   assert.deepEqual(slower, {
     command: "cc",
-    ratio: 2,
+    ratio: 3,
     before: { count: 1, failures: 0, medianNs: 100e6, totalNs: 100e6, cpuNs: 50e6 },
-    now: { count: 2, failures: 0, medianNs: 200e6, totalNs: 600e6, cpuNs: 300e6 },
+    now: { count: 2, failures: 0, medianNs: 300e6, totalNs: 600e6, cpuNs: 300e6 },
   });
 });
 

@@ -102,7 +102,7 @@ law(
 
 law("cores in use over time add up to all cpu time that is known", (selection, born) => {
   const family = familyOf(selection, born);
-  const { cores, stepNs, cpuNs, cpuUnknown } = parallelism(family, selection.toTs, 17);
+  const { cores, stepNs, cpuNs, cpuUnknown } = parallelism(family, selection.toTs, 17, null);
   const known = family.members.map(cpuOf).filter((cpu) => cpu !== null);
   assert.equal(cpuUnknown, family.members.length - known.length);
   if (cores === null) assert.equal(known.length, 0);
@@ -112,12 +112,23 @@ law("cores in use over time add up to all cpu time that is known", (selection, b
   }
 });
 
+law("no step and no average uses more cores than the host has", (selection, born) => {
+  const family = familyOf(selection, born);
+  const free = parallelism(family, selection.toTs, 17, null);
+  const bound = parallelism(family, selection.toTs, 17, 2);
+  assert.deepEqual(bound.cores, free.cores?.map((used) => Math.min(used, 2)) ?? null);
+  assert.equal(bound.coresBounded, free.cores?.filter((used) => used > 2).length ?? 0);
+  assert.ok((bound.averageCores ?? 0) <= 2);
+  assert.deepEqual([bound.cpuNs, bound.cpus], [free.cpuNs, 2]);
+  assert.deepEqual([free.coresBounded, free.cpus], [0, null]);
+});
+
 law(
   "leaves over time add up to the lives without the time of living children",
   (selection, born) => {
     const family = familyOf(selection, born);
     const { toTs } = selection;
-    const { leaves, stepNs, mostLeaves } = parallelism(family, toTs, 13);
+    const { leaves, stepNs, mostLeaves } = parallelism(family, toTs, 13, null);
     const alone = sum(family.members.map((life) => aloneNs(life, family, toTs)));
     near(sum(leaves) * stepNs, alone);
     assert.ok(mostLeaves <= family.members.length);
