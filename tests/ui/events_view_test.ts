@@ -91,7 +91,7 @@ Deno.test("details: the story of a build, its failed children and those above it
   const made = new StoryScreen(140, 40).press("1", "0", "0", "0", "1", "Enter");
   const text = made.text();
   assert.match(text, /2106 sshd: lena \[priv\]/);
-  assert.match(text, /\+30s child {2}10154 exit 1 after 1.7s {2}\/bin\/sh -c/);
+  assert.match(text, /\+31s child {2}10154 exit 1 after 1.8s {2}\/bin\/sh -c/);
   assert.match(text, /SEGV core after 841ms/);
 });
 
