@@ -31,6 +31,11 @@ export interface ForkObservation extends ObservationBase {
   readonly parentTid: number | null;
   readonly uid: number | null;
   readonly cgroupId: number | null;
+  /** The child runs in its parent's memory (CLONE_VM: vfork, posix_spawn) until it calls exec. */
+  readonly sharesMemory: boolean;
+  /** The child's pid in its innermost pid namespace, and the inode of that namespace. */
+  readonly nsPid: number | null;
+  readonly pidNs: number | null;
   /** Where it was born of a thread with a name of its own. */
   readonly comm?: Text;
 }
@@ -52,6 +57,10 @@ export interface ExecObservation extends ObservationBase {
   readonly filenameTruncated: boolean;
   readonly argv: readonly Text[] | null;
   readonly argvTruncated: boolean;
+  /** The largest resident set of all former images of the process, pages. */
+  readonly formerPeakPages: number | null;
+  readonly nsPid: number | null;
+  readonly pidNs: number | null;
 }
 
 export interface ExitObservation extends ObservationBase {
@@ -65,7 +74,12 @@ export interface ExitObservation extends ObservationBase {
   readonly threadsStarted: number | null;
   readonly cpuUserNs: number | null;
   readonly cpuSystemNs: number | null;
+  /** The largest resident set of all images, which the kernel keeps over exec, pages. */
   readonly maxRssPages: number | null;
+  /** The largest resident set of the last image; null where the kernel doesn't show it. */
+  readonly imagePeakPages: number | null;
+  /** It died in an exec that had already given up the former image. */
+  readonly execFailed: boolean;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;

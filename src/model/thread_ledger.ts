@@ -83,4 +83,6 @@ const UNKNOWN: Omit<
   involuntarySwitches: null,
   readBytes: null,
   writeBytes: null,
+  imagePeakPages: null,
+  execFailed: false,
 };

@@ -21,6 +21,12 @@ export function readFork(f: HexFields, seen: Filled<ForkObservation>): ForkObser
   seen.parentTid = f.number();
   seen.uid = f.number();
   seen.cgroupId = f.number();
+  seen.sharesMemory = f.number() !== 0;
+  const nsPid = f.number();
+  const pidNs = f.number();
+  // They were read from the newest child, too.
+  seen.nsPid = seen.startTicks === null ? null : known(nsPid);
+  seen.pidNs = seen.startTicks === null ? null : known(pidNs);
   return seen;
 }
 
@@ -35,7 +41,7 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   const groupStatus = f.number();
   seen.status = (f.number() & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
   seen.ppid = f.number();
-  seen.reaperPid = f.number();
+  seen.reaperPid = known(f.number());
   seen.uid = f.number();
   seen.threadsStarted = f.number();
   const user = f.number();
@@ -50,7 +56,14 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   seen.involuntarySwitches = f.number();
   seen.readBytes = f.number();
   seen.writeBytes = f.number();
+  seen.imagePeakPages = known(f.number());
+  seen.execFailed = f.number() !== 0;
   return seen;
+}
+
+/** The probe's 0 stands for a value that the kernel didn't show. */
+export function known(value: number): number | null {
+  return value === 0 ? null : value;
 }
 
 /** An `R` line. */

@@ -3,7 +3,7 @@ import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
-import { commField, readExit, readFork, renameObservation } from "./capture_numbers.ts";
+import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "./line_splitter.ts";
@@ -123,9 +123,15 @@ export class CaptureParser {
       filenameTruncated: false,
       argv: null,
       argvTruncated: false,
+      formerPeakPages: null,
+      nsPid: null,
+      pidNs: null,
     };
     const exec = this.#spare;
     exec.begin(head, f.number(), f);
+    head.formerPeakPages = f.number();
+    head.nsPid = known(f.number());
+    head.pidNs = known(f.number());
     this.#first(exec, bytes, start, end);
     if (this.#open[exec.cpu] === exec) this.#spare = new PartialExec();
   }

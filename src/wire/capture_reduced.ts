@@ -21,6 +21,9 @@ export function plainForkObservation(f: HexFields): ForkObservation {
     parentTid: f.number(),
     uid: f.number(),
     cgroupId: f.number(),
+    sharesMemory: false,
+    nsPid: null,
+    pidNs: null,
   };
 }
 
@@ -78,6 +81,9 @@ export class PlainExec {
       cwdInode: null,
       argv: null,
       argvTruncated: false,
+      formerPeakPages: null,
+      nsPid: null,
+      pidNs: null,
     };
     this.#pathBytes = Math.min(f.number(), MAX_PATH_BYTES);
     for (let i = 0; i < PATH_WORDS; i++) f.word(this.#path, i * 8);

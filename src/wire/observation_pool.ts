@@ -53,6 +53,9 @@ function emptyFork(): Filled<ForkObservation> {
     parentTid: null,
     uid: null,
     cgroupId: null,
+    sharesMemory: false,
+    nsPid: null,
+    pidNs: null,
   };
 }
 
@@ -78,5 +81,7 @@ function emptyExit(): Filled<ExitObservation> {
     involuntarySwitches: null,
     readBytes: null,
     writeBytes: null,
+    imagePeakPages: null,
+    execFailed: false,
   };
 }

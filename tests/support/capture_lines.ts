@@ -49,7 +49,9 @@ export function execLines(image: ExecImage): string[] {
   const last = argv.slice(argv.length - argv.length % 8);
   const lines = [
     `E 9000 ${cpu.toString(16)} ${seq.toString(16)} 64 7 64 1 3e8 3e9 ff 64 63 fe00001 20c059 ` +
-    `${argv.length.toString(16)} ${words(path, 0, 10)} ${word(last, 0)} ${wholeWords(argv, 0, 16)}`,
+    `${argv.length.toString(16)} ${words(path, 0, 10)} ${word(last, 0)} ${
+      wholeWords(argv, 0, 16)
+    } 2 64 effffffc`,
   ];
   if (startsWith(path, "/dev/fd/")) {
     const comm = latin1((image.comm ?? "").padEnd(16, "\0"));

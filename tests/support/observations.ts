@@ -21,6 +21,9 @@ export function forkSeen(
     parentTid: seen.ppid,
     uid: 0,
     cgroupId: null,
+    sharesMemory: false,
+    nsPid: null,
+    pidNs: null,
     ...seen,
   };
 }
@@ -49,6 +52,9 @@ export function execSeen(
     filenameTruncated: false,
     argv: [{ text: name }],
     argvTruncated: false,
+    formerPeakPages: null,
+    nsPid: null,
+    pidNs: null,
     ...seen,
   };
 }
@@ -76,6 +82,8 @@ export function exitSeen(
     involuntarySwitches: 0,
     readBytes: 0,
     writeBytes: 0,
+    imagePeakPages: null,
+    execFailed: false,
     ...seen,
   };
 }

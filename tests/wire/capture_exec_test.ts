@@ -90,8 +90,8 @@ Deno.test("an exec whose further lines stay away is handed on by the next event 
   const [first] = execLines({ ...LONG, cpu: 1, seq: 4 });
   const kinds = (line: string) =>
     capture(latin1(`${first}${line}\n`)).observations.map(({ kind, seq }) => `${kind} ${seq}`);
-  assert.deepEqual(kinds("F 3e8 1 5 65 7 65 64 6 66 3e8 2a"), ["exec 4", "fork 5"]);
-  assert.deepEqual(kinds("F 3e8 0 5 65 7 65 64 6 66 3e8 2a"), ["fork 5", "exec 4"]);
+  assert.deepEqual(kinds("F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc"), ["exec 4", "fork 5"]);
+  assert.deepEqual(kinds("F 3e8 0 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc"), ["fork 5", "exec 4"]);
 });
 
 Deno.test("further lines of another exec, or of none, change nothing", () => {

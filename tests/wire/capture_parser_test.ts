@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { CaptureSignal } from "../../src/model/observation.ts";
 import { capture, execLines, latin1 } from "../support/capture_lines.ts";
 
-const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a";
-const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10";
+const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc";
+const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10 11 1";
 const EXEC = execLines({ argv: latin1("true\0"), path: latin1("/bin/true") })[0]!.trimEnd();
 const RENAME = "R bb8 1 7 65 7 6e 61 6d 65 00 66 69 66 74 65 65 6e 2d 78 79 00";
 
@@ -31,11 +31,14 @@ Deno.test("a fork line gives every number its name", () => {
     parentTid: 102,
     uid: 1000,
     cgroupId: 42,
+    sharesMemory: false,
+    nsPid: 9,
+    pidNs: 0xeffffffc,
   }]);
 });
 
 Deno.test("the start of a fork is unknown when the newest child is another", () => {
-  const [fork] = read("F 3e8 1 5 65 7 63 64 6 66 3e8 2a").observations;
+  const [fork] = read("F 3e8 1 5 65 7 63 64 6 66 3e8 2a 0 9 effffffc").observations;
   assert.equal(fork?.startTicks, null);
 });
 
@@ -72,6 +75,8 @@ Deno.test("an exit line gives every number its name", () => {
     involuntarySwitches: 14,
     readBytes: 15,
     writeBytes: 16,
+    imagePeakPages: 17,
+    execFailed: true,
   }]);
 });
 

@@ -41,6 +41,9 @@ Deno.test("a fork without types has no start, and may be of the caller's parent"
     parentTid: 102,
     uid: 1000,
     cgroupId: 42,
+    sharesMemory: false,
+    nsPid: null,
+    pidNs: null,
   });
   assert.equal(sibling?.kind === "fork" && sibling.sibling, true);
 });

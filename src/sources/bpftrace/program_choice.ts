@@ -64,6 +64,10 @@ export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
 function full(host: HostMeasure): ProgramChoice {
   let text = LIFECYCLE_PROGRAM;
   if (isOlder(host.kernel, 5, 5)) text = text.replaceAll("start_boottime", "real_start_time");
+  // Until then the counters are another type. There, no image is left at exit to read them from.
+  if (isOlder(host.kernel, 6, 2)) {
+    text = text.replace(/\$m->rss_stat\[0\]\.count.*\[3\]\.count/, "0");
+  }
   // From 6.5 on it is an array without a size, which these versions of bpftrace leave out.
   const blind = !isOlder(host.bpftrace, 0, 18) && isOlder(host.bpftrace, 0, 21);
   if (blind && !isOlder(host.kernel, 6, 5)) {

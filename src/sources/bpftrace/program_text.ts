@@ -32,6 +32,9 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        tid       thread that called fork, vfork, clone or clone3
  *        uid       real user id
  *        cgroup    id (inode) of the cgroup in the v2 hierarchy
+ *        vm        not 0: it runs in its parent's memory (CLONE_VM) until it calls exec
+ *        nspid ns  its pid in its innermost pid namespace, and the inode of that namespace; of the
+ *                  newest child, as start
  *   N  seq cpu and 16 bytes: the name of who is born of a thread that is not the first one, and has
  *        that thread's name; before the F of that seq and cpu
  *   E  exec that succeeded  ts cpu seq pid start, then
@@ -43,6 +46,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        path      10 words: what was handed to execve, up to its NUL
  *        tail      the last size % 8 bytes of argv
  *        argv      16 words: its first size / 8 of them, the others 0
+ *        former    largest resident set of all images before this one, pages
+ *        nspid ns  as in F
  *   C  seq cpu and 16 bytes: the name, where the path is /dev/fd/N and does not tell it
  *   P  seq cpu offset and 24 words: more of the path, while it has not ended
  *   A  seq cpu offset and 24 words: more of argv, up to 12,416 bytes
@@ -53,14 +58,20 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        group     status of them all, which counts when flags & 4 (SIGNAL_GROUP_EXIT)
  *        flags     of signal_struct
  *        ppid
- *        reaper    who inherits its children: the nearest subreaper within six generations, or init
+ *        reaper    process that inherits its children: the nearest subreaper above in the same pid
+ *                  namespace, or that namespace's init. 0: none within 32 generations. pid itself:
+ *                  it is that init, and the kernel kills the namespace
  *        uid
  *        threads   started beside the first one since this program runs
  *        user sys  CPU time by ticks, ns: the proportion in which
  *        run       CPU time, ns, exact, divides into user and system
- *        rss       largest resident set, pages
+ *        rss       largest resident set of all images: the kernel keeps it over exec, pages
  *        minflt majflt nvcsw nivcsw   faults and switches, voluntary and not
  *        read write  bytes fetched from and sent to storage
+ *        peak      largest resident set of the last image, pages. 0 where it is gone by now, which
+ *                  it is before Linux 6.16
+ *        failed    1: an exec gave up the former image and then failed, so that the kernel killed the
+ *                  process. Linux 6.16 and later
  *   W  watermark, ten times a second  ts cpu n n n n
  *        at ts, CPU number cpu had counted the first n events, the next CPU the second n, and so on
  *   1  makes bpftrace write out what it has (see -B below)
@@ -68,7 +79,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   @seq[cpu]: n      at the very end, in decimal: the counts; whoever had fewer events lost some
  *
  * EXAMPLE, of a shell that runs /bin/echo hello world
- *   F 718b0326b3b 1 3 329f be7e5 329f 329e be7e5 329e 0 1
+ *   F 718b0326b3b 1 3 329f be7e5 329f 329e be7e5 329e 0 1 0 329f effffffc
  *     7802.6 s after boot, on CPU 1 its third event: process 12959 (0x329f) is born, started at tick
  *     780261 (/proc/12959/stat agrees), child of 12958, made by thread 12958, root, cgroup 1
  *   E 718b038d55b 1 4 329f be7e5 329f 329e 0 0 1 3275 f8a fe00000 51002f 16
@@ -76,7 +87,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", the last
  *     one first, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and "o\\0hello\\0", and
  *     the tail, "world\\0". It is in process group 12917, session 3978
- *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000
+ *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000 18b 0
  *     it has left by exit_group (flags 4) with code 0; init (1) would have had its children; 395
  *     pages at most, 104 minor faults, 8192 bytes written
  *   W 718b1a543d9 0 0 a 0 0
@@ -101,7 +112,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  * CAVEATS
  *   Threads that die at the same moment may each look like the last one: take the first X of a pid
  *     and start. A life that began before the program has F of nobody.
- *   reaper is init where the subreaper is more than six generations above.
+ *   An exec that failed shows in env_end, which the kernel sets last in a new image.
  *   On SIGINT bpftrace throws away what is in its buffers: wait for a W past that moment first.
  *
  * COST
@@ -116,16 +127,30 @@ tracepoint:sched:sched_process_exit
     @seq[cpu]++;
     $now = nsecs;
     $l = $t->group_leader;
-    $r = $t->nsproxy->pid_ns_for_children->child_reaper->tgid;
-    if ($s->has_child_subreaper) {
-      $hit = 0;
+    $d = $t->thread_pid;
+    $v = (uint64)$d->level;
+    $r = ((struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + $v * sizeof(struct upid)))->ns->child_reaper->tgid;
+    $e = $t->children.next;
+    $i = 0;
+    if ($s->has_child_subreaper && ((uint64)$e->next != (uint64)$e || $s->nr_threads > 1)) {
       $p = $t->real_parent;
-      unroll(6) {
-        if ($hit == 0) {
-          if ($p->signal->is_child_subreaper) { $r = $p->tgid; $hit = 1; }
-          $p = $p->real_parent;
+      while ($i < 32 && (uint64)$p->thread_pid->level == $v && $p->pid != 0) {
+        if ($p->signal->is_child_subreaper && $p->signal->live.counter != 0) {
+          $r = $p->tgid;
+          $i = 64;
         }
+        $p = $p->real_parent;
+        $i = $i + 1;
       }
+    }
+    $m = $t->mm;
+    $hw = (uint64)0;
+    $ef = 0;
+    if ((uint64)$m != 0) {
+      $hw = (uint64)$m->hiwater_rss;
+      $rs = (uint64)($m->rss_stat[0].count + $m->rss_stat[1].count + $m->rss_stat[3].count);
+      if ($rs > $hw && $rs <= (uint64)$s->maxrss) { $hw = $rs; }
+      if ((uint64)$m->env_end == 0) { $ef = 1; }
     }
     $ut = $t->utime + $s->utime;
     $st = $t->stime + $s->stime;
@@ -147,10 +172,10 @@ tracepoint:sched:sched_process_exit
       $rb = $rb + $l->ioac.read_bytes;
       $wb = $wb + $l->ioac.write_bytes;
     }
-    printf("X %llx %x %llx %x %llx %x %x %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
+    printf("X %llx %x %llx %x %llx %x %x %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x\\n",
       $now, cpu, @seq[cpu], $t->tgid, $l->start_boottime / 10000000,
-      $l->exit_code, $s->group_exit_code, $s->flags, $t->real_parent->tgid, $r, uid, @threads[$t->tgid],
-      $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb);
+      $l->exit_code, $s->group_exit_code, $s->flags, $t->real_parent->tgid, $i == 32 ? 0 : $r, uid, @threads[$t->tgid],
+      $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb, $hw, $ef);
     if (@threads[$t->tgid] != 0) { delete(@threads[$t->tgid]); }
   }
 }
@@ -168,7 +193,9 @@ tracepoint:sched:sched_process_exec
   $i = $t->fs->pwd.dentry->d_inode;
   $g = $t->signal->pids[2];
   $h = $t->signal->pids[3];
-  printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
+  $d = $t->thread_pid;
+  $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
+  printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %x\\n",
     $now, cpu, @seq[cpu], $t->tgid, $t->start_boottime / 10000000,
     args->old_pid, $t->real_parent->tgid, uid, $t->cred->euid.val, cgroup,
     ((struct upid *)((uint64)$g + sizeof(struct pid) - sizeof($g->numbers)))->nr,
@@ -185,7 +212,8 @@ tracepoint:sched:sched_process_exec
     $n >= 72 ? *(uint64 *)uptr($a + 64) : 0, $n >= 80 ? *(uint64 *)uptr($a + 72) : 0,
     $n >= 88 ? *(uint64 *)uptr($a + 80) : 0, $n >= 96 ? *(uint64 *)uptr($a + 88) : 0,
     $n >= 104 ? *(uint64 *)uptr($a + 96) : 0, $n >= 112 ? *(uint64 *)uptr($a + 104) : 0,
-    $n >= 120 ? *(uint64 *)uptr($a + 112) : 0, $n >= 128 ? *(uint64 *)uptr($a + 120) : 0);
+    $n >= 120 ? *(uint64 *)uptr($a + 112) : 0, $n >= 128 ? *(uint64 *)uptr($a + 120) : 0,
+    $t->signal->maxrss, $u->nr, $u->ns->ns.inum);
   if (*(uint64 *)uptr($f) == 0x2f64662f7665642f) {
     printf("C %llx %x %rh\\n", @seq[cpu], cpu, buf($t->comm, 16));
   }
@@ -243,9 +271,11 @@ tracepoint:task:task_newtask
       printf("N %llx %x %rh\\n", @seq[cpu], cpu, buf(args->comm, 16));
     }
     $c = (struct task_struct *)((uint64)$p->children.prev - ((uint64)$t->sibling.next->prev - (uint64)$t));
-    printf("F %llx %x %llx %x %llx %x %x %llx %x %x %llx\\n",
+    $d = $c->thread_pid;
+    $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
+    printf("F %llx %x %llx %x %llx %x %x %llx %x %x %llx %x %x %x\\n",
       $now, cpu, @seq[cpu], args->pid, $c->start_boottime / 10000000,
-      $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, cgroup);
+      $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, cgroup, args->clone_flags & 0x100, $u->nr, $u->ns->ns.inum);
   }
 }
 

@@ -27,6 +27,9 @@ function textOf(host: Host): string {
   return choice.kind === "none" ? "" : choice.text;
 }
 
+const COUNTERS = "$m->rss_stat[0].count + $m->rss_stat[1].count + $m->rss_stat[3].count";
+const WITHOUT_COUNTERS = LIFECYCLE_PROGRAM.replace(COUNTERS, "0");
+
 Deno.test("the usual host gets scripts/lifecycle.bt as it stands, and all capabilities", () => {
   for (const bpftrace of ["v0.17.0", "v0.20.2", "v0.21.2", "v0.23.5", "v0.25.0", "v0.27.1", "?"]) {
     assert.equal(textOf({ bpftrace }), LIFECYCLE_PROGRAM, bpftrace);
@@ -45,14 +48,20 @@ Deno.test("the usual host gets scripts/lifecycle.bt as it stands, and all capabi
 
 Deno.test("kernels before 5.5 call the start of a task by its old name", () => {
   const text = textOf({ kernel: "5.4.0-200-generic" });
-  assert.equal(text, LIFECYCLE_PROGRAM.replaceAll("start_boottime", "real_start_time"));
-  assert.notEqual(text, LIFECYCLE_PROGRAM);
+  assert.equal(text, WITHOUT_COUNTERS.replaceAll("start_boottime", "real_start_time"));
+  assert.notEqual(text, WITHOUT_COUNTERS);
+});
+
+Deno.test("kernels before 6.2 count the memory of a process in another type", () => {
+  assert.equal(textOf({ kernel: "6.1.0-25-amd64" }), WITHOUT_COUNTERS);
+  assert.doesNotMatch(WITHOUT_COUNTERS, /rss_stat/);
+  assert.equal(textOf({ kernel: "6.2.0" }), LIFECYCLE_PROGRAM);
 });
 
 Deno.test("bpftrace v0.18 to v0.20 does not see an array without a size", () => {
   const text = textOf({ bpftrace: "v0.20.2", kernel: "6.8.0-45-generic" });
   assert.doesNotMatch(text, /sizeof\(\$\w->numbers\)/);
-  assert.equal(textOf({ bpftrace: "v0.20.2", kernel: "6.1.0" }), LIFECYCLE_PROGRAM);
+  assert.equal(textOf({ bpftrace: "v0.20.2", kernel: "6.4.0" }), LIFECYCLE_PROGRAM);
   assert.equal(textOf({ bpftrace: "v0.21.2", kernel: "6.8.0" }), LIFECYCLE_PROGRAM);
 });
 
