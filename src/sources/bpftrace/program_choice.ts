@@ -39,7 +39,7 @@ const REDUCED: Capabilities = {
 
 /**
  * The program that works on such a host, as tried with the versions that docs/compatibility.md
- * names. What is handed out for the usual host is the text of `scripts/lifecycle.bt` itself.
+ * names. A recent kernel gets the text of `scripts/lifecycle.bt` itself.
  */
 export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
   const { bpftrace, kernel } = host;
