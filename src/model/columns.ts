@@ -168,11 +168,15 @@ export function commandText(
   let text = "";
   for (const { text: argument } of argv) {
     if (text !== "") text += " ";
-    // A single text with blanks is a title that the process gave itself, not an argument.
-    text += argv.length > 1 && needsQuotes(argument) ? quote(argument) : argument;
+    text += argumentText(argument, argv.length === 1);
     if (text.length > limit) return text.slice(0, limit);
   }
   return process.argvTruncated ? `${text} …` : text;
+}
+
+/** An argument as a command line shows it; a single one with blanks is a title, and stays as it is. */
+export function argumentText(argument: string, isOnly: boolean): string {
+  return !isOnly && needsQuotes(argument) ? quote(argument) : argument;
 }
 
 function needsQuotes(argument: string): boolean {

@@ -1,10 +1,8 @@
-import { commandText } from "../model/columns.ts";
 import { formatBytes, formatPercent } from "../model/units.ts";
 import type { Row } from "../model/view_model.ts";
-import { sanitize } from "./cells/sanitize.ts";
 import type { StyleId } from "./cells/style.ts";
 import { textWidth } from "./cells/text_width.ts";
-import { truncateStart } from "./cells/truncate.ts";
+import { commandParts } from "./command_parts.ts";
 import { Pen } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 
@@ -17,34 +15,32 @@ export function drawCommand(canvas: Canvas, row: Row, x: number, y: number, widt
   const pen = new Pen(canvas, x, y, width);
   drawGuide(canvas, pen, row, width);
   if (row.fold === "closed") pen.write(`${symbols.closed} `, theme.accent);
+  const note = row.hidden > 0 ? hiddenText(canvas, row, pen.room) : "";
+  const room = pen.room - textWidth(note);
   const quiet = row.isDead || row.isContext || row.process.kernelThread;
-  const text = commandText(row.process, 0, width * 4 + 256);
-  const [path, rest] = splitProgram(row, text);
-  const [folder, name] = splitPath(path);
-  const restWidth = textWidth(rest);
-  const allowed = Math.max(Math.floor(pen.room / 2), pen.room - restWidth);
-  const shown = textWidth(folder) + textWidth(name) > allowed
-    ? truncateStart(folder, Math.max(1, allowed - textWidth(name)), symbols.cut)
-    : folder;
-  pen.write(shown, quiet ? theme.faint : theme.dim);
-  pen.write(name, nameStyle(canvas, row));
-  pen.write(rest, quiet ? theme.faint : theme.text);
-  if (row.hidden > 0) drawHidden(canvas, pen, row, x, width);
+  const { folder, name, rest } = commandParts(row.process, room, symbols.cut);
+  const command = new Pen(canvas, pen.x, y, room);
+  command.write(folder, quiet ? theme.faint : theme.dim);
+  command.write(name, nameStyle(canvas, row));
+  command.write(rest, quiet ? theme.faint : theme.text);
+  canvas.buffer.write(command.x, y, note, theme.accent);
 }
 
-/** Cells of a command that must be left beside what a fold hides. */
+/** Cells of a command that stay beside what the folded processes use. */
 const LEAST_NAME = 16;
 
-/** What a fold hides: how many, and what they use. It stays in sight however long the command. */
-function drawHidden(canvas: Canvas, pen: Pen, row: Row, left: number, width: number): void {
-  const { buffer, theme, symbols } = canvas;
+/**
+ * What a fold hides: how many, and as far as the name of the program keeps its room, what they use. It
+ * stays in sight however long the command is.
+ */
+function hiddenText({ symbols }: Canvas, row: Row, room: number): string {
+  const count = `  ${symbols.closed} ${row.hidden} below`;
   const used = ` ${symbols.separator} cpu ${formatPercent(row.hiddenCpu)}% ${symbols.separator} ` +
     `mem ${formatBytes(row.hiddenMemory)}`;
-  const count = `  ${symbols.closed} ${row.hidden} below`;
-  const text = textWidth(count + used) + LEAST_NAME <= width ? count + used : count;
-  const x = Math.max(left, Math.min(pen.x, left + width - textWidth(text)));
-  buffer.write(x, pen.y, text, theme.accent, left + width - x);
-  if (x < pen.x) buffer.write(x, pen.y, symbols.cut, theme.faint, 1);
+  const { name } = commandParts(row.process, room, symbols.cut);
+  const least = textWidth(name) + 1;
+  if (textWidth(count + used) + Math.max(LEAST_NAME, least) <= room) return count + used;
+  return textWidth(count) + least <= room ? count : ` ${symbols.closed}${row.hidden}`;
 }
 
 function nameStyle({ theme }: Canvas, row: Row): StyleId {
@@ -59,20 +55,4 @@ function drawGuide(canvas: Canvas, pen: Pen, row: Row, width: number): void {
   const guide = row.guide.length > most ? row.guide.slice(-most) : row.guide;
   if (guide.length < row.guide.length) pen.write(symbols.cut, theme.faint);
   for (const part of guide) pen.write(symbols.guide[part], theme.faint);
-}
-
-/** The program as it was called, and the rest of the line. */
-function splitProgram(row: Row, text: string): [program: string, rest: string] {
-  const { argv, kernelThread } = row.process;
-  const first = kernelThread ? undefined : argv?.[0]?.text;
-  if (first === undefined || first === "" || !text.startsWith(first)) return [sanitize(text), ""];
-  return [sanitize(first), sanitize(text.slice(first.length))];
-}
-
-/** A path into its folder with the last slash, and its name. Titles such as `sshd: me@pts/0` stay whole. */
-function splitPath(path: string): [folder: string, name: string] {
-  const slash = path.lastIndexOf("/");
-  const isPath = slash !== -1 && slash < path.length - 1 && /^[./~]/.test(path) &&
-    !path.includes(" ");
-  return isPath ? [path.slice(0, slash + 1), path.slice(slash + 1)] : ["", path];
 }

@@ -1,11 +1,9 @@
-import { commandText, statusText } from "../model/columns.ts";
+import { statusText } from "../model/columns.ts";
 import type { ExitEvent, FlockEvent } from "../model/event.ts";
 import { formatBytes, formatCount, formatDuration, UNKNOWN } from "../model/units.ts";
-import type { Ink, Part } from "./line.ts";
+import { type CommandParts, commandParts } from "./command_parts.ts";
+import { type Ink, type Part, partsWidth } from "./line.ts";
 import type { Symbols } from "./symbols.ts";
-
-/** UTF-16 units of a command line that are put together for one line. */
-const MAX_COMMAND = 1024;
 
 /** The colour of an event's kind; of an exit also how it went. */
 export function eventInk(event: FlockEvent): Ink {
@@ -26,23 +24,30 @@ export function eventInk(event: FlockEvent): Ink {
   }
 }
 
-/** What happened, in words. */
-export function eventParts(event: FlockEvent, symbols: Symbols): readonly Part[] {
+/** What happened, in words, for `width` cells. */
+export function eventParts(
+  event: FlockEvent,
+  symbols: Symbols,
+  width = Infinity,
+): readonly Part[] {
   switch (event.type) {
     case "fork":
       return [
         ...[["by ", "faint"], [event.parentComm?.text ?? UNKNOWN, "dim"]] as const,
         [event.parentTid === event.ppid ? "" : `, thread ${event.parentTid ?? UNKNOWN}`, "faint"],
       ];
-    case "exec":
-      return [[commandOf(event), "bright"]];
-    case "exit":
-      return [
+    case "exec": {
+      const { folder, name, rest } = commandOf(event, symbols, width);
+      return [[folder, "dim"], [name, "bright"], [rest, "text"]];
+    }
+    case "exit": {
+      const before: readonly Part[] = [
         [`${statusOf(event)} `, statusInk(event)],
         [`after ${formatDuration(event.durationNs)}`, "text"],
         [`  ${formatBytes(event.maxRssBytes)}  `, "dim"],
-        [commandOf(event), "dim"],
       ];
+      return [...before, quietCommand(event, symbols, width - partsWidth(before))];
+    }
     case "reparent":
       return [
         [`parent ${event.oldPpid ?? UNKNOWN} ${symbols.arrow} ${event.newPpid ?? UNKNOWN}`, "text"],
@@ -55,7 +60,7 @@ export function eventParts(event: FlockEvent, symbols: Symbols): readonly Part[]
         ],
       ];
     case "process":
-      return [["found in /proc  ", "faint"], [commandOf(event), "dim"]];
+      return [["found in /proc  ", "faint"], quietCommand(event, symbols, width - 16)];
     case "lost": {
       const count = event.count === null ? "events of unknown number" : formatCount(event.count);
       return [[`${count} lost (${event.where}): ${event.reason}`, "bad"]];
@@ -75,10 +80,18 @@ export function eventText(event: FlockEvent, symbols: Symbols): string {
   return `${event.type} ${who} ${eventParts(event, symbols).map(([text]) => text).join("")}`;
 }
 
-function commandOf(event: FlockEvent & { type: "exec" | "exit" | "process" }): string {
+type CommandEvent = FlockEvent & { type: "exec" | "exit" | "process" };
+
+function commandOf(event: CommandEvent, { cut }: Symbols, width: number): CommandParts {
   const argvTruncated = event.argvTruncated ?? false;
+  const kernelThread = event.type === "process" && event.kernelThread === true;
   const { comm, filename, argv } = event;
-  return commandText({ comm, filename, argv, argvTruncated, kernelThread: false }, 0, MAX_COMMAND);
+  return commandParts({ comm, filename, argv, argvTruncated, kernelThread }, width, cut);
+}
+
+function quietCommand(event: CommandEvent, symbols: Symbols, width: number): Part {
+  const { folder, name, rest } = commandOf(event, symbols, Math.max(1, width));
+  return [folder + name + rest, "dim"];
 }
 
 function isFailure({ exitCode, signal }: ExitEvent): boolean {

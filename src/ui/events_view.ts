@@ -106,7 +106,8 @@ function drawEvent(
   }
   const what = columns.get("what");
   if (what === undefined) return;
-  drawLine(canvas, { parts: eventParts(event, symbols) }, what.x, y, what.width);
+  const parts = eventParts(event, symbols, what.width);
+  drawLine(canvas, { parts }, what.x, y, what.width);
 }
 
 /** The columns that a screen this wide has room for; what happened takes what is left. */

@@ -1,4 +1,6 @@
 import type { ProcessKey } from "../model/process_key.ts";
+import { sanitize } from "./cells/sanitize.ts";
+import { textWidth } from "./cells/text_width.ts";
 
 /** Looks of a theme that lines are written in, by name. */
 export type Ink =
@@ -14,6 +16,11 @@ export type Ink =
   | "info";
 
 export type Part = readonly [text: string, ink: Ink];
+
+/** Cells that parts take, before anything is cut. */
+export function partsWidth(parts: readonly Part[]): number {
+  return parts.reduce((sum, [text]) => sum + textWidth(sanitize(text)), 0);
+}
 
 /** A line of text with its colours, made before anybody knows where it will stand. */
 export interface Line {

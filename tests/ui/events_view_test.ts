@@ -133,3 +133,11 @@ Deno.test("events: those that were forgotten are counted on the screen", () => {
     assert.match(made.text(), text);
   }
 });
+
+Deno.test("events: a long path loses its folder and not the name of the program", () => {
+  const made = new StoryScreen(80, 24).press("Alt+3");
+  made.story.run(10001, 20_000, "/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus -O2 a.cc");
+  assert.match(lastLine(made), /exec +20000 +10001 cc1plus +…\S*\/cc1plus -O2 a\.cc$/);
+  made.story.wait(12e6).exit(20_000);
+  assert.match(lastLine(made), /exit +20000 +10001 cc1plus +exit 0 after 12ms/);
+});

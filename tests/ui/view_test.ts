@@ -76,7 +76,7 @@ Deno.test("view: folded processes are counted where they are hidden", () => {
   const screen = new TestScreen(120, 40).press("t", "-");
   assert.match(
     screen.text(),
-    /▸ \/sbin\/init splas… ▸ 27 below · cpu 189% · mem 1\.8G/,
+    /▸ …bin\/init splash {2}▸ 27 below · cpu 189% · mem 1\.8G/,
   );
 });
 
