@@ -5,10 +5,10 @@ import type { Confirmation } from "./confirmation.ts";
 import { Pen } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 import { type Subject, subjectName } from "./subject.ts";
+import { wrapText } from "./wrap_text.ts";
 
 const MAX_WIDTH = 90;
 const MIN_WIDTH = 44;
-const CANCEL = " Esc  Go back ";
 
 interface Button {
   readonly choice: "yes" | "no";
@@ -19,6 +19,8 @@ interface Button {
 
 interface Place extends Box {
   readonly listed: number;
+  /** Warnings in lines of the box. */
+  readonly warned: readonly string[];
   readonly buttonsY: number;
   readonly buttons: readonly Button[];
 }
@@ -41,7 +43,7 @@ export function confirmationHit(
   return isInside ? "none" : null;
 }
 
-/** Whom it is about, each with name, pid, owner, age and command, and two buttons. */
+/** The processes with pid, name, age, owner and command, every warning, and two buttons. */
 export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): void {
   const { buffer, theme } = canvas;
   const { subjects, title } = confirmation;
@@ -58,13 +60,14 @@ export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): vo
     }
     drawSubject(canvas, pen, subject);
   }
-  if (confirmation.warning !== null) {
-    const y = place.buttonsY - 2;
+  place.warned.forEach((text, i) => {
+    const y = place.buttonsY - 1 - place.warned.length + i;
     buffer.fill(place.x + 1, y, place.width - 2, theme.alarm);
-    new Pen(canvas, place.x + 2, y, inside).write(confirmation.warning, theme.alarm);
-  }
+    new Pen(canvas, place.x + 2, y, inside).write(text, theme.alarm);
+  });
   for (const { choice, text, x } of place.buttons) {
-    buffer.write(x, place.buttonsY, text, choice === "yes" ? theme.chip : theme.keyLabel);
+    const isChosen = choice === confirmation.choice;
+    buffer.write(x, place.buttonsY, text, isChosen ? theme.chip : theme.keyLabel);
   }
 }
 
@@ -76,25 +79,34 @@ function drawSubject({ theme }: Canvas, pen: Pen, subject: Subject): void {
 }
 
 function placeOf(confirmation: Confirmation, columns: number, rows: number): Place {
-  const { title, subjects, verb, warning } = confirmation;
+  const { title, subjects, warnings } = confirmation;
+  const safe = warnings.map(sanitize);
   const needed = Math.max(
     textWidth(title) + 6,
-    (warning?.length ?? 0) + 4,
+    ...safe.map((text) => textWidth(text) + 4),
     ...subjects.map((subject) =>
       textWidth(sanitize(subjectName(subject))) + subject.age.length +
       textWidth(sanitize(subject.user)) + textWidth(sanitize(subject.command)) + 13
     ),
   );
   const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
-  const warned = warning === null ? 0 : 2;
-  const listed = Math.max(1, Math.min(subjects.length, rows - 7 - warned));
-  const height = listed + 5 + warned;
+  // A list of processes can be cut; a warning must not be.
+  const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, rows - 8));
+  const gap = warned.length === 0 ? 0 : warned.length + 1;
+  const listed = Math.max(1, Math.min(subjects.length, rows - 7 - gap));
+  const height = listed + 5 + gap;
   const x = Math.floor((columns - width) / 2);
   const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
-  const yes = ` Enter  ${verb} `;
-  const buttons: Button[] = [
-    { choice: "yes", text: yes, x: x + 2, width: yes.length },
-    { choice: "no", text: CANCEL, x: x + 4 + yes.length, width: CANCEL.length },
+  const buttonsY = y + height - 2;
+  return { x, y, width, height, listed, warned, buttonsY, buttons: buttonsOf(confirmation, x + 2) };
+}
+
+/** Enter belongs to the highlighted button, and so the other one shows its own key. */
+function buttonsOf({ verb, choice }: Confirmation, x: number): readonly Button[] {
+  const yes = choice === "yes" ? ` Enter  ${verb} ` : ` y  ${verb} `;
+  const no = choice === "no" ? " Enter  Go back " : " Esc  Go back ";
+  return [
+    { choice: "yes", text: yes, x, width: yes.length },
+    { choice: "no", text: no, x: x + yes.length + 2, width: no.length },
   ];
-  return { x, y, width, height, listed, buttonsY: y + height - 2, buttons };
 }

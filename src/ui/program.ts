@@ -20,6 +20,7 @@ import type { ScreenEvents } from "./terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "./terminal/terminal_event.ts";
 import type { State } from "./state.ts";
 import { slownessOf } from "./pace.ts";
+import { followDeaths } from "./subject_deaths.ts";
 import { symbolsFor } from "./symbols.ts";
 import type { ThemeName } from "./palettes.ts";
 import { createTheme } from "./theme.ts";
@@ -175,7 +176,8 @@ export class Program {
   #input(event: TerminalEvent): void {
     if (event.type === "key" || event.type === "paste") {
       if (event.type === "key" && needsCursor(this.#state, event)) this.#settle();
-      this.send(event);
+      // The key was meant for a question that is not there any more.
+      if (!this.#closesByDeath()) this.send(event);
     } else if (event.type === "mouse") this.#mouse(event);
     else this.send({ type: "focus", focused: event.focused });
   }
@@ -189,13 +191,14 @@ export class Program {
       const { layout, targets } = this.#frame;
       const target = hitTest(this.#state, layout, targets, x, y);
       if (target?.kind === "action") this.#settle();
-      if (target !== null) this.send({ type: "click", target });
+      if (target !== null && !this.#closesByDeath()) this.send({ type: "click", target });
     }
   }
 
   #draw(): void {
     if (this.#end === null) return;
     const began = this.#options.clock.now();
+    this.#closesByDeath();
     const { frame, now } = this.#compose();
     this.#frame = frame;
     const { columns, rows, settings } = this.#state;
@@ -209,6 +212,14 @@ export class Program {
     this.#isDirty = this.#screen.present(buffer) === "busy";
     // Of a replay it is told by the recorded clock.
     this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
+  }
+
+  /** Takes processes that have ended out of an open question; true when it closed. */
+  #closesByDeath(): boolean {
+    const before = this.#state;
+    this.#state = followDeaths(before, this.#options.table);
+    if (this.#state !== before) this.#pacer.soon();
+    return this.#state.mode.type !== before.mode.type;
   }
 
   /** Place the cursor as the next frame would, if anything was asked for since the last one. */

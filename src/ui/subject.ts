@@ -2,7 +2,7 @@ import { commandText } from "../model/columns.ts";
 import { ageOf, type Process } from "../model/process.ts";
 import type { ProcessKey } from "../model/process_key.ts";
 import { formatAge, UNKNOWN } from "../model/units.ts";
-import { type Peril, perilOf } from "./peril.ts";
+import { type SignalRisk, signalRisk } from "./signal_risk.ts";
 
 /** A process that something is to be done to, as it was when it was asked for. */
 export interface Subject {
@@ -14,8 +14,8 @@ export interface Subject {
   readonly user: string;
   readonly age: string;
   readonly isDead: boolean;
-  /** What hangs on it. */
-  readonly peril: Peril;
+  /** What else a signal to it would hit. */
+  readonly risk: SignalRisk;
 }
 
 /** @param self the process that shows the screen */
@@ -28,7 +28,7 @@ export function subjectOf(process: Process, now: number, self?: Process): Subjec
     user: process.user ?? (process.uid === null ? UNKNOWN : String(process.uid)),
     age: formatAge(ageOf(process, now)),
     isDead: process.ending !== null,
-    peril: perilOf(process, self),
+    risk: signalRisk(process, self),
   };
 }
 

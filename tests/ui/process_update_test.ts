@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Effect } from "../../src/ui/effect.ts";
-import { fakeEnding } from "./support/fake_table.ts";
-import { TestScreen } from "./support/render.ts";
+import { fakeEnding, fakeProcess } from "./support/fake_table.ts";
+import { key, TestScreen } from "./support/render.ts";
 
 function screen(...keys: string[]): TestScreen {
   const made = new TestScreen(100, 30).press(...keys);
@@ -54,10 +54,12 @@ Deno.test("tag: c tags a process with all that descends from it, the remembered 
 
 Deno.test("signal: whoever would hit init, the screen, its tracer or what it runs below is warned", () => {
   const cases: readonly [pid: number, own: number | null, warning: RegExp | null][] = [
-    [1, 10021, /pid 1 is init/],
-    [10021, 10021, /TraceFlock itself/],
-    [10022, 10021, /traces with it/],
-    [9876, 10021, /runs below it/],
+    [1, 10021, /1 init: this is init/],
+    [10021, 10021, /10021 sh: this is TraceFlock itself/],
+    [10022, 10021, /10022 cc: the tracer/],
+    [9876, 10021, /9876 make: started TraceFlock/],
+    [2107, 10021, /2107 -bash: the shell/],
+    [2020, 10021, /2020 sshd: holds the terminal/],
     [10034, 10021, null],
     [10022, null, null],
   ];
@@ -68,14 +70,92 @@ Deno.test("signal: whoever would hit init, the screen, its tracer or what it run
     made.press("F9", "Enter");
     assert.ok(made.state.mode.type === "confirm");
     const { confirmation } = made.state.mode;
-    assert.equal(confirmation.warning === null, warning === null, String(pid));
+    assert.equal(confirmation.warnings.length, warning === null ? 0 : 1, String(pid));
     const text = made.text();
-    if (warning === null) assert.match(text, /Enter {2}Send {3}/);
+    if (warning === null) assert.match(text, /Enter {2}Send +Esc {2}Go back/);
     else {
       assert.match(text, warning);
-      assert.match(text, /Enter {2}Send it anyway/);
+      assert.match(text, /y {2}Send it anyway +Enter {2}Go back/);
     }
   }
+});
+
+/** All of the sample that live, tagged; the screen is 10021. */
+function everything(columns = 100, rows = 30): TestScreen {
+  const made = new TestScreen(columns, rows);
+  made.ownPid = 10021;
+  made.frame();
+  const living = [...made.table.living()].filter(({ kernelThread }) => !kernelThread);
+  made.state = { ...made.state, tagged: new Set(living.map(({ key }) => key)) };
+  return made.press("F9", "Enter");
+}
+
+Deno.test("signal: every risk is named with its pids, also in a small window", () => {
+  for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 60]] as const) {
+    const made = everything(columns, rows);
+    const text = made.text();
+    const rules = [
+      /1 init: this is init/,
+      /10021 sh: this is TraceFlock itself/,
+      /10022 cc, 10024 cc1: tracers/,
+      /9876 make: started TraceFlock/,
+      /2107 -bash: the shell/,
+      /2020 sshd: holds the terminal/,
+    ];
+    for (const rule of rules) assert.match(text, rule, `${columns}x${rows}\n${text}`);
+  }
+});
+
+Deno.test("signal: with a risk Enter says no, so that Enter twice kills nothing", () => {
+  const made = everything();
+  made.press("Enter");
+  assert.deepEqual(made.effects, []);
+  assert.equal(made.state.mode.type, "browse");
+  assert.match(made.state.notice ?? "", /No signal was sent/);
+});
+
+Deno.test("signal: y says yes, and so does Enter after an arrow", () => {
+  for (const keys of [["y"], ["Left", "Enter"], ["Tab", "Enter"], ["Right", "Right", "y"]]) {
+    const effect = everything().press(...keys).effects.at(-1);
+    assert.ok(effect?.type === "signal", keys.join());
+  }
+  assert.deepEqual(everything().press("Left", "Right", "Enter").effects, []);
+});
+
+Deno.test("signal: an open question follows the deaths of its processes", () => {
+  const made = at(9876).press("c", "F9", "Enter");
+  const end = (pid: number) => {
+    const process = made.table.all.find((row) => row.pid === pid);
+    if (process !== undefined) made.table.end(process, fakeEnding(made.now));
+  };
+  assert.match(made.text(), /Send SIGTERM to these 6 processes\?/);
+  for (const pid of [10021, 10022, 10024, 10031]) end(pid);
+  assert.match(made.text(), /Send SIGTERM to these 2 processes\?/);
+  assert.match(made.text(), /10024 cc1 {2}has ended/);
+  assert.deepEqual(done(made.press("Enter")), [15, [9876, 10034]]);
+});
+
+Deno.test("signal: when its process ends the question closes, and the key for it does nothing", () => {
+  for (const keys of [["F9"], ["F9", "Enter"]]) {
+    const made = at(10024).press(...keys);
+    const process = made.table.all.find(({ pid }) => pid === 10024);
+    assert.ok(process !== undefined);
+    made.table.end(process, fakeEnding(made.now));
+    made.send(key("Enter"));
+    assert.deepEqual(made.effects, []);
+    assert.deepEqual([made.state.mode.type, made.state.view], ["browse", "table"]);
+    assert.equal(made.state.notice, "10024 cc1 has ended; no signal was sent");
+  }
+});
+
+Deno.test("signal: a pid that is used again is not the process that was asked about", () => {
+  const made = at(10024).press("F9", "Enter");
+  const old = made.table.all.find(({ pid }) => pid === 10024);
+  assert.ok(old !== undefined);
+  made.table.remove(old);
+  made.table.add(fakeProcess(10024, { startTs: made.now }));
+  made.press("Enter");
+  assert.deepEqual(made.effects, []);
 });
 
 Deno.test("signal: of several processes the worst is told, in a window of any size", () => {
@@ -119,18 +199,6 @@ Deno.test("signal: what has ended is not offered, and it says why", () => {
   const made = at(10030).press("F9");
   assert.equal(made.state.mode.type, "browse");
   assert.equal(made.state.notice, "10030 true has ended");
-});
-
-Deno.test("signal: is decided about who was chosen, not about who has the pid later", () => {
-  const made = at(10024).press("F9", "Enter");
-  const process = made.table.all.find(({ pid }) => pid === 10024);
-  assert.ok(process !== undefined);
-  made.table.end(process, fakeEnding(made.now));
-  made.table.remove(process);
-  made.press("Enter");
-  const effect = made.effects.at(-1);
-  assert.ok(effect?.type === "signal");
-  assert.equal(effect.subjects[0]?.key, process.key);
 });
 
 Deno.test("nice: F7 and F8 change it by one", () => {

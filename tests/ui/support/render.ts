@@ -12,6 +12,7 @@ import { FrameModels } from "../../../src/ui/frame_models.ts";
 import type { Message } from "../../../src/ui/message.ts";
 import { initialState, type State } from "../../../src/ui/state.ts";
 import type { TimelineShape } from "../../../src/ui/replay_port.ts";
+import { followDeaths } from "../../../src/ui/subject_deaths.ts";
 import { symbolsFor } from "../../../src/ui/symbols.ts";
 import { type KeyEvent, NO_MODIFIERS } from "../../../src/ui/terminal/terminal_event.ts";
 import { createTheme } from "../../../src/ui/theme.ts";
@@ -83,6 +84,9 @@ export class TestScreen {
   }
 
   send(message: Message): this {
+    const { mode } = this.state;
+    this.state = followDeaths(this.state, this.table);
+    if (this.state.mode.type !== mode.type && message.type === "key") return this;
     const { state, effects } = this.#update(this.state, message);
     this.state = state;
     for (const effect of effects) {
@@ -112,6 +116,7 @@ export class TestScreen {
   }
 
   frame(): Frame {
+    this.state = followDeaths(this.state, this.table);
     const { now, table, source, facts, vitals, losses, rates } = this;
     const frame = composeFrame(this.models, this.state, {
       ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
