@@ -8,7 +8,7 @@ import type { Subject } from "../../src/ui/subject.ts";
 
 function subject(pid: number, key = `${pid}-1`): Subject {
   const name = { name: `proc${pid}`, command: `proc${pid}`, user: "lena", age: "3s" };
-  return { key, pid, ...name, isDead: false, peril: null };
+  return { key, pid, ...name, isDead: false, risk: null };
 }
 
 /** What is told when TERM was sent to processes 1, 2, ... with these outcomes. */
