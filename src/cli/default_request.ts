@@ -16,5 +16,6 @@ export const DEFAULT_REQUEST: LiveRequest = {
   color: "auto",
   config: null,
   readOnly: false,
+  wholeHost: false,
   child: [],
 };

@@ -14,6 +14,9 @@ export const SELECTABLE: readonly EventType[] = [
   "process",
 ];
 
+export const WHOLE_HOST_HELP =
+  "with a program behind `--`: everything on this host, not only the program's processes";
+
 /** `fork,exec` */
 export function parseEvents(text: string): ReadonlySet<EventType> {
   const types = new Set<EventType>();

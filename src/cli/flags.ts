@@ -1,7 +1,14 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { nearestName } from "../model/query/nearest_name.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
-import { duration, parseEvents, positiveInteger, regex, SELECTABLE } from "./flag_values.ts";
+import {
+  duration,
+  parseEvents,
+  positiveInteger,
+  regex,
+  SELECTABLE,
+  WHOLE_HOST_HELP,
+} from "./flag_values.ts";
 import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
 import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
@@ -52,6 +59,7 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   }
   if (request === null) throw new ExitError(EXIT.usage, "Nothing to do; try `traceflock --help`");
   rejectProgram(request, child);
+  rejectWholeHost(request);
   return request;
 }
 
@@ -74,7 +82,8 @@ function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
       new Option("--duration <time>", "end after this time, such as 30s or 5m").argParser(duration),
     )
     .addOption(new Option("--count <n>", "end after so many events").argParser(positiveInteger))
-    .option("--snapshot", "with --json: first the processes that live already", false)
+    .option("--snapshot", "with --json: first the processes that are alive already", false)
+    .option("--whole-host", WHOLE_HOST_HELP, false)
     .addOption(
       new Option("--source <name>", "where events come from; auto takes bpftrace where it can")
         .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const),
@@ -113,6 +122,7 @@ function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
         color: options.color,
         config: options.config ?? null,
         readOnly: options.readOnly,
+        wholeHost: options.wholeHost,
       });
     });
 }
@@ -159,6 +169,19 @@ function rejectProgram({ command }: Request, child: readonly string[]): void {
     EXIT.usage,
     `"${command}" starts no program, but "${child[0]}" stands behind \`--\`; ` +
       `leave it away, or trace it with \`traceflock -- ${child[0]}\``,
+  );
+}
+
+/** `--whole-host` widens what is written about a program, and nothing else. */
+function rejectWholeHost(request: Request): void {
+  if (request.command !== "live" && request.command !== "record") return;
+  if (!request.wholeHost || (request.json && request.child.length > 0)) return;
+  throw new ExitError(
+    EXIT.usage,
+    request.child.length === 0
+      ? "--whole-host goes with a program behind `--`; without one, the whole host is watched anyway"
+      : "--whole-host widens what is written, and a summary writes nothing; add --json, or use " +
+        `\`traceflock record --whole-host -- ${request.child[0]}\``,
   );
 }
 

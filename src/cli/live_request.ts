@@ -20,6 +20,8 @@ export interface LiveRequest {
   readonly config: string | null;
   /** The screen may only look: no signals, no nice values. */
   readonly readOnly: boolean;
+  /** With a program behind `--`: all processes of the host, not only that program's. */
+  readonly wholeHost: boolean;
   /** The program behind `--`, and its arguments; empty when there is none. */
   readonly child: readonly string[];
 }

@@ -1,5 +1,7 @@
 import { concealer } from "../model/conceal.ts";
 import type { FlockEvent, ProcessEvent } from "../model/event.ts";
+import { lineOf } from "../model/lineage.ts";
+import type { ProcessKey } from "../model/process_key.ts";
 import { type CompiledQuery, compileQuery } from "../model/query/compile_query.ts";
 import { queryErrorPicture } from "../model/query/query_error_picture.ts";
 import { Session } from "../session/session.ts";
@@ -17,10 +19,11 @@ export interface LiveParts {
   /** Asked once, when the query has been understood. */
   readonly source: () => Source;
   readonly sinks: readonly Sink[];
-  /** Only what descends from this process; null while there is none, and then nothing is shown. */
-  readonly onlyUnder?: () => number | null;
-  /** Who lives at the start is shown all the same. */
-  readonly keepSnapshot?: boolean;
+  /**
+   * The program behind `--`: only it and its descendants are shown. While it is null, before the
+   * start, only its ancestors are: our own process and those above it.
+   */
+  readonly command?: () => number | null;
   /** Dead processes that are remembered; as many as a screen wants when absent. */
   readonly maxDead?: number;
   readonly onNotice?: (notice: Notice) => void;
@@ -30,15 +33,18 @@ export interface LiveParts {
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
 export function liveSession(request: LiveRequest, parts: LiveParts): Session {
   const query = understand(request.query);
-  const { onlyUnder } = parts;
+  const command = request.wholeHost ? undefined : parts.command;
+  let ancestors: ReadonlySet<ProcessKey> | null = null;
   const inScope = (event: ProcessEvent, session: Session): boolean => {
-    if (onlyUnder === undefined) return true;
-    if (parts.keepSnapshot === true && event.type === "process") return true;
-    const pid = onlyUnder();
-    return pid !== null && session.kin.isUnder(pid, event);
+    if (command === undefined) return true;
+    const pid = command();
+    if (pid !== null) return session.kin.isUnder(pid, event);
+    if (event.type !== "process") return false;
+    ancestors ??= lineOf(session.table.byPid(Deno.pid));
+    return ancestors.has(event.key);
   };
   const isAllWanted = query.tree.kind === "everything" && request.events === null &&
-    onlyUnder === undefined &&
+    command === undefined &&
     request.under === null;
   return new Session({
     ...parts,

@@ -42,8 +42,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       end: (event) => sink!.end(event),
       closed: new Promise(() => {}),
     }],
-    ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
-    keepSnapshot: true,
+    ...(request.child.length > 0 ? { command: () => child?.pid ?? null } : {}),
     maxDead: MAX_DEAD_UNSEEN,
     onNotice,
     onBatch: (events) => {
@@ -77,7 +76,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     if (request.child.length === 0) complain(`recording into ${sanitize(path)}; ^C ends it`);
     else {
       child = startChild(request.child);
-      session.kin.watch(child.pid);
+      session.kin.watchChild(child.pid, Deno.pid);
       void child.status.then(() => session.stop("command ended"));
     }
     if (request.durationMs !== null) {

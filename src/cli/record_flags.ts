@@ -8,6 +8,7 @@ import {
   regex,
   SELECTABLE,
   size,
+  WHOLE_HOST_HELP,
 } from "./flag_values.ts";
 import type { LiveRequest } from "./live_request.ts";
 
@@ -66,6 +67,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         .argParser(regex),
     )
     .option("--no-argv", "leave command lines out")
+    .option("--whole-host", WHOLE_HOST_HELP, false)
     .helpOption("-h, --help", "print this help and end")
     .addHelpText("after", EXAMPLES)
     .action((query, options) => {
@@ -90,7 +92,8 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         source: options.source,
         redact: options.redact ?? null,
         noArgv: !options.argv,
-        // A recording begins with who lives; the rest is for the screen.
+        wholeHost: options.wholeHost,
+        // A recording begins with a snapshot; the rest is for the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
       });
     });

@@ -44,7 +44,7 @@ export async function runStream(
     source: () => chooseSource(request, answers, onNotice),
     sinks,
     maxDead: MAX_DEAD_UNSEEN,
-    ...(request.child.length > 0 ? { onlyUnder: () => child?.pid ?? null } : {}),
+    ...(request.child.length > 0 ? { command: () => child?.pid ?? null } : {}),
     onNotice,
     onBatch: (events) => {
       lines.wallOffset = wallOffset();
@@ -75,7 +75,7 @@ export async function runStream(
     if (request.child.length > 0) {
       // Our own stdout belongs to the events, so the program's goes where messages go.
       child = startChild(request.child, request.json ? { stdoutTo: STDERR } : {});
-      session.kin.watch(child.pid);
+      session.kin.watchChild(child.pid, Deno.pid);
       void child.status.then(() => session.stop("command ended"));
     }
     if (request.durationMs !== null) {

@@ -8,6 +8,8 @@ interface Family {
   readonly members: Set<ProcessKey>;
   /** The process of that pid has been met; whoever gets its pid after it is somebody else. */
   isFounded: boolean;
+  /** The founder is a child of this process; null is any process with the pid. */
+  readonly parentPid: number | null;
 }
 
 /**
@@ -27,11 +29,19 @@ export class Kin {
     private readonly maxDead = REMEMBERED_DEAD,
   ) {}
 
+  /**
+   * Keeps the descendants of a child that `parentPid` has just started. The table lags behind: the
+   * process that it has under this pid may be an earlier one, which is not of the family.
+   */
+  watchChild(pid: number, parentPid: number): void {
+    this.#families.set(pid, { members: new Set(), isFounded: false, parentPid });
+  }
+
   /** From now on membership under `pid` is kept; those who live now are found by their parents. */
   watch(pid: number): void {
     if (this.#families.has(pid)) return;
     const root = this.table.byPid(pid);
-    const family = { members: new Set<ProcessKey>(), isFounded: root !== undefined };
+    const family: Family = { members: new Set(), isFounded: root !== undefined, parentPid: null };
     this.#families.set(pid, family);
     if (root === undefined) return;
     addAll(family.members, root);
@@ -46,7 +56,7 @@ export class Kin {
     if (event.type === "fork") {
       for (const [pid, family] of this.#families) {
         const { members } = family;
-        if (event.pid === pid && !family.isFounded) family.isFounded = true;
+        if (isFounder(pid, family, event)) family.isFounded = true;
         else if (event.parentKey === null || !members.has(event.parentKey)) {
           // The same pid within the same tick, which makes the key of a member: somebody else.
           members.delete(event.key);
@@ -70,7 +80,7 @@ export class Kin {
     const row = this.table.get(event.key);
     if (row === undefined) return;
     for (const [pid, family] of this.#families) {
-      if (event.pid === pid && !family.isFounded) family.isFounded = true;
+      if (isFounder(pid, family, event)) family.isFounded = true;
       else if (row.parent === null || !family.members.has(row.parent.key)) continue;
       addAll(family.members, row);
     }
@@ -90,6 +100,11 @@ export class Kin {
       this.#oldest = 0;
     }
   }
+}
+
+function isFounder(pid: number, { isFounded, parentPid }: Family, event: ProcessEvent): boolean {
+  if (isFounded || event.pid !== pid) return false;
+  return parentPid === null || event.ppid === parentPid;
 }
 
 function addAll(members: Set<ProcessKey>, root: Process): void {

@@ -2,6 +2,7 @@ import type { ProcessEvent } from "./event.ts";
 import { NO_CHILDREN, siblings } from "./children.ts";
 import type { OrderedRows } from "./ordered_rows.ts";
 import { isKnown, type Process } from "./process.ts";
+import type { ProcessKey } from "./process_key.ts";
 
 /**
  * A parent is older than its children, and so is whoever adopts them. The start of one may have been
@@ -34,6 +35,13 @@ export function attach(row: Process, parent: Process | null): void {
 function childrenOf(row: Process): OrderedRows<Process> {
   if (row.children === NO_CHILDREN) row.children = siblings();
   return row.children as OrderedRows<Process>;
+}
+
+/** The keys of a process and of all its ancestors that are known. */
+export function lineOf(row: Process | undefined): ReadonlySet<ProcessKey> {
+  const keys = new Set<ProcessKey>();
+  for (let at = row ?? null; at !== null && !keys.has(at.key); at = at.parent) keys.add(at.key);
+  return keys;
 }
 
 /** `other` is `row` or stands above it. Broken input must not make a ring of parents. */

@@ -38,6 +38,7 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
   [["--", "x", "--", "y"], { child: ["x", "--", "y"] }],
   [["--", "doctor"], { child: ["doctor"] }],
   [["--", "--help"], { child: ["--help"] }],
+  [["--json", "--whole-host", "--", "x"], { json: true, wholeHost: true, child: ["x"] }],
 ];
 
 Deno.test("traceflock record takes a file, bounds of it and a program", () => {
@@ -122,6 +123,9 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["record", "--keep", "3"], ["--keep", "--max-size or --max-age"]],
   [["record", "--max-age", "0", "--keep", "3"], ["--max-age", "5m"]],
   [["report", "-", "a.2.tflock"], ["a.2.tflock", "Stdin is a whole recording", "--against"]],
+  [["--json", "--whole-host"], ["--whole-host", "program behind `--`"]],
+  [["record", "--whole-host"], ["--whole-host", "program behind `--`"]],
+  [["--whole-host", "--", "x"], ["--json", "`traceflock record --whole-host -- x`"]],
   [["--source", "kernel"], ["kernel", "auto, bpftrace, procfs"]],
   [["--color", "red"], ["red", "auto, always, never"]],
   [["--redact", "("], ["--redact", /\(/]],

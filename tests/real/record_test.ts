@@ -16,6 +16,18 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
+/** Snapshots of processes that are neither ancestors of the command nor the command. */
+function foreignTo(events: readonly FlockEvent[]): FlockEvent[] {
+  const living = events.filter((event) => event.type === "process");
+  const line = new Set([1, Deno.pid]);
+  const command = events.find((event) => event.type === "fork");
+  const parents = new Map(living.map(({ pid, ppid }) => [pid, ppid]));
+  for (let at = command?.ppid ?? null; at !== null && at !== 0; at = parents.get(at) ?? null) {
+    line.add(at);
+  }
+  return living.filter(({ pid }) => !line.has(pid));
+}
+
 function eventsIn(...paths: string[]): FlockEvent[] {
   return [...Recording.open(paths).events()].map(({ event }) => event);
 }
@@ -45,6 +57,7 @@ Deno.test(
       const types = events.map(({ type }) => type);
       assert.deepEqual([types[0], types.at(-1)], ["meta", "end"]);
       assert.ok(types.indexOf("process") > 0 && types.indexOf("process") < types.indexOf("ready"));
+      assert.deepEqual(foreignTo(events), []);
       const codes = events.flatMap((event) => event.type === "exit" ? [event.exitCode] : []);
       assert.deepEqual(codes, [3, 7]);
       assert.doesNotMatch(JSON.stringify(events), /hush/);
