@@ -75,7 +75,21 @@ function bundled(name: string): string {
     stdin: "null",
   }).outputSync();
   if (!success) throw new Error(`Cannot bundle ${name}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout).trimEnd();
+  return escapeInvisible(new TextDecoder().decode(stdout).trimEnd());
+}
+
+/**
+ * The minifier writes `"\t"` as the character itself. In a minified script such characters are only
+ * in literals, so that an escape means the same; and `cat` of a report shows all that is in it.
+ */
+function escapeInvisible(script: string): string {
+  return script.replace(
+    /[^\P{C}\n]|\p{Zl}|\p{Zp}/gu,
+    (letter) =>
+      letter.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(
+        "",
+      ),
+  );
 }
 
 function licence(): string {

@@ -5,6 +5,11 @@ Deno.test("the embedded page is that of src/page", () => {
   assert.equal(readPageModule(), pageModule(buildPage()), "run `deno task embed:page`");
 });
 
+Deno.test("the page has no character that a terminal would obey or hide", () => {
+  const { head, tail } = buildPage();
+  assert.doesNotMatch(`${head}${tail}`, /[^\P{C}\n]|\p{Zl}|\p{Zp}/u);
+});
+
 Deno.test("assemblePage() allows its own script and style by their hashes, and nothing else", () => {
   const page = "<meta {{policy}}><style>{{style}}</style>{{data}}<script>{{script}}</script>";
   const { head, tail } = assemblePage(page, "b{}", "f('$&')");

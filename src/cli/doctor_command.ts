@@ -1,14 +1,16 @@
+import type { SafeOutput } from "../model/safe_text.ts";
 import { blocking, diagnose } from "./doctor/diagnose.ts";
 import { doctorJson } from "./doctor/report_json.ts";
 import { doctorText } from "./doctor/report_text.ts";
 import { EXIT } from "./exit_code.ts";
 import type { DoctorRequest } from "./flags.ts";
+import { stdoutIsTerminal } from "./output.ts";
 import { realHostFacts, usesUtf8 } from "./real_host_facts.ts";
 
 /** `traceflock doctor`: the report, and a status that says whether the live source can start. */
-export function runDoctor(request: DoctorRequest, print: (text: string) => void): number {
+export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => void): number {
   const report = diagnose(realHostFacts());
-  const color = Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR");
+  const color = stdoutIsTerminal() && !Deno.env.get("NO_COLOR");
   print(request.json ? doctorJson(report) : doctorText(report, { unicode: usesUtf8(), color }));
   return blocking(report)?.status ?? EXIT.ok;
 }

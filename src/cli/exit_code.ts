@@ -12,7 +12,8 @@ export const EXIT = {
 /** Ends the program with one line on stderr and this status; thrown anywhere, caught in main. */
 export class ExitError extends Error {
   override name = "ExitError";
-  constructor(readonly status: number, message: string) {
+  /** @param picture lines below the message, such as a query with carets under what is wrong */
+  constructor(readonly status: number, message: string, readonly picture = "") {
     super(message);
   }
 }

@@ -79,7 +79,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
 export function understand(text: string): CompiledQuery {
   const query = compileQuery(text);
   if (query.kind === "query") return query;
-  throw new ExitError(EXIT.usage, `${query.message}\n${queryErrorPicture(text, query)}`);
+  throw new ExitError(EXIT.usage, query.message, queryErrorPicture(text, query));
 }
 
 /** Starts it; what the source cannot do becomes the program's end. */

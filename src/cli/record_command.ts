@@ -1,13 +1,12 @@
 /** Writes a recording while nobody looks: `traceflock record`. */
 import { CommandSummary } from "../model/command_summary.ts";
 import { MAX_DEAD_UNSEEN } from "../model/limits.ts";
+import { safe, sanitize } from "../model/safe_text.ts";
 import { RecordingSink } from "../sinks/recording_sink.ts";
 import { AppendedFile, removeOrdinary } from "../sources/libc/appended_file.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
 import { FileError } from "../sources/libc/file_error.ts";
 import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
-import { sanitize } from "../ui/cells/sanitize.ts";
-import { complain } from "./complain.ts";
 import { chooseSource } from "./choose_source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { forwardSignals } from "./forward_signals.ts";
@@ -15,6 +14,7 @@ import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
 import { longTimer } from "./long_timer.ts";
 import { missingRoot } from "./missing_root.ts";
+import { printError, printErrorLines } from "./output.ts";
 import type { RecordRequest } from "./record_flags.ts";
 import { numberedName, recordingName } from "./recording_name.ts";
 import { sayOnce } from "./say_once.ts";
@@ -58,10 +58,10 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
   let failure: string | null = null;
   sink.closed.catch((error) => {
     const why = error instanceof Error ? error.message : String(error);
-    failure = `The recording ends here: ${why}: ${sanitize(sink!.paths.at(-1) ?? path)}; ` +
-      "what was written is readable";
+    const last = sink!.paths.at(-1) ?? path;
+    failure = `The recording ends here: ${why}: ${last}; what was written is readable`;
     if (child === null) void session.stop("output failed");
-    else complain(failure);
+    else printError(sanitize(failure));
   });
   const restore = forwardSignals(() => child?.pid ?? null, (signal) => session.stop(signal));
   try {
@@ -72,8 +72,8 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       throw error;
     }
     const missing = missingRoot(request.under, session.table);
-    if (missing !== null) complain(`--under: ${missing}`);
-    if (request.child.length === 0) complain(`recording into ${sanitize(path)}; ^C ends it`);
+    if (missing !== null) printError(safe`--under: ${missing}`);
+    if (request.child.length === 0) printError(safe`recording into ${path}; ^C ends it`);
     else {
       child = startChild(request.child);
       session.kin.watchChild(child.pid, Deno.pid);
@@ -86,9 +86,9 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     if (failure !== null && child === null) throw new ExitError(EXIT.output, failure);
     if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
     const part = failure === null ? "" : "a part of ";
-    complain(`${part}${sink.events} events in ${sanitize(sink.paths.join(", "))}`);
+    printError(safe`${part}${sink.events} events in ${sink.paths.join(", ")}`);
     if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
-    Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
+    printErrorLines(summaryText(summary, session.table.tally));
     return exitStatusOf(await child.status);
   } finally {
     restore();
@@ -105,7 +105,7 @@ function openFile(path: string, replace: boolean): AppendedFile {
       : !isOrdinary(path)
       ? ", and is no ordinary file; name another one"
       : "; name another one, or use --force";
-    throw new ExitError(EXIT.output, `Cannot write ${sanitize(path)}: ${error.message}${remedy}`);
+    throw new ExitError(EXIT.output, `Cannot write ${path}: ${error.message}${remedy}`);
   }
 }
 

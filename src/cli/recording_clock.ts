@@ -1,6 +1,5 @@
 import { Recording } from "../sources/replay/recording.ts";
 import { SourceError } from "../sources/source.ts";
-import { sanitize } from "../ui/cells/sanitize.ts";
 import type { WallOffset } from "../wire/wall_clock.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { type Moment, momentIn } from "./moment.ts";
@@ -10,7 +9,7 @@ export function openRecording(paths: readonly string[]): Recording {
   try {
     return Recording.open(paths);
   } catch (error) {
-    if (error instanceof SourceError) throw new ExitError(error.exitCode, sanitize(error.message));
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     throw error;
   }
 }

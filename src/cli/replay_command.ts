@@ -5,14 +5,14 @@ import { Session } from "../session/session.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
 import { readerGone } from "../sources/libc/file.ts";
 import { ReplaySource } from "../sources/replay/replay_source.ts";
-import { sanitize } from "../ui/cells/sanitize.ts";
+import { sanitize } from "../model/safe_text.ts";
 import { EventLineWriter } from "../wire/event_line.ts";
 import { RECORDING_TABLE } from "../wire/recording_table.ts";
-import { complain } from "./complain.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { forwardSignals } from "./forward_signals.ts";
 import { understand } from "./live_session.ts";
 import { longTimer } from "./long_timer.ts";
+import { EVENT_OUTPUT, printError } from "./output.ts";
 import { hostOf, momentOf, offsetAt, openRecording } from "./recording_clock.ts";
 import type { ReplayRequest } from "./replay_flags.ts";
 import { uncovered } from "./uncovered.ts";
@@ -30,11 +30,11 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
   }
   const query = understand(request.query);
   const recording = openRecording(request.files);
-  for (const problem of recording.problems) complain(sanitize(problem));
+  for (const problem of recording.problems) printError(sanitize(problem));
   const at = momentOf(request.at, recording);
   const from = momentOf(request.from, recording);
   const to = momentOf(request.to, recording);
-  for (const word of uncovered({ at, from, to }, recording.span)) complain(word);
+  for (const word of uncovered({ at, from, to }, recording.span)) printError(sanitize(word));
   const fromTs = at ?? from;
   // Who belongs to whom is handed down from birth on, so that has to be seen from the beginning.
   const needsAll = request.under !== null || /\bunder\b/.test(request.query);
@@ -43,7 +43,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     : recording.tableAt(at ?? fromTs - 1);
   const meta = recording.meta;
   const lines = new EventLineWriter(hostOf(recording), offsetAt(recording, fromTs));
-  const sink = new JsonSink(Deno.stdout, lines);
+  const sink = new JsonSink(EVENT_OUTPUT, lines);
   const source = new ReplaySource({
     ...{ recording, place: start.place, fromTs, toTs: at ?? to },
     speed: request.speed,

@@ -1,7 +1,8 @@
-import { complain } from "./complain.ts";
+import { safe, sanitizeLines } from "../model/safe_text.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import { DEFAULT_REQUEST } from "./default_request.ts";
 import type { Request } from "./flags.ts";
+import { printError, printErrorLines, printOut } from "./output.ts";
 import { askTools } from "./tool_answers.ts";
 
 /**
@@ -38,11 +39,13 @@ export async function run(args: readonly string[]): Promise<never> {
     return Deno.exit(await runScreen(request, answers));
   } catch (error) {
     if (error instanceof ExitError) {
-      if (error.message !== "") complain(error.message);
+      if (error.message !== "") printError(safe`${error.message}`);
+      if (error.picture !== "") printErrorLines(sanitizeLines(`${error.picture}\n`));
       return Deno.exit(error.status);
     }
     // A mistake of ours: the one case in which a stack helps whoever reports it.
-    complain(`Internal error, please report it: ${error instanceof Error ? error.stack : error}`);
+    const trace = error instanceof Error ? error.stack ?? error.message : String(error);
+    printErrorLines(sanitizeLines(`traceflock: Internal error, please report it: ${trace}\n`));
     return Deno.exit(EXIT.failure);
   }
 }
@@ -51,15 +54,5 @@ export async function run(args: readonly string[]): Promise<never> {
 async function understood(args: readonly string[]): Promise<Request> {
   if (args.length === 0) return DEFAULT_REQUEST;
   const { parseFlags } = await import("./flags.ts");
-  return parseFlags(args, printOut);
-}
-
-/** Standard output, whole, whoever reads it. */
-function printOut(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
+  return parseFlags(args, (text) => printOut(sanitizeLines(text)));
 }

@@ -1,5 +1,6 @@
+import { sanitize } from "../model/safe_text.ts";
 import type { Notice } from "../sources/source.ts";
-import { complain } from "./complain.ts";
+import { printError } from "./output.ts";
 
 /** Each topic is told when it comes up; that it goes on is no news. */
 export function sayOnce(): (notice: Notice) => void {
@@ -8,7 +9,7 @@ export function sayOnce(): (notice: Notice) => void {
     if (text === "") standing.delete(topic);
     else if (!standing.has(topic)) {
       standing.add(topic);
-      complain(text);
+      printError(sanitize(text));
     }
   };
 }

@@ -1,9 +1,10 @@
 import type { Outcome } from "../ui/effect.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
+import { stdoutIsTerminal } from "./output.ts";
 
 /** A screen needs somebody who sees it and types; else the program ends with what to do instead. */
 export function requireTerminal(): void {
-  if (!Deno.stdout.isTerminal() || !Deno.stdin.isTerminal()) {
+  if (!stdoutIsTerminal() || !Deno.stdin.isTerminal()) {
     throw new ExitError(
       EXIT.usage,
       "The screen needs a terminal; use --json to write events as lines",

@@ -1,5 +1,6 @@
 import { CommandSummary } from "../model/command_summary.ts";
 import { MAX_DEAD_UNSEEN } from "../model/limits.ts";
+import { safe } from "../model/safe_text.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
 import { readerGone } from "../sources/libc/file.ts";
@@ -11,7 +12,7 @@ import type { LiveRequest } from "./flags.ts";
 import { forwardSignals } from "./forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { liveSession, startSession } from "./live_session.ts";
-import { complain } from "./complain.ts";
+import { EVENT_OUTPUT, printError, printErrorLines } from "./output.ts";
 import { missingRoot } from "./missing_root.ts";
 import { longTimer } from "./long_timer.ts";
 import { sayOnce } from "./say_once.ts";
@@ -37,7 +38,7 @@ export async function runStream(
   const summary = new CommandSummary();
   let child: SpawnedProgram | null = null;
   const lines = new EventLineWriter(host.host, wallOffset());
-  const sinks = request.json ? [new JsonSink(Deno.stdout, lines)] : [];
+  const sinks = request.json ? [new JsonSink(EVENT_OUTPUT, lines)] : [];
   const onNotice = sayOnce();
   const session = liveSession(request, {
     host,
@@ -71,7 +72,7 @@ export async function runStream(
   try {
     await startSession(session);
     const missing = missingRoot(request.under, session.table);
-    if (missing !== null) complain(`--under: ${missing}`);
+    if (missing !== null) printError(safe`--under: ${missing}`);
     if (request.child.length > 0) {
       // Our own stdout belongs to the events, so the program's goes where messages go.
       child = startChild(request.child, request.json ? { stdoutTo: STDERR } : {});
@@ -92,7 +93,7 @@ export async function runStream(
     if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
     // As a shell counts it: 128 and the number of the signal.
     if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
-    Deno.stderr.writeSync(new TextEncoder().encode(summaryText(summary, session.table.tally)));
+    printErrorLines(summaryText(summary, session.table.tally));
     return exitStatusOf(await child.status);
   } finally {
     clearInterval(watch);

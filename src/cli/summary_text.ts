@@ -1,10 +1,11 @@
 import type { CommandSummary } from "../model/command_summary.ts";
+import { joinLines, safe, type SafeOutput, sanitize } from "../model/safe_text.ts";
 import type { Tally } from "../model/tally.ts";
+import { truncateEnd } from "../ui/cells/truncate.ts";
 import { formatBytes, formatDuration } from "../model/units.ts";
-import { sanitize } from "../ui/cells/sanitize.ts";
 
 /** What a traced command did, in a few lines for people. */
-export function summaryText(summary: CommandSummary, tally: Tally): string {
+export function summaryText(summary: CommandSummary, tally: Tally): SafeOutput {
   const { processes, execs, exits, failures, running, longest, deepest } = summary;
   const lines = [
     `${counted(processes, "process", "processes")}, ${counted(execs, "exec")}, ${
@@ -24,7 +25,7 @@ export function summaryText(summary: CommandSummary, tally: Tally): string {
   if (failed.length > 0) lines.push(`failed: ${failed.join(", ")}`);
   const lost = lossText(tally);
   if (lost !== null) lines.push(`${lost}; the numbers above lack them`);
-  return lines.map((line) => `traceflock: ${line}\n`).join("");
+  return joinLines(lines.map((line) => safe`traceflock: ${line}`));
 }
 
 /** A loss without a number is said to be one, never to be zero. */
@@ -46,6 +47,5 @@ function counted(count: number, one: string, many = `${one}s`): string {
 
 /** Foreign text, made safe and short. */
 function shown(text: string): string {
-  const safe = sanitize(text);
-  return safe.length > 100 ? `${safe.slice(0, 99)}…` : safe;
+  return truncateEnd(sanitize(text), 100);
 }

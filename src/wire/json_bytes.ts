@@ -116,7 +116,7 @@ export class JsonBytes {
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
       if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) {
-        this.#utf8(jsonString(text));
+        this.#utf8(jsonString(text.toWellFormed()));
         return;
       }
       bytes[at++] = code;

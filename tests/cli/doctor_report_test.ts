@@ -103,6 +103,6 @@ Deno.test("doctorJson() is one line that says whether live works", () => {
 });
 
 Deno.test("quote() lets no control or bidi character through and no novel", () => {
-  assert.equal(quote("a\x1b]0;x\x07b\u202ec\n"), "'a ]0;x b c'");
+  assert.equal(quote("a\x1b]0;x\x07b\u202ec\n"), "'a^[]0;x^Gb<U+202E>c'");
   assert.equal(quote("x".repeat(200)).length, 82);
 });

@@ -102,7 +102,7 @@ Deno.test("checkBpftrace() judges the version", () => {
     ...version("bpftrace v0.25.0"),
     files: { "/proc/modules": null },
   }, "fail 3: 'bpftrace v0.25.0' needs /proc/modules");
-  check(checkBpftrace, version("\x1b[2Jbpftrace\n"), "warn: unknown version '[2Jbpftrace'");
+  check(checkBpftrace, version("\x1b[2Jbpftrace\n"), "warn: unknown version '^[[2Jbpftrace'");
 });
 
 Deno.test("checkBpftrace() quotes what a broken bpftrace says", () => {

@@ -1,3 +1,5 @@
+import { sanitize } from "../../model/safe_text.ts";
+import { truncateEnd } from "../../ui/cells/truncate.ts";
 import type { HostFacts } from "./host_facts.ts";
 
 /** What one check found out about this host. */
@@ -39,10 +41,7 @@ export function fail(
   return { name, verdict: "fail", found, meaning, remedy, blocks };
 }
 
-/** A value from outside, fit for one line of a terminal: no control or bidi characters, not long. */
+/** A value from outside, fit for one line of a terminal: safe to show, not long. */
 export function quote(value: string): string {
-  // deno-lint-ignore no-control-regex
-  const unfit = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
-  const line = value.replace(unfit, " ").trim();
-  return `'${line.length > 80 ? line.slice(0, 79) + "…" : line}'`;
+  return `'${truncateEnd(sanitize(value.trim()), 80)}'`;
 }

@@ -1,9 +1,11 @@
+import type { SafeOutput } from "../../model/safe_text.ts";
+import { jsonText } from "../../wire/json_text.ts";
 import { blocking, type DoctorReport } from "./diagnose.ts";
 
 /** The report as one line of JSON, keys in snake_case, versioned like the events. */
-export function doctorJson(report: DoctorReport): string {
+export function doctorJson(report: DoctorReport): SafeOutput {
   const block = blocking(report);
-  return JSON.stringify({
+  return jsonText({
     v: 1,
     type: "doctor",
     live: block === null,

@@ -1,5 +1,5 @@
+import { join, joinLines, paint, safe, type SafeOutput, sanitize } from "../../model/safe_text.ts";
 import { blocking, type DoctorReport } from "./diagnose.ts";
-import type { Finding } from "./finding.ts";
 
 export interface TextOptions {
   /** The terminal shows Unicode; otherwise plain letters stand for the marks. */
@@ -23,24 +23,21 @@ const COLORS = { ok: 32, warn: 33, fail: 31 } as const;
  *                      The kernel describes its tracepoints there
  *                      -> Run `sudo mount -t tracefs nodev /sys/kernel/tracing`
  */
-export function doctorText(report: DoctorReport, options: TextOptions): string {
+export function doctorText(report: DoctorReport, options: TextOptions): SafeOutput {
   const marks = options.unicode ? MARKS.unicode : MARKS.ascii;
   const width = Math.max(...report.findings.map(({ name }) => name.length));
   const lines = report.findings.flatMap((finding) => {
-    const mark = paint(marks[finding.verdict], finding, options.color);
+    const mark = sanitize(marks[finding.verdict]);
+    const shown = options.color ? paint(mark, COLORS[finding.verdict]) : mark;
     const indent = " ".repeat(marks[finding.verdict].length + width + 4);
-    const first = `${mark} ${finding.name.padEnd(width)}   ${finding.found}`;
+    const first = join([shown, safe` ${finding.name.padEnd(width)}   ${finding.found}`]);
     if (finding.verdict === "ok") return [first];
-    const remedy = finding.remedy === null ? [] : [`${indent}-> ${finding.remedy}`];
-    return [first, `${indent}${finding.meaning}`, ...remedy];
+    const remedy = finding.remedy === null ? [] : [safe`${indent}-> ${finding.remedy}`];
+    return [first, safe`${indent}${finding.meaning}`, ...remedy];
   });
   const block = blocking(report);
   const verdict = block === null
-    ? "The live source can start"
-    : `The live source cannot start (exit status ${block.status}): ${block.finding.found}`;
-  return [...lines, "", verdict, ""].join("\n");
-}
-
-function paint(mark: string, finding: Finding, color: boolean): string {
-  return color ? `\x1b[${COLORS[finding.verdict]}m${mark}\x1b[0m` : mark;
+    ? safe`The live source can start`
+    : safe`The live source cannot start (exit status ${block.status}): ${block.finding.found}`;
+  return joinLines([...lines, safe``, verdict]);
 }

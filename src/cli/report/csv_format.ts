@@ -1,8 +1,8 @@
 import { commandLine } from "../../model/report/command_name.ts";
 import { lastComm, lastImage, type Life } from "../../model/report/life.ts";
+import type { SafeOutput } from "../../model/safe_text.ts";
 import { csvRow } from "../../wire/csv.ts";
 import { WallClock } from "../../wire/wall_clock.ts";
-import { sanitize } from "../../ui/cells/sanitize.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 
 type Cell = string | number | boolean | null;
@@ -18,14 +18,14 @@ const COLUMNS: Readonly<Record<string, (life: Life, clock: WallClock | null) => 
   end_ts: ({ endTs }) => endTs,
   duration_ns: ({ startTs, endTs }) => endTs === null ? null : Math.max(0, endTs - startTs),
   birth_seen: ({ birthSeen }) => birthSeen,
-  comm: (life) => visible(lastComm(life)?.text ?? null),
-  filename: (life) => visible(lastImage(life).filename?.text ?? null),
+  comm: (life) => lastComm(life)?.text ?? null,
+  filename: (life) => lastImage(life).filename?.text ?? null,
   command_line: (life) => lastImage(life).argv === null ? null : commandLine(life),
-  cwd: (life) => visible(lastImage(life).cwd?.text ?? null),
+  cwd: (life) => lastImage(life).cwd?.text ?? null,
   uid: ({ uid }) => uid,
-  user: ({ user }) => visible(user),
-  cgroup: ({ cgroup }) => visible(cgroup),
-  container: ({ container }) => visible(container),
+  user: ({ user }) => user,
+  cgroup: ({ cgroup }) => cgroup,
+  container: ({ container }) => container,
   execs: ({ execs, execsLeftOut }) => execs.length + execsLeftOut,
   forks: ({ forkCount }) => forkCount,
   exit_code: ({ ending }) => ending?.exitCode ?? null,
@@ -49,13 +49,9 @@ const COLUMNS: Readonly<Record<string, (life: Life, clock: WallClock | null) => 
 /** One row a process, for spreadsheets. */
 export const csvReport = textFormat("one row a process, for spreadsheets", rows);
 
-function* rows({ selection: { lives, of } }: ReportInput): Iterable<string> {
+function* rows({ selection: { lives, of } }: ReportInput): Iterable<SafeOutput> {
   yield csvRow(Object.keys(COLUMNS));
   const clock = of.bootWall === null ? null : new WallClock(of.bootWall);
   const columns = Object.values(COLUMNS);
   for (const life of lives) yield csvRow(columns.map((cell) => cell(life, clock)));
-}
-
-function visible(text: string | null): string | null {
-  return text === null ? null : sanitize(text);
 }

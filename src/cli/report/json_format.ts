@@ -1,6 +1,7 @@
 import type { Comparison } from "../../model/report/comparison.ts";
 import type { Report } from "../../model/report/report.ts";
-import { jsonString } from "../../wire/json_text.ts";
+import type { SafeOutput } from "../../model/safe_text.ts";
+import { joinJson, json, jsonNumber, jsonString, type JsonText } from "../../wire/json_text.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 
 /** Raised when a key changes its meaning or goes; docs/report.schema.json describes it. */
@@ -12,7 +13,7 @@ const STEPS = 60;
 /** The facts for programs. */
 export const jsonReport = textFormat("the facts, as one JSON object", pieces, true);
 
-function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterable<string> {
+function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterable<SafeOutput> {
   const value: Document = {
     v: REPORT_VERSION,
     file,
@@ -20,7 +21,7 @@ function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterab
     ...report(STEPS),
     against: against === null ? null : { file: against.file, ...against.comparison },
   };
-  yield `${jsonOf(value, "")}\n`;
+  yield json`${jsonOf(value, json``)}\n`;
 }
 
 type Document =
@@ -35,21 +36,24 @@ type Document =
   };
 
 /** JSON in lines, with keys as the event schema writes them, and text that no terminal obeys. */
-function jsonOf(value: unknown, indent: string): string {
+function jsonOf(value: unknown, indent: JsonText): JsonText {
   if (typeof value === "string") return jsonString(value);
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "null";
-  if (typeof value !== "object" || value === null) return String(value);
-  const inner = `${indent}  `;
+  if (typeof value === "number") return jsonNumber(value);
+  if (typeof value === "boolean") return json`${value}`;
+  if (typeof value !== "object" || value === null) return json`null`;
+  const inner = json`${indent}  `;
   if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
-    const isFlat = value.every((item) => typeof item === "number");
-    if (isFlat) return `[${value.map((item) => jsonOf(item, "")).join(", ")}]`;
-    return `[\n${value.map((item) => inner + jsonOf(item, inner)).join(",\n")}\n${indent}]`;
+    if (value.length === 0) return json`[]`;
+    if (value.every((item) => typeof item === "number")) {
+      return json`[${joinJson(value.map(jsonNumber), ", ")}]`;
+    }
+    const items = value.map((item) => json`${inner}${jsonOf(item, inner)}`);
+    return json`[\n${joinJson(items, ",\n")}\n${indent}]`;
   }
   const fields = Object.entries(value).map(([name, field]) =>
-    `${inner}"${snakeCase(name)}": ${jsonOf(field, inner)}`
+    json`${inner}${jsonString(snakeCase(name))}: ${jsonOf(field, inner)}`
   );
-  return `{\n${fields.join(",\n")}\n${indent}}`;
+  return json`{\n${joinJson(fields, ",\n")}\n${indent}}`;
 }
 
 function snakeCase(name: string): string {

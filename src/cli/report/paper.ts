@@ -1,4 +1,4 @@
-import { sanitize } from "../../ui/cells/sanitize.ts";
+import { type SafeOutput, type SafeText, sanitize } from "../../model/safe_text.ts";
 import { textWidth } from "../../ui/cells/text_width.ts";
 import { truncateEnd, truncateStart } from "../../ui/cells/truncate.ts";
 
@@ -16,7 +16,7 @@ const CODES: Readonly<Record<Style, string>> = {
 };
 
 /**
- * A piece of a line: text, with a style or without one; or a command line, which is cut in its middle
+ * A piece of a line, which the paper makes safe to show: text, with a style or without one; or a command line, which is cut in its middle
  * where it is too long, since what it works on stands at its end.
  */
 export type Piece = string | readonly [text: string, style: Style] | { readonly command: string };
@@ -33,10 +33,10 @@ export class Paper {
     let line = "";
     for (const piece of pieces) {
       const [text, style] = typeof piece === "string"
-        ? [piece, null]
+        ? [sanitize(piece), null]
         : "command" in piece
-        ? [truncateMiddle(piece.command, left), null]
-        : piece;
+        ? [truncateMiddle(sanitize(piece.command), left), null]
+        : [sanitize(piece[0]), piece[1]];
       const fitting = truncateEnd(text, left);
       left -= textWidth(fitting);
       line += style === null || !this.color || fitting === ""
@@ -54,8 +54,8 @@ export class Paper {
   }
 
   /** What was written so far. */
-  take(): string {
-    const text = this.#text;
+  take(): SafeOutput {
+    const text = this.#text as SafeOutput;
     this.#text = "";
     return text;
   }
@@ -69,8 +69,8 @@ function truncateMiddle(text: string, width: number): string {
 }
 
 /** Foreign text, made safe; `?` when it is unknown. */
-export function shown(text: string | null): string {
-  return text === null ? "?" : sanitize(text);
+export function shown(text: string | null): SafeText {
+  return sanitize(text ?? "?");
 }
 
 /** A command line, made safe, as the last piece of a line. */
@@ -78,15 +78,16 @@ export function commandPiece(text: string | null): Piece {
   return { command: shown(text) };
 }
 
-/** Text in so many cells, cut or filled with spaces behind it. */
+/** Text, made safe, in so many cells, cut or filled with spaces behind it. */
 export function left(text: string, width: number): string {
-  const fitting = truncateEnd(text, width);
+  const fitting = truncateEnd(sanitize(text), width);
   return fitting + " ".repeat(Math.max(0, width - textWidth(fitting)));
 }
 
 /** The same with spaces before it. */
 export function right(text: string, width: number): string {
-  return " ".repeat(Math.max(0, width - textWidth(text))) + text;
+  const safe = sanitize(text);
+  return " ".repeat(Math.max(0, width - textWidth(safe))) + safe;
 }
 
 /** `1 process`, `2 processes`, `1,234 processes`. */

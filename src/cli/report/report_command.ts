@@ -2,10 +2,10 @@ import { compare } from "../../model/report/comparison.ts";
 import { LifeFold } from "../../model/report/life_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
-import { sanitize } from "../../ui/cells/sanitize.ts";
-import { complain } from "../complain.ts";
+import { safe } from "../../model/safe_text.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { type Moment, momentIn, type Span } from "../moment.ts";
+import { printError, stdoutIsTerminal } from "../output.ts";
 import { uncovered } from "../uncovered.ts";
 import { FORMATS } from "./formats.ts";
 import { readRecording } from "./read_recording.ts";
@@ -45,7 +45,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
         toTs: find(request.to, lives, path),
       };
       const asked = { from: wanted.fromTs, to: wanted.toTs };
-      for (const word of uncovered(asked, lives)) complain(`${sanitize(path)}: ${word}`);
+      for (const word of uncovered(asked, lives)) printError(safe`${path}: ${word}`);
       return { selection: select(lives, wanted), damage };
     };
     const { selection, damage } = await read(request.files, writer.event?.bind(writer));
@@ -112,7 +112,7 @@ function zoneMinutes(wallMs: number): number {
 }
 
 function look({ color, output }: ReportRequest): Look {
-  const isScreen = output === null && Deno.stdout.isTerminal();
+  const isScreen = output === null && stdoutIsTerminal();
   const noColor = (Deno.env.get("NO_COLOR") ?? "") !== "" || Deno.env.get("TERM") === "dumb";
   return {
     width: widthOf(isScreen),

@@ -2,6 +2,7 @@ import type { FlockEvent } from "../../model/event.ts";
 import type { Comparison } from "../../model/report/comparison.ts";
 import type { Report } from "../../model/report/report.ts";
 import type { Selection } from "../../model/report/selection.ts";
+import type { SafeOutput } from "../../model/safe_text.ts";
 import type { ReportOutput } from "./report_output.ts";
 
 /** What there is to be written. */
@@ -50,7 +51,7 @@ export interface ReportWriter {
 /** A form that is text, made piece by piece when all is read. */
 export function textFormat(
   about: string,
-  pieces: (input: ReportInput) => Iterable<string>,
+  pieces: (input: ReportInput) => Iterable<SafeOutput>,
   canCompare = false,
 ): ReportFormat {
   return {

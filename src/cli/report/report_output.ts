@@ -1,5 +1,7 @@
 import { PrivateFile } from "../../sources/libc/private_output.ts";
+import { join, type SafeOutput } from "../../model/safe_text.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
+import { bytesOf, writeStdout } from "../output.ts";
 
 /** Text collected before it is written, UTF-16 units. */
 const PIECE = 1 << 16;
@@ -7,7 +9,7 @@ const PIECE = 1 << 16;
 /** Where a report goes. Writing fails by {@linkcode ExitError}. */
 export interface ReportOutput {
   /** Text at the end. */
-  write(text: string): void;
+  write(text: SafeOutput): void;
   /** Bytes at a place; only in a file. */
   writeAt(bytes: Uint8Array<ArrayBuffer>, place: number): void;
   /** All is written. */
@@ -18,15 +20,10 @@ export interface ReportOutput {
 
 /** Standard output. A reader that leaves early is no failure. */
 export function standardOutput(): ReportOutput {
-  let text = "";
   let isOpen = true;
-  const flush = () => {
-    const bytes = new TextEncoder().encode(text);
-    text = "";
+  const collected = collector((text) => {
     try {
-      for (let at = 0; isOpen && at < bytes.length;) {
-        at += Deno.stdout.writeSync(bytes.subarray(at));
-      }
+      if (isOpen) writeStdout(text);
     } catch (error) {
       if (!(error instanceof Deno.errors.BrokenPipe)) {
         const why = error instanceof Error ? error.message : String(error);
@@ -37,16 +34,13 @@ export function standardOutput(): ReportOutput {
       }
       isOpen = false;
     }
-  };
+  });
   return {
-    write(more) {
-      text += more;
-      if (text.length >= PIECE) flush();
-    },
+    write: collected.add,
     writeAt() {
       throw new Error("Standard output has no places");
     },
-    close: flush,
+    close: collected.flush,
     abandon: () => {},
   };
 }
@@ -77,30 +71,44 @@ export function fileOutput(path: string, replace: boolean): ReportOutput {
     );
   const file = PrivateFile.create(path, replace);
   if (typeof file === "number") throw failed(file);
-  let text = "";
   let end = 0;
   const check = (errno: number) => {
     if (errno === 0) return;
     file.abandon();
     throw failed(errno);
   };
-  const flush = () => {
-    if (text === "") return;
-    const bytes = new TextEncoder().encode(text);
-    text = "";
+  const collected = collector((text) => {
+    const bytes = bytesOf(text);
     check(file.writeAt(bytes, end));
     end += bytes.length;
-  };
+  });
   return {
-    write(more) {
-      text += more;
-      if (text.length >= PIECE) flush();
-    },
+    write: collected.add,
     writeAt: (bytes, place) => check(file.writeAt(bytes, place)),
     close() {
-      flush();
+      collected.flush();
       check(file.finish());
     },
     abandon: () => file.abandon(),
+  };
+}
+
+/** Collects small pieces into large writes. */
+function collector(write: (text: SafeOutput) => void) {
+  let pieces: SafeOutput[] = [];
+  let length = 0;
+  const flush = () => {
+    if (length === 0) return;
+    const text = join(pieces);
+    [pieces, length] = [[], 0];
+    write(text);
+  };
+  return {
+    add(piece: SafeOutput): void {
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= PIECE) flush();
+    },
+    flush,
   };
 }

@@ -3,6 +3,7 @@ import { writeFamily } from "./text_family.ts";
 import { writeHead } from "./text_head.ts";
 import { Paper } from "./paper.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
+import type { SafeOutput } from "../../model/safe_text.ts";
 import { writeCounts } from "./text_counts.ts";
 import { writeTimes } from "./text_times.ts";
 
@@ -12,7 +13,7 @@ export const textReport = textFormat("the story, for people", pieces, true);
 /** Cells that stand left of a chart. */
 const MARGIN = 4;
 
-function* pieces(input: ReportInput): Iterable<string> {
+function* pieces(input: ReportInput): Iterable<SafeOutput> {
   const { look, against } = input;
   const paper = new Paper(look.width, look.color);
   const steps = Math.min(96, look.width - MARGIN);

@@ -1,3 +1,4 @@
+import { sanitize } from "../../model/safe_text.ts";
 import { clusterGlyph, type Glyph } from "./glyph.ts";
 import { isWide } from "./wide.ts";
 
@@ -43,11 +44,15 @@ export function textWidth(text: string): number {
   return isPlainAscii(text) ? text.length : layoutText(text).width;
 }
 
-/** Cut `text` into glyphs. Remembers what it did, within a bound. */
+/**
+ * Cut `text`, made safe to show, into glyphs: no cell can hold what a terminal would obey or hide,
+ * whatever a view forgot. Remembers what it did, within a bound.
+ */
 export function layoutText(text: string): TextLayout {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const layout = JOINING.test(text) ? layoutClusters(text) : layoutCodePoints(text);
+  const safe = sanitize(text);
+  const layout = JOINING.test(safe) ? layoutClusters(safe) : layoutCodePoints(safe);
   if (text.length <= CACHE_TEXT_LENGTH) {
     if (cache.size >= CACHE_ENTRIES) forgetHalf();
     cache.set(text, layout);

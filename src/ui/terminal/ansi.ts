@@ -1,5 +1,10 @@
 /** Escape sequences of the terminal's modes; colours and positions are in `cells/`. */
 
+declare const CONTROL: unique symbol;
+
+/** A sequence that the terminal is meant to obey. Only this file makes one. */
+export type ControlSequence = string & { readonly [CONTROL]: true };
+
 /** Switch to the alternate screen, remembering the cursor, so that the shell's text comes back. */
 const ENTER_ALTERNATE = "\x1b[?1049h";
 const LEAVE_ALTERNATE = "\x1b[?1049l";
@@ -28,17 +33,18 @@ const END_UPDATE = "\x1b[?2026l";
 const RESET_STYLE = "\x1b[0m";
 
 /** Everything a full-screen program asks of a terminal. */
-export function enterSequence(mouse: boolean): string {
-  return ENTER_ALTERNATE + HIDE_CURSOR + NO_WRAP + (mouse ? MOUSE : "") + FOCUS + PASTE;
+export function enterSequence(mouse: boolean): ControlSequence {
+  const sequence = ENTER_ALTERNATE + HIDE_CURSOR + NO_WRAP + (mouse ? MOUSE : "") + FOCUS + PASTE;
+  return sequence as ControlSequence;
 }
 
 /** The way back: safe to send twice, and after half a frame. */
-export const LEAVE_SEQUENCE = END_UPDATE + RESET_STYLE + NO_PASTE + NO_FOCUS + NO_MOUSE + WRAP +
-  SHOW_CURSOR + LEAVE_ALTERNATE;
+export const LEAVE_SEQUENCE = (END_UPDATE + RESET_STYLE + NO_PASTE + NO_FOCUS + NO_MOUSE + WRAP +
+  SHOW_CURSOR + LEAVE_ALTERNATE) as ControlSequence;
 
 const encoder = new TextEncoder();
 
 /** Asks the terminal to put text into its clipboard: OSC 52, base64 of UTF-8. */
-export function clipboardSequence(text: string): string {
-  return `\x1b]52;c;${encoder.encode(text).toBase64()}\x1b\\`;
+export function clipboardSequence(text: string): ControlSequence {
+  return `\x1b]52;c;${encoder.encode(text).toBase64()}\x1b\\` as ControlSequence;
 }

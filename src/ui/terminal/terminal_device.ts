@@ -1,3 +1,5 @@
+import type { ControlSequence } from "./ansi.ts";
+
 /**
  * What {@linkcode Screen} needs of the operating system. Tests give a terminal that stalls, closes
  * or breaks; the program gives {@linkcode TERMINAL_DEVICE}.
@@ -10,7 +12,7 @@ export interface TerminalDevice {
   /** Bytes written, possibly fewer than given. */
   write(bytes: Uint8Array): Promise<number>;
   writeSync(bytes: Uint8Array): number;
-  encode(text: string): Uint8Array;
+  encode(sequence: ControlSequence): Uint8Array;
   /** Milliseconds, from anywhere. */
   now(): number;
   /** Stop this process, unless there is nobody who would continue it. */

@@ -1,4 +1,5 @@
 import type { Lives } from "../../model/report/lives.ts";
+import type { SafeOutput } from "../../model/safe_text.ts";
 import { pageJson } from "./page_json.ts";
 import { PAGE_HEAD, PAGE_TAIL } from "./page_text.ts";
 import { escapeHtml } from "./script_string.ts";
@@ -8,9 +9,9 @@ import { escapeHtml } from "./script_string.ts";
  * from src/page by `deno task embed:page`; its Content-Security-Policy allows its own script and
  * style by their hashes and forbids everything else, requests included.
  */
-export function* htmlReport(lives: Lives): Generator<string> {
+export function* htmlReport(lives: Lives): Generator<SafeOutput> {
   const title = `TraceFlock report${lives.host === null ? "" : `: ${lives.host}`}`;
-  yield PAGE_HEAD.replace("{{title}}", () => escapeHtml(title));
+  yield PAGE_HEAD.replace("{{title}}", () => escapeHtml(title)) as SafeOutput;
   yield* pageJson(lives);
-  yield PAGE_TAIL;
+  yield PAGE_TAIL as SafeOutput;
 }

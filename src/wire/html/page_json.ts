@@ -4,6 +4,7 @@ import { lifeTree } from "../../model/report/life_tree.ts";
 import type { Lives } from "../../model/report/lives.ts";
 import { pageColumns, pageImages, pageMoments } from "./page_columns.ts";
 import type { PageData, PageFacts } from "./page_data.ts";
+import { joinJson, json, jsonNumber, type JsonText, jsonText } from "../json_text.ts";
 import { scriptString } from "./script_string.ts";
 import { TextTable } from "./text_table.ts";
 
@@ -11,7 +12,7 @@ import { TextTable } from "./text_table.ts";
 const PIECE = 8192;
 
 /** The recording as `PageData` in JSON, piece by piece, safe inside of a script element. */
-export function* pageJson(lives: Lives): Generator<string> {
+export function* pageJson(lives: Lives): Generator<JsonText> {
   const { fromTs } = lives;
   const texts = new TextTable();
   const tree = lifeTree(lives.lives);
@@ -41,43 +42,42 @@ export function* pageJson(lives: Lives): Generator<string> {
       reason: gap.reason,
     })),
   };
-  yield* json({ ...data, strings: texts.strings, argvs: texts.argvs });
+  yield* written({ ...data, strings: texts.strings, argvs: texts.argvs });
 }
 
 /** JSON of plain values; long lists in several pieces. */
-function* json(value: unknown): Generator<string> {
+function* written(value: unknown): Generator<JsonText> {
   if (typeof value === "string") {
     yield scriptString(value);
   } else if (Array.isArray(value)) {
     yield* list(value);
   } else if (typeof value === "object" && value !== null) {
-    let open = "{";
+    let open = json`{`;
     for (const [key, inside] of Object.entries(value)) {
-      yield `${open}"${key}":`;
-      yield* json(inside);
-      open = ",\n";
+      yield json`${open}${scriptString(key)}:`;
+      yield* written(inside);
+      open = json`,\n`;
     }
-    yield open === "{" ? "{}" : "}";
+    yield Object.keys(value).length === 0 ? json`{}` : json`}`;
   } else {
-    yield JSON.stringify(value);
+    yield jsonText(value);
   }
 }
 
-function* list(values: readonly unknown[]): Generator<string> {
-  let piece = "[";
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (i > 0) piece += ",";
-    // Numbers, texts and null at once: there are millions of them.
-    if (typeof value === "string") piece += scriptString(value);
-    else if (typeof value === "number" || value === null) piece += value;
-    else piece += [...json(value)].join("");
-    if (i % PIECE === PIECE - 1) {
-      yield piece;
-      piece = "";
-    }
+function* list(values: readonly unknown[]): Generator<JsonText> {
+  yield json`[`;
+  for (let start = 0; start < values.length; start += PIECE) {
+    const piece = values.slice(start, start + PIECE).map(item);
+    yield json`${joinJson(piece)}${start + PIECE < values.length ? json`,` : json``}`;
   }
-  yield `${piece}]`;
+  yield json`]`;
+}
+
+/** One value of a list. Numbers, texts and null first: there are millions of them. */
+function item(value: unknown): JsonText {
+  if (typeof value === "string") return scriptString(value);
+  if (typeof value === "number" || value === null) return jsonNumber(value);
+  return joinJson([...written(value)], "");
 }
 
 function factsOf({ meta, end, host, fromTs, toTs, bootWallMs, lives, tally, ...rest }: Lives) {

@@ -2,6 +2,7 @@ import { MAX_RATE_STEPS } from "../../model/limits.ts";
 import { type LifeRates, lifeRates } from "../../model/report/life_rates.ts";
 import { lifeTree } from "../../model/report/life_tree.ts";
 import type { Lives } from "../../model/report/lives.ts";
+import { joinJson, json, type JsonText } from "../json_text.ts";
 import { arrow, counter, mark, object, slice } from "./trace_event.ts";
 import { drawn, traceLife } from "./trace_life.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
@@ -14,21 +15,23 @@ const PIECE = 64 * 1024;
  * https://ui.perfetto.dev and chrome://tracing open. Times are microseconds since the recording
  * began. docs/report.md tells how processes become tracks.
  */
-export function* perfettoTrace(lives: Lives): Generator<string> {
-  let piece = `{"displayTimeUnit":"ns","otherData":${otherData(lives)},"traceEvents":[\n`;
-  let separator = "";
+export function* perfettoTrace(lives: Lives): Generator<JsonText> {
+  yield json`{"displayTimeUnit":"ns","otherData":${otherData(lives)},"traceEvents":[\n`;
+  let piece: JsonText[] = [];
+  let length = 0;
+  let before = json``;
   for (const event of traceEvents(lives)) {
-    piece += separator + event;
-    separator = ",\n";
-    if (piece.length >= PIECE) {
-      yield piece;
-      piece = "";
-    }
+    length += piece.push(event) && event.length;
+    if (length < PIECE) continue;
+    yield json`${before}${joinJson(piece, ",\n")}`;
+    before = json`,\n`;
+    [piece, length] = [[], 0];
   }
-  yield `${piece}\n]}\n`;
+  if (piece.length > 0) yield json`${before}${joinJson(piece, ",\n")}`;
+  yield json`\n]}\n`;
 }
 
-function* traceEvents(lives: Lives): Generator<string> {
+function* traceEvents(lives: Lives): Generator<JsonText> {
   const tree = lifeTree(lives.lives);
   const { tracks, metadata } = traceTracks(tree);
   yield* metadata();
@@ -48,7 +51,7 @@ function* traceEvents(lives: Lives): Generator<string> {
 }
 
 /** What is missing: losses as marks across all tracks, gaps as slices on a track of their own. */
-function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<string> {
+function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<JsonText> {
   for (const { ts, count, where, reason } of losses) {
     const name = `LOST ${count ?? "unknown number of"} events`;
     yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, { count, where, reason }, "g");
@@ -63,7 +66,7 @@ function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<string> {
 }
 
 /** A counter keeps its value until it is told another. */
-function* counters({ stepNs, forks, execs, exits, alive }: LifeRates): Generator<string> {
+function* counters({ stepNs, forks, execs, exits, alive }: LifeRates): Generator<JsonText> {
   const perSecond = (count: number) => Math.round(count * 1e12 / stepNs) / 1000;
   for (let i = 0; i < alive.length; i++) {
     if (i === 0 || alive[i] !== alive[i - 1]) {

@@ -1,4 +1,4 @@
-import { jsonString } from "../json_text.ts";
+import { joinJson, json, jsonNumber, jsonString, type JsonText } from "../json_text.ts";
 
 /**
  * Events of the Trace Event Format ("Trace Event Format", Google, 2016), as JSON: the phases that
@@ -22,9 +22,10 @@ export function slice(
   fromNs: number,
   toNs: number,
   args: TraceArgs,
-): string {
-  return `{"ph":"X","name":${jsonString(name)},"cat":"${category}",${place(at)},` +
-    `"ts":${microseconds(fromNs)},"dur":${microseconds(toNs - fromNs)},"args":${object(args)}}`;
+): JsonText {
+  return json`{"ph":"X","name":${jsonString(name)},"cat":${jsonString(category)},${
+    place(at)
+  },"ts":${microseconds(fromNs)},"dur":${microseconds(toNs - fromNs)},"args":${object(args)}}`;
 }
 
 /** A moment on a track; `scope` g draws it across all of them. */
@@ -35,17 +36,19 @@ export function mark(
   ns: number,
   args: TraceArgs,
   scope: "t" | "g" = "t",
-): string {
-  return `{"ph":"i","s":"${scope}","name":${jsonString(name)},"cat":"${category}",${place(at)},` +
-    `"ts":${microseconds(ns)},"args":${object(args)}}`;
+): JsonText {
+  return json`{"ph":"i","s":${jsonString(scope)},"name":${jsonString(name)},"cat":${
+    jsonString(category)
+  },${place(at)},"ts":${microseconds(ns)},"args":${object(args)}}`;
 }
 
 /** An arrow between the slices that two tracks have at this moment. */
-export function arrow(id: number, name: string, from: Track, to: Track, ns: number): string[] {
-  const rest = (at: Track) => `"id":${id},"name":"${name}","cat":"${name}",${place(at)},"ts":`;
+export function arrow(id: number, name: string, from: Track, to: Track, ns: number): JsonText[] {
+  const rest = (at: Track) =>
+    json`"id":${id},"name":${jsonString(name)},"cat":${jsonString(name)},${place(at)},"ts":`;
   return [
-    `{"ph":"s",${rest(from)}${microseconds(ns)}}`,
-    `{"ph":"f","bp":"e",${rest(to)}${microseconds(ns)}}`,
+    json`{"ph":"s",${rest(from)}${microseconds(ns)}}`,
+    json`{"ph":"f","bp":"e",${rest(to)}${microseconds(ns)}}`,
   ];
 }
 
@@ -55,8 +58,8 @@ export function counter(
   name: string,
   ns: number,
   values: Readonly<Record<string, number>>,
-): string {
-  return `{"ph":"C","name":"${name}",${place(at)},"ts":${microseconds(ns)},"args":${
+): JsonText {
+  return json`{"ph":"C","name":${jsonString(name)},${place(at)},"ts":${microseconds(ns)},"args":${
     object(values)
   }}`;
 }
@@ -64,29 +67,37 @@ export function counter(
 /** The name of a process or of a thread, and its place among its like. */
 export function named(kind: "process" | "thread", at: Track, name: string, index: number) {
   return [
-    `{"ph":"M","name":"${kind}_name",${place(at)},"args":{"name":${jsonString(name)}}}`,
-    `{"ph":"M","name":"${kind}_sort_index",${place(at)},"args":{"sort_index":${index}}}`,
+    json`{"ph":"M","name":${jsonString(`${kind}_name`)},${place(at)},"args":{"name":${
+      jsonString(name)
+    }}}`,
+    json`{"ph":"M","name":${jsonString(`${kind}_sort_index`)},${
+      place(at)
+    },"args":{"sort_index":${index}}}`,
   ];
 }
 
 /** An object in JSON, what is null left out. */
-export function object(args: TraceArgs): string {
-  const fields: string[] = [];
+export function object(args: TraceArgs): JsonText {
+  const fields: JsonText[] = [];
   for (const key in args) {
     const value = args[key]!;
     if (value === null) continue;
-    fields.push(`"${key}":${typeof value === "string" ? jsonString(value) : value}`);
+    fields.push(
+      json`${jsonString(key)}:${typeof value === "string" ? jsonString(value) : value}`,
+    );
   }
-  return `{${fields.join(",")}}`;
+  return json`{${joinJson(fields)}}`;
 }
 
 /** Nanoseconds as microseconds in decimal digits: exact, which a division would not be. */
-function microseconds(ns: number): string {
+function microseconds(ns: number): JsonText {
   const whole = Math.floor(ns / 1000);
   const rest = Math.round(ns - whole * 1000);
-  return rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(3, "0")}`;
+  if (rest === 0) return jsonNumber(whole);
+  const digits = (divisor: number) => Math.floor(rest / divisor) % 10;
+  return json`${whole}.${digits(100)}${digits(10)}${digits(1)}`;
 }
 
-function place({ pid, tid }: Track): string {
-  return `"pid":${pid},"tid":${tid}`;
+function place({ pid, tid }: Track): JsonText {
+  return json`"pid":${pid},"tid":${tid}`;
 }

@@ -6,6 +6,7 @@ import {
   type LifeUsage,
 } from "../../model/report/life.ts";
 import { shellQuoteLine } from "../../model/shell_quote.ts";
+import type { JsonText } from "../json_text.ts";
 import { mark, slice, type TraceArgs, type Track } from "./trace_event.ts";
 
 /** The time that a recording covers, nanoseconds since boot. */
@@ -15,7 +16,7 @@ export interface Period {
 }
 
 /** What is drawn of one life: a slice for each program that it was, and marks for its moments. */
-export function* traceLife(life: Life, at: Track, period: Period): Generator<string> {
+export function* traceLife(life: Life, at: Track, period: Period): Generator<JsonText> {
   const { from, to } = drawn(life, period);
   const since = (ts: number) => Math.min(to, Math.max(from, ts)) - period.fromTs;
   const images = [life.inherited, ...life.execs];

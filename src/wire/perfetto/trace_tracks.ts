@@ -1,5 +1,6 @@
 import { lastComm, type Life } from "../../model/report/life.ts";
 import type { LifeTree } from "../../model/report/life_tree.ts";
+import type { JsonText } from "../json_text.ts";
 import { named, type Track } from "./trace_event.ts";
 
 /** No process has a pid this high: PID_MAX_LIMIT of Linux is 2^22. */
@@ -20,7 +21,7 @@ export const GAP_TRACK: Track = { pid: OVERALL, tid: QUIET + 1 };
 export interface TraceTracks {
   /** By place in the tree. */
   readonly tracks: readonly Track[];
-  metadata(): Generator<string>;
+  metadata(): Generator<JsonText>;
 }
 
 /**
@@ -55,7 +56,7 @@ export function traceTracks({ order, parent }: LifeTree): TraceTracks {
     }
   }
 
-  function* metadata(): Generator<string> {
+  function* metadata(): Generator<JsonText> {
     yield* named("process", OVERALL_TRACK, "Recording", 0);
     yield* named("thread", OVERALL_TRACK, "Losses", 0);
     yield* named("thread", GAP_TRACK, "Nobody watched", 1);

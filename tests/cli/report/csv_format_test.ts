@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { csvReport } from "../../../src/cli/report/csv_format.ts";
 import { LifeFold } from "../../../src/model/report/life_fold.ts";
 import { select } from "../../../src/model/report/selection.ts";
+import { sanitize } from "../../../src/model/safe_text.ts";
 import { csvRow } from "../../../src/wire/csv.ts";
 import { fork } from "../../model/report/told.ts";
 import { BUILD, EVERYTHING, HOSTILE, hostileEvents, LOOK, written } from "./written.ts";
@@ -74,11 +75,16 @@ Deno.test("csv: no cell of a hostile name is a formula, a new line or a terminal
   assert.equal(rows.at(-1)!["command_line"], "$'\\377x'");
 });
 
-Deno.test("csvRow() gives back every cell that is no formula, whatever is in it", () => {
+Deno.test("csvRow() gives back every cell that is no formula, safe to show", () => {
   fc.assert(fc.property(
-    fc.array(fc.string({ unit: "binary" }).filter((text) => !/^[=+\-@\t\r]/.test(text)), {
+    fc.array(fc.string({ unit: "binary" }).filter((text) => !/^[=+\-@\t\r＝＋－＠]/.test(text)), {
       minLength: 1,
     }),
-    (cells) => assert.deepEqual(parse(csvRow(cells)), [cells]),
+    (cells) => assert.deepEqual(parse(csvRow(cells)), [cells.map(sanitize)]),
   ));
+});
+
+Deno.test("csvRow() puts an apostrophe before whatever a spreadsheet would run", () => {
+  const cells = ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1", "＠a", -1];
+  assert.equal(csvRow(cells), "'=1,'+1,'-1,'@a,'^I=1,'^M=1,'＝1,'＠a,-1\r\n");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { sanitize } from "../../../src/ui/cells/sanitize.ts";
+import { sanitize } from "../../src/model/safe_text.ts";
 
 Deno.test("sanitize: letters of every script and emoji survive", () => {
   for (
