@@ -44,7 +44,7 @@ export function drawEvents(
   page.lines.forEach(({ event }, row) => {
     const y = layout.bodyTop + row;
     drawEvent(canvas, columns, event, picture.facts.localAtBoot ?? null, y);
-    if (state.cursor.top + row === state.cursor.index && state.selected !== null) {
+    if (state.cursor.top + row === state.cursor.index) {
       buffer.restyle(0, y, buffer.columns, (style) => {
         return overlayStyle(style === theme.faint ? theme.dim : style, theme.selected);
       });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { styleOf } from "../../src/ui/cells/style.ts";
 import { StoryScreen } from "./support/story_screen.ts";
 
 function screen(...keys: string[]): StoryScreen {
@@ -34,6 +35,24 @@ Deno.test("events: Down beyond the last one follows again", () => {
   made.press("Down");
   made.frame();
   assert.equal(made.state.selected, null);
+});
+
+Deno.test("events: while it follows, the cursor is drawn on the last line, and Enter opens that", () => {
+  const made = screen();
+  const { layout } = made.frame();
+  const last = layout.bodyTop + layout.bodyHeight - 1;
+  const ground = (y: number) => styleOf(made.buffer.styleAt(2, y)).bg;
+  assert.notEqual(ground(last), ground(last - 1));
+  const pid = /(exec|exit|fork) +(\d+)/.exec(made.buffer.rowText(last))?.[2];
+  made.press("Enter").frame();
+  assert.equal(made.state.selected?.split("-")[0], pid);
+});
+
+Deno.test("events: while it follows a filter, Enter opens the last match", () => {
+  const made = screen("\\");
+  made.type("python3").press("Enter", "Enter").frame();
+  assert.equal(made.state.view, "details");
+  assert.match(made.text(), / 10271 python3/);
 });
 
 Deno.test("events: Home is the oldest that is remembered", () => {

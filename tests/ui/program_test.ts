@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EventLog } from "../../src/model/event_log.ts";
 import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
 import { Program, type ProgramOptions, type ScreenPort } from "../../src/ui/program.ts";
@@ -6,6 +7,7 @@ import { DEFAULT_SETTINGS } from "../../src/ui/settings.ts";
 import type { Shown } from "../../src/ui/shown.ts";
 import type { ScreenEvents } from "../../src/ui/terminal/screen.ts";
 import { FakeClock } from "./support/fake_clock.ts";
+import { Story } from "./support/story.ts";
 import { fakeEnding, fakeProcess, type FakeTable, SECOND } from "./support/fake_table.ts";
 import { fakeCompile, key } from "./support/render.ts";
 import { FACTS, NO_LOSSES, NOW, sampleTable, VITALS } from "./support/sample_host.ts";
@@ -60,6 +62,7 @@ interface Running {
 
 type Changes = Partial<Pick<ProgramOptions, "filter" | "record" | "settings">> & {
   table?: FakeTable;
+  log?: EventLog;
 };
 
 function running(changes: Changes = {}): Running {
@@ -70,6 +73,7 @@ function running(changes: Changes = {}): Running {
   const program = new Program({
     ...{ table, clock, colors: "none", ascii: false, compileFilter: fakeCompile },
     ...(changes.filter === undefined ? {} : { filter: changes.filter }),
+    ...(changes.log === undefined ? {} : { log: changes.log }),
     ...(changes.settings === undefined ? {} : { settings: changes.settings }),
     ...(changes.record === undefined ? {} : { record: changes.record }),
     screen: (listener) => {
@@ -365,4 +369,19 @@ Deno.test("Program: w hands over what is shown, also while paused, and tells the
   assert.deepEqual(pids, [false, true]);
   const [paused, live] = told;
   assert.ok(paused !== undefined && live !== undefined && live.at - paused.at >= 5 * SECOND);
+});
+
+Deno.test("Program: Enter in Events opens the line that was drawn, not one that came since", async () => {
+  const log = new EventLog();
+  const story = new Story(NOW, (event) => log.push(event)).old(1, "/sbin/init", { ppid: 0 });
+  const it = running({ log });
+  story.run(1, 500, "seen");
+  it.events.input(key("Alt+3"));
+  it.clock.pass(100);
+  assert.match(it.screen.text, /exec +500 +1 seen/);
+  story.run(1, 501, "unseen");
+  it.program.changed();
+  it.events.input(key("Enter"));
+  assert.equal(it.program.state.selected?.split("-")[0], "500");
+  await quit(it);
 });
