@@ -12,7 +12,8 @@ import type { Complain } from "./config_complaint.ts";
 
 /**
  * The columns of a configuration, in their order: names, or objects with `column`, `show` and
- * `width`. A name alone is always shown; what is not in the list never is.
+ * `width`. A name alone is always shown; what is not in the list never is, and waits in its usual
+ * place.
  */
 export function columnsFrom(value: unknown, complain: Complain): readonly ColumnSetting[] {
   if (value === undefined) return DEFAULT_COLUMNS;
@@ -32,21 +33,48 @@ export function columnsFrom(value: unknown, complain: Complain): readonly Column
     complain('"columns" names none that exists');
     return DEFAULT_COLUMNS;
   }
-  const others = DEFAULT_COLUMNS.filter(({ id }) => !columns.some((column) => column.id === id));
-  return [...columns, ...others.map((column) => ({ ...column, show: "never" as const }))];
+  return withHidden(columns);
 }
 
-/** The shortest way to write them down. */
-export function columnsJson(columns: readonly ColumnSetting[]): unknown[] {
-  return columns.filter(({ show }) => show !== "never").map(({ id, show, width }) => {
-    const usual = COLUMNS.find((column) => column.id === id)?.width ?? 0;
-    if (show === "always" && width === usual) return id;
-    return {
-      column: id,
-      ...(show === "always" ? {} : { show }),
-      ...(width === usual ? {} : { width }),
-    };
+/** Adds the columns that are not listed, hidden: each right of the one that is usually left of it. */
+function withHidden(listed: readonly ColumnSetting[]): readonly ColumnSetting[] {
+  const columns = [...listed];
+  DEFAULT_COLUMNS.forEach((usual, i) => {
+    if (columns.some(({ id }) => id === usual.id)) return;
+    const left = columns.findIndex(({ id }) => id === DEFAULT_COLUMNS[i - 1]?.id);
+    columns.splice(left + 1, 0, { ...usual, show: "never" });
   });
+  return columns;
+}
+
+/**
+ * The shortest list that `columnsFrom` reads as the same columns: a hidden one is in it only when its
+ * place or its width would get lost.
+ */
+export function columnsJson(columns: readonly ColumnSetting[]): unknown[] {
+  let listed = columns;
+  for (const column of columns) {
+    if (column.show !== "never") continue;
+    const shorter = listed.filter(({ id }) => id !== column.id);
+    if (shorter.length > 0 && isSame(withHidden(shorter), columns)) listed = shorter;
+  }
+  return listed.map(columnJson);
+}
+
+function columnJson({ id, show, width }: ColumnSetting): unknown {
+  const usual = COLUMNS.find((column) => column.id === id)?.width ?? 0;
+  if (show === "always" && width === usual) return id;
+  return {
+    column: id,
+    ...(show === "always" ? {} : { show }),
+    ...(width === usual ? {} : { width }),
+  };
+}
+
+function isSame(a: readonly ColumnSetting[], b: readonly ColumnSetting[]): boolean {
+  return a.every(({ id, show, width }, i) =>
+    id === b[i]?.id && show === b[i].show && width === b[i].width
+  );
 }
 
 function columnFrom(item: unknown, complain: Complain): ColumnSetting | null {

@@ -26,11 +26,11 @@ export function dropped(state: State): { state: State; clicked: ColumnId | null 
   return { state: { ...state, drag: null }, clicked };
 }
 
-/** The number of threads as a column: taken away when it is on the screen, else always there. */
-export function toggledThreads(state: State): Settings {
-  const { settings, columns } = state;
-  const isShown = tableColumns(columns, settings.columns).some(({ column }) =>
-    column.id === "threads"
-  );
-  return withColumn(settings, "threads", { show: isShown ? "never" : "always" });
+/** Hides the number of threads, or shows it: while there is room where that is enough, else always. */
+export function toggledThreads({ settings, columns }: State): Settings {
+  const hasThreads = (tried: Settings) =>
+    tableColumns(columns, tried.columns).some(({ column }) => column.id === "threads");
+  if (hasThreads(settings)) return withColumn(settings, "threads", { show: "never" });
+  const withRoom = withColumn(settings, "threads", { show: "room" });
+  return hasThreads(withRoom) ? withRoom : withColumn(settings, "threads", { show: "always" });
 }

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
+import { columnsFrom, columnsJson } from "../../src/cli/config_columns.ts";
 import { ConfigFile } from "../../src/cli/config_file.ts";
 import { configPath } from "../../src/cli/config_path.ts";
 import { CONFIG_KEYS, configText, parseConfig } from "../../src/cli/config_text.ts";
-import { COLUMNS } from "../../src/model/columns.ts";
+import { type ColumnId, COLUMNS } from "../../src/model/columns.ts";
 import { ALL_BINDINGS } from "../../src/ui/replay_keys.ts";
 import { THEME_NAMES } from "../../src/ui/palettes.ts";
-import { COLUMN_SHOWS, DEFAULT_SETTINGS, withColumn } from "../../src/ui/settings.ts";
+import {
+  COLUMN_SHOWS,
+  columnWidth,
+  DEFAULT_SETTINGS,
+  movedColumn,
+  withColumn,
+} from "../../src/ui/settings.ts";
 import { ROOT } from "../support/source_files.ts";
 
 const problemsOf = (value: unknown) => parseConfig(JSON.stringify(value)).problems;
@@ -118,12 +126,45 @@ Deno.test("configText() and parseConfig() are inverse for every theme and column
       );
       const again = parseConfig(configText({}, settings));
       assert.deepEqual(again.problems, []);
-      const shown = (columns: typeof settings.columns) =>
-        columns.filter((column) => column.show !== "never");
-      assert.deepEqual(shown(again.settings.columns), shown(settings.columns));
+      assert.deepEqual(again.settings.columns, settings.columns);
       assert.deepEqual({ ...again.settings, columns: [] }, { ...settings, columns: [] });
     }
   }
+});
+
+Deno.test("columns: whatever their order, widths and shows, they are read as they were written", () => {
+  const column = (id: ColumnId) =>
+    fc.record({ show: fc.constantFrom(...COLUMN_SHOWS), width: fc.integer({ min: 1, max: 80 }) })
+      .map(({ show, width }) => ({ id, show, width: columnWidth(id, width) }));
+  const ids = COLUMNS.map(({ id }) => id);
+  const columns = fc.shuffledSubarray(ids, { minLength: ids.length })
+    .chain((order) => fc.tuple(...order.map(column)));
+  fc.assert(fc.property(columns, (columns) => {
+    const complain = (problem: string) => assert.fail(problem);
+    assert.deepEqual(columnsFrom(columnsJson(columns), complain), columns);
+  }));
+});
+
+Deno.test("columns: a hidden one returns to its place and width after a restart", () => {
+  const moved = movedColumn(
+    withColumn(DEFAULT_SETTINGS, "user", { width: 20, show: "never" }),
+    "user",
+    -1,
+  );
+  const again = parseConfig(configText({}, moved)).settings;
+  const shown = withColumn(again, "user", { show: "always" });
+  assert.deepEqual(shown.columns.slice(0, 3).map(({ id, width }) => `${id} ${width}`), [
+    ...["pid 7", "user 20", "ppid 7"],
+  ]);
+});
+
+Deno.test("columns: one that was never listed comes to its usual place, not behind the command", () => {
+  const columns = columnsFrom(["status", "pid", "command"], assert.fail);
+  assert.equal(
+    columns.map(({ id, show }) => show === "never" ? id : id.toUpperCase()).join(" "),
+    "STATUS PID ppid user state cpu memory threads execs container age COMMAND",
+  );
+  assert.deepEqual(columnsJson(columns), ["status", "pid", "command"]);
 });
 
 Deno.test("ConfigFile remembers one setting and leaves the others as the file has them", async () => {

@@ -45,6 +45,8 @@ Deno.test("threads: H shows their number for good, or takes it away; they are ne
   const wide = new TestScreen(120, 40);
   assert.match(wide.text(), / THR /);
   assert.doesNotMatch(wide.press("H").text(), / THR /);
+  assert.match(wide.press("H").text(), / MEM {2}THR EXEC /);
+  assert.equal(wide.state.settings.columns.find(({ id }) => id === "threads")?.show, "room");
   const narrow = new TestScreen(80, 24);
   assert.doesNotMatch(narrow.text(), / THR /);
   const { total } = narrow.state.cursor;
