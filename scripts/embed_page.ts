@@ -1,7 +1,8 @@
 /**
  * Builds the page of `report --format html` from src/page into `src/wire/html/page_text.ts`: one
  * text with script and style in it, so that a bundled or compiled TraceFlock needs no file beside
- * it. `--check` only compares. The library of the chart, uPlot, goes in with its licence.
+ * it. `--check` only compares. The libraries go in with their licences: uPlot draws the chart, re2js
+ * runs the patterns of the filter.
  */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
@@ -9,7 +10,7 @@ import { dirname, join } from "node:path";
 
 const SOURCE = new URL("../src/page/", import.meta.url);
 const TARGET = new URL("../src/wire/html/page_text.ts", import.meta.url);
-const UPLOT = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
+const UPLOT = folderOf("uplot");
 
 /** The page in two pieces, the data between them. */
 export interface PageParts {
@@ -43,7 +44,7 @@ export function assemblePage(page: string, style: string, script: string): PageP
 export function pageModule({ head, tail }: PageParts): string {
   const literal = (text: string) =>
     `\`${text.replace(/[\\`]|\$\{/g, (special) => `\\${special}`)}\``;
-  return "// Written by `deno task embed:page` from src/page and uPlot (MIT): change those.\n\n" +
+  return "// Written by `deno task embed:page` from src/page, uPlot and re2js (both MIT): change those.\n\n" +
     "/** The page up to its data; the title is still to be filled in. */\n" +
     `export const PAGE_HEAD = ${literal(head)};\n\n` +
     "/** The page behind its data. */\n" +
@@ -52,7 +53,7 @@ export function pageModule({ head, tail }: PageParts): string {
 
 /** The page of src/page as it has to be. */
 export function buildPage(): PageParts {
-  const script = licence() + bundled("main.ts");
+  const script = licences() + bundled("main.ts");
   const style = readUplot("dist/uPlot.min.css") +
     Deno.readTextFileSync(new URL("style.css", SOURCE));
   return assemblePage(Deno.readTextFileSync(new URL("page.html", SOURCE)), style, script);
@@ -92,13 +93,35 @@ function escapeInvisible(script: string): string {
   );
 }
 
-function licence(): string {
-  const { version } = JSON.parse(readUplot("package.json"));
-  return `/* With uPlot ${version}:\n${readUplot("LICENSE").trim()}\n*/\n`;
+function licences(): string {
+  return [["uPlot", UPLOT], ["re2js", folderOf("re2js")]].map(([name, folder]) => {
+    const { version } = JSON.parse(Deno.readTextFileSync(`${folder}/package.json`));
+    const text = Deno.readTextFileSync(`${folder}/LICENSE`).trim();
+    return `/* With ${name} ${version}:\n${text}\n*/\n`;
+  }).join("");
 }
 
 function readUplot(path: string): string {
   return Deno.readTextFileSync(join(UPLOT, path));
+}
+
+/** The folder of a package: the nearest one above its entry that has its package.json. */
+function folderOf(name: string): string {
+  let folder = dirname(createRequire(import.meta.url).resolve(name));
+  while (!hasPackage(folder)) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`Cannot find the folder of ${name}`);
+    folder = parent;
+  }
+  return folder;
+}
+
+function hasPackage(folder: string): boolean {
+  try {
+    return Deno.statSync(join(folder, "package.json")).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function hashOf(text: string): string {

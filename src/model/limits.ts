@@ -168,3 +168,9 @@ export const MAX_SOUGHT_EVENTS = 4_096;
 
 /** Events that a replay applies between two frames of the screen, so that keys are still heard. */
 export const MAX_PLAYED_AT_ONCE = 4_000;
+
+/**
+ * Instructions of the automaton of one pattern, about one for each character of it, repetitions
+ * written out. At worst each of them looks at each of 128 KiB.
+ */
+export const MAX_PATTERN_INSTRUCTIONS = 1_200;

@@ -1,3 +1,4 @@
+import { compilePattern } from "../pattern/pattern.ts";
 import { type QueryError, queryError, quoted, type Span } from "./query_error.ts";
 import type { Regex } from "./query_tree.ts";
 
@@ -9,12 +10,10 @@ export function regexError(text: string, regex: Regex, at: Span): QueryError | n
     const remedy = "the flags are i m s u v; put a path in quotes";
     return queryError(text, { start, end: start + 1 }, `useless flag ${quoted(useless)}`, remedy);
   }
-  try {
-    new RegExp(regex.source, regex.flags);
-    return null;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split(": ").at(-1) : "";
-    const what = `bad regular expression (${reason})`;
-    return queryError(text, at, what, "write \\ before a special character to mean it literally");
-  }
+  const problem = compilePattern(regex.source, regex.flags);
+  if (!("what" in problem)) return null;
+  // The token is /source/flags, its source as typed.
+  const start = at.end - regex.flags.length - 1 - regex.source.length;
+  const piece = { start: start + problem.at.start, end: start + problem.at.end };
+  return queryError(text, piece, problem.what, problem.remedy);
 }

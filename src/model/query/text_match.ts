@@ -1,4 +1,5 @@
 import { MAX_ARGV_BYTES } from "../limits.ts";
+import { compilePattern, type Pattern, wordPattern } from "../pattern/pattern.ts";
 import type { Text } from "../text.ts";
 import type { QueryValue, Regex } from "./query_tree.ts";
 
@@ -12,11 +13,11 @@ export interface TextMatch {
 }
 
 /**
- * A word is found anywhere and in any case; a regular expression is as its flags say. Throws a
- * SyntaxError when the expression is none.
+ * A word is found anywhere and in any case; a regular expression is as its flags say. Throws when
+ * the expression is none: `regexError` comes first.
  */
 export function textMatch(value: Exclude<QueryValue, { kind: "unknown" }>): TextMatch {
-  const expression = value.kind === "regex" ? regexOf(value) : literal(value.text);
+  const expression = value.kind === "regex" ? regexOf(value) : wordPattern(value.text);
   const inText = (text: string) => expression.test(bounded(text));
   // A word without a space lies inside one argument, so that nothing needs to be joined.
   const inArguments = value.kind === "word" && !value.text.includes(" ") && value.text !== ""
@@ -44,12 +45,8 @@ function bounded(text: string): string {
   return text.length > MAX_MATCHED_CHARACTERS ? text.slice(0, MAX_MATCHED_CHARACTERS) : text;
 }
 
-function regexOf(regex: Regex): RegExp {
-  return new RegExp(regex.source, regex.flags);
-}
-
-/** Without `u` an ASCII word is found twice as fast; with it, other letters fold as they should. */
-function literal(word: string): RegExp {
-  const isAscii = /^[\x20-\x7E]*$/.test(word);
-  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), isAscii ? "i" : "iu");
+function regexOf({ source, flags }: Regex): Pattern {
+  const pattern = compilePattern(source, flags);
+  if ("what" in pattern) throw new SyntaxError(pattern.what);
+  return pattern;
 }

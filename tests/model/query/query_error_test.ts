@@ -95,9 +95,27 @@ Deno.test("what was opened must be closed", () => {
 Deno.test("a bad regular expression is an answer, not an exception", () => {
   check(
     "argv~/(/",
-    "     ^^^",
-    "bad regular expression (Unterminated group) at column 6; write \\ before a special " +
+    "      ^",
+    "bad regular expression (missing closing )) at column 7; write \\ before a special " +
       "character to mean it literally",
+  );
+  check(
+    "uid=0 argv~/é(?=b)/i",
+    "             ^^^",
+    '"(?=" cannot look around at column 14; patterns take time linear in the text: combine ' +
+      "conditions instead, such as argv~/a/ not argv~/b/",
+  );
+  check(
+    String.raw`/(a)\1/`,
+    "    ^^",
+    String.raw`"\1" cannot refer back to a group at column 5; patterns take time linear in the ` +
+      "text: write out what the group can be",
+  );
+  check(
+    "comm~/a{1000}{1000}/",
+    "       ^^^^^^^^^^^^",
+    "regular expression too large at column 8; repeat less: nested counts multiply, 1,000 is " +
+      "the most, and { is \\{ literally",
   );
   check(
     "/a/g",

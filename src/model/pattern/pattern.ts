@@ -1,0 +1,91 @@
+import { RE2JS } from "re2js";
+import { MAX_PATTERN_INSTRUCTIONS } from "../limits.ts";
+import type { Span } from "../query/query_error.ts";
+import { type BoundedRegExp, boundedRegExp } from "./bounded_regexp.ts";
+import { type PatternProblem, sizeProblem, syntaxProblem } from "./pattern_problem.ts";
+
+/**
+ * A regular expression whose time grows with the length of the text and no faster. Any user can
+ * start a program whose command line makes a backtracking engine work for hours, so that foreign
+ * text only meets this one: RE2's automata, in JavaScript.
+ */
+export interface Pattern {
+  /** Whether the pattern occurs anywhere in the text. */
+  test(text: string): boolean;
+  /**
+   * Returns the pieces of the text that match, from left to right and without an empty one. null
+   * when there are more than `limit`, since each search may read the rest of the text.
+   */
+  spans(text: string, limit: number): readonly Span[] | null;
+  /** Steps that one character can take; the size of the automaton. */
+  readonly size: number;
+}
+
+/**
+ * Compiles a regular expression of RE2's syntax. Of the flags `i`, `m` and `s` mean what they mean
+ * in JavaScript; every pattern is in Unicode, so that `u` and `v` change nothing.
+ */
+export function compilePattern(source: string, flags: string): Pattern | PatternProblem {
+  try {
+    const engine = RE2JS.compile(withCodePoints(source), engineFlags(flags));
+    if (engine.programSize() > MAX_PATTERN_INSTRUCTIONS) return sizeProblem(source);
+    return patternOf(engine, boundedRegExp(source, flags));
+  } catch (error) {
+    return syntaxProblem(source, error);
+  }
+}
+
+/** Finds a word anywhere and in any case. */
+export function wordPattern(word: string): Pick<Pattern, "test"> {
+  if (word.length > MAX_COMPARED_WORD) {
+    const folded = word.toLowerCase();
+    return { test: (text) => text.toLowerCase().includes(folded) };
+  }
+  // Without `u` an ASCII word is found twice as fast; with it, other letters fold as they should.
+  const isAscii = /^[\x20-\x7E]*$/.test(word);
+  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), isAscii ? "i" : "iu");
+}
+
+/** Longest word that a regular expression looks for: at worst it compares all of it everywhere. */
+const MAX_COMPARED_WORD = 256;
+
+/** JavaScript's \u00e9 and \u{1f600} in RE2's spelling. */
+function withCodePoints(source: string): string {
+  return source.replace(
+    /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|[^])/gi,
+    (escape, long?: string, short?: string) => {
+      const digits = long ?? short;
+      return digits === undefined ? escape : `\\x{${digits}}`;
+    },
+  );
+}
+
+function engineFlags(flags: string): number {
+  return (flags.includes("i") ? RE2JS.CASE_INSENSITIVE : 0) |
+    (flags.includes("m") ? RE2JS.MULTILINE : 0) | (flags.includes("s") ? RE2JS.DOTALL : 0);
+}
+
+function patternOf(engine: RE2JS, native: BoundedRegExp | null): Pattern {
+  return {
+    test: native === null ? (text) => engine.test(text) : fastTest(engine, native),
+    spans: (text, limit) => spansOf(engine, text, limit),
+    size: engine.programSize(),
+  };
+}
+
+/** On a usual command line JavaScript's engine is five to twenty times as fast. */
+function fastTest(engine: RE2JS, { expression, maxLength }: BoundedRegExp) {
+  return (text: string) => text.length <= maxLength ? expression.test(text) : engine.test(text);
+}
+
+function spansOf(engine: RE2JS, text: string, limit: number): Span[] | null {
+  const spans: Span[] = [];
+  const matcher = engine.matcher(text);
+  let searches = 0;
+  while (matcher.find()) {
+    if (++searches > limit) return null;
+    const span = { start: matcher.start(), end: matcher.end() };
+    if (span.end > span.start) spans.push(span);
+  }
+  return spans;
+}
