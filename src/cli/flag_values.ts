@@ -1,4 +1,5 @@
 /** Values of options, read by commander while it parses; what is none is told with the option. */
+import { compilePattern, type Pattern } from "../model/pattern/pattern.ts";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
 import { parseDuration } from "./duration.ts";
@@ -48,12 +49,12 @@ export function duration(text: string): number {
   return milliseconds;
 }
 
-export function regex(text: string): RegExp {
-  try {
-    return new RegExp(text, "u");
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
+/** A regular expression in the syntax of queries. */
+export function regex(text: string): Pattern {
+  const pattern = compilePattern(text, "");
+  if (!("what" in pattern)) return pattern;
+  const { what, at, remedy } = pattern;
+  throw new InvalidArgumentError(`${what} at character ${at.start + 1}; ${remedy}`);
 }
 
 /** Bytes of `100M` and the like, K M G T by 1024. */

@@ -1,3 +1,4 @@
+import type { Pattern } from "../model/pattern/pattern.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
 import {
@@ -30,7 +31,7 @@ export interface ReplayRequest {
   readonly to: Moment | null;
   /** Seconds of the recording in a second; null is as fast as it can. */
   readonly speed: number | null;
-  readonly redact: RegExp | null;
+  readonly redact: Pattern | null;
   readonly noArgv: boolean;
   readonly color: "auto" | "always" | "never";
   /** Where the screen's settings are; null is the usual place. */

@@ -27,7 +27,6 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
   [["--count", "5"], { count: 5 }],
   [["--snapshot"], { snapshot: true }],
   [["--source", "procfs"], { source: "procfs" }],
-  [["--redact", "pass=\\S+"], { redact: /pass=\S+/u }],
   [["--no-argv"], { noArgv: true }],
   [["--color", "never"], { color: "never" }],
   [["--config", "mine.json"], { config: "mine.json" }],
@@ -40,6 +39,11 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
   [["--", "--help"], { child: ["--help"] }],
   [["--json", "--whole-host", "--", "x"], { json: true, wholeHost: true, child: ["x"] }],
 ];
+
+Deno.test("--redact takes a regular expression", () => {
+  const { redact } = parsed("--redact", "pass=\\S+") as LiveRequest;
+  assert.equal(redact?.source, "pass=\\S+");
+});
 
 Deno.test("traceflock record takes a file, bounds of it and a program", () => {
   const args = "-o x --max-size 1.5M".split(" ");
@@ -129,6 +133,8 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["--source", "kernel"], ["kernel", "auto, bpftrace, procfs"]],
   [["--color", "red"], ["red", "auto, always, never"]],
   [["--redact", "("], ["--redact", /\(/]],
+  [["--redact", "a(?=b)"], ["look around at character 2"]],
+  [["--redact", "a{1000}{1000}"], ["too large at character 2"]],
   [["--json=yes"], ["--json"]],
   [["--"], ["`--`", "traceflock -- make -j8"]],
   [["--json", "--"], ["traceflock -- make -j8"]],

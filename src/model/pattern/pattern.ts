@@ -10,6 +10,8 @@ import { type PatternProblem, sizeProblem, syntaxProblem } from "./pattern_probl
  * text only meets this one: RE2's automata, in JavaScript.
  */
 export interface Pattern {
+  /** As it was written. */
+  readonly source: string;
   /** Whether the pattern occurs anywhere in the text. */
   test(text: string): boolean;
   /**
@@ -29,7 +31,7 @@ export function compilePattern(source: string, flags: string): Pattern | Pattern
   try {
     const engine = RE2JS.compile(withCodePoints(source), engineFlags(flags));
     if (engine.programSize() > MAX_PATTERN_INSTRUCTIONS) return sizeProblem(source);
-    return patternOf(engine, boundedRegExp(source, flags));
+    return patternOf(source, engine, boundedRegExp(source, flags));
   } catch (error) {
     return syntaxProblem(source, error);
   }
@@ -65,8 +67,9 @@ function engineFlags(flags: string): number {
     (flags.includes("m") ? RE2JS.MULTILINE : 0) | (flags.includes("s") ? RE2JS.DOTALL : 0);
 }
 
-function patternOf(engine: RE2JS, native: BoundedRegExp | null): Pattern {
+function patternOf(source: string, engine: RE2JS, native: BoundedRegExp | null): Pattern {
   return {
+    source,
     test: native === null ? (text) => engine.test(text) : fastTest(engine, native),
     spans: (text, limit) => spansOf(engine, text, limit),
     size: engine.programSize(),
