@@ -220,6 +220,8 @@ report(
     await reader.enter("#filter", "comn=cc");
     assert.match(await reader.text("#filter-error"), /comn.*did you mean.*comm/);
     assert.equal(await reader.attribute("#filter", "aria-invalid"), "true");
+    await reader.enter("#filter", "argv~/x(?=y)/");
+    assert.match(await reader.text("#filter-error"), /cannot look around at column 8/);
     await reader.enter("#filter", "under=200");
     assert.equal(await reader.rows(), 5);
     assert.equal(await reader.text("#filter-error"), "");
