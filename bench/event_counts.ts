@@ -1,21 +1,21 @@
-/** What a tracer has told of the children of some processes. */
+/** What a tracer has reported about the children of some processes. */
 export interface EventCounts {
   readonly forks: number;
   readonly execs: number;
   readonly exits: number;
-  /** Lines about a process, of whomsoever: what the tracer had to do. */
+  /** Lines about any process: the work of the tracer. */
   readonly handled: number;
-  /** Events that it says it has lost; null when it does not say. */
+  /** Events that the tracer declares lost; null when it declares nothing. */
   readonly declared: number | null;
 }
 
-/** Counts what a tracer's lines tell about the children of some processes. */
+/** Counts the lines of a tracer about the children of some processes. */
 export interface LineCounter {
   readonly counts: EventCounts;
   take(line: string, parents: ReadonlySet<number>): void;
 }
 
-/** Each process counts once for each kind: what is told twice is one event. */
+/** Counts each process once for each kind: a repeated line is the same event. */
 class Counter {
   handled = 0;
   declared: number | null = null;
@@ -44,13 +44,13 @@ class Counter {
     if (this.#forks.has(id)) this.#exits.add(id);
   }
 
-  /** For tracers that do not tell of births: everything of these parents counts. */
+  /** For tracers that report no births: every line about these parents counts. */
   only(kind: "exec" | "exit", id: string): void {
     (kind === "exec" ? this.#execs : this.#exits).add(id);
   }
 }
 
-/** Pids are used again: the n-th life under a number, told by a tracer without start times. */
+/** Numbers the lives under one pid by their order, for tracers without start times. */
 class Lives {
   readonly #rounds = new Map<string, number>();
 
@@ -127,10 +127,10 @@ export function countSimplest(): LineCounter {
     take(line, parents) {
       const lost = /"lost_events", "data": {"events": (\d+)/.exec(line);
       if (lost !== null) counter.declared = (counter.declared ?? 0) + Number(lost[1]);
-      const told = /"data": "(fork|exec|exit) (\d+)(?: (\d+))?/.exec(line);
-      if (told === null) return;
+      const event = /"data": "(fork|exec|exit) (\d+)(?: (\d+))?/.exec(line);
+      if (event === null) return;
       counter.handled++;
-      const [, kind, pid = "", child = ""] = told;
+      const [, kind, pid = "", child = ""] = event;
       if (kind === "exec") counter.exec(lives.of(pid));
       else if (kind === "exit") counter.exit(lives.of(pid));
       else if (parents.has(Number(pid))) counter.fork(lives.born(child));
@@ -138,7 +138,7 @@ export function countSimplest(): LineCounter {
   };
 }
 
-/** forkstat tells a birth in two lines, parent first. */
+/** forkstat reports a birth in two lines, the parent first. */
 export function countForkstat(): LineCounter {
   const counter = new Counter();
   const lives = new Lives();
@@ -179,7 +179,7 @@ export function countSnoop(kind: "exec" | "exit"): LineCounter {
       if (lost !== null) counter.declared = (counter.declared ?? 0) + Number(lost[1]);
       if (numbers === null) return;
       counter.handled++;
-      // No two lines tell the same event.
+      // No event has two lines.
       if (parents.has(Number(numbers[2]))) counter.only(kind, String(count++));
     },
   };

@@ -1,39 +1,39 @@
 import { median as medianOfSorted } from "../src/model/quantile.ts";
 
-/** One measured figure: all its values, so that nobody has to believe a mean. */
+/** One measured figure with all of its values, so that a reader sees the spread. */
 export interface Figure {
-  /** What was measured, such as "vfork storm, cpu an event: traceflock". */
+  /** What was measured: "vfork storm, cpu an event: traceflock". */
   readonly name: string;
-  /** "x" for a ratio of two that were measured in the same run. */
+  /** "x" for the ratio of two values that were measured in the same run. */
   readonly unit: string;
   readonly values: readonly number[];
 }
 
-/** One promise, and how near we are. */
+/** One promise and the value measured for it. */
 export interface Budget {
   readonly what: string;
   readonly limit: number;
   readonly unit: string;
-  /** null when it could not be measured; `why` says so then. */
+  /** null when the value could not be measured; `why` gives the reason. */
   readonly measured: number | null;
   readonly why?: string;
 }
 
-/** Something measured against something else, for a chart. */
+/** One line of a chart. */
 export interface Curve {
-  /** The chart it belongs to. */
+  /** The chart that shows it. */
   readonly chart: "events" | "event-cost" | "processes" | "rows";
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** A peer that could not be measured, and why. It never appears as 0. */
+/** A peer that could not be measured, and why. Its value is absent, never 0. */
 export interface Missing {
   readonly name: string;
   readonly why: string;
 }
 
-/** What one suite has found. */
+/** The results of one suite. */
 export interface Findings {
   readonly figures: readonly Figure[];
   readonly budgets: readonly Budget[];
@@ -41,7 +41,7 @@ export interface Findings {
   readonly missing: readonly Missing[];
 }
 
-/** A suite; quick ones take some seconds and give the ratios only roughly. */
+/** A suite. A quick run takes some seconds and gives rough ratios. */
 export type Suite = (quick: boolean) => Promise<Findings>;
 
 /** Gathers findings. */
@@ -55,14 +55,14 @@ export class Finder implements Findings {
     if (values.length > 0) this.figures.push({ name, unit, values });
   }
 
-  /** The ratios of what was measured in turn: round by round. */
+  /** Records the ratio of each round: the tracers ran in turn. */
   ratio(name: string, over: readonly number[], under: readonly number[]): readonly number[] {
     const values = over.slice(0, under.length).map((value, i) => value / under[i]!);
     this.figure(name, "x", values);
     return values;
   }
 
-  /** A promise about the middle of these values; about nothing when there are none. */
+  /** Records a promise about the median of these values; without values it is not measured. */
   budget(what: string, limit: number, unit: string, values: readonly number[], why?: string): void {
     const middle = median(values);
     const measured = Number.isFinite(middle) ? middle : null;
@@ -72,14 +72,18 @@ export class Finder implements Findings {
     });
   }
 
-  /** Each peer once, however often it could not run. */
+  /** Records a peer that could not run, once. */
   miss(name: string, why: string): void {
     if (!this.missing.some((missing) => missing.name === name)) this.missing.push({ name, why });
   }
 }
 
+/** The part of a budget that has to stay free, so that no trick depends on noise. */
+const SPARE = 0.2;
+
+/** Whether a budget is met with {@linkcode SPARE} of it left; null when it was not measured. */
 export function isMet({ measured, limit }: Budget): boolean | null {
-  return measured === null ? null : measured <= limit;
+  return measured === null ? null : measured <= limit * (1 - SPARE);
 }
 
 /** The value in the middle, or the mean of the two in the middle of an even count; NaN of none. */
@@ -87,15 +91,16 @@ export function median(values: readonly number[]): number {
   return medianOfSorted([...values].sort((a, b) => a - b)) ?? NaN;
 }
 
-/** The value below which this part of all lies. */
+/** Returns the value below which this part of all values lies. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
 }
 
 /**
- * The power of x by which y grows, over the points from a tenth of the largest x on: 1 is in proportion, 2 is
- * with the square. Least squares on logarithms; below, what costs the same at rest would hide it.
+ * Returns the power of x by which y grows: 1 means in proportion, 2 with the square. It is fitted by
+ * least squares on logarithms, over the points from a tenth of the largest x on: at smaller x the
+ * constant cost hides the growth.
  */
 export function growth(points: readonly (readonly [x: number, y: number])[]): number {
   const largest = Math.max(...points.map(([x]) => x));
@@ -107,7 +112,7 @@ export function growth(points: readonly (readonly [x: number, y: number])[]): nu
   return over / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
 }
 
-/** Three significant digits; whole numbers from 1,000 on. */
+/** Formats a number with three significant digits; from 1,000 on as a whole number. */
 export function rounded(value: number): string {
   if (!Number.isFinite(value)) return "?";
   const digits = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3));

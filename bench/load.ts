@@ -11,12 +11,12 @@ export const EVENTS_OF_A_LIFE: Readonly<Record<StormMode, number>> = { vfork: 2,
 
 export interface StormRequest {
   readonly mode: StormMode;
-  /** Lives in all; or so many seconds of it. */
+  /** The number of lives; without it the storm takes {@linkcode seconds}. */
   readonly lives?: number;
   readonly seconds?: number;
-  /** Lives a second; as fast as it can without. */
+  /** Lives a second; without it the storm runs unthrottled. */
   readonly rate?: number;
-  /** One storm on each of so many CPUs, nailed there. */
+  /** The number of CPUs, each with a storm pinned to it. */
   readonly cores?: number;
 }
 
@@ -27,7 +27,7 @@ export interface StormDone {
   readonly seconds: number;
 }
 
-/** Births and deaths, as many or as fast as asked. */
+/** Runs births and deaths in the requested number or at the requested rate. */
 export async function storm(request: StormRequest): Promise<StormDone> {
   const { mode, lives = 0, seconds = 0, rate, cores = 1 } = request;
   const program = built(STORM);
@@ -50,7 +50,7 @@ export async function storm(request: StormRequest): Promise<StormDone> {
   };
 }
 
-/** So many idle processes; await using. */
+/** A number of idle processes; use with `await using`. */
 export class Sleepers implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
 
@@ -65,7 +65,7 @@ export class Sleepers implements AsyncDisposable {
     await reader.cancel();
     const sleepers = new Sleepers(child);
     if (value === undefined) throw new Error(`Cannot start ${count} processes: see ulimit -u`);
-    // Starting them was work; let the machine come to rest.
+    // The start was work: the machine needs time to come to rest.
     await sleep(500 + count / 5);
     return sleepers;
   }

@@ -1,6 +1,6 @@
 import { readText } from "../src/sources/libc/file.ts";
 
-/** What was measured on, and with what. */
+/** The machine and the programs of a measurement. */
 export interface Machine {
   readonly kernel: string;
   readonly cpu: string;
@@ -9,7 +9,7 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** How each program tells its version; the first number with a dot in it is that. */
+/** The command that prints the version of each program: the first number with a dot. */
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   bpftrace: ["bpftrace", "--version"],
   forkstat: ["forkstat", "-h"],

@@ -1,6 +1,6 @@
 /**
- * `deno task bench [--quick] [--save] [SUITE...]`: measures the budgets. Machines are noisy, so what
- * counts are the ratios against a peer in the same run; nothing here is ever a test.
+ * `deno task bench [--quick] [--save] [SUITE...]`: measures the budgets. Machines are noisy, so the
+ * ratios against a peer in the same run count. None of this is a test.
  */
 import { Finder, type Findings } from "./findings.ts";
 import { compareWithBaseline, keepBaseline } from "./baseline.ts";
@@ -28,13 +28,13 @@ if (wrong !== undefined || flags.has("--help")) {
 const quick = flags.has("--quick");
 
 if (Deno.uid() !== 0) {
-  // Never an obstacle: quick is a part of `deno task ok`.
+  // `deno task ok` runs the quick suites, also where tracing is impossible.
   console.error("bench: not measured: tracing needs root");
   Deno.exit(quick ? 0 : 4);
 }
 cleanUpAtEnd();
 
-/** A suite that breaks is told as such, and the others go on. */
+/** Records that a suite failed; the other suites go on. */
 function failed(name: string, error: unknown): Findings {
   console.error(error);
   const finder = new Finder();

@@ -7,13 +7,13 @@ const TICK_MS = 1000 / Number(libc().sysconf(SYSCONF_CLOCK_TICKS));
 /** CPU that a program and its descendants have used, milliseconds; children that it reaped too. */
 export interface Cost {
   readonly all: number;
-  /** Of bpftrace in it, which is a sidecar of ours; 0 where there is none. */
+  /** The part of the sidecar, bpftrace; 0 where there is none. */
   readonly sidecar: number;
-  /** All but the sidecar. */
+  /** The rest, without the sidecar. */
   readonly own: number;
 }
 
-/** What the living members of a family have used so far. */
+/** Returns the cpu that the living members of a family have used so far. */
 export function costOf(pid: number): Cost {
   let all = 0;
   let sidecar = 0;
@@ -28,6 +28,14 @@ export function costOf(pid: number): Cost {
     if (member !== pid && isSidecar(stat.slice(stat.indexOf("(") + 1, end))) sidecar += ms;
   }
   return { all, sidecar, own: all - sidecar };
+}
+
+/** CPU of all children that this process has reaped, their reaped descendants included, ms. */
+export function reapedCpuMs(): number {
+  const stat = readText("/proc/self/stat") ?? "";
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // cutime and cstime: proc_pid_stat(5), fields 16 and 17.
+  return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
 }
 
 export function costBetween(before: Cost, after: Cost): Cost {

@@ -1,12 +1,19 @@
 import { type Budget, type Figure, type Findings, isMet, median, rounded } from "./findings.ts";
 import { ROOT } from "../tests/support/source_files.ts";
 import type { Machine } from "./machine.ts";
-import type { Results } from "./results.ts";
 import { writeCharts } from "./charts.ts";
+
+/** The findings of one suite with its day and machine: suites can run one by one. */
+export interface SavedSuite extends Findings {
+  readonly date: string;
+  readonly machine: Machine;
+}
+
+export type Results = Readonly<Record<string, SavedSuite>>;
 
 const PAGE = `${ROOT}/docs/performance.md`;
 
-/** Findings for whoever watches. */
+/** The findings of a suite as text for the terminal. */
 export function findingsText({ figures, budgets, missing }: Findings): string {
   return [
     ...figures.map((figure) => `  ${figureCells(figure).join("  ")}`),

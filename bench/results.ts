@@ -1,15 +1,7 @@
 import type { Findings } from "./findings.ts";
 import { ROOT } from "../tests/support/source_files.ts";
-import { type Machine, machine } from "./machine.ts";
-import { writePage } from "./report.ts";
-
-/** One suite's findings, with the day and the machine: suites can be run again one by one. */
-export interface SavedSuite extends Findings {
-  readonly date: string;
-  readonly machine: Machine;
-}
-
-export type Results = Readonly<Record<string, SavedSuite>>;
+import { machine } from "./machine.ts";
+import { type Results, type SavedSuite, writePage } from "./report.ts";
 
 const LATEST = `${ROOT}/bench/results/latest.json`;
 const PREVIOUS = `${ROOT}/bench/results/previous.json`;
@@ -40,7 +32,7 @@ function readResults(path: string): Results {
   }
 }
 
-/** Six digits are more than any of it is worth. */
+/** Keeps six digits: the noise is larger. */
 function shortened(_: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(6)) : value;
 }

@@ -1,17 +1,17 @@
 import { startCommand } from "../tests/support/traceflock.ts";
 import { installed, scratch } from "./started.ts";
 
-/** A monitor with a screen of its own, told to look once a second. */
+/** A monitor with a screen, set to a refresh of one second. */
 export interface ScreenProgram {
   readonly name: string;
   /** The command, or null where it is not installed. */
   command(): readonly string[] | null;
-  /** What stands on its screen when it has begun in earnest; at once, where there is none. */
+  /** The text that shows when the screen is live; without it the screen is live at once. */
   readonly live?: RegExp;
   readonly env?: () => Readonly<Record<string, string>>;
 }
 
-/** Settings are the default ones: nobody's files are read. */
+/** An environment without the user's settings files. */
 export function noSettings(): Record<string, string> {
   return { HOME: `${scratch()}/home`, XDG_CONFIG_HOME: `${scratch()}/home/config` };
 }

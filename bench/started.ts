@@ -56,7 +56,7 @@ function send(pid: number, signal: Deno.Signal): void {
   try {
     Deno.kill(pid, signal);
   } catch {
-    // It ended by itself.
+    // The process has already exited.
   }
 }
 
@@ -65,7 +65,7 @@ export function scratch(): string {
   if (scratchFolder !== null) return scratchFolder;
   const base = isFolder("/dev/shm") ? "/dev/shm" : Deno.env.get("TMPDIR") ?? "/tmp";
   for (const { name } of Deno.readDirSync(base)) {
-    // Of one that was killed.
+    // The folder of a bench that was killed.
     const owner = SCRATCH.exec(name)?.[1];
     if (owner !== undefined && readText(`/proc/${owner}/stat`) === null) {
       Deno.removeSync(`${base}/${name}`, { recursive: true });
@@ -93,7 +93,7 @@ export function cleanUp(): void {
   scratchFolder = null;
 }
 
-/** From now on, no way out leaves anything behind. */
+/** Cleans up at every exit from now on. */
 export function cleanUpAtEnd(): void {
   globalThis.addEventListener("unload", cleanUp);
   for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
@@ -116,7 +116,7 @@ export function built(source: string): string {
   return path;
 }
 
-/** Where a program is in PATH, or where administrators have theirs; null when it is nowhere. */
+/** Returns the path of a program from PATH, /usr/sbin or /sbin; null when there is none. */
 export function installed(program: string): string | null {
   const folders = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"];
   for (const folder of folders) {

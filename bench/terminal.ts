@@ -12,11 +12,11 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Keep what happens, for later; else it is only counted. */
+  /** Whether to keep the records; otherwise they are only counted. */
   readonly keep?: boolean;
 }
 
-/** A program in a real terminal, of 200x60 unless told otherwise. */
+/** A program in a real terminal, of 200x60 by default. */
 export class Terminal {
   /** The program's own pid; 0 until it was started. */
   pid = 0;
@@ -57,7 +57,7 @@ export class Terminal {
     return costOf(this.pid);
   }
 
-  /** Closes it as one clicks a window away, and waits until nothing of it is left. */
+  /** Closes the terminal as a window manager does, and waits until its processes have exited. */
   async close(): Promise<void> {
     await this.#keys.close().catch(() => {});
     await stop(this.#driver, "SIGCONT");

@@ -13,15 +13,15 @@ import {
 import { type Cost, costBetween, costOf, isAlive, sleep } from "./process_cost.ts";
 import { installed, scratch, start, stop } from "./started.ts";
 
-/** A program that tells of processes as they come and go. */
+/** A program that reports births and deaths of processes. */
 export interface Tracer {
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What its output begins with when it watches; null for one that does not say it at once. */
+  /** The text that its output has once it watches; null for a tracer that prints none. */
   readonly ready: string | null;
-  /** How it is ended so that all it knows is written. */
+  /** The signal after which it writes what it has and exits. */
   readonly end: Deno.Signal;
   readonly counter: () => LineCounter;
 }
@@ -65,14 +65,14 @@ export const EXECSNOOP: Tracer = {
   ...{ ready: null, end: "SIGINT", counter: () => countSnoop("exec") },
 };
 
-/** How long one that does not say when it watches is given. */
+/** Time for a tracer that prints no sign of being ready. */
 const SETTLE_MS = 2_000;
 const PATIENCE_MS = 30_000;
-/** The least that any of them writes about a life; they may lose some. */
+/** The least that any tracer writes about a life. */
 const BYTES_OF_A_LIFE = 20;
 const LATIN = new TextDecoder("latin1");
 
-/** A tracer at work, its output in a file in memory. */
+/** A running tracer, its output in a file in memory. */
 export class RunningTracer {
   readonly file = `${scratch()}/output`;
   readonly #complaints = `${scratch()}/complaints`;
@@ -111,8 +111,8 @@ export class RunningTracer {
   }
 
   /**
-   * Waits until it has told at least something of so many lives, and then has come to rest: half a
-   * second with next to nothing written and used.
+   * Waits until the tracer has written about this many lives and has come to rest: half a second
+   * with hardly any output and cpu.
    */
   async drained(lives: number, patienceMs = 10_000): Promise<void> {
     const deadline = performance.now() + patienceMs;
@@ -121,7 +121,7 @@ export class RunningTracer {
       await sleep(500);
       const [sizeNow, usedNow] = [this.size, this.cost().all];
       const hasBegun = sizeNow - this.#from >= lives * BYTES_OF_A_LIFE;
-      // A watermark ten times a second is still something.
+      // Watermarks go on ten times a second.
       if (hasBegun && sizeNow - size < 20_000 && usedNow - used <= 30) return;
       [size, used] = [sizeNow, usedNow];
     }
@@ -131,7 +131,7 @@ export class RunningTracer {
     await stop(this.#child, this.tracer.end, 15_000);
   }
 
-  /** From here on, what it tells and what it costs belong together. */
+  /** Begins the window in which output and cost belong together. */
   begin(): void {
     this.#from = this.size;
     this.#before = this.cost();
@@ -143,7 +143,7 @@ export class RunningTracer {
     return costBetween(this.#before, this.cost());
   }
 
-  /** What it has told, once it has ended; `handled` counts what lies between beginning and finish. */
+  /** Counts its output after its exit; `handled` counts the lines between begin and finish. */
   async count(parents: ReadonlySet<number>): Promise<EventCounts> {
     const counter = this.tracer.counter();
     const file = await Deno.open(this.file);
@@ -151,7 +151,7 @@ export class RunningTracer {
     let at = 0;
     let [before, until] = [0, 0];
     for await (const chunk of file.readable) {
-      // By bytes: a name may hold any of them, and where the window ends is a number of bytes.
+      // Bytes, not characters: a name may hold any byte, and the window is a number of bytes.
       const lines = (rest + LATIN.decode(chunk)).split("\n");
       at -= rest.length;
       rest = lines.pop()!;
@@ -180,14 +180,14 @@ export class RunningTracer {
 
   #why(): string {
     const lines = Deno.readTextFileSync(this.#complaints).trim().split("\n");
-    return `it ended at once: ${lines.at(-1) || "it says nothing"}`;
+    return `it exited at once: ${lines.at(-1) || "without a message"}`;
   }
 }
 
-/** A peer that is missing or does not work here; the message says why. */
+/** A peer is missing or does not work here; the message gives the reason. */
 export class CannotRun extends Error {}
 
-/** Has what needs a peer done; notes it as missing when that is not to be had. */
+/** Runs a body that needs a peer; records the peer as missing when it cannot run. */
 export async function orMissing(
   name: string,
   finder: { miss(name: string, why: string): void },

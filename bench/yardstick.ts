@@ -4,7 +4,7 @@ const ITEMS = 5_000;
 
 /**
  * Milliseconds that this machine takes now for a piece of ordinary work: texts made, put into a map,
- * sorted. What runs inside of us has no peer; this stands in for one.
+ * sorted. Code inside of our process has no peer, so this is its reference.
  */
 export function yardstick(): number {
   const times: number[] = [];

@@ -107,7 +107,8 @@ function drawnBox({ room, lines, x, y, width, height }: Box): string {
 
 function drawnArrow(from: Box, to: Box, count: number): string {
   const share = (box: Box, other: Box) =>
-    box.x + box.width * (0.5 + 0.35 * Math.tanh((other.x + other.width / 2 - box.x - box.width / 2) / 300));
+    box.x +
+    box.width * (0.5 + 0.35 * Math.tanh((other.x + other.width / 2 - box.x - box.width / 2) / 300));
   const [x1, y1, x2, y2] = [share(from, to), from.y + from.height, share(to, from), to.y];
   const bend = Math.max(24, (y2 - y1) / 2);
   const path = `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2 - 4}`;
@@ -145,7 +146,9 @@ if (import.meta.main) {
   const picture = structurePicture();
   if (!Deno.args.includes("--check")) Deno.writeTextFileSync(TARGET, picture);
   else if (Deno.readTextFileSync(TARGET) !== picture) {
-    console.error("docs/pictures/structure.svg differs from the imports: run `deno task structure`");
+    console.error(
+      "docs/pictures/structure.svg differs from the imports: run `deno task structure`",
+    );
     Deno.exit(1);
   }
 }

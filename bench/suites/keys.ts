@@ -5,13 +5,13 @@ import { ScreenReplay } from "../screen_replay.ts";
 import { noSettings, TRACEFLOCK_SCREEN } from "../screens.ts";
 import { Terminal, type TerminalRecord } from "../terminal.ts";
 
-/** No process has so many of it in a row, so that all of them are searched. */
+/** A letter that no process has so often in a row: the search has to read all rows. */
 const LETTER = "z";
 const PROMPT = /z+/;
 const SLASH = 0x2f;
 const ESCAPE = "\x1b";
 const RATE = 20_000;
-/** Between two keys, so that they never come in step with the frames. */
+/** Pauses between keys, uneven so that keys and frames never fall into step. */
 const PAUSES_MS = [131, 167, 149, 193, 113];
 
 /** From a key press to the changed screen: quiet, and while 20,000 processes a second come and go. */
@@ -40,7 +40,7 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
   return finder;
 }
 
-/** Types into the search prompt; milliseconds until each letter stood there. */
+/** Types into the search prompt; returns the milliseconds until each letter was shown. */
 async function typed(terminal: Terminal, presses: number): Promise<number[]> {
   const from = terminal.records.length;
   await terminal.press("/");
@@ -56,7 +56,7 @@ async function typed(terminal: Terminal, presses: number): Promise<number[]> {
   return delays(terminal.records.slice(0, to), from);
 }
 
-/** The length of what stands in the prompt tells how many keys have been answered, each at last. */
+/** Returns the delay of each key: the prompt is as long as the number of answered keys. */
 async function delays(records: readonly TerminalRecord[], from: number): Promise<number[]> {
   const replay = new ScreenReplay();
   const pressedTs: number[] = [];

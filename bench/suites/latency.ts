@@ -5,13 +5,13 @@ import { sleep } from "../process_cost.ts";
 import { installed, start, stop } from "../started.ts";
 import { TRACEFLOCK } from "../tracers.ts";
 
-/** Lives a second: what the budget says. */
+/** Lives a second, as in the budget. */
 const RATE = 500;
 const BURST = 20_000;
-/** What comes within that long after the burst has been caught up, if anything. */
+/** Time after the burst in which late lines may come. */
 const QUIET_MS = 2_000;
 
-/** Who only prints when a process has died: the least that bpftrace itself can do. */
+/** The peer prints only deaths: the least that bpftrace itself can do. */
 const PEER =
   'tracepoint:sched:sched_process_exit { printf("%llu\\n", nsecs); } interval:s:1 { printf("0\\n"); }';
 
@@ -65,7 +65,7 @@ function delayMs({ ts, seenTs }: Arrival): number {
   return (seenTs - ts) / 1e6;
 }
 
-/** Runs the loads one after another; tells when the events of each came. */
+/** Runs the loads one after another; returns when the events of each arrived. */
 async function listen(
   command: readonly string[],
   isReady: (line: string) => boolean,

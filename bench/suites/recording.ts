@@ -50,13 +50,15 @@ async function recordStorm(path: string, lives: number) {
   return { events: events.flat(), bytesPerEvent: bytes / events.flat().length };
 }
 
-/** Writes the same happenings again and again, each time as other processes of a later time. */
+/** Writes the same events again and again, each time as other processes at a later time. */
 function writeLong(path: string, storm: readonly FlockEvent[], count: number) {
-  const told = storm.filter(({ type }) => type === "fork" || type === "exec" || type === "exit");
+  const changes = storm.filter(({ type }) => type === "fork" || type === "exec" || type === "exit");
   const first = storm.filter(({ type }) => type === "meta" || type === "process");
-  const fromTs = Math.min(...told.map(({ ts }) => ts));
+  const fromTs = Math.min(...changes.map(({ ts }) => ts));
   const fromTicks = Math.floor(fromTs / NANOSECONDS_PER_TICK);
-  const ticks = Math.ceil((Math.max(...told.map(({ ts }) => ts)) - fromTs) / NANOSECONDS_PER_TICK);
+  const ticks = Math.ceil(
+    (Math.max(...changes.map(({ ts }) => ts)) - fromTs) / NANOSECONDS_PER_TICK,
+  );
   const writer = new RecordingWriter("bench", OFFSET);
   const file = Deno.openSync(path, { create: true, write: true });
   let us = 0;
@@ -65,7 +67,7 @@ function writeLong(path: string, storm: readonly FlockEvent[], count: number) {
       key === null || startTicksOf(key) < fromTicks
         ? key
         : processKey(Number(key.slice(0, key.indexOf("-"))), startTicksOf(key) + round * ticks);
-    const events = (round === 0 ? [...first, ...told] : told).map((event) => ({
+    const events = (round === 0 ? [...first, ...changes] : changes).map((event) => ({
       ...event,
       ts: event.ts + round * ticks * NANOSECONDS_PER_TICK,
       ...("key" in event ? { key: later(event.key)!, parentKey: later(event.parentKey) } : {}),
@@ -91,7 +93,7 @@ function seeks(finder: Finder, path: string, count: number): void {
   const { fromTs, toTs } = recording.span;
   const times: number[] = [];
   for (let i = 0; i < SEEKS; i++) {
-    // Here and there: no seek is helped by the one before it.
+    // Moments far apart: no seek profits from the one before it.
     const part = (i * 0.618034) % 1;
     began = performance.now();
     recording.tableAt(fromTs + (toTs - fromTs) * part);

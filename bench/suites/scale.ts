@@ -22,13 +22,13 @@ interface Point {
   readonly own: number;
 }
 
-/** CPU at more and more events a second: it has to grow as they do, and no faster. */
+/** Measures CPU at growing rates of events: it may grow in proportion, and no faster. */
 export async function scaleSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const rates = quick ? [1_000, 5_000] : RATES;
   for (const tracer of quick ? [TRACEFLOCK] : [TRACEFLOCK, OUR_PROBES, FORKSTAT]) {
     await orMissing(tracer.name, finder, async () => {
-      tell(finder, tracer, await pointsOf(tracer, rates));
+      record(finder, tracer, await pointsOf(tracer, rates));
     });
   }
   return finder;
@@ -39,7 +39,7 @@ async function pointsOf(tracer: Tracer, rates: readonly number[]): Promise<Point
   const points: Point[] = [];
   try {
     await running.ready();
-    // A storm of before, so that what is compiled late is compiled.
+    // A storm before, so that V8 has compiled.
     await storm({ mode: "vfork", lives: 5_000 });
     await sleep(1_000);
     for (const rate of rates) {
@@ -53,12 +53,12 @@ async function pointsOf(tracer: Tracer, rates: readonly number[]): Promise<Point
   } finally {
     await running.stop();
   }
-  // Where a rate could not be reached, points may change places.
+  // A rate that the machine cannot reach may come out below a lower one.
   points.sort((a, b) => a.events - b.events);
   return points;
 }
 
-function tell(finder: Finder, { name }: Tracer, points: readonly Point[]): void {
+function record(finder: Finder, { name }: Tracer, points: readonly Point[]): void {
   for (const { events, all } of points) {
     const rate = `${Math.round(events).toLocaleString("en-US")} events/s`;
     finder.figure(`cpu at ${rate}: ${name}`, "ms/s", [all]);

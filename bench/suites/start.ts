@@ -1,5 +1,6 @@
 import { Finder, type Findings } from "../findings.ts";
-import { sleep } from "../process_cost.ts";
+import { startCommand } from "../../tests/support/traceflock.ts";
+import { reapedCpuMs, sleep } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
 import { BTOP, HTOP, type ScreenProgram, TRACEFLOCK_SCREEN } from "../screens.ts";
 import { Terminal } from "../terminal.ts";
@@ -13,7 +14,7 @@ import {
 } from "../tracers.ts";
 
 const PATIENCE_MS = 20_000;
-/** The first lines with a process in it: some have a bare frame before. */
+/** Lines with a process that make a first frame: some programs draw a bare frame before. */
 const ROWS_WANTED = 5;
 
 /** From the command to the first frame with real processes, and to probes that are live. */
@@ -21,7 +22,7 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const frames = new Map<ScreenProgram, number[]>();
   const probes = new Map<Tracer, number[]>();
-  // In an empty home Deno has everything to compile: the very first start of all, told by itself.
+  // In an empty home Deno compiles everything: the very first start is a figure of its own.
   const veryFirst: number[] = [];
   await orMissing(TRACEFLOCK_SCREEN.name, finder, async () => {
     veryFirst.push(await firstProcesses(TRACEFLOCK_SCREEN));
@@ -43,12 +44,39 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   for (const [{ name }, ms] of probes) finder.figure(`probes live: ${name}`, "ms", ms);
   const ours = frames.get(TRACEFLOCK_SCREEN) ?? [];
   finder.ratio("first frame: traceflock / htop", ours, frames.get(HTOP) ?? []);
-  finder.ratio(
+  const live = probes.get(TRACEFLOCK) ?? [];
+  const liveRatio = finder.ratio(
     "probes live: traceflock / bpftrace with three probes",
-    ...[probes.get(TRACEFLOCK) ?? [], probes.get(BPFTRACE_JSON) ?? []] as const,
+    ...[live, probes.get(BPFTRACE_JSON) ?? []] as const,
   );
-  finder.budget("first frame with real processes", 150, "ms", ours);
+  finder.budget("probes live, of bpftrace's with three probes", 3.5, "x", liveRatio);
+  finder.budget("probes live", 700, "ms", live);
+  finder.budget("first frame with real processes", 200, "ms", ours);
+  await commandCost(finder, quick ? 1 : 5);
   return finder;
+}
+
+/** The whole of `traceflock -- /bin/true`: wall time and cpu, the sidecar included. */
+async function commandCost(finder: Finder, rounds: number): Promise<void> {
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const [program, ...args] = startCommand();
+    const before = reapedCpuMs();
+    const began = performance.now();
+    const { success } = await new Deno.Command(program!, {
+      args: [...args, "--", "/bin/true"],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    if (!success) throw new Error("traceflock -- /bin/true failed");
+    wall.push(performance.now() - began);
+    cpu.push(reapedCpuMs() - before);
+  }
+  finder.figure("-- /bin/true, whole: wall time", "ms", wall);
+  finder.figure("-- /bin/true, whole: cpu", "ms", cpu);
+  finder.budget("-- /bin/true, whole: wall time", 1_100, "ms", wall);
+  finder.budget("-- /bin/true, whole: cpu", 1_000, "ms", cpu);
 }
 
 async function firstProcesses(screen: ScreenProgram): Promise<number> {

@@ -1,6 +1,6 @@
 import { Finder, type Findings } from "../findings.ts";
 import { EVENTS_OF_A_LIFE, storm, type StormMode } from "../load.ts";
-import { costBetween, megabytes, sleep } from "../process_cost.ts";
+import { costBetween, megabytes } from "../process_cost.ts";
 import {
   BPFTRACE_JSON,
   EXECSNOOP,
@@ -18,7 +18,7 @@ interface Part {
   readonly cores: number;
   readonly lives: number;
   readonly rounds: number;
-  /** One after the other, in each round. */
+  /** The tracers of each round, one after the other. */
   readonly tracers: readonly Tracer[];
   /** In the first round only. */
   readonly once: readonly Tracer[];
@@ -41,21 +41,18 @@ const QUICK: readonly Part[] = [
   },
 ];
 
-/** Lives before those that count. */
-const WARM_UP_LIVES = 5_000;
-/**
- * Events of ours before those that count: so long V8 goes on compiling. What these cost is told by
- * itself.
- */
+/** Events of a fresh process whose cost is recorded as cold. */
+const COLD_EVENTS = 40_000;
+/** Events before the ones that count as warm: V8 goes on compiling for that long. */
 const FIRST_EVENTS = 200_000;
 
-/** What one tracer made of one storm. */
+/** The result of one tracer in one storm. */
 interface Result {
-  /** Microseconds of cpu for each event that it had to handle. */
+  /** Microseconds of cpu for each event that the tracer handled. */
   readonly all: number;
   readonly own: number;
-  /** Of our process in the first storm after its start. */
-  readonly first: number;
+  /** The same as `all`, in the first storm after the start. */
+  readonly cold: number;
   /** Children of the storm a second, while it was watched. */
   readonly rate: number;
   readonly missed: number;
@@ -80,7 +77,7 @@ export async function stormSuite(quick: boolean): Promise<Findings> {
         });
       }
     }
-    tell(finder, part, results);
+    record(finder, part, results);
   }
   return finder;
 }
@@ -89,21 +86,23 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
   const running = new RunningTracer(tracer);
   try {
     await running.ready();
+    const perLife = EVENTS_OF_A_LIFE[part.mode];
     const before = running.cost();
-    const first = await storm({
-      mode: part.mode,
-      lives: tracer === TRACEFLOCK
-        ? Math.ceil(FIRST_EVENTS / EVENTS_OF_A_LIFE[part.mode])
-        : WARM_UP_LIVES,
-    });
-    if (tracer === TRACEFLOCK) await running.drained(first.lives);
-    else await sleep(700);
+    const first = await storm({ mode: part.mode, lives: Math.ceil(COLD_EVENTS / perLife) });
+    await running.drained(first.lives);
     const cold = costBetween(before, running.cost());
+    if (tracer === TRACEFLOCK) {
+      const warming = await storm({
+        mode: part.mode,
+        lives: Math.ceil((FIRST_EVENTS - COLD_EVENTS) / perLife),
+      });
+      await running.drained(warming.lives);
+    }
     running.begin();
     const done = await storm(part);
     await running.drained(done.lives);
     const cost = running.finish();
-    // Of deno's processes the sidecar is another one; of any other, the first is all.
+    // The sidecar is a process of its own; any other tracer is one process.
     const memory = megabytes(running.pid, "VmHWM");
     await running.stop();
     const counts = await running.count(done.parents);
@@ -112,7 +111,7 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
     return {
       all: (cost.all * 1000) / counts.handled,
       own: (cost.own * 1000) / counts.handled,
-      first: (cold.own * 1000) / (first.lives * EVENTS_OF_A_LIFE[part.mode]),
+      cold: (cold.all * 1000) / (first.lives * perLife),
       rate: done.lives / done.seconds,
       missed: wanted - seen,
       ...{ declared: counts.declared, memory },
@@ -122,23 +121,21 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
   }
 }
 
-/** Of the events of a life, those that it tells at all. */
+/** Returns how many events of a life this tracer reports. */
 function expected(tracer: Tracer, mode: StormMode): number {
   return tracer === EXITSNOOP || tracer === EXECSNOOP ? 1 : EVENTS_OF_A_LIFE[mode];
 }
 
-function tell(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void {
+function record(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void {
   const what = `${part.mode} storm${part.cores > 1 ? ` on ${part.cores} cores` : ""}`;
   const ours = results.get(TRACEFLOCK) ?? [];
   for (const [{ name }, found] of results) {
     finder.figure(`${what}, cpu an event: ${name}`, "us", found.map(({ all }) => all));
   }
   finder.figure(`${what}, cpu an event: our process alone`, "us", ours.map(({ own }) => own));
-  finder.figure(
-    `${what}, cpu an event: our process alone, first ${FIRST_EVENTS} events`,
-    "us",
-    ours.map(({ first }) => first),
-  );
+  for (const [{ name }, found] of results) {
+    finder.figure(`${what}, cold, cpu an event: ${name}`, "us", found.map(({ cold }) => cold));
+  }
   for (const [{ name }, found] of results) {
     finder.figure(`${what}, missed events: ${name}`, "events", found.map(({ missed }) => missed));
     const declared = found.flatMap(({ declared }) => declared ?? []);
@@ -153,9 +150,20 @@ function tell(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void 
   const toForkstat = finder.ratio(`${what}: traceflock / forkstat`, all, costs(FORKSTAT));
   finder.ratio(`${what}: traceflock / bpftrace -f json`, all, costs(BPFTRACE_JSON));
   if (part.cores > 1) return;
-  finder.budget(`${what}: our cpu an event, of bpftrace's`, 0.5, "x", toSidecar);
+  finder.budget(`${what}: our cpu an event, of bpftrace's`, 0.7, "x", toSidecar);
   if (part.mode === "fork") return;
-  const limit = part.mode === "vfork" ? 1.5 : 2.5;
+  const colds = (tracer: Tracer) => (results.get(tracer) ?? []).map(({ cold }) => cold);
+  const coldRatio = finder.ratio(
+    `${what}, cold: traceflock / forkstat`,
+    ...[colds(TRACEFLOCK), colds(FORKSTAT)] as const,
+  );
+  finder.budget(
+    `${what}, cold: cpu an event with the sidecar, of forkstat's`,
+    1.15,
+    "x",
+    coldRatio,
+  );
+  const limit = part.mode === "vfork" ? 0.9 : 1.25;
   finder.budget(`${what}: cpu an event with the sidecar, of forkstat's`, limit, "x", toForkstat);
   finder.budget(`${what}: events missed`, 0, "", [Math.max(...ours.map(({ missed }) => missed))]);
 }

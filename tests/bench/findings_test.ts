@@ -10,12 +10,18 @@ Deno.test("growth() is the power of x by which y grows", () => {
 Deno.test("a budget without a measurement is neither met nor missed, and says why", () => {
   const finder = new Finder();
   finder.budget("cpu, of forkstat's", 1.5, "x", [], "forkstat is missing");
-  finder.budget("cpu", 2, "us", [1, 9, 2]);
+  finder.budget("cpu", 3, "us", [1, 9, 2]);
   finder.budget("lost", 0, "", [1]);
   finder.budget("growth", 1, "", [growth([[1, 1]])]);
   assert.deepEqual(finder.budgets.map(isMet), [null, true, false, null]);
   assert.deepEqual(finder.budgets.map(({ measured }) => measured), [null, 2, 1, null]);
   assert.equal(finder.budgets[0]!.why, "forkstat is missing");
+});
+
+Deno.test("a budget is met only with a fifth of it to spare", () => {
+  const finder = new Finder();
+  for (const measured of [8, 8.1]) finder.budget("frame", 10, "ms", [measured]);
+  assert.deepEqual(finder.budgets.map(isMet), [true, false]);
 });
 
 Deno.test("ratios are taken round by round, of rounds that both had", () => {
