@@ -8,6 +8,7 @@ import { pageSuite } from "./suites/page.ts";
 import { questionsSuite } from "./suites/questions.ts";
 import { recordingSuite } from "./suites/recording.ts";
 import { scaleSuite } from "./suites/scale.ts";
+import { slowdownSuite } from "./suites/slowdown.ts";
 import { startSuite } from "./suites/start.ts";
 import { stormSuite } from "./suites/storm.ts";
 
@@ -25,6 +26,7 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   latency: { suite: latencySuite, inQuick: false },
   keys: { suite: keysSuite, inQuick: false },
   storm: { suite: stormSuite, inQuick: true },
+  slowdown: { suite: slowdownSuite, inQuick: false },
   idle: { suite: idleSuite, inQuick: true },
   scale: { suite: scaleSuite, inQuick: false },
   page: { suite: pageSuite, inQuick: false },
