@@ -7,9 +7,8 @@ import { ProcfsSource } from "../sources/procfs/procfs_source.ts";
 import { type Notice, type Source, SourceError } from "../sources/source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
-import { inPath } from "./in_path.ts";
 import { preflight } from "./preflight.ts";
-import type { ToolAnswers } from "./tool_answers.ts";
+import { setprivPath, type ToolAnswers, toolPath } from "./tool_answers.ts";
 
 /** What a screen without bpftrace says in its header. */
 const BANNER =
@@ -40,7 +39,9 @@ export function chooseSource(
   try {
     const { version, host, program } = preflight(answers);
     if (isScreen && program.because !== null) onNotice({ topic: "source", text: less(program) });
-    const command = sidecarCommand(inPath("bpftrace"), host.bpftrace, program.text);
+    const bpftrace = toolPath("bpftrace") ?? "bpftrace";
+    const setpriv = setprivPath(answers);
+    const command = sidecarCommand(bpftrace, host.bpftrace, program.text, setpriv);
     return new BpftraceSource({ command, program, version, lookup, proc });
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);

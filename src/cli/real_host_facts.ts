@@ -1,6 +1,7 @@
 import { exists, readLink, readText } from "../sources/libc/file.ts";
 import { libc } from "../sources/libc/library.ts";
 import type { HostFacts } from "./doctor/host_facts.ts";
+import { ignoredEntries, runTool } from "./tool_answers.ts";
 
 /** The machine we run on, for doctor's checks. */
 export function realHostFacts(): HostFacts {
@@ -9,19 +10,8 @@ export function realHostFacts(): HostFacts {
     readFile: (path) => readText(path),
     readLink,
     exists,
-    run: (command, args) => {
-      try {
-        const output = new Deno.Command(command, { args: [...args] }).outputSync();
-        const decoder = new TextDecoder();
-        return {
-          code: output.code,
-          stdout: decoder.decode(output.stdout),
-          stderr: decoder.decode(output.stderr),
-        };
-      } catch {
-        return null;
-      }
-    },
+    run: runTool,
+    ignoredEntries,
   };
 }
 

@@ -166,6 +166,15 @@ export const MAX_FRAME_CONTENT_BYTES = 256 * 1024 * 1024;
 /** Events read back after a jump in a recording, for Events, Churn and the rates: some tens of ms. */
 export const MAX_SOUGHT_EVENTS = 4_096;
 
+/** Bytes that are kept of what a tool such as `bpftrace --version` says on each of its outputs. */
+export const MAX_TOOL_OUTPUT_BYTES = 64 * 1024;
+
+/** Milliseconds after which such a tool hangs and is killed. */
+export const MAX_TOOL_MS = 10_000;
+
+/** Entries of PATH that a message names as ignored; it counts the rest. */
+export const MAX_NAMED_ENTRIES = 4;
+
 /** Events that a replay applies between two frames of the screen, so that keys are still heard. */
 export const MAX_PLAYED_AT_ONCE = 4_000;
 

@@ -6,6 +6,7 @@ export interface FakeHost {
   files?: Record<string, string | null>;
   links?: Record<string, string | null>;
   programs?: Record<string, Partial<RunResult> | null>;
+  ignored?: readonly string[];
 }
 
 const NEWTASK = `name: task_newtask
@@ -65,6 +66,7 @@ export function hostFacts(host: FakeHost = {}): HostFacts {
     readFile: (path) => files[path] ?? null,
     readLink: (path) => links[path] ?? null,
     exists: (path) => (files[path] ?? null) !== null,
+    ignoredEntries: () => host.ignored ?? [],
     run: (command) => {
       const result = programs[command] ?? null;
       return result === null ? null : { code: 0, stdout: "", stderr: "", ...result };

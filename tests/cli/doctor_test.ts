@@ -69,6 +69,17 @@ Deno.test("checkPrivilege() warns when /proc does not tell the capabilities", ()
   );
 });
 
+Deno.test("checkBpftrace() names the entries of PATH that it ignored, and how to make them count", () => {
+  const ignored = ["'.' (relative)", "'/x\u001b[2J' (belongs to uid 1000)", "c", "d", "e"];
+  check(
+    checkBpftrace,
+    { programs: { bpftrace: null }, ignored },
+    "fail 3: bpftrace is not on PATH in a folder that only root can write; " +
+      "ignored: '.' (relative), '/x [2J' (belongs to uid 1000), c, d and 1 more",
+    /sudo apt-get install bpftrace.*absolute path/,
+  );
+});
+
 Deno.test("checkBpftrace() names the package when bpftrace is missing", () => {
   check(
     checkBpftrace,

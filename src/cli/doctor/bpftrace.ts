@@ -3,6 +3,7 @@ import { chooseProgram } from "../../sources/bpftrace/program_choice.ts";
 import { fail, type Finding, ok, quote, warn } from "./finding.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { measureHost } from "./measure.ts";
+import { missing, remedyOf } from "./missing.ts";
 import { packageCommand } from "./package_command.ts";
 
 const NAME = "bpftrace";
@@ -12,7 +13,10 @@ const MEANING = "It carries the kernel's process events to us";
 export function checkBpftrace(facts: HostFacts): Finding {
   const install = packageCommand(facts, "bpftrace");
   const result = facts.run("bpftrace", ["--version"]);
-  if (result === null) return fail(NAME, "bpftrace is not on PATH", MEANING, install, 3);
+  if (result === null) {
+    const remedy = remedyOf("bpftrace", facts, install);
+    return fail(NAME, missing("bpftrace", facts), MEANING, remedy, 3);
+  }
   if (result.code !== 0) {
     const said = quote(result.stderr || result.stdout);
     return fail(NAME, `bpftrace ended with status ${result.code}: ${said}`, MEANING, install, 3);

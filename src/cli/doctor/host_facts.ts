@@ -10,6 +10,8 @@ export interface HostFacts {
   exists(path: string): boolean;
   /** Runs a program to its end; `null` when it could not be started. */
   run(command: string, args: readonly string[]): RunResult | null;
+  /** Entries of PATH in which a program is not looked for, each with the reason. */
+  ignoredEntries?(name: string): readonly string[];
 }
 
 export interface RunResult {

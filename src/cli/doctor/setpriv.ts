@@ -1,5 +1,6 @@
 import { type Finding, ok, warn } from "./finding.ts";
 import type { HostFacts } from "./host_facts.ts";
+import { missing, remedyOf } from "./missing.ts";
 import { packageCommand } from "./package_command.ts";
 
 const NAME = "setpriv";
@@ -9,7 +10,10 @@ const MEANING = "It ends bpftrace at once when we are killed; without it that ta
 export function checkSetpriv(facts: HostFacts): Finding {
   const install = packageCommand(facts, facts.exists("/sbin/apk") ? "setpriv" : "util-linux");
   const result = facts.run("setpriv", ["--help"]);
-  if (result === null) return warn(NAME, "setpriv is not on PATH", MEANING, install);
+  if (result === null) {
+    const remedy = remedyOf("setpriv", facts, install);
+    return warn(NAME, missing("setpriv", facts), MEANING, remedy);
+  }
   if (!`${result.stdout}${result.stderr}`.includes("--pdeathsig")) {
     return warn(NAME, "setpriv knows no '--pdeathsig'", MEANING, install);
   }

@@ -1,4 +1,5 @@
-import { exists, readText } from "../libc/file.ts";
+import { readText } from "../libc/file.ts";
+import { TOOL_ENVIRONMENT } from "../libc/tool.ts";
 import { SourceError } from "../source.ts";
 import { isOlder, type Version } from "./host_measure.ts";
 import type { SidecarCommand } from "./sidecar.ts";
@@ -55,18 +56,17 @@ export function sidecarCommand(
   bpftrace: string,
   version: Version | null,
   program: string,
+  setpriv: string | null = null,
 ): SidecarCommand {
   const cpus = possibleCpus();
   const pages = bufferPages(cpus);
   const isOld = isOlder(version, 0, 20);
   const args = ["-q", "-B", "full", "-", String(cpus)];
-  const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(exists);
   return {
     program: setpriv ?? bpftrace,
-    args: setpriv === undefined ? args : ["--pdeathsig", "KILL", "--", bpftrace, ...args],
+    args: setpriv === null ? args : ["--pdeathsig", "KILL", "--", bpftrace, ...args],
     env: {
-      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-      LC_ALL: "C",
+      ...TOOL_ENVIRONMENT,
       BPFTRACE_PERF_RB_PAGES: String(isOld ? pages : totalPages(pages, cpus)),
       // Renamed with v0.20.0, which began to warn of the old name.
       [isOld ? "BPFTRACE_MAP_KEYS_MAX" : "BPFTRACE_MAX_MAP_KEYS"]: "65536",

@@ -4,6 +4,8 @@ import { O_CLOEXEC, O_DIRECTORY } from "./open_flag.ts";
 const AT_FDCWD = -100;
 const STATX_INO_AND_TYPE = 0x101;
 const STATX_UID = 0x8;
+/** Type, mode, uid and gid. */
+const STATX_ATTRIBUTES = 0x1b;
 
 const BUFFER_BYTES = 64n * 1024n;
 let buffer = new Uint8Array(Number(BUFFER_BYTES));
@@ -88,6 +90,33 @@ export function identify(path: string): { device: number; inode: number } | null
     device: view.getUint32(136, true) * 2 ** 20 + view.getUint32(140, true),
     inode: Number(view.getBigUint64(32, true)),
   };
+}
+
+/** Who owns a file, and who may do what with it (inode(7)). */
+export interface FileAttributes {
+  readonly uid: number;
+  readonly gid: number;
+  /** Type and permissions. */
+  readonly mode: number;
+}
+
+/** Of what a path leads to; null when it is gone. */
+export function attributesOf(path: string): FileAttributes | null {
+  const result = new Uint8Array(256);
+  if (libc().statx(AT_FDCWD, cString(path), 0, STATX_ATTRIBUTES, result) !== 0) return null;
+  const view = new DataView(result.buffer);
+  return {
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    mode: view.getUint16(28, true),
+  };
+}
+
+/** A path without links and dots (realpath(3)); null when there is no such file. */
+export function realPath(path: string): string | null {
+  const result = new Uint8Array(4096);
+  if (Number(libc().realpath(cString(path), result)) === 0) return null;
+  return decoder.decode(result.subarray(0, result.indexOf(0)));
 }
 
 /** The user id that owns what a path leads to; null when it is gone. */

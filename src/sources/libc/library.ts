@@ -24,6 +24,7 @@ const SYMBOLS = {
   unlink: { parameters: ["buffer"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   readlink: { parameters: ["buffer", "buffer", "usize"], result: "isize" },
+  realpath: { parameters: ["buffer", "buffer"], result: "usize" },
   access: { parameters: ["buffer", "i32"], result: "i32" },
   statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
   getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },

@@ -57,9 +57,9 @@ export class Readiness {
     });
   }
 
-  /** Asks the kernel; false when none of them is ready. */
-  ask(): boolean {
-    return libc().poll(this.#request, BigInt(this.files.length), 0) > 0;
+  /** Asks the kernel, and waits so long for an answer; false when none of them is ready. */
+  ask(waitMs = 0): boolean {
+    return libc().poll(this.#request, BigInt(this.files.length), waitMs) > 0;
   }
 
   /** The answer for one of them. */
