@@ -10,6 +10,8 @@ import { bootTime } from "../sources/libc/clock.ts";
 import { type Notice, type Source, SourceError } from "../sources/source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
+import { ownRoles } from "./own_processes.ts";
+import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import type { HostIdentity } from "./host_identity.ts";
 import { VERSION } from "./version.ts";
 
@@ -43,6 +45,8 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     ancestors ??= lineOf(session.table.byPid(Deno.pid));
     return ancestors.has(event.key);
   };
+  const childrenTrace = onlyUnder === undefined;
+  const ownRole = ownRoles({ pid: Deno.pid, args: Deno.args, childrenTrace }, new ProcReader());
   const isAllWanted = query.tree.kind === "everything" && request.events === null &&
     command === undefined &&
     request.under === null;
@@ -71,6 +75,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
           now: event.ts,
           host: parts.host.host,
           isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
+          ownRole,
         }),
   });
 }

@@ -25,6 +25,7 @@ import { later, longTimer } from "./long_timer.ts";
 import { missingRoot } from "./missing_root.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
+import { ownRoles } from "./own_processes.ts";
 import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
 import { screenFilter } from "./screen_filter.ts";
@@ -100,7 +101,11 @@ export async function runScreen(
     vitals: () => vitals,
     totals: () => tally.events,
     losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),
-    compileFilter: screenFilter(session, host.host),
+    compileFilter: screenFilter(
+      session,
+      host.host,
+      ownRoles({ pid: Deno.pid, args: Deno.args, childrenTrace: true }, proc),
+    ),
     filter: withUnder(request),
     settings: config.settings,
     tree: config.settings.tree,

@@ -4,12 +4,21 @@ import type { Session } from "../session/session.ts";
 import type { FilterCompiler } from "../ui/filter.ts";
 
 /** The query language as the screen wants it: over rows, with `under` answered by the session. */
-export function screenFilter(session: Session, host: string): FilterCompiler {
-  return filterWith((pid, subject) => session.kin.isUnder(pid, subject), host);
+export function screenFilter(
+  session: Session,
+  host: string,
+  ownRole: NonNullable<QueryContext["ownRole"]>,
+): FilterCompiler {
+  return filterWith((pid, subject) => session.kin.isUnder(pid, subject), host, ownRole);
 }
 
-/** The same, with `under` answered by whoever knows. */
-export function filterWith(isUnder: QueryContext["isUnder"], host: string): FilterCompiler {
+/** The same, with `under` answered by the caller. Without `ownRole` no process is this program's. */
+export function filterWith(
+  isUnder: QueryContext["isUnder"],
+  host: string,
+  ownRole?: NonNullable<QueryContext["ownRole"]>,
+): FilterCompiler {
+  const fixed = { host, isUnder, ...(ownRole === undefined ? {} : { ownRole }) };
   return (text) => {
     const query = compileQuery(text);
     if (query.kind === "error") {
@@ -17,8 +26,8 @@ export function filterWith(isUnder: QueryContext["isUnder"], host: string): Filt
     }
     return {
       ok: true,
-      matches: (process, now) => query.matchesProcess(process, { now, host, isUnder }),
-      matchesEvent: (event, now) => query.matchesEvent(event, { now, host, isUnder }),
+      matches: (process, now) => query.matchesProcess(process, { ...fixed, now }),
+      matchesEvent: (event, now) => query.matchesEvent(event, { ...fixed, now }),
     };
   };
 }

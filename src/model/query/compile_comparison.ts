@@ -2,7 +2,7 @@ import { signalName } from "../signal_name.ts";
 import type { Field, FieldKind } from "./field.ts";
 import { flagValue, numberValue, stateValue, typeValue, type ValueProblem } from "./field_value.ts";
 import { findField } from "./fields.ts";
-import { isUnder, isUnknown, knownAnd, not, type Predicate } from "./predicate.ts";
+import { argumentsHave, isUnder, isUnknown, knownAnd, not, type Predicate } from "./predicate.ts";
 import { type QueryError, queryError, quoted } from "./query_error.ts";
 import type { Comparison, Operator, Word } from "./query_tree.ts";
 import { regexError } from "./regex_error.ts";
@@ -65,7 +65,8 @@ function compileUnknown(
 /** `field~word`, `field~/regex/` and their opposites. */
 function compileMatch(field: Field, { operator, value }: Comparison): Predicate {
   if (value.kind === "unknown") throw new TypeError("An unknown value has no match");
-  const { inText, inArguments } = textMatch(value);
+  const match = textMatch(value);
+  const { inText } = match;
   const wanted = operator === "~";
   switch (field.kind) {
     case "text":
@@ -73,7 +74,7 @@ function compileMatch(field: Field, { operator, value }: Comparison): Predicate 
     case "type":
       return knownAnd(field, (known) => inText(known) === wanted);
     case "argv":
-      return knownAnd(field, (known) => inArguments(known) === wanted);
+      return argumentsHave(field, match, wanted);
     case "signal":
       return knownAnd(field, (known) => inText(signalName(known)) === wanted);
     default:

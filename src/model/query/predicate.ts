@@ -1,7 +1,8 @@
 import type { ProcessEvent } from "../event.ts";
 import type { Process } from "../process.ts";
+import type { Text } from "../text.ts";
 import type { AnyEvent, FieldOf } from "./field.ts";
-import type { QueryContext } from "./query_context.ts";
+import type { OwnRole, QueryContext } from "./query_context.ts";
 import type { TextMatch } from "./text_match.ts";
 
 /** One question, ready to be asked of either subject. */
@@ -44,18 +45,58 @@ export function isUnder(pid: number, wanted: boolean): Predicate {
   };
 }
 
-/** True when comm, filename or any of the arguments has it. */
+/**
+ * True when comm, filename or any of the arguments has it. The tracer itself has no word; of its
+ * wrappers the arguments do not count.
+ */
 export function hasText(match: TextMatch): Predicate {
   const { inText, inArguments } = match;
-  return {
-    ofEvent: ({ comm, filename, argv }) =>
-      (comm !== undefined && comm !== null && inText(comm.text)) ||
-      (filename !== undefined && filename !== null && inText(filename.text)) ||
-      (argv !== undefined && argv !== null && inArguments(argv)),
-    ofProcess: ({ comm, filename, argv }) =>
-      (comm !== null && inText(comm.text)) || (filename !== null && inText(filename.text)) ||
-      (argv !== null && inArguments(argv)),
+  const isFound = (
+    { comm, filename, argv }: Searched,
+    context: QueryContext,
+    subject: ProcessEvent | Process | null,
+  ) => {
+    const isNamed = (comm !== undefined && comm !== null && inText(comm.text)) ||
+      (filename !== undefined && filename !== null && inText(filename.text));
+    if (!isNamed && (argv === undefined || argv === null || !inArguments(argv))) return false;
+    const role = roleOf(context, subject);
+    return role === null || (role === "wrapper" && isNamed);
   };
+  return {
+    ofEvent: (event, context) => isFound(event, context, processOf(event)),
+    ofProcess: (process, context) => isFound(process, context, process),
+  };
+}
+
+type Searched = Partial<Pick<Process, "comm" | "filename" | "argv">>;
+
+/** True when the arguments have it, or when they do not; those of the tracer and its wrappers never do. */
+export function argumentsHave(
+  field: FieldOf<"argv", readonly Text[]>,
+  match: TextMatch,
+  wanted: boolean,
+): Predicate {
+  const isWanted = (
+    argv: readonly Text[] | null,
+    context: QueryContext,
+    subject: ProcessEvent | Process | null,
+  ) => {
+    if (argv === null) return false;
+    const isFound = match.inArguments(argv) && roleOf(context, subject) === null;
+    return isFound === wanted;
+  };
+  return {
+    ofEvent: (event, context) => isWanted(field.ofEvent(event, context), context, processOf(event)),
+    ofProcess: (process, context) => isWanted(field.ofProcess(process, context), context, process),
+  };
+}
+
+function processOf(event: AnyEvent): ProcessEvent | null {
+  return event.pid === undefined ? null : event as ProcessEvent;
+}
+
+function roleOf(context: QueryContext, subject: ProcessEvent | Process | null): OwnRole | null {
+  return subject === null ? null : context.ownRole?.(subject) ?? null;
 }
 
 /** The complement: what the term shows this hides, unknown values included. */

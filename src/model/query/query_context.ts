@@ -1,6 +1,12 @@
 import type { ProcessEvent } from "../event.ts";
 import type { Process } from "../process.ts";
 
+/**
+ * What a process is to the program that asks. The query is on the command line of a wrapper (sudo, a
+ * shell), so that every word of it would be found there.
+ */
+export type OwnRole = "tracer" | "wrapper";
+
 /** What a query needs to know besides the subject itself. */
 export interface QueryContext {
   /** The present, nanoseconds since boot; what `age` of a living process is counted to. */
@@ -12,4 +18,6 @@ export interface QueryContext {
    * process of that number, or whichever the caller has settled on.
    */
   isUnder(pid: number, subject: ProcessEvent | Process): boolean;
+  /** The role of `subject` in this run; absent where nothing is traced. */
+  ownRole?(subject: ProcessEvent | Process): OwnRole | null;
 }
