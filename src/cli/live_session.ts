@@ -45,8 +45,8 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
     ancestors ??= lineOf(session.table.byPid(Deno.pid));
     return ancestors.has(event.key);
   };
-  const childrenTrace = onlyUnder === undefined;
-  const ownRole = ownRoles({ pid: Deno.pid, args: Deno.args, childrenTrace }, new ProcReader());
+  const own = { pid: Deno.pid, args: Deno.args, command: parts.command ?? (() => null) };
+  const ownRole = ownRoles(own, new ProcReader());
   const isAllWanted = query.tree.kind === "everything" && request.events === null &&
     command === undefined &&
     request.under === null;

@@ -13,8 +13,8 @@ export interface OwnProcess {
   readonly pid: number;
   /** The arguments after the program's name; the query is among them. */
   readonly args: readonly string[];
-  /** Children are the tracer; false where a child is the program that is traced. */
-  readonly childrenTrace: boolean;
+  /** The one child that is no part of the tracer: the program that is traced; null when none is. */
+  readonly command: () => number | null;
 }
 
 /**
@@ -26,8 +26,8 @@ export function ownRoles(
   proc: Pick<ProcReader, "stat" | "argv">,
 ): (subject: ProcessEvent | Process) => OwnRole | null {
   let family: ReadonlyMap<ProcessKey, OwnRole> | null = null;
-  return ({ key, ppid }) => {
-    if (own.childrenTrace && ppid === own.pid) return "tracer";
+  return ({ key, pid, ppid }) => {
+    if (ppid === own.pid) return pid === own.command() ? null : "tracer";
     family ??= familyOf(own, proc);
     return family.get(key) ?? null;
   };

@@ -104,7 +104,7 @@ export async function runScreen(
     compileFilter: screenFilter(
       session,
       host.host,
-      ownRoles({ pid: Deno.pid, args: Deno.args, childrenTrace: true }, proc),
+      ownRoles({ pid: Deno.pid, args: Deno.args, command: () => null }, proc),
     ),
     filter: withUnder(request),
     settings: config.settings,
