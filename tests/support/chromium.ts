@@ -13,20 +13,9 @@ export async function withPage(
   html: Iterable<string>,
   use: (open: OpenPage) => Promise<void>,
 ): Promise<void> {
-  const executablePath = chromium();
-  const folder = Deno.makeTempDirSync({ prefix: "traceflock-page-" });
-  const file = join(folder, "report.html");
-  Deno.writeTextFileSync(file, [...html].join(""));
-  const browser = await puppeteer.launch({
-    executablePath,
-    headless: true,
-    pipe: true,
-    // The tests run as root, in containers too.
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    userDataDir: join(folder, "profile"),
-  });
-  try {
-    const page = await browser.newPage();
+  await withBrowser(async (page, folder) => {
+    const file = join(folder, "report.html");
+    Deno.writeTextFileSync(file, [...html].join(""));
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(`console: ${message.text()}`));
     page.on("pageerror", (error) => complaints.push(`error: ${error}`));
@@ -45,6 +34,25 @@ export async function withPage(
     await page.goto(`file://${file}`);
     await page.waitForSelector("html[data-ready]");
     await use({ page, complaints });
+  });
+}
+
+/** Opens an empty page; the folder is there for its files as long as it is open. */
+export async function withBrowser(
+  use: (page: Page, folder: string) => Promise<void>,
+): Promise<void> {
+  const executablePath = chromium();
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-page-" });
+  const browser = await puppeteer.launch({
+    executablePath,
+    headless: true,
+    pipe: true,
+    // The tests run as root, in containers too.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    userDataDir: join(folder, "profile"),
+  });
+  try {
+    await use(await browser.newPage(), folder);
   } finally {
     await browser.close();
     Deno.removeSync(folder, { recursive: true });

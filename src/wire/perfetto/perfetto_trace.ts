@@ -50,6 +50,8 @@ function* traceEvents(lives: Lives): Generator<JsonText> {
   yield* counters(lifeRates(lives, MAX_RATE_STEPS));
 }
 
+const NO_WATCH = "nobody watched";
+
 /** What is missing: losses as marks across all tracks, gaps as slices on a track of their own. */
 function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<JsonText> {
   for (const { ts, count, where, reason } of losses) {
@@ -57,11 +59,12 @@ function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<JsonText> {
     yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, { count, where, reason }, "g");
   }
   let last = fromTs;
-  for (const gap of [...gaps].sort((a, b) => a.fromTs - b.fromTs)) {
+  for (const [number, gap] of [...gaps].sort((a, b) => a.fromTs - b.fromTs).entries()) {
     const from = Math.min(toTs, Math.max(last, gap.fromTs));
     last = Math.min(toTs, Math.max(from, gap.toTs));
-    const args = { reason: gap.reason, repaired: gap.repaired };
-    yield slice(GAP_TRACK, "nobody watched", "gap", from - fromTs, last - fromTs, args);
+    const args = { number: number + 1, reason: gap.reason, repaired: gap.repaired };
+    if (from === last) yield mark(GAP_TRACK, NO_WATCH, "gap", from - fromTs, args);
+    else yield slice(GAP_TRACK, NO_WATCH, "gap", from - fromTs, last - fromTs, args);
   }
 }
 

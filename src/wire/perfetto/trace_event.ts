@@ -22,10 +22,18 @@ export function slice(
   fromNs: number,
   toNs: number,
   args: TraceArgs,
+<<<<<<< HEAD
 ): JsonText {
   return json`{"ph":"X","name":${jsonString(name)},"cat":${jsonString(category)},${
     place(at)
   },"ts":${microseconds(fromNs)},"dur":${microseconds(toNs - fromNs)},"args":${object(args)}}`;
+=======
+): string {
+  return `{"ph":"X","name":${jsonString(name)},"cat":"${category}",${place(at)},` +
+    `"ts":${microseconds(fromNs)},"dur":${microseconds(toNs) - microseconds(fromNs)},"args":${
+      object(args)
+    }}`;
+>>>>>>> 7858ba6 (perfetto: a slice ends at the very number that the next one begins with, checked by speedscope)
 }
 
 /** A moment on a track; `scope` g draws it across all of them. */
@@ -89,6 +97,7 @@ export function object(args: TraceArgs): JsonText {
   return json`{${joinJson(fields)}}`;
 }
 
+<<<<<<< HEAD
 /** Nanoseconds as microseconds in decimal digits: exact, which a division would not be. */
 function microseconds(ns: number): JsonText {
   const whole = Math.floor(ns / 1000);
@@ -96,6 +105,22 @@ function microseconds(ns: number): JsonText {
   if (rest === 0) return jsonNumber(whole);
   const digits = (divisor: number) => Math.floor(rest / divisor) % 10;
   return json`${whole}.${digits(100)}${digits(10)}${digits(1)}`;
+=======
+/** Steps of a microsecond in which times are written. */
+const STEPS = 4096;
+
+/**
+ * Returns nanoseconds as microseconds, in steps of 1/4096 of one. Readers add lengths to starts and
+ * subtract a beginning, as doubles; with decimal fractions slices that touch then overlap by their
+ * last bit, and speedscope drops them. With these steps all sums and differences are exact, up to 25
+ * days. A step is a quarter of a nanosecond and times go up to the next one, so that a reader who
+ * rounds and one who cuts get the very nanosecond.
+ */
+function microseconds(exactNs: number): number {
+  const ns = Math.round(exactNs);
+  const whole = Math.floor(ns / 1000);
+  return whole + Math.ceil((ns - whole * 1000) * STEPS / 1000) / STEPS;
+>>>>>>> 7858ba6 (perfetto: a slice ends at the very number that the next one begins with, checked by speedscope)
 }
 
 function place({ pid, tid }: Track): JsonText {

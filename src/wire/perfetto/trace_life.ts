@@ -22,11 +22,20 @@ export function* traceLife(life: Life, at: Track, period: Period): Generator<Jso
   const images = [life.inherited, ...life.execs];
   for (let i = 0; i < images.length; i++) {
     const image = images[i]!;
-    // What it was at birth is a copy of its parent: no slice when it exec'd in the same moment.
     const [start, end] = [i === 0 ? since(from) : since(image.ts), since(images[i + 1]?.ts ?? to)];
-    if (i === 0 && images.length > 1 && start === end) continue;
     const isFork = i === 0 && life.birthSeen;
-    const args = { ...imageArgs(life, image), ...(i === images.length - 1 ? endArgs(life) : {}) };
+    // Readers cannot put a slice of no time before the next one: it is a mark, if it is there at all.
+    if (i + 1 < images.length && Math.round(start) === Math.round(end)) {
+      const isCopy = i === 0 || image.ts < from;
+      if (!isCopy) yield mark(at, imageName(life, image), "exec", start, imageArgs(life, image));
+      continue;
+    }
+    // The number keeps two equal programs in a row apart.
+    const args = {
+      execs_before: i,
+      ...imageArgs(life, image),
+      ...(i === images.length - 1 ? endArgs(life) : {}),
+    };
     yield slice(at, imageName(life, image), isFork ? "fork" : "exec", start, end, args);
   }
   for (const { ts, from: old, to: name } of life.renames) {

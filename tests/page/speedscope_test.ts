@@ -1,0 +1,117 @@
+/// <reference lib="dom" />
+/** Traces in speedscope itself, which drops a slice that overlaps another of its track. */
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { FlockEvent } from "../../src/model/event.ts";
+import { livesOf } from "../../src/model/report/life_fold.ts";
+import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
+import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { bigBuild } from "../support/big_build.ts";
+import { withBrowser } from "../support/chromium.ts";
+
+const SPEEDSCOPE = join(
+  dirname(createRequire(import.meta.url).resolve("speedscope/package.json")),
+  "dist/release/index.html",
+);
+
+/** As much of speedscope's own file format as is asked for. */
+interface Imported {
+  readonly shared: { readonly frames: readonly { readonly name: string }[] };
+  readonly profiles: readonly {
+    readonly name: string;
+    readonly events: readonly { readonly type: "O" | "C"; readonly at: number }[];
+  }[];
+}
+
+/** What speedscope makes of a trace, and what it complains about on the way. */
+async function imported(trace: string): Promise<{ file: Imported; complaints: string[] }> {
+  const complaints: string[] = [];
+  let file: Imported | null = null;
+  await withBrowser(async (page, folder) => {
+    page.on("console", (message) => {
+      const isLoud = message.type() === "warn" || message.type() === "error";
+      // How the browser draws is its own affair.
+      if (isLoud && !message.text().includes("WebGL")) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    const profile = join(folder, "profile.js");
+    const base64 = new TextEncoder().encode(trace).toBase64();
+    Deno.writeTextFileSync(profile, `speedscope.loadFileFromBase64("a.json", "${base64}")`);
+    // Its export is a file that is downloaded; here the page keeps the text.
+    await page.evaluateOnNewDocument(() => {
+      URL.createObjectURL = (blob) => {
+        void (blob as Blob).text().then((text) => document.documentElement.dataset["out"] = text);
+        return "#";
+      };
+    });
+    await page.goto(`file://${SPEEDSCOPE}#localProfilePath=${profile.slice(1)}`);
+    await page.waitForFunction(() => document.body.innerText.includes("Export"));
+    await page.keyboard.down("Control");
+    await page.keyboard.press("s");
+    await page.keyboard.up("Control");
+    await page.waitForSelector("html[data-out]");
+    const text = await page.evaluate(() => document.documentElement.dataset["out"]);
+    file = JSON.parse(text ?? "");
+  });
+  assert.ok(file !== null);
+  return { file, complaints };
+}
+
+const traceOf = (events: readonly FlockEvent[]) => [...perfettoTrace(livesOf(events))].join("");
+
+/** Begin and end in nanoseconds since the first begin, as speedscope counts in each track. */
+function relative(slices: readonly (readonly [from: number, to: number])[]): string {
+  const first = Math.min(...slices.map(([from]) => from));
+  return slices.map(([from, to]) =>
+    `${Math.round((from - first) * 1000)}-${Math.round((to - first) * 1000)}`
+  ).join(" ");
+}
+
+/** The slices of the trace itself, a text for each track. */
+function tracksOf(trace: string): string[] {
+  type Slice = { ph: string; pid: number; tid: number; ts: number; dur: number };
+  const slices = (JSON.parse(trace).traceEvents as Slice[]).filter(({ ph }) => ph === "X");
+  const tracks = Map.groupBy(slices, ({ pid, tid }) => `${pid}/${tid}`);
+  return [...tracks.values()]
+    .map((slices) => relative(slices.map(({ ts, dur }) => [ts, ts + dur]))).sort();
+}
+
+function tracksIn({ profiles }: Imported): string[] {
+  return profiles.map(({ events }) => {
+    const open: number[] = [];
+    const slices: (readonly [number, number])[] = [];
+    for (const { type, at } of events) {
+      if (type === "O") open.push(at);
+      else slices.push([open.pop() ?? NaN, at]);
+    }
+    assert.deepEqual(open, []);
+    return relative(slices);
+  }).sort();
+}
+
+const AWKWARD: readonly FlockEvent[] = [
+  lived(1, 1, "bash", 0),
+  ...Array.from({ length: 60 }, (_, i) => {
+    const at = 1.1 + i * 0.010_203_071;
+    return [
+      fork(at, 1, 100 + i),
+      exec(at + 0.000_300_007, 100 + i, "sh", ["sh", "-c", "exec sh -c true"]),
+      exec(at + 0.001_100_003, 100 + i, "sh", ["sh", "-c", "exec sh -c true"]),
+      exec(at + 0.002_200_009, 100 + i, "true", ["true"]),
+      exit(at + 0.004_123_456, 100 + i, i % 3),
+    ];
+  }).flat().sort((a, b) => a.ts - b.ts),
+  { type: "gap", ts: 2.1e9, fromTs: 1.9e9, toTs: 2.1e9, repaired: 2, reason: "restarted" },
+  { type: "gap", ts: 2.2e9, fromTs: 2.1e9, toTs: 2.2e9, repaired: 2, reason: "restarted" },
+  end(3),
+];
+
+for (const [name, events] of Object.entries({ "a build": bigBuild(400), "hard times": AWKWARD })) {
+  Deno.test(`speedscope takes every slice of ${name}, where it begins and ends`, async () => {
+    const trace = traceOf(events);
+    const { file, complaints } = await imported(trace);
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(tracksIn(file), tracksOf(trace));
+  });
+}
