@@ -1,4 +1,4 @@
-import { joinJson, json, jsonNumber, jsonString, type JsonText } from "../json_text.ts";
+import { joinJson, json, jsonString, type JsonText } from "../json_text.ts";
 
 /**
  * Events of the Trace Event Format ("Trace Event Format", Google, 2016), as JSON: the phases that
@@ -22,18 +22,11 @@ export function slice(
   fromNs: number,
   toNs: number,
   args: TraceArgs,
-<<<<<<< HEAD
 ): JsonText {
+  const [start, end] = [microseconds(fromNs), microseconds(toNs)];
   return json`{"ph":"X","name":${jsonString(name)},"cat":${jsonString(category)},${
     place(at)
-  },"ts":${microseconds(fromNs)},"dur":${microseconds(toNs - fromNs)},"args":${object(args)}}`;
-=======
-): string {
-  return `{"ph":"X","name":${jsonString(name)},"cat":"${category}",${place(at)},` +
-    `"ts":${microseconds(fromNs)},"dur":${microseconds(toNs) - microseconds(fromNs)},"args":${
-      object(args)
-    }}`;
->>>>>>> 7858ba6 (perfetto: a slice ends at the very number that the next one begins with, checked by speedscope)
+  },"ts":${start},"dur":${end - start},"args":${object(args)}}`;
 }
 
 /** A moment on a track; `scope` g draws it across all of them. */
@@ -97,15 +90,6 @@ export function object(args: TraceArgs): JsonText {
   return json`{${joinJson(fields)}}`;
 }
 
-<<<<<<< HEAD
-/** Nanoseconds as microseconds in decimal digits: exact, which a division would not be. */
-function microseconds(ns: number): JsonText {
-  const whole = Math.floor(ns / 1000);
-  const rest = Math.round(ns - whole * 1000);
-  if (rest === 0) return jsonNumber(whole);
-  const digits = (divisor: number) => Math.floor(rest / divisor) % 10;
-  return json`${whole}.${digits(100)}${digits(10)}${digits(1)}`;
-=======
 /** Steps of a microsecond in which times are written. */
 const STEPS = 4096;
 
@@ -120,7 +104,6 @@ function microseconds(exactNs: number): number {
   const ns = Math.round(exactNs);
   const whole = Math.floor(ns / 1000);
   return whole + Math.ceil((ns - whole * 1000) * STEPS / 1000) / STEPS;
->>>>>>> 7858ba6 (perfetto: a slice ends at the very number that the next one begins with, checked by speedscope)
 }
 
 function place({ pid, tid }: Track): JsonText {
