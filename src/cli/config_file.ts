@@ -1,3 +1,4 @@
+import { reasonOf } from "../sources/libc/file_error.ts";
 import { writePrivateFile } from "../sources/libc/private_file.ts";
 import type { Effect, SaveEffect } from "../ui/effect.ts";
 import type { Settings } from "../ui/settings.ts";
@@ -52,7 +53,7 @@ export class ConfigFile {
     }
     const text = configText(this.#raw, settings);
     const failed = writePrivateFile(targetOf(path), text);
-    if (failed !== 0) return `Not saved: cannot write ${path}: error ${failed} (errno(3))`;
+    if (failed !== 0) return `Not saved: cannot write ${path}: ${reasonOf(failed)}`;
     this.#raw = JSON.parse(text);
     this.#isSaved = true;
     return `Saved to ${path}`;

@@ -75,9 +75,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     if (missing !== null) printError(safe`--under: ${missing}`);
     if (request.child.length === 0) printError(safe`recording into ${path}; ^C ends it`);
     else {
-      child = startChild(request.child);
-      session.kin.watchChild(child.pid, Deno.pid);
-      void child.status.then(() => session.stop("command ended"));
+      child = await startChild(request.child, session);
     }
     if (request.durationMs !== null) {
       longTimer(request.durationMs, () => void session.stop("duration over"));
@@ -88,7 +86,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     const part = failure === null ? "" : "a part of ";
     printError(safe`${part}${sink.events} events in ${sink.paths.join(", ")}`);
     if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
-    printErrorLines(summaryText(summary, session.table.tally));
+    printErrorLines(summaryText(summary, session.table.tally, session.capabilities));
     return exitStatusOf(await child.status);
   } finally {
     restore();

@@ -75,9 +75,11 @@ export async function runStream(
     if (missing !== null) printError(safe`--under: ${missing}`);
     if (request.child.length > 0) {
       // Our own stdout belongs to the events, so the program's goes where messages go.
-      child = startChild(request.child, request.json ? { stdoutTo: STDERR } : {});
-      session.kin.watchChild(child.pid, Deno.pid);
-      void child.status.then(() => session.stop("command ended"));
+      child = await startChild(
+        request.child,
+        session,
+        request.json ? { stdoutTo: STDERR } : {},
+      );
     }
     if (request.durationMs !== null) {
       longTimer(request.durationMs, () => void session.stop("duration over"));
@@ -93,7 +95,7 @@ export async function runStream(
     if (end.failure !== null) throw new ExitError(end.failure.exitCode, end.failure.message);
     // As a shell counts it: 128 and the number of the signal.
     if (child === null) return end.reason === "SIGHUP" ? 129 : EXIT.ok;
-    printErrorLines(summaryText(summary, session.table.tally));
+    printErrorLines(summaryText(summary, session.table.tally, session.capabilities));
     return exitStatusOf(await child.status);
   } finally {
     clearInterval(watch);

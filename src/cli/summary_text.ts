@@ -1,19 +1,39 @@
+import type { Capabilities } from "../model/event.ts";
 import type { CommandSummary } from "../model/command_summary.ts";
 import { joinLines, safe, type SafeOutput, sanitize } from "../model/safe_text.ts";
 import type { Tally } from "../model/tally.ts";
 import { truncateEnd } from "../ui/cells/truncate.ts";
 import { formatBytes, formatDuration } from "../model/units.ts";
 
-/** What a traced command did, in a few lines for people. */
-export function summaryText(summary: CommandSummary, tally: Tally): SafeOutput {
-  const { processes, execs, exits, failures, running, longest, deepest } = summary;
+/** What the source of the events can know of each of them; bpftrace knows it all. */
+type Known = Pick<Capabilities, "shortLived" | "exitStatus" | "exitStats">;
+
+const ALL: Known = { shortLived: true, exitStatus: true, exitStats: true };
+
+/** What a traced command did, in a few lines for people. Unknown is `?`, never zero. */
+export function summaryText(
+  summary: CommandSummary,
+  tally: Tally,
+  known: Known = ALL,
+): SafeOutput {
+  const { processes, execs, exits, running, longest, deepest } = summary;
+  const count = (value: number, one: string, many?: string) =>
+    known.shortLived || value > 0 ? counted(value, one, many) : `? ${many ?? `${one}s`}`;
+  const depth = known.shortLived || deepest === null ? deepest ?? "?" : `at least ${deepest}`;
+  const ofStats = (value: number | null, without: number, text: (value: number) => string) => {
+    const isWhole = known.exitStats && without === 0;
+    if (value === null || (value === 0 && !isWhole)) return "?";
+    return isWhole ? text(value) : `at least ${text(value)}`;
+  };
   const lines = [
-    `${counted(processes, "process", "processes")}, ${counted(execs, "exec")}, ${
-      counted(exits, "exit")
-    }, ${failures} failed` +
+    (known.shortLived || processes + execs + exits === 0 ? "" : "at least ") +
+    `${count(processes, "process", "processes")}, ${count(execs, "exec")}, ${
+      count(exits, "exit")
+    }, ${failedText(summary, known)}` +
     (running > 0 ? `, ${running} still running` : ""),
-    `cpu ${formatDuration(summary.cpuNs)}, largest ${formatBytes(summary.maxRssBytes)}, ` +
-    `deepest ${deepest} below the command`,
+    `cpu ${ofStats(summary.cpuNs, summary.withoutCpu, formatDuration)}, ` +
+    `largest ${ofStats(summary.maxRssBytes, summary.withoutRss, formatBytes)}, ` +
+    `deepest ${depth} below the command`,
   ];
   if (longest !== null) {
     const command = longest.argv?.map(({ text }) => text).join(" ") ?? longest.comm?.text ?? "?";
@@ -26,6 +46,15 @@ export function summaryText(summary: CommandSummary, tally: Tally): SafeOutput {
   const lost = lossText(tally);
   if (lost !== null) lines.push(`${lost}; the numbers above lack them`);
   return joinLines(lines.map((line) => safe`traceflock: ${line}`));
+}
+
+function failedText({ failures, unknownEndings, exits }: CommandSummary, known: Known): string {
+  const isUnknown = failures === 0 && (exits === unknownEndings) &&
+    (exits > 0 || !known.exitStatus || !known.shortLived);
+  if (isUnknown) return "? failed";
+  return unknownEndings === 0
+    ? `${failures} failed`
+    : `${failures} failed and ${unknownEndings} ended in an unknown way`;
 }
 
 /** A loss without a number is said to be one, never to be zero. */

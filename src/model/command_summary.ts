@@ -7,11 +7,18 @@ export class CommandSummary {
   execs = 0;
   exits = 0;
   failures = 0;
+  /** Exits of which neither code nor signal is known. */
+  unknownEndings = 0;
   longest: ExitEvent | null = null;
-  /** The deepest descent below the command, which itself is at 0, and who was there. */
-  deepest = 0;
-  cpuNs = 0;
-  maxRssBytes = 0;
+  /** The deepest descent below the command, which itself is at 0; null when no birth was seen. */
+  deepest: number | null = null;
+  /** Of the exits that carry it; null when none does. */
+  cpuNs: number | null = null;
+  /** The greatest that an exit carries; null when none does. */
+  maxRssBytes: number | null = null;
+  /** Exits without cpu time, and without a peak of memory: the numbers above lack them. */
+  withoutCpu = 0;
+  withoutRss = 0;
   readonly #depth = new Map<ProcessKey, number>();
   readonly #failed = new Map<string, number>();
   #root: ProcessKey | null = null;
@@ -23,7 +30,7 @@ export class CommandSummary {
       const above = event.parentKey === null ? undefined : this.#depth.get(event.parentKey);
       const depth = above === undefined ? 0 : above + 1;
       this.#depth.set(event.key, depth);
-      this.deepest = Math.max(this.deepest, depth);
+      this.deepest = Math.max(this.deepest ?? 0, depth);
     } else if (event.type === "exec") this.execs++;
     else if (event.type === "exit") this.#exit(event);
   }
@@ -41,14 +48,20 @@ export class CommandSummary {
   #exit(event: ExitEvent): void {
     this.exits++;
     this.#depth.delete(event.key);
-    this.cpuNs += (event.cpuUserNs ?? 0) + (event.cpuSystemNs ?? 0);
-    this.maxRssBytes = Math.max(this.maxRssBytes, event.maxRssBytes ?? 0);
-    if (event.signal !== null || (event.exitCode ?? 0) !== 0) {
+    const { cpuUserNs, cpuSystemNs, maxRssBytes, durationNs } = event;
+    if (cpuUserNs === null || cpuSystemNs === null) this.withoutCpu++;
+    for (const part of [cpuUserNs, cpuSystemNs]) {
+      if (part !== null) this.cpuNs = (this.cpuNs ?? 0) + part;
+    }
+    if (maxRssBytes === null) this.withoutRss++;
+    else this.maxRssBytes = Math.max(this.maxRssBytes ?? 0, maxRssBytes);
+    if (event.exitCode === null && event.signal === null) this.unknownEndings++;
+    else if (event.exitCode !== 0) {
       this.failures++;
       const name = event.comm?.text ?? "?";
       this.#failed.set(name, (this.#failed.get(name) ?? 0) + 1);
     }
-    const longer = (event.durationNs ?? 0) > (this.longest?.durationNs ?? -1);
-    if (event.key !== this.#root && longer) this.longest = event;
+    if (durationNs === null || event.key === this.#root) return;
+    if (durationNs > (this.longest?.durationNs ?? -1)) this.longest = event;
   }
 }

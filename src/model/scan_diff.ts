@@ -164,8 +164,9 @@ function exit(row: Process, ts: number): ExitEvent {
     filename: row.filename,
     argv: row.argv,
     argvTruncated: row.argvTruncated,
-    cpuUserNs: row.cpuUserNs,
-    cpuSystemNs: row.cpuSystemNs,
+    // The samples of the last scan are of an earlier moment.
+    cpuUserNs: null,
+    cpuSystemNs: null,
     execCount: null,
     forkCount: null,
   };

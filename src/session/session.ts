@@ -1,4 +1,11 @@
-import type { EndEvent, FlockEvent, MetaEvent, ProcessEvent, SourceName } from "../model/event.ts";
+import type {
+  Capabilities,
+  EndEvent,
+  FlockEvent,
+  MetaEvent,
+  ProcessEvent,
+  SourceName,
+} from "../model/event.ts";
 import { countType, noEvents } from "../model/event_counts.ts";
 import { Kin } from "../model/kin.ts";
 import { MAX_DEAD_PROCESSES } from "../model/limits.ts";
@@ -102,6 +109,11 @@ export class Session {
 
   get sourceName(): SourceName {
     return this.options.source.name;
+  }
+
+  /** What the source can and cannot know. */
+  get capabilities(): Capabilities {
+    return this.options.source.describe().capabilities;
   }
 
   /** The first line of a stream of this session that begins at `ts`. */

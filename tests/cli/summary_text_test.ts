@@ -51,6 +51,47 @@ Deno.test("summaryText() counts one as one, and says nothing of what there was n
   ]);
 });
 
+/** A source that looks at /proc, as its capabilities say. */
+const PROCFS = { shortLived: false, exitStatus: false, exitStats: false };
+const UNKNOWN = {
+  ...{ exitCode: null, signal: null, cpuUserNs: null, cpuSystemNs: null, maxRssBytes: null },
+};
+
+function procfsLines(...events: ProcessEvent[]): string[] {
+  const summary = new CommandSummary();
+  for (const event of events) summary.observe(event);
+  const text: string = summaryText(summary, new Tally(), PROCFS);
+  return text.trimEnd().split("\n").map((line) => line.slice("traceflock: ".length));
+}
+
+Deno.test("summaryText() of a source that misses much says ? for what it did not see, never 0", () => {
+  assert.deepEqual(procfsLines(), [
+    "? processes, ? execs, ? exits, ? failed",
+    "cpu ?, largest ?, deepest ? below the command",
+  ]);
+  assert.deepEqual(procfsLines(fork(10, 1), EXEC, exit(10, UNKNOWN)), [
+    "at least 1 process, 1 exec, 1 exit, ? failed",
+    "cpu ?, largest ?, deepest at least 0 below the command",
+  ]);
+});
+
+Deno.test("summaryText() says what is known, and of how much it is a part", () => {
+  const events = [
+    ...[fork(10, 1), fork(11, 10), fork(12, 10), exit(10)],
+    ...[exit(11, UNKNOWN), exit(12, { exitCode: 3, comm: { text: "cc1" } })],
+  ];
+  assert.deepEqual(linesOf(events).slice(0, 2), [
+    "3 processes, 0 execs, 3 exits, 1 failed and 1 ended in an unknown way",
+    "cpu at least 2ms, largest at least 4.0M, deepest 1 below the command",
+  ]);
+  assert.equal(
+    linesOf([fork(10, 1), exit(10, UNKNOWN)])[1],
+    [
+      "cpu ?, largest ?, deepest 0 below the command",
+    ][0],
+  );
+});
+
 Deno.test("summaryText() admits what it lacks", () => {
   const loss = (...losses: (number | null)[]) => linesOf([], ...losses).at(-1);
   const lack = "; the numbers above lack them";
@@ -72,5 +113,5 @@ Deno.test("summaryText() shows foreign text harmless, and short", () => {
 
 Deno.test("summaryText() calls a process by its name where the arguments are unknown", () => {
   const [, , longest] = linesOf([fork(10, 1), fork(11, 10), exit(11, { argv: null })]);
-  assert.equal(longest, "longest 1ms: make (pid 11)");
+  assert.equal(longest, "longest 2ms: make (pid 11)");
 });

@@ -44,6 +44,7 @@ Deno.test("CommandSummary: a failure is a code other than 0 or a signal; unknown
     exit(6, { ...failed, comm: null }),
   );
   assert.equal(summary.failures, 4);
+  assert.equal(summary.unknownEndings, 1);
   assert.deepEqual(summary.failed(2), [["cc1", 2], ["ld", 1]]);
 });
 
@@ -54,6 +55,9 @@ Deno.test("CommandSummary: cpu time adds up, memory is the largest, unknown is l
     exit(3, { cpuUserNs: 2, cpuSystemNs: 0, maxRssBytes: 300 }),
   );
   assert.deepEqual([summary.cpuNs, summary.maxRssBytes], [15, 300]);
+  assert.deepEqual([summary.withoutCpu, summary.withoutRss], [1, 1]);
+  const none = summaryOf(exit(1, { cpuUserNs: null, cpuSystemNs: null, maxRssBytes: null }));
+  assert.deepEqual([none.cpuNs, none.maxRssBytes, none.deepest], [null, null, null]);
 });
 
 Deno.test("CommandSummary: the longest is one of those that the command started", () => {

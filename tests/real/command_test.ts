@@ -60,6 +60,33 @@ together("what a traced command has of us", 90, {
   },
 });
 
+together("-- CMD that cannot be started", 60, {
+  "the stream ends with its last line, and the reason is in words": async () => {
+    requireBpftrace();
+    const { code, stdout, stderr } = await traceflock(["--json", "--", "/etc/passwd"]);
+    assert.equal(code, 126);
+    assert.match(stderr, /^traceflock: Cannot run "\/etc\/passwd": permission denied; .*\n$/);
+    const last = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+    assert.equal(last.type, "end");
+    assert.equal(last.reason, "command could not be started: permission denied");
+  },
+  "a recording of it is whole": async () => {
+    requireBpftrace();
+    const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+    try {
+      const path = `${folder}/x.tflock`;
+      const { code, stderr } = await traceflock(["record", "-o", path, "--", "no-such-program"]);
+      assert.equal(code, 127);
+      assert.match(stderr, /^traceflock: Cannot run "no-such-program": no such program; .*\n$/);
+      const replay = await traceflock(["replay", path, "--json"]);
+      assert.deepEqual([replay.code, replay.stderr], [0, ""]);
+      assert.match(replay.stdout, /"type":"end".*\n$/);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
 const STATUSES: readonly [what: string, command: readonly string[], status: number][] = [
   ["0 for 0", ["true"], 0],
   ["the code of CMD", ["sh", "-c", "exit 42"], 42],

@@ -1,3 +1,4 @@
+import { errnoWords } from "../../sources/libc/errno_words.ts";
 import { PrivateFile } from "../../sources/libc/private_output.ts";
 import { join, type SafeOutput } from "../../model/safe_text.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
@@ -67,7 +68,7 @@ export function fileOutput(path: string, replace: boolean): ReportOutput {
   const failed = (errno: number) =>
     new ExitError(
       EXIT.output,
-      `Cannot write ${JSON.stringify(path)}: ${REASONS.get(errno) ?? `error ${errno} (errno(3))`}`,
+      `Cannot write ${JSON.stringify(path)}: ${REASONS.get(errno) ?? errnoWords(errno)}`,
     );
   const file = PrivateFile.create(path, replace);
   if (typeof file === "number") throw failed(file);

@@ -2,6 +2,7 @@ import { MAX_STDERR_BYTES, SIDECAR_PIPE_BYTES } from "../../model/limits.ts";
 import type { Captured, CaptureReceiver } from "../../model/observation.ts";
 import { signalName } from "../../model/signal_name.ts";
 import { CaptureParser } from "../../wire/capture_parser.ts";
+import { errnoWords } from "../libc/errno_words.ts";
 import { libc } from "../libc/library.ts";
 import { closeFile, fillPipe, openPipe, Readiness } from "../libc/pipe.ts";
 import { reaped, spawn } from "../libc/spawn.ts";
@@ -76,7 +77,7 @@ export class Sidecar {
       this.#stdout = output.readEnd;
       this.#stderr = errors.readEnd;
       if (!("pid" in started)) {
-        this.#fail(`error ${started.errno} of the kernel (errno(3))`, started.errno === ENOENT);
+        this.#fail(errnoWords(started.errno), started.errno === ENOENT);
         return;
       }
       this.#pid = started.pid;

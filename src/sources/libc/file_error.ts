@@ -1,3 +1,5 @@
+import { errnoWords } from "./errno_words.ts";
+
 /** A file could not be made or written; the message says why, for people. */
 export class FileError extends Error {
   override name = "FileError";
@@ -8,7 +10,7 @@ export class FileError extends Error {
 
 /** Why, by number (errno(3)). */
 export function reasonOf(errno: number): string {
-  return REASONS.get(errno) ?? `error ${errno} of the kernel (errno(3))`;
+  return REASONS.get(errno) ?? errnoWords(errno);
 }
 
 const REASONS: ReadonlyMap<number, string> = new Map([

@@ -1,3 +1,4 @@
+import { errnoWords } from "./errno_words.ts";
 import { cString, errno, libc } from "./library.ts";
 import { O_CLOEXEC } from "./open_flag.ts";
 
@@ -21,7 +22,7 @@ const F_GETPIPE_SZ = 1032;
 export function openPipe(bytes: number | null = null): Pipe {
   const ends = new Int32Array(2);
   if (libc().pipe2(new Uint8Array(ends.buffer), O_CLOEXEC) !== 0) {
-    throw new Error(`Cannot open a pipe: error ${errno()} of the kernel (errno(3))`);
+    throw new Error(`Cannot open a pipe: ${errnoWords(errno())}`);
   }
   const [readEnd, writeEnd] = [ends[0]!, ends[1]!];
   // Where that is refused, the pipe is as large as any other.

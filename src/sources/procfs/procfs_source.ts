@@ -22,6 +22,8 @@ export class ProcfsSource implements Source {
   readonly name = "procfs";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
+  /** Null until it is ready. */
+  #context: SourceContext | null = null;
   #round = 0;
 
   constructor(private readonly proc: ProcReader, private readonly lookup: Lookup) {}
@@ -56,13 +58,16 @@ export class ProcfsSource implements Source {
     }
     context.ready(Math.max(scan.endTs, context.table.lastTs));
     context.flush();
+    this.#context = context;
     this.#next(context, SHORTEST_MS);
     return Promise.resolve();
   }
 
+  /** Looks once more: what ended since the last scan has ended before the stop. */
   stop(): Promise<void> {
-    this.#stopped = true;
     clearTimeout(this.#timer);
+    if (this.#context !== null && !this.#stopped) this.#scan(this.#context);
+    this.#stopped = true;
     return Promise.resolve();
   }
 
