@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { formatDuration } from "../model/units.ts";
+import { sanitize } from "../model/safe_text.ts";
 import {
   type CommandTotal,
   commandTotals,
@@ -8,9 +9,7 @@ import {
 } from "./command_totals.ts";
 import { button, byId, make } from "./dom.ts";
 import type { State } from "./state.ts";
-
 import { countText } from "./texts.ts";
-import { visible } from "./visible.ts";
 
 /** Commands that get a row at once; the rest on demand. */
 const ROWS = 500;
@@ -91,7 +90,7 @@ export function commands(state: State, choose: (name: string) => void): void {
 function rowOf(total: CommandTotal, most: number, choose: (name: string) => void): HTMLElement {
   const bar = make("span", "");
   bar.style.width = `${total.total * 100 / most}%`;
-  const name = button("", () => choose(total.name), visible(total.name) || "(no name)");
+  const name = button("", () => choose(total.name), sanitize(total.name) || "(no name)");
   name.title = "Show these in the timeline";
   return make(
     "tr",

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { numberValue } from "../model/query/field_value.ts";
-import { byId } from "./dom.ts";
+import { byId, setText } from "./dom.ts";
 import { queryFilter } from "./query_filter.ts";
 import type { State } from "./state.ts";
 import { countText } from "./texts.ts";
@@ -67,7 +67,7 @@ export function search(state: State): void {
       : found.length === 0
       ? "no match"
       : `${at === 0 ? "–" : countText(at)} of ${countText(found.length)}`;
-    if (said.textContent !== text) said.textContent = text;
+    setText(said, text);
   });
 }
 
@@ -91,7 +91,7 @@ export function filter(state: State): void {
       : `${leastNs.what}; ${leastNs.remedy}`;
     query.setAttribute("aria-invalid", String("error" in chosen));
     least.setAttribute("aria-invalid", String(typeof leastNs !== "number"));
-    said.textContent = error;
+    setText(said, error);
     if ("error" in chosen || typeof leastNs !== "number") return;
     const isOpen = query.value.trim() === "" && !failedOnly.checked && leastNs === 0;
     const { matches } = chosen;

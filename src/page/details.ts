@@ -1,12 +1,11 @@
 /// <reference lib="dom" />
 import { formatDuration } from "../model/units.ts";
 import { shellQuoteLine } from "../model/shell_quote.ts";
+import { sanitize } from "../model/safe_text.ts";
 import { button, byId, factList, make } from "./dom.ts";
 import type { Image, Recording } from "./recording.ts";
 import type { State } from "./state.ts";
-
 import { bytesText, countText, exactLife, lifeText, momentOfDay } from "./texts.ts";
-import { visible } from "./visible.ts";
 
 /** Children that are listed; the tree has the others. */
 const CHILDREN = 12;
@@ -70,7 +69,7 @@ function about(state: State, place: number, close: () => void): Node[] {
           : "before the recording",
       ],
       ["Ended", recording.isAlive(place) ? null : momentOfDay(recording, recording.to[place]!)],
-      ["User", user !== null ? visible(user) : uid === null ? "?" : String(uid)],
+      ["User", user !== null ? sanitize(user) : uid === null ? "?" : String(uid)],
       ["Cgroup", nullable(recording.cgroup(place))],
       ["Note", notes(recording, place)],
     ]),
@@ -122,7 +121,7 @@ function story(recording: Recording, place: number): Node {
     lines.push(
       kind === "adopted"
         ? { ts, text: `adopted by pid ${what < 0 ? "?" : what}: its parent ended`, code: null }
-        : { ts, text: "renamed itself to ", code: visible(recording.text(what) ?? "?") },
+        : { ts, text: "renamed itself to ", code: sanitize(recording.text(what) ?? "?") },
     );
   }
   lines.sort((a, b) => a.ts - b.ts);
@@ -148,8 +147,8 @@ function story(recording: Recording, place: number): Node {
 function commandOf({ argv, filename, comm, cwd, cut }: Image): string {
   const command = argv !== null && argv.length > 0
     ? shellQuoteLine(argv) + (cut ? " …" : "")
-    : visible(comm ?? filename ?? "?");
-  return cwd === null ? command : `${command}   in ${visible(cwd)}`;
+    : sanitize(comm ?? filename ?? "?");
+  return cwd === null ? command : `${command}   in ${sanitize(cwd)}`;
 }
 
 function chain(state: State, place: number): Node {
@@ -197,5 +196,5 @@ function notes(recording: Recording, place: number): string | null {
 }
 
 function nullable(text: string | null): string | null {
-  return text === null ? null : visible(text);
+  return text === null ? null : sanitize(text);
 }

@@ -1,11 +1,24 @@
 /// <reference lib="dom" />
-/** Elements of the page. Text of strangers only ever becomes the text of a node. */
+import { sanitize } from "../model/safe_text.ts";
+
+/** Elements of the page. Foreign text only ever becomes the text of a node, safe to show. */
 
 /** The element of the page with that id. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`The page has no #${id}`);
   return element as T;
+}
+
+/** Gives an element another text, unless it has that already. */
+export function setText(element: Element, text: string): void {
+  const safe = sanitize(text);
+  if (element.textContent !== safe) element.textContent = safe;
+}
+
+/** Draws text on a canvas. */
+export function drawText(context: CanvasRenderingContext2D, text: string, x: number, y: number) {
+  context.fillText(sanitize(text), x, y);
 }
 
 type Child = Node | string | null;
@@ -18,7 +31,9 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (className !== "") element.className = className;
-  element.append(...children.filter((child) => child !== null));
+  for (const child of children) {
+    if (child !== null) element.append(typeof child === "string" ? sanitize(child) : child);
+  }
   return element;
 }
 

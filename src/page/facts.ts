@@ -1,23 +1,25 @@
 /// <reference lib="dom" />
 import { formatDuration } from "../model/units.ts";
+import { sanitize } from "../model/safe_text.ts";
 import { COLORED_COMMANDS, colorsOfImages } from "./colors.ts";
-import { byId, make } from "./dom.ts";
+import { byId, make, setText } from "./dom.ts";
 import type { Recording } from "./recording.ts";
-
 import { countText, dayText } from "./texts.ts";
-import { visible } from "./visible.ts";
 
 /** The head of the page: where, when, how much; and, loudly, what is missing. */
 export function facts(recording: Recording): void {
   const { facts } = recording.data;
-  byId("host").textContent = facts.host === null ? "" : visible(facts.host);
-  byId("when").textContent = [
-    `${dayText(facts.beganMs)}, ${formatDuration(facts.durationNs)}`,
-    facts.kernel === null ? null : `Linux ${facts.kernel}`,
-    facts.source,
-    facts.tool,
-    facts.filter === null ? null : `only ${facts.filter}`,
-  ].filter((fact) => fact !== null).map(visible).join(" · ");
+  setText(byId("host"), facts.host === null ? "" : sanitize(facts.host));
+  setText(
+    byId("when"),
+    [
+      `${dayText(facts.beganMs)}, ${formatDuration(facts.durationNs)}`,
+      facts.kernel === null ? null : `Linux ${facts.kernel}`,
+      facts.source,
+      facts.tool,
+      facts.filter === null ? null : `only ${facts.filter}`,
+    ].filter((fact) => fact !== null).map(sanitize).join(" · "),
+  );
   const totals: readonly (readonly [string, string, boolean])[] = [
     ["processes", countText(facts.processes), false],
     ["execs", countText(facts.execs), false],
@@ -44,10 +46,10 @@ function alarm(recording: Recording): void {
   const { facts, losses, gaps } = recording.data;
   const lines = [
     ...losses.map(({ ts, count, where, reason }) =>
-      `${at(ts)}: ${count ?? "an unknown number of"} events lost (${where}): ${visible(reason)}`
+      `${at(ts)}: ${count ?? "an unknown number of"} events lost (${where}): ${sanitize(reason)}`
     ),
     ...gaps.map(({ from, to, reason }) =>
-      `${at(from)} to ${at(to)}: nobody watched: ${visible(reason)}`
+      `${at(from)} to ${at(to)}: nobody watched: ${sanitize(reason)}`
     ),
   ];
   const heads = [
@@ -71,7 +73,7 @@ function at(ns: number): string {
 export function legend(recording: Recording): void {
   const { commands } = colorsOfImages(recording);
   const entries = [
-    ...commands.map((name, i) => entry(square(`var(--c${i})`), visible(name) || "(no name)")),
+    ...commands.map((name, i) => entry(square(`var(--c${i})`), sanitize(name) || "(no name)")),
     ...(commands.length === COLORED_COMMANDS ? [entry(square("var(--other)"), "others")] : []),
     entry(failure("M1 1h12v9h-12z"), "failed"),
     entry(failure("M7 -1l6 6.5l-6 6.5l-6 -6.5z"), "killed by a signal"),

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { drawText } from "./dom.ts";
 import { AXIS_HEIGHT, type Layout, ROW_HEIGHT, xOf, yOf } from "./layout.ts";
 import { paintBar } from "./paint_bar.ts";
 import { paintName } from "./paint_name.ts";
@@ -33,7 +34,7 @@ export function paint(scene: Scene): void {
   paintAxis(scene);
   if (rows.length === 0) {
     context.fillStyle = colors.dim;
-    context.fillText("No process matches", 20, AXIS_HEIGHT + ROW_HEIGHT);
+    drawText(context, "No process matches", 20, AXIS_HEIGHT + ROW_HEIGHT);
   }
 }
 
@@ -70,13 +71,13 @@ function paintAxis({ context, layout, colors, hoverX, state }: Scene): void {
   context.fillStyle = colors.line;
   context.fillRect(0, AXIS_HEIGHT - 1, width, 1);
   context.fillStyle = colors.dim;
-  context.fillText(`${state.rows.length.toLocaleString("en")} rows`, 10, AXIS_HEIGHT / 2);
+  drawText(context, `${state.rows.length.toLocaleString("en")} rows`, 10, AXIS_HEIGHT / 2);
   context.textAlign = "center";
   for (const { at, step } of ticksOf(layout)) {
     const text = momentText(at, step);
     const x = xOf(layout, at);
     const half = context.measureText(text).width / 2;
-    if (x - half > names + 2 && x + half < width - 2) context.fillText(text, x, AXIS_HEIGHT / 2);
+    if (x - half > names + 2 && x + half < width - 2) drawText(context, text, x, AXIS_HEIGHT / 2);
   }
   context.textAlign = "left";
   if (hoverX === null || hoverX <= names) return;

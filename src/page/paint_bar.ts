@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { drawText } from "./dom.ts";
 import { ROW_HEIGHT, xOf, yOf } from "./layout.ts";
 import type { Scene } from "./scene.ts";
 import { ABOVE_MATCH } from "./rows.ts";
@@ -124,10 +125,10 @@ function paintText(
     context.beginPath();
     context.rect(left, y, right - left, BAR);
     context.clip();
-    context.fillText(text, left, middle);
+    drawText(context, text, left, middle);
     context.restore();
   } else if (to > layout.names && outside > LEAST_TEXT) {
     context.fillStyle = colors.dim;
-    context.fillText(text, after, middle);
+    drawText(context, text, after, middle);
   }
 }

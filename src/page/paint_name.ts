@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { drawText } from "./dom.ts";
 import { indentOf, ROW_HEIGHT, yOf } from "./layout.ts";
 import type { Scene } from "./scene.ts";
 import { ABOVE_MATCH } from "./rows.ts";
@@ -35,13 +36,18 @@ export function paintName({ context, layout, colors, state }: Scene, row: number
   context.clip();
   context.fillStyle = isPale ? colors.dim : recording.failed(place) ? colors.fail : colors.ink;
   const name = recording.name(place);
-  context.fillText(name, x, y);
+  drawText(context, name, x, y);
   if (isCollapsed && children > 0) {
     context.fillStyle = colors.dim;
-    context.fillText(`  +${children.toLocaleString("en")}`, x + context.measureText(name).width, y);
+    drawText(
+      context,
+      `  +${children.toLocaleString("en")}`,
+      x + context.measureText(name).width,
+      y,
+    );
   }
   context.restore();
   if (!hasRoom) return;
   context.fillStyle = colors.dim;
-  context.fillText(pid, pidX, y);
+  drawText(context, pid, pidX, y);
 }

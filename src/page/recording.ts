@@ -1,8 +1,8 @@
 import { shellQuoteLine } from "../model/shell_quote.ts";
 import { signalName } from "../model/signal_name.ts";
 import type { Text } from "../model/text.ts";
+import { sanitize } from "../model/safe_text.ts";
 import { LIFE_FLAGS, type PageData } from "../wire/html/page_data.ts";
-import { visible } from "./visible.ts";
 
 /** One program that a process was. */
 export interface Image {
@@ -69,7 +69,7 @@ export class Recording {
   /** The last name of it, made visible. */
   name(place: number): string {
     const comm = this.#string(this.data.lives.comm[place]!);
-    return comm === null ? `pid ${this.pid(place)}` : visible(comm) || "(no name)";
+    return comm === null ? `pid ${this.pid(place)}` : sanitize(comm) || "(no name)";
   }
 
   /** Its last command line as a shell reads it; its name when there is none. */

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { byId } from "./dom.ts";
+import { byId, setText } from "./dom.ts";
 
 /** Light or dark: as the system says, until the reader says otherwise. */
 export function theme(recolor: () => void): { toggle(): void } {
@@ -9,7 +9,7 @@ export function theme(recolor: () => void): { toggle(): void } {
   const apply = () => {
     const isLight = chosen ?? system.matches;
     document.documentElement.dataset["theme"] = isLight ? "light" : "dark";
-    toggler.textContent = isLight ? "Dark" : "Light";
+    setText(toggler, isLight ? "Dark" : "Light");
     toggler.setAttribute("aria-pressed", String(isLight));
     recolor();
   };

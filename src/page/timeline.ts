@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { type Colors, colorsOfImages } from "./colors.ts";
-import { byId } from "./dom.ts";
+import { byId, setText } from "./dom.ts";
 import { AXIS_HEIGHT, type Layout, ROW_HEIGHT, rowAt } from "./layout.ts";
 import { paint } from "./paint.ts";
 import { rowOf } from "./rows.ts";
@@ -76,7 +76,7 @@ export class Timeline {
     const { from, to } = window;
     const length = (to - from) / 10;
     const said = `${momentText(from, length)} to ${momentText(to, length)}`;
-    if (this.#said.textContent !== said) this.#said.textContent = said;
+    setText(this.#said, said);
     if (rows !== this.#rows) {
       this.#rows = rows;
       this.#space.style.height = `${AXIS_HEIGHT + rows.length * ROW_HEIGHT}px`;

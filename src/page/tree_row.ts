@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { byId } from "./dom.ts";
+import { byId, setText } from "./dom.ts";
 import type { State } from "./state.ts";
 import { lifeText } from "./texts.ts";
 
@@ -13,7 +13,7 @@ export function treeRow(state: State): void {
   const tell = () => {
     const place = state.selected;
     if (place < 0) {
-      row.textContent = "No process";
+      setText(row, "No process");
       return;
     }
     const children = recording.end[place]! - place - 1;
@@ -25,7 +25,7 @@ export function treeRow(state: State): void {
       lifeText(recording, place),
       children > 0 ? `${children} below` : "",
     ].filter((part) => part !== "").join(", ");
-    if (row.textContent !== text) row.textContent = text;
+    setText(row, text);
     row.setAttribute("aria-level", String(recording.depth[place]! + 1));
     row.setAttribute("aria-selected", "true");
     row.setAttribute("aria-setsize", String(siblings));

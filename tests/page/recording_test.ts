@@ -9,7 +9,7 @@ import { commandTotals, sortedTotals } from "../../src/page/command_totals.ts";
 import { queryFilter } from "../../src/page/query_filter.ts";
 import { Recording } from "../../src/page/recording.ts";
 import { HIDDEN, idleOf, MATCH, rowOf, shownOf, visibleRows } from "../../src/page/rows.ts";
-import { visible } from "../../src/page/visible.ts";
+import { sanitize } from "../../src/model/safe_text.ts";
 import type { PageData } from "../../src/wire/html/page_data.ts";
 import { pageJson } from "../../src/wire/html/page_json.ts";
 import { history, HOSTILE_NAMES } from "../model/report/histories.ts";
@@ -144,10 +144,10 @@ Deno.test("commandTotals() counts who was born, and sorts the unknown last", () 
   }
 });
 
-Deno.test("visible() spells out what could not be seen, and leaves the rest alone", () => {
-  assert.equal(visible("make"), "make");
-  assert.equal(visible("naïve 🐧"), "naïve 🐧");
-  assert.equal(visible("a\u001b[31m\nb"), "a\\x1b[31m\\x0ab");
-  assert.equal(visible("\u202eexe"), "\\u{202e}exe");
-  for (const name of HOSTILE_NAMES) assert.doesNotMatch(visible(name), /[\p{C}\p{Zl}\p{Zp}]/u);
+Deno.test("sanitize() spells out what could not be seen, and leaves the rest alone", () => {
+  assert.equal(sanitize("make"), "make");
+  assert.equal(sanitize("naïve 🐧"), "naïve 🐧");
+  assert.equal(sanitize("a\u001b[31m\nb"), "a^[[31m^Jb");
+  assert.equal(sanitize("\u202eexe"), "<U+202E>exe");
+  for (const name of HOSTILE_NAMES) assert.doesNotMatch(sanitize(name), /[\p{C}\p{Zl}\p{Zp}]/u);
 });
