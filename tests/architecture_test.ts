@@ -213,6 +213,7 @@ const WAYS_OUT: readonly (readonly [what: string, code: RegExp, allowed: readonl
     "src/wire/html/script_string.ts",
     "src/wire/json_text.ts",
   ]],
+  ["text for SQLite without looking", /\bas SqlText\b/, ["src/wire/sqlite/sqlite_record.ts"]],
   ["what the terminal obeys", /\bas ControlSequence\b/, ["src/ui/terminal/ansi.ts"]],
   ["SGR and other sequences", /\\(x1b|u001b|033|x9b)/, [
     "src/cli/report/paper.ts",

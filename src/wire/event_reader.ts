@@ -92,7 +92,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
       argv: f.texts("argv"),
       filename: f.text("filename"),
       startTime: f.number("start_time"),
-      state: f.string("state"),
+      state: f.stateLetter("state"),
       ...(f.boolean("argv_truncated") === true ? { argvTruncated: true } : {}),
       ...(cwd === null ? {} : { cwd }),
       ...(euid === null ? {} : { euid }),

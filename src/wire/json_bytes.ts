@@ -13,12 +13,15 @@ export interface Ascii {
 /** The name of a member and what stands around it, `,"pid":`. Made once, written often. */
 export type JsonKey = Ascii & { readonly brand: "JsonKey" };
 
-/** Of what else than ASCII nothing sensible comes. */
+/** Throws for anything but printable ASCII: a masked letter could become a control character. */
 export function ascii(text: string): Ascii {
+  if (!/^[\x20-\x7e]*$/.test(text)) {
+    throw new RangeError("Only printable ASCII is written as it is");
+  }
   const { length } = text;
   const words = new Float64Array(Math.ceil(length / WORD));
   const bytes = new DataView(words.buffer);
-  for (let i = 0; i < length; i++) bytes.setUint8(i, text.charCodeAt(i) & 0x7f);
+  for (let i = 0; i < length; i++) bytes.setUint8(i, text.charCodeAt(i));
   return { length, words: words.map((_, i) => bytes.getFloat64(i * WORD, true)) };
 }
 

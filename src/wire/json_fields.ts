@@ -1,6 +1,7 @@
 import type { ProcessKey } from "../model/process_key.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
+import { isHex, isKey, isStateLetter } from "./closed_forms.ts";
 
 /**
  * The fields of one JSON object, each asked for by its name and kind. What is missing is null. The
@@ -71,7 +72,15 @@ export class JsonFields {
   /** A pid, a hyphen, a start. */
   key(name: string): ProcessKey | null {
     const value = this.string(name);
-    return value === null || KEY.test(value) ? value : this.fail(name, "is no key", null);
+    return value === null || isKey(value) ? value : this.fail(name, "is no key", null);
+  }
+
+  /** The letter of a state. */
+  stateLetter(name: string): string | null {
+    const value = this.string(name);
+    return value === null || isStateLetter(value)
+      ? value
+      : this.fail(name, "is no single letter", null);
   }
 
   /** A text and the exact bytes beside it, when there are any. */
@@ -111,7 +120,7 @@ export class JsonFields {
 
   #hex(name: string, value: unknown): string | null {
     if (value === null) return null;
-    if (typeof value === "string" && HEX.test(value)) return value;
+    if (typeof value === "string" && isHex(value)) return value;
     return this.fail(`${name}_hex`, "is no hex", null);
   }
 }
@@ -122,6 +131,3 @@ function isValid(hex: string): boolean {
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
   return decodeUtf8(bytes).hex === undefined;
 }
-
-const KEY = /^\d+-\d+$/;
-const HEX = /^(?:[0-9a-f]{2})*$/;

@@ -1,7 +1,7 @@
 import type { Ending, Process } from "../model/process.ts";
 
 /** How one value of a row stands in a key frame; each kind but `flag` may be null, for unknown. */
-export type ColumnKind = "number" | "string" | "text" | "flag";
+export type ColumnKind = "number" | "string" | "text" | "flag" | "key" | "state";
 
 /**
  * The values of one row of a key frame, in this order. docs/recording-format.md lists the same; a
@@ -14,7 +14,7 @@ export const ROW_COLUMNS = [
   ["inferred", "flag"],
   ["ppid", "number"],
   ["birthPpid", "number"],
-  ["birthParentKey", "string"],
+  ["birthParentKey", "key"],
   ["birthParentComm", "text"],
   ["comm", "text"],
   ["filename", "text"],
@@ -32,7 +32,7 @@ export const ROW_COLUMNS = [
   ["forkCount", "number"],
   ["execTs", "number"],
   ["commTs", "number"],
-  ["state", "string"],
+  ["state", "state"],
   ["threads", "number"],
   ["rssBytes", "number"],
   ["cpuPercent", "number"],

@@ -6,6 +6,7 @@ import { ProcessTable } from "../model/table.ts";
 import type { TableOptions } from "../model/table_state.ts";
 import { Tally } from "../model/tally.ts";
 import type { Text } from "../model/text.ts";
+import { isHex, isKey, isStateLetter } from "./closed_forms.ts";
 import { type ColumnKind, ENDING_COLUMNS, ROW_COLUMNS } from "./table_columns.ts";
 
 /** A table as `writeTable` wrote it; null when the text is no such thing. Never throws. */
@@ -48,7 +49,7 @@ class TableReader {
     for (const ancestor of list(this.#root["ancestors"])) {
       const [key, pid, user, image, above] = list(ancestor);
       this.#ancestors.push({
-        key: string(key) ?? odd(),
+        key: processKey(key) ?? odd(),
         pid: number(pid) ?? odd(),
         user: string(user),
         image: from(this.#images, image) ?? odd(),
@@ -84,7 +85,7 @@ class TableReader {
   }
 
   #row([key, columns, ending, , , argv, biography]: readonly unknown[]): Process {
-    const name = string(key) ?? odd();
+    const name = processKey(key) ?? odd();
     const values = list(columns);
     const row = newProcess({ key: name, pid: number(values[0]) ?? odd() });
     const record = row as unknown as Record<string, unknown>;
@@ -172,13 +173,26 @@ function odd(): never {
 }
 
 function valueOf(value: unknown, kind: ColumnKind): unknown {
-  return kind === "number"
-    ? number(value)
-    : kind === "string"
-    ? string(value)
-    : kind === "text"
-    ? text(value)
-    : flag(value);
+  return VALUES[kind](value);
+}
+
+const VALUES: Readonly<Record<ColumnKind, (value: unknown) => unknown>> = {
+  number,
+  string,
+  text,
+  flag,
+  key: processKey,
+  state: (value) => formed(value, isStateLetter),
+};
+
+function processKey(value: unknown): string | null {
+  return formed(value, isKey);
+}
+
+/** A text of a closed form, or null. */
+function formed(value: unknown, fits: (text: string) => boolean): string | null {
+  const text = string(value);
+  return text === null || fits(text) ? text : odd();
 }
 
 /** The one at this place; null is none. */
@@ -195,7 +209,7 @@ function list(value: unknown): readonly unknown[] {
 }
 
 function number(value: unknown): number | null {
-  return value === null || typeof value === "number" ? value : odd();
+  return value === null || typeof value === "number" && Number.isFinite(value) ? value : odd();
 }
 
 function string(value: unknown): string | null {
@@ -209,5 +223,5 @@ function flag(value: unknown): boolean | null {
 function text(value: unknown): Text | null {
   if (value === null || typeof value === "string") return value === null ? null : { text: value };
   const [text, hex] = list(value);
-  return { text: string(text) ?? odd(), hex: string(hex) ?? odd() };
+  return { text: string(text) ?? odd(), hex: formed(hex, isHex) ?? odd() };
 }

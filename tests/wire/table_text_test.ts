@@ -4,6 +4,7 @@ import type { ProcessEvent } from "../../src/model/event.ts";
 import { ProcessTable } from "../../src/model/table.ts";
 import { readTable } from "../../src/wire/table_reader.ts";
 import { writeTable } from "../../src/wire/table_writer.ts";
+import { SNAPSHOT } from "../support/events.ts";
 import { FATES, spoiled, STEPS } from "../support/histories.ts";
 import { tableOffences } from "../support/table_picture.ts";
 import { rowsOf, storiesOf } from "../support/table_rows.ts";
@@ -61,6 +62,20 @@ Deno.test("a text with a value of another kind anywhere is no table, or another 
     }),
     { numRuns: 1000 },
   );
+});
+
+Deno.test("a text whose keys, states or bytes have another form than ours is no table", () => {
+  const invalid = { text: "\ufffd", hex: "ff" };
+  const event: ProcessEvent = { ...SNAPSHOT, comm: invalid, argv: [invalid], state: "S" };
+  const text = writeTable(folded([event]));
+  assert.ok(readTable(text, BOUNDS) !== null);
+  for (const hostile of ["\u011b", "\u001b", "0", "S\n", "1-1\u009b"]) {
+    for (const value of ["ff", event.key, "S"]) {
+      const changed: string = text.replaceAll(JSON.stringify(value), JSON.stringify(hostile));
+      assert.notEqual(changed, text);
+      assert.equal(readTable(changed, BOUNDS), null, `${value} is ${JSON.stringify(hostile)}`);
+    }
+  }
 });
 
 Deno.test("what is no JSON, or JSON of something else, is no table", () => {

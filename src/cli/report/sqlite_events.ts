@@ -52,5 +52,5 @@ export function chosenEvents(
 /** One of them as a row. */
 export function eventRow({ ts, types, lifeIds, notes }: EventColumns, i: number, n: number): Row {
   const owner = rowOfLife(lifeIds[i] ?? null);
-  return [n + 1, ts[i]!, types[i]!, owner, text(notes.get(i) ?? null)];
+  return [n + 1, ts[i]!, text(types[i]!), owner, text(notes.get(i) ?? null)];
 }

@@ -88,7 +88,7 @@ function* metaRows(of: Lives): Iterable<Row> {
     losses_uncounted: tally.lostUncounted,
   };
   let id = 0;
-  for (const [name, value] of Object.entries(facts)) yield [++id, name, value];
+  for (const [name, value] of Object.entries(facts)) yield [++id, text(name), value];
 }
 
 function processRow(life: Life, parent: number | null): Row {
@@ -96,7 +96,7 @@ function processRow(life: Life, parent: number | null): Row {
   return [
     life.id + 1,
     life.pid,
-    life.key,
+    text(life.key),
     parent,
     life.parentPid,
     life.startTs,
@@ -137,7 +137,7 @@ function execRow(id: number, owner: number, image: LifeImage): Row {
     ts,
     text(comm?.text ?? null),
     text(filename?.text ?? null),
-    texts === null ? null : JSON.stringify(texts),
+    texts === null ? null : text(JSON.stringify(texts)),
     flag(argvTruncated),
     argv === null ? null : text(shellQuoteLine(argv)),
     text(cwd?.text ?? null),
@@ -153,7 +153,7 @@ function* exitRows(lives: readonly Life[]): Iterable<Row> {
       flag(ending.seen),
       ending.exitCode,
       ending.signal,
-      ending.signalName,
+      text(ending.signalName),
       ending.core === null ? null : flag(ending.core),
       usage.cpuUserNs,
       usage.cpuSystemNs,
@@ -170,14 +170,14 @@ function* exitRows(lives: readonly Life[]): Iterable<Row> {
 }
 
 function lossRow({ ts, count, where, reason }: Lives["losses"][number], n: number): Row {
-  return [n + 1, ts, count, where, text(reason)];
+  return [n + 1, ts, count, text(where), text(reason)];
 }
 
 function gapRow({ fromTs, toTs, repaired, reason }: Lives["gaps"][number], n: number): Row {
   return [n + 1, fromTs, toTs, repaired, text(reason)];
 }
 
-function commOf(life: Life): string | null {
+function commOf(life: Life): SqlValue {
   return text(lastComm(life)?.text ?? null);
 }
 

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../../wire/sqlite/sqlite_record.ts";
+import { type SqlText, sqlText, type SqlValue } from "../../wire/sqlite/sqlite_record.ts";
 
 /** The key of a row, and its other columns. */
 export type Row = readonly [number, ...SqlValue[]];
@@ -13,7 +13,7 @@ export function flag(value: boolean): number {
   return value ? 1 : 0;
 }
 
-/** Half characters have no bytes in UTF-8. */
-export function text(value: string | null): string | null {
-  return value === null ? null : value.toWellFormed();
+/** Text of a column, or NULL. */
+export function text(value: string | null): SqlText | null {
+  return value === null ? null : sqlText(value);
 }

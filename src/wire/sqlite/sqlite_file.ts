@@ -1,5 +1,5 @@
 import { PAGE_BYTES, Pages, type PageTaker } from "./sqlite_pages.ts";
-import { compareValues, RecordWriter, type SqlValue } from "./sqlite_record.ts";
+import { compareValues, RecordWriter, sqlText, type SqlValue } from "./sqlite_record.ts";
 import { IndexTree, TableTree } from "./sqlite_trees.ts";
 
 /** Who wrote the file, for file(1): "TFLK". */
@@ -63,7 +63,7 @@ export class SqliteFile {
   }
 
   #add(type: string, name: string, table: string, root: number, sql: string): void {
-    this.#schema.push([type, name, table, root, sql]);
+    this.#schema.push([sqlText(type), sqlText(name), sqlText(table), root, sqlText(sql)]);
   }
 }
 

@@ -1,5 +1,14 @@
-/** A value in a row. Text has to be well formed. */
-export type SqlValue = null | number | string;
+declare const SQL: unique symbol;
+
+/** Text that has bytes in UTF-8: without half surrogate pairs. Otherwise exact, whatever is in it. */
+export type SqlText = string & { readonly [SQL]: true };
+
+export function sqlText(text: string): SqlText {
+  return text.toWellFormed() as SqlText;
+}
+
+/** A value in a row. */
+export type SqlValue = null | number | SqlText;
 
 const MAX_INT48 = 2 ** 47;
 

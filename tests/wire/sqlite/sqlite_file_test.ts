@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { SqliteFile } from "../../../src/wire/sqlite/sqlite_file.ts";
 import { PAGE_BYTES } from "../../../src/wire/sqlite/sqlite_pages.ts";
-import type { SqlValue } from "../../../src/wire/sqlite/sqlite_record.ts";
+import { sqlText, type SqlValue } from "../../../src/wire/sqlite/sqlite_record.ts";
 
 type Row = readonly [number, ...SqlValue[]];
 
@@ -108,7 +108,11 @@ Deno.test("SqliteFile: many rows make a tree of several levels", () => {
     (
       _,
       i,
-    ): Row => [3 * i + 1, `name ${(i * 7919) % 20_000} ${"y".repeat(i % 50)}`, i % 3 ? i : null],
+    ): Row => [
+      3 * i + 1,
+      sqlText(`name ${(i * 7919) % 20_000} ${"y".repeat(i % 50)}`),
+      i % 3 ? i : null,
+    ],
   );
   checkRows(rows);
 });
@@ -116,8 +120,8 @@ Deno.test("SqliteFile: many rows make a tree of several levels", () => {
 Deno.test("SqliteFile: texts longer than a page overflow, in tables and in indexes", () => {
   const rows = [10, 1000, 1003, 4050, 4061, 4062, 5000, 8192, 100_000].map((length, i): Row => [
     i + 1,
-    "é".repeat(length >> 1) + i,
-    "z".repeat(length),
+    sqlText("é".repeat(length >> 1) + i),
+    sqlText("z".repeat(length)),
   ]);
   checkRows(rows);
 });
@@ -127,9 +131,9 @@ Deno.test("SqliteFile: whatever the rows, SQLite reads them back and finds all s
     fc.constant(null),
     fc.integer(),
     fc.maxSafeInteger(),
-    fc.string({ unit: "binary", maxLength: 40 }).map((text) => text.replaceAll("\0", "0")),
-    fc.constantFrom("\ufffd", "\u{1f980}", "a", "", "\ud7ff", "\ue000"),
-    fc.nat(3000).map((length) => "w".repeat(length)),
+    fc.string({ unit: "binary", maxLength: 40 }).map((text) => sqlText(text.replaceAll("\0", "0"))),
+    fc.constantFrom("\ufffd", "\u{1f980}", "a", "", "\ud7ff", "\ue000").map(sqlText),
+    fc.nat(3000).map((length) => sqlText("w".repeat(length))),
   );
   fc.assert(
     fc.property(
