@@ -42,14 +42,15 @@ export function sampleRecording(events = sampleEvents()): Uint8Array<ArrayBuffer
 export class ReplayScreen extends TestScreen {
   readonly desk: ReplayDesk;
   readonly clock = new FakeClock(0);
-  readonly recording = Recording.of([new MemoryBytes(sampleRecording())]);
+  readonly recording: Recording;
 
   constructor(
     columns: number,
     rows: number,
-    options: { colors?: ColorLevel; ascii?: boolean; span?: Span } = {},
+    options: { colors?: ColorLevel; ascii?: boolean; span?: Span; bytes?: Uint8Array } = {},
   ) {
     super(columns, rows, options);
+    this.recording = Recording.of([new MemoryBytes(options.bytes ?? sampleRecording())]);
     const { clock, recording } = this;
     this.desk = new ReplayDesk({
       ...{ recording, span: options.span ?? recording.span, speed: 1 },
