@@ -10,11 +10,11 @@ export type TimelineEntry =
   | { readonly type: "born"; readonly ts: number }
   | { readonly type: "child"; readonly ts: number; readonly child: Process }
   | { readonly type: "exit"; readonly ts: number }
-  /** Something is missing here: moments that were cut, children that were forgotten. */
+  /** Moments that were cut, or children that are not remembered; null: of unknown number. */
   | {
     readonly type: "missing";
     readonly ts: number;
-    readonly count: number;
+    readonly count: number | null;
     readonly what: string;
   };
 
@@ -33,12 +33,13 @@ export function timelineOf(
   if (ending !== null) entries.push({ type: "exit", ts: ending.ts });
   // A stable sort: what happened in the same nanosecond stays in the order of the moments.
   entries.sort((a, b) => a.ts - b.ts);
-  const untold = Math.max(0, (forkCount ?? 0) - shown.length);
+  const isFull = shown.length === MAX_CHILDREN_TOLD;
+  const untold = forkCount === null ? (isFull ? null : 0) : Math.max(0, forkCount - shown.length);
   const missing: TimelineEntry[] = [];
   if (biography.cut > 0) {
     missing.push({ type: "missing", ts: startTs, count: biography.cut, what: "turns" });
   }
-  if (untold > 0) missing.push({ type: "missing", ts: startTs, count: untold, what: "children" });
+  if (untold !== 0) missing.push({ type: "missing", ts: startTs, count: untold, what: "children" });
   return [{ type: "born", ts: startTs }, ...missing, ...entries];
 }
 

@@ -34,6 +34,11 @@ export function formatCount(count: number | null): string {
   return value.toFixed(value < 99.95 ? 1 : 0) + DECIMAL_UNITS[unit];
 }
 
+/** An exact count: `118,784`. */
+export function groupDigits(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** Events a second in at most 5 cells, with a decimal while there are few: `0`, `0.4`, `12`, `2.1k`. */
 export function formatRate(perSecond: number | null): string {
   if (perSecond === null) return UNKNOWN;

@@ -1,3 +1,4 @@
+import { groupDigits } from "../model/units.ts";
 import { sanitize } from "./cells/sanitize.ts";
 import type { Losses } from "./host.ts";
 import { Pen } from "./pen.ts";
@@ -11,12 +12,12 @@ export function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, 
   const total = kernel + queue + line;
   const pen = new Pen(canvas, 1, y, buffer.columns - 2);
   const more = uncounted > 0 ? "+" : "";
-  pen.write(`LOST ${group(total)}${more} events`, theme.alarm);
+  pen.write(`LOST ${groupDigits(total)}${more} events`, theme.alarm);
   const parts = [
-    kernel > 0 ? `kernel buffer ${group(kernel)}` : null,
-    queue > 0 ? `our queue ${group(queue)}` : null,
-    line > 0 ? `unreadable lines ${group(line)}` : null,
-    uncounted > 0 ? `${group(uncounted)} losses of unknown size` : null,
+    kernel > 0 ? `kernel buffer ${groupDigits(kernel)}` : null,
+    queue > 0 ? `our queue ${groupDigits(queue)}` : null,
+    line > 0 ? `unreadable lines ${groupDigits(line)}` : null,
+    uncounted > 0 ? `${groupDigits(uncounted)} losses of unknown size` : null,
     isRecorded ? null : "rows repaired from /proc",
   ];
   let separator = ": ";
@@ -35,6 +36,3 @@ export function drawRestriction(canvas: Canvas, text: string, y: number): void {
 }
 
 /** 1234567 as 1,234,567. */
-function group(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}

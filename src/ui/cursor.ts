@@ -45,6 +45,10 @@ export interface Cursor {
   readonly found: boolean | null;
   /** The place of its row in the tree; absent in other views, and without a row. */
   readonly tree?: TreePlace;
+  /** Of a page of sections: the name of the line, which stays with it while others come and go. */
+  readonly line?: string;
+  /** Rows to the section that Enter goes to from this line. */
+  readonly leap?: number;
   /** What is under it as its view names it, where that is no process. */
   readonly name?: string;
 }

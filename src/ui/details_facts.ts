@@ -11,12 +11,12 @@ import {
   UNKNOWN,
 } from "../model/units.ts";
 import { sanitize } from "./cells/sanitize.ts";
-import { truncateStart } from "./cells/truncate.ts";
-import { BLANK_LINE, heading, type Ink, type Line, line, type Part } from "./line.ts";
+import { BLANK_LINE, fittedParts, heading, type Ink, type Line, line, type Part } from "./line.ts";
 import { sparkText } from "./meter_view.ts";
 import type { Symbols } from "./symbols.ts";
+import { wrapPath } from "./wrap_text.ts";
 
-/** What the facts are told with. */
+/** What the facts are shown with. */
 export interface FactsContext {
   readonly now: number;
   readonly localAtBoot: number | null;
@@ -26,6 +26,8 @@ export interface FactsContext {
 }
 
 const LABEL = 12;
+/** Cells of a column of facts beside another one. */
+const LEAST_COLUMN = 36;
 
 const STATES: Readonly<Record<string, string>> = {
   R: "running",
@@ -38,14 +40,33 @@ const STATES: Readonly<Record<string, string>> = {
   X: "ended",
 };
 
-/** Who it is, what it uses, and how it ended: one fact a line. */
+/** The facts in one column: what a process uses or how it ended, then its identity. */
 export function factLines(process: Process, context: FactsContext): readonly Line[] {
+  const paths = pathsOf(process, context.width);
+  return [...nowLines(process, context), BLANK_LINE, ...whoLines(process, context), ...paths];
+}
+
+/** Cells between the two columns of facts. */
+const GAP = 2;
+
+/** The same side by side, paths below, where two columns are wide enough to be read. */
+export function factLinesAbreast(process: Process, context: FactsContext): readonly Line[] {
+  const width = Math.floor((context.width - GAP) / 2);
+  if (width < LEAST_COLUMN) return factLines(process, context);
+  const left = nowLines(process, { ...context, width });
+  const right = whoLines(process, { ...context, width });
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, row): Line => {
+    const [now = BLANK_LINE, who = BLANK_LINE] = [left[row], right[row]];
+    const parts = fittedParts(now.parts, width, context.symbols.cut);
+    return { parts: [...parts, [" ".repeat(GAP), "dim"], ...who.parts], key: who.key ?? now.key };
+  });
+  return [...rows, ...pathsOf(process, context.width)];
+}
+
+/** What it uses now, or how it ended: one fact a line. */
+function nowLines(process: Process, context: FactsContext): readonly Line[] {
   const { ending } = process;
-  return [
-    ...(ending === null ? [] : [...endLines(process, ending, context), BLANK_LINE]),
-    ...(ending === null ? [...useLines(process, context), BLANK_LINE] : []),
-    ...whoLines(process, context),
-  ];
+  return ending === null ? useLines(process, context) : endLines(process, ending, context);
 }
 
 function useLines(process: Process, { samples, symbols, width }: FactsContext): Line[] {
@@ -56,7 +77,7 @@ function useLines(process: Process, { samples, symbols, width }: FactsContext): 
   const memory = sparkText(symbols, samples.memory, room, most);
   return [
     heading("NOW"),
-    fact("cpu", [formatPercent(cpuPercent).padStart(5) + "% ", "text"], [cpu, "good"]),
+    fact("cpu", [percent(cpuPercent), "text"], [cpu, "good"]),
     fact("memory", [formatBytes(rssBytes).padStart(5) + "  ", "text"], [memory, "info"]),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
     fact("threads", [number(threads), "text"], ["   nice ", "dim"], [number(nice), "text"]),
@@ -89,9 +110,8 @@ function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContex
 
 function whoLines(process: Process, context: FactsContext): Line[] {
   const { pid, ppid, birthPpid, parent, pgid, sid, innerPid, user, uid, euid } = process;
-  const { now, localAtBoot, width } = context;
+  const { now, localAtBoot } = context;
   const state = stateOf(process);
-  const room = width - LABEL;
   const lines = [
     heading("WHO"),
     fact("pid", [String(pid), "bright"], [innerPid === null ? "" : `   inside ${innerPid}`, "dim"]),
@@ -111,22 +131,29 @@ function whoLines(process: Process, context: FactsContext): Line[] {
   }
   const name = user ?? number(uid);
   const acts: Part[] = euid === null || euid === uid ? [] : [[`   acts as ${euid}`, "warning"]];
-  const stands = [process.birthSeen ? "" : " or before"];
   lines.push(
     fact("user", [name, "text"], [user === null ? "" : ` (${number(uid)})`, "dim"], ...acts),
     fact("state", [`${state ?? UNKNOWN} ${STATES[state ?? ""] ?? ""}`.trim(), "text"]),
-    fact("born", [clockText(process.startTs, localAtBoot), "text"], [stands[0] ?? "", "dim"]),
+    fact("born", [clockText(process.startTs, localAtBoot), "text"], [
+      process.birthSeen ? "" : " or before",
+      "dim",
+    ]),
     ...(process.ending === null ? [fact("age", [formatAge(ageOf(process, now)), "text"])] : []),
     fact("session", [number(sid), "text"], ["   group ", "dim"], [number(pgid), "text"]),
     fact("container", [process.container ?? (process.cgroup === null ? UNKNOWN : "-"), "text"]),
-    fact("cgroup", [tail(process.cgroup, room, context), "text"]),
-    fact("directory", [tail(process.cwd?.text ?? null, room, context), "text"]),
     fact("execs", [number(process.execCount), "text"], ["   forks ", "dim"], [
       number(process.forkCount),
       "text",
     ]),
   );
   return lines;
+}
+
+function pathsOf({ cgroup, cwd }: Process, width: number): readonly Line[] {
+  return [
+    ...pathLines("cgroup", cgroup, width - LABEL),
+    ...pathLines("directory", cwd?.text ?? null, width - LABEL),
+  ];
 }
 
 function fact(label: string, ...parts: readonly Part[]): Line {
@@ -158,11 +185,18 @@ function two(
   ];
 }
 
+function percent(value: number | null): string {
+  return `${formatPercent(value).padStart(5)}${value === null ? "  " : "% "}`;
+}
+
 function number(value: number | null): string {
   return value === null ? UNKNOWN : String(value);
 }
 
-/** The end of a path tells more than its middle. */
-function tail(path: string | null, room: number, { symbols }: FactsContext): string {
-  return path === null ? UNKNOWN : truncateStart(sanitize(path), room, symbols.cut);
+/** A whole path, in as many lines as it takes. */
+function pathLines(label: string, path: string | null, room: number): readonly Line[] {
+  if (path === null) return [fact(label, [UNKNOWN, "text"])];
+  return wrapPath(sanitize(path), room).map((text, i) =>
+    fact(i === 0 ? label : "", [text, "text"])
+  );
 }

@@ -3,10 +3,12 @@ import type { ProcessKey } from "../model/process_key.ts";
 import { SampleHistory } from "../model/sample_history.ts";
 import { childrenOf } from "../model/timeline.ts";
 import type { ProcessReader } from "../model/view_model.ts";
+import { WrappedCommand } from "./details_command.ts";
 
 /** The process that Details shows, kept from frame to frame, also when the table has forgotten it. */
 export class DetailsModel {
   readonly samples = new SampleHistory();
+  readonly command = new WrappedCommand();
   #table: ProcessReader | null = null;
   #revision = -1;
   #process: Process | null = null;

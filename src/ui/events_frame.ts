@@ -28,7 +28,7 @@ export function composeEvents(
     },
     {
       ...{ selected: state.selected, index: state.cursor.index, top: state.cursor.top },
-      ...{ move: state.move, height: place.bodyHeight, pin: "end" },
+      ...{ move: state.move, height: place.bodyHeight, pin: "end", keepsRow: true },
       search: pending === null || text === "" ? null : { from: pending, text },
     },
   );

@@ -17,6 +17,11 @@ export interface LineRequest {
   readonly top: number;
   readonly move: number;
   readonly height: number;
+  /**
+   * The line stays in its row of the screen when lines come or go above it. Without, the window stays:
+   * lines that are sorted anew move in it.
+   */
+  readonly keepsRow?: boolean;
   /** Where it is held until somebody moves it; at the end, moving past it holds it again. */
   readonly pin: "start" | "end";
   readonly search: { readonly from: "here" | "next" | "previous"; readonly text: string } | null;
@@ -33,8 +38,9 @@ export function placeInLines(lines: LineList, request: LineRequest): Cursor {
   let index = start;
   if (request.selected !== null) {
     const found = lines.indexOf(request.selected);
-    index = found === -1 ? Math.min(request.index, last) : found;
+    index = Math.min(found === -1 ? request.index : found, last);
   }
+  const shift = request.keepsRow === true ? index - request.index : 0;
   if (move !== 0) {
     isPinned = pin === "end" && index + move > last;
     index = Math.max(0, Math.min(last, index + move));
@@ -51,7 +57,7 @@ export function placeInLines(lines: LineList, request: LineRequest): Cursor {
   const name = total === 0 ? undefined : lines.nameAt(index);
   const wanted = isPinned
     ? pin === "end" ? total - height : 0
-    : Math.max(index - height + 1, Math.min(request.top, index));
+    : Math.max(index - height + 1, Math.min(Math.max(0, request.top + shift), index));
   return {
     selected: isPinned ? null : name ?? request.selected,
     ...(name === undefined ? {} : { name }),

@@ -4,11 +4,15 @@ import { lastList, openDetails, switchView } from "./view_switch.ts";
 
 /** Enter: to what is under the cursor, in the terms of the view. */
 export function opened(state: State, compile: FilterCompiler): State {
-  const { key, name } = state.cursor;
+  const { key, name, leap, index } = state.cursor;
   switch (state.view) {
     case "churn":
       return name === undefined ? state : filteredTo(state, name, compile);
     case "details":
+      // The section begins at the top of the window.
+      if (leap !== undefined) {
+        return { ...state, move: leap, cursor: { ...state.cursor, top: index + leap } };
+      }
       return name === undefined ? state : openDetails(state, name);
     default:
       return key === null ? { ...state, notice: "No process here" } : openDetails(state, key);

@@ -8,6 +8,6 @@ export function searchMatcher(text: string): (process: Process) => boolean {
   const isNumber = /^\d+$/.test(needle);
   return (process) =>
     (isNumber && String(process.pid).startsWith(needle)) ||
-    commandText(process).toLowerCase().includes(needle) ||
+    commandText(process, 0, Infinity).toLowerCase().includes(needle) ||
     (process.comm?.text.toLowerCase().includes(needle) ?? false);
 }

@@ -12,13 +12,16 @@ export function switchView(state: State, view: ViewId): State {
   if (view === state.view) return state;
   const { sorting, selected, cursor } = state;
   const places = { ...state.places, [state.view]: { sorting, selected, cursor } };
-  const place = places[view] ?? { sorting, selected: null, cursor: NO_CURSOR };
+  const left = places[view] ?? { sorting, selected: null, cursor: NO_CURSOR };
+  const chosen = selectedIn(view, state, left);
+  const isOther = view === "details" && chosen !== left.selected;
+  const place = isOther ? { ...left, cursor: NO_CURSOR } : left;
   return {
     ...state,
     ...place,
     view,
     places,
-    selected: selectedIn(view, state, place),
+    selected: chosen,
     tree: isList(view) ? view === "tree" : state.tree,
     back: view === "details" ? { view: state.view, trail: [] } : state.back,
     following: state.following && isList(view),
@@ -39,7 +42,10 @@ export function showInList(state: State, key: ProcessKey | null): State {
 
 /** Details of `key`; from there, Escape leads back through those that were open before. */
 export function openDetails(state: State, key: ProcessKey): State {
-  if (state.view !== "details") return { ...switchView(state, "details"), selected: key };
+  if (state.view !== "details") {
+    const shown = switchView(state, "details");
+    return shown.selected === key ? shown : { ...shown, selected: key, cursor: NO_CURSOR };
+  }
   const trail = state.selected === null ? [] : [...state.back.trail, state.selected];
   return {
     ...state,

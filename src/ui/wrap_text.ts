@@ -20,6 +20,24 @@ export function wrapText(text: string, width: number): string[] {
   return lines;
 }
 
+/** A path in lines of at most `width` cells, broken before a slash where that is possible. */
+export function wrapPath(path: string, width: number): string[] {
+  const lines: string[] = [];
+  const room = Math.max(2, width);
+  let current = "";
+  for (const part of path.split(/(?=\/)/)) {
+    if (textWidth(current + part) <= room) {
+      current += part;
+      continue;
+    }
+    if (current !== "") lines.push(current);
+    const pieces = textWidth(part) <= room ? [part] : pieceUp(part, room);
+    current = pieces.pop() ?? "";
+    lines.push(...pieces);
+  }
+  return [...lines, current];
+}
+
 function pieceUp(word: string, room: number): string[] {
   if (isPlainAscii(word)) {
     return Array.from(
