@@ -35,7 +35,7 @@ export function writeCharts(curves: readonly Curve[]): string {
     const lines = curves.filter((curve) => curve.chart === chart);
     if (lines.length === 0) continue;
     Deno.writeTextFileSync(`${ROOT}/docs/pictures/${file}.svg`, chartSvg(texts, lines));
-    shown.push(`![${texts.title}](pictures/${file}.svg)`);
+    shown.push(`![${texts.title}](../pictures/${file}.svg)`);
   }
   return shown.join("\n\n");
 }

@@ -11,7 +11,7 @@ export interface SavedSuite extends Findings {
 
 export type Results = Readonly<Record<string, SavedSuite>>;
 
-const PAGE = `${ROOT}/docs/performance.md`;
+const PAGE = `${ROOT}/docs/internals/performance.md`;
 
 /** The findings of a suite as text for the terminal. */
 export function findingsText({ figures, budgets, missing }: Findings): string {
@@ -22,7 +22,7 @@ export function findingsText({ figures, budgets, missing }: Findings): string {
   ].join("\n");
 }
 
-/** Shows results in docs/performance.md, between the marks, and draws the charts. */
+/** Shows results in docs/internals/performance.md, between the marks, and draws the charts. */
 export function writePage(results: Results, previous: Results): void {
   let page = Deno.readTextFileSync(PAGE);
   page = between(page, "budgets", budgetTable(results, previous));
@@ -35,7 +35,9 @@ export function writePage(results: Results, previous: Results): void {
 function between(page: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/performance.md has no '${begin.trim()}' mark`);
+  if (from < 0 || to < from) {
+    throw new Error(`docs/internals/performance.md has no '${begin.trim()}' mark`);
+  }
   return `${page.slice(0, from)}${begin}\n${text}\n\n${page.slice(to)}`;
 }
 

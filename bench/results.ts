@@ -7,7 +7,7 @@ const LATEST = `${ROOT}/bench/results/latest.json`;
 const PREVIOUS = `${ROOT}/bench/results/previous.json`;
 
 /**
- * Keeps results, and shows them in docs/performance.md with the charts. A run of all suites replaces
+ * Keeps results, and shows them in docs/internals/performance.md with the charts. A run of all suites replaces
  * the last one, which is kept as the previous; a run of some replaces theirs.
  */
 export function saveResults(found: ReadonlyMap<string, Findings>, whole: boolean): void {

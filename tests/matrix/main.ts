@@ -1,6 +1,6 @@
 /**
  * Tries the product with the bpftrace of every release in suites.ts, with the kernel's BTF and with
- * it hidden, and writes docs/compatibility.md. Root, debootstrap, gcc, a mirror and 6 GB are needed;
+ * it hidden, and writes docs/internals/compatibility.md. Root, debootstrap, gcc, a mirror and 6 GB are needed;
  * what cannot be had makes it fail. Names of suites as arguments try those alone and write nothing.
  */
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
@@ -28,7 +28,7 @@ for (const suite of chosen) {
 }
 
 if (Deno.args.length === 0 && failures.length === 0) {
-  const path = `${ROOT}/docs/compatibility.md`;
+  const path = `${ROOT}/docs/internals/compatibility.md`;
   const kernel = Deno.readTextFileSync("/proc/sys/kernel/osrelease").trim().split("-")[0];
   const day = new Date().toISOString().slice(0, 10);
   const where = `Linux ${kernel}, ${navigator.hardwareConcurrency} CPUs, ${day}.`;

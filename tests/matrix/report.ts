@@ -14,7 +14,9 @@ const END = "<!-- end of results -->";
 export function withResults(page: string, rows: readonly Row[], where: string): string {
   const begin = page.indexOf(BEGIN);
   const end = page.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error("docs/compatibility.md has lost its marks");
+  if (begin < 0 || end < begin) {
+    throw new Error("docs/internals/compatibility.md has lost its marks");
+  }
   return `${page.slice(0, begin)}${BEGIN}\n\n${where}\n\n${table(rows)}\n${page.slice(end)}`;
 }
 

@@ -38,7 +38,7 @@ const REDUCED: Capabilities = {
 };
 
 /**
- * The program that works on such a host, as tried with the versions that docs/compatibility.md
+ * The program that works on such a host, as tried with the versions that docs/internals/compatibility.md
  * names. A recent kernel gets the text of `scripts/lifecycle.bt` itself.
  */
 export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {

@@ -14,7 +14,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20: BPFTRACE_MAP_KEYS_MAX).
  *   Needs root, bpftrace 0.17 or later (0.14 on kernels before 6.0) and a kernel with BTF; without
  *   BTF see lifecycle_nobtf.bt. What TraceFlock changes in this text for some hosts is in
- *   src/sources/bpftrace/program_choice.ts; what was tried where, in docs/compatibility.md.
+ *   src/sources/bpftrace/program_choice.ts; what was tried where, in docs/internals/compatibility.md.
  *
  * LINES
  *   A letter, then hexadecimal numbers. All begin alike, except N, C, P, A and W:
