@@ -2,7 +2,7 @@
 import { isUnderByBirth } from "../model/birth_kin.ts";
 import { bootTime } from "../sources/libc/clock.ts";
 import type { Recording } from "../sources/replay/recording.ts";
-import type { HostFacts, HostVitals } from "../ui/host.ts";
+import { type HostFacts, UNKNOWN_VITALS } from "../ui/host.ts";
 import { Program } from "../ui/program.ts";
 import { FASTEST, SLOWEST, within } from "../ui/replay_state.ts";
 import { colorLevel } from "../ui/terminal/color_level.ts";
@@ -21,12 +21,6 @@ import type { ReplayRequest } from "./replay_flags.ts";
 import { filterWith } from "./screen_filter.ts";
 import { requireTerminal, statusOf, withUnder } from "./screen_terminal.ts";
 import { stopGroup } from "./stop_group.ts";
-
-/** Nobody wrote down how busy the machine was. */
-const UNKNOWN_VITALS: HostVitals = {
-  ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
-  ...{ swapUsed: null, swapTotal: null },
-};
 
 /** Returns the exit status when the screen is left. */
 export async function runReplayScreen(request: ReplayRequest): Promise<number> {

@@ -1,6 +1,7 @@
 /** The live screen over the live kernel: `traceflock` without `--json`. */
 import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
+import { SampledPast } from "../model/sampled_past.ts";
 import { Sampler } from "../session/sampler.ts";
 import { bootTime, wallOffset } from "../sources/libc/clock.ts";
 import { libc } from "../sources/libc/library.ts";
@@ -84,8 +85,9 @@ export async function runScreen(
     HOME: Deno.env.get("HOME"),
   }));
   const { config } = file;
+  const samples = new SampledPast();
   const program = new Program({
-    ...{ table, log, churn },
+    ...{ table, log, churn, samples },
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
     ...{ pid: Deno.pid, colors, ascii },
@@ -126,11 +128,11 @@ export async function runScreen(
   later(PRIME_REST_AFTER_MS, primeRest);
   const sampler = new Sampler(table, {
     ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
-    ...{ now: bootTime, busyNs: () => vitalsReader.busyNs },
+    ...{ now: bootTime, busyNs: () => vitalsReader.busyNs, past: samples },
   }, () => session.doubt());
   const sample = () => {
     vitals = vitalsReader.read();
-    sampler.sample(program.shown.map(({ process }) => process));
+    sampler.sample(program.shown.map(({ process }) => process), program.refreshMs * 1e6);
     program.changed();
   };
   let cancel = () => {};

@@ -87,6 +87,22 @@ export const MAX_CHILDREN_TOLD = 200;
 /** Samples of memory and cpu kept of the process that is looked at, one a second. */
 export const MAX_SAMPLES = 300;
 
+/**
+ * Former sampled values (state, cpu, memory) that a step back in time can show, of all processes
+ * together; the oldest are overwritten. About 200 bytes each, and only readings that found something
+ * new take one: some minutes of a busy machine.
+ */
+export const MAX_PAST_SAMPLES = 20_000;
+
+/** Times without readings that a step back in time knows of. */
+export const MAX_SAMPLING_GAPS = 100;
+
+/** Values of the header (cpu, memory, load) that a step back in time can show, one a second. */
+export const MAX_PAST_VITALS = 900;
+
+/** Changes of the counts of lost events that a step back in time can show. */
+export const MAX_PAST_LOSSES = 1_000;
+
 /** Files of /proc kept open for the processes on the screen, far below the 1,024 that one may have. */
 export const MAX_STAT_FILES = 256;
 

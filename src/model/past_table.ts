@@ -4,15 +4,16 @@ import { diedAfter, latestDead } from "./latest_dead.ts";
 import { MAX_PICTURED_DEAD } from "./limits.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "./process_key.ts";
+import type { PastValues, SampledValues } from "./sampled_past.ts";
 import type { Text } from "./text.ts";
 import type { ProcessReader } from "./view_model.ts";
 
 /**
  * All processes as they were at one moment of the past: who lived, as what, below whom.
  *
- * Nothing is kept for it besides what the table remembers anyway. A process lived then when it was
- * born before and had not ended; what it was called and which command it ran tells its biography.
- * What /proc alone knows (memory, cpu, state) was not written down and is unknown.
+ * A process lived then when it was born before and had not ended; its name and its command at that
+ * time are in its biography. What /proc alone knows (memory, cpu, state) comes from the samples of
+ * that time, and is unknown without one: never the value of now.
  */
 export class PastTable implements ProcessReader {
   readonly revision = 0;
@@ -22,34 +23,49 @@ export class PastTable implements ProcessReader {
 
   /**
    * @param ts the moment, nanoseconds since boot
-   * @param deadSince of those who were dead by then, only who died after this is taken along, the last ones
+   * @param deadSince of the processes that were dead by then, only those that died after this are taken, the last ones
+   * @param samples what was read of the living by then
    */
-  constructor(table: ProcessReader, readonly ts: number, deadSince: number) {
+  constructor(
+    table: ProcessReader,
+    readonly ts: number,
+    deadSince: number,
+    samples: PastValues = NO_SAMPLES,
+  ) {
+    /** Children that each process has forked since. */
+    const bornLater = new Map<ProcessKey, number>();
+    const wasBorn = ({ startTs, birthSeen, birthParentKey }: Process) => {
+      if (startTs <= ts) return true;
+      if (birthSeen && birthParentKey !== null) {
+        bornLater.set(birthParentKey, (bornLater.get(birthParentKey) ?? 0) + 1);
+      }
+      return false;
+    };
+    const rows: Process[] = [];
+    let diedBefore = 0;
+    for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
+      if (!diedAfter(row, ts) && ++diedBefore > MAX_PICTURED_DEAD) break;
+      rows.push(row);
+    }
+    rows.reverse();
+    for (const row of table.living()) if (wasBorn(row)) rows.push(row);
     const byPid = new Map<number, Process>();
-    const take = (row: Process) => {
-      if (row.startTs > ts) return;
+    for (const row of rows) {
       const isDead = row.ending !== null && row.ending.ts <= ts;
-      if (isDead && row.ending!.ts <= deadSince) return;
-      const twin = asOf(row, ts, isDead);
+      if (isDead && row.ending!.ts <= deadSince) continue;
+      const twin = isDead
+        ? twinOf(row, ts)
+        : livingTwin(row, ts, bornLater.get(row.key) ?? 0, samples.get(row.key));
       this.#byKey.set(twin.key, twin);
       if (isDead) this.#dead.push(twin);
       else {
         this.#living.push(twin);
         byPid.set(twin.pid, twin);
       }
-    };
-    const wasBorn = (row: Process) => row.startTs <= ts;
-    const dead: Process[] = [];
-    let diedBefore = 0;
-    for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
-      if (!diedAfter(row, ts) && ++diedBefore > MAX_PICTURED_DEAD) break;
-      dead.push(row);
     }
-    for (const row of dead.reverse()) take(row);
-    for (const row of table.living()) take(row);
     for (const twin of this.#byKey.values()) {
       const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
-      // Who died before its parent did stays below it; nobody is its own parent.
+      // A process that died before its parent did stays below it; no process is its own parent.
       twin.parent = parent === undefined || parent === twin || isBelow(parent, twin)
         ? null
         : parent;
@@ -77,9 +93,12 @@ export class PastTable implements ProcessReader {
   }
 }
 
-function asOf(row: Process, ts: number, isDead: boolean): Process {
+const NO_SAMPLES: PastValues = new Map();
+
+/** A row with the name and the command of that time. */
+function twinOf(row: Process, ts: number): Process {
   const moments = row.biography.moments.filter((moment) => moment.ts <= ts);
-  const twin: Process = {
+  return {
     ...row,
     ...namesAt(row, ts),
     parent: null,
@@ -87,24 +106,47 @@ function asOf(row: Process, ts: number, isDead: boolean): Process {
     children: NO_CHILDREN,
     biography: { ...row.biography, moments },
   };
-  if (isDead) return twin;
-  const later = row.biography.moments.length - moments.length;
-  const execsLater =
-    row.biography.moments.filter((moment) => moment.type === "exec" && moment.ts > ts)
-      .length;
+}
+
+/** A process that lived then, whether it lives now or not. */
+function livingTwin(
+  row: Process,
+  ts: number,
+  bornLater: number,
+  sample: { readonly since: number; readonly values: SampledValues } | undefined,
+): Process {
+  const { execCount, forkCount } = row;
+  const execs = row.biography.moments.filter(({ type }) => type === "exec");
+  const later = execs.filter((exec) => exec.ts > ts).length;
   return {
-    ...twin,
+    ...twinOf(row, ts),
+    ...(sample?.values ?? UNSAMPLED),
+    ...imageFields(row, sample, later > 0, execs.findLast((exec) => exec.ts <= ts)?.ts),
     ending: null,
     ppid: parentAt(row, ts),
-    execCount: row.execCount === null ? null : Math.max(0, row.execCount - execsLater),
-    forkCount: later === 0 && row.ending === null ? row.forkCount : null,
-    state: null,
-    threads: null,
-    rssBytes: null,
-    cpuPercent: null,
-    cpuUserNs: null,
-    cpuSystemNs: null,
+    execCount: execCount === null ? null : Math.max(0, execCount - later),
+    forkCount: forkCount === null ? null : Math.max(0, forkCount - bornLater),
   };
+}
+
+/** What only /proc knows, when it was not read. */
+const UNSAMPLED = {
+  ...{ state: null, threads: null, rssBytes: null, nice: null },
+  ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null },
+};
+
+/** What an exec sets: a sample from before it says nothing, and a later exec has overwritten it. */
+function imageFields(
+  { cwd, euid, pgid, sid }: Process,
+  sample: { readonly since: number; readonly values: SampledValues } | undefined,
+  hasLater: boolean,
+  lastExec = -Infinity,
+): Pick<Process, "cwd" | "euid" | "pgid" | "sid"> {
+  if (sample !== undefined && sample.since >= lastExec) {
+    const { values } = sample;
+    return { cwd: values.cwd, euid: values.euid, pgid: values.pgid, sid: values.sid };
+  }
+  return hasLater ? { cwd: null, euid: null, pgid: null, sid: null } : { cwd, euid, pgid, sid };
 }
 
 /** The first new parent that came later tells who it was until then. */

@@ -9,13 +9,21 @@ export type LifecycleKind = keyof LifecycleTotals;
 
 const SECOND = 1e9;
 
+/** Rates as of one moment. */
+export interface RatesReader {
+  /** The rate over the last whole second; null when it is unknown. */
+  perSecond(kind: LifecycleKind): number | null;
+  /** Values of the last `count` whole seconds, oldest first; fewer when fewer are known. */
+  history(kind: LifecycleKind, count: number): number[];
+}
+
 /**
  * How often processes fork, exec and exit: one value for each second of a bounded past.
  *
  * Feed it totals as often as you like. The second that is running is not told: it would always
  * look quieter than it is.
  */
-export class Rates {
+export class Rates implements RatesReader {
   readonly #seconds: Record<LifecycleKind, Float64Array>;
   readonly #capacity: number;
   /** The running second, counted from boot; -1 before the first sample. */
@@ -51,12 +59,23 @@ export class Rates {
     this.#last = { ...totals };
   }
 
-  /** The rate over the last whole second; null until one has passed. */
   perSecond(kind: LifecycleKind): number | null {
     return this.#complete === 0 ? null : this.#at(kind, 1);
   }
 
-  /** Values of the last `count` whole seconds, oldest first; fewer when the watch is younger. */
+  /** The rates as they were at `ts`, as far as they are remembered. */
+  at(ts: number): RatesReader {
+    const back = Math.max(0, this.#second - Math.floor(ts / SECOND));
+    return {
+      perSecond: (kind) => this.#complete <= back ? null : this.#at(kind, back + 1),
+      history: (kind, count) => {
+        const known = this.history(kind, this.#complete);
+        const until = Math.max(0, known.length - back);
+        return known.slice(Math.max(0, until - count), until);
+      },
+    };
+  }
+
   history(kind: LifecycleKind, count: number): number[] {
     const length = Math.min(count, this.#complete);
     return Array.from({ length }, (_, i) => this.#at(kind, length - i));

@@ -21,24 +21,31 @@ export class SampleHistory {
     }
     if (ending !== null) return;
     const second = Math.floor(now / SECOND);
+    // A step back in time shows what is known already.
+    if (second < this.#second) return;
     const passed = this.#second === -1 ? 1 : Math.min(second - this.#second, MAX_SAMPLES);
     for (let i = 0; i < passed; i++) {
       push(this.#cpu);
       push(this.#memory);
     }
-    if (passed >= 0) this.#second = second;
+    this.#second = second;
     this.#cpu[this.#cpu.length - 1] = cpuPercent ?? undefined;
     this.#memory[this.#memory.length - 1] = rssBytes ?? undefined;
   }
 
-  /** Percent of one core, the newest last; undefined where nobody looked. */
-  get cpu(): readonly (number | undefined)[] {
-    return this.#cpu;
+  /** Percent of one core until `now`, the newest last; undefined for seconds without a reading. */
+  cpuUntil(now: number): readonly (number | undefined)[] {
+    return this.#until(this.#cpu, now);
   }
 
-  /** Bytes, the newest last; undefined where nobody looked. */
-  get memory(): readonly (number | undefined)[] {
-    return this.#memory;
+  /** Bytes until `now`, the newest last; undefined for seconds without a reading. */
+  memoryUntil(now: number): readonly (number | undefined)[] {
+    return this.#until(this.#memory, now);
+  }
+
+  #until(values: readonly (number | undefined)[], now: number): readonly (number | undefined)[] {
+    const later = Math.max(0, this.#second - Math.floor(now / SECOND));
+    return values.slice(0, Math.max(0, values.length - later));
   }
 }
 

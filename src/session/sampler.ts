@@ -1,5 +1,6 @@
 import type { Lookup } from "../model/lookup.ts";
 import type { Process } from "../model/process.ts";
+import type { SampledPast } from "../model/sampled_past.ts";
 import type { Sighting, StatSample } from "../model/sighting.ts";
 import type { ProcessTable } from "../model/table.ts";
 import type { ProcReader } from "../sources/procfs/proc_reader.ts";
@@ -27,6 +28,8 @@ export interface SampleSource {
   readonly now: () => number;
   /** Cpu time that all processes of the machine together have used, nanoseconds; null: unknown. */
   readonly busyNs: () => number | null;
+  /** Keeps what was read for a step back in time. */
+  readonly past?: SampledPast;
 }
 
 /** What the last reading of a row said. */
@@ -60,13 +63,20 @@ export class Sampler {
     private readonly onGone: () => void,
   ) {}
 
-  sample(visible: Iterable<Process>): void {
+  /**
+   * Reads a round of processes.
+   *
+   * @param visible those on the screen; of a paused or former picture they are copies of rows
+   * @param intervalNs about the time until the next round
+   */
+  sample(visible: Iterable<Process>, intervalNs = 1e9): void {
     const { files, proc } = this.source;
     this.#read = new Set();
     this.#explainedNs = 0;
     const shown = new Set<number>();
-    for (const row of visible) {
-      if (row.ending !== null) continue;
+    for (const { key } of visible) {
+      const row = this.table.lives(key) ? this.table.get(key) : undefined;
+      if (row === undefined) continue;
       shown.add(row.pid);
       this.#visit(row, files);
     }
@@ -78,6 +88,7 @@ export class Sampler {
     // Two readings tell how much cpu a newcomer uses.
     for (const row of this.table.living()) if (row.cpuPercent === null) this.#visit(row, proc);
     this.#visitRest(this.#isBusy() ? BUSY_ROUNDS : QUIET_ROUNDS);
+    this.source.past?.pass(this.source.now(), intervalNs);
   }
 
   #visitRest(rounds: number): void {
@@ -134,6 +145,7 @@ export class Sampler {
       cpuPercent: last === undefined ? row.cpuPercent : this.#cpuPercent(row, last, cpuNs, ts),
       ...uid === null ? {} : { uid, user: lookup.user(uid) },
     });
+    this.source.past?.record(row, ts);
   }
 
   /** No event tells of setuid(2) and the like; who owns the folder in /proc tells it. */

@@ -36,6 +36,7 @@ export function composeChurn(
       ...{ view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
       dropped: inputs.churn.dropped(grouping),
       droppedMembers: inputs.churn.droppedMembers,
+      isForgotten: isPast && inputs.log.forgotten > 0 && inputs.log.start === inputs.log.end,
       // Counts of the past are those of the remembered events alone.
       since: isPast && inputs.log.forgotten > 0
         ? inputs.log.at(inputs.log.start)?.ts ?? null

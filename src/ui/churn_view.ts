@@ -48,7 +48,10 @@ export function drawChurn(
     if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
   });
   if (page.rows.length > 0) return;
-  buffer.write(2, layout.bodyTop, "Nobody has forked since the watch began", theme.dim);
+  const text = page.isForgotten
+    ? "The events before this moment are forgotten"
+    : "Nobody has forked since the watch began";
+  buffer.write(2, layout.bodyTop, text, theme.dim);
 }
 
 function drawTitles(

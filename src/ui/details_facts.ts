@@ -69,12 +69,13 @@ function nowLines(process: Process, context: FactsContext): readonly Line[] {
   return ending === null ? useLines(process, context) : endLines(process, ending, context);
 }
 
-function useLines(process: Process, { samples, symbols, width }: FactsContext): Line[] {
+function useLines(process: Process, { samples, symbols, width, now }: FactsContext): Line[] {
   const { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice } = process;
   const room = Math.max(4, width - LABEL - 7);
-  const cpu = sparkText(symbols, samples.cpu, room, 100);
-  const most = Math.max(1, ...samples.memory.map((bytes) => bytes ?? 0));
-  const memory = sparkText(symbols, samples.memory, room, most);
+  const cpu = sparkText(symbols, samples.cpuUntil(now), room, 100);
+  const held = samples.memoryUntil(now);
+  const most = Math.max(1, ...held.map((bytes) => bytes ?? 0));
+  const memory = sparkText(symbols, held, room, most);
   return [
     heading("NOW"),
     fact("cpu", [percent(cpuPercent), "text"], [cpu, "good"]),

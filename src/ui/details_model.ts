@@ -20,8 +20,9 @@ export class DetailsModel {
     if (!isSame) {
       this.#table = table;
       this.#revision = table.revision;
+      const kept = isOther ? null : this.#process;
       this.#process = (key === null ? undefined : table.get(key)) ??
-        (isOther ? null : this.#process);
+        (kept !== null && kept.ending !== null && kept.ending.ts <= now ? kept : null);
       this.#children = key === null ? [] : childrenOf(table, key);
     }
     if (this.#process !== null) this.samples.record(this.#process, now);

@@ -31,7 +31,9 @@ export function drawDetails(
   const { columns } = buffer;
   buffer.fill(0, layout.titles, columns, theme.head);
   if (picture.title === null) {
-    const text = "No process chosen: go to one in Tree, Table or Events and press Enter";
+    const text = state.selected === null
+      ? "No process chosen: go to one in Tree, Table or Events and press Enter"
+      : "This process is not known at this moment: it had not begun, or it is forgotten";
     new Pen(canvas, 2, layout.bodyTop, columns - 3).write(text, theme.dim);
     return;
   }

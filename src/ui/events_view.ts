@@ -52,9 +52,11 @@ export function drawEvents(
     if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
   });
   if (page.lines.length > 0) return;
-  const text = state.filter.matches === null
-    ? "Nothing has happened yet"
-    : "No event matches the filter: Esc clears it";
+  const text = state.filter.matches !== null
+    ? "No event matches the filter: Esc clears it"
+    : page.forgotten > 0
+    ? "The events before this moment are forgotten"
+    : "Nothing has happened yet";
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
 

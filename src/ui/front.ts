@@ -1,7 +1,7 @@
 import type { Churn } from "../model/churn.ts";
 import type { EventLog } from "../model/event_log.ts";
 import type { Process } from "../model/process.ts";
-import type { Rates } from "../model/rates.ts";
+import type { RatesReader } from "../model/rates.ts";
 import type { ProcessReader, Row, RowCounts } from "../model/view_model.ts";
 import type { Cursor } from "./cursor.ts";
 import type { HostFacts, HostVitals, Losses } from "./host.ts";
@@ -23,7 +23,7 @@ export interface FrameInputs {
   readonly churn: Churn;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
-  readonly rates: Rates;
+  readonly rates: RatesReader;
   readonly losses: Losses;
   /** What happened along the recording that is shown. */
   readonly shape?: TimelineShape;

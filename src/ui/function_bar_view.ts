@@ -59,7 +59,7 @@ export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   for (const { action, key, label, x, width } of entries) {
     const shown = labelOf(state, action) ?? label;
     const isLoose = width > key.length + label.length + TIGHT;
-    const isOff = state.readOnly && CHANGING.has(action);
+    const isOff = (state.readOnly || state.past !== null) && CHANGING.has(action);
     buffer.write(x, y, key, theme.key);
     const text = `${isLoose ? " " : ""}${shown}`.padEnd(width - key.length);
     buffer.write(x + key.length, y, text, isOff ? theme.keyOff : theme.keyLabel);
@@ -81,7 +81,7 @@ function labelOf({ view, replay }: State, action: Action): string | undefined {
   return action === "play" && replay?.isPlaying !== true ? "Play" : undefined;
 }
 
-/** Off while the screen may only look. */
+/** Off while the screen may only look, and in the past. */
 const CHANGING: ReadonlySet<Action> = new Set(["nice-down", "nice-up", "signal"]);
 
 /** Over the bar until the next key, its beginning kept: that says what it is about. */

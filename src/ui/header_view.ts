@@ -73,7 +73,10 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   const pen = new Pen(canvas, 0, y, start - 1);
   drawTabs(canvas, state, pen);
   pen.skip(2).write(sanitize(facts.host), theme.bar);
-  const details = [facts.kernel === null ? null : sanitize(facts.kernel), `up ${formatAge(now)}`];
+  const details = [
+    facts.kernel === null ? null : sanitize(facts.kernel),
+    `up ${formatAge(state.past ?? now)}`,
+  ];
   for (const detail of details) {
     if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);
   }

@@ -23,6 +23,12 @@ export interface HostVitals {
   readonly swapTotal: number | null;
 }
 
+/** Nothing was written down of the machine. */
+export const UNKNOWN_VITALS: HostVitals = {
+  ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
+  ...{ swapUsed: null, swapTotal: null },
+};
+
 /** Events that are missing, by where they went. */
 export interface Losses {
   readonly kernel: number;
@@ -31,6 +37,8 @@ export interface Losses {
   /** Losses without a number. */
   readonly uncounted: number;
 }
+
+export const NO_LOSSES: Losses = { kernel: 0, queue: 0, line: 0, uncounted: 0 };
 
 export function hasLosses({ kernel, queue, line, uncounted }: Losses): boolean {
   return kernel + queue + line + uncounted > 0;

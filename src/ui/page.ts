@@ -39,6 +39,8 @@ export interface ChurnPicture {
   readonly dropped: number;
   /** Living processes that are no longer counted as alive. */
   readonly droppedMembers: number;
+  /** All events before the moment that is shown are forgotten: there may have been groups. */
+  readonly isForgotten: boolean;
   /** Only what happened from then on is counted, nanoseconds since boot; null: since the watch began. */
   readonly since: number | null;
 }

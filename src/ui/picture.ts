@@ -1,4 +1,4 @@
-import type { Rates } from "../model/rates.ts";
+import type { RatesReader } from "../model/rates.ts";
 import type { Row, RowCounts, StateCounts } from "../model/view_model.ts";
 import type { CellBuffer } from "./cells/cell_buffer.ts";
 import type { Page } from "./page.ts";
@@ -26,7 +26,7 @@ export interface Picture {
   readonly isDeadShown: boolean;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
-  readonly rates: Rates;
+  readonly rates: RatesReader;
   readonly losses: Losses;
   /** What happened along the recording; null live. */
   readonly shape: TimelineShape | null;

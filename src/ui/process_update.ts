@@ -40,6 +40,11 @@ function asking(state: State, question: Question): Next {
 }
 
 function about(state: State, purpose: Purpose): Next {
+  if (state.past !== null || state.travel !== 0) {
+    const key = state.keymap.keyOf("time-now");
+    const notice = `This is the past: its processes may have ended. ${key} returns to now`;
+    return { state: { ...state, notice }, effects: [] };
+  }
   if (state.readOnly) return { state: { ...state, notice: READ_ONLY }, effects: [] };
   return asking(state, { about: "subjects", keys: targets(state), purpose });
 }

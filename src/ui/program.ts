@@ -1,6 +1,3 @@
-import { Churn } from "../model/churn.ts";
-import { EventLog } from "../model/event_log.ts";
-import { Rates } from "../model/rates.ts";
 import type { Process } from "../model/process.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "./cells/cell_buffer.ts";
@@ -8,9 +5,9 @@ import type { Effect, Outcome } from "./effect.ts";
 import { firstState } from "./first_state.ts";
 import { composeFrame, type Frame } from "./frame.ts";
 import { FrameModels } from "./frame_models.ts";
-import { FrozenTable } from "./frozen_table.ts";
 import { hitTest } from "./hit_test.ts";
 import type { Message } from "./message.ts";
+import { Moments } from "./moments.ts";
 import { needsCursor } from "./needs_cursor.ts";
 import { Pacer } from "./pacer.ts";
 import type { Canvas } from "./picture.ts";
@@ -25,16 +22,13 @@ import { symbolsFor } from "./symbols.ts";
 import type { ThemeName } from "./palettes.ts";
 import { createTheme } from "./theme.ts";
 import { createUpdate, type Update } from "./update.ts";
-import { arrive, type Moment, PastTables } from "./time_travel.ts";
+import { arrive, type Moment } from "./time_travel.ts";
 import { view } from "./view.ts";
 
 /** Rows that one step of the mouse wheel moves. */
 const WHEEL_ROWS = 3;
 
 export type { ProgramOptions, ScreenPort };
-
-const NO_EVENTS = new EventLog();
-const NOBODY = new Churn();
 
 /** The live screen: messages change the state, the state becomes frames, one at a time. */
 export class Program {
@@ -45,11 +39,9 @@ export class Program {
   #theme: ThemeName;
   readonly #pacer: Pacer;
   readonly #models = new FrameModels();
-  readonly #rates = new Rates();
   #state: State;
   #frame: Frame | null = null;
-  readonly #pasts = new PastTables();
-  #frozen: Moment | null = null;
+  readonly #moments: Moments;
   #isDirty = false;
   /** Something was asked for since the cursor was placed last. */
   #isUnsettled = true;
@@ -58,6 +50,7 @@ export class Program {
   constructor(options: ProgramOptions) {
     this.#options = options;
     this.#update = createUpdate(options.compileFilter);
+    this.#moments = new Moments(options);
     this.#screen = options.screen(this.#screenEvents());
     const { columns, rows } = this.#screen.size();
     this.#state = firstState(columns, rows, options);
@@ -228,42 +221,32 @@ export class Program {
   }
 
   #compose(): { readonly frame: Frame; readonly now: number } {
-    const { facts, vitals, totals, losses, replay } = this.#options;
+    const { facts, replay } = this.#options;
     const now = this.#now();
-    if (replay === undefined) this.#rates.sample(now, totals());
-    const rates = replay?.moment().rates ?? this.#rates;
+    this.#moments.record(now, this.refreshMs);
     const { at, ...shown } = this.#source(now);
-    const inputs = { facts: facts(), vitals: vitals(), losses: losses(), rates };
+    const inputs = { facts: facts(), ...this.#moments.header(this.#state) };
     const shape = replay === undefined ? {} : { shape: replay.shape };
     const { symbols } = this.#canvas;
     const frame = composeFrame(this.#models, this.#state, {
       ...inputs,
-      ...{ now, rowsNow: at, symbols, churn: this.#churn(), ...shown, ...shape },
+      ...{ now, rowsNow: at, symbols, churn: this.#moments.churn(this.#state), ...shown, ...shape },
     });
     this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
     this.#isUnsettled = false;
     return { frame, now };
   }
 
-  /** Of the past it is made from the remembered events, and only to be looked at. */
-  #churn(): Churn {
-    const { view, past } = this.#state;
-    const present = this.#options.replay?.moment().churn ?? this.#options.churn ?? NOBODY;
-    return view === "churn" && past !== null ? this.#pasts.churn ?? present : present;
-  }
-
   /** What to show, and as of when: the present, or the moment that was asked for. */
   #source(now: number): Moment {
-    const present = this.#present(now);
-    const { past, travel, settings } = this.#state;
+    const present = this.#moments.present(this.#state, now);
+    const { past, travel } = this.#state;
     const horizon = this.#options.horizon?.() ?? 0;
     const journey = arrive({ past, travel, present: present.at, horizon });
     if (travel !== 0) {
       this.#state = this.#update(this.#state, { type: "travelled", ...journey }).state;
     }
-    if (journey.past === null) return present;
-    const deadSince = journey.past - settings.deadLingerMs * 1e6;
-    return this.#pasts.at(present, journey.past, deadSince);
+    return journey.past === null ? present : this.#moments.past(this.#state, present, journey.past);
   }
 
   /** Nanoseconds since boot: here and now, or in the recording. */
@@ -272,21 +255,6 @@ export class Program {
     if (replay === undefined) return clock.now();
     this.#state = this.#update(this.#state, { type: "replayed", ...replay.position() }).state;
     return this.#state.replay?.ts ?? clock.now();
-  }
-
-  #present(now: number): Moment {
-    const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
-    if (!this.#state.paused) {
-      this.#frozen = null;
-      return { table, log, at: now, liveCount: table.liveCount };
-    }
-    this.#frozen ??= {
-      table: new FrozenTable(table, now - this.#state.settings.deadLingerMs * 1e6),
-      log: log.copy(),
-      at: now,
-      liveCount: table.liveCount,
-    };
-    return this.#frozen;
   }
 }
 

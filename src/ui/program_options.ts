@@ -1,6 +1,7 @@
 import type { Churn } from "../model/churn.ts";
 import type { EventLog } from "../model/event_log.ts";
 import type { LifecycleTotals } from "../model/rates.ts";
+import type { SampledPast } from "../model/sampled_past.ts";
 import type { ProcessReader } from "../model/view_model.ts";
 import type { Action } from "./action.ts";
 import type { ColorLevel } from "./cells/sgr.ts";
@@ -26,6 +27,8 @@ export interface ProgramOptions {
   readonly log?: EventLog;
   /** Who comes and goes; without it the Churn view stays empty. */
   readonly churn?: Churn;
+  /** Sampled values of the last minutes; without them a step back in time shows `?` for each. */
+  readonly samples?: SampledPast;
   readonly clock: Clock;
   /** Makes the screen, given who listens to it. */
   readonly screen: (events: ScreenEvents) => ScreenPort;

@@ -1,6 +1,7 @@
 import { Churn } from "../model/churn.ts";
 import type { EventLog } from "../model/event_log.ts";
 import { PastTable } from "../model/past_table.ts";
+import { SampledPast } from "../model/sampled_past.ts";
 import type { ProcessReader } from "../model/view_model.ts";
 
 /** Where in time a frame is to be. */
@@ -43,16 +44,23 @@ function churnOf({ log, table }: Moment): Churn {
 
 /** Moments of the past, each made once: frames come often, the moment changes seldom. */
 export class PastTables {
-  #last: { moment: Moment; of: ProcessReader; churn?: Churn } | null = null;
+  #last: { moment: Moment; of: ProcessReader; deadSince: number; churn?: Churn } | null = null;
+  readonly #samples: SampledPast;
 
-  /** @param deadSince who had died by then is shown when it was after this */
+  constructor(samples = new SampledPast()) {
+    this.#samples = samples;
+  }
+
+  /** @param deadSince the processes that died between this and that moment are taken along */
   at({ table, log }: Moment, ts: number, deadSince: number): Moment {
-    if (this.#last?.moment.at !== ts || this.#last.of !== table) {
-      const past = new PastTable(table, ts, deadSince);
-      const moment = { table: past, log: log.until(ts), at: ts, liveCount: past.liveCount };
-      this.#last = { moment, of: table };
+    const last = this.#last;
+    if (last?.moment.at === ts && last.of === table && last.deadSince === deadSince) {
+      return last.moment;
     }
-    return this.#last.moment;
+    const past = new PastTable(table, ts, deadSince, this.#samples.valuesAt(ts));
+    const moment = { table: past, log: log.until(ts), at: ts, liveCount: past.liveCount };
+    this.#last = { moment, of: table, deadSince };
+    return moment;
   }
 
   /** Churn of the moment that was made last; null when none was. */

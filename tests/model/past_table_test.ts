@@ -100,3 +100,31 @@ Deno.test("PastTable leaves the table itself alone", () => {
   assert.equal(picture(table, 125), before);
   assert.equal(table.get("11-1")!.ending?.ts, 150);
 });
+
+Deno.test("PastTable has the values that were read by then, of the dead too", () => {
+  const table = story();
+  const values = { state: "D", threads: 3, rssBytes: 4096, cpuPercent: 7, nice: 5 };
+  const sample = { since: 121, values: { ...table.get("11-1")!, ...values, ending: null } };
+  const row = new PastTable(table, 125, 0, new Map([["11-1", sample]])).get("11-1")!;
+  const { state, threads, rssBytes, cpuPercent, nice, ending } = row;
+  assert.deepEqual({ state, threads, rssBytes, cpuPercent, nice }, values);
+  assert.equal(ending, null);
+});
+
+Deno.test("PastTable says unknown to what a later exec has overwritten, and to a nice value not read", () => {
+  const table = story();
+  table.sampled("1-0", { nice: 3 });
+  assert.equal(new PastTable(table, 125, 0).get("1-0")!.nice, null);
+  const { euid, pgid, sid } = new PastTable(table, 125, 0).get("11-1")!;
+  assert.deepEqual([euid, pgid, sid], [null, null, null]);
+  assert.equal(new PastTable(table, 132, 0).get("11-1")!.euid, 0);
+});
+
+Deno.test("PastTable counts the forks and execs of then", () => {
+  const table = story();
+  const counts = (ts: number) => {
+    const { forkCount, execCount } = new PastTable(table, ts, 0).get("10-1")!;
+    return [forkCount, execCount];
+  };
+  assert.deepEqual([105, 115, 125].map(counts), [[0, 0], [0, 1], [1, 1]]);
+});

@@ -39,3 +39,18 @@ Deno.test("Rates: the past is bounded", () => {
   rates.sample(1e6 * SECOND, totals(0));
   assert.deepEqual(rates.history("fork", 9), [0, 0, 0, 0]);
 });
+
+Deno.test("Rates.at() has the rates of a former moment, and none where they are unknown", () => {
+  const rates = new Rates(10);
+  const totals = { fork: 0, exec: 0, exit: 0 };
+  for (let second = 0; second <= 20; second++) {
+    totals.fork += second;
+    rates.sample(second * 1e9, { ...totals });
+  }
+  assert.equal(rates.at(20e9).perSecond("fork"), rates.perSecond("fork"));
+  assert.equal(rates.at(15.5e9).perSecond("fork"), 14);
+  assert.deepEqual(rates.at(15e9).history("fork", 3), [12, 13, 14]);
+  assert.equal(rates.at(5e9).perSecond("fork"), null);
+  assert.deepEqual(rates.at(5e9).history("fork", 3), []);
+  assert.equal(rates.at(99e9).perSecond("fork"), 19);
+});

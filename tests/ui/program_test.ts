@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EventLog } from "../../src/model/event_log.ts";
+import { SampledPast } from "../../src/model/sampled_past.ts";
 import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
 import { Program, type ProgramOptions, type ScreenPort } from "../../src/ui/program.ts";
@@ -60,10 +61,17 @@ interface Running {
   ended: ReturnType<Program["run"]>;
 }
 
-type Changes = Partial<Pick<ProgramOptions, "filter" | "record" | "settings">> & {
-  table?: FakeTable;
-  log?: EventLog;
-};
+type Changes =
+  & Partial<
+    Pick<
+      ProgramOptions,
+      "filter" | "record" | "settings" | "samples" | "vitals" | "totals" | "losses"
+    >
+  >
+  & {
+    table?: FakeTable;
+    log?: EventLog;
+  };
 
 function running(changes: Changes = {}): Running {
   const screen = new MemoryScreen();
@@ -81,9 +89,10 @@ function running(changes: Changes = {}): Running {
       return screen;
     },
     facts: () => FACTS,
-    vitals: () => VITALS,
-    totals: () => ({ fork: 0, exec: 0, exit: 0 }),
-    losses: () => NO_LOSSES,
+    vitals: changes.vitals ?? (() => VITALS),
+    totals: changes.totals ?? (() => ({ fork: 0, exec: 0, exit: 0 })),
+    losses: changes.losses ?? (() => NO_LOSSES),
+    ...(changes.samples === undefined ? {} : { samples: changes.samples }),
   });
   const ended = program.run();
   clock.pass(1);
@@ -383,5 +392,55 @@ Deno.test("Program: Enter in Events opens the line that was drawn, not one that 
   it.program.changed();
   it.events.input(key("Enter"));
   assert.equal(it.program.state.selected?.split("-")[0], "500");
+  await quit(it);
+});
+
+Deno.test("Program: back in time the header and the rows are of that moment, or unknown", async () => {
+  let vitals = { ...VITALS, cpuPercent: 11.1 };
+  let losses = NO_LOSSES;
+  const totals = { fork: 0, exec: 0, exit: 0 };
+  const samples = new SampledPast();
+  const it = running({
+    ...{ samples, vitals: () => vitals, losses: () => losses, totals: () => ({ ...totals }) },
+  });
+  const row = it.table.all.find(({ pid }) => pid === 1027);
+  assert.ok(row !== undefined);
+  const read = (cpuPercent: number, rssBytes: number) => {
+    Object.assign(row, { cpuPercent, rssBytes, state: "R" });
+    samples.record(row, it.clock.now());
+    samples.pass(it.clock.now(), SECOND);
+    it.table.revision++;
+    it.program.changed();
+  };
+  read(33.3, 3 * 1024 ** 2);
+  for (let i = 0; i < 3; i++) {
+    totals.fork += 5;
+    it.clock.pass(1_000);
+  }
+  vitals = { ...VITALS, cpuPercent: 99.9 };
+  losses = { ...NO_LOSSES, kernel: 7 };
+  totals.fork += 50;
+  read(77.7, 7 * 1024 ** 2);
+  it.clock.pass(1_100);
+  assert.match(it.screen.text, /99\.9%/);
+  assert.match(it.screen.text, /LOST 7/);
+  for (let i = 0; i < 3; i++) {
+    it.events.input(key("["));
+    it.clock.pass(50);
+  }
+  const { text } = it.screen;
+  assert.match(text, /AGO/);
+  assert.match(text, /11\.1%/);
+  assert.match(text, /fork +5\.0\/s/);
+  assert.doesNotMatch(text, /LOST/);
+  assert.match(text, /1027 .* R +33\.3 +3\.0M/);
+  assert.match(text, / 1102 .* \? +\? +\?/, "never read, so unknown");
+  it.events.input(key("F9"));
+  it.clock.pass(50);
+  assert.equal(it.program.state.mode.type, "browse");
+  assert.match(it.screen.text, /This is the past.*Backspace returns to now/);
+  it.events.input(key("Backspace"));
+  it.clock.pass(50);
+  assert.match(it.screen.text, /1027 .* R +77\.7 +7\.0M/);
   await quit(it);
 });
