@@ -138,9 +138,9 @@ function moved(state: State, action: Action): State {
     case "down":
       return { ...state, move: state.move + 1 };
     case "page-up":
-      return { ...state, move: state.move - page };
+      return scrolledBy(state, -page);
     case "page-down":
-      return { ...state, move: state.move + page };
+      return scrolledBy(state, page);
     case "home":
       if (!isList(state.view)) return { ...state, move: -Infinity };
       return { ...state, move: 0, selected: null };
@@ -149,6 +149,12 @@ function moved(state: State, action: Action): State {
     default:
       return state;
   }
+}
+
+/** Moves the window together with the cursor, as htop does: a page is read from its first line on. */
+export function scrolledBy(state: State, rows: number): State {
+  const cursor = { ...state.cursor, top: state.cursor.top + rows };
+  return { ...state, cursor, move: state.move + rows };
 }
 
 function sorted(state: State, column: ColumnId): State {

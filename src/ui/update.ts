@@ -1,7 +1,7 @@
 import { sortingBy } from "../model/sorting.ts";
 import type { Action } from "./action.ts";
 import { onAnswer } from "./answer_update.ts";
-import { browse } from "./browse_update.ts";
+import { browse, scrolledBy } from "./browse_update.ts";
 import { dragged, dropped, grabbed } from "./column_drag.ts";
 import { answered, confirmKey } from "./confirm_update.ts";
 import { churnSorted } from "./churn_update.ts";
@@ -186,5 +186,5 @@ function onWheel(state: State, rows: number): State {
   if (state.mode.type === "help") {
     return { ...state, mode: { type: "help", scroll: Math.max(0, state.mode.scroll + rows) } };
   }
-  return { ...state, move: state.move + rows, following: false };
+  return { ...scrolledBy(state, rows), following: false };
 }

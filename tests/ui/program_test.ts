@@ -283,7 +283,7 @@ Deno.test("Program: the wheel moves, a click selects", async () => {
   assert.equal(it.program.state.cursor.index, 3);
   it.events.input({ ...mouse, action: "press", y: 6 });
   it.clock.pass(50);
-  assert.equal(it.program.state.cursor.index, 1);
+  assert.equal(it.program.state.cursor.index, 4);
   await quit(it);
 });
 

@@ -200,3 +200,22 @@ Deno.test("update: no keys break it, and every frame can be drawn", () => {
     { numRuns: 150 },
   );
 });
+
+Deno.test("pages: PageDown and the wheel move the window with the cursor, PageUp moves it back", () => {
+  const place = (...keys: string[]) => {
+    const { index, top } = screen(...keys).state.cursor;
+    return [index, top];
+  };
+  const page = screen().state.cursor.height - 1;
+  assert.deepEqual(place("PageDown"), [
+    page,
+    Math.min(page, screen().state.cursor.total - page - 1),
+  ]);
+  assert.deepEqual(place("PageDown", "PageUp"), [0, 0]);
+  assert.deepEqual(place("Down", "Down", "PageUp"), [0, 0]);
+  const { index, top, total, height } = screen("End", "PageDown").state.cursor;
+  assert.deepEqual([index, top], [total - 1, total - height]);
+  const wheeled = screen().send({ type: "wheel", rows: 3 });
+  wheeled.frame();
+  assert.deepEqual([wheeled.state.cursor.index, wheeled.state.cursor.top], [3, 3]);
+});
