@@ -5,6 +5,7 @@ import { safe, sanitize } from "../model/safe_text.ts";
 import { RecordingSink } from "../sinks/recording_sink.ts";
 import { AppendedFile, removeOrdinary } from "../sources/libc/appended_file.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
+import { EAGAIN } from "../sources/libc/file_lock.ts";
 import { FileError } from "../sources/libc/file_error.ts";
 import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
 import { chooseSource } from "./choose_source.ts";
@@ -98,7 +99,9 @@ function openFile(path: string, replace: boolean): AppendedFile {
     return new AppendedFile(path, { replace });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const remedy = error.errno !== EEXIST
+    const remedy = error.errno === EAGAIN
+      ? "; name another one, or end that recording first"
+      : error.errno !== EEXIST
       ? ""
       : !isOrdinary(path)
       ? ", and is no ordinary file; name another one"

@@ -23,7 +23,7 @@ export function facts(recording: Recording): void {
   const totals: readonly (readonly [string, string, boolean])[] = [
     ["processes", countText(facts.processes), false],
     ["execs", countText(facts.execs), false],
-    ["failed", countText(facts.failures), facts.failures > 0],
+    ["failed", failedText(recording), facts.failures > 0],
     ["lost", lostText(recording), isLossy(recording)],
   ];
   byId("totals").replaceChildren(
@@ -32,6 +32,12 @@ export function facts(recording: Recording): void {
     ),
   );
   alarm(recording);
+}
+
+/** No failure in a recording that may lack some is none seen, and not none. */
+function failedText({ data: { facts } }: Recording): string {
+  const isSeen = facts.failures === 0 && !facts.failuresCertain;
+  return isSeen ? "none seen" : countText(facts.failures);
 }
 
 function isLossy({ data: { facts, gaps } }: Recording): boolean {
@@ -54,7 +60,7 @@ function alarm(recording: Recording): void {
   ];
   const heads = [
     isLossy(recording) ? `Incomplete: ${lostText(recording)} events were lost` : "",
-    facts.complete ? "" : "The recording has no end: its writer was killed or is still writing",
+    facts.complete ? "" : "The recording has no end",
     facts.livesLeftOut > 0 ? `${countText(facts.livesLeftOut)} processes were left out` : "",
     facts.argvCut > 0 ? `${countText(facts.argvCut)} command lines were cut` : "",
   ].filter((head) => head !== "");

@@ -121,7 +121,10 @@ Deno.test("replay: of a damaged file what can be read, the loss in its place, an
   const missing = lost.reduce((sum, { count }) => sum + count, 0);
   assert.equal(seen.length - lost.length + missing, STORY.length);
   const cut = await replayed([], BYTES.slice(0, BYTES.length >> 1));
-  assert.match(cut.stderr, /it was not closed, so its recorder was killed or its disk full/);
+  assert.match(
+    cut.stderr,
+    /it has no end: its recorder was killed or its disk full, or this is an early copy/,
+  );
   assert.equal(cut.code, 0);
   assert.doesNotMatch(stderr, /\n {4}at /);
 });

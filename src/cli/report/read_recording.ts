@@ -1,5 +1,6 @@
 import { MemoryBytes } from "../../sources/replay/byte_store.ts";
 import { Recording } from "../../sources/replay/recording.ts";
+import { unclosedText } from "../../sources/replay/unclosed.ts";
 import { SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
 import { explain } from "../explain_file.ts";
@@ -94,7 +95,12 @@ function readContainer(recording: Recording, take: EventTaker): ReadResult {
     events++;
     take(event, wallOffset);
   }
-  return { events, damage: recording.damage, span: recording.span };
+  const [last] = recording.files.slice(-1);
+  const unclosed = last === undefined || last.unclosed === null
+    ? null
+    : unclosedText(last.unclosed);
+  const { damage, missing, span } = recording;
+  return { events, damage, missing, unclosed, span };
 }
 
 function open(path: string): Deno.FsFile {

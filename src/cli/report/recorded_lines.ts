@@ -50,7 +50,7 @@ export class RecordedLines {
         }; make one with \`traceflock record\` or \`traceflock --json\``,
       );
     }
-    return { events: this.#events, damage: this.#damage };
+    return { events: this.#events, damage: this.#damage, missing: [], unclosed: null };
   }
 
   #read(text: string, isLast = false): void {

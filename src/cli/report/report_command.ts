@@ -32,7 +32,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
     const read = async (paths: readonly string[], tap?: ReportWriter["event"]) => {
       const path = paths[0]!;
       const fold = new LifeFold();
-      const { damage, span } = await readRecording(paths, (event, bootWall) => {
+      const { damage, missing, unclosed, span } = await readRecording(paths, (event, bootWall) => {
         if (bootWall !== null) fold.clock(bootWall);
         const lifeId = fold.apply(event);
         tap?.(event, lifeId);
@@ -46,9 +46,9 @@ export async function runReport(request: ReportRequest): Promise<number> {
       };
       const asked = { from: wanted.fromTs, to: wanted.toTs };
       for (const word of uncovered(asked, lives)) printError(safe`${path}: ${word}`);
-      return { selection: select(lives, wanted), damage };
+      return { selection: select(lives, wanted), doubts: { damage, missing, unclosed } };
     };
-    const { selection, damage } = await read(request.files, writer.event?.bind(writer));
+    const { selection, doubts } = await read(request.files, writer.event?.bind(writer));
     const against = request.against === null
       ? null
       : await comparison(request.against, selection, request.top, read);
@@ -56,7 +56,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
       file,
       moreFiles,
       selection,
-      report: (steps) => reportOf(selection, { top: request.top, steps, damage }),
+      report: (steps) => reportOf(selection, { top: request.top, steps, ...doubts }),
       against,
       look: look(request),
     });

@@ -50,6 +50,7 @@ export function standardOutput(): ReportOutput {
 const REASONS: ReadonlyMap<number, string> = new Map([
   [1, "the system does not permit it; choose another place"],
   [2, "there is no such folder; make it first"],
+  [11, "it is being recorded now; choose another name, or end that recording first"],
   [13, "no permission; choose a folder that you may write into"],
   [17, "it exists already; choose another name, or give --force to replace it"],
   [20, "part of the path is no folder; choose another place"],

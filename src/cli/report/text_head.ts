@@ -1,6 +1,7 @@
 import { isLossy, type Loss } from "../../model/report/facts.ts";
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration } from "../../model/units.ts";
+import { unclosedText } from "../../sources/replay/unclosed.ts";
 import { counted, grouped, type Paper, shown } from "./paper.ts";
 import type { ReportInput } from "./report_format.ts";
 import { wallText } from "./wall_text.ts";
@@ -22,15 +23,20 @@ export function writeHead(
     `, ${clock.date(fromTs)} to ${clock.time(toTs)}`,
     [` (${formatDuration(toTs - fromTs)})`, "dim"],
   );
+  const isCertain = recording.failuresCertain && !isLossy(loss);
   paper.line(
     `${counted(recording.births, "process", "processes")} started, ${
       grouped(recording.execs)
     } execs, ${grouped(recording.ends)} ended, `,
-    recording.failures === 0 ? isLossy(loss) ? "no failure seen" : ["none failed", "good"] : [
+    recording.failures === 0 ? isCertain ? ["none failed", "good"] : "no failure seen" : [
       `${grouped(recording.failures)} failed`,
       "bad",
     ],
-    recording.alive === 0 ? "" : `, ${grouped(recording.alive)} alive at the end`,
+    recording.alive === 0
+      ? ""
+      : `, ${grouped(recording.alive)} alive ${
+        recording.complete ? "at the end" : "when it breaks off"
+      }`,
   );
   if (filter !== null) {
     paper.line(["It holds only what matched when it was recorded: ", "number"], shown(filter));
@@ -53,8 +59,8 @@ function writeLoss(
   const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
   if (!complete) {
     const isDamaged = loss.byPlace.line > 0 || loss.damage.length > 0;
-    const why = isDamaged ? "it is damaged" : "it is still written";
-    loud(`The recording has no end: ${why}, or its writer was killed`);
+    const why = loss.unclosed ?? (isDamaged ? "it is damaged" : unclosedText("left"));
+    loud(`The recording has no end: ${why}`);
   }
   if (loss.events > 0 || loss.uncounted > 0) {
     const least = loss.uncounted > 0;
@@ -75,6 +81,7 @@ function writeLoss(
     loud(`Nobody watched for ${span} from ${clock.time(fromTs)}: ${shown(reason)}`);
     paper.line(`    ${counted(repaired, "process", "processes")} found or buried afterwards`);
   }
+  for (const file of loss.missing) loud(`Not whole: ${shown(file)}`);
   for (const place of loss.damage) loud(`The file is damaged: ${shown(place)}`);
   if (loss.livesLeftOut > 0) {
     loud(`${grouped(loss.livesLeftOut)} events were left out: too many processes for one report`);

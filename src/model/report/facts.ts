@@ -1,5 +1,6 @@
 import type { EventType } from "../event.ts";
 import type { Life } from "./life.ts";
+import type { Lives } from "./lives.ts";
 import type { Selection } from "./selection.ts";
 
 /** What the report is about. */
@@ -25,6 +26,11 @@ export interface Facts {
   /** Execs of them in that time. */
   readonly execs: number;
   readonly failures: number;
+  /**
+   * All failures there were are in the recording: it has its end and every event, no query chose
+   * among them, and every end that it has has its status.
+   */
+  readonly failuresCertain: boolean;
   /** Alive at its end. */
   readonly alive: number;
   /** Lines of the whole recording by type. */
@@ -46,6 +52,10 @@ export interface Loss {
   readonly argvCut: number;
   /** Places of the file that could not be read, in words. */
   readonly damage: readonly string[];
+  /** Files of a rotated recording that are missing between those read, in words. */
+  readonly missing: readonly string[];
+  /** Why the recording has no end, in words; null when it has one, or nothing is known of that. */
+  readonly unclosed: string | null;
 }
 
 export interface ToldLoss {
@@ -92,12 +102,16 @@ export function factsOf(
     ends,
     execs,
     failures,
+    failuresCertain: isSureOfFailures(of),
     alive,
     events: of.tally.events,
   };
 }
 
-export function lossOf({ of, lives }: Selection, damage: readonly string[]): Loss {
+export function lossOf(
+  { of, lives }: Selection,
+  doubts: Pick<Loss, "damage" | "missing" | "unclosed">,
+): Loss {
   const { tally, losses, gaps, livesLeftOut, argvCut } = of;
   return {
     events: tally.lostTotal,
@@ -108,12 +122,26 @@ export function lossOf({ of, lives }: Selection, damage: readonly string[]): Los
     inferred: lives.reduce((sum, { inferred }) => sum + (inferred ? 1 : 0), 0),
     livesLeftOut,
     argvCut,
-    damage,
+    ...doubts,
   };
+}
+
+/**
+ * Returns whether a recording without a failure had none: it has its end and all events, no query
+ * chose among them, and every end that it has has its status.
+ */
+export function isSureOfFailures({ meta, end, tally, gaps, livesLeftOut, lives }: Lives): boolean {
+  const isWhole = end !== null && (meta?.filter ?? null) === null && livesLeftOut === 0 &&
+    tally.lostTotal === 0 && tally.lostUncounted === 0 && gaps.length === 0;
+  const hasEnds = tally.events.exit > 0 || tally.events.fork === 0;
+  return isWhole && hasEnds &&
+    lives.every(({ ending }) =>
+      ending === null || ending.exitCode !== null || ending.signal !== null
+    );
 }
 
 /** Whether something is missing, so that numbers may be too low. */
 export function isLossy(loss: Loss): boolean {
   return loss.events > 0 || loss.uncounted > 0 || loss.gaps.length > 0 || loss.livesLeftOut > 0 ||
-    loss.damage.length > 0;
+    loss.damage.length > 0 || loss.missing.length > 0;
 }

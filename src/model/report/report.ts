@@ -51,16 +51,23 @@ export interface ReportOptions {
   readonly steps: number;
   /** Places of the file that could not be read, in words. */
   readonly damage: readonly string[];
+  /** Files that are missing between those read, in words. */
+  readonly missing?: readonly string[];
+  /** Why the recording has no end, in words; null when nothing is known of that. */
+  readonly unclosed?: string | null;
 }
 
 /** Puts together what the lives tell. */
-export function reportOf(selection: Selection, { top, steps, damage }: ReportOptions): Report {
+export function reportOf(
+  selection: Selection,
+  { top, steps, damage, missing = [], unclosed = null }: ReportOptions,
+): Report {
   const born = bornWithin(selection);
   const failures = failuresOf(selection);
   const totals = commandTotals(born, selection.toTs);
   return {
     recording: factsOf(selection, born, failures.length),
-    loss: lossOf(selection, damage),
+    loss: lossOf(selection, { damage, missing, unclosed }),
     startedMost: startedMost(born, top),
     starters: starters(born, selection.of.lives, top),
     failures: failureGroups(failures, top),

@@ -1,4 +1,5 @@
 import { FileError } from "./file_error.ts";
+import { EAGAIN, isBeingWritten, lockForWriting } from "./file_lock.ts";
 import { cString, errno, libc } from "./library.ts";
 import { O_APPEND, O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "./open_flag.ts";
 
@@ -13,14 +14,19 @@ export class AppendedFile {
 
   /**
    * Throws a {@linkcode FileError} when there is a file, or anything else, of that name; with
-   * `replace` an ordinary file that is there is removed first. Links are never followed.
+   * `replace` an ordinary file that is there is removed first, unless another process still writes
+   * it (EAGAIN). Links are never followed.
    */
   constructor(readonly path: string, { replace = false } = {}) {
     const c = libc();
-    if (replace) removeOrdinary(path);
+    if (replace) {
+      if (isBeingWritten(path)) throw new FileError(path, EAGAIN);
+      removeOrdinary(path);
+    }
     const flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
     this.#file = c.open(cString(path), flags, 0o600);
     if (this.#file < 0) throw new FileError(path, errno());
+    lockForWriting(this.#file);
   }
 
   /** Writes all of it, on another thread. Rejects with a {@linkcode FileError}. */

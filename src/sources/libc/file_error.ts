@@ -17,6 +17,7 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [1, "the system does not permit it"],
   [2, "there is no such folder"],
   [5, "the disk fails (input/output error)"],
+  [11, "it is being recorded now"],
   [13, "no permission to write there"],
   [17, "the file exists already"],
   [20, "a part of its path is no folder"],

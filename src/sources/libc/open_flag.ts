@@ -8,6 +8,8 @@ export const O_WRONLY = 0o1;
 export const O_CREAT = 0o100;
 export const O_EXCL = 0o200;
 export const O_APPEND = 0o2000;
+/** Opening a pipe does not wait for its other end. */
+export const O_NONBLOCK = 0o4000;
 export const O_DIRECTORY = isArm ? 0o40000 : 0o200000;
 /** Fails where the last part of the path is a link. */
 export const O_NOFOLLOW = isArm ? 0o100000 : 0o400000;

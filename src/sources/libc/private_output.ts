@@ -1,3 +1,4 @@
+import { EAGAIN, isBeingWritten } from "./file_lock.ts";
 import { cString, errno, libc } from "./library.ts";
 import { NEW_FILE, O_CLOEXEC, O_TMPFILE, O_WRONLY } from "./open_flag.ts";
 
@@ -27,11 +28,13 @@ export class PrivateFile {
 
   /**
    * A new file; EEXIST when something has the name, be it a link that leads nowhere. With `replace`
-   * it takes the name from whatever has it when it is finished.
+   * it takes the name from whatever has it when it is finished; EAGAIN when that is a recording that
+   * is still written.
    */
   static create(path: string, replace: boolean): PrivateFile | number {
     const c = libc();
     if (!replace && c.access(cString(path), 0) === 0) return EEXIST;
+    if (replace && isBeingWritten(path)) return EAGAIN;
     const slash = path.lastIndexOf("/");
     const folder = slash < 0 ? "." : path.slice(0, slash + 1);
     const nameless = c.open(cString(folder), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0o600);

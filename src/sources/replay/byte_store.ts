@@ -1,8 +1,12 @@
+import { isBeingWritten } from "../libc/file_lock.ts";
+
 /** Bytes that can be read anywhere: a file, or a test's array. */
 export interface ByteStore {
   /** How they are called in messages. */
   readonly name: string;
   readonly size: number;
+  /** A recorder has the file open and locked at this moment. */
+  isBeingWritten(): boolean;
   /** Up to `length` bytes from `offset` on; fewer where they end. */
   read(offset: number, length: number): Uint8Array;
 }
@@ -25,6 +29,10 @@ export class FileBytes implements ByteStore {
     this.size = this.#file.statSync().size;
   }
 
+  isBeingWritten(): boolean {
+    return isBeingWritten(this.name);
+  }
+
   read(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
     this.#file.seekSync(offset, Deno.SeekMode.Start);
@@ -45,6 +53,10 @@ export class MemoryBytes implements ByteStore {
 
   get size(): number {
     return this.bytes.length;
+  }
+
+  isBeingWritten(): boolean {
+    return false;
   }
 
   read(offset: number, length: number): Uint8Array {

@@ -5,6 +5,7 @@ import type { WallOffset } from "../../wire/wall_clock.ts";
 import { SourceError } from "../source.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { FrameAt, RecordingFile } from "./recording_file.ts";
+import { unclosedText } from "./unclosed.ts";
 
 /** One stretch of a history, in order. */
 export type Piece =
@@ -16,6 +17,8 @@ export type Piece =
 export interface Arranged {
   readonly pieces: readonly Piece[];
   readonly damage: readonly string[];
+  /** Files between those given that are missing, in words. */
+  readonly missing: readonly string[];
   readonly unclosed: readonly string[];
 }
 
@@ -25,6 +28,7 @@ const EXIT_FAILURE = 1;
 export function arranged(files: readonly RecordingFile[]): Arranged {
   const pieces: Piece[] = [];
   const damage: string[] = [];
+  const missing: string[] = [];
   const unclosed: string[] = [];
   let expected: number | null = null;
   let lastTs = 0;
@@ -32,8 +36,8 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     for (const { from, to } of file.damage) {
       damage.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
     }
-    if (!file.isClosed) {
-      unclosed.push(`${file.name}: it was not closed, so its recorder was killed or its disk full`);
+    if (file.unclosed !== null) {
+      unclosed.push(`${file.name}: it has no end: ${unclosedText(file.unclosed)}`);
     }
     const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
     if (number > 0 && first < (expected ?? 0)) {
@@ -62,8 +66,15 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       isStart = false;
       if (expected !== null && header.firstEvent > expected) {
         const count = header.firstEvent - expected;
-        damage.push(`${file.name}: ${count} events are missing before byte ${frame.offset}`);
-        pieces.push(hole(lost(count, lastTs, MISSING)));
+        const before = files[number - 1];
+        if (before !== undefined && header.firstEvent === first) {
+          const between = `between "${before.name}" and "${file.name}"`;
+          missing.push(`a file of the recording is missing ${between}, with ${count} events`);
+          pieces.push(hole(lost(count, lastTs, `a file of the recording is missing ${between}`)));
+        } else {
+          damage.push(`${file.name}: ${count} events are missing before byte ${frame.offset}`);
+          pieces.push(hole(lost(count, lastTs, MISSING)));
+        }
       }
       expected = header.firstEvent + header.events;
       lastTs = Math.max(lastTs, header.toTs);
@@ -77,7 +88,7 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       pieces.push(hole(lost(null, lastTs, CUT)));
     }
   });
-  return { pieces, damage, unclosed };
+  return { pieces, damage, missing, unclosed };
 }
 
 const MISSING = "the recording is damaged here";

@@ -34,7 +34,9 @@ export class Recording {
   readonly pieces: readonly Piece[];
   /** What cannot be read, one line each, for people; names come from strangers and are not yet made safe. */
   readonly damage: readonly string[];
-  /** The same, and which files were not closed. */
+  /** Files between those given that are missing, one line each. */
+  readonly missing: readonly string[];
+  /** All of that, and which files were not closed. */
   readonly problems: readonly string[];
   /** Time of the first and the last event, nanoseconds since boot. */
   readonly span: { readonly fromTs: number; readonly toTs: number };
@@ -55,10 +57,11 @@ export class Recording {
     private readonly bounds: TableOptions = RECORDING_TABLE,
   ) {
     this.span = spanOf(files);
-    const { pieces, damage, unclosed } = arranged(files);
+    const { pieces, damage, missing, unclosed } = arranged(files);
     this.pieces = pieces;
     this.damage = damage;
-    this.problems = [...damage, ...unclosed];
+    this.missing = missing;
+    this.problems = [...damage, ...missing, ...unclosed];
   }
 
   /** The first line; null when that cannot be read. */

@@ -14,6 +14,7 @@ import {
 } from "../../wire/recording_format.ts";
 import { SourceError } from "../source.ts";
 import type { ByteStore } from "./byte_store.ts";
+import type { Unclosed } from "./unclosed.ts";
 
 /** A header and where it stands. */
 export interface FrameAt {
@@ -44,16 +45,21 @@ export class RecordingFile {
   readonly isClosed: boolean;
   /** Bytes at the end may have been lines: how many is unknown. */
   readonly isCut: boolean;
+  /** Why it is not closed; null when it is. */
+  readonly unclosed: Unclosed | null;
 
   /** Throws a {@linkcode SourceError} when it is no recording, or one of a newer format. */
   constructor(private readonly store: ByteStore) {
     this.#refuseOthers();
     const walk = this.#byIndex() ?? this.#byHeaders();
     this.frames = walk.frames.filter(({ header }) => header.kind !== "index");
-    this.damage = walk.damage;
-    this.cut = walk.cut;
-    this.headers = [...walk.frames.map(({ header }) => header), ...(walk.cut ? [walk.cut] : [])];
     this.isClosed = walk.isClosed;
+    this.unclosed = walk.isClosed ? null : store.isBeingWritten() ? "written" : "left";
+    // A frame that the recorder has not finished is no damage.
+    const isUnfinished = this.unclosed === "written" && walk.damage.at(-1)?.to === this.size;
+    this.damage = isUnfinished ? walk.damage.slice(0, -1) : walk.damage;
+    this.cut = isUnfinished ? null : walk.cut;
+    this.headers = [...walk.frames.map(({ header }) => header), ...(this.cut ? [this.cut] : [])];
     const hasIndex = walk.frames.at(-1)?.header.kind === "index";
     this.isCut = !this.isClosed && !hasIndex && this.damage.at(-1)?.to === this.size;
   }

@@ -37,6 +37,8 @@ export interface PageFacts {
   readonly execs: number;
   readonly exits: number;
   readonly failures: number;
+  /** All failures that there were are counted. */
+  readonly failuresCertain: boolean;
   readonly lost: number;
   /** Losses of which nobody knows how many events they were. */
   readonly lostUncounted: number;

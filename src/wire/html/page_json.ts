@@ -1,4 +1,5 @@
 import { MAX_CHART_STEPS } from "../../model/limits.ts";
+import { isSureOfFailures } from "../../model/report/facts.ts";
 import { lifeRates } from "../../model/report/life_rates.ts";
 import { lifeTree } from "../../model/report/life_tree.ts";
 import type { Lives } from "../../model/report/lives.ts";
@@ -80,7 +81,8 @@ function item(value: unknown): JsonText {
   return joinJson([...written(value)], "");
 }
 
-function factsOf({ meta, end, host, fromTs, toTs, bootWallMs, lives, tally, ...rest }: Lives) {
+function factsOf(of: Lives) {
+  const { meta, end, host, fromTs, toTs, bootWallMs, lives, tally, ...rest } = of;
   const facts: PageFacts = {
     tool: meta === null ? "traceflock" : `${meta.tool} ${meta.version}`,
     host,
@@ -101,6 +103,7 @@ function factsOf({ meta, end, host, fromTs, toTs, bootWallMs, lives, tally, ...r
     execs: tally.events.exec,
     exits: tally.events.exit,
     failures: tally.failures,
+    failuresCertain: isSureOfFailures(of),
     lost: tally.lostTotal,
     lostUncounted: tally.lostUncounted,
     livesLeftOut: rest.livesLeftOut,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { EventLineWriter } from "../../../src/wire/event_line.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
-import { EVENTS } from "../../support/events.ts";
+import { EVENTS, META } from "../../support/events.ts";
+import type { EndEvent } from "../../../src/model/event.ts";
+import { AppendedFile } from "../../../src/sources/libc/appended_file.ts";
 import { joined, OFFSET, recorded, SMALL } from "../../support/recordings.ts";
 import { readFolder, readLinkBytes } from "../../../src/sources/libc/file.ts";
 import { eventually } from "../../support/time_limit.ts";
@@ -196,7 +198,7 @@ Deno.test("report of lines that are lost tells when they were, and never that no
   const { stdout } = await report(path);
   assert.equal(/^build.tflock, (.*)\n/.exec(stdout)?.[1], span);
   assert.match(stdout, /^0 processes started, .*, no failure seen$/m);
-  assert.match(stdout, /^! The recording has no end: it is damaged, or its writer was killed$/m);
+  assert.match(stdout, /^! The recording has no end: it is damaged$/m);
   assert.match(stdout, /failures 3\)/);
 });
 
@@ -219,8 +221,59 @@ Deno.test("report of a recording whose recorder was killed says so once, and of 
   const { stdout } = await report(path);
   const loud = stdout.split("\n").filter((line) => line.startsWith("!"));
   assert.deepEqual(loud, [
-    "! The recording has no end: it is still written, or its writer was killed",
+    "! The recording has no end: its recorder was killed or its disk full, or this is an early copy",
   ]);
+  assert.doesNotMatch(stdout, /none failed/);
+});
+
+Deno.test("report and replay say of a recording that goes on that it does, in the same words", async () => {
+  using folder = new Folder();
+  const path = `${folder.path}/build.tflock`;
+  const file = new AppendedFile(path);
+  // The recorder has written a part of its next frame.
+  const bytes = recorded(BUILD.slice(0, 12), { isClosed: false });
+  await file.write(bytes.slice(0, -20));
+  const words = "it is being recorded now; what comes later is not in it yet";
+  const { stdout } = await report(path);
+  assert.match(stdout, new RegExp(`^! The recording has no end: ${words}$`, "m"));
+  assert.doesNotMatch(stdout, /damaged|none failed/);
+  const replay = await traceflock(["replay", path, "--json"]);
+  assert.ok(replay.stderr.includes(`it has no end: ${words}`), replay.stderr);
+  const refused = await traceflock(["report", path, "--force", "-o", path]);
+  assert.equal(refused.code, 6);
+  assert.match(refused.stderr, /it is being recorded now; choose another name, or end that/);
+  await file.close();
+  assert.doesNotMatch((await report(path)).stdout, /is being recorded/);
+});
+
+Deno.test("report names a missing file of a rotated recording as missing, and as no damage", async () => {
+  using folder = new Folder();
+  const [first, third] = ["night", "night.3"].map((name) => `${folder.path}/${name}.tflock`) as [
+    string,
+    string,
+  ];
+  const writer = new RecordingWriter("box", OFFSET, SMALL);
+  const parts: Uint8Array[] = [];
+  BUILD.forEach((event, i) => {
+    if (i === 8 || i === 12) {
+      const { ts } = event;
+      const end = { ...(EVENTS["end"] as EndEvent), ts, events: i };
+      parts.push(joined(writer.split([end], [{ ...META, ts }])));
+    }
+    writer.add(event);
+  });
+  writer.close();
+  Deno.writeFileSync(first, parts[0]!);
+  Deno.writeFileSync(third, joined(writer.take()));
+  const { stdout } = await traceflock(["report", first, third]);
+  const between = `between "${first}" and "${third}"`;
+  assert.ok(stdout.includes("! Not whole: a file of the recording is missing"), stdout);
+  assert.doesNotMatch(stdout, /damaged|none failed/);
+  const json = JSON.parse((await traceflock(["report", first, third, "--format", "json"])).stdout);
+  assert.deepEqual(json.loss.missing, [
+    `a file of the recording is missing ${between}, with 4 events`,
+  ]);
+  assert.deepEqual([json.loss.damage, json.recording.failures_certain], [[], false]);
 });
 
 Deno.test("report tells a recording that was rotated, from its files in their order", async () => {

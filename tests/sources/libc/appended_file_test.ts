@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isBeingWritten } from "../../../src/sources/libc/file_lock.ts";
 import { AppendedFile } from "../../../src/sources/libc/appended_file.ts";
 
 /** A path in a folder of its own, which is gone afterwards. */
@@ -44,6 +45,18 @@ Deno.test("appended file: to replace takes an ordinary file away, whoever else h
     assert.equal(Deno.readTextFileSync(path), "new");
     assert.equal((Deno.statSync(path).mode ?? 0) & 0o7777, 0o600);
     assert.equal(Deno.readTextFileSync(`${path}.other`), "mine");
+  }));
+
+Deno.test("appended file: one that is still written is not replaced, until its writer is gone", () =>
+  inFolder(async (path) => {
+    const file = new AppendedFile(path);
+    await file.write(bytes("mine"));
+    assert.throws(() => new AppendedFile(path, { replace: true }), { errno: 11 });
+    assert.equal(isBeingWritten(path), true);
+    await file.close();
+    assert.equal(isBeingWritten(path), false);
+    await new AppendedFile(path, { replace: true }).close();
+    assert.equal(Deno.readTextFileSync(path), "");
   }));
 
 Deno.test("appended file: a link, a folder and a device are never replaced", () =>

@@ -188,7 +188,10 @@ Deno.test("recording: a file that is missing between others is a loss of so many
   const recording = opened(files[0]!, files[2]!);
   const lost = eventsOf(recording).filter(({ type }) => type === "lost");
   assert.deepEqual(lost.map((event) => event.type === "lost" && event.count), [23]);
-  assert.match(recording.problems.join(), /file1: 23 events are missing before byte/);
+  assert.deepEqual(recording.missing, [
+    `a file of the recording is missing between "file0" and "file1", with 23 events`,
+  ]);
+  assert.deepEqual(recording.damage, []);
   assert.throws(() => opened(files[1]!, files[0]!), /does not go on where that ends/);
 });
 
