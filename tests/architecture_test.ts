@@ -235,6 +235,15 @@ for (const [what, code, allowed] of WAYS_OUT) {
   });
 }
 
+Deno.test("stdout takes bytes only from the sink of event lines, which escapes them", () => {
+  const users = sources.filter(({ path, text }) =>
+    path !== "src/cli/output.ts" &&
+    codeOf(text).replaceAll("new JsonSink(EVENT_OUTPUT", "")
+      .replace(/import \{[^}]*\bEVENT_OUTPUT\b[^}]*\}/, "").includes("EVENT_OUTPUT")
+  );
+  none(users.map(({ path }) => path));
+});
+
 Deno.test("text of the page is set and drawn by dom.ts alone, which makes it safe to show", () => {
   const past = /\.(textContent|innerText)\s*=[^=]|\.fillText\(|\.createTextNode\(/;
   const page = sources.filter(({ path }) => path.startsWith("src/page/"));

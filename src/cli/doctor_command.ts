@@ -1,4 +1,4 @@
-import type { SafeOutput } from "../model/safe_text.ts";
+import { joinLines, type SafeOutput } from "../model/safe_text.ts";
 import { blocking, diagnose } from "./doctor/diagnose.ts";
 import { doctorJson } from "./doctor/report_json.ts";
 import { doctorText } from "./doctor/report_text.ts";
@@ -11,6 +11,10 @@ import { realHostFacts, usesUtf8 } from "./real_host_facts.ts";
 export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => void): number {
   const report = diagnose(realHostFacts());
   const color = stdoutIsTerminal() && !Deno.env.get("NO_COLOR");
-  print(request.json ? doctorJson(report) : doctorText(report, { unicode: usesUtf8(), color }));
+  print(
+    request.json
+      ? joinLines([doctorJson(report)])
+      : doctorText(report, { unicode: usesUtf8(), color }),
+  );
   return blocking(report)?.status ?? EXIT.ok;
 }

@@ -4,12 +4,14 @@ import { DEFAULT_REQUEST } from "./default_request.ts";
 import type { Request } from "./flags.ts";
 import { printError, printErrorLines, printOut } from "./output.ts";
 import { askTools } from "./tool_answers.ts";
+import { printInternalError, watchUncaught } from "./uncaught.ts";
 
 /**
  * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr
  * and a documented status.
  */
 export async function run(args: readonly string[]): Promise<never> {
+  watchUncaught();
   try {
     const request = await understood(args);
     if (request.command === "doctor") {
@@ -43,9 +45,7 @@ export async function run(args: readonly string[]): Promise<never> {
       if (error.picture !== "") printErrorLines(sanitizeLines(`${error.picture}\n`));
       return Deno.exit(error.status);
     }
-    // A mistake of ours: the one case in which a stack helps whoever reports it.
-    const trace = error instanceof Error ? error.stack ?? error.message : String(error);
-    printErrorLines(sanitizeLines(`traceflock: Internal error, please report it: ${trace}\n`));
+    printInternalError(error);
     return Deno.exit(EXIT.failure);
   }
 }

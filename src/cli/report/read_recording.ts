@@ -112,5 +112,5 @@ function open(path: string): Deno.FsFile {
 }
 
 function unreadable(path: string, error: unknown): ExitError {
-  return new ExitError(EXIT.failure, `Cannot read ${JSON.stringify(path)}: ${explain(error)}`);
+  return new ExitError(EXIT.failure, `Cannot read "${path}": ${explain(error)}`);
 }

@@ -36,16 +36,12 @@ export class RecordedLines {
       this.#damage.push(`${this.#odd - this.#damage.length} more lines could not be read`);
     }
     for (const [type, count] of this.#unknown) {
-      this.#damage.push(
-        `${count} ${count === 1 ? "line" : "lines"} of type ${
-          JSON.stringify(type)
-        }, which is newer`,
-      );
+      this.#damage.push(`${count} ${count === 1 ? "line" : "lines"} of ${type}`);
     }
     if (this.#events === 0) {
       throw new ExitError(
         EXIT.failure,
-        `${JSON.stringify(this.path)} is no recording: ${
+        `"${this.path}" is no recording: ${
           this.#damage[0] ?? "it is empty"
         }; make one with \`traceflock record\` or \`traceflock --json\``,
       );
@@ -64,18 +60,24 @@ export class RecordedLines {
         break;
       }
       case "unknown":
-        this.#unknown.set(line.type, (this.#unknown.get(line.type) ?? 0) + 1);
+        this.#passOver(line.type);
         break;
       case "newer":
         throw new ExitError(
           EXIT.failure,
-          `${
-            JSON.stringify(this.path)
-          } has version ${line.version} of the schema; this program reads version 1: install a newer one`,
+          `"${this.path}" has version ${line.version} of the schema; this program reads version 1: install a newer one`,
         );
       case "odd":
         this.#harm(isLast ? "it is cut off" : line.problem);
     }
+  }
+
+  /** A line of a type that this program does not know; another program may write any number of types. */
+  #passOver(type: string): void {
+    const name = `type "${type}", which is newer`;
+    const isNamed = this.#unknown.has(name) || this.#unknown.size < MAX_TOLD_DAMAGE;
+    const kind = isNamed ? name : "other types, which are newer";
+    this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
   }
 
   #harm(problem: string): void {

@@ -103,7 +103,7 @@ function find(moment: Moment | null, span: Span, path: string): number | null {
   if (ts !== null) return ts;
   throw new ExitError(
     EXIT.usage,
-    `${JSON.stringify(path)} does not tell the time of day; count from its start, as in \`+30s\``,
+    `"${path}" does not tell the time of day; count from its start, as in \`+30s\``,
   );
 }
 

@@ -69,7 +69,7 @@ export function fileOutput(path: string, replace: boolean): ReportOutput {
   const failed = (errno: number) =>
     new ExitError(
       EXIT.output,
-      `Cannot write ${JSON.stringify(path)}: ${REASONS.get(errno) ?? errnoWords(errno)}`,
+      `Cannot write "${path}": ${REASONS.get(errno) ?? errnoWords(errno)}`,
     );
   const file = PrivateFile.create(path, replace);
   if (typeof file === "number") throw failed(file);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_TOLD_DAMAGE } from "../../../src/model/limits.ts";
 import { EventLineWriter } from "../../../src/wire/event_line.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EVENTS, META } from "../../support/events.ts";
@@ -155,6 +156,21 @@ Deno.test("report tells a damaged file up to and after the damage", async () => 
   assert.match(stdout, /^! The file is damaged: 1 line of type "novel", which is newer$/m);
   assert.match(stdout, /^! The recording has no end/m);
   assert.match(stdout, /^5 processes started, 4 execs/m);
+});
+
+Deno.test("report names a few unknown types of lines and counts the rest", async () => {
+  using folder = new Folder();
+  const path = folder.write("build.jsonl");
+  const novel = Array.from({ length: 500 }, (_, i) => `{"v":1,"type":"novel ${i}","ts":1}\n`);
+  Deno.writeTextFileSync(path, Deno.readTextFileSync(path) + novel.join(""));
+  const { stdout } = await report(path);
+  const damage = stdout.split("\n").filter((line) => line.includes("newer"));
+  assert.equal(damage.length, MAX_TOLD_DAMAGE + 1);
+  const rest = 500 - MAX_TOLD_DAMAGE;
+  assert.equal(
+    damage.at(-1),
+    `! The file is damaged: ${rest} lines of other types, which are newer`,
+  );
 });
 
 Deno.test("report tells a recording as it tells the lines in it, from a file and from stdin", async () => {
