@@ -1,3 +1,4 @@
+import { Redactor } from "../model/redact/redactor.ts";
 import { BpftraceSource } from "../sources/bpftrace/bpftrace_source.ts";
 import type { ProgramChoice } from "../sources/bpftrace/program_choice.ts";
 import { sidecarCommand } from "../sources/bpftrace/sidecar_command.ts";
@@ -29,7 +30,7 @@ export function chooseSource(
   answers: ToolAnswers,
   onNotice: (notice: Notice) => void,
 ): Source {
-  const proc = new ProcReader();
+  const proc = new ProcReader("/proc", Redactor.of(request));
   const lookup = new HostLookup(proc.pageBytes);
   const isScreen = !request.json && request.child.length === 0;
   if (request.source === "procfs") {

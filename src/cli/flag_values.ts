@@ -1,5 +1,7 @@
 /** Values of options, read by commander while it parses; what is none is told with the option. */
-import { compilePattern, type Pattern } from "../model/pattern/pattern.ts";
+import { compilePattern } from "../model/pattern/pattern.ts";
+import { commonSecrets } from "../model/redact/common_secrets.ts";
+import { patternRule, type RedactionRule } from "../model/redact/redaction_rule.ts";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
 import { parseDuration } from "./duration.ts";
@@ -49,13 +51,25 @@ export function duration(text: string): number {
   return milliseconds;
 }
 
-/** A regular expression in the syntax of queries. */
-export function regex(text: string): Pattern {
+/**
+ * One more thing to take out: a regular expression in the syntax of queries, or `secrets` for the
+ * usual ones. `before` is what the options to the left asked for.
+ */
+export function redaction(
+  text: string,
+  before: readonly RedactionRule[] | undefined,
+): readonly RedactionRule[] {
+  if (text === "secrets") return [...before ?? [], ...commonSecrets()];
   const pattern = compilePattern(text, "");
-  if (!("what" in pattern)) return pattern;
+  if (!("what" in pattern)) return [...before ?? [], patternRule(pattern)];
   const { what, at, remedy } = pattern;
   throw new InvalidArgumentError(`${what} at character ${at.start + 1}; ${remedy}`);
 }
+
+/** What `--redact` means, for the help of each command. */
+export const REDACT_HELP =
+  "replace what matches in every text, before anything sees it; `secrets` is the usual ones; may " +
+  "be repeated";
 
 /** Bytes of `100M` and the like, K M G T by 1024. */
 export function size(text: string): number {

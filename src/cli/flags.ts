@@ -5,7 +5,8 @@ import {
   duration,
   parseEvents,
   positiveInteger,
-  regex,
+  REDACT_HELP,
+  redaction,
   SELECTABLE,
   WHOLE_HOST_HELP,
 } from "./flag_values.ts";
@@ -89,9 +90,7 @@ function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
         .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const),
     )
     .addOption(
-      new Option("--redact <regex>", "replace what matches in command lines, everywhere").argParser(
-        regex,
-      ),
+      new Option("--redact <regex>", REDACT_HELP).argParser(redaction),
     )
     .option("--no-argv", "leave command lines out, everywhere")
     .addOption(

@@ -1,4 +1,4 @@
-import type { Pattern } from "../model/pattern/pattern.ts";
+import type { RedactionRule } from "../model/redact/redaction_rule.ts";
 import type { EventType } from "../model/event.ts";
 
 /** What was asked of the watch, each with its default in place. */
@@ -14,7 +14,7 @@ export interface LiveRequest {
   readonly snapshot: boolean;
   readonly source: "auto" | "bpftrace" | "procfs";
   /** What is taken out of every argument; null is nothing. */
-  readonly redact: Pattern | null;
+  readonly redact: readonly RedactionRule[] | null;
   readonly noArgv: boolean;
   readonly color: "auto" | "always" | "never";
   /** Where the screen's settings are; null is the usual place. */

@@ -1,4 +1,4 @@
-import { concealer } from "../model/conceal.ts";
+import { Redactor } from "../model/redact/redactor.ts";
 import type { FlockEvent, ProcessEvent } from "../model/event.ts";
 import { lineOf } from "../model/lineage.ts";
 import type { ProcessKey } from "../model/process_key.ts";
@@ -60,7 +60,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
       cpus: parts.host.cpus,
       filter: request.query === "" ? null : request.query,
     },
-    conceal: concealer(request),
+    redactor: Redactor.of(request),
     snapshot: request.snapshot,
     count: request.count,
     now: bootTime,

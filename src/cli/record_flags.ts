@@ -5,7 +5,8 @@ import {
   parseEvents,
   positiveInteger,
   recordingFile,
-  regex,
+  REDACT_HELP,
+  redaction,
   SELECTABLE,
   size,
   WHOLE_HOST_HELP,
@@ -63,8 +64,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const),
     )
     .addOption(
-      new Option("--redact <regex>", "replace what matches in command lines, before it is written")
-        .argParser(regex),
+      new Option("--redact <regex>", REDACT_HELP).argParser(redaction),
     )
     .option("--no-argv", "leave command lines out")
     .option("--whole-host", WHOLE_HOST_HELP, false)

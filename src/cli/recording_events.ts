@@ -5,12 +5,15 @@ import type { Shown } from "../ui/shown.ts";
 /**
  * What is shown as a whole stream in time order: `meta`, the events, who lives at its moment, `end`.
  *
- * @param metaAt the first line of a stream that begins at that moment
+ * @param metaAt the first line of a stream that begins at that moment and has that filter
  */
-export function recordingEvents(shown: Shown, metaAt: (ts: number) => MetaEvent): FlockEvent[] {
+export function recordingEvents(
+  shown: Shown,
+  metaAt: (ts: number, filter: string | null) => MetaEvent,
+): FlockEvent[] {
   const { at, filter, living } = shown;
   const events = [...shown.events].sort((a, b) => a.ts - b.ts);
-  const meta: MetaEvent = { ...metaAt(events[0]?.ts ?? at), filter };
+  const meta = metaAt(events[0]?.ts ?? at, filter);
   const stream = [meta, ...events, ...living.map((process) => snapshotOfRow(process, at))];
   return [...stream, endOf(stream, at)];
 }

@@ -1,5 +1,5 @@
 /** A recording: its events as lines with `--json`, else the screen of `replay_screen.ts`. */
-import { concealer } from "../model/conceal.ts";
+import { Redactor } from "../model/redact/redactor.ts";
 import { ProcessTable } from "../model/table.ts";
 import { Session } from "../session/session.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
@@ -59,7 +59,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
       cpus: meta?.cpus ?? null,
       filter: both(meta?.filter ?? null, request.query),
     },
-    conceal: concealer(request),
+    redactor: Redactor.of(request),
     snapshot: at !== null || (request.snapshot && fromTs !== null),
     now: () => source.ts,
     wanted: (event, { kin }) =>

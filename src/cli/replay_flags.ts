@@ -1,4 +1,4 @@
-import type { Pattern } from "../model/pattern/pattern.ts";
+import type { RedactionRule } from "../model/redact/redaction_rule.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
 import {
@@ -7,7 +7,8 @@ import {
   moment,
   parseEvents,
   positiveInteger,
-  regex,
+  REDACT_HELP,
+  redaction,
   SELECTABLE,
   speed,
 } from "./flag_values.ts";
@@ -31,7 +32,7 @@ export interface ReplayRequest {
   readonly to: Moment | null;
   /** Seconds of the recording in a second; null is as fast as it can. */
   readonly speed: number | null;
-  readonly redact: Pattern | null;
+  readonly redact: readonly RedactionRule[] | null;
   readonly noArgv: boolean;
   readonly color: "auto" | "always" | "never";
   /** Where the screen's settings are; null is the usual place. */
@@ -76,7 +77,7 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
     .addOption(new Option("--count <n>", "end after so many events").argParser(positiveInteger))
     .option("--snapshot", "with --from: first the processes that lived then", false)
     .addOption(
-      new Option("--redact <regex>", "replace what matches in command lines").argParser(regex),
+      new Option("--redact <regex>", REDACT_HELP).argParser(redaction),
     )
     .option("--no-argv", "leave command lines out")
     .addOption(

@@ -15,7 +15,7 @@ export interface RecordingSource {
   readonly host: string;
   /** Where files are made. */
   readonly folder: string;
-  readonly metaAt: (ts: number) => MetaEvent;
+  readonly metaAt: (ts: number, filter: string | null) => MetaEvent;
   readonly wallOffset: () => WallOffset;
   /** Now, for the name of the file. */
   readonly date: () => Date;

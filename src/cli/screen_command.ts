@@ -116,7 +116,7 @@ export async function runScreen(
     readOnly: request.readOnly,
     record: recordingSaver({
       ...{ host: host.host, folder: ".", wallOffset, date: () => new Date() },
-      metaAt: (ts) => session.metaAt(ts),
+      metaAt: (ts, filter) => session.metaAt(ts, filter),
     }),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });

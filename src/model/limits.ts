@@ -199,3 +199,16 @@ export const MAX_PLAYED_AT_ONCE = 4_000;
  * written out. At worst each of them looks at each of 128 KiB.
  */
 export const MAX_PATTERN_INSTRUCTIONS = 1_200;
+
+/**
+ * Steps of an automaton that `--redact` may take to find all matches of a pattern in one text, about
+ * a second's at worst; beyond them all of the text is replaced. Each match can cost a look at the
+ * rest of the text: 6,000 matches in a line of 140 characters, 6 in one of 128 KiB.
+ */
+export const MAX_REDACTION_STEPS = 1 << 24;
+
+/** Names, paths and cgroups of which the redacted form is remembered; beyond it all are forgotten. */
+export const MAX_REDACTED_STRINGS = 4_096;
+
+/** Names of programs whose path held a secret; beyond it every name is replaced. */
+export const MAX_REDACTED_NAMES = 4_096;

@@ -1,3 +1,4 @@
+import type { Redactor } from "./redact/redactor.ts";
 import { closeBiography, rememberBirth, rememberExec, rememberMoment } from "./remember.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "./event.ts";
 import { type Keyed, pidOf } from "./keyed_rows.ts";
@@ -29,12 +30,14 @@ export class ProcessTable {
   readonly #rows = new ProcessIndex();
   readonly #dead: RememberedDead;
   readonly #awaited = new Awaited();
+  readonly #redactor: Redactor | null;
   #revision = 0;
   #lastTs = 0;
 
   /** @param state where to go on; its rows become this table's. Without it the table is empty. */
   constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }, state?: TableState) {
     this.tally = state?.tally ?? new Tally();
+    this.#redactor = options.redactor ?? null;
     this.#dead = new RememberedDead(this.#rows, this.tally, options, state?.forgottenTs);
     if (state !== undefined) this.#resume(state);
   }
@@ -123,7 +126,8 @@ export class ProcessTable {
   sampled(key: ProcessKey, values: Partial<SampledFields>): void {
     const row = this.#rows.get(key);
     if (row === undefined || row.ending !== null) return;
-    if (assignChanged(row, values)) this.#revision++;
+    const shown = this.#redactor === null ? values : this.#redactor.redacted(values);
+    if (assignChanged(row, shown)) this.#revision++;
   }
 
   #fork(event: ForkEvent): void {

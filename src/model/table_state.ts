@@ -1,3 +1,4 @@
+import type { Redactor } from "./redact/redactor.ts";
 import type { Process } from "./process.ts";
 import type { Tally } from "./tally.ts";
 
@@ -9,6 +10,8 @@ export interface TableOptions {
   readonly maxDeadAtHand?: number;
   /** Characters of their command lines, of all together. */
   readonly maxDeadArgvBytes?: number;
+  /** Takes secrets out of what /proc says of a living process. */
+  readonly redactor?: Redactor | null;
 }
 
 /** What a table is at one moment, apart from its bounds; rows are linked with each other. */

@@ -10,6 +10,7 @@ import { countType, noEvents } from "../model/event_counts.ts";
 import { Kin } from "../model/kin.ts";
 import { MAX_DEAD_PROCESSES } from "../model/limits.ts";
 import { ProcessTable } from "../model/table.ts";
+import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { Notice, Source, SourceError } from "../sources/source.ts";
 import { snapshotOfRow } from "../model/snapshot_of_row.ts";
@@ -31,7 +32,7 @@ export interface SessionOptions {
   /** Stop after so many wanted events. */
   readonly count: number | null;
   /** Takes out what nobody is to see; null when everything may be seen. */
-  readonly conceal: ((event: FlockEvent) => FlockEvent) | null;
+  readonly redactor: Redactor | null;
   /** Nanoseconds since boot. */
   readonly now: () => number;
   readonly onNotice?: (notice: Notice) => void;
@@ -69,7 +70,10 @@ export class Session {
 
   constructor(private readonly options: SessionOptions) {
     this.table = options.table ??
-      new ProcessTable({ maxDead: options.maxDead ?? MAX_DEAD_PROCESSES });
+      new ProcessTable({
+        maxDead: options.maxDead ?? MAX_DEAD_PROCESSES,
+        redactor: options.redactor,
+      });
     // A screen asks about the dead as long as they are remembered.
     this.kin = new Kin(this.table, options.maxDead === undefined ? MAX_DEAD_PROCESSES : undefined);
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
@@ -116,11 +120,11 @@ export class Session {
     return this.options.source.describe().capabilities;
   }
 
-  /** The first line of a stream of this session that begins at `ts`. */
-  metaAt(ts: number): MetaEvent {
+  /** The first line of a stream of this session that begins at `ts`; `filter` chose its events. */
+  metaAt(ts: number, filter = this.options.meta.filter): MetaEvent {
     const { source, meta } = this.options;
     const { bpftrace, capabilities } = source.describe();
-    return {
+    return this.#redacted<MetaEvent>({
       type: "meta",
       ts,
       tool: "traceflock",
@@ -128,7 +132,8 @@ export class Session {
       bpftrace,
       capabilities,
       ...meta,
-    };
+      filter,
+    });
   }
 
   /** Ends the session; `reason` stands in the last line. Only the first call counts. */
@@ -146,7 +151,8 @@ export class Session {
     for (const sink of sinks) sink.begin(first);
     if (snapshot) {
       for (const row of this.table.living()) {
-        const event = snapshotOfRow(row, ts);
+        // A table that was handed in holds what a recording holds.
+        const event = this.#redacted(snapshotOfRow(row, ts));
         if (this.#isWanted(event)) this.#push(event);
       }
     }
@@ -154,15 +160,15 @@ export class Session {
 
   /** Into the table at once: what /proc shows before the source has said anything. */
   prime(event: FlockEvent): void {
-    this.table.apply(this.#concealed(event));
+    this.table.apply(this.#redacted(event));
   }
 
-  #concealed(event: FlockEvent): FlockEvent {
-    return this.options.conceal === null ? event : this.options.conceal(event);
+  #redacted<E extends FlockEvent>(event: E): E {
+    return this.options.redactor === null ? event : this.options.redactor.redacted(event);
   }
 
   #take(raw: FlockEvent): void {
-    const event = this.#concealed(raw);
+    const event = this.#redacted(raw);
     this.table.apply(event);
     this.kin.observe(event);
     if (!this.#ready) return;
@@ -209,7 +215,7 @@ export class Session {
     if (this.#ready) {
       const { tally } = this.table;
       const counts = Object.entries(this.#totals).filter(([, count]) => count > 0);
-      const end: EndEvent = {
+      const end = this.#redacted<EndEvent>({
         type: "end",
         ts: Math.max(this.options.now(), this.table.lastTs),
         events: counts.reduce((sum, [, count]) => sum + count, 0),
@@ -218,7 +224,7 @@ export class Session {
           : tally.lostTotal - this.#lostBefore.counted,
         reason,
         totals: Object.fromEntries(counts),
-      };
+      });
       await Promise.all(this.options.sinks.map((sink) => sink.end(end)));
     }
     this.#resolveEnd({ reason, failure: this.#failure });

@@ -1,3 +1,4 @@
+import { commonSecrets } from "../../src/model/redact/common_secrets.ts";
 import assert from "node:assert/strict";
 import { DEFAULT_REQUEST } from "../../src/cli/default_request.ts";
 import { EXIT, ExitError } from "../../src/cli/exit_code.ts";
@@ -40,9 +41,14 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
   [["--json", "--whole-host", "--", "x"], { json: true, wholeHost: true, child: ["x"] }],
 ];
 
-Deno.test("--redact takes a regular expression", () => {
-  const { redact } = parsed("--redact", "pass=\\S+") as LiveRequest;
-  assert.equal(redact?.source, "pass=\\S+");
+Deno.test("--redact takes regular expressions and the usual secrets, one after the other", () => {
+  const sources = (...args: string[]) =>
+    (parsed(...args) as LiveRequest).redact?.map(({ pattern }) => pattern.source);
+  assert.deepEqual(sources("--redact", "pass=\\S+", "--redact=b"), ["pass=\\S+", "b"]);
+  assert.deepEqual(sources("record", "--redact", "a", "--redact", "b"), ["a", "b"]);
+  assert.deepEqual(sources("replay", "x.tflock", "--redact", "a", "--redact", "b"), ["a", "b"]);
+  const usual = commonSecrets().map(({ pattern }) => pattern.source);
+  assert.deepEqual(sources("--redact", "a", "--redact", "secrets"), ["a", ...usual]);
 });
 
 Deno.test("traceflock record takes a file, bounds of it and a program", () => {

@@ -29,7 +29,7 @@ function shown(changes: Partial<Shown> = {}): Shown {
   };
 }
 
-const metaAt = (ts: number) => ({ ...META, ts, filter: null });
+const metaAt = (ts: number, filter: string | null) => ({ ...META, ts, filter });
 
 /** Saves into a folder of its own, which is gone afterwards. */
 async function saving(

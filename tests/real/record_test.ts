@@ -47,8 +47,9 @@ Deno.test(
     inFolder(async (folder) => {
       requireBpftrace();
       const path = `${folder}/x.tflock`;
-      const script = "sh -c 'exit 3'; exit 7 # secret=hush";
-      const args = ["record", "-o", path, "--redact", "secret=\\w+", "--", "sh", "-c", script];
+      const script = "sh -c 'exit 3' x --password hush; exit 7 # code=hush";
+      const redact = ["--redact", "code=\\w+", "--redact", "secrets"];
+      const args = ["record", "-o", path, ...redact, "comm!~code=hush", "--", "sh", "-c", script];
       const { code, stderr } = await traceflock(args);
       assert.equal(code, 7);
       assert.match(stderr, /^traceflock: \d+ events in \S+x\.tflock\ntraceflock: 2 processes/);
@@ -60,7 +61,9 @@ Deno.test(
       assert.deepEqual(foreignTo(events), []);
       const codes = events.flatMap((event) => event.type === "exit" ? [event.exitCode] : []);
       assert.deepEqual(codes, [3, 7]);
-      assert.doesNotMatch(JSON.stringify(events), /hush/);
+      const said = JSON.stringify(events);
+      assert.match(said, /"--password"\},\{"text":"\[redacted\]"/);
+      assert.doesNotMatch(said, /hush/);
       const again = await traceflock(["record", "-o", path, "--", "true"]);
       assert.equal(again.code, 6);
       assert.match(again.stderr, /the file exists already; name another one, or use --force/);

@@ -1,3 +1,7 @@
+import { ProcessTable } from "../../src/model/table.ts";
+import { redaction } from "../../src/cli/flag_values.ts";
+import { REDACTED } from "../../src/model/redact/marked_text.ts";
+import { Redactor } from "../../src/model/redact/redactor.ts";
 import assert from "node:assert/strict";
 import type { EndEvent, FlockEvent, ForkEvent, MetaEvent } from "../../src/model/event.ts";
 import { Session, type SessionOptions } from "../../src/session/session.ts";
@@ -22,7 +26,7 @@ class Stage {
       meta: { version: "0.1.0", kernel: "6.18.0", bootId: "boot", cpus: 2, filter: "exit!=0" },
       snapshot: false,
       count: null,
-      conceal: null,
+      redactor: null,
       now: () => NOW,
       ...options,
     });
@@ -210,12 +214,29 @@ Deno.test("Session: nobody is told before the source is ready, everybody after e
   assert.deepEqual(told, [["fork", "exit"]]);
 });
 
-Deno.test("Session: what is concealed is concealed from the table too", async () => {
-  const conceal = (event: FlockEvent): FlockEvent =>
-    event.type === "exec" ? { ...event, argv: null } : event;
-  const stage = await new Stage({}, { conceal }).play(FORK, EXEC);
-  assert.equal(stage.session.table.get(EXEC.key)?.argv, null);
-  assert.deepEqual(stage.sink.events[3], { ...EXEC, argv: null });
+Deno.test("Session: what is redacted is redacted in the table, the first line and the last", async () => {
+  const redactor = new Redactor({ redact: redaction("exit|asked|make", undefined), noArgv: true });
+  const stage = new Stage({}, { redactor });
+  await stage.play(FORK, EXEC);
+  const row = stage.session.table.get(EXEC.key);
+  assert.deepEqual([row?.argv, row?.comm?.text], [null, REDACTED]);
+  const { events } = stage.sink;
+  assert.doesNotMatch(JSON.stringify(events), /exit!=|asked|make/);
+  assert.equal(events.find((event) => event.type === "meta")?.filter, `${REDACTED}!=0`);
+  assert.equal(stage.session.metaAt(0, "comm=make").filter, `comm=${REDACTED}`);
+  stage.session.table.sampled(EXEC.key, { cwd: { text: "/home/make" } });
+  assert.equal(row?.cwd?.text, `/home/${REDACTED}`);
+});
+
+Deno.test("Session: a snapshot of a table that was handed in is redacted", async () => {
+  const table = new ProcessTable();
+  table.apply(SNAPSHOT);
+  const redactor = new Redactor({ redact: redaction(".+", undefined), noArgv: false });
+  const stage = new Stage({}, { redactor, table, snapshot: true });
+  await stage.play();
+  const living = stage.sink.events.find((event) => event.type === "process");
+  assert.ok(living !== undefined && "comm" in living);
+  assert.equal(living.comm?.text, REDACTED);
 });
 
 Deno.test("Session: notices and doubts go through", async () => {

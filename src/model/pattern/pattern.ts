@@ -18,9 +18,15 @@ export interface Pattern {
    * Returns the pieces of the text that match, from left to right and without an empty one. null
    * when there are more than `limit`, since each search may read the rest of the text.
    */
-  spans(text: string, limit: number): readonly Span[] | null;
+  spans(text: string, limit: number): readonly Match[] | null;
   /** Steps that one character can take; the size of the automaton. */
   readonly size: number;
+}
+
+/** What matched; the group named `secret` alone where the pattern has one. */
+export interface Match extends Span {
+  /** Where the whole match begins. */
+  readonly from: number;
 }
 
 /**
@@ -81,14 +87,18 @@ function fastTest(engine: RE2JS, { expression, maxLength }: BoundedRegExp) {
   return (text: string) => text.length <= maxLength ? expression.test(text) : engine.test(text);
 }
 
-function spansOf(engine: RE2JS, text: string, limit: number): Span[] | null {
-  const spans: Span[] = [];
+function spansOf(engine: RE2JS, text: string, limit: number): Match[] | null {
+  const spans: Match[] = [];
+  const group = engine.namedGroups()["secret"] ?? 0;
   const matcher = engine.matcher(text);
   let searches = 0;
   while (matcher.find()) {
     if (++searches > limit) return null;
-    const span = { start: matcher.start(), end: matcher.end() };
-    if (span.end > span.start) spans.push(span);
+    // A group that took no part in the match has no place: then the whole match counts.
+    const piece = matcher.start(group) < 0 ? 0 : group;
+    const from = matcher.start();
+    const match = { from, start: matcher.start(piece), end: matcher.end(piece) };
+    if (match.end > match.start) spans.push(match);
   }
   return spans;
 }

@@ -1,4 +1,5 @@
 import { MAX_ARGV_BYTES } from "../../model/limits.ts";
+import type { Redactor } from "../../model/redact/redactor.ts";
 import type { Particulars, Scan, Sighting, StatSample } from "../../model/sighting.ts";
 import type { Text } from "../../model/text.ts";
 import { decodeUtf8 } from "../../model/utf8.ts";
@@ -21,8 +22,11 @@ const ARGV_ATTEMPTS = 3;
 export class ProcReader {
   readonly pageBytes = Number(libc().sysconf(SYSCONF_PAGESIZE));
 
-  /** `root` is where procfs is mounted; tests choose another. */
-  constructor(private readonly root = "/proc") {}
+  /**
+   * `root` is where procfs is mounted; tests choose another. The redactor is for what a scan gives,
+   * which is compared with the table.
+   */
+  constructor(private readonly root = "/proc", private readonly redactor: Redactor | null = null) {}
 
   /** We see every process of the machine under the numbers that the kernel's events carry. */
   get complete(): boolean {
@@ -119,6 +123,14 @@ export class ProcReader {
     return null;
   }
 
+  #redacted({ particulars, ...sample }: Sighting): Sighting {
+    if (this.redactor === null) return { ...sample, particulars };
+    const { comm } = sample;
+    // The name is redacted with the path that it comes from.
+    const image = particulars === null ? null : this.redactor.redacted({ ...particulars, comm });
+    return { ...this.redactor.redacted(sample), particulars: image };
+  }
+
   /** All processes. `wants` says for which the particulars are to be read as well. */
   scan(wants: (sample: StatSample) => boolean): Scan {
     const startTs = bootTime();
@@ -127,7 +139,7 @@ export class ProcReader {
       const sample = this.stat(pid);
       if (sample === null) continue;
       const particulars = wants(sample) ? this.particulars(pid, sample.kernelThread) : null;
-      sightings.push({ ...sample, particulars });
+      sightings.push(this.#redacted({ ...sample, particulars }));
     }
     return { sightings, startTs, endTs: bootTime(), complete: this.complete };
   }

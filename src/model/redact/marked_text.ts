@@ -1,0 +1,43 @@
+import type { Span } from "../query/query_error.ts";
+
+/** Takes the place of what was taken out. */
+export const REDACTED = "[redacted]";
+
+/**
+ * Replaces pieces of a text by one mark for each run of pieces that touch. A mark of before that a
+ * piece touches becomes part of it, so that redacting twice gives the same text.
+ */
+export function markedText(text: string, pieces: readonly Span[]): string {
+  if (pieces.length === 0) return text;
+  let marked = "";
+  let kept = 0;
+  for (const { start, end } of united([...pieces, ...marksIn(text)], pieces)) {
+    marked += text.slice(kept, start) + REDACTED;
+    kept = end;
+  }
+  return marked + text.slice(kept);
+}
+
+/** The runs of spans that overlap or touch, those alone that hold one of `wanted`. */
+function united(spans: Span[], wanted: readonly Span[]): Span[] {
+  const isWanted = new Set(wanted);
+  const runs: { start: number; end: number; isWanted: boolean }[] = [];
+  for (const span of spans.sort((a, b) => a.start - b.start)) {
+    const last = runs.at(-1);
+    if (last !== undefined && span.start <= last.end) {
+      last.end = Math.max(last.end, span.end);
+      last.isWanted ||= isWanted.has(span);
+    } else {
+      runs.push({ start: span.start, end: span.end, isWanted: isWanted.has(span) });
+    }
+  }
+  return runs.filter((run) => run.isWanted);
+}
+
+function marksIn(text: string): Span[] {
+  const marks: Span[] = [];
+  for (let at = text.indexOf(REDACTED); at >= 0; at = text.indexOf(REDACTED, at + 1)) {
+    marks.push({ start: at, end: at + REDACTED.length });
+  }
+  return marks;
+}

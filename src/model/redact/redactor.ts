@@ -1,0 +1,141 @@
+import { MAX_REDACTED_NAMES, MAX_REDACTED_STRINGS } from "../limits.ts";
+import type { Text } from "../text.ts";
+import { markedText, REDACTED } from "./marked_text.ts";
+import { hidesBytes, redactedArgv } from "./redacted_argv.ts";
+import { type RedactionRule, secretsIn } from "./redaction_rule.ts";
+
+/** What `--redact` and `--no-argv` ask for. */
+export interface RedactionRequest {
+  /** Whatever one of these finds is replaced. */
+  readonly redact: readonly RedactionRule[] | null;
+  /** No arguments at all: they become unknown. */
+  readonly noArgv: boolean;
+}
+
+/** Fields that TraceFlock or the kernel made, not a stranger. Every other text is looked through. */
+const OURS: ReadonlySet<string> = new Set([
+  ...["type", "key", "parentKey", "host", "state", "signalName", "where"],
+  ...["tool", "version", "kernel", "bootId", "source", "bpftrace", "capabilities", "totals"],
+]);
+
+/** Names of at most 15 bytes, which the kernel makes of the end of a path. */
+const NAMES: ReadonlySet<string> = new Set(["comm", "parentComm", "oldComm"]);
+const MAX_NAME_BYTES = 15;
+
+/**
+ * Takes secrets out of events and of what /proc says, before anything else sees them: the table, the
+ * screen, the stream, the disk. A field that a later version adds is looked through as well.
+ */
+export class Redactor {
+  readonly #rules: readonly RedactionRule[];
+  readonly #noArgv: boolean;
+  /** Command lines are shared: a child has its parent's, an exit that of its exec. */
+  readonly #argvs = new WeakMap<readonly Text[], readonly Text[]>();
+  readonly #strings = new Map<string, string>();
+  /** Names that are the beginning of a path with a secret there. */
+  readonly #names = new Set<string>();
+
+  constructor({ redact, noArgv }: RedactionRequest) {
+    this.#rules = redact ?? [];
+    this.#noArgv = noArgv;
+  }
+
+  /** The one redactor of a request; null when nothing is to be taken out. */
+  static of(request: RedactionRequest): Redactor | null {
+    if (request.redact === null && !request.noArgv) return null;
+    const known = REDACTORS.get(request) ?? new Redactor(request);
+    REDACTORS.set(request, known);
+    return known;
+  }
+
+  /** The same fields without secrets; the same object when there are none. */
+  redacted<T extends object>(fields: T): T {
+    const changed: Record<string, unknown> = {};
+    let isChanged = false;
+    this.#learnName(fields);
+    for (const [name, value] of Object.entries(fields)) {
+      if (value === null || OURS.has(name)) continue;
+      const shown = this.#value(name, value, fields);
+      if (shown === value) continue;
+      changed[name] = shown;
+      isChanged = true;
+    }
+    return isChanged ? { ...fields, ...changed } : fields;
+  }
+
+  #value(name: string, value: unknown, fields: object): unknown {
+    if (name === "argv" && this.#noArgv) return null;
+    if (typeof value === "string") return this.#string(value);
+    if (Array.isArray(value)) return this.#argv(value, isTrue(fields, "argvTruncated"));
+    if (!isText(value)) return value;
+    if (NAMES.has(name) && this.#hidesName(value.text)) return { text: REDACTED };
+    if (name === "filename" && isTrue(fields, "filenameTruncated") && this.#rules.length > 0) {
+      return { text: REDACTED };
+    }
+    const shown = this.#string(value.text);
+    if (shown !== value.text) return { text: shown };
+    return hidesBytes(value, this.#rules) ? { text: REDACTED } : value;
+  }
+
+  #argv(argv: readonly Text[], isCut: boolean): readonly Text[] {
+    if (this.#rules.length === 0) return argv;
+    const known = this.#argvs.get(argv);
+    if (known !== undefined) return known;
+    const shown = redactedArgv(argv, isCut, this.#rules);
+    this.#argvs.set(argv, shown);
+    this.#argvs.set(shown, shown);
+    return shown;
+  }
+
+  #string(text: string): string {
+    const known = this.#strings.get(text);
+    if (known !== undefined) return known;
+    if (this.#strings.size >= MAX_REDACTED_STRINGS) this.#strings.clear();
+    const shown = this.#marked(text);
+    this.#strings.set(text, shown);
+    return shown;
+  }
+
+  #marked(text: string): string {
+    const lowered = text.toLowerCase();
+    const pieces = [];
+    for (const { pattern, when, hints } of this.#rules) {
+      if (hints.length > 0 && !hints.some((hint) => lowered.includes(hint))) continue;
+      if (when !== undefined && !when.test(text)) continue;
+      const found = secretsIn(pattern, text);
+      if (found === null) return REDACTED;
+      pieces.push(...found);
+    }
+    return markedText(text, pieces);
+  }
+
+  /** The kernel names a process after the file that it runs: a secret in one is in the other. */
+  #learnName(fields: object): void {
+    if (!("comm" in fields) || !("filename" in fields)) return;
+    const { comm, filename } = fields;
+    if (!isText(comm) || !isText(filename) || comm.text === REDACTED) return;
+    const shown = this.#string(filename.text);
+    if (shown === filename.text) return;
+    const base = filename.text.slice(filename.text.lastIndexOf("/") + 1);
+    const isNamedAfter = comm.text !== "" && base.startsWith(comm.text);
+    if (!isNamedAfter || shown.endsWith(`/${base}`)) return;
+    if (comm.text.length < MAX_NAME_BYTES && base !== comm.text) return;
+    if (this.#names.size <= MAX_REDACTED_NAMES) this.#names.add(comm.text);
+  }
+
+  /** With too many names to remember, every name goes. */
+  #hidesName(name: string): boolean {
+    return this.#names.size > MAX_REDACTED_NAMES || this.#names.has(name);
+  }
+}
+
+const REDACTORS = new WeakMap<RedactionRequest, Redactor>();
+
+function isText(value: unknown): value is Text {
+  return typeof value === "object" && value !== null && "text" in value &&
+    typeof value.text === "string";
+}
+
+function isTrue(fields: object, name: string): boolean {
+  return (fields as Readonly<Record<string, unknown>>)[name] === true;
+}
