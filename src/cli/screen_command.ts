@@ -88,6 +88,11 @@ export async function runScreen(
   const samples = new SampledPast();
   const program = new Program({
     ...{ table, log, churn, samples },
+    refresh: () => {
+      cancel();
+      sample();
+      sampleLater();
+    },
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
     ...{ pid: Deno.pid, colors, ascii },

@@ -55,11 +55,12 @@ export class Moments {
     return this.#frozen;
   }
 
-  /** A moment before `present`. */
-  past({ settings, view }: State, present: Moment, ts: number): Moment {
+  /** A moment before the present: of a pause, too, it is made from all that is remembered now. */
+  past({ settings, view }: State, ts: number): Moment {
+    const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
     // The story of a process needs all its children; a list only the dead of the last seconds.
     const deadSince = view === "details" ? -Infinity : ts - settings.deadLingerMs * 1e6;
-    return this.#pasts.at(present, ts, deadSince);
+    return this.#pasts.at({ table, log }, ts, deadSince);
   }
 
   /** Cpu, memory, rates and losses: of now, or of the moment in the past that is shown. */

@@ -172,7 +172,14 @@ export class Program {
       // The key was meant for a question that is not there any more.
       if (!this.#closesByDeath()) this.send(event);
     } else if (event.type === "mouse") this.#mouse(event);
-    else this.send({ type: "focus", focused: event.focused });
+    else this.#focus(event.focused);
+  }
+
+  #focus(focused: boolean): void {
+    const isSlow = this.#pacer.slowness > 1;
+    this.send({ type: "focus", focused });
+    // What was read long ago must not stay on the screen until the next slow reading.
+    if (isSlow && this.#pacer.slowness === 1) this.#options.refresh?.();
   }
 
   #mouse({ action, button, x, y }: MouseEvent): void {
@@ -246,7 +253,7 @@ export class Program {
     if (travel !== 0) {
       this.#state = this.#update(this.#state, { type: "travelled", ...journey }).state;
     }
-    return journey.past === null ? present : this.#moments.past(this.#state, present, journey.past);
+    return journey.past === null ? present : this.#moments.past(this.#state, journey.past);
   }
 
   /** Nanoseconds since boot: here and now, or in the recording. */

@@ -29,6 +29,8 @@ export interface ProgramOptions {
   readonly churn?: Churn;
   /** Sampled values of the last minutes; without them a step back in time shows `?` for each. */
   readonly samples?: SampledPast;
+  /** Reads what events do not tell at once: the pace has become faster. */
+  readonly refresh?: () => void;
   readonly clock: Clock;
   /** Makes the screen, given who listens to it. */
   readonly screen: (events: ScreenEvents) => ScreenPort;

@@ -52,7 +52,7 @@ export class PastTables {
   }
 
   /** @param deadSince the processes that died between this and that moment are taken along */
-  at({ table, log }: Moment, ts: number, deadSince: number): Moment {
+  at({ table, log }: Pick<Moment, "table" | "log">, ts: number, deadSince: number): Moment {
     const last = this.#last;
     if (last?.moment.at === ts && last.of === table && last.deadSince === deadSince) {
       return last.moment;

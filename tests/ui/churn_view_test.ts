@@ -68,7 +68,7 @@ Deno.test("churn: of a moment of the past it counts what had happened by then", 
   const pasts = new PastTables();
   const { table, now } = made.story;
   const at = now - 20e9;
-  const moment = pasts.at({ table, log: made.log, at: now, liveCount: table.liveCount }, at, 0);
+  const moment = pasts.at({ table, log: made.log }, at, 0);
   const churn = pasts.churn!;
   const forks = made.story.events.filter((event) => event.type === "fork" && event.ts <= at);
   const counted = [...churn.groups("user")].reduce((sum, { total }) => sum + total, 0);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EventLog } from "../../src/model/event_log.ts";
+import { plainText } from "../../src/model/text.ts";
 import { SampledPast } from "../../src/model/sampled_past.ts";
 import type { CellBuffer } from "../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
@@ -65,7 +66,7 @@ type Changes =
   & Partial<
     Pick<
       ProgramOptions,
-      "filter" | "record" | "settings" | "samples" | "vitals" | "totals" | "losses"
+      "filter" | "record" | "settings" | "samples" | "refresh" | "vitals" | "totals" | "losses"
     >
   >
   & {
@@ -92,6 +93,7 @@ function running(changes: Changes = {}): Running {
     vitals: changes.vitals ?? (() => VITALS),
     totals: changes.totals ?? (() => ({ fork: 0, exec: 0, exit: 0 })),
     losses: changes.losses ?? (() => NO_LOSSES),
+    ...(changes.refresh === undefined ? {} : { refresh: changes.refresh }),
     ...(changes.samples === undefined ? {} : { samples: changes.samples }),
   });
   const ended = program.run();
@@ -150,7 +152,11 @@ Deno.test("Program: without focus the usual pace goes on", async () => {
 });
 
 Deno.test("Program: where it is set, frames and readings without focus come five times slower, keys do not, and the title says so", async () => {
-  const it = running({ settings: { ...DEFAULT_SETTINGS, slowWithoutFocus: true } });
+  let refreshes = 0;
+  const it = running({
+    settings: { ...DEFAULT_SETTINGS, slowWithoutFocus: true },
+    refresh: () => void refreshes++,
+  });
   assert.equal(it.program.refreshMs, 1_000);
   it.events.input({ type: "focus", focused: false });
   assert.equal(it.program.refreshMs, 5_000);
@@ -171,6 +177,7 @@ Deno.test("Program: where it is set, frames and readings without focus come five
   it.clock.pass(100);
   assert.equal(it.program.refreshMs, 1_000);
   assert.doesNotMatch(it.screen.text, /FOCUS/);
+  assert.equal(refreshes, 1, "and /proc is read at once");
   await quit(it);
 });
 
@@ -442,5 +449,21 @@ Deno.test("Program: back in time the header and the rows are of that moment, or 
   it.events.input(key("Backspace"));
   it.clock.pass(50);
   assert.match(it.screen.text, /1027 .* R +77\.7 +7\.0M/);
+  await quit(it);
+});
+
+Deno.test("Program: a step back from a pause shows processes that ended long before the pause", async () => {
+  const table = sampleTable();
+  const lived = fakeProcess(20_000, { startTs: NOW - 60 * SECOND, comm: plainText("longgone") });
+  table.add(lived);
+  table.end(lived, fakeEnding(NOW - 40 * SECOND));
+  const it = running({ table });
+  it.events.input(key("Z"));
+  it.clock.pass(50);
+  for (let i = 0; i < 3; i++) {
+    it.events.input(key("{"));
+    it.clock.pass(50);
+  }
+  assert.match(it.screen.text, /longgone/);
   await quit(it);
 });
