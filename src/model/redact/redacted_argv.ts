@@ -31,7 +31,7 @@ export function redactedArgv(
     else for (const match of found) spread(withoutGap(match, joined), texts, starts, pieces);
     for (let i = 0; i < texts.length; i++) add(pieces, i, secretsIn(pattern, texts[i]!));
   }
-  // Nobody can say whether a secret goes on where the line was cut.
+  // A secret may go on where the line was cut.
   if (isCut && argv.length > 0) pieces[argv.length - 1] = null;
   for (let i = 0; i < argv.length; i++) {
     if (pieces[i]?.length === 0 && hidesBytes(argv[i]!, rules)) pieces[i] = null;

@@ -123,8 +123,9 @@ export class ProcReader {
     return null;
   }
 
-  #redacted({ particulars, ...sample }: Sighting): Sighting {
-    if (this.redactor === null) return { ...sample, particulars };
+  #redacted(sighting: Sighting): Sighting {
+    if (this.redactor === null) return sighting;
+    const { particulars, ...sample } = sighting;
     const { comm } = sample;
     // The name is redacted with the path that it comes from.
     const image = particulars === null ? null : this.redactor.redacted({ ...particulars, comm });

@@ -74,7 +74,7 @@ Deno.test("--redact replaces a whole text whose bytes hold what its characters d
   assert.deepEqual(redactor("other").redacted(all), all);
 });
 
-Deno.test("--redact replaces what was cut: nobody knows whether a secret goes on there", () => {
+Deno.test("--redact replaces what was cut, since a secret may go on there", () => {
   assert.deepEqual(argvAfter("hunter2", ["a", "b", "hunt"], { argvTruncated: true }), [
     "a",
     "b",
