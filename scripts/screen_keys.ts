@@ -4,8 +4,8 @@ import { ALL_BINDINGS } from "../src/ui/replay_keys.ts";
 import { TABS } from "../src/ui/view_id.ts";
 
 /** What help leaves out for want of room. */
-const UNTOLD: Readonly<Partial<Record<Action, string>>> = {
-  redraw: "paint everything anew",
+const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {
+  redraw: "repaint the screen",
   ...Object.fromEntries(TABS.map(({ id, title }) => [`view-${id}`, title])),
 };
 
@@ -40,7 +40,7 @@ function rowsOf(section: Binding["section"]): string[][] {
   return ALL_BINDINGS.filter((binding) => binding.section === section)
     .map(({ action, keys, help, views }) => [
       keys.map((key) => `\`${key}\``).join(" "),
-      UNTOLD[action] ?? help,
+      NOT_IN_HELP[action] ?? help,
       section === "Replay" ? "replay" : views === undefined ? "all" : views.map(titleOf).join(", "),
     ]);
 }

@@ -85,13 +85,13 @@ function reason(outcome: Attempt["outcome"], isRoot: boolean): string {
     case "done":
       return "";
     case "zombie":
-      return "has ended, and waits for its parent to take note (zombie)";
+      return "has ended; its parent has not waited for it (zombie)";
     case "gone":
       return "has ended";
     case "denied":
       return isRoot
-        ? "may not be touched: a capability is missing (EPERM)"
-        : "belongs to somebody else, or needs root (EPERM); run `sudo traceflock`";
+        ? "cannot be changed: a capability is missing (EPERM)"
+        : "belongs to another user, or needs root (EPERM); run `sudo traceflock`";
     case "failed":
       return `could not be reached: error ${outcome.errno} of the kernel (errno(3))`;
   }

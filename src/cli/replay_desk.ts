@@ -72,7 +72,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
       case "step": {
         const { direction } = command;
         if (player.step(direction)) return this.#arrived();
-        return { notice: direction === 1 ? "Nothing more happened" : "Nothing happened before" };
+        return { notice: direction === 1 ? "No later events" : "No earlier events" };
       }
       case "next": {
         const { landmark, direction } = command;
@@ -105,7 +105,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   }
 
   ended(): void {
-    this.options.tell("The end of the recording: it stands; ^ goes to its beginning");
+    this.options.tell("The end of the recording; ^ goes to the beginning");
     this.options.changed();
   }
 
@@ -140,7 +140,9 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
       ? row.startTs
       : null;
     if (known !== null) {
-      if (known < this.span.fromTs) return { notice: `Its ${end} was before this begins`, key };
+      if (known < this.span.fromTs) {
+        return { notice: `Its ${end} is before the range that is shown`, key };
+      }
       // Near it at once, so that little has to be read.
       player.seekTo(known - 1);
     }
@@ -148,21 +150,23 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
     if (isAhead && player.next(end, 1, key)) return { ...this.#arrived(), key };
     return {
       notice: end === "birth"
-        ? "Its birth is not in the recording: it lived before"
-        : "Its death is not in the recording: it lived on",
+        ? "Its birth is before the recording"
+        : "Its death is after the recording",
     };
   }
 
   #jump(text: string): ReplayResult {
     const moment = parseMoment(text);
-    if (moment === null) return { notice: `No time: write ${SHORT_FORMS}; not "${text}"` };
+    if (moment === null) return { notice: `Not a time: "${text}"; write ${SHORT_FORMS}` };
     const { recording } = this.options;
     const known = { ...recording.span, bootWallMs: bootWallMs(recording) };
     const ts = momentIn(moment, known, zoneMinutes);
     if (ts === null) return { notice: NO_TIME_OF_DAY };
     this.player.seekTo(ts);
-    if (ts < this.span.fromTs) return { notice: `"${text}" is before the beginning: this is that` };
-    return ts > this.span.toTs ? { notice: `"${text}" is after the end: this is that` } : {};
+    if (ts < this.span.fromTs) {
+      return { notice: `"${text}" is before the beginning; this is the beginning` };
+    }
+    return ts > this.span.toTs ? { notice: `"${text}" is after the end; this is the end` } : {};
   }
 }
 

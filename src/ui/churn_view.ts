@@ -50,7 +50,7 @@ export function drawChurn(
   if (page.rows.length > 0) return;
   const text = page.isForgotten
     ? "The events before this moment are forgotten"
-    : "Nobody has forked since the watch began";
+    : "No forks since the start";
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
 

@@ -118,7 +118,7 @@ function whatLine(
 
 function bornLine(process: Process): Line {
   const verb = verbPart;
-  if (!process.birthSeen) return line(verb("born", "good"), ["before this watch", "dim"]);
+  if (!process.birthSeen) return line(verb("born", "good"), ["before tracing began", "dim"]);
   const { bornOf } = process.biography;
   const name = bornOf === null ? process.birthParentComm?.text ?? UNKNOWN : imageText(bornOf.image);
   return {

@@ -32,8 +32,8 @@ export function drawDetails(
   buffer.fill(0, layout.titles, columns, theme.head);
   if (picture.title === null) {
     const text = state.selected === null
-      ? "No process chosen: go to one in Tree, Table or Events and press Enter"
-      : "This process is not known at this moment: it had not begun, or it is forgotten";
+      ? "No process is open: select one in Tree, Table or Events and press Enter"
+      : "This process is unknown at this moment: it was not born yet, or was dropped";
     new Pen(canvas, 2, layout.bodyTop, columns - 3).write(text, theme.dim);
     return;
   }

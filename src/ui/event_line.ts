@@ -62,13 +62,13 @@ export function eventParts(
     case "process":
       return [["found in /proc  ", "faint"], quietCommand(event, symbols, width - 16)];
     case "lost": {
-      const count = event.count === null ? "events of unknown number" : formatCount(event.count);
+      const count = event.count === null ? "an unknown number of events" : formatCount(event.count);
       return [[`${count} lost (${event.where}): ${event.reason}`, "bad"]];
     }
     case "gap":
-      return [[`nobody watched, ${event.repaired} repaired: ${event.reason}`, "bad"]];
+      return [[`no tracing, ${event.repaired} repaired: ${event.reason}`, "bad"]];
     case "ready":
-      return [["from here on complete, or declared lost", "faint"]];
+      return [["tracing has begun", "faint"]];
     default:
       return [];
   }

@@ -4,7 +4,7 @@ import type { Purpose, Question } from "./question.ts";
 import type { State } from "./state.ts";
 import { targets, toggleTag } from "./tags.ts";
 
-/** Said instead of doing it, when the screen may only look. */
+/** The notice in place of an action that --read-only turns off. */
 const READ_ONLY = "Read-only: signals and nice values are off (--read-only)";
 
 /** Actions about processes: tags, signals, nice values, the command line. Null: it is none of these. */

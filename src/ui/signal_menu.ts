@@ -13,16 +13,16 @@ const ABOUT: Readonly<Record<string, string>> = {
   SIGINT: "interrupt, as Ctrl+C",
   SIGQUIT: "quit and dump core",
   SIGABRT: "abort and dump core",
-  SIGKILL: "end at once, cannot be refused",
+  SIGKILL: "end at once, cannot be caught",
   SIGUSR1: "the program's own",
   SIGUSR2: "the program's own",
   SIGSEGV: "as a memory fault",
   SIGALRM: "a timer ran out",
-  SIGTERM: "end in good order",
-  SIGCONT: "go on after a stop",
-  SIGSTOP: "stop, cannot be refused",
+  SIGTERM: "ask it to end",
+  SIGCONT: "continue after a stop",
+  SIGSTOP: "stop, cannot be caught",
   SIGTSTP: "stop, as Ctrl+Z",
-  SIGWINCH: "the window has another size",
+  SIGWINCH: "the window was resized",
 };
 
 /** Every signal, TERM under the cursor, so that Enter does what is meant most of the time. */

@@ -30,7 +30,7 @@ Deno.test("effects: what was refused is told with its reason", () => {
   assert.equal(told(["gone"]), "SIGTERM refused: 1 proc1 has ended");
   assert.equal(
     told(["denied"], false),
-    "SIGTERM refused: 1 proc1 belongs to somebody else, or needs root (EPERM); " +
+    "SIGTERM refused: 1 proc1 belongs to another user, or needs root (EPERM); " +
       "run `sudo traceflock`",
   );
   assert.equal(
@@ -85,8 +85,8 @@ Deno.test("effects: a zombie is told from a process that took the signal", async
     const subjects = [subject(zombie.pid, zombie.key)];
     assert.equal(
       processEffects(proc, true)({ type: "signal", signal: 9, subjects }),
-      `SIGKILL refused: ${zombie.pid} proc${zombie.pid} has ended, and waits for its parent to ` +
-        "take note (zombie)",
+      `SIGKILL refused: ${zombie.pid} proc${zombie.pid} has ended; its parent has not ` +
+        "waited for it (zombie)",
     );
   } finally {
     parent.kill("SIGKILL");

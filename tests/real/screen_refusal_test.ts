@@ -36,12 +36,12 @@ Deno.test(
       await terminal.shows(/Send SIGTERM to this process/, PATIENCE);
       terminal.press("Enter");
       await terminal.shows(
-        /SIGTERM refused: \d+ sleep belongs to somebody else, .*EPERM/,
+        /SIGTERM refused: \d+ sleep belongs to another user, .*EPERM/,
         PATIENCE,
       );
       assert.ok(lives(key), "it was spared");
       terminal.press("F8");
-      await terminal.shows(/nice \+1 refused: \d+ sleep belongs to somebody else/, PATIENCE);
+      await terminal.shows(/nice \+1 refused: \d+ sleep belongs to another user/, PATIENCE);
       assert.equal(new ProcReader().stat(pid)?.nice, new ProcReader().stat(Deno.pid)?.nice);
       terminal.type("q");
       await terminal.shows(/^\$$/m, PATIENCE);
