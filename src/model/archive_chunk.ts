@@ -27,12 +27,13 @@ export const MAJOR_FAULTS = 18;
 export const VOLUNTARY_SWITCHES = 19;
 export const INVOLUNTARY_SWITCHES = 20;
 export const THREADS_TOTAL = 21;
+export const NS_PID = 22;
 /** How many there are. */
-export const NUMBERS = 22;
+export const NUMBERS = 23;
 
 /** These have no column: they follow from others, or else stand in `SharedFields.wide`. */
-export const START_TICKS = 22;
-export const DURATION = 23;
+export const START_TICKS = 23;
+export const DURATION = 24;
 
 /** In a column: not known. */
 export const NONE = -0x80000000;
@@ -60,10 +61,12 @@ export const SIGNAL_NAMED = 1 << 8;
 export const ONE_EXEC = 1 << 9;
 /** The start ticks are in `SharedFields.wide`. */
 export const TICKS_WIDE = 1 << 10;
+/** It died in an exec that failed. */
+export const EXEC_FAILED = 1 << 11;
 /** Where the ticks begin. */
 export const TICKS_SHIFT = 16;
 
-/** So many rows of an archive, column by column: 112 bytes each besides what they share. */
+/** So many rows of an archive, column by column: 116 bytes each besides what they share. */
 export class ArchiveChunk {
   readonly times: Float64Array;
   readonly numbers: Int32Array;

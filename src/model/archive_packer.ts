@@ -39,6 +39,7 @@ export class ArchivePacker {
     numbers[first + at.PID] = this.#small(at.PID, row.pid);
     numbers[first + at.PPID] = this.#small(at.PPID, row.ppid);
     numbers[first + at.PGID] = this.#small(at.PGID, row.pgid);
+    numbers[first + at.NS_PID] = this.#small(at.NS_PID, row.nsPid);
     numbers[first + at.EXEC] = this.#since(at.EXEC, startTs, row.execTs);
     numbers[first + at.COMM] = this.#since(at.COMM, startTs, row.commTs);
     numbers[first + at.EXEC_COUNT] = this.#small(at.EXEC_COUNT, row.execCount);
@@ -132,7 +133,7 @@ export class ArchivePacker {
       cgroup: row.cgroup,
       container: row.container,
       sid: row.sid,
-      innerPid: row.innerPid,
+      pidNs: row.pidNs,
       state: row.state,
       threads: row.threads,
       rssBytes: row.rssBytes,
@@ -153,7 +154,8 @@ function flagsOf(row: Process): number {
   return (row.birthSeen ? at.BIRTH_SEEN : 0) | (row.inferred ? at.INFERRED : 0) |
     (row.argvTruncated ? at.ARGV_TRUNCATED : 0) | (row.kernelThread ? at.KERNEL_THREAD : 0) |
     (core === null ? 0 : core ? at.CORE_KNOWN | at.CORE : at.CORE_KNOWN) |
-    (namesSignal(row.ending) ? at.SIGNAL_NAMED : 0);
+    (namesSignal(row.ending) ? at.SIGNAL_NAMED : 0) |
+    (row.ending?.execFailed === true ? at.EXEC_FAILED : 0);
 }
 
 function namesSignal(ending: Ending | null): boolean {

@@ -63,4 +63,7 @@ export class ArchivedEnding implements Ending {
   get threadsTotal(): number | null {
     return this.row.number(at.THREADS_TOTAL);
   }
+  get execFailed(): boolean {
+    return (this.row.flags & at.EXEC_FAILED) !== 0;
+  }
 }

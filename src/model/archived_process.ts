@@ -136,8 +136,11 @@ export class ArchivedProcess implements Process {
   get sid(): number | null {
     return this.#shared.sid;
   }
-  get innerPid(): number | null {
-    return this.#shared.innerPid;
+  get nsPid(): number | null {
+    return this.number(at.NS_PID);
+  }
+  get pidNs(): number | null {
+    return this.#shared.pidNs;
   }
   get execCount(): number | null {
     return this.number(at.EXEC_COUNT);

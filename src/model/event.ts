@@ -122,6 +122,8 @@ export interface SnapshotEvent extends ProcessEventBase {
   readonly euid?: number;
   readonly pgid?: number;
   readonly sid?: number;
+  readonly nsPid?: number;
+  readonly pidNs?: number;
   /** A thread of the kernel, without a program. */
   readonly kernelThread?: boolean;
 }
@@ -133,6 +135,9 @@ export interface ForkEvent extends ProcessEventBase {
   /** The thread that called fork, vfork, clone or clone3. */
   readonly parentTid: number | null;
   readonly parentComm: Text | null;
+  /** As in an exec; present only when the process is in another pid namespace than the first. */
+  readonly nsPid?: number;
+  readonly pidNs?: number;
 }
 
 export interface ExecEvent extends ProcessEventBase {
@@ -152,6 +157,9 @@ export interface ExecEvent extends ProcessEventBase {
   /** Process group and session at this moment. */
   readonly pgid: number | null;
   readonly sid: number | null;
+  /** The pid inside its innermost pid namespace, and the inode of that namespace. */
+  readonly nsPid: number | null;
+  readonly pidNs: number | null;
   /** How many times this process has exec'd, this one counted; null when its birth was not seen. */
   readonly execCount: number | null;
 }
@@ -172,6 +180,7 @@ export interface ExitEvent extends ProcessEventBase {
   readonly argvTruncated: boolean;
   readonly cpuUserNs: number | null;
   readonly cpuSystemNs: number | null;
+  /** Largest resident set of its last image; null where only that of all its images is known. */
   readonly maxRssBytes: number | null;
   /** Bytes really fetched from and sent to storage (proc(5), /proc/PID/io). */
   readonly readBytes: number | null;
@@ -184,6 +193,11 @@ export interface ExitEvent extends ProcessEventBase {
   readonly threadsTotal: number | null;
   readonly execCount: number | null;
   readonly forkCount: number | null;
+  /**
+   * It died in an exec that had already given up the former image, which `filename` and `argv` still
+   * name: the new program is broken. Present only then.
+   */
+  readonly execFailed?: boolean;
 }
 
 /** Its parent died (or it was given away): a new one waits for it. */

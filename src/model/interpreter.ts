@@ -1,6 +1,11 @@
 import { containerId } from "./container_id.ts";
-import type { ProcessEvent } from "./event.ts";
+import type { ProcessEvent, SnapshotEvent } from "./event.ts";
 import { type Found, found, identity, UNKNOWN } from "./found_row.ts";
+import { DyingInits } from "./dying_inits.ts";
+import { exitEvent } from "./exit_event.ts";
+import { forkEvent } from "./fork_event.ts";
+import { foundUnseen, livingChildren, type UnseenProcesses } from "./unseen_process.ts";
+import { ImagePeaks } from "./image_peaks.ts";
 import type { Lookup } from "./lookup.ts";
 import type {
   ExecObservation,
@@ -10,8 +15,8 @@ import type {
   RenameObservation,
 } from "./observation.ts";
 import type { Process } from "./process.ts";
-import { processKey, ticksOf } from "./process_key.ts";
-import { signalName } from "./signal_name.ts";
+import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "./process_key.ts";
+import { isSameText } from "./shared_fields.ts";
 import type { ProcessTable } from "./table.ts";
 import { ToldDeaths } from "./told_deaths.ts";
 
@@ -25,6 +30,8 @@ export class Interpreter {
   /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
   readonly #guessed = new Set<string>();
   readonly told = new ToldDeaths();
+  readonly #peaks = new ImagePeaks();
+  readonly #dying = new DyingInits();
   /** Who was written down again, because something came late, after its death had been told. */
   #raised: Process | undefined;
 
@@ -35,6 +42,7 @@ export class Interpreter {
     private readonly table: ProcessTable,
     private readonly lookup: Lookup,
     private readonly emit: (event: ProcessEvent) => void,
+    private readonly unseen: UnseenProcesses | null = null,
   ) {}
 
   interpret(observation: Observation): void {
@@ -69,6 +77,8 @@ export class Interpreter {
     const startTicks = seen.startTicks ?? ticksOf(ts);
     const key = processKey(pid, startTicks);
     if (seen.startTicks === null) this.#guessed.add(key);
+    this.#peaks.fork(seen);
+    this.unseen?.born(key);
     const known = this.table.get(key);
     // Told already; unless the pid went round within one tick, which makes the same key again.
     if (known?.birthSeen && (known.ending === null || ts < known.ending.ts)) return;
@@ -77,23 +87,8 @@ export class Interpreter {
     if (before !== undefined && before.startTicks < startTicks) this.#bury(before, seen);
     // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
     const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
-    const { cgroup, container } = this.#cgroup(seen.cgroupId, creator);
-    this.#emit(seen, {
-      type: "fork",
-      ts,
-      pid,
-      key,
-      ppid,
-      parentKey: parent?.key ?? null,
-      comm: seen.comm ?? creator?.comm ?? null,
-      uid,
-      user: this.#user(uid),
-      cgroup,
-      container,
-      birthPpid: ppid,
-      parentTid: seen.parentTid,
-      parentComm: parent?.comm ?? null,
-    });
+    const context = { key, ppid, parent, creator, user: this.#user(uid) };
+    this.#emit(seen, forkEvent(seen, { ...context, ...this.#cgroup(seen.cgroupId, creator) }));
     // It comes late: another one has had the pid since, or its death was told and forgotten.
     const isOver = before !== undefined && before.startTicks > startTicks ||
       seen.late === true && this.told.isOver(pid, startTicks, ts);
@@ -106,11 +101,12 @@ export class Interpreter {
   #exec(seen: ExecObservation): void {
     const row = this.#identify(seen.pid, seen.startTicks, seen);
     if (row === undefined) return;
+    this.#peaks.exec(seen);
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
     const cwd = seen.cwdDevice === null || seen.cwdInode === null
       ? null
       : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid, row.cwd, seen.ts);
-    const ppid = seen.ppid ?? row.ppid;
+    const ppid = this.#parentOf(row, seen.ppid);
     this.#emit(seen, {
       type: "exec",
       ts: seen.ts,
@@ -132,12 +128,14 @@ export class Interpreter {
       euid: seen.euid,
       pgid: seen.pgid,
       sid: seen.sid,
+      nsPid: seen.nsPid,
+      pidNs: seen.pidNs,
       execCount: row.execCount === null ? null : row.execCount + 1,
     });
   }
 
   #exit(seen: ExitObservation): void {
-    const { ts, pid, status, startTicks } = seen;
+    const { ts, pid, startTicks } = seen;
     if (startTicks !== null) {
       // The same name lives: its pid went round within one tick, and this is its own death.
       const lives = this.table.byPid(pid)?.startTicks === startTicks;
@@ -146,44 +144,31 @@ export class Interpreter {
     const row = this.#identify(pid, startTicks, seen);
     if (row === undefined) return;
     this.told.add(pid, startTicks ?? row.startTicks, ts);
+    if (seen.reaperPid !== pid || !this.#dying.hold(row, seen)) this.#ended(row, seen);
+    this.settle(ts);
+  }
+
+  /** Emits the exits that wait for nothing any more; see {@linkcode DyingInits}. */
+  settle(now: number): void {
+    for (let next = this.#dying.next(now); next !== undefined; next = this.#dying.next(now)) {
+      const { row, seen } = next;
+      this.#ended(row, { ...seen, ts: Math.max(seen.ts, this.table.lastTs) });
+    }
+  }
+
+  #ended(row: Process, seen: ExitObservation): void {
+    const peakPages = this.#peaks.exit(seen, row);
     const orphans = livingChildren(row);
-    const signal = status === null ? null : status & 0x7f;
-    const { comm, cgroup, container, filename, argv, argvTruncated } = row;
-    const ppid = seen.ppid ?? row.ppid;
-    this.#emit(seen, {
-      type: "exit",
-      ts,
-      pid,
-      key: row.key,
-      ppid,
-      parentKey: this.#keyOf(ppid),
-      comm: seen.comm ?? comm,
-      uid: seen.uid,
-      user: this.#user(seen.uid),
-      cgroup,
-      container,
-      exitCode: status === null || signal !== 0 ? null : (status >> 8) & 0xff,
-      signal: signal === 0 ? null : signal,
-      signalName: signal === null || signal === 0 ? null : signalName(signal),
-      core: status === null ? null : (status & 0x80) !== 0,
-      durationNs: Math.max(0, ts - row.startTs),
-      filename,
-      argv,
-      argvTruncated,
-      cpuUserNs: seen.cpuUserNs,
-      cpuSystemNs: seen.cpuSystemNs,
-      maxRssBytes: seen.maxRssPages === null ? null : seen.maxRssPages * this.lookup.pageBytes,
-      readBytes: seen.readBytes,
-      writeBytes: seen.writeBytes,
-      minorFaults: seen.minorFaults,
-      majorFaults: seen.majorFaults,
-      voluntarySwitches: seen.voluntarySwitches,
-      involuntarySwitches: seen.involuntarySwitches,
-      // The probe counts threads from its own beginning.
-      threadsTotal: seen.threadsStarted === null || !row.birthSeen ? null : seen.threadsStarted + 1,
-      execCount: row.execCount,
-      forkCount: row.forkCount,
-    });
+    const ppid = this.#parentOf(row, seen.ppid);
+    this.#emit(
+      seen,
+      exitEvent(row, seen, {
+        ppid,
+        parentKey: this.#keyOf(ppid),
+        user: this.#user(seen.uid),
+        maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
+      }),
+    );
     // Hardly ever there is one, and to ask a Set means to hash the key.
     if (this.#guessed.size > 0) this.#guessed.delete(row.key);
     for (const orphan of orphans) this.#orphan(orphan, seen);
@@ -191,20 +176,42 @@ export class Interpreter {
 
   /** A child outlived its parent: the nearest subreaper or the namespace's init takes it. */
   #orphan(orphan: Process, death: ExitObservation): void {
+    // Nothing adopts them: they die with the init of their namespace.
+    if (death.reaperPid === death.pid) return;
+    const newPpid = this.#adopterOf(orphan, death.reaperPid);
     this.#emit(death, {
       type: "reparent",
       ts: death.ts,
       ...identity(orphan),
-      ppid: death.reaperPid,
-      parentKey: this.#keyOf(death.reaperPid),
+      ppid: newPpid,
+      parentKey: this.#keyOf(newPpid),
       oldPpid: death.pid,
-      newPpid: death.reaperPid,
+      newPpid,
     });
+  }
+
+  /** Unknown where it would be the orphan itself, or a process that has died meanwhile. */
+  #adopterOf(orphan: Process, reaperPid: number | null): number | null {
+    if (reaperPid === null || reaperPid === orphan.pid || this.#hasDied(reaperPid)) return null;
+    return reaperPid;
+  }
+
+  /**
+   * The parent that the probe saw, unless it has died: the kernel hands its children on a moment after
+   * its exit was seen, and this event fell in between.
+   */
+  #parentOf(row: Process, seenPpid: number | null): number | null {
+    if (seenPpid === null || this.#hasDied(seenPpid)) return row.ppid;
+    return seenPpid;
+  }
+
+  #hasDied(pid: number): boolean {
+    return this.table.byPid(pid) === undefined && this.told.isLast(pid);
   }
 
   #rename(seen: RenameObservation): void {
     const row = this.#identify(seen.pid, seen.startTicks, seen);
-    if (row === undefined || same(row.comm, seen.comm)) return;
+    if (row === undefined || isSameText(row.comm, seen.comm)) return;
     this.#emit(seen, {
       type: "rename",
       ts: seen.ts,
@@ -234,10 +241,26 @@ export class Interpreter {
     const key = processKey(pid, startTicks);
     const known = this.table.get(key);
     if (known !== undefined) return known;
-    this.#emit(seen, found({ ...UNKNOWN, pid, key }, seen.ts, null, this.watching));
+    this.#emit(seen, this.#foundLife(pid, startTicks, key, seen));
+    if (this.watching && seen.late !== true) {
+      this.unseen?.found(key, startTicks * NANOSECONDS_PER_TICK);
+    }
     const raised = this.table.get(key);
     if (seen.late === true && this.told.isOver(pid, startTicks, seen.ts)) this.#raised = raised;
     return raised;
+  }
+
+  /** A process that no fork vouches for, with what its record and /proc know of it. */
+  #foundLife(pid: number, startTicks: number, key: string, seen: Observation): SnapshotEvent {
+    const living = this.watching ? this.unseen?.living(pid, startTicks, seen.ts) ?? null : null;
+    const event = living ?? foundUnseen(pid, startTicks, key, seen.ts, this.watching);
+    if (seen.pid !== pid || (seen.kind !== "exec" && seen.kind !== "exit")) return event;
+    const ppid = seen.ppid ?? event.ppid;
+    const uid = seen.uid ?? event.uid;
+    const cgroup = event.cgroup !== null || seen.kind === "exit"
+      ? { cgroup: event.cgroup, container: event.container }
+      : this.#cgroup(seen.cgroupId, undefined);
+    return { ...event, ppid, parentKey: this.#keyOf(ppid), uid, user: this.#user(uid), ...cgroup };
   }
 
   /** Nobody told of its death, or that was forgotten; what was seen proves it. */
@@ -267,18 +290,4 @@ export class Interpreter {
     }
     return { cgroup, container: cgroup === null ? null : containerId(cgroup) };
   }
-}
-
-const NOBODY: readonly Process[] = [];
-
-function livingChildren(row: Process): readonly Process[] {
-  if (row.children.size === 0) return NOBODY;
-  return [...row.children].filter((child) => child.ending === null);
-}
-
-function same(
-  a: { text: string; hex?: string } | null,
-  b: { text: string; hex?: string },
-): boolean {
-  return a !== null && a.text === b.text && a.hex === b.hex;
 }

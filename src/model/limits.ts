@@ -35,6 +35,15 @@ export const MAX_DEAD_UNSEEN = 256;
  */
 export const MAX_TOLD_DEATHS = 32_768;
 
+/** Declared losses that are remembered, to tell whether they cover a process without a fork. */
+export const MAX_REMEMBERED_LOSSES = 64;
+
+/** Processes without a fork that wait for such a loss; more at a time are not counted. */
+export const MAX_UNSEEN_BIRTHS = 4_096;
+
+/** Inits of pid namespaces whose exit waits for the processes in the namespace. */
+export const MAX_DYING_INITS = 256;
+
 /**
  * Bytes of command lines that the remembered dead may hold together; the oldest go first. The living
  * need no bound of their own: the kernel's pid_max and ARG_MAX are theirs.

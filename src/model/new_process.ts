@@ -33,7 +33,8 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
     container: null,
     pgid: null,
     sid: null,
-    innerPid: null,
+    nsPid: null,
+    pidNs: null,
     execCount: null,
     forkCount: null,
     execTs: null,
@@ -71,6 +72,7 @@ export function endingOf(event: ExitEvent | Ending): Ending {
     voluntarySwitches: event.voluntarySwitches,
     involuntarySwitches: event.involuntarySwitches,
     threadsTotal: event.threadsTotal,
+    execFailed: event.execFailed === true,
   };
 }
 
@@ -89,4 +91,5 @@ export const UNKNOWN_ENDING: Omit<Ending, "ts"> = {
   voluntarySwitches: null,
   involuntarySwitches: null,
   threadsTotal: null,
+  execFailed: false,
 };

@@ -19,6 +19,8 @@ export interface Ending {
   readonly voluntarySwitches: number | null;
   readonly involuntarySwitches: number | null;
   readonly threadsTotal: number | null;
+  /** It died in an exec that had already given up the image that the row shows. */
+  readonly execFailed?: boolean;
 }
 
 /**
@@ -54,8 +56,9 @@ export interface Process {
   container: string | null;
   pgid: number | null;
   sid: number | null;
-  /** The pid inside its innermost pid namespace, when that is another than ours. */
-  innerPid: number | null;
+  /** The pid inside its innermost pid namespace, and the inode of that namespace. */
+  nsPid: number | null;
+  pidNs: number | null;
   execCount: number | null;
   forkCount: number | null;
   /** Time of the last exec, nanoseconds since boot; null when none was seen. */

@@ -78,7 +78,8 @@ export function reconcile(
     });
   }
   for (const row of table.living()) {
-    if (seen.has(row.key)) continue;
+    // Its exit was seen, and is emitted when the last process of its pid namespace is gone.
+    if (seen.has(row.key) || options.told.has(row.pid, row.startTicks)) continue;
     const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
     // Whoever could not be seen is gone all the same when another one has the pid.
     const isFollowed = found.has(keys.get(row.pid) ?? "");

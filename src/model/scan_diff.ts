@@ -147,6 +147,8 @@ function exec(named: Named, sighting: Sighting, ts: number): ExecEvent {
     euid: image?.euid ?? null,
     pgid: sighting.pgid,
     sid: sighting.sid,
+    nsPid: image?.nsPid ?? null,
+    pidNs: image?.pidNs ?? null,
     // There may have been others before it that nobody saw.
     execCount: null,
   };

@@ -10,7 +10,7 @@ import type { Text } from "./text.ts";
 export interface SharedFields
   extends
     Pick<Process, "birthPpid" | "birthParentKey" | "birthParentComm" | "comm" | "filename" | "cwd">,
-    Pick<Process, "uid" | "user" | "euid" | "cgroup" | "container" | "sid" | "innerPid">,
+    Pick<Process, "uid" | "user" | "euid" | "cgroup" | "container" | "sid" | "pidNs">,
     Readonly<Pick<Process, "state" | "threads" | "rssBytes" | "cpuPercent" | "nice">> {
   /** null when pid and start ticks tell it. */
   readonly key: ProcessKey | null;
@@ -69,7 +69,7 @@ function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): bo
     isSameText(kept.birthParentComm, row.birthParentComm) && isSameText(kept.cwd, row.cwd) &&
     kept.uid === row.uid && kept.euid === row.euid && kept.user === row.user &&
     kept.cgroup === row.cgroup && kept.container === row.container &&
-    kept.sid === row.sid && kept.innerPid === row.innerPid && kept.state === row.state &&
+    kept.sid === row.sid && kept.pidNs === row.pidNs && kept.state === row.state &&
     kept.threads === row.threads && kept.rssBytes === row.rssBytes &&
     kept.cpuPercent === row.cpuPercent && kept.nice === row.nice && kept.signalName === signalName;
 }

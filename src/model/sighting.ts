@@ -31,8 +31,10 @@ export interface Particulars {
   readonly uid: number | null;
   readonly euid: number | null;
   readonly cgroup: string | null;
-  /** The pid in its innermost namespace, when that is not ours. */
-  readonly innerPid: number | null;
+  /** The pid in its innermost pid namespace. */
+  readonly nsPid: number | null;
+  /** The inode of that namespace. */
+  readonly pidNs: number | null;
 }
 
 /** One process as a scan of /proc found it. */

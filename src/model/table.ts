@@ -12,7 +12,7 @@ import type { ProcessKey } from "./process_key.ts";
 import { RememberedDead } from "./remembered_dead.ts";
 import { assignChanged, type SampledFields } from "./sampled_fields.ts";
 import type { TableOptions, TableState } from "./table_state.ts";
-import { takeTold } from "./take_told.ts";
+import { takeNamespace, takeTold } from "./take_told.ts";
 import { Tally } from "./tally.ts";
 
 /**
@@ -139,6 +139,7 @@ export class ProcessTable {
     row.birthPpid = event.birthPpid;
     row.birthParentKey = event.parentKey;
     row.birthParentComm = event.parentComm;
+    takeNamespace(row, event);
     const parent = event.parentKey === null
       ? undefined
       : this.#of({ pid: pidOf(event.parentKey), key: event.parentKey });
@@ -180,6 +181,7 @@ export class ProcessTable {
     row.euid = event.euid;
     row.pgid = event.pgid;
     row.sid = event.sid;
+    takeNamespace(row, event);
     row.execTs = event.ts;
     row.execCount = event.execCount;
     // A kernel thread that runs a program (modprobe, say) is none any more.

@@ -1,4 +1,4 @@
-import type { SnapshotEvent } from "./event.ts";
+import type { ExecEvent, ForkEvent, SnapshotEvent } from "./event.ts";
 import type { Process } from "./process.ts";
 
 /** What a `process` event says of some only, into the row; what it does not say stays. */
@@ -8,5 +8,12 @@ export function takeTold(row: Process, event: SnapshotEvent): void {
   row.euid = event.euid ?? row.euid;
   row.pgid = event.pgid ?? row.pgid;
   row.sid = event.sid ?? row.sid;
+  takeNamespace(row, event);
   row.kernelThread = event.kernelThread ?? row.kernelThread;
+}
+
+/** Takes over the pid inside its namespace, which only some events have. */
+export function takeNamespace(row: Process, event: SnapshotEvent | ForkEvent | ExecEvent): void {
+  row.nsPid = event.nsPid ?? row.nsPid;
+  row.pidNs = event.pidNs ?? row.pidNs;
 }

@@ -36,6 +36,11 @@ export class ToldDeaths {
     return told > name && told % PIDS === pid;
   }
 
+  /** The last death of a process in its place was of one with this pid. */
+  isLast(pid: number): boolean {
+    return pid !== 0 && this.#names[pid % MAX_TOLD_DEATHS]! % PIDS === pid;
+  }
+
   /** When it died, nanoseconds since boot; null when no death of it is remembered. */
   when(pid: number, startTicks: number): number | null {
     return this.has(pid, startTicks) ? this.#times[pid % MAX_TOLD_DEATHS]! : null;

@@ -110,12 +110,13 @@ function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContex
 }
 
 function whoLines(process: Process, context: FactsContext): Line[] {
-  const { pid, ppid, birthPpid, parent, pgid, sid, innerPid, user, uid, euid } = process;
+  const { pid, ppid, birthPpid, parent, pgid, sid, nsPid, user, uid, euid } = process;
   const { now, localAtBoot } = context;
   const state = stateOf(process);
+  const inside = nsPid === null || nsPid === pid ? "" : `   inside ${nsPid}`;
   const lines = [
     heading("WHO"),
-    fact("pid", [String(pid), "bright"], [innerPid === null ? "" : `   inside ${innerPid}`, "dim"]),
+    fact("pid", [String(pid), "bright"], [inside, "dim"]),
     link(
       parent?.key,
       fact("parent", [number(ppid), "text"], [` ${parent?.comm?.text ?? ""}`, "dim"]),

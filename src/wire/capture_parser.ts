@@ -1,4 +1,9 @@
-import type { Captured, CaptureReceiver, ForkObservation } from "../model/observation.ts";
+import type {
+  Captured,
+  CaptureReceiver,
+  ExitObservation,
+  ForkObservation,
+} from "../model/observation.ts";
 import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
@@ -24,7 +29,7 @@ export class CaptureParser {
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
   /** The next exec: most are whole with their first line, and leave it for the one after them. */
   #spare = new PartialExec();
-  /** By CPU: the name of who is born next. */
+  /** By CPU: the name in the next birth or death. */
   readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
 
   constructor(private readonly receiver: CaptureReceiver) {
@@ -64,7 +69,7 @@ export class CaptureParser {
         this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
         return;
       case LETTER.X:
-        this.#single(readExit(fields, this.#pool.exit()), bytes, start, end);
+        this.#single(this.#named(readExit(fields, this.#pool.exit())), bytes, start, end);
         return;
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);
@@ -151,7 +156,7 @@ export class CaptureParser {
     this.receiver.observation(seen);
   }
 
-  /** The name of a child of a thread, whose own line follows. */
+  /** The name of a process whose own line follows. */
   #name(bytes: Uint8Array, start: number, end: number): void {
     const fields = this.#fields;
     const seq = fields.number();
@@ -160,7 +165,7 @@ export class CaptureParser {
     if (this.#good(bytes, start, end, cpu)) this.#names[cpu] = { seq, comm };
   }
 
-  #named(seen: ForkObservation): ForkObservation {
+  #named<Seen extends ForkObservation | ExitObservation>(seen: Seen): Seen {
     const name = this.#names[seen.cpu];
     if (name === undefined) return seen;
     this.#names[seen.cpu] = undefined;

@@ -214,6 +214,8 @@ function writeMore(out: JsonBytes, event: SnapshotEvent): void {
   if (event.euid !== undefined) out.integer(KEY.euid, event.euid);
   if (event.pgid !== undefined) out.integer(KEY.pgid, event.pgid);
   if (event.sid !== undefined) out.integer(KEY.sid, event.sid);
+  if (event.nsPid !== undefined) out.integer(KEY.ns_pid, event.nsPid);
+  if (event.pidNs !== undefined) out.integer(KEY.pid_ns, event.pidNs);
   if (event.kernelThread === true) out.boolean(KEY.kernel_thread, true);
 }
 
@@ -221,6 +223,8 @@ function writeFork(out: JsonBytes, event: ForkEvent): void {
   out.integer(KEY.birth_ppid, event.birthPpid);
   out.integer(KEY.parent_tid, event.parentTid);
   writeText(out, KEY.parent_comm, KEY.parent_comm_hex, event.parentComm);
+  if (event.nsPid !== undefined) out.integer(KEY.ns_pid, event.nsPid);
+  if (event.pidNs !== undefined) out.integer(KEY.pid_ns, event.pidNs);
 }
 
 function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void {
@@ -232,6 +236,8 @@ function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void 
   out.integer(KEY.euid, event.euid);
   out.integer(KEY.pgid, event.pgid);
   out.integer(KEY.sid, event.sid);
+  out.integer(KEY.ns_pid, event.nsPid);
+  out.integer(KEY.pid_ns, event.pidNs);
   out.integer(KEY.exec_count, event.execCount);
 }
 
@@ -255,6 +261,7 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: EventPieces): void 
   out.integer(KEY.threads_total, event.threadsTotal);
   out.integer(KEY.exec_count, event.execCount);
   out.integer(KEY.fork_count, event.forkCount);
+  if (event.execFailed === true) out.boolean(KEY.exec_failed, true);
 }
 
 const NEWLINE = 0x0a;

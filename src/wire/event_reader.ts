@@ -54,6 +54,12 @@ export function readEventLine(line: string): EventLine {
   return { kind: "event", event, wallOffset };
 }
 
+/** The pid in its namespace, of events that have it at times. */
+function namespace(f: JsonFields): { readonly nsPid?: number; readonly pidNs?: number } {
+  const [nsPid, pidNs] = [f.number("ns_pid"), f.number("pid_ns")];
+  return { ...(nsPid === null ? {} : { nsPid }), ...(pidNs === null ? {} : { pidNs }) };
+}
+
 function odd(problem: string): EventLine {
   return { kind: "odd", problem };
 }
@@ -98,6 +104,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
       ...(euid === null ? {} : { euid }),
       ...(pgid === null ? {} : { pgid }),
       ...(sid === null ? {} : { sid }),
+      ...namespace(f),
       ...(f.boolean("kernel_thread") === true ? { kernelThread: true } : {}),
     };
   },
@@ -107,6 +114,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     birthPpid: f.number("birth_ppid"),
     parentTid: f.number("parent_tid"),
     parentComm: f.text("parent_comm"),
+    ...namespace(f),
   }),
   exec: (f) => {
     const oldTid = f.number("old_tid");
@@ -122,6 +130,8 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
       euid: f.number("euid"),
       pgid: f.number("pgid"),
       sid: f.number("sid"),
+      nsPid: f.number("ns_pid"),
+      pidNs: f.number("pid_ns"),
       execCount: f.number("exec_count"),
     };
   },
@@ -148,6 +158,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     threadsTotal: f.number("threads_total"),
     execCount: f.number("exec_count"),
     forkCount: f.number("fork_count"),
+    ...(f.boolean("exec_failed") === true ? { execFailed: true } : {}),
   }),
   reparent: (f) => ({
     type: "reparent",

@@ -2,8 +2,8 @@
 export interface ProcStatus {
   readonly uid: number | null;
   readonly euid: number | null;
-  /** The pid in its innermost namespace, when it is in one below ours. */
-  readonly innerPid: number | null;
+  /** The pid in its innermost namespace, as far as our /proc shows namespaces. */
+  readonly nsPid: number | null;
 }
 
 export function parseProcStatus(text: string): ProcStatus {
@@ -12,7 +12,7 @@ export function parseProcStatus(text: string): ProcStatus {
   return {
     uid: uids ? Number(uids[1]) : null,
     euid: uids ? Number(uids[2]) : null,
-    innerPid: pids.length > 1 ? Number(pids.at(-1)) : null,
+    nsPid: pids.length > 0 ? Number(pids.at(-1)) : null,
   };
 }
 

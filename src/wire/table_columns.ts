@@ -4,8 +4,8 @@ import type { Ending, Process } from "../model/process.ts";
 export type ColumnKind = "number" | "string" | "text" | "flag" | "key" | "state";
 
 /**
- * The values of one row of a key frame, in this order. docs/recording-format.md lists the same; a
- * change here is another version of the format.
+ * The values of one row of a key frame, in this order. docs/recording-format.md lists the same. New
+ * columns go to the end; any other change makes another version of the format.
  */
 export const ROW_COLUMNS = [
   ["pid", "number"],
@@ -27,7 +27,7 @@ export const ROW_COLUMNS = [
   ["container", "string"],
   ["pgid", "number"],
   ["sid", "number"],
-  ["innerPid", "number"],
+  ["nsPid", "number"],
   ["execCount", "number"],
   ["forkCount", "number"],
   ["execTs", "number"],
@@ -40,6 +40,7 @@ export const ROW_COLUMNS = [
   ["cpuSystemNs", "number"],
   ["nice", "number"],
   ["kernelThread", "flag"],
+  ["pidNs", "number"],
 ] as const satisfies readonly (readonly [keyof Process, ColumnKind])[];
 
 /** The values of an ending, in this order. */
@@ -58,4 +59,5 @@ export const ENDING_COLUMNS = [
   ["voluntarySwitches", "number"],
   ["involuntarySwitches", "number"],
   ["threadsTotal", "number"],
+  ["execFailed", "flag"],
 ] as const satisfies readonly (readonly [keyof Ending, ColumnKind])[];

@@ -173,6 +173,8 @@ function odd(): never {
 }
 
 function valueOf(value: unknown, kind: ColumnKind): unknown {
+  // An older recording lacks the columns that were appended since.
+  if (value === undefined) return kind === "flag" ? false : null;
   return VALUES[kind](value);
 }
 

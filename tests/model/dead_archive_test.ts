@@ -97,7 +97,9 @@ Deno.test("DeadArchive: siblings that differ in one thing are told apart", () =>
     }],
     ...[{ filename: { text: "zz" } }, { filename: null }, { cwd: { text: "sh", hex: "7368" } }],
     ...[{ argv: [{ text: "zz" }] }, { argv: null }, { uid: 1 }, { user: "eva" }, { euid: 1 }],
-    ...[{ cgroup: "/" }, { container: "c" }, { sid: 1 }, { innerPid: 1 }, { state: "Z" }],
+    ...[{ cgroup: "/" }, { container: "c" }, { sid: 1 }, { nsPid: 1 }, { pidNs: 1 }, {
+      state: "Z",
+    }],
     ...[{ threads: 2 }, { rssBytes: 1 }, { cpuPercent: 1 }, { nice: 1 }, {
       key: "x",
       startTicks: NaN,

@@ -31,7 +31,7 @@ function story(): ProcessTable {
       ...base,
       ...{ type: "exec", ts, pid, key: `${pid}-1`, ppid, comm: text(comm), filename: text(comm) },
       ...{ argv: [text(comm)], argvTruncated: false, cwd: null, euid: 0, pgid: 1, sid: 1 },
-      ...{ execCount: 1 },
+      ...{ execCount: 1, nsPid: null, pidNs: null },
     });
   table.apply({
     ...base,

@@ -13,7 +13,7 @@ function sighting(pid: number, start: number, changes: Partial<Sighting> = {}): 
     kernelThread: false,
     particulars: {
       ...{ argv: [comm], argvTruncated: false, filename: { text: `/bin/${comm.text}` }, cwd: null },
-      ...{ uid: 0, euid: 0, cgroup: "/", innerPid: null },
+      ...{ uid: 0, euid: 0, cgroup: "/", nsPid: null, pidNs: null },
     },
     ...changes,
   };

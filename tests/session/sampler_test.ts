@@ -27,7 +27,7 @@ class OneProcess {
     this.particularsRead++;
     return {
       ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
-      ...{ uid: this.uid, euid: this.uid, cgroup: "/", innerPid: null },
+      ...{ uid: this.uid, euid: this.uid, cgroup: "/", nsPid: null, pidNs: null },
     };
   }
 }
@@ -109,7 +109,7 @@ class ManyProcesses {
     };
     const particulars = () => ({
       ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
-      ...{ uid: 1000, euid: 1000, cgroup: "/", innerPid: null },
+      ...{ uid: 1000, euid: 1000, cgroup: "/", nsPid: null, pidNs: null },
     });
     this.sampler = new Sampler(this.table, {
       proc: { stat, particulars, owner: () => 1000 },

@@ -72,33 +72,45 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
       }),
       record({
         ...{ argvTruncated: fc.constant(true as const), cwd: text, euid: whole, pgid: whole },
-        ...{ sid: whole, kernelThread: fc.constant(true as const) },
+        ...{ sid: whole, nsPid: whole, pidNs: whole, kernelThread: fc.constant(true as const) },
       }, { requiredKeys: [] }),
     ).map(([process, rest]) => ({ ...process, ...rest })),
   ),
-  fork: marked(record({
-    ...{ type: fc.constant("fork" as const), ...subject },
-    ...{ birthPpid: number, parentTid: number, parentComm: orNull(text) },
-  })),
+  fork: marked(
+    fc.tuple(
+      record({
+        ...{ type: fc.constant("fork" as const), ...subject },
+        ...{ birthPpid: number, parentTid: number, parentComm: orNull(text) },
+      }),
+      record({ nsPid: whole, pidNs: whole }, { requiredKeys: [] }),
+    ).map(([fork, rest]) => ({ ...fork, ...rest })),
+  ),
   exec: marked(
     fc.tuple(
       record({
         ...{ type: fc.constant("exec" as const), ...subject, ...image, argvTruncated: yesNo },
         ...{ cwd: orNull(text), euid: number, pgid: number, sid: number, execCount: number },
+        ...{ nsPid: number, pidNs: number },
       }),
       record({ filenameTruncated: fc.constant(true as const), oldTid: fc.nat() }, {
         requiredKeys: [],
       }),
     ).map(([exec, rest]) => ({ ...exec, ...rest })),
   ),
-  exit: marked(record({
-    ...{ type: fc.constant("exit" as const), ...subject, ...image, argvTruncated: yesNo },
-    ...{ exitCode: number, signal: number, signalName: orNull(word), core: orNull(yesNo) },
-    ...{ durationNs: number, cpuUserNs: number, cpuSystemNs: number, maxRssBytes: number },
-    ...{ readBytes: number, writeBytes: number, minorFaults: number, majorFaults: number },
-    ...{ voluntarySwitches: number, involuntarySwitches: number, threadsTotal: number },
-    ...{ execCount: number, forkCount: number },
-  })),
+  exit: marked(
+    fc.tuple(
+      record({
+        ...{ type: fc.constant("exit" as const), ...subject, ...image, argvTruncated: yesNo },
+        ...{ exitCode: number, signal: number, signalName: orNull(word), core: orNull(yesNo) },
+        ...{ durationNs: number, cpuUserNs: number, cpuSystemNs: number, maxRssBytes: number },
+        ...{ readBytes: number, writeBytes: number, minorFaults: number, majorFaults: number },
+        ...{ voluntarySwitches: number, involuntarySwitches: number, threadsTotal: number },
+        ...{ execCount: number, forkCount: number },
+      }),
+      record({ execFailed: fc.constant(true as const) }, { requiredKeys: [] }),
+    )
+      .map(([exit, rest]) => ({ ...exit, ...rest })),
+  ),
   reparent: marked(record({
     ...{ type: fc.constant("reparent" as const), ...subject, oldPpid: number, newPpid: number },
   })),

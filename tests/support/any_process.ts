@@ -42,7 +42,7 @@ const ending = (startTs: number): fc.Arbitrary<Ending> =>
       ...{ maxRssBytes: NUMBER_OR_NULL, readBytes: NUMBER_OR_NULL, writeBytes: NUMBER_OR_NULL },
       ...{ minorFaults: NUMBER_OR_NULL, majorFaults: NUMBER_OR_NULL },
       ...{ voluntarySwitches: NUMBER_OR_NULL, involuntarySwitches: NUMBER_OR_NULL },
-      threadsTotal: NUMBER_OR_NULL,
+      ...{ threadsTotal: NUMBER_OR_NULL, execFailed: fc.boolean() },
     }, { noNullPrototype: true })
   );
 
@@ -79,7 +79,7 @@ export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
     ...{ birthParentComm: orNull(TEXT), comm: orNull(TEXT), filename: orNull(TEXT), argv: ARGV },
     ...{ argvTruncated: fc.boolean(), cwd: orNull(TEXT), uid: NUMBER_OR_NULL, user: orNull(WORD) },
     ...{ euid: NUMBER_OR_NULL, cgroup: orNull(WORD), container: orNull(WORD) },
-    ...{ pgid: NUMBER_OR_NULL, sid: NUMBER_OR_NULL, innerPid: NUMBER_OR_NULL },
+    ...{ pgid: NUMBER_OR_NULL, sid: NUMBER_OR_NULL, nsPid: NUMBER_OR_NULL, pidNs: NUMBER_OR_NULL },
     ...{ execCount: NUMBER_OR_NULL, forkCount: NUMBER_OR_NULL },
     ...{ execTs: orNull(near(startTs)), commTs: orNull(near(startTs)) },
     ...{

@@ -77,6 +77,8 @@ export const EXEC: ExecEvent = {
   euid: 1000,
   pgid: 4242,
   sid: 4000,
+  nsPid: 42,
+  pidNs: 4026532207,
   execCount: 1,
 };
 
@@ -157,7 +159,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
   "process of which much is known": {
     ...SNAPSHOT,
     ...{ argvTruncated: true, cwd: { text: "/\ufffd", hex: "2ffe" }, euid: 0, pgid: 7, sid: 7 },
-    kernelThread: true,
+    ...{ nsPid: 1, pidNs: 4026532207, kernelThread: true },
   },
   "process of which little is known": {
     ...SNAPSHOT,
@@ -169,6 +171,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     inferred: true,
   },
   "fork": FORK,
+  "fork in a pid namespace": { ...FORK, nsPid: 42, pidNs: 4026532207 },
   "fork of another host": { ...FORK, host: "web1" },
   "fork of which little is known": {
     ...FORK,
@@ -195,6 +198,8 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     euid: null,
     pgid: null,
     sid: null,
+    nsPid: null,
+    pidNs: null,
     execCount: null,
   },
   "exec of bytes": {
@@ -206,6 +211,13 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
   },
   "exit": EXIT,
   "exit by signal": { ...EXIT, exitCode: null, signal: 11, signalName: "SIGSEGV", core: true },
+  "exit in a failed exec": {
+    ...EXIT,
+    exitCode: null,
+    signal: 11,
+    signalName: "SIGSEGV",
+    execFailed: true,
+  },
   "exit of which little is known": {
     ...EXIT,
     ...UNKNOWN_SUBJECT,

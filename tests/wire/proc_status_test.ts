@@ -13,17 +13,17 @@ NSpid:\t4321
 `;
 
 Deno.test("parseProcStatus() gives the real and the effective user", () => {
-  assert.deepEqual(parseProcStatus(STATUS), { uid: 1000, euid: 33, innerPid: null });
+  assert.deepEqual(parseProcStatus(STATUS), { uid: 1000, euid: 33, nsPid: 4321 });
 });
 
-Deno.test("parseProcStatus() gives the pid of the innermost namespace, where there is one", () => {
+Deno.test("parseProcStatus() gives the pid of the innermost namespace", () => {
   const inner = (pids: string) =>
-    parseProcStatus(STATUS.replace("NSpid:\t4321", `NSpid:\t${pids}`)).innerPid;
-  assert.deepEqual([inner("4321\t7"), inner("4321\t12\t1"), inner("4321")], [7, 1, null]);
+    parseProcStatus(STATUS.replace("NSpid:\t4321", `NSpid:\t${pids}`)).nsPid;
+  assert.deepEqual([inner("4321\t7"), inner("4321\t12\t1"), inner("4321")], [7, 1, 4321]);
 });
 
 Deno.test("parseProcStatus() says null to what is not there", () => {
-  const unknown = { uid: null, euid: null, innerPid: null };
+  const unknown = { uid: null, euid: null, nsPid: null };
   for (const text of ["", "Name:\tx\n", "Uid:\tx\ty\n", "Uid: 1 2\n"]) {
     assert.deepEqual(parseProcStatus(text), unknown, JSON.stringify(text));
   }

@@ -37,6 +37,14 @@ export const EXIT_FIELDS: readonly Field[] = [
   },
   {
     kind: "flag",
+    name: "exec_failed",
+    aliases: [],
+    about: "died in an exec of a broken program",
+    ofEvent: (e) => e.type === "exit" ? e.execFailed ?? false : null,
+    ofProcess: (p) => p.ending === null ? null : p.ending.execFailed ?? false,
+  },
+  {
+    kind: "flag",
     name: "core",
     aliases: [],
     about: "a core dump was made",

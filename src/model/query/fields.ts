@@ -56,6 +56,15 @@ const IDENTITY_FIELDS: readonly Field[] = [
   text("parent_key", "key of the parent", (e) => e.parentKey ?? null, (p) => p.parent?.key ?? null),
   whole("pgid", "process group", (e) => e.pgid ?? null, (p) => p.pgid),
   whole("sid", "session", (e) => e.sid ?? null, (p) => p.sid),
+  {
+    kind: "whole",
+    name: "ns_pid",
+    aliases: ["inner_pid"],
+    about: "pid inside its innermost pid namespace, such as a container's",
+    ofEvent: (e) => e.nsPid ?? null,
+    ofProcess: (p) => p.nsPid,
+  },
+  whole("pid_ns", "inode of that namespace", (e) => e.pidNs ?? null, (p) => p.pidNs),
 ];
 
 /** Fields about its life so far, and those that only /proc or only one event has. */
@@ -82,7 +91,6 @@ const LIFE_FIELDS: readonly Field[] = [
   },
   amount("threads", [], "threads now", () => null, (p) => p.threads),
   whole("nice", "nice value", () => null, (p) => p.nice),
-  whole("inner_pid", "pid inside its container", () => null, (p) => p.innerPid),
   flag("kernel_thread", "a thread of the kernel", () => null, (p) => p.kernelThread),
   flag(
     "inferred",

@@ -7,6 +7,7 @@ import { ThreadLedger } from "../../model/thread_ledger.ts";
 import { bootTime } from "../libc/clock.ts";
 import { type Source, type SourceContext, SourceError, type SourceFacts } from "../source.ts";
 import { Life, type LifeOptions } from "./life.ts";
+import { LostBirths } from "./lost_births.ts";
 import type { ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
 import { startFailure } from "./start_failure.ts";
@@ -47,6 +48,7 @@ export class BpftraceSource implements Source {
   /** Where the probe cannot tell the last thread of a process. */
   #ledger: ThreadLedger | null = null;
   #repair!: ProcRepair;
+  #births!: LostBirths;
   #life: Life | null = null;
   #stopping = false;
   #failures: number[] = [];
@@ -67,10 +69,12 @@ export class BpftraceSource implements Source {
 
   async start(context: SourceContext): Promise<void> {
     this.#context = context;
+    this.#births = new LostBirths(context, this.options.proc, this.options.lookup);
     this.#interpreter = new Interpreter(
       context.table,
       this.options.lookup,
       (event) => this.#interpreted(event),
+      this.#births,
     );
     this.#interpreter.watching = false;
     if (this.options.program.kind === "reduced") this.#ledger = new ThreadLedger(context.table);
@@ -90,6 +94,7 @@ export class BpftraceSource implements Source {
     clearInterval(silence);
     if ("code" in died) throw startFailure(died, START_PATIENCE_MS);
     this.#interpreter.watching = true;
+    this.#births.watch(context.table.lastTs);
     context.ready(context.table.lastTs);
     context.flush();
     this.#watchedMs = performance.now();
@@ -122,6 +127,7 @@ export class BpftraceSource implements Source {
       await life.sidecar.stop(STOP_MS);
       life.end(bootTime());
     }
+    this.#settle();
     this.#context.flush();
   }
 
@@ -167,12 +173,20 @@ export class BpftraceSource implements Source {
   #handle(batch: readonly Sequenced[]): void {
     for (const item of batch) {
       if (item.kind === "lost") {
+        this.#births.declared(item.ts, item.count);
         this.#context.emit(lostEvent(item));
         this.#repair.wanted();
       } else if (item.kind === "mark") item.run();
       else this.#observed(item);
     }
+    this.#births.declare(this.#life?.sequencer.releasedTs ?? 0);
     this.#context.flush();
+  }
+
+  /** Nothing follows: emits what waits for later events. */
+  #settle(): void {
+    this.#interpreter.settle(Infinity);
+    this.#births.declare(Infinity);
   }
 
   #observed(seen: Captured): void {
@@ -203,6 +217,7 @@ export class BpftraceSource implements Source {
         : `bpftrace silent for ${Math.round(silentMs / 1000)} s`,
     });
     if (silentMs > STALL_RESTART_MS) life.endStalled();
+    this.#interpreter.settle(life.sequencer.releasedTs);
     this.#repair.tick(life.sequencer);
   }
 
@@ -211,8 +226,10 @@ export class BpftraceSource implements Source {
     if (this.#stopping || !this.#isReady || this.#life !== life) return;
     this.#life = null;
     this.#gapFromTs ??= life.sequencer.releasedTs;
+    this.#births.isGap = true;
     // What it had delivered by then is true, though perhaps not all there was.
     life.end(bootTime());
+    this.#settle();
     const { table, emit, flush, notice } = this.#context;
     const reason = `bpftrace died (${how})`;
     const ts = Math.max(table.lastTs, this.#gapFromTs);
@@ -226,6 +243,7 @@ export class BpftraceSource implements Source {
     if (this.#life !== next || this.#gapFromTs === null) return;
     const fromTs = this.#gapFromTs;
     this.#gapFromTs = null;
+    this.#births.isGap = false;
     emit({ type: "gap", ts: Math.max(table.lastTs, toTs), fromTs, toTs, repaired, reason });
     notice({ topic: "gap", text: "" });
     flush();

@@ -35,8 +35,9 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        vm        not 0: it runs in its parent's memory (CLONE_VM) until it calls exec
  *        nspid ns  its pid in its innermost pid namespace, and the inode of that namespace; of the
  *                  newest child, as start
- *   N  seq cpu and 16 bytes: the name of who is born of a thread that is not the first one, and has
- *        that thread's name; before the F of that seq and cpu
+ *   N  seq cpu and 16 bytes: the name of the process, before the F or X of that seq and cpu. In a
+ *        birth by a thread that is not the first one, that thread's name; in a death by a failed exec,
+ *        the name of the program that failed
  *   E  exec that succeeded  ts cpu seq pid start, then
  *        tid       thread that called execve, which has become the leader
  *        ppid uid euid cgroup
@@ -150,7 +151,10 @@ tracepoint:sched:sched_process_exit
       $hw = (uint64)$m->hiwater_rss;
       $rs = (uint64)($m->rss_stat[0].count + $m->rss_stat[1].count + $m->rss_stat[3].count);
       if ($rs > $hw && $rs <= (uint64)$s->maxrss) { $hw = $rs; }
-      if ((uint64)$m->env_end == 0) { $ef = 1; }
+      if ((uint64)$m->env_end == 0) {
+        $ef = 1;
+        printf("N %llx %x %rh\\n", @seq[cpu], cpu, buf($l->comm, 16));
+      }
     }
     $ut = $t->utime + $s->utime;
     $st = $t->stime + $s->stime;

@@ -71,9 +71,16 @@ export class ProcReader {
       argvTruncated: argv?.truncated ?? false,
       filename: exe === null ? null : decodeUtf8(exe),
       cwd: cwd === null ? null : decodeUtf8(cwd),
-      ...(status === null ? { uid: null, euid: null, innerPid: null } : parseProcStatus(status)),
+      ...(status === null ? { uid: null, euid: null, nsPid: null } : parseProcStatus(status)),
+      pidNs: this.#pidNamespace(pid),
       cgroup: cgroup === null ? null : parseProcCgroup(cgroup),
     };
+  }
+
+  /** The inode of the pid namespace that it is in. */
+  #pidNamespace(pid: number): number | null {
+    const inode = /^pid:\[(\d+)\]$/.exec(readLink(`${this.root}/${pid}/ns/pid`) ?? "")?.[1];
+    return inode === undefined ? null : Number(inode);
   }
 
   /** The user that a process acts as, cheaply: it owns the folder (proc(5)); null when it is gone. */

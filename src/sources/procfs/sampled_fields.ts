@@ -19,12 +19,13 @@ export function sampledFields(sighting: Sighting): Partial<SampledFields> {
   };
   const particulars = sighting.particulars;
   if (particulars === null) return fields;
-  const { cwd, euid, innerPid, cgroup } = particulars;
+  const { cwd, euid, nsPid, pidNs, cgroup } = particulars;
   return {
     ...fields,
     cwd,
     euid,
-    innerPid,
+    nsPid,
+    pidNs,
     cgroup,
     container: cgroup === null ? null : containerId(cgroup),
   };

@@ -31,7 +31,15 @@ export function fork(change: Partial<ForkEvent> = {}): ForkEvent {
 }
 
 export function exec(change: Partial<ExecEvent> = {}): ExecEvent {
-  const place = { cwd: plainText("/home/ada"), euid: 0, pgid: 42, sid: 7, execCount: 1 };
+  const place = {
+    cwd: plainText("/home/ada"),
+    euid: 0,
+    pgid: 42,
+    sid: 7,
+    execCount: 1,
+    nsPid: 42,
+    pidNs: 1,
+  };
   return { ...IDENTITY, ...COMMAND, type: "exec", ...place, ...change };
 }
 
@@ -88,7 +96,8 @@ export function alive(change: Partial<Process> = {}): Process {
     euid: 0,
     pgid: 42,
     sid: 7,
-    innerPid: null,
+    nsPid: null,
+    pidNs: null,
     execCount: 1,
     forkCount: 12,
     execTs: 99.1e9,

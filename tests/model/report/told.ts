@@ -67,6 +67,7 @@ export function exec(
     cwd: { text: "/home/lena" },
     euid: 1000,
     pgid: pid,
+    ...{ nsPid: null, pidNs: null },
     sid: 1,
     execCount: 1,
   };

@@ -35,7 +35,8 @@ export function fakeProcess(pid: number, changes: Partial<Process> = {}): Proces
     container: null,
     pgid: pid,
     sid: pid,
-    innerPid: null,
+    nsPid: null,
+    pidNs: null,
     execCount: 1,
     forkCount: 0,
     execTs: null,
@@ -73,6 +74,7 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
     voluntarySwitches: 0,
     involuntarySwitches: 0,
     threadsTotal: 1,
+    execFailed: false,
     ...changes,
   };
 }

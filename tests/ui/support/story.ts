@@ -104,7 +104,8 @@ export class Story {
     this.push({
       ...{ type: "exec", ...this.#base(actor), filename: plainText(actor.filename) },
       ...{ argv: argv.map(plainText), argvTruncated: false, cwd: plainText("/home/lena/flock") },
-      ...{ euid: actor.uid, pgid: actor.pid, sid: 2107, execCount: actor.execs },
+      ...{ euid: actor.uid, pgid: actor.pid, sid: 2107, nsPid: actor.pid, pidNs: null },
+      execCount: actor.execs,
     });
     return this;
   }

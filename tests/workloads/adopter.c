@@ -1,0 +1,47 @@
+/*
+ * Has one child outside and one inside a pid namespace that it made, and dies; then the child inside
+ * dies by SIGKILL with its own children. Says who has which pid: "middle", "outside", "init".
+ */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void) {
+  pid_t *pids = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  pid_t middle = fork();
+  if (middle == 0) {
+    pids[0] = fork();
+    if (pids[0] == 0) {
+      usleep(400000);
+      _exit(3);
+    }
+    if (unshare(CLONE_NEWPID) != 0) _exit(9);
+    pids[1] = fork();
+    if (pids[1] == 0) {
+      /* An orphan in the namespace, and a child with a child. */
+      if (fork() == 0) {
+        if (fork() == 0) pause();
+        _exit(4);
+      }
+      wait(NULL);
+      if (fork() == 0) {
+        if (fork() == 0) pause();
+        pause();
+      }
+      pause();
+    }
+    usleep(100000);
+    _exit(5);
+  }
+  waitpid(middle, NULL, 0);
+  usleep(100000);
+  kill(pids[1], SIGKILL);
+  printf("%d %d %d", middle, pids[0], pids[1]);
+  fflush(stdout);
+  usleep(500000);
+  return 0;
+}
