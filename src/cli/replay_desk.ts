@@ -157,7 +157,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
 
   #jump(text: string): ReplayResult {
     const moment = parseMoment(text);
-    if (moment === null) return { notice: `Not a time: "${text}"; write ${SHORT_FORMS}` };
+    if (moment === null) return { notice: `Not a time: write ${SHORT_FORMS}; not "${text}"` };
     const { recording } = this.options;
     const known = { ...recording.span, bootWallMs: bootWallMs(recording) };
     const ts = momentIn(moment, known, zoneMinutes);
