@@ -2,6 +2,7 @@
  * `deno task bundle`: one script, `dist/traceflock.js`, which needs Deno and nothing else of ours.
  * Its head asks for the permissions of `deno task start`, so that it can be run by its name.
  */
+import { startChecks } from "./start_checks.ts";
 import { startFlags } from "./start_flags.ts";
 
 const TARGET = "dist/traceflock.js";
@@ -19,7 +20,9 @@ if (!success) {
 
 // A shell's line to the shell and a comment to JavaScript: the kernel cuts a #! line at 256 bytes.
 const head = "#!/bin/sh\n" +
-  `":" //# ; exec deno run --quiet --no-config ${startFlags().join(" ")} "$0" "$@"\n`;
+  `":" //# ; ${startChecks()} exec deno run --quiet --no-config ${
+    startFlags().join(" ")
+  } "$0" "$@"\n`;
 const bundle = Deno.readTextFileSync(TARGET).replace(/^#!.*\n/, "");
 Deno.writeTextFileSync(TARGET, head + bundle);
 Deno.chmodSync(TARGET, 0o755);

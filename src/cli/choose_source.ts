@@ -8,12 +8,17 @@ import { ProcfsSource } from "../sources/procfs/procfs_source.ts";
 import { type Notice, type Source, SourceError } from "../sources/source.ts";
 import { EXIT, ExitError } from "./exit_code.ts";
 import type { LiveRequest } from "./flags.ts";
+import { requireOpenFiles } from "./open_files.ts";
+import { ownCommand } from "./own_command.ts";
 import { preflight } from "./preflight.ts";
 import { setprivPath, type ToolAnswers, toolPath } from "./tool_answers.ts";
 
 /** What a screen without bpftrace says in its header. */
-const BANNER =
-  "procfs only: short lives, exit status and exec history are missed; run `sudo traceflock`";
+function banner(): string {
+  // First the way out: a narrow screen cuts the end.
+  return `procfs only (run \`sudo ${ownCommand()}\`): ` +
+    "short lives, exit status and exec history are missed";
+}
 
 /** What a screen says in its header of the program that does without the kernel's types. */
 function less({ because }: ProgramChoice): string {
@@ -30,11 +35,12 @@ export function chooseSource(
   answers: ToolAnswers,
   onNotice: (notice: Notice) => void,
 ): Source {
+  requireOpenFiles();
   const proc = new ProcReader("/proc", Redactor.of(request));
   const lookup = new HostLookup(proc.pageBytes);
   const isScreen = !request.json && request.child.length === 0;
   if (request.source === "procfs") {
-    if (isScreen) onNotice({ topic: "source", text: BANNER });
+    if (isScreen) onNotice({ topic: "source", text: banner() });
     return new ProcfsSource(proc, lookup);
   }
   try {
@@ -48,7 +54,7 @@ export function chooseSource(
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;
     if (!denied || !isScreen || request.source !== "auto") throw error;
-    onNotice({ topic: "source", text: BANNER });
+    onNotice({ topic: "source", text: banner() });
     return new ProcfsSource(proc, lookup);
   }
 }

@@ -36,6 +36,19 @@ export function columnsFrom(value: unknown, complain: Complain): readonly Column
   return withHidden(columns);
 }
 
+/**
+ * Columns of which at least one says what the process is: a list without the command shows numbers
+ * that nothing can be made of.
+ */
+export function readable(
+  columns: readonly ColumnSetting[],
+  complain: Complain,
+): readonly ColumnSetting[] {
+  if (columns.some(({ id, show }) => id === "command" && show !== "never")) return columns;
+  complain('"columns" leaves out command, which names the process; it is shown as well');
+  return columns.map((column) => column.id === "command" ? { ...column, show: "always" } : column);
+}
+
 /** Adds the columns that are not listed, hidden: each right of the one that is usually left of it. */
 function withHidden(listed: readonly ColumnSetting[]): readonly ColumnSetting[] {
   const columns = [...listed];
@@ -77,6 +90,8 @@ function isSame(a: readonly ColumnSetting[], b: readonly ColumnSetting[]): boole
   );
 }
 
+const COLUMN_KEYS: readonly string[] = ["column", "show", "width"];
+
 function columnFrom(item: unknown, complain: Complain): ColumnSetting | null {
   const parts = typeof item === "object" && item !== null
     ? item as Readonly<Record<string, unknown>>
@@ -88,6 +103,12 @@ function columnFrom(item: unknown, complain: Complain): ColumnSetting | null {
     const hint = near === null ? "" : `; did you mean "${near}"?`;
     complain(`"columns" has no column ${JSON.stringify(name)}${hint}`);
     return null;
+  }
+  for (const key of Object.keys(parts)) {
+    if (COLUMN_KEYS.includes(key)) continue;
+    const near = nearestName(key, COLUMN_KEYS);
+    const hint = near === null ? "" : `; did you mean "${near}"?`;
+    complain(`unknown key ${JSON.stringify(key)} of column ${column.id}${hint}`);
   }
   const { show = "always", width = column.width } = parts;
   const known = COLUMN_SHOWS.find((candidate) => candidate === show);

@@ -30,10 +30,8 @@ export class ConfigFile {
 
   /** What is wrong with the file, in one line; null when nothing is. */
   get complaint(): string | null {
-    const [first, ...others] = this.config.problems;
-    if (first === undefined) return null;
-    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return `${this.#path}: ${first}${more}`;
+    const { problems } = this.config;
+    return problems.length === 0 ? null : `${this.#path}: ${problems.join("; ")}`;
   }
 
   /** Carries out what the screen asks, and says in one line what became of it; null: as asked. */

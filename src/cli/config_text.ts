@@ -4,9 +4,9 @@ import { THEME_NAMES } from "../ui/palettes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../ui/settings.ts";
 import { timeText } from "../ui/setup.ts";
 import type { Complain } from "./config_complaint.ts";
-import { columnsFrom, columnsJson } from "./config_columns.ts";
+import { columnsFrom, columnsJson, readable } from "./config_columns.ts";
 import { keysFrom } from "./config_keys.ts";
-import { parseDuration } from "./duration.ts";
+import { readTime } from "./duration.ts";
 
 /** Every key of the file; docs/config.schema.json and docs/configuration.md tell them too. */
 export const CONFIG_KEYS = [
@@ -106,7 +106,7 @@ function settingsFrom(raw: Readonly<Record<string, unknown>>, complain: Complain
     deadLingerMs: time(raw, "dead_rows_stay", [0, 3_600_000], usual.deadLingerMs, complain),
     kernelThreads: flag(raw, "kernel_threads", usual.kernelThreads, complain),
     tree: oneOf(raw, "start_with", ["tree", "table"], "tree", complain) === "tree",
-    columns: columnsFrom(raw["columns"], complain),
+    columns: readable(columnsFrom(raw["columns"], complain), complain),
   };
 }
 
@@ -135,8 +135,8 @@ function time(
 ): number {
   const value = raw[key];
   if (value === undefined) return usual;
-  const ms = typeof value === "string" ? parseDuration(value) : null;
-  if (ms === null || ms < least || ms > most) {
+  const ms = typeof value === "string" ? readTime(value) : null;
+  if (typeof ms !== "number" || ms < least || ms > most) {
     const range = `from ${timeText(least)} to ${timeText(most)}`;
     complain(`"${key}" must be a time ${range} such as "2s", and is ${JSON.stringify(value)}`);
     return usual;

@@ -4,7 +4,7 @@ import { commonSecrets } from "../model/redact/common_secrets.ts";
 import { patternRule, type RedactionRule } from "../model/redact/redaction_rule.ts";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { EventType } from "../model/event.ts";
-import { parseDuration } from "./duration.ts";
+import { readTime } from "./duration.ts";
 import { type Moment, MOMENT_FORMS, parseMoment } from "./moment.ts";
 
 /** Event types that `--events` takes. */
@@ -42,10 +42,17 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+}
+
 /** Milliseconds of `30s` and the like; more than none. */
 export function duration(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === null || milliseconds === 0) {
+  const milliseconds = readTime(text);
+  if (typeof milliseconds !== "number") {
+    throw new InvalidArgumentError(`${capital(milliseconds.problem)}; here 500ms, 30s or 5m`);
+  }
+  if (milliseconds === 0) {
     throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
   }
   return milliseconds;

@@ -13,6 +13,7 @@ import type { LiveRequest } from "./flags.ts";
 import { ownRoles } from "./own_processes.ts";
 import { ProcReader } from "../sources/procfs/proc_reader.ts";
 import type { HostIdentity } from "./host_identity.ts";
+import { orProcfs } from "./preflight.ts";
 import { VERSION } from "./version.ts";
 
 /** What the kinds of live session differ in. */
@@ -92,7 +93,9 @@ export async function startSession(session: Session): Promise<void> {
   try {
     await session.start();
   } catch (error) {
-    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    if (error instanceof SourceError) {
+      throw new ExitError(error.exitCode, orProcfs(error.exitCode, error.message));
+    }
     throw error;
   }
 }

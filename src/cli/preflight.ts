@@ -29,11 +29,19 @@ export function preflight(answers: ToolAnswers): Preflight {
     },
   };
   const block = blocking(diagnose(facts));
-  if (block !== null) throw new ExitError(block.status, block.message);
+  if (block !== null) throw new ExitError(block.status, orProcfs(block.status, block.message));
   const host = measureHost(facts);
   const program = chooseProgram(host);
-  if (program.kind === "none") throw new ExitError(EXIT.environment, program.because);
+  if (program.kind === "none") {
+    throw new ExitError(EXIT.environment, orProcfs(EXIT.environment, program.because));
+  }
   const said = answers.get(toolKey("bpftrace", ["--version"]))?.stdout ?? "";
   const version = /v?(\d+\.\d+(?:\.\d+)?[^\s]*)/.exec(said)?.[1] ?? null;
   return { version, host, program };
+}
+
+/** Where the environment cannot trace, /proc alone is a way out for all commands that watch. */
+export function orProcfs(status: number, message: string): string {
+  if (status !== EXIT.environment) return message;
+  return `${message}; or use \`--source procfs\`, which misses short lives and exit statuses`;
 }

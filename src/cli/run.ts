@@ -3,6 +3,7 @@ import { EXIT, ExitError } from "./exit_code.ts";
 import { DEFAULT_REQUEST } from "./default_request.ts";
 import type { Request } from "./flags.ts";
 import { printError, printErrorLines, printOut } from "./output.ts";
+import { enterUsersFolder } from "./users_folder.ts";
 import { askTools } from "./tool_answers.ts";
 import { printInternalError, watchUncaught } from "./uncaught.ts";
 
@@ -13,6 +14,7 @@ import { printInternalError, watchUncaught } from "./uncaught.ts";
 export async function run(args: readonly string[]): Promise<never> {
   watchUncaught();
   try {
+    enterUsersFolder();
     const request = await understood(args);
     if (request.command === "doctor") {
       const { runDoctor } = await import("./doctor_command.ts");

@@ -1,6 +1,7 @@
 /** The live screen over the live kernel: `traceflock` without `--json`. */
 import { Churn } from "../model/churn.ts";
 import { EventLog } from "../model/event_log.ts";
+import { sanitize } from "../model/safe_text.ts";
 import { SampledPast } from "../model/sampled_past.ts";
 import { Sampler } from "../session/sampler.ts";
 import { bootTime, wallOffset } from "../sources/libc/clock.ts";
@@ -27,6 +28,7 @@ import { missingRoot } from "./missing_root.ts";
 import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { ownRoles } from "./own_processes.ts";
+import { printError } from "./output.ts";
 import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
 import { screenFilter } from "./screen_filter.ts";
@@ -120,7 +122,7 @@ export async function runScreen(
     ...(file.complaint === null ? {} : { notice: file.complaint }),
     readOnly: request.readOnly,
     record: recordingSaver({
-      ...{ host: host.host, folder: ".", wallOffset, date: () => new Date() },
+      ...{ host: host.host, folder: workingFolder(), wallOffset, date: () => new Date() },
       metaAt: (ts, filter) => session.metaAt(ts, filter),
     }),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
@@ -170,9 +172,20 @@ export async function runScreen(
   cancel();
   await session.stop("screen left");
   await started;
+  // The screen may have been too narrow for it.
+  if (file.complaint !== null) printError(sanitize(file.complaint));
   if (failure instanceof ExitError) throw failure;
   if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
   return statusOf(outcome);
+}
+
+/** The whole path of the folder in which the user is. */
+function workingFolder(): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return ".";
+  }
 }
 
 /** Root may trace; everybody else is likely to be sent to /proc. */

@@ -3,7 +3,7 @@ import { MAX_DEAD_UNSEEN } from "../model/limits.ts";
 import { safe } from "../model/safe_text.ts";
 import { JsonSink } from "../sinks/json_sink.ts";
 import { wallOffset } from "../sources/libc/clock.ts";
-import { readerGone } from "../sources/libc/file.ts";
+import { readerGone, wasClosed } from "../sources/libc/file.ts";
 import { exitStatusOf, type SpawnedProgram } from "../sources/libc/spawn.ts";
 import { EventLineWriter } from "../wire/event_line.ts";
 import { chooseSource } from "./choose_source.ts";
@@ -34,6 +34,13 @@ export async function runStream(
   request: LiveRequest,
   answers: ToolAnswers,
 ): Promise<number> {
+  // A program behind `--` ends by itself, whoever reads; an endless stream for no reader does not.
+  if (request.json && request.child.length === 0 && wasClosed(STDOUT)) {
+    throw new ExitError(
+      EXIT.output,
+      "Cannot write to stdout: it is closed; let it be open, as with `--json > FILE`",
+    );
+  }
   const host = hostIdentity();
   const summary = new CommandSummary();
   let child: SpawnedProgram | null = null;

@@ -4,6 +4,7 @@ import { type Binding, worksIn } from "./keymap.ts";
 import { Pen, writeRight } from "./pen.ts";
 import type { Canvas } from "./picture.ts";
 import type { State } from "./state.ts";
+import { wrapText } from "./wrap_text.ts";
 
 /** An entry of the function bar with its place, so that a click finds it. */
 export interface BarEntry {
@@ -85,8 +86,17 @@ function labelOf({ view, replay }: State, action: Action): string | undefined {
 const CHANGING: ReadonlySet<Action> = new Set(["nice-down", "nice-up", "signal"]);
 
 /** Over the bar until the next key, its beginning kept: that says what it is about. */
+/** A notice with the path of a file takes rows above the bar too: a cut path is of no use. */
 function drawNotice(canvas: Canvas, notice: string, y: number): void {
   const { buffer, theme } = canvas;
-  buffer.fill(0, y, buffer.columns, theme.notice);
-  new Pen(canvas, 1, y, buffer.columns - 2).write(sanitize(notice), theme.notice);
+  const text = sanitize(notice);
+  const hasPath = /(?:^| )\//.test(text);
+  const lines = hasPath ? wrapText(text, buffer.columns - 2).slice(0, MAX_NOTICE_ROWS) : [text];
+  const first = Math.max(0, y + 1 - lines.length);
+  for (let row = first; row <= y; row++) {
+    buffer.fill(0, row, buffer.columns, theme.notice);
+    new Pen(canvas, 1, row, buffer.columns - 2).write(lines[row - first]!, theme.notice);
+  }
 }
+
+const MAX_NOTICE_ROWS = 4;

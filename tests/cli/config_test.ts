@@ -98,6 +98,41 @@ Deno.test("config: what is wrong is told with the nearest name, and does not cou
   }
 });
 
+Deno.test("config: every unknown key is named, those of a column too", () => {
+  const raw = { them: "dark", zzzzzzz: 1, columns: ["command", { column: "pid", widht: 3 }] };
+  const { problems } = parseConfig(JSON.stringify(raw));
+  assert.deepEqual(problems, [
+    'unknown key "them"; did you mean "theme"?',
+    'unknown key "zzzzzzz", kept',
+    'unknown key "widht" of column pid; did you mean "width"?',
+  ]);
+});
+
+Deno.test("ConfigFile: its complaint names all that is wrong, in one line", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, '{"them": 1, "colums": [], "zzzzzzz": 2}');
+    const complaint = new ConfigFile(path).complaint ?? "";
+    for (const key of ["them", "colums", "zzzzzzz"]) assert.match(complaint, RegExp(`"${key}"`));
+    assert.doesNotMatch(complaint, /\n/);
+  });
+});
+
+Deno.test("config: columns that do not say what a process is get the command", () => {
+  for (const columns of [["cpu"], ["pid", "user"], [{ column: "command", show: "never" }, "cpu"]]) {
+    const { settings, problems } = parseConfig(JSON.stringify({ columns }));
+    const shown = settings.columns.filter(({ show }) => show !== "never").map(({ id }) => id);
+    assert.ok(shown.includes("command") && shown.length > 1, shown.join());
+    assert.match(problems.join(), /"columns" leaves out command/);
+  }
+  const { problems } = parseConfig('{"columns": ["command"]}');
+  assert.deepEqual(problems, []);
+});
+
+Deno.test("config: a time without a unit is none", () => {
+  assert.match(problemsOf({ refresh: "2" })[0] ?? "", /^"refresh" must be a time from 100ms to 1m/);
+});
+
 Deno.test("config: a broken file is told with line and column", () => {
   const { raw, problems } = parseConfig('{\n  "theme": "light",\n  oops\n}');
   assert.equal(raw, null);

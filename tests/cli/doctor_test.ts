@@ -75,7 +75,7 @@ Deno.test("checkBpftrace() names the entries of PATH that it ignored, and how to
     checkBpftrace,
     { programs: { bpftrace: null }, ignored },
     "fail 3: bpftrace is not on PATH in a folder that only root can write; " +
-      "ignored: '.' (relative), '/x [2J' (belongs to uid 1000), c, d and 1 more",
+      "ignored: '.' (relative), '/x^[[2J' (belongs to uid 1000), c, d and 1 more",
     /sudo apt-get install bpftrace.*absolute path/,
   );
 });

@@ -27,7 +27,7 @@ Deno.test(
       terminal.press("Enter");
       const row = new RegExp(`^.{0,4} ${pid} .*sleep 86400`, "m");
       await terminal.shows(row, PATIENCE);
-      await terminal.shows(/procfs only\W.*`sudo traceflock`/, PATIENCE);
+      await terminal.shows(/procfs only\W.*`sudo deno task start`/, PATIENCE);
       const key = new ProcReader().stat(pid)?.key ?? "";
       terminal.type(String(pid));
       terminal.press("F9");

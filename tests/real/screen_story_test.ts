@@ -224,7 +224,7 @@ Deno.test(
       const files = () => [...Deno.readDirSync(place)].filter(({ name }) => /flock$/.test(name));
       const before = new Set(files().map(({ name }) => name));
       screen.type("w");
-      await screen.shows(/Saved \d+ events, \d+ processes: traceflock-\S+\.tflock/, PATIENCE);
+      await screen.shows(/Saved \d+ events, \d+ processes: \/\S*traceflock-\S+\.tflock/, PATIENCE);
       const [made] = files().filter(({ name }) => !before.has(name));
       assert.ok(made !== undefined);
       const text = zstdFrames(Deno.readFileSync(`${place}/${made.name}`)).join("");

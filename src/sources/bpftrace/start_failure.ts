@@ -12,7 +12,7 @@ export function startFailure(end: SidecarEnd, patienceMs: number): SourceError {
   }
   if (end.failure !== null) return environment(`cannot start bpftrace: ${end.failure}`, DOCTOR);
   if (/only supports running as the root user/.test(end.stderr)) {
-    return new SourceError("bpftrace needs root; run it as `sudo traceflock`", 4);
+    return new SourceError("bpftrace needs root; start TraceFlock with sudo", 4);
   }
   if (/Operation not permitted|Permission denied|EPERM/.test(end.stderr)) {
     return new SourceError(

@@ -164,3 +164,20 @@ export function readerGone(file: number): boolean {
   return libc().poll(new Uint8Array(request.buffer), 1n, 0) === 1 &&
     (request[1]! >> 16 & POLLERR) !== 0;
 }
+
+const F_GETFL = 3;
+const O_ACCMODE = 0o3;
+const O_RDWR = 0o2;
+
+/**
+ * Whether a standard file was closed when we were started. The runtime opens the null device in the
+ * place of such a file, for reading and writing; a shell's `> /dev/null` opens it for writing only.
+ */
+export function wasClosed(file: number): boolean {
+  const flags = libc().fcntl(file, F_GETFL, 0n);
+  if (flags < 0) return true;
+  if ((flags & O_ACCMODE) !== O_RDWR) return false;
+  const [ours, none] = [identify(`/proc/self/fd/${file}`), identify("/dev/null")];
+  return ours !== null && none !== null && ours.device === none.device &&
+    ours.inode === none.inode;
+}

@@ -11,8 +11,16 @@ export interface ColorEnvironment {
 const TRUECOLOR_TERMS = /(^|-)(direct|kitty|ghostty|alacritty|foot|wezterm|contour)(-|$)/;
 
 /**
+ * Terminals whose entry in terminfo(5) has no colours: DEC's up to the VT520, the other glass
+ * terminals, and the variants that are named after having none.
+ */
+const MONOCHROME_TERMS =
+  /^(?:(?:vt(?!525)|adm|wy|wyse|tvi|hp|ibm3|qvt)\d.*|dumb|unknown|network|lpr|glasstty|h19|sun|mach|mach-bold|mach-gnu|rxvt-basic|xterm-r[56])$|[+-](?:m|mono)$/;
+
+/**
  * What colours to use. NO_COLOR (https://no-color.org) counts when it is not empty; `always` beats
- * it, `never` is as if it were set.
+ * it, `never` is as if it were set. A terminal without colours beats COLORTERM, which may be left over
+ * from the terminal around it.
  */
 export function colorLevel(
   choice: "auto" | "always" | "never",
@@ -20,7 +28,7 @@ export function colorLevel(
 ): ColorLevel {
   const { NO_COLOR: noColor, COLORTERM: colorTerm = "", TERM: term = "" } = environment;
   if (choice === "never") return "none";
-  if (choice === "auto" && ((noColor ?? "") !== "" || term === "dumb")) return "none";
+  if (choice === "auto" && ((noColor ?? "") !== "" || MONOCHROME_TERMS.test(term))) return "none";
   if (colorTerm === "truecolor" || colorTerm === "24bit") return "truecolor";
   if (TRUECOLOR_TERMS.test(term)) return "truecolor";
   if (term.includes("256color")) return "256";

@@ -1,0 +1,22 @@
+/**
+ * Commands of POSIX sh for the head of a script that starts Deno: what Deno would panic about is said
+ * in one line instead. One line of text, since the head must be a comment to JavaScript.
+ */
+export function startChecks(): string {
+  return [
+    refuse("[ -r /proc/self/stat ]", "/proc is not mounted", "mount -t proc proc /proc"),
+    refuse(atLeast("-n", 64), "too few open files are allowed", "ulimit -n 1024"),
+    // V8 reserves 32 GiB for its heap's cage, in KiB here, without using them.
+    refuse(atLeast("-v", 40_000_000), "too little address space is allowed", "ulimit -v unlimited"),
+  ].join(" ");
+}
+
+function refuse(condition: string, what: string, remedy: string): string {
+  return `${condition} || { echo 'traceflock: Cannot start: ${what}; run \`${remedy}\`' >&2; exit 3; };`;
+}
+
+/** True where the shell does not know the limit. */
+function atLeast(option: string, least: number): string {
+  return `{ limit=$(ulimit ${option} 2>/dev/null || echo unlimited); ` +
+    `[ "$limit" = unlimited ] || [ "$limit" -ge ${least} ]; }`;
+}

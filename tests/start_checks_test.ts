@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { startChecks } from "../scripts/start_checks.ts";
+
+/** Runs the checks after `before`; they let `echo started` through or not. */
+function checked(before: string): { code: number; stdout: string; stderr: string } {
+  const script = `":" //# ; ${startChecks()} echo started`;
+  const { code, stdout, stderr } = new Deno.Command("sh", {
+    args: ["-c", `${before}\n${script}`],
+  }).outputSync();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test("startChecks() let a usual start through", () => {
+  assert.deepEqual(checked(""), { code: 0, stdout: "started\n", stderr: "" });
+  assert.deepEqual(checked("ulimit -n 64").stdout, "started\n");
+});
+
+Deno.test("startChecks() say in one line what Deno would panic about, with the way out", () => {
+  for (
+    const [before, remedy] of [["ulimit -n 20", "-n 1024"], ["ulimit -v 2000000", "unlimited"]]
+  ) {
+    const { code, stdout, stderr } = checked(before!);
+    assert.deepEqual([code, stdout], [3, ""]);
+    assert.match(stderr, /^traceflock: Cannot start: [^\n]*; run `ulimit [^\n]*`\n$/);
+    assert.ok(stderr.includes(remedy!));
+  }
+});
+
+Deno.test("startChecks() are one line, which JavaScript takes for a comment", () => {
+  assert.doesNotMatch(startChecks(), /\n/);
+});
