@@ -48,4 +48,6 @@ commands(state, (name) => {
   timeline.scroller.focus();
 });
 pageKeys(state, toggle);
+// The keys work from the start, without a click or a Tab.
+timeline.scroller.focus({ preventScroll: true });
 document.documentElement.dataset["ready"] = "";

@@ -1,14 +1,18 @@
 /// <reference lib="dom" />
 import { drawText } from "./dom.ts";
 import { ROW_HEIGHT, xOf, yOf } from "./layout.ts";
+import { sanitize } from "../model/safe_text.ts";
+import { shortCommand } from "../model/short_command.ts";
 import type { Scene } from "./scene.ts";
 import { ABOVE_MATCH } from "./rows.ts";
 
 const BAR = 16;
 /** Narrower than this says nothing. */
 const LEAST_TEXT = 34;
-/** Characters of a command that a bar shows at most: more would only be clipped. */
-const LONGEST_TEXT = 240;
+/** Letters of a command that are looked at for a label: no argument behind them is on the screen. */
+const LONGEST_TEXT = 4096;
+/** As wide as its letters on average, so that not every label has to be measured. */
+const SAMPLE = "gcc -O2 -c src/module_3/file_42.c";
 
 /** One life: a piece for each program that it was, paler before its first exec; how it ended. */
 export function paintBar(scene: Scene, row: number, place: number): void {
@@ -41,12 +45,29 @@ export function paintBar(scene: Scene, row: number, place: number): void {
       context.fillRect(left, y, 1, BAR);
     }
   }
+  if (state.isJob(place)) paintWork(scene, place, y, isPale);
   context.globalAlpha = isPale ? 0.4 : 1;
   if (recording.failed(place)) paintFailure(scene, from, to, y, place);
   if (recording.isAlive(place)) paintArrow(scene, Math.min(to, width), y, 1);
   if (wasBefore && from >= names - 1) paintArrow(scene, Math.max(from, names), y, -1);
   paintText(scene, place, from, to, y, wasBefore && end - first === 1);
   context.globalAlpha = 1;
+}
+
+/** In the bar of a job that is one row: the programs that it had work, each where it ran. */
+function paintWork(scene: Scene, place: number, y: number, isPale: boolean): void {
+  const { context, layout, colors, state, byImage } = scene;
+  const { recording } = state;
+  for (let below = place + 1; below < recording.end[place]!; below++) {
+    const last = recording.firstImage[below + 1]! - 1;
+    const started = Math.max(recording.from[below]!, recording.data.images.ts[last]!);
+    const left = Math.max(layout.names - 2, xOf(layout, started));
+    const right = Math.min(layout.width, xOf(layout, recording.to[below]!));
+    if (right <= left) continue;
+    context.globalAlpha = isPale ? 0.4 : 1;
+    context.fillStyle = colors.commands[byImage[last]!]!.ground;
+    context.fillRect(left, y + 3, Math.max(1, right - left), BAR - 3);
+  }
 }
 
 /** A frame and a cross: told by form, not by colour alone. */
@@ -113,22 +134,24 @@ function paintText(
   const left = Math.max(start, layout.names) + 6;
   const right = Math.min(to, layout.width) - (recording.isAlive(place) ? 10 : 4);
   const middle = y + BAR / 2 + 0.5;
-  const text = recording.command(place).slice(0, LONGEST_TEXT);
+  const command = recording.command(place).slice(0, LONGEST_TEXT);
+  const letter = context.measureText(SAMPLE).width / SAMPLE.length;
+  const inWidth = (width: number) => sanitize(shortCommand(command, Math.floor(width / letter)));
   const after = to + (recording.failed(place) ? 20 : 6);
   const outside = layout.width - after;
   // Beside the bar when it does not fit into it and there is more room.
   const isInside = right - left > LEAST_TEXT &&
-    (outside < right - left || context.measureText(text).width <= right - left);
+    (outside < right - left || command.length * letter <= right - left);
   if (isInside) {
     context.fillStyle = before ? colors.ink : colors.commands[byImage[last]!]!.ink;
     context.save();
     context.beginPath();
     context.rect(left, y, right - left, BAR);
     context.clip();
-    drawText(context, text, left, middle);
+    drawText(context, inWidth(right - left), left, middle);
     context.restore();
   } else if (to > layout.names && outside > LEAST_TEXT) {
     context.fillStyle = colors.dim;
-    drawText(context, text, after, middle);
+    drawText(context, inWidth(outside - 4), after, middle);
   }
 }

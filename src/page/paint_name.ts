@@ -2,6 +2,7 @@
 import { drawText } from "./dom.ts";
 import { indentOf, ROW_HEIGHT, yOf } from "./layout.ts";
 import type { Scene } from "./scene.ts";
+import { partsOf } from "./jobs.ts";
 import { ABOVE_MATCH } from "./rows.ts";
 
 /** The name of a process at its place in the tree, its pid at the right. */
@@ -11,7 +12,7 @@ export function paintName({ context, layout, colors, state }: Scene, row: number
   const x = indentOf(layout, recording.depth[place]!);
   const isPale = state.shown[place] === ABOVE_MATCH;
   const children = recording.end[place]! - place - 1;
-  const isCollapsed = state.collapsed[place] === 1;
+  const isCollapsed = state.isCollapsed(place);
   if (children > 0) {
     context.fillStyle = colors.dim;
     context.beginPath();
@@ -41,7 +42,7 @@ export function paintName({ context, layout, colors, state }: Scene, row: number
     context.fillStyle = colors.dim;
     drawText(
       context,
-      `  +${children.toLocaleString("en")}`,
+      state.isJob(place) ? `  ${partsOf(recording, place)}` : `  +${children.toLocaleString("en")}`,
       x + context.measureText(name).width,
       y,
     );

@@ -7,13 +7,13 @@ export const HIDDEN = 0, MATCH = 1, ABOVE_MATCH = 2;
 export function visibleRows(
   { count, end }: Recording,
   shown: Uint8Array,
-  collapsed: Uint8Array,
+  isCollapsed: (place: number) => boolean,
 ): Int32Array {
   const rows = new Int32Array(count);
   let length = 0;
   for (let place = 0; place < count;) {
     if (shown[place] !== HIDDEN) rows[length++] = place;
-    place = shown[place] === HIDDEN || collapsed[place] === 1 ? end[place]! : place + 1;
+    place = shown[place] === HIDDEN || isCollapsed(place) ? end[place]! : place + 1;
   }
   return rows.subarray(0, length);
 }

@@ -1,6 +1,10 @@
+import { jobsOf } from "./jobs.ts";
 import { HIDDEN, idleOf, MATCH, shownOf, visibleRows } from "./rows.ts";
 import type { Recording } from "./recording.ts";
 import { around, fitted, type TimeWindow } from "./time_window.ts";
+
+/** How a row came to hide what is below it. */
+const FOLDED = 1, AS_JOB = 2;
 
 /** What is looked at; parts of the page change it by its methods and are told after each change. */
 export class State {
@@ -14,6 +18,7 @@ export class State {
   /** Who matches the search, in order; and by place. */
   found: readonly number[] = [];
   readonly isFound: Uint8Array;
+  /** 0, `FOLDED` by the reader, or `AS_JOB` by itself. */
   readonly collapsed: Uint8Array;
   readonly idle: Uint8Array;
   hideIdle = true;
@@ -22,11 +27,21 @@ export class State {
 
   constructor(readonly recording: Recording) {
     this.window = fitted({ from: 0, to: recording.durationNs }, recording.durationNs);
-    this.collapsed = new Uint8Array(recording.count);
+    this.collapsed = jobsOf(recording).map((isJob) => isJob === 1 ? AS_JOB : 0);
     this.isFound = new Uint8Array(recording.count);
     this.idle = idleOf(recording);
     this.#arrange();
     this.selected = this.rows[0] ?? -1;
+  }
+
+  /** What is below it has no rows. Under a filter, jobs show which part of them matches. */
+  isCollapsed(place: number): boolean {
+    return this.collapsed[place] === FOLDED || this.isJob(place);
+  }
+
+  /** It is one row together with all below it, as nobody has opened it. */
+  isJob(place: number): boolean {
+    return this.collapsed[place] === AS_JOB && this.#matches === null;
   }
 
   onChange(listener: () => void): void {
@@ -44,7 +59,7 @@ export class State {
     const { parent, from, to } = this.recording;
     let opened = false;
     for (let above = parent[place]!; above >= 0; above = parent[above]!) {
-      if (this.collapsed[above] === 1) opened = true;
+      if (this.isCollapsed(above)) opened = true;
       this.collapsed[above] = 0;
     }
     if (this.shown[place] === HIDDEN) {
@@ -70,7 +85,7 @@ export class State {
 
   /** Collapses (true) or expands who has something below. */
   fold(place: number, collapsed: boolean): void {
-    this.collapsed[place] = collapsed ? 1 : 0;
+    this.collapsed[place] = collapsed ? FOLDED : 0;
     this.#arrange();
     this.#tell();
   }
@@ -79,12 +94,12 @@ export class State {
     const { count, depth, end } = this.recording;
     for (let place = 0; place < count; place++) {
       const hasChildren = end[place]! > place + 1;
-      this.collapsed[place] = collapsed && hasChildren && depth[place]! > 0 ? 1 : 0;
+      this.collapsed[place] = collapsed && hasChildren && depth[place]! > 0 ? FOLDED : 0;
     }
     // What is selected stays in sight: the nearest above it that has a row.
     let place = this.selected;
     for (let above = place; above >= 0; above = this.recording.parent[above]!) {
-      if (above !== this.selected && this.collapsed[above] === 1) place = above;
+      if (above !== this.selected && this.isCollapsed(above)) place = above;
     }
     this.selected = place;
     this.#arrange();
@@ -133,7 +148,7 @@ export class State {
       this.recording,
       (place) => !(hidesIdle && this.idle[place] === 1) && matches(place),
     );
-    this.rows = visibleRows(this.recording, this.shown, this.collapsed);
+    this.rows = visibleRows(this.recording, this.shown, (place) => this.isCollapsed(place));
   }
 
   #tell(): void {

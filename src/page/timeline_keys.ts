@@ -18,12 +18,18 @@ export const TIMELINE_KEYS: readonly (readonly [string, string])[] = [
 
 /** The keys of a tree, and those of time. */
 export function followKeys(timeline: Timeline): void {
-  timeline.scroller.addEventListener("keydown", (event) => {
+  const follow = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = event.shiftKey ? SHIFTED[event.key] ?? PLAIN[event.key] : PLAIN[event.key];
     if (act === undefined) return;
     act(timeline);
     event.preventDefault();
+  };
+  timeline.scroller.addEventListener("keydown", follow);
+  // A click on something that takes no keys leaves them to the page: they are the timeline's.
+  document.addEventListener("keydown", (event) => {
+    const isFree = event.target === document.body || event.target === document.documentElement;
+    if (isFree && timeline.state.view === "timeline") follow(event);
   });
 }
 
@@ -37,16 +43,16 @@ const PLAIN: Readonly<Record<string, Act>> = {
   Home: (timeline) => step(timeline, -Infinity),
   End: (timeline) => step(timeline, Infinity),
   ArrowLeft: ({ state }) => {
-    const { recording, selected, collapsed } = state;
+    const { recording, selected } = state;
     if (selected < 0) return;
     const hasChildren = recording.end[selected]! > selected + 1;
-    if (hasChildren && collapsed[selected] === 0) state.fold(selected, true);
+    if (hasChildren && !state.isCollapsed(selected)) state.fold(selected, true);
     else state.select(recording.parent[selected]!);
   },
   ArrowRight: ({ state }) => {
-    const { recording, selected, collapsed, rows } = state;
+    const { recording, selected, rows } = state;
     if (selected < 0 || recording.end[selected]! === selected + 1) return;
-    if (collapsed[selected] === 1) state.fold(selected, false);
+    if (state.isCollapsed(selected)) state.fold(selected, false);
     else {
       const next = rows[rowOf(rows, selected) + 1];
       if (next !== undefined && next < recording.end[selected]!) state.select(next);

@@ -91,7 +91,7 @@ function click(timeline: Timeline, { x, y }: { x: number; y: number }): void {
   const hasChildren = state.recording.end[place]! > place + 1;
   state.select(place);
   if (hasChildren && x < timeline.layout.names && x >= twisty - 16 && x < twisty) {
-    state.fold(place, state.collapsed[place] === 0);
+    state.fold(place, !state.isCollapsed(place));
   } else {
     state.openDetails(true);
   }

@@ -30,7 +30,7 @@ export function treeRow(state: State): void {
     row.setAttribute("aria-selected", "true");
     row.setAttribute("aria-setsize", String(siblings));
     row.setAttribute("aria-posinset", String(index));
-    if (children > 0) row.setAttribute("aria-expanded", String(state.collapsed[place] === 0));
+    if (children > 0) row.setAttribute("aria-expanded", String(!state.isCollapsed(place)));
     else row.removeAttribute("aria-expanded");
   };
   state.onChange(tell);

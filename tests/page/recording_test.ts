@@ -6,6 +6,7 @@ import { livesOf } from "../../src/model/report/life_fold.ts";
 import { lifeTree } from "../../src/model/report/life_tree.ts";
 import { shellQuoteLine } from "../../src/model/shell_quote.ts";
 import { commandTotals, sortedTotals } from "../../src/page/command_totals.ts";
+import { jobsOf, partsOf } from "../../src/page/jobs.ts";
 import { queryFilter } from "../../src/page/query_filter.ts";
 import { Recording } from "../../src/page/recording.ts";
 import { HIDDEN, idleOf, MATCH, rowOf, shownOf, visibleRows } from "../../src/page/rows.ts";
@@ -84,7 +85,9 @@ Deno.test("visibleRows() leaves out what is collapsed or hidden, and keeps the o
   const names = (shown: Uint8Array, collapsed: readonly number[]) => {
     const folded = new Uint8Array(recording.count);
     for (const place of collapsed) folded[place] = 1;
-    return [...visibleRows(recording, shown, folded)].map((place) => recording.pid(place));
+    return [...visibleRows(recording, shown, (place) => folded[place] === 1)].map((place) =>
+      recording.pid(place)
+    );
   };
   const all = shownOf(recording, () => true);
   assert.deepEqual(names(all, []), [1, 10, 11, 12, 2]);
@@ -99,7 +102,7 @@ Deno.test("visibleRows() of any filter has all that match, and above each one it
   fc.assert(fc.property(history, fc.array(fc.boolean()), (events, wanted) => {
     const recording = recordingOf(events);
     const shown = shownOf(recording, (place) => wanted[place] === true);
-    const rows = visibleRows(recording, shown, new Uint8Array(recording.count));
+    const rows = visibleRows(recording, shown, () => false);
     const set = new Set(rows);
     for (let place = 0; place < recording.count; place++) {
       if (wanted[place] === true) assert.ok(set.has(place));
@@ -131,6 +134,35 @@ Deno.test("queryFilter() asks the query language, time in the tree included", ()
   assert.deepEqual(ask("parent_comm=make user=lena"), [11, 12]);
   assert.deepEqual(ask(""), [1, 10, 11, 12, 2]);
   assert.match(String(ask("exit=")), /column/);
+});
+
+Deno.test("jobsOf() takes a driver and its tools, and a wrapper and its only child, as one job", () => {
+  const recording = recordingOf([
+    lived(1, 1, "bash", 0),
+    fork(1, 1, 10),
+    exec(1, 10, "make", ["make"]),
+    ...[["sh", 2], ["gcc", 2.1]].flatMap(([name, at], i) => [
+      fork(at as number, 10 + i, 11 + i),
+      exec(at as number, 11 + i, name as string, [name as string]),
+    ]),
+    fork(2.2, 12, 13),
+    exec(2.2, 13, "cc1", ["cc1"]),
+    exit(3, 13, 0),
+    fork(3, 12, 14),
+    exec(3, 14, "as", ["as"]),
+    exit(3.1, 14, 0),
+    exit(3.1, 12, 0),
+    exit(3.1, 11, 0),
+    fork(4, 10, 20),
+    exec(4, 20, "test", ["test"]),
+    exit(6, 20, 0),
+    exit(6, 10, 0),
+    end(7),
+  ]);
+  const jobs = jobsOf(recording);
+  const pids = [...jobs.keys()].filter((place) => jobs[place] === 1).map((at) => recording.pid(at));
+  assert.deepEqual(pids, [11, 12], "neither bash nor make waits for one thing only");
+  assert.equal(partsOf(recording, [...jobs].indexOf(1)), "+ gcc, cc1, as");
 });
 
 Deno.test("commandTotals() counts who was born, and sorts the unknown last", () => {

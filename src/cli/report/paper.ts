@@ -1,6 +1,7 @@
 import { type SafeOutput, type SafeText, sanitize } from "../../model/safe_text.ts";
+import { shortCommand } from "../../model/short_command.ts";
 import { textWidth } from "../../ui/cells/text_width.ts";
-import { truncateEnd, truncateStart } from "../../ui/cells/truncate.ts";
+import { truncateEnd } from "../../ui/cells/truncate.ts";
 
 /** How a piece of text looks. */
 export type Style = "title" | "loud" | "good" | "dim" | "bar" | "number" | "bad";
@@ -16,8 +17,8 @@ const CODES: Readonly<Record<Style, string>> = {
 };
 
 /**
- * A piece of a line, which the paper makes safe to show: text, with a style or without one; or a command line, which is cut in its middle
- * where it is too long, since what it works on stands at its end.
+ * A piece of a line, which the paper makes safe to show: text, with a style or without one; or a command
+ * line, of which that stays where it is too long which tells it from its like.
  */
 export type Piece = string | readonly [text: string, style: Style] | { readonly command: string };
 
@@ -35,7 +36,7 @@ export class Paper {
       const [text, style] = typeof piece === "string"
         ? [sanitize(piece), null]
         : "command" in piece
-        ? [truncateMiddle(sanitize(piece.command), left), null]
+        ? [shortCommand(sanitize(piece.command), left, textWidth), null]
         : [sanitize(piece[0]), piece[1]];
       const fitting = truncateEnd(text, left);
       left -= textWidth(fitting);
@@ -59,13 +60,6 @@ export class Paper {
     this.#text = "";
     return text;
   }
-}
-
-/** The beginning and the end of a text in at most `width` cells. */
-function truncateMiddle(text: string, width: number): string {
-  if (textWidth(text) <= width || width < 8) return text;
-  const head = Math.ceil((width - 1) * 0.5);
-  return `${truncateEnd(text, head, "")}…${truncateStart(text, width - 1 - head, "")}`;
 }
 
 /** Foreign text, made safe; `?` when it is unknown. */

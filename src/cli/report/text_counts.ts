@@ -23,7 +23,13 @@ function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
   if (starters.length > 0) {
     paper.heading("Who started them", "by parent");
     for (const { share, births, pid, commandLine } of starters) {
-      shareLine(paper, share, grouped(births), `${right(String(pid), 7)}  ${shown(commandLine)}`);
+      shareLine(
+        paper,
+        share,
+        grouped(births),
+        `${right(String(pid), 7)}  `,
+        commandPiece(commandLine),
+      );
     }
   }
 }

@@ -36,7 +36,7 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
       share,
       formatDuration(durationNs),
       shown(command),
-      counted(steps, "step"),
+      [`  ${counted(steps, "step")}`, "dim"],
     );
   }
   paper.line(["  Its longest steps:", "dim"]);

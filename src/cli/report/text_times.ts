@@ -1,7 +1,7 @@
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration, formatRate } from "../../model/units.ts";
 import { bar, sparkline } from "./chart.ts";
-import { commandPiece, grouped, left, type Paper, percent, right } from "./paper.ts";
+import { commandPiece, grouped, left, type Paper, percent, type Piece, right } from "./paper.ts";
 import type { Look } from "./report_format.ts";
 import { wallText } from "./wall_text.ts";
 
@@ -63,7 +63,7 @@ export function shareLine(
   share: number,
   count: string,
   name: string,
-  about = "",
+  ...about: readonly Piece[]
 ): void {
   paper.line(
     right(percent(share), 8),
@@ -71,6 +71,6 @@ export function shareLine(
     "  ",
     [left(bar(share, 20), 20), "bar"],
     `  ${name}`,
-    [about === "" ? "" : `  ${about}`, "dim"],
+    ...about,
   );
 }
