@@ -28,7 +28,27 @@ export function json(
   ...values: readonly (JsonText | number | boolean)[]
 ): JsonText {
   let text = parts[0]!;
-  for (let i = 0; i < values.length; i++) text += values[i] + parts[i + 1]!;
+  for (let i = 0; i < values.length; i++) {
+    text += values[i];
+    text += parts[i + 1]!;
+  }
+  return text as JsonText;
+}
+
+/** An object of plain values as JSON, without the members that are null. */
+export function jsonObject(
+  members: Readonly<Record<string, string | number | boolean | null>>,
+): JsonText {
+  let text = "{";
+  for (const name in members) {
+    const value = members[name]!;
+    if (value === null) continue;
+    if (text.length > 1) text += ",";
+    text += jsonString(name);
+    text += ":";
+    text += typeof value === "string" ? jsonString(value) : value;
+  }
+  text += "}";
   return text as JsonText;
 }
 

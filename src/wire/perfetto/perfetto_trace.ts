@@ -2,8 +2,8 @@ import { MAX_RATE_STEPS } from "../../model/limits.ts";
 import { type LifeRates, lifeRates } from "../../model/report/life_rates.ts";
 import { lifeTree } from "../../model/report/life_tree.ts";
 import type { Lives } from "../../model/report/lives.ts";
-import { joinJson, json, type JsonText } from "../json_text.ts";
-import { arrow, counter, mark, object, slice } from "./trace_event.ts";
+import { joinJson, json, jsonObject, type JsonText } from "../json_text.ts";
+import { arrow, counter, mark, slice } from "./trace_event.ts";
 import { drawn, traceLife } from "./trace_life.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
 
@@ -88,7 +88,7 @@ function* counters({ stepNs, forks, execs, exits, alive }: LifeRates): Generator
 }
 
 function otherData({ meta, end, host, fromTs, toTs, bootWallMs, tally, livesLeftOut }: Lives) {
-  return object({
+  return jsonObject({
     tool: meta?.tool ?? null,
     version: meta?.version ?? null,
     host,

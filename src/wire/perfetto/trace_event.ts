@@ -1,4 +1,4 @@
-import { joinJson, json, jsonString, type JsonText } from "../json_text.ts";
+import { json, jsonObject, jsonString, type JsonText } from "../json_text.ts";
 
 /**
  * Events of the Trace Event Format ("Trace Event Format", Google, 2016), as JSON: the phases that
@@ -26,7 +26,7 @@ export function slice(
   const [start, end] = [microseconds(fromNs), microseconds(toNs)];
   return json`{"ph":"X","name":${jsonString(name)},"cat":${jsonString(category)},${
     place(at)
-  },"ts":${start},"dur":${end - start},"args":${object(args)}}`;
+  },"ts":${start},"dur":${end - start},"args":${jsonObject(args)}}`;
 }
 
 /** A moment on a track; `scope` g draws it across all of them. */
@@ -40,7 +40,7 @@ export function mark(
 ): JsonText {
   return json`{"ph":"i","s":${jsonString(scope)},"name":${jsonString(name)},"cat":${
     jsonString(category)
-  },${place(at)},"ts":${microseconds(ns)},"args":${object(args)}}`;
+  },${place(at)},"ts":${microseconds(ns)},"args":${jsonObject(args)}}`;
 }
 
 /** An arrow between the slices that two tracks have at this moment. */
@@ -61,7 +61,7 @@ export function counter(
   values: Readonly<Record<string, number>>,
 ): JsonText {
   return json`{"ph":"C","name":${jsonString(name)},${place(at)},"ts":${microseconds(ns)},"args":${
-    object(values)
+    jsonObject(values)
   }}`;
 }
 
@@ -75,19 +75,6 @@ export function named(kind: "process" | "thread", at: Track, name: string, index
       place(at)
     },"args":{"sort_index":${index}}}`,
   ];
-}
-
-/** An object in JSON, what is null left out. */
-export function object(args: TraceArgs): JsonText {
-  const fields: JsonText[] = [];
-  for (const key in args) {
-    const value = args[key]!;
-    if (value === null) continue;
-    fields.push(
-      json`${jsonString(key)}:${typeof value === "string" ? jsonString(value) : value}`,
-    );
-  }
-  return json`{${joinJson(fields)}}`;
 }
 
 /** Steps of a microsecond in which times are written. */
