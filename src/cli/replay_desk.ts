@@ -1,6 +1,7 @@
 import type { FlockEvent } from "../model/event.ts";
 import { MAX_SOUGHT_EVENTS } from "../model/limits.ts";
 import type { ProcessKey } from "../model/process_key.ts";
+import type { ProcessTable } from "../model/table.ts";
 import { Player, type PlayerClock, type PlayerListener } from "../sources/replay/player.ts";
 import type { RecordedEvent, Recording } from "../sources/replay/recording.ts";
 import { TimelineSurvey } from "../sources/replay/timeline_survey.ts";
@@ -50,6 +51,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   moment(): ReplayMoment {
     this.#settle();
     const { table, ts } = this.player;
+    if (ts - this.options.recording.span.fromTs > STATE_LASTS_NS) forgetStates(table);
     const memory = this.#memory ??= this.#remembered();
     memory.pass(ts);
     const { log, churn, rates } = memory;
@@ -167,6 +169,16 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
       return { notice: `"${text}" is before the beginning; this is the beginning` };
     }
     return ts > this.span.toTs ? { notice: `"${text}" is after the end; this is the end` } : {};
+  }
+}
+
+/** A state letter is written down when a recording begins; after this long it may be another. */
+const STATE_LASTS_NS = 1e9;
+
+/** The states of the living at this moment are not in the recording. */
+function forgetStates(table: ProcessTable): void {
+  for (const { key, state } of table.living()) {
+    if (state !== null) table.sampled(key, { state: null });
   }
 }
 

@@ -144,7 +144,8 @@ function drawCount({ theme }: Canvas, pen: Pen, { liveCount }: Picture): void {
 function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: NamedStates): void {
   for (const [letters, name] of states) {
     const count = countOf(picture.states, letters);
-    if (count === 0 && states !== COMMON_STATES) continue;
+    // While states are unknown, none known in one is no zero.
+    if (count === 0 && (states !== COMMON_STATES || countOf(picture.states, "?") > 0)) continue;
     const style = stateStyle(theme, letters.charAt(0));
     pen.whole([SEPARATION, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
   }

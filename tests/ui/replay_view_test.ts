@@ -49,3 +49,13 @@ Deno.test("replay: losses and failures are told without colours too", () => {
   screen.frame();
   assert.match(screen.text().split("\n").at(-3) ?? "", /!/);
 });
+
+Deno.test("replay: what is not in the recording is unknown, a state letter after the first second too", () => {
+  const made = new ReplayScreen(120, 40).press("Alt+2");
+  assert.match(made.text(), /14 sleeping|15 sleeping/);
+  for (let i = 0; i < 5; i++) made.press("]");
+  const text = made.text();
+  assert.match(text, /16 unknown/);
+  assert.match(text, /cpu ─+ +\?%/);
+  assert.match(text, / 2107 +2106 lena +\? +\? +\? +\?/);
+});
