@@ -15,6 +15,24 @@ BPFTRACE_OLDEST=0.14  # as src/cli/doctor/bpftrace.ts has it
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 
+# Entries of PATH that are relative or empty mean the working directory, where others may have put an
+# `apt-get` of theirs; they do not count, here and in what root runs for us.
+absolute_path() {
+  IFS=:
+  set -f
+  kept=''
+  for entry in $PATH; do
+    case $entry in
+    /*) kept=${kept:+$kept:}$entry ;;
+    esac
+  done
+  unset IFS
+  set +f
+  printf '%s' "$kept"
+}
+PATH=$(absolute_path)
+export PATH
+
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=${TRACEFLOCK_PREFIX:-/usr/local}
 ledger=$prefix/lib/traceflock/installed # what this script installed, for --uninstall

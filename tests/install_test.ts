@@ -68,6 +68,20 @@ Deno.test("install.sh --check names what is missing, exits with 3 and changes no
   assert.ok(calls.every((call) => call.startsWith("setpriv")), `${calls}`);
 });
 
+Deno.test("install.sh ignores the entries of PATH that mean the working directory", () => {
+  using box = machine();
+  box.program("apt-get");
+  box.program("setpriv", SETPRIV);
+  for (const entry of [".", "", "bin"]) {
+    Deno.writeTextFileSync(`${box.folder}/bpftrace`, "#!/bin/sh\necho bpftrace v0.17.0", {
+      mode: 0o755,
+    });
+    const script = `cd '${box.folder}' && exec sh '${INSTALL}' --check`;
+    const { stdout } = box.run(["sh", "-c", script], { PATH: `${entry}:${box.bin}` });
+    assert.match(stdout, /^missing {2}bpftrace: /m);
+  }
+});
+
 Deno.test("install.sh --check finds busybox's setpriv, an old Deno and an old bpftrace wanting", () => {
   using box = machine();
   box.program("deno", 'echo "deno 2.1.4 (stable)"');

@@ -19,6 +19,7 @@ export interface Attempt {
 export function processEffects(
   proc: ProcReader,
   isRoot: boolean,
+  command = "traceflock",
 ): (effect: ProcessEffect) => string {
   const keyOf = (pid: number) => proc.stat(pid)?.key ?? null;
   const nice = {
@@ -39,7 +40,7 @@ export function processEffects(
     const now = effect.type === "renice" && effect.subjects.length === 1 && first !== undefined
       ? proc.stat(first.pid)?.nice ?? null
       : null;
-    return resultText(effect, attempts, isRoot, now);
+    return resultText(effect, attempts, isRoot, now, command);
   };
 }
 
@@ -49,12 +50,13 @@ export function resultText(
   attempts: readonly Attempt[],
   isRoot: boolean,
   nice: number | null,
+  command = "traceflock",
 ): string {
   const done = attempts.filter(({ outcome }) => outcome.kind === "done");
   const refused = attempts.filter(({ outcome }) => outcome.kind !== "done");
   const what = effect.type === "signal" ? signalName(effect.signal) : stepText(effect.step);
   const parts = refused.slice(0, MAX_NAMED).map(({ subject, outcome }) =>
-    `${subjectName(subject)} ${reason(outcome, isRoot)}`
+    `${subjectName(subject)} ${reason(outcome, isRoot, command)}`
   );
   if (refused.length > MAX_NAMED) parts.push(`and ${refused.length - MAX_NAMED} more`);
   const [only] = done;
@@ -80,7 +82,7 @@ function isZombie(proc: ProcReader, { key, pid }: Subject): boolean {
   return now !== null && now.key === key && now.state === "Z";
 }
 
-function reason(outcome: Attempt["outcome"], isRoot: boolean): string {
+function reason(outcome: Attempt["outcome"], isRoot: boolean, command: string): string {
   switch (outcome.kind) {
     case "done":
       return "";
@@ -91,7 +93,7 @@ function reason(outcome: Attempt["outcome"], isRoot: boolean): string {
     case "denied":
       return isRoot
         ? "cannot be changed: a capability is missing (EPERM)"
-        : "belongs to another user, or needs root (EPERM); run `sudo traceflock`";
+        : `belongs to another user, or needs root (EPERM); run \`sudo ${command}\``;
     case "failed":
       return `could not be reached: error ${outcome.errno} of the kernel (errno(3))`;
   }

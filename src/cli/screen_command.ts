@@ -29,6 +29,7 @@ import { NoticeBoard } from "./notice_board.ts";
 import { usesUtf8 } from "./real_host_facts.ts";
 import { ownRoles } from "./own_processes.ts";
 import { printError } from "./output.ts";
+import { ownCommand } from "./own_command.ts";
 import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
 import { screenFilter } from "./screen_filter.ts";
@@ -81,7 +82,7 @@ export async function runScreen(
   let vitals: Vitals = vitalsReader.read();
   let isReady = false;
   const { tally } = table;
-  const act = processEffects(proc, libc().geteuid() === 0);
+  const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
   const file = new ConfigFile(configPath(request.config, {
     XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
     HOME: Deno.env.get("HOME"),

@@ -35,7 +35,13 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "no bpftrace on PATH: 3, and names the package": {
     options: { env: { PATH: "/nonexistent" } },
     code: 3,
-    says: /^Cannot trace live: .*bpftrace.* install.*$/,
+    says: /^Cannot trace live: .*bpftrace.* install.*; or use `--source procfs`, which misses .*$/,
+  },
+  "only a bpftrace that others can change: 3, and names what was ignored": {
+    options: { env: { PATH: ".:/var/tmp" } },
+    code: 3,
+    says:
+      /^Cannot trace live: bpftrace is not on PATH .* ignored: '\.' \(relative\), '\/var\/tmp' \(.*$/,
   },
   "no tracefs: 3, and tells how to mount it": {
     options: mounted(NO_TRACEFS),
