@@ -14,6 +14,7 @@ export const SELECTABLE: readonly EventType[] = [
   "exit",
   "reparent",
   "rename",
+  "move",
   "process",
 ];
 

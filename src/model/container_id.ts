@@ -34,3 +34,12 @@ function unescapeUnit(name: string): string {
     (_, hex: string) => String.fromCharCode(parseInt(hex, 16)),
   );
 }
+
+/** A cgroup with its container, which a row in the same one has worked out already. */
+export function inContainer(
+  cgroup: string | null,
+  row: { readonly cgroup: string | null; readonly container: string | null } | undefined,
+): { readonly cgroup: string | null; readonly container: string | null } {
+  if (cgroup !== null && cgroup === row?.cgroup) return { cgroup, container: row.container };
+  return { cgroup, container: cgroup === null ? null : containerId(cgroup) };
+}

@@ -23,7 +23,8 @@ export type ProcessEvent =
   | ExecEvent
   | ExitEvent
   | ReparentEvent
-  | RenameEvent;
+  | RenameEvent
+  | MoveEvent;
 
 /** The `type` of every event. */
 export type EventType = FlockEvent["type"];
@@ -211,6 +212,12 @@ export interface ReparentEvent extends ProcessEventBase {
 export interface RenameEvent extends ProcessEventBase {
   readonly type: "rename";
   readonly oldComm: Text | null;
+}
+
+/** It was moved to another cgroup; `cgroup` and `container` are the new ones. */
+export interface MoveEvent extends ProcessEventBase {
+  readonly type: "move";
+  readonly oldCgroup: string | null;
 }
 
 export interface LostEvent extends EventBase {

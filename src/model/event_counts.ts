@@ -14,6 +14,7 @@ export function noEvents(): EventCounts {
     exit: 0,
     reparent: 0,
     rename: 0,
+    move: 0,
     lost: 0,
     gap: 0,
   };

@@ -8,13 +8,15 @@ export interface ExitContext {
   readonly ppid: number | null;
   readonly parentKey: string | null;
   readonly user: string | null;
+  readonly cgroup: string | null;
+  readonly container: string | null;
   readonly maxRssBytes: number | null;
 }
 
 /** The exit of the process that `row` shows. */
 export function exitEvent(row: Process, seen: ExitObservation, context: ExitContext): ExitEvent {
   const { ts, pid, status } = seen;
-  const { comm, cgroup, container, filename, argv, argvTruncated } = row;
+  const { comm, filename, argv, argvTruncated } = row;
   const signal = status === null ? null : status & 0x7f;
   return {
     type: "exit",
@@ -26,8 +28,8 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     comm: seen.comm ?? comm,
     uid: seen.uid,
     user: context.user,
-    cgroup,
-    container,
+    cgroup: context.cgroup,
+    container: context.container,
     exitCode: status === null || signal !== 0 ? null : (status >> 8) & 0xff,
     signal: signal === 0 ? null : signal,
     signalName: signal === null || signal === 0 ? null : signalName(signal),

@@ -1,4 +1,4 @@
-import { containerId } from "./container_id.ts";
+import { inContainer } from "./container_id.ts";
 import type { ProcessEvent, SnapshotEvent } from "./event.ts";
 import { type Found, found, identity, UNKNOWN } from "./found_row.ts";
 import { DyingInits } from "./dying_inits.ts";
@@ -11,6 +11,7 @@ import type {
   ExecObservation,
   ExitObservation,
   ForkObservation,
+  MoveObservation,
   Observation,
   RenameObservation,
 } from "./observation.ts";
@@ -66,6 +67,10 @@ export class Interpreter {
         return this.#exit(observation);
       case "rename":
         return this.#rename(observation);
+      case "cgroup":
+        return this.lookup.cgroupMade(observation.cgroupId, observation.path);
+      case "move":
+        return this.#move(observation);
     }
   }
 
@@ -163,6 +168,7 @@ export class Interpreter {
     this.#emit(
       seen,
       exitEvent(row, seen, {
+        ...this.#cgroup(seen.cgroupId, row),
         ppid,
         parentKey: this.#keyOf(ppid),
         user: this.#user(seen.uid),
@@ -220,6 +226,23 @@ export class Interpreter {
       parentKey: this.#keyOf(row.ppid),
       comm: seen.comm,
       oldComm: row.comm,
+    });
+  }
+
+  /** The kernel names the task of a move by its pid alone; a thread other than the first has no row. */
+  #move(seen: MoveObservation): void {
+    const row = this.table.byPid(seen.pid);
+    if (row === undefined || row.startTs > seen.ts) return;
+    const path = this.lookup.cgroupAfterMove(seen.cgroupId, seen.pid);
+    if (path === undefined || path === row.cgroup) return;
+    this.#emit(seen, {
+      type: "move",
+      ts: seen.ts,
+      ...identity(row),
+      ppid: row.ppid,
+      parentKey: this.#keyOf(row.ppid),
+      ...inContainer(path, row),
+      oldCgroup: row.cgroup,
     });
   }
 
@@ -282,12 +305,8 @@ export class Interpreter {
     return uid === null ? null : this.lookup.user(uid);
   }
 
-  /** From the id where the kernel has one hierarchy; else as the nearest relative was read. */
-  #cgroup(id: number | null, relative: Process | undefined) {
-    const cgroup = (id === null ? null : this.lookup.cgroup(id)) ?? relative?.cgroup ?? null;
-    if (cgroup !== null && cgroup === relative?.cgroup) {
-      return { cgroup, container: relative.container };
-    }
-    return { cgroup, container: cgroup === null ? null : containerId(cgroup) };
+  /** The kernel's own word, or null: what a relative is in is no answer for another id. */
+  #cgroup(id: number | null, row: Process | undefined) {
+    return inContainer(id === null ? null : this.lookup.cgroup(id), row);
   }
 }

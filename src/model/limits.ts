@@ -50,6 +50,15 @@ export const MAX_DYING_INITS = 256;
  */
 export const MAX_DEAD_ARGV_BYTES = 32 * 1024 * 1024;
 
+/** Paths of cgroups that are remembered, about 300 bytes each; the oldest go first. */
+export const MAX_CGROUP_NAMES = 65_536;
+
+/** Cgroups that were looked for in vain and are remembered for a second, 30 bytes each. */
+export const MAX_UNKNOWN_CGROUPS = 4_096;
+
+/** Folders of one walk through a cgroup hierarchy, where the kernel opens no cgroup by its id. */
+export const MAX_CGROUPS_WALKED = 50_000;
+
 /** Bytes of argv kept for one process; what the kernel probe can carry, and /proc completes. */
 export const MAX_ARGV_BYTES = 128 * 1024;
 

@@ -8,7 +8,9 @@ export type Observation =
   | ForkObservation
   | ExecObservation
   | ExitObservation
-  | RenameObservation;
+  | RenameObservation
+  | CgroupObservation
+  | MoveObservation;
 
 interface ObservationBase {
   /** Nanoseconds since boot. */
@@ -30,6 +32,9 @@ export interface ForkObservation extends ObservationBase {
   readonly parentStartTicks: number | null;
   readonly parentTid: number | null;
   readonly uid: number | null;
+  /**
+   * The cgroup as one number: `cgroupNumber()` of its hierarchy and its id there. 0 is unknown, as null.
+   */
   readonly cgroupId: number | null;
   /** The child runs in its parent's memory (CLONE_VM: vfork, posix_spawn) until it calls exec. */
   readonly sharesMemory: boolean;
@@ -86,12 +91,28 @@ export interface ExitObservation extends ObservationBase {
   readonly involuntarySwitches: number | null;
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
+  /** Of the cgroup in which it died; see {@linkcode ForkObservation.cgroupId}. */
+  readonly cgroupId: number | null;
   readonly comm?: Text;
 }
 
 export interface RenameObservation extends ObservationBase {
   readonly kind: "rename";
   readonly comm: Text;
+}
+
+/** A cgroup was made. `pid` is the process that made it, 0 where the probe doesn't say. */
+export interface CgroupObservation extends ObservationBase {
+  readonly kind: "cgroup";
+  readonly cgroupId: number;
+  /** From the root of its hierarchy. */
+  readonly path: string;
+}
+
+/** A process was moved to another cgroup. */
+export interface MoveObservation extends ObservationBase {
+  readonly kind: "move";
+  readonly cgroupId: number;
 }
 
 /** What a line of the probe may tell. */
@@ -105,6 +126,7 @@ export interface ThreadObservation extends ObservationBase {
   readonly kind: "thread";
   readonly change: "born" | "died";
   readonly uid: number | null;
+  readonly cgroupId: number | null;
 }
 
 /** What the sidecar says of itself. */

@@ -12,7 +12,7 @@ import type { ProcessKey } from "./process_key.ts";
 import { RememberedDead } from "./remembered_dead.ts";
 import { assignChanged, type SampledFields } from "./sampled_fields.ts";
 import type { TableOptions, TableState } from "./table_state.ts";
-import { takeNamespace, takeTold } from "./take_told.ts";
+import { takeCgroup, takeNamespace, takeTold } from "./take_told.ts";
 import { Tally } from "./tally.ts";
 
 /**
@@ -116,8 +116,8 @@ export class ProcessTable {
         this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
         break;
       }
-      default:
-        break;
+      case "move":
+        this.#row(event, this.#of(event));
     }
     this.#dead.putBack();
   }
@@ -253,8 +253,7 @@ export class ProcessTable {
     row.comm = (event.type === "process" ? event.comm : null) ?? row.comm ?? event.comm;
     row.uid = event.uid ?? row.uid;
     row.user = event.user ?? row.user;
-    row.cgroup = event.cgroup ?? row.cgroup;
-    row.container = event.container ?? row.container;
+    takeCgroup(row, event);
     if (event.type !== "reparent" && event.ppid !== null && row.ppid !== event.ppid) {
       this.#adopt(row, event.ppid);
     }

@@ -1,4 +1,4 @@
-import type { ExecEvent, ForkEvent, SnapshotEvent } from "./event.ts";
+import type { ExecEvent, ForkEvent, ProcessEvent, SnapshotEvent } from "./event.ts";
 import type { Process } from "./process.ts";
 
 /** What a `process` event says of some only, into the row; what it does not say stays. */
@@ -16,4 +16,16 @@ export function takeTold(row: Process, event: SnapshotEvent): void {
 export function takeNamespace(row: Process, event: SnapshotEvent | ForkEvent | ExecEvent): void {
   row.nsPid = event.nsPid ?? row.nsPid;
   row.pidNs = event.pidNs ?? row.pidNs;
+}
+
+/** What an event says of the cgroup; null leaves a known one only where the kernel was not asked. */
+export function takeCgroup(row: Process, event: ProcessEvent): void {
+  if (event.cgroup === null && !isFromKernel(event)) return;
+  row.cgroup = event.cgroup;
+  row.container = event.container;
+}
+
+/** The probe reads the cgroup for each of these events. */
+function isFromKernel({ type }: ProcessEvent): boolean {
+  return type === "fork" || type === "exec" || type === "exit" || type === "move";
 }

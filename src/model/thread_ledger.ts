@@ -47,6 +47,7 @@ export class ThreadLedger {
       pid,
       startTicks,
       uid,
+      cgroupId: seen.cgroupId,
       threadsStarted: count.started,
       ...(late ? { late } : {}),
     };
@@ -69,7 +70,7 @@ export class ThreadLedger {
 
 const UNKNOWN: Omit<
   ExitObservation,
-  "kind" | "ts" | "cpu" | "seq" | "pid" | "startTicks" | "uid" | "threadsStarted"
+  "kind" | "ts" | "cpu" | "seq" | "pid" | "startTicks" | "uid" | "cgroupId" | "threadsStarted"
 > = {
   ppid: null,
   reaperPid: null,

@@ -59,6 +59,13 @@ export function eventParts(
           "text",
         ],
       ];
+    case "move":
+      return [
+        [
+          `cgroup ${event.oldCgroup ?? UNKNOWN} ${symbols.arrow} ${event.cgroup ?? UNKNOWN}`,
+          "text",
+        ],
+      ];
     case "process":
       return [["found in /proc  ", "faint"], quietCommand(event, symbols, width - 16)];
     case "lost": {

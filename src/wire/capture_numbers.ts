@@ -58,6 +58,7 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   seen.writeBytes = f.number();
   seen.imagePeakPages = known(f.number());
   seen.execFailed = f.number() !== 0;
+  seen.cgroupId = f.number();
   return seen;
 }
 

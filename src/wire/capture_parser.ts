@@ -7,6 +7,7 @@ import type {
 import { MAX_CPUS, MAX_LINE_BYTES } from "../model/limits.ts";
 import type { Text } from "../model/text.ts";
 import { decodeUtf8 } from "../model/utf8.ts";
+import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
 import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
@@ -29,6 +30,8 @@ export class CaptureParser {
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
   /** The next exec: most are whole with their first line, and leave it for the one after them. */
   #spare = new PartialExec();
+  /** By CPU: the new cgroup whose path has not ended. */
+  readonly #cgroups: (PartialCgroup | undefined)[] = [];
   /** By CPU: the name in the next birth or death. */
   readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
 
@@ -73,6 +76,12 @@ export class CaptureParser {
         return;
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);
+        return;
+      case LETTER.T:
+        this.#single(moveObservation(fields), bytes, start, end);
+        return;
+      case LETTER.M:
+        this.#cgroup(bytes, start, end);
         return;
       case LETTER.f:
         this.#single(plainForkObservation(fields), bytes, start, end);
@@ -172,6 +181,18 @@ export class CaptureParser {
     return name.seq === seen.seq ? { ...seen, comm: name.comm } : seen;
   }
 
+  /** A piece of the path of a new cgroup. */
+  #cgroup(bytes: Uint8Array, start: number, end: number): void {
+    const piece = cgroupPiece(this.#fields);
+    const { cpu } = piece.seen;
+    if (!this.#good(bytes, start, end, cpu)) return;
+    this.#closeOn(cpu);
+    const partial = piece.offset === 0 ? new PartialCgroup(piece) : this.#cgroups[cpu];
+    const whole = partial?.add(piece) ?? null;
+    this.#cgroups[cpu] = whole === null ? partial : undefined;
+    if (whole !== null) this.receiver.observation(whole);
+  }
+
   /** A further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
   #part(letter: number, bytes: Uint8Array, start: number, end: number): void {
     const fields = this.#fields;
@@ -257,9 +278,11 @@ const LETTER = {
   C: 0x43,
   E: 0x45,
   F: 0x46,
+  M: 0x4d,
   N: 0x4e,
   P: 0x50,
   R: 0x52,
+  T: 0x54,
   W: 0x57,
   X: 0x58,
   e: 0x65,

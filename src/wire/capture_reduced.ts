@@ -38,6 +38,7 @@ export function threadBirth(f: HexFields): ThreadObservation {
     pid: f.number(),
     startTicks: null,
     uid: null,
+    cgroupId: null,
   };
 }
 
@@ -52,6 +53,7 @@ export function threadDeath(f: HexFields): ThreadObservation {
     pid: f.number(),
     startTicks: null,
     uid: f.number(),
+    cgroupId: f.number(),
   };
 }
 

@@ -44,6 +44,7 @@ const NAMES = [
   "minor_faults",
   "new_ppid",
   "ns_pid",
+  "old_cgroup",
   "old_comm",
   "old_comm_hex",
   "old_ppid",

@@ -131,6 +131,10 @@ function writeOther(out: JsonBytes, event: OtherEvent, pieces: EventPieces): voi
       writeCommon(out, event, pieces);
       writeText(out, KEY.old_comm, KEY.old_comm_hex, event.oldComm);
       return;
+    case "move":
+      writeCommon(out, event, pieces);
+      out.string(KEY.old_cgroup, event.oldCgroup);
+      return;
     case "process":
       writeCommon(out, event, pieces);
       pieces.writeImage(out, event.filename, event.argv);
@@ -276,6 +280,7 @@ const BEGIN: Readonly<Record<EventType, Ascii>> = {
   exit: begin("exit"),
   reparent: begin("reparent"),
   rename: begin("rename"),
+  move: begin("move"),
   lost: begin("lost"),
   gap: begin("gap"),
 };

@@ -166,6 +166,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     oldPpid: f.number("old_ppid"),
     newPpid: f.number("new_ppid"),
   }),
+  move: (f) => ({ type: "move", ...subject(f), oldCgroup: f.string("old_cgroup") }),
   rename: (f) => ({ type: "rename", ...subject(f), oldComm: f.text("old_comm") }),
   lost: (f) => ({
     type: "lost",

@@ -83,5 +83,6 @@ function emptyExit(): Filled<ExitObservation> {
     writeBytes: null,
     imagePeakPages: null,
     execFailed: false,
+    cgroupId: null,
   };
 }

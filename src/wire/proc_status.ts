@@ -17,22 +17,30 @@ export function parseProcStatus(text: string): ProcStatus {
 }
 
 /**
- * The path that tells most in /proc/PID/cgroup (cgroups(7)): of the unified hierarchy (`0::`), and
- * where that says only `/`, of the systemd, pids or memory hierarchy of version 1.
+ * The path that names a process in /proc/PID/cgroup (cgroups(7)): of the unified hierarchy (`0::`),
+ * and where that says only `/`, of the pids or else the memory hierarchy of version 1. The probe of
+ * `program_choice.ts` goes by the same rule. systemd's own hierarchy counts where there is neither.
  */
 export function parseProcCgroup(text: string): string | null {
-  let unified: string | null = null;
-  let best: string | null = null;
+  const paths = new Map<string, string>();
   for (const line of text.split("\n")) {
     const parts = /^\d+:([^:]*):(.*)$/.exec(line);
     if (!parts) continue;
-    const controllers = parts[1]!;
     // A process may outlive its cgroup, which the kernel then marks.
     const path = parts[2]!.replace(/ \(deleted\)$/, "");
-    if (controllers === "") unified = path;
-    else if (path !== "/" && /(^|,)(name=systemd|pids|memory)(,|$)/.test(controllers)) {
-      best ??= path;
-    }
+    for (const controller of parts[1]!.split(",")) paths.set(controller, path);
   }
-  return unified !== null && unified !== "/" ? unified : best ?? unified;
+  const hasController = paths.has("pids") || paths.has("memory");
+  const names = ["", "pids", "memory", ...hasController ? [] : ["name=systemd"]];
+  const known = names.flatMap((name) => paths.get(name) ?? []);
+  return known.find((path) => path !== "/") ?? known[0] ?? null;
+}
+
+/** The numbers of the hierarchies in /proc/PID/cgroup by their controllers; "" is version 2, number 0. */
+export function hierarchiesOf(text: string): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const [, number, controllers] of text.matchAll(/^(\d+):([^:]*):/gm)) {
+    for (const controller of controllers!.split(",")) numbers.set(controller, Number(number));
+  }
+  return numbers;
 }

@@ -5,7 +5,7 @@ import { ThreadLedger } from "../../src/model/thread_ledger.ts";
 import { execSeen, forkSeen } from "../support/observations.ts";
 import { found, UNKNOWN } from "../../src/model/found_row.ts";
 
-const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0 };
+const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0, cgroupId: 7 };
 
 function born(pid: number): ThreadObservation {
   return { ...BASE, kind: "thread", change: "born", ts: 1, pid };

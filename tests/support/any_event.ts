@@ -114,6 +114,9 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
   reparent: marked(record({
     ...{ type: fc.constant("reparent" as const), ...subject, oldPpid: number, newPpid: number },
   })),
+  move: marked(
+    record({ type: fc.constant("move" as const), ...subject, oldCgroup: orNull(fc.string()) }),
+  ),
   rename: marked(
     record({ type: fc.constant("rename" as const), ...subject, oldComm: orNull(text) }),
   ),

@@ -4,6 +4,7 @@ import type {
   FlockEvent,
   ForkEvent,
   MetaEvent,
+  MoveEvent,
   RenameEvent,
   ReparentEvent,
   SnapshotEvent,
@@ -104,6 +105,13 @@ export const EXIT: ExitEvent = {
   threadsTotal: 1,
   execCount: 1,
   forkCount: 0,
+};
+
+export const MOVE: MoveEvent = {
+  type: "move",
+  ...SUBJECT,
+  cgroup: "/docker/abc",
+  oldCgroup: "/user.slice/user-1000.slice",
 };
 
 export const RENAME: RenameEvent = { type: "rename", ...SUBJECT, oldComm: { text: "cc1" } };
@@ -247,6 +255,12 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     oldPpid: null,
     newPpid: null,
     inferred: true,
+  },
+  "move": MOVE,
+  "move from an unknown cgroup to an unknown one": {
+    type: "move",
+    ...UNKNOWN_SUBJECT,
+    oldCgroup: null,
   },
   "rename": RENAME,
   "rename from nobody knows what": { type: "rename", ...SUBJECT, oldComm: null },

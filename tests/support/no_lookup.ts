@@ -4,6 +4,8 @@ import type { Lookup } from "../../src/model/lookup.ts";
 export const NO_LOOKUP: Lookup = {
   user: () => null,
   cgroup: () => null,
+  cgroupMade: () => {},
+  cgroupAfterMove: () => undefined,
   directory: () => null,
   pageBytes: 4096,
 };

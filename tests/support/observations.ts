@@ -84,6 +84,7 @@ export function exitSeen(
     writeBytes: 0,
     imagePeakPages: null,
     execFailed: false,
+    cgroupId: null,
     ...seen,
   };
 }

@@ -18,6 +18,8 @@ export interface Line {
   readonly birth_ppid: number;
   readonly comm: string | null;
   readonly uid: number | null;
+  readonly cgroup: string | null;
+  readonly cwd: string | null;
   readonly filename: string | null;
   readonly argv: readonly string[];
   readonly argv_hex?: readonly string[];

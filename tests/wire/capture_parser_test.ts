@@ -3,7 +3,7 @@ import type { CaptureSignal } from "../../src/model/observation.ts";
 import { capture, execLines, latin1 } from "../support/capture_lines.ts";
 
 const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc";
-const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10 11 1";
+const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10 11 1 2a";
 const EXEC = execLines({ argv: latin1("true\0"), path: latin1("/bin/true") })[0]!.trimEnd();
 const RENAME = "R bb8 1 7 65 7 6e 61 6d 65 00 66 69 66 74 65 65 6e 2d 78 79 00";
 
@@ -77,6 +77,7 @@ Deno.test("an exit line gives every number its name", () => {
     writeBytes: 16,
     imagePeakPages: 17,
     execFailed: true,
+    cgroupId: 42,
   }]);
 });
 

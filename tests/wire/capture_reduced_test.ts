@@ -50,9 +50,9 @@ Deno.test("a fork without types has no start, and may be of the caller's parent"
 
 Deno.test("threads come and go", () => {
   const thread = { kind: "thread", ts: 1000, cpu: 1, pid: 101, startTicks: null };
-  assert.deepEqual(read("t 3e8 1 5 65", "x 3e8 1 6 65 7").observations, [
-    { ...thread, seq: 5, change: "born", uid: null },
-    { ...thread, seq: 6, change: "died", uid: 7 },
+  assert.deepEqual(read("t 3e8 1 5 65", "x 3e8 1 6 65 7 2a").observations, [
+    { ...thread, seq: 5, change: "born", uid: null, cgroupId: null },
+    { ...thread, seq: 6, change: "died", uid: 7, cgroupId: 42 },
   ]);
 });
 

@@ -24,6 +24,8 @@ function noteOf(event: FlockEvent): string | null {
       return `${event.oldComm?.text ?? "?"} > ${event.comm?.text ?? "?"}`;
     case "reparent":
       return `${event.oldPpid ?? "?"} > ${event.newPpid ?? "?"}`;
+    case "move":
+      return `${event.oldCgroup ?? "?"} > ${event.cgroup ?? "?"}`;
     case "lost":
     case "gap":
     case "end":

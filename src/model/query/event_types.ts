@@ -6,6 +6,7 @@ const EVERY_TYPE: Readonly<Record<EventType, true>> = {
   exit: true,
   reparent: true,
   rename: true,
+  move: true,
   process: true,
   lost: true,
   gap: true,

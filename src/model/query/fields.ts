@@ -108,6 +108,7 @@ const LIFE_FIELDS: readonly Field[] = [
   whole("old_tid", "thread that called exec", (e) => e.oldTid ?? null, () => null),
   whole("old_ppid", "parent before", (e) => e.oldPpid ?? null, () => null),
   whole("new_ppid", "parent after", (e) => e.newPpid ?? null, () => null),
+  text("old_cgroup", "cgroup before", (e) => e.oldCgroup ?? null, () => null),
   text("old_comm", "comm before", (e) => e.oldComm?.text ?? null, () => null),
   amount("count", [], "events lost", (e) => e.count ?? null, () => null),
   text("where", "where events were lost", (e) => e.where ?? null, () => null),

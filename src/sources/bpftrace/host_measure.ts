@@ -6,6 +6,10 @@ export interface HostMeasure {
   readonly kernel: Version | null;
   /** The kernel describes its types in /sys/kernel/btf/vmlinux. */
   readonly btf: boolean;
+  /** The kernel has tracepoints for cgroups, with their ids as it has them elsewhere; absent: it has. */
+  readonly cgroupEvents?: boolean;
+  /** Of the controllers that name a process (pids and memory), those of version 1; absent: none. */
+  readonly cgroupsV1?: readonly string[];
   /** CPUs that this kernel can have. */
   readonly cpus: number;
 }

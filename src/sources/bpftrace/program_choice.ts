@@ -73,11 +73,44 @@ function full(host: HostMeasure): ProgramChoice {
   if (blind && !isOlder(host.kernel, 6, 5)) {
     text = text.replaceAll(/ - sizeof\(\$\w->numbers\)/g, "");
   }
+  text = withCgroups(text, host);
   return { kind: "full", because: null, text, capabilities: FULL };
 }
 
+/** The probes about cgroups where they exist, and of version 1 the hierarchy that names a process. */
+function withCgroups(program: string, host: HostMeasure): string {
+  let text = program;
+  if (host.cgroupEvents === false) {
+    text = text.replaceAll(/^tracepoint:cgroup:[^]*?^\}\n\n/gm, "");
+  }
+  if (isOlder(host.kernel, 5, 5)) {
+    // Until then an id is a generation and an inode in one, and a child is always in its parent's cgroup.
+    return text.replaceAll(CGROUP_ID, "$1\$g = (uint64)cgroup & 0xffffffff;\n");
+  }
+  // The names of the kernel's enum are there only where it has these controllers.
+  const [first, second] = (host.cgroupsV1 ?? []).map((controller) => `${controller}_cgrp_id`);
+  if (first === undefined) return text;
+  return text.replaceAll(CGROUP_ID, (line, space: string, _, child?: string) => {
+    const cgroup = (id: string) =>
+      `((struct cgroup_subsys_state *)*(uint64 *)((uint64)${child ?? "$t"}->cgroups + 8 * ${id}))` +
+      "->cgroup";
+    const code = [
+      "if ($g == 1) {",
+      `  $k = ${cgroup(first)};`,
+      ...second === undefined ? [] : [`  if ((uint64)$k->kn->id == 1) { $k = ${cgroup(second)}; }`],
+      // See src/model/cgroup_number.ts.
+      "  $g = (uint64)$k->kn->id + ((uint64)$k->root->hierarchy_id << 40);",
+      "}",
+    ];
+    return line + code.map((one) => `${space}${one}\n`).join("");
+  });
+}
+
+/** Where the programs read the id of a cgroup, in the v2 hierarchy. */
+const CGROUP_ID = /^( +)\$g = \(uint64\)(cgroup|(\$o)->cgroups->.*);\n/gm;
+
 function reduced(host: HostMeasure, because: string): ProgramChoice {
-  let text = LIFECYCLE_NOBTF_PROGRAM;
+  let text = withCgroups(LIFECYCLE_NOBTF_PROGRAM, { ...host, cgroupsV1: [] });
   if (isOlder(host.kernel, 5, 3)) text = withoutLoops(text, host.cpus);
   return { kind: "reduced", because, text, capabilities: REDUCED };
 }

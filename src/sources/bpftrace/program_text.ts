@@ -31,7 +31,11 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        pstart    start of the parent
  *        tid       thread that called fork, vfork, clone or clone3
  *        uid       real user id
- *        cgroup    id (inode) of the cgroup in the v2 hierarchy
+ *        cgroup    id (inode) of the child's cgroup in the v2 hierarchy. 0: unknown, as two threads
+ *                  forked at once and the caller chose another cgroup than its own. Where v1 is in
+ *                  use as well, TraceFlock has the probes print another number for a process in
+ *                  the root of v2: hierarchy << 40 | id of its pids cgroup, or in the root of that, too,
+ *                  of its memory cgroup
  *        vm        not 0: it runs in its parent's memory (CLONE_VM) until it calls exec
  *        nspid ns  its pid in its innermost pid namespace, and the inode of that namespace; of the
  *                  newest child, as start
@@ -73,6 +77,16 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *                  it is before Linux 6.16
  *        failed    1: an exec gave up the former image and then failed, so that the kernel killed the
  *                  process. Linux 6.16 and later
+ *        cgroup    in which the last thread died
+ *   M  a cgroup was made    ts cpu seq, then
+ *        hierarchy id       0 is v2, others as in /proc/PID/cgroup
+ *        size      bytes of its path from the root of the hierarchy, NUL counted; the kernel cuts it
+ *                  at 1,024
+ *        offset    where these words belong: a line for every 32 bytes, behind each other
+ *        path      4 words; what follows the NUL is noise
+ *   T  a task was moved     ts cpu seq, then
+ *        hierarchy id       of the cgroup it is in now
+ *        pid       of a process with all its threads; or of one thread
  *   W  watermark, ten times a second  ts cpu n n n n
  *        at ts, CPU number cpu had counted the first n events, the next CPU the second n, and so on
  *   1  makes bpftrace write out what it has (see -B below)
@@ -88,7 +102,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", the last
  *     one first, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and "o\\0hello\\0", and
  *     the tail, "world\\0". It is in process group 12917, session 3978
- *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000 18b 0
+ *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000 18b 0 1
  *     it has left by exit_group (flags 4) with code 0; init (1) would have had its children; 395
  *     pages at most, 104 minor faults, 8192 bytes written
  *   W 718b1a543d9 0 0 a 0 0
@@ -163,6 +177,7 @@ tracepoint:sched:sched_process_exit
     $mj = $t->maj_flt + $s->maj_flt;
     $vc = $t->nvcsw + $s->nvcsw;
     $ic = $t->nivcsw + $s->nivcsw;
+    $g = (uint64)cgroup;
     $rb = $t->ioac.read_bytes + $s->ioac.read_bytes;
     $wb = $t->ioac.write_bytes + $s->ioac.write_bytes;
     if ($t->pid != $t->tgid) {
@@ -176,10 +191,10 @@ tracepoint:sched:sched_process_exit
       $rb = $rb + $l->ioac.read_bytes;
       $wb = $wb + $l->ioac.write_bytes;
     }
-    printf("X %llx %x %llx %x %llx %x %x %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x\\n",
+    printf("X %llx %x %llx %x %llx %x %x %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %llx\\n",
       $now, cpu, @seq[cpu], $t->tgid, $l->start_boottime / 10000000,
       $l->exit_code, $s->group_exit_code, $s->flags, $t->real_parent->tgid, $i == 32 ? 0 : $r, uid, @threads[$t->tgid],
-      $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb, $hw, $ef);
+      $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb, $hw, $ef, $g);
     if (@threads[$t->tgid] != 0) { delete(@threads[$t->tgid]); }
   }
 }
@@ -189,20 +204,21 @@ tracepoint:sched:sched_process_exec
   @seq[cpu]++;
   $now = nsecs;
   $t = (struct task_struct *)curtask;
+  $g = (uint64)cgroup;
   $m = $t->mm;
   $a = (uint64)$m->arg_start;
   $n = (uint64)$m->arg_end - $a;
   $f = (uint64)$m->env_end;
   $w = (uint64)*(uint64 *)uptr($a + $n - 8);
   $i = $t->fs->pwd.dentry->d_inode;
-  $g = $t->signal->pids[2];
+  $j = $t->signal->pids[2];
   $h = $t->signal->pids[3];
   $d = $t->thread_pid;
   $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
   printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %x\\n",
     $now, cpu, @seq[cpu], $t->tgid, $t->start_boottime / 10000000,
-    args->old_pid, $t->real_parent->tgid, uid, $t->cred->euid.val, cgroup,
-    ((struct upid *)((uint64)$g + sizeof(struct pid) - sizeof($g->numbers)))->nr,
+    args->old_pid, $t->real_parent->tgid, uid, $t->cred->euid.val, $g,
+    ((struct upid *)((uint64)$j + sizeof(struct pid) - sizeof($j->numbers)))->nr,
     ((struct upid *)((uint64)$h + sizeof(struct pid) - sizeof($h->numbers)))->nr,
     $i->i_sb->s_dev, $i->i_ino, $n,
     *(uint64 *)uptr($f), *(uint64 *)uptr($f + 8), *(uint64 *)uptr($f + 16), *(uint64 *)uptr($f + 24),
@@ -277,10 +293,35 @@ tracepoint:task:task_newtask
     $c = (struct task_struct *)((uint64)$p->children.prev - ((uint64)$t->sibling.next->prev - (uint64)$t));
     $d = $c->thread_pid;
     $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
+    $o = $t;
+    if ($c->pid == args->pid) { $o = $c; }
+    $g = (uint64)$o->cgroups->dfl_cgrp->kn->id;
+    if ($c->pid != args->pid && (args->clone_flags & 0x200000000)) { $g = 0; }
     printf("F %llx %x %llx %x %llx %x %x %llx %x %x %llx %x %x %x\\n",
       $now, cpu, @seq[cpu], args->pid, $c->start_boottime / 10000000,
-      $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, cgroup, args->clone_flags & 0x100, $u->nr, $u->ns->ns.inum);
+      $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, $g, args->clone_flags & 0x100, $u->nr, $u->ns->ns.inum);
   }
+}
+
+tracepoint:cgroup:cgroup_mkdir
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  $f = (uint64)args->path;
+  if ((*(uint32 *)($f - 4) & 0xffff) != 28) { $f = $f - 84; }
+  $n = (uint64)(*(uint32 *)($f - 4) >> 16);
+  $o = (uint64)0;
+  while ($o < $n && $o < 1024) {
+    printf("M %llx %x %llx %x %llx %llx %llx %llx %llx %llx %llx\\n", $now, cpu, @seq[cpu], args->root, args->id, $n, $o, *(uint64 *)($f + $o), *(uint64 *)($f + $o + 8), *(uint64 *)($f + $o + 16), *(uint64 *)($f + $o + 24));
+    $o = $o + 32;
+  }
+}
+
+tracepoint:cgroup:cgroup_attach_task
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  printf("T %llx %x %llx %x %llx %x\\n", $now, cpu, @seq[cpu], args->dst_root, args->dst_id, args->pid);
 }
 
 interval:ms:100
@@ -316,7 +357,7 @@ export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
  *        sibling   not 0: CLONE_PARENT, the parent is not ppid but the parent of that
  *        ppid      process that called fork, vfork, clone or clone3
  *        tid       its thread that did
- *        uid cgroup
+ *        uid cgroup   0: unknown, as the caller chose another one for the child
  *   t  birth of a thread    ts cpu seq pid
  *   e  exec that succeeded  ts cpu seq pid, then
  *        tid       thread that called execve, which has become the leader
@@ -324,7 +365,8 @@ export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
  *        size      bytes of the path, its NUL counted
  *        path      10 words; what follows the NUL is noise
  *   P  seq cpu offset and 24 words: more of the path, up to size
- *   x  death of a thread    ts cpu seq pid uid
+ *   x  death of a thread    ts cpu seq pid uid cgroup
+ *   M  T  cgroups, as in lifecycle.bt
  *   W  1  @seq as in lifecycle.bt
  *
  *   A process ends when its last thread does: count 1, plus each t, minus each x; an exec leaves one.
@@ -334,7 +376,7 @@ export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
  *     process 9743 (0x260f) is born, child of 9742, root, cgroup 1
  *   e 6f877de1b19 1 2 260f 260f 0 1 a 6863652f6e69622f 6f 0 0 0 0 0 0 0 0
  *     it runs /bin/echo: ten bytes with the NUL, "/bin/ech" and "o"
- *   x 6f877ef7a10 1 3 260f 0
+ *   x 6f877ef7a10 1 3 260f 0 1
  *     a thread of it has died, the only one it had: the process has ended
  *
  * CAVEATS
@@ -357,18 +399,20 @@ tracepoint:sched:sched_process_exit
 {
   @seq[cpu]++;
   $now = nsecs;
-  printf("x %llx %x %llx %x %x\\n", $now, cpu, @seq[cpu], pid, uid);
+  $g = (uint64)cgroup;
+  printf("x %llx %x %llx %x %x %llx\\n", $now, cpu, @seq[cpu], pid, uid, $g);
 }
 
 tracepoint:sched:sched_process_exec
 {
   @seq[cpu]++;
   $now = nsecs;
+  $g = (uint64)cgroup;
   $f = (uint64)args->filename;
   if ((*(uint32 *)($f - 12) & 0xffff) != 20) { $f = $f - 60; }
   $n = (uint64)(*(uint32 *)($f - 12) >> 16);
   printf("e %llx %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
-    $now, cpu, @seq[cpu], pid, args->old_pid, uid, cgroup, $n,
+    $now, cpu, @seq[cpu], pid, args->old_pid, uid, $g, $n,
     *(uint64 *)$f, *(uint64 *)($f + 8), *(uint64 *)($f + 16), *(uint64 *)($f + 24), *(uint64 *)($f + 32),
     *(uint64 *)($f + 40), *(uint64 *)($f + 48), *(uint64 *)($f + 56), *(uint64 *)($f + 64), *(uint64 *)($f + 72));
   $o = (uint64)80;
@@ -391,9 +435,32 @@ tracepoint:task:task_newtask
   if (args->clone_flags & 0x10000) {
     printf("t %llx %x %llx %x\\n", $now, cpu, @seq[cpu], pid);
   } else {
+    $g = (uint64)cgroup;
+    if (args->clone_flags & 0x200000000) { $g = 0; }
     printf("f %llx %x %llx %x %x %x %x %x %llx\\n",
-      $now, cpu, @seq[cpu], args->pid, args->clone_flags & 0x8000, pid, tid, uid, cgroup);
+      $now, cpu, @seq[cpu], args->pid, args->clone_flags & 0x8000, pid, tid, uid, $g);
   }
+}
+
+tracepoint:cgroup:cgroup_mkdir
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  $f = (uint64)args->path;
+  if ((*(uint32 *)($f - 4) & 0xffff) != 28) { $f = $f - 84; }
+  $n = (uint64)(*(uint32 *)($f - 4) >> 16);
+  $o = (uint64)0;
+  while ($o < $n && $o < 1024) {
+    printf("M %llx %x %llx %x %llx %llx %llx %llx %llx %llx %llx\\n", $now, cpu, @seq[cpu], args->root, args->id, $n, $o, *(uint64 *)($f + $o), *(uint64 *)($f + $o + 8), *(uint64 *)($f + $o + 16), *(uint64 *)($f + $o + 24));
+    $o = $o + 32;
+  }
+}
+
+tracepoint:cgroup:cgroup_attach_task
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  printf("T %llx %x %llx %x %llx %x\\n", $now, cpu, @seq[cpu], args->dst_root, args->dst_id, args->pid);
 }
 
 interval:ms:100

@@ -1,7 +1,9 @@
 import { cString, libc } from "./library.ts";
-import { O_CLOEXEC, O_DIRECTORY } from "./open_flag.ts";
+import { O_CLOEXEC, O_DIRECTORY, O_PATH } from "./open_flag.ts";
 
 const AT_FDCWD = -100;
+/** linux/exportfs.h. */
+const FILEID_KERNFS = 0xfe;
 const STATX_INO_AND_TYPE = 0x101;
 const STATX_UID = 0x8;
 /** Type, mode, uid and gid. */
@@ -117,6 +119,27 @@ export function realPath(path: string): string | null {
   const result = new Uint8Array(4096);
   if (Number(libc().realpath(cString(path), result)) === 0) return null;
   return decoder.decode(result.subarray(0, result.indexOf(0)));
+}
+
+/**
+ * Path of the cgroup with this id, below a mount of its hierarchy; null when it is gone, and always on
+ * kernels before 5.5 (open_by_handle_at(2)).
+ */
+export function cgroupById(mount: string, id: number): string | null {
+  const c = libc();
+  const folder = c.open(cString(mount), O_CLOEXEC | O_DIRECTORY, 0);
+  if (folder < 0) return null;
+  // struct file_handle: u32 bytes, int type, then the id.
+  const handle = new DataView(new ArrayBuffer(16));
+  handle.setUint32(0, 8, true);
+  handle.setInt32(4, FILEID_KERNFS, true);
+  handle.setBigUint64(8, BigInt(id), true);
+  const file = c.open_by_handle_at(folder, new Uint8Array(handle.buffer), O_PATH | O_CLOEXEC);
+  c.close(folder);
+  if (file < 0) return null;
+  const path = readLink(`/proc/self/fd/${file}`);
+  c.close(file);
+  return path === null || path.endsWith(" (deleted)") ? null : path;
 }
 
 /** The user id that owns what a path leads to; null when it is gone. */

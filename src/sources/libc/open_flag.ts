@@ -13,6 +13,8 @@ export const O_NONBLOCK = 0o4000;
 export const O_DIRECTORY = isArm ? 0o40000 : 0o200000;
 /** Fails where the last part of the path is a link. */
 export const O_NOFOLLOW = isArm ? 0o100000 : 0o400000;
+/** The place of a file alone, without its contents. */
+export const O_PATH = 0o10000000;
 /** No program that is started inherits the file. */
 export const O_CLOEXEC = 0o2000000;
 /** A file without a name, in the folder of that path. */

@@ -1,7 +1,8 @@
 import type { Lookup } from "../../model/lookup.ts";
 import type { Text } from "../../model/text.ts";
 import { decodeUtf8 } from "../../model/utf8.ts";
-import { exists, identify, readFolder, readLinkBytes, readText } from "../libc/file.ts";
+import { identify, readLinkBytes, readText } from "../libc/file.ts";
+import { CgroupNames } from "./cgroup_names.ts";
 
 interface Directory {
   readonly device: number;
@@ -14,13 +15,10 @@ interface Directory {
 export class HostLookup implements Lookup {
   readonly #users = new Map<number, string>();
   #usersReadMs = -Infinity;
-  readonly #cgroups = new Map<number, string>();
-  #cgroupsReadMs = -Infinity;
+  readonly #cgroups = new CgroupNames();
   readonly #directories = new Map<string, Directory>();
   /** The one that was asked for last: who starts many processes starts them there. */
   #lastDirectory: Directory | null = null;
-  /** Only where there is one hierarchy alone is the id that the kernel gives the one that matters. */
-  readonly #unified = exists("/sys/fs/cgroup/cgroup.controllers");
 
   constructor(readonly pageBytes: number) {}
 
@@ -39,33 +37,16 @@ export class HostLookup implements Lookup {
     return this.#users.get(uid) ?? null;
   }
 
-  cgroup(id: number): string | null {
-    if (!this.#unified) return null;
-    const path = this.#cgroups.get(id);
-    if (path !== undefined) return path;
-    if (this.#stale(this.#cgroupsReadMs)) {
-      this.#cgroups.clear();
-      this.#walkCgroups("");
-      this.#cgroupsReadMs = performance.now();
-    }
-    return this.#cgroups.get(id) ?? null;
+  cgroup(cgroup: number): string | null {
+    return this.#cgroups.name(cgroup);
   }
 
-  #walkCgroups(path: string): void {
-    const folder = `/sys/fs/cgroup${path}`;
-    const inode = identify(folder)?.inode;
-    if (inode === undefined || this.#cgroups.size >= MAX_CGROUPS) return;
-    this.#cgroups.set(inode, path === "" ? "/" : path);
-    // Files of a cgroup are named controller.what; a folder can be named so too, and is tried.
-    for (const name of readFolder(folder) ?? []) {
-      if (
-        !/^(cgroup|cpu|memory|io|pids|cpuset|hugetlb|misc|rdma|irq|dmem)\.[a-z_.0-9A-Z]+$/.test(
-          name,
-        )
-      ) {
-        this.#walkCgroups(`${path}/${name}`);
-      }
-    }
+  cgroupMade(cgroup: number, path: string): void {
+    this.#cgroups.learn(cgroup, path);
+  }
+
+  cgroupAfterMove(cgroup: number, pid: number): string | null | undefined {
+    return this.#cgroups.afterMove(cgroup, pid);
   }
 
   directory(
@@ -114,4 +95,3 @@ const STALE_MS = 1000;
 const STALE_NS = STALE_MS * 1e6;
 /** Remembered folders, each some 200 bytes. */
 const MAX_DIRECTORIES = 10_000;
-const MAX_CGROUPS = 50_000;

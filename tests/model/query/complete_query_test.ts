@@ -40,7 +40,7 @@ Deno.test("completeQuery() offers connectives only where they can stand", () => 
   check("make an|", ["and"]);
   check("an|", []);
   check("make and no|", ["not"]);
-  check("make o|", ["old_tid", "old_ppid", "old_comm", "or"]);
+  check("make o|", ["old_tid", "old_ppid", "old_cgroup", "old_comm", "or"]);
 });
 
 Deno.test("completeQuery() is silent inside quotes, after them, and where nothing fits", () => {

@@ -8,6 +8,8 @@ interface Host {
   kernel?: string;
   btf?: boolean;
   cpus?: number;
+  cgroupEvents?: boolean;
+  cgroupsV1?: readonly string[];
 }
 
 function choose({ bpftrace = "v0.17.0", kernel = "6.4.0", ...rest }: Host) {
@@ -48,7 +50,11 @@ Deno.test("a recent kernel gets scripts/lifecycle.bt as it stands, and all capab
 
 Deno.test("kernels before 5.5 call the start of a task by its old name", () => {
   const text = textOf({ kernel: "5.4.0-200-generic" });
-  assert.equal(text, WITHOUT_COUNTERS.replaceAll("start_boottime", "real_start_time"));
+  assert.equal(
+    text,
+    WITHOUT_COUNTERS.replaceAll("start_boottime", "real_start_time")
+      .replaceAll(/\$g = \(uint64\)(cgroup|\$o->.*);/g, "$g = (uint64)cgroup & 0xffffffff;"),
+  );
   assert.notEqual(text, WITHOUT_COUNTERS);
 });
 
@@ -102,4 +108,24 @@ Deno.test("where nothing can run, it says why and what would", () => {
   assert.match(refused({ bpftrace: "v0.27.1", btf: false }), /needs the kernel's BTF.*v0\.23/);
   assert.match(refused({ bpftrace: "v0.24.1", kernel: "5.4.0" }), /ring buffers.*v0\.23/);
   assert.match(refused({ btf: false, bpftrace: "?" }), /BTF/);
+});
+
+Deno.test("without the tracepoints of cgroups the rest of the program stays as it is", () => {
+  for (const btf of [true, false]) {
+    const text = textOf({ btf, cgroupEvents: false });
+    assert.doesNotMatch(text, /tracepoint:cgroup:/);
+    assert.equal(text.match(/^tracepoint:/gm)?.length, btf ? 4 : 3);
+    assert.match(text, /^interval:ms:100$/m);
+    assert.match(textOf({ btf }), /^tracepoint:cgroup:cgroup_mkdir$/m);
+  }
+});
+
+Deno.test("where pids or memory are cgroups of version 1, a process in the root of version 2 has another number", () => {
+  const both = textOf({ cgroupsV1: ["pids", "memory"], kernel: "6.2.0" });
+  const one = textOf({ cgroupsV1: ["memory"], kernel: "6.2.0" });
+  assert.equal(both.match(/pids_cgrp_id/g)?.length, 3, "at fork, exec and exit");
+  assert.equal(both.match(/memory_cgrp_id/g)?.length, 3);
+  assert.match(both, /\$o->cgroups \+ 8 \* pids_cgrp_id/, "the child's own at fork");
+  assert.doesNotMatch(one, /pids_cgrp_id/, "a name that the kernel may not have");
+  assert.equal(one.match(/hierarchy_id << 40/g)?.length, 3);
 });

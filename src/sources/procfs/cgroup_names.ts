@@ -1,0 +1,180 @@
+import { hierarchyOf, idInHierarchy, ROOT_ID } from "../../model/cgroup_number.ts";
+import { MAX_CGROUP_NAMES, MAX_CGROUPS_WALKED, MAX_UNKNOWN_CGROUPS } from "../../model/limits.ts";
+import { hierarchiesOf, parseProcCgroup } from "../../wire/proc_status.ts";
+import { cgroupById, identify, readFolder, readLink, readText } from "../libc/file.ts";
+
+/** Where a cgroup hierarchy is mounted; `prefix` is the path of what the mount shows as its root. */
+interface CgroupMount {
+  readonly folder: string;
+  readonly prefix: string;
+  walkedMs: number;
+}
+
+/**
+ * Paths of cgroups by their numbers ({@linkcode cgroupNumber}).
+ *
+ * The kernel reports each cgroup that is made, so that one that is gone again by now has its name, too.
+ * An older one is looked up when its number first comes: the kernel opens it by its id, or, where it
+ * can't, the mounts are walked. What isn't found stays unknown.
+ */
+export class CgroupNames {
+  readonly #names = new Map<number, string>();
+  /** When those that were not found were last looked for, milliseconds. */
+  readonly #unknown = new Map<number, number>();
+  #mounts = new Map<number, CgroupMount[]>();
+  #mountsReadMs = -Infinity;
+  #hierarchies: ReadonlyMap<string, number> = new Map();
+
+  /** @param proc where procfs is mounted */
+  constructor(
+    private readonly clock: () => number = () => performance.now(),
+    private readonly proc = "/proc",
+  ) {}
+
+  name(cgroup: number): string | null {
+    const known = this.#names.get(cgroup);
+    if (known !== undefined) return known;
+    const id = idInHierarchy(cgroup);
+    if (id === 0) return null;
+    const hierarchy = hierarchyOf(cgroup);
+    if (id === ROOT_ID) return hierarchy === 0 && this.#isHybrid ? null : "/";
+    const now = this.clock();
+    if (now - (this.#unknown.get(cgroup) ?? -Infinity) < RETRY_MS) return null;
+    const found = this.#find(hierarchy, id, now);
+    if (found === null) keep(this.#unknown, cgroup, now, MAX_UNKNOWN_CGROUPS);
+    else this.learn(cgroup, found);
+    return found;
+  }
+
+  learn(cgroup: number, path: string): void {
+    this.#unknown.delete(cgroup);
+    keep(this.#names, cgroup, path, MAX_CGROUP_NAMES);
+  }
+
+  /** See {@linkcode Lookup.cgroupAfterMove}. */
+  afterMove(cgroup: number, pid: number): string | null | undefined {
+    const hierarchy = hierarchyOf(cgroup);
+    const path = hierarchy === 0 && idInHierarchy(cgroup) === ROOT_ID ? "/" : this.name(cgroup);
+    if (hierarchy === 0 && (path !== "/" || !this.#isHybrid)) return path;
+    // A process is in one cgroup of each hierarchy; which of them names it, all of them decide.
+    if (hierarchy !== 0 && !this.#naming.includes(hierarchy)) return undefined;
+    const text = readText(`${this.proc}/${pid}/cgroup`);
+    const isThere = text?.split("\n").some((line) =>
+      line.startsWith(`${hierarchy}:`) &&
+      line.slice(line.indexOf(":", `${hierarchy}:`.length) + 1) === path
+    );
+    return text === null || !isThere ? undefined : parseProcCgroup(text);
+  }
+
+  /** Version 1 hierarchies that name a process where version 2 leaves it in the root. */
+  get #naming(): readonly number[] {
+    this.#readMounts();
+    return NAMING.flatMap((controller) => this.#hierarchies.get(controller) || []);
+  }
+
+  get #isHybrid(): boolean {
+    return this.#naming.length > 0;
+  }
+
+  #find(hierarchy: number, id: number, now: number): string | null {
+    this.#readMounts();
+    for (const mount of this.#mounts.get(hierarchy) ?? []) {
+      const { folder, prefix } = mount;
+      if (cgroupById(folder, ROOT_ID) !== null) {
+        const below = pathBelow(folder, cgroupById(folder, id));
+        if (below !== null) return `${prefix}${below}` || "/";
+      } else if (now - mount.walkedMs >= RETRY_MS) {
+        mount.walkedMs = now;
+        const walked = this.#walk(mount, id, now);
+        if (walked !== null) return walked;
+      }
+    }
+    return null;
+  }
+
+  /** For kernels before 5.5, which open no cgroup by its id. */
+  #walk(
+    { folder, prefix }: CgroupMount,
+    id: number,
+    now: number,
+  ): string | null {
+    const folders = [""];
+    for (let i = 0; i < folders.length && folders.length < MAX_CGROUPS_WALKED; i++) {
+      const path = folders[i]!;
+      if (identify(`${folder}${path}`)?.inode === id) return `${prefix}${path}` || "/";
+      if (this.clock() - now > LONGEST_WALK_MS) return null;
+      for (const name of readFolder(`${folder}${path}`) ?? []) {
+        // Files of a cgroup are named controller.what; a folder can be named so too, and is tried.
+        if (!CONTROL_FILE.test(name)) folders.push(`${path}/${name}`);
+      }
+    }
+    return null;
+  }
+
+  #readMounts(): void {
+    const now = this.clock();
+    if (now - this.#mountsReadMs < RETRY_MS) return;
+    this.#mountsReadMs = now;
+    this.#hierarchies = hierarchiesOf(readText(`${this.proc}/self/cgroup`) ?? "");
+    const isHostView = readLink(`${this.proc}/self/ns/cgroup`) === HOST_CGROUP_NAMESPACE;
+    const mounts = new Map<number, CgroupMount[]>();
+    for (const line of (readText(`${this.proc}/self/mountinfo`) ?? "").split("\n")) {
+      const [before, after] = line.split(" - ");
+      const [root, folder] = (before ?? "").split(" ").slice(3, 5).map(unescapeMount);
+      const [type, , options] = (after ?? "").split(" ");
+      if (root === undefined || folder === undefined) continue;
+      if (type !== "cgroup" && type !== "cgroup2") continue;
+      const hierarchy = type === "cgroup2"
+        ? 0
+        : options?.split(",").map((name) => this.#hierarchies.get(name)).find(isNumber);
+      if (hierarchy === undefined) continue;
+      // In a cgroup namespace a mount that doesn't show the whole hierarchy has unknown parents.
+      if (!isHostView && identify(folder)?.inode !== ROOT_ID) continue;
+      const prefix = !isHostView || root === "/" ? "" : root;
+      const same = this.#mounts.get(hierarchy)?.find((mount) => mount.folder === folder);
+      const mount = { folder, prefix, walkedMs: same?.walkedMs ?? -Infinity };
+      mounts.set(hierarchy, [...mounts.get(hierarchy) ?? [], mount]);
+    }
+    this.#mounts = mounts;
+  }
+}
+
+/** Controllers whose version 1 hierarchies name a process, the first one first. */
+const NAMING = ["pids", "memory"] as const;
+
+/** What was not found, and what was read of the mounts, is looked at again after this time. */
+const RETRY_MS = 1_000;
+const LONGEST_WALK_MS = 200;
+/** The inode of the first cgroup namespace: PROC_CGROUP_INIT_INO of linux/proc_ns.h. */
+const HOST_CGROUP_NAMESPACE = "cgroup:[4026531835]";
+const CONTROL_FILE =
+  /^((cgroup|cpu|cpuacct|cpuset|memory|io|blkio|pids|hugetlb|misc|rdma|irq|dmem|devices|freezer)\.[a-z_.0-9A-Z]+|tasks|notify_on_release|release_agent)$/;
+
+/** The oldest entry makes room for a new one. */
+function keep<V>(map: Map<number, V>, key: number, value: V, limit: number): void {
+  map.delete(key);
+  if (map.size >= limit) {
+    for (const oldest of map.keys()) {
+      map.delete(oldest);
+      break;
+    }
+  }
+  map.set(key, value);
+}
+
+function pathBelow(folder: string, path: string | null): string | null {
+  if (path === folder) return "";
+  return path?.startsWith(`${folder}/`) ? path.slice(folder.length) : null;
+}
+
+/** proc(5) writes a space in a path of mountinfo as `\040`. */
+function unescapeMount(text: string): string {
+  return text.replace(
+    /\\([0-7]{3})/g,
+    (_, octal: string) => String.fromCharCode(parseInt(octal, 8)),
+  );
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined;
+}

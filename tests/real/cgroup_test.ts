@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { within } from "../support/time_limit.ts";
+import { Traceflock } from "../support/traceflock.ts";
+
+/** Cgroups of version 2 in a mount of their own, joined, used and removed; prints `PID CGROUP` for each process. */
+const SCRIPT = `
+set -eu
+dir=$(mktemp -d)
+mount -t cgroup2 none "$dir"
+trap 'sleep .1; rmdir "$dir"/tf-test-*/docker "$dir"/tf-test-* 2>/dev/null || :; umount "$dir"; rmdir "$dir"' EXIT
+for i in 1 2 3; do
+  group="$dir/tf-test-$i-$$/docker"
+  mkdir -p "$group"
+  sh -c 'echo 0 >"$1/cgroup.procs"; exec sleep .2' sh "$group" &
+  echo "$! /tf-test-$i-$$/docker"
+  sh -c 'echo 0 >"$1/cgroup.procs"; exec true' sh "$group" &
+  echo "$! /tf-test-$i-$$/docker"
+  sleep .05
+done
+wait
+`;
+
+Deno.test(
+  "an exec and an exit have the cgroup in which they happen, also one made just before and gone since",
+  within(60, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    const { code, stdout } = await new Deno.Command("sh", { args: ["-c", SCRIPT] }).output();
+    assert.equal(code, 0);
+    assert.deepEqual(await running.stop(), { code: 0, signal: null });
+    const truth = new TextDecoder().decode(stdout).trim().split("\n");
+    assert.equal(truth.length, 6);
+    for (const line of truth) {
+      const [pid, cgroup] = line.split(" ");
+      const about = running.lines.filter((line) => line.pid === Number(pid));
+      const last = about.filter(({ type }) => type === "exec").at(-1);
+      assert.equal(last?.cgroup, cgroup, `exec of ${pid}`);
+      assert.equal(about.find(({ type }) => type === "exit")?.cgroup, cgroup, `exit of ${pid}`);
+      const moves = about.filter(({ type }) => type === "move");
+      assert.deepEqual(moves.map((move) => move.cgroup), [cgroup]);
+    }
+  }),
+);
