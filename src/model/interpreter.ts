@@ -218,15 +218,8 @@ export class Interpreter {
   #rename(seen: RenameObservation): void {
     const row = this.#identify(seen.pid, seen.startTicks, seen);
     if (row === undefined || isSameText(row.comm, seen.comm)) return;
-    this.#emit(seen, {
-      type: "rename",
-      ts: seen.ts,
-      ...identity(row),
-      ppid: row.ppid,
-      parentKey: this.#keyOf(row.ppid),
-      comm: seen.comm,
-      oldComm: row.comm,
-    });
+    const { comm } = seen;
+    this.#emit(seen, { type: "rename", ...this.#about(row, seen), comm, oldComm: row.comm });
   }
 
   /** The kernel names the task of a move by its pid alone; a thread other than the first has no row. */
@@ -235,15 +228,12 @@ export class Interpreter {
     if (row === undefined || row.startTs > seen.ts) return;
     const path = this.lookup.cgroupAfterMove(seen.cgroupId, seen.pid);
     if (path === undefined || path === row.cgroup) return;
-    this.#emit(seen, {
-      type: "move",
-      ts: seen.ts,
-      ...identity(row),
-      ppid: row.ppid,
-      parentKey: this.#keyOf(row.ppid),
-      ...inContainer(path, row),
-      oldCgroup: row.cgroup,
-    });
+    const about = { ...this.#about(row, seen), ...inContainer(path, row) };
+    this.#emit(seen, { type: "move", ...about, oldCgroup: row.cgroup });
+  }
+
+  #about(row: Process, { ts }: Observation) {
+    return { ts, ...identity(row), ppid: row.ppid, parentKey: this.#keyOf(row.ppid) };
   }
 
   /**
@@ -280,9 +270,7 @@ export class Interpreter {
     if (seen.pid !== pid || (seen.kind !== "exec" && seen.kind !== "exit")) return event;
     const ppid = seen.ppid ?? event.ppid;
     const uid = seen.uid ?? event.uid;
-    const cgroup = event.cgroup !== null || seen.kind === "exit"
-      ? { cgroup: event.cgroup, container: event.container }
-      : this.#cgroup(seen.cgroupId, undefined);
+    const cgroup = this.#cgroup(seen.cgroupId, undefined);
     return { ...event, ppid, parentKey: this.#keyOf(ppid), uid, user: this.#user(uid), ...cgroup };
   }
 
