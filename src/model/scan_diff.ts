@@ -68,6 +68,7 @@ function birth(
   const started = sighting.startTicks * NANOSECONDS_PER_TICK;
   const ts = Math.min(scan.endTs, Math.max(table.lastTs, started));
   const parent = table.byPid(sighting.ppid);
+  const parentComm = bornParent?.comm ?? parent?.comm ?? null;
   const uid = sighting.particulars?.uid ?? null;
   const cgroup = sighting.particulars?.cgroup ?? parent?.cgroup ?? null;
   const fork: ForkEvent = {
@@ -76,15 +77,16 @@ function birth(
     pid: sighting.pid,
     key: sighting.key,
     ppid: sighting.ppid,
-    parentKey: parent?.key ?? null,
-    comm: parent?.comm ?? sighting.comm,
+    // A parent that the same scan found is not in the table yet.
+    parentKey: bornParent?.key ?? parent?.key ?? null,
+    comm: parentComm ?? sighting.comm,
     uid,
     user: uid === null ? null : lookup.user(uid),
     cgroup,
     container: cgroup === null ? null : containerId(cgroup),
     birthPpid: sighting.ppid,
     parentTid: null,
-    parentComm: parent?.comm ?? null,
+    parentComm,
   };
   const image = sighting.particulars;
   const model = bornParent === undefined

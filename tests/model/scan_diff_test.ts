@@ -39,6 +39,23 @@ Deno.test("scanDiff() tells births in the order of their start", () => {
   assert.equal(second, "fork 20, exec 20, fork 30");
 });
 
+Deno.test("scanDiff() names a parent that the same scan found, not an earlier one with its pid", () => {
+  const table = new ProcessTable();
+  const scan = (endTs: number, ...sightings: Sighting[]) => {
+    const seen = { sightings, startTs: endTs - 1, endTs, complete: true };
+    const events = scanDiff(table, seen, NO_LOOKUP);
+    for (const event of events) table.apply(event);
+    return events;
+  };
+  scan(10e9, init, sighting(20, 5));
+  const parent = sighting(20, 15, { comm: { text: "make" } });
+  const fork = scan(20e9, init, parent, sighting(30, 16, { ppid: 20 })).at(-2);
+  assert.equal(fork?.type, "fork");
+  assert.deepEqual([fork.key, fork.parentKey, fork.parentComm], ["30-1600", "20-1500", {
+    text: "make",
+  }]);
+});
+
 Deno.test("scanDiff() tells an exec where the image differs from the parent's", () => {
   const same = sighting(20, 15, { comm: { text: "init" } });
   assert.equal(stories([init], [init, same])[1], "fork 20");
