@@ -27,6 +27,11 @@ export interface Line {
   readonly exit_code: number | null;
   readonly signal: number | null;
   readonly core: boolean | null;
+  readonly exec_failed?: boolean;
+  readonly max_rss_bytes: number | null;
+  readonly old_ppid: number | null;
+  readonly new_ppid: number | null;
+  readonly ns_pid?: number | null;
   readonly state: string | null;
   readonly inferred?: boolean;
   readonly late?: boolean;
