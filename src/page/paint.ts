@@ -71,7 +71,7 @@ function paintAxis({ context, layout, colors, hoverX, state }: Scene): void {
   context.fillStyle = colors.line;
   context.fillRect(0, AXIS_HEIGHT - 1, width, 1);
   context.fillStyle = colors.dim;
-  drawText(context, `${state.rows.length.toLocaleString("en")} rows`, 10, AXIS_HEIGHT / 2);
+  drawText(context, state.count, 10, AXIS_HEIGHT / 2);
   context.textAlign = "center";
   for (const { at, step } of ticksOf(layout)) {
     const text = momentText(at, step);

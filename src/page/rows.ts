@@ -32,6 +32,21 @@ export function shownOf(
   return shown;
 }
 
+/** How many rows there are; under a filter how many processes match, folded ones too. */
+export function countText(rows: Int32Array, shown: Uint8Array, isFiltered: boolean): string {
+  const text = (count: number, one: string, more: string) =>
+    `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+  if (!isFiltered) return text(rows.length, "row", "rows");
+  let matches = 0;
+  let above = 0;
+  for (const each of shown) {
+    if (each === MATCH) matches++;
+    else if (each === ABOVE_MATCH) above++;
+  }
+  const ancestors = above === 0 ? "" : ` · ${text(above, "ancestor", "ancestors")}`;
+  return text(matches, "match", "matches") + ancestors;
+}
+
 /** Who was there before, did nothing and started nothing; unless nobody else is there. */
 export function idleOf(recording: Recording): Uint8Array {
   const { count, parent, firstImage } = recording;

@@ -1,5 +1,5 @@
 import { jobsOf } from "./jobs.ts";
-import { HIDDEN, idleOf, MATCH, shownOf, visibleRows } from "./rows.ts";
+import { countText, HIDDEN, idleOf, MATCH, shownOf, visibleRows } from "./rows.ts";
 import type { Recording } from "./recording.ts";
 import { around, fitted, type TimeWindow } from "./time_window.ts";
 
@@ -14,6 +14,8 @@ export class State {
   detailsOpen = false;
   view: "timeline" | "commands" = "timeline";
   rows!: Int32Array;
+  /** What the rows are, in words. */
+  count!: string;
   shown!: Uint8Array;
   /** Who matches the search, in order; and by place. */
   found: readonly number[] = [];
@@ -149,6 +151,7 @@ export class State {
       (place) => !(hidesIdle && this.idle[place] === 1) && matches(place),
     );
     this.rows = visibleRows(this.recording, this.shown, (place) => this.isCollapsed(place));
+    this.count = countText(this.rows, this.shown, this.isFiltered);
   }
 
   #tell(): void {

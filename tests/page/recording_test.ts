@@ -9,7 +9,15 @@ import { commandTotals, sortedTotals } from "../../src/page/command_totals.ts";
 import { jobsOf, partsOf } from "../../src/page/jobs.ts";
 import { queryFilter } from "../../src/page/query_filter.ts";
 import { Recording } from "../../src/page/recording.ts";
-import { HIDDEN, idleOf, MATCH, rowOf, shownOf, visibleRows } from "../../src/page/rows.ts";
+import {
+  countText,
+  HIDDEN,
+  idleOf,
+  MATCH,
+  rowOf,
+  shownOf,
+  visibleRows,
+} from "../../src/page/rows.ts";
 import { sanitize } from "../../src/model/safe_text.ts";
 import type { PageData } from "../../src/wire/html/page_data.ts";
 import { pageJson } from "../../src/wire/html/page_json.ts";
@@ -182,4 +190,11 @@ Deno.test("sanitize() spells out what could not be seen, and leaves the rest alo
   assert.equal(sanitize("a\u001b[31m\nb"), "a^[[31m^Jb");
   assert.equal(sanitize("\u202eexe"), "<U+202E>exe");
   for (const name of HOSTILE_NAMES) assert.doesNotMatch(sanitize(name), /[\p{C}\p{Zl}\p{Zp}]/u);
+});
+
+Deno.test("countText() counts matches apart from the ancestors that are shown above them", () => {
+  const shown = Uint8Array.from([2, 1, 2, 1, 1, 0]);
+  assert.equal(countText(new Int32Array(2), shown, true), "3 matches · 2 ancestors");
+  assert.equal(countText(new Int32Array(5), Uint8Array.from([1, 0]), true), "1 match");
+  assert.equal(countText(new Int32Array(1234), shown, false), "1,234 rows");
 });
