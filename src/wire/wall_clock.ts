@@ -9,6 +9,15 @@ export interface WallOffset {
   readonly nanoseconds: number;
 }
 
+/** Returns the offset of moments that were moved by so many nanoseconds: their time of day stays. */
+export function offsetWithout({ seconds, nanoseconds }: WallOffset, shiftNs: number): WallOffset {
+  const whole = Math.floor(shiftNs / 1e9);
+  const rest = nanoseconds - Math.round(shiftNs - whole * 1e9);
+  return rest < 0
+    ? { seconds: seconds - whole - 1, nanoseconds: rest + 1e9 }
+    : { seconds: seconds - whole, nanoseconds: rest };
+}
+
 /** Writes moments since boot as RFC 3339 in UTC with nine decimals; one second's text is kept. */
 export class WallClock {
   #second = NaN;

@@ -125,7 +125,7 @@ Deno.test(
       assert.ok(events.filter(({ type }) => type === "fork").length > 1000);
       const lines = recording.pieces.filter(({ kind }) => kind === "lines");
       const told = lines.reduce(
-        (n, one) => one.kind === "hole" ? n : n + one.frame.header.events,
+        (n, one) => "frame" in one ? n + one.frame.header.events : n,
         0,
       );
       assert.equal(events.filter(({ type }) => type !== "lost").length, told);

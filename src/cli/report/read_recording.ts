@@ -95,10 +95,8 @@ function readContainer(recording: Recording, take: EventTaker): ReadResult {
     events++;
     take(event, wallOffset);
   }
-  const [last] = recording.files.slice(-1);
-  const unclosed = last === undefined || last.unclosed === null
-    ? null
-    : unclosedText(last.unclosed);
+  const open = recording.files.find((file) => file.unclosed !== null)?.unclosed ?? null;
+  const unclosed = open === null ? null : unclosedText(open);
   const { damage, missing, span } = recording;
   return { events, damage, missing, unclosed, span };
 }

@@ -1,4 +1,7 @@
 import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/limits.ts";
+import type { FlockEvent } from "../../model/event.ts";
+import { rebased } from "../../model/rebase.ts";
+import { offsetWithout, type WallOffset } from "../../wire/wall_clock.ts";
 import { readEventLine } from "../../wire/event_reader.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
 import { EXIT, ExitError } from "../exit_code.ts";
@@ -9,6 +12,11 @@ export class RecordedLines {
   #events = 0;
   #line = 0;
   #odd = 0;
+  /** The boot of the first line, and how it counts time. */
+  #bootId: string | null = null;
+  #offset: WallOffset | null = null;
+  #shiftNs = 0;
+  #lastTs = 0;
   readonly #damage: string[] = [];
   readonly #unknown = new Map<string, number>();
   readonly #decoder = new TextDecoder();
@@ -56,7 +64,7 @@ export class RecordedLines {
     switch (line.kind) {
       case "event": {
         this.#events++;
-        this.take(line.event, line.wallOffset);
+        this.#take(line.event, line.wallOffset);
         break;
       }
       case "unknown":
@@ -78,6 +86,28 @@ export class RecordedLines {
     const isNamed = this.#unknown.has(name) || this.#unknown.size < MAX_TOLD_DAMAGE;
     const kind = isNamed ? name : "other types, which are newer";
     this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
+  }
+
+  /** Lines of another boot, put behind those of a first, go by the clock of that one. */
+  #take(event: FlockEvent, wallOffset: WallOffset | null): void {
+    if (event.type === "meta" && event.bootId !== null) {
+      this.#bootId ??= event.bootId;
+      this.#shiftNs = event.bootId === this.#bootId ? 0 : this.#shiftOf(event.ts, wallOffset);
+    }
+    this.#offset ??= wallOffset;
+    const moved = rebased(event, this.#shiftNs);
+    this.#lastTs = Math.max(this.#lastTs, moved.ts);
+    const hasMoved = wallOffset !== null && this.#shiftNs !== 0;
+    this.take(moved, hasMoved ? offsetWithout(wallOffset, this.#shiftNs) : wallOffset);
+  }
+
+  /** By the time of day where both tell it; never back behind what is read. */
+  #shiftOf(ts: number, wallOffset: WallOffset | null): number {
+    const first = this.#offset;
+    const after = this.#lastTs - ts;
+    if (first === null || wallOffset === null) return after;
+    const seconds = wallOffset.seconds - first.seconds;
+    return Math.max(seconds * 1e9 + wallOffset.nanoseconds - first.nanoseconds, after);
   }
 
   #harm(problem: string): void {

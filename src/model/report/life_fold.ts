@@ -55,6 +55,10 @@ export class LifeFold {
   readonly #gaps: GapEvent[] = [];
   #meta: MetaEvent | null = null;
   #end: EndEvent | null = null;
+  /** One of several recordings had no end. */
+  #isCut = false;
+  /** The boot of the last recording that began. */
+  #bootId: string | null = null;
   #host: string | null = null;
   #fromTs = Infinity;
   #toTs = -Infinity;
@@ -76,12 +80,10 @@ export class LifeFold {
   apply(event: FlockEvent): number | null {
     this.#tally.count(event);
     this.#host ??= event.host ?? null;
+    if (event.type === "meta") this.#begin(event);
     if (event.ts < this.#fromTs) this.#fromTs = event.ts;
     if (event.ts > this.#toTs) this.#toTs = event.ts;
     switch (event.type) {
-      case "meta":
-        this.#meta ??= event;
-        break;
       case "end":
         this.#end = event;
         break;
@@ -91,6 +93,7 @@ export class LifeFold {
       case "gap":
         if (this.#gaps.length < MAX_TOLD_LOSSES) this.#gaps.push(event);
         break;
+      case "meta":
       case "ready":
         break;
       default:
@@ -105,7 +108,7 @@ export class LifeFold {
     const boot = this.#bootWall;
     return {
       meta: this.#meta,
-      end: this.#end,
+      end: this.#isCut ? null : this.#end,
       host: this.#host,
       fromTs: isEmpty ? 0 : this.#fromTs,
       toTs: isEmpty ? 0 : this.#toTs,
@@ -118,6 +121,22 @@ export class LifeFold {
       losses: this.#losses,
       gaps: this.#gaps,
     };
+  }
+
+  /** Another recording begins, where several were put one behind another. */
+  #begin(event: MetaEvent): void {
+    if (this.#meta !== null) {
+      if (this.#end === null) this.#isCut = true;
+      this.#end = null;
+      // What was alive in another boot is not; its end is in no recording.
+      const isReboot = this.#bootId !== null && event.bootId !== null &&
+        event.bootId !== this.#bootId;
+      if (isReboot) {
+        for (const life of this.#lives) if (life.ending === null) bury(life, this.#toTs);
+      }
+    }
+    this.#meta ??= event;
+    this.#bootId = event.bootId ?? this.#bootId;
   }
 
   #process(event: ProcessEvent): number | null {

@@ -47,6 +47,27 @@ export class FileBytes implements ByteStore {
   }
 }
 
+/** The bytes of another store from a place on: one recording behind another in the same file. */
+export class LaterBytes implements ByteStore {
+  constructor(private readonly whole: ByteStore, private readonly from: number) {}
+
+  get name(): string {
+    return `${this.whole.name} from byte ${this.from} on`;
+  }
+
+  get size(): number {
+    return this.whole.size - this.from;
+  }
+
+  isBeingWritten(): boolean {
+    return this.whole.isBeingWritten();
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    return this.whole.read(this.from + offset, length);
+  }
+}
+
 /** Bytes in memory. */
 export class MemoryBytes implements ByteStore {
   constructor(private readonly bytes: Uint8Array, readonly name = "memory") {}

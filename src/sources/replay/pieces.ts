@@ -3,13 +3,15 @@ import type { LostEvent } from "../../model/event.ts";
 import { type FrameHeader, wallOffsetIn } from "../../wire/recording_format.ts";
 import type { WallOffset } from "../../wire/wall_clock.ts";
 import { SourceError } from "../source.ts";
-import type { RecordedEvent } from "./recorded_event.ts";
+import { readLines, type RecordedEvent } from "./recorded_event.ts";
 import type { FrameAt, RecordingFile } from "./recording_file.ts";
 import { unclosedText } from "./unclosed.ts";
 
 /** One stretch of a history, in order. */
 export type Piece =
   | { readonly kind: "lines" | "key"; readonly file: RecordingFile; readonly frame: FrameAt }
+  /** Another boot begins here: nothing that was alive before is. */
+  | { readonly kind: "reboot"; readonly ts: number }
   /** Something is missing here. */
   | { readonly kind: "hole"; readonly lost: LostEvent; readonly wallOffset: WallOffset | null };
 
@@ -40,7 +42,11 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       unclosed.push(`${file.name}: it has no end: ${unclosedText(file.unclosed)}`);
     }
     const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
-    if (number > 0 && first < (expected ?? 0)) {
+    if (number > 0 && first < (expected ?? 0) && isTogether(files)) {
+      // Another recording, put behind the one before in the same bytes.
+      expected = null;
+      if (file.shiftNs !== files[number - 1]!.shiftNs) pieces.push({ kind: "reboot", ts: lastTs });
+    } else if (number > 0 && first < (expected ?? 0)) {
       throw new SourceError(
         `Cannot read "${file.name}" after "${files[number - 1]!.name}": it does not go on where ` +
           `that ends; name the files of one recording in their order`,
@@ -78,6 +84,8 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       }
       expected = header.firstEvent + header.events;
       lastTs = Math.max(lastTs, header.toTs);
+      // The text of a key frame has moments of its own boot.
+      if (header.kind === "key" && file.shiftNs !== 0) continue;
       pieces.push({ kind: header.kind === "key" ? "key" : "lines", file, frame });
     }
     if (file.cut !== null) {
@@ -89,6 +97,42 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     }
   });
   return { pieces, damage, missing, unclosed };
+}
+
+/** Files that stand in the same bytes. */
+function isTogether(files: readonly RecordingFile[]): boolean {
+  return files.some(({ next }) => next !== null);
+}
+
+/** Moves recordings of other boots to the clock of the first, by their time of day. */
+export function alignBoots(files: readonly RecordingFile[]): void {
+  const [first] = files;
+  if (first === undefined || !isTogether(files)) return;
+  const firstBoot = bootOf(first);
+  let lastTs = 0;
+  for (const file of files) {
+    const [header] = file.headers;
+    if (header === undefined) continue;
+    const boot = bootOf(file);
+    if (boot !== null && firstBoot !== null && boot !== firstBoot) {
+      const offset = ({ fromTime, fromTs }: FrameHeader) => fromTime - BigInt(Math.round(fromTs));
+      const shiftNs = Number(offset(header) - offset(first.headers[0]!));
+      // A clock may have been set back between the two.
+      file.move(Math.max(shiftNs, lastTs - header.fromTs));
+    }
+    for (const { toTs } of file.headers) lastTs = Math.max(lastTs, toTs);
+  }
+}
+
+/** The boot that the first line of a recording names. */
+function bootOf(file: RecordingFile): string | null {
+  const frame = file.frames.find(({ header }) => header.kind === "lines");
+  const content = frame === undefined ? null : file.content(frame);
+  if (frame === undefined || content === null) return null;
+  for (const { event } of readLines(content, frame.header.fromTs)) {
+    if (event.type === "meta") return event.bootId;
+  }
+  return null;
 }
 
 const MISSING = "the recording is damaged here";

@@ -1,12 +1,16 @@
-import type { MetaEvent } from "../../model/event.ts";
+import type { FlockEvent, MetaEvent } from "../../model/event.ts";
+import type { Process } from "../../model/process.ts";
+import { rebased } from "../../model/rebase.ts";
+import { snapshotOfRow } from "../../model/snapshot_of_row.ts";
 import { ProcessTable } from "../../model/table.ts";
 import type { TableOptions } from "../../model/table_state.ts";
 import { RECORDING_TABLE } from "../../wire/recording_table.ts";
+import { offsetWithout } from "../../wire/wall_clock.ts";
 import { readTable } from "../../wire/table_reader.ts";
 import { SourceError } from "../source.ts";
 import { type ByteStore, FileBytes } from "./byte_store.ts";
-import { arranged, lostFrame, type Piece, spanOf } from "./pieces.ts";
-import { RecordingFile } from "./recording_file.ts";
+import { alignBoots, arranged, lostFrame, type Piece, spanOf } from "./pieces.ts";
+import { type RecordingFile, recordingsIn } from "./recording_file.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 
 export type { Piece } from "./pieces.ts";
@@ -44,18 +48,19 @@ export class Recording {
 
   /** Opens files by their paths. Throws a {@linkcode SourceError} when one cannot be read at all. */
   static open(paths: readonly string[]): Recording {
-    return new Recording(paths.map((path) => new RecordingFile(opened(path))));
+    return new Recording(paths.flatMap((path) => recordingsIn(opened(path))));
   }
 
   /** The same of bytes that are wherever they are, and of a writer with other bounds. */
   static of(stores: readonly ByteStore[], bounds: TableOptions = RECORDING_TABLE): Recording {
-    return new Recording(stores.map((store) => new RecordingFile(store)), bounds);
+    return new Recording(stores.flatMap(recordingsIn), bounds);
   }
 
   private constructor(
     readonly files: readonly RecordingFile[],
     private readonly bounds: TableOptions = RECORDING_TABLE,
   ) {
+    alignBoots(files);
     this.span = spanOf(files);
     const { pieces, damage, missing, unclosed } = arranged(files);
     this.pieces = pieces;
@@ -87,11 +92,19 @@ export class Recording {
     }
     const known = this.#last.find((one) => one.piece === place);
     if (known !== undefined) return known.events;
+    if (piece.kind === "reboot") {
+      const rows = [...this.tableBefore({ piece: place, index: 0 }).living()];
+      return this.#kept(place, rows.map((row) => goneEvent(row, piece.ts)));
+    }
     const content = piece.file.content(piece.frame);
     const events = content === null
       ? [lostFrame(piece.file, piece.frame)]
-      : readLines(content, piece.frame.header.fromTs);
-    this.#last.push({ piece: place, events });
+      : moved(content, piece.frame.header.fromTs, piece.file.shiftNs);
+    return this.#kept(place, events);
+  }
+
+  #kept(piece: number, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    this.#last.push({ piece, events });
     if (this.#last.length > KEPT_PIECES) this.#last.shift();
     return events;
   }
@@ -125,6 +138,8 @@ export class Recording {
   tableBefore(end: Place): ProcessTable {
     const { table, place } = this.#startBefore(end.piece);
     for (let piece = place.piece; piece <= end.piece; piece++) {
+      // Not asked for its events: those of a reboot are made from this very table.
+      if (piece === end.piece && end.index === 0) break;
       const events = this.eventsOf(piece);
       const count = piece === end.piece ? end.index : events.length;
       for (let i = 0; i < count; i++) table.apply(events[i]!.event);
@@ -183,6 +198,23 @@ export class Recording {
     }
     return last;
   }
+}
+
+/** A process that another boot has not: its end is not in the recording. */
+function goneEvent(row: Process, ts: number): RecordedEvent {
+  const event: FlockEvent = { ...snapshotOfRow(row, ts), state: "X", inferred: true };
+  return { event, wallOffset: null };
+}
+
+/** The events of lines; those of another boot by the clock of the first. */
+function moved(content: Uint8Array, fromTs: number, shiftNs: number): readonly RecordedEvent[] {
+  const events = readLines(content, fromTs - shiftNs);
+  if (shiftNs === 0) return events;
+  return events.map(({ event, wallOffset, ...rest }) => ({
+    ...rest,
+    event: rebased(event, shiftNs),
+    wallOffset: wallOffset === null ? null : offsetWithout(wallOffset, shiftNs),
+  }));
 }
 
 /** Pieces whose events are kept: somebody who steps to and fro reads the same ones. */

@@ -13,7 +13,7 @@ import {
   TRAILER_BYTES,
 } from "../../wire/recording_format.ts";
 import { SourceError } from "../source.ts";
-import type { ByteStore } from "./byte_store.ts";
+import { type ByteStore, LaterBytes } from "./byte_store.ts";
 import type { Unclosed } from "./unclosed.ts";
 
 /** A header and where it stands. */
@@ -35,16 +35,20 @@ const EXIT_FAILURE = 1;
 
 export class RecordingFile {
   /** Key frames and frames of lines, in the order of the file. */
-  readonly frames: readonly FrameAt[];
+  frames: readonly FrameAt[];
   readonly damage: readonly DamagedBytes[];
   /** All that could be read of headers, also of the index and of the frame that is cut. */
-  readonly headers: readonly FrameHeader[];
+  headers: readonly FrameHeader[];
   /** A frame of lines that begins in the file and does not end there. */
   readonly cut: FrameHeader | null;
   /** The recorder ended in order; otherwise it was killed, or the machine stopped. */
   readonly isClosed: boolean;
   /** Bytes at the end may have been lines: how many is unknown. */
   readonly isCut: boolean;
+  /** Where another recording begins in the same bytes; null when none does. */
+  readonly next: number | null;
+  /** Nanoseconds by which its moments are moved, to the clock of another boot. */
+  shiftNs = 0;
   /** Why it is not closed; null when it is. */
   readonly unclosed: Unclosed | null;
 
@@ -54,7 +58,9 @@ export class RecordingFile {
     const walk = this.#byIndex() ?? this.#byHeaders();
     this.frames = walk.frames.filter(({ header }) => header.kind !== "index");
     this.isClosed = walk.isClosed;
-    this.unclosed = walk.isClosed ? null : store.isBeingWritten() ? "written" : "left";
+    this.next = walk.next ?? null;
+    const isLast = this.next === null;
+    this.unclosed = walk.isClosed ? null : isLast && store.isBeingWritten() ? "written" : "left";
     // A frame that the recorder has not finished is no damage.
     const isUnfinished = this.unclosed === "written" && walk.damage.at(-1)?.to === this.size;
     this.damage = isUnfinished ? walk.damage.slice(0, -1) : walk.damage;
@@ -62,6 +68,18 @@ export class RecordingFile {
     this.headers = [...walk.frames.map(({ header }) => header), ...(this.cut ? [this.cut] : [])];
     const hasIndex = walk.frames.at(-1)?.header.kind === "index";
     this.isCut = !this.isClosed && !hasIndex && this.damage.at(-1)?.to === this.size;
+  }
+
+  /** Moves it to the clock of another boot; its time of day stays. */
+  move(shiftNs: number): void {
+    const moved = (header: FrameHeader) => ({
+      ...header,
+      fromTs: header.fromTs + shiftNs,
+      toTs: header.toTs + shiftNs,
+    });
+    this.shiftNs = shiftNs;
+    this.frames = this.frames.map(({ offset, header }) => ({ offset, header: moved(header) }));
+    this.headers = this.headers.map(moved);
   }
 
   get name(): string {
@@ -128,6 +146,10 @@ export class RecordingFile {
       const reading = readHeader(bytes);
       if (reading.kind === "header") {
         const frame = { offset, header: reading.header };
+        // Numbers begin anew where files were put one behind another.
+        if (isBeginning(frame.header) && frames.some(({ header }) => hasEvents(header))) {
+          return { frames, damage, cut: null, isClosed: false, next: offset };
+        }
         if (endOf(frame) > size) {
           const cut = frame.header.kind === "lines" ? frame.header : null;
           damage.push({ from: offset, to: size });
@@ -137,6 +159,10 @@ export class RecordingFile {
         offset = endOf(frame);
       } else if (readTrailer(bytes) !== null) {
         const end = offset + TRAILER_BYTES;
+        const after = readHeader(this.store.read(end, HEADER_BYTES));
+        if (after.kind === "header") {
+          return { frames, damage, cut: null, isClosed: true, next: end };
+        }
         if (end < size) damage.push({ from: end, to: size });
         return { frames, damage, cut: null, isClosed: true };
       } else {
@@ -172,6 +198,28 @@ interface Walk {
   readonly damage: readonly DamagedBytes[];
   readonly cut: FrameHeader | null;
   readonly isClosed: boolean;
+  readonly next?: number;
+}
+
+/** The recordings in some bytes, in the order of their time: one, or several put together. */
+export function recordingsIn(store: ByteStore): RecordingFile[] {
+  const files = [new RecordingFile(store)];
+  for (let from = 0, next = files[0]!.next; next !== null;) {
+    from += next;
+    const file = new RecordingFile(new LaterBytes(store, from));
+    files.push(file);
+    next = file.next;
+  }
+  const began = (file: RecordingFile) => file.headers[0]?.fromTime ?? 0n;
+  return files.sort((a, b) => began(a) < began(b) ? -1 : began(a) > began(b) ? 1 : 0);
+}
+
+function isBeginning(header: FrameHeader): boolean {
+  return hasEvents(header) && header.firstEvent === 0;
+}
+
+function hasEvents({ kind, isBracket, events }: FrameHeader): boolean {
+  return kind === "lines" && !isBracket && events > 0;
 }
 
 function endOf({ offset, header }: FrameAt): number {

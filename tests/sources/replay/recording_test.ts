@@ -183,6 +183,19 @@ Deno.test("recording: one file of several is a whole stream, and knows what was 
   assert.deepEqual(rowsOf(alone.tableAt(ts).table), rowsOf(foldedTo(events, ts)));
 });
 
+Deno.test("recording: files put into one are read as the files, and so are two recordings", () => {
+  const files = rotated(exits(60), 10, 33);
+  const apart = eventsOf(opened(...files));
+  const together = opened(joined(files));
+  assert.deepEqual(eventsOf(together), apart);
+  assert.deepEqual(together.problems, []);
+  const [first, second] = [exits(20), exits(20)];
+  const unclosed = opened(joined([recorded(first, { isClosed: false }), recorded(second)]));
+  assert.deepEqual(eventsOf(unclosed), [...first, ...second]);
+  assert.deepEqual(unclosed.damage, []);
+  assert.match(unclosed.problems.join(), /^file0: it has no end/);
+});
+
 Deno.test("recording: a file that is missing between others is a loss of so many events", () => {
   const files = rotated(exits(60), 10, 33);
   const recording = opened(files[0]!, files[2]!);
