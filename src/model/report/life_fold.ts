@@ -1,12 +1,10 @@
 import type {
-  EndEvent,
   ExecEvent,
   ExitEvent,
   FlockEvent,
   ForkEvent,
   GapEvent,
   LostEvent,
-  MetaEvent,
   ProcessEvent,
   RenameEvent,
   ReparentEvent,
@@ -26,6 +24,7 @@ import {
   usageOf,
 } from "./life_growth.ts";
 import { type BootWall, bootWallOf, type Lives } from "./lives.ts";
+import { RecordingBounds } from "./recording_bounds.ts";
 import { SharedText } from "./shared_text.ts";
 
 /**
@@ -50,15 +49,10 @@ export class LifeFold {
   /** The last one of each pid. */
   readonly #byPid = new Map<number, Growing>();
   readonly #shared = new SharedText();
+  readonly #bounds = new RecordingBounds();
   readonly #tally = new Tally();
   readonly #losses: LostEvent[] = [];
   readonly #gaps: GapEvent[] = [];
-  #meta: MetaEvent | null = null;
-  #end: EndEvent | null = null;
-  /** One of several recordings had no end. */
-  #isCut = false;
-  /** The boot of the last recording that began. */
-  #bootId: string | null = null;
   #host: string | null = null;
   #fromTs = Infinity;
   #toTs = -Infinity;
@@ -80,12 +74,14 @@ export class LifeFold {
   apply(event: FlockEvent): number | null {
     this.#tally.count(event);
     this.#host ??= event.host ?? null;
-    if (event.type === "meta") this.#begin(event);
+    // What was alive in another boot is not; its end is in no recording.
+    const isReboot = event.type === "meta" && this.#bounds.begin(event);
+    if (isReboot) { for (const life of this.#lives) bury(life, this.#toTs); }
     if (event.ts < this.#fromTs) this.#fromTs = event.ts;
     if (event.ts > this.#toTs) this.#toTs = event.ts;
     switch (event.type) {
       case "end":
-        this.#end = event;
+        this.#bounds.finish(event);
         break;
       case "lost":
         if (this.#losses.length < MAX_TOLD_LOSSES) this.#losses.push(event);
@@ -107,8 +103,8 @@ export class LifeFold {
     const isEmpty = this.#toTs < this.#fromTs;
     const boot = this.#bootWall;
     return {
-      meta: this.#meta,
-      end: this.#isCut ? null : this.#end,
+      meta: this.#bounds.meta,
+      end: this.#bounds.end,
       host: this.#host,
       fromTs: isEmpty ? 0 : this.#fromTs,
       toTs: isEmpty ? 0 : this.#toTs,
@@ -121,22 +117,6 @@ export class LifeFold {
       losses: this.#losses,
       gaps: this.#gaps,
     };
-  }
-
-  /** Another recording begins, where several were put one behind another. */
-  #begin(event: MetaEvent): void {
-    if (this.#meta !== null) {
-      if (this.#end === null) this.#isCut = true;
-      this.#end = null;
-      // What was alive in another boot is not; its end is in no recording.
-      const isReboot = this.#bootId !== null && event.bootId !== null &&
-        event.bootId !== this.#bootId;
-      if (isReboot) {
-        for (const life of this.#lives) if (life.ending === null) bury(life, this.#toTs);
-      }
-    }
-    this.#meta ??= event;
-    this.#bootId = event.bootId ?? this.#bootId;
   }
 
   #process(event: ProcessEvent): number | null {
