@@ -91,7 +91,10 @@ function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContex
   const ink: Ink = isUnknown ? "faint" : hasFailed(process) ? "bad" : "good";
   return [
     heading("END"),
-    fact("status", [statusText(process), ink]),
+    fact("status", [statusText(process), ink], [
+      ending.execFailed === true ? "   in an exec of a broken program" : "",
+      "dim",
+    ]),
     fact("at", [clockText(ending.ts, localAtBoot), "text"]),
     fact("lived", [formatDuration(ending.durationNs), "text"]),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),

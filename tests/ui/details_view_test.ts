@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { MAX_CHILDREN_TOLD } from "../../src/model/limits.ts";
+import { SampleHistory } from "../../src/model/sample_history.ts";
 import { timelineOf } from "../../src/model/timeline.ts";
 import { plainText } from "../../src/model/text.ts";
+import { factLines } from "../../src/ui/details_facts.ts";
 import { commandSections } from "../../src/ui/details_command.ts";
 import type { Line } from "../../src/ui/line.ts";
 import { symbolsFor } from "../../src/ui/symbols.ts";
-import { fakeProcess } from "./support/fake_table.ts";
+import { fakeEnding, fakeProcess } from "./support/fake_table.ts";
 import { StoryScreen } from "./support/story_screen.ts";
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
@@ -245,4 +247,22 @@ Deno.test("timeline: children are missing by number, or by an unknown one, but n
   assert.equal(missing(null, MAX_CHILDREN_TOLD), null);
   assert.equal(missing(null, 3), 0);
   assert.equal(missing(3, 3), 0);
+});
+
+Deno.test("details: the end of a process says that an exec failed, and of no other one", () => {
+  const said = (execFailed: boolean) => {
+    const ending = fakeEnding(2e9, { exitCode: null, signal: 11, execFailed });
+    const context = {
+      now: 3e9,
+      localAtBoot: 0,
+      width: 100,
+      symbols: symbolsFor(true),
+      samples: new SampleHistory(),
+    };
+    return factLines(fakeProcess(7, { ending }), context).flatMap(({ parts }) =>
+      parts.map(([text]) => text)
+    ).join("");
+  };
+  assert.match(said(true), /SIG11 +in an exec of a broken program/);
+  assert.doesNotMatch(said(false), /broken program/);
 });
