@@ -7,14 +7,8 @@ import { forkEvent } from "./fork_event.ts";
 import { foundUnseen, livingChildren, type UnseenProcesses } from "./unseen_process.ts";
 import { ImagePeaks } from "./image_peaks.ts";
 import type { Lookup } from "./lookup.ts";
-import type {
-  ExecObservation,
-  ExitObservation,
-  ForkObservation,
-  MoveObservation,
-  Observation,
-  RenameObservation,
-} from "./observation.ts";
+import type { ExecObservation, ExitObservation, ForkObservation } from "./observation.ts";
+import type { MoveObservation, Observation, RenameObservation } from "./observation.ts";
 import type { Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "./process_key.ts";
 import { isSameText } from "./shared_fields.ts";
@@ -108,9 +102,10 @@ export class Interpreter {
     if (row === undefined) return;
     this.#peaks.exec(seen);
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
-    const cwd = seen.cwdDevice === null || seen.cwdInode === null
+    const { cwdDevice: device, cwdInode: inode, cwdNames: names } = seen;
+    const cwd = device === null || inode === null || names === null
       ? null
-      : this.lookup.directory(seen.cwdDevice, seen.cwdInode, seen.pid, row.cwd, seen.ts);
+      : this.lookup.directory({ device, inode, names }, seen.pid, seen.ppid, row.cwd);
     const ppid = this.#parentOf(row, seen.ppid);
     this.#emit(seen, {
       type: "exec",
@@ -218,8 +213,8 @@ export class Interpreter {
   #rename(seen: RenameObservation): void {
     const row = this.#identify(seen.pid, seen.startTicks, seen);
     if (row === undefined || isSameText(row.comm, seen.comm)) return;
-    const { comm } = seen;
-    this.#emit(seen, { type: "rename", ...this.#about(row, seen), comm, oldComm: row.comm });
+    const names = { comm: seen.comm, oldComm: row.comm };
+    this.#emit(seen, { type: "rename", ...this.#about(row, seen), ...names });
   }
 
   /** The kernel names the task of a move by its pid alone; a thread other than the first has no row. */
@@ -228,8 +223,8 @@ export class Interpreter {
     if (row === undefined || row.startTs > seen.ts) return;
     const path = this.lookup.cgroupAfterMove(seen.cgroupId, seen.pid);
     if (path === undefined || path === row.cgroup) return;
-    const about = { ...this.#about(row, seen), ...inContainer(path, row) };
-    this.#emit(seen, { type: "move", ...about, oldCgroup: row.cgroup });
+    const cgroups = { ...inContainer(path, row), oldCgroup: row.cgroup };
+    this.#emit(seen, { type: "move", ...this.#about(row, seen), ...cgroups });
   }
 
   #about(row: Process, { ts }: Observation) {
@@ -274,7 +269,7 @@ export class Interpreter {
     return { ...event, ppid, parentKey: this.#keyOf(ppid), uid, user: this.#user(uid), ...cgroup };
   }
 
-  /** Nobody told of its death, or that was forgotten; what was seen proves it. */
+  /** No event reported its death, or that was forgotten. */
   #bury(row: Found, seen: Observation, ts: number | null = null): void {
     this.#guessed.delete(row.key);
     this.#emit(seen, found(row, ts ?? seen.ts, "X", this.watching));

@@ -1,5 +1,13 @@
 import type { Text } from "./text.ts";
 
+/** What the kernel shows of a directory. */
+export interface DirectoryPlace {
+  readonly device: number;
+  readonly inode: number;
+  /** See `path_names.ts`. */
+  readonly names: number;
+}
+
 /** What numbers of the kernel mean on this host. Each answer is null when nobody knows. */
 export interface Lookup {
   /** Name of a user id. */
@@ -14,16 +22,15 @@ export interface Lookup {
    */
   cgroupAfterMove(cgroup: number, pid: number): string | null | undefined;
   /**
-   * Path of the directory with this device (as the kernel counts it) and inode, in which process
-   * `pid` works; `inherited` is where its parent was, which is where most processes are. `ts` is when
-   * it was there, nanoseconds since boot: to ask a clock for each exec is dear.
+   * Path of the directory in which process `pid` works. `inode` and `names` are what the kernel said
+   * at that moment; the answer fits both. Most processes are where their parent `ppid` is,
+   * and `inherited` is where that was.
    */
   directory(
-    device: number,
-    inode: number,
+    place: DirectoryPlace,
     pid: number,
+    ppid: number | null,
     inherited: Text | null,
-    ts: number,
   ): Text | null;
   /** Bytes of a page of memory. */
   readonly pageBytes: number;

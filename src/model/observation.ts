@@ -57,6 +57,8 @@ export interface ExecObservation extends ObservationBase {
   /** Device and inode of the working directory. */
   readonly cwdDevice: number | null;
   readonly cwdInode: number | null;
+  /** The names in its path as one number, as `path_names.ts` computes it; null when unknown. */
+  readonly cwdNames: number | null;
   readonly comm: Text | null;
   readonly filename: Text | null;
   readonly filenameTruncated: boolean;

@@ -132,6 +132,7 @@ export class CaptureParser {
       sid: f.number(),
       cwdDevice: f.number(),
       cwdInode: f.number(),
+      cwdNames: null,
       comm: null,
       filename: null,
       filenameTruncated: false,
@@ -146,6 +147,7 @@ export class CaptureParser {
     head.formerPeakPages = f.number();
     head.nsPid = known(f.number());
     head.pidNs = known(f.number());
+    head.cwdNames = known(f.number());
     this.#first(exec, bytes, start, end);
     if (this.#open[exec.cpu] === exec) this.#spare = new PartialExec();
   }
@@ -270,7 +272,7 @@ export class CaptureParser {
  * `while`, pointing at the line of the program.
  */
 const CHATTER =
-  /^(Attaching \d+ probes?\.\.\.|@threads\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
+  /^(Attaching \d+ probes?\.\.\.|@(threads|names)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
 
 const SPACE = 0x20;
 const LETTER = {

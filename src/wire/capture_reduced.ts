@@ -81,6 +81,7 @@ export class PlainExec {
       sid: null,
       cwdDevice: null,
       cwdInode: null,
+      cwdNames: null,
       argv: null,
       argvTruncated: false,
       formerPeakPages: null,

@@ -1,35 +1,69 @@
 import assert from "node:assert/strict";
+import { pathNames } from "../../src/model/path_names.ts";
 import { HostLookup } from "../../src/sources/procfs/host_lookup.ts";
 
-/** The number of a folder, as the kernel's probe tells it. */
-function inodeOf(path: string): number {
-  return Deno.statSync(path).ino!;
+/** A folder as the kernel shows it. */
+function placeOf(path: string) {
+  const names = pathNames(new TextEncoder().encode(path));
+  return { device: 1, inode: Deno.statSync(path).ino!, names };
 }
 
-Deno.test("a folder has the path under which it is found, until it is moved away", () => {
-  const root = Deno.makeTempDirSync();
+function withFolder(check: (root: string, lookup: HostLookup) => void): void {
+  const root = Deno.realPathSync(Deno.makeTempDirSync());
   try {
-    let now = 0;
-    const lookup = new HostLookup(4096);
-    const [first, second] = ["first", "second"].map((name) => {
-      const path = `${root}/${name}`;
-      Deno.mkdirSync(path);
-      return { path, inode: inodeOf(path) };
-    }) as [{ path: string; inode: number }, { path: string; inode: number }];
-    // Nobody we ask about stands in there: only what the process had from its parent can tell.
-    const ask = ({ path, inode }: typeof first) =>
-      lookup.directory(1, inode, Deno.pid, { text: path }, now)?.text ?? null;
-    for (const folder of [first, second, second, first, second]) {
-      assert.equal(ask(folder), folder.path);
-    }
-    assert.equal(lookup.directory(2, second.inode, Deno.pid, null, now), null, "another device");
-
-    Deno.renameSync(second.path, `${root}/moved`);
-    now += 2e9;
-    assert.equal(ask(second), null);
-    assert.equal(ask({ path: `${root}/moved`, inode: second.inode }), `${root}/moved`);
-    assert.equal(ask(first), first.path);
+    check(root, new HostLookup(4096));
   } finally {
     Deno.removeSync(root, { recursive: true });
   }
+}
+
+/** No process works there: only what it had from its parent can be asked. */
+const NO_PID = 2 ** 22 + 1;
+
+Deno.test("a directory has the path that fits its names, and keeps it when it is gone", () => {
+  withFolder((root, lookup) => {
+    const path = `${root}/first`;
+    Deno.mkdirSync(path);
+    const place = placeOf(path);
+    assert.equal(lookup.directory(place, NO_PID, null, null), null);
+    assert.equal(lookup.directory(place, NO_PID, null, { text: path })?.text, path);
+    Deno.removeSync(path);
+    assert.equal(lookup.directory(place, NO_PID, null, null)?.text, path);
+    assert.equal(lookup.directory(placeOf("/"), NO_PID, null, null)?.text, "/");
+    const other = { ...place, device: 2 };
+    assert.equal(lookup.directory(other, NO_PID, null, null), null, "another device");
+  });
+});
+
+Deno.test("a directory that has the inode of another one, or a new name, never has the old path", () => {
+  withFolder((root, lookup) => {
+    const path = `${root}/old`;
+    Deno.mkdirSync(path);
+    const place = placeOf(path);
+    assert.equal(lookup.directory(place, NO_PID, null, { text: path })?.text, path);
+    Deno.renameSync(path, `${root}/new`);
+    const renamed = placeOf(`${root}/new`);
+    assert.equal(renamed.inode, place.inode);
+    assert.equal(lookup.directory(renamed, NO_PID, null, { text: path }), null);
+    assert.equal(
+      lookup.directory(renamed, NO_PID, null, { text: `${root}/new` })?.text,
+      `${root}/new`,
+    );
+  });
+});
+
+Deno.test("what /proc shows counts only with the names of then: the process may have gone elsewhere", () => {
+  withFolder((root, lookup) => {
+    Deno.mkdirSync(`${root}/elsewhere`);
+    assert.equal(lookup.directory(placeOf(`${root}/elsewhere`), Deno.pid, null, null), null);
+    const own = Deno.cwd();
+    assert.equal(lookup.directory(placeOf(own), Deno.pid, null, null)?.text, own);
+  });
+});
+
+Deno.test("a process that is gone was where its parent is, if the names say so", () => {
+  withFolder((_, lookup) => {
+    const own = Deno.cwd();
+    assert.equal(lookup.directory(placeOf(own), NO_PID, Deno.pid, null)?.text, own);
+  });
 });

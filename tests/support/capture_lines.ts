@@ -51,7 +51,7 @@ export function execLines(image: ExecImage): string[] {
     `E 9000 ${cpu.toString(16)} ${seq.toString(16)} 64 7 64 1 3e8 3e9 ff 64 63 fe00001 20c059 ` +
     `${argv.length.toString(16)} ${words(path, 0, 10)} ${word(last, 0)} ${
       wholeWords(argv, 0, 16)
-    } 2 64 effffffc`,
+    } 2 64 effffffc 2a`,
   ];
   if (startsWith(path, "/dev/fd/")) {
     const comm = latin1((image.comm ?? "").padEnd(16, "\0"));

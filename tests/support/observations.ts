@@ -47,6 +47,7 @@ export function execSeen(
     sid: null,
     cwdDevice: null,
     cwdInode: null,
+    cwdNames: null,
     comm: { text: name.slice(0, 15) },
     filename: { text: `/bin/${name}` },
     filenameTruncated: false,

@@ -53,6 +53,10 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        argv      16 words: its first size / 8 of them, the others 0
  *        former    largest resident set of all images before this one, pages
  *        nspid ns  as in F
+ *        names     of the working directory and all above it, as one number; 0: deeper than 32. From the
+ *                  directory up, for each: length, first 8 bytes, and of more than 8 the last 8, of
+ *                  more than 16 the second 8; each added to 31 times what was before and, after
+ *                  each but the length, folded with the upper half. Then its lowest 52 bits, plus 1
  *   C  seq cpu and 16 bytes: the name, where the path is /dev/fd/N and does not tell it
  *   P  seq cpu offset and 24 words: more of the path, while it has not ended
  *   A  seq cpu offset and 24 words: more of argv, up to 12,416 bytes
@@ -201,6 +205,37 @@ tracepoint:sched:sched_process_exit
 
 tracepoint:sched:sched_process_exec
 {
+  $t = (struct task_struct *)curtask;
+  $x = (struct dentry *)$t->fs->pwd.dentry;
+  $y = (struct mount *)((uint64)$t->fs->pwd.mnt - 32);
+  $z = (uint64)0;
+  $q = 0;
+  while ($q < 32) {
+    $q = $q + 1;
+    if ((uint64)$x == (uint64)$x->d_parent || (uint64)$x == (uint64)$y->mnt.mnt_root) {
+      if ((uint64)$y->mnt_parent == (uint64)$y) {
+        $q = 64;
+      } else {
+        $x = (struct dentry *)$y->mnt_mountpoint;
+        $y = (struct mount *)$y->mnt_parent;
+      }
+    } else {
+      $b = (uint64)$x->d_name.name;
+      $l = (uint64)$x->d_name.hash_len >> 32;
+      $k = (uint64)*(uint64 *)$b;
+      if ($l < 8) { $k = $k & (((uint64)1 << (8 * $l)) - 1); }
+      $z = ($z * 31 + $l) * 31 + $k;
+      $z = $z ^ ($z >> 32);
+      if ($l > 8) { $z = $z * 31 + *(uint64 *)($b + $l - 8); $z = $z ^ ($z >> 32); }
+      if ($l > 16) { $z = $z * 31 + *(uint64 *)($b + 8); $z = $z ^ ($z >> 32); }
+      $x = (struct dentry *)$x->d_parent;
+    }
+  }
+  @names[cpu] = $q == 64 ? ($z & 0xfffffffffffff) + 1 : 0;
+}
+
+tracepoint:sched:sched_process_exec
+{
   @seq[cpu]++;
   $now = nsecs;
   $t = (struct task_struct *)curtask;
@@ -215,7 +250,7 @@ tracepoint:sched:sched_process_exec
   $h = $t->signal->pids[3];
   $d = $t->thread_pid;
   $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
-  printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %x\\n",
+  printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %x %llx\\n",
     $now, cpu, @seq[cpu], $t->tgid, $t->start_boottime / 10000000,
     args->old_pid, $t->real_parent->tgid, uid, $t->cred->euid.val, $g,
     ((struct upid *)((uint64)$j + sizeof(struct pid) - sizeof($j->numbers)))->nr,
@@ -233,7 +268,7 @@ tracepoint:sched:sched_process_exec
     $n >= 88 ? *(uint64 *)uptr($a + 80) : 0, $n >= 96 ? *(uint64 *)uptr($a + 88) : 0,
     $n >= 104 ? *(uint64 *)uptr($a + 96) : 0, $n >= 112 ? *(uint64 *)uptr($a + 104) : 0,
     $n >= 120 ? *(uint64 *)uptr($a + 112) : 0, $n >= 128 ? *(uint64 *)uptr($a + 120) : 0,
-    $t->signal->maxrss, $u->nr, $u->ns->ns.inum);
+    $t->signal->maxrss, $u->nr, $u->ns->ns.inum, @names[cpu]);
   if (*(uint64 *)uptr($f) == 0x2f64662f7665642f) {
     printf("C %llx %x %rh\\n", @seq[cpu], cpu, buf($t->comm, 16));
   }

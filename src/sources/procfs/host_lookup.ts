@@ -1,4 +1,5 @@
-import type { Lookup } from "../../model/lookup.ts";
+import type { DirectoryPlace, Lookup } from "../../model/lookup.ts";
+import { NO_NAMES, pathNames } from "../../model/path_names.ts";
 import type { Text } from "../../model/text.ts";
 import { decodeUtf8 } from "../../model/utf8.ts";
 import { identify, readLinkBytes, readText } from "../libc/file.ts";
@@ -7,8 +8,8 @@ import { CgroupNames } from "./cgroup_names.ts";
 interface Directory {
   readonly device: number;
   readonly inode: number;
+  readonly names: number;
   readonly path: Text;
-  checkedTs: number;
 }
 
 /** Names for what the kernel gives as numbers, on the machine we run on; remembered, since they last. */
@@ -50,39 +51,31 @@ export class HostLookup implements Lookup {
   }
 
   directory(
-    device: number,
-    inode: number,
+    place: DirectoryPlace,
     pid: number,
+    ppid: number | null,
     inherited: Text | null,
-    ts: number,
   ): Text | null {
+    const { device, inode, names } = place;
+    if (names === NO_NAMES) return { text: "/" };
     const last = this.#lastDirectory;
     if (
-      last !== null && last.inode === inode && last.device === device &&
-      ts - last.checkedTs < STALE_NS
+      last !== null && last.names === names && last.inode === inode && last.device === device
     ) return last.path;
-    const id = `${device}:${inode}`;
+    const id = `${device}:${inode}:${names}`;
     const known = this.#directories.get(id);
     if (known !== undefined) {
       this.#lastDirectory = known;
-      if (ts - known.checkedTs < STALE_NS) return known.path;
-      if (known.path.hex === undefined && identify(known.path.text)?.inode === inode) {
-        known.checkedTs = ts;
-        return known.path;
-      }
-      this.#directories.delete(id);
-      this.#lastDirectory = null;
+      return known.path;
     }
-    const own = readLinkBytes(`/proc/${pid}/cwd`);
-    for (const path of [own === null ? null : decodeUtf8(own), inherited]) {
-      // The device is not compared: btrfs and overlayfs show stat(2) another one than they have.
-      if (path === null || path.hex !== undefined || identify(path.text)?.inode !== inode) continue;
-      if (this.#directories.size >= MAX_DIRECTORIES) this.#directories.clear();
-      this.#lastDirectory = { device, inode, path, checkedTs: ts };
-      this.#directories.set(id, this.#lastDirectory);
-      return path;
-    }
-    return null;
+    // A link may show another directory by now, or another name: the names of then decide.
+    const path = linkWith(pid, names) ?? linkWith(ppid, names) ??
+      (inherited !== null && fits(inherited, place) ? inherited : null);
+    if (path === null) return null;
+    if (this.#directories.size >= MAX_DIRECTORIES) this.#directories.clear();
+    this.#lastDirectory = { device, inode, names, path };
+    this.#directories.set(id, this.#lastDirectory);
+    return path;
   }
 
   #stale(readMs: number): boolean {
@@ -92,6 +85,17 @@ export class HostLookup implements Lookup {
 
 /** What was read longer ago is read again before it is believed. */
 const STALE_MS = 1000;
-const STALE_NS = STALE_MS * 1e6;
 /** Remembered folders, each some 200 bytes. */
 const MAX_DIRECTORIES = 10_000;
+
+/** The device is not compared: btrfs and overlayfs show stat(2) another one than they have. */
+function fits({ text, hex }: Text, { inode, names }: DirectoryPlace): boolean {
+  return hex === undefined && pathNames(new TextEncoder().encode(text)) === names &&
+    identify(text)?.inode === inode;
+}
+
+/** Where a process works, if it is still where the kernel saw these names. */
+function linkWith(pid: number | null, names: number): Text | null {
+  const link = pid === null ? null : readLinkBytes(`/proc/${pid}/cwd`);
+  return link !== null && pathNames(link) === names ? decodeUtf8(link) : null;
+}

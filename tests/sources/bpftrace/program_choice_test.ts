@@ -114,7 +114,7 @@ Deno.test("without the tracepoints of cgroups the rest of the program stays as i
   for (const btf of [true, false]) {
     const text = textOf({ btf, cgroupEvents: false });
     assert.doesNotMatch(text, /tracepoint:cgroup:/);
-    assert.equal(text.match(/^tracepoint:/gm)?.length, btf ? 4 : 3);
+    assert.equal(text.match(/^tracepoint:/gm)?.length, btf ? 5 : 3);
     assert.match(text, /^interval:ms:100$/m);
     assert.match(textOf({ btf }), /^tracepoint:cgroup:cgroup_mkdir$/m);
   }
