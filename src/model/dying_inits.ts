@@ -30,6 +30,11 @@ export class DyingInits {
     return true;
   }
 
+  /** Whether the exit of this row is kept. */
+  has(row: Process): boolean {
+    return this.#held.some((dying) => dying.row === row);
+  }
+
   /**
    * The next exit that need not wait any more. It may have been the last process of an outer
    * namespace, so ask again. The exit of a last process may be lost, so ask now and then.

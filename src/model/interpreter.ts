@@ -148,6 +148,11 @@ export class Interpreter {
     this.settle(ts);
   }
 
+  /** Whether the exit of this row was seen and waits for its pid namespace to be empty. */
+  isDying(row: Process): boolean {
+    return this.#dying.has(row);
+  }
+
   /** Emits the exits that wait for nothing any more; see {@linkcode DyingInits}. */
   settle(now: number): void {
     for (let next = this.#dying.next(now); next !== undefined; next = this.#dying.next(now)) {

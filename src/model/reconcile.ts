@@ -14,6 +14,8 @@ export interface ReconcileOptions {
   readonly repair: boolean;
   /** Whose end has been told, also where the table has forgotten them. */
   readonly told: ToldDeaths;
+  /** The exit of this row was seen, and is emitted when its pid namespace is empty. */
+  readonly isDying: (row: Process) => boolean;
 }
 
 /**
@@ -78,8 +80,7 @@ export function reconcile(
     });
   }
   for (const row of table.living()) {
-    // Its exit was seen, and is emitted when the last process of its pid namespace is gone.
-    if (seen.has(row.key) || options.told.has(row.pid, row.startTicks)) continue;
+    if (seen.has(row.key) || options.isDying(row)) continue;
     const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
     // Whoever could not be seen is gone all the same when another one has the pid.
     const isFollowed = found.has(keys.get(row.pid) ?? "");

@@ -42,7 +42,13 @@ export function check(
     const starts = new Map([[1, 0]]);
     const look = (scan: Scan, repair: boolean) => {
       for (const { pid, startTicks } of scan.sightings) starts.set(pid, startTicks);
-      for (const event of reconcile(table, scan, NO_LOOKUP, { repair, told: interpreter.told })) {
+      for (
+        const event of reconcile(table, scan, NO_LOOKUP, {
+          repair,
+          told: interpreter.told,
+          isDying: (row) => interpreter.isDying(row),
+        })
+      ) {
         emit(event);
       }
     };

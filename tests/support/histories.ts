@@ -1,3 +1,4 @@
+import type { Process } from "../../src/model/process.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ProcessEvent } from "../../src/model/event.ts";
@@ -53,7 +54,10 @@ export class Watch {
   repair(isAfterLoss: boolean): void {
     const scan = this.kernel.scan();
     const { told } = this.#interpreter;
-    for (const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss, told })) {
+    const isDying = (row: Process) => this.#interpreter.isDying(row);
+    for (
+      const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss, told, isDying })
+    ) {
       this.#emit(event);
     }
   }

@@ -82,7 +82,7 @@ export class BpftraceSource implements Source {
       context,
       this.options.proc,
       this.options.lookup,
-      this.#interpreter.told,
+      this.#interpreter,
     );
     const life = await this.#live();
     const scanned = this.#repair.scan(life.sequencer, { repair: false });

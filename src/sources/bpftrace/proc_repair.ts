@@ -1,7 +1,7 @@
 import type { Lookup } from "../../model/lookup.ts";
 import { reconcile } from "../../model/reconcile.ts";
 import type { Sequencer } from "../../model/sequencer.ts";
-import type { ToldDeaths } from "../../model/told_deaths.ts";
+import type { Interpreter } from "../../model/interpreter.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { sampledFields } from "../procfs/sampled_fields.ts";
 import type { SourceContext } from "../source.ts";
@@ -29,7 +29,7 @@ export class ProcRepair {
     private readonly context: SourceContext,
     private readonly proc: ProcReader,
     private readonly lookup: Lookup,
-    private readonly told: ToldDeaths,
+    private readonly interpreter: Pick<Interpreter, "told" | "isDying">,
   ) {}
 
   /** Something was lost. */
@@ -63,7 +63,11 @@ export class ProcRepair {
     }
     return new Promise((resolve) => {
       sequencer.mark(scan.endTs, () => {
-        const events = reconcile(table, scan, this.lookup, { ...options, told: this.told });
+        const events = reconcile(table, scan, this.lookup, {
+          ...options,
+          told: this.interpreter.told,
+          isDying: (row) => this.interpreter.isDying(row),
+        });
         for (const event of events) this.context.emit(event);
         for (const sighting of scan.sightings) table.sampled(sighting.key, sampledFields(sighting));
         const repaired = events.filter(({ type }) => type === "process").length;

@@ -91,11 +91,11 @@ Deno.test("a pattern that is none names the wrong piece", () => {
 });
 
 Deno.test("spans() are the matches from left to right, at most as many as asked for", () => {
-  assert.deepEqual(pattern("a+|").spans("aa b a", 10), [{ start: 0, end: 2 }, {
-    start: 5,
-    end: 6,
-  }]);
-  assert.deepEqual(pattern("é.").spans("😀éx", 10), [{ start: 2, end: 4 }]);
+  assert.deepEqual(pattern("a+|").spans("aa b a", 10), [
+    { from: 0, start: 0, end: 2 },
+    { from: 5, start: 5, end: 6 },
+  ]);
+  assert.deepEqual(pattern("é.").spans("😀éx", 10), [{ from: 2, start: 2, end: 4 }]);
   assert.equal(pattern("a").spans("aaa", 2), null);
   assert.deepEqual(pattern("b").spans("aaa", 0), []);
 });
