@@ -1,4 +1,4 @@
-import { ProcessTable } from "../src/model/table.ts";
+import { ProcessTable } from "../src/model/table/table.ts";
 
 /** A real table: each process the child of one before it, seven to a parent. */
 export function filledTable(processes: number): ProcessTable {

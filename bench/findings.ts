@@ -1,4 +1,4 @@
-import { median as medianOfSorted } from "../src/model/quantile.ts";
+import { median as medianOfSorted } from "../src/model/base/quantile.ts";
 
 /** One measured figure with all of its values, so that a reader sees the spread. */
 export interface Figure {

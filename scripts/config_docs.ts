@@ -2,10 +2,10 @@
  * `deno task config:docs`: brings what docs/config.schema.json and docs/configuration.md list (themes,
  * columns, actions) up to what the program has. The rest of both is written by hand.
  */
-import { COLUMNS } from "../src/model/columns.ts";
-import { COLUMN_ABOUT } from "../src/ui/column_about.ts";
-import { ALL_BINDINGS } from "../src/ui/replay_keys.ts";
-import { THEME_NAMES } from "../src/ui/palettes.ts";
+import { COLUMNS } from "../src/model/list/columns.ts";
+import { COLUMN_ABOUT } from "../src/ui/widgets/column_about.ts";
+import { ALL_BINDINGS } from "../src/ui/widgets/replay_keys.ts";
+import { THEME_NAMES } from "../src/ui/draw/palettes.ts";
 
 const SCHEMA = new URL("../docs/config.schema.json", import.meta.url);
 const MANUAL = new URL("../docs/configuration.md", import.meta.url);

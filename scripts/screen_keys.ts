@@ -1,7 +1,7 @@
-import type { Action } from "../src/ui/action.ts";
-import type { Binding } from "../src/ui/keymap.ts";
-import { ALL_BINDINGS } from "../src/ui/replay_keys.ts";
-import { TABS } from "../src/ui/view_id.ts";
+import type { Action } from "../src/ui/widgets/action.ts";
+import type { Binding } from "../src/ui/widgets/keymap.ts";
+import { ALL_BINDINGS } from "../src/ui/widgets/replay_keys.ts";
+import { TABS } from "../src/ui/widgets/view_id.ts";
 
 /** What help leaves out for want of room. */
 const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {

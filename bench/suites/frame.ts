@@ -1,4 +1,4 @@
-import { ProcessSorter } from "../../src/model/sorting.ts";
+import { ProcessSorter } from "../../src/model/list/sorting.ts";
 import { FrameEncoder } from "../../src/ui/cells/diff.ts";
 import type { FakeTable } from "../../tests/ui/support/fake_table.ts";
 import { TestScreen } from "../../tests/ui/support/render.ts";

@@ -1,6 +1,6 @@
-import type { ColumnId } from "../../src/model/columns.ts";
+import type { ColumnId } from "../../src/model/list/columns.ts";
 import { compileQuery } from "../../src/model/query/compile_query.ts";
-import { ProcessSorter, sortingBy } from "../../src/model/sorting.ts";
+import { ProcessSorter, sortingBy } from "../../src/model/list/sorting.ts";
 import { filledTable } from "../filled_table.ts";
 import { Finder, type Findings, median } from "../findings.ts";
 import { yardstick } from "../yardstick.ts";

@@ -1,5 +1,9 @@
-import type { FlockEvent } from "../../src/model/event.ts";
-import { NANOSECONDS_PER_TICK, processKey, startTicksOf } from "../../src/model/process_key.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
+import {
+  NANOSECONDS_PER_TICK,
+  processKey,
+  startTicksOf,
+} from "../../src/model/base/process_key.ts";
 import { RecordingWriter } from "../../src/sinks/recording_writer.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
 import { startCommand } from "../../tests/support/traceflock.ts";

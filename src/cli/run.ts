@@ -1,11 +1,11 @@
-import { safe, sanitizeLines } from "../model/safe_text.ts";
-import { EXIT, ExitError } from "./exit_code.ts";
-import { DEFAULT_REQUEST } from "./default_request.ts";
-import type { Request } from "./flags.ts";
-import { printError, printErrorLines, printOut } from "./output.ts";
-import { enterUsersFolder } from "./users_folder.ts";
-import { askTools } from "./tool_answers.ts";
-import { printInternalError, watchUncaught } from "./uncaught.ts";
+import { safe, sanitizeLines } from "../model/base/safe_text.ts";
+import { EXIT, ExitError } from "./base/exit_code.ts";
+import { DEFAULT_REQUEST } from "./flags/default_request.ts";
+import type { Request } from "./flags/flags.ts";
+import { printError, printErrorLines, printOut } from "./base/output.ts";
+import { enterUsersFolder } from "./base/users_folder.ts";
+import { askTools } from "./doctor/tool_answers.ts";
+import { printInternalError, watchUncaught } from "./base/uncaught.ts";
 
 /**
  * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr
@@ -17,16 +17,16 @@ export async function run(args: readonly string[]): Promise<never> {
     enterUsersFolder();
     const request = await understood(args);
     if (request.command === "doctor") {
-      const { runDoctor } = await import("./doctor_command.ts");
+      const { runDoctor } = await import("./doctor/doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
     }
     if (request.command === "record") {
       const answers = askTools();
-      const { runRecord } = await import("./record_command.ts");
+      const { runRecord } = await import("./live/record_command.ts");
       return Deno.exit(await runRecord(request, await answers));
     }
     if (request.command === "replay") {
-      const { runReplay } = await import("./replay_command.ts");
+      const { runReplay } = await import("./replay/replay_command.ts");
       return Deno.exit(await runReplay(request));
     }
     if (request.command === "report") {
@@ -35,11 +35,11 @@ export async function run(args: readonly string[]): Promise<never> {
     }
     if (request.json || request.child.length > 0) {
       const answers = askTools();
-      const { runStream } = await import("./stream_command.ts");
+      const { runStream } = await import("./live/stream_command.ts");
       return Deno.exit(await runStream(request, await answers));
     }
     const answers = askTools();
-    const { runScreen } = await import("./screen_command.ts");
+    const { runScreen } = await import("./live/screen_command.ts");
     return Deno.exit(await runScreen(request, answers));
   } catch (error) {
     if (error instanceof ExitError) {
@@ -55,6 +55,6 @@ export async function run(args: readonly string[]): Promise<never> {
 /** Without arguments nothing needs to be understood: the first frame comes a third sooner. */
 async function understood(args: readonly string[]): Promise<Request> {
   if (args.length === 0) return DEFAULT_REQUEST;
-  const { parseFlags } = await import("./flags.ts");
+  const { parseFlags } = await import("./flags/flags.ts");
   return parseFlags(args, (text) => printOut(sanitizeLines(text)));
 }

@@ -2,21 +2,21 @@
 /** The page of `traceflock report --format html`: reads its data and puts its parts together. */
 import { printWord } from "../model/query/print_query.ts";
 import type { PageData } from "../wire/html/page_data.ts";
-import { chart } from "./chart.ts";
-import { readColors } from "./colors.ts";
-import { commands } from "./commands.ts";
-import { filter, search } from "./controls.ts";
-import { details } from "./details.ts";
-import { byId } from "./dom.ts";
-import { facts, legend } from "./facts.ts";
+import { chart } from "./panels/chart.ts";
+import { readColors } from "./base/colors.ts";
+import { commands } from "./panels/commands.ts";
+import { filter, search } from "./panels/controls.ts";
+import { details } from "./panels/details.ts";
+import { byId } from "./base/dom.ts";
+import { facts, legend } from "./panels/facts.ts";
 import { pageKeys } from "./page_keys.ts";
-import { Recording } from "./recording.ts";
-import { State } from "./state.ts";
-import { theme } from "./theme.ts";
-import { Timeline } from "./timeline.ts";
-import { followKeys } from "./timeline_keys.ts";
-import { followPointer } from "./timeline_pointer.ts";
-import { treeRow } from "./tree_row.ts";
+import { Recording } from "./base/recording.ts";
+import { State } from "./base/state.ts";
+import { theme } from "./base/theme.ts";
+import { Timeline } from "./timeline/timeline.ts";
+import { followKeys } from "./timeline/timeline_keys.ts";
+import { followPointer } from "./timeline/timeline_pointer.ts";
+import { treeRow } from "./base/tree_row.ts";
 
 const source = byId("data");
 const recording = new Recording(JSON.parse(source.textContent ?? "") as PageData);

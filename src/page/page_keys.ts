@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
-import { byId, isTyping, make } from "./dom.ts";
-import type { State } from "./state.ts";
-import { TIMELINE_KEYS, zoom } from "./timeline_keys.ts";
+import { byId, isTyping, make } from "./base/dom.ts";
+import type { State } from "./base/state.ts";
+import { TIMELINE_KEYS, zoom } from "./timeline/timeline_keys.ts";
 
 const PAGE_KEYS: readonly (readonly [string, string])[] = [
   ["/", "Search; Enter and Shift Enter go on from match to match"],

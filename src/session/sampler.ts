@@ -1,8 +1,8 @@
-import type { Lookup } from "../model/lookup.ts";
-import type { Process } from "../model/process.ts";
-import type { SampledPast } from "../model/sampled_past.ts";
-import type { Sighting, StatSample } from "../model/sighting.ts";
-import type { ProcessTable } from "../model/table.ts";
+import type { Lookup } from "../model/base/lookup.ts";
+import type { Process } from "../model/process/process.ts";
+import type { SampledPast } from "../model/table/sampled_past.ts";
+import type { Sighting, StatSample } from "../model/scan/sighting.ts";
+import type { ProcessTable } from "../model/table/table.ts";
 import type { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
 import type { StatFiles } from "../sources/procfs/stat_files.ts";

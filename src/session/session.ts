@@ -5,15 +5,15 @@ import type {
   MetaEvent,
   ProcessEvent,
   SourceName,
-} from "../model/event.ts";
-import { countType, noEvents } from "../model/event_counts.ts";
-import { Kin } from "../model/kin.ts";
-import { MAX_DEAD_PROCESSES } from "../model/limits.ts";
-import { ProcessTable } from "../model/table.ts";
+} from "../model/event/event.ts";
+import { countType, noEvents } from "../model/event/event_counts.ts";
+import { Kin } from "../model/table/kin.ts";
+import { MAX_DEAD_PROCESSES } from "../model/base/limits.ts";
+import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { Notice, Source, SourceError } from "../sources/source.ts";
-import { snapshotOfRow } from "../model/snapshot_of_row.ts";
+import { snapshotOfRow } from "../model/process/snapshot_of_row.ts";
 
 /** What a session is made of; every part that touches the world is handed in. */
 export interface SessionOptions {

@@ -1,6 +1,6 @@
-import type { EndEvent, FlockEvent } from "../model/event.ts";
-import { MAX_OUTPUT_QUEUE_BYTES } from "../model/limits.ts";
-import type { EventLineWriter } from "../wire/event_line.ts";
+import type { EndEvent, FlockEvent } from "../model/event/event.ts";
+import { MAX_OUTPUT_QUEUE_BYTES } from "../model/base/limits.ts";
+import type { EventLineWriter } from "../wire/event/event_line.ts";
 import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import type { Sink } from "./sink.ts";
 

@@ -1,7 +1,7 @@
-import type { EndEvent, FlockEvent, MetaEvent } from "../model/event.ts";
-import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/limits.ts";
-import { snapshotOfRow } from "../model/snapshot_of_row.ts";
-import type { WallOffset } from "../wire/wall_clock.ts";
+import type { EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
+import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/base/limits.ts";
+import { snapshotOfRow } from "../model/process/snapshot_of_row.ts";
+import type { WallOffset } from "../wire/event/wall_clock.ts";
 import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import { RecordingWriter } from "./recording_writer.ts";
 import type { Sink } from "./sink.ts";

@@ -1,28 +1,28 @@
 /** Makes the bytes of a recording: docs/recording-format.md. */
 import { constants, zstdCompressSync } from "node:zlib";
-import type { FlockEvent } from "../model/event.ts";
+import type { FlockEvent } from "../model/event/event.ts";
 import {
   KEY_FRAME_EVENTS,
   KEY_FRAME_EVENTS_PER_ROW,
   MAX_FRAME_BYTES,
   MAX_FRAME_EVENTS,
   MAX_INDEXED_FRAMES,
-} from "../model/limits.ts";
-import { ProcessTable } from "../model/table.ts";
-import type { TableOptions } from "../model/table_state.ts";
-import { Tally } from "../model/tally.ts";
-import { crc32 } from "../wire/crc32.ts";
-import { EventLineWriter } from "../wire/event_line.ts";
+} from "../model/base/limits.ts";
+import { ProcessTable } from "../model/table/table.ts";
+import type { TableOptions } from "../model/table/table_state.ts";
+import { Tally } from "../model/event/tally.ts";
+import { crc32 } from "../wire/recording/crc32.ts";
+import { EventLineWriter } from "../wire/event/event_line.ts";
 import {
   type FrameHeader,
   type FrameKind,
   writeHeader,
   writeIndexEntry,
   writeTrailer,
-} from "../wire/recording_format.ts";
-import { RECORDING_TABLE } from "../wire/recording_table.ts";
-import { writeTable } from "../wire/table_writer.ts";
-import type { WallOffset } from "../wire/wall_clock.ts";
+} from "../wire/recording/recording_format.ts";
+import { RECORDING_TABLE } from "../wire/recording/recording_table.ts";
+import { writeTable } from "../wire/recording/table_writer.ts";
+import type { WallOffset } from "../wire/event/wall_clock.ts";
 
 /** How often things are written, and what is remembered; tests want small numbers. */
 export interface Pace {

@@ -1,4 +1,4 @@
-import type { EndEvent, FlockEvent } from "../model/event.ts";
+import type { EndEvent, FlockEvent } from "../model/event/event.ts";
 
 /**
  * Where events go. The session calls `begin` once, `batch` for every batch in order, `end` once.

@@ -1,4 +1,4 @@
-import type { SourceName } from "../model/event.ts";
+import type { SourceName } from "../model/event/event.ts";
 import type { Source, SourceContext, SourceFacts } from "./source.ts";
 
 /** Before it is known which source it is, nothing is known of what it can tell. */

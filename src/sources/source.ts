@@ -1,5 +1,5 @@
-import type { Capabilities, FlockEvent, SourceName } from "../model/event.ts";
-import type { ProcessTable } from "../model/table.ts";
+import type { Capabilities, FlockEvent, SourceName } from "../model/event/event.ts";
+import type { ProcessTable } from "../model/table/table.ts";
 
 /**
  * Where events come from. Live capture, /proc alone, a recording and a remote host all look the same

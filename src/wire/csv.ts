@@ -1,4 +1,4 @@
-import { type SafeOutput, sanitize } from "../model/safe_text.ts";
+import { type SafeOutput, sanitize } from "../model/base/safe_text.ts";
 
 /** What makes a cell need quotes (RFC 4180, section 2). */
 const SPECIAL = /[",\r\n]/;

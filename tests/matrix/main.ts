@@ -6,7 +6,7 @@
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
 import { measureHost } from "../../src/cli/doctor/measure.ts";
-import { realHostFacts } from "../../src/cli/real_host_facts.ts";
+import { realHostFacts } from "../../src/cli/doctor/real_host_facts.ts";
 import { ROOT } from "../support/source_files.ts";
 import { install, type Installation } from "./installation.ts";
 import { type Row, withResults } from "./report.ts";

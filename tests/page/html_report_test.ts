@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import axe from "axe-core";
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import { livesOf } from "../../src/model/report/life_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
 import { HOSTILE_NAMES } from "../model/report/histories.ts";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import { cpuOf, failed, lastComm, lastImage } from "../../src/model/report/life.ts";
 import { livesOf } from "../../src/model/report/life_fold.ts";
 import { lifeTree } from "../../src/model/report/life_tree.ts";
-import { shellQuoteLine } from "../../src/model/shell_quote.ts";
-import { commandTotals, sortedTotals } from "../../src/page/command_totals.ts";
-import { jobsOf, partsOf } from "../../src/page/jobs.ts";
-import { queryFilter } from "../../src/page/query_filter.ts";
-import { Recording } from "../../src/page/recording.ts";
+import { shellQuoteLine } from "../../src/model/base/shell_quote.ts";
+import { commandTotals, sortedTotals } from "../../src/page/panels/command_totals.ts";
+import { jobsOf, partsOf } from "../../src/page/base/jobs.ts";
+import { queryFilter } from "../../src/page/panels/query_filter.ts";
+import { Recording } from "../../src/page/base/recording.ts";
 import {
   countText,
   HIDDEN,
@@ -17,8 +17,8 @@ import {
   rowOf,
   shownOf,
   visibleRows,
-} from "../../src/page/rows.ts";
-import { sanitize } from "../../src/model/safe_text.ts";
+} from "../../src/page/base/rows.ts";
+import { sanitize } from "../../src/model/base/safe_text.ts";
 import type { PageData } from "../../src/wire/html/page_data.ts";
 import { pageJson } from "../../src/wire/html/page_json.ts";
 import { history, HOSTILE_NAMES } from "../model/report/histories.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import { livesOf } from "../../src/model/report/life_fold.ts";
 import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exec, exit, fork, lived } from "../model/report/told.ts";

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { around, fitted, momentText, panned, ticks, zoomed } from "../../src/page/time_window.ts";
+import {
+  around,
+  fitted,
+  momentText,
+  panned,
+  ticks,
+  zoomed,
+} from "../../src/page/base/time_window.ts";
 
 const time = fc.double({ min: -1e15, max: 1e15, noNaN: true });
 

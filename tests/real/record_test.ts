@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { eventually, within } from "../support/time_limit.ts";

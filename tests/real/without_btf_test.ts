@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
 import { measureHost } from "../../src/cli/doctor/measure.ts";
-import { realHostFacts } from "../../src/cli/real_host_facts.ts";
+import { realHostFacts } from "../../src/cli/doctor/real_host_facts.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { within } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";

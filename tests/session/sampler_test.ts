@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ProcessTable } from "../../src/model/table.ts";
-import type { Particulars, StatSample } from "../../src/model/sighting.ts";
+import { ProcessTable } from "../../src/model/table/table.ts";
+import type { Particulars, StatSample } from "../../src/model/scan/sighting.ts";
 import { Sampler } from "../../src/session/sampler.ts";
 
 /** A /proc of one process, pid 7, whose values a test changes. */

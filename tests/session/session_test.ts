@@ -1,9 +1,9 @@
-import { ProcessTable } from "../../src/model/table.ts";
-import { redaction } from "../../src/cli/flag_values.ts";
+import assert from "node:assert/strict";
+import { ProcessTable } from "../../src/model/table/table.ts";
+import { redaction } from "../../src/cli/base/flag_values.ts";
 import { REDACTED } from "../../src/model/redact/marked_text.ts";
 import { Redactor } from "../../src/model/redact/redactor.ts";
-import assert from "node:assert/strict";
-import type { EndEvent, FlockEvent, ForkEvent, MetaEvent } from "../../src/model/event.ts";
+import type { EndEvent, FlockEvent, ForkEvent, MetaEvent } from "../../src/model/event/event.ts";
 import { Session, type SessionOptions } from "../../src/session/session.ts";
 import { SourceError } from "../../src/sources/source.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../support/events.ts";

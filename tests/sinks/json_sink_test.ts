@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { EndEvent, FlockEvent, ForkEvent } from "../../src/model/event.ts";
+import type { EndEvent, FlockEvent, ForkEvent } from "../../src/model/event/event.ts";
 import { JsonSink } from "../../src/sinks/json_sink.ts";
-import { EventLineWriter } from "../../src/wire/event_line.ts";
+import { EventLineWriter } from "../../src/wire/event/event_line.ts";
 import { FORK, META } from "../support/events.ts";
 import { SlowWriter } from "./slow_writer.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EndEvent, FlockEvent } from "../../src/model/event.ts";
+import type { EndEvent, FlockEvent } from "../../src/model/event/event.ts";
 import {
   type RecordingOptions,
   type RecordingOutput,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { FlockEvent } from "../../src/model/event.ts";
-import { processKey } from "../../src/model/process_key.ts";
-import type { Text } from "../../src/model/text.ts";
-import { decodeUtf8 } from "../../src/model/utf8.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
+import { processKey } from "../../src/model/base/process_key.ts";
+import type { Text } from "../../src/model/base/text.ts";
+import { decodeUtf8 } from "../../src/model/base/utf8.ts";
 
 /** Events of every type, each field with every kind of value that it can have. */
 export function anyEvent(): fc.Arbitrary<FlockEvent> {

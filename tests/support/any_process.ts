@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { Ancestor, Biography, Image, Moment } from "../../src/model/biography.ts";
-import { NO_CHILDREN } from "../../src/model/children.ts";
-import type { Ending, Process } from "../../src/model/process.ts";
-import { processKey, startTicksOf } from "../../src/model/process_key.ts";
-import type { Text } from "../../src/model/text.ts";
+import type { Ancestor, Biography, Image, Moment } from "../../src/model/process/biography.ts";
+import { NO_CHILDREN } from "../../src/model/process/children.ts";
+import type { Ending, Process } from "../../src/model/process/process.ts";
+import { processKey, startTicksOf } from "../../src/model/base/process_key.ts";
+import type { Text } from "../../src/model/base/text.ts";
 
 /** Numbers that fit everywhere, those at the edges of 32 bits, and those beyond. */
 const NUMBER = fc.oneof(

@@ -1,5 +1,5 @@
 /** A large made-up recording: one build of many sources, sixteen at a time. */
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import { end, exec, exit, fork, lived } from "../model/report/told.ts";
 import { META } from "./events.ts";
 

@@ -1,5 +1,5 @@
-import type { Captured as Seen, CaptureSignal } from "../../src/model/observation.ts";
-import { CaptureParser } from "../../src/wire/capture_parser.ts";
+import type { Captured as Seen, CaptureSignal } from "../../src/capture/observation.ts";
+import { CaptureParser } from "../../src/capture/parse/capture_parser.ts";
 
 /** What a parser delivered, in the order in which it came. */
 export interface Captured {

@@ -8,7 +8,7 @@ import type {
   RenameEvent,
   ReparentEvent,
   SnapshotEvent,
-} from "../../src/model/event.ts";
+} from "../../src/model/event/event.ts";
 
 /** What every event about a process has, of a process with everything known. */
 export const SUBJECT = {

@@ -1,13 +1,13 @@
-import type { Process } from "../../src/model/process.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ProcessEvent } from "../../src/model/event.ts";
-import { Interpreter } from "../../src/model/interpreter.ts";
+import type { Process } from "../../src/model/process/process.ts";
+import type { ProcessEvent } from "../../src/model/event/event.ts";
+import { Interpreter } from "../../src/capture/interpret/interpreter.ts";
 import { NO_LOOKUP } from "./no_lookup.ts";
-import type { Observation } from "../../src/model/observation.ts";
-import { reconcile } from "../../src/model/reconcile.ts";
-import { ProcessTable } from "../../src/model/table.ts";
-import type { TableOptions } from "../../src/model/table_state.ts";
+import type { Observation } from "../../src/capture/observation.ts";
+import { reconcile } from "../../src/model/scan/reconcile.ts";
+import { ProcessTable } from "../../src/model/table/table.ts";
+import type { TableOptions } from "../../src/model/table/table_state.ts";
 import { SimulatedKernel, type Step } from "./simulated_kernel.ts";
 import { tableOffences } from "./table_picture.ts";
 
@@ -53,7 +53,7 @@ export class Watch {
   /** Looks at /proc, when nothing has happened for a while. */
   repair(isAfterLoss: boolean): void {
     const scan = this.kernel.scan();
-    const { told } = this.#interpreter;
+    const { recentExits: told } = this.#interpreter;
     const isDying = (row: Process) => this.#interpreter.isDying(row);
     for (
       const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss, told, isDying })

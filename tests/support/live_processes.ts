@@ -1,4 +1,4 @@
-import type { Sighting } from "../../src/model/sighting.ts";
+import type { Sighting } from "../../src/model/scan/sighting.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 
 const reader = new ProcReader();

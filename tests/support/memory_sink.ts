@@ -1,4 +1,4 @@
-import type { EndEvent, FlockEvent } from "../../src/model/event.ts";
+import type { EndEvent, FlockEvent } from "../../src/model/event/event.ts";
 import type { Sink } from "../../src/sinks/sink.ts";
 
 /** Keeps what it gets, and in what portions. */

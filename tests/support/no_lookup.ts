@@ -1,4 +1,4 @@
-import type { Lookup } from "../../src/model/lookup.ts";
+import type { Lookup } from "../../src/model/base/lookup.ts";
 
 /** A host of which nothing is known. */
 export const NO_LOOKUP: Lookup = {

@@ -3,8 +3,8 @@ import type {
   ExitObservation,
   ForkObservation,
   RenameObservation,
-} from "../../src/model/observation.ts";
-import { ticksOf } from "../../src/model/process_key.ts";
+} from "../../src/capture/observation.ts";
+import { ticksOf } from "../../src/model/base/process_key.ts";
 
 type Place = "ts" | "pid";
 

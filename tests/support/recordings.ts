@@ -1,4 +1,4 @@
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import { type Pace, RecordingWriter } from "../../src/sinks/recording_writer.ts";
 import { MemoryBytes } from "../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";

@@ -1,4 +1,4 @@
-import type { FlockEvent } from "../../src/model/event.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
 import type { Source, SourceContext, SourceError, SourceFacts } from "../../src/sources/source.ts";
 import { META } from "./events.ts";
 

@@ -1,6 +1,6 @@
-import type { Observation } from "../../src/model/observation.ts";
-import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../src/model/process_key.ts";
-import type { Scan, Sighting } from "../../src/model/sighting.ts";
+import type { Observation } from "../../src/capture/observation.ts";
+import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../src/model/base/process_key.ts";
+import type { Scan, Sighting } from "../../src/model/scan/sighting.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "./observations.ts";
 
 /** A process as the kernel has it. */

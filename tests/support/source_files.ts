@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
 export interface SourceFile {
-  /** From the project's folder, such as `src/model/event.ts`. */
+  /** From the project's folder, such as `src/model/event/event.ts`. */
   readonly path: string;
   readonly text: string;
   /** What it imports or exports from, as written. */

@@ -1,5 +1,5 @@
-import type { Process } from "../../src/model/process.ts";
-import type { ProcessTable } from "../../src/model/table.ts";
+import type { Process } from "../../src/model/process/process.ts";
+import type { ProcessTable } from "../../src/model/table/table.ts";
 
 /** `pid-start ppid comm`, one for each living process, in order of pid. */
 export function livingList(table: ProcessTable): string[] {

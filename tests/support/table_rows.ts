@@ -1,5 +1,5 @@
-import type { ProcessTable } from "../../src/model/table.ts";
-import { ENDING_COLUMNS } from "../../src/wire/table_columns.ts";
+import type { ProcessTable } from "../../src/model/table/table.ts";
+import { ENDING_COLUMNS } from "../../src/wire/recording/table_columns.ts";
 
 /** All that a table says of each process, without the ties between rows as objects. */
 export function rowsOf(table: ProcessTable) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sighting } from "../../src/model/sighting.ts";
+import type { Sighting } from "../../src/model/scan/sighting.ts";
 import { liveProcesses, lives, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
 import { eventually, onTimeout } from "./time_limit.ts";

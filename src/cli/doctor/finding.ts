@@ -1,4 +1,4 @@
-import { sanitize } from "../../model/safe_text.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { truncateEnd } from "../../ui/cells/truncate.ts";
 import type { HostFacts } from "./host_facts.ts";
 

@@ -4,7 +4,7 @@ import {
   type Version,
 } from "../../sources/bpftrace/host_measure.ts";
 import { cpusOf } from "../../sources/bpftrace/sidecar_command.ts";
-import { hierarchiesOf } from "../../wire/proc_status.ts";
+import { hierarchiesOf } from "../../wire/proc/proc_status.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { tracefsFolder } from "./tracefs.ts";
 

@@ -1,4 +1,4 @@
-import { MAX_NAMED_ENTRIES } from "../../model/limits.ts";
+import { MAX_NAMED_ENTRIES } from "../../model/base/limits.ts";
 import { quote } from "./finding.ts";
 import type { HostFacts } from "./host_facts.ts";
 

@@ -1,5 +1,5 @@
-import type { SafeOutput } from "../../model/safe_text.ts";
-import { jsonText } from "../../wire/json_text.ts";
+import type { SafeOutput } from "../../model/base/safe_text.ts";
+import { jsonText } from "../../wire/event/json_text.ts";
 import { blocking, type DoctorReport } from "./diagnose.ts";
 
 /** The report as one line of JSON, keys in snake_case, versioned like the events. */

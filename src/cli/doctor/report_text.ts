@@ -1,4 +1,11 @@
-import { join, joinLines, paint, safe, type SafeOutput, sanitize } from "../../model/safe_text.ts";
+import {
+  join,
+  joinLines,
+  paint,
+  safe,
+  type SafeOutput,
+  sanitize,
+} from "../../model/base/safe_text.ts";
 import { blocking, type DoctorReport } from "./diagnose.ts";
 
 export interface TextOptions {

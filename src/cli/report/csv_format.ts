@@ -1,8 +1,8 @@
 import { commandLine } from "../../model/report/command_name.ts";
 import { lastComm, lastImage, type Life } from "../../model/report/life.ts";
-import type { SafeOutput } from "../../model/safe_text.ts";
+import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { csvRow } from "../../wire/csv.ts";
-import { WallClock } from "../../wire/wall_clock.ts";
+import { WallClock } from "../../wire/event/wall_clock.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 
 type Cell = string | number | boolean | null;

@@ -1,7 +1,13 @@
 import type { Comparison } from "../../model/report/comparison.ts";
 import type { Report } from "../../model/report/report.ts";
-import type { SafeOutput } from "../../model/safe_text.ts";
-import { joinJson, json, jsonNumber, jsonString, type JsonText } from "../../wire/json_text.ts";
+import type { SafeOutput } from "../../model/base/safe_text.ts";
+import {
+  joinJson,
+  json,
+  jsonNumber,
+  jsonString,
+  type JsonText,
+} from "../../wire/event/json_text.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 
 /** Raised when a key changes its meaning or goes; docs/report.schema.json describes it. */

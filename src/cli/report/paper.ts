@@ -1,5 +1,5 @@
-import { type SafeOutput, type SafeText, sanitize } from "../../model/safe_text.ts";
-import { shortCommand } from "../../model/short_command.ts";
+import { type SafeOutput, type SafeText, sanitize } from "../../model/base/safe_text.ts";
+import { shortCommand } from "../../model/list/short_command.ts";
 import { textWidth } from "../../ui/cells/text_width.ts";
 import { truncateEnd } from "../../ui/cells/truncate.ts";
 

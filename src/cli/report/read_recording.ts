@@ -2,8 +2,8 @@ import { MemoryBytes } from "../../sources/replay/byte_store.ts";
 import { Recording } from "../../sources/replay/recording.ts";
 import { unclosedText } from "../../sources/replay/unclosed.ts";
 import { SourceError } from "../../sources/source.ts";
-import { EXIT, ExitError } from "../exit_code.ts";
-import { explain } from "../explain_file.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import { explain } from "../base/explain_file.ts";
 import type { EventTaker, ReadResult } from "./read_result.ts";
 import { RecordedLines } from "./recorded_lines.ts";
 

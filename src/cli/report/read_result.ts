@@ -1,5 +1,5 @@
-import type { FlockEvent } from "../../model/event.ts";
-import type { WallOffset } from "../../wire/wall_clock.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
 
 /** What was found wrong with a recording. */
 export interface ReadResult {

@@ -1,10 +1,10 @@
-import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/limits.ts";
-import type { FlockEvent } from "../../model/event.ts";
-import { rebased } from "../../model/rebase.ts";
-import { offsetWithout, type WallOffset } from "../../wire/wall_clock.ts";
-import { readEventLine } from "../../wire/event_reader.ts";
-import { LineSplitter } from "../../wire/line_splitter.ts";
-import { EXIT, ExitError } from "../exit_code.ts";
+import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/base/limits.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import { rebased } from "../../model/event/rebase.ts";
+import { offsetWithout, type WallOffset } from "../../wire/event/wall_clock.ts";
+import { readEventLine } from "../../wire/event/event_reader.ts";
+import { LineSplitter } from "../../capture/parse/line_splitter.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
 import type { EventTaker, ReadResult } from "./read_result.ts";
 
 /** Bytes in, events out; counts what is none. */

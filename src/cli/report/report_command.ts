@@ -2,14 +2,14 @@ import { compare } from "../../model/report/comparison.ts";
 import { LifeFold } from "../../model/report/life_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
-import { safe } from "../../model/safe_text.ts";
-import { EXIT, ExitError } from "../exit_code.ts";
-import { type Moment, momentIn, type Span } from "../moment.ts";
-import { printError, stdoutIsTerminal } from "../output.ts";
-import { uncovered } from "../uncovered.ts";
+import { safe } from "../../model/base/safe_text.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import { type Moment, momentIn, type Span } from "../base/moment.ts";
+import { printError, stdoutIsTerminal } from "../base/output.ts";
+import { uncovered } from "../replay/uncovered.ts";
 import { FORMATS } from "./formats.ts";
 import { readRecording } from "./read_recording.ts";
-import type { ReportRequest } from "./report_flags.ts";
+import type { ReportRequest } from "../flags/report_flags.ts";
 import type { Look, ReportWriter } from "./report_format.ts";
 import { fileOutput, standardOutput } from "./report_output.ts";
 
@@ -21,7 +21,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
   const [file = "-", ...moreFiles] = request.files;
   const query = request.query === ""
     ? null
-    : (await import("../live_session.ts")).understand(request.query);
+    : (await import("../live/live_session.ts")).understand(request.query);
   const format = await FORMATS[request.format]();
   rejectUseless(request, format);
   const output = request.output === null

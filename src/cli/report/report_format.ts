@@ -1,8 +1,8 @@
-import type { FlockEvent } from "../../model/event.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
 import type { Comparison } from "../../model/report/comparison.ts";
 import type { Report } from "../../model/report/report.ts";
 import type { Selection } from "../../model/report/selection.ts";
-import type { SafeOutput } from "../../model/safe_text.ts";
+import type { SafeOutput } from "../../model/base/safe_text.ts";
 import type { ReportOutput } from "./report_output.ts";
 
 /** What there is to be written. */

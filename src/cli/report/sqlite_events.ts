@@ -1,4 +1,4 @@
-import type { EventType, FlockEvent } from "../../model/event.ts";
+import type { EventType, FlockEvent } from "../../model/event/event.ts";
 import { type Row, rowOfLife, text } from "./sqlite_values.ts";
 
 /** The events in columns: of a million of them a row each would take ten times the room. */

@@ -2,7 +2,7 @@ import { commandLine } from "../../model/report/command_name.ts";
 import { lastComm, lastImage, type Life, type LifeImage } from "../../model/report/life.ts";
 import type { Lives } from "../../model/report/lives.ts";
 import type { Selection } from "../../model/report/selection.ts";
-import { shellQuoteLine } from "../../model/shell_quote.ts";
+import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { SqliteFile } from "../../wire/sqlite/sqlite_file.ts";
 import { PAGE_BYTES } from "../../wire/sqlite/sqlite_pages.ts";
 import type { SqlValue } from "../../wire/sqlite/sqlite_record.ts";

@@ -4,7 +4,7 @@ import type {
   Comparison,
   OneSided,
 } from "../../model/report/comparison.ts";
-import { formatDuration } from "../../model/units.ts";
+import { formatDuration } from "../../model/base/units.ts";
 import { commandPiece, counted, grouped, type Paper, right, shown, type Style } from "./paper.ts";
 
 /** What differs from another recording. */

@@ -1,5 +1,5 @@
 import type { Report } from "../../model/report/report.ts";
-import { formatBytes, formatDuration } from "../../model/units.ts";
+import { formatBytes, formatDuration } from "../../model/base/units.ts";
 import { commandPiece, counted, grouped, left, type Paper, right, shown } from "./paper.ts";
 import type { Look } from "./report_format.ts";
 import { shareLine } from "./text_times.ts";

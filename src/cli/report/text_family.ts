@@ -1,5 +1,5 @@
 import type { FamilyReport } from "../../model/report/report.ts";
-import { formatDuration } from "../../model/units.ts";
+import { formatDuration } from "../../model/base/units.ts";
 import { sparkline } from "./chart.ts";
 import {
   commandPiece,

@@ -3,7 +3,7 @@ import { writeFamily } from "./text_family.ts";
 import { writeHead } from "./text_head.ts";
 import { Paper } from "./paper.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
-import type { SafeOutput } from "../../model/safe_text.ts";
+import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { writeCounts } from "./text_counts.ts";
 import { writeTimes } from "./text_times.ts";
 

@@ -1,6 +1,6 @@
 import { isLossy, type Loss } from "../../model/report/facts.ts";
 import type { Report } from "../../model/report/report.ts";
-import { formatDuration } from "../../model/units.ts";
+import { formatDuration } from "../../model/base/units.ts";
 import { unclosedText } from "../../sources/replay/unclosed.ts";
 import { counted, grouped, type Paper, shown } from "./paper.ts";
 import type { ReportInput } from "./report_format.ts";

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
-import { MAX_PATTERN_INSTRUCTIONS } from "../limits.ts";
-import type { Span } from "../query/query_error.ts";
+import { MAX_PATTERN_INSTRUCTIONS } from "../base/limits.ts";
+import type { Span } from "../base/query_error.ts";
 import { type BoundedRegExp, boundedRegExp } from "./bounded_regexp.ts";
 import { type PatternProblem, sizeProblem, syntaxProblem } from "./pattern_problem.ts";
 

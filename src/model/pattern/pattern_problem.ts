@@ -1,5 +1,4 @@
-import type { Span } from "../query/query_error.ts";
-import { quoted } from "../query/query_error.ts";
+import { quoted, type Span } from "../base/query_error.ts";
 
 /** Why a regular expression cannot be used, which piece of it, and what to write instead. */
 export interface PatternProblem {

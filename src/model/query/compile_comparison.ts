@@ -1,9 +1,9 @@
-import { signalName } from "../signal_name.ts";
+import { signalName } from "../base/signal_name.ts";
 import type { Field, FieldKind } from "./field.ts";
 import { flagValue, numberValue, stateValue, typeValue, type ValueProblem } from "./field_value.ts";
 import { findField } from "./fields.ts";
 import { argumentsHave, isUnder, isUnknown, knownAnd, not, type Predicate } from "./predicate.ts";
-import { type QueryError, queryError, quoted } from "./query_error.ts";
+import { type QueryError, queryError, quoted } from "../base/query_error.ts";
 import type { Comparison, Operator, Word } from "./query_tree.ts";
 import { regexError } from "./regex_error.ts";
 import { joinArguments, textMatch } from "./text_match.ts";

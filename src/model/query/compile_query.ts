@@ -1,12 +1,12 @@
-import type { FlockEvent } from "../event.ts";
-import type { Process } from "../process.ts";
+import type { FlockEvent } from "../event/event.ts";
+import type { Process } from "../process/process.ts";
 import { compileComparison } from "./compile_comparison.ts";
 import type { AnyEvent } from "./field.ts";
 import { findField } from "./fields.ts";
 import { parseQuery } from "./parse_query.ts";
 import { and, EVERYTHING, hasText, not, or, type Predicate } from "./predicate.ts";
 import type { QueryContext } from "./query_context.ts";
-import type { QueryError } from "./query_error.ts";
+import type { QueryError } from "../base/query_error.ts";
 import type { QueryTree } from "./query_tree.ts";
 import { regexError } from "./regex_error.ts";
 import { textMatch } from "./text_match.ts";

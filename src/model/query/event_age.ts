@@ -1,4 +1,4 @@
-import { NANOSECONDS_PER_TICK, startTicksOf } from "../process_key.ts";
+import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import type { AnyEvent } from "./field.ts";
 
 /**

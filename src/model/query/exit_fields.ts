@@ -1,4 +1,4 @@
-import { hasFailed } from "../process.ts";
+import { hasFailed } from "../process/process.ts";
 import type { AnyEvent, Field } from "./field.ts";
 
 /** Fields that are known when a process has ended, and counters that it ends with. */

@@ -1,6 +1,6 @@
-import type { FlockEvent } from "../event.ts";
-import type { Process } from "../process.ts";
-import type { Text } from "../text.ts";
+import type { FlockEvent } from "../event/event.ts";
+import type { Process } from "../process/process.ts";
+import type { Text } from "../base/text.ts";
 import type { QueryContext } from "./query_context.ts";
 
 /** A thing that can be asked about: how it is called, and how it is read from either subject. */

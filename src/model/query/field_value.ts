@@ -1,8 +1,8 @@
-import { SIGNAL_NAMES, signalNumber } from "../signal_name.ts";
-import { EVENT_TYPES } from "./event_types.ts";
+import { SIGNAL_NAMES, signalNumber } from "../base/signal_name.ts";
+import { EVENT_TYPES } from "../event/event_types.ts";
 import type { NumberKind } from "./field.ts";
-import { nearestName } from "./nearest_name.ts";
-import { quoted, type Span } from "./query_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import { quoted, type Span } from "../base/query_error.ts";
 import { STATE_LETTERS, stateLetter } from "./state_letter.ts";
 
 /** A value that cannot be read; `at` is the wrong piece of it, the whole when absent. */

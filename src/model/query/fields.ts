@@ -1,4 +1,4 @@
-import { ageOf, stateOf } from "../process.ts";
+import { ageOf, stateOf } from "../process/process.ts";
 import type { Field, FieldOf } from "./field.ts";
 import { EXIT_FIELDS } from "./exit_fields.ts";
 import { ageOfEvent } from "./event_age.ts";

@@ -1,4 +1,4 @@
-import { type QueryError, queryError, quoted, type Span } from "./query_error.ts";
+import { type QueryError, queryError, quoted, type Span } from "../base/query_error.ts";
 import type { Operator } from "./query_tree.ts";
 
 /** One piece of a query. `text` is what it means: without quotes, escapes undone. */

@@ -1,5 +1,5 @@
 import { lexQuery, type Token } from "./lex_query.ts";
-import { type QueryError, queryError, quoted, type Span } from "./query_error.ts";
+import { type QueryError, queryError, quoted, type Span } from "../base/query_error.ts";
 import type { Operator, QueryTree, QueryValue } from "./query_tree.ts";
 
 /** Longest query, characters; a longer one is a mistake, not a question. */

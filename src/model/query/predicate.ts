@@ -1,6 +1,6 @@
-import type { ProcessEvent } from "../event.ts";
-import type { Process } from "../process.ts";
-import type { Text } from "../text.ts";
+import type { ProcessEvent } from "../event/event.ts";
+import type { Process } from "../process/process.ts";
+import type { Text } from "../base/text.ts";
 import type { AnyEvent, FieldOf } from "./field.ts";
 import type { OwnRole, QueryContext } from "./query_context.ts";
 import type { TextMatch } from "./text_match.ts";

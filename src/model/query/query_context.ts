@@ -1,5 +1,5 @@
-import type { ProcessEvent } from "../event.ts";
-import type { Process } from "../process.ts";
+import type { ProcessEvent } from "../event/event.ts";
+import type { Process } from "../process/process.ts";
 
 /**
  * What a process is to the program that asks. The query is on the command line of a wrapper (sudo, a

@@ -1,4 +1,4 @@
-import { type QueryError, visible } from "./query_error.ts";
+import { type QueryError, visible } from "../base/query_error.ts";
 
 /** Columns of text that are shown of a long query. */
 const MAX_PICTURE_WIDTH = 76;

@@ -1,4 +1,4 @@
-import type { Span } from "./query_error.ts";
+import type { Span } from "../base/query_error.ts";
 
 /**
  * A query as it was written, before anyone asks whether its fields exist. Spans point into the

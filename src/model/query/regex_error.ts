@@ -1,5 +1,5 @@
 import { compilePattern } from "../pattern/pattern.ts";
-import { type QueryError, queryError, quoted, type Span } from "./query_error.ts";
+import { type QueryError, queryError, quoted, type Span } from "../base/query_error.ts";
 import type { Regex } from "./query_tree.ts";
 
 /** The complaint about a regular expression that cannot be used, or null when it can. */

@@ -1,6 +1,6 @@
-import { MAX_ARGV_BYTES } from "../limits.ts";
+import { MAX_ARGV_BYTES } from "../base/limits.ts";
 import { compilePattern, type Pattern, wordPattern } from "../pattern/pattern.ts";
-import type { Text } from "../text.ts";
+import type { Text } from "../base/text.ts";
 import type { QueryValue, Regex } from "./query_tree.ts";
 
 /** Characters of one text that a regular expression is tried on; no longer text is ever kept. */

@@ -1,6 +1,6 @@
 import { FIELD_NAMES } from "./fields.ts";
-import { nearestName } from "./nearest_name.ts";
-import { type QueryError, queryError, quoted } from "./query_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import { type QueryError, queryError, quoted } from "../base/query_error.ts";
 import type { Comparison } from "./query_tree.ts";
 
 /** What other tools call our fields. */

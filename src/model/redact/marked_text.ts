@@ -1,4 +1,4 @@
-import type { Span } from "../query/query_error.ts";
+import type { Span } from "../base/query_error.ts";
 
 /** Takes the place of what was taken out. */
 export const REDACTED = "[redacted]";

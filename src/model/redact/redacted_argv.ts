@@ -1,6 +1,6 @@
 import type { Match } from "../pattern/pattern.ts";
-import type { Span } from "../query/query_error.ts";
-import type { Text } from "../text.ts";
+import type { Span } from "../base/query_error.ts";
+import type { Text } from "../base/text.ts";
 import { markedText, REDACTED } from "./marked_text.ts";
 import { type RedactionRule, secretsIn } from "./redaction_rule.ts";
 

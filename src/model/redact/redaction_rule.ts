@@ -1,4 +1,4 @@
-import { MAX_REDACTION_STEPS } from "../limits.ts";
+import { MAX_REDACTION_STEPS } from "../base/limits.ts";
 import { compilePattern, type Match, type Pattern } from "../pattern/pattern.ts";
 
 /** Something that `--redact` takes out of every text. */

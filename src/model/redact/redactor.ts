@@ -1,5 +1,5 @@
-import { MAX_REDACTED_NAMES, MAX_REDACTED_STRINGS } from "../limits.ts";
-import type { Text } from "../text.ts";
+import { MAX_REDACTED_NAMES, MAX_REDACTED_STRINGS } from "../base/limits.ts";
+import type { Text } from "../base/text.ts";
 import { markedText, REDACTED } from "./marked_text.ts";
 import { hidesBytes, redactedArgv } from "./redacted_argv.ts";
 import { type RedactionRule, secretsIn } from "./redaction_rule.ts";

@@ -1,5 +1,5 @@
-import { shellQuote } from "../shell_quote.ts";
-import type { Text } from "../text.ts";
+import { shellQuote } from "../base/shell_quote.ts";
+import type { Text } from "../base/text.ts";
 import { lastComm, lastImage, type Life } from "./life.ts";
 
 /** UTF-16 units of a command line that a report tells; enough to know it by. */

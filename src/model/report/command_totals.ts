@@ -1,4 +1,4 @@
-import { median } from "../quantile.ts";
+import { median } from "../base/quantile.ts";
 import { commandName } from "./command_name.ts";
 import { cpuOf, failed, type Life, spanOf } from "./life.ts";
 

@@ -1,4 +1,4 @@
-import { median, quantile } from "../quantile.ts";
+import { median, quantile } from "../base/quantile.ts";
 import { bornWithin } from "./started.ts";
 import { cpuOf, failed, spanOf } from "./life.ts";
 import { normalisedCommand } from "./normalised_command.ts";

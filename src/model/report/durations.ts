@@ -1,4 +1,4 @@
-import { median, quantile } from "../quantile.ts";
+import { median, quantile } from "../base/quantile.ts";
 import { commandLine, commandName } from "./command_name.ts";
 import { greatest } from "./greatest.ts";
 import { cpuOf, type Life, spanOf } from "./life.ts";

@@ -1,4 +1,4 @@
-import type { EventType } from "../event.ts";
+import type { EventType } from "../event/event.ts";
 import type { Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
 import type { Selection } from "./selection.ts";

@@ -1,5 +1,5 @@
-import type { ProcessKey } from "../process_key.ts";
-import type { Text } from "../text.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import type { Text } from "../base/text.ts";
 
 /**
  * One process from birth to end, as a recording tells it. `null` is unknown, never zero and never

@@ -9,10 +9,10 @@ import type {
   RenameEvent,
   ReparentEvent,
   SnapshotEvent,
-} from "../event.ts";
-import { MAX_LIVES, MAX_TOLD_LOSSES } from "../limits.ts";
-import { NANOSECONDS_PER_TICK, startTicksOf } from "../process_key.ts";
-import { Tally } from "../tally.ts";
+} from "../event/event.ts";
+import { MAX_LIVES, MAX_TOLD_LOSSES } from "../base/limits.ts";
+import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
+import { Tally } from "../event/tally.ts";
 import {
   bury,
   type Growing,

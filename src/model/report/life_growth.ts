@@ -1,6 +1,6 @@
-import type { ExitEvent, ProcessEvent } from "../event.ts";
-import { MAX_LIFE_MOMENTS } from "../limits.ts";
-import type { Text } from "../text.ts";
+import type { ExitEvent, ProcessEvent } from "../event/event.ts";
+import { MAX_LIFE_MOMENTS } from "../base/limits.ts";
+import type { Text } from "../base/text.ts";
 import { type Life, type LifeUsage, UNKNOWN_USAGE } from "./life.ts";
 
 /** A life while its events are still coming: the fold alone writes into it. */

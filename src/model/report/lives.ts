@@ -1,5 +1,5 @@
-import type { EndEvent, GapEvent, LostEvent, MetaEvent } from "../event.ts";
-import type { Tally } from "../tally.ts";
+import type { EndEvent, GapEvent, LostEvent, MetaEvent } from "../event/event.ts";
+import type { Tally } from "../event/tally.ts";
 import type { Life } from "./life.ts";
 
 /** What a whole recording tells: every life in it, and how far it can be trusted. */

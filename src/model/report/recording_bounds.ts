@@ -1,4 +1,4 @@
-import type { EndEvent, MetaEvent } from "../event.ts";
+import type { EndEvent, MetaEvent } from "../event/event.ts";
 
 /** The first and the last line of a recording, or of several that were put one behind another. */
 export class RecordingBounds {

@@ -1,6 +1,6 @@
 import type { CompiledQuery } from "../query/compile_query.ts";
-import type { Process } from "../process.ts";
-import { newProcess } from "../new_process.ts";
+import type { Process } from "../process/process.ts";
+import { newProcess } from "../process/new_process.ts";
 import type { QueryContext } from "../query/query_context.ts";
 import { lastComm, lastImage, type Life } from "./life.ts";
 import type { Lives } from "./lives.ts";

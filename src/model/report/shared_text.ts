@@ -1,5 +1,5 @@
-import { MAX_LIVES_ARGV, MAX_MOMENT_ARGV, MAX_SHARED_TEXTS } from "../limits.ts";
-import type { Text } from "../text.ts";
+import { MAX_LIVES_ARGV, MAX_MOMENT_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
+import type { Text } from "../base/text.ts";
 import type { LifeImage } from "./life.ts";
 
 /** Longest argument worth looking up, UTF-16 units: options come again and again, paths do not. */

@@ -1,9 +1,9 @@
-import type { LostEvent, ProcessEvent } from "../../model/event.ts";
-import { Interpreter } from "../../model/interpreter.ts";
-import type { Lookup } from "../../model/lookup.ts";
-import type { Captured } from "../../model/observation.ts";
-import type { LossNotice, Sequenced } from "../../model/sequencer.ts";
-import { ThreadLedger } from "../../model/thread_ledger.ts";
+import type { LostEvent, ProcessEvent } from "../../model/event/event.ts";
+import { Interpreter } from "../../capture/interpret/interpreter.ts";
+import type { Lookup } from "../../model/base/lookup.ts";
+import type { Captured } from "../../capture/observation.ts";
+import type { LossNotice, Sequenced } from "../../capture/order/sequencer.ts";
+import { ThreadLedger } from "../../capture/interpret/thread_ledger.ts";
 import { bootTime } from "../libc/clock.ts";
 import { type Source, type SourceContext, SourceError, type SourceFacts } from "../source.ts";
 import { Life, type LifeOptions } from "./life.ts";

@@ -1,5 +1,5 @@
-import type { Captured, ExecObservation, ForkObservation } from "../../model/observation.ts";
-import { NANOSECONDS_PER_TICK, ticksOf } from "../../model/process_key.ts";
+import type { Captured, ExecObservation, ForkObservation } from "../../capture/observation.ts";
+import { NANOSECONDS_PER_TICK, ticksOf } from "../../model/base/process_key.ts";
 import { bootTime } from "../libc/clock.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 

@@ -1,6 +1,6 @@
-import { MAX_ORDER_QUEUE_EVENTS } from "../../model/limits.ts";
-import type { Captured, CaptureSignal } from "../../model/observation.ts";
-import { type Sequenced, Sequencer } from "../../model/sequencer.ts";
+import { MAX_ORDER_QUEUE_EVENTS } from "../../model/base/limits.ts";
+import type { Captured, CaptureSignal } from "../../capture/observation.ts";
+import { type Sequenced, Sequencer } from "../../capture/order/sequencer.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { Completion } from "./complete.ts";
 import { Sidecar, type SidecarCommand, type SidecarListener } from "./sidecar.ts";

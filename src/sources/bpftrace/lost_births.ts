@@ -1,8 +1,8 @@
-import type { SnapshotEvent } from "../../model/event.ts";
-import type { Lookup } from "../../model/lookup.ts";
-import { snapshotOf } from "../../model/reconcile.ts";
-import { UnseenBirths } from "../../model/unseen_births.ts";
-import type { UnseenProcesses } from "../../model/unseen_process.ts";
+import type { SnapshotEvent } from "../../model/event/event.ts";
+import type { Lookup } from "../../model/base/lookup.ts";
+import { snapshotOf } from "../../model/scan/reconcile.ts";
+import { UnseenBirths } from "../../capture/interpret/unseen_births.ts";
+import type { UnseenProcesses } from "../../capture/interpret/unseen_process.ts";
 import { bootTime } from "../libc/clock.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import type { SourceContext } from "../source.ts";

@@ -1,7 +1,7 @@
-import type { Lookup } from "../../model/lookup.ts";
-import { reconcile } from "../../model/reconcile.ts";
-import type { Sequencer } from "../../model/sequencer.ts";
-import type { Interpreter } from "../../model/interpreter.ts";
+import type { Lookup } from "../../model/base/lookup.ts";
+import { reconcile } from "../../model/scan/reconcile.ts";
+import type { Sequencer } from "../../capture/order/sequencer.ts";
+import type { Interpreter } from "../../capture/interpret/interpreter.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { sampledFields } from "../procfs/sampled_fields.ts";
 import type { SourceContext } from "../source.ts";
@@ -29,7 +29,7 @@ export class ProcRepair {
     private readonly context: SourceContext,
     private readonly proc: ProcReader,
     private readonly lookup: Lookup,
-    private readonly interpreter: Pick<Interpreter, "told" | "isDying">,
+    private readonly interpreter: Pick<Interpreter, "recentExits" | "isDying">,
   ) {}
 
   /** Something was lost. */
@@ -65,7 +65,7 @@ export class ProcRepair {
       sequencer.mark(scan.endTs, () => {
         const events = reconcile(table, scan, this.lookup, {
           ...options,
-          told: this.interpreter.told,
+          told: this.interpreter.recentExits,
           isDying: (row) => this.interpreter.isDying(row),
         });
         for (const event of events) this.context.emit(event);

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../model/event.ts";
+import type { Capabilities } from "../../model/event/event.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { LIFECYCLE_NOBTF_PROGRAM, LIFECYCLE_PROGRAM } from "./program_text.ts";
 
@@ -98,7 +98,7 @@ function withCgroups(program: string, host: HostMeasure): string {
       "if ($g == 1) {",
       `  $k = ${cgroup(first)};`,
       ...second === undefined ? [] : [`  if ((uint64)$k->kn->id == 1) { $k = ${cgroup(second)}; }`],
-      // See src/model/cgroup_number.ts.
+      // See src/model/base/cgroup_number.ts.
       "  $g = (uint64)$k->kn->id + ((uint64)$k->root->hierarchy_id << 40);",
       "}",
     ];

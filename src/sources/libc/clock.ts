@@ -1,4 +1,4 @@
-import type { WallOffset } from "../../wire/wall_clock.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { libc } from "./library.ts";
 
 const CLOCK_REALTIME = 0;

@@ -1,4 +1,4 @@
-import type { ProcessKey } from "../../model/process_key.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import { errno, libc } from "./library.ts";
 import { changeProcess, failure, type KeyOfPid, type PidfdOutcome } from "./pidfd.ts";
 

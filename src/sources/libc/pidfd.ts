@@ -1,4 +1,4 @@
-import type { ProcessKey } from "../../model/process_key.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import { errno, libc } from "./library.ts";
 
 /** Numbers of the system calls, the same on every architecture since Linux 5.3. */

@@ -1,4 +1,4 @@
-import { MAX_TOOL_MS, MAX_TOOL_OUTPUT_BYTES } from "../../model/limits.ts";
+import { MAX_TOOL_MS, MAX_TOOL_OUTPUT_BYTES } from "../../model/base/limits.ts";
 import { libc } from "./library.ts";
 import { O_CLOEXEC } from "./open_flag.ts";
 import { closeFile, openPipe, Readiness } from "./pipe.ts";

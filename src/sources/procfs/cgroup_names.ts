@@ -1,6 +1,10 @@
-import { hierarchyOf, idInHierarchy, ROOT_ID } from "../../model/cgroup_number.ts";
-import { MAX_CGROUP_NAMES, MAX_CGROUPS_WALKED, MAX_UNKNOWN_CGROUPS } from "../../model/limits.ts";
-import { hierarchiesOf, parseProcCgroup } from "../../wire/proc_status.ts";
+import { hierarchyOf, idInHierarchy, ROOT_ID } from "../../model/base/cgroup_number.ts";
+import {
+  MAX_CGROUP_NAMES,
+  MAX_CGROUPS_WALKED,
+  MAX_UNKNOWN_CGROUPS,
+} from "../../model/base/limits.ts";
+import { hierarchiesOf, parseProcCgroup } from "../../wire/proc/proc_status.ts";
 import { cgroupById, identify, readFolder, readLink, readText } from "../libc/file.ts";
 
 /** Where a cgroup hierarchy is mounted; `prefix` is the path of what the mount shows as its root. */

@@ -1,7 +1,7 @@
-import type { DirectoryPlace, Lookup } from "../../model/lookup.ts";
-import { NO_NAMES, pathNames } from "../../model/path_names.ts";
-import type { Text } from "../../model/text.ts";
-import { decodeUtf8 } from "../../model/utf8.ts";
+import type { DirectoryPlace, Lookup } from "../../model/base/lookup.ts";
+import { NO_NAMES, pathNames } from "../../model/base/path_names.ts";
+import type { Text } from "../../model/base/text.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, readText } from "../libc/file.ts";
 import { CgroupNames } from "./cgroup_names.ts";
 

@@ -1,7 +1,7 @@
-import type { Lookup } from "../../model/lookup.ts";
-import { snapshotOf } from "../../model/reconcile.ts";
-import { scanDiff } from "../../model/scan_diff.ts";
-import type { StatSample } from "../../model/sighting.ts";
+import type { Lookup } from "../../model/base/lookup.ts";
+import { snapshotOf } from "../../model/scan/reconcile.ts";
+import { scanDiff } from "../../model/scan/scan_diff.ts";
+import type { StatSample } from "../../model/scan/sighting.ts";
 import { bootTime } from "../libc/clock.ts";
 import type { Source, SourceContext, SourceFacts } from "../source.ts";
 import type { ProcReader } from "./proc_reader.ts";

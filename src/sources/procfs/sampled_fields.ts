@@ -1,6 +1,6 @@
-import { containerId } from "../../model/container_id.ts";
-import type { Sighting } from "../../model/sighting.ts";
-import type { SampledFields } from "../../model/sampled_fields.ts";
+import { containerId } from "../../model/base/container_id.ts";
+import type { Sighting } from "../../model/scan/sighting.ts";
+import type { SampledFields } from "../../model/process/sampled_fields.ts";
 
 /** What a sighting says of a living process, as the table keeps it. */
 export function sampledFields(sighting: Sighting): Partial<SampledFields> {

@@ -1,6 +1,6 @@
-import { MAX_STAT_FILES } from "../../model/limits.ts";
-import type { StatSample } from "../../model/sighting.ts";
-import { parseProcStat } from "../../wire/proc_stat.ts";
+import { MAX_STAT_FILES } from "../../model/base/limits.ts";
+import type { StatSample } from "../../model/scan/sighting.ts";
+import { parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { closeFile, openFile, readFromStart } from "../libc/file.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { NANOSECONDS_PER_TICK } from "../../model/process_key.ts";
+import { NANOSECONDS_PER_TICK } from "../../model/base/process_key.ts";
 import { readText } from "../libc/file.ts";
 
 /** How the machine is, in its own numbers; each null when it could not be read. */

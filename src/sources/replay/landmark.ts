@@ -1,5 +1,5 @@
-import type { FlockEvent } from "../../model/event.ts";
-import type { ProcessKey } from "../../model/process_key.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Recording } from "./recording.ts";
 
 /** What can be gone to. */

@@ -1,7 +1,7 @@
 /** What a recording is made of, put in order. */
-import type { LostEvent } from "../../model/event.ts";
-import { type FrameHeader, wallOffsetIn } from "../../wire/recording_format.ts";
-import type { WallOffset } from "../../wire/wall_clock.ts";
+import type { LostEvent } from "../../model/event/event.ts";
+import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { SourceError } from "../source.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 import type { FrameAt, RecordingFile } from "./recording_file.ts";

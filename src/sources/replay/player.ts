@@ -1,6 +1,6 @@
-import { MAX_PLAYED_AT_ONCE } from "../../model/limits.ts";
-import type { ProcessKey } from "../../model/process_key.ts";
-import type { ProcessTable } from "../../model/table.ts";
+import { MAX_PLAYED_AT_ONCE } from "../../model/base/limits.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { ProcessTable } from "../../model/table/table.ts";
 import { isLandmark, type Landmark, mayHave } from "./landmark.ts";
 import type { Place, RecordedEvent, Recording } from "./recording.ts";
 

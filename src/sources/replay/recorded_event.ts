@@ -1,6 +1,6 @@
-import type { FlockEvent } from "../../model/event.ts";
-import { readEventLine } from "../../wire/event_reader.ts";
-import type { WallOffset } from "../../wire/wall_clock.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import { readEventLine } from "../../wire/event/event_reader.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
 
 /** An event as it was written down. */
 export interface RecordedEvent {

@@ -1,7 +1,7 @@
 /** One file of a recording: where its frames are, and their contents. */
 import { zstdDecompressSync } from "node:zlib";
-import { MAX_FRAME_CONTENT_BYTES } from "../../model/limits.ts";
-import { crc32 } from "../../wire/crc32.ts";
+import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
+import { crc32 } from "../../wire/recording/crc32.ts";
 import {
   FORMAT_VERSION,
   type FrameHeader,
@@ -11,7 +11,7 @@ import {
   readTrailer,
   SKIPPED_MAGIC,
   TRAILER_BYTES,
-} from "../../wire/recording_format.ts";
+} from "../../wire/recording/recording_format.ts";
 import { SourceError } from "../source.ts";
 import { type ByteStore, LaterBytes } from "./byte_store.ts";
 import type { Unclosed } from "./unclosed.ts";

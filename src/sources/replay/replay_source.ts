@@ -1,5 +1,5 @@
-import type { Capabilities, MetaEvent } from "../../model/event.ts";
-import type { WallOffset } from "../../wire/wall_clock.ts";
+import type { Capabilities, MetaEvent } from "../../model/event/event.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import type { Source, SourceContext, SourceFacts } from "../source.ts";
 import type { Place, Recording } from "./recording.ts";
 

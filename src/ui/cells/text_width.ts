@@ -1,4 +1,4 @@
-import { sanitize } from "../../model/safe_text.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { clusterGlyph, type Glyph } from "./glyph.ts";
 import { isWide } from "./wide.ts";
 

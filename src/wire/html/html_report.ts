@@ -1,5 +1,5 @@
 import type { Lives } from "../../model/report/lives.ts";
-import type { SafeOutput } from "../../model/safe_text.ts";
+import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { pageJson } from "./page_json.ts";
 import { PAGE_HEAD, PAGE_TAIL } from "./page_text.ts";
 import { escapeHtml } from "./script_string.ts";

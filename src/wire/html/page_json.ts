@@ -1,11 +1,11 @@
-import { MAX_CHART_STEPS } from "../../model/limits.ts";
+import { MAX_CHART_STEPS } from "../../model/base/limits.ts";
 import { isSureOfFailures } from "../../model/report/facts.ts";
 import { lifeRates } from "../../model/report/life_rates.ts";
 import { lifeTree } from "../../model/report/life_tree.ts";
 import type { Lives } from "../../model/report/lives.ts";
 import { pageColumns, pageImages, pageMoments } from "./page_columns.ts";
 import type { PageData, PageFacts } from "./page_data.ts";
-import { joinJson, json, jsonNumber, type JsonText, jsonText } from "../json_text.ts";
+import { joinJson, json, jsonNumber, type JsonText, jsonText } from "../event/json_text.ts";
 import { scriptString } from "./script_string.ts";
 import { TextTable } from "./text_table.ts";
 

@@ -1,5 +1,5 @@
-import { type SafeText, sanitize } from "../../model/safe_text.ts";
-import { jsonString, type JsonText } from "../json_text.ts";
+import { type SafeText, sanitize } from "../../model/base/safe_text.ts";
+import { jsonString, type JsonText } from "../event/json_text.ts";
 
 /**
  * A string in JSON that may stand inside of a script element: nothing in it ends the element, opens

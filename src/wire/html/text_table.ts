@@ -1,4 +1,4 @@
-import type { Text } from "../../model/text.ts";
+import type { Text } from "../../model/base/text.ts";
 
 /** Every text once, by its place; and every command line once. Bounded by what the lives hold. */
 export class TextTable {

@@ -1,8 +1,8 @@
-import { MAX_RATE_STEPS } from "../../model/limits.ts";
+import { MAX_RATE_STEPS } from "../../model/base/limits.ts";
 import { type LifeRates, lifeRates } from "../../model/report/life_rates.ts";
 import { lifeTree } from "../../model/report/life_tree.ts";
 import type { Lives } from "../../model/report/lives.ts";
-import { joinJson, json, jsonObject, type JsonText } from "../json_text.ts";
+import { joinJson, json, jsonObject, type JsonText } from "../event/json_text.ts";
 import { arrow, counter, mark, slice } from "./trace_event.ts";
 import { drawn, traceLife } from "./trace_life.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";

@@ -1,4 +1,4 @@
-import { json, jsonObject, jsonString, type JsonText } from "../json_text.ts";
+import { json, jsonObject, jsonString, type JsonText } from "../event/json_text.ts";
 
 /**
  * Events of the Trace Event Format ("Trace Event Format", Google, 2016), as JSON: the phases that

@@ -5,8 +5,8 @@ import {
   type LifeImage,
   type LifeUsage,
 } from "../../model/report/life.ts";
-import { shellQuoteLine } from "../../model/shell_quote.ts";
-import type { JsonText } from "../json_text.ts";
+import { shellQuoteLine } from "../../model/base/shell_quote.ts";
+import type { JsonText } from "../event/json_text.ts";
 import { mark, slice, type TraceArgs, type Track } from "./trace_event.ts";
 
 /** The time that a recording covers, nanoseconds since boot. */

@@ -1,6 +1,6 @@
 import { lastComm, type Life } from "../../model/report/life.ts";
 import type { LifeTree } from "../../model/report/life_tree.ts";
-import type { JsonText } from "../json_text.ts";
+import type { JsonText } from "../event/json_text.ts";
 import { named, type Track } from "./trace_event.ts";
 
 /** No process has a pid this high: PID_MAX_LIMIT of Linux is 2^22. */

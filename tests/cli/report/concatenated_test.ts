@@ -1,8 +1,8 @@
 /** Recordings that were put one behind another: `cat a b > c`. */
 import assert from "node:assert/strict";
-import type { FlockEvent, MetaEvent } from "../../../src/model/event.ts";
+import type { FlockEvent, MetaEvent } from "../../../src/model/event/event.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
-import { EventLineWriter } from "../../../src/wire/event_line.ts";
+import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { joined, OFFSET, SMALL } from "../../support/recordings.ts";
 import { META } from "../../support/events.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/told.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { csvReport } from "../../../src/cli/report/csv_format.ts";
 import { LifeFold } from "../../../src/model/report/life_fold.ts";
 import { select } from "../../../src/model/report/selection.ts";
-import { sanitize } from "../../../src/model/safe_text.ts";
+import { sanitize } from "../../../src/model/base/safe_text.ts";
 import { csvRow } from "../../../src/wire/csv.ts";
 import { fork } from "../../model/report/told.ts";
 import { BUILD, EVERYTHING, HOSTILE, hostileEvents, LOOK, written } from "./written.ts";

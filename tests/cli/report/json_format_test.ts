@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { jsonReport } from "../../../src/cli/report/json_format.ts";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { schemaOffences } from "../../support/json_schema.ts";
 import { ROOT } from "../../support/source_files.ts";
 import { BUILD, HOSTILE, hostileEvents, written, type WrittenOptions } from "./written.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { MAX_TOLD_DAMAGE } from "../../../src/model/limits.ts";
-import { EventLineWriter } from "../../../src/wire/event_line.ts";
+import { MAX_TOLD_DAMAGE } from "../../../src/model/base/limits.ts";
+import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EVENTS, META } from "../../support/events.ts";
-import type { EndEvent } from "../../../src/model/event.ts";
+import type { EndEvent } from "../../../src/model/event/event.ts";
 import { AppendedFile } from "../../../src/sources/libc/appended_file.ts";
 import { joined, OFFSET, recorded, SMALL } from "../../support/recordings.ts";
 import { readFolder, readLinkBytes } from "../../../src/sources/libc/file.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sqliteReport } from "../../../src/cli/report/sqlite_format.ts";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { ROOT } from "../../support/source_files.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { textReport } from "../../../src/cli/report/text_format.ts";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { textWidth } from "../../../src/ui/cells/text_width.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
 import { BUILD, hostileEvents, written, type WrittenOptions } from "./written.ts";

@@ -1,12 +1,12 @@
 /** Reports of made-up recordings, written into memory. */
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compare } from "../../../src/model/report/comparison.ts";
 import { LifeFold } from "../../../src/model/report/life_fold.ts";
 import { bootWallOf } from "../../../src/model/report/lives.ts";
 import { reportOf } from "../../../src/model/report/report.ts";
 import { select, type Wanted } from "../../../src/model/report/selection.ts";
 import type { Look, ReportFormat } from "../../../src/cli/report/report_format.ts";
-import type { Text } from "../../../src/model/text.ts";
+import type { Text } from "../../../src/model/base/text.ts";
 import { META } from "../../support/events.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
 

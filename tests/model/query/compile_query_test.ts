@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../../src/model/event.ts";
-import type { Process } from "../../../src/model/process.ts";
-import { plainText } from "../../../src/model/text.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { plainText } from "../../../src/model/base/text.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { alive, dead, exec, exit, fork, killed, lost, NOW } from "./subjects.ts";
 

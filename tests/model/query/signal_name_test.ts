@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SIGNAL_NAMES, signalName, signalNumber } from "../../../src/model/signal_name.ts";
+import { SIGNAL_NAMES, signalName, signalNumber } from "../../../src/model/base/signal_name.ts";
 
 Deno.test("signalName() speaks as signal(7) does", () => {
   const names: [number, string][] = [

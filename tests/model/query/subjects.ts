@@ -1,6 +1,6 @@
-import type { ExecEvent, ExitEvent, ForkEvent, LostEvent } from "../../../src/model/event.ts";
-import type { Process } from "../../../src/model/process.ts";
-import { plainText } from "../../../src/model/text.ts";
+import type { ExecEvent, ExitEvent, ForkEvent, LostEvent } from "../../../src/model/event/event.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { plainText } from "../../../src/model/base/text.ts";
 
 /** The present of every test, nanoseconds since boot: one hour and a half. */
 export const NOW = 5400e9;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compilePattern } from "../../../src/model/pattern/pattern.ts";
 import { REDACTED } from "../../../src/model/redact/marked_text.ts";
 import { patternRule } from "../../../src/model/redact/redaction_rule.ts";
 import { Redactor } from "../../../src/model/redact/redactor.ts";
-import type { Text } from "../../../src/model/text.ts";
+import type { Text } from "../../../src/model/base/text.ts";
 
 function redactor(...sources: string[]): Redactor {
   const redact = sources.map((source) => {

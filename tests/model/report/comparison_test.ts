@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compare, type Comparison } from "../../../src/model/report/comparison.ts";
 import { livesOf } from "../../../src/model/report/life_fold.ts";
 import { normalised } from "../../../src/model/report/normalised_command.ts";

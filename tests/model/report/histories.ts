@@ -1,6 +1,6 @@
 /** Made-up recordings for laws: any order of forks, execs, ends, renames, losses; hostile names. */
 import fc from "fast-check";
-import type { FlockEvent, RenameEvent, ReparentEvent } from "../../../src/model/event.ts";
+import type { FlockEvent, RenameEvent, ReparentEvent } from "../../../src/model/event/event.ts";
 import { end, exec, exit, fork, lived } from "./told.ts";
 
 /** Names that some format might obey. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { failed, lastComm, lastImage } from "../../../src/model/report/life.ts";
 import { livesOf } from "../../../src/model/report/life_fold.ts";
 import type { Lives } from "../../../src/model/report/lives.ts";
-import { MAX_LIFE_MOMENTS } from "../../../src/model/limits.ts";
+import { MAX_LIFE_MOMENTS } from "../../../src/model/base/limits.ts";
 import { EXEC, META } from "../../support/events.ts";
 import { end, exec, exit, fork, lived } from "./told.ts";
 

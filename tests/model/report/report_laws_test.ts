@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { birthRate } from "../../../src/model/report/birth_rate.ts";
 import { commandTotals } from "../../../src/model/report/command_totals.ts";
 import { criticalPath, criticalSteps } from "../../../src/model/report/critical_path.ts";

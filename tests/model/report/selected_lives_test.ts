@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { livesOf } from "../../../src/model/report/life_fold.ts";
 import { selectedLives } from "../../../src/model/report/selected_lives.ts";

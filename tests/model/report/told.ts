@@ -5,7 +5,7 @@ import type {
   ExitEvent,
   ForkEvent,
   SnapshotEvent,
-} from "../../../src/model/event.ts";
+} from "../../../src/model/event/event.ts";
 
 function about(seconds: number, pid: number, comm: string) {
   return {

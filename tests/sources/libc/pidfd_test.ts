@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processKey, startTicksOf } from "../../../src/model/process_key.ts";
+import { processKey, startTicksOf } from "../../../src/model/base/process_key.ts";
 import { reniceProcess } from "../../../src/sources/libc/nice.ts";
 import { changeProcess, signalProcess } from "../../../src/sources/libc/pidfd.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FlockEvent } from "../../../src/model/event.ts";
-import { ProcessTable } from "../../../src/model/table.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
 import { Player, type PlayerListener } from "../../../src/sources/replay/player.ts";
 import type { RecordedEvent } from "../../../src/sources/replay/recording.ts";
-import { HEADER_BYTES } from "../../../src/wire/recording_format.ts";
+import { HEADER_BYTES } from "../../../src/wire/recording/recording_format.ts";
 import { EXIT, FORK } from "../../support/events.ts";
 import { FATES, spoiled, STEPS } from "../../support/histories.ts";
 import { opened, recorded, SMALL } from "../../support/recordings.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FlockEvent } from "../../../src/model/event.ts";
-import { ProcessTable } from "../../../src/model/table.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
-import { EventLineWriter } from "../../../src/wire/event_line.ts";
-import { HEADER_BYTES } from "../../../src/wire/recording_format.ts";
+import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
+import { HEADER_BYTES } from "../../../src/wire/recording/recording_format.ts";
 import { anyEvent } from "../../support/any_event.ts";
 import { EVENTS, EXIT, META } from "../../support/events.ts";
 import { FATES, spoiled, STEPS } from "../../support/histories.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { TimelineSurvey } from "../../../src/sources/replay/timeline_survey.ts";
 import { EXIT, FORK } from "../../support/events.ts";
 import { opened, recorded } from "../../support/recordings.ts";

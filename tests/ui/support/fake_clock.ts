@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/ui/pacer.ts";
+import type { Clock } from "../../../src/ui/app/pacer.ts";
 
 /** Time that passes when a test says so. */
 export class FakeClock implements Clock {

@@ -1,9 +1,9 @@
-import { newBiography } from "../../../src/model/biography.ts";
-import { diedAfter, latestDead } from "../../../src/model/latest_dead.ts";
-import type { Ending, Process } from "../../../src/model/process.ts";
-import { processKey } from "../../../src/model/process_key.ts";
-import { plainText } from "../../../src/model/text.ts";
-import type { ProcessReader } from "../../../src/model/view_model.ts";
+import { newBiography } from "../../../src/model/process/biography.ts";
+import { diedAfter, latestDead } from "../../../src/model/table/latest_dead.ts";
+import type { Ending, Process } from "../../../src/model/process/process.ts";
+import { processKey } from "../../../src/model/base/process_key.ts";
+import { plainText } from "../../../src/model/base/text.ts";
+import type { ProcessReader } from "../../../src/model/process/process_reader.ts";
 
 export const SECOND = 1e9;
 

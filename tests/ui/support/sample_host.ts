@@ -1,6 +1,6 @@
-import type { Process } from "../../../src/model/process.ts";
-import { plainText } from "../../../src/model/text.ts";
-import type { HostFacts, HostVitals, Losses } from "../../../src/ui/host.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { plainText } from "../../../src/model/base/text.ts";
+import type { HostFacts, HostVitals, Losses } from "../../../src/ui/state/host.ts";
 import { fakeEnding, fakeProcess, FakeTable, SECOND } from "./fake_table.ts";
 
 /** Two days after boot. */

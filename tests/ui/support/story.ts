@@ -1,8 +1,8 @@
-import type { ExitEvent, FlockEvent, ProcessEventBase } from "../../../src/model/event.ts";
-import { processKey, ticksOf } from "../../../src/model/process_key.ts";
-import type { SampledFields } from "../../../src/model/sampled_fields.ts";
-import { ProcessTable } from "../../../src/model/table.ts";
-import { plainText, type Text } from "../../../src/model/text.ts";
+import type { ExitEvent, FlockEvent, ProcessEventBase } from "../../../src/model/event/event.ts";
+import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
+import type { SampledFields } from "../../../src/model/process/sampled_fields.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
+import { plainText, type Text } from "../../../src/model/base/text.ts";
 
 export const SECOND = 1e9;
 export const MS = 1e6;

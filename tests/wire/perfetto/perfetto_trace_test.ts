@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FlockEvent } from "../../../src/model/event.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { livesOf } from "../../../src/model/report/life_fold.ts";
 import { perfettoTrace } from "../../../src/wire/perfetto/perfetto_trace.ts";
 import { history, HOSTILE_NAMES } from "../../model/report/histories.ts";

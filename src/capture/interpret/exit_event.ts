@@ -1,0 +1,56 @@
+import type { ExitEvent } from "../../model/event/event.ts";
+import type { ExitObservation } from "../observation.ts";
+import type { Process } from "../../model/process/process.ts";
+import { signalName } from "../../model/base/signal_name.ts";
+
+/** What an exit event has that is neither in the row nor in the probe's line. */
+export interface ExitContext {
+  readonly ppid: number | null;
+  readonly parentKey: string | null;
+  readonly user: string | null;
+  readonly cgroup: string | null;
+  readonly container: string | null;
+  readonly maxRssBytes: number | null;
+}
+
+/** The exit of the process that `row` shows. */
+export function exitEvent(row: Process, seen: ExitObservation, context: ExitContext): ExitEvent {
+  const { ts, pid, status } = seen;
+  const { comm, filename, argv, argvTruncated } = row;
+  const signal = status === null ? null : status & 0x7f;
+  return {
+    type: "exit",
+    ts,
+    pid,
+    key: row.key,
+    ppid: context.ppid,
+    parentKey: context.parentKey,
+    comm: seen.comm ?? comm,
+    uid: seen.uid,
+    user: context.user,
+    cgroup: context.cgroup,
+    container: context.container,
+    exitCode: status === null || signal !== 0 ? null : (status >> 8) & 0xff,
+    signal: signal === 0 ? null : signal,
+    signalName: signal === null || signal === 0 ? null : signalName(signal),
+    core: status === null ? null : (status & 0x80) !== 0,
+    durationNs: Math.max(0, ts - row.startTs),
+    filename,
+    argv,
+    argvTruncated,
+    cpuUserNs: seen.cpuUserNs,
+    cpuSystemNs: seen.cpuSystemNs,
+    maxRssBytes: context.maxRssBytes,
+    readBytes: seen.readBytes,
+    writeBytes: seen.writeBytes,
+    minorFaults: seen.minorFaults,
+    majorFaults: seen.majorFaults,
+    voluntarySwitches: seen.voluntarySwitches,
+    involuntarySwitches: seen.involuntarySwitches,
+    // The probe counts threads from its own beginning.
+    threadsTotal: seen.threadsStarted === null || !row.birthSeen ? null : seen.threadsStarted + 1,
+    execCount: row.execCount,
+    forkCount: row.forkCount,
+    ...(seen.execFailed ? { execFailed: true } : {}),
+  };
+}

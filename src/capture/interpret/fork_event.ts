@@ -1,0 +1,42 @@
+import type { ForkEvent } from "../../model/event/event.ts";
+import type { ForkObservation } from "../observation.ts";
+import type { Process } from "../../model/process/process.ts";
+
+/** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
+const FIRST_PID_NAMESPACE = 0xeffffffc;
+
+/** What a fork event has that is not in the probe's line. */
+export interface ForkContext {
+  readonly key: string;
+  readonly ppid: number | null;
+  readonly parent: Process | undefined;
+  /** The process that called fork, of which the child is a copy. */
+  readonly creator: Process | undefined;
+  readonly user: string | null;
+  readonly cgroup: string | null;
+  readonly container: string | null;
+}
+
+/** The birth that the probe saw. */
+export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEvent {
+  const { ts, pid, uid, parentTid, nsPid, pidNs } = seen;
+  const { key, ppid, parent, creator, user, cgroup, container } = context;
+  const isInner = nsPid !== null && pidNs !== null && pidNs !== FIRST_PID_NAMESPACE;
+  return {
+    type: "fork",
+    ts,
+    pid,
+    key,
+    ppid,
+    parentKey: parent?.key ?? null,
+    comm: seen.comm ?? creator?.comm ?? null,
+    uid,
+    user,
+    cgroup,
+    container,
+    birthPpid: ppid,
+    parentTid,
+    parentComm: parent?.comm ?? null,
+    ...(isInner ? { nsPid, pidNs } : {}),
+  };
+}

@@ -1,0 +1,106 @@
+import type { ExitObservation, ForkObservation, RenameObservation } from "../observation.ts";
+import type { Text } from "../../model/base/text.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
+import type { HexFields } from "./hex_fields.ts";
+import type { Filled } from "./observation_pool.ts";
+
+/** SIGNAL_GROUP_EXIT of linux/sched/signal.h: the whole group was told to leave, with one code. */
+const SIGNAL_GROUP_EXIT = 4;
+
+/** An `F` line, into `seen`; `scripts/lifecycle.bt` names its fields. */
+export function readFork(f: HexFields, seen: Filled<ForkObservation>): ForkObservation {
+  seen.ts = f.number();
+  seen.cpu = f.number();
+  seen.seq = f.number();
+  seen.pid = f.number();
+  const startTicks = f.number();
+  // The newest child of the parent, whose start was read, is not always the one just born.
+  seen.startTicks = f.number() === seen.pid ? startTicks : null;
+  seen.ppid = f.number();
+  seen.parentStartTicks = f.number();
+  seen.parentTid = f.number();
+  seen.uid = f.number();
+  seen.cgroupId = f.number();
+  seen.sharesMemory = f.number() !== 0;
+  const nsPid = f.number();
+  const pidNs = f.number();
+  // They were read from the newest child, too.
+  seen.nsPid = seen.startTicks === null ? null : known(nsPid);
+  seen.pidNs = seen.startTicks === null ? null : known(pidNs);
+  return seen;
+}
+
+/** An `X` line, into `seen`. */
+export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObservation {
+  seen.ts = f.number();
+  seen.cpu = f.number();
+  seen.seq = f.number();
+  seen.pid = f.number();
+  seen.startTicks = f.number();
+  const leaderStatus = f.number();
+  const groupStatus = f.number();
+  seen.status = (f.number() & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
+  seen.ppid = f.number();
+  seen.reaperPid = known(f.number());
+  seen.uid = f.number();
+  seen.threadsStarted = f.number();
+  const user = f.number();
+  const system = f.number();
+  const runtime = f.number();
+  seen.cpuSystemNs = systemPart(user, system, runtime);
+  seen.cpuUserNs = runtime - seen.cpuSystemNs;
+  seen.maxRssPages = f.number();
+  seen.minorFaults = f.number();
+  seen.majorFaults = f.number();
+  seen.voluntarySwitches = f.number();
+  seen.involuntarySwitches = f.number();
+  seen.readBytes = f.number();
+  seen.writeBytes = f.number();
+  seen.imagePeakPages = known(f.number());
+  seen.execFailed = f.number() !== 0;
+  seen.cgroupId = f.number();
+  return seen;
+}
+
+/** The probe's 0 stands for a value that the kernel didn't show. */
+export function known(value: number): number | null {
+  return value === 0 ? null : value;
+}
+
+/** An `R` line. */
+export function renameObservation(f: HexFields): RenameObservation {
+  return {
+    kind: "rename",
+    ts: f.number(),
+    cpu: f.number(),
+    seq: f.number(),
+    pid: f.number(),
+    startTicks: f.number(),
+    comm: commField(f),
+  };
+}
+
+/** Bytes of a comm, its NUL counted: TASK_COMM_LEN of linux/sched.h. */
+const COMM_BYTES = 16;
+
+/** A comm as bpftrace's `%rh` prints a buffer: all its bytes as numbers; a NUL ends the name. */
+export function commField(f: HexFields): Text {
+  const bytes = new Uint8Array(COMM_BYTES);
+  for (let i = 0; i < COMM_BYTES; i++) {
+    const byte = f.number();
+    if (byte > 0xff) f.ok = false;
+    bytes[i] = byte;
+  }
+  const nul = bytes.indexOf(0);
+  return decodeUtf8(bytes, 0, nul < 0 ? COMM_BYTES : nul);
+}
+
+/**
+ * Divides the exact run time in the proportion of the sampled user and system ticks, as the kernel
+ * does for getrusage(2) and wait4(2): cputime_adjust() in kernel/sched/cputime.c.
+ */
+function systemPart(user: number, system: number, runtime: number): number {
+  if (system === 0) return 0;
+  if (user === 0) return runtime;
+  return Math.floor((system / (user + system)) * runtime);
+}

@@ -1,0 +1,294 @@
+import type {
+  Captured,
+  CaptureReceiver,
+  ExitObservation,
+  ForkObservation,
+} from "../observation.ts";
+import { MAX_CPUS, MAX_LINE_BYTES } from "../../model/base/limits.ts";
+import type { Text } from "../../model/base/text.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
+import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
+import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
+import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
+import { HexFields } from "./hex_fields.ts";
+import { LineSplitter } from "./line_splitter.ts";
+import { ObservationPool } from "./observation_pool.ts";
+
+/**
+ * Reads the output of `scripts/lifecycle.bt` and of `scripts/lifecycle_nobtf.bt`, whose letters are
+ * small: bytes in any chunks to observations and signals.
+ *
+ * It always answers: a line that cannot be read becomes a `problem` signal, never an exception and
+ * never a wrong observation. It holds at most one unfinished exec a CPU and one unfinished line.
+ */
+export class CaptureParser {
+  readonly #lines: LineSplitter;
+  readonly #fields = new HexFields();
+  readonly #pool = new ObservationPool();
+  /** By CPU: the exec whose further lines are awaited. */
+  readonly #open: (PartialExec | PlainExec | undefined)[] = [];
+  /** The next exec: most are whole with their first line, and leave it for the one after them. */
+  #spare = new PartialExec();
+  /** By CPU: the new cgroup whose path has not ended. */
+  readonly #cgroups: (PartialCgroup | undefined)[] = [];
+  /** By CPU: the name in the next birth or death. */
+  readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
+
+  constructor(private readonly receiver: CaptureReceiver) {
+    this.#lines = new LineSplitter(
+      (bytes, start, end) => this.#line(bytes, start, end),
+      (bytes, length) =>
+        this.#problem(`line of ${length} bytes is too long`, bytes, 0, bytes.length),
+      MAX_LINE_BYTES,
+    );
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#lines.push(chunk);
+  }
+
+  /** An observation of this parser that nobody looks at any more: it may be filled again. */
+  giveBack(seen: Captured): void {
+    this.#pool.giveBack(seen);
+  }
+
+  /** The stream ended: what is unfinished is handed on as far as it came. */
+  end(): void {
+    const rest = this.#lines.rest();
+    if (rest.length > 0) this.#problem("the last line was cut", rest, 0, rest.length);
+    for (const exec of this.#open) if (exec) this.#close(exec);
+  }
+
+  #line(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    if (end - start < 2 || bytes[start + 1] !== SPACE) {
+      this.#other(bytes, start, end);
+      return;
+    }
+    fields.open(bytes, start + 2, end);
+    switch (bytes[start]) {
+      case LETTER.F:
+        this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
+        return;
+      case LETTER.X:
+        this.#single(this.#named(readExit(fields, this.#pool.exit())), bytes, start, end);
+        return;
+      case LETTER.R:
+        this.#single(renameObservation(fields), bytes, start, end);
+        return;
+      case LETTER.T:
+        this.#single(moveObservation(fields), bytes, start, end);
+        return;
+      case LETTER.M:
+        this.#cgroup(bytes, start, end);
+        return;
+      case LETTER.f:
+        this.#single(plainForkObservation(fields), bytes, start, end);
+        return;
+      case LETTER.t:
+        this.#single(threadBirth(fields), bytes, start, end);
+        return;
+      case LETTER.x:
+        this.#single(threadDeath(fields), bytes, start, end);
+        return;
+      case LETTER.e:
+        this.#first(new PlainExec(fields), bytes, start, end);
+        return;
+      case LETTER.E:
+        this.#exec(bytes, start, end);
+        return;
+      case LETTER.N:
+        this.#name(bytes, start, end);
+        return;
+      case LETTER.A:
+      case LETTER.P:
+      case LETTER.C:
+        this.#part(bytes[start]!, bytes, start, end);
+        return;
+      case LETTER.W:
+        this.#watermark(bytes, start, end);
+        return;
+      default:
+        this.#other(bytes, start, end);
+    }
+  }
+
+  #exec(bytes: Uint8Array, start: number, end: number): void {
+    const f = this.#fields;
+    const head: ExecHead = {
+      kind: "exec",
+      ts: f.number(),
+      cpu: f.number(),
+      seq: f.number(),
+      pid: f.number(),
+      startTicks: f.number(),
+      oldTid: f.number(),
+      ppid: f.number(),
+      uid: f.number(),
+      euid: f.number(),
+      cgroupId: f.number(),
+      pgid: f.number(),
+      sid: f.number(),
+      cwdDevice: f.number(),
+      cwdInode: f.number(),
+      cwdNames: null,
+      comm: null,
+      filename: null,
+      filenameTruncated: false,
+      argv: null,
+      argvTruncated: false,
+      formerPeakPages: null,
+      nsPid: null,
+      pidNs: null,
+    };
+    const exec = this.#spare;
+    exec.begin(head, f.number(), f);
+    head.formerPeakPages = f.number();
+    head.nsPid = known(f.number());
+    head.pidNs = known(f.number());
+    head.cwdNames = known(f.number());
+    this.#first(exec, bytes, start, end);
+    if (this.#open[exec.cpu] === exec) this.#spare = new PartialExec();
+  }
+
+  /** The first line of an exec, perhaps of several. */
+  #first(exec: PartialExec | PlainExec, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#good(bytes, start, end, exec.cpu)) return;
+    this.#closeOn(exec.cpu);
+    if (exec.complete) this.receiver.observation(exec.finish());
+    else this.#open[exec.cpu] = exec;
+  }
+
+  /** What fits on one line. */
+  #single(seen: Captured, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#good(bytes, start, end, seen.cpu)) return;
+    this.#closeOn(seen.cpu);
+    this.receiver.observation(seen);
+  }
+
+  /** The name of a process whose own line follows. */
+  #name(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const seq = fields.number();
+    const cpu = fields.number();
+    const comm = commField(fields);
+    if (this.#good(bytes, start, end, cpu)) this.#names[cpu] = { seq, comm };
+  }
+
+  #named<Seen extends ForkObservation | ExitObservation>(seen: Seen): Seen {
+    const name = this.#names[seen.cpu];
+    if (name === undefined) return seen;
+    this.#names[seen.cpu] = undefined;
+    return name.seq === seen.seq ? { ...seen, comm: name.comm } : seen;
+  }
+
+  /** A piece of the path of a new cgroup. */
+  #cgroup(bytes: Uint8Array, start: number, end: number): void {
+    const piece = cgroupPiece(this.#fields);
+    const { cpu } = piece.seen;
+    if (!this.#good(bytes, start, end, cpu)) return;
+    this.#closeOn(cpu);
+    const partial = piece.offset === 0 ? new PartialCgroup(piece) : this.#cgroups[cpu];
+    const whole = partial?.add(piece) ?? null;
+    this.#cgroups[cpu] = whole === null ? partial : undefined;
+    if (whole !== null) this.receiver.observation(whole);
+  }
+
+  /** A further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
+  #part(letter: number, bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const seq = fields.number();
+    const exec = this.#open[fields.number()];
+    if (letter === LETTER.C) {
+      const comm = commField(fields);
+      if (this.#good(bytes, start, end) && exec?.seq === seq) exec.addComm(comm);
+    } else {
+      const offset = fields.number();
+      const chunk = new Uint8Array(CHUNK_WORDS * 8);
+      for (let i = 0; i < CHUNK_WORDS; i++) fields.word(chunk, i * 8);
+      // Where the exec is not there, its first line was lost, which the sequence numbers tell.
+      if (!this.#good(bytes, start, end) || exec?.seq !== seq) return;
+      if (letter === LETTER.P) exec.addPath(offset, chunk);
+      else exec.addArgv(offset, chunk);
+    }
+    if (exec?.seq === seq && exec.complete) this.#close(exec);
+  }
+
+  #watermark(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const ts = fields.number();
+    const firstCpu = fields.number();
+    const counts = [fields.number(), fields.number(), fields.number(), fields.number()];
+    if (this.#good(bytes, start, end)) {
+      this.receiver.signal({ kind: "watermark", ts, firstCpu, counts });
+    }
+  }
+
+  /** Lines that bpftrace prints by itself. */
+  #other(bytes: Uint8Array, start: number, end: number): void {
+    // "1" is what the watermark probe prints to make bpftrace flush.
+    if (end === start || (end - start === 1 && bytes[start] === 0x31)) return;
+    const line = decodeUtf8(bytes, start, Math.min(end, start + 200)).text;
+    const lost = /^Lost (\d{1,15}) events$/.exec(line);
+    if (lost) {
+      this.receiver.signal({ kind: "loss", records: Number(lost[1]) });
+      return;
+    }
+    const final = /^@seq\[(\d{1,5})\]: (\d{1,15})$/.exec(line);
+    if (final) {
+      this.receiver.signal({ kind: "final", cpu: Number(final[1]), count: Number(final[2]) });
+      return;
+    }
+    if (CHATTER.test(line)) return;
+    this.#problem("not a line of the probe", bytes, start, end);
+  }
+
+  /** The line's fields were all there, and no more, and its CPU can be; otherwise reports it. */
+  #good(bytes: Uint8Array, start: number, end: number, cpu = 0): boolean {
+    if (this.#fields.ok && this.#fields.done && cpu < MAX_CPUS) return true;
+    this.#problem("a field is missing or malformed", bytes, start, end);
+    return false;
+  }
+
+  #closeOn(cpu: number): void {
+    const exec = this.#open[cpu];
+    if (exec !== undefined) this.#close(exec);
+  }
+
+  #close(exec: PartialExec | PlainExec): void {
+    this.#open[exec.cpu] = undefined;
+    this.receiver.observation(exec.finish());
+  }
+
+  #problem(reason: string, bytes: Uint8Array, start: number, end: number): void {
+    const line = decodeUtf8(bytes, start, Math.min(end, start + 80)).text;
+    this.receiver.signal({ kind: "problem", reason, line });
+  }
+}
+
+/**
+ * Words of bpftrace about itself that some versions print among the events: 0.25 warns there of
+ * `while`, pointing at the line of the program.
+ */
+const CHATTER =
+  /^(Attaching \d+ probes?\.\.\.|@(threads|names)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
+
+const SPACE = 0x20;
+const LETTER = {
+  A: 0x41,
+  C: 0x43,
+  E: 0x45,
+  F: 0x46,
+  M: 0x4d,
+  N: 0x4e,
+  P: 0x50,
+  R: 0x52,
+  T: 0x54,
+  W: 0x57,
+  X: 0x58,
+  e: 0x65,
+  f: 0x66,
+  t: 0x74,
+  x: 0x78,
+};

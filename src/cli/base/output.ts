@@ -1,0 +1,57 @@
+import type { SafeOutput, SafeText } from "../../model/base/safe_text.ts";
+
+/**
+ * The one place of the command line where bytes leave for stdout and stderr. Text has to be safe by
+ * its type; `tests/architecture_test.ts` fails where another file writes to them. The screen has its
+ * own such place, `src/ui/terminal/terminal_device.ts`.
+ */
+
+const encoder = new TextEncoder();
+
+/** One line of ours for people, on stderr. */
+export function printError(line: SafeText): void {
+  printErrorLines(`traceflock: ${line}\n` as SafeOutput);
+}
+
+/** Lines for people, on stderr. */
+export function printErrorLines(lines: SafeOutput): void {
+  try {
+    writeAll((bytes) => Deno.stderr.writeSync(bytes), lines);
+  } catch {
+    // The reader of stderr is gone, and there is no other place for it.
+  }
+}
+
+/** All of it to stdout. A reader that left early is no failure. */
+export function printOut(text: SafeOutput): void {
+  try {
+    writeStdout(text);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** All of it to stdout; throws what the operating system refuses. */
+export function writeStdout(text: SafeOutput): void {
+  writeAll((bytes) => Deno.stdout.writeSync(bytes), text);
+}
+
+/** Stdout for lines of events, which `EventLineWriter` has escaped. */
+export const EVENT_OUTPUT = {
+  write: (lines: Uint8Array): Promise<number> => Deno.stdout.write(lines),
+};
+
+/** Whether a person reads stdout. */
+export function stdoutIsTerminal(): boolean {
+  return Deno.stdout.isTerminal();
+}
+
+/** Bytes of safe text, for a report's file. */
+export function bytesOf(text: SafeOutput): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+function writeAll(write: (bytes: Uint8Array) => number, text: SafeOutput): void {
+  const bytes = encoder.encode(text);
+  for (let done = 0; done < bytes.length;) done += write(bytes.subarray(done));
+}

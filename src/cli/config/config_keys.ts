@@ -1,0 +1,65 @@
+import { nearestName } from "../../model/base/nearest_name.ts";
+import type { Action } from "../../ui/widgets/action.ts";
+import { ALL_BINDINGS } from "../../ui/widgets/replay_keys.ts";
+import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../../ui/terminal/key_names.ts";
+import type { Complain } from "./config_complaint.ts";
+
+/** Takes what a key did away. */
+const NOTHING = "nothing";
+
+const ACTIONS: readonly string[] = [...new Set(ALL_BINDINGS.map(({ action }) => action)), NOTHING];
+
+const KEY_NAMES: readonly string[] = [
+  ...new Set([...LETTER_KEYS.values(), ...TILDE_KEYS.values(), ...CODE_KEYS.values(), "Space"]),
+];
+
+/** `{"F5": "pause", "Ctrl+g": "nothing"}` as keys and what they do. */
+export function keysFrom(value: unknown, complain: Complain): ReadonlyMap<string, Action | null> {
+  const keys = new Map<string, Action | null>();
+  if (value === undefined) return keys;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    complain('"keys" must be an object such as {"F5": "pause"}');
+    return keys;
+  }
+  for (const [key, action] of Object.entries(value)) {
+    const label = keyFrom(key, complain);
+    const isKnown = typeof action === "string" && ACTIONS.includes(action);
+    if (!isKnown) {
+      const near = nearestName(String(action), ACTIONS);
+      const hint = near === null ? "" : `; did you mean "${near}"?`;
+      complain(`"keys": ${JSON.stringify(action)} is no action${hint}`);
+    }
+    if (label === null || !isKnown) continue;
+    if (label === "Ctrl+c" && action !== "quit") complain('"keys": Ctrl+c always quits');
+    else keys.set(label, action === NOTHING ? null : action as Action);
+  }
+  return keys;
+}
+
+/** The key as the screen calls it; names and modifiers in any case. */
+function keyFrom(key: string, complain: Complain): string | null {
+  const parts = key === "+" ? ["+"] : key.replace(/\+\+$/, "+Plus").split("+");
+  const name = parts.pop() ?? "";
+  const modifiers = parts.map((part) => part.toLowerCase());
+  const wrong = modifiers.find((part) => !["ctrl", "alt", "shift"].includes(part));
+  const known = [...name].length === 1
+    ? name
+    : name === "Plus"
+    ? "+"
+    : KEY_NAMES.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  if (wrong !== undefined || known === undefined) {
+    const near = nearestName(
+      wrong ?? name,
+      wrong === undefined ? KEY_NAMES : ["Ctrl", "Alt", "Shift"],
+    );
+    const hint = near === null ? "" : `; did you mean "${near}"?`;
+    complain(`"keys": "${key}" is no key${hint}`);
+    return null;
+  }
+  const has = (modifier: string, label: string) => modifiers.includes(modifier) ? label : "";
+  const letter = modifiers.includes("ctrl")
+    ? known.length === 1 ? known.toLowerCase() : known
+    : known;
+  return has("ctrl", "Ctrl+") + has("alt", "Alt+") + has("shift", "Shift+") +
+    (letter === " " ? "Space" : letter);
+}

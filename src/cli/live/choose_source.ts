@@ -1,0 +1,60 @@
+import { Redactor } from "../../model/redact/redactor.ts";
+import { BpftraceSource } from "../../sources/bpftrace/bpftrace_source.ts";
+import type { ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
+import { sidecarCommand } from "../../sources/bpftrace/sidecar_command.ts";
+import { HostLookup } from "../../sources/procfs/host_lookup.ts";
+import { ProcReader } from "../../sources/procfs/proc_reader.ts";
+import { ProcfsSource } from "../../sources/procfs/procfs_source.ts";
+import { type Notice, type Source, SourceError } from "../../sources/source.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import type { LiveRequest } from "../flags/flags.ts";
+import { requireOpenFiles } from "../base/open_files.ts";
+import { ownCommand } from "./own_command.ts";
+import { preflight } from "./preflight.ts";
+import { setprivPath, type ToolAnswers, toolPath } from "../doctor/tool_answers.ts";
+
+/** What a screen without bpftrace says in its header. */
+function banner(): string {
+  // First the way out: a narrow screen cuts the end.
+  return `procfs only (run \`sudo ${ownCommand()}\`): ` +
+    "short lives, exit status and exec history are missed";
+}
+
+/** What a screen says in its header of the program that does without the kernel's types. */
+function less({ because }: ProgramChoice): string {
+  return `exit status, statistics and renames are unknown, because ${because}`;
+}
+
+/**
+ * The source that was asked for. Where nothing was said and we may not trace, a screen falls back to
+ * /proc and says so in its header; a stream ends with status 4 instead, because a program that reads
+ * it would not see the difference.
+ */
+export function chooseSource(
+  request: LiveRequest,
+  answers: ToolAnswers,
+  onNotice: (notice: Notice) => void,
+): Source {
+  requireOpenFiles();
+  const proc = new ProcReader("/proc", Redactor.of(request));
+  const lookup = new HostLookup(proc.pageBytes);
+  const isScreen = !request.json && request.child.length === 0;
+  if (request.source === "procfs") {
+    if (isScreen) onNotice({ topic: "source", text: banner() });
+    return new ProcfsSource(proc, lookup);
+  }
+  try {
+    const { version, host, program } = preflight(answers);
+    if (isScreen && program.because !== null) onNotice({ topic: "source", text: less(program) });
+    const bpftrace = toolPath("bpftrace") ?? "bpftrace";
+    const setpriv = setprivPath(answers);
+    const command = sidecarCommand(bpftrace, host.bpftrace, program.text, setpriv);
+    return new BpftraceSource({ command, program, version, lookup, proc });
+  } catch (error) {
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    const denied = error instanceof ExitError && error.status === EXIT.permission;
+    if (!denied || !isScreen || request.source !== "auto") throw error;
+    onNotice({ topic: "source", text: banner() });
+    return new ProcfsSource(proc, lookup);
+  }
+}

@@ -1,0 +1,100 @@
+/** Carries out what the screen asks to be done to processes, and says what became of it. */
+import { signalName } from "../../model/base/signal_name.ts";
+import { reniceProcess } from "../../sources/libc/nice.ts";
+import { type PidfdOutcome, signalProcess } from "../../sources/libc/pidfd.ts";
+import type { ProcReader } from "../../sources/procfs/proc_reader.ts";
+import type { ProcessEffect } from "../../ui/widgets/effect.ts";
+import { type Subject, subjectName } from "../../ui/widgets/subject.ts";
+
+/** Subjects that did not take it and are named in the result; of more, only the number is told. */
+const MAX_NAMED = 3;
+
+/** One attempt. A zombie takes every signal and heeds none, so it is not called done. */
+export interface Attempt {
+  readonly subject: Subject;
+  readonly outcome: PidfdOutcome | { readonly kind: "zombie" };
+}
+
+/** Performs effects on real processes. The result is one line for people, not yet made safe. */
+export function processEffects(
+  proc: ProcReader,
+  isRoot: boolean,
+  command = "traceflock",
+): (effect: ProcessEffect) => string {
+  const keyOf = (pid: number) => proc.stat(pid)?.key ?? null;
+  const nice = {
+    keyOf,
+    threads: (pid: number) => proc.threads(pid),
+    niceOf: (pid: number, thread: number) => proc.threadStat(pid, thread)?.nice ?? null,
+  };
+  return (effect) => {
+    const attempts = effect.subjects.map((subject) => ({
+      subject,
+      outcome: isZombie(proc, subject)
+        ? { kind: "zombie" as const }
+        : effect.type === "signal"
+        ? signalProcess(subject.key, effect.signal, keyOf)
+        : reniceProcess(subject.key, effect.step, nice),
+    }));
+    const [first] = effect.subjects;
+    const now = effect.type === "renice" && effect.subjects.length === 1 && first !== undefined
+      ? proc.stat(first.pid)?.nice ?? null
+      : null;
+    return resultText(effect, attempts, isRoot, now, command);
+  };
+}
+
+/** What is told about it. `nice` is the value that a single process has now. */
+export function resultText(
+  effect: ProcessEffect,
+  attempts: readonly Attempt[],
+  isRoot: boolean,
+  nice: number | null,
+  command = "traceflock",
+): string {
+  const done = attempts.filter(({ outcome }) => outcome.kind === "done");
+  const refused = attempts.filter(({ outcome }) => outcome.kind !== "done");
+  const what = effect.type === "signal" ? signalName(effect.signal) : stepText(effect.step);
+  const parts = refused.slice(0, MAX_NAMED).map(({ subject, outcome }) =>
+    `${subjectName(subject)} ${reason(outcome, isRoot, command)}`
+  );
+  if (refused.length > MAX_NAMED) parts.push(`and ${refused.length - MAX_NAMED} more`);
+  const [only] = done;
+  const single = attempts.length === 1 && only !== undefined;
+  const whom = single
+    ? subjectName(only.subject)
+    : `${done.length} of ${attempts.length} processes`;
+  if (done.length === 0) return `${what} refused: ${parts.join("; ")}`;
+  const head = effect.type === "signal"
+    ? `${what} sent to ${whom}`
+    : single && nice !== null
+    ? `nice ${nice}: ${whom}`
+    : `${what}: ${whom}`;
+  return parts.length === 0 ? head : `${head}; ${parts.join("; ")}`;
+}
+
+function stepText(step: number): string {
+  return step < 0 ? `nice ${step}` : `nice +${step}`;
+}
+
+function isZombie(proc: ProcReader, { key, pid }: Subject): boolean {
+  const now = proc.stat(pid);
+  return now !== null && now.key === key && now.state === "Z";
+}
+
+function reason(outcome: Attempt["outcome"], isRoot: boolean, command: string): string {
+  switch (outcome.kind) {
+    case "done":
+      return "";
+    case "zombie":
+      return "has ended; its parent has not waited for it (zombie)";
+    case "gone":
+      return "has ended";
+    case "denied":
+      return isRoot
+        ? "cannot be changed: a capability is missing (EPERM)"
+        : `belongs to another user, or needs root (EPERM); run \`sudo ${command}\``;
+    case "failed":
+      return `could not be reached: error ${outcome.errno} of the kernel (errno(3))`;
+  }
+}

@@ -1,0 +1,66 @@
+/** Writes what the screen shows into a file, as a recording that `zstd -dc FILE | jq` reads. */
+import type { FlockEvent, MetaEvent } from "../../model/event/event.ts";
+import { reasonOf } from "../../sources/libc/file_error.ts";
+import { createPrivateFile } from "../../sources/libc/private_file.ts";
+import type { Shown } from "../../ui/app/shown.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
+import { recordingEvents } from "../base/recording_events.ts";
+import { recordingName } from "../base/recording_name.ts";
+
+/** Events made into frames at once: little enough that the screen goes on in between. */
+const EVENTS_AT_ONCE = 500;
+
+/** Everything that is handed in. */
+export interface RecordingSource {
+  readonly host: string;
+  /** Where files are made. */
+  readonly folder: string;
+  readonly metaAt: (ts: number, filter: string | null) => MetaEvent;
+  readonly wallOffset: () => WallOffset;
+  /** Now, for the name of the file. */
+  readonly date: () => Date;
+}
+
+/** Saves what is shown, and says in one line what became of it. Never rejects. */
+export function recordingSaver(source: RecordingSource): (shown: Shown) => Promise<string> {
+  return async (shown) => {
+    const name = recordingName(source.host, source.date());
+    try {
+      // Rows change while frames are made: what they say is taken down at once.
+      const events = recordingEvents(shown, source.metaAt);
+      const bytes = await bytesOf(events, source.host, source.wallOffset());
+      const path = source.folder === "." ? name : `${source.folder}/${name}`;
+      const failed = createPrivateFile(path, bytes);
+      if (failed === 0) {
+        return `Saved ${shown.events.length} events, ${shown.living.length} processes: ${path}`;
+      }
+      return `Not saved: ${reasonOf(failed)}: ${path}`;
+    } catch (error) {
+      return `Not saved: ${error instanceof Error ? error.message : error}: ${name}`;
+    }
+  };
+}
+
+/** The bytes of a whole recording. */
+async function bytesOf(
+  events: readonly FlockEvent[],
+  host: string,
+  offset: WallOffset,
+): Promise<Uint8Array<ArrayBuffer>> {
+  // Only now, so that the start does not wait for it.
+  const { RecordingWriter } = await import("../../sinks/recording_writer.ts");
+  const writer = new RecordingWriter(host, offset);
+  for (const [index, event] of events.entries()) {
+    writer.add(event);
+    if (index % EVENTS_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+  writer.close();
+  const pieces = writer.take();
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, place);
+    place += piece.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,196 @@
+/** The live screen over the live kernel: `traceflock` without `--json`. */
+import { Churn } from "../../model/churn/churn.ts";
+import { EventLog } from "../../model/event/event_log.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
+import { SampledPast } from "../../model/table/sampled_past.ts";
+import { Sampler } from "../../session/sampler.ts";
+import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
+import { libc } from "../../sources/libc/library.ts";
+import { HostLookup } from "../../sources/procfs/host_lookup.ts";
+import { ProcReader } from "../../sources/procfs/proc_reader.ts";
+import { StatFiles } from "../../sources/procfs/stat_files.ts";
+import { type Vitals, VitalsReader } from "../../sources/procfs/vitals.ts";
+import { Program } from "../../ui/app/program.ts";
+import { colorLevel } from "../../ui/terminal/color_level.ts";
+import { Screen } from "../../ui/terminal/screen.ts";
+import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
+import { ConfigFile, isSave } from "../config/config_file.ts";
+import { configPath } from "../config/config_path.ts";
+import { processEffects } from "./effects.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import type { LiveRequest } from "../flags/flags.ts";
+import { hostIdentity } from "./host_identity.ts";
+import { LateSource } from "../../sources/late_source.ts";
+import { liveSession, startSession } from "./live_session.ts";
+import { LocalClock } from "./local_clock.ts";
+import { later, longTimer } from "../base/long_timer.ts";
+import { missingRoot } from "./missing_root.ts";
+import { NoticeBoard } from "./notice_board.ts";
+import { usesUtf8 } from "../doctor/real_host_facts.ts";
+import { ownRoles } from "./own_processes.ts";
+import { printError } from "../base/output.ts";
+import { ownCommand } from "./own_command.ts";
+import { Priming } from "./priming.ts";
+import { recordingSaver } from "./save_recording.ts";
+import { screenFilter } from "./screen_filter.ts";
+import type { ToolAnswers } from "../doctor/tool_answers.ts";
+import { requireTerminal, statusOf, withUnder } from "./screen_terminal.ts";
+import { stopGroup } from "../base/stop_group.ts";
+
+/** Between two portions of what was left out before the first frame, milliseconds: keys come first. */
+const PRIME_REST_AFTER_MS = 10;
+
+/** The live screen. Returns the exit status when it is left. */
+export async function runScreen(
+  request: LiveRequest,
+  answers: Promise<ToolAnswers>,
+): Promise<number> {
+  requireTerminal();
+  const host = hostIdentity();
+  const colors = colorLevel(request.color, {
+    NO_COLOR: Deno.env.get("NO_COLOR"),
+    COLORTERM: Deno.env.get("COLORTERM"),
+    TERM: Deno.env.get("TERM"),
+  });
+  const ascii = !usesUtf8();
+  const notices = new NoticeBoard();
+  const log = new EventLog();
+  const churn = new Churn();
+  const session = liveSession(request, {
+    host,
+    source: () =>
+      new LateSource(expectedSource(request), async () => {
+        const { chooseSource } = await import("./choose_source.ts");
+        return chooseSource(request, await answers, (notice) => notices.put(notice));
+      }),
+    sinks: [],
+    onNotice: (notice) => notices.put(notice),
+    onBatch: (events) => {
+      for (const event of events) {
+        log.push(event);
+        churn.observe(event, table);
+      }
+      program.changed();
+    },
+  });
+  const { table } = session;
+  const proc = new ProcReader();
+  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
+  const vitalsReader = new VitalsReader();
+  const clock = new LocalClock();
+  const beganTs = bootTime();
+  let vitals: Vitals = vitalsReader.read();
+  let isReady = false;
+  const { tally } = table;
+  const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
+  const file = new ConfigFile(configPath(request.config, {
+    XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
+    HOME: Deno.env.get("HOME"),
+  }));
+  const { config } = file;
+  const samples = new SampledPast();
+  const program = new Program({
+    ...{ table, log, churn, samples },
+    refresh: () => {
+      cancel();
+      sample();
+      sampleLater();
+    },
+    clock: { now: bootTime, after: later },
+    screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
+    ...{ pid: Deno.pid, colors, ascii },
+    facts: () => ({
+      host: host.host,
+      kernel: host.kernel,
+      source: session.sourceName,
+      isReady,
+      restriction: notices.text,
+      localAtBoot: clock.localAtBoot(),
+    }),
+    horizon: () => Math.max(beganTs, table.forgottenTs),
+    vitals: () => vitals,
+    totals: () => tally.events,
+    losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),
+    compileFilter: screenFilter(
+      session,
+      host.host,
+      ownRoles({ pid: Deno.pid, args: Deno.args, command: () => null }, proc),
+    ),
+    filter: withUnder(request),
+    settings: config.settings,
+    tree: config.settings.tree,
+    keys: config.keys,
+    ...(file.complaint === null ? {} : { notice: file.complaint }),
+    readOnly: request.readOnly,
+    record: recordingSaver({
+      ...{ host: host.host, folder: workingFolder(), wallOffset, date: () => new Date() },
+      metaAt: (ts, filter) => session.metaAt(ts, filter),
+    }),
+    perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
+  });
+  const priming = new Priming(session, proc);
+  const primeRest = () => {
+    if (!priming.goOn(program.shown)) later(PRIME_REST_AFTER_MS, primeRest);
+    program.changed();
+  };
+  later(PRIME_REST_AFTER_MS, primeRest);
+  const sampler = new Sampler(table, {
+    ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
+    ...{ now: bootTime, busyNs: () => vitalsReader.busyNs, past: samples },
+  }, () => session.doubt());
+  const sample = () => {
+    vitals = vitalsReader.read();
+    sampler.sample(program.shown.map(({ process }) => process), program.refreshMs * 1e6);
+    program.changed();
+  };
+  let cancel = () => {};
+  const sampleLater = () => {
+    cancel = later(program.refreshMs, () => {
+      sample();
+      sampleLater();
+    });
+  };
+  sampleLater();
+  const running = program.run();
+  let failure: unknown = null;
+  const started = startSession(session).then(() => {
+    isReady = true;
+    sample();
+    const missing = missingRoot(request.under, table);
+    if (missing !== null) program.notice(missing);
+  }).catch((error) => {
+    failure = error;
+    program.stop({ reason: "asked" });
+  });
+  if (request.durationMs !== null) {
+    longTimer(request.durationMs, () => program.stop({ reason: "asked" }));
+  }
+  void session.ended.then((end) => {
+    failure ??= end.failure;
+    program.stop({ reason: "asked" });
+  });
+  const outcome = await running;
+  cancel();
+  await session.stop("screen left");
+  await started;
+  // The screen may have been too narrow for it.
+  if (file.complaint !== null) printError(sanitize(file.complaint));
+  if (failure instanceof ExitError) throw failure;
+  if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
+  return statusOf(outcome);
+}
+
+/** The whole path of the folder in which the user is. */
+function workingFolder(): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return ".";
+  }
+}
+
+/** Root may trace; everybody else is likely to be sent to /proc. */
+function expectedSource({ source }: LiveRequest): "bpftrace" | "procfs" {
+  if (source !== "auto") return source;
+  return libc().geteuid() === 0 ? "bpftrace" : "procfs";
+}

@@ -1,0 +1,80 @@
+import type { Capabilities } from "../../model/event/event.ts";
+import type { CommandSummary } from "../../model/list/command_summary.ts";
+import { joinLines, safe, type SafeOutput, sanitize } from "../../model/base/safe_text.ts";
+import type { Tally } from "../../model/event/tally.ts";
+import { truncateEnd } from "../../ui/cells/truncate.ts";
+import { formatBytes, formatDuration } from "../../model/base/units.ts";
+
+/** What the source of the events can know of each of them; bpftrace knows it all. */
+type Known = Pick<Capabilities, "shortLived" | "exitStatus" | "exitStats">;
+
+const ALL: Known = { shortLived: true, exitStatus: true, exitStats: true };
+
+/** What a traced command did, in a few lines for people. Unknown is `?`, never zero. */
+export function summaryText(
+  summary: CommandSummary,
+  tally: Tally,
+  known: Known = ALL,
+): SafeOutput {
+  const { processes, execs, exits, running, longest, deepest } = summary;
+  const count = (value: number, one: string, many?: string) =>
+    known.shortLived || value > 0 ? counted(value, one, many) : `? ${many ?? `${one}s`}`;
+  const depth = known.shortLived || deepest === null ? deepest ?? "?" : `at least ${deepest}`;
+  const ofStats = (value: number | null, without: number, text: (value: number) => string) => {
+    const isWhole = known.exitStats && without === 0;
+    if (value === null || (value === 0 && !isWhole)) return "?";
+    return isWhole ? text(value) : `at least ${text(value)}`;
+  };
+  const lines = [
+    (known.shortLived || processes + execs + exits === 0 ? "" : "at least ") +
+    `${count(processes, "process", "processes")}, ${count(execs, "exec")}, ${
+      count(exits, "exit")
+    }, ${failedText(summary, known)}` +
+    (running > 0 ? `, ${running} still running` : ""),
+    `cpu ${ofStats(summary.cpuNs, summary.withoutCpu, formatDuration)}, ` +
+    `largest ${ofStats(summary.maxRssBytes, summary.withoutRss, formatBytes)}, ` +
+    `deepest ${depth} below the command`,
+  ];
+  if (longest !== null) {
+    const command = longest.argv?.map(({ text }) => text).join(" ") ?? longest.comm?.text ?? "?";
+    lines.push(
+      `longest ${formatDuration(longest.durationNs)}: ${shown(command)} (pid ${longest.pid})`,
+    );
+  }
+  const failed = summary.failed(3).map(([name, times]) => `${shown(name)} ${times}x`);
+  if (failed.length > 0) lines.push(`failed: ${failed.join(", ")}`);
+  const lost = lossText(tally);
+  if (lost !== null) lines.push(`${lost}; the numbers above lack them`);
+  return joinLines(lines.map((line) => safe`traceflock: ${line}`));
+}
+
+function failedText({ failures, unknownEndings, exits }: CommandSummary, known: Known): string {
+  const isUnknown = failures === 0 && (exits === unknownEndings) &&
+    (exits > 0 || !known.exitStatus || !known.shortLived);
+  if (isUnknown) return "? failed";
+  return unknownEndings === 0
+    ? `${failures} failed`
+    : `${failures} failed and ${unknownEndings} ended in an unknown way`;
+}
+
+/** A loss without a number is said to be one, never to be zero. */
+function lossText({ lostTotal, lostUncounted }: Tally): string | null {
+  const times = lostUncounted === 1 ? "once" : `${lostUncounted} times`;
+  if (lostUncounted > 0 && lostTotal > 0) {
+    return `${counted(lostTotal, "event")} and, ${times}, an unknown number more were lost`;
+  }
+  if (lostUncounted > 0) return `events were lost ${times}, nobody knows how many`;
+  if (lostTotal > 0) {
+    return `${counted(lostTotal, "event")} ${lostTotal === 1 ? "was" : "were"} lost`;
+  }
+  return null;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Foreign text, made safe and short. */
+function shown(text: string): string {
+  return truncateEnd(sanitize(text), 100);
+}

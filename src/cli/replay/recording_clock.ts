@@ -1,0 +1,54 @@
+import { Recording } from "../../sources/replay/recording.ts";
+import { SourceError } from "../../sources/source.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import { type Moment, momentIn } from "../base/moment.ts";
+
+/** Opens files that the user named; what cannot be read at all ends the program. */
+export function openRecording(paths: readonly string[]): Recording {
+  try {
+    return Recording.open(paths);
+  } catch (error) {
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    throw error;
+  }
+}
+
+/** The host of the first event that names one. */
+export function hostOf(recording: Recording): string {
+  for (const { event } of recording.events()) if (event.host !== undefined) return event.host;
+  return "?";
+}
+
+/** How far time of day is from time since boot, at a moment. */
+export function offsetAt(recording: Recording, ts: number | null): WallOffset {
+  let last: WallOffset | null = null;
+  for (const { event, wallOffset } of recording.events(recording.placeAt(ts ?? 0))) {
+    if (last !== null && event.ts > (ts ?? 0)) break;
+    last = wallOffset ?? last;
+    if (last !== null && ts === null) break;
+  }
+  return last ?? { seconds: 0, nanoseconds: 0 };
+}
+
+/** Time of day at the recorded boot, milliseconds since 1970; null when nobody wrote that down. */
+export function bootWallMs(recording: Recording): number | null {
+  const { seconds, nanoseconds } = offsetAt(recording, null);
+  return seconds === 0 ? null : seconds * 1000 + nanoseconds / 1e6;
+}
+
+/** Minutes to add to UTC for the clock on our wall at a time. */
+export function zoneMinutes(wallMs: number): number {
+  return -new Date(wallMs).getTimezoneOffset();
+}
+
+export const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";
+
+/** Nanoseconds since boot of a moment that the user named. */
+export function momentOf(moment: Moment | null, recording: Recording): number | null {
+  if (moment === null) return null;
+  const span = { ...recording.span, bootWallMs: bootWallMs(recording) };
+  const ts = momentIn(moment, span, zoneMinutes);
+  if (ts !== null) return ts;
+  throw new ExitError(EXIT.usage, NO_TIME_OF_DAY);
+}

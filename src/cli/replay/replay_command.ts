@@ -1,0 +1,113 @@
+/** A recording: its events as lines with `--json`, else the screen of `replay_screen.ts`. */
+import { Redactor } from "../../model/redact/redactor.ts";
+import { ProcessTable } from "../../model/table/table.ts";
+import { Session } from "../../session/session.ts";
+import { JsonSink } from "../../sinks/json_sink.ts";
+import { readerGone } from "../../sources/libc/file.ts";
+import { ReplaySource } from "../../sources/replay/replay_source.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
+import { EventLineWriter } from "../../wire/event/event_line.ts";
+import { RECORDING_TABLE } from "../../wire/recording/recording_table.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import { forwardSignals } from "../base/forward_signals.ts";
+import { understand } from "../live/live_session.ts";
+import { longTimer } from "../base/long_timer.ts";
+import { EVENT_OUTPUT, printError } from "../base/output.ts";
+import { hostOf, momentOf, offsetAt, openRecording } from "./recording_clock.ts";
+import type { ReplayRequest } from "../flags/replay_flags.ts";
+import { uncovered } from "./uncovered.ts";
+import { VERSION } from "../base/version.ts";
+
+const STDOUT = 1;
+/** Bytes that may wait for the reader before the replay waits too. */
+const ENOUGH_BYTES = 1 << 20;
+
+/** Returns the exit status. */
+export async function runReplay(request: ReplayRequest): Promise<number> {
+  if (!request.json) {
+    const { runReplayScreen } = await import("./replay_screen.ts");
+    return await runReplayScreen(request);
+  }
+  const query = understand(request.query);
+  const recording = openRecording(request.files);
+  for (const problem of recording.problems) printError(sanitize(problem));
+  const at = momentOf(request.at, recording);
+  const from = momentOf(request.from, recording);
+  const to = momentOf(request.to, recording);
+  for (const word of uncovered({ at, from, to }, recording.span)) printError(sanitize(word));
+  const fromTs = at ?? from;
+  // Who belongs to whom is handed down from birth on, so that has to be seen from the beginning.
+  const needsAll = request.under !== null || /\bunder\b/.test(request.query);
+  const start = fromTs === null || needsAll
+    ? { table: new ProcessTable(RECORDING_TABLE), place: { piece: 0, index: 0 } }
+    : recording.tableAt(at ?? fromTs - 1);
+  const meta = recording.meta;
+  const lines = new EventLineWriter(hostOf(recording), offsetAt(recording, fromTs));
+  const sink = new JsonSink(EVENT_OUTPUT, lines);
+  const source = new ReplaySource({
+    ...{ recording, place: start.place, fromTs, toTs: at ?? to },
+    speed: request.speed,
+    onWallOffset: (offset) => lines.wallOffset = offset,
+    room: () => room(sink),
+  });
+  const session = new Session({
+    ...{ source, sinks: [sink], table: start.table, count: request.count },
+    meta: {
+      version: VERSION,
+      kernel: meta?.kernel ?? null,
+      bootId: meta?.bootId ?? null,
+      cpus: meta?.cpus ?? null,
+      filter: both(meta?.filter ?? null, request.query),
+    },
+    redactor: Redactor.of(request),
+    snapshot: at !== null || (request.snapshot && fromTs !== null),
+    now: () => source.ts,
+    wanted: (event, { kin }) =>
+      (request.events === null || event.type === "process" || request.events.has(event.type)) &&
+      (request.under === null || kin.isUnder(request.under, event)) &&
+      query.matchesEvent(event, {
+        now: event.ts,
+        host: event.host ?? "",
+        isUnder: (pid, subject) => kin.isUnder(pid, subject),
+      }),
+  });
+  if (request.under !== null) session.kin.watch(request.under);
+  let failure: string | null = null;
+  let readerLeft = false;
+  const leave = () => {
+    readerLeft = true;
+    void session.stop("reader closed");
+  };
+  sink.closed.then(leave, (error) => {
+    failure = error instanceof Error ? error.message : String(error);
+    void session.stop("output failed");
+  });
+  const watch = setInterval(() => {
+    if (!readerLeft && readerGone(STDOUT)) leave();
+  }, 200);
+  const restore = forwardSignals(() => null, (signal) => session.stop(signal));
+  try {
+    await session.start();
+    if (request.durationMs !== null) {
+      longTimer(request.durationMs, () => void session.stop("duration over"));
+    }
+    await session.ended;
+    if (failure === null || readerLeft) return EXIT.ok;
+    throw new ExitError(EXIT.output, `Cannot write to stdout: ${failure}; write elsewhere`);
+  } finally {
+    clearInterval(watch);
+    restore();
+  }
+}
+
+async function room(sink: JsonSink): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, sink.queuedBytes > 0 ? 1 : 0)); while (
+    sink.queuedBytes > ENOUGH_BYTES
+  );
+}
+
+/** Both queries chose what comes out. */
+function both(recorded: string | null, query: string): string | null {
+  if (query === "") return recorded;
+  return recorded === null ? query : `(${recorded}) and (${query})`;
+}

@@ -1,0 +1,142 @@
+/** The screen over a recording: `traceflock replay FILE` without `--json`. */
+import { isUnderByBirth } from "../../model/table/birth_kin.ts";
+import { bootTime } from "../../sources/libc/clock.ts";
+import type { Recording } from "../../sources/replay/recording.ts";
+import { type HostFacts, UNKNOWN_VITALS } from "../../ui/state/host.ts";
+import { Program } from "../../ui/app/program.ts";
+import { FASTEST, SLOWEST, within } from "../../ui/widgets/replay_state.ts";
+import { colorLevel } from "../../ui/terminal/color_level.ts";
+import { Screen } from "../../ui/terminal/screen.ts";
+import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
+import { ProcReader } from "../../sources/procfs/proc_reader.ts";
+import { ConfigFile, isSave } from "../config/config_file.ts";
+import { configPath } from "../config/config_path.ts";
+import { EXIT, ExitError } from "../base/exit_code.ts";
+import { understand } from "../live/live_session.ts";
+import { later, longTimer } from "../base/long_timer.ts";
+import { usesUtf8 } from "../doctor/real_host_facts.ts";
+import { bootWallMs, hostOf, momentOf, openRecording, zoneMinutes } from "./recording_clock.ts";
+import { ReplayDesk } from "./replay_desk.ts";
+import type { ReplayRequest } from "../flags/replay_flags.ts";
+import { filterWith } from "../live/screen_filter.ts";
+import { requireTerminal, statusOf, withUnder } from "../live/screen_terminal.ts";
+import { stopGroup } from "../base/stop_group.ts";
+
+/** Returns the exit status when the screen is left. */
+export async function runReplayScreen(request: ReplayRequest): Promise<number> {
+  rejectForLines(request);
+  understand(request.query);
+  const recording = openRecording(request.files);
+  requireTerminal();
+  const facts = factsOf(recording);
+  const host = facts.host;
+  const colors = colorLevel(request.color, {
+    NO_COLOR: Deno.env.get("NO_COLOR"),
+    COLORTERM: Deno.env.get("COLORTERM"),
+    TERM: Deno.env.get("TERM"),
+  });
+  const ascii = !usesUtf8();
+  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(new ProcReader()) };
+  const file = new ConfigFile(configPath(request.config, {
+    XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
+    HOME: Deno.env.get("HOME"),
+  }));
+  const { config } = file;
+  const desk = new ReplayDesk({
+    ...{ recording, span: spanOf(request, recording) },
+    speed: request.speed ?? 1,
+    clock: { now: () => performance.now(), after: later },
+    changed: () => program.changed(),
+    tell: (text) => program.notice(text),
+  });
+  const { player } = desk;
+  const program = new Program({
+    ...{ table: player.table, replay: desk },
+    clock: { now: bootTime, after: later },
+    screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
+    ...{ colors, ascii },
+    facts: () => facts,
+    vitals: () => UNKNOWN_VITALS,
+    totals: () => player.table.tally.events,
+    losses: () => ({ ...player.table.tally.lost, uncounted: player.table.tally.lostUncounted }),
+    compileFilter: filterWith((pid, who) => isUnderByBirth(player.table, pid, who), host),
+    filter: withUnder(request),
+    settings: config.settings,
+    tree: config.settings.tree,
+    keys: config.keys,
+    ...(file.complaint === null ? {} : { notice: file.complaint }),
+    readOnly: true,
+    perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is only looked at",
+  });
+  const at = momentOf(request.at, recording);
+  const running = program.run();
+  if (at !== null) player.seekTo(at);
+  else player.play(desk.speed);
+  if (request.durationMs !== null) {
+    longTimer(request.durationMs, () => program.stop({ reason: "asked" }));
+  }
+  const cancel = survey(desk, () => program.changed());
+  const outcome = await running;
+  cancel();
+  player.pause();
+  return statusOf(outcome);
+}
+
+/** Looks through a long recording for losses bit by bit, while the screen is in use already. */
+function survey({ shape }: ReplayDesk, changed: () => void): () => void {
+  let cancel = () => {};
+  const next = () => {
+    const end = performance.now() + SLICE_MS;
+    let isMore = true;
+    while (isMore && performance.now() < end) isMore = shape.refine();
+    if (isMore) cancel = later(PAUSE_MS, next);
+    else changed();
+  };
+  cancel = later(PAUSE_MS, next);
+  return () => cancel();
+}
+
+const SLICE_MS = 5;
+const PAUSE_MS = 20;
+
+function factsOf(recording: Recording): HostFacts {
+  const [problem] = recording.problems;
+  const more = recording.problems.length > 1 ? ` (and ${recording.problems.length - 1} more)` : "";
+  const boot = bootWallMs(recording);
+  const facts: HostFacts = {
+    host: hostOf(recording),
+    kernel: recording.meta?.kernel ?? null,
+    source: "replay",
+    isReady: true,
+    restriction: problem === undefined ? null : `${problem}${more}`,
+  };
+  if (boot === null) return facts;
+  const zone = zoneMinutes(boot + recording.span.fromTs / 1e6) * 60_000;
+  return { ...facts, localAtBoot: Math.round(boot) + zone };
+}
+
+/** From `--from` to `--to`, as far as the recording has that. */
+function spanOf({ from, to }: ReplayRequest, recording: Recording) {
+  const { span } = recording;
+  const fromTs = within(span, momentOf(from, recording) ?? span.fromTs);
+  const toTs = within(span, momentOf(to, recording) ?? span.toTs);
+  if (fromTs <= toTs) return { fromTs, toTs };
+  throw new ExitError(EXIT.usage, "--from is after --to; nothing is between them");
+}
+
+/** What only means something for lines: to leave it unheeded could show what is to be hidden. */
+function rejectForLines(request: ReplayRequest): void {
+  const { speed } = request;
+  if (speed !== null && (speed < SLOWEST || speed > FASTEST)) {
+    throw new ExitError(EXIT.usage, `--speed is ${speed}; the screen plays at 1/16 to ${FASTEST}`);
+  }
+  const unheeded = [
+    request.redact === null ? null : "--redact",
+    request.noArgv ? "--no-argv" : null,
+    request.events === null ? null : "--events",
+    request.count === null ? null : "--count",
+    request.snapshot ? "--snapshot" : null,
+  ].find((name) => name !== null);
+  if (unheeded === undefined) return;
+  throw new ExitError(EXIT.usage, `${unheeded} works with --json; leave it away for the screen`);
+}

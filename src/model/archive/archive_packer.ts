@@ -1,0 +1,184 @@
+import * as at from "./archive_chunk.ts";
+import type { Biography } from "../process/biography.ts";
+import { packArgv } from "../base/packed_argv.ts";
+import type { Ending, Process } from "../process/process.ts";
+import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
+import { isSameText, type SharedFields, SharedMemo } from "./shared_fields.ts";
+import { signalName } from "../base/signal_name.ts";
+
+/** Command lines longer than this, in characters, are kept for their own row alone: few repeat. */
+const LONGEST_SHARED = 4_096;
+
+/** Puts rows into the columns of an archive. `ArchivedProcess` reads them there. */
+export class ArchivePacker {
+  readonly #memo = new SharedMemo();
+  #wide: number[] | null = null;
+
+  /**
+   * Everything but BACK, of the row that stands at `place`.
+   *
+   * @param size characters of command lines that it brought along
+   * @param parentKey below whom it stands
+   */
+  pack(
+    chunk: at.ArchiveChunk,
+    place: number,
+    row: Process,
+    size: number,
+    parentKey: ProcessKey | null,
+  ): void {
+    this.#wide = null;
+    const { startTs } = row;
+    // It is dead.
+    const ending = row.ending!;
+    chunk.times[place * at.TIMES + at.START] = startTs;
+    chunk.times[place * at.TIMES + at.END] = ending.ts;
+    const { numbers } = chunk;
+    const first = place * at.NUMBERS;
+    numbers[first + at.SIZE] = size;
+    numbers[first + at.PID] = this.#small(at.PID, row.pid);
+    numbers[first + at.PPID] = this.#small(at.PPID, row.ppid);
+    numbers[first + at.PGID] = this.#small(at.PGID, row.pgid);
+    numbers[first + at.NS_PID] = this.#small(at.NS_PID, row.nsPid);
+    numbers[first + at.EXEC] = this.#since(at.EXEC, startTs, row.execTs);
+    numbers[first + at.COMM] = this.#since(at.COMM, startTs, row.commTs);
+    numbers[first + at.EXEC_COUNT] = this.#small(at.EXEC_COUNT, row.execCount);
+    numbers[first + at.FORK_COUNT] = this.#small(at.FORK_COUNT, row.forkCount);
+    numbers[first + at.CPU_USER] = this.#small(at.CPU_USER, row.cpuUserNs);
+    numbers[first + at.CPU_SYSTEM] = this.#small(at.CPU_SYSTEM, row.cpuSystemNs);
+    this.#ending(numbers, first, ending);
+    const isOneExec = becameByOneExec(row, size);
+    numbers[first + at.FLAGS] = flagsOf(row) | this.#duration(row) | this.#ticks(row) |
+      (isOneExec ? at.ONE_EXEC : 0);
+    chunk.shared[place] = this.#shared(row, size, parentKey, isOneExec);
+  }
+
+  #ending(numbers: Int32Array, first: number, ending: Ending): void {
+    numbers[first + at.EXIT_CODE] = this.#small(at.EXIT_CODE, ending.exitCode);
+    numbers[first + at.SIGNAL] = this.#small(at.SIGNAL, ending.signal);
+    numbers[first + at.MAX_RSS] = this.#small(at.MAX_RSS, ending.maxRssBytes);
+    numbers[first + at.READ] = this.#small(at.READ, ending.readBytes);
+    numbers[first + at.WRITE] = this.#small(at.WRITE, ending.writeBytes);
+    numbers[first + at.MINOR_FAULTS] = this.#small(at.MINOR_FAULTS, ending.minorFaults);
+    numbers[first + at.MAJOR_FAULTS] = this.#small(at.MAJOR_FAULTS, ending.majorFaults);
+    const { voluntarySwitches: voluntary, involuntarySwitches: involuntary } = ending;
+    numbers[first + at.VOLUNTARY_SWITCHES] = this.#small(at.VOLUNTARY_SWITCHES, voluntary);
+    numbers[first + at.INVOLUNTARY_SWITCHES] = this.#small(at.INVOLUNTARY_SWITCHES, involuntary);
+    numbers[first + at.THREADS_TOTAL] = this.#small(at.THREADS_TOTAL, ending.threadsTotal);
+  }
+
+  /** What its column is to hold. */
+  #small(column: number, value: number | null): number {
+    if (value === null) return at.NONE;
+    if ((value | 0) === value && value > at.WIDE) return value;
+    return this.#put(column, value);
+  }
+
+  /** The same of a time. */
+  #since(column: number, startTs: number, ts: number | null): number {
+    if (ts === null) return at.NONE;
+    const after = ts - startTs;
+    // Where the sum is another number than the time, something was rounded: days of uptime.
+    if ((after | 0) === after && after > at.WIDE && startTs + after === ts) return after;
+    return this.#put(column, ts);
+  }
+
+  #put(column: number, value: number): number {
+    // Filled, or it would be a table by hash.
+    (this.#wide ??= new Array<number>(at.DURATION + 1).fill(0))[column] = value;
+    return at.WIDE;
+  }
+
+  #duration({ startTs, ending }: Process): number {
+    const durationNs = ending?.durationNs ?? null;
+    if (ending === null || durationNs === null) return 0;
+    if (Math.max(0, ending.ts - startTs) === durationNs) {
+      return at.DURATION_KNOWN | at.DURATION_PLAIN;
+    }
+    this.#put(at.DURATION, durationNs);
+    return at.DURATION_KNOWN;
+  }
+
+  #ticks({ startTs, startTicks }: Process): number {
+    const after = startTicks - ticksOf(startTs);
+    if ((after << at.TICKS_SHIFT) >> at.TICKS_SHIFT === after) return after << at.TICKS_SHIFT;
+    this.#put(at.START_TICKS, startTicks);
+    return at.TICKS_WIDE;
+  }
+
+  #shared(
+    row: Process,
+    size: number,
+    parentKey: ProcessKey | null,
+    isOneExec: boolean,
+  ): SharedFields {
+    const key = row.key === processKey(row.pid, row.startTicks) ? null : row.key;
+    const biography = isOneExec || isPlain(row.biography) ? null : essence(row.biography);
+    const name = namesSignal(row.ending) ? null : row.ending?.signalName ?? null;
+    const wide = this.#wide;
+    const make = (): SharedFields => ({
+      key,
+      parentKey,
+      birthPpid: row.birthPpid,
+      birthParentKey: row.birthParentKey,
+      birthParentComm: row.birthParentComm,
+      comm: row.comm,
+      filename: row.filename,
+      // What it has from its parent is shared with it, and costs nothing.
+      argv: row.argv === null || size === 0 ? row.argv : packArgv(row.argv),
+      cwd: row.cwd,
+      uid: row.uid,
+      user: row.user,
+      euid: row.euid,
+      cgroup: row.cgroup,
+      container: row.container,
+      sid: row.sid,
+      pidNs: row.pidNs,
+      state: row.state,
+      threads: row.threads,
+      rssBytes: row.rssBytes,
+      cpuPercent: row.cpuPercent,
+      nice: row.nice,
+      signalName: name,
+      bornOf: row.biography.bornOf,
+      biography,
+      wide,
+    });
+    const isOwn = key !== null || biography !== null || wide !== null || size > LONGEST_SHARED;
+    return isOwn ? make() : this.#memo.of({ row, parentKey, signalName: name }, make);
+  }
+}
+
+function flagsOf(row: Process): number {
+  const core = row.ending?.core ?? null;
+  return (row.birthSeen ? at.BIRTH_SEEN : 0) | (row.inferred ? at.INFERRED : 0) |
+    (row.argvTruncated ? at.ARGV_TRUNCATED : 0) | (row.kernelThread ? at.KERNEL_THREAD : 0) |
+    (core === null ? 0 : core ? at.CORE_KNOWN | at.CORE : at.CORE_KNOWN) |
+    (namesSignal(row.ending) ? at.SIGNAL_NAMED : 0) |
+    (row.ending?.execFailed === true ? at.EXEC_FAILED : 0);
+}
+
+function namesSignal(ending: Ending | null): boolean {
+  return ending !== null && ending.signal !== null &&
+    ending.signalName === signalName(ending.signal);
+}
+
+/** The moment that the row itself tells. */
+function becameByOneExec(row: Process, size: number): boolean {
+  const { moments, image, cut, held } = row.biography;
+  const moment = moments[0];
+  return moments.length === 1 && moment!.type === "exec" && cut === 0 && moment!.image === image &&
+    moment!.ts === row.execTs && isSameText(image.comm, row.comm) &&
+    isSameText(image.filename, row.filename) && image.argv === row.argv &&
+    image.argvTruncated === row.argvTruncated && size === 2 * held;
+}
+
+function isPlain({ moments, cut, held }: Biography): boolean {
+  return moments.length === 0 && cut === 0 && held === 0;
+}
+
+/** Without what only those need whom it forks. Its image stays where a moment holds it anyway. */
+function essence({ bornOf, moments, cut, held, image }: Biography): Biography {
+  const isTold = moments.some((moment) => moment.type === "exec" && moment.image === image);
+  return { bornOf, moments, cut, held, image: isTold ? image : null, self: null };
+}

@@ -1,0 +1,196 @@
+import * as at from "./archive_chunk.ts";
+import { ArchivedEnding } from "./archived_ending.ts";
+import { type Biography, newBiography } from "../process/biography.ts";
+import { NO_CHILDREN } from "../process/children.ts";
+import { unpackArgv } from "../base/packed_argv.ts";
+import type { Process } from "../process/process.ts";
+import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
+import type { SharedFields } from "./shared_fields.ts";
+
+/** Finds who lives, or is at hand, by key. */
+export type ParentFinder = (key: ProcessKey) => Process | null;
+
+/**
+ * A row of an archive, read where it stands; it can be moved on to the next one. Each value is made
+ * when it is asked for, so that a hundred thousand rows can be looked through for one frame.
+ *
+ * It is another process once it has moved: who wants to keep it takes what `unarchived` gives.
+ */
+export class ArchivedProcess implements Process {
+  readonly ending = new ArchivedEnding(this);
+  readonly children = NO_CHILDREN;
+  readonly place = -1;
+  readonly siblingPlace = -1;
+  #chunk!: at.ArchiveChunk;
+  #times = 0;
+  #numbers = 0;
+  #shared!: SharedFields;
+
+  constructor(private readonly parentOf: ParentFinder) {}
+
+  moveTo(chunk: at.ArchiveChunk, place: number): this {
+    this.#chunk = chunk;
+    this.#times = place * at.TIMES;
+    this.#numbers = place * at.NUMBERS;
+    this.#shared = chunk.shared[place]!;
+    return this;
+  }
+
+  get shared(): SharedFields {
+    return this.#shared;
+  }
+  get flags(): number {
+    return this.#chunk.numbers[this.#numbers + at.FLAGS]!;
+  }
+  /** Characters of command lines that it brought along. */
+  get size(): number {
+    return this.#chunk.numbers[this.#numbers + at.SIZE]!;
+  }
+  /** So many rows before it another one with the same hash stands. */
+  get back(): number {
+    return this.#chunk.numbers[this.#numbers + at.BACK]!;
+  }
+  number(column: number): number | null {
+    const value = this.#chunk.numbers[this.#numbers + column]!;
+    return value > at.WIDE ? value : value === at.NONE ? null : this.#shared.wide![column]!;
+  }
+  #since(column: number): number | null {
+    const value = this.#chunk.numbers[this.#numbers + column]!;
+    if (value > at.WIDE) return this.startTs + value;
+    return value === at.NONE ? null : this.#shared.wide![column]!;
+  }
+
+  get key(): ProcessKey {
+    return this.#shared.key ?? processKey(this.pid, this.startTicks);
+  }
+  get pid(): number {
+    return this.number(at.PID)!;
+  }
+  get startTicks(): number {
+    const { flags } = this;
+    return (flags & at.TICKS_WIDE) !== 0
+      ? this.#shared.wide![at.START_TICKS]!
+      : ticksOf(this.startTs) + (flags >> at.TICKS_SHIFT);
+  }
+  get startTs(): number {
+    return this.#chunk.times[this.#times + at.START]!;
+  }
+  get endTs(): number {
+    return this.#chunk.times[this.#times + at.END]!;
+  }
+  get birthSeen(): boolean {
+    return (this.flags & at.BIRTH_SEEN) !== 0;
+  }
+  get inferred(): boolean {
+    return (this.flags & at.INFERRED) !== 0;
+  }
+  get ppid(): number | null {
+    return this.number(at.PPID);
+  }
+  get parent(): Process | null {
+    const { parentKey } = this.#shared;
+    return parentKey === null ? null : this.parentOf(parentKey);
+  }
+  get birthPpid(): number | null {
+    return this.#shared.birthPpid;
+  }
+  get birthParentKey(): ProcessKey | null {
+    return this.#shared.birthParentKey;
+  }
+  get birthParentComm(): Process["comm"] {
+    return this.#shared.birthParentComm;
+  }
+  get comm(): Process["comm"] {
+    return this.#shared.comm;
+  }
+  get filename(): Process["filename"] {
+    return this.#shared.filename;
+  }
+  get argv(): Process["argv"] {
+    return unpackArgv(this.#shared.argv);
+  }
+  get argvTruncated(): boolean {
+    return (this.flags & at.ARGV_TRUNCATED) !== 0;
+  }
+  get cwd(): Process["cwd"] {
+    return this.#shared.cwd;
+  }
+  get uid(): number | null {
+    return this.#shared.uid;
+  }
+  get user(): string | null {
+    return this.#shared.user;
+  }
+  get euid(): number | null {
+    return this.#shared.euid;
+  }
+  get cgroup(): string | null {
+    return this.#shared.cgroup;
+  }
+  get container(): string | null {
+    return this.#shared.container;
+  }
+  get pgid(): number | null {
+    return this.number(at.PGID);
+  }
+  get sid(): number | null {
+    return this.#shared.sid;
+  }
+  get nsPid(): number | null {
+    return this.number(at.NS_PID);
+  }
+  get pidNs(): number | null {
+    return this.#shared.pidNs;
+  }
+  get execCount(): number | null {
+    return this.number(at.EXEC_COUNT);
+  }
+  get forkCount(): number | null {
+    return this.number(at.FORK_COUNT);
+  }
+  get execTs(): number | null {
+    return this.#since(at.EXEC);
+  }
+  get commTs(): number | null {
+    return this.#since(at.COMM);
+  }
+  get state(): string | null {
+    return this.#shared.state;
+  }
+  get threads(): number | null {
+    return this.#shared.threads;
+  }
+  get rssBytes(): number | null {
+    return this.#shared.rssBytes;
+  }
+  get cpuPercent(): number | null {
+    return this.#shared.cpuPercent;
+  }
+  get cpuUserNs(): number | null {
+    return this.number(at.CPU_USER);
+  }
+  get cpuSystemNs(): number | null {
+    return this.number(at.CPU_SYSTEM);
+  }
+  get nice(): number | null {
+    return this.#shared.nice;
+  }
+  get kernelThread(): boolean {
+    return (this.flags & at.KERNEL_THREAD) !== 0;
+  }
+  get biography(): Biography {
+    return this.told(this.argv);
+  }
+
+  /** Its biography; a moment that is as the row is gets these arguments. */
+  told(argv: Process["argv"]): Biography {
+    const { biography, bornOf } = this.#shared;
+    if (biography !== null) return biography;
+    const { execTs, comm, filename, argvTruncated, size } = this;
+    if ((this.flags & at.ONE_EXEC) === 0 || execTs === null) return { ...newBiography(), bornOf };
+    const image = { comm, filename, argv, argvTruncated };
+    const moments = [{ type: "exec", ts: execTs, image } as const];
+    // Its size is what its row and what its biography holds, which is the same twice.
+    return { bornOf, moments, cut: 0, held: size / 2, image, self: null };
+  }
+}

@@ -1,0 +1,86 @@
+import type { Ancestor, Biography } from "../process/biography.ts";
+import type { Process } from "../process/process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import type { Text } from "../base/text.ts";
+
+/**
+ * What archived rows have in common with their siblings: in a storm one object serves thousands. And
+ * what hardly any of them has, which costs nothing as long as it is null in all.
+ */
+export interface SharedFields
+  extends
+    Pick<Process, "birthPpid" | "birthParentKey" | "birthParentComm" | "comm" | "filename" | "cwd">,
+    Pick<Process, "uid" | "user" | "euid" | "cgroup" | "container" | "sid" | "pidNs">,
+    Readonly<Pick<Process, "state" | "threads" | "rssBytes" | "cpuPercent" | "nice">> {
+  /** null when pid and start ticks tell it. */
+  readonly key: ProcessKey | null;
+  /** Below whom it stood when it was put away. */
+  readonly parentKey: ProcessKey | null;
+  /** Arguments as they are, or as one string with NUL between them, a fraction of the size. */
+  readonly argv: readonly Text[] | string | null;
+  /** null when the number of the signal tells it. */
+  readonly signalName: string | null;
+  readonly bornOf: Ancestor | null;
+  /** null when `bornOf` and the last exec are all of it. */
+  readonly biography: Biography | null;
+  /** By column, the numbers that fit in none; almost never is there one. */
+  readonly wide: readonly number[] | null;
+}
+
+/** What is to be shared, if others have the same. */
+export interface Sharing {
+  readonly row: Process;
+  readonly parentKey: ProcessKey | null;
+  readonly signalName: string | null;
+}
+
+/** The last shared fields, so that siblings find them; others may have come in between. */
+export class SharedMemo {
+  readonly #kept = new Array<SharedFields | null>(PLACES).fill(null);
+  /** Their command lines as they came: the fields may hold them packed. */
+  readonly #argvs = new Array<readonly Text[] | null>(PLACES).fill(null);
+
+  /** Those of an earlier row that has the very same; else what `make` gives, for rows to come. */
+  of(sharing: Sharing, make: () => SharedFields): SharedFields {
+    const { row } = sharing;
+    const place = placeOf(row);
+    const kept = this.#kept[place]!;
+    if (kept !== null && isSame(kept, sharing) && isSameArgv(this.#argvs[place]!, row.argv)) {
+      return kept;
+    }
+    this.#argvs[place] = row.argv;
+    return this.#kept[place] = make();
+  }
+}
+
+/** A power of two: as many kinds of siblings as die by turns. */
+const PLACES = 64;
+
+/** Siblings differ in what they run. */
+function placeOf({ birthPpid, comm, argv }: Process): number {
+  const mixed = (birthPpid ?? 0) + 31 * (argv?.length ?? 0) + 1021 * (comm?.text.length ?? 0);
+  return Math.imul(mixed, 0x9e3779b1) >>> 26;
+}
+
+function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): boolean {
+  return kept.parentKey === parentKey && kept.bornOf === row.biography.bornOf &&
+    kept.birthPpid === row.birthPpid && kept.birthParentKey === row.birthParentKey &&
+    isSameText(kept.comm, row.comm) && isSameText(kept.filename, row.filename) &&
+    isSameText(kept.birthParentComm, row.birthParentComm) && isSameText(kept.cwd, row.cwd) &&
+    kept.uid === row.uid && kept.euid === row.euid && kept.user === row.user &&
+    kept.cgroup === row.cgroup && kept.container === row.container &&
+    kept.sid === row.sid && kept.pidNs === row.pidNs && kept.state === row.state &&
+    kept.threads === row.threads && kept.rssBytes === row.rssBytes &&
+    kept.cpuPercent === row.cpuPercent && kept.nice === row.nice && kept.signalName === signalName;
+}
+
+export function isSameText(a: Text | null, b: Text | null): boolean {
+  return a === b || (a !== null && b !== null && a.text === b.text && a.hex === b.hex);
+}
+
+function isSameArgv(a: readonly Text[] | null, b: readonly Text[] | null): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!isSameText(a[i]!, b[i]!)) return false;
+  return true;
+}

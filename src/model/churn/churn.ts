@@ -1,0 +1,193 @@
+import {
+  cgroupGroup,
+  ChurnGroup,
+  commandGroup,
+  type Grouping,
+  parentGroup,
+  userGroup,
+} from "./churn_group.ts";
+import { commandText } from "../list/columns.ts";
+import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, SnapshotEvent } from "../event/event.ts";
+import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "../base/limits.ts";
+import { KeyedRows } from "../base/keyed_rows.ts";
+import type { Process } from "../process/process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+
+const SECOND = 1e9;
+
+/** UTF-16 units of a parent's command line that its group remembers. */
+const MAX_COMMAND = 256;
+
+/** Where a living process belongs. */
+interface Membership {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  command: ChurnGroup;
+  readonly parent: ChurnGroup | null;
+  readonly cgroup: ChurnGroup;
+  readonly user: ChurnGroup;
+  /** It still is what its parent was: it has not called exec. */
+  inherited: boolean;
+  readonly second: number;
+}
+
+/** Rows of the table by key; what an event does not tell is looked up there. */
+export interface ProcessLookup {
+  get(key: ProcessKey): Process | undefined;
+}
+
+/**
+ * Who is forking? Counts births, ends, failures and life times by command, parent, cgroup and user.
+ *
+ * A process counts for the command that it runs: between fork and exec for its parent's, after the
+ * exec for its own alone. Groups are bounded; those in which nothing has happened for the longest
+ * time go first, and are counted.
+ */
+export class Churn {
+  /** Living processes that were dropped to keep the bound; the groups do not count them as alive. */
+  droppedMembers = 0;
+  readonly #dropped: Record<Grouping, number> = { command: 0, parent: 0, cgroup: 0, user: 0 };
+  readonly #groups: Readonly<Record<Grouping, Map<string, ChurnGroup>>> = {
+    command: new Map(),
+    parent: new Map(),
+    cgroup: new Map(),
+    user: new Map(),
+  };
+  readonly #members = new KeyedRows<Membership>();
+
+  groups(grouping: Grouping): Iterable<ChurnGroup> {
+    return this.#groups[grouping].values();
+  }
+
+  /** Groups of this grouping that were dropped to keep the bound. */
+  dropped(grouping: Grouping): number {
+    return this.#dropped[grouping];
+  }
+
+  /** To be called with every event, after the table has it. */
+  observe(event: FlockEvent, table: ProcessLookup): void {
+    if (event.type === "fork") this.#fork(event, table);
+    else if (event.type === "exec") this.#exec(event);
+    else if (event.type === "exit") this.#exit(event);
+    else if (event.type === "process" && event.state === "X") this.#foundDead(event);
+  }
+
+  #fork(event: ForkEvent, table: ProcessLookup): void {
+    const { parentKey, birthPpid, parentComm } = event;
+    const second = Math.floor(event.ts / SECOND);
+    const above = parentKey === null ? undefined : this.#members.get(parentKey);
+    const row = above === undefined && parentKey !== null ? table.get(parentKey) : undefined;
+    const membership: Membership = {
+      key: event.key,
+      pid: event.pid,
+      command: above?.command ??
+        this.#command(parentComm?.text ?? null, row?.filename?.text ?? null),
+      parent: parentKey === null || birthPpid === null
+        ? null
+        : this.#group("parent", parentKey, () => {
+          const parent = table.get(parentKey);
+          const command = parent === undefined ? "" : commandText(parent, 0, MAX_COMMAND);
+          return parentGroup(birthPpid, parentComm?.text ?? null, command);
+        }),
+      ...this.#place(event),
+      inherited: true,
+      second,
+    };
+    membership.command.join(second);
+    membership.parent?.join(second);
+    membership.cgroup.join(second);
+    membership.user.join(second);
+    if (this.#members.size >= MAX_CHURN_MEMBERS) this.#dropMembers();
+    this.#members.add(membership);
+  }
+
+  #exec(event: ExecEvent): void {
+    const second = Math.floor(event.ts / SECOND);
+    const command = this.#command(event.comm?.text ?? null, event.filename?.text ?? null);
+    const member = this.#members.find(event.pid, event.key);
+    if (member !== undefined) {
+      if (member.inherited) member.command.unjoin(member.second);
+      else member.command.leave();
+      member.inherited = false;
+      member.command = command;
+      command.join(second);
+    } else {
+      // It is older than the watch: only what it runs is new.
+      command.join(second);
+      command.leave();
+    }
+  }
+
+  #exit(event: ExitEvent): void {
+    const second = Math.floor(event.ts / SECOND);
+    const { exitCode, signal, durationNs, key } = event;
+    const failed = signal !== null || (exitCode !== null && exitCode !== 0);
+    const member = this.#members.find(event.pid, key);
+    const isMember = member !== undefined;
+    const { command, cgroup, user, parent } = member ?? {
+      command: this.#command(event.comm?.text ?? null, event.filename?.text ?? null),
+      ...this.#place(event),
+      parent: null,
+    };
+    command.end(second, isMember, failed, durationNs);
+    cgroup.end(second, isMember, failed, durationNs);
+    user.end(second, isMember, failed, durationNs);
+    parent?.end(second, isMember, failed, durationNs);
+    if (isMember) this.#members.delete(member);
+  }
+
+  /** Its exit event was lost: the status and the time of the death are unknown. */
+  #foundDead({ pid, key }: SnapshotEvent): void {
+    const member = this.#members.find(pid, key);
+    if (member !== undefined) this.#drop(member);
+  }
+
+  #command(comm: string | null, filename: string | null): ChurnGroup {
+    return this.#group("command", `${comm}\0${filename}`, () => commandGroup(comm, filename));
+  }
+
+  #place({ cgroup, user, uid }: ForkEvent | ExitEvent): { cgroup: ChurnGroup; user: ChurnGroup } {
+    return {
+      cgroup: this.#group("cgroup", cgroup ?? "", () => cgroupGroup(cgroup)),
+      user: this.#group("user", user ?? `${uid}`, () => userGroup(user, uid)),
+    };
+  }
+
+  #group(grouping: Grouping, name: string, make: () => ChurnGroup): ChurnGroup {
+    const groups = this.#groups[grouping];
+    let group = groups.get(name);
+    if (group === undefined) {
+      group = make();
+      if (groups.size >= MAX_CHURN_GROUPS) this.#dropGroups(grouping);
+      groups.set(name, group);
+    }
+    return group;
+  }
+
+  /** Drops the quietest quarter at once, so that not every new group searches for the oldest. */
+  #dropGroups(grouping: Grouping): void {
+    const groups = this.#groups[grouping];
+    const byAge = [...groups].sort(([, a], [, b]) => a.lastSecond - b.lastSecond);
+    const going = byAge.slice(0, Math.ceil(MAX_CHURN_GROUPS / 4));
+    for (const [name, { total }] of going) {
+      groups.delete(name);
+      // A group that every member left at its exec was never shown.
+      if (total > 0) this.#dropped[grouping]++;
+    }
+  }
+
+  /** Drops the half that was born first: most of these have lost their exit event. */
+  #dropMembers(): void {
+    const members = [...this.#members].sort((a, b) => a.second - b.second);
+    for (const member of members.slice(0, MAX_CHURN_MEMBERS / 2)) {
+      this.#drop(member);
+      this.droppedMembers++;
+    }
+  }
+
+  #drop(member: Membership): void {
+    const { command, parent, cgroup, user } = member;
+    for (const group of [command, parent, cgroup, user]) group?.leave();
+    this.#members.delete(member);
+  }
+}

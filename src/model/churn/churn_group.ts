@@ -1,0 +1,118 @@
+import { DurationSketch } from "../base/duration_sketch.ts";
+import { printWord } from "../query/print_query.ts";
+
+/** By what processes are put together. */
+export type Grouping = "command" | "parent" | "cgroup" | "user";
+
+export const GROUPINGS: readonly Grouping[] = ["command", "parent", "cgroup", "user"];
+
+/** Seconds remembered: a minute, and the one that is running. */
+const SLOTS = 64;
+export const CHURN_SECONDS = 60;
+
+/** The rate of now is the mean of this many whole seconds. */
+const RATE_SECONDS = 3;
+
+/** Processes that have something in common, and how they come and go. */
+export class ChurnGroup {
+  /** Processes that became members since the watch began. */
+  total = 0;
+  /** Members that live. */
+  alive = 0;
+  failures = 0;
+  readonly lifetimes = new DurationSketch();
+  readonly #slots = new Uint32Array(SLOTS);
+  #second = 0;
+
+  /**
+   * @param name what its members have in common
+   * @param more what tells it from others with the same name
+   * @param query the query that chooses its members
+   */
+  constructor(readonly name: string, readonly more: string, readonly query: string) {}
+
+  /** When something last happened in it, seconds since boot. */
+  get lastSecond(): number {
+    return this.#second;
+  }
+
+  join(second: number): void {
+    this.#advance(second);
+    const slot = second % SLOTS;
+    this.#slots[slot] = (this.#slots[slot] as number) + 1;
+    this.total++;
+    this.alive++;
+  }
+
+  /** It was a member for a moment only, between its fork and its exec: as if it had never been. */
+  unjoin(second: number): void {
+    this.total--;
+    this.alive--;
+    const slot = second % SLOTS;
+    const isRemembered = this.#second - second < SLOTS;
+    if (isRemembered && (this.#slots[slot] as number) > 0) {
+      this.#slots[slot] = (this.#slots[slot] as number) - 1;
+    }
+  }
+
+  /** It became something else. */
+  leave(): void {
+    this.alive--;
+  }
+
+  end(second: number, isMember: boolean, hasFailed: boolean, durationNs: number | null): void {
+    this.#advance(second);
+    if (isMember) this.alive--;
+    if (hasFailed) this.failures++;
+    if (durationNs !== null) this.lifetimes.add(durationNs);
+  }
+
+  /** New members a second, over the last whole seconds before `second`. */
+  rate(second: number): number {
+    let sum = 0;
+    for (let ago = 1; ago <= RATE_SECONDS; ago++) sum += this.#at(second - ago);
+    return sum / RATE_SECONDS;
+  }
+
+  /** New members in each of the last `count` whole seconds, oldest first. */
+  history(second: number, count: number): number[] {
+    return Array.from({ length: count }, (_, i) => this.#at(second - count + i));
+  }
+
+  #at(second: number): number {
+    const isRemembered = second <= this.#second && this.#second - second < SLOTS && second >= 0;
+    return isRemembered ? this.#slots[second % SLOTS] as number : 0;
+  }
+
+  #advance(second: number): void {
+    const passed = Math.min(SLOTS, second - this.#second);
+    if (passed <= 0) return;
+    for (let i = 0; i < passed; i++) this.#slots[(second - i) % SLOTS] = 0;
+    this.#second = second;
+  }
+}
+
+/** Processes of one command; the path says it all, unless it is known by another name. */
+export function commandGroup(comm: string | null, filename: string | null): ChurnGroup {
+  if (comm === null) return new ChurnGroup("?", "", "comm=?");
+  const name = `comm=${printWord(comm)}`;
+  if (filename === null) return new ChurnGroup(comm, "", name);
+  const file = `filename=${printWord(filename)}`;
+  const isPlain = filename.slice(filename.lastIndexOf("/") + 1).slice(0, 15) === comm;
+  return new ChurnGroup(comm, filename, isPlain ? file : `${name} and ${file}`);
+}
+
+/** The children of one process, wherever they went. */
+export function parentGroup(pid: number, comm: string | null, command: string): ChurnGroup {
+  return new ChurnGroup(`${pid} ${comm ?? "?"}`, command, `birth_ppid=${pid}`);
+}
+
+export function cgroupGroup(path: string | null): ChurnGroup {
+  if (path === null) return new ChurnGroup("?", "", "cgroup=?");
+  return new ChurnGroup(path, "", `cgroup=${printWord(path)}`);
+}
+
+export function userGroup(user: string | null, uid: number | null): ChurnGroup {
+  if (user !== null) return new ChurnGroup(user, String(uid ?? "?"), `user=${printWord(user)}`);
+  return new ChurnGroup(String(uid ?? "?"), "", `uid=${uid ?? "?"}`);
+}

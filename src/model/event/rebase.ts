@@ -1,0 +1,40 @@
+import type { FlockEvent } from "./event.ts";
+import { NANOSECONDS_PER_TICK, processKey, startTicksOf } from "../base/process_key.ts";
+
+/**
+ * Returns an event of one boot as another boot's clock would have it: its moments are moved, and its
+ * keys with them, so that no process of one boot is taken for one of another.
+ */
+export function rebased(event: FlockEvent, shiftNs: number): FlockEvent {
+  if (shiftNs === 0) return event;
+  const ts = event.ts + shiftNs;
+  switch (event.type) {
+    case "meta":
+    case "ready":
+    case "end":
+    case "lost":
+      return { ...event, ts };
+    case "gap":
+      return { ...event, ts, fromTs: event.fromTs + shiftNs, toTs: event.toTs + shiftNs };
+    default: {
+      const key = movedKey(event.pid, event.key, shiftNs);
+      const parentKey = event.parentKey === null
+        ? null
+        : movedKey(pidIn(event.parentKey), event.parentKey, shiftNs);
+      if (event.type !== "process") return { ...event, ts, key, parentKey };
+      const startTime = event.startTime === null ? null : event.startTime + shiftNs;
+      return { ...event, ts, key, parentKey, startTime };
+    }
+  }
+}
+
+function movedKey(pid: number, key: string, shiftNs: number): string {
+  const ticks = startTicksOf(key);
+  return Number.isNaN(ticks)
+    ? key
+    : processKey(pid, ticks + Math.floor(shiftNs / NANOSECONDS_PER_TICK));
+}
+
+function pidIn(key: string): number {
+  return Number(key.slice(0, key.indexOf("-")));
+}

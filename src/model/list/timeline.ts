@@ -1,0 +1,68 @@
+import type { Moment } from "../process/biography.ts";
+import { MAX_CHILDREN_TOLD } from "../base/limits.ts";
+import type { Process } from "../process/process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import type { ProcessReader } from "../process/process_reader.ts";
+
+/** One line of a life. */
+export type TimelineEntry =
+  | Moment
+  | { readonly type: "born"; readonly ts: number }
+  | { readonly type: "child"; readonly ts: number; readonly child: Process }
+  | { readonly type: "exit"; readonly ts: number }
+  /** Moments that were cut, or children that are not remembered; null: of unknown number. */
+  | {
+    readonly type: "missing";
+    readonly ts: number;
+    readonly count: number | null;
+    readonly what: string;
+  };
+
+/** Everything known about the life of a process by `now`, in order of time. */
+export function timelineOf(
+  process: Process,
+  children: readonly Process[],
+  now: number,
+): readonly TimelineEntry[] {
+  const { biography, startTs, ending, forkCount } = process;
+  const shown = children.slice(-MAX_CHILDREN_TOLD);
+  const entries: TimelineEntry[] = [
+    ...biography.moments.filter(({ ts }) => ts <= now),
+    ...shown.map((child) => ({ type: "child", ts: child.startTs, child }) as const),
+  ];
+  if (ending !== null) entries.push({ type: "exit", ts: ending.ts });
+  // A stable sort: what happened in the same nanosecond stays in the order of the moments.
+  entries.sort((a, b) => a.ts - b.ts);
+  const isFull = shown.length === MAX_CHILDREN_TOLD;
+  const untold = forkCount === null ? (isFull ? null : 0) : Math.max(0, forkCount - shown.length);
+  const missing: TimelineEntry[] = [];
+  if (biography.cut > 0) {
+    missing.push({ type: "missing", ts: startTs, count: biography.cut, what: "turns" });
+  }
+  if (untold !== 0) missing.push({ type: "missing", ts: startTs, count: untold, what: "children" });
+  return [{ type: "born", ts: startTs }, ...missing, ...entries];
+}
+
+/**
+ * Those it forked, also when they have another parent by now, and still remembered; by birth, and not
+ * more than are told of.
+ */
+export function childrenOf(table: ProcessReader, key: ProcessKey): readonly Process[] {
+  let children: Process[] = [];
+  // Who was born before is not told of; in a storm one parent has as many as the table remembers.
+  let since = -Infinity;
+  const isChild = ({ birthParentKey, parent, startTs }: Process) =>
+    (birthParentKey ?? parent?.key) === key && startTs >= since;
+  const cut = () => {
+    children.sort((a, b) => a.startTs - b.startTs || a.pid - b.pid);
+    children = children.slice(-MAX_CHILDREN_TOLD);
+    if (children.length === MAX_CHILDREN_TOLD) since = children[0]!.startTs;
+  };
+  const take = (row: Process) => {
+    if (children.push(row) >= 2 * MAX_CHILDREN_TOLD) cut();
+  };
+  for (const row of table.living()) if (isChild(row)) take(row);
+  for (const row of table.deadFromLast(-Infinity, isChild)) take(row);
+  cut();
+  return children;
+}

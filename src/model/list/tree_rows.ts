@@ -1,0 +1,164 @@
+import type { Process } from "../process/process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+
+/**
+ * The processes as a forest, in the order in which its rows stand on the screen.
+ * All arrays have one entry for each row.
+ */
+export interface TreeRows {
+  readonly processes: readonly Process[];
+  /** Row of the parent; -1 for a root. */
+  readonly parents: Int32Array;
+  /** 1 for the last among its siblings. */
+  readonly isLast: Uint8Array;
+  /** Descendants that a fold hides here; 0 when nothing is hidden. */
+  readonly hidden: Int32Array;
+  /** Percent of one core and bytes that the hidden ones use together, as far as known. */
+  readonly hiddenCpu: Float64Array;
+  readonly hiddenMemory: Float64Array;
+  /** 1 when there are children, shown or folded away. */
+  readonly hasChildren: Uint8Array;
+}
+
+/** What a row draws before its name: one entry for each generation, outermost first. */
+export type TreeGuide = readonly ("space" | "line" | "branch" | "corner")[];
+
+const NONE = -1;
+
+/**
+ * Put `ordered` processes into a forest. Siblings keep their order; a process whose parent is not
+ * among them becomes a root (the dead after the living), so nothing is lost, not even if parents
+ * went in a circle.
+ */
+export function treeRows(
+  ordered: readonly Process[],
+  folded: ReadonlySet<ProcessKey>,
+): TreeRows {
+  const count = ordered.length;
+  const links = new SiblingLinks(ordered);
+  const processes: Process[] = [];
+  const parents = new Int32Array(count);
+  const isLast = new Uint8Array(count);
+  const hidden = new Int32Array(count);
+  const hiddenCpu = new Float64Array(count);
+  const hiddenMemory = new Float64Array(count);
+  const hasChildren = new Uint8Array(count);
+  const placed = new Uint8Array(count);
+  /** Row of each process, or of the folded one that swallows it. */
+  const rowOf = new Int32Array(count).fill(NONE);
+
+  const place = (root: number) => {
+    let node = root;
+    while (node !== NONE) {
+      placed[node] = 1;
+      const process = ordered[node] as Process;
+      const parent = node === root ? NONE : links.parent[node] ?? NONE;
+      const above = parent === NONE ? NONE : rowOf[parent] ?? NONE;
+      const swallowed = above !== NONE && folded.has((processes[above] as Process).key);
+      const row = swallowed ? above : processes.length;
+      rowOf[node] = row;
+      if (swallowed) {
+        hidden[row] = (hidden[row] ?? 0) + 1;
+        if (process.ending === null) {
+          hiddenCpu[row] = (hiddenCpu[row] ?? 0) + (process.cpuPercent ?? 0);
+          hiddenMemory[row] = (hiddenMemory[row] ?? 0) + (process.rssBytes ?? 0);
+        }
+      } else {
+        parents[row] = above;
+        isLast[row] = node === root || links.next[node] === NONE ? 1 : 0;
+        hasChildren[row] = links.firstChild[node] === NONE ? 0 : 1;
+        processes.push(process);
+      }
+      node = links.following(node, root, placed);
+    }
+  };
+
+  const isRoot = (node: number, isDead: boolean) =>
+    links.parent[node] === NONE && ((ordered[node] as Process).ending !== null) === isDead;
+  // The dead whose parents are not here come last: they are leftovers, not where the tree begins.
+  for (let node = 0; node < count; node++) if (isRoot(node, false)) place(node);
+  for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
+  // Whoever is not under a root is in a circle, or under one.
+  for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
+  return { processes, parents, isLast, hidden, hiddenCpu, hiddenMemory, hasChildren };
+}
+
+/** The guide of `row`. Roots have none. */
+export function treeGuide(rows: TreeRows, row: number): TreeGuide {
+  const parts: TreeGuide[number][] = [];
+  let node = row;
+  for (;;) {
+    const parent = rows.parents[node] ?? NONE;
+    if (parent === NONE) return parts.reverse();
+    const last = rows.isLast[node] === 1;
+    if (node === row) parts.push(last ? "corner" : "branch");
+    else parts.push(last ? "space" : "line");
+    node = parent;
+  }
+}
+
+/** First child, next sibling and parent of every process, by its place in the order. */
+class SiblingLinks {
+  readonly parent: Int32Array;
+  readonly firstChild: Int32Array;
+  readonly next: Int32Array;
+
+  constructor(ordered: readonly Process[]) {
+    const count = ordered.length;
+    const places = new PlaceIndex(ordered);
+    this.parent = new Int32Array(count).fill(NONE);
+    this.firstChild = new Int32Array(count).fill(NONE);
+    this.next = new Int32Array(count).fill(NONE);
+    for (let i = count - 1; i >= 0; i--) {
+      const above = (ordered[i] as Process).parent;
+      const parent = above === null ? NONE : places.of(above);
+      if (parent === NONE || parent === i) continue;
+      this.parent[i] = parent;
+      this.next[i] = this.firstChild[parent] ?? NONE;
+      this.firstChild[parent] = i;
+    }
+  }
+
+  /** The node after `node` in depth-first order below `root`; -1 at the end. */
+  following(node: number, root: number, placed: Uint8Array): number {
+    const child = this.firstChild[node] ?? NONE;
+    if (child !== NONE && placed[child] === 0) return child;
+    for (let at = node; at !== root; at = this.parent[at] ?? NONE) {
+      if (at === NONE) return NONE;
+      const next = this.next[at] ?? NONE;
+      if (next !== NONE && placed[next] === 0) return next;
+    }
+    return NONE;
+  }
+}
+
+/** Where each process stands in an array: a hash table by pid, quicker than a Map made for a moment. */
+class PlaceIndex {
+  readonly #ordered: readonly Process[];
+  readonly #slots: Int32Array;
+  readonly #mask: number;
+
+  constructor(ordered: readonly Process[]) {
+    const size = 1 << Math.max(4, Math.ceil(Math.log2(ordered.length + 1)) + 1);
+    this.#ordered = ordered;
+    this.#slots = new Int32Array(size).fill(NONE);
+    this.#mask = size - 1;
+    for (let i = 0; i < ordered.length; i++) {
+      let slot = this.#hash((ordered[i] as Process).pid);
+      while (this.#slots[slot] !== NONE) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = i;
+    }
+  }
+
+  /** Its place; -1 when it is not there. */
+  of(process: Process): number {
+    for (let slot = this.#hash(process.pid);; slot = (slot + 1) & this.#mask) {
+      const place = this.#slots[slot] as number;
+      if (place === NONE || this.#ordered[place] === process) return place;
+    }
+  }
+
+  #hash(pid: number): number {
+    return Math.imul(pid, 0x9e3779b1) >>> 7 & this.#mask;
+  }
+}

@@ -1,0 +1,95 @@
+import { newBiography } from "./biography.ts";
+import { NO_CHILDREN } from "./children.ts";
+import type { ExitEvent, ProcessEvent } from "../event/event.ts";
+import type { Ending, Process } from "./process.ts";
+import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
+
+/** A row of which nothing is known but what names it. */
+export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inferred">>(
+  event: Named,
+): Process {
+  const startTicks = startTicksOf(event.key);
+  return {
+    key: event.key,
+    pid: event.pid,
+    startTicks,
+    startTs: startTicks * NANOSECONDS_PER_TICK,
+    birthSeen: false,
+    inferred: event.inferred === true,
+    ppid: null,
+    parent: null,
+    birthPpid: null,
+    birthParentKey: null,
+    birthParentComm: null,
+    comm: null,
+    filename: null,
+    argv: null,
+    argvTruncated: false,
+    cwd: null,
+    uid: null,
+    user: null,
+    euid: null,
+    cgroup: null,
+    container: null,
+    pgid: null,
+    sid: null,
+    nsPid: null,
+    pidNs: null,
+    execCount: null,
+    forkCount: null,
+    execTs: null,
+    commTs: null,
+    children: NO_CHILDREN,
+    place: -1,
+    siblingPlace: -1,
+    ending: null,
+    state: null,
+    threads: null,
+    rssBytes: null,
+    cpuPercent: null,
+    cpuUserNs: null,
+    cpuSystemNs: null,
+    nice: null,
+    biography: newBiography(),
+    kernelThread: false,
+  };
+}
+
+/** What of its last event is remembered; of an ending, one that can be kept. */
+export function endingOf(event: ExitEvent | Ending): Ending {
+  return {
+    ts: event.ts,
+    exitCode: event.exitCode,
+    signal: event.signal,
+    signalName: event.signalName,
+    core: event.core,
+    durationNs: event.durationNs,
+    maxRssBytes: event.maxRssBytes,
+    readBytes: event.readBytes,
+    writeBytes: event.writeBytes,
+    minorFaults: event.minorFaults,
+    majorFaults: event.majorFaults,
+    voluntarySwitches: event.voluntarySwitches,
+    involuntarySwitches: event.involuntarySwitches,
+    threadsTotal: event.threadsTotal,
+    execFailed: event.execFailed === true,
+  };
+}
+
+/** The end of a process that nobody saw. */
+export const UNKNOWN_ENDING: Omit<Ending, "ts"> = {
+  exitCode: null,
+  signal: null,
+  signalName: null,
+  core: null,
+  durationNs: null,
+  maxRssBytes: null,
+  readBytes: null,
+  writeBytes: null,
+  minorFaults: null,
+  majorFaults: null,
+  voluntarySwitches: null,
+  involuntarySwitches: null,
+  threadsTotal: null,
+  execFailed: false,
+};

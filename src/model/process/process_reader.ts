@@ -1,0 +1,19 @@
+import type { ProcessKey } from "../base/process_key.ts";
+import type { Process } from "./process.ts";
+
+/** The read-only view of a process table: `ProcessTable` and a frozen copy of it both have it. */
+export interface ProcessReader {
+  /** Equal revisions mean an equal table. */
+  readonly revision: number;
+  readonly liveCount: number;
+  living(): Iterable<Process>;
+  /** Remembered dead processes that died after `since` (nanoseconds since boot), the longest dead first. */
+  dead(since?: number): Iterable<Process>;
+  /**
+   * The same with the latest death first, and only the wanted ones. The row that `isWanted` gets may
+   * be filled with another process afterwards: keep only the rows that come out of this method.
+   */
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process>;
+  /** Returns the process with this key. A process of the archive is made for this call. */
+  get(key: ProcessKey): Process | undefined;
+}

@@ -1,0 +1,143 @@
+import { containerId } from "../base/container_id.ts";
+import type { ReparentEvent, SnapshotEvent } from "../event/event.ts";
+import { found as foundRow, identity } from "../process/found_row.ts";
+import type { Lookup } from "../base/lookup.ts";
+import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
+import type { Process } from "../process/process.ts";
+import type { Scan, Sighting } from "./sighting.ts";
+import type { ProcessTable } from "../table/table.ts";
+import type { RecentExits } from "../table/recent_exits.ts";
+
+/** What a scan is compared for. */
+export interface ReconcileOptions {
+  /** Something was lost, so what differs is marked as inferred; at the start it is only old. */
+  readonly repair: boolean;
+  /** Whose end has been told, also where the table has forgotten them. */
+  readonly told: RecentExits;
+  /** The exit of this row was seen, and is emitted when its pid namespace is empty. */
+  readonly isDying: (row: Process) => boolean;
+}
+
+/**
+ * Makes the table agree with a scan of /proc, as events.
+ *
+ * To be called when every event up to the end of the scan has been applied. Then:
+ *
+ *     in /proc, not in the table         older than the watch, or its fork was lost: found, unless
+ *                                        somebody younger has its pid by now
+ *     in /proc, dead in the table,       died after it was looked at, or waits for its parent: right;
+ *     or told dead and forgotten         long dead and yet no zombie: wrong, found
+ *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried;
+ *                                        so is whoever had a pid that somebody found has now
+ *     another parent in /proc            its re-parenting was lost
+ *     another name in /proc              its exec or rename was lost
+ */
+export function reconcile(
+  table: ProcessTable,
+  scan: Scan,
+  lookup: Lookup,
+  options: ReconcileOptions,
+): (SnapshotEvent | ReparentEvent)[] {
+  const events: (SnapshotEvent | ReparentEvent)[] = [];
+  const seen = new Set(scan.sightings.map(({ key }) => key));
+  const found = new Set<string>();
+  const keys = new Map(scan.sightings.map(({ pid, key }) => [pid, key]));
+  for (const sighting of scan.sightings) {
+    // It was seen before somebody younger got its pid.
+    if ((table.byPid(sighting.pid)?.startTicks ?? 0) > sighting.startTicks) continue;
+    const row = table.get(sighting.key);
+    // A row that only a child or an exit vouched for has nothing but its key.
+    const isBlank = row !== undefined && row.ending === null && row.comm === null;
+    if (row === undefined && hasDied(options.told, sighting, scan)) continue;
+    if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
+      const parentKey = keys.get(sighting.ppid) ?? null;
+      events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
+      found.add(sighting.key);
+    }
+  }
+  // Behind all who were found: a new parent may be among them, with the pid of the old one.
+  for (const sighting of scan.sightings) {
+    const row = table.get(sighting.key);
+    const parentKey = keys.get(sighting.ppid) ?? null;
+    if (row === undefined || row.ending !== null) continue;
+    if (row.ppid === sighting.ppid && (row.parent?.key ?? parentKey) === parentKey) continue;
+    // An event may have told of a later move: a parent that still lives has not lost its child, and
+    // otherwise only one that is gone proves the table wrong.
+    const { parent } = row;
+    const isThere = parent !== null && parent.ending === null && seen.has(parent.key);
+    const isNewOneThere = parentKey !== null &&
+      (found.has(parentKey) || table.get(parentKey)?.ending === null);
+    if (isThere && !isNewOneThere) continue;
+    events.push({
+      type: "reparent",
+      ts: scan.endTs,
+      ...identity(row),
+      ppid: sighting.ppid,
+      parentKey,
+      oldPpid: row.ppid,
+      newPpid: sighting.ppid,
+      inferred: true,
+    });
+  }
+  for (const row of table.living()) {
+    if (seen.has(row.key) || options.isDying(row)) continue;
+    const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
+    // Whoever could not be seen is gone all the same when another one has the pid.
+    const isFollowed = found.has(keys.get(row.pid) ?? "");
+    if (isGone || isFollowed) events.push(foundRow(row, scan.endTs, "X"));
+  }
+  return events;
+}
+
+/**
+ * A process that has told its end is still there while its memory is given back; nanoseconds. As
+ * nothing will tell its end again, it must not be taken for alive.
+ */
+const LONGEST_EXIT = 10e9;
+
+/** Its end was told, and that it is seen all the same does not prove the contrary. */
+function hasDied(told: RecentExits, { pid, startTicks, state }: Sighting, scan: Scan): boolean {
+  const ts = told.when(pid, startTicks);
+  return ts !== null && (ts >= scan.startTs - LONGEST_EXIT || /[ZX]/.test(state));
+}
+
+/** It lives, or has another name than the events have told, and since before the scan. */
+function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {
+  if (row.ending !== null) {
+    return row.ending.ts < scan.startTs - LONGEST_EXIT && !/[ZX]/.test(state);
+  }
+  // The kernel's own threads are named after what they work on, in /proc only.
+  if (row.kernelThread || (row.commTs ?? 0) >= scan.startTs) return false;
+  return row.comm?.text !== comm.text || row.comm.hex !== comm.hex;
+}
+
+/** A process of /proc as an event, for `--snapshot` and for repair. */
+export function snapshotOf(
+  sighting: Sighting,
+  ts: number,
+  lookup: Lookup,
+  inferred: boolean,
+): SnapshotEvent {
+  const particulars = sighting.particulars;
+  const uid = particulars?.uid ?? null;
+  const cgroup = particulars?.cgroup ?? null;
+  return {
+    type: "process",
+    ts,
+    pid: sighting.pid,
+    key: sighting.key,
+    ppid: sighting.ppid,
+    parentKey: null,
+    comm: sighting.comm,
+    uid,
+    user: uid === null ? null : lookup.user(uid),
+    cgroup,
+    container: cgroup === null ? null : containerId(cgroup),
+    argv: particulars?.argv ?? null,
+    ...(particulars?.argvTruncated === true ? { argvTruncated: true } : {}),
+    filename: particulars?.filename ?? null,
+    startTime: sighting.startTicks * NANOSECONDS_PER_TICK,
+    state: sighting.state,
+    ...(inferred ? { inferred } : {}),
+  };
+}

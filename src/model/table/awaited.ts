@@ -1,0 +1,32 @@
+import type { Process } from "../process/process.ts";
+
+/** Living rows of whose parent only the pid is known: nobody with that pid is here yet. */
+export class Awaited implements Iterable<Process> {
+  readonly #byParent = new Map<number, Set<Process>>();
+
+  /** Those that wait for a parent with this pid. */
+  of(pid: number): readonly Process[] {
+    const waiting = this.#byParent.get(pid);
+    return waiting === undefined ? NOBODY : [...waiting];
+  }
+
+  /** All, in an order in which they can be added again. */
+  *[Symbol.iterator](): Iterator<Process> {
+    for (const waiting of this.#byParent.values()) yield* waiting;
+  }
+
+  add(row: Process): void {
+    if (row.ppid === null || row.ppid === 0) return;
+    const waiting = this.#byParent.get(row.ppid);
+    if (waiting === undefined) this.#byParent.set(row.ppid, new Set([row]));
+    else waiting.add(row);
+  }
+
+  delete(row: Process): void {
+    if (row.ppid === null) return;
+    const waiting = this.#byParent.get(row.ppid);
+    if (waiting?.delete(row) && waiting.size === 0) this.#byParent.delete(row.ppid);
+  }
+}
+
+const NOBODY: readonly Process[] = [];

@@ -1,0 +1,196 @@
+import type { Image } from "../process/biography.ts";
+import { NO_CHILDREN } from "../process/children.ts";
+import { diedAfter, latestDead } from "./latest_dead.ts";
+import { MAX_PICTURED_DEAD } from "../base/limits.ts";
+import type { Process } from "../process/process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import type { PastValues, SampledValues } from "./sampled_past.ts";
+import type { Text } from "../base/text.ts";
+import type { ProcessReader } from "../process/process_reader.ts";
+
+/**
+ * All processes as they were at one moment of the past: who lived, as what, below whom.
+ *
+ * A process lived then when it was born before and had not ended; its name and its command at that
+ * time are in its biography. What /proc alone knows (memory, cpu, state) comes from the samples of
+ * that time, and is unknown without one: never the value of now.
+ */
+export class PastTable implements ProcessReader {
+  readonly revision = 0;
+  readonly #living: Process[] = [];
+  readonly #dead: Process[] = [];
+  readonly #byKey = new Map<ProcessKey, Process>();
+
+  /**
+   * @param ts the moment, nanoseconds since boot
+   * @param deadSince of the processes that were dead by then, only those that died after this are taken, the last ones
+   * @param samples what was read of the living by then
+   */
+  constructor(
+    table: ProcessReader,
+    readonly ts: number,
+    deadSince: number,
+    samples: PastValues = NO_SAMPLES,
+  ) {
+    /** Children that each process has forked since. */
+    const bornLater = new Map<ProcessKey, number>();
+    const wasBorn = ({ startTs, birthSeen, birthParentKey }: Process) => {
+      if (startTs <= ts) return true;
+      if (birthSeen && birthParentKey !== null) {
+        bornLater.set(birthParentKey, (bornLater.get(birthParentKey) ?? 0) + 1);
+      }
+      return false;
+    };
+    const rows: Process[] = [];
+    let diedBefore = 0;
+    for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
+      if (!diedAfter(row, ts) && ++diedBefore > MAX_PICTURED_DEAD) break;
+      rows.push(row);
+    }
+    rows.reverse();
+    for (const row of table.living()) if (wasBorn(row)) rows.push(row);
+    const byPid = new Map<number, Process>();
+    for (const row of rows) {
+      const isDead = row.ending !== null && row.ending.ts <= ts;
+      if (isDead && row.ending!.ts <= deadSince) continue;
+      const twin = isDead
+        ? twinOf(row, ts)
+        : livingTwin(row, ts, bornLater.get(row.key) ?? 0, samples.get(row.key));
+      this.#byKey.set(twin.key, twin);
+      if (isDead) this.#dead.push(twin);
+      else {
+        this.#living.push(twin);
+        byPid.set(twin.pid, twin);
+      }
+    }
+    for (const twin of this.#byKey.values()) {
+      const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
+      // A process that died before its parent did stays below it; no process is its own parent.
+      twin.parent = parent === undefined || parent === twin || isBelow(parent, twin)
+        ? null
+        : parent;
+    }
+  }
+
+  get liveCount(): number {
+    return this.#living.length;
+  }
+
+  get(key: ProcessKey): Process | undefined {
+    return this.#byKey.get(key);
+  }
+
+  living(): Iterable<Process> {
+    return this.#living;
+  }
+
+  dead(since = -Infinity): Iterable<Process> {
+    return this.#dead.filter((row) => diedAfter(row, since));
+  }
+
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
+    return latestDead(this.#dead, since, isWanted);
+  }
+}
+
+const NO_SAMPLES: PastValues = new Map();
+
+/** A row with the name and the command of that time. */
+function twinOf(row: Process, ts: number): Process {
+  const moments = row.biography.moments.filter((moment) => moment.ts <= ts);
+  return {
+    ...row,
+    ...namesAt(row, ts),
+    parent: null,
+    // A picture needs parents, not children.
+    children: NO_CHILDREN,
+    biography: { ...row.biography, moments },
+  };
+}
+
+/** A process that lived then, whether it lives now or not. */
+function livingTwin(
+  row: Process,
+  ts: number,
+  bornLater: number,
+  sample: { readonly since: number; readonly values: SampledValues } | undefined,
+): Process {
+  const { execCount, forkCount } = row;
+  const execs = row.biography.moments.filter(({ type }) => type === "exec");
+  const later = execs.filter((exec) => exec.ts > ts).length;
+  return {
+    ...twinOf(row, ts),
+    ...(sample?.values ?? UNSAMPLED),
+    ...imageFields(row, sample, later > 0, execs.findLast((exec) => exec.ts <= ts)?.ts),
+    ending: null,
+    ppid: parentAt(row, ts),
+    execCount: execCount === null ? null : Math.max(0, execCount - later),
+    forkCount: forkCount === null ? null : Math.max(0, forkCount - bornLater),
+  };
+}
+
+/** What only /proc knows, when it was not read. */
+const UNSAMPLED = {
+  ...{ state: null, threads: null, rssBytes: null, nice: null },
+  ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null },
+};
+
+/** What an exec sets: a sample from before it says nothing, and a later exec has overwritten it. */
+function imageFields(
+  { cwd, euid, pgid, sid }: Process,
+  sample: { readonly since: number; readonly values: SampledValues } | undefined,
+  hasLater: boolean,
+  lastExec = -Infinity,
+): Pick<Process, "cwd" | "euid" | "pgid" | "sid"> {
+  if (sample !== undefined && sample.since >= lastExec) {
+    const { values } = sample;
+    return { cwd: values.cwd, euid: values.euid, pgid: values.pgid, sid: values.sid };
+  }
+  return hasLater ? { cwd: null, euid: null, pgid: null, sid: null } : { cwd, euid, pgid, sid };
+}
+
+/** The first new parent that came later tells who it was until then. */
+function parentAt(row: Process, ts: number): number | null {
+  for (const moment of row.biography.moments) {
+    if (moment.type === "reparent" && moment.ts > ts) return moment.from;
+  }
+  return row.ppid;
+}
+
+/** The command and the name that it had. */
+function namesAt(
+  row: Process,
+  ts: number,
+): Pick<Process, "comm" | "filename" | "argv" | "argvTruncated"> {
+  const { comm, filename, argv, argvTruncated, biography, birthSeen } = row;
+  const next = biography.moments.find((moment) => moment.ts > ts && moment.type !== "reparent");
+  if (next === undefined) return { comm, filename, argv, argvTruncated };
+  let image: Image | null = birthSeen ? biography.bornOf?.image ?? null : null;
+  let name: Text | null = image?.comm ?? null;
+  let isLast = true;
+  for (const moment of biography.moments) {
+    if (moment.ts > ts) {
+      if (moment.type === "exec") isLast = false;
+      continue;
+    }
+    if (moment.type === "exec") {
+      image = moment.image;
+      name = moment.image.comm;
+    } else if (moment.type === "rename") name = moment.to;
+  }
+  if (next.type === "rename") name = next.from;
+  // Without a later exec the command is still the one it has; it may never have been seen to begin.
+  if (isLast) return { comm: name, filename, argv, argvTruncated };
+  return {
+    comm: name,
+    filename: image?.filename ?? null,
+    argv: image?.argv ?? null,
+    argvTruncated: image?.argvTruncated ?? false,
+  };
+}
+
+/** `row` hangs below `other` already: broken input must not make a ring. */
+function isBelow(row: Process, other: Process): boolean {
+  for (let at: Process | null = row; at !== null; at = at.parent) if (at === other) return true;
+  return false;
+}

@@ -1,0 +1,157 @@
+import { shellQuoteLine } from "../../model/base/shell_quote.ts";
+import { signalName } from "../../model/base/signal_name.ts";
+import type { Text } from "../../model/base/text.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
+import { LIFE_FLAGS, type PageData } from "../../wire/html/page_data.ts";
+
+/** One program that a process was. */
+export interface Image {
+  readonly ts: number;
+  readonly comm: string | null;
+  readonly filename: string | null;
+  readonly argv: readonly Text[] | null;
+  readonly cut: boolean;
+  readonly cwd: string | null;
+}
+
+/** The data of the page, ready to be asked: processes by their place in the tree. */
+export class Recording {
+  readonly count: number;
+  /** -1 for a root. */
+  readonly parent: Int32Array;
+  readonly depth: Int32Array;
+  /** Place behind the last descendant. */
+  readonly end: Int32Array;
+  /** From when to when it is drawn, nanoseconds since the recording began. */
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  /** First image of each process; one more place than processes. */
+  readonly firstImage: Int32Array;
+  readonly #argvStart: Int32Array;
+
+  constructor(readonly data: PageData) {
+    const { lives, images, facts } = data;
+    const count = this.count = lives.pid.length;
+    this.parent = new Int32Array(count);
+    this.depth = new Int32Array(count);
+    this.end = new Int32Array(count);
+    this.from = new Float64Array(count);
+    this.to = new Float64Array(count);
+    this.firstImage = new Int32Array(count + 1);
+    for (let place = 0; place < count; place++) {
+      const up = lives.up[place]!;
+      this.parent[place] = up === 0 ? -1 : place - up;
+      this.depth[place] = up === 0 ? 0 : this.depth[place - up]! + 1;
+      const start = lives.start[place]!;
+      const life = lives.life[place]!;
+      this.from[place] = Math.min(facts.durationNs, Math.max(0, start));
+      this.to[place] = life === null
+        ? facts.durationNs
+        : Math.min(facts.durationNs, Math.max(this.from[place]!, start + life));
+      this.firstImage[place + 1] = this.firstImage[place]! + images.count[place]!;
+    }
+    for (let place = count - 1; place >= 0; place--) {
+      const end = this.end[place] = Math.max(this.end[place]!, place + 1);
+      const above = this.parent[place]!;
+      if (above >= 0 && this.end[above]! < end) this.end[above] = end;
+    }
+    this.#argvStart = argvStarts(data.argvs);
+  }
+
+  get durationNs(): number {
+    return this.data.facts.durationNs;
+  }
+
+  pid(place: number): number {
+    return this.data.lives.pid[place]!;
+  }
+
+  /** The last name of it, made visible. */
+  name(place: number): string {
+    const comm = this.#string(this.data.lives.comm[place]!);
+    return comm === null ? `pid ${this.pid(place)}` : sanitize(comm) || "(no name)";
+  }
+
+  /** Its last command line as a shell reads it; its name when there is none. */
+  command(place: number): string {
+    const { argv, cut } = this.image(this.firstImage[place + 1]! - 1);
+    if (argv === null || argv.length === 0) return this.name(place);
+    return shellQuoteLine(argv) + (cut ? " …" : "");
+  }
+
+  images(place: number): Image[] {
+    const [from, to] = [this.firstImage[place]!, this.firstImage[place + 1]!];
+    return Array.from({ length: to - from }, (_, i) => this.image(from + i));
+  }
+
+  image(index: number): Image {
+    const { ts, comm, filename, argv, cut, cwd } = this.data.images;
+    return {
+      ts: ts[index]!,
+      comm: this.#string(comm[index]!),
+      filename: this.#string(filename[index]!),
+      argv: this.#argv(argv[index]!),
+      cut: cut[index] === 1,
+      cwd: this.#string(cwd[index]!),
+    };
+  }
+
+  user(place: number): string | null {
+    return this.#string(this.data.lives.user[place]!);
+  }
+
+  cgroup(place: number): string | null {
+    return this.#string(this.data.lives.cgroup[place]!);
+  }
+
+  text(index: number): string | null {
+    return this.#string(index);
+  }
+
+  has(place: number, flag: keyof typeof LIFE_FLAGS): boolean {
+    return (this.data.lives.flags[place]! & LIFE_FLAGS[flag]) !== 0;
+  }
+
+  isAlive(place: number): boolean {
+    return this.data.lives.life[place] === null;
+  }
+
+  /** Nanoseconds that it lived, or has lived by the end of the recording. */
+  life(place: number): number {
+    return this.data.lives.life[place] ??
+      Math.max(0, this.durationNs - this.data.lives.start[place]!);
+  }
+
+  /** Unknown is not a failure. */
+  failed(place: number): boolean {
+    return (this.data.lives.status[place] ?? 0) !== 0;
+  }
+
+  /** How it ended, in words. */
+  ending(place: number): string {
+    if (this.isAlive(place)) return "alive at the end";
+    const status = this.data.lives.status[place]!;
+    if (status === null) return this.has(place, "endSeen") ? "exit status unknown" : "end not seen";
+    if (status >= 0) return `exit ${status}`;
+    return `killed by ${signalName(-status)}${this.has(place, "core") ? ", core dumped" : ""}`;
+  }
+
+  #string(index: number): string | null {
+    return index < 0 ? null : this.data.strings[index] ?? null;
+  }
+
+  #argv(line: number): Text[] | null {
+    if (line < 0) return null;
+    const { argvs, strings } = this.data;
+    const start = this.#argvStart[line]!;
+    const words = argvs.slice(start + 1, start + 1 + argvs[start]!);
+    return words.map((word) => ({ text: strings[word] ?? "" }));
+  }
+}
+
+/** Where each command line begins. */
+function argvStarts(argvs: readonly number[]): Int32Array {
+  const starts: number[] = [];
+  for (let i = 0; i < argvs.length; i += argvs[i]! + 1) starts.push(i);
+  return Int32Array.from(starts);
+}

@@ -1,0 +1,58 @@
+import { formatDuration } from "../../model/base/units.ts";
+import type { Recording } from "./recording.ts";
+
+export function bytesText(bytes: number | null): string {
+  if (bytes === null) return "?";
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let [value, unit] = [bytes, 0];
+  for (; value >= 1023.5 && unit < units.length - 1; unit++) value /= 1024;
+  return `${unit === 0 ? value : digits(value)} ${units[unit]}`;
+}
+
+export function countText(count: number): string {
+  return count.toLocaleString("en");
+}
+
+/** How long it lived, as far as that is known. */
+export function lifeText(recording: Recording, place: number): string {
+  const text = formatDuration(recording.life(place));
+  return recording.isAlive(place) ? `${text} so far` : text;
+}
+
+/** The same, and in milliseconds to the nanosecond. */
+export function exactLife(recording: Recording, place: number): string {
+  const life = recording.life(place);
+  const soFar = recording.isAlive(place) ? " so far" : "";
+  return `${formatDuration(life)} (${(life / 1e6).toFixed(6)} ms)${soFar}`;
+}
+
+/** A moment since the recording began, and on the clock of who reads when that is known. */
+export function momentOfDay({ data: { facts } }: Recording, ns: number): string {
+  const since = `+${(ns / 1e9).toFixed(ns < 10e9 ? 6 : 3)} s`;
+  if (facts.beganMs === null) return since;
+  return `${clock(facts.beganMs + ns / 1e6)} (${since})`;
+}
+
+/** `02:11:00.482` in local time; empty for a moment that no calendar has. */
+function clock(ms: number): string {
+  const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) return "";
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${
+    String(date.getMilliseconds()).padStart(3, "0")
+  }`;
+}
+
+/** `2026-03-14 02:11:00` in local time. */
+export function dayText(ms: number | null): string {
+  const date = new Date(ms ?? NaN);
+  if (Number.isNaN(date.getTime())) return "time of day unknown";
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${
+    clock(date.getTime()).slice(0, 8)
+  }`;
+}
+
+function digits(value: number): string {
+  return value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0);
+}

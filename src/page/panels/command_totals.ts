@@ -1,0 +1,71 @@
+import { median } from "../../model/base/quantile.ts";
+import type { Recording } from "../base/recording.ts";
+
+/** What became of all processes of one name that were born in the recording. Times in nanoseconds. */
+export interface CommandTotal {
+  readonly name: string;
+  readonly count: number;
+  readonly failures: number;
+  /** Sum of the lives, so far of those that go on. */
+  readonly total: number;
+  /** Of those whose end was seen; null when none was. */
+  readonly median: number | null;
+  readonly longest: number | null;
+  readonly cpu: number | null;
+}
+
+export type TotalColumn = keyof CommandTotal;
+
+/** One row for each name, in no order. */
+export function commandTotals(
+  recording: Recording,
+  isChosen: (place: number) => boolean,
+): CommandTotal[] {
+  const groups = new Map<number, number[]>();
+  for (let place = 0; place < recording.count; place++) {
+    if (!recording.has(place, "born") || !isChosen(place)) continue;
+    const comm = recording.data.lives.comm[place]!;
+    const group = groups.get(comm);
+    if (group === undefined) groups.set(comm, [place]);
+    else group.push(place);
+  }
+  return [...groups].map(([comm, places]) => totalOf(recording, recording.text(comm), places));
+}
+
+function totalOf(recording: Recording, name: string | null, places: number[]): CommandTotal {
+  const { cpuUser, cpuSystem } = recording.data.lives;
+  const lives = Float64Array.from(
+    places.filter((place) => recording.has(place, "endSeen")),
+    (place) => recording.life(place),
+  ).sort();
+  const cpus = places.flatMap((place) => {
+    const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
+    return user === null || system === null ? [] : [user + system];
+  });
+  return {
+    name: name ?? "?",
+    count: places.length,
+    failures: places.filter((place) => recording.failed(place)).length,
+    total: places.reduce((sum, place) => sum + recording.life(place), 0),
+    median: median(lives),
+    longest: lives.at(-1) ?? null,
+    cpu: cpus.length > 0 ? cpus.reduce((sum, cpu) => sum + cpu, 0) : null,
+  };
+}
+
+/** Sorted by a column; the unknown comes last in either order. */
+export function sortedTotals(
+  totals: readonly CommandTotal[],
+  column: TotalColumn,
+  descending: boolean,
+): CommandTotal[] {
+  const way = descending ? -1 : 1;
+  return [...totals].sort((a, b) => {
+    const [left, right] = [a[column], b[column]];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    const order = typeof left === "string"
+      ? left < String(right) ? -1 : left > String(right) ? 1 : 0
+      : left - Number(right);
+    return order * way || b.count - a.count || (a.name < b.name ? -1 : 1);
+  });
+}

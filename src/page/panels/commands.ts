@@ -1,0 +1,107 @@
+/// <reference lib="dom" />
+import { formatDuration } from "../../model/base/units.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
+import {
+  type CommandTotal,
+  commandTotals,
+  sortedTotals,
+  type TotalColumn,
+} from "./command_totals.ts";
+import { button, byId, make } from "../base/dom.ts";
+import type { State } from "../base/state.ts";
+import { countText } from "../base/texts.ts";
+
+/** Commands that get a row at once; the rest on demand. */
+const ROWS = 500;
+
+const COLUMNS: readonly (readonly [TotalColumn, string])[] = [
+  ["name", "Command"],
+  ["count", "Started"],
+  ["failures", "Failed"],
+  ["total", "Total time"],
+  ["median", "Median"],
+  ["longest", "Longest"],
+  ["cpu", "CPU"],
+];
+
+/** The churn table: what was started, how often, how long; of what the filter shows. */
+export function commands(state: State, choose: (name: string) => void): void {
+  const panel = byId("commands");
+  let column: TotalColumn = "count";
+  let descending = true;
+  let shown = ROWS;
+  let totals: readonly CommandTotal[] | null = null;
+  let of: Uint8Array | null = null;
+
+  const draw = () => {
+    totals ??= commandTotals(state.recording, (place) => state.isChosen(place));
+    const sorted = sortedTotals(totals, column, descending);
+    const most = Math.max(1, ...totals.map(({ total }) => total));
+    const table = make(
+      "table",
+      "",
+      make("caption", "hidden", "Commands started during the recording"),
+      make("thead", "", headOf()),
+      make("tbody", "", ...sorted.slice(0, shown).map((total) => rowOf(total, most, choose))),
+    );
+    const rest = sorted.length - shown;
+    const more = rest <= 0 ? [] : [button("", () => {
+      shown = Infinity;
+      draw();
+    }, `Show ${countText(rest)} more`)];
+    panel.replaceChildren(table, ...more);
+    if (sorted.length === 0) {
+      panel.append(make("p", "noscript", "Nothing was started, or the filter hides it."));
+    }
+  };
+
+  const headOf = () =>
+    make(
+      "tr",
+      "",
+      ...COLUMNS.map(([name, label]) => {
+        const isSorted = name === column;
+        const sorter = button("", () => {
+          descending = isSorted ? !descending : name !== "name";
+          column = name;
+          draw();
+          panel.querySelector<HTMLElement>(`[data-column="${name}"]`)?.focus();
+        }, `${label}${isSorted ? descending ? " ↓" : " ↑" : ""}`);
+        sorter.dataset["column"] = name;
+        const head = make("th", "", sorter);
+        head.scope = "col";
+        head.setAttribute(
+          "aria-sort",
+          !isSorted ? "none" : descending ? "descending" : "ascending",
+        );
+        return head;
+      }),
+      make("th", "share", make("span", "hidden", "Share of the time")),
+    );
+
+  state.onChange(() => {
+    if (state.view !== "commands" || of === state.shown) return;
+    of = state.shown;
+    totals = null;
+    draw();
+  });
+}
+
+function rowOf(total: CommandTotal, most: number, choose: (name: string) => void): HTMLElement {
+  const bar = make("span", "");
+  bar.style.width = `${total.total * 100 / most}%`;
+  const name = button("", () => choose(total.name), sanitize(total.name) || "(no name)");
+  name.title = "Show these in the timeline";
+  return make(
+    "tr",
+    "",
+    make("td", "", name),
+    make("td", "", countText(total.count)),
+    make("td", total.failures > 0 ? "bad" : "", total.failures > 0 ? `✕ ${total.failures}` : "0"),
+    make("td", "", formatDuration(total.total)),
+    make("td", "", formatDuration(total.median)),
+    make("td", "", formatDuration(total.longest)),
+    make("td", "", formatDuration(total.cpu)),
+    make("td", "share", bar),
+  );
+}

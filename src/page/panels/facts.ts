@@ -1,0 +1,115 @@
+/// <reference lib="dom" />
+import { formatDuration } from "../../model/base/units.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
+import { COLORED_COMMANDS, colorsOfImages } from "../base/colors.ts";
+import { byId, make, setText } from "../base/dom.ts";
+import type { Recording } from "../base/recording.ts";
+import { countText, dayText } from "../base/texts.ts";
+
+/** The head of the page: where, when, how much; and, loudly, what is missing. */
+export function facts(recording: Recording): void {
+  const { facts } = recording.data;
+  setText(byId("host"), facts.host === null ? "" : sanitize(facts.host));
+  setText(
+    byId("when"),
+    [
+      `${dayText(facts.beganMs)}, ${formatDuration(facts.durationNs)}`,
+      facts.kernel === null ? null : `Linux ${facts.kernel}`,
+      facts.source,
+      facts.tool,
+      facts.filter === null ? null : `only ${facts.filter}`,
+    ].filter((fact) => fact !== null).map(sanitize).join(" · "),
+  );
+  const totals: readonly (readonly [string, string, boolean])[] = [
+    ["processes", countText(facts.processes), false],
+    ["execs", countText(facts.execs), false],
+    ["failed", failedText(recording), facts.failures > 0],
+    ["lost", lostText(recording), isLossy(recording)],
+  ];
+  byId("totals").replaceChildren(
+    ...totals.map(([term, value, isBad]) =>
+      make("div", isBad ? "bad" : "", make("dt", "", term), make("dd", "", value))
+    ),
+  );
+  alarm(recording);
+}
+
+/** No failure in a recording that may lack some is none seen, and not none. */
+function failedText({ data: { facts } }: Recording): string {
+  const isSeen = facts.failures === 0 && !facts.failuresCertain;
+  return isSeen ? "none seen" : countText(facts.failures);
+}
+
+function isLossy({ data: { facts, gaps } }: Recording): boolean {
+  return facts.lost > 0 || facts.lostUncounted > 0 || gaps.length > 0;
+}
+
+function lostText({ data: { facts } }: Recording): string {
+  return facts.lostUncounted > 0 ? `${countText(facts.lost)} + ?` : countText(facts.lost);
+}
+
+function alarm(recording: Recording): void {
+  const { facts, losses, gaps } = recording.data;
+  const lines = [
+    ...losses.map(({ ts, count, where, reason }) =>
+      `${at(ts)}: ${count ?? "an unknown number of"} events lost (${where}): ${sanitize(reason)}`
+    ),
+    ...gaps.map(({ from, to, reason }) =>
+      `${at(from)} to ${at(to)}: nobody watched: ${sanitize(reason)}`
+    ),
+  ];
+  const heads = [
+    isLossy(recording) ? `Incomplete: ${lostText(recording)} events were lost` : "",
+    facts.complete ? "" : "The recording has no end",
+    facts.livesLeftOut > 0 ? `${countText(facts.livesLeftOut)} processes were left out` : "",
+    facts.argvCut > 0 ? `${countText(facts.argvCut)} command lines were cut` : "",
+  ].filter((head) => head !== "");
+  if (heads.length === 0) return;
+  const bar = byId("alarm");
+  bar.hidden = false;
+  bar.replaceChildren(heads.join(". "));
+  if (lines.length > 0) bar.append(make("ul", "", ...lines.map((line) => make("li", "", line))));
+}
+
+function at(ns: number): string {
+  return `+${(ns / 1e9).toFixed(3)} s`;
+}
+
+/** What the colours and signs of the timeline mean. */
+export function legend(recording: Recording): void {
+  const { commands } = colorsOfImages(recording);
+  const entries = [
+    ...commands.map((name, i) => entry(square(`var(--c${i})`), sanitize(name) || "(no name)")),
+    ...(commands.length === COLORED_COMMANDS ? [entry(square("var(--other)"), "others")] : []),
+    entry(failure("M1 1h12v9h-12z"), "failed"),
+    entry(failure("M7 -1l6 6.5l-6 6.5l-6 -6.5z"), "killed by a signal"),
+    entry(shape("M4 2l6 3.5l-6 3.5z", "var(--ink)"), "goes on"),
+  ];
+  byId("legend").replaceChildren(...entries);
+}
+
+function entry(sign: SVGElement, text: string): HTMLElement {
+  return make("span", "", sign, text);
+}
+
+function square(color: string): SVGElement {
+  return shape("M0 0h14v11h-14z", color);
+}
+
+function failure(path: string): SVGElement {
+  return shape(path, "var(--fail)", "M4.5 3l5 5m0 -5l-5 5");
+}
+
+function shape(path: string, color: string, cross?: string): SVGElement {
+  const svg = (name: string, attributes: Readonly<Record<string, string>>) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element as SVGElement;
+  };
+  const picture = svg("svg", { viewBox: "0 0 14 11", "aria-hidden": "true" });
+  picture.append(svg("path", { d: path, fill: color }));
+  if (cross !== undefined) {
+    picture.append(svg("path", { d: cross, stroke: "var(--on-fail)", "stroke-width": "1.5" }));
+  }
+  return picture;
+}

@@ -1,0 +1,83 @@
+import { newProcess } from "../../model/process/new_process.ts";
+import type { Process } from "../../model/process/process.ts";
+import { processKey, ticksOf } from "../../model/base/process_key.ts";
+import { compileQuery } from "../../model/query/compile_query.ts";
+import type { QueryContext } from "../../model/query/query_context.ts";
+import { signalName } from "../../model/base/signal_name.ts";
+import { plainText } from "../../model/base/text.ts";
+import type { Recording } from "../base/recording.ts";
+
+/** Chooses processes; or says what is wrong with the query. */
+export type QueryFilter =
+  | { readonly matches: (place: number) => boolean }
+  | { readonly error: string };
+
+/** The query language of TraceFlock, asked of the processes of a recording. */
+export function queryFilter(text: string, recording: Recording): QueryFilter {
+  const query = compileQuery(text);
+  if (query.kind === "error") return { error: query.message };
+  const { durationNs, parent, data: { facts: { host } } } = recording;
+  let asked = -1;
+  const context: QueryContext = {
+    now: durationNs,
+    ...(host === null ? {} : { host }),
+    isUnder: (pid) => {
+      for (let at = asked; at >= 0; at = parent[at]!) if (recording.pid(at) === pid) return true;
+      return false;
+    },
+  };
+  return {
+    matches: (place) => {
+      asked = place;
+      return query.matchesProcess(processOf(recording, place), context);
+    },
+  };
+}
+
+/** As the table of the program would have it. */
+function processOf(recording: Recording, place: number): Process {
+  const { lives, facts } = recording.data;
+  const image = recording.image(recording.firstImage[place + 1]! - 1);
+  const comm = recording.text(lives.comm[place]!);
+  const parent = recording.parent[place]!;
+  const status = lives.status[place]!;
+  const text = (value: string | null) => value === null ? null : plainText(value);
+  const execCount = recording.firstImage[place + 1]! - recording.firstImage[place]! - 1;
+  const pid = recording.pid(place);
+  const key = processKey(pid, ticksOf(facts.fromTs + lives.start[place]!));
+  return Object.assign(newProcess({ key, pid }), {
+    startTs: lives.start[place]!,
+    birthSeen: recording.has(place, "born"),
+    inferred: recording.has(place, "inferred"),
+    ppid: parent < 0 ? null : recording.pid(parent),
+    birthPpid: parent < 0 ? null : recording.pid(parent),
+    birthParentComm: parent < 0 ? null : text(recording.text(lives.comm[parent]!)),
+    comm: text(comm),
+    filename: text(image.filename),
+    argv: image.argv,
+    argvTruncated: image.cut,
+    cwd: text(image.cwd),
+    uid: lives.uid[place]!,
+    user: recording.user(place),
+    cgroup: recording.cgroup(place),
+    execCount: recording.has(place, "born") ? execCount : null,
+    cpuUserNs: lives.cpuUser[place]!,
+    cpuSystemNs: lives.cpuSystem[place]!,
+    ending: recording.isAlive(place) ? null : {
+      ts: lives.start[place]! + recording.life(place),
+      exitCode: status === null || status < 0 ? null : status,
+      signal: status === null || status >= 0 ? null : -status,
+      signalName: status === null || status >= 0 ? null : signalName(-status),
+      core: recording.has(place, "core") ? true : recording.has(place, "noCore") ? false : null,
+      durationNs: recording.has(place, "born") ? recording.life(place) : null,
+      maxRssBytes: lives.rss[place]!,
+      readBytes: lives.read[place]!,
+      writeBytes: lives.write[place]!,
+      minorFaults: null,
+      majorFaults: null,
+      voluntarySwitches: null,
+      involuntarySwitches: null,
+      threadsTotal: lives.threads[place]!,
+    },
+  });
+}

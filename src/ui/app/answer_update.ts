@@ -1,0 +1,58 @@
+import { shellQuoteLine } from "../../model/base/shell_quote.ts";
+import { withCompletion } from "../widgets/filter_prompt.ts";
+import type { Next } from "../state/next.ts";
+import type { Answer } from "../widgets/question.ts";
+import { signalMenu } from "../overlays/signal_menu.ts";
+import type { State } from "../state/state.ts";
+import { subjectName } from "../widgets/subject.ts";
+import { tagAll } from "../state/tags.ts";
+import { userMenu } from "../overlays/user_menu.ts";
+
+/** What was asked for has come. */
+export function onAnswer(state: State, answer: Answer): Next {
+  switch (answer.about) {
+    case "family":
+      return { state: tagAll(state, answer.keys), effects: [] };
+    case "users": {
+      const menu = userMenu(answer.users, state.filter.text);
+      const mode = { type: "menu", purpose: { type: "user" }, menu } as const;
+      return { state: { ...state, mode }, effects: [] };
+    }
+    case "subjects":
+      return onSubjects(state, answer);
+    case "command":
+      return onCommand(state, answer);
+    case "completion": {
+      if (state.mode.type !== "filter") return { state, effects: [] };
+      const mode = withCompletion(state.mode, answer.asked, answer.completion, answer.isWanted);
+      return { state: { ...state, mode }, effects: [] };
+    }
+  }
+}
+
+function onSubjects(state: State, answer: Extract<Answer, { about: "subjects" }>): Next {
+  const { purpose } = answer;
+  const subjects = answer.subjects.filter(({ isDead }) => !isDead);
+  const [dead] = answer.subjects;
+  if (subjects.length === 0) {
+    const whom = dead === undefined ? "No process is selected" : `${subjectName(dead)} has ended`;
+    return { state: { ...state, notice: whom }, effects: [] };
+  }
+  if (purpose.type === "renice") {
+    return { state, effects: [{ type: "renice", step: purpose.step, subjects }] };
+  }
+  const menu = signalMenu(subjects);
+  const mode = { type: "menu", purpose: { type: "signal", subjects }, menu } as const;
+  return { state: { ...state, mode }, effects: [] };
+}
+
+function onCommand(state: State, answer: Extract<Answer, { about: "command" }>): Next {
+  const { argv, subject, isCut } = answer;
+  if (argv === null || argv.length === 0) {
+    const whom = subject === null ? "The process" : subjectName(subject);
+    return { state: { ...state, notice: `${whom} has no command line to copy` }, effects: [] };
+  }
+  const line = shellQuoteLine(argv);
+  const notice = isCut ? `Copied, but it was cut: ${line}` : `Copied: ${line}`;
+  return { state: { ...state, notice }, effects: [{ type: "copy", text: line }] };
+}

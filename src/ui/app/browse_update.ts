@@ -1,0 +1,175 @@
+import type { ColumnId } from "../../model/list/columns.ts";
+import { sortingBy } from "../../model/list/sorting.ts";
+import type { Action } from "../widgets/action.ts";
+import { churnSorted, nextChurnColumn, nextGrouping } from "../churn/churn_update.ts";
+import { toggledThreads } from "../state/column_drag.ts";
+import { NO_FILTER } from "../widgets/filter.ts";
+import { filterPrompt } from "../widgets/filter_prompt.ts";
+import { foldAction } from "../state/fold_update.ts";
+import { lineInput } from "../widgets/line_input.ts";
+import type { Next } from "../state/next.ts";
+import { processAction } from "./process_update.ts";
+import { openSetup } from "../overlays/setup_update.ts";
+import { sortMenu } from "../overlays/sort_menu.ts";
+import { NO_SEARCH, type State } from "../state/state.ts";
+import { isList, neighbourView } from "../widgets/view_id.ts";
+import { timeAction } from "../state/time_update.ts";
+import { leaveDetails, showInList, switchView } from "./view_switch.ts";
+
+/** An action while the table is in front. */
+export function browse(state: State, action: Action): Next {
+  switch (action) {
+    case "quit":
+      return { state, effects: [{ type: "quit", outcome: { reason: "asked" } }] };
+    case "suspend":
+      return { state, effects: [{ type: "suspend" }] };
+    case "redraw":
+      return { state, effects: [{ type: "redraw" }] };
+    case "record":
+      return { state, effects: [{ type: "record" }] };
+    case "dead":
+      return toggledDead(state);
+    default:
+      return processAction(state, action) ?? { state: changed(state, action), effects: [] };
+  }
+}
+
+function changed(state: State, action: Action): State {
+  switch (action) {
+    case "help":
+      return { ...state, mode: { type: "help", scroll: 0 } };
+    case "search": {
+      const from = isList(state.view) ? state.cursor.key : state.selected;
+      const mode = { type: "search", input: lineInput(""), from } as const;
+      return { ...state, mode, search: NO_SEARCH, following: false };
+    }
+    case "search-next":
+      return searchAgain(state, "next");
+    case "search-previous":
+      // htop's N sorts by pid; while something is searched for, it is the previous match.
+      return state.search.text === "" ? sorted(state, "pid") : searchAgain(state, "previous");
+    case "filter":
+      return { ...state, mode: filterPrompt(state.filter) };
+    case "tree":
+      if (isList(state.view)) return switchView(state, state.tree ? "table" : "tree");
+      return showInList(state, state.cursor.key);
+    case "view-next":
+      return switchView(state, neighbourView(state.view, 1));
+    case "view-previous":
+      return switchView(state, neighbourView(state.view, -1));
+    case "view-tree":
+      return switchView(state, "tree");
+    case "view-table":
+      return switchView(state, "table");
+    case "view-events":
+      return switchView(state, "events");
+    case "view-churn":
+      return switchView(state, "churn");
+    case "view-details":
+      return switchView(state, "details");
+    case "group":
+      return nextGrouping(state);
+    case "setup":
+      return openSetup(state);
+    case "threads":
+      return { ...state, settings: toggledThreads(state) };
+    case "sort-menu": {
+      if (state.view === "churn") return nextChurnColumn(state);
+      const menu = sortMenu(state.sorting);
+      return { ...state, mode: { type: "menu", purpose: { type: "sort" }, menu } };
+    }
+    case "sort-invert":
+      if (state.view === "churn") return churnSorted(state, state.churn.sorting.column);
+      return { ...state, sorting: { ...state.sorting, descending: !state.sorting.descending } };
+    case "sort-cpu":
+      return sorted(state, "cpu");
+    case "sort-memory":
+      return sorted(state, "memory");
+    case "sort-age":
+      return sorted(state, "age");
+    case "sort-pid":
+      return sorted(state, "pid");
+    case "pause":
+      return { ...state, paused: !state.paused };
+    case "time-back":
+    case "time-forward":
+    case "time-leap-back":
+    case "time-leap-forward":
+    case "time-now":
+      return timeAction(state, action);
+    case "end":
+      if (state.past !== null) return timeAction(state, "time-now");
+      return { ...moved(state, action), following: false };
+    case "follow":
+      return state.following
+        ? { ...state, following: false }
+        : { ...state, following: state.cursor.key !== null, selected: state.cursor.key };
+    case "kernel-threads":
+      return { ...state, kernelThreads: !state.kernelThreads };
+    case "fold":
+    case "unfold":
+    case "unfold-all":
+    case "tree-left":
+    case "tree-right":
+      return foldAction(state, action);
+    case "escape":
+      return escaped(state);
+    default:
+      return { ...moved(state, action), following: false };
+  }
+}
+
+/** Shows or hides the dead, from the next start on as well. */
+function toggledDead(state: State): Next {
+  const deadShown = !state.settings.deadShown;
+  const key = state.keymap.keyOf("dead");
+  const notice = deadShown ? "The dead are shown" : `The dead are hidden; ${key} shows them`;
+  return {
+    state: { ...state, settings: { ...state.settings, deadShown }, notice },
+    effects: [{ type: "remember-settings", change: { deadShown } }],
+  };
+}
+
+function moved(state: State, action: Action): State {
+  const page = Math.max(1, state.cursor.height - 1);
+  switch (action) {
+    case "up":
+      return { ...state, move: state.move - 1 };
+    case "down":
+      return { ...state, move: state.move + 1 };
+    case "page-up":
+      return scrolledBy(state, -page);
+    case "page-down":
+      return scrolledBy(state, page);
+    case "home":
+      if (!isList(state.view)) return { ...state, move: -Infinity };
+      return { ...state, move: 0, selected: null };
+    case "end":
+      return { ...state, move: Infinity };
+    default:
+      return state;
+  }
+}
+
+/** Moves the window together with the cursor, as htop does: a page is read from its first line on. */
+export function scrolledBy(state: State, rows: number): State {
+  const cursor = { ...state.cursor, top: state.cursor.top + rows };
+  return { ...state, cursor, move: state.move + rows };
+}
+
+function sorted(state: State, column: ColumnId): State {
+  return { ...state, sorting: sortingBy(column) };
+}
+
+function searchAgain(state: State, pending: "next" | "previous"): State {
+  if (state.search.text === "") return { ...state, notice: "Nothing to search for: press / first" };
+  return { ...state, search: { ...state.search, pending }, following: false };
+}
+
+/** One thing at a time, the most fleeting first. */
+function escaped(state: State): State {
+  if (state.view === "details") return leaveDetails(state);
+  if (state.following) return { ...state, following: false };
+  if (state.search.text !== "") return { ...state, search: NO_SEARCH };
+  return { ...state, filter: NO_FILTER };
+}

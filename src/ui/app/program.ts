@@ -1,0 +1,271 @@
+import type { Process } from "../../model/process/process.ts";
+import { answerQuestion } from "./answer_question.ts";
+import { CellBuffer } from "../cells/cell_buffer.ts";
+import type { Effect, Outcome } from "../widgets/effect.ts";
+import { firstState } from "./first_state.ts";
+import { composeFrame, type Frame } from "./frame.ts";
+import { FrameModels } from "../frame/frame_models.ts";
+import { hitTest } from "./hit_test.ts";
+import type { Message } from "../state/message.ts";
+import { Moments } from "./moments.ts";
+import { needsCursor } from "./needs_cursor.ts";
+import { Pacer } from "./pacer.ts";
+import type { Canvas } from "../draw/pen.ts";
+import type { ProgramOptions, ScreenPort } from "./program_options.ts";
+import { shownAt } from "./shown.ts";
+import type { ScreenEvents } from "../terminal/screen.ts";
+import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
+import type { State } from "../state/state.ts";
+import { slownessOf } from "../state/pace.ts";
+import { followDeaths } from "./subject_deaths.ts";
+import { symbolsFor } from "../draw/symbols.ts";
+import type { ThemeName } from "../draw/palettes.ts";
+import { createTheme } from "../draw/theme.ts";
+import { createUpdate, type Update } from "./update.ts";
+import { arrive, type Moment } from "../replay/time_travel.ts";
+import { view } from "./view.ts";
+
+/** Rows that one step of the mouse wheel moves. */
+const WHEEL_ROWS = 3;
+
+export type { ProgramOptions, ScreenPort };
+
+/** The live screen: messages change the state, the state becomes frames, one at a time. */
+export class Program {
+  readonly #options: ProgramOptions;
+  readonly #update: Update;
+  readonly #screen: ScreenPort;
+  #canvas: Canvas;
+  #theme: ThemeName;
+  readonly #pacer: Pacer;
+  readonly #models = new FrameModels();
+  #state: State;
+  #frame: Frame | null = null;
+  readonly #moments: Moments;
+  #isDirty = false;
+  /** Something was asked for since the cursor was placed last. */
+  #isUnsettled = true;
+  #end: ((outcome: Outcome) => void) | null = null;
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+    this.#update = createUpdate(options.compileFilter);
+    this.#moments = new Moments(options);
+    this.#screen = options.screen(this.#screenEvents());
+    const { columns, rows } = this.#screen.size();
+    this.#state = firstState(columns, rows, options);
+    this.#canvas = {
+      buffer: new CellBuffer(columns, rows),
+      theme: createTheme(options.colors, this.#state.settings.theme),
+      symbols: symbolsFor(options.ascii),
+    };
+    this.#theme = this.#state.settings.theme;
+    this.#pacer = new Pacer(options.clock, () => this.#draw());
+  }
+
+  /** Show the screen until somebody ends it; the terminal is restored when this settles. */
+  async run(): Promise<Outcome> {
+    const ended = new Promise<Outcome>((resolve) => this.#end = resolve);
+    this.#screen.enter();
+    this.#pacer.soon();
+    try {
+      return await ended;
+    } finally {
+      this.#end = null;
+      this.#pacer.stop();
+      await this.#screen.close();
+    }
+  }
+
+  /** The table, the facts or the losses have changed: a frame will come when it is cheap. */
+  changed(): void {
+    if (this.#end !== null) this.#pacer.whenCheap();
+  }
+
+  /** Tell something in one line at the bottom until the next key. */
+  notice(text: string): void {
+    this.send({ type: "notice", text });
+  }
+
+  /** End the screen from outside. */
+  stop(outcome: Outcome): void {
+    this.#end?.(outcome);
+  }
+
+  /** Give the state a message and carry out what it asks for. */
+  send(message: Message): void {
+    if (this.#end === null) return;
+    const { state, effects } = this.#update(this.#state, message);
+    this.#state = state;
+    this.#pacer.slowness = slownessOf(state);
+    this.#isUnsettled = true;
+    for (const effect of effects) this.#perform(effect);
+    this.#pacer.soon();
+  }
+
+  /** Interval between readings of /proc, milliseconds: longer without focus, where that is set. */
+  get refreshMs(): number {
+    return this.#state.settings.refreshMs * this.#pacer.slowness;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Processes of which the last frame shows what is sampled. */
+  get shown(): readonly { readonly process: Process }[] {
+    return this.#frame?.watched ?? [];
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "quit":
+        return this.#end?.(effect.outcome);
+      case "redraw":
+        return this.#screen.redraw();
+      case "suspend":
+        this.#screen.suspend();
+        return;
+      case "copy":
+        return this.#screen.copy(effect.text);
+      case "ask": {
+        const { table, at } = this.#source(this.#now());
+        return this.send({
+          type: "answer",
+          answer: answerQuestion(effect.question, table, at, this.#options.pid),
+        });
+      }
+      case "record": {
+        const moment = this.#source(this.#now());
+        void this.#options.record?.(shownAt(moment, this.#state)).then((text) => this.notice(text));
+        return;
+      }
+      case "replay": {
+        const { notice, key } = this.#options.replay?.perform(effect.command) ?? {};
+        if (key !== undefined) this.send({ type: "led", key });
+        if (notice !== undefined) this.notice(notice);
+        return;
+      }
+      default: {
+        const result = this.#options.perform?.(effect);
+        if (result !== undefined && result !== null) this.notice(result);
+      }
+    }
+  }
+
+  #screenEvents(): ScreenEvents {
+    return {
+      input: (event) => this.#input(event),
+      resized: (columns, rows) => this.send({ type: "resized", columns, rows }),
+      drained: () => {
+        if (this.#isDirty) this.#pacer.soon();
+      },
+      resumed: () => this.#pacer.soon(),
+      closed: () => this.send({ type: "closed" }),
+      signalled: (signal) => this.send({ type: "signalled", signal }),
+    };
+  }
+
+  #input(event: TerminalEvent): void {
+    if (event.type === "key" || event.type === "paste") {
+      if (event.type === "key" && needsCursor(this.#state, event)) this.#settle();
+      // The key was meant for a question that is not there any more.
+      if (!this.#closesByDeath()) this.send(event);
+    } else if (event.type === "mouse") this.#mouse(event);
+    else this.#focus(event.focused);
+  }
+
+  #focus(focused: boolean): void {
+    const isSlow = this.#pacer.slowness > 1;
+    this.send({ type: "focus", focused });
+    // What was read long ago must not stay on the screen until the next slow reading.
+    if (isSlow && this.#pacer.slowness === 1) this.#options.refresh?.();
+  }
+
+  #mouse({ action, button, x, y }: MouseEvent): void {
+    if (action === "wheel-up" || action === "wheel-down") {
+      this.send({ type: "wheel", rows: action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS });
+    } else if (isHeld(this.#state) && action !== "press") {
+      this.send(action === "move" ? { type: "drag", x } : { type: "drop" });
+    } else if (action === "press" && button === 0 && this.#frame !== null) {
+      const { layout, targets } = this.#frame;
+      const target = hitTest(this.#state, layout, targets, x, y);
+      if (target?.kind === "action") this.#settle();
+      if (target !== null && !this.#closesByDeath()) this.send({ type: "click", target });
+    }
+  }
+
+  #draw(): void {
+    if (this.#end === null) return;
+    const began = this.#options.clock.now();
+    this.#closesByDeath();
+    const { frame, now } = this.#compose();
+    this.#frame = frame;
+    const { columns, rows, settings } = this.#state;
+    if (settings.theme !== this.#theme) {
+      this.#theme = settings.theme;
+      this.#canvas = { ...this.#canvas, theme: createTheme(this.#options.colors, this.#theme) };
+    }
+    const { buffer } = this.#canvas;
+    if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
+    view(this.#canvas, this.#state, frame.picture, frame.layout);
+    this.#isDirty = this.#screen.present(buffer) === "busy";
+    // Of a replay it is told by the recorded clock.
+    this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
+  }
+
+  /** Takes processes that have ended out of an open question; true when it closed. */
+  #closesByDeath(): boolean {
+    const before = this.#state;
+    this.#state = followDeaths(before, this.#options.table);
+    if (this.#state !== before) this.#pacer.soon();
+    return this.#state.mode.type !== before.mode.type;
+  }
+
+  /** Place the cursor as the next frame would, if anything was asked for since the last one. */
+  #settle(): void {
+    if (this.#isUnsettled && this.#end !== null) this.#compose();
+  }
+
+  #compose(): { readonly frame: Frame; readonly now: number } {
+    const { facts, replay } = this.#options;
+    const now = this.#now();
+    this.#moments.record(now, this.refreshMs);
+    const { at, ...shown } = this.#source(now);
+    const inputs = { facts: facts(), ...this.#moments.header(this.#state) };
+    const shape = replay === undefined ? {} : { shape: replay.shape };
+    const { symbols } = this.#canvas;
+    const frame = composeFrame(this.#models, this.#state, {
+      ...inputs,
+      ...{ now, rowsNow: at, symbols, churn: this.#moments.churn(this.#state), ...shown, ...shape },
+    });
+    this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
+    this.#isUnsettled = false;
+    return { frame, now };
+  }
+
+  /** What to show, and as of when: the present, or the moment that was asked for. */
+  #source(now: number): Moment {
+    const present = this.#moments.present(this.#state, now);
+    const { past, travel } = this.#state;
+    const horizon = this.#options.horizon?.() ?? 0;
+    const journey = arrive({ past, travel, present: present.at, horizon });
+    if (travel !== 0) {
+      this.#state = this.#update(this.#state, { type: "travelled", ...journey }).state;
+    }
+    return journey.past === null ? present : this.#moments.past(this.#state, journey.past);
+  }
+
+  /** Nanoseconds since boot: here and now, or in the recording. */
+  #now(): number {
+    const { replay, clock } = this.#options;
+    if (replay === undefined) return clock.now();
+    this.#state = this.#update(this.#state, { type: "replayed", ...replay.position() }).state;
+    return this.#state.replay?.ts ?? clock.now();
+  }
+}
+
+/** The mouse holds the edge of a column, or the time line. */
+function isHeld({ drag, replay }: State): boolean {
+  return drag !== null || replay?.isScrubbing === true;
+}

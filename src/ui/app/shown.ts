@@ -1,0 +1,37 @@
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { Process } from "../../model/process/process.ts";
+import { ViewModel } from "../../model/list/view_model.ts";
+import { type State, viewOptions } from "../state/state.ts";
+import type { Moment } from "../replay/time_travel.ts";
+
+/** What the screen shows, whether it is in the window or has to be scrolled to. */
+export interface Shown {
+  /** As of when, nanoseconds since boot. */
+  readonly at: number;
+  /** The filter in force, as typed; null when there is none. */
+  readonly filter: string | null;
+  /** The remembered events that pass the filter, and every loss. */
+  readonly events: readonly FlockEvent[];
+  /** Rows of the list, those in folds too, without the dead and without mere ancestors of matches. */
+  readonly living: readonly Process[];
+}
+
+/** All that a state shows of a moment. */
+export function shownAt({ table, log, at }: Moment, state: State): Shown {
+  const { text, matchesEvent } = state.filter;
+  const list = new ViewModel();
+  list.update(table, { ...viewOptions(state), tree: false }, at);
+  const living: Process[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const process = list.processAt(i);
+    if (process !== undefined && process.ending === null) living.push(process);
+  }
+  const events: FlockEvent[] = [];
+  for (let number = log.start; number < log.end; number++) {
+    const event = log.at(number);
+    if (event === undefined || event.ts > at) continue;
+    const passes = !("pid" in event) || matchesEvent === null || matchesEvent(event, at);
+    if (passes) events.push(event);
+  }
+  return { at, filter: text === "" ? null : text, events, living };
+}

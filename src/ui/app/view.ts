@@ -1,0 +1,53 @@
+import { drawConfirmation } from "../overlays/confirmation_view.ts";
+import { drawFunctionBar } from "../header/function_bar_view.ts";
+import { drawHeader } from "../header/header_view.ts";
+import { drawHelp } from "../overlays/help_view.ts";
+import type { Layout } from "../frame/layout.ts";
+import { drawMenu } from "../overlays/menu_view.ts";
+import type { Picture } from "../frame/picture.ts";
+import type { Canvas } from "../draw/pen.ts";
+import { drawPrompt } from "../overlays/prompt_view.ts";
+import { drawSetup } from "../overlays/setup_view.ts";
+import type { State } from "../state/state.ts";
+import { drawTable } from "../list/table_view.ts";
+import { drawChurn } from "../churn/churn_view.ts";
+import { drawDetails } from "../details/details_view.ts";
+import { drawTimeline } from "../replay/timeline_view.ts";
+import { drawEvents } from "../events/events_view.ts";
+
+/** Draw the whole screen into the canvas. Knows no terminal; any size will do. */
+export function view(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  const { buffer, theme } = canvas;
+  buffer.clear();
+  if (layout.isTiny) {
+    buffer.write(0, 0, "TraceFlock: enlarge this window", theme.warning);
+    return;
+  }
+  drawHeader(canvas, state, picture, layout);
+  drawPage(canvas, state, picture, layout);
+  const { mode } = state;
+  drawTimeline(canvas, state, picture, layout);
+  if (mode.type === "search" || mode.type === "time" || mode.type === "filter") {
+    drawPrompt(canvas, state, mode, layout.footerTop);
+  } else {
+    drawFunctionBar(canvas, state, layout.footerTop);
+  }
+  if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
+  if (mode.type === "menu") drawMenu(canvas, mode.menu);
+  if (mode.type === "setup") drawSetup(canvas, state.settings, mode.index);
+  if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
+}
+
+function drawPage(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  const { page } = picture;
+  switch (page.view) {
+    case "list":
+      return drawTable(canvas, state, picture, layout);
+    case "events":
+      return drawEvents(canvas, state, picture, page, layout);
+    case "churn":
+      return drawChurn(canvas, state, picture, page, layout);
+    case "details":
+      return drawDetails(canvas, state, page, layout);
+  }
+}

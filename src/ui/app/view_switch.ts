@@ -1,0 +1,72 @@
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import { NO_CURSOR } from "../widgets/cursor.ts";
+import type { State } from "../state/state.ts";
+import { isList, type ViewId } from "../widgets/view_id.ts";
+import type { Place } from "../state/view_place.ts";
+
+/**
+ * Bring another view to the front, as it was left. Tree and Table show the same processes, so the
+ * selected one goes along; Details opens on the process under the cursor.
+ */
+export function switchView(state: State, view: ViewId): State {
+  if (view === state.view) return state;
+  const { sorting, selected, cursor } = state;
+  const places = { ...state.places, [state.view]: { sorting, selected, cursor } };
+  const left = places[view] ?? { sorting, selected: null, cursor: NO_CURSOR };
+  const chosen = selectedIn(view, state, left);
+  const isOther = view === "details" && chosen !== left.selected;
+  const place = isOther ? { ...left, cursor: NO_CURSOR } : left;
+  return {
+    ...state,
+    ...place,
+    view,
+    places,
+    selected: chosen,
+    tree: isList(view) ? view === "tree" : state.tree,
+    back: view === "details" ? { view: state.view, trail: [] } : state.back,
+    following: state.following && isList(view),
+    move: 0,
+  };
+}
+
+/** Tree or Table, whichever was shown last. */
+export function lastList(state: State): ViewId {
+  return state.tree ? "tree" : "table";
+}
+
+/** A list with the cursor on `key`. */
+export function showInList(state: State, key: ProcessKey | null): State {
+  const shown = switchView(state, lastList(state));
+  return key === null ? shown : { ...shown, selected: key };
+}
+
+/** Details of `key`; from there, Escape leads back through those that were open before. */
+export function openDetails(state: State, key: ProcessKey): State {
+  if (state.view !== "details") {
+    const shown = switchView(state, "details");
+    return shown.selected === key ? shown : { ...shown, selected: key, cursor: NO_CURSOR };
+  }
+  const trail = state.selected === null ? [] : [...state.back.trail, state.selected];
+  return {
+    ...state,
+    ...{ selected: key, cursor: NO_CURSOR, move: 0 },
+    back: { ...state.back, trail: trail.slice(-MAX_TRAIL) },
+  };
+}
+
+/** Out of Details: to the process shown before, or to the view it was opened from. */
+export function leaveDetails(state: State): State {
+  const before = state.back.trail.at(-1);
+  if (before === undefined) return switchView(state, state.back.view);
+  const back = { ...state.back, trail: state.back.trail.slice(0, -1) };
+  return { ...state, back, selected: before, cursor: NO_CURSOR, move: 0 };
+}
+
+/** Processes that Escape leads back through at the most. */
+const MAX_TRAIL = 64;
+
+function selectedIn(view: ViewId, state: State, place: Place): string | null {
+  if (view === "details") return state.cursor.key ?? place.selected;
+  const isSameKind = isList(view) && isList(state.view) && state.selected !== null;
+  return isSameKind ? state.selected : place.selected;
+}

@@ -1,0 +1,133 @@
+import type { Ancestor } from "../../model/process/biography.ts";
+import { commandText, statusText } from "../../model/list/columns.ts";
+import type { Process } from "../../model/process/process.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import { groupDigits } from "../../model/base/units.ts";
+import { truncateEnd } from "../cells/truncate.ts";
+import { commandParts } from "../list/command_parts.ts";
+import { heading, type Line, line, type Part, partsWidth } from "../draw/line.ts";
+import { type Section, sectionOf } from "../frame/sections.ts";
+import type { Symbols } from "../draw/symbols.ts";
+
+/** What the ancestry is shown with. */
+export interface AncestryContext {
+  readonly width: number;
+  readonly symbols: Symbols;
+  /** Lines that the nearest ancestors may take. */
+  readonly room: number;
+  /** The row of a process, while it is remembered. */
+  readonly get: (key: ProcessKey) => Process | undefined;
+}
+
+/** Where all ancestors are, when the first section shows only the nearest. */
+const ALL = "all-ancestors";
+
+/**
+ * The ancestors up to init: all of them, or the nearest and how many are missing there; then all are
+ * in the second section, which comes last.
+ */
+export function ancestrySections(
+  process: Process,
+  context: AncestryContext,
+): readonly [first: Section, all: Section | null] {
+  const { bornOf } = process.biography;
+  const isSeen = bornOf !== null;
+  const chain = isSeen ? generations(bornOf) : generationsNow(process);
+  if (chain.length === 0) {
+    const lines = [heading("ABOVE IT"), line(["its parent is unknown", "faint"])];
+    return [sectionOf("above", lines), null];
+  }
+  const note = isSeen ? "with the commands of the moment of its birth" : "as it is now";
+  const missing = chain.length <= context.room + 1 ? 0 : chain.length - context.room;
+  const more: Line = {
+    ...line([
+      `${context.symbols.cut} ${groupDigits(missing)} more ancestors at the end: Enter goes there`,
+      "dim",
+    ]),
+    section: ALL,
+  };
+  const before = [heading("ABOVE IT", note), ...(missing === 0 ? [] : [more])];
+  return [
+    chainSection("above", before, chain.slice(missing), isSeen, context),
+    missing === 0 ? null : chainSection(
+      ALL,
+      [heading("ABOVE IT", `all ${groupDigits(chain.length)} of them`)],
+      chain,
+      isSeen,
+      context,
+    ),
+  ];
+}
+
+function chainSection(
+  name: string,
+  before: readonly Line[],
+  chain: readonly Ancestor[],
+  isSeen: boolean,
+  context: AncestryContext,
+): Section {
+  return {
+    name,
+    length: before.length + chain.length,
+    at: (index) => {
+      const depth = index - before.length;
+      const ancestor = chain[depth];
+      return ancestor === undefined
+        ? before[index]
+        : ancestorLine(ancestor, depth + before.length - 1, isSeen, context);
+    },
+  };
+}
+
+function ancestorLine(
+  ancestor: Ancestor,
+  depth: number,
+  isSeen: boolean,
+  context: AncestryContext,
+): Line {
+  const { symbols, width } = context;
+  // A chain deeper than this goes straight down: the command needs the room.
+  const indent = Math.min(depth - 1, Math.floor(width / 6));
+  const guide = depth === 0 ? "" : "  ".repeat(indent) + symbols.guide.corner;
+  const before: Part[] = [[guide, "faint"], [`${ancestor.pid} `, "accent"]];
+  const after = isSeen ? sinceThen(ancestor, context) : [];
+  const room = width - partsWidth(before);
+  const least = Math.max(Math.floor(room / 2), room - partsWidth(after));
+  return {
+    key: ancestor.key,
+    parts: [...before, ...commandOf(ancestor, least, symbols), ...after],
+  };
+}
+
+/** The command in at most `width` cells, so that what follows stays in sight. */
+function commandOf({ image }: Ancestor, width: number, { cut }: Symbols): readonly Part[] {
+  const { folder, name, rest } = commandParts(image, width, cut);
+  const room = Math.max(0, width - partsWidth([[folder + name, "text"]]));
+  return [[folder, "dim"], [name, "text"], [truncateEnd(rest, room, cut), "text"]];
+}
+
+/** Outermost first. */
+function generations(nearest: Ancestor): Ancestor[] {
+  const chain: Ancestor[] = [];
+  for (let at: Ancestor | null = nearest; at !== null; at = at.above) chain.push(at);
+  return chain.reverse();
+}
+
+function generationsNow(process: Process): Ancestor[] {
+  const chain: Ancestor[] = [];
+  for (let at = process.parent; at !== null; at = at.parent) {
+    const { key, pid, user } = at;
+    chain.push({ key, pid, user, image: at, above: null });
+  }
+  return chain.reverse();
+}
+
+/** What became of an ancestor. */
+function sinceThen({ key, image }: Ancestor, { get, symbols }: AncestryContext): readonly Part[] {
+  const row = get(key);
+  if (row === undefined) return [];
+  if (row.ending !== null) return [[`  ${symbols.arrow} ${statusText(row)}`, "faint"]];
+  const before = commandText({ ...image, kernelThread: false });
+  const after = commandText(row);
+  return before === after ? [] : [[`  now ${after}`, "faint"]];
+}

@@ -1,0 +1,221 @@
+import {
+  ageOf,
+  type Ending,
+  hasFailed,
+  type Process,
+  stateOf,
+} from "../../model/process/process.ts";
+import { clockText } from "../../model/base/clock_text.ts";
+import { statusText } from "../../model/list/columns.ts";
+import type { SampleHistory } from "../../model/process/sample_history.ts";
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  UNKNOWN,
+} from "../../model/base/units.ts";
+import { sanitize } from "../cells/sanitize.ts";
+import {
+  BLANK_LINE,
+  fittedParts,
+  heading,
+  type Ink,
+  type Line,
+  line,
+  type Part,
+} from "../draw/line.ts";
+import { sparkText } from "../draw/meter_view.ts";
+import type { Symbols } from "../draw/symbols.ts";
+import { wrapPath } from "../draw/wrap_text.ts";
+
+/** What the facts are shown with. */
+export interface FactsContext {
+  readonly now: number;
+  readonly localAtBoot: number | null;
+  readonly symbols: Symbols;
+  readonly samples: SampleHistory;
+  readonly width: number;
+}
+
+const LABEL = 12;
+/** Cells of a column of facts beside another one. */
+const LEAST_COLUMN = 36;
+
+const STATES: Readonly<Record<string, string>> = {
+  R: "running",
+  S: "sleeping",
+  D: "in disk wait",
+  Z: "zombie",
+  T: "stopped",
+  t: "traced",
+  I: "idle",
+  X: "ended",
+};
+
+/** The facts in one column: what a process uses or how it ended, then its identity. */
+export function factLines(process: Process, context: FactsContext): readonly Line[] {
+  const paths = pathsOf(process, context.width);
+  return [...nowLines(process, context), BLANK_LINE, ...whoLines(process, context), ...paths];
+}
+
+/** Cells between the two columns of facts. */
+const GAP = 2;
+
+/** The same side by side, paths below, where two columns are wide enough to be read. */
+export function factLinesAbreast(process: Process, context: FactsContext): readonly Line[] {
+  const width = Math.floor((context.width - GAP) / 2);
+  if (width < LEAST_COLUMN) return factLines(process, context);
+  const left = nowLines(process, { ...context, width });
+  const right = whoLines(process, { ...context, width });
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, row): Line => {
+    const [now = BLANK_LINE, who = BLANK_LINE] = [left[row], right[row]];
+    const parts = fittedParts(now.parts, width, context.symbols.cut);
+    return { parts: [...parts, [" ".repeat(GAP), "dim"], ...who.parts], key: who.key ?? now.key };
+  });
+  return [...rows, ...pathsOf(process, context.width)];
+}
+
+/** What it uses now, or how it ended: one fact a line. */
+function nowLines(process: Process, context: FactsContext): readonly Line[] {
+  const { ending } = process;
+  return ending === null ? useLines(process, context) : endLines(process, ending, context);
+}
+
+function useLines(process: Process, { samples, symbols, width, now }: FactsContext): Line[] {
+  const { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice } = process;
+  const room = Math.max(4, width - LABEL - 7);
+  const cpu = sparkText(symbols, samples.cpuUntil(now), room, 100);
+  const held = samples.memoryUntil(now);
+  const most = Math.max(1, ...held.map((bytes) => bytes ?? 0));
+  const memory = sparkText(symbols, held, room, most);
+  return [
+    heading("NOW"),
+    fact("cpu", [percent(cpuPercent), "text"], [cpu, "good"]),
+    fact("memory", [formatBytes(rssBytes).padStart(5) + "  ", "text"], [memory, "info"]),
+    fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
+    fact("threads", [number(threads), "text"], ["   nice ", "dim"], [number(nice), "text"]),
+  ];
+}
+
+function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContext): Line[] {
+  const { cpuUserNs, cpuSystemNs } = process;
+  const isUnknown = ending.exitCode === null && ending.signal === null;
+  const ink: Ink = isUnknown ? "faint" : hasFailed(process) ? "bad" : "good";
+  return [
+    heading("END"),
+    fact("status", [statusText(process), ink], [
+      ending.execFailed === true ? "   in an exec of a broken program" : "",
+      "dim",
+    ]),
+    fact("at", [clockText(ending.ts, localAtBoot), "text"]),
+    fact("lived", [formatDuration(ending.durationNs), "text"]),
+    fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
+    fact("peak memory", [formatBytes(ending.maxRssBytes), "text"]),
+    fact("disk", ...two(ending.readBytes, "read", ending.writeBytes, "written", formatBytes)),
+    fact("faults", ...two(ending.minorFaults, "minor", ending.majorFaults, "major", formatCount)),
+    fact(
+      "switches",
+      ...two(
+        ...[ending.voluntarySwitches, "waiting"] as const,
+        ...[ending.involuntarySwitches, "preempted", formatCount] as const,
+      ),
+    ),
+    fact("threads", [number(ending.threadsTotal), "text"], [" in all", "dim"]),
+  ];
+}
+
+function whoLines(process: Process, context: FactsContext): Line[] {
+  const { pid, ppid, birthPpid, parent, pgid, sid, nsPid, user, uid, euid } = process;
+  const { now, localAtBoot } = context;
+  const state = stateOf(process);
+  const inside = nsPid === null || nsPid === pid ? "" : `   inside ${nsPid}`;
+  const lines = [
+    heading("WHO"),
+    fact("pid", [String(pid), "bright"], [inside, "dim"]),
+    link(
+      parent?.key,
+      fact("parent", [number(ppid), "text"], [` ${parent?.comm?.text ?? ""}`, "dim"]),
+    ),
+  ];
+  if (birthPpid !== null && birthPpid !== ppid) {
+    const comm = process.birthParentComm?.text ?? "";
+    lines.push(
+      link(
+        process.birthParentKey ?? undefined,
+        fact("born of", [number(birthPpid), "text"], [` ${comm}`, "dim"]),
+      ),
+    );
+  }
+  const name = user ?? number(uid);
+  const acts: Part[] = euid === null || euid === uid ? [] : [[`   acts as ${euid}`, "warning"]];
+  lines.push(
+    fact("user", [name, "text"], [user === null ? "" : ` (${number(uid)})`, "dim"], ...acts),
+    fact("state", [`${state ?? UNKNOWN} ${STATES[state ?? ""] ?? ""}`.trim(), "text"]),
+    fact("born", [clockText(process.startTs, localAtBoot), "text"], [
+      process.birthSeen ? "" : " or before",
+      "dim",
+    ]),
+    ...(process.ending === null ? [fact("age", [formatAge(ageOf(process, now)), "text"])] : []),
+    fact("session", [number(sid), "text"], ["   group ", "dim"], [number(pgid), "text"]),
+    fact("container", [process.container ?? (process.cgroup === null ? UNKNOWN : "-"), "text"]),
+    fact("execs", [number(process.execCount), "text"], ["   forks ", "dim"], [
+      number(process.forkCount),
+      "text",
+    ]),
+  );
+  return lines;
+}
+
+function pathsOf({ cgroup, cwd }: Process, width: number): readonly Line[] {
+  return [
+    ...pathLines("cgroup", cgroup, width - LABEL),
+    ...pathLines("directory", cwd?.text ?? null, width - LABEL),
+  ];
+}
+
+function fact(label: string, ...parts: readonly Part[]): Line {
+  return line([label.padEnd(LABEL), "dim"], ...parts.map(unknownFaint));
+}
+
+function link(key: string | undefined, { parts }: Line): Line {
+  return { parts, key };
+}
+
+function unknownFaint([text, ink]: Part): Part {
+  return text.trim() === UNKNOWN ? [text, "faint"] : [text, ink];
+}
+
+function cpuTime(user: number | null, system: number | null): readonly Part[] {
+  return two(user, "user", system, "system", formatDuration);
+}
+
+function two(
+  first: number | null,
+  firstName: string,
+  second: number | null,
+  secondName: string,
+  format: (value: number | null) => string,
+): readonly Part[] {
+  return [
+    ...[[format(first), "text"], [` ${firstName}   `, "dim"]] as const,
+    ...[[format(second), "text"], [` ${secondName}`, "dim"]] as const,
+  ];
+}
+
+function percent(value: number | null): string {
+  return `${formatPercent(value).padStart(5)}${value === null ? "  " : "% "}`;
+}
+
+function number(value: number | null): string {
+  return value === null ? UNKNOWN : String(value);
+}
+
+/** A whole path, in as many lines as it takes. */
+function pathLines(label: string, path: string | null, room: number): readonly Line[] {
+  if (path === null) return [fact(label, [UNKNOWN, "text"])];
+  return wrapPath(sanitize(path), room).map((text, i) =>
+    fact(i === 0 ? label : "", [text, "text"])
+  );
+}

@@ -1,0 +1,110 @@
+import type { Process } from "../../model/process/process.ts";
+import { ancestrySections } from "./details_ancestry.ts";
+import { commandSections } from "../frame/details_command.ts";
+import { factLines, factLinesAbreast } from "./details_facts.ts";
+import { lifeSection, titleParts } from "./details_life.ts";
+import { detailsColumns, WIDE_FROM } from "./details_view.ts";
+import type { FrameInputs, Front } from "../frame/front.ts";
+import type { FrameModels } from "../frame/frame_models.ts";
+import type { Layout } from "../frame/layout.ts";
+import { type Line, line } from "../draw/line.ts";
+import { placeInLines } from "../widgets/line_cursor.ts";
+import { type Section, SectionList, sectionOf } from "../frame/sections.ts";
+import type { State } from "../state/state.ts";
+
+/** Details: everything about one process, and the part of it that is in the window. */
+export function composeDetails(
+  models: FrameModels,
+  state: State,
+  inputs: FrameInputs,
+  place: Layout,
+): Front {
+  const { details } = models;
+  const height = place.bodyHeight;
+  const process = details.update(inputs.table, state.selected, inputs.rowsNow);
+  const { facts, lines } = process === null
+    ? { facts: [], lines: new SectionList([]) }
+    : contentsOf(process, models, state, inputs, height);
+  const { pending, text } = state.search;
+  const { name, ...cursor } = placeInLines(
+    {
+      length: lines.length,
+      nameAt: (index) => lines.nameAt(index),
+      indexOf: (name) => lines.indexOf(name),
+      textAt: (index) => lines.at(index).parts.map(([text]) => text).join(""),
+    },
+    {
+      ...{ selected: state.cursor.line ?? null, index: state.cursor.index, top: state.cursor.top },
+      ...{ move: state.move, height, pin: "start", keepsRow: true },
+      search: pending === null || text === "" ? null : { from: pending, text },
+    },
+  );
+  const here = lines.at(cursor.index);
+  const section = here.section === undefined ? -1 : lines.indexOf(`${here.section}:0`);
+  return {
+    cursor: {
+      ...cursor,
+      ...{ selected: state.selected, key: state.selected },
+      ...(name === undefined ? {} : { line: name }),
+      ...(section === -1 ? {} : { leap: section - cursor.index }),
+      ...(here.key === undefined ? {} : { name: here.key }),
+    },
+    page: {
+      view: "details",
+      title: process === null ? null : line(...titleParts(process, inputs.rowsNow)),
+      facts: windowOf(facts, cursor.top, height),
+      lines: Array.from(
+        { length: Math.min(height, lines.length - cursor.top) },
+        (_, row) => lines.at(cursor.top + row),
+      ),
+    },
+    rows: [],
+    watched: process === null ? [] : [{ process }],
+    targets: [],
+    nextChange: Infinity,
+  };
+}
+
+/** The facts scroll with the other lines until their end is seen. */
+function windowOf(facts: readonly Line[], top: number, height: number): readonly Line[] {
+  const from = Math.min(top, Math.max(0, facts.length - height));
+  const shown = facts.slice(from, from + height);
+  const below = facts.length - from - shown.length;
+  return below === 0
+    ? shown
+    : [...shown.slice(0, -1), line([`${below + 1} more lines: go down`, "dim"])];
+}
+
+/** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
+function contentsOf(
+  process: Process,
+  { details }: FrameModels,
+  { columns }: State,
+  { table, rowsNow: now, facts, symbols }: FrameInputs,
+  height: number,
+): { readonly facts: readonly Line[]; readonly lines: SectionList } {
+  const widths = detailsColumns(columns);
+  const width = widths.story;
+  const localAtBoot = facts.localAtBoot ?? null;
+  const get = (key: string) => table.get(key);
+  const context = { now, localAtBoot, symbols, samples: details.samples, width: widths.facts };
+  // The last cell of a line stays empty beside the edge of the screen.
+  const texts = details.command.lines(process, width - 1);
+  const room = { command: Math.max(4, Math.floor(height / 3)), above: Math.max(6, height >> 1) };
+  const [command, whole] = commandSections(process, texts, { width, symbols, room: room.command });
+  const [above, all] = ancestrySections(process, { width, symbols, get, room: room.above });
+  const life = lifeSection(process, {
+    ...{ now, localAtBoot, symbols, children: details.children, width, get },
+  });
+  const sections = [command, above, life, whole, all].filter((each): each is Section =>
+    each !== null
+  );
+  if (columns >= WIDE_FROM) {
+    const lines = factLines(process, context);
+    // Where the facts are longer than the window, going down must reach their end.
+    const least = lines.length > height ? lines.length : 0;
+    return { facts: lines, lines: new SectionList(sections, least) };
+  }
+  const first = sectionOf("facts", factLinesAbreast(process, context));
+  return { facts: [], lines: new SectionList([first, ...sections]) };
+}

@@ -1,0 +1,161 @@
+import type { Image } from "../../model/process/biography.ts";
+import { clockText } from "../../model/base/clock_text.ts";
+import { commandText, statusText } from "../../model/list/columns.ts";
+import { ageOf, hasFailed, type Process } from "../../model/process/process.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import { type TimelineEntry, timelineOf } from "../../model/list/timeline.ts";
+import { formatDuration, UNKNOWN } from "../../model/base/units.ts";
+import { sanitize } from "../cells/sanitize.ts";
+import { commandParts } from "../list/command_parts.ts";
+import { heading, type Ink, type Line, line, type Part, partsWidth } from "../draw/line.ts";
+import type { Section } from "../frame/sections.ts";
+import type { Symbols } from "../draw/symbols.ts";
+import { wrapText } from "../draw/wrap_text.ts";
+
+/** What the life is shown with. */
+export interface LifeContext {
+  readonly now: number;
+  readonly localAtBoot: number | null;
+  readonly symbols: Symbols;
+  readonly children: readonly Process[];
+  /** The row of a process, while it is remembered. */
+  readonly get: (key: ProcessKey) => Process | undefined;
+  readonly width: number;
+}
+
+/** Its life from birth to end, an event a line. */
+export function lifeSection(process: Process, context: LifeContext): Section {
+  const lines = timelineOf(process, context.children, context.now).flatMap((entry) =>
+    entry.type === "exec" && entry.image !== process.biography.image
+      ? earlierExec(process, entry, context)
+      : [() => entryLine(process, entry, context)]
+  );
+  return {
+    name: "life",
+    length: lines.length + 1,
+    at: (index) => index === 0 ? heading("LIFE") : lines[index - 1]?.(),
+  };
+}
+
+/** A program that it was before, with all arguments that are remembered: no other section has them. */
+function earlierExec(
+  process: Process,
+  entry: TimelineEntry & { type: "exec" },
+  context: LifeContext,
+): (() => Line)[] {
+  const before = [...whenParts(process, entry, context), verbPart("exec", "info")];
+  const margin = partsWidth(before);
+  const texts = wrapText(sanitize(imageText(entry.image)), context.width - margin);
+  return texts.map((text, i) => () =>
+    line(...(i === 0 ? before : [[" ".repeat(margin), "dim"] as const]), [text, "bright"])
+  );
+}
+
+function imageText({ comm, filename, argv, argvTruncated }: Image): string {
+  return commandText({ comm, filename, argv, argvTruncated, kernelThread: false });
+}
+
+const VERB = 7;
+
+function entryLine(process: Process, entry: TimelineEntry, context: LifeContext): Line {
+  const when = whenParts(process, entry, context);
+  const what = whatLine(process, entry, context, context.width - partsWidth(when));
+  return { key: what.key, parts: [...when, ...what.parts] };
+}
+
+function whenParts(process: Process, { ts, type }: TimelineEntry, context: LifeContext): Part[] {
+  const { localAtBoot, width } = context;
+  if (type === "missing") return [["".padEnd(width >= 64 ? 22 : 8), "faint"]];
+  const clock: Part = [width >= 64 ? `${clockText(ts, localAtBoot)} ` : "", "faint"];
+  const since = type === "born" ? "" : `+${formatDuration(Math.max(0, ts - process.startTs))}`;
+  return [clock, [`${since.padStart(7)} `, "dim"]];
+}
+
+function verbPart(text: string, ink: Ink): Part {
+  return [text.padEnd(VERB), ink];
+}
+
+function whatLine(
+  process: Process,
+  entry: TimelineEntry,
+  { symbols, get }: LifeContext,
+  width: number,
+): Line {
+  const verb = verbPart;
+  switch (entry.type) {
+    case "born":
+      return bornLine(process);
+    case "exec": {
+      const { folder, name, rest } = commandParts(process, width - VERB, symbols.cut);
+      return line(verb("exec", "info"), [folder, "dim"], [name, "bright"], [rest, "text"]);
+    }
+    case "child":
+      return childLine(entry.child, symbols, width);
+    case "rename": {
+      const [from, to] = [entry.from?.text ?? UNKNOWN, entry.to?.text ?? UNKNOWN];
+      return line(verb("rename", "dim"), [`${from} ${symbols.arrow} ${to}`, "text"]);
+    }
+    case "reparent": {
+      const parent = process.parent?.pid === entry.to ? process.parent : undefined;
+      const name = parent === undefined ? "" : ` ${parent.comm?.text ?? ""}`;
+      const [from, to] = [entry.from ?? UNKNOWN, entry.to ?? UNKNOWN];
+      const moved = line(
+        verb("parent", "warning"),
+        ...[[`${from} ${symbols.arrow} ${to}`, "text"], [name, "dim"]] as const,
+      );
+      return { ...moved, key: parent === undefined ? undefined : get(parent.key)?.key };
+    }
+    case "exit":
+      return line(
+        verb("end", hasFailed(process) ? "bad" : "special"),
+        [statusText(process), statusInk(process)],
+        [`  after ${formatDuration(process.ending?.durationNs ?? null)}`, "dim"],
+      );
+    case "missing":
+      return line([`${entry.count ?? "some"} earlier ${entry.what} not shown`, "faint"]);
+  }
+}
+
+function bornLine(process: Process): Line {
+  const verb = verbPart;
+  if (!process.birthSeen) return line(verb("born", "good"), ["before tracing began", "dim"]);
+  const { bornOf } = process.biography;
+  const name = bornOf === null ? process.birthParentComm?.text ?? UNKNOWN : imageText(bornOf.image);
+  return {
+    key: process.birthParentKey ?? undefined,
+    parts: [
+      ...[verb("born", "good"), ["of ", "dim"]] as const,
+      ...[[`${process.birthPpid ?? UNKNOWN} `, "accent"], [name, "text"]] as const,
+    ],
+  };
+}
+
+function childLine(child: Process, { cut }: Symbols, width: number): Line {
+  const isOver = child.ending !== null;
+  const status: Part = isOver ? [statusText(child), statusInk(child)] : ["alive", "good"];
+  const age = formatDuration(child.ending?.durationNs ?? null);
+  const before: readonly Part[] = [
+    ...[verbPart("child", "good"), [`${child.pid} `, "accent"], status] as const,
+    [isOver ? ` after ${age}  ` : "  ", "dim"],
+  ];
+  const { folder, name, rest } = commandParts(child, width - partsWidth(before), cut);
+  return { key: child.key, parts: [...before, [folder + name + rest, isOver ? "dim" : "text"]] };
+}
+
+function statusInk(process: Process): Ink {
+  const { ending } = process;
+  if (ending === null || (ending.exitCode === null && ending.signal === null)) return "faint";
+  return hasFailed(process) ? "bad" : "good";
+}
+
+/** The pid, the name, the state and the age in one line. */
+export function titleParts(process: Process, now: number): readonly Part[] {
+  const { pid, comm, ending } = process;
+  const state = ending === null ? "alive" : statusText(process);
+  const lived = ending === null ? ageOf(process, now) : ending.durationNs;
+  return [
+    ...[[` ${pid} `, "accent"], [comm?.text ?? UNKNOWN, "bright"]] as const,
+    [`  ${state}`, ending === null ? "good" : statusInk(process)],
+    [`  ${ending === null ? "for" : "after"} ${formatDuration(lived)}`, "dim"],
+  ];
+}

@@ -1,0 +1,66 @@
+import { overlayStyle } from "../cells/style.ts";
+import { highlightMatches } from "../draw/highlight_view.ts";
+import type { Layout } from "../frame/layout.ts";
+import type { Line } from "../draw/line.ts";
+import { drawLine } from "../draw/line_view.ts";
+import type { DetailsPicture } from "../frame/page.ts";
+import { type Canvas, Pen } from "../draw/pen.ts";
+import type { State } from "../state/state.ts";
+
+/** From this width on the facts stand beside the story. */
+export const WIDE_FROM = 100;
+/** Cells of the facts on a wide screen, the rule at their right included. */
+const FACTS_WIDTH = 50;
+
+/** Where the story begins, and how wide facts and story are. */
+export function detailsColumns(columns: number): { x: number; facts: number; story: number } {
+  if (columns < WIDE_FROM) return { x: 1, facts: columns - 2, story: columns - 2 };
+  const x = FACTS_WIDTH + 1;
+  return { x, facts: FACTS_WIDTH - 3, story: columns - x - 1 };
+}
+
+/** The life of one process. */
+export function drawDetails(
+  canvas: Canvas,
+  state: State,
+  picture: DetailsPicture,
+  layout: Layout,
+): void {
+  const { buffer, theme, symbols } = canvas;
+  const { columns } = buffer;
+  buffer.fill(0, layout.titles, columns, theme.head);
+  if (picture.title === null) {
+    const text = state.selected === null
+      ? "No process is open: select one in Tree, Table or Events and press Enter"
+      : "This process is unknown at this moment: it was not born yet, or was dropped";
+    new Pen(canvas, 2, layout.bodyTop, columns - 3).write(text, theme.dim);
+    return;
+  }
+  drawTitle(canvas, picture.title, layout.titles);
+  const place = detailsColumns(columns);
+  const isWide = columns >= WIDE_FROM;
+  for (let row = 0; row < layout.bodyHeight; row++) {
+    const y = layout.bodyTop + row;
+    const fact = picture.facts[row];
+    if (fact !== undefined) drawLine(canvas, fact, 1, y, place.facts);
+    if (isWide) buffer.write(place.x - 2, y, symbols.box.vertical, theme.faint, 1);
+    const line = picture.lines[row];
+    if (line === undefined) continue;
+    drawLine(canvas, line, place.x, y, place.story);
+    // The first line is a title: there the cursor rests unseen.
+    if (state.cursor.top + row === state.cursor.index && state.cursor.index > 0) {
+      const left = isWide ? place.x - 1 : 0;
+      buffer.restyle(left, y, columns - left, (style) => {
+        return overlayStyle(style === theme.faint ? theme.dim : style, theme.selected);
+      });
+    }
+    if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
+  }
+}
+
+/** The line's own colours on the ground of column titles. */
+function drawTitle(canvas: Canvas, line: Line, y: number): void {
+  const { buffer, theme } = canvas;
+  drawLine(canvas, line, 0, y, buffer.columns - 1);
+  buffer.restyle(0, y, buffer.columns, (style) => overlayStyle(style, theme.headGround));
+}

@@ -1,0 +1,31 @@
+import { textWidth } from "../cells/text_width.ts";
+import type { Canvas } from "./pen.ts";
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An empty frame over what is drawn, with a title in its top edge and a hint in its bottom edge. */
+export function drawBox(canvas: Canvas, box: Box, title: string, hint: string): void {
+  const { buffer, theme, symbols } = canvas;
+  const { horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight } = symbols.box;
+  const { x, y, width, height } = box;
+  if (width < 2 || height < 2) return;
+  const inside = width - 2;
+  buffer.write(x, y, topLeft + horizontal.repeat(inside) + topRight, theme.box);
+  for (let row = y + 1; row < y + height - 1; row++) {
+    buffer.fill(x, row, width, theme.boxText);
+    buffer.write(x, row, vertical, theme.box);
+    buffer.write(x + width - 1, row, vertical, theme.box);
+  }
+  const bottom = y + height - 1;
+  buffer.write(x, bottom, bottomLeft + horizontal.repeat(inside) + bottomRight, theme.box);
+  buffer.write(x + 2, y, ` ${title} `, theme.boxTitle, inside - 2);
+  const hintWidth = textWidth(hint) + 2;
+  if (hint !== "" && hintWidth < inside) {
+    buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.boxQuiet);
+  }
+}

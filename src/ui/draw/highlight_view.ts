@@ -1,0 +1,22 @@
+import { glyphText } from "../cells/glyph.ts";
+import { overlayStyle } from "../cells/style.ts";
+import type { Canvas } from "./pen.ts";
+
+/** Mark every place of row `y` where the searched text is on the screen, in any case. */
+export function highlightMatches({ buffer, theme }: Canvas, text: string, y: number): void {
+  const needle = text.toLowerCase();
+  if (needle === "") return;
+  let line = "";
+  /** The cell in which each UTF-16 unit of the line stands. */
+  const cells: number[] = [];
+  for (let x = 0; x < buffer.columns; x++) {
+    const part = glyphText(buffer.glyphAt(x, y)).toLowerCase();
+    for (let i = 0; i < part.length; i++) cells.push(x);
+    line += part;
+  }
+  for (let at = line.indexOf(needle); at !== -1; at = line.indexOf(needle, at + needle.length)) {
+    const first = cells[at] ?? 0;
+    const last = cells[at + needle.length - 1] ?? first;
+    buffer.restyle(first, y, last - first + 1, (style) => overlayStyle(style, theme.match));
+  }
+}

@@ -1,0 +1,115 @@
+import type { ColorLevel } from "../cells/sgr.ts";
+import { type Color, internStyle, type Style, type StyleId } from "../cells/style.ts";
+import { paletteOf, type ThemeName } from "./palettes.ts";
+
+/** Every look of the screen by its meaning. Overlays are laid over what is already drawn. */
+export interface Theme {
+  readonly text: StyleId;
+  readonly bright: StyleId;
+  readonly dim: StyleId;
+  readonly faint: StyleId;
+  readonly accent: StyleId;
+  readonly good: StyleId;
+  readonly warning: StyleId;
+  readonly bad: StyleId;
+  readonly special: StyleId;
+  readonly info: StyleId;
+  /** The top bar: its ground, the name, quiet and important words on it. */
+  readonly bar: StyleId;
+  readonly barQuiet: StyleId;
+  readonly brand: StyleId;
+  readonly barGood: StyleId;
+  readonly barWarning: StyleId;
+  /** The tab of the view in front. */
+  readonly tab: StyleId;
+  /** A short word that must be seen: paused, following. */
+  readonly chip: StyleId;
+  readonly alarm: StyleId;
+  readonly caution: StyleId;
+  readonly filter: StyleId;
+  readonly filterQuiet: StyleId;
+  /** Column titles, and the one that sorts. */
+  readonly head: StyleId;
+  readonly headSorted: StyleId;
+  readonly key: StyleId;
+  readonly keyLabel: StyleId;
+  readonly keyOff: StyleId;
+  /** One line about what was just done. */
+  readonly notice: StyleId;
+  readonly prompt: StyleId;
+  readonly promptText: StyleId;
+  readonly promptCursor: StyleId;
+  readonly box: StyleId;
+  readonly boxTitle: StyleId;
+  readonly boxKey: StyleId;
+  readonly boxText: StyleId;
+  readonly boxStrong: StyleId;
+  readonly boxQuiet: StyleId;
+  readonly boxSelected: Partial<Style>;
+  /** The mark of a tagged row, and what is laid over the row. */
+  readonly tag: StyleId;
+  readonly tagged: Partial<Style>;
+  readonly selected: Partial<Style>;
+  /** The ground of column titles, under colours of another kind. */
+  readonly headGround: Partial<Style>;
+  readonly born: Partial<Style>;
+  readonly died: Partial<Style>;
+  readonly failed: Partial<Style>;
+  readonly match: Partial<Style>;
+}
+
+/** A theme by its name. Without colours, inverse, bold and underline carry what they can. */
+export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme {
+  const C = paletteOf(name);
+  const mono = colors === "none" || name === "mono";
+  const on = (bg: Color, fg: Color, more: Partial<Style> = {}) =>
+    internStyle(mono ? { inverse: true, ...more } : { fg, bg, ...more });
+  const bold = { bold: true };
+  return {
+    text: internStyle({ fg: C.text }),
+    bright: internStyle({ fg: C.white, ...(mono ? bold : {}) }),
+    dim: internStyle({ fg: C.dim }),
+    faint: internStyle({ fg: C.faint, dim: mono }),
+    accent: internStyle({ fg: C.teal }),
+    good: internStyle({ fg: C.green }),
+    warning: internStyle({ fg: C.yellow }),
+    bad: internStyle({ fg: C.red, ...bold }),
+    special: internStyle({ fg: C.violet }),
+    info: internStyle({ fg: C.blue }),
+    bar: on(C.bar, C.text),
+    barQuiet: on(C.bar, C.dim),
+    brand: on(C.bar, C.teal, bold),
+    barGood: on(C.bar, C.green),
+    barWarning: on(C.bar, C.yellow),
+    tab: mono ? internStyle(bold) : on(C.teal, C.ink, bold),
+    chip: on(C.yellow, C.ink, bold),
+    alarm: on(C.alarm, C.onAlarm, bold),
+    caution: on(C.caution, C.yellow),
+    filter: on(C.filter, C.white),
+    filterQuiet: on(C.filter, C.dim),
+    head: on(C.head, C.dim, bold),
+    headSorted: on(C.head, C.teal, mono ? { bold: true, underline: true } : bold),
+    key: internStyle({ fg: C.white, ...bold }),
+    keyLabel: on(C.head, C.text),
+    keyOff: on(C.head, C.faint, { strike: true }),
+    notice: on(C.filter, C.white, bold),
+    prompt: internStyle({ fg: C.teal, ...bold }),
+    promptText: internStyle({ fg: C.white }),
+    promptCursor: on(C.teal, C.ink),
+    box: on(C.bar, C.faint),
+    boxTitle: on(C.bar, C.teal, bold),
+    boxKey: on(C.bar, C.yellow),
+    boxText: on(C.bar, C.text),
+    headGround: mono ? { inverse: true } : { bg: C.head },
+    boxStrong: on(C.bar, C.white, bold),
+    boxQuiet: on(C.bar, C.dim),
+    boxSelected: mono ? { inverse: false, bold: true } : { bg: C.selected },
+    tag: internStyle({ fg: C.yellow, ...bold }),
+    tagged: mono ? { bold: true } : { fg: C.yellow, bold: true },
+    selected: mono ? { inverse: true } : { bg: C.selected },
+    born: mono ? { bold: true } : { bg: C.born },
+    died: mono ? {} : { bg: C.died },
+    failed: mono ? { underline: true } : { bg: C.failed },
+    match: mono ? { underline: true, bold: true } : { fg: C.ink, bg: C.match },
+  };
+}

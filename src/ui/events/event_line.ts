@@ -1,0 +1,115 @@
+import { statusText } from "../../model/list/columns.ts";
+import type { ExitEvent, FlockEvent } from "../../model/event/event.ts";
+import { formatBytes, formatCount, formatDuration, UNKNOWN } from "../../model/base/units.ts";
+import { type CommandParts, commandParts } from "../list/command_parts.ts";
+import { type Ink, type Part, partsWidth } from "../draw/line.ts";
+import type { Symbols } from "../draw/symbols.ts";
+
+/** The colour of an event's kind; of an exit also how it went. */
+export function eventInk(event: FlockEvent): Ink {
+  switch (event.type) {
+    case "fork":
+      return "good";
+    case "exec":
+      return "info";
+    case "exit":
+      return isFailure(event) ? "bad" : "special";
+    case "reparent":
+      return "warning";
+    case "lost":
+    case "gap":
+      return "bad";
+    default:
+      return "dim";
+  }
+}
+
+/** What happened, in words, for `width` cells. */
+export function eventParts(
+  event: FlockEvent,
+  symbols: Symbols,
+  width = Infinity,
+): readonly Part[] {
+  switch (event.type) {
+    case "fork":
+      return [
+        ...[["by ", "faint"], [event.parentComm?.text ?? UNKNOWN, "dim"]] as const,
+        [event.parentTid === event.ppid ? "" : `, thread ${event.parentTid ?? UNKNOWN}`, "faint"],
+      ];
+    case "exec": {
+      const { folder, name, rest } = commandOf(event, symbols, width);
+      return [[folder, "dim"], [name, "bright"], [rest, "text"]];
+    }
+    case "exit": {
+      const before: readonly Part[] = [
+        [`${statusOf(event)} `, statusInk(event)],
+        [`after ${formatDuration(event.durationNs)}`, "text"],
+        [`  ${formatBytes(event.maxRssBytes)}  `, "dim"],
+      ];
+      return [...before, quietCommand(event, symbols, width - partsWidth(before))];
+    }
+    case "reparent":
+      return [
+        [`parent ${event.oldPpid ?? UNKNOWN} ${symbols.arrow} ${event.newPpid ?? UNKNOWN}`, "text"],
+      ];
+    case "rename":
+      return [
+        [
+          `${event.oldComm?.text ?? UNKNOWN} ${symbols.arrow} ${event.comm?.text ?? UNKNOWN}`,
+          "text",
+        ],
+      ];
+    case "move":
+      return [
+        [
+          `cgroup ${event.oldCgroup ?? UNKNOWN} ${symbols.arrow} ${event.cgroup ?? UNKNOWN}`,
+          "text",
+        ],
+      ];
+    case "process":
+      return [["found in /proc  ", "faint"], quietCommand(event, symbols, width - 16)];
+    case "lost": {
+      const count = event.count === null ? "an unknown number of events" : formatCount(event.count);
+      return [[`${count} lost (${event.where}): ${event.reason}`, "bad"]];
+    }
+    case "gap":
+      return [[`no tracing, ${event.repaired} repaired: ${event.reason}`, "bad"]];
+    case "ready":
+      return [["tracing has begun", "faint"]];
+    default:
+      return [];
+  }
+}
+
+/** The same as one text, for searching. */
+export function eventText(event: FlockEvent, symbols: Symbols): string {
+  const who = "pid" in event ? `${event.pid} ${event.ppid} ${event.comm?.text ?? ""}` : "";
+  return `${event.type} ${who} ${eventParts(event, symbols).map(([text]) => text).join("")}`;
+}
+
+type CommandEvent = FlockEvent & { type: "exec" | "exit" | "process" };
+
+function commandOf(event: CommandEvent, { cut }: Symbols, width: number): CommandParts {
+  const argvTruncated = event.argvTruncated ?? false;
+  const kernelThread = event.type === "process" && event.kernelThread === true;
+  const { comm, filename, argv } = event;
+  return commandParts({ comm, filename, argv, argvTruncated, kernelThread }, width, cut);
+}
+
+function quietCommand(event: CommandEvent, symbols: Symbols, width: number): Part {
+  const { folder, name, rest } = commandOf(event, symbols, Math.max(1, width));
+  return [folder + name + rest, "dim"];
+}
+
+function isFailure({ exitCode, signal }: ExitEvent): boolean {
+  return signal !== null || (exitCode !== null && exitCode !== 0);
+}
+
+function statusInk(event: ExitEvent): Ink {
+  if (event.exitCode === null && event.signal === null) return "faint";
+  return isFailure(event) ? "bad" : "good";
+}
+
+function statusOf(event: ExitEvent): string {
+  return statusText({ ending: event });
+}

@@ -1,0 +1,79 @@
+import { hasLosses, type HostFacts, type Losses } from "../state/host.ts";
+import type { State } from "../state/state.ts";
+import { timelineRows } from "./timeline_strip.ts";
+
+/** Lines of the header, from top to bottom. */
+export type HeaderLine =
+  | "title"
+  | "overview"
+  | "meters"
+  | "processes"
+  | "rates"
+  | "wide-1"
+  | "wide-2"
+  | "wide-3"
+  | "losses"
+  | "restriction"
+  | "filter";
+
+/** What stands where, in rows from the top; a height of 0 means that it is left out. */
+export interface Layout {
+  readonly header: readonly HeaderLine[];
+  /** Row of the column titles; -1 when there is no room. */
+  readonly titles: number;
+  readonly bodyTop: number;
+  readonly bodyHeight: number;
+  /** The first row of the time line; it ends above the footer, and takes none when it begins there. */
+  readonly timelineTop: number;
+  /** Rows at the bottom: the function bar, or a prompt with its complaint. */
+  readonly footerTop: number;
+  readonly footerHeight: number;
+  /** The screen is too small for anything but a word. */
+  readonly isTiny: boolean;
+}
+
+/** Below this, one line says that the window is too small. */
+const MIN_COLUMNS = 24;
+const MIN_ROWS = 6;
+
+const WIDE_COLUMNS = 110;
+
+export function layout(state: State, facts: HostFacts, losses: Losses): Layout {
+  const { columns, rows } = state;
+  if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
+    const none = { titles: -1, bodyTop: 0, bodyHeight: 0, footerHeight: 0 };
+    return { header: [], ...none, timelineTop: rows, footerTop: rows, isTiny: true };
+  }
+  const header = headerLines(state, facts, losses);
+  const footerHeight = state.mode.type === "filter" && state.mode.error !== null ? 2 : 1;
+  const bodyTop = header.length + 1;
+  const footerTop = rows - footerHeight;
+  const timelineTop = footerTop - timelineRows(state);
+  return {
+    header,
+    titles: header.length,
+    bodyTop,
+    bodyHeight: Math.max(1, timelineTop - bodyTop),
+    timelineTop,
+    footerTop,
+    footerHeight,
+    isTiny: false,
+  };
+}
+
+/** The list keeps at least half of the screen; warnings go before graphs. */
+function headerLines(state: State, facts: HostFacts, losses: Losses): HeaderLine[] {
+  const { columns, rows } = state;
+  const warnings: HeaderLine[] = [];
+  if (hasLosses(losses)) warnings.push("losses");
+  if (facts.restriction !== null && rows >= 10) warnings.push("restriction");
+  if (state.filter.matches !== null && rows >= 8) warnings.push("filter");
+  const lines: HeaderLine[] = ["title"];
+  if (rows >= 18) {
+    if (columns >= WIDE_COLUMNS) lines.push("wide-1", "wide-2", "wide-3");
+    else lines.push("meters", "processes", "rates");
+  } else if (rows >= 10) {
+    lines.push("overview");
+  }
+  return [...lines, ...warnings];
+}

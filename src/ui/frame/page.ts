@@ -1,0 +1,46 @@
+import type { ChurnRow } from "../../model/churn/churn_rows.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { Line } from "../draw/line.ts";
+
+/** What the view in front shows; a list shows the rows of the picture. */
+export type Page = { readonly view: "list" } | EventsPicture | ChurnPicture | DetailsPicture;
+
+/** An event in the window, named by its number. */
+export interface EventLine {
+  readonly key: string;
+  readonly event: FlockEvent;
+}
+
+export interface EventsPicture {
+  readonly view: "events";
+  readonly lines: readonly EventLine[];
+  /** Older events that are not remembered any more. */
+  readonly forgotten: number;
+}
+
+/** Details as it is drawn: what stands still at the left, and what scrolls. */
+export interface DetailsPicture {
+  readonly view: "details";
+  /** null while there is no process to show. */
+  readonly title: Line | null;
+  /** Empty on a narrow screen, where these lines are among the others. */
+  readonly facts: readonly Line[];
+  /** From the top of the window on. */
+  readonly lines: readonly Line[];
+}
+
+export interface ChurnPicture {
+  readonly view: "churn";
+  /** From the top of the window on. */
+  readonly rows: readonly ChurnRow[];
+  /** The most new members in one second among them: what a full bar of the sparklines means. */
+  readonly most: number;
+  /** Groups of the grouping shown that were dropped. */
+  readonly dropped: number;
+  /** Living processes that are no longer counted as alive. */
+  readonly droppedMembers: number;
+  /** All events before the moment that is shown are forgotten: there may have been groups. */
+  readonly isForgotten: boolean;
+  /** Only what happened from then on is counted, nanoseconds since boot; null: since the watch began. */
+  readonly since: number | null;
+}

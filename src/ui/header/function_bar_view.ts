@@ -1,0 +1,101 @@
+import type { Action } from "../widgets/action.ts";
+import { sanitize } from "../cells/sanitize.ts";
+import { type Binding, worksIn } from "../widgets/keymap.ts";
+import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
+import type { State } from "../state/state.ts";
+import { wrapText } from "../draw/wrap_text.ts";
+
+/** An entry of the function bar with its place, so that a click finds it. */
+export interface BarEntry {
+  readonly action: Action;
+  readonly key: string;
+  readonly label: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Blanks of an entry: one before its label and one behind it, or only the last where it is narrow. */
+const LOOSE = 2;
+const TIGHT = 1;
+
+/** What a narrow bar leaves out first. */
+const DISPENSABLE: readonly Action[] = ["nice-down", "nice-up", "setup", "sort-menu", "signal"];
+
+/** The entries that fit into `columns`: those of the function keys as long as they can. */
+export function barEntries({ columns, view, keymap }: State): readonly BarEntry[] {
+  const named = keymap.bindings.filter(({ bar, action, keys }) =>
+    bar !== undefined && keys.length > 0 && worksIn(action, view)
+  );
+  let kept = named.filter(({ keys: [key = ""] }) => /^F\d/.test(key));
+  const padding = widthOf(kept, LOOSE) <= columns ? LOOSE : TIGHT;
+  for (const action of DISPENSABLE) {
+    if (widthOf(kept, padding) > columns) kept = kept.filter((entry) => entry.action !== action);
+  }
+  while (widthOf(kept, padding) > columns) kept = kept.slice(0, -1);
+  for (const entry of named) {
+    const longer = named.filter((other) => other === entry || kept.includes(other));
+    if (padding === LOOSE && widthOf(longer, padding) <= columns) kept = longer;
+  }
+  let x = 0;
+  return kept.map(({ action, keys: [key = ""], bar: label = "" }) => {
+    const width = key.length + label.length + padding;
+    x += width;
+    return { action, key, label, x: x - width, width };
+  });
+}
+
+function widthOf(bindings: readonly Binding[], padding: number): number {
+  return bindings.reduce(
+    (sum, { keys: [key = ""], bar = "" }) => sum + key.length + bar.length + padding,
+    0,
+  );
+}
+
+export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
+  const { buffer, theme } = canvas;
+  const entries = barEntries(state);
+  buffer.fill(0, y, buffer.columns, theme.keyLabel);
+  let end = 0;
+  for (const { action, key, label, x, width } of entries) {
+    const shown = labelOf(state, action) ?? label;
+    const isLoose = width > key.length + label.length + TIGHT;
+    const isOff = (state.readOnly || state.past !== null) && CHANGING.has(action);
+    buffer.write(x, y, key, theme.key);
+    const text = `${isLoose ? " " : ""}${shown}`.padEnd(width - key.length);
+    buffer.write(x + key.length, y, text, isOff ? theme.keyOff : theme.keyLabel);
+    end = x + width;
+  }
+  if (state.notice !== null) return drawNotice(canvas, state.notice, y);
+  const { index, total } = state.cursor;
+  const place = total === 0 ? "" : `${index + 1} of ${total}`;
+  if (state.jump !== null) {
+    writeRight(canvas, buffer.columns, y, [[` PID ${state.jump.digits} `, theme.chip]]);
+  } else if (end + place.length + 2 <= buffer.columns) {
+    writeRight(canvas, buffer.columns, y, [[` ${place} `, theme.keyLabel]]);
+  }
+}
+
+/** What it does now, where that changes; no longer than its usual name. */
+function labelOf({ view, replay }: State, action: Action): string | undefined {
+  if (action === "tree" && view === "tree") return "List";
+  return action === "play" && replay?.isPlaying !== true ? "Play" : undefined;
+}
+
+/** Off while the screen may only look, and in the past. */
+const CHANGING: ReadonlySet<Action> = new Set(["nice-down", "nice-up", "signal"]);
+
+/** Over the bar until the next key, its beginning kept: that says what it is about. */
+/** A notice with the path of a file takes rows above the bar too: a cut path is of no use. */
+function drawNotice(canvas: Canvas, notice: string, y: number): void {
+  const { buffer, theme } = canvas;
+  const text = sanitize(notice);
+  const hasPath = /(?:^| )\//.test(text);
+  const lines = hasPath ? wrapText(text, buffer.columns - 2).slice(0, MAX_NOTICE_ROWS) : [text];
+  const first = Math.max(0, y + 1 - lines.length);
+  for (let row = first; row <= y; row++) {
+    buffer.fill(0, row, buffer.columns, theme.notice);
+    new Pen(canvas, 1, row, buffer.columns - 2).write(lines[row - first]!, theme.notice);
+  }
+}
+
+const MAX_NOTICE_ROWS = 4;

@@ -1,0 +1,223 @@
+import type { LifecycleKind } from "../../model/event/rates.ts";
+import { formatBytes, formatPercent, formatRate, UNKNOWN } from "../../model/base/units.ts";
+import type { StateCounts } from "../../model/list/view_model.ts";
+import type { StyleId } from "../cells/style.ts";
+import { drawMeter, drawSparkline } from "../draw/meter_view.ts";
+import { type Canvas, Pen } from "../draw/pen.ts";
+import type { Picture } from "../frame/picture.ts";
+import type { Theme } from "../draw/theme.ts";
+
+const KINDS: readonly LifecycleKind[] = ["fork", "exec", "exit"];
+
+/** A sparkline is never scaled to less than this many events a second, or noise would look like a storm. */
+const QUIET_RATE = 8;
+
+/** One line for small screens: how many processes, and how busy. */
+export function drawOverview(canvas: Canvas, picture: Picture, y: number): void {
+  const { theme } = canvas;
+  const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
+  pen.write(String(picture.liveCount), theme.bright).write(" processes", theme.dim);
+  for (const kind of KINDS) {
+    const rate = formatRate(picture.rates.perSecond(kind));
+    pen.whole([`  ${kind} `, theme.dim], [rate, kindStyle(theme, kind)], ["/s", theme.dim]);
+  }
+  const { cpuPercent, memoryUsed } = picture.vitals;
+  pen.whole(["  cpu ", theme.dim], [`${formatPercent(cpuPercent)}%`, theme.text]);
+  pen.whole(["  mem ", theme.dim], [formatBytes(memoryUsed), theme.text]);
+}
+
+/** Cpu, memory and load in one line. */
+export function drawMeters(canvas: Canvas, picture: Picture, y: number): void {
+  const { theme } = canvas;
+  const { columns } = canvas.buffer;
+  const width = Math.max(6, Math.floor((columns - 56) / 2));
+  const pen = new Pen(canvas, 1, y, columns - 2);
+  drawCpu(canvas, pen, picture, y, width);
+  pen.skip(2);
+  drawMemory(canvas, pen, picture, y, width);
+  pen.skip(2);
+  pen.write("load ", theme.dim).write(loadText(picture), theme.text);
+}
+
+/** How many processes are in which state. */
+export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void {
+  const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
+  drawCount(canvas, pen, picture);
+  drawStates(canvas, pen, picture, COMMON_STATES);
+  drawStates(canvas, pen, picture, RARE_STATES);
+  drawEnded(canvas, pen, picture);
+}
+
+/** How often processes fork, exec and exit, now and in the last seconds. */
+export function drawRates(canvas: Canvas, picture: Picture, y: number): void {
+  const { columns } = canvas.buffer;
+  const share = Math.floor((columns - 2) / 3);
+  KINDS.forEach((kind, i) => {
+    drawRate(canvas, picture, 1 + i * share, y, share - 2, kind, false);
+  });
+}
+
+/** The same on a wide screen: three columns of three lines. */
+export function drawWide(canvas: Canvas, picture: Picture, y: number, line: 0 | 1 | 2): void {
+  const { theme } = canvas;
+  const { columns } = canvas.buffer;
+  const third = Math.floor((columns - 2) / 3);
+  const meter = third - 22;
+  const left = new Pen(canvas, 1, y, third - 2);
+  const middle = new Pen(canvas, 1 + third, y, third - 2);
+  if (line === 0) {
+    drawCpu(canvas, left, picture, y, meter);
+    drawCount(canvas, middle, picture);
+    drawStates(canvas, middle, picture, COMMON_STATES);
+  } else if (line === 1) {
+    drawMemory(canvas, left, picture, y, meter);
+    middle.x -= SEPARATION.length;
+    drawStates(canvas, middle, picture, RARE_STATES);
+    drawEnded(canvas, middle, picture);
+  } else {
+    drawSwap(canvas, left, picture, y, meter);
+    middle.write("load ", theme.dim).write(loadText(picture), theme.text);
+  }
+  const kind = KINDS[line];
+  if (kind !== undefined) {
+    drawRate(canvas, picture, 1 + third * 2, y, columns - third * 2 - 2, kind, true);
+  }
+}
+
+function drawCpu(canvas: Canvas, pen: Pen, picture: Picture, y: number, width: number): void {
+  const { cpuPercent } = picture.vitals;
+  const share = cpuPercent === null ? null : cpuPercent / 100;
+  drawLabelledMeter(canvas, pen, y, "cpu", share, width);
+  pen.write(`${formatPercent(cpuPercent)}%`.padStart(6), canvas.theme.text);
+}
+
+function drawMemory(canvas: Canvas, pen: Pen, picture: Picture, y: number, width: number): void {
+  const { memoryUsed, memoryTotal } = picture.vitals;
+  drawLabelledMeter(canvas, pen, y, "mem", shareOf(memoryUsed, memoryTotal), width);
+  drawAmount(canvas, pen, memoryUsed, memoryTotal);
+}
+
+function drawSwap(canvas: Canvas, pen: Pen, picture: Picture, y: number, width: number): void {
+  const { swapUsed, swapTotal } = picture.vitals;
+  drawLabelledMeter(canvas, pen, y, "swp", shareOf(swapUsed, swapTotal), width);
+  if (swapTotal === 0) pen.write("  none", canvas.theme.dim);
+  else drawAmount(canvas, pen, swapUsed, swapTotal);
+}
+
+function drawAmount({ theme }: Canvas, pen: Pen, used: number | null, total: number | null): void {
+  pen.write(formatBytes(used).padStart(6), theme.text);
+  pen.write(` of ${formatBytes(total)}`, theme.dim);
+}
+
+function drawLabelledMeter(
+  canvas: Canvas,
+  pen: Pen,
+  y: number,
+  label: string,
+  share: number | null,
+  width: number,
+): void {
+  pen.write(`${label} `, canvas.theme.dim);
+  drawMeter(canvas, pen.x, y, Math.min(width, pen.room), share);
+  pen.skip(width);
+}
+
+type NamedStates = readonly (readonly [letters: string, name: string])[];
+
+const COMMON_STATES: NamedStates = [["R", "running"], ["SI", "sleeping"]];
+
+const RARE_STATES: NamedStates = [
+  ["D", "in disk wait"],
+  ["Z", "zombie"],
+  ["Tt", "stopped"],
+  ["?", "unknown"],
+];
+
+/** Between counts. */
+const SEPARATION = "  ";
+
+function drawCount({ theme }: Canvas, pen: Pen, { liveCount }: Picture): void {
+  pen.write(String(liveCount), theme.bright);
+  pen.write(liveCount === 1 ? " process" : " processes", theme.dim);
+}
+
+function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: NamedStates): void {
+  for (const [letters, name] of states) {
+    const count = countOf(picture.states, letters);
+    // While states are unknown, none known in one is no zero.
+    if (count === 0 && (states !== COMMON_STATES || countOf(picture.states, "?") > 0)) continue;
+    const style = stateStyle(theme, letters.charAt(0));
+    pen.whole([SEPARATION, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
+  }
+}
+
+/** The dead of a list without a filter: the other counts of the header know no filter either. */
+function drawEnded({ theme }: Canvas, pen: Pen, picture: Picture): void {
+  const { counts, isFiltered, isDeadShown } = picture;
+  if (!isDeadShown) {
+    pen.whole([SEPARATION, theme.dim], ["dead hidden", theme.dim]);
+    return;
+  }
+  if (counts === null || counts.ended === 0 || isFiltered) return;
+  const ended = `${counts.ended}${counts.isCut ? "+" : ""}`;
+  pen.whole([SEPARATION, theme.dim], [ended, theme.text], [" just ended", theme.dim]);
+}
+
+function drawRate(
+  canvas: Canvas,
+  picture: Picture,
+  x: number,
+  y: number,
+  width: number,
+  kind: LifecycleKind,
+  isWide: boolean,
+): void {
+  const { theme } = canvas;
+  const style = kindStyle(theme, kind);
+  const pen = new Pen(canvas, x, y, width);
+  pen.write(`${kind} `, theme.dim);
+  pen.write(formatRate(picture.rates.perSecond(kind)).padStart(isWide ? 5 : 4), style);
+  pen.write("/s ", theme.dim);
+  const room = pen.room;
+  if (room < 3) return;
+  const histories = KINDS.map((each) => picture.rates.history(each, room));
+  const most = Math.max(QUIET_RATE, ...histories.flat());
+  drawSparkline(canvas, pen.x, y, room, picture.rates.history(kind, room), most, style);
+}
+
+/** Colour of a state letter, here and in the table. */
+export function stateStyle(theme: Theme, letter: string): StyleId {
+  switch (letter) {
+    case "R":
+      return theme.good;
+    case "D":
+      return theme.warning;
+    case "Z":
+      return theme.bad;
+    case "T":
+    case "t":
+      return theme.special;
+    case "S":
+      return theme.text;
+    default:
+      return theme.dim;
+  }
+}
+
+function kindStyle(theme: Theme, kind: LifecycleKind): StyleId {
+  return kind === "fork" ? theme.good : kind === "exec" ? theme.info : theme.special;
+}
+
+function countOf(states: StateCounts, letters: string): number {
+  let count = 0;
+  for (const letter of letters) count += states.get(letter) ?? 0;
+  return count;
+}
+
+function loadText({ vitals }: Picture): string {
+  return vitals.load?.map((value) => value.toFixed(2)).join(" ") ?? UNKNOWN;
+}
+
+function shareOf(used: number | null, total: number | null): number | null {
+  return used === null || total === null || total === 0 ? null : used / total;
+}

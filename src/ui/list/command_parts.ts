@@ -1,0 +1,58 @@
+import type { Image } from "../../model/process/biography.ts";
+import { argumentText, commandText } from "../../model/list/columns.ts";
+import { sanitize } from "../cells/sanitize.ts";
+import { textWidth } from "../cells/text_width.ts";
+import { truncateStart } from "../cells/truncate.ts";
+
+/** A command line, safe to show: the folder of its program, the program's name, and what follows. */
+export interface CommandParts {
+  readonly folder: string;
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** What is run: an image of the past, or what a process is now. */
+export type Command = Image & { readonly kernelThread?: boolean };
+
+/** UTF-16 units of a command line that are put together for one line. */
+const MAX_COMMAND = 2048;
+
+/**
+ * The parts of a command line for `width` cells. The folder loses its beginning where it takes more
+ * than half of them from the arguments; the name is never cut here, because a reader looks for that.
+ */
+export function commandParts(command: Command, width: number, cut: string): CommandParts {
+  const { folder, name, rest } = split(command, width);
+  const allowed = Math.max(Math.floor(width / 2), width - textWidth(rest));
+  if (textWidth(folder) + textWidth(name) <= allowed) return { folder, name, rest };
+  const mark = textWidth(name) < width ? 1 : 0;
+  const room = Math.max(mark, allowed - textWidth(name));
+  return { folder: truncateStart(folder, room, cut), name, rest };
+}
+
+function split(command: Command, width: number): CommandParts {
+  const { argv, filename, kernelThread = false } = command;
+  const limit = Math.min(MAX_COMMAND, width * 4 + 256);
+  const text = commandText({ ...command, kernelThread }, 0, limit);
+  const first = kernelThread ? undefined : argv?.[0]?.text;
+  if (first === undefined || first === "") return { folder: "", name: sanitize(text), rest: "" };
+  const isOnly = argv?.length === 1;
+  const program = argumentText(programOf(first, isOnly && first !== filename?.text), isOnly);
+  const slash = isPath(first) ? program.lastIndexOf("/") + 1 : 0;
+  return {
+    folder: sanitize(program.slice(0, slash)),
+    name: sanitize(program.slice(slash)),
+    rest: sanitize(text.slice(program.length)),
+  };
+}
+
+/** The program in the first argument; a title that a process gave itself holds arguments too. */
+function programOf(first: string, isTitle: boolean): string {
+  const blank = first.indexOf(" ");
+  return isTitle && blank > 0 && isPath(first.slice(0, blank)) ? first.slice(0, blank) : first;
+}
+
+/** Titles such as `sshd: me@pts/0` are no paths. */
+function isPath(text: string): boolean {
+  return /^[./~]/.test(text) && !text.endsWith("/") && text.includes("/");
+}

@@ -1,0 +1,161 @@
+import { hasFailed, type Process } from "../../model/process/process.ts";
+import { UNKNOWN } from "../../model/base/units.ts";
+import type { Row } from "../../model/list/view_model.ts";
+import { sanitize } from "../cells/sanitize.ts";
+import { overlayStyle, type Style, type StyleId } from "../cells/style.ts";
+import { textWidth } from "../cells/text_width.ts";
+import { truncateEnd } from "../cells/truncate.ts";
+import { drawCommand } from "./command_view.ts";
+import { highlightMatches } from "../draw/highlight_view.ts";
+import type { Layout } from "../frame/layout.ts";
+import type { Picture } from "../frame/picture.ts";
+import type { Canvas } from "../draw/pen.ts";
+import type { State } from "../state/state.ts";
+import { type PlacedColumn, tableColumns } from "../widgets/table_columns.ts";
+import type { Theme } from "../draw/theme.ts";
+import { stateStyle } from "../header/vitals_view.ts";
+
+/** Column titles and rows, flat or as a tree. */
+export function drawTable(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  const columns = tableColumns(canvas.buffer.columns, state.settings.columns);
+  drawTitles(canvas, state, columns, layout.titles);
+  const { rows } = picture;
+  const shown = Math.min(rows.length, layout.bodyHeight);
+  for (let i = 0; i < shown; i++) {
+    const row = rows[i];
+    if (row !== undefined) drawRow(canvas, state, picture, columns, row, layout.bodyTop + i);
+  }
+  if (rows.length === 0) drawEmpty(canvas, state, layout);
+}
+
+function drawTitles(
+  { buffer, theme, symbols }: Canvas,
+  state: State,
+  columns: readonly PlacedColumn[],
+  y: number,
+): void {
+  buffer.fill(0, y, buffer.columns, theme.head);
+  const { sorting } = state;
+  for (const { column, x, width } of columns) {
+    const isSorted = column.id === sorting.column;
+    const arrow = sorting.descending ? symbols.descending : symbols.ascending;
+    const hasRoom = column.id === "command" || column.title.length < width;
+    const title = isSorted && hasRoom ? column.title + arrow : column.title;
+    const start = column.align === "right" ? x + width - textWidth(title) : x;
+    buffer.write(start, y, title, isSorted ? theme.headSorted : theme.head, width);
+  }
+}
+
+function drawRow(
+  canvas: Canvas,
+  state: State,
+  picture: Picture,
+  columns: readonly PlacedColumn[],
+  row: Row,
+  y: number,
+): void {
+  const { buffer, theme, symbols } = canvas;
+  drawMark(canvas, state, row, y);
+  for (const { column, x, width } of columns) {
+    if (column.id === "command") {
+      drawCommand(canvas, row, x, y, width);
+      continue;
+    }
+    const text = truncateEnd(
+      sanitize(column.text(row.process, picture.rowsNow)),
+      width,
+      symbols.cut,
+    );
+    const start = column.align === "right" ? x + width - textWidth(text) : x;
+    buffer.write(start, y, text, cellStyle(theme, column.id, row, text), width);
+  }
+  if (state.tagged.has(row.key)) {
+    buffer.restyle(0, y, buffer.columns, (style) => overlayStyle(style, theme.tagged));
+  }
+  const overlay = rowOverlay(theme, state, row);
+  if (overlay !== null) {
+    const isSelected = overlay === theme.selected;
+    buffer.restyle(0, y, buffer.columns, (style) => {
+      // What is hardly visible on the ground would vanish under the cursor.
+      const legible = isSelected && style === theme.faint ? theme.dim : style;
+      return overlayStyle(legible, overlay);
+    });
+  }
+  if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
+}
+
+/** One sign at the left edge, so that birth and death are told without colour too. */
+function drawMark({ buffer, theme, symbols }: Canvas, state: State, row: Row, y: number): void {
+  if (state.following && row.key === state.selected) {
+    buffer.write(0, y, symbols.followed, theme.warning, 1);
+  } else if (state.tagged.has(row.key)) {
+    buffer.write(0, y, symbols.tagged, theme.tag, 1);
+  } else if (row.isDead) {
+    buffer.write(0, y, symbols.died, hasFailed(row.process) ? theme.bad : theme.dim, 1);
+  } else if (row.isFresh) {
+    buffer.write(0, y, symbols.born, theme.good, 1);
+  } else if (row.process.inferred) {
+    buffer.write(0, y, symbols.repaired, theme.warning, 1);
+  }
+}
+
+function rowOverlay(theme: Theme, state: State, row: Row): Partial<Style> | null {
+  if (row.key === state.cursor.key) return theme.selected;
+  if (!row.isFresh) return null;
+  if (!row.isDead) return theme.born;
+  return hasFailed(row.process) ? theme.failed : theme.died;
+}
+
+function cellStyle(theme: Theme, id: string, row: Row, text: string): StyleId {
+  const { process, isDead, isContext } = row;
+  if (id === "status") return statusStyle(theme, process);
+  if (text === UNKNOWN || isContext) return theme.faint;
+  if (isDead) return id === "age" || id === "pid" ? theme.dim : theme.faint;
+  switch (id) {
+    case "pid":
+      return theme.accent;
+    case "ppid":
+    case "threads":
+    case "container":
+      return theme.dim;
+    case "user":
+      return process.uid === 0 ? theme.dim : theme.info;
+    case "state":
+      return stateStyle(theme, process.state ?? "");
+    case "cpu":
+      return cpuStyle(theme, process.cpuPercent ?? 0);
+    case "memory":
+      return memoryStyle(theme, process.rssBytes ?? 0);
+    case "execs":
+      return (process.execCount ?? 0) > 1 ? theme.special : theme.dim;
+    default:
+      return theme.text;
+  }
+}
+
+function statusStyle(theme: Theme, process: Process): StyleId {
+  const ending = process.ending;
+  if (ending === null) return theme.text;
+  if (ending.signal !== null) return theme.special;
+  if (ending.exitCode === null) return theme.faint;
+  return ending.exitCode === 0 ? theme.good : theme.bad;
+}
+
+function cpuStyle(theme: Theme, percent: number): StyleId {
+  if (percent < 0.05) return theme.faint;
+  if (percent < 10) return theme.text;
+  return percent < 50 ? theme.warning : theme.bad;
+}
+
+function memoryStyle(theme: Theme, bytes: number): StyleId {
+  if (bytes === 0) return theme.faint;
+  if (bytes < 100 * 1024 ** 2) return theme.dim;
+  return bytes < 1024 ** 3 ? theme.text : theme.warning;
+}
+
+function drawEmpty({ buffer, theme }: Canvas, state: State, layout: Layout): void {
+  const text = state.filter.matches === null
+    ? "No processes yet"
+    : "No process matches the filter: Esc clears it";
+  buffer.write(2, layout.bodyTop, text, theme.dim);
+}

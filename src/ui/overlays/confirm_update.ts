@@ -1,0 +1,42 @@
+import type { Next } from "../state/next.ts";
+import type { Mode, State } from "../state/state.ts";
+
+type ConfirmMode = Extract<Mode, { type: "confirm" }>;
+
+/**
+ * A key while a question is open. Enter gives the highlighted answer, `y` says yes; any other key
+ * than these and those that say no does nothing.
+ */
+export function confirmKey(state: State, mode: ConfirmMode, label: string): Next {
+  const { confirmation } = mode;
+  switch (label) {
+    case "Enter":
+      return answered(state, mode, confirmation.choice);
+    case "y":
+      return answered(state, mode, "yes");
+    case "Left":
+    case "Right":
+    case "Tab":
+    case "Shift+Tab": {
+      const choice = confirmation.choice === "yes" ? "no" : "yes";
+      const next = { ...confirmation, choice } as const;
+      return { state: { ...state, mode: { type: "confirm", confirmation: next } }, effects: [] };
+    }
+    case "Escape":
+    case "n":
+    case "q":
+    case "F10":
+      return answered(state, mode, "no");
+    default:
+      return { state, effects: [] };
+  }
+}
+
+export function answered(state: State, mode: ConfirmMode, choice: "yes" | "no"): Next {
+  const { effect, warnings } = mode.confirmation;
+  const browsing: State = { ...state, mode: { type: "browse" } };
+  if (choice === "yes") return { state: browsing, effects: [effect] };
+  // Enter did not do what it does elsewhere, so the screen says that it did nothing.
+  const notice = warnings.length === 0 ? state.notice : "No signal was sent";
+  return { state: { ...browsing, notice }, effects: [] };
+}

@@ -1,0 +1,111 @@
+import { type Box, drawBox } from "../draw/box_view.ts";
+import { sanitize } from "../cells/sanitize.ts";
+import { textWidth } from "../cells/text_width.ts";
+import type { Confirmation } from "../widgets/confirmation.ts";
+import { type Canvas, Pen } from "../draw/pen.ts";
+import { type Subject, subjectName } from "../widgets/subject.ts";
+import { wrapText } from "../draw/wrap_text.ts";
+
+const MAX_WIDTH = 90;
+const MIN_WIDTH = 44;
+
+interface Button {
+  readonly choice: "yes" | "no";
+  readonly text: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+interface Place extends Box {
+  readonly listed: number;
+  /** Warnings in lines of the box. */
+  readonly warned: readonly string[];
+  readonly buttonsY: number;
+  readonly buttons: readonly Button[];
+}
+
+/** Which button is at a cell; null outside of the box, `none` elsewhere in it. */
+export function confirmationHit(
+  confirmation: Confirmation,
+  columns: number,
+  rows: number,
+  x: number,
+  y: number,
+): "yes" | "no" | "none" | null {
+  const place = placeOf(confirmation, columns, rows);
+  const hit = place.buttons.find((button) =>
+    y === place.buttonsY && x >= button.x && x < button.x + button.width
+  );
+  if (hit !== undefined) return hit.choice;
+  const isInside = x >= place.x && x < place.x + place.width && y >= place.y &&
+    y < place.y + place.height;
+  return isInside ? "none" : null;
+}
+
+/** The processes with pid, name, age, owner and command, every warning, and two buttons. */
+export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): void {
+  const { buffer, theme } = canvas;
+  const { subjects, title } = confirmation;
+  const place = placeOf(confirmation, buffer.columns, buffer.rows);
+  drawBox(canvas, place, title, "");
+  const inside = place.width - 4;
+  for (let i = 0; i < place.listed; i++) {
+    const subject = subjects[i];
+    if (subject === undefined) break;
+    const pen = new Pen(canvas, place.x + 2, place.y + 2 + i, inside);
+    if (i === place.listed - 1 && subjects.length > place.listed) {
+      pen.write(`and ${subjects.length - i} more`, theme.boxQuiet);
+      break;
+    }
+    drawSubject(canvas, pen, subject);
+  }
+  place.warned.forEach((text, i) => {
+    const y = place.buttonsY - 1 - place.warned.length + i;
+    buffer.fill(place.x + 1, y, place.width - 2, theme.alarm);
+    new Pen(canvas, place.x + 2, y, inside).write(text, theme.alarm);
+  });
+  for (const { choice, text, x } of place.buttons) {
+    const isChosen = choice === confirmation.choice;
+    buffer.write(x, place.buttonsY, text, isChosen ? theme.chip : theme.keyLabel);
+  }
+}
+
+function drawSubject({ theme }: Canvas, pen: Pen, subject: Subject): void {
+  pen.write(sanitize(subjectName(subject)), theme.boxStrong);
+  const life = subject.isDead ? "has ended" : `${subject.age} old`;
+  pen.write(`  ${life}`, theme.boxKey).write(`  ${sanitize(subject.user)}`, theme.boxText);
+  pen.write(`  ${sanitize(subject.command)}`, theme.boxQuiet);
+}
+
+function placeOf(confirmation: Confirmation, columns: number, rows: number): Place {
+  const { title, subjects, warnings } = confirmation;
+  const safe = warnings.map(sanitize);
+  const needed = Math.max(
+    textWidth(title) + 6,
+    ...safe.map((text) => textWidth(text) + 4),
+    ...subjects.map((subject) =>
+      textWidth(sanitize(subjectName(subject))) + subject.age.length +
+      textWidth(sanitize(subject.user)) + textWidth(sanitize(subject.command)) + 13
+    ),
+  );
+  const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
+  // A list of processes can be cut; a warning must not be.
+  const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, rows - 8));
+  const gap = warned.length === 0 ? 0 : warned.length + 1;
+  const listed = Math.max(1, Math.min(subjects.length, rows - 7 - gap));
+  const height = listed + 5 + gap;
+  const x = Math.floor((columns - width) / 2);
+  const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
+  const buttonsY = y + height - 2;
+  return { x, y, width, height, listed, warned, buttonsY, buttons: buttonsOf(confirmation, x + 2) };
+}
+
+/** Enter belongs to the highlighted button, and so the other one shows its own key. */
+function buttonsOf({ verb, choice }: Confirmation, x: number): readonly Button[] {
+  const yes = choice === "yes" ? ` Enter  ${verb} ` : ` y  ${verb} `;
+  const no = choice === "no" ? " Enter  Go back " : " Esc  Go back ";
+  return [
+    { choice: "yes", text: yes, x, width: yes.length },
+    { choice: "no", text: no, x: x + yes.length + 2, width: no.length },
+  ];
+}

@@ -1,0 +1,87 @@
+import { type ColumnId, COLUMNS } from "../../model/list/columns.ts";
+import { sortingBy } from "../../model/list/sorting.ts";
+import { confirmSignal } from "../widgets/confirmation.ts";
+import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
+import { chosenItem, type Menu, menuAt, menuKey } from "../widgets/menu.ts";
+import type { Next } from "../state/next.ts";
+import { sortMenu } from "./sort_menu.ts";
+import type { Mode, State } from "../state/state.ts";
+import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
+import { ALL_USERS, filterForUser } from "./user_menu.ts";
+
+type MenuMode = Extract<Mode, { type: "menu" }>;
+
+/** A key while a menu is in front. */
+export function menuModeKey(
+  state: State,
+  mode: MenuMode,
+  key: KeyEvent,
+  compile: FilterCompiler,
+): Next {
+  if (mode.purpose.type === "sort" && keyLabel(key) === "I") return inverted(state, mode);
+  const result = menuKey(mode.menu, key, Math.max(1, state.rows - 4));
+  if (result === "closed") return browsing(state);
+  if (result === "picked") return picked(state, mode, compile);
+  return withMenu(state, mode, result);
+}
+
+/** A click: on an item it picks it, beside the menu it closes it. `index` as of `menuHit`. */
+export function menuClick(
+  state: State,
+  mode: MenuMode,
+  index: number | null,
+  compile: FilterCompiler,
+): Next {
+  if (index === null) return browsing(state);
+  if (index < 0) return { state, effects: [] };
+  return picked(state, { ...mode, menu: menuAt(mode.menu, index) }, compile);
+}
+
+export function menuWheel(state: State, mode: MenuMode, rows: number): State {
+  return withMenu(state, mode, menuAt(mode.menu, mode.menu.index + Math.sign(rows))).state;
+}
+
+function picked(state: State, { purpose, menu }: MenuMode, compile: FilterCompiler): Next {
+  const item = chosenItem(menu);
+  if (item === undefined) return browsing(state);
+  switch (purpose.type) {
+    case "signal": {
+      const confirmation = confirmSignal(Number(item.id), purpose.subjects);
+      return { state: { ...state, mode: { type: "confirm", confirmation } }, effects: [] };
+    }
+    case "sort":
+      return browsing(sortedBy(state, item.id));
+    case "user":
+      return browsing(ofUser(state, item.id === ALL_USERS ? null : item.id, compile));
+  }
+}
+
+/** By the column under the cursor, the other way round; the menu stays to show it. */
+function inverted(state: State, mode: MenuMode): Next {
+  const id = chosenItem(mode.menu)?.id ?? state.sorting.column;
+  const chosen = id === state.sorting.column ? state : sortedBy(state, id);
+  const sorting = { ...chosen.sorting, descending: !chosen.sorting.descending };
+  return withMenu({ ...chosen, sorting }, mode, sortMenu(sorting));
+}
+
+function sortedBy(state: State, id: string): State {
+  const column = COLUMNS.find((known) => known.id === id)?.id as ColumnId | undefined;
+  if (column === undefined || column === state.sorting.column) return state;
+  return { ...state, sorting: sortingBy(column) };
+}
+
+function ofUser(state: State, term: string | null, compile: FilterCompiler): State {
+  const text = filterForUser(state.filter.text, term);
+  if (text === "") return { ...state, filter: NO_FILTER };
+  const compiled = compile(text);
+  if (!compiled.ok) return { ...state, notice: compiled.message };
+  return { ...state, filter: filterOf(text, compiled) };
+}
+
+function withMenu(state: State, mode: MenuMode, menu: Menu): Next {
+  return { state: { ...state, mode: { ...mode, menu } }, effects: [] };
+}
+
+function browsing(state: State): Next {
+  return { state: { ...state, mode: { type: "browse" } }, effects: [] };
+}

@@ -1,0 +1,171 @@
+import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
+import {
+  askCompletion,
+  cycleCompletion,
+  type FilterPrompt,
+  recall,
+  remembered,
+  withCandidate,
+} from "../widgets/filter_prompt.ts";
+import { editLine, insertText, type LineInput, MAX_LINE_LENGTH } from "../widgets/line_input.ts";
+import type { Next } from "../state/next.ts";
+import { jumped } from "../replay/replay_update.ts";
+import { NO_SEARCH, type State } from "../state/state.ts";
+import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
+
+/** A key while a prompt is open: it edits the line, accepts it (Enter) or takes it back (Escape). */
+export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
+  const { mode } = state;
+  if (mode.type === "filter") return filterKey(state, mode, key, compile);
+  if (mode.type === "time") return timeKey(state, mode.input, key);
+  if (mode.type !== "search") return only(state);
+  switch (keyLabel(key)) {
+    case "Enter":
+      return only(closed(state));
+    case "Escape":
+      return only({ ...closed(state), search: NO_SEARCH, selected: mode.from });
+    case "F3":
+    case "Down":
+      return only(again(state, "next"));
+    case "Up":
+      return only(again(state, "previous"));
+  }
+  const input = editLine(mode.input, key);
+  return only(input === null ? state : edited(state, input, compile));
+}
+
+/** A time to go to: Enter goes there, Escape stays. */
+function timeKey(state: State, input: LineInput, key: KeyEvent): Next {
+  switch (keyLabel(key)) {
+    case "Enter":
+      return jumped(state, input.text);
+    case "Escape":
+      return only(closed(state));
+  }
+  const edit = editLine(input, key);
+  return only(edit === null ? state : typedTime(state, edit));
+}
+
+function typedTime(state: State, input: LineInput): State {
+  return { ...state, mode: { type: "time", input } };
+}
+
+function filterKey(
+  state: State,
+  mode: FilterPrompt,
+  key: KeyEvent,
+  compile: FilterCompiler,
+): Next {
+  switch (keyLabel(key)) {
+    case "Enter": {
+      // A query that is not understood stays open, so that it can be mended.
+      if (mode.error !== null) return only(state);
+      const filterHistory = remembered(state.filterHistory, state.filter.text);
+      return only({ ...closed(state), filterHistory });
+    }
+    case "Escape":
+      // First what only helps, then the filter itself.
+      return only(
+        mode.popup?.isShown === true && mode.popup.index !== -1
+          ? { ...state, mode: { ...mode, popup: null } }
+          : { ...closed(state), filter: mode.before },
+      );
+    case "Tab":
+      return completed(state, mode, 1, compile);
+    case "Shift+Tab":
+      return completed(state, mode, -1, compile);
+    case "Up":
+    case "Down": {
+      const isUp = key.name === "Up";
+      if (mode.popup !== null && mode.popup.index !== -1) {
+        return completed(state, mode, isUp ? -1 : 1, compile);
+      }
+      const older = recall(mode, state.filterHistory, isUp ? 1 : -1);
+      if (older === null) return only(state);
+      return only(edited({ ...state, mode: older }, older.input, compile));
+    }
+  }
+  const input = editLine(mode.input, key);
+  return input === null ? only(state) : typed(state, input, compile);
+}
+
+/** What was typed stands in the line; what could come next is asked for. */
+function typed(state: State, input: LineInput, compile: FilterCompiler): Next {
+  const next = edited(state, input, compile);
+  if (next.mode.type !== "filter") return only(next);
+  const mode = { ...next.mode, popup: null, recalled: -1 };
+  return { state: { ...next, mode }, effects: [askCompletion(input, false)] };
+}
+
+function completed(
+  state: State,
+  mode: FilterPrompt,
+  step: number,
+  compile: FilterCompiler,
+): Next {
+  if (mode.popup === null) return { state, effects: [askCompletion(mode.input, true)] };
+  const next = cycleCompletion(mode, step);
+  const after = edited({ ...state, mode: next }, next.input, compile);
+  // With one candidate there is nothing to cycle through: on to what follows it.
+  const isOnly = next.popup?.index === 0 && next.popup.candidates.length === 1;
+  return isOnly ? typed(after, next.input, compile) : only(after);
+}
+
+/** A click on a word that is offered: it stands in the line, and what could follow is offered. */
+export function candidateClick(state: State, index: number, compile: FilterCompiler): Next {
+  const { mode } = state;
+  if (mode.type !== "filter" || mode.popup === null) return only(state);
+  const next = withCandidate(mode, mode.popup, index);
+  return typed({ ...state, mode: next }, next.input, compile);
+}
+
+function only(state: State): Next {
+  return { state, effects: [] };
+}
+
+/** Pasted text goes into the open prompt, whole or not at all; without a prompt it does nothing. */
+export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
+  const { mode } = state;
+  if (mode.type !== "filter" && mode.type !== "time" && mode.type !== "search") return only(state);
+  const input = insertText(mode.input, text);
+  if (input === mode.input) return only({ ...state, notice: TOO_LONG });
+  if (mode.type === "filter") return typed(state, input, compile);
+  return only(mode.type === "time" ? typedTime(state, input) : edited(state, input, compile));
+}
+
+const TOO_LONG = `Not pasted: a line has at most ${MAX_LINE_LENGTH} characters`;
+
+function closed(state: State): State {
+  return { ...state, mode: { type: "browse" } };
+}
+
+function again(state: State, pending: "next" | "previous"): State {
+  return { ...state, search: { ...state.search, pending } };
+}
+
+function edited(state: State, input: LineInput, compile: FilterCompiler): State {
+  const { mode } = state;
+  if (mode.type === "search") {
+    const search = { text: input.text, pending: "here", found: true } as const;
+    // Every letter searches again from where the search began, so that a correction goes back.
+    return {
+      ...state,
+      mode: { ...mode, input },
+      search: input.text === "" ? NO_SEARCH : search,
+      selected: mode.from,
+    };
+  }
+  if (mode.type !== "filter") return state;
+  const text = input.text.trim();
+  if (text === "") return { ...state, mode: { ...mode, input, error: null }, filter: NO_FILTER };
+  const compiled = compile(input.text);
+  if (!compiled.ok) {
+    const { message, column } = compiled;
+    return { ...state, mode: { ...mode, input, error: { message, column } } };
+  }
+  return {
+    ...state,
+    mode: { ...mode, input, error: null },
+    filter: filterOf(text, compiled),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Next } from "../state/next.ts";
+import type { Settings } from "../widgets/settings.ts";
+import {
+  changedSetting,
+  resizedColumn,
+  rowOfColumn,
+  setupRows,
+  shiftedColumn,
+} from "../widgets/setup.ts";
+import type { Mode, State } from "../state/state.ts";
+
+type SetupMode = Extract<Mode, { type: "setup" }>;
+
+/** Opens setup; what is changed there counts at once, and Escape takes it back. */
+export function openSetup(state: State): State {
+  const { settings, kernelThreads } = state;
+  return { ...state, mode: { type: "setup", index: 0, before: settings, kernelThreads } };
+}
+
+/** A key while setup is in front. */
+export function setupKey(state: State, mode: SetupMode, label: string): Next {
+  const { settings } = state;
+  const row = setupRows(settings)[mode.index];
+  if (row === undefined) return only(at(state, mode, 0));
+  switch (label) {
+    case "Escape":
+    case "q": {
+      const { before, kernelThreads } = mode;
+      return only({ ...state, settings: before, kernelThreads, mode: { type: "browse" } });
+    }
+    case "F10":
+    case "F2":
+    case "s":
+      return {
+        state: { ...state, mode: { type: "browse" } },
+        effects: [{ type: "save-settings", settings }],
+      };
+    case "Up":
+      return only(at(state, mode, mode.index - 1));
+    case "Down":
+      return only(at(state, mode, mode.index + 1));
+    case "Home":
+      return only(at(state, mode, 0));
+    case "End":
+    case "PageDown":
+      return only(at(state, mode, Infinity));
+    case "PageUp":
+      return only(at(state, mode, 0));
+    case "Right":
+    case "Enter":
+    case "Space":
+      return only(applied(state, changedSetting(settings, row, 1)));
+    case "Left":
+      return only(applied(state, changedSetting(settings, row, -1)));
+    case "+":
+    case "=":
+      return only(applied(state, resizedColumn(settings, row, 1)));
+    case "-":
+      return only(applied(state, resizedColumn(settings, row, -1)));
+    case "Shift+Up":
+    case "<":
+    case "[":
+      return only(shifted(state, mode, -1));
+    case "Shift+Down":
+    case ">":
+    case "]":
+      return only(shifted(state, mode, 1));
+    default:
+      return only(state);
+  }
+}
+
+/** A click chooses a row, and on the row that is chosen the next value. */
+export function setupClick(state: State, mode: SetupMode, index: number | null): Next {
+  if (index === null || index < 0) return only(state);
+  return index === mode.index ? setupKey(state, mode, "Right") : only(at(state, mode, index));
+}
+
+export function setupWheel(state: State, mode: SetupMode, rows: number): State {
+  return at(state, mode, mode.index + Math.sign(rows));
+}
+
+function shifted(state: State, mode: SetupMode, step: number): State {
+  const row = setupRows(state.settings)[mode.index];
+  if (row?.kind !== "column") return state;
+  const settings = shiftedColumn(state.settings, row, step);
+  return at({ ...state, settings }, mode, rowOfColumn(settings, row.column.id));
+}
+
+/** Most settings are read anew with each frame; what is a switch of its own is switched too. */
+function applied(state: State, settings: Settings): State {
+  const isSwitched = settings.kernelThreads !== state.settings.kernelThreads;
+  const kernelThreads = isSwitched ? settings.kernelThreads : state.kernelThreads;
+  return { ...state, settings, kernelThreads };
+}
+
+function at(state: State, mode: SetupMode, index: number): State {
+  const last = setupRows(state.settings).length - 1;
+  return { ...state, mode: { ...mode, index: Math.max(0, Math.min(last, index)) } };
+}
+
+function only(state: State): Next {
+  return { state, effects: [] };
+}

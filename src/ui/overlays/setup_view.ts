@@ -1,0 +1,111 @@
+import { type Box, drawBox } from "../draw/box_view.ts";
+import { overlayStyle } from "../cells/style.ts";
+import { type Canvas, Pen } from "../draw/pen.ts";
+import type { Settings } from "../widgets/settings.ts";
+import { columnTitle, type SetupRow, setupRows } from "../widgets/setup.ts";
+
+const WIDTH = 70;
+const LABEL_WIDTH = 16;
+const VALUE_WIDTH = 15;
+const WIDTH_WIDTH = 10;
+
+const SHOW_TEXT = { always: "always", room: "if it fits", never: "never" } as const;
+
+interface SetupPlace extends Box {
+  readonly first: number;
+  readonly lines: readonly Line[];
+}
+
+/** A line of the box: a row that can be chosen, or a heading. */
+type Line =
+  | { readonly type: "row"; readonly index: number; readonly row: SetupRow }
+  | { readonly type: "heading"; readonly text: string };
+
+/** Index of the row at a cell; -1 elsewhere in the box, null outside. */
+export function setupHit(
+  settings: Settings,
+  index: number,
+  columns: number,
+  rows: number,
+  x: number,
+  y: number,
+): number | null {
+  const place = placeOf(settings, index, columns, rows);
+  const isInside = x >= place.x && x < place.x + place.width && y >= place.y &&
+    y < place.y + place.height;
+  if (!isInside) return null;
+  const line = y > place.y && y < place.y + place.height - 1
+    ? place.lines[place.first + y - place.y - 1]
+    : undefined;
+  return line?.type === "row" ? line.index : -1;
+}
+
+/** Everything that can be set, with the table behind it already as it will be. */
+export function drawSetup(canvas: Canvas, settings: Settings, index: number): void {
+  const { buffer, theme, symbols } = canvas;
+  const place = placeOf(settings, index, buffer.columns, buffer.rows);
+  const isColumn = setupRows(settings)[index]?.kind === "column";
+  const hint = isColumn && place.width > 60
+    ? "< > move, + - width, F10 save, Esc take back"
+    : "Left Right change, F10 save, Esc take back";
+  drawBox(canvas, place, "Setup", hint);
+  for (let i = 0; i < place.height - 2; i++) {
+    const line = place.lines[place.first + i];
+    if (line === undefined) break;
+    const y = place.y + 1 + i;
+    const pen = new Pen(canvas, place.x + 2, y, place.width - 4);
+    if (line.type === "heading") {
+      pen.write(line.text, theme.boxTitle);
+      continue;
+    }
+    const isHere = line.index === index;
+    pen.write(isHere ? `${symbols.pointer} ` : "  ", theme.boxTitle);
+    drawRow(canvas, pen, line.row, isHere);
+    if (isHere) {
+      const style = (id: number) => overlayStyle(id, theme.boxSelected);
+      buffer.restyle(place.x + 1, y, place.width - 2, style);
+    }
+  }
+}
+
+function drawRow({ theme }: Canvas, pen: Pen, row: SetupRow, isHere: boolean): void {
+  const start = pen.x;
+  const strong = isHere ? theme.boxStrong : theme.boxText;
+  if (row.kind === "choice") {
+    pen.write(row.label, strong).to(start + LABEL_WIDTH);
+    pen.write(row.value, theme.boxKey).to(start + LABEL_WIDTH + VALUE_WIDTH);
+    pen.write(row.about, theme.boxQuiet);
+    return;
+  }
+  const { id, show, width } = row.column;
+  pen.write(columnTitle(id), strong).to(start + LABEL_WIDTH);
+  pen.write(SHOW_TEXT[show], show === "never" ? theme.boxQuiet : theme.boxKey);
+  pen.to(start + LABEL_WIDTH + VALUE_WIDTH);
+  pen.write(id === "command" ? "the rest" : `width ${width}`, theme.boxText);
+  pen.to(start + LABEL_WIDTH + VALUE_WIDTH + WIDTH_WIDTH).write(row.about, theme.boxQuiet);
+}
+
+function placeOf(settings: Settings, index: number, columns: number, rows: number): SetupPlace {
+  const lines = linesOf(settings);
+  const width = Math.min(columns, WIDTH);
+  const height = Math.max(3, Math.min(rows - 1, lines.length + 2));
+  const shown = height - 2;
+  const here = lines.findIndex((line) => line.type === "row" && line.index === index);
+  const first = Math.max(0, Math.min(here - Math.floor(shown / 2), lines.length - shown));
+  return {
+    ...{ lines, first, width, height },
+    x: Math.floor((columns - width) / 2),
+    y: Math.max(0, Math.floor((rows - 1 - height) / 2)),
+  };
+}
+
+function linesOf(settings: Settings): Line[] {
+  const lines: Line[] = [];
+  setupRows(settings).forEach((row, index) => {
+    const isFirstColumn = row.kind === "column" && lines.at(-1)?.type === "row" &&
+      !lines.some((line) => line.type === "heading");
+    if (isFirstColumn) lines.push({ type: "heading", text: "Columns, from left to right" });
+    lines.push({ type: "row", index, row });
+  });
+  return lines;
+}

@@ -1,0 +1,71 @@
+import { Churn } from "../../model/churn/churn.ts";
+import type { EventLog } from "../../model/event/event_log.ts";
+import { PastTable } from "../../model/table/past_table.ts";
+import { SampledPast } from "../../model/table/sampled_past.ts";
+import type { ProcessReader } from "../../model/process/process_reader.ts";
+
+/** Where in time a frame is to be. */
+export interface Journey {
+  /** The moment that was shown; null is now. */
+  readonly past: number | null;
+  /** Nanoseconds to go from there. */
+  readonly travel: number;
+  /** What was shown as now: the present, or the moment of a pause. */
+  readonly present: number;
+  /** Nothing older than this is known for sure. */
+  readonly horizon: number;
+}
+
+/** Where it ends, and whether it had to stop at the horizon. */
+export function arrive({ past, travel, present, horizon }: Journey) {
+  if (travel === 0) return { past, refused: false };
+  const wanted = (past ?? present) + travel;
+  if (wanted >= present) return { past: null, refused: false };
+  return { past: Math.max(horizon, wanted), refused: wanted < horizon };
+}
+
+/** What a frame shows, and as of when. */
+export interface Moment {
+  readonly table: ProcessReader;
+  readonly log: EventLog;
+  readonly at: number;
+  readonly liveCount: number;
+}
+
+/** Who had come and gone by a moment, as far as the events are remembered. */
+function churnOf({ log, table }: Moment): Churn {
+  const churn = new Churn();
+  for (let number = log.start; number < log.end; number++) {
+    const event = log.at(number);
+    if (event !== undefined) churn.observe(event, table);
+  }
+  return churn;
+}
+
+/** Moments of the past, each made once: frames come often, the moment changes seldom. */
+export class PastTables {
+  #last: { moment: Moment; of: ProcessReader; deadSince: number; churn?: Churn } | null = null;
+  readonly #samples: SampledPast;
+
+  constructor(samples = new SampledPast()) {
+    this.#samples = samples;
+  }
+
+  /** @param deadSince the processes that died between this and that moment are taken along */
+  at({ table, log }: Pick<Moment, "table" | "log">, ts: number, deadSince: number): Moment {
+    const last = this.#last;
+    if (last?.moment.at === ts && last.of === table && last.deadSince === deadSince) {
+      return last.moment;
+    }
+    const past = new PastTable(table, ts, deadSince, this.#samples.valuesAt(ts));
+    const moment = { table: past, log: log.until(ts), at: ts, liveCount: past.liveCount };
+    this.#last = { moment, of: table, deadSince };
+    return moment;
+  }
+
+  /** Churn of the moment that was made last; null when none was. */
+  get churn(): Churn | null {
+    if (this.#last === null) return null;
+    return this.#last.churn ??= churnOf(this.#last.moment);
+  }
+}

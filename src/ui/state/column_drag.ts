@@ -1,0 +1,36 @@
+import { type ColumnId, columnOf } from "../../model/list/columns.ts";
+import { columnWidth, type Settings, withColumn } from "../widgets/settings.ts";
+import type { State } from "./state.ts";
+import { tableColumns } from "../widgets/table_columns.ts";
+
+/** The mouse took the right edge of a column. */
+export function grabbed(state: State, column: ColumnId, x: number): State {
+  const setting = state.settings.columns.find(({ id }) => id === column);
+  const width = setting?.width ?? columnOf(column).width;
+  return { ...state, drag: { column, x, width } };
+}
+
+/** The mouse went to column `x` of the screen with the edge in its hand. */
+export function dragged(state: State, x: number): State {
+  const { drag } = state;
+  if (drag === null) return state;
+  const width = columnWidth(drag.column, drag.width + x - drag.x);
+  return { ...state, settings: withColumn(state.settings, drag.column, { width }) };
+}
+
+/** Let go. Whether it was moved at all tells a drag from a click. */
+export function dropped(state: State): { state: State; clicked: ColumnId | null } {
+  const { drag, settings } = state;
+  const width = settings.columns.find(({ id }) => id === drag?.column)?.width;
+  const clicked = drag !== null && width === drag.width ? drag.column : null;
+  return { state: { ...state, drag: null }, clicked };
+}
+
+/** Hides the number of threads, or shows it: while there is room where that is enough, else always. */
+export function toggledThreads({ settings, columns }: State): Settings {
+  const hasThreads = (tried: Settings) =>
+    tableColumns(columns, tried.columns).some(({ column }) => column.id === "threads");
+  if (hasThreads(settings)) return withColumn(settings, "threads", { show: "never" });
+  const withRoom = withColumn(settings, "threads", { show: "room" });
+  return hasThreads(withRoom) ? withRoom : withColumn(settings, "threads", { show: "always" });
+}

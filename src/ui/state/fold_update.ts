@@ -1,0 +1,47 @@
+import type { Action } from "../widgets/action.ts";
+import type { State } from "./state.ts";
+
+/** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
+const MAX_FOLDED = 4096;
+
+/**
+ * Folds and unfolds the row under the cursor. Left and Right also walk, as in every tree: Left from a
+ * row that cannot be folded to its parent, Right from one that is open to its first child.
+ */
+export function foldAction(state: State, action: Action): State {
+  const fold = state.cursor.tree?.fold ?? "leaf";
+  switch (action) {
+    case "fold":
+      return folded(state);
+    case "unfold":
+      return unfolded(state);
+    case "unfold-all":
+      return { ...state, folded: new Set() };
+    case "tree-left":
+      return fold === "open" ? folded(state) : toParent(state);
+    case "tree-right":
+      if (fold === "open") return { ...state, move: state.move + 1, following: false };
+      return unfolded(state);
+    default:
+      return state;
+  }
+}
+
+/** A leaf is not folded: its later children would be born out of sight. */
+function folded(state: State): State {
+  const { key, tree } = state.cursor;
+  if (key === null || tree?.fold !== "open") return state;
+  const kept = [...state.folded].slice(-MAX_FOLDED + 1);
+  return { ...state, folded: new Set([...kept, key]) };
+}
+
+function unfolded(state: State): State {
+  const { key } = state.cursor;
+  if (key === null || !state.folded.has(key)) return state;
+  return { ...state, folded: new Set([...state.folded].filter((folded) => folded !== key)) };
+}
+
+function toParent(state: State): State {
+  const parent = state.cursor.tree?.parent ?? null;
+  return parent === null ? state : { ...state, selected: parent, move: 0, following: false };
+}

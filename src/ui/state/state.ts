@@ -1,0 +1,156 @@
+import type { Grouping } from "../../model/churn/churn_group.ts";
+import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
+import type { ViewOptions } from "../../model/list/view_model.ts";
+import type { Confirmation } from "../widgets/confirmation.ts";
+import { type Cursor, NO_CURSOR } from "../widgets/cursor.ts";
+import { type FilterState, NO_FILTER } from "../widgets/filter.ts";
+import type { FilterPrompt } from "../widgets/filter_prompt.ts";
+import { type Keymap, USUAL_KEYS } from "../widgets/keymap.ts";
+import type { LineInput } from "../widgets/line_input.ts";
+import type { Menu } from "../widgets/menu.ts";
+import type { ReplayState } from "../widgets/replay_state.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../widgets/settings.ts";
+import type { Subject } from "../widgets/subject.ts";
+import type { ColumnDrag } from "../widgets/table_columns.ts";
+import type { ViewId } from "../widgets/view_id.ts";
+import type { Places } from "./view_place.ts";
+
+/** What is in front and takes the keys. */
+export type Mode =
+  | { readonly type: "browse" }
+  | { readonly type: "help"; readonly scroll: number }
+  | { readonly type: "menu"; readonly purpose: MenuPurpose; readonly menu: Menu }
+  | {
+    readonly type: "setup";
+    readonly index: number;
+    /** What Escape goes back to. */
+    readonly before: Settings;
+    readonly kernelThreads: boolean;
+  }
+  | { readonly type: "confirm"; readonly confirmation: Confirmation }
+  /** A time to go to. */
+  | { readonly type: "time"; readonly input: LineInput }
+  | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
+  | FilterPrompt;
+
+/** What picking an item of the open menu does. */
+export type MenuPurpose =
+  | { readonly type: "signal"; readonly subjects: readonly Subject[] }
+  | { readonly type: "sort" }
+  | { readonly type: "user" };
+
+export interface Search {
+  readonly text: string;
+  /** To be carried out with the next frame. */
+  readonly pending: "here" | "next" | "previous" | null;
+  readonly found: boolean;
+}
+
+/** Digits go to a process by its pid. */
+export interface Jump {
+  readonly digits: string;
+  /** To be carried out with the next frame. */
+  readonly isPending: boolean;
+}
+
+/** The whole of the screen's memory. Processes are named by key, never by row. */
+export interface State {
+  readonly columns: number;
+  readonly rows: number;
+  readonly settings: Settings;
+  readonly mode: Mode;
+  readonly view: ViewId;
+  /** How the views that are not in front were left. */
+  readonly places: Places;
+  /** Where Escape leads from Details: the view it was opened from, and processes shown before. */
+  readonly back: { readonly view: ViewId; readonly trail: readonly ProcessKey[] };
+  /** Which of the two lists was in front last: Tree, or Table. */
+  readonly tree: boolean;
+  readonly sorting: Sorting;
+  readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
+  readonly kernelThreads: boolean;
+  /** The edge of a column that the mouse holds. */
+  readonly drag: ColumnDrag | null;
+  readonly folded: ReadonlySet<ProcessKey>;
+  readonly tagged: ReadonlySet<ProcessKey>;
+  readonly keymap: Keymap;
+  /** Nothing may be done to processes. */
+  readonly readOnly: boolean;
+  readonly filter: FilterState;
+  /** Filters that were kept, the newest last. */
+  readonly filterHistory: readonly string[];
+  readonly search: Search;
+  readonly paused: boolean;
+  /** The moment that is shown, nanoseconds since boot; null is now. */
+  readonly past: number | null;
+  /** Nanoseconds to go in time with the next frame. */
+  readonly travel: number;
+  /** A recording is shown, and where in it; null is the live screen. */
+  readonly replay: ReplayState | null;
+  readonly following: boolean;
+  /** A pid being typed, digit by digit. */
+  readonly jump: Jump | null;
+  /** What the cursor of the view in front sticks to; null pins it to an end. */
+  readonly selected: string | null;
+  /** Rows to move with the next frame. */
+  readonly move: number;
+  /** Where the cursor stood in the last frame. */
+  readonly cursor: Cursor;
+  readonly notice: string | null;
+  /** The terminal has the focus, or does not report that it lost it. */
+  readonly focused: boolean;
+}
+
+export const NO_SEARCH: Search = { text: "", pending: null, found: true };
+
+export function initialState(columns: number, rows: number, settings = DEFAULT_SETTINGS): State {
+  return {
+    columns,
+    rows,
+    settings,
+    mode: { type: "browse" },
+    view: "table",
+    places: {},
+    back: { view: "table", trail: [] },
+    tree: false,
+    sorting: sortingBy("age"),
+    churn: { grouping: "command", sorting: { column: "rate", descending: true } },
+    kernelThreads: settings.kernelThreads,
+    drag: null,
+    folded: new Set(),
+    tagged: new Set(),
+    keymap: USUAL_KEYS,
+    readOnly: false,
+    filter: NO_FILTER,
+    filterHistory: [],
+    search: NO_SEARCH,
+    paused: false,
+    past: null,
+    travel: 0,
+    replay: null,
+    following: false,
+    jump: null,
+    selected: null,
+    move: 0,
+    cursor: NO_CURSOR,
+    notice: null,
+    focused: true,
+  };
+}
+
+/** Which rows this state wants to see. */
+export function viewOptions(state: State): ViewOptions {
+  const { settings } = state;
+  return {
+    sorting: state.sorting,
+    tree: state.tree,
+    folded: state.folded,
+    kernelThreads: state.kernelThreads,
+    filter: state.filter.matches,
+    deadLinger: settings.deadLingerMs * 1e6,
+    maxDead: settings.deadShown ? settings.maxDead : 0,
+    freshFor: settings.freshMs * 1e6,
+  };
+}

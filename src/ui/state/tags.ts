@@ -1,0 +1,29 @@
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { State } from "./state.ts";
+
+/** Processes tagged at most; the oldest tags go first. Keys of the dead must not pile up. */
+const MAX_TAGGED = 4096;
+
+/** Tag the process under the cursor, or take its tag off, and go one row down. */
+export function toggleTag(state: State): State {
+  const { key } = state.cursor;
+  if (key === null) return state;
+  const tagged = new Set(state.tagged);
+  if (!tagged.delete(key)) tagged.add(key);
+  return { ...state, tagged: bounded(tagged), move: state.move + 1, following: false };
+}
+
+/** Tag all of `keys`. */
+export function tagAll(state: State, keys: readonly ProcessKey[]): State {
+  return { ...state, tagged: bounded(new Set([...state.tagged, ...keys])) };
+}
+
+/** What an action is about: the tagged ones, else the one under the cursor. */
+export function targets(state: State): readonly ProcessKey[] {
+  if (state.tagged.size > 0) return [...state.tagged];
+  return state.cursor.key === null ? [] : [state.cursor.key];
+}
+
+function bounded(tagged: ReadonlySet<ProcessKey>): ReadonlySet<ProcessKey> {
+  return tagged.size <= MAX_TAGGED ? tagged : new Set([...tagged].slice(-MAX_TAGGED));
+}

@@ -1,0 +1,52 @@
+import type { Completion } from "../../model/query/complete_query.ts";
+import type { Text } from "../../model/base/text.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { LineInput } from "./line_input.ts";
+import type { Subject } from "./subject.ts";
+
+/**
+ * What the update function wants to know of the table. It reads no table itself: it asks by an
+ * effect, and the answer comes as a message.
+ */
+export type Question =
+  | {
+    readonly about: "subjects";
+    readonly keys: readonly ProcessKey[];
+    readonly purpose: Purpose;
+  }
+  /** A process and all that descends from it. */
+  | { readonly about: "family"; readonly key: ProcessKey }
+  /** Who owns the living processes. */
+  | { readonly about: "users" }
+  | { readonly about: "command"; readonly key: ProcessKey }
+  /** What could stand at the cursor of a filter. */
+  | { readonly about: "completion"; readonly asked: LineInput; readonly isWanted: boolean };
+
+/** What subjects are asked for. */
+export type Purpose =
+  | { readonly type: "signal" }
+  | { readonly type: "renice"; readonly step: number };
+
+export type Answer =
+  | { readonly about: "subjects"; readonly subjects: readonly Subject[]; readonly purpose: Purpose }
+  | { readonly about: "family"; readonly keys: readonly ProcessKey[] }
+  | { readonly about: "users"; readonly users: readonly UserCount[] }
+  | {
+    readonly about: "command";
+    readonly argv: readonly Text[] | null;
+    readonly isCut: boolean;
+    readonly subject: Subject | null;
+  }
+  | {
+    readonly about: "completion";
+    readonly asked: LineInput;
+    readonly isWanted: boolean;
+    readonly completion: Completion;
+  };
+
+export interface UserCount {
+  /** null when the uid has no name. */
+  readonly user: string | null;
+  readonly uid: number | null;
+  readonly processes: number;
+}

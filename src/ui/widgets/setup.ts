@@ -1,0 +1,130 @@
+import { type ColumnId, columnOf } from "../../model/list/columns.ts";
+import { COLUMN_ABOUT } from "./column_about.ts";
+import { THEME_NAMES } from "../draw/palettes.ts";
+import {
+  COLUMN_SHOWS,
+  type ColumnSetting,
+  columnWidth,
+  movedColumn,
+  type Settings,
+  withColumn,
+} from "./settings.ts";
+
+/** One line of the setup screen. */
+export type SetupRow =
+  | {
+    readonly kind: "choice";
+    readonly label: string;
+    readonly about: string;
+    readonly value: string;
+    /** The settings with the next value (step 1), or the one before. */
+    readonly change: (settings: Settings, step: number) => Settings;
+  }
+  | { readonly kind: "column"; readonly column: ColumnSetting; readonly about: string };
+
+const REFRESH_STEPS = [250, 500, 1_000, 2_000, 5_000, 10_000];
+const LINGER_STEPS = [0, 3_000, 10_000, 30_000, 60_000, 300_000, 900_000];
+
+export function setupRows(settings: Settings): readonly SetupRow[] {
+  return [
+    choice("Theme", "colours", settings.theme, (old, step) => ({
+      ...old,
+      theme: neighbour(THEME_NAMES, old.theme, step),
+    })),
+    choice("Refresh", "of memory, state and cpu", every(settings), (
+      old,
+      step,
+    ) => ({ ...old, refreshMs: nextStep(REFRESH_STEPS, old.refreshMs, step) })),
+    choice("Dead rows stay", "after a process has ended", lingerText(settings), (old, step) => ({
+      ...old,
+      deadLingerMs: nextStep(LINGER_STEPS, old.deadLingerMs, step),
+    })),
+    choice("Kernel threads", "at the start and now", settings.kernelThreads ? "shown" : "hidden", (
+      old,
+    ) => ({ ...old, kernelThreads: !old.kernelThreads })),
+    choice("Start with", "", settings.tree ? "tree" : "table", (old) => ({
+      ...old,
+      tree: !old.tree,
+    })),
+    choice(
+      "Dead rows",
+      "those that have ended",
+      settings.deadShown ? "shown" : "hidden",
+      (old) => ({
+        ...old,
+        deadShown: !old.deadShown,
+      }),
+    ),
+    choice("Without focus", "of the terminal", settings.slowWithoutFocus ? "slower" : "same pace", (
+      old,
+    ) => ({ ...old, slowWithoutFocus: !old.slowWithoutFocus })),
+    ...settings.columns.map((column): SetupRow => ({
+      kind: "column",
+      column,
+      about: COLUMN_ABOUT[column.id],
+    })),
+  ];
+}
+
+/** The settings after the row's value was moved by `step`. */
+export function changedSetting(settings: Settings, row: SetupRow, step: number): Settings {
+  if (row.kind === "choice") return row.change(settings, step);
+  const { id, show } = row.column;
+  return withColumn(settings, id, { show: neighbour(COLUMN_SHOWS, show, step) });
+}
+
+export function resizedColumn(settings: Settings, row: SetupRow, step: number): Settings {
+  if (row.kind !== "column") return settings;
+  const { id, width } = row.column;
+  return withColumn(settings, id, { width: columnWidth(id, width + step) });
+}
+
+/** The column of the row moved in the order of the screen. */
+export function shiftedColumn(settings: Settings, row: SetupRow, step: number): Settings {
+  return row.kind === "column" ? movedColumn(settings, row.column.id, step) : settings;
+}
+
+/** Where a column's row is in the list. */
+export function rowOfColumn(settings: Settings, id: ColumnId): number {
+  return setupRows(settings).findIndex((row) => row.kind === "column" && row.column.id === id);
+}
+
+export function columnTitle(id: ColumnId): string {
+  return columnOf(id).title;
+}
+
+function choice(
+  label: string,
+  about: string,
+  value: string,
+  change: (settings: Settings, step: number) => Settings,
+): SetupRow {
+  return { kind: "choice", label, about, value, change };
+}
+
+function every({ refreshMs }: Settings): string {
+  return `every ${timeText(refreshMs)}`;
+}
+
+function lingerText({ deadLingerMs }: Settings): string {
+  return deadLingerMs === 0 ? "not at all" : timeText(deadLingerMs);
+}
+
+/** Milliseconds as they are written in the configuration: `250ms`, `10s`, `5m`. */
+export function timeText(ms: number): string {
+  if (ms % 60_000 === 0 && ms > 0) return `${ms / 60_000}m`;
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+function neighbour<T>(values: readonly T[], value: T, step: number): T {
+  const index = values.indexOf(value);
+  return values[(index + step + values.length) % values.length] ?? value;
+}
+
+/** The next larger or smaller of some steps; a value of somebody's own lies between them. */
+function nextStep(steps: readonly number[], value: number, step: number): number {
+  const next = step > 0
+    ? steps.find((candidate) => candidate > value)
+    : steps.findLast((candidate) => candidate < value);
+  return next ?? value;
+}

@@ -1,0 +1,79 @@
+import type { Process } from "../../model/process/process.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+
+/** Why a signal to a process would hit more than that process; null when it would not. */
+export type SignalRisk =
+  | "init"
+  | "self"
+  | "tracer"
+  | "wrapper"
+  | "shell"
+  | "terminal"
+  | "above"
+  | null;
+
+/** A risk in words, of one process and of several. The worst first. */
+const WARNINGS: readonly (readonly [Exclude<SignalRisk, null>, one: string, many: string])[] = [
+  ["init", "this is init, without it everything goes down", ""],
+  ["self", "this is TraceFlock itself, the screen ends", ""],
+  [
+    "tracer",
+    "the tracer, what happens without it is missed",
+    "tracers, what happens without them is missed",
+  ],
+  [
+    "wrapper",
+    "started TraceFlock, which may end with it",
+    "started TraceFlock, which may end with them",
+  ],
+  ["shell", "the shell that this screen runs in", "shells that this screen runs in"],
+  ["terminal", "holds the terminal of this screen", "hold the terminal of this screen"],
+  [
+    "above",
+    "above this screen, which may end with it",
+    "above this screen, which may end with them",
+  ],
+];
+
+const SHELL = /^-?(ba|z|fi|da|k|mk|tc|c|a|pw|el|ya)?sh$|^-?(nu|elvish|xonsh|busybox)$/;
+const TERMINAL =
+  /^(tmux|screen|zellij|dtach|abduco|mosh-server|sshd|login|agetty|xterm|urxvt|rxvt|konsole|alacritty|kitty|foot|wezterm|ghostty|gnome-terminal|xfce4-terminal|ptyxis|kgx|st$|script$|expect$)/i;
+
+/**
+ * What a signal to a process would endanger.
+ *
+ * @param self the process that shows the screen; undefined when it is not in the table
+ */
+export function signalRisk(process: Process, self: Process | undefined): SignalRisk {
+  if (process.pid === 1) return "init";
+  if (self === undefined) return null;
+  if (process === self) return "self";
+  if (process.parent === self) return "tracer";
+  let isWrapper = true;
+  for (let above = self.parent; above !== null; above = above.parent) {
+    const comm = above.comm?.text ?? "";
+    const kind = TERMINAL.test(comm) ? "terminal" : SHELL.test(comm) ? "shell" : null;
+    if (kind !== null) isWrapper = false;
+    if (above === process) return kind ?? (isWrapper ? "wrapper" : "above");
+  }
+  return null;
+}
+
+/** A process at risk, as a warning names it. */
+interface Endangered {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  readonly name: string;
+  readonly risk: SignalRisk;
+  readonly isDead: boolean;
+}
+
+/** Every risk of a signal to these processes, the worst first, each with all pids that it is about. */
+export function warningsOf(subjects: readonly Endangered[]): readonly string[] {
+  return WARNINGS.flatMap(([risk, one, many]) => {
+    const hit = subjects.filter((subject) => subject.risk === risk && !subject.isDead);
+    if (hit.length === 0) return [];
+    const names = hit.map(({ pid, name }) => `${pid} ${name}`).join(", ");
+    return [`${names}: ${hit.length === 1 || many === "" ? one : many}`];
+  });
+}

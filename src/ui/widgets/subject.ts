@@ -1,0 +1,38 @@
+import { commandText } from "../../model/list/columns.ts";
+import { ageOf, type Process } from "../../model/process/process.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import { formatAge, UNKNOWN } from "../../model/base/units.ts";
+import { type SignalRisk, signalRisk } from "./signal_risk.ts";
+
+/** A process that something is to be done to, as it was when it was asked for. */
+export interface Subject {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  /** comm, as a stranger chose it. */
+  readonly name: string;
+  readonly command: string;
+  readonly user: string;
+  readonly age: string;
+  readonly isDead: boolean;
+  /** What else a signal to it would hit. */
+  readonly risk: SignalRisk;
+}
+
+/** @param self the process that shows the screen */
+export function subjectOf(process: Process, now: number, self?: Process): Subject {
+  return {
+    key: process.key,
+    pid: process.pid,
+    name: process.comm?.text ?? UNKNOWN,
+    command: commandText(process),
+    user: process.user ?? (process.uid === null ? UNKNOWN : String(process.uid)),
+    age: formatAge(ageOf(process, now)),
+    isDead: process.ending !== null,
+    risk: signalRisk(process, self),
+  };
+}
+
+/** `10024 cc1`: how a message names it. Not yet made safe for a terminal. */
+export function subjectName({ pid, name }: Subject): string {
+  return `${pid} ${name}`;
+}

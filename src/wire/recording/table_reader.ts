@@ -1,0 +1,229 @@
+import type { Ancestor, Image, Moment } from "../../model/process/biography.ts";
+import { siblings } from "../../model/process/children.ts";
+import { newProcess } from "../../model/process/new_process.ts";
+import type { Ending, Process } from "../../model/process/process.ts";
+import { ProcessTable } from "../../model/table/table.ts";
+import type { TableOptions } from "../../model/table/table_state.ts";
+import { Tally } from "../../model/event/tally.ts";
+import type { Text } from "../../model/base/text.ts";
+import { isHex, isKey, isStateLetter } from "../event/closed_forms.ts";
+import { type ColumnKind, ENDING_COLUMNS, ROW_COLUMNS } from "./table_columns.ts";
+
+/** A table as `writeTable` wrote it; null when the text is no such thing. Never throws. */
+export function readTable(text: string, options: TableOptions): ProcessTable | null {
+  try {
+    return new TableReader(JSON.parse(text)).read(options);
+  } catch (error) {
+    // A value of the wrong kind at any depth; JSON.parse throws as well.
+    if (error instanceof Odd || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Never leaves this file. */
+class Odd extends Error {}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+class TableReader {
+  readonly #root: Fields;
+  readonly #argvs: readonly (readonly Text[])[];
+  readonly #images: readonly Image[];
+  readonly #ancestors: Ancestor[] = [];
+  readonly #children = new Map<Process, Set<Process>>();
+
+  constructor(root: unknown) {
+    this.#root = fields(root);
+    this.#argvs = list(this.#root["argvs"]).map((argv) =>
+      list(argv).map((one) => text(one) ?? odd())
+    );
+    this.#images = list(this.#root["images"]).map((image) => {
+      const [comm, filename, argv, cut] = list(image);
+      return {
+        comm: text(comm),
+        filename: text(filename),
+        argv: from(this.#argvs, argv),
+        argvTruncated: flag(cut) ?? odd(),
+      };
+    });
+    for (const ancestor of list(this.#root["ancestors"])) {
+      const [key, pid, user, image, above] = list(ancestor);
+      this.#ancestors.push({
+        key: processKey(key) ?? odd(),
+        pid: number(pid) ?? odd(),
+        user: string(user),
+        image: from(this.#images, image) ?? odd(),
+        above: from(this.#ancestors, above),
+      });
+    }
+  }
+
+  read(options: TableOptions): ProcessTable {
+    const root = this.#root;
+    const written = list(root["rows"]).map(list);
+    const rows = written.map((values) => this.#row(values));
+    written.forEach((values, place) => this.#link(rows, rows[place]!, values));
+    // The order among several children is written down; it may name no others.
+    written.forEach((values, place) => {
+      const row = rows[place]!;
+      const children = this.#children.get(row);
+      if (children !== undefined) row.children = siblings(ordered(rows, children, values[4]));
+    });
+    const dead = number(root["dead"]) ?? odd();
+    rows.forEach((row, place) => (place < dead) === (row.ending !== null) || odd());
+    return new ProcessTable(options, {
+      lastTs: number(root["lastTs"]) ?? odd(),
+      forgottenTs: number(root["forgottenTs"]) ?? odd(),
+      tally: tally(fields(root["tally"])),
+      dead: rows.slice(0, dead),
+      living: rows.slice(dead),
+      awaiting: list(root["awaiting"]).map((place) => {
+        const row = from(rows, place) ?? odd();
+        return row.ending === null && row.parent === null ? row : odd();
+      }),
+    });
+  }
+
+  #row([key, columns, ending, , , argv, biography]: readonly unknown[]): Process {
+    const name = processKey(key) ?? odd();
+    const values = list(columns);
+    const row = newProcess({ key: name, pid: number(values[0]) ?? odd() });
+    const record = row as unknown as Record<string, unknown>;
+    ROW_COLUMNS.forEach(([column, kind], place) => {
+      if (column === "pid") return;
+      const value = valueOf(values[place], kind);
+      if (value === null && (kind === "flag" || column === "startTs")) odd();
+      record[column] = value;
+    });
+    row.argv = from(this.#argvs, argv);
+    if (ending !== null) row.ending = endingOf(list(ending));
+    const [bornOf, self, image, cut, held, moments] = list(biography);
+    row.biography.bornOf = from(this.#ancestors, bornOf);
+    row.biography.self = from(this.#ancestors, self);
+    row.biography.image = from(this.#images, image);
+    row.biography.cut = number(cut) ?? odd();
+    row.biography.held = number(held) ?? odd();
+    row.biography.moments = list(moments).map((moment) => this.#moment(list(moment)));
+    return row;
+  }
+
+  #link(rows: readonly Process[], row: Process, [, , , place]: readonly unknown[]): void {
+    const parent = from(rows, place);
+    if (parent === null) return;
+    // Nobody is above itself: whoever draws a tree would never come to an end.
+    for (let at: Process | null = parent; at !== null; at = at.parent) if (at === row) odd();
+    row.parent = parent;
+    const known = this.#children.get(parent);
+    if (known === undefined) this.#children.set(parent, new Set([row]));
+    else known.add(row);
+  }
+
+  #moment([type, when, a, b]: readonly unknown[]): Moment {
+    const ts = number(when) ?? odd();
+    switch (type) {
+      case "exec":
+        return { type, ts, image: from(this.#images, a) ?? odd() };
+      case "rename":
+        return { type, ts, from: text(a), to: text(b) };
+      case "reparent":
+        return { type, ts, from: number(a), to: number(b) };
+      default:
+        return odd();
+    }
+  }
+}
+
+/** The same children in the order of their places; these may name no others. */
+function ordered(
+  rows: readonly Process[],
+  children: ReadonlySet<Process>,
+  places: unknown,
+): ReadonlySet<Process> {
+  if (places === null) return children;
+  const inOrder = new Set(list(places).map((place) => from(rows, place) ?? odd()));
+  if (inOrder.size !== children.size) odd();
+  for (const child of inOrder) if (!children.has(child)) odd();
+  return inOrder;
+}
+
+function endingOf(values: readonly unknown[]): Ending {
+  const ending: Record<string, unknown> = {};
+  ENDING_COLUMNS.forEach(([name, kind], place) => ending[name] = valueOf(values[place], kind));
+  if (ending["ts"] === null) odd();
+  return ending as unknown as Ending;
+}
+
+function tally(written: Fields): Tally {
+  const read = new Tally();
+  const counts = (into: Record<string, number>, values: unknown) => {
+    for (const [name, count] of Object.entries(fields(values))) {
+      if (Object.hasOwn(into, name)) into[name] = number(count) ?? odd();
+    }
+  };
+  counts(read.events, written["events"]);
+  counts(read.lost, written["lost"]);
+  for (const name of ["lostUncounted", "failures", "late", "momentsCut", "forgotten"] as const) {
+    read[name] = number(written[name]) ?? odd();
+  }
+  return read;
+}
+
+function odd(): never {
+  throw new Odd();
+}
+
+function valueOf(value: unknown, kind: ColumnKind): unknown {
+  // An older recording lacks the columns that were appended since.
+  if (value === undefined) return kind === "flag" ? false : null;
+  return VALUES[kind](value);
+}
+
+const VALUES: Readonly<Record<ColumnKind, (value: unknown) => unknown>> = {
+  number,
+  string,
+  text,
+  flag,
+  key: processKey,
+  state: (value) => formed(value, isStateLetter),
+};
+
+function processKey(value: unknown): string | null {
+  return formed(value, isKey);
+}
+
+/** A text of a closed form, or null. */
+function formed(value: unknown, fits: (text: string) => boolean): string | null {
+  const text = string(value);
+  return text === null || fits(text) ? text : odd();
+}
+
+/** The one at this place; null is none. */
+function from<Thing>(things: readonly Thing[], place: unknown): Thing | null {
+  return place === null ? null : things[number(place) ?? odd()] ?? odd();
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? value as Fields : odd();
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : odd();
+}
+
+function number(value: unknown): number | null {
+  return value === null || typeof value === "number" && Number.isFinite(value) ? value : odd();
+}
+
+function string(value: unknown): string | null {
+  return value === null || typeof value === "string" ? value : odd();
+}
+
+function flag(value: unknown): boolean | null {
+  return value === null ? null : value === 1 ? true : value === 0 ? false : odd();
+}
+
+function text(value: unknown): Text | null {
+  if (value === null || typeof value === "string") return value === null ? null : { text: value };
+  const [text, hex] = list(value);
+  return { text: string(text) ?? odd(), hex: formed(hex, isHex) ?? odd() };
+}

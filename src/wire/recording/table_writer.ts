@@ -1,0 +1,122 @@
+import type { Ancestor, Image, Moment } from "../../model/process/biography.ts";
+import type { Process } from "../../model/process/process.ts";
+import type { ProcessTable } from "../../model/table/table.ts";
+import type { Text } from "../../model/base/text.ts";
+import { ENDING_COLUMNS, ROW_COLUMNS } from "./table_columns.ts";
+
+/**
+ * All that a table is, as one JSON object: the content of a key frame (docs/recording-format.md).
+ *
+ * Lists, images and ancestors are shared among rows, and whether they are the same decides what the
+ * table does next; so each stands once, and is meant by its place.
+ */
+export function writeTable(table: ProcessTable): string {
+  return new TableWriter().write(table);
+}
+
+class TableWriter {
+  readonly #argvs = new Pool<readonly Text[], unknown>((argv) => argv.map(textOf));
+  readonly #images = new Pool<Image, unknown>(({ comm, filename, argv, argvTruncated }) => [
+    ...[textOf(comm), textOf(filename), argv === null ? null : this.#argvs.place(argv)],
+    argvTruncated ? 1 : 0,
+  ]);
+  readonly #ancestors: unknown[] = [];
+  readonly #ancestorPlaces = new Map<Ancestor, number>();
+
+  write(table: ProcessTable): string {
+    const { tally } = table;
+    const dead = [...table.dead()];
+    const all = [...dead, ...table.living()];
+    const places = new Map(all.map((row, place) => [row, place]));
+    const rows = all.map((row) => this.#row(row, places));
+    return JSON.stringify({
+      lastTs: table.lastTs,
+      forgottenTs: table.forgottenTs,
+      tally: {
+        ...{ events: tally.events, lost: tally.lost, lostUncounted: tally.lostUncounted },
+        ...{ failures: tally.failures, late: tally.late, momentsCut: tally.momentsCut },
+        forgotten: tally.forgotten,
+      },
+      argvs: this.#argvs.list,
+      images: this.#images.list,
+      ancestors: this.#ancestors,
+      dead: dead.length,
+      awaiting: [...table.awaiting].map((row) => places.get(row)),
+      rows,
+    });
+  }
+
+  #row(row: Process, places: ReadonlyMap<Process, number>): unknown[] {
+    const { biography, ending } = row;
+    const { bornOf, image, self } = biography;
+    const placeOf = (other: Process | null) => other === null ? null : places.get(other) ?? null;
+    return [
+      row.key,
+      ROW_COLUMNS.map(([name, kind]) => valueOf(row[name], kind)),
+      ending === null ? null : ENDING_COLUMNS.map(([name, kind]) => valueOf(ending[name], kind)),
+      // One that was put away has no place among its siblings any more.
+      row.parent?.children.has(row) ? placeOf(row.parent) : null,
+      // One child is told by its parent's place; of more the order counts.
+      row.children.size < 2 ? null : [...row.children].map(placeOf),
+      row.argv === null ? null : this.#argvs.place(row.argv),
+      [
+        ...[bornOf, self].map((one) => one === null ? null : this.#ancestor(one)),
+        image === null ? null : this.#images.place(image),
+        ...[biography.cut, biography.held, biography.moments.map((moment) => this.#moment(moment))],
+      ],
+    ];
+  }
+
+  #moment(moment: Moment): unknown[] {
+    switch (moment.type) {
+      case "exec":
+        return ["exec", moment.ts, this.#images.place(moment.image)];
+      case "rename":
+        return ["rename", moment.ts, textOf(moment.from), textOf(moment.to)];
+      case "reparent":
+        return ["reparent", moment.ts, moment.from, moment.to];
+    }
+  }
+
+  /** Those above stand before it. A chain can be long, so this does not call itself. */
+  #ancestor(ancestor: Ancestor): number {
+    const chain: Ancestor[] = [];
+    let at: Ancestor | null = ancestor;
+    for (; at !== null && !this.#ancestorPlaces.has(at); at = at.above) chain.push(at);
+    for (const one of chain.reverse()) {
+      const { key, pid, user, image, above } = one;
+      this.#ancestorPlaces.set(one, this.#ancestors.length);
+      const place = above === null ? null : this.#ancestorPlaces.get(above)!;
+      this.#ancestors.push([key, pid, user, this.#images.place(image), place]);
+    }
+    return this.#ancestorPlaces.get(ancestor)!;
+  }
+}
+
+/** Things that stand once and are meant by their place. */
+class Pool<Thing, Written> {
+  readonly list: Written[] = [];
+  readonly #places = new Map<Thing, number>();
+
+  constructor(private readonly write: (thing: Thing) => Written) {}
+
+  place(thing: Thing): number {
+    const known = this.#places.get(thing);
+    if (known !== undefined) return known;
+    const written = this.write(thing);
+    const place = this.list.push(written) - 1;
+    this.#places.set(thing, place);
+    return place;
+  }
+}
+
+function valueOf(value: unknown, kind: string): unknown {
+  if (value === null || value === undefined) return null;
+  if (kind === "flag") return value === true ? 1 : 0;
+  return kind === "text" ? textOf(value as Text) : value;
+}
+
+/** A text as itself; with exact bytes beside it, as a pair. */
+function textOf(text: Text | null): unknown {
+  return text === null ? null : text.hex === undefined ? text.text : [text.text, text.hex];
+}

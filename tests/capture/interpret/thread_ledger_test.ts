@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import type { ThreadObservation } from "../../../src/capture/observation.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
+import { ThreadLedger } from "../../../src/capture/interpret/thread_ledger.ts";
+import { execSeen, forkSeen } from "../../support/observations.ts";
+import { found, UNKNOWN } from "../../../src/model/process/found_row.ts";
+
+const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0, cgroupId: 7 };
+
+function born(pid: number): ThreadObservation {
+  return { ...BASE, kind: "thread", change: "born", ts: 1, pid };
+}
+
+function died(pid: number): ThreadObservation {
+  return { ...BASE, kind: "thread", change: "died", ts: 2, pid };
+}
+
+/** A table with one process that is older than the watch and has so many threads. */
+function tableWithOld(pid: number, threads: number): ProcessTable {
+  const table = new ProcessTable();
+  const key = `${pid}-1`;
+  table.apply(found({ ...UNKNOWN, pid, key }, 1, null));
+  table.sampled(key, { ...table.get(key)!, threads });
+  return table;
+}
+
+/** What comes out for each: `exit` with the threads it had started, or `-`. */
+function outcome(ledger: ThreadLedger, ...seen: ThreadObservation[]): string {
+  return seen.map((one) => {
+    const known = ledger.observation(one);
+    return known?.kind === "exit" ? `exit+${known.threadsStarted}` : "-";
+  }).join(" ");
+}
+
+Deno.test("a process without threads ends with its only one", () => {
+  assert.equal(outcome(new ThreadLedger(new ProcessTable()), died(7)), "exit+0");
+});
+
+Deno.test("a process ends when its last thread does, in whatever order they leave", () => {
+  const ledger = new ThreadLedger(new ProcessTable());
+  assert.equal(
+    outcome(ledger, born(7), born(7), died(7), died(7), died(7)),
+    "- - - - exit+2",
+  );
+});
+
+Deno.test("an older process starts with the threads that /proc showed", () => {
+  const ledger = new ThreadLedger(tableWithOld(7, 3));
+  assert.equal(outcome(ledger, died(7), born(7), died(7), died(7), died(7)), "- - - - exit+1");
+});
+
+Deno.test("after an exec there is one thread, how many there were before", () => {
+  const ledger = new ThreadLedger(tableWithOld(7, 5));
+  const exec = execSeen("sh", { ts: 1, pid: 7 });
+  assert.equal(ledger.observation(exec), exec);
+  assert.equal(outcome(ledger, died(7)), "exit+0");
+});
+
+Deno.test("a pid that is born again begins anew", () => {
+  const ledger = new ThreadLedger(new ProcessTable());
+  outcome(ledger, born(7), born(7));
+  ledger.observation(forkSeen({ ts: 3, pid: 7, ppid: 1 }));
+  assert.equal(outcome(ledger, died(7)), "exit+0");
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import {
+  printError,
+  printErrorLines,
+  printOut,
+  writeStdout,
+} from "../../../src/cli/base/output.ts";
+import type { ReportOutput } from "../../../src/cli/report/report_output.ts";
+import { textFormat } from "../../../src/cli/report/report_format.ts";
+import {
+  join,
+  joinLines,
+  paint,
+  safe,
+  type SafeOutput,
+  type SafeText,
+  sanitize,
+  sanitizeLines,
+} from "../../../src/model/base/safe_text.ts";
+import { json, jsonString, type JsonText } from "../../../src/wire/event/json_text.ts";
+
+/**
+ * `deno check` of this file is the test: each line below `@ts-expect-error` must not compile. When
+ * one does, the check fails because there is no error to expect.
+ */
+export function forgotten(foreign: string, report: ReportOutput): unknown[] {
+  // @ts-expect-error A string is not safe to show.
+  printError(foreign);
+  // @ts-expect-error Neither is a template around it,
+  printError(`Cannot read ${sanitize(foreign)}`);
+  // @ts-expect-error nor two safe texts put together by hand,
+  printError(safe`a` + safe`b`);
+  // @ts-expect-error nor lines where one line is wanted.
+  printError(sanitizeLines(foreign));
+  // @ts-expect-error The same holds for lines on stderr,
+  printErrorLines(foreign);
+  // @ts-expect-error for stdout,
+  printOut(foreign);
+  // @ts-expect-error however it is written,
+  writeStdout(JSON.stringify(foreign));
+  // @ts-expect-error and for reports.
+  report.write(foreign);
+  // @ts-expect-error A form of a report gives what is safe.
+  const form = textFormat("", () => [foreign]);
+  // @ts-expect-error A string in JSON went through jsonString().
+  const object: JsonText = json`{"name":${foreign}}`;
+  // @ts-expect-error Text that is safe to show is not JSON yet.
+  const quoted: JsonText = json`{"name":"${sanitize(foreign)}"}`;
+  // @ts-expect-error Colour is for what is safe.
+  const loud: SafeOutput = paint(foreign, 31);
+  // @ts-expect-error A line has no colours.
+  const line: SafeText = paint(sanitize(foreign), 31);
+  return [form, object, quoted, loud, line];
+}
+
+Deno.test("safe`` makes its values safe, in one line", () => {
+  const path: string = "a\x1b[2J\nb\u202e";
+  assert.equal(safe`Cannot read ${path}: ${5}`, "Cannot read a^[[2J^Jb<U+202E>: 5");
+});
+
+Deno.test("sanitizeLines() keeps line ends and nothing else that a terminal obeys", () => {
+  assert.equal(sanitizeLines("a\x1b\r\n\tb\x9b\n"), "a^[^M\n^Ib<U+009B>\n");
+});
+
+Deno.test("joinLines() ends each line; paint() puts colour around, join() nothing between", () => {
+  assert.equal(joinLines([safe`a`, paint(safe`b`, 1, 31)]), "a\n\x1b[1;31mb\x1b[0m\n");
+  assert.equal(join([safe`a`, safe`b`]), "ab");
+});
+
+Deno.test("json`` takes JSON and numbers", () => {
+  assert.equal(
+    json`{"a":${jsonString("\x1b\u202e\u{e0041}")},"b":${1}}`,
+    '{"a":"\\u001b\\u202e\\udb40\\udc41","b":1}',
+  );
+});

@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { columnsFrom, columnsJson } from "../../../src/cli/config/config_columns.ts";
+import { ConfigFile } from "../../../src/cli/config/config_file.ts";
+import { configPath } from "../../../src/cli/config/config_path.ts";
+import { CONFIG_KEYS, configText, parseConfig } from "../../../src/cli/config/config_text.ts";
+import { type ColumnId, COLUMNS } from "../../../src/model/list/columns.ts";
+import { ALL_BINDINGS } from "../../../src/ui/widgets/replay_keys.ts";
+import { THEME_NAMES } from "../../../src/ui/draw/palettes.ts";
+import {
+  COLUMN_SHOWS,
+  columnWidth,
+  DEFAULT_SETTINGS,
+  movedColumn,
+  withColumn,
+} from "../../../src/ui/widgets/settings.ts";
+import { ROOT } from "../../support/source_files.ts";
+
+const problemsOf = (value: unknown) => parseConfig(JSON.stringify(value)).problems;
+
+async function inFolder(test: (folder: string) => unknown) {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-config-" });
+  try {
+    await test(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("configPath() follows --config, then XDG_CONFIG_HOME, then HOME", () => {
+  const both = { XDG_CONFIG_HOME: "/x", HOME: "/home/lena" };
+  assert.equal(configPath("/etc/own.json", both), "/etc/own.json");
+  assert.equal(configPath(null, both), "/x/traceflock/config.json");
+  const home = { ...both, XDG_CONFIG_HOME: undefined };
+  assert.equal(configPath(null, home), "/home/lena/.config/traceflock/config.json");
+  assert.equal(
+    configPath(null, { ...both, XDG_CONFIG_HOME: "relative" }),
+    "/home/lena/.config/traceflock/config.json",
+  );
+  assert.equal(configPath(null, { XDG_CONFIG_HOME: undefined, HOME: undefined }), null);
+});
+
+Deno.test("config: what is not said is as usual", () => {
+  const { settings, problems } = parseConfig("{}");
+  assert.deepEqual(settings, DEFAULT_SETTINGS);
+  assert.deepEqual(problems, []);
+});
+
+Deno.test("config: every setting can be said", () => {
+  const { settings, keys, problems } = parseConfig(JSON.stringify({
+    ...{ theme: "light", refresh: "500ms", dead_rows_stay: "2m", kernel_threads: true },
+    ...{ start_with: "table", columns: ["command", { column: "pid", show: "room", width: 9 }] },
+    keys: { F5: "pause", "ctrl+G": "nothing", "+": "fold" },
+  }));
+  assert.deepEqual(problems, []);
+  const { theme, refreshMs, deadLingerMs, kernelThreads, tree, columns } = settings;
+  assert.deepEqual([theme, refreshMs, deadLingerMs, kernelThreads, tree], [
+    ...["light", 500, 120_000, true, false],
+  ]);
+  assert.deepEqual(columns.slice(0, 2), [
+    { id: "command", show: "always", width: 0 },
+    { id: "pid", show: "room", width: 9 },
+  ]);
+  assert.equal(columns.length, COLUMNS.length);
+  assert.ok(columns.slice(2).every(({ show }) => show === "never"));
+  assert.deepEqual([...keys], [["F5", "pause"], ["Ctrl+g", null], ["+", "fold"]]);
+});
+
+Deno.test("config: what is wrong is told with the nearest name, and does not count", () => {
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ them: "dark" }, 'unknown key "them"; did you mean "theme"?'],
+    [{ zzzzzzz: 1 }, 'unknown key "zzzzzzz", kept'],
+    [
+      { theme: "drak" },
+      '"theme" must be one of dark, light, high-contrast, color-blind, mono, and is "drak"',
+    ],
+    [
+      { refresh: 3 },
+      '"refresh" must be a time from 100ms to 1m such as "2s", and is 3',
+    ],
+    [{ kernel_threads: "yes" }, '"kernel_threads" must be true or false, and is "yes"'],
+    [{ columns: ["usr"] }, '"columns" has no column "usr"; did you mean "user"?'],
+    [
+      { columns: [{ column: "pid", width: 0 }] },
+      '"width" of column pid must be a whole number from 1 to 80',
+    ],
+    [{ columns: ["pid", "pid"] }, '"columns" names pid twice'],
+    [{ keys: { F5: "pauze" } }, '"keys": "pauze" is no action; did you mean "pause"?'],
+    [{ keys: { F99: "pause" } }, '"keys": "F99" is no key; did you mean "F9"?'],
+    [{ keys: { "Crtl+x": "pause" } }, '"keys": "Crtl+x" is no key; did you mean "Ctrl"?'],
+    [{ keys: { "Ctrl+c": "pause" } }, '"keys": Ctrl+c always quits'],
+  ];
+  for (const [value, problem] of cases) {
+    assert.equal(problemsOf(value)[0], problem);
+    const { settings, keys } = parseConfig(JSON.stringify(value));
+    assert.equal(settings.theme, "dark");
+    assert.equal(keys.size, 0);
+  }
+});
+
+Deno.test("config: every unknown key is named, those of a column too", () => {
+  const raw = { them: "dark", zzzzzzz: 1, columns: ["command", { column: "pid", widht: 3 }] };
+  const { problems } = parseConfig(JSON.stringify(raw));
+  assert.deepEqual(problems, [
+    'unknown key "them"; did you mean "theme"?',
+    'unknown key "zzzzzzz", kept',
+    'unknown key "widht" of column pid; did you mean "width"?',
+  ]);
+});
+
+Deno.test("ConfigFile: its complaint names all that is wrong, in one line", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, '{"them": 1, "colums": [], "zzzzzzz": 2}');
+    const complaint = new ConfigFile(path).complaint ?? "";
+    for (const key of ["them", "colums", "zzzzzzz"]) assert.match(complaint, RegExp(`"${key}"`));
+    assert.doesNotMatch(complaint, /\n/);
+  });
+});
+
+Deno.test("config: columns that do not say what a process is get the command", () => {
+  for (const columns of [["cpu"], ["pid", "user"], [{ column: "command", show: "never" }, "cpu"]]) {
+    const { settings, problems } = parseConfig(JSON.stringify({ columns }));
+    const shown = settings.columns.filter(({ show }) => show !== "never").map(({ id }) => id);
+    assert.ok(shown.includes("command") && shown.length > 1, shown.join());
+    assert.match(problems.join(), /"columns" leaves out command/);
+  }
+  const { problems } = parseConfig('{"columns": ["command"]}');
+  assert.deepEqual(problems, []);
+});
+
+Deno.test("config: a time without a unit is none", () => {
+  assert.match(problemsOf({ refresh: "2" })[0] ?? "", /^"refresh" must be a time from 100ms to 1m/);
+});
+
+Deno.test("config: a broken file is told with line and column", () => {
+  const { raw, problems } = parseConfig('{\n  "theme": "light",\n  oops\n}');
+  assert.equal(raw, null);
+  assert.match(problems[0] ?? "", /^is not JSON: line 3, column 3: /);
+  assert.match(parseConfig('{"a": 1').problems[0] ?? "", /^is not JSON: line 1, column 8: /);
+  assert.equal(parseConfig("[]").problems[0], "is not a JSON object");
+});
+
+Deno.test("configText() keeps what it does not know, and adds only what is not as usual", () => {
+  const raw = { theme: "light", mine: { a: [1] }, refresh: "2s" };
+  const { settings } = parseConfig(JSON.stringify(raw));
+  const changed = withColumn({ ...settings, theme: "mono" }, "user", { width: 20 });
+  const next = JSON.parse(configText(raw, changed));
+  assert.deepEqual(Object.keys(next), ["theme", "mine", "refresh", "columns"]);
+  assert.deepEqual([next.theme, next.mine, next.refresh], ["mono", { a: [1] }, "2s"]);
+  assert.deepEqual(parseConfig(JSON.stringify(next)).settings, changed);
+});
+
+Deno.test("configText() and parseConfig() are inverse for every theme and column setting", () => {
+  for (const theme of THEME_NAMES) {
+    for (const show of COLUMN_SHOWS) {
+      const settings = withColumn(
+        { ...DEFAULT_SETTINGS, theme, tree: false, deadLingerMs: 0, refreshMs: 250 },
+        "cpu",
+        { show },
+      );
+      const again = parseConfig(configText({}, settings));
+      assert.deepEqual(again.problems, []);
+      assert.deepEqual(again.settings.columns, settings.columns);
+      assert.deepEqual({ ...again.settings, columns: [] }, { ...settings, columns: [] });
+    }
+  }
+});
+
+Deno.test("columns: whatever their order, widths and shows, they are read as they were written", () => {
+  const column = (id: ColumnId) =>
+    fc.record({ show: fc.constantFrom(...COLUMN_SHOWS), width: fc.integer({ min: 1, max: 80 }) })
+      .map(({ show, width }) => ({ id, show, width: columnWidth(id, width) }));
+  const ids = COLUMNS.map(({ id }) => id);
+  const columns = fc.shuffledSubarray(ids, { minLength: ids.length })
+    .chain((order) => fc.tuple(...order.map(column)));
+  fc.assert(fc.property(columns, (columns) => {
+    const complain = (problem: string) => assert.fail(problem);
+    assert.deepEqual(columnsFrom(columnsJson(columns), complain), columns);
+  }));
+});
+
+Deno.test("columns: a hidden one returns to its place and width after a restart", () => {
+  const moved = movedColumn(
+    withColumn(DEFAULT_SETTINGS, "user", { width: 20, show: "never" }),
+    "user",
+    -1,
+  );
+  const again = parseConfig(configText({}, moved)).settings;
+  const shown = withColumn(again, "user", { show: "always" });
+  assert.deepEqual(shown.columns.slice(0, 3).map(({ id, width }) => `${id} ${width}`), [
+    ...["pid 7", "user 20", "ppid 7"],
+  ]);
+});
+
+Deno.test("columns: one that was never listed comes to its usual place, not behind the command", () => {
+  const columns = columnsFrom(["status", "pid", "command"], assert.fail);
+  assert.equal(
+    columns.map(({ id, show }) => show === "never" ? id : id.toUpperCase()).join(" "),
+    "STATUS PID ppid user state cpu memory threads execs container age COMMAND",
+  );
+  assert.deepEqual(columnsJson(columns), ["status", "pid", "command"]);
+});
+
+Deno.test("ConfigFile remembers one setting and leaves the others as the file has them", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, '{"theme": "light", "mine": 1}');
+    const file = new ConfigFile(path);
+    const remember = (deadShown: boolean) =>
+      file.perform({ type: "remember-settings", change: { deadShown } });
+    assert.equal(remember(false), null);
+    const text = Deno.readTextFileSync(path);
+    assert.deepEqual(JSON.parse(text), { theme: "light", mine: 1, dead_rows: false });
+    assert.equal(new ConfigFile(path).config.settings.deadShown, false);
+    assert.equal(remember(true), null);
+    assert.equal(new ConfigFile(path).config.settings.deadShown, true);
+    assert.match(
+      new ConfigFile(null).perform({
+        type: "remember-settings",
+        change: { deadShown: false },
+      }) ?? "",
+      /Not saved/,
+    );
+  });
+});
+
+Deno.test("ConfigFile saves into folders that it makes, for the owner alone", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/new/traceflock/config.json`;
+    const file = new ConfigFile(path);
+    assert.equal(file.complaint, null);
+    const settings = { ...DEFAULT_SETTINGS, theme: "light" as const };
+    assert.equal(file.save(settings), `Saved to ${path}`);
+    assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
+    assert.equal((Deno.statSync(`${folder}/new`).mode ?? 0) & 0o777, 0o700);
+    assert.deepEqual([...Deno.readDirSync(`${folder}/new/traceflock`)].length, 1);
+    const again = new ConfigFile(path);
+    assert.deepEqual(again.config.settings, settings);
+    again.save({ ...settings, theme: "dark" });
+    assert.equal(new ConfigFile(path).config.settings.theme, "dark");
+  });
+});
+
+Deno.test("ConfigFile leaves a broken file alone, and says so", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, "{ nonsense");
+    const file = new ConfigFile(path);
+    assert.match(file.complaint ?? "", /config\.json: is not JSON: line 1, column 3/);
+    assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: .* is broken and was left as it is/);
+    assert.equal(Deno.readTextFileSync(path), "{ nonsense");
+  });
+});
+
+Deno.test("ConfigFile writes through a link, and keeps the link", async () => {
+  await inFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/real.json`, '{"mine":1}');
+    Deno.symlinkSync(`${folder}/real.json`, `${folder}/config.json`);
+    new ConfigFile(`${folder}/config.json`).save({ ...DEFAULT_SETTINGS, theme: "mono" });
+    assert.ok(Deno.lstatSync(`${folder}/config.json`).isSymlink);
+    const saved = JSON.parse(Deno.readTextFileSync(`${folder}/real.json`));
+    assert.deepEqual(saved, { mine: 1, theme: "mono" });
+  });
+});
+
+Deno.test("ConfigFile says why it cannot save", () => {
+  assert.match(new ConfigFile(null).save(DEFAULT_SETTINGS), /there is no HOME/);
+  const file = new ConfigFile("/dev/null/config.json");
+  assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: /);
+});
+
+Deno.test("docs/config.schema.json and docs/configuration.md tell every key, theme, column, action", () => {
+  const schema = JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/config.schema.json`));
+  const { properties, $defs } = schema;
+  assert.deepEqual(Object.keys(properties), [...CONFIG_KEYS]);
+  assert.deepEqual(properties.theme.enum, [...THEME_NAMES]);
+  assert.deepEqual($defs.column.enum, COLUMNS.map(({ id }) => id));
+  const actions = [...new Set(ALL_BINDINGS.map(({ action }) => action)), "nothing"].sort();
+  assert.deepEqual([...$defs.action.enum].sort(), actions, "run `deno task config:docs`");
+  const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
+  for (const word of [...CONFIG_KEYS, ...THEME_NAMES, ...actions, ...$defs.column.enum]) {
+    const isTold = manual.includes(`\`${word}\``) || word === "$schema";
+    assert.ok(isTold, `${word}: run \`deno task config:docs\``);
+  }
+});

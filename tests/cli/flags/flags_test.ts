@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
+import { DEFAULT_REQUEST } from "../../../src/cli/flags/default_request.ts";
+import { EXIT, ExitError } from "../../../src/cli/base/exit_code.ts";
+import { type LiveRequest, parseFlags, type Request } from "../../../src/cli/flags/flags.ts";
+import type { RecordRequest } from "../../../src/cli/flags/record_flags.ts";
+import type { ReplayRequest } from "../../../src/cli/flags/replay_flags.ts";
+import { VERSION } from "../../../src/cli/base/version.ts";
+
+function parsed(...args: string[]): Request {
+  return parseFlags(args, () => assert.fail("nothing is to be printed"));
+}
+
+/** Each case: arguments, and what differs from the defaults. */
+const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest>])[] = [
+  [[], {}],
+  [["exit!=0"], { query: "exit!=0" }],
+  [["comm=make", "duration>1s"], { query: "comm=make duration>1s" }],
+  [["--json"], { json: true }],
+  [["--json", "exit!=0"], { json: true, query: "exit!=0" }],
+  [["exit!=0", "--json"], { json: true, query: "exit!=0" }],
+  [["--events", "exit"], { events: new Set(["exit"]) }],
+  [["--events=fork,exec"], { events: new Set(["fork", "exec"]) }],
+  [["--events", "fork, exit"], { events: new Set(["fork", "exit"]) }],
+  [["--under", "1234"], { under: 1234 }],
+  [["--duration", "30s"], { durationMs: 30_000 }],
+  [["--duration", "1.5m"], { durationMs: 90_000 }],
+  [["--duration", "1h30m"], { durationMs: 5_400_000 }],
+  [["--count", "5"], { count: 5 }],
+  [["--snapshot"], { snapshot: true }],
+  [["--source", "procfs"], { source: "procfs" }],
+  [["--no-argv"], { noArgv: true }],
+  [["--color", "never"], { color: "never" }],
+  [["--config", "mine.json"], { config: "mine.json" }],
+  [["--read-only"], { readOnly: true }],
+  [["--", "make", "-j8"], { child: ["make", "-j8"] }],
+  [["--json", "--", "ls", "--json"], { json: true, child: ["ls", "--json"] }],
+  [["comm=sh", "--", "sh", "-c", "a -- b"], { query: "comm=sh", child: ["sh", "-c", "a -- b"] }],
+  [["--", "x", "--", "y"], { child: ["x", "--", "y"] }],
+  [["--", "doctor"], { child: ["doctor"] }],
+  [["--", "--help"], { child: ["--help"] }],
+  [["--json", "--whole-host", "--", "x"], { json: true, wholeHost: true, child: ["x"] }],
+];
+
+Deno.test("--redact takes regular expressions and the usual secrets, one after the other", () => {
+  const sources = (...args: string[]) =>
+    (parsed(...args) as LiveRequest).redact?.map(({ pattern }) => pattern.source);
+  assert.deepEqual(sources("--redact", "pass=\\S+", "--redact=b"), ["pass=\\S+", "b"]);
+  assert.deepEqual(sources("record", "--redact", "a", "--redact", "b"), ["a", "b"]);
+  assert.deepEqual(sources("replay", "x.tflock", "--redact", "a", "--redact", "b"), ["a", "b"]);
+  const usual = commonSecrets().map(({ pattern }) => pattern.source);
+  assert.deepEqual(sources("--redact", "a", "--redact", "secrets"), ["a", ...usual]);
+});
+
+Deno.test("traceflock record takes a file, bounds of it and a program", () => {
+  const args = "-o x --max-size 1.5M".split(" ");
+  assert.throws(() => parsed("record", ...args), /size such as 500K, 100M or 2G/);
+  const { redact: _, ...request } = parsed(
+    ..."record -o x.tflock --force --max-size 2M --max-age 1h --keep 3 exit!=0 -- make -j8"
+      .split(" "),
+  ) as RecordRequest;
+  const { redact: __, color: ___, ...defaults } = DEFAULT_REQUEST;
+  assert.deepEqual(request, {
+    ...{ ...defaults, command: "record", json: true, snapshot: true, readOnly: true },
+    ...{ color: "auto", query: "exit!=0", output: "x.tflock", force: true },
+    ...{ maxBytes: 2 * 1024 * 1024, maxAgeMs: 3_600_000, keep: 3, child: ["make", "-j8"] },
+  });
+});
+
+Deno.test("traceflock replay takes files, a query, moments and a speed", () => {
+  const request = parsed(
+    ..."replay a.tflock a.2.tflock comm=make exit!=0 --json --from +5m --speed 1/4".split(" "),
+  ) as ReplayRequest;
+  assert.deepEqual(request.files, ["a.tflock", "a.2.tflock"]);
+  assert.equal(request.query, "comm=make exit!=0");
+  assert.deepEqual(request.from, { kind: "after start", ns: 300e9 });
+  assert.equal(request.speed, 0.25);
+  assert.throws(() => parsed("replay", "x", "--speed", "0"), /a number such as 1, 16 or 1\/4/);
+  assert.throws(() => parsed("replay", "x", "--at", "noon"), /It must be a time such as/);
+  assert.throws(() => parsed("replay"), /required argument 'file'/);
+});
+
+for (const [args, request] of ACCEPTED) {
+  Deno.test(`traceflock ${args.join(" ")} is understood`, () => {
+    assert.deepEqual(parsed(...args), { ...DEFAULT_REQUEST, ...request });
+  });
+}
+
+Deno.test("doctor is a command of its own, with its own --json", () => {
+  assert.deepEqual(parsed("doctor"), { command: "doctor", json: false });
+  assert.deepEqual(parsed("doctor", "--json"), { command: "doctor", json: true });
+});
+
+Deno.test("a word that is near no command is a query", () => {
+  for (const word of ["firefox", "make", "doc", "doctors are here", "comm~docter"]) {
+    assert.deepEqual(parsed(word), { ...DEFAULT_REQUEST, query: word });
+  }
+});
+
+function refusal(args: readonly string[]): ExitError {
+  try {
+    parseFlags(args, () => assert.fail("nothing is to be printed"));
+  } catch (error) {
+    assert.ok(error instanceof ExitError);
+    return error;
+  }
+  assert.fail("it was accepted");
+}
+
+/** Each case: arguments, and what the message must hold: the word that is wrong and the way out. */
+const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[] = [
+  [["--jsn"], ["--jsn", "Did you mean --json?", "traceflock --help"]],
+  [["record", "--max-size", "x"], ["100M", "`traceflock record --help`"]],
+  [["replay"], ["file", "`traceflock replay --help`"]],
+  [["report", "a", "--top", "x"], ["whole number", "`traceflock report --help`"]],
+  [["--nonsense"], ["--nonsense", "traceflock --help"]],
+  [["-x"], ["-x", "traceflock --help"]],
+  [["--events", "born"], ["born", "fork, exec, exit"]],
+  [["--events", "fork,"], ["fork, exec, exit"]],
+  [["--events"], ["--events", "traceflock --help"]],
+  [["--under", "0"], ["--under", "from 1 on"]],
+  [["--under", "-5"], ["--under", "from 1 on"]],
+  [["--under", "12x"], ["12x", "from 1 on"]],
+  [["--under"], ["--under"]],
+  [["--count", "0"], ["--count", "from 1 on"]],
+  [["--count", "1.5"], ["1.5", "from 1 on"]],
+  [["--count", "99999999999"], ["from 1 on"]],
+  [["--duration", "soon"], ["soon", "30s"]],
+  [["--duration", "5"], ['"5" without a unit', "ns us ms s m h d, such as 10ms or 1h30m"]],
+  [["--duration", "5w"], ['Unknown unit "w"', "ns us ms s m h d"]],
+  [["record", "--max-age", "5"], ["--max-age", '"5" without a unit', "ns us ms s m h d"]],
+  [["--duration", "5 m"], ["5 m", "30s"]],
+  [["--duration", ""], ["--duration", "30s"]],
+  [["--duration", "0s"], ["0s", "30s"]],
+  [["record", "-o", "-"], ["'-'", "name of a file", "traceflock --json"]],
+  [["record", "-o", ""], ["name of a file"]],
+  [["record", "--keep", "3"], ["--keep", "--max-size or --max-age"]],
+  [["record", "--max-age", "0", "--keep", "3"], ["--max-age", "5m"]],
+  [["report", "-", "a.2.tflock"], ["a.2.tflock", "Stdin is a whole recording", "--against"]],
+  [["--json", "--whole-host"], ["--whole-host", "program behind `--`"]],
+  [["record", "--whole-host"], ["--whole-host", "program behind `--`"]],
+  [["--whole-host", "--", "x"], ["--json", "`traceflock record --whole-host -- x`"]],
+  [["--source", "kernel"], ["kernel", "auto, bpftrace, procfs"]],
+  [["--color", "red"], ["red", "auto, always, never"]],
+  [["--redact", "("], ["--redact", /\(/]],
+  [["--redact", "a(?=b)"], ["look around at character 2"]],
+  [["--redact", "a{1000}{1000}"], ["too large at character 2"]],
+  [["--json=yes"], ["--json"]],
+  [["--"], ["`--`", "traceflock -- make -j8"]],
+  [["--json", "--"], ["traceflock -- make -j8"]],
+  [["docter"], ["docter", '"doctor"', "comm~docter"]],
+  [["doctr"], ["doctr", '"doctor"']],
+  [["doctor", "--verbose"], ["--verbose", "`traceflock doctor --help`"]],
+  [["doctor", "now"], ["now; see `traceflock doctor --help`"]],
+  [["doctor", "--", "make"], ['"doctor"', '"make"', "`traceflock -- make`"]],
+];
+
+for (const [args, holds] of REFUSED) {
+  Deno.test(`traceflock ${args.join(" ")} is refused in one line, with the way out`, () => {
+    const { status, message } = refusal(args);
+    assert.equal(status, EXIT.usage);
+    assert.ok(!message.includes("\n") && !message.endsWith("."), message);
+    assert.doesNotMatch(message, /^error|\bat .*:\d+:\d+/);
+    for (const part of holds) {
+      assert.ok(typeof part === "string" ? message.includes(part) : part.test(message), message);
+    }
+  });
+}
+
+/** What is printed by arguments that only ask for information. */
+function printed(...args: string[]): string {
+  let text = "";
+  assert.throws(() => parseFlags(args, (part) => text += part), { status: EXIT.ok, message: "" });
+  return text;
+}
+
+Deno.test("--version prints the version and ends well", () => {
+  assert.equal(printed("--version"), `${VERSION}\n`);
+  assert.equal(printed("-v"), `${VERSION}\n`);
+});
+
+Deno.test("--help names every option, the commands, examples and what the exit status means", () => {
+  const help = printed("--help");
+  assert.equal(help, printed("-h"));
+  const options = [
+    ...["json", "events", "under", "duration", "count", "snapshot", "source", "redact", "no-argv"],
+    ...["color", "config", "read-only", "version", "help"],
+  ];
+  for (const option of options) assert.match(help, new RegExp(`--${option}\\b`));
+  for (const part of ["doctor", "Examples:", "Exit status:", "[-- CMD ARG...]"]) {
+    assert.ok(help.includes(part), part);
+  }
+  assert.doesNotMatch(help, /undefined|\[object/);
+});
+
+Deno.test("--help of a command is about that command", () => {
+  const help = printed("doctor", "--help");
+  assert.match(help, /traceflock doctor/);
+  assert.doesNotMatch(help, /--under/);
+});
+
+Deno.test("lines of the help fit a terminal of 100 cells", () => {
+  const long = printed("--help").split("\n").filter(({ length }) => length > 100);
+  assert.deepEqual(long, []);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { processEffects, resultText } from "../../../src/cli/live/effects.ts";
+import type { PidfdOutcome } from "../../../src/sources/libc/pidfd.ts";
+import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
+import type { ProcessEffect } from "../../../src/ui/widgets/effect.ts";
+import { eventually } from "../../support/time_limit.ts";
+import type { Subject } from "../../../src/ui/widgets/subject.ts";
+
+function subject(pid: number, key = `${pid}-1`): Subject {
+  const name = { name: `proc${pid}`, command: `proc${pid}`, user: "lena", age: "3s" };
+  return { key, pid, ...name, isDead: false, risk: null };
+}
+
+/** What is told when TERM was sent to processes 1, 2, ... with these outcomes. */
+function told(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string {
+  const attempts = outcomes.map((kind, i) => ({
+    subject: subject(i + 1),
+    outcome: kind === "failed" ? { kind, errno: 22 } : { kind },
+  }));
+  const subjects = attempts.map((attempt) => attempt.subject);
+  return resultText({ type: "signal", signal: 15, subjects }, attempts, isRoot, null);
+}
+
+Deno.test("effects: what was done is told with its name", () => {
+  assert.equal(told(["done"]), "SIGTERM sent to 1 proc1");
+  assert.equal(told(["done", "done"]), "SIGTERM sent to 2 of 2 processes");
+});
+
+Deno.test("effects: what was refused is told with its reason", () => {
+  assert.equal(told(["gone"]), "SIGTERM refused: 1 proc1 has ended");
+  assert.equal(
+    told(["denied"], false),
+    "SIGTERM refused: 1 proc1 belongs to another user, or needs root (EPERM); " +
+      "run `sudo traceflock`",
+  );
+  assert.equal(
+    told(["failed", "done"]),
+    "SIGTERM sent to 1 of 2 processes; " +
+      "1 proc1 could not be reached: error 22 of the kernel (errno(3))",
+  );
+});
+
+Deno.test("effects: of many that refused, three are named", () => {
+  assert.equal(
+    told(["done", "gone", "gone", "gone", "gone", "gone"]),
+    "SIGTERM sent to 1 of 6 processes; 2 proc2 has ended; 3 proc3 has ended; 4 proc4 has ended; " +
+      "and 2 more",
+  );
+});
+
+Deno.test("effects: a real process is signalled and reniced, and the result told", async () => {
+  const child = new Deno.Command("sleep", { args: ["60"], stdin: "null" }).spawn();
+  const proc = new ProcReader();
+  const perform = processEffects(proc, true);
+  const key = proc.stat(child.pid)?.key ?? "";
+  const subjects = [subject(child.pid, key)];
+  const effect = (part: Partial<ProcessEffect>) => perform({ subjects, ...part } as ProcessEffect);
+  const nice = proc.stat(child.pid)!.nice + 1;
+  assert.equal(effect({ type: "renice", step: 1 }), `nice ${nice}: ${child.pid} proc${child.pid}`);
+  assert.equal(
+    effect({ type: "signal", signal: 9 }),
+    `SIGKILL sent to ${child.pid} proc${child.pid}`,
+  );
+  assert.equal((await child.status).signal, "SIGKILL");
+  assert.equal(
+    effect({ type: "renice", step: -1 }),
+    `nice -1 refused: ${child.pid} proc${child.pid} has ended`,
+  );
+});
+
+Deno.test("effects: a zombie is told from a process that took the signal", async () => {
+  // The shell becomes a program that never asks what became of its child.
+  const script = "true & exec sleep 60";
+  const parent = new Deno.Command("sh", { args: ["-c", script], stdin: "null" }).spawn();
+  const proc = new ProcReader();
+  try {
+    const zombie = await eventually(
+      "the child is a zombie",
+      () =>
+        proc.pids().map((pid) => proc.stat(pid)).find((stat) =>
+          stat?.ppid === parent.pid && stat.state === "Z"
+        ),
+    );
+    assert.ok(zombie);
+    const subjects = [subject(zombie.pid, zombie.key)];
+    assert.equal(
+      processEffects(proc, true)({ type: "signal", signal: 9, subjects }),
+      `SIGKILL refused: ${zombie.pid} proc${zombie.pid} has ended; its parent has not ` +
+        "waited for it (zombie)",
+    );
+  } finally {
+    parent.kill("SIGKILL");
+    await parent.status;
+  }
+});

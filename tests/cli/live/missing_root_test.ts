@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { within } from "../../support/time_limit.ts";
+import { Terminal } from "../../support/tmux.ts";
+import { traceflock } from "../../support/traceflock.ts";
+
+/** More than any kernel gives: PID_MAX_LIMIT is 4,194,304. */
+const NOBODY = "99999999";
+const SOON = ["--source", "procfs", "--duration", "300ms"];
+const WORD = "No process 99999999 is to be seen now; nothing is told until there is one";
+
+Deno.test("--under a pid that nothing has is said at the start, and it goes on", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const file = `${folder}/a.tflock`;
+    for (const args of [["--json"], ["record", "-o", file]]) {
+      const { code, stderr } = await traceflock([...args, "--under", NOBODY, ...SOON]);
+      assert.equal(code, 0);
+      assert.ok(stderr.includes(`traceflock: --under: ${WORD}\n`), stderr);
+      const known = await traceflock([...args, "--under", `${Deno.pid}`, ...SOON, ...forced(args)]);
+      assert.equal(known.code, 0);
+      assert.doesNotMatch(known.stderr, /No process/);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+function forced([command]: readonly string[]): readonly string[] {
+  return command === "record" ? ["--force"] : [];
+}
+
+Deno.test(
+  "--under a pid that nothing has is a notice on the screen",
+  within(60, async () => {
+    await using terminal = new Terminal(80, 24);
+    const args = ["--source", "procfs", "--under", NOBODY];
+    const env = { TZ: "UTC", XDG_CONFIG_HOME: "/nonexistent" };
+    terminal.type(terminal.commandLine({ args, env }));
+    terminal.press("Enter");
+    await terminal.shows(new RegExp(WORD), 30_000);
+  }),
+);

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { summaryText } from "../../../src/cli/live/summary_text.ts";
+import { CommandSummary } from "../../../src/model/list/command_summary.ts";
+import type { ExitEvent, LostEvent, ProcessEvent } from "../../../src/model/event/event.ts";
+import { Tally } from "../../../src/model/event/tally.ts";
+import { EXEC, EXIT, FORK } from "../../support/events.ts";
+
+/** The lines, without what stands before each. */
+function linesOf(events: readonly ProcessEvent[], ...losses: (number | null)[]): string[] {
+  const summary = new CommandSummary();
+  for (const event of events) summary.observe(event);
+  const tally = new Tally();
+  for (const count of losses) {
+    tally.count({ type: "lost", ts: 1, count, where: "kernel", reason: "" } satisfies LostEvent);
+  }
+  const lines = summaryText(summary, tally).split("\n");
+  assert.equal(lines.pop(), "", "it ends with a newline");
+  return lines.map((line) => {
+    assert.ok(line.startsWith("traceflock: "));
+    return line.slice("traceflock: ".length);
+  });
+}
+
+function fork(pid: number, ppid: number): ProcessEvent {
+  return { ...FORK, pid, key: `${pid}-1`, ppid, parentKey: `${ppid}-1` };
+}
+
+function exit(pid: number, changes: Partial<ExitEvent> = {}): ExitEvent {
+  return { ...EXIT, pid, key: `${pid}-1`, exitCode: 0, ...changes };
+}
+
+Deno.test("summaryText() tells counts, cost, the longest and what failed most", () => {
+  const failed = { exitCode: 1, comm: { text: "cc1" }, durationNs: 2_000_000 };
+  const events = [
+    ...[fork(10, 1), fork(11, 10), fork(12, 11), fork(13, 10)],
+    EXEC,
+    ...[exit(11, { durationNs: 3_200_000_000 }), exit(12, failed), exit(10)],
+  ];
+  assert.deepEqual(linesOf(events), [
+    "4 processes, 1 exec, 3 exits, 1 failed, 1 still running",
+    "cpu 3ms, largest 4.0M, deepest 2 below the command",
+    "longest 3.2s: make -j8  (pid 11)",
+    "failed: cc1 1x",
+  ]);
+});
+
+Deno.test("summaryText() counts one as one, and says nothing of what there was none of", () => {
+  assert.deepEqual(linesOf([fork(10, 1), EXEC, exit(10)]), [
+    "1 process, 1 exec, 1 exit, 0 failed",
+    "cpu 1ms, largest 4.0M, deepest 0 below the command",
+  ]);
+});
+
+/** A source that looks at /proc, as its capabilities say. */
+const PROCFS = { shortLived: false, exitStatus: false, exitStats: false };
+const UNKNOWN = {
+  ...{ exitCode: null, signal: null, cpuUserNs: null, cpuSystemNs: null, maxRssBytes: null },
+};
+
+function procfsLines(...events: ProcessEvent[]): string[] {
+  const summary = new CommandSummary();
+  for (const event of events) summary.observe(event);
+  const text: string = summaryText(summary, new Tally(), PROCFS);
+  return text.trimEnd().split("\n").map((line) => line.slice("traceflock: ".length));
+}
+
+Deno.test("summaryText() of a source that misses much says ? for what it did not see, never 0", () => {
+  assert.deepEqual(procfsLines(), [
+    "? processes, ? execs, ? exits, ? failed",
+    "cpu ?, largest ?, deepest ? below the command",
+  ]);
+  assert.deepEqual(procfsLines(fork(10, 1), EXEC, exit(10, UNKNOWN)), [
+    "at least 1 process, 1 exec, 1 exit, ? failed",
+    "cpu ?, largest ?, deepest at least 0 below the command",
+  ]);
+});
+
+Deno.test("summaryText() says what is known, and of how much it is a part", () => {
+  const events = [
+    ...[fork(10, 1), fork(11, 10), fork(12, 10), exit(10)],
+    ...[exit(11, UNKNOWN), exit(12, { exitCode: 3, comm: { text: "cc1" } })],
+  ];
+  assert.deepEqual(linesOf(events).slice(0, 2), [
+    "3 processes, 0 execs, 3 exits, 1 failed and 1 ended in an unknown way",
+    "cpu at least 2ms, largest at least 4.0M, deepest 1 below the command",
+  ]);
+  assert.equal(
+    linesOf([fork(10, 1), exit(10, UNKNOWN)])[1],
+    [
+      "cpu ?, largest ?, deepest 0 below the command",
+    ][0],
+  );
+});
+
+Deno.test("summaryText() admits what it lacks", () => {
+  const loss = (...losses: (number | null)[]) => linesOf([], ...losses).at(-1);
+  const lack = "; the numbers above lack them";
+  assert.equal(loss(12, 3), `15 events were lost${lack}`);
+  assert.equal(loss(1), `1 event was lost${lack}`);
+  assert.equal(loss(null), `events were lost once, nobody knows how many${lack}`);
+  assert.equal(loss(null, null), `events were lost 2 times, nobody knows how many${lack}`);
+  assert.equal(loss(7, null), `7 events and, once, an unknown number more were lost${lack}`);
+});
+
+Deno.test("summaryText() shows foreign text harmless, and short", () => {
+  const argv = [{ text: "x\x1b]0;title\x07\n" }, { text: "y".repeat(300) }];
+  const failed = { exitCode: 1, comm: { text: "\x1b[31m\u202e" }, argv };
+  const text = linesOf([fork(10, 1), fork(11, 10), exit(11, failed)]).join("");
+  // deno-lint-ignore no-control-regex -- such characters are what must not be there
+  assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f\u202e]/);
+  assert.ok(text.length < 500);
+});
+
+Deno.test("summaryText() calls a process by its name where the arguments are unknown", () => {
+  const [, , longest] = linesOf([fork(10, 1), fork(11, 10), exit(11, { argv: null })]);
+  assert.equal(longest, "longest 2ms: make (pid 11)");
+});

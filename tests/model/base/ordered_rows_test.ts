@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { siblings } from "../../../src/model/process/children.ts";
+import { newProcess } from "../../../src/model/process/new_process.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { processKey } from "../../../src/model/base/process_key.ts";
+
+function rowOf(pid: number): Process {
+  return newProcess({ key: processKey(pid, 100), pid });
+}
+
+function pids(rows: Iterable<Process>): number[] {
+  return [...rows].map(({ pid }) => pid);
+}
+
+Deno.test("OrderedRows: whoever comes and goes, it is a Set of them in the order in which they came", () => {
+  const rows = Array.from({ length: 60 }, (_, pid) => rowOf(pid + 1));
+  const steps = fc.array(fc.record({ at: fc.nat(59), comes: fc.boolean() }), { maxLength: 400 });
+  fc.assert(fc.property(steps, (steps) => {
+    const list = siblings();
+    const set = new Set<Process>();
+    for (const { at, comes } of steps) {
+      const row = rows[at]!;
+      if (!comes) {
+        list.delete(row);
+        set.delete(row);
+      } else if (!set.has(row)) {
+        list.add(row);
+        set.add(row);
+      }
+      assert.equal(list.size, set.size);
+      assert.equal(list.has(row), set.has(row));
+    }
+    assert.deepEqual(pids(list), pids(set));
+  }));
+});
+
+Deno.test("OrderedRows: all may go while they are walked through", () => {
+  const list = siblings(Array.from({ length: 100 }, (_, pid) => rowOf(pid)));
+  const met: number[] = [];
+  for (const row of list) {
+    met.push(row.pid);
+    list.delete(row);
+  }
+  assert.deepEqual(met, Array.from({ length: 100 }, (_, pid) => pid));
+  assert.deepEqual([...list], []);
+});
+
+Deno.test("OrderedRows: a row of another list is not in this one", () => {
+  const [one, other] = [rowOf(1), rowOf(2)];
+  const [list, others] = [siblings([one]), siblings([other])];
+  assert.deepEqual([list.has(one), list.has(other)], [true, false]);
+  list.delete(other);
+  assert.deepEqual([pids(list), pids(others)], [[1], [2]]);
+});

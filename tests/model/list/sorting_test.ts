@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type ColumnId, columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { orderWords, ProcessSorter, type Sorting } from "../../../src/model/list/sorting.ts";
+import { plainText } from "../../../src/model/base/text.ts";
+import { fakeEnding, fakeProcess } from "../../ui/support/fake_table.ts";
+
+const number = fc.option(
+  fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ min: 0, max: 1e15, noNaN: true })),
+);
+
+const processes: fc.Arbitrary<Process[]> = fc.uniqueArray(
+  fc.record({
+    pid: fc.integer({ min: 1, max: 4_194_304 }),
+    startTs: fc.double({ min: 0, max: 9e15, noNaN: true }),
+    cpuPercent: number,
+    rssBytes: number,
+    ppid: fc.option(fc.integer({ min: 0, max: 9 })),
+    user: fc.option(fc.constantFrom("root", "lena", "www-data", "Ünal")),
+    comm: fc.option(fc.string({ maxLength: 3 }).map(plainText)),
+    ending: fc.option(
+      fc.record({ exitCode: fc.option(fc.nat(3)) }).map((part) => fakeEnding(0, part)),
+    ),
+  }),
+  { selector: ({ pid }) => pid, maxLength: 60 },
+).map((parts) => parts.map((part) => fakeProcess(part.pid, part)));
+
+/** The order that {@linkcode ProcessSorter} must give, by comparing two processes. */
+function processOrder({ column, descending }: Sorting): (a: Process, b: Process) => number {
+  const { sortValue, isOfNow } = columnOf(column);
+  const sign = descending ? -1 : 1;
+  return (a, b) => {
+    const isDead = a.ending !== null;
+    if (isOfNow && isDead !== (b.ending !== null)) return isDead ? 1 : -1;
+    const left = sortValue(a);
+    const right = sortValue(b);
+    if (left === right) return a.pid - b.pid;
+    if (left === null) return 1;
+    if (right === null) return -1;
+    return left < right ? -sign : sign;
+  };
+}
+
+Deno.test("ProcessSorter: gives the same order as comparing does, in every column, both ways", () => {
+  const sorter = new ProcessSorter();
+  fc.assert(fc.property(
+    processes,
+    fc.constantFrom(...COLUMNS.map(({ id }) => id)),
+    fc.boolean(),
+    (list, column, descending) => {
+      const expected = [...list].sort(processOrder({ column, descending }));
+      const sorted = sorter.sort(list, { column, descending });
+      assert.deepEqual(sorted.map(({ pid }) => pid), expected.map(({ pid }) => pid));
+    },
+  ));
+});
+
+Deno.test("ProcessSorter: the unknown go last whichever way", () => {
+  const known = fakeProcess(1, { rssBytes: 5 });
+  const unknown = fakeProcess(2, { rssBytes: null });
+  for (const descending of [true, false]) {
+    const sorted = new ProcessSorter().sort([unknown, known], { column: "memory", descending });
+    assert.equal(sorted[1], unknown);
+  }
+});
+
+Deno.test("ProcessSorter: in columns of this moment the dead go below the living, whichever way", () => {
+  const dead = fakeProcess(1, {
+    ...{ cpuUserNs: 9e9, cpuSystemNs: 9e9, state: null },
+    ending: fakeEnding(0, { maxRssBytes: 9e9, threadsTotal: 99, durationNs: 1e9 }),
+  });
+  const idle = fakeProcess(2, { cpuPercent: 0, rssBytes: 0, threads: 1 });
+  const unknown = fakeProcess(3, { cpuPercent: null, rssBytes: null, threads: null, state: null });
+  for (const column of ["cpu", "memory", "threads", "state"] as const) {
+    for (const descending of [true, false]) {
+      const sorted = new ProcessSorter().sort([dead, unknown, idle], { column, descending });
+      assert.deepEqual(sorted.map(({ pid }) => pid), [2, 3, 1], `${column} ${descending}`);
+    }
+  }
+});
+
+/** Two processes for each column, of which the first is the one that the ascending words put first. */
+const PAIRS: Readonly<Record<ColumnId, readonly [Partial<Process>, Partial<Process>]>> = {
+  pid: [{}, {}],
+  ppid: [{ ppid: 1 }, { ppid: 2 }],
+  user: [{ user: "ada" }, { user: "zoe" }],
+  state: [{ state: "R" }, { state: "S" }],
+  cpu: [{ cpuPercent: 1 }, { cpuPercent: 2 }],
+  memory: [{ rssBytes: 1 }, { rssBytes: 2 }],
+  threads: [{ threads: 1 }, { threads: 2 }],
+  execs: [{ execCount: 1 }, { execCount: 2 }],
+  container: [{ container: "a" }, { container: "b" }],
+  age: [{ startTs: 9e9 }, { startTs: 1e9 }],
+  status: [{ ending: fakeEnding(0) }, { ending: fakeEnding(0, { exitCode: 2 }) }],
+  command: [{ comm: plainText("a") }, { comm: plainText("b") }],
+};
+
+const WORDS: Readonly<Record<ColumnId, readonly [string, string]>> = {
+  pid: ["lowest first", "highest first"],
+  ppid: ["lowest first", "highest first"],
+  user: ["A to Z", "Z to A"],
+  state: ["A to Z", "Z to A"],
+  cpu: ["least first", "most first"],
+  memory: ["least first", "most first"],
+  threads: ["least first", "most first"],
+  execs: ["least first", "most first"],
+  container: ["A to Z", "Z to A"],
+  age: ["youngest first", "oldest first"],
+  status: ["successes first", "failures first"],
+  command: ["names from A to Z", "names from Z to A"],
+};
+
+for (const { id } of COLUMNS) {
+  Deno.test(`orderWords(): of ${id} they say what stands at the top`, () => {
+    const [first, second] = PAIRS[id];
+    const pair = [fakeProcess(1, first), fakeProcess(2, second)];
+    for (const descending of [false, true]) {
+      const [top] = new ProcessSorter().sort(pair, { column: id, descending });
+      assert.equal(top?.pid, descending ? 2 : 1);
+      assert.equal(orderWords({ column: id, descending }), WORDS[id][descending ? 1 : 0]);
+    }
+  });
+}
+
+Deno.test("ProcessSorter: an ending that nobody knows goes last, not below success", () => {
+  const unknown = fakeProcess(1, { ending: fakeEnding(0, { exitCode: null }) });
+  const success = fakeProcess(2, { ending: fakeEnding(0) });
+  const sorted = new ProcessSorter().sort([unknown, success], {
+    column: "status",
+    descending: false,
+  });
+  assert.deepEqual(sorted.map(({ pid }) => pid), [2, 1]);
+});
+
+Deno.test("ProcessSorter: nothing sorts to nothing", () => {
+  assert.deepEqual(new ProcessSorter().sort([], { column: "pid", descending: false }), []);
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import type { Ancestor } from "../../../src/model/process/biography.ts";
+import { commandText } from "../../../src/model/list/columns.ts";
+import { MAX_MOMENT_ARGV, MAX_MOMENTS } from "../../../src/model/base/limits.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { childrenOf, timelineOf } from "../../../src/model/list/timeline.ts";
+import { MS, SECOND, Story } from "../../ui/support/story.ts";
+
+const START = 1000 * SECOND;
+
+function story(): Story {
+  return new Story(START)
+    .old(1, "/sbin/init", { ppid: 0 })
+    .old(50, "-bash", { uid: 1000, user: "lena" });
+}
+
+function row({ table }: Story, pid: number): Process {
+  const dead = [...table.dead()].find((process) => process.pid === pid);
+  return table.byPid(pid) ?? dead ?? assert.fail(`no ${pid}`);
+}
+
+/** Commands above a process at its birth, nearest first. */
+function above(process: Process): string[] {
+  const commands: string[] = [];
+  for (let at: Ancestor | null = process.biography.bornOf; at !== null; at = at.above) {
+    commands.push(`${at.pid} ${commandText({ ...at.image, kernelThread: false })}`);
+  }
+  return commands;
+}
+
+/** A life in words. */
+function life(it: Story, pid: number): string[] {
+  const process = row(it, pid);
+  return timelineOf(process, childrenOf(it.table, process.key), it.now).map((entry) => {
+    switch (entry.type) {
+      case "exec":
+        return `exec ${commandText({ ...entry.image, kernelThread: false })}`;
+      case "child":
+        return `child ${entry.child.pid}`;
+      case "rename":
+        return `rename ${entry.from?.text} ${entry.to?.text}`;
+      case "reparent":
+        return `reparent ${entry.from} ${entry.to}`;
+      case "missing":
+        return `missing ${entry.count} ${entry.what}`;
+      default:
+        return entry.type;
+    }
+  });
+}
+
+Deno.test("ancestry: everybody above has the command of the moment of birth", () => {
+  const it = story().run(50, 60, "sh -c make").run(60, 61, "make all").run(61, 62, "cc -c a.c");
+  it.wait(MS).exec(60, "sleep 9").exec(61, "true").exec(50, "zsh");
+  assert.deepEqual(above(row(it, 62)), [
+    "61 make all",
+    "60 sh -c make",
+    "50 -bash",
+    "1 /sbin/init",
+  ]);
+  it.run(61, 63, "ls");
+  assert.deepEqual(above(row(it, 63)), ["61 true", "60 sleep 9", "50 zsh", "1 /sbin/init"]);
+});
+
+Deno.test("ancestry: stays when everybody above has died and was forgotten", () => {
+  const it = story().run(50, 60, "sh").run(60, 61, "daemon");
+  it.exit(60).reparent(61, 1).exec(61, "worker");
+  assert.deepEqual(above(row(it, 61)), ["60 sh", "50 -bash", "1 /sbin/init"]);
+});
+
+Deno.test("ancestry: is shared by those who were born alike", () => {
+  const it = story().fork(50, 60).fork(50, 61);
+  assert.equal(row(it, 60).biography.bornOf, row(it, 61).biography.bornOf);
+});
+
+Deno.test("life: birth, execs, children, rename, new parent and end stand in order of time", () => {
+  const it = story().run(50, 60, "sh -c x").wait(MS).fork(60, 61).wait(MS).exit(61, {
+    exitCode: 3,
+  });
+  it.wait(MS).exec(60, "x --now").rename(60, "worker").wait(MS).run(60, 62, "y").wait(MS);
+  it.exit(50).reparent(60, 1).wait(MS).exit(60);
+  assert.deepEqual(life(it, 60), [
+    ...["born", "exec sh -c x", "child 61", "exec x --now", "rename x worker", "child 62"],
+    ...["reparent 50 1", "exit"],
+  ]);
+});
+
+Deno.test("life: a child that was given to somebody else is still told, an adopted one is not", () => {
+  const it = story().run(50, 60, "sh").run(60, 61, "daemon").exit(60).reparent(61, 1);
+  assert.deepEqual(life(it, 60), ["born", "exec sh", "child 61", "exit"]);
+  assert.ok(!life(it, 1).includes("child 61"));
+});
+
+Deno.test("life: of very many execs the first and the last stay, and the rest is counted", () => {
+  const it = story().fork(50, 60);
+  for (let i = 0; i < 100; i++) it.wait(MS).exec(60, `run ${i}`);
+  const told = life(it, 60);
+  assert.equal(told.filter((line) => line.startsWith("exec")).length, MAX_MOMENTS);
+  assert.ok(told.includes("exec run 0") && told.includes("exec run 99"));
+  assert.ok(told.includes(`missing ${100 - MAX_MOMENTS} turns`));
+  assert.equal(it.table.tally.momentsCut, 100 - MAX_MOMENTS);
+});
+
+Deno.test("life: a long command line is cut once it is history, and not before", () => {
+  const long = ["cc", "x".repeat(5 * MAX_MOMENT_ARGV)];
+  const it = story().fork(50, 60).exec(60, long);
+  const { biography } = row(it, 60);
+  assert.equal(biography.image?.argv?.[1]?.text.length, 5 * MAX_MOMENT_ARGV);
+  it.exec(60, "true");
+  const [first] = biography.moments;
+  assert.ok(first?.type === "exec");
+  assert.equal(commandText({ ...first.image, kernelThread: false }).length, MAX_MOMENT_ARGV + 3);
+  assert.equal(biography.held, MAX_MOMENT_ARGV);
+});
+
+Deno.test("life: a fork takes over the image of its parent without a copy", () => {
+  const it = story().run(50, 60, "python3 app.py").fork(60, 61);
+  assert.equal(row(it, 61).biography.image, row(it, 60).biography.image);
+  assert.deepEqual(life(it, 61), ["born"]);
+});

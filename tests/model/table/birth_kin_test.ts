@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { isUnderByBirth } from "../../../src/model/table/birth_kin.ts";
+import { Story } from "../../ui/support/story.ts";
+
+Deno.test("isUnderByBirth: who descends from a pid, also when those between are long dead", () => {
+  const story = new Story(1e12);
+  story.old(1, "/sbin/init", { ppid: 0 }).old(50, "/bin/sh").old(60, "/bin/other");
+  story.run(50, 100, "make").wait(1e6).run(100, 101, "cc").wait(1e6).run(101, 102, "cc1");
+  story.wait(1e6).exit(101);
+  const row = (pid: number) => [...story.table.living()].find((one) => one.pid === pid)!;
+  for (const pid of [1, 50, 100, 101, 102]) {
+    assert.ok(isUnderByBirth(story.table, pid, row(102)), String(pid));
+  }
+  assert.ok(!isUnderByBirth(story.table, 60, row(102)));
+  assert.ok(!isUnderByBirth(story.table, 102, row(100)));
+  assert.ok(isUnderByBirth(story.table, 1, row(60)));
+});

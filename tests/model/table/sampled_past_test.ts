@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { MAX_PAST_SAMPLES } from "../../../src/model/base/limits.ts";
+import { SampledPast } from "../../../src/model/table/sampled_past.ts";
+import { fakeEnding, fakeProcess } from "../../ui/support/fake_table.ts";
+
+const SECOND = 1e9;
+const cpuAt = (past: SampledPast, key: string, second: number) =>
+  past.valuesAt(second * SECOND).get(key)?.values.cpuPercent;
+
+Deno.test("SampledPast has the values of each moment from the reading that found them", () => {
+  const past = new SampledPast();
+  const row = fakeProcess(7, { cpuPercent: 5 });
+  past.record(row, 10 * SECOND);
+  row.cpuPercent = 50;
+  past.record(row, 20 * SECOND);
+  past.record(row, 21 * SECOND);
+  assert.deepEqual([9, 10, 19, 20, 99].map((second) => cpuAt(past, row.key, second)), [
+    ...[undefined, 5, 5, 50, 50],
+  ]);
+});
+
+Deno.test("SampledPast keeps the values of a process that has ended, until its end", () => {
+  const past = new SampledPast();
+  const row = fakeProcess(7, { cpuPercent: 5 });
+  past.record(row, 10 * SECOND);
+  row.ending = fakeEnding(12 * SECOND);
+  row.cpuPercent = null;
+  past.pass(13 * SECOND, SECOND);
+  assert.deepEqual([11, 12].map((second) => cpuAt(past, row.key, second)), [5, undefined]);
+});
+
+Deno.test("SampledPast knows nothing of a time without readings", () => {
+  const past = new SampledPast();
+  const row = fakeProcess(7, { cpuPercent: 5 });
+  past.record(row, 10 * SECOND);
+  past.pass(10 * SECOND, SECOND);
+  past.pass(100 * SECOND, SECOND);
+  assert.deepEqual([10, 50, 100].map((second) => cpuAt(past, row.key, second)), [5, undefined, 5]);
+});
+
+Deno.test("SampledPast is bounded: the oldest former values go first", () => {
+  const past = new SampledPast();
+  const busy = fakeProcess(7);
+  const idle = fakeProcess(8, { cpuPercent: 1 });
+  past.record(idle, 0);
+  for (let i = 0; i < MAX_PAST_SAMPLES + 10; i++) {
+    busy.cpuPercent = i;
+    past.record(busy, i * SECOND);
+  }
+  assert.equal(cpuAt(past, busy.key, 3), undefined);
+  assert.equal(cpuAt(past, busy.key, 20), 20);
+  assert.equal(cpuAt(past, idle.key, 20), 1, "a process without news costs nothing");
+});

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FlockEvent, ProcessEvent } from "../../../src/model/event/event.ts";
+import { Kin } from "../../../src/model/table/kin.ts";
+import { MAX_CHILDREN_TOLD } from "../../../src/model/base/limits.ts";
+import { PastTable } from "../../../src/model/table/past_table.ts";
+import type { Process } from "../../../src/model/process/process.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
+import type { TableOptions } from "../../../src/model/table/table_state.ts";
+import { childrenOf } from "../../../src/model/list/timeline.ts";
+import { ViewModel } from "../../../src/model/list/view_model.ts";
+import { FrozenTable } from "../../../src/ui/app/frozen_table.ts";
+import { readTable } from "../../../src/wire/recording/table_reader.ts";
+import { writeTable } from "../../../src/wire/recording/table_writer.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
+import { FATES, MAX_DEAD, spoiled, STEPS } from "../../support/histories.ts";
+import { tableOffences } from "../../support/table_picture.ts";
+import { SECOND } from "../../ui/support/fake_table.ts";
+
+const ALL_AT_HAND: TableOptions = { maxDead: 12, maxDeadAtHand: 12 };
+const FEW_AT_HAND: TableOptions = { maxDead: 12, maxDeadAtHand: 2 };
+
+/** A row without what goes when it is put away: its ties, and what those whom it forks need. */
+function untied(
+  { parent: _, children: _of, place: _place, siblingPlace: _there, ...row }: Process,
+) {
+  const { image: _image, self: _self, bornOf, ...biography } = row.biography;
+  return { ...row, biography: { ...biography, bornOf: bornOf?.key ?? null } };
+}
+
+function all(table: ProcessTable) {
+  return [...table.dead()].map(untied);
+}
+
+Deno.test("table: where most of the dead are put away, it tells the same as where none is", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const [few, many] = [FEW_AT_HAND, ALL_AT_HAND].map((options) => new ProcessTable(options));
+      for (const event of spoiled(steps, fates).events) {
+        for (const table of [few!, many!]) table.apply(structuredClone(event));
+        assert.deepEqual(all(few!), all(many!));
+        assert.deepEqual(tableOffences(few!, 12), []);
+      }
+      for (const row of [...many!.dead(), ...many!.living()]) {
+        const [twin, own] = [few!, many!].map((table) => table.get(row.key));
+        assert.deepEqual(untied(twin!), untied(own!));
+        const { parent } = own!;
+        const isThere = parent !== null && few!.get(parent.key) === few!.get(parent.key);
+        assert.equal(twin!.parent?.key, isThere ? parent.key : undefined);
+      }
+      const [some, others] = [few!, many!].map((table) => [...table.living()].map(untied));
+      assert.deepEqual(some, others);
+      assert.deepEqual(few!.tally, many!.tally);
+      assert.deepEqual([few!.forgottenTs, few!.deadCount], [many!.forgottenTs, many!.deadCount]);
+      assert.deepEqual([...few!.deadFromLast()].map(untied), all(many!).reverse());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("table: whoever asks a table that puts the dead away concludes the same", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const [few, many] = [1, MAX_DEAD].map((maxDeadAtHand) => {
+        const watch = spoiled(steps, fates, { maxDead: MAX_DEAD, maxDeadAtHand });
+        watch.repair(true);
+        return watch.events;
+      });
+      assert.deepEqual(few, many);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const PARENT = { ...SNAPSHOT, pid: 4000, key: "4000-321", ppid: 1, startTime: 3_210_000_000 };
+
+/** Lives of 1 ms, one a second from 10 s on: number `i` is pid 5000 + i. */
+function life(i: number, { argv = "cc", exitCode = 0, parent = 4000 } = {}): ProcessEvent[] {
+  const [pid, ts] = [5000 + i, (10 + i) * SECOND];
+  const key = `${pid}-${ts / 1e7}`;
+  const parentKey = parent === 4000 ? PARENT.key : `${parent}-${(parent - 4990) * 100}`;
+  const who = { pid, key, ppid: parent, parentKey };
+  return [
+    { ...FORK, ...who, ts, birthPpid: parent, parentTid: parent },
+    { ...EXEC, ...who, ts: ts + 1000, argv: [{ text: argv }] },
+    { ...EXIT, ...who, ts: ts + 1e6, durationNs: 1e6, exitCode },
+  ];
+}
+
+function tableOf(options: TableOptions, events: readonly FlockEvent[]): ProcessTable {
+  const table = new ProcessTable(options);
+  for (const event of [PARENT, ...events]) table.apply(event);
+  return table;
+}
+
+const count = (length: number) => Array.from({ length }, (_, i) => i);
+const pidsOf = (rows: Iterable<Process>) => [...rows].map(({ pid }) => pid);
+
+Deno.test("table: the bound counts both, at hand and put away, and the oldest goes first", () => {
+  const table = tableOf({ maxDead: 5, maxDeadAtHand: 2 }, count(9).flatMap((i) => life(i)));
+  assert.deepEqual(pidsOf(table.dead()), [5004, 5005, 5006, 5007, 5008]);
+  assert.deepEqual([table.deadCount, table.tally.forgotten], [5, 4]);
+  assert.equal(table.forgottenTs, 13 * SECOND + 1e6);
+  assert.equal(table.get("5003-1300"), undefined);
+  assert.equal(table.get("5004-1400")?.ending?.ts, 14 * SECOND + 1e6);
+});
+
+Deno.test("table: being put away is not being forgotten", () => {
+  const table = tableOf({ maxDead: 5, maxDeadAtHand: 2 }, count(5).flatMap((i) => life(i)));
+  assert.deepEqual([table.deadCount, table.forgottenTs, table.tally.forgotten], [5, 0, 0]);
+  // The two at hand alone are tied to their parent from both sides.
+  const parent = table.get(PARENT.key)!;
+  assert.deepEqual(pidsOf(parent.children), [5003, 5004]);
+  assert.ok([...table.dead()].every((row) => row.parent === parent));
+});
+
+Deno.test("table: the bound of command lines counts both, too", () => {
+  // A command line counts in the row and in the biography: 2 x 50 each.
+  const lives = count(6).flatMap((i) => life(i, { argv: "x".repeat(50) }));
+  const options = { maxDead: 100, maxDeadAtHand: 2, maxDeadArgvBytes: 450 };
+  const table = tableOf(options, lives);
+  assert.deepEqual(pidsOf(table.dead()), [5002, 5003, 5004, 5005]);
+  // One of them all is too long for all the others.
+  for (const event of life(9, { argv: "x".repeat(200) })) table.apply(event);
+  assert.deepEqual(pidsOf(table.dead()), [5009]);
+  assert.equal(table.forgottenTs, 15 * SECOND + 1e6);
+});
+
+Deno.test("table: what comes late about one that was put away is written down", () => {
+  const table = tableOf({ maxDead: 9, maxDeadAtHand: 1 }, []);
+  const [fork, , exit] = life(0);
+  table.apply(fork!);
+  table.apply({ ...SNAPSHOT, ...fork!, type: "process", ts: exit!.ts, state: "X" } as FlockEvent);
+  for (const event of count(4).flatMap((i) => life(i + 1))) table.apply(event);
+  assert.equal(table.get(fork!.key)?.ending?.durationNs, null);
+  table.apply({ ...exit!, late: true } as FlockEvent);
+  assert.equal(table.get(fork!.key)?.ending?.durationNs, 1e6);
+  assert.deepEqual([table.liveCount, table.deadCount], [1, 5]);
+});
+
+Deno.test("table: one that was put away is found by key, by filter and in the past", () => {
+  const lives = count(40).flatMap((i) => life(i, i === 3 ? { exitCode: 1 } : {}));
+  const table = tableOf({ maxDead: 100, maxDeadAtHand: 4 }, lives);
+  const [key, endTs] = ["5003-1300", 13 * SECOND + 1e6];
+  assert.deepEqual(table.get(key)?.argv, [{ text: "cc" }]);
+
+  const model = new ViewModel();
+  const filter = ({ ending }: Process) => ending !== null && ending.exitCode === 1;
+  const show = (deadLinger: number, tree = true) => {
+    model.update(table, {
+      sorting: { column: "pid", descending: false },
+      ...{ tree, folded: new Set(), kernelThreads: false, filter, deadLinger },
+      ...{ maxDead: 3, freshFor: SECOND },
+    }, 50 * SECOND);
+    return count(model.length).map((i) => model.processAt(i)!.key);
+  };
+  assert.deepEqual(show(40 * SECOND), [PARENT.key, key], "below its parent, which lives");
+  assert.equal(model.processAt(1)?.ending?.ts, endTs);
+  assert.deepEqual(show(50 * SECOND - endTs, false), [], "it died as long ago as that");
+  assert.deepEqual(show(50 * SECOND - endTs + 1, false), [key]);
+
+  const past = new PastTable(table, endTs - 1, 0);
+  assert.deepEqual(pidsOf(past.living()), [5003, 4000]);
+  assert.equal(past.get(key)?.parent, past.get(PARENT.key));
+  assert.deepEqual(pidsOf(past.dead()), [5000, 5001, 5002]);
+  assert.deepEqual(pidsOf(new PastTable(table, endTs, endTs - SECOND).dead()), [5003]);
+
+  const frozen = new FrozenTable(table, endTs - 1);
+  assert.deepEqual(pidsOf(frozen.dead()), count(37).map((i) => 5003 + i));
+  assert.equal(frozen.get(key)?.parent, frozen.get(PARENT.key));
+});
+
+Deno.test("table: who died after a moment is told from both ends", () => {
+  const table = tableOf({ maxDead: 100, maxDeadAtHand: 2 }, count(6).flatMap((i) => life(i)));
+  for (const first of count(6)) {
+    const since = (9 + first) * SECOND + 1e6;
+    const expected = count(6).slice(first).map((i) => 5000 + i);
+    assert.deepEqual(pidsOf(table.dead(since)), expected);
+    assert.deepEqual(pidsOf(table.deadFromLast(since)), expected.reverse());
+  }
+});
+
+Deno.test("table: of the dead with a filter the last ones are shown, at hand and put away", () => {
+  const table = tableOf({ maxDead: 100, maxDeadAtHand: 4 }, count(20).flatMap((i) => life(i)));
+  const model = new ViewModel();
+  const shown = (maxDead: number) => {
+    model.update(table, {
+      sorting: { column: "pid", descending: false },
+      ...{ tree: false, folded: new Set(), kernelThreads: false, deadLinger: 1e12, maxDead },
+      ...{ filter: ({ pid }) => pid % 2 === 0 && pid > 4000, freshFor: SECOND },
+    }, 50 * SECOND);
+    return count(model.length).map((i) => model.processAt(i)!.pid);
+  };
+  assert.deepEqual(shown(4), [5012, 5014, 5016, 5018]);
+  assert.deepEqual(shown(0), []);
+  assert.equal(shown(100).length, 10);
+});
+
+Deno.test("table: who descends from a pid is known also of those who were put away", () => {
+  const lives = [...life(0), ...life(1).slice(0, 2), ...life(2, { parent: 5001 })];
+  const rest = [life(1)[2]!, ...life(3, { parent: 1 }), ...life(4)];
+  const table = tableOf({ maxDead: 100, maxDeadAtHand: 1 }, [...lives, ...rest]);
+  const kin = new Kin(table);
+  const isUnder = [...table.dead()].map((row) => [row.pid, kin.isUnder(4000, row)]);
+  assert.deepEqual(isUnder, [
+    ...[[5000, true], [5002, true], [5001, true], [5003, false], [5004, true]],
+  ]);
+});
+
+Deno.test("table: of many children the last ones are told, by birth", () => {
+  const lives = count(3 * MAX_CHILDREN_TOLD).map((i) => life(i));
+  // The last but one to be born dies first.
+  const late = lives.splice(-2, 1)[0]!;
+  const events = [...late, ...lives.flat()];
+  const table = tableOf({ maxDead: 10_000, maxDeadAtHand: 3 }, events);
+  const expected = count(MAX_CHILDREN_TOLD).map((i) => 5000 + 2 * MAX_CHILDREN_TOLD + i);
+  assert.deepEqual(pidsOf(childrenOf(table, PARENT.key)), expected);
+});
+
+Deno.test("table: one that puts the dead away can be written down and read", () => {
+  const options = { maxDead: 8, maxDeadAtHand: 2 };
+  const table = tableOf(options, count(20).flatMap((i) => life(i)));
+  const text = writeTable(table);
+  for (const maxDeadAtHand of [1, 2, 8]) {
+    const twin = readTable(text, { maxDead: 8, maxDeadAtHand });
+    assert.ok(twin !== null);
+    assert.deepEqual(all(twin), all(table));
+    const tied = [5018, 5019].slice(-maxDeadAtHand);
+    assert.deepEqual(pidsOf(twin.get(PARENT.key)!.children), tied);
+    for (const event of life(30)) twin.apply(event);
+    assert.deepEqual([twin.deadCount, twin.forgottenTs], [8, 22 * SECOND + 1e6]);
+  }
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
+import { EXEC, EXIT, FORK, REPARENT, SNAPSHOT } from "../../support/events.ts";
+
+function tableOf(...events: FlockEvent[]): ProcessTable {
+  const table = new ProcessTable();
+  for (const event of events) table.apply(event);
+  return table;
+}
+
+/** The parent of `FORK`, which lives already. */
+const PARENT = {
+  ...SNAPSHOT,
+  pid: FORK.ppid!,
+  key: FORK.parentKey!,
+  ppid: 1,
+  startTime: 3_210_000_000,
+};
+
+Deno.test("table: nobody is the parent of a child whose parent was found to be gone", () => {
+  const table = tableOf(PARENT, FORK, { ...PARENT, state: "X", inferred: true });
+  const child = table.get(FORK.key)!;
+  assert.deepEqual([child.ppid, child.parent, child.birthPpid], [null, null, FORK.ppid]);
+});
+
+Deno.test("table: who was the parent at birth stays known", () => {
+  const child = tableOf(PARENT, FORK, REPARENT).get(FORK.key)!;
+  assert.deepEqual([child.ppid, child.birthPpid, child.birthParentKey], [1, 4000, PARENT.key]);
+  assert.deepEqual(child.birthParentComm, FORK.parentComm);
+});
+
+Deno.test("table: a child begins as the image of its parent, and exec replaces it", () => {
+  const born = tableOf(PARENT, FORK).get(FORK.key)!;
+  assert.deepEqual([born.argv, born.filename, born.execCount], [
+    PARENT.argv,
+    PARENT.filename,
+    0,
+  ]);
+  const argv = [{ text: "gcc" }];
+  const row = tableOf(PARENT, FORK, { ...EXEC, argv, filename: null }).get(FORK.key)!;
+  assert.deepEqual([row.argv, row.filename, row.execTs], [argv, null, EXEC.ts]);
+});
+
+Deno.test("table: a parent counts its children", () => {
+  const fork = { ...FORK, pid: 4243, key: "4243-500" };
+  const own = { ...FORK, pid: PARENT.pid, key: PARENT.key, ppid: 1, parentKey: null };
+  assert.equal(tableOf(own, FORK, fork).get(PARENT.key)?.forkCount, 2);
+  assert.equal(tableOf(PARENT, FORK).get(PARENT.key)?.forkCount, null, "its birth was not seen");
+});
+
+Deno.test("table: the revision goes up with every change, and with nothing else", () => {
+  const table = tableOf(FORK);
+  const { revision } = table;
+  table.sampled("1-1", { state: "S" });
+  assert.equal(table.revision, revision, "a process that is not there");
+  table.sampled(FORK.key, { state: "R" });
+  assert.ok(table.revision > revision);
+  assert.equal(table.get(FORK.key)?.state, "R");
+});
+
+Deno.test("table: what /proc says of the dead is not written down", () => {
+  const table = tableOf(FORK, EXIT);
+  table.sampled(EXIT.key, { state: "R", rssBytes: 5 });
+  assert.deepEqual([table.get(EXIT.key)?.state, table.get(EXIT.key)?.rssBytes], [null, null]);
+});
+
+Deno.test("table: the newest time is kept, whatever comes late", () => {
+  assert.equal(tableOf({ ...FORK, ts: 9 }, { ...EXEC, ts: 5, late: true }).lastTs, 9);
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
+import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { hitTest } from "../../../src/ui/app/hit_test.ts";
+import { BINDINGS } from "../../../src/ui/widgets/keymap.ts";
+import { TABS } from "../../../src/ui/widgets/view_id.ts";
+import { StoryScreen } from "../support/story_screen.ts";
+import { EmulatedTerminal } from "../support/emulated_terminal.ts";
+
+const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
+
+/** The keys that lead to each view, on something worth looking at. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  tree: ["Alt+1", "1", "3", "4", "0", "-"],
+  table: ["Alt+2", "P"],
+  events: ["Alt+3", "Up", "Up"],
+  churn: ["Alt+4", "g", "Down"],
+  "details of one that lives": ["Alt+1", "1", "0", "0", "0", "1", "Enter"],
+  "details of one that died": ["Alt+3", "\\", "s", "e", "l", "f", "Enter", "Enter"],
+};
+
+for (const [name, keys] of Object.entries(WAYS)) {
+  for (const [columns, rows] of SIZES) {
+    Deno.test(`views: ${name} at ${columns}x${rows}`, async (t) => {
+      await t.assertSnapshot(new StoryScreen(columns, rows).press(...keys).text());
+    });
+  }
+}
+
+Deno.test("views: a terminal that is not UTF-8 gets ASCII in every view", () => {
+  for (const { id } of TABS) {
+    const screen = new StoryScreen(120, 40, { ascii: true }).press(`Alt+${digitOf(id)}`);
+    const foreign = /[文档生成🦀]/gu;
+    assert.match(screen.text().replaceAll(foreign, "?"), /^[\x20-\x7e\n]*$/, id);
+  }
+});
+
+Deno.test("views: any keys, sizes and events leave a valid state, and the diff equals a repaint", async () => {
+  const labels = [...BINDINGS.flatMap(({ keys }) => keys), ..."0123456789", "Enter", "a", "("];
+  const step = fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...labels.filter((label) => label !== "Ctrl+z")) },
+    { weight: 3, arbitrary: fc.constantFrom(...TABS.map(({ id }) => `Alt+${digitOf(id)}`)) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.integer({ min: 1, max: 130 }), fc.integer({ min: 1, max: 45 })),
+    },
+    { weight: 1, arbitrary: fc.constant(null) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        mouse: fc.constantFrom("press", "move", "release", "wheel-up", "wheel-down"),
+        x: fc.nat(130),
+        y: fc.nat(45),
+      }),
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const screen = new StoryScreen(100, 30);
+      const encoder = new FrameEncoder({ colors: "truecolor", ascii: false });
+      const terminal = new EmulatedTerminal(100, 30);
+      let pid = 30_000;
+      for (const each of steps) {
+        if (each === null) {
+          screen.story.wait(1e8).run(10001, ++pid, "true").wait(1e6).exit(pid);
+          screen.now = screen.story.now;
+        } else if (typeof each === "string") screen.press(each);
+        else if ("mouse" in each) point(screen, each.mouse, each.x, each.y);
+        else {
+          const [columns, rows] = each;
+          screen.send({ type: "resized", columns, rows });
+          screen.buffer.resize(columns, rows);
+          terminal.resize(columns, rows);
+        }
+        screen.frame();
+        const { cursor, move } = screen.state;
+        assert.ok(cursor.index >= 0 && cursor.index <= Math.max(0, cursor.total - 1));
+        assert.ok(cursor.top >= 0 && cursor.top <= cursor.index);
+        assert.equal(move, 0);
+        await terminal.write(encoder.encode(screen.buffer));
+        assert.equal(terminal.text(), textOf(screen.buffer));
+      }
+      // The same as painted at once on a blank one: colours too.
+      screen.frame();
+      await terminal.write(encoder.encode(screen.buffer));
+      const { columns, rows } = screen.buffer;
+      const blank = new EmulatedTerminal(columns, rows);
+      const anew = new FrameEncoder({ colors: "truecolor", ascii: false });
+      await blank.write(anew.encode(screen.buffer));
+      assert.deepEqual(terminal.looks(), blank.looks());
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** The mouse does something, as the program takes it. */
+function point(screen: StoryScreen, action: string, x: number, y: number): void {
+  if (action.startsWith("wheel")) {
+    screen.send({ type: "wheel", rows: action === "wheel-up" ? -3 : 3 });
+  } else if (screen.state.drag !== null && action !== "press") {
+    screen.send(action === "move" ? { type: "drag", x } : { type: "drop" });
+  } else if (action === "press") {
+    const { layout, targets } = screen.frame();
+    const target = hitTest(screen.state, layout, targets, x, y);
+    if (target !== null) screen.send({ type: "click", target });
+  }
+}
+
+function digitOf(view: string): number {
+  return TABS.findIndex(({ id }) => id === view) + 1;
+}
+
+function textOf(buffer: CellBuffer): string {
+  return Array.from({ length: buffer.rows }, (_, y) => buffer.rowText(y).trimEnd()).join("\n");
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { hitTest } from "../../../src/ui/app/hit_test.ts";
+import { tableColumns } from "../../../src/ui/widgets/table_columns.ts";
+import { TestScreen } from "../support/render.ts";
+
+const widthOf = ({ state }: TestScreen, column: string) =>
+  state.settings.columns.find(({ id }) => id === column)?.width;
+
+/** A screen whose column is held at its right edge. */
+function holding(column: string): { screen: TestScreen; x: number } {
+  const screen = new TestScreen(120, 40);
+  const { layout, picture } = screen.frame();
+  const placed = tableColumns(120, screen.state.settings.columns).find(({ column: { id } }) =>
+    id === column
+  );
+  assert.ok(placed !== undefined);
+  const x = placed.x + placed.width;
+  const rows = "rows" in picture ? picture.rows : [];
+  const target = hitTest(screen.state, layout, rows, x, layout.titles);
+  assert.ok(target?.kind === "edge" && target.column === column);
+  screen.send({ type: "click", target });
+  return { screen, x };
+}
+
+Deno.test("drag: the edge of a column goes with the mouse, and stays where it is let go", () => {
+  const { screen, x } = holding("user");
+  screen.send({ type: "drag", x: x + 5 });
+  assert.equal(widthOf(screen, "user"), 14);
+  screen.send({ type: "drag", x: x - 100 });
+  assert.equal(widthOf(screen, "user"), 1);
+  screen.send({ type: "drag", x: x + 3 }).send({ type: "drop" });
+  screen.send({ type: "drag", x: x + 20 });
+  assert.equal(widthOf(screen, "user"), 12);
+  assert.equal(screen.state.sorting.column, "age");
+});
+
+Deno.test("drag: an edge that was only clicked sorts by its column", () => {
+  const { screen } = holding("user");
+  screen.send({ type: "drop" });
+  assert.equal(screen.state.sorting.column, "user");
+  assert.equal(screen.state.drag, null);
+});
+
+Deno.test("threads: H shows their number for good, or takes it away; they are never rows", () => {
+  const wide = new TestScreen(120, 40);
+  assert.match(wide.text(), / THR /);
+  assert.doesNotMatch(wide.press("H").text(), / THR /);
+  assert.match(wide.press("H").text(), / MEM {2}THR EXEC /);
+  assert.equal(wide.state.settings.columns.find(({ id }) => id === "threads")?.show, "room");
+  const narrow = new TestScreen(80, 24);
+  assert.doesNotMatch(narrow.text(), / THR /);
+  const { total } = narrow.state.cursor;
+  assert.match(narrow.press("H").text(), / THR /);
+  assert.equal(narrow.state.cursor.total, total);
+});

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ProcessEvent } from "../../../src/model/event/event.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
+import { readTable } from "../../../src/wire/recording/table_reader.ts";
+import { writeTable } from "../../../src/wire/recording/table_writer.ts";
+import { SNAPSHOT } from "../../support/events.ts";
+import { FATES, spoiled, STEPS } from "../../support/histories.ts";
+import { tableOffences } from "../../support/table_picture.ts";
+import { rowsOf, storiesOf } from "../../support/table_rows.ts";
+
+const BOUNDS = { maxDead: 5, maxDeadArgvBytes: 1000 };
+
+function folded(events: readonly ProcessEvent[]): ProcessTable {
+  const table = new ProcessTable(BOUNDS);
+  for (const event of events) table.apply(structuredClone(event));
+  return table;
+}
+
+Deno.test("a table reads as it was written, and goes on as it would have", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, fc.nat(100), (steps, fates, cut) => {
+      const events = spoiled(steps, fates).events;
+      const at = Math.min(cut, events.length);
+      const table = folded(events.slice(0, at));
+      const text = writeTable(table);
+      const twin = readTable(text, BOUNDS);
+      assert.ok(twin !== null);
+      assert.equal(writeTable(twin), text);
+      assert.deepEqual(rowsOf(twin), rowsOf(table));
+      for (const event of events.slice(at)) {
+        for (const one of [table, twin]) one.apply(structuredClone(event));
+        assert.deepEqual(rowsOf(twin), rowsOf(table));
+        assert.deepEqual(storiesOf(twin), storiesOf(table));
+      }
+      assert.equal(writeTable(twin), writeTable(table));
+      assert.deepEqual(twin.tally, table.tally);
+      assert.deepEqual([twin.lastTs, twin.forgottenTs], [table.lastTs, table.forgottenTs]);
+      assert.deepEqual(tableOffences(twin, BOUNDS.maxDead), []);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("a text with a value of another kind anywhere is no table, or another one", () => {
+  const values = [null, -1, 1e9, "x", [], {}, true, [[]]];
+  fc.assert(
+    fc.property(STEPS, fc.nat(), fc.constantFrom(...values), (steps, where, value) => {
+      const root = JSON.parse(writeTable(folded(spoiled(steps, []).events)));
+      const places: [object, string][] = [];
+      const visit = (at: object) => {
+        for (const [name, inner] of Object.entries(at)) {
+          places.push([at, name]);
+          if (typeof inner === "object" && inner !== null) visit(inner);
+        }
+      };
+      visit(root);
+      const [object, name] = places[where % places.length]!;
+      (object as Record<string, unknown>)[name] = value;
+      const table = readTable(JSON.stringify(root), BOUNDS);
+      if (table !== null) [...table.living(), ...table.dead()].forEach(({ key }) => key.length);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("a text whose keys, states or bytes have another form than ours is no table", () => {
+  const invalid = { text: "\ufffd", hex: "ff" };
+  const event: ProcessEvent = { ...SNAPSHOT, comm: invalid, argv: [invalid], state: "S" };
+  const text = writeTable(folded([event]));
+  assert.ok(readTable(text, BOUNDS) !== null);
+  for (const hostile of ["\u011b", "\u001b", "0", "S\n", "1-1\u009b"]) {
+    for (const value of ["ff", event.key, "S"]) {
+      const changed: string = text.replaceAll(JSON.stringify(value), JSON.stringify(hostile));
+      assert.notEqual(changed, text);
+      assert.equal(readTable(changed, BOUNDS), null, `${value} is ${JSON.stringify(hostile)}`);
+    }
+  }
+});
+
+Deno.test("what is no JSON, or JSON of something else, is no table", () => {
+  for (const text of ["", "{", "null", "[]", "{}", '"rows"', '{"rows":[]}']) {
+    assert.equal(readTable(text, BOUNDS), null, text);
+  }
+});
