@@ -2,10 +2,10 @@ import { type Findings, median, rounded } from "./findings.ts";
 import { ROOT } from "../tests/support/source_files.ts";
 
 const PATH = `${ROOT}/bench/results/baseline.json`;
-/** Ratios of one short round; less than this factor is noise. */
+/** The factor from which a changed ratio is more than noise. */
 const WORTH_A_LOOK = 1.3;
 
-/** The ratios that were found, by name. */
+/** Returns the measured ratios by name. */
 function ratios(found: ReadonlyMap<string, Findings>): Record<string, number> {
   const named: Record<string, number> = {};
   for (const { figures } of found.values()) {
@@ -16,7 +16,7 @@ function ratios(found: ReadonlyMap<string, Findings>): Record<string, number> {
   return named;
 }
 
-/** These ratios are what later ones are compared with. */
+/** Saves these ratios as the ones that later runs compare with. */
 export function keepBaseline(found: ReadonlyMap<string, Findings>): void {
   Deno.mkdirSync(`${ROOT}/bench/results`, { recursive: true });
   Deno.writeTextFileSync(
@@ -25,12 +25,12 @@ export function keepBaseline(found: ReadonlyMap<string, Findings>): void {
   );
 }
 
-/** A table of the ratios beside those kept, as information. */
+/** Formats a table of the ratios beside the saved ones. */
 export function compareWithBaseline(found: ReadonlyMap<string, Findings>): string {
   const kept = readBaseline();
   const now = ratios(found);
   const width = Math.max(...Object.keys(now).map((name) => name.length), 10);
-  const lines = [`${"ratio".padEnd(width)}      now     kept   change`];
+  const lines = [`${"ratio".padEnd(width)}      now    saved   change`];
   for (const [name, value] of Object.entries(now)) {
     const before = kept[name];
     const change = before === undefined ? NaN : value / before;

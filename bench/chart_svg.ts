@@ -11,16 +11,16 @@ export interface ChartLine {
 
 const WIDTH = 760;
 const HEIGHT = 400;
-/** The place for the lines; their names stand to the right of it. */
+/** The area of the lines; their names are to the right of it. */
 const LEFT = 64;
 const RIGHT = 552;
 const TOP = 52;
 const BOTTOM = 344;
-/** Names of lines at least so far apart. */
+/** The least distance between the names of two lines. */
 const NAME_GAP = 17;
 const TICKS = 5;
 
-/** By the place of the line; each reads on both grounds, for colour-blind eyes too. */
+/** Colours by the index of the line, for a light and a dark ground; distinct for colour-blind readers. */
 const INKS = [
   ["#0b62c4", "#6cb2ff"],
   ["#b45309", "#f5a04a"],
@@ -29,7 +29,7 @@ const INKS = [
   ["#57606a", "#a3adb8"],
 ] as const;
 
-/** From 0 on both axes, so that what is proportional is a straight line. The first line is thick. */
+/** Draws a chart with both axes from 0, so proportional values make a straight line. The first line is thick. */
 export function chartSvg(texts: ChartTexts, lines: readonly ChartLine[]): string {
   const all = lines.flatMap(({ points }) => points);
   const xAxis = axis(Math.max(...all.map(([x]) => x)));
@@ -64,26 +64,28 @@ export function chartSvg(texts: ChartTexts, lines: readonly ChartLine[]): string
       const [x] = place([value, 0]);
       return `<path class="grid" d="M${x} ${TOP} V${BOTTOM}"/>` +
         `<text class="tick" text-anchor="middle" x="${x}" y="${BOTTOM + 18}">${
-          spoken(value)
+          localized(value)
         }</text>`;
     }),
     ...yAxis.ticks.map((value) => {
       const [, y] = place([0, value]);
       return `<path class="grid" d="M${LEFT} ${y} H${RIGHT}"/>` +
-        `<text class="tick" text-anchor="end" x="${LEFT - 8}" y="${y + 4}">${spoken(value)}</text>`;
+        `<text class="tick" text-anchor="end" x="${LEFT - 8}" y="${y + 4}">${
+          localized(value)
+        }</text>`;
     }),
     `<text class="axis" text-anchor="middle" x="${(LEFT + RIGHT) / 2}" y="${BOTTOM + 40}">` +
     `${escaped(texts.x)}</text>`,
     `<text class="axis" text-anchor="middle" transform="translate(18 ${(TOP + BOTTOM) / 2}) ` +
     `rotate(-90)">${escaped(texts.y)}</text>`,
-    // What matters most is drawn last, above the others.
+    // The first line is drawn last, above the others.
     ...drawn.toReversed(),
     "</svg>",
     "",
   ].join("\n");
 }
 
-/** Round numbers from 0 to a bit beyond the largest value. */
+/** Returns round numbers from 0 to slightly above the largest value. */
 function axis(largest: number): { end: number; ticks: number[] } {
   const rough = (largest || 1) / TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -95,14 +97,14 @@ function axis(largest: number): { end: number; ticks: number[] } {
   };
 }
 
-/** The same heights, moved apart so that texts on them don't touch. */
+/** Returns the heights, moved apart so that their texts do not touch. */
 function spread(heights: readonly number[]): number[] {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]!);
   const placed = [...heights];
   order.forEach((index, i) => {
     if (i > 0) placed[index] = Math.max(placed[index]!, placed[order[i - 1]!]! + NAME_GAP);
   });
-  // Those pushed out at the bottom push the others up again.
+  // Names below the bottom move up, and push others up.
   let limit = BOTTOM;
   for (const index of order.toReversed()) {
     placed[index] = Math.min(placed[index]!, limit);
@@ -133,7 +135,7 @@ function joined([x, y]: readonly [number, number]): string {
   return `${x.toFixed(1)},${y.toFixed(1)}`;
 }
 
-function spoken(value: number): string {
+function localized(value: number): string {
   return value.toLocaleString("en-US");
 }
 

@@ -2,7 +2,7 @@ import { ROOT } from "../tests/support/source_files.ts";
 import { chartSvg } from "./chart_svg.ts";
 import type { Curve } from "./findings.ts";
 
-/** What each chart is about; its file is docs/pictures/NAME.svg. */
+/** The texts of each chart; its file is docs/pictures/NAME.svg. */
 const CHARTS: Readonly<
   Record<Curve["chart"], { file: string; title: string; x: string; y: string }>
 > = {
@@ -13,22 +13,22 @@ const CHARTS: Readonly<
   },
   "event-cost": {
     file: "cost-of-an-event",
-    title: "CPU of one event, by how many come a second",
+    title: "CPU of one event by events a second",
     ...{ x: "events a second", y: "us an event" },
   },
   "processes": {
     file: "cost-by-processes",
-    title: "CPU of an idle screen of 200x60, by processes",
+    title: "CPU of an idle screen of 200x60 by processes",
     ...{ x: "processes", y: "ms of cpu a second" },
   },
   "rows": {
     file: "cost-by-rows",
-    title: "One frame of 200 columns, by rows",
+    title: "Time of one frame of 200 columns by rows",
     ...{ x: "rows of the screen", y: "ms a frame" },
   },
 };
 
-/** Draws the charts for which there are curves; gives what shows them in docs/. */
+/** Draws the charts that have curves; returns the Markdown that shows them. */
 export function writeCharts(curves: readonly Curve[]): string {
   const shown: string[] = [];
   for (const [chart, { file, ...texts }] of Object.entries(CHARTS)) {

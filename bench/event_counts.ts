@@ -1,9 +1,9 @@
-/** What a tracer has reported about the children of some processes. */
+/** The events that a tracer has reported about the children of some processes. */
 export interface EventCounts {
   readonly forks: number;
   readonly execs: number;
   readonly exits: number;
-  /** Lines about any process: the work of the tracer. */
+  /** Lines about all processes: the work of the tracer. */
   readonly handled: number;
   /** Events that the tracer declares lost; null when it declares nothing. */
   readonly declared: number | null;
@@ -50,7 +50,7 @@ class Counter {
   }
 }
 
-/** Numbers the lives under one pid by their order, for tracers without start times. */
+/** Numbers the lives of one pid in their order, for tracers without start times. */
 class Lives {
   readonly #rounds = new Map<string, number>();
 
@@ -65,7 +65,7 @@ class Lives {
   }
 }
 
-/** `traceflock --json`. */
+/** Counts the lines of `traceflock --json`. */
 export function countJsonLines(): LineCounter {
   const counter = new Counter();
   return {
@@ -86,7 +86,7 @@ export function countJsonLines(): LineCounter {
   };
 }
 
-/** The value of a field at the top of a line of JSON, as written, without quotes. */
+/** Returns the value of a top-level field of a JSON line, as written, without quotes. */
 function field(line: string, name: string): string {
   const at = line.indexOf(`"${name}":`);
   if (at < 0) return "";
@@ -95,7 +95,7 @@ function field(line: string, name: string): string {
   return /^[^,}\]]*/.exec(line.slice(from, from + 24))![0];
 }
 
-/** scripts/lifecycle.bt; the numbers are hexadecimal. */
+/** Counts the lines of scripts/lifecycle.bt; its numbers are hexadecimal. */
 export function countOwnScript(): LineCounter {
   const counter = new Counter();
   return {
@@ -116,7 +116,7 @@ export function countOwnScript(): LineCounter {
   };
 }
 
-/** bench/programs/simplest.bt by `bpftrace -f json`. */
+/** Counts the lines of bench/programs/simplest.bt with `bpftrace -f json`. */
 export function countSimplest(): LineCounter {
   const counter = new Counter();
   const lives = new Lives();
@@ -138,7 +138,7 @@ export function countSimplest(): LineCounter {
   };
 }
 
-/** forkstat reports a birth in two lines, the parent first. */
+/** Counts the lines of forkstat, which reports a birth in two lines, the parent first. */
 export function countForkstat(): LineCounter {
   const counter = new Counter();
   const lives = new Lives();
@@ -165,7 +165,7 @@ export function countForkstat(): LineCounter {
   };
 }
 
-/** exitsnoop and execsnoop: a name that may hold blanks, then pid and parent. */
+/** Counts the lines of exitsnoop and execsnoop: a name that may hold blanks, then pid and parent. */
 export function countSnoop(kind: "exec" | "exit"): LineCounter {
   const counter = new Counter();
   let count = 0;

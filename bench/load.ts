@@ -6,7 +6,7 @@ const SLEEPERS = "bench/programs/sleepers.c";
 
 export type StormMode = "vfork" | "fork" | "exec";
 
-/** Events that one life makes. */
+/** Events of one life. */
 export const EVENTS_OF_A_LIFE: Readonly<Record<StormMode, number>> = { vfork: 2, fork: 2, exec: 3 };
 
 export interface StormRequest {
@@ -65,7 +65,7 @@ export class Sleepers implements AsyncDisposable {
     await reader.cancel();
     const sleepers = new Sleepers(child);
     if (value === undefined) throw new Error(`Cannot start ${count} processes: see ulimit -u`);
-    // The start was work: the machine needs time to come to rest.
+    // The machine needs time to settle after so many starts.
     await sleep(500 + count / 5);
     return sleepers;
   }

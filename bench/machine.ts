@@ -40,7 +40,7 @@ function versionOf(program: string, args: readonly string[]): string | null {
   try {
     const { stdout, stderr } = new Deno.Command(program, { args: [...args] }).outputSync();
     const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    // Colours come first in some.
+    // Some programs print colours first.
     // deno-lint-ignore no-control-regex
     return /\d+(\.\d+)+/.exec(text.replace(/\x1b\[[0-9;]*m/g, ""))?.[0] ?? null;
   } catch {

@@ -10,9 +10,9 @@ import { cleanUp, cleanUpAtEnd } from "./started.ts";
 import { SUITES } from "./suites.ts";
 
 const USAGE = `deno task bench [--quick] [--save] [--baseline] [SUITE...]
-  --quick     less than a minute, ratios only, compared with bench/results/baseline.json
-  --baseline  with --quick: keep these ratios as the ones to compare with
-  --save      keep the results of these suites too; without names all are run and kept
+  --quick     less than a minute, ratios only, beside those of bench/results/baseline.json
+  --baseline  with --quick: save these ratios as the ones to compare with
+  --save      save the results of the named suites; a run of all suites is always saved
 Suites: ${Object.keys(SUITES).join(", ")}`;
 
 const FLAGS = ["--quick", "--save", "--baseline", "--help"];

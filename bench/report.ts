@@ -3,7 +3,7 @@ import { ROOT } from "../tests/support/source_files.ts";
 import type { Machine } from "./machine.ts";
 import { writeCharts } from "./charts.ts";
 
-/** The findings of one suite with its day and machine: suites can run one by one. */
+/** The findings of one suite with its date and machine: suites can run separately. */
 export interface SavedSuite extends Findings {
   readonly date: string;
   readonly machine: Machine;
@@ -13,7 +13,7 @@ export type Results = Readonly<Record<string, SavedSuite>>;
 
 const PAGE = `${ROOT}/docs/internals/performance.md`;
 
-/** The findings of a suite as text for the terminal. */
+/** Formats the findings of a suite for the terminal. */
 export function findingsText({ figures, budgets, missing }: Findings): string {
   return [
     ...figures.map((figure) => `  ${figureCells(figure).join("  ")}`),
@@ -22,7 +22,7 @@ export function findingsText({ figures, budgets, missing }: Findings): string {
   ].join("\n");
 }
 
-/** Shows results in docs/internals/performance.md, between the marks, and draws the charts. */
+/** Writes results into docs/internals/performance.md, between the marks, and draws the charts. */
 export function writePage(results: Results, previous: Results): void {
   let page = Deno.readTextFileSync(PAGE);
   page = between(page, "budgets", budgetTable(results, previous));
@@ -46,7 +46,7 @@ function budgetTable(results: Results, previous: Results): string {
     Object.values(previous).flatMap(({ budgets }) => budgets.map((b) => [b.what, b.measured])),
   );
   return table(
-    ["budget", "at most", "measured", "measured / budget", "met", "run before"],
+    ["budget", "at most", "measured", "measured / budget", "met", "previous run"],
     Object.values(results).flatMap(({ budgets }) =>
       budgets.map((budget) => {
         const last = before.get(budget.what);

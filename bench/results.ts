@@ -7,8 +7,8 @@ const LATEST = `${ROOT}/bench/results/latest.json`;
 const PREVIOUS = `${ROOT}/bench/results/previous.json`;
 
 /**
- * Keeps results, and shows them in docs/internals/performance.md with the charts. A run of all suites replaces
- * the last one, which is kept as the previous; a run of some replaces theirs.
+ * Saves results and writes docs/internals/performance.md with the charts. A run of all suites replaces
+ * the last run, which becomes the previous one. A run of some suites replaces only their results.
  */
 export function saveResults(found: ReadonlyMap<string, Findings>, whole: boolean): void {
   const latest = readResults(LATEST);
@@ -32,7 +32,7 @@ function readResults(path: string): Results {
   }
 }
 
-/** Keeps six digits: the noise is larger. */
+/** Shortens a number to six digits: the noise is larger. */
 function shortened(_: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(6)) : value;
 }

@@ -3,7 +3,7 @@ import { sleep } from "./process_cost.ts";
 import type { Terminal, TerminalRecord } from "./terminal.ts";
 import { CannotRun } from "./tracers.ts";
 
-/** What a terminal showed, moment by moment, from what was kept of it. */
+/** The screen of a terminal over time, from its kept records. */
 export class ScreenReplay {
   readonly #terminal;
   #next = 0;
@@ -14,7 +14,7 @@ export class ScreenReplay {
     });
   }
 
-  /** Shows these records from where it stopped; `look` is called after each. */
+  /** Shows the records after the last shown one; calls `look` after each. */
   async show(records: readonly TerminalRecord[], look?: (record: TerminalRecord) => void) {
     for (; this.#next < records.length; this.#next++) {
       const record = records[this.#next]!;
@@ -25,7 +25,7 @@ export class ScreenReplay {
     }
   }
 
-  /** Waits until a terminal that keeps its records shows this. */
+  /** Waits until a terminal that keeps its records shows a match. */
   async until(terminal: Terminal, what: RegExp, patienceMs = 30_000): Promise<void> {
     const deadline = performance.now() + patienceMs;
     while (!what.test(this.lines.join("\n"))) {

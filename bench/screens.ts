@@ -25,7 +25,7 @@ export const HTOP = peer("htop", "htop", ["-d", "10"]);
 export const TOP = peer("top", "top", ["-d", "1"]);
 export const ATOP = peer("atop", "atop", ["1"]);
 
-/** Its interval is a setting and no option in the versions that most have. */
+/** The interval of btop is a setting; common versions have no option for it. */
 export const BTOP: ScreenProgram = {
   ...peer("btop", "btop", ["--utf-force"]),
   env: () => {

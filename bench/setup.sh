@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the programs that `deno task bench` compares with, from the distribution, each if it can be
-# had: a missing one is named in the results and everything else is measured without it. As root.
-# Needs apt-get; elsewhere install them by hand. What is there already stays as it is.
+# Installs the programs that `deno task bench` compares with, from the distribution, as root. The
+# results name a missing program, and the bench measures the others without it. Needs apt-get;
+# elsewhere install them by hand. Installed packages stay as they are.
 set -eu
 
 PEERS='forkstat htop btop atop procps libbpf-tools gcc'
@@ -13,7 +13,7 @@ if [ "$(id -u)" -ne 0 ]; then
   exit 4
 fi
 if ! command -v apt-get >/dev/null; then
-  echo "bench/setup.sh: no apt-get here. Install by hand what is missing of: $PEERS" >&2
+  echo "bench/setup.sh: found no apt-get. Install by hand: $PEERS" >&2
   exit 3
 fi
 
@@ -27,11 +27,11 @@ for package in $PEERS; do
     echo "added    $package"
     added="$added $package"
     if [ "$package" = atop ] && [ -d /run/systemd/system ]; then
-      # Its logging in the background would be in every measurement.
+      # The logging of atop in the background would disturb every measurement.
       systemctl disable -q --now atop.service atopacct.service atop-rotate.timer || true
     fi
   else
-    echo "missing  $package: the results will say so"
+    echo "missing  $package: the results will name it"
   fi
 done
-if [ -n "$added" ]; then echo "To remove them again: apt-get remove$added"; fi
+if [ -n "$added" ]; then echo "To remove the added packages: apt-get remove$added"; fi

@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly stderr?: string;
 }
 
-/** Starts a program that dies with us. Its pid is that of the program itself. */
+/** Starts a program that dies with the bench. The pid is that of the program itself. */
 export function start(command: readonly string[], options: StartOptions = {}): Deno.ChildProcess {
   const { stdout = "/dev/null", stderr = "/dev/null" } = options;
   const toFile = stdout === "piped" ? "" : ' >"$OUT"';
@@ -37,7 +37,7 @@ export function start(command: readonly string[], options: StartOptions = {}): D
   return child;
 }
 
-/** Asks a program to end and waits; after `patienceMs` it and all below it are killed. */
+/** Signals a program and waits for its exit; after `patienceMs` it kills the program and its descendants. */
 export async function stop(
   child: Deno.ChildProcess,
   signal: Deno.Signal = "SIGTERM",
@@ -60,7 +60,7 @@ function send(pid: number, signal: Deno.Signal): void {
   }
 }
 
-/** A folder in memory for what programs write, so that no disk is measured. Gone at the end. */
+/** Returns a folder in memory for the output of programs, so no disk is measured; removed at the end. */
 export function scratch(): string {
   if (scratchFolder !== null) return scratchFolder;
   const base = isFolder("/dev/shm") ? "/dev/shm" : Deno.env.get("TMPDIR") ?? "/tmp";
@@ -84,7 +84,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Ends whatever still runs and removes what was written; called at every end of the bench. */
+/** Kills running programs and removes the scratch folder; called at every end of the bench. */
 export function cleanUp(): void {
   for (const pid of running.keys()) {
     for (const member of family(pid).reverse()) send(member, "SIGKILL");
@@ -103,7 +103,7 @@ export function cleanUpAtEnd(): void {
 
 const builtPrograms = new Map<string, string>();
 
-/** The path of a program, compiled from this source at its first use. */
+/** Returns the path of a program; compiles it from this source at the first call. */
 export function built(source: string): string {
   const known = builtPrograms.get(source);
   if (known !== undefined) return known;

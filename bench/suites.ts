@@ -14,11 +14,11 @@ import { stormSuite } from "./suites/storm.ts";
 
 export interface SuiteEntry {
   readonly suite: Suite;
-  /** It takes part when no suite is named and all has to be over in a minute. */
+  /** Whether the suite is part of the quick run, which takes less than a minute. */
   readonly inQuick: boolean;
 }
 
-/** Every suite by its name, in the order in which they run. A new one is one line here. */
+/** Every suite by its name, in their order. */
 export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   frame: { suite: frameSuite, inQuick: true },
   questions: { suite: questionsSuite, inQuick: true },

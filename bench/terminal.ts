@@ -1,7 +1,7 @@
 import { costOf } from "./process_cost.ts";
 import { built, start, stop } from "./started.ts";
 
-/** One thing that happened in a terminal; `ts` is nanoseconds since boot. */
+/** One record of a terminal; `ts` is nanoseconds since boot. */
 export interface TerminalRecord {
   readonly kind: "output" | "key";
   readonly ts: number;
@@ -18,10 +18,10 @@ export interface TerminalOptions {
 
 /** A program in a real terminal, of 200x60 by default. */
 export class Terminal {
-  /** The program's own pid; 0 until it was started. */
+  /** The pid of the program; 0 before its start. */
   pid = 0;
   startedTs = 0;
-  /** Bytes that it has written so far. */
+  /** Bytes that the program has written so far. */
   written = 0;
   readonly records: TerminalRecord[] = [];
   readonly #driver: Deno.ChildProcess;
@@ -38,7 +38,7 @@ export class Terminal {
     this.#keep = keep;
     this.#driver = start([...driver, ...command], {
       ...{ stdin: "piped", stdout: "piped" },
-      // LINES and COLUMNS would overrule the terminal in some.
+      // Some programs prefer LINES and COLUMNS to the size of the terminal.
       env: { TERM: "xterm-256color", COLORTERM: "truecolor", LANG: "C.UTF-8", ...env },
     });
     this.#keys = this.#driver.stdin.getWriter();
@@ -52,7 +52,7 @@ export class Terminal {
     return this.#keys.write(new TextEncoder().encode(keys));
   }
 
-  /** CPU of the program and what it started; the terminal is not counted. */
+  /** Returns the cpu of the program and its descendants, without the terminal. */
   cost() {
     return costOf(this.pid);
   }

@@ -19,14 +19,14 @@ export interface Tracer {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The text that its output has once it watches; null for a tracer that prints none. */
+  /** The text in its output once it traces; null for a tracer that prints none. */
   readonly ready: string | null;
-  /** The signal after which it writes what it has and exits. */
+  /** The signal after which it flushes and exits. */
   readonly end: Deno.Signal;
   readonly counter: () => LineCounter;
 }
 
-/** A pool for storms, as ours asks for it; what bpftrace itself takes is 64. */
+/** The buffer of TraceFlock, for storms; bpftrace's default is 64 pages. */
 const ROOM = { BPFTRACE_PERF_RB_PAGES: "4096", BPFTRACE_MAP_KEYS_MAX: "65536" };
 const possible = readText("/sys/devices/system/cpu/possible") ?? "0";
 const CPUS = Number(/(\d+)\s*$/.exec(possible)?.[1] ?? 0) + 1;
@@ -37,7 +37,7 @@ export const TRACEFLOCK: Tracer = {
   ...{ ready: '"type":"ready"', end: "SIGTERM", counter: countJsonLines },
 };
 
-/** Our probes without us: what the kernel and bpftrace cost alone. */
+/** Our probes without TraceFlock: the cost of the kernel and bpftrace alone. */
 export const OUR_PROBES: Tracer = {
   ...{ name: "bpftrace with our probes", program: "bpftrace", env: ROOM },
   args: ["-q", "-B", "full", `${ROOT}/scripts/lifecycle.bt`, String(CPUS)],
@@ -72,7 +72,7 @@ const PATIENCE_MS = 30_000;
 const BYTES_OF_A_LIFE = 20;
 const LATIN = new TextDecoder("latin1");
 
-/** A running tracer, its output in a file in memory. */
+/** A running tracer whose output goes to a file in memory. */
 export class RunningTracer {
   readonly file = `${scratch()}/output`;
   readonly #complaints = `${scratch()}/complaints`;
@@ -98,7 +98,7 @@ export class RunningTracer {
     return costOf(this.pid);
   }
 
-  /** Waits until it watches. */
+  /** Waits until the tracer traces. */
   async ready(): Promise<void> {
     const { ready } = this.tracer;
     const deadline = performance.now() + (ready === null ? SETTLE_MS : PATIENCE_MS);
@@ -111,7 +111,7 @@ export class RunningTracer {
   }
 
   /**
-   * Waits until the tracer has written about this many lives and has come to rest: half a second
+   * Waits until the tracer has written about this many lives and has settled: half a second
    * with hardly any output and cpu.
    */
   async drained(lives: number, patienceMs = 10_000): Promise<void> {
@@ -121,7 +121,7 @@ export class RunningTracer {
       await sleep(500);
       const [sizeNow, usedNow] = [this.size, this.cost().all];
       const hasBegun = sizeNow - this.#from >= lives * BYTES_OF_A_LIFE;
-      // Watermarks go on ten times a second.
+      // Watermarks continue ten times a second.
       if (hasBegun && sizeNow - size < 20_000 && usedNow - used <= 30) return;
       [size, used] = [sizeNow, usedNow];
     }

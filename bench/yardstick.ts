@@ -3,8 +3,8 @@ import { median } from "./findings.ts";
 const ITEMS = 5_000;
 
 /**
- * Milliseconds that this machine takes now for a piece of ordinary work: texts made, put into a map,
- * sorted. Code inside of our process has no peer, so this is its reference.
+ * Returns the milliseconds that this machine takes now for ordinary work: it makes texts, puts them
+ * into a map and sorts them. Code inside of our process has no peer, so this is its reference.
  */
 export function yardstick(): number {
   const times: number[] = [];

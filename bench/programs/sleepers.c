@@ -1,6 +1,6 @@
 /*
- * sleepers COUNT: has COUNT children that sleep, each with a command line of its own; says "ready"
- * when they all do. They end with it, and it ends with its stdin.
+ * sleepers COUNT: starts COUNT children that sleep, each with its own command line, and prints "ready"
+ * when all of them run. The children die with it, and it exits at the end of its stdin.
  */
 #define _GNU_SOURCE
 #include <signal.h>

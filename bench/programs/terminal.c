@@ -1,16 +1,16 @@
 /*
- * terminal COLUMNS ROWS PROGRAM ARGUMENT...: runs a program in a terminal of that size and tells all
- * that happens there, each with its moment, so that what is measured costs nothing while it runs.
+ * terminal COLUMNS ROWS PROGRAM ARGUMENT...: runs a program in a terminal of that size and reports its
+ * input and output with their times, so the measured program pays nothing for it.
  *
- * What comes in on stdin is typed into the terminal. At the end of stdin the terminal is closed, as
- * if its window were: who starts us and dies leaves nothing behind.
+ * It types the bytes of stdin into the terminal. At the end of stdin it closes the terminal, as a
+ * closed window does, so no process remains when the caller dies.
  *
- * On stdout records come out, numbers in the order of this machine: a letter, 8 bytes of nanoseconds
- * since boot, 4 bytes of length, and so many bytes.
- *   P  the program was started; its pid (4 bytes)
- *   O  it has written these bytes
- *   K  these bytes have been typed
- *   E  it has ended; its status as wait(2) gives it (4 bytes)
+ * It writes records to stdout, with numbers in native byte order: a letter, 8 bytes of nanoseconds
+ * since boot, 4 bytes of length, and that many bytes.
+ *   P  the program has started; its pid (4 bytes)
+ *   O  the program has written these bytes
+ *   K  these bytes were typed
+ *   E  the program has exited; its status as wait(2) returns it (4 bytes)
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -45,7 +45,7 @@ static void put(const void *bytes, size_t length) {
   }
 }
 
-static void tell(char letter, int64_t moment, const void *bytes, uint32_t length) {
+static void report(char letter, int64_t moment, const void *bytes, uint32_t length) {
   static char record[13 + 65536];
   record[0] = letter;
   memcpy(record + 1, &moment, 8);
@@ -62,7 +62,7 @@ int main(int argc, char **argv) {
   char *name = ptsname(terminal);
   ioctl(terminal, TIOCSWINSZ, &size);
   signal(SIGPIPE, SIG_IGN);
-  /* Kept open until the end: without it, a terminal that nobody has opened yet reads as closed. */
+  /* This stays open until the end: a terminal that no process has opened yet reads as closed. */
   int held = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
   int64_t began = now();
   pid_t child = fork();
@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
     _exit(127);
   }
   int32_t pid = child;
-  tell('P', began, &pid, sizeof pid);
+  report('P', began, &pid, sizeof pid);
   static char buffer[65536];
   int status = 0, ended = 0;
   struct pollfd doors[2] = {{.fd = 0, .events = POLLIN}, {.fd = terminal, .events = POLLIN}};
@@ -85,7 +85,7 @@ int main(int argc, char **argv) {
     if (poll(doors, 2, 200) < 0 && errno != EINTR) break;
     if (doors[1].revents & POLLIN) {
       ssize_t got = read(terminal, buffer, sizeof buffer);
-      if (got > 0) tell('O', now(), buffer, (uint32_t)got);
+      if (got > 0) report('O', now(), buffer, (uint32_t)got);
     }
     if (doors[0].revents) {
       ssize_t got = read(0, buffer, sizeof buffer);
@@ -96,7 +96,7 @@ int main(int argc, char **argv) {
         if (wrote <= 0) break;
         done += wrote;
       }
-      tell('K', moment, buffer, (uint32_t)got);
+      report('K', moment, buffer, (uint32_t)got);
     }
     if (!(doors[1].revents & POLLIN)) ended = waitpid(child, &status, WNOHANG) == child;
   }
@@ -111,6 +111,6 @@ int main(int argc, char **argv) {
     waitpid(child, &status, 0);
   }
   int32_t word = status;
-  tell('E', now(), &word, sizeof word);
+  report('E', now(), &word, sizeof word);
   return 0;
 }

@@ -13,10 +13,10 @@ interface Request {
   readonly frames: number;
 }
 
-/** Frames until the compiler has done its work; they are not counted. */
+/** Frames before the measured ones, in which V8 compiles. */
 const WARM_UP = 15;
 
-/** What one frame costs: rows, drawing, difference and encoding, with a fiftieth of the table changed. */
+/** Measures one frame: rows, drawing, difference and encoding, with a fiftieth of the table changed. */
 export function frameSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const frames = quick ? 50 : 300;
@@ -30,7 +30,7 @@ export function frameSuite(quick: boolean): Promise<Findings> {
       if (processes !== 10_000) continue;
       finder.budget(`${what}: median`, 4, "ms", [median(times)]);
       finder.budget(`${what}: p99`, 8, "ms", [quantile(times, 0.99)]);
-      finder.budget(`${what}: written when nothing changed`, 0, "bytes", [idleBytes]);
+      finder.budget(`${what}: output of an unchanged frame`, 0, "bytes", [idleBytes]);
     }
   }
   finder.ratio("sort of 10,000 rows by memory / Array.prototype.sort", ...sortTimes(frames));
@@ -38,7 +38,7 @@ export function frameSuite(quick: boolean): Promise<Findings> {
   return Promise.resolve(finder);
 }
 
-/** The same table on screens of more and more rows. */
+/** Measures the same table on screens with more and more rows. */
 function byRows(finder: Finder): void {
   const points: [number, number][] = [];
   for (const rows of [20, 40, 60, 100, 150, 200]) {
@@ -47,10 +47,10 @@ function byRows(finder: Finder): void {
     points.push([rows, median(times)]);
   }
   finder.curves.push({ chart: "rows", name: "10,000 processes", points });
-  finder.budget("power of the rows by which a frame grows", 1.1, "", [growth(points)]);
+  finder.budget("growth of a frame with its rows, exponent", 1.1, "", [growth(points)]);
 }
 
-/** What the radix sort buys: the same rows, sorted by it and by comparing, in milliseconds. */
+/** Sorts the same rows by the radix sort and by comparing; returns the milliseconds of each. */
 function sortTimes(rounds: number): [radix: number[], compared: number[]] {
   // The memory of a real table has nothing to do with the order of its births.
   const rows = [...filledTable(10_000).living()]

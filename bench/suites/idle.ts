@@ -9,9 +9,9 @@ import { CannotRun, orMissing } from "../tracers.ts";
 interface Part {
   readonly processes: number;
   readonly rounds: number;
-  /** One after the other, in each round. */
+  /** The screens of each round, one after the other. */
   readonly screens: readonly ScreenProgram[];
-  /** In the first round only. */
+  /** The screens of the first round only. */
   readonly once: readonly ScreenProgram[];
 }
 
@@ -26,11 +26,11 @@ const PARTS: readonly Part[] = [
 ];
 const QUICK: readonly Part[] = [{ processes: 1_000, rounds: 1, screens: BUDGETED, once: [] }];
 
-/** Until a screen has its first pictures and has come to rest. */
+/** Time in which a screen draws its first frames and settles. */
 const SETTLE_MS = 4_000;
 const PATIENCE_MS = 10_000;
 
-/** CPU that a screen of 200x60 takes while nothing happens, among many sleeping processes. */
+/** Measures the cpu of an idle screen of 200x60 among many sleeping processes. */
 export async function idleSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const curves = new Map<string, [number, number][]>();
@@ -50,7 +50,7 @@ export async function idleSuite(quick: boolean): Promise<Findings> {
     }
     record(finder, processes, costs);
     // Births elsewhere are traced and cost cpu: a quiet machine has next to none.
-    finder.figure(`${named(processes)}: births elsewhere, while ours ran`, "/s", births);
+    finder.figure(`${named(processes)}: births of other programs, under traceflock`, "/s", births);
     for (const [{ name }, values] of costs) {
       curves.set(name, [...curves.get(name) ?? [], [there, median(values)]]);
     }
@@ -58,7 +58,7 @@ export async function idleSuite(quick: boolean): Promise<Findings> {
   for (const [name, points] of curves) finder.curves.push({ chart: "processes", name, points });
   const ours = curves.get(TRACEFLOCK_SCREEN.name) ?? [];
   if (!quick) {
-    const what = "power of the processes by which the cpu of an idle screen grows";
+    const what = "growth of an idle screen's cpu with processes, exponent";
     finder.budget(what, 1.1, "", [growth(ours)]);
   }
   return finder;
@@ -71,7 +71,7 @@ function record(finder: Finder, processes: number, costs: Map<ScreenProgram, num
   for (const [peer, limit] of [[BTOP, 0.8], [HTOP, 0.35]] as const) {
     const values = finder.ratio(`${what}: traceflock / ${peer.name}`, ours, costs.get(peer) ?? []);
     if (processes !== 1_000 && processes !== 3_000) continue;
-    finder.budget(`${what}: our cpu, of ${peer.name}'s`, limit, "x", values);
+    finder.budget(`${what}: cpu, traceflock / ${peer.name}`, limit, "x", values);
   }
 }
 
@@ -79,7 +79,10 @@ function named(processes: number): string {
   return `idle screen, ${processes.toLocaleString("en-US")} processes`;
 }
 
-/** Of a screen that is alive: ms of CPU a second, sidecar and children included, and births anywhere. */
+/**
+ * Returns the cpu of a live screen in ms a second, sidecar and children included, and the births of all
+ * programs.
+ */
 async function costASecond(screen: ScreenProgram, forMs: number) {
   const command = screen.command();
   if (command === null) throw new CannotRun("not installed: bench/setup.sh installs it");
@@ -98,7 +101,7 @@ async function costASecond(screen: ScreenProgram, forMs: number) {
     const used = costBetween(before, terminal.cost());
     if (!terminal.isAlive) throw new CannotRun(`it exited: ${command.join(" ")}`);
     if (terminal.written === writtenBefore) {
-      throw new CannotRun(`its screen stood still: ${command.join(" ")}`);
+      throw new CannotRun(`its screen never changed: ${command.join(" ")}`);
     }
     return { ms: used.all / seconds, births: (birthCount() - bornBefore) / seconds };
   } finally {

@@ -5,7 +5,7 @@ import { ScreenReplay } from "../screen_replay.ts";
 import { noSettings, TRACEFLOCK_SCREEN } from "../screens.ts";
 import { Terminal, type TerminalRecord } from "../terminal.ts";
 
-/** A letter that no process has so often in a row: the search has to read all rows. */
+/** A letter that no name repeats so often: the search has to read all rows. */
 const LETTER = "z";
 const PROMPT = /z+/;
 const SLASH = 0x2f;
@@ -14,7 +14,7 @@ const RATE = 20_000;
 /** Pauses between keys, uneven so that keys and frames never fall into step. */
 const PAUSES_MS = [131, 167, 149, 193, 113];
 
-/** From a key press to the changed screen: quiet, and while 20,000 processes a second come and go. */
+/** Measures the time from a key press to the changed screen: in calm, and in a storm of 20,000 processes a second. */
 export async function keysSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const presses = quick ? 20 : 120;
@@ -23,7 +23,7 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
     await new ScreenReplay().until(terminal, TRACEFLOCK_SCREEN.live!);
     await sleep(1_000);
     const quiet = await typed(terminal, presses);
-    finder.figure("key to screen, quiet", "ms", quiet);
+    finder.figure("key to screen, in calm", "ms", quiet);
     const seconds = Math.ceil((presses * 0.16) + 3);
     const storming = storm({ mode: "vfork", rate: RATE, seconds });
     await sleep(1_500);
@@ -31,7 +31,7 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
     const done = await storming;
     const rate = Math.round(done.lives / done.seconds);
     finder.figure("key to screen, in a storm", "ms", stormy);
-    finder.figure("the storm, lives", "/s", [rate]);
+    finder.figure("processes a second in the storm", "/s", [rate]);
     finder.figure("key to screen, p99 in a storm", "ms", [quantile(stormy, 0.99)]);
     finder.budget("key to screen, p99 in a storm", 50, "ms", [quantile(stormy, 0.99)]);
   } finally {
@@ -74,6 +74,6 @@ async function delays(records: readonly TerminalRecord[], from: number): Promise
     }
   });
   const unseen = pressedTs.length - found.length;
-  if (unseen > 0) throw new Error(`${unseen} keys never came to the screen`);
+  if (unseen > 0) throw new Error(`${unseen} keys never appeared on the screen`);
   return found;
 }

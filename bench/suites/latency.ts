@@ -5,7 +5,7 @@ import { sleep } from "../process_cost.ts";
 import { installed, start, stop } from "../started.ts";
 import { TRACEFLOCK } from "../tracers.ts";
 
-/** Lives a second, as in the budget. */
+/** Processes a second, as in the budget. */
 const RATE = 500;
 const BURST = 20_000;
 /** Time after the burst in which late lines may come. */
@@ -20,7 +20,7 @@ interface Arrival {
   readonly seenTs: number;
 }
 
-/** From the event in the kernel to its line on stdout, order included; and after a burst. */
+/** Measures the time from an event in the kernel to its line on stdout, order included; also after a burst. */
 export async function latencySuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const seconds = quick ? 3 : 15;
@@ -32,14 +32,19 @@ export async function latencySuite(quick: boolean): Promise<Findings> {
     quick ? [load] : [load, () => storm({ mode: "vfork", lives: BURST })],
   );
   const delays = ours.arrivals[0]!.map(delayMs);
-  finder.figure(`event to line, ${RATE} lives/s: traceflock`, "ms", delays);
+  finder.figure(`event to line, ${RATE} processes/s: traceflock`, "ms", delays);
   finder.figure(`event to line, p99: traceflock`, "ms", [quantile(delays, 0.99)]);
   finder.budget("event to line, p99", 250, "ms", [quantile(delays, 0.99)]);
   if (!quick) {
     const late = (ours.arrivals[1]!.at(-1)!.seenTs - ours.endedTs[1]!) / 1e6;
-    finder.budget(`caught up after a burst of ${BURST.toLocaleString("en-US")}`, 5_000, "ms", [
-      Math.max(0, late),
-    ]);
+    finder.budget(
+      `delay of the last line after a burst of ${BURST.toLocaleString("en-US")}`,
+      5_000,
+      "ms",
+      [
+        Math.max(0, late),
+      ],
+    );
   }
   if (installed("bpftrace") === null) {
     finder.miss("bpftrace", "not installed: bench/setup.sh installs it");

@@ -8,7 +8,7 @@ import { RunningTracer, TRACEFLOCK } from "../tracers.ts";
 
 const REST_MS = 8_000;
 
-/** Memory among 10,000 living after 200,000 have died, headless and with the screen; and losses. */
+/** Measures memory and losses with 10,000 living and 200,000 dead processes, headless and with the screen. */
 export async function memorySuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const [living, lives] = quick ? [1_000, 20_000] : [10_000, 200_000];
@@ -32,7 +32,9 @@ async function headless(finder: Finder, after: string, lives: number): Promise<v
     await running.stop();
     const { forks, exits, declared } = await running.count(done.parents);
     const missed = 2 * done.lives - forks - exits;
-    finder.figure(`headless, storm of ${lives}: lives a second`, "/s", [done.lives / done.seconds]);
+    finder.figure(`headless, storm of ${lives}: processes a second`, "/s", [
+      done.lives / done.seconds,
+    ]);
     finder.budget(`storm of ${lives}, headless: events missed`, 0, "", [missed]);
     finder.budget(`storm of ${lives}, headless: events declared lost`, 0, "", [declared ?? 0]);
   } finally {
@@ -40,7 +42,7 @@ async function headless(finder: Finder, after: string, lives: number): Promise<v
   }
 }
 
-/** Runs once before: in an empty home Deno compiles everything, which takes tens of megabytes. */
+/** Runs once before the measurement: without its cache Deno compiles everything, in tens of megabytes. */
 async function hasRunBefore(): Promise<void> {
   const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
   try {
@@ -61,7 +63,9 @@ async function onScreen(finder: Finder, after: string, lives: number): Promise<v
     const done = await storm({ mode: "vfork", lives });
     await sleep(REST_MS);
     record(finder, `screen, ${after}`, terminal.pid, quiet);
-    finder.figure(`screen, storm of ${lives}: lives a second`, "/s", [done.lives / done.seconds]);
+    finder.figure(`screen, storm of ${lives}: processes a second`, "/s", [
+      done.lives / done.seconds,
+    ]);
     await replay.show(terminal.records);
     const lost = /LOST ([\d,]+)/.exec(replay.lines.join("\n"))?.[1] ?? "0";
     finder.budget(`storm of ${lives} on the screen: events lost`, 0, "", [

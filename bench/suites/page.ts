@@ -8,7 +8,7 @@ import { Finder, type Findings } from "../findings.ts";
 
 const PROCESSES = 50_000;
 
-/** The HTML report and the Perfetto trace of a large build: to write them, their size, to open the page. */
+/** Measures the HTML report and the Perfetto trace of a large build: time to write, size, time to open. */
 export async function pageSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const lives = livesOf(bigBuild(PROCESSES));
@@ -38,9 +38,9 @@ export async function pageSuite(quick: boolean): Promise<Findings> {
       );
     });
   }
-  finder.figure(`HTML report of ${among}: to write`, "ms", written);
-  finder.figure(`Perfetto trace of ${among}: to write`, "ms", traced);
-  finder.budget(`HTML report of ${among}: open and painted in Chromium`, 3000, "ms", opened);
+  finder.figure(`HTML report of ${among}: time to write`, "ms", written);
+  finder.figure(`Perfetto trace of ${among}: time to write`, "ms", traced);
+  finder.budget(`HTML report of ${among}: time to open and paint in Chromium`, 3000, "ms", opened);
   return finder;
 }
 

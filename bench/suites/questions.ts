@@ -9,7 +9,7 @@ const QUERIES = ["rss>=1M and user!=root", "argv~/shard=.*7$/", "worker-7"];
 const COLUMNS: readonly ColumnId[] = ["pid", "cpu", "memory", "command"];
 const WARM_UP = 5;
 
-/** Asking all processes a question, and putting them in order. */
+/** Measures queries over all processes, and sorting. */
 export function questionsSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   for (const processes of quick ? [10_000] : [10_000, 100_000]) {

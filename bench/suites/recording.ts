@@ -15,8 +15,8 @@ const SEEKS = 40;
 const OFFSET = { seconds: 1_700_000_000, nanoseconds: 0 };
 
 /**
- * A recording of a real storm of forks and execs; then a long one, made of that storm again and
- * again, to be written, opened and sought in.
+ * Measures the recording of a real storm of forks and execs. Then it repeats that storm in a long
+ * recording, and measures writing, opening and seeking.
  */
 export async function recordingSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
@@ -24,12 +24,12 @@ export async function recordingSuite(quick: boolean): Promise<Findings> {
   try {
     const storm = await recordStorm(`${folder}/storm.tflock`, quick ? 2_000 : 10_000);
     finder.budget("recording of a fork and exec storm", 25, "bytes/event", [storm.bytesPerEvent]);
-    finder.figure("recording of a storm, size an event", "bytes", [storm.bytesPerEvent]);
+    finder.figure("recording of a storm: size of an event", "bytes", [storm.bytesPerEvent]);
     const count = quick ? EVENTS / 10 : EVENTS;
     const long = `${folder}/long.tflock`;
     const written = writeLong(long, storm.events, count);
-    finder.figure(`recording of ${count} events: to write, an event`, "us", [written.us]);
-    finder.figure(`recording of ${count} events: size an event`, "bytes", [written.bytes]);
+    finder.figure(`recording of ${count} events: time to write an event`, "us", [written.us]);
+    finder.figure(`recording of ${count} events: size of an event`, "bytes", [written.bytes]);
     seeks(finder, long, count);
   } finally {
     Deno.removeSync(folder, { recursive: true });
@@ -93,7 +93,7 @@ function writeLong(path: string, storm: readonly FlockEvent[], count: number) {
 function seeks(finder: Finder, path: string, count: number): void {
   let began = performance.now();
   const recording = Recording.open([path]);
-  finder.figure(`recording of ${count} events: to open`, "ms", [performance.now() - began]);
+  finder.figure(`recording of ${count} events: time to open`, "ms", [performance.now() - began]);
   const { fromTs, toTs } = recording.span;
   const times: number[] = [];
   for (let i = 0; i < SEEKS; i++) {
@@ -103,10 +103,12 @@ function seeks(finder: Finder, path: string, count: number): void {
     recording.tableAt(fromTs + (toTs - fromTs) * part);
     times.push(performance.now() - began);
   }
-  finder.figure(`recording of ${count} events: to seek`, "ms", times);
+  finder.figure(`recording of ${count} events: time to seek`, "ms", times);
   finder.budget(`seek in a recording of ${count.toLocaleString("en-US")} events`, 100, "ms", times);
   began = performance.now();
   let read = 0;
   for (const _ of recording.events()) read++;
-  finder.figure("recording: to read, an event", "us", [(performance.now() - began) * 1000 / read]);
+  finder.figure("recording: time to read an event", "us", [
+    (performance.now() - began) * 1000 / read,
+  ]);
 }

@@ -10,7 +10,7 @@ import {
   type Tracer,
 } from "../tracers.ts";
 
-/** Lives a second; a life is two events. */
+/** Processes a second; each makes two events. */
 const RATES = [250, 1_000, 2_500, 5_000, 7_500, 10_000];
 const SECONDS = 4;
 
@@ -39,7 +39,7 @@ async function pointsOf(tracer: Tracer, rates: readonly number[]): Promise<Point
   const points: Point[] = [];
   try {
     await running.ready();
-    // A storm before, so that V8 has compiled.
+    // A storm before the measurement lets V8 compile.
     await storm({ mode: "vfork", lives: 5_000 });
     await sleep(1_000);
     for (const rate of rates) {
@@ -66,7 +66,7 @@ function record(finder: Finder, { name }: Tracer, points: readonly Point[]): voi
   add(finder, name, points.map(({ events, all }) => [events, all]));
   if (name === TRACEFLOCK.name) {
     const power = growth(points.map(({ events, all }) => [events, all]));
-    finder.budget("power of the events a second by which cpu grows", 1.1, "", [power]);
+    finder.budget("growth of cpu with events a second, exponent", 1.1, "", [power]);
     add(finder, "our process alone", points.map(({ events, own }) => [events, own]));
   }
 }

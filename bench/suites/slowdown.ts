@@ -46,7 +46,7 @@ export async function slowdownSuite(quick: boolean): Promise<Findings> {
     finder.ratio(`${name}: under traceflock / without`, ours, times.get(null) ?? []);
     // A tracer that costs as much as forkstat has the ratio 1: the budget is what goes beyond it.
     const beyond = ratio.map((value) => value - 1);
-    finder.budget(`${name}: wall time beyond that under forkstat`, 0.15, "x", beyond);
+    finder.budget(`${name}: added wall time, traceflock / forkstat - 1`, 0.15, "x", beyond);
   }
   return finder;
 }

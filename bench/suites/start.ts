@@ -14,15 +14,15 @@ import {
 } from "../tracers.ts";
 
 const PATIENCE_MS = 20_000;
-/** Lines with a process that make a first frame: some programs draw a bare frame before. */
+/** Lines with a process that make a first frame: some programs draw an empty frame first. */
 const ROWS_WANTED = 5;
 
-/** From the command to the first frame with real processes, and to probes that are live. */
+/** Measures the time from the command to the first frame with real processes, and to live probes. */
 export async function startSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   const frames = new Map<ScreenProgram, number[]>();
   const probes = new Map<Tracer, number[]>();
-  // In an empty home Deno compiles everything: the very first start is a figure of its own.
+  // Without its cache Deno compiles everything: the first start is a figure of its own.
   const veryFirst: number[] = [];
   await orMissing(TRACEFLOCK_SCREEN.name, finder, async () => {
     veryFirst.push(await firstProcesses(TRACEFLOCK_SCREEN));
@@ -40,7 +40,7 @@ export async function startSuite(quick: boolean): Promise<Findings> {
     }
   }
   for (const [{ name }, ms] of frames) finder.figure(`first frame: ${name}`, "ms", ms);
-  finder.figure("first frame: traceflock, the very first time", "ms", veryFirst);
+  finder.figure("first frame: traceflock, without Deno's cache", "ms", veryFirst);
   for (const [{ name }, ms] of probes) finder.figure(`probes live: ${name}`, "ms", ms);
   const ours = frames.get(TRACEFLOCK_SCREEN) ?? [];
   finder.ratio("first frame: traceflock / htop", ours, frames.get(HTOP) ?? []);
@@ -49,14 +49,14 @@ export async function startSuite(quick: boolean): Promise<Findings> {
     "probes live: traceflock / bpftrace with three probes",
     ...[live, probes.get(BPFTRACE_JSON) ?? []] as const,
   );
-  finder.budget("probes live, of bpftrace's with three probes", 3.5, "x", liveRatio);
+  finder.budget("probes live, traceflock / bpftrace with three probes", 3.5, "x", liveRatio);
   finder.budget("probes live", 700, "ms", live);
   finder.budget("first frame with real processes", 200, "ms", ours);
   await commandCost(finder, quick ? 1 : 5);
   return finder;
 }
 
-/** The whole of `traceflock -- /bin/true`: wall time and cpu, the sidecar included. */
+/** Measures all of `traceflock -- /bin/true`: wall time and cpu, the sidecar included. */
 async function commandCost(finder: Finder, rounds: number): Promise<void> {
   const wall: number[] = [];
   const cpu: number[] = [];
@@ -73,10 +73,10 @@ async function commandCost(finder: Finder, rounds: number): Promise<void> {
     wall.push(performance.now() - began);
     cpu.push(reapedCpuMs() - before);
   }
-  finder.figure("-- /bin/true, whole: wall time", "ms", wall);
-  finder.figure("-- /bin/true, whole: cpu", "ms", cpu);
-  finder.budget("-- /bin/true, whole: wall time", 1_100, "ms", wall);
-  finder.budget("-- /bin/true, whole: cpu", 1_000, "ms", cpu);
+  finder.figure("-- /bin/true: wall time", "ms", wall);
+  finder.figure("-- /bin/true: cpu", "ms", cpu);
+  finder.budget("-- /bin/true: wall time", 1_100, "ms", wall);
+  finder.budget("-- /bin/true: cpu", 1_000, "ms", cpu);
 }
 
 async function firstProcesses(screen: ScreenProgram): Promise<number> {
@@ -102,7 +102,7 @@ async function firstProcesses(screen: ScreenProgram): Promise<number> {
   }
 }
 
-/** Lines that have a pid and a user beside it, as every such program has them. */
+/** Counts lines that have a pid and a user, as those of every such program do. */
 function processLines(lines: readonly string[]): number {
   return lines.filter((line) => /\b\d+\b.*\broot\b/.test(line)).length;
 }

@@ -20,7 +20,7 @@ interface Part {
   readonly rounds: number;
   /** The tracers of each round, one after the other. */
   readonly tracers: readonly Tracer[];
-  /** In the first round only. */
+  /** The tracers of the first round only. */
   readonly once: readonly Tracer[];
 }
 
@@ -43,7 +43,7 @@ const QUICK: readonly Part[] = [
 
 /** Events of a fresh process whose cost is recorded as cold. */
 const COLD_EVENTS = 40_000;
-/** Events before the ones that count as warm: V8 goes on compiling for that long. */
+/** Events before the warm ones: V8 compiles for that long. */
 const FIRST_EVENTS = 200_000;
 
 /** The result of one tracer in one storm. */
@@ -53,19 +53,19 @@ interface Result {
   readonly own: number;
   /** The same as `all`, in the first storm after the start. */
   readonly cold: number;
-  /** Children of the storm a second, while it was watched. */
+  /** Children of the storm a second, under this tracer. */
   readonly rate: number;
   readonly missed: number;
   readonly declared: number | null;
   readonly memory: number;
 }
 
-/** CPU an event and losses in storms as fast as they go: ours beside what people use today. */
+/** Measures cpu an event and losses in unthrottled storms, beside other tracers. */
 export async function stormSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
   for (const part of quick ? QUICK : PARTS) {
     if (part.cores > navigator.hardwareConcurrency) {
-      finder.miss(`${part.mode} storm on ${part.cores} cores`, "this machine has fewer");
+      finder.miss(`${part.mode} storm on ${part.cores} cores`, "this machine has fewer cores");
       continue;
     }
     const results = new Map<Tracer, Result[]>();
@@ -141,7 +141,7 @@ function record(finder: Finder, part: Part, results: Map<Tracer, Result[]>): voi
     const declared = found.flatMap(({ declared }) => declared ?? []);
     finder.figure(`${what}, declared lost: ${name}`, "events", declared);
     finder.figure(`${what}, peak memory: ${name}`, "MB", found.map(({ memory }) => memory));
-    finder.figure(`${what}, lives a second under ${name}`, "/s", found.map(({ rate }) => rate));
+    finder.figure(`${what}, processes a second under ${name}`, "/s", found.map(({ rate }) => rate));
   }
   const own = ours.map(({ own }) => own);
   const all = ours.map(({ all }) => all);
@@ -150,7 +150,7 @@ function record(finder: Finder, part: Part, results: Map<Tracer, Result[]>): voi
   const toForkstat = finder.ratio(`${what}: traceflock / forkstat`, all, costs(FORKSTAT));
   finder.ratio(`${what}: traceflock / bpftrace -f json`, all, costs(BPFTRACE_JSON));
   if (part.cores > 1) return;
-  finder.budget(`${what}: our cpu an event, of bpftrace's`, 0.7, "x", toSidecar);
+  finder.budget(`${what}: cpu an event, our process / bpftrace`, 0.7, "x", toSidecar);
   if (part.mode === "fork") return;
   const colds = (tracer: Tracer) => (results.get(tracer) ?? []).map(({ cold }) => cold);
   const coldRatio = finder.ratio(
@@ -158,12 +158,12 @@ function record(finder: Finder, part: Part, results: Map<Tracer, Result[]>): voi
     ...[colds(TRACEFLOCK), colds(FORKSTAT)] as const,
   );
   finder.budget(
-    `${what}, cold: cpu an event with the sidecar, of forkstat's`,
+    `${what}, cold: cpu an event, traceflock / forkstat`,
     1.15,
     "x",
     coldRatio,
   );
   const limit = part.mode === "vfork" ? 0.9 : 1.25;
-  finder.budget(`${what}: cpu an event with the sidecar, of forkstat's`, limit, "x", toForkstat);
+  finder.budget(`${what}: cpu an event, traceflock / forkstat`, limit, "x", toForkstat);
   finder.budget(`${what}: events missed`, 0, "", [Math.max(...ours.map(({ missed }) => missed))]);
 }

@@ -17,7 +17,7 @@ function counted(counter: LineCounter, lines: readonly string[]) {
   return [forks, execs, exits, handled, declared];
 }
 
-Deno.test("countJsonLines() counts the children of the storm once each, and what was lost", () => {
+Deno.test("countJsonLines() counts each child of the storm once, and the losses", () => {
   const lines = [
     '{"v":1,"type":"meta"}',
     '{"v":1,"type":"fork","pid":7,"key":"7-1","birth_ppid":100,"parent_tid":100}',
@@ -31,7 +31,7 @@ Deno.test("countJsonLines() counts the children of the storm once each, and what
   assert.deepEqual(counted(countJsonLines(), lines), [1, 1, 1, 6, 3]);
 });
 
-Deno.test("countOwnScript() reads hexadecimal pids, and the losses that bpftrace tells", () => {
+Deno.test("countOwnScript() reads hexadecimal pids, and the losses that bpftrace reports", () => {
   const lines = [
     "F 718b 1 3 7 be7 7 64 be7 64 0 1",
     "F 718c 1 4 8 be7 8 100 be7 100 0 1",
@@ -43,7 +43,7 @@ Deno.test("countOwnScript() reads hexadecimal pids, and the losses that bpftrace
   assert.deepEqual(counted(countOwnScript(), lines), [1, 1, 1, 4, 12]);
 });
 
-Deno.test("countSimplest() tells two lives under one pid apart", () => {
+Deno.test("countSimplest() distinguishes two lives of one pid", () => {
   const line = (text: string) => `{"type": "printf", "data": "${text}\\n"}`;
   const lines = [
     line("fork 100 7 storm"),
@@ -72,7 +72,7 @@ Deno.test("countForkstat() takes two lines as one birth", () => {
   assert.deepEqual(counted(countForkstat(), lines), [1, 1, 1, 5, null]);
 });
 
-Deno.test("countSnoop() knows the parent, and names with blanks", () => {
+Deno.test("countSnoop() reads the parent, and names with blanks", () => {
   const lines = [
     "PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE",
     "storm            7       100     7       0.00    code 89",

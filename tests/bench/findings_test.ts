@@ -24,12 +24,12 @@ Deno.test("a budget is met only with a fifth of it to spare", () => {
   assert.deepEqual(finder.budgets.map(isMet), [true, false]);
 });
 
-Deno.test("ratios are taken round by round, of rounds that both had", () => {
+Deno.test("ratio() divides round by round, over the rounds that both have", () => {
   const finder = new Finder();
   assert.deepEqual(finder.ratio("a / b", [2, 9, 4], [1, 3]), [2, 3]);
 });
 
-Deno.test("median() is the mean of the middle two of an even count, quantile() was measured", () => {
+Deno.test("median() of an even count is the mean of the two in the middle; quantile() is a measured value", () => {
   assert.equal(median([3, 1, 2]), 2);
   assert.equal(median([4, 1, 10, 2]), 3);
   assert.equal(quantile([...Array(100).keys()], 0.99), 99);
