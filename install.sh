@@ -1,22 +1,22 @@
 #!/bin/sh
-# Installs what TraceFlock needs and says each step. Run it again at any time: what is there stays.
+# Installs what TraceFlock needs and prints each step. A second run changes nothing that fits.
 #
 #   ./install.sh              Deno, bpftrace, setpriv, a mounted tracefs, the npm packages of deno.lock
-#   ./install.sh --dev        and what the tests need
-#   ./install.sh --check      only report; exit 3 when something needed is missing
+#   ./install.sh --dev        the same, and what the tests need
+#   ./install.sh --check      only report; exit 3 when something is missing
 #   ./install.sh --uninstall  remove what this script installed, and nothing else
 #
-# Exit status: 0 done, 2 bad usage, 3 something can't be had here, 4 permission.
-# TRACEFLOCK_PREFIX (usually /usr/local) is where its own files go.
+# Exit status: 0 done, 2 bad usage, 3 not possible on this host, 4 no permission.
+# TRACEFLOCK_PREFIX (default /usr/local) is the folder of its own files.
 set -eu
 
-DENO_VERSION=2.9.6    # the one that the tests run with; any 2.x from 2.9 on is accepted
+DENO_VERSION=2.9.6    # the version of the tests; any 2.x from 2.9 on is accepted
 BPFTRACE_OLDEST=0.14  # as src/cli/doctor/bpftrace.ts has it
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 
-# Entries of PATH that are relative or empty mean the working directory, where others may have put an
-# `apt-get` of theirs; they do not count, here and in what root runs for us.
+# Relative and empty entries of PATH mean the working directory, where other users may have put an
+# `apt-get` of their own. The script ignores them, also for the commands that root runs.
 absolute_path() {
   IFS=:
   set -f
@@ -36,7 +36,7 @@ export PATH
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=${TRACEFLOCK_PREFIX:-/usr/local}
 ledger=$prefix/lib/traceflock/installed # what this script installed, for --uninstall
-exec 3>&2                               # the way to the reader, also where stderr goes to the log
+exec 3>&2                               # the user's stderr, also while a step logs to a file
 dev=false
 missing=''
 refreshed=false
@@ -56,7 +56,7 @@ usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; }
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
-# Runs a command as root; PATH goes along because sudo would put its own in its place.
+# Runs a command as root. It passes PATH, because sudo would replace it.
 as_root() {
   if is_root; then
     "$@"
@@ -67,7 +67,7 @@ as_root() {
   fi
 }
 
-# Runs a step whose output matters only when it fails; then its last lines go to stderr.
+# Runs a step without its output. When the step fails, its last lines go to stderr.
 quietly() {
   if "$@" >"$log" 2>&1; then return 0; fi
   tail -n 12 "$log" | sed 's/^/    /' >&2
@@ -92,7 +92,7 @@ package_manager() {
   done
 }
 
-# package_for WHAT: the packages that hold it on this distribution.
+# package_for WHAT: prints the packages that have it on this distribution.
 package_for() {
   case "$1:$(package_manager)" in
   setpriv:apk) echo setpriv ;;
@@ -130,12 +130,12 @@ run_manager() {
   esac
 }
 
-# install_package WHAT: from the distribution; lists that are absent or stale are fetched first.
+# install_package WHAT: installs it from the distribution, after a refresh of absent or stale lists.
 install_package() {
   manager=$(package_manager)
   packages=$(package_for "$1")
   if [ -z "$manager" ]; then
-    say "    no apt-get, dnf, pacman, zypper or apk here" >&2
+    say "    found no apt-get, dnf, pacman, zypper or apk" >&2
     return 1
   fi
   step "Installing $packages with $manager"
@@ -145,7 +145,7 @@ install_package() {
   # shellcheck disable=SC2086 # one word a package
   if quietly run_manager $packages || { refresh && quietly run_manager $packages; }; then
     for package in $packages; do
-      # No system lives without util-linux: --uninstall leaves it.
+      # Every system needs util-linux: --uninstall keeps it.
       [ "$package" = util-linux ] || remember package "$package"
     done
     return 0
@@ -153,7 +153,7 @@ install_package() {
   return 1
 }
 
-# ---- what is there --------------------------------------------------------------------------
+# ---- checks ---------------------------------------------------------------------------------
 
 # at_least HAVE WANT: compares dotted numbers.
 at_least() {
@@ -174,15 +174,15 @@ bpftrace_fits() {
   found=$(bpftrace_version)
   [ -n "$found" ] && at_least "$found" "$BPFTRACE_OLDEST"
 }
-# Busybox has a setpriv too, one that cannot tie the tracer's life to ours.
+# The setpriv of Busybox lacks --pdeathsig, which ends the tracer with TraceFlock.
 setpriv_fits() { has setpriv && setpriv --help 2>&1 | grep -q pdeathsig; }
-# Others than root may not look into tracefs, so the mount table is asked; debugfs brings it along.
+# Only root may read tracefs, so this reads the mount table first. debugfs contains tracefs.
 tracefs_fits() {
   grep -qE '^[^ ]+ [^ ]+ tracefs ' /proc/mounts 2>/dev/null ||
     [ -e /sys/kernel/tracing/events ] || [ -e /sys/kernel/debug/tracing/events ]
 }
 gcc_fits() { has gcc && printf '#include <stdio.h>\n' | gcc -fsyntax-only -x c - 2>/dev/null; }
-# Under any of the names that tests/support/chromium.ts looks for.
+# The names are those in tests/support/chromium.ts.
 chromium_fits() { has chromium || has chromium-browser || has google-chrome; }
 
 report() { # report FITS NAME FOUND NEED
@@ -199,11 +199,11 @@ report_all() {
   report deno_fits deno "$(deno_version)" "${DENO_VERSION%.*} or a later 2.x on PATH"
   report bpftrace_fits bpftrace "$(bpftrace_version)" "$BPFTRACE_OLDEST or later on PATH"
   report setpriv_fits setpriv '' "util-linux's, which has --pdeathsig"
-  report tracefs_fits tracefs '' 'it mounted on /sys/kernel/tracing'
+  report tracefs_fits tracefs '' 'a mount on /sys/kernel/tracing'
   if [ "$dev" = true ]; then
-    report gcc_fits gcc '' 'it with the headers of libc'
+    report gcc_fits gcc '' 'gcc with the headers of libc'
     for tool in tmux unshare ps make sqlite3; do report tool_fits "$tool" '' 'it on PATH'; done
-    report chromium_fits chromium '' 'it on PATH: the HTML report is tried in it'
+    report chromium_fits chromium '' 'it on PATH: the tests open the HTML report in it'
   fi
 }
 

@@ -1,6 +1,6 @@
 /**
- * `deno task bundle`: one script, `dist/traceflock.js`, which needs Deno and nothing else of ours.
- * Its head asks for the permissions of `deno task start`, so that it can be run by its name.
+ * `deno task bundle`: makes one script, `dist/traceflock.js`, which needs only Deno. Its head has the
+ * permissions of `deno task start`, so it can be run by its name.
  */
 import { startChecks } from "./start_checks.ts";
 import { startFlags } from "./start_flags.ts";
@@ -18,7 +18,7 @@ if (!success) {
   Deno.exit(1);
 }
 
-// A shell's line to the shell and a comment to JavaScript: the kernel cuts a #! line at 256 bytes.
+// A command for the shell and a comment for JavaScript, because the kernel cuts a #! line at 256 bytes.
 const head = "#!/bin/sh\n" +
   `":" //# ; ${startChecks()} exec deno run --quiet --no-config ${
     startFlags().join(" ")

@@ -1,6 +1,6 @@
 /**
- * `deno task compile`: one executable, `dist/traceflock`, with the permissions of `deno task start`.
- * It needs no Deno, no file beside it; bpftrace and setpriv it does.
+ * `deno task compile`: makes one executable, `dist/traceflock`, with the permissions of `deno task start`.
+ * It needs bpftrace and setpriv, but no Deno and no other file.
  */
 import { startFlags } from "./start_flags.ts";
 

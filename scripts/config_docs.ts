@@ -1,6 +1,6 @@
 /**
- * `deno task config:docs`: brings what docs/config.schema.json and docs/configuration.md list (themes,
- * columns, actions) up to what the program has. The rest of both is written by hand.
+ * `deno task config:docs`: updates the lists of themes, columns and actions in docs/config.schema.json
+ * and docs/configuration.md. The rest of both is written by hand.
  */
 import { COLUMNS } from "../src/model/list/columns.ts";
 import { COLUMN_ABOUT } from "../src/ui/widgets/column_about.ts";
@@ -38,7 +38,7 @@ const { success } = new Deno.Command("deno", {
 }).outputSync();
 if (!success) Deno.exit(1);
 
-/** The text with other rows in the table whose first heading is `name`. */
+/** Replaces the rows of the table whose first heading is `name`. */
 function withRows(text: string, name: string, rows: readonly string[]): string {
   const table = new RegExp(`(\\n\\| ${name} +\\|[^\\n]*\\n\\|[-| ]+\\n)(?:\\|[^\\n]*\\n)+`);
   if (!table.test(text)) throw new Error(`No table of ${name}s in docs/configuration.md`);

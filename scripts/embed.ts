@@ -1,13 +1,13 @@
 /**
- * Writes the bpftrace programs of this folder into `src/sources/bpftrace/program_text.ts`, so that
- * a bundled or compiled TraceFlock needs no file beside it. `--check` only compares.
+ * Writes the bpftrace programs of this folder into `src/sources/bpftrace/program_text.ts`, so a
+ * bundled or compiled TraceFlock needs no other file. `--check` only compares.
  *
  * `lifecycle.bt` becomes `LIFECYCLE_PROGRAM`.
  */
 const FOLDER = new URL("./", import.meta.url);
 const TARGET = new URL("../src/sources/bpftrace/program_text.ts", import.meta.url);
 
-/** The module that holds `programs`, file name by text. */
+/** Returns the module with `programs`, a map from file name to text. */
 export function programModule(programs: ReadonlyMap<string, string>): string {
   const constants = [...programs].sort(([a], [b]) => a < b ? -1 : 1).map(([file, text]) => {
     const name = file.replace(/\.bt$/, "").replace(/\W/g, "_").toUpperCase();
@@ -19,13 +19,13 @@ export function programModule(programs: ReadonlyMap<string, string>): string {
   }`;
 }
 
-/** The bpftrace programs of this folder. */
+/** Reads the bpftrace programs of this folder. */
 export function readPrograms(): Map<string, string> {
   const files = [...Deno.readDirSync(FOLDER)].filter(({ name }) => name.endsWith(".bt"));
   return new Map(files.map(({ name }) => [name, Deno.readTextFileSync(new URL(name, FOLDER))]));
 }
 
-/** The module as it is in the tree; `null` when it isn't. */
+/** Reads the module in the tree; `null` without one. */
 export function readModule(): string | null {
   try {
     return Deno.readTextFileSync(TARGET);

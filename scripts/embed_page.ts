@@ -1,8 +1,8 @@
 /**
  * Builds the page of `report --format html` from src/page into `src/wire/html/page_text.ts`: one
- * text with script and style in it, so that a bundled or compiled TraceFlock needs no file beside
- * it. `--check` only compares. The libraries go in with their licences: uPlot draws the chart, re2js
- * runs the patterns of the filter.
+ * text with script and style in it, so a bundled or compiled TraceFlock needs no other file. `--check`
+ * only compares. It includes the libraries with their licences: uPlot draws the chart, re2js runs the
+ * patterns of the filter.
  */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
@@ -12,13 +12,13 @@ const SOURCE = new URL("../src/page/", import.meta.url);
 const TARGET = new URL("../src/wire/html/page_text.ts", import.meta.url);
 const UPLOT = folderOf("uplot");
 
-/** The page in two pieces, the data between them. */
+/** The page in two pieces; the data belong between them. */
 export interface PageParts {
   readonly head: string;
   readonly tail: string;
 }
 
-/** Puts a page together; `page` names the places of the others in double braces. */
+/** Assembles a page; `page` names the places of the other texts in double braces. */
 export function assemblePage(page: string, style: string, script: string): PageParts {
   const policy = [
     "default-src 'none'",
@@ -35,12 +35,12 @@ export function assemblePage(page: string, style: string, script: string): PageP
   );
   const [head, tail, ...more] = filled.split("{{data}}");
   if (head === undefined || tail === undefined || more.length > 0) {
-    throw new Error("No one {{data}}");
+    throw new Error("The page needs one {{data}}");
   }
   return { head, tail };
 }
 
-/** The module that holds the page. */
+/** Returns the module with the page. */
 export function pageModule({ head, tail }: PageParts): string {
   const literal = (text: string) =>
     `\`${text.replace(/[\\`]|\$\{/g, (special) => `\\${special}`)}\``;
@@ -51,7 +51,7 @@ export function pageModule({ head, tail }: PageParts): string {
     `export const PAGE_TAIL = ${literal(tail)};\n`;
 }
 
-/** The page of src/page as it has to be. */
+/** Builds the page from src/page. */
 export function buildPage(): PageParts {
   const script = licences() + bundled("main.ts");
   const style = readUplot("dist/uPlot.min.css") +
@@ -59,7 +59,7 @@ export function buildPage(): PageParts {
   return assemblePage(Deno.readTextFileSync(new URL("page.html", SOURCE)), style, script);
 }
 
-/** The module as it is in the tree; `null` when it isn't. */
+/** Reads the module in the tree; `null` without one. */
 export function readPageModule(): string | null {
   try {
     return Deno.readTextFileSync(TARGET);
@@ -80,8 +80,8 @@ function bundled(name: string): string {
 }
 
 /**
- * The minifier writes `"\t"` as the character itself. In a minified script such characters are only
- * in literals, so that an escape means the same; and `cat` of a report shows all that is in it.
+ * Escapes control characters, which the minifier writes literally. A minified script has them only in
+ * literals, where an escape means the same. So `cat` of a report shows all of it.
  */
 function escapeInvisible(script: string): string {
   return script.replace(

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# The steps of install.sh, one function each; read by it, not run alone.
+# The steps of install.sh, one function each. install.sh sources this file.
 
 # ---- Deno -----------------------------------------------------------------------------------
 
-# Into our own prefix, not npm's: root runs it, so it belongs to root. The settings of who runs this
-# (a registry of one's own, its certificate) go along.
+# Installs into our prefix instead of npm's: root runs this Deno, so root must own it. The npm settings
+# of the calling user (such as a private registry and its certificate) apply.
 npm_deno() {
   has npm || return 1
   step "Installing Deno $DENO_VERSION with npm"
@@ -21,14 +21,14 @@ curl_deno() {
   has unzip || install_package unzip || return 1
   quietly curl -fsSL --retry 2 --max-time 60 -o "$scratch/deno.sh" https://deno.land/install.sh ||
     return 1
-  # CI=1 keeps the installer from asking to change the shell's start-up files.
+  # With CI=1 the installer does not ask to change the shell's start-up files.
   quietly as_root env CI=1 DENO_INSTALL="$deno_home" sh "$scratch/deno.sh" "v$DENO_VERSION" ||
     return 1
   remember folder "$deno_home"
   link_deno "$deno_home/bin/deno"
 }
 
-# Alpine's C library runs no Deno but Alpine's own.
+# Only Alpine's own Deno runs with Alpine's C library.
 apk_deno() {
   [ "$(package_manager)" = apk ] && install_package deno
 }
@@ -38,7 +38,7 @@ distribution_npm_deno() {
   install_package npm && npm_deno
 }
 
-# link_deno PATH: so that the shell that ran us, and sudo, find it as `deno`.
+# link_deno PATH: links it so that the calling shell and sudo find it as `deno`.
 link_deno() {
   case $1 in
   "$link_folder/deno" | /usr/bin/deno) return 0 ;;
@@ -50,7 +50,7 @@ link_deno() {
 
 install_deno() {
   if deno_fits; then
-    say "    Deno $(deno_version) is there: $(command -v deno)"
+    say "    Deno $(deno_version) is installed: $(command -v deno)"
     link_if_private "$(command -v deno)"
     return 0
   fi
@@ -65,14 +65,14 @@ install_deno() {
       die 3 "Cannot use Deno '$(deno_version)' at $(command -v deno): it hides the $DENO_VERSION just" \
         "installed. Remove it, or run 'deno upgrade $DENO_VERSION'"
     fi
-    die 3 "Cannot find the Deno just installed: $link_folder is not on PATH '$PATH'. Add it"
+    die 3 "Cannot find the installed Deno: $link_folder is not on PATH '$PATH'. Add it to PATH"
   fi
   die 3 "Cannot get Deno $DENO_VERSION: no way worked (npm, Deno's installer with curl, the" \
     "distribution's npm). Install it by hand from https://docs.deno.com/runtime/ and run" \
     "./install.sh again"
 }
 
-# A Deno in somebody's home is not on sudo's PATH, and tracing needs root.
+# A Deno in a user's home is not on sudo's PATH, and tracing needs root.
 link_if_private() {
   case $1 in
   "$link_folder"/* | /usr/bin/* | /usr/local/bin/* | /bin/*) ;;
@@ -80,18 +80,18 @@ link_if_private() {
   esac
 }
 
-# ---- the others -----------------------------------------------------------------------------
+# ---- other tools ----------------------------------------------------------------------------
 
 install_tool() { # install_tool FITS WHAT
   if "$1"; then
-    say "    $2 is there: $(command -v "$2")"
+    say "    $2 is installed: $(command -v "$2")"
     return 0
   fi
   install_package "$2" ||
     die 3 "Cannot install '$2' ($(package_for "$2")) from the distribution. Install it by hand and" \
       "run ./install.sh again"
   hash -r
-  "$1" || die 3 "Cannot use '$2': $(command -v "$2") is not what is needed, see ./install.sh --check"
+  "$1" || die 3 "Cannot use '$2': $(command -v "$2") does not fit. Run ./install.sh --check for the reason"
 }
 
 install_bpftrace() {
@@ -116,11 +116,11 @@ mount_tracefs() {
     remember mount /sys/kernel/debug
     return 0
   fi
-  die 3 "Cannot mount tracefs on /sys/kernel/tracing (the rest is installed). In a container, run it" \
-    "with --privileged, or install on the host; on a kernel of your own set CONFIG_FTRACE=y"
+  die 3 "Cannot mount tracefs on /sys/kernel/tracing (all else is installed). Run a container with" \
+    "--privileged, or install on the host. Set CONFIG_FTRACE=y in your own kernel"
 }
 
-# For who runs this and for root, who will run the tracer: the first start is then fast, and offline.
+# Fetches for the calling user and for root, who runs the tracer, so the first start is fast and offline.
 fetch_packages() {
   step 'Fetching the npm packages of deno.lock'
   fetch="cd '$here' && deno install --quiet --frozen"
@@ -151,7 +151,7 @@ install_all() {
   step "Deno ${DENO_VERSION%.*}"
   install_deno
   if [ "$dev" = true ]; then
-    step 'What the tests need: gcc, tmux, unshare, ps, make, sqlite3, chromium'
+    step 'Tools of the tests: gcc, tmux, unshare, ps, make, sqlite3, chromium'
     install_tool gcc_fits gcc
     for tool in tmux unshare ps make sqlite3; do install_tool tool_fits "$tool"; done
     install_tool chromium_fits chromium
@@ -162,7 +162,7 @@ install_all() {
   if is_root; then say 'Ready: deno task start'; else say 'Ready: sudo deno task start'; fi
 }
 
-# ---- the way back ---------------------------------------------------------------------------
+# ---- uninstalling ---------------------------------------------------------------------------
 
 remove_package() {
   case "$(package_manager)" in
@@ -176,14 +176,14 @@ remove_package() {
 
 uninstall() {
   if [ ! -s "$ledger" ]; then
-    say "Nothing to remove: $ledger names nothing that ./install.sh installed"
+    say "Nothing to remove: $ledger lists nothing that ./install.sh installed"
     return 0
   fi
   scratch=$(mktemp -d)
   log=$scratch/log
   trap 'rm -rf "$scratch"' EXIT
   kept=''
-  # Backwards, so that npm is still there when Deno goes.
+  # In reverse order: npm must exist when Deno is removed.
   sed '1!G;h;$!d' "$ledger" >"$scratch/ledger"
   while read -r kind name; do
     step "Removing $kind $name"

@@ -1,6 +1,7 @@
 /**
- * Writes the pictures of docs/pictures and the list of keys in docs/screen.md: every view, from a made-up history, through the real code
- * and a terminal emulator. `deno task pictures`; PNG too where rsvg-convert is installed.
+ * `deno task pictures`: draws every view of a made-up history, with the real code and a terminal
+ * emulator, into docs/pictures, and writes the list of keys in docs/screen.md. It makes PNG files where
+ * rsvg-convert is installed.
  */
 
 import { join } from "node:path";
@@ -16,7 +17,7 @@ const FOLDER = join(import.meta.dirname ?? ".", "../docs/pictures");
 const COLUMNS = 120;
 const ROWS = 36;
 
-/** The keys that lead to each picture. */
+/** The keys that open the view of each picture. */
 const SCENES: Readonly<Record<string, readonly string[]>> = {
   tree: ["Alt+1", "1", "3", "4", "0", "-", "Home", "Down", "Down", "Down", "Down"],
   table: ["Alt+2", "P", "Down"],
@@ -26,12 +27,12 @@ const SCENES: Readonly<Record<string, readonly string[]>> = {
   help: ["Alt+1", "F1"],
 };
 
-/** The same over a recording of that history. */
+/** The keys for pictures of a replay of that history. */
 const REPLAY: readonly string[] = [
   ...["Alt+1", "}", "m", "}", "m", "}", "e", "e"],
 ];
 
-/** Seconds in which the process of Details was looked at. */
+/** Seconds of samples for the process in Details. */
 const LOOKED_AT = 60;
 
 for (const [name, keys] of Object.entries(SCENES)) {
@@ -53,7 +54,7 @@ async function draw(name: string, screen: TestScreen): Promise<void> {
   convert(path);
 }
 
-/** Samples come once a second: let a minute pass that ends now. */
+/** Adds one sample a second over a minute that ends now. */
 function lookForAWhile(screen: StoryScreen): void {
   const end = screen.now;
   const pid = Number(screen.state.selected?.split("-")[0]);
@@ -66,7 +67,7 @@ function lookForAWhile(screen: StoryScreen): void {
   screen.now = end;
 }
 
-/** README shows PNG, since SVG text looks as the fonts of the reader let it. */
+/** Converts to PNG for the README: SVG text depends on the reader's fonts. */
 function convert(path: string): void {
   try {
     const args = ["-o", path.replace(/svg$/, "png"), path];

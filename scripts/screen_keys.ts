@@ -3,7 +3,7 @@ import type { Binding } from "../src/ui/widgets/keymap.ts";
 import { ALL_BINDINGS } from "../src/ui/widgets/replay_keys.ts";
 import { TABS } from "../src/ui/widgets/view_id.ts";
 
-/** What help leaves out for want of room. */
+/** Descriptions that help has no room for. */
 const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {
   redraw: "repaint the screen",
   ...Object.fromEntries(TABS.map(({ id, title }) => [`view-${id}`, title])),
@@ -13,11 +13,11 @@ const SECTIONS: readonly Binding["section"][] = [
   ...new Set(ALL_BINDINGS.map(({ section }) => section)),
 ];
 
-/** Between these lines docs/screen.md has the keys; `deno task pictures` writes them. */
+/** The marks around the keys in docs/screen.md, which `deno task pictures` writes. */
 export const KEYS_BEGIN = "<!-- keys: begin -->";
 export const KEYS_END = "<!-- keys: end -->";
 
-/** All keys as a table of Markdown, formatted as `deno fmt` does. */
+/** Returns all keys as a Markdown table, formatted as `deno fmt` does. */
 export function keyTable(): string {
   const rows = [["key", "does", "in"], ...SECTIONS.flatMap(rowsOf)];
   const widths = [0, 1, 2].map((column) =>
@@ -30,7 +30,7 @@ export function keyTable(): string {
   return [lines[0], rule, ...lines.slice(1)].join("\n");
 }
 
-/** The page with the keys as they are now. */
+/** Returns the page with the current keys. */
 export function withKeys(page: string): string {
   const begin = page.indexOf(KEYS_BEGIN) + KEYS_BEGIN.length;
   return `${page.slice(0, begin)}\n\n${keyTable()}\n\n${page.slice(page.indexOf(KEYS_END))}`;

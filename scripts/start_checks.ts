@@ -1,6 +1,6 @@
 /**
- * Commands of POSIX sh for the head of a script that starts Deno: what Deno would panic about is said
- * in one line instead. One line of text, since the head must be a comment to JavaScript.
+ * Returns commands of POSIX sh for the head of a script that starts Deno. They report in one line what
+ * Deno would panic about. They are one line of text, because the head must be a comment to JavaScript.
  */
 export function startChecks(): string {
   return [
@@ -15,7 +15,7 @@ function refuse(condition: string, what: string, remedy: string): string {
   return `${condition} || { echo 'traceflock: Cannot start: ${what}; run \`${remedy}\`' >&2; exit 3; };`;
 }
 
-/** True where the shell does not know the limit. */
+/** Returns a condition that is also true in a shell that does not know the limit. */
 function atLeast(option: string, least: number): string {
   return `{ limit=$(ulimit ${option} 2>/dev/null || echo unlimited); ` +
     `[ "$limit" = unlimited ] || [ "$limit" -ge ${least} ]; }`;

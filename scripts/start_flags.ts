@@ -1,6 +1,6 @@
 /**
- * The flags of `deno task start`, the one place where TraceFlock's permissions are written down:
- * what is compiled or bundled gets the same.
+ * The flags of `deno task start`, the only list of TraceFlock's permissions. Compiled and bundled
+ * programs get the same flags.
  */
 export function startFlags(): string[] {
   const config = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));

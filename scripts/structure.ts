@@ -1,9 +1,9 @@
 /**
  * Draws docs/pictures/structure.svg from the imports of src/: `deno task structure`. `--check` only
- * compares, so that the picture in ARCHITECTURE.md cannot lie.
+ * compares, so the picture in ARCHITECTURE.md stays true.
  *
- * A box is a room, with its folders from the top one to the base and their numbers of files. An arrow
- * is what one room imports of another; it is as thick as the imports are many.
+ * A box is a room, with its folders from the top to the base and the numbers of their files. An arrow
+ * shows the imports of one room from another; its width grows with their number.
  */
 import { dirname } from "node:path";
 import { FLOORS, FOLDER_ORDER, roomOf } from "../tests/support/floors.ts";
@@ -31,7 +31,7 @@ interface Box {
 
 const files = sourceFiles("src");
 
-/** The folders of a room from the top one to the base, each with its number of files. */
+/** Returns the folders of a room from the top to the base, each with its number of files. */
 function foldersOf(room: string): string[] {
   const counts = new Map<string, number>();
   for (const { path } of files) {
@@ -45,7 +45,7 @@ function foldersOf(room: string): string[] {
     .map(([folder, count]) => `${folder === "" ? "(itself)" : folder}  ${count}`);
 }
 
-/** How many imports lead from one room to another: `from to` by count. */
+/** Counts the imports from one room to another, by `from to`. */
 function importsBetween(): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { path, specifiers } of files) {
@@ -61,7 +61,7 @@ function importsBetween(): Map<string, number> {
   return counts;
 }
 
-/** The boxes of all rooms, floor by floor from the top. */
+/** Places the boxes of all rooms, floor by floor from the top. */
 function placedBoxes(): { boxes: Box[]; height: number } {
   const boxes: Box[] = [];
   let y = MARGIN;
@@ -117,7 +117,7 @@ function drawnArrow(from: Box, to: Box, count: number): string {
     `<title>${from.room} imports ${to.room}: ${count} times</title></path>`;
 }
 
-/** The whole picture as SVG text. */
+/** Returns the whole picture as SVG text. */
 export function structurePicture(): string {
   const { boxes, height } = placedBoxes();
   const byRoom = new Map(boxes.map((box) => [box.room, box]));

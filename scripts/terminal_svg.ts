@@ -9,7 +9,7 @@ const FONTS = "DejaVu Sans Mono, Noto Sans Mono, WenQuanYi Zen Hei, monospace";
 type Terminal = InstanceType<typeof xterm.Terminal>;
 type Cell = NonNullable<ReturnType<Terminal["buffer"]["active"]["getNullCell"]>>;
 
-/** What a terminal shows after these bytes, as a picture. Runs of one look become one text. */
+/** Draws the screen of a terminal after these bytes as SVG. Cells with the same style become one text. */
 export async function terminalSvg(
   bytes: Uint8Array,
   columns: number,
@@ -68,7 +68,7 @@ function drawRow(
     const look = `${ink === INK ? ` fill="${INK}"` : ` fill="${ink}"`}${
       cell.isBold() !== 0 ? ' font-weight="bold"' : ""
     }${cell.isUnderline() !== 0 ? ' text-decoration="underline"' : ""}`;
-    // Other fonts than the first may be wider: what is not ASCII stands for itself.
+    // A fallback font may be wider, so each character outside of ASCII is a text of its own.
     const isPlain = /^[\x20-\x7e]+$/.test(text);
     const last = run as Run | null;
     if (isPlain && last !== null && last.look === look && last.ground === ground) {

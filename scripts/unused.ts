@@ -1,10 +1,10 @@
 /**
- * Lists what src/ and bench/ declare and no program uses: `deno task unused` fails when there is any.
+ * Lists declarations of src/ and bench/ that no program uses: `deno task unused` fails when it finds one.
  *
- * An exported value needs an importer, or it loses its `export`. A declaration needs a use outside of
- * tests. A public member of a class needs a use: tests may look into a queue or a buffer. Three things pass: a type that is exported for a
- * signature alone, a field of an interface, since it may leave as JSON, and a member whose name another
- * class or interface has as well, since a call may reach it through that one.
+ * An exported value needs an importer. A declaration needs a use outside of tests. A public member of a
+ * class needs a use, also in tests, which may look into a queue or a buffer. Three things pass:
+ * a type that is exported only for a signature; a field of an interface, because it may be written as
+ * JSON; and a member whose name another class or interface has too, because a call may reach it there.
  */
 import ts from "typescript";
 import { join, relative } from "node:path";
@@ -35,7 +35,7 @@ interface Uses {
 
 const uses = new Map<ts.Node, Uses>();
 
-/** The path of the file that holds this node, from the project's folder. */
+/** Returns the path of a node's file, relative to the project's folder. */
 function pathOf(node: ts.Node): string {
   return relative(ROOT, node.getSourceFile().fileName);
 }
@@ -107,7 +107,7 @@ function judgeDeclaration(node: ts.Declaration, name: string): void {
   }
 }
 
-/** How many classes and interfaces have a member of that name: a call may reach any of them. */
+/** Counts the classes and interfaces with a member of each name: a call may reach any of them. */
 const owners = new Map<string, number>();
 
 function judgeMembers(node: ts.ClassDeclaration): void {
@@ -123,7 +123,7 @@ function judgeMembers(node: ts.ClassDeclaration): void {
   }
 }
 
-/** Whether an interface or a class above asks for this member: its users call it through that. */
+/** Whether a base class or an interface declares this member: its users call it through that. */
 function isRequiredByBase(node: ts.ClassDeclaration, name: string): boolean {
   return (node.heritageClauses ?? []).some(({ types }) =>
     types.some((base) => checker.getTypeAtLocation(base).getProperty(name) !== undefined)

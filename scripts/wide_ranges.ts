@@ -1,13 +1,13 @@
 /**
- * Writes which characters take two cells into `src/ui/cells/wide_ranges.ts`, out of the npm package
- * get-east-asian-width: a table loads in no time, an npm package delays the first frame by some 20 ms.
+ * Writes the characters that take two cells into `src/ui/cells/wide_ranges.ts`, from the npm package
+ * get-east-asian-width. A table loads at once; the package would delay the first frame by about 20 ms.
  */
 import { eastAsianWidth } from "get-east-asian-width";
 
 const TARGET = new URL("../src/ui/cells/wide_ranges.ts", import.meta.url);
 const LAST_CODE_POINT = 0x10ffff;
 
-/** Code points that take two cells: first and last of each range in a row. */
+/** Code points that take two cells: first and last of each range, one after the other. */
 export function wideRanges(): number[] {
   const ranges: number[] = [];
   let isInside = false;

@@ -11,7 +11,7 @@ const DENO = 'if [ "$1" = --version ]; then echo "deno 2.9.6 (stable, release)";
 const BPFTRACE = 'echo "bpftrace v0.17.0"';
 const SETPRIV = 'echo " --pdeathsig keep|clear|<signame>"';
 
-/** A made-up machine with nothing on it, root's unless `uid` is given. */
+/** Makes an empty machine, with uid 0 unless `uid` is given. */
 function machine(uid = 0): Sandbox {
   const box = new Sandbox(TOOLS);
   box.program("id", `echo ${uid}`);
@@ -20,7 +20,7 @@ function machine(uid = 0): Sandbox {
   return box;
 }
 
-/** `name` appears on PATH, as a package would bring it, with `script` in it. */
+/** Returns commands that put a program with this script on PATH, as a package does. */
 function brings(box: Sandbox, name: string, script: string): string {
   const path = `${box.bin}/${name}`;
   return `cat >${path} <<'PROGRAM'\n#!${box.bin}/sh\n${script}\nPROGRAM\n` +
@@ -39,7 +39,7 @@ function addApt(box: Sandbox): void {
   );
 }
 
-/** The body of an npm that "installs" Deno where it is told to. */
+/** Returns the script of an npm that "installs" Deno into the given prefix. */
 function npm(box: Sandbox): string {
   return `if [ "$2" = -g ]; then mkdir -p "$4/bin"\n${
     brings(box, "deno", DENO).replaceAll(`${box.bin}/deno`, '"$4/bin/deno"')
@@ -68,7 +68,7 @@ Deno.test("install.sh --check names what is missing, exits with 3 and changes no
   assert.ok(calls.every((call) => call.startsWith("setpriv")), `${calls}`);
 });
 
-Deno.test("install.sh ignores the entries of PATH that mean the working directory", () => {
+Deno.test("install.sh ignores entries of PATH that mean the working directory", () => {
   using box = machine();
   box.program("apt-get");
   box.program("setpriv", SETPRIV);
@@ -82,7 +82,7 @@ Deno.test("install.sh ignores the entries of PATH that mean the working director
   }
 });
 
-Deno.test("install.sh --check finds busybox's setpriv, an old Deno and an old bpftrace wanting", () => {
+Deno.test("install.sh --check reports busybox's setpriv, an old Deno and an old bpftrace as missing", () => {
   using box = machine();
   box.program("deno", 'echo "deno 2.1.4 (stable)"');
   box.program("bpftrace", 'echo "bpftrace v0.9.4"');
@@ -94,13 +94,13 @@ Deno.test("install.sh --check finds busybox's setpriv, an old Deno and an old bp
   assert.match(stdout, /^missing {2}setpriv: need util-linux's/m);
 });
 
-Deno.test("install.sh --check --dev wants what the tests need, too", () => {
+Deno.test("install.sh --check --dev also checks the tools of the tests", () => {
   using box = machine();
   const { stderr } = install(box, "--check", "--dev");
   assert.match(stderr, /gcc tmux unshare ps make sqlite3 chromium\. Run \.\/install\.sh --dev\n$/);
 });
 
-Deno.test("install.sh refuses an unknown option with 2, and helps with 0", () => {
+Deno.test("install.sh ends with 2 for an unknown option, and with 0 after --help", () => {
   using box = machine();
   const refused = install(box, "--chekc");
   assert.equal(refused.code, 2);
@@ -113,7 +113,7 @@ Deno.test("install.sh refuses an unknown option with 2, and helps with 0", () =>
   assert.match(helped.stdout, /--uninstall/);
 });
 
-Deno.test("install.sh brings bpftrace, setpriv and npm's Deno, says each step, and again does nothing", () => {
+Deno.test("install.sh installs bpftrace, setpriv and npm's Deno, prints each step, and changes nothing in a second run", () => {
   using box = machine();
   addApt(box);
   const first = install(box);
@@ -143,7 +143,7 @@ const MANAGERS = {
   apk: "apk add bpftrace",
 };
 for (const [manager, expected] of Object.entries(MANAGERS)) {
-  Deno.test(`install.sh asks ${manager} in its own way`, () => {
+  Deno.test(`install.sh calls ${manager} with its own options`, () => {
     using box = machine();
     box.program(manager, brings(box, "bpftrace", BPFTRACE));
     box.program("setpriv", SETPRIV);
@@ -154,7 +154,7 @@ for (const [manager, expected] of Object.entries(MANAGERS)) {
   });
 }
 
-Deno.test("install.sh takes Deno's own installer, pinned, when there is curl and no npm", () => {
+Deno.test("install.sh uses Deno's own installer, pinned, with curl and without npm", () => {
   using box = machine();
   box.program("bpftrace", BPFTRACE);
   box.program("setpriv", SETPRIV);
@@ -173,7 +173,7 @@ SCRIPT`,
   assert.match(Deno.readLinkSync(`${box.folder}/prefix/bin/deno`), /prefix\/lib\/.*\/deno$/);
 });
 
-Deno.test("install.sh falls back on the distribution's npm when curl fails", () => {
+Deno.test("install.sh falls back to the distribution's npm when curl fails", () => {
   using box = machine();
   addApt(box);
   box.program("unzip");
@@ -184,7 +184,7 @@ Deno.test("install.sh falls back on the distribution's npm when curl fails", () 
   assert.ok(calls.includes("apt-get install -q -y --no-install-recommends npm"));
 });
 
-Deno.test("install.sh ends with 3 and says what failed when a package can't be had", () => {
+Deno.test("install.sh ends with 3 and names the step when a package cannot be installed", () => {
   using box = machine();
   box.program("apt-get", "echo 'E: Unable to locate package bpftrace' >&2; exit 100");
   const { code, stderr } = install(box);
@@ -224,7 +224,7 @@ Deno.test("install.sh ends with 4 when it is neither root nor has sudo", () => {
   );
 });
 
-Deno.test("install.sh uses sudo when it isn't root, and tells to start with it", () => {
+Deno.test("install.sh uses sudo when it is not root, and prints the start command with sudo", () => {
   using box = machine(1000);
   addApt(box);
   box.program("sudo", 'while [ "$1" != env ]; do shift; done; exec "$@"');
@@ -234,7 +234,7 @@ Deno.test("install.sh uses sudo when it isn't root, and tells to start with it",
   assert.ok(calls.some((call) => /^sudo env PATH=.* apt-get install .* bpftrace$/.test(call)));
 });
 
-Deno.test("install.sh --uninstall removes what it installed and leaves what was there", () => {
+Deno.test("install.sh --uninstall removes what it installed and keeps the rest", () => {
   using box = machine();
   addApt(box);
   box.program("bpftrace", BPFTRACE);

@@ -11,12 +11,12 @@ function checked(before: string): { code: number; stdout: string; stderr: string
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test("startChecks() let a usual start through", () => {
+Deno.test("startChecks() pass on a usual host", () => {
   assert.deepEqual(checked(""), { code: 0, stdout: "started\n", stderr: "" });
   assert.deepEqual(checked("ulimit -n 64").stdout, "started\n");
 });
 
-Deno.test("startChecks() say in one line what Deno would panic about, with the way out", () => {
+Deno.test("startChecks() report in one line what Deno would panic about, with the remedy", () => {
   for (
     const [before, remedy] of [["ulimit -n 20", "-n 1024"], ["ulimit -v 2000000", "unlimited"]]
   ) {
@@ -27,6 +27,6 @@ Deno.test("startChecks() say in one line what Deno would panic about, with the w
   }
 });
 
-Deno.test("startChecks() are one line, which JavaScript takes for a comment", () => {
+Deno.test("startChecks() are one line that is a comment in JavaScript", () => {
   assert.doesNotMatch(startChecks(), /\n/);
 });
