@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FakeBpftrace } from "../support/fake_bpftrace.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { together } from "../support/together.ts";
-import { accountOf, endsAsProc } from "../support/stream_checks.ts";
+import { endsEqualToProc, stormCounts } from "../support/stream_checks.ts";
 import { eventually, pause, within } from "../support/time_limit.ts";
 import { Traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
@@ -29,13 +29,13 @@ Deno.test(
     const { stdout, pid } = await storm;
     const after = await runProgram("true", []);
     try {
-      await endsAsProc(running);
+      await endsEqualToProc(running);
       const { lines } = running;
       const lost = lines.find(({ type }) => type === "lost")!;
       assert.deepEqual([lost.count, lost.where], [null, "kernel"]);
       assert.match(lost.reason, /died \(SIGKILL\)/);
       assert.ok(gap.from_ts < gap.to_ts && gap.to_ts <= gap.ts && gap.repaired > 0);
-      accountOf(lines, pid, Number(stdout.split(" ")[0]));
+      stormCounts(lines, pid, Number(stdout.split(" ")[0]));
       // A storm uses pids again: of those who had one, the last that ran this program, or was found.
       const about = (pid: number, program: string | null) => {
         const its = lines.findLast((line) =>
@@ -115,7 +115,7 @@ together("a bpftrace that falls silent, and one that only seems to", 120, {
       assert.match(gap.reason, /silence/);
       const seconds = (gap.to_ts - gap.from_ts) / 1e9;
       assert.ok(seconds > 9, `${seconds} s`);
-      await endsAsProc(running);
+      await endsEqualToProc(running);
       assert.equal(running.lines.at(-1)!.lost, null);
     };
     await using fake = new FakeBpftrace({ stop_after: 4_000, lives: 1 });
@@ -134,8 +134,8 @@ together("a bpftrace that falls silent, and one that only seems to", 120, {
     const { pid, stdout } = await runProgram(workload("storm"), ["2000", "8", "fork"]);
     await pause(11_000);
     running.signal("SIGCONT");
-    await endsAsProc(running);
-    const account = accountOf(running.lines, pid, Number(stdout.split(" ")[0]));
+    await endsEqualToProc(running);
+    const account = stormCounts(running.lines, pid, Number(stdout.split(" ")[0]));
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
     assert.equal(running.complaints, "");
     assert.deepEqual(running.lines.filter(({ type }) => type === "gap"), []);
@@ -157,9 +157,9 @@ Deno.test(
     await pause(4_000);
     Deno.kill(tracer!, "SIGCONT");
     const { stdout, pid } = await storm;
-    await endsAsProc(running);
+    await endsEqualToProc(running);
     const { lines } = running;
-    const account = accountOf(lines, pid, Number(stdout.split(" ")[0]));
+    const account = stormCounts(lines, pid, Number(stdout.split(" ")[0]));
     assert.ok(account.missing > 0, "nothing was lost: the storm was too small");
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
     assert.deepEqual(lines.filter(({ type }) => type === "gap"), []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FakeBpftrace } from "../support/fake_bpftrace.ts";
 import { rssOf } from "../support/live_processes.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { accountOf } from "../support/stream_checks.ts";
+import { stormCounts } from "../support/stream_checks.ts";
 import { pause, within } from "../support/time_limit.ts";
 import { Traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
@@ -23,7 +23,7 @@ async function storm(faults: Record<string, number>) {
   const { lines } = running;
   assert.equal(lines.at(-1)!.type, "end");
   const where = new Set(lines.filter(({ type }) => type === "lost").map(({ where }) => where));
-  return { ...accountOf(lines, pid, COUNT), where, rss };
+  return { ...stormCounts(lines, pid, COUNT), where, rss };
 }
 
 Deno.test(

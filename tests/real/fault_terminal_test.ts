@@ -48,7 +48,7 @@ Deno.test(
       const us = terminal.program().key;
       terminal.close();
       await terminal.gone();
-      await eventually("we are gone", () => !terminal.lives(us), 3_000);
+      await eventually("we are gone", () => !terminal.isAlive(us), 3_000);
     } finally {
       await terminal[Symbol.asyncDispose]();
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rssOf } from "../support/live_processes.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { accountOf, endsAsProc } from "../support/stream_checks.ts";
+import { endsEqualToProc, stormCounts } from "../support/stream_checks.ts";
 import { eventually, pause, within } from "../support/time_limit.ts";
 import { Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
@@ -19,8 +19,8 @@ Deno.test(
     await running.ready();
     const { pid } = await runProgram(workload("storm"), [String(count), "16", "vfork"]);
     const rss = rssOf(running.pid);
-    await endsAsProc(running);
-    const account = accountOf(running.lines, pid, count);
+    await endsEqualToProc(running);
+    const account = stormCounts(running.lines, pid, count);
     assert.ok(account.missing > 0, "nothing was lost: the buffers were too large");
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
     assert.ok(rss < 300 * MEGABYTE, `${rss} bytes`);
@@ -55,7 +55,7 @@ Deno.test(
     storm.kill("SIGTERM");
     await storm.status;
     const { pid } = storm;
-    await endsAsProc(running);
+    await endsEqualToProc(running);
     const { lines } = running;
     const ready = lines.findIndex(({ type }) => type === "ready");
     const forks = lines.slice(ready).filter((line) => line.birth_ppid === pid);
@@ -94,7 +94,7 @@ Deno.test(
     // More than one where the storm is still being worked off when the reader comes back.
     assert.ok(lost.length >= 1 && lost.length <= 4, `${lost.length} lost events`);
     assert.deepEqual([...new Set(lost.map(({ where }) => where))], ["queue"]);
-    const account = accountOf(lines, pid, count);
+    const account = stormCounts(lines, pid, count);
     assert.ok(account.missing > 0, "the queue held it all");
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
     // 64 MB of it is the queue; garbage that is not yet collected is the rest.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lives } from "../support/live_processes.ts";
+import { isAlive } from "../support/live_processes.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { onTimeout, within } from "../support/time_limit.ts";
@@ -39,7 +39,7 @@ Deno.test(
         /SIGTERM refused: \d+ sleep belongs to another user, .*EPERM/,
         PATIENCE,
       );
-      assert.ok(lives(key), "it was spared");
+      assert.ok(isAlive(key), "it was spared");
       terminal.press("F8");
       await terminal.shows(/nice \+1 refused: \d+ sleep belongs to another user/, PATIENCE);
       assert.equal(new ProcReader().stat(pid)?.nice, new ProcReader().stat(Deno.pid)?.nice);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lives } from "../support/live_processes.ts";
+import { isAlive } from "../support/live_processes.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { eventually, onTimeout, pause, within } from "../support/time_limit.ts";
@@ -137,7 +137,7 @@ Deno.test(
       await terminal.shows(new RegExp(`› +\\d+ SIG${signal} `), PATIENCE);
       terminal.press("Enter");
       await terminal.shows(new RegExp(`Send SIG${signal} to this process`), PATIENCE);
-      assert.ok(lives(key));
+      assert.ok(isAlive(key));
       terminal.press("Enter");
       assert.equal((await victim.status()).signal, `SIG${signal}`);
       await seen(

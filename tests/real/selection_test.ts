@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { together } from "../support/together.ts";
-import { liveProcesses, lives } from "../support/live_processes.ts";
+import { isAlive, liveProcesses } from "../support/live_processes.ts";
 import { pause } from "../support/time_limit.ts";
 import { type Line, Traceflock } from "../support/traceflock.ts";
 import { runProgram } from "../support/workload.ts";
@@ -74,7 +74,7 @@ together("what a stream shows", 90, {
       const keys = new Set(snapshot.map(({ key }) => key));
       assert.equal(keys.size, snapshot.length);
       // Who lived before it and after it, lived at its moment.
-      assert.deepEqual(before.filter((key) => lives(key) && !keys.has(key)), []);
+      assert.deepEqual(before.filter((key) => isAlive(key) && !keys.has(key)), []);
       const found = snapshot.find(({ pid }) => pid === bystander.pid)!;
       assert.deepEqual(found.argv.slice(1), ["-c", script]);
       assert.equal(found.inferred, undefined);

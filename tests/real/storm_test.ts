@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { neverBack } from "../support/stream_checks.ts";
+import { assertTimeOrder } from "../support/stream_checks.ts";
 import { within } from "../support/time_limit.ts";
 import { type Line, Traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
@@ -18,7 +18,7 @@ for (const [mode, count] of [["fork", 5_000], ["exec", 2_000]] as const) {
       const { lines } = running;
       assert.deepEqual(lines.filter(({ type }) => type === "lost" || type === "gap"), []);
       assert.equal(lines.at(-1)!.lost, 0);
-      neverBack(lines);
+      assertTimeOrder(lines);
       const keys = new Set(
         lines.filter(({ type, birth_ppid }) => type === "fork" && birth_ppid === storm.pid)
           .map(({ key }) => key),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { together } from "../support/together.ts";
-import { lives } from "../support/live_processes.ts";
+import { isAlive } from "../support/live_processes.ts";
 import { pause, within } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
@@ -142,6 +142,6 @@ Deno.test(
     );
     assert.equal(forks[0]!.length, 300);
     assert.deepEqual(forks[0], forks[1]);
-    assert.ok(!lives(forks[0]![0]!));
+    assert.ok(!isAlive(forks[0]![0]!));
   }),
 );

@@ -14,7 +14,7 @@ export function allProcesses(): readonly Sighting[] {
 }
 
 /** This very process, by pid and start time, still lives. */
-export function lives(key: string): boolean {
+export function isAlive(key: string): boolean {
   const sample = reader.stat(Number(key.split("-")[0]));
   return sample !== null && sample.key === key && sample.state !== "Z";
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { allProcesses, liveProcesses } from "./live_processes.ts";
-import { LivingReader } from "./living_reader.ts";
+import { AliveTracker } from "./alive_tracker.ts";
 import { pause } from "./time_limit.ts";
 import type { Line, Traceflock } from "./traceflock.ts";
 
 /** What a stream says of the children of a storm. */
-export interface StormAccount {
+export interface StormCounts {
   readonly forks: number;
   readonly exits: number;
   /** Forks and exits of which the stream says nothing. */
@@ -18,8 +18,8 @@ export interface StormAccount {
  * Holds a stream against a storm of `count` children of `pid`, child i of which ended with i % 256.
  * Whatever was lost: time never goes back, nothing is there twice, nobody ends as nobody did.
  */
-export function accountOf(lines: readonly Line[], pid: number, count: number): StormAccount {
-  neverBack(lines);
+export function stormCounts(lines: readonly Line[], pid: number, count: number): StormCounts {
+  assertTimeOrder(lines);
   const forks = lines.filter(({ type, birth_ppid }) => type === "fork" && birth_ppid === pid);
   const exits = lines.filter(({ type, ppid }) => type === "exit" && ppid === pid);
   for (const events of [forks, exits]) {
@@ -44,7 +44,7 @@ export function accountOf(lines: readonly Line[], pid: number, count: number): S
 }
 
 /** Time never goes back in the stream. */
-export function neverBack(lines: readonly Line[]): void {
+export function assertTimeOrder(lines: readonly Line[]): void {
   let last = 0;
   for (const { ts, type, late } of lines) {
     if (late === true) continue;
@@ -58,16 +58,16 @@ export function neverBack(lines: readonly Line[]): void {
  * missing, and there are no ghosts. To be called when the machine is quiet, with `patienceMs` for
  * the repair.
  */
-export async function endsAsProc(running: Traceflock, patienceMs = 2_000): Promise<void> {
+export async function endsEqualToProc(running: Traceflock, patienceMs = 2_000): Promise<void> {
   await pause(patienceMs);
   const before = keysOf(liveProcesses());
   const there = keysOf(allProcesses());
   assert.equal((await running.stop()).code, 0);
   const after = keysOf(liveProcesses());
   const { lines } = running;
-  const reader = new LivingReader();
+  const reader = new AliveTracker();
   for (const line of lines) reader.read(line);
-  const { living } = reader;
+  const { alive: living } = reader;
   const unknown = [...before].filter((key) => after.has(key) && !living.has(key));
   assert.deepEqual(unknown, [], "living, and not in the table");
   const started = lines.at(-1)!.ts - 3e9;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Sighting } from "../../src/model/scan/sighting.ts";
-import { liveProcesses, lives, tracersBelow } from "./live_processes.ts";
+import { isAlive, liveProcesses, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
 import { eventually, onTimeout } from "./time_limit.ts";
 import { startCommand } from "./traceflock.ts";
@@ -104,8 +104,8 @@ export class Terminal implements AsyncDisposable {
     this.#tmux("kill-server");
   }
 
-  lives(key: string): boolean {
-    return lives(key);
+  isAlive(key: string): boolean {
+    return isAlive(key);
   }
 
   /** Us, in it. */
@@ -131,7 +131,7 @@ export class Terminal implements AsyncDisposable {
 
   /** Waits until no bpftrace of ours is left. */
   async gone(ms = 2_500): Promise<void> {
-    await eventually("no bpftrace is left", () => ![...this.#tracers].some(lives), ms);
+    await eventually("no bpftrace is left", () => ![...this.#tracers].some(isAlive), ms);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lives, tracersBelow } from "./live_processes.ts";
+import { isAlive, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
 import { eventually, onTimeout, pause } from "./time_limit.ts";
 
@@ -199,8 +199,8 @@ export class Traceflock implements AsyncDisposable {
   /** Fails when a tracer that it started outlives it. */
   async nothingLeft(): Promise<void> {
     await eventually(
-      `no bpftrace of it is left: ${[...this.#tracers].filter(lives)}`,
-      () => ![...this.#tracers].some(lives),
+      `no bpftrace of it is left: ${[...this.#tracers].filter(isAlive)}`,
+      () => ![...this.#tracers].some(isAlive),
       ORPHAN_MS,
     );
   }

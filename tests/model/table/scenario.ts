@@ -6,7 +6,7 @@ import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
 import { reconcile } from "../../../src/model/scan/reconcile.ts";
 import type { Scan, Sighting } from "../../../src/model/scan/sighting.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { LivingReader } from "../../support/living_reader.ts";
+import { AliveTracker } from "../../support/alive_tracker.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/observations.ts";
 import { tableOffences, tablePicture } from "../../support/table_picture.ts";
 
@@ -32,7 +32,7 @@ export function check(
 ): void {
   Deno.test(`table: ${rule}`, () => {
     const table = new ProcessTable({ maxDead });
-    const reader = new LivingReader();
+    const reader = new AliveTracker();
     const emit = (event: ProcessEvent) => {
       table.apply(event);
       reader.read(event);
@@ -58,7 +58,7 @@ export function check(
       if (rest === undefined) interpreter.interpret(seenOf(line, starts));
       else look(scanOf(rest, starts, kind !== "partial"), kind !== "first");
       assert.deepEqual(tableOffences(table, maxDead), [], line);
-      assert.deepEqual(new Set(reader.living.keys()), keysOf(table.living()), line);
+      assert.deepEqual(new Set(reader.alive.keys()), keysOf(table.living()), line);
     }
     assert.equal(tablePicture(table), picture.trim());
   });

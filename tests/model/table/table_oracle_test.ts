@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { FATES, MAX_DEAD, spoiled, STEPS, Watch } from "../../support/histories.ts";
-import { LivingReader } from "../../support/living_reader.ts";
+import { AliveTracker } from "../../support/alive_tracker.ts";
 import { A_MOMENT } from "../../support/simulated_kernel.ts";
 import { livingList, tableOffences } from "../../support/table_picture.ts";
 import { rowsOf } from "../../support/table_rows.ts";
@@ -97,7 +97,7 @@ Deno.test("with loss, repetition and delay the table stays a table", () => {
 Deno.test("whatever was lost, who reads the stream alone knows who lives in the table", () => {
   fc.assert(
     fc.property(STEPS, FATES, fc.integer({ min: 3, max: 100 }), (steps, fates, repairEach) => {
-      const reader = new LivingReader();
+      const reader = new AliveTracker();
       let [looks, read] = [0, 0];
       spoiled(steps, fates, { maxDead: MAX_DEAD }, (watch) => {
         const { table, atStart, events } = watch;
@@ -105,7 +105,7 @@ Deno.test("whatever was lost, who reads the stream alone knows who lives in the 
         if (looks % repairEach === 0) watch.repair(true);
         while (read < events.length) reader.read(events[read++]!);
         const living = [...table.living()].map(({ key }) => key);
-        assert.deepEqual([...reader.living.keys()].sort(), living.sort());
+        assert.deepEqual([...reader.alive.keys()].sort(), living.sort());
       });
     }),
     { numRuns: 500 },

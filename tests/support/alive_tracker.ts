@@ -1,5 +1,5 @@
 /** What a reader needs of an event to know who lives; the same names in events and in JSON lines. */
-export interface Told {
+export interface TrackedEvent {
   readonly type: string;
   readonly ts: number;
   readonly key?: string;
@@ -12,19 +12,19 @@ export interface Told {
  * life, which lasts until its `exit` or its `process` with state X. What comes late of somebody dead is of
  * the time before.
  */
-export class LivingReader {
+export class AliveTracker {
   /** By key, when each was first heard of. */
-  readonly living = new Map<string, number>();
+  readonly alive = new Map<string, number>();
   readonly #dead = new Map<string, number>();
 
-  read({ type, key, state, ts, late }: Told): void {
+  read({ type, key, state, ts, late }: TrackedEvent): void {
     if (key === undefined) return;
     if (type === "exit" || (type === "process" && state === "X")) {
-      this.living.delete(key);
+      this.alive.delete(key);
       this.#dead.set(key, ts);
     } else if (type === "fork" || type === "process") {
       if (late === true && ts <= (this.#dead.get(key) ?? -1)) return;
-      if (!this.living.has(key)) this.living.set(key, ts);
+      if (!this.alive.has(key)) this.alive.set(key, ts);
     }
   }
 }
