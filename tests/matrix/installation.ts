@@ -1,21 +1,21 @@
 import { mirrorOf, type Suite } from "./suites.ts";
 
-/** Where the distributions are installed, about 600 MB each; kept for the next time. */
+/** The folder of the installed distributions, about 600 MB each; kept for the next run. */
 const FOLDER = Deno.env.get("TRACEFLOCK_MATRIX") ?? "/var/tmp/traceflock-matrix";
 
-/** Among the packages of Debian, for who is not on Ubuntu. */
+/** The keyring that debootstrap needs for Ubuntu; Debian has a package of it. */
 const UBUNTU_KEYRING = "/usr/share/keyrings/ubuntu-archive-keyring.gpg";
 
-/** One distribution in a folder, with a program `bpftrace` that runs the one in there. */
+/** A distribution in a folder, and a program `bpftrace` that runs its bpftrace. */
 export interface Installation {
   readonly suite: Suite;
-  /** The folder that goes to the front of PATH. */
+  /** The folder for the front of PATH. */
   readonly bin: string;
-  /** What `bpftrace --version` says. */
+  /** The output of `bpftrace --version`. */
   readonly version: string;
 }
 
-/** Installs it unless that was done before. Throws when it cannot. */
+/** Installs the distribution, or reuses an earlier installation. Throws when it cannot. */
 export function install(suite: Suite): Installation {
   const root = `${FOLDER}/${suite.name}`;
   const done = `${FOLDER}/${suite.name}.done`;
@@ -37,7 +37,7 @@ export function install(suite: Suite): Installation {
       mirror,
       ...(ubuntu ? ["/usr/share/debootstrap/scripts/gutsy"] : []),
     ]);
-    // Headers that all but v0.17 want where there is no BTF.
+    // All versions but v0.17 need these headers without BTF.
     const apt = "apt-get update -qq && apt-get install -qq --no-install-recommends linux-libc-dev";
     run("chroot", [root, "sh", "-c", apt]);
     Deno.writeTextFileSync(done, "");
@@ -49,9 +49,9 @@ export function install(suite: Suite): Installation {
 }
 
 /**
- * Runs the bpftrace of `root` on this kernel. The mounts are of a namespace that ends with it. v0.14
- * knows tracefs below debugfs only. v0.25 wants /proc/modules, which a kernel without modules lacks:
- * there it gets a /proc of links to the real one, and an empty file.
+ * Runs the bpftrace of `root` on this kernel, in a mount namespace of its own. v0.14 finds tracefs only
+ * below debugfs. v0.25 needs /proc/modules, which a kernel without modules lacks: there it gets a /proc
+ * of links to the real one, with an empty file of that name.
  */
 function wrapper(root: string): string {
   return `#!/bin/sh

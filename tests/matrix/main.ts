@@ -1,7 +1,7 @@
 /**
- * Tries the product with the bpftrace of every release in suites.ts, with the kernel's BTF and with
- * it hidden, and writes docs/internals/compatibility.md. Root, debootstrap, gcc, a mirror and 6 GB are needed;
- * what cannot be had makes it fail. Names of suites as arguments try those alone and write nothing.
+ * Tests TraceFlock with the bpftrace of every release in suites.ts, with and without the kernel's BTF,
+ * and writes docs/internals/compatibility.md. It needs root, debootstrap, gcc, a mirror and 6 GB, and
+ * fails without one of them. With names of suites as arguments it tests only those and writes nothing.
  */
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
@@ -54,7 +54,7 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
   if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
   const host = { ...measureHost(realHostFacts()), bpftrace: parseVersion(version), btf: withBtf };
   const expected = chooseProgram(host).kind;
-  // A kernel without modules is what v0.25 cannot start on.
+  // v0.25 cannot start on a kernel without modules.
   if (refused ? expected !== "none" && !outcome.includes("/proc/modules") : outcome !== expected) {
     failures.push(`${name}: ${outcome}, where the choice is '${expected}'`);
   }

@@ -10,12 +10,12 @@ export interface Row {
 const BEGIN = "<!-- results: written by `deno task test:matrix` -->";
 const END = "<!-- end of results -->";
 
-/** The page with its table of results replaced. */
+/** Returns the page with a new table of results. */
 export function withResults(page: string, rows: readonly Row[], where: string): string {
   const begin = page.indexOf(BEGIN);
   const end = page.indexOf(END);
   if (begin < 0 || end < begin) {
-    throw new Error("docs/internals/compatibility.md has lost its marks");
+    throw new Error("docs/internals/compatibility.md lacks the marks of the results");
   }
   return `${page.slice(0, begin)}${BEGIN}\n\n${where}\n\n${table(rows)}\n${page.slice(end)}`;
 }

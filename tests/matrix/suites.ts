@@ -1,10 +1,10 @@
-/** A release of a distribution whose bpftrace is tried. */
+/** A release of a distribution whose bpftrace is tested. */
 export interface Suite {
   readonly name: string;
   readonly distribution: "debian" | "ubuntu";
 }
 
-/** Oldest bpftrace first: 0.11, 0.14, 0.17, 0.20, 0.21, 0.23, 0.23, 0.25, and the newest there is. */
+/** Oldest bpftrace first: 0.11, 0.14, 0.17, 0.20, 0.21, 0.23, 0.23, 0.25, and the newest one. */
 export const SUITES: readonly Suite[] = [
   { name: "bullseye", distribution: "debian" },
   { name: "jammy", distribution: "ubuntu" },
@@ -18,8 +18,8 @@ export const SUITES: readonly Suite[] = [
 ];
 
 /**
- * The mirror of a distribution: what the environment names (`TRACEFLOCK_DEBIAN_MIRROR`,
- * `TRACEFLOCK_UBUNTU_MIRROR`), or else what this machine's own apt uses; null when neither does.
+ * Returns the mirror of a distribution: that of the environment (`TRACEFLOCK_DEBIAN_MIRROR`,
+ * `TRACEFLOCK_UBUNTU_MIRROR`), or else that of this machine's apt; null without both.
  */
 export function mirrorOf(distribution: Suite["distribution"]): string | null {
   const named = Deno.env.get(`TRACEFLOCK_${distribution.toUpperCase()}_MIRROR`);
@@ -40,7 +40,7 @@ function aptSources(): string[] {
     try {
       texts.push(Deno.readTextFileSync(path).replace(/#.*$/gm, ""));
     } catch {
-      // There is none of that kind.
+      // This file does not exist.
     }
   }
   return texts;

@@ -4,13 +4,13 @@ import { startCommand } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 import type { Installation } from "./installation.ts";
 
-/** Children of the storm, and of the calm in which latency is measured. */
+/** Children of the storm, and of the calm for the latency. */
 const STORM = 5_000;
 const CALM = 300;
 const CALM_MS = 10;
 const START_MS = 40_000;
 
-/** What the stream says of a process; the fields that are looked at. */
+/** The fields of a line that the trial reads. */
 interface Line {
   readonly type: string;
   readonly ts: number;
@@ -25,27 +25,27 @@ interface Line {
   readonly capabilities: { readonly argv: string; readonly exit_status: boolean };
 }
 
-/** How one version did on this kernel. */
+/** The results of one version on this kernel. */
 export interface Trial {
-  /** `full`, `reduced`, or the words with which it was refused. */
+  /** `full`, `reduced`, or the message of a refusal. */
   readonly outcome: string;
   readonly refused: boolean;
-  /** What is wrong with the stream; empty when nothing is. */
+  /** The defects of the stream; empty without one. */
   readonly defects: readonly string[];
-  /** How many times it was tried: the others had lost events, or were late. */
+  /** The number of attempts: earlier ones had lost events, or were late. */
   readonly attempts: number;
   readonly readyMs: number;
-  /** From the kernel to the line on stdout, in calm: half of the events, and 99 of 100. */
+  /** p50 and p99 from the kernel to the line on stdout, in calm. */
   readonly latencyMs: readonly [p50: number, p99: number];
 }
 
-/** The budget for normal load, 99 of 100 events. */
+/** The budget of p99 in calm. */
 export const MOST_LATENCY_MS = 250;
-/** How often it is tried: a machine that is busy with other things is late and loses events, and says so. */
+/** The most attempts: a busy machine is late and loses events, and declares them. */
 const ATTEMPTS = 5;
 const BETWEEN_MS = 15_000;
 
-/** Runs the product with that bpftrace over children whose story is known. */
+/** Runs TraceFlock with that bpftrace over children with known events. */
 export async function tryOut(installation: Installation, withBtf: boolean): Promise<Trial> {
   for (let attempt = 1;; attempt++) {
     const trial = { ...await once(installation, withBtf), attempts: attempt };
@@ -108,7 +108,7 @@ const CHILDREN = [
   ["kill:15"],
 ];
 
-/** As tests/workloads/children.c reads them. */
+/** The input of tests/workloads/children.c. */
 function fed(child: readonly string[]): string {
   const bytes = (text: string) => [...new TextEncoder().encode(text)];
   const hex = (text: string) => bytes(text).map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -161,7 +161,7 @@ function stormDefects(lines: Line[], parent: number): string[] {
   return counts;
 }
 
-/** The product's stream, each line with the moment it came. */
+/** The stream of TraceFlock, each line with its time of arrival. */
 class Stream {
   readonly #child: Deno.ChildProcess;
   readonly #pieces: { text: string; at: number }[] = [];
@@ -191,17 +191,19 @@ class Stream {
     void this.#child.status.then(() => this.#ended = true);
   }
 
-  /** Milliseconds until it was ready; null when it ended before. */
+  /** Waits until it is ready; returns the milliseconds, or null when it ended before. */
   async ready(): Promise<number | null> {
     while (!this.#pieces.some(({ text }) => text.includes('"type":"ready"'))) {
       if (this.#ended) return null;
-      if (performance.now() - this.#started > START_MS) throw new Error("it is never ready");
+      if (performance.now() - this.#started > START_MS) {
+        throw new Error("TraceFlock did not become ready");
+      }
       await pause(20);
     }
     return performance.now() - this.#started;
   }
 
-  /** Ends it; gives what it said on stderr. */
+  /** Ends it; returns its stderr. */
   async end(): Promise<string> {
     if (!this.#ended) this.#child.kill("SIGTERM");
     await this.#pumped;

@@ -1,6 +1,7 @@
 /**
- * `deno task test:soak [MINUTES]`: a storm of some 5,000 processes a second for 30 minutes, with
- * pauses. Memory stays flat, nothing goes unaccounted, the table is as /proc in every pause. As root.
+ * `deno task test:soak [MINUTES]`: runs a storm of about 5,000 processes a second for 30 minutes, with
+ * pauses, as root. Memory must stay flat, every event must arrive or be declared lost, and the table must
+ * equal /proc in every pause.
  */
 import { allProcesses, liveProcesses, rssOf } from "../support/live_processes.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
@@ -9,12 +10,12 @@ import { pause } from "../support/time_limit.ts";
 import { workload } from "../support/workload.ts";
 
 const minutes = Number(Deno.args[0] ?? 30);
-/** Storm of 50 s, then 10 s of quiet in which the table is looked at. */
+/** A storm of 50 s, then 10 s of calm in which the table is compared. */
 const STORM_S = 50;
 const QUIET_MS = 10_000;
-/** Processes a second while it storms. */
+/** Processes a second of the storm. */
 const RATE = 5_000;
-/** Growth of resident memory after the first rounds that counts as flat, bytes an hour. */
+/** The largest growth of resident memory that counts as flat, bytes an hour, after the first rounds. */
 const MAX_GROWTH = 50e6;
 const WARM_UP_ROUNDS = 5;
 

@@ -1,4 +1,4 @@
-/** What a reader needs of an event to know who lives; the same names in events and in JSON lines. */
+/** The fields that decide which processes are alive; events and JSON lines have the same names. */
 export interface TrackedEvent {
   readonly type: string;
   readonly ts: number;
@@ -8,12 +8,12 @@ export interface TrackedEvent {
 }
 
 /**
- * Knows who lives from the stream alone, as a script that reads it would: a `fork` or a `process` is a
- * life, which lasts until its `exit` or its `process` with state X. What comes late of somebody dead is of
- * the time before.
+ * Tracks the living processes of a stream, as docs/events.md describes it for scripts: a process is
+ * alive from its `fork` or `process` until its `exit` or its `process` with state X. A late line about a
+ * dead process belongs to the time before its death.
  */
 export class AliveTracker {
-  /** By key, when each was first heard of. */
+  /** The time of the first line about each, by key. */
   readonly alive = new Map<string, number>();
   readonly #dead = new Map<string, number>();
 

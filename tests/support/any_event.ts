@@ -4,12 +4,12 @@ import { processKey } from "../../src/model/base/process_key.ts";
 import type { Text } from "../../src/model/base/text.ts";
 import { decodeUtf8 } from "../../src/model/base/utf8.ts";
 
-/** Events of every type, each field with every kind of value that it can have. */
+/** Arbitrary events of every type, with every kind of value in each field. */
 export function anyEvent(): fc.Arbitrary<FlockEvent> {
   return fc.oneof(...Object.values(BY_TYPE));
 }
 
-/** An object like those of the program, with the prototype that all have. */
+/** An arbitrary object with the usual prototype, like those of the program. */
 const record = ((model, { requiredKeys } = {}) =>
   fc.record(model, {
     noNullPrototype: true,
@@ -30,7 +30,7 @@ const argv = orNull(fc.array(text, { maxLength: 4 }));
 const key = fc.tuple(fc.nat(), fc.nat()).map(([pid, start]) => processKey(pid, start));
 
 const base = { ts: whole, host: word };
-/** A mark that is there or not. */
+/** A flag that is true or absent. */
 const marks = record(
   { late: fc.constant(true as const), inferred: fc.constant(true as const) },
   {

@@ -5,7 +5,7 @@ import type { Ending, Process } from "../../src/model/process/process.ts";
 import { processKey, startTicksOf } from "../../src/model/base/process_key.ts";
 import type { Text } from "../../src/model/base/text.ts";
 
-/** Numbers that fit everywhere, those at the edges of 32 bits, and those beyond. */
+/** Small numbers, numbers at the limits of 32 bits, and larger ones. */
 const NUMBER = fc.oneof(
   fc.nat(1000),
   fc.nat(),
@@ -26,7 +26,7 @@ const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: nu
 const NUMBER_OR_NULL = orNull(NUMBER);
 const ARGV = orNull(fc.array(TEXT, { maxLength: 3 }));
 
-/** A time near another one, or not at all. */
+/** A time near another one, or any other time. */
 const near = (ts: number) =>
   fc.oneof(fc.nat(1_000_000).map((ns) => ts + ns), fc.constant(ts), NUMBER);
 
@@ -66,7 +66,7 @@ const BIOGRAPHY: fc.Arbitrary<Biography> = fc.record({
   ...{ held: fc.nat(20), image: orNull(IMAGE), self: orNull(ANCESTOR) },
 }, { noNullPrototype: true });
 
-/** A dead process with anything in it, as no machine would have it. */
+/** A dead process with arbitrary values, also impossible ones. */
 export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
   ...{ pid: NUMBER, key: orNull(KEY), startTs: NUMBER, ticks: NUMBER },
 }).chain(({ pid, key: odd, startTs, ticks }) => {

@@ -1,13 +1,13 @@
-/** A large made-up recording: one build of many sources, sixteen at a time. */
+/** A large made-up recording: a build of many sources, sixteen at a time. */
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { end, exec, exit, fork, lived } from "../model/report/told.ts";
 import { META } from "./events.ts";
 
-/** Seconds that one source takes. */
+/** Seconds of one source. */
 const EACH = 0.06;
 const AT_ONCE = 16;
 
-/** Events in order of time of about `processes` processes: make, and four for each source. */
+/** Returns events of about `processes` processes in order of time: make, and four for each source. */
 export function bigBuild(processes: number): FlockEvent[] {
   const sources = Math.floor((processes - 2) / 4);
   const events: FlockEvent[] = [

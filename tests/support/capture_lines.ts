@@ -1,13 +1,13 @@
 import type { Captured as Seen, CaptureSignal } from "../../src/capture/observation.ts";
 import { CaptureParser } from "../../src/capture/parse/capture_parser.ts";
 
-/** What a parser delivered, in the order in which it came. */
+/** The output of a parser, in its order. */
 export interface Captured {
   readonly observations: Seen[];
   readonly signals: CaptureSignal[];
 }
 
-/** Reads a whole stream that comes in these chunks. */
+/** Parses a whole stream from these chunks. */
 export function capture(...chunks: Uint8Array[]): Captured {
   const captured: Captured = { observations: [], signals: [] };
   const parser = new CaptureParser({
@@ -19,30 +19,30 @@ export function capture(...chunks: Uint8Array[]): Captured {
   return captured;
 }
 
-/** A text as one byte a letter, so that any byte can be written as `\xHH`. */
+/** Encodes a text with one byte a letter, so `\xHH` can be any byte. */
 export function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-/** The same stream cut at these places, which may be in any order. */
+/** Cuts a stream at these offsets, in any order. */
 export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const cuts = [0, ...[...places].sort((a, b) => a - b), bytes.length];
   return cuts.slice(1).map((to, i) => bytes.subarray(cuts[i], to));
 }
 
-/** What an exec looked like in memory. */
+/** The memory of an exec. */
 export interface ExecImage {
-  /** Arguments, each with its NUL, and nothing behind. */
+  /** The arguments, each with its NUL, without the environment. */
   readonly argv: Uint8Array;
-  /** The path that was given, without NUL. */
+  /** The path as given, without NUL. */
   readonly path: Uint8Array;
-  /** What the kernel calls the process; asked for only when the path names a descriptor. */
+  /** The kernel's name of the process; used only when the path names a descriptor. */
   readonly comm?: string;
   readonly cpu?: number;
   readonly seq?: number;
 }
 
-/** The lines that `scripts/lifecycle.bt` prints for an exec, each ended by a newline. */
+/** Returns the lines that `scripts/lifecycle.bt` prints for an exec, each with its newline. */
 export function execLines(image: ExecImage): string[] {
   const { argv, path, cpu = 1, seq = 5 } = image;
   const name = `${seq.toString(16)} ${cpu.toString(16)}`;
@@ -68,7 +68,7 @@ export function execLines(image: ExecImage): string[] {
   return lines.map((line) => `${line}\n`);
 }
 
-/** Eight bytes as the number they are on a little-endian machine; what is not there is 0. */
+/** Returns eight bytes as a little-endian number; missing bytes are 0. */
 function word(bytes: Uint8Array, offset: number): string {
   let value = 0n;
   for (let i = 7; i >= 0; i--) value = value << 8n | BigInt(bytes[offset + i] ?? 0);
@@ -79,7 +79,7 @@ function words(bytes: Uint8Array, offset: number, count: number): string {
   return Array.from({ length: count }, (_, i) => word(bytes, offset + 8 * i)).join(" ");
 }
 
-/** The probe reads only words that lie wholly in argv: behind it stands the environment. */
+/** The probe reads only words that are completely in argv: the environment follows it. */
 function wholeWords(bytes: Uint8Array, offset: number, count: number): string {
   return words(bytes.subarray(0, bytes.length - bytes.length % 8), offset, count);
 }

@@ -1,14 +1,14 @@
-/** A page in a real Chromium without a window, driven over a pipe: no port is opened. */
+/** A page in a real Chromium without a window, driven over a pipe, without a port. */
 import { join } from "node:path";
 import puppeteer, { type Page } from "puppeteer-core";
 
 export interface OpenPage {
   readonly page: Page;
-  /** Everything that the page complained about, or asked for besides its own file. */
+  /** Errors of the page, and requests other than for its own file. */
   readonly complaints: readonly string[];
 }
 
-/** Serves `html` from a file to a new page, as a reader would open it. */
+/** Opens `html` from a file in a new page, as a user does. */
 export async function withPage(
   html: Iterable<string>,
   use: (open: OpenPage) => Promise<void>,
@@ -37,7 +37,7 @@ export async function withPage(
   });
 }
 
-/** Opens an empty page; the folder is there for its files as long as it is open. */
+/** Opens an empty page, with a folder for its files while it is open. */
 export async function withBrowser(
   use: (page: Page, folder: string) => Promise<void>,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function withBrowser(
     executablePath,
     headless: true,
     pipe: true,
-    // The tests run as root, in containers too.
+    // The tests run as root, also in containers.
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
     userDataDir: join(folder, "profile"),
   });
@@ -59,7 +59,7 @@ export async function withBrowser(
   }
 }
 
-/** Where it is; distributions give it several names. */
+/** Returns the path of Chromium, which has several names. */
 function chromium(): string {
   const names = ["chromium", "chromium-browser", "google-chrome"];
   for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {

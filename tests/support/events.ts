@@ -10,7 +10,7 @@ import type {
   SnapshotEvent,
 } from "../../src/model/event/event.ts";
 
-/** What every event about a process has, of a process with everything known. */
+/** The common fields of an event about a process, all of them known. */
 export const SUBJECT = {
   ts: 5_000_000_000,
   pid: 4242,
@@ -24,7 +24,7 @@ export const SUBJECT = {
   container: null,
 };
 
-/** Fields that say nothing but null. */
+/** The same fields, all null. */
 export const UNKNOWN_SUBJECT = {
   ...SUBJECT,
   ppid: null,
@@ -133,7 +133,7 @@ export const SNAPSHOT: SnapshotEvent = {
   state: "S",
 };
 
-/** One event of every type and of every shape that a type can have. */
+/** One event of every form of every type. */
 export const EVENTS: Readonly<Record<string, FlockEvent>> = {
   "meta": META,
   "meta of which little is known": {
@@ -248,7 +248,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     forkCount: null,
   },
   "reparent": REPARENT,
-  "reparent to nobody knows whom": {
+  "reparent to an unknown parent": {
     ...REPARENT,
     ppid: null,
     parentKey: null,
@@ -263,7 +263,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     oldCgroup: null,
   },
   "rename": RENAME,
-  "rename from nobody knows what": { type: "rename", ...SUBJECT, oldComm: null },
+  "rename from an unknown name": { type: "rename", ...SUBJECT, oldComm: null },
   "lost": {
     type: "lost",
     ts: 5_000_000_001,

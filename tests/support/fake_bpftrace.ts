@@ -1,6 +1,6 @@
 import { workload } from "./workload.ts";
 
-/** A bpftrace, first on PATH, that runs the real one and spoils what it says or how it lives. */
+/** A bpftrace, first on PATH, that runs the real one and corrupts its output or its life. */
 export class FakeBpftrace implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "traceflock-fake-" });
 
@@ -13,12 +13,12 @@ export class FakeBpftrace implements AsyncDisposable {
     Deno.chmodSync(`${this.#folder}/bpftrace`, 0o755);
   }
 
-  /** An environment in which it is the bpftrace. */
+  /** An environment with this bpftrace first on PATH. */
   get env(): Record<string, string> {
     return { PATH: `${this.#folder}:${Deno.env.get("PATH")}` };
   }
 
-  /** How often it has been started to trace. */
+  /** The number of its starts that traced. */
   get lives(): number {
     try {
       return Deno.statSync(`${this.#folder}/lives`).size;
@@ -37,7 +37,7 @@ function realBpftrace(): string {
     try {
       if (Deno.statSync(`${folder}/bpftrace`).isFile) return `${folder}/bpftrace`;
     } catch {
-      // Not in this folder.
+      // This folder has none.
     }
   }
   throw new Error("Cannot find bpftrace on PATH");

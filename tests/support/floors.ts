@@ -1,4 +1,4 @@
-/** The floors of ARCHITECTURE.md: the architecture test checks them, and the picture shows them. */
+/** The floors of ARCHITECTURE.md, for the architecture test and the picture. */
 
 /** An import goes to a lower floor, or stays in its room. */
 export const FLOORS: Readonly<Record<string, number>> = {
@@ -15,7 +15,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The folders of each room from the base up: inside a room an import goes to a folder before its own.
+ * The folders of each room from the base up: inside a room an import goes to an earlier folder.
  * The empty name is the room itself.
  */
 export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
@@ -34,12 +34,12 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/cli": ["base", "config", "flags", "doctor", "live", "replay", "report", ""],
 };
 
-/** The room of a file: `src/model`, or the file itself when it has no folder below src/. */
+/** Returns the room of a file: `src/model`, or the file itself when it is directly in src/. */
 export function roomOf(path: string): string {
   return path.split("/").slice(0, 2).join("/");
 }
 
-/** The folder of a file inside its room; empty for the room itself. */
+/** Returns the folder of a file inside its room; empty for the room itself. */
 export function folderOf(path: string): string {
   const parts = path.split("/");
   return parts.length > 3 ? parts[2]! : "";

@@ -11,7 +11,7 @@ import type { TableOptions } from "../../src/model/table/table_state.ts";
 import { SimulatedKernel, type Step } from "./simulated_kernel.ts";
 import { tableOffences } from "./table_picture.ts";
 
-/** Dead processes that the watching table remembers: few, so that it forgets. */
+/** Dead processes that the table keeps: few, so that it drops some. */
 export const MAX_DEAD = 8;
 
 const ACTS = [
@@ -23,19 +23,20 @@ const STEP: fc.Arbitrary<Step> = fc.record({
   act: fc.constantFrom(...ACTS),
   who: fc.nat(30),
   other: fc.nat(40),
-  // From within the same tick to many ticks later.
+  // From the same tick to many ticks later.
   gap: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 40_000_000 })),
 });
 
-/** What happens on a machine. */
+/** Arbitrary steps of a machine. */
 export const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
 
-/** A table that watches a simulated kernel. */
+/** A table fed by a simulated kernel. */
 export class Watch {
   readonly kernel = new SimulatedKernel();
   readonly table: ProcessTable;
-  /** Those that told of whoever was there already, and those since. */
+  /** The events about the processes that were there at the start. */
   readonly atStart: readonly ProcessEvent[];
+  /** The events since then. */
   readonly events: ProcessEvent[] = [];
   readonly #interpreter: Interpreter;
 
@@ -50,7 +51,7 @@ export class Watch {
     if (observation !== null) this.#interpreter.interpret({ ...observation });
   }
 
-  /** Looks at /proc, when nothing has happened for a while. */
+  /** Scans /proc, after a while without events. */
   repair(isAfterLoss: boolean): void {
     const scan = this.kernel.scan();
     const { recentExits: told } = this.#interpreter;
@@ -68,13 +69,13 @@ export class Watch {
   }
 }
 
-/** For each step: how what was seen of it comes through. */
+/** For each step: the fate of its observation. */
 export const FATES = fc.array(
   fc.constantFrom("arrives", "arrives", "is lost", "comes twice", "comes late"),
   { maxLength: 80, size: "max" },
 );
 
-/** Lets a kernel run and spoils what is seen of it; `look` is called after each step. */
+/** Runs a kernel and spoils its observations; calls `look` after each step. */
 export function spoiled(
   steps: readonly Step[],
   fates: readonly string[],

@@ -1,4 +1,4 @@
-/** Lines of recordings whose text fields all want to be obeyed, made from docs/event.schema.json. */
+/** Lines of recordings with terminal commands in every text field, made from docs/event.schema.json. */
 import { join } from "node:path";
 import { isObject, type Json, type JsonObject, schemaOffences } from "./json_schema.ts";
 import { ROOT } from "./source_files.ts";
@@ -7,16 +7,16 @@ export const SCHEMA: JsonObject = JSON.parse(
   Deno.readTextFileSync(join(ROOT, "docs/event.schema.json")),
 );
 
-/** A window title, a cleared screen, C1, a forged line, turned and hidden letters, half a letter. */
+/** A window title, a cleared screen, C1, a forged line, reversed and invisible letters, half a surrogate pair. */
 export const HOSTILE = "=\x1b]0;owned\x07\x1b[2J\x9b31m\r\n\u202e\u2028\u200b\x7f\x08\t\ud800é";
 
-/** What no terminal may be sent but line ends and colours of ours. */
+/** Control characters that no output may hold, except line ends and our colours. */
 const OBEYED = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 
 // deno-lint-ignore no-control-regex -- colours begin with one
 const COLOR = /\x1b\[[0-9;]*m/g;
 
-/** The first characters from one that a terminal would obey on; null when there is none. */
+/** Returns the text from the first character that acts on a terminal; null without one. */
 export function obeyedIn(text: string, { colors = false, crlf = false } = {}): string | null {
   let rest = colors ? text.replace(COLOR, "") : text;
   if (crlf) rest = rest.replaceAll("\r\n", "\n");
@@ -24,12 +24,12 @@ export function obeyedIn(text: string, { colors = false, crlf = false } = {}): s
   return at < 0 ? null : JSON.stringify(rest.slice(Math.max(0, at - 30), at + 30));
 }
 
-/** One text field of one type of event. */
+/** A text field of a type of event. */
 export interface TextField {
   readonly type: string;
   /** Such as `["comm"]`, `["argv", 0]` or `["capabilities", "argv"]`. */
   readonly path: readonly (string | number)[];
-  /** Anything may be in it; else it has a pattern or a list of words. */
+  /** Whether any text may be in it; otherwise the schema has a pattern or a list of words. */
   readonly isFree: boolean;
 }
 
@@ -48,14 +48,14 @@ export const TEXT_FIELDS: readonly TextField[] = TYPES.flatMap((type) => {
   return found;
 });
 
-/** A valid line of each type, `HOSTILE` in every text field in which anything may be. */
+/** Returns a valid line of each type, with `HOSTILE` in every field that takes any text. */
 export function hostileLines(): Record<string, Json>[] {
   return ORDER.map((type, i) => {
     const line = validLine(type, i);
     for (const field of TEXT_FIELDS) {
       if (field.type === type && field.isFree) put(line, field.path, HOSTILE);
     }
-    // The bytes come before the text where both are there.
+    // The bytes take precedence over the text.
     for (const name of Object.keys(line)) if (name.endsWith("_hex")) delete line[name];
     if (line["parent_key"] !== undefined) line["parent_key"] = PARENT_KEY;
     const offences = schemaOffences(SCHEMA, line);
@@ -64,7 +64,7 @@ export function hostileLines(): Record<string, Json>[] {
   });
 }
 
-/** The same with hostile bytes that are not UTF-8 beside each text that may have them. */
+/** Returns the same lines with hostile invalid UTF-8 in each field for exact bytes. */
 export function hostileBytes(): JsonObject[] {
   return hostileLines().map((line) => {
     for (const { type, path } of TEXT_FIELDS) {
@@ -76,7 +76,7 @@ export function hostileBytes(): JsonObject[] {
   });
 }
 
-/** The same, and behind each line one with `HOSTILE` in one field that has a closed form. */
+/** Returns the same lines, each followed by one with `HOSTILE` in a field with a pattern. */
 export function forgedLines(): JsonObject[] {
   return hostileLines().flatMap((line) => [
     line,
@@ -94,10 +94,10 @@ export function linesText(lines: readonly JsonObject[]): string {
 
 const PARENT_KEY = "1-1";
 
-/** ESC, CSI in C1 (which is no UTF-8), BEL, a line end. */
+/** ESC, CSI in C1 (which is invalid UTF-8), BEL, a line end. */
 const HOSTILE_HEX = "1b5d303b789b07ff0a";
 
-/** A story in which each type has its place. */
+/** An order of events with every type in it. */
 const ORDER: readonly string[] = [
   "meta",
   "ready",
@@ -116,7 +116,7 @@ function propertiesOf(type: string): JsonObject {
   };
 }
 
-/** Every rule for a value that is no object or list itself. */
+/** Returns every rule for a plain value, without objects and lists. */
 function visit(
   properties: JsonObject,
   path: readonly (string | number)[],
@@ -137,7 +137,7 @@ function followed(rule: Json): JsonObject {
   return name === undefined ? rule : followed(at(SCHEMA, "$defs", name));
 }
 
-/** A line in which every field of the type has a value that fits. */
+/** Returns a line with a valid value in every field of the type. */
 function validLine(type: string, i: number): Record<string, Json> {
   const line: Record<string, Json> = {};
   visit(propertiesOf(type), [], (path, rule) => put(line, path, fitting(path, rule)));
@@ -148,7 +148,7 @@ function validLine(type: string, i: number): Record<string, Json> {
   return { ...line, type, ts, ...(type === "exit" ? { exit_code: null, signal: 9 } : {}) };
 }
 
-/** What fits a pattern of the schema. A pattern without one here is an error, so that none is missed. */
+/** Examples for the patterns of the schema. A pattern without an example is an error. */
 const FITTING: readonly string[] = [
   "2026-01-02T03:04:05.000000000Z",
   "4242-1",
@@ -165,7 +165,7 @@ function fitting(path: readonly (string | number)[], rule: JsonObject): Json {
   const pattern = rule["pattern"];
   if (pattern === undefined) return "text";
   const value = FITTING.find((one) => new RegExp(String(pattern), "u").test(one));
-  if (value === undefined) throw new Error(`Nothing here fits ${pattern} of ${path.join(".")}`);
+  if (value === undefined) throw new Error(`No example fits ${pattern} of ${path.join(".")}`);
   return value;
 }
 

@@ -1,19 +1,18 @@
-/** A JSON value as JSON.parse gives it. */
+/** A JSON value as JSON.parse returns it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
 /**
- * What of `value` is not as a JSON Schema wants it: one line for each offence, with its place. Knows
- * the words of draft 2020-12 that our schema uses, and throws on any other, so that none is passed
- * over in silence.
+ * Returns the offences of `value` against a JSON Schema: one line for each, with its place. It knows the
+ * keywords of draft 2020-12 that our schemas use, and throws on any other keyword.
  */
 export function schemaOffences(schema: JsonObject, value: Json, root = schema): string[] {
   return offences(schema, value, "$", root);
 }
 
-/** Words that say something to people only. */
+/** Keywords that only people read. */
 const NOTES = new Set(["$schema", "$id", "$defs", "$comment", "title", "description", "examples"]);
 
 type Judge = (
@@ -96,7 +95,7 @@ function offences(schema: JsonObject, value: Json, place: string, root: JsonObje
 function target(root: JsonObject, ref: string): JsonObject {
   const name = /^#\/\$defs\/(\w+)$/.exec(ref)?.[1];
   const found = name === undefined ? undefined : object(root["$defs"])[name];
-  if (found === undefined) throw new Error(`Nothing is at ${ref}`);
+  if (found === undefined) throw new Error(`The schema has no ${ref}`);
   return object(found);
 }
 

@@ -1,7 +1,7 @@
 import type { EndEvent, FlockEvent } from "../../src/model/event/event.ts";
 import type { Sink } from "../../src/sinks/sink.ts";
 
-/** Keeps what it gets, and in what portions. */
+/** Keeps the events it gets, and their batches. */
 export class MemorySink implements Sink {
   readonly events: FlockEvent[] = [];
   readonly calls: string[] = [];

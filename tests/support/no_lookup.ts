@@ -1,6 +1,6 @@
 import type { Lookup } from "../../src/model/base/lookup.ts";
 
-/** A host of which nothing is known. */
+/** A host without any known fact. */
 export const NO_LOOKUP: Lookup = {
   user: () => null,
   cgroup: () => null,

@@ -8,7 +8,7 @@ import { ticksOf } from "../../src/model/base/process_key.ts";
 
 type Place = "ts" | "pid";
 
-/** What a probe sees of a fork; what is not said is unknown or 0. */
+/** Returns the observation of a fork; fields that are not given are unknown or 0. */
 export function forkSeen(
   seen: Pick<ForkObservation, Place | "ppid"> & Partial<ForkObservation>,
 ): ForkObservation {
@@ -28,7 +28,7 @@ export function forkSeen(
   };
 }
 
-/** An exec of a program of this name, with no arguments but that. */
+/** Returns the observation of an exec whose only argument is this name. */
 export function execSeen(
   name: string,
   seen: Pick<ExecObservation, Place> & Partial<ExecObservation>,
@@ -60,7 +60,7 @@ export function execSeen(
   };
 }
 
-/** An exit with status 0. */
+/** Returns the observation of an exit with status 0. */
 export function exitSeen(
   seen: Pick<ExitObservation, Place> & Partial<ExitObservation>,
 ): ExitObservation {

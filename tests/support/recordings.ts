@@ -5,13 +5,13 @@ import { Recording } from "../../src/sources/replay/recording.ts";
 
 export const OFFSET = { seconds: 1_700_000_000, nanoseconds: 250_000_000 };
 
-/** Small frames and many key frames; the table forgets early. */
+/** Small frames, many key frames, and a table that keeps few dead processes. */
 export const SMALL: Pace = {
   ...{ frameEvents: 5, keyEvents: 12, keyEventsPerRow: 0 },
   table: { maxDead: 4, maxDeadArgvBytes: 1 << 20 },
 };
 
-/** The bytes of a recording of these events. */
+/** Returns the bytes of a recording of these events. */
 export function recorded(
   events: readonly FlockEvent[],
   { pace = SMALL, isClosed = true } = {},
@@ -23,12 +23,12 @@ export function recorded(
   return joined(writer.take());
 }
 
-/** Bytes opened as a recording; several as the files of one. */
+/** Opens bytes as a recording; several are the files of one recording. */
 export function opened(...files: readonly Uint8Array[]): Recording {
   return Recording.of(files.map((bytes, i) => new MemoryBytes(bytes, `file${i}`)), SMALL.table);
 }
 
-/** All that is read of it. */
+/** Reads all events of a recording. */
 export function eventsOf(recording: Recording): FlockEvent[] {
   return [...recording.events()].map(({ event }) => event);
 }

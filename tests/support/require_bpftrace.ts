@@ -1,8 +1,8 @@
 /**
- * For the tests in `tests/real/`: throws unless real bpftrace can trace this kernel, so that such a
- * test fails, and says why, where it cannot run. Nothing is ever skipped without a word.
+ * For the tests in `tests/real/`: throws unless real bpftrace can trace this kernel. So such a test
+ * fails with the reason where it cannot run, and is never skipped.
  *
- * Each call leaves a line in the file that TRACEFLOCK_BPFTRACE_PROOF names; `.ci/run` counts them.
+ * Each call appends a line to the file TRACEFLOCK_BPFTRACE_PROOF; `.ci/run` counts them.
  */
 export function requireBpftrace(): void {
   const problem = cached === undefined ? cached = whyNot() : cached;
@@ -18,7 +18,7 @@ export function requireBpftrace(): void {
 
 let cached: string | null | undefined;
 
-/** Loads a program that ends at once: that it loads is the proof. */
+/** Loads a program that ends at once, which proves that programs load. */
 function whyNot(): string | null {
   if (Deno.uid() !== 0) return `uid ${Deno.uid()} is not root`;
   try {

@@ -1,6 +1,6 @@
 /**
- * A folder that is the whole PATH of a program under test: links to the tools named, and programs
- * made up on the spot. What they are called with is written to a log.
+ * A folder that is the whole PATH of a program under test, with links to the named tools and with
+ * made-up programs, which log their calls.
  */
 export class Sandbox implements Disposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
@@ -17,7 +17,7 @@ export class Sandbox implements Disposable {
     }
   }
 
-  /** A program that logs its name and arguments, then runs `script` (POSIX shell). */
+  /** Adds a program that logs its name and arguments, then runs `script` (POSIX shell). */
   program(name: string, script = ""): void {
     const path = `${this.bin}/${name}`;
     const text = `#!${this.bin}/sh\necho "${name} $*" >>'${this.#log}'\n${script}\n`;
@@ -28,7 +28,7 @@ export class Sandbox implements Disposable {
     Deno.removeSync(`${this.bin}/${name}`);
   }
 
-  /** How the made-up programs have been called since the last look. */
+  /** Returns the calls of the made-up programs since the last call of this method. */
   calls(): string[] {
     if (!isFile(this.#log)) return [];
     const lines = Deno.readTextFileSync(this.#log).trim().split("\n");

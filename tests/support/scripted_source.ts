@@ -2,19 +2,19 @@ import type { FlockEvent } from "../../src/model/event/event.ts";
 import type { Source, SourceContext, SourceError, SourceFacts } from "../../src/sources/source.ts";
 import { META } from "./events.ts";
 
-/** What a {@linkcode ScriptedSource} does by itself. */
+/** The script of a {@linkcode ScriptedSource}. */
 export interface Script {
-  /** Emitted before it is ready. */
+  /** Events before it is ready. */
   readonly past?: readonly FlockEvent[];
-  /** Waited for between the past and being ready. */
+  /** A promise that it awaits before it is ready. */
   readonly gate?: Promise<void>;
-  /** Thrown instead of being ready. */
+  /** The error that it throws instead of being ready. */
   readonly failure?: SourceError;
-  /** Emitted, and flushed, when it is told to stop. */
+  /** Events that it emits when it has to stop. */
   readonly drained?: readonly FlockEvent[];
 }
 
-/** A source that does what the test says, and keeps the contract of `Source`. */
+/** A source with scripted events that keeps the contract of `Source`. */
 export class ScriptedSource implements Source {
   readonly name = "bpftrace";
   context: SourceContext | null = null;
@@ -37,7 +37,7 @@ export class ScriptedSource implements Source {
     context.flush();
   }
 
-  /** One batch. */
+  /** Emits one batch. */
   emit(...events: FlockEvent[]): void {
     for (const event of events) this.context!.emit(event);
     this.context!.flush();

@@ -3,7 +3,7 @@ import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../src/model/base/
 import type { Scan, Sighting } from "../../src/model/scan/sighting.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "./observations.ts";
 
-/** A process as the kernel has it. */
+/** A process of the simulated kernel. */
 export interface SimulatedProcess {
   readonly pid: number;
   readonly startTicks: number;
@@ -12,22 +12,22 @@ export interface SimulatedProcess {
   isSubreaper: boolean;
 }
 
-/** One thing that a process does. `who` and `other` choose among the living, in turn. */
+/** One act of a process. `who` and `other` are indexes into the living processes, modulo their number. */
 export interface Step {
   readonly act: "fork" | "exec" | "exit" | "rename" | "subreaper" | "wait";
   readonly who: number;
   readonly other: number;
-  /** Nanoseconds before it. */
+  /** Nanoseconds since the step before. */
   readonly gap: number;
 }
 
 const INIT = 1;
-/** Low, so that pids come round again soon. */
+/** Low, so that pids are soon used again. */
 const PID_MAX = 24;
 
 /**
- * Processes without a machine: what a kernel does with them, and what the probes see of it. Written
- * from the manuals (fork(2), execve(2), prctl(2), proc(5)), not from the code that it tests.
+ * A model of a kernel's processes and of the probes' observations. It follows the manuals (fork(2),
+ * execve(2), prctl(2), proc(5)), not the tested code.
  */
 export class SimulatedKernel {
   readonly processes = new Map<number, SimulatedProcess>();
@@ -35,14 +35,14 @@ export class SimulatedKernel {
   #lastPid = INIT;
   #seq = 0;
 
-  /** The first process and some that live before anybody looks. */
+  /** Begins with init and `before` older processes. */
   constructor(before = 2) {
     const init = { pid: INIT, startTicks: 0, parent: null, comm: "init", isSubreaper: false };
     this.processes.set(INIT, init);
     for (let i = 0; i < before; i++) this.#born(init, `old${i}`, this.#nextPid(0));
   }
 
-  /** Does a step; what the probes see of it, which is nothing for some. */
+  /** Does a step; returns the observation of the probes, null for a step that they do not see. */
   step({ act, who, other, gap }: Step): Observation | null {
     this.now += gap;
     const living = [...this.processes.values()];
@@ -66,7 +66,7 @@ export class SimulatedKernel {
     }
   }
 
-  /** What /proc shows, read at this moment. */
+  /** Returns a scan of /proc at this moment. */
   scan(): Scan {
     const sightings = [...this.processes.values()].map((process): Sighting => ({
       pid: process.pid,
@@ -85,12 +85,12 @@ export class SimulatedKernel {
       kernelThread: false,
       particulars: null,
     }));
-    // In the order in which readdir(3) gives them.
+    // The order of readdir(3).
     sightings.sort((a, b) => a.pid - b.pid);
     return { sightings, startTs: this.now, endTs: this.now, complete: true };
   }
 
-  /** `pid-start ppid comm`, one for each process, in order of pid. */
+  /** Returns `pid-start ppid comm` for each process, in order of pid. */
   list(): string[] {
     return [...this.processes.values()].sort((a, b) => a.pid - b.pid)
       .map(({ pid, startTicks, parent, comm }) =>
@@ -100,7 +100,7 @@ export class SimulatedKernel {
 
   #fork(caller: SimulatedProcess, choice: number): Observation {
     const pid = this.#nextPid(choice);
-    // CLONE_PARENT, which init may not use: clone(2).
+    // CLONE_PARENT, which init cannot use: clone(2).
     const isSibling = choice % 7 === 0 && caller.parent !== null;
     const parent = isSibling ? caller.parent! : caller;
     const child = this.#born(parent, caller.comm, pid);
@@ -111,7 +111,7 @@ export class SimulatedKernel {
       startTicks: child.startTicks,
       ppid: parent.pid,
       parentStartTicks: parent.startTicks,
-      // A thread of it, now and then.
+      // Sometimes a thread of the caller forks.
       parentTid: choice % 3 === 0 && !isSibling ? 40_000 : caller.pid,
     });
   }
@@ -134,7 +134,7 @@ export class SimulatedKernel {
     return exitSeen({ ...this.#place(process), ppid, reaperPid: reaper.pid, status });
   }
 
-  /** The nearest ancestor that asked for orphans, or the first process: prctl(2). */
+  /** Returns the nearest subreaper among the ancestors, or init: prctl(2). */
   #reaperOf(process: SimulatedProcess): SimulatedProcess {
     for (let above = process.parent; above !== null; above = above.parent) {
       if (above.isSubreaper) return above;
@@ -142,7 +142,7 @@ export class SimulatedKernel {
     return this.processes.get(INIT)!;
   }
 
-  /** The next free one; or, now and then, the last one again if it is free (clone3's set_tid). */
+  /** Returns the next free pid; sometimes the last one again if it is free (clone3's set_tid). */
   #nextPid(choice: number): number {
     const again = choice % 4 === 1 && !this.processes.has(this.#lastPid);
     let pid = again ? this.#lastPid - 1 : this.#lastPid;
@@ -150,13 +150,13 @@ export class SimulatedKernel {
       pid = pid >= PID_MAX ? 2 : pid + 1;
       if (!this.processes.has(pid)) return this.#lastPid = pid;
     }
-    // All are taken: numbers beyond the usual ones.
+    // All pids are taken: this uses larger numbers.
     do pid++; while (this.processes.has(pid));
     return pid;
   }
 
   #born(parent: SimulatedProcess, comm: string, pid: number): SimulatedProcess {
-    // The kernel takes the time of birth a little before the probe does.
+    // The kernel reads the time of birth slightly before the probe does.
     const startTicks = ticksOf(this.now - 2_000);
     const child = { pid, startTicks, parent, comm, isSubreaper: false };
     this.processes.set(pid, child);
@@ -172,5 +172,5 @@ export class SimulatedKernel {
   }
 }
 
-/** A time after which a scan can be in no doubt of anything that was before. */
+/** Nanoseconds after which a scan cannot overlap earlier events. */
 export const A_MOMENT = 2_000 * NANOSECONDS_PER_TICK;

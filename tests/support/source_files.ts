@@ -5,16 +5,16 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
 export interface SourceFile {
-  /** From the project's folder, such as `src/model/event/event.ts`. */
+  /** The path from the project's folder, such as `src/model/event/event.ts`. */
   readonly path: string;
   readonly text: string;
-  /** What it imports or exports from, as written. */
+  /** The specifiers of its imports and exports, as written. */
   readonly specifiers: readonly string[];
 }
 
 const NOT_OURS = new Set([".git", "node_modules", "dist", "coverage"]);
 
-/** Every file below `folder` (from the project's folder) whose name ends so, sorted. */
+/** Returns every file below `folder` (relative to the project) with this suffix, sorted. */
 export function filesBelow(folder: string, end = ""): string[] {
   const found: string[] = [];
   const look = (path: string) => {
@@ -28,7 +28,7 @@ export function filesBelow(folder: string, end = ""): string[] {
   return found.sort();
 }
 
-/** The TypeScript files below `folder`. */
+/** Returns the TypeScript files below `folder`. */
 export function sourceFiles(folder: string): SourceFile[] {
   return filesBelow(folder, ".ts").map((path) => {
     const text = Deno.readTextFileSync(join(ROOT, path));
@@ -36,7 +36,7 @@ export function sourceFiles(folder: string): SourceFile[] {
   });
 }
 
-/** The specifiers of static and dynamic imports and of exports from elsewhere. */
+/** Returns the specifiers of static and dynamic imports and of re-exports. */
 export function specifiersOf(text: string): string[] {
   const statements =
     /^(?:import|export)\b[^;'"`]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']/gm;
@@ -45,12 +45,12 @@ export function specifiersOf(text: string): string[] {
     .map((match) => match[1] ?? match[2] ?? "");
 }
 
-/** The file that a relative specifier in `from` names, from the project's folder. */
+/** Resolves a relative specifier in `from` to a path from the project's folder. */
 export function resolved(from: string, specifier: string): string {
   return relative(ROOT, join(ROOT, dirname(from), specifier));
 }
 
-/** Code only: comments and the insides of strings are gone. Good enough to look for words. */
+/** Returns the code without comments and the contents of strings, good enough to search for words. */
 export function codeOf(text: string): string {
   return text.replace(
     /\/\*[^]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g,

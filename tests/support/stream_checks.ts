@@ -4,26 +4,30 @@ import { AliveTracker } from "./alive_tracker.ts";
 import { pause } from "./time_limit.ts";
 import type { Line, Traceflock } from "./traceflock.ts";
 
-/** What a stream says of the children of a storm. */
+/** The events of a stream about the children of a storm. */
 export interface StormCounts {
   readonly forks: number;
   readonly exits: number;
-  /** Forks and exits of which the stream says nothing. */
+  /** Forks and exits that are missing from the stream. */
   readonly missing: number;
-  /** Events that the stream itself says are lost; of all processes, not of the storm alone. */
+  /** Events that the stream declares lost, of all processes. */
   readonly declared: number;
 }
 
 /**
- * Holds a stream against a storm of `count` children of `pid`, child i of which ended with i % 256.
- * Whatever was lost: time never goes back, nothing is there twice, nobody ends as nobody did.
+ * Compares a stream with a storm of `count` children of `pid`, where child i ended with i % 256. Even
+ * after losses time never decreases, no event is there twice, and every exit status is right.
  */
 export function stormCounts(lines: readonly Line[], pid: number, count: number): StormCounts {
   assertTimeOrder(lines);
   const forks = lines.filter(({ type, birth_ppid }) => type === "fork" && birth_ppid === pid);
   const exits = lines.filter(({ type, ppid }) => type === "exit" && ppid === pid);
   for (const events of [forks, exits]) {
-    assert.equal(new Set(events.map(({ key }) => key)).size, events.length, "an event came twice");
+    assert.equal(
+      new Set(events.map(({ key }) => key)).size,
+      events.length,
+      "an event is there twice",
+    );
   }
   const codes = new Array<number>(256).fill(0);
   for (const { exit_code, signal } of exits) {
@@ -43,7 +47,7 @@ export function stormCounts(lines: readonly Line[], pid: number, count: number):
   };
 }
 
-/** Time never goes back in the stream. */
+/** Asserts that time never decreases in the stream. */
 export function assertTimeOrder(lines: readonly Line[]): void {
   let last = 0;
   for (const { ts, type, late } of lines) {
@@ -54,9 +58,8 @@ export function assertTimeOrder(lines: readonly Line[]): void {
 }
 
 /**
- * Ends a stream that began with `--snapshot`, and compares who lives by it with /proc: nobody is
- * missing, and there are no ghosts. To be called when the machine is quiet, with `patienceMs` for
- * the repair.
+ * Ends a stream that began with `--snapshot`, and compares its living processes with /proc: none is
+ * missing, and none is a ghost. The machine must be quiet; the repair gets `patienceMs`.
  */
 export async function endsEqualToProc(running: Traceflock, patienceMs = 2_000): Promise<void> {
   await pause(patienceMs);
@@ -69,12 +72,12 @@ export async function endsEqualToProc(running: Traceflock, patienceMs = 2_000): 
   for (const line of lines) reader.read(line);
   const { alive: living } = reader;
   const unknown = [...before].filter((key) => after.has(key) && !living.has(key));
-  assert.deepEqual(unknown, [], "living, and not in the table");
+  assert.deepEqual(unknown, [], "alive, and not in the stream");
   const started = lines.at(-1)!.ts - 3e9;
   const ghosts = [...living].filter(([key, bornTs]) =>
     !there.has(key) && !after.has(key) && bornTs < started
   );
-  assert.deepEqual(ghosts, [], "in the table, and not living");
+  assert.deepEqual(ghosts, [], "alive in the stream, and not in /proc");
 }
 
 function keysOf(sightings: readonly { key: string }[]): Set<string> {

@@ -1,15 +1,15 @@
 import type { Process } from "../../src/model/process/process.ts";
 import type { ProcessTable } from "../../src/model/table/table.ts";
 
-/** `pid-start ppid comm`, one for each living process, in order of pid. */
+/** Returns `pid-start ppid comm` for each living process, in order of pid. */
 export function livingList(table: ProcessTable): string[] {
   return [...table.living()].sort((a, b) => a.pid - b.pid)
     .map(({ key, ppid, comm }) => `${key} ${ppid ?? "?"} ${comm?.text ?? "?"}`);
 }
 
 /**
- * The table as text: a living process a line, below its parent and two spaces further in, in order
- * of pid. `?` marks what was concluded; the dead stand below, with how they ended.
+ * Draws the table as text: one line for each living process, indented below its parent, in order of pid.
+ * `?` marks an inferred process. The dead processes follow, with their ends.
  *
  *     1 init
  *       20 sh
@@ -29,26 +29,28 @@ export function tablePicture(table: ProcessTable): string {
   return lines.join("\n");
 }
 
-/** What must hold of any table, whatever it was told. */
+/** Returns the violations of a table's invariants, which hold after any events. */
 export function tableOffences(table: ProcessTable, maxDead: number): string[] {
   const offences: string[] = [];
   const living = [...table.living()];
   const dead = [...table.dead()];
   for (const row of living) {
-    if (row.ending !== null) offences.push(`${row.key} is dead among the living`);
-    if (table.byPid(row.pid) !== row) offences.push(`${row.key} is not the one of its pid`);
-    if (table.get(row.key) !== row) offences.push(`${row.key} is not the one of its key`);
-    if (row.parent?.ending) offences.push(`${row.key} lives below a dead one`);
+    if (row.ending !== null) offences.push(`${row.key} is dead among the living processes`);
+    if (table.byPid(row.pid) !== row) offences.push(`${row.key} is not the process of its pid`);
+    if (table.get(row.key) !== row) offences.push(`${row.key} is not the process of its key`);
+    if (row.parent?.ending) offences.push(`${row.key} is alive below a dead parent`);
     if (row.parent && table.byPid(row.parent.pid) !== row.parent) {
-      offences.push(`${row.key} lives below one that is not there`);
+      offences.push(`${row.key} is alive below a parent that is not in the table`);
     }
   }
-  for (const row of dead) if (row.ending === null) offences.push(`${row.key} lives among the dead`);
+  for (const row of dead) {
+    if (row.ending === null) offences.push(`${row.key} is alive among the dead processes`);
+  }
   for (const row of [...living, ...dead]) {
-    // One that was put away is made for whoever asks, and nobody's child.
-    const isPutAway = row.ending !== null && table.get(row.key) !== row;
-    if (!isPutAway && row.parent && !row.parent.children.has(row)) {
-      offences.push(`${row.key} has no such parent`);
+    // An archived process is made anew for each caller, and is no child of its parent.
+    const isArchived = row.ending !== null && table.get(row.key) !== row;
+    if (!isArchived && row.parent && !row.parent.children.has(row)) {
+      offences.push(`${row.key} is no child of its parent`);
     }
     for (const child of row.children) {
       if (child.parent !== row) offences.push(`${child.key} is no child of ${row.key}`);
@@ -62,7 +64,7 @@ export function tableOffences(table: ProcessTable, maxDead: number): string[] {
     }
   }
   if (dead.length > maxDead || dead.length !== table.deadCount) offences.push("too many dead");
-  if (living.length !== table.liveCount) offences.push("the living are miscounted");
+  if (living.length !== table.liveCount) offences.push("the count of living processes is wrong");
   return offences;
 }
 

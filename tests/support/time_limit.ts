@@ -1,6 +1,6 @@
 /**
- * A test that ends: `body` may take so many seconds. Beyond that it fails, and what it has handed to
- * {@linkcode onTimeout} is ended, so that nothing of it outlives it.
+ * Runs a test with a limit in seconds. When `body` takes longer, the test fails, and the functions that
+ * it passed to {@linkcode onTimeout} clean up.
  */
 export function within(seconds: number, body: () => Promise<void>): () => Promise<void> {
   return async () => {
@@ -23,12 +23,12 @@ export function within(seconds: number, body: () => Promise<void>): () => Promis
 
 let current = new Set<() => void>();
 
-/** Has `cleanup` called when the test that runs now exceeds its limit. */
+/** Registers `cleanup` for the case that the current test exceeds its limit. */
 export function onTimeout(cleanup: () => void): void {
   current.add(cleanup);
 }
 
-/** Waits until `condition` holds; fails with `what` and what `condition` last gave. */
+/** Waits until `condition` returns a truthy value, and returns it; fails with `what` after the limit. */
 export async function eventually<T>(
   what: string,
   condition: () => T | Promise<T>,

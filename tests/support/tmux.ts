@@ -5,7 +5,7 @@ import { ROOT } from "./source_files.ts";
 import { eventually, onTimeout } from "./time_limit.ts";
 import { startCommand } from "./traceflock.ts";
 
-/** The header says that the probes are live. */
+/** The header when the probes are live. */
 export const LIVE = /● bpftrace$/m;
 
 let made = 0;
@@ -15,7 +15,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A real terminal with a shell in it: a tmux of our own, that knows no other. */
+/** A real terminal with a shell in it, by a tmux server of its own. */
 export class Terminal implements AsyncDisposable {
   readonly #server = `traceflock-test-${Deno.pid}-${made++}`;
   readonly #tracers = new Set<string>();
@@ -29,7 +29,7 @@ export class Terminal implements AsyncDisposable {
     onTimeout(() => this.#tmux("kill-server"));
   }
 
-  /** What it shows, line by line, without blanks at the ends. */
+  /** The lines that it shows, without trailing blanks. */
   get lines(): string[] {
     return this.#tmux("capture-pane", "-p").split("\n").map((line) => line.trimEnd());
   }
@@ -38,31 +38,31 @@ export class Terminal implements AsyncDisposable {
     return this.lines.join("\n").trimEnd();
   }
 
-  /** Waits until it shows this. */
+  /** Waits until the terminal shows a match. */
   async shows(what: RegExp, ms = 10_000): Promise<void> {
     await eventually("", () => what.test(this.text), ms).catch(() => {
       throw new Error(`Not within ${ms} ms: ${what} in\n${this.text}`);
     });
   }
 
-  /** Waits until it does not. */
+  /** Waits until the terminal shows no match. */
   async showsNo(what: RegExp, ms = 10_000): Promise<void> {
     await eventually("", () => !what.test(this.text), ms).catch(() => {
       throw new Error(`Still after ${ms} ms: ${what} in\n${this.text}`);
     });
   }
 
-  /** Presses keys by tmux's names of them: "Enter", "C-z", "F5". */
+  /** Presses keys by their tmux names: "Enter", "C-z", "F5". */
   press(...keys: string[]): void {
     for (const key of keys) this.#tmux("send-keys", key);
   }
 
-  /** Types this as it stands. */
+  /** Types a text literally. */
   type(text: string): void {
     this.#tmux("send-keys", "-l", text);
   }
 
-  /** Has the shell do something, and waits for its end. */
+  /** Runs a command in the shell, and waits for its end. */
   async command(line: string): Promise<void> {
     const file = Deno.makeTempFileSync();
     this.type(`${line}; echo "$?" >${file}`);
@@ -75,7 +75,7 @@ export class Terminal implements AsyncDisposable {
     this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** Starts us in it, and waits until the header says that the probes are live. */
+  /** Starts TraceFlock in the terminal, and waits until its probes are live. */
   async start({ args = [], env = {} }: StartOptions = {}): Promise<void> {
     this.type(`clear; ${this.commandLine({ args, env })}`);
     this.press("Enter");
@@ -83,7 +83,7 @@ export class Terminal implements AsyncDisposable {
     this.look();
   }
 
-  /** What to type to start us: the name of a script, since the command itself fills the screen. */
+  /** Returns a short command that starts TraceFlock by a script: the command itself would fill the screen. */
   commandLine({ args = [], env = {} }: StartOptions = {}): string {
     const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
     const quoted = ["env", ...words, ...startCommand(), ...args]
@@ -94,12 +94,12 @@ export class Terminal implements AsyncDisposable {
     return `sh ${script}`;
   }
 
-  /** What the program in it has called the window. */
+  /** The window title that the program has set. */
   get title(): string {
     return this.#tmux("display-message", "-p", "#{pane_title}");
   }
 
-  /** Closes it, as somebody who clicks it away. */
+  /** Closes the terminal, as a closed window does. */
   close(): void {
     this.#tmux("kill-server");
   }
@@ -108,28 +108,28 @@ export class Terminal implements AsyncDisposable {
     return isAlive(key);
   }
 
-  /** Us, in it. */
+  /** Returns the TraceFlock process in the terminal. */
   program(): Sighting {
     const shell = Number(this.#tmux("display-message", "-p", "#{pane_pid}"));
     const found = liveProcesses().find(({ ppid, comm }) => ppid === shell && comm.text === "deno");
-    assert.ok(found !== undefined, `no program of ours in\n${this.text}`);
+    assert.ok(found !== undefined, `no TraceFlock in\n${this.text}`);
     return found;
   }
 
-  /** Remembers the tracers that run for us now. */
+  /** Records the tracers that run for TraceFlock now; returns their number. */
   look(): number {
     const tracers = tracersBelow(this.program().pid);
     for (const { key } of tracers) this.#tracers.add(key);
     return tracers.length;
   }
 
-  /** Waits for the shell's prompt; no bpftrace of ours may be left then. */
+  /** Waits for the shell's prompt, and until no bpftrace of TraceFlock is left. */
   async left(): Promise<void> {
     await this.shows(/^\$$/m);
     await this.gone();
   }
 
-  /** Waits until no bpftrace of ours is left. */
+  /** Waits until no bpftrace of TraceFlock is left. */
   async gone(ms = 2_500): Promise<void> {
     await eventually("no bpftrace is left", () => ![...this.#tracers].some(isAlive), ms);
   }

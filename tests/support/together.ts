@@ -1,8 +1,8 @@
 import { within } from "./time_limit.ts";
 
 /**
- * Rules that mostly wait, tested three at a time, within so many seconds for all of them: bpftrace
- * takes a second or two to start, and its patience is measured in seconds.
+ * Tests rules that mostly wait, three at a time, with one limit in seconds for all. bpftrace takes a
+ * second or two to start, and its timeouts are seconds.
  */
 export function together(
   name: string,
@@ -15,7 +15,7 @@ export function together(
       const work = async () => {
         for (let rule = waiting.shift(); rule !== undefined; rule = waiting.shift()) {
           const [name, fn] = rule;
-          // Steps at the same time cannot tell whose resources they count.
+          // Concurrent steps would count each other's resources.
           const unsanitized = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
           await test.step({ name, fn, ...unsanitized });
         }

@@ -3,10 +3,10 @@ import { isAlive, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
 import { eventually, onTimeout, pause } from "./time_limit.ts";
 
-/** How long bpftrace may outlive us: its watermark is ten times a second. */
+/** Time that bpftrace may outlive TraceFlock: its watermark is ten times a second. */
 const ORPHAN_MS = 2_000;
 
-/** A line of the stream: the fields that the tests look at, those of every type in one. */
+/** A line of the stream, with the fields of all types that the tests read. */
 export interface Line {
   readonly type: string;
   readonly time: string;
@@ -50,9 +50,9 @@ export interface Line {
 export interface TraceflockOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** A command that runs ours, such as `["setpriv", "--reuid", "65534", "--"]`. */
+  /** A command that runs TraceFlock, such as `["setpriv", "--reuid", "65534", "--"]`. */
   readonly wrapper?: readonly string[];
-  /** Written to its stdin; nothing when absent. */
+  /** The text on its stdin; none by default. */
   readonly input?: string;
 }
 
@@ -61,7 +61,7 @@ export interface Ended {
   readonly signal: string | null;
 }
 
-/** How `deno task start` starts us, without the task runner in between: pids and signals are ours. */
+/** Returns the command of `deno task start` without the task runner, so pids and signals are TraceFlock's. */
 export function startCommand(): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`));
   const [deno, ...args] = (tasks.start.command as string).split(" ");
@@ -69,7 +69,7 @@ export function startCommand(): string[] {
   return [Deno.execPath(), ...args.map((arg) => arg === "src/main.ts" ? `${ROOT}/${arg}` : arg)];
 }
 
-/** TraceFlock, running, with all that it says and every tracer that it starts under watch. */
+/** A running TraceFlock, with its output and every tracer that it starts. */
 export class Traceflock implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #tracers = new Set<string>();
@@ -78,7 +78,7 @@ export class Traceflock implements AsyncDisposable {
   readonly #err: Uint8Array[] = [];
   readonly #pumps: Promise<unknown>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  /** Stdout is read when this resolves. */
+  /** The next read of stdout waits for this. */
   #mayRead: Promise<void> = Promise.resolve();
   #readOn: () => void = () => {};
   #ended: Ended | null = null;
@@ -108,7 +108,7 @@ export class Traceflock implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** What it has written to stdout so far. Bytes that are not UTF-8 throw. */
+  /** Its stdout so far. Invalid UTF-8 throws. */
   get stdout(): string {
     return decode(this.#out);
   }
@@ -117,7 +117,7 @@ export class Traceflock implements AsyncDisposable {
     return decode(this.#err);
   }
 
-  /** The same without the word that bpftrace takes its time, which a busy machine earns. */
+  /** Its stderr without the note of a slow start, which a busy machine may cause. */
   get complaints(): string {
     return this.stderr.replace("traceflock: bpftrace is still starting\n", "");
   }
@@ -126,7 +126,7 @@ export class Traceflock implements AsyncDisposable {
     return this.#ended !== null;
   }
 
-  /** The whole lines so far. One that is not JSON throws. */
+  /** The complete lines so far. A line that is not JSON throws. */
   get lines(): Line[] {
     const text = this.stdout;
     return text.slice(0, text.lastIndexOf("\n") + 1).split("\n").slice(0, -1).map((line) =>
@@ -134,7 +134,7 @@ export class Traceflock implements AsyncDisposable {
     );
   }
 
-  /** Waits until the stream says that from now on nothing escapes it. */
+  /** Waits for the line `ready`. */
   async ready(ms = 30_000): Promise<void> {
     await eventually("the stream is ready", () => {
       if (this.#ended !== null) {
@@ -145,12 +145,12 @@ export class Traceflock implements AsyncDisposable {
     this.#look();
   }
 
-  /** Waits for a line. */
+  /** Waits for a line that fits. */
   line(what: string, fits: (line: Line) => boolean, ms = 10_000): Promise<Line> {
     return eventually(what, () => this.lines.find(fits)!, ms);
   }
 
-  /** The pids of the tracers that run for it now, bpftrace itself last. */
+  /** Returns the pids of its current tracers, bpftrace itself last. */
   tracers(): number[] {
     this.#look();
     return tracersBelow(this.pid).map(({ pid }) => pid);
@@ -161,27 +161,27 @@ export class Traceflock implements AsyncDisposable {
     try {
       this.#child.kill(signal);
     } catch {
-      // It has ended by itself.
+      // It has exited already.
     }
   }
 
-  /** Reads its stdout no more. */
+  /** Stops reading its stdout. */
   hold(): void {
     this.#mayRead = new Promise((resolve) => this.#readOn = resolve);
   }
 
-  /** Reads on. */
+  /** Continues to read its stdout. */
   read(): void {
     this.#readOn();
   }
 
-  /** Closes our end of its stdout. */
+  /** Closes the reading end of its stdout. */
   async hangUp(): Promise<void> {
     this.read();
     await this.#reader.cancel();
   }
 
-  /** Its end, within that time, all that it said read, and no tracer of it left. */
+  /** Waits for its exit within that time, reads the rest of its output, and checks that no tracer is left. */
   async ended(ms = 15_000): Promise<Ended> {
     const ended = await eventually("it ends", () => this.#ended, ms);
     clearInterval(this.#watch);
@@ -190,13 +190,13 @@ export class Traceflock implements AsyncDisposable {
     return ended!;
   }
 
-  /** Asks it to stop, and waits for its end. */
+  /** Signals it, and waits for its exit. */
   stop(signal: Deno.Signal = "SIGTERM"): Promise<Ended> {
     this.signal(signal);
     return this.ended();
   }
 
-  /** Fails when a tracer that it started outlives it. */
+  /** Fails when a tracer that it started is left. */
   async nothingLeft(): Promise<void> {
     await eventually(
       `no bpftrace of it is left: ${[...this.#tracers].filter(isAlive)}`,
@@ -228,7 +228,7 @@ export class Traceflock implements AsyncDisposable {
   }
 }
 
-/** Runs it to its end. */
+/** Runs TraceFlock to its end; returns its status and output. */
 export async function traceflock(args: readonly string[], options: TraceflockOptions = {}) {
   await using running = new Traceflock(args, options);
   const ended = await running.ended(60_000);
@@ -259,7 +259,7 @@ function decode(chunks: Uint8Array[]): string {
     chunks.splice(0, chunks.length, whole);
   }
   const bytes = chunks[0] ?? new Uint8Array();
-  // A character may be cut at the end of what has come so far.
+  // The last character may be incomplete.
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
     bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1),
   ) + new TextDecoder().decode(bytes.subarray(bytes.lastIndexOf(0x0a) + 1));

@@ -2,7 +2,7 @@ import { ROOT } from "./source_files.ts";
 
 const built = new Map<string, string>();
 
-/** The path of a program of `tests/workloads`, compiled at its first use. */
+/** Returns the path of a program of `tests/workloads`; compiles it at its first use. */
 export function workload(name: string): string {
   const known = built.get(name);
   if (known !== undefined) return known;
@@ -24,7 +24,7 @@ function folder(): string {
   return made ??= Deno.makeTempDirSync({ prefix: "traceflock-workload-" });
 }
 
-/** Runs a program to its end, with `input` on its stdin; gives what it said. */
+/** Runs a program to its end, with `input` on its stdin; returns its output. */
 export async function runProgram(
   path: string,
   args: readonly string[],

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { zstdDecompressSync } from "node:zlib";
 
-/** The text of each frame of a zstd file (RFC 8878, section 3.1.1): node:zlib reads the first alone. */
+/** Returns the text of each frame of a zstd file (RFC 8878, section 3.1.1): node:zlib reads only the first. */
 export function zstdFrames(bytes: Uint8Array): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const texts: string[] = [];
   for (let start = 0; start < bytes.length;) {
-    // Skippable frames tell their length (3.1.2).
+    // Skippable frames have their length (3.1.2).
     if ((view.getUint32(start, true) & 0xfffffff0) === 0x184d2a50) {
       start += 8 + view.getUint32(start + 4, true);
       continue;
@@ -20,7 +20,7 @@ export function zstdFrames(bytes: Uint8Array): string[] {
     for (let isLast = false; !isLast;) {
       const block = view.getUint16(at, true) | view.getUint8(at + 2) << 16;
       isLast = (block & 1) === 1;
-      // A block of one repeated byte holds that byte.
+      // An RLE block holds one byte.
       at += 3 + ((block >> 1 & 3) === 1 ? 1 : block >> 3);
     }
     if ((descriptor & 4) !== 0) at += 4;

@@ -1,6 +1,6 @@
 /*
- * Has one child outside and one inside a pid namespace that it made, and dies; then the child inside
- * dies by SIGKILL with its own children. Says who has which pid: "middle", "outside", "init".
+ * Starts one child outside and one inside a new pid namespace, and dies. Then SIGKILL kills the child
+ * inside with its own children. Prints the pids of "middle", "outside" and "init".
  */
 #define _GNU_SOURCE
 #include <sched.h>

@@ -1,6 +1,6 @@
 /*
- * Holds 200 MB, then starts /bin/true three times: by vfork and exec, by fork and exec, and by a fork
- * whose child only exits. A fourth child exits after a vfork.
+ * Allocates 200 MB, then starts four children, one after another: /bin/true after a vfork, /bin/true
+ * after a fork, one that only exits after a vfork, and one that only exits after a fork.
  */
 #include <stdlib.h>
 #include <string.h>

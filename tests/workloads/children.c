@@ -1,10 +1,10 @@
 /*
- * Starts the children that its stdin describes, one after another, and tells how each of them ended.
+ * Starts the children that stdin describes, one after another, and prints the status of each.
  *
  * A line is the child's argv, each argument in hex behind a comma: ",6c73,2d6c,". The second
- * argument is how it is to end: "exit:3", "kill:9", or "core:11" (with a core dump allowed).
- * The child becomes this very program by execve(2), so it has exactly that argv.
- * For each child a line "PID STATUS" comes out, STATUS as wait(2) gives it.
+ * argument is its end: "exit:3", "kill:9", or "core:11" (with a core dump allowed).
+ * The child becomes this program by execve(2), so it has exactly that argv.
+ * For each child it prints a line "PID STATUS", with STATUS as wait(2) returns it.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -1,21 +1,21 @@
 /*
- * Stands in for bpftrace: runs the real one and spoils its output and its life, as the file `faults`
- * beside it says, a fault a line:
+ * A fake bpftrace: runs the real one and corrupts its output or its life. The file `faults` beside it has
+ * one fault a line:
  *
- *   real=PATH         the real bpftrace; without it there is none to run
- *   version=TEXT      what --version answers
- *   hang=1            never says anything; ends by SIGTERM or SIGINT
- *   hardhang=1        the same, and ends by SIGKILL only
- *   complain=TEXT     says this on stderr first
- *   slowstart=MS      waits before it starts the real one
- *   fail_life=N       from its N-th start on: ends at once with 1
- *   kill_after=MS     dies by SIGKILL so long after the first watermark
+ *   real=PATH         the real bpftrace; without it there is no real bpftrace
+ *   version=TEXT      the output of --version
+ *   hang=1            prints nothing; exits on SIGTERM or SIGINT
+ *   hardhang=1        the same, but only SIGKILL ends it
+ *   complain=TEXT     prints this on stderr first
+ *   slowstart=MS      waits before it starts the real bpftrace
+ *   fail_life=N       from its N-th start on: exits at once with 1
+ *   kill_after=MS     dies by SIGKILL this long after the first watermark
  *   segv_after=MS     the same by SIGSEGV
- *   stop_after=MS     from then on nothing comes out of it
- *   lives=N           kill_after, segv_after and stop_after hold for its first N starts
- *   flood=N           N lines on stderr, then one with every line of output
- *   garbage=N  zero=N  badutf8=N  long=N  lost=N   inserts such a line before every N-th
- *   trunc=N    join=N  dup=N      drop=N           cuts, joins with the next, repeats, swallows it
+ *   stop_after=MS     prints nothing from then on
+ *   lives=N           kill_after, segv_after and stop_after apply to its first N starts
+ *   flood=N           prints N lines on stderr, then one with every line of output
+ *   garbage=N  zero=N  badutf8=N  long=N  lost=N   inserts such a line before every N-th line
+ *   trunc=N    join=N  dup=N      drop=N           cuts, joins with the next, repeats or drops every N-th line
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,7 +34,7 @@ static pid_t child;
 static char *out;
 static size_t out_length, out_room;
 
-/* The value of a fault, or NULL. */
+/* Returns the value of a fault, or NULL. */
 static const char *text_of(const char *name) {
   static char value[1024];
   size_t length = strlen(name);
@@ -58,7 +58,7 @@ static long now_ms(void) {
   return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* How often this one has been started, this time counted. */
+/* Counts the starts of this program, with this one. */
 static long count_life(void) {
   char path[4200];
   snprintf(path, sizeof path, "%s/lives", folder);
@@ -87,7 +87,7 @@ static int is_turn(long line, const char *name) {
   return every > 0 && line % every == 0;
 }
 
-/* One line of the real one, its newline included. */
+/* Handles one line of the real bpftrace, with its newline. */
 static void spoil(const char *line, size_t length) {
   static long count;
   count++;
@@ -172,7 +172,7 @@ int main(int argc, char **argv) {
   snprintf(folder, sizeof folder, "%s", argv[0]);
   char *slash = strrchr(folder, '/');
   if (slash == NULL) {
-    /* Found on PATH by its bare name: this very file is what is beside the faults. */
+    /* Found on PATH by its bare name: the file beside `faults` is this program. */
     ssize_t length = readlink("/proc/self/exe", folder, sizeof folder - 1);
     if (length < 0) return 98;
     folder[length] = 0;

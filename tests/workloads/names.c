@@ -1,6 +1,6 @@
 /*
- * For each line of stdin, in hex, starts a child that has this as argv[0] and as its name (prctl(2),
- * PR_SET_NAME) and waits; "PID" comes out for each. When stdin ends, all of them end.
+ * For each line of stdin, in hex, starts a child with this argv[0] and this name (prctl(2), PR_SET_NAME)
+ * that waits, and prints its pid. At the end of stdin all children exit.
  */
 #include <signal.h>
 #include <stdio.h>

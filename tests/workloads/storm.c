@@ -1,8 +1,8 @@
 /*
- * storm COUNT OUTSTANDING MODE [SECONDS [MICROSECONDS]]: forks COUNT children as fast as it can (0:
- * until SECONDS are over), or one every MICROSECONDS, at most OUTSTANDING of them alive at a time.
- * SIGTERM ends it early. MODE is "fork", "vfork" or "exec". Child i ends with status i % 256. At the
- * end a line "COUNT FIRST_PID LAST_PID" comes out.
+ * storm COUNT OUTSTANDING MODE [SECONDS [MICROSECONDS]]: forks COUNT children as fast as possible (0:
+ * for SECONDS), or one every MICROSECONDS, with at most OUTSTANDING of them alive at a time. SIGTERM
+ * ends it early. MODE is "fork", "vfork" or "exec". Child i exits with status i % 256. At its end it
+ * prints a line "COUNT FIRST_PID LAST_PID".
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -43,7 +43,7 @@ int main(int argc, char **argv) {
     if (first == 0) first = child;
     last = child;
     if (period > 0) {
-      /* By the clock, so that the rate is the same however long a fork takes. */
+      /* Waits by the clock, so the rate does not depend on the time of a fork. */
       due.tv_nsec += period;
       while (due.tv_nsec >= 1000000000L) due.tv_nsec -= 1000000000L, due.tv_sec++;
       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);

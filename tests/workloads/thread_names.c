@@ -1,7 +1,7 @@
 /*
- * thread_names: the first thread, "first", names its only other one "second", which names itself
- * "\"third\"" and forks a child that lives 20 ms and runs nothing. Then the second thread renames the
- * first one to "renamed" (by /proc). One line comes out: the child's pid.
+ * thread_names: the first thread, "first", names the only other thread "second". That thread renames
+ * itself to "\"third\"" and forks a child that sleeps 20 ms without an exec. Then it renames the first
+ * thread to "renamed" (by /proc). The program prints the pid of the child.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

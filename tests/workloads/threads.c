@@ -1,7 +1,7 @@
 /*
- * threads COUNT: starts COUNT threads, of which the first one leaves last, 50 ms after the others.
- * The main thread leaves before them all, alone (exit(2), not exit_group(2)). The process ends with
- * status 0 and says nothing.
+ * threads COUNT: starts COUNT threads. The first one exits last, 50 ms after the others. The main thread
+ * exits before all of them, alone (exit(2), not exit_group(2)). The process ends with status 0 and
+ * prints nothing.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

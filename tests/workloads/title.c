@@ -1,7 +1,7 @@
 /*
  * Changes its own command line the way that daemons do, prints its pid, and waits to be killed.
  *   fill   overwrites all of its arguments with letters, the last NUL too (setproctitle without room)
- *   spill  the same, and goes on into the environment, as an old sendmail does
+ *   spill  the same, and continues into the environment, as an old sendmail does
  *   pad    writes a short title and fills the rest with NULs, as nginx does
  *   move   points the kernel to a title elsewhere (prctl(2), PR_SET_MM)
  *   keep   changes nothing
@@ -16,7 +16,7 @@
 
 static const char TITLE[] = "daemon: waiting";
 
-/* The unsigned number in field `wanted` of /proc/self/stat, after the name: proc_pid_stat(5). */
+/* Returns the unsigned number in field `wanted` of /proc/self/stat, after the name: proc_pid_stat(5). */
 static uint64_t field(int wanted) {
   static char stat[4096];
   FILE *file = fopen("/proc/self/stat", "r");
