@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { livesOf } from "../../src/model/report/life_fold.ts";
+import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
 import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
 import { bigBuild } from "../../tests/support/big_build.ts";
@@ -11,7 +11,7 @@ const PROCESSES = 50_000;
 /** Measures the HTML report and the Perfetto trace of a large build: time to write, size, time to open. */
 export async function pageSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
-  const lives = livesOf(bigBuild(PROCESSES));
+  const lives = foldRecording(bigBuild(PROCESSES));
   const among = `${PROCESSES.toLocaleString("en-US")} processes`;
   const opened: number[] = [];
   const written: number[] = [];

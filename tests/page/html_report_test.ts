@@ -2,10 +2,10 @@
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import { livesOf } from "../../src/model/report/life_fold.ts";
+import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
-import { HOSTILE_NAMES } from "../model/report/histories.ts";
-import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { HOSTILE_NAMES } from "../model/report/made_up_recordings.ts";
+import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 import { bigBuild } from "../support/big_build.ts";
 import { META } from "../support/events.ts";
 import { withPage } from "../support/chromium.ts";
@@ -44,7 +44,7 @@ function report(
   events = BUILD,
 ) {
   Deno.test(`htmlReport() in Chromium: ${name}`, async (test) => {
-    const lives = livesOf(events, Date.parse("2026-03-14T02:00:00Z"));
+    const lives = foldRecording(events, Date.parse("2026-03-14T02:00:00Z"));
     await withPage(htmlReport(lives), async ({ page, complaints }) => {
       await use(new Reader(page), test);
       assert.deepEqual(complaints, []);
@@ -341,7 +341,7 @@ report("names of strangers are shown, never obeyed", async (reader) => {
 ]);
 
 Deno.test("htmlReport() in Chromium: its policy forbids requests, and scripts that are not its own", async () => {
-  await withPage(htmlReport(livesOf(BUILD)), async ({ page, complaints }) => {
+  await withPage(htmlReport(foldRecording(BUILD)), async ({ page, complaints }) => {
     const results = await page.evaluate(async () => {
       const script = document.createElement("script");
       script.textContent = "document.title = 'taken over'";
@@ -391,7 +391,7 @@ report("axe finds nothing that keeps anybody out", async (reader, test) => {
 });
 
 Deno.test("htmlReport() in Chromium: 50,000 processes are told from the first to the last", async () => {
-  await withPage(htmlReport(livesOf(bigBuild(50_000))), async ({ page, complaints }) => {
+  await withPage(htmlReport(foldRecording(bigBuild(50_000))), async ({ page, complaints }) => {
     const reader = new Reader(page);
     assert.equal(await reader.rows(), 2 + 12_499, "a shell, its gcc, cc1 and as are one job");
     // The keys work at once.
@@ -417,7 +417,7 @@ Deno.test("htmlReport() in Chromium: 50,000 processes are told from the first to
 });
 
 Deno.test("htmlReport() in Chromium: an empty recording is a page that says so", async () => {
-  await withPage(htmlReport(livesOf([])), async ({ page, complaints }) => {
+  await withPage(htmlReport(foldRecording([])), async ({ page, complaints }) => {
     const reader = new Reader(page);
     assert.equal(await reader.rows(), 0);
     assert.match(await reader.text("#alarm"), /no end/);

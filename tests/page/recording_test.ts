@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import { cpuOf, failed, lastComm, lastImage } from "../../src/model/report/life.ts";
-import { livesOf } from "../../src/model/report/life_fold.ts";
-import { lifeTree } from "../../src/model/report/life_tree.ts";
+import { cpuOf, hasFailed, lastComm, lastImage } from "../../src/model/report/process_record.ts";
+import { foldRecording } from "../../src/model/report/recording_fold.ts";
+import { processTree } from "../../src/model/report/process_tree.ts";
 import { shellQuoteLine } from "../../src/model/base/shell_quote.ts";
 import { commandTotals, sortedTotals } from "../../src/page/panels/command_totals.ts";
 import { jobsOf, partsOf } from "../../src/page/base/jobs.ts";
@@ -21,11 +21,11 @@ import {
 import { sanitize } from "../../src/model/base/safe_text.ts";
 import type { PageData } from "../../src/wire/html/page_data.ts";
 import { pageJson } from "../../src/wire/html/page_json.ts";
-import { history, HOSTILE_NAMES } from "../model/report/histories.ts";
-import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { history, HOSTILE_NAMES } from "../model/report/made_up_recordings.ts";
+import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 
 function recordingOf(events: readonly FlockEvent[]): Recording {
-  return new Recording(JSON.parse([...pageJson(livesOf(events))].join("")) as PageData);
+  return new Recording(JSON.parse([...pageJson(foldRecording(events))].join("")) as PageData);
 }
 
 const TREE: readonly FlockEvent[] = [
@@ -44,25 +44,28 @@ const TREE: readonly FlockEvent[] = [
 
 Deno.test("pageJson() brings every life to the page as it was, whatever happened", () => {
   fc.assert(fc.property(history, (events) => {
-    const lives = livesOf(events);
-    const { order, depth, end } = lifeTree(lives.lives);
+    const lives = foldRecording(events);
+    const { order, depth, end } = processTree(lives.processes);
     const recording = recordingOf(events);
     assert.equal(recording.count, order.length);
     assert.deepEqual([...recording.depth], [...depth]);
     assert.deepEqual([...recording.end], [...end]);
     for (const [place, life] of order.entries()) {
       assert.equal(recording.pid(place), life.pid);
-      assert.equal(recording.failed(place), failed(life));
+      assert.equal(recording.failed(place), hasFailed(life));
       assert.equal(recording.isAlive(place), life.endTs === null);
-      assert.equal(recording.text(recording.data.lives.comm[place]!), lastComm(life)?.text ?? null);
+      assert.equal(
+        recording.text(recording.data.processes.comm[place]!),
+        lastComm(life)?.text ?? null,
+      );
       assert.equal(recording.user(place), life.user);
       const { argv, ts } = lastImage(life);
       const image = recording.images(place).at(-1)!;
       assert.deepEqual(image.argv, argv);
       assert.equal(image.ts, ts - lives.fromTs);
       const [user, system] = [
-        recording.data.lives.cpuUser[place]!,
-        recording.data.lives.cpuSystem[place]!,
+        recording.data.processes.cpuUser[place]!,
+        recording.data.processes.cpuSystem[place]!,
       ];
       assert.equal(user === null || system === null ? null : user + system, cpuOf(life));
       assert.ok(recording.from[place]! >= 0 && recording.from[place]! <= recording.to[place]!);
@@ -76,7 +79,7 @@ Deno.test("pageJson() brings every life to the page as it was, whatever happened
 
 Deno.test("pageJson() can stand inside of a script element: nothing in it ends it", () => {
   fc.assert(fc.property(history, (events) => {
-    const text = [...pageJson(livesOf(events))].join("");
+    const text = [...pageJson(foldRecording(events))].join("");
     // deno-lint-ignore no-control-regex -- that is the question
     assert.doesNotMatch(text, /[<\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e]/);
   }));
@@ -132,7 +135,7 @@ Deno.test("queryFilter() asks the query language, time in the tree included", ()
   const ask = (query: string) => {
     const filter = queryFilter(query, recording);
     if ("error" in filter) return filter.error;
-    return recording.data.lives.pid.filter((_, place) => filter.matches(place));
+    return recording.data.processes.pid.filter((_, place) => filter.matches(place));
   };
   assert.deepEqual(ask("comm=cc"), [11, 12]);
   assert.deepEqual(ask("exit!=0"), [11]);

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import { livesOf } from "../../src/model/report/life_fold.ts";
+import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
-import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 import { bigBuild } from "../support/big_build.ts";
 import { withBrowser } from "../support/chromium.ts";
 
@@ -58,7 +58,8 @@ async function imported(trace: string): Promise<{ file: Imported; complaints: st
   return { file, complaints };
 }
 
-const traceOf = (events: readonly FlockEvent[]) => [...perfettoTrace(livesOf(events))].join("");
+const traceOf = (events: readonly FlockEvent[]) =>
+  [...perfettoTrace(foldRecording(events))].join("");
 
 /** Begin and end in nanoseconds since the first begin, as speedscope counts in each track. */
 function relative(slices: readonly (readonly [from: number, to: number])[]): string {

@@ -1,6 +1,6 @@
 /** A large made-up recording: a build of many sources, sixteen at a time. */
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import { end, exec, exit, fork, lived } from "../model/report/told.ts";
+import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 import { META } from "./events.ts";
 
 /** Seconds of one source. */

@@ -1,5 +1,5 @@
 import { commandLine } from "../../model/report/command_name.ts";
-import { lastComm, lastImage, type Life } from "../../model/report/life.ts";
+import { lastComm, lastImage, type ProcessRecord } from "../../model/report/process_record.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { csvRow } from "../../wire/csv.ts";
 import { WallClock } from "../../wire/event/wall_clock.ts";
@@ -8,7 +8,7 @@ import { type ReportInput, textFormat } from "./report_format.ts";
 type Cell = string | number | boolean | null;
 
 /** Columns in their order, and what stands in them; docs/report.md says what they mean. */
-const COLUMNS: Readonly<Record<string, (life: Life, clock: WallClock | null) => Cell>> = {
+const COLUMNS: Readonly<Record<string, (life: ProcessRecord, clock: WallClock | null) => Cell>> = {
   key: ({ key }) => key,
   pid: ({ pid }) => pid,
   parent_key: ({ parentKey }) => parentKey,
@@ -49,7 +49,9 @@ const COLUMNS: Readonly<Record<string, (life: Life, clock: WallClock | null) => 
 /** One row a process, for spreadsheets. */
 export const csvReport = textFormat("one row a process, for spreadsheets", rows);
 
-function* rows({ selection: { lives, of } }: ReportInput): Iterable<SafeOutput> {
+function* rows(
+  { selection: { processes: lives, contents: of } }: ReportInput,
+): Iterable<SafeOutput> {
   yield csvRow(Object.keys(COLUMNS));
   const clock = of.bootWall === null ? null : new WallClock(of.bootWall);
   const columns = Object.values(COLUMNS);

@@ -1,5 +1,5 @@
 import { compare } from "../../model/report/comparison.ts";
-import { LifeFold } from "../../model/report/life_fold.ts";
+import { RecordingFold } from "../../model/report/recording_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
 import { safe } from "../../model/base/safe_text.ts";
@@ -31,14 +31,14 @@ export async function runReport(request: ReportRequest): Promise<number> {
     const writer = format.start(output);
     const read = async (paths: readonly string[], tap?: ReportWriter["event"]) => {
       const path = paths[0]!;
-      const fold = new LifeFold();
+      const fold = new RecordingFold();
       const { damage, missing, unclosed, span } = await readRecording(paths, (event, bootWall) => {
         if (bootWall !== null) fold.clock(bootWall);
         const lifeId = fold.apply(event);
         tap?.(event, lifeId);
       });
       if (span !== undefined) fold.cover(span);
-      const lives = fold.lives();
+      const lives = fold.contents();
       const wanted = {
         query,
         fromTs: find(request.from, lives, path),

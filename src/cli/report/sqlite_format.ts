@@ -1,6 +1,11 @@
 import { commandLine } from "../../model/report/command_name.ts";
-import { lastComm, lastImage, type Life, type LifeImage } from "../../model/report/life.ts";
-import type { Lives } from "../../model/report/lives.ts";
+import {
+  lastComm,
+  lastImage,
+  type ProcessRecord,
+  type RecordedImage,
+} from "../../model/report/process_record.ts";
+import type { RecordingContents } from "../../model/report/recording_contents.ts";
 import type { Selection } from "../../model/report/selection.ts";
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { SqliteFile } from "../../wire/sqlite/sqlite_file.ts";
@@ -30,17 +35,17 @@ export const sqliteReport: ReportFormat = {
 };
 
 function writeDatabase(output: ReportOutput, selection: Selection, log: EventColumns): void {
-  const { of, lives, fromTs, toTs } = selection;
+  const { contents: of, processes: lives, fromTs, toTs } = selection;
   const blocks = new Blocks(output);
   const encoder = new TextEncoder();
   const file = new SqliteFile(
     (page, number) => blocks.put(page, number),
     (text) => encoder.encode(text),
   );
-  const isWhole = lives.length === of.lives.length;
+  const isWhole = lives.length === of.processes.length;
   const chosen = isWhole ? null : new Set(lives.map(({ id }) => id));
   file.table("meta", TABLES.meta, metaRows(of));
-  const parentOf = ({ parentId }: Life) =>
+  const parentOf = ({ parentId }: ProcessRecord) =>
     // One that is left out is only known by its pid.
     parentId === null || chosen?.has(parentId) === false ? null : parentId + 1;
   file.table("processes", TABLES.processes, map(lives, (life) => processRow(life, parentOf(life))));
@@ -51,7 +56,7 @@ function writeDatabase(output: ReportOutput, selection: Selection, log: EventCol
   file.table("events", TABLES.events, map(events, (i, n) => eventRow(log, i, n)));
   file.table("losses", TABLES.losses, map(of.losses, lossRow));
   file.table("gaps", TABLES.gaps, map(of.gaps, gapRow));
-  const indexed = (value: (life: Life) => SqlValue) =>
+  const indexed = (value: (life: ProcessRecord) => SqlValue) =>
     lives.map((life): [SqlValue, number] => [value(life), life.id + 1]);
   file.index("processes_pid", "processes", "pid", indexed(({ pid }) => pid));
   file.index("processes_parent", "processes", "parent_id", indexed(parentOf));
@@ -68,7 +73,7 @@ function writeDatabase(output: ReportOutput, selection: Selection, log: EventCol
   blocks.flush();
 }
 
-function* metaRows(of: Lives): Iterable<Row> {
+function* metaRows(of: RecordingContents): Iterable<Row> {
   const { meta, end, tally } = of;
   const facts: Record<string, SqlValue> = {
     schema_version: SQLITE_SCHEMA_VERSION,
@@ -91,7 +96,7 @@ function* metaRows(of: Lives): Iterable<Row> {
   for (const [name, value] of Object.entries(facts)) yield [++id, text(name), value];
 }
 
-function processRow(life: Life, parent: number | null): Row {
+function processRow(life: ProcessRecord, parent: number | null): Row {
   const { filename, cwd } = lastImage(life);
   return [
     life.id + 1,
@@ -116,7 +121,7 @@ function processRow(life: Life, parent: number | null): Row {
   ];
 }
 
-function execRows(lives: readonly Life[]): { rows: Row[]; owners: [number, number][] } {
+function execRows(lives: readonly ProcessRecord[]): { rows: Row[]; owners: [number, number][] } {
   const rows: Row[] = [];
   const owners: [number, number][] = [];
   for (const { id, execs } of lives) {
@@ -128,7 +133,7 @@ function execRows(lives: readonly Life[]): { rows: Row[]; owners: [number, numbe
   return { rows, owners };
 }
 
-function execRow(id: number, owner: number, image: LifeImage): Row {
+function execRow(id: number, owner: number, image: RecordedImage): Row {
   const { ts, comm, filename, argv, argvTruncated, cwd } = image;
   const texts = argv?.map((argument) => argument.text.toWellFormed()) ?? null;
   return [
@@ -144,7 +149,7 @@ function execRow(id: number, owner: number, image: LifeImage): Row {
   ];
 }
 
-function* exitRows(lives: readonly Life[]): Iterable<Row> {
+function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
   for (const { id, endTs, ending, usage } of lives) {
     if (ending === null || endTs === null) continue;
     yield [
@@ -169,15 +174,21 @@ function* exitRows(lives: readonly Life[]): Iterable<Row> {
   }
 }
 
-function lossRow({ ts, count, where, reason }: Lives["losses"][number], n: number): Row {
+function lossRow(
+  { ts, count, where, reason }: RecordingContents["losses"][number],
+  n: number,
+): Row {
   return [n + 1, ts, count, text(where), text(reason)];
 }
 
-function gapRow({ fromTs, toTs, repaired, reason }: Lives["gaps"][number], n: number): Row {
+function gapRow(
+  { fromTs, toTs, repaired, reason }: RecordingContents["gaps"][number],
+  n: number,
+): Row {
   return [n + 1, fromTs, toTs, repaired, text(reason)];
 }
 
-function commOf(life: Life): SqlValue {
+function commOf(life: ProcessRecord): SqlValue {
   return text(lastComm(life)?.text ?? null);
 }
 

@@ -1,4 +1,4 @@
-import { isLossy, type Loss } from "../../model/report/facts.ts";
+import { isLossy, type Loss } from "../../model/report/recording_facts.ts";
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration } from "../../model/base/units.ts";
 import { unclosedText } from "../../sources/replay/unclosed.ts";

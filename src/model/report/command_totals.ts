@@ -1,6 +1,6 @@
 import { median } from "../base/quantile.ts";
 import { commandName } from "./command_name.ts";
-import { cpuOf, failed, type Life, spanOf } from "./life.ts";
+import { cpuOf, durationOf, hasFailed, type ProcessRecord } from "./process_record.ts";
 
 /** All processes of one command together. */
 export interface CommandTotal {
@@ -17,8 +17,8 @@ export interface CommandTotal {
 }
 
 /** Sums by command, in order of first birth. */
-export function commandTotals(born: readonly Life[], toTs: number): CommandTotal[] {
-  const groups = new Map<string | null, Life[]>();
+export function commandTotals(born: readonly ProcessRecord[], toTs: number): CommandTotal[] {
+  const groups = new Map<string | null, ProcessRecord[]>();
   for (const life of born) {
     const command = commandName(life);
     const group = groups.get(command);
@@ -38,8 +38,12 @@ export function byDuration(totals: readonly CommandTotal[], top: number): Comman
   return [...totals].sort((a, b) => b.durationNs - a.durationNs).slice(0, top);
 }
 
-function totalOf(command: string | null, lives: readonly Life[], toTs: number): CommandTotal {
-  const spans = lives.map((life) => spanOf(life, toTs));
+function totalOf(
+  command: string | null,
+  lives: readonly ProcessRecord[],
+  toTs: number,
+): CommandTotal {
+  const spans = lives.map((life) => durationOf(life, toTs));
   const ended = spans.filter((_, i) => lives[i]!.ending?.seen === true).sort((a, b) => a - b);
   let [cpuNs, maxRssBytes, failures] = [null as number | null, null as number | null, 0];
   for (const life of lives) {
@@ -47,7 +51,7 @@ function totalOf(command: string | null, lives: readonly Life[], toTs: number): 
     if (cpu !== null) cpuNs = (cpuNs ?? 0) + cpu;
     const rss = life.usage.maxRssBytes;
     if (rss !== null) maxRssBytes = Math.max(maxRssBytes ?? 0, rss);
-    if (failed(life)) failures++;
+    if (hasFailed(life)) failures++;
   }
   return {
     command,

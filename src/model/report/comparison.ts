@@ -1,7 +1,7 @@
 import { median, quantile } from "../base/quantile.ts";
-import { bornWithin } from "./started.ts";
-import { cpuOf, failed, spanOf } from "./life.ts";
-import { normalisedCommand } from "./normalised_command.ts";
+import { birthsWithin } from "./births.ts";
+import { cpuOf, durationOf, hasFailed } from "./process_record.ts";
+import { normalisedCommand } from "./command_name.ts";
 import type { Selection } from "./selection.ts";
 
 /** What the processes of one normalised command did in one recording. */
@@ -146,13 +146,13 @@ function oneSided(here: Map<string, Samples>, there: Map<string, Samples>): OneS
 /** Processes that ended, by normalised command; how long the others will take nobody knows. */
 function samplesOf(selection: Selection): Map<string, Samples> {
   const spans = new Map<string, { spans: number[]; failures: number; cpuNs: number | null }>();
-  for (const life of bornWithin(selection)) {
+  for (const life of birthsWithin(selection)) {
     const command = normalisedCommand(life);
     if (command === null || life.ending?.seen !== true) continue;
     let group = spans.get(command);
     if (group === undefined) spans.set(command, group = { spans: [], failures: 0, cpuNs: null });
-    group.spans.push(spanOf(life, selection.toTs));
-    if (failed(life)) group.failures++;
+    group.spans.push(durationOf(life, selection.toTs));
+    if (hasFailed(life)) group.failures++;
     const cpu = cpuOf(life);
     if (cpu !== null) group.cpuNs = (group.cpuNs ?? 0) + cpu;
   }

@@ -1,11 +1,11 @@
 import { commandLine, commandName } from "./command_name.ts";
 import type { Family } from "./family.ts";
-import { greatest } from "./greatest.ts";
-import { type Life, spanOf } from "./life.ts";
+import { greatest } from "./ranking.ts";
+import { durationOf, type ProcessRecord } from "./process_record.ts";
 
 /** A time in which everything waited for one process. */
 export interface Step {
-  readonly life: Life;
+  readonly life: ProcessRecord;
   readonly fromTs: number;
   readonly toTs: number;
 }
@@ -57,7 +57,7 @@ export interface PathStep {
  */
 export function criticalSteps({ root, children }: Family, toTs: number): Step[] {
   const steps: Step[] = [];
-  const walk = (life: Life, ts: number): Walk => ({
+  const walk = (life: ProcessRecord, ts: number): Walk => ({
     life,
     ts,
     left: [...children.get(life.id) ?? []].sort((a, b) => endOf(a, toTs) - endOf(b, toTs)),
@@ -82,18 +82,18 @@ export function criticalSteps({ root, children }: Family, toTs: number): Step[] 
 }
 
 interface Walk {
-  readonly life: Life;
+  readonly life: ProcessRecord;
   /** So far back it has been walked. */
   ts: number;
   /** Children not looked at yet, the one that ended last at the end. */
-  readonly left: Life[];
+  readonly left: ProcessRecord[];
 }
 
 /** The critical path of a family in numbers. */
 export function criticalPath(family: Family, toTs: number, top: number): CriticalPath {
   const steps = criticalSteps(family, toTs);
   const byId = new Map(family.members.map((life) => [life.id, life]));
-  const durationNs = spanOf(family.root, toTs);
+  const durationNs = durationOf(family.root, toTs);
   const share = (ns: number) => durationNs === 0 ? 0 : ns / durationNs;
   const commands = new Map<string | null, { steps: number; durationNs: number }>();
   for (const { life, fromTs, toTs } of steps) {
@@ -126,14 +126,18 @@ export function criticalPath(family: Family, toTs: number, top: number): Critica
 }
 
 /** The command line of the child of the root that it is or descends from. */
-function jobOf(life: Life, { root }: Family, byId: ReadonlyMap<number, Life>): string | null {
-  let at: Life | undefined = life;
+function jobOf(
+  life: ProcessRecord,
+  { root }: Family,
+  byId: ReadonlyMap<number, ProcessRecord>,
+): string | null {
+  let at: ProcessRecord | undefined = life;
   while (at !== undefined && at !== root && at.parentId !== root.id) {
     at = at.parentId === null ? undefined : byId.get(at.parentId);
   }
   return at === undefined || at === root ? null : commandLine(at);
 }
 
-function endOf({ startTs, endTs }: Life, toTs: number): number {
+function endOf({ startTs, endTs }: ProcessRecord, toTs: number): number {
   return Math.max(startTs, endTs ?? toTs);
 }

@@ -1,11 +1,11 @@
 import { median, quantile } from "../base/quantile.ts";
 import { commandLine, commandName } from "./command_name.ts";
-import { greatest } from "./greatest.ts";
-import { cpuOf, type Life, spanOf } from "./life.ts";
+import { greatest } from "./ranking.ts";
+import { cpuOf, durationOf, type ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
 
 /** A process that took long. */
-export interface LongLife {
+export interface LongProcess {
   readonly pid: number;
   readonly key: string;
   readonly command: string | null;
@@ -37,23 +37,27 @@ export interface Lifetimes {
 }
 
 /** Longest first, of those born in the recording: what was there before is not its story. */
-export function longestLives({ toTs }: Selection, born: readonly Life[], top: number): LongLife[] {
-  return greatest(born, top, (life) => spanOf(life, toTs)).map((life) => ({
+export function longestProcesses(
+  { toTs }: Selection,
+  born: readonly ProcessRecord[],
+  top: number,
+): LongProcess[] {
+  return greatest(born, top, (life) => durationOf(life, toTs)).map((life) => ({
     pid: life.pid,
     key: life.key,
     command: commandName(life),
     commandLine: commandLine(life),
     startTs: life.startTs,
-    durationNs: spanOf(life, toTs),
+    durationNs: durationOf(life, toTs),
     running: life.endTs === null,
     cpuNs: cpuOf(life),
   }));
 }
 
 /** The distribution of life times. */
-export function lifetimesOf(born: readonly Life[]): Lifetimes {
+export function lifetimesOf(born: readonly ProcessRecord[]): Lifetimes {
   const spans = born.filter(({ ending }) => ending?.seen === true)
-    .map((life) => spanOf(life, 0)).sort((a, b) => a - b);
+    .map((life) => durationOf(life, 0)).sort((a, b) => a - b);
   return {
     count: spans.length,
     medianNs: median(spans),

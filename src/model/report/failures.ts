@@ -1,5 +1,5 @@
 import { commandLine, commandName } from "./command_name.ts";
-import { cpuOf, failed, type Life } from "./life.ts";
+import { cpuOf, hasFailed, type ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
 
 /** Processes of one command that failed in one way. */
@@ -34,9 +34,9 @@ export interface Waste {
 }
 
 /** Those that ended badly within the time of the report. */
-export function failuresOf({ lives, fromTs, toTs }: Selection): Life[] {
+export function failuresOf({ processes: lives, fromTs, toTs }: Selection): ProcessRecord[] {
   return lives.filter((life) =>
-    failed(life) && life.endTs !== null && life.endTs >= fromTs && life.endTs <= toTs
+    hasFailed(life) && life.endTs !== null && life.endTs >= fromTs && life.endTs <= toTs
   );
 }
 
@@ -44,13 +44,13 @@ export function failuresOf({ lives, fromTs, toTs }: Selection): Life[] {
  * Where trouble began: failed processes of which no child failed. A make that fails because gcc did
  * is the consequence, gcc the origin.
  */
-export function originsOf(failures: readonly Life[]): Life[] {
+export function originsOf(failures: readonly ProcessRecord[]): ProcessRecord[] {
   const consequences = new Set<number | null>(failures.map(({ parentId }) => parentId));
   return failures.filter(({ id }) => !consequences.has(id));
 }
 
 /** Failures grouped by command and status, the most frequent first. */
-export function failureGroups(failures: readonly Life[], top: number): FailureGroup[] {
+export function failureGroups(failures: readonly ProcessRecord[], top: number): FailureGroup[] {
   type Growing = { -readonly [K in keyof FailureGroup]: FailureGroup[K] };
   const origins = new Set(originsOf(failures));
   const groups = new Map<string, Growing>();
@@ -73,7 +73,7 @@ export function failureGroups(failures: readonly Life[], top: number): FailureGr
 }
 
 /** What was done for nothing. */
-export function wasteOf(failures: readonly Life[]): Waste {
+export function wasteOf(failures: readonly ProcessRecord[]): Waste {
   const origins = originsOf(failures);
   let [durationNs, cpuNs] = [0, null as number | null];
   for (const life of origins) {
@@ -84,6 +84,6 @@ export function wasteOf(failures: readonly Life[]): Waste {
   return { failures: failures.length, origins: origins.length, durationNs, cpuNs };
 }
 
-function durationOf({ startTs, endTs }: Life): number {
+function durationOf({ startTs, endTs }: ProcessRecord): number {
   return endTs === null ? 0 : Math.max(0, endTs - startTs);
 }

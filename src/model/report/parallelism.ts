@@ -1,5 +1,5 @@
 import type { Family } from "./family.ts";
-import { cpuOf, type Life } from "./life.ts";
+import { cpuOf, type ProcessRecord } from "./process_record.ts";
 
 /** How much went on at once within a family, from its root's birth on in equal steps. */
 export interface Parallelism {
@@ -37,14 +37,14 @@ export function parallelism(
   cpus: number | null,
 ): Parallelism {
   const fromTs = root.startTs;
-  const lastTs = members.reduce((last, life) => Math.max(last, endOf(life, toTs)), fromTs);
+  const lastTs = members.reduce((last, life) => Math.max(last, endWithin(life, toTs)), fromTs);
   const stepNs = Math.max(1, (lastTs - fromTs) / steps);
   const cores = new TimeSum(fromTs, stepNs, steps);
   const leaves = new TimeSum(fromTs, stepNs, steps);
   let [cpuNs, cpuUnknown] = [0, 0];
   for (const life of members) {
     const cpu = cpuOf(life);
-    const end = endOf(life, toTs);
+    const end = endWithin(life, toTs);
     if (cpu === null) cpuUnknown++;
     else {
       cpuNs += cpu;
@@ -79,14 +79,14 @@ export function parallelism(
  * the same; returns the greatest number.
  */
 export function sweepLeaves(
-  members: readonly Life[],
+  members: readonly ProcessRecord[],
   toTs: number,
   each: (fromTs: number, toTs: number, leaves: number) => void,
 ): number {
-  const moments: { ts: number; change: 1 | -1; life: Life }[] = [];
+  const moments: { ts: number; change: 1 | -1; life: ProcessRecord }[] = [];
   for (const life of members) {
     moments.push({ ts: life.startTs, change: 1, life });
-    moments.push({ ts: endOf(life, toTs), change: -1, life });
+    moments.push({ ts: endWithin(life, toTs), change: -1, life });
   }
   // Births before ends: a life of no length must begin before it is over.
   moments.sort((a, b) => a.ts - b.ts || b.change - a.change);
@@ -147,6 +147,6 @@ class TimeSum {
   }
 }
 
-function endOf({ startTs, endTs }: Life, toTs: number): number {
+function endWithin({ startTs, endTs }: ProcessRecord, toTs: number): number {
   return Math.max(startTs, endTs ?? toTs);
 }

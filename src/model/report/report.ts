@@ -1,25 +1,31 @@
-import { type BirthRate, birthRate } from "./birth_rate.ts";
+import {
+  type BirthRate,
+  birthRate,
+  birthsWithin,
+  type StartedCommand,
+  startedMost,
+  type Starter,
+  starters,
+} from "./births.ts";
 import { commandLine, commandName } from "./command_name.ts";
 import { byCpu, byDuration, type CommandTotal, commandTotals } from "./command_totals.ts";
 import { type CriticalPath, criticalPath } from "./critical_path.ts";
-import { deepestLine, type Generation } from "./descent.ts";
-import { type Lifetimes, lifetimesOf, longestLives, type LongLife } from "./durations.ts";
-import { type Facts, factsOf, type Loss, lossOf } from "./facts.ts";
+import { deepestLine, type Generation, largestFamily } from "./family.ts";
+import { type Lifetimes, lifetimesOf, longestProcesses, type LongProcess } from "./durations.ts";
+import { type Loss, lossOf, type RecordingFacts, recordingFacts } from "./recording_facts.ts";
 import { type FailureGroup, failureGroups, failuresOf, type Waste, wasteOf } from "./failures.ts";
-import { largestFamily } from "./family.ts";
-import { type Life, spanOf } from "./life.ts";
+import { durationOf, type ProcessRecord } from "./process_record.ts";
 import { type Parallelism, parallelism } from "./parallelism.ts";
 import type { Selection } from "./selection.ts";
-import { bornWithin, type StartedCommand, startedMost, type Starter, starters } from "./started.ts";
 
 /** All that a report tells; docs/report.schema.json describes it as JSON. */
 export interface Report {
-  readonly recording: Facts;
+  readonly recording: RecordingFacts;
   readonly loss: Loss;
   readonly startedMost: readonly StartedCommand[];
   readonly starters: readonly Starter[];
   readonly failures: readonly FailureGroup[];
-  readonly longest: readonly LongLife[];
+  readonly longest: readonly LongProcess[];
   readonly lifetimes: Lifetimes;
   readonly birthRate: BirthRate;
   readonly deepest: readonly Generation[];
@@ -62,19 +68,19 @@ export function reportOf(
   selection: Selection,
   { top, steps, damage, missing = [], unclosed = null }: ReportOptions,
 ): Report {
-  const born = bornWithin(selection);
+  const born = birthsWithin(selection);
   const failures = failuresOf(selection);
   const totals = commandTotals(born, selection.toTs);
   return {
-    recording: factsOf(selection, born, failures.length),
+    recording: recordingFacts(selection, born, failures.length),
     loss: lossOf(selection, { damage, missing, unclosed }),
     startedMost: startedMost(born, top),
-    starters: starters(born, selection.of.lives, top),
+    starters: starters(born, selection.contents.processes, top),
     failures: failureGroups(failures, top),
-    longest: longestLives(selection, born, top),
+    longest: longestProcesses(selection, born, top),
     lifetimes: lifetimesOf(born),
     birthRate: birthRate(selection, born, steps),
-    deepest: deepestLine(selection.of, selection.lives),
+    deepest: deepestLine(selection.contents, selection.processes),
     family: familyReport(selection, born, failures, top, steps),
     byCpu: byCpu(totals, top),
     byDuration: byDuration(totals, top),
@@ -83,15 +89,15 @@ export function reportOf(
 
 function familyReport(
   selection: Selection,
-  born: readonly Life[],
-  failures: readonly Life[],
+  born: readonly ProcessRecord[],
+  failures: readonly ProcessRecord[],
   top: number,
   steps: number,
 ): FamilyReport | null {
   const family = largestFamily(selection, born);
   if (family === null) return null;
   const { root, members } = family;
-  const { toTs } = selection.of;
+  const { toTs } = selection.contents;
   const ids = new Set(members.map(({ id }) => id));
   return {
     pid: root.pid,
@@ -99,11 +105,11 @@ function familyReport(
     command: commandName(root),
     commandLine: commandLine(root),
     startTs: root.startTs,
-    durationNs: spanOf(root, toTs),
+    durationNs: durationOf(root, toTs),
     running: root.endTs === null,
     processes: members.length,
     criticalPath: criticalPath(family, toTs, top),
-    parallelism: parallelism(family, toTs, steps, selection.of.meta?.cpus ?? null),
+    parallelism: parallelism(family, toTs, steps, selection.contents.meta?.cpus ?? null),
     waste: wasteOf(failures.filter(({ id }) => ids.has(id))),
   };
 }

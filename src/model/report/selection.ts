@@ -1,21 +1,21 @@
+import { lastComm, lastImage, type ProcessRecord } from "./process_record.ts";
+import type { RecordingContents } from "./recording_contents.ts";
 import type { CompiledQuery } from "../query/compile_query.ts";
 import type { Process } from "../process/process.ts";
 import { newProcess } from "../process/new_process.ts";
 import type { QueryContext } from "../query/query_context.ts";
-import { lastComm, lastImage, type Life } from "./life.ts";
-import type { Lives } from "./lives.ts";
 
 /** The lives that a report is about, and the time. */
 export interface Selection {
-  readonly of: Lives;
+  readonly contents: RecordingContents;
   /** In order of `id`. */
-  readonly lives: readonly Life[];
+  readonly processes: readonly ProcessRecord[];
   readonly fromTs: number;
   readonly toTs: number;
 }
 
 /** What the user asked for; null is all. */
-export interface Wanted {
+export interface SelectionRequest {
   readonly query: CompiledQuery | null;
   /** Nanoseconds since boot. */
   readonly fromTs: number | null;
@@ -26,22 +26,25 @@ export interface Wanted {
  * The lives that touch the time asked for and match the query. A life is matched as what it was at
  * its end: its last program, its exit status, its whole duration.
  */
-export function select(of: Lives, { query, fromTs, toTs }: Wanted): Selection {
+export function select(
+  of: RecordingContents,
+  { query, fromTs, toTs }: SelectionRequest,
+): Selection {
   const from = Math.max(of.fromTs, fromTs ?? -Infinity);
   const to = Math.max(from, Math.min(of.toTs, toTs ?? Infinity));
-  const isInTime = (life: Life) =>
+  const isInTime = (life: ProcessRecord) =>
     life.startTs <= to && (life.endTs === null || life.endTs >= from);
   const isWhole = from === of.fromTs && to === of.toTs;
-  let lives = isWhole ? of.lives : of.lives.filter(isInTime);
+  let lives = isWhole ? of.processes : of.processes.filter(isInTime);
   if (query !== null) {
     const context = contextOf(of);
     lives = lives.filter((life) => query.matchesProcess(rowOf(life), context));
   }
-  return { of, lives, fromTs: from, toTs: to };
+  return { contents: of, processes: lives, fromTs: from, toTs: to };
 }
 
 /** `under=PID`: whoever had that pid, and all that descend from it by birth. */
-function contextOf(of: Lives): QueryContext {
+function contextOf(of: RecordingContents): QueryContext {
   const families = new Map<number, Set<number>>();
   return {
     now: of.toTs,
@@ -54,12 +57,12 @@ function contextOf(of: Lives): QueryContext {
   };
 }
 
-function familyOf({ lives }: Lives, pid: number): Set<number> {
+function familyOf({ processes: lives }: RecordingContents, pid: number): Set<number> {
   const family = new Set<number>();
   const others = new Set<number>();
   for (const life of lives) {
-    const way: Life[] = [];
-    let at: Life | undefined = life;
+    const way: ProcessRecord[] = [];
+    let at: ProcessRecord | undefined = life;
     while (at !== undefined && at.pid !== pid && !family.has(at.id) && !others.has(at.id)) {
       way.push(at);
       // A ring of parents, which only broken input can make, ends here.
@@ -82,7 +85,7 @@ interface RowOfLife extends Process {
 }
 
 /** A life as a row of the table, so that one query language serves both. */
-function rowOf(life: Life): RowOfLife {
+function rowOf(life: ProcessRecord): RowOfLife {
   const { id, pid, key, startTs, endTs, uid, user, cgroup, container, ending, usage } = life;
   const image = lastImage(life);
   const identity = { pid, key, ts: startTs, ppid: life.parentPid, parentKey: life.parentKey };
@@ -95,7 +98,7 @@ function rowOf(life: Life): RowOfLife {
     startTs,
     birthSeen: life.birthSeen,
     inferred: life.inferred,
-    ppid: life.adoptions.at(-1)?.to ?? life.parentPid,
+    ppid: life.reparents.at(-1)?.to ?? life.parentPid,
     birthPpid: life.parentPid,
     birthParentKey: life.parentKey,
     comm,
@@ -115,4 +118,36 @@ function rowOf(life: Life): RowOfLife {
       ? null
       : { ...ending, ...usage, ts: endTs, durationNs: ending.seen ? endTs - startTs : null },
   });
+}
+
+/**
+ * The recording as if it held nothing but the selection: its time, its lives and, for a tree needs
+ * them, those above. The sums of losses stay those of all: what is missing may have been chosen.
+ */
+export function selectedContents(
+  { contents: of, processes: lives, fromTs, toTs }: Selection,
+): RecordingContents {
+  if (lives === of.processes && fromTs === of.fromTs && toTs === of.toTs) return of;
+  const wanted = new Set<ProcessRecord>();
+  for (const life of lives) {
+    let at: ProcessRecord | undefined = life;
+    while (at !== undefined && !wanted.has(at)) {
+      wanted.add(at);
+      at = at.parentId === null ? undefined : of.processes[at.parentId];
+    }
+  }
+  const kept = of.processes.filter((life) => wanted.has(life));
+  const ids = new Map(kept.map(({ id }, place) => [id, place]));
+  return {
+    ...of,
+    fromTs,
+    toTs,
+    processes: kept.map((life, id) => ({
+      ...life,
+      id,
+      parentId: life.parentId === null ? null : ids.get(life.parentId) ?? null,
+    })),
+    losses: of.losses.filter(({ ts }) => ts >= fromTs && ts <= toTs),
+    gaps: of.gaps.filter((gap) => gap.toTs >= fromTs && gap.fromTs <= toTs),
+  };
 }

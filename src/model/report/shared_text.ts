@@ -1,6 +1,6 @@
 import { MAX_LIVES_ARGV, MAX_MOMENT_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
-import type { LifeImage } from "./life.ts";
+import type { RecordedImage } from "./process_record.ts";
 
 /** Longest argument worth looking up, UTF-16 units: options come again and again, paths do not. */
 const SHARED_ARGUMENT = 12;
@@ -32,7 +32,7 @@ export class SharedText {
     return text;
   }
 
-  image(image: LifeImage): LifeImage {
+  image(image: RecordedImage): RecordedImage {
     const argv = this.#argv(image.argv);
     return {
       ts: image.ts,

@@ -2,7 +2,7 @@ import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import type { Text } from "../../model/base/text.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
-import { LIFE_FLAGS, type PageData } from "../../wire/html/page_data.ts";
+import { type PageData, PROCESS_FLAGS } from "../../wire/html/page_data.ts";
 
 /** One program that a process was. */
 export interface Image {
@@ -30,7 +30,7 @@ export class Recording {
   readonly #argvStart: Int32Array;
 
   constructor(readonly data: PageData) {
-    const { lives, images, facts } = data;
+    const { processes: lives, images, facts } = data;
     const count = this.count = lives.pid.length;
     this.parent = new Int32Array(count);
     this.depth = new Int32Array(count);
@@ -63,12 +63,12 @@ export class Recording {
   }
 
   pid(place: number): number {
-    return this.data.lives.pid[place]!;
+    return this.data.processes.pid[place]!;
   }
 
   /** The last name of it, made visible. */
   name(place: number): string {
-    const comm = this.#string(this.data.lives.comm[place]!);
+    const comm = this.#string(this.data.processes.comm[place]!);
     return comm === null ? `pid ${this.pid(place)}` : sanitize(comm) || "(no name)";
   }
 
@@ -97,40 +97,40 @@ export class Recording {
   }
 
   user(place: number): string | null {
-    return this.#string(this.data.lives.user[place]!);
+    return this.#string(this.data.processes.user[place]!);
   }
 
   cgroup(place: number): string | null {
-    return this.#string(this.data.lives.cgroup[place]!);
+    return this.#string(this.data.processes.cgroup[place]!);
   }
 
   text(index: number): string | null {
     return this.#string(index);
   }
 
-  has(place: number, flag: keyof typeof LIFE_FLAGS): boolean {
-    return (this.data.lives.flags[place]! & LIFE_FLAGS[flag]) !== 0;
+  has(place: number, flag: keyof typeof PROCESS_FLAGS): boolean {
+    return (this.data.processes.flags[place]! & PROCESS_FLAGS[flag]) !== 0;
   }
 
   isAlive(place: number): boolean {
-    return this.data.lives.life[place] === null;
+    return this.data.processes.life[place] === null;
   }
 
   /** Nanoseconds that it lived, or has lived by the end of the recording. */
   life(place: number): number {
-    return this.data.lives.life[place] ??
-      Math.max(0, this.durationNs - this.data.lives.start[place]!);
+    return this.data.processes.life[place] ??
+      Math.max(0, this.durationNs - this.data.processes.start[place]!);
   }
 
   /** Unknown is not a failure. */
   failed(place: number): boolean {
-    return (this.data.lives.status[place] ?? 0) !== 0;
+    return (this.data.processes.status[place] ?? 0) !== 0;
   }
 
   /** How it ended, in words. */
   ending(place: number): string {
     if (this.isAlive(place)) return "alive at the end";
-    const status = this.data.lives.status[place]!;
+    const status = this.data.processes.status[place]!;
     if (status === null) return this.has(place, "endSeen") ? "exit status unknown" : "end not seen";
     if (status >= 0) return `exit ${status}`;
     return `killed by ${signalName(-status)}${this.has(place, "core") ? ", core dumped" : ""}`;

@@ -24,7 +24,7 @@ export function commandTotals(
   const groups = new Map<number, number[]>();
   for (let place = 0; place < recording.count; place++) {
     if (!recording.has(place, "born") || !isChosen(place)) continue;
-    const comm = recording.data.lives.comm[place]!;
+    const comm = recording.data.processes.comm[place]!;
     const group = groups.get(comm);
     if (group === undefined) groups.set(comm, [place]);
     else group.push(place);
@@ -33,7 +33,7 @@ export function commandTotals(
 }
 
 function totalOf(recording: Recording, name: string | null, places: number[]): CommandTotal {
-  const { cpuUser, cpuSystem } = recording.data.lives;
+  const { cpuUser, cpuSystem } = recording.data.processes;
   const lives = Float64Array.from(
     places.filter((place) => recording.has(place, "endSeen")),
     (place) => recording.life(place),

@@ -44,7 +44,7 @@ function about(state: State, place: number, close: () => void): Node[] {
     recording.failed(place) ? `✕ ${recording.ending(place)}` : recording.ending(place),
   );
   const user = recording.user(place);
-  const uid = recording.data.lives.uid[place]!;
+  const uid = recording.data.processes.uid[place]!;
   return [
     make(
       "header",
@@ -85,7 +85,7 @@ function about(state: State, place: number, close: () => void): Node[] {
 
 function usage(recording: Recording, place: number): Node {
   if (recording.isAlive(place)) return make("p", "note", "Known at the end of a process.");
-  const { cpuUser, cpuSystem, rss, read, write, threads } = recording.data.lives;
+  const { cpuUser, cpuSystem, rss, read, write, threads } = recording.data.processes;
   const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
   const cpu = user === null || system === null ? null : user + system;
   return factList([
@@ -108,7 +108,7 @@ function shareOfLife(recording: Recording, place: number, cpu: number | null): s
 
 /** Programs, renames and new parents in order of time. */
 function story(recording: Recording, place: number): Node {
-  const began = recording.data.lives.start[place]!;
+  const began = recording.data.processes.start[place]!;
   const lines: { ts: number; text: string; code: string | null }[] = recording.images(place)
     .map((image, i) => ({
       // At birth it is a copy of its parent, which became that before.

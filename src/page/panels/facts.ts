@@ -61,7 +61,9 @@ function alarm(recording: Recording): void {
   const heads = [
     isLossy(recording) ? `Incomplete: ${lostText(recording)} events were lost` : "",
     facts.complete ? "" : "The recording has no end",
-    facts.livesLeftOut > 0 ? `${countText(facts.livesLeftOut)} processes were left out` : "",
+    facts.processesLeftOut > 0
+      ? `${countText(facts.processesLeftOut)} processes were left out`
+      : "",
     facts.argvCut > 0 ? `${countText(facts.argvCut)} command lines were cut` : "",
   ].filter((head) => head !== "");
   if (heads.length === 0) return;

@@ -36,7 +36,7 @@ export function queryFilter(text: string, recording: Recording): QueryFilter {
 
 /** As the table of the program would have it. */
 function processOf(recording: Recording, place: number): Process {
-  const { lives, facts } = recording.data;
+  const { processes: lives, facts } = recording.data;
   const image = recording.image(recording.firstImage[place + 1]! - 1);
   const comm = recording.text(lives.comm[place]!);
   const parent = recording.parent[place]!;

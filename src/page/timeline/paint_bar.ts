@@ -84,7 +84,7 @@ function paintFailure(
   context.lineWidth = 2;
   context.strokeRect(left + 1, y + 1, Math.max(1, right - left - 2), BAR - 2);
   if (to > layout.width) return;
-  const killed = state.recording.data.lives.status[place]! < 0;
+  const killed = state.recording.data.processes.status[place]! < 0;
   const badge = 13;
   const x = to + 2;
   context.fillStyle = colors.fail;

@@ -1,15 +1,23 @@
-import { lastComm, type Life, type LifeImage } from "../../model/report/life.ts";
-import type { LifeTree } from "../../model/report/life_tree.ts";
-import { LIFE_FLAGS, type PageColumns, type PageData, type PageImages } from "./page_data.ts";
+import {
+  lastComm,
+  type ProcessRecord,
+  type RecordedImage,
+} from "../../model/report/process_record.ts";
+import type { ProcessTree } from "../../model/report/process_tree.ts";
+import { type PageColumns, type PageData, type PageImages, PROCESS_FLAGS } from "./page_data.ts";
 import type { TextTable } from "./text_table.ts";
 
 type Columns<T> = { readonly [K in keyof T]: T[K] extends readonly (infer V)[] ? V[] : never };
 
 /** The columns of all processes, in order of the tree; texts go into `texts`. */
-export function pageColumns({ order, parent }: LifeTree, fromTs: number, texts: TextTable): Columns<
+export function pageColumns(
+  { order, parent }: ProcessTree,
+  fromTs: number,
+  texts: TextTable,
+): Columns<
   PageColumns
 > {
-  const column = <V>(valueOf: (life: Life, place: number) => V) => order.map(valueOf);
+  const column = <V>(valueOf: (life: ProcessRecord, place: number) => V) => order.map(valueOf);
   return {
     pid: column(({ pid }) => pid),
     up: column((_, place) => parent[place]! < 0 ? 0 : place - parent[place]!),
@@ -33,11 +41,11 @@ export function pageColumns({ order, parent }: LifeTree, fromTs: number, texts: 
 }
 
 /** What each process was: the image at birth, then each exec. */
-export function pageImages({ order }: LifeTree, fromTs: number, texts: TextTable): Columns<
+export function pageImages({ order }: ProcessTree, fromTs: number, texts: TextTable): Columns<
   PageImages
 > {
   const images = order.flatMap(({ inherited, execs }) => [inherited, ...execs]);
-  const column = <V>(valueOf: (image: LifeImage) => V) => images.map(valueOf);
+  const column = <V>(valueOf: (image: RecordedImage) => V) => images.map(valueOf);
   return {
     count: order.map(({ execs }) => 1 + execs.length),
     ts: column(({ ts }) => ts - fromTs),
@@ -50,19 +58,20 @@ export function pageImages({ order }: LifeTree, fromTs: number, texts: TextTable
 }
 
 /** Renames and adoptions, in order of the tree. */
-export function pageMoments({ order }: LifeTree, fromTs: number, texts: TextTable) {
+export function pageMoments({ order }: ProcessTree, fromTs: number, texts: TextTable) {
   const moments: [...PageData["moments"]] = [];
   for (let place = 0; place < order.length; place++) {
-    const { renames, adoptions } = order[place]!;
+    const { renames, reparents: adoptions } = order[place]!;
     for (const { ts, to } of renames) moments.push([place, ts - fromTs, "rename", texts.text(to)]);
     for (const { ts, to } of adoptions) moments.push([place, ts - fromTs, "adopted", to ?? -1]);
   }
   return moments;
 }
 
-function flagsOf({ birthSeen, ending, inferred, late }: Life): number {
-  return (birthSeen ? LIFE_FLAGS.born : 0) | (ending?.seen === true ? LIFE_FLAGS.endSeen : 0) |
-    (inferred ? LIFE_FLAGS.inferred : 0) | (late ? LIFE_FLAGS.late : 0) |
-    (ending?.core === true ? LIFE_FLAGS.core : 0) |
-    (ending?.core === false ? LIFE_FLAGS.noCore : 0);
+function flagsOf({ birthSeen, ending, inferred, late }: ProcessRecord): number {
+  return (birthSeen ? PROCESS_FLAGS.born : 0) |
+    (ending?.seen === true ? PROCESS_FLAGS.endSeen : 0) |
+    (inferred ? PROCESS_FLAGS.inferred : 0) | (late ? PROCESS_FLAGS.late : 0) |
+    (ending?.core === true ? PROCESS_FLAGS.core : 0) |
+    (ending?.core === false ? PROCESS_FLAGS.noCore : 0);
 }

@@ -9,7 +9,7 @@ export interface PageData {
   readonly strings: readonly string[];
   /** Command lines one after another, each as its length and then its arguments. */
   readonly argvs: readonly number[];
-  readonly lives: PageColumns;
+  readonly processes: PageColumns;
   readonly images: PageImages;
   /** Renames and adoptions: place of the process, moment, kind, the new name or the new parent. */
   readonly moments: readonly (readonly [number, number, "rename" | "adopted", number])[];
@@ -42,7 +42,7 @@ export interface PageFacts {
   readonly lost: number;
   /** Losses of which nobody knows how many events they were. */
   readonly lostUncounted: number;
-  readonly livesLeftOut: number;
+  readonly processesLeftOut: number;
   readonly argvCut: number;
 }
 
@@ -65,7 +65,7 @@ export interface PageColumns {
   readonly start: readonly number[];
   /** How long it lived; null while it lives. */
   readonly life: readonly (number | null)[];
-  /** Bits of {@linkcode LIFE_FLAGS}. */
+  /** Bits of {@linkcode PROCESS_FLAGS}. */
   readonly flags: readonly number[];
   /** Its exit code, or the signal that killed it, negative. */
   readonly status: readonly (number | null)[];
@@ -82,7 +82,7 @@ export interface PageColumns {
 }
 
 /** `core` and `noCore`: known that there was a core dump, that there was none. */
-export const LIFE_FLAGS = {
+export const PROCESS_FLAGS = {
   born: 1,
   endSeen: 2,
   inferred: 4,

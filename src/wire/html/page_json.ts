@@ -1,8 +1,8 @@
 import { MAX_CHART_STEPS } from "../../model/base/limits.ts";
-import { isSureOfFailures } from "../../model/report/facts.ts";
-import { lifeRates } from "../../model/report/life_rates.ts";
-import { lifeTree } from "../../model/report/life_tree.ts";
-import type { Lives } from "../../model/report/lives.ts";
+import { hasEveryFailure } from "../../model/report/recording_facts.ts";
+import { activityRates } from "../../model/report/activity_rates.ts";
+import { processTree } from "../../model/report/process_tree.ts";
+import type { RecordingContents } from "../../model/report/recording_contents.ts";
 import { pageColumns, pageImages, pageMoments } from "./page_columns.ts";
 import type { PageData, PageFacts } from "./page_data.ts";
 import { joinJson, json, jsonNumber, type JsonText, jsonText } from "../event/json_text.ts";
@@ -13,11 +13,11 @@ import { TextTable } from "./text_table.ts";
 const PIECE = 8192;
 
 /** The recording as `PageData` in JSON, piece by piece, safe inside of a script element. */
-export function* pageJson(lives: Lives): Generator<JsonText> {
+export function* pageJson(lives: RecordingContents): Generator<JsonText> {
   const { fromTs } = lives;
   const texts = new TextTable();
-  const tree = lifeTree(lives.lives);
-  const rates = lifeRates(lives, MAX_CHART_STEPS);
+  const tree = processTree(lives.processes);
+  const rates = activityRates(lives, MAX_CHART_STEPS);
   // Columns before texts: it is they that put the texts into the table.
   const data: Omit<PageData, "strings" | "argvs"> = {
     facts: factsOf(lives),
@@ -28,7 +28,7 @@ export function* pageJson(lives: Lives): Generator<JsonText> {
       exits: [...rates.exits],
       alive: [...rates.alive],
     },
-    lives: pageColumns(tree, fromTs, texts),
+    processes: pageColumns(tree, fromTs, texts),
     images: pageImages(tree, fromTs, texts),
     moments: pageMoments(tree, fromTs, texts),
     losses: lives.losses.map(({ ts, count, where, reason }) => ({
@@ -81,8 +81,8 @@ function item(value: unknown): JsonText {
   return joinJson([...written(value)], "");
 }
 
-function factsOf(of: Lives) {
-  const { meta, end, host, fromTs, toTs, bootWallMs, lives, tally, ...rest } = of;
+function factsOf(of: RecordingContents) {
+  const { meta, end, host, fromTs, toTs, bootWallMs, processes: lives, tally, ...rest } = of;
   const facts: PageFacts = {
     tool: meta === null ? "traceflock" : `${meta.tool} ${meta.version}`,
     host,
@@ -103,10 +103,10 @@ function factsOf(of: Lives) {
     execs: tally.events.exec,
     exits: tally.events.exit,
     failures: tally.failures,
-    failuresCertain: isSureOfFailures(of),
+    failuresCertain: hasEveryFailure(of),
     lost: tally.lostTotal,
     lostUncounted: tally.lostUncounted,
-    livesLeftOut: rest.livesLeftOut,
+    processesLeftOut: rest.processesLeftOut,
     argvCut: rest.argvCut,
   };
   return facts;

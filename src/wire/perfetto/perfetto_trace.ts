@@ -1,10 +1,10 @@
 import { MAX_RATE_STEPS } from "../../model/base/limits.ts";
-import { type LifeRates, lifeRates } from "../../model/report/life_rates.ts";
-import { lifeTree } from "../../model/report/life_tree.ts";
-import type { Lives } from "../../model/report/lives.ts";
+import { type ActivityRates, activityRates } from "../../model/report/activity_rates.ts";
+import { processTree } from "../../model/report/process_tree.ts";
+import type { RecordingContents } from "../../model/report/recording_contents.ts";
 import { joinJson, json, jsonObject, type JsonText } from "../event/json_text.ts";
 import { arrow, counter, mark, slice } from "./trace_event.ts";
-import { drawn, traceLife } from "./trace_life.ts";
+import { drawn, traceProcess } from "./trace_process.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
 
 /** UTF-16 units that go out in one piece: many events a write, few in memory. */
@@ -15,7 +15,7 @@ const PIECE = 64 * 1024;
  * https://ui.perfetto.dev and chrome://tracing open. Times are microseconds since the recording
  * began. docs/report.md tells how processes become tracks.
  */
-export function* perfettoTrace(lives: Lives): Generator<JsonText> {
+export function* perfettoTrace(lives: RecordingContents): Generator<JsonText> {
   yield json`{"displayTimeUnit":"ns","otherData":${otherData(lives)},"traceEvents":[\n`;
   let piece: JsonText[] = [];
   let length = 0;
@@ -31,13 +31,13 @@ export function* perfettoTrace(lives: Lives): Generator<JsonText> {
   yield json`\n]}\n`;
 }
 
-function* traceEvents(lives: Lives): Generator<JsonText> {
-  const tree = lifeTree(lives.lives);
+function* traceEvents(lives: RecordingContents): Generator<JsonText> {
+  const tree = processTree(lives.processes);
   const { tracks, metadata } = traceTracks(tree);
   yield* metadata();
   for (let place = 0; place < tree.order.length; place++) {
     const life = tree.order[place]!;
-    yield* traceLife(life, tracks[place]!, lives);
+    yield* traceProcess(life, tracks[place]!, lives);
     const above = tree.parent[place]!;
     if (above < 0 || !life.birthSeen) continue;
     // An arrow wants a slice at its tail: after a loss the parent may seem to have ended before.
@@ -47,13 +47,13 @@ function* traceEvents(lives: Lives): Generator<JsonText> {
     yield* arrow(place, "fork", tracks[above]!, tracks[place]!, ns);
   }
   yield* holes(lives);
-  yield* counters(lifeRates(lives, MAX_RATE_STEPS));
+  yield* counters(activityRates(lives, MAX_RATE_STEPS));
 }
 
 const NO_WATCH = "nobody watched";
 
 /** What is missing: losses as marks across all tracks, gaps as slices on a track of their own. */
-function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<JsonText> {
+function* holes({ losses, gaps, fromTs, toTs }: RecordingContents): Generator<JsonText> {
   for (const { ts, count, where, reason } of losses) {
     const name = `LOST ${count ?? "unknown number of"} events`;
     yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, { count, where, reason }, "g");
@@ -69,7 +69,7 @@ function* holes({ losses, gaps, fromTs, toTs }: Lives): Generator<JsonText> {
 }
 
 /** A counter keeps its value until it is told another. */
-function* counters({ stepNs, forks, execs, exits, alive }: LifeRates): Generator<JsonText> {
+function* counters({ stepNs, forks, execs, exits, alive }: ActivityRates): Generator<JsonText> {
   const perSecond = (count: number) => Math.round(count * 1e12 / stepNs) / 1000;
   for (let i = 0; i < alive.length; i++) {
     if (i === 0 || alive[i] !== alive[i - 1]) {
@@ -87,7 +87,10 @@ function* counters({ stepNs, forks, execs, exits, alive }: LifeRates): Generator
   }
 }
 
-function otherData({ meta, end, host, fromTs, toTs, bootWallMs, tally, livesLeftOut }: Lives) {
+function otherData(
+  { meta, end, host, fromTs, toTs, bootWallMs, tally, processesLeftOut: livesLeftOut }:
+    RecordingContents,
+) {
   return jsonObject({
     tool: meta?.tool ?? null,
     version: meta?.version ?? null,

@@ -1,5 +1,5 @@
-import { lastComm, type Life } from "../../model/report/life.ts";
-import type { LifeTree } from "../../model/report/life_tree.ts";
+import { lastComm, type ProcessRecord } from "../../model/report/process_record.ts";
+import type { ProcessTree } from "../../model/report/process_tree.ts";
 import type { JsonText } from "../event/json_text.ts";
 import { named, type Track } from "./trace_event.ts";
 
@@ -30,7 +30,7 @@ export interface TraceTracks {
  * the traced command. All its descendants are tracks (its "threads") in order of the tree, their
  * names indented. Who lived before and started nothing shares one last group.
  */
-export function traceTracks({ order, parent }: LifeTree): TraceTracks {
+export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
   const tracks: Track[] = [];
   const heads: number[] = [];
   const above = new Int32Array(order.length);
@@ -82,6 +82,6 @@ export function traceTracks({ order, parent }: LifeTree): TraceTracks {
 const MOST_INDENTED = 16;
 
 /** The last name of a process, or its pid where none is known. */
-function nameOf(life: Life): string {
+function nameOf(life: ProcessRecord): string {
   return lastComm(life)?.text ?? `pid ${life.pid}`;
 }

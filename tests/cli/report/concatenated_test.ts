@@ -5,7 +5,7 @@ import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { joined, OFFSET, SMALL } from "../../support/recordings.ts";
 import { META } from "../../support/events.ts";
-import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
+import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
 import { traceflock } from "../../support/traceflock.ts";
 
 /** Seconds from one boot to the other. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { csvReport } from "../../../src/cli/report/csv_format.ts";
-import { LifeFold } from "../../../src/model/report/life_fold.ts";
+import { RecordingFold } from "../../../src/model/report/recording_fold.ts";
 import { select } from "../../../src/model/report/selection.ts";
 import { sanitize } from "../../../src/model/base/safe_text.ts";
 import { csvRow } from "../../../src/wire/csv.ts";
-import { fork } from "../../model/report/told.ts";
+import { fork } from "../../model/report/made_up_events.ts";
 import { BUILD, EVERYTHING, HOSTILE, hostileEvents, LOOK, written } from "./written.ts";
 
 /** A reader of RFC 4180 that accepts nothing else. */
@@ -47,10 +47,10 @@ Deno.test("csv has one row a process, unknown is empty", () => {
 });
 
 Deno.test("csv: a moment has the nanoseconds that the recording's own line has", () => {
-  const fold = new LifeFold();
+  const fold = new RecordingFold();
   fold.clock({ seconds: 1_764_000_000, nanoseconds: 123_456_789 });
   fold.apply(fork(1, 1, 200));
-  const selection = select(fold.lives(), EVERYTHING);
+  const selection = select(fold.contents(), EVERYTHING);
   let text = "";
   const output = { write: (piece: string) => void (text += piece), writeAt() {}, close() {} };
   csvReport.start({ ...output, abandon() {} }).finish({

@@ -24,7 +24,7 @@ Deno.test("html is one page with the data in it, complete from doctype to its en
   assert.match(text, /<\/html>\n$/);
   assert.match(text, /<title>TraceFlock report: box<\/title>/);
   assert.doesNotMatch(text, /\{\{/, "nothing is left to be filled in");
-  assert.deepEqual(dataOf(text).lives.pid, [100, 200, 201, 203, 202, 204]);
+  assert.deepEqual(dataOf(text).processes.pid, [100, 200, 201, 203, 202, 204]);
 });
 
 Deno.test("html: names of strangers and of hosts stay inside of the data and of the title", () => {
@@ -39,7 +39,7 @@ Deno.test("html: names of strangers and of hosts stay inside of the data and of 
 Deno.test("html and perfetto of a query have those above the chosen, too", () => {
   const wanted = { ...EVERYTHING, query: query("comm=cc1 exit!=0") };
   const page = dataOf(written(htmlPageReport, BUILD, { wanted }).text);
-  assert.deepEqual(page.lives.pid, [100, 200, 202, 204]);
+  assert.deepEqual(page.processes.pid, [100, 200, 202, 204]);
   const trace = JSON.parse(written(perfettoReport, BUILD, { wanted }).text);
   const names = trace.traceEvents.filter((event: { ph: string }) => event.ph === "X")
     .map((event: { name: string }) => event.name);

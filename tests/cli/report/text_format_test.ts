@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { textReport } from "../../../src/cli/report/text_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { textWidth } from "../../../src/ui/cells/text_width.ts";
-import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
+import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
 import { BUILD, hostileEvents, written, type WrittenOptions } from "./written.ts";
 
 function text(events: readonly FlockEvent[], options?: WrittenOptions): string {

@@ -1,24 +1,24 @@
 /** Reports of made-up recordings, written into memory. */
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compare } from "../../../src/model/report/comparison.ts";
-import { LifeFold } from "../../../src/model/report/life_fold.ts";
-import { bootWallOf } from "../../../src/model/report/lives.ts";
+import { RecordingFold } from "../../../src/model/report/recording_fold.ts";
+import { bootWallOf } from "../../../src/model/report/recording_contents.ts";
 import { reportOf } from "../../../src/model/report/report.ts";
-import { select, type Wanted } from "../../../src/model/report/selection.ts";
+import { select, type SelectionRequest } from "../../../src/model/report/selection.ts";
 import type { Look, ReportFormat } from "../../../src/cli/report/report_format.ts";
 import type { Text } from "../../../src/model/base/text.ts";
 import { META } from "../../support/events.ts";
-import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
+import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
 
 /** 2026-11-23 02:00:00 UTC. */
 export const BOOT = Date.parse("2026-11-23T02:00:00Z");
 
-export const EVERYTHING: Wanted = { query: null, fromTs: null, toTs: null };
+export const EVERYTHING: SelectionRequest = { query: null, fromTs: null, toTs: null };
 
 export const LOOK: Look = { width: 80, color: false, zoneMinutes: () => 0 };
 
 export interface WrittenOptions {
-  readonly wanted?: Wanted;
+  readonly wanted?: SelectionRequest;
   readonly look?: Partial<Look>;
   readonly top?: number;
   readonly damage?: readonly string[];
@@ -46,14 +46,14 @@ export function written(
     close: () => {},
     abandon: () => {},
   });
-  const fold = new LifeFold();
+  const fold = new RecordingFold();
   fold.clock(bootWallOf(BOOT));
   for (const event of events) {
     const lifeId = fold.apply(event);
     writer.event?.(event, lifeId);
   }
-  const selection = select(fold.lives(), wanted);
-  const earlier = new LifeFold();
+  const selection = select(fold.contents(), wanted);
+  const earlier = new RecordingFold();
   for (const event of against ?? []) earlier.apply(event);
   writer.finish({
     file: "/tmp/build.tflock",
@@ -61,7 +61,7 @@ export function written(
     report: (steps) => reportOf(selection, { top, steps, damage }),
     against: against === undefined ? null : {
       file: "old.tflock",
-      comparison: compare(selection, select(earlier.lives(), EVERYTHING), top),
+      comparison: compare(selection, select(earlier.contents(), EVERYTHING), top),
     },
     look: { ...LOOK, ...look },
   });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compare, type Comparison } from "../../../src/model/report/comparison.ts";
-import { livesOf } from "../../../src/model/report/life_fold.ts";
-import { normalised } from "../../../src/model/report/normalised_command.ts";
+import { foldRecording } from "../../../src/model/report/recording_fold.ts";
+import { normalised } from "../../../src/model/report/command_name.ts";
 import { select } from "../../../src/model/report/selection.ts";
-import { end, exec, exit, fork, lived } from "./told.ts";
+import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 /** A recording in which each command ran one after another for so many milliseconds. */
 function recording(runs: Readonly<Record<string, readonly number[]>>, failing: string[] = []) {
@@ -18,7 +18,7 @@ function recording(runs: Readonly<Record<string, readonly number[]>>, failing: s
       events.push(exit(now, pid, failing.includes(command) ? 1 : 0, ms / 2000));
     }
   }
-  return select(livesOf([...events, end(now)]), { query: null, fromTs: null, toTs: null });
+  return select(foldRecording([...events, end(now)]), { query: null, fromTs: null, toTs: null });
 }
 
 type Recording = ReturnType<typeof recording>;

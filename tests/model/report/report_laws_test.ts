@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import { birthRate } from "../../../src/model/report/birth_rate.ts";
+import {
+  birthRate,
+  birthsWithin,
+  startedMost,
+  starters,
+} from "../../../src/model/report/births.ts";
 import { commandTotals } from "../../../src/model/report/command_totals.ts";
 import { criticalPath, criticalSteps } from "../../../src/model/report/critical_path.ts";
-import { depthsOf } from "../../../src/model/report/descent.ts";
+import { depthsOf, type Family, largestFamily } from "../../../src/model/report/family.ts";
 import { lifetimesOf } from "../../../src/model/report/durations.ts";
 import {
   failureGroups,
@@ -12,14 +17,12 @@ import {
   originsOf,
   wasteOf,
 } from "../../../src/model/report/failures.ts";
-import { type Family, largestFamily } from "../../../src/model/report/family.ts";
-import { cpuOf, type Life, spanOf } from "../../../src/model/report/life.ts";
-import { livesOf } from "../../../src/model/report/life_fold.ts";
+import { cpuOf, durationOf, type ProcessRecord } from "../../../src/model/report/process_record.ts";
+import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import { parallelism, sweepLeaves } from "../../../src/model/report/parallelism.ts";
 import { reportOf } from "../../../src/model/report/report.ts";
 import { select, type Selection } from "../../../src/model/report/selection.ts";
-import { bornWithin, startedMost, starters } from "../../../src/model/report/started.ts";
-import { end, exec, exit, fork, lived } from "./told.ts";
+import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 /** A process that was there before, and random ones below it, of which some outlive their parent. */
 const histories: fc.Arbitrary<readonly FlockEvent[]> = fc.array(
@@ -51,19 +54,19 @@ const histories: fc.Arbitrary<readonly FlockEvent[]> = fc.array(
   return [...events.sort((a, b) => a.ts - b.ts), end(last / 1e9)];
 });
 
-function law(name: string, check: (selection: Selection, born: Life[]) => void): void {
+function law(name: string, check: (selection: Selection, born: ProcessRecord[]) => void): void {
   Deno.test(name, () => {
     fc.assert(
       fc.property(histories, (events) => {
-        const selection = select(livesOf(events), { query: null, fromTs: null, toTs: null });
-        check(selection, bornWithin(selection));
+        const selection = select(foldRecording(events), { query: null, fromTs: null, toTs: null });
+        check(selection, birthsWithin(selection));
       }),
       { numRuns: 200 },
     );
   });
 }
 
-function familyOf(selection: Selection, born: Life[]): Family {
+function familyOf(selection: Selection, born: ProcessRecord[]): Family {
   const family = largestFamily(selection, born);
   assert.ok(family !== null);
   return family;
@@ -93,7 +96,7 @@ law(
       assert.ok(fromTs >= life.startTs && toTs <= (life.endTs ?? selection.toTs));
       at = toTs;
     }
-    assert.equal(at, root.startTs + spanOf(root, selection.toTs));
+    assert.equal(at, root.startTs + durationOf(root, selection.toTs));
     const path = criticalPath(family, selection.toTs, 1_000);
     near(sum(path.commands.map(({ durationNs }) => durationNs)), path.durationNs);
     near(sum(path.longest.map(({ durationNs }) => durationNs)), path.durationNs);
@@ -137,8 +140,8 @@ law(
 );
 
 /** How long it lived while none of its children did, moment by moment. */
-function aloneNs(life: Life, { children }: Family, toTs: number): number {
-  const endOf = (one: Life) => one.startTs + spanOf(one, toTs);
+function aloneNs(life: ProcessRecord, { children }: Family, toTs: number): number {
+  const endOf = (one: ProcessRecord) => one.startTs + durationOf(one, toTs);
   const below = children.get(life.id) ?? [];
   const cuts = [life.startTs, endOf(life), ...below.flatMap((one) => [one.startTs, endOf(one)])]
     .filter((ts) => ts >= life.startTs && ts <= endOf(life)).sort((a, b) => a - b);
@@ -165,7 +168,7 @@ law("births are all in the chart, in the lists and in the totals", (selection, b
   assert.ok(busiest !== null && busiest.births >= 1 && busiest.births <= born.length);
   assert.equal(sum(startedMost(born, 1e9).map(({ births }) => births)), born.length);
   assert.equal(
-    sum(starters(born, selection.of.lives, 1e9).map(({ births }) => births)),
+    sum(starters(born, selection.contents.processes, 1e9).map(({ births }) => births)),
     born.length,
   );
   assert.equal(sum(commandTotals(born, selection.toTs).map(({ count }) => count)), born.length);
@@ -193,7 +196,7 @@ law("failures are all in the groups, and every one has an origin at or below it"
   assert.equal(origins.length === 0, failures.length === 0);
 });
 
-law("a child is one generation below its parent", ({ of: { lives } }) => {
+law("a child is one generation below its parent", ({ contents: { processes: lives } }) => {
   const depths = depthsOf(lives);
   for (const { id, parentId } of lives) {
     assert.equal(depths[id], parentId === null ? 0 : depths[parentId]! + 1);
@@ -202,10 +205,14 @@ law("a child is one generation below its parent", ({ of: { lives } }) => {
 
 law("a time asked for keeps who lived in it, and nobody else", (whole) => {
   const middle = (whole.fromTs + whole.toTs) / 2;
-  const { lives, toTs } = select(whole.of, { query: null, fromTs: middle, toTs: null });
+  const { processes: lives, toTs } = select(whole.contents, {
+    query: null,
+    fromTs: middle,
+    toTs: null,
+  });
   assert.equal(toTs, whole.toTs);
   const kept = new Set(lives);
-  for (const life of whole.lives) {
+  for (const life of whole.processes) {
     assert.equal(kept.has(life), life.endTs === null || life.endTs >= middle);
   }
 });
@@ -213,7 +220,7 @@ law("a time asked for keeps who lived in it, and nobody else", (whole) => {
 Deno.test("a process with very many children is no trouble", () => {
   const events: FlockEvent[] = [lived(0, 1, "init"), fork(0, 1, 2)];
   for (let i = 0; i < 200_000; i++) events.push(fork(1 + i / 1e6, 2, 10 + i));
-  const selection = select(livesOf(events), { query: null, fromTs: null, toTs: null });
+  const selection = select(foldRecording(events), { query: null, fromTs: null, toTs: null });
   const { family } = reportOf(selection, { top: 3, steps: 10, damage: [] });
   assert.equal(family?.processes, 200_001);
 });

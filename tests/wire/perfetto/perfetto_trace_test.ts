@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import { livesOf } from "../../../src/model/report/life_fold.ts";
+import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../../src/wire/perfetto/perfetto_trace.ts";
-import { history, HOSTILE_NAMES } from "../../model/report/histories.ts";
-import { end, exec, exit, fork, lived } from "../../model/report/told.ts";
+import { history, HOSTILE_NAMES } from "../../model/report/made_up_recordings.ts";
+import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
 import { META } from "../../support/events.ts";
 import { type Json, schemaOffences } from "../../support/json_schema.ts";
 import { TRACE_SCHEMA } from "./trace_event_schema.ts";
@@ -22,7 +22,7 @@ interface TraceEvent {
 }
 
 function traceText(events: readonly FlockEvent[]): string {
-  return [...perfettoTrace(livesOf(events))].join("");
+  return [...perfettoTrace(foldRecording(events))].join("");
 }
 
 function traceOf(events: readonly FlockEvent[]): readonly TraceEvent[] {

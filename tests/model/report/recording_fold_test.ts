@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import { failed, lastComm, lastImage } from "../../../src/model/report/life.ts";
-import { livesOf } from "../../../src/model/report/life_fold.ts";
-import type { Lives } from "../../../src/model/report/lives.ts";
+import { hasFailed, lastComm, lastImage } from "../../../src/model/report/process_record.ts";
+import { foldRecording } from "../../../src/model/report/recording_fold.ts";
+import type { RecordingContents } from "../../../src/model/report/recording_contents.ts";
 import { MAX_LIFE_MOMENTS } from "../../../src/model/base/limits.ts";
 import { EXEC, META } from "../../support/events.ts";
-import { end, exec, exit, fork, lived } from "./told.ts";
+import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 /** Each life in one line: who, by whom, from when to when, what it was, how it ended. */
-function picture({ lives }: Lives): string[] {
+function picture({ processes: lives }: RecordingContents): string[] {
   return lives.map((life) => {
     const images = [life.inherited, ...life.execs].map(({ comm }) => comm?.text ?? "?").join(">");
     const { ending } = life;
@@ -24,15 +24,15 @@ function picture({ lives }: Lives): string[] {
   });
 }
 
-function check(events: readonly FlockEvent[], lines: readonly string[]): Lives {
-  const lives = livesOf(events);
+function check(events: readonly FlockEvent[], lines: readonly string[]): RecordingContents {
+  const lives = foldRecording(events);
   assert.deepEqual(picture(lives), lines);
-  assert.deepEqual(lives.lives.map(({ id }) => id), lives.lives.map((_, i) => i));
+  assert.deepEqual(lives.processes.map(({ id }) => id), lives.processes.map((_, i) => i));
   return lives;
 }
 
 Deno.test("livesOf() tells a life from fork to exit, exec by exec", () => {
-  const { lives } = check([
+  const { processes: lives } = check([
     META,
     lived(1, 100, "bash"),
     fork(2, 100, 200),
@@ -45,7 +45,7 @@ Deno.test("livesOf() tells a life from fork to exit, exec by exec", () => {
     "200 of 100, 2 to 5, bash>make>cc, exit 2",
   ]);
   assert.deepEqual(lastImage(lives[1]!).argv, [{ text: "cc" }, { text: "a.c" }]);
-  assert.equal(failed(lives[1]!), true);
+  assert.equal(hasFailed(lives[1]!), true);
   assert.equal(lives[0]!.births, 1);
 });
 
@@ -69,25 +69,28 @@ Deno.test("livesOf() takes key frames neither for births nor for news", () => {
     "100 of -, 1 to -, unseen, bash, lives",
     "200 of 100, 2 to 5, bash>make, exit 0",
   ]);
-  assert.equal(lives.lives[0]!.births, 1);
+  assert.equal(lives.processes[0]!.births, 1);
 });
 
 Deno.test("livesOf() keeps who started it when it is given away", () => {
   const orphan = fork(2, 100, 200);
-  const { lives } = check([
+  const { processes: lives } = check([
     lived(1, 100, "sh"),
     orphan,
     exit(3, 100, 0),
     { ...orphan, type: "reparent", ts: 3e9, oldPpid: 100, newPpid: 1, ppid: 1, parentKey: null },
   ], ["100 of -, 1 to 3, unseen, sh, exit 0", "200 of 100, 2 to -, sh, lives"]);
-  assert.deepEqual(lives[1]!.adoptions, [{ ts: 3e9, from: 100, to: 1 }]);
+  assert.deepEqual(lives[1]!.reparents, [{ ts: 3e9, from: 100, to: 1 }]);
 });
 
 Deno.test("livesOf() buries without a word who was found to be gone", () => {
-  const { lives } = check([lived(1, 100, "sh"), { ...lived(9, 100, "sh"), state: "X" }], [
-    "100 of -, 1 to 9, unseen, sh, gone",
-  ]);
-  assert.equal(failed(lives[0]!), false);
+  const { processes: lives } = check(
+    [lived(1, 100, "sh"), { ...lived(9, 100, "sh"), state: "X" }],
+    [
+      "100 of -, 1 to 9, unseen, sh, gone",
+    ],
+  );
+  assert.equal(hasFailed(lives[0]!), false);
   assert.equal(lives[0]!.inferred, true);
 });
 
@@ -127,7 +130,7 @@ Deno.test("livesOf() keeps the beginning and the end of very many execs, and say
     { length: MAX_LIFE_MOMENTS + 50 },
     (_, i) => ({ ...EXEC, ts: 10e9 + i }),
   );
-  const [life] = livesOf(execs).lives;
+  const [life] = foldRecording(execs).processes;
   assert.equal(life!.execs.length, MAX_LIFE_MOMENTS);
   assert.equal(life!.execsLeftOut, 50);
   assert.equal(life!.execs[0]!.ts, 10e9);
@@ -143,15 +146,15 @@ Deno.test("lastComm() is of the last exec or rename", () => {
     comm: { text: "new" },
     oldComm: told.comm,
   };
-  const [, before] = livesOf([told, exec(3, 200, "cc", []), renamed]).lives;
+  const [, before] = foldRecording([told, exec(3, 200, "cc", []), renamed]).processes;
   assert.equal(lastComm(before!)?.text, "new");
-  const [, after] = livesOf([told, renamed, exec(5, 200, "cc", [])]).lives;
+  const [, after] = foldRecording([told, renamed, exec(5, 200, "cc", [])]).processes;
   assert.equal(lastComm(after!)?.text, "cc");
 });
 
 Deno.test("livesOf() learns from its end what it had become when its exec was lost", () => {
   const gone = { ...exit(5, 200, 0), comm: { text: "cc" }, argv: [{ text: "cc" }] };
-  const { lives } = check([lived(1, 100, "sh"), fork(2, 100, 200), gone], [
+  const { processes: lives } = check([lived(1, 100, "sh"), fork(2, 100, 200), gone], [
     "100 of -, 1 to -, unseen, sh, lives",
     "200 of 100, 2 to 5, sh>cc, exit 0",
   ]);
@@ -163,7 +166,7 @@ Deno.test("livesOf() learns from its end what it had become when its exec was lo
 });
 
 Deno.test("livesOf() hands on what the recording says of itself", () => {
-  const lives = livesOf([META, end(6)], 1_700_000_000_000);
+  const lives = foldRecording([META, end(6)], 1_700_000_000_000);
   assert.equal(lives.meta, META);
   assert.equal(lives.end?.type, "end");
   assert.equal(lives.bootWallMs, 1_700_000_000_000);
@@ -171,6 +174,6 @@ Deno.test("livesOf() hands on what the recording says of itself", () => {
 });
 
 Deno.test("livesOf() of nothing is empty, and not of infinite length", () => {
-  const { fromTs, toTs, lives, meta } = livesOf([]);
+  const { fromTs, toTs, processes: lives, meta } = foldRecording([]);
   assert.deepEqual([fromTs, toTs, lives.length, meta], [0, 0, 0, null]);
 });

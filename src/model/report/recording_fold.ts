@@ -1,10 +1,12 @@
 import type {
+  EndEvent,
   ExecEvent,
   ExitEvent,
   FlockEvent,
   ForkEvent,
   GapEvent,
   LostEvent,
+  MetaEvent,
   ProcessEvent,
   RenameEvent,
   ReparentEvent,
@@ -14,17 +16,16 @@ import { MAX_LIVES, MAX_TOLD_LOSSES } from "../base/limits.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import { Tally } from "../event/tally.ts";
 import {
-  bury,
-  type Growing,
-  growingLife,
-  type Identified,
+  type EventIdentity,
   insertByTime,
-  isAnother,
+  isNewProcess,
   keepBound,
+  markGone,
+  newRecord,
+  type RecordBuilder,
   usageOf,
-} from "./life_growth.ts";
-import { type BootWall, bootWallOf, type Lives } from "./lives.ts";
-import { RecordingBounds } from "./recording_bounds.ts";
+} from "./record_builder.ts";
+import { type BootWall, bootWallOf, type RecordingContents } from "./recording_contents.ts";
 import { SharedText } from "./shared_text.ts";
 
 /**
@@ -32,22 +33,25 @@ import { SharedText } from "./shared_text.ts";
  * frames, are neither births nor events: they tell of processes that no fork told of, and fill in
  * what is not known.
  *
- * A reader that knows more of each line (its time of day) uses {@linkcode LifeFold} by itself.
+ * A reader that knows more of each line (its time of day) uses {@linkcode RecordingFold} by itself.
  */
-export function livesOf(events: Iterable<FlockEvent>, bootWallMs: number | null = null): Lives {
-  const fold = new LifeFold();
+export function foldRecording(
+  events: Iterable<FlockEvent>,
+  bootWallMs: number | null = null,
+): RecordingContents {
+  const fold = new RecordingFold();
   if (bootWallMs !== null) fold.clock(bootWallOf(bootWallMs));
   for (const event of events) fold.apply(event);
-  return fold.lives();
+  return fold.contents();
 }
 
 /** The running fold behind `livesOf`: events in, one after another; lives out, at the end. */
-export class LifeFold {
-  readonly #lives: Growing[] = [];
+export class RecordingFold {
+  readonly #lives: RecordBuilder[] = [];
   /** Dead ones too: an event may come late. */
-  readonly #byKey = new Map<string, Growing>();
+  readonly #byKey = new Map<string, RecordBuilder>();
   /** The last one of each pid. */
-  readonly #byPid = new Map<number, Growing>();
+  readonly #byPid = new Map<number, RecordBuilder>();
   readonly #shared = new SharedText();
   readonly #bounds = new RecordingBounds();
   readonly #tally = new Tally();
@@ -76,7 +80,7 @@ export class LifeFold {
     this.#host ??= event.host ?? null;
     // What was alive in another boot is not; its end is in no recording.
     const isReboot = event.type === "meta" && this.#bounds.begin(event);
-    if (isReboot) { for (const life of this.#lives) bury(life, this.#toTs); }
+    if (isReboot) { for (const life of this.#lives) markGone(life, this.#toTs); }
     if (event.ts < this.#fromTs) this.#fromTs = event.ts;
     if (event.ts > this.#toTs) this.#toTs = event.ts;
     switch (event.type) {
@@ -99,7 +103,7 @@ export class LifeFold {
   }
 
   /** All that was folded so far. */
-  lives(): Lives {
+  contents(): RecordingContents {
     const isEmpty = this.#toTs < this.#fromTs;
     const boot = this.#bootWall;
     return {
@@ -110,8 +114,8 @@ export class LifeFold {
       toTs: isEmpty ? 0 : this.#toTs,
       bootWallMs: boot === null ? null : boot.seconds * 1000 + boot.nanoseconds / 1e6,
       bootWall: boot,
-      lives: this.#lives,
-      livesLeftOut: this.#leftOut,
+      processes: this.#lives,
+      processesLeftOut: this.#leftOut,
       argvCut: this.#shared.argvCut,
       tally: this.#tally,
       losses: this.#losses,
@@ -155,9 +159,9 @@ export class LifeFold {
   }
 
   /** The life that an event is about, made when there is none; null when there is no more room. */
-  #lifeOf(event: ProcessEvent): Growing | null {
+  #lifeOf(event: ProcessEvent): RecordBuilder | null {
     const known = this.#byKey.get(event.key);
-    if (known !== undefined && !isAnother(known, event)) return known;
+    if (known !== undefined && !isNewProcess(known, event)) return known;
     if (event.type === "fork") {
       this.#addParent(event);
       return this.#add(event);
@@ -167,7 +171,7 @@ export class LifeFold {
     return life;
   }
 
-  #add(event: Identified): Growing | null {
+  #add(event: EventIdentity): RecordBuilder | null {
     if (this.#lives.length >= MAX_LIVES) {
       this.#leftOut++;
       return null;
@@ -176,13 +180,13 @@ export class LifeFold {
     const startTs = Number.isNaN(startTicks)
       ? event.ts
       : Math.min(event.ts, startTicks * NANOSECONDS_PER_TICK);
-    const life = growingLife(this.#lives.length, event, startTs);
+    const life = newRecord(this.#lives.length, event, startTs);
     this.#lives.push(life);
     this.#byKey.set(event.key, life);
     const before = this.#byPid.get(event.pid);
     if (before === undefined || before.startTs <= startTs) {
       // The pid is taken again, so its last owner is dead, and nobody saw it die.
-      if (before !== undefined) bury(before, event.ts);
+      if (before !== undefined) markGone(before, event.ts);
       this.#byPid.set(event.pid, life);
     }
     return life;
@@ -194,7 +198,7 @@ export class LifeFold {
     this.#add({ key, pid, ts, comm });
   }
 
-  #setParent(life: Growing, pid: number | null, key: string | null): void {
+  #setParent(life: RecordBuilder, pid: number | null, key: string | null): void {
     life.parentPid = pid;
     life.parentKey = key;
     if (pid === 0) return;
@@ -212,8 +216,8 @@ export class LifeFold {
     }
   }
 
-  #found(life: Growing, event: SnapshotEvent): void {
-    if (event.state === "X") return bury(life, event.ts);
+  #found(life: RecordBuilder, event: SnapshotEvent): void {
+    if (event.state === "X") return markGone(life, event.ts);
     if (!life.birthSeen && event.startTime !== null) life.startTs = event.startTime;
     if (life.parentId === null && !life.birthSeen) {
       this.#setParent(life, event.ppid, event.parentKey);
@@ -232,7 +236,7 @@ export class LifeFold {
     });
   }
 
-  #born(life: Growing, event: ForkEvent): void {
+  #born(life: RecordBuilder, event: ForkEvent): void {
     if (life.birthSeen) return;
     life.birthSeen = true;
     life.startTs = event.ts;
@@ -256,14 +260,14 @@ export class LifeFold {
     }
   }
 
-  #became(life: Growing, event: ExecEvent): void {
+  #became(life: RecordBuilder, event: ExecEvent): void {
     const { ts, comm, filename, argv, argvTruncated, cwd } = event;
     const image = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd });
     life.execs = insertByTime(life.execs, image);
     life.execsLeftOut += keepBound(life.execs);
   }
 
-  #ended(life: Growing, event: ExitEvent): void {
+  #ended(life: RecordBuilder, event: ExitEvent): void {
     if (life.ending?.seen === true) return;
     const { exitCode, signal, core, durationNs } = event;
     const signalName = this.#shared.name(event.signalName);
@@ -286,14 +290,45 @@ export class LifeFold {
     } else if (life.inherited.argv === null) life.inherited = image;
   }
 
-  #renamed(life: Growing, { ts, oldComm, comm }: RenameEvent): void {
+  #renamed(life: RecordBuilder, { ts, oldComm, comm }: RenameEvent): void {
     const [from, to] = [this.#shared.comm(oldComm), this.#shared.comm(comm)];
     life.renames = insertByTime(life.renames, { ts, from, to });
     keepBound(life.renames);
   }
 
-  #adopted(life: Growing, { ts, oldPpid, newPpid }: ReparentEvent): void {
-    life.adoptions = insertByTime(life.adoptions, { ts, from: oldPpid, to: newPpid });
-    keepBound(life.adoptions);
+  #adopted(life: RecordBuilder, { ts, oldPpid, newPpid }: ReparentEvent): void {
+    life.reparents = insertByTime(life.reparents, { ts, from: oldPpid, to: newPpid });
+    keepBound(life.reparents);
+  }
+}
+
+/** The first and the last line of a recording, or of several that were put one behind another. */
+class RecordingBounds {
+  /** The first line of the first recording. */
+  meta: MetaEvent | null = null;
+  #end: EndEvent | null = null;
+  /** One of several recordings had no end. */
+  #isCut = false;
+  /** The boot of the last recording that began. */
+  #bootId: string | null = null;
+
+  /** The last line of the last recording; null when any of them has none. */
+  get end(): EndEvent | null {
+    return this.#isCut ? null : this.#end;
+  }
+
+  /** Takes the first line of a recording; returns whether it is of another boot than the one before. */
+  begin(event: MetaEvent): boolean {
+    const before = this.#bootId;
+    if (this.meta !== null && this.#end === null) this.#isCut = true;
+    this.#end = null;
+    this.meta ??= event;
+    this.#bootId = event.bootId ?? before;
+    return before !== null && this.#bootId !== before;
+  }
+
+  /** Takes the last line of a recording. */
+  finish(event: EndEvent): void {
+    this.#end = event;
   }
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { livesOf } from "../../../src/model/report/life_fold.ts";
-import { lifeRates } from "../../../src/model/report/life_rates.ts";
-import { lifeTree } from "../../../src/model/report/life_tree.ts";
-import type { Life } from "../../../src/model/report/life.ts";
-import { history } from "./histories.ts";
-import { end, exec, exit, fork, lived } from "./told.ts";
+import { foldRecording } from "../../../src/model/report/recording_fold.ts";
+import { activityRates } from "../../../src/model/report/activity_rates.ts";
+import { processTree } from "../../../src/model/report/process_tree.ts";
+import type { ProcessRecord } from "../../../src/model/report/process_record.ts";
+import { history } from "./made_up_recordings.ts";
+import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 Deno.test("lifeTree() puts parents before children, children in order of their start", () => {
-  const { lives } = livesOf([
+  const { processes: lives } = foldRecording([
     lived(1, 1, "init"),
     fork(4, 1, 4),
     fork(5, 4, 5),
@@ -16,7 +16,7 @@ Deno.test("lifeTree() puts parents before children, children in order of their s
     fork(7, 1, 2),
     exit(8, 4, 0),
   ]);
-  const { order, depth, parent, end } = lifeTree(lives);
+  const { order, depth, parent, end } = processTree(lives);
   assert.deepEqual(
     order.map(({ pid }, i) => [pid, depth[i], parent[i], end[i]]),
     [[3, 0, -1, 1], [1, 0, -1, 5], [4, 1, 1, 4], [5, 2, 2, 4], [2, 1, 1, 5]],
@@ -25,8 +25,8 @@ Deno.test("lifeTree() puts parents before children, children in order of their s
 
 Deno.test("lifeTree() has every life once, each subtree in one piece, whatever happened", () => {
   fc.assert(fc.property(history, (events) => {
-    const { lives } = livesOf(events);
-    const { order, depth, parent, end } = lifeTree(lives);
+    const { processes: lives } = foldRecording(events);
+    const { order, depth, parent, end } = processTree(lives);
     assert.deepEqual(new Set(order), new Set(lives));
     assert.equal(order.length, lives.length);
     for (let place = 0; place < order.length; place++) {
@@ -42,19 +42,23 @@ Deno.test("lifeTree() has every life once, each subtree in one piece, whatever h
 });
 
 Deno.test("lifeTree() keeps a circle of parents, and a chain deeper than the stack", () => {
-  const { lives: [life] } = livesOf([lived(1, 1, "a")]);
-  const circle: Life[] = [{ ...life!, id: 0, parentId: 1 }, { ...life!, id: 1, parentId: 0 }];
-  assert.deepEqual(lifeTree(circle).order.map(({ id }) => id), [0, 1]);
+  const { processes: [life] } = foldRecording([lived(1, 1, "a")]);
+  const circle: ProcessRecord[] = [{ ...life!, id: 0, parentId: 1 }, {
+    ...life!,
+    id: 1,
+    parentId: 0,
+  }];
+  assert.deepEqual(processTree(circle).order.map(({ id }) => id), [0, 1]);
   const chain = Array.from({ length: 100_000 }, (_, id) => ({
     ...life!,
     id,
     parentId: id === 0 ? null : id - 1,
   }));
-  assert.equal(lifeTree(chain).depth.at(-1), 99_999);
+  assert.equal(processTree(chain).depth.at(-1), 99_999);
 });
 
 Deno.test("lifeRates() counts by piece of time, and knows the most at one moment", () => {
-  const lives = livesOf([
+  const lives = foldRecording([
     lived(10, 1, "init", 2),
     fork(10.5, 1, 2),
     exec(10.6, 2, "a", []),
@@ -63,7 +67,7 @@ Deno.test("lifeRates() counts by piece of time, and knows the most at one moment
     exit(13.9, 3, 0),
     end(14),
   ]);
-  const { stepNs, forks, execs, exits, alive } = lifeRates(lives, 4);
+  const { stepNs, forks, execs, exits, alive } = activityRates(lives, 4);
   assert.equal(stepNs, 1e9);
   assert.deepEqual([...forks], [1, 1, 0, 0]);
   assert.deepEqual([...execs], [1, 0, 0, 0]);
@@ -73,12 +77,12 @@ Deno.test("lifeRates() counts by piece of time, and knows the most at one moment
 
 Deno.test("lifeRates() loses no birth and no end, whatever happened, and keeps its bound", () => {
   fc.assert(fc.property(history, fc.integer({ min: 1, max: 50 }), (events, most) => {
-    const lives = livesOf(events);
-    const { forks, exits, alive } = lifeRates(lives, most);
+    const lives = foldRecording(events);
+    const { forks, exits, alive } = activityRates(lives, most);
     const sum = (counts: Uint32Array) => counts.reduce((a, b) => a + b, 0);
     assert.ok(forks.length <= most);
-    assert.equal(sum(forks), lives.lives.filter(({ birthSeen }) => birthSeen).length);
-    assert.equal(sum(exits), lives.lives.filter(({ ending }) => ending?.seen === true).length);
-    assert.ok(Math.max(...alive) <= lives.lives.length);
+    assert.equal(sum(forks), lives.processes.filter(({ birthSeen }) => birthSeen).length);
+    assert.equal(sum(exits), lives.processes.filter(({ ending }) => ending?.seen === true).length);
+    assert.ok(Math.max(...alive) <= lives.processes.length);
   }));
 });

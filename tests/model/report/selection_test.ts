@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
-import { livesOf } from "../../../src/model/report/life_fold.ts";
-import { selectedLives } from "../../../src/model/report/selected_lives.ts";
-import { select } from "../../../src/model/report/selection.ts";
-import { end, exec, exit, fork, lived } from "./told.ts";
+import { foldRecording } from "../../../src/model/report/recording_fold.ts";
+import { select, selectedContents } from "../../../src/model/report/selection.ts";
+import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 const EVENTS: readonly FlockEvent[] = [
   lived(1, 1, "init"),
@@ -20,16 +19,16 @@ const EVENTS: readonly FlockEvent[] = [
 ];
 
 Deno.test("selectedLives() is the recording itself when nothing is left out", () => {
-  const of = livesOf(EVENTS);
-  assert.equal(selectedLives(select(of, { query: null, fromTs: null, toTs: null })), of);
+  const of = foldRecording(EVENTS);
+  assert.equal(selectedContents(select(of, { query: null, fromTs: null, toTs: null })), of);
 });
 
 Deno.test("selectedLives() keeps who stands above, under new ids, and the losses of its time", () => {
-  const of = livesOf(EVENTS);
+  const of = foldRecording(EVENTS);
   const query = compileQuery("comm=cc");
   assert.ok(query.kind === "query");
-  const some = selectedLives(select(of, { query, fromTs: 2.5e9, toTs: null }));
-  assert.deepEqual(some.lives.map(({ id, pid, parentId }) => [id, pid, parentId]), [
+  const some = selectedContents(select(of, { query, fromTs: 2.5e9, toTs: null }));
+  assert.deepEqual(some.processes.map(({ id, pid, parentId }) => [id, pid, parentId]), [
     [0, 1, null],
     [1, 100, 0],
     [2, 101, 1],

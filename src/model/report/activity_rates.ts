@@ -1,7 +1,7 @@
-import type { Lives } from "./lives.ts";
+import type { RecordingContents } from "./recording_contents.ts";
 
 /** What happened in equal pieces of the time that a recording covers. */
-export interface LifeRates {
+export interface ActivityRates {
   /** Nanoseconds that one piece is long; the last one may be shorter. */
   readonly stepNs: number;
   /** Births, execs and ends seen, by piece. */
@@ -13,7 +13,10 @@ export interface LifeRates {
 }
 
 /** At most `maxSteps` pieces of 1, 2 or 5 times a power of ten, a millisecond at least. */
-export function lifeRates({ lives, fromTs, toTs }: Lives, maxSteps: number): LifeRates {
+export function activityRates(
+  { processes: lives, fromTs, toTs }: RecordingContents,
+  maxSteps: number,
+): ActivityRates {
   const stepNs = roundStep((toTs - fromTs) / maxSteps);
   const count = Math.max(1, Math.ceil((toTs - fromTs) / stepNs));
   const pieceOf = (ts: number) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { greatest } from "../../../src/model/report/greatest.ts";
+import { greatest } from "../../../src/model/report/ranking.ts";
 
 Deno.test("greatest() is the beginning of all of them sorted", () => {
   const items = fc.array(fc.record({ value: fc.integer({ min: -5, max: 5 }) }));

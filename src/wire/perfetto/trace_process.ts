@@ -1,10 +1,10 @@
 import {
-  failed,
-  type Life,
-  type LifeEnding,
-  type LifeImage,
-  type LifeUsage,
-} from "../../model/report/life.ts";
+  hasFailed,
+  type ProcessRecord,
+  type RecordedEnding,
+  type RecordedImage,
+  type RecordedUsage,
+} from "../../model/report/process_record.ts";
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import type { JsonText } from "../event/json_text.ts";
 import { mark, slice, type TraceArgs, type Track } from "./trace_event.ts";
@@ -16,7 +16,7 @@ export interface Period {
 }
 
 /** What is drawn of one life: a slice for each program that it was, and marks for its moments. */
-export function* traceLife(life: Life, at: Track, period: Period): Generator<JsonText> {
+export function* traceProcess(life: ProcessRecord, at: Track, period: Period): Generator<JsonText> {
   const { from, to } = drawn(life, period);
   const since = (ts: number) => Math.min(to, Math.max(from, ts)) - period.fromTs;
   const images = [life.inherited, ...life.execs];
@@ -44,28 +44,28 @@ export function* traceLife(life: Life, at: Track, period: Period): Generator<Jso
       to: name?.text ?? null,
     });
   }
-  for (const { ts, from: old, to: adopter } of life.adoptions) {
+  for (const { ts, from: old, to: adopter } of life.reparents) {
     yield mark(at, `adopted by ${adopter ?? "?"}`, "reparent", since(ts), {
       old_ppid: old,
       new_ppid: adopter,
     });
   }
-  if (life.ending !== null && failed(life)) {
+  if (life.ending !== null && hasFailed(life)) {
     yield mark(at, endingName(life.ending), "failure", since(to), endArgs(life));
   }
 }
 
 /** From when to when a life is drawn: within the recording, never backwards. */
-export function drawn(life: Life, { fromTs, toTs }: Period): { from: number; to: number } {
+export function drawn(life: ProcessRecord, { fromTs, toTs }: Period): { from: number; to: number } {
   const from = Math.min(toTs, Math.max(fromTs, life.startTs));
   return { from, to: Math.min(toTs, Math.max(from, life.endTs ?? toTs)) };
 }
 
-function imageName(life: Life, { comm, filename }: LifeImage): string {
+function imageName(life: ProcessRecord, { comm, filename }: RecordedImage): string {
   return comm?.text ?? filename?.text.split("/").at(-1) ?? `pid ${life.pid}`;
 }
 
-function imageArgs(life: Life, image: LifeImage): TraceArgs {
+function imageArgs(life: ProcessRecord, image: RecordedImage): TraceArgs {
   return {
     pid: life.pid,
     ppid: life.parentPid,
@@ -80,7 +80,7 @@ function imageArgs(life: Life, image: LifeImage): TraceArgs {
   };
 }
 
-function endArgs({ ending, usage }: Life): TraceArgs {
+function endArgs({ ending, usage }: ProcessRecord): TraceArgs {
   if (ending === null) return { alive_at_the_end: true };
   return {
     exit_code: ending.exitCode,
@@ -91,7 +91,7 @@ function endArgs({ ending, usage }: Life): TraceArgs {
   };
 }
 
-function usageArgs(usage: LifeUsage): TraceArgs {
+function usageArgs(usage: RecordedUsage): TraceArgs {
   return {
     cpu_user_ns: usage.cpuUserNs,
     cpu_system_ns: usage.cpuSystemNs,
@@ -106,6 +106,6 @@ function usageArgs(usage: LifeUsage): TraceArgs {
   };
 }
 
-function endingName({ exitCode, signal, signalName }: LifeEnding): string {
+function endingName({ exitCode, signal, signalName }: RecordedEnding): string {
   return signal === null ? `exit ${exitCode ?? "?"}` : `killed by ${signalName ?? signal}`;
 }

@@ -1,12 +1,12 @@
-import type { Life } from "./life.ts";
+import type { ProcessRecord } from "./process_record.ts";
 
 /**
  * The family tree of a recording by birth, flat: a parent stands before its children, children in
  * order of their start, and a subtree is one unbroken piece.
  */
-export interface LifeTree {
+export interface ProcessTree {
   /** Lives by place. */
-  readonly order: readonly Life[];
+  readonly order: readonly ProcessRecord[];
   /** Place of the parent, by place; -1 for a root. */
   readonly parent: Int32Array;
   /** Generations above, by place. */
@@ -19,18 +19,18 @@ export interface LifeTree {
  * Arranges `lives`, of which `lives[n].id` is n. Whoever has no known parent is a root; so is one
  * life of a circle, which odd data may make.
  */
-export function lifeTree(lives: readonly Life[]): LifeTree {
+export function processTree(lives: readonly ProcessRecord[]): ProcessTree {
   const children = childrenOf(lives);
-  const order: Life[] = [];
+  const order: ProcessRecord[] = [];
   const parent = new Int32Array(lives.length);
   const depth = new Int32Array(lives.length);
   const end = new Int32Array(lives.length);
   const placed = new Uint8Array(lives.length);
 
   // A way down of our own: a chain of forks may be deeper than the stack.
-  const plant = (root: Life) => {
-    const open: { place: number; next: number; below: readonly Life[] }[] = [];
-    const enter = (life: Life, above: number) => {
+  const plant = (root: ProcessRecord) => {
+    const open: { place: number; next: number; below: readonly ProcessRecord[] }[] = [];
+    const enter = (life: ProcessRecord, above: number) => {
       const place = order.push(life) - 1;
       placed[life.id] = 1;
       parent[place] = above;
@@ -54,8 +54,8 @@ export function lifeTree(lives: readonly Life[]): LifeTree {
   return { order, parent, depth, end };
 }
 
-function childrenOf(lives: readonly Life[]): Map<number, Life[]> {
-  const children = new Map<number, Life[]>();
+function childrenOf(lives: readonly ProcessRecord[]): Map<number, ProcessRecord[]> {
+  const children = new Map<number, ProcessRecord[]>();
   for (const life of lives) {
     if (life.parentId === null) continue;
     const list = children.get(life.parentId);
@@ -66,6 +66,6 @@ function childrenOf(lives: readonly Life[]): Map<number, Life[]> {
   return children;
 }
 
-function byStart(lives: Life[]): Life[] {
+function byStart(lives: ProcessRecord[]): ProcessRecord[] {
   return lives.sort((a, b) => a.startTs - b.startTs || a.id - b.id);
 }

@@ -1,13 +1,13 @@
 import type { ExitEvent, ProcessEvent } from "../event/event.ts";
 import { MAX_LIFE_MOMENTS } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
-import { type Life, type LifeUsage, UNKNOWN_USAGE } from "./life.ts";
+import { type ProcessRecord, type RecordedUsage, UNKNOWN_USAGE } from "./process_record.ts";
 
 /** A life while its events are still coming: the fold alone writes into it. */
-export type Growing = { -readonly [K in keyof Life]: Life[K] };
+export type RecordBuilder = { -readonly [K in keyof ProcessRecord]: ProcessRecord[K] };
 
 /** What names a process in an event. */
-export interface Identified extends Pick<ProcessEvent, "pid" | "key" | "ts"> {
+export interface EventIdentity extends Pick<ProcessEvent, "pid" | "key" | "ts"> {
   readonly comm: Text | null;
 }
 
@@ -15,7 +15,7 @@ export interface Identified extends Pick<ProcessEvent, "pid" | "key" | "ts"> {
 const NOTHING: readonly never[] = [];
 
 /** A life of which nothing is known but what names it. */
-export function growingLife(id: number, event: Identified, startTs: number): Growing {
+export function newRecord(id: number, event: EventIdentity, startTs: number): RecordBuilder {
   const { key, pid, ts, comm } = event;
   return {
     id,
@@ -31,7 +31,7 @@ export function growingLife(id: number, event: Identified, startTs: number): Gro
     execs: NOTHING,
     execsLeftOut: 0,
     renames: NOTHING,
-    adoptions: NOTHING,
+    reparents: NOTHING,
     uid: null,
     user: null,
     cgroup: null,
@@ -66,7 +66,7 @@ export function keepBound(moments: readonly unknown[]): 0 | 1 {
 }
 
 /** Nobody saw it die: it is not there any more. */
-export function bury(life: Growing, ts: number): void {
+export function markGone(life: RecordBuilder, ts: number): void {
   if (life.ending !== null) return;
   life.endTs = Math.max(ts, life.startTs);
   life.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
@@ -74,14 +74,17 @@ export function bury(life: Growing, ts: number): void {
 }
 
 /** The same pid came round within the same tick, or /proc shows that it never died. */
-export function isAnother({ ending, endTs, birthSeen }: Growing, event: ProcessEvent): boolean {
+export function isNewProcess(
+  { ending, endTs, birthSeen }: RecordBuilder,
+  event: ProcessEvent,
+): boolean {
   if (ending === null || endTs === null || event.ts < endTs) return false;
   if (event.type === "fork") return ending.seen || birthSeen;
   return event.type === "process" && event.state !== "X" && event.inferred === true;
 }
 
 /** What an exit tells of it. */
-export function usageOf(event: ExitEvent): LifeUsage {
+export function usageOf(event: ExitEvent): RecordedUsage {
   return {
     cpuUserNs: event.cpuUserNs,
     cpuSystemNs: event.cpuSystemNs,

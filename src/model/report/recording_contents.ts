@@ -1,9 +1,9 @@
 import type { EndEvent, GapEvent, LostEvent, MetaEvent } from "../event/event.ts";
 import type { Tally } from "../event/tally.ts";
-import type { Life } from "./life.ts";
+import type { ProcessRecord } from "./process_record.ts";
 
 /** What a whole recording tells: every life in it, and how far it can be trusted. */
-export interface Lives {
+export interface RecordingContents {
   /** The first line; null when it is missing. */
   readonly meta: MetaEvent | null;
   /** The last line; null when the recording was cut: its writer was killed, or is still writing. */
@@ -18,9 +18,9 @@ export interface Lives {
   /** The same to the nanosecond: milliseconds in one number round it to a quarter of a microsecond. */
   readonly bootWall: BootWall | null;
   /** In order of first appearance; `lives[n].id` is n. */
-  readonly lives: readonly Life[];
+  readonly processes: readonly ProcessRecord[];
   /** Lives left out to keep `MAX_LIVES`. */
-  readonly livesLeftOut: number;
+  readonly processesLeftOut: number;
   /** Command lines cut to keep `MAX_LIVES_ARGV`. */
   readonly argvCut: number;
   /** Counts of events by type, of losses and of failures. Key frames count as `process`. */

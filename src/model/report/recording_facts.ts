@@ -1,10 +1,10 @@
 import type { EventType } from "../event/event.ts";
-import type { Life } from "./life.ts";
-import type { Lives } from "./lives.ts";
+import type { ProcessRecord } from "./process_record.ts";
+import type { RecordingContents } from "./recording_contents.ts";
 import type { Selection } from "./selection.ts";
 
 /** What the report is about. */
-export interface Facts {
+export interface RecordingFacts {
   readonly host: string | null;
   readonly kernel: string | null;
   readonly version: string | null;
@@ -43,8 +43,8 @@ export interface Loss {
   readonly events: number;
   readonly uncounted: number;
   readonly byPlace: Readonly<Record<"kernel" | "queue" | "line", number>>;
-  readonly losses: readonly ToldLoss[];
-  readonly gaps: readonly ToldGap[];
+  readonly losses: readonly ReportedLoss[];
+  readonly gaps: readonly ReportedGap[];
   /** Processes of which something was concluded from /proc afterwards. */
   readonly inferred: number;
   /** Lives that a limit of ours left out, and command lines that it cut. */
@@ -58,25 +58,25 @@ export interface Loss {
   readonly unclosed: string | null;
 }
 
-export interface ToldLoss {
+export interface ReportedLoss {
   readonly ts: number;
   readonly count: number | null;
   readonly where: string;
   readonly reason: string;
 }
 
-export interface ToldGap {
+export interface ReportedGap {
   readonly fromTs: number;
   readonly toTs: number;
   readonly repaired: number;
   readonly reason: string;
 }
 
-export function factsOf(
-  { of, lives, fromTs, toTs }: Selection,
-  born: readonly Life[],
+export function recordingFacts(
+  { contents: of, processes: lives, fromTs, toTs }: Selection,
+  born: readonly ProcessRecord[],
   failures: number,
-): Facts {
+): RecordingFacts {
   const { meta, end } = of;
   const isWithin = (ts: number) => ts >= fromTs && ts <= toTs;
   let [ends, execs, alive] = [0, 0, 0];
@@ -102,17 +102,17 @@ export function factsOf(
     ends,
     execs,
     failures,
-    failuresCertain: isSureOfFailures(of),
+    failuresCertain: hasEveryFailure(of),
     alive,
     events: of.tally.events,
   };
 }
 
 export function lossOf(
-  { of, lives }: Selection,
+  { contents: of, processes: lives }: Selection,
   doubts: Pick<Loss, "damage" | "missing" | "unclosed">,
 ): Loss {
-  const { tally, losses, gaps, livesLeftOut, argvCut } = of;
+  const { tally, losses, gaps, processesLeftOut: livesLeftOut, argvCut } = of;
   return {
     events: tally.lostTotal,
     uncounted: tally.lostUncounted,
@@ -130,7 +130,9 @@ export function lossOf(
  * Returns whether a recording without a failure had none: it has its end and all events, no query
  * chose among them, and every end that it has has its status.
  */
-export function isSureOfFailures({ meta, end, tally, gaps, livesLeftOut, lives }: Lives): boolean {
+export function hasEveryFailure(
+  { meta, end, tally, gaps, processesLeftOut: livesLeftOut, processes: lives }: RecordingContents,
+): boolean {
   const isWhole = end !== null && (meta?.filter ?? null) === null && livesLeftOut === 0 &&
     tally.lostTotal === 0 && tally.lostUncounted === 0 && gaps.length === 0;
   const hasEnds = tally.events.exit > 0 || tally.events.fork === 0;

@@ -1,7 +1,7 @@
 /** Made-up recordings for laws: any order of forks, execs, ends, renames, losses; hostile names. */
 import fc from "fast-check";
 import type { FlockEvent, RenameEvent, ReparentEvent } from "../../../src/model/event/event.ts";
-import { end, exec, exit, fork, lived } from "./told.ts";
+import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 /** Names that some format might obey. */
 export const HOSTILE_NAMES = [
