@@ -11,7 +11,7 @@
 set -eu
 
 DENO_VERSION=2.9.6    # the version of the tests; any 2.x from 2.9 on is accepted
-BPFTRACE_OLDEST=0.14  # as src/cli/doctor/bpftrace.ts has it
+BPFTRACE_OLDEST=0.14  # as src/cli/doctor/tool_checks.ts has it
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 

@@ -1,11 +1,16 @@
 import { safe, sanitizeLines } from "../model/base/safe_text.ts";
-import { EXIT, ExitError } from "./base/exit_code.ts";
-import { DEFAULT_REQUEST } from "./flags/default_request.ts";
+import { EXIT, ExitError } from "./base/exit_error.ts";
+import { DEFAULT_REQUEST } from "./flags/live_request.ts";
 import type { Request } from "./flags/flags.ts";
-import { printError, printErrorLines, printOut } from "./base/output.ts";
-import { enterUsersFolder } from "./base/users_folder.ts";
-import { askTools } from "./doctor/tool_answers.ts";
-import { printInternalError, watchUncaught } from "./base/uncaught.ts";
+import {
+  printError,
+  printErrorLines,
+  printInternalError,
+  printOut,
+  watchUncaught,
+} from "./base/output.ts";
+import { enterUsersFolder } from "./base/own_program.ts";
+import { askTools } from "./doctor/real_host.ts";
 
 /**
  * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr

@@ -6,7 +6,7 @@
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
 import { measureHost } from "../../src/cli/doctor/measure.ts";
-import { realHostFacts } from "../../src/cli/doctor/real_host_facts.ts";
+import { realHost } from "../../src/cli/doctor/real_host.ts";
 import { ROOT } from "../support/source_files.ts";
 import { install, type Installation } from "./installation.ts";
 import { type Row, withResults } from "./report.ts";
@@ -52,7 +52,7 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
   );
   failures.push(...defects.map((defect) => `${name}: ${defect}`));
   if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
-  const host = { ...measureHost(realHostFacts()), bpftrace: parseVersion(version), btf: withBtf };
+  const host = { ...measureHost(realHost()), bpftrace: parseVersion(version), btf: withBtf };
   const expected = chooseProgram(host).kind;
   // v0.25 cannot start on a kernel without modules.
   if (refused ? expected !== "none" && !outcome.includes("/proc/modules") : outcome !== expected) {

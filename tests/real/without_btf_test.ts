@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
 import { measureHost } from "../../src/cli/doctor/measure.ts";
-import { realHostFacts } from "../../src/cli/doctor/real_host_facts.ts";
+import { realHost } from "../../src/cli/doctor/real_host.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { within } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
@@ -63,7 +63,7 @@ function story(lines: readonly Line[], pid: number): string[] {
 
 /** With a bpftrace that can do nothing without BTF, it is refused, and says so. */
 async function refused(): Promise<boolean> {
-  const facts = realHostFacts();
+  const facts = realHost();
   const said = facts.run("bpftrace", ["--version"])?.stdout ?? "";
   const host = { ...measureHost(facts), bpftrace: parseVersion(said), btf: false };
   if (chooseProgram(host).kind !== "none") return false;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ProcessTable } from "../../src/model/table/table.ts";
-import { redaction } from "../../src/cli/base/flag_values.ts";
+import { redaction } from "../../src/cli/flags/flag_values.ts";
 import { REDACTED } from "../../src/model/redact/marked_text.ts";
 import { Redactor } from "../../src/model/redact/redactor.ts";
 import type { EndEvent, FlockEvent, ForkEvent, MetaEvent } from "../../src/model/event/event.ts";

@@ -1,5 +1,5 @@
 import { libc } from "../../sources/libc/library.ts";
-import { EXIT } from "./exit_code.ts";
+import { EXIT } from "./exit_error.ts";
 
 const NUMBERS = {
   SIGHUP: 1,

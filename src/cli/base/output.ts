@@ -1,4 +1,5 @@
-import type { SafeOutput, SafeText } from "../../model/base/safe_text.ts";
+import { type SafeOutput, type SafeText, sanitizeLines } from "../../model/base/safe_text.ts";
+import { EXIT } from "./exit_error.ts";
 
 /**
  * The one place of the command line where bytes leave for stdout and stderr. Text has to be safe by
@@ -54,4 +55,33 @@ export function bytesOf(text: SafeOutput): Uint8Array<ArrayBuffer> {
 function writeAll(write: (bytes: Uint8Array) => number, text: SafeOutput): void {
   const bytes = encoder.encode(text);
   for (let done = 0; done < bytes.length;) done += write(bytes.subarray(done));
+}
+
+/**
+ * Reports an error that no code of ours caught, and ends. Deno would print it too, but as it is: its
+ * message may quote what another program wrote.
+ */
+export function watchUncaught(): void {
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    endLater(event.error);
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    endLater(event.reason);
+  });
+}
+
+/** Prints a mistake of ours: the one case in which a stack helps the person who reports it. */
+export function printInternalError(error: unknown): void {
+  const trace = error instanceof Error ? error.stack ?? error.message : String(error);
+  printErrorLines(sanitizeLines(`traceflock: Internal error, please report it: ${trace}\n`));
+}
+
+/** After all listeners: the screen gives the terminal back before something is printed. */
+function endLater(error: unknown): void {
+  setTimeout(() => {
+    printInternalError(error);
+    Deno.exit(EXIT.failure);
+  }, 0);
 }

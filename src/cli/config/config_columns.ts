@@ -8,14 +8,14 @@ import {
   MAX_COLUMN_WIDTH,
   MIN_COLUMN_WIDTH,
 } from "../../ui/widgets/settings.ts";
-import type { Complain } from "./config_complaint.ts";
+import type { AddProblem } from "./config_complaint.ts";
 
 /**
  * The columns of a configuration, in their order: names, or objects with `column`, `show` and
  * `width`. A name alone is always shown; what is not in the list never is, and waits in its usual
  * place.
  */
-export function columnsFrom(value: unknown, complain: Complain): readonly ColumnSetting[] {
+export function columnsFrom(value: unknown, complain: AddProblem): readonly ColumnSetting[] {
   if (value === undefined) return DEFAULT_COLUMNS;
   if (!Array.isArray(value)) {
     complain('"columns" must be a list');
@@ -42,7 +42,7 @@ export function columnsFrom(value: unknown, complain: Complain): readonly Column
  */
 export function readable(
   columns: readonly ColumnSetting[],
-  complain: Complain,
+  complain: AddProblem,
 ): readonly ColumnSetting[] {
   if (columns.some(({ id, show }) => id === "command" && show !== "never")) return columns;
   complain('"columns" leaves out command, which names the process; it is shown as well');
@@ -92,7 +92,7 @@ function isSame(a: readonly ColumnSetting[], b: readonly ColumnSetting[]): boole
 
 const COLUMN_KEYS: readonly string[] = ["column", "show", "width"];
 
-function columnFrom(item: unknown, complain: Complain): ColumnSetting | null {
+function columnFrom(item: unknown, complain: AddProblem): ColumnSetting | null {
   const parts = typeof item === "object" && item !== null
     ? item as Readonly<Record<string, unknown>>
     : { column: item };

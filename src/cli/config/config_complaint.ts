@@ -1,2 +1,2 @@
 /** Tells what is wrong with a part of the configuration. */
-export type Complain = (problem: string) => void;
+export type AddProblem = (problem: string) => void;

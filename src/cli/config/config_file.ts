@@ -29,7 +29,7 @@ export class ConfigFile {
   }
 
   /** What is wrong with the file, in one line; null when nothing is. */
-  get complaint(): string | null {
+  get problemText(): string | null {
     const { problems } = this.config;
     return problems.length === 0 ? null : `${this.#path}: ${problems.join("; ")}`;
   }
@@ -75,4 +75,16 @@ function targetOf(path: string): string {
   } catch {
     return path;
   }
+}
+
+/** Where the configuration is: XDG Base Directory Specification, or `--config`. null without a home. */
+export function configPath(
+  asked: string | null,
+  environment: { readonly XDG_CONFIG_HOME: string | undefined; readonly HOME: string | undefined },
+): string | null {
+  if (asked !== null) return asked;
+  const { XDG_CONFIG_HOME: folder = "", HOME: home = "" } = environment;
+  // The specification wants relative paths ignored.
+  if (folder.startsWith("/")) return `${folder}/traceflock/config.json`;
+  return home === "" ? null : `${home}/.config/traceflock/config.json`;
 }

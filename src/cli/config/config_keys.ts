@@ -2,7 +2,7 @@ import { nearestName } from "../../model/base/nearest_name.ts";
 import type { Action } from "../../ui/widgets/action.ts";
 import { ALL_BINDINGS } from "../../ui/widgets/replay_keys.ts";
 import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../../ui/terminal/key_names.ts";
-import type { Complain } from "./config_complaint.ts";
+import type { AddProblem } from "./config_complaint.ts";
 
 /** Takes what a key did away. */
 const NOTHING = "nothing";
@@ -14,7 +14,7 @@ const KEY_NAMES: readonly string[] = [
 ];
 
 /** `{"F5": "pause", "Ctrl+g": "nothing"}` as keys and what they do. */
-export function keysFrom(value: unknown, complain: Complain): ReadonlyMap<string, Action | null> {
+export function keysFrom(value: unknown, complain: AddProblem): ReadonlyMap<string, Action | null> {
   const keys = new Map<string, Action | null>();
   if (value === undefined) return keys;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -37,7 +37,7 @@ export function keysFrom(value: unknown, complain: Complain): ReadonlyMap<string
 }
 
 /** The key as the screen calls it; names and modifiers in any case. */
-function keyFrom(key: string, complain: Complain): string | null {
+function keyFrom(key: string, complain: AddProblem): string | null {
   const parts = key === "+" ? ["+"] : key.replace(/\+\+$/, "+Plus").split("+");
   const name = parts.pop() ?? "";
   const modifiers = parts.map((part) => part.toLowerCase());

@@ -3,10 +3,10 @@ import type { Action } from "../../ui/widgets/action.ts";
 import { THEME_NAMES } from "../../ui/draw/palettes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../ui/widgets/settings.ts";
 import { timeText } from "../../ui/widgets/setup.ts";
-import type { Complain } from "./config_complaint.ts";
+import type { AddProblem } from "./config_complaint.ts";
 import { columnsFrom, columnsJson, readable } from "./config_columns.ts";
 import { keysFrom } from "./config_keys.ts";
-import { readTime } from "../base/duration.ts";
+import { parseQueryDuration } from "../base/time_argument.ts";
 
 /** Every key of the file; docs/config.schema.json and docs/configuration.md tell them too. */
 export const CONFIG_KEYS = [
@@ -53,7 +53,7 @@ export function parseConfig(text: string): Config {
   }
   const raw = value as Record<string, unknown>;
   const problems: string[] = [];
-  const complain: Complain = (problem) => problems.push(problem);
+  const complain: AddProblem = (problem) => problems.push(problem);
   for (const key of Object.keys(raw)) {
     if ((CONFIG_KEYS as readonly string[]).includes(key)) continue;
     const near = nearestName(key, CONFIG_KEYS);
@@ -94,7 +94,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
   return settingsFrom(raw, () => {});
 }
 
-function settingsFrom(raw: Readonly<Record<string, unknown>>, complain: Complain): Settings {
+function settingsFrom(raw: Readonly<Record<string, unknown>>, complain: AddProblem): Settings {
   const usual = DEFAULT_SETTINGS;
   return {
     ...usual,
@@ -115,7 +115,7 @@ function oneOf<T extends string>(
   key: string,
   values: readonly T[],
   usual: T,
-  complain: Complain,
+  complain: AddProblem,
 ): T {
   const value = raw[key];
   if (value === undefined) return usual;
@@ -131,11 +131,11 @@ function time(
   key: string,
   [least, most]: readonly [number, number],
   usual: number,
-  complain: Complain,
+  complain: AddProblem,
 ): number {
   const value = raw[key];
   if (value === undefined) return usual;
-  const ms = typeof value === "string" ? readTime(value) : null;
+  const ms = typeof value === "string" ? parseQueryDuration(value) : null;
   if (typeof ms !== "number" || ms < least || ms > most) {
     const range = `from ${timeText(least)} to ${timeText(most)}`;
     complain(`"${key}" must be a time ${range} such as "2s", and is ${JSON.stringify(value)}`);
@@ -148,7 +148,7 @@ function flag(
   raw: Readonly<Record<string, unknown>>,
   key: string,
   usual: boolean,
-  complain: Complain,
+  complain: AddProblem,
 ): boolean {
   const value = raw[key];
   if (value === undefined || typeof value === "boolean") return value ?? usual;

@@ -1,15 +1,9 @@
-import { checkBpftrace } from "./bpftrace.ts";
-import { checkBtf } from "./btf.ts";
-import type { BlockingStatus, Check, Finding } from "./finding.ts";
-import { checkHidepid } from "./hidepid.ts";
-import type { HostFacts } from "./host_facts.ts";
-import { checkKernel } from "./kernel.ts";
-import { checkLockdown } from "./lockdown.ts";
-import { checkPidNamespace } from "./pid_namespace.ts";
+import { checkBpftrace, checkSetpriv } from "./tool_checks.ts";
+import { checkBtf, checkKernel, checkLockdown } from "./kernel_checks.ts";
+import type { BlockingStatus, Check, Finding, HostAccess } from "./check.ts";
+import { checkHidepid, checkPidNamespace } from "./procfs_checks.ts";
 import { checkPrivilege } from "./privilege.ts";
-import { checkSetpriv } from "./setpriv.ts";
-import { checkTracefs } from "./tracefs.ts";
-import { checkTracepoints } from "./tracepoints.ts";
+import { checkTracefs, checkTracepoints } from "./tracefs_checks.ts";
 
 /** All of the checks, in the order of the table; the first that blocks is the one to mend first. */
 const CHECKS: readonly Check[] = [
@@ -30,7 +24,7 @@ export interface DoctorReport {
 }
 
 /** What works on this host, what doesn't, and what to do about it. */
-export function diagnose(facts: HostFacts): DoctorReport {
+export function diagnose(facts: HostAccess): DoctorReport {
   return { findings: CHECKS.map((check) => check(facts)) };
 }
 

@@ -1,15 +1,21 @@
-import { joinLines, type SafeOutput } from "../../model/base/safe_text.ts";
-import { blocking, diagnose } from "./diagnose.ts";
-import { doctorJson } from "./report_json.ts";
-import { doctorText } from "./report_text.ts";
-import { EXIT } from "../base/exit_code.ts";
+import {
+  join,
+  joinLines,
+  paint,
+  safe,
+  type SafeOutput,
+  sanitize,
+} from "../../model/base/safe_text.ts";
+import { jsonText } from "../../wire/event/json_text.ts";
+import { blocking, diagnose, type DoctorReport } from "./diagnose.ts";
+import { EXIT } from "../base/exit_error.ts";
 import type { DoctorRequest } from "../flags/flags.ts";
 import { stdoutIsTerminal } from "../base/output.ts";
-import { realHostFacts, usesUtf8 } from "./real_host_facts.ts";
+import { realHost, usesUtf8 } from "./real_host.ts";
 
 /** `traceflock doctor`: the report, and a status that says whether the live source can start. */
 export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => void): number {
-  const report = diagnose(realHostFacts());
+  const report = diagnose(realHost());
   const color = stdoutIsTerminal() && !Deno.env.get("NO_COLOR");
   print(
     request.json
@@ -17,4 +23,64 @@ export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => v
       : doctorText(report, { unicode: usesUtf8(), color }),
   );
   return blocking(report)?.status ?? EXIT.ok;
+}
+
+export interface TextOptions {
+  /** The terminal shows Unicode; otherwise plain letters stand for the marks. */
+  readonly unicode: boolean;
+  readonly color: boolean;
+}
+
+const MARKS = {
+  unicode: { ok: "✓", warn: "!", fail: "✗" },
+  ascii: { ok: "ok  ", warn: "warn", fail: "FAIL" },
+} as const;
+
+/** SGR colours: green, yellow, red. */
+const COLORS = { ok: 32, warn: 33, fail: 31 } as const;
+
+/**
+ * The report as lines:
+ *
+ *     ✓ privilege      root
+ *     ✗ tracefs        tracefs is not mounted
+ *                      The kernel describes its tracepoints there
+ *                      -> Run `sudo mount -t tracefs nodev /sys/kernel/tracing`
+ */
+export function doctorText(report: DoctorReport, options: TextOptions): SafeOutput {
+  const marks = options.unicode ? MARKS.unicode : MARKS.ascii;
+  const width = Math.max(...report.findings.map(({ name }) => name.length));
+  const lines = report.findings.flatMap((finding) => {
+    const mark = sanitize(marks[finding.verdict]);
+    const shown = options.color ? paint(mark, COLORS[finding.verdict]) : mark;
+    const indent = " ".repeat(marks[finding.verdict].length + width + 4);
+    const first = join([shown, safe` ${finding.name.padEnd(width)}   ${finding.found}`]);
+    if (finding.verdict === "ok") return [first];
+    const remedy = finding.remedy === null ? [] : [safe`${indent}-> ${finding.remedy}`];
+    return [first, safe`${indent}${finding.meaning}`, ...remedy];
+  });
+  const block = blocking(report);
+  const verdict = block === null
+    ? safe`The live source can start`
+    : safe`The live source cannot start (exit status ${block.status}): ${block.finding.found}`;
+  return joinLines([...lines, safe``, verdict]);
+}
+
+/** The report as one line of JSON, keys in snake_case, versioned like the events. */
+export function doctorJson(report: DoctorReport): SafeOutput {
+  const block = blocking(report);
+  return jsonText({
+    v: 1,
+    type: "doctor",
+    live: block === null,
+    exit_status: block?.status ?? 0,
+    message: block?.message ?? null,
+    checks: report.findings.map(({ name, verdict, found, meaning, remedy }) => ({
+      name,
+      verdict,
+      found,
+      meaning,
+      remedy,
+    })),
+  });
 }

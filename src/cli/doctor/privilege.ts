@@ -1,5 +1,4 @@
-import { fail, type Finding, ok, quote, warn } from "./finding.ts";
-import type { HostFacts } from "./host_facts.ts";
+import { fail, type Finding, type HostAccess, ok, quote, warn } from "./check.ts";
 
 const NAME = "privilege";
 
@@ -21,7 +20,7 @@ const REMEDY =
  * bpftrace itself insists on uid 0. CAP_SYS_ADMIN stands for the two others, which alone are not
  * enough: reading the kernel's types (BTF) by id asks for CAP_SYS_ADMIN.
  */
-export function checkPrivilege(facts: HostFacts): Finding {
+export function checkPrivilege(facts: HostAccess): Finding {
   if (facts.uid !== 0) return fail(NAME, `uid ${facts.uid} is not root`, MEANING, REMEDY, 4);
 
   const idMap = facts.readFile("/proc/self/uid_map")?.trim().split(/\s+/);

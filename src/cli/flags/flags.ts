@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { nearestName } from "../../model/base/nearest_name.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import {
   duration,
   parseEvents,
@@ -9,14 +9,12 @@ import {
   redaction,
   SELECTABLE,
   WHOLE_HOST_HELP,
-} from "../base/flag_values.ts";
+} from "./flag_values.ts";
 import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
 import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
 import { reportCommand, type ReportRequest } from "./report_flags.ts";
-import { VERSION } from "../base/version.ts";
-
-export type { LiveRequest };
+import { VERSION } from "../base/own_program.ts";
 
 /** What the user asked for, each with its default in place. */
 export type Request = LiveRequest | DoctorRequest | RecordRequest | ReplayRequest | ReportRequest;

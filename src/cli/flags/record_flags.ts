@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { EXIT, ExitError } from "../base/exit_code.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import {
   duration,
   parseEvents,
@@ -10,7 +10,7 @@ import {
   SELECTABLE,
   size,
   WHOLE_HOST_HELP,
-} from "../base/flag_values.ts";
+} from "./flag_values.ts";
 import type { LiveRequest } from "./live_request.ts";
 
 /** What `traceflock record` was asked for. */

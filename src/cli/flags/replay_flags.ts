@@ -4,15 +4,15 @@ import type { EventType } from "../../model/event/event.ts";
 import {
   duration,
   leadingFiles,
-  moment,
   parseEvents,
   positiveInteger,
   REDACT_HELP,
   redaction,
   SELECTABLE,
   speed,
-} from "../base/flag_values.ts";
-import { type Moment, MOMENT_FORMS } from "../base/moment.ts";
+  timeArgument,
+} from "./flag_values.ts";
+import { TIME_FORMS, type TimeArgument } from "../base/time_argument.ts";
 
 /** What `traceflock replay` was asked for. */
 export interface ReplayRequest {
@@ -27,9 +27,9 @@ export interface ReplayRequest {
   readonly count: number | null;
   readonly snapshot: boolean;
   /** Who lived at this moment. */
-  readonly at: Moment | null;
-  readonly from: Moment | null;
-  readonly to: Moment | null;
+  readonly at: TimeArgument | null;
+  readonly from: TimeArgument | null;
+  readonly to: TimeArgument | null;
   /** Seconds of the recording in a second; null is as fast as it can. */
   readonly speed: number | null;
   readonly redact: readonly RedactionRule[] | null;
@@ -51,11 +51,11 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
     .addOption(
       new Option(
         "--at <time>",
-        `the screen stands then; with --json who lived then: ${MOMENT_FORMS}`,
-      ).argParser(moment),
+        `the screen stands then; with --json who lived then: ${TIME_FORMS}`,
+      ).argParser(timeArgument),
     )
-    .addOption(new Option("--from <time>", "leave out what was before").argParser(moment))
-    .addOption(new Option("--to <time>", "leave out what came later").argParser(moment))
+    .addOption(new Option("--from <time>", "leave out what was before").argParser(timeArgument))
+    .addOption(new Option("--to <time>", "leave out what came later").argParser(timeArgument))
     .addOption(
       new Option(
         "--speed <x>",

@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import { type Moment, MOMENT_FORMS, parseMoment } from "../base/moment.ts";
-import { leadingFiles } from "../base/flag_values.ts";
-import { FORMAT_NAMES, type FormatName } from "./format_names.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import { parseTimeArgument, TIME_FORMS, type TimeArgument } from "../base/time_argument.ts";
+import { leadingFiles } from "./flag_values.ts";
 
 /** What `traceflock report` was asked for. */
 export interface ReportRequest {
@@ -14,8 +13,8 @@ export interface ReportRequest {
   readonly output: string | null;
   readonly force: boolean;
   readonly query: string;
-  readonly from: Moment | null;
-  readonly to: Moment | null;
+  readonly from: TimeArgument | null;
+  readonly to: TimeArgument | null;
   /** Lines in each list. */
   readonly top: number;
   /** Another recording to compare with. */
@@ -40,7 +39,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     .option("-o, --output <file>", "write into a new file, readable by you alone")
     .option("--force", "replace the file when there is one", false)
     .addOption(
-      new Option("--from <time>", `leave out what was before: ${MOMENT_FORMS}`).argParser(moment),
+      new Option("--from <time>", `leave out what was before: ${TIME_FORMS}`).argParser(moment),
     )
     .addOption(new Option("--to <time>", "leave out what came later").argParser(moment))
     .addOption(
@@ -88,9 +87,9 @@ Examples:
   traceflock report new.tflock --against old.tflock     what got slower, what fails now
   traceflock report build.tflock --format csv -o build.csv`;
 
-function moment(text: string): Moment {
-  const read = parseMoment(text);
-  if (read === null) throw new InvalidArgumentError(`It must be ${MOMENT_FORMS}`);
+function moment(text: string): TimeArgument {
+  const read = parseTimeArgument(text);
+  if (read === null) throw new InvalidArgumentError(`It must be ${TIME_FORMS}`);
   return read;
 }
 
@@ -100,3 +99,8 @@ function lines(text: string): number {
   }
   return Number(text);
 }
+
+/** The forms of a report, for the command line; `formats.ts` has what is behind each name. */
+export const FORMAT_NAMES = ["text", "json", "csv", "html", "perfetto", "sqlite"] as const;
+
+export type FormatName = typeof FORMAT_NAMES[number];

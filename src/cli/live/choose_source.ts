@@ -6,12 +6,11 @@ import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { ProcfsSource } from "../../sources/procfs/procfs_source.ts";
 import { type Notice, type Source, SourceError } from "../../sources/source.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import type { LiveRequest } from "../flags/flags.ts";
-import { requireOpenFiles } from "../base/open_files.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
+import { preflight, requireOpenFiles } from "./preflight.ts";
 import { ownCommand } from "./own_command.ts";
-import { preflight } from "./preflight.ts";
-import { setprivPath, type ToolAnswers, toolPath } from "../doctor/tool_answers.ts";
+import { setprivPath, type ToolAnswers, toolPath } from "../doctor/real_host.ts";
 
 /** What a screen without bpftrace says in its header. */
 function banner(): string {

@@ -1,3 +1,4 @@
+import type { ProcessTable } from "../../model/table/table.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import type { FlockEvent, ProcessEvent } from "../../model/event/event.ts";
 import { lineOf } from "../../model/process/lineage.ts";
@@ -8,13 +9,13 @@ import { Session } from "../../session/session.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
 import { type Notice, type Source, SourceError } from "../../sources/source.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import type { LiveRequest } from "../flags/flags.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
 import { ownRoles } from "./own_processes.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import type { HostIdentity } from "./host_identity.ts";
-import { orProcfs } from "./preflight.ts";
-import { VERSION } from "../base/version.ts";
+import { suggestProcfs } from "./preflight.ts";
+import { VERSION } from "../base/own_program.ts";
 
 /** What the kinds of live session differ in. */
 export interface LiveParts {
@@ -35,7 +36,7 @@ export interface LiveParts {
 
 /** A session over the live kernel that shows what the request asks for. Not yet started. */
 export function liveSession(request: LiveRequest, parts: LiveParts): Session {
-  const query = understand(request.query);
+  const query = compileQueryOrExit(request.query);
   const command = request.wholeHost ? undefined : parts.command;
   let ancestors: ReadonlySet<ProcessKey> | null = null;
   const inScope = (event: ProcessEvent, session: Session): boolean => {
@@ -82,7 +83,7 @@ export function liveSession(request: LiveRequest, parts: LiveParts): Session {
 }
 
 /** The query, or the end of the program with a picture of where it goes wrong. */
-export function understand(text: string): CompiledQuery {
+export function compileQueryOrExit(text: string): CompiledQuery {
   const query = compileQuery(text);
   if (query.kind === "query") return query;
   throw new ExitError(EXIT.usage, query.message, queryErrorPicture(text, query));
@@ -94,8 +95,17 @@ export async function startSession(session: Session): Promise<void> {
     await session.start();
   } catch (error) {
     if (error instanceof SourceError) {
-      throw new ExitError(error.exitCode, orProcfs(error.exitCode, error.message));
+      throw new ExitError(error.exitCode, suggestProcfs(error.exitCode, error.message));
     }
     throw error;
   }
+}
+
+/**
+ * What to say at the start when nothing of the pid of `--under` lives: else a pid that was mistyped
+ * looks like a process that starts nothing. null when it is there, or nobody asked for one.
+ */
+export function underWarning(under: number | null, table: ProcessTable): string | null {
+  if (under === null || table.byPid(under) !== undefined) return null;
+  return `No process ${under} is to be seen now; nothing is told until there is one`;
 }

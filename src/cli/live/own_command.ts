@@ -1,4 +1,4 @@
-import { toolPath } from "../doctor/tool_answers.ts";
+import { toolPath } from "../doctor/real_host.ts";
 
 /** How this program was started, as far as it matters for starting it again. */
 export interface Start {

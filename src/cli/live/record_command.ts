@@ -9,20 +9,18 @@ import { EAGAIN } from "../../sources/libc/file_lock.ts";
 import { FileError } from "../../sources/libc/file_error.ts";
 import { exitStatusOf, type SpawnedProgram } from "../../sources/libc/spawn.ts";
 import { chooseSource } from "./choose_source.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
-import { liveSession, startSession } from "./live_session.ts";
+import { liveSession, startSession, underWarning } from "./live_session.ts";
 import { longTimer } from "../base/long_timer.ts";
-import { missingRoot } from "./missing_root.ts";
 import { printError, printErrorLines } from "../base/output.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
-import { numberedName, recordingName } from "../base/recording_name.ts";
-import { sayOnce } from "../base/say_once.ts";
+import { numberedName, recordingName } from "./recording_file.ts";
+import { printNoticesOnce } from "./notices.ts";
 import { startChild } from "./start_child.ts";
-import { summarise } from "./summarise.ts";
-import { summaryText } from "./summary_text.ts";
-import type { ToolAnswers } from "../doctor/tool_answers.ts";
+import { addToSummary, summaryText } from "./summary_text.ts";
+import type { ToolAnswers } from "../doctor/real_host.ts";
 
 /** Returns the exit status. */
 export async function runRecord(request: RecordRequest, answers: ToolAnswers): Promise<number> {
@@ -32,7 +30,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
   let child: SpawnedProgram | null = null;
   const summary = new CommandSummary();
   const live = { ...request, command: "live" } as const;
-  const onNotice = sayOnce();
+  const onNotice = printNoticesOnce();
   const session = liveSession(live, {
     host,
     source: () => chooseSource(live, answers, onNotice),
@@ -47,7 +45,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     maxDead: MAX_DEAD_UNSEEN,
     onNotice,
     onBatch: (events) => {
-      if (child !== null) summarise(summary, events, session, child.pid);
+      if (child !== null) addToSummary(summary, events, session, child.pid);
     },
   });
   const first = openFile(path, request.force);
@@ -72,7 +70,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       removeOrdinary(path);
       throw error;
     }
-    const missing = missingRoot(request.under, session.table);
+    const missing = underWarning(request.under, session.table);
     if (missing !== null) printError(safe`--under: ${missing}`);
     if (request.child.length === 0) printError(safe`recording into ${path}; ^C ends it`);
     else {

@@ -1,11 +1,11 @@
-/** Writes what the screen shows into a file, as a recording that `zstd -dc FILE | jq` reads. */
-import type { FlockEvent, MetaEvent } from "../../model/event/event.ts";
+import type { EndEvent, EventType, FlockEvent, MetaEvent } from "../../model/event/event.ts";
+import { snapshotOfRow } from "../../model/process/snapshot_of_row.ts";
+import type { Shown } from "../../ui/app/shown.ts";
 import { reasonOf } from "../../sources/libc/file_error.ts";
 import { createPrivateFile } from "../../sources/libc/private_file.ts";
-import type { Shown } from "../../ui/app/shown.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
-import { recordingEvents } from "../base/recording_events.ts";
-import { recordingName } from "../base/recording_name.ts";
+import { recordingName } from "./recording_file.ts";
+/** Writes what the screen shows into a file, as a recording that `zstd -dc FILE | jq` reads. */
 
 /** Events made into frames at once: little enough that the screen goes on in between. */
 const EVENTS_AT_ONCE = 500;
@@ -63,4 +63,31 @@ async function bytesOf(
     place += piece.length;
   }
   return bytes;
+}
+
+/**
+ * What is shown as a whole stream in time order: `meta`, the events, who lives at its moment, `end`.
+ *
+ * @param metaAt the first line of a stream that begins at that moment and has that filter
+ */
+export function recordingEvents(
+  shown: Shown,
+  metaAt: (ts: number, filter: string | null) => MetaEvent,
+): FlockEvent[] {
+  const { at, filter, living } = shown;
+  const events = [...shown.events].sort((a, b) => a.ts - b.ts);
+  const meta = metaAt(events[0]?.ts ?? at, filter);
+  const stream = [meta, ...events, ...living.map((process) => snapshotOfRow(process, at))];
+  return [...stream, endOf(stream, at)];
+}
+
+function endOf(stream: readonly FlockEvent[], ts: number): EndEvent {
+  const totals: Partial<Record<EventType, number>> = {};
+  let lost: number | null = 0;
+  for (const event of stream) {
+    totals[event.type] = (totals[event.type] ?? 0) + 1;
+    if (event.type !== "lost") continue;
+    lost = lost === null || event.count === null ? null : lost + event.count;
+  }
+  return { type: "end", ts, events: stream.length, lost, reason: "saved from the screen", totals };
 }

@@ -14,28 +14,22 @@ import { Program } from "../../ui/app/program.ts";
 import { colorLevel } from "../../ui/terminal/color_level.ts";
 import { Screen } from "../../ui/terminal/screen.ts";
 import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
-import { ConfigFile, isSave } from "../config/config_file.ts";
-import { configPath } from "../config/config_path.ts";
+import { ConfigFile, configPath, isSave } from "../config/config_file.ts";
 import { processEffects } from "./effects.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import type { LiveRequest } from "../flags/flags.ts";
-import { hostIdentity } from "./host_identity.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
+import { hostIdentity, LocalClock } from "./host_identity.ts";
 import { LateSource } from "../../sources/late_source.ts";
-import { liveSession, startSession } from "./live_session.ts";
-import { LocalClock } from "./local_clock.ts";
+import { liveSession, startSession, underWarning } from "./live_session.ts";
 import { later, longTimer } from "../base/long_timer.ts";
-import { missingRoot } from "./missing_root.ts";
-import { NoticeBoard } from "./notice_board.ts";
-import { usesUtf8 } from "../doctor/real_host_facts.ts";
+import { NoticeBoard } from "./notices.ts";
+import { type ToolAnswers, usesUtf8 } from "../doctor/real_host.ts";
 import { ownRoles } from "./own_processes.ts";
 import { printError } from "../base/output.ts";
 import { ownCommand } from "./own_command.ts";
 import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
-import { screenFilter } from "./screen_filter.ts";
-import type { ToolAnswers } from "../doctor/tool_answers.ts";
-import { requireTerminal, statusOf, withUnder } from "./screen_terminal.ts";
-import { stopGroup } from "../base/stop_group.ts";
+import { requireTerminal, screenFilter, statusOf, stopGroup, withUnder } from "./screen_setup.ts";
 
 /** Between two portions of what was left out before the first frame, milliseconds: keys come first. */
 const PRIME_REST_AFTER_MS = 10;
@@ -120,7 +114,7 @@ export async function runScreen(
     settings: config.settings,
     tree: config.settings.tree,
     keys: config.keys,
-    ...(file.complaint === null ? {} : { notice: file.complaint }),
+    ...(file.problemText === null ? {} : { notice: file.problemText }),
     readOnly: request.readOnly,
     record: recordingSaver({
       ...{ host: host.host, folder: workingFolder(), wallOffset, date: () => new Date() },
@@ -156,7 +150,7 @@ export async function runScreen(
   const started = startSession(session).then(() => {
     isReady = true;
     sample();
-    const missing = missingRoot(request.under, table);
+    const missing = underWarning(request.under, table);
     if (missing !== null) program.notice(missing);
   }).catch((error) => {
     failure = error;
@@ -174,7 +168,7 @@ export async function runScreen(
   await session.stop("screen left");
   await started;
   // The screen may have been too narrow for it.
-  if (file.complaint !== null) printError(sanitize(file.complaint));
+  if (file.problemText !== null) printError(sanitize(file.problemText));
   if (failure instanceof ExitError) throw failure;
   if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
   return statusOf(outcome);

@@ -2,7 +2,7 @@ import { errnoWords } from "../../sources/libc/errno_words.ts";
 import { exists } from "../../sources/libc/file.ts";
 import { type SpawnedProgram, spawnProgram } from "../../sources/libc/spawn.ts";
 import type { Session } from "../../session/session.ts";
-import { ExitError } from "../base/exit_code.ts";
+import { ExitError } from "../base/exit_error.ts";
 
 /**
  * Starts the program behind `--` and follows its descendants. When it cannot be started, the session

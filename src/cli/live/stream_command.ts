@@ -7,19 +7,17 @@ import { readerGone, wasClosed } from "../../sources/libc/file.ts";
 import { exitStatusOf, type SpawnedProgram } from "../../sources/libc/spawn.ts";
 import { EventLineWriter } from "../../wire/event/event_line.ts";
 import { chooseSource } from "./choose_source.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import type { LiveRequest } from "../flags/flags.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
 import { hostIdentity } from "./host_identity.ts";
-import { liveSession, startSession } from "./live_session.ts";
+import { liveSession, startSession, underWarning } from "./live_session.ts";
 import { EVENT_OUTPUT, printError, printErrorLines } from "../base/output.ts";
-import { missingRoot } from "./missing_root.ts";
 import { longTimer } from "../base/long_timer.ts";
-import { sayOnce } from "../base/say_once.ts";
+import { printNoticesOnce } from "./notices.ts";
 import { startChild } from "./start_child.ts";
-import { summarise } from "./summarise.ts";
-import { summaryText } from "./summary_text.ts";
-import type { ToolAnswers } from "../doctor/tool_answers.ts";
+import { addToSummary, summaryText } from "./summary_text.ts";
+import type { ToolAnswers } from "../doctor/real_host.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -46,7 +44,7 @@ export async function runStream(
   let child: SpawnedProgram | null = null;
   const lines = new EventLineWriter(host.host, wallOffset());
   const sinks = request.json ? [new JsonSink(EVENT_OUTPUT, lines)] : [];
-  const onNotice = sayOnce();
+  const onNotice = printNoticesOnce();
   const session = liveSession(request, {
     host,
     source: () => chooseSource(request, answers, onNotice),
@@ -56,7 +54,7 @@ export async function runStream(
     onNotice,
     onBatch: (events) => {
       lines.wallOffset = wallOffset();
-      if (child !== null) summarise(summary, events, session, child.pid);
+      if (child !== null) addToSummary(summary, events, session, child.pid);
     },
   });
   let outputFailure: unknown = null;
@@ -78,7 +76,7 @@ export async function runStream(
   const restore = forwardSignals(() => child?.pid ?? null, (signal) => session.stop(signal));
   try {
     await startSession(session);
-    const missing = missingRoot(request.under, session.table);
+    const missing = underWarning(request.under, session.table);
     if (missing !== null) printError(safe`--under: ${missing}`);
     if (request.child.length > 0) {
       // Our own stdout belongs to the events, so the program's goes where messages go.

@@ -1,5 +1,6 @@
-import type { Capabilities } from "../../model/event/event.ts";
 import type { CommandSummary } from "../../model/list/command_summary.ts";
+import type { Capabilities, FlockEvent } from "../../model/event/event.ts";
+import type { Session } from "../../session/session.ts";
 import { joinLines, safe, type SafeOutput, sanitize } from "../../model/base/safe_text.ts";
 import type { Tally } from "../../model/event/tally.ts";
 import { truncateEnd } from "../../ui/cells/truncate.ts";
@@ -77,4 +78,16 @@ function counted(count: number, one: string, many = `${one}s`): string {
 /** Foreign text, made safe and short. */
 function shown(text: string): string {
   return truncateEnd(sanitize(text), 100);
+}
+
+/** Counts what belongs to the program with this pid. */
+export function addToSummary(
+  summary: CommandSummary,
+  events: readonly FlockEvent[],
+  session: Session,
+  pid: number,
+): void {
+  for (const event of events) {
+    if ("pid" in event && session.kin.isUnder(pid, event)) summary.observe(event);
+  }
 }

@@ -1,8 +1,8 @@
 import { Recording } from "../../sources/replay/recording.ts";
 import { SourceError } from "../../sources/source.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import { type Moment, momentIn } from "../base/moment.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import { resolveTime, type TimeArgument } from "../base/time_argument.ts";
 
 /** Opens files that the user named; what cannot be read at all ends the program. */
 export function openRecording(paths: readonly string[]): Recording {
@@ -45,10 +45,10 @@ export function zoneMinutes(wallMs: number): number {
 export const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";
 
 /** Nanoseconds since boot of a moment that the user named. */
-export function momentOf(moment: Moment | null, recording: Recording): number | null {
+export function timeIn(moment: TimeArgument | null, recording: Recording): number | null {
   if (moment === null) return null;
   const span = { ...recording.span, bootWallMs: bootWallMs(recording) };
-  const ts = momentIn(moment, span, zoneMinutes);
+  const ts = resolveTime(moment, span, zoneMinutes);
   if (ts !== null) return ts;
   throw new ExitError(EXIT.usage, NO_TIME_OF_DAY);
 }

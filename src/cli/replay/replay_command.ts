@@ -8,15 +8,15 @@ import { ReplaySource } from "../../sources/replay/replay_source.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { EventLineWriter } from "../../wire/event/event_line.ts";
 import { RECORDING_TABLE } from "../../wire/recording/recording_table.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
-import { understand } from "../live/live_session.ts";
+import { compileQueryOrExit } from "../live/live_session.ts";
 import { longTimer } from "../base/long_timer.ts";
 import { EVENT_OUTPUT, printError } from "../base/output.ts";
-import { hostOf, momentOf, offsetAt, openRecording } from "./recording_clock.ts";
+import { hostOf, offsetAt, openRecording, timeIn } from "./recording_clock.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
-import { uncovered } from "./uncovered.ts";
-import { VERSION } from "../base/version.ts";
+import { rangeWarnings } from "../base/time_argument.ts";
+import { VERSION } from "../base/own_program.ts";
 
 const STDOUT = 1;
 /** Bytes that may wait for the reader before the replay waits too. */
@@ -28,13 +28,13 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     const { runReplayScreen } = await import("./replay_screen.ts");
     return await runReplayScreen(request);
   }
-  const query = understand(request.query);
+  const query = compileQueryOrExit(request.query);
   const recording = openRecording(request.files);
   for (const problem of recording.problems) printError(sanitize(problem));
-  const at = momentOf(request.at, recording);
-  const from = momentOf(request.from, recording);
-  const to = momentOf(request.to, recording);
-  for (const word of uncovered({ at, from, to }, recording.span)) printError(sanitize(word));
+  const at = timeIn(request.at, recording);
+  const from = timeIn(request.from, recording);
+  const to = timeIn(request.to, recording);
+  for (const word of rangeWarnings({ at, from, to }, recording.span)) printError(sanitize(word));
   const fromTs = at ?? from;
   // Who belongs to whom is handed down from birth on, so that has to be seen from the beginning.
   const needsAll = request.under !== null || /\bunder\b/.test(request.query);

@@ -8,7 +8,7 @@ import { TimelineSurvey } from "../../sources/replay/timeline_survey.ts";
 import type { ReplayMoment, ReplayPort, ReplayResult } from "../../ui/frame/replay_port.ts";
 import type { ReplayCommand, Span } from "../../ui/widgets/replay_state.ts";
 import { bootWallMs, NO_TIME_OF_DAY, zoneMinutes } from "./recording_clock.ts";
-import { momentIn, parseMoment, SHORT_FORMS } from "../base/moment.ts";
+import { parseTimeArgument, resolveTime, SHORT_TIME_FORMS } from "../base/time_argument.ts";
 import { eventSummary, lossSummary } from "../base/event_summary.ts";
 import { ReplayMemory } from "./replay_memory.ts";
 
@@ -158,11 +158,11 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   }
 
   #jump(text: string): ReplayResult {
-    const moment = parseMoment(text);
-    if (moment === null) return { notice: `Not a time: write ${SHORT_FORMS}; not "${text}"` };
+    const moment = parseTimeArgument(text);
+    if (moment === null) return { notice: `Not a time: write ${SHORT_TIME_FORMS}; not "${text}"` };
     const { recording } = this.options;
     const known = { ...recording.span, bootWallMs: bootWallMs(recording) };
-    const ts = momentIn(moment, known, zoneMinutes);
+    const ts = resolveTime(moment, known, zoneMinutes);
     if (ts === null) return { notice: NO_TIME_OF_DAY };
     this.player.seekTo(ts);
     if (ts < this.span.fromTs) {

@@ -9,23 +9,26 @@ import { colorLevel } from "../../ui/terminal/color_level.ts";
 import { Screen } from "../../ui/terminal/screen.ts";
 import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
-import { ConfigFile, isSave } from "../config/config_file.ts";
-import { configPath } from "../config/config_path.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import { understand } from "../live/live_session.ts";
+import { ConfigFile, configPath, isSave } from "../config/config_file.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import { compileQueryOrExit } from "../live/live_session.ts";
 import { later, longTimer } from "../base/long_timer.ts";
-import { usesUtf8 } from "../doctor/real_host_facts.ts";
-import { bootWallMs, hostOf, momentOf, openRecording, zoneMinutes } from "./recording_clock.ts";
+import { usesUtf8 } from "../doctor/real_host.ts";
+import { bootWallMs, hostOf, openRecording, timeIn, zoneMinutes } from "./recording_clock.ts";
 import { ReplayDesk } from "./replay_desk.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
-import { filterWith } from "../live/screen_filter.ts";
-import { requireTerminal, statusOf, withUnder } from "../live/screen_terminal.ts";
-import { stopGroup } from "../base/stop_group.ts";
+import {
+  filterCompiler,
+  requireTerminal,
+  statusOf,
+  stopGroup,
+  withUnder,
+} from "../live/screen_setup.ts";
 
 /** Returns the exit status when the screen is left. */
 export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   rejectForLines(request);
-  understand(request.query);
+  compileQueryOrExit(request.query);
   const recording = openRecording(request.files);
   requireTerminal();
   const facts = factsOf(recording);
@@ -59,16 +62,16 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
     vitals: () => UNKNOWN_VITALS,
     totals: () => player.table.tally.events,
     losses: () => ({ ...player.table.tally.lost, uncounted: player.table.tally.lostUncounted }),
-    compileFilter: filterWith((pid, who) => isUnderByBirth(player.table, pid, who), host),
+    compileFilter: filterCompiler((pid, who) => isUnderByBirth(player.table, pid, who), host),
     filter: withUnder(request),
     settings: config.settings,
     tree: config.settings.tree,
     keys: config.keys,
-    ...(file.complaint === null ? {} : { notice: file.complaint }),
+    ...(file.problemText === null ? {} : { notice: file.problemText }),
     readOnly: true,
     perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is only looked at",
   });
-  const at = momentOf(request.at, recording);
+  const at = timeIn(request.at, recording);
   const running = program.run();
   if (at !== null) player.seekTo(at);
   else player.play(desk.speed);
@@ -118,8 +121,8 @@ function factsOf(recording: Recording): HostFacts {
 /** From `--from` to `--to`, as far as the recording has that. */
 function spanOf({ from, to }: ReplayRequest, recording: Recording) {
   const { span } = recording;
-  const fromTs = within(span, momentOf(from, recording) ?? span.fromTs);
-  const toTs = within(span, momentOf(to, recording) ?? span.toTs);
+  const fromTs = within(span, timeIn(from, recording) ?? span.fromTs);
+  const toTs = within(span, timeIn(to, recording) ?? span.toTs);
   if (fromTs <= toTs) return { fromTs, toTs };
   throw new ExitError(EXIT.usage, "--from is after --to; nothing is between them");
 }

@@ -1,4 +1,4 @@
-import type { FormatName } from "../flags/format_names.ts";
+import type { FormatName } from "../flags/report_flags.ts";
 import type { ReportFormat } from "./report_format.ts";
 
 /** Every form of a report. Each is one file, which is loaded when it is asked for. */

@@ -2,10 +2,8 @@ import { MemoryBytes } from "../../sources/replay/byte_store.ts";
 import { Recording } from "../../sources/replay/recording.ts";
 import { unclosedText } from "../../sources/replay/unclosed.ts";
 import { SourceError } from "../../sources/source.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import { explain } from "../base/explain_file.ts";
-import type { EventTaker, ReadResult } from "./read_result.ts";
-import { RecordedLines } from "./recorded_lines.ts";
+import { EXIT, ExitError, explainFileError } from "../base/exit_error.ts";
+import { type EventTaker, type ReadResult, RecordedLines } from "./recorded_lines.ts";
 
 const CHUNK = 1 << 18;
 /** How a zstd frame begins (RFC 8878, 3.1.1). */
@@ -110,5 +108,5 @@ function open(path: string): Deno.FsFile {
 }
 
 function unreadable(path: string, error: unknown): ExitError {
-  return new ExitError(EXIT.failure, `Cannot read "${path}": ${explain(error)}`);
+  return new ExitError(EXIT.failure, `Cannot read "${path}": ${explainFileError(error)}`);
 }

@@ -3,10 +3,14 @@ import { RecordingFold } from "../../model/report/recording_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
 import { safe } from "../../model/base/safe_text.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
-import { type Moment, momentIn, type Span } from "../base/moment.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import {
+  rangeWarnings,
+  type RecordedSpan,
+  resolveTime,
+  type TimeArgument,
+} from "../base/time_argument.ts";
 import { printError, stdoutIsTerminal } from "../base/output.ts";
-import { uncovered } from "../replay/uncovered.ts";
 import { FORMATS } from "./formats.ts";
 import { readRecording } from "./read_recording.ts";
 import type { ReportRequest } from "../flags/report_flags.ts";
@@ -21,7 +25,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
   const [file = "-", ...moreFiles] = request.files;
   const query = request.query === ""
     ? null
-    : (await import("../live/live_session.ts")).understand(request.query);
+    : (await import("../live/live_session.ts")).compileQueryOrExit(request.query);
   const format = await FORMATS[request.format]();
   rejectUseless(request, format);
   const output = request.output === null
@@ -45,7 +49,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
         toTs: find(request.to, lives, path),
       };
       const asked = { from: wanted.fromTs, to: wanted.toTs };
-      for (const word of uncovered(asked, lives)) printError(safe`${path}: ${word}`);
+      for (const word of rangeWarnings(asked, lives)) printError(safe`${path}: ${word}`);
       return { selection: select(lives, wanted), doubts: { damage, missing, unclosed } };
     };
     const { selection, doubts } = await read(request.files, writer.event?.bind(writer));
@@ -97,9 +101,9 @@ function rejectUseless(
   }
 }
 
-function find(moment: Moment | null, span: Span, path: string): number | null {
+function find(moment: TimeArgument | null, span: RecordedSpan, path: string): number | null {
   if (moment === null) return null;
-  const ts = momentIn(moment, span, zoneMinutes);
+  const ts = resolveTime(moment, span, zoneMinutes);
   if (ts !== null) return ts;
   throw new ExitError(
     EXIT.usage,

@@ -1,7 +1,7 @@
 import { errnoWords } from "../../sources/libc/errno_words.ts";
 import { PrivateFile } from "../../sources/libc/private_output.ts";
 import { join, type SafeOutput } from "../../model/base/safe_text.ts";
-import { EXIT, ExitError } from "../base/exit_code.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import { bytesOf, writeStdout } from "../base/output.ts";
 
 /** Text collected before it is written, UTF-16 units. */

@@ -13,8 +13,15 @@ import { PAGE_BYTES } from "../../wire/sqlite/sqlite_pages.ts";
 import type { SqlValue } from "../../wire/sqlite/sqlite_record.ts";
 import type { ReportFormat } from "./report_format.ts";
 import type { ReportOutput } from "./report_output.ts";
-import { chosenEvents, EventColumns, eventRow } from "./sqlite_events.ts";
-import { flag, type Row, rowOfLife, text } from "./sqlite_values.ts";
+import {
+  chosenEvents,
+  EventColumns,
+  eventRow,
+  type Row,
+  rowOfLife,
+  sqlFlag,
+  textOrNull,
+} from "./sqlite_rows.ts";
 import { SQLITE_SCHEMA_VERSION, TABLES, VIEWS } from "./sqlite_schema.ts";
 
 /** Bytes collected before they are written: whole pages. */
@@ -77,23 +84,23 @@ function* metaRows(of: RecordingContents): Iterable<Row> {
   const { meta, end, tally } = of;
   const facts: Record<string, SqlValue> = {
     schema_version: SQLITE_SCHEMA_VERSION,
-    host: text(of.host),
-    kernel: text(meta?.kernel ?? null),
-    traceflock: text(meta?.version ?? null),
-    source: text(meta?.source ?? null),
-    filter: text(meta?.filter ?? null),
-    boot_id: text(meta?.bootId ?? null),
+    host: textOrNull(of.host),
+    kernel: textOrNull(meta?.kernel ?? null),
+    traceflock: textOrNull(meta?.version ?? null),
+    source: textOrNull(meta?.source ?? null),
+    filter: textOrNull(meta?.filter ?? null),
+    boot_id: textOrNull(meta?.bootId ?? null),
     cpus: meta?.cpus ?? null,
     boot_wall_ms: of.bootWallMs,
     from_ts: of.fromTs,
     to_ts: of.toTs,
     complete: end === null ? 0 : 1,
-    end_reason: text(end?.reason ?? null),
+    end_reason: textOrNull(end?.reason ?? null),
     events_lost: tally.lostTotal,
     losses_uncounted: tally.lostUncounted,
   };
   let id = 0;
-  for (const [name, value] of Object.entries(facts)) yield [++id, text(name), value];
+  for (const [name, value] of Object.entries(facts)) yield [++id, textOrNull(name), value];
 }
 
 function processRow(life: ProcessRecord, parent: number | null): Row {
@@ -101,23 +108,23 @@ function processRow(life: ProcessRecord, parent: number | null): Row {
   return [
     life.id + 1,
     life.pid,
-    text(life.key),
+    textOrNull(life.key),
     parent,
     life.parentPid,
     life.startTs,
-    flag(life.birthSeen),
+    sqlFlag(life.birthSeen),
     life.endTs,
     commOf(life),
-    text(filename?.text ?? null),
-    text(commandLine(life)),
-    text(cwd?.text ?? null),
+    textOrNull(filename?.text ?? null),
+    textOrNull(commandLine(life)),
+    textOrNull(cwd?.text ?? null),
     life.uid,
-    text(life.user),
-    text(life.cgroup),
-    text(life.container),
+    textOrNull(life.user),
+    textOrNull(life.cgroup),
+    textOrNull(life.container),
     life.forkCount,
-    flag(life.inferred),
-    flag(life.late),
+    sqlFlag(life.inferred),
+    sqlFlag(life.late),
   ];
 }
 
@@ -140,12 +147,12 @@ function execRow(id: number, owner: number, image: RecordedImage): Row {
     id,
     owner,
     ts,
-    text(comm?.text ?? null),
-    text(filename?.text ?? null),
-    texts === null ? null : text(JSON.stringify(texts)),
-    flag(argvTruncated),
-    argv === null ? null : text(shellQuoteLine(argv)),
-    text(cwd?.text ?? null),
+    textOrNull(comm?.text ?? null),
+    textOrNull(filename?.text ?? null),
+    texts === null ? null : textOrNull(JSON.stringify(texts)),
+    sqlFlag(argvTruncated),
+    argv === null ? null : textOrNull(shellQuoteLine(argv)),
+    textOrNull(cwd?.text ?? null),
   ];
 }
 
@@ -155,11 +162,11 @@ function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
     yield [
       id + 1,
       endTs,
-      flag(ending.seen),
+      sqlFlag(ending.seen),
       ending.exitCode,
       ending.signal,
-      text(ending.signalName),
-      ending.core === null ? null : flag(ending.core),
+      textOrNull(ending.signalName),
+      ending.core === null ? null : sqlFlag(ending.core),
       usage.cpuUserNs,
       usage.cpuSystemNs,
       usage.maxRssBytes,
@@ -178,18 +185,18 @@ function lossRow(
   { ts, count, where, reason }: RecordingContents["losses"][number],
   n: number,
 ): Row {
-  return [n + 1, ts, count, text(where), text(reason)];
+  return [n + 1, ts, count, textOrNull(where), textOrNull(reason)];
 }
 
 function gapRow(
   { fromTs, toTs, repaired, reason }: RecordingContents["gaps"][number],
   n: number,
 ): Row {
-  return [n + 1, fromTs, toTs, repaired, text(reason)];
+  return [n + 1, fromTs, toTs, repaired, textOrNull(reason)];
 }
 
 function commOf(life: ProcessRecord): SqlValue {
-  return text(lastComm(life)?.text ?? null);
+  return textOrNull(lastComm(life)?.text ?? null);
 }
 
 function* map<T>(items: readonly T[], row: (item: T, n: number) => Row): Iterable<Row> {

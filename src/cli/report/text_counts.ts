@@ -1,9 +1,17 @@
 import type { Report } from "../../model/report/report.ts";
 import { formatBytes, formatDuration } from "../../model/base/units.ts";
-import { commandPiece, counted, grouped, left, type Paper, right, shown } from "./paper.ts";
+import {
+  commandPiece,
+  counted,
+  grouped,
+  left,
+  type Paper,
+  right,
+  shown,
+  wallText,
+} from "./paper.ts";
 import type { Look } from "./report_format.ts";
 import { shareLine } from "./text_times.ts";
-import { wallText } from "./wall_text.ts";
 
 /** Who started what, what failed, and what used the processors. */
 export function writeCounts(paper: Paper, report: Report, look: Look): void {

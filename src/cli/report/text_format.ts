@@ -1,8 +1,11 @@
+import { isLossy, type Loss } from "../../model/report/recording_facts.ts";
+import type { Report } from "../../model/report/report.ts";
+import { formatDuration } from "../../model/base/units.ts";
+import { unclosedText } from "../../sources/replay/unclosed.ts";
+import { counted, grouped, Paper, shown, wallText } from "./paper.ts";
+import { type ReportInput, textFormat } from "./report_format.ts";
 import { writeComparison } from "./text_comparison.ts";
 import { writeFamily } from "./text_family.ts";
-import { writeHead } from "./text_head.ts";
-import { Paper } from "./paper.ts";
-import { type ReportInput, textFormat } from "./report_format.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { writeCounts } from "./text_counts.ts";
 import { writeTimes } from "./text_times.ts";
@@ -33,4 +36,86 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
   writeCounts(paper, report, look);
   if (report.family !== null && report.family.processes > 1) writeFamily(paper, report.family);
   yield paper.take();
+}
+
+/** Which recording this is, its totals, and what may be missing in it. */
+export function writeHead(
+  paper: Paper,
+  { file, moreFiles = [], look }: ReportInput,
+  report: Report,
+): void {
+  const { recording, loss } = report;
+  const { host, fromTs, toTs, bootWallMs, filter } = recording;
+  const clock = wallText(bootWallMs, look);
+  const name = file === "-" ? "stdin" : shown(file.slice(file.lastIndexOf("/") + 1));
+  paper.line(
+    [name, "title"],
+    moreFiles.length === 0 ? "" : ` and ${counted(moreFiles.length, "file")} more`,
+    host === null ? "" : ` of ${shown(host)}`,
+    `, ${clock.date(fromTs)} to ${clock.time(toTs)}`,
+    [` (${formatDuration(toTs - fromTs)})`, "dim"],
+  );
+  const isCertain = recording.failuresCertain && !isLossy(loss);
+  paper.line(
+    `${counted(recording.births, "process", "processes")} started, ${
+      grouped(recording.execs)
+    } execs, ${grouped(recording.ends)} ended, `,
+    recording.failures === 0 ? isCertain ? ["none failed", "good"] : "no failure seen" : [
+      `${grouped(recording.failures)} failed`,
+      "bad",
+    ],
+    recording.alive === 0
+      ? ""
+      : `, ${grouped(recording.alive)} alive ${
+        recording.complete ? "at the end" : "when it breaks off"
+      }`,
+  );
+  if (filter !== null) {
+    paper.line(["It holds only what matched when it was recorded: ", "number"], shown(filter));
+  }
+  writeLoss(paper, loss, recording.complete, look, bootWallMs);
+}
+
+function writeLoss(
+  paper: Paper,
+  loss: Loss,
+  complete: boolean,
+  look: ReportInput["look"],
+  bootWallMs: number | null,
+): void {
+  if (!isLossy(loss) && complete) {
+    paper.line(["Nothing was lost", "good"]);
+    return;
+  }
+  const clock = wallText(bootWallMs, look);
+  const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
+  if (!complete) {
+    const isDamaged = loss.byPlace.line > 0 || loss.damage.length > 0;
+    const why = loss.unclosed ?? (isDamaged ? "it is damaged" : unclosedText("left"));
+    loud(`The recording has no end: ${why}`);
+  }
+  if (loss.events > 0 || loss.uncounted > 0) {
+    const least = loss.uncounted > 0;
+    const number = loss.events === 0 && least
+      ? "An unknown number of events was"
+      : `${counted(loss.events, "event")}${least ? " or more" : ""} ${
+        loss.events === 1 && !least ? "was" : "were"
+      }`;
+    loud(`${number} lost:`);
+    loud("births, execs and ends may be missing below, and numbers too low");
+    for (const { ts, count, where, reason } of loss.losses.slice(0, 3)) {
+      paper.line(`    ${clock.time(ts)}  ${count ?? "?"} at the ${where}: ${shown(reason)}`);
+    }
+    if (loss.losses.length > 3) paper.line(`    and ${loss.losses.length - 3} times more`);
+  }
+  for (const { fromTs, toTs, repaired, reason } of loss.gaps.slice(0, 5)) {
+    const span = formatDuration(toTs - fromTs);
+    loud(`Nobody watched for ${span} from ${clock.time(fromTs)}: ${shown(reason)}`);
+    paper.line(`    ${counted(repaired, "process", "processes")} found or buried afterwards`);
+  }
+  for (const file of loss.missing) loud(`Not whole: ${shown(file)}`);
+  for (const place of loss.damage) loud(`The file is damaged: ${shown(place)}`);
+  if (loss.livesLeftOut > 0) {
+    loud(`${grouped(loss.livesLeftOut)} events were left out: too many processes for one report`);
+  }
 }

@@ -1,9 +1,17 @@
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration, formatRate } from "../../model/base/units.ts";
 import { bar, sparkline } from "./chart.ts";
-import { commandPiece, grouped, left, type Paper, percent, type Piece, right } from "./paper.ts";
+import {
+  commandPiece,
+  grouped,
+  left,
+  type Paper,
+  percent,
+  type Piece,
+  right,
+  wallText,
+} from "./paper.ts";
 import type { Look } from "./report_format.ts";
-import { wallText } from "./wall_text.ts";
 
 const BAR = 30;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ownCommand } from "../../../src/cli/live/own_command.ts";
-import { usersFolder } from "../../../src/cli/base/users_folder.ts";
+import { usersFolder } from "../../../src/cli/base/own_program.ts";
 
 const CHECKOUT = "file:///src/traceflock/src/cli/live/own_command.ts";
 
@@ -15,7 +15,7 @@ Deno.test("ownCommand() names a command that exists", () => {
 
 Deno.test("usersFolder() is where `deno task` was called, and only below `deno task`", () => {
   const folder = (cwd: string, initial?: string) =>
-    usersFolder(() => cwd, initial, "file:///src/trace%20flock/src/cli/base/users_folder.ts");
+    usersFolder(() => cwd, initial, "file:///src/trace%20flock/src/cli/base/own_program.ts");
   assert.equal(folder("/src/trace flock", "/home/lena"), "/home/lena");
   assert.equal(folder("/src/trace flock", "/src/trace flock"), null);
   assert.equal(folder("/src/trace flock"), null);

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { columnsFrom, columnsJson } from "../../../src/cli/config/config_columns.ts";
-import { ConfigFile } from "../../../src/cli/config/config_file.ts";
-import { configPath } from "../../../src/cli/config/config_path.ts";
+import { ConfigFile, configPath } from "../../../src/cli/config/config_file.ts";
 import { CONFIG_KEYS, configText, parseConfig } from "../../../src/cli/config/config_text.ts";
 import { type ColumnId, COLUMNS } from "../../../src/model/list/columns.ts";
 import { ALL_BINDINGS } from "../../../src/ui/widgets/replay_keys.ts";
@@ -112,7 +111,7 @@ Deno.test("ConfigFile: its complaint names all that is wrong, in one line", asyn
   await inFolder((folder) => {
     const path = `${folder}/config.json`;
     Deno.writeTextFileSync(path, '{"them": 1, "colums": [], "zzzzzzz": 2}');
-    const complaint = new ConfigFile(path).complaint ?? "";
+    const complaint = new ConfigFile(path).problemText ?? "";
     for (const key of ["them", "colums", "zzzzzzz"]) assert.match(complaint, RegExp(`"${key}"`));
     assert.doesNotMatch(complaint, /\n/);
   });
@@ -229,7 +228,7 @@ Deno.test("ConfigFile saves into folders that it makes, for the owner alone", as
   await inFolder((folder) => {
     const path = `${folder}/new/traceflock/config.json`;
     const file = new ConfigFile(path);
-    assert.equal(file.complaint, null);
+    assert.equal(file.problemText, null);
     const settings = { ...DEFAULT_SETTINGS, theme: "light" as const };
     assert.equal(file.save(settings), `Saved to ${path}`);
     assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
@@ -247,7 +246,7 @@ Deno.test("ConfigFile leaves a broken file alone, and says so", async () => {
     const path = `${folder}/config.json`;
     Deno.writeTextFileSync(path, "{ nonsense");
     const file = new ConfigFile(path);
-    assert.match(file.complaint ?? "", /config\.json: is not JSON: line 1, column 3/);
+    assert.match(file.problemText ?? "", /config\.json: is not JSON: line 1, column 3/);
     assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: .* is broken and was left as it is/);
     assert.equal(Deno.readTextFileSync(path), "{ nonsense");
   });

@@ -1,4 +1,4 @@
-import type { HostFacts, RunResult } from "../../../src/cli/doctor/host_facts.ts";
+import type { HostAccess, RunResult } from "../../../src/cli/doctor/check.ts";
 
 /** What a made-up host answers. A `null` takes away what {@linkcode healthy} has. */
 export interface FakeHost {
@@ -54,7 +54,7 @@ const healthy = {
 };
 
 /** Facts of the healthy host, changed as `host` says. */
-export function hostFacts(host: FakeHost = {}): HostFacts {
+export function hostFacts(host: FakeHost = {}): HostAccess {
   const files: Record<string, string | null> = { ...healthy.files, ...host.files };
   const links: Record<string, string | null> = { ...healthy.links, ...host.links };
   const programs: Record<string, Partial<RunResult> | null> = {

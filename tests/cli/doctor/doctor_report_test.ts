@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { blocking, diagnose } from "../../../src/cli/doctor/diagnose.ts";
-import { quote } from "../../../src/cli/doctor/finding.ts";
-import { doctorJson } from "../../../src/cli/doctor/report_json.ts";
-import { doctorText } from "../../../src/cli/doctor/report_text.ts";
+import { quote } from "../../../src/cli/doctor/check.ts";
+import { doctorJson, doctorText } from "../../../src/cli/doctor/doctor_command.ts";
 import { hostFacts } from "./doctor_facts.ts";
 
 const sick = hostFacts({

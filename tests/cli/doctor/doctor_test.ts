@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { checkBpftrace } from "../../../src/cli/doctor/bpftrace.ts";
-import { checkBtf } from "../../../src/cli/doctor/btf.ts";
-import type { Check } from "../../../src/cli/doctor/finding.ts";
-import { checkHidepid } from "../../../src/cli/doctor/hidepid.ts";
-import { checkKernel } from "../../../src/cli/doctor/kernel.ts";
-import { checkLockdown } from "../../../src/cli/doctor/lockdown.ts";
-import { packageCommand } from "../../../src/cli/doctor/package_command.ts";
-import { checkPidNamespace } from "../../../src/cli/doctor/pid_namespace.ts";
+import {
+  checkBpftrace,
+  checkSetpriv,
+  packageCommand,
+} from "../../../src/cli/doctor/tool_checks.ts";
+import { checkBtf, checkKernel, checkLockdown } from "../../../src/cli/doctor/kernel_checks.ts";
+import type { Check } from "../../../src/cli/doctor/check.ts";
+import { checkHidepid, checkPidNamespace } from "../../../src/cli/doctor/procfs_checks.ts";
 import { checkPrivilege } from "../../../src/cli/doctor/privilege.ts";
-import { checkSetpriv } from "../../../src/cli/doctor/setpriv.ts";
-import { checkTracefs } from "../../../src/cli/doctor/tracefs.ts";
-import { checkTracepoints } from "../../../src/cli/doctor/tracepoints.ts";
+import { checkTracefs, checkTracepoints } from "../../../src/cli/doctor/tracefs_checks.ts";
 import { type FakeHost, hostFacts } from "./doctor_facts.ts";
 
 /** `verdict[ status]: found`, and what the remedy must say. */

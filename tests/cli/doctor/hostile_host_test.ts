@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { diagnose } from "../../../src/cli/doctor/diagnose.ts";
-import { doctorJson } from "../../../src/cli/doctor/report_json.ts";
-import { doctorText } from "../../../src/cli/doctor/report_text.ts";
+import { doctorJson, doctorText } from "../../../src/cli/doctor/doctor_command.ts";
 import { summaryText } from "../../../src/cli/live/summary_text.ts";
 import { parseConfig } from "../../../src/cli/config/config_text.ts";
 import { CommandSummary } from "../../../src/model/list/command_summary.ts";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
-import { DEFAULT_REQUEST } from "../../../src/cli/flags/default_request.ts";
-import { EXIT, ExitError } from "../../../src/cli/base/exit_code.ts";
-import { type LiveRequest, parseFlags, type Request } from "../../../src/cli/flags/flags.ts";
+import { DEFAULT_REQUEST } from "../../../src/cli/flags/live_request.ts";
+import { EXIT, ExitError } from "../../../src/cli/base/exit_error.ts";
+import { parseFlags, type Request } from "../../../src/cli/flags/flags.ts";
+import type { LiveRequest } from "../../../src/cli/flags/live_request.ts";
 import type { RecordRequest } from "../../../src/cli/flags/record_flags.ts";
 import type { ReplayRequest } from "../../../src/cli/flags/replay_flags.ts";
-import { VERSION } from "../../../src/cli/base/version.ts";
+import { VERSION } from "../../../src/cli/base/own_program.ts";
 
 function parsed(...args: string[]): Request {
   return parseFlags(args, () => assert.fail("nothing is to be printed"));

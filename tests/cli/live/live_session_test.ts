@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_REQUEST } from "../../../src/cli/flags/default_request.ts";
+import { DEFAULT_REQUEST } from "../../../src/cli/flags/live_request.ts";
 import { liveSession } from "../../../src/cli/live/live_session.ts";
 import type { FlockEvent, SnapshotEvent } from "../../../src/model/event/event.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { recordingEvents } from "../../../src/cli/base/recording_events.ts";
-import { numberedName, recordingName } from "../../../src/cli/base/recording_name.ts";
-import { recordingSaver } from "../../../src/cli/live/save_recording.ts";
+import { recordingEvents, recordingSaver } from "../../../src/cli/live/save_recording.ts";
+import { numberedName, recordingName } from "../../../src/cli/live/recording_file.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import type { Shown } from "../../../src/ui/app/shown.ts";
 import { EXEC, EXIT, FORK, META } from "../../support/events.ts";

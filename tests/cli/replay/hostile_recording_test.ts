@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
-import { FORMAT_NAMES } from "../../../src/cli/flags/format_names.ts";
+import { FORMAT_NAMES } from "../../../src/cli/flags/report_flags.ts";
 import {
   forgedLines,
   HOSTILE,

@@ -1,3 +1,4 @@
+import configuration from "../../../deno.json" with { type: "json" };
 /**
  * Goes to the folder in which the user called us. `deno task` runs us in the folder of deno.json and
  * leaves the user's own in INIT_CWD; files that the user names, and the program behind `--`, belong
@@ -27,3 +28,6 @@ export function usersFolder(
     return null;
   }
 }
+
+/** As deno.json says. */
+export const VERSION: string = configuration.version;

@@ -4,8 +4,12 @@ import { commonSecrets } from "../../model/redact/common_secrets.ts";
 import { patternRule, type RedactionRule } from "../../model/redact/redaction_rule.ts";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { EventType } from "../../model/event/event.ts";
-import { readTime } from "./duration.ts";
-import { type Moment, MOMENT_FORMS, parseMoment } from "./moment.ts";
+import {
+  parseQueryDuration,
+  parseTimeArgument,
+  TIME_FORMS,
+  type TimeArgument,
+} from "../base/time_argument.ts";
 
 /** Event types that `--events` takes. */
 export const SELECTABLE: readonly EventType[] = [
@@ -49,7 +53,7 @@ function capital(text: string): string {
 
 /** Milliseconds of `30s` and the like; more than none. */
 export function duration(text: string): number {
-  const milliseconds = readTime(text);
+  const milliseconds = parseQueryDuration(text);
   if (typeof milliseconds !== "number") {
     throw new InvalidArgumentError(`${capital(milliseconds.problem)}; here 500ms, 30s or 5m`);
   }
@@ -106,9 +110,9 @@ export function leadingFiles(
 }
 
 /** A moment of a recording. */
-export function moment(text: string): Moment {
-  const read = parseMoment(text);
-  if (read === null) throw new InvalidArgumentError(`It must be ${MOMENT_FORMS}`);
+export function timeArgument(text: string): TimeArgument {
+  const read = parseTimeArgument(text);
+  if (read === null) throw new InvalidArgumentError(`It must be ${TIME_FORMS}`);
   return read;
 }
 

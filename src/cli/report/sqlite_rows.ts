@@ -1,5 +1,5 @@
+import { type SqlText, sqlText, type SqlValue } from "../../wire/sqlite/sqlite_record.ts";
 import type { EventType, FlockEvent } from "../../model/event/event.ts";
-import { type Row, rowOfLife, text } from "./sqlite_values.ts";
 
 /** The events in columns: of a million of them a row each would take ten times the room. */
 export class EventColumns {
@@ -54,5 +54,23 @@ export function chosenEvents(
 /** One of them as a row. */
 export function eventRow({ ts, types, lifeIds, notes }: EventColumns, i: number, n: number): Row {
   const owner = rowOfLife(lifeIds[i] ?? null);
-  return [n + 1, ts[i]!, text(types[i]!), owner, text(notes.get(i) ?? null)];
+  return [n + 1, ts[i]!, textOrNull(types[i]!), owner, textOrNull(notes.get(i) ?? null)];
+}
+
+/** The key of a row, and its other columns. */
+export type Row = readonly [number, ...SqlValue[]];
+
+/** Row keys count from 1. */
+export function rowOfLife(id: number | null): number | null {
+  return id === null ? null : id + 1;
+}
+
+/** SQLite has no booleans. */
+export function sqlFlag(value: boolean): number {
+  return value ? 1 : 0;
+}
+
+/** Text of a column, or NULL. */
+export function textOrNull(value: string | null): SqlText | null {
+  return value === null ? null : sqlText(value);
 }

@@ -1,6 +1,5 @@
 import { sanitize } from "../../model/base/safe_text.ts";
 import { truncateEnd } from "../../ui/cells/truncate.ts";
-import type { HostFacts } from "./host_facts.ts";
 
 /** What one check found out about this host. */
 export interface Finding {
@@ -21,7 +20,7 @@ export interface Finding {
 export type BlockingStatus = 3 | 4;
 
 /** Looks at one thing. Never throws: what can't be read is a finding too. */
-export type Check = (facts: HostFacts) => Finding;
+export type Check = (facts: HostAccess) => Finding;
 
 export function ok(name: string, found: string, meaning: string): Finding {
   return { name, verdict: "ok", found, meaning, remedy: null, blocks: null };
@@ -44,4 +43,26 @@ export function fail(
 /** A value from outside, fit for one line of a terminal: safe to show, not long. */
 export function quote(value: string): string {
   return `'${truncateEnd(sanitize(value.trim()), 80)}'`;
+}
+
+/**
+ * What the checks may ask of the host. The program answers from libc, tests from a table; `null`
+ * means that it isn't there or that we may not look.
+ */
+export interface HostAccess {
+  /** The effective user id. */
+  readonly uid: number;
+  readFile(path: string): string | null;
+  readLink(path: string): string | null;
+  exists(path: string): boolean;
+  /** Runs a program to its end; `null` when it could not be started. */
+  run(command: string, args: readonly string[]): RunResult | null;
+  /** Entries of PATH in which a program is not looked for, each with the reason. */
+  ignoredEntries?(name: string): readonly string[];
+}
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }

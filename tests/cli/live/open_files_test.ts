@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EXIT, ExitError } from "../../../src/cli/base/exit_code.ts";
-import { requireOpenFiles } from "../../../src/cli/base/open_files.ts";
+import { EXIT, ExitError } from "../../../src/cli/base/exit_error.ts";
+import { requireOpenFiles } from "../../../src/cli/live/preflight.ts";
 
 function limits(soft: string): string {
   return "Limit                     Soft Limit           Hard Limit           Units     \n" +

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NoticeBoard } from "../../../src/cli/live/notice_board.ts";
+import { NoticeBoard } from "../../../src/cli/live/notices.ts";
 
 function boardOf(...notices: readonly (readonly [topic: string, text: string])[]): string | null {
   const board = new NoticeBoard();

@@ -1,11 +1,13 @@
+import { exists, readLink, readText } from "../../sources/libc/file.ts";
+import { libc } from "../../sources/libc/library.ts";
+import type { HostAccess, RunResult } from "./check.ts";
 import { Tool } from "../../sources/libc/tool.ts";
 import { trustedPath } from "../../sources/libc/trusted_path.ts";
-import type { RunResult } from "./host_facts.ts";
 
 /** What the programs that doctor asks have said, by command line; null where one cannot be started. */
 export type ToolAnswers = ReadonlyMap<string, RunResult | null>;
 
-/** The questions of src/cli/doctor/bpftrace.ts and setpriv.ts. */
+/** The questions of src/cli/doctor/tool_checks.ts and setpriv.ts. */
 const QUESTIONS = [["bpftrace", "--version"], ["setpriv", "--help"]] as const;
 
 /** Where the system keeps util-linux, for a PATH that names neither folder. */
@@ -64,4 +66,22 @@ function startTool(command: string, args: readonly string[]): Tool | null {
 
 function searchPath(): string {
   return Deno.env.get("PATH") ?? "";
+}
+
+/** The machine we run on, for doctor's checks. */
+export function realHost(): HostAccess {
+  return {
+    uid: libc().geteuid(),
+    readFile: (path) => readText(path),
+    readLink,
+    exists,
+    run: runTool,
+    ignoredEntries,
+  };
+}
+
+/** The locale says so (locale(7): LC_ALL before LC_CTYPE before LANG). */
+export function usesUtf8(): boolean {
+  const locale = Deno.env.get("LC_ALL") || Deno.env.get("LC_CTYPE") || Deno.env.get("LANG") || "";
+  return /utf-?8/i.test(locale);
 }

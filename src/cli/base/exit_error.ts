@@ -1,0 +1,30 @@
+/** What the numbers mean with which TraceFlock ends; README lists them for users. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  environment: 3,
+  permission: 4,
+  tracerLost: 5,
+  output: 6,
+} as const;
+
+/** Ends the program with one line on stderr and this status; thrown anywhere, caught in main. */
+export class ExitError extends Error {
+  override name = "ExitError";
+  /** @param picture lines below the message, such as a query with carets under what is wrong */
+  constructor(readonly status: number, message: string, readonly picture = "") {
+    super(message);
+  }
+}
+
+/** Why a file cannot be read, and what to do: the end of a sentence. */
+export function explainFileError(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file; check its name";
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "no permission; its owner, or root by sudo, may read it";
+  }
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder; name a file in it";
+  const why = error instanceof Error ? error.message : String(error);
+  return /^Is a directory/.test(why) ? "it is a folder; name a file in it" : why;
+}
