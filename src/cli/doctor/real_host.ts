@@ -31,7 +31,7 @@ export function toolKey(command: string, args: readonly string[]): string {
 }
 
 /** Runs a program of the system to its end; null when there is none that root may trust. */
-export function runTool(command: string, args: readonly string[]): RunResult | null {
+function runTool(command: string, args: readonly string[]): RunResult | null {
   return startTool(command, args)?.wait() ?? null;
 }
 
@@ -41,7 +41,7 @@ export function toolPath(name: string): string | null {
 }
 
 /** The entries of PATH that were passed over on the way to a program, with the reasons. */
-export function ignoredEntries(name: string): readonly string[] {
+function ignoredEntries(name: string): readonly string[] {
   return trustedPath(name, searchPath()).ignored;
 }
 

@@ -93,7 +93,7 @@ export function checkSetpriv(facts: HostAccess): Finding {
  * Why a program cannot be run. Root runs it, so an entry of PATH in which somebody else could have
  * put it is ignored; the message names these entries.
  */
-export function missing(name: string, facts: HostAccess): string {
+function missing(name: string, facts: HostAccess): string {
   const ignored = facts.ignoredEntries?.(name) ?? [];
   if (ignored.length === 0) return `${name} is not on PATH`;
   const named = ignored.slice(0, MAX_NAMED_ENTRIES).map((entry) => quote(entry).slice(1, -1));
@@ -104,7 +104,7 @@ export function missing(name: string, facts: HostAccess): string {
 }
 
 /** The way out: `install`, and where entries of PATH were ignored, what makes one count. */
-export function remedyOf(name: string, facts: HostAccess, install: string): string {
+function remedyOf(name: string, facts: HostAccess, install: string): string {
   if ((facts.ignoredEntries?.(name) ?? []).length === 0) return install;
   return `${install}; or name its folder in PATH by an absolute path, and let root alone own and write it`;
 }

@@ -39,7 +39,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
 }
 
 /** Which recording this is, its totals, and what may be missing in it. */
-export function writeHead(
+function writeHead(
   paper: Paper,
   { file, moreFiles = [], look }: ReportInput,
   report: Report,
