@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { FrameEncoder } from "../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../src/ui/cells/frame_encoder.ts";
 import { ReplayScreen } from "../tests/ui/support/replay_screen.ts";
 import { StoryScreen } from "../tests/ui/support/story_screen.ts";
 import type { TestScreen } from "../tests/ui/support/render.ts";

@@ -231,8 +231,8 @@ const WAYS_OUT: readonly (readonly [what: string, code: RegExp, allowed: readonl
   ["SGR and other sequences", /\\(x1b|u001b|033|x9b)/, [
     "src/cli/report/paper.ts",
     "src/model/base/safe_text.ts",
-    "src/ui/cells/diff.ts",
-    "src/ui/cells/sgr.ts",
+    "src/ui/cells/frame_encoder.ts",
+    "src/ui/cells/style.ts",
     "src/ui/terminal/ansi.ts",
   ]],
 ];

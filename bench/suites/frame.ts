@@ -1,5 +1,5 @@
 import { ProcessSorter } from "../../src/model/list/sorting.ts";
-import { FrameEncoder } from "../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../src/ui/cells/frame_encoder.ts";
 import type { FakeTable } from "../../tests/ui/support/fake_table.ts";
 import { TestScreen } from "../../tests/ui/support/render.ts";
 import { filledTable } from "../filled_table.ts";

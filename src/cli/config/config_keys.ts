@@ -1,7 +1,7 @@
 import { nearestName } from "../../model/base/nearest_name.ts";
 import type { Action } from "../../ui/widgets/action.ts";
 import { ALL_BINDINGS } from "../../ui/widgets/replay_keys.ts";
-import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../../ui/terminal/key_names.ts";
+import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../../ui/terminal/key_sequences.ts";
 import type { AddProblem } from "./config_complaint.ts";
 
 /** Takes what a key did away. */

@@ -1,5 +1,5 @@
 import { sanitize } from "../../model/base/safe_text.ts";
-import { truncateEnd } from "../../ui/cells/truncate.ts";
+import { truncateEnd } from "../../ui/cells/text_width.ts";
 
 /** What one check found out about this host. */
 export interface Finding {

@@ -3,7 +3,7 @@ import type { Capabilities, FlockEvent } from "../../model/event/event.ts";
 import type { Session } from "../../session/session.ts";
 import { joinLines, safe, type SafeOutput, sanitize } from "../../model/base/safe_text.ts";
 import type { Tally } from "../../model/event/tally.ts";
-import { truncateEnd } from "../../ui/cells/truncate.ts";
+import { truncateEnd } from "../../ui/cells/text_width.ts";
 import { formatBytes, formatDuration } from "../../model/base/units.ts";
 
 /** What the source of the events can know of each of them; bpftrace knows it all. */

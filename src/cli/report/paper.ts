@@ -1,8 +1,7 @@
 import type { Look } from "./report_format.ts";
 import { type SafeOutput, type SafeText, sanitize } from "../../model/base/safe_text.ts";
 import { shortCommand } from "../../model/list/short_command.ts";
-import { textWidth } from "../../ui/cells/text_width.ts";
-import { truncateEnd } from "../../ui/cells/truncate.ts";
+import { textWidth, truncateEnd } from "../../ui/cells/text_width.ts";
 
 /** How a piece of text looks. */
 export type Style = "title" | "loud" | "good" | "dim" | "bar" | "number" | "bad";

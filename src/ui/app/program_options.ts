@@ -4,7 +4,7 @@ import type { LifecycleTotals } from "../../model/event/rates.ts";
 import type { SampledPast } from "../../model/table/sampled_past.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Action } from "../widgets/action.ts";
-import type { ColorLevel } from "../cells/sgr.ts";
+import type { ColorLevel } from "../cells/style.ts";
 import type { ProcessEffect, SaveEffect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";

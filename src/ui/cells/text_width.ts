@@ -1,6 +1,6 @@
+import { clusterGlyph, type Glyph, glyphText } from "./glyph.ts";
+import { WIDE_RANGES } from "./wide_ranges.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
-import { clusterGlyph, type Glyph } from "./glyph.ts";
-import { isWide } from "./wide.ts";
 
 /** Text cut into glyphs, with the cells that each takes. */
 export interface TextLayout {
@@ -127,4 +127,53 @@ function codePointWidth(code: number): number {
 
 function isLoneSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
+}
+
+/** The first of them all; whatever is below is quickly told. */
+const FIRST_WIDE = WIDE_RANGES[0] as number;
+
+/** A code point takes two cells, when it stands alone. */
+export function isWide(code: number): boolean {
+  if (code < FIRST_WIDE) return false;
+  // The range that begins last at or before it.
+  let low = 0;
+  let high = WIDE_RANGES.length / 2 - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (WIDE_RANGES[middle * 2] as number <= code) low = middle;
+    else high = middle - 1;
+  }
+  return code <= (WIDE_RANGES[low * 2 + 1] as number);
+}
+
+/** The beginning of `text` in at most `width` cells, its cut end marked with `mark`. */
+export function truncateEnd(text: string, width: number, mark = "…"): string {
+  if (textWidth(text) <= width) return text;
+  if (width <= 0) return "";
+  const room = width - textWidth(mark);
+  if (room < 0) return "";
+  return isPlainAscii(text) ? text.slice(0, room) + mark : fit(text, room, false) + mark;
+}
+
+/** The end of `text` in at most `width` cells: for paths, whose end tells most. */
+export function truncateStart(text: string, width: number, mark = "…"): string {
+  if (textWidth(text) <= width) return text;
+  if (width <= 0) return "";
+  const room = width - textWidth(mark);
+  if (room < 0) return "";
+  return mark + (isPlainAscii(text) ? text.slice(text.length - room) : fit(text, room, true));
+}
+
+function fit(text: string, room: number, fromEnd: boolean): string {
+  const { glyphs, widths } = layoutText(text);
+  let result = "";
+  let left = room;
+  for (let n = 0; n < glyphs.length; n++) {
+    const i = fromEnd ? glyphs.length - 1 - n : n;
+    left -= widths[i] ?? 1;
+    if (left < 0) break;
+    const part = glyphText(glyphs[i] ?? 0x20);
+    result = fromEnd ? part + result : result + part;
+  }
+  return result;
 }

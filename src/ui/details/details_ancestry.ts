@@ -3,7 +3,7 @@ import { commandText, statusText } from "../../model/list/columns.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { groupDigits } from "../../model/base/units.ts";
-import { truncateEnd } from "../cells/truncate.ts";
+import { truncateEnd } from "../cells/text_width.ts";
 import { commandParts } from "../list/command_parts.ts";
 import { heading, type Line, line, type Part, partsWidth } from "../draw/line.ts";
 import { type Section, sectionOf } from "../frame/sections.ts";

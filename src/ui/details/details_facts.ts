@@ -16,7 +16,7 @@ import {
   formatPercent,
   UNKNOWN,
 } from "../../model/base/units.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import {
   BLANK_LINE,
   fittedParts,
@@ -26,7 +26,7 @@ import {
   line,
   type Part,
 } from "../draw/line.ts";
-import { sparkText } from "../draw/meter_view.ts";
+import { sparkText } from "../draw/meter.ts";
 import type { Symbols } from "../draw/symbols.ts";
 import { wrapPath } from "../draw/wrap_text.ts";
 

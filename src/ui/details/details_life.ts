@@ -5,7 +5,7 @@ import { ageOf, hasFailed, type Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { type TimelineEntry, timelineOf } from "../../model/list/timeline.ts";
 import { formatDuration, UNKNOWN } from "../../model/base/units.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { commandParts } from "../list/command_parts.ts";
 import { heading, type Ink, type Line, line, type Part, partsWidth } from "../draw/line.ts";
 import type { Section } from "../frame/sections.ts";

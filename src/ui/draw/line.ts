@@ -1,7 +1,7 @@
+import { sanitize } from "../../model/base/safe_text.ts";
+import { type Canvas, Pen } from "./pen.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { sanitize } from "../cells/sanitize.ts";
-import { textWidth } from "../cells/text_width.ts";
-import { truncateEnd } from "../cells/truncate.ts";
+import { textWidth, truncateEnd } from "../cells/text_width.ts";
 
 /** Looks of a theme that lines are written in, by name. */
 export type Ink =
@@ -53,4 +53,13 @@ export function fittedParts(parts: readonly Part[], width: number, cut: string):
     room -= textWidth(shown);
   }
   return [...fitted, [" ".repeat(Math.max(0, room)), "text"]];
+}
+
+/** Write a line in its colours; what strangers wrote is made safe here. */
+export function drawLine(canvas: Canvas, { parts }: Line, x: number, y: number, width: number) {
+  const pen = new Pen(canvas, x, y, width);
+  for (const [text, ink] of parts) {
+    if (pen.room === 0) break;
+    pen.write(sanitize(text), canvas.theme[ink]);
+  }
 }

@@ -1,6 +1,5 @@
 import type { StyleId } from "../cells/style.ts";
-import { textWidth } from "../cells/text_width.ts";
-import { truncateEnd } from "../cells/truncate.ts";
+import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import type { CellBuffer } from "../cells/cell_buffer.ts";
 import type { Symbols } from "./symbols.ts";
 import type { Theme } from "./theme.ts";

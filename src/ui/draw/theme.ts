@@ -1,5 +1,10 @@
-import type { ColorLevel } from "../cells/sgr.ts";
-import { type Color, internStyle, type Style, type StyleId } from "../cells/style.ts";
+import {
+  type Color,
+  type ColorLevel,
+  internStyle,
+  type Style,
+  type StyleId,
+} from "../cells/style.ts";
 import { paletteOf, type ThemeName } from "./palettes.ts";
 
 /** Every look of the screen by its meaning. Overlays are laid over what is already drawn. */

@@ -1,5 +1,5 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { eventText } from "./event_line.ts";
+import { eventText } from "./event_text.ts";
 import type { FrameModels } from "../frame/frame_models.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
 import type { Layout } from "../frame/layout.ts";

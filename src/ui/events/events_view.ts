@@ -1,13 +1,13 @@
 import { clockText } from "../../model/base/clock_text.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import { formatCount, UNKNOWN } from "../../model/base/units.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle } from "../cells/style.ts";
-import { truncateEnd } from "../cells/truncate.ts";
-import { eventInk, eventParts } from "./event_line.ts";
-import { highlightMatches } from "../draw/highlight_view.ts";
+import { truncateEnd } from "../cells/text_width.ts";
+import { eventInk, eventParts } from "./event_text.ts";
+import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
-import { drawLine } from "../draw/line_view.ts";
+import { drawLine } from "../draw/line.ts";
 import type { EventsPicture } from "../frame/page.ts";
 import { type Canvas, writeRight } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";

@@ -1,7 +1,7 @@
 import { commandText } from "../../model/list/columns.ts";
 import type { Process } from "../../model/process/process.ts";
 import { groupDigits } from "../../model/base/units.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { heading, type Line, line } from "../draw/line.ts";
 import { type Section, sectionOf } from "./sections.ts";
 import type { Symbols } from "../draw/symbols.ts";

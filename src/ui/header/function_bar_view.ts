@@ -1,5 +1,5 @@
 import type { Action } from "../widgets/action.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { type Binding, worksIn } from "../widgets/keymap.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { State } from "../state/state.ts";

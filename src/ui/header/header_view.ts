@@ -1,13 +1,12 @@
-import { formatAge } from "../../model/base/units.ts";
-import { sanitize } from "../cells/sanitize.ts";
-import type { StyleId } from "../cells/style.ts";
-import { drawLosses, drawRestriction } from "./alert_view.ts";
-import { drawFilterLine } from "../overlays/filter_view.ts";
-import type { HeaderLine, Layout } from "../frame/layout.ts";
-import { paceText } from "../state/pace.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
+import { formatAge, groupDigits } from "../../model/base/units.ts";
+import type { Losses } from "../state/host.ts";
+import type { StyleId } from "../cells/style.ts";
+import type { HeaderLine, Layout } from "../frame/layout.ts";
+import { paceText } from "../state/pace.ts";
 import { drawTabs } from "./tabs_view.ts";
 import { drawMeters, drawOverview, drawProcesses, drawRates, drawWide } from "./vitals_view.ts";
 
@@ -80,4 +79,63 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   for (const detail of details) {
     if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);
   }
+}
+
+/** Loss is never whispered: a red line as long as the watch lasts; of a recording nothing can be repaired. */
+export function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: number): void {
+  const { buffer, theme, symbols } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.alarm);
+  const { kernel, queue, line, uncounted } = losses;
+  const total = kernel + queue + line;
+  const pen = new Pen(canvas, 1, y, buffer.columns - 2);
+  const more = uncounted > 0 ? "+" : "";
+  pen.write(`LOST ${groupDigits(total)}${more} events`, theme.alarm);
+  const parts = [
+    kernel > 0 ? `kernel buffer ${groupDigits(kernel)}` : null,
+    queue > 0 ? `our queue ${groupDigits(queue)}` : null,
+    line > 0 ? `unreadable lines ${groupDigits(line)}` : null,
+    uncounted > 0 ? `${groupDigits(uncounted)} losses of unknown size` : null,
+    isRecorded ? null : "rows repaired from /proc",
+  ];
+  let separator = ": ";
+  for (const part of parts) {
+    if (part === null) continue;
+    if (!pen.whole([separator + part, theme.alarm])) break;
+    separator = ` ${symbols.separator} `;
+  }
+}
+
+/** What this watch cannot see, and what to do about it. */
+export function drawRestriction(canvas: Canvas, text: string, y: number): void {
+  const { buffer, theme } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.caution);
+  new Pen(canvas, 1, y, buffer.columns - 2).write(sanitize(text), theme.caution);
+}
+
+/** 1234567 as 1,234,567. */
+
+/** Draws which filter is in force, and how many processes or events match it. */
+export function drawFilterLine(canvas: Canvas, state: State, picture: Picture, y: number): void {
+  const { buffer, theme } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.filter);
+  const count = countText(canvas, picture);
+  const start = writeRight(canvas, buffer.columns, y, [[` ${count} `, theme.filterQuiet]]);
+  const pen = new Pen(canvas, 1, y, start - 1);
+  pen.write("filter  ", theme.filterQuiet).write(sanitize(state.filter.text), theme.filter);
+}
+
+/** The matches, and as far as half of the line has room, what else the rows are. */
+function countText({ buffer, symbols }: Canvas, { counts }: Picture): string {
+  if (counts === null) return "in lists and events";
+  const { matches, ended, isCut, ancestors } = counts;
+  const more = isCut ? "+" : "";
+  const parts = [
+    `${matches}${more} ${matches === 1 ? "match" : "matches"}`,
+    ended === 0 ? "" : `${ended}${more} ended`,
+    ancestors === 0 ? "" : `${ancestors} ${ancestors === 1 ? "ancestor" : "ancestors"}`,
+  ].filter((part) => part !== "");
+  const texts = parts.map((_, dropped) =>
+    parts.slice(0, parts.length - dropped).join(` ${symbols.separator} `)
+  );
+  return texts.find((text) => text.length <= buffer.columns / 2) ?? texts.at(-1) ?? "";
 }

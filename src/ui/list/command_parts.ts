@@ -1,8 +1,7 @@
 import type { Image } from "../../model/process/biography.ts";
 import { argumentText, commandText } from "../../model/list/columns.ts";
-import { sanitize } from "../cells/sanitize.ts";
-import { textWidth } from "../cells/text_width.ts";
-import { truncateStart } from "../cells/truncate.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
+import { textWidth, truncateStart } from "../cells/text_width.ts";
 
 /** A command line, safe to show: the folder of its program, the program's name, and what follows. */
 export interface CommandParts {

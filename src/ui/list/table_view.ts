@@ -1,12 +1,11 @@
 import { hasFailed, type Process } from "../../model/process/process.ts";
 import { UNKNOWN } from "../../model/base/units.ts";
 import type { Row } from "../../model/list/view_model.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle, type Style, type StyleId } from "../cells/style.ts";
-import { textWidth } from "../cells/text_width.ts";
-import { truncateEnd } from "../cells/truncate.ts";
+import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import { drawCommand } from "./command_view.ts";
-import { highlightMatches } from "../draw/highlight_view.ts";
+import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";

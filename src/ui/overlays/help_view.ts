@@ -1,5 +1,5 @@
 import type { Binding } from "../widgets/keymap.ts";
-import { drawBox } from "../draw/box_view.ts";
+import { drawBox } from "../draw/box.ts";
 import type { Canvas } from "../draw/pen.ts";
 
 interface HelpLine {

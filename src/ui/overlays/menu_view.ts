@@ -1,5 +1,5 @@
-import { type Box, drawBox } from "../draw/box_view.ts";
-import { sanitize } from "../cells/sanitize.ts";
+import { type Box, drawBox } from "../draw/box.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { textWidth } from "../cells/text_width.ts";
 import type { Menu } from "../widgets/menu.ts";

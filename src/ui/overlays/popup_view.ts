@@ -1,4 +1,4 @@
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { textWidth } from "../cells/text_width.ts";
 import type { FilterPrompt, Popup } from "../widgets/filter_prompt.ts";

@@ -1,4 +1,4 @@
-import { sanitize } from "../cells/sanitize.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { isPlainAscii, textWidth } from "../cells/text_width.ts";
 import type { Popup } from "../widgets/filter_prompt.ts";
 import type { LineInput } from "../widgets/line_input.ts";

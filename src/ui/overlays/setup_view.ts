@@ -1,4 +1,4 @@
-import { type Box, drawBox } from "../draw/box_view.ts";
+import { type Box, drawBox } from "../draw/box.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
 import type { Settings } from "../widgets/settings.ts";

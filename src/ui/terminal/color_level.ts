@@ -1,4 +1,4 @@
-import type { ColorLevel } from "../cells/sgr.ts";
+import type { ColorLevel } from "../cells/style.ts";
 
 /** The environment variables that speak about colour, as they were found; absent ones are undefined. */
 export interface ColorEnvironment {

@@ -1,5 +1,5 @@
 import type { CellBuffer } from "../cells/cell_buffer.ts";
-import { type EncoderOptions, FrameEncoder } from "../cells/diff.ts";
+import { type EncoderOptions, FrameEncoder } from "../cells/frame_encoder.ts";
 import { clipboardSequence, enterSequence, LEAVE_SEQUENCE } from "./ansi.ts";
 import { KeyDecoder } from "./key_decoder.ts";
 import type { EndingSignal, TerminalEvent } from "./terminal_event.ts";

@@ -9,7 +9,7 @@ export interface Modifiers {
 
 /**
  * A key. `name` is the character itself (`"q"`, `"K"`, `"文"`, `" "`) or one of the names in
- * `key_names.ts` (`"Enter"`, `"F5"`, `"PageUp"`). A letter's case is in the name; `shift` is told
+ * `key_sequences.ts` (`"Enter"`, `"F5"`, `"PageUp"`). A letter's case is in the name; `shift` is told
  * for named keys only, since a terminal sends no more.
  */
 export interface KeyEvent extends Modifiers {

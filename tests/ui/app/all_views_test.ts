@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
 import { BINDINGS } from "../../../src/ui/widgets/keymap.ts";
 import { TABS } from "../../../src/ui/widgets/view_id.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";
 

@@ -3,7 +3,7 @@ import { EventLog } from "../../../src/model/event/event_log.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import { SampledPast } from "../../../src/model/table/sampled_past.ts";
 import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { Program, type ProgramOptions, type ScreenPort } from "../../../src/ui/app/program.ts";
 import { DEFAULT_SETTINGS } from "../../../src/ui/widgets/settings.ts";
 import type { Shown } from "../../../src/ui/app/shown.ts";

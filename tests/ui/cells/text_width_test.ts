@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { eastAsianWidth } from "get-east-asian-width";
 import fc from "fast-check";
+import { eastAsianWidth } from "get-east-asian-width";
 import { wideRanges } from "../../../scripts/wide_ranges.ts";
-import { layoutText, textWidth } from "../../../src/ui/cells/text_width.ts";
-import { isWide } from "../../../src/ui/cells/wide.ts";
+import {
+  isWide,
+  layoutText,
+  textWidth,
+  truncateEnd,
+  truncateStart,
+} from "../../../src/ui/cells/text_width.ts";
 import { WIDE_RANGES } from "../../../src/ui/cells/wide_ranges.ts";
-import { truncateEnd, truncateStart } from "../../../src/ui/cells/truncate.ts";
 
 Deno.test("textWidth: counts cells, not characters", () => {
   const cases: [string, number][] = [

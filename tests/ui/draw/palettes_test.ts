@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
-import { type ColorLevel, selectGraphicRendition } from "../../../src/ui/cells/sgr.ts";
-import { styleOf } from "../../../src/ui/cells/style.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
+import { type ColorLevel, selectGraphicRendition, styleOf } from "../../../src/ui/cells/style.ts";
 import {
   type Palette,
   paletteOf,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
-import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
+import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { THEME_NAMES, type ThemeName } from "../../../src/ui/draw/palettes.ts";
 import { EmulatedTerminal } from "../support/emulated_terminal.ts";
 import { StoryScreen } from "../support/story_screen.ts";

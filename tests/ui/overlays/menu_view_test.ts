@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { TestScreen } from "../support/render.ts";
 
 const SCENES: Readonly<Record<string, readonly string[]>> = {

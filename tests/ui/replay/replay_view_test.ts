@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { EmulatedTerminal } from "../support/emulated_terminal.ts";
 import { ReplayScreen } from "../support/replay_screen.ts";
 

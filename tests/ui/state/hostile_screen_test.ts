@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
 import { HOSTILE, hostileBytes, hostileLines, obeyedIn } from "../../support/hostile_schema.ts";
 import type { JsonObject } from "../../support/json_schema.ts";

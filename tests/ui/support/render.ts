@@ -4,7 +4,7 @@ import type { ProcessReader } from "../../../src/model/process/process_reader.ts
 import { Rates } from "../../../src/model/event/rates.ts";
 import { answerQuestion } from "../../../src/ui/app/answer_question.ts";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
-import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import type { Effect } from "../../../src/ui/widgets/effect.ts";
 import type { CompiledFilter } from "../../../src/ui/widgets/filter.ts";
 import { composeFrame, type Frame } from "../../../src/ui/app/frame.ts";

@@ -3,7 +3,7 @@ import { MemoryBytes } from "../../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../../src/sources/replay/recording.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { ReplayDesk } from "../../../src/cli/replay/replay_desk.ts";
-import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
 import { replayBindings } from "../../../src/ui/widgets/replay_keys.ts";

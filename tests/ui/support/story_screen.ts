@@ -1,4 +1,4 @@
-import type { ColorLevel } from "../../../src/ui/cells/sgr.ts";
+import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { TestScreen } from "./render.ts";
 import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";
 import type { Story } from "./story.ts";

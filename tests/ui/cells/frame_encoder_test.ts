@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import xterm from "@xterm/headless";
-import { eastAsianWidth } from "get-east-asian-width";
 import fc from "fast-check";
+import { eastAsianWidth } from "get-east-asian-width";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
-import { FrameEncoder } from "../../../src/ui/cells/diff.ts";
+import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { glyphText, WIDE_TAIL } from "../../../src/ui/cells/glyph.ts";
 import { internStyle, PLAIN, rgb, styleOf } from "../../../src/ui/cells/style.ts";
 

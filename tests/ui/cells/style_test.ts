@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import { selectGraphicRendition } from "../../../src/ui/cells/sgr.ts";
-import { internStyle, overlayStyle, PLAIN, rgb, styleOf } from "../../../src/ui/cells/style.ts";
+import {
+  internStyle,
+  overlayStyle,
+  PLAIN,
+  rgb,
+  selectGraphicRendition,
+  styleOf,
+} from "../../../src/ui/cells/style.ts";
 
 const red = internStyle({ fg: rgb(0xff0000, 9), bg: rgb(0x000080, 4), bold: true });
 
