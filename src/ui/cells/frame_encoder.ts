@@ -187,7 +187,7 @@ function asciiBytes(text: string): Uint8Array {
 }
 
 /** A byte buffer that grows to the largest frame and is then used again and again. */
-export class FrameBytes {
+class FrameBytes {
   length = 0;
   #bytes = new Uint8Array(32 * 1024);
 

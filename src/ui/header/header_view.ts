@@ -82,7 +82,7 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
 }
 
 /** Loss is never whispered: a red line as long as the watch lasts; of a recording nothing can be repaired. */
-export function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: number): void {
+function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: number): void {
   const { buffer, theme, symbols } = canvas;
   buffer.fill(0, y, buffer.columns, theme.alarm);
   const { kernel, queue, line, uncounted } = losses;
@@ -106,7 +106,7 @@ export function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, 
 }
 
 /** What this watch cannot see, and what to do about it. */
-export function drawRestriction(canvas: Canvas, text: string, y: number): void {
+function drawRestriction(canvas: Canvas, text: string, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.caution);
   new Pen(canvas, 1, y, buffer.columns - 2).write(sanitize(text), theme.caution);
@@ -115,7 +115,7 @@ export function drawRestriction(canvas: Canvas, text: string, y: number): void {
 /** 1234567 as 1,234,567. */
 
 /** Draws which filter is in force, and how many processes or events match it. */
-export function drawFilterLine(canvas: Canvas, state: State, picture: Picture, y: number): void {
+function drawFilterLine(canvas: Canvas, state: State, picture: Picture, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.filter);
   const count = countText(canvas, picture);

@@ -229,7 +229,7 @@ const REPLACEMENT = 0xfffd;
 /**
  * UTF-8 put together byte by byte. Bytes that are not UTF-8 give U+FFFD; nothing throws.
  */
-export class Utf8Assembler {
+class Utf8Assembler {
   #code = 0;
   #missing = 0;
   #least = 0;

@@ -150,5 +150,5 @@ export const CODE_KEYS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** kitty's keypad codes of characters, from 57399 on. */
-export const KEYPAD_CHARACTERS = "0123456789./*-+";
-export const FIRST_KEYPAD_CODE = 57399;
+const KEYPAD_CHARACTERS = "0123456789./*-+";
+const FIRST_KEYPAD_CODE = 57399;
