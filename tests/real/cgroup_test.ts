@@ -3,7 +3,7 @@ import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { within } from "../support/time_limit.ts";
 import { Traceflock } from "../support/traceflock.ts";
 
-/** Cgroups of version 2 in a mount of their own, joined, used and removed; prints `PID CGROUP` for each process. */
+/** Makes cgroups of version 2 in a private mount, joins, uses and removes them; prints `PID CGROUP` for each process. */
 const SCRIPT = `
 set -eu
 dir=$(mktemp -d)
@@ -22,7 +22,7 @@ wait
 `;
 
 Deno.test(
-  "an exec and an exit have the cgroup in which they happen, also one made just before and gone since",
+  "an exec and an exit have the cgroup of their moment, also a new one and one that is removed",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);

@@ -4,15 +4,15 @@ import { together } from "../support/together.ts";
 import { eventually } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
 
-/** The events about the processes of a command, its own first. */
+/** Returns the events about the processes of a command, those about itself first. */
 function storyOf(stdout: string, script: string): Line[] {
   const lines: Line[] = stdout.trim().split("\n").map((line) => JSON.parse(line));
   const exec = lines.find(({ type, argv }) => type === "exec" && argv.includes(script));
   return lines.filter(({ key }) => key !== undefined && key === exec?.key);
 }
 
-together("what a traced command has of us", 90, {
-  "-- CMD is there from its first instruction: its fork, its exec and its exit": async () => {
+together("a traced command", 90, {
+  "-- CMD is traced from its first instruction: fork, exec and exit": async () => {
     requireBpftrace();
     const script = "exit 7 # from the first instruction";
     const { code, stdout } = await traceflock(["--json", "--", "sh", "-c", script]);
@@ -22,7 +22,7 @@ together("what a traced command has of us", 90, {
     assert.deepEqual(story[1]!.argv, ["sh", "-c", script]);
     assert.equal(story[2]!.exit_code, 7);
   },
-  "-- CMD has our stdin, stdout and stderr, and the summary comes behind it on stderr":
+  "-- CMD has TraceFlock's stdin, stdout and stderr, and the summary follows on stderr":
     async () => {
       requireBpftrace();
       await using running = new Traceflock(["--", "sh", "-c", "cat; echo to stderr >&2"], {
@@ -35,14 +35,14 @@ together("what a traced command has of us", 90, {
         /^to stderr\ntraceflock: 2 processes, 2 execs, 2 exits, 0 failed\n/,
       );
     },
-  "--json -- CMD keeps stdout for events: what CMD writes there goes to stderr": async () => {
+  "--json -- CMD keeps stdout for events: the stdout of CMD goes to stderr": async () => {
     requireBpftrace();
     const { stdout, stderr } = await traceflock(["--json", "--", "echo", "not an event"]);
     assert.doesNotMatch(stdout, /^not an event$/m);
     assert.match(stderr, /^not an event\ntraceflock: 1 process\b/);
     assert.deepEqual(storyOf(stdout, "not an event").length, 3);
   },
-  "-- CMD gets the signals that we get, and decides itself when to end": async () => {
+  "-- CMD gets TraceFlock's signals, and decides itself when to exit": async () => {
     requireBpftrace();
     const script = "trap 'echo caught; exit 5' TERM; echo waiting; while :; do sleep 0.1; done";
     await using running = new Traceflock(["--", "sh", "-c", script]);
@@ -50,7 +50,7 @@ together("what a traced command has of us", 90, {
     assert.deepEqual(await running.stop(), { code: 5, signal: null });
     assert.equal(running.stdout, "waiting\ncaught\n");
   },
-  "-- CMD counts what its descendants do, whoever their parents are by then": async () => {
+  "-- CMD counts the events of its descendants, also after they were re-parented": async () => {
     requireBpftrace();
     const script = "(sleep 0.3; true) & (exit 3); sh -c 'exit 4'; wait";
     const { code, stderr } = await traceflock(["--", "sh", "-c", script]);
@@ -61,7 +61,7 @@ together("what a traced command has of us", 90, {
 });
 
 together("-- CMD that cannot be started", 60, {
-  "the stream ends with its last line, and the reason is in words": async () => {
+  "the stream ends with `end`, and the reason is in words": async () => {
     requireBpftrace();
     const { code, stdout, stderr } = await traceflock(["--json", "--", "/etc/passwd"]);
     assert.equal(code, 126);
@@ -70,7 +70,7 @@ together("-- CMD that cannot be started", 60, {
     assert.equal(last.type, "end");
     assert.equal(last.reason, "command could not be started: permission denied");
   },
-  "a recording of it is whole": async () => {
+  "its recording is whole": async () => {
     requireBpftrace();
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
     try {

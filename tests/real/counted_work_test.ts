@@ -7,7 +7,7 @@ import { ROOT } from "../support/source_files.ts";
 import { eventually, onTimeout, within } from "../support/time_limit.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
-/** bpftrace itself, until `work` is done; gives all that it has printed. */
+/** Runs bpftrace itself until `work` is done; returns its output. */
 async function traced(args: readonly string[], work: () => Promise<unknown>): Promise<string> {
   const child = new Deno.Command("setpriv", {
     args: ["--pdeathsig", "KILL", "bpftrace", "-q", ...args],
@@ -25,8 +25,8 @@ async function traced(args: readonly string[], work: () => Promise<unknown>): Pr
   await eventually("it traces", () => lines() > 2, 30_000);
   await work();
   const then = lines();
-  // Watermarks of later: all of before is out.
-  await eventually("it goes on", () => lines() > then + 20);
+  // A later watermark proves that all earlier lines are written.
+  await eventually("it continues", () => lines() > then + 20);
   child.kill("SIGINT");
   await child.status;
   await reading;
@@ -50,8 +50,8 @@ for (const [mode, story] of [["vfork", "FX"], ["exec", "FEX"]] as const) {
       }
       assert.equal(stories.size, 300);
       for (const [letter, , , , pid, start] of all) {
-        const told = stories.get(`${pid}-${start}`);
-        if (told !== undefined) stories.set(`${pid}-${start}`, told + letter);
+        const story = stories.get(`${pid}-${start}`);
+        if (story !== undefined) stories.set(`${pid}-${start}`, story + letter);
       }
       const sorted = [...stories.values()].map((letters) => [...letters].sort().join(""));
       assert.deepEqual([...new Set(sorted)], [[...story].sort().join("")]);
@@ -63,7 +63,7 @@ Deno.test(
   "a scan of /proc takes three system calls a process: open, read, close",
   within(60, async () => {
     requireBpftrace();
-    // A folder that looks like /proc, so that nobody is born in it meanwhile.
+    // A folder in the form of /proc, where no process is born during the test.
     const root = Deno.makeTempDirSync({ prefix: "traceflock-proc-" });
     try {
       const [processes, scans] = [200, 5];
@@ -87,10 +87,10 @@ Deno.test(
         return Promise.resolve();
       });
       const count = (call: string) => Number(new RegExp(`^@${call}: (\\d+)$`, "m").exec(text)?.[1]);
-      // One more a scan for the folder itself.
+      // Each scan opens the folder too.
       assert.equal(count("openat"), scans * (processes + 1));
       assert.equal(count("close"), scans * (processes + 1));
-      // What Deno itself reads meanwhile, to learn that bpftrace has spoken, is none of the scan.
+      // Deno's own reads from the pipe of bpftrace do not belong to the scan.
       assert.ok(count("read") >= scans * processes && count("read") <= scans * processes + 200);
       assert.ok(count("getdents64") <= scans * 3);
     } finally {

@@ -3,7 +3,7 @@ import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { within } from "../support/time_limit.ts";
 import { Traceflock } from "../support/traceflock.ts";
 
-/** Directories that follow each other, with the same inode on many file systems; prints `PID CWD`. */
+/** Makes and removes directories one after another, often with the same inode; prints `PID CWD`. */
 const SCRIPT = `
 set -eu
 top=$(mktemp -d); cd "$top"
@@ -19,7 +19,7 @@ cd /; rm -r "$top"
 `;
 
 Deno.test(
-  "an exec has the directory of its own, also one just made or renamed",
+  "an exec has its own directory, also a new and a renamed one",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);

@@ -9,7 +9,7 @@ interface Answer {
   readonly message: string | null;
 }
 
-/** `traceflock doctor --json` on this machine, started through `wrapper`. */
+/** Runs `traceflock doctor --json` on this machine through `wrapper`. */
 function doctor(...wrapper: string[]): Answer {
   const [command, ...args] = [...wrapper, "deno", "task", "-q", "start", "doctor", "--json"];
   const { code, stdout, stderr } = new Deno.Command(command ?? "", { args, cwd: ROOT })
@@ -19,12 +19,12 @@ function doctor(...wrapper: string[]): Answer {
   return { code, stderr: decoder.decode(stderr), live, message };
 }
 
-Deno.test("doctor finds the machine fit where real bpftrace runs", () => {
+Deno.test("doctor finds no fault where real bpftrace runs", () => {
   requireBpftrace();
   assert.deepEqual(doctor(), { code: 0, stderr: "", live: true, message: null });
 });
 
-Deno.test("doctor names the capabilities that root was deprived of, and ends with 4", () => {
+Deno.test("doctor names the missing capabilities of root, and ends with 4", () => {
   requireBpftrace();
   const taken = ["--bounding-set", "-sys_admin,-bpf,-perfmon", "--inh-caps", "-all", "--"];
   const { code, message } = doctor("setpriv", ...taken);
@@ -39,7 +39,7 @@ Deno.test("doctor refuses a pid namespace of its own with 3", () => {
   assert.match(message ?? "", /the pid namespace 'pid:\[\d+\]' is not the host's\. Run it on/);
 });
 
-Deno.test("doctor tells how to mount the tracefs that is gone, and ends with 3", () => {
+Deno.test("doctor names the mount command for a missing tracefs, and ends with 3", () => {
   requireBpftrace();
   const without = "umount -ql /sys/kernel/debug/tracing /sys/kernel/debug /sys/kernel/tracing; " +
     'exec "$@"';

@@ -11,14 +11,14 @@ const gapOf = (running: Traceflock, ms = 20_000) =>
   running.line("the gap is closed", ({ type }) => type === "gap", ms);
 
 Deno.test(
-  "killed in a storm, bpftrace is started again: the hole is declared, /proc repairs, nothing comes twice",
+  "bpftrace killed in a storm is started again: the hole is declared, /proc repairs, no event is there twice",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json", "--snapshot"]);
     await running.ready();
     const storm = runProgram(workload("storm"), ["0", "4", "fork", "5"]);
     await pause(1_000);
-    // Born before the hole, ended in it; born in it, living on; and living through all of it.
+    // One is born before the hole and ends in it, one is born in it and stays, one lives through all of it.
     const [lone, long] = [running.tracers()[0]!, sleeper()];
     const short = sleeper();
     await pause(500);
@@ -36,7 +36,7 @@ Deno.test(
       assert.match(lost.reason, /died \(SIGKILL\)/);
       assert.ok(gap.from_ts < gap.to_ts && gap.to_ts <= gap.ts && gap.repaired > 0);
       stormCounts(lines, pid, Number(stdout.split(" ")[0]));
-      // A storm uses pids again: of those who had one, the last that ran this program, or was found.
+      // A storm uses pids again: this takes the last process of the pid that ran this program, or was found.
       const about = (pid: number, program: string | null) => {
         const its = lines.findLast((line) =>
           line.pid === pid && (program === null ? line.type === "process" : line.type === "exec") &&
@@ -63,7 +63,7 @@ Deno.test(
   }),
 );
 
-/** Ends with 5, and says so once in the stream and once in one line. */
+/** Asserts an end with 5, with `end` in the stream and one line on stderr. */
 async function givenUp(faults: Record<string, number>): Promise<void> {
   requireBpftrace();
   await using fake = new FakeBpftrace(faults);
@@ -77,7 +77,7 @@ async function givenUp(faults: Record<string, number>): Promise<void> {
 }
 
 together("a bpftrace that dies more than once", 120, {
-  "it crashes twice: it is started twice, and each hole is told": async () => {
+  "it crashes twice: it is started twice, and each hole is reported": async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ segv_after: 1_000, lives: 2 });
     await using running = new Traceflock(["--json"], { env: fake.env });
@@ -96,20 +96,20 @@ together("a bpftrace that dies more than once", 120, {
     assert.ok(lines.some((line) => line.type === "exit" && line.pid === pid));
     for (const { reason } of gaps) assert.match(reason, /SIGSEGV/);
   },
-  "it dies five times within a minute: it is given up with 5, `end` and the reason": () =>
+  "it dies five times within a minute: TraceFlock ends with 5, `end` and the reason": () =>
     givenUp({ kill_after: 800 }),
-  "it starts only once: it is given up with 5, `end` and the reason": () =>
+  "it starts only once: TraceFlock ends with 5, `end` and the reason": () =>
     givenUp({ kill_after: 800, fail_life: 2 }),
 });
 
-together("a bpftrace that falls silent, and one that only seems to", 120, {
-  "a bpftrace that falls silent is told within seconds, and after ten replaced": async () => {
+together("a bpftrace that falls silent, and one that only seems silent", 120, {
+  "a bpftrace that falls silent is reported within seconds, and replaced after ten": async () => {
     requireBpftrace();
     const silence = async (running: Traceflock, silence: () => void) => {
       await running.ready();
       await pause(1_000);
       silence();
-      await eventually("it is told", () => running.stderr.includes("silent for 3 s"), 8_000);
+      await eventually("it is reported", () => running.stderr.includes("silent for 3 s"), 8_000);
       assert.equal(running.lines.filter(({ type }) => type === "gap").length, 0);
       const gap = await gapOf(running, 40_000);
       assert.match(gap.reason, /silence/);
@@ -126,24 +126,25 @@ together("a bpftrace that falls silent, and one that only seems to", 120, {
       silence(stopped, () => Deno.kill(stopped.tracers()[0]!, "SIGSTOP")),
     ]);
   },
-  "stopped ourselves, longer than bpftrace may be silent, we do not take it for dead": async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json", "--snapshot"]);
-    await running.ready();
-    running.signal("SIGSTOP");
-    const { pid, stdout } = await runProgram(workload("storm"), ["2000", "8", "fork"]);
-    await pause(11_000);
-    running.signal("SIGCONT");
-    await endsEqualToProc(running);
-    const account = stormCounts(running.lines, pid, Number(stdout.split(" ")[0]));
-    assert.ok(account.missing <= account.declared, JSON.stringify(account));
-    assert.equal(running.complaints, "");
-    assert.deepEqual(running.lines.filter(({ type }) => type === "gap"), []);
-  },
+  "TraceFlock, stopped longer than bpftrace may be silent, does not count bpftrace as dead":
+    async () => {
+      requireBpftrace();
+      await using running = new Traceflock(["--json", "--snapshot"]);
+      await running.ready();
+      running.signal("SIGSTOP");
+      const { pid, stdout } = await runProgram(workload("storm"), ["2000", "8", "fork"]);
+      await pause(11_000);
+      running.signal("SIGCONT");
+      await endsEqualToProc(running);
+      const account = stormCounts(running.lines, pid, Number(stdout.split(" ")[0]));
+      assert.ok(account.missing <= account.declared, JSON.stringify(account));
+      assert.equal(running.complaints, "");
+      assert.deepEqual(running.lines.filter(({ type }) => type === "gap"), []);
+    },
 });
 
 Deno.test(
-  "a bpftrace that is stopped for 4 s in a storm goes on: what it missed is declared to the unit",
+  "a bpftrace that is stopped for 4 s in a storm continues, and its exact loss is declared",
   within(90, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json", "--snapshot"], {
@@ -166,7 +167,7 @@ Deno.test(
   }),
 );
 
-/** A process that does nothing, for as long as it is wanted. */
+/** Starts an idle process. */
 function sleeper(): Deno.ChildProcess {
   return new Deno.Command("sleep", { args: ["1000"], stdin: "null" }).spawn();
 }

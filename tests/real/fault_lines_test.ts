@@ -9,7 +9,7 @@ import { runProgram, workload } from "../support/workload.ts";
 
 const COUNT = 1_000;
 
-/** A storm under a bpftrace with these faults. */
+/** Runs a storm under a bpftrace with these faults. */
 async function storm(faults: Record<string, number>) {
   await using fake = new FakeBpftrace(faults);
   await using running = new Traceflock(["--json"], { env: fake.env });
@@ -27,7 +27,7 @@ async function storm(faults: Record<string, number>) {
 }
 
 Deno.test(
-  "lines that are none (garbage, NULs, no UTF-8, 1 MB, a false word of loss) and lines that come twice cost no event",
+  "invalid lines (garbage, NULs, invalid UTF-8, 1 MB, a false loss) and duplicate lines cost no event",
   within(60, async () => {
     requireBpftrace();
     const { missing, declared, rss } = await storm({
@@ -40,7 +40,7 @@ Deno.test(
 
 for (const [fault, where] of [["trunc", "line"], ["join", "line"], ["drop", "kernel"]] as const) {
   Deno.test(
-    `lines spoiled by \`${fault}\` are declared lost, and the good ones beside them are there`,
+    `lines damaged by \`${fault}\` are declared lost, and the good lines beside them count`,
     within(60, async () => {
       requireBpftrace();
       const account = await storm({ [fault]: 20 });

@@ -8,7 +8,7 @@ import { Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram } from "../support/workload.ts";
 
 Deno.test(
-  "a bpftrace that is too old is refused with 3, with its version and the one needed",
+  "a bpftrace that is too old is refused with 3, with its version and the required one",
   within(30, async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ version: "bpftrace v0.9.4" });
@@ -19,7 +19,7 @@ Deno.test(
   }),
 );
 
-together("a bpftrace that does not start as it should", 120, {
+together("a bpftrace that does not start normally", 120, {
   "a bpftrace of an unknown version is tried, and its version is null": async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ version: "something else" });
@@ -28,14 +28,14 @@ together("a bpftrace that does not start as it should", 120, {
     assert.equal(running.lines[0]!.bpftrace, null);
     assert.equal((await running.stop()).code, 0);
   },
-  "a bpftrace that hangs at its start is ended, however it resists: 3, with what it said last":
+  "a bpftrace that hangs at its start is killed, even if it ignores SIGTERM: 3, with its last lines":
     async () => {
       requireBpftrace();
       await Promise.all(["hang", "hardhang"].map(async (fault) => {
         const complain = "ERROR: Error loading program: tracepoint:sched:sched_process_exec";
         await using fake = new FakeBpftrace({ [fault]: 1, complain });
         await using running = new Traceflock(["--json"], { env: fake.env });
-        await eventually("it says that it waits", () => running.stderr.includes("starting"));
+        await eventually("it reports that it waits", () => running.stderr.includes("starting"));
         assert.deepEqual(await running.ended(30_000), { code: 3, signal: null });
         assert.match(
           running.complaints,
@@ -44,7 +44,7 @@ together("a bpftrace that does not start as it should", 120, {
         assert.equal(running.stdout, "");
       }));
     },
-  "a bpftrace that falls silent before we are ready is ended as well: 3": async () => {
+  "a bpftrace that falls silent before `ready` is killed too: 3": async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ stop_after: 1 });
     await using running = new Traceflock(["--json"], { env: fake.env });
@@ -52,14 +52,15 @@ together("a bpftrace that does not start as it should", 120, {
     assert.equal(running.stdout, "");
     assert.match(running.complaints, /^traceflock: bpftrace .*\n$/);
   },
-  "SIGTERM while bpftrace hangs at its start: it ends with 0 and leaves nothing": async () => {
-    requireBpftrace();
-    await using fake = new FakeBpftrace({ hardhang: 1 });
-    await using running = new Traceflock(["--json"], { env: fake.env });
-    await eventually("the hanging one runs", () => fake.lives === 1);
-    assert.deepEqual(await running.stop(), { code: 0, signal: null });
-  },
-  "a bpftrace that starts slowly is waited for, and that is said": async () => {
+  "SIGTERM while bpftrace hangs at its start: TraceFlock ends with 0 and leaves no process":
+    async () => {
+      requireBpftrace();
+      await using fake = new FakeBpftrace({ hardhang: 1 });
+      await using running = new Traceflock(["--json"], { env: fake.env });
+      await eventually("the hanging bpftrace runs", () => fake.lives === 1);
+      assert.deepEqual(await running.stop(), { code: 0, signal: null });
+    },
+  "TraceFlock waits for a bpftrace that starts slowly, and says so": async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ slowstart: 7_000 });
     await using running = new Traceflock(["--json"], { env: fake.env });
@@ -69,17 +70,18 @@ together("a bpftrace that does not start as it should", 120, {
     assert.equal((await running.stop()).code, 0);
     assert.ok(running.lines.some(({ type }) => type === "exec"));
   },
-  "a bpftrace that floods its stderr is drained, and neither believed nor repeated": async () => {
-    requireBpftrace();
-    await using fake = new FakeBpftrace({ flood: 50_000 });
-    await using running = new Traceflock(["--json"], { env: fake.env });
-    await running.ready();
-    await runProgram("true", []);
-    await pause(500);
-    const rss = rssOf(running.pid);
-    assert.ok(rss < 300e6, `${rss} bytes`);
-    assert.equal((await running.stop()).code, 0);
-    assert.equal(running.complaints, "");
-    assert.ok(running.lines.some(({ type }) => type === "exec"));
-  },
+  "a bpftrace that floods its stderr is drained, and its lines are neither parsed nor repeated":
+    async () => {
+      requireBpftrace();
+      await using fake = new FakeBpftrace({ flood: 50_000 });
+      await using running = new Traceflock(["--json"], { env: fake.env });
+      await running.ready();
+      await runProgram("true", []);
+      await pause(500);
+      const rss = rssOf(running.pid);
+      assert.ok(rss < 300e6, `${rss} bytes`);
+      assert.equal((await running.stop()).code, 0);
+      assert.equal(running.complaints, "");
+      assert.ok(running.lines.some(({ type }) => type === "exec"));
+    },
 });

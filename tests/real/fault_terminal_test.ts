@@ -20,7 +20,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a storm of resizes: the last size wins, and huge, tiny and usual sizes are all survived",
+  "a storm of resizes: the last size wins, after huge, tiny and usual sizes",
   within(60, async () => {
     requireBpftrace();
     await using terminal = new Terminal(80, 24);
@@ -39,7 +39,7 @@ Deno.test(
 );
 
 Deno.test(
-  "the terminal is closed: we end within seconds, and no bpftrace is left",
+  "the terminal closes: TraceFlock ends within seconds, and no bpftrace is left",
   within(40, async () => {
     requireBpftrace();
     const terminal = new Terminal(80, 24);
@@ -48,7 +48,7 @@ Deno.test(
       const us = terminal.program().key;
       terminal.close();
       await terminal.gone();
-      await eventually("we are gone", () => !terminal.isAlive(us), 3_000);
+      await eventually("TraceFlock has exited", () => !terminal.isAlive(us), 3_000);
     } finally {
       await terminal[Symbol.asyncDispose]();
     }
@@ -56,7 +56,7 @@ Deno.test(
 );
 
 Deno.test(
-  "bpftrace is lost for good under the screen: the terminal is restored, then one line says why, and 5",
+  "bpftrace is lost under the screen: the terminal is restored, one line has the reason, status 5",
   within(90, async () => {
     requireBpftrace();
     await using fake = new FakeBpftrace({ kill_after: 1_500, fail_life: 2 });
@@ -75,7 +75,7 @@ Deno.test(
   }),
 );
 
-/** Names that would do harm to a terminal that got them raw. */
+/** Names with characters that act on a terminal. */
 const HOSTILE = [
   "\x1b]0;owned\x07",
   "\x1b[2J\x1b[31m",
@@ -88,7 +88,7 @@ const HOSTILE = [
 ];
 
 Deno.test(
-  "names with escape sequences are shown, and do nothing to the terminal",
+  "names with escape sequences are spelled out, and do not act on the terminal",
   within(60, async () => {
     requireBpftrace();
     const names = new Deno.Command(workload("names"), { stdin: "piped", stdout: "null" }).spawn();

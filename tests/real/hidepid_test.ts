@@ -6,7 +6,7 @@ import { Traceflock } from "../support/traceflock.ts";
 import { runProgram } from "../support/workload.ts";
 
 Deno.test(
-  "a /proc with hidepid=2 hides nothing from root, and nobody is taken for dead",
+  "a /proc with hidepid=2 hides no process from root, and no living process counts as dead",
   within(40, async () => {
     requireBpftrace();
     const hidden = 'mount -t proc -o hidepid=2 proc /proc; exec "$@"';

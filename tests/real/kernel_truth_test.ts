@@ -43,7 +43,7 @@ Deno.test(
 );
 
 Deno.test(
-  "the largest memory of a process is never that of the process that started it",
+  "the peak memory of a process is never that of its parent",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);
@@ -64,7 +64,7 @@ Deno.test(
 );
 
 Deno.test(
-  "an exec of a broken program is marked, a crash and an exec that returns are not",
+  "an exec of a broken program is marked; a crash and an exec that returns are not",
   within(60, async () => {
     requireBpftrace();
     const folder = Deno.makeTempDirSync();

@@ -4,7 +4,7 @@ import { within } from "../support/time_limit.ts";
 import { type Line, Traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
-/** How a child ends, then its further arguments: text, or bytes that are no text. */
+/** The end of a child, then its further arguments: text, or bytes. */
 type Child = readonly [end: string, ...args: (string | Uint8Array)[]];
 
 const CHILDREN: readonly Child[] = [
@@ -79,7 +79,7 @@ Deno.test(
   }),
 );
 
-/** The arguments of an event as hex: exact where they are not UTF-8. */
+/** Returns the arguments of an event as hex, with the exact bytes of invalid UTF-8. */
 function bytesOf(line: Line): readonly string[] {
   return line.argv_hex ?? line.argv.map((text) => hex(encoder.encode(text)));
 }
@@ -88,7 +88,7 @@ function endOf({ exit_code, signal, core }: Line) {
   return { exit_code, signal, core };
 }
 
-/** What was asked for, and whether a core was dumped as wait(2) told the parent. */
+/** Returns the expected end, with the core flag that wait(2) returned to the parent. */
 function expectedEnd(asked: string, status: number) {
   const [how, number] = asked.split(":");
   if (how === "exit") return { exit_code: Number(number), signal: null, core: false };

@@ -9,7 +9,7 @@ import { runProgram, workload } from "../support/workload.ts";
 const MEGABYTE = 1e6;
 
 Deno.test(
-  "with buffers far too small for the storm: missing is at most declared, and soon the table is as /proc",
+  "with buffers too small for the storm, no more is missing than declared, and the table soon equals /proc",
   within(90, async () => {
     requireBpftrace();
     const count = 20_000;
@@ -42,7 +42,7 @@ Deno.test(
 );
 
 Deno.test(
-  "started in the middle of a storm: no ghosts, and everything after `ready` is there",
+  "a start in the middle of a storm: no ghosts, and every event after `ready` is there",
   within(60, async () => {
     requireBpftrace();
     const storm = new Deno.Command(workload("storm"), {
@@ -67,10 +67,10 @@ Deno.test(
 );
 
 Deno.test(
-  "a reader that does not read: memory is bounded, and a `lost` event stands for what it missed",
+  "a reader that does not read: memory is bounded, and a `lost` event counts the dropped events",
   within(240, async () => {
     requireBpftrace();
-    // Enough to fill the queue twice over, and to use pids again.
+    // Enough to fill the queue twice, and to use pids again.
     const count = 120_000;
     await using running = new Traceflock(["--json"]);
     await running.ready();
@@ -91,19 +91,19 @@ Deno.test(
     const { pid } = await storm;
     const { lines } = running;
     const lost = lines.filter(({ type }) => type === "lost");
-    // More than one where the storm is still being worked off when the reader comes back.
+    // There are several when the storm is not yet processed as the reader continues.
     assert.ok(lost.length >= 1 && lost.length <= 4, `${lost.length} lost events`);
     assert.deepEqual([...new Set(lost.map(({ where }) => where))], ["queue"]);
     const account = stormCounts(lines, pid, count);
     assert.ok(account.missing > 0, "the queue held it all");
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
-    // 64 MB of it is the queue; garbage that is not yet collected is the rest.
+    // 64 MB of it is the queue; the rest is uncollected garbage.
     assert.ok(peak < 450 * MEGABYTE, `${peak} bytes`);
   }),
 );
 
 Deno.test(
-  "SIGTERM with a reader that does not read: given up after seconds, with 6 and why",
+  "SIGTERM with a reader that does not read: TraceFlock ends with 6 and the reason after seconds",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);

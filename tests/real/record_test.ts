@@ -6,7 +6,7 @@ import { eventually, within } from "../support/time_limit.ts";
 import { Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
-/** A folder that is gone afterwards. */
+/** Makes a folder that is removed afterwards. */
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
   try {
@@ -16,7 +16,7 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-/** Snapshots of processes that are neither ancestors of the command nor the command. */
+/** Returns snapshots of processes other than the command and its ancestors. */
 function foreignTo(events: readonly FlockEvent[]): FlockEvent[] {
   const living = events.filter((event) => event.type === "process");
   const line = new Set([1, Deno.pid]);
@@ -42,7 +42,7 @@ async function begun(args: readonly string[]): Promise<Traceflock> {
 }
 
 Deno.test(
-  "record -- CMD ends as CMD does, and the recording has who lived and all that CMD did",
+  "record -- CMD ends as CMD does, and the recording has its ancestors and all its events",
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();
@@ -75,14 +75,14 @@ Deno.test(
         new Deno.Command("zstd", { args: ["-dc", path] }).outputSync().stdout,
       ).split("\n");
       const replayed = replay.stdout.split("\n");
-      // Between its first and its last line, which a replay writes itself.
+      // Without the first and the last line, which a replay writes itself.
       assert.deepEqual(replayed.slice(1, -2), written.slice(1, -2));
       assert.deepEqual(JSON.parse(replayed[0]!), { ...JSON.parse(written[0]!), source: "replay" });
     })),
 );
 
 Deno.test(
-  "record: SIGTERM drains a storm, all of it is there; who may not trace can replay it",
+  "record: SIGTERM drains a storm completely, and a user without root can replay it",
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();
@@ -108,14 +108,14 @@ Deno.test(
 );
 
 Deno.test(
-  "record: killed in the middle of a storm it leaves a file that opens, up to the last frame",
+  "record: SIGKILL in a storm leaves a file that opens, up to its last frame",
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();
       const path = `${folder}/x.tflock`;
       await using running = await begun(["-o", path]);
       const storm = runProgram(workload("storm"), ["0", "4", "vfork", "4"]);
-      await eventually("much is written", () => Deno.statSync(path).size > 200_000, 20_000);
+      await eventually("enough is written", () => Deno.statSync(path).size > 200_000, 20_000);
       running.signal("SIGKILL");
       await running.ended();
       await storm;
@@ -124,17 +124,17 @@ Deno.test(
       const events = [...recording.events()].map(({ event }) => event);
       assert.ok(events.filter(({ type }) => type === "fork").length > 1000);
       const lines = recording.pieces.filter(({ kind }) => kind === "lines");
-      const told = lines.reduce(
+      const stored = lines.reduce(
         (n, one) => "frame" in one ? n + one.frame.header.events : n,
         0,
       );
-      assert.equal(events.filter(({ type }) => type !== "lost").length, told);
+      assert.equal(events.filter(({ type }) => type !== "lost").length, stored);
       recording.tableAt(recording.span.toTs);
     })),
 );
 
 Deno.test(
-  "record: a full disk ends the recording with a word, and the command goes on",
+  "record: a full disk ends the recording with a message, and the command continues",
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();
@@ -168,7 +168,7 @@ Deno.test(
 );
 
 Deno.test(
-  "record: goes on in other files, keeps the newest, and they are one history",
+  "record: rotates files, keeps the newest, and they are one history",
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();

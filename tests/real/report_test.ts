@@ -3,12 +3,12 @@ import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { within } from "../support/time_limit.ts";
 import { traceflock } from "../support/traceflock.ts";
 
-/** Sources of the project; one more does not compile. */
+/** Sources of the project; one more of them does not compile. */
 const SOURCES = 200;
 
 /**
- * A project in C whose compiler is a script that writes down its pid and then becomes gcc: make's own
- * word for who ran.
+ * A project in C whose compiler is a script that records its pid and then becomes gcc, so the test knows
+ * which processes ran.
  */
 class Project implements Disposable {
   readonly path = Deno.makeTempDirSync({ prefix: "traceflock-build-" });
@@ -30,7 +30,7 @@ class Project implements Disposable {
     );
   }
 
-  /** The pids that the compiler wrote down, in order of number. */
+  /** The pids that the compiler recorded, in numeric order. */
   get ran(): number[] {
     return Deno.readTextFileSync(`${this.path}/ran`).trim().split("\n").map(Number).sort(byNumber);
   }
@@ -44,7 +44,7 @@ function byNumber(a: number, b: number): number {
   return a - b;
 }
 
-/** What the sqlite3 program answers, one value a line. */
+/** Returns the answer of the sqlite3 program, one value a line. */
 function ask(database: string, sql: string): string[] {
   const { code, stdout, stderr } = new Deno.Command("sqlite3", {
     args: ["-readonly", database, sql],
@@ -54,14 +54,14 @@ function ask(database: string, sql: string): string[] {
   return decoder.decode(stdout).trim().split("\n");
 }
 
-/** A report of a recording: nothing may go wrong. */
+/** Returns the report of a recording; fails on any error. */
 async function report(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await traceflock(["report", ...args]);
   assert.equal(`${code} ${stderr}`, "0 ");
   return stdout;
 }
 
-Deno.test("a build of some hundred processes is told in every form as make did it", (test) =>
+Deno.test("a report of a build of some hundred processes agrees with make in every form", (test) =>
   within(240, async () => {
     requireBpftrace();
     using project = new Project();
@@ -70,7 +70,7 @@ Deno.test("a build of some hundred processes is told in every form as make did i
     const { code } = await traceflock(["record", "-o", recording, "--", ...make]);
     assert.equal(code, 2);
     const { ran } = project;
-    // Every part, main, the broken one, and the link.
+    // Every part, main, the broken source, and the link.
     assert.equal(ran.length, SOURCES + 3);
 
     await test.step("json: nothing lost, each compiler counted, the failure found", async () => {
@@ -104,7 +104,7 @@ Deno.test("a build of some hundred processes is told in every form as make did i
         database,
         "SELECT children FROM children_counts WHERE comm = 'make' ORDER BY children DESC LIMIT 1",
       );
-      // The app did not run: not all of what it needs was there.
+      // make did not run the app, because one of its parts is missing.
       assert.deepEqual(children, [String(SOURCES + 3)]);
     });
 

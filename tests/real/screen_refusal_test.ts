@@ -6,11 +6,11 @@ import { onTimeout, within } from "../support/time_limit.ts";
 import { Terminal } from "../support/tmux.ts";
 
 const PATIENCE = 30_000;
-/** Nobody has this uid here. */
+/** A uid without any process on this machine. */
 const STRANGER = "54321";
 
 Deno.test(
-  "without root a stranger's process is neither signalled nor reniced, and the screen says why",
+  "without root another user's process is neither signalled nor reniced, and the screen has the reason",
   within(120, async () => {
     requireBpftrace();
     const victim = new Deno.Command("setpriv", {
@@ -21,7 +21,7 @@ Deno.test(
     const { pid } = victim;
     try {
       await using terminal = new Terminal(120, 40);
-      // Root here, nobody in there: files can still be read, whoever owns the checkout.
+      // Root outside, another uid inside: it can still read the checkout of any owner.
       const command = terminal.commandLine({ args: [`pid=${pid}`] });
       terminal.type(`clear; unshare --user -- ${command}`);
       terminal.press("Enter");
@@ -39,7 +39,7 @@ Deno.test(
         /SIGTERM refused: \d+ sleep belongs to another user, .*EPERM/,
         PATIENCE,
       );
-      assert.ok(isAlive(key), "it was spared");
+      assert.ok(isAlive(key), "it is alive");
       terminal.press("F8");
       await terminal.shows(/nice \+1 refused: \d+ sleep belongs to another user/, PATIENCE);
       assert.equal(new ProcReader().stat(pid)?.nice, new ProcReader().stat(Deno.pid)?.nice);

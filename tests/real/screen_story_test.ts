@@ -8,10 +8,10 @@ import { workload } from "../support/workload.ts";
 import { zstdFrames } from "../support/zstd_frames.ts";
 
 const SIZE = [120, 40] as const;
-/** A busy machine may take its time. */
+/** A busy machine may need this long. */
 const PATIENCE = 30_000;
 
-/** A process of the test's own, killed at the end. */
+/** A process of the test, killed at its end. */
 class Actor implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
 
@@ -32,7 +32,7 @@ class Actor implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended already.
+      // It has exited already.
     }
   }
 
@@ -46,11 +46,11 @@ class Actor implements AsyncDisposable {
   }
 }
 
-/** A folder for what the screen reads and writes, gone at the end. */
+/** A folder for the files of the screen, removed at the end. */
 class Folder implements Disposable {
   readonly path = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
 
-  /** Has a shell go there, and keep dead rows for a minute. */
+  /** Changes a shell to the folder, and sets dead rows to stay for a minute. */
   async enter(terminal: Terminal): Promise<void> {
     Deno.mkdirSync(`${this.path}/traceflock`);
     const config = JSON.stringify({ dead_rows_stay: "1m" });
@@ -63,7 +63,7 @@ class Folder implements Disposable {
   }
 }
 
-/** Waits until what the terminal shows is so; says what it showed instead. */
+/** Waits until the screen fits; the error has the screen. */
 async function seen(
   terminal: Terminal,
   what: string,
@@ -74,14 +74,13 @@ async function seen(
   });
 }
 
-/** The row of a process; empty when it isn't there. */
+/** Returns the row of a process; empty without one. */
 function rowOf(terminal: Terminal, pid: number): string {
   return terminal.lines.find((line) => new RegExp(`^.{0,4} ${pid} `).test(line)) ?? "";
 }
 
 /**
- * Filters the table, with the filter typed in two parts: the programs that type have command lines
- * too, and none of them shall be found.
+ * Types a filter in two parts, so it does not match the command lines of the programs that type.
  */
 async function filter(terminal: Terminal, ...parts: readonly [string, string]): Promise<void> {
   terminal.type("\\");
@@ -115,7 +114,7 @@ Deno.test(
 );
 
 Deno.test(
-  "F9 ends a process that was filtered for, and another by name of the signal; both are seen to die",
+  "F9 ends a filtered process, and another one by the name of the signal; both deaths are visible",
   within(180, async () => {
     requireBpftrace();
     using folder = new Folder();
@@ -145,7 +144,7 @@ Deno.test(
         `its row says ${signal}`,
         () => new RegExp(` X .* ${signal} +\\S*sleep 86400`).test(rowOf(terminal, pid)),
       );
-      // A key right behind it would be taken as one with Alt.
+      // An immediate second key would count as one with Alt.
       terminal.press("Escape");
       await terminal.showsNo(/filter {2}argv/, PATIENCE);
     }
@@ -155,7 +154,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a life of 5 ms is found by its argument after its end, with all that stood above it",
+  "a process of 5 ms is found by its argument after its end, with all its ancestors",
   within(120, async () => {
     requireBpftrace();
     using folder = new Folder();
@@ -174,7 +173,7 @@ Deno.test(
     terminal.press("Enter");
     await terminal.shows(new RegExp(`^ ${brief.pid} sleep .*exit 0`, "m"), PATIENCE);
     await terminal.shows(/ABOVE IT/, PATIENCE);
-    // From init, a row for each, down to who runs the tests.
+    // One row for each ancestor, from init down to the test runner.
     const above = () => {
       const { lines } = terminal;
       return lines.slice(lines.findIndex((line) => /ABOVE IT/.test(line)) + 1)
@@ -188,7 +187,7 @@ Deno.test(
 );
 
 Deno.test(
-  "[ goes back to when a dead process lived; w saves what is shown there, and then",
+  "[ goes back to the life of a dead process; w saves that view, and later",
   within(180, async () => {
     requireBpftrace();
     using folder = new Folder();
@@ -219,7 +218,7 @@ Deno.test(
     terminal.type("q");
     await terminal.left();
 
-    /** The types of what one more file tells of the process. */
+    /** Saves another file; returns the types of its lines about the process. */
     async function saved(screen: Terminal, place: string): Promise<string[]> {
       const files = () => [...Deno.readDirSync(place)].filter(({ name }) => /flock$/.test(name));
       const before = new Set(files().map(({ name }) => name));

@@ -4,7 +4,7 @@ import { liveProcesses } from "../support/live_processes.ts";
 import { eventually, within } from "../support/time_limit.ts";
 import { LIVE, Terminal } from "../support/tmux.ts";
 
-/** Processes to look for: a shell with this word in its arguments, and its child. */
+/** Starts processes to find: a shell with this word in its arguments, and its child. */
 class Family implements AsyncDisposable {
   readonly #parent = new Deno.Command("sh", {
     args: ["-c", "sleep 1000; : # the elder"],
@@ -40,7 +40,7 @@ for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
       await terminal.shows(/└─sleep 1000|sleep 1000/);
       terminal.press("Enter");
       await terminal.shows(/filter {2}argv~elder/);
-      // The tree hangs the child below its parent; the table does not.
+      // The tree indents the child below its parent; the table does not.
       await terminal.shows(/─sleep 1000/);
       terminal.type("t");
       await terminal.showsNo(/─sleep 1000/);
@@ -57,7 +57,7 @@ for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
       terminal.type("I");
       await terminal.shows(/AGE[▲▼]/);
 
-      // The oldest are at the top now; what is searched may stand below the bottom.
+      // The oldest are at the top now; the wanted row may be below the window.
       terminal.type("t");
       terminal.type("/");
       await terminal.shows(/^Search:/m);
@@ -78,14 +78,14 @@ for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
 }
 
 Deno.test(
-  "the screen follows the size of its terminal, down to nothing and up again",
+  "the screen follows the size of its terminal, down to 1x1 and up again",
   within(60, async () => {
     requireBpftrace();
     await using terminal = new Terminal(100, 30);
     await terminal.start();
     for (const [columns, rows] of [[60, 15], [10, 3], [1, 1], [150, 50], [80, 24]] as const) {
       terminal.resize(columns, rows);
-      await eventually("nothing sticks out", () => terminal.lines.length - 1 <= rows);
+      await eventually("no line is too long", () => terminal.lines.length - 1 <= rows);
     }
     await terminal.shows(LIVE);
     await eventually(
@@ -98,7 +98,7 @@ Deno.test(
   }),
 );
 
-/** Ways to leave, and the status that the shell sees. */
+/** Ways to quit, and the status in the shell. */
 const WAYS: Readonly<Record<string, readonly [(terminal: Terminal) => void, status: string]>> = {
   "q": [(terminal) => terminal.type("q"), "0"],
   "^C": [(terminal) => terminal.press("C-c"), "0"],
@@ -108,7 +108,7 @@ const WAYS: Readonly<Record<string, readonly [(terminal: Terminal) => void, stat
 };
 for (const [way, [leave, status]] of Object.entries(WAYS)) {
   Deno.test(
-    `left by ${way}, the terminal is as it was: its modes, its cursor, what stood on it`,
+    `after ${way} the terminal is as before: its modes, its cursor and its text`,
     within(40, async () => {
       requireBpftrace();
       await using terminal = new Terminal(80, 24);
@@ -126,7 +126,7 @@ for (const [way, [leave, status]] of Object.entries(WAYS)) {
 }
 
 Deno.test(
-  "^Z gives the terminal back to the shell, and fg brings the picture back",
+  "^Z restores the terminal for the shell, and fg repaints the screen",
   within(40, async () => {
     requireBpftrace();
     await using terminal = new Terminal(80, 24);
@@ -145,14 +145,14 @@ Deno.test(
 );
 
 Deno.test(
-  "killed by SIGKILL, the screen leaves no bpftrace",
+  "after SIGKILL of the screen no bpftrace is left",
   within(40, async () => {
     requireBpftrace();
     await using terminal = new Terminal(80, 24);
     await terminal.start();
     assert.equal(terminal.look(), 1);
     Deno.kill(terminal.program().pid, "SIGKILL");
-    // The picture stays, since nobody was there to take it away; the shell goes on.
+    // The screen stays, because SIGKILL allows no clean-up; the shell continues.
     await terminal.gone();
   }),
 );

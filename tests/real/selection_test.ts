@@ -6,7 +6,7 @@ import { pause } from "../support/time_limit.ts";
 import { type Line, Traceflock } from "../support/traceflock.ts";
 import { runProgram } from "../support/workload.ts";
 
-/** What a stream with these arguments says of the processes that `act` starts. */
+/** Returns the lines of a stream with these arguments about the processes that `act` starts. */
 async function watch(args: readonly string[], act: () => Promise<unknown>): Promise<Line[]> {
   await using running = new Traceflock(["--json", ...args]);
   await running.ready();
@@ -16,49 +16,48 @@ async function watch(args: readonly string[], act: () => Promise<unknown>): Prom
   return running.lines.filter(({ pid }) => pid !== undefined);
 }
 
-together("what a stream shows", 90, {
-  "--events writes those types and no other": async () => {
+together("the selection of a stream", 90, {
+  "--events writes only those types": async () => {
     requireBpftrace();
     const lines = await watch(["--events", "exit,fork"], () => runProgram("true", []));
     assert.deepEqual([...new Set(lines.map(({ type }) => type))].sort(), ["exit", "fork"]);
   },
-  "a query writes what matches it and nothing else": async () => {
+  "a query writes only matching events": async () => {
     requireBpftrace();
-    const query = 'exit=33 and argv~"told apart"';
+    const query = 'exit=33 and argv~"marked command"';
     const lines = await watch([query], async () => {
-      await runProgram("sh", ["-c", "exit 33 # told apart"]);
-      await runProgram("sh", ["-c", "exit 34 # told apart"]);
+      await runProgram("sh", ["-c", "exit 33 # marked command"]);
+      await runProgram("sh", ["-c", "exit 34 # marked command"]);
       await runProgram("sh", ["-c", "exit 33 # another"]);
     });
     assert.deepEqual(lines.map(({ type, exit_code, argv }) => [type, exit_code, argv[2]]), [
-      ["exit", 33, "exit 33 # told apart"],
+      ["exit", 33, "exit 33 # marked command"],
     ]);
   },
-  "--under PID writes that process and its descendants, also those that lost their parent":
-    async () => {
-      requireBpftrace();
-      const shell = new Deno.Command("sh", { stdin: "piped" }).spawn();
-      const input = shell.stdin.getWriter();
-      try {
-        const lines = await watch(["--under", String(shell.pid)], async () => {
-          await runProgram("true", []);
-          // The inner shell leaves its child to init; that one starts another.
-          await input.write(new TextEncoder().encode("sh -c '(sleep 0.2; sh -c \"exit 9\") &'\n"));
-          await pause(1_500);
-        });
-        assert.deepEqual(
-          lines.filter(({ type }) => type === "exec").map(({ argv }) => argv.join(" ")),
-          ['sh -c (sleep 0.2; sh -c "exit 9") &', "sleep 0.2", "sh -c exit 9"],
-        );
-        const moved = lines.filter(({ type }) => type === "reparent");
-        assert.equal(moved.length, 1);
-        assert.ok(lines.some(({ type, exit_code }) => type === "exit" && exit_code === 9));
-      } finally {
-        await input.close();
-        await shell.status;
-      }
-    },
-  "--snapshot first writes every process that lives, with its arguments": async () => {
+  "--under PID writes that process and its descendants, also orphaned ones": async () => {
+    requireBpftrace();
+    const shell = new Deno.Command("sh", { stdin: "piped" }).spawn();
+    const input = shell.stdin.getWriter();
+    try {
+      const lines = await watch(["--under", String(shell.pid)], async () => {
+        await runProgram("true", []);
+        // The inner shell exits before its child, which then starts another.
+        await input.write(new TextEncoder().encode("sh -c '(sleep 0.2; sh -c \"exit 9\") &'\n"));
+        await pause(1_500);
+      });
+      assert.deepEqual(
+        lines.filter(({ type }) => type === "exec").map(({ argv }) => argv.join(" ")),
+        ['sh -c (sleep 0.2; sh -c "exit 9") &', "sleep 0.2", "sh -c exit 9"],
+      );
+      const moved = lines.filter(({ type }) => type === "reparent");
+      assert.equal(moved.length, 1);
+      assert.ok(lines.some(({ type, exit_code }) => type === "exit" && exit_code === 9));
+    } finally {
+      await input.close();
+      await shell.status;
+    }
+  },
+  "--snapshot first writes every living process with its arguments": async () => {
     requireBpftrace();
     const script = "read line # a bystander";
     const bystander = new Deno.Command("sh", { args: ["-c", script], stdin: "piped" }).spawn();
@@ -73,7 +72,7 @@ together("what a stream shows", 90, {
       assert.deepEqual(new Set(snapshot.map(({ type }) => type)), new Set(["process"]));
       const keys = new Set(snapshot.map(({ key }) => key));
       assert.equal(keys.size, snapshot.length);
-      // Who lived before it and after it, lived at its moment.
+      // A process that is alive before and after the snapshot is alive during it.
       assert.deepEqual(before.filter((key) => isAlive(key) && !keys.has(key)), []);
       const found = snapshot.find(({ pid }) => pid === bystander.pid)!;
       assert.deepEqual(found.argv.slice(1), ["-c", script]);

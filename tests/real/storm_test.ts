@@ -7,7 +7,7 @@ import { runProgram, workload } from "../support/workload.ts";
 
 for (const [mode, count] of [["fork", 5_000], ["exec", 2_000]] as const) {
   Deno.test(
-    `a storm of ${count} children by ${mode}: nothing lost, each once, in order`,
+    `a storm of ${count} children by ${mode}: no loss, each event once, in order`,
     within(60, async () => {
       requireBpftrace();
       await using running = new Traceflock(["--json"]);

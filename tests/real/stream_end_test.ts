@@ -6,8 +6,8 @@ import { pause, within } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
-together("a stream ends as it was asked to, and leaves nothing", 90, {
-  "a reader that leaves after one line is a normal end: 0, silent, within a second or so":
+together("a stream ends as requested, and leaves no process", 90, {
+  "a reader that closes after one line is a normal end: 0, silent, within about a second":
     async () => {
       requireBpftrace();
       await using running = new Traceflock(["--json"]);
@@ -18,7 +18,7 @@ together("a stream ends as it was asked to, and leaves nothing", 90, {
       assert.ok(performance.now() - started < 4_000);
       assert.equal(running.complaints, "");
     },
-  "a full device behind stdout is said in one line, and ends with 6": async () => {
+  "a full device as stdout: one line, and 6": async () => {
     requireBpftrace();
     const { code, stderr } = await traceflock(["--json"], {
       wrapper: ["sh", "-c", 'exec "$@" >/dev/full', "sh"],
@@ -26,40 +26,39 @@ together("a stream ends as it was asked to, and leaves nothing", 90, {
     assert.equal(code, 6);
     assert.match(stderr, /^traceflock: Cannot write to stdout: No space left on device.*\n$/);
   },
-  "SIGTERM while it starts: it ends with 0 and leaves nothing": async () => {
+  "SIGTERM during the start: TraceFlock ends with 0 and leaves no process": async () => {
     requireBpftrace();
     for (const afterMs of [600, 1_200, 1_800]) {
       await using running = new Traceflock(["--json"]);
       await pause(afterMs);
       running.signal("SIGTERM");
       const { code, signal } = await running.ended(8_000);
-      // Before our first line of code runs, the kernel does what SIGTERM does to everybody.
+      // Before its first line of code runs, SIGTERM has its default effect.
       assert.ok(code === 0 || signal === "SIGTERM", `${code} ${signal} ${running.stderr}`);
       assert.equal(running.complaints, "");
     }
   },
-  "SIGKILL of ours leaves no bpftrace": async () => {
+  "after SIGKILL of TraceFlock no bpftrace is left": async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);
     await running.ready();
     assert.equal(running.tracers().length, 1);
-    // ended() fails when one is left after 2 s.
+    // ended() fails when a bpftrace is left after 2 s.
     assert.deepEqual(await running.stop("SIGKILL"), { code: 137, signal: "SIGKILL" });
   },
-  "a second signal ends it at once, and leaves no bpftrace, not even one that is stopped":
-    async () => {
-      requireBpftrace();
-      await using running = new Traceflock(["--json"]);
-      await running.ready();
-      Deno.kill(running.tracers()[0]!, "SIGSTOP");
-      running.signal("SIGTERM");
-      await pause(500);
-      running.signal("SIGTERM");
-      const started = performance.now();
-      assert.equal((await running.ended(8_000)).code, 0);
-      assert.ok(performance.now() - started < 1_800);
-    },
-  "--duration ends it after that time, with its reason": async () => {
+  "a second signal ends it at once, and leaves no bpftrace, not even a stopped one": async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    Deno.kill(running.tracers()[0]!, "SIGSTOP");
+    running.signal("SIGTERM");
+    await pause(500);
+    running.signal("SIGTERM");
+    const started = performance.now();
+    assert.equal((await running.ended(8_000)).code, 0);
+    assert.ok(performance.now() - started < 1_800);
+  },
+  "--duration ends it after that time, with the reason": async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json", "--duration", "1500ms"]);
     assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
@@ -68,7 +67,7 @@ together("a stream ends as it was asked to, and leaves nothing", 90, {
     const seconds = (end.ts - ready.ts) / 1e9;
     assert.ok(seconds >= 1.4 && seconds < 8, `${seconds} s`);
   },
-  "--count ends it after so many events about processes": async () => {
+  "--count ends it after that many events about processes": async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json", "--events", "exec", "--count", "3"]);
     await running.ready();
@@ -83,13 +82,13 @@ together("a stream ends as it was asked to, and leaves nothing", 90, {
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.test(
-    `${signal} drains: what happened before it is written, \`end\` is last, and it ends with 0`,
+    `${signal} drains: earlier events are written, \`end\` is last, and the status is 0`,
     within(40, async () => {
       requireBpftrace();
       await using running = new Traceflock(["--json"]);
       await running.ready();
       const storm = await runProgram(workload("storm"), ["500", "4", "fork"]);
-      // At once: the events are still on their way.
+      // The signal comes at once, while the events are still in the pipe.
       assert.deepEqual(await running.stop(signal), { code: 0, signal: null });
       const { lines } = running;
       const ours = new Set(
@@ -115,7 +114,7 @@ Deno.test(
     await pause(1_500);
     const started = performance.now();
     assert.deepEqual(await running.stop(), { code: 0, signal: null });
-    // It is 3 s on a machine with a core to spare.
+    // The limit is 3 s on a machine with a free core.
     assert.ok(performance.now() - started < 6_000);
     assert.equal(running.lines.at(-1)!.type, "end");
     await storm;
@@ -123,7 +122,7 @@ Deno.test(
 );
 
 Deno.test(
-  "two instances at a time see the same, and neither disturbs the other",
+  "two instances at the same time report the same events, and neither disturbs the other",
   within(60, async () => {
     requireBpftrace();
     await using first = new Traceflock(["--json"]);

@@ -5,7 +5,7 @@ import { Traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
 Deno.test(
-  "a thread's name is its own: the child that it forks has it, the process does not",
+  "a thread's name is its own: a child that the thread forks has it, its process does not",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);

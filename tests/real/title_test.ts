@@ -7,7 +7,7 @@ import { workload } from "../support/workload.ts";
 const MODES = ["fill", "spill", "pad", "move"] as const;
 
 Deno.test(
-  "no title of a process shows its environment: not in the snapshot, not at its exit",
+  "no title of a process shows its environment, neither in the snapshot nor at its exit",
   within(60, async () => {
     requireBpftrace();
     const children = MODES.map((mode) =>

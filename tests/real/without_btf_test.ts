@@ -11,12 +11,12 @@ import { runProgram, workload } from "../support/workload.ts";
 const STORM = 2_000;
 const THREADS = 20;
 
-/** The kernel's own description of its types, hidden. */
+/** Hides the BTF of the kernel. */
 const WRAPPER = 'mount -t tmpfs none /sys/kernel/btf; exec "$@"';
 const OPTIONS = { wrapper: ["unshare", "--mount", "--", "sh", "-c", WRAPPER, "sh"] };
 
 Deno.test(
-  "without BTF every life is told from fork to exit, and what is unknown is null",
+  "without BTF every process is reported from fork to exit, and unknown values are null",
   within(60, async () => {
     requireBpftrace();
     if (await refused()) return;
@@ -52,7 +52,7 @@ Deno.test(
     assert.deepEqual(story(lines, threads.pid), ["fork", "exec", "exit"]);
     const exit = lines.find(({ type, pid }) => type === "exit" && pid === threads.pid);
     assert.equal((exit as unknown as { threads_total: number }).threads_total, THREADS + 1);
-    // Not when the main thread left, nor when the first of the others did.
+    // The exit comes neither with the main thread's exit nor with the first of the others.
     assert.ok((exit as unknown as { duration_ns: number }).duration_ns > 95e6);
   }),
 );
@@ -61,7 +61,7 @@ function story(lines: readonly Line[], pid: number): string[] {
   return lines.filter((line) => line.pid === pid).map(({ type }) => type);
 }
 
-/** With a bpftrace that can do nothing without BTF, it is refused, and says so. */
+/** A bpftrace that needs BTF is refused without it. */
 async function refused(): Promise<boolean> {
   const facts = realHost();
   const said = facts.run("bpftrace", ["--version"])?.stdout ?? "";

@@ -3,7 +3,7 @@ import xterm from "@xterm/headless";
 
 type Terminal = InstanceType<typeof xterm.Terminal>;
 
-/** A terminal that shows what it is sent. */
+/** An emulated terminal. */
 export class EmulatedTerminal {
   #terminal: Terminal;
 
@@ -11,7 +11,7 @@ export class EmulatedTerminal {
     this.#terminal = made(columns, rows);
   }
 
-  /** A blank one of another size: whoever draws has to paint everything anew. */
+  /** Changes the size and clears the screen, so a program has to repaint it. */
   resize(columns: number, rows: number): void {
     this.#terminal = made(columns, rows);
   }
@@ -20,7 +20,7 @@ export class EmulatedTerminal {
     return new Promise((resolve) => this.#terminal.write(bytes.slice(), resolve));
   }
 
-  /** What is on it, without the blanks at line ends. */
+  /** The text on the screen, without trailing blanks. */
   text(): string {
     const { active } = this.#terminal.buffer;
     return Array.from(
@@ -29,7 +29,7 @@ export class EmulatedTerminal {
     ).join("\n");
   }
 
-  /** How each cell looks, row by row: `#e6edf3 on #161b22 bold`, `3 on 236`, `plain`. */
+  /** The style of each cell, row by row: `#e6edf3 on #161b22 bold`, `3 on 236`, `plain`. */
   looks(): string[][] {
     const { active } = this.#terminal.buffer;
     return Array.from({ length: this.#terminal.rows }, (_, y) => {
@@ -61,11 +61,11 @@ function lookOf(cell: Cell): string {
 }
 
 function made(columns: number, rows: number): Terminal {
-  // The emulator makes no terminal narrower than 2.
+  // The emulator's least width is 2.
   const terminal = new xterm.Terminal({
     ...{ cols: Math.max(2, columns), rows, allowProposedApi: true, scrollback: 0 },
   });
-  // Its own tables end with Unicode 6, before most emoji.
+  // Its own width tables end with Unicode 6, before most emoji.
   const wcwidth = (code: number) =>
     /\p{M}/u.test(String.fromCodePoint(code)) ? 0 : eastAsianWidth(code);
   terminal.unicode.register({

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../src/ui/app/pacer.ts";
 
-/** Time that passes when a test says so. */
+/** A clock that a test moves. */
 export class FakeClock implements Clock {
   #now: number;
   #timers: { at: number; callback: () => void }[] = [];
@@ -20,7 +20,7 @@ export class FakeClock implements Clock {
     return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
   }
 
-  /** Let time pass and call back whoever waits, in order. */
+  /** Moves the time and runs the due callbacks in order. */
   pass(ms: number): void {
     const end = this.#now + ms * 1e6;
     for (;;) {

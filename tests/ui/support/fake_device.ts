@@ -1,13 +1,13 @@
 import type { TerminalDevice } from "../../../src/ui/terminal/terminal_device.ts";
 
-/** A terminal under control: it can stall, close, and be typed on. */
+/** A terminal under the control of a test: it can stall, close and receive keys. */
 export class FakeDevice implements TerminalDevice {
   written = "";
   raw = false;
   stops = 0;
   time = 0;
   isStalled = false;
-  /** Calls that would never have returned from a stalled terminal. */
+  /** Number of calls that a stalled terminal would block for ever. */
   hangs = 0;
   isBroken = false;
   dimensions = { columns: 80, rows: 24 };
@@ -32,7 +32,7 @@ export class FakeDevice implements TerminalDevice {
   write(bytes: Uint8Array): Promise<number> {
     if (this.isBroken) return Promise.reject(new Error("EIO"));
     if (this.isStalled) return new Promise(() => {});
-    // Takes a few bytes at a time, as a slow terminal may.
+    // Accepts a few bytes at a time, as a slow terminal does.
     const part = bytes.subarray(0, Math.max(1, Math.ceil(bytes.length / 2)));
     this.written += this.#decoder.decode(part, { stream: true });
     return Promise.resolve(part.length);
@@ -60,7 +60,7 @@ export class FakeDevice implements TerminalDevice {
     return () => void this.events.delete(type);
   }
 
-  /** Somebody types; null closes the terminal. */
+  /** Types bytes; null closes the terminal. */
   async type(text: string | null): Promise<void> {
     await settled();
     this.#waiting?.(text === null ? null : this.encode(text));
@@ -68,7 +68,7 @@ export class FakeDevice implements TerminalDevice {
   }
 }
 
-/** Let everything that is ready happen. */
+/** Runs everything that is ready. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }

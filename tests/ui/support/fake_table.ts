@@ -7,7 +7,7 @@ import type { ProcessReader } from "../../../src/model/process/process_reader.ts
 
 export const SECOND = 1e9;
 
-/** A process with everything known; `changes` say what is special about it. */
+/** Returns a process with every value known, and these changes. */
 export function fakeProcess(pid: number, changes: Partial<Process> = {}): Process {
   const startTs = changes.startTs ?? pid * SECOND / 100;
   const startTicks = Math.floor(startTs / 1e7);
@@ -79,7 +79,7 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
   };
 }
 
-/** A table that a test fills by hand. */
+/** A table that a test fills. */
 export class FakeTable implements ProcessReader {
   revision = 1;
   readonly all: Process[] = [];

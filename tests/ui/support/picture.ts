@@ -13,7 +13,7 @@ export interface TerminalColors {
 const DARK: TerminalColors = { ground: 0x0d1117, ink: 0xc9d1d9 };
 export const LIGHT_TERMINAL: TerminalColors = { ground: 0xffffff, ink: 0x24292f };
 
-/** A picture of the cells as SVG, for people who look at the screen without a terminal. */
+/** Draws the cells as SVG. */
 export function svgOf(buffer: CellBuffer, terminal = DARK): string {
   const width = buffer.columns * CELL_WIDTH;
   const height = buffer.rows * CELL_HEIGHT;

@@ -22,7 +22,7 @@ import type { HostFacts, HostVitals, Losses } from "../../../src/ui/state/host.t
 import { type FakeTable, SECOND } from "./fake_table.ts";
 import { FACTS, NO_LOSSES, NOW, sampleTable, VITALS } from "./sample_host.ts";
 
-/** A query language of one word: a process matches when its comm has it; `bad(` is an error. */
+/** A query language of one word: a process matches when its comm contains the word; `bad(` is an error. */
 export function fakeCompile(text: string): CompiledFilter {
   const column = text.indexOf("(");
   if (column !== -1) return { ok: false, message: "a ( without its )", column };
@@ -45,14 +45,14 @@ export function key(label: string): KeyEvent {
   };
 }
 
-/** A whole screen without a terminal: press keys, look at the text. */
+/** A whole screen without a terminal: a test presses keys and reads the text. */
 export class TestScreen {
   state: State;
   now = NOW;
-  /** What was asked of the world so far; questions to the table are answered at once. */
+  /** The effects so far; effects that ask the table are answered at once. */
   readonly effects: Effect[] = [];
   table: FakeTable;
-  /** Shown instead of the table, when there is one. */
+  /** The table that is shown instead, if any. */
   source: ProcessReader | null = null;
   log = new EventLog();
   churn = new Churn();
@@ -60,10 +60,10 @@ export class TestScreen {
   vitals: HostVitals = VITALS;
   losses: Losses = NO_LOSSES;
   rates: Rates;
-  /** What happened along the recording that is shown. */
+  /** The activity along the recording that is shown. */
   shape: TimelineShape | null = null;
   readonly buffer: CellBuffer;
-  /** The process that would show this screen. */
+  /** The process of this screen. */
   ownPid: number | null = null;
   readonly models = new FrameModels();
   readonly #update = createUpdate(fakeCompile);
@@ -100,7 +100,7 @@ export class TestScreen {
     return this;
   }
 
-  /** Press keys, with a frame after each, as a person would. */
+  /** Presses keys, with a frame after each. */
   press(...labels: string[]): this {
     for (const label of labels) {
       this.frame();
@@ -109,7 +109,7 @@ export class TestScreen {
     return this;
   }
 
-  /** Type a text into a prompt. */
+  /** Types a text into a prompt. */
   type(text: string): this {
     for (const character of text) this.press(character === " " ? "Space" : character);
     return this;
@@ -134,7 +134,7 @@ export class TestScreen {
     return frame;
   }
 
-  /** The picture as text, without the blanks at line ends. */
+  /** The screen as text, without trailing blanks. */
   text(): string {
     this.frame();
     return Array.from(
@@ -144,7 +144,7 @@ export class TestScreen {
   }
 }
 
-/** Two minutes of a working day: a quiet base with two bursts. */
+/** Two minutes of activity: a quiet base with two bursts. */
 function sampleRates(now: number): Rates {
   const rates = new Rates();
   const totals = { fork: 0, exec: 0, exit: 0 };

@@ -13,12 +13,12 @@ import { FakeClock } from "./fake_clock.ts";
 import { TestScreen } from "./render.ts";
 import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";
 
-/** The sample story on a Tuesday: the clock on the wall at boot, milliseconds since 1970. */
+/** The time of day at boot of the sample story, milliseconds since 1970. */
 const BOOT = LOCAL_AT_BOOT + Date.UTC(2026, 2, 10);
 
 const OFFSET = { seconds: BOOT / 1000, nanoseconds: 0 };
 
-/** The sample story as it was written down, with a loss in the middle. */
+/** The recorded events of the sample story, with a loss in the middle. */
 export function sampleEvents(): FlockEvent[] {
   const events: FlockEvent[] = [];
   sampleStory((event) => events.push(structuredClone(event)));
@@ -30,7 +30,7 @@ export function sampleEvents(): FlockEvent[] {
   return events.toSpliced(middle + 1, 0, lost);
 }
 
-/** The bytes of a recording of it. */
+/** Returns the bytes of a recording of it. */
 export function sampleRecording(events = sampleEvents()): Uint8Array<ArrayBuffer> {
   const writer = new RecordingWriter("build-7", OFFSET);
   for (const event of events) writer.add(event);
@@ -38,7 +38,7 @@ export function sampleRecording(events = sampleEvents()): Uint8Array<ArrayBuffer
   return joined(writer.take());
 }
 
-/** A screen over the recorded sample story, with the desk that the program has. */
+/** A screen over the recorded sample story, with the program's own replay controls. */
 export class ReplayScreen extends TestScreen {
   readonly desk: ReplayDesk;
   readonly clock = new FakeClock(0);

@@ -27,7 +27,7 @@ export const NO_LOSSES: Losses = { kernel: 0, queue: 0, line: 0, uncounted: 0 };
 
 const MB = 1024 * 1024;
 
-/** A busy little server: services, a build, a login, containers, kernel threads, fresh dead. */
+/** A small busy server: services, a build, a login, containers, kernel threads, recently dead processes. */
 export function sampleTable(): FakeTable {
   const table = new FakeTable();
   const add = (pid: number, line: string, changes: Partial<Process> = {}): Process => {

@@ -5,14 +5,14 @@ const MB = 2 ** 20;
 /** Two days after boot, a Tuesday afternoon. */
 const START = 200_000 * SECOND;
 
-/** So that the story begins at 14:03:07 by the clock on the wall. */
+/** The offset with which the story begins at 14:03:07 local time. */
 export const LOCAL_AT_BOOT = (14 * 3600 + 3 * 60 + 7) * 1000 - START / 1e6;
 
 type Listener = ConstructorParameters<typeof Story>[1];
 
 /**
- * A minute on a build server: services, a build that forks and fails, a health check that forks all
- * the time, a daemon that goes its own way. Always the same; pictures and snapshots are made of it.
+ * A minute on a build server: services, a build that forks and fails, a health check that forks all the
+ * time, a daemon. It is always the same; pictures and snapshots show it.
  */
 export function sampleStory(listener?: Listener): Story {
   const story = new Story(START, listener);
@@ -56,7 +56,7 @@ function services(story: Story): void {
 function build(story: Story): void {
   let pid = 10_000;
   let tick = START;
-  /** The health check forks four times a second, and fails now and then. */
+  /** The health check forks four times a second, and sometimes fails. */
   const health = (until: number) => {
     for (; tick < until; tick += 250 * MS) {
       const check = ++pid;

@@ -7,7 +7,7 @@ import { plainText, type Text } from "../../../src/model/base/text.ts";
 export const SECOND = 1e9;
 export const MS = 1e6;
 
-/** Who somebody in a story is; children take it over. */
+/** The identity of a process in a story; children inherit it. */
 interface Actor {
   readonly pid: number;
   readonly key: string;
@@ -32,8 +32,8 @@ interface Being {
 }
 
 /**
- * A history told step by step: each step is an event as the kernel's would be, applied to a real
- * table, and kept in `events`. Time moves with `at`.
+ * A history in steps: each step makes an event like the kernel's, applies it to a real table and keeps
+ * it in `events`. `at` moves the time.
  */
 export class Story {
   readonly table = new ProcessTable();
@@ -59,7 +59,7 @@ export class Story {
     return this.at(this.now + ns);
   }
 
-  /** Lived before the watch began. */
+  /** Adds a process from before the start of the trace. */
   old(
     pid: number,
     line: string,
@@ -110,7 +110,7 @@ export class Story {
     return this;
   }
 
-  /** Forks, runs, and stays. */
+  /** Forks and execs a process that stays. */
   run(parent: number, pid: number, line: string | readonly string[], being: Being = {}): this {
     return this.fork(parent, pid, being).wait(0.4 * MS).exec(pid, line);
   }
@@ -135,7 +135,7 @@ export class Story {
     return this.exit(pid, { exitCode: null, signal, signalName, core });
   }
 
-  /** A scan of /proc finds that it is gone: its exit event was lost. */
+  /** A scan of /proc finds the death: the exit event was lost. */
   findDead(pid: number): this {
     const actor = this.#actor(pid);
     this.push({
@@ -162,10 +162,10 @@ export class Story {
     return this;
   }
 
-  /** What /proc would say of it. */
+  /** Adds a sample of /proc. */
   sample(pid: number, values: Partial<SampledFields>): this {
     const row = this.table.byPid(pid);
-    if (row === undefined) throw new Error(`Nobody has pid ${pid}`);
+    if (row === undefined) throw new Error(`No process has pid ${pid}`);
     this.table.sampled(row.key, {
       state: "S",
       threads: 1,
@@ -185,7 +185,7 @@ export class Story {
 
   #actor(pid: number): Actor {
     const actor = this.#actors.get(pid);
-    if (actor === undefined) throw new Error(`Nobody has pid ${pid}`);
+    if (actor === undefined) throw new Error(`No process has pid ${pid}`);
     return actor;
   }
 
@@ -197,10 +197,10 @@ export class Story {
   }
 }
 
-/** Time that a resident of the story has used, when nothing else is said. */
+/** Default cpu time of a process in the story. */
 const USED = { cpuUserNs: 0.21 * SECOND, cpuSystemNs: 0.04 * SECOND };
 
-/** A blank that does not end an argument. */
+/** A blank inside of an argument. */
 const NO_BREAK = "\u00a0";
 
 function words(line: string): readonly string[] {

@@ -3,7 +3,7 @@ import { TestScreen } from "./render.ts";
 import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";
 import type { Story } from "./story.ts";
 
-/** A screen that shows the sample story a moment after its last event. */
+/** A screen with the sample story just after its last event. */
 export class StoryScreen extends TestScreen {
   readonly story: Story;
 
