@@ -6,7 +6,7 @@ import type {
   ProcessEvent,
   SourceName,
 } from "../model/event/event.ts";
-import { countType, noEvents } from "../model/event/event_counts.ts";
+import { countType, noEvents } from "../model/event/tally.ts";
 import { Kin } from "../model/table/kin.ts";
 import { MAX_DEAD_PROCESSES } from "../model/base/limits.ts";
 import { ProcessTable } from "../model/table/table.ts";

@@ -17,7 +17,7 @@ import type {
 } from "../observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../model/base/process_key.ts";
-import { isSameText } from "../../model/archive/shared_fields.ts";
+import { isSameText } from "../../model/base/text.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import { RecentExits } from "../../model/table/recent_exits.ts";
 

@@ -13,7 +13,7 @@ export const CHUNK_WORDS = 24;
 /** The most bytes of argv that the probe sends: the `E` line and 64 `A` lines, 12.1 KiB. */
 const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 64 * CHUNK_WORDS);
 /** PATH_MAX of linux/limits.h. */
-const MAX_PATH_BYTES = 4096;
+export const MAX_PATH_BYTES = 4096;
 /** The kernel keeps 15 bytes and a NUL: TASK_COMM_LEN of linux/sched.h. */
 const MAX_COMM_BYTES = 15;
 

@@ -1,10 +1,13 @@
 import type { ExecObservation, ForkObservation, ThreadObservation } from "../observation.ts";
 import type { Text } from "../../model/base/text.ts";
-import { CHUNK_WORDS, filenameOf, isByDescriptor, PATH_WORDS } from "./capture_exec.ts";
+import {
+  CHUNK_WORDS,
+  filenameOf,
+  isByDescriptor,
+  MAX_PATH_BYTES,
+  PATH_WORDS,
+} from "./capture_exec.ts";
 import type { HexFields } from "./hex_fields.ts";
-
-/** PATH_MAX of linux/limits.h. */
-const MAX_PATH_BYTES = 4096;
 
 /** An `f` line; `scripts/lifecycle_nobtf.bt` names its fields. */
 export function plainForkObservation(f: HexFields): ForkObservation {

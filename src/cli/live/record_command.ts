@@ -1,12 +1,12 @@
 /** Writes a recording while nobody looks: `traceflock record`. */
 import { CommandSummary } from "../../model/list/command_summary.ts";
-import { MAX_DEAD_UNSEEN } from "../../model/base/limits.ts";
+import { MAX_DEAD_HEADLESS } from "../../model/base/limits.ts";
 import { safe, sanitize } from "../../model/base/safe_text.ts";
 import { RecordingSink } from "../../sinks/recording_sink.ts";
 import { AppendedFile, removeOrdinary } from "../../sources/libc/appended_file.ts";
 import { wallOffset } from "../../sources/libc/clock.ts";
 import { EAGAIN } from "../../sources/libc/file_lock.ts";
-import { FileError } from "../../sources/libc/file_error.ts";
+import { EEXIST, FileError } from "../../sources/libc/file_error.ts";
 import { exitStatusOf, type SpawnedProgram } from "../../sources/libc/spawn.ts";
 import { chooseSource } from "./choose_source.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
@@ -42,7 +42,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       closed: new Promise(() => {}),
     }],
     ...(request.child.length > 0 ? { command: () => child?.pid ?? null } : {}),
-    maxDead: MAX_DEAD_UNSEEN,
+    maxDead: MAX_DEAD_HEADLESS,
     onNotice,
     onBatch: (events) => {
       if (child !== null) addToSummary(summary, events, session, child.pid);
@@ -129,6 +129,5 @@ function nextFile(path: string, number: number): AppendedFile {
   }
 }
 
-const EEXIST = 17;
 /** Names that are tried. */
 const MAX_TAKEN = 10_000;

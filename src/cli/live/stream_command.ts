@@ -1,5 +1,5 @@
 import { CommandSummary } from "../../model/list/command_summary.ts";
-import { MAX_DEAD_UNSEEN } from "../../model/base/limits.ts";
+import { MAX_DEAD_HEADLESS } from "../../model/base/limits.ts";
 import { safe } from "../../model/base/safe_text.ts";
 import { JsonSink } from "../../sinks/json_sink.ts";
 import { wallOffset } from "../../sources/libc/clock.ts";
@@ -49,7 +49,7 @@ export async function runStream(
     host,
     source: () => chooseSource(request, answers, onNotice),
     sinks,
-    maxDead: MAX_DEAD_UNSEEN,
+    maxDead: MAX_DEAD_HEADLESS,
     ...(request.child.length > 0 ? { command: () => child?.pid ?? null } : {}),
     onNotice,
     onBatch: (events) => {

@@ -1,5 +1,5 @@
 import type { FlockEvent } from "../../model/event/event.ts";
-import { MAX_SOUGHT_EVENTS } from "../../model/base/limits.ts";
+import { MAX_SEEK_EVENTS } from "../../model/base/limits.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import { Player, type PlayerClock, type PlayerListener } from "../../sources/replay/player.ts";
@@ -119,7 +119,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
 
   #remembered(): ReplayMemory {
     const { player } = this;
-    const events = player.eventsBefore(MAX_SOUGHT_EVENTS);
+    const events = player.eventsBefore(MAX_SEEK_EVENTS);
     const memory = new ReplayMemory(Math.max(0, player.eventCount - events.length));
     memory.observe(events, player.table);
     return memory;

@@ -1,6 +1,6 @@
 import type { FlockEvent } from "../../model/event/event.ts";
 import { offsetWithout, type WallOffset } from "../../wire/event/wall_clock.ts";
-import { MAX_EVENT_LINE_BYTES, MAX_TOLD_DAMAGE } from "../../model/base/limits.ts";
+import { MAX_EVENT_LINE_BYTES, MAX_REPORTED_DAMAGE } from "../../model/base/limits.ts";
 import { rebased } from "../../model/event/rebase.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
 import { LineSplitter } from "../../capture/parse/line_splitter.ts";
@@ -82,7 +82,7 @@ export class RecordedLines {
   /** A line of a type that this program does not know; another program may write any number of types. */
   #passOver(type: string): void {
     const name = `type "${type}", which is newer`;
-    const isNamed = this.#unknown.has(name) || this.#unknown.size < MAX_TOLD_DAMAGE;
+    const isNamed = this.#unknown.has(name) || this.#unknown.size < MAX_REPORTED_DAMAGE;
     const kind = isNamed ? name : "other types, which are newer";
     this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
   }
@@ -111,7 +111,7 @@ export class RecordedLines {
 
   #harm(problem: string): void {
     this.#odd++;
-    if (this.#damage.length < MAX_TOLD_DAMAGE) {
+    if (this.#damage.length < MAX_REPORTED_DAMAGE) {
       this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
     }
   }

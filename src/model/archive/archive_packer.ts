@@ -1,10 +1,10 @@
 import * as at from "./archive_chunk.ts";
 import type { Biography } from "../process/biography.ts";
-import { packArgv } from "../base/packed_argv.ts";
+import { packArgv, type SharedFields, SharedMemo } from "./shared_fields.ts";
 import type { Ending, Process } from "../process/process.ts";
 import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
-import { isSameText, type SharedFields, SharedMemo } from "./shared_fields.ts";
 import { signalName } from "../base/signal_name.ts";
+import { isSameText } from "../base/text.ts";
 
 /** Command lines longer than this, in characters, are kept for their own row alone: few repeat. */
 const LONGEST_SHARED = 4_096;

@@ -2,10 +2,9 @@ import * as at from "./archive_chunk.ts";
 import { ArchivedEnding } from "./archived_ending.ts";
 import { type Biography, newBiography } from "../process/biography.ts";
 import { NO_CHILDREN } from "../process/children.ts";
-import { unpackArgv } from "../base/packed_argv.ts";
+import { type SharedFields, unpackArgv } from "./shared_fields.ts";
 import type { Process } from "../process/process.ts";
 import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
-import type { SharedFields } from "./shared_fields.ts";
 
 /** Finds who lives, or is at hand, by key. */
 export type ParentFinder = (key: ProcessKey) => Process | null;

@@ -1,7 +1,7 @@
+import { isSameArgv, isSameText, type Text } from "../base/text.ts";
 import type { Ancestor, Biography } from "../process/biography.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
-import type { Text } from "../base/text.ts";
 
 /**
  * What archived rows have in common with their siblings: in a storm one object serves thousands. And
@@ -74,13 +74,24 @@ function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): bo
     kept.cpuPercent === row.cpuPercent && kept.nice === row.nice && kept.signalName === signalName;
 }
 
-export function isSameText(a: Text | null, b: Text | null): boolean {
-  return a === b || (a !== null && b !== null && a.text === b.text && a.hex === b.hex);
+/**
+ * A command line as one string, NUL between its arguments; as it is where that would lose something:
+ * one without arguments, bytes that are no text, a NUL (which a kernel never gives).
+ *
+ * One argument as an object of its own costs 60 bytes more than its letters, and it may be cut out of
+ * a line, which then stays in memory whole.
+ */
+export function packArgv(argv: readonly Text[]): readonly Text[] | string {
+  if (argv.length === 0) return argv;
+  const texts: string[] = [];
+  for (const { text, hex } of argv) {
+    if (hex !== undefined || text.indexOf("\0") >= 0) return argv;
+    texts.push(text);
+  }
+  return texts.join("\0");
 }
 
-function isSameArgv(a: readonly Text[] | null, b: readonly Text[] | null): boolean {
-  if (a === b) return true;
-  if (a === null || b === null || a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (!isSameText(a[i]!, b[i]!)) return false;
-  return true;
+/** What `packArgv` was given. */
+export function unpackArgv(packed: readonly Text[] | string | null): readonly Text[] | null {
+  return typeof packed === "string" ? packed.split("\0").map((text) => ({ text })) : packed;
 }

@@ -14,26 +14,26 @@ export const MAX_DEAD_PROCESSES = 100_000;
  * Of these, the last ones are at hand, as rows of 1 KB with parents and children: more than a screen
  * shows, and than late events are about.
  */
-export const MAX_DEAD_AT_HAND = 2_048;
+export const MAX_UNPACKED_DEAD = 2_048;
 
 /**
  * Dead processes in a picture of one moment (a pause, a step back in time), the last ones: each is a
  * row of 1 KB again.
  */
-export const MAX_PICTURED_DEAD = 10_000;
+export const MAX_FROZEN_DEAD = 10_000;
 
 /**
  * And where nobody looks at them (`--json`): what comes late may still be about one of these. Each
  * row that is kept through a storm costs the collector more than making it did.
  */
-export const MAX_DEAD_UNSEEN = 256;
+export const MAX_DEAD_HEADLESS = 256;
 
 /**
  * Deaths that are remembered by their names alone, so that none is told twice and no
  * scan brings one back. 16 bytes each; as many
  * as there are pids by default, so a second of the worst storm.
  */
-export const MAX_TOLD_DEATHS = 32_768;
+export const MAX_RECENT_EXITS = 32_768;
 
 /** Declared losses that are remembered, to tell whether they cover a process without a fork. */
 export const MAX_REMEMBERED_LOSSES = 64;
@@ -91,16 +91,16 @@ export const MAX_OUTPUT_QUEUE_BYTES = 64 * 1024 * 1024;
 export const MAX_STDERR_BYTES = 64 * 1024;
 
 /** Execs, renames and new parents remembered of one process; of more, some of the middle go. */
-export const MAX_MOMENTS = 32;
+export const MAX_HISTORY_ENTRIES = 32;
 
 /** UTF-16 units of argv that an image keeps once it is history; enough to tell what it was. */
-export const MAX_MOMENT_ARGV = 1024;
+export const MAX_HISTORY_ARGV = 1024;
 
 /** Generations above a fork that are looked at for changes; what stands above those is as it was. */
 export const MAX_PARENTS_CHECKED = 16;
 
 /** Children that the story of one process tells, the last ones; more would bury the rest of it. */
-export const MAX_CHILDREN_TOLD = 200;
+export const MAX_LISTED_CHILDREN = 200;
 
 /** Samples of memory and cpu kept of the process that is looked at, one a second. */
 export const MAX_SAMPLES = 300;
@@ -140,7 +140,7 @@ export const MAX_CHURN_MEMBERS = 65_536;
 export const MAX_LIVES = 2_000_000;
 
 /** Execs, renames or new parents that a report keeps of one life; of more, some of the middle go. */
-export const MAX_LIFE_MOMENTS = 256;
+export const MAX_LIFE_ENTRIES = 256;
 
 /** UTF-16 units of command lines that a report keeps whole; of those after it, the beginning. */
 export const MAX_LIVES_ARGV = 256 * 1024 * 1024;
@@ -149,7 +149,7 @@ export const MAX_LIVES_ARGV = 256 * 1024 * 1024;
 export const MAX_SHARED_TEXTS = 1 << 17;
 
 /** Losses and gaps that a report tells one by one; all of them are in the sums. */
-export const MAX_TOLD_LOSSES = 1_000;
+export const MAX_REPORTED_LOSSES = 1_000;
 
 /** Pieces of time that the rates of a report have at most: about as many as a wide screen has columns. */
 export const MAX_RATE_STEPS = 2_000;
@@ -161,7 +161,7 @@ export const MAX_CHART_STEPS = 500;
 export const MAX_EVENT_LINE_BYTES = 4 * 1024 * 1024;
 
 /** Lines that could not be read of which a report tells one by one. */
-export const MAX_TOLD_DAMAGE = 10;
+export const MAX_REPORTED_DAMAGE = 10;
 
 /** Lines of one frame of a recording; more press hardly better, and a reader has to unpack them all. */
 export const MAX_FRAME_EVENTS = 1024;
@@ -198,7 +198,7 @@ export const MAX_RECORDING_QUEUE_BYTES = 64 * 1024 * 1024;
 export const MAX_FRAME_CONTENT_BYTES = 256 * 1024 * 1024;
 
 /** Events read back after a jump in a recording, for Events, Churn and the rates: some tens of ms. */
-export const MAX_SOUGHT_EVENTS = 4_096;
+export const MAX_SEEK_EVENTS = 4_096;
 
 /** Bytes that are kept of what a tool such as `bpftrace --version` says on each of its outputs. */
 export const MAX_TOOL_OUTPUT_BYTES = 64 * 1024;

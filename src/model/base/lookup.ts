@@ -1,7 +1,7 @@
 import type { Text } from "./text.ts";
 
 /** What the kernel shows of a directory. */
-export interface DirectoryPlace {
+export interface DirectoryId {
   readonly device: number;
   readonly inode: number;
   /** See `path_names.ts`. */
@@ -27,7 +27,7 @@ export interface Lookup {
    * and `inherited` is where that was.
    */
   directory(
-    place: DirectoryPlace,
+    place: DirectoryId,
     pid: number,
     ppid: number | null,
     inherited: Text | null,

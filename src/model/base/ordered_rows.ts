@@ -5,9 +5,9 @@ export interface Rows<Row> extends Iterable<Row> {
 }
 
 /** Where a row keeps its place in one kind of list. */
-export interface PlaceKeeper<Row> {
-  of(row: Row): number;
-  put(row: Row, place: number): void;
+export interface IndexField<Row> {
+  get(row: Row): number;
+  set(row: Row, place: number): void;
 }
 
 /**
@@ -18,11 +18,11 @@ export interface PlaceKeeper<Row> {
  * then keeps everything alive that was in any after it, half of all that a storm makes.
  */
 export class OrderedRows<Row> implements Rows<Row> {
-  readonly #keeper: PlaceKeeper<Row>;
+  readonly #keeper: IndexField<Row>;
   readonly #rows: (Row | null)[] = [];
   #size = 0;
 
-  constructor(keeper: PlaceKeeper<Row>, rows: Iterable<Row> = []) {
+  constructor(keeper: IndexField<Row>, rows: Iterable<Row> = []) {
     this.#keeper = keeper;
     for (const row of rows) this.add(row);
   }
@@ -32,20 +32,20 @@ export class OrderedRows<Row> implements Rows<Row> {
   }
 
   has(row: Row): boolean {
-    return this.#rows[this.#keeper.of(row)] === row;
+    return this.#rows[this.#keeper.get(row)] === row;
   }
 
   /** Puts it at the end; it must not be here. */
   add(row: Row): void {
     if (this.#rows.length >= FEWEST && this.#size * 2 < this.#rows.length) this.#close();
-    this.#keeper.put(row, this.#rows.length);
+    this.#keeper.set(row, this.#rows.length);
     this.#rows.push(row);
     this.#size++;
   }
 
   delete(row: Row): void {
     if (!this.has(row)) return;
-    this.#rows[this.#keeper.of(row)] = null;
+    this.#rows[this.#keeper.get(row)] = null;
     if (--this.#size === 0) this.#rows.length = 0;
   }
 
@@ -61,7 +61,7 @@ export class OrderedRows<Row> implements Rows<Row> {
     let place = 0;
     for (const row of this.#rows) {
       if (row === null) continue;
-      this.#keeper.put(row, place);
+      this.#keeper.set(row, place);
       this.#rows[place++] = row;
     }
     this.#rows.length = place;

@@ -10,13 +10,13 @@ export interface QueryError {
 }
 
 /** A piece of the query's text, as string indexes: from `start` up to, not including, `end`. */
-export interface Span {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** The error for the piece `at` of `text`: "<what> at column N; <remedy>". */
-export function queryError(text: string, at: Span, what: string, remedy: string): QueryError {
+export function queryError(text: string, at: TextRange, what: string, remedy: string): QueryError {
   const column = countCharacters(text.slice(0, at.start)) + 1;
   const length = Math.max(1, countCharacters(text.slice(at.start, at.end)));
   return { kind: "error", message: `${what} at column ${column}; ${remedy}`, column, length };

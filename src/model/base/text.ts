@@ -22,3 +22,16 @@ export function lengthOf(argv: readonly Text[] | null): number {
   for (let i = 0; i < argv.length; i++) length += argv[i]!.text.length;
   return length;
 }
+
+/** Compares two texts byte for byte. Unknown equals unknown. */
+export function isSameText(a: Text | null, b: Text | null): boolean {
+  return a === b || (a !== null && b !== null && a.text === b.text && a.hex === b.hex);
+}
+
+/** Compares two command lines byte for byte. Unknown equals unknown. */
+export function isSameArgv(a: readonly Text[] | null, b: readonly Text[] | null): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!isSameText(a[i]!, b[i]!)) return false;
+  return true;
+}

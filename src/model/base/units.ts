@@ -55,7 +55,8 @@ export function formatPercent(percent: number | null): string {
 
 const MICROSECOND = 1e3;
 const MILLISECOND = 1e6;
-const SECOND = 1e9;
+/** Nanoseconds in a second. */
+export const SECOND = 1e9;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -97,4 +98,32 @@ export function formatAge(ns: number | null): string {
 function pair(ns: number, large: number, largeUnit: string, small: number, smallUnit: string) {
   const rest = Math.floor((ns % large) / small);
   return `${Math.floor(ns / large)}${largeUnit}${String(rest).padStart(2, "0")}${smallUnit}`;
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The day of a moment on the same clock, `2026-11-23`. */
+export function dayText(ts: number, localAtBoot: number): string {
+  return new Date(localAtBoot + Math.floor(ts / 1e6)).toISOString().slice(0, 10);
+}
+
+/**
+ * A moment as the clock on the wall showed it, `14:03:07.482`; seconds since boot when nobody knows
+ * when that was.
+ *
+ * @param ts nanoseconds since boot
+ * @param localAtBoot the local clock at boot, milliseconds since 1970 with the zone added
+ */
+export function clockText(ts: number, localAtBoot: number | null): string {
+  const since = Math.floor(ts / 1e6);
+  if (localAtBoot === null) return (since / SECOND_MS).toFixed(3);
+  const ms = (((localAtBoot + since) % DAY_MS) + DAY_MS) % DAY_MS;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const rest = String(Math.floor(ms % SECOND_MS)).padStart(3, "0");
+  return `${two(ms / HOUR_MS)}:${two((ms % HOUR_MS) / MINUTE_MS)}:${
+    two((ms % MINUTE_MS) / SECOND_MS)
+  }.${rest}`;
 }

@@ -1,3 +1,4 @@
+import { SECOND } from "../base/units.ts";
 import {
   cgroupGroup,
   ChurnGroup,
@@ -12,8 +13,6 @@ import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "../base/limits.ts";
 import { KeyedRows } from "../base/keyed_rows.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
-
-const SECOND = 1e9;
 
 /** UTF-16 units of a parent's command line that its group remembers. */
 const MAX_COMMAND = 256;

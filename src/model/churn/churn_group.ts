@@ -1,4 +1,4 @@
-import { DurationSketch } from "../base/duration_sketch.ts";
+import { DurationSketch } from "../base/quantile.ts";
 import { printWord } from "../query/print_query.ts";
 
 /** By what processes are put together. */

@@ -29,7 +29,7 @@ export class EventLog {
     return this.#end;
   }
   /** Events that had to go to keep the bound. */
-  get forgotten(): number {
+  get dropped(): number {
     return this.#start;
   }
 

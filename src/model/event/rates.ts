@@ -1,3 +1,4 @@
+import { SECOND } from "../base/units.ts";
 /** Running totals of what happened to processes. */
 export interface LifecycleTotals {
   readonly fork: number;
@@ -6,8 +7,6 @@ export interface LifecycleTotals {
 }
 
 export type LifecycleKind = keyof LifecycleTotals;
-
-const SECOND = 1e9;
 
 /** Rates as of one moment. */
 export interface RatesReader {

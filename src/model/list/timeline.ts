@@ -1,5 +1,5 @@
 import type { Moment } from "../process/biography.ts";
-import { MAX_CHILDREN_TOLD } from "../base/limits.ts";
+import { MAX_LISTED_CHILDREN } from "../base/limits.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessReader } from "../process/process_reader.ts";
@@ -25,7 +25,7 @@ export function timelineOf(
   now: number,
 ): readonly TimelineEntry[] {
   const { biography, startTs, ending, forkCount } = process;
-  const shown = children.slice(-MAX_CHILDREN_TOLD);
+  const shown = children.slice(-MAX_LISTED_CHILDREN);
   const entries: TimelineEntry[] = [
     ...biography.moments.filter(({ ts }) => ts <= now),
     ...shown.map((child) => ({ type: "child", ts: child.startTs, child }) as const),
@@ -33,7 +33,7 @@ export function timelineOf(
   if (ending !== null) entries.push({ type: "exit", ts: ending.ts });
   // A stable sort: what happened in the same nanosecond stays in the order of the moments.
   entries.sort((a, b) => a.ts - b.ts);
-  const isFull = shown.length === MAX_CHILDREN_TOLD;
+  const isFull = shown.length === MAX_LISTED_CHILDREN;
   const untold = forkCount === null ? (isFull ? null : 0) : Math.max(0, forkCount - shown.length);
   const missing: TimelineEntry[] = [];
   if (biography.cut > 0) {
@@ -55,11 +55,11 @@ export function childrenOf(table: ProcessReader, key: ProcessKey): readonly Proc
     (birthParentKey ?? parent?.key) === key && startTs >= since;
   const cut = () => {
     children.sort((a, b) => a.startTs - b.startTs || a.pid - b.pid);
-    children = children.slice(-MAX_CHILDREN_TOLD);
-    if (children.length === MAX_CHILDREN_TOLD) since = children[0]!.startTs;
+    children = children.slice(-MAX_LISTED_CHILDREN);
+    if (children.length === MAX_LISTED_CHILDREN) since = children[0]!.startTs;
   };
   const take = (row: Process) => {
-    if (children.push(row) >= 2 * MAX_CHILDREN_TOLD) cut();
+    if (children.push(row) >= 2 * MAX_LISTED_CHILDREN) cut();
   };
   for (const row of table.living()) if (isChild(row)) take(row);
   for (const row of table.deadFromLast(-Infinity, isChild)) take(row);

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 import { MAX_PATTERN_INSTRUCTIONS } from "../base/limits.ts";
-import type { Span } from "../base/query_error.ts";
+import type { TextRange } from "../base/query_error.ts";
 import { type BoundedRegExp, boundedRegExp } from "./bounded_regexp.ts";
 import { type PatternProblem, sizeProblem, syntaxProblem } from "./pattern_problem.ts";
 
@@ -24,7 +24,7 @@ export interface Pattern {
 }
 
 /** What matched; the group named `secret` alone where the pattern has one. */
-export interface Match extends Span {
+export interface Match extends TextRange {
   /** Where the whole match begins. */
   readonly from: number;
 }

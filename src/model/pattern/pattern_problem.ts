@@ -1,9 +1,9 @@
-import { quoted, type Span } from "../base/query_error.ts";
+import { quoted, type TextRange } from "../base/query_error.ts";
 
 /** Why a regular expression cannot be used, which piece of it, and what to write instead. */
 export interface PatternProblem {
   readonly what: string;
-  readonly at: Span;
+  readonly at: TextRange;
   readonly remedy: string;
 }
 

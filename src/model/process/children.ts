@@ -1,12 +1,12 @@
-import { OrderedRows, type PlaceKeeper, type Rows } from "../base/ordered_rows.ts";
+import { type IndexField, OrderedRows, type Rows } from "../base/ordered_rows.ts";
 import type { Process } from "./process.ts";
 
 /** Most processes have none, and share this. */
 export const NO_CHILDREN: Rows<Process> = new Set<Process>();
 
-const AMONG_SIBLINGS: PlaceKeeper<Process> = {
-  of: (row) => row.siblingPlace,
-  put: (row, place) => row.siblingPlace = place,
+const AMONG_SIBLINGS: IndexField<Process> = {
+  get: (row) => row.siblingPlace,
+  set: (row, place) => row.siblingPlace = place,
 };
 
 /** These, in this order, below one parent. The table alone changes them. */

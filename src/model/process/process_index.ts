@@ -5,8 +5,8 @@ import type { Process } from "./process.ts";
 /** The rows of a table: all by their key, and those that live by their pid and in the order in which they came. */
 export class ProcessIndex extends KeyedRows<Process> {
   readonly living = new OrderedRows<Process>({
-    of: (row) => row.place,
-    put: (row, place) => row.place = place,
+    get: (row) => row.place,
+    set: (row, place) => row.place = place,
   });
 
   /** The living row of this pid. */

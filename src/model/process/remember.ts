@@ -1,5 +1,5 @@
 import type { Ancestor, Biography, Image, Moment } from "./biography.ts";
-import { MAX_MOMENT_ARGV, MAX_MOMENTS, MAX_PARENTS_CHECKED } from "../base/limits.ts";
+import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES, MAX_PARENTS_CHECKED } from "../base/limits.ts";
 import type { Process } from "./process.ts";
 import { lengthOf, type Text } from "../base/text.ts";
 
@@ -84,9 +84,9 @@ function imageFrom({ comm, filename, argv, argvTruncated }: Process): Image {
 function add(biography: Biography, moment: Moment): number {
   const moments = [...biography.moments, moment];
   biography.moments = moments;
-  if (moments.length <= MAX_MOMENTS) return 0;
+  if (moments.length <= MAX_HISTORY_ENTRIES) return 0;
   // How it began and what it did last tell more than what was between.
-  const [gone] = moments.splice(Math.floor(MAX_MOMENTS / 4), 1);
+  const [gone] = moments.splice(Math.floor(MAX_HISTORY_ENTRIES / 4), 1);
   if (gone?.type === "exec") biography.held -= lengthOf(gone.image.argv);
   biography.cut++;
   return 1;
@@ -95,9 +95,9 @@ function add(biography: Biography, moment: Moment): number {
 /** Cut the command line of an image that is history. Returns what is left of it. */
 function shorten(image: Image): number {
   const length = lengthOf(image.argv);
-  if (length <= MAX_MOMENT_ARGV || image.argv === null) return length;
+  if (length <= MAX_HISTORY_ARGV || image.argv === null) return length;
   const kept: Text[] = [];
-  let left = MAX_MOMENT_ARGV;
+  let left = MAX_HISTORY_ARGV;
   for (const argument of image.argv) {
     if (left <= 0) break;
     const fits = argument.text.length <= left;
@@ -106,5 +106,5 @@ function shorten(image: Image): number {
   }
   image.argv = kept;
   image.argvTruncated = true;
-  return MAX_MOMENT_ARGV;
+  return MAX_HISTORY_ARGV;
 }

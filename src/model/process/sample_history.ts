@@ -1,8 +1,7 @@
+import { SECOND } from "../base/units.ts";
 import { MAX_SAMPLES } from "../base/limits.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
-
-const SECOND = 1e9;
 
 /** Memory and cpu of one process, a value a second: of the one that is being looked at. */
 export class SampleHistory {

@@ -1,5 +1,5 @@
 import type { Process } from "./process.ts";
-import type { Text } from "../base/text.ts";
+import { isSameText, type Text } from "../base/text.ts";
 
 /** What is read from /proc while a process lives. */
 export type SampledFields = Pick<
@@ -42,7 +42,7 @@ export function assignChanged(row: SampledFields, values: Partial<SampledFields>
 
 /** Texts are read anew each time, so that those are compared by what they say. */
 function isSame(a: unknown, b: unknown): boolean {
-  return Object.is(a, b) || (isText(a) && isText(b) && a.text === b.text && a.hex === b.hex);
+  return Object.is(a, b) || (isText(a) && isText(b) && isSameText(a, b));
 }
 
 function isText(value: unknown): value is Text {

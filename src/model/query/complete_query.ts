@@ -1,6 +1,6 @@
 import { SIGNAL_NAMES } from "../base/signal_name.ts";
 import { OPERATORS } from "./compile_comparison.ts";
-import { EVENT_TYPES } from "../event/event_types.ts";
+import { EVENT_TYPES } from "../event/tally.ts";
 import type { Field } from "./field.ts";
 import { AMOUNT_UNITS, TIME_UNITS } from "./field_value.ts";
 import { FIELDS, findField } from "./fields.ts";

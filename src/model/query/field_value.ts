@@ -1,15 +1,15 @@
 import { SIGNAL_NAMES, signalNumber } from "../base/signal_name.ts";
-import { EVENT_TYPES } from "../event/event_types.ts";
+import { EVENT_TYPES } from "../event/tally.ts";
 import type { NumberKind } from "./field.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import { quoted, type Span } from "../base/query_error.ts";
+import { quoted, type TextRange } from "../base/query_error.ts";
 import { STATE_LETTERS, stateLetter } from "./state_letter.ts";
 
 /** A value that cannot be read; `at` is the wrong piece of it, the whole when absent. */
 export interface ValueProblem {
   readonly what: string;
   readonly remedy: string;
-  readonly at?: Span;
+  readonly at?: TextRange;
 }
 
 export const TIME_UNITS: ReadonlyMap<string, number> = new Map([

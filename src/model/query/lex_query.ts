@@ -1,9 +1,9 @@
-import { type QueryError, queryError, quoted, type Span } from "../base/query_error.ts";
+import { type QueryError, queryError, quoted, type TextRange } from "../base/query_error.ts";
 import type { Operator } from "./query_tree.ts";
 
 /** One piece of a query. `text` is what it means: without quotes, escapes undone. */
 export type Token =
-  & Span
+  & TextRange
   & (
     | { readonly kind: "word" | "quoted" | "open" | "close" | "bang"; readonly text: string }
     | { readonly kind: "regex"; readonly text: string; readonly flags: string }

@@ -1,5 +1,5 @@
 import { lexQuery, type Token } from "./lex_query.ts";
-import { type QueryError, queryError, quoted, type Span } from "../base/query_error.ts";
+import { type QueryError, queryError, quoted, type TextRange } from "../base/query_error.ts";
 import type { Operator, QueryTree, QueryValue } from "./query_tree.ts";
 
 /** Longest query, characters; a longer one is a mistake, not a question. */
@@ -181,14 +181,14 @@ class Parser {
       keywordAt(this.#tokens, this.#next) !== "or";
   }
 
-  #error(at: Span, what: string, remedy: string): QueryError {
+  #error(at: TextRange, what: string, remedy: string): QueryError {
     return queryError(this.#text, at, what, remedy);
   }
 }
 
 const LOOKS_LIKE_REGEX = /^\/[^/]+\/i?$/;
 
-function spanOf(token: Token): Span {
+function spanOf(token: Token): TextRange {
   return { start: token.start, end: token.end };
 }
 

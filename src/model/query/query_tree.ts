@@ -1,4 +1,4 @@
-import type { Span } from "../base/query_error.ts";
+import type { TextRange } from "../base/query_error.ts";
 
 /**
  * A query as it was written, before anyone asks whether its fields exist. Spans point into the
@@ -18,16 +18,16 @@ export interface Comparison {
   readonly field: string;
   readonly operator: Operator;
   readonly value: QueryValue;
-  readonly fieldAt: Span;
-  readonly operatorAt: Span;
-  readonly valueAt: Span;
+  readonly fieldAt: TextRange;
+  readonly operatorAt: TextRange;
+  readonly valueAt: TextRange;
 }
 
 /** A bare word or regular expression, looked for in comm, filename and argv. */
 export interface TextSearch {
   readonly kind: "search";
   readonly value: Word | Regex;
-  readonly valueAt: Span;
+  readonly valueAt: TextRange;
 }
 
 export type Operator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~";

@@ -1,9 +1,9 @@
 import { compilePattern } from "../pattern/pattern.ts";
-import { type QueryError, queryError, quoted, type Span } from "../base/query_error.ts";
+import { type QueryError, queryError, quoted, type TextRange } from "../base/query_error.ts";
 import type { Regex } from "./query_tree.ts";
 
 /** The complaint about a regular expression that cannot be used, or null when it can. */
-export function regexError(text: string, regex: Regex, at: Span): QueryError | null {
+export function regexError(text: string, regex: Regex, at: TextRange): QueryError | null {
   const useless = /[dgy]/.exec(regex.flags)?.[0];
   if (useless !== undefined) {
     const start = at.end - regex.flags.length + regex.flags.indexOf(useless);

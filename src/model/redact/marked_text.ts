@@ -1,4 +1,4 @@
-import type { Span } from "../base/query_error.ts";
+import type { TextRange } from "../base/query_error.ts";
 
 /** Takes the place of what was taken out. */
 export const REDACTED = "[redacted]";
@@ -7,7 +7,7 @@ export const REDACTED = "[redacted]";
  * Replaces pieces of a text by one mark for each run of pieces that touch. A mark of before that a
  * piece touches becomes part of it, so that redacting twice gives the same text.
  */
-export function markedText(text: string, pieces: readonly Span[]): string {
+export function markedText(text: string, pieces: readonly TextRange[]): string {
   if (pieces.length === 0) return text;
   let marked = "";
   let kept = 0;
@@ -19,7 +19,7 @@ export function markedText(text: string, pieces: readonly Span[]): string {
 }
 
 /** The runs of spans that overlap or touch, those alone that hold one of `wanted`. */
-function united(spans: Span[], wanted: readonly Span[]): Span[] {
+function united(spans: TextRange[], wanted: readonly TextRange[]): TextRange[] {
   const isWanted = new Set(wanted);
   const runs: { start: number; end: number; isWanted: boolean }[] = [];
   for (const span of spans.sort((a, b) => a.start - b.start)) {
@@ -34,8 +34,8 @@ function united(spans: Span[], wanted: readonly Span[]): Span[] {
   return runs.filter((run) => run.isWanted);
 }
 
-function marksIn(text: string): Span[] {
-  const marks: Span[] = [];
+function marksIn(text: string): TextRange[] {
+  const marks: TextRange[] = [];
   for (let at = text.indexOf(REDACTED); at >= 0; at = text.indexOf(REDACTED, at + 1)) {
     marks.push({ start: at, end: at + REDACTED.length });
   }

@@ -1,11 +1,11 @@
 import type { Match } from "../pattern/pattern.ts";
-import type { Span } from "../base/query_error.ts";
+import type { TextRange } from "../base/query_error.ts";
 import type { Text } from "../base/text.ts";
 import { markedText, REDACTED } from "./marked_text.ts";
 import { type RedactionRule, secretsIn } from "./redaction_rule.ts";
 
 /** The pieces of one argument that go; null when all of it goes. */
-type Pieces = Span[] | null;
+type Pieces = TextRange[] | null;
 
 /**
  * Takes out of a command line what the rules find in each argument and in the line as typed, the
@@ -55,7 +55,7 @@ export function hidesBytes({ hex }: Text, rules: readonly RedactionRule[]): bool
   return rules.some(({ pattern }) => secretsIn(pattern, latin1)?.length !== 0);
 }
 
-function add(pieces: Pieces[], index: number, found: readonly Span[] | null): void {
+function add(pieces: Pieces[], index: number, found: readonly TextRange[] | null): void {
   if (found === null) pieces[index] = null;
   else pieces[index]?.push(...found);
 }

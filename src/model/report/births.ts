@@ -1,3 +1,4 @@
+import { SECOND } from "../base/units.ts";
 import type { ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
 import { commandLine, commandName } from "./command_name.ts";
@@ -69,7 +70,6 @@ function largest<K>(counts: ReadonlyMap<K, number>, top: number): [K, number][] 
   return [...counts].sort((a, b) => b[1] - a[1]).slice(0, top);
 }
 
-const SECOND = 1e9;
 const MINUTE = 60 * SECOND;
 
 /** From here on minutes tell more than seconds. */

@@ -1,5 +1,5 @@
 import type { ExitEvent, ProcessEvent } from "../event/event.ts";
-import { MAX_LIFE_MOMENTS } from "../base/limits.ts";
+import { MAX_LIFE_ENTRIES } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
 import { type ProcessRecord, type RecordedUsage, UNKNOWN_USAGE } from "./process_record.ts";
 
@@ -60,8 +60,8 @@ export function insertByTime<T extends { readonly ts: number }>(
 
 /** Takes one from the middle of a list that is too long: how it began and ended tells most. */
 export function keepBound(moments: readonly unknown[]): 0 | 1 {
-  if (moments.length <= MAX_LIFE_MOMENTS) return 0;
-  (moments as unknown[]).splice(MAX_LIFE_MOMENTS >> 1, 1);
+  if (moments.length <= MAX_LIFE_ENTRIES) return 0;
+  (moments as unknown[]).splice(MAX_LIFE_ENTRIES >> 1, 1);
   return 1;
 }
 

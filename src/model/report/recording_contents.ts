@@ -25,9 +25,9 @@ export interface RecordingContents {
   readonly argvCut: number;
   /** Counts of events by type, of losses and of failures. Key frames count as `process`. */
   readonly tally: Tally;
-  /** The losses, in order; of very many the first `MAX_TOLD_LOSSES`. `tally` has their sum. */
+  /** The losses, in order; of very many the first `MAX_REPORTED_LOSSES`. `tally` has their sum. */
   readonly losses: readonly LostEvent[];
-  /** The times in which nobody watched; of very many the first `MAX_TOLD_LOSSES`. */
+  /** The times in which nobody watched; of very many the first `MAX_REPORTED_LOSSES`. */
   readonly gaps: readonly GapEvent[];
 }
 

@@ -12,7 +12,7 @@ import type {
   ReparentEvent,
   SnapshotEvent,
 } from "../event/event.ts";
-import { MAX_LIVES, MAX_TOLD_LOSSES } from "../base/limits.ts";
+import { MAX_LIVES, MAX_REPORTED_LOSSES } from "../base/limits.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import { Tally } from "../event/tally.ts";
 import {
@@ -88,10 +88,10 @@ export class RecordingFold {
         this.#bounds.finish(event);
         break;
       case "lost":
-        if (this.#losses.length < MAX_TOLD_LOSSES) this.#losses.push(event);
+        if (this.#losses.length < MAX_REPORTED_LOSSES) this.#losses.push(event);
         break;
       case "gap":
-        if (this.#gaps.length < MAX_TOLD_LOSSES) this.#gaps.push(event);
+        if (this.#gaps.length < MAX_REPORTED_LOSSES) this.#gaps.push(event);
         break;
       case "meta":
       case "ready":

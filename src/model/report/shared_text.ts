@@ -1,4 +1,4 @@
-import { MAX_LIVES_ARGV, MAX_MOMENT_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
+import { MAX_HISTORY_ARGV, MAX_LIVES_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
 import type { RecordedImage } from "./process_record.ts";
 
@@ -47,7 +47,7 @@ export class SharedText {
 
   #argv(argv: readonly Text[] | null): readonly Text[] | null {
     if (argv === null) return null;
-    let room = this.#argvHeld < MAX_LIVES_ARGV ? Infinity : MAX_MOMENT_ARGV;
+    let room = this.#argvHeld < MAX_LIVES_ARGV ? Infinity : MAX_HISTORY_ARGV;
     const kept: Text[] = [];
     for (const argument of argv) {
       if (argument.text.length > room) {

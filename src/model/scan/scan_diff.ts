@@ -13,7 +13,7 @@ import type { Process } from "../process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Scan, Sighting } from "./sighting.ts";
 import type { ProcessTable } from "../table/table.ts";
-import type { Text } from "../base/text.ts";
+import { isSameArgv, isSameText } from "../base/text.ts";
 
 /**
  * What must have happened between the table and a scan of /proc, as events, in order of time.
@@ -98,8 +98,8 @@ function birth(
   const model = bornParent === undefined
     ? parent
     : { comm: bornParent.comm, argv: bornParent.particulars?.argv ?? null };
-  const same = model !== undefined && sameText(model.comm, sighting.comm) &&
-    sameArgv(model.argv, image?.argv ?? null);
+  const same = model !== undefined && isSameText(model.comm, sighting.comm) &&
+    isSameArgv(model.argv, image?.argv ?? null);
   return same || sighting.kernelThread
     ? [fork]
     : [fork, exec({ ...fork, comm: sighting.comm }, sighting, ts)];
@@ -119,11 +119,11 @@ function changes(row: Process, sighting: Sighting, ts: number, events: ProcessEv
     events.push(event);
   }
   const image = sighting.particulars;
-  if (image !== null && !row.kernelThread && !sameText(row.filename, image.filename)) {
+  if (image !== null && !row.kernelThread && !isSameText(row.filename, image.filename)) {
     const base = { ...identity(row), ppid: row.ppid, parentKey: row.parent?.key ?? null };
     events.push(exec({ ...base, comm: sighting.comm }, sighting, ts));
     // Workers of the kernel are called after what they do just now: no news.
-  } else if (!row.kernelThread && !sameText(row.comm, sighting.comm)) {
+  } else if (!row.kernelThread && !isSameText(row.comm, sighting.comm)) {
     events.push({
       type: "rename",
       ts,
@@ -180,13 +180,4 @@ function exit(row: Process, ts: number): ExitEvent {
     execCount: null,
     forkCount: null,
   };
-}
-
-function sameText(a: Text | null, b: Text | null): boolean {
-  return a?.text === b?.text && a?.hex === b?.hex;
-}
-
-function sameArgv(a: readonly Text[] | null, b: readonly Text[] | null): boolean {
-  if (a === null || b === null) return a === b;
-  return a.length === b.length && a.every((argument, i) => sameText(argument, b[i]!));
 }

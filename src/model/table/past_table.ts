@@ -1,7 +1,7 @@
 import type { Image } from "../process/biography.ts";
 import { NO_CHILDREN } from "../process/children.ts";
 import { diedAfter, latestDead } from "./latest_dead.ts";
-import { MAX_PICTURED_DEAD } from "../base/limits.ts";
+import { MAX_FROZEN_DEAD } from "../base/limits.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { PastValues, SampledValues } from "./sampled_past.ts";
@@ -44,7 +44,7 @@ export class PastTable implements ProcessReader {
     const rows: Process[] = [];
     let diedBefore = 0;
     for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
-      if (!diedAfter(row, ts) && ++diedBefore > MAX_PICTURED_DEAD) break;
+      if (!diedAfter(row, ts) && ++diedBefore > MAX_FROZEN_DEAD) break;
       rows.push(row);
     }
     rows.reverse();

@@ -2,7 +2,7 @@ import { NO_CHILDREN } from "../process/children.ts";
 import { type ArchiveNumber, DeadArchive } from "../archive/dead_archive.ts";
 import { DeadQueue } from "./dead_queue.ts";
 import { type Keyed, pidOf } from "../base/keyed_rows.ts";
-import { MAX_DEAD_ARGV_BYTES, MAX_DEAD_AT_HAND } from "../base/limits.ts";
+import { MAX_DEAD_ARGV_BYTES, MAX_UNPACKED_DEAD } from "../base/limits.ts";
 import { diedAfter } from "./latest_dead.ts";
 import { attach } from "../process/lineage.ts";
 import type { Process } from "../process/process.ts";
@@ -32,7 +32,7 @@ export class RememberedDead {
     this.#rows = rows;
     this.#tally = tally;
     this.#maxDead = options.maxDead;
-    this.#maxAtHand = options.maxDeadAtHand ?? MAX_DEAD_AT_HAND;
+    this.#maxAtHand = options.maxDeadAtHand ?? MAX_UNPACKED_DEAD;
     this.#maxArgvBytes = options.maxDeadArgvBytes ?? MAX_DEAD_ARGV_BYTES;
     this.#forgottenTs = forgottenTs;
   }

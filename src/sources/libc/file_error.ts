@@ -1,5 +1,8 @@
 import { errnoWords } from "./errno_words.ts";
 
+/** errno of a name that exists already. */
+export const EEXIST = 17;
+
 /** A file could not be made or written; the message says why, for people. */
 export class FileError extends Error {
   override name = "FileError";

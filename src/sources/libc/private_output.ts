@@ -1,11 +1,11 @@
 import { EAGAIN, isBeingWritten } from "./file_lock.ts";
+import { EEXIST } from "./file_error.ts";
 import { cString, errno, libc } from "./library.ts";
 import { NEW_FILE, O_CLOEXEC, O_TMPFILE, O_WRONLY } from "./open_flag.ts";
 
 /** Linux on arm64 numbers this flag in its own way. */
 const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
-const EEXIST = 17;
 
 /**
  * A file that only its owner can read, written piece by piece, at any place. It has no name before it

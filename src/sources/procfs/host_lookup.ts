@@ -1,4 +1,4 @@
-import type { DirectoryPlace, Lookup } from "../../model/base/lookup.ts";
+import type { DirectoryId, Lookup } from "../../model/base/lookup.ts";
 import { NO_NAMES, pathNames } from "../../model/base/path_names.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
@@ -51,7 +51,7 @@ export class HostLookup implements Lookup {
   }
 
   directory(
-    place: DirectoryPlace,
+    place: DirectoryId,
     pid: number,
     ppid: number | null,
     inherited: Text | null,
@@ -89,7 +89,7 @@ const STALE_MS = 1000;
 const MAX_DIRECTORIES = 10_000;
 
 /** The device is not compared: btrfs and overlayfs show stat(2) another one than they have. */
-function fits({ text, hex }: Text, { inode, names }: DirectoryPlace): boolean {
+function fits({ text, hex }: Text, { inode, names }: DirectoryId): boolean {
   return hex === undefined && pathNames(new TextEncoder().encode(text)) === names &&
     identify(text)?.inode === inode;
 }

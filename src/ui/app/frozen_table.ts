@@ -1,6 +1,6 @@
 import { NO_CHILDREN } from "../../model/process/children.ts";
 import { diedAfter, latestDead } from "../../model/table/latest_dead.ts";
-import { MAX_PICTURED_DEAD } from "../../model/base/limits.ts";
+import { MAX_FROZEN_DEAD } from "../../model/base/limits.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
@@ -27,7 +27,7 @@ export class FrozenTable implements ProcessReader {
     };
     for (const process of table.living()) copy(process, this.#living);
     for (const process of table.deadFromLast(deadSince)) {
-      if (this.#dead.length === MAX_PICTURED_DEAD) break;
+      if (this.#dead.length === MAX_FROZEN_DEAD) break;
       copy(process, this.#dead);
     }
     this.#dead.reverse();

@@ -36,11 +36,9 @@ export function composeChurn(
       ...{ view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
       dropped: inputs.churn.dropped(grouping),
       droppedMembers: inputs.churn.droppedMembers,
-      isForgotten: isPast && inputs.log.forgotten > 0 && inputs.log.start === inputs.log.end,
+      isForgotten: isPast && inputs.log.dropped > 0 && inputs.log.start === inputs.log.end,
       // Counts of the past are those of the remembered events alone.
-      since: isPast && inputs.log.forgotten > 0
-        ? inputs.log.at(inputs.log.start)?.ts ?? null
-        : null,
+      since: isPast && inputs.log.dropped > 0 ? inputs.log.at(inputs.log.start)?.ts ?? null : null,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },
     targets: shown.map(({ query }) => ({ key: query })),

@@ -1,7 +1,12 @@
 import { type Grouping, GROUPINGS } from "../../model/churn/churn_group.ts";
 import type { ChurnRow } from "../../model/churn/churn_rows.ts";
-import { clockText } from "../../model/base/clock_text.ts";
-import { formatCount, formatDuration, formatRate, UNKNOWN } from "../../model/base/units.ts";
+import {
+  clockText,
+  formatCount,
+  formatDuration,
+  formatRate,
+  UNKNOWN,
+} from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle, type StyleId } from "../cells/style.ts";
 import { truncateStart } from "../cells/text_width.ts";

@@ -1,3 +1,5 @@
+import { statusText } from "../../model/list/columns.ts";
+import type { SampleHistory } from "../../model/process/sample_history.ts";
 import {
   ageOf,
   type Ending,
@@ -5,10 +7,8 @@ import {
   type Process,
   stateOf,
 } from "../../model/process/process.ts";
-import { clockText } from "../../model/base/clock_text.ts";
-import { statusText } from "../../model/list/columns.ts";
-import type { SampleHistory } from "../../model/process/sample_history.ts";
 import {
+  clockText,
   formatAge,
   formatBytes,
   formatCount,

@@ -1,10 +1,9 @@
 import type { Image } from "../../model/process/biography.ts";
-import { clockText } from "../../model/base/clock_text.ts";
+import { clockText, formatDuration, UNKNOWN } from "../../model/base/units.ts";
 import { commandText, statusText } from "../../model/list/columns.ts";
 import { ageOf, hasFailed, type Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { type TimelineEntry, timelineOf } from "../../model/list/timeline.ts";
-import { formatDuration, UNKNOWN } from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { commandParts } from "../list/command_parts.ts";
 import { heading, type Ink, type Line, line, type Part, partsWidth } from "../draw/line.ts";

@@ -42,7 +42,7 @@ export function composeEvents(
   const key: ProcessKey | null = event !== undefined && "key" in event ? event.key : null;
   return {
     cursor: { ...cursor, key, ...(name === undefined ? {} : { name }) },
-    page: { view: "events", lines, forgotten: inputs.log.forgotten },
+    page: { view: "events", lines, forgotten: inputs.log.dropped },
     ...{ rows: [], watched: [], targets: lines, nextChange: Infinity },
     counts: { matches: events.length, ended: 0, isCut: false, ancestors: 0 },
   };

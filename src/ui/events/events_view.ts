@@ -1,6 +1,5 @@
-import { clockText } from "../../model/base/clock_text.ts";
+import { clockText, formatCount, UNKNOWN } from "../../model/base/units.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
-import { formatCount, UNKNOWN } from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { truncateEnd } from "../cells/text_width.ts";

@@ -1,5 +1,4 @@
-import { clockText, dayText } from "../../model/base/clock_text.ts";
-import { formatDuration } from "../../model/base/units.ts";
+import { clockText, dayText, formatDuration } from "../../model/base/units.ts";
 import type { StyleId } from "../cells/style.ts";
 import type { Layout } from "../frame/layout.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";

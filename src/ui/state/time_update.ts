@@ -1,6 +1,5 @@
+import { SECOND } from "../../model/base/units.ts";
 import type { State } from "./state.ts";
-
-const SECOND = 1e9;
 
 /** How far one key press goes, nanoseconds. */
 export const STEPS = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_TOLD_DAMAGE } from "../../../src/model/base/limits.ts";
+import { MAX_REPORTED_DAMAGE } from "../../../src/model/base/limits.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EVENTS, META } from "../../support/events.ts";
@@ -165,8 +165,8 @@ Deno.test("report names a few unknown types of lines and counts the rest", async
   Deno.writeTextFileSync(path, Deno.readTextFileSync(path) + novel.join(""));
   const { stdout } = await report(path);
   const damage = stdout.split("\n").filter((line) => line.includes("newer"));
-  assert.equal(damage.length, MAX_TOLD_DAMAGE + 1);
-  const rest = 500 - MAX_TOLD_DAMAGE;
+  assert.equal(damage.length, MAX_REPORTED_DAMAGE + 1);
+  const rest = 500 - MAX_REPORTED_DAMAGE;
   assert.equal(
     damage.at(-1),
     `! The file is damaged: ${rest} lines of other types, which are newer`,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Churn } from "../../../src/model/churn/churn.ts";
 import type { Grouping } from "../../../src/model/churn/churn_group.ts";
 import { type ChurnRow, ChurnRows } from "../../../src/model/churn/churn_rows.ts";
-import { DurationSketch } from "../../../src/model/base/duration_sketch.ts";
+import { DurationSketch } from "../../../src/model/base/quantile.ts";
 import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "../../../src/model/base/limits.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";

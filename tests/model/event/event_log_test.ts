@@ -24,7 +24,7 @@ function times(rows: EventRows): (number | undefined)[] {
 
 Deno.test("EventLog: remembers the last events and counts those that went", () => {
   const log = logOf(MAX_LOGGED_EVENTS + 5);
-  assert.deepEqual([log.start, log.end, log.forgotten], [5, MAX_LOGGED_EVENTS + 5, 5]);
+  assert.deepEqual([log.start, log.end, log.dropped], [5, MAX_LOGGED_EVENTS + 5, 5]);
   assert.equal(log.at(4), undefined);
   assert.equal(log.at(5)?.ts, 5);
   assert.equal(log.at(log.end - 1)?.ts, MAX_LOGGED_EVENTS + 4);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ancestor } from "../../../src/model/process/biography.ts";
 import { commandText } from "../../../src/model/list/columns.ts";
-import { MAX_MOMENT_ARGV, MAX_MOMENTS } from "../../../src/model/base/limits.ts";
+import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES } from "../../../src/model/base/limits.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { childrenOf, timelineOf } from "../../../src/model/list/timeline.ts";
 import { MS, SECOND, Story } from "../../ui/support/story.ts";
@@ -95,22 +95,22 @@ Deno.test("life: of very many execs the first and the last stay, and the rest is
   const it = story().fork(50, 60);
   for (let i = 0; i < 100; i++) it.wait(MS).exec(60, `run ${i}`);
   const told = life(it, 60);
-  assert.equal(told.filter((line) => line.startsWith("exec")).length, MAX_MOMENTS);
+  assert.equal(told.filter((line) => line.startsWith("exec")).length, MAX_HISTORY_ENTRIES);
   assert.ok(told.includes("exec run 0") && told.includes("exec run 99"));
-  assert.ok(told.includes(`missing ${100 - MAX_MOMENTS} turns`));
-  assert.equal(it.table.tally.momentsCut, 100 - MAX_MOMENTS);
+  assert.ok(told.includes(`missing ${100 - MAX_HISTORY_ENTRIES} turns`));
+  assert.equal(it.table.tally.momentsCut, 100 - MAX_HISTORY_ENTRIES);
 });
 
 Deno.test("life: a long command line is cut once it is history, and not before", () => {
-  const long = ["cc", "x".repeat(5 * MAX_MOMENT_ARGV)];
+  const long = ["cc", "x".repeat(5 * MAX_HISTORY_ARGV)];
   const it = story().fork(50, 60).exec(60, long);
   const { biography } = row(it, 60);
-  assert.equal(biography.image?.argv?.[1]?.text.length, 5 * MAX_MOMENT_ARGV);
+  assert.equal(biography.image?.argv?.[1]?.text.length, 5 * MAX_HISTORY_ARGV);
   it.exec(60, "true");
   const [first] = biography.moments;
   assert.ok(first?.type === "exec");
-  assert.equal(commandText({ ...first.image, kernelThread: false }).length, MAX_MOMENT_ARGV + 3);
-  assert.equal(biography.held, MAX_MOMENT_ARGV);
+  assert.equal(commandText({ ...first.image, kernelThread: false }).length, MAX_HISTORY_ARGV + 3);
+  assert.equal(biography.held, MAX_HISTORY_ARGV);
 });
 
 Deno.test("life: a fork takes over the image of its parent without a copy", () => {

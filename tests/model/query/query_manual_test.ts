@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import manual from "../../../docs/query-language.md" with { type: "text" };
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { queryErrorPicture } from "../../../src/model/query/query_error_picture.ts";
-import { EVENT_TYPES } from "../../../src/model/event/event_types.ts";
+import { EVENT_TYPES } from "../../../src/model/event/tally.ts";
 import { FIELD_NAMES, FIELDS, findField } from "../../../src/model/query/fields.ts";
 import { STATE_LETTERS } from "../../../src/model/query/state_letter.ts";
 import { alive, exec, exit, fork, lost } from "./subjects.ts";

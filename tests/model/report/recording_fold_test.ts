@@ -3,7 +3,7 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { hasFailed, lastComm, lastImage } from "../../../src/model/report/process_record.ts";
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import type { RecordingContents } from "../../../src/model/report/recording_contents.ts";
-import { MAX_LIFE_MOMENTS } from "../../../src/model/base/limits.ts";
+import { MAX_LIFE_ENTRIES } from "../../../src/model/base/limits.ts";
 import { EXEC, META } from "../../support/events.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
@@ -127,11 +127,11 @@ Deno.test("livesOf() puts a late exec where it belongs", () => {
 
 Deno.test("livesOf() keeps the beginning and the end of very many execs, and says so", () => {
   const execs = Array.from(
-    { length: MAX_LIFE_MOMENTS + 50 },
+    { length: MAX_LIFE_ENTRIES + 50 },
     (_, i) => ({ ...EXEC, ts: 10e9 + i }),
   );
   const [life] = foldRecording(execs).processes;
-  assert.equal(life!.execs.length, MAX_LIFE_MOMENTS);
+  assert.equal(life!.execs.length, MAX_LIFE_ENTRIES);
   assert.equal(life!.execsLeftOut, 50);
   assert.equal(life!.execs[0]!.ts, 10e9);
   assert.equal(life!.execs.at(-1)!.ts, execs.at(-1)!.ts);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FlockEvent, ProcessEvent } from "../../../src/model/event/event.ts";
 import { Kin } from "../../../src/model/table/kin.ts";
-import { MAX_CHILDREN_TOLD } from "../../../src/model/base/limits.ts";
+import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";
 import { PastTable } from "../../../src/model/table/past_table.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
@@ -208,12 +208,12 @@ Deno.test("table: who descends from a pid is known also of those who were put aw
 });
 
 Deno.test("table: of many children the last ones are told, by birth", () => {
-  const lives = count(3 * MAX_CHILDREN_TOLD).map((i) => life(i));
+  const lives = count(3 * MAX_LISTED_CHILDREN).map((i) => life(i));
   // The last but one to be born dies first.
   const late = lives.splice(-2, 1)[0]!;
   const events = [...late, ...lives.flat()];
   const table = tableOf({ maxDead: 10_000, maxDeadAtHand: 3 }, events);
-  const expected = count(MAX_CHILDREN_TOLD).map((i) => 5000 + 2 * MAX_CHILDREN_TOLD + i);
+  const expected = count(MAX_LISTED_CHILDREN).map((i) => 5000 + 2 * MAX_LISTED_CHILDREN + i);
   assert.deepEqual(pidsOf(childrenOf(table, PARENT.key)), expected);
 });
 

@@ -97,6 +97,6 @@ Deno.test("churn: it says from when on it counts, where the past is not remember
   const made = screen();
   made.state = { ...made.state, past: made.now - 1e9 };
   assert.doesNotMatch(made.text(), /since/);
-  while (made.log.forgotten === 0) made.log.push({ type: "ready", ts: made.now });
+  while (made.log.dropped === 0) made.log.push({ type: "ready", ts: made.now });
   assert.match(made.text(), /COMMAND +since \d\d:\d\d:\d\d/);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_CHILDREN_TOLD } from "../../../src/model/base/limits.ts";
+import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";
 import { SampleHistory } from "../../../src/model/process/sample_history.ts";
 import { timelineOf } from "../../../src/model/list/timeline.ts";
 import { plainText } from "../../../src/model/base/text.ts";
@@ -236,15 +236,15 @@ Deno.test("details: an earlier program is shown with all of its arguments", () =
 });
 
 Deno.test("timeline: children are missing by number, or by an unknown one, but never silently", () => {
-  const children = Array.from({ length: MAX_CHILDREN_TOLD }, (_, i) => fakeProcess(100 + i));
+  const children = Array.from({ length: MAX_LISTED_CHILDREN }, (_, i) => fakeProcess(100 + i));
   const missing = (forkCount: number | null, count: number) => {
     const process = fakeProcess(1, { forkCount, comm: plainText("sh") });
     const entries = timelineOf(process, children.slice(0, count), Infinity);
     const entry = entries.find(({ type }) => type === "missing");
     return entry?.type === "missing" ? entry.count : 0;
   };
-  assert.equal(missing(MAX_CHILDREN_TOLD + 7, MAX_CHILDREN_TOLD), 7);
-  assert.equal(missing(null, MAX_CHILDREN_TOLD), null);
+  assert.equal(missing(MAX_LISTED_CHILDREN + 7, MAX_LISTED_CHILDREN), 7);
+  assert.equal(missing(null, MAX_LISTED_CHILDREN), null);
   assert.equal(missing(null, 3), 0);
   assert.equal(missing(3, 3), 0);
 });

@@ -148,7 +148,7 @@ Deno.test("events: those that were forgotten are counted on the screen", () => {
   ) {
     const made = new StoryScreen(columns, 24).press("Alt+3");
     assert.doesNotMatch(made.text(), /forgotten|gone/);
-    while (made.log.forgotten < 3) made.log.push({ type: "ready", ts: made.now });
+    while (made.log.dropped < 3) made.log.push({ type: "ready", ts: made.now });
     assert.match(made.text(), text);
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_PICTURED_DEAD } from "../../../src/model/base/limits.ts";
+import { MAX_FROZEN_DEAD } from "../../../src/model/base/limits.ts";
 import { PastTable } from "../../../src/model/table/past_table.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { answerQuestion } from "../../../src/ui/app/answer_question.ts";
@@ -58,7 +58,7 @@ Deno.test("the long dead: Details tells the life of one, and of whose child it w
 Deno.test("the long dead: a picture of a storm's moment has the last of them, and all who lived then", () => {
   const table = new ProcessTable();
   const more = 5;
-  const lives = MAX_PICTURED_DEAD + more;
+  const lives = MAX_FROZEN_DEAD + more;
   const keyOf = (i: number) => `${5000 + i}-${1000 + i}`;
   for (let i = 0; i < lives; i++) {
     const who = { pid: 5000 + i, key: keyOf(i), ppid: 1, parentKey: null };
@@ -67,7 +67,7 @@ Deno.test("the long dead: a picture of a storm's moment has the last of them, an
     table.apply({ ...EXIT, ...who, ts: ts + 1e6 });
   }
   const frozen = new FrozenTable(table, 0);
-  assert.equal([...frozen.dead()].length, MAX_PICTURED_DEAD);
+  assert.equal([...frozen.dead()].length, MAX_FROZEN_DEAD);
   assert.deepEqual([0, more - 1, more, lives - 1].map((i) => frozen.get(keyOf(i))?.key ?? null), [
     ...[null, null, keyOf(more), keyOf(lives - 1)],
   ]);
@@ -77,5 +77,5 @@ Deno.test("the long dead: a picture of a storm's moment has the last of them, an
   assert.deepEqual([...past.dead()].map(({ key }) => key).slice(0, 2), [
     ...[keyOf(more - 1), keyOf(more)],
   ]);
-  assert.equal([...past.dead()].length, MAX_PICTURED_DEAD);
+  assert.equal([...past.dead()].length, MAX_FROZEN_DEAD);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { packArgv, unpackArgv } from "../../../src/model/base/packed_argv.ts";
+import { packArgv, unpackArgv } from "../../../src/model/archive/shared_fields.ts";
 
 const argvOf = (...texts: string[]) => texts.map((text) => ({ text }));
 
