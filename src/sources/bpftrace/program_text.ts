@@ -3,145 +3,144 @@
 /** scripts/lifecycle.bt */
 export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
 /*
- * lifecycle.bt - every birth, exec, rename and death of a process, complete and in exact numbers.
+ * lifecycle.bt - reports every birth, exec, rename and death of a process, in exact numbers.
  *
  * USAGE
  *   sudo bpftrace -q -B full scripts/lifecycle.bt NCPU
  *
- *   NCPU is the number of CPUs that the kernel can have: the last of
- *   /sys/devices/system/cpu/possible, plus one. TraceFlock runs it with more room, which storms need:
- *   BPFTRACE_PERF_RB_PAGES=4096 (a CPU; from v0.20 on, of all CPUs together) and
- *   BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20: BPFTRACE_MAP_KEYS_MAX).
- *   Needs root, bpftrace 0.17 or later (0.14 on kernels before 6.0) and a kernel with BTF; without
- *   BTF see lifecycle_nobtf.bt. What TraceFlock changes in this text for some hosts is in
- *   src/sources/bpftrace/program_choice.ts; what was tried where, in docs/internals/compatibility.md.
+ *   NCPU is the number of possible CPUs: the last one of /sys/devices/system/cpu/possible, plus one.
+ *   TraceFlock gives it larger buffers, which storms need: BPFTRACE_PERF_RB_PAGES=4096 (for each CPU;
+ *   from v0.20 on for all CPUs together) and BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20:
+ *   BPFTRACE_MAP_KEYS_MAX).
+ *   It needs root, bpftrace 0.17 or later (0.14 on kernels before 6.0) and a kernel with BTF; without
+ *   BTF see lifecycle_nobtf.bt. src/sources/bpftrace/program_choice.ts changes this text for some
+ *   hosts. docs/internals/compatibility.md lists the tested hosts.
  *
  * LINES
- *   A letter, then hexadecimal numbers. All begin alike, except N, C, P, A and W:
- *     ts     nanoseconds since boot, suspend counted (CLOCK_BOOTTIME)
- *     cpu    where it happened
- *     seq    number of the event on that CPU, from 1: a gap is loss, and says how much
- *     pid    of the process (the thread group) it is about
+ *   A letter, then hexadecimal numbers. All but N, C, P, A and W begin with:
+ *     ts     nanoseconds since boot, with suspend (CLOCK_BOOTTIME)
+ *     cpu    the CPU of the event
+ *     seq    number of the event on that CPU, from 1: a gap is the exact number of lost events
+ *     pid    of its process (the thread group)
  *     start  of that process in clock ticks (10 ms) since boot, as field 22 of /proc/PID/stat
  *
  *   F  birth of a process   ts cpu seq pid start, then
- *        newest    pid of the parent's newest child, whose start that is: unless it equals pid,
- *                  two threads forked at once, and start is another's
- *        ppid      parent; with CLONE_PARENT not the caller but the caller's parent
+ *        newest    pid of the parent's newest child, to which start belongs. When it differs from
+ *                  pid, two threads forked at once, and start is that of the other child
+ *        ppid      parent; with CLONE_PARENT the caller's parent instead of the caller
  *        pstart    start of the parent
  *        tid       thread that called fork, vfork, clone or clone3
  *        uid       real user id
- *        cgroup    id (inode) of the child's cgroup in the v2 hierarchy. 0: unknown, as two threads
- *                  forked at once and the caller chose another cgroup than its own. Where v1 is in
- *                  use as well, TraceFlock has the probes print another number for a process in
- *                  the root of v2: hierarchy << 40 | id of its pids cgroup, or in the root of that, too,
- *                  of its memory cgroup
- *        vm        not 0: it runs in its parent's memory (CLONE_VM) until it calls exec
+ *        cgroup    id (inode) of the child's cgroup in the v2 hierarchy. 0: unknown, because two
+ *                  threads forked at once and the caller chose another cgroup. Where v1 is in use
+ *                  too, TraceFlock changes the probes. For a process in the root of v2 they then print
+ *                  hierarchy << 40 | id of its pids cgroup, or in the root of that of its memory cgroup
+ *        vm        not 0: it shares its parent's memory (CLONE_VM) until its exec
  *        nspid ns  its pid in its innermost pid namespace, and the inode of that namespace; of the
- *                  newest child, as start
- *   N  seq cpu and 16 bytes: the name of the process, before the F or X of that seq and cpu. In a
- *        birth by a thread that is not the first one, that thread's name; in a death by a failed exec,
- *        the name of the program that failed
+ *                  newest child, like start
+ *   N  seq cpu and 16 bytes: the name of the process, before the F or X of that seq and cpu. For a
+ *        birth by a thread other than the first one it is that thread's name. For a death by a failed
+ *        exec it is the name of the program that failed
  *   E  exec that succeeded  ts cpu seq pid start, then
- *        tid       thread that called execve, which has become the leader
+ *        tid       thread that called execve and became the leader
  *        ppid uid euid cgroup
  *        pgid sid  process group and session
  *        dev ino   device and inode of the working directory
- *        size      bytes of argv, NULs counted
- *        path      10 words: what was handed to execve, up to its NUL
+ *        size      bytes of argv, with NULs
+ *        path      10 words: the path that execve got, up to its NUL
  *        tail      the last size % 8 bytes of argv
  *        argv      16 words: its first size / 8 of them, the others 0
- *        former    largest resident set of all images before this one, pages
+ *        former    largest resident set of all earlier images, pages
  *        nspid ns  as in F
- *        names     of the working directory and all above it, as one number; 0: deeper than 32. From the
- *                  directory up, for each: length, first 8 bytes, and of more than 8 the last 8, of
- *                  more than 16 the second 8; each added to 31 times what was before and, after
- *                  each but the length, folded with the upper half. Then its lowest 52 bits, plus 1
- *   C  seq cpu and 16 bytes: the name, where the path is /dev/fd/N and does not tell it
- *   P  seq cpu offset and 24 words: more of the path, while it has not ended
+ *        names     of the working directory and its parents, as one number; 0: deeper than 32. From
+ *                  the directory up it takes for each name: the length, the first 8 bytes, of more
+ *                  than 8 bytes the last 8, and of more than 16 the second 8. It adds each value to 31
+ *                  times the number so far, and folds the number with its upper half after each value
+ *                  but the length. The result is its lowest 52 bits, plus 1
+ *   C  seq cpu and 16 bytes: the name, when the path is /dev/fd/N and lacks it
+ *   P  seq cpu offset and 24 words: more of the path, until its end
  *   A  seq cpu offset and 24 words: more of argv, up to 12,416 bytes
  *        C, P and A belong to the E of that seq and cpu, and follow it on that CPU.
- *   R  rename, not by exec  ts cpu seq pid start and 16 bytes: the new name, up to its NUL
- *   X  death of a process, when its last thread dies  ts cpu seq pid start, then
- *        leader    status of the first thread, as wait(2) has it: code << 8 | core 0x80 | signal
- *        group     status of them all, which counts when flags & 4 (SIGNAL_GROUP_EXIT)
+ *   R  rename without an exec  ts cpu seq pid start and 16 bytes: the new name, up to its NUL
+ *   X  death of a process, with its last thread  ts cpu seq pid start, then
+ *        leader    status of the first thread, as wait(2) returns it: code << 8 | core 0x80 | signal
+ *        group     status of the whole group, valid when flags & 4 (SIGNAL_GROUP_EXIT)
  *        flags     of signal_struct
  *        ppid
- *        reaper    process that inherits its children: the nearest subreaper above in the same pid
- *                  namespace, or that namespace's init. 0: none within 32 generations. pid itself:
- *                  it is that init, and the kernel kills the namespace
+ *        reaper    new parent of its children: the nearest subreaper among the ancestors in the same
+ *                  pid namespace, or that namespace's init. 0: none within 32 generations. pid
+ *                  itself: it is that init, and the kernel kills the namespace
  *        uid
- *        threads   started beside the first one since this program runs
- *        user sys  CPU time by ticks, ns: the proportion in which
- *        run       CPU time, ns, exact, divides into user and system
- *        rss       largest resident set of all images: the kernel keeps it over exec, pages
- *        minflt majflt nvcsw nivcsw   faults and switches, voluntary and not
- *        read write  bytes fetched from and sent to storage
- *        peak      largest resident set of the last image, pages. 0 where it is gone by now, which
- *                  it is before Linux 6.16
- *        failed    1: an exec gave up the former image and then failed, so that the kernel killed the
+ *        threads   threads that it started since this program runs
+ *        user sys  CPU time by ticks, ns: the ratio that splits run
+ *        run       exact CPU time, ns
+ *        rss       largest resident set of all images, pages: the kernel keeps it over exec
+ *        minflt majflt nvcsw nivcsw   minor and major faults, voluntary and involuntary switches
+ *        read write  bytes read from and written to storage
+ *        peak      largest resident set of the last image, pages. 0 when the memory is released
+ *                  already, as always before Linux 6.16
+ *        failed    1: an exec discarded the former image and then failed, and the kernel killed the
  *                  process. Linux 6.16 and later
- *        cgroup    in which the last thread died
- *   M  a cgroup was made    ts cpu seq, then
- *        hierarchy id       0 is v2, others as in /proc/PID/cgroup
- *        size      bytes of its path from the root of the hierarchy, NUL counted; the kernel cuts it
+ *        cgroup    that of the last thread
+ *   M  a new cgroup         ts cpu seq, then
+ *        hierarchy id       0 is v2, others are those of /proc/PID/cgroup
+ *        size      bytes of its path from the root of the hierarchy, with the NUL; the kernel cuts it
  *                  at 1,024
- *        offset    where these words belong: a line for every 32 bytes, behind each other
- *        path      4 words; what follows the NUL is noise
+ *        offset    place of these words in the path: there is a line for every 32 bytes
+ *        path      4 words; bytes after the NUL are noise
  *   T  a task was moved     ts cpu seq, then
- *        hierarchy id       of the cgroup it is in now
- *        pid       of a process with all its threads; or of one thread
+ *        hierarchy id       of its new cgroup
+ *        pid       of a process with all its threads, or of one thread
  *   W  watermark, ten times a second  ts cpu n n n n
- *        at ts, CPU number cpu had counted the first n events, the next CPU the second n, and so on
- *   1  makes bpftrace write out what it has (see -B below)
- *   Lost N events     by bpftrace itself; the gaps in seq tell the same and where
- *   @seq[cpu]: n      at the very end, in decimal: the counts; whoever had fewer events lost some
+ *        at ts CPU number cpu had counted the first n events, the next CPU the second n, and so on
+ *   1  makes bpftrace flush its output (see -B below)
+ *   Lost N events     by bpftrace itself; the gaps in seq give the same number and the place
+ *   @seq[cpu]: n      at the end, in decimal: the counts; a reader with fewer events has lost some
  *
- * EXAMPLE, of a shell that runs /bin/echo hello world
+ * EXAMPLE: a shell runs /bin/echo hello world
  *   F 718b0326b3b 1 3 329f be7e5 329f 329e be7e5 329e 0 1 0 329f effffffc
  *     7802.6 s after boot, on CPU 1 its third event: process 12959 (0x329f) is born, started at tick
  *     780261 (/proc/12959/stat agrees), child of 12958, made by thread 12958, root, cgroup 1
  *   E 718b038d55b 1 4 329f be7e5 329f 329e 0 0 1 3275 f8a fe00000 51002f 16
  *     6863652f6e69622f 6f 0 0 0 0 0 0 0 0 646c726f77 6863652f6e69622f 6f6c6c6568006f 0 0 0 0 0 0 ...
- *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", the last
- *     one first, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and "o\\0hello\\0", and
- *     the tail, "world\\0". It is in process group 12917, session 3978
+ *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", in reverse
+ *     order in the word, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and
+ *     "o\\0hello\\0", and the tail, "world\\0". It is in process group 12917, session 3978
  *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000 18b 0 1
- *     it has left by exit_group (flags 4) with code 0; init (1) would have had its children; 395
- *     pages at most, 104 minor faults, 8192 bytes written
+ *     it called exit_group (flags 4) with code 0; init (1) would have got its children; at most 395
+ *     pages, 104 minor faults, 8192 bytes written
  *   W 718b1a543d9 0 0 a 0 0
- *     by then CPU 0 had counted no event and CPU 1 ten; there are no CPUs 2 and 3
+ *     CPU 0 had counted no event until then, CPU 1 ten; there are no CPUs 2 and 3
  *
- * WHY SO
- *   Numbers only: %s lets a newline in a name forge a line, %r does not escape the backslash, -f json
- *     mangles bytes from 0x80 on, and %rh, which is safe (C and R have it), costs five times as much.
- *     Words of 64 bits carry any byte in every version, at the price of a number.
- *   The tail comes apart, shifted in the kernel, because what follows argv in memory is the
- *     environment, of which no byte may get out. So P stops where the path does, at the end of the
- *     stack.
- *   The counter is bumped before the clock is read: an event whose number is counted in a watermark
- *     may have a later time, but none with an earlier time can be missing from it. That is what makes
- *     the order of all CPUs together exact, however late one CPU's buffer is read.
- *   Exit comes first, because probes are attached in this order: no birth is seen whose death can be
- *     missed. The interval comes last, so that the first W says that all of them are live.
- *   -B full writes in blocks, and print(1) flushes them ten times a second: fewer wake-ups than a
- *     write a line, and no event older than that. With -B full alone, seconds.
- *   The numbers of M and T are read from before the text of their path, where the tracepoint has
- *     them: each field that is asked for by its name makes the start some 15 ms longer. In
- *     bpftrace 0.23 the text is at a wrong place, which the word that has its offset tells.
- *   The names of the working directory are summed up in a probe of their own, which runs before E:
- *     both in one are more than the stack of a probe holds.
- *   No BEGIN and no END: some distributions strip the symbols that these two need.
+ * WHY
+ *   Numbers only: with %s a newline in a name can forge a line, %r does not escape the backslash, and
+ *     -f json mangles bytes from 0x80 on. %rh is safe (C and R use it), but costs five times as much.
+ *     Words of 64 bits carry any byte in every version, at the cost of a number.
+ *   The tail is a word of its own, shifted in the kernel, because the environment follows argv in
+ *     memory and none of its bytes may be printed. P stops at the end of the path for the same reason.
+ *   The counter is incremented before the clock is read. So an event that a watermark counts may have a
+ *     later time, but every event with an earlier time is counted. This makes the order of all CPUs
+ *     exact, however late the buffer of a CPU is read.
+ *   Exit comes first, because bpftrace attaches the probes in this order: no birth is reported whose
+ *     death could be missed. The interval comes last, so the first W means that all probes are live.
+ *   -B full writes in blocks, and print(1) flushes them ten times a second. This makes fewer wake-ups
+ *     than a write for each line. With -B full alone an event could wait for seconds.
+ *   M and T read their numbers from memory before the text of their path, because each field that is
+ *     read by its name makes the start about 15 ms longer. In bpftrace 0.23 the address of the text is
+ *     wrong; the word with its offset shows that.
+ *   A separate probe, which runs before E, computes the names of the working directory: both together
+ *     exceed the stack of a probe.
+ *   There is no BEGIN and no END: some distributions strip the symbols that these need.
  *
  * CAVEATS
- *   Threads that die at the same moment may each look like the last one: take the first X of a pid
- *     and start. A life that began before the program has F of nobody.
- *   An exec that failed shows in env_end, which the kernel sets last in a new image.
- *   On SIGINT bpftrace throws away what is in its buffers: wait for a W past that moment first.
+ *   Threads that die at the same moment may each look like the last one: use the first X of a pid and
+ *     start. A process that was born before the start of this program has no F.
+ *   A failed exec shows in env_end, which the kernel sets last in a new image.
+ *   On SIGINT bpftrace discards its buffers: first wait for a W after that moment.
  *
  * COST
- *   About 7 to 9 us of bpftrace's CPU a line (0.17), 2 lines a fork-and-exit, 3 with an exec; 5 to
- *   20 us in the kernel an event, most of it the wake-up of bpftrace. 100 to 150 MB of memory.
+ *   About 7 to 9 us of bpftrace's CPU for each line (0.17), with 2 lines a process, 3 with an exec. In
+ *   the kernel 5 to 20 us an event, mostly the wake-up of bpftrace. 100 to 150 MB of memory.
  */
 tracepoint:sched:sched_process_exit
 {
@@ -381,58 +380,58 @@ interval:ms:100
 /** scripts/lifecycle_nobtf.bt */
 export const LIFECYCLE_NOBTF_PROGRAM = `#!/usr/bin/env bpftrace
 /*
- * lifecycle_nobtf.bt - births, execs and deaths where the kernel does not describe its types.
+ * lifecycle_nobtf.bt - reports births, execs and deaths on kernels without BTF.
  *
  * USAGE
  *   sudo bpftrace -q -B full scripts/lifecycle_nobtf.bt NCPU
  *
- *   As lifecycle.bt, whose manual explains what is the same: numbers, watermarks, why words and why
- *   this order. For kernels without BTF with bpftrace 0.14 to 0.23 (later ones cannot read a
- *   tracepoint without BTF), and for bpftrace 0.14 on kernels from 6.0 on, whose types it cannot
- *   parse. Except 0.17, bpftrace then wants <linux/types.h> installed: linux-libc-dev, kernel-headers
- *   or linux-headers, as the distribution calls it.
+ *   The manual of lifecycle.bt explains what both programs share: numbers, watermarks, words and the
+ *   order of the probes. This program is for kernels without BTF with bpftrace 0.14 to 0.23, because
+ *   later ones cannot read a tracepoint without BTF. It is also for bpftrace 0.14 on kernels from 6.0
+ *   on, whose types it cannot parse. All of these but 0.17 then need <linux/types.h>, which is in the
+ *   package linux-libc-dev, kernel-headers or linux-headers.
  *
- *   Before 5.3 kernels take no loops: TraceFlock writes them out then.
+ *   Kernels before 5.3 accept no loops: TraceFlock writes out each round there.
  *
  * LINES
  *   f  birth of a process   ts cpu seq pid, then
- *        sibling   not 0: CLONE_PARENT, the parent is not ppid but the parent of that
+ *        sibling   not 0: CLONE_PARENT, the parent is the parent of ppid
  *        ppid      process that called fork, vfork, clone or clone3
- *        tid       its thread that did
- *        uid cgroup   0: unknown, as the caller chose another one for the child
+ *        tid       the calling thread
+ *        uid cgroup   0: unknown, because the caller chose another one for the child
  *   t  birth of a thread    ts cpu seq pid
  *   e  exec that succeeded  ts cpu seq pid, then
- *        tid       thread that called execve, which has become the leader
+ *        tid       thread that called execve and became the leader
  *        uid cgroup
- *        size      bytes of the path, its NUL counted
- *        path      10 words; what follows the NUL is noise
+ *        size      bytes of the path, with its NUL
+ *        path      10 words; bytes after the NUL are noise
  *   P  seq cpu offset and 24 words: more of the path, up to size
  *   x  death of a thread    ts cpu seq pid uid cgroup
- *   M  T  cgroups, as in lifecycle.bt
- *   W  1  @seq as in lifecycle.bt
+ *   M  T  cgroups, see lifecycle.bt
+ *   W  1  @seq  see lifecycle.bt
  *
- *   A process ends when its last thread does: count 1, plus each t, minus each x; an exec leaves one.
+ *   A process ends with its last thread: its threads are 1, plus each t, minus each x; 1 after an exec.
  *
- * EXAMPLE, of a shell that runs /bin/echo hello world
+ * EXAMPLE: a shell runs /bin/echo hello world
  *   f 6f877d3526a 0 2 260f 0 260e 260e 0 1
  *     process 9743 (0x260f) is born, child of 9742, root, cgroup 1
  *   e 6f877de1b19 1 2 260f 260f 0 1 a 6863652f6e69622f 6f 0 0 0 0 0 0 0 0
  *     it runs /bin/echo: ten bytes with the NUL, "/bin/ech" and "o"
  *   x 6f877ef7a10 1 3 260f 0 1
- *     a thread of it has died, the only one it had: the process has ended
+ *     its only thread has died: the process has ended
  *
  * CAVEATS
- *   Not to be had from tracepoints alone: start, argv, exit status, statistics, the real parent of a
- *     process that was handed on, renames, euid, process group, session, working directory.
- *   ts leaves the time of suspend out on kernels before 5.8.
+ *   Tracepoints alone do not have: start, argv, exit status, statistics, the new parent of an orphan,
+ *     renames, euid, process group, session, working directory.
+ *   ts excludes suspend on kernels before 5.8.
  *   A path is cut at 1,232 bytes on kernels before 5.3.
  *
- * The two names are those of the tracepoints' formats, said in a way that agrees with any header that
- * bpftrace finds, or none.
+ * The two names below are those of the tracepoints' formats, defined so that they agree with any header
+ * that bpftrace finds, or none.
  *
- * The address in args->filename is wrong in bpftrace 0.23: the offset of the text, 20 in
- * every kernel so far, is counted four times. The word before old_pid and pid (12 bytes back) holds
- * offset and size; where it does not hold 20, the address is corrected.
+ * The address in args->filename is wrong in bpftrace 0.23, which counts the offset of the text (20 in
+ * every kernel so far) four times. The word before old_pid and pid (12 bytes back) holds offset and
+ * size. When it does not hold 20, the program corrects the address.
  */
 #define pid_t __kernel_pid_t
 #define u64 __u64
