@@ -136,14 +136,14 @@ export const MAX_CHURN_GROUPS = 1_000;
 /** Living processes whose groups Churn remembers; as many as pid_max is by default, twice. */
 export const MAX_CHURN_MEMBERS = 65_536;
 
-/** Lives that a report keeps, about 1 KB each with a usual command line; later ones are left out. */
-export const MAX_LIVES = 2_000_000;
+/** Processes that a report keeps, about 1 KB each with a usual command line; later ones are left out. */
+export const MAX_RECORDS = 2_000_000;
 
-/** Execs, renames or new parents that a report keeps of one life; of more, some of the middle go. */
-export const MAX_LIFE_ENTRIES = 256;
+/** Execs, renames or reparentings that a report keeps of one process; of more, it drops the middle. */
+export const MAX_RECORD_ENTRIES = 256;
 
 /** UTF-16 units of command lines that a report keeps whole; of those after it, the beginning. */
-export const MAX_LIVES_ARGV = 256 * 1024 * 1024;
+export const MAX_RECORDS_ARGV = 256 * 1024 * 1024;
 
 /** Names and paths of which a report keeps one copy for all; later ones are kept as they come. */
 export const MAX_SHARED_TEXTS = 1 << 17;

@@ -1,20 +1,20 @@
 import type { RecordingContents } from "./recording_contents.ts";
 
-/** What happened in equal pieces of the time that a recording covers. */
+/** Counts of births, execs and exits in equal pieces of the time of a recording. */
 export interface ActivityRates {
-  /** Nanoseconds that one piece is long; the last one may be shorter. */
+  /** Length of a piece, nanoseconds; the last one may be shorter. */
   readonly stepNs: number;
-  /** Births, execs and ends seen, by piece. */
+  /** Fork, exec and exit events, by piece. */
   readonly forks: Uint32Array;
   readonly execs: Uint32Array;
   readonly exits: Uint32Array;
-  /** Most processes alive at one moment, by piece. */
+  /** The most processes alive at one time, by piece. */
   readonly alive: Uint32Array;
 }
 
-/** At most `maxSteps` pieces of 1, 2 or 5 times a power of ten, a millisecond at least. */
+/** Counts in `maxSteps` pieces at most. A piece is 1, 2 or 5 times a power of ten, and at least 1 ms. */
 export function activityRates(
-  { processes: lives, fromTs, toTs }: RecordingContents,
+  { processes, fromTs, toTs }: RecordingContents,
   maxSteps: number,
 ): ActivityRates {
   const stepNs = roundStep((toTs - fromTs) / maxSteps);
@@ -26,12 +26,12 @@ export function activityRates(
   const exits = new Uint32Array(count);
   const births: number[] = [];
   const deaths: number[] = [];
-  for (const life of lives) {
-    if (life.birthSeen) forks[pieceOf(life.startTs)]!++;
-    for (const { ts } of life.execs) execs[pieceOf(ts)]!++;
-    if (life.endTs !== null && life.ending?.seen === true) exits[pieceOf(life.endTs)]!++;
-    births.push(Math.max(fromTs, life.startTs));
-    if (life.endTs !== null) deaths.push(Math.max(fromTs, life.startTs, life.endTs));
+  for (const record of processes) {
+    if (record.birthSeen) forks[pieceOf(record.startTs)]!++;
+    for (const { ts } of record.execs) execs[pieceOf(ts)]!++;
+    if (record.endTs !== null && record.ending?.seen === true) exits[pieceOf(record.endTs)]!++;
+    births.push(Math.max(fromTs, record.startTs));
+    if (record.endTs !== null) deaths.push(Math.max(fromTs, record.startTs, record.endTs));
   }
   return { stepNs, forks, execs, exits, alive: mostAlive(births, deaths, pieceOf, count) };
 }
@@ -49,7 +49,7 @@ function mostAlive(
     let most = now;
     for (;;) {
       const [birth, death] = [born[b], dead[d]];
-      // Of a birth and an end in the same nanosecond the end counts first.
+      // An end counts before a birth of the same nanosecond.
       const isDeath = death !== undefined && (birth === undefined || death <= birth);
       const ts = isDeath ? death : birth;
       if (ts === undefined || pieceOf(ts) > piece) break;

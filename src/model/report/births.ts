@@ -2,16 +2,17 @@ import { SECOND } from "../base/units.ts";
 import type { ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
 import { commandLine, commandName } from "./command_name.ts";
+import { largestCounts } from "./ranking.ts";
 
-/** How often a command was started. */
+/** The births of one command. */
 export interface StartedCommand {
   readonly command: string | null;
   readonly births: number;
-  /** Of all births, 0 to 1. */
+  /** The share of all births, 0 to 1. */
   readonly share: number;
 }
 
-/** How many children one process had. */
+/** A process and the number of its children. */
 export interface Starter {
   readonly pid: number;
   readonly key: string;
@@ -21,28 +22,28 @@ export interface Starter {
   readonly share: number;
 }
 
-/** Births in the time that the report is about: those whose fork is in the recording. */
-export function birthsWithin({ processes: lives, fromTs, toTs }: Selection): ProcessRecord[] {
-  return lives.filter(({ birthSeen, startTs }) =>
+/** Returns the processes whose fork event is in the time of the report. */
+export function birthsWithin({ processes, fromTs, toTs }: Selection): ProcessRecord[] {
+  return processes.filter(({ birthSeen, startTs }) =>
     birthSeen && startTs >= fromTs && startTs <= toTs
   );
 }
 
-/** Whom the most processes became. Each counts once, for the last program that it was. */
+/** Returns the commands with the most births. A process counts once, for its last program. */
 export function startedMost(born: readonly ProcessRecord[], top: number): StartedCommand[] {
   const counts = new Map<string | null, number>();
-  for (const life of born) {
-    const command = commandName(life);
+  for (const record of born) {
+    const command = commandName(record);
     counts.set(command, (counts.get(command) ?? 0) + 1);
   }
-  return largest(counts, top).map(([command, births]) => ({
+  return largestCounts(counts, top).map(([command, births]) => ({
     command,
     births,
     share: births / born.length,
   }));
 }
 
-/** Who started the most. */
+/** Returns the processes with the most children. */
 export function starters(
   born: readonly ProcessRecord[],
   all: readonly ProcessRecord[],
@@ -52,7 +53,7 @@ export function starters(
   for (const { parentId } of born) {
     if (parentId !== null) counts.set(parentId, (counts.get(parentId) ?? 0) + 1);
   }
-  return largest(counts, top).map(([id, births]) => {
+  return largestCounts(counts, top).map(([id, births]) => {
     const parent = all[id] as ProcessRecord;
     return {
       pid: parent.pid,
@@ -65,33 +66,33 @@ export function starters(
   });
 }
 
-/** The largest counts, those met first before others of the same size. */
-function largest<K>(counts: ReadonlyMap<K, number>, top: number): [K, number][] {
-  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, top);
-}
-
 const MINUTE = 60 * SECOND;
 
-/** From here on minutes tell more than seconds. */
+/** From this length on, the busiest minute is reported instead of the busiest second. */
 const LONG = 10 * MINUTE;
 
 /** Births over time. */
 export interface BirthRate {
-  /** The time from `fromTs` on in equal steps, and how many were born in each. */
+  /** The births in each of the equal steps from `fromTs` on. */
   readonly fromTs: number;
   readonly stepNs: number;
   readonly counts: readonly number[];
-  /** The busiest time of one minute, or of one second when all is shorter than ten minutes. */
+  /** The busiest minute, or the busiest second of a recording shorter than ten minutes. */
   readonly busiest: Busiest | null;
 }
 
+/** The window of time with the most births. */
 export interface Busiest {
   readonly fromTs: number;
   readonly spanNs: number;
   readonly births: number;
 }
 
-/** @param steps at most so many parts of the time */
+/**
+ * Counts births over time.
+ *
+ * @param steps the number of equal parts of the time
+ */
 export function birthRate(
   { fromTs, toTs }: Selection,
   born: readonly ProcessRecord[],
@@ -107,7 +108,7 @@ export function birthRate(
   return { fromTs, stepNs, counts, busiest: busiest(times.sort(), toTs - fromTs) };
 }
 
-/** The window of a fixed span that holds the most births, wherever it begins. */
+/** Returns the window of a minute or a second that holds the most births, wherever it begins. */
 function busiest(times: Float64Array, wholeNs: number): Busiest | null {
   const spanNs = wholeNs >= LONG ? MINUTE : SECOND;
   let best: Busiest | null = null;

@@ -2,60 +2,63 @@ import { median } from "../base/quantile.ts";
 import { commandName } from "./command_name.ts";
 import { cpuOf, durationOf, hasFailed, type ProcessRecord } from "./process_record.ts";
 
-/** All processes of one command together. */
+/** Sums over all processes of one command. */
 export interface CommandTotal {
   readonly command: string | null;
   readonly count: number;
   readonly failures: number;
-  /** Sum of the lives, so far of those that go on; of processes side by side it is more than the time that passed. */
+  /**
+   * The sum of the durations, up to now for live processes. Parallel processes make it longer than
+   * the time that passed.
+   */
   readonly durationNs: number;
-  /** Of those whose end was seen: a life that goes on has no length yet. null when none ended. */
+  /** The median duration of processes with an exit event; null when there is none. */
   readonly medianNs: number | null;
-  /** null when it is known of none of them. */
+  /** The known cpu time; null when no process has any. */
   readonly cpuNs: number | null;
   readonly maxRssBytes: number | null;
 }
 
-/** Sums by command, in order of first birth. */
+/** Returns the sums by command, in order of the first birth. */
 export function commandTotals(born: readonly ProcessRecord[], toTs: number): CommandTotal[] {
   const groups = new Map<string | null, ProcessRecord[]>();
-  for (const life of born) {
-    const command = commandName(life);
+  for (const record of born) {
+    const command = commandName(record);
     const group = groups.get(command);
-    if (group === undefined) groups.set(command, [life]);
-    else group.push(life);
+    if (group === undefined) groups.set(command, [record]);
+    else group.push(record);
   }
-  return [...groups].map(([command, lives]) => totalOf(command, lives, toTs));
+  return [...groups].map(([command, processes]) => totalOf(command, processes, toTs));
 }
 
-/** The commands that used most cpu; those of which nothing is known come last. */
+/** Returns the commands with the most cpu time; unknown comes last. */
 export function byCpu(totals: readonly CommandTotal[], top: number): CommandTotal[] {
   return [...totals].sort((a, b) => (b.cpuNs ?? -1) - (a.cpuNs ?? -1)).slice(0, top);
 }
 
-/** The commands that took longest, all together. */
+/** Returns the commands with the longest sum of durations. */
 export function byDuration(totals: readonly CommandTotal[], top: number): CommandTotal[] {
   return [...totals].sort((a, b) => b.durationNs - a.durationNs).slice(0, top);
 }
 
 function totalOf(
   command: string | null,
-  lives: readonly ProcessRecord[],
+  processes: readonly ProcessRecord[],
   toTs: number,
 ): CommandTotal {
-  const spans = lives.map((life) => durationOf(life, toTs));
-  const ended = spans.filter((_, i) => lives[i]!.ending?.seen === true).sort((a, b) => a - b);
+  const spans = processes.map((record) => durationOf(record, toTs));
+  const ended = spans.filter((_, i) => processes[i]!.ending?.seen === true).sort((a, b) => a - b);
   let [cpuNs, maxRssBytes, failures] = [null as number | null, null as number | null, 0];
-  for (const life of lives) {
-    const cpu = cpuOf(life);
+  for (const record of processes) {
+    const cpu = cpuOf(record);
     if (cpu !== null) cpuNs = (cpuNs ?? 0) + cpu;
-    const rss = life.usage.maxRssBytes;
+    const rss = record.usage.maxRssBytes;
     if (rss !== null) maxRssBytes = Math.max(maxRssBytes ?? 0, rss);
-    if (hasFailed(life)) failures++;
+    if (hasFailed(record)) failures++;
   }
   return {
     command,
-    count: lives.length,
+    count: processes.length,
     failures,
     durationNs: spans.reduce((sum, span) => sum + span, 0),
     medianNs: median(ended),

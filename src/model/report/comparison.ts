@@ -4,70 +4,72 @@ import { cpuOf, durationOf, hasFailed } from "./process_record.ts";
 import { normalisedCommand } from "./command_name.ts";
 import type { Selection } from "./selection.ts";
 
-/** What the processes of one normalised command did in one recording. */
+/** The exited processes of one normalised command in one recording. */
 export interface CommandRun {
   readonly count: number;
   readonly failures: number;
   readonly medianNs: number;
   readonly totalNs: number;
-  /** null when it is known of none. */
+  /** The known cpu time; null when no process has any. */
   readonly cpuNs: number | null;
 }
 
-/** One command in both recordings. */
+/** A command that both recordings have. */
 export interface ChangedCommand {
   readonly command: string;
   readonly before: CommandRun;
   readonly now: CommandRun;
-  /** Median now by median before. */
+  /** The median now divided by the median before. */
   readonly ratio: number;
 }
 
+/** A command that one recording has. */
 export interface OneSided {
   readonly command: string;
   readonly run: CommandRun;
 }
 
-/** A recording compared with an earlier one. Commands of which nothing is known are left out. */
+/** The differences of a recording from an earlier one. Processes without a known command are left out. */
 export interface Comparison {
-  /** In this recording and not in the other, the most frequent first. */
+  /** Commands of this recording that the earlier one lacks, most frequent first. */
   readonly onlyNow: readonly OneSided[];
   readonly onlyBefore: readonly OneSided[];
-  /** More than noise, the greatest loss of time first. */
+  /** Commands that are slower or faster by more than noise, greatest difference of time first. */
   readonly slower: readonly ChangedCommand[];
   readonly faster: readonly ChangedCommand[];
-  /** Failed now, and ran before without failing. */
+  /** Commands that fail now and did not fail before. */
   readonly failsNow: readonly ChangedCommand[];
-  /** How many there are of each, before lists were cut to `top`. */
+  /** The length of each list before it was cut to `top`. */
   readonly counts: Readonly<
     Record<"onlyNow" | "onlyBefore" | "slower" | "faster" | "failsNow" | "inBoth", number>
   >;
 }
 
-/** Less is not worth a line: 5 ms, or a tenth. */
+/** Smaller differences are not reported: 5 ms, or a tenth. */
 const LEAST_NS = 5e6;
 const LEAST_RATIO = 1.1;
 
-/** With few runs nothing is known of their spread: half as long again, and 50 ms. */
+/** Few runs show no spread, so that the difference must be 50 ms and half of the median. */
 const FEW = 5;
 const FEW_NS = 50e6;
 const FEW_RATIO = 1.5;
 
-/** Commands that ran few times from which on their ratios tell how much everything varies. */
+/** From this many commands with few runs on, their ratios show how much all commands vary. */
 const LEAST_PAIRS = 8;
 
-/** So many standard deviations of those ratios are still noise. */
+/** A difference within this many standard deviations of those ratios is noise. */
 const DEVIATIONS = 4;
 
-/** The notch of a box plot (McGill, Tukey, Larsen 1978): medians differ when theirs don't overlap. */
+/** The notch of a box plot (McGill, Tukey, Larsen 1978): medians differ when notches don't overlap. */
 const NOTCH = 1.57;
 
 interface Samples {
   readonly run: CommandRun;
-  /** Half the width of the notch about the median. */
+  /** Half the width of the notch around the median. */
   readonly noiseNs: number;
 }
 
+/** Compares a recording with an earlier one; each list has at most `top` entries. */
 export function compare(now: Selection, before: Selection, top: number): Comparison {
   const [a, b] = [samplesOf(now), samplesOf(before)];
   const onlyNow = oneSided(a, b);
@@ -110,7 +112,7 @@ export function compare(now: Selection, before: Selection, top: number): Compari
   };
 }
 
-/** `more` takes longer than `less`, by more than noise. */
+/** Whether `more` takes longer than `less` by more than noise. */
 function isMore(less: CommandRun, more: CommandRun, noiseNs: number, spread: number): boolean {
   const difference = more.medianNs - less.medianNs;
   if (Math.min(less.count, more.count) < FEW) {
@@ -122,9 +124,9 @@ function isMore(less: CommandRun, more: CommandRun, noiseNs: number, spread: num
 }
 
 /**
- * How much commands that ran few times vary from one recording to the other: the deviation of the
- * logarithms of their ratios, by the median, so that a few that really changed don't count. That all
- * became slower alike is no variation.
+ * Returns how much commands with few runs vary between the recordings: the deviation of the
+ * logarithms of their ratios. It is computed by medians, so that a few real changes don't count. A
+ * slowdown that all commands share is no variation.
  */
 function spreadOfFew(both: readonly ChangedCommand[]): number {
   const logs = both.filter(({ before, now }) =>
@@ -133,7 +135,7 @@ function spreadOfFew(both: readonly ChangedCommand[]): number {
   if (logs.length < LEAST_PAIRS) return 0;
   const middle = median(logs) ?? 0;
   const distances = logs.map((log) => Math.abs(log - middle)).sort((a, b) => a - b);
-  // Of a normal distribution the median distance is 0.6745 of the standard deviation.
+  // In a normal distribution the median distance is 0.6745 of the standard deviation.
   return (median(distances) ?? 0) / 0.6745;
 }
 
@@ -143,17 +145,17 @@ function oneSided(here: Map<string, Samples>, there: Map<string, Samples>): OneS
     .sort((a, b) => b.run.count - a.run.count || b.run.totalNs - a.run.totalNs);
 }
 
-/** Processes that ended, by normalised command; how long the others will take nobody knows. */
+/** Returns the exited processes by normalised command. The duration of the others is not known yet. */
 function samplesOf(selection: Selection): Map<string, Samples> {
   const spans = new Map<string, { spans: number[]; failures: number; cpuNs: number | null }>();
-  for (const life of birthsWithin(selection)) {
-    const command = normalisedCommand(life);
-    if (command === null || life.ending?.seen !== true) continue;
+  for (const record of birthsWithin(selection)) {
+    const command = normalisedCommand(record);
+    if (command === null || record.ending?.seen !== true) continue;
     let group = spans.get(command);
     if (group === undefined) spans.set(command, group = { spans: [], failures: 0, cpuNs: null });
-    group.spans.push(durationOf(life, selection.toTs));
-    if (hasFailed(life)) group.failures++;
-    const cpu = cpuOf(life);
+    group.spans.push(durationOf(record, selection.toTs));
+    if (hasFailed(record)) group.failures++;
+    const cpu = cpuOf(record);
     if (cpu !== null) group.cpuNs = (group.cpuNs ?? 0) + cpu;
   }
   return new Map(

@@ -1,21 +1,21 @@
 import { commandLine, commandName } from "./command_name.ts";
 import type { Family } from "./family.ts";
 import { greatest } from "./ranking.ts";
-import { durationOf, type ProcessRecord } from "./process_record.ts";
+import { durationOf, endOf, type ProcessRecord } from "./process_record.ts";
 
-/** A time in which everything waited for one process. */
+/** A time in which the whole family waited for one process. */
 export interface Step {
-  readonly life: ProcessRecord;
+  readonly record: ProcessRecord;
   readonly fromTs: number;
   readonly toTs: number;
 }
 
-/** The critical path, told. Shares are of the root's duration. */
+/** The critical path in numbers. Shares are of the root's duration. */
 export interface CriticalPath {
-  /** All steps together, which is the duration of the root. */
+  /** The sum of all steps, which is the duration of the root. */
   readonly durationNs: number;
   readonly steps: number;
-  /** By what ran, the largest first. */
+  /** Sums by command, largest first. */
   readonly commands: readonly PathCommand[];
   /** The longest single steps. */
   readonly longest: readonly PathStep[];
@@ -33,7 +33,7 @@ export interface PathStep {
   readonly key: string;
   readonly command: string | null;
   readonly commandLine: string | null;
-  /** The child of the root within which it ran: the line of a makefile, say. null for the root. */
+  /** The command line of its ancestor below the root, such as a line of a makefile; null for the root. */
   readonly job: string | null;
   readonly fromTs: number;
   readonly durationNs: number;
@@ -41,34 +41,38 @@ export interface PathStep {
 }
 
 /**
- * What the root's end waited for, walked back from it: the time back to the end of that child of it
- * which ended last is its own; then comes the life of that child, walked in the same way; from the
- * child's birth on backwards it is the parent's turn again. What ended after a moment cannot have
- * been waited for at it.
+ * Returns the steps that the end of the root waited for. The walk starts at the end of the root and
+ * goes back in time:
+ *
+ * 1. The time back to the end of the child that ended last belongs to the root.
+ * 2. The lifetime of that child is walked in the same way.
+ * 3. Before the birth of the child, the time belongs to the root again.
+ *
+ * At any time of the walk, a child that ended later is skipped: the parent did not wait for it.
  *
  * ```
  * make  ====..............=====.........====      = own time, . waits for a child
- * cc1       ==============                        on the path: ended last before make went on
- * cc2       =======                               not on it: make waited for cc1 anyway
+ * cc1       ==============                        on the path: ended last before make continued
+ * cc2       =======                               not on the path: make waited for cc1 anyway
  * ld                           =========
  * ```
  *
- * Oldest step first. The steps are the root's life without a hole and without overlap.
+ * The oldest step comes first. The steps cover the lifetime of the root without hole or overlap.
  */
 export function criticalSteps({ root, children }: Family, toTs: number): Step[] {
   const steps: Step[] = [];
-  const walk = (life: ProcessRecord, ts: number): Walk => ({
-    life,
+  const walk = (record: ProcessRecord, ts: number): Walk => ({
+    record,
     ts,
-    left: [...children.get(life.id) ?? []].sort((a, b) => endOf(a, toTs) - endOf(b, toTs)),
+    left: [...children.get(record.id) ?? []].sort((a, b) => endOf(a, toTs) - endOf(b, toTs)),
   });
-  // A stack of our own: a chain of processes may be deeper than calls can be.
+  // An explicit stack, since a chain of processes may be deeper than the call stack.
   const stack = [walk(root, endOf(root, toTs))];
   for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
     const child = at.left.pop();
     if (child !== undefined && endOf(child, toTs) > at.ts) continue;
-    const until = child === undefined ? at.life.startTs : endOf(child, toTs);
-    if (until < at.ts) steps.push({ life: at.life, fromTs: until, toTs: at.ts });
+    const until = child === undefined ? at.record.startTs : endOf(child, toTs);
+    if (until < at.ts) steps.push({ record: at.record, fromTs: until, toTs: at.ts });
     if (child !== undefined) {
       at.ts = Math.min(until, at.ts);
       stack.push(walk(child, at.ts));
@@ -76,28 +80,28 @@ export function criticalSteps({ root, children }: Family, toTs: number): Step[] 
     }
     stack.pop();
     const above = stack.at(-1);
-    if (above !== undefined) above.ts = Math.min(above.ts, at.life.startTs);
+    if (above !== undefined) above.ts = Math.min(above.ts, at.record.startTs);
   }
   return steps.reverse();
 }
 
 interface Walk {
-  readonly life: ProcessRecord;
-  /** So far back it has been walked. */
+  readonly record: ProcessRecord;
+  /** The walk has reached this time. */
   ts: number;
-  /** Children not looked at yet, the one that ended last at the end. */
+  /** Children that the walk has not reached; the one that ended last comes last. */
   readonly left: ProcessRecord[];
 }
 
-/** The critical path of a family in numbers. */
+/** Sums up the critical path of a family. */
 export function criticalPath(family: Family, toTs: number, top: number): CriticalPath {
   const steps = criticalSteps(family, toTs);
-  const byId = new Map(family.members.map((life) => [life.id, life]));
+  const byId = new Map(family.members.map((record) => [record.id, record]));
   const durationNs = durationOf(family.root, toTs);
   const share = (ns: number) => durationNs === 0 ? 0 : ns / durationNs;
   const commands = new Map<string | null, { steps: number; durationNs: number }>();
-  for (const { life, fromTs, toTs } of steps) {
-    const command = commandName(life);
+  for (const { record, fromTs, toTs } of steps) {
+    const command = commandName(record);
     const sum = commands.get(command) ?? { steps: 0, durationNs: 0 };
     sum.steps++;
     sum.durationNs += toTs - fromTs;
@@ -112,12 +116,12 @@ export function criticalPath(family: Family, toTs: number, top: number): Critica
       share: share(sum.durationNs),
     })).sort((a, b) => b.durationNs - a.durationNs).slice(0, top),
     longest: greatest(steps, top, (step) => step.toTs - step.fromTs)
-      .map(({ life, fromTs, toTs }) => ({
-        pid: life.pid,
-        key: life.key,
-        command: commandName(life),
-        commandLine: commandLine(life),
-        job: jobOf(life, family, byId),
+      .map(({ record, fromTs, toTs }) => ({
+        pid: record.pid,
+        key: record.key,
+        command: commandName(record),
+        commandLine: commandLine(record),
+        job: jobOf(record, family, byId),
         fromTs,
         durationNs: toTs - fromTs,
         share: share(toTs - fromTs),
@@ -125,19 +129,15 @@ export function criticalPath(family: Family, toTs: number, top: number): Critica
   };
 }
 
-/** The command line of the child of the root that it is or descends from. */
+/** Returns the command line of the child of the root that the process is or descends from. */
 function jobOf(
-  life: ProcessRecord,
+  record: ProcessRecord,
   { root }: Family,
   byId: ReadonlyMap<number, ProcessRecord>,
 ): string | null {
-  let at: ProcessRecord | undefined = life;
+  let at: ProcessRecord | undefined = record;
   while (at !== undefined && at !== root && at.parentId !== root.id) {
     at = at.parentId === null ? undefined : byId.get(at.parentId);
   }
   return at === undefined || at === root ? null : commandLine(at);
-}
-
-function endOf({ startTs, endTs }: ProcessRecord, toTs: number): number {
-  return Math.max(startTs, endTs ?? toTs);
 }

@@ -4,7 +4,7 @@ import { greatest } from "./ranking.ts";
 import { cpuOf, durationOf, type ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
 
-/** A process that took long. */
+/** A process with a long duration. */
 export interface LongProcess {
   readonly pid: number;
   readonly key: string;
@@ -12,52 +12,52 @@ export interface LongProcess {
   readonly commandLine: string | null;
   readonly startTs: number;
   readonly durationNs: number;
-  /** It had not ended when the recording did. */
+  /** It was alive at the end of the recording. */
   readonly running: boolean;
   readonly cpuNs: number | null;
 }
 
-/** How many processes lived at least `fromNs` and less than `toNs` (null: however long). */
+/** The number of lifetimes of at least `fromNs` and less than `toNs`; null is no upper bound. */
 export interface LifetimeBucket {
   readonly fromNs: number;
   readonly toNs: number | null;
   readonly count: number;
 }
 
-/** How long processes lived: of all whose birth and end are in the recording. */
+/** The lifetimes of all processes whose fork and exit events are in the recording. */
 export interface Lifetimes {
   readonly count: number;
-  /** Exact, of all of them; null when there are none. */
+  /** Exact values, not estimates; null when there is no lifetime. */
   readonly medianNs: number | null;
   readonly p90Ns: number | null;
   readonly p99Ns: number | null;
   readonly maxNs: number | null;
-  /** From the first that is not empty to the last, two a decade: 1, 3, 10, 30... */
+  /** Two buckets a decade (1, 3, 10, 30...), from the first to the last that is not empty. */
   readonly buckets: readonly LifetimeBucket[];
 }
 
-/** Longest first, of those born in the recording: what was there before is not its story. */
+/** Returns the longest processes, longest first; `born` leaves out those older than the recording. */
 export function longestProcesses(
   { toTs }: Selection,
   born: readonly ProcessRecord[],
   top: number,
 ): LongProcess[] {
-  return greatest(born, top, (life) => durationOf(life, toTs)).map((life) => ({
-    pid: life.pid,
-    key: life.key,
-    command: commandName(life),
-    commandLine: commandLine(life),
-    startTs: life.startTs,
-    durationNs: durationOf(life, toTs),
-    running: life.endTs === null,
-    cpuNs: cpuOf(life),
+  return greatest(born, top, (record) => durationOf(record, toTs)).map((record) => ({
+    pid: record.pid,
+    key: record.key,
+    command: commandName(record),
+    commandLine: commandLine(record),
+    startTs: record.startTs,
+    durationNs: durationOf(record, toTs),
+    running: record.endTs === null,
+    cpuNs: cpuOf(record),
   }));
 }
 
-/** The distribution of life times. */
+/** Returns the distribution of lifetimes. */
 export function lifetimesOf(born: readonly ProcessRecord[]): Lifetimes {
   const spans = born.filter(({ ending }) => ending?.seen === true)
-    .map((life) => durationOf(life, 0)).sort((a, b) => a - b);
+    .map((record) => durationOf(record, 0)).sort((a, b) => a - b);
   return {
     count: spans.length,
     medianNs: median(spans),
@@ -68,7 +68,7 @@ export function lifetimesOf(born: readonly ProcessRecord[]): Lifetimes {
   };
 }
 
-/** 100 us, 300 us, 1 ms, 3 ms ... 100 min; before the first and after the last is one more each. */
+/** 100 us, 300 us, 1 ms, 3 ms ... 100 min. One more bucket lies below, and one above. */
 const EDGES = Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 1 : 3) * 10 ** (5 + (i >> 1)));
 
 function bucketsOf(spans: readonly number[]): LifetimeBucket[] {

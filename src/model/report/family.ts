@@ -3,39 +3,39 @@ import type { ProcessRecord } from "./process_record.ts";
 import type { RecordingContents } from "./recording_contents.ts";
 import type { Selection } from "./selection.ts";
 
-/** A process born in the recording, and all that descend from it by birth. */
+/** A process that was born in the recording, and its descendants by birth. */
 export interface Family {
   readonly root: ProcessRecord;
-  /** The root too, in order of `id`. */
+  /** The root and its descendants, in order of `id`. */
   readonly members: readonly ProcessRecord[];
-  /** Children of each, by its `id`. */
+  /** The children of each member, by its `id`. */
   readonly children: ReadonlyMap<number, readonly ProcessRecord[]>;
 }
 
 /**
- * The largest family among the chosen lives whose root was born in the recording: with
- * `record -- make` that of make, wherever else the one that started most. null when nobody was born.
+ * Returns the largest family of selected processes; null when the selection has no birth. In a
+ * recording of `record -- make` that is the family of make.
  */
 export function largestFamily(
-  { processes: lives }: Selection,
+  { processes }: Selection,
   born: readonly ProcessRecord[],
 ): Family | null {
   const isBorn = new Set<number>(born.map(({ id }) => id));
   const children = new Map<number, ProcessRecord[]>();
   const roots: ProcessRecord[] = [];
-  for (const life of lives) {
-    if (!isBorn.has(life.id)) continue;
-    if (life.parentId === null || !isBorn.has(life.parentId)) roots.push(life);
+  for (const record of processes) {
+    if (!isBorn.has(record.id)) continue;
+    if (record.parentId === null || !isBorn.has(record.parentId)) roots.push(record);
     else {
-      const siblings = children.get(life.parentId);
-      if (siblings === undefined) children.set(life.parentId, [life]);
-      else siblings.push(life);
+      const siblings = children.get(record.parentId);
+      if (siblings === undefined) children.set(record.parentId, [record]);
+      else siblings.push(record);
     }
   }
   let largest: { root: ProcessRecord; members: ProcessRecord[] } | null = null;
   for (const root of roots) {
     const members = [root];
-    // One by one: a process may have more children than a call can have arguments.
+    // A process may have more children than a call can have arguments.
     for (let i = 0; i < members.length; i++) {
       for (const child of children.get(members[i]!.id) ?? []) members.push(child);
     }
@@ -56,33 +56,36 @@ export interface Generation {
   readonly commandLine: string | null;
 }
 
-/** The longest line from a process without a known parent to one without children, eldest first. */
-export function deepestLine(of: RecordingContents, chosen: readonly ProcessRecord[]): Generation[] {
-  const depth = depthsOf(of.processes);
+/** Returns the longest line of descent, eldest first. It begins without a known parent. */
+export function deepestLine(
+  contents: RecordingContents,
+  chosen: readonly ProcessRecord[],
+): Generation[] {
+  const depth = depthsOf(contents.processes);
   let deepest: ProcessRecord | null = null;
-  for (const life of chosen) {
-    if (deepest === null || depth[life.id]! > depth[deepest.id]!) deepest = life;
+  for (const record of chosen) {
+    if (deepest === null || depth[record.id]! > depth[deepest.id]!) deepest = record;
   }
   const line: Generation[] = [];
-  for (let at = deepest; at !== null && line.length <= of.processes.length;) {
+  for (let at = deepest; at !== null && line.length <= contents.processes.length;) {
     const { pid, key } = at;
     line.push({ pid, key, command: commandName(at), commandLine: commandLine(at) });
-    at = at.parentId === null ? null : of.processes[at.parentId] ?? null;
+    at = at.parentId === null ? null : contents.processes[at.parentId] ?? null;
   }
   return line.reverse();
 }
 
-/** How many ancestors each has, by `id`. */
-export function depthsOf(lives: readonly ProcessRecord[]): Int32Array {
-  const depth = new Int32Array(lives.length).fill(-1);
-  for (const life of lives) {
+/** Returns the number of ancestors of each process, by `id`. */
+export function depthsOf(processes: readonly ProcessRecord[]): Int32Array {
+  const depth = new Int32Array(processes.length).fill(-1);
+  for (const record of processes) {
     const way: number[] = [];
-    let at: number | null = life.id;
+    let at: number | null = record.id;
     while (at !== null && depth[at] === -1) {
       way.push(at);
-      // Marks the way, so that a ring of parents ends here.
+      // Marks the way, so that a circle of parents ends here.
       depth[at] = -2;
-      at = lives[at]?.parentId ?? null;
+      at = processes[at]?.parentId ?? null;
     }
     let below = at === null || depth[at]! < 0 ? 0 : depth[at]! + 1;
     for (const id of way.reverse()) depth[id] = below++;

@@ -1,34 +1,37 @@
 import type { Family } from "./family.ts";
-import { cpuOf, type ProcessRecord } from "./process_record.ts";
+import { cpuOf, endOf, type ProcessRecord } from "./process_record.ts";
 
-/** How much went on at once within a family, from its root's birth on in equal steps. */
+/** How many processes of a family worked at the same time, in equal steps from the root's birth on. */
 export interface Parallelism {
   readonly fromTs: number;
   readonly stepNs: number;
   /**
-   * Cores in use, on average in each step: the cpu time of each process spread evenly over its life.
-   * null when no cpu time is known. Never more than `cpus`: the kernel counts cpu time in grains (a
-   * tick of the clock, or what a life shorter than it is charged with), so that the sum of a short
-   * step may be more than the host has.
+   * The average number of cores in use in each step. The cpu time of each process is spread evenly
+   * over its lifetime. null when no cpu time is known.
+   *
+   * No value is greater than `cpus`. The kernel counts cpu time in ticks of its clock, so that the
+   * sum of a short step may be more than the host has.
    */
   readonly cores: readonly number[] | null;
-  /** CPUs of the host; null when the recording does not say, and nothing is bounded. */
+  /** CPUs of the host; null when the recording lacks the number, and nothing is bounded. */
   readonly cpus: number | null;
-  /** Steps in which more was counted than the host has, and which `cpus` bounds. */
+  /** The number of steps that `cpus` bounds. */
   readonly coresBounded: number;
-  /** Processes that lived and had no living child, on average in each step: those that may work. */
+  /** The average number of live processes without a live child in each step: those that may work. */
   readonly leaves: readonly number[];
   readonly averageCores: number | null;
   readonly averageLeaves: number;
   readonly mostLeaves: number;
   readonly cpuNs: number | null;
-  /** Processes whose cpu time is not known; they are missing in `cores`. */
+  /** Processes without a known cpu time; `cores` lacks them. */
   readonly cpuUnknown: number;
 }
 
 /**
- * @param steps so many parts of the time from the root's birth to the end of the last member
- * @param cpus CPUs of the host, which no step can use more of; null is unknown
+ * Computes the parallelism of a family.
+ *
+ * @param steps the number of equal parts, from the root's birth to the end of the last member
+ * @param cpus CPUs of the host, the most that a step can use; null is unknown
  */
 export function parallelism(
   { root, members }: Family,
@@ -37,20 +40,20 @@ export function parallelism(
   cpus: number | null,
 ): Parallelism {
   const fromTs = root.startTs;
-  const lastTs = members.reduce((last, life) => Math.max(last, endWithin(life, toTs)), fromTs);
+  const lastTs = members.reduce((last, record) => Math.max(last, endOf(record, toTs)), fromTs);
   const stepNs = Math.max(1, (lastTs - fromTs) / steps);
   const cores = new TimeSum(fromTs, stepNs, steps);
   const leaves = new TimeSum(fromTs, stepNs, steps);
   let [cpuNs, cpuUnknown] = [0, 0];
-  for (const life of members) {
-    const cpu = cpuOf(life);
-    const end = endWithin(life, toTs);
+  for (const record of members) {
+    const cpu = cpuOf(record);
+    const end = endOf(record, toTs);
     if (cpu === null) cpuUnknown++;
     else {
       cpuNs += cpu;
-      // A life shorter than the clock can tell did its work all the same.
-      if (end > life.startTs) cores.add(life.startTs, end, cpu / (end - life.startTs));
-      else cores.add(life.startTs, life.startTs + 1, cpu);
+      // The cpu time of a process without a duration counts in its first nanosecond.
+      if (end > record.startTs) cores.add(record.startTs, end, cpu / (end - record.startTs));
+      else cores.add(record.startTs, record.startTs + 1, cpu);
     }
   }
   const mostLeaves = sweepLeaves(members, toTs, (from, to, count) => leaves.add(from, to, count));
@@ -75,45 +78,45 @@ export function parallelism(
 }
 
 /**
- * Calls `each` for every time in which the number of living processes without a living child stays
- * the same; returns the greatest number.
+ * Calls `each` for every span of time in which the number of live processes without a live child
+ * stays the same; returns the greatest number.
  */
 export function sweepLeaves(
   members: readonly ProcessRecord[],
   toTs: number,
   each: (fromTs: number, toTs: number, leaves: number) => void,
 ): number {
-  const moments: { ts: number; change: 1 | -1; life: ProcessRecord }[] = [];
-  for (const life of members) {
-    moments.push({ ts: life.startTs, change: 1, life });
-    moments.push({ ts: endWithin(life, toTs), change: -1, life });
+  const moments: { ts: number; change: 1 | -1; record: ProcessRecord }[] = [];
+  for (const record of members) {
+    moments.push({ ts: record.startTs, change: 1, record });
+    moments.push({ ts: endOf(record, toTs), change: -1, record });
   }
-  // Births before ends: a life of no length must begin before it is over.
+  // Births come before ends: a process without a duration must begin before it ends.
   moments.sort((a, b) => a.ts - b.ts || b.change - a.change);
   const living = new Set<number>();
   const below = new Map<number, number>();
   let [leaves, most, last] = [0, 0, moments[0]?.ts ?? 0];
-  for (const { ts, change, life } of moments) {
+  for (const { ts, change, record } of moments) {
     if (ts > last) {
       each(last, ts, leaves);
       most = Math.max(most, leaves);
       last = ts;
     }
-    if (change === 1) living.add(life.id);
-    else living.delete(life.id);
-    const children = below.get(life.id) ?? 0;
+    if (change === 1) living.add(record.id);
+    else living.delete(record.id);
+    const children = below.get(record.id) ?? 0;
     if (children === 0) leaves += change;
-    if (life.parentId === null) continue;
-    const siblings = below.get(life.parentId) ?? 0;
-    below.set(life.parentId, siblings + change);
-    const isParentLiving = living.has(life.parentId);
+    if (record.parentId === null) continue;
+    const siblings = below.get(record.parentId) ?? 0;
+    below.set(record.parentId, siblings + change);
+    const isParentLiving = living.has(record.parentId);
     if (isParentLiving && change === 1 && siblings === 0) leaves--;
     if (isParentLiving && change === -1 && siblings === 1) leaves++;
   }
   return most;
 }
 
-/** Sums of a quantity over time, in equal steps. */
+/** Sums a quantity over time, in equal steps. */
 class TimeSum {
   total = 0;
   readonly #sums: Float64Array;
@@ -145,8 +148,4 @@ class TimeSum {
     const step = Math.floor((ts - this.fromTs) / this.stepNs);
     return Math.max(0, Math.min(this.#sums.length - 1, step));
   }
-}
-
-function endWithin({ startTs, endTs }: ProcessRecord, toTs: number): number {
-  return Math.max(startTs, endTs ?? toTs);
 }

@@ -2,54 +2,54 @@ import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
 
 /**
- * One process from birth to end, as a recording tells it. `null` is unknown, never zero and never
- * empty; times are nanoseconds since boot.
+ * One process of a recording, from its birth to its end. `null` is unknown, never zero and never
+ * empty. Times are nanoseconds since boot.
  */
 export interface ProcessRecord {
-  /** Its place in {@linkcode Lives.lives}: unique even where pid and start tick came round again. */
+  /** Its index in `RecordingContents.processes`: unique even where pid and start tick repeat. */
   readonly id: number;
   readonly key: ProcessKey;
   readonly pid: number;
-  /** Who started it, by `id`; stays when it is re-parented. null when nothing is known of that one. */
+  /** The `id` of the process that forked it, which a reparenting does not change. */
   readonly parentId: number | null;
   readonly parentKey: ProcessKey | null;
   readonly parentPid: number | null;
-  /** Of its fork when that was seen; else as /proc or its key tells, with a grain of 10 ms. */
+  /** The time of its fork event; without one the start time of /proc or of the key, to 10 ms. */
   readonly startTs: number;
-  /** Its fork is in the recording; otherwise it lived already, or the fork was lost. */
+  /** The recording holds its fork event. Otherwise it is older, or the event was lost. */
   readonly birthSeen: boolean;
-  /** null: it lived when the recording ended. */
+  /** null while it is alive at the end of the recording. */
   readonly endTs: number | null;
-  /** What it was at birth, a copy of who started it; or, when the birth was not seen, as found. */
+  /** The program at birth, copied from the parent; without a fork event the program as found. */
   readonly inherited: RecordedImage;
-  /** Every program that it became, in order of time. */
+  /** The program of each exec, in order of time. */
   readonly execs: readonly RecordedImage[];
   /** Execs left out of the middle of `execs`, to keep a bound. */
   readonly execsLeftOut: number;
-  /** Every change of its own name without an exec. */
+  /** Every change of its comm without an exec. */
   readonly renames: readonly RecordedRename[];
-  /** Every change of who waits for it: its parent died. */
+  /** Every change of its parent, after the parent before died. */
   readonly reparents: readonly RecordedReparent[];
   /** The real user, as last known. */
   readonly uid: number | null;
   readonly user: string | null;
   readonly cgroup: string | null;
   readonly container: string | null;
-  /** null while it lives. */
+  /** null while it is alive. */
   readonly ending: RecordedEnding | null;
-  /** What it used, told at its exit. */
+  /** The resources that its exit event reports. */
   readonly usage: RecordedUsage;
   /** Children whose birth is in the recording. */
   readonly births: number;
-  /** Children that it ever had; from its exit where that is told. */
+  /** Children in its whole lifetime, as its exit event reports. */
   readonly forkCount: number | null;
-  /** Some of it was concluded from /proc after a loss. */
+  /** Part of the record was concluded from /proc after a loss. */
   readonly inferred: boolean;
-  /** Some of it came late: its place in the stream was wrong. */
+  /** One of its events came late, after events with a later time. */
   readonly late: boolean;
 }
 
-/** The program that a process is, from `ts` on. */
+/** The program that a process runs from `ts` on. */
 export interface RecordedImage {
   readonly ts: number;
   readonly comm: Text | null;
@@ -60,14 +60,14 @@ export interface RecordedImage {
   readonly cwd: Text | null;
 }
 
-/** It changed its comm by itself. */
+/** A change of comm by the process itself. */
 export interface RecordedRename {
   readonly ts: number;
   readonly from: Text | null;
   readonly to: Text | null;
 }
 
-/** Another process became its parent; pids. */
+/** A change of parent, as pids. */
 export interface RecordedReparent {
   readonly ts: number;
   readonly from: number | null;
@@ -76,17 +76,17 @@ export interface RecordedReparent {
 
 /** How a process ended. */
 export interface RecordedEnding {
-  /** Its exit is in the recording; otherwise it was only found to be gone. */
+  /** The recording holds its exit event. Otherwise the process was only found to be gone. */
   readonly seen: boolean;
   /** 0 to 255; null when killed by a signal or unknown. */
   readonly exitCode: number | null;
   readonly signal: number | null;
   readonly signalName: string | null;
-  /** A core dump was made. */
+  /** The kernel wrote a core dump. */
   readonly core: boolean | null;
 }
 
-/** What a process used in its whole life, its threads included and its children not. */
+/** The resources that a process used in its lifetime: with its threads, without its children. */
 export interface RecordedUsage {
   readonly cpuUserNs: number | null;
   readonly cpuSystemNs: number | null;
@@ -100,7 +100,7 @@ export interface RecordedUsage {
   readonly threadsTotal: number | null;
 }
 
-/** Nothing is known of what it used. */
+/** The usage of a process without an exit event. */
 export const UNKNOWN_USAGE: RecordedUsage = {
   cpuUserNs: null,
   cpuSystemNs: null,
@@ -114,30 +114,35 @@ export const UNKNOWN_USAGE: RecordedUsage = {
   threadsTotal: null,
 };
 
-/** The program that it was last. */
+/** Returns the last program that the process ran. */
 export function lastImage({ execs, inherited }: ProcessRecord): RecordedImage {
   return execs.at(-1) ?? inherited;
 }
 
-/** Its last name: of the last exec or rename, whichever came later. */
-export function lastComm(life: ProcessRecord): Text | null {
-  const image = lastImage(life);
-  const rename = life.renames.at(-1);
+/** Returns its last comm, from the last exec or rename, whichever came later. */
+export function lastComm(record: ProcessRecord): Text | null {
+  const image = lastImage(record);
+  const rename = record.renames.at(-1);
   return rename !== undefined && rename.ts >= image.ts ? rename.to : image.comm;
 }
 
-/** User and system time together; null when either is unknown. */
+/** Returns user and system time together; null when either is unknown. */
 export function cpuOf({ usage: { cpuUserNs, cpuSystemNs } }: ProcessRecord): number | null {
   return cpuUserNs === null || cpuSystemNs === null ? null : cpuUserNs + cpuSystemNs;
 }
 
-/** It ended with a status other than 0, or by a signal. Unknown is not a failure. */
+/** Whether it exited with a status other than 0, or by a signal. Unknown is not a failure. */
 export function hasFailed({ ending }: ProcessRecord): boolean {
   return ending !== null &&
     (ending.signal !== null || (ending.exitCode !== null && ending.exitCode !== 0));
 }
 
-/** From birth to end, or to `toTs` while it lives; never negative. */
-export function durationOf({ startTs, endTs }: ProcessRecord, toTs: number): number {
-  return Math.max(0, (endTs ?? toTs) - startTs);
+/** Returns the end of the process, or `toTs` while it is alive; never before its start. */
+export function endOf({ startTs, endTs }: ProcessRecord, toTs: number): number {
+  return Math.max(startTs, endTs ?? toTs);
+}
+
+/** Returns the time from its start to its end, or to `toTs` while it is alive. */
+export function durationOf(record: ProcessRecord, toTs: number): number {
+  return endOf(record, toTs) - record.startTs;
 }

@@ -1,41 +1,41 @@
 import type { ProcessRecord } from "./process_record.ts";
 
 /**
- * The family tree of a recording by birth, flat: a parent stands before its children, children in
- * order of their start, and a subtree is one unbroken piece.
+ * The process tree of a recording by birth, as a flat list. A parent comes before its children,
+ * children come in order of their start, and a subtree is one unbroken range.
  */
 export interface ProcessTree {
-  /** Lives by place. */
+  /** The processes in order of the tree; a place is an index into this list. */
   readonly order: readonly ProcessRecord[];
-  /** Place of the parent, by place; -1 for a root. */
+  /** The place of the parent; -1 for a root. */
   readonly parent: Int32Array;
-  /** Generations above, by place. */
+  /** The number of ancestors. */
   readonly depth: Int32Array;
-  /** Place behind the last descendant, by place. */
+  /** The place after the last descendant. */
   readonly end: Int32Array;
 }
 
 /**
- * Arranges `lives`, of which `lives[n].id` is n. Whoever has no known parent is a root; so is one
- * life of a circle, which odd data may make.
+ * Arranges processes as a tree; `processes[n].id` must be n. A process without a known parent is a
+ * root. Odd data may make a circle of parents: then one process of the circle is a root.
  */
-export function processTree(lives: readonly ProcessRecord[]): ProcessTree {
-  const children = childrenOf(lives);
+export function processTree(processes: readonly ProcessRecord[]): ProcessTree {
+  const children = childrenOf(processes);
   const order: ProcessRecord[] = [];
-  const parent = new Int32Array(lives.length);
-  const depth = new Int32Array(lives.length);
-  const end = new Int32Array(lives.length);
-  const placed = new Uint8Array(lives.length);
+  const parent = new Int32Array(processes.length);
+  const depth = new Int32Array(processes.length);
+  const end = new Int32Array(processes.length);
+  const placed = new Uint8Array(processes.length);
 
-  // A way down of our own: a chain of forks may be deeper than the stack.
+  // An explicit stack, since a chain of forks may be deeper than the call stack.
   const plant = (root: ProcessRecord) => {
     const open: { place: number; next: number; below: readonly ProcessRecord[] }[] = [];
-    const enter = (life: ProcessRecord, above: number) => {
-      const place = order.push(life) - 1;
-      placed[life.id] = 1;
+    const enter = (record: ProcessRecord, above: number) => {
+      const place = order.push(record) - 1;
+      placed[record.id] = 1;
       parent[place] = above;
       depth[place] = above < 0 ? 0 : depth[above]! + 1;
-      open.push({ place, next: 0, below: children.get(life.id) ?? [] });
+      open.push({ place, next: 0, below: children.get(record.id) ?? [] });
     };
     enter(root, -1);
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
@@ -49,23 +49,25 @@ export function processTree(lives: readonly ProcessRecord[]): ProcessTree {
     }
   };
 
-  for (const life of byStart(lives.filter(({ parentId }) => parentId === null))) plant(life);
-  for (const life of lives) if (placed[life.id] === 0) plant(life);
+  for (const record of byStart(processes.filter(({ parentId }) => parentId === null))) {
+    plant(record);
+  }
+  for (const record of processes) if (placed[record.id] === 0) plant(record);
   return { order, parent, depth, end };
 }
 
-function childrenOf(lives: readonly ProcessRecord[]): Map<number, ProcessRecord[]> {
+function childrenOf(processes: readonly ProcessRecord[]): Map<number, ProcessRecord[]> {
   const children = new Map<number, ProcessRecord[]>();
-  for (const life of lives) {
-    if (life.parentId === null) continue;
-    const list = children.get(life.parentId);
-    if (list === undefined) children.set(life.parentId, [life]);
-    else list.push(life);
+  for (const record of processes) {
+    if (record.parentId === null) continue;
+    const list = children.get(record.parentId);
+    if (list === undefined) children.set(record.parentId, [record]);
+    else list.push(record);
   }
   for (const list of children.values()) byStart(list);
   return children;
 }
 
-function byStart(lives: ProcessRecord[]): ProcessRecord[] {
-  return lives.sort((a, b) => a.startTs - b.startTs || a.id - b.id);
+function byStart(processes: ProcessRecord[]): ProcessRecord[] {
+  return processes.sort((a, b) => a.startTs - b.startTs || a.id - b.id);
 }

@@ -1,6 +1,6 @@
 /**
- * The `count` items of the greatest value, the greatest first, and in their order where values are
- * equal. Of very many only the values are sorted, as numbers, which is ten times as quick.
+ * Returns the `count` items of the greatest value, greatest first. Items of one value keep their
+ * order. Sorts only the values, as numbers: with a million items that is ten times as fast.
  */
 export function greatest<Item>(
   items: readonly Item[],
@@ -12,4 +12,9 @@ export function greatest<Item>(
   return items.map((item, i) => ({ item, value: values[i] as number }))
     .filter(({ value }) => value >= least)
     .sort((a, b) => b.value - a.value).slice(0, count).map(({ item }) => item);
+}
+
+/** Returns the largest counts, largest first. Equal counts keep their order. */
+export function largestCounts<K>(counts: ReadonlyMap<K, number>, top: number): [K, number][] {
+  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, top);
 }

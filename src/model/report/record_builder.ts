@@ -1,20 +1,20 @@
 import type { ExitEvent, ProcessEvent } from "../event/event.ts";
-import { MAX_LIFE_ENTRIES } from "../base/limits.ts";
+import { MAX_RECORD_ENTRIES } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
 import { type ProcessRecord, type RecordedUsage, UNKNOWN_USAGE } from "./process_record.ts";
 
-/** A life while its events are still coming: the fold alone writes into it. */
+/** A process record that the fold still writes into. */
 export type RecordBuilder = { -readonly [K in keyof ProcessRecord]: ProcessRecord[K] };
 
-/** What names a process in an event. */
+/** The fields of an event that name a process. */
 export interface EventIdentity extends Pick<ProcessEvent, "pid" | "key" | "ts"> {
   readonly comm: Text | null;
 }
 
-/** Shared by all to whom nothing has happened; a first moment makes a list of their own. */
+/** The empty list that new records share; the first entry gives a record its own list. */
 const NOTHING: readonly never[] = [];
 
-/** A life of which nothing is known but what names it. */
+/** Returns a record that knows only the identity of its process. */
 export function newRecord(id: number, event: EventIdentity, startTs: number): RecordBuilder {
   const { key, pid, ts, comm } = event;
   return {
@@ -45,7 +45,7 @@ export function newRecord(id: number, event: EventIdentity, startTs: number): Re
   };
 }
 
-/** The list with one moment more, at its place in time: events may come late. */
+/** Inserts a moment at its place in time, since events may come late; returns the list. */
 export function insertByTime<T extends { readonly ts: number }>(
   moments: readonly T[],
   moment: T,
@@ -58,22 +58,25 @@ export function insertByTime<T extends { readonly ts: number }>(
   return list;
 }
 
-/** Takes one from the middle of a list that is too long: how it began and ended tells most. */
+/** Removes the middle entry of a list that is too long, which keeps the first and the last. */
 export function keepBound(moments: readonly unknown[]): 0 | 1 {
-  if (moments.length <= MAX_LIFE_ENTRIES) return 0;
-  (moments as unknown[]).splice(MAX_LIFE_ENTRIES >> 1, 1);
+  if (moments.length <= MAX_RECORD_ENTRIES) return 0;
+  (moments as unknown[]).splice(MAX_RECORD_ENTRIES >> 1, 1);
   return 1;
 }
 
-/** Nobody saw it die: it is not there any more. */
-export function markGone(life: RecordBuilder, ts: number): void {
-  if (life.ending !== null) return;
-  life.endTs = Math.max(ts, life.startTs);
-  life.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
-  life.inferred = true;
+/** Ends a process that has exited without an exit event. */
+export function markGone(record: RecordBuilder, ts: number): void {
+  if (record.ending !== null) return;
+  record.endTs = Math.max(ts, record.startTs);
+  record.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
+  record.inferred = true;
 }
 
-/** The same pid came round within the same tick, or /proc shows that it never died. */
+/**
+ * Whether the event is about another process than the ended record of the same key. The kernel may
+ * reuse a pid within one tick, and /proc may show that the process never died.
+ */
 export function isNewProcess(
   { ending, endTs, birthSeen }: RecordBuilder,
   event: ProcessEvent,
@@ -83,7 +86,7 @@ export function isNewProcess(
   return event.type === "process" && event.state !== "X" && event.inferred === true;
 }
 
-/** What an exit tells of it. */
+/** Returns the usage that an exit event reports. */
 export function usageOf(event: ExitEvent): RecordedUsage {
   return {
     cpuUserNs: event.cpuUserNs,

@@ -3,41 +3,37 @@ import type { ProcessRecord } from "./process_record.ts";
 import type { RecordingContents } from "./recording_contents.ts";
 import type { Selection } from "./selection.ts";
 
-/** What the report is about. */
+/** The head of a report: where, when and how the recording was made, and its totals. */
 export interface RecordingFacts {
   readonly host: string | null;
   readonly kernel: string | null;
   readonly version: string | null;
   readonly source: string | null;
-  /** The query that chose the events when they were recorded; null when all were. */
+  /** The filter that was in force during the recording; null when it has every event. */
   readonly filter: string | null;
   readonly fromTs: number;
   readonly toTs: number;
   /** Time of day at boot, milliseconds since 1970. */
   readonly bootWallMs: number | null;
-  /** Its last line is there; otherwise the writer was killed, or writes still. */
+  /** The recording has its last line. Otherwise its writer was killed, or is still writing. */
   readonly complete: boolean;
   readonly endReason: string | null;
-  /** Lives that the report is about. */
+  /** Processes that the report covers. */
   readonly processes: number;
-  /** Of them born, and ended, in the time of the report. */
+  /** Their births, ends and execs in the time of the report. */
   readonly births: number;
   readonly ends: number;
-  /** Execs of them in that time. */
   readonly execs: number;
   readonly failures: number;
-  /**
-   * All failures there were are in the recording: it has its end and every event, no query chose
-   * among them, and every end that it has has its status.
-   */
+  /** The recording has every failure that happened, as {@linkcode hasEveryFailure} decides. */
   readonly failuresCertain: boolean;
-  /** Alive at its end. */
+  /** Processes that were alive at the end of the time. */
   readonly alive: number;
   /** Lines of the whole recording by type. */
   readonly events: Readonly<Record<EventType, number>>;
 }
 
-/** What may be missing in the report. All zero and empty when nothing is. */
+/** The parts that may be missing in the report. All are zero or empty when nothing is missing. */
 export interface Loss {
   /** Events known to be lost; losses without a number are in `uncounted`. */
   readonly events: number;
@@ -45,19 +41,20 @@ export interface Loss {
   readonly byPlace: Readonly<Record<"kernel" | "queue" | "line", number>>;
   readonly losses: readonly ReportedLoss[];
   readonly gaps: readonly ReportedGap[];
-  /** Processes of which something was concluded from /proc afterwards. */
+  /** Processes whose record was in part concluded from /proc. */
   readonly inferred: number;
-  /** Lives that a limit of ours left out, and command lines that it cut. */
+  /** Processes that `MAX_RECORDS` left out, and command lines that `MAX_RECORDS_ARGV` cut. */
   readonly livesLeftOut: number;
   readonly argvCut: number;
-  /** Places of the file that could not be read, in words. */
+  /** Descriptions of the parts of the file that could not be read. */
   readonly damage: readonly string[];
-  /** Files of a rotated recording that are missing between those read, in words. */
+  /** Descriptions of the files of a rotated recording that are missing. */
   readonly missing: readonly string[];
-  /** Why the recording has no end, in words; null when it has one, or nothing is known of that. */
+  /** The reason why the recording has no end; null when it has one or the reason is unknown. */
   readonly unclosed: string | null;
 }
 
+/** A `lost` event. */
 export interface ReportedLoss {
   readonly ts: number;
   readonly count: number | null;
@@ -65,6 +62,7 @@ export interface ReportedLoss {
   readonly reason: string;
 }
 
+/** A `gap` event: a time without tracing. */
 export interface ReportedGap {
   readonly fromTs: number;
   readonly toTs: number;
@@ -72,77 +70,79 @@ export interface ReportedGap {
   readonly reason: string;
 }
 
+/** Returns the head of the report about a selection. */
 export function recordingFacts(
-  { contents: of, processes: lives, fromTs, toTs }: Selection,
+  { contents, processes, fromTs, toTs }: Selection,
   born: readonly ProcessRecord[],
   failures: number,
 ): RecordingFacts {
-  const { meta, end } = of;
+  const { meta, end } = contents;
   const isWithin = (ts: number) => ts >= fromTs && ts <= toTs;
   let [ends, execs, alive] = [0, 0, 0];
-  for (const life of lives) {
-    if (life.endTs === null || life.endTs > toTs) alive++;
-    else if (life.endTs >= fromTs) ends++;
-    for (const { ts } of life.execs) if (isWithin(ts)) execs++;
-    execs += life.execsLeftOut;
+  for (const record of processes) {
+    if (record.endTs === null || record.endTs > toTs) alive++;
+    else if (record.endTs >= fromTs) ends++;
+    for (const { ts } of record.execs) if (isWithin(ts)) execs++;
+    execs += record.execsLeftOut;
   }
   return {
-    host: of.host,
+    host: contents.host,
     kernel: meta?.kernel ?? null,
     version: meta?.version ?? null,
     source: meta?.source ?? null,
     filter: meta?.filter ?? null,
     fromTs,
     toTs,
-    bootWallMs: of.bootWallMs,
+    bootWallMs: contents.bootWallMs,
     complete: end !== null,
     endReason: end?.reason ?? null,
-    processes: lives.length,
+    processes: processes.length,
     births: born.length,
     ends,
     execs,
     failures,
-    failuresCertain: hasEveryFailure(of),
+    failuresCertain: hasEveryFailure(contents),
     alive,
-    events: of.tally.events,
+    events: contents.tally.events,
   };
 }
 
+/** Returns the parts that may be missing; `doubts` come from reading the file. */
 export function lossOf(
-  { contents: of, processes: lives }: Selection,
+  { contents, processes }: Selection,
   doubts: Pick<Loss, "damage" | "missing" | "unclosed">,
 ): Loss {
-  const { tally, losses, gaps, processesLeftOut: livesLeftOut, argvCut } = of;
+  const { tally, losses, gaps, processesLeftOut, argvCut } = contents;
   return {
     events: tally.lostTotal,
     uncounted: tally.lostUncounted,
     byPlace: tally.lost,
     losses: losses.map(({ ts, count, where, reason }) => ({ ts, count, where, reason })),
     gaps: gaps.map(({ fromTs, toTs, repaired, reason }) => ({ fromTs, toTs, repaired, reason })),
-    inferred: lives.reduce((sum, { inferred }) => sum + (inferred ? 1 : 0), 0),
-    livesLeftOut,
+    inferred: processes.reduce((sum, { inferred }) => sum + (inferred ? 1 : 0), 0),
+    livesLeftOut: processesLeftOut,
     argvCut,
     ...doubts,
   };
 }
 
 /**
- * Returns whether a recording without a failure had none: it has its end and all events, no query
- * chose among them, and every end that it has has its status.
+ * Whether the recording has every failure that happened. It needs its last line and every event, no
+ * filter, and a status for every end.
  */
 export function hasEveryFailure(
-  { meta, end, tally, gaps, processesLeftOut: livesLeftOut, processes: lives }: RecordingContents,
+  { meta, end, tally, gaps, processesLeftOut, processes }: RecordingContents,
 ): boolean {
-  const isWhole = end !== null && (meta?.filter ?? null) === null && livesLeftOut === 0 &&
+  const isWhole = end !== null && (meta?.filter ?? null) === null && processesLeftOut === 0 &&
     tally.lostTotal === 0 && tally.lostUncounted === 0 && gaps.length === 0;
   const hasEnds = tally.events.exit > 0 || tally.events.fork === 0;
   return isWhole && hasEnds &&
-    lives.every(({ ending }) =>
+    processes.every(({ ending }) =>
       ending === null || ending.exitCode !== null || ending.signal !== null
     );
 }
 
-/** Whether something is missing, so that numbers may be too low. */
+/** Whether parts are missing, so that the numbers of the report may be too low. */
 export function isLossy(loss: Loss): boolean {
   return loss.events > 0 || loss.uncounted > 0 || loss.gaps.length > 0 || loss.livesLeftOut > 0 ||
     loss.damage.length > 0 || loss.missing.length > 0;

@@ -12,7 +12,7 @@ import type {
   ReparentEvent,
   SnapshotEvent,
 } from "../event/event.ts";
-import { MAX_LIVES, MAX_REPORTED_LOSSES } from "../base/limits.ts";
+import { MAX_RECORDS, MAX_REPORTED_LOSSES } from "../base/limits.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import { Tally } from "../event/tally.ts";
 import {
@@ -29,11 +29,11 @@ import { type BootWall, bootWallOf, type RecordingContents } from "./recording_c
 import { SharedText } from "./shared_text.ts";
 
 /**
- * Folds the events of a recording into lives. `process` lines, at the start or repeated as key
- * frames, are neither births nor events: they tell of processes that no fork told of, and fill in
- * what is not known.
+ * Folds the events of a recording into one record for each process. `process` lines come at the
+ * start and are repeated as key frames. They are no births: they add older processes and fill in
+ * unknown fields.
  *
- * A reader that knows more of each line (its time of day) uses {@linkcode RecordingFold} by itself.
+ * A reader that knows more about a line, such as its time of day, uses {@linkcode RecordingFold}.
  */
 export function foldRecording(
   events: Iterable<FlockEvent>,
@@ -45,12 +45,12 @@ export function foldRecording(
   return fold.contents();
 }
 
-/** The running fold behind `livesOf`: events in, one after another; lives out, at the end. */
+/** The running fold behind `foldRecording`: takes events one by one and returns the contents. */
 export class RecordingFold {
-  readonly #lives: RecordBuilder[] = [];
-  /** Dead ones too: an event may come late. */
+  readonly #processes: RecordBuilder[] = [];
+  /** The dead are in it as well, since an event may come late. */
   readonly #byKey = new Map<string, RecordBuilder>();
-  /** The last one of each pid. */
+  /** The last process of each pid. */
   readonly #byPid = new Map<number, RecordBuilder>();
   readonly #shared = new SharedText();
   readonly #bounds = new RecordingBounds();
@@ -63,24 +63,24 @@ export class RecordingFold {
   #bootWall: BootWall | null = null;
   #leftOut = 0;
 
-  /** Takes the time of day at boot, as a line has it; the first line counts. */
+  /** Takes the time of day at boot from a line. Only the first line counts. */
   clock(bootWall: BootWall): void {
     this.#bootWall ??= bootWall;
   }
 
-  /** The recording covers this too, though no event that can be read says so. */
+  /** Extends the time of the recording beyond the events that could be read. */
   cover({ fromTs, toTs }: { readonly fromTs: number; readonly toTs: number }): void {
     if (fromTs < this.#fromTs) this.#fromTs = fromTs;
     if (toTs > this.#toTs) this.#toTs = toTs;
   }
 
-  /** Returns the `id` of the life that the event is about; null when it is about none. */
+  /** Applies an event; returns the `id` of the process that the event is about, or null. */
   apply(event: FlockEvent): number | null {
     this.#tally.count(event);
     this.#host ??= event.host ?? null;
-    // What was alive in another boot is not; its end is in no recording.
     const isReboot = event.type === "meta" && this.#bounds.begin(event);
-    if (isReboot) { for (const life of this.#lives) markGone(life, this.#toTs); }
+    // No process survives a reboot, and no recording has its exit.
+    if (isReboot) { for (const record of this.#processes) markGone(record, this.#toTs); }
     if (event.ts < this.#fromTs) this.#fromTs = event.ts;
     if (event.ts > this.#toTs) this.#toTs = event.ts;
     switch (event.type) {
@@ -102,7 +102,7 @@ export class RecordingFold {
     return null;
   }
 
-  /** All that was folded so far. */
+  /** Returns the contents of the events so far. */
   contents(): RecordingContents {
     const isEmpty = this.#toTs < this.#fromTs;
     const boot = this.#bootWall;
@@ -114,7 +114,7 @@ export class RecordingFold {
       toTs: isEmpty ? 0 : this.#toTs,
       bootWallMs: boot === null ? null : boot.seconds * 1000 + boot.nanoseconds / 1e6,
       bootWall: boot,
-      processes: this.#lives,
+      processes: this.#processes,
       processesLeftOut: this.#leftOut,
       argvCut: this.#shared.argvCut,
       tally: this.#tally,
@@ -124,55 +124,57 @@ export class RecordingFold {
   }
 
   #process(event: ProcessEvent): number | null {
-    const life = this.#lifeOf(event);
-    if (life === null) return null;
-    if (event.inferred === true) life.inferred = true;
-    if (event.late === true) life.late = true;
-    // What is said late, or after the end, is older than what is known.
-    const isNews = event.late !== true && life.ending === null;
-    life.uid = (isNews ? event.uid : null) ?? life.uid ?? event.uid;
-    life.user = this.#shared.name((isNews ? event.user : null) ?? life.user ?? event.user);
-    life.cgroup = this.#shared.name((isNews ? event.cgroup : null) ?? life.cgroup ?? event.cgroup);
-    life.container = this.#shared.name(
-      (isNews ? event.container : null) ?? life.container ?? event.container,
+    const record = this.#recordOf(event);
+    if (record === null) return null;
+    if (event.inferred === true) record.inferred = true;
+    if (event.late === true) record.late = true;
+    // An event that comes late or after the exit holds older values than the record.
+    const isNews = event.late !== true && record.ending === null;
+    record.uid = (isNews ? event.uid : null) ?? record.uid ?? event.uid;
+    record.user = this.#shared.name((isNews ? event.user : null) ?? record.user ?? event.user);
+    record.cgroup = this.#shared.name(
+      (isNews ? event.cgroup : null) ?? record.cgroup ?? event.cgroup,
+    );
+    record.container = this.#shared.name(
+      (isNews ? event.container : null) ?? record.container ?? event.container,
     );
     switch (event.type) {
       case "process":
-        this.#found(life, event);
+        this.#found(record, event);
         break;
       case "fork":
-        this.#born(life, event);
+        this.#born(record, event);
         break;
       case "exec":
-        this.#became(life, event);
+        this.#became(record, event);
         break;
       case "exit":
-        this.#ended(life, event);
+        this.#ended(record, event);
         break;
       case "rename":
-        this.#renamed(life, event);
+        this.#renamed(record, event);
         break;
       case "reparent":
-        this.#adopted(life, event);
+        this.#adopted(record, event);
     }
-    return life.id;
+    return record.id;
   }
 
-  /** The life that an event is about, made when there is none; null when there is no more room. */
-  #lifeOf(event: ProcessEvent): RecordBuilder | null {
+  /** Returns the record of the event's process, or a new one; null beyond `MAX_RECORDS`. */
+  #recordOf(event: ProcessEvent): RecordBuilder | null {
     const known = this.#byKey.get(event.key);
     if (known !== undefined && !isNewProcess(known, event)) return known;
     if (event.type === "fork") {
       this.#addParent(event);
       return this.#add(event);
     }
-    const life = this.#add(event);
-    if (life !== null) this.#setParent(life, event.ppid, event.parentKey);
-    return life;
+    const record = this.#add(event);
+    if (record !== null) this.#setParent(record, event.ppid, event.parentKey);
+    return record;
   }
 
   #add(event: EventIdentity): RecordBuilder | null {
-    if (this.#lives.length >= MAX_LIVES) {
+    if (this.#processes.length >= MAX_RECORDS) {
       this.#leftOut++;
       return null;
     }
@@ -180,27 +182,27 @@ export class RecordingFold {
     const startTs = Number.isNaN(startTicks)
       ? event.ts
       : Math.min(event.ts, startTicks * NANOSECONDS_PER_TICK);
-    const life = newRecord(this.#lives.length, event, startTs);
-    this.#lives.push(life);
-    this.#byKey.set(event.key, life);
+    const record = newRecord(this.#processes.length, event, startTs);
+    this.#processes.push(record);
+    this.#byKey.set(event.key, record);
     const before = this.#byPid.get(event.pid);
     if (before === undefined || before.startTs <= startTs) {
-      // The pid is taken again, so its last owner is dead, and nobody saw it die.
+      // The kernel reused the pid, so the process before has exited without an event.
       if (before !== undefined) markGone(before, event.ts);
-      this.#byPid.set(event.pid, life);
+      this.#byPid.set(event.pid, record);
     }
-    return life;
+    return record;
   }
 
-  /** Of a parent that nothing told of, at least that it is there. */
+  /** Adds the parent of a fork event when no event before was about it. */
   #addParent({ parentKey: key, birthPpid: pid, parentComm: comm, ts }: ForkEvent): void {
     if (key === null || pid === null || pid === 0 || this.#byKey.has(key)) return;
     this.#add({ key, pid, ts, comm });
   }
 
-  #setParent(life: RecordBuilder, pid: number | null, key: string | null): void {
-    life.parentPid = pid;
-    life.parentKey = key;
+  #setParent(record: RecordBuilder, pid: number | null, key: string | null): void {
+    record.parentPid = pid;
+    record.parentKey = key;
     if (pid === 0) return;
     const parent = key !== null
       ? this.#byKey.get(key)
@@ -208,25 +210,25 @@ export class RecordingFold {
       ? undefined
       : this.#byPid.get(pid);
     if (
-      parent !== undefined && parent !== life &&
-      parent.startTs <= life.startTs + NANOSECONDS_PER_TICK
+      parent !== undefined && parent !== record &&
+      parent.startTs <= record.startTs + NANOSECONDS_PER_TICK
     ) {
-      life.parentId = parent.id;
-      life.parentKey = parent.key;
+      record.parentId = parent.id;
+      record.parentKey = parent.key;
     }
   }
 
-  #found(life: RecordBuilder, event: SnapshotEvent): void {
-    if (event.state === "X") return markGone(life, event.ts);
-    if (!life.birthSeen && event.startTime !== null) life.startTs = event.startTime;
-    if (life.parentId === null && !life.birthSeen) {
-      this.#setParent(life, event.ppid, event.parentKey);
+  #found(record: RecordBuilder, event: SnapshotEvent): void {
+    if (event.state === "X") return markGone(record, event.ts);
+    if (!record.birthSeen && event.startTime !== null) record.startTs = event.startTime;
+    if (record.parentId === null && !record.birthSeen) {
+      this.#setParent(record, event.ppid, event.parentKey);
     }
-    // A key frame repeats what is known; where an exec was seen, that knows better.
-    if (life.birthSeen || life.execs.length > 0 || life.ending !== null) return;
-    const { inherited } = life;
+    // A key frame repeats known fields, and an exec event has better ones.
+    if (record.birthSeen || record.execs.length > 0 || record.ending !== null) return;
+    const { inherited } = record;
     if (inherited.argv !== null && inherited.filename !== null && inherited.comm !== null) return;
-    life.inherited = this.#shared.image({
+    record.inherited = this.#shared.image({
       ts: inherited.ts,
       comm: inherited.comm ?? event.comm,
       filename: inherited.filename ?? event.filename,
@@ -236,20 +238,20 @@ export class RecordingFold {
     });
   }
 
-  #born(life: RecordBuilder, event: ForkEvent): void {
-    if (life.birthSeen) return;
-    life.birthSeen = true;
-    life.startTs = event.ts;
-    life.parentId = null;
-    this.#setParent(life, event.birthPpid, event.parentKey);
-    const parent = life.parentId === null ? undefined : this.#lives[life.parentId];
+  #born(record: RecordBuilder, event: ForkEvent): void {
+    if (record.birthSeen) return;
+    record.birthSeen = true;
+    record.startTs = event.ts;
+    record.parentId = null;
+    this.#setParent(record, event.birthPpid, event.parentKey);
+    const parent = record.parentId === null ? undefined : this.#processes[record.parentId];
     if (parent !== undefined) parent.births++;
-    if (life.execs.length > 0) return;
+    if (record.execs.length > 0) return;
     const creator = parent === undefined ? null : parent.execs.at(-1) ?? parent.inherited;
     const isCopy = event.comm === null || event.comm.text === creator?.comm?.text;
-    if (creator !== null && isCopy) life.inherited = creator;
+    if (creator !== null && isCopy) record.inherited = creator;
     else {
-      life.inherited = this.#shared.image({
+      record.inherited = this.#shared.image({
         ts: event.ts,
         comm: event.comm,
         filename: creator?.filename ?? null,
@@ -260,64 +262,64 @@ export class RecordingFold {
     }
   }
 
-  #became(life: RecordBuilder, event: ExecEvent): void {
+  #became(record: RecordBuilder, event: ExecEvent): void {
     const { ts, comm, filename, argv, argvTruncated, cwd } = event;
     const image = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd });
-    life.execs = insertByTime(life.execs, image);
-    life.execsLeftOut += keepBound(life.execs);
+    record.execs = insertByTime(record.execs, image);
+    record.execsLeftOut += keepBound(record.execs);
   }
 
-  #ended(life: RecordBuilder, event: ExitEvent): void {
-    if (life.ending?.seen === true) return;
+  #ended(record: RecordBuilder, event: ExitEvent): void {
+    if (record.ending?.seen === true) return;
     const { exitCode, signal, core, durationNs } = event;
     const signalName = this.#shared.name(event.signalName);
-    life.endTs = event.ts;
-    life.ending = { seen: true, exitCode, signal, signalName, core };
-    if (!life.birthSeen && durationNs !== null) life.startTs = event.ts - durationNs;
-    life.forkCount = event.forkCount;
-    life.usage = usageOf(event);
-    // Its last exec is older than the recording, or was lost: the end tells what it had become.
-    const told = life.execs.length + life.execsLeftOut;
-    const isMissing = life.birthSeen ? (event.execCount ?? 0) > told : told === 0;
+    record.endTs = event.ts;
+    record.ending = { seen: true, exitCode, signal, signalName, core };
+    if (!record.birthSeen && durationNs !== null) record.startTs = event.ts - durationNs;
+    record.forkCount = event.forkCount;
+    record.usage = usageOf(event);
+    // The last exec is older than the recording or was lost: the exit event names the program.
+    const known = record.execs.length + record.execsLeftOut;
+    const isMissing = record.birthSeen ? (event.execCount ?? 0) > known : known === 0;
     if (!isMissing || (event.argv === null && event.filename === null)) return;
     const { comm, filename, argv, argvTruncated } = event;
-    const { ts, cwd } = life.execs.at(-1) ?? life.inherited;
-    const since = Math.max(ts, life.startTs);
+    const { ts, cwd } = record.execs.at(-1) ?? record.inherited;
+    const since = Math.max(ts, record.startTs);
     const image = this.#shared.image({ ts: since, comm, filename, argv, argvTruncated, cwd });
-    if (life.birthSeen) {
-      life.execs = insertByTime(life.execs, image);
-      life.inferred = true;
-    } else if (life.inherited.argv === null) life.inherited = image;
+    if (record.birthSeen) {
+      record.execs = insertByTime(record.execs, image);
+      record.inferred = true;
+    } else if (record.inherited.argv === null) record.inherited = image;
   }
 
-  #renamed(life: RecordBuilder, { ts, oldComm, comm }: RenameEvent): void {
+  #renamed(record: RecordBuilder, { ts, oldComm, comm }: RenameEvent): void {
     const [from, to] = [this.#shared.comm(oldComm), this.#shared.comm(comm)];
-    life.renames = insertByTime(life.renames, { ts, from, to });
-    keepBound(life.renames);
+    record.renames = insertByTime(record.renames, { ts, from, to });
+    keepBound(record.renames);
   }
 
-  #adopted(life: RecordBuilder, { ts, oldPpid, newPpid }: ReparentEvent): void {
-    life.reparents = insertByTime(life.reparents, { ts, from: oldPpid, to: newPpid });
-    keepBound(life.reparents);
+  #adopted(record: RecordBuilder, { ts, oldPpid, newPpid }: ReparentEvent): void {
+    record.reparents = insertByTime(record.reparents, { ts, from: oldPpid, to: newPpid });
+    keepBound(record.reparents);
   }
 }
 
-/** The first and the last line of a recording, or of several that were put one behind another. */
+/** The first and the last line of a recording, or of several recordings in a row. */
 class RecordingBounds {
   /** The first line of the first recording. */
   meta: MetaEvent | null = null;
   #end: EndEvent | null = null;
-  /** One of several recordings had no end. */
+  /** One of several recordings has no end. */
   #isCut = false;
-  /** The boot of the last recording that began. */
+  /** The boot of the latest recording. */
   #bootId: string | null = null;
 
-  /** The last line of the last recording; null when any of them has none. */
+  /** The last line of the last recording; null when any recording lacks its last line. */
   get end(): EndEvent | null {
     return this.#isCut ? null : this.#end;
   }
 
-  /** Takes the first line of a recording; returns whether it is of another boot than the one before. */
+  /** Takes the first line of a recording; returns whether its boot differs from the last one. */
   begin(event: MetaEvent): boolean {
     const before = this.#bootId;
     if (this.meta !== null && this.#end === null) this.#isCut = true;

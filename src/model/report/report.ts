@@ -18,7 +18,7 @@ import { durationOf, type ProcessRecord } from "./process_record.ts";
 import { type Parallelism, parallelism } from "./parallelism.ts";
 import type { Selection } from "./selection.ts";
 
-/** All that a report tells; docs/report.schema.json describes it as JSON. */
+/** The facts of a report. docs/report.schema.json describes them as JSON. */
 export interface Report {
   readonly recording: RecordingFacts;
   readonly loss: Loss;
@@ -29,13 +29,13 @@ export interface Report {
   readonly lifetimes: Lifetimes;
   readonly birthRate: BirthRate;
   readonly deepest: readonly Generation[];
-  /** The largest family of processes; null when nobody was born. */
+  /** The largest family of processes; null when the recording has no birth. */
   readonly family: FamilyReport | null;
   readonly byCpu: readonly CommandTotal[];
   readonly byDuration: readonly CommandTotal[];
 }
 
-/** Where the time of one command and all its descendants went. */
+/** How one command and its descendants spent their time. */
 export interface FamilyReport {
   readonly pid: number;
   readonly key: string;
@@ -50,20 +50,19 @@ export interface FamilyReport {
   readonly waste: Waste;
 }
 
+/** The size of a report, and the doubts that came up while the file was read. */
 export interface ReportOptions {
-  /** At most so many lines of each list. */
+  /** The greatest length of each list. */
   readonly top: number;
   /** Parts of the time in the charts. */
   readonly steps: number;
-  /** Places of the file that could not be read, in words. */
+  /** See {@linkcode Loss}. */
   readonly damage: readonly string[];
-  /** Files that are missing between those read, in words. */
   readonly missing?: readonly string[];
-  /** Why the recording has no end, in words; null when nothing is known of that. */
   readonly unclosed?: string | null;
 }
 
-/** Puts together what the lives tell. */
+/** Computes the facts of a report. */
 export function reportOf(
   selection: Selection,
   { top, steps, damage, missing = [], unclosed = null }: ReportOptions,

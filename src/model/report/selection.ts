@@ -5,7 +5,7 @@ import type { Process } from "../process/process.ts";
 import { newProcess } from "../process/new_process.ts";
 import type { QueryContext } from "../query/query_context.ts";
 
-/** The lives that a report is about, and the time. */
+/** The part of a recording that a report covers: its processes and its time. */
 export interface Selection {
   readonly contents: RecordingContents;
   /** In order of `id`. */
@@ -14,7 +14,7 @@ export interface Selection {
   readonly toTs: number;
 }
 
-/** What the user asked for; null is all. */
+/** The query and the times that the user gave; null selects everything. */
 export interface SelectionRequest {
   readonly query: CompiledQuery | null;
   /** Nanoseconds since boot. */
@@ -23,51 +23,51 @@ export interface SelectionRequest {
 }
 
 /**
- * The lives that touch the time asked for and match the query. A life is matched as what it was at
- * its end: its last program, its exit status, its whole duration.
+ * Selects the processes that were alive in the requested time and match the query. The query sees a
+ * process as it was at its end: its last program, its exit status, its whole duration.
  */
 export function select(
-  of: RecordingContents,
+  contents: RecordingContents,
   { query, fromTs, toTs }: SelectionRequest,
 ): Selection {
-  const from = Math.max(of.fromTs, fromTs ?? -Infinity);
-  const to = Math.max(from, Math.min(of.toTs, toTs ?? Infinity));
-  const isInTime = (life: ProcessRecord) =>
-    life.startTs <= to && (life.endTs === null || life.endTs >= from);
-  const isWhole = from === of.fromTs && to === of.toTs;
-  let lives = isWhole ? of.processes : of.processes.filter(isInTime);
+  const from = Math.max(contents.fromTs, fromTs ?? -Infinity);
+  const to = Math.max(from, Math.min(contents.toTs, toTs ?? Infinity));
+  const isInTime = (record: ProcessRecord) =>
+    record.startTs <= to && (record.endTs === null || record.endTs >= from);
+  const isWhole = from === contents.fromTs && to === contents.toTs;
+  let processes = isWhole ? contents.processes : contents.processes.filter(isInTime);
   if (query !== null) {
-    const context = contextOf(of);
-    lives = lives.filter((life) => query.matchesProcess(rowOf(life), context));
+    const context = contextOf(contents);
+    processes = processes.filter((record) => query.matchesProcess(rowOf(record), context));
   }
-  return { contents: of, processes: lives, fromTs: from, toTs: to };
+  return { contents, processes, fromTs: from, toTs: to };
 }
 
-/** `under=PID`: whoever had that pid, and all that descend from it by birth. */
-function contextOf(of: RecordingContents): QueryContext {
+/** Answers `under=PID`: the processes that had this pid, and their descendants by birth. */
+function contextOf(contents: RecordingContents): QueryContext {
   const families = new Map<number, Set<number>>();
   return {
-    now: of.toTs,
-    ...(of.host === null ? {} : { host: of.host }),
+    now: contents.toTs,
+    ...(contents.host === null ? {} : { host: contents.host }),
     isUnder: (pid, subject) => {
       let family = families.get(pid);
-      if (family === undefined) families.set(pid, family = familyOf(of, pid));
-      return "startTs" in subject && family.has((subject as RowOfLife).lifeId);
+      if (family === undefined) families.set(pid, family = familyOf(contents, pid));
+      return "startTs" in subject && family.has((subject as RecordRow).recordId);
     },
   };
 }
 
-function familyOf({ processes: lives }: RecordingContents, pid: number): Set<number> {
+function familyOf({ processes }: RecordingContents, pid: number): Set<number> {
   const family = new Set<number>();
   const others = new Set<number>();
-  for (const life of lives) {
+  for (const record of processes) {
     const way: ProcessRecord[] = [];
-    let at: ProcessRecord | undefined = life;
+    let at: ProcessRecord | undefined = record;
     while (at !== undefined && at.pid !== pid && !family.has(at.id) && !others.has(at.id)) {
       way.push(at);
-      // A ring of parents, which only broken input can make, ends here.
+      // Broken input can make a circle of parents, which ends here.
       others.add(at.id);
-      at = at.parentId === null ? undefined : lives[at.parentId];
+      at = at.parentId === null ? undefined : processes[at.parentId];
     }
     const isMember = at !== undefined && (at.pid === pid || family.has(at.id));
     if (!isMember) continue;
@@ -80,27 +80,28 @@ function familyOf({ processes: lives }: RecordingContents, pid: number): Set<num
   return family;
 }
 
-interface RowOfLife extends Process {
-  readonly lifeId: number;
+/** A row of the table that knows the `id` of its record. */
+interface RecordRow extends Process {
+  readonly recordId: number;
 }
 
-/** A life as a row of the table, so that one query language serves both. */
-function rowOf(life: ProcessRecord): RowOfLife {
-  const { id, pid, key, startTs, endTs, uid, user, cgroup, container, ending, usage } = life;
-  const image = lastImage(life);
-  const identity = { pid, key, ts: startTs, ppid: life.parentPid, parentKey: life.parentKey };
-  const comm = lastComm(life);
+/** Returns the record as a row of the table, so that the query language needs to know rows only. */
+function rowOf(record: ProcessRecord): RecordRow {
+  const { id, pid, key, startTs, endTs, uid, user, cgroup, container, ending, usage } = record;
+  const image = lastImage(record);
+  const identity = { pid, key, ts: startTs, ppid: record.parentPid, parentKey: record.parentKey };
+  const comm = lastComm(record);
   const event = { type: "process", ...identity, comm, uid, user, cgroup, container } as const;
   const { argv, argvTruncated, filename, cwd } = image;
   const row = newProcess({ ...event, argv, filename, startTime: startTs, state: null });
   return Object.assign(row, {
-    lifeId: id,
+    recordId: id,
     startTs,
-    birthSeen: life.birthSeen,
-    inferred: life.inferred,
-    ppid: life.reparents.at(-1)?.to ?? life.parentPid,
-    birthPpid: life.parentPid,
-    birthParentKey: life.parentKey,
+    birthSeen: record.birthSeen,
+    inferred: record.inferred,
+    ppid: record.reparents.at(-1)?.to ?? record.parentPid,
+    birthPpid: record.parentPid,
+    birthParentKey: record.parentKey,
     comm,
     filename,
     argv,
@@ -110,8 +111,8 @@ function rowOf(life: ProcessRecord): RowOfLife {
     user,
     cgroup,
     container,
-    execCount: life.birthSeen ? life.execs.length + life.execsLeftOut : null,
-    forkCount: life.forkCount,
+    execCount: record.birthSeen ? record.execs.length + record.execsLeftOut : null,
+    forkCount: record.forkCount,
     cpuUserNs: usage.cpuUserNs,
     cpuSystemNs: usage.cpuSystemNs,
     ending: ending === null || endTs === null
@@ -121,33 +122,35 @@ function rowOf(life: ProcessRecord): RowOfLife {
 }
 
 /**
- * The recording as if it held nothing but the selection: its time, its lives and, for a tree needs
- * them, those above. The sums of losses stay those of all: what is missing may have been chosen.
+ * Returns the contents reduced to the selection. The ancestors of a selected process stay, since a
+ * tree needs them. The sums of losses stay whole: a lost event may be about a selected process.
  */
 export function selectedContents(
-  { contents: of, processes: lives, fromTs, toTs }: Selection,
+  { contents, processes, fromTs, toTs }: Selection,
 ): RecordingContents {
-  if (lives === of.processes && fromTs === of.fromTs && toTs === of.toTs) return of;
+  if (processes === contents.processes && fromTs === contents.fromTs && toTs === contents.toTs) {
+    return contents;
+  }
   const wanted = new Set<ProcessRecord>();
-  for (const life of lives) {
-    let at: ProcessRecord | undefined = life;
+  for (const record of processes) {
+    let at: ProcessRecord | undefined = record;
     while (at !== undefined && !wanted.has(at)) {
       wanted.add(at);
-      at = at.parentId === null ? undefined : of.processes[at.parentId];
+      at = at.parentId === null ? undefined : contents.processes[at.parentId];
     }
   }
-  const kept = of.processes.filter((life) => wanted.has(life));
+  const kept = contents.processes.filter((record) => wanted.has(record));
   const ids = new Map(kept.map(({ id }, place) => [id, place]));
   return {
-    ...of,
+    ...contents,
     fromTs,
     toTs,
-    processes: kept.map((life, id) => ({
-      ...life,
+    processes: kept.map((record, id) => ({
+      ...record,
       id,
-      parentId: life.parentId === null ? null : ids.get(life.parentId) ?? null,
+      parentId: record.parentId === null ? null : ids.get(record.parentId) ?? null,
     })),
-    losses: of.losses.filter(({ ts }) => ts >= fromTs && ts <= toTs),
-    gaps: of.gaps.filter((gap) => gap.toTs >= fromTs && gap.fromTs <= toTs),
+    losses: contents.losses.filter(({ ts }) => ts >= fromTs && ts <= toTs),
+    gaps: contents.gaps.filter((gap) => gap.toTs >= fromTs && gap.fromTs <= toTs),
   };
 }

@@ -1,13 +1,13 @@
-import { MAX_HISTORY_ARGV, MAX_LIVES_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
+import { MAX_HISTORY_ARGV, MAX_RECORDS_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
 import type { RecordedImage } from "./process_record.ts";
 
-/** Longest argument worth looking up, UTF-16 units: options come again and again, paths do not. */
+/** Longest argument that is shared, UTF-16 units: options repeat often, paths do not. */
 const SHARED_ARGUMENT = 12;
 
 /**
- * One copy of what is said a hundred thousand times (names, paths, users), and a bound for the
- * command lines, which are not.
+ * Keeps one copy of each text that a recording repeats: names, paths, users. Bounds the memory of
+ * command lines, which repeat less.
  */
 export class SharedText {
   /** Command lines that were cut. */
@@ -47,7 +47,7 @@ export class SharedText {
 
   #argv(argv: readonly Text[] | null): readonly Text[] | null {
     if (argv === null) return null;
-    let room = this.#argvHeld < MAX_LIVES_ARGV ? Infinity : MAX_HISTORY_ARGV;
+    let room = this.#argvHeld < MAX_RECORDS_ARGV ? Infinity : MAX_HISTORY_ARGV;
     const kept: Text[] = [];
     for (const argument of argv) {
       if (argument.text.length > room) {

@@ -6,7 +6,7 @@ import { normalised } from "../../../src/model/report/command_name.ts";
 import { select } from "../../../src/model/report/selection.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
-/** A recording in which each command ran one after another for so many milliseconds. */
+/** A recording in which the commands run one after another, each for the given milliseconds. */
 function recording(runs: Readonly<Record<string, readonly number[]>>, failing: string[] = []) {
   const events: FlockEvent[] = [lived(0, 1, "sh")];
   let [now, pid] = [1, 100];
@@ -24,7 +24,7 @@ function recording(runs: Readonly<Record<string, readonly number[]>>, failing: s
 type Recording = ReturnType<typeof recording>;
 
 /** The commands in each list. */
-function told(now: Recording, before: Recording): Partial<Record<keyof Comparison, string[]>> {
+function compared(now: Recording, before: Recording): Partial<Record<keyof Comparison, string[]>> {
   const { counts: _, ...lists } = compare(now, before, 100);
   return Object.fromEntries(
     Object.entries(lists).filter(([, list]) => list.length > 0).map(([name, list]) => [
@@ -38,62 +38,70 @@ const STEADY = [100, 101, 99, 100, 102, 98, 100];
 
 Deno.test("compare() finds no difference between a recording and itself", () => {
   const one = recording({ cc: STEADY, ld: [3000] });
-  assert.deepEqual(told(one, one), {});
+  assert.deepEqual(compared(one, one), {});
 });
 
-Deno.test("compare() tells what ran in one only", () => {
-  assert.deepEqual(told(recording({ cc: [1], new: [1] }), recording({ cc: [1], old: [1] })), {
+Deno.test("compare() lists the commands that only one recording has", () => {
+  assert.deepEqual(compared(recording({ cc: [1], new: [1] }), recording({ cc: [1], old: [1] })), {
     onlyNow: ["new"],
     onlyBefore: ["old"],
   });
 });
 
-Deno.test("compare() tells what got slower and what got faster, by more than noise", () => {
+Deno.test("compare() lists commands that are slower or faster by more than noise", () => {
   const slow = STEADY.map((ms) => ms * 1.3);
-  assert.deepEqual(told(recording({ cc: slow }), recording({ cc: STEADY })), { slower: ["cc"] });
-  assert.deepEqual(told(recording({ cc: STEADY }), recording({ cc: slow })), { faster: ["cc"] });
+  assert.deepEqual(compared(recording({ cc: slow }), recording({ cc: STEADY })), {
+    slower: ["cc"],
+  });
+  assert.deepEqual(compared(recording({ cc: STEADY }), recording({ cc: slow })), {
+    faster: ["cc"],
+  });
 });
 
-Deno.test("compare() takes a tenth, or what the spread explains, for noise", () => {
+Deno.test("compare() ignores a difference of a tenth, or one that the spread explains", () => {
   const little = STEADY.map((ms) => ms * 1.08);
-  assert.deepEqual(told(recording({ cc: little }), recording({ cc: STEADY })), {});
+  assert.deepEqual(compared(recording({ cc: little }), recording({ cc: STEADY })), {});
   const wild = [20, 300, 40, 250, 120, 90, 280];
   const wilder = [30, 310, 60, 260, 150, 95, 290];
-  assert.deepEqual(told(recording({ cc: wilder }), recording({ cc: wild })), {});
+  assert.deepEqual(compared(recording({ cc: wilder }), recording({ cc: wild })), {});
 });
 
-Deno.test("compare() asks for more where a command ran few times", () => {
-  assert.deepEqual(told(recording({ ld: [130] }), recording({ ld: [100] })), {});
-  assert.deepEqual(told(recording({ ld: [30] }), recording({ ld: [10] })), {});
-  assert.deepEqual(told(recording({ ld: [400] }), recording({ ld: [200] })), { slower: ["ld"] });
+Deno.test("compare() needs a greater difference when a command has few runs", () => {
+  assert.deepEqual(compared(recording({ ld: [130] }), recording({ ld: [100] })), {});
+  assert.deepEqual(compared(recording({ ld: [30] }), recording({ ld: [10] })), {});
+  assert.deepEqual(compared(recording({ ld: [400] }), recording({ ld: [200] })), {
+    slower: ["ld"],
+  });
 });
 
-/** Twenty commands that ran once, each so many times 200 ms. */
+/** Twenty commands with one run each, of 200 ms times a factor. */
 function once(factorOf: (i: number) => number): Recording {
   const runs = Array.from({ length: 20 }, (_, i) => [`job${i}`, [200 * factorOf(i)]] as const);
   return recording(Object.fromEntries(runs));
 }
 
-Deno.test("compare() takes it for noise when all that ran once varies as much", () => {
+Deno.test("compare() ignores a difference when all commands with one run vary as much", () => {
   const busy = once((i) => [0.4, 2.5, 1, 1.8, 0.6][i % 5]!);
-  assert.deepEqual(told(busy, once(() => 1)), {});
+  assert.deepEqual(compared(busy, once(() => 1)), {});
 });
 
-Deno.test("compare() finds what ran once and is slower where nothing else varies", () => {
+Deno.test("compare() lists a slower command with one run when nothing else varies", () => {
   const steady = (i: number) => 1 + (i % 5) / 100;
-  assert.deepEqual(told(once((i) => i === 7 ? 3 : steady(i)), once(() => 1)), { slower: ["job7"] });
-  const { slower } = told(once((i) => 2 * steady(i)), once(() => 1));
+  assert.deepEqual(compared(once((i) => i === 7 ? 3 : steady(i)), once(() => 1)), {
+    slower: ["job7"],
+  });
+  const { slower } = compared(once((i) => 2 * steady(i)), once(() => 1));
   assert.equal(slower?.length, 20);
 });
 
-Deno.test("compare() tells what fails now and did not before", () => {
+Deno.test("compare() lists commands that fail now and did not fail before", () => {
   const [good, bad] = [recording({ cc: STEADY }), recording({ cc: STEADY }, ["cc"])];
-  assert.deepEqual(told(bad, good), { failsNow: ["cc"] });
-  assert.deepEqual(told(good, bad), {});
-  assert.deepEqual(told(bad, bad), {});
+  assert.deepEqual(compared(bad, good), { failsNow: ["cc"] });
+  assert.deepEqual(compared(good, bad), {});
+  assert.deepEqual(compared(bad, bad), {});
 });
 
-Deno.test("compare() counts, sums and divides", () => {
+Deno.test("compare() gives counts, sums and ratios", () => {
   const [now, before] = [recording({ cc: [400, 200] }), recording({ cc: [100] })];
   const [slower] = compare(now, before, 10).slower;
   assert.deepEqual(slower, {
@@ -104,7 +112,7 @@ Deno.test("compare() counts, sums and divides", () => {
   });
 });
 
-/** What is folded, and what must stay. */
+/** Command lines and their normalised form; some must stay as they are. */
 const FOLDED: readonly (readonly [line: string, folded: string])[] = [
   ["gcc -O2 -c f123.c -o f123.o", "gcc -O2 -c f123.c -o f123.o"],
   ["as -o a.o /tmp/ccB3xT9q.s", "as -o a.o /tmp/*.s"],

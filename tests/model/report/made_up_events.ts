@@ -1,4 +1,4 @@
-/** Events of made-up processes in few words; times in seconds, keys all of tick 0. */
+/** Short makers of events about made-up processes. Times are seconds; every key has tick 0. */
 import type {
   EndEvent,
   ExecEvent,
@@ -22,7 +22,7 @@ function about(seconds: number, pid: number, comm: string) {
   };
 }
 
-/** It was there: a line of a snapshot. */
+/** Returns the snapshot line of a live process. */
 export function lived(
   seconds: number,
   pid: number,
@@ -73,7 +73,7 @@ export function exec(
   };
 }
 
-/** It ended: by a code, or by a signal when `status` is negative. */
+/** Returns an exit with a code, or with a signal when `status` is negative. */
 export function exit(
   seconds: number,
   pid: number,

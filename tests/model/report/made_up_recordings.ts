@@ -1,9 +1,9 @@
-/** Made-up recordings for laws: any order of forks, execs, ends, renames, losses; hostile names. */
+/** Made-up recordings for laws: events in any order, with hostile names. */
 import fc from "fast-check";
 import type { FlockEvent, RenameEvent, ReparentEvent } from "../../../src/model/event/event.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
-/** Names that some format might obey. */
+/** Names that some output format might interpret. */
 export const HOSTILE_NAMES = [
   "</script><script>alert(1)</script>",
   "<img src=x onerror=alert(1)>",
@@ -63,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   })),
 );
 
-/** Events in order of time, some at the very same moment; with an end or cut. */
+/** Events in order of time, some at the same time; with a last line or without. */
 export const history: fc.Arbitrary<readonly FlockEvent[]> = fc.tuple(
   fc.array(fc.tuple(fc.nat({ max: 2_000_000 }), step), { maxLength: 60 }),
   fc.boolean(),

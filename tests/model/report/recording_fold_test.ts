@@ -3,36 +3,38 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { hasFailed, lastComm, lastImage } from "../../../src/model/report/process_record.ts";
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import type { RecordingContents } from "../../../src/model/report/recording_contents.ts";
-import { MAX_LIFE_ENTRIES } from "../../../src/model/base/limits.ts";
+import { MAX_RECORD_ENTRIES } from "../../../src/model/base/limits.ts";
 import { EXEC, META } from "../../support/events.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
-/** Each life in one line: who, by whom, from when to when, what it was, how it ended. */
-function picture({ processes: lives }: RecordingContents): string[] {
-  return lives.map((life) => {
-    const images = [life.inherited, ...life.execs].map(({ comm }) => comm?.text ?? "?").join(">");
-    const { ending } = life;
+/** A line for each process: pid, parent, start, end, programs, ending. */
+function picture({ processes }: RecordingContents): string[] {
+  return processes.map((record) => {
+    const images = [record.inherited, ...record.execs].map(({ comm }) => comm?.text ?? "?").join(
+      ">",
+    );
+    const { ending } = record;
     const how = ending === null
       ? "lives"
       : !ending.seen
       ? "gone"
       : ending.signalName ?? `exit ${ending.exitCode}`;
-    const parent = life.parentId === null ? "-" : lives[life.parentId]!.pid;
-    return `${life.pid} of ${parent}, ${life.startTs / 1e9} to ${
-      life.endTs === null ? "-" : life.endTs / 1e9
-    }${life.birthSeen ? "" : ", unseen"}, ${images}, ${how}`;
+    const parent = record.parentId === null ? "-" : processes[record.parentId]!.pid;
+    return `${record.pid} of ${parent}, ${record.startTs / 1e9} to ${
+      record.endTs === null ? "-" : record.endTs / 1e9
+    }${record.birthSeen ? "" : ", unseen"}, ${images}, ${how}`;
   });
 }
 
 function check(events: readonly FlockEvent[], lines: readonly string[]): RecordingContents {
-  const lives = foldRecording(events);
-  assert.deepEqual(picture(lives), lines);
-  assert.deepEqual(lives.processes.map(({ id }) => id), lives.processes.map((_, i) => i));
-  return lives;
+  const contents = foldRecording(events);
+  assert.deepEqual(picture(contents), lines);
+  assert.deepEqual(contents.processes.map(({ id }) => id), contents.processes.map((_, i) => i));
+  return contents;
 }
 
-Deno.test("livesOf() tells a life from fork to exit, exec by exec", () => {
-  const { processes: lives } = check([
+Deno.test("foldRecording() records a process from fork to exit, exec by exec", () => {
+  const { processes } = check([
     META,
     lived(1, 100, "bash"),
     fork(2, 100, 200),
@@ -44,20 +46,20 @@ Deno.test("livesOf() tells a life from fork to exit, exec by exec", () => {
     "100 of -, 1 to -, unseen, bash, lives",
     "200 of 100, 2 to 5, bash>make>cc, exit 2",
   ]);
-  assert.deepEqual(lastImage(lives[1]!).argv, [{ text: "cc" }, { text: "a.c" }]);
-  assert.equal(hasFailed(lives[1]!), true);
-  assert.equal(lives[0]!.births, 1);
+  assert.deepEqual(lastImage(processes[1]!).argv, [{ text: "cc" }, { text: "a.c" }]);
+  assert.equal(hasFailed(processes[1]!), true);
+  assert.equal(processes[0]!.births, 1);
 });
 
-Deno.test("livesOf() makes a parent that nothing told of from the fork of its child", () => {
+Deno.test("foldRecording() adds an unknown parent from the fork of its child", () => {
   check([META, fork(2, 100, 200)], [
     "100 of -, 0 to -, unseen, p100, lives",
     "200 of 100, 2 to -, p100, lives",
   ]);
 });
 
-Deno.test("livesOf() takes key frames neither for births nor for news", () => {
-  const lives = check([
+Deno.test("foldRecording() takes no birth and no change from a key frame", () => {
+  const contents = check([
     META,
     lived(1, 100, "bash"),
     fork(2, 100, 200),
@@ -69,32 +71,32 @@ Deno.test("livesOf() takes key frames neither for births nor for news", () => {
     "100 of -, 1 to -, unseen, bash, lives",
     "200 of 100, 2 to 5, bash>make, exit 0",
   ]);
-  assert.equal(lives.processes[0]!.births, 1);
+  assert.equal(contents.processes[0]!.births, 1);
 });
 
-Deno.test("livesOf() keeps who started it when it is given away", () => {
+Deno.test("foldRecording() keeps the parent at birth after a reparenting", () => {
   const orphan = fork(2, 100, 200);
-  const { processes: lives } = check([
+  const { processes } = check([
     lived(1, 100, "sh"),
     orphan,
     exit(3, 100, 0),
     { ...orphan, type: "reparent", ts: 3e9, oldPpid: 100, newPpid: 1, ppid: 1, parentKey: null },
   ], ["100 of -, 1 to 3, unseen, sh, exit 0", "200 of 100, 2 to -, sh, lives"]);
-  assert.deepEqual(lives[1]!.reparents, [{ ts: 3e9, from: 100, to: 1 }]);
+  assert.deepEqual(processes[1]!.reparents, [{ ts: 3e9, from: 100, to: 1 }]);
 });
 
-Deno.test("livesOf() buries without a word who was found to be gone", () => {
-  const { processes: lives } = check(
+Deno.test("foldRecording() ends a process that was found to be gone, with unknown status", () => {
+  const { processes } = check(
     [lived(1, 100, "sh"), { ...lived(9, 100, "sh"), state: "X" }],
     [
       "100 of -, 1 to 9, unseen, sh, gone",
     ],
   );
-  assert.equal(hasFailed(lives[0]!), false);
-  assert.equal(lives[0]!.inferred, true);
+  assert.equal(hasFailed(processes[0]!), false);
+  assert.equal(processes[0]!.inferred, true);
 });
 
-Deno.test("livesOf() knows two processes apart that had one pid, even in one tick", () => {
+Deno.test("foldRecording() separates two processes of one pid, even within one tick", () => {
   check([
     lived(1, 100, "sh"),
     fork(2, 100, 200),
@@ -108,7 +110,7 @@ Deno.test("livesOf() knows two processes apart that had one pid, even in one tic
   ]);
 });
 
-Deno.test("livesOf() buries the last owner of a pid that is taken again", () => {
+Deno.test("foldRecording() ends the last owner of a reused pid", () => {
   check([lived(1, 100, "sh"), fork(2, 100, 200), { ...fork(7, 100, 200), key: "200-700" }], [
     "100 of -, 1 to -, unseen, sh, lives",
     "200 of 100, 2 to 7, sh, gone",
@@ -116,7 +118,7 @@ Deno.test("livesOf() buries the last owner of a pid that is taken again", () => 
   ]);
 });
 
-Deno.test("livesOf() puts a late exec where it belongs", () => {
+Deno.test("foldRecording() inserts a late exec at its place in time", () => {
   check([
     lived(1, 100, "sh"),
     fork(2, 100, 200),
@@ -125,19 +127,19 @@ Deno.test("livesOf() puts a late exec where it belongs", () => {
   ], ["100 of -, 1 to -, unseen, sh, lives", "200 of 100, 2 to -, sh>early>late, lives"]);
 });
 
-Deno.test("livesOf() keeps the beginning and the end of very many execs, and says so", () => {
+Deno.test("foldRecording() keeps the first and the last of very many execs, and counts the others", () => {
   const execs = Array.from(
-    { length: MAX_LIFE_ENTRIES + 50 },
+    { length: MAX_RECORD_ENTRIES + 50 },
     (_, i) => ({ ...EXEC, ts: 10e9 + i }),
   );
-  const [life] = foldRecording(execs).processes;
-  assert.equal(life!.execs.length, MAX_LIFE_ENTRIES);
-  assert.equal(life!.execsLeftOut, 50);
-  assert.equal(life!.execs[0]!.ts, 10e9);
-  assert.equal(life!.execs.at(-1)!.ts, execs.at(-1)!.ts);
+  const [record] = foldRecording(execs).processes;
+  assert.equal(record!.execs.length, MAX_RECORD_ENTRIES);
+  assert.equal(record!.execsLeftOut, 50);
+  assert.equal(record!.execs[0]!.ts, 10e9);
+  assert.equal(record!.execs.at(-1)!.ts, execs.at(-1)!.ts);
 });
 
-Deno.test("lastComm() is of the last exec or rename", () => {
+Deno.test("lastComm() returns the comm of the last exec or rename", () => {
   const told = fork(2, 100, 200);
   const renamed: FlockEvent = {
     ...told,
@@ -152,28 +154,28 @@ Deno.test("lastComm() is of the last exec or rename", () => {
   assert.equal(lastComm(after!)?.text, "cc");
 });
 
-Deno.test("livesOf() learns from its end what it had become when its exec was lost", () => {
+Deno.test("foldRecording() takes the program from the exit event when the exec event was lost", () => {
   const gone = { ...exit(5, 200, 0), comm: { text: "cc" }, argv: [{ text: "cc" }] };
-  const { processes: lives } = check([lived(1, 100, "sh"), fork(2, 100, 200), gone], [
+  const { processes } = check([lived(1, 100, "sh"), fork(2, 100, 200), gone], [
     "100 of -, 1 to -, unseen, sh, lives",
     "200 of 100, 2 to 5, sh>cc, exit 0",
   ]);
-  assert.deepEqual([lives[1]!.inferred, lives[1]!.execs[0]!.ts], [true, 2e9]);
+  assert.deepEqual([processes[1]!.inferred, processes[1]!.execs[0]!.ts], [true, 2e9]);
   check([fork(2, 100, 200), exec(3, 200, "cc", ["cc"]), gone], [
     "100 of -, 0 to -, unseen, p100, lives",
     "200 of 100, 2 to 5, p100>cc, exit 0",
   ]);
 });
 
-Deno.test("livesOf() hands on what the recording says of itself", () => {
-  const lives = foldRecording([META, end(6)], 1_700_000_000_000);
-  assert.equal(lives.meta, META);
-  assert.equal(lives.end?.type, "end");
-  assert.equal(lives.bootWallMs, 1_700_000_000_000);
-  assert.deepEqual([lives.fromTs, lives.toTs], [META.ts, 6e9]);
+Deno.test("foldRecording() keeps the first and the last line of the recording", () => {
+  const contents = foldRecording([META, end(6)], 1_700_000_000_000);
+  assert.equal(contents.meta, META);
+  assert.equal(contents.end?.type, "end");
+  assert.equal(contents.bootWallMs, 1_700_000_000_000);
+  assert.deepEqual([contents.fromTs, contents.toTs], [META.ts, 6e9]);
 });
 
-Deno.test("livesOf() of nothing is empty, and not of infinite length", () => {
-  const { fromTs, toTs, processes: lives, meta } = foldRecording([]);
-  assert.deepEqual([fromTs, toTs, lives.length, meta], [0, 0, 0, null]);
+Deno.test("foldRecording() of no events is empty, and not of infinite length", () => {
+  const { fromTs, toTs, processes, meta } = foldRecording([]);
+  assert.deepEqual([fromTs, toTs, processes.length, meta], [0, 0, 0, null]);
 });

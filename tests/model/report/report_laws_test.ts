@@ -24,7 +24,7 @@ import { reportOf } from "../../../src/model/report/report.ts";
 import { select, type Selection } from "../../../src/model/report/selection.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
-/** A process that was there before, and random ones below it, of which some outlive their parent. */
+/** A process older than the recording with random descendants; some outlive their parent. */
 const histories: fc.Arbitrary<readonly FlockEvent[]> = fc.array(
   fc.record({
     parent: fc.nat(100),
@@ -78,22 +78,22 @@ function sum(numbers: Iterable<number>): number {
   return total;
 }
 
-/** Sums of doubles in another order differ in their last digits. */
+/** Compares two sums of doubles, whose last digits depend on the order. */
 function near(a: number, b: number): void {
   assert.ok(Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b)), `${a} is not ${b}`);
 }
 
 law(
-  "the critical path is the root's life, without a hole and without overlap",
+  "the critical path covers the lifetime of the root without hole or overlap",
   (selection, born) => {
     const family = familyOf(selection, born);
     const steps = criticalSteps(family, selection.toTs);
     const { root } = family;
     let at = root.startTs;
-    for (const { fromTs, toTs, life } of steps) {
+    for (const { fromTs, toTs, record } of steps) {
       assert.equal(fromTs, at);
       assert.ok(toTs > fromTs);
-      assert.ok(fromTs >= life.startTs && toTs <= (life.endTs ?? selection.toTs));
+      assert.ok(fromTs >= record.startTs && toTs <= (record.endTs ?? selection.toTs));
       at = toTs;
     }
     assert.equal(at, root.startTs + durationOf(root, selection.toTs));
@@ -103,7 +103,7 @@ law(
   },
 );
 
-law("cores in use over time add up to all cpu time that is known", (selection, born) => {
+law("cores in use over time add up to the known cpu time", (selection, born) => {
   const family = familyOf(selection, born);
   const { cores, stepNs, cpuNs, cpuUnknown } = parallelism(family, selection.toTs, 17, null);
   const known = family.members.map(cpuOf).filter((cpu) => cpu !== null);
@@ -127,24 +127,24 @@ law("no step and no average uses more cores than the host has", (selection, born
 });
 
 law(
-  "leaves over time add up to the lives without the time of living children",
+  "leaves over time add up to the lifetimes without the time of live children",
   (selection, born) => {
     const family = familyOf(selection, born);
     const { toTs } = selection;
     const { leaves, stepNs, mostLeaves } = parallelism(family, toTs, 13, null);
-    const alone = sum(family.members.map((life) => aloneNs(life, family, toTs)));
+    const alone = sum(family.members.map((record) => aloneNs(record, family, toTs)));
     near(sum(leaves) * stepNs, alone);
     assert.ok(mostLeaves <= family.members.length);
     near(sum(leaves.map((count) => Math.min(count, mostLeaves))), sum(leaves));
   },
 );
 
-/** How long it lived while none of its children did, moment by moment. */
-function aloneNs(life: ProcessRecord, { children }: Family, toTs: number): number {
+/** Returns the time in which the process was alive and none of its children was. */
+function aloneNs(record: ProcessRecord, { children }: Family, toTs: number): number {
   const endOf = (one: ProcessRecord) => one.startTs + durationOf(one, toTs);
-  const below = children.get(life.id) ?? [];
-  const cuts = [life.startTs, endOf(life), ...below.flatMap((one) => [one.startTs, endOf(one)])]
-    .filter((ts) => ts >= life.startTs && ts <= endOf(life)).sort((a, b) => a - b);
+  const below = children.get(record.id) ?? [];
+  const cuts = [record.startTs, endOf(record), ...below.flatMap((one) => [one.startTs, endOf(one)])]
+    .filter((ts) => ts >= record.startTs && ts <= endOf(record)).sort((a, b) => a - b);
   return sum(
     cuts.slice(1).map((to, i) => {
       const from = cuts[i]!;
@@ -162,7 +162,7 @@ law("sweepLeaves() covers the time once, in order", (selection, born) => {
   });
 });
 
-law("births are all in the chart, in the lists and in the totals", (selection, born) => {
+law("every birth is in the chart, in the lists and in the totals", (selection, born) => {
   const { counts, busiest } = birthRate(selection, born, 10);
   assert.equal(sum(counts), born.length);
   assert.ok(busiest !== null && busiest.births >= 1 && busiest.births <= born.length);
@@ -174,19 +174,22 @@ law("births are all in the chart, in the lists and in the totals", (selection, b
   assert.equal(sum(commandTotals(born, selection.toTs).map(({ count }) => count)), born.length);
 });
 
-law("the histogram of life times counts each end once, and knows their order", (_, born) => {
-  const { buckets, count, medianNs, p90Ns, p99Ns, maxNs } = lifetimesOf(born);
-  assert.equal(count, born.filter(({ ending }) => ending !== null).length);
-  assert.equal(sum(buckets.map(({ count }) => count)), count);
-  for (const [i, { fromNs, toNs }] of buckets.entries()) {
-    assert.ok(toNs === null || toNs > fromNs);
-    if (i > 0) assert.equal(buckets[i - 1]!.toNs, fromNs);
-  }
-  if (count === 0) return;
-  assert.ok(medianNs! <= p90Ns! && p90Ns! <= p99Ns! && p99Ns! <= maxNs!);
-});
+law(
+  "the histogram of lifetimes counts each end once, and its quantiles are in order",
+  (_, born) => {
+    const { buckets, count, medianNs, p90Ns, p99Ns, maxNs } = lifetimesOf(born);
+    assert.equal(count, born.filter(({ ending }) => ending !== null).length);
+    assert.equal(sum(buckets.map(({ count }) => count)), count);
+    for (const [i, { fromNs, toNs }] of buckets.entries()) {
+      assert.ok(toNs === null || toNs > fromNs);
+      if (i > 0) assert.equal(buckets[i - 1]!.toNs, fromNs);
+    }
+    if (count === 0) return;
+    assert.ok(medianNs! <= p90Ns! && p90Ns! <= p99Ns! && p99Ns! <= maxNs!);
+  },
+);
 
-law("failures are all in the groups, and every one has an origin at or below it", (selection) => {
+law("every failure is in a group, and has an origin at or below it", (selection) => {
   const failures = failuresOf(selection);
   const groups = failureGroups(failures, 1e9);
   assert.equal(sum(groups.map(({ count }) => count)), failures.length);
@@ -196,28 +199,28 @@ law("failures are all in the groups, and every one has an origin at or below it"
   assert.equal(origins.length === 0, failures.length === 0);
 });
 
-law("a child is one generation below its parent", ({ contents: { processes: lives } }) => {
-  const depths = depthsOf(lives);
-  for (const { id, parentId } of lives) {
+law("a child is one generation below its parent", ({ contents: { processes } }) => {
+  const depths = depthsOf(processes);
+  for (const { id, parentId } of processes) {
     assert.equal(depths[id], parentId === null ? 0 : depths[parentId]! + 1);
   }
 });
 
-law("a time asked for keeps who lived in it, and nobody else", (whole) => {
+law("a selected time keeps the processes that were alive in it, and no others", (whole) => {
   const middle = (whole.fromTs + whole.toTs) / 2;
-  const { processes: lives, toTs } = select(whole.contents, {
+  const { processes, toTs } = select(whole.contents, {
     query: null,
     fromTs: middle,
     toTs: null,
   });
   assert.equal(toTs, whole.toTs);
-  const kept = new Set(lives);
-  for (const life of whole.processes) {
-    assert.equal(kept.has(life), life.endTs === null || life.endTs >= middle);
+  const kept = new Set(processes);
+  for (const record of whole.processes) {
+    assert.equal(kept.has(record), record.endTs === null || record.endTs >= middle);
   }
 });
 
-Deno.test("a process with very many children is no trouble", () => {
+Deno.test("a process may have 200,000 children", () => {
   const events: FlockEvent[] = [lived(0, 1, "init"), fork(0, 1, 2)];
   for (let i = 0; i < 200_000; i++) events.push(fork(1 + i / 1e6, 2, 10 + i));
   const selection = select(foldRecording(events), { query: null, fromTs: null, toTs: null });

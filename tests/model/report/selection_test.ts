@@ -18,16 +18,17 @@ const EVENTS: readonly FlockEvent[] = [
   end(6),
 ];
 
-Deno.test("selectedLives() is the recording itself when nothing is left out", () => {
-  const of = foldRecording(EVENTS);
-  assert.equal(selectedContents(select(of, { query: null, fromTs: null, toTs: null })), of);
+Deno.test("selectedContents() returns the contents themselves when nothing is left out", () => {
+  const contents = foldRecording(EVENTS);
+  const everything = select(contents, { query: null, fromTs: null, toTs: null });
+  assert.equal(selectedContents(everything), contents);
 });
 
-Deno.test("selectedLives() keeps who stands above, under new ids, and the losses of its time", () => {
-  const of = foldRecording(EVENTS);
+Deno.test("selectedContents() keeps the ancestors under new ids, and the losses of the time", () => {
+  const contents = foldRecording(EVENTS);
   const query = compileQuery("comm=cc");
   assert.ok(query.kind === "query");
-  const some = selectedContents(select(of, { query, fromTs: 2.5e9, toTs: null }));
+  const some = selectedContents(select(contents, { query, fromTs: 2.5e9, toTs: null }));
   assert.deepEqual(some.processes.map(({ id, pid, parentId }) => [id, pid, parentId]), [
     [0, 1, null],
     [1, 100, 0],
