@@ -16,11 +16,11 @@ import { EventLineWriter } from "../wire/event/event_line.ts";
 import {
   type FrameHeader,
   type FrameKind,
+  RECORDING_TABLE,
   writeHeader,
   writeIndexEntry,
   writeTrailer,
 } from "../wire/recording/recording_format.ts";
-import { RECORDING_TABLE } from "../wire/recording/recording_table.ts";
 import { writeTable } from "../wire/recording/table_writer.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
 

@@ -1,7 +1,6 @@
 /** Carries out what the screen asks to be done to processes, and says what became of it. */
 import { signalName } from "../../model/base/signal_name.ts";
-import { reniceProcess } from "../../sources/libc/nice.ts";
-import { type PidfdOutcome, signalProcess } from "../../sources/libc/pidfd.ts";
+import { type PidfdOutcome, reniceProcess, signalProcess } from "../../sources/libc/pidfd.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../ui/widgets/effect.ts";
 import { type Subject, subjectName } from "../../ui/widgets/subject.ts";

@@ -1,4 +1,4 @@
-import { errnoWords } from "../../sources/libc/errno_words.ts";
+import { errnoWords } from "../../sources/libc/file_error.ts";
 import { exists } from "../../sources/libc/file.ts";
 import { type SpawnedProgram, spawnProgram } from "../../sources/libc/spawn.ts";
 import type { Session } from "../../session/session.ts";

@@ -7,7 +7,7 @@ import { readerGone } from "../../sources/libc/file.ts";
 import { ReplaySource } from "../../sources/replay/replay_source.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { EventLineWriter } from "../../wire/event/event_line.ts";
-import { RECORDING_TABLE } from "../../wire/recording/recording_table.ts";
+import { RECORDING_TABLE } from "../../wire/recording/recording_format.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
 import { compileQueryOrExit } from "../live/live_session.ts";

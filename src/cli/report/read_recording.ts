@@ -1,6 +1,6 @@
 import { MemoryBytes } from "../../sources/replay/byte_store.ts";
 import { Recording } from "../../sources/replay/recording.ts";
-import { unclosedText } from "../../sources/replay/unclosed.ts";
+import { unclosedText } from "../../sources/replay/recording_file.ts";
 import { SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError, explainFileError } from "../base/exit_error.ts";
 import { type EventTaker, type ReadResult, RecordedLines } from "./recorded_lines.ts";

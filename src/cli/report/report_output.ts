@@ -1,5 +1,5 @@
-import { errnoWords } from "../../sources/libc/errno_words.ts";
-import { PrivateFile } from "../../sources/libc/private_output.ts";
+import { errnoWords } from "../../sources/libc/file_error.ts";
+import { PrivateOutputFile } from "../../sources/libc/private_output_file.ts";
 import { join, type SafeOutput } from "../../model/base/safe_text.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { bytesOf, writeStdout } from "../base/output.ts";
@@ -71,7 +71,7 @@ export function fileOutput(path: string, replace: boolean): ReportOutput {
       EXIT.output,
       `Cannot write "${path}": ${REASONS.get(errno) ?? errnoWords(errno)}`,
     );
-  const file = PrivateFile.create(path, replace);
+  const file = PrivateOutputFile.create(path, replace);
   if (typeof file === "number") throw failed(file);
   let end = 0;
   const check = (errno: number) => {

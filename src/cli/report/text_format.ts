@@ -1,7 +1,7 @@
 import { isLossy, type Loss } from "../../model/report/recording_facts.ts";
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration } from "../../model/base/units.ts";
-import { unclosedText } from "../../sources/replay/unclosed.ts";
+import { unclosedText } from "../../sources/replay/recording_file.ts";
 import { counted, grouped, Paper, shown, wallText } from "./paper.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 import { writeComparison } from "./text_comparison.ts";

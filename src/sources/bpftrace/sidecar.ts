@@ -2,7 +2,7 @@ import { MAX_STDERR_BYTES, SIDECAR_PIPE_BYTES } from "../../model/base/limits.ts
 import type { Captured, CaptureReceiver } from "../../capture/observation.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import { CaptureParser } from "../../capture/parse/capture_parser.ts";
-import { errnoWords } from "../libc/errno_words.ts";
+import { errnoWords } from "../libc/file_error.ts";
 import { libc } from "../libc/library.ts";
 import { closeFile, fillPipe, openPipe, Readiness } from "../libc/pipe.ts";
 import { reaped, spawn } from "../libc/spawn.ts";

@@ -1,7 +1,7 @@
 import { FileError } from "./file_error.ts";
 import { EAGAIN, isBeingWritten, lockForWriting } from "./file_lock.ts";
 import { cString, errno, libc } from "./library.ts";
-import { O_APPEND, O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "./open_flag.ts";
+import { O_APPEND, O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "./file.ts";
 
 /**
  * A new file that only its owner can read, written piece by piece. A piece is written whole or not

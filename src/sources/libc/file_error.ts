@@ -1,4 +1,39 @@
-import { errnoWords } from "./errno_words.ts";
+/** What the numbers of errno(3) mean, in words of strerror(3). The numbers are those of Linux. */
+export function errnoWords(errno: number): string {
+  return WORDS.get(errno) ?? `error ${errno} of the kernel (errno(3))`;
+}
+
+const WORDS: ReadonlyMap<number, string> = new Map([
+  [1, "operation not permitted"],
+  [2, "no such file or folder"],
+  [3, "no such process"],
+  [4, "interrupted system call"],
+  [5, "input/output error"],
+  [7, "argument list too long"],
+  [8, "exec format error"],
+  [9, "bad file descriptor"],
+  [11, "resource temporarily unavailable"],
+  [12, "out of memory"],
+  [13, "permission denied"],
+  [14, "bad address"],
+  [16, "device or resource busy"],
+  [17, "file exists"],
+  [20, "not a folder"],
+  [21, "is a folder"],
+  [22, "invalid argument"],
+  [23, "too many open files in system"],
+  [24, "too many open files"],
+  [26, "text file busy"],
+  [27, "file too large"],
+  [28, "no space left on device"],
+  [30, "read-only file system"],
+  [32, "broken pipe"],
+  [36, "file name too long"],
+  [38, "function not implemented"],
+  [40, "too many levels of symbolic links"],
+  [80, "accessing a corrupted shared library"],
+  [122, "disk quota exceeded"],
+]);
 
 /** errno of a name that exists already. */
 export const EEXIST = 17;

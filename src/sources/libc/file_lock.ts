@@ -1,5 +1,5 @@
 import { cString, errno, libc } from "./library.ts";
-import { O_CLOEXEC, O_NONBLOCK } from "./open_flag.ts";
+import { O_CLOEXEC, O_NONBLOCK } from "./file.ts";
 
 /** flock(2): shared, exclusive, and never wait. */
 const LOCK_SH = 1;

@@ -1,6 +1,6 @@
-import { errnoWords } from "./errno_words.ts";
+import { errnoWords } from "./file_error.ts";
 import { cString, errno, libc } from "./library.ts";
-import { O_CLOEXEC } from "./open_flag.ts";
+import { O_CLOEXEC } from "./file.ts";
 
 /** The two ends of a pipe(2), as file descriptors of ours that no child inherits by itself. */
 export interface Pipe {

@@ -1,6 +1,6 @@
 import { EEXIST } from "./file_error.ts";
 import { cString, errno, libc } from "./library.ts";
-import { NEW_FILE } from "./open_flag.ts";
+import { NEW_FILE } from "./file.ts";
 
 /**
  * Writes a file that only its owner can read, whole or not at all: into a new file beside it, which

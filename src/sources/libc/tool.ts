@@ -1,6 +1,6 @@
 import { MAX_TOOL_MS, MAX_TOOL_OUTPUT_BYTES } from "../../model/base/limits.ts";
 import { libc } from "./library.ts";
-import { O_CLOEXEC } from "./open_flag.ts";
+import { O_CLOEXEC } from "./file.ts";
 import { closeFile, openPipe, Readiness } from "./pipe.ts";
 import { exitStatusOf, reaped, spawn } from "./spawn.ts";
 

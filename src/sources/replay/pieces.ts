@@ -4,8 +4,7 @@ import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_f
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { SourceError } from "../source.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
-import type { FrameAt, RecordingFile } from "./recording_file.ts";
-import { unclosedText } from "./unclosed.ts";
+import { type FrameAt, type RecordingFile, unclosedText } from "./recording_file.ts";
 
 /** One stretch of a history, in order. */
 export type Piece =

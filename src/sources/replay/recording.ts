@@ -4,7 +4,7 @@ import { rebased } from "../../model/event/rebase.ts";
 import { snapshotOfRow } from "../../model/process/snapshot_of_row.ts";
 import { ProcessTable } from "../../model/table/table.ts";
 import type { TableOptions } from "../../model/table/table_state.ts";
-import { RECORDING_TABLE } from "../../wire/recording/recording_table.ts";
+import { RECORDING_TABLE } from "../../wire/recording/recording_format.ts";
 import { offsetWithout } from "../../wire/event/wall_clock.ts";
 import { readTable } from "../../wire/recording/table_reader.ts";
 import { SourceError } from "../source.ts";

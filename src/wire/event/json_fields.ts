@@ -1,7 +1,6 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
-import { isHex, isKey, isStateLetter } from "./closed_forms.ts";
 
 /**
  * The fields of one JSON object, each asked for by its name and kind. What is missing is null. The
@@ -130,4 +129,24 @@ function isValid(hex: string): boolean {
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
   return decodeUtf8(bytes).hex === undefined;
+}
+
+/**
+ * The forms of text fields that are no free text. A reader holds what another program wrote to them,
+ * so that nothing else can come in where the rest of the program expects digits or a letter.
+ */
+
+/** A process: pid, hyphen, start tick. */
+export function isKey(text: string): boolean {
+  return /^\d+-\d+$/.test(text);
+}
+
+/** Bytes, two lower-case digits each; none at all are possible in an empty argument. */
+export function isHex(text: string): boolean {
+  return /^(?:[0-9a-f]{2})*$/.test(text);
+}
+
+/** The letter of a process's state, as in /proc/PID/stat. */
+export function isStateLetter(text: string): boolean {
+  return /^[A-Za-z]$/.test(text);
 }

@@ -6,7 +6,7 @@ import { ProcessTable } from "../../model/table/table.ts";
 import type { TableOptions } from "../../model/table/table_state.ts";
 import { Tally } from "../../model/event/tally.ts";
 import type { Text } from "../../model/base/text.ts";
-import { isHex, isKey, isStateLetter } from "../event/closed_forms.ts";
+import { isHex, isKey, isStateLetter } from "../event/json_fields.ts";
 import { type ColumnKind, ENDING_COLUMNS, ROW_COLUMNS } from "./table_columns.ts";
 
 /** A table as `writeTable` wrote it; null when the text is no such thing. Never throws. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { processKey, startTicksOf } from "../../../src/model/base/process_key.ts";
-import { reniceProcess } from "../../../src/sources/libc/nice.ts";
-import { changeProcess, signalProcess } from "../../../src/sources/libc/pidfd.ts";
+import { changeProcess, reniceProcess, signalProcess } from "../../../src/sources/libc/pidfd.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
 
 const proc = new ProcReader();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cgroupNumber } from "../../src/model/base/cgroup_number.ts";
-import { CgroupNames } from "../../src/sources/procfs/cgroup_names.ts";
+import { cgroupNumber } from "../../../src/model/base/cgroup_number.ts";
+import { CgroupNames } from "../../../src/sources/procfs/cgroup_names.ts";
 
 /** A made-up /proc with these cgroups of the process itself and of pid 7, and these mounts. */
 function withProc(

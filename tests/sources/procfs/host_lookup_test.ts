@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { pathNames } from "../../src/model/base/path_names.ts";
-import { HostLookup } from "../../src/sources/procfs/host_lookup.ts";
+import { pathNames } from "../../../src/model/base/path_names.ts";
+import { HostLookup } from "../../../src/sources/procfs/host_lookup.ts";
 
 /** A folder as the kernel shows it. */
 function placeOf(path: string) {

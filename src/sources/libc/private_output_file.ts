@@ -1,7 +1,7 @@
 import { EAGAIN, isBeingWritten } from "./file_lock.ts";
 import { EEXIST } from "./file_error.ts";
 import { cString, errno, libc } from "./library.ts";
-import { NEW_FILE, O_CLOEXEC, O_TMPFILE, O_WRONLY } from "./open_flag.ts";
+import { NEW_FILE, O_CLOEXEC, O_TMPFILE, O_WRONLY } from "./file.ts";
 
 /** Linux on arm64 numbers this flag in its own way. */
 const AT_FDCWD = -100;
@@ -13,7 +13,7 @@ const AT_SYMLINK_FOLLOW = 0x400;
  * (open(2), O_TMPFILE) it has its name from the start. Everything answers 0 or the error number
  * (errno(3)).
  */
-export class PrivateFile {
+export class PrivateOutputFile {
   #file: number;
 
   private constructor(
@@ -31,19 +31,19 @@ export class PrivateFile {
    * it takes the name from whatever has it when it is finished; EAGAIN when that is a recording that
    * is still written.
    */
-  static create(path: string, replace: boolean): PrivateFile | number {
+  static create(path: string, replace: boolean): PrivateOutputFile | number {
     const c = libc();
     if (!replace && c.access(cString(path), 0) === 0) return EEXIST;
     if (replace && isBeingWritten(path)) return EAGAIN;
     const slash = path.lastIndexOf("/");
     const folder = slash < 0 ? "." : path.slice(0, slash + 1);
     const nameless = c.open(cString(folder), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0o600);
-    if (nameless >= 0) return new PrivateFile(nameless, path, replace, null);
+    if (nameless >= 0) return new PrivateOutputFile(nameless, path, replace, null);
     const name = replace ? besides(path) : path;
     // Ours, left behind by a process that had our number and was killed here.
     if (replace) c.unlink(cString(name));
     const file = c.open(cString(name), NEW_FILE, 0o600);
-    return file < 0 ? errno() : new PrivateFile(file, path, replace, name);
+    return file < 0 ? errno() : new PrivateOutputFile(file, path, replace, name);
   }
 
   writeAt(bytes: Uint8Array<ArrayBuffer>, place: number): number {
