@@ -50,8 +50,8 @@ class Counter {
   }
 }
 
-/** Numbers the lives of one pid in their order, for tracers without start times. */
-class Lives {
+/** Numbers the uses of one pid in their order, for tracers without start times. */
+class PidUses {
   readonly #rounds = new Map<string, number>();
 
   born(pid: string): string {
@@ -119,7 +119,7 @@ export function countOwnScript(): LineCounter {
 /** Counts the lines of bench/programs/simplest.bt with `bpftrace -f json`. */
 export function countSimplest(): LineCounter {
   const counter = new Counter();
-  const lives = new Lives();
+  const uses = new PidUses();
   return {
     get counts() {
       return counter.counts;
@@ -131,9 +131,9 @@ export function countSimplest(): LineCounter {
       if (event === null) return;
       counter.handled++;
       const [, kind, pid = "", child = ""] = event;
-      if (kind === "exec") counter.exec(lives.of(pid));
-      else if (kind === "exit") counter.exit(lives.of(pid));
-      else if (parents.has(Number(pid))) counter.fork(lives.born(child));
+      if (kind === "exec") counter.exec(uses.of(pid));
+      else if (kind === "exit") counter.exit(uses.of(pid));
+      else if (parents.has(Number(pid))) counter.fork(uses.born(child));
     },
   };
 }
@@ -141,7 +141,7 @@ export function countSimplest(): LineCounter {
 /** Counts the lines of forkstat, which reports a birth in two lines, the parent first. */
 export function countForkstat(): LineCounter {
   const counter = new Counter();
-  const lives = new Lives();
+  const uses = new PidUses();
   let isOurs = false;
   return {
     get counts() {
@@ -155,11 +155,11 @@ export function countForkstat(): LineCounter {
         return;
       }
       counter.handled++;
-      if (kind === "exec") counter.exec(lives.of(pid!));
-      else if (kind === "exit") counter.exit(lives.of(pid!));
+      if (kind === "exec") counter.exec(uses.of(pid!));
+      else if (kind === "exit") counter.exit(uses.of(pid!));
       else {
-        const life = lives.born(pid!);
-        if (isOurs) counter.fork(life);
+        const use = uses.born(pid!);
+        if (isOurs) counter.fork(use);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { median as medianOfSorted } from "../src/model/base/quantile.ts";
 
-/** One measured figure with all of its values, so that a reader sees the spread. */
+/** One measured figure with all of its values, to show the spread. */
 export interface Figure {
   /** What was measured: "vfork storm, cpu an event: traceflock". */
   readonly name: string;
@@ -78,7 +78,7 @@ export class Finder implements Findings {
   }
 }
 
-/** The part of a budget that has to stay free, so that no trick depends on noise. */
+/** The part of a budget that has to stay free, so no budget depends on noise. */
 const SPARE = 0.2;
 
 /** Whether a budget is met with {@linkcode SPARE} of it left; null when it was not measured. */

@@ -6,35 +6,45 @@ const SLEEPERS = "bench/programs/sleepers.c";
 
 export type StormMode = "vfork" | "fork" | "exec";
 
-/** Events of one life. */
-export const EVENTS_OF_A_LIFE: Readonly<Record<StormMode, number>> = { vfork: 2, fork: 2, exec: 3 };
+/** Events of one process. */
+export const EVENTS_OF_A_PROCESS: Readonly<Record<StormMode, number>> = {
+  vfork: 2,
+  fork: 2,
+  exec: 3,
+};
 
 export interface StormRequest {
   readonly mode: StormMode;
-  /** The number of lives; without it the storm takes {@linkcode seconds}. */
-  readonly lives?: number;
+  /** The number of processes; without it the storm takes {@linkcode seconds}. */
+  readonly processes?: number;
   readonly seconds?: number;
-  /** Lives a second; without it the storm runs unthrottled. */
+  /** Processes a second; without it the storm runs unthrottled. */
   readonly rate?: number;
   /** The number of CPUs, each with a storm pinned to it. */
   readonly cores?: number;
 }
 
 export interface StormDone {
-  /** The parents of all these lives. */
+  /** The parents of all these processes. */
   readonly parents: ReadonlySet<number>;
-  readonly lives: number;
+  readonly processes: number;
   readonly seconds: number;
 }
 
 /** Runs births and deaths in the requested number or at the requested rate. */
 export async function storm(request: StormRequest): Promise<StormDone> {
-  const { mode, lives = 0, seconds = 0, rate, cores = 1 } = request;
+  const { mode, processes = 0, seconds = 0, rate, cores = 1 } = request;
   const program = built(STORM);
   const began = performance.now();
   const storms = Array.from({ length: cores }, (_, core) => {
     const period = rate === undefined ? 0 : (1e6 * cores) / rate;
-    const args = [Math.round(lives / cores), rate === undefined ? 1 : 64, mode, seconds, period];
+    const args = [
+      Math.round(processes / cores),
+      rate === undefined ? 1 : 64,
+      mode,
+      seconds,
+      period,
+    ];
     return start(["taskset", "-c", String(core), program, ...args.map(String)], {
       stdout: "piped",
     });
@@ -45,7 +55,7 @@ export async function storm(request: StormRequest): Promise<StormDone> {
   }));
   return {
     parents: new Set(storms.map(({ pid }) => pid)),
-    lives: made.reduce((sum, count) => sum + count, 0),
+    processes: made.reduce((sum, count) => sum + count, 0),
     seconds: (performance.now() - began) / 1000,
   };
 }

@@ -34,7 +34,7 @@ if (Deno.uid() !== 0) {
 }
 cleanUpAtEnd();
 
-/** Records that a suite failed; the other suites go on. */
+/** Records that a suite failed; the other suites continue. */
 function failed(name: string, error: unknown): Findings {
   console.error(error);
   const finder = new Finder();

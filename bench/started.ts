@@ -1,5 +1,5 @@
 /**
- * Starts programs so that none of them outlives the bench: not after its end, not after Ctrl-C, not
+ * Starts programs that never outlive the bench: not after its end, not after Ctrl-C, and not
  * even when it is killed.
  */
 import { readText } from "../src/sources/libc/file.ts";

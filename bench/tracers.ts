@@ -68,8 +68,8 @@ export const EXECSNOOP: Tracer = {
 /** Time for a tracer that prints no sign of being ready. */
 const SETTLE_MS = 2_000;
 const PATIENCE_MS = 30_000;
-/** The least that any tracer writes about a life. */
-const BYTES_OF_A_LIFE = 20;
+/** The least that any tracer writes about a process. */
+const BYTES_OF_A_PROCESS = 20;
 const LATIN = new TextDecoder("latin1");
 
 /** A running tracer whose output goes to a file in memory. */
@@ -111,16 +111,16 @@ export class RunningTracer {
   }
 
   /**
-   * Waits until the tracer has written about this many lives and has settled: half a second
+   * Waits until the tracer has written about this many processes and has settled: half a second
    * with hardly any output and cpu.
    */
-  async drained(lives: number, patienceMs = 10_000): Promise<void> {
+  async drained(processes: number, patienceMs = 10_000): Promise<void> {
     const deadline = performance.now() + patienceMs;
     let [size, used] = [this.size, this.cost().all];
     while (performance.now() < deadline) {
       await sleep(500);
       const [sizeNow, usedNow] = [this.size, this.cost().all];
-      const hasBegun = sizeNow - this.#from >= lives * BYTES_OF_A_LIFE;
+      const hasBegun = sizeNow - this.#from >= processes * BYTES_OF_A_PROCESS;
       // Watermarks continue ten times a second.
       if (hasBegun && sizeNow - size < 20_000 && usedNow - used <= 30) return;
       [size, used] = [sizeNow, usedNow];

@@ -19,7 +19,7 @@ const GENERATED = new Set([
   "src/wire/html/page_text.ts",
 ]);
 
-/** What of the HTML report is no TypeScript. */
+/** The files of the HTML report that are not TypeScript. */
 const PAGE = new Set(["src/page/page.html", "src/page/style.css"]);
 
 const sources = sourceFiles("src");
@@ -37,7 +37,7 @@ function none(offences: readonly string[]): void {
   assert.equal(offences.join("\n"), "");
 }
 
-/** What is wrong with each import of each file. */
+/** Returns the offences of the imports of all files. */
 function offences(
   files: readonly SourceFile[],
   judge: (file: SourceFile, specifier: string) => string | null,
@@ -54,11 +54,11 @@ Deno.test("every room of src has a floor", () => {
   none([...new Set(sources.map(({ path }) => roomOf(path)))].filter((room) => !(room in FLOORS)));
 });
 
-Deno.test("imports go down only, and rooms of one floor are strangers", () => {
+Deno.test("imports go down only, and rooms of one floor do not import each other", () => {
   none(offences(sources, (file, specifier) => {
     if (!isRelative(specifier)) return null;
     const target = resolved(file.path, specifier);
-    // The version is written down once, in deno.json.
+    // Only deno.json has the version.
     if (target === "deno.json" && file.path.startsWith("src/cli/")) return null;
     if (!target.startsWith("src/")) return "outside of src";
     const [from, to] = [roomOf(file.path), roomOf(target)];
@@ -84,7 +84,7 @@ Deno.test("inside a room an import goes to a folder nearer to the base", () => {
   }));
 });
 
-Deno.test("a folder holds 20 files at most", () => {
+Deno.test("a folder holds at most 20 files", () => {
   const counts = new Map<string, number>();
   for (const { path } of sources) {
     const folder = path.slice(0, path.lastIndexOf("/"));
@@ -93,14 +93,14 @@ Deno.test("a folder holds 20 files at most", () => {
   none([...counts].filter(([, count]) => count > 25).map(([folder, n]) => `${folder}: ${n} files`));
 });
 
-Deno.test("src/ui/cells knows itself and the model only", () => {
+Deno.test("src/ui/cells imports only itself and the model", () => {
   none(offences(sources.filter(({ path }) => path.startsWith("src/ui/cells/")), (file, name) => {
     const target = isRelative(name) ? resolved(file.path, name) : name;
     return /^src\/(ui\/cells|model)\//.test(target) ? null : target;
   }));
 });
 
-Deno.test("the page of the report asks for nothing from outside, and turns no text into HTML", () => {
+Deno.test("the page of the report requests nothing, and turns no text into HTML", () => {
   const wrong =
     /\b(Deno|fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|localStorage|innerHTML|outerHTML|insertAdjacentHTML|DOMParser|eval|Function)\b|document\.write|\bnode:/;
   none(
@@ -115,10 +115,10 @@ Deno.test("the page of the report asks for nothing from outside, and turns no te
   }));
 });
 
-/** The one file of the model that needs a package: the engine of the patterns. */
+/** The only file of the model that needs a package: the engine of the patterns. */
 const PATTERNS = "src/model/pattern/pattern.ts";
 
-Deno.test("the model and the wire need no package but the engine of the patterns", () => {
+Deno.test("the model and the wire need no package except the engine of the patterns", () => {
   const files = sources.filter(({ path }) => /^src\/(model|wire)\//.test(path));
   none(offences(files, ({ path }, specifier) => {
     return isRelative(specifier) || (path === PATTERNS && specifier === "re2js")
@@ -127,7 +127,7 @@ Deno.test("the model and the wire need no package but the engine of the patterns
   }));
 });
 
-Deno.test("packages are named in deno.json and nowhere else", () => {
+Deno.test("only deno.json names packages", () => {
   const known = new Set(Object.keys(readConfig("deno.json").imports));
   const all = [...sources, ...sourceFiles("tests"), ...sourceFiles("scripts")];
   none(offences(all, (_, specifier) => {
@@ -136,7 +136,7 @@ Deno.test("packages are named in deno.json and nowhere else", () => {
   }));
 });
 
-Deno.test("no import goes round in a circle, in the tests and the bench neither", () => {
+Deno.test("no imports form a circle, also in tests and bench", () => {
   const all = [
     ...sources,
     ...["tests", "scripts", "bench"].flatMap((folder) => sourceFiles(folder)),
@@ -160,7 +160,7 @@ Deno.test("no import goes round in a circle, in the tests and the bench neither"
   none(circles);
 });
 
-Deno.test("a file fits in one sitting: 500 lines at most, and half of them within 150", () => {
+Deno.test("a file has at most 500 lines, and half of the files at most 150", () => {
   const sizes = sources.filter(({ path }) => !GENERATED.has(path))
     .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
     .sort((a, b) => a.lines - b.lines);
@@ -171,16 +171,16 @@ Deno.test("a file fits in one sitting: 500 lines at most, and half of them withi
   assert.ok(median <= 150, `the median file has ${median} lines`);
 });
 
-Deno.test("a file name tells what it gives: lower case with underscores", () => {
+Deno.test("a file name is lower case with underscores", () => {
   const names = [...filesBelow("src"), ...filesBelow("tests", ".ts")];
   none(names.filter((path) => !/^([a-z0-9_]+\/)*[a-z0-9_]+\.ts$/.test(path) && !PAGE.has(path)));
 });
 
-Deno.test("every file of src says what it is for", () => {
+Deno.test("every file of src has a doc comment", () => {
   none(sources.filter(({ text }) => !/\/\*\*|^\/\/ /m.test(text)).map(({ path }) => path));
 });
 
-Deno.test("the pure rooms know neither clock, chance, console nor runtime", () => {
+Deno.test("the pure rooms use no clock, randomness, console or runtime", () => {
   const impure =
     /\b(Date\.now|new Date\(\)|Math\.random|performance|console|Deno|globalThis|setTimeout|setInterval|crypto)\b/;
   none(
@@ -191,7 +191,7 @@ Deno.test("the pure rooms know neither clock, chance, console nor runtime", () =
   );
 });
 
-/** Who may write where; everything else hands text to these, by its type safe to show. */
+/** The files that may write, by place; all others pass them text of a safe type. */
 const WAYS_OUT: readonly (readonly [what: string, code: RegExp, allowed: readonly string[]])[] = [
   ["the standard streams", /\bDeno\s*\.\s*(stdout|stderr)\b|\bconsole\b|\bprompt\(|\balert\(/, [
     "src/cli/base/output.ts",
@@ -238,17 +238,17 @@ const WAYS_OUT: readonly (readonly [what: string, code: RegExp, allowed: readonl
 ];
 
 for (const [what, code, allowed] of WAYS_OUT) {
-  Deno.test(`text leaves by the known ways out: ${what}`, () => {
+  Deno.test(`only the known files write text: ${what}`, () => {
     const found = sources.filter(({ path, text }) =>
       !GENERATED.has(path) && !path.startsWith("src/page/") && code.test(commentless(text))
     );
     none(found.map(({ path }) => path).filter((path) => !allowed.includes(path)));
-    // A way out that is closed leaves the list.
+    // A file that no longer writes must leave the list.
     none(allowed.filter((path) => !found.some((file) => file.path === path)));
   });
 }
 
-Deno.test("stdout takes bytes only from the sink of event lines, which escapes them", () => {
+Deno.test("stdout gets bytes only from the sink of event lines, which escapes them", () => {
   const users = sources.filter(({ path, text }) =>
     path !== "src/cli/base/output.ts" &&
     codeOf(text).replaceAll("new JsonSink(EVENT_OUTPUT", "")
@@ -257,7 +257,7 @@ Deno.test("stdout takes bytes only from the sink of event lines, which escapes t
   none(users.map(({ path }) => path));
 });
 
-Deno.test("text of the page is set and drawn by dom.ts alone, which makes it safe to show", () => {
+Deno.test("only dom.ts sets and draws text of the page, and makes it safe to show", () => {
   const past = /\.(textContent|innerText)\s*=[^=]|\.fillText\(|\.createTextNode\(/;
   const page = sources.filter(({ path }) => path.startsWith("src/page/"));
   none(
@@ -266,7 +266,7 @@ Deno.test("text of the page is set and drawn by dom.ts alone, which makes it saf
   );
 });
 
-/** Without comments; what looks like one inside of a string stays. */
+/** Removes comments, but not their look-alikes in strings. */
 function commentless(text: string): string {
   return text.replace(/^\s*(\/\*\*[^]*?\*\/|\/\/.*$)/gm, " ");
 }
@@ -295,17 +295,17 @@ Deno.test("deno.pure.json agrees with deno.json", () => {
   assert.deepEqual([lib, types], [["esnext"], []]);
 });
 
-Deno.test("a regular expression of a user or of a file is compiled by src/model/pattern alone", () => {
+Deno.test("only src/model/pattern compiles regular expressions of users and files", () => {
   const made = sources.filter(({ path, text }) =>
     /\bRegExp\(/.test(codeOf(text)) && !GENERATED.has(path) && !FIXED_PATTERNS.has(path)
   );
   none(made.map(({ path }) => path).filter((path) => !path.startsWith("src/model/pattern/")));
 });
 
-/** Puts a name that is written in the program into a regular expression. */
+/** A call that puts a constant name into a regular expression. */
 const FIXED_PATTERNS = new Set(["src/sources/procfs/vitals.ts"]);
 
-Deno.test("no test is left out, and none runs alone", () => {
+Deno.test("no test is skipped, and none is marked to run alone", () => {
   const leftOut = /\bDeno\.test\.(ignore|only)\b|\b(ignore|only):/;
   none(
     sourceFiles("tests").filter(({ path }) => path.endsWith("_test.ts"))
@@ -316,7 +316,7 @@ Deno.test("no test is left out, and none runs alone", () => {
   );
 });
 
-Deno.test("tests with real bpftrace live in tests/real, and prove that they ran", () => {
+Deno.test("tests with real bpftrace are in tests/real, and prove that they ran", () => {
   const wrong = sourceFiles("tests").filter(({ path, text }) =>
     path.endsWith("_test.ts") &&
     path.startsWith("tests/real/") !== /\brequireBpftrace\(/.test(codeOf(text))
@@ -324,8 +324,8 @@ Deno.test("tests with real bpftrace live in tests/real, and prove that they ran"
   none(wrong.map(({ path }) => path));
 });
 
-Deno.test("nothing points out of the project or at one machine", () => {
-  // In two pieces, so that this file passes.
+Deno.test("no file names a path outside of the project or of one machine", () => {
+  // Each name is in two pieces, or this file would fail.
   const foreign = ["/wo" + "rk/main", "/wo" + "rk/shared", "../sha" + "red", "file:///" + "root"];
   const texts = filesBelow(".").filter((path) => /\.(ts|md|json|sh|bt|c|yml)$|^\.ci\//.test(path));
   none(texts.flatMap((path) => {

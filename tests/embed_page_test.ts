@@ -5,7 +5,7 @@ Deno.test("the embedded page is that of src/page", () => {
   assert.equal(readPageModule(), pageModule(buildPage()), "run `deno task embed:page`");
 });
 
-Deno.test("the page has no character that a terminal would obey or hide", () => {
+Deno.test("the page has no control or invisible character", () => {
   const { head, tail } = buildPage();
   assert.doesNotMatch(`${head}${tail}`, /[^\P{C}\n]|\p{Zl}|\p{Zp}/u);
 });
@@ -22,7 +22,7 @@ Deno.test("assemblePage() allows its own script and style by their hashes, and n
   assert.equal(tail, "<script>f('$&')</script>");
 });
 
-Deno.test("assemblePage() refuses a script that would end its element", () => {
+Deno.test("assemblePage() throws on a script that would end its element", () => {
   assert.throws(() => assemblePage("{{data}}", "", 'a("</script>")'), /end too early/);
 });
 

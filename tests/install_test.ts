@@ -4,7 +4,7 @@ import { Sandbox } from "./support/sandbox.ts";
 
 const INSTALL = fileURLToPath(new URL("../install.sh", import.meta.url));
 
-/** What install.sh may count on: POSIX tools. */
+/** The POSIX tools that install.sh needs. */
 const TOOLS = "sh awk cat dirname env grep ln ls mkdir mktemp rm sed tail tee uname".split(" ");
 
 const DENO = 'if [ "$1" = --version ]; then echo "deno 2.9.6 (stable, release)"; fi';
@@ -27,7 +27,7 @@ function brings(box: Sandbox, name: string, script: string): string {
     `/bin/chmod 755 ${path}`;
 }
 
-/** An apt-get that has bpftrace, util-linux and npm. */
+/** Adds an apt-get that installs bpftrace, util-linux and npm. */
 function addApt(box: Sandbox): void {
   box.program(
     "apt-get",
@@ -241,7 +241,7 @@ Deno.test("install.sh --uninstall removes what it installed and keeps the rest",
   assert.equal(install(box).code, 0);
   const { code, stderr, calls } = install(box, "--uninstall");
   assert.equal(code, 0, stderr);
-  // util-linux stays: no system lives without it.
+  // util-linux stays, because every system needs it.
   assert.deepEqual(calls.filter((call) => / remove /.test(call)), ["apt-get remove -q -y npm"]);
 
   const again = install(box, "--uninstall");

@@ -6,17 +6,17 @@ import { ROOT } from "./support/source_files.ts";
 
 const page = Deno.readTextFileSync(join(ROOT, "docs/screen.md"));
 
-Deno.test("docs/screen.md has every key, and no other: `deno task pictures` writes them", () => {
+Deno.test("docs/screen.md has exactly the keys of the program; `deno task pictures` writes them", () => {
   assert.equal(page, withKeys(page));
 });
 
-Deno.test("the table of keys says what each key does", () => {
+Deno.test("the table of keys describes each key", () => {
   const rows = keyTable().split("\n").slice(2).map((row) => row.split(" | "));
   assert.equal(rows.length, ALL_BINDINGS.length);
   assert.deepEqual(rows.filter(([, does]) => does?.trim() === ""), []);
 });
 
-Deno.test("the pictures that the documentation shows are there, and small", () => {
+Deno.test("the pictures of the documentation exist, and are small", () => {
   const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
   const shown = [...`${page}${readme}`.matchAll(/pictures\/(\w+\.png)/g)].map(([, name]) => name);
   assert.ok(shown.length >= 5);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startChecks } from "../scripts/start_checks.ts";
 
-/** Runs the checks after `before`; they let `echo started` through or not. */
+/** Runs `before`, the checks, and then `echo started`. */
 function checked(before: string): { code: number; stdout: string; stderr: string } {
   const script = `":" //# ; ${startChecks()} echo started`;
   const { code, stdout, stderr } = new Deno.Command("sh", {

@@ -29,7 +29,7 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
     await sleep(1_500);
     const stormy = await typed(terminal, presses);
     const done = await storming;
-    const rate = Math.round(done.lives / done.seconds);
+    const rate = Math.round(done.processes / done.seconds);
     finder.figure("key to screen, in a storm", "ms", stormy);
     finder.figure("processes a second in the storm", "/s", [rate]);
     finder.figure("key to screen, p99 in a storm", "ms", [quantile(stormy, 0.99)]);

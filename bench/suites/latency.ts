@@ -29,7 +29,7 @@ export async function latencySuite(quick: boolean): Promise<Findings> {
     [TRACEFLOCK.program, ...TRACEFLOCK.args],
     (line) => line.includes('"type":"ready"'),
     (line) => /^.{0,20}"type":"(fork|exec|exit)"/.test(line) ? JSON.parse(line).ts : null,
-    quick ? [load] : [load, () => storm({ mode: "vfork", lives: BURST })],
+    quick ? [load] : [load, () => storm({ mode: "vfork", processes: BURST })],
   );
   const delays = ours.arrivals[0]!.map(delayMs);
   finder.figure(`event to line, ${RATE} processes/s: traceflock`, "ms", delays);

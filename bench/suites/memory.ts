@@ -11,32 +11,32 @@ const REST_MS = 8_000;
 /** Measures memory and losses with 10,000 living and 200,000 dead processes, headless and with the screen. */
 export async function memorySuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
-  const [living, lives] = quick ? [1_000, 20_000] : [10_000, 200_000];
+  const [living, processes] = quick ? [1_000, 20_000] : [10_000, 200_000];
   await using _ = await Sleepers.of(living);
   const after = `among ${living.toLocaleString("en-US")} living, ` +
-    `${lives.toLocaleString("en-US")} dead`;
-  await headless(finder, after, lives);
-  await onScreen(finder, after, lives);
+    `${processes.toLocaleString("en-US")} dead`;
+  await headless(finder, after, processes);
+  await onScreen(finder, after, processes);
   return finder;
 }
 
-async function headless(finder: Finder, after: string, lives: number): Promise<void> {
+async function headless(finder: Finder, after: string, processes: number): Promise<void> {
   const running = new RunningTracer(TRACEFLOCK);
   try {
     await running.ready();
     const quiet = megabytes(running.pid, "VmRSS");
-    const done = await storm({ mode: "vfork", lives });
-    await running.drained(done.lives);
+    const done = await storm({ mode: "vfork", processes });
+    await running.drained(done.processes);
     await sleep(REST_MS);
     record(finder, `headless, ${after}`, running.pid, quiet);
     await running.stop();
     const { forks, exits, declared } = await running.count(done.parents);
-    const missed = 2 * done.lives - forks - exits;
-    finder.figure(`headless, storm of ${lives}: processes a second`, "/s", [
-      done.lives / done.seconds,
+    const missed = 2 * done.processes - forks - exits;
+    finder.figure(`headless, storm of ${processes}: processes a second`, "/s", [
+      done.processes / done.seconds,
     ]);
-    finder.budget(`storm of ${lives}, headless: events missed`, 0, "", [missed]);
-    finder.budget(`storm of ${lives}, headless: events declared lost`, 0, "", [declared ?? 0]);
+    finder.budget(`storm of ${processes}, headless: events missed`, 0, "", [missed]);
+    finder.budget(`storm of ${processes}, headless: events declared lost`, 0, "", [declared ?? 0]);
   } finally {
     await running.stop();
   }
@@ -52,7 +52,7 @@ async function hasRunBefore(): Promise<void> {
   }
 }
 
-async function onScreen(finder: Finder, after: string, lives: number): Promise<void> {
+async function onScreen(finder: Finder, after: string, processes: number): Promise<void> {
   await hasRunBefore();
   const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
   try {
@@ -60,15 +60,15 @@ async function onScreen(finder: Finder, after: string, lives: number): Promise<v
     await replay.until(terminal, TRACEFLOCK_SCREEN.live!);
     await sleep(1_000);
     const quiet = megabytes(terminal.pid, "VmRSS");
-    const done = await storm({ mode: "vfork", lives });
+    const done = await storm({ mode: "vfork", processes });
     await sleep(REST_MS);
     record(finder, `screen, ${after}`, terminal.pid, quiet);
-    finder.figure(`screen, storm of ${lives}: processes a second`, "/s", [
-      done.lives / done.seconds,
+    finder.figure(`screen, storm of ${processes}: processes a second`, "/s", [
+      done.processes / done.seconds,
     ]);
     await replay.show(terminal.records);
     const lost = /LOST ([\d,]+)/.exec(replay.lines.join("\n"))?.[1] ?? "0";
-    finder.budget(`storm of ${lives} on the screen: events lost`, 0, "", [
+    finder.budget(`storm of ${processes} on the screen: events lost`, 0, "", [
       Number(lost.replaceAll(",", "")),
     ]);
   } finally {

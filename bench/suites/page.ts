@@ -11,17 +11,17 @@ const PROCESSES = 50_000;
 /** Measures the HTML report and the Perfetto trace of a large build: time to write, size, time to open. */
 export async function pageSuite(quick: boolean): Promise<Findings> {
   const finder = new Finder();
-  const lives = foldRecording(bigBuild(PROCESSES));
+  const recording = foldRecording(bigBuild(PROCESSES));
   const among = `${PROCESSES.toLocaleString("en-US")} processes`;
   const opened: number[] = [];
   const written: number[] = [];
   const traced: number[] = [];
   for (let round = 0; round < (quick ? 1 : 5); round++) {
     let began = performance.now();
-    const page = [...htmlReport(lives)];
+    const page = [...htmlReport(recording)];
     written.push(performance.now() - began);
     began = performance.now();
-    const traceLength = lengthOf(perfettoTrace(lives));
+    const traceLength = lengthOf(perfettoTrace(recording));
     traced.push(performance.now() - began);
     if (round === 0) {
       finder.figure(`HTML report of ${among}: size`, "MB", [lengthOf(page) / 1e6]);

@@ -37,12 +37,22 @@ export async function recordingSuite(quick: boolean): Promise<Findings> {
   return finder;
 }
 
-async function recordStorm(path: string, lives: number) {
+async function recordStorm(path: string, processes: number) {
   const [deno, ...args] = startCommand();
   const command = workload("storm");
   for (const mode of ["vfork", "exec"]) {
     const end = await new Deno.Command(deno!, {
-      args: [...args, "record", "-o", `${path}.${mode}`, "--", command, String(lives), "4", mode],
+      args: [
+        ...args,
+        "record",
+        "-o",
+        `${path}.${mode}`,
+        "--",
+        command,
+        String(processes),
+        "4",
+        mode,
+      ],
       stdout: "null",
       stderr: "null",
     }).output();

@@ -40,14 +40,14 @@ async function pointsOf(tracer: Tracer, rates: readonly number[]): Promise<Point
   try {
     await running.ready();
     // A storm before the measurement lets V8 compile.
-    await storm({ mode: "vfork", lives: 5_000 });
+    await storm({ mode: "vfork", processes: 5_000 });
     await sleep(1_000);
     for (const rate of rates) {
       const before: Cost = running.cost();
       const done = await storm({ mode: "vfork", rate, seconds: SECONDS });
       await sleep(1_000);
       const cost = costBetween(before, running.cost());
-      const events = (2 * done.lives) / done.seconds;
+      const events = (2 * done.processes) / done.seconds;
       points.push({ events, all: cost.all / done.seconds, own: cost.own / done.seconds });
     }
   } finally {

@@ -1,5 +1,5 @@
 import { Finder, type Findings } from "../findings.ts";
-import { EVENTS_OF_A_LIFE, storm, type StormMode } from "../load.ts";
+import { EVENTS_OF_A_PROCESS, storm, type StormMode } from "../load.ts";
 import { costBetween, megabytes } from "../process_cost.ts";
 import {
   BPFTRACE_JSON,
@@ -16,7 +16,7 @@ import {
 interface Part {
   readonly mode: StormMode;
   readonly cores: number;
-  readonly lives: number;
+  readonly processes: number;
   readonly rounds: number;
   /** The tracers of each round, one after the other. */
   readonly tracers: readonly Tracer[];
@@ -27,16 +27,16 @@ interface Part {
 const PEERS = [TRACEFLOCK, OUR_PROBES, BPFTRACE_JSON, FORKSTAT];
 
 const PARTS: readonly Part[] = [
-  { mode: "vfork", cores: 1, lives: 50_000, rounds: 3, tracers: PEERS, once: [EXITSNOOP] },
-  { mode: "exec", cores: 1, lives: 15_000, rounds: 3, tracers: PEERS, once: [EXECSNOOP] },
-  { mode: "fork", cores: 1, lives: 40_000, rounds: 3, tracers: PEERS, once: [] },
-  { mode: "vfork", cores: 2, lives: 50_000, rounds: 1, tracers: PEERS, once: [] },
-  { mode: "exec", cores: 2, lives: 15_000, rounds: 1, tracers: PEERS, once: [] },
+  { mode: "vfork", cores: 1, processes: 50_000, rounds: 3, tracers: PEERS, once: [EXITSNOOP] },
+  { mode: "exec", cores: 1, processes: 15_000, rounds: 3, tracers: PEERS, once: [EXECSNOOP] },
+  { mode: "fork", cores: 1, processes: 40_000, rounds: 3, tracers: PEERS, once: [] },
+  { mode: "vfork", cores: 2, processes: 50_000, rounds: 1, tracers: PEERS, once: [] },
+  { mode: "exec", cores: 2, processes: 15_000, rounds: 1, tracers: PEERS, once: [] },
 ];
 
 const QUICK: readonly Part[] = [
   {
-    ...{ mode: "vfork", cores: 1, lives: 15_000, rounds: 1, once: [] },
+    ...{ mode: "vfork", cores: 1, processes: 15_000, rounds: 1, once: [] },
     tracers: [TRACEFLOCK, OUR_PROBES, FORKSTAT],
   },
 ];
@@ -86,33 +86,33 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
   const running = new RunningTracer(tracer);
   try {
     await running.ready();
-    const perLife = EVENTS_OF_A_LIFE[part.mode];
+    const perProcess = EVENTS_OF_A_PROCESS[part.mode];
     const before = running.cost();
-    const first = await storm({ mode: part.mode, lives: Math.ceil(COLD_EVENTS / perLife) });
-    await running.drained(first.lives);
+    const first = await storm({ mode: part.mode, processes: Math.ceil(COLD_EVENTS / perProcess) });
+    await running.drained(first.processes);
     const cold = costBetween(before, running.cost());
     if (tracer === TRACEFLOCK) {
       const warming = await storm({
         mode: part.mode,
-        lives: Math.ceil((FIRST_EVENTS - COLD_EVENTS) / perLife),
+        processes: Math.ceil((FIRST_EVENTS - COLD_EVENTS) / perProcess),
       });
-      await running.drained(warming.lives);
+      await running.drained(warming.processes);
     }
     running.begin();
     const done = await storm(part);
-    await running.drained(done.lives);
+    await running.drained(done.processes);
     const cost = running.finish();
     // The sidecar is a process of its own; any other tracer is one process.
     const memory = megabytes(running.pid, "VmHWM");
     await running.stop();
     const counts = await running.count(done.parents);
-    const wanted = expected(tracer, part.mode) * done.lives;
+    const wanted = expected(tracer, part.mode) * done.processes;
     const seen = counts.forks + counts.execs + counts.exits;
     return {
       all: (cost.all * 1000) / counts.handled,
       own: (cost.own * 1000) / counts.handled,
-      cold: (cold.all * 1000) / (first.lives * perLife),
-      rate: done.lives / done.seconds,
+      cold: (cold.all * 1000) / (first.processes * perProcess),
+      rate: done.processes / done.seconds,
       missed: wanted - seen,
       ...{ declared: counts.declared, memory },
     };
@@ -121,9 +121,9 @@ async function watched(tracer: Tracer, part: Part): Promise<Result> {
   }
 }
 
-/** Returns how many events of a life this tracer reports. */
+/** Returns how many events of a process this tracer reports. */
 function expected(tracer: Tracer, mode: StormMode): number {
-  return tracer === EXITSNOOP || tracer === EXECSNOOP ? 1 : EVENTS_OF_A_LIFE[mode];
+  return tracer === EXITSNOOP || tracer === EXECSNOOP ? 1 : EVENTS_OF_A_PROCESS[mode];
 }
 
 function record(finder: Finder, part: Part, results: Map<Tracer, Result[]>): void {
