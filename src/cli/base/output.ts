@@ -47,6 +47,12 @@ export function stdoutIsTerminal(): boolean {
   return Deno.stdout.isTerminal();
 }
 
+/** Returns whether the locale uses UTF-8 (locale(7): LC_ALL before LC_CTYPE before LANG). */
+export function usesUtf8(): boolean {
+  const locale = Deno.env.get("LC_ALL") || Deno.env.get("LC_CTYPE") || Deno.env.get("LANG") || "";
+  return /utf-?8/i.test(locale);
+}
+
 /** Bytes of safe text, for a report's file. */
 export function bytesOf(text: SafeOutput): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);

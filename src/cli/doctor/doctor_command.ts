@@ -10,8 +10,8 @@ import { jsonText } from "../../wire/event/json_text.ts";
 import { blocking, diagnose, type DoctorReport } from "./diagnose.ts";
 import { EXIT } from "../base/exit_error.ts";
 import type { DoctorRequest } from "../flags/flags.ts";
-import { stdoutIsTerminal } from "../base/output.ts";
-import { realHost, usesUtf8 } from "./real_host.ts";
+import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
+import { realHost } from "./real_host.ts";
 
 /** `traceflock doctor`: the report, and a status that says whether the live source can start. */
 export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => void): number {

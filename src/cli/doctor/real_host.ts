@@ -79,9 +79,3 @@ export function realHost(): HostAccess {
     ignoredEntries,
   };
 }
-
-/** The locale says so (locale(7): LC_ALL before LC_CTYPE before LANG). */
-export function usesUtf8(): boolean {
-  const locale = Deno.env.get("LC_ALL") || Deno.env.get("LC_CTYPE") || Deno.env.get("LANG") || "";
-  return /utf-?8/i.test(locale);
-}

@@ -3,13 +3,12 @@ import { Redactor } from "../../model/redact/redactor.ts";
 import type { FlockEvent, ProcessEvent } from "../../model/event/event.ts";
 import { lineOf } from "../../model/process/lineage.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { type CompiledQuery, compileQuery } from "../../model/query/compile_query.ts";
-import { queryErrorPicture } from "../../model/query/query_error_picture.ts";
 import { Session } from "../../session/session.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
 import { type Notice, type Source, SourceError } from "../../sources/source.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { compileQueryOrExit, eventFilter } from "../base/event_filter.ts";
+import { ExitError } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { ownRoles } from "./own_processes.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
@@ -17,79 +16,64 @@ import type { HostIdentity } from "./host_identity.ts";
 import { suggestProcfs } from "./preflight.ts";
 import { VERSION } from "../base/own_program.ts";
 
-/** What the kinds of live session differ in. */
+/** The parts in which live sessions differ. */
 export interface LiveParts {
   readonly host: HostIdentity;
-  /** Asked once, when the query has been understood. */
+  /** Called once, after the query was compiled. */
   readonly source: () => Source;
   readonly sinks: readonly Sink[];
   /**
-   * The program behind `--`: only it and its descendants are shown. While it is null, before the
-   * start, only its ancestors are: our own process and those above it.
+   * Returns the pid of the program behind `--`. The session then shows this program and its
+   * descendants only. Before the start the pid is null, and the session shows our process and its
+   * ancestors.
    */
   readonly command?: () => number | null;
-  /** Dead processes that are remembered; as many as a screen wants when absent. */
+  /** Dead processes to remember; the default is the number for a screen. */
   readonly maxDead?: number;
   readonly onNotice?: (notice: Notice) => void;
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
 }
 
-/** A session over the live kernel that shows what the request asks for. Not yet started. */
+/** Returns a session over the live kernel, not yet started, that shows what the request asks for. */
 export function liveSession(request: LiveRequest, parts: LiveParts): Session {
   const query = compileQueryOrExit(request.query);
-  const command = request.wholeHost ? undefined : parts.command;
-  let ancestors: ReadonlySet<ProcessKey> | null = null;
-  const inScope = (event: ProcessEvent, session: Session): boolean => {
-    if (command === undefined) return true;
-    const pid = command();
-    if (pid !== null) return session.kin.isUnder(pid, event);
-    if (event.type !== "process") return false;
-    ancestors ??= lineOf(session.table.byPid(Deno.pid));
-    return ancestors.has(event.key);
-  };
-  const own = { pid: Deno.pid, args: Deno.args, command: parts.command ?? (() => null) };
+  const { host, command } = parts;
+  const own = { pid: Deno.pid, args: Deno.args, command: command ?? (() => null) };
   const ownRole = ownRoles(own, new ProcReader());
-  const isAllWanted = query.tree.kind === "everything" && request.events === null &&
-    command === undefined &&
-    request.under === null;
   return new Session({
     ...parts,
     source: parts.source(),
     meta: {
       version: VERSION,
-      kernel: parts.host.kernel,
-      bootId: parts.host.bootId,
-      cpus: parts.host.cpus,
+      kernel: host.kernel,
+      bootId: host.bootId,
+      cpus: host.cpus,
       filter: request.query === "" ? null : request.query,
     },
     redactor: Redactor.of(request),
     snapshot: request.snapshot,
     count: request.count,
     now: bootTime,
-    // To ask of each event of a storm would be dear.
-    wanted: isAllWanted
-      ? null
-      : (event, session) =>
-        (request.events === null || event.type === "process" || request.events.has(event.type)) &&
-        inScope(event, session) &&
-        (request.under === null || session.kin.isUnder(request.under, event)) &&
-        query.matchesEvent(event, {
-          now: event.ts,
-          host: parts.host.host,
-          isUnder: (pid, subject) => session.kin.isUnder(pid, subject),
-          ownRole,
-        }),
+    wanted: eventFilter({
+      ...{ query, events: request.events, under: request.under, host: host.host, ownRole },
+      ...(command === undefined || request.wholeHost ? {} : { inScope: scopeOf(command) }),
+    }),
   });
 }
 
-/** The query, or the end of the program with a picture of where it goes wrong. */
-export function compileQueryOrExit(text: string): CompiledQuery {
-  const query = compileQuery(text);
-  if (query.kind === "query") return query;
-  throw new ExitError(EXIT.usage, query.message, queryErrorPicture(text, query));
+/** Returns the condition that an event belongs to the program behind `--`. */
+function scopeOf(command: () => number | null) {
+  let ancestors: ReadonlySet<ProcessKey> | null = null;
+  return (event: ProcessEvent, session: Session): boolean => {
+    const pid = command();
+    if (pid !== null) return session.kin.isUnder(pid, event);
+    if (event.type !== "process") return false;
+    ancestors ??= lineOf(session.table.byPid(Deno.pid));
+    return ancestors.has(event.key);
+  };
 }
 
-/** Starts it; what the source cannot do becomes the program's end. */
+/** Starts a session. Throws an {@linkcode ExitError} when its source cannot start. */
 export async function startSession(session: Session): Promise<void> {
   try {
     await session.start();
@@ -102,10 +86,10 @@ export async function startSession(session: Session): Promise<void> {
 }
 
 /**
- * What to say at the start when nothing of the pid of `--under` lives: else a pid that was mistyped
- * looks like a process that starts nothing. null when it is there, or nobody asked for one.
+ * Returns a warning when the process of `--under` does not exist; null when it exists or is not asked
+ * for. Without the warning a mistyped pid looks like a process that starts nothing.
  */
 export function underWarning(under: number | null, table: ProcessTable): string | null {
   if (under === null || table.byPid(under) !== undefined) return null;
-  return `No process ${under} is to be seen now; nothing is told until there is one`;
+  return `Process ${under} does not exist; waiting for it to appear`;
 }

@@ -11,10 +11,7 @@ import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
 import { type Vitals, VitalsReader } from "../../sources/procfs/vitals.ts";
 import { Program } from "../../ui/app/program.ts";
-import { colorLevel } from "../../ui/terminal/color_level.ts";
-import { Screen } from "../../ui/terminal/screen.ts";
-import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
-import { ConfigFile, configPath, isSave } from "../config/config_file.ts";
+import { isSave } from "../config/config_file.ts";
 import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
@@ -23,13 +20,19 @@ import { LateSource } from "../../sources/late_source.ts";
 import { liveSession, startSession, underWarning } from "./live_session.ts";
 import { later, longTimer } from "../base/long_timer.ts";
 import { NoticeBoard } from "./notices.ts";
-import { type ToolAnswers, usesUtf8 } from "../doctor/real_host.ts";
+import type { ToolAnswers } from "../doctor/real_host.ts";
 import { ownRoles } from "./own_processes.ts";
 import { printError } from "../base/output.ts";
 import { ownCommand } from "./own_command.ts";
 import { Priming } from "./priming.ts";
 import { recordingSaver } from "./save_recording.ts";
-import { requireTerminal, screenFilter, statusOf, stopGroup, withUnder } from "./screen_setup.ts";
+import {
+  filterCompiler,
+  requireTerminal,
+  setUpScreen,
+  statusOf,
+  withUnder,
+} from "./screen_setup.ts";
 
 /** Between two portions of what was left out before the first frame, milliseconds: keys come first. */
 const PRIME_REST_AFTER_MS = 10;
@@ -41,12 +44,6 @@ export async function runScreen(
 ): Promise<number> {
   requireTerminal();
   const host = hostIdentity();
-  const colors = colorLevel(request.color, {
-    NO_COLOR: Deno.env.get("NO_COLOR"),
-    COLORTERM: Deno.env.get("COLORTERM"),
-    TERM: Deno.env.get("TERM"),
-  });
-  const ascii = !usesUtf8();
   const notices = new NoticeBoard();
   const log = new EventLog();
   const churn = new Churn();
@@ -69,7 +66,6 @@ export async function runScreen(
   });
   const { table } = session;
   const proc = new ProcReader();
-  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
   const vitalsReader = new VitalsReader();
   const clock = new LocalClock();
   const beganTs = bootTime();
@@ -77,22 +73,17 @@ export async function runScreen(
   let isReady = false;
   const { tally } = table;
   const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
-  const file = new ConfigFile(configPath(request.config, {
-    XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
-    HOME: Deno.env.get("HOME"),
-  }));
-  const { config } = file;
+  const { options, file } = setUpScreen(request, proc);
   const samples = new SampledPast();
   const program = new Program({
+    ...options,
     ...{ table, log, churn, samples },
     refresh: () => {
       cancel();
       sample();
       sampleLater();
     },
-    clock: { now: bootTime, after: later },
-    screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
-    ...{ pid: Deno.pid, colors, ascii },
+    pid: Deno.pid,
     facts: () => ({
       host: host.host,
       kernel: host.kernel,
@@ -105,16 +96,12 @@ export async function runScreen(
     vitals: () => vitals,
     totals: () => tally.events,
     losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),
-    compileFilter: screenFilter(
-      session,
+    compileFilter: filterCompiler(
+      (pid, subject) => session.kin.isUnder(pid, subject),
       host.host,
       ownRoles({ pid: Deno.pid, args: Deno.args, command: () => null }, proc),
     ),
     filter: withUnder(request),
-    settings: config.settings,
-    tree: config.settings.tree,
-    keys: config.keys,
-    ...(file.problemText === null ? {} : { notice: file.problemText }),
     readOnly: request.readOnly,
     record: recordingSaver({
       ...{ host: host.host, folder: workingFolder(), wallOffset, date: () => new Date() },

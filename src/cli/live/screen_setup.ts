@@ -1,15 +1,55 @@
+/** What the live screen and the screen over a recording set up in the same way. */
+import type { QueryContext } from "../../model/query/query_context.ts";
+import { compileQuery } from "../../model/query/compile_query.ts";
 import type { StatSample } from "../../model/scan/sighting.ts";
+import { bootTime } from "../../sources/libc/clock.ts";
 import { libc } from "../../sources/libc/library.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";
-import { compileQuery } from "../../model/query/compile_query.ts";
-import type { QueryContext } from "../../model/query/query_context.ts";
-import type { Session } from "../../session/session.ts";
-import type { FilterCompiler } from "../../ui/widgets/filter.ts";
+import type { ProgramOptions } from "../../ui/app/program.ts";
+import { colorLevel } from "../../ui/terminal/color_level.ts";
+import { Screen } from "../../ui/terminal/screen.ts";
+import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
 import type { Outcome } from "../../ui/widgets/effect.ts";
+import type { FilterCompiler } from "../../ui/widgets/filter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { stdoutIsTerminal } from "../base/output.ts";
+import { later } from "../base/long_timer.ts";
+import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
+import { ConfigFile, configPath } from "../config/config_file.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
 
-/** A screen needs somebody who sees it and types; else the program ends with what to do instead. */
+/** The options of a {@linkcode ProgramOptions} that depend on the terminal and the configuration. */
+type ScreenOptions = Pick<
+  ProgramOptions,
+  "clock" | "screen" | "colors" | "ascii" | "settings" | "tree" | "keys" | "notice"
+>;
+
+/** Reads the terminal's abilities and the configuration file. */
+export function setUpScreen(
+  { color, config }: Pick<LiveRequest, "color" | "config">,
+  proc: ProcReader,
+): { readonly options: ScreenOptions; readonly file: ConfigFile } {
+  const colors = colorLevel(color, {
+    NO_COLOR: Deno.env.get("NO_COLOR"),
+    COLORTERM: Deno.env.get("COLORTERM"),
+    TERM: Deno.env.get("TERM"),
+  });
+  const ascii = !usesUtf8();
+  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
+  const file = new ConfigFile(configPath(config, {
+    XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
+    HOME: Deno.env.get("HOME"),
+  }));
+  const { settings, keys } = file.config;
+  const options = {
+    clock: { now: bootTime, after: later },
+    screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
+    ...{ colors, ascii, settings, tree: settings.tree, keys },
+    ...(file.problemText === null ? {} : { notice: file.problemText }),
+  } satisfies ScreenOptions;
+  return { options, file };
+}
+
+/** Throws an {@linkcode ExitError} with the way out when stdin and stdout are not a terminal. */
 export function requireTerminal(): void {
   if (!stdoutIsTerminal() || !Deno.stdin.isTerminal()) {
     throw new ExitError(
@@ -25,27 +65,18 @@ export function requireTerminal(): void {
   }
 }
 
-/** `--under` and the query as one filter of the screen. */
+/** Joins `--under` and the query into one filter of the screen. */
 export function withUnder({ under, query }: { under: number | null; query: string }): string {
   if (under === null) return query;
   return query === "" ? `under=${under}` : `under=${under} and (${query})`;
 }
 
-/** The exit status of a screen that was left. */
+/** Returns the exit status after the user left the screen. */
 export function statusOf(outcome: Outcome): number {
   return outcome.reason === "signal" && outcome.signal === "SIGHUP" ? 129 : EXIT.ok;
 }
 
-/** The query language as the screen wants it: over rows, with `under` answered by the session. */
-export function screenFilter(
-  session: Session,
-  host: string,
-  ownRole: NonNullable<QueryContext["ownRole"]>,
-): FilterCompiler {
-  return filterCompiler((pid, subject) => session.kin.isUnder(pid, subject), host, ownRole);
-}
-
-/** The same, with `under` answered by the caller. Without `ownRole` no process is this program's. */
+/** Compiles queries for the screen. Without `ownRole` no process is this program's. */
 export function filterCompiler(
   isUnder: QueryContext["isUnder"],
   host: string,
@@ -68,13 +99,12 @@ export function filterCompiler(
 const SIGSTOP = 19;
 
 /**
- * Stops our whole process group, as ^Z at the terminal would: `deno task` and sudo are in it, and
- * the shell waits for them. SIGSTOP, since `deno task` takes SIGTSTP for something to pass on.
+ * Stops our whole process group, as ^Z at the terminal does: `deno task` and sudo are in it, and the
+ * shell waits for them. The signal is SIGSTOP, because `deno task` passes SIGTSTP on.
  *
- * Where there is no shell (an orphaned process group, as setpgid(2) calls it) nobody could ever
- * continue us; then nothing is stopped.
+ * In an orphaned process group (setpgid(2)) no shell could continue us, so nothing is stopped.
  */
-export function stopGroup(proc: ProcReader): void {
+function stopGroup(proc: ProcReader): void {
   const self = proc.stat(Deno.pid);
   let above: StatSample | null = self;
   while (above !== null && above.pgid === self!.pgid) above = proc.stat(above.ppid);

@@ -3,22 +3,21 @@ import { Redactor } from "../../model/redact/redactor.ts";
 import { ProcessTable } from "../../model/table/table.ts";
 import { Session } from "../../session/session.ts";
 import { JsonSink } from "../../sinks/json_sink.ts";
-import { readerGone } from "../../sources/libc/file.ts";
 import { ReplaySource } from "../../sources/replay/replay_source.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { EventLineWriter } from "../../wire/event/event_line.ts";
 import { RECORDING_TABLE } from "../../wire/recording/recording_format.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT } from "../base/exit_error.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
-import { compileQueryOrExit } from "../live/live_session.ts";
+import { compileQueryOrExit, eventFilter } from "../base/event_filter.ts";
 import { longTimer } from "../base/long_timer.ts";
 import { EVENT_OUTPUT, printError } from "../base/output.ts";
 import { hostOf, offsetAt, openRecording, timeIn } from "./recording_clock.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
 import { rangeWarnings } from "../base/time_argument.ts";
+import { StdoutWatch } from "../base/stdout_watch.ts";
 import { VERSION } from "../base/own_program.ts";
 
-const STDOUT = 1;
 /** Bytes that may wait for the reader before the replay waits too. */
 const ENOUGH_BYTES = 1 << 20;
 
@@ -62,29 +61,12 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     redactor: Redactor.of(request),
     snapshot: at !== null || (request.snapshot && fromTs !== null),
     now: () => source.ts,
-    wanted: (event, { kin }) =>
-      (request.events === null || event.type === "process" || request.events.has(event.type)) &&
-      (request.under === null || kin.isUnder(request.under, event)) &&
-      query.matchesEvent(event, {
-        now: event.ts,
-        host: event.host ?? "",
-        isUnder: (pid, subject) => kin.isUnder(pid, subject),
-      }),
+    wanted: eventFilter({
+      ...{ query, events: request.events, under: request.under, host: "", ownRole: () => null },
+    }),
   });
   if (request.under !== null) session.kin.watch(request.under);
-  let failure: string | null = null;
-  let readerLeft = false;
-  const leave = () => {
-    readerLeft = true;
-    void session.stop("reader closed");
-  };
-  sink.closed.then(leave, (error) => {
-    failure = error instanceof Error ? error.message : String(error);
-    void session.stop("output failed");
-  });
-  const watch = setInterval(() => {
-    if (!readerLeft && readerGone(STDOUT)) leave();
-  }, 200);
+  const output = new StdoutWatch(session, sink.closed);
   const restore = forwardSignals(() => null, (signal) => session.stop(signal));
   try {
     await session.start();
@@ -92,10 +74,10 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
       longTimer(request.durationMs, () => void session.stop("duration over"));
     }
     await session.ended;
-    if (failure === null || readerLeft) return EXIT.ok;
-    throw new ExitError(EXIT.output, `Cannot write to stdout: ${failure}; write elsewhere`);
+    output.throwFailure();
+    return EXIT.ok;
   } finally {
-    clearInterval(watch);
+    output.close();
     restore();
   }
 }

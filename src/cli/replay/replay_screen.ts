@@ -1,27 +1,22 @@
 /** The screen over a recording: `traceflock replay FILE` without `--json`. */
 import { isUnderByBirth } from "../../model/table/birth_kin.ts";
-import { bootTime } from "../../sources/libc/clock.ts";
 import type { Recording } from "../../sources/replay/recording.ts";
 import { type HostFacts, UNKNOWN_VITALS } from "../../ui/state/host.ts";
 import { Program } from "../../ui/app/program.ts";
 import { FASTEST, SLOWEST, within } from "../../ui/widgets/replay_state.ts";
-import { colorLevel } from "../../ui/terminal/color_level.ts";
-import { Screen } from "../../ui/terminal/screen.ts";
-import { TERMINAL_DEVICE } from "../../ui/terminal/terminal_device.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
-import { ConfigFile, configPath, isSave } from "../config/config_file.ts";
+import { isSave } from "../config/config_file.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { compileQueryOrExit } from "../live/live_session.ts";
+import { compileQueryOrExit } from "../base/event_filter.ts";
 import { later, longTimer } from "../base/long_timer.ts";
-import { usesUtf8 } from "../doctor/real_host.ts";
 import { bootWallMs, hostOf, openRecording, timeIn, zoneMinutes } from "./recording_clock.ts";
 import { ReplayDesk } from "./replay_desk.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
 import {
   filterCompiler,
   requireTerminal,
+  setUpScreen,
   statusOf,
-  stopGroup,
   withUnder,
 } from "../live/screen_setup.ts";
 
@@ -33,18 +28,7 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   requireTerminal();
   const facts = factsOf(recording);
   const host = facts.host;
-  const colors = colorLevel(request.color, {
-    NO_COLOR: Deno.env.get("NO_COLOR"),
-    COLORTERM: Deno.env.get("COLORTERM"),
-    TERM: Deno.env.get("TERM"),
-  });
-  const ascii = !usesUtf8();
-  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(new ProcReader()) };
-  const file = new ConfigFile(configPath(request.config, {
-    XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
-    HOME: Deno.env.get("HOME"),
-  }));
-  const { config } = file;
+  const { options, file } = setUpScreen(request, new ProcReader());
   const desk = new ReplayDesk({
     ...{ recording, span: spanOf(request, recording) },
     speed: request.speed ?? 1,
@@ -54,20 +38,14 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   });
   const { player } = desk;
   const program = new Program({
+    ...options,
     ...{ table: player.table, replay: desk },
-    clock: { now: bootTime, after: later },
-    screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
-    ...{ colors, ascii },
     facts: () => facts,
     vitals: () => UNKNOWN_VITALS,
     totals: () => player.table.tally.events,
     losses: () => ({ ...player.table.tally.lost, uncounted: player.table.tally.lostUncounted }),
     compileFilter: filterCompiler((pid, who) => isUnderByBirth(player.table, pid, who), host),
     filter: withUnder(request),
-    settings: config.settings,
-    tree: config.settings.tree,
-    keys: config.keys,
-    ...(file.problemText === null ? {} : { notice: file.problemText }),
     readOnly: true,
     perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is only looked at",
   });

@@ -25,7 +25,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
   const [file = "-", ...moreFiles] = request.files;
   const query = request.query === ""
     ? null
-    : (await import("../live/live_session.ts")).compileQueryOrExit(request.query);
+    : (await import("../base/event_filter.ts")).compileQueryOrExit(request.query);
   const format = await FORMATS[request.format]();
   rejectUseless(request, format);
   const output = request.output === null

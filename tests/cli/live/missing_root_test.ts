@@ -4,21 +4,21 @@ import { Terminal } from "../../support/tmux.ts";
 import { traceflock } from "../../support/traceflock.ts";
 
 /** More than any kernel gives: PID_MAX_LIMIT is 4,194,304. */
-const NOBODY = "99999999";
+const ABSENT = "99999999";
 const SOON = ["--source", "procfs", "--duration", "300ms"];
-const WORD = "No process 99999999 is to be seen now; nothing is told until there is one";
+const WARNING = "Process 99999999 does not exist; waiting for it to appear";
 
-Deno.test("--under a pid that nothing has is said at the start, and it goes on", async () => {
+Deno.test("--under a pid without a process: a warning at the start, and the session runs", async () => {
   const folder = Deno.makeTempDirSync();
   try {
     const file = `${folder}/a.tflock`;
     for (const args of [["--json"], ["record", "-o", file]]) {
-      const { code, stderr } = await traceflock([...args, "--under", NOBODY, ...SOON]);
+      const { code, stderr } = await traceflock([...args, "--under", ABSENT, ...SOON]);
       assert.equal(code, 0);
-      assert.ok(stderr.includes(`traceflock: --under: ${WORD}\n`), stderr);
+      assert.ok(stderr.includes(`traceflock: --under: ${WARNING}\n`), stderr);
       const known = await traceflock([...args, "--under", `${Deno.pid}`, ...SOON, ...forced(args)]);
       assert.equal(known.code, 0);
-      assert.doesNotMatch(known.stderr, /No process/);
+      assert.doesNotMatch(known.stderr, /does not exist/);
     }
   } finally {
     Deno.removeSync(folder, { recursive: true });
@@ -30,13 +30,13 @@ function forced([command]: readonly string[]): readonly string[] {
 }
 
 Deno.test(
-  "--under a pid that nothing has is a notice on the screen",
+  "--under a pid without a process: a notice on the screen",
   within(60, async () => {
     await using terminal = new Terminal(80, 24);
-    const args = ["--source", "procfs", "--under", NOBODY];
+    const args = ["--source", "procfs", "--under", ABSENT];
     const env = { TZ: "UTC", XDG_CONFIG_HOME: "/nonexistent" };
     terminal.type(terminal.commandLine({ args, env }));
     terminal.press("Enter");
-    await terminal.shows(new RegExp(WORD), 30_000);
+    await terminal.shows(new RegExp(WARNING), 30_000);
   }),
 );
