@@ -62,7 +62,7 @@ function sortTimes(rounds: number): [radix: number[], compared: number[]] {
     const began = performance.now();
     sorter.sort(rows, { column: "memory", descending: true });
     const between = performance.now();
-    const keyed = rows.map((row) => ({ row, bytes: row.rssBytes ?? -1 }));
+    const keyed = rows.map((row) => ({ row, bytes: row.usage.rssBytes ?? -1 }));
     keyed.sort((a, b) => b.bytes - a.bytes || a.row.pid - b.row.pid);
     if (i < WARM_UP) continue;
     radix.push(between - began);

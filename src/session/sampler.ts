@@ -86,7 +86,9 @@ export class Sampler {
       else this.#active.delete(row);
     }
     // Two readings tell how much cpu a newcomer uses.
-    for (const row of this.table.living()) if (row.cpuPercent === null) this.#visit(row, proc);
+    for (const row of this.table.living()) {
+      if (row.usage.cpuPercent === null) this.#visit(row, proc);
+    }
     this.#visitRest(this.#isBusy() ? BUSY_ROUNDS : QUIET_ROUNDS);
     this.source.past?.pass(this.source.now(), intervalNs);
   }
@@ -135,14 +137,16 @@ export class Sampler {
       this.#last.set(row, { cpuNs, ts, owner: proc.owner(row.pid), ownerTs: ts });
     }
     // What was not seen to begin, and what is another now, stands in /proc.
-    const particulars = row.state === null || row.uid === null || isAnother
+    const particulars = row.usage.state === null || row.identity.uid === null || isAnother
       ? proc.particulars(row.pid, sample.kernelThread)
       : null;
     const sighting: Sighting = { ...sample, particulars };
     const uid = particulars?.uid ?? null;
     this.table.sampled(row.key, {
       ...sampledFields(sighting),
-      cpuPercent: last === undefined ? row.cpuPercent : this.#cpuPercent(row, last, cpuNs, ts),
+      cpuPercent: last === undefined
+        ? row.usage.cpuPercent
+        : this.#cpuPercent(row, last, cpuNs, ts),
       ...uid === null ? {} : { uid, user: lookup.user(uid) },
     });
     this.source.past?.record(row, ts);
@@ -159,7 +163,7 @@ export class Sampler {
 
   #cpuPercent(row: Process, last: Reading, cpuNs: number, ts: number): number | null {
     const elapsed = ts - last.ts;
-    if (elapsed < MIN_INTERVAL_NS) return row.cpuPercent;
+    if (elapsed < MIN_INTERVAL_NS) return row.usage.cpuPercent;
     const used = cpuNs - last.cpuNs;
     this.#explainedNs += used;
     if (used > 0) this.#active.add(row);

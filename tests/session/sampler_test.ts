@@ -58,16 +58,16 @@ Deno.test("Sampler reads particulars once, and state and memory every time", () 
   const { proc, row, sample } = sampled();
   sample(1);
   sample(1);
-  assert.deepEqual([row.state, row.rssBytes, proc.particularsRead], ["S", 4096, 1]);
+  assert.deepEqual([row.usage.state, row.usage.rssBytes, proc.particularsRead], ["S", 4096, 1]);
 });
 
 Deno.test("Sampler counts cpu in percent of one core since the last sample", () => {
   const { proc, row, sample } = sampled();
   sample(1);
-  assert.equal(row.cpuPercent, null, "one sample says nothing");
+  assert.equal(row.usage.cpuPercent, null, "one sample says nothing");
   proc.cpuUserNs = 0.5e9;
   sample(2);
-  assert.equal(row.cpuPercent, 25);
+  assert.equal(row.usage.cpuPercent, 25);
 });
 
 Deno.test("Sampler sees that a process became another user without an exec", () => {
@@ -75,7 +75,7 @@ Deno.test("Sampler sees that a process became another user without an exec", () 
   sample(1);
   proc.uid = 0;
   sample(3);
-  assert.deepEqual([row.uid, row.euid, row.user], [0, 0, "root"]);
+  assert.deepEqual([row.identity.uid, row.identity.euid, row.identity.user], [0, 0, "root"]);
 });
 
 Deno.test("Sampler doubts a row that is missing from /proc twice, not once", () => {
@@ -169,16 +169,16 @@ Deno.test("Sampler looks for who works: found within four samples, then read eve
     machine.work(77, 0.5e9);
     machine.sample(1);
   }
-  assert.equal(row.cpuPercent! > 0, true);
+  assert.equal(row.usage.cpuPercent! > 0, true);
   for (let i = 0; i < 5; i++) {
     machine.work(77, 0.5e9);
     machine.sample(1);
-    assert.equal(row.cpuPercent, 50);
+    assert.equal(row.usage.cpuPercent, 50);
   }
   // It is known who works, so that nobody is searched for.
   assert.ok(machine.reads.size <= 12, String(machine.reads.size));
   machine.sample(2);
-  assert.equal(row.cpuPercent, 0);
+  assert.equal(row.usage.cpuPercent, 0);
 });
 
 Deno.test("Sampler walks through everybody in four samples where cpu time cannot be known", () => {
@@ -198,7 +198,7 @@ Deno.test("Sampler reads a newcomer at once", () => {
   machine.sample(3);
   machine.born(201);
   machine.sample(2);
-  const { rssBytes, cpuPercent } = machine.table.byPid(201)!;
+  const { usage: { rssBytes, cpuPercent } } = machine.table.byPid(201)!;
   assert.deepEqual([rssBytes, cpuPercent], [4096, 0]);
 });
 

@@ -76,7 +76,7 @@ Deno.test("Session: meta joins what the source is with what the host is", async 
 Deno.test("Session: what was before ready is in the table and reaches no sink", async () => {
   const { sink, session } = await new Stage({ past: [SNAPSHOT] }).play();
   assert.deepEqual(sink.types, ["meta", "ready", "end"]);
-  assert.equal(session.table.byPid(SNAPSHOT.pid)?.comm?.text, "make");
+  assert.equal(session.table.byPid(SNAPSHOT.pid)?.image.comm?.text, "make");
 });
 
 Deno.test("Session: --snapshot tells who lives already, before ready, and only the wanted", async () => {
@@ -99,7 +99,11 @@ Deno.test("Session: sinks get the wanted events and all that is not about a proc
   const stage = await new Stage({}, { wanted: ({ type }) => type === "exit" })
     .play(FORK, EXEC, lost, EXIT);
   assert.deepEqual(stage.sink.types, ["meta", "ready", "lost", "exit", "end"]);
-  assert.equal(stage.session.table.get(FORK.key)?.execTs, EXEC.ts, "the table gets everything");
+  assert.equal(
+    stage.session.table.get(FORK.key)?.image.execTs,
+    EXEC.ts,
+    "the table gets everything",
+  );
 });
 
 Deno.test("Session: the end tells totals, what was lost, and why", async () => {
@@ -219,13 +223,13 @@ Deno.test("Session: what is redacted is redacted in the table, the first line an
   const stage = new Stage({}, { redactor });
   await stage.play(FORK, EXEC);
   const row = stage.session.table.get(EXEC.key);
-  assert.deepEqual([row?.argv, row?.comm?.text], [null, REDACTED]);
+  assert.deepEqual([row?.image.argv, row?.image.comm?.text], [null, REDACTED]);
   const { events } = stage.sink;
   assert.doesNotMatch(JSON.stringify(events), /exit!=|asked|make/);
   assert.equal(events.find((event) => event.type === "meta")?.filter, `${REDACTED}!=0`);
   assert.equal(stage.session.metaAt(0, "comm=make").filter, `comm=${REDACTED}`);
   stage.session.table.sampled(EXEC.key, { cwd: { text: "/home/make" } });
-  assert.equal(row?.cwd?.text, `/home/${REDACTED}`);
+  assert.equal(row?.image.cwd?.text, `/home/${REDACTED}`);
 });
 
 Deno.test("Session: a snapshot of a table that was handed in is redacted", async () => {

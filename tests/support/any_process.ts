@@ -74,22 +74,28 @@ export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
   return fc.record({
     ...{ key: fc.constant(key), pid: fc.constant(pid), startTicks: fc.constant(startTicksOf(key)) },
     ...{ startTs: fc.constantFrom(startTs, startTicksOf(key) * 1e7) },
-    ...{ birthSeen: fc.boolean(), inferred: fc.boolean(), ppid: NUMBER_OR_NULL },
-    ...{ parent: fc.constant(null), birthPpid: NUMBER_OR_NULL, birthParentKey: orNull(KEY) },
-    ...{ birthParentComm: orNull(TEXT), comm: orNull(TEXT), filename: orNull(TEXT), argv: ARGV },
-    ...{ argvTruncated: fc.boolean(), cwd: orNull(TEXT), uid: NUMBER_OR_NULL, user: orNull(WORD) },
-    ...{ euid: NUMBER_OR_NULL, cgroup: orNull(WORD), container: orNull(WORD) },
-    ...{ pgid: NUMBER_OR_NULL, sid: NUMBER_OR_NULL, nsPid: NUMBER_OR_NULL, pidNs: NUMBER_OR_NULL },
-    ...{ execCount: NUMBER_OR_NULL, forkCount: NUMBER_OR_NULL },
-    ...{ execTs: orNull(near(startTs)), commTs: orNull(near(startTs)) },
-    ...{
-      children: fc.constant(NO_CHILDREN),
-      place: fc.constant(-1),
-      siblingPlace: fc.constant(-1),
-    },
-    ...{ ending: ending(startTs), state: orNull(fc.constantFrom("R", "Z")) },
-    ...{ threads: NUMBER_OR_NULL, rssBytes: NUMBER_OR_NULL, cpuPercent: NUMBER_OR_NULL },
-    ...{ cpuUserNs: NUMBER_OR_NULL, cpuSystemNs: NUMBER_OR_NULL, nice: NUMBER_OR_NULL },
+    ...{ inferred: fc.boolean(), ppid: NUMBER_OR_NULL, parent: fc.constant(null) },
+    birth: fc.record({
+      ...{ seen: fc.boolean(), ppid: NUMBER_OR_NULL, parentKey: orNull(KEY) },
+      parentComm: orNull(TEXT),
+    }, { noNullPrototype: true }),
+    image: fc.record({
+      ...{ comm: orNull(TEXT), commTs: orNull(near(startTs)), filename: orNull(TEXT), argv: ARGV },
+      ...{ argvTruncated: fc.boolean(), cwd: orNull(TEXT), execTs: orNull(near(startTs)) },
+      execCount: NUMBER_OR_NULL,
+    }, { noNullPrototype: true }),
+    identity: fc.record({
+      ...{ uid: NUMBER_OR_NULL, user: orNull(WORD), euid: NUMBER_OR_NULL, cgroup: orNull(WORD) },
+      ...{ container: orNull(WORD), pgid: NUMBER_OR_NULL, sid: NUMBER_OR_NULL },
+      ...{ nsPid: NUMBER_OR_NULL, pidNs: NUMBER_OR_NULL },
+    }, { noNullPrototype: true }),
+    usage: fc.record({
+      ...{ state: orNull(fc.constantFrom("R", "Z")), threads: NUMBER_OR_NULL },
+      ...{ rssBytes: NUMBER_OR_NULL, cpuPercent: NUMBER_OR_NULL, cpuUserNs: NUMBER_OR_NULL },
+      ...{ cpuSystemNs: NUMBER_OR_NULL, nice: NUMBER_OR_NULL },
+    }, { noNullPrototype: true }),
+    ...{ forkCount: NUMBER_OR_NULL, children: fc.constant(NO_CHILDREN) },
+    ...{ place: fc.constant(-1), siblingPlace: fc.constant(-1), ending: ending(startTs) },
     ...{ biography: BIOGRAPHY, kernelThread: fc.boolean() },
   }, { noNullPrototype: true });
 });

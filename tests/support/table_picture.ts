@@ -4,7 +4,7 @@ import type { ProcessTable } from "../../src/model/table/table.ts";
 /** Returns `pid-start ppid comm` for each living process, in order of pid. */
 export function livingList(table: ProcessTable): string[] {
   return [...table.living()].sort((a, b) => a.pid - b.pid)
-    .map(({ key, ppid, comm }) => `${key} ${ppid ?? "?"} ${comm?.text ?? "?"}`);
+    .map(({ key, ppid, image: { comm } }) => `${key} ${ppid ?? "?"} ${comm?.text ?? "?"}`);
 }
 
 /**
@@ -68,7 +68,7 @@ export function tableOffences(table: ProcessTable, maxDead: number): string[] {
   return offences;
 }
 
-function nameOf({ comm, inferred }: Process): string {
+function nameOf({ inferred, image: { comm } }: Process): string {
   return `${comm?.text ?? "-"}${inferred ? "?" : ""}`;
 }
 

@@ -16,7 +16,7 @@ export interface ExitContext {
 /** The exit of the process that `row` shows. */
 export function exitEvent(row: Process, seen: ExitObservation, context: ExitContext): ExitEvent {
   const { ts, pid, status } = seen;
-  const { comm, filename, argv, argvTruncated } = row;
+  const { image: { comm, filename, argv, argvTruncated } } = row;
   const signal = status === null ? null : status & 0x7f;
   return {
     type: "exit",
@@ -48,8 +48,8 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     voluntarySwitches: seen.voluntarySwitches,
     involuntarySwitches: seen.involuntarySwitches,
     // The probe counts threads from its own beginning.
-    threadsTotal: seen.threadsStarted === null || !row.birthSeen ? null : seen.threadsStarted + 1,
-    execCount: row.execCount,
+    threadsTotal: seen.threadsStarted === null || !row.birth.seen ? null : seen.threadsStarted + 1,
+    execCount: row.image.execCount,
     forkCount: row.forkCount,
     ...(seen.execFailed ? { execFailed: true } : {}),
   };

@@ -29,14 +29,14 @@ export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEven
     key,
     ppid,
     parentKey: parent?.key ?? null,
-    comm: seen.comm ?? creator?.comm ?? null,
+    comm: seen.comm ?? creator?.image.comm ?? null,
     uid,
     user,
     cgroup,
     container,
     birthPpid: ppid,
     parentTid,
-    parentComm: parent?.comm ?? null,
+    parentComm: parent?.image.comm ?? null,
     ...(isInner ? { nsPid, pidNs } : {}),
   };
 }

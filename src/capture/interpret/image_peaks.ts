@@ -44,7 +44,7 @@ export class ImagePeaks {
 
   #formerOf(pid: number, row: Process): number | null {
     const former = this.#former.size === 0 ? undefined : this.#former.get(pid);
-    if (former === undefined) return row.birthSeen && row.execCount === 0 ? 0 : null;
+    if (former === undefined) return row.birth.seen && row.image.execCount === 0 ? 0 : null;
     this.#former.delete(pid);
     return former;
   }

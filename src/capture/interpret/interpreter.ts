@@ -1,6 +1,6 @@
 import { inContainer } from "../../model/base/container_id.ts";
 import type { ProcessEvent, SnapshotEvent } from "../../model/event/event.ts";
-import { type Found, found, identity, UNKNOWN } from "../../model/process/found_row.ts";
+import { type Found, found, identity, lastKnown, UNKNOWN } from "../../model/process/found_row.ts";
 import { DyingInits } from "./dying_inits.ts";
 import { exitEvent } from "./exit_event.ts";
 import { forkEvent } from "./fork_event.ts";
@@ -53,7 +53,7 @@ export class Interpreter {
     if (row === undefined) return;
     this.#raised = undefined;
     if (row.ending === null) {
-      this.#bury(row, observation, this.recentExits.when(row.pid, row.startTicks));
+      this.#bury(lastKnown(row), observation, this.recentExits.when(row.pid, row.startTicks));
     }
   }
 
@@ -86,10 +86,10 @@ export class Interpreter {
     this.unseen?.born(key);
     const known = this.table.get(key);
     // Told already; unless the pid went round within one tick, which makes the same key again.
-    if (known?.birthSeen && (known.ending === null || ts < known.ending.ts)) return;
+    if (known?.birth.seen && (known.ending === null || ts < known.ending.ts)) return;
     // Whoever had the pid until now, and whose death was lost.
     const before = this.table.byPid(pid);
-    if (before !== undefined && before.startTicks < startTicks) this.#bury(before, seen);
+    if (before !== undefined && before.startTicks < startTicks) this.#bury(lastKnown(before), seen);
     // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
     const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
     const context = { key, ppid, parent, creator, user: this.#user(uid) };
@@ -99,8 +99,9 @@ export class Interpreter {
       seen.late === true && this.recentExits.isOver(pid, startTicks, ts);
     const isNews = known === undefined || (known.ending !== null && ts > known.ending.ts);
     if (!isOver || !isNews) return;
-    const row = this.table.get(key) ?? { ...UNKNOWN, pid, key };
-    this.#bury(row, seen, this.recentExits.when(pid, startTicks));
+    const row = this.table.get(key);
+    const last = row === undefined ? { ...UNKNOWN, pid, key } : lastKnown(row);
+    this.#bury(last, seen, this.recentExits.when(pid, startTicks));
   }
 
   #exec(seen: ExecObservation): void {
@@ -111,7 +112,7 @@ export class Interpreter {
     const { cwdDevice: device, cwdInode: inode, cwdNames: names } = seen;
     const cwd = device === null || inode === null || names === null
       ? null
-      : this.lookup.directory({ device, inode, names }, seen.pid, seen.ppid, row.cwd);
+      : this.lookup.directory({ device, inode, names }, seen.pid, seen.ppid, row.image.cwd);
     const ppid = this.#parentOf(row, seen.ppid);
     this.#emit(seen, {
       type: "exec",
@@ -136,7 +137,7 @@ export class Interpreter {
       sid: seen.sid,
       nsPid: seen.nsPid,
       pidNs: seen.pidNs,
-      execCount: row.execCount === null ? null : row.execCount + 1,
+      execCount: row.image.execCount === null ? null : row.image.execCount + 1,
     });
   }
 
@@ -223,8 +224,8 @@ export class Interpreter {
 
   #rename(seen: RenameObservation): void {
     const row = this.#identify(seen.pid, seen.startTicks, seen);
-    if (row === undefined || isSameText(row.comm, seen.comm)) return;
-    const names = { comm: seen.comm, oldComm: row.comm };
+    if (row === undefined || isSameText(row.image.comm, seen.comm)) return;
+    const names = { comm: seen.comm, oldComm: row.image.comm };
     this.#emit(seen, { type: "rename", ...this.#about(row, seen), ...names });
   }
 
@@ -233,8 +234,8 @@ export class Interpreter {
     const row = this.table.byPid(seen.pid);
     if (row === undefined || row.startTs > seen.ts) return;
     const path = this.lookup.cgroupAfterMove(seen.cgroupId, seen.pid);
-    if (path === undefined || path === row.cgroup) return;
-    const cgroups = { ...inContainer(path, row), oldCgroup: row.cgroup };
+    if (path === undefined || path === row.identity.cgroup) return;
+    const cgroups = { ...inContainer(path, row.identity), oldCgroup: row.identity.cgroup };
     this.#emit(seen, { type: "move", ...this.#about(row, seen), ...cgroups });
   }
 
@@ -254,7 +255,7 @@ export class Interpreter {
       if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
       // An event of its predecessor, late: that one must not bury who has the pid now.
       if (startTicks < row.startTicks) return this.table.get(processKey(pid, startTicks));
-      this.#bury(row, seen);
+      this.#bury(lastKnown(row), seen);
     }
     if (startTicks === null) return undefined;
     const key = processKey(pid, startTicks);
@@ -303,6 +304,6 @@ export class Interpreter {
 
   /** The kernel's own word, or null: what a relative is in is no answer for another id. */
   #cgroup(id: number | null, row: Process | undefined) {
-    return inContainer(id === null ? null : this.lookup.cgroup(id), row);
+    return inContainer(id === null ? null : this.lookup.cgroup(id), row?.identity);
   }
 }

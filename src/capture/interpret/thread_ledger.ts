@@ -57,14 +57,14 @@ export class ThreadLedger {
   #alone(pid: number): void {
     const count = this.#counts.get(pid);
     if (count !== undefined) count.living = 1;
-    else if (!this.table.byPid(pid)?.birthSeen) this.#counts.set(pid, { living: 1, started: 0 });
+    else if (!this.table.byPid(pid)?.birth.seen) this.#counts.set(pid, { living: 1, started: 0 });
   }
 
   #count(pid: number): Count {
     const known = this.#counts.get(pid);
     if (known !== undefined) return known;
     const row = this.table.byPid(pid);
-    return { living: row?.birthSeen ? 1 : row?.threads ?? 1, started: 0 };
+    return { living: row?.birth.seen ? 1 : row?.usage.threads ?? 1, started: 0 };
   }
 }
 

@@ -55,7 +55,7 @@ export class Priming {
     this.#left.delete(key);
     const row = this.session.table.get(key);
     // Who has called exec meanwhile, or has ended, is known better.
-    if (row === undefined || row.ending !== null || row.argv !== null) return;
+    if (row === undefined || row.ending !== null || row.image.argv !== null) return;
     const particulars = this.proc.particulars(sample.pid, sample.kernelThread);
     const now = this.proc.stat(sample.pid);
     if (now?.key === key) this.#tell(now, particulars);

@@ -138,7 +138,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
     const row = player.table.get(key);
     const known = end === "death"
       ? row?.ending?.ts ?? null
-      : row?.birthSeen === true
+      : row?.birth.seen === true
       ? row.startTs
       : null;
     if (known !== null) {
@@ -177,7 +177,7 @@ const STATE_LASTS_NS = 1e9;
 
 /** The states of the living at this moment are not in the recording. */
 function forgetStates(table: ProcessTable): void {
-  for (const { key, state } of table.living()) {
+  for (const { key, usage: { state } } of table.living()) {
     if (state !== null) table.sampled(key, { state: null });
   }
 }

@@ -38,14 +38,14 @@ export class ArchivePacker {
     numbers[first + at.SIZE] = size;
     numbers[first + at.PID] = this.#small(at.PID, row.pid);
     numbers[first + at.PPID] = this.#small(at.PPID, row.ppid);
-    numbers[first + at.PGID] = this.#small(at.PGID, row.pgid);
-    numbers[first + at.NS_PID] = this.#small(at.NS_PID, row.nsPid);
-    numbers[first + at.EXEC] = this.#since(at.EXEC, startTs, row.execTs);
-    numbers[first + at.COMM] = this.#since(at.COMM, startTs, row.commTs);
-    numbers[first + at.EXEC_COUNT] = this.#small(at.EXEC_COUNT, row.execCount);
+    numbers[first + at.PGID] = this.#small(at.PGID, row.identity.pgid);
+    numbers[first + at.NS_PID] = this.#small(at.NS_PID, row.identity.nsPid);
+    numbers[first + at.EXEC] = this.#since(at.EXEC, startTs, row.image.execTs);
+    numbers[first + at.COMM] = this.#since(at.COMM, startTs, row.image.commTs);
+    numbers[first + at.EXEC_COUNT] = this.#small(at.EXEC_COUNT, row.image.execCount);
     numbers[first + at.FORK_COUNT] = this.#small(at.FORK_COUNT, row.forkCount);
-    numbers[first + at.CPU_USER] = this.#small(at.CPU_USER, row.cpuUserNs);
-    numbers[first + at.CPU_SYSTEM] = this.#small(at.CPU_SYSTEM, row.cpuSystemNs);
+    numbers[first + at.CPU_USER] = this.#small(at.CPU_USER, row.usage.cpuUserNs);
+    numbers[first + at.CPU_SYSTEM] = this.#small(at.CPU_SYSTEM, row.usage.cpuSystemNs);
     this.#ending(numbers, first, ending);
     const isOneExec = becameByOneExec(row, size);
     numbers[first + at.FLAGS] = flagsOf(row) | this.#duration(row) | this.#ticks(row) |
@@ -119,26 +119,26 @@ export class ArchivePacker {
     const make = (): SharedFields => ({
       key,
       parentKey,
-      birthPpid: row.birthPpid,
-      birthParentKey: row.birthParentKey,
-      birthParentComm: row.birthParentComm,
-      comm: row.comm,
-      filename: row.filename,
+      birthPpid: row.birth.ppid,
+      birthParentKey: row.birth.parentKey,
+      birthParentComm: row.birth.parentComm,
+      comm: row.image.comm,
+      filename: row.image.filename,
       // What it has from its parent is shared with it, and costs nothing.
-      argv: row.argv === null || size === 0 ? row.argv : packArgv(row.argv),
-      cwd: row.cwd,
-      uid: row.uid,
-      user: row.user,
-      euid: row.euid,
-      cgroup: row.cgroup,
-      container: row.container,
-      sid: row.sid,
-      pidNs: row.pidNs,
-      state: row.state,
-      threads: row.threads,
-      rssBytes: row.rssBytes,
-      cpuPercent: row.cpuPercent,
-      nice: row.nice,
+      argv: row.image.argv === null || size === 0 ? row.image.argv : packArgv(row.image.argv),
+      cwd: row.image.cwd,
+      uid: row.identity.uid,
+      user: row.identity.user,
+      euid: row.identity.euid,
+      cgroup: row.identity.cgroup,
+      container: row.identity.container,
+      sid: row.identity.sid,
+      pidNs: row.identity.pidNs,
+      state: row.usage.state,
+      threads: row.usage.threads,
+      rssBytes: row.usage.rssBytes,
+      cpuPercent: row.usage.cpuPercent,
+      nice: row.usage.nice,
       signalName: name,
       bornOf: row.biography.bornOf,
       biography,
@@ -151,8 +151,8 @@ export class ArchivePacker {
 
 function flagsOf(row: Process): number {
   const core = row.ending?.core ?? null;
-  return (row.birthSeen ? at.BIRTH_SEEN : 0) | (row.inferred ? at.INFERRED : 0) |
-    (row.argvTruncated ? at.ARGV_TRUNCATED : 0) | (row.kernelThread ? at.KERNEL_THREAD : 0) |
+  return (row.birth.seen ? at.BIRTH_SEEN : 0) | (row.inferred ? at.INFERRED : 0) |
+    (row.image.argvTruncated ? at.ARGV_TRUNCATED : 0) | (row.kernelThread ? at.KERNEL_THREAD : 0) |
     (core === null ? 0 : core ? at.CORE_KNOWN | at.CORE : at.CORE_KNOWN) |
     (namesSignal(row.ending) ? at.SIGNAL_NAMED : 0) |
     (row.ending?.execFailed === true ? at.EXEC_FAILED : 0);
@@ -168,9 +168,9 @@ function becameByOneExec(row: Process, size: number): boolean {
   const { moments, image, cut, held } = row.biography;
   const moment = moments[0];
   return moments.length === 1 && moment!.type === "exec" && cut === 0 && moment!.image === image &&
-    moment!.ts === row.execTs && isSameText(image.comm, row.comm) &&
-    isSameText(image.filename, row.filename) && image.argv === row.argv &&
-    image.argvTruncated === row.argvTruncated && size === 2 * held;
+    moment!.ts === row.image.execTs && isSameText(image.comm, row.image.comm) &&
+    isSameText(image.filename, row.image.filename) && image.argv === row.image.argv &&
+    image.argvTruncated === row.image.argvTruncated && size === 2 * held;
 }
 
 function isPlain({ moments, cut, held }: Biography): boolean {

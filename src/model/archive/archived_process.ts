@@ -1,9 +1,10 @@
+import type { Text } from "../base/text.ts";
 import * as at from "./archive_chunk.ts";
 import { ArchivedEnding } from "./archived_ending.ts";
 import { type Biography, newBiography } from "../process/biography.ts";
 import { NO_CHILDREN } from "../process/children.ts";
 import { type SharedFields, unpackArgv } from "./shared_fields.ts";
-import type { Process } from "../process/process.ts";
+import type { Birth, Identity, Process, ProcessImage, Usage } from "../process/process.ts";
 import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
 
 /** Finds who lives, or is at hand, by key. */
@@ -16,6 +17,10 @@ export type ParentFinder = (key: ProcessKey) => Process | null;
  * It is another process once it has moved: who wants to keep it takes what `unarchived` gives.
  */
 export class ArchivedProcess implements Process {
+  readonly birth: Birth = new ArchivedBirth(this);
+  readonly image: ProcessImage = new ArchivedImage(this);
+  readonly identity: Identity = new ArchivedIdentity(this);
+  readonly usage: Usage = new ArchivedUsage(this);
   readonly ending = new ArchivedEnding(this);
   readonly children = NO_CHILDREN;
   readonly place = -1;
@@ -53,7 +58,8 @@ export class ArchivedProcess implements Process {
     const value = this.#chunk.numbers[this.#numbers + column]!;
     return value > at.WIDE ? value : value === at.NONE ? null : this.#shared.wide![column]!;
   }
-  #since(column: number): number | null {
+  /** A time, kept as the difference to the start; nanoseconds since boot. */
+  since(column: number): number | null {
     const value = this.#chunk.numbers[this.#numbers + column]!;
     if (value > at.WIDE) return this.startTs + value;
     return value === at.NONE ? null : this.#shared.wide![column]!;
@@ -77,9 +83,6 @@ export class ArchivedProcess implements Process {
   get endTs(): number {
     return this.#chunk.times[this.#times + at.END]!;
   }
-  get birthSeen(): boolean {
-    return (this.flags & at.BIRTH_SEEN) !== 0;
-  }
   get inferred(): boolean {
     return (this.flags & at.INFERRED) !== 0;
   }
@@ -90,106 +93,130 @@ export class ArchivedProcess implements Process {
     const { parentKey } = this.#shared;
     return parentKey === null ? null : this.parentOf(parentKey);
   }
-  get birthPpid(): number | null {
-    return this.#shared.birthPpid;
-  }
-  get birthParentKey(): ProcessKey | null {
-    return this.#shared.birthParentKey;
-  }
-  get birthParentComm(): Process["comm"] {
-    return this.#shared.birthParentComm;
-  }
-  get comm(): Process["comm"] {
-    return this.#shared.comm;
-  }
-  get filename(): Process["filename"] {
-    return this.#shared.filename;
-  }
-  get argv(): Process["argv"] {
-    return unpackArgv(this.#shared.argv);
-  }
-  get argvTruncated(): boolean {
-    return (this.flags & at.ARGV_TRUNCATED) !== 0;
-  }
-  get cwd(): Process["cwd"] {
-    return this.#shared.cwd;
-  }
-  get uid(): number | null {
-    return this.#shared.uid;
-  }
-  get user(): string | null {
-    return this.#shared.user;
-  }
-  get euid(): number | null {
-    return this.#shared.euid;
-  }
-  get cgroup(): string | null {
-    return this.#shared.cgroup;
-  }
-  get container(): string | null {
-    return this.#shared.container;
-  }
-  get pgid(): number | null {
-    return this.number(at.PGID);
-  }
-  get sid(): number | null {
-    return this.#shared.sid;
-  }
-  get nsPid(): number | null {
-    return this.number(at.NS_PID);
-  }
-  get pidNs(): number | null {
-    return this.#shared.pidNs;
-  }
-  get execCount(): number | null {
-    return this.number(at.EXEC_COUNT);
-  }
   get forkCount(): number | null {
     return this.number(at.FORK_COUNT);
-  }
-  get execTs(): number | null {
-    return this.#since(at.EXEC);
-  }
-  get commTs(): number | null {
-    return this.#since(at.COMM);
-  }
-  get state(): string | null {
-    return this.#shared.state;
-  }
-  get threads(): number | null {
-    return this.#shared.threads;
-  }
-  get rssBytes(): number | null {
-    return this.#shared.rssBytes;
-  }
-  get cpuPercent(): number | null {
-    return this.#shared.cpuPercent;
-  }
-  get cpuUserNs(): number | null {
-    return this.number(at.CPU_USER);
-  }
-  get cpuSystemNs(): number | null {
-    return this.number(at.CPU_SYSTEM);
-  }
-  get nice(): number | null {
-    return this.#shared.nice;
   }
   get kernelThread(): boolean {
     return (this.flags & at.KERNEL_THREAD) !== 0;
   }
   get biography(): Biography {
-    return this.told(this.argv);
+    return this.told(this.image.argv);
   }
 
   /** Its biography; a moment that is as the row is gets these arguments. */
-  told(argv: Process["argv"]): Biography {
+  told(argv: ProcessImage["argv"]): Biography {
     const { biography, bornOf } = this.#shared;
     if (biography !== null) return biography;
-    const { execTs, comm, filename, argvTruncated, size } = this;
+    const { size } = this;
+    const { execTs, comm, filename, argvTruncated } = this.image;
     if ((this.flags & at.ONE_EXEC) === 0 || execTs === null) return { ...newBiography(), bornOf };
     const image = { comm, filename, argv, argvTruncated };
     const moments = [{ type: "exec", ts: execTs, image } as const];
     // Its size is what its row and what its biography holds, which is the same twice.
     return { bornOf, moments, cut: 0, held: size / 2, image, self: null };
+  }
+}
+
+class ArchivedBirth implements Birth {
+  constructor(private readonly row: ArchivedProcess) {}
+
+  get seen(): boolean {
+    return (this.row.flags & at.BIRTH_SEEN) !== 0;
+  }
+  get ppid(): number | null {
+    return this.row.shared.birthPpid;
+  }
+  get parentKey(): ProcessKey | null {
+    return this.row.shared.birthParentKey;
+  }
+  get parentComm(): Text | null {
+    return this.row.shared.birthParentComm;
+  }
+}
+
+class ArchivedImage implements ProcessImage {
+  constructor(private readonly row: ArchivedProcess) {}
+
+  get comm(): Text | null {
+    return this.row.shared.comm;
+  }
+  get commTs(): number | null {
+    return this.row.since(at.COMM);
+  }
+  get filename(): Text | null {
+    return this.row.shared.filename;
+  }
+  get argv(): readonly Text[] | null {
+    return unpackArgv(this.row.shared.argv);
+  }
+  get argvTruncated(): boolean {
+    return (this.row.flags & at.ARGV_TRUNCATED) !== 0;
+  }
+  get cwd(): Text | null {
+    return this.row.shared.cwd;
+  }
+  get execTs(): number | null {
+    return this.row.since(at.EXEC);
+  }
+  get execCount(): number | null {
+    return this.row.number(at.EXEC_COUNT);
+  }
+}
+
+class ArchivedIdentity implements Identity {
+  constructor(private readonly row: ArchivedProcess) {}
+
+  get uid(): number | null {
+    return this.row.shared.uid;
+  }
+  get user(): string | null {
+    return this.row.shared.user;
+  }
+  get euid(): number | null {
+    return this.row.shared.euid;
+  }
+  get cgroup(): string | null {
+    return this.row.shared.cgroup;
+  }
+  get container(): string | null {
+    return this.row.shared.container;
+  }
+  get pgid(): number | null {
+    return this.row.number(at.PGID);
+  }
+  get sid(): number | null {
+    return this.row.shared.sid;
+  }
+  get nsPid(): number | null {
+    return this.row.number(at.NS_PID);
+  }
+  get pidNs(): number | null {
+    return this.row.shared.pidNs;
+  }
+}
+
+class ArchivedUsage implements Usage {
+  constructor(private readonly row: ArchivedProcess) {}
+
+  get state(): string | null {
+    return this.row.shared.state;
+  }
+  get threads(): number | null {
+    return this.row.shared.threads;
+  }
+  get rssBytes(): number | null {
+    return this.row.shared.rssBytes;
+  }
+  get cpuPercent(): number | null {
+    return this.row.shared.cpuPercent;
+  }
+  get cpuUserNs(): number | null {
+    return this.row.number(at.CPU_USER);
+  }
+  get cpuSystemNs(): number | null {
+    return this.row.number(at.CPU_SYSTEM);
+  }
+  get nice(): number | null {
+    return this.row.shared.nice;
   }
 }

@@ -1,6 +1,6 @@
 import { isSameArgv, isSameText, type Text } from "../base/text.ts";
 import type { Ancestor, Biography } from "../process/biography.ts";
-import type { Process } from "../process/process.ts";
+import type { Identity, Process, ProcessImage, Usage } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
 /**
@@ -9,9 +9,12 @@ import type { ProcessKey } from "../base/process_key.ts";
  */
 export interface SharedFields
   extends
-    Pick<Process, "birthPpid" | "birthParentKey" | "birthParentComm" | "comm" | "filename" | "cwd">,
-    Pick<Process, "uid" | "user" | "euid" | "cgroup" | "container" | "sid" | "pidNs">,
-    Readonly<Pick<Process, "state" | "threads" | "rssBytes" | "cpuPercent" | "nice">> {
+    Readonly<Pick<ProcessImage, "comm" | "filename" | "cwd">>,
+    Readonly<Pick<Identity, "uid" | "user" | "euid" | "cgroup" | "container" | "sid" | "pidNs">>,
+    Readonly<Pick<Usage, "state" | "threads" | "rssBytes" | "cpuPercent" | "nice">> {
+  readonly birthPpid: number | null;
+  readonly birthParentKey: ProcessKey | null;
+  readonly birthParentComm: Text | null;
   /** null when pid and start ticks tell it. */
   readonly key: ProcessKey | null;
   /** Below whom it stood when it was put away. */
@@ -45,10 +48,10 @@ export class SharedMemo {
     const { row } = sharing;
     const place = placeOf(row);
     const kept = this.#kept[place]!;
-    if (kept !== null && isSame(kept, sharing) && isSameArgv(this.#argvs[place]!, row.argv)) {
+    if (kept !== null && isSame(kept, sharing) && isSameArgv(this.#argvs[place]!, row.image.argv)) {
       return kept;
     }
-    this.#argvs[place] = row.argv;
+    this.#argvs[place] = row.image.argv;
     return this.#kept[place] = make();
   }
 }
@@ -57,21 +60,23 @@ export class SharedMemo {
 const PLACES = 64;
 
 /** Siblings differ in what they run. */
-function placeOf({ birthPpid, comm, argv }: Process): number {
+function placeOf({ birth: { ppid: birthPpid }, image: { comm, argv } }: Process): number {
   const mixed = (birthPpid ?? 0) + 31 * (argv?.length ?? 0) + 1021 * (comm?.text.length ?? 0);
   return Math.imul(mixed, 0x9e3779b1) >>> 26;
 }
 
 function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): boolean {
+  const { birth, image, identity, usage } = row;
   return kept.parentKey === parentKey && kept.bornOf === row.biography.bornOf &&
-    kept.birthPpid === row.birthPpid && kept.birthParentKey === row.birthParentKey &&
-    isSameText(kept.comm, row.comm) && isSameText(kept.filename, row.filename) &&
-    isSameText(kept.birthParentComm, row.birthParentComm) && isSameText(kept.cwd, row.cwd) &&
-    kept.uid === row.uid && kept.euid === row.euid && kept.user === row.user &&
-    kept.cgroup === row.cgroup && kept.container === row.container &&
-    kept.sid === row.sid && kept.pidNs === row.pidNs && kept.state === row.state &&
-    kept.threads === row.threads && kept.rssBytes === row.rssBytes &&
-    kept.cpuPercent === row.cpuPercent && kept.nice === row.nice && kept.signalName === signalName;
+    kept.birthPpid === birth.ppid && kept.birthParentKey === birth.parentKey &&
+    isSameText(kept.comm, image.comm) && isSameText(kept.filename, image.filename) &&
+    isSameText(kept.birthParentComm, birth.parentComm) && isSameText(kept.cwd, image.cwd) &&
+    kept.uid === identity.uid && kept.euid === identity.euid && kept.user === identity.user &&
+    kept.cgroup === identity.cgroup && kept.container === identity.container &&
+    kept.sid === identity.sid && kept.pidNs === identity.pidNs && kept.state === usage.state &&
+    kept.threads === usage.threads && kept.rssBytes === usage.rssBytes &&
+    kept.cpuPercent === usage.cpuPercent && kept.nice === usage.nice &&
+    kept.signalName === signalName;
 }
 
 /**

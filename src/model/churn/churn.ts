@@ -80,7 +80,7 @@ export class Churn {
       key: event.key,
       pid: event.pid,
       command: above?.command ??
-        this.#command(parentComm?.text ?? null, row?.filename?.text ?? null),
+        this.#command(parentComm?.text ?? null, row?.image.filename?.text ?? null),
       parent: parentKey === null || birthPpid === null
         ? null
         : this.#group("parent", parentKey, () => {

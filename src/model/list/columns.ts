@@ -1,4 +1,4 @@
-import { ageOf, type Process, stateOf } from "../process/process.ts";
+import { ageOf, type Process, type ProcessImage, stateOf } from "../process/process.ts";
 import { formatAge, formatBytes, formatDuration, formatPercent, UNKNOWN } from "../base/units.ts";
 
 export type ColumnId =
@@ -65,7 +65,9 @@ export const COLUMNS: readonly Column[] = [
     orders: LETTERS,
     isOfNow: false,
     text: userText,
-    sortValue: (process) => process.user ?? (process.uid === null ? null : String(process.uid)),
+    sortValue: (process) =>
+      process.identity.user ??
+        (process.identity.uid === null ? null : String(process.identity.uid)),
   },
   {
     id: "state",
@@ -81,7 +83,7 @@ export const COLUMNS: readonly Column[] = [
   numeric("cpu", "CPU%", 5, cpuOf, formatPercent, MOST_NOW_FIRST),
   numeric("memory", "MEM", 5, memoryOf, formatBytes, MOST_NOW_FIRST),
   numeric("threads", "THR", 4, threadsOf, String, MOST_NOW_FIRST),
-  numeric("execs", "EXEC", 4, (process) => process.execCount, String, MOST_FIRST),
+  numeric("execs", "EXEC", 4, (process) => process.image.execCount, String, MOST_FIRST),
   {
     id: "container",
     title: "CONTAINER",
@@ -90,8 +92,9 @@ export const COLUMNS: readonly Column[] = [
     descendingFirst: false,
     orders: LETTERS,
     isOfNow: false,
-    text: (process) => process.container ?? (process.cgroup === null ? UNKNOWN : "-"),
-    sortValue: (process) => process.container,
+    text: (process) =>
+      process.identity.container ?? (process.identity.cgroup === null ? UNKNOWN : "-"),
+    sortValue: (process) => process.identity.container,
   },
   {
     id: "age",
@@ -128,7 +131,7 @@ export const COLUMNS: readonly Column[] = [
     orders: ["names from A to Z", "names from Z to A"],
     isOfNow: false,
     text: commandText,
-    sortValue: (process) => process.comm?.text ?? null,
+    sortValue: (process) => process.image.comm?.text ?? null,
   },
 ];
 
@@ -151,6 +154,12 @@ export function statusText(process: Pick<Process, "ending">): string {
   return `exit ${ending.exitCode ?? UNKNOWN}`;
 }
 
+/** The part of a process that its command line comes from. */
+export interface CommandSource {
+  readonly image: Readonly<Pick<ProcessImage, "argv" | "comm" | "filename" | "argvTruncated">>;
+  readonly kernelThread: boolean;
+}
+
 /**
  * The command line, or what is known instead of it: `[comm]` for a thread of the kernel, comm when
  * the arguments are unknown. An argument that is empty or has blanks is quoted.
@@ -158,11 +167,11 @@ export function statusText(process: Pick<Process, "ending">): string {
  * @param limit UTF-16 units beyond which nothing more is put together: argv can be 128 KiB
  */
 export function commandText(
-  process: Pick<Process, "argv" | "comm" | "filename" | "kernelThread" | "argvTruncated">,
+  process: CommandSource,
   _now = 0,
   limit = 2048,
 ): string {
-  const { argv, comm, filename } = process;
+  const { image: { argv, comm, filename } } = process;
   if (process.kernelThread) return `[${comm?.text ?? UNKNOWN}]`;
   if (argv === null || argv.length === 0) return comm?.text ?? filename?.text ?? UNKNOWN;
   let text = "";
@@ -171,7 +180,7 @@ export function commandText(
     text += argumentText(argument, argv.length === 1);
     if (text.length > limit) return text.slice(0, limit);
   }
-  return process.argvTruncated ? `${text} …` : text;
+  return process.image.argvTruncated ? `${text} …` : text;
 }
 
 /** An argument as a command line shows it; a single one with blanks is a title, and stays as it is. */
@@ -189,22 +198,23 @@ function quote(argument: string): string {
 
 /** Living, or what it had at most when it died; a kernel thread has none of its own. */
 function memoryOf(process: Process): number | null {
-  return process.ending === null ? process.rssBytes : process.ending.maxRssBytes;
+  return process.ending === null ? process.usage.rssBytes : process.ending.maxRssBytes;
 }
 
 /** Percent of one core: since the last sample, or of its whole life once that is over. */
-function cpuOf({ ending, cpuPercent, cpuUserNs, cpuSystemNs }: Process): number | null {
+function cpuOf({ ending, usage: { cpuPercent, cpuUserNs, cpuSystemNs } }: Process): number | null {
   if (ending === null) return cpuPercent;
   if (cpuUserNs === null || cpuSystemNs === null || ending.durationNs === null) return null;
   return ending.durationNs > 0 ? 100 * (cpuUserNs + cpuSystemNs) / ending.durationNs : null;
 }
 
-function threadsOf({ ending, threads }: Process): number | null {
+function threadsOf({ ending, usage: { threads } }: Process): number | null {
   return ending === null ? threads : ending.threadsTotal;
 }
 
 function userText(process: Process): string {
-  return process.user ?? (process.uid === null ? UNKNOWN : String(process.uid));
+  return process.identity.user ??
+    (process.identity.uid === null ? UNKNOWN : String(process.identity.uid));
 }
 
 /** Failures by signal above failures by code, above success. Null: alive, or nobody knows how. */

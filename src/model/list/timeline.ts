@@ -51,7 +51,7 @@ export function childrenOf(table: ProcessReader, key: ProcessKey): readonly Proc
   let children: Process[] = [];
   // Who was born before is not told of; in a storm one parent has as many as the table remembers.
   let since = -Infinity;
-  const isChild = ({ birthParentKey, parent, startTs }: Process) =>
+  const isChild = ({ parent, startTs, birth: { parentKey: birthParentKey } }: Process) =>
     (birthParentKey ?? parent?.key) === key && startTs >= since;
   const cut = () => {
     children.sort((a, b) => a.startTs - b.startTs || a.pid - b.pid);

@@ -60,8 +60,8 @@ export function treeRows(
       if (swallowed) {
         hidden[row] = (hidden[row] ?? 0) + 1;
         if (process.ending === null) {
-          hiddenCpu[row] = (hiddenCpu[row] ?? 0) + (process.cpuPercent ?? 0);
-          hiddenMemory[row] = (hiddenMemory[row] ?? 0) + (process.rssBytes ?? 0);
+          hiddenCpu[row] = (hiddenCpu[row] ?? 0) + (process.usage.cpuPercent ?? 0);
+          hiddenMemory[row] = (hiddenMemory[row] ?? 0) + (process.usage.rssBytes ?? 0);
         }
       } else {
         parents[row] = above;

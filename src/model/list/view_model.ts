@@ -106,7 +106,7 @@ export class ViewModel {
     // The rows are those of before: the next update has to choose them anew.
     this.#options = null;
     const states = new StateCounter();
-    for (const process of table.living()) states.count(process.state);
+    for (const process of table.living()) states.count(process.usage.state);
     this.#states = states.counts();
   }
 
@@ -180,7 +180,7 @@ export class ViewModel {
   #freshUntil(process: Process): number {
     const freshFor = this.#options?.freshFor ?? 0;
     if (process.ending !== null) return process.ending.ts + freshFor;
-    return process.birthSeen ? process.startTs + freshFor : -Infinity;
+    return process.birth.seen ? process.startTs + freshFor : -Infinity;
   }
 
   /** The processes to show, in no order. */
@@ -189,7 +189,7 @@ export class ViewModel {
     const chosen: Process[] = [];
     const states = new StateCounter();
     for (const process of table.living()) {
-      states.count(process.state);
+      states.count(process.usage.state);
       if (process.kernelThread && !kernelThreads) continue;
       if (filter === null || filter(process, now)) chosen.push(process);
     }

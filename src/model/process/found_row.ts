@@ -15,12 +15,18 @@ export const UNKNOWN = {
 
 /** What a row says of itself in an event. */
 export function identity(row: Process) {
-  const { pid, key, comm, uid, user, cgroup, container } = row;
+  const { pid, key, image: { comm }, identity: { uid, user, cgroup, container } } = row;
   return { pid, key, comm, uid, user, cgroup, container };
 }
 
 /** Of whom a row tells that nobody saw. */
 export type Found = Pick<SnapshotEvent, keyof typeof UNKNOWN | "pid" | "key">;
+
+/** Returns the last known values of a row for an inferred event. */
+export function lastKnown(row: Process): Found {
+  const { ppid, image: { argv, filename } } = row;
+  return { ...identity(row), ppid, argv, filename };
+}
 
 /** A row that no event vouches for, or (state X) one that no event buried. */
 export function found(

@@ -23,32 +23,32 @@ export interface Ending {
   readonly execFailed?: boolean;
 }
 
-/**
- * One process as the table knows it, alive or remembered. The table alone changes it; everybody
- * else reads. `null` is unknown.
- */
-export interface Process {
-  readonly key: ProcessKey;
-  readonly pid: number;
-  /** Clock ticks since boot, field 22 of /proc/PID/stat. */
-  readonly startTicks: number;
-  /** Nanoseconds since boot: of the fork when that was seen, else the start of its tick. */
-  startTs: number;
+/** How a process was born. */
+export interface Birth {
   /** Its fork was seen; otherwise it is older than the watch, or the fork was lost. */
-  birthSeen: boolean;
-  /** Something about it was concluded from /proc after a loss. */
-  inferred: boolean;
+  seen: boolean;
+  /** The process that started it, also after it was re-parented. */
   ppid: number | null;
-  parent: Process | null;
-  /** Who started it, which stays when it is re-parented. */
-  birthPpid: number | null;
-  birthParentKey: ProcessKey | null;
-  birthParentComm: Text | null;
+  parentKey: ProcessKey | null;
+  parentComm: Text | null;
+}
+
+/** What a process runs: the result of its last exec and of renames since. */
+export interface ProcessImage {
   comm: Text | null;
+  /** When an event reported `comm`, nanoseconds since boot; null when none did. */
+  commTs: number | null;
   filename: Text | null;
   argv: readonly Text[] | null;
   argvTruncated: boolean;
   cwd: Text | null;
+  /** Time of the last exec, nanoseconds since boot; null when none was seen. */
+  execTs: number | null;
+  execCount: number | null;
+}
+
+/** The user, the groups and the namespaces of a process. */
+export interface Identity {
   uid: number | null;
   user: string | null;
   euid: number | null;
@@ -59,20 +59,10 @@ export interface Process {
   /** The pid inside its innermost pid namespace, and the inode of that namespace. */
   nsPid: number | null;
   pidNs: number | null;
-  execCount: number | null;
-  forkCount: number | null;
-  /** Time of the last exec, nanoseconds since boot; null when none was seen. */
-  execTs: number | null;
-  /** As of when `comm` is known from an event, nanoseconds since boot; null when it is not. */
-  commTs: number | null;
-  /** Remembered and living children, in order of birth. */
-  children: Rows<Process>;
-  /** Where it stands among the living, and among its siblings: the table's own business. */
-  place: number;
-  siblingPlace: number;
-  /** null while it lives. */
-  ending: Ending | null;
-  /** Sampled from /proc; each null until read. */
+}
+
+/** The fields that are sampled from /proc; each is null until it was read. */
+export interface Usage {
   state: string | null;
   threads: number | null;
   rssBytes: number | null;
@@ -81,7 +71,35 @@ export interface Process {
   cpuUserNs: number | null;
   cpuSystemNs: number | null;
   nice: number | null;
-  /** What became of it, moment by moment. */
+}
+
+/**
+ * One process in the table, alive or dead. Only the table changes it. `null` is unknown.
+ */
+export interface Process {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  /** Clock ticks since boot, field 22 of /proc/PID/stat. */
+  readonly startTicks: number;
+  /** Nanoseconds since boot: the time of the fork when it was seen, else the start of its tick. */
+  startTs: number;
+  /** A part of it was concluded from /proc after a loss. */
+  inferred: boolean;
+  ppid: number | null;
+  parent: Process | null;
+  readonly birth: Birth;
+  readonly image: ProcessImage;
+  readonly identity: Identity;
+  readonly usage: Usage;
+  forkCount: number | null;
+  /** Children in the table, alive or dead, in order of birth. */
+  children: Rows<Process>;
+  /** Its index among the living, and among its siblings. Only the table uses them. */
+  place: number;
+  siblingPlace: number;
+  /** null while it is alive. */
+  ending: Ending | null;
+  /** Its execs, renames and new parents over time. */
   readonly biography: Biography;
   /** A thread of the kernel: a descendant of kthreadd, without memory of its own. */
   kernelThread: boolean;
@@ -94,7 +112,7 @@ export function isKnown(ending: Ending): boolean {
 
 /** The state letter to show: the sampled one, or X once it has exited. */
 export function stateOf(process: Process): string | null {
-  return process.ending === null ? process.state : "X";
+  return process.ending === null ? process.usage.state : "X";
 }
 
 /** Nanoseconds it lived, or has lived by `now`. */

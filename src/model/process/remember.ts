@@ -7,7 +7,7 @@ import { lengthOf, type Text } from "../base/text.ts";
 export function rememberBirth(child: Process, parent: Process): void {
   const self = ancestorOf(parent);
   child.biography.bornOf = self;
-  if (child.comm?.text === self.image.comm?.text) child.biography.image = self.image;
+  if (child.image.comm?.text === self.image.comm?.text) child.biography.image = self.image;
 }
 
 /** An exec, after the row has its new image. Returns how many moments had to go. */
@@ -36,14 +36,14 @@ export function closeBiography({ biography }: Process): void {
 function imageOf(row: Process): Image {
   const { biography } = row;
   const { image } = biography;
-  const isOther = image === null || image.comm?.text !== row.comm?.text;
-  if (isOther || (image.argv !== row.argv && image === biography.bornOf?.image)) {
+  const isOther = image === null || image.comm?.text !== row.image.comm?.text;
+  if (isOther || (image.argv !== row.image.argv && image === biography.bornOf?.image)) {
     return biography.image = imageFrom(row);
   }
-  if (image.argv !== row.argv) {
-    image.argv = row.argv;
-    image.filename = row.filename;
-    image.argvTruncated = row.argvTruncated;
+  if (image.argv !== row.image.argv) {
+    image.argv = row.image.argv;
+    image.filename = row.image.filename;
+    image.argvTruncated = row.image.argvTruncated;
   }
   return image;
 }
@@ -67,7 +67,7 @@ function ancestorOf(row: Process): Ancestor {
 
 /** Made anew from `stale` generations above it downwards; -1 is nobody. */
 function renewed(row: Process, stale: number): Ancestor {
-  const { biography, key, pid, user, parent } = row;
+  const { biography, key, pid, parent, identity: { user } } = row;
   if (stale < 0 && biography.self !== null) return biography.self;
   const above = parent === null
     ? null
@@ -77,7 +77,7 @@ function renewed(row: Process, stale: number): Ancestor {
   return biography.self = { key, pid, user, image: imageOf(row), above };
 }
 
-function imageFrom({ comm, filename, argv, argvTruncated }: Process): Image {
+function imageFrom({ image: { comm, filename, argv, argvTruncated } }: Process): Image {
   return { comm, filename, argv, argvTruncated };
 }
 

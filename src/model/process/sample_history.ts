@@ -11,7 +11,7 @@ export class SampleHistory {
   #memory: (number | undefined)[] = [];
 
   /** To be called as often as one likes; the last value of a second counts. */
-  record({ key, ending, cpuPercent, rssBytes }: Process, now: number): void {
+  record({ key, ending, usage: { cpuPercent, rssBytes } }: Process, now: number): void {
     if (key !== this.#key) {
       this.#key = key;
       this.#second = -1;

@@ -1,46 +1,27 @@
-import type { Process } from "./process.ts";
+import type { Identity, Process, ProcessImage, Usage } from "./process.ts";
 import { isSameText, type Text } from "../base/text.ts";
 
-/** What is read from /proc while a process lives. */
-export type SampledFields = Pick<
-  Process,
-  | "state"
-  | "threads"
-  | "rssBytes"
-  | "cpuPercent"
-  | "cpuUserNs"
-  | "cpuSystemNs"
-  | "nice"
-  | "kernelThread"
-  | "nsPid"
-  | "pidNs"
-  | "cwd"
-  | "cgroup"
-  | "container"
-  | "pgid"
-  | "sid"
-  | "uid"
-  | "user"
-  | "euid"
-  | "argv"
-  | "argvTruncated"
-  | "filename"
-  | "comm"
->;
+/** The fields that are read from /proc while a process is alive, without their groups. */
+export type SampledFields =
+  & Usage
+  & Identity
+  & Pick<ProcessImage, "comm" | "filename" | "argv" | "argvTruncated" | "cwd">
+  & Pick<Process, "kernelThread">;
 
-/** Takes over what is another value now; false when nothing is, so that nothing need be drawn. */
-export function assignChanged(row: SampledFields, values: Partial<SampledFields>): boolean {
+/** Assigns the values that differ; false when none did, so that no frame is needed. */
+export function assignChanged(row: Process, values: Partial<SampledFields>): boolean {
   let isChanged = false;
   for (const name in values) {
-    const field = name as keyof SampledFields;
-    if (isSame(row[field], values[field])) continue;
+    const value = values[name as keyof SampledFields];
+    const group: object = [row.usage, row.identity, row.image].find((part) => name in part) ?? row;
+    if (isSame(Reflect.get(group, name), value)) continue;
     isChanged = true;
-    Object.assign(row, { [field]: values[field] });
+    Object.assign(group, { [name]: value });
   }
   return isChanged;
 }
 
-/** Texts are read anew each time, so that those are compared by what they say. */
+/** Compares two values; two texts by their content, since each reading makes a new one. */
 function isSame(a: unknown, b: unknown): boolean {
   return Object.is(a, b) || (isText(a) && isText(b) && isSameText(a, b));
 }

@@ -65,7 +65,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     aliases: ["cpu_user"],
     about: "cpu time in its own code",
     ofEvent: (e) => e.cpuUserNs ?? null,
-    ofProcess: (p) => p.cpuUserNs,
+    ofProcess: (p) => p.usage.cpuUserNs,
   },
   {
     kind: "time",
@@ -73,7 +73,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     aliases: ["cpu_system"],
     about: "cpu time in the kernel",
     ofEvent: (e) => e.cpuSystemNs ?? null,
-    ofProcess: (p) => p.cpuSystemNs,
+    ofProcess: (p) => p.usage.cpuSystemNs,
   },
   {
     kind: "amount",
@@ -145,7 +145,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     aliases: ["execs"],
     about: "times it called exec",
     ofEvent: (e) => e.execCount ?? null,
-    ofProcess: (p) => p.execCount,
+    ofProcess: (p) => p.image.execCount,
   },
   {
     kind: "amount",

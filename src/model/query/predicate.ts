@@ -1,5 +1,5 @@
 import type { ProcessEvent } from "../event/event.ts";
-import type { Process } from "../process/process.ts";
+import type { Process, ProcessImage } from "../process/process.ts";
 import type { Text } from "../base/text.ts";
 import type { AnyEvent, FieldOf } from "./field.ts";
 import type { OwnRole, QueryContext } from "./query_context.ts";
@@ -64,11 +64,11 @@ export function hasText(match: TextMatch): Predicate {
   };
   return {
     ofEvent: (event, context) => isFound(event, context, processOf(event)),
-    ofProcess: (process, context) => isFound(process, context, process),
+    ofProcess: (process, context) => isFound(process.image, context, process),
   };
 }
 
-type Searched = Partial<Pick<Process, "comm" | "filename" | "argv">>;
+type Searched = Partial<Pick<ProcessImage, "comm" | "filename" | "argv">>;
 
 /** True when the arguments have it, or when they do not; those of the tracer and its wrappers never do. */
 export function argumentsHave(

@@ -94,31 +94,28 @@ function rowOf(record: ProcessRecord): RecordRow {
   const event = { type: "process", ...identity, comm, uid, user, cgroup, container } as const;
   const { argv, argvTruncated, filename, cwd } = image;
   const row = newProcess({ ...event, argv, filename, startTime: startTs, state: null });
-  return Object.assign(row, {
+  const { cpuUserNs, cpuSystemNs } = usage;
+  const execCount = record.birthSeen ? record.execs.length + record.execsLeftOut : null;
+  return {
+    ...row,
     recordId: id,
     startTs,
-    birthSeen: record.birthSeen,
     inferred: record.inferred,
     ppid: record.reparents.at(-1)?.to ?? record.parentPid,
-    birthPpid: record.parentPid,
-    birthParentKey: record.parentKey,
-    comm,
-    filename,
-    argv,
-    argvTruncated,
-    cwd,
-    uid,
-    user,
-    cgroup,
-    container,
-    execCount: record.birthSeen ? record.execs.length + record.execsLeftOut : null,
+    birth: {
+      seen: record.birthSeen,
+      ppid: record.parentPid,
+      parentKey: record.parentKey,
+      parentComm: null,
+    },
+    image: { ...row.image, comm, filename, argv, argvTruncated, cwd, execCount },
+    identity: { ...row.identity, uid, user, cgroup, container },
+    usage: { ...row.usage, cpuUserNs, cpuSystemNs },
     forkCount: record.forkCount,
-    cpuUserNs: usage.cpuUserNs,
-    cpuSystemNs: usage.cpuSystemNs,
     ending: ending === null || endTs === null
       ? null
       : { ...ending, ...usage, ts: endTs, durationNs: ending.seen ? endTs - startTs : null },
-  });
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { containerId } from "../base/container_id.ts";
 import type { ReparentEvent, SnapshotEvent } from "../event/event.ts";
-import { found as foundRow, identity } from "../process/found_row.ts";
+import { found as foundRow, identity, lastKnown } from "../process/found_row.ts";
 import type { Lookup } from "../base/lookup.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Process } from "../process/process.ts";
@@ -47,7 +47,7 @@ export function reconcile(
     if ((table.byPid(sighting.pid)?.startTicks ?? 0) > sighting.startTicks) continue;
     const row = table.get(sighting.key);
     // A row that only a child or an exit vouched for has nothing but its key.
-    const isBlank = row !== undefined && row.ending === null && row.comm === null;
+    const isBlank = row !== undefined && row.ending === null && row.image.comm === null;
     if (row === undefined && hasDied(options.told, sighting, scan)) continue;
     if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
       const parentKey = keys.get(sighting.ppid) ?? null;
@@ -84,7 +84,7 @@ export function reconcile(
     const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
     // Whoever could not be seen is gone all the same when another one has the pid.
     const isFollowed = found.has(keys.get(row.pid) ?? "");
-    if (isGone || isFollowed) events.push(foundRow(row, scan.endTs, "X"));
+    if (isGone || isFollowed) events.push(foundRow(lastKnown(row), scan.endTs, "X"));
   }
   return events;
 }
@@ -107,8 +107,8 @@ function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {
     return row.ending.ts < scan.startTs - LONGEST_EXIT && !/[ZX]/.test(state);
   }
   // The kernel's own threads are named after what they work on, in /proc only.
-  if (row.kernelThread || (row.commTs ?? 0) >= scan.startTs) return false;
-  return row.comm?.text !== comm.text || row.comm.hex !== comm.hex;
+  if (row.kernelThread || (row.image.commTs ?? 0) >= scan.startTs) return false;
+  return row.image.comm?.text !== comm.text || row.image.comm.hex !== comm.hex;
 }
 
 /** A process of /proc as an event, for `--snapshot` and for repair. */

@@ -40,7 +40,7 @@ export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): Proce
   }
   if (scan.complete) {
     for (const row of table.living()) {
-      const waits = row.state === "Z" && zombies.has(row.key);
+      const waits = row.usage.state === "Z" && zombies.has(row.key);
       if (!seen.has(row.key) && !waits) events.push(exit(row, scan.endTs));
     }
   }
@@ -74,9 +74,9 @@ function birth(
   const started = sighting.startTicks * NANOSECONDS_PER_TICK;
   const ts = Math.min(scan.endTs, Math.max(table.lastTs, started));
   const parent = table.byPid(sighting.ppid);
-  const parentComm = bornParent?.comm ?? parent?.comm ?? null;
+  const parentComm = bornParent?.comm ?? parent?.image.comm ?? null;
   const uid = sighting.particulars?.uid ?? null;
-  const cgroup = sighting.particulars?.cgroup ?? parent?.cgroup ?? null;
+  const cgroup = sighting.particulars?.cgroup ?? parent?.identity.cgroup ?? null;
   const fork: ForkEvent = {
     type: "fork",
     ts,
@@ -96,7 +96,7 @@ function birth(
   };
   const image = sighting.particulars;
   const model = bornParent === undefined
-    ? parent
+    ? parent?.image
     : { comm: bornParent.comm, argv: bornParent.particulars?.argv ?? null };
   const same = model !== undefined && isSameText(model.comm, sighting.comm) &&
     isSameArgv(model.argv, image?.argv ?? null);
@@ -119,11 +119,11 @@ function changes(row: Process, sighting: Sighting, ts: number, events: ProcessEv
     events.push(event);
   }
   const image = sighting.particulars;
-  if (image !== null && !row.kernelThread && !isSameText(row.filename, image.filename)) {
+  if (image !== null && !row.kernelThread && !isSameText(row.image.filename, image.filename)) {
     const base = { ...identity(row), ppid: row.ppid, parentKey: row.parent?.key ?? null };
     events.push(exec({ ...base, comm: sighting.comm }, sighting, ts));
     // Workers of the kernel are called after what they do just now: no news.
-  } else if (!row.kernelThread && !isSameText(row.comm, sighting.comm)) {
+  } else if (!row.kernelThread && !isSameText(row.image.comm, sighting.comm)) {
     events.push({
       type: "rename",
       ts,
@@ -131,7 +131,7 @@ function changes(row: Process, sighting: Sighting, ts: number, events: ProcessEv
       ppid: row.ppid,
       parentKey: row.parent?.key ?? null,
       comm: sighting.comm,
-      oldComm: row.comm,
+      oldComm: row.image.comm,
     });
   }
 }
@@ -171,9 +171,9 @@ function exit(row: Process, ts: number): ExitEvent {
     parentKey: row.parent?.key ?? null,
     ...UNKNOWN_ENDING,
     durationNs: Math.max(0, ts - row.startTs),
-    filename: row.filename,
-    argv: row.argv,
-    argvTruncated: row.argvTruncated,
+    filename: row.image.filename,
+    argv: row.image.argv,
+    argvTruncated: row.image.argvTruncated,
     // The samples of the last scan are of an earlier moment.
     cpuUserNs: null,
     cpuSystemNs: null,

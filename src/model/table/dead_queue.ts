@@ -57,6 +57,6 @@ export class DeadQueue implements Iterable<Process> {
 
 /** A process that never called exec shares its parent's command line, which costs nothing more. */
 function argvBytes(row: Process): number {
-  const isOwn = !row.birthSeen || row.execTs !== null;
-  return row.biography.held + (isOwn ? lengthOf(row.argv) : 0);
+  const isOwn = !row.birth.seen || row.image.execTs !== null;
+  return row.biography.held + (isOwn ? lengthOf(row.image.argv) : 0);
 }

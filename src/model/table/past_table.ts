@@ -2,7 +2,7 @@ import type { Image } from "../process/biography.ts";
 import { NO_CHILDREN } from "../process/children.ts";
 import { diedAfter, latestDead } from "./latest_dead.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
-import type { Process } from "../process/process.ts";
+import type { Process, ProcessImage, Usage } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { PastValues, SampledValues } from "./sampled_past.ts";
 import type { Text } from "../base/text.ts";
@@ -34,7 +34,9 @@ export class PastTable implements ProcessReader {
   ) {
     /** Children that each process has forked since. */
     const bornLater = new Map<ProcessKey, number>();
-    const wasBorn = ({ startTs, birthSeen, birthParentKey }: Process) => {
+    const wasBorn = (
+      { startTs, birth: { seen: birthSeen, parentKey: birthParentKey } }: Process,
+    ) => {
       if (startTs <= ts) return true;
       if (birthSeen && birthParentKey !== null) {
         bornLater.set(birthParentKey, (bornLater.get(birthParentKey) ?? 0) + 1);
@@ -100,7 +102,7 @@ function twinOf(row: Process, ts: number): Process {
   const moments = row.biography.moments.filter((moment) => moment.ts <= ts);
   return {
     ...row,
-    ...namesAt(row, ts),
+    image: { ...row.image, ...namesAt(row, ts) },
     parent: null,
     // A picture needs parents, not children.
     children: NO_CHILDREN,
@@ -115,33 +117,49 @@ function livingTwin(
   bornLater: number,
   sample: { readonly since: number; readonly values: SampledValues } | undefined,
 ): Process {
-  const { execCount, forkCount } = row;
+  const { forkCount, image: { execCount } } = row;
   const execs = row.biography.moments.filter(({ type }) => type === "exec");
   const later = execs.filter((exec) => exec.ts > ts).length;
+  const lastExec = execs.findLast((exec) => exec.ts <= ts)?.ts;
+  const { cwd, ...ids } = execFields(row, sample, later > 0, lastExec);
+  const twin = twinOf(row, ts);
   return {
-    ...twinOf(row, ts),
-    ...(sample?.values ?? UNSAMPLED),
-    ...imageFields(row, sample, later > 0, execs.findLast((exec) => exec.ts <= ts)?.ts),
+    ...twin,
+    usage: sample === undefined ? UNSAMPLED : usageOf(sample.values),
+    identity: { ...row.identity, ...(sample === undefined ? {} : ownerOf(sample.values)), ...ids },
+    image: {
+      ...twin.image,
+      cwd,
+      execCount: execCount === null ? null : Math.max(0, execCount - later),
+    },
     ending: null,
     ppid: parentAt(row, ts),
-    execCount: execCount === null ? null : Math.max(0, execCount - later),
     forkCount: forkCount === null ? null : Math.max(0, forkCount - bornLater),
   };
 }
 
 /** What only /proc knows, when it was not read. */
-const UNSAMPLED = {
+const UNSAMPLED: Usage = {
   ...{ state: null, threads: null, rssBytes: null, nice: null },
   ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null },
 };
 
+function usageOf(values: SampledValues): Usage {
+  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } = values;
+  return { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice };
+}
+
+function ownerOf({ uid, user, cgroup, container }: SampledValues) {
+  return { uid, user, cgroup, container };
+}
+
 /** What an exec sets: a sample from before it says nothing, and a later exec has overwritten it. */
-function imageFields(
-  { cwd, euid, pgid, sid }: Process,
+function execFields(
+  { image: { cwd }, identity: { euid, pgid, sid } }: Process,
   sample: { readonly since: number; readonly values: SampledValues } | undefined,
   hasLater: boolean,
   lastExec = -Infinity,
-): Pick<Process, "cwd" | "euid" | "pgid" | "sid"> {
+): Pick<SampledValues, "cwd" | "euid" | "pgid" | "sid"> {
   if (sample !== undefined && sample.since >= lastExec) {
     const { values } = sample;
     return { cwd: values.cwd, euid: values.euid, pgid: values.pgid, sid: values.sid };
@@ -161,8 +179,9 @@ function parentAt(row: Process, ts: number): number | null {
 function namesAt(
   row: Process,
   ts: number,
-): Pick<Process, "comm" | "filename" | "argv" | "argvTruncated"> {
-  const { comm, filename, argv, argvTruncated, biography, birthSeen } = row;
+): Pick<ProcessImage, "comm" | "filename" | "argv" | "argvTruncated"> {
+  const { biography, image: { comm, filename, argv, argvTruncated }, birth: { seen: birthSeen } } =
+    row;
   const next = biography.moments.find((moment) => moment.ts > ts && moment.type !== "reparent");
   if (next === undefined) return { comm, filename, argv, argvTruncated };
   let image: Image | null = birthSeen ? biography.bornOf?.image ?? null : null;

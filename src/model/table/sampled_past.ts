@@ -1,26 +1,12 @@
 import { MAX_PAST_SAMPLES, MAX_SAMPLING_GAPS } from "../base/limits.ts";
-import type { Process } from "../process/process.ts";
+import type { Identity, Process, ProcessImage, Usage } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
 /** What /proc alone knows of a process, and what can change without an event. */
-export type SampledValues = Pick<
-  Process,
-  | "state"
-  | "threads"
-  | "rssBytes"
-  | "cpuPercent"
-  | "cpuUserNs"
-  | "cpuSystemNs"
-  | "nice"
-  | "uid"
-  | "user"
-  | "euid"
-  | "cgroup"
-  | "container"
-  | "cwd"
-  | "pgid"
-  | "sid"
->;
+export type SampledValues =
+  & Readonly<Usage>
+  & Readonly<Pick<Identity, "uid" | "user" | "euid" | "cgroup" | "container" | "pgid" | "sid">>
+  & Readonly<Pick<ProcessImage, "cwd">>;
 
 /** The values that a process had from one reading to the next that found others. */
 interface Sample {
@@ -112,18 +98,19 @@ function sampleOf(row: Process, since: number): Sample {
 }
 
 function valuesOf(row: Process): SampledValues {
-  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } = row;
-  const { uid, user, euid, cgroup, container, cwd, pgid, sid } = row;
+  const { usage: { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } } = row;
+  const { identity: { uid, user, euid, cgroup, container, pgid, sid }, image: { cwd } } = row;
   return {
     ...{ state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice },
     ...{ uid, user, euid, cgroup, container, cwd, pgid, sid },
   };
 }
 
-function isSame(a: SampledValues, b: SampledValues): boolean {
-  return a.cpuPercent === b.cpuPercent && a.rssBytes === b.rssBytes && a.state === b.state &&
-    a.cpuUserNs === b.cpuUserNs && a.cpuSystemNs === b.cpuSystemNs && a.threads === b.threads &&
-    a.nice === b.nice && a.uid === b.uid && a.user === b.user && a.euid === b.euid &&
-    a.cgroup === b.cgroup && a.container === b.container && a.cwd?.text === b.cwd?.text &&
-    a.pgid === b.pgid && a.sid === b.sid;
+function isSame(a: SampledValues, { usage, identity, image }: Process): boolean {
+  return a.cpuPercent === usage.cpuPercent && a.rssBytes === usage.rssBytes &&
+    a.state === usage.state && a.cpuUserNs === usage.cpuUserNs &&
+    a.cpuSystemNs === usage.cpuSystemNs && a.threads === usage.threads && a.nice === usage.nice &&
+    a.uid === identity.uid && a.user === identity.user && a.euid === identity.euid &&
+    a.cgroup === identity.cgroup && a.container === identity.container &&
+    a.cwd?.text === image.cwd?.text && a.pgid === identity.pgid && a.sid === identity.sid;
 }

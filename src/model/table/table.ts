@@ -138,12 +138,12 @@ export class ProcessTable {
   #fork(event: ForkEvent): void {
     const known = this.#of(event);
     const row = this.#row(event, known);
-    if (row.birthSeen) return;
+    if (row.birth.seen) return;
     row.startTs = event.ts;
-    row.birthSeen = true;
-    row.birthPpid = event.birthPpid;
-    row.birthParentKey = event.parentKey;
-    row.birthParentComm = event.parentComm;
+    row.birth.seen = true;
+    row.birth.ppid = event.birthPpid;
+    row.birth.parentKey = event.parentKey;
+    row.birth.parentComm = event.parentComm;
     takeNamespace(row, event);
     const parent = event.parentKey === null
       ? undefined
@@ -151,44 +151,44 @@ export class ProcessTable {
     if (parent !== undefined && parent.forkCount !== null) parent.forkCount++;
     // Found before its birth was told: what it is now is known better than what it was then.
     if (row === known) return;
-    row.execCount = 0;
+    row.image.execCount = 0;
     row.forkCount = 0;
     this.#name(row, event);
     const creator = (event.parentTid === null ? null : this.#rows.byPid(event.parentTid)) ?? parent;
     if (creator === undefined) return;
     row.kernelThread = creator.kernelThread;
     // A child begins as the image of whoever called fork.
-    row.filename = creator.filename;
-    row.argv = creator.argv;
-    row.argvTruncated = creator.argvTruncated;
-    row.cwd = creator.cwd;
-    row.euid = creator.euid;
-    row.pgid = creator.pgid;
-    row.sid = creator.sid;
+    row.image.filename = creator.image.filename;
+    row.image.argv = creator.image.argv;
+    row.image.argvTruncated = creator.image.argvTruncated;
+    row.image.cwd = creator.image.cwd;
+    row.identity.euid = creator.identity.euid;
+    row.identity.pgid = creator.identity.pgid;
+    row.identity.sid = creator.identity.sid;
     rememberBirth(row, creator);
   }
 
   /** What an event says of the name, unless a later one is known. */
   #name(row: Process, { ts, comm }: ProcessEvent): void {
-    if (comm === null || ts < (row.commTs ?? 0)) return;
-    row.comm = comm;
-    row.commTs = ts;
+    if (comm === null || ts < (row.image.commTs ?? 0)) return;
+    row.image.comm = comm;
+    row.image.commTs = ts;
   }
 
   #exec(event: ExecEvent): void {
     const row = this.#row(event, this.#of(event));
-    if (row.execTs !== null && event.ts < row.execTs) return;
+    if (row.image.execTs !== null && event.ts < row.image.execTs) return;
     this.#name(row, event);
-    row.filename = event.filename;
-    row.argv = event.argv;
-    row.argvTruncated = event.argvTruncated;
-    row.cwd = event.cwd;
-    row.euid = event.euid;
-    row.pgid = event.pgid;
-    row.sid = event.sid;
+    row.image.filename = event.filename;
+    row.image.argv = event.argv;
+    row.image.argvTruncated = event.argvTruncated;
+    row.image.cwd = event.cwd;
+    row.identity.euid = event.euid;
+    row.identity.pgid = event.pgid;
+    row.identity.sid = event.sid;
     takeNamespace(row, event);
-    row.execTs = event.ts;
-    row.execCount = event.execCount;
+    row.image.execTs = event.ts;
+    row.image.execCount = event.execCount;
     // A kernel thread that runs a program (modprobe, say) is none any more.
     row.kernelThread = false;
     this.tally.momentsCut += rememberExec(row, event.ts);
@@ -199,9 +199,9 @@ export class ProcessTable {
     if (row.ending !== null && isKnown(row.ending)) return;
     const isBuried = row.ending !== null;
     row.ending = endingOf(event);
-    row.cpuUserNs = event.cpuUserNs;
-    row.cpuSystemNs = event.cpuSystemNs;
-    row.cpuPercent = null;
+    row.usage.cpuUserNs = event.cpuUserNs;
+    row.usage.cpuSystemNs = event.cpuSystemNs;
+    row.usage.cpuPercent = null;
     row.inferred ||= event.inferred === true;
     if (!isBuried) this.#die(row);
   }
@@ -213,11 +213,11 @@ export class ProcessTable {
       this.#bury(row, event.ts);
       return;
     }
-    row.state = event.state;
-    row.filename = event.filename ?? row.filename;
-    row.argv = event.argv ?? row.argv;
+    row.usage.state = event.state;
+    row.image.filename = event.filename ?? row.image.filename;
+    row.image.argv = event.argv ?? row.image.argv;
     takeTold(row, event);
-    if (event.startTime !== null && !row.birthSeen) row.startTs = event.startTime;
+    if (event.startTime !== null && !row.birth.seen) row.startTs = event.startTime;
   }
 
   /** Nobody saw it die: it is not in /proc any more. Everything about its end is unknown. */
@@ -255,9 +255,9 @@ export class ProcessTable {
       this.#takePid(row, event.ts);
     } else if (row.ending !== null || event.late === true) return row;
     // Those that bring a new name set it by themselves.
-    row.comm = (event.type === "process" ? event.comm : null) ?? row.comm ?? event.comm;
-    row.uid = event.uid ?? row.uid;
-    row.user = event.user ?? row.user;
+    row.image.comm = (event.type === "process" ? event.comm : null) ?? row.image.comm ?? event.comm;
+    row.identity.uid = event.uid ?? row.identity.uid;
+    row.identity.user = event.user ?? row.identity.user;
     takeCgroup(row, event);
     if (event.type !== "reparent" && event.ppid !== null && row.ppid !== event.ppid) {
       this.#adopt(row, event.ppid);

@@ -54,7 +54,7 @@ export class ProcRepair {
    */
   scan(sequencer: Sequencer, options: { readonly repair: boolean }): Promise<Repaired> {
     const table = this.context.table;
-    const scan = this.proc.scan((sample) => table.get(sample.key)?.uid == null);
+    const scan = this.proc.scan((sample) => table.get(sample.key)?.identity.uid == null);
     if (!scan.complete) {
       this.context.notice({
         topic: "procfs",

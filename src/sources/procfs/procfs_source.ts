@@ -86,7 +86,7 @@ export class ProcfsSource implements Source {
     this.#round = (this.#round + 1) % IMAGE_ROUNDS;
     const scan = this.proc.scan((sample: StatSample) => {
       const row = table.get(sample.key);
-      return row === undefined || row.comm?.text !== sample.comm.text ||
+      return row === undefined || row.image.comm?.text !== sample.comm.text ||
         sample.pid % IMAGE_ROUNDS === this.#round;
     });
     for (const event of scanDiff(table, scan, this.lookup)) context.emit(event);

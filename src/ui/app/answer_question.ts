@@ -42,8 +42,8 @@ export function answerQuestion(
       const process = table.get(question.key);
       return {
         about: "command",
-        argv: process?.kernelThread === true ? null : process?.argv ?? null,
-        isCut: process?.argvTruncated ?? false,
+        argv: process?.kernelThread === true ? null : process?.image.argv ?? null,
+        isCut: process?.image.argvTruncated ?? false,
         subject: process === undefined ? null : subjectOf(process, now),
       };
     }
@@ -66,7 +66,7 @@ function familyOf(key: ProcessKey, table: ProcessReader): ProcessKey[] {
 /** The most processes first. */
 function usersOf(table: ProcessReader): UserCount[] {
   const counts = new Map<string, { user: string | null; uid: number | null; processes: number }>();
-  for (const { uid, user, kernelThread } of table.living()) {
+  for (const { kernelThread, identity: { uid, user } } of table.living()) {
     if (kernelThread) continue;
     const id = `${uid} ${user}`;
     const known = counts.get(id);

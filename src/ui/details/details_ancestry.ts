@@ -101,7 +101,7 @@ function ancestorLine(
 
 /** The command in at most `width` cells, so that what follows stays in sight. */
 function commandOf({ image }: Ancestor, width: number, { cut }: Symbols): readonly Part[] {
-  const { folder, name, rest } = commandParts(image, width, cut);
+  const { folder, name, rest } = commandParts({ image, kernelThread: false }, width, cut);
   const room = Math.max(0, width - partsWidth([[folder + name, "text"]]));
   return [[folder, "dim"], [name, "text"], [truncateEnd(rest, room, cut), "text"]];
 }
@@ -116,8 +116,8 @@ function generations(nearest: Ancestor): Ancestor[] {
 function generationsNow(process: Process): Ancestor[] {
   const chain: Ancestor[] = [];
   for (let at = process.parent; at !== null; at = at.parent) {
-    const { key, pid, user } = at;
-    chain.push({ key, pid, user, image: at, above: null });
+    const { key, pid, identity: { user } } = at;
+    chain.push({ key, pid, user, image: at.image, above: null });
   }
   return chain.reverse();
 }
@@ -127,7 +127,7 @@ function sinceThen({ key, image }: Ancestor, { get, symbols }: AncestryContext):
   const row = get(key);
   if (row === undefined) return [];
   if (row.ending !== null) return [[`  ${symbols.arrow} ${statusText(row)}`, "faint"]];
-  const before = commandText({ ...image, kernelThread: false });
+  const before = commandText({ image, kernelThread: false });
   const after = commandText(row);
   return before === after ? [] : [[`  now ${after}`, "faint"]];
 }

@@ -84,7 +84,7 @@ function nowLines(process: Process, context: FactsContext): readonly Line[] {
 }
 
 function useLines(process: Process, { samples, symbols, width, now }: FactsContext): Line[] {
-  const { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice } = process;
+  const { usage: { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice } } = process;
   const room = Math.max(4, width - LABEL - 7);
   const cpu = sparkText(symbols, samples.cpuUntil(now), room, 100);
   const held = samples.memoryUntil(now);
@@ -100,7 +100,7 @@ function useLines(process: Process, { samples, symbols, width, now }: FactsConte
 }
 
 function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContext): Line[] {
-  const { cpuUserNs, cpuSystemNs } = process;
+  const { usage: { cpuUserNs, cpuSystemNs } } = process;
   const isUnknown = ending.exitCode === null && ending.signal === null;
   const ink: Ink = isUnknown ? "faint" : hasFailed(process) ? "bad" : "good";
   return [
@@ -127,7 +127,13 @@ function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContex
 }
 
 function whoLines(process: Process, context: FactsContext): Line[] {
-  const { pid, ppid, birthPpid, parent, pgid, sid, nsPid, user, uid, euid } = process;
+  const {
+    pid,
+    ppid,
+    parent,
+    birth: { ppid: birthPpid },
+    identity: { pgid, sid, nsPid, user, uid, euid },
+  } = process;
   const { now, localAtBoot } = context;
   const state = stateOf(process);
   const inside = nsPid === null || nsPid === pid ? "" : `   inside ${nsPid}`;
@@ -136,14 +142,14 @@ function whoLines(process: Process, context: FactsContext): Line[] {
     fact("pid", [String(pid), "bright"], [inside, "dim"]),
     link(
       parent?.key,
-      fact("parent", [number(ppid), "text"], [` ${parent?.comm?.text ?? ""}`, "dim"]),
+      fact("parent", [number(ppid), "text"], [` ${parent?.image.comm?.text ?? ""}`, "dim"]),
     ),
   ];
   if (birthPpid !== null && birthPpid !== ppid) {
-    const comm = process.birthParentComm?.text ?? "";
+    const comm = process.birth.parentComm?.text ?? "";
     lines.push(
       link(
-        process.birthParentKey ?? undefined,
+        process.birth.parentKey ?? undefined,
         fact("born of", [number(birthPpid), "text"], [` ${comm}`, "dim"]),
       ),
     );
@@ -154,13 +160,16 @@ function whoLines(process: Process, context: FactsContext): Line[] {
     fact("user", [name, "text"], [user === null ? "" : ` (${number(uid)})`, "dim"], ...acts),
     fact("state", [`${state ?? UNKNOWN} ${STATES[state ?? ""] ?? ""}`.trim(), "text"]),
     fact("born", [clockText(process.startTs, localAtBoot), "text"], [
-      process.birthSeen ? "" : " or before",
+      process.birth.seen ? "" : " or before",
       "dim",
     ]),
     ...(process.ending === null ? [fact("age", [formatAge(ageOf(process, now)), "text"])] : []),
     fact("session", [number(sid), "text"], ["   group ", "dim"], [number(pgid), "text"]),
-    fact("container", [process.container ?? (process.cgroup === null ? UNKNOWN : "-"), "text"]),
-    fact("execs", [number(process.execCount), "text"], ["   forks ", "dim"], [
+    fact("container", [
+      process.identity.container ?? (process.identity.cgroup === null ? UNKNOWN : "-"),
+      "text",
+    ]),
+    fact("execs", [number(process.image.execCount), "text"], ["   forks ", "dim"], [
       number(process.forkCount),
       "text",
     ]),
@@ -168,7 +177,10 @@ function whoLines(process: Process, context: FactsContext): Line[] {
   return lines;
 }
 
-function pathsOf({ cgroup, cwd }: Process, width: number): readonly Line[] {
+function pathsOf(
+  { identity: { cgroup }, image: { cwd } }: Process,
+  width: number,
+): readonly Line[] {
   return [
     ...pathLines("cgroup", cgroup, width - LABEL),
     ...pathLines("directory", cwd?.text ?? null, width - LABEL),

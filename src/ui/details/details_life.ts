@@ -50,8 +50,8 @@ function earlierExec(
   );
 }
 
-function imageText({ comm, filename, argv, argvTruncated }: Image): string {
-  return commandText({ comm, filename, argv, argvTruncated, kernelThread: false });
+function imageText(image: Image): string {
+  return commandText({ image, kernelThread: false });
 }
 
 const VERB = 7;
@@ -96,7 +96,7 @@ function whatLine(
     }
     case "reparent": {
       const parent = process.parent?.pid === entry.to ? process.parent : undefined;
-      const name = parent === undefined ? "" : ` ${parent.comm?.text ?? ""}`;
+      const name = parent === undefined ? "" : ` ${parent.image.comm?.text ?? ""}`;
       const [from, to] = [entry.from ?? UNKNOWN, entry.to ?? UNKNOWN];
       const moved = line(
         verb("parent", "warning"),
@@ -117,14 +117,16 @@ function whatLine(
 
 function bornLine(process: Process): Line {
   const verb = verbPart;
-  if (!process.birthSeen) return line(verb("born", "good"), ["before tracing began", "dim"]);
+  if (!process.birth.seen) return line(verb("born", "good"), ["before tracing began", "dim"]);
   const { bornOf } = process.biography;
-  const name = bornOf === null ? process.birthParentComm?.text ?? UNKNOWN : imageText(bornOf.image);
+  const name = bornOf === null
+    ? process.birth.parentComm?.text ?? UNKNOWN
+    : imageText(bornOf.image);
   return {
-    key: process.birthParentKey ?? undefined,
+    key: process.birth.parentKey ?? undefined,
     parts: [
       ...[verb("born", "good"), ["of ", "dim"]] as const,
-      ...[[`${process.birthPpid ?? UNKNOWN} `, "accent"], [name, "text"]] as const,
+      ...[[`${process.birth.ppid ?? UNKNOWN} `, "accent"], [name, "text"]] as const,
     ],
   };
 }
@@ -149,7 +151,7 @@ function statusInk(process: Process): Ink {
 
 /** The pid, the name, the state and the age in one line. */
 export function titleParts(process: Process, now: number): readonly Part[] {
-  const { pid, comm, ending } = process;
+  const { pid, ending, image: { comm } } = process;
   const state = ending === null ? "alive" : statusText(process);
   const lived = ending === null ? ageOf(process, now) : ending.durationNs;
   return [

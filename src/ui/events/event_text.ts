@@ -93,7 +93,8 @@ function commandOf(event: CommandEvent, { cut }: Symbols, width: number): Comman
   const argvTruncated = event.argvTruncated ?? false;
   const kernelThread = event.type === "process" && event.kernelThread === true;
   const { comm, filename, argv } = event;
-  return commandParts({ comm, filename, argv, argvTruncated, kernelThread }, width, cut);
+  const image = { comm, filename, argv, argvTruncated };
+  return commandParts({ image, kernelThread }, width, cut);
 }
 
 function quietCommand(event: CommandEvent, symbols: Symbols, width: number): Part {

@@ -1,5 +1,5 @@
 import { commandText } from "../../model/list/columns.ts";
-import type { Process } from "../../model/process/process.ts";
+import type { Process, ProcessImage } from "../../model/process/process.ts";
 import { groupDigits } from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { heading, type Line, line } from "../draw/line.ts";
@@ -9,12 +9,12 @@ import { wrapPath, wrapText } from "../draw/wrap_text.ts";
 
 /** A whole command line in lines of some width, kept from frame to frame: it can have 128 KiB. */
 export class WrappedCommand {
-  #made: Pick<Process, "argv" | "argvTruncated" | "comm" | "filename"> | null = null;
+  #made: Pick<ProcessImage, "argv" | "argvTruncated" | "comm" | "filename"> | null = null;
   #width = 0;
   #lines: readonly string[] = [];
 
   lines(process: Process, width: number): readonly string[] {
-    const { argv, argvTruncated, comm, filename } = process;
+    const { image: { argv, argvTruncated, comm, filename } } = process;
     const made = this.#made;
     const isSame = made !== null && width === this.#width && argv === made.argv &&
       argvTruncated === made.argvTruncated && comm === made.comm && filename === made.filename;
@@ -85,12 +85,12 @@ function textLine(text: string): Line {
   return line([text, "bright"]);
 }
 
-function unknownRest({ argvTruncated }: Process): readonly Line[] {
+function unknownRest({ image: { argvTruncated } }: Process): readonly Line[] {
   return argvTruncated ? [line(["the rest of the arguments is unknown", "warning"])] : [];
 }
 
 /** The program, where the first argument is another name. */
-function fileLines({ filename, argv }: Process, width: number): readonly Line[] {
+function fileLines({ image: { filename, argv } }: Process, width: number): readonly Line[] {
   const file = filename?.text;
   if (file === undefined || file === argv?.[0]?.text) return [];
   return wrapPath(sanitize(file), width - 5).map((text, i) =>

@@ -1,5 +1,4 @@
-import type { Image } from "../../model/process/biography.ts";
-import { argumentText, commandText } from "../../model/list/columns.ts";
+import { argumentText, type CommandSource, commandText } from "../../model/list/columns.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { textWidth, truncateStart } from "../cells/text_width.ts";
 
@@ -10,9 +9,6 @@ export interface CommandParts {
   readonly rest: string;
 }
 
-/** What is run: an image of the past, or what a process is now. */
-export type Command = Image & { readonly kernelThread?: boolean };
-
 /** UTF-16 units of a command line that are put together for one line. */
 const MAX_COMMAND = 2048;
 
@@ -20,7 +16,7 @@ const MAX_COMMAND = 2048;
  * The parts of a command line for `width` cells. The folder loses its beginning where it takes more
  * than half of them from the arguments; the name is never cut here, because a reader looks for that.
  */
-export function commandParts(command: Command, width: number, cut: string): CommandParts {
+export function commandParts(command: CommandSource, width: number, cut: string): CommandParts {
   const { folder, name, rest } = split(command, width);
   const allowed = Math.max(Math.floor(width / 2), width - textWidth(rest));
   if (textWidth(folder) + textWidth(name) <= allowed) return { folder, name, rest };
@@ -29,10 +25,10 @@ export function commandParts(command: Command, width: number, cut: string): Comm
   return { folder: truncateStart(folder, room, cut), name, rest };
 }
 
-function split(command: Command, width: number): CommandParts {
-  const { argv, filename, kernelThread = false } = command;
+function split(command: CommandSource, width: number): CommandParts {
+  const { image: { argv, filename }, kernelThread } = command;
   const limit = Math.min(MAX_COMMAND, width * 4 + 256);
-  const text = commandText({ ...command, kernelThread }, 0, limit);
+  const text = commandText(command, 0, limit);
   const first = kernelThread ? undefined : argv?.[0]?.text;
   if (first === undefined || first === "") return { folder: "", name: sanitize(text), rest: "" };
   const isOnly = argv?.length === 1;

@@ -118,15 +118,15 @@ function cellStyle(theme: Theme, id: string, row: Row, text: string): StyleId {
     case "container":
       return theme.dim;
     case "user":
-      return process.uid === 0 ? theme.dim : theme.info;
+      return process.identity.uid === 0 ? theme.dim : theme.info;
     case "state":
-      return stateStyle(theme, process.state ?? "");
+      return stateStyle(theme, process.usage.state ?? "");
     case "cpu":
-      return cpuStyle(theme, process.cpuPercent ?? 0);
+      return cpuStyle(theme, process.usage.cpuPercent ?? 0);
     case "memory":
-      return memoryStyle(theme, process.rssBytes ?? 0);
+      return memoryStyle(theme, process.usage.rssBytes ?? 0);
     case "execs":
-      return (process.execCount ?? 0) > 1 ? theme.special : theme.dim;
+      return (process.image.execCount ?? 0) > 1 ? theme.special : theme.dim;
     default:
       return theme.text;
   }

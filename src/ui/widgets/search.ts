@@ -9,5 +9,5 @@ export function searchMatcher(text: string): (process: Process) => boolean {
   return (process) =>
     (isNumber && String(process.pid).startsWith(needle)) ||
     commandText(process, 0, Infinity).toLowerCase().includes(needle) ||
-    (process.comm?.text.toLowerCase().includes(needle) ?? false);
+    (process.image.comm?.text.toLowerCase().includes(needle) ?? false);
 }

@@ -51,7 +51,7 @@ export function signalRisk(process: Process, self: Process | undefined): SignalR
   if (process.parent === self) return "tracer";
   let isWrapper = true;
   for (let above = self.parent; above !== null; above = above.parent) {
-    const comm = above.comm?.text ?? "";
+    const comm = above.image.comm?.text ?? "";
     const kind = TERMINAL.test(comm) ? "terminal" : SHELL.test(comm) ? "shell" : null;
     if (kind !== null) isWrapper = false;
     if (above === process) return kind ?? (isWrapper ? "wrapper" : "above");

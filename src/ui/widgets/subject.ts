@@ -23,9 +23,10 @@ export function subjectOf(process: Process, now: number, self?: Process): Subjec
   return {
     key: process.key,
     pid: process.pid,
-    name: process.comm?.text ?? UNKNOWN,
+    name: process.image.comm?.text ?? UNKNOWN,
     command: commandText(process),
-    user: process.user ?? (process.uid === null ? UNKNOWN : String(process.uid)),
+    user: process.identity.user ??
+      (process.identity.uid === null ? UNKNOWN : String(process.identity.uid)),
     age: formatAge(ageOf(process, now)),
     isDead: process.ending !== null,
     risk: signalRisk(process, self),

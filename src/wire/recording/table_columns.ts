@@ -1,47 +1,67 @@
-import type { Ending, Process } from "../../model/process/process.ts";
+import type {
+  Birth,
+  Ending,
+  Identity,
+  Process,
+  ProcessImage,
+  Usage,
+} from "../../model/process/process.ts";
 
 /** How one value of a row stands in a key frame; each kind but `flag` may be null, for unknown. */
 export type ColumnKind = "number" | "string" | "text" | "flag" | "key" | "state";
+
+/** The group of a value, its name there, and how it is written. */
+type RowColumn =
+  | readonly ["row", keyof Process, ColumnKind]
+  | readonly ["birth", keyof Birth, ColumnKind]
+  | readonly ["image", keyof ProcessImage, ColumnKind]
+  | readonly ["identity", keyof Identity, ColumnKind]
+  | readonly ["usage", keyof Usage, ColumnKind];
 
 /**
  * The values of one row of a key frame, in this order. docs/recording-format.md lists the same. New
  * columns go to the end; any other change makes another version of the format.
  */
 export const ROW_COLUMNS = [
-  ["pid", "number"],
-  ["startTs", "number"],
-  ["birthSeen", "flag"],
-  ["inferred", "flag"],
-  ["ppid", "number"],
-  ["birthPpid", "number"],
-  ["birthParentKey", "key"],
-  ["birthParentComm", "text"],
-  ["comm", "text"],
-  ["filename", "text"],
-  ["argvTruncated", "flag"],
-  ["cwd", "text"],
-  ["uid", "number"],
-  ["user", "string"],
-  ["euid", "number"],
-  ["cgroup", "string"],
-  ["container", "string"],
-  ["pgid", "number"],
-  ["sid", "number"],
-  ["nsPid", "number"],
-  ["execCount", "number"],
-  ["forkCount", "number"],
-  ["execTs", "number"],
-  ["commTs", "number"],
-  ["state", "state"],
-  ["threads", "number"],
-  ["rssBytes", "number"],
-  ["cpuPercent", "number"],
-  ["cpuUserNs", "number"],
-  ["cpuSystemNs", "number"],
-  ["nice", "number"],
-  ["kernelThread", "flag"],
-  ["pidNs", "number"],
-] as const satisfies readonly (readonly [keyof Process, ColumnKind])[];
+  ["row", "pid", "number"],
+  ["row", "startTs", "number"],
+  ["birth", "seen", "flag"],
+  ["row", "inferred", "flag"],
+  ["row", "ppid", "number"],
+  ["birth", "ppid", "number"],
+  ["birth", "parentKey", "key"],
+  ["birth", "parentComm", "text"],
+  ["image", "comm", "text"],
+  ["image", "filename", "text"],
+  ["image", "argvTruncated", "flag"],
+  ["image", "cwd", "text"],
+  ["identity", "uid", "number"],
+  ["identity", "user", "string"],
+  ["identity", "euid", "number"],
+  ["identity", "cgroup", "string"],
+  ["identity", "container", "string"],
+  ["identity", "pgid", "number"],
+  ["identity", "sid", "number"],
+  ["identity", "nsPid", "number"],
+  ["image", "execCount", "number"],
+  ["row", "forkCount", "number"],
+  ["image", "execTs", "number"],
+  ["image", "commTs", "number"],
+  ["usage", "state", "state"],
+  ["usage", "threads", "number"],
+  ["usage", "rssBytes", "number"],
+  ["usage", "cpuPercent", "number"],
+  ["usage", "cpuUserNs", "number"],
+  ["usage", "cpuSystemNs", "number"],
+  ["usage", "nice", "number"],
+  ["row", "kernelThread", "flag"],
+  ["identity", "pidNs", "number"],
+] as const satisfies readonly RowColumn[];
+
+/** Returns the object that holds the values of a group: the row itself or one of its parts. */
+export function groupOf(row: Process, group: RowColumn[0]): object {
+  return group === "row" ? row : row[group];
+}
 
 /** The values of an ending, in this order. */
 export const ENDING_COLUMNS = [

@@ -7,7 +7,7 @@ import type { TableOptions } from "../../model/table/table_state.ts";
 import { Tally } from "../../model/event/tally.ts";
 import type { Text } from "../../model/base/text.ts";
 import { isHex, isKey, isStateLetter } from "../event/json_fields.ts";
-import { type ColumnKind, ENDING_COLUMNS, ROW_COLUMNS } from "./table_columns.ts";
+import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /** A table as `writeTable` wrote it; null when the text is no such thing. Never throws. */
 export function readTable(text: string, options: TableOptions): ProcessTable | null {
@@ -88,14 +88,13 @@ class TableReader {
     const name = processKey(key) ?? odd();
     const values = list(columns);
     const row = newProcess({ key: name, pid: number(values[0]) ?? odd() });
-    const record = row as unknown as Record<string, unknown>;
-    ROW_COLUMNS.forEach(([column, kind], place) => {
-      if (column === "pid") return;
+    ROW_COLUMNS.forEach(([group, column, kind], place) => {
+      if (group === "row" && column === "pid") return;
       const value = valueOf(values[place], kind);
       if (value === null && (kind === "flag" || column === "startTs")) odd();
-      record[column] = value;
+      Reflect.set(groupOf(row, group), column, value);
     });
-    row.argv = from(this.#argvs, argv);
+    row.image.argv = from(this.#argvs, argv);
     if (ending !== null) row.ending = endingOf(list(ending));
     const [bornOf, self, image, cut, held, moments] = list(biography);
     row.biography.bornOf = from(this.#ancestors, bornOf);

@@ -2,7 +2,7 @@ import type { Ancestor, Image, Moment } from "../../model/process/biography.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import type { Text } from "../../model/base/text.ts";
-import { ENDING_COLUMNS, ROW_COLUMNS } from "./table_columns.ts";
+import { ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /**
  * All that a table is, as one JSON object: the content of a key frame (docs/recording-format.md).
@@ -52,13 +52,15 @@ class TableWriter {
     const placeOf = (other: Process | null) => other === null ? null : places.get(other) ?? null;
     return [
       row.key,
-      ROW_COLUMNS.map(([name, kind]) => valueOf(row[name], kind)),
+      ROW_COLUMNS.map(([group, name, kind]) =>
+        valueOf(Reflect.get(groupOf(row, group), name), kind)
+      ),
       ending === null ? null : ENDING_COLUMNS.map(([name, kind]) => valueOf(ending[name], kind)),
       // One that was put away has no place among its siblings any more.
       row.parent?.children.has(row) ? placeOf(row.parent) : null,
       // One child is told by its parent's place; of more the order counts.
       row.children.size < 2 ? null : [...row.children].map(placeOf),
-      row.argv === null ? null : this.#argvs.place(row.argv),
+      row.image.argv === null ? null : this.#argvs.place(row.image.argv),
       [
         ...[bornOf, self].map((one) => one === null ? null : this.#ancestor(one)),
         image === null ? null : this.#images.place(image),

@@ -28,7 +28,9 @@ function story(...seen: Observation[]) {
   });
   for (const one of seen) interpreter.interpret(one);
   const rows = [table, replayed].map((one) =>
-    [...one.living(), ...one.dead()].map(({ pid, cgroup, container }) => [pid, cgroup, container])
+    [...one.living(), ...one.dead()].map((
+      { pid, identity: { cgroup, container } },
+    ) => [pid, cgroup, container])
   );
   assert.deepEqual(rows[0], rows[1], "a replay has the same rows");
   return {

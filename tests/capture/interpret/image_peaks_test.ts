@@ -18,8 +18,8 @@ function peak({ fork, execs = [], all, last = 0 }: Story, peaks = new ImagePeaks
   if (fork) peaks.fork(forkSeen({ ...place, ppid: 1, sharesMemory: fork === "shared" }));
   for (const formerPeakPages of execs) peaks.exec(execSeen("true", { ...place, formerPeakPages }));
   const row = newProcess({ key: "7-0", pid: 7 });
-  row.birthSeen = fork !== undefined;
-  row.execCount = fork === undefined ? null : execs.length;
+  row.birth.seen = fork !== undefined;
+  row.image.execCount = fork === undefined ? null : execs.length;
   const imagePeakPages = last === 0 ? null : last;
   return peaks.exit(exitSeen({ ...place, maxRssPages: all, imagePeakPages }), row);
 }

@@ -33,7 +33,7 @@ function roles(args: readonly string[], command: number | null = null) {
 
 const processes = LINES.map(([pid, ppid, line]) => {
   const argv = line.split(" ").map(plainText);
-  return { ...fakeProcess(pid), key: processKey(pid, 0), ppid, comm: argv[0] ?? null, argv };
+  return fakeProcess(pid, { key: processKey(pid, 0), ppid, comm: argv[0] ?? null, argv });
 });
 
 /** Pids that a query shows. */

@@ -16,30 +16,30 @@ function primed(step: number) {
 Deno.test("Priming: with time enough everything is there at once", () => {
   const { table, priming, self } = primed(0);
   assert.ok(table.liveCount > 1);
-  assert.ok(self.argv !== null && self.uid !== null);
+  assert.ok(self.image.argv !== null && self.identity.uid !== null);
   assert.equal(priming.goOn([]), true);
 });
 
 Deno.test("Priming: without time everybody is there with name and parent, not with particulars", () => {
   const { table, self } = primed(1_000);
   assert.ok(table.liveCount > 1);
-  assert.deepEqual([self.argv, self.uid], [null, null]);
-  assert.ok(self.comm !== null && self.state !== null);
+  assert.deepEqual([self.image.argv, self.identity.uid], [null, null]);
+  assert.ok(self.image.comm !== null && self.usage.state !== null);
   assert.equal(self.ppid, Deno.ppid);
 });
 
 Deno.test("Priming: goes on in portions, with those on the screen first", () => {
   const { priming, clock, self } = primed(1_000);
   assert.equal(priming.goOn([{ process: self }]), false);
-  assert.ok(self.argv !== null && self.uid !== null);
+  assert.ok(self.image.argv !== null && self.identity.uid !== null);
   clock.step = 0;
   assert.equal(priming.goOn([]), true);
 });
 
 Deno.test("Priming: what an event has told meanwhile stays", () => {
   const { priming, clock, self } = primed(1_000);
-  self.argv = [{ text: "of an exec" }];
+  self.image.argv = [{ text: "of an exec" }];
   clock.step = 0;
   priming.goOn([]);
-  assert.deepEqual(self.argv, [{ text: "of an exec" }]);
+  assert.deepEqual(self.image.argv, [{ text: "of an exec" }]);
 });

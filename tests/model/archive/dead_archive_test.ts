@@ -1,3 +1,4 @@
+import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { newBiography } from "../../../src/model/process/biography.ts";
@@ -9,7 +10,7 @@ import { DEAD_PROCESS } from "../../support/any_process.ts";
 import { fakeEnding, fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
 
 /** A dead process, the numbers of which are told apart by its own. */
-function dead(number: number, changes: Partial<Process> = {}): Process {
+function dead(number: number, changes: ProcessParts = {}): Process {
   const startTs = 100 * SECOND + number * 1e6;
   const execTs = startTs + 1e5;
   const ending = fakeEnding(startTs + 5e5, { minorFaults: number, durationNs: 5e5 });
@@ -37,16 +38,21 @@ function kept(row: Process): Process {
 
 /** Siblings of it: the same but for what each has of its own. */
 function siblings(row: Process): Process[] {
-  return [row, { ...row, pid: 77, key: "77-5", startTicks: 5 }, { ...row, birthPpid: 9 }, row];
+  return [
+    row,
+    { ...row, pid: 77, key: "77-5", startTicks: 5 },
+    withParts(row, { birthPpid: 9 }),
+    row,
+  ];
 }
 
 /** As an exec makes it; its command line is counted in the row and in the biography. */
 function execed(row: Process): Process {
-  const { comm, filename, argv, argvTruncated } = row;
+  const { image: { comm, filename, argv, argvTruncated } } = row;
   const image = { comm, filename, argv, argvTruncated };
   const held = (argv ?? []).reduce((sum, { text }) => sum + text.length, 0);
   const { bornOf, self } = row.biography;
-  const moments = [{ type: "exec", ts: row.execTs ?? 7, image } as const];
+  const moments = [{ type: "exec", ts: row.image.execTs ?? 7, image } as const];
   return { ...row, biography: { bornOf, moments, cut: 0, held, image, self } };
 }
 
@@ -73,8 +79,8 @@ Deno.test("DeadArchive: what became of it by exec, by fork alone and otherwise c
           ...siblings(one),
           { ...row, biography: { ...newBiography(), bornOf } },
           ...[other, twice].map((biography) => ({ ...one, biography })),
-          { ...one, comm: { text: "renamed" } },
-          { ...one, execTs: 8 },
+          withParts(one, { comm: { text: "renamed" } }),
+          withParts(one, { execTs: 8 }),
         ];
       });
       const sizes = rows.map(({ biography }) => 2 * biography.held);
@@ -91,7 +97,7 @@ Deno.test("DeadArchive: siblings that differ in one thing are told apart", () =>
   };
   const text = { text: "sh" };
   const row = execed(dead(7, { argv: [text], filename: text, cwd: text, birthParentComm: text }));
-  const changes: Partial<Process>[] = [
+  const changes: ProcessParts[] = [
     ...[{ birthParentKey: "9-9" }, { birthParentComm: { text: "zz" } }, {
       comm: { text: "procx" },
     }],
@@ -117,7 +123,7 @@ Deno.test("DeadArchive: siblings that differ in one thing are told apart", () =>
   ];
   const forked = { ...row, biography: newBiography() };
   const rows = [row, forked].flatMap((base) =>
-    changes.flatMap((change) => [base, { ...base, ...change }])
+    changes.flatMap((change) => [base, withParts(base, change)])
   );
   const sizes = rows.map(({ biography }) => 2 * biography.held);
   const expected = rows.map((row) => ({ ...kept(row), parent: null }));
@@ -161,7 +167,7 @@ Deno.test("DeadArchive: a row is found by its key as long as it is remembered", 
 Deno.test("DeadArchive: of two rows with one key the later is found; a pid alone finds nobody", () => {
   const [first, second] = [dead(7), dead(7, { comm: { text: "later" } })];
   const archive = archived([dead(6), first, dead(8), second]);
-  assert.equal(archive.get(archive.find(7, first.key)).comm?.text, "later");
+  assert.equal(archive.get(archive.find(7, first.key)).image.comm?.text, "later");
   assert.equal(archive.find(7, processKey(7, first.startTicks + 1)), -1);
   assert.equal(archive.find(9, first.key), -1);
 });
@@ -197,8 +203,8 @@ Deno.test("DeadArchive: a row that something late was told of is that row from t
   const rows = [1, 2, 3].map((number) => dead(number));
   const archive = archived(rows, [1, 2, 3]);
   const number = archive.find(2, rows[1]!.key);
-  archive.replace(number, { ...rows[1]!, comm: { text: "late" } });
-  assert.deepEqual([...archive.rows(-Infinity)].map(({ comm }) => comm?.text), [
+  archive.replace(number, withParts(rows[1]!, { comm: { text: "late" } }));
+  assert.deepEqual([...archive.rows(-Infinity)].map(({ image: { comm } }) => comm?.text), [
     ...["proc1", "late", "proc3"],
   ]);
   assert.equal(archive.argvBytes, 6);

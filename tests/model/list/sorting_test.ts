@@ -1,3 +1,4 @@
+import type { ProcessParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ColumnId, columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
@@ -81,7 +82,7 @@ Deno.test("ProcessSorter: in columns of this moment the dead go below the living
 });
 
 /** Two processes for each column, of which the first is the one that the ascending words put first. */
-const PAIRS: Readonly<Record<ColumnId, readonly [Partial<Process>, Partial<Process>]>> = {
+const PAIRS: Readonly<Record<ColumnId, readonly [ProcessParts, ProcessParts]>> = {
   pid: [{}, {}],
   ppid: [{ ppid: 1 }, { ppid: 2 }],
   user: [{ user: "ada" }, { user: "zoe" }],

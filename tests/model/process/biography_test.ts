@@ -23,7 +23,7 @@ function row({ table }: Story, pid: number): Process {
 function above(process: Process): string[] {
   const commands: string[] = [];
   for (let at: Ancestor | null = process.biography.bornOf; at !== null; at = at.above) {
-    commands.push(`${at.pid} ${commandText({ ...at.image, kernelThread: false })}`);
+    commands.push(`${at.pid} ${commandText({ image: at.image, kernelThread: false })}`);
   }
   return commands;
 }
@@ -34,7 +34,7 @@ function life(it: Story, pid: number): string[] {
   return timelineOf(process, childrenOf(it.table, process.key), it.now).map((entry) => {
     switch (entry.type) {
       case "exec":
-        return `exec ${commandText({ ...entry.image, kernelThread: false })}`;
+        return `exec ${commandText({ image: entry.image, kernelThread: false })}`;
       case "child":
         return `child ${entry.child.pid}`;
       case "rename":
@@ -109,7 +109,10 @@ Deno.test("life: a long command line is cut once it is history, and not before",
   it.exec(60, "true");
   const [first] = biography.moments;
   assert.ok(first?.type === "exec");
-  assert.equal(commandText({ ...first.image, kernelThread: false }).length, MAX_HISTORY_ARGV + 3);
+  assert.equal(
+    commandText({ image: first.image, kernelThread: false }).length,
+    MAX_HISTORY_ARGV + 3,
+  );
   assert.equal(biography.held, MAX_HISTORY_ARGV);
 });
 

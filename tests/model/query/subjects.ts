@@ -1,3 +1,5 @@
+import { fakeProcess } from "../../ui/support/fake_table.ts";
+import type { ProcessParts } from "../../support/process_parts.ts";
 import type { ExecEvent, ExitEvent, ForkEvent, LostEvent } from "../../../src/model/event/event.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { plainText } from "../../../src/model/base/text.ts";
@@ -80,8 +82,8 @@ export function lost(): LostEvent {
 }
 
 /** The same process in the table, alive, 90 minutes minus 99 seconds old. */
-export function alive(change: Partial<Process> = {}): Process {
-  return {
+export function alive(change: ProcessParts = {}): Process {
+  return fakeProcess(IDENTITY.pid, {
     ...IDENTITY,
     ...COMMAND,
     startTicks: 9900,
@@ -115,7 +117,7 @@ export function alive(change: Partial<Process> = {}): Process {
     nice: -5,
     kernelThread: false,
     ...change,
-  } as Process;
+  });
 }
 
 /** The same process after the end that `event` tells of. */

@@ -6,7 +6,7 @@ import type { ProcessEvent } from "../../../src/model/event/event.ts";
 /** Who lived at a moment, as `pid<ppid name`, the dead that are still told in brackets. */
 function picture(table: ProcessTable, ts: number, deadSince = ts - 10): string {
   const past = new PastTable(table, ts, deadSince);
-  const row = ({ pid, ppid, comm, parent }: ReturnType<PastTable["get"]> & object) =>
+  const row = ({ pid, ppid, parent, image: { comm } }: ReturnType<PastTable["get"]> & object) =>
     `${pid}<${ppid}${parent === null ? "?" : ""} ${comm?.text ?? "?"}`;
   return [
     ...[...past.living()].sort((a, b) => a.pid - b.pid).map(row),
@@ -90,7 +90,7 @@ Deno.test("PastTable says unknown to what nobody wrote down: memory, cpu, state"
   const table = story();
   table.sampled("1-0", { rssBytes: 4096, cpuPercent: 3, state: "S" });
   const row = new PastTable(table, 125, 0).get("1-0")!;
-  assert.deepEqual([row.rssBytes, row.cpuPercent, row.state], [null, null, null]);
+  assert.deepEqual([row.usage.rssBytes, row.usage.cpuPercent, row.usage.state], [null, null, null]);
 });
 
 Deno.test("PastTable leaves the table itself alone", () => {
@@ -104,9 +104,11 @@ Deno.test("PastTable leaves the table itself alone", () => {
 Deno.test("PastTable has the values that were read by then, of the dead too", () => {
   const table = story();
   const values = { state: "D", threads: 3, rssBytes: 4096, cpuPercent: 7, nice: 5 };
-  const sample = { since: 121, values: { ...table.get("11-1")!, ...values, ending: null } };
+  const { usage, identity, image } = table.get("11-1")!;
+  const sample = { since: 121, values: { ...usage, ...identity, ...image, ...values } };
   const row = new PastTable(table, 125, 0, new Map([["11-1", sample]])).get("11-1")!;
-  const { state, threads, rssBytes, cpuPercent, nice, ending } = row;
+  const { ending } = row;
+  const { state, threads, rssBytes, cpuPercent, nice } = row.usage;
   assert.deepEqual({ state, threads, rssBytes, cpuPercent, nice }, values);
   assert.equal(ending, null);
 });
@@ -114,16 +116,16 @@ Deno.test("PastTable has the values that were read by then, of the dead too", ()
 Deno.test("PastTable says unknown to what a later exec has overwritten, and to a nice value not read", () => {
   const table = story();
   table.sampled("1-0", { nice: 3 });
-  assert.equal(new PastTable(table, 125, 0).get("1-0")!.nice, null);
-  const { euid, pgid, sid } = new PastTable(table, 125, 0).get("11-1")!;
+  assert.equal(new PastTable(table, 125, 0).get("1-0")!.usage.nice, null);
+  const { identity: { euid, pgid, sid } } = new PastTable(table, 125, 0).get("11-1")!;
   assert.deepEqual([euid, pgid, sid], [null, null, null]);
-  assert.equal(new PastTable(table, 132, 0).get("11-1")!.euid, 0);
+  assert.equal(new PastTable(table, 132, 0).get("11-1")!.identity.euid, 0);
 });
 
 Deno.test("PastTable counts the forks and execs of then", () => {
   const table = story();
   const counts = (ts: number) => {
-    const { forkCount, execCount } = new PastTable(table, ts, 0).get("10-1")!;
+    const { forkCount, image: { execCount } } = new PastTable(table, ts, 0).get("10-1")!;
     return [forkCount, execCount];
   };
   assert.deepEqual([105, 115, 125].map(counts), [[0, 0], [0, 1], [1, 1]]);

@@ -11,7 +11,7 @@ Deno.test("SampledPast has the values of each moment from the reading that found
   const past = new SampledPast();
   const row = fakeProcess(7, { cpuPercent: 5 });
   past.record(row, 10 * SECOND);
-  row.cpuPercent = 50;
+  row.usage.cpuPercent = 50;
   past.record(row, 20 * SECOND);
   past.record(row, 21 * SECOND);
   assert.deepEqual([9, 10, 19, 20, 99].map((second) => cpuAt(past, row.key, second)), [
@@ -24,7 +24,7 @@ Deno.test("SampledPast keeps the values of a process that has ended, until its e
   const row = fakeProcess(7, { cpuPercent: 5 });
   past.record(row, 10 * SECOND);
   row.ending = fakeEnding(12 * SECOND);
-  row.cpuPercent = null;
+  row.usage.cpuPercent = null;
   past.pass(13 * SECOND, SECOND);
   assert.deepEqual([11, 12].map((second) => cpuAt(past, row.key, second)), [5, undefined]);
 });
@@ -44,7 +44,7 @@ Deno.test("SampledPast is bounded: the oldest former values go first", () => {
   const idle = fakeProcess(8, { cpuPercent: 1 });
   past.record(idle, 0);
   for (let i = 0; i < MAX_PAST_SAMPLES + 10; i++) {
-    busy.cpuPercent = i;
+    busy.usage.cpuPercent = i;
     past.record(busy, i * SECOND);
   }
   assert.equal(cpuAt(past, busy.key, 3), undefined);

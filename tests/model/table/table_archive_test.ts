@@ -142,7 +142,7 @@ Deno.test("table: one that was put away is found by key, by filter and in the pa
   const lives = count(40).flatMap((i) => life(i, i === 3 ? { exitCode: 1 } : {}));
   const table = tableOf({ maxDead: 100, maxDeadAtHand: 4 }, lives);
   const [key, endTs] = ["5003-1300", 13 * SECOND + 1e6];
-  assert.deepEqual(table.get(key)?.argv, [{ text: "cc" }]);
+  assert.deepEqual(table.get(key)?.image.argv, [{ text: "cc" }]);
 
   const model = new ViewModel();
   const filter = ({ ending }: Process) => ending !== null && ending.exitCode === 1;

@@ -21,25 +21,25 @@ const PARENT = {
 Deno.test("table: nobody is the parent of a child whose parent was found to be gone", () => {
   const table = tableOf(PARENT, FORK, { ...PARENT, state: "X", inferred: true });
   const child = table.get(FORK.key)!;
-  assert.deepEqual([child.ppid, child.parent, child.birthPpid], [null, null, FORK.ppid]);
+  assert.deepEqual([child.ppid, child.parent, child.birth.ppid], [null, null, FORK.ppid]);
 });
 
 Deno.test("table: who was the parent at birth stays known", () => {
   const child = tableOf(PARENT, FORK, REPARENT).get(FORK.key)!;
-  assert.deepEqual([child.ppid, child.birthPpid, child.birthParentKey], [1, 4000, PARENT.key]);
-  assert.deepEqual(child.birthParentComm, FORK.parentComm);
+  assert.deepEqual([child.ppid, child.birth.ppid, child.birth.parentKey], [1, 4000, PARENT.key]);
+  assert.deepEqual(child.birth.parentComm, FORK.parentComm);
 });
 
 Deno.test("table: a child begins as the image of its parent, and exec replaces it", () => {
   const born = tableOf(PARENT, FORK).get(FORK.key)!;
-  assert.deepEqual([born.argv, born.filename, born.execCount], [
+  assert.deepEqual([born.image.argv, born.image.filename, born.image.execCount], [
     PARENT.argv,
     PARENT.filename,
     0,
   ]);
   const argv = [{ text: "gcc" }];
   const row = tableOf(PARENT, FORK, { ...EXEC, argv, filename: null }).get(FORK.key)!;
-  assert.deepEqual([row.argv, row.filename, row.execTs], [argv, null, EXEC.ts]);
+  assert.deepEqual([row.image.argv, row.image.filename, row.image.execTs], [argv, null, EXEC.ts]);
 });
 
 Deno.test("table: a parent counts its children", () => {
@@ -56,13 +56,16 @@ Deno.test("table: the revision goes up with every change, and with nothing else"
   assert.equal(table.revision, revision, "a process that is not there");
   table.sampled(FORK.key, { state: "R" });
   assert.ok(table.revision > revision);
-  assert.equal(table.get(FORK.key)?.state, "R");
+  assert.equal(table.get(FORK.key)?.usage.state, "R");
 });
 
 Deno.test("table: what /proc says of the dead is not written down", () => {
   const table = tableOf(FORK, EXIT);
   table.sampled(EXIT.key, { state: "R", rssBytes: 5 });
-  assert.deepEqual([table.get(EXIT.key)?.state, table.get(EXIT.key)?.rssBytes], [null, null]);
+  assert.deepEqual([table.get(EXIT.key)?.usage.state, table.get(EXIT.key)?.usage.rssBytes], [
+    null,
+    null,
+  ]);
 });
 
 Deno.test("table: the newest time is kept, whatever comes late", () => {

@@ -1,3 +1,4 @@
+import { withParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
@@ -37,7 +38,7 @@ Deno.test("one changed row costs some bytes, as many among 10,000 processes as a
     const { table, frame } = calmScreen(processes);
     frame();
     // The youngest is at the top.
-    table.all[processes - 1] = { ...table.all[processes - 1]!, cpuPercent: 37.1 };
+    table.all[processes - 1] = withParts(table.all[processes - 1]!, { cpuPercent: 37.1 });
     table.revision++;
     return frame();
   });

@@ -413,7 +413,7 @@ Deno.test("Program: back in time the header and the rows are of that moment, or 
   const row = it.table.all.find(({ pid }) => pid === 1027);
   assert.ok(row !== undefined);
   const read = (cpuPercent: number, rssBytes: number) => {
-    Object.assign(row, { cpuPercent, rssBytes, state: "R" });
+    Object.assign(row.usage, { cpuPercent, rssBytes, state: "R" });
     samples.record(row, it.clock.now());
     samples.pass(it.clock.now(), SECOND);
     it.table.revision++;

@@ -90,7 +90,7 @@ Deno.test("details: a short command is whole, without a mark and without a secon
 Deno.test("details: arguments that the kernel cut are named as unknown", () => {
   const made = details([120, 40], 10001);
   const row = made.story.table.byPid(10001)!;
-  row.argvTruncated = true;
+  row.image.argvTruncated = true;
   assert.match(made.text(), /the rest of the arguments is unknown/);
 });
 

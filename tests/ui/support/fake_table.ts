@@ -1,3 +1,4 @@
+import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import { newBiography } from "../../../src/model/process/biography.ts";
 import { diedAfter, latestDead } from "../../../src/model/table/latest_dead.ts";
 import type { Ending, Process } from "../../../src/model/process/process.ts";
@@ -8,54 +9,39 @@ import type { ProcessReader } from "../../../src/model/process/process_reader.ts
 export const SECOND = 1e9;
 
 /** Returns a process with every value known, and these changes. */
-export function fakeProcess(pid: number, changes: Partial<Process> = {}): Process {
+export function fakeProcess(pid: number, changes: ProcessParts = {}): Process {
   const startTs = changes.startTs ?? pid * SECOND / 100;
   const startTicks = Math.floor(startTs / 1e7);
-  return {
+  const process: Process = {
     key: processKey(pid, startTicks),
     pid,
     startTicks,
     startTs,
-    birthSeen: false,
     inferred: false,
     ppid: changes.parent?.pid ?? 1,
     parent: null,
-    birthPpid: 1,
-    birthParentKey: null,
-    birthParentComm: null,
-    comm: plainText(`proc${pid}`),
-    filename: null,
-    argv: null,
-    argvTruncated: false,
-    cwd: null,
-    uid: 1000,
-    user: "lena",
-    euid: 1000,
-    cgroup: "/user.slice",
-    container: null,
-    pgid: pid,
-    sid: pid,
-    nsPid: null,
-    pidNs: null,
-    execCount: 1,
+    birth: { seen: false, ppid: 1, parentKey: null, parentComm: null },
+    image: {
+      ...{ comm: plainText(`proc${pid}`), commTs: null, filename: null, argv: null },
+      ...{ argvTruncated: false, cwd: null, execTs: null, execCount: 1 },
+    },
+    identity: {
+      ...{ uid: 1000, user: "lena", euid: 1000, cgroup: "/user.slice", container: null },
+      ...{ pgid: pid, sid: pid, nsPid: null, pidNs: null },
+    },
+    usage: {
+      ...{ state: "S", threads: 1, rssBytes: 4 * 1024 * 1024 },
+      ...{ cpuPercent: 0, cpuUserNs: 0, cpuSystemNs: 0, nice: 0 },
+    },
     forkCount: 0,
-    execTs: null,
-    commTs: null,
     children: new Set(),
     place: -1,
     siblingPlace: -1,
     ending: null,
-    state: "S",
-    threads: 1,
-    rssBytes: 4 * 1024 * 1024,
-    cpuPercent: 0,
-    cpuUserNs: 0,
-    cpuSystemNs: 0,
-    nice: 0,
     biography: newBiography(),
     kernelThread: false,
-    ...changes,
   };
+  return withParts(process, changes);
 }
 
 export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {

@@ -29,7 +29,7 @@ export function fakeCompile(text: string): CompiledFilter {
   const word = text.trim();
   return {
     ok: true,
-    matches: (process) => process.comm?.text.includes(word) ?? false,
+    matches: (process) => process.image.comm?.text.includes(word) ?? false,
     matchesEvent: (event) => "comm" in event && (event.comm?.text.includes(word) ?? false),
   };
 }

@@ -1,3 +1,4 @@
+import type { ProcessParts } from "../../support/process_parts.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import type { HostFacts, HostVitals, Losses } from "../../../src/ui/state/host.ts";
@@ -30,7 +31,7 @@ const MB = 1024 * 1024;
 /** A small busy server: services, a build, a login, containers, kernel threads, recently dead processes. */
 export function sampleTable(): FakeTable {
   const table = new FakeTable();
-  const add = (pid: number, line: string, changes: Partial<Process> = {}): Process => {
+  const add = (pid: number, line: string, changes: ProcessParts = {}): Process => {
     const argv = line.split(" ").map(plainText);
     const name = line.split(" ")[0]?.split("/").at(-1) ?? "";
     const process = fakeProcess(pid, {
