@@ -220,10 +220,9 @@ const WAYS_OUT: readonly (readonly [what: string, code: RegExp, allowed: readonl
     "src/model/base/safe_text.ts",
     "src/wire/csv.ts",
     "src/wire/html/html_report.ts",
-    "src/wire/html/script_string.ts",
   ]],
   ["text as JSON without looking", /\bas JsonText\b/, [
-    "src/wire/html/script_string.ts",
+    "src/wire/html/page_json.ts",
     "src/wire/event/json_text.ts",
   ]],
   ["text for SQLite without looking", /\bas SqlText\b/, ["src/wire/sqlite/sqlite_record.ts"]],

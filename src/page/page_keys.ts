@@ -40,7 +40,7 @@ export function pageKeys(state: State, toggleTheme: () => void): void {
     "theme": toggleTheme,
     "zoom-in": () => zoom(state, 1 / 1.6),
     "zoom-out": () => zoom(state, 1.6),
-    "zoom-all": () => state.look({ from: 0, to: state.recording.durationNs }),
+    "zoom-all": () => state.setWindow({ from: 0, to: state.recording.durationNs }),
     "collapse-all": () => state.foldAll(true),
     "expand-all": () => state.foldAll(false),
     "tab-timeline": () => state.show("timeline"),

@@ -5,16 +5,16 @@ import { cpuOf, hasFailed, lastComm, lastImage } from "../../src/model/report/pr
 import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { processTree } from "../../src/model/report/process_tree.ts";
 import { shellQuoteLine } from "../../src/model/base/shell_quote.ts";
-import { commandTotals, sortedTotals } from "../../src/page/panels/command_totals.ts";
+import { commandRows, sortedRows } from "../../src/page/panels/command_rows.ts";
 import { jobsOf, partsOf } from "../../src/page/base/jobs.ts";
 import { queryFilter } from "../../src/page/panels/query_filter.ts";
 import { Recording } from "../../src/page/base/recording.ts";
 import {
-  countText,
   HIDDEN,
   idleOf,
   MATCH,
   rowOf,
+  rowsText,
   shownOf,
   visibleRows,
 } from "../../src/page/base/rows.ts";
@@ -177,13 +177,13 @@ Deno.test("jobsOf() takes a driver and its tools, and a wrapper and its only chi
 });
 
 Deno.test("commandTotals() counts who was born, and sorts the unknown last", () => {
-  const totals = commandTotals(recordingOf(TREE), () => true);
-  assert.deepEqual(sortedTotals(totals, "count", true), [
+  const totals = commandRows(recordingOf(TREE), () => true);
+  assert.deepEqual(sortedRows(totals, "count", true), [
     { name: "cc", count: 2, failures: 1, total: 3e9, median: 1.5e9, longest: 2e9, cpu: 0.75e9 },
     { name: "make", count: 1, failures: 0, total: 5e9, median: null, longest: null, cpu: null },
   ]);
   for (const descending of [true, false]) {
-    assert.equal(sortedTotals(totals, "median", descending).at(-1)?.name, "make");
+    assert.equal(sortedRows(totals, "median", descending).at(-1)?.name, "make");
   }
 });
 
@@ -197,7 +197,7 @@ Deno.test("sanitize() spells out what could not be seen, and leaves the rest alo
 
 Deno.test("countText() counts matches apart from the ancestors that are shown above them", () => {
   const shown = Uint8Array.from([2, 1, 2, 1, 1, 0]);
-  assert.equal(countText(new Int32Array(2), shown, true), "3 matches · 2 ancestors");
-  assert.equal(countText(new Int32Array(5), Uint8Array.from([1, 0]), true), "1 match");
-  assert.equal(countText(new Int32Array(1234), shown, false), "1,234 rows");
+  assert.equal(rowsText(new Int32Array(2), shown, true), "3 matches · 2 ancestors");
+  assert.equal(rowsText(new Int32Array(5), Uint8Array.from([1, 0]), true), "1 match");
+  assert.equal(rowsText(new Int32Array(1234), shown, false), "1,234 rows");
 });

@@ -1,5 +1,6 @@
-/// <reference lib="dom" />
+import { byId, setText } from "./dom.ts";
 import type { Recording } from "./recording.ts";
+/// <reference lib="dom" />
 
 /** Colours of the style sheet by the name of their variable, read again when the theme changes. */
 export interface Colors {
@@ -76,4 +77,28 @@ function luminance(color: string): number {
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
+/// <reference lib="dom" />
+
+/** Light or dark: as the system says, until the reader says otherwise. */
+export function theme(recolor: () => void): { toggle(): void } {
+  const system = matchMedia("(prefers-color-scheme: light)");
+  const toggler = byId("theme");
+  let chosen: boolean | null = null;
+  const apply = () => {
+    const isLight = chosen ?? system.matches;
+    document.documentElement.dataset["theme"] = isLight ? "light" : "dark";
+    setText(toggler, isLight ? "Dark" : "Light");
+    toggler.setAttribute("aria-pressed", String(isLight));
+    recolor();
+  };
+  system.addEventListener("change", apply);
+  apply();
+  return {
+    toggle() {
+      chosen = !(chosen ?? system.matches);
+      apply();
+    },
+  };
 }

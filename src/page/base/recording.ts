@@ -30,8 +30,8 @@ export class Recording {
   readonly #argvStart: Int32Array;
 
   constructor(readonly data: PageData) {
-    const { processes: lives, images, facts } = data;
-    const count = this.count = lives.pid.length;
+    const { processes, images, facts } = data;
+    const count = this.count = processes.pid.length;
     this.parent = new Int32Array(count);
     this.depth = new Int32Array(count);
     this.end = new Int32Array(count);
@@ -39,11 +39,11 @@ export class Recording {
     this.to = new Float64Array(count);
     this.firstImage = new Int32Array(count + 1);
     for (let place = 0; place < count; place++) {
-      const up = lives.up[place]!;
+      const up = processes.up[place]!;
       this.parent[place] = up === 0 ? -1 : place - up;
       this.depth[place] = up === 0 ? 0 : this.depth[place - up]! + 1;
-      const start = lives.start[place]!;
-      const life = lives.life[place]!;
+      const start = processes.start[place]!;
+      const life = processes.duration[place]!;
       this.from[place] = Math.min(facts.durationNs, Math.max(0, start));
       this.to[place] = life === null
         ? facts.durationNs
@@ -113,12 +113,12 @@ export class Recording {
   }
 
   isAlive(place: number): boolean {
-    return this.data.processes.life[place] === null;
+    return this.data.processes.duration[place] === null;
   }
 
   /** Nanoseconds that it lived, or has lived by the end of the recording. */
-  life(place: number): number {
-    return this.data.processes.life[place] ??
+  duration(place: number): number {
+    return this.data.processes.duration[place] ??
       Math.max(0, this.durationNs - this.data.processes.start[place]!);
   }
 

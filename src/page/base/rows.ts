@@ -33,7 +33,7 @@ export function shownOf(
 }
 
 /** How many rows there are; under a filter how many processes match, folded ones too. */
-export function countText(rows: Int32Array, shown: Uint8Array, isFiltered: boolean): string {
+export function rowsText(rows: Int32Array, shown: Uint8Array, isFiltered: boolean): string {
   const text = (count: number, one: string, more: string) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
   if (!isFiltered) return text(rows.length, "row", "rows");

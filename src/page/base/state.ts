@@ -1,5 +1,5 @@
 import { jobsOf } from "./jobs.ts";
-import { countText, HIDDEN, idleOf, MATCH, shownOf, visibleRows } from "./rows.ts";
+import { HIDDEN, idleOf, MATCH, rowsText, shownOf, visibleRows } from "./rows.ts";
 import type { Recording } from "./recording.ts";
 import { around, fitted, type TimeWindow } from "./time_window.ts";
 
@@ -50,7 +50,7 @@ export class State {
     this.#listeners.push(listener);
   }
 
-  look(window: TimeWindow): void {
+  setWindow(window: TimeWindow): void {
     this.window = fitted(window, this.recording.durationNs);
     this.#tell();
   }
@@ -82,7 +82,7 @@ export class State {
 
   zoomTo(place: number): void {
     const { from, to } = this.recording;
-    if (place >= 0) this.look(around(from[place]!, to[place]!));
+    if (place >= 0) this.setWindow(around(from[place]!, to[place]!));
   }
 
   /** Collapses (true) or expands who has something below. */
@@ -151,7 +151,7 @@ export class State {
       (place) => !(hidesIdle && this.idle[place] === 1) && matches(place),
     );
     this.rows = visibleRows(this.recording, this.shown, (place) => this.isCollapsed(place));
-    this.count = countText(this.rows, this.shown, this.isFiltered);
+    this.count = rowsText(this.rows, this.shown, this.isFiltered);
   }
 
   #tell(): void {

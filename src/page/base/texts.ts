@@ -14,14 +14,14 @@ export function countText(count: number): string {
 }
 
 /** How long it lived, as far as that is known. */
-export function lifeText(recording: Recording, place: number): string {
-  const text = formatDuration(recording.life(place));
+export function durationText(recording: Recording, place: number): string {
+  const text = formatDuration(recording.duration(place));
   return recording.isAlive(place) ? `${text} so far` : text;
 }
 
 /** The same, and in milliseconds to the nanosecond. */
-export function exactLife(recording: Recording, place: number): string {
-  const life = recording.life(place);
+export function exactDuration(recording: Recording, place: number): string {
+  const life = recording.duration(place);
   const soFar = recording.isAlive(place) ? " so far" : "";
   return `${formatDuration(life)} (${(life / 1e6).toFixed(6)} ms)${soFar}`;
 }

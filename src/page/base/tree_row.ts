@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { byId, setText } from "./dom.ts";
 import type { State } from "./state.ts";
-import { lifeText } from "./texts.ts";
+import { durationText } from "./texts.ts";
 
 /**
  * The selected row for those who do not see the canvas: one element of the tree that always stands
@@ -22,7 +22,7 @@ export function treeRow(state: State): void {
       recording.name(place),
       `pid ${recording.pid(place)}`,
       recording.ending(place),
-      lifeText(recording, place),
+      durationText(recording, place),
       children > 0 ? `${children} below` : "",
     ].filter((part) => part !== "").join(", ");
     setText(row, text);

@@ -75,7 +75,7 @@ function make(state: State, colors: Colors, place: HTMLElement): uPlot {
         const from = plot.posToVal(plot.select.left, "x");
         const to = plot.posToVal(plot.select.left + plot.select.width, "x");
         plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-        state.look({ from: from * 1e9, to: to * 1e9 });
+        state.setWindow({ from: from * 1e9, to: to * 1e9 });
       }],
     },
   };

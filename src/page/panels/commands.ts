@@ -1,12 +1,7 @@
 /// <reference lib="dom" />
 import { formatDuration } from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
-import {
-  type CommandTotal,
-  commandTotals,
-  sortedTotals,
-  type TotalColumn,
-} from "./command_totals.ts";
+import { type CommandColumn, type CommandRow, commandRows, sortedRows } from "./command_rows.ts";
 import { button, byId, make } from "../base/dom.ts";
 import type { State } from "../base/state.ts";
 import { countText } from "../base/texts.ts";
@@ -14,7 +9,7 @@ import { countText } from "../base/texts.ts";
 /** Commands that get a row at once; the rest on demand. */
 const ROWS = 500;
 
-const COLUMNS: readonly (readonly [TotalColumn, string])[] = [
+const COLUMNS: readonly (readonly [CommandColumn, string])[] = [
   ["name", "Command"],
   ["count", "Started"],
   ["failures", "Failed"],
@@ -27,15 +22,15 @@ const COLUMNS: readonly (readonly [TotalColumn, string])[] = [
 /** The churn table: what was started, how often, how long; of what the filter shows. */
 export function commands(state: State, choose: (name: string) => void): void {
   const panel = byId("commands");
-  let column: TotalColumn = "count";
+  let column: CommandColumn = "count";
   let descending = true;
   let shown = ROWS;
-  let totals: readonly CommandTotal[] | null = null;
+  let totals: readonly CommandRow[] | null = null;
   let of: Uint8Array | null = null;
 
   const draw = () => {
-    totals ??= commandTotals(state.recording, (place) => state.isChosen(place));
-    const sorted = sortedTotals(totals, column, descending);
+    totals ??= commandRows(state.recording, (place) => state.isChosen(place));
+    const sorted = sortedRows(totals, column, descending);
     const most = Math.max(1, ...totals.map(({ total }) => total));
     const table = make(
       "table",
@@ -87,7 +82,7 @@ export function commands(state: State, choose: (name: string) => void): void {
   });
 }
 
-function rowOf(total: CommandTotal, most: number, choose: (name: string) => void): HTMLElement {
+function rowOf(total: CommandRow, most: number, choose: (name: string) => void): HTMLElement {
   const bar = make("span", "");
   bar.style.width = `${total.total * 100 / most}%`;
   const name = button("", () => choose(total.name), sanitize(total.name) || "(no name)");

@@ -97,11 +97,10 @@ export function filter(state: State): void {
     const { matches } = chosen;
     wasFiltered = !isOpen;
     state.filter(
-      isOpen
-        ? null
-        : (place) =>
-          (!failedOnly.checked || recording.failed(place)) && recording.life(place) >= leastNs &&
-          matches(place),
+      isOpen ? null : (place) =>
+        (!failedOnly.checked || recording.failed(place)) &&
+        recording.duration(place) >= leastNs &&
+        matches(place),
       hideIdle.checked,
     );
   };

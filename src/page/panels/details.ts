@@ -5,7 +5,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { button, byId, factList, make } from "../base/dom.ts";
 import type { Image, Recording } from "../base/recording.ts";
 import type { State } from "../base/state.ts";
-import { bytesText, countText, exactLife, lifeText, momentOfDay } from "../base/texts.ts";
+import { bytesText, countText, durationText, exactDuration, momentOfDay } from "../base/texts.ts";
 
 /** Children that are listed; the tree has the others. */
 const CHILDREN = 12;
@@ -53,7 +53,7 @@ function about(state: State, place: number, close: () => void): Node[] {
         "div",
         "",
         make("h2", "", recording.name(place)),
-        make("p", "sub", `pid ${recording.pid(place)} · lived ${exactLife(recording, place)}`),
+        make("p", "sub", `pid ${recording.pid(place)} · lived ${exactDuration(recording, place)}`),
       ),
       closer,
     ),
@@ -99,7 +99,7 @@ function usage(recording: Recording, place: number): Node {
 
 /** How much of a life was cpu time; of a very short life the kernel may count more than it had. */
 function shareOfLife(recording: Recording, place: number, cpu: number | null): string {
-  const life = recording.life(place);
+  const life = recording.duration(place);
   if (cpu === null || life === 0) return "";
   const { cpus } = recording.data.facts;
   if (cpus !== null && cpu > life * cpus) return " (measured in grains longer than its life)";
@@ -183,7 +183,7 @@ function children(state: State, place: number): Node[] {
 function link(state: State, place: number): HTMLButtonElement {
   const { recording } = state;
   const name = `${recording.failed(place) ? "✕ " : ""}${recording.name(place)}`;
-  const more = `${recording.pid(place)} · ${lifeText(recording, place)}`;
+  const more = `${recording.pid(place)} · ${durationText(recording, place)}`;
   return button("", () => state.select(place), make("em", "", name), make("span", "", more));
 }
 

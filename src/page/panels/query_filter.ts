@@ -36,48 +36,48 @@ export function queryFilter(text: string, recording: Recording): QueryFilter {
 
 /** As the table of the program would have it. */
 function processOf(recording: Recording, place: number): Process {
-  const { processes: lives, facts } = recording.data;
+  const { processes, facts } = recording.data;
   const image = recording.image(recording.firstImage[place + 1]! - 1);
-  const comm = recording.text(lives.comm[place]!);
+  const comm = recording.text(processes.comm[place]!);
   const parent = recording.parent[place]!;
-  const status = lives.status[place]!;
+  const status = processes.status[place]!;
   const text = (value: string | null) => value === null ? null : plainText(value);
   const execCount = recording.firstImage[place + 1]! - recording.firstImage[place]! - 1;
   const pid = recording.pid(place);
-  const key = processKey(pid, ticksOf(facts.fromTs + lives.start[place]!));
+  const key = processKey(pid, ticksOf(facts.fromTs + processes.start[place]!));
   return Object.assign(newProcess({ key, pid }), {
-    startTs: lives.start[place]!,
+    startTs: processes.start[place]!,
     birthSeen: recording.has(place, "born"),
     inferred: recording.has(place, "inferred"),
     ppid: parent < 0 ? null : recording.pid(parent),
     birthPpid: parent < 0 ? null : recording.pid(parent),
-    birthParentComm: parent < 0 ? null : text(recording.text(lives.comm[parent]!)),
+    birthParentComm: parent < 0 ? null : text(recording.text(processes.comm[parent]!)),
     comm: text(comm),
     filename: text(image.filename),
     argv: image.argv,
     argvTruncated: image.cut,
     cwd: text(image.cwd),
-    uid: lives.uid[place]!,
+    uid: processes.uid[place]!,
     user: recording.user(place),
     cgroup: recording.cgroup(place),
     execCount: recording.has(place, "born") ? execCount : null,
-    cpuUserNs: lives.cpuUser[place]!,
-    cpuSystemNs: lives.cpuSystem[place]!,
+    cpuUserNs: processes.cpuUser[place]!,
+    cpuSystemNs: processes.cpuSystem[place]!,
     ending: recording.isAlive(place) ? null : {
-      ts: lives.start[place]! + recording.life(place),
+      ts: processes.start[place]! + recording.duration(place),
       exitCode: status === null || status < 0 ? null : status,
       signal: status === null || status >= 0 ? null : -status,
       signalName: status === null || status >= 0 ? null : signalName(-status),
       core: recording.has(place, "core") ? true : recording.has(place, "noCore") ? false : null,
-      durationNs: recording.has(place, "born") ? recording.life(place) : null,
-      maxRssBytes: lives.rss[place]!,
-      readBytes: lives.read[place]!,
-      writeBytes: lives.write[place]!,
+      durationNs: recording.has(place, "born") ? recording.duration(place) : null,
+      maxRssBytes: processes.rss[place]!,
+      readBytes: processes.read[place]!,
+      writeBytes: processes.write[place]!,
       minorFaults: null,
       majorFaults: null,
       voluntarySwitches: null,
       involuntarySwitches: null,
-      threadsTotal: lives.threads[place]!,
+      threadsTotal: processes.threads[place]!,
     },
   });
 }

@@ -1,9 +1,7 @@
 /// <reference lib="dom" />
 import { drawText } from "../base/dom.ts";
 import { AXIS_HEIGHT, type Layout, ROW_HEIGHT, xOf, yOf } from "../base/layout.ts";
-import { paintBar } from "./paint_bar.ts";
-import { paintName } from "./paint_name.ts";
-import type { Scene } from "./scene.ts";
+import { paintBar, paintName, type Scene } from "./paint_row.ts";
 import { momentText, ticks } from "../base/time_window.ts";
 
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";

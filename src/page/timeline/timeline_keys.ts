@@ -63,7 +63,7 @@ const PLAIN: Readonly<Record<string, Act>> = {
   "+": ({ state }) => zoom(state, 1 / 1.6),
   "=": ({ state }) => zoom(state, 1 / 1.6),
   "-": ({ state }) => zoom(state, 1.6),
-  "0": ({ state }) => state.look({ from: 0, to: state.recording.durationNs }),
+  "0": ({ state }) => state.setWindow({ from: 0, to: state.recording.durationNs }),
   z: ({ state }) => state.zoomTo(state.selected),
   "[": ({ state }) => state.foldAll(true),
   "]": ({ state }) => state.foldAll(false),
@@ -71,8 +71,8 @@ const PLAIN: Readonly<Record<string, Act>> = {
 };
 
 const SHIFTED: Readonly<Record<string, Act>> = {
-  ArrowLeft: ({ state }) => state.look(panned(state.window, -0.2)),
-  ArrowRight: ({ state }) => state.look(panned(state.window, 0.2)),
+  ArrowLeft: ({ state }) => state.setWindow(panned(state.window, -0.2)),
+  ArrowRight: ({ state }) => state.setWindow(panned(state.window, 0.2)),
   F: (timeline) => nextFailure(timeline, -1),
 };
 
@@ -90,7 +90,7 @@ export function zoom(state: Timeline["state"], factor: number): void {
   const left = Math.max(from, window.from);
   const right = Math.min(to, window.to);
   const at = left <= right ? (left + right) / 2 : (window.from + window.to) / 2;
-  state.look(zoomed(window, factor, at));
+  state.setWindow(zoomed(window, factor, at));
 }
 
 function nextFailure({ state }: Timeline, way: 1 | -1): void {

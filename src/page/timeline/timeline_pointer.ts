@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { byId, make } from "../base/dom.ts";
 import { indentOf, momentAt, rowAt } from "../base/layout.ts";
-import { lifeText, momentOfDay } from "../base/texts.ts";
+import { durationText, momentOfDay } from "../base/texts.ts";
 import { panned, zoomed } from "../base/time_window.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -24,9 +24,9 @@ export function followPointer(timeline: Timeline): void {
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.ctrlKey || event.metaKey) {
       const factor = Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.006);
-      state.look(zoomed(state.window, factor, momentAt(timeline.layout, at(event).x)));
+      state.setWindow(zoomed(state.window, factor, momentAt(timeline.layout, at(event).x)));
     } else if (sideways !== 0 && Math.abs(sideways) >= Math.abs(event.deltaY) * 0.8) {
-      state.look(panned(state.window, sideways / 900));
+      state.setWindow(panned(state.window, sideways / 900));
     } else {
       return;
     }
@@ -60,7 +60,7 @@ export function followPointer(timeline: Timeline): void {
       timeline.names = Math.max(60, Math.min(scroller.clientWidth * 0.6, x));
       timeline.redraw();
     } else {
-      state.look(panned(state.window, -event.movementX / (layout.width - layout.names)));
+      state.setWindow(panned(state.window, -event.movementX / (layout.width - layout.names)));
       if (event.pointerType === "mouse") scroller.scrollTop = pressed.top - (y - pressed.y);
     }
   });
@@ -108,9 +108,9 @@ function showTip(timeline: Timeline, tip: HTMLElement, event: PointerEvent, y: n
     make(
       "span",
       "",
-      `pid ${recording.pid(place)} · ${lifeText(recording, place)} · ${recording.ending(place)} · ${
-        momentOfDay(recording, recording.from[place]!)
-      }`,
+      `pid ${recording.pid(place)} · ${durationText(recording, place)} · ${
+        recording.ending(place)
+      } · ${momentOfDay(recording, recording.from[place]!)}`,
     ),
   );
   const box = tip.getBoundingClientRect();

@@ -9,7 +9,7 @@ import type { TextTable } from "./text_table.ts";
 
 type Columns<T> = { readonly [K in keyof T]: T[K] extends readonly (infer V)[] ? V[] : never };
 
-/** The columns of all processes, in order of the tree; texts go into `texts`. */
+/** Returns the columns of all processes, in order of the tree; texts go into `texts`. */
 export function pageColumns(
   { order, parent }: ProcessTree,
   fromTs: number,
@@ -17,17 +17,17 @@ export function pageColumns(
 ): Columns<
   PageColumns
 > {
-  const column = <V>(valueOf: (life: ProcessRecord, place: number) => V) => order.map(valueOf);
+  const column = <V>(valueOf: (record: ProcessRecord, place: number) => V) => order.map(valueOf);
   return {
     pid: column(({ pid }) => pid),
     up: column((_, place) => parent[place]! < 0 ? 0 : place - parent[place]!),
     start: column(({ startTs }) => startTs - fromTs),
-    life: column(({ startTs, endTs }) => endTs === null ? null : Math.max(0, endTs - startTs)),
+    duration: column(({ startTs, endTs }) => endTs === null ? null : Math.max(0, endTs - startTs)),
     flags: column(flagsOf),
     status: column(({ ending }) =>
       ending === null ? null : ending.signal === null ? ending.exitCode : -ending.signal
     ),
-    comm: column((life) => texts.text(lastComm(life))),
+    comm: column((record) => texts.text(lastComm(record))),
     user: column(({ user }) => texts.string(user)),
     uid: column(({ uid }) => uid),
     cgroup: column(({ cgroup }) => texts.string(cgroup)),
@@ -40,7 +40,7 @@ export function pageColumns(
   };
 }
 
-/** What each process was: the image at birth, then each exec. */
+/** Returns the programs of each process: at birth, then after each exec. */
 export function pageImages({ order }: ProcessTree, fromTs: number, texts: TextTable): Columns<
   PageImages
 > {
@@ -57,7 +57,7 @@ export function pageImages({ order }: ProcessTree, fromTs: number, texts: TextTa
   };
 }
 
-/** Renames and adoptions, in order of the tree. */
+/** Returns renames and reparentings, in order of the tree. */
 export function pageMoments({ order }: ProcessTree, fromTs: number, texts: TextTable) {
   const moments: [...PageData["moments"]] = [];
   for (let place = 0; place < order.length; place++) {

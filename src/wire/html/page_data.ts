@@ -1,23 +1,23 @@
 /**
- * What the page of `report --format html` is given: a recording as columns, every text once. Numbers
- * are nanoseconds since the recording began; null is unknown.
+ * The data of the page of `report --format html`: a recording as columns, with each text once. Times
+ * are nanoseconds since the start of the recording; null is unknown.
  */
 export interface PageData {
   readonly facts: PageFacts;
   readonly rates: PageRates;
-  /** Every text of the recording, each once; others name it by its place. */
+  /** Each text of the recording once; other fields refer to its index. */
   readonly strings: readonly string[];
-  /** Command lines one after another, each as its length and then its arguments. */
+  /** Command lines in a row, each as its length and then its arguments. */
   readonly argvs: readonly number[];
   readonly processes: PageColumns;
   readonly images: PageImages;
-  /** Renames and adoptions: place of the process, moment, kind, the new name or the new parent. */
+  /** Renames and reparentings: place of the process, time, kind, the new name or the new parent. */
   readonly moments: readonly (readonly [number, number, "rename" | "adopted", number])[];
   readonly losses: readonly PageLoss[];
   readonly gaps: readonly PageGap[];
 }
 
-/** What holds for the whole recording. */
+/** The facts about the whole recording. */
 export interface PageFacts {
   readonly tool: string;
   readonly host: string | null;
@@ -26,9 +26,9 @@ export interface PageFacts {
   readonly filter: string | null;
   /** CPUs of the host; null is unknown. */
   readonly cpus: number | null;
-  /** Nanoseconds since boot when it began. */
+  /** The start of the recording, nanoseconds since boot. */
   readonly fromTs: number;
-  /** Milliseconds since 1970 when it began. */
+  /** The start of the recording, milliseconds since 1970. */
   readonly beganMs: number | null;
   readonly durationNs: number;
   readonly complete: boolean;
@@ -37,15 +37,16 @@ export interface PageFacts {
   readonly execs: number;
   readonly exits: number;
   readonly failures: number;
-  /** All failures that there were are counted. */
+  /** The recording has every failure that happened. */
   readonly failuresCertain: boolean;
   readonly lost: number;
-  /** Losses of which nobody knows how many events they were. */
+  /** Losses of an unknown number of events. */
   readonly lostUncounted: number;
   readonly processesLeftOut: number;
   readonly argvCut: number;
 }
 
+/** See `ActivityRates` of src/model/report. */
 export interface PageRates {
   readonly stepNs: number;
   readonly forks: readonly number[];
@@ -55,19 +56,19 @@ export interface PageRates {
 }
 
 /**
- * Each column has one value a process, in order of the tree: a parent stands before its children.
- * Texts are places in `strings`, -1 where there is none.
+ * Each column has one value for each process, in order of the tree: a parent comes before its
+ * children. Texts are indexes into `strings`; -1 is unknown.
  */
 export interface PageColumns {
   readonly pid: readonly number[];
-  /** How many places before its own the parent stands; 0 for a root. */
+  /** The distance to the place of the parent; 0 for a root. */
   readonly up: readonly number[];
   readonly start: readonly number[];
-  /** How long it lived; null while it lives. */
-  readonly life: readonly (number | null)[];
+  /** null while the process is alive. */
+  readonly duration: readonly (number | null)[];
   /** Bits of {@linkcode PROCESS_FLAGS}. */
   readonly flags: readonly number[];
-  /** Its exit code, or the signal that killed it, negative. */
+  /** The exit code, or the negative number of the signal that killed the process. */
   readonly status: readonly (number | null)[];
   readonly comm: readonly number[];
   readonly user: readonly number[];
@@ -81,7 +82,7 @@ export interface PageColumns {
   readonly threads: readonly (number | null)[];
 }
 
-/** `core` and `noCore`: known that there was a core dump, that there was none. */
+/** `core` and `noCore` say whether the kernel wrote a core dump; neither is set when unknown. */
 export const PROCESS_FLAGS = {
   born: 1,
   endSeen: 2,
@@ -91,14 +92,14 @@ export const PROCESS_FLAGS = {
   noCore: 32,
 } as const;
 
-/** The programs that processes were, in order of the processes and of time. */
+/** The programs of the processes, in order of the processes and of time. */
 export interface PageImages {
-  /** How many each process was: the one at birth and each exec. */
+  /** The number of programs of each process: one at birth and one for each exec. */
   readonly count: readonly number[];
   readonly ts: readonly number[];
   readonly comm: readonly number[];
   readonly filename: readonly number[];
-  /** Which of `argvs`; -1 when unknown. */
+  /** The number of the command line in `argvs`; -1 is unknown. */
   readonly argv: readonly number[];
   readonly cut: readonly number[];
   readonly cwd: readonly number[];

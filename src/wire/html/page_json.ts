@@ -1,3 +1,11 @@
+import {
+  joinJson,
+  json,
+  jsonNumber,
+  jsonString,
+  type JsonText,
+  jsonText,
+} from "../event/json_text.ts";
 import { MAX_CHART_STEPS } from "../../model/base/limits.ts";
 import { hasEveryFailure } from "../../model/report/recording_facts.ts";
 import { activityRates } from "../../model/report/activity_rates.ts";
@@ -5,22 +13,20 @@ import { processTree } from "../../model/report/process_tree.ts";
 import type { RecordingContents } from "../../model/report/recording_contents.ts";
 import { pageColumns, pageImages, pageMoments } from "./page_columns.ts";
 import type { PageData, PageFacts } from "./page_data.ts";
-import { joinJson, json, jsonNumber, type JsonText, jsonText } from "../event/json_text.ts";
-import { scriptString } from "./script_string.ts";
 import { TextTable } from "./text_table.ts";
 
-/** Values that are put into one piece of a long list. */
+/** Values of a long list in one piece of output. */
 const PIECE = 8192;
 
-/** The recording as `PageData` in JSON, piece by piece, safe inside of a script element. */
-export function* pageJson(lives: RecordingContents): Generator<JsonText> {
-  const { fromTs } = lives;
+/** Yields the recording as JSON of `PageData`, safe inside a script element. */
+export function* pageJson(contents: RecordingContents): Generator<JsonText> {
+  const { fromTs } = contents;
   const texts = new TextTable();
-  const tree = processTree(lives.processes);
-  const rates = activityRates(lives, MAX_CHART_STEPS);
-  // Columns before texts: it is they that put the texts into the table.
+  const tree = processTree(contents.processes);
+  const rates = activityRates(contents, MAX_CHART_STEPS);
+  // The columns come before the texts, since they fill the table of texts.
   const data: Omit<PageData, "strings" | "argvs"> = {
-    facts: factsOf(lives),
+    facts: factsOf(contents),
     rates: {
       stepNs: rates.stepNs,
       forks: [...rates.forks],
@@ -31,13 +37,13 @@ export function* pageJson(lives: RecordingContents): Generator<JsonText> {
     processes: pageColumns(tree, fromTs, texts),
     images: pageImages(tree, fromTs, texts),
     moments: pageMoments(tree, fromTs, texts),
-    losses: lives.losses.map(({ ts, count, where, reason }) => ({
+    losses: contents.losses.map(({ ts, count, where, reason }) => ({
       ts: ts - fromTs,
       count,
       where,
       reason,
     })),
-    gaps: lives.gaps.map((gap) => ({
+    gaps: contents.gaps.map((gap) => ({
       from: gap.fromTs - fromTs,
       to: gap.toTs - fromTs,
       reason: gap.reason,
@@ -46,7 +52,7 @@ export function* pageJson(lives: RecordingContents): Generator<JsonText> {
   yield* written({ ...data, strings: texts.strings, argvs: texts.argvs });
 }
 
-/** JSON of plain values; long lists in several pieces. */
+/** Yields the JSON of a plain value; a long list comes in several pieces. */
 function* written(value: unknown): Generator<JsonText> {
   if (typeof value === "string") {
     yield scriptString(value);
@@ -74,15 +80,15 @@ function* list(values: readonly unknown[]): Generator<JsonText> {
   yield json`]`;
 }
 
-/** One value of a list. Numbers, texts and null first: there are millions of them. */
+/** Returns the JSON of a list item. Numbers, texts and null are the fast path: lists have millions. */
 function item(value: unknown): JsonText {
   if (typeof value === "string") return scriptString(value);
   if (typeof value === "number" || value === null) return jsonNumber(value);
   return joinJson([...written(value)], "");
 }
 
-function factsOf(of: RecordingContents) {
-  const { meta, end, host, fromTs, toTs, bootWallMs, processes: lives, tally, ...rest } = of;
+function factsOf(contents: RecordingContents) {
+  const { meta, end, host, fromTs, toTs, bootWallMs, processes, tally, ...rest } = contents;
   const facts: PageFacts = {
     tool: meta === null ? "traceflock" : `${meta.tool} ${meta.version}`,
     host,
@@ -98,16 +104,24 @@ function factsOf(of: RecordingContents) {
     beganMs: bootWallMs === null ? null : bootWallMs + fromTs / 1e6,
     durationNs: toTs - fromTs,
     complete: end !== null,
-    processes: lives.length,
+    processes: processes.length,
     forks: tally.events.fork,
     execs: tally.events.exec,
     exits: tally.events.exit,
     failures: tally.failures,
-    failuresCertain: hasEveryFailure(of),
+    failuresCertain: hasEveryFailure(contents),
     lost: tally.lostTotal,
     lostUncounted: tally.lostUncounted,
     processesLeftOut: rest.processesLeftOut,
     argvCut: rest.argvCut,
   };
   return facts;
+}
+
+/**
+ * Returns a string in JSON that is safe inside a script element. Without any `<`, the string cannot
+ * end the element, open a comment or start another script.
+ */
+function scriptString(text: string): JsonText {
+  return jsonString(text).replaceAll("<", "\\u003c") as JsonText;
 }

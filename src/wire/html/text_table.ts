@@ -1,13 +1,14 @@
 import type { Text } from "../../model/base/text.ts";
 
-/** Every text once, by its place; and every command line once. Bounded by what the lives hold. */
+/** Stores each text and each command line once. The bounds of the report bound it as well. */
 export class TextTable {
   readonly strings: string[] = [];
-  /** Each as its length and then its arguments. */
+  /** Each command line is its length and then the places of its arguments. */
   readonly argvs: number[] = [];
   readonly #places = new Map<string, number>();
   readonly #lines = new Map<string, number>();
 
+  /** Returns the place of a text in `strings`; -1 for null. */
   text(text: Text | null): number {
     return this.string(text === null ? null : text.text);
   }
@@ -21,7 +22,7 @@ export class TextTable {
     return place;
   }
 
-  /** Its number among the command lines, not its place in `argvs`. */
+  /** Returns the number of a command line, not its place in `argvs`; -1 for null. */
   argv(argv: readonly Text[] | null): number {
     if (argv === null) return -1;
     const places = argv.map((argument) => this.text(argument));

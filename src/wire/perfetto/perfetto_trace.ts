@@ -7,20 +7,20 @@ import { arrow, counter, mark, slice } from "./trace_event.ts";
 import { drawn, traceProcess } from "./trace_process.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
 
-/** UTF-16 units that go out in one piece: many events a write, few in memory. */
+/** UTF-16 units of one piece of output: many events a write, few in memory. */
 const PIECE = 64 * 1024;
 
 /**
- * A recording as a trace in the JSON Object Format of the Trace Event Format, piece by piece: what
- * https://ui.perfetto.dev and chrome://tracing open. Times are microseconds since the recording
- * began. docs/report.md tells how processes become tracks.
+ * Yields a recording as a trace in the JSON Object Format of the Trace Event Format, which
+ * https://ui.perfetto.dev and chrome://tracing open. Times are microseconds since the start of the
+ * recording. docs/report.md describes how processes become tracks.
  */
-export function* perfettoTrace(lives: RecordingContents): Generator<JsonText> {
-  yield json`{"displayTimeUnit":"ns","otherData":${otherData(lives)},"traceEvents":[\n`;
+export function* perfettoTrace(contents: RecordingContents): Generator<JsonText> {
+  yield json`{"displayTimeUnit":"ns","otherData":${otherData(contents)},"traceEvents":[\n`;
   let piece: JsonText[] = [];
   let length = 0;
   let before = json``;
-  for (const event of traceEvents(lives)) {
+  for (const event of traceEvents(contents)) {
     length += piece.push(event) && event.length;
     if (length < PIECE) continue;
     yield json`${before}${joinJson(piece, ",\n")}`;
@@ -31,28 +31,30 @@ export function* perfettoTrace(lives: RecordingContents): Generator<JsonText> {
   yield json`\n]}\n`;
 }
 
-function* traceEvents(lives: RecordingContents): Generator<JsonText> {
-  const tree = processTree(lives.processes);
+function* traceEvents(contents: RecordingContents): Generator<JsonText> {
+  const tree = processTree(contents.processes);
   const { tracks, metadata } = traceTracks(tree);
   yield* metadata();
   for (let place = 0; place < tree.order.length; place++) {
-    const life = tree.order[place]!;
-    yield* traceProcess(life, tracks[place]!, lives);
+    const record = tree.order[place]!;
+    yield* traceProcess(record, tracks[place]!, contents);
     const above = tree.parent[place]!;
-    if (above < 0 || !life.birthSeen) continue;
-    // An arrow wants a slice at its tail: after a loss the parent may seem to have ended before.
-    const { from, to } = drawn(tree.order[above]!, lives);
-    if (from > life.startTs || life.startTs >= to || life.startTs < lives.fromTs) continue;
-    const ns = life.startTs - lives.fromTs;
+    if (above < 0 || !record.birthSeen) continue;
+    // An arrow needs a slice at its tail: after a loss the parent may seem to end before the fork.
+    const { from, to } = drawn(tree.order[above]!, contents);
+    if (from > record.startTs || record.startTs >= to || record.startTs < contents.fromTs) {
+      continue;
+    }
+    const ns = record.startTs - contents.fromTs;
     yield* arrow(place, "fork", tracks[above]!, tracks[place]!, ns);
   }
-  yield* holes(lives);
-  yield* counters(activityRates(lives, MAX_RATE_STEPS));
+  yield* holes(contents);
+  yield* counters(activityRates(contents, MAX_RATE_STEPS));
 }
 
-const NO_WATCH = "nobody watched";
+const NOT_TRACED = "not traced";
 
-/** What is missing: losses as marks across all tracks, gaps as slices on a track of their own. */
+/** Yields losses as marks across all tracks, and gaps as slices on a track of their own. */
 function* holes({ losses, gaps, fromTs, toTs }: RecordingContents): Generator<JsonText> {
   for (const { ts, count, where, reason } of losses) {
     const name = `LOST ${count ?? "unknown number of"} events`;
@@ -63,12 +65,12 @@ function* holes({ losses, gaps, fromTs, toTs }: RecordingContents): Generator<Js
     const from = Math.min(toTs, Math.max(last, gap.fromTs));
     last = Math.min(toTs, Math.max(from, gap.toTs));
     const args = { number: number + 1, reason: gap.reason, repaired: gap.repaired };
-    if (from === last) yield mark(GAP_TRACK, NO_WATCH, "gap", from - fromTs, args);
-    else yield slice(GAP_TRACK, NO_WATCH, "gap", from - fromTs, last - fromTs, args);
+    if (from === last) yield mark(GAP_TRACK, NOT_TRACED, "gap", from - fromTs, args);
+    else yield slice(GAP_TRACK, NOT_TRACED, "gap", from - fromTs, last - fromTs, args);
   }
 }
 
-/** A counter keeps its value until it is told another. */
+/** Yields counters; a counter keeps its value until the next event. */
 function* counters({ stepNs, forks, execs, exits, alive }: ActivityRates): Generator<JsonText> {
   const perSecond = (count: number) => Math.round(count * 1e12 / stepNs) / 1000;
   for (let i = 0; i < alive.length; i++) {
@@ -109,7 +111,7 @@ function otherData(
   });
 }
 
-/** null also for a clock that no calendar has. */
+/** Returns null for an unknown time of day, and for one that no calendar has. */
 function timeOfDay(bootWallMs: number | null, ts: number): string | null {
   if (bootWallMs === null) return null;
   const date = new Date(bootWallMs + ts / 1e6);

@@ -1,8 +1,8 @@
 import { json, jsonObject, jsonString, type JsonText } from "../event/json_text.ts";
 
 /**
- * Events of the Trace Event Format ("Trace Event Format", Google, 2016), as JSON: the phases that
- * both Perfetto and chrome://tracing draw.
+ * Events of the Trace Event Format (Google, 2016) as JSON. Only the phases that both Perfetto and
+ * chrome://tracing draw are here.
  */
 
 /** A track: "thread" `tid` of "process" `pid`, as the format calls them. */
@@ -11,10 +11,10 @@ export interface Track {
   readonly tid: number;
 }
 
-/** What is told on a click. Unknown values are left out: the format has no word for them. */
+/** The details that a viewer shows on a click. Unknown values are left out. */
 export type TraceArgs = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A stretch of time on a track. */
+/** Returns a slice: a span of time on a track. */
 export function slice(
   at: Track,
   name: string,
@@ -29,7 +29,7 @@ export function slice(
   },"ts":${start},"dur":${end - start},"args":${jsonObject(args)}}`;
 }
 
-/** A moment on a track; `scope` g draws it across all of them. */
+/** Returns a mark at one time on a track; scope `g` draws it across all tracks. */
 export function mark(
   at: Track,
   name: string,
@@ -43,7 +43,7 @@ export function mark(
   },${place(at)},"ts":${microseconds(ns)},"args":${jsonObject(args)}}`;
 }
 
-/** An arrow between the slices that two tracks have at this moment. */
+/** Returns an arrow between the slices of two tracks at one time. */
 export function arrow(id: number, name: string, from: Track, to: Track, ns: number): JsonText[] {
   const rest = (at: Track) =>
     json`"id":${id},"name":${jsonString(name)},"cat":${jsonString(name)},${place(at)},"ts":`;
@@ -53,7 +53,7 @@ export function arrow(id: number, name: string, from: Track, to: Track, ns: numb
   ];
 }
 
-/** The values of a counter from this moment on. */
+/** Returns the values of a counter from this time on. */
 export function counter(
   at: Track,
   name: string,
@@ -65,8 +65,8 @@ export function counter(
   }}`;
 }
 
-/** The name of a process or of a thread, and its place among its like. */
-export function named(kind: "process" | "thread", at: Track, name: string, index: number) {
+/** Returns the name of a "process" or "thread", and its place in the order. */
+export function nameEvents(kind: "process" | "thread", at: Track, name: string, index: number) {
   return [
     json`{"ph":"M","name":${jsonString(`${kind}_name`)},${place(at)},"args":{"name":${
       jsonString(name)
@@ -81,11 +81,12 @@ export function named(kind: "process" | "thread", at: Track, name: string, index
 const STEPS = 4096;
 
 /**
- * Returns nanoseconds as microseconds, in steps of 1/4096 of one. Readers add lengths to starts and
- * subtract a beginning, as doubles; with decimal fractions slices that touch then overlap by their
- * last bit, and speedscope drops them. With these steps all sums and differences are exact, up to 25
- * days. A step is a quarter of a nanosecond and times go up to the next one, so that a reader who
- * rounds and one who cuts get the very nanosecond.
+ * Returns nanoseconds as microseconds, in steps of 1/4096 of a microsecond.
+ *
+ * Readers compute with doubles: they add durations to starts and subtract a beginning. With decimal
+ * fractions, slices that touch would overlap by their last bit, and speedscope drops such slices.
+ * With binary steps all sums and differences are exact, up to 25 days. A step is a quarter of a
+ * nanosecond, and times go up to the next step. So rounding and cutting give the same nanosecond.
  */
 function microseconds(exactNs: number): number {
   const ns = Math.round(exactNs);

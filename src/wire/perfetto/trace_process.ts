@@ -15,68 +15,77 @@ export interface Period {
   readonly toTs: number;
 }
 
-/** What is drawn of one life: a slice for each program that it was, and marks for its moments. */
-export function* traceProcess(life: ProcessRecord, at: Track, period: Period): Generator<JsonText> {
-  const { from, to } = drawn(life, period);
+/** Yields a slice for each program of a process, and marks for its renames, reparentings and failure. */
+export function* traceProcess(
+  record: ProcessRecord,
+  at: Track,
+  period: Period,
+): Generator<JsonText> {
+  const { from, to } = drawn(record, period);
   const since = (ts: number) => Math.min(to, Math.max(from, ts)) - period.fromTs;
-  const images = [life.inherited, ...life.execs];
+  const images = [record.inherited, ...record.execs];
   for (let i = 0; i < images.length; i++) {
     const image = images[i]!;
     const [start, end] = [i === 0 ? since(from) : since(image.ts), since(images[i + 1]?.ts ?? to)];
-    const isFork = i === 0 && life.birthSeen;
-    // Readers cannot put a slice of no time before the next one: it is a mark, if it is there at all.
+    const isFork = i === 0 && record.birthSeen;
+    // Readers cannot order a slice without duration before the next one, so that it becomes a mark.
     if (i + 1 < images.length && Math.round(start) === Math.round(end)) {
       const isCopy = i === 0 || image.ts < from;
-      if (!isCopy) yield mark(at, imageName(life, image), "exec", start, imageArgs(life, image));
+      if (!isCopy) {
+        yield mark(at, imageName(record, image), "exec", start, imageArgs(record, image));
+      }
       continue;
     }
-    // The number keeps two equal programs in a row apart.
+    // The number separates two equal programs in a row.
     const args = {
       execs_before: i,
-      ...imageArgs(life, image),
-      ...(i === images.length - 1 ? endArgs(life) : {}),
+      ...imageArgs(record, image),
+      ...(i === images.length - 1 ? endArgs(record) : {}),
     };
-    yield slice(at, imageName(life, image), isFork ? "fork" : "exec", start, end, args);
+    yield slice(at, imageName(record, image), isFork ? "fork" : "exec", start, end, args);
   }
-  for (const { ts, from: old, to: name } of life.renames) {
+  for (const { ts, from: old, to: name } of record.renames) {
     yield mark(at, `renamed to ${name?.text ?? "?"}`, "rename", since(ts), {
       from: old?.text ?? null,
       to: name?.text ?? null,
     });
   }
-  for (const { ts, from: old, to: adopter } of life.reparents) {
+  for (const { ts, from: old, to: adopter } of record.reparents) {
     yield mark(at, `adopted by ${adopter ?? "?"}`, "reparent", since(ts), {
       old_ppid: old,
       new_ppid: adopter,
     });
   }
-  if (life.ending !== null && hasFailed(life)) {
-    yield mark(at, endingName(life.ending), "failure", since(to), endArgs(life));
+  if (record.ending !== null && hasFailed(record)) {
+    yield mark(at, endingName(record.ending), "failure", since(to), endArgs(record));
   }
 }
 
-/** From when to when a life is drawn: within the recording, never backwards. */
-export function drawn(life: ProcessRecord, { fromTs, toTs }: Period): { from: number; to: number } {
-  const from = Math.min(toTs, Math.max(fromTs, life.startTs));
-  return { from, to: Math.min(toTs, Math.max(from, life.endTs ?? toTs)) };
+/** Returns the span of time in which a process is drawn: within the recording, never negative. */
+export function drawn(
+  record: ProcessRecord,
+  { fromTs, toTs }: Period,
+): { from: number; to: number } {
+  const from = Math.min(toTs, Math.max(fromTs, record.startTs));
+  return { from, to: Math.min(toTs, Math.max(from, record.endTs ?? toTs)) };
 }
 
-function imageName(life: ProcessRecord, { comm, filename }: RecordedImage): string {
-  return comm?.text ?? filename?.text.split("/").at(-1) ?? `pid ${life.pid}`;
+function imageName(record: ProcessRecord, { comm, filename }: RecordedImage): string {
+  return comm?.text ?? filename?.text.split("/").at(-1) ?? `pid ${record.pid}`;
 }
 
-function imageArgs(life: ProcessRecord, image: RecordedImage): TraceArgs {
+function imageArgs(record: ProcessRecord, image: RecordedImage): TraceArgs {
   return {
-    pid: life.pid,
-    ppid: life.parentPid,
-    key: life.key,
-    user: life.user ?? (life.uid === null ? null : String(life.uid)),
+    pid: record.pid,
+    ppid: record.parentPid,
+    key: record.key,
+    user: record.user ?? (record.uid === null ? null : String(record.uid)),
     filename: image.filename?.text ?? null,
     command: image.argv === null ? null : shellQuoteLine(image.argv),
     command_cut: image.argvTruncated ? true : null,
     cwd: image.cwd?.text ?? null,
-    cgroup: life.cgroup,
-    inferred: life.inferred ? true : null,
+    cgroup: record.cgroup,
+    inferred: record.inferred ? true : null,
   };
 }
 

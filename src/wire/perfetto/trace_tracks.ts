@@ -1,34 +1,37 @@
 import { lastComm, type ProcessRecord } from "../../model/report/process_record.ts";
 import type { ProcessTree } from "../../model/report/process_tree.ts";
 import type { JsonText } from "../event/json_text.ts";
-import { named, type Track } from "./trace_event.ts";
+import { nameEvents, type Track } from "./trace_event.ts";
 
 /** No process has a pid this high: PID_MAX_LIMIT of Linux is 2^22. */
 const PID_LIMIT = 2 ** 22;
-/** "Processes" of the trace that are none: what concerns all, and who did nothing. */
+/** Two "processes" of the trace that are groups of tracks: the recording, and the idle processes. */
 const OVERALL = 2 ** 31 - 256;
 const QUIET = OVERALL + 1;
-/** From here on up, for pids that were used again more often than fits below `OVERALL`. */
+/** First id for pids that the kernel reused more often than `MOST_REUSES`. */
 const SPARE = 2 ** 31;
 const MOST_REUSES = 500;
 
-/** The track of counters and of what concerns all processes. */
+/** The track of counters and losses. */
 export const OVERALL_TRACK: Track = { pid: OVERALL, tid: OVERALL };
-/** The track of the times in which nobody watched. */
+/** The track of the times without tracing. */
 export const GAP_TRACK: Track = { pid: OVERALL, tid: QUIET + 1 };
 
-/** Where each process is drawn, and the lines that say so. */
+/** The track of each process, and the events that name the tracks. */
 export interface TraceTracks {
-  /** By place in the tree. */
+  /** The track of each process, by its place in the tree. */
   readonly tracks: readonly Track[];
   metadata(): Generator<JsonText>;
 }
 
 /**
- * The format knows two levels, and a process tree has many. So a group (its "process") is one that
- * lived before the recording and started something, or whose parent is unknown: a shell, a service,
- * the traced command. All its descendants are tracks (its "threads") in order of the tree, their
- * names indented. Who lived before and started nothing shares one last group.
+ * Assigns a track to each process. The format has two levels, and a process tree has many.
+ *
+ * - A process that is older than the recording and has children in it becomes a group (a "process" of
+ *   the format). So does a process without a known parent. Examples are a shell and a service.
+ * - The descendants of a group are its tracks ("threads" of the format), in order of the tree and
+ *   with indented names.
+ * - Older processes without children in the recording share one last group.
  */
 export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
   const tracks: Track[] = [];
@@ -42,13 +45,13 @@ export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
     return use <= MOST_REUSES && pid > 0 && pid < PID_LIMIT ? pid + use * PID_LIMIT : spare++;
   };
   for (let place = 0; place < order.length; place++) {
-    const life = order[place]!;
-    const tid = tidOf(life.pid);
-    const isInside = life.birthSeen && parent[place]! >= 0;
+    const record = order[place]!;
+    const tid = tidOf(record.pid);
+    const isInside = record.birthSeen && parent[place]! >= 0;
     if (isInside) {
       above[place] = above[parent[place]!]! + 1;
       tracks.push({ pid: tracks[parent[place]!]!.pid, tid });
-    } else if (life.births > 0 || life.birthSeen) {
+    } else if (record.births > 0 || record.birthSeen) {
       heads.push(place);
       tracks.push({ pid: tid, tid });
     } else {
@@ -57,31 +60,31 @@ export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
   }
 
   function* metadata(): Generator<JsonText> {
-    yield* named("process", OVERALL_TRACK, "Recording", 0);
-    yield* named("thread", OVERALL_TRACK, "Losses", 0);
-    yield* named("thread", GAP_TRACK, "Nobody watched", 1);
+    yield* nameEvents("process", OVERALL_TRACK, "Recording", 0);
+    yield* nameEvents("thread", OVERALL_TRACK, "Losses", 0);
+    yield* nameEvents("thread", GAP_TRACK, "Not traced", 1);
     for (let index = 0; index < heads.length; index++) {
       const place = heads[index]!;
-      yield* named("process", tracks[place]!, nameOf(order[place]!), index + 1);
+      yield* nameEvents("process", tracks[place]!, nameOf(order[place]!), index + 1);
     }
     if (tracks.some(({ pid }) => pid === QUIET)) {
-      const name = "Lived before, started nothing";
-      yield* named("process", { pid: QUIET, tid: QUIET }, name, heads.length + 1);
-      yield* named("thread", { pid: QUIET, tid: QUIET }, name, -1);
+      const name = "Older than the recording, no children";
+      yield* nameEvents("process", { pid: QUIET, tid: QUIET }, name, heads.length + 1);
+      yield* nameEvents("thread", { pid: QUIET, tid: QUIET }, name, -1);
     }
     for (let place = 0; place < order.length; place++) {
       const indent = "\u00a0\u00a0".repeat(Math.min(above[place]!, MOST_INDENTED));
-      yield* named("thread", tracks[place]!, `${indent}${nameOf(order[place]!)}`, place);
+      yield* nameEvents("thread", tracks[place]!, `${indent}${nameOf(order[place]!)}`, place);
     }
   }
 
   return { tracks, metadata };
 }
 
-/** Generations that are shown by an indent; deeper ones line up, or their names would be off. */
+/** Deepest indent of a name, in generations; a deeper one would push the name out of sight. */
 const MOST_INDENTED = 16;
 
-/** The last name of a process, or its pid where none is known. */
-function nameOf(life: ProcessRecord): string {
-  return lastComm(life)?.text ?? `pid ${life.pid}`;
+/** Returns the last comm of a process, or its pid where none is known. */
+function nameOf(record: ProcessRecord): string {
+  return lastComm(record)?.text ?? `pid ${record.pid}`;
 }

@@ -1,44 +1,46 @@
-import { PAGE_BYTES, Pages, type PageTaker } from "./sqlite_pages.ts";
+import { PAGE_BYTES, Pages, type PageWriter } from "./sqlite_pages.ts";
 import { compareValues, RecordWriter, sqlText, type SqlValue } from "./sqlite_record.ts";
 import { IndexTree, TableTree } from "./sqlite_trees.ts";
 
-/** Who wrote the file, for file(1): "TFLK". */
+/** The program that wrote the file, for file(1): "TFLK". */
 const APPLICATION_ID = 0x54464c4b;
 
-/** The SQLite whose format this is; every later one reads it. */
+/** The SQLite version of this format; every later version reads it. */
 const SQLITE_VERSION = 3_007_017;
 
 /** Bytes before the first page's own header (fileformat2.html, 1.3). */
 const HEAD_BYTES = 100;
 
 /**
- * Writes a whole SQLite database, table by table, from rows that come in order: page after page,
- * none twice, so that a million rows take no more memory than the indexes that are wanted of them.
+ * Writes a whole SQLite database, table by table, from rows in order. It writes each page once, so
+ * that a million rows need no memory beyond their indexes.
  *
- * Deno's own `node:sqlite` opens a file only with a permission to write that is granted before the
- * start, which this program does not have (docs/security.md).
+ * Deno's own `node:sqlite` needs a write permission that is granted before the start. This program
+ * does not have it (docs/security.md).
+ *
+ * This folder knows the file format alone; src/cli/report knows the tables of a report.
  */
 export class SqliteFile {
   readonly #pages: Pages;
   readonly #records: RecordWriter;
   readonly #schema: SqlValue[][] = [];
 
-  constructor(take: PageTaker, encode: (text: string) => Uint8Array) {
+  constructor(take: PageWriter, encode: (text: string) => Uint8Array) {
     this.#pages = new Pages(take);
     this.#records = new RecordWriter(encode);
   }
 
-  /** A table whose first column is `INTEGER PRIMARY KEY`, the other columns as rows have them. */
+  /** Writes a table; its first column must be `INTEGER PRIMARY KEY`. */
   table(name: string, columns: string, rows: Iterable<readonly [number, ...SqlValue[]]>): void {
     const tree = new TableTree(this.#pages);
     for (const [rowid, ...values] of rows) {
-      // The key stands beside the record, not in it.
+      // SQLite stores the key beside the record, not in it.
       tree.insert(rowid, this.#records.record([null, ...values]));
     }
     this.#add("table", name, name, tree.finish(), `CREATE TABLE ${name}(${columns})`);
   }
 
-  /** An index over one column of a table, from its value and the key of each row. */
+  /** Writes an index over one column of a table, from the value and the key of each row. */
   index(
     name: string,
     table: string,
@@ -51,11 +53,12 @@ export class SqliteFile {
     this.#add("index", name, table, tree.finish(), `CREATE INDEX ${name} ON ${table}(${column})`);
   }
 
+  /** Adds a view. */
   view(name: string, select: string): void {
     this.#add("view", name, name, 0, `CREATE VIEW ${name} AS\n${select}`);
   }
 
-  /** @param userVersion `PRAGMA user_version`, the version of the tables */
+  /** Writes the schema; `userVersion` is `PRAGMA user_version`, the version of the tables. */
   finish(userVersion: number): void {
     const tree = new TableTree(this.#pages);
     for (const [i, row] of this.#schema.entries()) tree.insert(i + 1, this.#records.record(row));

@@ -1,9 +1,9 @@
 import { putVarint, varintLength } from "./sqlite_record.ts";
 
-/** Bytes in a page; all of them may be used. */
+/** Bytes of a page; none is reserved. */
 export const PAGE_BYTES = 4096;
 
-/** Kinds of pages of a b-tree, as their first byte tells (fileformat2.html, 1.6). */
+/** The kinds of pages of a b-tree, which are their first byte (fileformat2.html, 1.6). */
 export const PAGE = {
   indexInterior: 2,
   tableInterior: 5,
@@ -13,30 +13,31 @@ export const PAGE = {
 
 export type PageKind = typeof PAGE[keyof typeof PAGE];
 
-/** Takes a page and keeps it; numbers count from 1. The bytes are only valid during the call. */
-export type PageTaker = (bytes: Uint8Array, number: number) => void;
+/** Writes a page; numbers count from 1. The bytes are valid during the call only. */
+export type PageWriter = (bytes: Uint8Array, number: number) => void;
 
-/** Hands out page numbers, and pages to whoever keeps them. Page 1 is written last. */
+/** Numbers the pages of a file and writes them. Page 1 is written last. */
 export class Pages {
   #last = 1;
 
-  constructor(private readonly take: PageTaker) {}
+  constructor(private readonly take: PageWriter) {}
 
   get count(): number {
     return this.#last;
   }
 
-  /** Keeps a page; returns its number. */
+  /** Writes a page; returns its number. */
   add(bytes: Uint8Array): number {
     this.take(bytes, ++this.#last);
     return this.#last;
   }
 
+  /** Writes page 1. */
   first(bytes: Uint8Array): void {
     this.take(bytes, 1);
   }
 
-  /** The beginning of a payload that a cell holds, and the page in which the rest begins, or 0. */
+  /** Writes the part of a payload that exceeds a cell; `overflow` is its first page, or 0. */
   spill(payload: Uint8Array, isTable: boolean): { local: number; overflow: number } {
     const most = isTable ? PAGE_BYTES - 35 : Math.floor((PAGE_BYTES - 12) * 64 / 255) - 23;
     if (payload.length <= most) return { local: payload.length, overflow: 0 };
@@ -46,7 +47,7 @@ export class Pages {
     return { local, overflow: this.#chain(payload.subarray(local)) };
   }
 
-  /** A chain of overflow pages, each naming the next one; made from its end. */
+  /** Writes a chain of overflow pages from its end, since each page has the number of the next. */
   #chain(bytes: Uint8Array): number {
     const room = PAGE_BYTES - 4;
     let next = 0;
@@ -60,7 +61,7 @@ export class Pages {
   }
 }
 
-/** A page of a b-tree while it is filled: cells grow from its end, their places from its start. */
+/** A page of a b-tree: cells grow from its end, pointers to them from its start. */
 export class TreePage {
   readonly #cells: Uint8Array[] = [];
   #bytes = 0;
@@ -72,7 +73,7 @@ export class TreePage {
     return this.#cells.length;
   }
 
-  /** Adds a cell unless there is no room for it. */
+  /** Adds a cell; returns false when the page has no room for it. */
   add(cell: Uint8Array): boolean {
     const header = this.kind === PAGE.indexInterior || this.kind === PAGE.tableInterior ? 12 : 8;
     const needed = this.start + header + 2 * (this.#cells.length + 1) + this.#bytes + cell.length;
@@ -82,15 +83,15 @@ export class TreePage {
     return true;
   }
 
-  /** Takes the last cell out again. */
+  /** Removes the last cell. */
   pop(): Uint8Array {
     const cell = this.#cells.pop();
-    if (cell === undefined) throw new Error("A page without cells gives none");
+    if (cell === undefined) throw new Error("Cannot remove a cell from an empty page");
     this.#bytes -= cell.length;
     return cell;
   }
 
-  /** The page as it stands in the file. @param right the last child of an interior page */
+  /** Returns the bytes of the page; `right` is the last child of an interior page. */
   bytes(right: number | null): Uint8Array {
     const page = new Uint8Array(PAGE_BYTES);
     const view = new DataView(page.buffer);
@@ -110,7 +111,7 @@ export class TreePage {
   }
 }
 
-/** A cell of its parts: the child before it, numbers, and a payload with what overflows. */
+/** Returns a cell: the page of a child, numbers, a payload, and its first overflow page. */
 export function cellOf(
   child: number | null,
   numbers: readonly number[],

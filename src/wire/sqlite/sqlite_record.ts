@@ -1,8 +1,9 @@
 declare const SQL: unique symbol;
 
-/** Text that has bytes in UTF-8: without half surrogate pairs. Otherwise exact, whatever is in it. */
+/** Text without lone surrogates, so that it has bytes in UTF-8. */
 export type SqlText = string & { readonly [SQL]: true };
 
+/** Replaces lone surrogates in a text by U+FFFD. */
 export function sqlText(text: string): SqlText {
   return text.toWellFormed() as SqlText;
 }
@@ -12,24 +13,24 @@ export type SqlValue = null | number | SqlText;
 
 const MAX_INT48 = 2 ** 47;
 
-/** Grows as it is written into; reused from row to row. */
+/** Encodes rows as records. It reuses one buffer, which grows when needed. */
 export class RecordWriter {
   #body = new Uint8Array(1 << 12);
   #view = new DataView(this.#body.buffer);
   #length = 0;
   readonly #types: number[] = [];
 
-  /** `encode` makes UTF-8 of a string; this room knows no encoder. */
+  /** `encode` returns the UTF-8 of a string; a pure room has no encoder. */
   constructor(private readonly encode: (text: string) => Uint8Array) {}
 
-  /** A row in SQLite's record format (fileformat2.html, 2.1): types first, then values. */
+  /** Returns a row in SQLite's record format (fileformat2.html, 2.1): types first, then values. */
   record(values: readonly SqlValue[]): Uint8Array {
     this.#length = 0;
     this.#types.length = 0;
     for (const value of values) this.#types.push(this.#put(value));
     let typeBytes = 0;
     for (const type of this.#types) typeBytes += varintLength(type);
-    // The length of the header counts itself.
+    // The length of the header includes its own bytes.
     const headerBytes = typeBytes + (typeBytes + 1 < 128 ? 1 : 2);
     const result = new Uint8Array(headerBytes + this.#length);
     let at = putVarint(result, 0, headerBytes);
@@ -89,14 +90,14 @@ export class RecordWriter {
   }
 }
 
-/** Bytes that a number from 0 to 2^53 takes as a varint. */
+/** Returns the number of bytes of a varint; values go from 0 to 2^53. */
 export function varintLength(value: number): number {
   let length = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) length++;
   return length;
 }
 
-/** Seven bits a byte, the high ones first; returns the place behind. Up to 2^53, so 8 bytes at most. */
+/** Writes a varint of seven bits a byte, high bits first; returns the index after it. */
 export function putVarint(bytes: Uint8Array, at: number, value: number): number {
   const length = varintLength(value);
   let rest = value;
@@ -107,7 +108,7 @@ export function putVarint(bytes: Uint8Array, at: number, value: number): number 
   return at + length;
 }
 
-/** The order of an index: null, numbers, then text by its bytes in UTF-8. */
+/** Compares in the order of an index: null, numbers, then text by its bytes in UTF-8. */
 export function compareValues(a: SqlValue, b: SqlValue): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? -1 : 1;
@@ -115,7 +116,7 @@ export function compareValues(a: SqlValue, b: SqlValue): number {
   return typeof b === "number" ? 1 : compareText(a, b);
 }
 
-/** By code point, which is the order of UTF-8, and not of UTF-16. */
+/** Compares by code point, which is the order of UTF-8 but not of UTF-16. */
 function compareText(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {
@@ -127,7 +128,7 @@ function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Half of a character beyond U+FFFF. */
+/** Whether a UTF-16 unit is half of a character beyond U+FFFF. */
 function isHalf(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }

@@ -1,12 +1,12 @@
 import { cellOf, PAGE, type Pages, TreePage } from "./sqlite_pages.ts";
 
-/** A finished part of a table, and the greatest row in it. */
+/** A finished page of a table, and its greatest rowid. */
 interface Child {
   readonly page: number;
   readonly rowid: number;
 }
 
-/** The b-tree of a table, from rows in rising order, written from its leaves upwards. */
+/** Writes the b-tree of a table, from rows in rising order, from its leaves upwards. */
 export class TableTree {
   #leaf = new TreePage(PAGE.tableLeaf);
   readonly #children: Child[] = [];
@@ -14,7 +14,7 @@ export class TableTree {
 
   constructor(private readonly pages: Pages) {}
 
-  /** @param rowid greater than all before */
+  /** Adds a row; its rowid must be greater than all before. */
   insert(rowid: number, record: Uint8Array): void {
     const { local, overflow } = this.pages.spill(record, true);
     const cell = cellOf(null, [record.length, rowid], record.subarray(0, local), overflow);
@@ -25,7 +25,7 @@ export class TableTree {
     this.#rowid = rowid;
   }
 
-  /** The page of the root. */
+  /** Writes the rest; returns the page of the root. */
   finish(): number {
     if (this.#leaf.cells > 0 || this.#children.length === 0) this.#flush();
     let level: readonly Child[] = this.#children;
@@ -33,15 +33,15 @@ export class TableTree {
     return level[0]!.page;
   }
 
-  /** Puts the root into page 1, behind the head of the file, which is made when all pages are there. */
+  /** Writes the root into page 1 after the head of the file, which needs the number of pages. */
   finishInFirst(start: number, head: () => Uint8Array): void {
-    const only = this.#children.length === 0 ? retry(this.#leaf, start) : null;
+    const only = this.#children.length === 0 ? refilled(this.#leaf, start) : null;
     let root: Uint8Array;
     if (only !== null) root = only.bytes(null);
     else {
       if (this.#leaf.cells > 0) this.#flush();
       let level: readonly Child[] = this.#children;
-      // What does not fit behind the head by far is put one level deeper.
+      // Page 1 has less room than other pages, so that a wide level goes one level deeper.
       while (level.length > 100) level = this.#above(level);
       const page = new TreePage(PAGE.tableInterior, start);
       for (const { page: child, rowid } of level.slice(0, -1)) {
@@ -58,9 +58,9 @@ export class TableTree {
     this.#leaf = new TreePage(PAGE.tableLeaf);
   }
 
-  /** One level of interior pages above these; none has fewer than two children. */
+  /** Writes a level of interior pages above these pages; each gets two children or more. */
   #above(level: readonly Child[]): Child[] {
-    const groups = Math.ceil(level.length / CHILDREN);
+    const groups = Math.ceil(level.length / MAX_CHILDREN);
     return Array.from({ length: groups }, (_, i) => {
       const part = level.slice(
         Math.floor(i * level.length / groups),
@@ -76,11 +76,11 @@ export class TableTree {
   }
 }
 
-/** Cells of 4 + 8 bytes and 2 for their place: as many fit at any rowid. */
-const CHILDREN = 280;
+/** Children of an interior page: cells of 4 + 8 bytes and 2 for their pointer fit for any rowid. */
+const MAX_CHILDREN = 280;
 
-/** The same cells in a page that begins later; null when they do not fit. */
-function retry(leaf: TreePage, start: number): TreePage | null {
+/** Returns the cells in a page that begins later, or null when they do not fit. */
+function refilled(leaf: TreePage, start: number): TreePage | null {
   const cells: Uint8Array[] = [];
   while (leaf.cells > 0) cells.unshift(leaf.pop());
   const page = new TreePage(PAGE.tableLeaf, start);
@@ -89,7 +89,7 @@ function retry(leaf: TreePage, start: number): TreePage | null {
   return fits ? page : null;
 }
 
-/** An entry of an index as it stands in a cell. */
+/** An entry of an index, in the form of a cell. */
 interface Entry {
   readonly bytes: number;
   readonly payload: Uint8Array;
@@ -97,8 +97,8 @@ interface Entry {
 }
 
 /**
- * The b-tree of an index, from records in rising order. An entry stands once: in a leaf, or above
- * between two pages. When a page is full its last entry goes up, so that no page is left empty.
+ * Writes the b-tree of an index, from records in rising order. The tree has each entry once: in a
+ * leaf, or above between two pages. The last entry of a full page moves up, so that no page is empty.
  */
 export class IndexTree {
   #leaf: Entry[] = [];
@@ -123,14 +123,14 @@ export class IndexTree {
     this.#leaf.push(entry);
   }
 
-  /** The page of the root. */
+  /** Writes the rest; returns the page of the root. */
   finish(): number {
     let child = this.pages.add(this.#page.bytes(null));
     for (const { page } of this.#above) child = this.pages.add(page.bytes(child));
     return child;
   }
 
-  /** A finished page and the entry behind it. */
+  /** Adds a finished page and the entry after it to a level of interior pages. */
   #put(level: number, child: number, entry: Entry): void {
     const at = this.#above[level] ??= { page: new TreePage(PAGE.indexInterior), cells: [] };
     const cell = cellOf(child, [entry.bytes], entry.payload, entry.overflow);

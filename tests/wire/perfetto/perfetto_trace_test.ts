@@ -47,7 +47,7 @@ function picture(trace: readonly TraceEvent[]): string[] {
       `${name} ${second(ts)}${ph === "X" ? `-${second(ts + dur)}` : ""}`
     );
     return `${track.args["name"]}: ${drawn.join(", ")}`.replaceAll("\u00a0", "_");
-  }).filter((line) => !/^(Losses|Nobody watched|Lived before.*): $/.test(line));
+  }).filter((line) => !/^(Losses|Not traced|Older than.*): $/.test(line));
 }
 
 const BUILD = [
@@ -65,7 +65,7 @@ const BUILD = [
   end(9),
 ];
 
-Deno.test("perfettoTrace() draws each process as a track, each program that it was as a slice", () => {
+Deno.test("perfettoTrace() draws each process as a track and each of its programs as a slice", () => {
   assert.deepEqual(picture(traceOf(BUILD)), [
     "init: init 0-8",
     "idle: idle 0-8",
@@ -75,7 +75,7 @@ Deno.test("perfettoTrace() draws each process as a track, each program that it w
   ]);
 });
 
-Deno.test("perfettoTrace() groups by who lived before and started something", () => {
+Deno.test("perfettoTrace() makes a group of each older process with children", () => {
   const trace = traceOf(BUILD);
   const groups = ofPhase(trace, "M").filter(({ name }) => name === "process_name");
   const members = groups.map((group) => [
@@ -85,11 +85,11 @@ Deno.test("perfettoTrace() groups by who lived before and started something", ()
   assert.deepEqual(members, [
     ["Recording", 0],
     ["bash", 3],
-    ["Lived before, started nothing", 2],
+    ["Older than the recording, no children", 2],
   ]);
 });
 
-Deno.test("perfettoTrace() tells command, ending and usage of a process on its last slice", () => {
+Deno.test("perfettoTrace() puts command, ending and usage of a process on its last slice", () => {
   const slice = ofPhase(traceOf(BUILD), "X").find(({ name }) => name === "cc")!;
   assert.equal(slice.args["command"], "cc a.c");
   assert.equal(slice.args["exit_code"], 1);
@@ -97,7 +97,7 @@ Deno.test("perfettoTrace() tells command, ending and usage of a process on its l
   assert.ok(!("signal" in slice.args), "what is unknown is left out");
 });
 
-Deno.test("perfettoTrace() counts forks, execs, exits and the living", () => {
+Deno.test("perfettoTrace() counts forks, execs, exits and live processes", () => {
   const counters = ofPhase(traceOf(BUILD), "C");
   const sum = (key: string) =>
     counters.reduce((all, { args }) => all + Number(args[key] ?? 0), 0) * 0.005;
@@ -120,7 +120,7 @@ Deno.test("perfettoTrace() shows losses across all tracks and gaps on their own"
     [["LOST 7 events", 1e6, "g"], ["LOST unknown number of events", 2e6, "g"]],
   );
   assert.deepEqual(
-    ofPhase(trace, "X").filter(({ name }) => name === "nobody watched").map(({ ts, dur }) => [
+    ofPhase(trace, "X").filter(({ name }) => name === "not traced").map(({ ts, dur }) => [
       ts,
       dur,
     ]),
@@ -128,7 +128,7 @@ Deno.test("perfettoTrace() shows losses across all tracks and gaps on their own"
   );
 });
 
-Deno.test("perfettoTrace() ends a slice at the very number that the next one begins with", () => {
+Deno.test("perfettoTrace() ends a slice at exactly the start of the next one", () => {
   const moments = fc.array(fc.integer({ min: 1, max: 1e15 }), { minLength: 2, maxLength: 20 });
   fc.assert(fc.property(moments, (moments) => {
     const sorted = [...new Set(moments)].sort((a, b) => a - b);
@@ -153,7 +153,7 @@ Deno.test("perfettoTrace() ends a slice at the very number that the next one beg
   }));
 });
 
-Deno.test("perfettoTrace() marks a program that was there for no time", () => {
+Deno.test("perfettoTrace() draws a program without duration as a mark", () => {
   const trace = traceOf([
     lived(1, 1, "init"),
     exec(2, 1, "a", ["a"]),
@@ -163,7 +163,7 @@ Deno.test("perfettoTrace() marks a program that was there for no time", () => {
   assert.deepEqual(picture(trace), ["b: init 0-1, a 1, b 1-2"]);
 });
 
-Deno.test("perfettoTrace() writes nanoseconds exactly, and a pid used again as another track", () => {
+Deno.test("perfettoTrace() writes exact nanoseconds, and gives a reused pid another track", () => {
   const text = traceText([
     { ...lived(0, 1, "init"), ts: 1_000_000_001 },
     { ...fork(0, 1, 2), ts: 1_000_001_002 },
@@ -177,7 +177,7 @@ Deno.test("perfettoTrace() writes nanoseconds exactly, and a pid used again as a
   assert.equal(new Set(slices.map(trackOf)).size, 2);
 });
 
-Deno.test("perfettoTrace() fits the schema of the format and its rules, whatever happened", () => {
+Deno.test("perfettoTrace() follows the schema and the rules of the format, for any recording", () => {
   fc.assert(
     fc.property(history, (events) => {
       const text = traceText(events);
@@ -193,7 +193,7 @@ Deno.test("perfettoTrace() fits the schema of the format and its rules, whatever
   );
 });
 
-Deno.test("perfettoTrace() keeps hostile names as they are, for who parses it", () => {
+Deno.test("perfettoTrace() keeps hostile names exact for a reader of JSON", () => {
   const trace = traceOf([
     lived(1, 1, "init"),
     ...HOSTILE_NAMES.map((name, i) => exec(2 + i, 1, name, [])),
@@ -202,7 +202,7 @@ Deno.test("perfettoTrace() keeps hostile names as they are, for who parses it", 
   assert.deepEqual(names.slice(1), [...HOSTILE_NAMES]);
 });
 
-Deno.test("the schema of the format refuses what is not of it", () => {
+Deno.test("the schema of the format rejects other events", () => {
   const event = { ph: "X", name: "a", cat: "b", pid: 1, tid: 1, ts: 0, dur: 1, args: {} };
   const offences = (...traceEvents: Json[]) => schemaOffences(TRACE_SCHEMA, { traceEvents }).length;
   assert.equal(offences(event), 0);

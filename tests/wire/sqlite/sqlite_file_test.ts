@@ -55,7 +55,7 @@ function checkRows(rows: readonly Row[]): void {
   });
 }
 
-Deno.test("SqliteFile: SQLite finds a file with nothing but a schema sound", () => {
+Deno.test("SqliteFile: SQLite accepts a file with nothing but a schema", () => {
   reread((file) => {
     file.table("t", "id INTEGER PRIMARY KEY", []);
     file.index("t_id", "t", "id", []);
@@ -66,7 +66,7 @@ Deno.test("SqliteFile: SQLite finds a file with nothing but a schema sound", () 
   });
 });
 
-Deno.test("SqliteFile: a schema larger than a page is read", () => {
+Deno.test("SqliteFile: SQLite reads a schema larger than a page", () => {
   const long = "x".repeat(900);
   reread((file) => {
     for (let i = 0; i < 30; i++) {
@@ -77,7 +77,7 @@ Deno.test("SqliteFile: a schema larger than a page is read", () => {
   });
 });
 
-Deno.test("SqliteFile: numbers of every size come back as they were", () => {
+Deno.test("SqliteFile: SQLite reads back numbers of every size", () => {
   const numbers = [
     0,
     1,
@@ -126,7 +126,7 @@ Deno.test("SqliteFile: texts longer than a page overflow, in tables and in index
   checkRows(rows);
 });
 
-Deno.test("SqliteFile: whatever the rows, SQLite reads them back and finds all sound", () => {
+Deno.test("SqliteFile: SQLite reads back any rows and finds no damage", () => {
   const value = fc.oneof(
     fc.constant(null),
     fc.integer(),

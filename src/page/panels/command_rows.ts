@@ -2,11 +2,11 @@ import { median } from "../../model/base/quantile.ts";
 import type { Recording } from "../base/recording.ts";
 
 /** What became of all processes of one name that were born in the recording. Times in nanoseconds. */
-export interface CommandTotal {
+export interface CommandRow {
   readonly name: string;
   readonly count: number;
   readonly failures: number;
-  /** Sum of the lives, so far of those that go on. */
+  /** Sum of the processes, so far of those that go on. */
   readonly total: number;
   /** Of those whose end was seen; null when none was. */
   readonly median: number | null;
@@ -14,13 +14,13 @@ export interface CommandTotal {
   readonly cpu: number | null;
 }
 
-export type TotalColumn = keyof CommandTotal;
+export type CommandColumn = keyof CommandRow;
 
 /** One row for each name, in no order. */
-export function commandTotals(
+export function commandRows(
   recording: Recording,
   isChosen: (place: number) => boolean,
-): CommandTotal[] {
+): CommandRow[] {
   const groups = new Map<number, number[]>();
   for (let place = 0; place < recording.count; place++) {
     if (!recording.has(place, "born") || !isChosen(place)) continue;
@@ -32,11 +32,11 @@ export function commandTotals(
   return [...groups].map(([comm, places]) => totalOf(recording, recording.text(comm), places));
 }
 
-function totalOf(recording: Recording, name: string | null, places: number[]): CommandTotal {
+function totalOf(recording: Recording, name: string | null, places: number[]): CommandRow {
   const { cpuUser, cpuSystem } = recording.data.processes;
-  const lives = Float64Array.from(
+  const processes = Float64Array.from(
     places.filter((place) => recording.has(place, "endSeen")),
-    (place) => recording.life(place),
+    (place) => recording.duration(place),
   ).sort();
   const cpus = places.flatMap((place) => {
     const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
@@ -46,19 +46,19 @@ function totalOf(recording: Recording, name: string | null, places: number[]): C
     name: name ?? "?",
     count: places.length,
     failures: places.filter((place) => recording.failed(place)).length,
-    total: places.reduce((sum, place) => sum + recording.life(place), 0),
-    median: median(lives),
-    longest: lives.at(-1) ?? null,
+    total: places.reduce((sum, place) => sum + recording.duration(place), 0),
+    median: median(processes),
+    longest: processes.at(-1) ?? null,
     cpu: cpus.length > 0 ? cpus.reduce((sum, cpu) => sum + cpu, 0) : null,
   };
 }
 
 /** Sorted by a column; the unknown comes last in either order. */
-export function sortedTotals(
-  totals: readonly CommandTotal[],
-  column: TotalColumn,
+export function sortedRows(
+  totals: readonly CommandRow[],
+  column: CommandColumn,
   descending: boolean,
-): CommandTotal[] {
+): CommandRow[] {
   const way = descending ? -1 : 1;
   return [...totals].sort((a, b) => {
     const [left, right] = [a[column], b[column]];

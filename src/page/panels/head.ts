@@ -7,7 +7,7 @@ import type { Recording } from "../base/recording.ts";
 import { countText, dayText } from "../base/texts.ts";
 
 /** The head of the page: where, when, how much; and, loudly, what is missing. */
-export function facts(recording: Recording): void {
+export function showHead(recording: Recording): void {
   const { facts } = recording.data;
   setText(byId("host"), facts.host === null ? "" : sanitize(facts.host));
   setText(
@@ -78,7 +78,7 @@ function at(ns: number): string {
 }
 
 /** What the colours and signs of the timeline mean. */
-export function legend(recording: Recording): void {
+export function showLegend(recording: Recording): void {
   const { commands } = colorsOfImages(recording);
   const entries = [
     ...commands.map((name, i) => entry(square(`var(--c${i})`), sanitize(name) || "(no name)")),
