@@ -176,7 +176,7 @@ Deno.test("a file name is lower case with underscores", () => {
   none(names.filter((path) => !/^([a-z0-9_]+\/)*[a-z0-9_]+\.ts$/.test(path) && !PAGE.has(path)));
 });
 
-Deno.test("every file of src has a doc comment", () => {
+Deno.test("every file of src has a comment", () => {
   none(sources.filter(({ text }) => !/\/\*\*|^\/\/ /m.test(text)).map(({ path }) => path));
 });
 
@@ -301,7 +301,7 @@ Deno.test("only src/model/pattern compiles regular expressions of users and file
   none(made.map(({ path }) => path).filter((path) => !path.startsWith("src/model/pattern/")));
 });
 
-/** A call that puts a constant name into a regular expression. */
+/** The files that put constant names into regular expressions. */
 const FIXED_PATTERNS = new Set(["src/sources/procfs/vitals.ts"]);
 
 Deno.test("no test is skipped, and none is marked to run alone", () => {
