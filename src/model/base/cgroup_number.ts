@@ -1,25 +1,24 @@
 /**
- * A cgroup of one host as one number. Each hierarchy counts its cgroups by itself, so the hierarchy's
- * own number (0: version 2; others as the first column of /proc/PID/cgroup) is part of it.
+ * Returns the number of a cgroup, unique on its host. Each hierarchy has its own ids, so the number
+ * includes the hierarchy: 0 for version 2, else the first column of /proc/PID/cgroup.
  *
- * The kernel gives an id once: it counts cgroups up to 2^32, and then on with higher bits set. So a
- * number never means another cgroup than the one that got it first.
+ * The kernel never reuses an id: after 2^32 cgroups the higher bits change.
  */
 export function cgroupNumber(hierarchy: number, id: number): number {
   return hierarchy * HIERARCHY + id;
 }
 
-/** The hierarchy of a {@linkcode cgroupNumber}. */
+/** Returns the hierarchy of a {@linkcode cgroupNumber}. */
 export function hierarchyOf(cgroup: number): number {
   return Math.floor(cgroup / HIERARCHY);
 }
 
-/** The kernel's id of a {@linkcode cgroupNumber} in its hierarchy. */
+/** Returns the id of a {@linkcode cgroupNumber} in its hierarchy. */
 export function idInHierarchy(cgroup: number): number {
   return cgroup % HIERARCHY;
 }
 
-/** The id of the root of every hierarchy. */
+/** The id of the root cgroup in every hierarchy. */
 export const ROOT_ID = 1;
 
 /** `scripts/lifecycle.bt` and `program_choice.ts` shift by the same 40 bits. */

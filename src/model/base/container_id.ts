@@ -1,7 +1,7 @@
 /**
- * The short id of the container that a cgroup path names, as its engine shows it: twelve hex digits
- * for docker, podman, containerd and cri-o, the name for lxc and systemd-nspawn; null when the path
- * names none.
+ * Returns the short id of the container that a cgroup path names, or null. The id has the form that
+ * the engine shows: twelve hex digits for docker, podman, containerd and cri-o, the name for lxc and
+ * systemd-nspawn.
  */
 export function containerId(cgroup: string): string | null {
   const hex = HEX_ID.exec(cgroup);
@@ -14,15 +14,15 @@ export function containerId(cgroup: string): string | null {
 /**
  * docker: /docker/ID, /system.slice/docker-ID.scope · podman: libpod-ID.scope, /libpod/ID ·
  * containerd: cri-containerd-ID.scope, /default/ID · cri-o: crio-ID.scope · kubernetes: /kubepods/.../ID.
- * The innermost one counts: containers nest. 64 digits, so that no other hex is taken for an id.
- * conmon is the watcher outside of podman's and cri-o's containers. One search from the beginning:
- * a stranger can choose the path, and a search from every place would take 200 ms.
+ * Containers nest: the pattern finds the innermost one. It wants 64 digits, so that no other hex
+ * number matches. conmon monitors a container of podman or cri-o from outside.
+ * The pattern is anchored: a user can choose the path, and a search from each place takes 200 ms.
  */
 const HEX_ID = /^[^]*(?:^|[/:-])(?<!conmon-)([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
 
 /**
  * lxc: /lxc/NAME, /lxc.payload.NAME · systemd-nspawn: machine-NAME.scope,
- * systemd-nspawn@NAME.service. A virtual machine (machine-qemu\x2d...) is no container.
+ * systemd-nspawn@NAME.service. A virtual machine (machine-qemu\x2d...) is not a container.
  */
 const NAMED =
   /(?:\/lxc(?:\.payload[./]|\/)([^/]+))|(?:\/machine\.slice\/machine-(?!qemu\\x2d)([^/]+)\.scope)|(?:\/systemd-nspawn@([^/]+)\.service)/;
@@ -35,7 +35,7 @@ function unescapeUnit(name: string): string {
   );
 }
 
-/** A cgroup with its container, which a row in the same one has worked out already. */
+/** Returns a cgroup with its container. A row in the same cgroup saves the search for the container. */
 export function inContainer(
   cgroup: string | null,
   row: { readonly cgroup: string | null; readonly container: string | null } | undefined,

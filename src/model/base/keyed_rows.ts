@@ -1,16 +1,16 @@
 import type { ProcessKey } from "./process_key.ts";
 
-/** Anything about one process. */
+/** An object about one process. */
 export interface Keyed {
   readonly key: ProcessKey;
   readonly pid: number;
 }
 
 /**
- * What there is about processes, by their key; one row a key.
+ * A set of rows about processes, one for each key.
  *
- * An open hash table by pid with linear probing, in which a row that goes leaves no mark: however many
- * come and go, it stays as it is. `OrderedRows` tells why it is no Map.
+ * It is an open hash table by pid with linear probing. A deleted row leaves no mark, so that the table
+ * keeps its size however many rows come and go. `OrderedRows` explains why it is not a Map.
  */
 export class KeyedRows<Row extends Keyed> {
   #slots: (Row | null)[] = new Array<Row | null>(FEWEST).fill(null);
@@ -24,7 +24,7 @@ export class KeyedRows<Row extends Keyed> {
     return this.find(pidOf(key), key);
   }
 
-  /** The same, where the pid in the key is at hand. */
+  /** Finds a row for a caller that has the pid of the key. */
   find(pid: number, key: ProcessKey): Row | undefined {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -35,12 +35,12 @@ export class KeyedRows<Row extends Keyed> {
     }
   }
 
-  /** What there is about the process that this is about. */
+  /** Finds the row about the same process as the argument. */
   of({ pid, key }: Keyed): Row | undefined {
     return this.find(pid, key);
   }
 
-  /** The first row of this pid that is in these others too. */
+  /** Finds the first row with this pid that `others` contains too. */
   findIn(pid: number, others: { has(row: Row): boolean }): Row | undefined {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -51,7 +51,7 @@ export class KeyedRows<Row extends Keyed> {
     }
   }
 
-  /** Adds a row; another one with its key is found no more. */
+  /** Adds a row. It replaces a row with the same key. */
   add(row: Row): void {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -62,14 +62,14 @@ export class KeyedRows<Row extends Keyed> {
     if (isNew && ++this.#size * 2 > slots.length) this.#grow();
   }
 
-  /** Forgets a row; nothing when another one has taken its key. */
+  /** Deletes a row. Does nothing when another row has replaced it. */
   delete(row: Row): void {
     const slots = this.#slots;
     const mask = slots.length - 1;
     let at = home(row.pid, mask);
     for (; slots[at] !== row; at = (at + 1) & mask) if (slots[at] === null) return;
     this.#size--;
-    // Who stands behind it because of it moves up: a hole would part a row from where it is looked for.
+    // Rows after the hole move up: a hole would hide a row from the search that starts at its home.
     for (let next = (at + 1) & mask; slots[next] !== null; next = (next + 1) & mask) {
       const from = home(slots[next]!.pid, mask);
       if (((next - from) & mask) < ((next - at) & mask)) continue;
@@ -79,7 +79,7 @@ export class KeyedRows<Row extends Keyed> {
     slots[at] = null;
   }
 
-  /** In no order; none may come or go meanwhile. */
+  /** Yields the rows in no order. No row may be added or deleted meanwhile. */
   *[Symbol.iterator](): Iterator<Row> {
     for (const row of this.#slots) if (row !== null) yield row;
   }
@@ -89,21 +89,21 @@ export class KeyedRows<Row extends Keyed> {
     this.#slots = new Array<Row | null>(before.length * 2).fill(null);
     this.#size = 0;
     for (const row of before) if (row !== null) this.add(row);
-    // Or it would hold on to all of them until the collector gets to it.
+    // The old array may outlive many rows until a full collection.
     before.fill(null);
   }
 }
 
-/** A power of two, as each size is. */
+/** The least capacity. Every capacity is a power of two. */
 const FEWEST = 1024;
 
-/** Pids come one after the other; side by side they would be one long run, and dear to take rows from. */
+/** Pids are consecutive. Without a hash they would form one long run, in which a deletion is expensive. */
 function home(pid: number, mask: number): number {
   const hash = Math.imul(pid, 0x9e3779b1);
   return (hash ^ (hash >>> 15)) & mask;
 }
 
-/** Of a key, and of anything else some number. */
+/** Returns the pid in a key. Returns an arbitrary number for a string that is not a key. */
 export function pidOf(key: ProcessKey): number {
   let pid = 0;
   for (let i = 0; i < key.length; i++) {

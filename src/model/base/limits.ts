@@ -141,10 +141,10 @@ export const MAX_CHURN_GROUPS = 1_000;
 /** Live processes whose group Churn remembers: twice the default pid_max. */
 export const MAX_CHURN_MEMBERS = 65_536;
 
-/** Processes that a report keeps, about 1 KB each with a usual command line; later ones are left out. */
+/** Processes in a report, about 1 KB each with a usual command line; later ones are left out. */
 export const MAX_RECORDS = 2_000_000;
 
-/** Execs, renames or reparentings that a report keeps of one process; of more, it drops the middle. */
+/** Execs, renames and reparents that a report keeps of one process; beyond it, the middle is dropped. */
 export const MAX_RECORD_ENTRIES = 256;
 
 /** UTF-16 units of command lines that a report keeps whole; of those after it, the beginning. */

@@ -1,30 +1,30 @@
 import type { Text } from "./text.ts";
 
-/** What the kernel shows of a directory. */
+/** A directory as the probe identifies it. */
 export interface DirectoryId {
   readonly device: number;
   readonly inode: number;
-  /** See `path_names.ts`. */
+  /** The hash of its path, see `path_names.ts`. */
   readonly names: number;
 }
 
-/** What numbers of the kernel mean on this host. Each answer is null when nobody knows. */
+/** Resolves the kernel's numbers to names on this host. An unknown name is null. */
 export interface Lookup {
-  /** Name of a user id. */
+  /** Returns the name of a user id. */
   user(uid: number): string | null;
-  /** Path of a cgroup, from the root of its hierarchy, by its {@linkcode cgroupNumber}. */
+  /** Returns the path of a cgroup, from the root of its hierarchy, by its {@linkcode cgroupNumber}. */
   cgroup(cgroup: number): string | null;
-  /** A cgroup was made, as the kernel reports it. */
+  /** Records a cgroup that the kernel reports as created. */
   cgroupMade(cgroup: number, path: string): void;
   /**
-   * Path of the cgroup that a process is in after a move to `cgroup`; null when that is unknown.
-   * undefined: the move changes nothing here, as the process is named by another hierarchy.
+   * Returns the cgroup path of a process after a move to `cgroup`, or null when it is unknown.
+   * Returns undefined when another hierarchy names the process, so that the move changes nothing.
    */
   cgroupAfterMove(cgroup: number, pid: number): string | null | undefined;
   /**
-   * Path of the directory in which process `pid` works. `inode` and `names` are what the kernel said
-   * at that moment; the answer fits both. Most processes are where their parent `ppid` is,
-   * and `inherited` is where that was.
+   * Returns the path of the working directory of process `pid`. The path fits the inode and the hash
+   * that the probe reported. Most processes share the directory of their parent `ppid`, which was
+   * `inherited`.
    */
   directory(
     place: DirectoryId,

@@ -1,6 +1,6 @@
 /**
- * The name that was probably meant by `typed`, or null when none is near: the fewest edits, then
- * the longest common beginning, then the order of `names`.
+ * Returns the name that `typed` probably means, or null when no name is near. The fewest edits win,
+ * then the longest common prefix, then the order of `names`.
  */
 export function nearestName(typed: string, names: Iterable<string>): string | null {
   const wanted = typed.toLowerCase().slice(0, MAX_NAME_LENGTH);
@@ -20,7 +20,7 @@ export function nearestName(typed: string, names: Iterable<string>): string | nu
   return best;
 }
 
-/** More of a name isn't looked at. */
+/** Compares at most this many characters. */
 const MAX_NAME_LENGTH = 40;
 
 function commonBeginning(left: string, right: string): number {
@@ -29,7 +29,7 @@ function commonBeginning(left: string, right: string): number {
   return length;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+/** Counts insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 function editDistance(left: string, right: string): number {
   let older: number[] = [];
   let old = Array.from({ length: right.length + 1 }, (_, column) => column);

@@ -1,29 +1,29 @@
-/** Rows in some order. */
+/** A read-only, ordered set of rows. */
 export interface Rows<Row> extends Iterable<Row> {
   readonly size: number;
   has(row: Row): boolean;
 }
 
-/** Where a row keeps its place in one kind of list. */
+/** The field in which a row keeps its index in one kind of list. */
 export interface IndexField<Row> {
   get(row: Row): number;
   set(row: Row, place: number): void;
 }
 
 /**
- * Rows in the order in which they came; each can go at any time. May be walked through while rows go.
+ * A set of rows in the order of their arrival. Rows may be deleted during an iteration.
  *
- * Not a Set: one that is filled and emptied for ever makes itself a new store every now and then, and
- * V8 chains the old one to the new one. An old one that the collector of young objects does not look at
- * then keeps everything alive that was in any after it, half of all that a storm makes.
+ * It is not a Set: V8 replaces the store of a Set now and then, and chains the old store to the new
+ * one. An old store outside the young generation then keeps the rows of all later stores alive, which
+ * is half of what a storm allocates.
  */
 export class OrderedRows<Row> implements Rows<Row> {
-  readonly #keeper: IndexField<Row>;
+  readonly #index: IndexField<Row>;
   readonly #rows: (Row | null)[] = [];
   #size = 0;
 
-  constructor(keeper: IndexField<Row>, rows: Iterable<Row> = []) {
-    this.#keeper = keeper;
+  constructor(index: IndexField<Row>, rows: Iterable<Row> = []) {
+    this.#index = index;
     for (const row of rows) this.add(row);
   }
 
@@ -32,20 +32,20 @@ export class OrderedRows<Row> implements Rows<Row> {
   }
 
   has(row: Row): boolean {
-    return this.#rows[this.#keeper.get(row)] === row;
+    return this.#rows[this.#index.get(row)] === row;
   }
 
-  /** Puts it at the end; it must not be here. */
+  /** Appends a row, which must not be in the set. */
   add(row: Row): void {
-    if (this.#rows.length >= FEWEST && this.#size * 2 < this.#rows.length) this.#close();
-    this.#keeper.set(row, this.#rows.length);
+    if (this.#rows.length >= FEWEST && this.#size * 2 < this.#rows.length) this.#compact();
+    this.#index.set(row, this.#rows.length);
     this.#rows.push(row);
     this.#size++;
   }
 
   delete(row: Row): void {
     if (!this.has(row)) return;
-    this.#rows[this.#keeper.get(row)] = null;
+    this.#rows[this.#index.get(row)] = null;
     if (--this.#size === 0) this.#rows.length = 0;
   }
 
@@ -56,17 +56,17 @@ export class OrderedRows<Row> implements Rows<Row> {
     }
   }
 
-  /** Moves all up to where others have gone, in the same store. */
-  #close(): void {
+  /** Closes the holes of deleted rows, in the same array. */
+  #compact(): void {
     let place = 0;
     for (const row of this.#rows) {
       if (row === null) continue;
-      this.#keeper.set(row, place);
+      this.#index.set(row, place);
       this.#rows[place++] = row;
     }
     this.#rows.length = place;
   }
 }
 
-/** Below it, holes are not worth closing. */
+/** The least length at which holes are closed. */
 const FEWEST = 32;

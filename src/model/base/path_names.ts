@@ -1,8 +1,8 @@
 /**
- * The names in a path as the probe of `scripts/lifecycle.bt` sums them up, in one number. Two paths
- * with the same number have the same names, up to the middle of those that are longer than 24 bytes.
+ * Hashes the names in a path to the number that the probe of `scripts/lifecycle.bt` computes. Names
+ * longer than 24 bytes count by their first 16 and last 8 bytes.
  *
- * @param path absolute, its bytes
+ * @param path the bytes of an absolute path
  */
 export function pathNames(path: Uint8Array): number {
   let sum = 0n;
@@ -20,23 +20,23 @@ export function pathNames(path: Uint8Array): number {
   return Number(sum & LOW) + NO_NAMES;
 }
 
-/** The first bytes of a name as a machine that stores the lowest byte first reads them. */
+/** Reads bytes of a name as a little-endian number. */
 function word(bytes: Uint8Array, start: number, length: number): bigint {
   let value = 0n;
   for (let i = length - 1; i >= 0; i--) value = value << 8n | BigInt(bytes[start + i]!);
   return value;
 }
 
-/** The upper half has a part in the lower one, of which the result is made. */
+/** Adds a word to the sum, and mixes the upper half into the lower half, which the result keeps. */
 function added(sum: bigint, value: bigint): bigint {
   const next = (sum * 31n + value) & WORD;
   return next ^ (next >> 32n);
 }
 
-/** Of the root, the one directory without a name. */
+/** The hash of the root, the one directory without a name. */
 export const NO_NAMES = 1;
 
 const SLASH = 0x2f;
 const WORD = 2n ** 64n - 1n;
-/** Digits that a double keeps. */
+/** The bits that a double holds exactly. */
 const LOW = 2n ** 52n - 1n;

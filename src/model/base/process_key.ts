@@ -1,9 +1,9 @@
 /**
- * Who a process is: its pid and the moment it started.
+ * The identity of a process: its pid and its start time.
  *
- * A pid alone is no name: the kernel hands it out again, sometimes a millisecond later. The start
- * time is counted in clock ticks since boot exactly as field 22 of `/proc/PID/stat` (proc(5)), so
- * that anyone can compute the same key.
+ * A pid alone is not unique: the kernel reuses it, sometimes a millisecond later. The start time is
+ * in clock ticks since boot, exactly as field 22 of `/proc/PID/stat` (proc(5)), so that other tools
+ * compute the same key.
  */
 export type ProcessKey = string;
 
@@ -13,17 +13,17 @@ const TICKS_PER_SECOND = 100;
 /** Nanoseconds in one tick of {@linkcode TICKS_PER_SECOND}. */
 export const NANOSECONDS_PER_TICK = 1e9 / TICKS_PER_SECOND;
 
-/** The key of process `pid` that started `startTicks` clock ticks after boot. */
+/** Returns the key of process `pid` that started `startTicks` clock ticks after boot. */
 export function processKey(pid: number, startTicks: number): ProcessKey {
   return `${pid}-${startTicks}`;
 }
 
-/** The tick in which a moment `ts` (nanoseconds since boot) lies, as the kernel's nsec_to_clock_t. */
+/** Returns the tick that contains `ts` (nanoseconds since boot), as the kernel's nsec_to_clock_t. */
 export function ticksOf(ts: number): number {
   return Math.floor(ts / NANOSECONDS_PER_TICK);
 }
 
-/** The start time in a key; NaN when it is no key. */
+/** Returns the start time in a key; NaN when the string is not a key. */
 export function startTicksOf(key: ProcessKey): number {
   const first = key.indexOf("-") + 1;
   if (first === 0 || first === key.length) return NaN;

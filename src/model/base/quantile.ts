@@ -1,11 +1,11 @@
-/** Returns the value that a share of `q` does not exceed, of sorted values; null when there are none. */
+/** Returns the value that a share `q` of the sorted values does not exceed; null without values. */
 export function quantile(sorted: ArrayLike<number>, q: number): number | null {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? null;
 }
 
 /**
- * Returns the median of sorted values: the value in the middle, or the mean of the two in the middle
- * of an even count; null when there are none. `quantile` would give the lower of those two.
+ * Returns the median of sorted values: the middle value, or the mean of the two middle values of an
+ * even count. Returns null without values. `quantile` would return the lower of the two.
  */
 export function median(sorted: ArrayLike<number>): number | null {
   const middle = sorted.length >> 1;
@@ -14,18 +14,18 @@ export function median(sorted: ArrayLike<number>): number | null {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
-/** Buckets in a doubling: a value is told within 9 percent. */
+/** Buckets in a doubling: a quantile is exact to 9 percent. */
 const PER_DOUBLING = 4;
 
 /** Enough for 2^60 ns, which is 36 years. */
 const BUCKETS = 60 * PER_DOUBLING;
 
 /**
- * How long many things took, in a fixed room: counts in buckets that grow by a constant factor.
- * Quantiles are within 9 percent; the least and the greatest value are exact.
+ * A summary of many durations in constant memory: counts in buckets that grow by a constant factor.
+ * Quantiles are exact to 9 percent; the least and the greatest duration are exact.
  */
 export class DurationSketch {
-  /** Made for the second value: very many groups never get one. */
+  /** Allocated for the second value: most groups never get one. */
   #counts: Uint32Array | null = null;
   #count = 0;
   #least = Infinity;
@@ -44,19 +44,19 @@ export class DurationSketch {
     if (ns > this.#greatest) this.#greatest = ns;
   }
 
-  /** The value that a share of `q` (0 to 1) does not exceed; null when there is none. */
+  /** Returns the value that a share `q` (0 to 1) of the durations does not exceed; null without durations. */
   quantile(q: number): number | null {
     return this.#count === 0 ? null : this.#ranked(Math.max(1, Math.ceil(q * this.#count)));
   }
 
-  /** The value in the middle, or the mean of the two in the middle of an even count. */
+  /** Returns the middle value, or the mean of the two middle values of an even count. */
   median(): number | null {
     if (this.#count === 0) return null;
     const upper = this.#ranked((this.#count >> 1) + 1);
     return this.#count % 2 === 1 ? upper : (this.#ranked(this.#count >> 1) + upper) / 2;
   }
 
-  /** The value of this rank, 1 to the count; the first and the last are exact. */
+  /** Returns the value of this rank, 1 to the count; the first and the last are exact. */
   #ranked(rank: number): number {
     const counts = this.#counts;
     if (rank <= 1 || counts === null) return this.#least;

@@ -2,7 +2,7 @@ const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 const DIGIT_MASK = DIGITS - 1;
 
-/** 64 bits of a number in digits of 11 bits, low word first as in little-endian memory. */
+/** The 64 bits of a number in digits of 11 bits, low word first as in little-endian memory. */
 const SHIFTS: readonly (readonly [word: 0 | 1, shift: number])[] = [
   [0, 0],
   [0, 11],
@@ -13,13 +13,13 @@ const SHIFTS: readonly (readonly [word: 0 | 1, shift: number])[] = [
 ];
 
 /**
- * Stable sorting by numbers without comparing: a few sweeps over plain memory. Sort by the least
- * important key first; its buffers are kept for the next time.
+ * A stable radix sort by numbers. Callers sort by the least important key first. The buffers are
+ * kept for the next sort. `deno task bench frame` shows what it saves over Array.prototype.sort.
  */
 export class RadixSorter {
-  /** To be filled before each pass: the key of item i. */
+  /** The key of item i, which the caller sets before each pass. */
   keys = new Float64Array(0);
-  /** The items in order. */
+  /** The indexes of the items, in order. */
   order = new Uint32Array(0);
   #count = 0;
   #spare = new Uint32Array(0);
@@ -38,7 +38,7 @@ export class RadixSorter {
     for (let i = 0; i < count; i++) this.order[i] = i;
   }
 
-  /** Sort by the keys; items with equal keys stay in the order that they had. */
+  /** Sorts by the keys. Items with equal keys keep their order. */
   pass(): void {
     if (this.#count === 0) return;
     const varying = this.#makeBitsOrdered();
@@ -48,8 +48,8 @@ export class RadixSorter {
   }
 
   /**
-   * The bits of a double, taken as an unsigned number, in the order of the doubles. Returns the bits
-   * in which any two keys differ; digits that are equal everywhere need no sweep.
+   * Maps the bits of each double to an unsigned number with the same order. Returns the bits in which
+   * any two keys differ: a digit that is equal in all keys needs no sweep.
    */
   #makeBitsOrdered(): [low: number, high: number] {
     const words = this.#words;

@@ -1,50 +1,50 @@
-/** Marks text that a terminal can neither obey nor hide; only this file and the writers below make it. */
+/** Brands text without characters that a terminal interprets or hides. Only this file creates it. */
 declare const OUTPUT: unique symbol;
 declare const LINE: unique symbol;
 
 /**
- * Text that may leave the program: safe lines with line ends and colours of ours, or a format that
- * escapes for itself. What writes to stdout, stderr and reports takes nothing else, so that
- * forgotten escaping does not compile.
+ * Text that may leave the program: safe lines with our own line ends and colours, or a format with
+ * its own escaping. The writers of stdout, stderr and reports accept only this type, so that a
+ * forgotten escape is a compile error.
  */
 export type SafeOutput = string & { readonly [OUTPUT]: true };
 
 /** Safe text within one line. */
 export type SafeText = SafeOutput & { readonly [LINE]: true };
 
-/** Nothing to do: printable ASCII. */
+/** Printable ASCII, which needs no change. */
 const HARMLESS = /^[\x20-\x7e]*$/;
 
 /**
- * What must not reach a terminal as it is: control characters (ESC among them), everything invisible
- * (zero width, joiners, fillers, selectors, tags), direction marks, line separators, half surrogates.
+ * Characters that must not reach a terminal: control characters with ESC, invisible characters (zero
+ * width, joiners, fillers, selectors, tags), direction marks, line separators, half surrogates.
  */
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
-/** A presentation selector directly after a pictograph only chooses its dress; it may go unseen. */
-const DRESS = /(\p{Extended_Pictographic})[\ufe0e\ufe0f]/gu;
+/** A presentation selector directly after a pictograph only chooses text or emoji style. */
+const STYLE_SELECTOR = /(\p{Extended_Pictographic})[\ufe0e\ufe0f]/gu;
 
-/** More marks on one letter than any script needs: they would pile up over the lines above. */
+/** More marks on one letter than any script needs: they would overwrite the lines above. */
 const PILED_MARKS = /(\p{M}{4})(\p{M}+)/gu;
 
 /**
- * Makes foreign text safe to show: spells out every character that a terminal would obey or hide
- * (`^[` for ESC, `<U+202E>` for a direction override). Letters of every script and emoji stay.
- * Applying it twice changes nothing more.
+ * Makes foreign text safe to show. It spells out every character that a terminal would interpret or
+ * hide: `^[` for ESC, `<U+202E>` for a direction override. Letters of every script and emoji stay.
+ * A second call changes nothing.
  *
- * @param text comm, argument, path, user or host as another program chose it
+ * @param text comm, argument, path, user or host that another program chose
  */
 export function sanitize(text: string): SafeText {
   if (HARMLESS.test(text)) return text as SafeText;
-  return text.replace(DRESS, "$1").replace(UNSAFE, spell).replace(
+  return text.replace(STYLE_SELECTOR, "$1").replace(UNSAFE, spell).replace(
     PILED_MARKS,
     countMarks,
   ) as SafeText;
 }
 
 /**
- * A template of one line: its values are sanitised, its own text is ours.
+ * Formats one line: sanitises the values of the template.
  *
  *     printError(safe`Cannot read ${path}: ${why}`);
  */
@@ -57,22 +57,22 @@ export function safe(
   return sanitize(text);
 }
 
-/** Lines that are safe each for itself, every one with its line end. */
+/** Joins safe lines, each with its line end. */
 export function joinLines(lines: readonly SafeOutput[]): SafeOutput {
   return lines.map((line) => `${line}\n`).join("") as SafeOutput;
 }
 
-/** Text of several lines whose line ends are ours, such as the help; each line is sanitised. */
+/** Sanitises each line of a text with our own line ends, such as the help. */
 export function sanitizeLines(text: string): SafeOutput {
   return text.split("\n").map(sanitize).join("\n") as SafeOutput;
 }
 
-/** Safe text in a colour or weight: the codes of SGR, such as 31, or 1 and 31. */
+/** Colours safe text with SGR codes, such as 31, or 1 and 31. */
 export function paint(text: SafeText, ...codes: readonly number[]): SafeOutput {
   return `\x1b[${codes.join(";")}m${text}\x1b[0m` as SafeOutput;
 }
 
-/** Pieces of safe output one after another. */
+/** Concatenates pieces of safe output. */
 export function join(pieces: readonly SafeOutput[]): SafeOutput {
   return pieces.join("") as SafeOutput;
 }

@@ -1,25 +1,25 @@
 import type { Text } from "./text.ts";
 
-/** Nothing in it means anything to a shell. */
+/** A word without characters that are special to a shell. */
 const BARE = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+:,./=-]*$/;
 
-/** First words that a shell would not take for a program. */
+/** First words that a shell does not take for a program. */
 const RESERVED =
   /^(!|case|coproc|do|done|elif|else|esac|fi|for|function|if|in|select|then|time|until|while)$/;
 
-/** Obeyed or hidden by a terminal: controls, formats (direction overrides), separators. */
+/** Characters that a terminal interprets or hides: controls, formats (direction overrides), separators. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
- * A command line as one line for a shell, exact to the byte, whatever is in it: most arguments as
- * they are or in single quotes, those with control characters or bytes that are not UTF-8 in
- * `$'...'` (POSIX.1-2024; bash, zsh, ksh, busybox).
+ * Quotes a command line as one line for a shell, exact to the byte. Most arguments need no quotes or
+ * single quotes. Arguments with control characters or invalid UTF-8 need `$'...'` (POSIX.1-2024; bash,
+ * zsh, ksh, busybox).
  */
 export function shellQuoteLine(argv: readonly Text[]): string {
   return argv.map((argument, i) => shellQuote(argument, i === 0)).join(" ");
 }
 
-/** One argument. The first word of a line must not look like an assignment or a keyword. */
+/** Quotes one argument. The first word of a line must not look like an assignment or a keyword. */
 export function shellQuote({ text, hex }: Text, isFirst = false): string {
   if (hex !== undefined) return `$'${escapedBytes(hex)}'`;
   if (INVISIBLE.test(text)) return `$'${escapedText(text)}'`;
@@ -57,12 +57,12 @@ function escapedBytes(hex: string): string {
   return result;
 }
 
-/** Always three digits, so that no digit behind it can be taken for a part of it. */
+/** Escapes a byte with three digits, so that a following digit is not part of the escape. */
 function octal(byte: number): string {
   return `\\${byte.toString(8).padStart(3, "0")}`;
 }
 
-/** The bytes of one character, without the encoder that belongs to a runtime. */
+/** Encodes one character. TextEncoder belongs to a runtime, which this room does not have. */
 function utf8(character: string): number[] {
   const code = character.charCodeAt(0);
   if (code < 0x80) return [code];

@@ -1,6 +1,6 @@
 /**
- * Signal numbers and their names, as Linux numbers them on x86-64, arm64, riscv and most others
- * (signal(7)); alpha, mips, parisc and sparc differ and are not served.
+ * Signal numbers and names of Linux on x86-64, arm64, riscv and most other architectures (signal(7)).
+ * alpha, mips, parisc and sparc have other numbers and are not supported.
  */
 
 const NAMES = [
@@ -9,7 +9,7 @@ const NAMES = [
   ...["URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS"],
 ];
 
-/** Second names of the same signals. */
+/** Other names of the same signals. */
 const ALIASES: ReadonlyMap<string, number> = new Map([
   ["IOT", 6],
   ["CLD", 17],
@@ -17,7 +17,7 @@ const ALIASES: ReadonlyMap<string, number> = new Map([
   ["UNUSED", 31],
 ]);
 
-/** The first real-time signal that a program gets; glibc keeps 32 and 33 for its own threads. */
+/** The first real-time signal for programs: glibc reserves 32 and 33 for its threads. */
 const REAL_TIME_MIN = 34;
 const REAL_TIME_MAX = 64;
 
@@ -25,10 +25,10 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
   NAMES.map((name, index) => [name, index + 1]),
 );
 
-/** Every signal with a name of its own, in order of number: "SIGHUP" to "SIGSYS". */
+/** The names of the standard signals in order of number: "SIGHUP" to "SIGSYS". */
 export const SIGNAL_NAMES: readonly string[] = NAMES.map((name) => `SIG${name}`);
 
-/** "SIGKILL" for 9, "SIGRTMIN+3" for 37, "SIG33" for a number that has no name. */
+/** Returns the name of a signal: "SIGKILL" for 9, "SIGRTMIN+3" for 37, "SIG33" for a number without a name. */
 export function signalName(signal: number): string {
   const name = NAMES[signal - 1];
   if (name !== undefined) return `SIG${name}`;
@@ -40,8 +40,8 @@ export function signalName(signal: number): string {
 }
 
 /**
- * The number of a signal named "SIGKILL", "KILL", "kill", "9", "RTMIN+3" or "RTMAX-1"; null when
- * there is no such signal.
+ * Returns the number of a signal named "SIGKILL", "KILL", "kill", "9", "RTMIN+3" or "RTMAX-1", or null
+ * for an unknown name.
  */
 export function signalNumber(name: string): number | null {
   const short = name.toUpperCase().replace(/^SIG/, "");

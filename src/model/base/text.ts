@@ -1,24 +1,24 @@
 /**
- * A piece of foreign text (comm, argument, path) that need not be UTF-8.
+ * Foreign text (comm, argument, path), which may be invalid UTF-8.
  *
- * `text` is what is shown: each invalid byte became U+FFFD. `hex` holds the exact bytes and is
- * present only when they are not valid UTF-8.
+ * `text` is for display: each invalid byte is U+FFFD in it. `hex` holds the exact bytes, and is
+ * present only when they are invalid UTF-8.
  */
 export interface Text {
   readonly text: string;
   readonly hex?: string;
 }
 
-/** Text known to be valid, such as a constant of ours. */
+/** Wraps valid text, such as a constant. */
 export function plainText(text: string): Text {
   return { text };
 }
 
-/** Characters of all arguments together; of an unknown command line none. */
+/** Returns the UTF-16 units of all arguments together; 0 for an unknown command line. */
 export function lengthOf(argv: readonly Text[] | null): number {
   let length = 0;
   if (argv === null) return length;
-  // Of every exec and exit: an iterator would cost more than what it goes through.
+  // On the hot path, for each exec and exit: an iterator costs more than the sum itself.
   for (let i = 0; i < argv.length; i++) length += argv[i]!.text.length;
   return length;
 }

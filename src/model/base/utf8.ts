@@ -1,11 +1,11 @@
 import type { Text } from "./text.ts";
 
 /**
- * Decodes bytes of strangers: valid UTF-8 becomes text, each maximal invalid part becomes U+FFFD
- * (Unicode 16, section 3.9, "substitution of maximal subparts") and the exact bytes are kept as hex.
+ * Decodes foreign bytes. Each maximal invalid part becomes U+FFFD (Unicode 16, section 3.9,
+ * "substitution of maximal subparts"); the exact bytes are then kept as hex.
  *
- * Own decoder, because TextDecoder belongs to a runtime and this floor has none; and because nearly
- * all of it is ASCII, for which one pass is quicker than a call out of the engine.
+ * TextDecoder belongs to a runtime, which this room does not have. Nearly all input is ASCII, for
+ * which one pass in JavaScript is faster than a call out of the engine.
  */
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): Text {
   let ascii = "";
@@ -21,16 +21,16 @@ export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): Te
 
 const LETTERS = String.fromCharCode;
 
-/** Letters that become one string at once; putting it together one by one costs several times that. */
+/** Characters of one call of String.fromCharCode; appending them one by one costs several times more. */
 const PORTION = 64;
 
-/** By their number: codes of letters, filled in again and again. */
+/** Reused arrays of character codes, by their length. */
 const CODES: readonly number[][] = Array.from(
   { length: PORTION + 1 },
   (_, length) => new Array<number>(length).fill(0),
 );
 
-/** Copies what is ASCII, as far as one portion goes, into the codes of that many. Returns how many. */
+/** Copies at most one portion of ASCII into `CODES`. Returns its length. */
 function asciiFrom(bytes: Uint8Array, start: number, end: number): number {
   const most = Math.min(PORTION, end - start);
   const codes = CODES[most]!;
@@ -42,7 +42,7 @@ function asciiFrom(bytes: Uint8Array, start: number, end: number): number {
   return most;
 }
 
-/** The code points below 0x80 as strings of one letter, shared by everything that is decoded. */
+/** Strings of one ASCII character, shared by all decoded texts. */
 const ASCII: readonly string[] = Array.from(
   { length: 128 },
   (_, code) => String.fromCharCode(code),
@@ -79,10 +79,10 @@ function decodeRest(
     }
     i += taken;
   }
-  return valid ? { text } : { text, hex: toHex(bytes, start, end) };
+  return valid ? { text } : { text, hex: bytes.subarray(start, end).toHex() };
 }
 
-/** Bytes that a sequence with this first byte has; 1 when no sequence can begin so. */
+/** Returns the length of a sequence with this first byte; 1 for an invalid first byte. */
 function sequenceLength(lead: number): number {
   if (lead >= 0xc2 && lead <= 0xdf) return 2;
   if (lead >= 0xe0 && lead <= 0xef) return 3;
@@ -90,7 +90,7 @@ function sequenceLength(lead: number): number {
   return 1;
 }
 
-/** The second byte has a narrower range after some first ones (no overlong forms, no surrogates). */
+/** Checks a continuation byte. The second byte has a narrower range after some first bytes: no overlong forms, no surrogates. */
 function continues(lead: number, place: number, byte: number): boolean {
   if (place === 1) {
     if (lead === 0xe0) return byte >= 0xa0 && byte <= 0xbf;
@@ -99,13 +99,4 @@ function continues(lead: number, place: number, byte: number): boolean {
     if (lead === 0xf4) return byte >= 0x80 && byte <= 0x8f;
   }
   return byte >= 0x80 && byte <= 0xbf;
-}
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-/** Bytes as lower-case hex, two digits a byte. */
-export function toHex(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  let hex = "";
-  for (let i = start; i < end; i++) hex += HEX[bytes[i]!]!;
-  return hex;
 }

@@ -34,7 +34,7 @@ const NAMES: readonly (readonly [engine: string, id: string, cgroup: string])[] 
 ];
 
 for (const [engine, id, cgroup] of NAMES) {
-  Deno.test(`containerId() knows ${engine}`, () => {
+  Deno.test(`containerId() finds the container of ${engine}`, () => {
     assert.equal(containerId(cgroup), id);
   });
 }
@@ -58,12 +58,12 @@ const NONE: readonly (readonly [what: string, cgroup: string])[] = [
 ];
 
 for (const [what, cgroup] of NONE) {
-  Deno.test(`containerId() sees no container in ${what}`, () => {
+  Deno.test(`containerId() is null for ${what}`, () => {
     assert.equal(containerId(cgroup), null);
   });
 }
 
-Deno.test("containerId() takes linear time, whatever the path", () => {
+Deno.test("containerId() takes linear time on any path", () => {
   const start = performance.now();
   for (const piece of ["-", "a", "/a", "-" + "a".repeat(63), "/lxc/", "/machine.slice/machine-"]) {
     for (let i = 0; i < 100; i++) containerId(`/${piece.repeat(4_000 / piece.length)}\n/x`);

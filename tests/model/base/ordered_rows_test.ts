@@ -13,7 +13,7 @@ function pids(rows: Iterable<Process>): number[] {
   return [...rows].map(({ pid }) => pid);
 }
 
-Deno.test("OrderedRows: whoever comes and goes, it is a Set of them in the order in which they came", () => {
+Deno.test("OrderedRows agrees with a Set through any additions and deletions", () => {
   const rows = Array.from({ length: 60 }, (_, pid) => rowOf(pid + 1));
   const steps = fc.array(fc.record({ at: fc.nat(59), comes: fc.boolean() }), { maxLength: 400 });
   fc.assert(fc.property(steps, (steps) => {
@@ -35,7 +35,7 @@ Deno.test("OrderedRows: whoever comes and goes, it is a Set of them in the order
   }));
 });
 
-Deno.test("OrderedRows: all may go while they are walked through", () => {
+Deno.test("OrderedRows: all rows may be deleted during an iteration", () => {
   const list = siblings(Array.from({ length: 100 }, (_, pid) => rowOf(pid)));
   const met: number[] = [];
   for (const row of list) {
@@ -46,7 +46,7 @@ Deno.test("OrderedRows: all may go while they are walked through", () => {
   assert.deepEqual([...list], []);
 });
 
-Deno.test("OrderedRows: a row of another list is not in this one", () => {
+Deno.test("OrderedRows does not have a row of another list", () => {
   const [one, other] = [rowOf(1), rowOf(2)];
   const [list, others] = [siblings([one]), siblings([other])];
   assert.deepEqual([list.has(one), list.has(other)], [true, false]);

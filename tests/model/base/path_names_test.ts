@@ -5,12 +5,12 @@ function names(path: string): number {
   return pathNames(new TextEncoder().encode(path));
 }
 
-Deno.test("pathNames() gives what the probe printed of real directories", () => {
+Deno.test("pathNames() agrees with the probe on real directories", () => {
   assert.equal(names("/"), 1);
   assert.equal(names("/tmp"), 3 * 31 + 0x706d74 + 1);
 });
 
-Deno.test("pathNames() differs when any name does, or its place", () => {
+Deno.test("pathNames() depends on every name and on their order", () => {
   const long = "x".repeat(24);
   const paths = [
     ...["/", "/a", "/b", "/a/b", "/b/a", "/a/b/c", "/a/bc", "/ab/c", "/tmp/tmp.abcdefghij"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { sanitize } from "../../../src/model/base/safe_text.ts";
 
-Deno.test("sanitize: letters of every script and emoji survive", () => {
+Deno.test("sanitize keeps letters of every script and emoji", () => {
   for (
     const text of [
       "make -j4",
@@ -47,18 +47,18 @@ const attacks: [name: string, text: string, shown: string][] = [
 ];
 
 for (const [name, text, shown] of attacks) {
-  Deno.test(`sanitize: ${name} is made visible`, () => assert.equal(sanitize(text), shown));
+  Deno.test(`sanitize makes ${name} visible`, () => assert.equal(sanitize(text), shown));
 }
 
-Deno.test("sanitize: the dress of a pictograph may go unseen", () => {
+Deno.test("sanitize drops the style selector of a pictograph", () => {
   assert.equal(sanitize("❤\ufe0f"), "❤");
 });
 
-Deno.test("sanitize: a pile of marks cannot climb over other lines", () => {
+Deno.test("sanitize limits the marks on one letter", () => {
   assert.equal(sanitize("a" + "\u0301".repeat(50)), "a" + "\u0301".repeat(4) + "<+46 marks>");
 });
 
-Deno.test("sanitize: nothing that a terminal obeys or hides gets through, and twice is once", () => {
+Deno.test("sanitize leaves no character that a terminal interprets or hides, and is idempotent", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const shown = sanitize(text);

@@ -6,7 +6,7 @@ import { decodeUtf8 } from "../../../src/model/base/utf8.ts";
 
 const quote = (text: string, isFirst = false) => shellQuote(plainText(text), isFirst);
 
-/** What a real shell makes of a line: its words, as bytes. */
+/** Splits a line with a real shell. Returns the words as bytes. */
 function wordsOf(shell: string, line: string): Uint8Array[] {
   const { success, stdout } = new Deno.Command(shell, {
     args: ["-c", `printf '%s\\0' ${line}`],
@@ -22,9 +22,9 @@ function wordsOf(shell: string, line: string): Uint8Array[] {
   return words;
 }
 
-/** The line goes through the shell and comes back as the same bytes. */
+/** Asserts that the shell splits the quoted line into the same bytes. */
 function survives(shell: string, words: readonly Uint8Array[]): void {
-  // A marker in front, so that the first word that is tested is an argument of printf.
+  // A marker comes first, so that the first tested word is an argument of printf.
   const line = shellQuoteLine([plainText("x"), ...words.map((word) => decodeUtf8(word))]);
   const result = wordsOf(shell, line).slice(1).map((word) => [...word]);
   assert.deepEqual(result, words.map((word) => [...word]), line);
@@ -38,7 +38,7 @@ Deno.test("shellQuote() leaves plain words as they are", () => {
   }
 });
 
-Deno.test("shellQuote() quotes what a shell would read otherwise", () => {
+Deno.test("shellQuote() quotes words with characters special to a shell", () => {
   assert.equal(quote(""), "''");
   assert.equal(quote("it's"), "'it'\\''s'");
   assert.equal(quote("a b"), "'a b'");
@@ -48,7 +48,7 @@ Deno.test("shellQuote() quotes what a shell would read otherwise", () => {
   assert.equal(quote("文档"), "'文档'");
 });
 
-Deno.test("shellQuote() spells out what a terminal would obey or hide", () => {
+Deno.test("shellQuote() escapes characters that a terminal interprets or hides", () => {
   assert.equal(quote("a\nb"), "$'a\\nb'");
   assert.equal(quote("\x1b[2J7"), "$'\\033[2J7'");
   assert.equal(quote("don't\t"), "$'don\\'t\\t'");
@@ -56,13 +56,13 @@ Deno.test("shellQuote() spells out what a terminal would obey or hide", () => {
   assert.equal(shellQuote(decodeUtf8(new Uint8Array([0xff, 0x37, 0x5c]))), "$'\\3777\\\\'");
 });
 
-Deno.test("shellQuote() keeps a first word from being a keyword or an assignment", () => {
+Deno.test("shellQuote() quotes a first word that is a keyword or an assignment", () => {
   assert.equal(quote("if", true), "'if'");
   assert.equal(quote("A=b", true), "'A=b'");
   assert.equal(quote("if"), "if");
 });
 
-Deno.test("shellQuoteLine() comes through sh unchanged, whatever printable text it is", () => {
+Deno.test("sh splits shellQuoteLine() of any printable text into the same words", () => {
   const words = [
     "",
     "'",
@@ -86,7 +86,7 @@ Deno.test("shellQuoteLine() comes through sh unchanged, whatever printable text 
   );
 });
 
-Deno.test("shellQuoteLine() comes through bash unchanged, whatever bytes it has", () => {
+Deno.test("bash splits shellQuoteLine() of any bytes into the same words", () => {
   const every = Uint8Array.from({ length: 255 }, (_, i) => i + 1);
   survives("bash", [every, ...Array.from(every, (byte) => Uint8Array.of(byte, 0x37))]);
   const word = fc.uint8Array({ min: 1, maxLength: 12 });
@@ -96,7 +96,7 @@ Deno.test("shellQuoteLine() comes through bash unchanged, whatever bytes it has"
   );
 });
 
-Deno.test("shellQuoteLine() gives one line without control characters", () => {
+Deno.test("shellQuoteLine() returns one line without control characters", () => {
   const text = (word: Uint8Array): Text => decodeUtf8(word);
   fc.assert(
     fc.property(fc.array(fc.uint8Array()), (words) => {

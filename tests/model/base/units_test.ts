@@ -10,7 +10,7 @@ import {
 
 const SECOND = 1e9;
 
-Deno.test("units: what is unknown is a question mark, never zero", () => {
+Deno.test("units: an unknown value is a question mark, never zero", () => {
   for (
     const format of [formatAge, formatBytes, formatCount, formatDuration, formatPercent, formatRate]
   ) {
@@ -19,7 +19,7 @@ Deno.test("units: what is unknown is a question mark, never zero", () => {
   }
 });
 
-Deno.test("units: bytes go in steps of 1024 and fit into 5 cells", () => {
+Deno.test("units: bytes have steps of 1024 and fit into 5 cells", () => {
   const cases: [number, string][] = [
     [0, "0"],
     [512, "512B"],
@@ -70,12 +70,12 @@ Deno.test("units: a duration is rounded half up and fits into 6 cells", () => {
   for (let ns = 1; ns < 1e18; ns *= 1.3) assert.ok(formatDuration(ns).length <= 6, String(ns));
 });
 
-Deno.test("units: an age that still runs has the whole seconds that passed", () => {
+Deno.test("units: an age has whole seconds, rounded down", () => {
   assert.equal(formatAge(0.9 * SECOND), "0s");
   assert.equal(formatAge(9.9 * SECOND), "9s");
 });
 
-Deno.test("units: counts and rates fit into 5 cells and never jump back at a border", () => {
+Deno.test("units: counts and rates fit into 5 cells and never decrease at a border", () => {
   assert.equal(formatCount(9949), "9949");
   assert.equal(formatCount(12_345), "12.3k");
   assert.equal(formatRate(0), "0");
@@ -89,7 +89,7 @@ Deno.test("units: counts and rates fit into 5 cells and never jump back at a bor
   }
 });
 
-Deno.test("units: percent keeps a decimal below 100", () => {
+Deno.test("units: percent has a decimal below 100", () => {
   assert.equal(formatPercent(0), "0.0");
   assert.equal(formatPercent(99.94), "99.9");
   assert.equal(formatPercent(99.96), "100");

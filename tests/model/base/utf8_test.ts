@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeUtf8, toHex } from "../../../src/model/base/utf8.ts";
+import { decodeUtf8 } from "../../../src/model/base/utf8.ts";
 
 function isValid(bytes: Uint8Array): boolean {
   try {
@@ -14,11 +14,11 @@ function isValid(bytes: Uint8Array): boolean {
 function agreesWithTextDecoder(bytes: Uint8Array): void {
   const { text, hex } = decodeUtf8(bytes);
   assert.equal(text, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
-  assert.equal(hex, isValid(bytes) ? undefined : toHex(bytes));
+  assert.equal(hex, isValid(bytes) ? undefined : bytes.toHex());
 }
 
-Deno.test("decodeUtf8() gives what TextDecoder gives, and hex where it would refuse", () => {
-  // Bytes at the edges of the ranges that UTF-8 allows come up as often as all others.
+Deno.test("decodeUtf8() agrees with TextDecoder, and has hex for invalid bytes", () => {
+  // Bytes at the edges of the valid ranges are as frequent as all others.
   const edges = [0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf];
   edges.push(0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff);
   const byte = fc.oneof(fc.constantFrom(...edges), fc.nat(255));
@@ -30,7 +30,7 @@ Deno.test("decodeUtf8() gives what TextDecoder gives, and hex where it would ref
   );
 });
 
-Deno.test("decodeUtf8() agrees with TextDecoder on every two bytes before a letter", () => {
+Deno.test("decodeUtf8() agrees with TextDecoder on every pair of bytes before a letter", () => {
   for (let first = 0x80; first < 0x100; first++) {
     for (let second = 0; second < 0x100; second++) {
       agreesWithTextDecoder(Uint8Array.of(first, second, 0x41));
@@ -38,7 +38,7 @@ Deno.test("decodeUtf8() agrees with TextDecoder on every two bytes before a lett
   }
 });
 
-Deno.test("decodeUtf8() keeps every text, of whatever script", () => {
+Deno.test("decodeUtf8() keeps text of every script", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       assert.deepEqual(decodeUtf8(new TextEncoder().encode(text)), { text });
@@ -47,7 +47,7 @@ Deno.test("decodeUtf8() keeps every text, of whatever script", () => {
   );
 });
 
-Deno.test("decodeUtf8() looks at its range only, in text and hex", () => {
+Deno.test("decodeUtf8() decodes only its range, in text and hex", () => {
   const bytes = Uint8Array.of(0xff, 0x61, 0xc3, 0xa9, 0xfe, 0x62);
   assert.deepEqual(decodeUtf8(bytes, 1, 4), { text: "aé" });
   assert.deepEqual(decodeUtf8(bytes, 1, 5), { text: "aé\ufffd", hex: "61c3a9fe" });
