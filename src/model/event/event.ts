@@ -2,11 +2,11 @@ import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
 
 /**
- * What happened: the events of schema version 1, as values.
+ * The events of schema version 1, as values.
  *
- * `wire/event_line.ts` turns them into JSON lines (snake_case) and back. Times are nanoseconds since
- * boot (CLOCK_BOOTTIME); a double is exact up to 104 days of uptime and within 4 ns up to 416 days.
- * `null` always means unknown, never zero and never empty.
+ * `src/wire/event` writes and reads them as JSON lines (snake_case). Times are nanoseconds since boot
+ * (CLOCK_BOOTTIME); a double is exact up to 104 days of uptime, and exact to 4 ns up to 416 days.
+ * `null` means unknown, never zero and never empty.
  */
 export type FlockEvent =
   | MetaEvent
@@ -16,7 +16,7 @@ export type FlockEvent =
   | LostEvent
   | GapEvent;
 
-/** The events that are about one process. */
+/** The events about one process. */
 export type ProcessEvent =
   | SnapshotEvent
   | ForkEvent
@@ -29,19 +29,19 @@ export type ProcessEvent =
 /** The `type` of every event. */
 export type EventType = FlockEvent["type"];
 
-/** What every event has. */
+/** The fields of every event. */
 export interface EventBase {
   /** Nanoseconds since boot, CLOCK_BOOTTIME. */
   readonly ts: number;
-  /** The machine it happened on; absent means the one that writes the stream. */
+  /** The machine of the event; absent means the machine that writes the stream. */
   readonly host?: string;
 }
 
-/** What every event about a process has. */
+/** The fields of every event about one process. */
 export interface ProcessEventBase extends EventBase {
   readonly pid: number;
   readonly key: ProcessKey;
-  /** The parent at the moment of the event; 0 for the kernel's own first processes. */
+  /** The parent at the time of the event; 0 for init and kthreadd. */
   readonly ppid: number | null;
   readonly parentKey: ProcessKey | null;
   readonly comm: Text | null;
@@ -52,13 +52,13 @@ export interface ProcessEventBase extends EventBase {
   readonly cgroup: string | null;
   /** Short id of the container that the cgroup path names. */
   readonly container: string | null;
-  /** The event came after later ones had been written: its place in the stream is wrong. */
+  /** The event arrived after later events were written, so its place in the stream is wrong. */
   readonly late?: boolean;
-  /** Nobody saw it happen: concluded from /proc after a loss. */
+  /** The event was not seen, but concluded from /proc after a loss. */
   readonly inferred?: boolean;
 }
 
-/** First line: who writes, from what, and what this host can and cannot deliver. */
+/** The first line: the writer, its source, and the capabilities of the host. */
 export interface MetaEvent extends EventBase {
   readonly type: "meta";
   readonly tool: string;
@@ -67,57 +67,57 @@ export interface MetaEvent extends EventBase {
   readonly bootId: string | null;
   readonly source: SourceName;
   readonly bpftrace: string | null;
-  /** CPUs that were online when the stream began; null is unknown. */
+  /** Online CPUs at the start of the stream. */
   readonly cpus: number | null;
   readonly capabilities: Capabilities;
-  /** The query that chose the events of this stream, as typed; null when all are in it. */
+  /** The query that selected the events, as typed; null when the stream has all events. */
   readonly filter: string | null;
 }
 
 export type SourceName = "bpftrace" | "procfs" | "replay" | "nats";
 
-/** What a host can deliver. A missing capability names fields that will be null. */
+/** The capabilities of a host. Each missing one means that some fields are always null. */
 export interface Capabilities {
-  /** Where argv comes from: the kernel at exec, /proc while the process lives, or nowhere. */
+  /** The source of argv: the kernel at exec, /proc while the process is alive, or none. */
   readonly argv: "kernel" | "procfs" | "none";
   /** Exit code and signal are known. */
   readonly exitStatus: boolean;
   /** Cpu, memory, io, faults and switches at exit are known. */
   readonly exitStats: boolean;
-  /** Every birth and death is seen, however short the life. */
+  /** Every fork and exit is seen, however short the process. */
   readonly shortLived: boolean;
-  /** Threads are told from processes at birth. */
+  /** Threads are distinguished from processes at their creation. */
   readonly threads: boolean;
   /** Renames are seen when they happen. */
   readonly renames: boolean;
 }
 
-/** All probes live and the first /proc scan done: from here on complete, or declared lost. */
+/** The probes are attached and the first /proc scan is done. Later events are complete, or reported as lost. */
 export interface ReadyEvent extends EventBase {
   readonly type: "ready";
 }
 
-/** Last line. */
+/** The last line. */
 export interface EndEvent extends EventBase {
   readonly type: "end";
-  /** Events written, this one not counted. */
+  /** Events written, without this one. */
   readonly events: number;
-  /** Events known to be lost; null when some loss has no number. */
+  /** Lost events; null when the size of a loss is unknown. */
   readonly lost: number | null;
   readonly reason: string;
   readonly totals: Readonly<Partial<Record<EventType, number>>>;
 }
 
-/** A process that was alive when the stream began, from /proc. */
+/** A process from /proc that was alive at the start of the stream. */
 export interface SnapshotEvent extends ProcessEventBase {
   readonly type: "process";
   readonly argv: readonly Text[] | null;
   readonly filename: Text | null;
-  /** When it started, nanoseconds since boot with the 10 ms grain of /proc. */
+  /** Start time, nanoseconds since boot with the 10 ms resolution of /proc. */
   readonly startTime: number | null;
   /** The state letter of /proc/PID/stat. */
   readonly state: string | null;
-  /** Each of these only when it is known, and the marks only when they hold. */
+  /** These fields are present only when they are known; the flags only when they are true. */
   readonly argvTruncated?: boolean;
   readonly cwd?: Text;
   readonly euid?: number;
@@ -125,96 +125,96 @@ export interface SnapshotEvent extends ProcessEventBase {
   readonly sid?: number;
   readonly nsPid?: number;
   readonly pidNs?: number;
-  /** A thread of the kernel, without a program. */
+  /** A kernel thread. */
   readonly kernelThread?: boolean;
 }
 
 export interface ForkEvent extends ProcessEventBase {
   readonly type: "fork";
-  /** The parent at birth, which stays known when the process is re-parented. */
+  /** The parent at the fork, which does not change when the process is reparented. */
   readonly birthPpid: number | null;
   /** The thread that called fork, vfork, clone or clone3. */
   readonly parentTid: number | null;
   readonly parentComm: Text | null;
-  /** As in an exec; present only when the process is in another pid namespace than the first. */
+  /** As in an exec; present only for a process outside the initial pid namespace. */
   readonly nsPid?: number;
   readonly pidNs?: number;
 }
 
 export interface ExecEvent extends ProcessEventBase {
   readonly type: "exec";
-  /** The path handed to execve(2), as given. */
+  /** The path argument of execve(2). */
   readonly filename: Text | null;
-  /** As the kernel installed it, with true boundaries; null when unknown. */
+  /** The arguments as the kernel installed them, with their exact boundaries. */
   readonly argv: readonly Text[] | null;
-  /** `argv` is cut: there was more than could be carried. */
+  /** `argv` is cut: it was longer than the probe can carry. */
   readonly argvTruncated: boolean;
-  /** `filename` is cut; present only then. */
+  /** `filename` is cut. Present only when true. */
   readonly filenameTruncated?: boolean;
   readonly cwd: Text | null;
-  /** The thread that called execve(2), when it was not the leader. */
+  /** The thread that called execve(2). Present only when it was not the leader. */
   readonly oldTid?: number;
   readonly euid: number | null;
-  /** Process group and session at this moment. */
+  /** Process group and session at the exec. */
   readonly pgid: number | null;
   readonly sid: number | null;
   /** The pid inside its innermost pid namespace, and the inode of that namespace. */
   readonly nsPid: number | null;
   readonly pidNs: number | null;
-  /** How many times this process has exec'd, this one counted; null when its birth was not seen. */
+  /** The number of execs of this process with this one; null when its fork was not seen. */
   readonly execCount: number | null;
 }
 
 export interface ExitEvent extends ProcessEventBase {
   readonly type: "exit";
-  /** 0 to 255; null when killed by a signal or unknown. */
+  /** 0 to 255; null when a signal killed the process, or unknown. */
   readonly exitCode: number | null;
-  /** The signal that killed it; null when it left by itself or when unknown. */
+  /** The signal that killed the process; null when it exited by itself, or unknown. */
   readonly signal: number | null;
   readonly signalName: string | null;
-  /** A core dump was made; null when unknown. */
+  /** The kernel dumped core. */
   readonly core: boolean | null;
   readonly durationNs: number | null;
-  /** Of its last exec, so that this one line tells the story. */
+  /** The command of the last exec, so that this line is complete in itself. */
   readonly filename: Text | null;
   readonly argv: readonly Text[] | null;
   readonly argvTruncated: boolean;
   readonly cpuUserNs: number | null;
   readonly cpuSystemNs: number | null;
-  /** Largest resident set of its last image; null where only that of all its images is known. */
+  /** Peak resident set of the last image; null where only the peak of all images is known. */
   readonly maxRssBytes: number | null;
-  /** Bytes really fetched from and sent to storage (proc(5), /proc/PID/io). */
+  /** Bytes read from and written to storage (proc(5), /proc/PID/io). */
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;
   readonly involuntarySwitches: number | null;
-  /** Threads that ever were in it, the first counted. */
+  /** All threads that the process ever had, with the first. */
   readonly threadsTotal: number | null;
   readonly execCount: number | null;
   readonly forkCount: number | null;
   /**
-   * It died in an exec that had already given up the former image, which `filename` and `argv` still
-   * name: the new program is broken. Present only then.
+   * The process died in an exec after the kernel had released the former image: the new program is
+   * broken. `filename` and `argv` still name the former image. Present only when true.
    */
   readonly execFailed?: boolean;
 }
 
-/** Its parent died (or it was given away): a new one waits for it. */
+/** The process has a new parent, because the former one exited. */
 export interface ReparentEvent extends ProcessEventBase {
   readonly type: "reparent";
   readonly oldPpid: number | null;
   readonly newPpid: number | null;
 }
 
-/** It changed its own comm without an exec: prctl(PR_SET_NAME) or a write to /proc/PID/comm. */
+/** The comm changed without an exec: prctl(PR_SET_NAME) or a write to /proc/PID/comm. */
 export interface RenameEvent extends ProcessEventBase {
   readonly type: "rename";
   readonly oldComm: Text | null;
 }
 
-/** It was moved to another cgroup; `cgroup` and `container` are the new ones. */
+/** The process moved to another cgroup; `cgroup` and `container` are the new ones. */
 export interface MoveEvent extends ProcessEventBase {
   readonly type: "move";
   readonly oldCgroup: string | null;
@@ -222,19 +222,19 @@ export interface MoveEvent extends ProcessEventBase {
 
 export interface LostEvent extends EventBase {
   readonly type: "lost";
-  /** Events missing; null when nobody can know. */
+  /** Missing events; null when the number is unknown. */
   readonly count: number | null;
-  /** Where: the kernel's buffer, our own queue, or a line that could not be read. */
+  /** The place of the loss: the kernel's buffer, our own queue, or an unreadable line. */
   readonly where: "kernel" | "queue" | "line";
   readonly reason: string;
 }
 
-/** The tracer was gone for a while. */
+/** The tracer was down for a while. */
 export interface GapEvent extends EventBase {
   readonly type: "gap";
   readonly fromTs: number;
   readonly toTs: number;
-  /** Processes that the /proc scan afterwards found or buried. */
+  /** Events that the next /proc scan inferred. */
   readonly repaired: number;
   readonly reason: string;
 }

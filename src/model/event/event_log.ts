@@ -3,8 +3,8 @@ import { MAX_LOGGED_ARGV, MAX_LOGGED_EVENTS } from "../base/limits.ts";
 import { lengthOf } from "../base/text.ts";
 
 /**
- * The last events, by number: the first ever is 0, and numbers are never used again. A ring, so
- * that an event costs one write however many there are.
+ * A bounded log of the latest events. Events are numbered from 0, and numbers are never reused. It is
+ * a ring, so that an event costs one write.
  */
 export class EventLog {
   #ring: (FlockEvent | undefined)[] = [];
@@ -14,21 +14,21 @@ export class EventLog {
   /** UTF-16 units of the command lines in the ring. */
   #held = 0;
 
-  /** @param start number of the first event that it will be told: so many are forgotten already */
+  /** @param start number of the first event; the log counts the events before it as dropped */
   constructor(start = 0) {
     this.#start = start;
     this.#end = start;
   }
 
-  /** Numbers from here on are there. */
+  /** Number of the oldest event in the log. */
   get start(): number {
     return this.#start;
   }
-  /** Numbers up to here, this one not included. */
+  /** Number of the next event. */
   get end(): number {
     return this.#end;
   }
-  /** Events that had to go to keep the bound. */
+  /** Events dropped to keep the bounds. */
   get dropped(): number {
     return this.#start;
   }
@@ -46,7 +46,7 @@ export class EventLog {
     return this.#ring[number % MAX_LOGGED_EVENTS];
   }
 
-  /** The same events for good, while this log goes on. */
+  /** Returns a copy, which does not change with this log. */
   copy(): EventLog {
     const twin = new EventLog();
     twin.#ring = [...this.#ring];
@@ -56,7 +56,7 @@ export class EventLog {
     return twin;
   }
 
-  /** The same up to a moment, as it stood then. */
+  /** Returns a copy without the events after `ts`. */
   until(ts: number): EventLog {
     const twin = this.copy();
     while (twin.#end > twin.#start && (twin.at(twin.#end - 1)?.ts ?? 0) > ts) twin.#end--;

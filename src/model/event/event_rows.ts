@@ -4,18 +4,18 @@ import type { EventLog } from "./event_log.ts";
 export type EventFilter = (event: FlockEvent, now: number) => boolean;
 
 /**
- * The events of a log that pass a filter, in order. An event is asked about once, when it comes;
- * without a filter nobody is asked at all.
+ * The events of a log that pass a filter, in order. The filter sees each event once. Without a filter
+ * the rows are the log itself.
  */
 export class EventRows {
   #log: EventLog | null = null;
   #filter: EventFilter | null = null;
-  /** Numbers of those that pass, from `#first` on; unused without a filter. */
+  /** Numbers of the events that pass, from `#first` on; unused without a filter. */
   #numbers: number[] = [];
   #first = 0;
   #seen = 0;
 
-  /** Bring it up to date with the log. */
+  /** Adds the new events of the log, and removes those that it dropped. */
   update(log: EventLog, filter: EventFilter | null, now: number): void {
     if (log !== this.#log || filter !== this.#filter) {
       this.#log = log;
@@ -42,7 +42,7 @@ export class EventRows {
     return this.#log === null ? 0 : this.#log.end - this.#log.start;
   }
 
-  /** The number of the event in row `index`. */
+  /** Returns the number of the event in row `index`. */
   numberAt(index: number): number | undefined {
     if (index < 0 || index >= this.length) return undefined;
     if (this.#filter !== null) return this.#numbers[this.#first + index];
@@ -54,7 +54,7 @@ export class EventRows {
     return number === undefined ? undefined : this.#log?.at(number);
   }
 
-  /** The row of event `number`, or of the first that comes after it; -1 when there is none. */
+  /** Returns the row of event `number`, or of the next event that passes; -1 without one. */
   indexOf(number: number): number {
     const { length } = this;
     if (length === 0 || (this.numberAt(length - 1) ?? -1) < number) return -1;

@@ -1,5 +1,5 @@
 import { SECOND } from "../base/units.ts";
-/** Running totals of what happened to processes. */
+/** Running totals of forks, execs and exits. */
 export interface LifecycleTotals {
   readonly fork: number;
   readonly exec: number;
@@ -8,29 +8,29 @@ export interface LifecycleTotals {
 
 export type LifecycleKind = keyof LifecycleTotals;
 
-/** Rates as of one moment. */
+/** The rates at one time. */
 export interface RatesReader {
-  /** The rate over the last whole second; null when it is unknown. */
+  /** Returns the rate of the last whole second, or null when it is unknown. */
   perSecond(kind: LifecycleKind): number | null;
-  /** Values of the last `count` whole seconds, oldest first; fewer when fewer are known. */
+  /** Returns the rates of the last `count` whole seconds, oldest first; fewer when fewer are known. */
   history(kind: LifecycleKind, count: number): number[];
 }
 
 /**
- * How often processes fork, exec and exit: one value for each second of a bounded past.
+ * The numbers of forks, execs and exits of each second of a bounded past.
  *
- * Feed it totals as often as you like. The second that is running is not told: it would always
- * look quieter than it is.
+ * The caller samples totals as often as it likes. Readers never see the current second: its numbers
+ * are incomplete.
  */
 export class Rates implements RatesReader {
   readonly #seconds: Record<LifecycleKind, Float64Array>;
   readonly #capacity: number;
-  /** The running second, counted from boot; -1 before the first sample. */
+  /** The current second since boot; -1 before the first sample. */
   #second = -1;
   #complete = 0;
   #last: LifecycleTotals = { fork: 0, exec: 0, exit: 0 };
 
-  /** @param capacity seconds remembered */
+  /** @param capacity seconds to keep */
   constructor(capacity = 300) {
     this.#capacity = capacity;
     const slots = capacity + 1;
@@ -41,7 +41,7 @@ export class Rates implements RatesReader {
     };
   }
 
-  /** @param now nanoseconds since boot @param totals counts since the beginning of the watch */
+  /** @param now nanoseconds since boot @param totals counts since the start */
   sample(now: number, totals: LifecycleTotals): void {
     const second = Math.floor(now / SECOND);
     if (this.#second === -1) {
@@ -62,7 +62,7 @@ export class Rates implements RatesReader {
     return this.#complete === 0 ? null : this.#at(kind, 1);
   }
 
-  /** The rates as they were at `ts`, as far as they are remembered. */
+  /** Returns the rates at `ts`, as far as they are kept. */
   at(ts: number): RatesReader {
     const back = Math.max(0, this.#second - Math.floor(ts / SECOND));
     return {
@@ -85,7 +85,7 @@ export class Rates implements RatesReader {
     return this.#seconds[kind][(this.#second - secondsAgo + slots) % slots] ?? 0;
   }
 
-  /** Close the seconds up to `second`. Those in which nobody sampled are taken as quiet. */
+  /** Closes the seconds up to `second`. Seconds without a sample count as quiet. */
   #advance(second: number): void {
     const passed = second - this.#second;
     if (passed <= 0) return;

@@ -2,8 +2,8 @@ import type { FlockEvent } from "./event.ts";
 import { NANOSECONDS_PER_TICK, processKey, startTicksOf } from "../base/process_key.ts";
 
 /**
- * Returns an event of one boot as another boot's clock would have it: its moments are moved, and its
- * keys with them, so that no process of one boot is taken for one of another.
+ * Shifts an event of one boot to the clock of another boot. The keys shift too, so that processes of
+ * different boots have different keys.
  */
 export function rebased(event: FlockEvent, shiftNs: number): FlockEvent {
   if (shiftNs === 0) return event;

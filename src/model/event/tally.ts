@@ -1,19 +1,19 @@
 import type { EventType, FlockEvent, LostEvent } from "./event.ts";
 
-/** Counts of what was seen and of what was missed, since the beginning. */
+/** Counts of seen and missed events since the start. */
 export class Tally {
   readonly events: EventCounts = noEvents();
-  /** Events lost, by where; what has no number is in `lostUncounted`. */
+  /** Lost events by place, without losses of unknown size. */
   readonly lost: Record<LostEvent["where"], number> = { kernel: 0, queue: 0, line: 0 };
-  /** Losses of which nobody knows how many events they were. */
+  /** Losses of unknown size. */
   lostUncounted = 0;
-  /** Exits by a code other than 0 or by a signal. */
+  /** Exits with a code other than 0 or by a signal. */
   failures = 0;
-  /** Events that came too late for their place in the order. */
+  /** Events that arrived too late for their place in the order. */
   late = 0;
-  /** Execs, renames and new parents that were forgotten to stay within the bound. */
+  /** Execs, renames and reparents dropped from histories to keep the bound. */
   momentsCut = 0;
-  /** Dead processes that were forgotten to stay within the bound. */
+  /** Dead processes dropped from the table to keep the bound. */
   forgotten = 0;
 
   count(event: FlockEvent): void {
@@ -29,15 +29,16 @@ export class Tally {
     if ("late" in event && event.late === true) this.late++;
   }
 
-  /** All events known to be lost. */
+  /** All lost events of known number. */
   get lostTotal(): number {
     return this.lost.kernel + this.lost.queue + this.lost.line;
   }
 }
 
-/** How many events there were, by type. */
+/** The number of events of each type. */
 export type EventCounts = Record<EventType, number>;
 
+/** Returns counts of zero. */
 export function noEvents(): EventCounts {
   return {
     meta: 0,
@@ -55,7 +56,7 @@ export function noEvents(): EventCounts {
   };
 }
 
-/** Adds one. Those of a storm by their names: one that is computed V8 looks up each time. */
+/** Counts an event. The frequent types have literal names, because V8 looks up a computed name each time. */
 export function countType(counts: EventCounts, type: EventType): void {
   switch (type) {
     case "fork":
@@ -87,5 +88,5 @@ const EVERY_TYPE: Readonly<Record<EventType, true>> = {
   end: true,
 };
 
-/** The `type` of every event; the compiler sees to it that none is missing. */
+/** The type of every event. The compiler checks that the record is complete. */
 export const EVENT_TYPES: readonly string[] = Object.keys(EVERY_TYPE);

@@ -22,7 +22,7 @@ function times(rows: EventRows): (number | undefined)[] {
   return Array.from({ length: rows.length }, (_, i) => rows.at(i)?.ts);
 }
 
-Deno.test("EventLog: remembers the last events and counts those that went", () => {
+Deno.test("EventLog keeps the latest events and counts the dropped ones", () => {
   const log = logOf(MAX_LOGGED_EVENTS + 5);
   assert.deepEqual([log.start, log.end, log.dropped], [5, MAX_LOGGED_EVENTS + 5, 5]);
   assert.equal(log.at(4), undefined);
@@ -31,7 +31,7 @@ Deno.test("EventLog: remembers the last events and counts those that went", () =
   assert.equal(log.at(log.end), undefined);
 });
 
-Deno.test("EventLog: long command lines push out the oldest events first", () => {
+Deno.test("EventLog: long command lines drop the oldest events first", () => {
   const log = logOf(3);
   const story = new Story(0).old(1, "init", { ppid: 0 }).fork(1, 2).exec(2, "x");
   const exec = story.events.at(-1) as ExecEvent;
@@ -40,14 +40,14 @@ Deno.test("EventLog: long command lines push out the oldest events first", () =>
   assert.deepEqual([log.start, log.end], [5, 9]);
 });
 
-Deno.test("EventLog: a copy stands still", () => {
+Deno.test("EventLog: a copy does not change with its original", () => {
   const log = logOf(3);
   const copy = log.copy();
   for (let i = 0; i < MAX_LOGGED_EVENTS; i++) log.push(ready(100));
   assert.deepEqual([copy.end, copy.at(0)?.ts], [3, 0]);
 });
 
-Deno.test("EventRows: without a filter shows all, also when old ones go", () => {
+Deno.test("EventRows without a filter has all events, also after old ones are dropped", () => {
   const log = logOf(4);
   const rows = new EventRows();
   rows.update(log, null, 0);
@@ -57,7 +57,7 @@ Deno.test("EventRows: without a filter shows all, also when old ones go", () => 
   assert.equal(rows.at(0)?.ts, 4);
 });
 
-Deno.test("EventRows: asks the filter about each event once", () => {
+Deno.test("EventRows applies the filter to each event once", () => {
   let asked = 0;
   const filter = (event: FlockEvent) => {
     asked++;
@@ -74,13 +74,13 @@ Deno.test("EventRows: asks the filter about each event once", () => {
   assert.equal(rows.length, 11);
 });
 
-Deno.test("EventRows: finds an event by its number, or the one after it", () => {
+Deno.test("EventRows finds an event by its number, or the next one", () => {
   const rows = new EventRows();
   rows.update(logOf(10), isEven, 0);
   assert.deepEqual([0, 3, 8, 9].map((number) => rows.indexOf(number)), [0, 2, 4, -1]);
 });
 
-Deno.test("EventRows: forgets what the log has forgotten", () => {
+Deno.test("EventRows drops the events that the log dropped", () => {
   const log = logOf(10);
   const rows = new EventRows();
   rows.update(log, isEven, 0);

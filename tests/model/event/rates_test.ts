@@ -4,7 +4,7 @@ import { Rates } from "../../../src/model/event/rates.ts";
 const SECOND = 1e9;
 const totals = (n: number) => ({ fork: n, exec: 2 * n, exit: 0 });
 
-Deno.test("Rates: nothing is told before a whole second has passed", () => {
+Deno.test("Rates are unknown before a whole second has passed", () => {
   const rates = new Rates();
   rates.sample(10.2 * SECOND, totals(0));
   rates.sample(10.9 * SECOND, totals(50));
@@ -12,7 +12,7 @@ Deno.test("Rates: nothing is told before a whole second has passed", () => {
   assert.deepEqual(rates.history("fork", 5), []);
 });
 
-Deno.test("Rates: totals become events of the second in which they were sampled", () => {
+Deno.test("Rates: events count in the second in which their total was sampled", () => {
   const rates = new Rates();
   rates.sample(10 * SECOND, totals(100));
   rates.sample(10.5 * SECOND, totals(107));
@@ -23,7 +23,7 @@ Deno.test("Rates: totals become events of the second in which they were sampled"
   assert.equal(rates.perSecond("exit"), 0);
 });
 
-Deno.test("Rates: seconds in which nobody looked are quiet, not repeated", () => {
+Deno.test("Rates: a second without a sample is quiet, not repeated", () => {
   const rates = new Rates();
   rates.sample(1 * SECOND, totals(0));
   rates.sample(1.5 * SECOND, totals(9));
@@ -40,7 +40,7 @@ Deno.test("Rates: the past is bounded", () => {
   assert.deepEqual(rates.history("fork", 9), [0, 0, 0, 0]);
 });
 
-Deno.test("Rates.at() has the rates of a former moment, and none where they are unknown", () => {
+Deno.test("Rates.at() has the rates of a former time, and null where they are unknown", () => {
   const rates = new Rates(10);
   const totals = { fork: 0, exec: 0, exit: 0 };
   for (let second = 0; second <= 20; second++) {

@@ -10,7 +10,7 @@ Deno.test("Tally counts every event by its type", () => {
   assert.deepEqual(tally.events, expected);
 });
 
-Deno.test("Tally adds losses by where they happened; one without number is counted apart", () => {
+Deno.test("Tally adds losses by their place, and counts losses of unknown size apart", () => {
   const tally = new Tally();
   for (const [count, where] of [[5, "kernel"], [2, "queue"], [1, "line"], [7, "kernel"]] as const) {
     tally.count({ type: "lost", ts: 1, count, where, reason: "" });
@@ -20,14 +20,14 @@ Deno.test("Tally adds losses by where they happened; one without number is count
   assert.deepEqual([tally.lostTotal, tally.lostUncounted], [15, 1]);
 });
 
-Deno.test("Tally: a failure is a code other than 0 or a signal, and never what is unknown", () => {
+Deno.test("Tally: a failure is a code other than 0 or a signal; unknown is not a failure", () => {
   const tally = new Tally();
   const ends = [[0, null], [3, null], [null, 9], [null, null]] as const;
   for (const [exitCode, signal] of ends) tally.count({ ...EXIT, exitCode, signal });
   assert.equal(tally.failures, 2);
 });
 
-Deno.test("Tally counts what came late", () => {
+Deno.test("Tally counts late events", () => {
   const tally = new Tally();
   tally.count({ ...FORK, late: true });
   tally.count(FORK);
