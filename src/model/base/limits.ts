@@ -147,7 +147,7 @@ export const MAX_RECORDS = 2_000_000;
 /** Execs, renames and reparents that a report keeps of one process; beyond it, the middle is dropped. */
 export const MAX_RECORD_ENTRIES = 256;
 
-/** UTF-16 units of command lines that a report keeps whole; of those after it, the beginning. */
+/** UTF-16 units of command lines that a report keeps whole; later command lines are cut. */
 export const MAX_RECORDS_ARGV = 256 * 1024 * 1024;
 
 /** Names and paths that a report stores once for all processes; later ones are stored each time. */
