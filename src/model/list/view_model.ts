@@ -98,6 +98,11 @@ export class ViewModel {
     this.#tree = options.tree ? treeRows(this.#ordered, options.folded) : null;
   }
 
+  /** Whether the rows were chosen from this table with these options, at any revision. */
+  shows(table: ProcessReader, options: ViewOptions): boolean {
+    return table === this.#table && this.#options !== null && sameOptions(this.#options, options);
+  }
+
   /** Count the states alone, while no rows are shown. */
   countStates(table: ProcessReader): void {
     if (table === this.#table && table.revision === this.#revision) return;

@@ -1,6 +1,6 @@
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { withCompletion } from "../widgets/filter_prompt.ts";
-import type { Next } from "../state/next.ts";
+import type { Next } from "../state/context.ts";
 import type { Answer } from "../widgets/question.ts";
 import { signalMenu } from "../overlays/signal_menu.ts";
 import type { State } from "../state/state.ts";

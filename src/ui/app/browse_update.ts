@@ -1,23 +1,24 @@
 import type { ColumnId } from "../../model/list/columns.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
 import type { Action } from "../widgets/action.ts";
+import { byRows } from "../widgets/cursor.ts";
 import { churnSorted, nextChurnColumn, nextGrouping } from "../churn/churn_update.ts";
 import { toggledThreads } from "../state/column_drag.ts";
 import { NO_FILTER } from "../widgets/filter.ts";
 import { filterPrompt } from "../widgets/filter_prompt.ts";
 import { foldAction } from "../state/fold_update.ts";
 import { lineInput } from "../widgets/line_input.ts";
-import type { Next } from "../state/next.ts";
+import type { Context, Next } from "../state/context.ts";
 import { processAction } from "./process_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
 import { sortMenu } from "../overlays/sort_menu.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { isList, neighbourView } from "../widgets/view_id.ts";
-import { timeAction } from "../state/time_update.ts";
+import { timeAction } from "../replay/time_update.ts";
 import { leaveDetails, showInList, switchView } from "./view_switch.ts";
 
 /** An action while the table is in front. */
-export function browse(state: State, action: Action): Next {
+export function browse(state: State, action: Action, context: Context): Next {
   switch (action) {
     case "quit":
       return { state, effects: [{ type: "quit", outcome: { reason: "asked" } }] };
@@ -30,11 +31,12 @@ export function browse(state: State, action: Action): Next {
     case "dead":
       return toggledDead(state);
     default:
-      return processAction(state, action) ?? { state: changed(state, action), effects: [] };
+      return processAction(state, action) ??
+        { state: changed(state, action, context), effects: [] };
   }
 }
 
-function changed(state: State, action: Action): State {
+function changed(state: State, action: Action, context: Context): State {
   switch (action) {
     case "help":
       return { ...state, mode: { type: "help", scroll: 0 } };
@@ -96,9 +98,9 @@ function changed(state: State, action: Action): State {
     case "time-leap-back":
     case "time-leap-forward":
     case "time-now":
-      return timeAction(state, action);
+      return timeAction(state, action, context);
     case "end":
-      if (state.past !== null) return timeAction(state, "time-now");
+      if (state.past !== null) return timeAction(state, "time-now", context);
       return { ...moved(state, action), following: false };
     case "follow":
       return state.following
@@ -134,18 +136,18 @@ function moved(state: State, action: Action): State {
   const page = Math.max(1, state.cursor.height - 1);
   switch (action) {
     case "up":
-      return { ...state, move: state.move - 1 };
+      return { ...state, goal: byRows(-1) };
     case "down":
-      return { ...state, move: state.move + 1 };
+      return { ...state, goal: byRows(1) };
     case "page-up":
       return scrolledBy(state, -page);
     case "page-down":
       return scrolledBy(state, page);
     case "home":
-      if (!isList(state.view)) return { ...state, move: -Infinity };
-      return { ...state, move: 0, selected: null };
+      if (!isList(state.view)) return { ...state, goal: byRows(-Infinity) };
+      return { ...state, selected: null };
     case "end":
-      return { ...state, move: Infinity };
+      return { ...state, goal: byRows(Infinity) };
     default:
       return state;
   }
@@ -154,16 +156,16 @@ function moved(state: State, action: Action): State {
 /** Moves the window together with the cursor, as htop does: a page is read from its first line on. */
 export function scrolledBy(state: State, rows: number): State {
   const cursor = { ...state.cursor, top: state.cursor.top + rows };
-  return { ...state, cursor, move: state.move + rows };
+  return { ...state, cursor, goal: byRows(rows) };
 }
 
 function sorted(state: State, column: ColumnId): State {
   return { ...state, sorting: sortingBy(column) };
 }
 
-function searchAgain(state: State, pending: "next" | "previous"): State {
+function searchAgain(state: State, from: "next" | "previous"): State {
   if (state.search.text === "") return { ...state, notice: "Nothing to search for: press / first" };
-  return { ...state, search: { ...state.search, pending }, following: false };
+  return { ...state, goal: { type: "search", from }, following: false };
 }
 
 /** One thing at a time, the most fleeting first. */

@@ -1,31 +1,52 @@
-import { composeChurn } from "../churn/churn_frame.ts";
-import { composeDetails } from "../details/details_frame.ts";
-import { composeEvents } from "../events/events_frame.ts";
+import { churnFront, churnGroups } from "../churn/churn_frame.ts";
+import { detailsFront, detailsRows } from "../details/details_frame.ts";
+import { eventLines, eventsFront } from "../events/events_frame.ts";
+import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameModels } from "../frame/frame_models.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
 import { type Layout, layout } from "../frame/layout.ts";
-import { composeList } from "../list/list_frame.ts";
+import { listFront, listRows } from "../list/list_frame.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
 import { isList } from "../widgets/view_id.ts";
 
 /** A frame before it is drawn. */
-export interface Frame extends Pick<Front, "cursor" | "watched" | "targets"> {
+export interface Frame extends Pick<Front, "watched" | "targets"> {
   readonly layout: Layout;
   readonly picture: Picture;
   /** When it will look different though nothing happens, nanoseconds since boot. */
   readonly nextChange: number;
 }
 
-/** Let the view in front choose its lines and place its cursor, and gather what is shown around it. */
+/** Returns the rows of the view in front, for `update` to place the cursor on. */
+export function frontRows(
+  models: FrameModels,
+  state: State,
+  inputs: FrameInputs,
+  isFresh: boolean,
+): FrontRows {
+  const height = layout(state, inputs.facts, inputs.losses).bodyHeight;
+  switch (state.view) {
+    case "events":
+      return eventLines(models.events, state, inputs, height);
+    case "churn":
+      return churnGroups(models.churn, state, inputs, height);
+    case "details":
+      return detailsRows(models.details, state, inputs, height, isFresh);
+    default:
+      return listRows(models.list, state, inputs, height, isFresh);
+  }
+}
+
+/** Gathers everything that a frame shows, around the cursor that `update` has placed. */
 export function composeFrame(models: FrameModels, state: State, inputs: FrameInputs): Frame {
   const place = layout(state, inputs.facts, inputs.losses);
-  const front = composeFront(models, state, inputs, place);
+  const front = frontOf(models, state, inputs, place.bodyHeight);
   if (!isList(state.view)) models.list.countStates(inputs.table);
   const { now, rowsNow, liveCount, facts, vitals, rates, losses } = inputs;
-  const { cursor, rows, page, watched, targets } = front;
+  const { rows, page, watched, targets } = front;
   return {
-    ...{ layout: place, cursor, watched, targets },
+    ...{ layout: place, watched, targets },
     picture: {
       ...{ now, rowsNow, rows, page, liveCount, facts, vitals, rates, losses },
       shape: inputs.shape ?? null,
@@ -48,20 +69,20 @@ function nextChange({ paused, past, replay }: State, change: number, now: number
   return replay.isPlaying ? now + Math.min(PLAYED, (change - now) / replay.speed) : Infinity;
 }
 
-function composeFront(
+function frontOf(
   models: FrameModels,
   state: State,
   inputs: FrameInputs,
-  place: Layout,
+  height: number,
 ): Front {
   switch (state.view) {
     case "events":
-      return composeEvents(models, state, inputs, place);
+      return eventsFront(models.events, state, inputs, height);
     case "churn":
-      return composeChurn(models, state, inputs, place);
+      return churnFront(models.churn, state, inputs, height);
     case "details":
-      return composeDetails(models, state, inputs, place);
+      return detailsFront(models.details, state, inputs, height);
     default:
-      return composeList(models, state, inputs, place);
+      return listFront(models.list, state, inputs, height);
   }
 }

@@ -7,7 +7,7 @@ const MAX_DIGITS = 7;
 /** A digit in a list goes to the process with that pid, more digits to a longer one, as in htop. */
 export function typedDigit(state: State, digit: string): State {
   if (!isList(state.view)) return state;
-  const before = state.jump?.digits ?? "";
+  const before = state.digits;
   const digits = before.length < MAX_DIGITS ? before + digit : digit;
-  return { ...state, jump: { digits, isPending: true }, following: false };
+  return { ...state, digits, goal: { type: "pid", digits }, following: false };
 }

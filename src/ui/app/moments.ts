@@ -6,7 +6,7 @@ import type { FrameInputs } from "../frame/front.ts";
 import { HostPast } from "./host_past.ts";
 import type { ProgramOptions } from "./program_options.ts";
 import type { State } from "../state/state.ts";
-import { type Moment, PastTables } from "../replay/time_travel.ts";
+import { type Moment, PastTables } from "../replay/past_tables.ts";
 
 /** Values of the machine count for so many intervals of reading when no others come. */
 const VITALS_LAST = 3;
@@ -53,6 +53,11 @@ export class Moments {
       liveCount: table.liveCount,
     };
     return this.#frozen;
+  }
+
+  /** When the present is: now, or when the screen was paused. */
+  presentAt({ paused }: State, now: number): number {
+    return paused && this.#frozen !== null ? this.#frozen.at : now;
   }
 
   /** A moment before the present: of a pause, too, it is made from all that is remembered now. */

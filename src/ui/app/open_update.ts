@@ -1,4 +1,5 @@
 import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
+import { byRows } from "../widgets/cursor.ts";
 import type { State } from "../state/state.ts";
 import { lastList, openDetails, switchView } from "./view_switch.ts";
 
@@ -11,7 +12,7 @@ export function opened(state: State, compile: FilterCompiler): State {
     case "details":
       // The section begins at the top of the window.
       if (leap !== undefined) {
-        return { ...state, move: leap, cursor: { ...state.cursor, top: index + leap } };
+        return { ...state, goal: byRows(leap), cursor: { ...state.cursor, top: index + leap } };
       }
       return name === undefined ? state : openDetails(state, name);
     default:

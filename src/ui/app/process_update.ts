@@ -1,5 +1,5 @@
 import type { Action } from "../widgets/action.ts";
-import type { Next } from "../state/next.ts";
+import type { Next } from "../state/context.ts";
 import type { Purpose, Question } from "../widgets/question.ts";
 import type { State } from "../state/state.ts";
 import { targets, toggleTag } from "../state/tags.ts";
@@ -40,7 +40,7 @@ function asking(state: State, question: Question): Next {
 }
 
 function about(state: State, purpose: Purpose): Next {
-  if (state.past !== null || state.travel !== 0) {
+  if (state.past !== null) {
     const key = state.keymap.keyOf("time-now");
     const notice = `This is the past: its processes may have ended. ${key} returns to now`;
     return { state: { ...state, notice }, effects: [] };

@@ -3,12 +3,13 @@ import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "../cells/cell_buffer.ts";
 import type { Effect, Outcome } from "../widgets/effect.ts";
 import { firstState } from "./first_state.ts";
-import { composeFrame, type Frame } from "./frame.ts";
+import type { Context } from "../state/context.ts";
+import { composeFrame, type Frame, frontRows } from "./frame.ts";
+import type { FrameInputs } from "../frame/front.ts";
 import { FrameModels } from "../frame/frame_models.ts";
 import { hitTest } from "./hit_test.ts";
 import type { Message } from "../state/message.ts";
 import { Moments } from "./moments.ts";
-import { needsCursor } from "./needs_cursor.ts";
 import { Pacer } from "./pacer.ts";
 import type { Canvas } from "../draw/pen.ts";
 import type { ProgramOptions, ScreenPort } from "./program_options.ts";
@@ -17,12 +18,12 @@ import type { ScreenEvents } from "../terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
 import type { State } from "../state/state.ts";
 import { slownessOf } from "../state/pace.ts";
-import { followDeaths } from "./subject_deaths.ts";
 import { symbolsFor } from "../draw/symbols.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 import { createTheme } from "../draw/theme.ts";
-import { createUpdate, type Update } from "./update.ts";
-import { arrive, type Moment } from "../replay/time_travel.ts";
+import { within } from "../widgets/replay_state.ts";
+import type { Moment } from "../replay/past_tables.ts";
+import { update } from "./update.ts";
 import { view } from "./view.ts";
 
 /** Rows that one step of the mouse wheel moves. */
@@ -33,7 +34,6 @@ export type { ProgramOptions, ScreenPort };
 /** The live screen: messages change the state, the state becomes frames, one at a time. */
 export class Program {
   readonly #options: ProgramOptions;
-  readonly #update: Update;
   readonly #screen: ScreenPort;
   #canvas: Canvas;
   #theme: ThemeName;
@@ -43,13 +43,10 @@ export class Program {
   #frame: Frame | null = null;
   readonly #moments: Moments;
   #isDirty = false;
-  /** Something was asked for since the cursor was placed last. */
-  #isUnsettled = true;
   #end: ((outcome: Outcome) => void) | null = null;
 
   constructor(options: ProgramOptions) {
     this.#options = options;
-    this.#update = createUpdate(options.compileFilter);
     this.#moments = new Moments(options);
     this.#screen = options.screen(this.#screenEvents());
     const { columns, rows } = this.#screen.size();
@@ -67,7 +64,8 @@ export class Program {
   async run(): Promise<Outcome> {
     const ended = new Promise<Outcome>((resolve) => this.#end = resolve);
     this.#screen.enter();
-    this.#pacer.soon();
+    // Keys can come before the first frame.
+    this.send({ type: "tick" });
     try {
       return await ended;
     } finally {
@@ -95,11 +93,7 @@ export class Program {
   /** Give the state a message and carry out what it asks for. */
   send(message: Message): void {
     if (this.#end === null) return;
-    const { state, effects } = this.#update(this.#state, message);
-    this.#state = state;
-    this.#pacer.slowness = slownessOf(state);
-    this.#isUnsettled = true;
-    for (const effect of effects) this.#perform(effect);
+    this.#receive(message, this.#now());
     this.#pacer.soon();
   }
 
@@ -117,6 +111,13 @@ export class Program {
     return this.#frame?.watched ?? [];
   }
 
+  #receive(message: Message, now: number): void {
+    const { state, effects } = update(this.#state, message, this.#context(now));
+    this.#state = state;
+    this.#pacer.slowness = slownessOf(state);
+    for (const effect of effects) this.#perform(effect);
+  }
+
   #perform(effect: Effect): void {
     switch (effect.type) {
       case "quit":
@@ -129,14 +130,14 @@ export class Program {
       case "copy":
         return this.#screen.copy(effect.text);
       case "ask": {
-        const { table, at } = this.#source(this.#now());
+        const { table, at } = this.#moment(this.#state, this.#now());
         return this.send({
           type: "answer",
           answer: answerQuestion(effect.question, table, at, this.#options.pid),
         });
       }
       case "record": {
-        const moment = this.#source(this.#now());
+        const moment = this.#moment(this.#state, this.#now());
         void this.#options.record?.(shownAt(moment, this.#state)).then((text) => this.notice(text));
         return;
       }
@@ -167,12 +168,9 @@ export class Program {
   }
 
   #input(event: TerminalEvent): void {
-    if (event.type === "key" || event.type === "paste") {
-      if (event.type === "key" && needsCursor(this.#state, event)) this.#settle();
-      // The key was meant for a question that is not there any more.
-      if (!this.#closesByDeath()) this.send(event);
-    } else if (event.type === "mouse") this.#mouse(event);
-    else this.#focus(event.focused);
+    if (event.type === "mouse") this.#mouse(event);
+    else if (event.type === "focus") this.#focus(event.focused);
+    else this.send(event);
   }
 
   #focus(focused: boolean): void {
@@ -190,16 +188,17 @@ export class Program {
     } else if (action === "press" && button === 0 && this.#frame !== null) {
       const { layout, targets } = this.#frame;
       const target = hitTest(this.#state, layout, targets, x, y);
-      if (target?.kind === "action") this.#settle();
-      if (target !== null && !this.#closesByDeath()) this.send({ type: "click", target });
+      if (target !== null) this.send({ type: "click", target });
     }
   }
 
   #draw(): void {
     if (this.#end === null) return;
     const began = this.#options.clock.now();
-    this.#closesByDeath();
-    const { frame, now } = this.#compose();
+    const now = this.#now();
+    this.#moments.record(now, this.refreshMs);
+    this.#receive({ type: "tick" }, now);
+    const frame = composeFrame(this.#models, this.#state, this.#inputs(this.#state, now));
     this.#frame = frame;
     const { columns, rows, settings } = this.#state;
     if (settings.theme !== this.#theme) {
@@ -214,54 +213,38 @@ export class Program {
     this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
   }
 
-  /** Takes processes that have ended out of an open question; true when it closed. */
-  #closesByDeath(): boolean {
-    const before = this.#state;
-    this.#state = followDeaths(before, this.#options.table);
-    if (this.#state !== before) this.#pacer.soon();
-    return this.#state.mode.type !== before.mode.type;
+  #context(now: number): Context {
+    const { compileFilter, table, horizon, replay } = this.#options;
+    return {
+      ...{ compile: compileFilter, table, position: replay?.position() ?? null },
+      present: this.#moments.presentAt(this.#state, now),
+      horizon: horizon?.() ?? 0,
+      rows: (state, isFresh) => frontRows(this.#models, state, this.#inputs(state, now), isFresh),
+    };
   }
 
-  /** Place the cursor as the next frame would, if anything was asked for since the last one. */
-  #settle(): void {
-    if (this.#isUnsettled && this.#end !== null) this.#compose();
-  }
-
-  #compose(): { readonly frame: Frame; readonly now: number } {
+  #inputs(state: State, now: number): FrameInputs {
     const { facts, replay } = this.#options;
-    const now = this.#now();
-    this.#moments.record(now, this.refreshMs);
-    const { at, ...shown } = this.#source(now);
-    const inputs = { facts: facts(), ...this.#moments.header(this.#state) };
-    const shape = replay === undefined ? {} : { shape: replay.shape };
-    const { symbols } = this.#canvas;
-    const frame = composeFrame(this.#models, this.#state, {
-      ...inputs,
-      ...{ now, rowsNow: at, symbols, churn: this.#moments.churn(this.#state), ...shown, ...shape },
-    });
-    this.#state = this.#update(this.#state, { type: "settled", cursor: frame.cursor }).state;
-    this.#isUnsettled = false;
-    return { frame, now };
+    const { at, ...shown } = this.#moment(state, now);
+    return {
+      ...{ now, rowsNow: at, facts: facts(), symbols: this.#canvas.symbols },
+      ...this.#moments.header(state),
+      ...shown,
+      churn: this.#moments.churn(state),
+      ...(replay === undefined ? {} : { shape: replay.shape }),
+    };
   }
 
-  /** What to show, and as of when: the present, or the moment that was asked for. */
-  #source(now: number): Moment {
-    const present = this.#moments.present(this.#state, now);
-    const { past, travel } = this.#state;
-    const horizon = this.#options.horizon?.() ?? 0;
-    const journey = arrive({ past, travel, present: present.at, horizon });
-    if (travel !== 0) {
-      this.#state = this.#update(this.#state, { type: "travelled", ...journey }).state;
-    }
-    return journey.past === null ? present : this.#moments.past(this.#state, journey.past);
+  /** What a state shows, and as of when: the present, or a moment of the past. */
+  #moment(state: State, now: number): Moment {
+    const present = this.#moments.present(state, now);
+    return state.past === null ? present : this.#moments.past(state, state.past);
   }
 
   /** Nanoseconds since boot: here and now, or in the recording. */
   #now(): number {
     const { replay, clock } = this.#options;
-    if (replay === undefined) return clock.now();
-    this.#state = this.#update(this.#state, { type: "replayed", ...replay.position() }).state;
-    return this.#state.replay?.ts ?? clock.now();
+    return replay === undefined ? clock.now() : within(replay.span, replay.position().ts);
   }
 }
 

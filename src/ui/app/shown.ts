@@ -2,7 +2,7 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
 import { ViewModel } from "../../model/list/view_model.ts";
 import { type State, viewOptions } from "../state/state.ts";
-import type { Moment } from "../replay/time_travel.ts";
+import type { Moment } from "../replay/past_tables.ts";
 
 /** What the screen shows, whether it is in the window or has to be scrolled to. */
 export interface Shown {

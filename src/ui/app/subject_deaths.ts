@@ -11,7 +11,7 @@ import { type Subject, subjectName } from "../widgets/subject.ts";
  *
  * @param table the table of the present, also while the screen is paused
  */
-export function followDeaths(state: State, table: ProcessReader): State {
+export function followDeaths(state: State, table: Pick<ProcessReader, "get">): State {
   const subjects = subjectsOf(state);
   const ended = new Set<ProcessKey>();
   for (const { key, isDead } of subjects) {

@@ -5,81 +5,111 @@ import { browse, scrolledBy } from "./browse_update.ts";
 import { dragged, dropped, grabbed } from "../state/column_drag.ts";
 import { answered, confirmKey } from "../overlays/confirm_update.ts";
 import { churnSorted } from "../churn/churn_update.ts";
-import type { Cursor } from "../widgets/cursor.ts";
+import { placed } from "./cursor_update.ts";
+import { followDeaths } from "./subject_deaths.ts";
+import type { Effect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
 import { helpKey } from "../overlays/help_update.ts";
 import { typedDigit } from "./jump_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
 import { led, replayAction, replayed, scrubbed, unscrubbed } from "../replay/replay_update.ts";
-import { travelled } from "../state/time_update.ts";
 import { menuClick, menuModeKey, menuWheel } from "../overlays/menu_update.ts";
 import type { Message, Target } from "../state/message.ts";
-import type { Next } from "../state/next.ts";
+import type { Context, Next } from "../state/context.ts";
 import { opened } from "./open_update.ts";
 import { candidateClick, insertIntoPrompt, promptKey } from "../overlays/prompt_update.ts";
 import { setupClick, setupKey, setupWheel } from "../overlays/setup_update.ts";
 import type { State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
-export type Update = (state: State, message: Message) => Next;
+/** Returns the state after a message, its cursor placed, and the effects that the message asks for. */
+export function update(state: State, message: Message, context: Context): Next {
+  const played = replayed(state, context.position);
+  switch (message.type) {
+    case "notice":
+      return only({ ...played, notice: message.text });
+    case "focus":
+      return only({ ...played, focused: message.focused });
+    case "closed":
+      return asking(played, { type: "quit", outcome: { reason: "closed" } });
+    case "signalled":
+      return asking(played, {
+        type: "quit",
+        outcome: { reason: "signal", signal: message.signal },
+      });
+  }
+  const living = followDeaths(played, context.table);
+  const isClosed = living.mode.type !== played.mode.type;
+  // A key or a click was meant for the question that has just closed.
+  const next = isClosed && isAnswering(message) ? only(living) : received(living, message, context);
+  if (!isToBePlaced(living, next, message)) return next;
+  return { ...next, state: placed(next.state, message, context) };
+}
 
-/** The update function of the screen: arithmetic only, with a query language handed in. */
-export function createUpdate(compile: FilterCompiler): Update {
-  return (state, message) => {
-    switch (message.type) {
-      case "key":
-        return onKey({ ...state, notice: null }, message, compile);
-      case "paste":
-        return insertIntoPrompt(state, message.text, compile);
-      case "focus":
-        return only({ ...state, focused: message.focused });
-      case "click":
-        return onClick({ ...state, jump: null }, message.target, compile);
-      case "drag":
-        if (state.replay?.isScrubbing === true) return scrubbed(state, message.x, true);
-        return only(dragged(state, message.x));
-      case "drop": {
-        if (state.replay?.isScrubbing === true) return only(unscrubbed(state));
-        const { state: rested, clicked } = dropped(state);
-        const target = { kind: "column", column: clicked ?? "pid" } as const;
-        return clicked === null ? only(rested) : onClick(rested, target, compile);
-      }
-      case "wheel":
-        return only(onWheel(state, message.rows));
-      case "resized":
-        return only({ ...state, columns: message.columns, rows: message.rows });
-      case "settled":
-        return only(onSettled(state, message.cursor));
-      case "travelled":
-        return only(travelled(state, message.past, message.refused));
-      case "replayed":
-        return only(replayed(state, message.ts, message.isPlaying));
-      case "led":
-        return only(led(state, message.key));
-      case "notice":
-        return only({ ...state, notice: message.text });
-      case "answer":
-        return onAnswer(state, message.answer);
-      case "closed":
-        return { state, effects: [{ type: "quit", outcome: { reason: "closed" } }] };
-      case "signalled":
-        return {
-          state,
-          effects: [{ type: "quit", outcome: { reason: "signal", signal: message.signal } }],
-        };
+type PlacingMessage = Exclude<Message, { type: "notice" | "focus" | "closed" | "signalled" }>;
+
+function received(state: State, message: PlacingMessage, context: Context): Next {
+  const { compile } = context;
+  switch (message.type) {
+    case "key":
+      return onKey({ ...state, notice: null }, message, context);
+    case "paste":
+      return insertIntoPrompt(state, message.text, compile);
+    case "click":
+      return onClick({ ...state, digits: "" }, message.target, context);
+    case "drag":
+      if (state.replay?.isScrubbing === true) return scrubbed(state, message.x, true);
+      return only(dragged(state, message.x));
+    case "drop": {
+      if (state.replay?.isScrubbing === true) return only(unscrubbed(state));
+      const { state: rested, clicked } = dropped(state);
+      const target = { kind: "column", column: clicked ?? "pid" } as const;
+      return clicked === null ? only(rested) : onClick(rested, target, context);
     }
-  };
+    case "wheel":
+      return only(onWheel(state, message.rows));
+    case "resized":
+      return only({ ...state, columns: message.columns, rows: message.rows });
+    case "tick":
+      return only(state);
+    case "led":
+      return only(led(state, message.key));
+    case "answer":
+      return onAnswer(state, message.answer);
+  }
+}
+
+function isAnswering({ type }: Message): boolean {
+  return type === "key" || type === "paste" || type === "click";
+}
+
+/**
+ * Whether the cursor is placed with this message. The rows of another moment wait for the next frame: the
+ * mouse and a held key ask for more moments than frames can show. While a prompt or a menu takes the keys,
+ * no key means the row under the cursor.
+ */
+function isToBePlaced(before: State, { state, effects }: Next, { type }: PlacingMessage): boolean {
+  if (type === "tick" || type === "led" || state.goal !== null) return true;
+  if (state.past !== before.past || effects.some((effect) => effect.type === "replay")) {
+    return false;
+  }
+  return state.mode.type === "browse" || state.mode.type === "search";
 }
 
 function only(state: State): Next {
   return { state, effects: [] };
 }
 
-function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
+function asking(state: State, effect: Effect): Next {
+  return { state, effects: [effect] };
+}
+
+function onKey(state: State, key: KeyEvent, context: Context): Next {
   const label = keyLabel(key);
+  const { compile } = context;
   // These two work whatever is in front.
-  if (label === "Ctrl+c") return browse(state, "quit");
-  if (label === "Ctrl+z") return browse(state, "suspend");
+  if (label === "Ctrl+c") return browse(state, "quit", context);
+  if (label === "Ctrl+z") return browse(state, "suspend", context);
   switch (state.mode.type) {
     case "help":
       return only(helpKey(state, label));
@@ -96,45 +126,24 @@ function onKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
     case "browse": {
       if (/^[0-9]$/.test(label)) return only(typedDigit(state, label));
       const action = state.keymap.actionOf(label);
-      const rested = state.jump === null ? state : { ...state, jump: null };
-      return action === undefined ? only(rested) : act(rested, action, compile);
+      const rested = { ...state, digits: "" };
+      return action === undefined ? only(rested) : act(rested, action, context);
     }
   }
 }
 
 /** An action, when it means something in the view in front. */
-function act(state: State, action: Action, compile: FilterCompiler): Next {
+function act(state: State, action: Action, context: Context): Next {
   if (!worksIn(action, state.view)) return only(state);
-  if (action === "open") return only(opened(state, compile));
-  return replayAction(state, action) ?? browse(state, action);
+  if (action === "open") return only(opened(state, context.compile));
+  return replayAction(state, action) ?? browse(state, action, context);
 }
 
-function onSettled(state: State, cursor: Cursor): State {
-  if (state.jump?.isPending === true) return onJumped(state, state.jump.digits, cursor);
-  const { following, search } = state;
-  const isGone = following && cursor.selected !== state.selected;
-  return {
-    ...state,
-    cursor,
-    selected: cursor.selected,
-    move: 0,
-    search: { ...search, pending: null, found: cursor.found ?? search.found },
-    following: following && !isGone,
-    notice: isGone ? "The followed process is gone" : state.notice,
-  };
-}
-
-function onJumped(state: State, digits: string, cursor: Cursor): State {
-  const notice = cursor.found === true ? state.notice : `No PID here begins with ${digits}`;
-  const jump = { digits, isPending: false };
-  return { ...state, cursor, selected: cursor.selected, move: 0, jump, notice };
-}
-
-function onClick(state: State, target: Target, compile: FilterCompiler): Next {
+function onClick(state: State, target: Target, context: Context): Next {
   if (target.kind === "menu" || target.kind === "confirm" || target.kind === "setup") {
-    return onFrontClick(state, target, compile);
+    return onFrontClick(state, target, context.compile);
   }
-  if (target.kind === "candidate") return candidateClick(state, target.index, compile);
+  if (target.kind === "candidate") return candidateClick(state, target.index, context.compile);
   const isCovered = state.mode.type === "help" && target.kind !== "action";
   if (isCovered) return only({ ...state, mode: { type: "browse" } });
   const front = state.mode.type === "browse"
@@ -142,7 +151,7 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
     : { ...state, mode: { type: "browse" } as const };
   switch (target.kind) {
     case "row":
-      return only({ ...front, selected: target.key, move: 0, following: false });
+      return only({ ...front, selected: target.key, following: false });
     case "churn-column":
       return only(churnSorted(front, target.column));
     case "edge":
@@ -150,13 +159,13 @@ function onClick(state: State, target: Target, compile: FilterCompiler): Next {
     case "column": {
       const isSame = state.sorting.column === target.column;
       return isSame
-        ? browse(front, "sort-invert")
+        ? browse(front, "sort-invert", context)
         : only({ ...front, sorting: sortingBy(target.column) });
     }
     case "time":
       return scrubbed(front, target.x, true);
     case "action":
-      return act(front, target.action, compile);
+      return act(front, target.action, context);
   }
 }
 

@@ -25,7 +25,6 @@ export function switchView(state: State, view: ViewId): State {
     tree: isList(view) ? view === "tree" : state.tree,
     back: view === "details" ? { view: state.view, trail: [] } : state.back,
     following: state.following && isList(view),
-    move: 0,
   };
 }
 
@@ -49,7 +48,7 @@ export function openDetails(state: State, key: ProcessKey): State {
   const trail = state.selected === null ? [] : [...state.back.trail, state.selected];
   return {
     ...state,
-    ...{ selected: key, cursor: NO_CURSOR, move: 0 },
+    ...{ selected: key, cursor: NO_CURSOR },
     back: { ...state.back, trail: trail.slice(-MAX_TRAIL) },
   };
 }
@@ -59,7 +58,7 @@ export function leaveDetails(state: State): State {
   const before = state.back.trail.at(-1);
   if (before === undefined) return switchView(state, state.back.view);
   const back = { ...state.back, trail: state.back.trail.slice(0, -1) };
-  return { ...state, back, selected: before, cursor: NO_CURSOR, move: 0 };
+  return { ...state, back, selected: before, cursor: NO_CURSOR };
 }
 
 /** Processes that Escape leads back through at the most. */

@@ -1,37 +1,41 @@
-import type { FrameModels } from "../frame/frame_models.ts";
+import type { ChurnRow, ChurnRows } from "../../model/churn/churn_rows.ts";
+import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import type { Layout } from "../frame/layout.ts";
-import { placeInLines } from "../widgets/line_cursor.ts";
 import type { State } from "../state/state.ts";
 
-/** Churn: the groups in the window. */
-export function composeChurn(
-  { churn }: FrameModels,
+/** Returns the rows of Churn: all groups, in order. */
+export function churnGroups(
+  model: ChurnRows,
   state: State,
   inputs: FrameInputs,
-  place: Layout,
-): Front {
-  const { grouping, sorting } = state.churn;
-  const isPast = state.past !== null;
-  const isFrozen = !isPast && inputs.rowsNow !== inputs.now;
-  const rows = churn.update(inputs.churn, grouping, sorting, inputs.rowsNow, isFrozen);
-  const { pending, text } = state.search;
-  const cursor = placeInLines(
-    {
-      length: rows.length,
-      nameAt: (index) => rows[index]?.query,
-      indexOf: (name) => rows.findIndex(({ query }) => query === name),
-      textAt: (index) => `${rows[index]?.name} ${rows[index]?.more}`,
-    },
-    {
-      ...{ selected: state.selected, index: state.cursor.index, top: state.cursor.top },
-      ...{ move: state.move, height: place.bodyHeight, pin: "start" },
-      search: pending === null || text === "" ? null : { from: pending, text },
-    },
-  );
-  const shown = rows.slice(cursor.top, cursor.top + place.bodyHeight);
+  height: number,
+): FrontRows {
+  const rows = groupsOf(model, state, inputs);
   return {
-    cursor,
+    ...{ height, anchor: state.selected, pin: "start", keepsRow: false },
+    length: rows.length,
+    nameAt: (index) => rows[index]?.query,
+    indexOf: (name) => rows.findIndex(({ query }) => query === name),
+    matcher: (text) => {
+      const needle = text.toLowerCase();
+      return (index) => `${rows[index]?.name} ${rows[index]?.more}`.toLowerCase().includes(needle);
+    },
+    describe: (cursor) => cursor,
+  };
+}
+
+/** Returns the groups that are in the window. */
+export function churnFront(
+  model: ChurnRows,
+  state: State,
+  inputs: FrameInputs,
+  height: number,
+): Front {
+  const { grouping } = state.churn;
+  const isPast = state.past !== null;
+  const { top } = state.cursor;
+  const shown = groupsOf(model, state, inputs).slice(top, top + height);
+  return {
     page: {
       ...{ view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
       dropped: inputs.churn.dropped(grouping),
@@ -43,6 +47,15 @@ export function composeChurn(
     ...{ rows: [], watched: [], nextChange: Infinity },
     targets: shown.map(({ query }) => ({ key: query })),
   };
+}
+
+function groupsOf(
+  model: ChurnRows,
+  { churn: { grouping, sorting }, past }: State,
+  { churn, now, rowsNow }: FrameInputs,
+): readonly ChurnRow[] {
+  const isFrozen = past === null && rowsNow !== now;
+  return model.update(churn, grouping, sorting, rowsNow, isFrozen);
 }
 
 function mostOf(histories: readonly (readonly number[])[]): number {

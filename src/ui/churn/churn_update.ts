@@ -10,7 +10,7 @@ import type { State } from "../state/state.ts";
 export function nextGrouping(state: State): State {
   const { grouping } = state.churn;
   const next = GROUPINGS[(GROUPINGS.indexOf(grouping) + 1) % GROUPINGS.length] ?? grouping;
-  return { ...state, churn: { ...state.churn, grouping: next }, selected: null, move: 0 };
+  return { ...state, churn: { ...state.churn, grouping: next }, selected: null };
 }
 
 /** By the next column, and round. */

@@ -5,57 +5,62 @@ import { factLines, factLinesAbreast } from "./details_facts.ts";
 import { lifeSection, titleParts } from "./details_life.ts";
 import { detailsColumns, WIDE_FROM } from "./details_view.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import type { FrameModels } from "../frame/frame_models.ts";
-import type { Layout } from "../frame/layout.ts";
+import type { DetailsContents, DetailsModel } from "../frame/details_model.ts";
 import { type Line, line } from "../draw/line.ts";
-import { placeInLines } from "../widgets/line_cursor.ts";
+import type { FrontRows } from "../widgets/cursor.ts";
 import { type Section, SectionList, sectionOf } from "../frame/sections.ts";
 import type { State } from "../state/state.ts";
 
-/** Details: everything about one process, and the part of it that is in the window. */
-export function composeDetails(
-  models: FrameModels,
+/** Returns the lines of Details. Those of an earlier moment will do, unless `isFresh`. */
+export function detailsRows(
+  details: DetailsModel,
   state: State,
   inputs: FrameInputs,
-  place: Layout,
-): Front {
-  const { details } = models;
-  const height = place.bodyHeight;
-  const process = details.update(inputs.table, state.selected, inputs.rowsNow);
-  const { facts, lines } = process === null
-    ? { facts: [], lines: new SectionList([]) }
-    : contentsOf(process, models, state, inputs, height);
-  const { pending, text } = state.search;
-  const { name, ...cursor } = placeInLines(
-    {
-      length: lines.length,
-      nameAt: (index) => lines.nameAt(index),
-      indexOf: (name) => lines.indexOf(name),
-      textAt: (index) => lines.at(index).parts.map(([text]) => text).join(""),
-    },
-    {
-      ...{ selected: state.cursor.line ?? null, index: state.cursor.index, top: state.cursor.top },
-      ...{ move: state.move, height, pin: "start", keepsRow: true },
-      search: pending === null || text === "" ? null : { from: pending, text },
-    },
-  );
-  const here = lines.at(cursor.index);
-  const section = here.section === undefined ? -1 : lines.indexOf(`${here.section}:0`);
+  height: number,
+  isFresh: boolean,
+): FrontRows {
+  const { lines } = contentsOf(details, state, inputs, height, isFresh);
   return {
-    cursor: {
-      ...cursor,
-      ...{ selected: state.selected, key: state.selected },
-      ...(name === undefined ? {} : { line: name }),
-      ...(section === -1 ? {} : { leap: section - cursor.index }),
-      ...(here.key === undefined ? {} : { name: here.key }),
+    ...{ height, anchor: state.cursor.line ?? null, pin: "start", keepsRow: true },
+    length: lines.length,
+    nameAt: (index) => lines.nameAt(index),
+    indexOf: (name) => lines.indexOf(name),
+    matcher: (text) => {
+      const needle = text.toLowerCase();
+      return (index) =>
+        lines.at(index).parts.map(([part]) => part).join("").toLowerCase().includes(needle);
     },
+    describe: ({ name, ...cursor }) => {
+      const here = lines.at(cursor.index);
+      const section = here.section === undefined ? -1 : lines.indexOf(`${here.section}:0`);
+      return {
+        ...cursor,
+        ...{ selected: state.selected, key: state.selected },
+        ...(name === undefined ? {} : { line: name }),
+        ...(section === -1 ? {} : { leap: section - cursor.index }),
+        ...(here.key === undefined ? {} : { name: here.key }),
+      };
+    },
+  };
+}
+
+/** Returns everything about one process, and the part of it that is in the window. */
+export function detailsFront(
+  details: DetailsModel,
+  state: State,
+  inputs: FrameInputs,
+  height: number,
+): Front {
+  const { process, facts, lines } = contentsOf(details, state, inputs, height, false);
+  const { top } = state.cursor;
+  return {
     page: {
       view: "details",
       title: process === null ? null : line(...titleParts(process, inputs.rowsNow)),
-      facts: windowOf(facts, cursor.top, height),
+      facts: windowOf(facts, top, height),
       lines: Array.from(
-        { length: Math.min(height, lines.length - cursor.top) },
-        (_, row) => lines.at(cursor.top + row),
+        { length: Math.max(0, Math.min(height, lines.length - top)) },
+        (_, row) => lines.at(top + row),
       ),
     },
     rows: [],
@@ -75,11 +80,31 @@ function windowOf(facts: readonly Line[], top: number, height: number): readonly
     : [...shown.slice(0, -1), line([`${below + 1} more lines: go down`, "dim"])];
 }
 
-/** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
+/** Makes the contents, or returns those that were made for the same process and the same window. */
 function contentsOf(
+  details: DetailsModel,
+  { columns, selected }: State,
+  inputs: FrameInputs,
+  height: number,
+  isFresh: boolean,
+): DetailsContents {
+  const { table } = inputs;
+  const made = details.contents;
+  const isSame = made !== null && !isFresh && made.table === table && made.key === selected &&
+    made.columns === columns && made.height === height;
+  if (isSame) return made;
+  const process = details.update(table, selected, inputs.rowsNow);
+  const { facts, lines } = process === null
+    ? { facts: [], lines: new SectionList([]) }
+    : sectionsOf(process, details, columns, inputs, height);
+  return details.contents = { process, facts, lines, table, key: selected, columns, height };
+}
+
+/** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
+function sectionsOf(
   process: Process,
-  { details }: FrameModels,
-  { columns }: State,
+  details: DetailsModel,
+  columns: number,
   { table, rowsNow: now, facts, symbols }: FrameInputs,
   height: number,
 ): { readonly facts: readonly Line[]; readonly lines: SectionList } {

@@ -4,7 +4,6 @@ import type { Process } from "../../model/process/process.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/view_model.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
-import type { Cursor } from "../widgets/cursor.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { Page } from "./page.ts";
 import type { TimelineShape } from "./replay_port.ts";
@@ -33,7 +32,6 @@ export interface FrameInputs {
 
 /** What the view in front contributes to a frame. */
 export interface Front {
-  readonly cursor: Cursor;
   /** Rows of a list; of other views none. */
   readonly rows: readonly Row[];
   readonly page: Page;

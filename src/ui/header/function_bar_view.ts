@@ -68,8 +68,8 @@ export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   if (state.notice !== null) return drawNotice(canvas, state.notice, y);
   const { index, total } = state.cursor;
   const place = total === 0 ? "" : `${index + 1} of ${total}`;
-  if (state.jump !== null) {
-    writeRight(canvas, buffer.columns, y, [[` PID ${state.jump.digits} `, theme.chip]]);
+  if (state.digits !== "") {
+    writeRight(canvas, buffer.columns, y, [[` PID ${state.digits} `, theme.chip]]);
   } else if (end + place.length + 2 <= buffer.columns) {
     writeRight(canvas, buffer.columns, y, [[` ${place} `, theme.keyLabel]]);
   }

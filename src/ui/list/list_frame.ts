@@ -1,45 +1,55 @@
-import type { Row } from "../../model/list/view_model.ts";
-import { placeByPid, placeCursor } from "../widgets/cursor.ts";
+import type { Row, ViewModel } from "../../model/list/view_model.ts";
+import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import type { FrameModels } from "../frame/frame_models.ts";
-import type { Layout } from "../frame/layout.ts";
 import { searchMatcher } from "../widgets/search.ts";
 import { type State, viewOptions } from "../state/state.ts";
 
-/** Tree and Table: the rows that are in the window. */
-export function composeList(
-  { list }: FrameModels,
+/** Returns the rows of Tree and Table. An old choice of the same table will do, unless `isFresh`. */
+export function listRows(
+  list: ViewModel,
   state: State,
-  inputs: FrameInputs,
-  place: Layout,
-): Front {
-  list.update(inputs.table, viewOptions(state), inputs.rowsNow);
-  const { pending, text } = state.search;
-  const request = {
-    selected: state.selected,
-    index: state.cursor.index,
-    top: state.cursor.top,
-    move: state.move,
-    height: place.bodyHeight,
-    follow: state.following,
-    search: pending === null || text === ""
-      ? null
-      : { from: pending, matches: searchMatcher(text) },
+  { table, rowsNow }: Pick<FrameInputs, "table" | "rowsNow">,
+  height: number,
+  isFresh: boolean,
+): FrontRows {
+  const options = viewOptions(state);
+  if (isFresh || !list.shows(table, options)) list.update(table, options, rowsNow);
+  return {
+    ...{ height, anchor: state.selected, pin: "start", keepsRow: false },
+    length: list.length,
+    nameAt: (index) => list.processAt(index)?.key,
+    indexOf: (key) => list.indexOf(key),
+    matcher: (text) => {
+      const matches = searchMatcher(text);
+      return (index) => {
+        const process = list.processAt(index);
+        return process !== undefined && matches(process);
+      };
+    },
+    pidAt: (index) => list.processAt(index)?.pid,
+    describe: ({ name, ...cursor }) => {
+      const tree = list.treePlace(cursor.index);
+      return { ...cursor, key: name ?? null, ...(tree === undefined ? {} : { tree }) };
+    },
   };
-  const placed = state.jump?.isPending === true
-    ? placeByPid(list, request, state.jump.digits)
-    : placeCursor(list, request);
-  const tree = list.treePlace(placed.index);
-  const cursor = tree === undefined ? placed : { ...placed, tree };
+}
+
+/** Returns the rows of Tree or Table that are in the window. */
+export function listFront(
+  list: ViewModel,
+  { cursor }: State,
+  { rowsNow }: Pick<FrameInputs, "rowsNow">,
+  height: number,
+): Front {
   const rows: Row[] = [];
-  for (let i = cursor.top; i < cursor.top + place.bodyHeight; i++) {
-    const row = list.row(i, inputs.rowsNow);
+  for (let i = cursor.top; i < cursor.top + height; i++) {
+    const row = list.row(i, rowsNow);
     if (row === undefined) break;
     rows.push(row);
   }
-  const nextChange = list.nextChange(cursor.top, place.bodyHeight, inputs.rowsNow);
+  const nextChange = list.nextChange(cursor.top, height, rowsNow);
   return {
-    ...{ cursor, rows, page: { view: "list" }, watched: rows, targets: rows, nextChange },
+    ...{ rows, page: { view: "list" }, watched: rows, targets: rows, nextChange },
     counts: list.counts,
   };
 }

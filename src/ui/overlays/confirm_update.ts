@@ -1,4 +1,4 @@
-import type { Next } from "../state/next.ts";
+import type { Next } from "../state/context.ts";
 import type { Mode, State } from "../state/state.ts";
 
 type ConfirmMode = Extract<Mode, { type: "confirm" }>;

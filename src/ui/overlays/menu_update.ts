@@ -3,7 +3,7 @@ import { sortingBy } from "../../model/list/sorting.ts";
 import { confirmSignal } from "../widgets/confirmation.ts";
 import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
 import { chosenItem, type Menu, menuAt, menuKey } from "../widgets/menu.ts";
-import type { Next } from "../state/next.ts";
+import type { Next } from "../state/context.ts";
 import { sortMenu } from "./sort_menu.ts";
 import type { Mode, State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";

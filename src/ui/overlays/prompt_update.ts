@@ -8,7 +8,7 @@ import {
   withCandidate,
 } from "../widgets/filter_prompt.ts";
 import { editLine, insertText, type LineInput, MAX_LINE_LENGTH } from "../widgets/line_input.ts";
-import type { Next } from "../state/next.ts";
+import type { Next } from "../state/context.ts";
 import { jumped } from "../replay/replay_update.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
@@ -139,19 +139,20 @@ function closed(state: State): State {
   return { ...state, mode: { type: "browse" } };
 }
 
-function again(state: State, pending: "next" | "previous"): State {
-  return { ...state, search: { ...state.search, pending } };
+function again(state: State, from: "next" | "previous"): State {
+  return { ...state, goal: { type: "search", from } };
 }
 
 function edited(state: State, input: LineInput, compile: FilterCompiler): State {
   const { mode } = state;
   if (mode.type === "search") {
-    const search = { text: input.text, pending: "here", found: true } as const;
+    const isEmpty = input.text === "";
     // Every letter searches again from where the search began, so that a correction goes back.
     return {
       ...state,
       mode: { ...mode, input },
-      search: input.text === "" ? NO_SEARCH : search,
+      search: isEmpty ? NO_SEARCH : { text: input.text, found: true },
+      goal: isEmpty ? null : { type: "search", from: "here" },
       selected: mode.from,
     };
   }

@@ -1,4 +1,4 @@
-import type { Next } from "../state/next.ts";
+import type { Next } from "../state/context.ts";
 import type { Settings } from "../widgets/settings.ts";
 import {
   changedSetting,

@@ -1,6 +1,6 @@
 import type { Action } from "../widgets/action.ts";
 import { lineInput } from "../widgets/line_input.ts";
-import type { Next } from "../state/next.ts";
+import type { Context, Next } from "../state/context.ts";
 import {
   nextMark,
   otherSpeed,
@@ -11,7 +11,7 @@ import {
   within,
 } from "../widgets/replay_state.ts";
 import type { State } from "../state/state.ts";
-import { STEPS } from "../state/time_update.ts";
+import { STEPS } from "./time_update.ts";
 import { timelineStrip } from "../frame/timeline_strip.ts";
 import { isList } from "../widgets/view_id.ts";
 
@@ -76,19 +76,20 @@ export function replayAction(state: State, action: Action): Next | null {
   }
 }
 
-/** Where the player stands now. */
-export function replayed(state: State, ts: number, isPlaying: boolean): State {
+/** Brings the state to the position of the player. */
+export function replayed(state: State, position: Context["position"]): State {
   const { replay } = state;
-  if (replay === null) return state;
-  const at = within(replay.span, ts);
-  if (replay.ts === at && replay.isPlaying === isPlaying) return state;
-  return { ...state, replay: { ...replay, ts: at, isPlaying } };
+  if (replay === null || position === null) return state;
+  const ts = within(replay.span, position.ts);
+  const { isPlaying } = position;
+  if (replay.ts === ts && replay.isPlaying === isPlaying) return state;
+  return { ...state, replay: { ...replay, ts, isPlaying } };
 }
 
 /** A command has led to a process: the cursor goes there. */
 export function led(state: State, key: string): State {
   const following = false;
-  if (isList(state.view)) return { ...state, selected: key, move: 0, following };
+  if (isList(state.view)) return { ...state, selected: key, following };
   if (state.view !== "details") return state;
   return { ...state, selected: key, following, cursor: { ...state.cursor, index: 0, top: 0 } };
 }

@@ -1,4 +1,5 @@
 import type { Action } from "../widgets/action.ts";
+import { byRows } from "../widgets/cursor.ts";
 import type { State } from "./state.ts";
 
 /** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
@@ -20,7 +21,7 @@ export function foldAction(state: State, action: Action): State {
     case "tree-left":
       return fold === "open" ? folded(state) : toParent(state);
     case "tree-right":
-      if (fold === "open") return { ...state, move: state.move + 1, following: false };
+      if (fold === "open") return { ...state, goal: byRows(1), following: false };
       return unfolded(state);
     default:
       return state;
@@ -43,5 +44,5 @@ function unfolded(state: State): State {
 
 function toParent(state: State): State {
   const parent = state.cursor.tree?.parent ?? null;
-  return parent === null ? state : { ...state, selected: parent, move: 0, following: false };
+  return parent === null ? state : { ...state, selected: parent, following: false };
 }

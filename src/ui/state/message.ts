@@ -2,7 +2,6 @@ import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
 import type { ColumnId } from "../../model/list/columns.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Action } from "../widgets/action.ts";
-import type { Cursor } from "../widgets/cursor.ts";
 import type { Answer } from "../widgets/question.ts";
 import type { EndingSignal, FocusEvent, KeyEvent, PasteEvent } from "../terminal/terminal_event.ts";
 
@@ -17,12 +16,8 @@ export type Message =
   | { readonly type: "drop" }
   | { readonly type: "wheel"; readonly rows: number }
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
-  /** A frame was laid out: where the cursor came to stand. */
-  | { readonly type: "settled"; readonly cursor: Cursor }
-  /** Where in time the frame is; null is now. `refused` when it could go no further back. */
-  | { readonly type: "travelled"; readonly past: number | null; readonly refused: boolean }
-  /** Where in the recording the player stands. */
-  | { readonly type: "replayed"; readonly ts: number; readonly isPlaying: boolean }
+  /** A frame is about to be drawn: the rows are chosen anew, and the cursor is placed on them. */
+  | { readonly type: "tick" }
   /** A way through the recording has led to a process. */
   | { readonly type: "led"; readonly key: ProcessKey }
   /** Something to tell in one line, until the next key. */

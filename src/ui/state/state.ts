@@ -4,7 +4,7 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import type { ViewOptions } from "../../model/list/view_model.ts";
 import type { Confirmation } from "../widgets/confirmation.ts";
-import { type Cursor, NO_CURSOR } from "../widgets/cursor.ts";
+import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
 import { type FilterState, NO_FILTER } from "../widgets/filter.ts";
 import type { FilterPrompt } from "../widgets/filter_prompt.ts";
 import { type Keymap, USUAL_KEYS } from "../widgets/keymap.ts";
@@ -43,16 +43,8 @@ export type MenuPurpose =
 
 export interface Search {
   readonly text: string;
-  /** To be carried out with the next frame. */
-  readonly pending: "here" | "next" | "previous" | null;
+  /** Whether the last search found a row. */
   readonly found: boolean;
-}
-
-/** Digits go to a process by its pid. */
-export interface Jump {
-  readonly digits: string;
-  /** To be carried out with the next frame. */
-  readonly isPending: boolean;
 }
 
 /** The whole of the screen's memory. Processes are named by key, never by row. */
@@ -85,25 +77,23 @@ export interface State {
   readonly paused: boolean;
   /** The moment that is shown, nanoseconds since boot; null is now. */
   readonly past: number | null;
-  /** Nanoseconds to go in time with the next frame. */
-  readonly travel: number;
   /** A recording is shown, and where in it; null is the live screen. */
   readonly replay: ReplayState | null;
   readonly following: boolean;
-  /** A pid being typed, digit by digit. */
-  readonly jump: Jump | null;
+  /** The digits of a pid that is being typed; empty between two pids. */
+  readonly digits: string;
   /** What the cursor of the view in front sticks to; null pins it to an end. */
   readonly selected: string | null;
-  /** Rows to move with the next frame. */
-  readonly move: number;
-  /** Where the cursor stood in the last frame. */
+  /** The cursor of the view in front. `update` places it with each message. */
   readonly cursor: Cursor;
+  /** Where the message in hand sends the cursor; null between messages. */
+  readonly goal: Goal | null;
   readonly notice: string | null;
   /** The terminal has the focus, or does not report that it lost it. */
   readonly focused: boolean;
 }
 
-export const NO_SEARCH: Search = { text: "", pending: null, found: true };
+export const NO_SEARCH: Search = { text: "", found: true };
 
 export function initialState(columns: number, rows: number, settings = DEFAULT_SETTINGS): State {
   return {
@@ -128,13 +118,12 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     search: NO_SEARCH,
     paused: false,
     past: null,
-    travel: 0,
     replay: null,
     following: false,
-    jump: null,
+    digits: "",
     selected: null,
-    move: 0,
     cursor: NO_CURSOR,
+    goal: null,
     notice: null,
     focused: true,
   };

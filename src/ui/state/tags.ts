@@ -1,4 +1,5 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import { byRows } from "../widgets/cursor.ts";
 import type { State } from "./state.ts";
 
 /** Processes tagged at most; the oldest tags go first. Keys of the dead must not pile up. */
@@ -10,7 +11,7 @@ export function toggleTag(state: State): State {
   if (key === null) return state;
   const tagged = new Set(state.tagged);
   if (!tagged.delete(key)) tagged.add(key);
-  return { ...state, tagged: bounded(tagged), move: state.move + 1, following: false };
+  return { ...state, tagged: bounded(tagged), goal: byRows(1), following: false };
 }
 
 /** Tag all of `keys`. */

@@ -1,36 +1,51 @@
-import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { TreePlace } from "../../model/list/view_model.ts";
 
-/** The rows, as far as placing a cursor needs them; `ViewModel` gives this. */
+/** The rows of a view, as far as placing its cursor needs them. */
 export interface RowList {
   readonly length: number;
-  processAt(index: number): Process | undefined;
-  indexOf(key: ProcessKey): number;
+  /** The name that the cursor sticks to: a process key, an event number, a query. */
+  nameAt(index: number): string | undefined;
+  /** Returns -1 for a name without a row. */
+  indexOf(name: string): number;
+  /** Returns a test of the row at an index: does it have the searched text? */
+  matcher(text: string): (index: number) => boolean;
+  /** The pid of a row; absent where digits go to no process. */
+  pidAt?(index: number): number | undefined;
 }
 
-/** Where the cursor should go. */
-export interface CursorRequest {
-  /** The process it stands on; null pins it to the top row, whoever is there. */
-  readonly selected: ProcessKey | null;
-  /** Where it stood in the last frame. */
-  readonly index: number;
-  readonly top: number;
-  /** Rows to move from there; infinities go to the ends. */
-  readonly move: number;
+/** The rows of the view in front, and how its cursor behaves among them. */
+export interface FrontRows extends RowList {
+  /** Rows in the window of the screen. */
   readonly height: number;
-  /** Keep the process in the middle of the screen. */
-  readonly follow: boolean;
-  readonly search: SearchRequest | null;
+  /** The name that the cursor sticks to; null: it is pinned to one end of the rows. */
+  readonly anchor: string | null;
+  /** The end it is pinned to. At the end of the rows, moving past the last row pins it again. */
+  readonly pin: "start" | "end";
+  /**
+   * The cursor stays in its row of the screen when rows come or go above it. Without, the window stays:
+   * rows that are sorted anew move in it.
+   */
+  readonly keepsRow: boolean;
+  /** Adds what the view knows about the row under the cursor. */
+  describe(cursor: Cursor): Cursor;
 }
 
-export interface SearchRequest {
-  /** `here` may stay on the row that it stands on. */
-  readonly from: "here" | "next" | "previous";
-  matches(process: Process): boolean;
+/** Where a message sends the cursor, from the row that it is on. */
+export type Goal =
+  /** By rows; infinities go to the ends. */
+  | { readonly type: "move"; readonly rows: number }
+  /** To a row with the searched text: from `here` on, the row of the cursor counts as well. */
+  | { readonly type: "search"; readonly from: "here" | "next" | "previous" }
+  /** To the process with this pid, or to the first one whose pid begins so. */
+  | { readonly type: "pid"; readonly digits: string };
+
+/** The goal some rows further down, or up when `rows` is negative. */
+export function byRows(rows: number): Goal {
+  return { type: "move", rows };
 }
 
-/** Where the cursor stands. */
+/** The cursor of the view in front, and the window around it. */
 export interface Cursor {
   /** What it sticks to, as its view names it: a process, an event, a group; null pins it. */
   readonly selected: string | null;
@@ -41,7 +56,7 @@ export interface Cursor {
   readonly top: number;
   readonly height: number;
   readonly total: number;
-  /** Whether the search found something; null when nobody searched. */
+  /** Whether the row that was looked for exists; null when none was. */
   readonly found: boolean | null;
   /** The place of its row in the tree; absent in other views, and without a row. */
   readonly tree?: TreePlace;
@@ -53,65 +68,88 @@ export interface Cursor {
   readonly name?: string;
 }
 
-/** Before the first frame. */
+/** The cursor before the rows are known. */
 export const NO_CURSOR: Cursor = {
   ...{ selected: null, key: null, index: 0, top: 0, height: 1, total: 0, found: null },
 };
 
+/** What a cursor is placed with. */
+export interface CursorRequest {
+  /** Where the cursor was. */
+  readonly before: Pick<Cursor, "index" | "top">;
+  readonly goal: Goal | null;
+  /** The text that a search looks for. */
+  readonly text: string;
+  /** Keep the row in the middle of the window. */
+  readonly follow: boolean;
+}
+
 /**
- * Find the process again and move from it. The cursor sticks to the process, not to the row; when
- * the process is gone, it stays at its place in the list.
+ * Finds the row of the cursor again and goes to its goal. The cursor sticks to the name of its row, not
+ * to the index; when that row is gone, the cursor stays at the index.
  */
-export function placeCursor(rows: RowList, request: CursorRequest): Cursor {
-  const { height } = request;
+export function placeCursor(rows: FrontRows, request: CursorRequest): Cursor {
+  const { anchor, pin } = rows;
+  const { before, goal } = request;
+  const height = Math.max(1, rows.height);
   const total = rows.length;
   const last = Math.max(0, total - 1);
-  let selected = request.selected;
-  let index = 0;
-  if (selected !== null) {
-    const found = rows.indexOf(selected);
-    index = found === -1 ? Math.min(request.index, last) : found;
-  }
-  if (request.move !== 0) index = Math.max(0, Math.min(last, index + request.move));
+  let index = anchorIndex(rows, before.index);
+  const shift = rows.keepsRow ? index - before.index : 0;
+  let isPinned = anchor === null;
   let found: boolean | null = null;
-  if (request.search !== null) {
-    const match = findRow(rows, index, request.search);
+  if (goal?.type === "move") {
+    isPinned = pin === "end" && index + goal.rows > last;
+    index = Math.max(0, Math.min(last, index + goal.rows));
+  } else if (goal !== null) {
+    const match = goal.type === "pid"
+      ? findPid(rows, index, goal.digits)
+      : findRow(total, index, goal.from, rows.matcher(request.text));
     found = match !== -1;
-    if (found) index = match;
+    if (found) {
+      index = match;
+      isPinned = false;
+    }
   }
-  const key = rows.processAt(index)?.key ?? null;
-  if (selected !== null || request.move !== 0 || found === true) selected = key ?? selected;
-  const top = scrolled(request, index, total);
-  return { selected, key, index, top, height, total, found };
+  const name = total === 0 ? undefined : rows.nameAt(index);
+  const pinnedTop = pin === "end" ? total - height : 0;
+  const keptTop = Math.max(index - height + 1, Math.min(before.top + shift, index));
+  const top = isPinned ? pinnedTop : request.follow ? index - (height >> 1) : keptTop;
+  return rows.describe({
+    selected: isPinned ? null : name ?? anchor,
+    ...(name === undefined ? {} : { name }),
+    ...{ key: null, index, top: Math.max(0, Math.min(top, total - height)) },
+    ...{ height, total, found },
+  });
 }
 
-/** To the process with this pid, or to the first whose pid begins so. */
-export function placeByPid(rows: RowList, request: CursorRequest, digits: string): Cursor {
-  const search = (matches: (process: Process) => boolean) =>
-    placeCursor(rows, { ...request, search: { from: "here", matches } });
-  const exact = search(({ pid }) => String(pid) === digits);
-  return exact.found === true ? exact : search(({ pid }) => String(pid).startsWith(digits));
+function anchorIndex(rows: FrontRows, index: number): number {
+  const last = Math.max(0, rows.length - 1);
+  if (rows.anchor === null) return rows.pin === "end" ? last : 0;
+  const found = rows.indexOf(rows.anchor);
+  return Math.min(found === -1 ? index : found, last);
 }
 
-/** The first row on the screen: moved no further than needed to show the cursor. */
-function scrolled(request: CursorRequest, index: number, total: number): number {
-  const { follow, selected, move } = request;
-  const height = Math.max(1, request.height);
-  if (selected === null && move === 0 && request.search === null) return 0;
-  const wanted = follow
-    ? index - Math.floor(height / 2)
-    : Math.max(index - height + 1, Math.min(request.top, index));
-  return Math.max(0, Math.min(wanted, total - height));
+/** An exact pid wins over one that only begins so. */
+function findPid(rows: RowList, index: number, digits: string): number {
+  const textAt = (at: number) => String(rows.pidAt?.(at) ?? "");
+  const exact = findRow(rows.length, index, "here", (at) => textAt(at) === digits);
+  if (exact !== -1) return exact;
+  return findRow(rows.length, index, "here", (at) => textAt(at).startsWith(digits));
 }
 
-function findRow(rows: RowList, index: number, search: SearchRequest): number {
-  const step = search.from === "previous" ? -1 : 1;
-  const start = search.from === "here" ? 0 : 1;
-  const total = rows.length;
+/** Searches all rows once, round at the ends; -1 when none matches. */
+function findRow(
+  total: number,
+  index: number,
+  from: "here" | "next" | "previous",
+  matches: (index: number) => boolean,
+): number {
+  const step = from === "previous" ? -1 : 1;
+  const start = from === "here" ? 0 : 1;
   for (let i = start; i < total + start; i++) {
     const at = (index + i * step + total * 2) % total;
-    const process = rows.processAt(at);
-    if (process !== undefined && search.matches(process)) return at;
+    if (matches(at)) return at;
   }
   return -1;
 }

@@ -74,10 +74,10 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
           terminal.resize(columns, rows);
         }
         screen.frame();
-        const { cursor, move } = screen.state;
+        const { cursor, goal } = screen.state;
         assert.ok(cursor.index >= 0 && cursor.index <= Math.max(0, cursor.total - 1));
         assert.ok(cursor.top >= 0 && cursor.top <= cursor.index);
-        assert.equal(move, 0);
+        assert.equal(goal, null);
         await terminal.write(encoder.encode(screen.buffer));
         assert.equal(terminal.text(), textOf(screen.buffer));
       }

@@ -331,6 +331,63 @@ Deno.test("Program: each n in one frame is a match further", () => {
   assert.equal(asked([...search, "n", "n", "n"]), found[0]);
 });
 
+Deno.test("Program: each F3 of a search in one frame is a match further", () => {
+  const found = (...keys: string[]) => asked(["/", ..."systemd", ...keys, "Enter"]);
+  assert.notEqual(found("F3"), found());
+  assert.notEqual(found("F3", "F3"), found("F3"));
+  assert.equal(found("F3", "F3", "F3"), found());
+});
+
+/** Counts how often the living processes of a table are read. */
+function countReads(table: FakeTable): () => number {
+  const living = table.living.bind(table);
+  let reads = 0;
+  table.living = () => {
+    reads++;
+    return living();
+  };
+  return () => reads;
+}
+
+Deno.test("Program: keys between two frames choose no rows anew, whatever happens in the table", async () => {
+  const it = running();
+  const reads = countReads(it.table);
+  const { index } = it.program.state.cursor;
+  for (let i = 0; i < 5; i++) {
+    it.table.revision++;
+    it.events.input(key("Down"));
+  }
+  assert.equal(it.program.state.cursor.index, index + 5);
+  assert.equal(reads(), 0);
+  it.clock.pass(20);
+  assert.equal(reads(), 1, "the frame chooses them once");
+  await quit(it);
+});
+
+Deno.test("Program: a filter typed between two frames chooses rows once, for the key that means one", () => {
+  const it = running();
+  const reads = countReads(it.table);
+  it.screen.isBusy = true;
+  // Each letter asks the table for completions as well.
+  for (const label of ["\\", ..."make"]) it.events.input(key(label));
+  const typed = reads();
+  for (const label of ["Enter", "y"]) it.events.input(key(label));
+  assert.equal(reads() - typed, 1);
+  assert.match(it.screen.log.at(-1) ?? "", /^copy make/);
+  it.program.stop({ reason: "asked" });
+});
+
+Deno.test("Program: many steps back between two frames make one picture of the past", async () => {
+  const it = running();
+  const reads = countReads(it.table);
+  for (let i = 0; i < 5; i++) it.events.input(key("["));
+  assert.equal(it.program.state.past, it.clock.now() - 5 * SECOND);
+  assert.equal(reads(), 0);
+  it.clock.pass(20);
+  assert.equal(reads(), 1);
+  await quit(it);
+});
+
 Deno.test("Program: a bar that is clicked in the frame of a move means who the move went to", async () => {
   const it = running();
   it.screen.isBusy = true;

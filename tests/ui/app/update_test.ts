@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BINDINGS } from "../../../src/ui/widgets/keymap.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
+import type { Next } from "../../../src/ui/state/context.ts";
 import { initialState, type State } from "../../../src/ui/state/state.ts";
-import { createUpdate } from "../../../src/ui/app/update.ts";
-import { fakeCompile, key, TestScreen } from "../support/render.ts";
+import { update as updateWith } from "../../../src/ui/app/update.ts";
+import { key, TestScreen } from "../support/render.ts";
 
-const update = createUpdate(fakeCompile);
 const start = initialState(80, 24);
+const context = new TestScreen(80, 24).context();
+
+function update(state: State, message: Message): Next {
+  return updateWith(state, message, context);
+}
 
 function screen(...keys: string[]): TestScreen {
   const made = new TestScreen(80, 24).press(...keys);
@@ -173,7 +178,8 @@ Deno.test("paste: 3 KB are taken whole, and what a line cannot hold is refused w
 
 Deno.test("paste: goes into an open prompt and nowhere else", () => {
   const paste: Message = { type: "paste", text: "qqq" };
-  assert.deepEqual(update(start, paste), { state: start, effects: [] });
+  const kept = update(start, paste);
+  assert.deepEqual([kept.state.mode, kept.effects], [start.mode, []]);
   const { state } = update(update(start, key("\\")).state, paste);
   assert.ok(state.mode.type === "filter" && state.mode.input.text === "qqq");
 });
@@ -195,7 +201,7 @@ Deno.test("update: no keys break it, and every frame can be drawn", () => {
       assert.ok(
         cursor.index >= 0 && cursor.top >= 0 && cursor.index <= Math.max(0, cursor.total - 1),
       );
-      assert.equal(made.state.move, 0);
+      assert.equal(made.state.goal, null);
     }),
     { numRuns: 150 },
   );

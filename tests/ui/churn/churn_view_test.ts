@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_CHURN_GROUPS } from "../../../src/model/base/limits.ts";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
-import { PastTables } from "../../../src/ui/replay/time_travel.ts";
+import { PastTables } from "../../../src/ui/replay/past_tables.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 
 function screen(...keys: string[]): StoryScreen {

@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
 import { EventLog } from "../../../src/model/event/event_log.ts";
-import { arrive, PastTables } from "../../../src/ui/replay/time_travel.ts";
-import { timeAction, travelled } from "../../../src/ui/state/time_update.ts";
+import { PastTables } from "../../../src/ui/replay/past_tables.ts";
+import { arrive, timeAction } from "../../../src/ui/replay/time_update.ts";
 import { initialState } from "../../../src/ui/state/state.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
 
 const SECOND = 1e9;
 const present = 100 * SECOND;
 
+const now = { present, horizon: 10 * SECOND };
+
 Deno.test("[ goes a second back from now, and { fifteen", () => {
-  const state = initialState(80, 24);
-  assert.equal(timeAction(state, "time-back").travel, -SECOND);
-  assert.equal(timeAction(timeAction(state, "time-leap-back"), "time-back").travel, -16 * SECOND);
+  const once = timeAction(initialState(80, 24), "time-back", now);
+  assert.equal(once.past, 99 * SECOND);
+  assert.equal(timeAction(once, "time-leap-back", now).past, 84 * SECOND);
 });
 
-Deno.test("back to now ends the journey and what was left of it", () => {
-  const state = { ...initialState(80, 24), past: 5, travel: -3 };
-  const { past, travel } = timeAction(state, "time-now");
-  assert.deepEqual([past, travel], [null, 0]);
+Deno.test("back to now ends the journey", () => {
+  const state = { ...initialState(80, 24), past: 5 };
+  assert.equal(timeAction(state, "time-now", now).past, null);
 });
 
 const JOURNEYS: readonly [string, number | null, number, number | null, boolean][] = [
@@ -36,10 +37,11 @@ for (const [rule, past, travel, expected, refused] of JOURNEYS) {
   });
 }
 
-Deno.test("a refused step is told", () => {
-  const state = travelled({ ...initialState(80, 24), travel: -5 }, 7, true);
-  assert.deepEqual([state.past, state.travel], [7, 0]);
-  assert.match(state.notice ?? "", /remembered/);
+Deno.test("a step beyond what is remembered stops there and says so", () => {
+  const state = { ...initialState(80, 24), past: 11 * SECOND };
+  const { past, notice } = timeAction(state, "time-leap-back", now);
+  assert.equal(past, 10 * SECOND);
+  assert.match(notice ?? "", /remembered/);
 });
 
 Deno.test("PastTables shows only who lived then and what had happened by then", () => {

@@ -7,16 +7,17 @@ import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import type { Effect } from "../../../src/ui/widgets/effect.ts";
 import type { CompiledFilter } from "../../../src/ui/widgets/filter.ts";
-import { composeFrame, type Frame } from "../../../src/ui/app/frame.ts";
+import { composeFrame, type Frame, frontRows } from "../../../src/ui/app/frame.ts";
 import { FrameModels } from "../../../src/ui/frame/frame_models.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
 import { initialState, type State } from "../../../src/ui/state/state.ts";
 import type { TimelineShape } from "../../../src/ui/frame/replay_port.ts";
-import { followDeaths } from "../../../src/ui/app/subject_deaths.ts";
 import { symbolsFor } from "../../../src/ui/draw/symbols.ts";
 import { type KeyEvent, NO_MODIFIERS } from "../../../src/ui/terminal/terminal_event.ts";
 import { createTheme } from "../../../src/ui/draw/theme.ts";
-import { createUpdate } from "../../../src/ui/app/update.ts";
+import type { Context } from "../../../src/ui/state/context.ts";
+import type { FrameInputs } from "../../../src/ui/frame/front.ts";
+import { update } from "../../../src/ui/app/update.ts";
 import { view } from "../../../src/ui/app/view.ts";
 import type { HostFacts, HostVitals, Losses } from "../../../src/ui/state/host.ts";
 import { type FakeTable, SECOND } from "./fake_table.ts";
@@ -66,7 +67,6 @@ export class TestScreen {
   /** The process of this screen. */
   ownPid: number | null = null;
   readonly models = new FrameModels();
-  readonly #update = createUpdate(fakeCompile);
   readonly #colors: ColorLevel;
   readonly #ascii: boolean;
 
@@ -84,10 +84,7 @@ export class TestScreen {
   }
 
   send(message: Message): this {
-    const { mode } = this.state;
-    this.state = followDeaths(this.state, this.table);
-    if (this.state.mode.type !== mode.type && message.type === "key") return this;
-    const { state, effects } = this.#update(this.state, message);
+    const { state, effects } = update(this.state, message, this.context());
     this.state = state;
     for (const effect of effects) {
       if (effect.type !== "ask") {
@@ -116,15 +113,8 @@ export class TestScreen {
   }
 
   frame(): Frame {
-    this.state = followDeaths(this.state, this.table);
-    const { now, table, source, facts, vitals, losses, rates } = this;
-    const frame = composeFrame(this.models, this.state, {
-      ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
-      ...{ log: this.log, churn: this.churn },
-      ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
-      ...(this.shape === null ? {} : { shape: this.shape }),
-    });
-    this.send({ type: "settled", cursor: frame.cursor });
+    this.send({ type: "tick" });
+    const frame = composeFrame(this.models, this.state, this.inputs());
     const canvas = {
       buffer: this.buffer,
       theme: createTheme(this.#colors, this.state.settings.theme),
@@ -132,6 +122,29 @@ export class TestScreen {
     };
     view(canvas, this.state, frame.picture, frame.layout);
     return frame;
+  }
+
+  context(): Context {
+    const { now, table } = this;
+    return {
+      ...{ compile: fakeCompile, table, present: now, horizon: 0, position: this.position },
+      rows: (state, isFresh) => frontRows(this.models, state, this.inputs(), isFresh),
+    };
+  }
+
+  inputs(): FrameInputs {
+    const { now, table, source, facts, vitals, losses, rates } = this;
+    return {
+      ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
+      ...{ log: this.log, churn: this.churn },
+      ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
+      ...(this.shape === null ? {} : { shape: this.shape }),
+    };
+  }
+
+  /** The position of the player of a recording; null live. */
+  get position(): Context["position"] {
+    return null;
   }
 
   /** The screen as text, without trailing blanks. */

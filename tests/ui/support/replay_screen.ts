@@ -7,7 +7,7 @@ import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
 import { replayBindings } from "../../../src/ui/widgets/replay_keys.ts";
-import { replayOf, type Span } from "../../../src/ui/widgets/replay_state.ts";
+import { replayOf, type Span, within } from "../../../src/ui/widgets/replay_state.ts";
 import { joined } from "../../support/recordings.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { TestScreen } from "./render.ts";
@@ -83,13 +83,16 @@ export class ReplayScreen extends TestScreen {
     return this;
   }
 
-  override frame() {
-    const { ts, isPlaying } = this.desk.position();
-    super.send({ type: "replayed", ts, isPlaying });
+  override get position() {
+    return this.desk.position();
+  }
+
+  override inputs() {
     const { table, log, churn, rates } = this.desk.moment();
-    Object.assign(this, { source: table, log, churn, rates, now: this.state.replay?.ts ?? ts });
+    const now = within(this.desk.span, this.desk.position().ts);
+    Object.assign(this, { source: table, log, churn, rates, now });
     const { lost, lostUncounted } = this.desk.player.table.tally;
     this.losses = { ...lost, uncounted: lostUncounted };
-    return super.frame();
+    return super.inputs();
   }
 }

@@ -1,66 +1,72 @@
 import assert from "node:assert/strict";
-import { type CursorRequest, placeCursor, type RowList } from "../../../src/ui/widgets/cursor.ts";
-import { fakeProcess } from "../support/fake_table.ts";
+import { type FrontRows, type Goal, placeCursor } from "../../../src/ui/widgets/cursor.ts";
 
-function list(...pids: number[]): RowList {
-  const processes = pids.map((pid) => fakeProcess(pid));
+/** Rows that are named by their pids, in a window of three. */
+function list(...pids: number[]): FrontRows {
   return {
+    ...{ height: 3, anchor: null, pin: "start", keepsRow: false },
     length: pids.length,
-    processAt: (index) => processes[index],
-    indexOf: (key) => processes.findIndex((process) => process.key === key),
+    nameAt: (index) => pids[index]?.toString(),
+    indexOf: (name) => pids.indexOf(Number(name)),
+    matcher: (text) => (index) => String(pids[index]).startsWith(text),
+    pidAt: (index) => pids[index],
+    describe: (cursor) => cursor,
   };
 }
 
-const keyOf = (pid: number) => fakeProcess(pid).key;
+interface Request {
+  readonly selected?: number | null;
+  readonly index?: number;
+  readonly top?: number;
+  readonly goal?: Goal;
+  readonly text?: string;
+  readonly follow?: boolean;
+}
 
-const REQUEST: CursorRequest = {
-  ...{ selected: null, index: 0, top: 0, move: 0, height: 3, follow: false, search: null },
-};
+function place(rows: FrontRows, request: Request = {}) {
+  const { selected = null, index = 0, top = 0, goal = null, text = "", follow = false } = request;
+  const anchor = selected === null ? null : String(selected);
+  return placeCursor({ ...rows, anchor }, { before: { index, top }, goal, text, follow });
+}
+
+const move = (rows: number): Goal => ({ type: "move", rows });
 
 Deno.test("cursor: until somebody moves it, it is pinned to the top row", () => {
-  assert.equal(placeCursor(list(9, 8, 7), REQUEST).key, keyOf(9));
-  const later = placeCursor(list(10, 9, 8), REQUEST);
-  assert.equal(later.key, keyOf(10));
+  assert.equal(place(list(9, 8, 7)).name, "9");
+  const later = place(list(10, 9, 8));
+  assert.equal(later.name, "10");
   assert.equal(later.selected, null);
 });
 
 Deno.test("cursor: sticks to the process when rows come before it", () => {
-  const request = { ...REQUEST, selected: keyOf(8), index: 1 };
-  const cursor = placeCursor(list(11, 10, 9, 8, 7), request);
+  const cursor = place(list(11, 10, 9, 8, 7), { selected: 8, index: 1 });
   assert.deepEqual([cursor.index, cursor.top], [3, 1]);
 });
 
 Deno.test("cursor: moves from where the process is now, not from where it was", () => {
-  const cursor = placeCursor(list(10, 9, 8, 7), {
-    ...REQUEST,
-    selected: keyOf(9),
-    index: 0,
-    move: 1,
-  });
-  assert.equal(cursor.key, keyOf(8));
+  const cursor = place(list(10, 9, 8, 7), { selected: 9, index: 0, goal: move(1) });
+  assert.equal(cursor.name, "8");
 });
 
 Deno.test("cursor: stays at its place when the process is gone", () => {
-  const cursor = placeCursor(list(9, 7, 6), { ...REQUEST, selected: keyOf(8), index: 1 });
-  assert.equal(cursor.selected, keyOf(7));
+  const cursor = place(list(9, 7, 6), { selected: 8, index: 1 });
+  assert.equal(cursor.selected, "7");
 });
 
 Deno.test("cursor: moves end at the ends", () => {
-  const selected = keyOf(2);
-  assert.equal(placeCursor(list(1, 2, 3), { ...REQUEST, selected, move: Infinity }).index, 2);
-  assert.equal(placeCursor(list(1, 2, 3), { ...REQUEST, selected, move: -Infinity }).index, 0);
-  assert.equal(placeCursor(list(1, 2, 3), { ...REQUEST, selected, move: -99 }).index, 0);
+  assert.equal(place(list(1, 2, 3), { selected: 2, goal: move(Infinity) }).index, 2);
+  assert.equal(place(list(1, 2, 3), { selected: 2, goal: move(-Infinity) }).index, 0);
+  assert.equal(place(list(1, 2, 3), { selected: 2, goal: move(-99) }).index, 0);
 });
 
 Deno.test("cursor: without rows there is nothing under it", () => {
-  const cursor = placeCursor(list(), { ...REQUEST, selected: keyOf(1), move: 5 });
-  assert.deepEqual([cursor.key, cursor.index, cursor.top, cursor.total], [null, 0, 0, 0]);
+  const cursor = place(list(), { selected: 1, goal: move(5) });
+  assert.deepEqual([cursor.name, cursor.index, cursor.top, cursor.total], [undefined, 0, 0, 0]);
 });
 
 Deno.test("cursor: the window moves no further than needed, and shows no emptiness at its end", () => {
   const many = list(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-  const at = (pid: number, top: number) =>
-    placeCursor(many, { ...REQUEST, selected: keyOf(pid), top }).top;
+  const at = (pid: number, top: number) => place(many, { selected: pid, top }).top;
   assert.equal(at(4, 3), 3);
   assert.equal(at(2, 3), 2);
   assert.equal(at(9, 0), 7);
@@ -69,22 +75,40 @@ Deno.test("cursor: the window moves no further than needed, and shows no emptine
 
 Deno.test("cursor: followed, the process stays in the middle", () => {
   const many = list(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-  const cursor = placeCursor(many, { ...REQUEST, selected: keyOf(5), follow: true });
+  const cursor = place(many, { selected: 5, follow: true });
   assert.equal(cursor.top, 4);
 });
 
 Deno.test("search: goes round, forward and backward, and says when there is nothing", () => {
   const rows = list(1, 20, 3, 21, 5);
-  const search = (from: "here" | "next" | "previous", pid: number, wanted: string) =>
-    placeCursor(rows, {
-      ...REQUEST,
-      selected: keyOf(pid),
-      search: { from, matches: (process) => String(process.pid).startsWith(wanted) },
-    });
-  assert.equal(search("here", 20, "2").key, keyOf(20));
-  assert.equal(search("next", 20, "2").key, keyOf(21));
-  assert.equal(search("next", 21, "2").key, keyOf(20));
-  assert.equal(search("previous", 20, "2").key, keyOf(21));
+  const search = (from: "here" | "next" | "previous", pid: number, text: string) =>
+    place(rows, { selected: pid, goal: { type: "search", from }, text });
+  assert.equal(search("here", 20, "2").name, "20");
+  assert.equal(search("next", 20, "2").name, "21");
+  assert.equal(search("next", 21, "2").name, "20");
+  assert.equal(search("previous", 20, "2").name, "21");
   const nothing = search("here", 3, "x");
-  assert.deepEqual([nothing.found, nothing.key], [false, keyOf(3)]);
+  assert.deepEqual([nothing.found, nothing.name], [false, "3"]);
+});
+
+Deno.test("digits: an exact pid wins over one that only begins so", () => {
+  const rows = list(1, 210, 21, 5);
+  const digits = (text: string) => place(rows, { goal: { type: "pid", digits: text } });
+  assert.equal(digits("21").name, "21");
+  assert.equal(digits("2").name, "210");
+  assert.equal(digits("7").found, false);
+});
+
+Deno.test("cursor: pinned to the end, it stays there until it moves up, and moving past the end pins it again", () => {
+  const rows = { ...list(1, 2, 3, 4), pin: "end", keepsRow: true } as const;
+  const last = place(rows);
+  assert.deepEqual([last.selected, last.index, last.top], [null, 3, 1]);
+  assert.equal(place(rows, { index: 3, top: 1, goal: move(-1) }).selected, "3");
+  assert.equal(place(rows, { selected: 4, index: 3, top: 1, goal: move(1) }).selected, null);
+});
+
+Deno.test("cursor: a line that keeps its row of the screen keeps it when lines come above it", () => {
+  const rows = { ...list(9, 8, 7, 6, 5, 4), keepsRow: true };
+  const cursor = place(rows, { selected: 6, index: 1, top: 0 });
+  assert.deepEqual([cursor.index, cursor.top], [3, 2]);
 });

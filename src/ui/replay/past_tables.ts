@@ -4,26 +4,6 @@ import { PastTable } from "../../model/table/past_table.ts";
 import { SampledPast } from "../../model/table/sampled_past.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 
-/** Where in time a frame is to be. */
-export interface Journey {
-  /** The moment that was shown; null is now. */
-  readonly past: number | null;
-  /** Nanoseconds to go from there. */
-  readonly travel: number;
-  /** What was shown as now: the present, or the moment of a pause. */
-  readonly present: number;
-  /** Nothing older than this is known for sure. */
-  readonly horizon: number;
-}
-
-/** Where it ends, and whether it had to stop at the horizon. */
-export function arrive({ past, travel, present, horizon }: Journey) {
-  if (travel === 0) return { past, refused: false };
-  const wanted = (past ?? present) + travel;
-  if (wanted >= present) return { past: null, refused: false };
-  return { past: Math.max(horizon, wanted), refused: wanted < horizon };
-}
-
 /** What a frame shows, and as of when. */
 export interface Moment {
   readonly table: ProcessReader;

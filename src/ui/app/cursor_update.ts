@@ -1,0 +1,32 @@
+import { type Cursor, placeCursor } from "../widgets/cursor.ts";
+import type { Context } from "../state/context.ts";
+import type { Message } from "../state/message.ts";
+import type { State } from "../state/state.ts";
+
+/** Places the cursor where the message sends it: the state that comes out has no goal left. */
+export function placed(state: State, { type }: Message, context: Context): State {
+  const { goal, following, search } = state;
+  // A frame shows the latest rows, and a way through a recording leads to a process that may be new.
+  const rows = context.rows(state, type === "tick" || type === "led");
+  const isEmptySearch = goal?.type === "search" && search.text === "";
+  const cursor = placeCursor(rows, {
+    ...{ before: state.cursor, goal: isEmptySearch ? null : goal },
+    ...{ text: search.text, follow: following },
+  });
+  if (goal?.type === "pid") return afterPid(state, cursor, goal.digits);
+  const isGone = following && cursor.selected !== state.selected;
+  return {
+    ...state,
+    cursor,
+    selected: cursor.selected,
+    goal: null,
+    search: cursor.found === null ? search : { ...search, found: cursor.found },
+    following: following && !isGone,
+    notice: isGone ? "The followed process is gone" : state.notice,
+  };
+}
+
+function afterPid(state: State, cursor: Cursor, digits: string): State {
+  const notice = cursor.found === true ? state.notice : `No PID here begins with ${digits}`;
+  return { ...state, cursor, selected: cursor.selected, goal: null, notice };
+}
