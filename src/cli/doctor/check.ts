@@ -1,53 +1,66 @@
+/**
+ * `traceflock doctor`: checks of this host, each with its remedy. A check reads the host only through
+ * {@linkcode HostAccess}; programs that change the host do not belong here.
+ */
 import { sanitize } from "../../model/base/safe_text.ts";
 import { truncateEnd } from "../../ui/cells/text_width.ts";
 
-/** What one check found out about this host. */
+/** The result of one check. */
 export interface Finding {
   /** The word in the first column, such as `bpftrace`. */
   readonly name: string;
   readonly verdict: "ok" | "warn" | "fail";
-  /** The fact, with its value quoted; reads on after "Cannot trace live: ". */
+  /** The fact, with its value quoted; it continues "Cannot trace live: ". */
   readonly found: string;
-  /** What it means to the user, one sentence without full stop. */
+  /** The effect for the user, one sentence without full stop. */
   readonly meaning: string;
-  /** What to do, a sentence without full stop; `null` when there is nothing to do. */
+  /** The way out, a sentence without full stop; `null` when there is none. */
   readonly remedy: string | null;
   /** The exit status when this keeps the live source from starting; `null` when it doesn't. */
   readonly blocks: BlockingStatus | null;
 }
 
-/** 3: the environment can't. 4: permission. */
+/** 3: the environment. 4: permission. */
 export type BlockingStatus = 3 | 4;
 
-/** Looks at one thing. Never throws: what can't be read is a finding too. */
-export type Check = (facts: HostAccess) => Finding;
+/** Checks one thing. Never throws: a value that can't be read is a finding, too. */
+export type Check = (host: HostAccess) => Finding;
 
-export function ok(name: string, found: string, meaning: string): Finding {
-  return { name, verdict: "ok", found, meaning, remedy: null, blocks: null };
+/** The name and meaning of a check, from which its findings are made. */
+export class CheckTopic {
+  constructor(private readonly name: string, private readonly meaning: string) {}
+
+  ok(found: string): Finding {
+    return this.#finding("ok", found, null, null, this.meaning);
+  }
+
+  warn(found: string, remedy: string | null, meaning = this.meaning): Finding {
+    return this.#finding("warn", found, remedy, null, meaning);
+  }
+
+  fail(found: string, remedy: string, blocks: BlockingStatus, meaning = this.meaning): Finding {
+    return this.#finding("fail", found, remedy, blocks, meaning);
+  }
+
+  #finding(
+    verdict: Finding["verdict"],
+    found: string,
+    remedy: string | null,
+    blocks: BlockingStatus | null,
+    meaning: string,
+  ): Finding {
+    return { name: this.name, verdict, found, meaning, remedy, blocks };
+  }
 }
 
-export function warn(name: string, found: string, meaning: string, remedy: string | null): Finding {
-  return { name, verdict: "warn", found, meaning, remedy, blocks: null };
-}
-
-export function fail(
-  name: string,
-  found: string,
-  meaning: string,
-  remedy: string,
-  blocks: BlockingStatus,
-): Finding {
-  return { name, verdict: "fail", found, meaning, remedy, blocks };
-}
-
-/** A value from outside, fit for one line of a terminal: safe to show, not long. */
+/** Quotes a value from outside for one line of a terminal: safe and not long. */
 export function quote(value: string): string {
   return `'${truncateEnd(sanitize(value.trim()), 80)}'`;
 }
 
 /**
- * What the checks may ask of the host. The program answers from libc, tests from a table; `null`
- * means that it isn't there or that we may not look.
+ * Read access to the host. The program asks libc, a test asks a table. `null` means that the thing
+ * doesn't exist or can't be read.
  */
 export interface HostAccess {
   /** The effective user id. */
@@ -57,7 +70,7 @@ export interface HostAccess {
   exists(path: string): boolean;
   /** Runs a program to its end; `null` when it could not be started. */
   run(command: string, args: readonly string[]): RunResult | null;
-  /** Entries of PATH in which a program is not looked for, each with the reason. */
+  /** Entries of PATH that are ignored in the search of a program, each with the reason. */
   ignoredEntries?(name: string): readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { checkHidepid, checkPidNamespace } from "./procfs_checks.ts";
 import { checkPrivilege } from "./privilege.ts";
 import { checkTracefs, checkTracepoints } from "./tracefs_checks.ts";
 
-/** All of the checks, in the order of the table; the first that blocks is the one to mend first. */
+/** All checks in the order of the table. The user fixes the first one that blocks first. */
 const CHECKS: readonly Check[] = [
   checkPrivilege,
   checkBpftrace,
@@ -23,9 +23,9 @@ export interface DoctorReport {
   readonly findings: readonly Finding[];
 }
 
-/** What works on this host, what doesn't, and what to do about it. */
-export function diagnose(facts: HostAccess): DoctorReport {
-  return { findings: CHECKS.map((check) => check(facts)) };
+/** Runs all checks. */
+export function diagnose(host: HostAccess): DoctorReport {
+  return { findings: CHECKS.map((check) => check(host)) };
 }
 
 export interface Blocking {
@@ -36,7 +36,7 @@ export interface Blocking {
   readonly finding: Finding;
 }
 
-/** The first thing that keeps the live source from starting; `null` when nothing does. */
+/** Returns the first finding that keeps the live source from starting; `null` when none does. */
 export function blocking(report: DoctorReport): Blocking | null {
   for (const finding of report.findings) {
     if (finding.blocks === null) continue;

@@ -13,7 +13,7 @@ import type { DoctorRequest } from "../flags/flags.ts";
 import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
 import { realHost } from "./real_host.ts";
 
-/** `traceflock doctor`: the report, and a status that says whether the live source can start. */
+/** Prints the report of `traceflock doctor`. Returns 0 when the live source can start. */
 export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => void): number {
   const report = diagnose(realHost());
   const color = stdoutIsTerminal() && !Deno.env.get("NO_COLOR");
@@ -26,7 +26,7 @@ export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => v
 }
 
 export interface TextOptions {
-  /** The terminal shows Unicode; otherwise plain letters stand for the marks. */
+  /** The terminal shows Unicode; else the marks are plain letters. */
   readonly unicode: boolean;
   readonly color: boolean;
 }
@@ -40,7 +40,7 @@ const MARKS = {
 const COLORS = { ok: 32, warn: 33, fail: 31 } as const;
 
 /**
- * The report as lines:
+ * Returns the report as lines:
  *
  *     ✓ privilege      root
  *     ✗ tracefs        tracefs is not mounted
@@ -66,7 +66,7 @@ export function doctorText(report: DoctorReport, options: TextOptions): SafeOutp
   return joinLines([...lines, safe``, verdict]);
 }
 
-/** The report as one line of JSON, keys in snake_case, versioned like the events. */
+/** Returns the report as one line of JSON: keys in snake_case, versioned like the events. */
 export function doctorJson(report: DoctorReport): SafeOutput {
   const block = blocking(report);
   return jsonText({

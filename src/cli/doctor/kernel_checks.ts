@@ -1,85 +1,79 @@
-import { chooseProgram } from "../../sources/bpftrace/program_choice.ts";
+/** The kernel itself: its version, its type information (BTF), and its lockdown. */
 import { isOlder } from "../../sources/bpftrace/host_measure.ts";
-import { fail, type Finding, type HostAccess, ok, quote, warn } from "./check.ts";
+import { chooseProgram } from "../../sources/bpftrace/program_choice.ts";
+import { CheckTopic, type Finding, type HostAccess, quote } from "./check.ts";
 import { BTF_FILE, measureHost } from "./measure.ts";
 
-const KERNEL_NAME = "kernel";
-const KERNEL_MEANING = "The programs are tried on 5.4 to 7.0";
+const KERNEL = new CheckTopic("kernel", "The tracing programs are tested on 5.4 to 7.0");
 
-/** The kernel is one of those that the programs were tried on, or newer. */
-export function checkKernel(facts: HostAccess): Finding {
-  const release = facts.readFile("/proc/sys/kernel/osrelease")?.trim();
+/** Checks that the kernel is as new as those that the tracing programs are tested on. */
+export function checkKernel(host: HostAccess): Finding {
+  const release = host.readFile("/proc/sys/kernel/osrelease")?.trim();
   const match = /^(\d+)\.(\d+)/.exec(release ?? "");
   if (release === undefined || match === null) {
-    return warn(KERNEL_NAME, `unknown version ${quote(release ?? "")}`, KERNEL_MEANING, null);
+    return KERNEL.warn(`unknown version ${quote(release ?? "")}`, null);
   }
   const [major, minor] = [Number(match[1]), Number(match[2])];
   if (major < 5 || (major === 5 && minor < 4)) {
-    return warn(
-      KERNEL_NAME,
-      `${quote(release)} is old`,
-      KERNEL_MEANING,
-      "Use a kernel from 5.4 on",
-    );
+    return KERNEL.warn(`${quote(release)} is old`, "Use a kernel from 5.4 on");
   }
-  return ok(KERNEL_NAME, release, KERNEL_MEANING);
+  return KERNEL.ok(release);
 }
 
-const LOCKDOWN_NAME = "lockdown";
-const LOCKDOWN_MEANING =
-  "In 'confidentiality' mode the kernel lets nobody read its memory, tracing included";
-
-/** kernel_lockdown(7): `none [integrity] confidentiality`, the mode in force in brackets. */
-export function checkLockdown(facts: HostAccess): Finding {
-  const modes = facts.readFile("/sys/kernel/security/lockdown");
-  const mode = /\[(\w+)\]/.exec(modes ?? "")?.[1];
-  if (mode === "confidentiality") {
-    return fail(
-      LOCKDOWN_NAME,
-      "kernel lockdown is in mode 'confidentiality'",
-      LOCKDOWN_MEANING,
-      "Boot with `lockdown=integrity`",
-      3,
-    );
-  }
-  return ok(LOCKDOWN_NAME, mode ?? "not in force", LOCKDOWN_MEANING);
-}
-
-const BTF_NAME = "btf";
-const BTF_MEANING =
-  "The kernel describes its types there: arguments and statistics are read by them";
+const BTF = new CheckTopic(
+  "btf",
+  "It describes the types of the kernel, which arguments and statistics are read by",
+);
 const REDUCED = "Without it exit status, exit statistics and renames are unknown, and arguments " +
-  "are those that /proc still shows";
-const KERNEL_REMEDY =
+  "come from /proc";
+const BTF_REMEDY =
   "Use a kernel with CONFIG_DEBUG_INFO_BTF=y, as distributions have since about 2021";
 
-/** The kernel carries its type information, or a program runs that does without. */
-export function checkBtf(facts: HostAccess): Finding {
-  const host = measureHost(facts);
-  if (host.btf) return ok(BTF_NAME, BTF_FILE, BTF_MEANING);
+/** Checks that the kernel has its type information, or that a program runs without it. */
+export function checkBtf(host: HostAccess): Finding {
+  const measure = measureHost(host);
+  if (measure.btf) return BTF.ok(BTF_FILE);
   const found = `the kernel has no BTF: no ${BTF_FILE}`;
-  const program = chooseProgram(host);
-  if (program.kind === "none") return fail(BTF_NAME, found, program.because, program.remedy, 3);
-  // v0.17 has them built in.
-  const hasHeaders = isOlder(host.bpftrace, 0, 18) && !isOlder(host.bpftrace, 0, 17);
-  if (!hasHeaders && !headerFiles(facts).some(facts.exists)) {
-    return fail(
-      BTF_NAME,
+  const program = chooseProgram(measure);
+  if (program.kind === "none") return BTF.fail(found, program.remedy, 3, program.because);
+  // v0.17 has the headers built in.
+  const hasHeaders = isOlder(measure.bpftrace, 0, 18) && !isOlder(measure.bpftrace, 0, 17);
+  if (!hasHeaders && !headerFiles(host).some(host.exists)) {
+    return BTF.fail(
       `${found}, and no <linux/types.h>`,
-      "Without BTF bpftrace reads tracepoints by the C headers of Linux",
       "Install the package linux-libc-dev, kernel-headers or linux-headers",
       3,
+      "Without BTF bpftrace reads tracepoints by the C headers of Linux",
     );
   }
-  return warn(BTF_NAME, found, REDUCED, KERNEL_REMEDY);
+  return BTF.warn(found, BTF_REMEDY, REDUCED);
 }
 
-/** Where bpftrace finds linux/types.h: the C library's, or the kernel's own. */
-function headerFiles(facts: HostAccess): string[] {
-  const modules = `/lib/modules/${facts.readFile("/proc/sys/kernel/osrelease")?.trim()}`;
+/** Returns where bpftrace looks for linux/types.h: the C library's, then the kernel's own. */
+function headerFiles(host: HostAccess): string[] {
+  const modules = `/lib/modules/${host.readFile("/proc/sys/kernel/osrelease")?.trim()}`;
   return [
     "/usr/include/linux/types.h",
     `${modules}/source/include/linux/types.h`,
     `${modules}/build/include/linux/types.h`,
   ];
+}
+
+const LOCKDOWN = new CheckTopic(
+  "lockdown",
+  "In mode 'confidentiality' the kernel refuses all reads of its memory, tracing included",
+);
+
+/** Checks kernel_lockdown(7). The file reads `none [integrity] confidentiality`. */
+export function checkLockdown(host: HostAccess): Finding {
+  const modes = host.readFile("/sys/kernel/security/lockdown");
+  const mode = /\[(\w+)\]/.exec(modes ?? "")?.[1];
+  if (mode === "confidentiality") {
+    return LOCKDOWN.fail(
+      "kernel lockdown is in mode 'confidentiality'",
+      "Boot with `lockdown=integrity`",
+      3,
+    );
+  }
+  return LOCKDOWN.ok(mode ?? "not in force");
 }

@@ -1,4 +1,5 @@
-import { fail, type Finding, type HostAccess, ok, quote, warn } from "./check.ts";
+/** /proc: whether it shows all processes, with the pids that the events of the kernel have. */
+import { CheckTopic, type Finding, type HostAccess, quote } from "./check.ts";
 
 export interface Mount {
   readonly where: string;
@@ -6,9 +7,9 @@ export interface Mount {
   readonly options: readonly string[];
 }
 
-/** What is mounted, in the order of mounting; `null` when /proc does not tell. */
-export function mountsOf(facts: HostAccess): Mount[] | null {
-  const text = facts.readFile("/proc/self/mounts");
+/** Returns the mounts in the order of mounting; `null` when /proc doesn't list them. */
+export function mountsOf(host: HostAccess): Mount[] | null {
+  const text = host.readFile("/proc/self/mounts");
   if (text === null) return null;
   return text.split("\n").flatMap((line) => {
     const [, where, type, options] = line.split(" ");
@@ -17,59 +18,45 @@ export function mountsOf(facts: HostAccess): Mount[] | null {
   });
 }
 
-const HIDEPID_NAME = "hidepid";
-const HIDEPID_MEANING =
-  "With it /proc shows only one's own processes to anyone but root: a limited table";
+const MOUNT_PROC = "See that /proc is mounted";
 
-/** proc(5): hidepid hides the processes of others from everyone but root and one group. */
-export function checkHidepid(facts: HostAccess): Finding {
-  const mount = mountsOf(facts)?.findLast(({ where, type }) =>
-    where === "/proc" && type === "proc"
-  );
+const HIDEPID = new CheckTopic(
+  "hidepid",
+  "With it /proc shows a user other than root only their own processes: the table is limited",
+);
+
+/** Checks proc(5) hidepid, which hides other users' processes from all but root and one group. */
+export function checkHidepid(host: HostAccess): Finding {
+  const mount = mountsOf(host)?.findLast(({ where, type }) => where === "/proc" && type === "proc");
   if (mount === undefined) {
-    return warn(
-      HIDEPID_NAME,
-      "unknown, /proc is not mounted on /proc",
-      HIDEPID_MEANING,
-      "See that /proc is mounted",
-    );
+    return HIDEPID.warn("unknown, /proc is not mounted on /proc", MOUNT_PROC);
   }
   const hidepid = mount.options.find((option) => option.startsWith("hidepid="));
-  if (hidepid === undefined || /^hidepid=(0|off)$/.test(hidepid)) {
-    return ok(HIDEPID_NAME, "off", HIDEPID_MEANING);
-  }
-  if (facts.uid === 0) return ok(HIDEPID_NAME, `${hidepid}, root sees all`, HIDEPID_MEANING);
-  return warn(
-    HIDEPID_NAME,
+  if (hidepid === undefined || /^hidepid=(0|off)$/.test(hidepid)) return HIDEPID.ok("off");
+  if (host.uid === 0) return HIDEPID.ok(`${hidepid}, root sees all`);
+  return HIDEPID.warn(
     `/proc is mounted with '${hidepid}'`,
-    HIDEPID_MEANING,
     "Run it as root, or `sudo mount -o remount,hidepid=0 /proc`",
   );
 }
 
-const NAMESPACE_NAME = "pid namespace";
-const NAMESPACE_MEANING =
-  "The kernel's events carry the host's pids, while /proc shows those of our namespace";
+const PID_NAMESPACE = new CheckTopic(
+  "pid namespace",
+  "The kernel's events have the host's pids, and /proc has those of its own namespace",
+);
 
 /** PROC_PID_INIT_INO of the kernel: the first pid namespace has this number on every Linux. */
-const FIRST = "pid:[4026531836]";
+const FIRST_NAMESPACE = "pid:[4026531836]";
 
-/** We are in the host's pid namespace. Elsewhere events and /proc would name different processes. */
-export function checkPidNamespace(facts: HostAccess): Finding {
-  const link = facts.readLink("/proc/self/ns/pid");
-  if (link === FIRST) return ok(NAMESPACE_NAME, "the host's", NAMESPACE_MEANING);
+/** Checks for the host's pid namespace. In another one, events and /proc name different processes. */
+export function checkPidNamespace(host: HostAccess): Finding {
+  const link = host.readLink("/proc/self/ns/pid");
+  if (link === FIRST_NAMESPACE) return PID_NAMESPACE.ok("the host's");
   if (link === null) {
-    return warn(
-      NAMESPACE_NAME,
-      "unknown, /proc/self/ns/pid can't be read",
-      NAMESPACE_MEANING,
-      "See that /proc is mounted",
-    );
+    return PID_NAMESPACE.warn("unknown, /proc/self/ns/pid can't be read", MOUNT_PROC);
   }
-  return fail(
-    NAMESPACE_NAME,
+  return PID_NAMESPACE.fail(
     `the pid namespace ${quote(link)} is not the host's`,
-    NAMESPACE_MEANING,
     "Run it on the host, or in a container with `docker run --pid=host`",
     3,
   );

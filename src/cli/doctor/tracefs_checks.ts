@@ -1,53 +1,45 @@
-import { fail, type Finding, type HostAccess, ok, warn } from "./check.ts";
+/** tracefs and the tracepoints in it. */
+import { CheckTopic, type Finding, type HostAccess } from "./check.ts";
 import { mountsOf } from "./procfs_checks.ts";
 
-const TRACEFS_NAME = "tracefs";
-const TRACEFS_MEANING = "The kernel describes its tracepoints there";
+const TRACEFS = new CheckTopic("tracefs", "The kernel describes its tracepoints there");
 
-/** The second is where debugfs mounts it by itself. */
-const PLACES = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+/** The second is the place where debugfs mounts it. */
+const TRACEFS_FOLDERS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
-/** The folder where the tracepoints can be read; `null` when there is none. */
-export function tracefsFolder(facts: HostAccess): string | null {
-  return PLACES.find((place) => facts.exists(`${place}/events/sched`)) ?? null;
+/** Returns the folder in which tracepoints can be read; `null` when there is none. */
+export function tracefsFolder(host: HostAccess): string | null {
+  return TRACEFS_FOLDERS.find((folder) => host.exists(`${folder}/events/sched`)) ?? null;
 }
 
-/** tracefs is mounted and we may read it. */
-export function checkTracefs(facts: HostAccess): Finding {
-  const folder = tracefsFolder(facts);
-  if (folder !== null) return ok(TRACEFS_NAME, folder, TRACEFS_MEANING);
+/** Checks that tracefs is mounted and readable. */
+export function checkTracefs(host: HostAccess): Finding {
+  const folder = tracefsFolder(host);
+  if (folder !== null) return TRACEFS.ok(folder);
 
-  const mount = (mountsOf(facts) ?? []).find(({ type }) => type === "tracefs");
+  const mount = (mountsOf(host) ?? []).find(({ type }) => type === "tracefs");
   if (mount !== undefined) {
-    return facts.uid === 0
-      ? fail(
-        TRACEFS_NAME,
+    return host.uid === 0
+      ? TRACEFS.fail(
         `tracefs on ${mount.where} has no events/sched`,
-        TRACEFS_MEANING,
         "Use a kernel with CONFIG_FTRACE=y",
         3,
       )
-      : warn(
-        TRACEFS_NAME,
-        `uid ${facts.uid} may not read ${mount.where}`,
-        TRACEFS_MEANING,
-        "Look again as root",
-      );
+      : TRACEFS.warn(`uid ${host.uid} may not read ${mount.where}`, "Run it again as root");
   }
-  return fail(
-    TRACEFS_NAME,
+  return TRACEFS.fail(
     "tracefs is not mounted",
-    TRACEFS_MEANING,
     "Run `sudo mount -t tracefs nodev /sys/kernel/tracing`",
     3,
   );
 }
 
-const TRACEPOINTS_NAME = "tracepoints";
-const TRACEPOINTS_MEANING = "Birth, exec, death and rename of processes are told by them";
-const REMEDY = "Use a kernel with CONFIG_FTRACE=y, or a distribution's own kernel";
+const TRACEPOINTS = new CheckTopic(
+  "tracepoints",
+  "They report the birth, exec, death and rename of processes",
+);
 
-/** Each with the fields that the programs in scripts/ read. */
+/** Each tracepoint with the fields that the programs in scripts/ read. */
 const NEEDED: readonly (readonly [tracepoint: string, fields: readonly string[]])[] = [
   ["task/task_newtask", ["pid", "clone_flags"]],
   ["sched/sched_process_fork", ["child_pid"]],
@@ -56,20 +48,15 @@ const NEEDED: readonly (readonly [tracepoint: string, fields: readonly string[]]
 ];
 const RENAME = "task/task_rename";
 
-/** The tracepoints exist and have the fields that we read. */
-export function checkTracepoints(facts: HostAccess): Finding {
-  const folder = tracefsFolder(facts);
+/** Checks that the tracepoints exist and have the fields that the programs read. */
+export function checkTracepoints(host: HostAccess): Finding {
+  const folder = tracefsFolder(host);
   if (folder === null) {
-    return warn(
-      TRACEPOINTS_NAME,
-      "unknown while tracefs can't be read",
-      TRACEPOINTS_MEANING,
-      "See tracefs above",
-    );
+    return TRACEPOINTS.warn("unknown while tracefs can't be read", "See tracefs above");
   }
   const missing: string[] = [];
   for (const [tracepoint, fields] of NEEDED) {
-    const format = facts.readFile(`${folder}/events/${tracepoint}/format`);
+    const format = host.readFile(`${folder}/events/${tracepoint}/format`);
     const known = format === null ? null : fieldsOf(format);
     if (known === null) missing.push(tracepoint);
     else {
@@ -79,21 +66,24 @@ export function checkTracepoints(facts: HostAccess): Finding {
     }
   }
   if (missing.length > 0) {
-    return fail(TRACEPOINTS_NAME, `missing ${missing.join(", ")}`, TRACEPOINTS_MEANING, REMEDY, 3);
-  }
-  if (facts.readFile(`${folder}/events/${RENAME}/format`) === null) {
-    return warn(
-      TRACEPOINTS_NAME,
-      `missing ${RENAME}`,
-      "Renames are seen at the next exec or scan only",
-      null,
+    return TRACEPOINTS.fail(
+      `missing ${missing.join(", ")}`,
+      "Use a kernel with CONFIG_FTRACE=y, or a distribution's own kernel",
+      3,
     );
   }
-  return ok(TRACEPOINTS_NAME, `all ${NEEDED.length + 1}`, TRACEPOINTS_MEANING);
+  if (host.readFile(`${folder}/events/${RENAME}/format`) === null) {
+    return TRACEPOINTS.warn(
+      `missing ${RENAME}`,
+      null,
+      "A rename appears only with the next exec or scan",
+    );
+  }
+  return TRACEPOINTS.ok(`all ${NEEDED.length + 1}`);
 }
 
 /**
- * The field names of a tracepoint's `format` file, whose lines are like
+ * Returns the field names in the `format` file of a tracepoint, whose lines are like
  * `field:__data_loc char[] filename;	offset:8;	size:4;	signed:0;`
  */
 function fieldsOf(format: string): Set<string> {

@@ -43,11 +43,11 @@ export function chooseSource(
     return new ProcfsSource(proc, lookup);
   }
   try {
-    const { version, host, program } = preflight(answers);
+    const { version, measure, program } = preflight(answers);
     if (isScreen && program.because !== null) onNotice({ topic: "source", text: less(program) });
     const bpftrace = toolPath("bpftrace") ?? "bpftrace";
     const setpriv = setprivPath(answers);
-    const command = sidecarCommand(bpftrace, host.bpftrace, program.text, setpriv);
+    const command = sidecarCommand(bpftrace, measure.bpftrace, program.text, setpriv);
     return new BpftraceSource({ command, program, version, lookup, proc });
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { blocking, diagnose } from "../../../src/cli/doctor/diagnose.ts";
 import { quote } from "../../../src/cli/doctor/check.ts";
 import { doctorJson, doctorText } from "../../../src/cli/doctor/doctor_command.ts";
-import { hostFacts } from "./doctor_facts.ts";
+import { fakeHost } from "./fake_host.ts";
 
-const sick = hostFacts({
+const sick = fakeHost({
   files: { "/sys/kernel/btf/vmlinux": null, "/proc/sys/kernel/osrelease": "4.18.0\n" },
   programs: { bpftrace: { stdout: "bpftrace v0.27.1\n" } },
 });
 
-Deno.test("blocking() finds nothing on a healthy host", () => {
-  const report = diagnose(hostFacts());
+Deno.test("blocking() returns null on a healthy host", () => {
+  const report = diagnose(fakeHost());
   assert.deepEqual(report.findings.filter(({ verdict }) => verdict !== "ok"), []);
   assert.equal(blocking(report), null);
 });
 
-Deno.test("blocking() answers with status, cause and remedy on one line", () => {
+Deno.test("blocking() returns the status, and cause and remedy in one line", () => {
   const block = blocking(diagnose(sick));
   assert.equal(block?.status, 3);
   assert.match(
@@ -24,17 +24,17 @@ Deno.test("blocking() answers with status, cause and remedy on one line", () => 
   );
 });
 
-Deno.test("blocking() names privilege before all else", () => {
-  const report = diagnose(hostFacts({ uid: 1000, programs: { bpftrace: null } }));
+Deno.test("blocking() names the privilege first", () => {
+  const report = diagnose(fakeHost({ uid: 1000, programs: { bpftrace: null } }));
   assert.equal(blocking(report)?.status, 4);
 });
 
-Deno.test("blocking() is not stopped by a warning", () => {
+Deno.test("blocking() ignores warnings", () => {
   const files = { "/proc/sys/kernel/osrelease": "4.18.0\n" };
-  assert.equal(blocking(diagnose(hostFacts({ files }))), null);
+  assert.equal(blocking(diagnose(fakeHost({ files }))), null);
 });
 
-Deno.test("diagnose() survives a host that answers nothing", () => {
+Deno.test("diagnose() works on a host without any answer", () => {
   const nothing = {
     uid: 0,
     readFile: () => null,
@@ -46,7 +46,7 @@ Deno.test("diagnose() survives a host that answers nothing", () => {
   assert.equal(blocking(diagnose(nothing))?.status, 3);
 });
 
-Deno.test("doctorText() aligns, and explains only what is amiss", () => {
+Deno.test("doctorText() aligns, and explains only warnings and failures", () => {
   assert.equal(
     doctorText(diagnose(sick), { unicode: true, color: false }),
     `✓ privilege       root
@@ -63,7 +63,7 @@ Deno.test("doctorText() aligns, and explains only what is amiss", () => {
 ✓ pid namespace   the host's
 ✓ hidepid         off
 ! kernel          '4.18.0' is old
-                  The programs are tried on 5.4 to 7.0
+                  The tracing programs are tested on 5.4 to 7.0
                   -> Use a kernel from 5.4 on
 
 The live source cannot start (exit status 3): 'bpftrace v0.27.1' cannot run here
@@ -71,20 +71,20 @@ The live source cannot start (exit status 3): 'bpftrace v0.27.1' cannot run here
   );
 });
 
-Deno.test("doctorText() needs neither Unicode nor colour", () => {
+Deno.test("doctorText() works without Unicode and without colour", () => {
   const text = doctorText(diagnose(sick), { unicode: false, color: false });
   assert.match(text, /^[\x20-\x7e\n]*$/);
   assert.match(text, /^FAIL btf {13}the kernel/m);
-  assert.match(text, /^warn kernel {10}'4\.18\.0' is old\n {21}The programs/m);
+  assert.match(text, /^warn kernel {10}'4\.18\.0' is old\n {21}The tracing programs/m);
 });
 
-Deno.test("doctorText() colours the marks only", () => {
+Deno.test("doctorText() colours only the marks", () => {
   const text = doctorText(diagnose(sick), { unicode: true, color: true });
   assert.ok(text.includes("\n\x1b[31m✗\x1b[0m btf             the kernel"));
-  assert.match(doctorText(diagnose(hostFacts()), { unicode: true, color: true }), /can start\n$/);
+  assert.match(doctorText(diagnose(fakeHost()), { unicode: true, color: true }), /can start\n$/);
 });
 
-Deno.test("doctorJson() is one line that says whether live works", () => {
+Deno.test("doctorJson() is one line with the verdict on live tracing", () => {
   const text = doctorJson(diagnose(sick));
   assert.doesNotMatch(text, /\n/);
   const report = JSON.parse(text);
@@ -98,10 +98,10 @@ Deno.test("doctorJson() is one line that says whether live works", () => {
     meaning: "Only root of the host may load tracing programs into its kernel",
     remedy: null,
   });
-  assert.equal(JSON.parse(doctorJson(diagnose(hostFacts()))).exit_status, 0);
+  assert.equal(JSON.parse(doctorJson(diagnose(fakeHost()))).exit_status, 0);
 });
 
-Deno.test("quote() lets no control or bidi character through and no novel", () => {
+Deno.test("quote() escapes control and bidi characters, and cuts long text", () => {
   assert.equal(quote("a\x1b]0;x\x07b\u202ec\n"), "'a^[]0;x^Gb<U+202E>c'");
   assert.equal(quote("x".repeat(200)).length, 82);
 });

@@ -9,11 +9,11 @@ import type { Check } from "../../../src/cli/doctor/check.ts";
 import { checkHidepid, checkPidNamespace } from "../../../src/cli/doctor/procfs_checks.ts";
 import { checkPrivilege } from "../../../src/cli/doctor/privilege.ts";
 import { checkTracefs, checkTracepoints } from "../../../src/cli/doctor/tracefs_checks.ts";
-import { type FakeHost, hostFacts } from "./doctor_facts.ts";
+import { type FakeHost, fakeHost } from "./fake_host.ts";
 
-/** `verdict[ status]: found`, and what the remedy must say. */
+/** `verdict[ status]: found`, and a pattern for the remedy. */
 function check(what: Check, host: FakeHost, expected: string, remedy?: RegExp): void {
-  const finding = what(hostFacts(host));
+  const finding = what(fakeHost(host));
   const status = finding.blocks === null ? "" : ` ${finding.blocks}`;
   assert.equal(`${finding.verdict}${status}: ${finding.found}`, expected);
   if (remedy !== undefined) assert.match(finding.remedy ?? "", remedy);
@@ -23,11 +23,11 @@ function check(what: Check, host: FakeHost, expected: string, remedy?: RegExp): 
 const WITHOUT_BTF = { "/sys/kernel/btf/vmlinux": null };
 const EVENTS = "/sys/kernel/tracing/events";
 
-Deno.test("checkPrivilege() is content with root that has all capabilities", () => {
+Deno.test("checkPrivilege() accepts root with all capabilities", () => {
   check(checkPrivilege, {}, "ok: root");
 });
 
-Deno.test("checkPrivilege() tells others than root to use sudo or a recording", () => {
+Deno.test("checkPrivilege() names sudo and recordings to a user other than root", () => {
   check(checkPrivilege, { uid: 1000 }, "fail 4: uid 1000 is not root", /sudo traceflock.*replay/);
 });
 
@@ -41,7 +41,7 @@ Deno.test("checkPrivilege() names the capabilities that root lacks", () => {
   );
 });
 
-Deno.test("checkPrivilege() finds CAP_SYS_ADMIN enough and CAP_BPF with CAP_PERFMON too little", () => {
+Deno.test("checkPrivilege() accepts CAP_SYS_ADMIN alone, but not CAP_BPF with CAP_PERFMON", () => {
   const having = (bits: bigint) => ({
     files: { "/proc/self/status": `CapEff:\t${bits.toString(16).padStart(16, "0")}\n` },
   });
@@ -49,7 +49,7 @@ Deno.test("checkPrivilege() finds CAP_SYS_ADMIN enough and CAP_BPF with CAP_PERF
   check(checkPrivilege, having(1n << 38n | 1n << 39n), "fail 4: root without CAP_SYS_ADMIN");
 });
 
-Deno.test("checkPrivilege() is not taken in by the root of a user namespace", () => {
+Deno.test("checkPrivilege() refuses the root of a user namespace", () => {
   const files = { "/proc/self/uid_map": "         0       1000          1\n" };
   check(
     checkPrivilege,
@@ -59,7 +59,7 @@ Deno.test("checkPrivilege() is not taken in by the root of a user namespace", ()
   );
 });
 
-Deno.test("checkPrivilege() warns when /proc does not tell the capabilities", () => {
+Deno.test("checkPrivilege() warns when /proc has no capabilities", () => {
   check(
     checkPrivilege,
     { files: { "/proc/self/status": null } },
@@ -114,7 +114,7 @@ Deno.test("checkBpftrace() judges the version", () => {
   check(checkBpftrace, version("\x1b[2Jbpftrace\n"), "warn: unknown version '^[[2Jbpftrace'");
 });
 
-Deno.test("checkBpftrace() quotes what a broken bpftrace says", () => {
+Deno.test("checkBpftrace() quotes the output of a broken bpftrace", () => {
   const bpftrace = { code: 127, stderr: "bpftrace: libbcc.so.0: cannot open shared object\n" };
   check(
     checkBpftrace,
@@ -123,7 +123,7 @@ Deno.test("checkBpftrace() quotes what a broken bpftrace says", () => {
   );
 });
 
-Deno.test("checkSetpriv() wants util-linux's, not busybox's", () => {
+Deno.test("checkSetpriv() accepts that of util-linux, not that of busybox", () => {
   check(checkSetpriv, {}, "ok: has --pdeathsig");
   check(
     checkSetpriv,
@@ -137,12 +137,12 @@ Deno.test("checkSetpriv() wants util-linux's, not busybox's", () => {
       programs: { setpriv: { code: 1, stderr: "BusyBox v1.36.1 --nnp\n" } },
       files: { "/etc/os-release": "ID=alpine\n", "/sbin/apk": "" },
     },
-    "warn: setpriv knows no '--pdeathsig'",
+    "warn: setpriv has no '--pdeathsig'",
     /sudo apk add setpriv/,
   );
 });
 
-Deno.test("checkTracefs() finds it in both places", () => {
+Deno.test("checkTracefs() finds tracefs in both folders", () => {
   check(checkTracefs, {}, "ok: /sys/kernel/tracing");
   check(
     checkTracefs,
@@ -151,7 +151,7 @@ Deno.test("checkTracefs() finds it in both places", () => {
   );
 });
 
-Deno.test("checkTracefs() tells how to mount it", () => {
+Deno.test("checkTracefs() names the mount command", () => {
   check(
     checkTracefs,
     { files: { [`${EVENTS}/sched`]: null, "/proc/self/mounts": "proc /proc proc rw 0 0\n" } },
@@ -160,7 +160,7 @@ Deno.test("checkTracefs() tells how to mount it", () => {
   );
 });
 
-Deno.test("checkTracefs() tells forbidden from absent", () => {
+Deno.test("checkTracefs() distinguishes forbidden from absent", () => {
   const files = { [`${EVENTS}/sched`]: null };
   check(
     checkTracefs,
@@ -176,7 +176,7 @@ Deno.test("checkTracefs() tells forbidden from absent", () => {
   );
 });
 
-Deno.test("checkTracepoints() wants each with its fields", () => {
+Deno.test("checkTracepoints() needs each tracepoint with its fields", () => {
   check(checkTracepoints, {}, "ok: all 5");
   check(
     checkTracepoints,
@@ -192,7 +192,7 @@ Deno.test("checkTracepoints() wants each with its fields", () => {
   );
 });
 
-Deno.test("checkTracepoints() can do without renames", () => {
+Deno.test("checkTracepoints() only warns when renames are missing", () => {
   check(
     checkTracepoints,
     { files: { [`${EVENTS}/task/task_rename/format`]: null } },
@@ -200,7 +200,7 @@ Deno.test("checkTracepoints() can do without renames", () => {
   );
 });
 
-Deno.test("checkTracepoints() claims nothing while tracefs is closed", () => {
+Deno.test("checkTracepoints() is unknown while tracefs is unreadable", () => {
   check(
     checkTracepoints,
     { files: { [`${EVENTS}/sched`]: null } },
@@ -208,7 +208,7 @@ Deno.test("checkTracepoints() claims nothing while tracefs is closed", () => {
   );
 });
 
-Deno.test("checkBtf() asks for the kernel's own type information", () => {
+Deno.test("checkBtf() warns without the kernel's type information", () => {
   check(checkBtf, {}, "ok: /sys/kernel/btf/vmlinux");
   check(
     checkBtf,
@@ -218,7 +218,7 @@ Deno.test("checkBtf() asks for the kernel's own type information", () => {
   );
 });
 
-Deno.test("checkBtf() refuses where bpftrace can do nothing without", () => {
+Deno.test("checkBtf() refuses a bpftrace that needs it", () => {
   const without = (stdout: string, files = {}) => ({
     files: { ...WITHOUT_BTF, ...files },
     programs: { bpftrace: { stdout } },
@@ -235,7 +235,7 @@ Deno.test("checkBtf() refuses where bpftrace can do nothing without", () => {
   check(checkBtf, without("bpftrace v0.17.0", headers), missing.replace("fail 3", "warn"));
 });
 
-Deno.test("checkLockdown() refuses confidentiality only", () => {
+Deno.test("checkLockdown() refuses only confidentiality", () => {
   const mode = (text: string | null) => ({ files: { "/sys/kernel/security/lockdown": text } });
   check(checkLockdown, mode("none [integrity] confidentiality\n"), "ok: integrity");
   check(checkLockdown, mode("[none] integrity confidentiality\n"), "ok: none");
@@ -248,7 +248,7 @@ Deno.test("checkLockdown() refuses confidentiality only", () => {
   );
 });
 
-Deno.test("checkPidNamespace() knows the host's namespace by its number", () => {
+Deno.test("checkPidNamespace() recognizes the host's namespace by its number", () => {
   const link = (text: string | null) => ({ links: { "/proc/self/ns/pid": text } });
   check(checkPidNamespace, {}, "ok: the host's");
   check(
@@ -260,7 +260,7 @@ Deno.test("checkPidNamespace() knows the host's namespace by its number", () => 
   check(checkPidNamespace, link(null), "warn: unknown, /proc/self/ns/pid can't be read");
 });
 
-Deno.test("checkHidepid() warns those from whom it hides something", () => {
+Deno.test("checkHidepid() warns users whose view it limits", () => {
   const mounted = (options: string, uid = 0) => ({
     uid,
     files: { "/proc/self/mounts": `proc /proc proc rw,${options} 0 0\n` },
@@ -281,7 +281,7 @@ Deno.test("checkHidepid() warns those from whom it hides something", () => {
   );
 });
 
-Deno.test("checkKernel() warns of kernels that nobody tried", () => {
+Deno.test("checkKernel() warns of kernels older than the tested ones", () => {
   const release = (text: string | null) => ({ files: { "/proc/sys/kernel/osrelease": text } });
   check(checkKernel, {}, "ok: 6.8.0-45-generic");
   check(checkKernel, release("5.4.0-1-amd64\n"), "ok: 5.4.0-1-amd64");
@@ -289,9 +289,9 @@ Deno.test("checkKernel() warns of kernels that nobody tried", () => {
   check(checkKernel, release(null), "warn: unknown version ''");
 });
 
-Deno.test("packageCommand() speaks the distribution's language", () => {
+Deno.test("packageCommand() names the distribution's own command", () => {
   const on = (release: string | null) =>
-    packageCommand(hostFacts({ files: { "/etc/os-release": release } }), "bpftrace");
+    packageCommand(fakeHost({ files: { "/etc/os-release": release } }), "bpftrace");
   assert.match(on('ID=linuxmint\nID_LIKE="ubuntu debian"\n'), /`sudo apt-get install bpftrace`/);
   assert.match(on("ID=fedora\n"), /`sudo dnf install bpftrace`/);
   assert.match(on("ID=arch\n"), /`sudo pacman -S bpftrace`/);

@@ -8,12 +8,12 @@ import { safe } from "../../../src/model/base/safe_text.ts";
 import { Tally } from "../../../src/model/event/tally.ts";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
 import { HOSTILE, hostileLines, obeyedIn } from "../../support/hostile_schema.ts";
-import { hostFacts } from "./doctor_facts.ts";
+import { fakeHost } from "./fake_host.ts";
 
-/** All that doctor may ask, so that each answer can be made hostile. */
+/** Returns all files, links and programs that the checks ask for. */
 function questions() {
   const asked = { files: new Set<string>(), links: new Set<string>(), programs: new Set<string>() };
-  const healthy = hostFacts();
+  const healthy = fakeHost();
   diagnose({
     ...healthy,
     readFile: (path) => (asked.files.add(path), healthy.readFile(path)),
@@ -26,10 +26,10 @@ function questions() {
 const all = (names: Iterable<string>, value: string) =>
   Object.fromEntries([...names].map((name) => [name, value]));
 
-/** Answers that are hostile as a whole, and those in which only the values are. */
+/** Answers that are hostile as a whole, and answers with hostile values. */
 const ANSWERS = [HOSTILE, `bpftrace v0.17.0 ${HOSTILE}`, `[${HOSTILE}]`, `ID=${HOSTILE}\n`];
 
-Deno.test("doctor: no file, link or program of the host gets a terminal to obey", () => {
+Deno.test("doctor: no file, link or program of the host can control the terminal", () => {
   const { files, links, programs } = questions();
   assert.ok(files.size > 5 && links.size > 0 && programs.size > 1);
   for (const answer of ANSWERS) {
@@ -39,7 +39,7 @@ Deno.test("doctor: no file, link or program of the host gets a terminal to obey"
 
   function check(names: readonly string[], answer: string): void {
     const program = { code: 1, stdout: answer, stderr: answer };
-    const report = diagnose(hostFacts({
+    const report = diagnose(fakeHost({
       files: all(names.filter((name) => files.has(name)), answer),
       links: all(names.filter((name) => links.has(name)), answer),
       programs: Object.fromEntries(
@@ -55,12 +55,12 @@ Deno.test("doctor: no file, link or program of the host gets a terminal to obey"
 });
 
 Deno.test("doctor: a hostile value stays in the line of its finding", () => {
-  const facts = hostFacts({ programs: { bpftrace: { stdout: "v\nforged \x1b[2J" } } });
+  const facts = fakeHost({ programs: { bpftrace: { stdout: "v\nforged \x1b[2J" } } });
   const text = doctorText(diagnose(facts), { unicode: true, color: false });
   assert.match(text, /^! bpftrace +unknown version 'v\^Jforged \^\[\[2J'$/m);
 });
 
-Deno.test("the summary of a command lets nothing through that a terminal obeys", () => {
+Deno.test("the summary of a command escapes all that a terminal obeys", () => {
   const summary = new CommandSummary();
   const tally = new Tally();
   for (const line of hostileLines()) {
@@ -75,7 +75,7 @@ Deno.test("the summary of a command lets nothing through that a terminal obeys",
   assert.ok(text.split("\n").slice(0, -1).every((line) => line.startsWith("traceflock: ")));
 });
 
-Deno.test("a hostile configuration is complained about harmlessly", () => {
+Deno.test("the problems of a hostile configuration are safe to print", () => {
   const config = JSON.stringify({
     [HOSTILE]: 1,
     ...{ theme: HOSTILE, refresh: HOSTILE, dead_rows_stay: HOSTILE, start_with: HOSTILE },

@@ -1,6 +1,6 @@
 import type { HostAccess, RunResult } from "../../../src/cli/doctor/check.ts";
 
-/** What a made-up host answers. A `null` takes away what {@linkcode healthy} has. */
+/** The answers of a made-up host. `null` removes an answer of {@linkcode healthy}. */
 export interface FakeHost {
   uid?: number;
   files?: Record<string, string | null>;
@@ -23,7 +23,7 @@ print fmt: "pid=%d comm=%s clone_flags=%llx", REC->pid, REC->comm, REC->clone_fl
 
 const TRACEFS = "/sys/kernel/tracing/events";
 
-/** A host on which everything is as it should be. */
+/** A host on which every check passes. */
 const healthy = {
   uid: 0,
   files: {
@@ -53,8 +53,8 @@ const healthy = {
   },
 };
 
-/** Facts of the healthy host, changed as `host` says. */
-export function hostFacts(host: FakeHost = {}): HostAccess {
+/** Returns access to the healthy host with the changes of `host`. */
+export function fakeHost(host: FakeHost = {}): HostAccess {
   const files: Record<string, string | null> = { ...healthy.files, ...host.files };
   const links: Record<string, string | null> = { ...healthy.links, ...host.links };
   const programs: Record<string, Partial<RunResult> | null> = {
