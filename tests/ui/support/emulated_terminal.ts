@@ -47,15 +47,20 @@ function lookOf(cell: Cell): string {
     isDefault ? "" : isRgb ? `#${value.toString(16).padStart(6, "0")}` : String(value);
   const ink = color(cell.isFgRGB(), cell.isFgDefault(), cell.getFgColor());
   const ground = color(cell.isBgRGB(), cell.isBgDefault(), cell.getBgColor());
-  const parts = [
-    ink,
-    ground === "" ? "" : `on ${ground}`,
-    cell.isBold() === 0 ? "" : "bold",
-    cell.isDim() === 0 ? "" : "dim",
-    cell.isItalic() === 0 ? "" : "italic",
+  const lines = [
     cell.isUnderline() === 0 ? "" : "underline",
     cell.isInverse() === 0 ? "" : "inverse",
     cell.isStrikethrough() === 0 ? "" : "struck",
+  ];
+  // The ink of a blank shows in its lines alone, so the encoder need not set it.
+  const isBlank = cell.getChars().trim() === "" && lines.every((mark) => mark === "");
+  const parts = [
+    isBlank ? "" : ink,
+    ground === "" ? "" : `on ${ground}`,
+    isBlank || cell.isBold() === 0 ? "" : "bold",
+    isBlank || cell.isDim() === 0 ? "" : "dim",
+    isBlank || cell.isItalic() === 0 ? "" : "italic",
+    ...lines,
   ].filter((part) => part !== "");
   return parts.length === 0 ? "plain" : parts.join(" ");
 }
