@@ -1,5 +1,5 @@
 /** Makes the bytes of a recording: docs/recording-format.md. */
-import { constants, zstdCompressSync } from "node:zlib";
+import { constants, crc32, zstdCompressSync } from "node:zlib";
 import type { FlockEvent } from "../model/event/event.ts";
 import {
   KEY_FRAME_EVENTS,
@@ -11,7 +11,6 @@ import {
 import { ProcessTable } from "../model/table/table.ts";
 import type { TableOptions } from "../model/table/table_state.ts";
 import { Tally } from "../model/event/tally.ts";
-import { crc32 } from "../wire/recording/crc32.ts";
 import { EventLineWriter } from "../wire/event/event_line.ts";
 import {
   type FrameHeader,
@@ -138,7 +137,7 @@ export class RecordingWriter {
       const offset = this.#length;
       const content = joined(this.#index);
       this.#piece("index", content, { events: 0, firstEvent: this.#events });
-      const trailer = writeTrailer(offset);
+      const trailer = writeTrailer(crc32, offset);
       this.#pieces.push(trailer);
       this.#length += trailer.length;
     }
@@ -199,7 +198,7 @@ export class RecordingWriter {
   ): void {
     const stored = new Uint8Array(zstdCompressSync(content, COMPRESSION));
     const fromTs = known.fromTs ?? this.#highestTs;
-    const header = writeHeader({
+    const header = writeHeader(crc32, {
       ...{ kind, isBracket: false, fromTs, toTs: fromTs, fromTime: timeOf(fromTs, this.#offset) },
       ...{ forks: 0, execs: 0, exits: 0, failures: 0, lost: 0, lostUncounted: 0 },
       ...known,

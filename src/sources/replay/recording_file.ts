@@ -1,7 +1,6 @@
 /** One file of a recording: where its frames are, and their contents. */
-import { zstdDecompressSync } from "node:zlib";
+import { crc32, zstdDecompressSync } from "node:zlib";
 import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
-import { crc32 } from "../../wire/recording/crc32.ts";
 import {
   FORMAT_VERSION,
   type FrameHeader,
@@ -106,7 +105,7 @@ export class RecordingFile {
 
   #refuseOthers(): void {
     const { name, size } = this.store;
-    const reading = readHeader(this.store.read(0, HEADER_BYTES));
+    const reading = readHeader(crc32, this.store.read(0, HEADER_BYTES));
     if (reading.kind === "newer") {
       throw new SourceError(
         `Cannot read "${name}": it has version ${reading.version} of the recording format, this ` +
@@ -124,14 +123,14 @@ export class RecordingFile {
 
   #byIndex(): Walk | null {
     const { size } = this.store;
-    const at = readTrailer(this.store.read(size - TRAILER_BYTES, TRAILER_BYTES));
+    const at = readTrailer(crc32, this.store.read(size - TRAILER_BYTES, TRAILER_BYTES));
     if (at === null || size < TRAILER_BYTES) return null;
-    const reading = readHeader(this.store.read(at, HEADER_BYTES));
+    const reading = readHeader(crc32, this.store.read(at, HEADER_BYTES));
     if (reading.kind !== "header" || reading.header.kind !== "index") return null;
     const index = { offset: at, header: reading.header };
     if (endOf(index) !== size - TRAILER_BYTES) return null;
     const content = this.content(index);
-    const frames = content === null ? null : readIndex(content);
+    const frames = content === null ? null : readIndex(crc32, content);
     if (frames === null || frames.some((frame) => endOf(frame) > at)) return null;
     return { frames: [...frames, index], damage: [], cut: null, isClosed: true };
   }
@@ -142,7 +141,7 @@ export class RecordingFile {
     const damage: DamagedBytes[] = [];
     for (let offset = 0; offset < size;) {
       const bytes = this.store.read(offset, HEADER_BYTES);
-      const reading = readHeader(bytes);
+      const reading = readHeader(crc32, bytes);
       if (reading.kind === "header") {
         const frame = { offset, header: reading.header };
         // Numbers begin anew where files were put one behind another.
@@ -156,9 +155,9 @@ export class RecordingFile {
         }
         frames.push(frame);
         offset = endOf(frame);
-      } else if (readTrailer(bytes) !== null) {
+      } else if (readTrailer(crc32, bytes) !== null) {
         const end = offset + TRAILER_BYTES;
-        const after = readHeader(this.store.read(end, HEADER_BYTES));
+        const after = readHeader(crc32, this.store.read(end, HEADER_BYTES));
         if (after.kind === "header") {
           return { frames, damage, cut: null, isClosed: true, next: end };
         }
@@ -183,7 +182,9 @@ export class RecordingFile {
         at = bytes.indexOf(SKIPPED_MAGIC[0]!, at);
         if (at < 0 || at >= SEARCH_BYTES) break;
         if (SKIPPED_MAGIC.some((byte, place) => bytes[at + place] !== byte)) continue;
-        if (readHeader(bytes, at).kind === "header" || readTrailer(bytes, at) !== null) {
+        if (
+          readHeader(crc32, bytes, at).kind === "header" || readTrailer(crc32, bytes, at) !== null
+        ) {
           return offset + at;
         }
       }

@@ -8,10 +8,10 @@ import type {
   ProcessEventBase,
   SnapshotEvent,
 } from "../../model/event/event.ts";
+import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { KEY } from "./event_key.ts";
-import { EventPieces, writeText } from "./event_pieces.ts";
-import { type Ascii, ascii, JsonBytes } from "./json_bytes.ts";
+import { type Ascii, ascii, JsonBytes, type JsonKey } from "./json_bytes.ts";
 import { WallClock, type WallOffset } from "./wall_clock.ts";
 
 /** The version of the schema that every line carries; docs/event.schema.json describes it. */
@@ -20,16 +20,15 @@ export const SCHEMA_VERSION = 1;
 /**
  * Writes events as lines of schema version 1: one JSON object each, keys in snake_case.
  *
- * By hand and as bytes rather than by JSON.stringify, because it is on the path of every event. A
- * test compares every kind with what the schema says.
+ * The writer makes bytes itself instead of calling JSON.stringify, because every event passes here.
+ * A test compares every kind of line with the schema.
  */
 export class EventLineWriter {
   readonly #clock: WallClock;
-  /** The member of this machine, `,"host":…`. */
+  /** The member that names this machine, `,"host":…`. */
   readonly #host: Uint8Array;
   readonly #out = new JsonBytes();
   readonly #lent = new JsonBytes();
-  readonly #pieces = new EventPieces();
 
   constructor(host: string, offset: WallOffset) {
     this.#clock = new WallClock(offset);
@@ -38,27 +37,27 @@ export class EventLineWriter {
     this.#host = out.copy();
   }
 
-  /** The clock was set, or the machine slept: from now on another offset holds. */
+  /** Replaces the offset, after the clock was set or the machine slept. */
   set wallOffset(offset: WallOffset) {
     this.#clock.offset = offset;
   }
 
-  /** One line, without its newline. */
+  /** Returns the line of an event, without its newline. */
   write(event: FlockEvent): string {
     this.#out.clear();
     this.#line(event, this.#out);
     return decodeUtf8(this.#out.view()).text;
   }
 
-  /** One line each, with their newlines. */
+  /** Returns the lines of events, with their newlines. */
   encode(events: readonly FlockEvent[]): Uint8Array<ArrayBuffer> {
     this.#lines(events, this.#out);
     return this.#out.copy();
   }
 
   /**
-   * The same, on loan: it is overwritten by the next call of this, but by nothing else. A quarter of a
-   * megabyte that is made anew for every batch costs the machine more than filling it.
+   * Returns the lines of events in a buffer that the next call of `lend` overwrites. No other method
+   * touches that buffer. A new quarter of a megabyte for every batch would cost more than filling it.
    */
   lend(events: readonly FlockEvent[]): Uint8Array<ArrayBuffer> {
     this.#lines(events, this.#lent);
@@ -73,71 +72,50 @@ export class EventLineWriter {
     }
   }
 
-  /**
-   * Those of a storm each by itself, down to their members: where events of all shapes come by, V8
-   * searches for every member instead of knowing its place.
-   */
+  /** Writes one line, without its newline. */
   #line(event: FlockEvent, out: JsonBytes): void {
-    const pieces = this.#pieces;
-    switch (event.type) {
-      case "fork":
-        this.#begin(out, BEGIN.fork, event.ts, event.host);
-        writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
-        pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
-        writeMarks(out, event.late, event.inferred);
-        writeFork(out, event);
-        break;
-      case "exec":
-        this.#begin(out, BEGIN.exec, event.ts, event.host);
-        writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
-        pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
-        writeMarks(out, event.late, event.inferred);
-        writeExec(out, event, pieces);
-        break;
-      case "exit":
-        this.#begin(out, BEGIN.exit, event.ts, event.host);
-        writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
-        pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
-        writeMarks(out, event.late, event.inferred);
-        writeExit(out, event, pieces);
-        break;
-      default:
-        this.#begin(out, BEGIN[event.type], event.ts, event.host);
-        writeOther(out, event, pieces);
-    }
-    out.byte(END);
-  }
-
-  #begin(out: JsonBytes, begin: Ascii, ts: number, host: string | undefined): void {
-    out.raw(begin);
-    this.#clock.write(ts, out);
+    out.raw(BEGIN[event.type]);
+    this.#clock.write(event.ts, out);
     out.raw(AFTER_TIME);
-    out.integerValue(ts);
-    if (host === undefined) out.copyOf(this.#host);
-    else out.string(KEY.host, host);
+    out.integerValue(event.ts);
+    if (event.host === undefined) out.copyOf(this.#host);
+    else out.string(KEY.host, event.host);
+    writeMembers(out, event);
+    out.byte(END);
   }
 }
 
-type OtherEvent = Exclude<FlockEvent, ForkEvent | ExecEvent | ExitEvent>;
-
-function writeOther(out: JsonBytes, event: OtherEvent, pieces: EventPieces): void {
+/** Writes the members that follow the host. */
+function writeMembers(out: JsonBytes, event: FlockEvent): void {
   switch (event.type) {
+    case "fork":
+      writeCommon(out, event);
+      writeFork(out, event);
+      return;
+    case "exec":
+      writeCommon(out, event);
+      writeExec(out, event);
+      return;
+    case "exit":
+      writeCommon(out, event);
+      writeExit(out, event);
+      return;
     case "reparent":
-      writeCommon(out, event, pieces);
+      writeCommon(out, event);
       out.integer(KEY.old_ppid, event.oldPpid);
       out.integer(KEY.new_ppid, event.newPpid);
       return;
     case "rename":
-      writeCommon(out, event, pieces);
+      writeCommon(out, event);
       writeText(out, KEY.old_comm, KEY.old_comm_hex, event.oldComm);
       return;
     case "move":
-      writeCommon(out, event, pieces);
+      writeCommon(out, event);
       out.string(KEY.old_cgroup, event.oldCgroup);
       return;
     case "process":
-      writeCommon(out, event, pieces);
-      pieces.writeImage(out, event.filename, event.argv);
+      writeCommon(out, event);
+      writeImage(out, event.filename, event.argv);
       out.integer(KEY.start_time, event.startTime);
       out.string(KEY.state, event.state);
       writeMore(out, event);
@@ -187,31 +165,60 @@ function capabilityText(has: Capabilities): string {
   });
 }
 
-function writeCommon(out: JsonBytes, event: ProcessEventBase, pieces: EventPieces): void {
-  writeIds(out, event.pid, event.ppid, event.key, event.parentKey);
-  pieces.writeIdentity(out, event.comm, event.uid, event.user, event.cgroup, event.container);
-  writeMarks(out, event.late, event.inferred);
+/** Writes the members that every event of a process has. */
+function writeCommon(out: JsonBytes, event: ProcessEventBase): void {
+  out.integer(KEY.pid, event.pid);
+  out.integer(KEY.ppid, event.ppid);
+  out.string(KEY.key, event.key);
+  out.string(KEY.parent_key, event.parentKey);
+  writeText(out, KEY.comm, KEY.comm_hex, event.comm);
+  out.integer(KEY.uid, event.uid);
+  out.string(KEY.user, event.user);
+  out.string(KEY.cgroup, event.cgroup);
+  out.string(KEY.container, event.container);
+  if (event.late === true) out.boolean(KEY.late, true);
+  if (event.inferred === true) out.boolean(KEY.inferred, true);
 }
 
-function writeIds(
-  out: JsonBytes,
-  pid: number,
-  ppid: number | null,
-  key: string,
-  parentKey: string | null,
-): void {
-  out.integer(KEY.pid, pid);
-  out.integer(KEY.ppid, ppid);
-  out.string(KEY.key, key);
-  out.string(KEY.parent_key, parentKey);
+/** Writes the program that the process runs: its path and its arguments. */
+function writeImage(out: JsonBytes, filename: Text | null, argv: readonly Text[] | null): void {
+  writeText(out, KEY.filename, KEY.filename_hex, filename);
+  if (argv === null) {
+    out.string(KEY.argv, null);
+    return;
+  }
+  let isExact = true;
+  out.raw(KEY.argv);
+  out.byte(OPEN_LIST);
+  for (let i = 0; i < argv.length; i++) {
+    if (i > 0) out.byte(COMMA);
+    out.stringValue(argv[i]!.text);
+    isExact &&= argv[i]!.hex === undefined;
+  }
+  out.byte(CLOSE_LIST);
+  if (isExact) return;
+  out.raw(KEY.argv_hex);
+  out.raw(ascii(JSON.stringify(argv.map(({ text, hex }) => hex ?? hexOfText(text)))));
 }
 
-function writeMarks(out: JsonBytes, late?: boolean, inferred?: boolean): void {
-  if (late === true) out.boolean(KEY.late, true);
-  if (inferred === true) out.boolean(KEY.inferred, true);
+/** Writes a text. Its exact bytes follow in hexadecimal when the text cannot hold them. */
+function writeText(out: JsonBytes, key: JsonKey, hexKey: JsonKey, text: Text | null): void {
+  out.string(key, text === null ? null : text.text);
+  if (text?.hex !== undefined) out.string(hexKey, text.hex);
 }
 
-/** What is known of some only. */
+/** Returns the UTF-8 bytes of a valid text in hexadecimal. */
+function hexOfText(text: string): string {
+  return encodeURIComponent(text).replace(
+    /%([0-9A-F]{2})|(.)/g,
+    (_, escaped: string | undefined, letter: string) =>
+      escaped === undefined
+        ? letter.charCodeAt(0).toString(16).padStart(2, "0")
+        : escaped.toLowerCase(),
+  );
+}
+
+/** Writes the members that only some snapshots have. */
 function writeMore(out: JsonBytes, event: SnapshotEvent): void {
   if (event.argvTruncated === true) out.boolean(KEY.argv_truncated, true);
   if (event.cwd !== undefined) writeText(out, KEY.cwd, KEY.cwd_hex, event.cwd);
@@ -231,8 +238,8 @@ function writeFork(out: JsonBytes, event: ForkEvent): void {
   if (event.pidNs !== undefined) out.integer(KEY.pid_ns, event.pidNs);
 }
 
-function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void {
-  pieces.writeImage(out, event.filename, event.argv);
+function writeExec(out: JsonBytes, event: ExecEvent): void {
+  writeImage(out, event.filename, event.argv);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   if (event.filenameTruncated === true) out.boolean(KEY.filename_truncated, true);
   writeText(out, KEY.cwd, KEY.cwd_hex, event.cwd);
@@ -245,13 +252,13 @@ function writeExec(out: JsonBytes, event: ExecEvent, pieces: EventPieces): void 
   out.integer(KEY.exec_count, event.execCount);
 }
 
-function writeExit(out: JsonBytes, event: ExitEvent, pieces: EventPieces): void {
+function writeExit(out: JsonBytes, event: ExitEvent): void {
   out.integer(KEY.exit_code, event.exitCode);
   out.integer(KEY.signal, event.signal);
   out.string(KEY.signal_name, event.signalName);
   out.boolean(KEY.core, event.core);
   out.integer(KEY.duration_ns, event.durationNs);
-  pieces.writeImage(out, event.filename, event.argv);
+  writeImage(out, event.filename, event.argv);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   out.integer(KEY.cpu_user_ns, event.cpuUserNs);
   out.integer(KEY.cpu_system_ns, event.cpuSystemNs);
@@ -269,6 +276,9 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: EventPieces): void 
 }
 
 const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 const END = 0x7d;
 const BEGIN: Readonly<Record<EventType, Ascii>> = {
   meta: begin("meta"),

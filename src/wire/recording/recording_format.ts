@@ -1,6 +1,5 @@
 import { MAX_RECORDED_DEAD, MAX_RECORDED_DEAD_ARGV_BYTES } from "../../model/base/limits.ts";
 import type { TableOptions } from "../../model/table/table_state.ts";
-import { crc32 } from "./crc32.ts";
 import type { WallOffset } from "../event/wall_clock.ts";
 
 /**
@@ -11,6 +10,9 @@ import type { WallOffset } from "../event/wall_clock.ts";
  * `zstd -dc FILE` gives the lines and nothing else. All numbers are little-endian.
  */
 export const FORMAT_VERSION = 1;
+
+/** CRC-32 as in zlib and gzip. The caller hands it in: node:zlib has it, a pure room has not. */
+export type Crc32 = (bytes: Uint8Array) => number;
 
 /** Bytes of a header, those included by which zstd knows that it has to skip it. */
 export const HEADER_BYTES = 96;
@@ -88,7 +90,7 @@ const BRACKET = 1;
 export const SKIPPED_MAGIC = Uint8Array.of(0x57, 0x2a, 0x4d, 0x18);
 
 /** A header as it stands in the file. */
-export function writeHeader(header: FrameHeader): Uint8Array<ArrayBuffer> {
+export function writeHeader(crc32: Crc32, header: FrameHeader): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, SKIPPED, true);
@@ -113,12 +115,12 @@ export function writeHeader(header: FrameHeader): Uint8Array<ArrayBuffer> {
   view.setUint32(76, header.failures, true);
   view.setUint32(80, Math.min(header.lost, 0xffffffff), true);
   view.setUint32(84, header.lostUncounted, true);
-  view.setUint32(92, crc32(bytes, 8, 92), true);
+  view.setUint32(92, crc32(bytes.subarray(8, 92)), true);
   return bytes;
 }
 
 /** Reads the header at a place; any bytes may stand there. */
-export function readHeader(bytes: Uint8Array, at = 0): HeaderReading {
+export function readHeader(crc32: Crc32, bytes: Uint8Array, at = 0): HeaderReading {
   if (bytes.length - at < HEADER_BYTES) return { kind: "none" };
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER_BYTES);
   if (view.getUint32(0, true) !== SKIPPED || view.getUint32(8, true) !== NAME) {
@@ -127,7 +129,7 @@ export function readHeader(bytes: Uint8Array, at = 0): HeaderReading {
   const version = view.getUint16(12, true);
   if (version !== FORMAT_VERSION) return { kind: "newer", version };
   const kind = KINDS[view.getUint8(14) - 1];
-  if (kind === undefined || view.getUint32(92, true) !== crc32(bytes, at + 8, at + 92)) {
+  if (kind === undefined || view.getUint32(92, true) !== crc32(bytes.subarray(at + 8, at + 92))) {
     return { kind: "none" };
   }
   return {
@@ -154,7 +156,7 @@ export function readHeader(bytes: Uint8Array, at = 0): HeaderReading {
 }
 
 /** The last bytes of a file that was closed in order; `indexOffset` is where the index begins. */
-export function writeTrailer(indexOffset: number): Uint8Array<ArrayBuffer> {
+export function writeTrailer(crc32: Crc32, indexOffset: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(TRAILER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, SKIPPED, true);
@@ -163,16 +165,17 @@ export function writeTrailer(indexOffset: number): Uint8Array<ArrayBuffer> {
   view.setUint16(12, FORMAT_VERSION, true);
   view.setUint8(14, TRAILER);
   view.setBigUint64(16, BigInt(indexOffset), true);
-  view.setUint32(24, crc32(bytes, 8, 24), true);
+  view.setUint32(24, crc32(bytes.subarray(8, 24)), true);
   return bytes;
 }
 
 /** Where the index begins, by the trailer at a place; null when there is none. */
-export function readTrailer(bytes: Uint8Array, at = 0): number | null {
+export function readTrailer(crc32: Crc32, bytes: Uint8Array, at = 0): number | null {
   if (bytes.length - at < TRAILER_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, TRAILER_BYTES);
   const isOne = view.getUint32(0, true) === SKIPPED && view.getUint32(8, true) === NAME &&
-    view.getUint8(14) === TRAILER && view.getUint32(24, true) === crc32(bytes, at + 8, at + 24);
+    view.getUint8(14) === TRAILER &&
+    view.getUint32(24, true) === crc32(bytes.subarray(at + 8, at + 24));
   return isOne ? Number(view.getBigUint64(16, true)) : null;
 }
 
@@ -186,6 +189,7 @@ export function writeIndexEntry(offset: number, header: Uint8Array): Uint8Array<
 
 /** All entries of an index; null when it is none. */
 export function readIndex(
+  crc32: Crc32,
   bytes: Uint8Array,
 ): { readonly offset: number; readonly header: FrameHeader }[] | null {
   if (bytes.length % INDEX_ENTRY_BYTES !== 0) return null;
@@ -196,7 +200,7 @@ export function readIndex(
     entry.set(bytes.subarray(at, at + INDEX_ENTRY_BYTES));
     const offset = Number(view.getBigUint64(0, true));
     view.setUint32(0, SKIPPED, true);
-    const reading = readHeader(entry);
+    const reading = readHeader(crc32, entry);
     if (reading.kind !== "header") return null;
     entries.push({ offset, header: reading.header });
   }
