@@ -1,15 +1,15 @@
 import { type SafeOutput, sanitize } from "../model/base/safe_text.ts";
 
-/** What makes a cell need quotes (RFC 4180, section 2). */
+/** Characters that make a cell need quotes (RFC 4180, section 2). */
 const SPECIAL = /[",\r\n]/;
 
-/** A spreadsheet would take such a cell for a formula, and run it; some take wide signs, too. */
+/** The beginning of a cell that a spreadsheet would run as a formula. Some accept wide signs too. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 
 /**
- * One row of CSV as RFC 4180 has it, its line end included. Unknown (null) is an empty cell. Text is
- * made safe to show: no line end within a cell, nothing that a terminal obeys. A text that a
- * spreadsheet would run gets an apostrophe before it, which spreadsheets take for "this is text".
+ * Returns one row of CSV (RFC 4180), its line end included. An unknown value (null) is an empty
+ * cell. Text is safe to show: no cell holds a line end or a sequence that a terminal obeys. A text
+ * that a spreadsheet would run gets an apostrophe before it, which marks it as text.
  */
 export function csvRow(cells: readonly (string | number | boolean | null)[]): SafeOutput {
   return `${cells.map(csvCell).join(",")}\r\n` as SafeOutput;

@@ -9,25 +9,25 @@ import { SCHEMA_VERSION } from "./event_line.ts";
 import { JsonFields } from "./json_fields.ts";
 import { type WallOffset, wallOffsetOf } from "./wall_clock.ts";
 
-/** What one line of the schema turned out to be. */
+/** The result of reading one line. */
 export type EventLine =
   | {
     readonly kind: "event";
     readonly event: FlockEvent;
-    /** What has to be added to its `ts` to get its `time`; null when that cannot be read. */
+    /** The difference of its `time` and its `ts`; null when `time` cannot be read. */
     readonly wallOffset: WallOffset | null;
   }
-  /** Of a type that this program does not know: a newer one wrote it. */
+  /** A type that this program does not know: a newer program wrote the line. */
   | { readonly kind: "unknown"; readonly type: string }
-  /** Of another version of the schema, which must not be guessed at. */
+  /** Another version of the schema, which this program must not guess at. */
   | { readonly kind: "newer"; readonly version: number }
-  /** No such line. */
+  /** Not a line of the schema. */
   | { readonly kind: "odd"; readonly problem: string };
 
 /**
  * Reads one line of schema version 1, the inverse of `EventLineWriter`. Every event gets the host of
- * its line. Keys that are missing are unknown (null), keys that nobody knows are ignored; a value of
- * the wrong type makes the line odd. Nothing throws.
+ * its line. A missing key is unknown (null); an unknown key is ignored. A value of the wrong type
+ * makes the line odd. Never throws.
  */
 export function readEventLine(line: string): EventLine {
   let value: unknown;
@@ -54,7 +54,7 @@ export function readEventLine(line: string): EventLine {
   return { kind: "event", event, wallOffset };
 }
 
-/** The pid in its namespace, of events that have it at times. */
+/** Reads the pid in its namespace, which only some events of a type have. */
 function namespace(f: JsonFields): { readonly nsPid?: number; readonly pidNs?: number } {
   const [nsPid, pidNs] = [f.number("ns_pid"), f.number("pid_ns")];
   return { ...(nsPid === null ? {} : { nsPid }), ...(pidNs === null ? {} : { pidNs }) };

@@ -1,16 +1,17 @@
 import { jsonString } from "./json_text.ts";
 
 /**
- * ASCII, to be written often. Eight letters at a time, each portion as the number that has these bytes
- * in memory: to store a number anywhere is one instruction, which a loop over letters is not.
+ * An ASCII text that is written often, eight letters at a time. Each word is the number that has
+ * these bytes in memory, because storing a number is one instruction. A loop over letters or
+ * `Uint8Array.set` makes a line a third slower (`deno task bench lines`).
  */
 export interface Ascii {
   readonly length: number;
-  /** Little-endian; the last one is filled up with zeros. None is NaN, which V8 need not keep as it is. */
+  /** Little-endian; zeros fill the last one. No word is NaN, whose bits V8 may change. */
   readonly words: Float64Array;
 }
 
-/** The name of a member and what stands around it, `,"pid":`. Made once, written often. */
+/** The name of a member with its punctuation, `,"pid":`. Made once, written often. */
 export type JsonKey = Ascii & { readonly brand: "JsonKey" };
 
 /** Throws for anything but printable ASCII: a masked letter could become a control character. */
@@ -25,25 +26,25 @@ export function ascii(text: string): Ascii {
   return { length, words: words.map((_, i) => bytes.getFloat64(i * WORD, true)) };
 }
 
-/** For a member that is not the first of its object. The name must need no escapes. */
+/** Returns the key of a member that is not the first of its object. The name must need no escapes. */
 export function jsonKey(name: string): JsonKey {
   return ascii(`,"${name}":`) as JsonKey;
 }
 
 /**
- * JSON as bytes of UTF-8, written into one buffer that is used again and again.
+ * Writes JSON as UTF-8 into one buffer that is used again and again.
  *
- * On the path of every event. Joining strings and encoding them afterwards costs four times as much,
- * most of it in the garbage that so many pieces are. What is safe to show decides `jsonString`; here
- * is only the quick way for what needs no thought, which is nearly everything.
+ * Every event passes here. JSON.stringify and encoding its string cost several times as much
+ * (`deno task bench lines`). Only printable ASCII takes the quick way; `jsonString` escapes all
+ * other text.
  */
 export class JsonBytes {
   #bytes: Uint8Array<ArrayBuffer>;
-  /** The same memory. */
+  /** The memory of `#bytes`. */
   #words: DataView;
   #length = 0;
 
-  /** @param room bytes to begin with; it grows by itself */
+  /** @param room bytes to begin with; the buffer grows by itself */
   constructor(room = 64 * 1024) {
     this.#bytes = new Uint8Array(room);
     this.#words = new DataView(this.#bytes.buffer);
@@ -57,25 +58,25 @@ export class JsonBytes {
     this.#length = 0;
   }
 
-  /** What was written since `start`; shares memory with the writer, until it is cleared. */
+  /** Returns the bytes written since `start`. They share memory with the writer until `clear`. */
   view(start = 0): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(start, this.#length);
   }
 
-  /** What was written, for keeps. */
+  /** Returns a copy of the bytes written. */
   copy(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
 
   raw({ length, words }: Ascii): void {
-    // What the last word has too much, the next part is written over.
+    // The next part overwrites the zeros of the last word.
     this.#room(length + WORD);
     let at = this.#length;
     this.#length = at + length;
     for (let i = 0; i < words.length; i++, at += WORD) this.#words.setFloat64(at, words[i]!, true);
   }
 
-  /** Bytes as they are. */
+  /** Writes bytes as they are. */
   copyOf(part: Uint8Array): void {
     this.#room(part.length).set(part, this.#length);
     this.#length += part.length;
@@ -85,7 +86,7 @@ export class JsonBytes {
     this.#room(1)[this.#length++] = value;
   }
 
-  /** A number without fraction, or null. Digits only: 2^70 must not become 1e21. */
+  /** Writes a whole number or null. Digits only: 2^70 must not become 1e21. */
   integer(key: JsonKey, value: number | null): void {
     this.raw(key);
     this.integerValue(value);
@@ -103,7 +104,7 @@ export class JsonBytes {
     this.raw(value === null ? NULL : value ? TRUE : FALSE);
   }
 
-  /** A string or null. */
+  /** Writes a string or null. */
   string(key: JsonKey, value: string | null): void {
     this.raw(key);
     if (value === null) this.raw(NULL);
@@ -128,14 +129,14 @@ export class JsonBytes {
     this.#length = at;
   }
 
-  /** A whole number from 0 to 2^53, with at least so many digits. */
+  /** Writes a whole number from 0 to 2^53 with at least `least` digits. */
   digits(value: number, least: number): void {
     const bytes = this.#room(MAX_DIGITS);
     let width = least;
     while (width < MAX_DIGITS && value >= POWERS[width]!) width++;
     let at = this.#length + width;
     this.#length = at;
-    // Portions that fit into an integer of the machine: dividing those costs next to nothing.
+    // Dividing is cheap for portions that fit into an integer of the machine.
     let rest = value;
     while (rest >= PORTION) {
       const high = Math.floor(rest / PORTION);
@@ -155,7 +156,7 @@ export class JsonBytes {
     }
   }
 
-  /** What has no pair in UTF-16 becomes U+FFFD, as the Encoding standard has it. */
+  /** Writes a text as UTF-8. A lone surrogate becomes U+FFFD, as the Encoding standard requires. */
   #utf8(text: string): void {
     const bytes = this.#room(text.length * 3);
     let at = this.#length;
@@ -191,7 +192,7 @@ export class JsonBytes {
   }
 }
 
-/** Bytes of a number. */
+/** Bytes of a word. */
 const WORD = 8;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -199,7 +200,7 @@ const ZERO = 0x30;
 const NULL = ascii("null");
 const TRUE = ascii("true");
 const FALSE = ascii("false");
-/** Of 2^53. */
+/** Digits of 2^53. */
 const MAX_DIGITS = 16;
 const POWERS = Array.from({ length: MAX_DIGITS }, (_, power) => 10 ** power);
 const PORTION_DIGITS = 8;

@@ -3,13 +3,13 @@ import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 
 /**
- * The fields of one JSON object, each asked for by its name and kind. What is missing is null. The
- * first value of a wrong kind is kept as `problem`, so that a reader of a line asks once, at the end.
+ * Reads the fields of one JSON object by name and kind. A missing field is null. The first value of
+ * a wrong kind is kept as `problem`, so that the reader of a line checks once, at the end.
  */
 export class JsonFields {
   #problem: string | null = null;
 
-  /** @param above whose problem it also is: the object in which this one stands */
+  /** @param above the object that holds this one; it gets the same problem */
   constructor(
     private readonly fields: Readonly<Record<string, unknown>>,
     private readonly above: JsonFields | null = null,
@@ -23,13 +23,13 @@ export class JsonFields {
     return Object.keys(this.fields);
   }
 
-  /** As it stands there; undefined when it is missing. */
+  /** Returns the value as JSON has it; undefined when it is missing. */
   raw(name: string): unknown {
-    // No name of the schema is one that every object inherits.
+    // The schema has no name that every object inherits.
     return this.fields[name];
   }
 
-  /** Notes what is wrong, and gives back what stands in for it. */
+  /** Records a problem and returns the substitute for the value. */
   fail<Value>(name: string, what: string, instead: Value): Value {
     this.#problem ??= `"${name}" ${what}`;
     if (this.above !== null) this.above.fail(name, what, null);
@@ -68,13 +68,13 @@ export class JsonFields {
       this.fail(name, "is no word of the schema", null);
   }
 
-  /** A pid, a hyphen, a start. */
+  /** Reads a process key: pid, hyphen, start tick. */
   key(name: string): ProcessKey | null {
     const value = this.string(name);
     return value === null || isKey(value) ? value : this.fail(name, "is no key", null);
   }
 
-  /** The letter of a state. */
+  /** Reads the letter of a process's state. */
   stateLetter(name: string): string | null {
     const value = this.string(name);
     return value === null || isStateLetter(value)
@@ -82,7 +82,7 @@ export class JsonFields {
       : this.fail(name, "is no single letter", null);
   }
 
-  /** A text and the exact bytes beside it, when there are any. */
+  /** Reads a text, and its exact bytes when the object has them. */
   text(name: string): Text | null {
     const text = this.string(name);
     if (text === null) return null;
@@ -103,13 +103,13 @@ export class JsonFields {
       const text: unknown = list[i];
       if (typeof text !== "string") return this.fail(name, "is no list of texts", null);
       const hex = hexes === null ? null : this.#hex(name, (hexes as unknown[])[i]);
-      // The list has the bytes of valid ones too, which are not worth keeping.
+      // The list holds the bytes of valid texts too; those are not worth keeping.
       texts.push(hex === null || isValid(hex) ? { text } : { text, hex });
     }
     return texts;
   }
 
-  /** An object within; one without fields when it is missing. */
+  /** Reads a nested object; an empty one when it is missing. */
   object(name: string): JsonFields {
     const value = this.raw(name) ?? null;
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
@@ -124,29 +124,27 @@ export class JsonFields {
   }
 }
 
-/** The bytes are UTF-8. */
+/** Returns whether the bytes are UTF-8. */
 function isValid(hex: string): boolean {
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
   return decodeUtf8(bytes).hex === undefined;
 }
 
-/**
- * The forms of text fields that are no free text. A reader holds what another program wrote to them,
- * so that nothing else can come in where the rest of the program expects digits or a letter.
- */
+// Forms of text fields that are not free text. A line may come from any program, and the rest of
+// this program expects digits or a letter there.
 
-/** A process: pid, hyphen, start tick. */
+/** Returns whether a text is a process key: pid, hyphen, start tick. */
 export function isKey(text: string): boolean {
   return /^\d+-\d+$/.test(text);
 }
 
-/** Bytes, two lower-case digits each; none at all are possible in an empty argument. */
+/** Returns whether a text is bytes of two lower-case digits each. An empty argument has no bytes. */
 export function isHex(text: string): boolean {
   return /^(?:[0-9a-f]{2})*$/.test(text);
 }
 
-/** The letter of a process's state, as in /proc/PID/stat. */
+/** Returns whether a text is the letter of a process's state, as in /proc/PID/stat. */
 export function isStateLetter(text: string): boolean {
   return /^[A-Za-z]$/.test(text);
 }

@@ -5,23 +5,24 @@ export type JsonText = SafeOutput & { readonly [JSON_TEXT]: true };
 declare const JSON_TEXT: unique symbol;
 
 /**
- * A string as JSON that is safe to show: besides what JSON itself asks for (RFC 8259), everything
- * that a terminal or an editor would obey is written as \uXXXX. Readers get the same string back.
+ * Returns a string as JSON that is safe to show. Besides the characters that JSON escapes (RFC 8259),
+ * everything that a terminal or an editor would obey is written as \uXXXX. A reader gets the same
+ * string back.
  */
 export function jsonString(text: string): JsonText {
   if (PLAIN.test(text)) return `"${text}"` as JsonText;
   return JSON.stringify(text).replace(OBEYED, escaped) as JsonText;
 }
 
-/** A value as JSON in one line. Numbers that JSON has no word for become null. */
+/** Returns a value as JSON in one line. Infinity and NaN become null. */
 export function jsonText(value: unknown): JsonText {
   const text = JSON.stringify(value) as string | undefined;
   return (text ?? "null").replace(OBEYED, escaped) as JsonText;
 }
 
 /**
- * A template of JSON: its own text is ours, its values are JSON already or numbers, so that a string
- * without quotes and escapes does not compile.
+ * A template tag for JSON. The text of the template is ours; its values are JSON already, or numbers.
+ * A string without quotes and escapes does not compile.
  */
 export function json(
   parts: TemplateStringsArray,
@@ -35,7 +36,7 @@ export function json(
   return text as JsonText;
 }
 
-/** An object of plain values as JSON, without the members that are null. */
+/** Returns an object of plain values as JSON, without the members that are null. */
 export function jsonObject(
   members: Readonly<Record<string, string | number | boolean | null>>,
 ): JsonText {
@@ -52,12 +53,12 @@ export function jsonObject(
   return text as JsonText;
 }
 
-/** A number as JSON. */
+/** Returns a number as JSON. */
 export function jsonNumber(value: number | null): JsonText {
   return (Number.isFinite(value) ? String(value) : "null") as JsonText;
 }
 
-/** Values of JSON one after another, such as the members of a list. */
+/** Joins JSON values, such as the members of a list. */
 export function joinJson(
   values: readonly JsonText[],
   separator: "," | ", " | ",\n" | "" = ",",
@@ -75,6 +76,9 @@ function escaped(letter: string): string {
 
 /** Printable ASCII without quotes and backslashes. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
-/** What `sanitize` spells out, as far as JSON itself does not: DEL, C1, turned, hidden, line breaks. */
+/**
+ * Characters that `sanitize` spells out and JSON leaves as they are: DEL, C1 controls, characters
+ * that turn or hide text, and line breaks.
+ */
 const OBEYED =
   /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;

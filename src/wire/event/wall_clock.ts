@@ -1,7 +1,7 @@
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { ascii, JsonBytes } from "./json_bytes.ts";
 
-/** What must be added to time since boot to get time of day; two parts, since one would be inexact. */
+/** The difference of time of day and time since boot. One number could not hold it exactly. */
 export interface WallOffset {
   /** Whole seconds since 1970. */
   readonly seconds: number;
@@ -9,7 +9,7 @@ export interface WallOffset {
   readonly nanoseconds: number;
 }
 
-/** Returns the offset of moments that were moved by so many nanoseconds: their time of day stays. */
+/** Returns the offset of moments after a shift by `shiftNs`, so that their time of day stays. */
 export function offsetWithout({ seconds, nanoseconds }: WallOffset, shiftNs: number): WallOffset {
   const whole = Math.floor(shiftNs / 1e9);
   const rest = nanoseconds - Math.round(shiftNs - whole * 1e9);
@@ -18,7 +18,10 @@ export function offsetWithout({ seconds, nanoseconds }: WallOffset, shiftNs: num
     : { seconds: seconds - whole, nanoseconds: rest };
 }
 
-/** Writes moments since boot as RFC 3339 in UTC with nine decimals; one second's text is kept. */
+/**
+ * Writes moments since boot as RFC 3339 in UTC with nine decimals. It keeps the text of the last
+ * second: thousands of events share it.
+ */
 export class WallClock {
   #second = NaN;
   #text = ascii("");
@@ -41,7 +44,7 @@ export class WallClock {
     }
     if (second !== this.#second) {
       this.#second = second;
-      // Nothing is asked of the clock here: a number in, a text out.
+      // `Date` reads no clock here: it turns a number into a text.
       this.#text = ascii(`${new Date(second * 1000).toISOString().slice(0, 19)}.`);
     }
     out.raw(this.#text);
@@ -50,11 +53,11 @@ export class WallClock {
   }
 }
 
-/** The offset by which a moment `ts` is written as this `time`; null when it is no such text. */
+/** Returns the offset that writes the moment `ts` as `time`; null when `time` has another form. */
 export function wallOffsetOf(time: string, ts: number): WallOffset | null {
   if (!TIME.test(time)) return null;
   const second = time.slice(0, -11);
-  // Thousands of lines in a row are of the same second.
+  // Thousands of lines in a row have the same second.
   if (second !== lastSecond) {
     lastSecond = second;
     lastSeconds = Date.parse(`${second}Z`) / 1000;

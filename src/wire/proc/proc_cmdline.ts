@@ -2,10 +2,10 @@ import { MAX_ARGV_BYTES } from "../../model/base/limits.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 
-/** A command line without any byte of the environment. */
+/** A command line that holds no byte of the environment. */
 export interface OwnCommandLine {
   readonly bytes: Uint8Array;
-  /** Something was cut off: a part of the title, or of the environment. */
+  /** Whether something was cut off: a part of the title, or of the environment. */
   readonly truncated: boolean;
 }
 
@@ -13,10 +13,10 @@ export interface OwnCommandLine {
  * Cuts what /proc/PID/cmdline shows to the arguments themselves.
  *
  * When a process overwrites the NUL at the end of its arguments, the kernel takes the line for a
- * title (setproctitle(3)) that goes on behind them, and shows it up to the next NUL. Behind the
- * arguments lies the environment, so that the line can end with `SECRET=...`. `argumentBytes` is
- * the size of the arguments, null when the kernel does not show it to this user. Without the size
- * a line of one string is unknown when it holds a `=`, as every variable of the environment does.
+ * longer title (setproctitle(3)) and shows it up to the next NUL. The environment follows the
+ * arguments in memory, so the line can end with `SECRET=...`. `argumentBytes` is the size of the
+ * arguments, null when the kernel hides it from this user. Without the size, a line of one string
+ * is unknown when it holds a `=`, as every variable of the environment does.
  */
 export function ownCommandLine(
   shown: Uint8Array,
@@ -30,7 +30,7 @@ export function ownCommandLine(
     };
   }
   const nul = shown.indexOf(0);
-  // The kernel ends a title at its first NUL, so that more strings are true arguments.
+  // The kernel ends a title at its first NUL, so several strings are true arguments.
   const isOneString = nul < 0 || nul === shown.length - 1;
   if (isOneString && shown.includes(EQUALS)) return null;
   return { bytes: shown, truncated: shown.length >= MAX_ARGV_BYTES };

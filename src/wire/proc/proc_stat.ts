@@ -6,8 +6,8 @@ import { decodeUtf8 } from "../../model/base/utf8.ts";
 const PF_KTHREAD = 0x00200000;
 
 /**
- * Reads /proc/PID/stat (proc_pid_stat(5)). The comm stands in parentheses and may itself hold
- * parentheses, spaces and newlines, so the fields begin after the *last* `)`. null when malformed.
+ * Parses /proc/PID/stat (proc_pid_stat(5)); null when malformed. The comm is in parentheses and may
+ * itself hold parentheses, spaces and newlines, so the fields begin after the *last* `)`.
  */
 export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample | null {
   const open = bytes.indexOf(0x28);
@@ -28,7 +28,7 @@ export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample 
     sum += value;
     at = end + 1;
   }
-  // What is no number makes the sum none.
+  // One field that is no number makes the sum NaN.
   if (Number.isNaN(sum)) return null;
   const startTicks = FIELD[22]!;
   return {

@@ -1,4 +1,4 @@
-/** What we take from /proc/PID/status (proc_pid_status(5)). */
+/** The fields that we take from /proc/PID/status (proc_pid_status(5)). */
 export interface ProcStatus {
   readonly uid: number | null;
   readonly euid: number | null;
@@ -6,6 +6,7 @@ export interface ProcStatus {
   readonly nsPid: number | null;
 }
 
+/** Parses /proc/PID/status. A missing field is null. */
 export function parseProcStatus(text: string): ProcStatus {
   const uids = /^Uid:\t(\d+)\t(\d+)/m.exec(text);
   const pids = /^NSpid:\t([\d\t]+)$/m.exec(text)?.[1]?.split("\t") ?? [];
@@ -17,16 +18,16 @@ export function parseProcStatus(text: string): ProcStatus {
 }
 
 /**
- * The path that names a process in /proc/PID/cgroup (cgroups(7)): of the unified hierarchy (`0::`),
- * and where that says only `/`, of the pids or else the memory hierarchy of version 1. The probe of
- * `program_choice.ts` goes by the same rule. systemd's own hierarchy counts where there is neither.
+ * Returns the cgroup of a process from /proc/PID/cgroup (cgroups(7)). The unified hierarchy (`0::`)
+ * comes first. Where its path is only `/`, the pids hierarchy of version 1 counts, then memory; the
+ * probe of `program_choice.ts` follows the same rule. systemd's own hierarchy counts without both.
  */
 export function parseProcCgroup(text: string): string | null {
   const paths = new Map<string, string>();
   for (const line of text.split("\n")) {
     const parts = /^\d+:([^:]*):(.*)$/.exec(line);
     if (!parts) continue;
-    // A process may outlive its cgroup, which the kernel then marks.
+    // A process can outlive its cgroup; the kernel then marks the path.
     const path = parts[2]!.replace(/ \(deleted\)$/, "");
     for (const controller of parts[1]!.split(",")) paths.set(controller, path);
   }
@@ -36,7 +37,7 @@ export function parseProcCgroup(text: string): string | null {
   return known.find((path) => path !== "/") ?? known[0] ?? null;
 }
 
-/** The numbers of the hierarchies in /proc/PID/cgroup by their controllers; "" is version 2, number 0. */
+/** Returns the number of each controller's hierarchy in /proc/PID/cgroup. "" is version 2, number 0. */
 export function hierarchiesOf(text: string): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
   for (const [, number, controllers] of text.matchAll(/^(\d+):([^:]*):/gm)) {

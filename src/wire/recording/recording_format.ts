@@ -3,48 +3,48 @@ import type { TableOptions } from "../../model/table/table_state.ts";
 import type { WallOffset } from "../event/wall_clock.ts";
 
 /**
- * The container of recordings, `.tflock`, byte by byte; docs/recording-format.md tells it to people.
+ * The version of the container of recordings, `.tflock`. docs/recording-format.md describes it.
  *
- * A file is a row of zstd frames of schema lines, each behind a header that zstd(1) skips. Key frames
- * (the whole table), the index and the trailer are such skipped frames as well, so that
- * `zstd -dc FILE` gives the lines and nothing else. All numbers are little-endian.
+ * A file is a sequence of zstd frames of schema lines, each behind a header that zstd(1) skips. zstd
+ * skips key frames (the whole table), the index and the trailer as well, so `zstd -dc FILE` prints
+ * the lines and nothing else. All numbers are little-endian.
  */
 export const FORMAT_VERSION = 1;
 
 /** CRC-32 as in zlib and gzip. The caller hands it in: node:zlib has it, a pure room has not. */
 export type Crc32 = (bytes: Uint8Array) => number;
 
-/** Bytes of a header, those included by which zstd knows that it has to skip it. */
+/** Bytes of a header, with the eight that make zstd skip it. */
 export const HEADER_BYTES = 96;
 
-/** Bytes of the trailer, which is the end of a file that was closed in order. */
+/** Bytes of the trailer, the end of a file that its recorder closed. */
 export const TRAILER_BYTES = 28;
 
-/** Bytes of one entry of the index: where the header stands, and the header from "TFLK" on. */
+/** Bytes of one entry of the index: the offset of a header, and the header from "TFLK" on. */
 const INDEX_ENTRY_BYTES = HEADER_BYTES;
 
-/** What a header stands before. */
+/** The content of a frame. */
 export type FrameKind = "lines" | "key" | "index";
 
-/** What a header says. */
+/** The header of a frame. */
 export interface FrameHeader {
   readonly kind: FrameKind;
   /**
-   * The lines stand between two files of one history: what lives at the start of this file, or the
-   * end of it. Whoever reads the files one after another leaves them out; they have no numbers.
+   * Whether the lines only open or close one file of a history: the processes that are alive at its
+   * start, or its end. A reader of several files leaves such lines out; they have no numbers.
    */
   readonly isBracket: boolean;
   /** Bytes that follow the header, compressed. */
   readonly storedBytes: number;
-  /** Bytes that those become. */
+  /** Bytes after decompression. */
   readonly contentBytes: number;
-  /** CRC-32 of the bytes that follow. */
+  /** CRC-32 of the bytes that follow the header. */
   readonly checksum: number;
-  /** Lines in it; of a key frame 0. */
+  /** Lines in the frame; 0 for a key frame. */
   readonly events: number;
-  /** Number of its first line, counted from 0 through all files of one history. */
+  /** The number of its first line, counted from 0 through all files of one history. */
   readonly firstEvent: number;
-  /** Lowest and highest `ts` in it. Of a key frame both are the highest of all lines before it. */
+  /** The lowest and highest `ts` in the frame. A key frame has the highest of all lines before it. */
   readonly fromTs: number;
   readonly toTs: number;
   /** `fromTs` as time of day, nanoseconds since 1970. */
@@ -60,7 +60,7 @@ export interface FrameHeader {
   readonly lostUncounted: number;
 }
 
-/** How far time of day is from time since boot, as a header tells. */
+/** Returns the difference of time of day and time since boot that a header records. */
 export function wallOffsetIn({ fromTs, fromTime }: FrameHeader): WallOffset {
   const difference = fromTime - BigInt(Math.round(fromTs));
   const nanoseconds = (difference % SECOND + SECOND) % SECOND;
@@ -72,29 +72,29 @@ export function wallOffsetIn({ fromTs, fromTime }: FrameHeader): WallOffset {
 
 const SECOND = 1_000_000_000n;
 
-/** What the bytes at some place of a file are, if a header is to be there. */
+/** The result of reading a header at some place of a file. */
 export type HeaderReading =
   | { readonly kind: "header"; readonly header: FrameHeader }
   /** A header of another version of this format. */
   | { readonly kind: "newer"; readonly version: number }
   | { readonly kind: "none" };
 
-/** Any of sixteen, which mean "skip this" to zstd (RFC 8878, section 3.1.2). */
+/** One of the sixteen magic numbers of frames that zstd skips (RFC 8878, section 3.1.2). */
 const SKIPPED = 0x184d2a57;
 const NAME = 0x4b4c4654; // "TFLK"
 const KINDS: readonly FrameKind[] = ["lines", "key", "index"];
 const TRAILER = 0xff;
 const BRACKET = 1;
 
-/** The bytes by which the beginning of a header or trailer is found. */
+/** The first bytes of a header or trailer. */
 export const SKIPPED_MAGIC = Uint8Array.of(0x57, 0x2a, 0x4d, 0x18);
 
-/** A header as it stands in the file. */
+/** Returns the bytes of a header. */
 export function writeHeader(crc32: Crc32, header: FrameHeader): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, SKIPPED, true);
-  // The lines are a zstd frame of their own; everything else is skipped together with its header.
+  // Lines are a zstd frame of their own. zstd skips any other content together with its header.
   const skipped = header.kind === "lines" ? 0 : header.storedBytes;
   view.setUint32(4, HEADER_BYTES - 8 + skipped, true);
   view.setUint32(8, NAME, true);
@@ -119,7 +119,7 @@ export function writeHeader(crc32: Crc32, header: FrameHeader): Uint8Array<Array
   return bytes;
 }
 
-/** Reads the header at a place; any bytes may stand there. */
+/** Reads the header at a place, which may hold any bytes. */
 export function readHeader(crc32: Crc32, bytes: Uint8Array, at = 0): HeaderReading {
   if (bytes.length - at < HEADER_BYTES) return { kind: "none" };
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER_BYTES);
@@ -155,7 +155,7 @@ export function readHeader(crc32: Crc32, bytes: Uint8Array, at = 0): HeaderReadi
   };
 }
 
-/** The last bytes of a file that was closed in order; `indexOffset` is where the index begins. */
+/** Returns the bytes of a trailer. The index begins at `indexOffset`. */
 export function writeTrailer(crc32: Crc32, indexOffset: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(TRAILER_BYTES);
   const view = new DataView(bytes.buffer);
@@ -169,7 +169,7 @@ export function writeTrailer(crc32: Crc32, indexOffset: number): Uint8Array<Arra
   return bytes;
 }
 
-/** Where the index begins, by the trailer at a place; null when there is none. */
+/** Returns the offset of the index from the trailer at a place; null when there is no trailer. */
 export function readTrailer(crc32: Crc32, bytes: Uint8Array, at = 0): number | null {
   if (bytes.length - at < TRAILER_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, TRAILER_BYTES);
@@ -179,7 +179,7 @@ export function readTrailer(crc32: Crc32, bytes: Uint8Array, at = 0): number | n
   return isOne ? Number(view.getBigUint64(16, true)) : null;
 }
 
-/** One entry of the index: of the header `header`, as it stands in the file at `offset`. */
+/** Returns the entry of the index for a header and its offset in the file. */
 export function writeIndexEntry(offset: number, header: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(INDEX_ENTRY_BYTES);
   bytes.set(header);
@@ -187,7 +187,7 @@ export function writeIndexEntry(offset: number, header: Uint8Array): Uint8Array<
   return bytes;
 }
 
-/** All entries of an index; null when it is none. */
+/** Reads all entries of an index; null when the bytes are no index. */
 export function readIndex(
   crc32: Crc32,
   bytes: Uint8Array,
@@ -207,7 +207,7 @@ export function readIndex(
   return entries;
 }
 
-/** The bounds of a table that is folded from a recording, the same for who writes and who reads. */
+/** The bounds of a table folded from a recording. The writer and the reader must agree on them. */
 export const RECORDING_TABLE: TableOptions = {
   maxDead: MAX_RECORDED_DEAD,
   maxDeadArgvBytes: MAX_RECORDED_DEAD_ARGV_BYTES,

@@ -7,7 +7,7 @@ import type {
   Usage,
 } from "../../model/process/process.ts";
 
-/** How one value of a row stands in a key frame; each kind but `flag` may be null, for unknown. */
+/** How a key frame holds one value of a row. Each kind but `flag` may be null, for unknown. */
 export type ColumnKind = "number" | "string" | "text" | "flag" | "key" | "state";
 
 /** The group of a value, its name there, and how it is written. */
@@ -19,8 +19,8 @@ type RowColumn =
   | readonly ["usage", keyof Usage, ColumnKind];
 
 /**
- * The values of one row of a key frame, in this order. docs/recording-format.md lists the same. New
- * columns go to the end; any other change makes another version of the format.
+ * The values of one row of a key frame, in this order; docs/recording-format.md lists them too. New
+ * columns go to the end. Any other change makes another version of the format.
  */
 export const ROW_COLUMNS = [
   ["row", "pid", "number"],
@@ -63,7 +63,7 @@ export function groupOf(row: Process, group: RowColumn[0]): object {
   return group === "row" ? row : row[group];
 }
 
-/** The values of an ending, in this order. */
+/** The values of an ending in a key frame, in this order. */
 export const ENDING_COLUMNS = [
   ["ts", "number"],
   ["exitCode", "number"],

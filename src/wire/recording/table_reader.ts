@@ -9,7 +9,7 @@ import type { Text } from "../../model/base/text.ts";
 import { isHex, isKey, isStateLetter } from "../event/json_fields.ts";
 import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
-/** A table as `writeTable` wrote it; null when the text is no such thing. Never throws. */
+/** Reads a table that `writeTable` wrote; null when the text is no such table. Never throws. */
 export function readTable(text: string, options: TableOptions): ProcessTable | null {
   try {
     return new TableReader(JSON.parse(text)).read(options);
@@ -20,7 +20,7 @@ export function readTable(text: string, options: TableOptions): ProcessTable | n
   }
 }
 
-/** Never leaves this file. */
+/** Signals a value of a wrong kind. It never leaves this file. */
 class Odd extends Error {}
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ class TableReader {
     const written = list(root["rows"]).map(list);
     const rows = written.map((values) => this.#row(values));
     written.forEach((values, place) => this.#link(rows, rows[place]!, values));
-    // The order among several children is written down; it may name no others.
+    // A key frame records the order of several children; it may name no other rows.
     written.forEach((values, place) => {
       const row = rows[place]!;
       const children = this.#children.get(row);
@@ -109,7 +109,7 @@ class TableReader {
   #link(rows: readonly Process[], row: Process, [, , , place]: readonly unknown[]): void {
     const parent = from(rows, place);
     if (parent === null) return;
-    // Nobody is above itself: whoever draws a tree would never come to an end.
+    // No row may be its own ancestor: drawing such a tree would never end.
     for (let at: Process | null = parent; at !== null; at = at.parent) if (at === row) odd();
     row.parent = parent;
     const known = this.#children.get(parent);
@@ -132,7 +132,7 @@ class TableReader {
   }
 }
 
-/** The same children in the order of their places; these may name no others. */
+/** Returns the children in the order of their places, which may name no other rows. */
 function ordered(
   rows: readonly Process[],
   children: ReadonlySet<Process>,
@@ -172,7 +172,7 @@ function odd(): never {
 }
 
 function valueOf(value: unknown, kind: ColumnKind): unknown {
-  // An older recording lacks the columns that were appended since.
+  // An older recording lacks the newer columns.
   if (value === undefined) return kind === "flag" ? false : null;
   return VALUES[kind](value);
 }
@@ -190,13 +190,13 @@ function processKey(value: unknown): string | null {
   return formed(value, isKey);
 }
 
-/** A text of a closed form, or null. */
+/** Reads a text of a closed form, or null. */
 function formed(value: unknown, fits: (text: string) => boolean): string | null {
   const text = string(value);
   return text === null || fits(text) ? text : odd();
 }
 
-/** The one at this place; null is none. */
+/** Returns the thing at a place; null stays null. */
 function from<Thing>(things: readonly Thing[], place: unknown): Thing | null {
   return place === null ? null : things[number(place) ?? odd()] ?? odd();
 }

@@ -5,10 +5,10 @@ import type { Text } from "../../model/base/text.ts";
 import { ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /**
- * All that a table is, as one JSON object: the content of a key frame (docs/recording-format.md).
+ * Returns a whole table as one JSON object: the content of a key frame (docs/recording-format.md).
  *
- * Lists, images and ancestors are shared among rows, and whether they are the same decides what the
- * table does next; so each stands once, and is meant by its place.
+ * Rows share argument lists, images and ancestors, and the table depends on their identity. So the
+ * object holds each of them once, and rows refer to them by place.
  */
 export function writeTable(table: ProcessTable): string {
   return new TableWriter().write(table);
@@ -56,9 +56,9 @@ class TableWriter {
         valueOf(Reflect.get(groupOf(row, group), name), kind)
       ),
       ending === null ? null : ENDING_COLUMNS.map(([name, kind]) => valueOf(ending[name], kind)),
-      // One that was put away has no place among its siblings any more.
+      // An evicted row has no place among its siblings.
       row.parent?.children.has(row) ? placeOf(row.parent) : null,
-      // One child is told by its parent's place; of more the order counts.
+      // The place of the parent is enough for an only child. Several children have an order.
       row.children.size < 2 ? null : [...row.children].map(placeOf),
       row.image.argv === null ? null : this.#argvs.place(row.image.argv),
       [
@@ -80,7 +80,7 @@ class TableWriter {
     }
   }
 
-  /** Those above stand before it. A chain can be long, so this does not call itself. */
+  /** Returns the place of an ancestor, after writing its own ancestors. A loop, as chains are long. */
   #ancestor(ancestor: Ancestor): number {
     const chain: Ancestor[] = [];
     let at: Ancestor | null = ancestor;
@@ -95,7 +95,7 @@ class TableWriter {
   }
 }
 
-/** Things that stand once and are meant by their place. */
+/** A list that holds each thing once, so that others refer to it by place. */
 class Pool<Thing, Written> {
   readonly list: Written[] = [];
   readonly #places = new Map<Thing, number>();
@@ -118,7 +118,7 @@ function valueOf(value: unknown, kind: string): unknown {
   return kind === "text" ? textOf(value as Text) : value;
 }
 
-/** A text as itself; with exact bytes beside it, as a pair. */
+/** Returns a text as itself, or as a pair with its exact bytes. */
 function textOf(text: Text | null): unknown {
   return text === null ? null : text.hex === undefined ? text.text : [text.text, text.hex];
 }
