@@ -3,6 +3,7 @@ import { frameSuite } from "./suites/frame.ts";
 import { idleSuite } from "./suites/idle.ts";
 import { keysSuite } from "./suites/keys.ts";
 import { latencySuite } from "./suites/latency.ts";
+import { linesSuite } from "./suites/lines.ts";
 import { memorySuite } from "./suites/memory.ts";
 import { pageSuite } from "./suites/page.ts";
 import { questionsSuite } from "./suites/questions.ts";
@@ -23,6 +24,7 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   frame: { suite: frameSuite, inQuick: true },
   questions: { suite: questionsSuite, inQuick: true },
   start: { suite: startSuite, inQuick: true },
+  lines: { suite: linesSuite, inQuick: false },
   latency: { suite: latencySuite, inQuick: false },
   keys: { suite: keysSuite, inQuick: false },
   storm: { suite: stormSuite, inQuick: true },
