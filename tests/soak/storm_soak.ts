@@ -56,12 +56,12 @@ for (let round = 1; round <= minutes; round++) {
   rounds.push(rss);
   const there = new Set(allProcesses().map(({ key }) => key));
   const ghosts = [...living].filter((key) => !there.has(key)).length;
-  const strangers = liveProcesses().filter(({ key }) => !living.has(key)).length;
+  const unknown = liveProcesses().filter(({ key }) => !living.has(key)).length;
   if (missing > declared) failures++;
   console.log(
     `${round}: ${count} children, missing ${missing}, declared ${declared}, ` +
       `rss ${(rss / 1e6).toFixed(0)} MB, living ${living.size}, ghosts ${ghosts}, ` +
-      `unknown ${strangers}, back in time ${seen.backwards}`,
+      `unknown ${unknown}, back in time ${seen.backwards}`,
   );
 }
 child.kill("SIGTERM");

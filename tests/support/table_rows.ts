@@ -16,8 +16,10 @@ export function rowsOf(table: ProcessTable) {
 
 /** Returns the history of each process. */
 export function storiesOf(table: ProcessTable) {
-  return [...table.living(), ...table.dead()].map(({ key, biography: { self: _, ...told } }) => ({
+  return [...table.living(), ...table.dead()].map((
+    { key, biography: { self: _, ...history } },
+  ) => ({
     key,
-    ...told,
+    ...history,
   }));
 }
