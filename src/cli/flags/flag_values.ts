@@ -1,4 +1,4 @@
-/** Values of options, read by commander while it parses; what is none is told with the option. */
+/** Parses the values of options. Commander reports an invalid value together with its option. */
 import { compilePattern } from "../../model/pattern/pattern.ts";
 import { commonSecrets } from "../../model/redact/common_secrets.ts";
 import { patternRule, type RedactionRule } from "../../model/redact/redaction_rule.ts";
@@ -11,7 +11,7 @@ import {
   type TimeArgument,
 } from "../base/time_argument.ts";
 
-/** Event types that `--events` takes. */
+/** The event types of `--events`. */
 export const SELECTABLE: readonly EventType[] = [
   "fork",
   "exec",
@@ -22,17 +22,14 @@ export const SELECTABLE: readonly EventType[] = [
   "process",
 ];
 
-export const WHOLE_HOST_HELP =
-  "with a program behind `--`: everything on this host, not only the program's processes";
-
-/** `fork,exec` */
+/** Parses `fork,exec`. */
 export function parseEvents(text: string): ReadonlySet<EventType> {
   const types = new Set<EventType>();
   for (const name of text.split(",")) {
     const type = SELECTABLE.find((known) => known === name.trim());
     if (type === undefined) {
       throw new InvalidArgumentError(
-        `"${name}" is no event type; there are ${SELECTABLE.join(", ")}`,
+        `"${name}" is no event type; the types are ${SELECTABLE.join(", ")}`,
       );
     }
     types.add(type);
@@ -51,11 +48,11 @@ function capital(text: string): string {
   return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 }
 
-/** Milliseconds of `30s` and the like; more than none. */
+/** Parses `30s` into milliseconds, more than 0. */
 export function duration(text: string): number {
   const milliseconds = parseQueryDuration(text);
   if (typeof milliseconds !== "number") {
-    throw new InvalidArgumentError(`${capital(milliseconds.problem)}; here 500ms, 30s or 5m`);
+    throw new InvalidArgumentError(`${capital(milliseconds.problem)}; write 500ms, 30s or 5m`);
   }
   if (milliseconds === 0) {
     throw new InvalidArgumentError("It must be a time such as 500ms, 30s or 5m");
@@ -64,8 +61,8 @@ export function duration(text: string): number {
 }
 
 /**
- * One more thing to take out: a regular expression in the syntax of queries, or `secrets` for the
- * usual ones. `before` is what the options to the left asked for.
+ * Parses a regular expression in the syntax of queries, or `secrets` for common patterns, and adds it
+ * to the rules of the options before it.
  */
 export function redaction(
   text: string,
@@ -78,12 +75,7 @@ export function redaction(
   throw new InvalidArgumentError(`${what} at character ${at.start + 1}; ${remedy}`);
 }
 
-/** What `--redact` means, for the help of each command. */
-export const REDACT_HELP =
-  "replace what matches in every text, before anything sees it; `secrets` is the usual ones; may " +
-  "be repeated";
-
-/** Bytes of `100M` and the like, K M G T by 1024. */
+/** Parses `100M` into bytes; K, M, G and T are powers of 1024. */
 export function size(text: string): number {
   const parts = /^(\d{1,9})([KMGT]?)$/i.exec(text);
   const power = "KMGT".indexOf(parts?.[2]?.toUpperCase() || "none") + 1;
@@ -92,7 +84,7 @@ export function size(text: string): number {
   return bytes;
 }
 
-/** Where a recording goes: it is sought in, so it is a file. */
+/** Parses the name of a recording. A reader seeks in it, so it is a file. */
 export function recordingFile(text: string): string {
   if (text !== "" && text !== "-") return text;
   throw new InvalidArgumentError(
@@ -100,7 +92,7 @@ export function recordingFile(text: string): string {
   );
 }
 
-/** The files that a recording goes on in, which come before the words of a query. */
+/** Splits words into the other files of a recording, which come first, and the query. */
 export function leadingFiles(
   words: readonly string[],
 ): { readonly files: readonly string[]; readonly words: readonly string[] } {
@@ -109,14 +101,14 @@ export function leadingFiles(
   return { files: words.slice(0, count), words: words.slice(count) };
 }
 
-/** A moment of a recording. */
+/** Parses a time of a recording. */
 export function timeArgument(text: string): TimeArgument {
   const read = parseTimeArgument(text);
   if (read === null) throw new InvalidArgumentError(`It must be ${TIME_FORMS}`);
   return read;
 }
 
-/** How many times as fast as it was. */
+/** Parses a factor such as 16 or 1/4. */
 export function speed(text: string): number {
   const value = /^(?:1\/(\d{1,4})|(\d{1,4}(?:\.\d+)?))x?$/.exec(text);
   const number = value === null

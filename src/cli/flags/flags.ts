@@ -1,22 +1,25 @@
-import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { Command, CommanderError } from "@commander-js/extra-typings";
 import { nearestName } from "../../model/base/nearest_name.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import {
-  duration,
-  parseEvents,
-  positiveInteger,
-  REDACT_HELP,
-  redaction,
-  SELECTABLE,
-  WHOLE_HOST_HELP,
-} from "./flag_values.ts";
+  colorOption,
+  CONFIG,
+  countOption,
+  durationOption,
+  eventsOption,
+  HELP_OPTION,
+  redactOption,
+  sourceOption,
+  underOption,
+  WHOLE_HOST,
+} from "./shared_options.ts";
 import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
 import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
 import { reportCommand, type ReportRequest } from "./report_flags.ts";
 import { VERSION } from "../base/own_program.ts";
 
-/** What the user asked for, each with its default in place. */
+/** The request of the user, with a default for each option that is absent. */
 export type Request = LiveRequest | DoctorRequest | RecordRequest | ReplayRequest | ReportRequest;
 
 export interface DoctorRequest {
@@ -24,12 +27,12 @@ export interface DoctorRequest {
   readonly json: boolean;
 }
 
-/** Everything that may stand as the first word. */
+/** The commands, which are the first word. */
 const COMMANDS = ["doctor", "record", "replay", "report"] as const;
 
 /**
- * Reads the command line. Throws {@linkcode ExitError} with status 2 for what it does not
- * understand; help and version go to `print` and end with status 0.
+ * Parses the command line. Throws an {@linkcode ExitError} with status 2 when it is wrong. Help and
+ * version go to `print`, and end with status 0.
  */
 export function parseFlags(args: readonly string[], print: (text: string) => void): Request {
   const separator = args.indexOf("--");
@@ -47,58 +50,44 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   program.addCommand(recordCommand((asked) => request = { ...asked, child }));
   program.addCommand(replayCommand((asked) => request = asked));
   program.addCommand(reportCommand((asked) => request = asked));
-  let refusing = "traceflock";
-  quieten(program, print, (name) => refusing = name);
+  let failedCommand = "traceflock";
+  configure(program, print, (name) => failedCommand = name);
   try {
     program.parse(own, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) throw new ExitError(EXIT.ok, "");
-    throw new ExitError(EXIT.usage, tidy(error.message, refusing));
+    throw new ExitError(EXIT.usage, oneLine(error.message, failedCommand));
   }
-  if (request === null) throw new ExitError(EXIT.usage, "Nothing to do; try `traceflock --help`");
+  if (request === null) {
+    throw new ExitError(EXIT.usage, "No command was given; see `traceflock --help`");
+  }
   rejectProgram(request, child);
   rejectWholeHost(request);
   return request;
 }
 
-/** The whole tree of commands, from which help and completions are made. */
+/** Returns `traceflock` without a command; the other commands are added to it. */
 function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
   return new Command("traceflock")
     .description("Watch every process be born, run and die.")
     .usage("[QUERY] [options] [-- CMD ARG...]")
     .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make duration>1s'")
     .option("--json", "write events as JSON lines to stdout", false)
-    .addOption(
-      new Option("--events <types>", `only these types, joined by commas: ${SELECTABLE.join(", ")}`)
-        .argParser(parseEvents),
-    )
-    .addOption(
-      new Option("--under <pid>", "only this process and all its descendants, past and future")
-        .argParser(positiveInteger),
-    )
-    .addOption(
-      new Option("--duration <time>", "end after this time, such as 30s or 5m").argParser(duration),
-    )
-    .addOption(new Option("--count <n>", "end after so many events").argParser(positiveInteger))
-    .option("--snapshot", "with --json: first the processes that are alive already", false)
-    .option("--whole-host", WHOLE_HOST_HELP, false)
-    .addOption(
-      new Option("--source <name>", "where events come from; auto takes bpftrace where it can")
-        .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const),
-    )
-    .addOption(
-      new Option("--redact <regex>", REDACT_HELP).argParser(redaction),
-    )
-    .option("--no-argv", "leave command lines out, everywhere")
-    .addOption(
-      new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
-        .default("auto" as const),
-    )
-    .option("--config <file>", "the screen's settings, instead of ~/.config/traceflock/config.json")
-    .option("--read-only", "the screen only looks: no signals, no nice values", false)
+    .addOption(eventsOption())
+    .addOption(underOption())
+    .addOption(durationOption())
+    .addOption(countOption())
+    .option("--snapshot", "with --json: list the living processes first", false)
+    .option(...WHOLE_HOST)
+    .addOption(sourceOption())
+    .addOption(redactOption())
+    .option("--no-argv", "leave out all command lines")
+    .addOption(colorOption())
+    .option(...CONFIG)
+    .option("--read-only", "send no signals and change no nice values", false)
     .version(VERSION, "-v, --version", "print the version and end")
-    .helpOption("-h, --help", "print this help and end")
+    .helpOption(...HELP_OPTION)
     .helpCommand(false)
     .enablePositionalOptions()
     .addHelpText("after", EXAMPLES)
@@ -126,9 +115,9 @@ function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
 
 function doctorCommand(chosen: (request: DoctorRequest) => void) {
   return new Command("doctor")
-    .description("Tell what works on this host, what does not, and the remedy for each.")
+    .description("Check what works on this host, and print a remedy for what does not.")
     .option("--json", "as one JSON object", false)
-    .helpOption("-h, --help", "print this help and end")
+    .helpOption(...HELP_OPTION)
     .action((options) => chosen({ command: "doctor", json: options.json }));
 }
 
@@ -137,17 +126,17 @@ Examples:
   traceflock                          the live screen; q quits, ? helps
   traceflock 'exit!=0'                only what failed
   traceflock --json | jq .            events as JSON lines
-  traceflock --under 1234             one process and all it starts
+  traceflock --under 1234             one process and its descendants
   traceflock -- make -j8              trace a program from its first instruction
-  traceflock record -o FILE           write all that happens into a recording
+  traceflock record -o FILE           write every event into a recording
   traceflock replay FILE              the screen over a recording; --json: its events as lines
-  traceflock report FILE              what a recording holds: failures, times, critical path
-  traceflock doctor                   what works here, and what to do about the rest
+  traceflock report FILE              the failures, times and critical path of a recording
+  traceflock doctor                   what works on this host, and the remedies
 
 Exit status: 0 ok, 1 failure while running, 2 usage, 3 environment, 4 permission,
-5 tracer lost, 6 output; behind \`--\` that of the program, 128+n for signal n.`;
+5 tracer lost, 6 output; with a program behind \`--\` its own, 128+n for signal n.`;
 
-/** `traceflock docter` is no query for the word "docter". */
+/** Refuses `traceflock docter`: it is a mistyped command, not a query for "docter". */
 function rejectMistypedCommand(query: readonly string[], names: readonly string[]): void {
   const word = query[0];
   if (query.length !== 1 || word === undefined || !/^[a-z]{4,}$/.test(word)) return;
@@ -159,53 +148,53 @@ function rejectMistypedCommand(query: readonly string[], names: readonly string[
   );
 }
 
-/** Only what watches can start a program. */
+/** Refuses a program behind `--` for a command that starts none. */
 function rejectProgram({ command }: Request, child: readonly string[]): void {
   if (command === "live" || command === "record" || child.length === 0) return;
   throw new ExitError(
     EXIT.usage,
-    `"${command}" starts no program, but "${child[0]}" stands behind \`--\`; ` +
-      `leave it away, or trace it with \`traceflock -- ${child[0]}\``,
+    `"${command}" starts no program, but "${child[0]}" is behind \`--\`; ` +
+      `leave it out, or trace it with \`traceflock -- ${child[0]}\``,
   );
 }
 
-/** `--whole-host` widens what is written about a program, and nothing else. */
+/** Refuses `--whole-host` when no events of a program are written. */
 function rejectWholeHost(request: Request): void {
   if (request.command !== "live" && request.command !== "record") return;
   if (!request.wholeHost || (request.json && request.child.length > 0)) return;
   throw new ExitError(
     EXIT.usage,
     request.child.length === 0
-      ? "--whole-host goes with a program behind `--`; without one, the whole host is watched anyway"
-      : "--whole-host widens what is written, and a summary writes nothing; add --json, or use " +
+      ? "--whole-host needs a program behind `--`; without one, the whole host is watched anyway"
+      : "--whole-host adds events to the output, and a summary has none; add --json, or use " +
         `\`traceflock record --whole-host -- ${request.child[0]}\``,
   );
 }
 
 /**
- * Commander prints and exits by itself; here it prints where it is told, tells the words before the
- * options of the command that ends it, and throws.
+ * Makes commander print by `print` and throw, where it would write and exit. `fails` gets the words of
+ * the command that failed.
  */
-function quieten(
+function configure(
   // deno-lint-ignore no-explicit-any -- commander's own type of any command
   command: Command<any, any, any>,
   print: (text: string) => void,
-  ends: (name: string) => void,
+  fails: (name: string) => void,
   name = command.name(),
 ): void {
   command.exitOverride((error) => {
-    ends(name);
+    fails(name);
     throw error;
   }).configureOutput({
     writeOut: print,
     writeErr: () => {},
     outputError: () => {},
   });
-  for (const child of command.commands) quieten(child, print, ends, `${name} ${child.name()}`);
+  for (const child of command.commands) configure(child, print, fails, `${name} ${child.name()}`);
 }
 
-/** "error: unknown option '--jsn'\n(Did you mean --json?)" as one line. */
-function tidy(message: string, command: string): string {
+/** Makes "error: unknown option '--jsn'\n(Did you mean --json?)" one line. */
+function oneLine(message: string, command: string): string {
   const text = message.replace(/^error: /, "").replace(/\n/g, " ").trim().replace(/\.$/, "");
   return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}; see \`${command} --help\``;
 }

@@ -1,7 +1,7 @@
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
 import type { EventType } from "../../model/event/event.ts";
 
-/** What was asked of the watch, each with its default in place. */
+/** The request of a live session. */
 export interface LiveRequest {
   readonly command: "live";
   readonly json: boolean;
@@ -13,21 +13,21 @@ export interface LiveRequest {
   readonly count: number | null;
   readonly snapshot: boolean;
   readonly source: "auto" | "bpftrace" | "procfs";
-  /** What is taken out of every argument; null is nothing. */
+  /** The rules that replace text in events; null is none. */
   readonly redact: readonly RedactionRule[] | null;
   readonly noArgv: boolean;
   readonly color: "auto" | "always" | "never";
-  /** Where the screen's settings are; null is the usual place. */
+  /** The configuration file; null is the default one. */
   readonly config: string | null;
-  /** The screen may only look: no signals, no nice values. */
+  /** The screen sends no signals and changes no nice values. */
   readonly readOnly: boolean;
-  /** With a program behind `--`: all processes of the host, not only that program's. */
+  /** With a program behind `--`: all processes of the host, not only the program's. */
   readonly wholeHost: boolean;
-  /** The program behind `--`, and its arguments; empty when there is none. */
+  /** The program behind `--` and its arguments; empty when there is none. */
   readonly child: readonly string[];
 }
 
-/** What `traceflock` without any argument asks for. */
+/** The request of `traceflock` without arguments. */
 export const DEFAULT_REQUEST: LiveRequest = {
   command: "live",
   json: false,

@@ -1,80 +1,70 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../base/exit_error.ts";
+import { duration, positiveInteger, recordingFile, size } from "./flag_values.ts";
 import {
-  duration,
-  parseEvents,
-  positiveInteger,
-  recordingFile,
-  REDACT_HELP,
-  redaction,
-  SELECTABLE,
-  size,
-  WHOLE_HOST_HELP,
-} from "./flag_values.ts";
+  countOption,
+  durationOption,
+  eventsOption,
+  HELP_OPTION,
+  redactOption,
+  sourceOption,
+  underOption,
+  WHOLE_HOST,
+} from "./shared_options.ts";
 import type { LiveRequest } from "./live_request.ts";
 
-/** What `traceflock record` was asked for. */
+/** The request of `traceflock record`. */
 export interface RecordRequest extends Omit<LiveRequest, "command"> {
   readonly command: "record";
-  /** Where to; null is a name made of host and time. */
+  /** The file; null is a name made of host and time. */
   readonly output: string | null;
   readonly force: boolean;
-  /** Another file when one is so large or so old; null is never. */
+  /** Size and age at which the recording continues in another file; null is never. */
   readonly maxBytes: number | null;
   readonly maxAgeMs: number | null;
-  /** Files that stay; null is all. */
+  /** Files to keep; null is all. */
   readonly keep: number | null;
 }
 
 export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) => void) {
   return new Command("record")
-    .description("Write a recording: who lives, and all that happens from then on.")
+    .description("Write a recording: the living processes, then every event.")
     .usage("[-o FILE] [QUERY] [options] [-- CMD ARG...]")
     .argument("[query...]", "record only what matches")
     .addOption(
-      new Option("-o, --output <file>", "the recording; else one named after host and time, here")
+      new Option(
+        "-o, --output <file>",
+        "file of the recording; else its name is made of host and time",
+      )
         .argParser(recordingFile),
     )
-    .option("--force", "replace the file when there is one", false)
+    .option("--force", "replace an existing file", false)
     .addOption(
-      new Option("--max-size <size>", "go on in another file after so much, such as 100M")
+      new Option("--max-size <size>", "continue in another file at this size, such as 100M")
         .argParser(size),
     )
     .addOption(
-      new Option("--max-age <time>", "go on in another file after this time, such as 1h")
+      new Option("--max-age <time>", "continue in another file after this time, such as 1h")
         .argParser(duration),
     )
     .addOption(
-      new Option("--keep <n>", "of these files keep the n newest").argParser(positiveInteger),
+      new Option("--keep <n>", "keep only the n newest of these files").argParser(positiveInteger),
     )
-    .addOption(
-      new Option("--events <types>", `only these types, joined by commas: ${SELECTABLE.join(", ")}`)
-        .argParser(parseEvents),
-    )
-    .addOption(
-      new Option("--under <pid>", "only this process and all its descendants, past and future")
-        .argParser(positiveInteger),
-    )
-    .addOption(
-      new Option("--duration <time>", "end after this time, such as 30s or 5m").argParser(duration),
-    )
-    .addOption(new Option("--count <n>", "end after so many events").argParser(positiveInteger))
-    .addOption(
-      new Option("--source <name>", "where events come from")
-        .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const),
-    )
-    .addOption(
-      new Option("--redact <regex>", REDACT_HELP).argParser(redaction),
-    )
-    .option("--no-argv", "leave command lines out")
-    .option("--whole-host", WHOLE_HOST_HELP, false)
-    .helpOption("-h, --help", "print this help and end")
+    .addOption(eventsOption())
+    .addOption(underOption())
+    .addOption(durationOption())
+    .addOption(countOption())
+    .addOption(sourceOption())
+    .addOption(redactOption())
+    .option("--no-argv", "leave out all command lines")
+    .option(...WHOLE_HOST)
+    .helpOption(...HELP_OPTION)
     .addHelpText("after", EXAMPLES)
     .action((query, options) => {
       if (options.keep !== undefined && !options.maxSize && !options.maxAge) {
         throw new ExitError(
           EXIT.usage,
-          "--keep counts files, and without --max-size or --max-age there is one; give one of them",
+          "--keep counts files, and without --max-size or --max-age there is only one; add one of them",
         );
       }
       chosen({
@@ -93,7 +83,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         redact: options.redact ?? null,
         noArgv: !options.argv,
         wholeHost: options.wholeHost,
-        // A recording begins with a snapshot; the rest is for the screen.
+        // A recording begins with a snapshot; the other fields matter only to the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
       });
     });
@@ -101,6 +91,6 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
 
 const EXAMPLES = `
 Examples:
-  traceflock record -o build.tflock -- make -j8     a program and all that it starts
-  traceflock record --max-size 100M --keep 10       always, in ten files of 100M
+  traceflock record -o build.tflock -- make -j8     a program and its descendants
+  traceflock record --max-size 100M --keep 10       without end, in ten files of 100M
   traceflock record -o night.tflock --duration 8h`;

@@ -1,15 +1,16 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { parseTimeArgument, TIME_FORMS, type TimeArgument } from "../base/time_argument.ts";
+import { TIME_FORMS, type TimeArgument } from "../base/time_argument.ts";
 import { leadingFiles } from "./flag_values.ts";
+import { colorOption, fromOption, HELP_OPTION, toOption } from "./shared_options.ts";
 
-/** What `traceflock report` was asked for. */
+/** The request of `traceflock report`. */
 export interface ReportRequest {
   readonly command: "report";
-  /** The recording, one that was rotated in all its files in their order; `-` is stdin. */
+  /** The files of one recording, in order; `-` is stdin. */
   readonly files: readonly string[];
   readonly format: FormatName;
-  /** Where to write; null is stdout. */
+  /** The file to write; null is stdout. */
   readonly output: string | null;
   readonly force: boolean;
   readonly query: string;
@@ -26,31 +27,26 @@ const DEFAULT_TOP = 10;
 
 export function reportCommand(chosen: (request: ReportRequest) => void) {
   return new Command("report")
-    .description("Tell what a recording holds: who started most, what failed, where the time went.")
+    .description("Summarize a recording: what started most, what failed, where the time went.")
     .usage("FILE... [QUERY] [options]")
     .argument(
       "<file>",
-      "a recording, or lines that --json wrote; - is stdin; files that it goes on in may follow, if named *.tflock",
+      "a recording, or lines of --json; - is stdin; more files of it may follow, named *.tflock",
     )
     .argument("[query...]", "only processes that match, such as 'under=1234' or 'comm=cc1'")
     .addOption(
-      new Option("--format <name>", "how to tell it").choices(FORMAT_NAMES).default("text"),
+      new Option("--format <name>", "form of the report").choices(FORMAT_NAMES).default("text"),
     )
-    .option("-o, --output <file>", "write into a new file, readable by you alone")
-    .option("--force", "replace the file when there is one", false)
-    .addOption(
-      new Option("--from <time>", `leave out what was before: ${TIME_FORMS}`).argParser(moment),
-    )
-    .addOption(new Option("--to <time>", "leave out what came later").argParser(moment))
+    .option("-o, --output <file>", "write into a new file that only you can read")
+    .option("--force", "replace an existing file", false)
+    .addOption(fromOption(`: ${TIME_FORMS}`))
+    .addOption(toOption())
     .addOption(
       new Option("--top <n>", "lines in each list").argParser(lines).default(DEFAULT_TOP),
     )
-    .option("--against <file>", "tell what differs from this earlier recording (text, json)")
-    .addOption(
-      new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
-        .default("auto" as const),
-    )
-    .helpOption("-h, --help", "print this help and end")
+    .option("--against <file>", "compare with this earlier recording (text, json)")
+    .addOption(colorOption())
+    .helpOption(...HELP_OPTION)
     .addHelpText("after", EXAMPLES)
     .action((file, query, options) => {
       const { files, words } = leadingFiles(query);
@@ -59,7 +55,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
           EXIT.usage,
           `Stdin is a whole recording, and "${
             files[0]
-          }" another; name the files of one, or compare by --against`,
+          }" is another; name the files of one, or compare with --against`,
         );
       }
       chosen({
@@ -80,18 +76,12 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
 
 const EXAMPLES = `
 Examples:
-  traceflock report build.tflock                        the story, for people
-  traceflock report build.tflock 'comm=cc1' --top 20    of the compiler alone
+  traceflock report build.tflock                        text for people
+  traceflock report build.tflock 'comm=cc1' --top 20    only of the compiler
   traceflock report night.tflock --from 03:00 --to 03:30
   traceflock report night.tflock night.2.tflock         both files of one recording
-  traceflock report new.tflock --against old.tflock     what got slower, what fails now
+  traceflock report new.tflock --against old.tflock     what is slower, what fails now
   traceflock report build.tflock --format csv -o build.csv`;
-
-function moment(text: string): TimeArgument {
-  const read = parseTimeArgument(text);
-  if (read === null) throw new InvalidArgumentError(`It must be ${TIME_FORMS}`);
-  return read;
-}
 
 function lines(text: string): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) < 1) {

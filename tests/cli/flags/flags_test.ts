@@ -9,10 +9,10 @@ import type { ReplayRequest } from "../../../src/cli/flags/replay_flags.ts";
 import { VERSION } from "../../../src/cli/base/own_program.ts";
 
 function parsed(...args: string[]): Request {
-  return parseFlags(args, () => assert.fail("nothing is to be printed"));
+  return parseFlags(args, () => assert.fail("no text must be printed"));
 }
 
-/** Each case: arguments, and what differs from the defaults. */
+/** Each case: arguments, and the difference from the defaults. */
 const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest>])[] = [
   [[], {}],
   [["exit!=0"], { query: "exit!=0" }],
@@ -43,7 +43,7 @@ const ACCEPTED: readonly (readonly [args: string[], request: Partial<LiveRequest
   [["--json", "--whole-host", "--", "x"], { json: true, wholeHost: true, child: ["x"] }],
 ];
 
-Deno.test("--redact takes regular expressions and the usual secrets, one after the other", () => {
+Deno.test("--redact takes regular expressions and the common secrets, in order", () => {
   const sources = (...args: string[]) =>
     (parsed(...args) as LiveRequest).redact?.map(({ pattern }) => pattern.source);
   assert.deepEqual(sources("--redact", "pass=\\S+", "--redact=b"), ["pass=\\S+", "b"]);
@@ -53,7 +53,7 @@ Deno.test("--redact takes regular expressions and the usual secrets, one after t
   assert.deepEqual(sources("--redact", "a", "--redact", "secrets"), ["a", ...usual]);
 });
 
-Deno.test("traceflock record takes a file, bounds of it and a program", () => {
+Deno.test("traceflock record takes a file, its limits and a program", () => {
   const args = "-o x --max-size 1.5M".split(" ");
   assert.throws(() => parsed("record", ...args), /size such as 500K, 100M or 2G/);
   const { redact: _, ...request } = parsed(
@@ -68,7 +68,7 @@ Deno.test("traceflock record takes a file, bounds of it and a program", () => {
   });
 });
 
-Deno.test("traceflock replay takes files, a query, moments and a speed", () => {
+Deno.test("traceflock replay takes files, a query, times and a speed", () => {
   const request = parsed(
     ..."replay a.tflock a.2.tflock comm=make exit!=0 --json --from +5m --speed 1/4".split(" "),
   ) as ReplayRequest;
@@ -82,17 +82,17 @@ Deno.test("traceflock replay takes files, a query, moments and a speed", () => {
 });
 
 for (const [args, request] of ACCEPTED) {
-  Deno.test(`traceflock ${args.join(" ")} is understood`, () => {
+  Deno.test(`traceflock ${args.join(" ")} is accepted`, () => {
     assert.deepEqual(parsed(...args), { ...DEFAULT_REQUEST, ...request });
   });
 }
 
-Deno.test("doctor is a command of its own, with its own --json", () => {
+Deno.test("doctor is a command with its own --json", () => {
   assert.deepEqual(parsed("doctor"), { command: "doctor", json: false });
   assert.deepEqual(parsed("doctor", "--json"), { command: "doctor", json: true });
 });
 
-Deno.test("a word that is near no command is a query", () => {
+Deno.test("a word that resembles no command is a query", () => {
   for (const word of ["firefox", "make", "doc", "doctors are here", "comm~docter"]) {
     assert.deepEqual(parsed(word), { ...DEFAULT_REQUEST, query: word });
   }
@@ -100,15 +100,15 @@ Deno.test("a word that is near no command is a query", () => {
 
 function refusal(args: readonly string[]): ExitError {
   try {
-    parseFlags(args, () => assert.fail("nothing is to be printed"));
+    parseFlags(args, () => assert.fail("no text must be printed"));
   } catch (error) {
     assert.ok(error instanceof ExitError);
     return error;
   }
-  assert.fail("it was accepted");
+  assert.fail("the arguments were accepted");
 }
 
-/** Each case: arguments, and what the message must hold: the word that is wrong and the way out. */
+/** Each case: arguments, and parts of the message: the wrong word and the way out. */
 const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[] = [
   [["--jsn"], ["--jsn", "Did you mean --json?", "traceflock --help"]],
   [["record", "--max-size", "x"], ["100M", "`traceflock record --help`"]],
@@ -168,19 +168,19 @@ for (const [args, holds] of REFUSED) {
   });
 }
 
-/** What is printed by arguments that only ask for information. */
+/** Returns the text that `--help` or `--version` prints. */
 function printed(...args: string[]): string {
   let text = "";
   assert.throws(() => parseFlags(args, (part) => text += part), { status: EXIT.ok, message: "" });
   return text;
 }
 
-Deno.test("--version prints the version and ends well", () => {
+Deno.test("--version prints the version and ends with 0", () => {
   assert.equal(printed("--version"), `${VERSION}\n`);
   assert.equal(printed("-v"), `${VERSION}\n`);
 });
 
-Deno.test("--help names every option, the commands, examples and what the exit status means", () => {
+Deno.test("--help names the options, the commands, examples and the exit statuses", () => {
   const help = printed("--help");
   assert.equal(help, printed("-h"));
   const options = [
@@ -194,7 +194,7 @@ Deno.test("--help names every option, the commands, examples and what the exit s
   assert.doesNotMatch(help, /undefined|\[object/);
 });
 
-Deno.test("--help of a command is about that command", () => {
+Deno.test("--help of a command has only its own options", () => {
   const help = printed("doctor", "--help");
   assert.match(help, /traceflock doctor/);
   assert.doesNotMatch(help, /--under/);
