@@ -4,7 +4,7 @@ import { layoutText } from "./text_width.ts";
 
 const GLYPH_MASK = (1 << GLYPH_BITS) - 1;
 
-/** A glyph and its style as one number; a cell. */
+/** Returns a cell: a glyph and its style as one number. */
 function packCell(glyph: Glyph, style: StyleId): number {
   return ((style << GLYPH_BITS) | glyph) >>> 0;
 }
@@ -18,10 +18,10 @@ export function cellStyle(cell: number): StyleId {
 }
 
 /**
- * A whole picture in memory: a grid of cells, drawn anew for every frame.
+ * A picture in memory: a grid of cells, drawn anew for every frame.
  *
- * Everything outside is cut off silently, so that views need not think about small screens. A wide
- * glyph takes two cells; whoever overwrites one half clears the other.
+ * It silently cuts off everything outside, so that views need no code for small screens. A wide
+ * glyph takes two cells; overwriting one half clears the other.
  */
 export class CellBuffer {
   columns = 0;
@@ -33,7 +33,7 @@ export class CellBuffer {
     this.resize(columns, rows);
   }
 
-  /** Another size; the picture is cleared. */
+  /** Changes the size and clears the picture. */
   resize(columns: number, rows: number): void {
     this.columns = Math.max(1, Math.floor(columns));
     this.rows = Math.max(1, Math.floor(rows));
@@ -46,8 +46,8 @@ export class CellBuffer {
   }
 
   /**
-   * Write sanitised text from column `x` of row `y`, over at most `maxWidth` cells.
-   * Returns the cells taken. A wide glyph that does not fit whole is left out.
+   * Writes sanitised text from column `x` of row `y` on, over at most `maxWidth` cells. Returns the
+   * number of cells written. A wide glyph is left out unless both halves fit.
    */
   write(x: number, y: number, text: string, style: StyleId, maxWidth = Infinity): number {
     if (y < 0 || y >= this.rows || x < 0 || x >= this.columns) return 0;
@@ -57,7 +57,7 @@ export class CellBuffer {
     let taken = 0;
     for (; taken < text.length; taken++) {
       const code = text.charCodeAt(taken);
-      // Also at the limit: a mark belongs to the letter before it.
+      // A mark after the limit still belongs to the letter before it.
       if (code < 0x20 || code > 0x7e) {
         return taken + this.#writeWide(x, y, text, taken, style, limit);
       }
@@ -68,7 +68,7 @@ export class CellBuffer {
     return taken;
   }
 
-  /** The rest of a text from its first character that is not ASCII, `offset`; so far one cell each. */
+  /** Writes the rest of a text from its first non-ASCII character, `offset`, on. */
   #writeWide(
     x: number,
     y: number,
@@ -90,7 +90,7 @@ export class CellBuffer {
     return taken - offset;
   }
 
-  /** Place one glyph of `width` 1 or 2. */
+  /** Writes one glyph of `width` 1 or 2. */
   put(x: number, y: number, glyph: Glyph, width: number, style: StyleId): void {
     if (y < 0 || y >= this.rows || x < 0 || x + width > this.columns) return;
     const index = y * this.columns + x;
@@ -102,7 +102,7 @@ export class CellBuffer {
     this.cells[index] = packCell(isControl(glyph) ? 0xfffd : glyph, style);
   }
 
-  /** Blank `width` cells, or fill them with a narrow glyph. */
+  /** Fills `width` cells with blanks, or with another narrow glyph. */
   fill(x: number, y: number, width: number, style: StyleId, glyph: Glyph = SPACE): void {
     if (y < 0 || y >= this.rows) return;
     const from = Math.max(0, x);
@@ -114,7 +114,7 @@ export class CellBuffer {
     this.cells.fill(packCell(glyph, style), start + from, start + to);
   }
 
-  /** Give every cell of a stretch another style: how a row is selected or dimmed after drawing. */
+  /** Changes the style of `width` cells. A view selects or dims a row so, after drawing it. */
   restyle(x: number, y: number, width: number, change: (style: StyleId) => StyleId): void {
     if (y < 0 || y >= this.rows) return;
     const start = y * this.columns;
@@ -133,14 +133,14 @@ export class CellBuffer {
     return cellStyle(this.cells[y * this.columns + x] ?? PLAIN);
   }
 
-  /** The text of one row, blanks at its end included. */
+  /** Returns the text of one row, with the blanks at its end. */
   rowText(y: number): string {
     let text = "";
     for (let x = 0; x < this.columns; x++) text += glyphText(this.glyphAt(x, y));
     return text;
   }
 
-  /** The cell at `index` is about to be overwritten: if it is half of a wide glyph, blank the other. */
+  /** Blanks the other half of a wide glyph before the cell at `index` is overwritten. */
   #clearOtherHalf(index: number): void {
     const cell = this.cells[index] ?? 0;
     const glyph = cellGlyph(cell);

@@ -8,31 +8,31 @@ import {
   styleOf,
 } from "./style.ts";
 
-/** No cell has this value: the terminal's content there is not known. */
+/** A value that no cell has: the terminal's content there is unknown. */
 const UNKNOWN_CELL = 0xffffffff;
 
-/** Unchanged cells up to this many are printed again rather than jumped over. */
+/** Up to this many unchanged cells are printed again, since a cursor jump takes more bytes. */
 const CHEAP_GAP = 4;
 
-/** From this many blanks at the end of a row on, erasing is shorter than printing. */
+/** Erasing at least this many blanks at the end of a row takes fewer bytes than printing them. */
 const WORTH_ERASING = 6;
 
 const BEGIN = "\x1b[?2026h";
 const END = "\x1b[0m\x1b[?2026l";
 const CLEAR = "\x1b[0m\x1b[2J";
 
-/** What the terminal can show. */
+/** The abilities of the terminal. */
 export interface EncoderOptions {
   readonly colors: ColorLevel;
-  /** The terminal is not UTF-8: anything but ASCII becomes a question mark. */
+  /** Whether the terminal is not UTF-8: a non-ASCII character becomes a question mark. */
   readonly ascii: boolean;
 }
 
 /**
- * Turns frames into the bytes that change the terminal from the last frame to this one.
+ * Encodes the bytes that change the terminal from the last frame to the next one.
  *
- * It remembers what the terminal shows. The bytes of a frame stand between the marks of a
- * synchronised update (DEC mode 2026), and there are none at all when nothing changed.
+ * It keeps a copy of what the terminal shows. The bytes of a frame are one synchronised update (DEC
+ * mode 2026). An unchanged frame has no bytes.
  */
 export class FrameEncoder {
   readonly #options: EncoderOptions;
@@ -49,14 +49,14 @@ export class FrameEncoder {
     this.#options = options;
   }
 
-  /** The terminal's content is unknown (entered, resized, resumed): the next frame paints all. */
+  /** Makes the next frame paint everything: after a start, a resize or a stop. */
   invalidate(): void {
     this.#known = false;
   }
 
   /**
-   * The bytes from the last frame to this one, empty when it is the same.
-   * They live in a buffer that the next call reuses.
+   * Returns the bytes from the last frame to this one, none when it is the same. The next call
+   * overwrites them.
    */
   encode(frame: CellBuffer): Uint8Array {
     const { columns, rows, cells } = frame;
@@ -106,13 +106,13 @@ export class FrameEncoder {
     }
   }
 
-  /** Where the row's end of equal blanks begins, when erasing it is allowed and worth it. */
+  /** Returns where the equal blanks at the end of a row begin, if erasing them is worth it. */
   #blankTail(cells: Uint32Array, start: number, first: number): number {
     const columns = this.#columns;
     const last = cells[start + columns - 1] ?? 0;
     if (cellGlyph(last) !== SPACE) return columns;
     const style = styleOf(cellStyle(last));
-    // Terminals differ in the colour that an erased cell gets, except for the default one.
+    // Terminals differ in the colour of an erased cell, except for the default colour.
     if (style.bg !== DEFAULT_COLOR || style.inverse || style.underline || style.strike) {
       return columns;
     }
@@ -128,7 +128,7 @@ export class FrameEncoder {
     this.#shown.fill(cell, start + x, start + this.#columns);
   }
 
-  /** Bring the cursor to (x, y): by printing a short unchanged stretch again, or by a jump. */
+  /** Moves the cursor to (x, y): by printing a few unchanged cells again, or by a jump. */
   #moveTo(cells: Uint32Array, start: number, x: number, y: number): void {
     if (this.#cursorY === y && this.#cursorX === x) return;
     const from = this.#cursorX;
@@ -157,7 +157,7 @@ export class FrameEncoder {
     else if (isCluster(glyph)) { for (const part of glyphText(glyph)) this.#codePoint(part); }
     else this.#out.codePoint(glyph === WIDE_TAIL ? SPACE : glyph);
     this.#cursorX = this.#options.ascii || widthIsCertain(glyph) ? this.#cursorX + width : -1;
-    // At the right edge the cursor waits before the margin; where it is then differs.
+    // Terminals differ in where the cursor is after the last column.
     if (this.#cursorX >= this.#columns) this.#cursorX = -1;
   }
 
@@ -175,7 +175,7 @@ export class FrameEncoder {
   }
 }
 
-/** All terminals move the cursor equally far after this glyph: Latin, lines and blocks, CJK, kana. */
+/** Returns whether all terminals agree on the width: Latin, lines and blocks, CJK, kana. */
 function widthIsCertain(glyph: Glyph): boolean {
   return glyph < 0x300 || (glyph >= 0x2500 && glyph < 0x25a0) ||
     (glyph >= 0x2800 && glyph < 0x2900) ||
@@ -186,7 +186,7 @@ function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** A byte buffer that grows to the largest frame and is then used again and again. */
+/** The bytes of a frame. The buffer grows to the largest frame and is used for every frame. */
 class FrameBytes {
   length = 0;
   #bytes = new Uint8Array(32 * 1024);
@@ -195,7 +195,7 @@ class FrameBytes {
     this.length = 0;
   }
 
-  /** What was written since the last reset; valid until the next one. */
+  /** Returns the bytes written since the last reset; valid until the next one. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.length);
   }
@@ -211,13 +211,13 @@ class FrameBytes {
     this.length += values.length;
   }
 
-  /** Text known to be ASCII: escape sequences. */
+  /** Appends text that is known to be ASCII, such as an escape sequence. */
   ascii(text: string): void {
     if (this.length + text.length > this.#bytes.length) this.#grow(text.length);
     for (let i = 0; i < text.length; i++) this.#bytes[this.length++] = text.charCodeAt(i);
   }
 
-  /** One code point as UTF-8. */
+  /** Appends one code point as UTF-8. */
   codePoint(code: number): void {
     if (this.length + 4 > this.#bytes.length) this.#grow(4);
     const bytes = this.#bytes;

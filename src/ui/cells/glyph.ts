@@ -1,13 +1,13 @@
 /**
- * What stands in one cell: a Unicode code point, or the number of an interned cluster (a base with
- * its combining marks, a flag, a skin tone) above the last code point. 21 bits, so that a glyph and
- * a style fit into one Uint32.
+ * The content of one cell: a Unicode code point, or above the last code point the number of an
+ * interned cluster (a base with its combining marks, a flag, a skin tone). It takes 21 bits, so that
+ * a glyph and a style fit into one Uint32.
  */
 export type Glyph = number;
 
 export const SPACE: Glyph = 0x20;
 
-/** The right half of a wide glyph; nothing is ever printed for it. */
+/** The right half of a wide glyph. It is never printed. */
 export const WIDE_TAIL: Glyph = 0x1fffff;
 
 /** Bits of a cell that hold the glyph. */
@@ -15,16 +15,19 @@ export const GLYPH_BITS = 21;
 
 const FIRST_CLUSTER = 0x110000;
 
-/** Clusters remembered; text beyond that shows its base alone, so a stranger cannot fill memory. */
+/**
+ * The bound of interned clusters, so that another user's text cannot fill memory. Later clusters
+ * show their base alone.
+ */
 const MAX_CLUSTERS = 4096;
 
-/** Longest cluster kept, in UTF-16 units. */
+/** The longest cluster that is interned, in UTF-16 units. */
 const MAX_CLUSTER_LENGTH = 24;
 
 const clusters: string[] = [];
 const numbers = new Map<string, Glyph>();
 
-/** The glyph of a cluster of several code points; undefined when it is too long or there are too many. */
+/** Returns the glyph of a cluster of several code points; undefined beyond the bounds. */
 export function clusterGlyph(cluster: string): Glyph | undefined {
   const known = numbers.get(cluster);
   if (known !== undefined) return known;
@@ -35,12 +38,12 @@ export function clusterGlyph(cluster: string): Glyph | undefined {
   return glyph;
 }
 
-/** Several code points in one glyph: terminals disagree about how far such a glyph moves the cursor. */
+/** Returns whether a glyph is a cluster: terminals disagree how far it moves the cursor. */
 export function isCluster(glyph: Glyph): boolean {
   return glyph >= FIRST_CLUSTER && glyph !== WIDE_TAIL;
 }
 
-/** The text of a glyph; empty for the right half of a wide one. */
+/** Returns the text of a glyph; empty for the right half of a wide one. */
 export function glyphText(glyph: Glyph): string {
   if (glyph === WIDE_TAIL) return "";
   return glyph < FIRST_CLUSTER

@@ -1,17 +1,17 @@
 /**
- * A colour: 24 bits of RGB, and above them the entry (0 to 15) to use where only 16 colours exist.
- * Made by {@linkcode rgb}; {@linkcode DEFAULT_COLOR} leaves the choice to the terminal.
+ * A colour: 24 bits of RGB, and above them its number (0 to 15) on a terminal with 16 colours.
+ * {@linkcode rgb} makes one; {@linkcode DEFAULT_COLOR} leaves the choice to the terminal.
  */
 export type Color = number;
 
 export const DEFAULT_COLOR: Color = -1;
 
-/** `value` is 0xRRGGBB, `ansi` the nearest of the 16 classic colours (8 and up are the bright ones). */
+/** Returns a colour: `value` is 0xRRGGBB, `ansi` the nearest of the 16 colours (8 to 15 are bright). */
 export function rgb(value: number, ansi: number): Color {
   return ansi * 0x1000000 + value;
 }
 
-/** How text looks. */
+/** The colours and attributes of text. */
 export interface Style {
   readonly fg: Color;
   readonly bg: Color;
@@ -22,12 +22,12 @@ export interface Style {
   readonly inverse: boolean;
 }
 
-/** The number of an interned style; 0 is the terminal's own look. 11 bits. */
+/** The number of an interned style, in 11 bits. 0 is the terminal's own look. */
 export type StyleId = number;
 
 export const PLAIN: StyleId = 0;
 
-/** What a cell has room for. */
+/** The number of styles that a cell has room for. */
 const MAX_STYLES = 2048;
 
 const plain: Style = {
@@ -44,7 +44,7 @@ const styles: Style[] = [plain];
 const ids = new Map<string, StyleId>([[styleKey(plain), PLAIN]]);
 const derived = new Map<Partial<Style>, StyleId[]>();
 
-/** The id of a style; equal styles have equal ids. When there are too many, the plain one. */
+/** Returns the id of a style; equal styles have equal ids. Beyond the bound it is the plain style. */
 export function internStyle(part: Partial<Style>): StyleId {
   const style = { ...plain, ...part };
   const key = styleKey(style);
@@ -61,8 +61,8 @@ export function styleOf(id: StyleId): Style {
 }
 
 /**
- * The style `id` with `part` laid over it. Remembered by the identity of `part`, which should be a
- * constant of a theme.
+ * Returns the style `id` with `part` laid over it. The result is kept by the identity of `part`,
+ * which should be a constant of a theme.
  */
 export function overlayStyle(id: StyleId, part: Partial<Style>): StyleId {
   let known = derived.get(part);
@@ -76,10 +76,10 @@ function styleKey(style: Style): string {
   return `${style.fg},${style.bg},${flags}`;
 }
 
-/** What colours the terminal has. `none` keeps bold, dim, underline and inverse. */
+/** The colours that the terminal has. `none` keeps bold, dim, underline and inverse. */
 export type ColorLevel = "none" | "16" | "256" | "truecolor";
 
-/** The escape sequence that sets exactly `style`, whatever was set before. */
+/** Returns the escape sequence that sets exactly `style`, whatever was set before. */
 export function selectGraphicRendition(style: Style, level: ColorLevel): string {
   let codes = "0";
   if (style.bold) codes += ";1";
@@ -91,7 +91,7 @@ export function selectGraphicRendition(style: Style, level: ColorLevel): string 
   return `\x1b[${codes}m`;
 }
 
-/** `base` is 30 for the foreground, 40 for the background. */
+/** Returns the codes of a colour. `base` is 30 for the foreground, 40 for the background. */
 function colorCodes(color: Color, level: ColorLevel, base: number): string {
   if (color === DEFAULT_COLOR) return "";
   const ansi = Math.floor(color / 0x1000000);
@@ -104,7 +104,7 @@ function colorCodes(color: Color, level: ColorLevel, base: number): string {
 /** The levels of the 6x6x6 cube of the 256-colour palette. */
 const CUBE = [0, 95, 135, 175, 215, 255] as const;
 
-/** The nearest of the colours 16 to 255: the cube or the 24 greys. */
+/** Returns the nearest of the colours 16 to 255: the cube or the 24 greys. */
 function indexed(red: number, green: number, blue: number): number {
   const steps = [red, green, blue].map(nearestStep) as [number, number, number];
   const [r, g, b] = steps;

@@ -2,18 +2,18 @@ import { clusterGlyph, type Glyph, glyphText } from "./glyph.ts";
 import { WIDE_RANGES } from "./wide_ranges.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 
-/** Text cut into glyphs, with the cells that each takes. */
+/** The glyphs of a text, with their widths. */
 export interface TextLayout {
   readonly glyphs: readonly Glyph[];
   /** 1 or 2 for each glyph. */
   readonly widths: readonly number[];
-  /** All of them together, in cells. */
+  /** The sum of the widths, in cells. */
   readonly width: number;
 }
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
-/** Anything that may join with its neighbour: marks, joiners, flags, skin tones, Hangul parts. */
+/** Characters that may join with their neighbour: marks, joiners, flags, skin tones, Hangul parts. */
 const JOINING =
   /[\p{M}\u200c\u200d\ufe0e\ufe0f\u1100-\u11ff\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}]/u;
 
@@ -21,32 +21,32 @@ const MARK = /^[\p{M}\u200c\u200d\ufe0e\ufe0f]/u;
 
 const REPLACEMENT: Glyph = 0xfffd;
 
-/** A wide sign (〓) that stands for a wide cluster which cannot be kept. */
+/** A wide sign (〓) that replaces a wide cluster beyond the bounds. */
 const WIDE_REPLACEMENT: Glyph = 0x3013;
 
-/** A circle that carries a mark without a base, so that the mark cannot climb onto a neighbour. */
+/** A circle that carries a mark without a base, so that the mark cannot join a neighbour. */
 const DOTTED_CIRCLE = "\u25cc";
 
-/** Layouts remembered, and the longest text worth remembering, in UTF-16 units. */
+/** The number of layouts that are kept, and the longest text worth it, in UTF-16 units. */
 const CACHE_ENTRIES = 2048;
 const CACHE_TEXT_LENGTH = 512;
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 const cache = new Map<string, TextLayout>();
 
-/** All characters are printable ASCII: one cell each. */
+/** Returns whether all characters are printable ASCII: one cell each. */
 export function isPlainAscii(text: string): boolean {
   return PRINTABLE_ASCII.test(text);
 }
 
-/** Cells that `text` takes on a terminal. */
+/** Returns the cells that `text` takes on a terminal. */
 export function textWidth(text: string): number {
   return isPlainAscii(text) ? text.length : layoutText(text).width;
 }
 
 /**
- * Cut `text`, made safe to show, into glyphs: no cell can hold what a terminal would obey or hide,
- * whatever a view forgot. Remembers what it did, within a bound.
+ * Splits `text` into glyphs that are safe to show. A cell can never hold a control sequence or a
+ * hidden character, even if a view does not sanitise its text. A bounded cache keeps layouts.
  */
 export function layoutText(text: string): TextLayout {
   const known = cache.get(text);
@@ -108,7 +108,7 @@ function glyphOf(cluster: string, width: number): Glyph {
   return width === 2 ? WIDE_REPLACEMENT : REPLACEMENT;
 }
 
-/** One or two: an emoji sequence is wide whatever its base; else the base decides. */
+/** Returns one or two. An emoji sequence is always wide; otherwise the base decides. */
 function clusterWidth(cluster: string): number {
   const first = cluster.codePointAt(0) ?? REPLACEMENT;
   const units = first > 0xffff ? 2 : 1;
@@ -129,13 +129,13 @@ function isLoneSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }
 
-/** The first of them all; whatever is below is quickly told. */
+/** The first wide code point: a quick answer for everything below. */
 const FIRST_WIDE = WIDE_RANGES[0] as number;
 
-/** A code point takes two cells, when it stands alone. */
+/** Returns whether a single code point takes two cells. */
 export function isWide(code: number): boolean {
   if (code < FIRST_WIDE) return false;
-  // The range that begins last at or before it.
+  // Find the last range that begins at or before the code point.
   let low = 0;
   let high = WIDE_RANGES.length / 2 - 1;
   while (low < high) {
@@ -146,7 +146,7 @@ export function isWide(code: number): boolean {
   return code <= (WIDE_RANGES[low * 2 + 1] as number);
 }
 
-/** The beginning of `text` in at most `width` cells, its cut end marked with `mark`. */
+/** Returns the beginning of `text` in at most `width` cells; `mark` marks the cut end. */
 export function truncateEnd(text: string, width: number, mark = "…"): string {
   if (textWidth(text) <= width) return text;
   if (width <= 0) return "";
@@ -155,7 +155,7 @@ export function truncateEnd(text: string, width: number, mark = "…"): string {
   return isPlainAscii(text) ? text.slice(0, room) + mark : fit(text, room, false) + mark;
 }
 
-/** The end of `text` in at most `width` cells: for paths, whose end tells most. */
+/** Returns the end of `text` in at most `width` cells: the end of a path is its useful part. */
 export function truncateStart(text: string, width: number, mark = "…"): string {
   if (textWidth(text) <= width) return text;
   if (width <= 0) return "";

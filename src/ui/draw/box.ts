@@ -8,7 +8,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** An empty frame over what is drawn, with a title in its top edge and a hint in its bottom edge. */
+/** Draws an empty frame over the picture, with a title in its top edge and a hint in the bottom one. */
 export function drawBox(canvas: Canvas, box: Box, title: string, hint: string): void {
   const { buffer, theme, symbols } = canvas;
   const { horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight } = symbols.box;

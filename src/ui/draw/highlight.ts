@@ -2,12 +2,12 @@ import { glyphText } from "../cells/glyph.ts";
 import { overlayStyle } from "../cells/style.ts";
 import type { Canvas } from "./pen.ts";
 
-/** Mark every place of row `y` where the searched text is on the screen, in any case. */
+/** Marks every place of row `y` that shows the searched text, in any case. */
 export function highlightMatches({ buffer, theme }: Canvas, text: string, y: number): void {
   const needle = text.toLowerCase();
   if (needle === "") return;
   let line = "";
-  /** The cell in which each UTF-16 unit of the line stands. */
+  /** The cell of each UTF-16 unit of the line. */
   const cells: number[] = [];
   for (let x = 0; x < buffer.columns; x++) {
     const part = glyphText(buffer.glyphAt(x, y)).toLowerCase();

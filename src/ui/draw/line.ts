@@ -3,7 +3,7 @@ import { type Canvas, Pen } from "./pen.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { textWidth, truncateEnd } from "../cells/text_width.ts";
 
-/** Looks of a theme that lines are written in, by name. */
+/** The name of a look of the theme. Lines name looks, so that they need no theme. */
 export type Ink =
   | "text"
   | "bright"
@@ -18,15 +18,15 @@ export type Ink =
 
 export type Part = readonly [text: string, ink: Ink];
 
-/** Cells that parts take, before anything is cut. */
+/** Returns the cells that parts take before a cut. */
 export function partsWidth(parts: readonly Part[]): number {
   return parts.reduce((sum, [text]) => sum + textWidth(sanitize(text)), 0);
 }
 
-/** A line of text with its colours, made before anybody knows where it will stand. */
+/** A line of text with its colours, without a place on the screen. */
 export interface Line {
   readonly parts: readonly Part[];
-  /** The process that the line speaks of: Enter goes there. */
+  /** The process that the line is about: Enter goes there. */
   readonly key?: ProcessKey | undefined;
   /** The section of the same page that Enter goes to. */
   readonly section?: string;
@@ -38,12 +38,12 @@ export function line(...parts: readonly Part[]): Line {
 
 export const BLANK_LINE: Line = { parts: [] };
 
-/** The title of a section. */
+/** Returns the title line of a section. */
 export function heading(title: string, note = ""): Line {
   return line([title, "accent"], [note === "" ? "" : `  ${note}`, "dim"]);
 }
 
-/** Parts in exactly `width` cells, safe to show: cut with a mark, or filled with blanks. */
+/** Returns parts in exactly `width` cells, safe to show: cut with a mark, or filled with blanks. */
 export function fittedParts(parts: readonly Part[], width: number, cut: string): readonly Part[] {
   const fitted: Part[] = [];
   let room = width;
@@ -55,7 +55,7 @@ export function fittedParts(parts: readonly Part[], width: number, cut: string):
   return [...fitted, [" ".repeat(Math.max(0, room)), "text"]];
 }
 
-/** Write a line in its colours; what strangers wrote is made safe here. */
+/** Draws a line in its colours, after making its text safe to show. */
 export function drawLine(canvas: Canvas, { parts }: Line, x: number, y: number, width: number) {
   const pen = new Pen(canvas, x, y, width);
   for (const [text, ink] of parts) {

@@ -2,7 +2,7 @@ import type { StyleId } from "../cells/style.ts";
 import type { Canvas } from "./pen.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** A bar of `width` cells, filled to `share` (0 to 1); unknown shows an empty one. */
+/** Draws a bar of `width` cells, filled to `share` (0 to 1). An unknown share leaves it empty. */
 export function drawMeter(
   { buffer, theme, symbols }: Canvas,
   x: number,
@@ -18,7 +18,7 @@ export function drawMeter(
   buffer.write(x + full, y, symbols.meterEmpty.repeat(width - full), theme.faint, width - full);
 }
 
-/** The same as a text, for lines; a value that nobody knows is a blank. */
+/** Returns a sparkline as text, for lines. An unknown value is a blank. */
 export function sparkText(
   { spark }: Symbols,
   values: readonly (number | undefined)[],
@@ -35,8 +35,8 @@ export function sparkText(
 }
 
 /**
- * One bar for each value, the newest at the right. `most` is the value of a full bar.
- * A value above zero never looks like nothing.
+ * Draws one bar for each value, the newest at the right. `most` is the value of a full bar. A value
+ * above zero always shows a bar.
  */
 export function drawSparkline(
   { buffer, theme, symbols }: Canvas,

@@ -4,14 +4,14 @@ export const THEME_NAMES = ["dark", "light", "high-contrast", "color-blind", "mo
 
 export type ThemeName = (typeof THEME_NAMES)[number];
 
-/** Colours by their meaning, each with its nearest of the sixteen. */
+/** Colours by their meaning. Each names its nearest of the sixteen terminal colours. */
 export interface Palette {
-  /** The strongest ink, the ordinary one, and two quieter ones. */
+  /** The strongest ink, the usual one, and two quieter ones. */
   readonly white: Color;
   readonly text: Color;
   readonly dim: Color;
   readonly faint: Color;
-  /** Accent, good, warning, bad, special, information: by meaning, not by the colour of the name. */
+  /** Accent, good, warning, bad, special and information. A theme may give them other hues. */
   readonly teal: Color;
   readonly green: Color;
   readonly yellow: Color;
@@ -60,7 +60,7 @@ const DARK: Palette = {
   match: rgb(0xf2cc60, 3),
 };
 
-/** For a light ground: the terminal's own, which is not painted. */
+/** For a terminal with a light ground, which stays unpainted. */
 const LIGHT: Palette = {
   white: rgb(0x0b1220, 0),
   text: rgb(0x28324a, 0),
@@ -86,7 +86,7 @@ const LIGHT: Palette = {
   match: rgb(0x9a6700, 3),
 };
 
-/** Every ink at least 10:1 on black; grounds that nobody can overlook. */
+/** Every ink has a contrast of at least 10:1 on black; grounds are strong. */
 const HIGH_CONTRAST: Palette = {
   white: rgb(0xffffff, 15),
   text: rgb(0xffffff, 15),
@@ -113,8 +113,8 @@ const HIGH_CONTRAST: Palette = {
 };
 
 /**
- * Good and bad differ in blue against orange, which every kind of colour vision tells apart
- * (after Okabe and Ito), and in brightness.
+ * Good is blue and bad is orange, which differ for every kind of colour vision (after Okabe and
+ * Ito). They differ in brightness too.
  */
 const COLOR_BLIND: Palette = {
   ...DARK,
@@ -142,7 +142,7 @@ export function paletteOf(name: ThemeName): Palette {
   return PALETTES[name];
 }
 
-/** Only the terminal's own ink and ground. */
+/** Returns a palette of the terminal's own ink and ground. */
 function colorless(): Palette {
   const names = Object.keys(DARK) as (keyof Palette)[];
   return Object.fromEntries(names.map((name) => [name, DEFAULT_COLOR])) as unknown as Palette;

@@ -25,19 +25,19 @@ export class Pen {
     this.#end = Math.min(canvas.buffer.columns, x + width);
   }
 
-  /** Cells left. */
+  /** The number of cells left. */
   get room(): number {
     return Math.max(0, this.#end - this.x);
   }
 
-  /** Write as much as fits, its cut end marked. */
+  /** Writes as much as fits and marks a cut end. */
   write(text: string, style: StyleId): this {
     const fitting = truncateEnd(text, this.room, this.#canvas.symbols.cut);
     this.x += this.#canvas.buffer.write(this.x, this.y, fitting, style);
     return this;
   }
 
-  /** Write all of it or nothing. */
+  /** Writes all parts or nothing. Returns whether it wrote them. */
   whole(...parts: readonly (readonly [text: string, style: StyleId])[]): boolean {
     let width = 0;
     for (const [text] of parts) width += textWidth(text);
@@ -51,14 +51,14 @@ export class Pen {
     return this;
   }
 
-  /** Go to a column of the screen. */
+  /** Moves right to a column of the screen. */
   to(x: number): this {
     this.x = Math.min(this.#end, Math.max(this.x, x));
     return this;
   }
 }
 
-/** Write text that ends before column `right`. Returns the column where it begins. */
+/** Writes text that ends before column `right`. Returns the column where it begins. */
 export function writeRight(
   canvas: Canvas,
   right: number,

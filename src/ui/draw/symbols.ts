@@ -1,4 +1,4 @@
-/** Signs drawn by the screen itself; the second set is for terminals that are not UTF-8. */
+/** The signs that the screen draws: one set in Unicode, one for terminals that are not UTF-8. */
 export interface Symbols {
   readonly guide: Readonly<Record<"space" | "line" | "branch" | "corner", string>>;
   readonly open: string;
@@ -7,7 +7,7 @@ export interface Symbols {
   readonly descending: string;
   readonly meterFull: string;
   readonly meterEmpty: string;
-  /** From nothing to the most. */
+  /** The bars of a sparkline, from empty to full. */
   readonly spark: readonly string[];
   readonly dot: string;
   readonly separator: string;
@@ -27,7 +27,7 @@ export interface Symbols {
   readonly tagged: string;
   /** Before the item of a menu that Enter picks. */
   readonly pointer: string;
-  /** On the edge of a list: which part of it is shown. */
+  /** The scroll bar on the edge of a list. */
   readonly scroll: string;
 }
 

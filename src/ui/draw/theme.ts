@@ -7,7 +7,7 @@ import {
 } from "../cells/style.ts";
 import { paletteOf, type ThemeName } from "./palettes.ts";
 
-/** Every look of the screen by its meaning. Overlays are laid over what is already drawn. */
+/** Every look of the screen by its meaning. A `Partial<Style>` is laid over drawn cells. */
 export interface Theme {
   readonly text: StyleId;
   readonly bright: StyleId;
@@ -19,7 +19,7 @@ export interface Theme {
   readonly bad: StyleId;
   readonly special: StyleId;
   readonly info: StyleId;
-  /** The top bar: its ground, the name, quiet and important words on it. */
+  /** The top bar: its text, its quiet text, the program's name, good and warning words. */
   readonly bar: StyleId;
   readonly barQuiet: StyleId;
   readonly brand: StyleId;
@@ -27,19 +27,19 @@ export interface Theme {
   readonly barWarning: StyleId;
   /** The tab of the view in front. */
   readonly tab: StyleId;
-  /** A short word that must be seen: paused, following. */
+  /** A short word that must catch the eye: paused, following. */
   readonly chip: StyleId;
   readonly alarm: StyleId;
   readonly caution: StyleId;
   readonly filter: StyleId;
   readonly filterQuiet: StyleId;
-  /** Column titles, and the one that sorts. */
+  /** Column titles, and the title of the sorted column. */
   readonly head: StyleId;
   readonly headSorted: StyleId;
   readonly key: StyleId;
   readonly keyLabel: StyleId;
   readonly keyOff: StyleId;
-  /** One line about what was just done. */
+  /** One line about the last action. */
   readonly notice: StyleId;
   readonly prompt: StyleId;
   readonly promptText: StyleId;
@@ -51,11 +51,11 @@ export interface Theme {
   readonly boxStrong: StyleId;
   readonly boxQuiet: StyleId;
   readonly boxSelected: Partial<Style>;
-  /** The mark of a tagged row, and what is laid over the row. */
+  /** The mark of a tagged row, and the overlay of the row. */
   readonly tag: StyleId;
   readonly tagged: Partial<Style>;
   readonly selected: Partial<Style>;
-  /** The ground of column titles, under colours of another kind. */
+  /** The ground of column titles, under text with colours of its own. */
   readonly headGround: Partial<Style>;
   readonly born: Partial<Style>;
   readonly died: Partial<Style>;
@@ -63,7 +63,7 @@ export interface Theme {
   readonly match: Partial<Style>;
 }
 
-/** A theme by its name. Without colours, inverse, bold and underline carry what they can. */
+/** Returns a theme by its name. Without colours it uses inverse, bold and underline. */
 export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme {
   const C = paletteOf(name);
   const mono = colors === "none" || name === "mono";

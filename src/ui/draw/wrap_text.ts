@@ -1,6 +1,6 @@
 import { isPlainAscii, textWidth } from "../cells/text_width.ts";
 
-/** Text in lines of at most `width` cells, broken at blanks where that is possible. */
+/** Wraps text into lines of at most `width` cells, at blanks where possible. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   const room = Math.max(2, width);
@@ -20,7 +20,7 @@ export function wrapText(text: string, width: number): string[] {
   return lines;
 }
 
-/** A path in lines of at most `width` cells, broken before a slash where that is possible. */
+/** Wraps a path into lines of at most `width` cells, before a slash where possible. */
 export function wrapPath(path: string, width: number): string[] {
   const lines: string[] = [];
   const room = Math.max(2, width);

@@ -1,11 +1,11 @@
-/** Escape sequences of the terminal's modes; colours and positions are in `cells/`. */
+/** Escape sequences of the terminal's modes. Colours and positions are in `cells/`. */
 
 declare const CONTROL: unique symbol;
 
-/** A sequence that the terminal is meant to obey. Only this file makes one. */
+/** A sequence that the terminal shall obey. Only this file makes one. */
 export type ControlSequence = string & { readonly [CONTROL]: true };
 
-/** Switch to the alternate screen, remembering the cursor, so that the shell's text comes back. */
+/** Switches to the alternate screen and saves the cursor, so that the shell's text comes back. */
 const ENTER_ALTERNATE = "\x1b[?1049h";
 const LEAVE_ALTERNATE = "\x1b[?1049l";
 
@@ -16,29 +16,29 @@ const SHOW_CURSOR = "\x1b[?25h";
 const NO_WRAP = "\x1b[?7l";
 const WRAP = "\x1b[?7h";
 
-/** Buttons, the wheel, and moves while a button is down, with coordinates in the SGR form that has no upper limit. */
+/** Reports buttons, the wheel and drags, in the SGR form, whose coordinates have no limit. */
 const MOUSE = "\x1b[?1002h\x1b[?1006h";
 const NO_MOUSE = "\x1b[?1006l\x1b[?1002l";
 
 const FOCUS = "\x1b[?1004h";
 const NO_FOCUS = "\x1b[?1004l";
 
-/** Pasted text comes between marks, so that it cannot act as keys. */
+/** Puts pasted text between marks, so that it cannot act as keys. */
 const PASTE = "\x1b[?2004h";
 const NO_PASTE = "\x1b[?2004l";
 
-/** An update that was cut off must not leave the terminal waiting. */
+/** Ends an update that was cut off, so that the terminal does not wait for its end. */
 const END_UPDATE = "\x1b[?2026l";
 
 const RESET_STYLE = "\x1b[0m";
 
-/** Everything a full-screen program asks of a terminal. */
+/** Returns the sequence that sets every mode of a full-screen program. */
 export function enterSequence(mouse: boolean): ControlSequence {
   const sequence = ENTER_ALTERNATE + HIDE_CURSOR + NO_WRAP + (mouse ? MOUSE : "") + FOCUS + PASTE;
   return sequence as ControlSequence;
 }
 
-/** The way back: safe to send twice, and after half a frame. */
+/** Restores the terminal. It is safe to send twice, and after half a frame. */
 export const LEAVE_SEQUENCE = (END_UPDATE + RESET_STYLE + NO_PASTE + NO_FOCUS + NO_MOUSE + WRAP +
   SHOW_CURSOR + LEAVE_ALTERNATE) as ControlSequence;
 

@@ -4,10 +4,10 @@ import { NO_MODIFIERS, type TerminalEvent } from "./terminal_event.ts";
 const ESC = 0x1b;
 const BEL = 0x07;
 
-/** Longest control sequence believed; more is noise, and is swallowed to its end. */
+/** The longest control sequence that is decoded. A longer one is noise and is skipped to its end. */
 const MAX_SEQUENCE = 128;
 
-/** Longest text pasted into a prompt, UTF-16 units. The rest is dropped. */
+/** The longest pasted text, in UTF-16 units. The rest is dropped. */
 const MAX_PASTE = 16 * 1024;
 
 const PASTE_END = [ESC, 0x5b, 0x32, 0x30, 0x31, 0x7e] as const;
@@ -15,11 +15,11 @@ const PASTE_END = [ESC, 0x5b, 0x32, 0x30, 0x31, 0x7e] as const;
 type Mode = "ground" | "escape" | "csi" | "ss3" | "string" | "string-escape" | "paste" | "x10";
 
 /**
- * Bytes from a terminal into events, one byte at a time, so that it does not matter how they were
- * cut into reads.
+ * Decodes bytes from a terminal into events, one byte at a time, so that the borders of reads do not
+ * matter.
  *
- * Only a lone ESC cannot be told from the beginning of a sequence: when {@linkcode pending} stays
- * true for 25 ms, the caller asks {@linkcode flush} for it.
+ * Only a lone ESC looks like the beginning of a sequence. When {@linkcode pending} stays true for
+ * 25 ms, the caller calls {@linkcode flush}.
  */
 export class KeyDecoder {
   readonly #utf8 = new Utf8Assembler();
@@ -36,7 +36,7 @@ export class KeyDecoder {
     this.#emit = emit;
   }
 
-  /** An ESC waits to become a key or a sequence. */
+  /** Whether an ESC waits to become a key or a sequence. */
   get pending(): boolean {
     return this.#mode === "escape" ||
       ((this.#mode === "csi" || this.#mode === "ss3") && this.#sequence === "");
@@ -46,7 +46,7 @@ export class KeyDecoder {
     for (const byte of bytes) this.#byte(byte);
   }
 
-  /** Nothing followed: ESC was the key, or `ESC [` was Alt+[. */
+  /** Emits the pending key: ESC was the key, or `ESC [` was Alt+[. */
   flush(): void {
     if (!this.pending) return;
     if (this.#mode === "escape") this.#named("Escape");
@@ -134,7 +134,7 @@ export class KeyDecoder {
     if (sequence.length < MAX_SEQUENCE) this.#endCsi(sequence, String.fromCharCode(byte));
   }
 
-  /** The linux console sends `CSI [ A` to `CSI [ E` for F1 to F5. */
+  /** Decodes `CSI [ A` to `CSI [ E`, which the linux console sends for F1 to F5. */
   #linuxFunctionKey(byte: number): void {
     this.#toGround();
     if (byte >= 0x41 && byte <= 0x45) this.#named(`F${byte - 0x40}`);
@@ -171,7 +171,7 @@ export class KeyDecoder {
     if (event !== undefined) this.#emit(event);
   }
 
-  /** The old mouse report: three bytes after `CSI M`. Taken in so that they are not read as keys. */
+  /** Decodes the old mouse report, three bytes after `CSI M`. Otherwise they would act as keys. */
   #endX10(): void {
     const [button = 0, x = 0, y = 0] = this.#x10;
     this.#toGround();
@@ -226,9 +226,7 @@ function decodeCsi(parameters: string, final: string): TerminalEvent | undefined
 
 const REPLACEMENT = 0xfffd;
 
-/**
- * UTF-8 put together byte by byte. Bytes that are not UTF-8 give U+FFFD; nothing throws.
- */
+/** Decodes UTF-8 byte by byte. Invalid bytes give U+FFFD; it never throws. */
 class Utf8Assembler {
   #code = 0;
   #missing = 0;
@@ -238,7 +236,7 @@ class Utf8Assembler {
     this.#missing = 0;
   }
 
-  /** The code point that `byte` completes, or undefined while more bytes are needed. */
+  /** Returns the code point that `byte` completes, or undefined while more bytes are needed. */
   push(byte: number): number | undefined {
     if (this.#missing > 0) {
       if ((byte & 0xc0) === 0x80) {

@@ -1,6 +1,6 @@
 import { type KeyEvent, type Modifiers, type MouseEvent, NO_MODIFIERS } from "./terminal_event.ts";
 
-/** A key from one plain character: control codes become Ctrl with a letter, or a named key. */
+/** Returns the key of one plain character. A control code is Ctrl with a letter, or a named key. */
 export function controlKey(code: number): KeyEvent {
   const name = CODE_KEYS.get(code);
   if (name !== undefined) return { type: "key", ...NO_MODIFIERS, name };
@@ -13,14 +13,14 @@ export function controlKey(code: number): KeyEvent {
   return { type: "key", ...NO_MODIFIERS, name: String.fromCodePoint(code) };
 }
 
-/** `CSI 1 ; modifiers letter` and `SS3 letter`. */
+/** Decodes `CSI 1 ; modifiers letter` and `SS3 letter`. */
 export function letterKey(letter: string, parameters: string): KeyEvent | undefined {
   const name = LETTER_KEYS.get(letter);
   if (name === undefined || isRelease(parameters)) return undefined;
   return { type: "key", ...modifiersOf(parameters), name };
 }
 
-/** `CSI number ; modifiers ~`; 27 is xterm's way to send any key with modifiers. */
+/** Decodes `CSI number ; modifiers ~`. xterm sends 27 for any key with modifiers. */
 export function tildeKey(parameters: string): KeyEvent | undefined {
   if (isRelease(parameters)) return undefined;
   const numbers = parameters.split(";");
@@ -30,7 +30,7 @@ export function tildeKey(parameters: string): KeyEvent | undefined {
   return name === undefined ? undefined : { type: "key", ...modifiersOf(parameters), name };
 }
 
-/** `CSI code : shifted : base ; modifiers : event ; text u`, the kitty keyboard protocol. */
+/** Decodes `CSI code : shifted : base ; modifiers : event ; text u`, the kitty keyboard protocol. */
 export function unicodeKey(parameters: string): KeyEvent | undefined {
   if (isRelease(parameters)) return undefined;
   const [code = "", shifted = ""] = (parameters.split(";")[0] ?? "").split(":");
@@ -52,7 +52,7 @@ function codeKey(code: number, modifiers: Modifiers): KeyEvent | undefined {
   return { type: "key", ...modifiers, shift: false, name: text };
 }
 
-/** `button ; column ; row`, ended by M for a press and m for a release. */
+/** Decodes `button ; column ; row`. The final is M for a press and m for a release. */
 export function mouseEvent(report: string, final: string): MouseEvent | undefined {
   const match = /^(\d{1,5});(\d{1,5});(\d{1,5})$/.exec(report);
   if (match === null) return undefined;
@@ -75,21 +75,21 @@ export function mouseEvent(report: string, final: string): MouseEvent | undefine
   return { ...position, action, button };
 }
 
-/** The second parameter is 1 plus a bit set: shift 1, alt 2, ctrl 4. */
+/** Returns the modifiers. The second parameter is 1 plus bits: shift 1, alt 2, ctrl 4. */
 function modifiersOf(parameters: string): Modifiers {
   const field = parameters.split(";")[1] ?? "";
   const bits = Math.max(0, (Number.parseInt(field, 10) || 1) - 1);
   return { shift: (bits & 1) !== 0, alt: (bits & 2) !== 0, ctrl: (bits & 4) !== 0 };
 }
 
-/** kitty tells the letting go of a key as event 3. */
+/** Returns whether a key was released: kitty reports that as event 3. */
 function isRelease(parameters: string): boolean {
   return (parameters.split(";")[1] ?? "").split(":")[1] === "3";
 }
 
-/** Names of keys by what terminals send for them (xterm, linux console, rxvt, kitty). */
+// Names of keys by the sequences that xterm, the linux console, rxvt and kitty send.
 
-/** Last byte of `CSI ... <letter>` and of `SS3 <letter>`. */
+/** Keys by the last byte of `CSI ... <letter>` and of `SS3 <letter>`. */
 export const LETTER_KEYS: ReadonlyMap<string, string> = new Map([
   ["A", "Up"],
   ["B", "Down"],
@@ -105,7 +105,7 @@ export const LETTER_KEYS: ReadonlyMap<string, string> = new Map([
   ["M", "Enter"],
 ]);
 
-/** First number of `CSI <number> ~`. */
+/** Keys by the first number of `CSI <number> ~`. */
 export const TILDE_KEYS: ReadonlyMap<number, string> = new Map([
   [1, "Home"],
   [2, "Insert"],
@@ -129,7 +129,7 @@ export const TILDE_KEYS: ReadonlyMap<number, string> = new Map([
   [24, "F12"],
 ]);
 
-/** Code points that stand for named keys, in plain bytes and in `CSI <code> u`. */
+/** Keys by their code point, in plain bytes and in `CSI <code> u`. */
 export const CODE_KEYS: ReadonlyMap<number, string> = new Map([
   [8, "Backspace"],
   [9, "Tab"],
@@ -149,6 +149,6 @@ export const CODE_KEYS: ReadonlyMap<number, string> = new Map([
   [57426, "Delete"],
 ]);
 
-/** kitty's keypad codes of characters, from 57399 on. */
+/** The characters of kitty's keypad codes, from 57399 on. */
 const KEYPAD_CHARACTERS = "0123456789./*-+";
 const FIRST_KEYPAD_CODE = 57399;

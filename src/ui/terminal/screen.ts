@@ -5,31 +5,31 @@ import { KeyDecoder } from "./key_decoder.ts";
 import type { EndingSignal, TerminalEvent } from "./terminal_event.ts";
 import { TERMINAL_DEVICE, type TerminalDevice } from "./terminal_device.ts";
 
-/** After this long an ESC that nothing followed was the key itself, milliseconds. */
+/** An ESC that nothing follows for this long is the key itself, milliseconds. */
 const ESCAPE_DELAY = 25;
 
-/** How long leaving waits for a terminal that does not take bytes, milliseconds. */
+/** The longest time that leaving waits for a terminal that takes no bytes, milliseconds. */
 const LEAVE_PATIENCE = 300;
 
-/** A write that has waited this long is stalled: writing synchronously now would hang. */
+/** A write that has waited this long is stalled, milliseconds. A synchronous write would hang. */
 const STALLED_AFTER = 200;
 
-/** After this long without being stopped, milliseconds, nobody is there who would continue us. */
+/** If the process still runs this long after its stop, no shell stops it, milliseconds. */
 const STOP_CHECK = 300;
 
-/** Larger terminals get a picture of this size. */
+/** The largest picture; a larger terminal shows one of this size. */
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 500;
 
 const ENDING_SIGNALS: readonly EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
-/** What a screen tells its owner. None of them may throw. */
+/** The events that a screen reports to its owner. No callback may throw. */
 export interface ScreenEvents {
   input(event: TerminalEvent): void;
   resized(columns: number, rows: number): void;
-  /** The last frame has been taken by the terminal; another may be presented. */
+  /** The terminal has taken the last frame; the owner may present another. */
   drained(): void;
-  /** Back from being stopped: everything must be painted again. */
+  /** The process continues after a stop: the owner must paint everything again. */
   resumed(): void;
   /** The terminal is gone. */
   closed(): void;
@@ -42,11 +42,11 @@ export interface ScreenOptions extends EncoderOptions {
 }
 
 /**
- * The terminal: the only place that reads from it, writes to it and changes its modes.
+ * The terminal. Only this class reads from it, writes to it and changes its modes.
  *
- * One frame is in flight at a time, written asynchronously; while it is, `present` declines. So a
- * terminal that nobody reads costs frames but never blocks the process. Whatever way the program
- * ends, the terminal gets its own screen, cursor and line mode back, unless it was killed outright.
+ * It writes one frame at a time, asynchronously, and `present` declines meanwhile. So a stalled
+ * terminal costs frames but never blocks the process. However the program ends, the terminal gets
+ * its own screen, cursor and line mode back, unless SIGKILL ends the program.
  */
 export class Screen {
   readonly #device: TerminalDevice;
@@ -71,7 +71,7 @@ export class Screen {
     this.#decoder = new KeyDecoder((event) => events.input(event));
   }
 
-  /** Columns and rows; 80 by 24 when the terminal does not know. */
+  /** Returns columns and rows; 80 by 24 when the terminal does not know its size. */
   size(): { columns: number; rows: number } {
     const { columns, rows } = this.#device.size();
     return {
@@ -80,7 +80,7 @@ export class Screen {
     };
   }
 
-  /** Take the terminal over, and give it back however the program ends. */
+  /** Takes the terminal over, and restores it however the program ends. */
   enter(): void {
     if (this.#active || this.#closed) return;
     this.#active = true;
@@ -91,7 +91,7 @@ export class Screen {
     if (!this.#reading) this.#read();
   }
 
-  /** Show `frame`. `busy` means not taken: present again after `drained`. */
+  /** Shows `frame`. `busy` means that it was not taken: present again after `drained`. */
   present(frame: CellBuffer): "sent" | "same" | "busy" {
     if (!this.#active || this.#flight !== null) return "busy";
     const bytes = this.#encoder.encode(frame);
@@ -100,7 +100,7 @@ export class Screen {
     return "sent";
   }
 
-  /** Give the terminal back. Returns within {@linkcode LEAVE_PATIENCE} times two, whatever it does. */
+  /** Restores the terminal. Resolves within twice {@linkcode LEAVE_PATIENCE} in any case. */
   async leave(): Promise<void> {
     if (!this.#active) return;
     this.#active = false;
@@ -112,7 +112,7 @@ export class Screen {
     this.#cook();
   }
 
-  /** The same at once, for paths that cannot wait: an uncaught error, the end of the process. */
+  /** Restores the terminal at once, where waiting is impossible: an uncaught error, the exit. */
   leaveNow(): void {
     if (!this.#active) return;
     this.#active = false;
@@ -129,29 +129,29 @@ export class Screen {
   }
 
   /**
-   * Put text into the terminal's clipboard (OSC 52). Terminals that do not know it ignore it, and
-   * some ask or have to be told to allow it.
+   * Puts text into the terminal's clipboard (OSC 52). A terminal without OSC 52 ignores it; some ask
+   * the user, or need a setting that allows it.
    */
   copy(text: string): void {
     if (this.#active) this.#send(this.#device.encode(clipboardSequence(text)));
   }
 
-  /** What the terminal shows is in doubt: the next frame paints everything. */
+  /** Makes the next frame paint everything. */
   redraw(): void {
     this.#encoder.invalidate();
   }
 
-  /** Stop as ^Z does; the shell's `fg` (SIGCONT) brings the picture back. */
+  /** Stops the process as ^Z does; the shell's `fg` (SIGCONT) brings the picture back. */
   async suspend(): Promise<void> {
     if (!this.#active) return;
     await this.leave();
     this.#device.stop();
-    // Where no shell could continue us, nothing stops us.
+    // Where no shell could continue the process, the stop has no effect.
     clearTimeout(this.#stopTimer);
     this.#stopTimer = setTimeout(() => this.#active || this.#continued(), STOP_CHECK);
   }
 
-  /** Leave and listen to nothing any more. */
+  /** Leaves the terminal and removes all listeners. */
   async close(): Promise<void> {
     await this.leave();
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
@@ -167,7 +167,7 @@ export class Screen {
     for (const signal of ENDING_SIGNALS) {
       this.#cleanups.push(this.#device.onSignal(signal, () => this.#events.signalled(signal)));
     }
-    // Whoever else stops us: not before the terminal is given back.
+    // Another process may stop this one; restore the terminal first.
     this.#cleanups.push(this.#device.onSignal("SIGTSTP", () => void this.suspend()));
     this.#cleanups.push(this.#device.onSignal("SIGWINCH", () => this.#resized()));
     this.#cleanups.push(this.#device.onSignal("SIGCONT", () => this.#continued()));
@@ -220,7 +220,7 @@ export class Screen {
         this.#received(bytes.subarray(0, count));
       }
     } catch {
-      // A terminal that cannot be read any more is closed; how it went does not matter.
+      // A terminal that cannot be read is closed; the reason does not matter.
     }
     this.#close();
   }
@@ -240,7 +240,7 @@ export class Screen {
     this.#events.closed();
   }
 
-  /** Changing the mode waits for the last write to end, so it would hang on a stalled terminal. */
+  /** Leaves raw mode, unless a write is stalled: changing the mode would wait for it. */
   #cook(): void {
     if (this.#flight !== null) return;
     try {
@@ -251,7 +251,7 @@ export class Screen {
   }
 }
 
-/** Wait for `work`, but not longer than `patience` milliseconds. */
+/** Waits for `work`, but at most `patience` milliseconds. */
 async function within(patience: number, work: Promise<void> | null): Promise<void> {
   if (work === null) return;
   let timer: ReturnType<typeof setTimeout> | undefined;

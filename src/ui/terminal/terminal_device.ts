@@ -1,23 +1,23 @@
 import type { ControlSequence } from "./ansi.ts";
 
 /**
- * What {@linkcode Screen} needs of the operating system. Tests give a terminal that stalls, closes
- * or breaks; the program gives {@linkcode TERMINAL_DEVICE}.
+ * The system calls that {@linkcode Screen} needs. Tests hand in a terminal that stalls, closes or
+ * breaks; the program hands in {@linkcode TERMINAL_DEVICE}.
  */
 export interface TerminalDevice {
   size(): { columns: number; rows: number };
   setRaw(raw: boolean): void;
-  /** Bytes read, or null at the end. */
+  /** Resolves to the number of bytes read, or null at the end. */
   read(into: Uint8Array): Promise<number | null>;
-  /** Bytes written, possibly fewer than given. */
+  /** Resolves to the number of bytes written, possibly fewer than given. */
   write(bytes: Uint8Array): Promise<number>;
   writeSync(bytes: Uint8Array): number;
   encode(sequence: ControlSequence): Uint8Array;
-  /** Milliseconds, from anywhere. */
+  /** Returns milliseconds since any fixed moment. */
   now(): number;
-  /** Stop this process, unless there is nobody who would continue it. */
+  /** Stops this process, unless it has no shell that could continue it. */
   stop(): void;
-  /** Returns what takes the listener away again. */
+  /** Returns the function that removes the listener. */
   onSignal(signal: Deno.Signal, listener: () => void): () => void;
   onEvent(type: string, listener: () => void): () => void;
 }

@@ -1,4 +1,4 @@
-/** What a terminal tells: keys, mouse, pasted text, focus. */
+/** An event of the terminal: a key, the mouse, pasted text, focus. */
 export type TerminalEvent = KeyEvent | MouseEvent | PasteEvent | FocusEvent;
 
 export interface Modifiers {
@@ -9,8 +9,8 @@ export interface Modifiers {
 
 /**
  * A key. `name` is the character itself (`"q"`, `"K"`, `"文"`, `" "`) or one of the names in
- * `key_sequences.ts` (`"Enter"`, `"F5"`, `"PageUp"`). A letter's case is in the name; `shift` is told
- * for named keys only, since a terminal sends no more.
+ * `key_sequences.ts` (`"Enter"`, `"F5"`, `"PageUp"`). The name of a letter has its case; `shift` is
+ * set for named keys only, since a terminal sends no more.
  */
 export interface KeyEvent extends Modifiers {
   readonly type: "key";
@@ -39,7 +39,7 @@ export interface FocusEvent {
 
 export const NO_MODIFIERS: Modifiers = { shift: false, alt: false, ctrl: false };
 
-/** How a key is written in a key map and in help: `Ctrl+c`, `Alt+Enter`, `F5`. */
+/** Returns the name of a key in key maps and in help: `Ctrl+c`, `Alt+Enter`, `F5`. */
 export function keyLabel(key: KeyEvent): string {
   return (key.ctrl ? "Ctrl+" : "") + (key.alt ? "Alt+" : "") + (key.shift ? "Shift+" : "") +
     (key.name === " " ? "Space" : key.name);
