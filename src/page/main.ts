@@ -1,5 +1,10 @@
 /// <reference lib="dom" />
-/** The page of `traceflock report --format html`: reads its data and puts its parts together. */
+/**
+ * The page of `traceflock report --format html`: reads its data and connects its parts.
+ *
+ * base/ holds the data and the state, timeline/ the canvas, panels/ the other parts of the page. The
+ * page runs in a browser and imports only pure code.
+ */
 import { printWord } from "../model/query/print_query.ts";
 import type { PageData } from "../wire/html/page_data.ts";
 import { chart } from "./panels/chart.ts";
@@ -19,7 +24,7 @@ import { treeRow } from "./base/tree_row.ts";
 
 const source = byId("data");
 const recording = new Recording(JSON.parse(source.textContent ?? "") as PageData);
-// The text is as large as the data.
+// Removed, since the text takes as much memory as the data.
 source.remove();
 
 let recolor = () => {};
@@ -47,6 +52,6 @@ commands(state, (name) => {
   timeline.scroller.focus();
 });
 pageKeys(state, toggle);
-// The keys work from the start, without a click or a Tab.
+// The focus lets the keys work at once, without a click or a Tab.
 timeline.scroller.focus({ preventScroll: true });
 document.documentElement.dataset["ready"] = "";

@@ -4,14 +4,14 @@ import type { State } from "./base/state.ts";
 import { TIMELINE_KEYS, zoom } from "./timeline/timeline_keys.ts";
 
 const PAGE_KEYS: readonly (readonly [string, string])[] = [
-  ["/", "Search; Enter and Shift Enter go on from match to match"],
+  ["/", "Search; Enter and Shift Enter go to the next and the previous match"],
   ["n N", "Next, previous match"],
   ["1 2", "Timeline, Commands"],
   ["t", "Light or dark"],
   ["?", "This list"],
 ];
 
-/** The buttons, tabs and keys that work everywhere on the page. */
+/** Connects the buttons, tabs and keys that work everywhere on the page. */
 export function pageKeys(state: State, toggleTheme: () => void): void {
   const dialog = byId<HTMLDialogElement>("keys");
   const help = () => {

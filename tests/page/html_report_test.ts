@@ -14,7 +14,7 @@ import { Reader } from "./reader.ts";
 // deno-lint-ignore no-control-regex -- that is the question
 const OBEYED = /[\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e]/;
 
-/** Ten seconds: make and its children, a service that was there before, a loss. */
+/** Ten seconds: make and its children, an older service, a loss. */
 const BUILD: readonly FlockEvent[] = [
   { ...META, ts: 100e9, host: "build01" },
   lived(100, 1, "init", 0),
@@ -52,7 +52,7 @@ function report(
   });
 }
 
-report("it tells where, how much, and loudly what is missing", async (reader) => {
+report("the head shows host, totals and an alarm about the loss", async (reader) => {
   assert.equal(await reader.page.title(), "TraceFlock report: build01");
   assert.equal(await reader.text("#host"), "build01");
   assert.match(await reader.text("#when"), /10s · Linux 6.18.0 · bpftrace 0.17.0/);
@@ -61,7 +61,7 @@ report("it tells where, how much, and loudly what is missing", async (reader) =>
   assert.match(await reader.text("#alarm li"), /\+6.500 s: 42 events lost \(kernel\): the buffer/);
 });
 
-report("lives are painted where and as long as they were", async (reader) => {
+report("bars are painted at their time and in their length", async (reader) => {
   // Names are 250 pixels wide, the rest is ten seconds; rows: bash, make, cc, cc, ld, the last fork.
   assert.equal(await reader.rows(), 6);
   const right = await reader.page.$eval("#tree", (tree) => tree.clientWidth);
@@ -77,7 +77,7 @@ report("lives are painted where and as long as they were", async (reader) => {
   assert.equal(await at(6.5, 5), await reader.color("alarm"), "the loss");
 });
 
-report("everything can be done with the keyboard alone", async (reader) => {
+report("the keyboard alone is enough", async (reader) => {
   const { page } = reader;
   assert.equal(await page.evaluate(() => document.activeElement?.id), "tree", "from the start");
   await reader.press("Tab");
@@ -158,17 +158,17 @@ report("keys, wheel, drag and buttons move through time", async (reader) => {
   assert.match(await reader.window(), /^(2|2\.0|1\.99)s to (6|6\.0)s$/);
 });
 
-report("a click tells everything about a process", async (reader) => {
+report("a click opens the details of a process", async (reader) => {
   const box = (await (await reader.page.$("#tree"))!.boundingBox())!;
   await reader.page.mouse.click(box.x + 400, box.y + 24 + 2 * 22 + 11);
   await reader.drawn();
   assert.equal(await reader.text("#details h2"), "cc");
   assert.equal(await reader.text("#details .verdict"), "✕ exit 1");
   assert.equal(await reader.text("#details pre"), "cc a.c");
-  const told = await reader.text("#details");
-  assert.match(told, /CPU\s+500ms \(25 % of its life\)/);
-  assert.match(told, /Most memory\s+1.00 MiB/);
-  assert.match(told, /User\s+lena/);
+  const details = await reader.text("#details");
+  assert.match(details, /CPU\s+500ms \(25 % of its lifetime\)/);
+  assert.match(details, /Peak memory\s+1.00 MiB/);
+  assert.match(details, /User\s+lena/);
   assert.deepEqual(
     await reader.texts("#details .story li"),
     [
@@ -186,7 +186,7 @@ report("a click tells everything about a process", async (reader) => {
   assert.equal(await reader.rows(), 3, "a click on the triangle collapses");
 });
 
-report("the search goes from match to match, and opens what hides them", async (reader) => {
+report("the search goes from match to match, and opens the rows that hide them", async (reader) => {
   await reader.page.focus("#tree");
   await reader.press("[");
   await reader.page.type("#search", "CC");
@@ -203,7 +203,7 @@ report("the search goes from match to match, and opens what hides them", async (
   await reader.click("#next");
   assert.equal(await reader.text("#found"), "1 of 2");
   await reader.enter("#search", "sh -c");
-  assert.match(await reader.selected(), /^cc, pid 201/, "what it was before is found, too");
+  assert.match(await reader.selected(), /^cc, pid 201/, "an earlier program is found, too");
   await reader.enter("#search", "nothing like it");
   assert.equal(await reader.text("#found"), "no match");
   await reader.enter("#search", "kworker");
@@ -215,10 +215,10 @@ report("the search goes from match to match, and opens what hides them", async (
 });
 
 report(
-  "the filter speaks the query language, and says what it does not understand",
+  "the filter takes the query language, and shows errors",
   async (reader) => {
     await reader.enter("#filter", "comm=cc and exit!=0");
-    assert.equal(await reader.rows(), 3, "with those above it");
+    assert.equal(await reader.rows(), 3, "with its ancestors");
     await reader.enter("#filter", "comn=cc");
     assert.match(await reader.text("#filter-error"), /comn.*did you mean.*comm/);
     assert.equal(await reader.attribute("#filter", "aria-invalid"), "true");
@@ -287,7 +287,7 @@ report("light and dark follow the system until the reader chooses", async (reade
   assert.equal(await reader.pixel(600, 12), dark);
 });
 
-report("it stands on a telephone and on a wall", async (reader) => {
+report("the page fits a telephone and a wall screen", async (reader) => {
   for (const width of [360, 768, 2560]) {
     await reader.page.setViewport({ width, height: 800 });
     await reader.page.focus("#tree");
@@ -301,7 +301,7 @@ report("it stands on a telephone and on a wall", async (reader) => {
         return width > 0 && (left < 0 || right > innerWidth + 0.5);
       }).map((one) => one.id),
     }));
-    assert.equal(size.page, width, "nothing sticks out");
+    assert.equal(size.page, width, "nothing is wider than the page");
     assert.equal(size.canvas, size.tree);
     assert.deepEqual(size.outside, []);
     await reader.press("Escape");
@@ -363,7 +363,7 @@ Deno.test("htmlReport() in Chromium: its policy forbids requests, and scripts th
   });
 });
 
-report("axe finds nothing that keeps anybody out", async (reader, test) => {
+report("axe finds no barrier", async (reader, test) => {
   await reader.page.evaluate(axe.source);
   const check = async (name: string) => {
     await test.step(name, async () => {
@@ -390,7 +390,7 @@ report("axe finds nothing that keeps anybody out", async (reader, test) => {
   await check("commands on a telephone");
 });
 
-Deno.test("htmlReport() in Chromium: 50,000 processes are told from the first to the last", async () => {
+Deno.test("htmlReport() in Chromium: 50,000 processes are shown from the first to the last", async () => {
   await withPage(htmlReport(foldRecording(bigBuild(50_000))), async ({ page, complaints }) => {
     const reader = new Reader(page);
     assert.equal(await reader.rows(), 2 + 12_499, "a shell, its gcc, cc1 and as are one job");

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What a reader of the HTML report does and sees, in few words. */
+/** The actions and the view of a reader of the HTML report. */
 import type { Page } from "puppeteer-core";
 
 export class Reader {
@@ -22,7 +22,7 @@ export class Reader {
     await this.drawn();
   }
 
-  /** Puts a text into a field and presses Enter: it is looked for at once. */
+  /** Puts a text into a field and presses Enter, which starts the search at once. */
   async enter(selector: string, text: string): Promise<void> {
     await this.page.click(selector);
     await this.page.$eval(
@@ -54,17 +54,17 @@ export class Reader {
     return this.page.$eval(selector, (element) => (element as HTMLElement).hidden === true);
   }
 
-  /** The selected process as a screen reader tells it. */
+  /** The text of the selected process for a screen reader. */
   selected(): Promise<string> {
     return this.page.$eval("#row", (row) => row.textContent ?? "");
   }
 
-  /** The piece of time that is shown, as it is announced. */
+  /** The text of the visible time for a screen reader. */
   window(): Promise<string> {
-    return this.page.$eval("#window", (said) => said.textContent ?? "");
+    return this.page.$eval("#window", (element) => element.textContent ?? "");
   }
 
-  /** Rows that the timeline has, those out of sight too. */
+  /** The number of rows of the timeline, visible or not. */
   rows(): Promise<number> {
     return this.page.$eval(
       "#space",
@@ -76,7 +76,7 @@ export class Reader {
   async pixel(x: number, y: number): Promise<string> {
     await this.drawn();
     return this.page.$eval("#canvas", (canvas, [left, top]) => {
-      // Of a copy: the page's own canvas is not made for reading.
+      // Reads a copy, since the page's own canvas is not made for reading.
       const copy = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })!;
       const scale = devicePixelRatio;
       copy.drawImage(canvas as HTMLCanvasElement, -left! * scale, -top! * scale);
@@ -93,7 +93,7 @@ export class Reader {
     );
   }
 
-  /** Two frames: one in which the change is scheduled, one in which it is painted. */
+  /** Waits for two frames: the first schedules the change, the second paints it. */
   async drawn(): Promise<void> {
     await this.page.evaluate(() =>
       new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))

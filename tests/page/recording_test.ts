@@ -42,32 +42,32 @@ const TREE: readonly FlockEvent[] = [
   end(7),
 ];
 
-Deno.test("pageJson() brings every life to the page as it was, whatever happened", () => {
+Deno.test("pageJson() brings every process to the page unchanged, for any recording", () => {
   fc.assert(fc.property(history, (events) => {
-    const lives = foldRecording(events);
-    const { order, depth, end } = processTree(lives.processes);
+    const { processes, fromTs } = foldRecording(events);
+    const { order, depth, end } = processTree(processes);
     const recording = recordingOf(events);
     assert.equal(recording.count, order.length);
     assert.deepEqual([...recording.depth], [...depth]);
     assert.deepEqual([...recording.end], [...end]);
-    for (const [place, life] of order.entries()) {
-      assert.equal(recording.pid(place), life.pid);
-      assert.equal(recording.failed(place), hasFailed(life));
-      assert.equal(recording.isAlive(place), life.endTs === null);
+    for (const [place, record] of order.entries()) {
+      assert.equal(recording.pid(place), record.pid);
+      assert.equal(recording.failed(place), hasFailed(record));
+      assert.equal(recording.isAlive(place), record.endTs === null);
       assert.equal(
         recording.text(recording.data.processes.comm[place]!),
-        lastComm(life)?.text ?? null,
+        lastComm(record)?.text ?? null,
       );
-      assert.equal(recording.user(place), life.user);
-      const { argv, ts } = lastImage(life);
+      assert.equal(recording.user(place), record.user);
+      const { argv, ts } = lastImage(record);
       const image = recording.images(place).at(-1)!;
       assert.deepEqual(image.argv, argv);
-      assert.equal(image.ts, ts - lives.fromTs);
+      assert.equal(image.ts, ts - fromTs);
       const [user, system] = [
         recording.data.processes.cpuUser[place]!,
         recording.data.processes.cpuSystem[place]!,
       ];
-      assert.equal(user === null || system === null ? null : user + system, cpuOf(life));
+      assert.equal(user === null || system === null ? null : user + system, cpuOf(record));
       assert.ok(recording.from[place]! >= 0 && recording.from[place]! <= recording.to[place]!);
       assert.ok(recording.to[place]! <= recording.durationNs);
       if (argv !== null && argv.length > 0) {
@@ -77,7 +77,7 @@ Deno.test("pageJson() brings every life to the page as it was, whatever happened
   }));
 });
 
-Deno.test("pageJson() can stand inside of a script element: nothing in it ends it", () => {
+Deno.test("pageJson() is safe inside a script element: no text in it ends the element", () => {
   fc.assert(fc.property(history, (events) => {
     const text = [...pageJson(foldRecording(events))].join("");
     // deno-lint-ignore no-control-regex -- that is the question
@@ -85,13 +85,13 @@ Deno.test("pageJson() can stand inside of a script element: nothing in it ends i
   }));
 });
 
-Deno.test("pageJson() says every text once", () => {
+Deno.test("pageJson() writes every text once", () => {
   const { data } = recordingOf(TREE);
   assert.equal(new Set(data.strings).size, data.strings.length);
   assert.equal(data.strings.filter((text) => text === "cc").length, 1);
 });
 
-Deno.test("visibleRows() leaves out what is collapsed or hidden, and keeps the order", () => {
+Deno.test("visibleRows() leaves out collapsed and hidden processes, and keeps the order", () => {
   const recording = recordingOf(TREE);
   const names = (shown: Uint8Array, collapsed: readonly number[]) => {
     const folded = new Uint8Array(recording.count);
@@ -109,7 +109,7 @@ Deno.test("visibleRows() leaves out what is collapsed or hidden, and keeps the o
   assert.deepEqual([...failures], [2, 2, MATCH, HIDDEN, HIDDEN]);
 });
 
-Deno.test("visibleRows() of any filter has all that match, and above each one its parents", () => {
+Deno.test("visibleRows() has all matches of a filter, with their ancestors above them", () => {
   fc.assert(fc.property(history, fc.array(fc.boolean()), (events, wanted) => {
     const recording = recordingOf(events);
     const shown = shownOf(recording, (place) => wanted[place] === true);
@@ -124,13 +124,13 @@ Deno.test("visibleRows() of any filter has all that match, and above each one it
   }));
 });
 
-Deno.test("idleOf() is who was there, did nothing and started nothing", () => {
+Deno.test("idleOf() marks older processes that ran no exec and started no process", () => {
   const recording = recordingOf(TREE);
   assert.deepEqual([...idleOf(recording)], [0, 0, 0, 0, 1]);
   assert.deepEqual([...idleOf(recordingOf([lived(1, 1, "a"), end(2)]))], [0], "unless all are");
 });
 
-Deno.test("queryFilter() asks the query language, time in the tree included", () => {
+Deno.test("queryFilter() takes the query language, with under", () => {
   const recording = recordingOf(TREE);
   const ask = (query: string) => {
     const filter = queryFilter(query, recording);
@@ -147,7 +147,7 @@ Deno.test("queryFilter() asks the query language, time in the tree included", ()
   assert.match(String(ask("exit=")), /column/);
 });
 
-Deno.test("jobsOf() takes a driver and its tools, and a wrapper and its only child, as one job", () => {
+Deno.test("jobsOf() marks a driver with its tools, and a wrapper with its only child", () => {
   const recording = recordingOf([
     lived(1, 1, "bash", 0),
     fork(1, 1, 10),
@@ -176,7 +176,7 @@ Deno.test("jobsOf() takes a driver and its tools, and a wrapper and its only chi
   assert.equal(partsOf(recording, [...jobs].indexOf(1)), "+ gcc, cc1, as");
 });
 
-Deno.test("commandTotals() counts who was born, and sorts the unknown last", () => {
+Deno.test("commandRows() counts births, and unknown sorts last", () => {
   const totals = commandRows(recordingOf(TREE), () => true);
   assert.deepEqual(sortedRows(totals, "count", true), [
     { name: "cc", count: 2, failures: 1, total: 3e9, median: 1.5e9, longest: 2e9, cpu: 0.75e9 },
@@ -187,7 +187,7 @@ Deno.test("commandTotals() counts who was born, and sorts the unknown last", () 
   }
 });
 
-Deno.test("sanitize() spells out what could not be seen, and leaves the rest alone", () => {
+Deno.test("sanitize() spells out invisible characters, and keeps the others", () => {
   assert.equal(sanitize("make"), "make");
   assert.equal(sanitize("naïve 🐧"), "naïve 🐧");
   assert.equal(sanitize("a\u001b[31m\nb"), "a^[[31m^Jb");
@@ -195,7 +195,7 @@ Deno.test("sanitize() spells out what could not be seen, and leaves the rest alo
   for (const name of HOSTILE_NAMES) assert.doesNotMatch(sanitize(name), /[\p{C}\p{Zl}\p{Zp}]/u);
 });
 
-Deno.test("countText() counts matches apart from the ancestors that are shown above them", () => {
+Deno.test("rowsText() counts matches apart from their ancestors", () => {
   const shown = Uint8Array.from([2, 1, 2, 1, 1, 0]);
   assert.equal(rowsText(new Int32Array(2), shown, true), "3 matches · 2 ancestors");
   assert.equal(rowsText(new Int32Array(5), Uint8Array.from([1, 0]), true), "1 match");

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Traces in speedscope itself, which drops a slice that overlaps another of its track. */
+/** Loads traces into speedscope itself, which drops a slice that overlaps another one. */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -15,7 +15,7 @@ const SPEEDSCOPE = join(
   "dist/release/index.html",
 );
 
-/** As much of speedscope's own file format as is asked for. */
+/** The part of speedscope's own file format that the test reads. */
 interface Imported {
   readonly shared: { readonly frames: readonly { readonly name: string }[] };
   readonly profiles: readonly {
@@ -24,21 +24,21 @@ interface Imported {
   }[];
 }
 
-/** What speedscope makes of a trace, and what it complains about on the way. */
+/** Returns a trace as speedscope exports it, and the complaints of its console. */
 async function imported(trace: string): Promise<{ file: Imported; complaints: string[] }> {
   const complaints: string[] = [];
   let file: Imported | null = null;
   await withBrowser(async (page, folder) => {
     page.on("console", (message) => {
       const isLoud = message.type() === "warn" || message.type() === "error";
-      // How the browser draws is its own affair.
+      // A headless browser may complain about WebGL, which does not concern the trace.
       if (isLoud && !message.text().includes("WebGL")) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
     const profile = join(folder, "profile.js");
     const base64 = new TextEncoder().encode(trace).toBase64();
     Deno.writeTextFileSync(profile, `speedscope.loadFileFromBase64("a.json", "${base64}")`);
-    // Its export is a file that is downloaded; here the page keeps the text.
+    // speedscope exports by a download; the page keeps the text instead.
     await page.evaluateOnNewDocument(() => {
       URL.createObjectURL = (blob) => {
         void (blob as Blob).text().then((text) => document.documentElement.dataset["out"] = text);
@@ -61,7 +61,7 @@ async function imported(trace: string): Promise<{ file: Imported; complaints: st
 const traceOf = (events: readonly FlockEvent[]) =>
   [...perfettoTrace(foldRecording(events))].join("");
 
-/** Begin and end in nanoseconds since the first begin, as speedscope counts in each track. */
+/** Returns starts and ends in nanoseconds since the first start of the track, as speedscope does. */
 function relative(slices: readonly (readonly [from: number, to: number])[]): string {
   const first = Math.min(...slices.map(([from]) => from));
   return slices.map(([from, to]) =>
@@ -69,7 +69,7 @@ function relative(slices: readonly (readonly [from: number, to: number])[]): str
   ).join(" ");
 }
 
-/** The slices of the trace itself, a text for each track. */
+/** Returns the slices of the trace itself, a text for each track. */
 function tracksOf(trace: string): string[] {
   type Slice = { ph: string; pid: number; tid: number; ts: number; dur: number };
   const slices = (JSON.parse(trace).traceEvents as Slice[]).filter(({ ph }) => ph === "X");
@@ -108,8 +108,10 @@ const AWKWARD: readonly FlockEvent[] = [
   end(3),
 ];
 
-for (const [name, events] of Object.entries({ "a build": bigBuild(400), "hard times": AWKWARD })) {
-  Deno.test(`speedscope takes every slice of ${name}, where it begins and ends`, async () => {
+for (
+  const [name, events] of Object.entries({ "a build": bigBuild(400), "awkward times": AWKWARD })
+) {
+  Deno.test(`speedscope shows every slice of ${name}, at its start and end`, async () => {
     const trace = traceOf(events);
     const { file, complaints } = await imported(trace);
     assert.deepEqual(complaints, []);

@@ -11,7 +11,7 @@ import {
 
 const time = fc.double({ min: -1e15, max: 1e15, noNaN: true });
 
-Deno.test("fitted() keeps any window inside of the recording, a microsecond long at least", () => {
+Deno.test("fitted() moves any window into the recording, with a microsecond at least", () => {
   fc.assert(
     fc.property(time, time, fc.double({ min: 0, max: 1e15, noNaN: true }), (a, b, whole) => {
       const { from, to } = fitted({ from: a, to: b }, whole);
@@ -21,7 +21,7 @@ Deno.test("fitted() keeps any window inside of the recording, a microsecond long
   );
 });
 
-Deno.test("zoomed() leaves the moment under the pointer where it is", () => {
+Deno.test("zoomed() keeps the time under the pointer in its position", () => {
   const next = zoomed({ from: 100, to: 300 }, 0.5, 150);
   assert.deepEqual(next, { from: 125, to: 225 });
   assert.deepEqual(zoomed(next, 2, 150), { from: 100, to: 300 });
@@ -29,7 +29,7 @@ Deno.test("zoomed() leaves the moment under the pointer where it is", () => {
   assert.deepEqual(around(0, 1e6), { from: -150_000, to: 1_150_000 });
 });
 
-Deno.test("ticks() are round, inside of the window and not too many", () => {
+Deno.test("ticks() are round, inside the window and not too many", () => {
   fc.assert(fc.property(
     fc.integer({ min: 0, max: 1e15 }),
     fc.integer({ min: 1e3, max: 1e15 }),
@@ -43,7 +43,7 @@ Deno.test("ticks() are round, inside of the window and not too many", () => {
   ));
 });
 
-Deno.test("momentText() is as exact as the step asks for", () => {
+Deno.test("momentText() is as exact as the step needs", () => {
   assert.deepEqual(
     [[0, 1e9], [1.2e9, 0.2e9], [2e9, 1e9], [340e6, 20e6], [1.5e3, 500], [135e9, 15e9]].map((
       [at, step],

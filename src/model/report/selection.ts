@@ -89,11 +89,9 @@ interface RecordRow extends Process {
 function rowOf(record: ProcessRecord): RecordRow {
   const { id, pid, key, startTs, endTs, uid, user, cgroup, container, ending, usage } = record;
   const image = lastImage(record);
-  const identity = { pid, key, ts: startTs, ppid: record.parentPid, parentKey: record.parentKey };
   const comm = lastComm(record);
-  const event = { type: "process", ...identity, comm, uid, user, cgroup, container } as const;
   const { argv, argvTruncated, filename, cwd } = image;
-  const row = newProcess({ ...event, argv, filename, startTime: startTs, state: null });
+  const row = newProcess({ key, pid });
   const { cpuUserNs, cpuSystemNs } = usage;
   const execCount = record.birthSeen ? record.execs.length + record.execsLeftOut : null;
   return {

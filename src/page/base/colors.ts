@@ -2,7 +2,7 @@ import { byId, setText } from "./dom.ts";
 import type { Recording } from "./recording.ts";
 /// <reference lib="dom" />
 
-/** Colours of the style sheet by the name of their variable, read again when the theme changes. */
+/** The colours of the style sheet, by the name of their variable. The theme changes them. */
 export interface Colors {
   readonly ground: string;
   readonly row: string;
@@ -20,13 +20,14 @@ export interface Colors {
   readonly before: string;
   readonly focus: string;
   readonly accent: string;
-  /** Of the commands that are most frequent, then of all others; each with the ink to write on it. */
+  /** The colours of the most frequent commands, then of all others, each with its text colour. */
   readonly commands: readonly { readonly ground: string; readonly ink: string }[];
 }
 
-/** Commands that have a colour of their own. */
+/** The number of commands with their own colour. */
 export const COLORED_COMMANDS = 6;
 
+/** Reads the colours of the current theme from the style sheet. */
 export function readColors(): Colors {
   const style = getComputedStyle(document.documentElement);
   const of = (name: string) => style.getPropertyValue(`--${name}`).trim();
@@ -55,7 +56,7 @@ export function readColors(): Colors {
   };
 }
 
-/** Which colour each image has, by its place in the columns; and the commands that have one. */
+/** Returns the colour of each program, by its place in the columns, and the commands with a colour. */
 export function colorsOfImages({ data: { images, strings } }: Recording): {
   readonly byImage: Uint8Array;
   readonly commands: readonly string[];
@@ -70,7 +71,7 @@ export function colorsOfImages({ data: { images, strings } }: Recording): {
   };
 }
 
-/** Relative luminance of `#rrggbb`, as WCAG counts it. */
+/** Returns the relative luminance of `#rrggbb`, as WCAG defines it. */
 function luminance(color: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -81,7 +82,7 @@ function luminance(color: string): number {
 
 /// <reference lib="dom" />
 
-/** Light or dark: as the system says, until the reader says otherwise. */
+/** Follows the light or dark theme of the system until the reader chooses one. */
 export function theme(recolor: () => void): { toggle(): void } {
   const system = matchMedia("(prefers-color-scheme: light)");
   const toggler = byId("theme");

@@ -1,16 +1,16 @@
 /// <reference lib="dom" />
 import { sanitize } from "../../model/base/safe_text.ts";
 
-/** Elements of the page. Foreign text only ever becomes the text of a node, safe to show. */
+/** Makes and changes elements of the page. Foreign text becomes only the text of a node, made safe. */
 
-/** The element of the page with that id. */
+/** Returns the element of the page with this id. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`The page has no #${id}`);
   return element as T;
 }
 
-/** Gives an element another text, unless it has that already. */
+/** Sets the text of an element, if it differs. */
 export function setText(element: Element, text: string): void {
   const safe = sanitize(text);
   if (element.textContent !== safe) element.textContent = safe;
@@ -23,7 +23,7 @@ export function drawText(context: CanvasRenderingContext2D, text: string, x: num
 
 type Child = Node | string | null;
 
-/** A new element with a class and with texts or elements in it. */
+/** Returns a new element with a class and children. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,
@@ -37,7 +37,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button that does something. */
+/** Returns a button that calls `act`. */
 export function button(className: string, act: () => void, ...children: readonly Child[]) {
   const element = make("button", className, ...children);
   element.type = "button";
@@ -45,7 +45,7 @@ export function button(className: string, act: () => void, ...children: readonly
   return element;
 }
 
-/** Terms and what they are; those that are null are left out. */
+/** Returns a list of terms and facts; facts that are null are left out. */
 export function factList(facts: readonly (readonly [string, string | null])[]): HTMLDListElement {
   const list = make("dl", "facts");
   for (const [term, fact] of facts) {
@@ -54,7 +54,7 @@ export function factList(facts: readonly (readonly [string, string | null])[]): 
   return list;
 }
 
-/** True while keys are typed into a field. */
+/** Whether the key was typed into a text field. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   return target instanceof HTMLInputElement && target.type !== "checkbox";

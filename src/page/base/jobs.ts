@@ -1,19 +1,19 @@
 import type { Recording } from "./recording.ts";
 
-/** Programs that only start others, one after another, and wait: the drivers of compilers. */
+/** Drivers of compilers: programs that start others one after another, and wait. */
 const DRIVER = /^(.*-)?(cc|c\+\+|gcc|g\+\+|clang|clang\+\+|gfortran|cpp|collect2)(-[\d.]+)?$/;
-/** What drivers start. */
+/** The programs that drivers start. */
 const TOOL = /^(cc1(plus|obj)?|f951|lto1|lto-wrapper|as|ld(\.\w+)?|collect2|clang|.*-(as|ld))$/;
 
 /**
- * Marks the processes that are one job with all below them: a wrapper and its only child, as `sh -c`
- * and what it runs, and a compiler's driver and its tools, as gcc with cc1, as and ld. Both wait while
- * the other works, so that one row shows all there is to see.
+ * Marks the processes that form one job with their descendants. A wrapper forms a job with its only
+ * child, such as `sh -c` with its command. A driver forms a job with its tools, such as gcc with cc1,
+ * as and ld. In both cases the parent only waits, so that one row shows the whole job.
  */
 export function jobsOf(recording: Recording): Uint8Array {
   const { count, end } = recording;
   const jobs = new Uint8Array(count);
-  // Children stand behind their parents: what is below is known first.
+  // From the last place back: children come after their parents and must be known first.
   for (let place = count - 1; place >= 0; place--) {
     if (!recording.has(place, "born") || end[place] === place + 1) continue;
     const isDriver = DRIVER.test(recording.name(place));
@@ -30,13 +30,13 @@ export function jobsOf(recording: Recording): Uint8Array {
   return jobs;
 }
 
-/** The child ran within the life of its parent, and for most of it: the parent only waited. */
+/** Whether the child ran for most of its parent's lifetime, so that the parent only waited. */
 function waits({ from, to }: Recording, place: number, child: number): boolean {
-  const [life, work] = [to[place]! - from[place]!, to[child]! - from[child]!];
-  return to[child]! <= to[place]! && work * 2 >= life;
+  const [duration, work] = [to[place]! - from[place]!, to[child]! - from[child]!];
+  return to[child]! <= to[place]! && work * 2 >= duration;
 }
 
-/** The names of all that a job consists of besides its first process: `+ cc1, as`. */
+/** Returns the names of the processes of a job except the first: `+ cc1, as`. */
 export function partsOf(recording: Recording, place: number): string {
   const names = new Set<string>();
   for (let below = place + 1; below < recording.end[place]!; below++) {
@@ -45,5 +45,5 @@ export function partsOf(recording: Recording, place: number): string {
   return `+ ${[...names].slice(0, MOST_PARTS).join(", ")}${names.size > MOST_PARTS ? ", …" : ""}`;
 }
 
-/** Names of parts that have room beside the name of a job. */
+/** Names of parts beside the name of a job, at most. */
 const MOST_PARTS = 5;

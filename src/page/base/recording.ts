@@ -4,7 +4,7 @@ import type { Text } from "../../model/base/text.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { type PageData, PROCESS_FLAGS } from "../../wire/html/page_data.ts";
 
-/** One program that a process was. */
+/** A program that a process ran. */
 export interface Image {
   readonly ts: number;
   readonly comm: string | null;
@@ -14,18 +14,18 @@ export interface Image {
   readonly cwd: string | null;
 }
 
-/** The data of the page, ready to be asked: processes by their place in the tree. */
+/** Gives access to the data of the page: processes by their place in the tree. */
 export class Recording {
   readonly count: number;
   /** -1 for a root. */
   readonly parent: Int32Array;
   readonly depth: Int32Array;
-  /** Place behind the last descendant. */
+  /** The place after the last descendant. */
   readonly end: Int32Array;
-  /** From when to when it is drawn, nanoseconds since the recording began. */
+  /** The start and end of the bar, nanoseconds since the start of the recording. */
   readonly from: Float64Array;
   readonly to: Float64Array;
-  /** First image of each process; one more place than processes. */
+  /** Index of the first program of each process, with one more entry at the end. */
   readonly firstImage: Int32Array;
   readonly #argvStart: Int32Array;
 
@@ -43,11 +43,11 @@ export class Recording {
       this.parent[place] = up === 0 ? -1 : place - up;
       this.depth[place] = up === 0 ? 0 : this.depth[place - up]! + 1;
       const start = processes.start[place]!;
-      const life = processes.duration[place]!;
+      const duration = processes.duration[place]!;
       this.from[place] = Math.min(facts.durationNs, Math.max(0, start));
-      this.to[place] = life === null
+      this.to[place] = duration === null
         ? facts.durationNs
-        : Math.min(facts.durationNs, Math.max(this.from[place]!, start + life));
+        : Math.min(facts.durationNs, Math.max(this.from[place]!, start + duration));
       this.firstImage[place + 1] = this.firstImage[place]! + images.count[place]!;
     }
     for (let place = count - 1; place >= 0; place--) {
@@ -66,13 +66,13 @@ export class Recording {
     return this.data.processes.pid[place]!;
   }
 
-  /** The last name of it, made visible. */
+  /** The last comm, safe to show. */
   name(place: number): string {
     const comm = this.#string(this.data.processes.comm[place]!);
     return comm === null ? `pid ${this.pid(place)}` : sanitize(comm) || "(no name)";
   }
 
-  /** Its last command line as a shell reads it; its name when there is none. */
+  /** The last command line, quoted for a shell; the name when it is unknown. */
   command(place: number): string {
     const { argv, cut } = this.image(this.firstImage[place + 1]! - 1);
     if (argv === null || argv.length === 0) return this.name(place);
@@ -116,18 +116,18 @@ export class Recording {
     return this.data.processes.duration[place] === null;
   }
 
-  /** Nanoseconds that it lived, or has lived by the end of the recording. */
+  /** The duration of the process, or up to the end of the recording while it is alive. */
   duration(place: number): number {
     return this.data.processes.duration[place] ??
       Math.max(0, this.durationNs - this.data.processes.start[place]!);
   }
 
-  /** Unknown is not a failure. */
+  /** Whether it is known to have failed. */
   failed(place: number): boolean {
     return (this.data.processes.status[place] ?? 0) !== 0;
   }
 
-  /** How it ended, in words. */
+  /** The ending of the process in words. */
   ending(place: number): string {
     if (this.isAlive(place)) return "alive at the end";
     const status = this.data.processes.status[place]!;
@@ -149,7 +149,7 @@ export class Recording {
   }
 }
 
-/** Where each command line begins. */
+/** Returns the index at which each command line begins. */
 function argvStarts(argvs: readonly number[]): Int32Array {
   const starts: number[] = [];
   for (let i = 0; i < argvs.length; i += argvs[i]! + 1) starts.push(i);

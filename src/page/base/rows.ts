@@ -1,9 +1,9 @@
 import type { Recording } from "./recording.ts";
 
-/** What a filter makes of a process: hidden, shown for itself, shown since something below it is. */
+/** A process is hidden, matches the filter, or is the ancestor of a match. */
 export const HIDDEN = 0, MATCH = 1, ABOVE_MATCH = 2;
 
-/** The places that have a row, from top to bottom: not hidden, and nothing above is collapsed. */
+/** Returns the places that have a row: they are not hidden, and no ancestor is collapsed. */
 export function visibleRows(
   { count, end }: Recording,
   shown: Uint8Array,
@@ -18,7 +18,7 @@ export function visibleRows(
   return rows.subarray(0, length);
 }
 
-/** Marks who matches, and who stands above one that does. */
+/** Marks the matches and their ancestors. */
 export function shownOf(
   { count, parent }: Recording,
   matches: (place: number) => boolean,
@@ -32,7 +32,7 @@ export function shownOf(
   return shown;
 }
 
-/** How many rows there are; under a filter how many processes match, folded ones too. */
+/** Returns the number of rows in words; under a filter the number of matches, folded ones included. */
 export function rowsText(rows: Int32Array, shown: Uint8Array, isFiltered: boolean): string {
   const text = (count: number, one: string, more: string) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
@@ -47,7 +47,10 @@ export function rowsText(rows: Int32Array, shown: Uint8Array, isFiltered: boolea
   return text(matches, "match", "matches") + ancestors;
 }
 
-/** Who was there before, did nothing and started nothing; unless nobody else is there. */
+/**
+ * Marks idle processes: they are older than the recording, ran no exec, started no process and are
+ * alive. Marks none when every process is idle.
+ */
 export function idleOf(recording: Recording): Uint8Array {
   const { count, parent, firstImage } = recording;
   const idle = new Uint8Array(count).fill(1);
@@ -60,7 +63,7 @@ export function idleOf(recording: Recording): Uint8Array {
   return idle.includes(0) ? idle : new Uint8Array(count);
 }
 
-/** Index in the ascending `rows` of `place`, or of the next one after it. */
+/** Returns the index of `place` in the ascending `rows`, or of the next place after it. */
 export function rowOf(rows: Int32Array, place: number): number {
   let [low, high] = [0, rows.length];
   while (low < high) {

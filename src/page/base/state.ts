@@ -3,10 +3,10 @@ import { HIDDEN, idleOf, MATCH, rowsText, shownOf, visibleRows } from "./rows.ts
 import type { Recording } from "./recording.ts";
 import { around, fitted, type TimeWindow } from "./time_window.ts";
 
-/** How a row came to hide what is below it. */
+/** The two reasons for a collapsed row: the reader folded it, or it is a job. */
 const FOLDED = 1, AS_JOB = 2;
 
-/** What is looked at; parts of the page change it by its methods and are told after each change. */
+/** The state of the page. Its methods change it and call the listeners after each change. */
 export class State {
   window: TimeWindow;
   /** Place of the selected process; -1 when there is none. */
@@ -14,13 +14,14 @@ export class State {
   detailsOpen = false;
   view: "timeline" | "commands" = "timeline";
   rows!: Int32Array;
-  /** What the rows are, in words. */
+  /** The number of rows in words. */
   count!: string;
   shown!: Uint8Array;
-  /** Who matches the search, in order; and by place. */
+  /** The places that match the search, in order. */
   found: readonly number[] = [];
+  /** 1 for each place that matches the search. */
   readonly isFound: Uint8Array;
-  /** 0, `FOLDED` by the reader, or `AS_JOB` by itself. */
+  /** 0, `FOLDED` or `AS_JOB`, by place. */
   readonly collapsed: Uint8Array;
   readonly idle: Uint8Array;
   hideIdle = true;
@@ -36,12 +37,12 @@ export class State {
     this.selected = this.rows[0] ?? -1;
   }
 
-  /** What is below it has no rows. Under a filter, jobs show which part of them matches. */
+  /** Whether its descendants have no rows. Under a filter, jobs are open, to show the matches. */
   isCollapsed(place: number): boolean {
     return this.collapsed[place] === FOLDED || this.isJob(place);
   }
 
-  /** It is one row together with all below it, as nobody has opened it. */
+  /** Whether the row shows a whole job, which the reader has not opened. */
   isJob(place: number): boolean {
     return this.collapsed[place] === AS_JOB && this.#matches === null;
   }
@@ -52,10 +53,10 @@ export class State {
 
   setWindow(window: TimeWindow): void {
     this.window = fitted(window, this.recording.durationNs);
-    this.#tell();
+    this.#notify();
   }
 
-  /** Selects, opens or drops what hides it, and brings it into the time that is shown. */
+  /** Selects a process; opens its ancestors, drops a filter that hides it and moves to its time. */
   select(place: number): void {
     if (place < 0) return;
     const { parent, from, to } = this.recording;
@@ -77,7 +78,7 @@ export class State {
       const next = { from: middle - length / 2, to: middle + length / 2 };
       this.window = fitted(next, this.recording.durationNs);
     }
-    this.#tell();
+    this.#notify();
   }
 
   zoomTo(place: number): void {
@@ -85,11 +86,11 @@ export class State {
     if (place >= 0) this.setWindow(around(from[place]!, to[place]!));
   }
 
-  /** Collapses (true) or expands who has something below. */
+  /** Collapses or expands a process. */
   fold(place: number, collapsed: boolean): void {
     this.collapsed[place] = collapsed ? FOLDED : 0;
     this.#arrange();
-    this.#tell();
+    this.#notify();
   }
 
   foldAll(collapsed: boolean): void {
@@ -98,30 +99,30 @@ export class State {
       const hasChildren = end[place]! > place + 1;
       this.collapsed[place] = collapsed && hasChildren && depth[place]! > 0 ? FOLDED : 0;
     }
-    // What is selected stays in sight: the nearest above it that has a row.
+    // The selection moves to the nearest ancestor that has a row.
     let place = this.selected;
     for (let above = place; above >= 0; above = this.recording.parent[above]!) {
       if (above !== this.selected && this.isCollapsed(above)) place = above;
     }
     this.selected = place;
     this.#arrange();
-    this.#tell();
+    this.#notify();
   }
 
-  /** @param matches null shows everybody */
+  /** Filters the processes; null shows all. */
   filter(matches: ((place: number) => boolean) | null, hideIdle: boolean): void {
     this.#matches = matches;
     this.hideIdle = hideIdle;
     this.#arrange();
     if (this.selected < 0 || this.shown[this.selected] === 0) this.selected = this.rows[0] ?? -1;
-    this.#tell();
+    this.#notify();
   }
 
   get isFiltered(): boolean {
     return this.#matches !== null;
   }
 
-  /** It matches the filter by itself; the idle do. */
+  /** Whether the process itself matches the filter; idle processes may match. */
   isChosen(place: number): boolean {
     return this.#matches === null || this.shown[place] === MATCH;
   }
@@ -130,17 +131,17 @@ export class State {
     this.isFound.fill(0);
     for (const place of found) this.isFound[place] = 1;
     this.found = found;
-    this.#tell();
+    this.#notify();
   }
 
   openDetails(open: boolean): void {
     this.detailsOpen = open && this.selected >= 0;
-    this.#tell();
+    this.#notify();
   }
 
   show(view: State["view"]): void {
     this.view = view;
-    this.#tell();
+    this.#notify();
   }
 
   #arrange(): void {
@@ -154,7 +155,7 @@ export class State {
     this.count = rowsText(this.rows, this.shown, this.isFiltered);
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }

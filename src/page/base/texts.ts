@@ -1,6 +1,9 @@
 import { formatDuration } from "../../model/base/units.ts";
 import type { Recording } from "./recording.ts";
 
+/** Values of a recording as text for the page. */
+
+/** Returns bytes with a unit, such as `1.25 MiB`. */
 export function bytesText(bytes: number | null): string {
   if (bytes === null) return "?";
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -9,31 +12,32 @@ export function bytesText(bytes: number | null): string {
   return `${unit === 0 ? value : digits(value)} ${units[unit]}`;
 }
 
+/** Returns a count with separators, such as `1,234`. */
 export function countText(count: number): string {
   return count.toLocaleString("en");
 }
 
-/** How long it lived, as far as that is known. */
+/** Returns the duration of a process; `so far` marks a live one. */
 export function durationText(recording: Recording, place: number): string {
   const text = formatDuration(recording.duration(place));
   return recording.isAlive(place) ? `${text} so far` : text;
 }
 
-/** The same, and in milliseconds to the nanosecond. */
+/** Returns the duration, also in milliseconds to the nanosecond. */
 export function exactDuration(recording: Recording, place: number): string {
-  const life = recording.duration(place);
+  const duration = recording.duration(place);
   const soFar = recording.isAlive(place) ? " so far" : "";
-  return `${formatDuration(life)} (${(life / 1e6).toFixed(6)} ms)${soFar}`;
+  return `${formatDuration(duration)} (${(duration / 1e6).toFixed(6)} ms)${soFar}`;
 }
 
-/** A moment since the recording began, and on the clock of who reads when that is known. */
+/** Returns a time since the start of the recording, and in local time when that is known. */
 export function momentOfDay({ data: { facts } }: Recording, ns: number): string {
   const since = `+${(ns / 1e9).toFixed(ns < 10e9 ? 6 : 3)} s`;
   if (facts.beganMs === null) return since;
   return `${clock(facts.beganMs + ns / 1e6)} (${since})`;
 }
 
-/** `02:11:00.482` in local time; empty for a moment that no calendar has. */
+/** Returns `02:11:00.482` in local time; empty for a time that no calendar has. */
 function clock(ms: number): string {
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) return "";
@@ -43,7 +47,7 @@ function clock(ms: number): string {
   }`;
 }
 
-/** `2026-03-14 02:11:00` in local time. */
+/** Returns `2026-03-14 02:11:00` in local time. */
 export function dayText(ms: number | null): string {
   const date = new Date(ms ?? NaN);
   if (Number.isNaN(date.getTime())) return "time of day unknown";

@@ -1,13 +1,13 @@
-/** The piece of the recording that is looked at, nanoseconds since it began. */
+/** The visible part of the recording, nanoseconds since its start. */
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
 }
 
-/** No closer than this, nanoseconds: the clock of the kernel counts no finer anyway. */
+/** Shortest window, nanoseconds: shorter ones would show no more detail. */
 const SHORTEST = 1000;
 
-/** The window within the recording; its length is kept where that is possible. */
+/** Moves a window into the recording, with its length where possible. */
 export function fitted({ from, to }: TimeWindow, durationNs: number): TimeWindow {
   const whole = Math.max(SHORTEST, durationNs);
   const length = Math.min(whole, Math.max(SHORTEST, to - from));
@@ -15,24 +15,24 @@ export function fitted({ from, to }: TimeWindow, durationNs: number): TimeWindow
   return { from: start, to: start + length };
 }
 
-/** Closer (factor below 1) or farther; the moment `at` stays where it is on the screen. */
+/** Zooms in (factor below 1) or out; the time `at` keeps its position on the screen. */
 export function zoomed({ from, to }: TimeWindow, factor: number, at: number): TimeWindow {
   return { from: at - (at - from) * factor, to: at + (to - at) * factor };
 }
 
-/** Moved by a part of its own length. */
+/** Moves a window by a part of its own length. */
 export function panned({ from, to }: TimeWindow, part: number): TimeWindow {
   const by = (to - from) * part;
   return { from: from + by, to: to + by };
 }
 
-/** Around a stretch of time, with some air at both sides. */
+/** Returns the window around a span of time, with a margin on both sides. */
 export function around(from: number, to: number): TimeWindow {
-  const air = Math.max((to - from) * 0.15, SHORTEST);
-  return { from: from - air, to: to + air };
+  const margin = Math.max((to - from) * 0.15, SHORTEST);
+  return { from: from - margin, to: to + margin };
 }
 
-/** Round moments for an axis, at least `leastNs` apart. */
+/** Returns round times for an axis, at least `leastNs` apart. */
 export function ticks({ from, to }: TimeWindow, leastNs: number): { at: number; step: number }[] {
   let step = 1;
   for (const factors = [2, 2.5, 2]; step < leastNs;) step *= factors[digit(step)]!;
@@ -42,7 +42,7 @@ export function ticks({ from, to }: TimeWindow, leastNs: number): { at: number; 
   return list;
 }
 
-/** Which of 1, 2, 5 a step begins with. */
+/** Returns 0, 1 or 2 for a step that begins with 1, 2 or 5. */
 function digit(step: number): number {
   const first = Number(step.toExponential()[0]);
   return first === 1 ? 0 : first === 2 ? 1 : 2;
@@ -54,7 +54,7 @@ function sixtieth(leastNs: number): number {
   return 1e9 * (seconds ?? Math.ceil(leastNs / 86_400e9) * 86_400);
 }
 
-/** A moment since the beginning, as exact as `step` asks for: `1.25s`, `340ms`, `2m15s`. */
+/** Returns a time since the start, as exact as `step` needs: `1.25s`, `340ms`, `2m15s`. */
 export function momentText(ns: number, step: number): string {
   if (ns === 0) return "0";
   const decimals = (unit: number) => Math.max(0, Math.min(9, -Math.floor(Math.log10(step / unit))));

@@ -4,13 +4,13 @@ import type { State } from "./state.ts";
 import { durationText } from "./texts.ts";
 
 /**
- * The selected row for those who do not see the canvas: one element of the tree that always stands
- * for what is selected, as a virtual tree may (ARIA, aria-activedescendant).
+ * Describes the selected row to screen readers, which cannot read the canvas. One element of the tree
+ * always represents the selection, as ARIA allows for a virtual tree (aria-activedescendant).
  */
 export function treeRow(state: State): void {
   const row = byId("row");
   const { recording } = state;
-  const tell = () => {
+  const describe = () => {
     const place = state.selected;
     if (place < 0) {
       setText(row, "No process");
@@ -33,8 +33,8 @@ export function treeRow(state: State): void {
     if (children > 0) row.setAttribute("aria-expanded", String(!state.isCollapsed(place)));
     else row.removeAttribute("aria-expanded");
   };
-  state.onChange(tell);
-  tell();
+  state.onChange(describe);
+  describe();
 }
 
 function amongSiblings({ recording }: State, place: number): { siblings: number; index: number } {

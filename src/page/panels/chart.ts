@@ -7,7 +7,7 @@ import { momentText } from "../base/time_window.ts";
 
 const HEIGHT = 92;
 
-/** How many lived and how many were born over the whole recording; a drag chooses the time below. */
+/** Draws the live processes and the births over the whole recording. A drag selects a time. */
 export function chart(state: State, colors: Colors): { recolor(colors: Colors): void } {
   const place = byId("chart");
   let plot = make(state, colors, place);
@@ -90,13 +90,13 @@ function axisText(second: number): string {
   return momentText(Math.round(second * 1e9), second === 0 ? 1e9 : stepOf(second));
 }
 
-/** The finest decimal that a round number of an axis has. */
+/** Returns the unit of the last decimal of a round number on an axis. */
 function stepOf(second: number): number {
   const decimals = /\.(\d*[1-9])/.exec(second.toFixed(6))?.[1]?.length ?? 0;
   return 1e9 / 10 ** decimals;
 }
 
-/** Veils what the timeline does not show. */
+/** Shades the time that the timeline does not show. */
 function drawWindow(plot: uPlot, { window, recording }: State, colors: Colors): void {
   if (window.from <= 0 && window.to >= recording.durationNs) return;
   const { ctx, bbox } = plot;
@@ -114,6 +114,7 @@ function drawWindow(plot: uPlot, { window, recording }: State, colors: Colors): 
   ctx.restore();
 }
 
+/** Draws losses as lines and gaps as shaded spans. */
 function drawHoles(plot: uPlot, { recording: { data } }: State, colors: Colors): void {
   const { ctx, bbox } = plot;
   ctx.save();

@@ -1,14 +1,14 @@
 import { median } from "../../model/base/quantile.ts";
 import type { Recording } from "../base/recording.ts";
 
-/** What became of all processes of one name that were born in the recording. Times in nanoseconds. */
+/** Sums over the processes of one name that were born in the recording. Times are nanoseconds. */
 export interface CommandRow {
   readonly name: string;
   readonly count: number;
   readonly failures: number;
-  /** Sum of the processes, so far of those that go on. */
+  /** The sum of the durations, so far for live processes. */
   readonly total: number;
-  /** Of those whose end was seen; null when none was. */
+  /** Median and longest duration of processes with an exit event; null when there is none. */
   readonly median: number | null;
   readonly longest: number | null;
   readonly cpu: number | null;
@@ -16,7 +16,7 @@ export interface CommandRow {
 
 export type CommandColumn = keyof CommandRow;
 
-/** One row for each name, in no order. */
+/** Returns a row for each name, in no order. */
 export function commandRows(
   recording: Recording,
   isChosen: (place: number) => boolean,
@@ -34,7 +34,7 @@ export function commandRows(
 
 function totalOf(recording: Recording, name: string | null, places: number[]): CommandRow {
   const { cpuUser, cpuSystem } = recording.data.processes;
-  const processes = Float64Array.from(
+  const durations = Float64Array.from(
     places.filter((place) => recording.has(place, "endSeen")),
     (place) => recording.duration(place),
   ).sort();
@@ -47,13 +47,13 @@ function totalOf(recording: Recording, name: string | null, places: number[]): C
     count: places.length,
     failures: places.filter((place) => recording.failed(place)).length,
     total: places.reduce((sum, place) => sum + recording.duration(place), 0),
-    median: median(processes),
-    longest: processes.at(-1) ?? null,
+    median: median(durations),
+    longest: durations.at(-1) ?? null,
     cpu: cpus.length > 0 ? cpus.reduce((sum, cpu) => sum + cpu, 0) : null,
   };
 }
 
-/** Sorted by a column; the unknown comes last in either order. */
+/** Sorts the rows by a column; unknown comes last in either order. */
 export function sortedRows(
   totals: readonly CommandRow[],
   column: CommandColumn,

@@ -6,7 +6,7 @@ import { button, byId, make } from "../base/dom.ts";
 import type { State } from "../base/state.ts";
 import { countText } from "../base/texts.ts";
 
-/** Commands that get a row at once; the rest on demand. */
+/** Rows of the table at first; a button shows the rest. */
 const ROWS = 500;
 
 const COLUMNS: readonly (readonly [CommandColumn, string])[] = [
@@ -19,7 +19,7 @@ const COLUMNS: readonly (readonly [CommandColumn, string])[] = [
   ["cpu", "CPU"],
 ];
 
-/** The churn table: what was started, how often, how long; of what the filter shows. */
+/** Fills the table of commands: how often each was started and how long it ran, under the filter. */
 export function commands(state: State, choose: (name: string) => void): void {
   const panel = byId("commands");
   let column: CommandColumn = "count";
@@ -46,7 +46,7 @@ export function commands(state: State, choose: (name: string) => void): void {
     }, `Show ${countText(rest)} more`)];
     panel.replaceChildren(table, ...more);
     if (sorted.length === 0) {
-      panel.append(make("p", "noscript", "Nothing was started, or the filter hides it."));
+      panel.append(make("p", "noscript", "The recording has no births, or the filter hides them."));
     }
   };
 

@@ -5,18 +5,18 @@ import { queryFilter } from "./query_filter.ts";
 import type { State } from "../base/state.ts";
 import { countText } from "../base/texts.ts";
 
-/** Milliseconds that nothing is typed before it is looked for: 50,000 processes are asked. */
+/** Milliseconds without a key before a search starts, since it reads up to 50,000 processes. */
 const PAUSE = 120;
 
-/** The search: all that contain a text, one after another. */
+/** Connects the search, which goes through the processes that contain a text. */
 export function search(state: State): void {
   const field = byId<HTMLInputElement>("search");
-  const said = byId("found");
+  const result = byId("found");
   const texts: string[] = [];
-  let looked = "";
-  const look = () => {
-    looked = field.value;
-    const wanted = looked.toLowerCase();
+  let searched = "";
+  const run = () => {
+    searched = field.value;
+    const wanted = searched.toLowerCase();
     const found: number[] = [];
     for (let place = 0; wanted !== "" && place < state.recording.count; place++) {
       if (!state.isChosen(place)) continue;
@@ -34,19 +34,19 @@ export function search(state: State): void {
     const next = way === 1 ? at : at - (isOn ? 2 : 1);
     state.select(found[(next + found.length) % found.length]!);
   };
-  const lookSoon = later(() => {
-    if (field.value === looked) return;
-    look();
+  const runSoon = later(() => {
+    if (field.value === searched) return;
+    run();
     if (state.isFound[state.selected] !== 1) go(1);
   });
-  field.addEventListener("input", lookSoon);
+  field.addEventListener("input", runSoon);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
-      if (field.value !== looked) lookSoon.now();
+      if (field.value !== searched) runSoon.now();
       else go(event.shiftKey ? -1 : 1);
     } else if (event.key === "Escape") {
       field.value = "";
-      look();
+      run();
       byId("tree").focus();
     }
   });
@@ -58,7 +58,7 @@ export function search(state: State): void {
   state.onChange(() => {
     if (shown !== state.shown) {
       shown = state.shown;
-      if (field.value !== "") return look();
+      if (field.value !== "") return run();
     }
     const { found, selected } = state;
     const at = found.indexOf(selected) + 1;
@@ -67,17 +67,17 @@ export function search(state: State): void {
       : found.length === 0
       ? "no match"
       : `${at === 0 ? "–" : countText(at)} of ${countText(found.length)}`;
-    setText(said, text);
+    setText(result, text);
   });
 }
 
-/** The filter: a query, failures only, a least duration, without the idle. */
+/** Connects the filter: a query, failures only, a least duration, no idle processes. */
 export function filter(state: State): void {
   const query = byId<HTMLInputElement>("filter");
   const failedOnly = byId<HTMLInputElement>("failed-only");
   const hideIdle = byId<HTMLInputElement>("hide-idle");
   const least = byId<HTMLInputElement>("least");
-  const said = byId("filter-error");
+  const errorText = byId("filter-error");
   let wasFiltered = false;
   const apply = () => {
     const { recording } = state;
@@ -91,7 +91,7 @@ export function filter(state: State): void {
       : `${leastNs.what}; ${leastNs.remedy}`;
     query.setAttribute("aria-invalid", String("error" in chosen));
     least.setAttribute("aria-invalid", String(typeof leastNs !== "number"));
-    setText(said, error);
+    setText(errorText, error);
     if ("error" in chosen || typeof leastNs !== "number") return;
     const isOpen = query.value.trim() === "" && !failedOnly.checked && leastNs === 0;
     const { matches } = chosen;
@@ -115,7 +115,7 @@ export function filter(state: State): void {
       byId("tree").focus();
     });
   }
-  // Who follows a link to a process that was hidden wants to see it.
+  // A link to a hidden process drops the filter, so that its fields must follow.
   state.onChange(() => {
     hideIdle.checked = state.hideIdle;
     if (state.isFiltered || !wasFiltered) return;
@@ -126,7 +126,7 @@ export function filter(state: State): void {
   for (const box of [failedOnly, hideIdle]) box.addEventListener("change", apply);
 }
 
-/** What is searched: name, pid, and every command line that it had itself. */
+/** Returns the searched text: pid, name and command lines, without the one of the parent. */
 function textOf({ recording }: State, place: number): string {
   const images = recording.images(place);
   const own = recording.has(place, "born") && images.length > 1 ? images.slice(1) : images;
@@ -134,7 +134,7 @@ function textOf({ recording }: State, place: number): string {
   return `${recording.pid(place)} ${recording.name(place)} ${commands.join("\n")}`.toLowerCase();
 }
 
-/** Does something once nothing has been asked for a while, or at once. */
+/** Returns a function that calls `act` after a pause without calls; `now` calls it at once. */
 function later(act: () => void): (() => void) & { now(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {

@@ -7,13 +7,13 @@ import type { Image, Recording } from "../base/recording.ts";
 import type { State } from "../base/state.ts";
 import { bytesText, countText, durationText, exactDuration, momentOfDay } from "../base/texts.ts";
 
-/** Children that are listed; the tree has the others. */
+/** Children in the list; the tree shows the others. */
 const CHILDREN = 12;
 
-/** The panel about the selected process. */
+/** Fills the panel about the selected process. */
 export function details(state: State, goBack: () => void): void {
   const panel = byId("details");
-  let told = -1;
+  let shown = -1;
   const close = () => {
     state.openDetails(false);
     goBack();
@@ -25,10 +25,10 @@ export function details(state: State, goBack: () => void): void {
     const wasOpen = !panel.hidden;
     panel.hidden = !state.detailsOpen || state.selected < 0;
     if (panel.hidden) {
-      told = -1;
-    } else if (state.selected !== told) {
-      told = state.selected;
-      panel.replaceChildren(...about(state, told, close));
+      shown = -1;
+    } else if (state.selected !== shown) {
+      shown = state.selected;
+      panel.replaceChildren(...about(state, shown, close));
       panel.scrollTop = 0;
       if (wasOpen && panel.contains(document.activeElement)) panel.focus();
     }
@@ -60,7 +60,7 @@ function about(state: State, place: number, close: () => void): Node[] {
     verdict,
     make("h3", "", "Command"),
     make("pre", "", recording.command(place)),
-    make("h3", "", "Life"),
+    make("h3", "", "Lifetime"),
     factList([
       [
         "Began",
@@ -75,7 +75,7 @@ function about(state: State, place: number, close: () => void): Node[] {
     ]),
     make("h3", "", "Used"),
     usage(recording, place),
-    make("h3", "", "What became of it"),
+    make("h3", "", "History"),
     story(recording, place),
     make("h3", "", "Started by"),
     chain(state, place),
@@ -84,44 +84,44 @@ function about(state: State, place: number, close: () => void): Node[] {
 }
 
 function usage(recording: Recording, place: number): Node {
-  if (recording.isAlive(place)) return make("p", "note", "Known at the end of a process.");
+  if (recording.isAlive(place)) return make("p", "note", "Known once the process has exited.");
   const { cpuUser, cpuSystem, rss, read, write, threads } = recording.data.processes;
   const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
   const cpu = user === null || system === null ? null : user + system;
   return factList([
     ["CPU", `${formatDuration(cpu)}${shareOfLife(recording, place, cpu)}`],
     ["", `${formatDuration(user)} user, ${formatDuration(system)} system`],
-    ["Most memory", bytesText(rss[place]!)],
+    ["Peak memory", bytesText(rss[place]!)],
     ["Read, written", `${bytesText(read[place]!)}, ${bytesText(write[place]!)}`],
     ["Threads", threads[place] === null ? "?" : countText(threads[place]!)],
   ]);
 }
 
-/** How much of a life was cpu time; of a very short life the kernel may count more than it had. */
+/** Returns the share of cpu time. The kernel counts in ticks, so that a short process may exceed 100 %. */
 function shareOfLife(recording: Recording, place: number, cpu: number | null): string {
-  const life = recording.duration(place);
-  if (cpu === null || life === 0) return "";
+  const duration = recording.duration(place);
+  if (cpu === null || duration === 0) return "";
   const { cpus } = recording.data.facts;
-  if (cpus !== null && cpu > life * cpus) return " (measured in grains longer than its life)";
-  return ` (${Math.round(cpu * 100 / life)} % of its life)`;
+  if (cpus !== null && cpu > duration * cpus) return " (a clock tick is longer than its lifetime)";
+  return ` (${Math.round(cpu * 100 / duration)} % of its lifetime)`;
 }
 
-/** Programs, renames and new parents in order of time. */
+/** Returns programs, renames and reparentings in order of time. */
 function story(recording: Recording, place: number): Node {
   const began = recording.data.processes.start[place]!;
   const lines: { ts: number; text: string; code: string | null }[] = recording.images(place)
     .map((image, i) => ({
-      // At birth it is a copy of its parent, which became that before.
+      // At birth a process runs its parent's program, whose exec is older.
       ts: Math.max(image.ts, began),
       text: i > 0 ? "exec " : recording.has(place, "born") ? "forked as " : "found as ",
       code: commandOf(image),
     }));
-  for (const [who, ts, kind, what] of recording.data.moments) {
-    if (who !== place) continue;
+  for (const [owner, ts, kind, value] of recording.data.moments) {
+    if (owner !== place) continue;
     lines.push(
-      kind === "adopted"
-        ? { ts, text: `adopted by pid ${what < 0 ? "?" : what}: its parent ended`, code: null }
-        : { ts, text: "renamed itself to ", code: sanitize(recording.text(what) ?? "?") },
+      kind === "reparent"
+        ? { ts, text: `reparented to pid ${value < 0 ? "?" : value}: its parent died`, code: null }
+        : { ts, text: "renamed itself to ", code: sanitize(recording.text(value) ?? "?") },
     );
   }
   lines.sort((a, b) => a.ts - b.ts);
@@ -157,7 +157,7 @@ function chain(state: State, place: number): Node {
   for (let above = recording.parent[place]!; above >= 0; above = recording.parent[above]!) {
     list.append(make("li", "", link(state, above)));
   }
-  return list.childElementCount > 0 ? list : make("p", "note", "Not known");
+  return list.childElementCount > 0 ? list : make("p", "note", "Unknown");
 }
 
 function children(state: State, place: number): Node[] {
@@ -176,7 +176,7 @@ function children(state: State, place: number): Node[] {
   return [
     make("h3", "", `Started ${countText(all.length)}`),
     list,
-    ...(more > 0 ? [make("p", "note", `and ${countText(more)} more, in the tree`)] : []),
+    ...(more > 0 ? [make("p", "note", `and ${countText(more)} more in the tree`)] : []),
   ];
 }
 
@@ -189,8 +189,8 @@ function link(state: State, place: number): HTMLButtonElement {
 
 function notes(recording: Recording, place: number): string | null {
   const notes = [
-    recording.has(place, "inferred") ? "partly concluded from /proc after a loss" : "",
-    recording.has(place, "late") ? "partly told too late for its place in time" : "",
+    recording.has(place, "inferred") ? "in part concluded from /proc after a loss" : "",
+    recording.has(place, "late") ? "an event came late" : "",
   ].filter((note) => note !== "");
   return notes.length === 0 ? null : notes.join("; ");
 }

@@ -6,7 +6,7 @@ import { byId, make, setText } from "../base/dom.ts";
 import type { Recording } from "../base/recording.ts";
 import { countText, dayText } from "../base/texts.ts";
 
-/** The head of the page: where, when, how much; and, loudly, what is missing. */
+/** Fills the head of the page: host, time, totals, and an alarm about missing parts. */
 export function showHead(recording: Recording): void {
   const { facts } = recording.data;
   setText(byId("host"), facts.host === null ? "" : sanitize(facts.host));
@@ -17,7 +17,7 @@ export function showHead(recording: Recording): void {
       facts.kernel === null ? null : `Linux ${facts.kernel}`,
       facts.source,
       facts.tool,
-      facts.filter === null ? null : `only ${facts.filter}`,
+      facts.filter === null ? null : `filter ${facts.filter}`,
     ].filter((fact) => fact !== null).map(sanitize).join(" · "),
   );
   const totals: readonly (readonly [string, string, boolean])[] = [
@@ -34,7 +34,7 @@ export function showHead(recording: Recording): void {
   alarm(recording);
 }
 
-/** No failure in a recording that may lack some is none seen, and not none. */
+/** Returns `none seen` instead of 0 when the recording may lack failures. */
 function failedText({ data: { facts } }: Recording): string {
   const isSeen = facts.failures === 0 && !facts.failuresCertain;
   return isSeen ? "none seen" : countText(facts.failures);
@@ -55,7 +55,7 @@ function alarm(recording: Recording): void {
       `${at(ts)}: ${count ?? "an unknown number of"} events lost (${where}): ${sanitize(reason)}`
     ),
     ...gaps.map(({ from, to, reason }) =>
-      `${at(from)} to ${at(to)}: nobody watched: ${sanitize(reason)}`
+      `${at(from)} to ${at(to)}: not traced: ${sanitize(reason)}`
     ),
   ];
   const heads = [
@@ -77,7 +77,7 @@ function at(ns: number): string {
   return `+${(ns / 1e9).toFixed(3)} s`;
 }
 
-/** What the colours and signs of the timeline mean. */
+/** Fills the legend: the meaning of colours and signs. */
 export function showLegend(recording: Recording): void {
   const { commands } = colorsOfImages(recording);
   const entries = [
@@ -85,7 +85,7 @@ export function showLegend(recording: Recording): void {
     ...(commands.length === COLORED_COMMANDS ? [entry(square("var(--other)"), "others")] : []),
     entry(failure("M1 1h12v9h-12z"), "failed"),
     entry(failure("M7 -1l6 6.5l-6 6.5l-6 -6.5z"), "killed by a signal"),
-    entry(shape("M4 2l6 3.5l-6 3.5z", "var(--ink)"), "goes on"),
+    entry(shape("M4 2l6 3.5l-6 3.5z", "var(--ink)"), "outlives the recording"),
   ];
   byId("legend").replaceChildren(...entries);
 }

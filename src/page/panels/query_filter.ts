@@ -7,34 +7,34 @@ import { signalName } from "../../model/base/signal_name.ts";
 import { plainText } from "../../model/base/text.ts";
 import type { Recording } from "../base/recording.ts";
 
-/** Chooses processes; or says what is wrong with the query. */
+/** A filter of processes, or the error of the query. */
 export type QueryFilter =
   | { readonly matches: (place: number) => boolean }
   | { readonly error: string };
 
-/** The query language of TraceFlock, asked of the processes of a recording. */
+/** Compiles a query of TraceFlock's language for the processes of a recording. */
 export function queryFilter(text: string, recording: Recording): QueryFilter {
   const query = compileQuery(text);
   if (query.kind === "error") return { error: query.message };
   const { durationNs, parent, data: { facts: { host } } } = recording;
-  let asked = -1;
+  let current = -1;
   const context: QueryContext = {
     now: durationNs,
     ...(host === null ? {} : { host }),
     isUnder: (pid) => {
-      for (let at = asked; at >= 0; at = parent[at]!) if (recording.pid(at) === pid) return true;
+      for (let at = current; at >= 0; at = parent[at]!) if (recording.pid(at) === pid) return true;
       return false;
     },
   };
   return {
     matches: (place) => {
-      asked = place;
+      current = place;
       return query.matchesProcess(processOf(recording, place), context);
     },
   };
 }
 
-/** As the table of the program would have it. */
+/** Returns the process as a row of the table. */
 function processOf(recording: Recording, place: number): Process {
   const { processes, facts } = recording.data;
   const image = recording.image(recording.firstImage[place + 1]! - 1);
@@ -45,31 +45,47 @@ function processOf(recording: Recording, place: number): Process {
   const execCount = recording.firstImage[place + 1]! - recording.firstImage[place]! - 1;
   const pid = recording.pid(place);
   const key = processKey(pid, ticksOf(facts.fromTs + processes.start[place]!));
-  return Object.assign(newProcess({ key, pid }), {
+  const row = newProcess({ key, pid });
+  const ppid = parent < 0 ? null : recording.pid(parent);
+  const isBorn = recording.has(place, "born");
+  return {
+    ...row,
     startTs: processes.start[place]!,
-    birthSeen: recording.has(place, "born"),
     inferred: recording.has(place, "inferred"),
-    ppid: parent < 0 ? null : recording.pid(parent),
-    birthPpid: parent < 0 ? null : recording.pid(parent),
-    birthParentComm: parent < 0 ? null : text(recording.text(processes.comm[parent]!)),
-    comm: text(comm),
-    filename: text(image.filename),
-    argv: image.argv,
-    argvTruncated: image.cut,
-    cwd: text(image.cwd),
-    uid: processes.uid[place]!,
-    user: recording.user(place),
-    cgroup: recording.cgroup(place),
-    execCount: recording.has(place, "born") ? execCount : null,
-    cpuUserNs: processes.cpuUser[place]!,
-    cpuSystemNs: processes.cpuSystem[place]!,
+    ppid,
+    birth: {
+      seen: isBorn,
+      ppid,
+      parentKey: null,
+      parentComm: parent < 0 ? null : text(recording.text(processes.comm[parent]!)),
+    },
+    image: {
+      ...row.image,
+      comm: text(comm),
+      filename: text(image.filename),
+      argv: image.argv,
+      argvTruncated: image.cut,
+      cwd: text(image.cwd),
+      execCount: isBorn ? execCount : null,
+    },
+    identity: {
+      ...row.identity,
+      uid: processes.uid[place]!,
+      user: recording.user(place),
+      cgroup: recording.cgroup(place),
+    },
+    usage: {
+      ...row.usage,
+      cpuUserNs: processes.cpuUser[place]!,
+      cpuSystemNs: processes.cpuSystem[place]!,
+    },
     ending: recording.isAlive(place) ? null : {
       ts: processes.start[place]! + recording.duration(place),
       exitCode: status === null || status < 0 ? null : status,
       signal: status === null || status >= 0 ? null : -status,
       signalName: status === null || status >= 0 ? null : signalName(-status),
       core: recording.has(place, "core") ? true : recording.has(place, "noCore") ? false : null,
-      durationNs: recording.has(place, "born") ? recording.duration(place) : null,
+      durationNs: isBorn ? recording.duration(place) : null,
       maxRssBytes: processes.rss[place]!,
       readBytes: processes.read[place]!,
       writeBytes: processes.write[place]!,
@@ -79,5 +95,5 @@ function processOf(recording: Recording, place: number): Process {
       involuntarySwitches: null,
       threadsTotal: processes.threads[place]!,
     },
-  });
+  };
 }

@@ -6,7 +6,7 @@ import { momentText, ticks } from "../base/time_window.ts";
 
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
-/** The whole timeline: only what is on the screen is looked at, however long the recording. */
+/** Paints the timeline. Reads only the visible rows, however long the recording is. */
 export function paint(scene: Scene): void {
   const { context, layout, colors, state } = scene;
   const { width, height, names, scrollTop } = layout;
@@ -85,7 +85,7 @@ function paintAxis({ context, layout, colors, hoverX, state }: Scene): void {
   context.globalAlpha = 1;
 }
 
-/** Losses as lines, gaps as veiled stretches: what is missing is not to be overlooked. */
+/** Paints losses as lines and gaps as shaded spans. */
 function paintHoles({ context, layout, colors, state }: Scene): void {
   const { losses, gaps } = state.recording.data;
   context.fillStyle = colors.gap;

@@ -9,14 +9,14 @@ import { shortCommand } from "../../model/list/short_command.ts";
 /// <reference lib="dom" />
 
 const BAR = 16;
-/** Narrower than this says nothing. */
+/** A narrower bar gets no text. */
 const LEAST_TEXT = 34;
-/** Letters of a command that are looked at for a label: no argument behind them is on the screen. */
+/** Letters of a command that a label may use; no screen is wider. */
 const LONGEST_TEXT = 4096;
-/** As wide as its letters on average, so that not every label has to be measured. */
+/** A text of average letters: its width saves measuring each label. */
 const SAMPLE = "gcc -O2 -c src/module_3/file_42.c";
 
-/** One life: a piece for each program that it was, paler before its first exec; how it ended. */
+/** Paints the bar of a process: a piece for each program, paler before the first exec, and its ending. */
 export function paintBar(scene: Scene, row: number, place: number): void {
   const { context, layout, colors, state, byImage } = scene;
   const { recording } = state;
@@ -56,7 +56,7 @@ export function paintBar(scene: Scene, row: number, place: number): void {
   context.globalAlpha = 1;
 }
 
-/** In the bar of a job that is one row: the programs that it had work, each where it ran. */
+/** Paints the programs of a job into its bar, each at its time. */
 function paintWork(scene: Scene, place: number, y: number, isPale: boolean): void {
   const { context, layout, colors, state, byImage } = scene;
   const { recording } = state;
@@ -72,7 +72,7 @@ function paintWork(scene: Scene, place: number, y: number, isPale: boolean): voi
   }
 }
 
-/** A frame and a cross: told by form, not by colour alone. */
+/** Paints a failure as a frame and a cross, so that colour alone does not mark it. */
 function paintFailure(
   { context, colors, layout, state }: Scene,
   from: number,
@@ -111,7 +111,7 @@ function paintFailure(
   context.stroke();
 }
 
-/** It goes on beyond the edge of the recording. */
+/** Paints the arrow of a process that extends beyond the recording. */
 function paintArrow({ context, colors }: Scene, x: number, y: number, way: 1 | -1): void {
   context.fillStyle = colors.ink;
   context.beginPath();
@@ -141,7 +141,7 @@ function paintText(
   const inWidth = (width: number) => sanitize(shortCommand(command, Math.floor(width / letter)));
   const after = to + (recording.failed(place) ? 20 : 6);
   const outside = layout.width - after;
-  // Beside the bar when it does not fit into it and there is more room.
+  // The text is beside the bar when the bar is too narrow and there is more room outside.
   const isInside = right - left > LEAST_TEXT &&
     (outside < right - left || command.length * letter <= right - left);
   if (isInside) {
@@ -160,7 +160,7 @@ function paintText(
 
 /// <reference lib="dom" />
 
-/** The name of a process at its place in the tree, its pid at the right. */
+/** Paints the name of a process at its indent, and its pid at the right. */
 export function paintName({ context, layout, colors, state }: Scene, row: number, place: number) {
   const { recording } = state;
   const y = yOf(layout, row) + ROW_HEIGHT / 2 + 0.5;
@@ -210,13 +210,13 @@ export function paintName({ context, layout, colors, state }: Scene, row: number
 
 /// <reference lib="dom" />
 
-/** What a painter paints with, and what. */
+/** The canvas, the colours and the data of one painting. */
 export interface Scene {
   readonly context: CanvasRenderingContext2D;
   readonly layout: Layout;
   readonly colors: Colors;
   readonly state: State;
-  /** Colour of each image, by its place in the columns. */
+  /** The colour of each program, by its place in the columns. */
   readonly byImage: Uint8Array;
   readonly hoverRow: number;
   readonly hoverX: number | null;

@@ -7,7 +7,7 @@ import { rowOf } from "../base/rows.ts";
 import type { State } from "../base/state.ts";
 import { momentText } from "../base/time_window.ts";
 
-/** The canvas in its scroller: what is on the screen is painted, once a frame at most. */
+/** The canvas in its scroller. It paints at most once a frame. */
 export class Timeline {
   readonly scroller = byId("tree");
   hoverRow = -1;
@@ -15,7 +15,7 @@ export class Timeline {
   names: number;
   readonly #canvas = byId<HTMLCanvasElement>("canvas");
   readonly #space = byId("space");
-  readonly #said = byId("window");
+  readonly #windowText = byId("window");
   readonly #context: CanvasRenderingContext2D;
   readonly #byImage: Uint8Array;
   #colors: Colors;
@@ -51,7 +51,7 @@ export class Timeline {
     };
   }
 
-  /** The process in the row at a height of the canvas; -1 when there is none. */
+  /** Returns the place of the process at a height of the canvas; -1 when there is none. */
   placeAt(y: number): number {
     const row = rowAt(this.layout, y);
     return row < 0 ? -1 : this.state.rows[row] ?? -1;
@@ -75,8 +75,7 @@ export class Timeline {
     const { rows, selected, window } = this.state;
     const { from, to } = window;
     const length = (to - from) / 10;
-    const said = `${momentText(from, length)} to ${momentText(to, length)}`;
-    setText(this.#said, said);
+    setText(this.#windowText, `${momentText(from, length)} to ${momentText(to, length)}`);
     if (rows !== this.#rows) {
       this.#rows = rows;
       this.#space.style.height = `${AXIS_HEIGHT + rows.length * ROW_HEIGHT}px`;
@@ -88,7 +87,7 @@ export class Timeline {
     this.redraw();
   }
 
-  /** Scrolls as little as needed; to the middle when it was far away. */
+  /** Scrolls a row into view: as little as needed, or to the middle when it is far away. */
   reveal(row: number): void {
     const top = row * ROW_HEIGHT;
     const { scrollTop, clientHeight } = this.scroller;

@@ -3,7 +3,7 @@ import { rowOf } from "../base/rows.ts";
 import { panned, zoomed } from "../base/time_window.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** What the keys of the timeline do, for the list of keys too. */
+/** The keys of the timeline, as the list of keys shows them. */
 export const TIMELINE_KEYS: readonly (readonly [string, string])[] = [
   ["↑ ↓", "The process above, below; PgUp, PgDn, Home, End"],
   ["← →", "Collapse or go to the parent; expand or go to the first child"],
@@ -16,7 +16,7 @@ export const TIMELINE_KEYS: readonly (readonly [string, string])[] = [
   ["[ ]", "Collapse, expand everything"],
 ];
 
-/** The keys of a tree, and those of time. */
+/** Connects the keys that move through the tree and through time. */
 export function followKeys(timeline: Timeline): void {
   const follow = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -26,7 +26,7 @@ export function followKeys(timeline: Timeline): void {
     event.preventDefault();
   };
   timeline.scroller.addEventListener("keydown", follow);
-  // A click on something that takes no keys leaves them to the page: they are the timeline's.
+  // After a click beside the timeline the keys go to the document, and still move the timeline.
   document.addEventListener("keydown", (event) => {
     const isFree = event.target === document.body || event.target === document.documentElement;
     if (isFree && timeline.state.view === "timeline") follow(event);
@@ -83,7 +83,7 @@ function step({ state }: Timeline, by: number): void {
   state.select(rows[row]!);
 }
 
-/** Around the selected process when that is on the screen, else around the middle. */
+/** Zooms around the selected process when it is visible, else around the middle. */
 export function zoom(state: Timeline["state"], factor: number): void {
   const { window, selected, recording } = state;
   const [from, to] = selected < 0 ? [-1, -1] : [recording.from[selected]!, recording.to[selected]!];

@@ -5,12 +5,12 @@ import { durationText, momentOfDay } from "../base/texts.ts";
 import { panned, zoomed } from "../base/time_window.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Pixels that a press may move and still be a click. */
+/** A press that moves at most this many pixels is a click. */
 const CLICK = 4;
-/** Pixels around the edge of the names that grab it. */
+/** A press within this many pixels of the edge of the names drags the edge. */
 const EDGE = 5;
 
-/** Mouse, wheel and fingers on the timeline. */
+/** Connects mouse, wheel and touch to the timeline. */
 export function followPointer(timeline: Timeline): void {
   const { scroller, state } = timeline;
   const tip = byId("tip");
@@ -87,17 +87,17 @@ function click(timeline: Timeline, { x, y }: { x: number; y: number }): void {
   const { state } = timeline;
   const place = timeline.placeAt(y);
   if (place < 0) return;
-  const twisty = indentOf(timeline.layout, state.recording.depth[place]!);
+  const nameX = indentOf(timeline.layout, state.recording.depth[place]!);
   const hasChildren = state.recording.end[place]! > place + 1;
   state.select(place);
-  if (hasChildren && x < timeline.layout.names && x >= twisty - 16 && x < twisty) {
+  if (hasChildren && x < timeline.layout.names && x >= nameX - 16 && x < nameX) {
     state.fold(place, !state.isCollapsed(place));
   } else {
     state.openDetails(true);
   }
 }
 
-/** What is under the pointer, beside it. */
+/** Shows a tip beside the pointer about the process under it. */
 function showTip(timeline: Timeline, tip: HTMLElement, event: PointerEvent, y: number): void {
   const { recording } = timeline.state;
   const place = timeline.placeAt(y);

@@ -61,9 +61,9 @@ export function pageImages({ order }: ProcessTree, fromTs: number, texts: TextTa
 export function pageMoments({ order }: ProcessTree, fromTs: number, texts: TextTable) {
   const moments: [...PageData["moments"]] = [];
   for (let place = 0; place < order.length; place++) {
-    const { renames, reparents: adoptions } = order[place]!;
+    const { renames, reparents } = order[place]!;
     for (const { ts, to } of renames) moments.push([place, ts - fromTs, "rename", texts.text(to)]);
-    for (const { ts, to } of adoptions) moments.push([place, ts - fromTs, "adopted", to ?? -1]);
+    for (const { ts, to } of reparents) moments.push([place, ts - fromTs, "reparent", to ?? -1]);
   }
   return moments;
 }

@@ -12,7 +12,7 @@ export interface PageData {
   readonly processes: PageColumns;
   readonly images: PageImages;
   /** Renames and reparentings: place of the process, time, kind, the new name or the new parent. */
-  readonly moments: readonly (readonly [number, number, "rename" | "adopted", number])[];
+  readonly moments: readonly (readonly [number, number, "rename" | "reparent", number])[];
   readonly losses: readonly PageLoss[];
   readonly gaps: readonly PageGap[];
 }
