@@ -37,6 +37,19 @@ export class EmulatedTerminal {
       return Array.from({ length: this.#terminal.cols }, (_, x) => lookOf(line?.getCell(x)));
     });
   }
+
+  /** The looks that a user sees: the ink of a blank cell is left out, except of lines and inverse. */
+  visibleLooks(): string[][] {
+    const lines = this.text().split("\n").map((line) => [...line]);
+    const ink = /^(?!on )\S+|\b(bold|dim|italic)\b/g;
+    return this.looks().map((row, y) =>
+      row.map((look, x) =>
+        (lines[y]?.[x] ?? " ") !== " " || /underline|inverse|struck/.test(look)
+          ? look
+          : look.replace(ink, "").trim()
+      )
+    );
+  }
 }
 
 type Cell = ReturnType<NonNullable<ReturnType<Terminal["buffer"]["active"]["getLine"]>>["getCell"]>;
@@ -47,20 +60,15 @@ function lookOf(cell: Cell): string {
     isDefault ? "" : isRgb ? `#${value.toString(16).padStart(6, "0")}` : String(value);
   const ink = color(cell.isFgRGB(), cell.isFgDefault(), cell.getFgColor());
   const ground = color(cell.isBgRGB(), cell.isBgDefault(), cell.getBgColor());
-  const lines = [
+  const parts = [
+    ink,
+    ground === "" ? "" : `on ${ground}`,
+    cell.isBold() === 0 ? "" : "bold",
+    cell.isDim() === 0 ? "" : "dim",
+    cell.isItalic() === 0 ? "" : "italic",
     cell.isUnderline() === 0 ? "" : "underline",
     cell.isInverse() === 0 ? "" : "inverse",
     cell.isStrikethrough() === 0 ? "" : "struck",
-  ];
-  // The ink of a blank shows in its lines alone, so the encoder need not set it.
-  const isBlank = cell.getChars().trim() === "" && lines.every((mark) => mark === "");
-  const parts = [
-    isBlank ? "" : ink,
-    ground === "" ? "" : `on ${ground}`,
-    isBlank || cell.isBold() === 0 ? "" : "bold",
-    isBlank || cell.isDim() === 0 ? "" : "dim",
-    isBlank || cell.isItalic() === 0 ? "" : "italic",
-    ...lines,
   ].filter((part) => part !== "");
   return parts.length === 0 ? "plain" : parts.join(" ");
 }
