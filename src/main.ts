@@ -1,4 +1,4 @@
-/** TraceFlock's entry. */
+/** The entry of TraceFlock. */
 if (import.meta.main) {
   const { run } = await import("./cli/run.ts");
   void run(Deno.args);

@@ -13,14 +13,14 @@ import { enterUsersFolder } from "./base/own_program.ts";
 import { askTools } from "./doctor/real_host.ts";
 
 /**
- * The whole program: arguments in, exit status out. Whatever goes wrong becomes one line on stderr
- * and a documented status.
+ * Runs the command that the arguments name, and exits. An error becomes one line on stderr and a
+ * documented status. Each command loads its own modules, so that the others start sooner.
  */
 export async function run(args: readonly string[]): Promise<never> {
   watchUncaught();
   try {
     enterUsersFolder();
-    const request = await understood(args);
+    const request = await parseRequest(args);
     if (request.command === "doctor") {
       const { runDoctor } = await import("./doctor/doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
@@ -57,8 +57,8 @@ export async function run(args: readonly string[]): Promise<never> {
   }
 }
 
-/** Without arguments nothing needs to be understood: the first frame comes a third sooner. */
-async function understood(args: readonly string[]): Promise<Request> {
+/** Parses the arguments. Without any, the parser is not loaded, and the first frame comes a third sooner. */
+async function parseRequest(args: readonly string[]): Promise<Request> {
   if (args.length === 0) return DEFAULT_REQUEST;
   const { parseFlags } = await import("./flags/flags.ts");
   return parseFlags(args, (text) => printOut(sanitizeLines(text)));

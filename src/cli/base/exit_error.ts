@@ -1,4 +1,4 @@
-/** What the numbers mean with which TraceFlock ends; README lists them for users. */
+/** The exit statuses of TraceFlock; README lists them for users. */
 export const EXIT = {
   ok: 0,
   failure: 1,
@@ -9,16 +9,16 @@ export const EXIT = {
   output: 6,
 } as const;
 
-/** Ends the program with one line on stderr and this status; thrown anywhere, caught in main. */
+/** Ends the program with one line on stderr and this status. run() catches it. */
 export class ExitError extends Error {
   override name = "ExitError";
-  /** @param picture lines below the message, such as a query with carets under what is wrong */
+  /** @param picture lines below the message, such as a query with carets under its mistake */
   constructor(readonly status: number, message: string, readonly picture = "") {
     super(message);
   }
 }
 
-/** Why a file cannot be read, and what to do: the end of a sentence. */
+/** Returns why a file cannot be read, and the way out, as the end of a sentence. */
 export function explainFileError(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file; check its name";
   if (error instanceof Deno.errors.PermissionDenied) {

@@ -12,15 +12,16 @@ const NUMBERS = {
 type Forwarded = keyof typeof NUMBERS;
 
 /**
- * Without a traced program, SIGINT and SIGTERM stop the session, and a second one ends us at once.
- * With one, signals are its business: they are passed on, except those that the terminal sends to
- * the whole foreground group and so to the program too. Returns what undoes it.
+ * Handles the signals of a session. Without a program behind `--`, SIGINT and SIGTERM stop the session,
+ * and a second one ends TraceFlock at once. With a program, signals are passed on to it, except those
+ * that the terminal sends to the whole foreground group: the program gets them anyway. Returns a
+ * function that removes the handlers.
  */
 export function forwardSignals(
   childPid: () => number | null,
   stop: (signal: string) => void,
 ): () => void {
-  let askedMs: number | null = null;
+  let firstMs: number | null = null;
   const undo: (() => void)[] = [];
   for (const signal of Object.keys(NUMBERS) as Forwarded[]) {
     const handle = () => {
@@ -31,10 +32,10 @@ export function forwardSignals(
       }
       if (signal === "SIGUSR1" || signal === "SIGUSR2") return;
       const now = performance.now();
-      if (askedMs === null) {
-        askedMs = now;
+      if (firstMs === null) {
+        firstMs = now;
         stop(signal);
-      } else if (now - askedMs > SAME_MS) Deno.exit(EXIT.ok);
+      } else if (now - firstMs > REPEAT_MS) Deno.exit(EXIT.ok);
     };
     Deno.addSignalListener(signal, handle);
     undo.push(() => Deno.removeSignalListener(signal, handle));
@@ -43,12 +44,12 @@ export function forwardSignals(
 }
 
 /**
- * ^C reaches us twice when we run below something that passes signals on, as `deno task` does: from
- * the terminal and from there. Nobody presses it twice so quickly.
+ * One ^C arrives twice below a program that passes signals on, such as `deno task`. A user needs longer
+ * than this to press it twice.
  */
-const SAME_MS = 150;
+const REPEAT_MS = 150;
 
-/** ^C and ^\ reach every process of the group that the terminal has in front (termios(3), ISIG). */
+/** Whether the terminal sent it: ^C and ^\ go to its whole foreground group (termios(3), ISIG). */
 function fromTerminal(signal: Forwarded): boolean {
   if (signal !== "SIGINT" && signal !== "SIGQUIT") return false;
   return Deno.stdin.isTerminal() && libc().tcgetpgrp(0) === libc().getpgrp();

@@ -2,28 +2,28 @@ import { type SafeOutput, type SafeText, sanitizeLines } from "../../model/base/
 import { EXIT } from "./exit_error.ts";
 
 /**
- * The one place of the command line where bytes leave for stdout and stderr. Text has to be safe by
- * its type; `tests/architecture_test.ts` fails where another file writes to them. The screen has its
- * own such place, `src/ui/terminal/terminal_device.ts`.
+ * The only file of the command line that writes to stdout and stderr, and only text that is safe by its
+ * type. `tests/architecture_test.ts` holds that. The screen writes in
+ * `src/ui/terminal/terminal_device.ts`.
  */
 
 const encoder = new TextEncoder();
 
-/** One line of ours for people, on stderr. */
+/** Prints one line for people on stderr, after the name of the program. */
 export function printError(line: SafeText): void {
   printErrorLines(`traceflock: ${line}\n` as SafeOutput);
 }
 
-/** Lines for people, on stderr. */
+/** Prints lines for people on stderr. */
 export function printErrorLines(lines: SafeOutput): void {
   try {
     writeAll((bytes) => Deno.stderr.writeSync(bytes), lines);
   } catch {
-    // The reader of stderr is gone, and there is no other place for it.
+    // The reader of stderr left, and no other output is there for a message.
   }
 }
 
-/** All of it to stdout. A reader that left early is no failure. */
+/** Writes text to stdout. A reader that left early is no failure. */
 export function printOut(text: SafeOutput): void {
   try {
     writeStdout(text);
@@ -32,17 +32,17 @@ export function printOut(text: SafeOutput): void {
   }
 }
 
-/** All of it to stdout; throws what the operating system refuses. */
+/** Writes text to stdout. Throws the error of the operating system. */
 export function writeStdout(text: SafeOutput): void {
   writeAll((bytes) => Deno.stdout.writeSync(bytes), text);
 }
 
-/** Stdout for lines of events, which `EventLineWriter` has escaped. */
+/** Writes lines of events to stdout; `EventLineWriter` has escaped them. */
 export const EVENT_OUTPUT = {
   write: (lines: Uint8Array): Promise<number> => Deno.stdout.write(lines),
 };
 
-/** Whether a person reads stdout. */
+/** Returns whether stdout is a terminal. */
 export function stdoutIsTerminal(): boolean {
   return Deno.stdout.isTerminal();
 }
@@ -53,7 +53,7 @@ export function usesUtf8(): boolean {
   return /utf-?8/i.test(locale);
 }
 
-/** Bytes of safe text, for a report's file. */
+/** Returns safe text as bytes, for the file of a report. */
 export function bytesOf(text: SafeOutput): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
@@ -64,8 +64,8 @@ function writeAll(write: (bytes: Uint8Array) => number, text: SafeOutput): void 
 }
 
 /**
- * Reports an error that no code of ours caught, and ends. Deno would print it too, but as it is: its
- * message may quote what another program wrote.
+ * Makes an uncaught error print safely and end the program. Deno would print it unsafely: its message
+ * may quote the text of another program.
  */
 export function watchUncaught(): void {
   globalThis.addEventListener("error", (event) => {
@@ -78,13 +78,13 @@ export function watchUncaught(): void {
   });
 }
 
-/** Prints a mistake of ours: the one case in which a stack helps the person who reports it. */
+/** Prints a bug of TraceFlock with its stack, which helps in a bug report. */
 export function printInternalError(error: unknown): void {
   const trace = error instanceof Error ? error.stack ?? error.message : String(error);
   printErrorLines(sanitizeLines(`traceflock: Internal error, please report it: ${trace}\n`));
 }
 
-/** After all listeners: the screen gives the terminal back before something is printed. */
+/** Ends after all listeners: the screen restores the terminal before the error is printed. */
 function endLater(error: unknown): void {
   setTimeout(() => {
     printInternalError(error);

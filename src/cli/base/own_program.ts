@@ -1,8 +1,8 @@
 import configuration from "../../../deno.json" with { type: "json" };
 /**
- * Goes to the folder in which the user called us. `deno task` runs us in the folder of deno.json and
- * leaves the user's own in INIT_CWD; files that the user names, and the program behind `--`, belong
- * there. Elsewhere INIT_CWD is another program's and does not count.
+ * Changes to the folder of the user. `deno task` runs TraceFlock in the folder of deno.json and leaves
+ * the user's folder in INIT_CWD. File names and the program behind `--` are relative to the user's.
+ * Outside of a checkout INIT_CWD belongs to another program and is ignored.
  */
 export function enterUsersFolder(): void {
   const folder = usersFolder(Deno.cwd, Deno.env.get("INIT_CWD"), import.meta.url);
@@ -10,11 +10,11 @@ export function enterUsersFolder(): void {
   try {
     Deno.chdir(folder);
   } catch {
-    // It is gone, or closed to us: the folder of the checkout is as good as any other.
+    // The folder was removed or is not accessible: the folder of the checkout serves as well.
   }
 }
 
-/** Where to go; null when we are there. `url` is that of this module. */
+/** Returns the folder to change to; null for none. `url` is that of this module. */
 export function usersFolder(
   cwd: () => string,
   initial: string | undefined,
@@ -29,5 +29,5 @@ export function usersFolder(
   }
 }
 
-/** As deno.json says. */
+/** The version in deno.json. */
 export const VERSION: string = configuration.version;

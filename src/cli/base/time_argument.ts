@@ -2,13 +2,13 @@ import { formatDuration } from "../../model/base/units.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 import { numberValue } from "../../model/query/field_value.ts";
 
-/** A moment as a user writes it; docs/report.md lists the forms. */
+/** A time of a recording as a user writes it; docs/report.md lists the forms. */
 export type TimeArgument =
-  /** So many nanoseconds after the start of the recording, or before its end. */
+  /** Nanoseconds after the start of the recording, or before its end. */
   | { readonly kind: "after start" | "before end"; readonly ns: number }
-  /** A time of day on the wall, milliseconds since midnight. */
+  /** A local time of day, milliseconds since midnight. */
   | { readonly kind: "clock"; readonly ms: number }
-  /** Milliseconds since 1970; `isLocal` when the zone is still to be taken off. */
+  /** Milliseconds since 1970; `isLocal` when the time zone is not subtracted yet. */
   | { readonly kind: "date"; readonly ms: number; readonly isLocal: boolean }
   /** Nanoseconds since boot, the `ts` of an event. */
   | { readonly kind: "ts"; readonly ns: number };
@@ -16,14 +16,14 @@ export type TimeArgument =
 export const TIME_FORMS =
   "a time such as 03:12, 03:12:05.5, 2026-11-23T03:12:05Z, +30s (after the start) or -30s (before the end)";
 
-/** The same for a line of the screen: what can be cut off there is not the way out. */
+/** The forms for one line of the screen, which cuts a long text. */
 export const SHORT_TIME_FORMS = "03:12, 03:12:05.5, +30s, -30s or 2026-11-23T03:12Z";
 
 const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?$/;
 const DATE =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i;
 
-/** Reads a moment; null when it is none. */
+/** Parses a time of a recording; null when the text has no such form. */
 export function parseTimeArgument(text: string): TimeArgument | null {
   if (/^[+-]/.test(text)) {
     const ms = parseDuration(text.slice(1));
@@ -45,7 +45,7 @@ export function parseTimeArgument(text: string): TimeArgument | null {
   return Number.isFinite(ms) ? { kind: "date", ms, isLocal: zone === undefined } : null;
 }
 
-/** What has to be known of a recording to find a moment in it. */
+/** The times of a recording by which {@linkcode resolveTime} finds others. */
 export interface RecordedSpan {
   readonly fromTs: number;
   readonly toTs: number;
@@ -53,44 +53,49 @@ export interface RecordedSpan {
   readonly bootWallMs: number | null;
 }
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
- * Nanoseconds since boot of a moment; a time of day is the first one from the start of the recording
- * on. null when the recording does not tell what time of day it was.
+ * Returns the nanoseconds since boot of a time. A time of day is the first one after the start of the
+ * recording. Returns null for a time of day when the recording has none.
  *
- * @param zoneMinutes minutes to add to UTC for the clock on the wall at a time
+ * @param zoneMinutes returns the minutes to add to UTC for local time
  */
 export function resolveTime(
-  moment: TimeArgument,
+  argument: TimeArgument,
   { fromTs, toTs, bootWallMs }: RecordedSpan,
   zoneMinutes: (wallMs: number) => number,
 ): number | null {
-  switch (moment.kind) {
+  switch (argument.kind) {
     case "ts":
-      return moment.ns;
+      return argument.ns;
     case "after start":
-      return fromTs + moment.ns;
+      return fromTs + argument.ns;
     case "before end":
-      return toTs - moment.ns;
+      return toTs - argument.ns;
     case "date": {
       if (bootWallMs === null) return null;
-      const zone = moment.isLocal ? zoneMinutes(moment.ms) * 60_000 : 0;
-      return (moment.ms - zone - bootWallMs) * 1e6;
+      const zone = argument.isLocal ? zoneMinutes(argument.ms) * 60_000 : 0;
+      return (argument.ms - zone - bootWallMs) * 1e6;
     }
     case "clock": {
       if (bootWallMs === null) return null;
       const start = bootWallMs + fromTs / 1e6;
       const local = start + zoneMinutes(start) * 60_000;
-      const midnight = Math.floor(local / DAY) * DAY;
-      // A recording that began at 03:12:00.4 has 03:12 in it.
-      const isOver = midnight + moment.ms < local - 60_000;
-      return fromTs + (midnight + moment.ms + (isOver ? DAY : 0) - local) * 1e6;
+      const midnight = Math.floor(local / DAY_MS) * DAY_MS;
+      // A recording that starts at 03:12:00.4 contains 03:12.
+      const isOver = midnight + argument.ms < local - 60_000;
+      return fromTs + (midnight + argument.ms + (isOver ? DAY_MS : 0) - local) * 1e6;
     }
   }
 }
 
-/** "30s", "1.5m", "200ms", "2h" to milliseconds; null when it is no such thing. Bare is seconds. */
+/** Returns the minutes to add to UTC for the local time of this host. */
+export function zoneMinutes(wallMs: number): number {
+  return -new Date(wallMs).getTimezoneOffset();
+}
+
+/** Parses "30s", "1.5m", "200ms" or "2h" into milliseconds; a bare number is seconds. null for others. */
 export function parseDuration(text: string): number | null {
   const parts = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
   if (!parts) return null;
@@ -98,44 +103,44 @@ export function parseDuration(text: string): number | null {
   return Number(parts[1]) * unit;
 }
 
-/** A time as queries have it, in milliseconds; or what is wrong with it, in the words of a query. */
+/** Parses a duration as in a query, into milliseconds. Returns the problem when the text is none. */
 export function parseQueryDuration(text: string): number | { readonly problem: string } {
   const value = numberValue("time", text, false);
   if (typeof value === "number") return value / 1e6;
   return { problem: `${value.what}; ${value.remedy}` };
 }
 
-/** Moments that were asked for, nanoseconds since boot; null is not asked. */
+/** The times that the options name, nanoseconds since boot; null without the option. */
 export interface AskedRange {
   readonly at?: number | null;
   readonly from: number | null;
   readonly to: number | null;
 }
 
-/** A recording that began at 03:12:00.4 has 03:12 in it. */
-const SLACK = 60e9;
+/** A recording that starts at 03:12:00.4 contains 03:12. */
+const SLACK_NS = 60e9;
 
 /**
- * One line for each moment that the recording tells nothing of: what comes out then looks like a
- * machine on which nothing happens. Refuses an end before its beginning.
+ * Returns a warning for each time outside of the recording, whose output would look like that of an idle
+ * host. Throws an {@linkcode ExitError} when `--from` is after `--to`.
  */
 export function rangeWarnings(
   { at = null, from, to }: AskedRange,
   { fromTs, toTs }: { readonly fromTs: number; readonly toTs: number },
 ): string[] {
   if (from !== null && to !== null && from > to) {
-    throw new ExitError(EXIT.usage, "--from is after --to; nothing is between them");
+    throw new ExitError(EXIT.usage, "--from is after --to; exchange them");
   }
-  const words: string[] = [];
-  const tell = (option: string, ns: number, where: string) =>
-    words.push(`${option} is ${formatDuration(ns)} ${where}, which tells nothing of that time`);
+  const warnings: string[] = [];
+  const warn = (option: string, ns: number, where: string) =>
+    warnings.push(`${option} is ${formatDuration(ns)} ${where}, which has no events of that time`);
   for (const [option, ts] of [["--at", at], ["--from", from]] as const) {
-    if (ts !== null && ts > toTs) tell(option, ts - toTs, "after the end of the recording");
+    if (ts !== null && ts > toTs) warn(option, ts - toTs, "after the end of the recording");
   }
   for (const [option, ts] of [["--at", at], ["--to", to]] as const) {
-    if (ts !== null && ts < fromTs - (option === "--at" ? SLACK : 0)) {
-      tell(option, fromTs - ts, "before the beginning of the recording");
+    if (ts !== null && ts < fromTs - (option === "--at" ? SLACK_NS : 0)) {
+      warn(option, fromTs - ts, "before the beginning of the recording");
     }
   }
-  return words;
+  return warnings;
 }

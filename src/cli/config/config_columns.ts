@@ -1,5 +1,4 @@
 import { COLUMNS } from "../../model/list/columns.ts";
-import { nearestName } from "../../model/base/nearest_name.ts";
 import {
   COLUMN_SHOWS,
   type ColumnSetting,
@@ -8,61 +7,60 @@ import {
   MAX_COLUMN_WIDTH,
   MIN_COLUMN_WIDTH,
 } from "../../ui/widgets/settings.ts";
-import type { AddProblem } from "./config_complaint.ts";
+import { type AddProblem, suggestion } from "./config_problem.ts";
 
 /**
- * The columns of a configuration, in their order: names, or objects with `column`, `show` and
- * `width`. A name alone is always shown; what is not in the list never is, and waits in its usual
- * place.
+ * Reads the columns of a configuration in their order: names, or objects with `column`, `show` and
+ * `width`. A column that is a name is always shown. A column that the list leaves out is hidden, in its
+ * default place.
  */
-export function columnsFrom(value: unknown, complain: AddProblem): readonly ColumnSetting[] {
+export function columnsFrom(value: unknown, addProblem: AddProblem): readonly ColumnSetting[] {
   if (value === undefined) return DEFAULT_COLUMNS;
   if (!Array.isArray(value)) {
-    complain('"columns" must be a list');
+    addProblem('"columns" must be a list');
     return DEFAULT_COLUMNS;
   }
   const columns: ColumnSetting[] = [];
   for (const item of value) {
-    const column = columnFrom(item, complain);
+    const column = columnFrom(item, addProblem);
     if (column === null) continue;
     if (columns.some(({ id }) => id === column.id)) {
-      complain(`"columns" names ${column.id} twice`);
+      addProblem(`"columns" names ${column.id} twice`);
     } else columns.push(column);
   }
   if (columns.length === 0) {
-    complain('"columns" names none that exists');
+    addProblem('"columns" names no known column');
     return DEFAULT_COLUMNS;
   }
   return withHidden(columns);
 }
 
 /**
- * Columns of which at least one says what the process is: a list without the command shows numbers
- * that nothing can be made of.
+ * Adds the command when the columns leave it out: without it no row says which process it is.
  */
-export function readable(
+export function withCommand(
   columns: readonly ColumnSetting[],
-  complain: AddProblem,
+  addProblem: AddProblem,
 ): readonly ColumnSetting[] {
   if (columns.some(({ id, show }) => id === "command" && show !== "never")) return columns;
-  complain('"columns" leaves out command, which names the process; it is shown as well');
+  addProblem('"columns" leaves out command, which names the process; it is shown, too');
   return columns.map((column) => column.id === "command" ? { ...column, show: "always" } : column);
 }
 
-/** Adds the columns that are not listed, hidden: each right of the one that is usually left of it. */
+/** Adds the columns that are not listed, hidden: each to the right of its default left neighbour. */
 function withHidden(listed: readonly ColumnSetting[]): readonly ColumnSetting[] {
   const columns = [...listed];
-  DEFAULT_COLUMNS.forEach((usual, i) => {
-    if (columns.some(({ id }) => id === usual.id)) return;
+  DEFAULT_COLUMNS.forEach((fallback, i) => {
+    if (columns.some(({ id }) => id === fallback.id)) return;
     const left = columns.findIndex(({ id }) => id === DEFAULT_COLUMNS[i - 1]?.id);
-    columns.splice(left + 1, 0, { ...usual, show: "never" });
+    columns.splice(left + 1, 0, { ...fallback, show: "never" });
   });
   return columns;
 }
 
 /**
- * The shortest list that `columnsFrom` reads as the same columns: a hidden one is in it only when its
- * place or its width would get lost.
+ * Returns the shortest list that {@linkcode columnsFrom} reads as the same columns. It has a hidden column
+ * only when its place or its width would get lost.
  */
 export function columnsJson(columns: readonly ColumnSetting[]): unknown[] {
   let listed = columns;
@@ -75,12 +73,12 @@ export function columnsJson(columns: readonly ColumnSetting[]): unknown[] {
 }
 
 function columnJson({ id, show, width }: ColumnSetting): unknown {
-  const usual = COLUMNS.find((column) => column.id === id)?.width ?? 0;
-  if (show === "always" && width === usual) return id;
+  const fallback = COLUMNS.find((column) => column.id === id)?.width ?? 0;
+  if (show === "always" && width === fallback) return id;
   return {
     column: id,
     ...(show === "always" ? {} : { show }),
-    ...(width === usual ? {} : { width }),
+    ...(width === fallback ? {} : { width }),
   };
 }
 
@@ -92,35 +90,33 @@ function isSame(a: readonly ColumnSetting[], b: readonly ColumnSetting[]): boole
 
 const COLUMN_KEYS: readonly string[] = ["column", "show", "width"];
 
-function columnFrom(item: unknown, complain: AddProblem): ColumnSetting | null {
+function columnFrom(item: unknown, addProblem: AddProblem): ColumnSetting | null {
   const parts = typeof item === "object" && item !== null
     ? item as Readonly<Record<string, unknown>>
     : { column: item };
   const name = parts["column"];
   const column = COLUMNS.find(({ id }) => id === name);
   if (column === undefined) {
-    const near = nearestName(String(name), COLUMNS.map(({ id }) => id));
-    const hint = near === null ? "" : `; did you mean "${near}"?`;
-    complain(`"columns" has no column ${JSON.stringify(name)}${hint}`);
+    const hint = suggestion(String(name), COLUMNS.map(({ id }) => id));
+    addProblem(`"columns" has no column ${JSON.stringify(name)}${hint}`);
     return null;
   }
   for (const key of Object.keys(parts)) {
     if (COLUMN_KEYS.includes(key)) continue;
-    const near = nearestName(key, COLUMN_KEYS);
-    const hint = near === null ? "" : `; did you mean "${near}"?`;
-    complain(`unknown key ${JSON.stringify(key)} of column ${column.id}${hint}`);
+    const hint = suggestion(key, COLUMN_KEYS);
+    addProblem(`unknown key ${JSON.stringify(key)} of column ${column.id}${hint}`);
   }
   const { show = "always", width = column.width } = parts;
   const known = COLUMN_SHOWS.find((candidate) => candidate === show);
   if (known === undefined) {
-    complain(`"show" of column ${column.id} must be one of ${COLUMN_SHOWS.join(", ")}`);
+    addProblem(`"show" of column ${column.id} must be one of ${COLUMN_SHOWS.join(", ")}`);
   }
   const isWidth = column.id === "command" ||
     (Number.isInteger(width) && Number(width) >= MIN_COLUMN_WIDTH &&
       Number(width) <= MAX_COLUMN_WIDTH);
   if (!isWidth) {
     const range = `from ${MIN_COLUMN_WIDTH} to ${MAX_COLUMN_WIDTH}`;
-    complain(`"width" of column ${column.id} must be a whole number ${range}`);
+    addProblem(`"width" of column ${column.id} must be a whole number ${range}`);
   }
   return {
     id: column.id,

@@ -4,19 +4,19 @@ import type { Effect, SaveEffect } from "../../ui/widgets/effect.ts";
 import type { Settings } from "../../ui/widgets/settings.ts";
 import { type Config, configText, NO_CONFIG, parseConfig, parseSettings } from "./config_text.ts";
 
-/** Whether an effect is about the configuration file. */
+/** Returns whether an effect writes the configuration file. */
 export function isSave(effect: Effect): effect is SaveEffect {
   return effect.type === "save-settings" || effect.type === "remember-settings";
 }
 
-/** The configuration file: read once at the start, written when setup is saved. */
+/** The configuration file. It is read once at the start, and written when the user saves the setup. */
 export class ConfigFile {
   readonly config: Config;
   readonly #path: string | null;
   #raw: Readonly<Record<string, unknown>> | null;
   #isSaved = false;
 
-  /** @param path null when there is no place for one */
+  /** @param path null when the user has no home folder */
   constructor(path: string | null) {
     this.#path = path;
     const text = path === null ? null : readText(path);
@@ -28,26 +28,26 @@ export class ConfigFile {
     this.#raw = this.config.raw;
   }
 
-  /** What is wrong with the file, in one line; null when nothing is. */
+  /** The problems of the file in one line; null without problems. */
   get problemText(): string | null {
     const { problems } = this.config;
     return problems.length === 0 ? null : `${this.#path}: ${problems.join("; ")}`;
   }
 
-  /** Carries out what the screen asks, and says in one line what became of it; null: as asked. */
+  /** Performs an effect of the screen. Returns the result in one line; null when it needs no words. */
   perform(effect: SaveEffect): string | null {
     if (effect.type === "save-settings") return this.save(effect.settings);
-    const said = this.save({ ...parseSettings(this.#raw ?? {}), ...effect.change });
-    return this.#isSaved ? null : said;
+    const result = this.save({ ...parseSettings(this.#raw ?? {}), ...effect.change });
+    return this.#isSaved ? null : result;
   }
 
-  /** Writes the settings, and says in one line what became of it. */
+  /** Writes the settings. Returns the result in one line. */
   save(settings: Settings): string {
     const path = this.#path;
     this.#isSaved = false;
-    if (path === null) return "Not saved: there is no HOME; name a file with --config";
+    if (path === null) return "Not saved: HOME is not set; name a file with --config";
     if (this.#raw === null) {
-      return `Not saved: ${path} is broken and was left as it is; mend it first`;
+      return `Not saved: ${path} is broken and was left unchanged; repair it first`;
     }
     const text = configText(this.#raw, settings);
     const failed = writePrivateFile(targetOf(path), text);
@@ -68,7 +68,7 @@ function readText(path: string): string | null | { readonly problem: string } {
   }
 }
 
-/** Where a link leads: whoever keeps configuration elsewhere keeps the link. */
+/** Returns the target of a link, so that writing the file keeps the link. */
 function targetOf(path: string): string {
   try {
     return Deno.realPathSync(path);
@@ -77,14 +77,14 @@ function targetOf(path: string): string {
   }
 }
 
-/** Where the configuration is: XDG Base Directory Specification, or `--config`. null without a home. */
+/** Returns the path of the configuration: `--config`, or by the XDG Base Directory Specification. */
 export function configPath(
-  asked: string | null,
+  option: string | null,
   environment: { readonly XDG_CONFIG_HOME: string | undefined; readonly HOME: string | undefined },
 ): string | null {
-  if (asked !== null) return asked;
+  if (option !== null) return option;
   const { XDG_CONFIG_HOME: folder = "", HOME: home = "" } = environment;
-  // The specification wants relative paths ignored.
+  // The specification says that relative paths are ignored.
   if (folder.startsWith("/")) return `${folder}/traceflock/config.json`;
   return home === "" ? null : `${home}/.config/traceflock/config.json`;
 }

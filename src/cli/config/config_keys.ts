@@ -1,10 +1,9 @@
-import { nearestName } from "../../model/base/nearest_name.ts";
 import type { Action } from "../../ui/widgets/action.ts";
 import { ALL_BINDINGS } from "../../ui/widgets/replay_keys.ts";
 import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../../ui/terminal/key_sequences.ts";
-import type { AddProblem } from "./config_complaint.ts";
+import { type AddProblem, suggestion } from "./config_problem.ts";
 
-/** Takes what a key did away. */
+/** The action that removes the effect of a key. */
 const NOTHING = "nothing";
 
 const ACTIONS: readonly string[] = [...new Set(ALL_BINDINGS.map(({ action }) => action)), NOTHING];
@@ -13,31 +12,33 @@ const KEY_NAMES: readonly string[] = [
   ...new Set([...LETTER_KEYS.values(), ...TILDE_KEYS.values(), ...CODE_KEYS.values(), "Space"]),
 ];
 
-/** `{"F5": "pause", "Ctrl+g": "nothing"}` as keys and what they do. */
-export function keysFrom(value: unknown, complain: AddProblem): ReadonlyMap<string, Action | null> {
+/** Reads `{"F5": "pause", "Ctrl+g": "nothing"}` into keys and their actions; null is no action. */
+export function keysFrom(
+  value: unknown,
+  addProblem: AddProblem,
+): ReadonlyMap<string, Action | null> {
   const keys = new Map<string, Action | null>();
   if (value === undefined) return keys;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    complain('"keys" must be an object such as {"F5": "pause"}');
+    addProblem('"keys" must be an object such as {"F5": "pause"}');
     return keys;
   }
   for (const [key, action] of Object.entries(value)) {
-    const label = keyFrom(key, complain);
+    const label = keyFrom(key, addProblem);
     const isKnown = typeof action === "string" && ACTIONS.includes(action);
     if (!isKnown) {
-      const near = nearestName(String(action), ACTIONS);
-      const hint = near === null ? "" : `; did you mean "${near}"?`;
-      complain(`"keys": ${JSON.stringify(action)} is no action${hint}`);
+      const hint = suggestion(String(action), ACTIONS);
+      addProblem(`"keys": ${JSON.stringify(action)} is no action${hint}`);
     }
     if (label === null || !isKnown) continue;
-    if (label === "Ctrl+c" && action !== "quit") complain('"keys": Ctrl+c always quits');
+    if (label === "Ctrl+c" && action !== "quit") addProblem('"keys": Ctrl+c always quits');
     else keys.set(label, action === NOTHING ? null : action as Action);
   }
   return keys;
 }
 
-/** The key as the screen calls it; names and modifiers in any case. */
-function keyFrom(key: string, complain: AddProblem): string | null {
+/** Returns the key as the screen names it. Names and modifiers may be in any case. */
+function keyFrom(key: string, addProblem: AddProblem): string | null {
   const parts = key === "+" ? ["+"] : key.replace(/\+\+$/, "+Plus").split("+");
   const name = parts.pop() ?? "";
   const modifiers = parts.map((part) => part.toLowerCase());
@@ -48,12 +49,11 @@ function keyFrom(key: string, complain: AddProblem): string | null {
     ? "+"
     : KEY_NAMES.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   if (wrong !== undefined || known === undefined) {
-    const near = nearestName(
+    const hint = suggestion(
       wrong ?? name,
       wrong === undefined ? KEY_NAMES : ["Ctrl", "Alt", "Shift"],
     );
-    const hint = near === null ? "" : `; did you mean "${near}"?`;
-    complain(`"keys": "${key}" is no key${hint}`);
+    addProblem(`"keys": "${key}" is no key${hint}`);
     return null;
   }
   const has = (modifier: string, label: string) => modifiers.includes(modifier) ? label : "";

@@ -1,14 +1,13 @@
-import { nearestName } from "../../model/base/nearest_name.ts";
 import type { Action } from "../../ui/widgets/action.ts";
 import { THEME_NAMES } from "../../ui/draw/palettes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../ui/widgets/settings.ts";
 import { timeText } from "../../ui/widgets/setup.ts";
-import type { AddProblem } from "./config_complaint.ts";
-import { columnsFrom, columnsJson, readable } from "./config_columns.ts";
+import { type AddProblem, suggestion } from "./config_problem.ts";
+import { columnsFrom, columnsJson, withCommand } from "./config_columns.ts";
 import { keysFrom } from "./config_keys.ts";
 import { parseQueryDuration } from "../base/time_argument.ts";
 
-/** Every key of the file; docs/config.schema.json and docs/configuration.md tell them too. */
+/** The keys of the file; docs/config.schema.json and docs/configuration.md list them, too. */
 export const CONFIG_KEYS = [
   "$schema",
   "theme",
@@ -22,14 +21,14 @@ export const CONFIG_KEYS = [
   "keys",
 ] as const;
 
-/** What a configuration file says. */
+/** The contents of a configuration file. */
 export interface Config {
   readonly settings: Settings;
-  /** Keys that do something else than usual; null: nothing. */
+  /** Keys whose action the user changed; null is no action. */
   readonly keys: ReadonlyMap<string, Action | null>;
-  /** The file as it is, so that nothing in it gets lost; null when it is not understood at all. */
+  /** The file as it is, so that saving keeps unknown keys; null when it is no JSON object. */
   readonly raw: Readonly<Record<string, unknown>> | null;
-  /** What is wrong with it, each a line. What is wrong does not count; the rest does. */
+  /** The problems, each one line. A wrong value has no effect; all others have. */
   readonly problems: readonly string[];
 }
 
@@ -40,7 +39,7 @@ export const NO_CONFIG: Config = {
   problems: [],
 };
 
-/** Reads the text of a configuration file. Never throws. */
+/** Parses the text of a configuration file. Never throws. */
 export function parseConfig(text: string): Config {
   let value: unknown;
   try {
@@ -53,21 +52,20 @@ export function parseConfig(text: string): Config {
   }
   const raw = value as Record<string, unknown>;
   const problems: string[] = [];
-  const complain: AddProblem = (problem) => problems.push(problem);
+  const addProblem: AddProblem = (problem) => problems.push(problem);
   for (const key of Object.keys(raw)) {
     if ((CONFIG_KEYS as readonly string[]).includes(key)) continue;
-    const near = nearestName(key, CONFIG_KEYS);
-    complain(`unknown key "${key}"${near === null ? ", kept" : `; did you mean "${near}"?`}`);
+    addProblem(`unknown key "${key}"${suggestion(key, CONFIG_KEYS) || ", kept"}`);
   }
   return {
-    settings: settingsFrom(raw, complain),
-    keys: keysFrom(raw["keys"], complain),
+    settings: settingsFrom(raw, addProblem),
+    keys: keysFrom(raw["keys"], addProblem),
     raw,
     problems,
   };
 }
 
-/** The file with these settings in it: what is as usual and was not in it stays out. */
+/** Returns the file with these settings. A default that was not in the file stays out. */
 export function configText(raw: Readonly<Record<string, unknown>>, settings: Settings): string {
   const before = parseSettings(raw);
   const next: Record<string, unknown> = { ...raw };
@@ -89,24 +87,29 @@ const SETTINGS: readonly (readonly [string, (settings: Settings) => unknown])[] 
   ["columns", ({ columns }) => columnsJson(columns)],
 ];
 
-/** The settings of a file; what is wrong in it does not count. */
+/** Returns the settings of a file. A wrong value is the default. */
 export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings {
   return settingsFrom(raw, () => {});
 }
 
-function settingsFrom(raw: Readonly<Record<string, unknown>>, complain: AddProblem): Settings {
-  const usual = DEFAULT_SETTINGS;
+function settingsFrom(raw: Readonly<Record<string, unknown>>, addProblem: AddProblem): Settings {
   return {
-    ...usual,
-    theme: oneOf(raw, "theme", THEME_NAMES, usual.theme, complain),
-    refreshMs: time(raw, "refresh", [100, 60_000], usual.refreshMs, complain),
+    ...DEFAULT_SETTINGS,
+    theme: oneOf(raw, "theme", THEME_NAMES, DEFAULT_SETTINGS.theme, addProblem),
+    refreshMs: time(raw, "refresh", [100, 60_000], DEFAULT_SETTINGS.refreshMs, addProblem),
     slowWithoutFocus:
-      oneOf(raw, "without_focus", ["same", "slower"], "same", complain) === "slower",
-    deadShown: flag(raw, "dead_rows", usual.deadShown, complain),
-    deadLingerMs: time(raw, "dead_rows_stay", [0, 3_600_000], usual.deadLingerMs, complain),
-    kernelThreads: flag(raw, "kernel_threads", usual.kernelThreads, complain),
-    tree: oneOf(raw, "start_with", ["tree", "table"], "tree", complain) === "tree",
-    columns: readable(columnsFrom(raw["columns"], complain), complain),
+      oneOf(raw, "without_focus", ["same", "slower"], "same", addProblem) === "slower",
+    deadShown: flag(raw, "dead_rows", DEFAULT_SETTINGS.deadShown, addProblem),
+    deadLingerMs: time(
+      raw,
+      "dead_rows_stay",
+      [0, 3_600_000],
+      DEFAULT_SETTINGS.deadLingerMs,
+      addProblem,
+    ),
+    kernelThreads: flag(raw, "kernel_threads", DEFAULT_SETTINGS.kernelThreads, addProblem),
+    tree: oneOf(raw, "start_with", ["tree", "table"], "tree", addProblem) === "tree",
+    columns: withCommand(columnsFrom(raw["columns"], addProblem), addProblem),
   };
 }
 
@@ -114,32 +117,32 @@ function oneOf<T extends string>(
   raw: Readonly<Record<string, unknown>>,
   key: string,
   values: readonly T[],
-  usual: T,
-  complain: AddProblem,
+  fallback: T,
+  addProblem: AddProblem,
 ): T {
   const value = raw[key];
-  if (value === undefined) return usual;
+  if (value === undefined) return fallback;
   const known = values.find((candidate) => candidate === value);
   if (known === undefined) {
-    complain(`"${key}" must be one of ${values.join(", ")}, and is ${JSON.stringify(value)}`);
+    addProblem(`"${key}" must be one of ${values.join(", ")}, and is ${JSON.stringify(value)}`);
   }
-  return known ?? usual;
+  return known ?? fallback;
 }
 
 function time(
   raw: Readonly<Record<string, unknown>>,
   key: string,
   [least, most]: readonly [number, number],
-  usual: number,
-  complain: AddProblem,
+  fallback: number,
+  addProblem: AddProblem,
 ): number {
   const value = raw[key];
-  if (value === undefined) return usual;
+  if (value === undefined) return fallback;
   const ms = typeof value === "string" ? parseQueryDuration(value) : null;
   if (typeof ms !== "number" || ms < least || ms > most) {
     const range = `from ${timeText(least)} to ${timeText(most)}`;
-    complain(`"${key}" must be a time ${range} such as "2s", and is ${JSON.stringify(value)}`);
-    return usual;
+    addProblem(`"${key}" must be a time ${range} such as "2s", and is ${JSON.stringify(value)}`);
+    return fallback;
   }
   return Math.round(ms);
 }
@@ -147,16 +150,16 @@ function time(
 function flag(
   raw: Readonly<Record<string, unknown>>,
   key: string,
-  usual: boolean,
-  complain: AddProblem,
+  fallback: boolean,
+  addProblem: AddProblem,
 ): boolean {
   const value = raw[key];
-  if (value === undefined || typeof value === "boolean") return value ?? usual;
-  complain(`"${key}" must be true or false, and is ${JSON.stringify(value)}`);
-  return usual;
+  if (value === undefined || typeof value === "boolean") return value ?? fallback;
+  addProblem(`"${key}" must be true or false, and is ${JSON.stringify(value)}`);
+  return fallback;
 }
 
-/** `Unexpected token ... (line 3 column 5)`: the engine's own words, with the place made sure. */
+/** Returns the message of the engine with line and column: `line 3, column 5: Unexpected token`. */
 function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const what = message.replace(/ in JSON at position.*$|, (\.\.\.)?".*$|\(line.*$/s, "").trim();

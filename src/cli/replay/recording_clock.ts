@@ -2,7 +2,7 @@ import { Recording } from "../../sources/replay/recording.ts";
 import { SourceError } from "../../sources/source.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { resolveTime, type TimeArgument } from "../base/time_argument.ts";
+import { resolveTime, type TimeArgument, zoneMinutes } from "../base/time_argument.ts";
 
 /** Opens files that the user named; what cannot be read at all ends the program. */
 export function openRecording(paths: readonly string[]): Recording {
@@ -35,11 +35,6 @@ export function offsetAt(recording: Recording, ts: number | null): WallOffset {
 export function bootWallMs(recording: Recording): number | null {
   const { seconds, nanoseconds } = offsetAt(recording, null);
   return seconds === 0 ? null : seconds * 1000 + nanoseconds / 1e6;
-}
-
-/** Minutes to add to UTC for the clock on our wall at a time. */
-export function zoneMinutes(wallMs: number): number {
-  return -new Date(wallMs).getTimezoneOffset();
 }
 
 export const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";

@@ -7,8 +7,13 @@ import type { RecordedEvent, Recording } from "../../sources/replay/recording.ts
 import { TimelineSurvey } from "../../sources/replay/timeline_survey.ts";
 import type { ReplayMoment, ReplayPort, ReplayResult } from "../../ui/frame/replay_port.ts";
 import type { ReplayCommand, Span } from "../../ui/widgets/replay_state.ts";
-import { bootWallMs, NO_TIME_OF_DAY, zoneMinutes } from "./recording_clock.ts";
-import { parseTimeArgument, resolveTime, SHORT_TIME_FORMS } from "../base/time_argument.ts";
+import { bootWallMs, NO_TIME_OF_DAY } from "./recording_clock.ts";
+import {
+  parseTimeArgument,
+  resolveTime,
+  SHORT_TIME_FORMS,
+  zoneMinutes,
+} from "../base/time_argument.ts";
 import { eventSummary, lossSummary } from "../base/event_summary.ts";
 import { ReplayMemory } from "./replay_memory.ts";
 

@@ -9,7 +9,8 @@ import { isSave } from "../config/config_file.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { later, longTimer } from "../base/long_timer.ts";
-import { bootWallMs, hostOf, openRecording, timeIn, zoneMinutes } from "./recording_clock.ts";
+import { bootWallMs, hostOf, openRecording, timeIn } from "./recording_clock.ts";
+import { zoneMinutes } from "../base/time_argument.ts";
 import { ReplayDesk } from "./replay_desk.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
 import {
@@ -102,7 +103,7 @@ function spanOf({ from, to }: ReplayRequest, recording: Recording) {
   const fromTs = within(span, timeIn(from, recording) ?? span.fromTs);
   const toTs = within(span, timeIn(to, recording) ?? span.toTs);
   if (fromTs <= toTs) return { fromTs, toTs };
-  throw new ExitError(EXIT.usage, "--from is after --to; nothing is between them");
+  throw new ExitError(EXIT.usage, "--from is after --to; exchange them");
 }
 
 /** What only means something for lines: to leave it unheeded could show what is to be hidden. */

@@ -9,6 +9,7 @@ import {
   type RecordedSpan,
   resolveTime,
   type TimeArgument,
+  zoneMinutes,
 } from "../base/time_argument.ts";
 import { printError, stdoutIsTerminal } from "../base/output.ts";
 import { FORMATS } from "./formats.ts";
@@ -109,10 +110,6 @@ function find(moment: TimeArgument | null, span: RecordedSpan, path: string): nu
     EXIT.usage,
     `"${path}" does not tell the time of day; count from its start, as in \`+30s\``,
   );
-}
-
-function zoneMinutes(wallMs: number): number {
-  return -new Date(wallMs).getTimezoneOffset();
 }
 
 function look({ color, output }: ReportRequest): Look {

@@ -98,13 +98,13 @@ Deno.test("rangeWarnings() says how far a time is outside of the recording", () 
   assert.deepEqual(rangeWarnings({ at: 200e9, from: 50e9, to: 900e9 }, COVERED), []);
   assert.deepEqual(rangeWarnings({ ...none, at: 99e9 }, COVERED), []);
   assert.deepEqual(rangeWarnings({ ...none, at: 10e9 }, COVERED), [
-    "--at is 1m30s before the beginning of the recording, which tells nothing of that time",
+    "--at is 1m30s before the beginning of the recording, which has no events of that time",
   ]);
   assert.deepEqual(rangeWarnings({ from: 260e9, to: null }, COVERED), [
-    "--from is 1m00s after the end of the recording, which tells nothing of that time",
+    "--from is 1m00s after the end of the recording, which has no events of that time",
   ]);
   assert.deepEqual(rangeWarnings({ from: null, to: 98e9 }, COVERED), [
-    "--to is 2.0s before the beginning of the recording, which tells nothing of that time",
+    "--to is 2.0s before the beginning of the recording, which has no events of that time",
   ]);
 });
 

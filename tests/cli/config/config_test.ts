@@ -39,13 +39,13 @@ Deno.test("configPath() follows --config, then XDG_CONFIG_HOME, then HOME", () =
   assert.equal(configPath(null, { XDG_CONFIG_HOME: undefined, HOME: undefined }), null);
 });
 
-Deno.test("config: what is not said is as usual", () => {
+Deno.test("config: a key that is absent has its default", () => {
   const { settings, problems } = parseConfig("{}");
   assert.deepEqual(settings, DEFAULT_SETTINGS);
   assert.deepEqual(problems, []);
 });
 
-Deno.test("config: every setting can be said", () => {
+Deno.test("config: every setting has a key", () => {
   const { settings, keys, problems } = parseConfig(JSON.stringify({
     ...{ theme: "light", refresh: "500ms", dead_rows_stay: "2m", kernel_threads: true },
     ...{ start_with: "table", columns: ["command", { column: "pid", show: "room", width: 9 }] },
@@ -65,7 +65,7 @@ Deno.test("config: every setting can be said", () => {
   assert.deepEqual([...keys], [["F5", "pause"], ["Ctrl+g", null], ["+", "fold"]]);
 });
 
-Deno.test("config: what is wrong is told with the nearest name, and does not count", () => {
+Deno.test("config: a wrong value is a problem with the nearest name, and has no effect", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [{ them: "dark" }, 'unknown key "them"; did you mean "theme"?'],
     [{ zzzzzzz: 1 }, 'unknown key "zzzzzzz", kept'],
@@ -97,7 +97,7 @@ Deno.test("config: what is wrong is told with the nearest name, and does not cou
   }
 });
 
-Deno.test("config: every unknown key is named, those of a column too", () => {
+Deno.test("config: every unknown key is named, also in a column", () => {
   const raw = { them: "dark", zzzzzzz: 1, columns: ["command", { column: "pid", widht: 3 }] };
   const { problems } = parseConfig(JSON.stringify(raw));
   assert.deepEqual(problems, [
@@ -107,7 +107,7 @@ Deno.test("config: every unknown key is named, those of a column too", () => {
   ]);
 });
 
-Deno.test("ConfigFile: its complaint names all that is wrong, in one line", async () => {
+Deno.test("ConfigFile: problemText names all problems in one line", async () => {
   await inFolder((folder) => {
     const path = `${folder}/config.json`;
     Deno.writeTextFileSync(path, '{"them": 1, "colums": [], "zzzzzzz": 2}');
@@ -117,7 +117,7 @@ Deno.test("ConfigFile: its complaint names all that is wrong, in one line", asyn
   });
 });
 
-Deno.test("config: columns that do not say what a process is get the command", () => {
+Deno.test("config: columns without the command get it", () => {
   for (const columns of [["cpu"], ["pid", "user"], [{ column: "command", show: "never" }, "cpu"]]) {
     const { settings, problems } = parseConfig(JSON.stringify({ columns }));
     const shown = settings.columns.filter(({ show }) => show !== "never").map(({ id }) => id);
@@ -128,11 +128,11 @@ Deno.test("config: columns that do not say what a process is get the command", (
   assert.deepEqual(problems, []);
 });
 
-Deno.test("config: a time without a unit is none", () => {
+Deno.test("config: a time needs a unit", () => {
   assert.match(problemsOf({ refresh: "2" })[0] ?? "", /^"refresh" must be a time from 100ms to 1m/);
 });
 
-Deno.test("config: a broken file is told with line and column", () => {
+Deno.test("config: the problem of a broken file has line and column", () => {
   const { raw, problems } = parseConfig('{\n  "theme": "light",\n  oops\n}');
   assert.equal(raw, null);
   assert.match(problems[0] ?? "", /^is not JSON: line 3, column 3: /);
@@ -140,7 +140,7 @@ Deno.test("config: a broken file is told with line and column", () => {
   assert.equal(parseConfig("[]").problems[0], "is not a JSON object");
 });
 
-Deno.test("configText() keeps what it does not know, and adds only what is not as usual", () => {
+Deno.test("configText() keeps unknown keys, and adds only values other than the defaults", () => {
   const raw = { theme: "light", mine: { a: [1] }, refresh: "2s" };
   const { settings } = parseConfig(JSON.stringify(raw));
   const changed = withColumn({ ...settings, theme: "mono" }, "user", { width: 20 });
@@ -166,7 +166,7 @@ Deno.test("configText() and parseConfig() are inverse for every theme and column
   }
 });
 
-Deno.test("columns: whatever their order, widths and shows, they are read as they were written", () => {
+Deno.test("columns: any order, width and show is read as it was written", () => {
   const column = (id: ColumnId) =>
     fc.record({ show: fc.constantFrom(...COLUMN_SHOWS), width: fc.integer({ min: 1, max: 80 }) })
       .map(({ show, width }) => ({ id, show, width: columnWidth(id, width) }));
@@ -192,7 +192,7 @@ Deno.test("columns: a hidden one returns to its place and width after a restart"
   ]);
 });
 
-Deno.test("columns: one that was never listed comes to its usual place, not behind the command", () => {
+Deno.test("columns: a column that was never listed appears in its default place, not after the command", () => {
   const columns = columnsFrom(["status", "pid", "command"], assert.fail);
   assert.equal(
     columns.map(({ id, show }) => show === "never" ? id : id.toUpperCase()).join(" "),
@@ -224,7 +224,7 @@ Deno.test("ConfigFile remembers one setting and leaves the others as the file ha
   });
 });
 
-Deno.test("ConfigFile saves into folders that it makes, for the owner alone", async () => {
+Deno.test("ConfigFile creates the folders, and only the owner can read the file", async () => {
   await inFolder((folder) => {
     const path = `${folder}/new/traceflock/config.json`;
     const file = new ConfigFile(path);
@@ -241,13 +241,13 @@ Deno.test("ConfigFile saves into folders that it makes, for the owner alone", as
   });
 });
 
-Deno.test("ConfigFile leaves a broken file alone, and says so", async () => {
+Deno.test("ConfigFile leaves a broken file unchanged, and reports it", async () => {
   await inFolder((folder) => {
     const path = `${folder}/config.json`;
     Deno.writeTextFileSync(path, "{ nonsense");
     const file = new ConfigFile(path);
     assert.match(file.problemText ?? "", /config\.json: is not JSON: line 1, column 3/);
-    assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: .* is broken and was left as it is/);
+    assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: .* is broken and was left unchanged/);
     assert.equal(Deno.readTextFileSync(path), "{ nonsense");
   });
 });
@@ -263,13 +263,13 @@ Deno.test("ConfigFile writes through a link, and keeps the link", async () => {
   });
 });
 
-Deno.test("ConfigFile says why it cannot save", () => {
-  assert.match(new ConfigFile(null).save(DEFAULT_SETTINGS), /there is no HOME/);
+Deno.test("ConfigFile reports why it cannot save", () => {
+  assert.match(new ConfigFile(null).save(DEFAULT_SETTINGS), /HOME is not set/);
   const file = new ConfigFile("/dev/null/config.json");
   assert.match(file.save(DEFAULT_SETTINGS), /^Not saved: /);
 });
 
-Deno.test("docs/config.schema.json and docs/configuration.md tell every key, theme, column, action", () => {
+Deno.test("docs/config.schema.json and docs/configuration.md list every key, theme, column, action", () => {
   const schema = JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/config.schema.json`));
   const { properties, $defs } = schema;
   assert.deepEqual(Object.keys(properties), [...CONFIG_KEYS]);
