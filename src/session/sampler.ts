@@ -1,7 +1,7 @@
 import type { Lookup } from "../model/base/lookup.ts";
 import type { Process } from "../model/process/process.ts";
 import type { SampledPast } from "../model/table/sampled_past.ts";
-import type { Sighting, StatSample } from "../model/scan/sighting.ts";
+import type { ScannedProcess, StatSample } from "../model/scan/scanned_process.ts";
 import type { ProcessTable } from "../model/table/table.ts";
 import type { ProcReader } from "../sources/procfs/proc_reader.ts";
 import { sampledFields } from "../sources/procfs/sampled_fields.ts";
@@ -20,7 +20,7 @@ type StatReader = Pick<ProcReader, "stat">;
 
 /** Where a {@linkcode Sampler} gets its values. */
 export interface SampleSource {
-  readonly proc: Pick<ProcReader, "stat" | "particulars" | "owner">;
+  readonly proc: Pick<ProcReader, "stat" | "details" | "owner">;
   /** For what is read every time. */
   readonly files: Pick<StatFiles, "stat" | "retain">;
   readonly lookup: Pick<Lookup, "user">;
@@ -75,7 +75,7 @@ export class Sampler {
     this.#explainedNs = 0;
     const shown = new Set<number>();
     for (const { key } of visible) {
-      const row = this.table.lives(key) ? this.table.get(key) : undefined;
+      const row = this.table.isAlive(key) ? this.table.get(key) : undefined;
       if (row === undefined) continue;
       shown.add(row.pid);
       this.#visit(row, files);
@@ -137,13 +137,13 @@ export class Sampler {
       this.#last.set(row, { cpuNs, ts, owner: proc.owner(row.pid), ownerTs: ts });
     }
     // What was not seen to begin, and what is another now, stands in /proc.
-    const particulars = row.usage.state === null || row.identity.uid === null || isAnother
-      ? proc.particulars(row.pid, sample.kernelThread)
+    const details = row.usage.state === null || row.identity.uid === null || isAnother
+      ? proc.details(row.pid, sample.kernelThread)
       : null;
-    const sighting: Sighting = { ...sample, particulars };
-    const uid = particulars?.uid ?? null;
+    const scanned: ScannedProcess = { ...sample, details };
+    const uid = details?.uid ?? null;
     this.table.sampled(row.key, {
-      ...sampledFields(sighting),
+      ...sampledFields(scanned),
       cpuPercent: last === undefined
         ? row.usage.cpuPercent
         : this.#cpuPercent(row, last, cpuNs, ts),

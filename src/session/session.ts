@@ -7,13 +7,13 @@ import type {
   SourceName,
 } from "../model/event/event.ts";
 import { countType, noEvents } from "../model/event/tally.ts";
-import { Kin } from "../model/table/kin.ts";
+import { Descendants } from "../model/table/descendants.ts";
 import { MAX_DEAD_PROCESSES } from "../model/base/limits.ts";
 import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { Notice, Source, SourceError } from "../sources/source.ts";
-import { snapshotOfRow } from "../model/process/snapshot_of_row.ts";
+import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 
 /** What a session is made of; every part that touches the world is handed in. */
 export interface SessionOptions {
@@ -55,7 +55,7 @@ export interface SessionEnd {
  */
 export class Session {
   readonly table: ProcessTable;
-  readonly kin: Kin;
+  readonly kin: Descendants;
   readonly ended: Promise<SessionEnd>;
   #resolveEnd!: (end: SessionEnd) => void;
   #ready = false;
@@ -75,7 +75,10 @@ export class Session {
         redactor: options.redactor,
       });
     // A screen asks about the dead as long as they are remembered.
-    this.kin = new Kin(this.table, options.maxDead === undefined ? MAX_DEAD_PROCESSES : undefined);
+    this.kin = new Descendants(
+      this.table,
+      options.maxDead === undefined ? MAX_DEAD_PROCESSES : undefined,
+    );
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
   }
 

@@ -1,6 +1,6 @@
 import type { EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
 import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/base/limits.ts";
-import { snapshotOfRow } from "../model/process/snapshot_of_row.ts";
+import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
 import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import { RecordingWriter } from "./recording_writer.ts";

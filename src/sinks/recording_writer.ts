@@ -8,8 +8,7 @@ import {
   MAX_FRAME_EVENTS,
   MAX_INDEXED_FRAMES,
 } from "../model/base/limits.ts";
-import { ProcessTable } from "../model/table/table.ts";
-import type { TableOptions } from "../model/table/table_state.ts";
+import { ProcessTable, type TableOptions } from "../model/table/table.ts";
 import { Tally } from "../model/event/tally.ts";
 import { EventLineWriter } from "../wire/event/event_line.ts";
 import {

@@ -73,7 +73,7 @@ Deno.test(
         Deno.writeTextFileSync(`${root}/${pid}/stat`, `${pid} (idle) S ${zeros}0\n`);
       }
       const reader = new ProcReader(root);
-      assert.equal(reader.scan(() => false).sightings.length, processes);
+      assert.equal(reader.scan(() => false).processes.length, processes);
       const thread = Number(readLink("/proc/thread-self")?.split("/").at(-1));
       const calls = ["openat", "read", "close", "getdents64"];
       const program = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ProcessTable } from "../../src/model/table/table.ts";
-import type { Particulars, StatSample } from "../../src/model/scan/sighting.ts";
+import type { ProcDetails, StatSample } from "../../src/model/scan/scanned_process.ts";
 import { Sampler } from "../../src/session/sampler.ts";
 
 /** A /proc of one process, pid 7, whose values a test changes. */
@@ -23,7 +23,7 @@ class OneProcess {
     return this.gone ? null : this.uid;
   }
 
-  particulars(): Particulars {
+  details(): ProcDetails {
     this.particularsRead++;
     return {
       ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
@@ -54,7 +54,7 @@ function sampled() {
   return { proc, row, sample, doubts: () => doubts };
 }
 
-Deno.test("Sampler reads particulars once, and state and memory every time", () => {
+Deno.test("Sampler reads details once, and state and memory every time", () => {
   const { proc, row, sample } = sampled();
   sample(1);
   sample(1);
@@ -107,12 +107,12 @@ class ManyProcesses {
         ...{ threads: 1, rssBytes: 4096, kernelThread: false },
       };
     };
-    const particulars = () => ({
+    const details = () => ({
       ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
       ...{ uid: 1000, euid: 1000, cgroup: "/", nsPid: null, pidNs: null },
     });
     this.sampler = new Sampler(this.table, {
-      proc: { stat, particulars, owner: () => 1000 },
+      proc: { stat, details, owner: () => 1000 },
       files: { stat, retain: (pids) => this.kept.splice(0, Infinity, ...pids) },
       lookup: { user: () => "lena" },
       ...{ now: () => this.now, busyNs: () => this.busyNs },

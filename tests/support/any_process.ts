@@ -1,7 +1,13 @@
 import fc from "fast-check";
-import type { Ancestor, Biography, Image, Moment } from "../../src/model/process/biography.ts";
-import { NO_CHILDREN } from "../../src/model/process/children.ts";
-import type { Ending, Process } from "../../src/model/process/process.ts";
+import type {
+  Ancestor,
+  Ending,
+  HistoryEntry,
+  PastImage,
+  Process,
+  ProcessHistory,
+} from "../../src/model/process/process.ts";
+import { NO_CHILDREN } from "../../src/model/process/lineage.ts";
 import { processKey, startTicksOf } from "../../src/model/base/process_key.ts";
 import type { Text } from "../../src/model/base/text.ts";
 
@@ -46,14 +52,14 @@ const ending = (startTs: number): fc.Arbitrary<Ending> =>
     }, { noNullPrototype: true })
   );
 
-const IMAGE: fc.Arbitrary<Image> = fc.record({
+const IMAGE: fc.Arbitrary<PastImage> = fc.record({
   ...{ comm: orNull(TEXT), filename: orNull(TEXT), argv: ARGV, argvTruncated: fc.boolean() },
 }, { noNullPrototype: true });
 const ANCESTOR: fc.Arbitrary<Ancestor> = IMAGE.map((image) => ({
   ...{ key: "1-0", pid: 1, user: null, image },
-  above: null,
+  parent: null,
 }));
-const MOMENT: fc.Arbitrary<Moment> = fc.oneof(
+const MOMENT: fc.Arbitrary<HistoryEntry> = fc.oneof(
   fc.record({ type: fc.constant("exec" as const), ts: NUMBER, image: IMAGE }, {
     noNullPrototype: true,
   }),
@@ -61,9 +67,13 @@ const MOMENT: fc.Arbitrary<Moment> = fc.oneof(
     ...{ type: fc.constant("rename" as const), ts: NUMBER, from: orNull(TEXT), to: orNull(TEXT) },
   }, { noNullPrototype: true }),
 );
-const BIOGRAPHY: fc.Arbitrary<Biography> = fc.record({
-  ...{ bornOf: orNull(ANCESTOR), moments: fc.array(MOMENT, { maxLength: 2 }), cut: fc.nat(1) },
-  ...{ held: fc.nat(20), image: orNull(IMAGE), self: orNull(ANCESTOR) },
+const HISTORY: fc.Arbitrary<ProcessHistory> = fc.record({
+  ...{
+    birthParent: orNull(ANCESTOR),
+    entries: fc.array(MOMENT, { maxLength: 2 }),
+    droppedEntries: fc.nat(1),
+  },
+  ...{ argvLength: fc.nat(20), image: orNull(IMAGE), asAncestor: orNull(ANCESTOR) },
 }, { noNullPrototype: true });
 
 /** A dead process with arbitrary values, also impossible ones. */
@@ -95,7 +105,7 @@ export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
       ...{ cpuSystemNs: NUMBER_OR_NULL, nice: NUMBER_OR_NULL },
     }, { noNullPrototype: true }),
     ...{ forkCount: NUMBER_OR_NULL, children: fc.constant(NO_CHILDREN) },
-    ...{ place: fc.constant(-1), siblingPlace: fc.constant(-1), ending: ending(startTs) },
-    ...{ biography: BIOGRAPHY, kernelThread: fc.boolean() },
+    ...{ liveIndex: fc.constant(-1), siblingIndex: fc.constant(-1), ending: ending(startTs) },
+    ...{ history: HISTORY, kernelThread: fc.boolean() },
   }, { noNullPrototype: true });
 });

@@ -6,8 +6,7 @@ import { Interpreter } from "../../src/capture/interpret/interpreter.ts";
 import { NO_LOOKUP } from "./no_lookup.ts";
 import type { Observation } from "../../src/capture/observation.ts";
 import { reconcile } from "../../src/model/scan/reconcile.ts";
-import { ProcessTable } from "../../src/model/table/table.ts";
-import type { TableOptions } from "../../src/model/table/table_state.ts";
+import { ProcessTable, type TableOptions } from "../../src/model/table/table.ts";
 import { SimulatedKernel, type Step } from "./simulated_kernel.ts";
 import { tableOffences } from "./table_picture.ts";
 
@@ -57,7 +56,11 @@ export class Watch {
     const { recentExits: told } = this.#interpreter;
     const isDying = (row: Process) => this.#interpreter.isDying(row);
     for (
-      const event of reconcile(this.table, scan, NO_LOOKUP, { repair: isAfterLoss, told, isDying })
+      const event of reconcile(this.table, scan, NO_LOOKUP, {
+        repair: isAfterLoss,
+        recentExits: told,
+        isDying,
+      })
     ) {
       this.#emit(event);
     }

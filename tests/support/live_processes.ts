@@ -1,16 +1,16 @@
-import type { Sighting } from "../../src/model/scan/sighting.ts";
+import type { ScannedProcess } from "../../src/model/scan/scanned_process.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 
 const reader = new ProcReader();
 
 /** Returns every process in /proc except zombies. */
-export function liveProcesses(): readonly Sighting[] {
+export function liveProcesses(): readonly ScannedProcess[] {
   return allProcesses().filter(({ state }) => state !== "Z");
 }
 
 /** Returns every process in /proc. A zombie from before a stream is in its snapshot, and is reaped without an event. */
-export function allProcesses(): readonly Sighting[] {
-  return reader.scan(() => false).sightings;
+export function allProcesses(): readonly ScannedProcess[] {
+  return reader.scan(() => false).processes;
 }
 
 /** Whether the process with this pid and start time is alive. */
@@ -25,17 +25,17 @@ export function rssOf(pid: number): number {
 }
 
 /** Returns the tracers among the descendants of a process. */
-export function tracersBelow(pid: number): readonly Sighting[] {
+export function tracersBelow(pid: number): readonly ScannedProcess[] {
   const below = new Set([pid]);
-  const tracers: Sighting[] = [];
+  const tracers: ScannedProcess[] = [];
   // In order of birth a parent usually comes before its child; the second round finds the rest.
   const all = [...liveProcesses()].sort((a, b) => a.startTicks - b.startTicks);
   for (const round of [1, 2]) {
-    for (const sighting of all) {
-      if (!below.has(sighting.ppid) || below.has(sighting.pid)) continue;
-      if (!/^(bpftrace|setpriv|fake_bpftrace)/.test(sighting.comm.text)) continue;
-      below.add(sighting.pid);
-      tracers.push(sighting);
+    for (const scanned of all) {
+      if (!below.has(scanned.ppid) || below.has(scanned.pid)) continue;
+      if (!/^(bpftrace|setpriv|fake_bpftrace)/.test(scanned.comm.text)) continue;
+      below.add(scanned.pid);
+      tracers.push(scanned);
     }
     if (round === 2) break;
   }

@@ -1,6 +1,6 @@
 import type { Observation } from "../../src/capture/observation.ts";
 import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../src/model/base/process_key.ts";
-import type { Scan, Sighting } from "../../src/model/scan/sighting.ts";
+import type { Scan, ScannedProcess } from "../../src/model/scan/scanned_process.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "./observations.ts";
 
 /** A process of the simulated kernel. */
@@ -68,7 +68,7 @@ export class SimulatedKernel {
 
   /** Returns a scan of /proc at this moment. */
   scan(): Scan {
-    const sightings = [...this.processes.values()].map((process): Sighting => ({
+    const sightings = [...this.processes.values()].map((process): ScannedProcess => ({
       pid: process.pid,
       startTicks: process.startTicks,
       key: processKey(process.pid, process.startTicks),
@@ -83,11 +83,11 @@ export class SimulatedKernel {
       threads: 1,
       rssBytes: 0,
       kernelThread: false,
-      particulars: null,
+      details: null,
     }));
     // The order of readdir(3).
     sightings.sort((a, b) => a.pid - b.pid);
-    return { sightings, startTs: this.now, endTs: this.now, complete: true };
+    return { processes: sightings, startTs: this.now, endTs: this.now, complete: true };
   }
 
   /** Returns `pid-start ppid comm` for each process, in order of pid. */

@@ -80,6 +80,6 @@ export async function endsEqualToProc(running: Traceflock, patienceMs = 2_000): 
   assert.deepEqual(ghosts, [], "alive in the stream, and not in /proc");
 }
 
-function keysOf(sightings: readonly { key: string }[]): Set<string> {
-  return new Set(sightings.map(({ key }) => key));
+function keysOf(processes: readonly { key: string }[]): Set<string> {
+  return new Set(processes.map(({ key }) => key));
 }

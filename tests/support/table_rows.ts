@@ -4,7 +4,7 @@ import { ENDING_COLUMNS } from "../../src/wire/recording/table_columns.ts";
 /** Returns the values of each process of a table, without links between rows. */
 export function rowsOf(table: ProcessTable) {
   return [...table.living(), ...table.dead()].map((
-    { parent, children, place: _place, siblingPlace: _siblings, biography: _, ending, ...row },
+    { parent, children, liveIndex: _place, siblingIndex: _siblings, history: _, ending, ...row },
   ) => ({
     ...row,
     // The exit event replaces the ending, which has the same values.
@@ -17,7 +17,7 @@ export function rowsOf(table: ProcessTable) {
 /** Returns the history of each process. */
 export function storiesOf(table: ProcessTable) {
   return [...table.living(), ...table.dead()].map((
-    { key, biography: { self: _, ...history } },
+    { key, history: { asAncestor: _, ...history } },
   ) => ({
     key,
     ...history,

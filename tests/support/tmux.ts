@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Sighting } from "../../src/model/scan/sighting.ts";
+import type { ScannedProcess } from "../../src/model/scan/scanned_process.ts";
 import { isAlive, liveProcesses, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
 import { eventually, onTimeout } from "./time_limit.ts";
@@ -109,7 +109,7 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Returns the TraceFlock process in the terminal. */
-  program(): Sighting {
+  program(): ScannedProcess {
     const shell = Number(this.#tmux("display-message", "-p", "#{pane_pid}"));
     const found = liveProcesses().find(({ ppid, comm }) => ppid === shell && comm.text === "deno");
     assert.ok(found !== undefined, `no TraceFlock in\n${this.text}`);

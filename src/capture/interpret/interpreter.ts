@@ -1,6 +1,12 @@
 import { inContainer } from "../../model/base/container_id.ts";
 import type { ProcessEvent, SnapshotEvent } from "../../model/event/event.ts";
-import { type Found, found, identity, lastKnown, UNKNOWN } from "../../model/process/found_row.ts";
+import {
+  identityFields,
+  type InferredFields,
+  inferredRow,
+  lastKnownFields,
+  UNKNOWN_PROCESS,
+} from "../../model/process/row_snapshot.ts";
 import { DyingInits } from "./dying_inits.ts";
 import { exitEvent } from "./exit_event.ts";
 import { forkEvent } from "./fork_event.ts";
@@ -53,7 +59,7 @@ export class Interpreter {
     if (row === undefined) return;
     this.#raised = undefined;
     if (row.ending === null) {
-      this.#bury(lastKnown(row), observation, this.recentExits.when(row.pid, row.startTicks));
+      this.#bury(lastKnownFields(row), observation, this.recentExits.when(row.pid, row.startTicks));
     }
   }
 
@@ -89,7 +95,9 @@ export class Interpreter {
     if (known?.birth.seen && (known.ending === null || ts < known.ending.ts)) return;
     // Whoever had the pid until now, and whose death was lost.
     const before = this.table.byPid(pid);
-    if (before !== undefined && before.startTicks < startTicks) this.#bury(lastKnown(before), seen);
+    if (before !== undefined && before.startTicks < startTicks) {
+      this.#bury(lastKnownFields(before), seen);
+    }
     // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
     const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
     const context = { key, ppid, parent, creator, user: this.#user(uid) };
@@ -100,7 +108,7 @@ export class Interpreter {
     const isNews = known === undefined || (known.ending !== null && ts > known.ending.ts);
     if (!isOver || !isNews) return;
     const row = this.table.get(key);
-    const last = row === undefined ? { ...UNKNOWN, pid, key } : lastKnown(row);
+    const last = row === undefined ? { ...UNKNOWN_PROCESS, pid, key } : lastKnownFields(row);
     this.#bury(last, seen, this.recentExits.when(pid, startTicks));
   }
 
@@ -195,7 +203,7 @@ export class Interpreter {
     this.#emit(death, {
       type: "reparent",
       ts: death.ts,
-      ...identity(orphan),
+      ...identityFields(orphan),
       ppid: newPpid,
       parentKey: this.#keyOf(newPpid),
       oldPpid: death.pid,
@@ -240,7 +248,7 @@ export class Interpreter {
   }
 
   #about(row: Process, { ts }: Observation) {
-    return { ts, ...identity(row), ppid: row.ppid, parentKey: this.#keyOf(row.ppid) };
+    return { ts, ...identityFields(row), ppid: row.ppid, parentKey: this.#keyOf(row.ppid) };
   }
 
   /**
@@ -255,7 +263,7 @@ export class Interpreter {
       if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
       // An event of its predecessor, late: that one must not bury who has the pid now.
       if (startTicks < row.startTicks) return this.table.get(processKey(pid, startTicks));
-      this.#bury(lastKnown(row), seen);
+      this.#bury(lastKnownFields(row), seen);
     }
     if (startTicks === null) return undefined;
     const key = processKey(pid, startTicks);
@@ -284,9 +292,9 @@ export class Interpreter {
   }
 
   /** No event reported its death, or that was forgotten. */
-  #bury(row: Found, seen: Observation, ts: number | null = null): void {
+  #bury(row: InferredFields, seen: Observation, ts: number | null = null): void {
     this.#guessed.delete(row.key);
-    this.#emit(seen, found(row, ts ?? seen.ts, "X", this.watching));
+    this.#emit(seen, inferredRow(row, ts ?? seen.ts, "X", this.watching));
   }
 
   #keyOf(pid: number | null): string | null {

@@ -1,5 +1,5 @@
 import type { SnapshotEvent } from "../../model/event/event.ts";
-import { found, UNKNOWN } from "../../model/process/found_row.ts";
+import { inferredRow, UNKNOWN_PROCESS } from "../../model/process/row_snapshot.ts";
 import type { Process } from "../../model/process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../../model/base/process_key.ts";
 
@@ -21,7 +21,7 @@ export function foundUnseen(
   ts: number,
   inferred: boolean,
 ): SnapshotEvent {
-  const event = found({ ...UNKNOWN, pid, key }, ts, null, inferred);
+  const event = inferredRow({ ...UNKNOWN_PROCESS, pid, key }, ts, null, inferred);
   return { ...event, startTime: startTicks * NANOSECONDS_PER_TICK };
 }
 

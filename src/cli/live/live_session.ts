@@ -1,7 +1,7 @@
 import type { ProcessTable } from "../../model/table/table.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import type { FlockEvent, ProcessEvent } from "../../model/event/event.ts";
-import { lineOf } from "../../model/process/lineage.ts";
+import { ancestorKeys } from "../../model/process/lineage.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { Session } from "../../session/session.ts";
 import type { Sink } from "../../sinks/sink.ts";
@@ -68,7 +68,7 @@ function scopeOf(command: () => number | null) {
     const pid = command();
     if (pid !== null) return session.kin.isUnder(pid, event);
     if (event.type !== "process") return false;
-    ancestors ??= lineOf(session.table.byPid(Deno.pid));
+    ancestors ??= ancestorKeys(session.table.byPid(Deno.pid));
     return ancestors.has(event.key);
   };
 }

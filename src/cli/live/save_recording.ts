@@ -1,5 +1,5 @@
 import type { EndEvent, EventType, FlockEvent, MetaEvent } from "../../model/event/event.ts";
-import { snapshotOfRow } from "../../model/process/snapshot_of_row.ts";
+import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import type { Shown } from "../../ui/app/shown.ts";
 import { reasonOf } from "../../sources/libc/file_error.ts";
 import { createPrivateFile } from "../../sources/libc/private_file.ts";

@@ -92,7 +92,7 @@ export async function runScreen(
       restriction: notices.text,
       localAtBoot: clock.localAtBoot(),
     }),
-    horizon: () => Math.max(beganTs, table.forgottenTs),
+    horizon: () => Math.max(beganTs, table.droppedTs),
     vitals: () => vitals,
     totals: () => tally.events,
     losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),

@@ -1,7 +1,7 @@
 /** What the live screen and the screen over a recording set up in the same way. */
 import type { QueryContext } from "../../model/query/query_context.ts";
 import { compileQuery } from "../../model/query/compile_query.ts";
-import type { StatSample } from "../../model/scan/sighting.ts";
+import type { StatSample } from "../../model/scan/scanned_process.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
 import { libc } from "../../sources/libc/library.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";

@@ -1,5 +1,5 @@
 /** The screen over a recording: `traceflock replay FILE` without `--json`. */
-import { isUnderByBirth } from "../../model/table/birth_kin.ts";
+import { isDescendant } from "../../model/table/descendants.ts";
 import type { Recording } from "../../sources/replay/recording.ts";
 import { type HostFacts, UNKNOWN_VITALS } from "../../ui/state/host.ts";
 import { Program } from "../../ui/app/program.ts";
@@ -45,7 +45,7 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
     vitals: () => UNKNOWN_VITALS,
     totals: () => player.table.tally.events,
     losses: () => ({ ...player.table.tally.lost, uncounted: player.table.tally.lostUncounted }),
-    compileFilter: filterCompiler((pid, who) => isUnderByBirth(player.table, pid, who), host),
+    compileFilter: filterCompiler((pid, who) => isDescendant(player.table, pid, who), host),
     filter: withUnder(request),
     readOnly: true,
     perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is only looked at",

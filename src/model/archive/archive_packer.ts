@@ -1,7 +1,6 @@
 import * as at from "./archive_chunk.ts";
-import type { Biography } from "../process/biography.ts";
+import type { Ending, Process, ProcessHistory } from "../process/process.ts";
 import { packArgv, type SharedFields, SharedMemo } from "./shared_fields.ts";
-import type { Ending, Process } from "../process/process.ts";
 import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
 import { signalName } from "../base/signal_name.ts";
 import { isSameText } from "../base/text.ts";
@@ -113,7 +112,7 @@ export class ArchivePacker {
     isOneExec: boolean,
   ): SharedFields {
     const key = row.key === processKey(row.pid, row.startTicks) ? null : row.key;
-    const biography = isOneExec || isPlain(row.biography) ? null : essence(row.biography);
+    const history = isOneExec || isPlain(row.history) ? null : essence(row.history);
     const name = namesSignal(row.ending) ? null : row.ending?.signalName ?? null;
     const wide = this.#wide;
     const make = (): SharedFields => ({
@@ -140,11 +139,11 @@ export class ArchivePacker {
       cpuPercent: row.usage.cpuPercent,
       nice: row.usage.nice,
       signalName: name,
-      bornOf: row.biography.bornOf,
-      biography,
+      birthParent: row.history.birthParent,
+      history,
       wide,
     });
-    const isOwn = key !== null || biography !== null || wide !== null || size > LONGEST_SHARED;
+    const isOwn = key !== null || history !== null || wide !== null || size > LONGEST_SHARED;
     return isOwn ? make() : this.#memo.of({ row, parentKey, signalName: name }, make);
   }
 }
@@ -165,7 +164,7 @@ function namesSignal(ending: Ending | null): boolean {
 
 /** The moment that the row itself tells. */
 function becameByOneExec(row: Process, size: number): boolean {
-  const { moments, image, cut, held } = row.biography;
+  const { entries: moments, image, droppedEntries: cut, argvLength: held } = row.history;
   const moment = moments[0];
   return moments.length === 1 && moment!.type === "exec" && cut === 0 && moment!.image === image &&
     moment!.ts === row.image.execTs && isSameText(image.comm, row.image.comm) &&
@@ -173,12 +172,23 @@ function becameByOneExec(row: Process, size: number): boolean {
     image.argvTruncated === row.image.argvTruncated && size === 2 * held;
 }
 
-function isPlain({ moments, cut, held }: Biography): boolean {
+function isPlain(
+  { entries: moments, droppedEntries: cut, argvLength: held }: ProcessHistory,
+): boolean {
   return moments.length === 0 && cut === 0 && held === 0;
 }
 
 /** Without what only those need whom it forks. Its image stays where a moment holds it anyway. */
-function essence({ bornOf, moments, cut, held, image }: Biography): Biography {
+function essence(
+  { birthParent, entries: moments, droppedEntries: cut, argvLength: held, image }: ProcessHistory,
+): ProcessHistory {
   const isTold = moments.some((moment) => moment.type === "exec" && moment.image === image);
-  return { bornOf, moments, cut, held, image: isTold ? image : null, self: null };
+  return {
+    birthParent,
+    entries: moments,
+    droppedEntries: cut,
+    argvLength: held,
+    image: isTold ? image : null,
+    asAncestor: null,
+  };
 }

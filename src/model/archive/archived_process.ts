@@ -1,10 +1,19 @@
-import type { Text } from "../base/text.ts";
 import * as at from "./archive_chunk.ts";
-import { ArchivedEnding } from "./archived_ending.ts";
-import { type Biography, newBiography } from "../process/biography.ts";
-import { NO_CHILDREN } from "../process/children.ts";
+import { NO_CHILDREN } from "../process/lineage.ts";
+import { endingOf } from "../process/new_process.ts";
+import type {
+  Birth,
+  Ending,
+  Identity,
+  Process,
+  ProcessHistory,
+  ProcessImage,
+  Usage,
+} from "../process/process.ts";
 import { type SharedFields, unpackArgv } from "./shared_fields.ts";
-import type { Birth, Identity, Process, ProcessImage, Usage } from "../process/process.ts";
+import { signalName } from "../base/signal_name.ts";
+import type { Text } from "../base/text.ts";
+import { newHistory } from "../process/process_history.ts";
 import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
 
 /** Finds who lives, or is at hand, by key. */
@@ -23,8 +32,8 @@ export class ArchivedProcess implements Process {
   readonly usage: Usage = new ArchivedUsage(this);
   readonly ending = new ArchivedEnding(this);
   readonly children = NO_CHILDREN;
-  readonly place = -1;
-  readonly siblingPlace = -1;
+  readonly liveIndex = -1;
+  readonly siblingIndex = -1;
   #chunk!: at.ArchiveChunk;
   #times = 0;
   #numbers = 0;
@@ -99,21 +108,30 @@ export class ArchivedProcess implements Process {
   get kernelThread(): boolean {
     return (this.flags & at.KERNEL_THREAD) !== 0;
   }
-  get biography(): Biography {
+  get history(): ProcessHistory {
     return this.told(this.image.argv);
   }
 
-  /** Its biography; a moment that is as the row is gets these arguments. */
-  told(argv: ProcessImage["argv"]): Biography {
-    const { biography, bornOf } = this.#shared;
-    if (biography !== null) return biography;
+  /** Its history; a moment that is as the row is gets these arguments. */
+  told(argv: ProcessImage["argv"]): ProcessHistory {
+    const { history, birthParent } = this.#shared;
+    if (history !== null) return history;
     const { size } = this;
     const { execTs, comm, filename, argvTruncated } = this.image;
-    if ((this.flags & at.ONE_EXEC) === 0 || execTs === null) return { ...newBiography(), bornOf };
+    if ((this.flags & at.ONE_EXEC) === 0 || execTs === null) {
+      return { ...newHistory(), birthParent };
+    }
     const image = { comm, filename, argv, argvTruncated };
     const moments = [{ type: "exec", ts: execTs, image } as const];
-    // Its size is what its row and what its biography holds, which is the same twice.
-    return { bornOf, moments, cut: 0, held: size / 2, image, self: null };
+    // Its size is what its row and what its history holds, which is the same twice.
+    return {
+      birthParent,
+      entries: moments,
+      droppedEntries: 0,
+      argvLength: size / 2,
+      image,
+      asAncestor: null,
+    };
   }
 }
 
@@ -219,4 +237,113 @@ class ArchivedUsage implements Usage {
   get nice(): number | null {
     return this.row.shared.nice;
   }
+}
+
+/** What is needed of a row to tell how it ended. */
+export interface EndedRow {
+  readonly startTs: number;
+  readonly endTs: number;
+  readonly flags: number;
+  readonly shared: SharedFields;
+  number(column: number): number | null;
+}
+
+/** How a row of an archive ended; goes with it when it moves. */
+class ArchivedEnding implements Ending {
+  constructor(private readonly row: EndedRow) {}
+
+  get ts(): number {
+    return this.row.endTs;
+  }
+  get exitCode(): number | null {
+    return this.row.number(at.EXIT_CODE);
+  }
+  get signal(): number | null {
+    return this.row.number(at.SIGNAL);
+  }
+  get signalName(): string | null {
+    const { flags, shared } = this.row;
+    return (flags & at.SIGNAL_NAMED) === 0 ? shared.signalName : signalName(this.signal!);
+  }
+  get core(): boolean | null {
+    const { flags } = this.row;
+    return (flags & at.CORE_KNOWN) === 0 ? null : (flags & at.CORE) !== 0;
+  }
+  get durationNs(): number | null {
+    const { flags, shared, startTs } = this.row;
+    if ((flags & at.DURATION_KNOWN) === 0) return null;
+    if ((flags & at.DURATION_PLAIN) === 0) return shared.wide![at.DURATION]!;
+    return Math.max(0, this.ts - startTs);
+  }
+  get maxRssBytes(): number | null {
+    return this.row.number(at.MAX_RSS);
+  }
+  get readBytes(): number | null {
+    return this.row.number(at.READ);
+  }
+  get writeBytes(): number | null {
+    return this.row.number(at.WRITE);
+  }
+  get minorFaults(): number | null {
+    return this.row.number(at.MINOR_FAULTS);
+  }
+  get majorFaults(): number | null {
+    return this.row.number(at.MAJOR_FAULTS);
+  }
+  get voluntarySwitches(): number | null {
+    return this.row.number(at.VOLUNTARY_SWITCHES);
+  }
+  get involuntarySwitches(): number | null {
+    return this.row.number(at.INVOLUNTARY_SWITCHES);
+  }
+  get threadsTotal(): number | null {
+    return this.row.number(at.THREADS_TOTAL);
+  }
+  get execFailed(): boolean {
+    return (this.row.flags & at.EXEC_FAILED) !== 0;
+  }
+}
+
+/** Returns an archived process as a row of its own, to be kept. */
+export function unarchived(row: ArchivedProcess): Process {
+  const image = imageOf(row.image);
+  return {
+    key: row.key,
+    pid: row.pid,
+    startTicks: row.startTicks,
+    startTs: row.startTs,
+    inferred: row.inferred,
+    ppid: row.ppid,
+    parent: row.parent,
+    birth: birthOf(row.birth),
+    image,
+    identity: identityOf(row.identity),
+    usage: usageOf(row.usage),
+    forkCount: row.forkCount,
+    children: NO_CHILDREN,
+    liveIndex: -1,
+    siblingIndex: -1,
+    ending: endingOf(row.ending),
+    history: row.told(image.argv),
+    kernelThread: row.kernelThread,
+  };
+}
+
+function birthOf({ seen, ppid, parentKey, parentComm }: Birth): Birth {
+  return { seen, ppid, parentKey, parentComm };
+}
+
+function imageOf(image: ProcessImage): ProcessImage {
+  const { comm, commTs, filename, argv, argvTruncated, cwd, execTs, execCount } = image;
+  return { comm, commTs, filename, argv, argvTruncated, cwd, execTs, execCount };
+}
+
+function identityOf(identity: Identity): Identity {
+  const { uid, user, euid, cgroup, container, pgid, sid, nsPid, pidNs } = identity;
+  return { uid, user, euid, cgroup, container, pgid, sid, nsPid, pidNs };
+}
+
+function usageOf(usage: Usage): Usage {
+  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } = usage;
+  return { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice };
 }

@@ -1,55 +1,161 @@
-import { ArchiveChunk, BACK, END, NUMBERS, TIMES } from "./archive_chunk.ts";
-import { ArchivedProcess, type ParentFinder } from "./archived_process.ts";
-import { ArchivePacker } from "./archive_packer.ts";
 import type { Process } from "../process/process.ts";
-import { type ProcessKey, startTicksOf } from "../base/process_key.ts";
-import { unarchived } from "./unarchived.ts";
+import { lengthOf } from "../base/text.ts";
+import { attach, NO_CHILDREN, type ProcessIndex } from "../process/lineage.ts";
+import { PackedRows, type RowNumber } from "./packed_rows.ts";
+import { type Keyed, pidOf } from "../base/keyed_rows.ts";
+import { MAX_DEAD_ARGV_BYTES, MAX_UNPACKED_DEAD } from "../base/limits.ts";
+import { diedAfter } from "../process/process_reader.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import type { Tally } from "../event/tally.ts";
 
-/** Rows of one chunk: 460 KB, made when the first of them is needed. */
-const CHUNK_SHIFT = 12;
-const CHUNK_ROWS = 1 << CHUNK_SHIFT;
-const CHUNK_MASK = CHUNK_ROWS - 1;
-
-/** Much farther back than any row that is still here. */
-const MAX_BACK = 0x7fffffff;
-
-/** Rows that were put away are counted from 1 on, and meant by that number. */
-export type ArchiveNumber = number;
+/** Bounds of the dead processes of a table. */
+export interface DeadLimits {
+  readonly maxDead: number;
+  /** The latest of them are kept as rows; the others are packed. */
+  readonly maxUnpackedDead?: number;
+  /** UTF-16 units of their command lines together. */
+  readonly maxDeadArgvBytes?: number;
+}
 
 /**
- * Those who have been dead for long, in order of death, as columns of numbers: a tenth of what a
- * `Process` takes, and nothing that the collector has to look at. One becomes a `Process` again when
- * somebody asks for it; another one each time.
- *
- * A ring: rows come at the end and go at the beginning, and the places of those that went are filled
- * again.
+ * The dead of a table, within its bounds. The latest are at hand: rows of the index like those of the
+ * living, with parents and children. The others are put away in an archive, out of the index and
+ * without ties; where all may be at hand there is none.
  */
 export class DeadArchive {
-  readonly #places: number;
-  readonly #chunks: ArchiveChunk[] = [];
-  readonly #packer = new ArchivePacker();
-  readonly #parentOf: ParentFinder;
-  /** For one look each: to make another one would cost more than the look. */
-  readonly #cursor: ArchivedProcess;
-  /** The last row of each hash, or the lower half of its number; BACK leads to the one before it. */
-  readonly #last: Int32Array;
-  #first: ArchiveNumber = 1;
-  #next: ArchiveNumber = 1;
-  /** Which one stands, or is to stand, in the first place of the ring. */
-  #lap: ArchiveNumber = 1;
-  #argvBytes = 0;
+  readonly #rows: ProcessIndex;
+  readonly #tally: Tally;
+  readonly #atHand = new DeadQueue();
+  readonly #maxDead: number;
+  readonly #maxAtHand: number;
+  readonly #maxArgvBytes: number;
+  #archive: PackedRows | null = null;
+  /** Archived rows that an event is about, while it is applied. */
+  #recalled: (readonly [RowNumber, Process])[] = [];
+  #forgottenTs: number;
 
-  /** @param capacity most rows there ever are at once */
-  constructor(capacity: number, parentOf: ParentFinder) {
-    this.#places = capacity;
-    this.#parentOf = parentOf;
-    this.#cursor = new ArchivedProcess(parentOf);
-    // About as many as rows: to look for one that is not here costs next to nothing.
-    this.#last = new Int32Array(2 ** Math.ceil(Math.log2(capacity)));
+  constructor(rows: ProcessIndex, tally: Tally, limits: DeadLimits, forgottenTs = 0) {
+    this.#rows = rows;
+    this.#tally = tally;
+    this.#maxDead = limits.maxDead;
+    this.#maxAtHand = limits.maxUnpackedDead ?? MAX_UNPACKED_DEAD;
+    this.#maxArgvBytes = limits.maxDeadArgvBytes ?? MAX_DEAD_ARGV_BYTES;
+    this.#forgottenTs = forgottenTs;
   }
 
   get size(): number {
-    return this.#next - this.#first;
+    return this.#atHand.size + (this.#archive?.size ?? 0);
+  }
+
+  /** The last of those that had to be forgotten died then. */
+  get forgottenTs(): number {
+    return this.#forgottenTs;
+  }
+
+  /** A row of the index that has just died. */
+  push(row: Process): void {
+    this.#atHand.push(row);
+  }
+
+  /** Puts away those who are dead for too long to be at hand. */
+  archive(): void {
+    if (this.#maxDead <= this.#maxAtHand) return;
+    while (this.#atHand.size > this.#maxAtHand) this.#putAway();
+  }
+
+  /** The same, and forgets until the bounds hold. */
+  trim(): void {
+    this.archive();
+    while (this.size > this.#maxDead || this.#argvBytes > this.#maxArgvBytes) this.#forget();
+  }
+
+  /** One that was put away. */
+  get(key: ProcessKey): Process | undefined {
+    const number = this.#archive?.find(pidOf(key), key) ?? -1;
+    return number < 0 ? undefined : this.#archive!.get(number);
+  }
+
+  /** The same for an event that is about it. What it does to the row is kept by {@linkcode putBack}. */
+  recall({ pid, key }: Keyed): Process | undefined {
+    const number = this.#archive?.find(pid, key) ?? -1;
+    if (number < 0) return undefined;
+    const row = this.#archive!.get(number);
+    this.#recalled.push([number, row]);
+    return row;
+  }
+
+  /** To be called behind each event. */
+  putBack(): void {
+    if (this.#recalled.length === 0) return;
+    for (const [number, row] of this.#recalled) this.#archive?.replace(number, row);
+    this.#recalled = [];
+  }
+
+  /** Who died after `since`, the longest dead first. */
+  *rows(since: number): Iterable<Process> {
+    if (this.#archive !== null) yield* this.#archive.rows(since);
+    for (const row of this.#atHand) if (diedAfter(row, since)) yield row;
+  }
+
+  /** The same, the latest death first, and of those only who is wanted. */
+  *fromLast(since: number, isWanted: (row: Process) => boolean): Iterable<Process> {
+    for (const row of this.#atHand.fromLast()) {
+      if (diedAfter(row, since) && isWanted(row)) yield row;
+    }
+    if (this.#archive !== null) yield* this.#archive.fromLast(since, isWanted);
+  }
+
+  get #argvBytes(): number {
+    return this.#atHand.argvBytes + (this.#archive?.argvBytes ?? 0);
+  }
+
+  #putAway(): void {
+    const { argvBytes } = this.#atHand;
+    const row = this.#atHand.shift();
+    const parentKey = row.parent?.key ?? null;
+    this.#detach(row);
+    // Before the oldest goes there is one more than may stay.
+    this.#archive ??= new PackedRows(
+      this.#maxDead + 1,
+      (key) => this.#rows.get(key) ?? null,
+    );
+    this.#archive.push(row, argvBytes - this.#atHand.argvBytes, parentKey);
+  }
+
+  #forget(): void {
+    let ts: number;
+    if (this.#archive !== null && this.#archive.size > 0) ts = this.#archive.shift();
+    else {
+      const row = this.#atHand.shift();
+      this.#detach(row);
+      ts = row.ending?.ts ?? 0;
+    }
+    this.#forgottenTs = Math.max(this.#forgottenTs, ts);
+    this.#tally.forgotten++;
+  }
+
+  /** Out of the index, and from those around it. */
+  #detach(row: Process): void {
+    this.#rows.delete(row);
+    attach(row, null);
+    for (const child of row.children) child.parent = null;
+    row.children = NO_CHILDREN;
+  }
+}
+
+/**
+ * The dead in order of death. An array with a moving head: a Map would keep that order too, but
+ * taking its first entry again and again walks over all that were taken before.
+ */
+class DeadQueue implements Iterable<Process> {
+  #rows: (Process | null)[] = [];
+  /** What each of them brought along: the rows are cold in memory by the time they go. */
+  #sizes: number[] = [];
+  #head = 0;
+  #argvBytes = 0;
+
+  get size(): number {
+    return this.#rows.length - this.#head;
   }
 
   /** Characters of the command lines that these rows brought along themselves. */
@@ -57,106 +163,42 @@ export class DeadArchive {
     return this.#argvBytes;
   }
 
-  /** Puts a row away; there must be room. */
-  push(row: Process, size: number, parentKey: ProcessKey | null): void {
-    const number = this.#next;
-    if (number - this.#lap === this.#places) this.#lap = number;
-    const place = this.#placeOf(number);
-    const chunk = this.#chunks[place >> CHUNK_SHIFT] ??= new ArchiveChunk(CHUNK_ROWS);
-    this.#packer.pack(chunk, place & CHUNK_MASK, row, size, parentKey);
-    const hash = this.#hash(row.pid, row.startTicks);
-    const back = Math.min(number - this.#lastOf(hash), MAX_BACK);
-    chunk.numbers[(place & CHUNK_MASK) * NUMBERS + BACK] = back;
-    this.#last[hash] = number;
-    this.#next++;
+  push(row: Process): void {
+    const size = argvBytes(row);
+    this.#rows.push(row);
+    this.#sizes.push(size);
     this.#argvBytes += size;
   }
 
-  /** Forgets the one that has been dead the longest; there must be one. Returns when it died. */
-  shift(): number {
-    const row = this.#view(this.#first);
-    const { endTs } = row;
-    this.#argvBytes -= row.size;
-    const place = this.#placeOf(this.#first);
-    this.#chunkAt(place).shared[place & CHUNK_MASK] = null;
-    this.#first++;
-    return endTs;
-  }
-
-  /** The latest row with this key; -1 when there is none. */
-  find(pid: number, key: ProcessKey): ArchiveNumber {
-    const startTicks = startTicksOf(key);
-    for (let number = this.#lastOf(this.#hash(pid, startTicks)); number >= this.#first;) {
-      const row = this.#view(number);
-      // Two numbers are compared sooner than a key is made.
-      if (row.pid === pid && Object.is(row.startTicks, startTicks) && row.key === key) {
-        return number;
-      }
-      number -= row.back;
+  /** Takes out the one that has been dead the longest; there must be one. */
+  shift(): Process {
+    const row = this.#rows[this.#head]!;
+    // Or the collector would keep it until the array is cut.
+    this.#rows[this.#head] = null;
+    this.#argvBytes -= this.#sizes[this.#head++]!;
+    if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
+      // In the same store: one that is left behind would hold on to what is in it.
+      this.#rows.copyWithin(0, this.#head);
+      this.#rows.length -= this.#head;
+      this.#sizes.copyWithin(0, this.#head);
+      this.#sizes.length -= this.#head;
+      this.#head = 0;
     }
-    return -1;
+    return row;
   }
 
-  /** The row with that number, which must be here. */
-  get(number: ArchiveNumber): Process {
-    return unarchived(this.#view(number));
+  /** The latest death first. */
+  *fromLast(): Iterable<Process> {
+    for (let i = this.#rows.length - 1; i >= this.#head; i--) yield this.#rows[i]!;
   }
 
-  /** Something late was told of it. It may be gone by now. */
-  replace(number: ArchiveNumber, row: Process): void {
-    if (number < this.#first) return;
-    const { size, shared } = this.#view(number);
-    const place = this.#placeOf(number);
-    this.#packer.pack(this.#chunkAt(place), place & CHUNK_MASK, row, size, shared.parentKey);
+  *[Symbol.iterator](): Iterator<Process> {
+    for (let i = this.#head; i < this.#rows.length; i++) yield this.#rows[i]!;
   }
+}
 
-  /** Who died after `since`, the longest dead first. */
-  *rows(since: number): Iterable<Process> {
-    for (let number = this.#first; number < this.#next; number++) {
-      if (!(this.#endOf(number) <= since)) yield this.get(number);
-    }
-  }
-
-  /** The same, the latest death first, and of those only who is wanted. */
-  *fromLast(since: number, isWanted: (row: Process) => boolean): Iterable<Process> {
-    // Not the one for all: between two of these, others are looked at.
-    const row = new ArchivedProcess(this.#parentOf);
-    for (let number = this.#next - 1; number >= this.#first; number--) {
-      if (this.#endOf(number) <= since || !isWanted(this.#view(number, row))) continue;
-      yield unarchived(row);
-    }
-  }
-
-  #view(number: ArchiveNumber, row = this.#cursor): ArchivedProcess {
-    const place = this.#placeOf(number);
-    return row.moveTo(this.#chunkAt(place), place & CHUNK_MASK);
-  }
-
-  #endOf(number: ArchiveNumber): number {
-    const place = this.#placeOf(number);
-    return this.#chunkAt(place).times[(place & CHUNK_MASK) * TIMES + END]!;
-  }
-
-  /** In the ring. */
-  #placeOf(number: ArchiveNumber): number {
-    const place = number - this.#lap;
-    return place < 0 ? place + this.#places : place;
-  }
-
-  #chunkAt(place: number): ArchiveChunk {
-    return this.#chunks[place >> CHUNK_SHIFT]!;
-  }
-
-  /** The latest row with this hash; one that is not here when there is none. */
-  #lastOf(hash: number): ArchiveNumber {
-    const last = this.#next - 1;
-    // What is older than 2^32 rows may look like one that is here; that one has another key.
-    return last - ((last - this.#last[hash]!) >>> 0);
-  }
-
-  /** Of both: in a storm each pid comes round again and again. */
-  #hash(pid: number, startTicks: number): number {
-    const hash = Math.imul(Math.imul(pid, 0x9e3779b1) ^ startTicks, 0x85ebca6b);
-    return (hash ^ (hash >>> 15)) & (this.#last.length - 1);
-  }
+/** A process that never called exec shares its parent's command line, which costs nothing more. */
+function argvBytes(row: Process): number {
+  const isOwn = !row.birth.seen || row.image.execTs !== null;
+  return row.history.argvLength + (isOwn ? lengthOf(row.image.argv) : 0);
 }

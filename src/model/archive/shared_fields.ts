@@ -1,6 +1,12 @@
 import { isSameArgv, isSameText, type Text } from "../base/text.ts";
-import type { Ancestor, Biography } from "../process/biography.ts";
-import type { Identity, Process, ProcessImage, Usage } from "../process/process.ts";
+import type {
+  Ancestor,
+  Identity,
+  Process,
+  ProcessHistory,
+  ProcessImage,
+  Usage,
+} from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
 /**
@@ -23,9 +29,9 @@ export interface SharedFields
   readonly argv: readonly Text[] | string | null;
   /** null when the number of the signal tells it. */
   readonly signalName: string | null;
-  readonly bornOf: Ancestor | null;
-  /** null when `bornOf` and the last exec are all of it. */
-  readonly biography: Biography | null;
+  readonly birthParent: Ancestor | null;
+  /** null when `birthParent` and the last exec are all of it. */
+  readonly history: ProcessHistory | null;
   /** By column, the numbers that fit in none; almost never is there one. */
   readonly wide: readonly number[] | null;
 }
@@ -67,7 +73,7 @@ function placeOf({ birth: { ppid: birthPpid }, image: { comm, argv } }: Process)
 
 function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): boolean {
   const { birth, image, identity, usage } = row;
-  return kept.parentKey === parentKey && kept.bornOf === row.biography.bornOf &&
+  return kept.parentKey === parentKey && kept.birthParent === row.history.birthParent &&
     kept.birthPpid === birth.ppid && kept.birthParentKey === birth.parentKey &&
     isSameText(kept.comm, image.comm) && isSameText(kept.filename, image.filename) &&
     isSameText(kept.birthParentComm, birth.parentComm) && isSameText(kept.cwd, image.cwd) &&

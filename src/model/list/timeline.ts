@@ -1,12 +1,11 @@
-import type { Moment } from "../process/biography.ts";
+import type { HistoryEntry, Process } from "../process/process.ts";
 import { MAX_LISTED_CHILDREN } from "../base/limits.ts";
-import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessReader } from "../process/process_reader.ts";
 
 /** One line of a life. */
 export type TimelineEntry =
-  | Moment
+  | HistoryEntry
   | { readonly type: "born"; readonly ts: number }
   | { readonly type: "child"; readonly ts: number; readonly child: Process }
   | { readonly type: "exit"; readonly ts: number }
@@ -24,10 +23,10 @@ export function timelineOf(
   children: readonly Process[],
   now: number,
 ): readonly TimelineEntry[] {
-  const { biography, startTs, ending, forkCount } = process;
+  const { history, startTs, ending, forkCount } = process;
   const shown = children.slice(-MAX_LISTED_CHILDREN);
   const entries: TimelineEntry[] = [
-    ...biography.moments.filter(({ ts }) => ts <= now),
+    ...history.entries.filter(({ ts }) => ts <= now),
     ...shown.map((child) => ({ type: "child", ts: child.startTs, child }) as const),
   ];
   if (ending !== null) entries.push({ type: "exit", ts: ending.ts });
@@ -36,8 +35,8 @@ export function timelineOf(
   const isFull = shown.length === MAX_LISTED_CHILDREN;
   const untold = forkCount === null ? (isFull ? null : 0) : Math.max(0, forkCount - shown.length);
   const missing: TimelineEntry[] = [];
-  if (biography.cut > 0) {
-    missing.push({ type: "missing", ts: startTs, count: biography.cut, what: "turns" });
+  if (history.droppedEntries > 0) {
+    missing.push({ type: "missing", ts: startTs, count: history.droppedEntries, what: "turns" });
   }
   if (untold !== 0) missing.push({ type: "missing", ts: startTs, count: untold, what: "children" });
   return [{ type: "born", ts: startTs }, ...missing, ...entries];

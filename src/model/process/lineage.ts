@@ -1,7 +1,7 @@
-import type { ProcessEvent } from "../event/event.ts";
-import { NO_CHILDREN, siblings } from "./children.ts";
-import type { OrderedRows } from "../base/ordered_rows.ts";
+import { KeyedRows } from "../base/keyed_rows.ts";
+import { type IndexField, OrderedRows, type Rows } from "../base/ordered_rows.ts";
 import { isKnown, type Process } from "./process.ts";
+import type { ProcessEvent } from "../event/event.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
 /**
@@ -33,12 +33,12 @@ export function attach(row: Process, parent: Process | null): void {
 
 /** A list of its own, from its first child on. The table alone changes it. */
 function childrenOf(row: Process): OrderedRows<Process> {
-  if (row.children === NO_CHILDREN) row.children = siblings();
+  if (row.children === NO_CHILDREN) row.children = newChildren();
   return row.children as OrderedRows<Process>;
 }
 
 /** The keys of a process and of all its ancestors that are known. */
-export function lineOf(row: Process | undefined): ReadonlySet<ProcessKey> {
+export function ancestorKeys(row: Process | undefined): ReadonlySet<ProcessKey> {
   const keys = new Set<ProcessKey>();
   for (let at = row ?? null; at !== null && !keys.has(at.key); at = at.parent) keys.add(at.key);
   return keys;
@@ -48,4 +48,30 @@ export function lineOf(row: Process | undefined): ReadonlySet<ProcessKey> {
 function isAncestor(row: Process, other: Process): boolean {
   for (let at: Process | null = other; at !== null; at = at.parent) if (at === row) return true;
   return false;
+}
+
+/** Most processes have none, and share this. */
+export const NO_CHILDREN: Rows<Process> = new Set<Process>();
+
+const AMONG_SIBLINGS: IndexField<Process> = {
+  get: (row) => row.siblingIndex,
+  set: (row, place) => row.siblingIndex = place,
+};
+
+/** These, in this order, below one parent. The table alone changes them. */
+export function newChildren(rows: Iterable<Process> = []): OrderedRows<Process> {
+  return new OrderedRows(AMONG_SIBLINGS, rows);
+}
+
+/** The rows of a table: all by their key, and those that live by their pid and in the order in which they came. */
+export class ProcessIndex extends KeyedRows<Process> {
+  readonly living = new OrderedRows<Process>({
+    get: (row) => row.liveIndex,
+    set: (row, place) => row.liveIndex = place,
+  });
+
+  /** The living row of this pid. */
+  byPid(pid: number): Process | undefined {
+    return this.findIn(pid, this.living);
+  }
 }

@@ -1,5 +1,5 @@
-import { newBiography } from "./biography.ts";
-import { NO_CHILDREN } from "./children.ts";
+import { newHistory } from "./process_history.ts";
+import { NO_CHILDREN } from "./lineage.ts";
 import type { ExitEvent, ProcessEvent } from "../event/event.ts";
 import type { Ending, Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
@@ -50,10 +50,10 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
     },
     forkCount: null,
     children: NO_CHILDREN,
-    place: -1,
-    siblingPlace: -1,
+    liveIndex: -1,
+    siblingIndex: -1,
     ending: null,
-    biography: newBiography(),
+    history: newHistory(),
     kernelThread: false,
   };
 }

@@ -1,4 +1,3 @@
-import type { Biography } from "./biography.ts";
 import type { Rows } from "../base/ordered_rows.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
@@ -73,6 +72,55 @@ export interface Usage {
   nice: number | null;
 }
 
+/** What a process is between one exec or rename and the next. Shared with those it forks. */
+export interface PastImage {
+  readonly comm: Text | null;
+  filename: Text | null;
+  /** Filled in when /proc tells more of the same; cut once it is history. */
+  argv: readonly Text[] | null;
+  argvTruncated: boolean;
+}
+
+/** Somebody above a process, with the command of that moment. */
+export interface Ancestor {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  readonly user: string | null;
+  readonly image: PastImage;
+  readonly parent: Ancestor | null;
+}
+
+/** A turn in a life. Birth and end stand in the process itself. */
+export type HistoryEntry =
+  | { readonly type: "exec"; readonly ts: number; readonly image: PastImage }
+  | {
+    readonly type: "rename";
+    readonly ts: number;
+    readonly from: Text | null;
+    readonly to: Text | null;
+  }
+  | {
+    readonly type: "reparent";
+    readonly ts: number;
+    readonly from: number | null;
+    readonly to: number | null;
+  };
+
+/** What became of a process, as far as its row does not tell. The table alone writes it. */
+export interface ProcessHistory {
+  /** Who stood above it when it was born, nearest first; null when its birth was not seen. */
+  birthParent: Ancestor | null;
+  /** In order of time; when there are too many, some of the middle are missing. */
+  entries: readonly HistoryEntry[];
+  /** Moments that are missing. */
+  droppedEntries: number;
+  /** UTF-16 units of command lines that nothing but this holds. */
+  argvLength: number;
+  image: PastImage | null;
+  /** How those whom it forks remember it; made anew when something above it changes. */
+  asAncestor: Ancestor | null;
+}
+
 /**
  * One process in the table, alive or dead. Only the table changes it. `null` is unknown.
  */
@@ -95,12 +143,12 @@ export interface Process {
   /** Children in the table, alive or dead, in order of birth. */
   children: Rows<Process>;
   /** Its index among the living, and among its siblings. Only the table uses them. */
-  place: number;
-  siblingPlace: number;
+  liveIndex: number;
+  siblingIndex: number;
   /** null while it is alive. */
   ending: Ending | null;
   /** Its execs, renames and new parents over time. */
-  readonly biography: Biography;
+  readonly history: ProcessHistory;
   /** A thread of the kernel: a descendant of kthreadd, without memory of its own. */
   kernelThread: boolean;
 }

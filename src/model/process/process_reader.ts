@@ -1,5 +1,5 @@
-import type { ProcessKey } from "../base/process_key.ts";
 import type { Process } from "./process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
 
 /** The read-only view of a process table: `ProcessTable` and a frozen copy of it both have it. */
 export interface ProcessReader {
@@ -16,4 +16,18 @@ export interface ProcessReader {
   deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process>;
   /** Returns the process with this key. A process of the archive is made for this call. */
   get(key: ProcessKey): Process | undefined;
+}
+
+/** `ProcessReader.deadFromLast` of a list of the dead, the longest dead first. */
+export function latestDead(
+  dead: readonly Process[],
+  since = -Infinity,
+  isWanted: (process: Process) => boolean = () => true,
+): readonly Process[] {
+  return dead.filter((row) => diedAfter(row, since) && isWanted(row)).reverse();
+}
+
+/** `ts` in nanoseconds since boot; who lives has not. */
+export function diedAfter({ ending }: Process, ts: number): boolean {
+  return ending !== null && !(ending.ts <= ts);
 }

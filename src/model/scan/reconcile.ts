@@ -1,10 +1,14 @@
 import { containerId } from "../base/container_id.ts";
 import type { ReparentEvent, SnapshotEvent } from "../event/event.ts";
-import { found as foundRow, identity, lastKnown } from "../process/found_row.ts";
+import {
+  identityFields,
+  inferredRow as foundRow,
+  lastKnownFields,
+} from "../process/row_snapshot.ts";
 import type { Lookup } from "../base/lookup.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Process } from "../process/process.ts";
-import type { Scan, Sighting } from "./sighting.ts";
+import type { Scan, ScannedProcess } from "./scanned_process.ts";
 import type { ProcessTable } from "../table/table.ts";
 import type { RecentExits } from "../table/recent_exits.ts";
 
@@ -13,7 +17,7 @@ export interface ReconcileOptions {
   /** Something was lost, so what differs is marked as inferred; at the start it is only old. */
   readonly repair: boolean;
   /** Whose end has been told, also where the table has forgotten them. */
-  readonly told: RecentExits;
+  readonly recentExits: RecentExits;
   /** The exit of this row was seen, and is emitted when its pid namespace is empty. */
   readonly isDying: (row: Process) => boolean;
 }
@@ -39,28 +43,28 @@ export function reconcile(
   options: ReconcileOptions,
 ): (SnapshotEvent | ReparentEvent)[] {
   const events: (SnapshotEvent | ReparentEvent)[] = [];
-  const seen = new Set(scan.sightings.map(({ key }) => key));
+  const seen = new Set(scan.processes.map(({ key }) => key));
   const found = new Set<string>();
-  const keys = new Map(scan.sightings.map(({ pid, key }) => [pid, key]));
-  for (const sighting of scan.sightings) {
+  const keys = new Map(scan.processes.map(({ pid, key }) => [pid, key]));
+  for (const scanned of scan.processes) {
     // It was seen before somebody younger got its pid.
-    if ((table.byPid(sighting.pid)?.startTicks ?? 0) > sighting.startTicks) continue;
-    const row = table.get(sighting.key);
+    if ((table.byPid(scanned.pid)?.startTicks ?? 0) > scanned.startTicks) continue;
+    const row = table.get(scanned.key);
     // A row that only a child or an exit vouched for has nothing but its key.
     const isBlank = row !== undefined && row.ending === null && row.image.comm === null;
-    if (row === undefined && hasDied(options.told, sighting, scan)) continue;
-    if (row === undefined || isBlank || (options.repair && isNews(row, sighting, scan))) {
-      const parentKey = keys.get(sighting.ppid) ?? null;
-      events.push({ ...snapshotOf(sighting, scan.endTs, lookup, options.repair), parentKey });
-      found.add(sighting.key);
+    if (row === undefined && hasDied(options.recentExits, scanned, scan)) continue;
+    if (row === undefined || isBlank || (options.repair && isNews(row, scanned, scan))) {
+      const parentKey = keys.get(scanned.ppid) ?? null;
+      events.push({ ...snapshotOf(scanned, scan.endTs, lookup, options.repair), parentKey });
+      found.add(scanned.key);
     }
   }
   // Behind all who were found: a new parent may be among them, with the pid of the old one.
-  for (const sighting of scan.sightings) {
-    const row = table.get(sighting.key);
-    const parentKey = keys.get(sighting.ppid) ?? null;
+  for (const scanned of scan.processes) {
+    const row = table.get(scanned.key);
+    const parentKey = keys.get(scanned.ppid) ?? null;
     if (row === undefined || row.ending !== null) continue;
-    if (row.ppid === sighting.ppid && (row.parent?.key ?? parentKey) === parentKey) continue;
+    if (row.ppid === scanned.ppid && (row.parent?.key ?? parentKey) === parentKey) continue;
     // An event may have told of a later move: a parent that still lives has not lost its child, and
     // otherwise only one that is gone proves the table wrong.
     const { parent } = row;
@@ -71,11 +75,11 @@ export function reconcile(
     events.push({
       type: "reparent",
       ts: scan.endTs,
-      ...identity(row),
-      ppid: sighting.ppid,
+      ...identityFields(row),
+      ppid: scanned.ppid,
       parentKey,
       oldPpid: row.ppid,
-      newPpid: sighting.ppid,
+      newPpid: scanned.ppid,
       inferred: true,
     });
   }
@@ -84,7 +88,7 @@ export function reconcile(
     const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
     // Whoever could not be seen is gone all the same when another one has the pid.
     const isFollowed = found.has(keys.get(row.pid) ?? "");
-    if (isGone || isFollowed) events.push(foundRow(lastKnown(row), scan.endTs, "X"));
+    if (isGone || isFollowed) events.push(foundRow(lastKnownFields(row), scan.endTs, "X"));
   }
   return events;
 }
@@ -96,13 +100,17 @@ export function reconcile(
 const LONGEST_EXIT = 10e9;
 
 /** Its end was told, and that it is seen all the same does not prove the contrary. */
-function hasDied(told: RecentExits, { pid, startTicks, state }: Sighting, scan: Scan): boolean {
+function hasDied(
+  told: RecentExits,
+  { pid, startTicks, state }: ScannedProcess,
+  scan: Scan,
+): boolean {
   const ts = told.when(pid, startTicks);
   return ts !== null && (ts >= scan.startTs - LONGEST_EXIT || /[ZX]/.test(state));
 }
 
 /** It lives, or has another name than the events have told, and since before the scan. */
-function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {
+function isNews(row: Process, { comm, state }: ScannedProcess, scan: Scan): boolean {
   if (row.ending !== null) {
     return row.ending.ts < scan.startTs - LONGEST_EXIT && !/[ZX]/.test(state);
   }
@@ -113,31 +121,31 @@ function isNews(row: Process, { comm, state }: Sighting, scan: Scan): boolean {
 
 /** A process of /proc as an event, for `--snapshot` and for repair. */
 export function snapshotOf(
-  sighting: Sighting,
+  scanned: ScannedProcess,
   ts: number,
   lookup: Lookup,
   inferred: boolean,
 ): SnapshotEvent {
-  const particulars = sighting.particulars;
-  const uid = particulars?.uid ?? null;
-  const cgroup = particulars?.cgroup ?? null;
+  const details = scanned.details;
+  const uid = details?.uid ?? null;
+  const cgroup = details?.cgroup ?? null;
   return {
     type: "process",
     ts,
-    pid: sighting.pid,
-    key: sighting.key,
-    ppid: sighting.ppid,
+    pid: scanned.pid,
+    key: scanned.key,
+    ppid: scanned.ppid,
     parentKey: null,
-    comm: sighting.comm,
+    comm: scanned.comm,
     uid,
     user: uid === null ? null : lookup.user(uid),
     cgroup,
     container: cgroup === null ? null : containerId(cgroup),
-    argv: particulars?.argv ?? null,
-    ...(particulars?.argvTruncated === true ? { argvTruncated: true } : {}),
-    filename: particulars?.filename ?? null,
-    startTime: sighting.startTicks * NANOSECONDS_PER_TICK,
-    state: sighting.state,
+    argv: details?.argv ?? null,
+    ...(details?.argvTruncated === true ? { argvTruncated: true } : {}),
+    filename: details?.filename ?? null,
+    startTime: scanned.startTicks * NANOSECONDS_PER_TICK,
+    state: scanned.state,
     ...(inferred ? { inferred } : {}),
   };
 }

@@ -6,12 +6,12 @@ import type {
   ProcessEvent,
   ReparentEvent,
 } from "../event/event.ts";
-import { identity } from "../process/found_row.ts";
+import { identityFields } from "../process/row_snapshot.ts";
 import type { Lookup } from "../base/lookup.ts";
 import { UNKNOWN_ENDING } from "../process/new_process.ts";
 import type { Process } from "../process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
-import type { Scan, Sighting } from "./sighting.ts";
+import type { Scan, ScannedProcess } from "./scanned_process.ts";
 import type { ProcessTable } from "../table/table.ts";
 import { isSameArgv, isSameText } from "../base/text.ts";
 
@@ -23,20 +23,20 @@ import { isSameArgv, isSameText } from "../base/text.ts";
  * which the process started, so far as that does not run backwards; the rest carries the scan's.
  */
 export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): ProcessEvent[] {
-  const births: Sighting[] = [];
+  const births: ScannedProcess[] = [];
   const events: ProcessEvent[] = [];
   const seen = new Set<string>();
   const zombies = new Set<string>();
-  for (const sighting of scan.sightings) {
-    const row = table.get(sighting.key);
+  for (const scanned of scan.processes) {
+    const row = table.get(scanned.key);
     // A zombie has ended: what is left is its status, waiting for the parent.
-    if (sighting.state === "Z" && sighting.threads <= 1) {
-      zombies.add(sighting.key);
+    if (scanned.state === "Z" && scanned.threads <= 1) {
+      zombies.add(scanned.key);
       continue;
     }
-    seen.add(sighting.key);
-    if (row === undefined) births.push(sighting);
-    else if (row.ending === null) changes(row, sighting, scan.endTs, events);
+    seen.add(scanned.key);
+    if (row === undefined) births.push(scanned);
+    else if (row.ending === null) changes(row, scanned, scan.endTs, events);
   }
   if (scan.complete) {
     for (const row of table.living()) {
@@ -45,19 +45,19 @@ export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): Proce
     }
   }
   births.sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
-  const born = new Map<number, Sighting>();
+  const born = new Map<number, ScannedProcess>();
   const first: ProcessEvent[] = [];
   const reused = new Set<string>();
-  for (const sighting of births) {
-    const told = birth(table, sighting, born.get(sighting.ppid), scan, lookup);
-    const before = table.byPid(sighting.pid);
+  for (const scanned of births) {
+    const told = birth(table, scanned, born.get(scanned.ppid), scan, lookup);
+    const before = table.byPid(scanned.pid);
     // Whoever had the pid ended before it was given away again.
     if (before !== undefined) {
       first.push(exit(before, told[0]!.ts));
       reused.add(before.key);
     }
     first.push(...told);
-    born.set(sighting.pid, sighting);
+    born.set(scanned.pid, scanned);
   }
   const others = events.filter((event) => event.type !== "exit" || !reused.has(event.key));
   return [...first, ...others];
@@ -66,71 +66,71 @@ export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): Proce
 /** Its birth, and where its image is another than its parent's, the exec that made it so. */
 function birth(
   table: ProcessTable,
-  sighting: Sighting,
-  bornParent: Sighting | undefined,
+  scanned: ScannedProcess,
+  bornParent: ScannedProcess | undefined,
   scan: Scan,
   lookup: Lookup,
 ): ProcessEvent[] {
-  const started = sighting.startTicks * NANOSECONDS_PER_TICK;
+  const started = scanned.startTicks * NANOSECONDS_PER_TICK;
   const ts = Math.min(scan.endTs, Math.max(table.lastTs, started));
-  const parent = table.byPid(sighting.ppid);
+  const parent = table.byPid(scanned.ppid);
   const parentComm = bornParent?.comm ?? parent?.image.comm ?? null;
-  const uid = sighting.particulars?.uid ?? null;
-  const cgroup = sighting.particulars?.cgroup ?? parent?.identity.cgroup ?? null;
+  const uid = scanned.details?.uid ?? null;
+  const cgroup = scanned.details?.cgroup ?? parent?.identity.cgroup ?? null;
   const fork: ForkEvent = {
     type: "fork",
     ts,
-    pid: sighting.pid,
-    key: sighting.key,
-    ppid: sighting.ppid,
+    pid: scanned.pid,
+    key: scanned.key,
+    ppid: scanned.ppid,
     // A parent that the same scan found is not in the table yet.
     parentKey: bornParent?.key ?? parent?.key ?? null,
-    comm: parentComm ?? sighting.comm,
+    comm: parentComm ?? scanned.comm,
     uid,
     user: uid === null ? null : lookup.user(uid),
     cgroup,
     container: cgroup === null ? null : containerId(cgroup),
-    birthPpid: sighting.ppid,
+    birthPpid: scanned.ppid,
     parentTid: null,
     parentComm,
   };
-  const image = sighting.particulars;
+  const image = scanned.details;
   const model = bornParent === undefined
     ? parent?.image
-    : { comm: bornParent.comm, argv: bornParent.particulars?.argv ?? null };
-  const same = model !== undefined && isSameText(model.comm, sighting.comm) &&
+    : { comm: bornParent.comm, argv: bornParent.details?.argv ?? null };
+  const same = model !== undefined && isSameText(model.comm, scanned.comm) &&
     isSameArgv(model.argv, image?.argv ?? null);
-  return same || sighting.kernelThread
+  return same || scanned.kernelThread
     ? [fork]
-    : [fork, exec({ ...fork, comm: sighting.comm }, sighting, ts)];
+    : [fork, exec({ ...fork, comm: scanned.comm }, scanned, ts)];
 }
 
-function changes(row: Process, sighting: Sighting, ts: number, events: ProcessEvent[]): void {
-  if (row.ppid !== sighting.ppid) {
+function changes(row: Process, scanned: ScannedProcess, ts: number, events: ProcessEvent[]): void {
+  if (row.ppid !== scanned.ppid) {
     const event: ReparentEvent = {
       type: "reparent",
       ts,
-      ...identity(row),
-      ppid: sighting.ppid,
+      ...identityFields(row),
+      ppid: scanned.ppid,
       parentKey: null,
       oldPpid: row.ppid,
-      newPpid: sighting.ppid,
+      newPpid: scanned.ppid,
     };
     events.push(event);
   }
-  const image = sighting.particulars;
+  const image = scanned.details;
   if (image !== null && !row.kernelThread && !isSameText(row.image.filename, image.filename)) {
-    const base = { ...identity(row), ppid: row.ppid, parentKey: row.parent?.key ?? null };
-    events.push(exec({ ...base, comm: sighting.comm }, sighting, ts));
+    const base = { ...identityFields(row), ppid: row.ppid, parentKey: row.parent?.key ?? null };
+    events.push(exec({ ...base, comm: scanned.comm }, scanned, ts));
     // Workers of the kernel are called after what they do just now: no news.
-  } else if (!row.kernelThread && !isSameText(row.image.comm, sighting.comm)) {
+  } else if (!row.kernelThread && !isSameText(row.image.comm, scanned.comm)) {
     events.push({
       type: "rename",
       ts,
-      ...identity(row),
+      ...identityFields(row),
       ppid: row.ppid,
       parentKey: row.parent?.key ?? null,
-      comm: sighting.comm,
+      comm: scanned.comm,
       oldComm: row.image.comm,
     });
   }
@@ -141,9 +141,9 @@ type Named = Pick<
   "pid" | "key" | "ppid" | "parentKey" | "comm" | "uid" | "user" | "cgroup" | "container"
 >;
 
-function exec(named: Named, sighting: Sighting, ts: number): ExecEvent {
+function exec(named: Named, scanned: ScannedProcess, ts: number): ExecEvent {
   const { pid, key, ppid, parentKey, comm, uid, user, cgroup, container } = named;
-  const image = sighting.particulars;
+  const image = scanned.details;
   return {
     type: "exec",
     ts,
@@ -153,8 +153,8 @@ function exec(named: Named, sighting: Sighting, ts: number): ExecEvent {
     argvTruncated: image?.argvTruncated ?? false,
     cwd: image?.cwd ?? null,
     euid: image?.euid ?? null,
-    pgid: sighting.pgid,
-    sid: sighting.sid,
+    pgid: scanned.pgid,
+    sid: scanned.sid,
     nsPid: image?.nsPid ?? null,
     pidNs: image?.pidNs ?? null,
     // There may have been others before it that nobody saw.
@@ -166,7 +166,7 @@ function exit(row: Process, ts: number): ExitEvent {
   return {
     type: "exit",
     ts,
-    ...identity(row),
+    ...identityFields(row),
     ppid: row.ppid,
     parentKey: row.parent?.key ?? null,
     ...UNKNOWN_ENDING,

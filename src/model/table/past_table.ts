@@ -1,18 +1,16 @@
-import type { Image } from "../process/biography.ts";
-import { NO_CHILDREN } from "../process/children.ts";
-import { diedAfter, latestDead } from "./latest_dead.ts";
+import type { PastImage, Process, ProcessImage, Usage } from "../process/process.ts";
+import { NO_CHILDREN } from "../process/lineage.ts";
+import { diedAfter, latestDead, type ProcessReader } from "../process/process_reader.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
-import type { Process, ProcessImage, Usage } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { PastValues, SampledValues } from "./sampled_past.ts";
 import type { Text } from "../base/text.ts";
-import type { ProcessReader } from "../process/process_reader.ts";
 
 /**
  * All processes as they were at one moment of the past: who lived, as what, below whom.
  *
  * A process lived then when it was born before and had not ended; its name and its command at that
- * time are in its biography. What /proc alone knows (memory, cpu, state) comes from the samples of
+ * time are in its history. What /proc alone knows (memory, cpu, state) comes from the samples of
  * that time, and is unknown without one: never the value of now.
  */
 export class PastTable implements ProcessReader {
@@ -99,14 +97,14 @@ const NO_SAMPLES: PastValues = new Map();
 
 /** A row with the name and the command of that time. */
 function twinOf(row: Process, ts: number): Process {
-  const moments = row.biography.moments.filter((moment) => moment.ts <= ts);
+  const moments = row.history.entries.filter((moment) => moment.ts <= ts);
   return {
     ...row,
     image: { ...row.image, ...namesAt(row, ts) },
     parent: null,
     // A picture needs parents, not children.
     children: NO_CHILDREN,
-    biography: { ...row.biography, moments },
+    history: { ...row.history, entries: moments },
   };
 }
 
@@ -118,7 +116,7 @@ function livingTwin(
   sample: { readonly since: number; readonly values: SampledValues } | undefined,
 ): Process {
   const { forkCount, image: { execCount } } = row;
-  const execs = row.biography.moments.filter(({ type }) => type === "exec");
+  const execs = row.history.entries.filter(({ type }) => type === "exec");
   const later = execs.filter((exec) => exec.ts > ts).length;
   const lastExec = execs.findLast((exec) => exec.ts <= ts)?.ts;
   const { cwd, ...ids } = execFields(row, sample, later > 0, lastExec);
@@ -169,7 +167,7 @@ function execFields(
 
 /** The first new parent that came later tells who it was until then. */
 function parentAt(row: Process, ts: number): number | null {
-  for (const moment of row.biography.moments) {
+  for (const moment of row.history.entries) {
     if (moment.type === "reparent" && moment.ts > ts) return moment.from;
   }
   return row.ppid;
@@ -180,14 +178,17 @@ function namesAt(
   row: Process,
   ts: number,
 ): Pick<ProcessImage, "comm" | "filename" | "argv" | "argvTruncated"> {
-  const { biography, image: { comm, filename, argv, argvTruncated }, birth: { seen: birthSeen } } =
-    row;
-  const next = biography.moments.find((moment) => moment.ts > ts && moment.type !== "reparent");
+  const {
+    history,
+    image: { comm, filename, argv, argvTruncated },
+    birth: { seen: birthSeen },
+  } = row;
+  const next = history.entries.find((moment) => moment.ts > ts && moment.type !== "reparent");
   if (next === undefined) return { comm, filename, argv, argvTruncated };
-  let image: Image | null = birthSeen ? biography.bornOf?.image ?? null : null;
+  let image: PastImage | null = birthSeen ? history.birthParent?.image ?? null : null;
   let name: Text | null = image?.comm ?? null;
   let isLast = true;
-  for (const moment of biography.moments) {
+  for (const moment of history.entries) {
     if (moment.ts > ts) {
       if (moment.type === "exec") isLast = false;
       continue;

@@ -1,24 +1,23 @@
+import type {
+  ExecEvent,
+  ExitEvent,
+  FlockEvent,
+  ForkEvent,
+  ProcessEvent,
+  SnapshotEvent,
+} from "../event/event.ts";
+import { isKnown, type Process } from "../process/process.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import {
-  closeBiography,
-  rememberBirth,
-  rememberExec,
-  rememberMoment,
-} from "../process/remember.ts";
-import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, ProcessEvent } from "../event/event.ts";
+import { Tally } from "../event/tally.ts";
+import { closeHistory, recordBirth, recordEntry, recordExec } from "../process/process_history.ts";
 import { type Keyed, pidOf } from "../base/keyed_rows.ts";
-import { attach, canBeParent, isReborn } from "../process/lineage.ts";
-import { Awaited } from "./awaited.ts";
+import { attach, canBeParent, isReborn, ProcessIndex } from "../process/lineage.ts";
+import { Unparented } from "./unparented.ts";
 import { MAX_DEAD_PROCESSES } from "../base/limits.ts";
 import { endingOf, newProcess, UNKNOWN_ENDING } from "../process/new_process.ts";
-import { isKnown, type Process } from "../process/process.ts";
-import { ProcessIndex } from "../process/process_index.ts";
 import type { ProcessKey } from "../base/process_key.ts";
-import { RememberedDead } from "./remembered_dead.ts";
+import { DeadArchive, type DeadLimits } from "../archive/dead_archive.ts";
 import { assignChanged, type SampledFields } from "../process/sampled_fields.ts";
-import type { TableOptions, TableState } from "./table_state.ts";
-import { takeCgroup, takeNamespace, takeTold } from "./take_told.ts";
-import { Tally } from "../event/tally.ts";
 
 /**
  * Every process that lives, and the last ones that died: one fold over the events.
@@ -33,8 +32,8 @@ import { Tally } from "../event/tally.ts";
 export class ProcessTable {
   readonly tally: Tally;
   readonly #rows = new ProcessIndex();
-  readonly #dead: RememberedDead;
-  readonly #awaited = new Awaited();
+  readonly #dead: DeadArchive;
+  readonly #awaited = new Unparented();
   readonly #redactor: Redactor | null;
   #revision = 0;
   #lastTs = 0;
@@ -43,7 +42,7 @@ export class ProcessTable {
   constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }, state?: TableState) {
     this.tally = state?.tally ?? new Tally();
     this.#redactor = options.redactor ?? null;
-    this.#dead = new RememberedDead(this.#rows, this.tally, options, state?.forgottenTs);
+    this.#dead = new DeadArchive(this.#rows, this.tally, options, state?.droppedTs);
     if (state !== undefined) this.#resume(state);
   }
 
@@ -52,7 +51,7 @@ export class ProcessTable {
     return this.#revision;
   }
   /** The last of the dead that had to be forgotten died then; before that not all are known. */
-  get forgottenTs(): number {
+  get droppedTs(): number {
     return this.#dead.forgottenTs;
   }
   get liveCount(): number {
@@ -69,7 +68,7 @@ export class ProcessTable {
   get(key: ProcessKey): Process | undefined {
     return this.#rows.get(key) ?? this.#dead.get(key);
   }
-  lives(key: ProcessKey): boolean {
+  isAlive(key: ProcessKey): boolean {
     return this.#rows.get(key)?.ending === null;
   }
   /** The living process with this pid. */
@@ -86,7 +85,7 @@ export class ProcessTable {
     return this.#dead.fromLast(since, isWanted);
   }
   /** Living rows whose parent is not here yet. */
-  get awaiting(): Iterable<Process> {
+  get unparented(): Iterable<Process> {
     return this.#awaited;
   }
 
@@ -111,14 +110,14 @@ export class ProcessTable {
         const row = this.#row(event, this.#of(event));
         if (row.ending === null) this.#adopt(row, event.newPpid);
         const { ts, oldPpid: from, newPpid: to } = event;
-        this.tally.momentsCut += rememberMoment(row, { type: "reparent", ts, from, to });
+        this.tally.momentsCut += recordEntry(row, { type: "reparent", ts, from, to });
         break;
       }
       case "rename": {
         const row = this.#row(event, this.#of(event));
         this.#name(row, event);
         const { ts, oldComm: from, comm: to } = event;
-        this.tally.momentsCut += rememberMoment(row, { type: "rename", ts, from, to });
+        this.tally.momentsCut += recordEntry(row, { type: "rename", ts, from, to });
         break;
       }
       case "move":
@@ -144,7 +143,7 @@ export class ProcessTable {
     row.birth.ppid = event.birthPpid;
     row.birth.parentKey = event.parentKey;
     row.birth.parentComm = event.parentComm;
-    takeNamespace(row, event);
+    mergeNamespace(row, event);
     const parent = event.parentKey === null
       ? undefined
       : this.#of({ pid: pidOf(event.parentKey), key: event.parentKey });
@@ -165,7 +164,7 @@ export class ProcessTable {
     row.identity.euid = creator.identity.euid;
     row.identity.pgid = creator.identity.pgid;
     row.identity.sid = creator.identity.sid;
-    rememberBirth(row, creator);
+    recordBirth(row, creator);
   }
 
   /** What an event says of the name, unless a later one is known. */
@@ -186,12 +185,12 @@ export class ProcessTable {
     row.identity.euid = event.euid;
     row.identity.pgid = event.pgid;
     row.identity.sid = event.sid;
-    takeNamespace(row, event);
+    mergeNamespace(row, event);
     row.image.execTs = event.ts;
     row.image.execCount = event.execCount;
     // A kernel thread that runs a program (modprobe, say) is none any more.
     row.kernelThread = false;
-    this.tally.momentsCut += rememberExec(row, event.ts);
+    this.tally.momentsCut += recordExec(row, event.ts);
   }
 
   #exit(event: ExitEvent): void {
@@ -216,7 +215,7 @@ export class ProcessTable {
     row.usage.state = event.state;
     row.image.filename = event.filename ?? row.image.filename;
     row.image.argv = event.argv ?? row.image.argv;
-    takeTold(row, event);
+    mergeSnapshot(row, event);
     if (event.startTime !== null && !row.birth.seen) row.startTs = event.startTime;
   }
 
@@ -231,7 +230,7 @@ export class ProcessTable {
   #die(row: Process): void {
     this.#rows.living.delete(row);
     if (row.parent === null) this.#awaited.delete(row);
-    closeBiography(row);
+    closeHistory(row);
     this.#dead.push(row);
     // Living children whose new parent no event has told (a loss): nobody's, until it is known.
     for (const child of row.children) {
@@ -258,7 +257,7 @@ export class ProcessTable {
     row.image.comm = (event.type === "process" ? event.comm : null) ?? row.image.comm ?? event.comm;
     row.identity.uid = event.uid ?? row.identity.uid;
     row.identity.user = event.user ?? row.identity.user;
-    takeCgroup(row, event);
+    mergeCgroup(row, event);
     if (event.type !== "reparent" && event.ppid !== null && row.ppid !== event.ppid) {
       this.#adopt(row, event.ppid);
     }
@@ -272,7 +271,7 @@ export class ProcessTable {
     // The pid is taken again, so its last owner is dead, and nobody saw it die.
     if (namesake !== undefined) this.#bury(namesake, ts);
     this.#rows.living.add(row);
-    for (const child of this.#awaited.of(row.pid)) this.#adopt(child, row.pid);
+    for (const child of this.#awaited.childrenOf(row.pid)) this.#adopt(child, row.pid);
   }
 
   #adopt(row: Process, ppid: number | null): void {
@@ -283,7 +282,7 @@ export class ProcessTable {
     if (row.parent === null && row.ending === null) this.#awaited.add(row);
   }
 
-  #resume({ lastTs, living, dead, awaiting }: TableState): void {
+  #resume({ lastTs, living, dead, unparented: awaiting }: TableState): void {
     this.#lastTs = lastTs;
     for (const row of dead) {
       this.#rows.add(row);
@@ -300,4 +299,52 @@ export class ProcessTable {
 
 function anybody(_: Process): boolean {
   return true;
+}
+
+/** The options of a table. */
+export interface TableOptions extends DeadLimits {
+  /** Removes secrets from the values that /proc has for a process. */
+  readonly redactor?: Redactor | null;
+}
+
+/** What a table is at one moment, apart from its bounds; rows are linked with each other. */
+export interface TableState {
+  readonly lastTs: number;
+  readonly droppedTs: number;
+  readonly tally: Tally;
+  /** In the order in which they are listed. */
+  readonly living: readonly Process[];
+  /** The longest dead first. */
+  readonly dead: readonly Process[];
+  /** Of the living, those that wait for somebody with the pid of their parent. */
+  readonly unparented: readonly Process[];
+}
+
+/** What a `process` event says of some only, into the row; what it does not say stays. */
+function mergeSnapshot(row: Process, event: SnapshotEvent): void {
+  row.image.argvTruncated = event.argvTruncated ?? row.image.argvTruncated;
+  row.image.cwd = event.cwd ?? row.image.cwd;
+  row.identity.euid = event.euid ?? row.identity.euid;
+  row.identity.pgid = event.pgid ?? row.identity.pgid;
+  row.identity.sid = event.sid ?? row.identity.sid;
+  mergeNamespace(row, event);
+  row.kernelThread = event.kernelThread ?? row.kernelThread;
+}
+
+/** Takes over the pid inside its namespace, which only some events have. */
+function mergeNamespace(row: Process, event: SnapshotEvent | ForkEvent | ExecEvent): void {
+  row.identity.nsPid = event.nsPid ?? row.identity.nsPid;
+  row.identity.pidNs = event.pidNs ?? row.identity.pidNs;
+}
+
+/** What an event says of the cgroup; null leaves a known one only where the kernel was not asked. */
+function mergeCgroup(row: Process, event: ProcessEvent): void {
+  if (event.cgroup === null && !isFromKernel(event)) return;
+  row.identity.cgroup = event.cgroup;
+  row.identity.container = event.container;
+}
+
+/** The probe reads the cgroup for each of these events. */
+function isFromKernel({ type }: ProcessEvent): boolean {
+  return type === "fork" || type === "exec" || type === "exit" || type === "move";
 }

@@ -42,8 +42,8 @@ export class LostBirths implements UnseenProcesses {
   living(pid: number, startTicks: number, ts: number): SnapshotEvent | null {
     const sample = this.proc.stat(pid);
     if (sample === null || sample.startTicks !== startTicks || sample.state === "X") return null;
-    const particulars = this.proc.particulars(pid, sample.kernelThread);
-    return snapshotOf({ ...sample, particulars }, ts, this.lookup, true);
+    const details = this.proc.details(pid, sample.kernelThread);
+    return snapshotOf({ ...sample, details }, ts, this.lookup, true);
   }
 
   /** Emits one `lost` event for each birth that the stream has passed and no other loss covers. */

@@ -65,11 +65,11 @@ export class ProcRepair {
       sequencer.mark(scan.endTs, () => {
         const events = reconcile(table, scan, this.lookup, {
           ...options,
-          told: this.interpreter.recentExits,
+          recentExits: this.interpreter.recentExits,
           isDying: (row) => this.interpreter.isDying(row),
         });
         for (const event of events) this.context.emit(event);
-        for (const sighting of scan.sightings) table.sampled(sighting.key, sampledFields(sighting));
+        for (const scanned of scan.processes) table.sampled(scanned.key, sampledFields(scanned));
         const repaired = events.filter(({ type }) => type === "process").length;
         resolve({ repaired, ts: scan.endTs });
       });

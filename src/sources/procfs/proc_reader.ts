@@ -1,10 +1,14 @@
 import { MAX_ARGV_BYTES } from "../../model/base/limits.ts";
 import type { Redactor } from "../../model/redact/redactor.ts";
-import type { Particulars, Scan, Sighting, StatSample } from "../../model/scan/sighting.ts";
+import type {
+  ProcDetails,
+  Scan,
+  ScannedProcess,
+  StatSample,
+} from "../../model/scan/scanned_process.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
-import { splitArgv } from "../../wire/proc/proc_cmdline.ts";
-import { ownCommandLine, splitTitle } from "../../wire/proc/proc_cmdline.ts";
+import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdline.ts";
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
 import { bootTime } from "../libc/clock.ts";
@@ -59,7 +63,7 @@ export class ProcReader {
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
   }
 
-  particulars(pid: number, kernelThread: boolean): Particulars {
+  details(pid: number, kernelThread: boolean): ProcDetails {
     const folder = `${this.root}/${pid}`;
     const status = readText(`${folder}/status`);
     const cgroup = readText(`${folder}/cgroup`);
@@ -130,26 +134,26 @@ export class ProcReader {
     return null;
   }
 
-  #redacted(sighting: Sighting): Sighting {
-    if (this.redactor === null) return sighting;
-    const { particulars, ...sample } = sighting;
+  #redacted(scanned: ScannedProcess): ScannedProcess {
+    if (this.redactor === null) return scanned;
+    const { details, ...sample } = scanned;
     const { comm } = sample;
     // The name is redacted with the path that it comes from.
-    const image = particulars === null ? null : this.redactor.redacted({ ...particulars, comm });
-    return { ...this.redactor.redacted(sample), particulars: image };
+    const image = details === null ? null : this.redactor.redacted({ ...details, comm });
+    return { ...this.redactor.redacted(sample), details: image };
   }
 
-  /** All processes. `wants` says for which the particulars are to be read as well. */
+  /** All processes. `wants` says for which the details are to be read as well. */
   scan(wants: (sample: StatSample) => boolean): Scan {
     const startTs = bootTime();
-    const sightings: Sighting[] = [];
+    const processes: ScannedProcess[] = [];
     for (const pid of this.pids()) {
       const sample = this.stat(pid);
       if (sample === null) continue;
-      const particulars = wants(sample) ? this.particulars(pid, sample.kernelThread) : null;
-      sightings.push(this.#redacted({ ...sample, particulars }));
+      const details = wants(sample) ? this.details(pid, sample.kernelThread) : null;
+      processes.push(this.#redacted({ ...sample, details }));
     }
-    return { sightings, startTs, endTs: bootTime(), complete: this.complete };
+    return { processes, startTs, endTs: bootTime(), complete: this.complete };
   }
 }
 

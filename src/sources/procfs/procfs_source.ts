@@ -1,7 +1,7 @@
 import type { Lookup } from "../../model/base/lookup.ts";
 import { snapshotOf } from "../../model/scan/reconcile.ts";
 import { scanDiff } from "../../model/scan/scan_diff.ts";
-import type { StatSample } from "../../model/scan/sighting.ts";
+import type { StatSample } from "../../model/scan/scanned_process.ts";
 import { bootTime } from "../libc/clock.ts";
 import type { Source, SourceContext, SourceFacts } from "../source.ts";
 import type { ProcReader } from "./proc_reader.ts";
@@ -44,11 +44,11 @@ export class ProcfsSource implements Source {
 
   start(context: SourceContext): Promise<void> {
     const scan = this.proc.scan(() => true);
-    for (const sighting of scan.sightings) {
-      if (context.table.get(sighting.key) === undefined) {
-        context.emit(snapshotOf(sighting, scan.endTs, this.lookup, false));
+    for (const scanned of scan.processes) {
+      if (context.table.get(scanned.key) === undefined) {
+        context.emit(snapshotOf(scanned, scan.endTs, this.lookup, false));
       }
-      context.table.sampled(sighting.key, sampledFields(sighting));
+      context.table.sampled(scanned.key, sampledFields(scanned));
     }
     if (!this.proc.complete) {
       context.notice({
@@ -90,7 +90,7 @@ export class ProcfsSource implements Source {
         sample.pid % IMAGE_ROUNDS === this.#round;
     });
     for (const event of scanDiff(table, scan, this.lookup)) context.emit(event);
-    for (const sighting of scan.sightings) table.sampled(sighting.key, sampledFields(sighting));
+    for (const scanned of scan.processes) table.sampled(scanned.key, sampledFields(scanned));
     context.flush();
   }
 }

@@ -1,11 +1,11 @@
 import { containerId } from "../../model/base/container_id.ts";
-import type { Sighting } from "../../model/scan/sighting.ts";
+import type { ScannedProcess } from "../../model/scan/scanned_process.ts";
 import type { SampledFields } from "../../model/process/sampled_fields.ts";
 
-/** What a sighting says of a living process, as the table keeps it. */
-export function sampledFields(sighting: Sighting): Partial<SampledFields> {
+/** What a scanned says of a living process, as the table keeps it. */
+export function sampledFields(scanned: ScannedProcess): Partial<SampledFields> {
   const { state, threads, rssBytes, cpuUserNs, cpuSystemNs, nice, kernelThread, pgid, sid } =
-    sighting;
+    scanned;
   const fields: Partial<SampledFields> = {
     state,
     threads,
@@ -17,9 +17,9 @@ export function sampledFields(sighting: Sighting): Partial<SampledFields> {
     pgid,
     sid,
   };
-  const particulars = sighting.particulars;
-  if (particulars === null) return fields;
-  const { cwd, euid, nsPid, pidNs, cgroup } = particulars;
+  const details = scanned.details;
+  if (details === null) return fields;
+  const { cwd, euid, nsPid, pidNs, cgroup } = details;
   return {
     ...fields,
     cwd,

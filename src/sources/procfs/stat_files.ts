@@ -1,5 +1,5 @@
 import { MAX_STAT_FILES } from "../../model/base/limits.ts";
-import type { StatSample } from "../../model/scan/sighting.ts";
+import type { StatSample } from "../../model/scan/scanned_process.ts";
 import { parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { closeFile, openFile, readFromStart } from "../libc/file.ts";
 

@@ -1,9 +1,8 @@
 import type { FlockEvent, MetaEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
 import { rebased } from "../../model/event/rebase.ts";
-import { snapshotOfRow } from "../../model/process/snapshot_of_row.ts";
-import { ProcessTable } from "../../model/table/table.ts";
-import type { TableOptions } from "../../model/table/table_state.ts";
+import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
+import { ProcessTable, type TableOptions } from "../../model/table/table.ts";
 import { RECORDING_TABLE } from "../../wire/recording/recording_format.ts";
 import { offsetWithout } from "../../wire/event/wall_clock.ts";
 import { readTable } from "../../wire/recording/table_reader.ts";

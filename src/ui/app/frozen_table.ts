@@ -1,9 +1,8 @@
-import { NO_CHILDREN } from "../../model/process/children.ts";
-import { diedAfter, latestDead } from "../../model/table/latest_dead.ts";
+import { NO_CHILDREN } from "../../model/process/lineage.ts";
+import { diedAfter, latestDead, type ProcessReader } from "../../model/process/process_reader.ts";
 import { MAX_FROZEN_DEAD } from "../../model/base/limits.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { ProcessReader } from "../../model/process/process_reader.ts";
 
 /**
  * The rows as they were at one moment. The real table goes on; this one stands still, and can be

@@ -1,6 +1,5 @@
-import type { Ancestor } from "../../model/process/biography.ts";
+import type { Ancestor, Process } from "../../model/process/process.ts";
 import { commandText, statusText } from "../../model/list/columns.ts";
-import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { groupDigits } from "../../model/base/units.ts";
 import { truncateEnd } from "../cells/text_width.ts";
@@ -30,9 +29,9 @@ export function ancestrySections(
   process: Process,
   context: AncestryContext,
 ): readonly [first: Section, all: Section | null] {
-  const { bornOf } = process.biography;
-  const isSeen = bornOf !== null;
-  const chain = isSeen ? generations(bornOf) : generationsNow(process);
+  const { birthParent } = process.history;
+  const isSeen = birthParent !== null;
+  const chain = isSeen ? generations(birthParent) : generationsNow(process);
   if (chain.length === 0) {
     const lines = [heading("ABOVE IT"), line(["its parent is unknown", "faint"])];
     return [sectionOf("above", lines), null];
@@ -109,7 +108,7 @@ function commandOf({ image }: Ancestor, width: number, { cut }: Symbols): readon
 /** Outermost first. */
 function generations(nearest: Ancestor): Ancestor[] {
   const chain: Ancestor[] = [];
-  for (let at: Ancestor | null = nearest; at !== null; at = at.above) chain.push(at);
+  for (let at: Ancestor | null = nearest; at !== null; at = at.parent) chain.push(at);
   return chain.reverse();
 }
 
@@ -117,7 +116,7 @@ function generationsNow(process: Process): Ancestor[] {
   const chain: Ancestor[] = [];
   for (let at = process.parent; at !== null; at = at.parent) {
     const { key, pid, identity: { user } } = at;
-    chain.push({ key, pid, user, image: at.image, above: null });
+    chain.push({ key, pid, user, image: at.image, parent: null });
   }
   return chain.reverse();
 }

@@ -1,7 +1,6 @@
-import type { Image } from "../../model/process/biography.ts";
+import { ageOf, hasFailed, type PastImage, type Process } from "../../model/process/process.ts";
 import { clockText, formatDuration, UNKNOWN } from "../../model/base/units.ts";
 import { commandText, statusText } from "../../model/list/columns.ts";
-import { ageOf, hasFailed, type Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { type TimelineEntry, timelineOf } from "../../model/list/timeline.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
@@ -25,7 +24,7 @@ export interface LifeContext {
 /** Its life from birth to end, an event a line. */
 export function lifeSection(process: Process, context: LifeContext): Section {
   const lines = timelineOf(process, context.children, context.now).flatMap((entry) =>
-    entry.type === "exec" && entry.image !== process.biography.image
+    entry.type === "exec" && entry.image !== process.history.image
       ? earlierExec(process, entry, context)
       : [() => entryLine(process, entry, context)]
   );
@@ -50,7 +49,7 @@ function earlierExec(
   );
 }
 
-function imageText(image: Image): string {
+function imageText(image: PastImage): string {
   return commandText({ image, kernelThread: false });
 }
 
@@ -118,10 +117,10 @@ function whatLine(
 function bornLine(process: Process): Line {
   const verb = verbPart;
   if (!process.birth.seen) return line(verb("born", "good"), ["before tracing began", "dim"]);
-  const { bornOf } = process.biography;
-  const name = bornOf === null
+  const { birthParent } = process.history;
+  const name = birthParent === null
     ? process.birth.parentComm?.text ?? UNKNOWN
-    : imageText(bornOf.image);
+    : imageText(birthParent.image);
   return {
     key: process.birth.parentKey ?? undefined,
     parts: [

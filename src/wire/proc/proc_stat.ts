@@ -1,5 +1,5 @@
 import { NANOSECONDS_PER_TICK, processKey } from "../../model/base/process_key.ts";
-import type { StatSample } from "../../model/scan/sighting.ts";
+import type { StatSample } from "../../model/scan/scanned_process.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 
 /** PF_KTHREAD of linux/sched.h, in the `flags` field. */

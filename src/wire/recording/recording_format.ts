@@ -1,5 +1,5 @@
 import { MAX_RECORDED_DEAD, MAX_RECORDED_DEAD_ARGV_BYTES } from "../../model/base/limits.ts";
-import type { TableOptions } from "../../model/table/table_state.ts";
+import type { TableOptions } from "../../model/table/table.ts";
 import type { WallOffset } from "../event/wall_clock.ts";
 
 /**

@@ -1,9 +1,13 @@
-import type { Ancestor, Image, Moment } from "../../model/process/biography.ts";
-import { siblings } from "../../model/process/children.ts";
+import type {
+  Ancestor,
+  Ending,
+  HistoryEntry,
+  PastImage,
+  Process,
+} from "../../model/process/process.ts";
+import { newChildren } from "../../model/process/lineage.ts";
 import { newProcess } from "../../model/process/new_process.ts";
-import type { Ending, Process } from "../../model/process/process.ts";
-import { ProcessTable } from "../../model/table/table.ts";
-import type { TableOptions } from "../../model/table/table_state.ts";
+import { ProcessTable, type TableOptions } from "../../model/table/table.ts";
 import { Tally } from "../../model/event/tally.ts";
 import type { Text } from "../../model/base/text.ts";
 import { isHex, isKey, isStateLetter } from "../event/json_fields.ts";
@@ -28,7 +32,7 @@ type Fields = Readonly<Record<string, unknown>>;
 class TableReader {
   readonly #root: Fields;
   readonly #argvs: readonly (readonly Text[])[];
-  readonly #images: readonly Image[];
+  readonly #images: readonly PastImage[];
   readonly #ancestors: Ancestor[] = [];
   readonly #children = new Map<Process, Set<Process>>();
 
@@ -53,7 +57,7 @@ class TableReader {
         pid: number(pid) ?? odd(),
         user: string(user),
         image: from(this.#images, image) ?? odd(),
-        above: from(this.#ancestors, above),
+        parent: from(this.#ancestors, above),
       });
     }
   }
@@ -67,24 +71,24 @@ class TableReader {
     written.forEach((values, place) => {
       const row = rows[place]!;
       const children = this.#children.get(row);
-      if (children !== undefined) row.children = siblings(ordered(rows, children, values[4]));
+      if (children !== undefined) row.children = newChildren(ordered(rows, children, values[4]));
     });
     const dead = number(root["dead"]) ?? odd();
     rows.forEach((row, place) => (place < dead) === (row.ending !== null) || odd());
     return new ProcessTable(options, {
       lastTs: number(root["lastTs"]) ?? odd(),
-      forgottenTs: number(root["forgottenTs"]) ?? odd(),
+      droppedTs: number(root["forgottenTs"]) ?? odd(),
       tally: tally(fields(root["tally"])),
       dead: rows.slice(0, dead),
       living: rows.slice(dead),
-      awaiting: list(root["awaiting"]).map((place) => {
+      unparented: list(root["awaiting"]).map((place) => {
         const row = from(rows, place) ?? odd();
         return row.ending === null && row.parent === null ? row : odd();
       }),
     });
   }
 
-  #row([key, columns, ending, , , argv, biography]: readonly unknown[]): Process {
+  #row([key, columns, ending, , , argv, history]: readonly unknown[]): Process {
     const name = processKey(key) ?? odd();
     const values = list(columns);
     const row = newProcess({ key: name, pid: number(values[0]) ?? odd() });
@@ -96,13 +100,13 @@ class TableReader {
     });
     row.image.argv = from(this.#argvs, argv);
     if (ending !== null) row.ending = endingOf(list(ending));
-    const [bornOf, self, image, cut, held, moments] = list(biography);
-    row.biography.bornOf = from(this.#ancestors, bornOf);
-    row.biography.self = from(this.#ancestors, self);
-    row.biography.image = from(this.#images, image);
-    row.biography.cut = number(cut) ?? odd();
-    row.biography.held = number(held) ?? odd();
-    row.biography.moments = list(moments).map((moment) => this.#moment(list(moment)));
+    const [birthParent, self, image, cut, held, moments] = list(history);
+    row.history.birthParent = from(this.#ancestors, birthParent);
+    row.history.asAncestor = from(this.#ancestors, self);
+    row.history.image = from(this.#images, image);
+    row.history.droppedEntries = number(cut) ?? odd();
+    row.history.argvLength = number(held) ?? odd();
+    row.history.entries = list(moments).map((moment) => this.#moment(list(moment)));
     return row;
   }
 
@@ -117,7 +121,7 @@ class TableReader {
     else known.add(row);
   }
 
-  #moment([type, when, a, b]: readonly unknown[]): Moment {
+  #moment([type, when, a, b]: readonly unknown[]): HistoryEntry {
     const ts = number(when) ?? odd();
     switch (type) {
       case "exec":

@@ -1,5 +1,4 @@
-import type { Ancestor, Image, Moment } from "../../model/process/biography.ts";
-import type { Process } from "../../model/process/process.ts";
+import type { Ancestor, HistoryEntry, PastImage, Process } from "../../model/process/process.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import type { Text } from "../../model/base/text.ts";
 import { ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
@@ -16,7 +15,7 @@ export function writeTable(table: ProcessTable): string {
 
 class TableWriter {
   readonly #argvs = new Pool<readonly Text[], unknown>((argv) => argv.map(textOf));
-  readonly #images = new Pool<Image, unknown>(({ comm, filename, argv, argvTruncated }) => [
+  readonly #images = new Pool<PastImage, unknown>(({ comm, filename, argv, argvTruncated }) => [
     ...[textOf(comm), textOf(filename), argv === null ? null : this.#argvs.place(argv)],
     argvTruncated ? 1 : 0,
   ]);
@@ -31,7 +30,7 @@ class TableWriter {
     const rows = all.map((row) => this.#row(row, places));
     return JSON.stringify({
       lastTs: table.lastTs,
-      forgottenTs: table.forgottenTs,
+      forgottenTs: table.droppedTs,
       tally: {
         ...{ events: tally.events, lost: tally.lost, lostUncounted: tally.lostUncounted },
         ...{ failures: tally.failures, late: tally.late, momentsCut: tally.momentsCut },
@@ -41,14 +40,14 @@ class TableWriter {
       images: this.#images.list,
       ancestors: this.#ancestors,
       dead: dead.length,
-      awaiting: [...table.awaiting].map((row) => places.get(row)),
+      awaiting: [...table.unparented].map((row) => places.get(row)),
       rows,
     });
   }
 
   #row(row: Process, places: ReadonlyMap<Process, number>): unknown[] {
-    const { biography, ending } = row;
-    const { bornOf, image, self } = biography;
+    const { history, ending } = row;
+    const { birthParent, image, asAncestor: self } = history;
     const placeOf = (other: Process | null) => other === null ? null : places.get(other) ?? null;
     return [
       row.key,
@@ -62,14 +61,18 @@ class TableWriter {
       row.children.size < 2 ? null : [...row.children].map(placeOf),
       row.image.argv === null ? null : this.#argvs.place(row.image.argv),
       [
-        ...[bornOf, self].map((one) => one === null ? null : this.#ancestor(one)),
+        ...[birthParent, self].map((one) => one === null ? null : this.#ancestor(one)),
         image === null ? null : this.#images.place(image),
-        ...[biography.cut, biography.held, biography.moments.map((moment) => this.#moment(moment))],
+        ...[
+          history.droppedEntries,
+          history.argvLength,
+          history.entries.map((moment) => this.#moment(moment)),
+        ],
       ],
     ];
   }
 
-  #moment(moment: Moment): unknown[] {
+  #moment(moment: HistoryEntry): unknown[] {
     switch (moment.type) {
       case "exec":
         return ["exec", moment.ts, this.#images.place(moment.image)];
@@ -84,9 +87,9 @@ class TableWriter {
   #ancestor(ancestor: Ancestor): number {
     const chain: Ancestor[] = [];
     let at: Ancestor | null = ancestor;
-    for (; at !== null && !this.#ancestorPlaces.has(at); at = at.above) chain.push(at);
+    for (; at !== null && !this.#ancestorPlaces.has(at); at = at.parent) chain.push(at);
     for (const one of chain.reverse()) {
-      const { key, pid, user, image, above } = one;
+      const { key, pid, user, image, parent: above } = one;
       this.#ancestorPlaces.set(one, this.#ancestors.length);
       const place = above === null ? null : this.#ancestorPlaces.get(above)!;
       this.#ancestors.push([key, pid, user, this.#images.place(image), place]);

@@ -3,7 +3,7 @@ import type { ThreadObservation } from "../../../src/capture/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { ThreadLedger } from "../../../src/capture/interpret/thread_ledger.ts";
 import { execSeen, forkSeen } from "../../support/observations.ts";
-import { found, UNKNOWN } from "../../../src/model/process/found_row.ts";
+import { inferredRow, UNKNOWN_PROCESS } from "../../../src/model/process/row_snapshot.ts";
 
 const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0, cgroupId: 7 };
 
@@ -19,7 +19,7 @@ function died(pid: number): ThreadObservation {
 function tableWithOld(pid: number, threads: number): ProcessTable {
   const table = new ProcessTable();
   const key = `${pid}-1`;
-  table.apply(found({ ...UNKNOWN, pid, key }, 1, null));
+  table.apply(inferredRow({ ...UNKNOWN_PROCESS, pid, key }, 1, null));
   table.sampled(key, { ...table.get(key)!, threads });
   return table;
 }

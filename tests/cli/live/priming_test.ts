@@ -20,7 +20,7 @@ Deno.test("Priming: with time enough everything is there at once", () => {
   assert.equal(priming.goOn([]), true);
 });
 
-Deno.test("Priming: without time everybody is there with name and parent, not with particulars", () => {
+Deno.test("Priming: without time everybody is there with name and parent, not with details", () => {
   const { table, self } = primed(1_000);
   assert.ok(table.liveCount > 1);
   assert.deepEqual([self.image.argv, self.identity.uid], [null, null]);

@@ -1,225 +1,232 @@
-import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { newBiography } from "../../../src/model/process/biography.ts";
-import { DeadArchive } from "../../../src/model/archive/dead_archive.ts";
+import type { FlockEvent, ProcessEvent } from "../../../src/model/event/event.ts";
+import { Descendants } from "../../../src/model/table/descendants.ts";
+import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";
+import { PastTable } from "../../../src/model/table/past_table.ts";
 import type { Process } from "../../../src/model/process/process.ts";
-import { processKey } from "../../../src/model/base/process_key.ts";
-import { signalName } from "../../../src/model/base/signal_name.ts";
-import { DEAD_PROCESS } from "../../support/any_process.ts";
-import { fakeEnding, fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
+import { ProcessTable, type TableOptions } from "../../../src/model/table/table.ts";
+import { childrenOf } from "../../../src/model/list/timeline.ts";
+import { ViewModel } from "../../../src/model/list/view_model.ts";
+import { FrozenTable } from "../../../src/ui/app/frozen_table.ts";
+import { readTable } from "../../../src/wire/recording/table_reader.ts";
+import { writeTable } from "../../../src/wire/recording/table_writer.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
+import { FATES, MAX_DEAD, spoiled, STEPS } from "../../support/histories.ts";
+import { tableOffences } from "../../support/table_picture.ts";
+import { SECOND } from "../../ui/support/fake_table.ts";
 
-/** A dead process, the numbers of which are told apart by its own. */
-function dead(number: number, changes: ProcessParts = {}): Process {
-  const startTs = 100 * SECOND + number * 1e6;
-  const execTs = startTs + 1e5;
-  const ending = fakeEnding(startTs + 5e5, { minorFaults: number, durationNs: 5e5 });
-  return fakeProcess(number, { startTs, execTs, ending, ...changes });
+const ALL_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 12 };
+const FEW_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 2 };
+
+/** A row without what goes when it is put away: its ties, and what those whom it forks need. */
+function untied(
+  { parent: _, children: _of, liveIndex: _place, siblingIndex: _there, ...row }: Process,
+) {
+  const { image: _image, asAncestor: _self, birthParent, ...history } = row.history;
+  return { ...row, history: { ...history, birthParent: birthParent?.key ?? null } };
 }
 
-function archived(rows: readonly Process[], sizes: readonly number[] = []): DeadArchive {
-  const archive = new DeadArchive(Math.max(1, rows.length), () => null);
-  rows.forEach((row, i) => archive.push(row, sizes[i] ?? 0, row.parent?.key ?? null));
-  return archive;
+function all(table: ProcessTable) {
+  return [...table.dead()].map(untied);
 }
 
-/** What must come back of a row: all but what only the living need. */
-function kept(row: Process): Process {
-  const { biography } = row;
-  const isTold = biography.moments.some((moment) =>
-    moment.type === "exec" && moment.image === biography.image
-  );
-  return {
-    ...row,
-    children: fakeProcess(1).children,
-    biography: { ...biography, image: isTold ? biography.image : null, self: null },
-  };
-}
-
-/** Siblings of it: the same but for what each has of its own. */
-function siblings(row: Process): Process[] {
-  return [
-    row,
-    { ...row, pid: 77, key: "77-5", startTicks: 5 },
-    withParts(row, { birthPpid: 9 }),
-    row,
-  ];
-}
-
-/** As an exec makes it; its command line is counted in the row and in the biography. */
-function execed(row: Process): Process {
-  const { image: { comm, filename, argv, argvTruncated } } = row;
-  const image = { comm, filename, argv, argvTruncated };
-  const held = (argv ?? []).reduce((sum, { text }) => sum + text.length, 0);
-  const { bornOf, self } = row.biography;
-  const moments = [{ type: "exec", ts: row.image.execTs ?? 7, image } as const];
-  return { ...row, biography: { bornOf, moments, cut: 0, held, image, self } };
-}
-
-Deno.test("DeadArchive: what goes in comes out, whatever a row holds", () => {
+Deno.test("table: where most of the dead are put away, it tells the same as where none is", () => {
   fc.assert(
-    fc.property(fc.array(DEAD_PROCESS, { maxLength: 5 }), (some) => {
-      const rows = some.flatMap(siblings);
-      assert.deepEqual([...archived(rows).rows(-Infinity)], rows.map(kept));
-    }),
-    { numRuns: 500 },
-  );
-});
-
-Deno.test("DeadArchive: what became of it by exec, by fork alone and otherwise comes out", () => {
-  fc.assert(
-    fc.property(fc.array(DEAD_PROCESS, { maxLength: 5 }), (some) => {
-      const rows = some.flatMap((row) => {
-        const one = execed(row);
-        const { bornOf } = row.biography;
-        const [moment] = one.biography.moments;
-        const other = { ...one.biography, image: { ...one.biography.image! } };
-        const twice = { ...one.biography, moments: [moment!, moment!] };
-        return [
-          ...siblings(one),
-          { ...row, biography: { ...newBiography(), bornOf } },
-          ...[other, twice].map((biography) => ({ ...one, biography })),
-          withParts(one, { comm: { text: "renamed" } }),
-          withParts(one, { execTs: 8 }),
-        ];
-      });
-      const sizes = rows.map(({ biography }) => 2 * biography.held);
-      assert.deepEqual([...archived(rows, sizes).rows(-Infinity)], rows.map(kept));
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const [few, many] = [FEW_UNPACKED, ALL_UNPACKED].map((options) => new ProcessTable(options));
+      for (const event of spoiled(steps, fates).events) {
+        for (const table of [few!, many!]) table.apply(structuredClone(event));
+        assert.deepEqual(all(few!), all(many!));
+        assert.deepEqual(tableOffences(few!, 12), []);
+      }
+      for (const row of [...many!.dead(), ...many!.living()]) {
+        const [twin, own] = [few!, many!].map((table) => table.get(row.key));
+        assert.deepEqual(untied(twin!), untied(own!));
+        const { parent } = own!;
+        const isThere = parent !== null && few!.get(parent.key) === few!.get(parent.key);
+        assert.equal(twin!.parent?.key, isThere ? parent.key : undefined);
+      }
+      const [some, others] = [few!, many!].map((table) => [...table.living()].map(untied));
+      assert.deepEqual(some, others);
+      assert.deepEqual(few!.tally, many!.tally);
+      assert.deepEqual([few!.droppedTs, few!.deadCount], [many!.droppedTs, many!.deadCount]);
+      assert.deepEqual([...few!.deadFromLast()].map(untied), all(many!).reverse());
     }),
     { numRuns: 300 },
   );
 });
 
-Deno.test("DeadArchive: siblings that differ in one thing are told apart", () => {
-  const bornOf = {
-    ...{ key: "1-0", pid: 1, user: null, above: null },
-    image: { comm: null, filename: null, argv: null, argvTruncated: false },
-  };
-  const text = { text: "sh" };
-  const row = execed(dead(7, { argv: [text], filename: text, cwd: text, birthParentComm: text }));
-  const changes: ProcessParts[] = [
-    ...[{ birthParentKey: "9-9" }, { birthParentComm: { text: "zz" } }, {
-      comm: { text: "procx" },
-    }],
-    ...[{ filename: { text: "zz" } }, { filename: null }, { cwd: { text: "sh", hex: "7368" } }],
-    ...[{ argv: [{ text: "zz" }] }, { argv: null }, { uid: 1 }, { user: "eva" }, { euid: 1 }],
-    ...[{ cgroup: "/" }, { container: "c" }, { sid: 1 }, { nsPid: 1 }, { pidNs: 1 }, {
-      state: "Z",
-    }],
-    ...[{ threads: 2 }, { rssBytes: 1 }, { cpuPercent: 1 }, { nice: 1 }, {
-      key: "x",
-      startTicks: NaN,
-    }],
-    ...[{ parent: fakeProcess(60) }, { ppid: 3 }, { pgid: 3 }, { pid: 8 }, {
-      startTs: 1,
-      execTs: 1e-30,
-    }],
-    ...[{ ending: { ...row.ending!, signal: 9, signalName: "SIGODD" } }],
-    ...[{ bornOf }, { cut: 1 }, { held: 3 }].map((told) => ({
-      biography: { ...row.biography, ...told },
-    })),
-    // So many that some of them are looked for in the same place.
-    ...Array.from({ length: 200 }, (_, birthPpid) => ({ birthPpid })),
-  ];
-  const forked = { ...row, biography: newBiography() };
-  const rows = [row, forked].flatMap((base) =>
-    changes.flatMap((change) => [base, withParts(base, change)])
+Deno.test("table: whoever asks a table that puts the dead away concludes the same", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, (steps, fates) => {
+      const [few, many] = [1, MAX_DEAD].map((maxUnpackedDead) => {
+        const watch = spoiled(steps, fates, { maxDead: MAX_DEAD, maxUnpackedDead });
+        watch.repair(true);
+        return watch.events;
+      });
+      assert.deepEqual(few, many);
+    }),
+    { numRuns: 300 },
   );
-  const sizes = rows.map(({ biography }) => 2 * biography.held);
-  const expected = rows.map((row) => ({ ...kept(row), parent: null }));
-  assert.deepEqual([...archived(rows, sizes).rows(-Infinity)], expected);
 });
 
-Deno.test("DeadArchive: the name of a signal that has another one is kept", () => {
-  const endings = [9, 37, 99].flatMap((signal) => [
-    fakeEnding(SECOND, { exitCode: null, signal, signalName: signalName(signal) }),
-    fakeEnding(SECOND, { exitCode: null, signal, signalName: "SIGODD" }),
-    fakeEnding(SECOND, { exitCode: null, signal }),
-  ]);
-  const rows = endings.map((ending, i) => dead(i + 1, { ending }));
-  const names = [...archived(rows).rows(-Infinity)].map(({ ending }) => ending?.signalName);
-  assert.deepEqual(names, endings.map(({ signalName }) => signalName));
+const PARENT = { ...SNAPSHOT, pid: 4000, key: "4000-321", ppid: 1, startTime: 3_210_000_000 };
+
+/** Lives of 1 ms, one a second from 10 s on: number `i` is pid 5000 + i. */
+function life(i: number, { argv = "cc", exitCode = 0, parent = 4000 } = {}): ProcessEvent[] {
+  const [pid, ts] = [5000 + i, (10 + i) * SECOND];
+  const key = `${pid}-${ts / 1e7}`;
+  const parentKey = parent === 4000 ? PARENT.key : `${parent}-${(parent - 4990) * 100}`;
+  const who = { pid, key, ppid: parent, parentKey };
+  return [
+    { ...FORK, ...who, ts, birthPpid: parent, parentTid: parent },
+    { ...EXEC, ...who, ts: ts + 1000, argv: [{ text: argv }] },
+    { ...EXIT, ...who, ts: ts + 1e6, durationNs: 1e6, exitCode },
+  ];
+}
+
+function tableOf(options: TableOptions, events: readonly FlockEvent[]): ProcessTable {
+  const table = new ProcessTable(options);
+  for (const event of [PARENT, ...events]) table.apply(event);
+  return table;
+}
+
+const count = (length: number) => Array.from({ length }, (_, i) => i);
+const pidsOf = (rows: Iterable<Process>) => [...rows].map(({ pid }) => pid);
+
+Deno.test("table: the bound counts both, at hand and put away, and the oldest goes first", () => {
+  const table = tableOf({ maxDead: 5, maxUnpackedDead: 2 }, count(9).flatMap((i) => life(i)));
+  assert.deepEqual(pidsOf(table.dead()), [5004, 5005, 5006, 5007, 5008]);
+  assert.deepEqual([table.deadCount, table.tally.forgotten], [5, 4]);
+  assert.equal(table.droppedTs, 13 * SECOND + 1e6);
+  assert.equal(table.get("5003-1300"), undefined);
+  assert.equal(table.get("5004-1400")?.ending?.ts, 14 * SECOND + 1e6);
 });
 
-Deno.test("DeadArchive: a row is found by its key as long as it is remembered", () => {
-  const capacity = 5_000;
-  const archive = new DeadArchive(capacity, () => null);
-  // Two and a half rounds of the ring, over the border of a chunk.
-  const rows = Array.from({ length: 12_500 }, (_, i) => dead(i + 1));
-  const find = ({ pid, key }: Process) => archive.find(pid, key);
-  for (const row of rows) {
-    if (archive.size === capacity) archive.shift();
-    archive.push(row, 3, null);
+Deno.test("table: being put away is not being forgotten", () => {
+  const table = tableOf({ maxDead: 5, maxUnpackedDead: 2 }, count(5).flatMap((i) => life(i)));
+  assert.deepEqual([table.deadCount, table.droppedTs, table.tally.forgotten], [5, 0, 0]);
+  // The two at hand alone are tied to their parent from both sides.
+  const parent = table.get(PARENT.key)!;
+  assert.deepEqual(pidsOf(parent.children), [5003, 5004]);
+  assert.ok([...table.dead()].every((row) => row.parent === parent));
+});
+
+Deno.test("table: the bound of command lines counts both, too", () => {
+  // A command line counts in the row and in the history: 2 x 50 each.
+  const lives = count(6).flatMap((i) => life(i, { argv: "x".repeat(50) }));
+  const options = { maxDead: 100, maxUnpackedDead: 2, maxDeadArgvBytes: 450 };
+  const table = tableOf(options, lives);
+  assert.deepEqual(pidsOf(table.dead()), [5002, 5003, 5004, 5005]);
+  // One of them all is too long for all the others.
+  for (const event of life(9, { argv: "x".repeat(200) })) table.apply(event);
+  assert.deepEqual(pidsOf(table.dead()), [5009]);
+  assert.equal(table.droppedTs, 15 * SECOND + 1e6);
+});
+
+Deno.test("table: what comes late about one that was put away is written down", () => {
+  const table = tableOf({ maxDead: 9, maxUnpackedDead: 1 }, []);
+  const [fork, , exit] = life(0);
+  table.apply(fork!);
+  table.apply({ ...SNAPSHOT, ...fork!, type: "process", ts: exit!.ts, state: "X" } as FlockEvent);
+  for (const event of count(4).flatMap((i) => life(i + 1))) table.apply(event);
+  assert.equal(table.get(fork!.key)?.ending?.durationNs, null);
+  table.apply({ ...exit!, late: true } as FlockEvent);
+  assert.equal(table.get(fork!.key)?.ending?.durationNs, 1e6);
+  assert.deepEqual([table.liveCount, table.deadCount], [1, 5]);
+});
+
+Deno.test("table: one that was put away is found by key, by filter and in the past", () => {
+  const lives = count(40).flatMap((i) => life(i, i === 3 ? { exitCode: 1 } : {}));
+  const table = tableOf({ maxDead: 100, maxUnpackedDead: 4 }, lives);
+  const [key, endTs] = ["5003-1300", 13 * SECOND + 1e6];
+  assert.deepEqual(table.get(key)?.image.argv, [{ text: "cc" }]);
+
+  const model = new ViewModel();
+  const filter = ({ ending }: Process) => ending !== null && ending.exitCode === 1;
+  const show = (deadLinger: number, tree = true) => {
+    model.update(table, {
+      sorting: { column: "pid", descending: false },
+      ...{ tree, folded: new Set(), kernelThreads: false, filter, deadLinger },
+      ...{ maxDead: 3, freshFor: SECOND },
+    }, 50 * SECOND);
+    return count(model.length).map((i) => model.processAt(i)!.key);
+  };
+  assert.deepEqual(show(40 * SECOND), [PARENT.key, key], "below its parent, which lives");
+  assert.equal(model.processAt(1)?.ending?.ts, endTs);
+  assert.deepEqual(show(50 * SECOND - endTs, false), [], "it died as long ago as that");
+  assert.deepEqual(show(50 * SECOND - endTs + 1, false), [key]);
+
+  const past = new PastTable(table, endTs - 1, 0);
+  assert.deepEqual(pidsOf(past.living()), [5003, 4000]);
+  assert.equal(past.get(key)?.parent, past.get(PARENT.key));
+  assert.deepEqual(pidsOf(past.dead()), [5000, 5001, 5002]);
+  assert.deepEqual(pidsOf(new PastTable(table, endTs, endTs - SECOND).dead()), [5003]);
+
+  const frozen = new FrozenTable(table, endTs - 1);
+  assert.deepEqual(pidsOf(frozen.dead()), count(37).map((i) => 5003 + i));
+  assert.equal(frozen.get(key)?.parent, frozen.get(PARENT.key));
+});
+
+Deno.test("table: who died after a moment is told from both ends", () => {
+  const table = tableOf({ maxDead: 100, maxUnpackedDead: 2 }, count(6).flatMap((i) => life(i)));
+  for (const first of count(6)) {
+    const since = (9 + first) * SECOND + 1e6;
+    const expected = count(6).slice(first).map((i) => 5000 + i);
+    assert.deepEqual(pidsOf(table.dead(since)), expected);
+    assert.deepEqual(pidsOf(table.deadFromLast(since)), expected.reverse());
   }
-  assert.deepEqual([archive.size, archive.argvBytes], [capacity, 3 * capacity]);
-  const firstKept = rows.length - capacity;
-  rows.forEach((row, i) => {
-    const number = find(row);
-    assert.equal(number >= 0, i >= firstKept, row.key);
-    if (number >= 0) assert.equal(archive.get(number).ending?.minorFaults, row.pid);
-  });
-  const left = [...archive.rows(-Infinity)];
-  assert.deepEqual(left.map(({ pid }) => pid), rows.slice(firstKept).map(({ pid }) => pid));
-  const backwards = [...archive.fromLast(-Infinity, () => true)];
-  assert.deepEqual(backwards.map(({ key }) => key), left.map(({ key }) => key).reverse());
 });
 
-Deno.test("DeadArchive: of two rows with one key the later is found; a pid alone finds nobody", () => {
-  const [first, second] = [dead(7), dead(7, { comm: { text: "later" } })];
-  const archive = archived([dead(6), first, dead(8), second]);
-  assert.equal(archive.get(archive.find(7, first.key)).image.comm?.text, "later");
-  assert.equal(archive.find(7, processKey(7, first.startTicks + 1)), -1);
-  assert.equal(archive.find(9, first.key), -1);
+Deno.test("table: of the dead with a filter the last ones are shown, at hand and put away", () => {
+  const table = tableOf({ maxDead: 100, maxUnpackedDead: 4 }, count(20).flatMap((i) => life(i)));
+  const model = new ViewModel();
+  const shown = (maxDead: number) => {
+    model.update(table, {
+      sorting: { column: "pid", descending: false },
+      ...{ tree: false, folded: new Set(), kernelThreads: false, deadLinger: 1e12, maxDead },
+      ...{ filter: ({ pid }) => pid % 2 === 0 && pid > 4000, freshFor: SECOND },
+    }, 50 * SECOND);
+    return count(model.length).map((i) => model.processAt(i)!.pid);
+  };
+  assert.deepEqual(shown(4), [5012, 5014, 5016, 5018]);
+  assert.deepEqual(shown(0), []);
+  assert.equal(shown(100).length, 10);
 });
 
-Deno.test("DeadArchive: shift() tells when it died, and gives back what its command line took", () => {
-  const archive = archived([1, 2].map((number) => dead(number)), [30, 12]);
-  assert.equal(archive.argvBytes, 42);
-  assert.equal(archive.shift(), dead(1).ending!.ts);
-  assert.deepEqual([archive.size, archive.argvBytes], [1, 12]);
-});
-
-Deno.test("DeadArchive: who is not wanted, or died before, is not made", () => {
-  const rows = [1, 2, 3, 4].map((number) => dead(number));
-  const archive = archived(rows);
-  const since = rows[1]!.ending!.ts;
-  const asked: number[] = [];
-  const isWanted = ({ pid }: Process) => asked.push(pid) > 0 && pid !== 4;
-  assert.deepEqual([...archive.fromLast(since, isWanted)].map(({ pid }) => pid), [3]);
-  assert.deepEqual(asked, [4, 3]);
-  assert.deepEqual([...archive.rows(since)].map(({ pid }) => pid), [3, 4]);
-});
-
-Deno.test("DeadArchive: what comes out stays what it is while others are looked at", () => {
-  const archive = archived([1, 2, 3].map((number) => dead(number)));
-  const made = [...archive.fromLast(-Infinity, () => archive.find(1, dead(1).key) > 0)];
-  assert.deepEqual(made.map(({ pid, ending }) => [pid, ending?.minorFaults]), [[3, 3], [2, 2], [
-    1,
-    1,
-  ]]);
-});
-
-Deno.test("DeadArchive: a row that something late was told of is that row from then on", () => {
-  const rows = [1, 2, 3].map((number) => dead(number));
-  const archive = archived(rows, [1, 2, 3]);
-  const number = archive.find(2, rows[1]!.key);
-  archive.replace(number, withParts(rows[1]!, { comm: { text: "late" } }));
-  assert.deepEqual([...archive.rows(-Infinity)].map(({ image: { comm } }) => comm?.text), [
-    ...["proc1", "late", "proc3"],
+Deno.test("table: who descends from a pid is known also of those who were put away", () => {
+  const lives = [...life(0), ...life(1).slice(0, 2), ...life(2, { parent: 5001 })];
+  const rest = [life(1)[2]!, ...life(3, { parent: 1 }), ...life(4)];
+  const table = tableOf({ maxDead: 100, maxUnpackedDead: 1 }, [...lives, ...rest]);
+  const kin = new Descendants(table);
+  const isUnder = [...table.dead()].map((row) => [row.pid, kin.isUnder(4000, row)]);
+  assert.deepEqual(isUnder, [
+    ...[[5000, true], [5002, true], [5001, true], [5003, false], [5004, true]],
   ]);
-  assert.equal(archive.argvBytes, 6);
-  archive.shift();
-  archive.shift();
-  // Its place in the ring is somebody else's by now.
-  for (const later of [4, 5]) archive.push(dead(later), 0, null);
-  archive.replace(number, rows[1]!);
-  assert.deepEqual([...archive.rows(-Infinity)].map(({ pid }) => pid), [3, 4, 5]);
 });
 
-Deno.test("DeadArchive: a parent is whoever is found by the key, and nobody else", () => {
-  const parent = fakeProcess(50);
-  const archive = new DeadArchive(2, (key) => key === parent.key ? parent : null);
-  archive.push(dead(1), 0, parent.key);
-  archive.push(dead(2), 0, "51-7");
-  assert.deepEqual([...archive.rows(-Infinity)].map((row) => row.parent), [parent, null]);
+Deno.test("table: of many children the last ones are told, by birth", () => {
+  const lives = count(3 * MAX_LISTED_CHILDREN).map((i) => life(i));
+  // The last but one to be born dies first.
+  const late = lives.splice(-2, 1)[0]!;
+  const events = [...late, ...lives.flat()];
+  const table = tableOf({ maxDead: 10_000, maxUnpackedDead: 3 }, events);
+  const expected = count(MAX_LISTED_CHILDREN).map((i) => 5000 + 2 * MAX_LISTED_CHILDREN + i);
+  assert.deepEqual(pidsOf(childrenOf(table, PARENT.key)), expected);
+});
+
+Deno.test("table: one that puts the dead away can be written down and read", () => {
+  const options = { maxDead: 8, maxUnpackedDead: 2 };
+  const table = tableOf(options, count(20).flatMap((i) => life(i)));
+  const text = writeTable(table);
+  for (const maxUnpackedDead of [1, 2, 8]) {
+    const twin = readTable(text, { maxDead: 8, maxUnpackedDead });
+    assert.ok(twin !== null);
+    assert.deepEqual(all(twin), all(table));
+    const tied = [5018, 5019].slice(-maxUnpackedDead);
+    assert.deepEqual(pidsOf(twin.get(PARENT.key)!.children), tied);
+    for (const event of life(30)) twin.apply(event);
+    assert.deepEqual([twin.deadCount, twin.droppedTs], [8, 22 * SECOND + 1e6]);
+  }
 });

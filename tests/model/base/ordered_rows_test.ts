@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { siblings } from "../../../src/model/process/children.ts";
+import { newChildren } from "../../../src/model/process/lineage.ts";
 import { newProcess } from "../../../src/model/process/new_process.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
@@ -17,7 +17,7 @@ Deno.test("OrderedRows agrees with a Set through any additions and deletions", (
   const rows = Array.from({ length: 60 }, (_, pid) => rowOf(pid + 1));
   const steps = fc.array(fc.record({ at: fc.nat(59), comes: fc.boolean() }), { maxLength: 400 });
   fc.assert(fc.property(steps, (steps) => {
-    const list = siblings();
+    const list = newChildren();
     const set = new Set<Process>();
     for (const { at, comes } of steps) {
       const row = rows[at]!;
@@ -36,7 +36,7 @@ Deno.test("OrderedRows agrees with a Set through any additions and deletions", (
 });
 
 Deno.test("OrderedRows: all rows may be deleted during an iteration", () => {
-  const list = siblings(Array.from({ length: 100 }, (_, pid) => rowOf(pid)));
+  const list = newChildren(Array.from({ length: 100 }, (_, pid) => rowOf(pid)));
   const met: number[] = [];
   for (const row of list) {
     met.push(row.pid);
@@ -48,7 +48,7 @@ Deno.test("OrderedRows: all rows may be deleted during an iteration", () => {
 
 Deno.test("OrderedRows does not have a row of another list", () => {
   const [one, other] = [rowOf(1), rowOf(2)];
-  const [list, others] = [siblings([one]), siblings([other])];
+  const [list, others] = [newChildren([one]), newChildren([other])];
   assert.deepEqual([list.has(one), list.has(other)], [true, false]);
   list.delete(other);
   assert.deepEqual([pids(list), pids(others)], [[1], [2]]);

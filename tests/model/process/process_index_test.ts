@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { newProcess } from "../../../src/model/process/new_process.ts";
 import type { Process } from "../../../src/model/process/process.ts";
-import { ProcessIndex } from "../../../src/model/process/process_index.ts";
+import { ProcessIndex } from "../../../src/model/process/lineage.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
 
 function rowOf(pid: number, startTicks: number): Process {

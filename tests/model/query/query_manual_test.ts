@@ -38,11 +38,11 @@ Deno.test("docs/query-language.md names every field, type and state, and no fiel
 /** What is in a process but no field: structure, and what another field says. */
 const NOT_ASKED = [
   ...["startTicks", "startTs", "parent"],
-  ...["execTs", "commTs", "children", "ending", "place", "siblingPlace"],
+  ...["execTs", "commTs", "children", "ending", "liveIndex", "siblingIndex"],
 ];
 
 Deno.test("whatever an event or a process carries can be asked about", () => {
-  const { birth: _birth, biography: _history, image, identity, usage, ...row } = alive();
+  const { birth: _birth, history: _history, image, identity, usage, ...row } = alive();
   const process = { ...row, ...image, ...identity, ...usage };
   for (const subject of [fork(), exec(), exit(), lost(), process]) {
     for (const property of Object.keys(subject)) {

@@ -4,7 +4,7 @@ import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
 import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
 import { reconcile } from "../../../src/model/scan/reconcile.ts";
-import type { Scan, Sighting } from "../../../src/model/scan/sighting.ts";
+import type { Scan, ScannedProcess } from "../../../src/model/scan/scanned_process.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { AliveTracker } from "../../support/alive_tracker.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/observations.ts";
@@ -41,11 +41,11 @@ export function check(
     interpreter.watching = true;
     const starts = new Map([[1, 0]]);
     const look = (scan: Scan, repair: boolean) => {
-      for (const { pid, startTicks } of scan.sightings) starts.set(pid, startTicks);
+      for (const { pid, startTicks } of scan.processes) starts.set(pid, startTicks);
       for (
         const event of reconcile(table, scan, NO_LOOKUP, {
           repair,
-          told: interpreter.recentExits,
+          recentExits: interpreter.recentExits,
           isDying: (row) => interpreter.isDying(row),
         })
       ) {
@@ -103,7 +103,7 @@ function seenOf(line: string, starts: Map<number, number>) {
 function scanOf(text: string, starts: ReadonlyMap<number, number>, complete: boolean): Scan {
   const [ms, list] = text.split(": ") as [string, string];
   const startTs = Number(ms) * MILLISECOND;
-  const sightings = list.split(" ").map((entry): Sighting => {
+  const sightings = list.split(" ").map((entry): ScannedProcess => {
     const [pid, ppid, name, start, state] = entry.split("/") as [
       string,
       string,
@@ -127,8 +127,8 @@ function scanOf(text: string, starts: ReadonlyMap<number, number>, complete: boo
       threads: 1,
       rssBytes: 0,
       kernelThread: false,
-      particulars: null,
+      details: null,
     };
   });
-  return { sightings, startTs, endTs: startTs + 10 * MILLISECOND, complete };
+  return { processes: sightings, startTs, endTs: startTs + 10 * MILLISECOND, complete };
 }

@@ -11,7 +11,7 @@ import { SECOND } from "../support/fake_table.ts";
 
 /** pid 4000 lives; of its children 5000 to 5009 only the last one is at hand. */
 function table(): ProcessTable {
-  const table = new ProcessTable({ maxDead: 100, maxDeadAtHand: 1 });
+  const table = new ProcessTable({ maxDead: 100, maxUnpackedDead: 1 });
   table.apply({ ...SNAPSHOT, pid: 4000, key: "4000-321", ppid: 1, startTime: 3_210_000_000 });
   for (let i = 0; i < 10; i++) {
     const [pid, ts] = [5000 + i, (10 + i) * SECOND];
@@ -44,12 +44,12 @@ Deno.test("the long dead: Details tells the life of one, and of whose child it w
   const details = new DetailsModel();
   const of = table();
   const process = details.update(of, KEYS[3]!, NOW);
-  assert.deepEqual(process?.biography.moments.map(({ type, ts }) => [type, ts]), [
+  assert.deepEqual(process?.history.entries.map(({ type, ts }) => [type, ts]), [
     ["exec", 13 * SECOND + 1],
   ]);
   // The screen marks the one that it is now.
-  const moment = process!.biography.moments[0];
-  assert.ok(moment?.type === "exec" && moment.image === process!.biography.image);
+  const moment = process!.history.entries[0];
+  assert.ok(moment?.type === "exec" && moment.image === process!.history.image);
   assert.equal(process?.parent, of.byPid(4000));
   details.update(of, "4000-321", NOW);
   assert.deepEqual(details.children.map(({ key }) => key), KEYS);

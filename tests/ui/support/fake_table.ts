@@ -1,10 +1,13 @@
 import { type ProcessParts, withParts } from "../../support/process_parts.ts";
-import { newBiography } from "../../../src/model/process/biography.ts";
-import { diedAfter, latestDead } from "../../../src/model/table/latest_dead.ts";
+import { newHistory } from "../../../src/model/process/process_history.ts";
+import {
+  diedAfter,
+  latestDead,
+  type ProcessReader,
+} from "../../../src/model/process/process_reader.ts";
 import type { Ending, Process } from "../../../src/model/process/process.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
 import { plainText } from "../../../src/model/base/text.ts";
-import type { ProcessReader } from "../../../src/model/process/process_reader.ts";
 
 export const SECOND = 1e9;
 
@@ -35,10 +38,10 @@ export function fakeProcess(pid: number, changes: ProcessParts = {}): Process {
     },
     forkCount: 0,
     children: new Set(),
-    place: -1,
-    siblingPlace: -1,
+    liveIndex: -1,
+    siblingIndex: -1,
     ending: null,
-    biography: newBiography(),
+    history: newHistory(),
     kernelThread: false,
   };
   return withParts(process, changes);

@@ -35,7 +35,7 @@ Deno.test("a table reads as it was written, and goes on as it would have", () =>
       }
       assert.equal(writeTable(twin), writeTable(table));
       assert.deepEqual(twin.tally, table.tally);
-      assert.deepEqual([twin.lastTs, twin.forgottenTs], [table.lastTs, table.forgottenTs]);
+      assert.deepEqual([twin.lastTs, twin.droppedTs], [table.lastTs, table.droppedTs]);
       assert.deepEqual(tableOffences(twin, BOUNDS.maxDead), []);
     }),
     { numRuns: 400 },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isUnderByBirth } from "../../../src/model/table/birth_kin.ts";
+import { isDescendant } from "../../../src/model/table/descendants.ts";
 import { Story } from "../../ui/support/story.ts";
 
 Deno.test("isUnderByBirth: who descends from a pid, also when those between are long dead", () => {
@@ -9,9 +9,9 @@ Deno.test("isUnderByBirth: who descends from a pid, also when those between are 
   story.wait(1e6).exit(101);
   const row = (pid: number) => [...story.table.living()].find((one) => one.pid === pid)!;
   for (const pid of [1, 50, 100, 101, 102]) {
-    assert.ok(isUnderByBirth(story.table, pid, row(102)), String(pid));
+    assert.ok(isDescendant(story.table, pid, row(102)), String(pid));
   }
-  assert.ok(!isUnderByBirth(story.table, 60, row(102)));
-  assert.ok(!isUnderByBirth(story.table, 102, row(100)));
-  assert.ok(isUnderByBirth(story.table, 1, row(60)));
+  assert.ok(!isDescendant(story.table, 60, row(102)));
+  assert.ok(!isDescendant(story.table, 102, row(100)));
+  assert.ok(isDescendant(story.table, 1, row(60)));
 });

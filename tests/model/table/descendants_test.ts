@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
-import { Kin } from "../../../src/model/table/kin.ts";
+import { Descendants } from "../../../src/model/table/descendants.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
 import type { Observation } from "../../../src/capture/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
@@ -12,13 +12,13 @@ const TICK = 10_000_000;
 /** A family that is told by pids; `moment` counts ticks. */
 class Clan {
   readonly table = new ProcessTable();
-  readonly kin: Kin;
+  readonly kin: Descendants;
   readonly #starts = new Map<number, number>();
   readonly #interpreter: Interpreter;
   #moment = 100;
 
   constructor(maxDead?: number) {
-    this.kin = new Kin(this.table, maxDead);
+    this.kin = new Descendants(this.table, maxDead);
     this.#interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
     this.fork(0, 1);
   }

@@ -1,13 +1,13 @@
 import type { Process } from "../process/process.ts";
 
 /** Living rows of whose parent only the pid is known: nobody with that pid is here yet. */
-export class Awaited implements Iterable<Process> {
+export class Unparented implements Iterable<Process> {
   readonly #byParent = new Map<number, Set<Process>>();
 
   /** Those that wait for a parent with this pid. */
-  of(pid: number): readonly Process[] {
+  childrenOf(pid: number): readonly Process[] {
     const waiting = this.#byParent.get(pid);
-    return waiting === undefined ? NOBODY : [...waiting];
+    return waiting === undefined ? NO_ROWS : [...waiting];
   }
 
   /** All, in an order in which they can be added again. */
@@ -29,4 +29,4 @@ export class Awaited implements Iterable<Process> {
   }
 }
 
-const NOBODY: readonly Process[] = [];
+const NO_ROWS: readonly Process[] = [];

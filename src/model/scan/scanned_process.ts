@@ -23,7 +23,7 @@ export interface StatSample {
 }
 
 /** What changes rarely, so that it is read once; each null when it could not be read. */
-export interface Particulars {
+export interface ProcDetails {
   readonly argv: readonly Text[] | null;
   readonly argvTruncated: boolean;
   readonly filename: Text | null;
@@ -38,13 +38,13 @@ export interface Particulars {
 }
 
 /** One process as a scan of /proc found it. */
-export interface Sighting extends StatSample {
-  readonly particulars: Particulars | null;
+export interface ScannedProcess extends StatSample {
+  readonly details: ProcDetails | null;
 }
 
 /** One walk through all of /proc. */
 export interface Scan {
-  readonly sightings: readonly Sighting[];
+  readonly processes: readonly ScannedProcess[];
   /** Nanoseconds since boot, before the first and after the last file was read. */
   readonly startTs: number;
   readonly endTs: number;

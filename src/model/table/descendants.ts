@@ -1,5 +1,6 @@
+import type { Ancestor, Process } from "../process/process.ts";
 import type { FlockEvent, ProcessEvent } from "../event/event.ts";
-import type { Process } from "../process/process.ts";
+import type { ProcessReader } from "../process/process_reader.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessTable } from "./table.ts";
 
@@ -18,7 +19,7 @@ interface Family {
  * Being re-parented does not end it, so it can't be read off the tree: membership is handed down at
  * birth and remembered by key until shortly after death.
  */
-export class Kin {
+export class Descendants {
   readonly #families = new Map<number, Family>();
   /** Members that died, oldest first from `#oldest` on; kept a while for events that come late. */
   #dead: [members: Set<ProcessKey>, key: ProcessKey][] = [];
@@ -92,7 +93,7 @@ export class Kin {
     }
     while (this.#dead.length - this.#oldest > this.maxDead) {
       const [members, key] = this.#dead[this.#oldest++]!;
-      if (!this.table.lives(key)) members.delete(key);
+      if (!this.table.isAlive(key)) members.delete(key);
     }
     // Taking the first of a long array each time would move all the others.
     if (this.#oldest > this.maxDead) {
@@ -115,10 +116,38 @@ function addAll(members: Set<ProcessKey>, root: Process): void {
   }
 }
 
-function isBornUnder(root: ProcessKey, { biography, parent }: Process): boolean {
-  for (let at = biography.bornOf; at !== null; at = at.above) if (at.key === root) return true;
-  return biography.bornOf === null && parent?.key === root;
+function isBornUnder(root: ProcessKey, { history, parent }: Process): boolean {
+  for (let at = history.birthParent; at !== null; at = at.parent) {
+    if (at.key === root) return true;
+  }
+  return history.birthParent === null && parent?.key === root;
 }
 
 /** Enough for what comes late; where the dead are shown, as many as the table remembers. */
 const REMEMBERED_DEAD = 20_000;
+
+/**
+ * Whether a process is the one of that pid or descends from it, as far as one table tells: by who stood
+ * above it at birth, or where that was not seen, by its parents. For a table that may be of any
+ * moment; `Kin` knows more when it hears all events in order.
+ */
+export function isDescendant(
+  table: ProcessReader,
+  pid: number,
+  subject: ProcessEvent | Process,
+): boolean {
+  if (subject.pid === pid) return true;
+  const seen = new Set<string>();
+  for (let row = table.get(subject.key); row !== undefined && !seen.has(row.key);) {
+    if (row.pid === pid) return true;
+    seen.add(row.key);
+    let last: Ancestor | null = row.history.birthParent;
+    for (let at = last; at !== null; at = at.parent) {
+      if (at.pid === pid) return true;
+      last = at;
+    }
+    // Above the last one that is remembered, and above who was not seen to be born, stand parents.
+    row = last === null ? row.parent ?? undefined : table.get(last.key);
+  }
+  return false;
+}

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { Ancestor } from "../../../src/model/process/biography.ts";
+import type { Ancestor, Process } from "../../../src/model/process/process.ts";
 import { commandText } from "../../../src/model/list/columns.ts";
 import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES } from "../../../src/model/base/limits.ts";
-import type { Process } from "../../../src/model/process/process.ts";
 import { childrenOf, timelineOf } from "../../../src/model/list/timeline.ts";
 import { MS, SECOND, Story } from "../../ui/support/story.ts";
 
@@ -22,7 +21,7 @@ function row({ table }: Story, pid: number): Process {
 /** Commands above a process at its birth, nearest first. */
 function above(process: Process): string[] {
   const commands: string[] = [];
-  for (let at: Ancestor | null = process.biography.bornOf; at !== null; at = at.above) {
+  for (let at: Ancestor | null = process.history.birthParent; at !== null; at = at.parent) {
     commands.push(`${at.pid} ${commandText({ image: at.image, kernelThread: false })}`);
   }
   return commands;
@@ -70,7 +69,7 @@ Deno.test("ancestry: stays when everybody above has died and was forgotten", () 
 
 Deno.test("ancestry: is shared by those who were born alike", () => {
   const it = story().fork(50, 60).fork(50, 61);
-  assert.equal(row(it, 60).biography.bornOf, row(it, 61).biography.bornOf);
+  assert.equal(row(it, 60).history.birthParent, row(it, 61).history.birthParent);
 });
 
 Deno.test("life: birth, execs, children, rename, new parent and end stand in order of time", () => {
@@ -104,20 +103,20 @@ Deno.test("life: of very many execs the first and the last stay, and the rest is
 Deno.test("life: a long command line is cut once it is history, and not before", () => {
   const long = ["cc", "x".repeat(5 * MAX_HISTORY_ARGV)];
   const it = story().fork(50, 60).exec(60, long);
-  const { biography } = row(it, 60);
-  assert.equal(biography.image?.argv?.[1]?.text.length, 5 * MAX_HISTORY_ARGV);
+  const { history } = row(it, 60);
+  assert.equal(history.image?.argv?.[1]?.text.length, 5 * MAX_HISTORY_ARGV);
   it.exec(60, "true");
-  const [first] = biography.moments;
+  const [first] = history.entries;
   assert.ok(first?.type === "exec");
   assert.equal(
     commandText({ image: first.image, kernelThread: false }).length,
     MAX_HISTORY_ARGV + 3,
   );
-  assert.equal(biography.held, MAX_HISTORY_ARGV);
+  assert.equal(history.argvLength, MAX_HISTORY_ARGV);
 });
 
 Deno.test("life: a fork takes over the image of its parent without a copy", () => {
   const it = story().run(50, 60, "python3 app.py").fork(60, 61);
-  assert.equal(row(it, 61).biography.image, row(it, 60).biography.image);
+  assert.equal(row(it, 61).history.image, row(it, 60).history.image);
   assert.deepEqual(life(it, 61), ["born"]);
 });
