@@ -105,7 +105,7 @@ export class Churn {
     const command = this.#command(event.comm?.text ?? null, event.filename?.text ?? null);
     const member = this.#members.find(event.pid, event.key);
     if (member !== undefined) {
-      if (member.inherited) member.command.unjoin(member.second);
+      if (member.inherited) member.command.retract(member.second);
       else member.command.leave();
       member.inherited = false;
       member.command = command;

@@ -26,10 +26,10 @@ export class ChurnGroup {
 
   /**
    * @param name what its members have in common
-   * @param more what tells it from others with the same name
+   * @param detail what tells it from others with the same name
    * @param query the query that chooses its members
    */
-  constructor(readonly name: string, readonly more: string, readonly query: string) {}
+  constructor(readonly name: string, readonly detail: string, readonly query: string) {}
 
   /** When something last happened in it, seconds since boot. */
   get lastSecond(): number {
@@ -45,7 +45,7 @@ export class ChurnGroup {
   }
 
   /** It was a member for a moment only, between its fork and its exec: as if it had never been. */
-  unjoin(second: number): void {
+  retract(second: number): void {
     this.total--;
     this.alive--;
     const slot = second % SLOTS;

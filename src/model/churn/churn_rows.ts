@@ -15,7 +15,7 @@ export interface ChurnSorting {
 /** A group as it stood at one moment. Times in nanoseconds; null is unknown. */
 export interface ChurnRow {
   readonly name: string;
-  readonly more: string;
+  readonly detail: string;
   /** The query that chooses its members; no two groups have the same. */
   readonly query: string;
   readonly rate: number;
@@ -56,7 +56,7 @@ export class ChurnRows {
       if (wanted !== this.#made) this.#rows = [...this.#rows].sort(order(sorting));
     } else {
       this.#rows = [...churn.groups(grouping)].filter(({ total }) => total > 0).map((group) => ({
-        ...{ name: group.name, more: group.more, query: group.query },
+        ...{ name: group.name, detail: group.detail, query: group.query },
         rate: group.rate(second),
         ...{ total: group.total, alive: group.alive, failures: group.failures },
         median: group.lifetimes.median(),

@@ -1,13 +1,12 @@
+import { FIELD_NAMES, findField } from "./fields.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import { type QueryError, queryError, quoted } from "../base/query_error.ts";
+import type { Comparison, Operator, Word } from "./query_tree.ts";
 import { signalName } from "../base/signal_name.ts";
 import type { Field, FieldKind } from "./field.ts";
 import { flagValue, numberValue, stateValue, typeValue, type ValueProblem } from "./field_value.ts";
-import { findField } from "./fields.ts";
-import { argumentsHave, isUnder, isUnknown, knownAnd, not, type Predicate } from "./predicate.ts";
-import { type QueryError, queryError, quoted } from "../base/query_error.ts";
-import type { Comparison, Operator, Word } from "./query_tree.ts";
-import { regexError } from "./regex_error.ts";
-import { joinArguments, textMatch } from "./text_match.ts";
-import { unknownField } from "./unknown_field.ts";
+import { argumentsHave, isUnder, isUnknown, not, type Predicate, whenKnown } from "./predicate.ts";
+import { joinArguments, regexError, textMatch } from "./text_match.ts";
 
 const TEXT_OPERATORS: readonly Operator[] = ["=", "!=", "~", "!~"];
 const NUMBER_OPERATORS: readonly Operator[] = ["=", "!=", "<", "<=", ">", ">="];
@@ -72,11 +71,11 @@ function compileMatch(field: Field, { operator, value }: Comparison): Predicate 
     case "text":
     case "state":
     case "type":
-      return knownAnd(field, (known) => inText(known) === wanted);
+      return whenKnown(field, (known) => inText(known) === wanted);
     case "argv":
       return argumentsHave(field, match, wanted);
     case "signal":
-      return knownAnd(field, (known) => inText(signalName(known)) === wanted);
+      return whenKnown(field, (known) => inText(signalName(known)) === wanted);
     default:
       throw new TypeError(`Field ${field.name} cannot be matched`);
   }
@@ -92,23 +91,23 @@ function compareWord(
   const wanted = operator === "=";
   switch (field.kind) {
     case "text":
-      return knownAnd(field, (known) => (known === text) === wanted);
+      return whenKnown(field, (known) => (known === text) === wanted);
     case "argv":
-      return knownAnd(field, (known) => (joinArguments(known) === text) === wanted);
+      return whenKnown(field, (known) => (joinArguments(known) === text) === wanted);
     case "state": {
       const state = stateValue(text);
       if (typeof state !== "string") return state;
-      return knownAnd(field, (known) => (known === state) === wanted);
+      return whenKnown(field, (known) => (known === state) === wanted);
     }
     case "type": {
       const type = typeValue(text);
       if (typeof type !== "string") return type;
-      return knownAnd(field, (known) => (known === type) === wanted);
+      return whenKnown(field, (known) => (known === type) === wanted);
     }
     case "flag": {
       const flag = flagValue(text);
       if (typeof flag !== "boolean") return flag;
-      return knownAnd(field, (known) => (known === flag) === wanted);
+      return whenKnown(field, (known) => (known === flag) === wanted);
     }
     case "under": {
       const pid = numberValue("whole", text, false);
@@ -116,7 +115,7 @@ function compareWord(
     }
     default: {
       const number = numberValue(field.kind, text, typedName === field.name && isBareTime(field));
-      if (typeof number === "number") return knownAnd(field, numberCheck(operator, number));
+      if (typeof number === "number") return whenKnown(field, numberCheck(operator, number));
       return field.name.endsWith("uid") ? { ...number, remedy: USER_REMEDY } : number;
     }
   }
@@ -162,4 +161,48 @@ function wrongValue(text: string, comparison: Comparison, problem: ValueProblem)
     ? { start: valueAt.start + problem.at.start, end: valueAt.start + problem.at.end }
     : valueAt;
   return queryError(text, at, problem.what, problem.remedy);
+}
+
+/** What other tools call our fields. */
+const FOREIGN_NAMES: ReadonlyMap<string, string> = new Map([
+  ["args", "argv"],
+  ["cmd", "argv"],
+  ["cmdline", "argv"],
+  ["command", "comm"],
+  ["name", "comm"],
+  ["exe", "filename"],
+  ["path", "filename"],
+  ["dir", "cwd"],
+  ["parent", "ppid"],
+  ["tree", "under"],
+  ["username", "user"],
+  ["owner", "user"],
+  ["ruid", "uid"],
+  ["code", "exit"],
+  ["status", "exit"],
+  ["sig", "signal"],
+  ["kill", "signal"],
+  ["mem", "rss"],
+  ["memory", "rss"],
+  ["res", "rss"],
+  ["elapsed", "age"],
+  ["etime", "age"],
+  ["time", "ts"],
+  ["lifetime", "duration"],
+  ["event", "type"],
+  ["stat", "state"],
+  ["hostname", "host"],
+  ["nlwp", "threads"],
+  ["tid", "pid"],
+]);
+
+/** The complaint about a name that no field has, with the field that was probably meant. */
+function unknownField(text: string, comparison: Comparison): QueryError {
+  const typed = comparison.field;
+  const meant = FOREIGN_NAMES.get(typed.toLowerCase()) ?? nearestName(typed, FIELD_NAMES);
+  const remedy = meant === null
+    ? "the usual ones are comm argv pid ppid user exit signal duration age rss cpu under; " +
+      "put text to search for in quotes"
+    : `did you mean "${meant}"?`;
+  return queryError(text, comparison.fieldAt, `unknown field ${quoted(typed)}`, remedy);
 }

@@ -8,8 +8,7 @@ import { and, EVERYTHING, hasText, not, or, type Predicate } from "./predicate.t
 import type { QueryContext } from "./query_context.ts";
 import type { QueryError } from "../base/query_error.ts";
 import type { QueryTree } from "./query_tree.ts";
-import { regexError } from "./regex_error.ts";
-import { textMatch } from "./text_match.ts";
+import { regexError, textMatch } from "./text_match.ts";
 
 /** A question about events and processes, ready to be asked many times. */
 export interface CompiledQuery {

@@ -2,13 +2,12 @@ import { SIGNAL_NAMES } from "../base/signal_name.ts";
 import { OPERATORS } from "./compile_comparison.ts";
 import { EVENT_TYPES } from "../event/tally.ts";
 import type { Field } from "./field.ts";
-import { AMOUNT_UNITS, TIME_UNITS } from "./field_value.ts";
+import { AMOUNT_UNITS, STATE_LETTERS, TIME_UNITS } from "./field_value.ts";
 import { FIELDS, findField } from "./fields.ts";
 import { lexQuery, type Token } from "./lex_query.ts";
 import { keywordAt } from "./parse_query.ts";
 import { printWord } from "./print_query.ts";
 import type { Operator } from "./query_tree.ts";
-import { STATE_LETTERS } from "./state_letter.ts";
 
 /** What could stand in place of the characters from `from` up to the cursor, `to`. */
 export interface Completion {

@@ -1,7 +1,7 @@
+import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
+import type { AnyEvent, Field, FieldOf } from "./field.ts";
 import { ageOf, stateOf } from "../process/process.ts";
-import type { Field, FieldOf } from "./field.ts";
 import { EXIT_FIELDS } from "./exit_fields.ts";
-import { ageOfEvent } from "./event_age.ts";
 
 /** Fields about who it is and what it runs. */
 const IDENTITY_FIELDS: readonly Field[] = [
@@ -168,4 +168,19 @@ function amount(
   ...[about, ofEvent, ofProcess]: Reading<"amount", number>
 ): Field {
   return { kind: "amount", name, aliases, about, ofEvent, ofProcess };
+}
+
+/**
+ * How old the process was at this event, nanoseconds: exact at its birth and its end, in between
+ * with the 10 ms grain of the start tick in its key.
+ */
+function ageOfEvent(event: AnyEvent): number | null {
+  if (event.key === undefined) return null;
+  if (event.type === "fork") return 0;
+  if (event.durationNs !== undefined && event.durationNs !== null) return event.durationNs;
+  if (event.startTime !== undefined && event.startTime !== null) {
+    return Math.max(0, event.ts - event.startTime);
+  }
+  const ticks = startTicksOf(event.key);
+  return Number.isNaN(ticks) ? null : Math.max(0, event.ts - ticks * NANOSECONDS_PER_TICK);
 }

@@ -14,7 +14,7 @@ export interface Predicate {
 export const EVERYTHING: Predicate = { ofEvent: () => true, ofProcess: () => true };
 
 /** True when the field is known and `check` says so: unknown fails whatever the question. */
-export function knownAnd<V>(field: FieldOf<string, V>, check: (value: V) => boolean): Predicate {
+export function whenKnown<V>(field: FieldOf<string, V>, check: (value: V) => boolean): Predicate {
   const { ofEvent, ofProcess } = field;
   return {
     ofEvent: (event, context) => {

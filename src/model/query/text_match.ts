@@ -1,7 +1,8 @@
-import { MAX_ARGV_BYTES } from "../base/limits.ts";
 import { compilePattern, type Pattern, wordPattern } from "../pattern/pattern.ts";
-import type { Text } from "../base/text.ts";
+import { type QueryError, queryError, quoted, type TextRange } from "../base/query_error.ts";
 import type { QueryValue, Regex } from "./query_tree.ts";
+import { MAX_ARGV_BYTES } from "../base/limits.ts";
+import type { Text } from "../base/text.ts";
 
 /** Characters of one text that a regular expression is tried on; no longer text is ever kept. */
 const MAX_MATCHED_CHARACTERS = MAX_ARGV_BYTES;
@@ -49,4 +50,20 @@ function regexOf({ source, flags }: Regex): Pattern {
   const pattern = compilePattern(source, flags);
   if ("what" in pattern) throw new SyntaxError(pattern.what);
   return pattern;
+}
+
+/** The complaint about a regular expression that cannot be used, or null when it can. */
+export function regexError(text: string, regex: Regex, at: TextRange): QueryError | null {
+  const useless = /[dgy]/.exec(regex.flags)?.[0];
+  if (useless !== undefined) {
+    const start = at.end - regex.flags.length + regex.flags.indexOf(useless);
+    const remedy = "the flags are i m s u v; put a path in quotes";
+    return queryError(text, { start, end: start + 1 }, `useless flag ${quoted(useless)}`, remedy);
+  }
+  const problem = compilePattern(regex.source, regex.flags);
+  if (!("what" in problem)) return null;
+  // The token is /source/flags, its source as typed.
+  const start = at.end - regex.flags.length - 1 - regex.source.length;
+  const piece = { start: start + problem.at.start, end: start + problem.at.end };
+  return queryError(text, piece, problem.what, problem.remedy);
 }

@@ -18,7 +18,8 @@ export function churnGroups(
     indexOf: (name) => rows.findIndex(({ query }) => query === name),
     matcher: (text) => {
       const needle = text.toLowerCase();
-      return (index) => `${rows[index]?.name} ${rows[index]?.more}`.toLowerCase().includes(needle);
+      return (index) =>
+        `${rows[index]?.name} ${rows[index]?.detail}`.toLowerCase().includes(needle);
     },
     describe: (cursor) => cursor,
   };

@@ -131,7 +131,13 @@ function squeezed(values: readonly number[], width: number): readonly number[] {
   );
 }
 
-function drawName(canvas: Canvas, { name, more }: ChurnRow, x: number, y: number, width: number) {
+function drawName(
+  canvas: Canvas,
+  { name, detail: more }: ChurnRow,
+  x: number,
+  y: number,
+  width: number,
+) {
   const { theme, symbols } = canvas;
   const pen = new Pen(canvas, x, y, width);
   const safe = sanitize(name);

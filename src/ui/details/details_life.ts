@@ -2,7 +2,7 @@ import { ageOf, hasFailed, type PastImage, type Process } from "../../model/proc
 import { clockText, formatDuration, UNKNOWN } from "../../model/base/units.ts";
 import { commandText, statusText } from "../../model/list/columns.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { type TimelineEntry, timelineOf } from "../../model/list/timeline.ts";
+import { type HistoryLine, historyLines } from "../../model/list/history_lines.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { commandParts } from "../list/command_parts.ts";
 import { heading, type Ink, type Line, line, type Part, partsWidth } from "../draw/line.ts";
@@ -23,7 +23,7 @@ export interface LifeContext {
 
 /** Its life from birth to end, an event a line. */
 export function lifeSection(process: Process, context: LifeContext): Section {
-  const lines = timelineOf(process, context.children, context.now).flatMap((entry) =>
+  const lines = historyLines(process, context.children, context.now).flatMap((entry) =>
     entry.type === "exec" && entry.image !== process.history.image
       ? earlierExec(process, entry, context)
       : [() => entryLine(process, entry, context)]
@@ -38,7 +38,7 @@ export function lifeSection(process: Process, context: LifeContext): Section {
 /** A program that it was before, with all arguments that are remembered: no other section has them. */
 function earlierExec(
   process: Process,
-  entry: TimelineEntry & { type: "exec" },
+  entry: HistoryLine & { type: "exec" },
   context: LifeContext,
 ): (() => Line)[] {
   const before = [...whenParts(process, entry, context), verbPart("exec", "info")];
@@ -55,13 +55,13 @@ function imageText(image: PastImage): string {
 
 const VERB = 7;
 
-function entryLine(process: Process, entry: TimelineEntry, context: LifeContext): Line {
+function entryLine(process: Process, entry: HistoryLine, context: LifeContext): Line {
   const when = whenParts(process, entry, context);
   const what = whatLine(process, entry, context, context.width - partsWidth(when));
   return { key: what.key, parts: [...when, ...what.parts] };
 }
 
-function whenParts(process: Process, { ts, type }: TimelineEntry, context: LifeContext): Part[] {
+function whenParts(process: Process, { ts, type }: HistoryLine, context: LifeContext): Part[] {
   const { localAtBoot, width } = context;
   if (type === "missing") return [["".padEnd(width >= 64 ? 22 : 8), "faint"]];
   const clock: Part = [width >= 64 ? `${clockText(ts, localAtBoot)} ` : "", "faint"];
@@ -75,7 +75,7 @@ function verbPart(text: string, ink: Ink): Part {
 
 function whatLine(
   process: Process,
-  entry: TimelineEntry,
+  entry: HistoryLine,
   { symbols, get }: LifeContext,
   width: number,
 ): Line {

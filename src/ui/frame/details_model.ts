@@ -1,7 +1,7 @@
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { SampleHistory } from "../../model/process/sample_history.ts";
-import { childrenOf } from "../../model/list/timeline.ts";
+import { childrenOf } from "../../model/list/history_lines.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Line } from "../draw/line.ts";
 import { WrappedCommand } from "./details_command.ts";

@@ -6,7 +6,7 @@ import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";
 import { PastTable } from "../../../src/model/table/past_table.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { ProcessTable, type TableOptions } from "../../../src/model/table/table.ts";
-import { childrenOf } from "../../../src/model/list/timeline.ts";
+import { childrenOf } from "../../../src/model/list/history_lines.ts";
 import { ViewModel } from "../../../src/model/list/view_model.ts";
 import { FrozenTable } from "../../../src/ui/app/frozen_table.ts";
 import { readTable } from "../../../src/wire/recording/table_reader.ts";

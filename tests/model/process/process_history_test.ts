@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Ancestor, Process } from "../../../src/model/process/process.ts";
 import { commandText } from "../../../src/model/list/columns.ts";
 import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES } from "../../../src/model/base/limits.ts";
-import { childrenOf, timelineOf } from "../../../src/model/list/timeline.ts";
+import { childrenOf, historyLines } from "../../../src/model/list/history_lines.ts";
 import { MS, SECOND, Story } from "../../ui/support/story.ts";
 
 const START = 1000 * SECOND;
@@ -30,7 +30,7 @@ function above(process: Process): string[] {
 /** A life in words. */
 function life(it: Story, pid: number): string[] {
   const process = row(it, pid);
-  return timelineOf(process, childrenOf(it.table, process.key), it.now).map((entry) => {
+  return historyLines(process, childrenOf(it.table, process.key), it.now).map((entry) => {
     switch (entry.type) {
       case "exec":
         return `exec ${commandText({ image: entry.image, kernelThread: false })}`;

@@ -4,7 +4,7 @@ import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { queryErrorPicture } from "../../../src/model/query/query_error_picture.ts";
 import { EVENT_TYPES } from "../../../src/model/event/tally.ts";
 import { FIELD_NAMES, FIELDS, findField } from "../../../src/model/query/fields.ts";
-import { STATE_LETTERS } from "../../../src/model/query/state_letter.ts";
+import { STATE_LETTERS } from "../../../src/model/query/field_value.ts";
 import { alive, exec, exit, fork, lost } from "./subjects.ts";
 
 Deno.test("every example in docs/query-language.md is a query", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";
 import { SampleHistory } from "../../../src/model/process/sample_history.ts";
-import { timelineOf } from "../../../src/model/list/timeline.ts";
+import { historyLines } from "../../../src/model/list/history_lines.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import { factLines } from "../../../src/ui/details/details_facts.ts";
 import { commandSections } from "../../../src/ui/frame/details_command.ts";
@@ -239,7 +239,7 @@ Deno.test("timeline: children are missing by number, or by an unknown one, but n
   const children = Array.from({ length: MAX_LISTED_CHILDREN }, (_, i) => fakeProcess(100 + i));
   const missing = (forkCount: number | null, count: number) => {
     const process = fakeProcess(1, { forkCount, comm: plainText("sh") });
-    const entries = timelineOf(process, children.slice(0, count), Infinity);
+    const entries = historyLines(process, children.slice(0, count), Infinity);
     const entry = entries.find(({ type }) => type === "missing");
     return entry?.type === "missing" ? entry.count : 0;
   };

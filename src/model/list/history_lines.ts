@@ -4,7 +4,7 @@ import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessReader } from "../process/process_reader.ts";
 
 /** One line of a life. */
-export type TimelineEntry =
+export type HistoryLine =
   | HistoryEntry
   | { readonly type: "born"; readonly ts: number }
   | { readonly type: "child"; readonly ts: number; readonly child: Process }
@@ -18,14 +18,14 @@ export type TimelineEntry =
   };
 
 /** Everything known about the life of a process by `now`, in order of time. */
-export function timelineOf(
+export function historyLines(
   process: Process,
   children: readonly Process[],
   now: number,
-): readonly TimelineEntry[] {
+): readonly HistoryLine[] {
   const { history, startTs, ending, forkCount } = process;
   const shown = children.slice(-MAX_LISTED_CHILDREN);
-  const entries: TimelineEntry[] = [
+  const entries: HistoryLine[] = [
     ...history.entries.filter(({ ts }) => ts <= now),
     ...shown.map((child) => ({ type: "child", ts: child.startTs, child }) as const),
   ];
@@ -34,7 +34,7 @@ export function timelineOf(
   entries.sort((a, b) => a.ts - b.ts);
   const isFull = shown.length === MAX_LISTED_CHILDREN;
   const untold = forkCount === null ? (isFull ? null : 0) : Math.max(0, forkCount - shown.length);
-  const missing: TimelineEntry[] = [];
+  const missing: HistoryLine[] = [];
   if (history.droppedEntries > 0) {
     missing.push({ type: "missing", ts: startTs, count: history.droppedEntries, what: "turns" });
   }
