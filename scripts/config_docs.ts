@@ -3,8 +3,8 @@
  * and docs/configuration.md. The rest of both is written by hand.
  */
 import { COLUMNS } from "../src/model/list/columns.ts";
-import { COLUMN_ABOUT } from "../src/ui/widgets/column_about.ts";
-import { ALL_BINDINGS } from "../src/ui/widgets/replay_keys.ts";
+import { COLUMN_ABOUT } from "../src/ui/widgets/settings.ts";
+import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { THEME_NAMES } from "../src/ui/draw/palettes.ts";
 
 const SCHEMA = new URL("../docs/config.schema.json", import.meta.url);

@@ -1,6 +1,6 @@
 import type { Action } from "../src/ui/widgets/action.ts";
 import type { Binding } from "../src/ui/widgets/keymap.ts";
-import { ALL_BINDINGS } from "../src/ui/widgets/replay_keys.ts";
+import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { TABS } from "../src/ui/widgets/view_id.ts";
 
 /** Descriptions that help has no room for. */

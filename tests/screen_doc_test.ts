@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { keyTable, withKeys } from "../scripts/screen_keys.ts";
-import { ALL_BINDINGS } from "../src/ui/widgets/replay_keys.ts";
+import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { ROOT } from "./support/source_files.ts";
 
 const page = Deno.readTextFileSync(join(ROOT, "docs/screen.md"));

@@ -1,5 +1,5 @@
 import type { Action } from "../../ui/widgets/action.ts";
-import { ALL_BINDINGS } from "../../ui/widgets/replay_keys.ts";
+import { ALL_BINDINGS } from "../../ui/replay/replay_keys.ts";
 import { CODE_KEYS, LETTER_KEYS, TILDE_KEYS } from "../../ui/terminal/key_sequences.ts";
 import { type AddProblem, suggestion } from "./config_problem.ts";
 

@@ -3,14 +3,14 @@ import { signalName } from "../../model/base/signal_name.ts";
 import { type PidfdOutcome, reniceProcess, signalProcess } from "../../sources/libc/pidfd.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../ui/widgets/effect.ts";
-import { type Subject, subjectName } from "../../ui/widgets/subject.ts";
+import { type SignalTarget, targetName } from "../../ui/widgets/signal_target.ts";
 
-/** Subjects that did not take it and are named in the result; of more, only the number is told. */
+/** Targets that did not take it and are named in the result; of more, only the number is told. */
 const MAX_NAMED = 3;
 
 /** One attempt. A zombie takes every signal and heeds none, so it is not called done. */
 export interface Attempt {
-  readonly subject: Subject;
+  readonly target: SignalTarget;
   readonly outcome: PidfdOutcome | { readonly kind: "zombie" };
 }
 
@@ -27,16 +27,16 @@ export function processEffects(
     niceOf: (pid: number, thread: number) => proc.threadStat(pid, thread)?.nice ?? null,
   };
   return (effect) => {
-    const attempts = effect.subjects.map((subject) => ({
-      subject,
-      outcome: isZombie(proc, subject)
+    const attempts = effect.targets.map((target) => ({
+      target,
+      outcome: isZombie(proc, target)
         ? { kind: "zombie" as const }
         : effect.type === "signal"
-        ? signalProcess(subject.key, effect.signal, keyOf)
-        : reniceProcess(subject.key, effect.step, nice),
+        ? signalProcess(target.key, effect.signal, keyOf)
+        : reniceProcess(target.key, effect.step, nice),
     }));
-    const [first] = effect.subjects;
-    const now = effect.type === "renice" && effect.subjects.length === 1 && first !== undefined
+    const [first] = effect.targets;
+    const now = effect.type === "renice" && effect.targets.length === 1 && first !== undefined
       ? proc.stat(first.pid)?.nice ?? null
       : null;
     return resultText(effect, attempts, isRoot, now, command);
@@ -54,15 +54,13 @@ export function resultText(
   const done = attempts.filter(({ outcome }) => outcome.kind === "done");
   const refused = attempts.filter(({ outcome }) => outcome.kind !== "done");
   const what = effect.type === "signal" ? signalName(effect.signal) : stepText(effect.step);
-  const parts = refused.slice(0, MAX_NAMED).map(({ subject, outcome }) =>
-    `${subjectName(subject)} ${reason(outcome, isRoot, command)}`
+  const parts = refused.slice(0, MAX_NAMED).map(({ target, outcome }) =>
+    `${targetName(target)} ${reason(outcome, isRoot, command)}`
   );
   if (refused.length > MAX_NAMED) parts.push(`and ${refused.length - MAX_NAMED} more`);
   const [only] = done;
   const single = attempts.length === 1 && only !== undefined;
-  const whom = single
-    ? subjectName(only.subject)
-    : `${done.length} of ${attempts.length} processes`;
+  const whom = single ? targetName(only.target) : `${done.length} of ${attempts.length} processes`;
   if (done.length === 0) return `${what} refused: ${parts.join("; ")}`;
   const head = effect.type === "signal"
     ? `${what} sent to ${whom}`
@@ -76,7 +74,7 @@ function stepText(step: number): string {
   return step < 0 ? `nice ${step}` : `nice +${step}`;
 }
 
-function isZombie(proc: ProcReader, { key, pid }: Subject): boolean {
+function isZombie(proc: ProcReader, { key, pid }: SignalTarget): boolean {
   const now = proc.stat(pid);
   return now !== null && now.key === key && now.state === "Z";
 }

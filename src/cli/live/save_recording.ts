@@ -1,6 +1,6 @@
 import type { EndEvent, EventType, FlockEvent, MetaEvent } from "../../model/event/event.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
-import type { Shown } from "../../ui/app/shown.ts";
+import type { ExportedView } from "../../ui/app/export_view.ts";
 import { reasonOf } from "../../sources/libc/file_error.ts";
 import { createPrivateFile } from "../../sources/libc/private_file.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
@@ -22,7 +22,7 @@ export interface RecordingSource {
 }
 
 /** Saves what is shown, and says in one line what became of it. Never rejects. */
-export function recordingSaver(source: RecordingSource): (shown: Shown) => Promise<string> {
+export function recordingSaver(source: RecordingSource): (shown: ExportedView) => Promise<string> {
   return async (shown) => {
     const name = recordingName(source.host, source.date());
     try {
@@ -71,7 +71,7 @@ async function bytesOf(
  * @param metaAt the first line of a stream that begins at that moment and has that filter
  */
 export function recordingEvents(
-  shown: Shown,
+  shown: ExportedView,
   metaAt: (ts: number, filter: string | null) => MetaEvent,
 ): FlockEvent[] {
   const { at, filter, living } = shown;

@@ -111,7 +111,7 @@ export async function runScreen(
   });
   const priming = new Priming(session, proc);
   const primeRest = () => {
-    if (!priming.goOn(program.shown)) later(PRIME_REST_AFTER_MS, primeRest);
+    if (!priming.goOn(program.watched)) later(PRIME_REST_AFTER_MS, primeRest);
     program.changed();
   };
   later(PRIME_REST_AFTER_MS, primeRest);
@@ -121,7 +121,7 @@ export async function runScreen(
   }, () => session.doubt());
   const sample = () => {
     vitals = vitalsReader.read();
-    sampler.sample(program.shown.map(({ process }) => process), program.refreshMs * 1e6);
+    sampler.sample(program.watched.map(({ process }) => process), program.refreshMs * 1e6);
     program.changed();
   };
   let cancel = () => {};

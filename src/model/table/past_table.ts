@@ -1,9 +1,10 @@
 import type { PastImage, Process, ProcessImage, Usage } from "../process/process.ts";
 import { NO_CHILDREN } from "../process/lineage.ts";
-import { diedAfter, latestDead, type ProcessReader } from "../process/process_reader.ts";
+import { diedAfter, type ProcessReader } from "../process/process_reader.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { PastValues, SampledValues } from "./sampled_past.ts";
+import { TableCopy } from "./table_copy.ts";
 import type { Text } from "../base/text.ts";
 
 /**
@@ -13,15 +14,10 @@ import type { Text } from "../base/text.ts";
  * time are in its history. What /proc alone knows (memory, cpu, state) comes from the samples of
  * that time, and is unknown without one: never the value of now.
  */
-export class PastTable implements ProcessReader {
-  readonly revision = 0;
-  readonly #living: Process[] = [];
-  readonly #dead: Process[] = [];
-  readonly #byKey = new Map<ProcessKey, Process>();
-
+export class PastTable extends TableCopy {
   /**
    * @param ts the moment, nanoseconds since boot
-   * @param deadSince of the processes that were dead by then, only those that died after this are taken, the last ones
+   * @param deadSince of the processes that were dead by then, only those that died after this are copied, the last ones
    * @param samples what was read of the living by then
    */
   constructor(
@@ -30,70 +26,57 @@ export class PastTable implements ProcessReader {
     deadSince: number,
     samples: PastValues = NO_SAMPLES,
   ) {
-    /** Children that each process has forked since. */
-    const bornLater = new Map<ProcessKey, number>();
-    const wasBorn = (
-      { startTs, birth: { seen: birthSeen, parentKey: birthParentKey } }: Process,
-    ) => {
-      if (startTs <= ts) return true;
-      if (birthSeen && birthParentKey !== null) {
-        bornLater.set(birthParentKey, (bornLater.get(birthParentKey) ?? 0) + 1);
-      }
-      return false;
-    };
-    const rows: Process[] = [];
-    let diedBefore = 0;
-    for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
-      if (!diedAfter(row, ts) && ++diedBefore > MAX_FROZEN_DEAD) break;
-      rows.push(row);
-    }
-    rows.reverse();
-    for (const row of table.living()) if (wasBorn(row)) rows.push(row);
-    const byPid = new Map<number, Process>();
-    for (const row of rows) {
-      const isDead = row.ending !== null && row.ending.ts <= ts;
-      if (isDead && row.ending!.ts <= deadSince) continue;
-      const twin = isDead
-        ? twinOf(row, ts)
-        : livingTwin(row, ts, bornLater.get(row.key) ?? 0, samples.get(row.key));
-      this.#byKey.set(twin.key, twin);
-      if (isDead) this.#dead.push(twin);
-      else {
-        this.#living.push(twin);
-        byPid.set(twin.pid, twin);
-      }
-    }
-    for (const twin of this.#byKey.values()) {
-      const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
-      // A process that died before its parent did stays below it; no process is its own parent.
-      twin.parent = parent === undefined || parent === twin || isBelow(parent, twin)
-        ? null
-        : parent;
-    }
-  }
-
-  get liveCount(): number {
-    return this.#living.length;
-  }
-
-  get(key: ProcessKey): Process | undefined {
-    return this.#byKey.get(key);
-  }
-
-  living(): Iterable<Process> {
-    return this.#living;
-  }
-
-  dead(since = -Infinity): Iterable<Process> {
-    return this.#dead.filter((row) => diedAfter(row, since));
-  }
-
-  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
-    return latestDead(this.#dead, since, isWanted);
+    const { living, dead } = rowsAt(table, ts, deadSince, samples);
+    super(living, dead);
   }
 }
 
 const NO_SAMPLES: PastValues = new Map();
+
+function rowsAt(
+  table: ProcessReader,
+  ts: number,
+  deadSince: number,
+  samples: PastValues,
+): { readonly living: readonly Process[]; readonly dead: readonly Process[] } {
+  /** Children that each process has forked since. */
+  const bornLater = new Map<ProcessKey, number>();
+  const wasBorn = (
+    { startTs, birth: { seen: birthSeen, parentKey: birthParentKey } }: Process,
+  ) => {
+    if (startTs <= ts) return true;
+    if (birthSeen && birthParentKey !== null) {
+      bornLater.set(birthParentKey, (bornLater.get(birthParentKey) ?? 0) + 1);
+    }
+    return false;
+  };
+  const rows: Process[] = [];
+  let diedBefore = 0;
+  for (const row of table.deadFromLast(Math.min(ts, deadSince), wasBorn)) {
+    if (!diedAfter(row, ts) && ++diedBefore > MAX_FROZEN_DEAD) break;
+    rows.push(row);
+  }
+  rows.reverse();
+  for (const row of table.living()) if (wasBorn(row)) rows.push(row);
+  const living: Process[] = [];
+  const dead: Process[] = [];
+  const byPid = new Map<number, Process>();
+  for (const row of rows) {
+    if (row.ending !== null && row.ending.ts <= ts) {
+      if (row.ending.ts > deadSince) dead.push(twinOf(row, ts));
+      continue;
+    }
+    const twin = livingTwin(row, ts, bornLater.get(row.key) ?? 0, samples.get(row.key));
+    living.push(twin);
+    byPid.set(twin.pid, twin);
+  }
+  for (const twin of [...dead, ...living]) {
+    const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
+    // A process that died before its parent did stays below it; no process is its own parent.
+    twin.parent = parent === undefined || parent === twin || isBelow(parent, twin) ? null : parent;
+  }
+  return { living, dead };
+}
 
 /** A row with the name and the command of that time. */
 function twinOf(row: Process, ts: number): Process {

@@ -1,10 +1,10 @@
 import type { Process } from "../../model/process/process.ts";
+import { findField } from "../../model/query/fields.ts";
+import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { completeQuery } from "../../model/query/complete_query.ts";
-import type { ProcessReader } from "../../model/process/process_reader.ts";
-import { knownValues } from "./known_values.ts";
 import type { Answer, Question, UserCount } from "../widgets/question.ts";
-import { subjectOf } from "../widgets/subject.ts";
+import { signalTarget } from "../widgets/signal_target.ts";
 
 /**
  * Look a question up in the table that is shown. `now` is nanoseconds since boot, `ownPid` that of the
@@ -17,13 +17,13 @@ export function answerQuestion(
   ownPid: number | null = null,
 ): Answer {
   switch (question.about) {
-    case "subjects": {
+    case "targets": {
       const wanted = new Set(question.keys);
       const self = [...table.living()].find(({ pid }) => pid === ownPid);
-      const subjects = [...wanted].map((key) => table.get(key))
+      const targets = [...wanted].map((key) => table.get(key))
         .filter((process) => process !== undefined)
-        .sort((a, b) => a.pid - b.pid).map((process) => subjectOf(process, now, self));
-      return { about: "subjects", subjects, purpose: question.purpose };
+        .sort((a, b) => a.pid - b.pid).map((process) => signalTarget(process, now, self));
+      return { about: "targets", targets, purpose: question.purpose };
     }
     case "family":
       return { about: "family", keys: familyOf(question.key, table) };
@@ -44,7 +44,7 @@ export function answerQuestion(
         about: "command",
         argv: process?.kernelThread === true ? null : process?.image.argv ?? null,
         isCut: process?.image.argvTruncated ?? false,
-        subject: process === undefined ? null : subjectOf(process, now),
+        target: process === undefined ? null : signalTarget(process, now),
       };
     }
   }
@@ -76,4 +76,33 @@ function usersOf(table: ProcessReader): UserCount[] {
   return [...counts.values()].sort((a, b) =>
     b.processes - a.processes || (a.uid ?? Infinity) - (b.uid ?? Infinity)
   );
+}
+
+/** Values offered for a field at most: more would not be read. */
+const MAX_VALUES = 300;
+
+/** Nobody types these. */
+const TEDIOUS: ReadonlySet<string> = new Set(["key", "parent_key"]);
+
+/** The values that a text field has in a table now, in order of their letters. */
+export function knownValues(
+  field: string,
+  table: ProcessReader,
+  now: number,
+): readonly string[] {
+  const known = findField(field);
+  if (known?.kind !== "text" || TEDIOUS.has(known.name)) return [];
+  const values = new Set<string>();
+  const valueOf = (process: Process) => known.ofProcess(process, { now, isUnder: () => false });
+  const isNew = (process: Process) => {
+    const value = valueOf(process);
+    return value !== null && value !== "" && !values.has(value);
+  };
+  for (const processes of [table.living(), table.deadFromLast(-Infinity, isNew)]) {
+    for (const process of processes) {
+      if (values.size >= MAX_VALUES) break;
+      if (isNew(process)) values.add(String(valueOf(process)));
+    }
+  }
+  return [...values].sort((a, b) => a < b ? -1 : 1);
 }

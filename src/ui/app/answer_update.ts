@@ -4,7 +4,7 @@ import type { Next } from "../state/context.ts";
 import type { Answer } from "../widgets/question.ts";
 import { signalMenu } from "../overlays/signal_menu.ts";
 import type { State } from "../state/state.ts";
-import { subjectName } from "../widgets/subject.ts";
+import { targetName } from "../widgets/signal_target.ts";
 import { tagAll } from "../state/tags.ts";
 import { userMenu } from "../overlays/user_menu.ts";
 
@@ -18,8 +18,8 @@ export function onAnswer(state: State, answer: Answer): Next {
       const mode = { type: "menu", purpose: { type: "user" }, menu } as const;
       return { state: { ...state, mode }, effects: [] };
     }
-    case "subjects":
-      return onSubjects(state, answer);
+    case "targets":
+      return onTargets(state, answer);
     case "command":
       return onCommand(state, answer);
     case "completion": {
@@ -30,26 +30,26 @@ export function onAnswer(state: State, answer: Answer): Next {
   }
 }
 
-function onSubjects(state: State, answer: Extract<Answer, { about: "subjects" }>): Next {
+function onTargets(state: State, answer: Extract<Answer, { about: "targets" }>): Next {
   const { purpose } = answer;
-  const subjects = answer.subjects.filter(({ isDead }) => !isDead);
-  const [dead] = answer.subjects;
-  if (subjects.length === 0) {
-    const whom = dead === undefined ? "No process is selected" : `${subjectName(dead)} has ended`;
+  const targets = answer.targets.filter(({ isDead }) => !isDead);
+  const [dead] = answer.targets;
+  if (targets.length === 0) {
+    const whom = dead === undefined ? "No process is selected" : `${targetName(dead)} has ended`;
     return { state: { ...state, notice: whom }, effects: [] };
   }
   if (purpose.type === "renice") {
-    return { state, effects: [{ type: "renice", step: purpose.step, subjects }] };
+    return { state, effects: [{ type: "renice", step: purpose.step, targets }] };
   }
-  const menu = signalMenu(subjects);
-  const mode = { type: "menu", purpose: { type: "signal", subjects }, menu } as const;
+  const menu = signalMenu(targets);
+  const mode = { type: "menu", purpose: { type: "signal", targets }, menu } as const;
   return { state: { ...state, mode }, effects: [] };
 }
 
 function onCommand(state: State, answer: Extract<Answer, { about: "command" }>): Next {
-  const { argv, subject, isCut } = answer;
+  const { argv, target, isCut } = answer;
   if (argv === null || argv.length === 0) {
-    const whom = subject === null ? "The process" : subjectName(subject);
+    const whom = target === null ? "The process" : targetName(target);
     return { state: { ...state, notice: `${whom} has no command line to copy` }, effects: [] };
   }
   const line = shellQuoteLine(argv);

@@ -1,7 +1,8 @@
+import type { State } from "../state/state.ts";
+import { isList } from "../widgets/view_id.ts";
 import { type Cursor, placeCursor } from "../widgets/cursor.ts";
 import type { Context } from "../state/context.ts";
 import type { Message } from "../state/message.ts";
-import type { State } from "../state/state.ts";
 
 /** Places the cursor where the message sends it: the state that comes out has no goal left. */
 export function placed(state: State, { type }: Message, context: Context): State {
@@ -29,4 +30,15 @@ export function placed(state: State, { type }: Message, context: Context): State
 function afterPid(state: State, cursor: Cursor, digits: string): State {
   const notice = cursor.found === true ? state.notice : `No PID here begins with ${digits}`;
   return { ...state, cursor, selected: cursor.selected, goal: null, notice };
+}
+
+/** As long as the longest pid of a 64-bit kernel (pid_max is 4194304 at most). */
+const MAX_DIGITS = 7;
+
+/** A digit in a list goes to the process with that pid, more digits to a longer one, as in htop. */
+export function typedDigit(state: State, digit: string): State {
+  if (!isList(state.view)) return state;
+  const before = state.digits;
+  const digits = before.length < MAX_DIGITS ? before + digit : digit;
+  return { ...state, digits, goal: { type: "pid", digits }, following: false };
 }

@@ -1,8 +1,11 @@
+import { ChurnRows } from "../../model/churn/churn_rows.ts";
+import { EventRows } from "../../model/event/event_rows.ts";
+import { ViewModel } from "../../model/list/view_model.ts";
+import { DetailsModel } from "../details/details_model.ts";
 import { churnFront, churnGroups } from "../churn/churn_frame.ts";
 import { detailsFront, detailsRows } from "../details/details_frame.ts";
 import { eventLines, eventsFront } from "../events/events_frame.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
-import type { FrameModels } from "../frame/frame_models.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
 import { type Layout, layout } from "../frame/layout.ts";
 import { listFront, listRows } from "../list/list_frame.ts";
@@ -11,7 +14,7 @@ import type { State } from "../state/state.ts";
 import { isList } from "../widgets/view_id.ts";
 
 /** A frame before it is drawn. */
-export interface Frame extends Pick<Front, "watched" | "targets"> {
+export interface Frame extends Pick<Front, "watched" | "rowKeys"> {
   readonly layout: Layout;
   readonly picture: Picture;
   /** When it will look different though nothing happens, nanoseconds since boot. */
@@ -44,11 +47,11 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
   const front = frontOf(models, state, inputs, place.bodyHeight);
   if (!isList(state.view)) models.list.countStates(inputs.table);
   const { now, rowsNow, liveCount, facts, vitals, rates, losses } = inputs;
-  const { rows, page, watched, targets } = front;
+  const { rows, picture, watched, rowKeys } = front;
   return {
-    ...{ layout: place, watched, targets },
+    ...{ layout: place, watched, rowKeys },
     picture: {
-      ...{ now, rowsNow, rows, page, liveCount, facts, vitals, rates, losses },
+      ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
       shape: inputs.shape ?? null,
       states: models.list.states,
       counts: front.counts ?? null,
@@ -85,4 +88,12 @@ function frontOf(
     default:
       return listFront(models.list, state, inputs, height);
   }
+}
+
+/** What the views keep from frame to frame, so that little has to be made anew. */
+export class FrameModels {
+  readonly list = new ViewModel();
+  readonly events = new EventRows();
+  readonly churn = new ChurnRows();
+  readonly details = new DetailsModel();
 }

@@ -2,7 +2,7 @@ import { confirmationHit } from "../overlays/confirmation_view.ts";
 import { barEntries } from "../header/function_bar_view.ts";
 import type { Layout } from "../frame/layout.ts";
 import { menuHit } from "../overlays/menu_view.ts";
-import type { Target } from "../state/message.ts";
+import type { ClickTarget } from "../state/message.ts";
 import { popupHit } from "../overlays/popup_view.ts";
 import { popupLeft } from "../overlays/prompt_view.ts";
 import { setupHit } from "../overlays/setup_view.ts";
@@ -19,7 +19,7 @@ export function hitTest(
   rows: readonly { readonly key: string }[],
   x: number,
   y: number,
-): Target | null {
+): ClickTarget | null {
   if (layout.isTiny) return null;
   const { mode, columns } = state;
   if (mode.type === "menu") {

@@ -1,12 +1,12 @@
 import { Churn } from "../../model/churn/churn.ts";
 import { EventLog } from "../../model/event/event_log.ts";
 import { Rates } from "../../model/event/rates.ts";
-import { FrozenTable } from "./frozen_table.ts";
+import { freezeTable } from "../../model/table/frozen_table.ts";
 import type { FrameInputs } from "../frame/front.ts";
-import { HostPast } from "./host_past.ts";
+import { HostPast } from "../replay/host_past.ts";
 import type { ProgramOptions } from "./program_options.ts";
 import type { State } from "../state/state.ts";
-import { type Moment, PastTables } from "../replay/past_tables.ts";
+import { PastTables, type ShownMoment } from "../replay/past_tables.ts";
 
 /** Values of the machine count for so many intervals of reading when no others come. */
 const VITALS_LAST = 3;
@@ -25,7 +25,7 @@ export class Moments {
   readonly #pasts: PastTables;
   readonly #hostPast = new HostPast();
   readonly #rates = new Rates();
-  #frozen: Moment | null = null;
+  #frozen: ShownMoment | null = null;
 
   constructor(options: Sources) {
     this.#options = options;
@@ -40,14 +40,14 @@ export class Moments {
   }
 
   /** Now, or the moment of the pause. */
-  present({ paused, settings }: State, now: number): Moment {
+  present({ paused, settings }: State, now: number): ShownMoment {
     const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
     if (!paused) {
       this.#frozen = null;
       return { table, log, at: now, liveCount: table.liveCount };
     }
     this.#frozen ??= {
-      table: new FrozenTable(table, now - settings.deadLingerMs * 1e6),
+      table: freezeTable(table, now - settings.deadLingerMs * 1e6),
       log: log.copy(),
       at: now,
       liveCount: table.liveCount,
@@ -61,7 +61,7 @@ export class Moments {
   }
 
   /** A moment before the present: of a pause, too, it is made from all that is remembered now. */
-  past({ settings, view }: State, ts: number): Moment {
+  past({ settings, view }: State, ts: number): ShownMoment {
     const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
     // The story of a process needs all its children; a list only the dead of the last seconds.
     const deadSince = view === "details" ? -Infinity : ts - settings.deadLingerMs * 1e6;

@@ -2,7 +2,7 @@ import type { Action } from "../widgets/action.ts";
 import type { Next } from "../state/context.ts";
 import type { Purpose, Question } from "../widgets/question.ts";
 import type { State } from "../state/state.ts";
-import { targets, toggleTag } from "../state/tags.ts";
+import { targetKeys, toggleTag } from "../state/tags.ts";
 
 /** The notice in place of an action that --read-only turns off. */
 const READ_ONLY = "Read-only: signals and nice values are off (--read-only)";
@@ -46,5 +46,5 @@ function about(state: State, purpose: Purpose): Next {
     return { state: { ...state, notice }, effects: [] };
   }
   if (state.readOnly) return { state: { ...state, notice: READ_ONLY }, effects: [] };
-  return asking(state, { about: "subjects", keys: targets(state), purpose });
+  return asking(state, { about: "targets", keys: targetKeys(state), purpose });
 }

@@ -2,27 +2,24 @@ import type { Process } from "../../model/process/process.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "../cells/cell_buffer.ts";
 import type { Effect, Outcome } from "../widgets/effect.ts";
-import { firstState } from "./first_state.ts";
+import { firstState, type ProgramOptions, type ScreenPort } from "./program_options.ts";
 import type { Context } from "../state/context.ts";
-import { composeFrame, type Frame, frontRows } from "./frame.ts";
+import { composeFrame, type Frame, FrameModels, frontRows } from "./frame.ts";
 import type { FrameInputs } from "../frame/front.ts";
-import { FrameModels } from "../frame/frame_models.ts";
 import { hitTest } from "./hit_test.ts";
 import type { Message } from "../state/message.ts";
 import { Moments } from "./moments.ts";
 import { Pacer } from "./pacer.ts";
 import type { Canvas } from "../draw/pen.ts";
-import type { ProgramOptions, ScreenPort } from "./program_options.ts";
-import { shownAt } from "./shown.ts";
+import { exportView } from "./export_view.ts";
 import type { ScreenEvents } from "../terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
-import type { State } from "../state/state.ts";
-import { slownessOf } from "../state/pace.ts";
+import { slownessOf, type State } from "../state/state.ts";
 import { symbolsFor } from "../draw/symbols.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 import { createTheme } from "../draw/theme.ts";
 import { within } from "../widgets/replay_state.ts";
-import type { Moment } from "../replay/past_tables.ts";
+import type { ShownMoment } from "../replay/past_tables.ts";
 import { update } from "./update.ts";
 import { view } from "./view.ts";
 
@@ -107,7 +104,7 @@ export class Program {
   }
 
   /** Processes of which the last frame shows what is sampled. */
-  get shown(): readonly { readonly process: Process }[] {
+  get watched(): readonly { readonly process: Process }[] {
     return this.#frame?.watched ?? [];
   }
 
@@ -138,7 +135,9 @@ export class Program {
       }
       case "record": {
         const moment = this.#moment(this.#state, this.#now());
-        void this.#options.record?.(shownAt(moment, this.#state)).then((text) => this.notice(text));
+        void this.#options.record?.(exportView(moment, this.#state)).then((text) =>
+          this.notice(text)
+        );
         return;
       }
       case "replay": {
@@ -186,8 +185,8 @@ export class Program {
     } else if (isHeld(this.#state) && action !== "press") {
       this.send(action === "move" ? { type: "drag", x } : { type: "drop" });
     } else if (action === "press" && button === 0 && this.#frame !== null) {
-      const { layout, targets } = this.#frame;
-      const target = hitTest(this.#state, layout, targets, x, y);
+      const { layout, rowKeys } = this.#frame;
+      const target = hitTest(this.#state, layout, rowKeys, x, y);
       if (target !== null) this.send({ type: "click", target });
     }
   }
@@ -236,7 +235,7 @@ export class Program {
   }
 
   /** What a state shows, and as of when: the present, or a moment of the past. */
-  #moment(state: State, now: number): Moment {
+  #moment(state: State, now: number): ShownMoment {
     const present = this.#moments.present(state, now);
     return state.past === null ? present : this.#moments.past(state, state.past);
   }

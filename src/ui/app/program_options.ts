@@ -1,3 +1,8 @@
+import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
+import { BINDINGS, Keymap } from "../widgets/keymap.ts";
+import { replayBindings } from "../replay/replay_keys.ts";
+import { replayOf } from "../widgets/replay_state.ts";
+import { initialState, type State } from "../state/state.ts";
 import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { LifecycleTotals } from "../../model/event/rates.ts";
@@ -6,12 +11,11 @@ import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Action } from "../widgets/action.ts";
 import type { ColorLevel } from "../cells/style.ts";
 import type { ProcessEffect, SaveEffect } from "../widgets/effect.ts";
-import type { FilterCompiler } from "../widgets/filter.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { Clock } from "./pacer.ts";
 import type { ReplayPort } from "../frame/replay_port.ts";
 import type { Settings } from "../widgets/settings.ts";
-import type { Shown } from "./shown.ts";
+import type { ExportedView } from "./export_view.ts";
 import type { Screen, ScreenEvents } from "../terminal/screen.ts";
 
 /** What the program needs of a screen; `Screen` gives it. */
@@ -61,5 +65,22 @@ export interface ProgramOptions {
   /** Does something to processes or files, and says in one line what became of it; null: nothing. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Writes down what is shown, and says in one line what became of it. Never rejects. */
-  readonly record?: (shown: Shown) => Promise<string>;
+  readonly record?: (shown: ExportedView) => Promise<string>;
+}
+
+/** What the screen remembers when it appears. */
+export function firstState(columns: number, rows: number, options: ProgramOptions): State {
+  const { filter, tree, readOnly, keys, notice, compileFilter, replay } = options;
+  const state = initialState(columns, rows, options.settings);
+  const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
+  return {
+    ...state,
+    tree: tree ?? state.tree,
+    view: (tree ?? state.tree) ? "tree" : "table",
+    readOnly: readOnly ?? state.readOnly,
+    replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
+    keymap: new Keymap(keys, replay === undefined ? BINDINGS : replayBindings(BINDINGS)),
+    notice: notice ?? state.notice,
+    filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
+  };
 }

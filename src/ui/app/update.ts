@@ -5,18 +5,17 @@ import { browse, scrolledBy } from "./browse_update.ts";
 import { dragged, dropped, grabbed } from "../state/column_drag.ts";
 import { answered, confirmKey } from "../overlays/confirm_update.ts";
 import { churnSorted } from "../churn/churn_update.ts";
-import { placed } from "./cursor_update.ts";
-import { followDeaths } from "./subject_deaths.ts";
+import { placed, typedDigit } from "./cursor_update.ts";
+import { followDeaths } from "./target_deaths.ts";
 import type { Effect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
 import { helpKey } from "../overlays/help_update.ts";
-import { typedDigit } from "./jump_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
 import { led, replayAction, replayed, scrubbed, unscrubbed } from "../replay/replay_update.ts";
 import { menuClick, menuModeKey, menuWheel } from "../overlays/menu_update.ts";
-import type { Message, Target } from "../state/message.ts";
+import type { ClickTarget, Message } from "../state/message.ts";
 import type { Context, Next } from "../state/context.ts";
-import { opened } from "./open_update.ts";
+import { opened } from "./view_switch.ts";
 import { candidateClick, insertIntoPrompt, promptKey } from "../overlays/prompt_update.ts";
 import { setupClick, setupKey, setupWheel } from "../overlays/setup_update.ts";
 import type { State } from "../state/state.ts";
@@ -139,7 +138,7 @@ function act(state: State, action: Action, context: Context): Next {
   return replayAction(state, action) ?? browse(state, action, context);
 }
 
-function onClick(state: State, target: Target, context: Context): Next {
+function onClick(state: State, target: ClickTarget, context: Context): Next {
   if (target.kind === "menu" || target.kind === "confirm" || target.kind === "setup") {
     return onFrontClick(state, target, context.compile);
   }
@@ -172,7 +171,7 @@ function onClick(state: State, target: Target, context: Context): Next {
 /** A click while a menu or a question is in front: beside it closes it. */
 function onFrontClick(
   state: State,
-  target: Extract<Target, { kind: "menu" | "confirm" | "setup" }>,
+  target: Extract<ClickTarget, { kind: "menu" | "confirm" | "setup" }>,
   compile: FilterCompiler,
 ): Next {
   const { mode } = state;

@@ -24,7 +24,7 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
     return;
   }
   drawHeader(canvas, state, picture, layout);
-  drawPage(canvas, state, picture, layout);
+  drawFront(canvas, state, picture, layout);
   const { mode } = state;
   drawTimeline(canvas, state, picture, layout);
   if (mode.type === "search" || mode.type === "time" || mode.type === "filter") {
@@ -38,16 +38,16 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
 }
 
-function drawPage(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
-  const { page } = picture;
-  switch (page.view) {
+function drawFront(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
+  const { front } = picture;
+  switch (front.view) {
     case "list":
       return drawTable(canvas, state, picture, layout);
     case "events":
-      return drawEvents(canvas, state, picture, page, layout);
+      return drawEvents(canvas, state, picture, front, layout);
     case "churn":
-      return drawChurn(canvas, state, picture, page, layout);
+      return drawChurn(canvas, state, picture, front, layout);
     case "details":
-      return drawDetails(canvas, state, page, layout);
+      return drawDetails(canvas, state, front, layout);
   }
 }

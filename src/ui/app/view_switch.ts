@@ -1,8 +1,8 @@
+import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
+import { byRows, NO_CURSOR } from "../widgets/cursor.ts";
+import type { State, ViewPlace } from "../state/state.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { NO_CURSOR } from "../widgets/cursor.ts";
-import type { State } from "../state/state.ts";
 import { isList, type ViewId } from "../widgets/view_id.ts";
-import type { Place } from "../state/view_place.ts";
 
 /**
  * Bring another view to the front, as it was left. Tree and Table show the same processes, so the
@@ -64,8 +64,33 @@ export function leaveDetails(state: State): State {
 /** Processes that Escape leads back through at the most. */
 const MAX_TRAIL = 64;
 
-function selectedIn(view: ViewId, state: State, place: Place): string | null {
+function selectedIn(view: ViewId, state: State, place: ViewPlace): string | null {
   if (view === "details") return state.cursor.key ?? place.selected;
   const isSameKind = isList(view) && isList(state.view) && state.selected !== null;
   return isSameKind ? state.selected : place.selected;
+}
+
+/** Enter: to what is under the cursor, in the terms of the view. */
+export function opened(state: State, compile: FilterCompiler): State {
+  const { key, name, leap, index } = state.cursor;
+  switch (state.view) {
+    case "churn":
+      return name === undefined ? state : filteredTo(state, name, compile);
+    case "details":
+      // The section begins at the top of the window.
+      if (leap !== undefined) {
+        return { ...state, goal: byRows(leap), cursor: { ...state.cursor, top: index + leap } };
+      }
+      return name === undefined ? state : openDetails(state, name);
+    default:
+      return key === null ? { ...state, notice: "No process here" } : openDetails(state, key);
+  }
+}
+
+/** The list, with only the processes that the query `text` chooses. */
+function filteredTo(state: State, text: string, compile: FilterCompiler): State {
+  const compiled = compile(text);
+  if (!compiled.ok) return { ...state, notice: compiled.message };
+  const shown = switchView(state, lastList(state));
+  return { ...shown, filter: filterOf(text, compiled), selected: null };
 }

@@ -37,7 +37,7 @@ export function churnFront(
   const { top } = state.cursor;
   const shown = groupsOf(model, state, inputs).slice(top, top + height);
   return {
-    page: {
+    picture: {
       ...{ view: "churn", rows: shown, most: mostOf(shown.map(({ history }) => history())) },
       dropped: inputs.churn.dropped(grouping),
       droppedMembers: inputs.churn.droppedMembers,
@@ -46,7 +46,7 @@ export function churnFront(
       since: isPast && inputs.log.dropped > 0 ? inputs.log.at(inputs.log.start)?.ts ?? null : null,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },
-    targets: shown.map(({ query }) => ({ key: query })),
+    rowKeys: shown.map(({ query }) => ({ key: query })),
   };
 }
 

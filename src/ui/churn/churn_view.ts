@@ -14,9 +14,8 @@ import { churnColumns, type PlacedChurnColumn } from "./churn_columns.ts";
 import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import { drawSparkline } from "../draw/meter.ts";
-import type { ChurnPicture } from "../frame/page.ts";
+import type { ChurnPicture, Picture } from "../frame/picture.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
-import type { Picture } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
 import type { Theme } from "../draw/theme.ts";
 

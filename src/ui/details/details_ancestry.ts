@@ -5,7 +5,7 @@ import { groupDigits } from "../../model/base/units.ts";
 import { truncateEnd } from "../cells/text_width.ts";
 import { commandParts } from "../list/command_parts.ts";
 import { heading, type Line, line, type Part, partsWidth } from "../draw/line.ts";
-import { type Section, sectionOf } from "../frame/sections.ts";
+import { type Section, sectionOf } from "./sections.ts";
 import type { Symbols } from "../draw/symbols.ts";
 
 /** What the ancestry is shown with. */

@@ -1,14 +1,14 @@
 import type { Process } from "../../model/process/process.ts";
 import { ancestrySections } from "./details_ancestry.ts";
-import { commandSections } from "../frame/details_command.ts";
+import { commandSections } from "./details_command.ts";
 import { factLines, factLinesAbreast } from "./details_facts.ts";
 import { lifeSection, titleParts } from "./details_life.ts";
 import { detailsColumns, WIDE_FROM } from "./details_view.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import type { DetailsContents, DetailsModel } from "../frame/details_model.ts";
+import type { DetailsContents, DetailsModel } from "./details_model.ts";
 import { type Line, line } from "../draw/line.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
-import { type Section, SectionList, sectionOf } from "../frame/sections.ts";
+import { type Section, SectionList, sectionOf } from "./sections.ts";
 import type { State } from "../state/state.ts";
 
 /** Returns the lines of Details. Those of an earlier moment will do, unless `isFresh`. */
@@ -54,7 +54,7 @@ export function detailsFront(
   const { process, facts, lines } = contentsOf(details, state, inputs, height, false);
   const { top } = state.cursor;
   return {
-    page: {
+    picture: {
       view: "details",
       title: process === null ? null : line(...titleParts(process, inputs.rowsNow)),
       facts: windowOf(facts, top, height),
@@ -65,7 +65,7 @@ export function detailsFront(
     },
     rows: [],
     watched: process === null ? [] : [{ process }],
-    targets: [],
+    rowKeys: [],
     nextChange: Infinity,
   };
 }

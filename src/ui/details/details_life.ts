@@ -6,7 +6,7 @@ import { type HistoryLine, historyLines } from "../../model/list/history_lines.t
 import { sanitize } from "../../model/base/safe_text.ts";
 import { commandParts } from "../list/command_parts.ts";
 import { heading, type Ink, type Line, line, type Part, partsWidth } from "../draw/line.ts";
-import type { Section } from "../frame/sections.ts";
+import type { Section } from "./sections.ts";
 import type { Symbols } from "../draw/symbols.ts";
 import { wrapText } from "../draw/wrap_text.ts";
 

@@ -2,7 +2,7 @@ import { overlayStyle } from "../cells/style.ts";
 import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import { drawLine, type Line } from "../draw/line.ts";
-import type { DetailsPicture } from "../frame/page.ts";
+import type { DetailsPicture } from "../frame/picture.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
 import type { State } from "../state/state.ts";
 

@@ -2,7 +2,7 @@ import type { EventRows } from "../../model/event/event_rows.ts";
 import { eventText } from "./event_text.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import type { EventLine } from "../frame/page.ts";
+import type { EventLine } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
 
 /** Returns the rows of Events, the newest at the bottom. */
@@ -46,8 +46,8 @@ export function eventsFront(
     lines.push({ key: String(events.numberAt(i)), event });
   }
   return {
-    page: { view: "events", lines, forgotten: log.dropped },
-    ...{ rows: [], watched: [], targets: lines, nextChange: Infinity },
+    picture: { view: "events", lines, forgotten: log.dropped },
+    ...{ rows: [], watched: [], rowKeys: lines, nextChange: Infinity },
     counts: { matches: events.length, ended: 0, isCut: false, ancestors: 0 },
   };
 }

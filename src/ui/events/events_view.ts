@@ -7,9 +7,8 @@ import { eventInk, eventParts } from "./event_text.ts";
 import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import { drawLine } from "../draw/line.ts";
-import type { EventsPicture } from "../frame/page.ts";
+import type { EventsPicture, Picture } from "../frame/picture.ts";
 import { type Canvas, writeRight } from "../draw/pen.ts";
-import type { Picture } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
 
 interface EventColumn {

@@ -5,7 +5,7 @@ import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/view_model.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
-import type { Page } from "./page.ts";
+import type { FrontPicture } from "./picture.ts";
 import type { TimelineShape } from "./replay_port.ts";
 import type { Symbols } from "../draw/symbols.ts";
 
@@ -34,12 +34,12 @@ export interface FrameInputs {
 export interface Front {
   /** Rows of a list; of other views none. */
   readonly rows: readonly Row[];
-  readonly page: Page;
+  readonly picture: FrontPicture;
   /** Absent where the filter does not count. */
   readonly counts?: RowCounts;
   /** Processes whose memory and cpu are on the screen. */
   readonly watched: readonly { readonly process: Process }[];
   /** What a click on each row of the window means, as the view names it. */
-  readonly targets: readonly { readonly key: string }[];
+  readonly rowKeys: readonly { readonly key: string }[];
   readonly nextChange: number;
 }

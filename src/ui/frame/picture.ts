@@ -1,6 +1,8 @@
+import type { ChurnRow } from "../../model/churn/churn_rows.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { Line } from "../draw/line.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts, StateCounts } from "../../model/list/view_model.ts";
-import type { Page } from "./page.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { TimelineShape } from "./replay_port.ts";
 
@@ -12,7 +14,7 @@ export interface Picture {
   readonly rowsNow: number;
   /** Of a list, from the top of the window on. */
   readonly rows: readonly Row[];
-  readonly page: Page;
+  readonly front: FrontPicture;
   readonly states: StateCounts;
   readonly liveCount: number;
   /** A filter is in force. */
@@ -27,4 +29,51 @@ export interface Picture {
   readonly losses: Losses;
   /** What happened along the recording; null live. */
   readonly shape: TimelineShape | null;
+}
+
+/** What the view in front shows; a list shows the rows of the picture. */
+export type FrontPicture =
+  | { readonly view: "list" }
+  | EventsPicture
+  | ChurnPicture
+  | DetailsPicture;
+
+/** An event in the window, named by its number. */
+export interface EventLine {
+  readonly key: string;
+  readonly event: FlockEvent;
+}
+
+export interface EventsPicture {
+  readonly view: "events";
+  readonly lines: readonly EventLine[];
+  /** Older events that are not remembered any more. */
+  readonly forgotten: number;
+}
+
+/** Details as it is drawn: what stands still at the left, and what scrolls. */
+export interface DetailsPicture {
+  readonly view: "details";
+  /** null while there is no process to show. */
+  readonly title: Line | null;
+  /** Empty on a narrow screen, where these lines are among the others. */
+  readonly facts: readonly Line[];
+  /** From the top of the window on. */
+  readonly lines: readonly Line[];
+}
+
+export interface ChurnPicture {
+  readonly view: "churn";
+  /** From the top of the window on. */
+  readonly rows: readonly ChurnRow[];
+  /** The most new members in one second among them: what a full bar of the sparklines means. */
+  readonly most: number;
+  /** Groups of the grouping shown that were dropped. */
+  readonly dropped: number;
+  /** Living processes that are no longer counted as alive. */
+  readonly droppedMembers: number;
+  /** All events before the moment that is shown are forgotten: there may have been groups. */
+  readonly isForgotten: boolean;
+  /** Only what happened from then on is counted, nanoseconds since boot; null: since the watch began. */
+  readonly since: number | null;
 }

@@ -1,12 +1,11 @@
 import { sanitize } from "../../model/base/safe_text.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";
-import type { State } from "../state/state.ts";
+import { paceText, type State } from "../state/state.ts";
 import { formatAge, groupDigits } from "../../model/base/units.ts";
 import type { Losses } from "../state/host.ts";
 import type { StyleId } from "../cells/style.ts";
 import type { HeaderLine, Layout } from "../frame/layout.ts";
-import { paceText } from "../state/pace.ts";
 import { drawTabs } from "./tabs_view.ts";
 import { drawMeters, drawOverview, drawProcesses, drawRates, drawWide } from "./vitals_view.ts";
 

@@ -1,7 +1,8 @@
+import { commandText } from "../../model/list/columns.ts";
+import type { Process } from "../../model/process/process.ts";
 import type { Row, ViewModel } from "../../model/list/view_model.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import { searchMatcher } from "../widgets/search.ts";
 import { type State, viewOptions } from "../state/state.ts";
 
 /** Returns the rows of Tree and Table. An old choice of the same table will do, unless `isFresh`. */
@@ -49,7 +50,18 @@ export function listFront(
   }
   const nextChange = list.nextChange(cursor.top, height, rowsNow);
   return {
-    ...{ rows, page: { view: "list" }, watched: rows, targets: rows, nextChange },
+    ...{ rows, picture: { view: "list" }, watched: rows, rowKeys: rows, nextChange },
     counts: list.counts,
   };
+}
+
+/** Whether a process is meant by a searched text: in its command or comm, or the start of its pid. */
+export function searchMatcher(text: string): (process: Process) => boolean {
+  const needle = text.toLowerCase();
+  if (needle === "") return () => false;
+  const isNumber = /^\d+$/.test(needle);
+  return (process) =>
+    (isNumber && String(process.pid).startsWith(needle)) ||
+    commandText(process, 0, Infinity).toLowerCase().includes(needle) ||
+    (process.image.comm?.text.toLowerCase().includes(needle) ?? false);
 }

@@ -3,7 +3,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { textWidth } from "../cells/text_width.ts";
 import type { Confirmation } from "../widgets/confirmation.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
-import { type Subject, subjectName } from "../widgets/subject.ts";
+import { type SignalTarget, targetName } from "../widgets/signal_target.ts";
 import { wrapText } from "../draw/wrap_text.ts";
 
 const MAX_WIDTH = 90;
@@ -45,19 +45,19 @@ export function confirmationHit(
 /** The processes with pid, name, age, owner and command, every warning, and two buttons. */
 export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): void {
   const { buffer, theme } = canvas;
-  const { subjects, title } = confirmation;
+  const { targets, title } = confirmation;
   const place = placeOf(confirmation, buffer.columns, buffer.rows);
   drawBox(canvas, place, title, "");
   const inside = place.width - 4;
   for (let i = 0; i < place.listed; i++) {
-    const subject = subjects[i];
-    if (subject === undefined) break;
+    const target = targets[i];
+    if (target === undefined) break;
     const pen = new Pen(canvas, place.x + 2, place.y + 2 + i, inside);
-    if (i === place.listed - 1 && subjects.length > place.listed) {
-      pen.write(`and ${subjects.length - i} more`, theme.boxQuiet);
+    if (i === place.listed - 1 && targets.length > place.listed) {
+      pen.write(`and ${targets.length - i} more`, theme.boxQuiet);
       break;
     }
-    drawSubject(canvas, pen, subject);
+    drawTarget(canvas, pen, target);
   }
   place.warned.forEach((text, i) => {
     const y = place.buttonsY - 1 - place.warned.length + i;
@@ -70,29 +70,29 @@ export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): vo
   }
 }
 
-function drawSubject({ theme }: Canvas, pen: Pen, subject: Subject): void {
-  pen.write(sanitize(subjectName(subject)), theme.boxStrong);
-  const life = subject.isDead ? "has ended" : `${subject.age} old`;
-  pen.write(`  ${life}`, theme.boxKey).write(`  ${sanitize(subject.user)}`, theme.boxText);
-  pen.write(`  ${sanitize(subject.command)}`, theme.boxQuiet);
+function drawTarget({ theme }: Canvas, pen: Pen, target: SignalTarget): void {
+  pen.write(sanitize(targetName(target)), theme.boxStrong);
+  const life = target.isDead ? "has ended" : `${target.age} old`;
+  pen.write(`  ${life}`, theme.boxKey).write(`  ${sanitize(target.user)}`, theme.boxText);
+  pen.write(`  ${sanitize(target.command)}`, theme.boxQuiet);
 }
 
 function placeOf(confirmation: Confirmation, columns: number, rows: number): Place {
-  const { title, subjects, warnings } = confirmation;
+  const { title, targets, warnings } = confirmation;
   const safe = warnings.map(sanitize);
   const needed = Math.max(
     textWidth(title) + 6,
     ...safe.map((text) => textWidth(text) + 4),
-    ...subjects.map((subject) =>
-      textWidth(sanitize(subjectName(subject))) + subject.age.length +
-      textWidth(sanitize(subject.user)) + textWidth(sanitize(subject.command)) + 13
+    ...targets.map((target) =>
+      textWidth(sanitize(targetName(target))) + target.age.length +
+      textWidth(sanitize(target.user)) + textWidth(sanitize(target.command)) + 13
     ),
   );
   const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
   // A list of processes can be cut; a warning must not be.
   const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, rows - 8));
   const gap = warned.length === 0 ? 0 : warned.length + 1;
-  const listed = Math.max(1, Math.min(subjects.length, rows - 7 - gap));
+  const listed = Math.max(1, Math.min(targets.length, rows - 7 - gap));
   const height = listed + 5 + gap;
   const x = Math.floor((columns - width) / 2);
   const y = Math.max(0, Math.floor((rows - 1 - height) / 2));

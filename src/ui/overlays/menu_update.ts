@@ -46,7 +46,7 @@ function picked(state: State, { purpose, menu }: MenuMode, compile: FilterCompil
   if (item === undefined) return browsing(state);
   switch (purpose.type) {
     case "signal": {
-      const confirmation = confirmSignal(Number(item.id), purpose.subjects);
+      const confirmation = confirmSignal(Number(item.id), purpose.targets);
       return { state: { ...state, mode: { type: "confirm", confirmation } }, effects: [] };
     }
     case "sort":

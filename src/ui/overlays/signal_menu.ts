@@ -1,6 +1,6 @@
 import { signalName } from "../../model/base/signal_name.ts";
 import { type Menu, menu, type MenuItem } from "../widgets/menu.ts";
-import { type Subject, subjectName } from "../widgets/subject.ts";
+import { type SignalTarget, targetName } from "../widgets/signal_target.ts";
 
 const LAST_SIGNAL = 64;
 /** Those that glibc keeps for its threads have no name and no use. */
@@ -26,7 +26,7 @@ const ABOUT: Readonly<Record<string, string>> = {
 };
 
 /** Every signal, TERM under the cursor, so that Enter does what is meant most of the time. */
-export function signalMenu(subjects: readonly Subject[]): Menu {
+export function signalMenu(targets: readonly SignalTarget[]): Menu {
   const items: MenuItem[] = [];
   for (let signal = 1; signal <= LAST_SIGNAL; signal++) {
     if (HIDDEN.has(signal)) continue;
@@ -38,9 +38,9 @@ export function signalMenu(subjects: readonly Subject[]): Menu {
       names: [String(signal), name.toLowerCase(), name.slice(3).toLowerCase()],
     });
   }
-  const [first] = subjects;
-  const whom = subjects.length === 1 && first !== undefined
-    ? subjectName(first)
-    : `${subjects.length} processes`;
+  const [first] = targets;
+  const whom = targets.length === 1 && first !== undefined
+    ? targetName(first)
+    : `${targets.length} processes`;
   return menu(`Signal to ${whom}`, items, TERM, "or type a name");
 }

@@ -1,4 +1,4 @@
-import { COLUMN_ABOUT } from "../widgets/column_about.ts";
+import { COLUMN_ABOUT } from "../widgets/settings.ts";
 import { columnOf, COLUMNS } from "../../model/list/columns.ts";
 import { orderWords, type Sorting } from "../../model/list/sorting.ts";
 import { type Menu, menu } from "../widgets/menu.ts";

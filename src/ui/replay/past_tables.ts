@@ -5,7 +5,7 @@ import { SampledPast } from "../../model/table/sampled_past.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 
 /** What a frame shows, and as of when. */
-export interface Moment {
+export interface ShownMoment {
   readonly table: ProcessReader;
   readonly log: EventLog;
   readonly at: number;
@@ -13,7 +13,7 @@ export interface Moment {
 }
 
 /** Who had come and gone by a moment, as far as the events are remembered. */
-function churnOf({ log, table }: Moment): Churn {
+function churnOf({ log, table }: ShownMoment): Churn {
   const churn = new Churn();
   for (let number = log.start; number < log.end; number++) {
     const event = log.at(number);
@@ -24,7 +24,7 @@ function churnOf({ log, table }: Moment): Churn {
 
 /** Moments of the past, each made once: frames come often, the moment changes seldom. */
 export class PastTables {
-  #last: { moment: Moment; of: ProcessReader; deadSince: number; churn?: Churn } | null = null;
+  #last: { moment: ShownMoment; of: ProcessReader; deadSince: number; churn?: Churn } | null = null;
   readonly #samples: SampledPast;
 
   constructor(samples = new SampledPast()) {
@@ -32,7 +32,11 @@ export class PastTables {
   }
 
   /** @param deadSince the processes that died between this and that moment are taken along */
-  at({ table, log }: Pick<Moment, "table" | "log">, ts: number, deadSince: number): Moment {
+  at(
+    { table, log }: Pick<ShownMoment, "table" | "log">,
+    ts: number,
+    deadSince: number,
+  ): ShownMoment {
     const last = this.#last;
     if (last?.moment.at === ts && last.of === table && last.deadSince === deadSince) {
       return last.moment;

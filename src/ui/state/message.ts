@@ -10,7 +10,7 @@ export type Message =
   | KeyEvent
   | PasteEvent
   | FocusEvent
-  | { readonly type: "click"; readonly target: Target }
+  | { readonly type: "click"; readonly target: ClickTarget }
   /** The mouse was moved with its button down, and let go. */
   | { readonly type: "drag"; readonly x: number }
   | { readonly type: "drop" }
@@ -28,7 +28,7 @@ export type Message =
   | { readonly type: "signalled"; readonly signal: EndingSignal };
 
 /** What lies under the mouse. */
-export type Target =
+export type ClickTarget =
   | { readonly kind: "row"; readonly key: ProcessKey }
   | { readonly kind: "column"; readonly column: ColumnId }
   | { readonly kind: "churn-column"; readonly column: ChurnColumn }

@@ -1,10 +1,12 @@
+import { timeText } from "../widgets/setup.ts";
+import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
+import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
+import type { ViewId } from "../widgets/view_id.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import type { ViewOptions } from "../../model/list/view_model.ts";
 import type { Confirmation } from "../widgets/confirmation.ts";
-import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
 import { type FilterState, NO_FILTER } from "../widgets/filter.ts";
 import type { FilterPrompt } from "../widgets/filter_prompt.ts";
 import { type Keymap, USUAL_KEYS } from "../widgets/keymap.ts";
@@ -12,10 +14,8 @@ import type { LineInput } from "../widgets/line_input.ts";
 import type { Menu } from "../widgets/menu.ts";
 import type { ReplayState } from "../widgets/replay_state.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../widgets/settings.ts";
-import type { Subject } from "../widgets/subject.ts";
+import type { SignalTarget } from "../widgets/signal_target.ts";
 import type { ColumnDrag } from "../widgets/table_columns.ts";
-import type { ViewId } from "../widgets/view_id.ts";
-import type { Places } from "./view_place.ts";
 
 /** What is in front and takes the keys. */
 export type Mode =
@@ -37,7 +37,7 @@ export type Mode =
 
 /** What picking an item of the open menu does. */
 export type MenuPurpose =
-  | { readonly type: "signal"; readonly subjects: readonly Subject[] }
+  | { readonly type: "signal"; readonly targets: readonly SignalTarget[] }
   | { readonly type: "sort" }
   | { readonly type: "user" };
 
@@ -55,7 +55,7 @@ export interface State {
   readonly mode: Mode;
   readonly view: ViewId;
   /** How the views that are not in front were left. */
-  readonly places: Places;
+  readonly places: ViewPlaces;
   /** Where Escape leads from Details: the view it was opened from, and processes shown before. */
   readonly back: { readonly view: ViewId; readonly trail: readonly ProcessKey[] };
   /** Which of the two lists was in front last: Tree, or Table. */
@@ -142,4 +142,27 @@ export function viewOptions(state: State): ViewOptions {
     maxDead: settings.deadShown ? settings.maxDead : 0,
     freshFor: settings.freshMs * 1e6,
   };
+}
+
+/** Where a view that is not in front was left: its order, and its cursor. */
+export interface ViewPlace {
+  readonly sorting: Sorting;
+  readonly selected: string | null;
+  readonly cursor: Cursor;
+}
+
+export type ViewPlaces = Readonly<Partial<Record<ViewId, ViewPlace>>>;
+
+/** Without the terminal's focus, frames and readings come so many times slower, where that is set. */
+const SLOWNESS_WITHOUT_FOCUS = 5;
+
+/** How many times slower frames come that no key asked for; 1 is the usual pace. */
+export function slownessOf({ focused, settings }: State): number {
+  return !focused && settings.slowWithoutFocus ? SLOWNESS_WITHOUT_FOCUS : 1;
+}
+
+/** What the title says about a slower pace; null at the usual pace. */
+export function paceText(state: State): string | null {
+  const slowness = slownessOf(state);
+  return slowness === 1 ? null : `NO FOCUS: every ${timeText(state.settings.refreshMs * slowness)}`;
 }

@@ -20,7 +20,7 @@ export function tagAll(state: State, keys: readonly ProcessKey[]): State {
 }
 
 /** What an action is about: the tagged ones, else the one under the cursor. */
-export function targets(state: State): readonly ProcessKey[] {
+export function targetKeys(state: State): readonly ProcessKey[] {
   if (state.tagged.size > 0) return [...state.tagged];
   return state.cursor.key === null ? [] : [state.cursor.key];
 }

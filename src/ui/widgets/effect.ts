@@ -1,7 +1,7 @@
 import type { Question } from "./question.ts";
 import type { ReplayCommand } from "./replay_state.ts";
 import type { Settings } from "./settings.ts";
-import type { Subject } from "./subject.ts";
+import type { SignalTarget } from "./signal_target.ts";
 import type { EndingSignal } from "../terminal/terminal_event.ts";
 
 /**
@@ -31,8 +31,8 @@ export type SaveEffect =
 
 /** What is done to processes. The result is told in a notice. */
 export type ProcessEffect =
-  | { readonly type: "signal"; readonly signal: number; readonly subjects: readonly Subject[] }
-  | { readonly type: "renice"; readonly step: number; readonly subjects: readonly Subject[] };
+  | { readonly type: "signal"; readonly signal: number; readonly targets: readonly SignalTarget[] }
+  | { readonly type: "renice"; readonly step: number; readonly targets: readonly SignalTarget[] };
 
 /** Why the screen ended. */
 export type Outcome =

@@ -2,7 +2,7 @@ import type { Completion } from "../../model/query/complete_query.ts";
 import type { Text } from "../../model/base/text.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { LineInput } from "./line_input.ts";
-import type { Subject } from "./subject.ts";
+import type { SignalTarget } from "./signal_target.ts";
 
 /**
  * What the update function wants to know of the table. It reads no table itself: it asks by an
@@ -10,7 +10,7 @@ import type { Subject } from "./subject.ts";
  */
 export type Question =
   | {
-    readonly about: "subjects";
+    readonly about: "targets";
     readonly keys: readonly ProcessKey[];
     readonly purpose: Purpose;
   }
@@ -22,20 +22,24 @@ export type Question =
   /** What could stand at the cursor of a filter. */
   | { readonly about: "completion"; readonly asked: LineInput; readonly isWanted: boolean };
 
-/** What subjects are asked for. */
+/** What targets are asked for. */
 export type Purpose =
   | { readonly type: "signal" }
   | { readonly type: "renice"; readonly step: number };
 
 export type Answer =
-  | { readonly about: "subjects"; readonly subjects: readonly Subject[]; readonly purpose: Purpose }
+  | {
+    readonly about: "targets";
+    readonly targets: readonly SignalTarget[];
+    readonly purpose: Purpose;
+  }
   | { readonly about: "family"; readonly keys: readonly ProcessKey[] }
   | { readonly about: "users"; readonly users: readonly UserCount[] }
   | {
     readonly about: "command";
     readonly argv: readonly Text[] | null;
     readonly isCut: boolean;
-    readonly subject: Subject | null;
+    readonly target: SignalTarget | null;
   }
   | {
     readonly about: "completion";

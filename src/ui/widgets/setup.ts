@@ -1,7 +1,6 @@
 import { type ColumnId, columnOf } from "../../model/list/columns.ts";
-import { COLUMN_ABOUT } from "./column_about.ts";
-import { THEME_NAMES } from "../draw/palettes.ts";
 import {
+  COLUMN_ABOUT,
   COLUMN_SHOWS,
   type ColumnSetting,
   columnWidth,
@@ -9,6 +8,7 @@ import {
   type Settings,
   withColumn,
 } from "./settings.ts";
+import { THEME_NAMES } from "../draw/palettes.ts";
 
 /** One line of the setup screen. */
 export type SetupRow =

@@ -69,9 +69,9 @@ interface Endangered {
 }
 
 /** Every risk of a signal to these processes, the worst first, each with all pids that it is about. */
-export function warningsOf(subjects: readonly Endangered[]): readonly string[] {
+export function warningsOf(targets: readonly Endangered[]): readonly string[] {
   return WARNINGS.flatMap(([risk, one, many]) => {
-    const hit = subjects.filter((subject) => subject.risk === risk && !subject.isDead);
+    const hit = targets.filter((target) => target.risk === risk && !target.isDead);
     if (hit.length === 0) return [];
     const names = hit.map(({ pid, name }) => `${pid} ${name}`).join(", ");
     return [`${names}: ${hit.length === 1 || many === "" ? one : many}`];

@@ -4,7 +4,7 @@ import { columnsFrom, columnsJson } from "../../../src/cli/config/config_columns
 import { ConfigFile, configPath } from "../../../src/cli/config/config_file.ts";
 import { CONFIG_KEYS, configText, parseConfig } from "../../../src/cli/config/config_text.ts";
 import { type ColumnId, COLUMNS } from "../../../src/model/list/columns.ts";
-import { ALL_BINDINGS } from "../../../src/ui/widgets/replay_keys.ts";
+import { ALL_BINDINGS } from "../../../src/ui/replay/replay_keys.ts";
 import { THEME_NAMES } from "../../../src/ui/draw/palettes.ts";
 import {
   COLUMN_SHOWS,

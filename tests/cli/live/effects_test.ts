@@ -4,9 +4,9 @@ import type { PidfdOutcome } from "../../../src/sources/libc/pidfd.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../../src/ui/widgets/effect.ts";
 import { eventually } from "../../support/time_limit.ts";
-import type { Subject } from "../../../src/ui/widgets/subject.ts";
+import type { SignalTarget } from "../../../src/ui/widgets/signal_target.ts";
 
-function subject(pid: number, key = `${pid}-1`): Subject {
+function target(pid: number, key = `${pid}-1`): SignalTarget {
   const name = { name: `proc${pid}`, command: `proc${pid}`, user: "lena", age: "3s" };
   return { key, pid, ...name, isDead: false, risk: null };
 }
@@ -14,11 +14,11 @@ function subject(pid: number, key = `${pid}-1`): Subject {
 /** What is told when TERM was sent to processes 1, 2, ... with these outcomes. */
 function told(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string {
   const attempts = outcomes.map((kind, i) => ({
-    subject: subject(i + 1),
+    target: target(i + 1),
     outcome: kind === "failed" ? { kind, errno: 22 } : { kind },
   }));
-  const subjects = attempts.map((attempt) => attempt.subject);
-  return resultText({ type: "signal", signal: 15, subjects }, attempts, isRoot, null);
+  const targets = attempts.map((attempt) => attempt.target);
+  return resultText({ type: "signal", signal: 15, targets }, attempts, isRoot, null);
 }
 
 Deno.test("effects: what was done is told with its name", () => {
@@ -53,8 +53,8 @@ Deno.test("effects: a real process is signalled and reniced, and the result told
   const proc = new ProcReader();
   const perform = processEffects(proc, true);
   const key = proc.stat(child.pid)?.key ?? "";
-  const subjects = [subject(child.pid, key)];
-  const effect = (part: Partial<ProcessEffect>) => perform({ subjects, ...part } as ProcessEffect);
+  const targets = [target(child.pid, key)];
+  const effect = (part: Partial<ProcessEffect>) => perform({ targets, ...part } as ProcessEffect);
   const nice = proc.stat(child.pid)!.nice + 1;
   assert.equal(effect({ type: "renice", step: 1 }), `nice ${nice}: ${child.pid} proc${child.pid}`);
   assert.equal(
@@ -82,9 +82,9 @@ Deno.test("effects: a zombie is told from a process that took the signal", async
         ),
     );
     assert.ok(zombie);
-    const subjects = [subject(zombie.pid, zombie.key)];
+    const targets = [target(zombie.pid, zombie.key)];
     assert.equal(
-      processEffects(proc, true)({ type: "signal", signal: 9, subjects }),
+      processEffects(proc, true)({ type: "signal", signal: 9, targets }),
       `SIGKILL refused: ${zombie.pid} proc${zombie.pid} has ended; its parent has not ` +
         "waited for it (zombie)",
     );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { recordingEvents, recordingSaver } from "../../../src/cli/live/save_recording.ts";
 import { numberedName, recordingName } from "../../../src/cli/live/recording_file.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import type { Shown } from "../../../src/ui/app/shown.ts";
+import type { ExportedView } from "../../../src/ui/app/export_view.ts";
 import { EXEC, EXIT, FORK, META } from "../../support/events.ts";
 import { type JsonObject, schemaOffences } from "../../support/json_schema.ts";
 import { ROOT } from "../../support/source_files.ts";
@@ -13,7 +13,7 @@ import { fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
 const SCHEMA = JSON.parse(Deno.readTextFileSync(join(ROOT, "docs/event.schema.json")));
 const DATE = new Date("2026-03-04T05:06:07.890Z");
 
-function shown(changes: Partial<Shown> = {}): Shown {
+function shown(changes: Partial<ExportedView> = {}): ExportedView {
   return {
     at: 20 * SECOND,
     filter: "comm=make",
@@ -32,7 +32,7 @@ const metaAt = (ts: number, filter: string | null) => ({ ...META, ts, filter });
 
 /** Saves into a folder of its own, which is gone afterwards. */
 async function saving(
-  body: (save: (what: Shown) => Promise<string>, path: string) => Promise<void>,
+  body: (save: (what: ExportedView) => Promise<string>, path: string) => Promise<void>,
 ): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
   const save = recordingSaver({

@@ -8,7 +8,7 @@ import type { Process } from "../../../src/model/process/process.ts";
 import { ProcessTable, type TableOptions } from "../../../src/model/table/table.ts";
 import { childrenOf } from "../../../src/model/list/history_lines.ts";
 import { ViewModel } from "../../../src/model/list/view_model.ts";
-import { FrozenTable } from "../../../src/ui/app/frozen_table.ts";
+import { freezeTable } from "../../../src/model/table/frozen_table.ts";
 import { readTable } from "../../../src/wire/recording/table_reader.ts";
 import { writeTable } from "../../../src/wire/recording/table_writer.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
@@ -164,7 +164,7 @@ Deno.test("table: one that was put away is found by key, by filter and in the pa
   assert.deepEqual(pidsOf(past.dead()), [5000, 5001, 5002]);
   assert.deepEqual(pidsOf(new PastTable(table, endTs, endTs - SECOND).dead()), [5003]);
 
-  const frozen = new FrozenTable(table, endTs - 1);
+  const frozen = freezeTable(table, endTs - 1);
   assert.deepEqual(pidsOf(frozen.dead()), count(37).map((i) => 5003 + i));
   assert.equal(frozen.get(key)?.parent, frozen.get(PARENT.key));
 });

@@ -101,8 +101,8 @@ function point(screen: StoryScreen, action: string, x: number, y: number): void 
   } else if (screen.state.drag !== null && action !== "press") {
     screen.send(action === "move" ? { type: "drag", x } : { type: "drop" });
   } else if (action === "press") {
-    const { layout, targets } = screen.frame();
-    const target = hitTest(screen.state, layout, targets, x, y);
+    const { layout, rowKeys } = screen.frame();
+    const target = hitTest(screen.state, layout, rowKeys, x, y);
     if (target !== null) screen.send({ type: "click", target });
   }
 }

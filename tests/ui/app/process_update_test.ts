@@ -24,10 +24,8 @@ const pids = (keys: Iterable<string>) =>
 function done({ effects }: TestScreen) {
   const effect = effects.at(-1) as Extract<Effect, { type: "signal" | "renice" }> | undefined;
   if (effect === undefined) return null;
-  const subjects = effect.subjects.map(({ pid }) => pid);
-  return effect.type === "signal"
-    ? [effect.signal, subjects]
-    : [effect.type, effect.step, subjects];
+  const targets = effect.targets.map(({ pid }) => pid);
+  return effect.type === "signal" ? [effect.signal, targets] : [effect.type, effect.step, targets];
 }
 
 Deno.test("tag: Space tags, goes down, and takes the tag off again; U untags all", () => {

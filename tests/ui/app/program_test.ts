@@ -6,7 +6,7 @@ import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { Program, type ProgramOptions, type ScreenPort } from "../../../src/ui/app/program.ts";
 import { DEFAULT_SETTINGS } from "../../../src/ui/widgets/settings.ts";
-import type { Shown } from "../../../src/ui/app/shown.ts";
+import type { ExportedView } from "../../../src/ui/app/export_view.ts";
 import type { ScreenEvents } from "../../../src/ui/terminal/screen.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { Story } from "../support/story.ts";
@@ -419,7 +419,7 @@ Deno.test("Program: a closed terminal, a signal and its owner can end it", async
 });
 
 Deno.test("Program: w hands over what is shown, also while paused, and tells the result", async () => {
-  const told: Shown[] = [];
+  const told: ExportedView[] = [];
   const it = running({
     record: (shown) => {
       told.push(shown);

@@ -40,9 +40,9 @@ Deno.test("churn: > sorts by the next column, I turns round, a click on a title 
   assert.deepEqual(made.state.churn.sorting, { column: "total", descending: true });
   made.press("I");
   assert.equal(made.state.churn.sorting.descending, false);
-  const { layout, targets } = made.frame();
+  const { layout, rowKeys } = made.frame();
   const x = made.buffer.rowText(layout.titles).indexOf("FAILED");
-  const target = hitTest(made.state, layout, targets, x, layout.titles);
+  const target = hitTest(made.state, layout, rowKeys, x, layout.titles);
   assert.deepEqual(target, { kind: "churn-column", column: "failures" });
 });
 

@@ -4,7 +4,7 @@ import { SampleHistory } from "../../../src/model/process/sample_history.ts";
 import { historyLines } from "../../../src/model/list/history_lines.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import { factLines } from "../../../src/ui/details/details_facts.ts";
-import { commandSections } from "../../../src/ui/frame/details_command.ts";
+import { commandSections } from "../../../src/ui/details/details_command.ts";
 import type { Line } from "../../../src/ui/draw/line.ts";
 import { symbolsFor } from "../../../src/ui/draw/symbols.ts";
 import { fakeEnding, fakeProcess } from "../support/fake_table.ts";

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { MAX_FROZEN_DEAD } from "../../../src/model/base/limits.ts";
 import { PastTable } from "../../../src/model/table/past_table.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { answerQuestion } from "../../../src/ui/app/answer_question.ts";
-import { DetailsModel } from "../../../src/ui/frame/details_model.ts";
-import { FrozenTable } from "../../../src/ui/app/frozen_table.ts";
-import { knownValues } from "../../../src/ui/app/known_values.ts";
+import { answerQuestion, knownValues } from "../../../src/ui/app/answer_question.ts";
+import { DetailsModel } from "../../../src/ui/details/details_model.ts";
+import { freezeTable } from "../../../src/model/table/frozen_table.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
 import { SECOND } from "../support/fake_table.ts";
 
@@ -29,7 +28,7 @@ const KEYS = Array.from({ length: 10 }, (_, i) => `${5000 + i}-${1000 + 100 * i}
 
 Deno.test("the long dead: what is asked about one of them is answered", () => {
   const command = answerQuestion({ about: "command", key: KEYS[2]! }, table(), NOW);
-  assert.ok(command.about === "command" && command.subject?.pid === 5002);
+  assert.ok(command.about === "command" && command.target?.pid === 5002);
   assert.deepEqual(command.argv, [{ text: "cc2" }, { text: "-c" }]);
   const family = answerQuestion({ about: "family", key: "4000-321" }, table(), NOW);
   assert.deepEqual(family, { about: "family", keys: ["4000-321", ...KEYS] });
@@ -66,7 +65,7 @@ Deno.test("the long dead: a picture of a storm's moment has the last of them, an
     table.apply({ ...FORK, ...who, ts });
     table.apply({ ...EXIT, ...who, ts: ts + 1e6 });
   }
-  const frozen = new FrozenTable(table, 0);
+  const frozen = freezeTable(table, 0);
   assert.equal([...frozen.dead()].length, MAX_FROZEN_DEAD);
   assert.deepEqual([0, more - 1, more, lives - 1].map((i) => frozen.get(keyOf(i))?.key ?? null), [
     ...[null, null, keyOf(more), keyOf(lives - 1)],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
-import { REPLAY_BINDINGS, replayBindings } from "../../../src/ui/widgets/replay_keys.ts";
+import { REPLAY_BINDINGS, replayBindings } from "../../../src/ui/replay/replay_keys.ts";
 import {
   nextMark,
   otherSpeed,
@@ -183,10 +183,10 @@ Deno.test("marks: set, gone to, taken away", () => {
 Deno.test("mouse: a click on the time line goes there, dragging moves along, letting go ends it", () => {
   for (const [columns, rows] of [[60, 15], [80, 24]] as const) {
     const screen = new ReplayScreen(columns, rows);
-    const { layout, targets } = screen.frame();
+    const { layout, rowKeys } = screen.frame();
     const strip = timelineStrip(screen.state)!;
     const end = strip.left + strip.width - 1;
-    const target = hitTest(screen.state, layout, targets, end, layout.timelineTop);
+    const target = hitTest(screen.state, layout, rowKeys, end, layout.timelineTop);
     assert.deepEqual(target, { kind: "time", x: end });
     screen.send({ type: "click", target: target! });
     assert.equal(screen.desk.position().ts, screen.desk.span.toTs);
@@ -249,8 +249,8 @@ Deno.test("any keys, clicks and time leave a valid state within the recording", 
         if (typeof each === "string") screen.press(each);
         else if (typeof each === "number") screen.clock.pass(each);
         else {
-          const { layout, targets } = screen.frame();
-          const target = hitTest(screen.state, layout, targets, each.x, each.y);
+          const { layout, rowKeys } = screen.frame();
+          const target = hitTest(screen.state, layout, rowKeys, each.x, each.y);
           if (target !== null) screen.send({ type: "click", target });
         }
         screen.frame();

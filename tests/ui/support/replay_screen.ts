@@ -6,7 +6,7 @@ import { ReplayDesk } from "../../../src/cli/replay/replay_desk.ts";
 import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
-import { replayBindings } from "../../../src/ui/widgets/replay_keys.ts";
+import { replayBindings } from "../../../src/ui/replay/replay_keys.ts";
 import { replayOf, type Span, within } from "../../../src/ui/widgets/replay_state.ts";
 import { joined } from "../../support/recordings.ts";
 import { FakeClock } from "./fake_clock.ts";

@@ -5,7 +5,7 @@ import { formatAge, UNKNOWN } from "../../model/base/units.ts";
 import { type SignalRisk, signalRisk } from "./signal_risk.ts";
 
 /** A process that something is to be done to, as it was when it was asked for. */
-export interface Subject {
+export interface SignalTarget {
   readonly key: ProcessKey;
   readonly pid: number;
   /** comm, as a stranger chose it. */
@@ -19,7 +19,7 @@ export interface Subject {
 }
 
 /** @param self the process that shows the screen */
-export function subjectOf(process: Process, now: number, self?: Process): Subject {
+export function signalTarget(process: Process, now: number, self?: Process): SignalTarget {
   return {
     key: process.key,
     pid: process.pid,
@@ -34,6 +34,6 @@ export function subjectOf(process: Process, now: number, self?: Process): Subjec
 }
 
 /** `10024 cc1`: how a message names it. Not yet made safe for a terminal. */
-export function subjectName({ pid, name }: Subject): string {
+export function targetName({ pid, name }: SignalTarget): string {
   return `${pid} ${name}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { NO_LOSSES, UNKNOWN_VITALS } from "../../../src/ui/state/host.ts";
-import { HostPast } from "../../../src/ui/app/host_past.ts";
+import { HostPast } from "../../../src/ui/replay/host_past.ts";
 import { VITALS } from "../support/sample_host.ts";
 
 const SECOND = 1e9;

@@ -1,5 +1,5 @@
-import type { Action } from "./action.ts";
-import { type Binding, BINDINGS } from "./keymap.ts";
+import type { Action } from "../widgets/action.ts";
+import { type Binding, BINDINGS } from "../widgets/keymap.ts";
 
 /** What moves through a recording. These keys do that in a replay, whatever they do live. */
 export const REPLAY_BINDINGS: readonly Binding[] = [

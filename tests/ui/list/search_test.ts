@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plainText } from "../../../src/model/base/text.ts";
-import { searchMatcher } from "../../../src/ui/widgets/search.ts";
+import { searchMatcher } from "../../../src/ui/list/list_frame.ts";
 import { fakeProcess } from "../support/fake_table.ts";
 
 Deno.test("search: finds a word at the end of a command of 128 KiB", () => {

@@ -2,10 +2,10 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
 import { ViewModel } from "../../model/list/view_model.ts";
 import { type State, viewOptions } from "../state/state.ts";
-import type { Moment } from "../replay/past_tables.ts";
+import type { ShownMoment } from "../replay/past_tables.ts";
 
 /** What the screen shows, whether it is in the window or has to be scrolled to. */
-export interface Shown {
+export interface ExportedView {
   /** As of when, nanoseconds since boot. */
   readonly at: number;
   /** The filter in force, as typed; null when there is none. */
@@ -17,7 +17,7 @@ export interface Shown {
 }
 
 /** All that a state shows of a moment. */
-export function shownAt({ table, log, at }: Moment, state: State): Shown {
+export function exportView({ table, log, at }: ShownMoment, state: State): ExportedView {
   const { text, matchesEvent } = state.filter;
   const list = new ViewModel();
   list.update(table, { ...viewOptions(state), tree: false }, at);

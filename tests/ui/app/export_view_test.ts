@@ -3,7 +3,7 @@ import { EventLog } from "../../../src/model/event/event_log.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import { filterOf } from "../../../src/ui/widgets/filter.ts";
-import { shownAt } from "../../../src/ui/app/shown.ts";
+import { exportView } from "../../../src/ui/app/export_view.ts";
 import { initialState, type State } from "../../../src/ui/state/state.ts";
 import { EXEC, FORK } from "../../support/events.ts";
 import { fakeEnding, fakeProcess, FakeTable, SECOND } from "../support/fake_table.ts";
@@ -27,7 +27,7 @@ function shell(): { table: FakeTable; root: Process } {
 
 function pids(of: State): number[] {
   const { table } = shell();
-  const { living } = shownAt({ table, log: new EventLog(), at: AT, liveCount: 3 }, of);
+  const { living } = exportView({ table, log: new EventLog(), at: AT, liveCount: 3 }, of);
   return living.map(({ pid }) => pid).sort((a, b) => a - b);
 }
 
@@ -49,10 +49,10 @@ Deno.test("shown: events that the filter passes up to the moment, and every loss
   log.push({ ...EXEC, ts: AT - 1 });
   log.push({ ...EXEC, ts: AT + 1 });
   const moment = { table: shell().table, log, at: AT, liveCount: 3 };
-  const times = (of: State) => shownAt(moment, of).events.map(({ ts }) => ts - AT);
+  const times = (of: State) => exportView(moment, of).events.map(({ ts }) => ts - AT);
   assert.deepEqual(times(state()), [-3, -2, -1]);
   assert.deepEqual(times(state("make")), [-2, -1]);
-  assert.deepEqual([shownAt(moment, state()).filter, shownAt(moment, state("make")).filter], [
+  assert.deepEqual([exportView(moment, state()).filter, exportView(moment, state("make")).filter], [
     null,
     "make",
   ]);

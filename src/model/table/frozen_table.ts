@@ -1,0 +1,31 @@
+import { NO_CHILDREN } from "../process/lineage.ts";
+import { MAX_FROZEN_DEAD } from "../base/limits.ts";
+import type { Process } from "../process/process.ts";
+import type { ProcessReader } from "../process/process_reader.ts";
+import { TableCopy } from "./table_copy.ts";
+
+/**
+ * Copies the rows as they are now. The copy can be sorted, filtered, folded and scrolled like the table,
+ * while the table changes.
+ *
+ * @param deadSince only processes that died after this, nanoseconds since boot, are copied: the last ones
+ */
+export function freezeTable(table: ProcessReader, deadSince: number): TableCopy {
+  const copies = new Map<Process, Process>();
+  const copy = (process: Process) => {
+    // A picture needs parents, not children.
+    const twin: Process = { ...process, children: NO_CHILDREN };
+    copies.set(process, twin);
+    return twin;
+  };
+  const living = Array.from(table.living(), copy);
+  const dead: Process[] = [];
+  for (const process of table.deadFromLast(deadSince)) {
+    if (dead.length === MAX_FROZEN_DEAD) break;
+    dead.push(copy(process));
+  }
+  for (const twin of copies.values()) {
+    if (twin.parent !== null) twin.parent = copies.get(twin.parent) ?? null;
+  }
+  return new TableCopy(living, dead.reverse());
+}

@@ -1,0 +1,38 @@
+import type { Process } from "../process/process.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import { diedAfter, latestDead, type ProcessReader } from "../process/process_reader.ts";
+
+/** Copies of rows as they were at one moment. They don't change when the table does. */
+export class TableCopy implements ProcessReader {
+  readonly revision = 0;
+  readonly #living: readonly Process[];
+  readonly #dead: readonly Process[];
+  #byKey: Map<ProcessKey, Process> | null = null;
+
+  /** @param dead the longest dead first */
+  constructor(living: readonly Process[], dead: readonly Process[]) {
+    this.#living = living;
+    this.#dead = dead;
+  }
+
+  get liveCount(): number {
+    return this.#living.length;
+  }
+
+  get(key: ProcessKey): Process | undefined {
+    this.#byKey ??= new Map([...this.#living, ...this.#dead].map((row) => [row.key, row]));
+    return this.#byKey.get(key);
+  }
+
+  living(): Iterable<Process> {
+    return this.#living;
+  }
+
+  dead(since = -Infinity): Iterable<Process> {
+    return this.#dead.filter((row) => diedAfter(row, since));
+  }
+
+  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
+    return latestDead(this.#dead, since, isWanted);
+  }
+}
