@@ -29,7 +29,7 @@ export function switchView(state: State, view: ViewId): State {
 }
 
 /** Tree or Table, whichever was shown last. */
-export function lastList(state: State): ViewId {
+function lastList(state: State): ViewId {
   return state.tree ? "tree" : "table";
 }
 
@@ -40,7 +40,7 @@ export function showInList(state: State, key: ProcessKey | null): State {
 }
 
 /** Details of `key`; from there, Escape leads back through those that were open before. */
-export function openDetails(state: State, key: ProcessKey): State {
+function openDetails(state: State, key: ProcessKey): State {
   if (state.view !== "details") {
     const shown = switchView(state, "details");
     return shown.selected === key ? shown : { ...shown, selected: key, cursor: NO_CURSOR };
