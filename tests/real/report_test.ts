@@ -133,6 +133,6 @@ Deno.test("a report of a build of some hundred processes agrees with make in eve
 
     await test.step("against itself, nothing differs", async () => {
       const text = await report(recording, "--against", recording);
-      assert.match(text, /^No difference that is more than noise$/m);
+      assert.match(text, /^No difference beyond noise$/m);
     });
   })());

@@ -7,7 +7,7 @@ import { type ReportInput, textFormat } from "./report_format.ts";
 
 type Cell = string | number | boolean | null;
 
-/** Columns in their order, and what stands in them; docs/report.md says what they mean. */
+/** Columns in their order, with their values; docs/report.md describes them. */
 const COLUMNS: Readonly<Record<string, (life: ProcessRecord, clock: WallClock | null) => Cell>> = {
   key: ({ key }) => key,
   pid: ({ pid }) => pid,
@@ -46,8 +46,8 @@ const COLUMNS: Readonly<Record<string, (life: ProcessRecord, clock: WallClock | 
   late: ({ late }) => late,
 };
 
-/** One row a process, for spreadsheets. */
-export const csvReport = textFormat("one row a process, for spreadsheets", rows);
+/** One row for each process, for spreadsheets. */
+export const csvReport = textFormat(rows);
 
 function* rows(
   { selection: { processes: lives, contents: of } }: ReportInput,

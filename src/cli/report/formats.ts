@@ -1,12 +1,19 @@
+import { selectedContents } from "../../model/report/selection.ts";
 import type { FormatName } from "../flags/report_flags.ts";
-import type { ReportFormat } from "./report_format.ts";
+import { type ReportFormat, textFormat } from "./report_format.ts";
 
-/** Every form of a report. Each is one file, which is loaded when it is asked for. */
+/** The forms of a report, each loaded when it is asked for. */
 export const FORMATS: Readonly<Record<FormatName, () => Promise<ReportFormat>>> = {
   text: async () => (await import("./text_format.ts")).textReport,
   json: async () => (await import("./json_format.ts")).jsonReport,
   csv: async () => (await import("./csv_format.ts")).csvReport,
-  html: async () => (await import("./html_format.ts")).htmlPageReport,
-  perfetto: async () => (await import("./perfetto_format.ts")).perfettoReport,
+  html: async () => {
+    const { htmlReport } = await import("../../wire/html/html_report.ts");
+    return textFormat(({ selection }) => htmlReport(selectedContents(selection)));
+  },
+  perfetto: async () => {
+    const { perfettoTrace } = await import("../../wire/perfetto/perfetto_trace.ts");
+    return textFormat(({ selection }) => perfettoTrace(selectedContents(selection)));
+  },
   sqlite: async () => (await import("./sqlite_format.ts")).sqliteReport,
 };

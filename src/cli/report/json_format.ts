@@ -10,14 +10,14 @@ import {
 } from "../../wire/event/json_text.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 
-/** Raised when a key changes its meaning or goes; docs/report.schema.json describes it. */
+/** Raised when a key is removed or changes its meaning; docs/report.schema.json describes the keys. */
 const REPORT_VERSION = 1;
 
-/** Steps of its charts. */
+/** Steps of the charts. */
 const STEPS = 60;
 
-/** The facts for programs. */
-export const jsonReport = textFormat("the facts, as one JSON object", pieces, true);
+/** The facts as one JSON object, for programs. */
+export const jsonReport = textFormat(pieces, true);
 
 function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterable<SafeOutput> {
   const value: Document = {
@@ -41,7 +41,7 @@ type Document =
     readonly against: ({ readonly file: string } & Comparison) | null;
   };
 
-/** JSON in lines, with keys as the event schema writes them, and text that no terminal obeys. */
+/** Returns JSON with indents, with keys as in the event schema, and text that no terminal obeys. */
 function jsonOf(value: unknown, indent: JsonText): JsonText {
   if (typeof value === "string") return jsonString(value);
   if (typeof value === "number") return jsonNumber(value);

@@ -3,7 +3,7 @@ import { type SafeOutput, type SafeText, sanitize } from "../../model/base/safe_
 import { shortCommand } from "../../model/list/short_command.ts";
 import { textWidth, truncateEnd } from "../../ui/cells/text_width.ts";
 
-/** How a piece of text looks. */
+/** The look of a piece of text. */
 export type Style = "title" | "loud" | "good" | "dim" | "bar" | "number" | "bad";
 
 const CODES: Readonly<Record<Style, string>> = {
@@ -17,18 +17,18 @@ const CODES: Readonly<Record<Style, string>> = {
 };
 
 /**
- * A piece of a line, which the paper makes safe to show: text, with a style or without one; or a command
- * line, of which that stays where it is too long which tells it from its like.
+ * A piece of a line, which the paper sanitizes: text, with or without a style, or a command line. A
+ * command line that is too long keeps the part that distinguishes it.
  */
 export type Piece = string | readonly [text: string, style: Style] | { readonly command: string };
 
-/** Lines of text for people, no wider than the screen, with colour where it is wanted. */
+/** Lines of text for people, no wider than the screen, with or without colour. */
 export class Paper {
   #text = "";
 
   constructor(readonly width: number, private readonly color: boolean) {}
 
-  /** One line; what does not fit is cut, and the cut is shown. */
+  /** Adds a line. A line that is too long is cut with a mark. */
   line(...pieces: readonly Piece[]): void {
     let left = this.width;
     let line = "";
@@ -48,13 +48,13 @@ export class Paper {
     this.#text += `${line.trimEnd()}\n`;
   }
 
-  /** An empty line, a heading, and a word to it. */
+  /** Adds an empty line and a heading with a comment. */
   heading(title: string, about = ""): void {
     this.line();
     this.line([title, "title"], ...(about === "" ? [] : [["  " + about, "dim"] as const]));
   }
 
-  /** What was written so far. */
+  /** Returns the text and empties the paper. */
   take(): SafeOutput {
     const text = this.#text as SafeOutput;
     this.#text = "";
@@ -62,48 +62,48 @@ export class Paper {
   }
 }
 
-/** Foreign text, made safe; `?` when it is unknown. */
+/** Sanitizes text of other programs; unknown text is `?`. */
 export function shown(text: string | null): SafeText {
   return sanitize(text ?? "?");
 }
 
-/** A command line, made safe, as the last piece of a line. */
+/** Returns a command line as the last piece of a line. */
 export function commandPiece(text: string | null): Piece {
   return { command: shown(text) };
 }
 
-/** Text, made safe, in so many cells, cut or filled with spaces behind it. */
+/** Sanitizes text and fits it into `width` cells, cut or with spaces after it. */
 export function left(text: string, width: number): string {
   const fitting = truncateEnd(sanitize(text), width);
   return fitting + " ".repeat(Math.max(0, width - textWidth(fitting)));
 }
 
-/** The same with spaces before it. */
+/** Sanitizes text and adds spaces before it up to `width` cells. */
 export function right(text: string, width: number): string {
   const safe = sanitize(text);
   return " ".repeat(Math.max(0, width - textWidth(safe))) + safe;
 }
 
-/** `1 process`, `2 processes`, `1,234 processes`. */
+/** Returns `1 process`, `2 processes` or `1,234 processes`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
-/** 1,234,567. */
+/** Returns a number as 1,234,567. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A share in three digits at most, for a column of six. */
+/** Returns a share such as 12.3%, for a column of six cells. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
-/** The recording's clock: nanoseconds since boot as people say it. */
+/** Formats the times of a recording for people. */
 export interface WallText {
-  /** `2026-11-23 02:07:44`, or `203.5s after boot` when nobody knows when that was. */
+  /** Returns `2026-11-23 02:07:44`, or `203.5s after boot` when the time of day is unknown. */
   date(ts: number): string;
-  /** `02:07:44`. */
+  /** Returns `02:07:44`. */
   time(ts: number): string;
 }
 

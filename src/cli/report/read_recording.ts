@@ -6,15 +6,14 @@ import { EXIT, ExitError, explainFileError } from "../base/exit_error.ts";
 import { type EventTaker, type ReadResult, RecordedLines } from "./recorded_lines.ts";
 
 const CHUNK = 1 << 18;
-/** How a zstd frame begins (RFC 8878, 3.1.1). */
+/** The first bytes of a zstd frame (RFC 8878, 3.1.1). */
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-/** One of sixteen, of a frame that zstd skips; the first byte without its low half. */
+/** The first bytes of a frame that zstd skips; the low half of the first byte may be anything. */
 const SKIPPED = [0x50, 0x2a, 0x4d, 0x18];
 
 /**
- * Reads a recording, or a plain file of JSON lines as `--json` writes them; `-` is stdin. One that was
- * rotated is read from its files, in their order. What cannot be read is passed over and told. Throws
- * {@linkcode ExitError} when nothing can be.
+ * Reads a recording of one or more files, or JSON lines as `--json` writes them; `-` is stdin. Skips
+ * damaged parts and reports them. Throws an {@linkcode ExitError} when nothing can be read.
  */
 export async function readRecording(
   [path = "-", ...more]: readonly string[],
@@ -50,7 +49,7 @@ export async function readRecording(
 
 type Readable = Pick<Deno.FsFile, "read" | "close">;
 
-/** The first bytes, which tell what it is; a pipe may bring them one by one. */
+/** Returns the first bytes, which show the format. A pipe may deliver them one by one. */
 async function headOf(source: Readable): Promise<Uint8Array<ArrayBuffer>> {
   const head = new Uint8Array(ZSTD.length);
   let length = 0;
@@ -62,13 +61,13 @@ async function headOf(source: Readable): Promise<Uint8Array<ArrayBuffer>> {
   return head.subarray(0, length);
 }
 
-/** It begins with a zstd frame, or one that zstd skips. */
+/** Returns whether the file is a container: it begins with a zstd frame or one that zstd skips. */
 function isContainer(head: Uint8Array): boolean {
   return ZSTD.every((byte, i) => head[i] === byte) ||
     SKIPPED.every((byte, i) => (i === 0 ? head[0]! & 0xf0 : head[i]) === byte);
 }
 
-/** A file is read where it lies; what comes through a pipe has to be collected first. */
+/** Opens a recording. The bytes of a pipe are collected first, because a recording needs seeks. */
 async function recordingOf(path: string, source: Readable, head: Uint8Array): Promise<Recording> {
   if (path !== "-") return Recording.open([path]);
   const chunks = [head];

@@ -6,12 +6,12 @@ import { readEventLine } from "../../wire/event/event_reader.ts";
 import { LineSplitter } from "../../capture/parse/line_splitter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 
-/** Bytes in, events out; counts what is none. */
+/** Turns the bytes of JSON lines into events, and counts the lines that are none. */
 export class RecordedLines {
   #events = 0;
   #line = 0;
   #odd = 0;
-  /** The boot of the first line, and how it counts time. */
+  /** The boot of the first line, and its time of day at boot. */
   #bootId: string | null = null;
   #offset: WallOffset | null = null;
   #shiftNs = 0;
@@ -26,7 +26,7 @@ export class RecordedLines {
       (bytes, start, end) => this.#read(this.#decoder.decode(bytes.subarray(start, end))),
       (_, length) => {
         this.#line++;
-        this.#harm(`it has more than ${length} bytes`);
+        this.#addDamage(`it has more than ${length} bytes`);
       },
       MAX_EVENT_LINE_BYTES,
     );
@@ -67,7 +67,7 @@ export class RecordedLines {
         break;
       }
       case "unknown":
-        this.#passOver(line.type);
+        this.#countUnknown(line.type);
         break;
       case "newer":
         throw new ExitError(
@@ -75,19 +75,19 @@ export class RecordedLines {
           `"${this.path}" has version ${line.version} of the schema; this program reads version 1: install a newer one`,
         );
       case "odd":
-        this.#harm(isLast ? "it is cut off" : line.problem);
+        this.#addDamage(isLast ? "it is cut off" : line.problem);
     }
   }
 
-  /** A line of a type that this program does not know; another program may write any number of types. */
-  #passOver(type: string): void {
+  /** Counts a line of an unknown type. The number of types is bounded: any program may write lines. */
+  #countUnknown(type: string): void {
     const name = `type "${type}", which is newer`;
     const isNamed = this.#unknown.has(name) || this.#unknown.size < MAX_REPORTED_DAMAGE;
     const kind = isNamed ? name : "other types, which are newer";
     this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
   }
 
-  /** Lines of another boot, put behind those of a first, go by the clock of that one. */
+  /** Takes an event. Lines of a later boot are moved to the clock of the first. */
   #take(event: FlockEvent, wallOffset: WallOffset | null): void {
     if (event.type === "meta" && event.bootId !== null) {
       this.#bootId ??= event.bootId;
@@ -100,7 +100,7 @@ export class RecordedLines {
     this.take(moved, hasMoved ? offsetWithout(wallOffset, this.#shiftNs) : wallOffset);
   }
 
-  /** By the time of day where both tell it; never back behind what is read. */
+  /** Returns the shift of a later boot, by the time of day where both have it; never before the last event. */
   #shiftOf(ts: number, wallOffset: WallOffset | null): number {
     const first = this.#offset;
     const after = this.#lastTs - ts;
@@ -109,7 +109,7 @@ export class RecordedLines {
     return Math.max(seconds * 1e9 + wallOffset.nanoseconds - first.nanoseconds, after);
   }
 
-  #harm(problem: string): void {
+  #addDamage(problem: string): void {
     this.#odd++;
     if (this.#damage.length < MAX_REPORTED_DAMAGE) {
       this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
@@ -117,18 +117,18 @@ export class RecordedLines {
   }
 }
 
-/** What was found wrong with a recording. */
+/** The result of reading a recording, with what is wrong with it. */
 export interface ReadResult {
   readonly events: number;
-  /** Places that could not be read, in words; of very many the first, and how many more. */
+  /** Places that could not be read: the first ones, and the number of the rest. */
   readonly damage: readonly string[];
-  /** Files of a rotated recording that are missing between those given, in words. */
+  /** Files of a rotated recording that are missing between those given. */
   readonly missing: readonly string[];
-  /** Why it has no end, in words; null when nothing is known of that. */
+  /** The reason why the recording has no end; null when it has one or the reason is unknown. */
   readonly unclosed: string | null;
-  /** What it covers as far as its container tells, nanoseconds since boot: also where lines are lost. */
+  /** The time that the container covers, lost lines included, nanoseconds since boot. */
   readonly span?: { readonly fromTs: number; readonly toTs: number };
 }
 
-/** Takes an event and the time of day at boot, as its line has it. */
+/** Takes an event and the time of day at boot of its line. */
 export type EventTaker = (event: FlockEvent, bootWall: WallOffset | null) => void;

@@ -18,7 +18,7 @@ import type { ReportRequest } from "../flags/report_flags.ts";
 import type { Look, ReportWriter } from "./report_format.ts";
 import { fileOutput, standardOutput } from "./report_output.ts";
 
-/** Cells in a line when nobody knows the width. */
+/** Cells in a line when the width is unknown. */
 const DEFAULT_WIDTH = 100;
 
 /** Reads the recording and writes the report. Needs neither root nor bpftrace. Returns the exit status. */
@@ -28,7 +28,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
     ? null
     : (await import("../base/event_filter.ts")).compileQueryOrExit(request.query);
   const format = await FORMATS[request.format]();
-  rejectUseless(request, format);
+  rejectUnsupported(request, format);
   const output = request.output === null
     ? standardOutput()
     : fileOutput(request.output, request.force);
@@ -46,11 +46,11 @@ export async function runReport(request: ReportRequest): Promise<number> {
       const lives = fold.contents();
       const wanted = {
         query,
-        fromTs: find(request.from, lives, path),
-        toTs: find(request.to, lives, path),
+        fromTs: timeIn(request.from, lives, path),
+        toTs: timeIn(request.to, lives, path),
       };
       const asked = { from: wanted.fromTs, to: wanted.toTs };
-      for (const word of rangeWarnings(asked, lives)) printError(safe`${path}: ${word}`);
+      for (const warning of rangeWarnings(asked, lives)) printError(safe`${path}: ${warning}`);
       return { selection: select(lives, wanted), doubts: { damage, missing, unclosed } };
     };
     const { selection, doubts } = await read(request.files, writer.event?.bind(writer));
@@ -83,7 +83,7 @@ async function comparison(
   return { file, comparison: compare(now, before.selection, top) };
 }
 
-function rejectUseless(
+function rejectUnsupported(
   { format, output, against, files }: ReportRequest,
   { isBinary, canCompare }: { readonly isBinary: boolean; readonly canCompare: boolean },
 ): void {
@@ -94,7 +94,7 @@ function rejectUseless(
   if (!canCompare) {
     throw new ExitError(
       EXIT.usage,
-      `--against is told as text or json, not as ${format}; choose \`--format text\` or \`json\``,
+      `--against works with text or json, not with ${format}; choose \`--format text\` or \`json\``,
     );
   }
   if (against === "-" && files.includes("-")) {
@@ -102,13 +102,13 @@ function rejectUseless(
   }
 }
 
-function find(moment: TimeArgument | null, span: RecordedSpan, path: string): number | null {
+function timeIn(moment: TimeArgument | null, span: RecordedSpan, path: string): number | null {
   if (moment === null) return null;
   const ts = resolveTime(moment, span, zoneMinutes);
   if (ts !== null) return ts;
   throw new ExitError(
     EXIT.usage,
-    `"${path}" does not tell the time of day; count from its start, as in \`+30s\``,
+    `"${path}" has no time of day; count from its start, as in \`+30s\``,
   );
 }
 

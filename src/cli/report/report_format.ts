@@ -5,18 +5,18 @@ import type { Selection } from "../../model/report/selection.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import type { ReportOutput } from "./report_output.ts";
 
-/** What there is to be written. */
+/** The contents of a report. */
 export interface ReportInput {
-  /** The name of the recording, as given; of one that goes on in others that of the first. */
+  /** The name of the recording, as given; of several files that of the first. */
   readonly file: string;
-  /** The names of the files that it goes on in. */
+  /** The names of its other files. */
   readonly moreFiles?: readonly string[];
   readonly selection: Selection;
-  /** The facts in it, with charts of so many steps; made when asked for. */
+  /** Returns the facts, with charts of this many steps. */
   readonly report: (steps: number) => Report;
-  /** With `--against`: the other recording's name, and what differs. */
+  /** With `--against`: the name of the other recording, and the differences. */
   readonly against: { readonly file: string; readonly comparison: Comparison } | null;
-  /** How it may look; only text cares. */
+  /** Only text uses it. */
   readonly look: Look;
 }
 
@@ -24,38 +24,37 @@ export interface Look {
   /** Cells in a line. */
   readonly width: number;
   readonly color: boolean;
-  /** Minutes to add to UTC for the clock on the wall at this time, milliseconds since 1970. */
+  /** Returns the minutes to add to UTC for local time at a time, milliseconds since 1970. */
   readonly zoneMinutes: (wallMs: number) => number;
 }
 
-/** One form of a report. A new one is a file and a line in `formats.ts`. */
+/**
+ * One form of a report. A new form is a file here, a line in `formats.ts` and a name in
+ * `../flags/report_flags.ts`. The facts of a report are computed in `src/model/report`.
+ */
 export interface ReportFormat {
-  /** What it is good for, for `--help`. */
-  readonly about: string;
-  /** It is nothing for a terminal, and needs a file of its own to write into. */
+  /** A terminal cannot show it, so `-o` is required. */
   readonly isBinary: boolean;
-  /** It can tell what differs from another recording. */
+  /** It can show the differences from another recording. */
   readonly canCompare: boolean;
   /** Called before the recording is read. */
   start(output: ReportOutput): ReportWriter;
 }
 
-/** A report while it is made. */
+/** Writes one report. */
 export interface ReportWriter {
-  /** Every event of the recording in its order, with the `id` of the life that it is about. */
+  /** Takes every event of the recording in order, with the `id` of its process. */
   event?(event: FlockEvent, lifeId: number | null): void;
-  /** All is read. */
+  /** Called after the recording was read. */
   finish(input: ReportInput): void;
 }
 
-/** A form that is text, made piece by piece when all is read. */
+/** Returns a form that is text, written piece by piece after the recording was read. */
 export function textFormat(
-  about: string,
   pieces: (input: ReportInput) => Iterable<SafeOutput>,
   canCompare = false,
 ): ReportFormat {
   return {
-    about,
     isBinary: false,
     canCompare,
     start: (output) => ({

@@ -4,22 +4,22 @@ import { join, type SafeOutput } from "../../model/base/safe_text.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { bytesOf, writeStdout } from "../base/output.ts";
 
-/** Text collected before it is written, UTF-16 units. */
+/** Text to collect before a write, UTF-16 units. */
 const PIECE = 1 << 16;
 
-/** Where a report goes. Writing fails by {@linkcode ExitError}. */
+/** The output of a report. A write throws an {@linkcode ExitError} when it fails. */
 export interface ReportOutput {
-  /** Text at the end. */
+  /** Appends text. */
   write(text: SafeOutput): void;
-  /** Bytes at a place; only in a file. */
+  /** Writes bytes at an offset; only in a file. */
   writeAt(bytes: Uint8Array<ArrayBuffer>, place: number): void;
-  /** All is written. */
+  /** Writes the rest and closes. */
   close(): void;
-  /** It went wrong: leaves nothing behind. */
+  /** Removes the file after a failure. */
   abandon(): void;
 }
 
-/** Standard output. A reader that leaves early is no failure. */
+/** Returns stdout as output. A reader that leaves early is no failure. */
 export function standardOutput(): ReportOutput {
   let isOpen = true;
   const collected = collector((text) => {
@@ -39,14 +39,14 @@ export function standardOutput(): ReportOutput {
   return {
     write: collected.add,
     writeAt() {
-      throw new Error("Standard output has no places");
+      throw new Error("Standard output has no offsets");
     },
     close: collected.flush,
     abandon: () => {},
   };
 }
 
-/** Why a file could not be made or written, by number (errno(3)), and what to do. */
+/** The reasons and remedies of a failed write, by errno(3). */
 const REASONS: ReadonlyMap<number, string> = new Map([
   [1, "the system does not permit it; choose another place"],
   [2, "there is no such folder; make it first"],
@@ -62,8 +62,8 @@ const REASONS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * A new file that only its owner can read. With `replace` it takes the place of one that is there,
- * once it is whole; a link is replaced, never followed.
+ * Returns a new file that only its owner can read. With `replace` the finished file replaces an existing
+ * one. A link is replaced, never followed.
  */
 export function fileOutput(path: string, replace: boolean): ReportOutput {
   const failed = (errno: number) =>

@@ -24,12 +24,11 @@ import {
 } from "./sqlite_rows.ts";
 import { SQLITE_SCHEMA_VERSION, TABLES, VIEWS } from "./sqlite_schema.ts";
 
-/** Bytes collected before they are written: whole pages. */
+/** Bytes to collect before a write: whole pages. */
 const BLOCK = 256 * PAGE_BYTES;
 
 /** A database for the sqlite3 program. */
 export const sqliteReport: ReportFormat = {
-  about: "a database, for sqlite3 and everything that reads its files",
   isBinary: true,
   canCompare: false,
   start(output) {
@@ -53,7 +52,7 @@ function writeDatabase(output: ReportOutput, selection: Selection, log: EventCol
   const chosen = isWhole ? null : new Set(lives.map(({ id }) => id));
   file.table("meta", TABLES.meta, metaRows(of));
   const parentOf = ({ parentId }: ProcessRecord) =>
-    // One that is left out is only known by its pid.
+    // A parent that the selection leaves out has only its pid.
     parentId === null || chosen?.has(parentId) === false ? null : parentId + 1;
   file.table("processes", TABLES.processes, map(lives, (life) => processRow(life, parentOf(life))));
   const execs = execRows(lives);
@@ -203,7 +202,7 @@ function* map<T>(items: readonly T[], row: (item: T, n: number) => Row): Iterabl
   for (let n = 0; n < items.length; n++) yield row(items[n]!, n);
 }
 
-/** Pages that follow one another, written together. */
+/** Collects consecutive pages into one write. */
 class Blocks {
   #bytes = new Uint8Array(BLOCK);
   #first = 0;

@@ -1,7 +1,7 @@
 import { type SqlText, sqlText, type SqlValue } from "../../wire/sqlite/sqlite_record.ts";
 import type { EventType, FlockEvent } from "../../model/event/event.ts";
 
-/** The events in columns: of a million of them a row each would take ten times the room. */
+/** Events in columns: a million rows would need ten times the memory. */
 export class EventColumns {
   readonly ts: number[] = [];
   readonly types: EventType[] = [];
@@ -17,7 +17,7 @@ export class EventColumns {
   }
 }
 
-/** What no other table tells of it. */
+/** Returns the part of an event that no other table has. */
 function noteOf(event: FlockEvent): string | null {
   switch (event.type) {
     case "rename":
@@ -35,7 +35,7 @@ function noteOf(event: FlockEvent): string | null {
   }
 }
 
-/** Places in the log of the events that are about chosen lives, or about none, in the time asked for. */
+/** Returns the indexes of the events in the time range that have a chosen process or none. */
 export function chosenEvents(
   { ts, lifeIds }: EventColumns,
   chosen: ReadonlySet<number> | null,
@@ -51,7 +51,7 @@ export function chosenEvents(
   return places;
 }
 
-/** One of them as a row. */
+/** Returns one event as a row. */
 export function eventRow({ ts, types, lifeIds, notes }: EventColumns, i: number, n: number): Row {
   const owner = rowOfLife(lifeIds[i] ?? null);
   return [n + 1, ts[i]!, textOrNull(types[i]!), owner, textOrNull(notes.get(i) ?? null)];
@@ -60,17 +60,17 @@ export function eventRow({ ts, types, lifeIds, notes }: EventColumns, i: number,
 /** The key of a row, and its other columns. */
 export type Row = readonly [number, ...SqlValue[]];
 
-/** Row keys count from 1. */
+/** Returns the row key of a process: keys count from 1. */
 export function rowOfLife(id: number | null): number | null {
   return id === null ? null : id + 1;
 }
 
-/** SQLite has no booleans. */
+/** Returns 1 or 0: SQLite has no booleans. */
 export function sqlFlag(value: boolean): number {
   return value ? 1 : 0;
 }
 
-/** Text of a column, or NULL. */
+/** Returns the text of a column, or NULL. */
 export function textOrNull(value: string | null): SqlText | null {
   return value === null ? null : sqlText(value);
 }

@@ -1,10 +1,10 @@
 /**
- * The tables and views of `--format sqlite`; docs/report.md explains them. Times are nanoseconds since
- * boot. A change of a table raises the version.
+ * The version of the tables and views of `--format sqlite`; docs/report.md explains them. Times are
+ * nanoseconds since boot. A change of a table raises the version.
  */
 export const SQLITE_SCHEMA_VERSION = 1;
 
-/** Columns of each table, its integer key first. */
+/** The columns of each table, the integer key first. */
 export const TABLES = {
   meta: "id INTEGER PRIMARY KEY, name TEXT NOT NULL, value",
   processes: `

@@ -7,7 +7,7 @@ import type {
 import { formatDuration } from "../../model/base/units.ts";
 import { commandPiece, counted, grouped, type Paper, right, shown, type Style } from "./paper.ts";
 
-/** What differs from another recording. */
+/** Writes the differences from another recording. */
 export function writeComparison(paper: Paper, against: string, comparison: Comparison): void {
   const { counts, failsNow, slower, faster, onlyNow, onlyBefore } = comparison;
   paper.line(`against ${shown(against)}: ${counted(counts.inBoth, "command")} in both`);
@@ -18,7 +18,7 @@ export function writeComparison(paper: Paper, against: string, comparison: Compa
   writeOneSided(paper, `Only in ${shown(against)}`, onlyBefore, counts.onlyBefore);
   if (failsNow.length + slower.length + faster.length + onlyNow.length + onlyBefore.length === 0) {
     paper.line();
-    paper.line(["No difference that is more than noise", "good"]);
+    paper.line(["No difference beyond noise", "good"]);
   }
 }
 
@@ -87,6 +87,6 @@ function writeOneSided(
   }
 }
 
-function partOf(told: number, all: number): string {
-  return told === all ? counted(all, "command") : `${told} of ${counted(all, "command")}`;
+function partOf(listed: number, all: number): string {
+  return listed === all ? counted(all, "command") : `${listed} of ${counted(all, "command")}`;
 }

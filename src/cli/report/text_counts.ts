@@ -11,9 +11,9 @@ import {
   wallText,
 } from "./paper.ts";
 import type { Look } from "./report_format.ts";
-import { shareLine } from "./text_times.ts";
+import { shareLine } from "./chart.ts";
 
-/** Who started what, what failed, and what used the processors. */
+/** Writes what was started and by which process, what failed, and what used the processors. */
 export function writeCounts(paper: Paper, report: Report, look: Look): void {
   writeStarts(paper, report);
   writeFailures(paper, report, look);
@@ -29,7 +29,7 @@ function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
     }
   }
   if (starters.length > 0) {
-    paper.heading("Who started them", "by parent");
+    paper.heading("Started by", "parent process");
     for (const { share, births, pid, commandLine } of starters) {
       shareLine(
         paper,
@@ -64,8 +64,8 @@ function writeTotals(paper: Paper, { byCpu, byDuration }: Report): void {
   const isKnown = byCpu.some(({ cpuNs }) => cpuNs !== null);
   const rows = isKnown ? byCpu : byDuration;
   if (rows.length === 0) return;
-  const order = isKnown ? "most cpu first; `in all` adds up lives" : "longest first";
-  paper.heading("Commands", `${order} side by side`);
+  const order = isKnown ? "most cpu first" : "longest first";
+  paper.heading("Commands", `${order}; \`in all\` adds concurrent processes, too`);
   paper.line([
     `${right("cpu", 8)}${right("in all", 9)}${right("runs", 9)}${right("median", 9)}${
       right("largest", 9)
@@ -85,12 +85,12 @@ function writeTotals(paper: Paper, { byCpu, byDuration }: Report): void {
   }
 }
 
-/** Generations of a very deep tree that are shown at each end. */
+/** Generations that are shown at each end of a very deep tree. */
 const SHOWN_GENERATIONS = 8;
 
 function writeDescent(paper: Paper, { deepest }: Report): void {
   if (deepest.length < 2) return;
-  paper.heading("Deepest descent", counted(deepest.length, "generation"));
+  paper.heading("Deepest tree", counted(deepest.length, "generation"));
   const hidden = deepest.length - 2 * SHOWN_GENERATIONS;
   for (const [depth, { pid, commandLine }] of deepest.entries()) {
     if (hidden > 0 && depth >= SHOWN_GENERATIONS && depth < SHOWN_GENERATIONS + hidden) {

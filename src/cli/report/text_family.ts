@@ -1,6 +1,6 @@
 import type { FamilyReport } from "../../model/report/report.ts";
 import { formatDuration } from "../../model/base/units.ts";
-import { sparkline } from "./chart.ts";
+import { shareLine, sparkline } from "./chart.ts";
 import {
   commandPiece,
   counted,
@@ -11,9 +11,8 @@ import {
   right,
   shown,
 } from "./paper.ts";
-import { shareLine } from "./text_times.ts";
 
-/** Where the time of the largest family went: its critical path, and how much went on at once. */
+/** Writes where the time of the largest family went: its critical path and its parallelism. */
 export function writeFamily(paper: Paper, family: FamilyReport): void {
   const { criticalPath, parallelism, waste } = family;
   paper.heading(
@@ -25,9 +24,7 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
   paper.line(`  ${family.pid}  `, commandPiece(family.commandLine));
   paper.line();
   paper.line([
-    `  What it waited for, step by step (the critical path, ${
-      counted(criticalPath.steps, "step")
-    }):`,
+    `  The critical path, which the end waited for (${counted(criticalPath.steps, "step")}):`,
     "dim",
   ]);
   for (const { share, durationNs, steps, command } of criticalPath.commands) {
@@ -55,8 +52,8 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
   if (cores !== null && averageCores !== null) {
     const unknown = cpuUnknown === 0
       ? ""
-      : `; of ${counted(cpuUnknown, "process", "processes")} it is unknown`;
-    // The chart has a step for each cell, and a grain of cpu time may be more than a step has.
+      : `; unknown for ${counted(cpuUnknown, "process", "processes")}`;
+    // The chart has a step for each cell. One tick of cpu time may be longer than a step.
     const bound = coresBounded === 0
       ? ""
       : `; bounded to ${cpus} in ${counted(coresBounded, "step")}, where the clock is too coarse`;
@@ -81,7 +78,7 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
       "  Failures cost    ",
       [formatDuration(waste.durationNs), "bad"],
       ` in ${counted(waste.origins, "process", "processes")}, cpu ${formatDuration(waste.cpuNs)}`,
-      ["  (those in which no child had failed)", "dim"],
+      ["  (processes without a failed child)", "dim"],
     );
   }
 }

@@ -10,10 +10,10 @@ import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { writeCounts } from "./text_counts.ts";
 import { writeTimes } from "./text_times.ts";
 
-/** The story for people: lists, small charts, and loudly what may be missing. */
-export const textReport = textFormat("the story, for people", pieces, true);
+/** The report for people: lists, small charts, and warnings of what may be missing. */
+export const textReport = textFormat(pieces, true);
 
-/** Cells that stand left of a chart. */
+/** Cells to the left of a chart. */
 const MARGIN = 4;
 
 function* pieces(input: ReportInput): Iterable<SafeOutput> {
@@ -28,7 +28,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
     return;
   }
   if (report.recording.processes === 0) {
-    paper.line("Nothing matches; leave out the query or the times, or look at `--format json`");
+    paper.line("Nothing matches; leave out the query or the times, or use `--format json`");
     yield paper.take();
     return;
   }
@@ -38,7 +38,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
   yield paper.take();
 }
 
-/** Which recording this is, its totals, and what may be missing in it. */
+/** Writes the name of the recording, its totals, and what may be missing in it. */
 function writeHead(
   paper: Paper,
   { file, moreFiles = [], look }: ReportInput,
@@ -71,7 +71,7 @@ function writeHead(
       }`,
   );
   if (filter !== null) {
-    paper.line(["It holds only what matched when it was recorded: ", "number"], shown(filter));
+    paper.line(["It has only the events that matched this query: ", "number"], shown(filter));
   }
   writeLoss(paper, loss, recording.complete, look, bootWallMs);
 }
@@ -110,10 +110,12 @@ function writeLoss(
   }
   for (const { fromTs, toTs, repaired, reason } of loss.gaps.slice(0, 5)) {
     const span = formatDuration(toTs - fromTs);
-    loud(`Nobody watched for ${span} from ${clock.time(fromTs)}: ${shown(reason)}`);
-    paper.line(`    ${counted(repaired, "process", "processes")} found or buried afterwards`);
+    loud(`Not traced for ${span} from ${clock.time(fromTs)}: ${shown(reason)}`);
+    paper.line(
+      `    ${counted(repaired, "process", "processes")} found or reported dead afterwards`,
+    );
   }
-  for (const file of loss.missing) loud(`Not whole: ${shown(file)}`);
+  for (const file of loss.missing) loud(`Not complete: ${shown(file)}`);
   for (const place of loss.damage) loud(`The file is damaged: ${shown(place)}`);
   if (loss.livesLeftOut > 0) {
     loud(`${grouped(loss.livesLeftOut)} events were left out: too many processes for one report`);

@@ -1,21 +1,12 @@
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration, formatRate } from "../../model/base/units.ts";
 import { bar, sparkline } from "./chart.ts";
-import {
-  commandPiece,
-  grouped,
-  left,
-  type Paper,
-  percent,
-  type Piece,
-  right,
-  wallText,
-} from "./paper.ts";
+import { commandPiece, grouped, left, type Paper, right, wallText } from "./paper.ts";
 import type { Look } from "./report_format.ts";
 
 const BAR = 30;
 
-/** When processes were born, and how long they lived. */
+/** Writes when processes were born, and how long they ran. */
 export function writeTimes(paper: Paper, report: Report, look: Look): void {
   const { recording, birthRate, lifetimes, longest } = report;
   const clock = wallText(recording.bootWallMs, look);
@@ -33,7 +24,7 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
   if (lifetimes.count > 0) {
     const { medianNs, p90Ns, p99Ns, maxNs, buckets } = lifetimes;
     paper.heading(
-      "How long they lived",
+      "How long they ran",
       `median ${formatDuration(medianNs)}, 90% within ${formatDuration(p90Ns)}, 99% ${
         formatDuration(p99Ns)
       }, the longest ${formatDuration(maxNs)}`,
@@ -51,7 +42,7 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
     }
   }
   if (longest.length > 0) {
-    paper.heading("What took longest");
+    paper.heading("Longest processes");
     for (const { durationNs, cpuNs, commandLine, running, pid } of longest) {
       paper.line(
         [right(formatDuration(durationNs), 8), "number"],
@@ -63,22 +54,4 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
       );
     }
   }
-}
-
-/** `  33.1%  302  ███   name`. */
-export function shareLine(
-  paper: Paper,
-  share: number,
-  count: string,
-  name: string,
-  ...about: readonly Piece[]
-): void {
-  paper.line(
-    right(percent(share), 8),
-    right(count, 9),
-    "  ",
-    [left(bar(share, 20), 20), "bar"],
-    `  ${name}`,
-    ...about,
-  );
 }

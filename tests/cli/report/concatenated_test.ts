@@ -44,7 +44,7 @@ const OTHER = [[story(100, "one"), 0], [story(10, "two"), LATER]] as const;
 
 for (const [form, write] of Object.entries({ container, lines })) {
   for (const [boots, stories] of Object.entries({ "one boot": SAME, "two boots": OTHER })) {
-    Deno.test(`report reads both of two ${form} of ${boots}, one behind the other`, async () => {
+    Deno.test(`report reads both of two joined ${form} of ${boots}`, async () => {
       const folder = Deno.makeTempDirSync({ prefix: "traceflock-cat-" });
       try {
         const path = `${folder}/both`;
@@ -73,7 +73,7 @@ for (const [form, write] of Object.entries({ container, lines })) {
 }
 
 for (const [boots, stories] of Object.entries({ "one boot": SAME, "two boots": OTHER })) {
-  Deno.test(`replay reads both of two recordings of ${boots}, in whatever order they stand`, async () => {
+  Deno.test(`replay reads both of two recordings of ${boots}, in any order`, async () => {
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-cat-" });
     try {
       const parts = stories.map(([events, later]) => container(events, later));

@@ -35,7 +35,7 @@ function records(text: string): Record<string, string>[] {
   });
 }
 
-Deno.test("csv has one row a process, unknown is empty", () => {
+Deno.test("csv has one row for each process, and unknown cells are empty", () => {
   const rows = records(written(csvReport, BUILD).text);
   assert.deepEqual(rows.map(({ pid }) => pid), ["100", "200", "201", "202", "203", "204"]);
   const { parent_pid, comm, command_line, exit_code, signal, duration_ns, start_time } = rows[5]!;
@@ -46,7 +46,7 @@ Deno.test("csv has one row a process, unknown is empty", () => {
   assert.deepEqual([rows[0]!["exit_code"], rows[0]!["end_ts"]], ["", ""]);
 });
 
-Deno.test("csv: a moment has the nanoseconds that the recording's own line has", () => {
+Deno.test("csv: a time has the nanoseconds of its line in the recording", () => {
   const fold = new RecordingFold();
   fold.clock({ seconds: 1_764_000_000, nanoseconds: 123_456_789 });
   fold.apply(fork(1, 1, 200));
@@ -61,7 +61,7 @@ Deno.test("csv: a moment has the nanoseconds that the recording's own line has",
   assert.equal(rows.at(-1)?.["start_time"], "2025-11-24T16:00:01.123456789Z");
 });
 
-Deno.test("csv: no cell of a hostile name is a formula, a new line or a terminal's command", () => {
+Deno.test("csv: no cell of a hostile name is a formula, a new line or a terminal command", () => {
   const text = written(csvReport, hostileEvents()).text;
   const rows = records(text);
   assert.equal(rows.length, HOSTILE.length + 2);
@@ -75,7 +75,7 @@ Deno.test("csv: no cell of a hostile name is a formula, a new line or a terminal
   assert.equal(rows.at(-1)!["command_line"], "$'\\377x'");
 });
 
-Deno.test("csvRow() gives back every cell that is no formula, safe to show", () => {
+Deno.test("csvRow() keeps every cell that is no formula, safe to show", () => {
   fc.assert(fc.property(
     fc.array(fc.string({ unit: "binary" }).filter((text) => !/^[=+\-@\t\r＝＋－＠]/.test(text)), {
       minLength: 1,
@@ -84,7 +84,7 @@ Deno.test("csvRow() gives back every cell that is no formula, safe to show", () 
   ));
 });
 
-Deno.test("csvRow() puts an apostrophe before whatever a spreadsheet would run", () => {
+Deno.test("csvRow() puts an apostrophe before everything that a spreadsheet would run", () => {
   const cells = ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1", "＠a", -1];
   assert.equal(csvRow(cells), "'=1,'+1,'-1,'@a,'^I=1,'^M=1,'＝1,'＠a,-1\r\n");
 });

@@ -14,7 +14,7 @@ function json(events: readonly FlockEvent[], options?: WrittenOptions) {
   return { text, value };
 }
 
-Deno.test("json is as docs/report.schema.json says, of whatever recording", () => {
+Deno.test("json matches docs/report.schema.json for any recording", () => {
   json(BUILD);
   json(BUILD, { against: hostileEvents() });
   json(hostileEvents(), { against: BUILD, damage: ["line 3"] });
@@ -22,7 +22,7 @@ Deno.test("json is as docs/report.schema.json says, of whatever recording", () =
   json([{ type: "lost", ts: 1, count: null, where: "kernel", reason: "full" }]);
 });
 
-Deno.test("json tells where the time of a build went", () => {
+Deno.test("json has the critical path of a build", () => {
   const { family } = json(BUILD).value;
   assert.equal(family.command_line, "make -j2");
   assert.equal(family.duration_ns, 2e9);
@@ -41,7 +41,7 @@ Deno.test("json tells where the time of a build went", () => {
   });
 });
 
-Deno.test("json: hostile names come back as they were, and obey nobody on the way", () => {
+Deno.test("json: hostile names come back unchanged, and a terminal obeys none of them", () => {
   const { text, value } = json(hostileEvents(), { top: 50 });
   // deno-lint-ignore no-control-regex -- finding control characters is what it is for
   assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { htmlPageReport } from "../../../src/cli/report/html_format.ts";
-import { perfettoReport } from "../../../src/cli/report/perfetto_format.ts";
+import { FORMATS } from "../../../src/cli/report/formats.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import type { PageData } from "../../../src/wire/html/page_data.ts";
 import { BUILD, EVERYTHING, HOSTILE, hostileEvents, written } from "./written.ts";
 
-/** The data inside of a page. */
+const htmlPageReport = await FORMATS.html();
+const perfettoReport = await FORMATS.perfetto();
+
+/** Returns the data inside of a page. */
 function dataOf(page: string): PageData {
   const found = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(page);
   assert.ok(found !== null);
@@ -18,7 +20,7 @@ function query(text: string) {
   return query;
 }
 
-Deno.test("html is one page with the data in it, complete from doctype to its end", () => {
+Deno.test("html is one complete page that holds its data", () => {
   const { text } = written(htmlPageReport, BUILD);
   assert.match(text, /^<!doctype html>\n/);
   assert.match(text, /<\/html>\n$/);
@@ -27,7 +29,7 @@ Deno.test("html is one page with the data in it, complete from doctype to its en
   assert.deepEqual(dataOf(text).processes.pid, [100, 200, 201, 203, 202, 204]);
 });
 
-Deno.test("html: names of strangers and of hosts stay inside of the data and of the title", () => {
+Deno.test("html: hostile names stay inside of the data and the title", () => {
   const { text } = written(htmlPageReport, hostileEvents());
   const data = dataOf(text);
   for (const name of HOSTILE) assert.ok(data.strings.includes(name), JSON.stringify(name));
@@ -36,7 +38,7 @@ Deno.test("html: names of strangers and of hosts stay inside of the data and of 
   assert.equal(tags(text), tags(harmless), "not one element more");
 });
 
-Deno.test("html and perfetto of a query have those above the chosen, too", () => {
+Deno.test("html and perfetto of a query have the ancestors of the chosen processes, too", () => {
   const wanted = { ...EVERYTHING, query: query("comm=cc1 exit!=0") };
   const page = dataOf(written(htmlPageReport, BUILD, { wanted }).text);
   assert.deepEqual(page.processes.pid, [100, 200, 202, 204]);
@@ -46,7 +48,7 @@ Deno.test("html and perfetto of a query have those above the chosen, too", () =>
   assert.deepEqual(new Set(names), new Set(["bash", "make", "gcc", "cc1"]));
 });
 
-Deno.test("perfetto is whole JSON with its beginning in time of day", () => {
+Deno.test("perfetto is valid JSON that starts at a time of day", () => {
   const trace = JSON.parse(written(perfettoReport, BUILD).text);
   assert.equal(trace.otherData.started, "2026-11-23T02:00:01.000Z");
   assert.equal(trace.otherData.host, "box");

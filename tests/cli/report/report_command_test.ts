@@ -40,7 +40,7 @@ async function report(...args: readonly string[]) {
   return { code, stdout, stderr };
 }
 
-Deno.test("report tells a file of lines, or stdin", async () => {
+Deno.test("report reads a file of lines, or stdin", async () => {
   using folder = new Folder();
   const path = folder.write("build.jsonl");
   const told = await report(path);
@@ -51,7 +51,7 @@ Deno.test("report tells a file of lines, or stdin", async () => {
   assert.equal(piped.stdout, told.stdout.replace("build.jsonl", "stdin"));
 });
 
-Deno.test("report -o makes a file for its owner only, and replaces one only when forced", async () => {
+Deno.test("report -o creates a file for its owner only, and replaces one only with --force", async () => {
   using folder = new Folder();
   const path = folder.write("build.jsonl");
   const out = `${folder.path}/build.csv`;
@@ -83,7 +83,7 @@ Deno.test("report -o never writes through a link", async () => {
   assert.throws(() => Deno.lstatSync(target), Deno.errors.NotFound);
 });
 
-Deno.test("report that cannot be made leaves no file behind", async () => {
+Deno.test("a failed report leaves no file behind", async () => {
   using folder = new Folder();
   Deno.writeTextFileSync(`${folder.path}/no.jsonl`, "this is no recording\n");
   const out = `${folder.path}/out`;
@@ -93,7 +93,7 @@ Deno.test("report that cannot be made leaves no file behind", async () => {
   assert.throws(() => Deno.lstatSync(out), Deno.errors.NotFound);
 });
 
-Deno.test("report that is killed in the middle leaves no file behind", async () => {
+Deno.test("a killed report leaves no file behind", async () => {
   using folder = new Folder();
   const [command, ...args] = [...startCommand(), "report", "-", "-o", `${folder.path}/out`];
   const child = new Deno.Command(command!, { args, stdin: "piped" }).spawn();
@@ -116,14 +116,14 @@ const REFUSED: readonly (readonly [args: string[], code: number, message: RegExp
   [["--format", "xml"], 2, /xml/],
   [["--from", "yesterday"], 2, /It must be a time such as 03:12/],
   [["--top", "0"], 2, /whole number/],
-  [["--format", "csv", "--against", "x"], 2, /--against is told as text or json, not as csv/],
+  [["--format", "csv", "--against", "x"], 2, /--against works with text or json, not with csv/],
   [["comand=make"], 2, /comand=make\n\^{6}/],
   [["-o", "/nowhere/at/all"], 6, /there is no such folder; make it first/],
   [["-o", "/proc/x"], 6, /Cannot write/],
   [["--against", "/nowhere"], 1, /Cannot read "\/nowhere": there is no such file; check its name/],
 ];
 
-Deno.test("report says what is wrong, and the way out", async (t) => {
+Deno.test("report names a problem and the way out", async (t) => {
   using folder = new Folder();
   const path = folder.write("build.jsonl");
   for (const [args, code, message] of REFUSED) {
@@ -142,7 +142,7 @@ Deno.test("report says what is wrong, and the way out", async (t) => {
   });
 });
 
-Deno.test("report tells a damaged file up to and after the damage", async () => {
+Deno.test("report reads a damaged file before and after the damage", async () => {
   using folder = new Folder();
   const path = folder.write("build.jsonl");
   const lines = Deno.readTextFileSync(path).split("\n");
@@ -173,7 +173,7 @@ Deno.test("report names a few unknown types of lines and counts the rest", async
   );
 });
 
-Deno.test("report tells a recording as it tells the lines in it, from a file and from stdin", async () => {
+Deno.test("the report of a recording is that of its lines, from a file and from stdin", async () => {
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   Deno.writeFileSync(path, recorded(BUILD));
@@ -189,7 +189,7 @@ Deno.test("report tells a recording as it tells the lines in it, from a file and
   assert.match(new TextDecoder().decode(piped.stdout), /^stdin of box, .*\n5 processes started/);
 });
 
-Deno.test("report tells a damaged recording up to and after the damage, with the loss", async () => {
+Deno.test("report reads a damaged recording before and after the damage, with the loss", async () => {
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   const bytes = recorded(hostileEvents());
@@ -202,7 +202,7 @@ Deno.test("report tells a damaged recording up to and after the damage, with the
   assert.ok(started > 2 && started < 16, stdout);
 });
 
-Deno.test("report of lines that are lost tells when they were, and never that nothing failed", async () => {
+Deno.test("a report with lost lines has their time, and never claims that nothing failed", async () => {
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   const whole = recorded(BUILD, { pace: PACE });
@@ -218,7 +218,7 @@ Deno.test("report of lines that are lost tells when they were, and never that no
   assert.match(stdout, /failures 3\)/);
 });
 
-Deno.test("report of a replay covers the same time as that of the recording", async () => {
+Deno.test("the report of a replay covers the time of the recording", async () => {
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   const last = BUILD.at(-1)!;
@@ -230,7 +230,7 @@ Deno.test("report of a replay covers the same time as that of the recording", as
   assert.equal(duration(piped.stdout), duration(told.stdout));
 });
 
-Deno.test("report of a recording whose recorder was killed says so once, and of no damage", async () => {
+Deno.test("the report of a killed recorder says so once, and reports no damage", async () => {
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   Deno.writeFileSync(path, recorded(BUILD.slice(0, -1), { isClosed: false }));
@@ -242,7 +242,7 @@ Deno.test("report of a recording whose recorder was killed says so once, and of 
   assert.doesNotMatch(stdout, /none failed/);
 });
 
-Deno.test("report and replay say of a recording that goes on that it does, in the same words", async () => {
+Deno.test("report and replay describe a running recording in the same words", async () => {
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   const file = new AppendedFile(path);
@@ -283,7 +283,7 @@ Deno.test("report names a missing file of a rotated recording as missing, and as
   Deno.writeFileSync(third, joined(writer.take()));
   const { stdout } = await traceflock(["report", first, third]);
   const between = `between "${first}" and "${third}"`;
-  assert.ok(stdout.includes("! Not whole: a file of the recording is missing"), stdout);
+  assert.ok(stdout.includes("! Not complete: a file of the recording is missing"), stdout);
   assert.doesNotMatch(stdout, /damaged|none failed/);
   const json = JSON.parse((await traceflock(["report", first, third, "--format", "json"])).stdout);
   assert.deepEqual(json.loss.missing, [
@@ -292,7 +292,7 @@ Deno.test("report names a missing file of a rotated recording as missing, and as
   assert.deepEqual([json.loss.damage, json.recording.failures_certain], [[], false]);
 });
 
-Deno.test("report tells a recording that was rotated, from its files in their order", async () => {
+Deno.test("report reads a rotated recording from its files in order", async () => {
   using folder = new Folder();
   const [whole, first, second] = ["whole", "night", "night.2"].map((name) =>
     `${folder.path}/${name}.tflock`
@@ -334,7 +334,7 @@ Deno.test("report refuses another version of the schema", async () => {
   assert.match(stderr, /has version 9 of the schema; this program reads version 1/);
 });
 
-Deno.test("report shows what matches, and the time asked for", async () => {
+Deno.test("report shows the matching processes in the chosen time", async () => {
   using folder = new Folder();
   const path = folder.write("build.jsonl");
   const pids = async (...args: string[]) => {
@@ -349,7 +349,7 @@ Deno.test("report shows what matches, and the time asked for", async () => {
   assert.deepEqual(await pids("--to=+150ms"), [100, 200, 201, 202]);
 });
 
-Deno.test("report --against tells what differs, as text and as json", async () => {
+Deno.test("report --against shows the differences as text and as json", async () => {
   using folder = new Folder();
   const [now, before] = [folder.write("now.jsonl"), folder.write("before.jsonl", hostileEvents())];
   const text = await report(now, "--against", before);

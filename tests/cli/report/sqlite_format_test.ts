@@ -41,7 +41,7 @@ function column(rows: readonly Record<string, unknown>[] | undefined, name: stri
 
 const SOUND = ["PRAGMA integrity_check", "PRAGMA foreign_key_check"];
 
-Deno.test("sqlite3 finds every database sound, and every reference answered", () => {
+Deno.test("sqlite3 finds every database intact, and every reference valid", () => {
   for (const events of [[], BUILD, hostileEvents()]) {
     const [integrity, references] = ask(events, SOUND);
     assert.deepEqual(column(integrity, "integrity_check"), ["ok"]);
@@ -49,7 +49,7 @@ Deno.test("sqlite3 finds every database sound, and every reference answered", ()
   }
 });
 
-Deno.test("sqlite3 counts what the recording has", () => {
+Deno.test("sqlite3 counts the events of the recording", () => {
   const [types, processes, execs, exits] = ask(BUILD, [
     "SELECT type, count(*) AS n FROM events GROUP BY type ORDER BY type",
     "SELECT pid FROM processes ORDER BY id",
@@ -76,7 +76,7 @@ Deno.test("sqlite3 counts what the recording has", () => {
   assert.deepEqual(column(exits, "exit_code"), [2, 0, 1, 0, 1]);
 });
 
-Deno.test("the views tell the tree, failures and totals", () => {
+Deno.test("the views hold the tree, failures and totals", () => {
   const [tree, failures, totals, children] = ask(BUILD, [
     "SELECT line FROM tree ORDER BY path",
     "SELECT pid, exit_code, start_utc FROM failures ORDER BY id",
@@ -104,7 +104,7 @@ Deno.test("the views tell the tree, failures and totals", () => {
   assert.deepEqual(column(children, "children"), [1, 2, 1, 1]);
 });
 
-Deno.test("hostile names come back from sqlite3 as they were, and drop no table", () => {
+Deno.test("hostile names come back from sqlite3 unchanged, and drop no table", () => {
   const [names] = ask(hostileEvents(), ["SELECT comm FROM processes WHERE birth_seen ORDER BY id"]);
   assert.deepEqual(column(names, "comm"), [
     ...HOSTILE.map((name) => name.toWellFormed()),
@@ -112,7 +112,7 @@ Deno.test("hostile names come back from sqlite3 as they were, and drop no table"
   ]);
 });
 
-Deno.test("with a query, nobody refers to who is left out", () => {
+Deno.test("with a query, no row refers to a process that is left out", () => {
   const query = compileQuery("comm=cc1");
   assert.equal(query.kind, "query");
   const wanted = { ...EVERYTHING, query: query.kind === "query" ? query : null };
@@ -126,7 +126,7 @@ Deno.test("with a query, nobody refers to who is left out", () => {
   assert.deepEqual(sound, [[{ integrity_check: "ok" }], []]);
 });
 
-Deno.test("with a time, only what touches it is in the database", () => {
+Deno.test("with a time range, only processes alive in it are in the database", () => {
   const wanted = { ...EVERYTHING, fromTs: 2e9 };
   const questions = ["SELECT pid FROM processes", "SELECT DISTINCT type FROM events", ...SOUND];
   const [pids, types, integrity, references] = ask(BUILD, questions, { wanted });

@@ -21,7 +21,7 @@ Deno.test("the text of a comparison", async (t) => {
   await t.assertSnapshot(text(BUILD, { against: better }));
 });
 
-Deno.test("the text says loudly what was lost, what was not watched, and what is damaged", async (t) => {
+Deno.test("the text warns of losses, gaps and damage", async (t) => {
   const lossy: FlockEvent[] = [
     ...BUILD.slice(0, 8),
     { type: "lost", ts: 1.2e9, count: 1234, where: "kernel", reason: "the buffer was full" },
@@ -40,7 +40,7 @@ Deno.test("the text says loudly what was lost, what was not watched, and what is
   await t.assertSnapshot(head);
 });
 
-Deno.test("no name is obeyed by a terminal, and no line is wider than it", () => {
+Deno.test("a terminal obeys no name, and no line is wider than it", () => {
   for (const width of [40, 60, 80, 133, 240]) {
     const lines = text(hostileEvents(), { look: { width }, top: 50 }).split("\n");
     for (const line of lines) {
@@ -52,14 +52,14 @@ Deno.test("no name is obeyed by a terminal, and no line is wider than it", () =>
   }
 });
 
-Deno.test("colour adds nothing but colour", () => {
+Deno.test("colour changes no text", () => {
   const colored = text(BUILD, { look: { color: true } });
   // deno-lint-ignore no-control-regex -- colours are control characters
   assert.equal(colored.replaceAll(/\x1b\[[\d;]*m/g, ""), text(BUILD));
   assert.notEqual(colored, text(BUILD));
 });
 
-Deno.test("a recording of nothing, and one in which nothing is born, are told in a few lines", () => {
+Deno.test("a recording without events, or without births, has a report of a few lines", () => {
   assert.match(text([]), /Nothing matches/);
   assert.match(text([]), /has no end/);
   const quiet = text([lived(1, 100, "sh"), end(2)]);
@@ -71,7 +71,7 @@ Deno.test("a very deep tree shows its beginning and its end", () => {
   const events: FlockEvent[] = [lived(0, 1, "init")];
   for (let pid = 2; pid <= 500; pid++) events.push(fork(pid / 1000, pid - 1, pid));
   const lines = text([...events, end(1)]).split("\n");
-  const from = lines.findIndex((line) => line.startsWith("Deepest descent"));
+  const from = lines.findIndex((line) => line.startsWith("Deepest tree"));
   assert.match(lines[from]!, /500 generations/);
   const chain = lines.slice(from + 1, lines.indexOf("", from + 1));
   assert.equal(chain.length, 17);
@@ -79,7 +79,7 @@ Deno.test("a very deep tree shows its beginning and its end", () => {
   assert.match(chain[16]!, /└ 500 /);
 });
 
-Deno.test("a process that fails in silence is told with its signal", () => {
+Deno.test("a process that fails silently is listed with its signal", () => {
   const events = [
     lived(0, 1, "sh"),
     fork(1, 1, 2),
