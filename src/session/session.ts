@@ -12,7 +12,8 @@ import { MAX_DEAD_PROCESSES } from "../model/base/limits.ts";
 import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
-import type { Notice, Source, SourceError } from "../sources/source.ts";
+import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import type { Notice, Source, SourceError, SourceItem } from "../sources/source.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 
 /** What a session is made of; every part that touches the world is handed in. */
@@ -47,11 +48,12 @@ export interface SessionEnd {
 }
 
 /**
- * The running fold: a source's events into the table, and on to the sinks, in one order for all.
+ * Applies the events of a source to its table and passes them on to the sinks, in one order for all.
  *
- * Before the source is ready nothing reaches a sink: the past is only folded. A session ends when it
- * is told to, when it has counted enough, or when its source is over; then the source drains, and
- * every sink gets its last line.
+ * The session alone writes the table; the source reads it. Before the source is ready no event
+ * reaches a sink: the past only fills the table. A session ends when it is stopped, when it has
+ * counted enough events, or when its source is over. Then the source drains, and every sink gets its
+ * last line.
  */
 export class Session {
   readonly table: ProcessTable;
@@ -83,35 +85,20 @@ export class Session {
   }
 
   /**
-   * Starts the source; rejects as it does, unless the session was told to stop meanwhile. After this
-   * the session runs until `ended`.
+   * Starts the source; rejects as the source does, unless the session was stopped meanwhile. After
+   * this the session runs until `ended`.
    */
   async start(): Promise<void> {
-    const starting = this.options.source.start({
-      table: this.table,
-      emit: (event) => this.#take(event),
-      flush: () => this.#flush(),
-      ready: (ts) => {
-        this.#begin(ts);
-        this.#push({ type: "ready", ts });
-      },
-      begin: (ts) => this.#begin(ts),
-      notice: (notice) => this.options.onNotice?.(notice),
-      over: (reason, failure) => {
-        this.#failure = failure ?? null;
-        void this.stop(reason);
-      },
-    });
     try {
-      await starting;
+      await this.options.source.start(this.table, (batch) => this.#receive(batch));
     } catch (error) {
       if (this.#stopping === null) throw error;
     }
   }
 
-  /** A row lives here and not in /proc, or the other way round. */
-  doubt(): void {
-    this.options.source.doubt?.();
+  /** A process is in the table and not in /proc, or the other way round. */
+  requestRescan(): void {
+    this.options.source.requestRescan?.();
   }
 
   get sourceName(): SourceName {
@@ -168,6 +155,32 @@ export class Session {
 
   #redacted<E extends FlockEvent>(event: E): E {
     return this.options.redactor === null ? event : this.options.redactor.redacted(event);
+  }
+
+  #receive(batch: Iterable<SourceItem>): void {
+    for (const item of batch) {
+      switch (item.type) {
+        case "scanned":
+          for (const scanned of item.scan.processes) {
+            this.table.sampled(scanned.key, sampledFields(scanned));
+          }
+          break;
+        case "begin":
+          this.#begin(item.ts);
+          if (item.isReady) this.#push({ type: "ready", ts: item.ts });
+          break;
+        case "notice":
+          this.options.onNotice?.(item);
+          break;
+        case "over":
+          this.#failure = item.failure;
+          void this.stop(item.reason);
+          break;
+        default:
+          this.#take(item);
+      }
+    }
+    this.#flush();
   }
 
   #take(raw: FlockEvent): void {

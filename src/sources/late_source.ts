@@ -1,7 +1,8 @@
 import type { SourceName } from "../model/event/event.ts";
-import type { Source, SourceContext, SourceFacts } from "./source.ts";
+import type { TableView } from "../model/process/process_reader.ts";
+import type { Deliver, Source, SourceFacts } from "./source.ts";
 
-/** Before it is known which source it is, nothing is known of what it can tell. */
+/** The facts of a source that is not made yet. */
 const NOTHING_YET: SourceFacts = {
   bpftrace: null,
   capabilities: {
@@ -23,7 +24,7 @@ export class LateSource implements Source {
   #isStopped = false;
 
   /**
-   * @param expected what it will most likely be
+   * @param expected what the source will most likely be
    * @param make rejects as `start` does
    */
   constructor(
@@ -39,15 +40,15 @@ export class LateSource implements Source {
     return this.#source?.describe() ?? NOTHING_YET;
   }
 
-  async start(context: SourceContext): Promise<void> {
+  async start(table: TableView, deliver: Deliver): Promise<void> {
     const source = await this.make();
     if (this.#isStopped) return;
     this.#source = source;
-    await source.start(context);
+    await source.start(table, deliver);
   }
 
-  doubt(): void {
-    this.#source?.doubt?.();
+  requestRescan(): void {
+    this.#source?.requestRescan?.();
   }
 
   async stop(): Promise<void> {

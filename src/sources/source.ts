@@ -1,24 +1,56 @@
-import type { Capabilities, FlockEvent, SourceName } from "../model/event/event.ts";
-import type { ProcessTable } from "../model/table/table.ts";
+import type { CaptureItem } from "../capture/capture.ts";
+import type { Capabilities, SourceName } from "../model/event/event.ts";
+import type { TableView } from "../model/process/process_reader.ts";
 
 /**
  * Where events come from. Live capture, /proc alone, a recording and a remote host all look the same
  * to the session above.
  *
  * The contract: `start` resolves when everything that happens from now on will be delivered or
- * declared lost, and has called `ready` by then; it rejects with a {@linkcode SourceError} when it
- * cannot. Afterwards the source calls `emit` in order of time and `flush` after each batch, until
- * `stop` resolves, after which it calls nothing any more. It owns what it started and leaves nothing
- * running. A source that ends by itself calls `over`.
+ * declared lost, and has delivered `begin` by then; it rejects with a {@linkcode SourceError} when it
+ * cannot. Afterwards the source delivers batches in order of time, until `stop` resolves, after which
+ * it delivers nothing. It owns what it started and leaves nothing running.
  */
 export interface Source {
   readonly name: SourceName;
   describe(): SourceFacts;
-  start(context: SourceContext): Promise<void>;
-  /** Somebody saw that the table and /proc differ; where there is a way to repair it, now is the time. */
-  doubt?(): void;
+  /** @param table the session's table, read only */
+  start(table: TableView, deliver: Deliver): Promise<void>;
+  /** The table and /proc were seen to differ: a source that can repair the table does it now. */
+  requestRescan?(): void;
   /** Drains what already happened, within two seconds, and declares the rest. Never rejects. */
   stop(): Promise<void>;
+}
+
+/**
+ * Takes a batch, which is complete when the call returns.
+ *
+ * The items may be made one after the other, each from a table that has all the items before it. So
+ * the taker applies each item to the table before it asks for the next, and asks for all of them.
+ */
+export type Deliver = (batch: Iterable<SourceItem>) => void;
+
+/** What a source yields, in the order in which it holds. */
+export type SourceItem = CaptureItem | BeginItem | NoticeItem | OverItem;
+
+/** The past ends here: the items before it show what the table held when the stream began. */
+export interface BeginItem {
+  readonly type: "begin";
+  readonly ts: number;
+  /** A `ready` event follows; false where the source brings one of its own. */
+  readonly isReady: boolean;
+}
+
+/** Something odd that does not stop the source: one short line for people. */
+export interface NoticeItem extends Notice {
+  readonly type: "notice";
+}
+
+/** The source ended by itself; `failure` when it should not have. */
+export interface OverItem {
+  readonly type: "over";
+  readonly reason: string;
+  readonly failure: SourceError | null;
 }
 
 /** For the `meta` line. */
@@ -27,31 +59,14 @@ export interface SourceFacts {
   readonly capabilities: Capabilities;
 }
 
-/** What a source needs of the session. */
-export interface SourceContext {
-  /** Read only: what `emit` was given is in it at once. */
-  readonly table: ProcessTable;
-  emit(event: FlockEvent): void;
-  /** A batch is complete; now is a good moment to write. */
-  flush(): void;
-  /** The table is whole: what was emitted up to here was the past. */
-  ready(ts: number): void;
-  /** Instead of `ready`, by a source that emits that event, and all before it, by itself. */
-  begin(ts: number): void;
-  /** Something odd that does not stop the source: one short line for people. */
-  notice(notice: Notice): void;
-  /** It is over; `failure` when not as it should be. */
-  over(reason: string, failure?: SourceError): void;
-}
-
 /** A line for the screen's header or for stderr. */
 export interface Notice {
-  /** Notices with the same topic replace each other; an empty text takes it away. */
+  /** Notices with the same topic replace each other; an empty text removes the notice. */
   readonly topic: string;
   readonly text: string;
 }
 
-/** The world said no. `exitCode` is documented in README; the message ends with the way out. */
+/** What the host refused. README documents `exitCode`; the message ends with the way out. */
 export class SourceError extends Error {
   override name = "SourceError";
   constructor(message: string, readonly exitCode: number) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ExecObservation, Observation } from "../../src/capture/observation.ts";
+import type { ExecObservation, Observation } from "../../src/capture/parse/observation.ts";
 import { capture } from "../support/capture_lines.ts";
 import { GOLDEN } from "./golden_stream.ts";
 

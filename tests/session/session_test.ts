@@ -203,7 +203,7 @@ Deno.test("Session: a source that is over ends it, with its failure", async () =
   await stage.session.start();
   const failure = new SourceError("bpftrace died", 5);
   stage.source.emit(FORK);
-  stage.source.context!.over("tracer lost", failure);
+  stage.source.emit({ type: "over", reason: "tracer lost", failure });
   assert.deepEqual(await stage.session.ended, { reason: "tracer lost", failure });
   assert.equal(stage.end.reason, "tracer lost");
 });
@@ -247,10 +247,43 @@ Deno.test("Session: notices and doubts go through", async () => {
   const notices: string[] = [];
   const stage = new Stage({}, { onNotice: ({ topic, text }) => notices.push(`${topic}: ${text}`) });
   await stage.session.start();
-  stage.source.context!.notice({ topic: "stall", text: "bpftrace silent" });
-  stage.session.doubt();
+  stage.source.emit({ type: "notice", topic: "stall", text: "bpftrace silent" });
+  stage.session.requestRescan();
   await stage.session.stop("");
   assert.deepEqual([notices, stage.source.doubts], [["stall: bpftrace silent"], 1]);
+});
+
+Deno.test("Session: each event is in the table before the source makes the next one", async () => {
+  const stage = new Stage();
+  await stage.session.start();
+  const { table } = stage.session;
+  const seen: (string | undefined)[] = [];
+  stage.source.deliver(function* () {
+    yield FORK;
+    seen.push(table.get(FORK.key)?.image.comm?.text);
+    yield EXEC;
+    seen.push(table.get(EXEC.key)?.image.comm?.text);
+    yield EXIT;
+    seen.push(table.byPid(EXIT.pid)?.key);
+  }());
+  assert.deepEqual(seen, [FORK.comm?.text, EXEC.comm?.text, undefined]);
+  assert.deepEqual(stage.sink.calls, ["begin", "batch of 1", "batch of 3"]);
+  await stage.session.stop("");
+});
+
+Deno.test("Session: a scan fills in what events don't carry, and reaches no sink", async () => {
+  const stage = new Stage();
+  await stage.session.start();
+  const scanned = {
+    ...{ pid: FORK.pid, startTicks: 500, key: FORK.key, comm: { text: "make" }, state: "S" },
+    ...{ ppid: 1, pgid: 1, sid: 1, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, threads: 1 },
+    ...{ rssBytes: 4096, kernelThread: false, details: null },
+  };
+  const scan = { processes: [scanned], startTs: 1, endTs: 2, complete: true };
+  stage.source.emit(FORK, { type: "scanned", scan });
+  assert.equal(stage.session.table.get(FORK.key)?.usage.rssBytes, 4096);
+  await stage.session.stop("");
+  assert.deepEqual(stage.sink.types, ["meta", "ready", "fork", "end"]);
 });
 
 Deno.test("Session: kin is asked about the event at hand, whatever is wanted", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Source, SourceContext } from "../../src/sources/source.ts";
+import { ProcessTable } from "../../src/model/table/table.ts";
+import type { Source } from "../../src/sources/source.ts";
 import { LateSource } from "../../src/sources/late_source.ts";
 
 function source(calls: string[]): Source {
@@ -11,20 +12,20 @@ function source(calls: string[]): Source {
     name: "procfs",
     describe: () => ({ bpftrace: null, capabilities }),
     start: () => Promise.resolve(void calls.push("start")),
-    doubt: () => void calls.push("doubt"),
+    requestRescan: () => void calls.push("doubt"),
     stop: () => Promise.resolve(void calls.push("stop")),
   };
 }
 
-const CONTEXT = {} as SourceContext;
+const start = (late: LateSource) => late.start(new ProcessTable(), () => {});
 
 Deno.test("LateSource: what was expected until it is made, then what it is", async () => {
   const calls: string[] = [];
   const late = new LateSource("bpftrace", () => Promise.resolve(source(calls)));
-  late.doubt();
+  late.requestRescan();
   assert.deepEqual([late.name, late.describe().capabilities.argv], ["bpftrace", "none"]);
-  await late.start(CONTEXT);
-  late.doubt();
+  await start(late);
+  late.requestRescan();
   assert.deepEqual([late.name, late.describe().capabilities.argv], ["procfs", "procfs"]);
   await late.stop();
   assert.deepEqual(calls, ["start", "doubt", "stop"]);
@@ -34,7 +35,7 @@ Deno.test("LateSource: stopped before it was made, it never starts", async () =>
   const calls: string[] = [];
   const making = Promise.withResolvers<Source>();
   const late = new LateSource("bpftrace", () => making.promise);
-  const started = late.start(CONTEXT);
+  const started = start(late);
   await late.stop();
   making.resolve(source(calls));
   await started;
@@ -43,6 +44,6 @@ Deno.test("LateSource: stopped before it was made, it never starts", async () =>
 
 Deno.test("LateSource: what can't be made, can't be started", async () => {
   const late = new LateSource("bpftrace", () => Promise.reject(new Error("no bpftrace")));
-  await assert.rejects(late.start(CONTEXT), /no bpftrace/);
+  await assert.rejects(start(late), /no bpftrace/);
   await late.stop();
 });

@@ -1,4 +1,4 @@
-import type { Captured as Seen, CaptureSignal } from "../../src/capture/observation.ts";
+import type { Captured as Seen, CaptureSignal } from "../../src/capture/parse/observation.ts";
 import { CaptureParser } from "../../src/capture/parse/capture_parser.ts";
 
 /** The output of a parser, in its order. */

@@ -24,7 +24,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     ...["query", "table", "scan", "list", "churn", "report"],
   ],
   "src/wire": ["", "event", "proc", "recording", "html", "perfetto", "sqlite"],
-  "src/capture": ["", "parse", "order", "interpret"],
+  "src/capture": ["parse", "order", "interpret", ""],
   "src/sources": ["", "libc", "procfs", "replay", "bpftrace"],
   "src/ui": [
     ...["cells", "draw", "terminal", "widgets", "state", "frame", "replay", "overlays"],

@@ -4,7 +4,7 @@ import type { Process } from "../../src/model/process/process.ts";
 import type { ProcessEvent } from "../../src/model/event/event.ts";
 import { Interpreter } from "../../src/capture/interpret/interpreter.ts";
 import { NO_LOOKUP } from "./no_lookup.ts";
-import type { Observation } from "../../src/capture/observation.ts";
+import type { Observation } from "../../src/capture/parse/observation.ts";
 import { reconcile } from "../../src/model/scan/reconcile.ts";
 import { ProcessTable, type TableOptions } from "../../src/model/table/table.ts";
 import { SimulatedKernel, type Step } from "./simulated_kernel.ts";
@@ -41,13 +41,14 @@ export class Watch {
 
   constructor(options: TableOptions = { maxDead: MAX_DEAD }) {
     this.table = new ProcessTable(options);
-    this.#interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
+    this.#interpreter = new Interpreter(this.table, NO_LOOKUP);
     this.repair(false);
     this.atStart = this.events.splice(0);
   }
 
   see(observation: Observation | null): void {
-    if (observation !== null) this.#interpreter.interpret({ ...observation });
+    if (observation === null) return;
+    for (const event of this.#interpreter.interpret({ ...observation })) this.#emit(event);
   }
 
   /** Scans /proc, after a while without events. */

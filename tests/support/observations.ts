@@ -3,7 +3,7 @@ import type {
   ExitObservation,
   ForkObservation,
   RenameObservation,
-} from "../../src/capture/observation.ts";
+} from "../../src/capture/parse/observation.ts";
 import { ticksOf } from "../../src/model/base/process_key.ts";
 
 type Place = "ts" | "pid";

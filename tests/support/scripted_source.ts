@@ -1,5 +1,12 @@
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import type { Source, SourceContext, SourceError, SourceFacts } from "../../src/sources/source.ts";
+import type { TableView } from "../../src/model/process/process_reader.ts";
+import type {
+  Deliver,
+  Source,
+  SourceError,
+  SourceFacts,
+  SourceItem,
+} from "../../src/sources/source.ts";
 import { META } from "./events.ts";
 
 /** The script of a {@linkcode ScriptedSource}. */
@@ -17,7 +24,7 @@ export interface Script {
 /** A source with scripted events that keeps the contract of `Source`. */
 export class ScriptedSource implements Source {
   readonly name = "bpftrace";
-  context: SourceContext | null = null;
+  #deliver: Deliver = () => {};
   stops = 0;
   doubts = 0;
 
@@ -27,23 +34,26 @@ export class ScriptedSource implements Source {
     return { bpftrace: "0.17.0", capabilities: META.capabilities };
   }
 
-  async start(context: SourceContext): Promise<void> {
-    this.context = context;
-    for (const event of this.script.past ?? []) context.emit(event);
+  async start(_table: TableView, deliver: Deliver): Promise<void> {
+    this.#deliver = deliver;
+    deliver(this.script.past ?? []);
     await this.script.gate;
     if (this.script.failure !== undefined) throw this.script.failure;
     if (this.stops > 0) return;
-    context.ready(4_000_000_000);
-    context.flush();
+    deliver([{ type: "begin", ts: 4_000_000_000, isReady: true }]);
   }
 
-  /** Emits one batch. */
-  emit(...events: FlockEvent[]): void {
-    for (const event of events) this.context!.emit(event);
-    this.context!.flush();
+  /** One batch. */
+  emit(...items: SourceItem[]): void {
+    this.deliver(items);
   }
 
-  doubt(): void {
+  /** One batch whose items may be made one by one. */
+  deliver(batch: Iterable<SourceItem>): void {
+    this.#deliver(batch);
+  }
+
+  requestRescan(): void {
     this.doubts++;
   }
 

@@ -1,4 +1,4 @@
-import type { Observation } from "../../src/capture/observation.ts";
+import type { Observation } from "../../src/capture/parse/observation.ts";
 import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../src/model/base/process_key.ts";
 import type { Scan, ScannedProcess } from "../../src/model/scan/scanned_process.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "./observations.ts";

@@ -1,5 +1,5 @@
 import { MAX_DYING_INITS } from "../../model/base/limits.ts";
-import type { ExitObservation } from "../observation.ts";
+import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { livingChildren } from "./unseen_process.ts";
 
@@ -21,6 +21,10 @@ interface DyingInit {
  */
 export class DyingInits {
   readonly #held: DyingInit[] = [];
+
+  get isEmpty(): boolean {
+    return this.#held.length === 0;
+  }
 
   /** Keeps this exit until the namespace is empty; false when it is empty already. */
   hold(row: Process, seen: ExitObservation): boolean {

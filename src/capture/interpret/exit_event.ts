@@ -1,5 +1,5 @@
 import type { ExitEvent } from "../../model/event/event.ts";
-import type { ExitObservation } from "../observation.ts";
+import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 

@@ -1,5 +1,5 @@
 import type { ForkEvent } from "../../model/event/event.ts";
-import type { ForkObservation } from "../observation.ts";
+import type { ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */

@@ -1,4 +1,4 @@
-import type { ExecObservation, ExitObservation, ForkObservation } from "../observation.ts";
+import type { ExecObservation, ExitObservation, ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 
 /** The process runs in the memory of the process that forked it. */

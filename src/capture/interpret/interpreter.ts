@@ -20,18 +20,19 @@ import type {
   MoveObservation,
   Observation,
   RenameObservation,
-} from "../observation.ts";
+} from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
+import type { TableView } from "../../model/process/process_reader.ts";
 import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../model/base/process_key.ts";
 import { isSameText } from "../../model/base/text.ts";
-import type { ProcessTable } from "../../model/table/table.ts";
 import { RecentExits } from "../../model/table/recent_exits.ts";
 
 /**
- * Turns what probes saw into events that tell the whole story: numbers get names, a pid gets the
- * identity it had at that moment, and a death gets its consequences for the children.
+ * Turns the probes' observations into events: numbers get names, a pid gets the identity it had at
+ * that moment, and an exit gets its consequences for the children.
  *
- * It knows nothing but the table, into which `emit` puts each event before the next is made.
+ * Its state is the table, which the reader of its events writes. So an event is made when the reader
+ * asks for it, and the reader applies each event to the table before it asks for the next one.
  */
 export class Interpreter {
   /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
@@ -39,50 +40,59 @@ export class Interpreter {
   readonly recentExits = new RecentExits();
   readonly #peaks = new ImagePeaks();
   readonly #dying = new DyingInits();
-  /** Who was written down again, because something came late, after its death had been told. */
+  /** A row that a late event made again, after the exit of its process. */
   #raised: Process | undefined;
 
-  /** What happened before is the past: a row that turns up is old, and not a sign of loss. */
-  watching = true;
+  /** False while events are older than the promise: a row without a fork is no sign of loss then. */
+  isLive = true;
+  /** A child was orphaned, and the probe could not name the process that adopted it. */
+  needsScan = false;
 
   constructor(
-    private readonly table: ProcessTable,
+    private readonly table: TableView,
     private readonly lookup: Lookup,
-    private readonly emit: (event: ProcessEvent) => void,
     private readonly unseen: UnseenProcesses | null = null,
   ) {}
 
-  interpret(observation: Observation): void {
-    this.#interpret(observation);
-    // Its row was forgotten since; it must not be among the living from now on.
-    const row = this.#raised;
-    if (row === undefined) return;
-    this.#raised = undefined;
-    if (row.ending === null) {
-      this.#bury(lastKnownFields(row), observation, this.recentExits.when(row.pid, row.startTicks));
-    }
+  /** Returns the events of an observation, each made when it is asked for. */
+  interpret(seen: Observation): Iterable<ProcessEvent> {
+    const events = this.#eventsOf(seen);
+    return seen.late === true ? this.#lowered(seen, events) : events;
   }
 
-  #interpret(observation: Observation): void {
-    switch (observation.kind) {
+  #eventsOf(seen: Observation): Iterable<ProcessEvent> {
+    switch (seen.kind) {
       case "fork":
-        return this.#fork(observation);
+        return this.#fork(seen);
       case "exec":
-        return this.#exec(observation);
+        return this.#exec(seen);
       case "exit":
-        return this.#exit(observation);
+        return this.#exit(seen);
       case "rename":
-        return this.#rename(observation);
+        return this.#rename(seen);
       case "cgroup":
-        return this.lookup.cgroupMade(observation.cgroupId, observation.path);
+        this.lookup.cgroupMade(seen.cgroupId, seen.path);
+        return NONE;
       case "move":
-        return this.#move(observation);
+        return this.#move(seen);
     }
   }
 
-  #fork(seen: ForkObservation): void {
+  /** The events of a late observation; a row that it made again ends with them. */
+  *#lowered(seen: Observation, events: Iterable<ProcessEvent>): Generator<ProcessEvent> {
+    yield* events;
+    const row = this.#raised;
+    this.#raised = undefined;
+    if (row !== undefined && row.ending === null) {
+      yield this.#gone(lastKnownFields(row), seen, this.recentExits.when(row.pid, row.startTicks));
+    }
+  }
+
+  *#fork(seen: ForkObservation): Generator<ProcessEvent> {
     const { ts, pid, uid } = seen;
-    const caller = this.#identify(seen.ppid, seen.parentStartTicks, seen);
+    const { ppid: callerPid, parentStartTicks } = seen;
+    const caller = this.#known(callerPid, parentStartTicks) ??
+      (yield* this.#found(callerPid, parentStartTicks, seen));
     const ppid = seen.sibling ? caller?.ppid ?? null : seen.ppid;
     const parent = seen.sibling ? caller?.parent ?? undefined : caller;
     const startTicks = seen.startTicks ?? ticksOf(ts);
@@ -91,29 +101,33 @@ export class Interpreter {
     this.#peaks.fork(seen);
     this.unseen?.born(key);
     const known = this.table.get(key);
-    // Told already; unless the pid went round within one tick, which makes the same key again.
+    // It was reported already; unless the pid went round within one tick, which makes the same key again.
     if (known?.birth.seen && (known.ending === null || ts < known.ending.ts)) return;
-    // Whoever had the pid until now, and whose death was lost.
+    // The process that had the pid until now, whose exit was lost.
     const before = this.table.byPid(pid);
     if (before !== undefined && before.startTicks < startTicks) {
-      this.#bury(lastKnownFields(before), seen);
+      yield this.#gone(lastKnownFields(before), seen);
     }
     // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
     const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
     const context = { key, ppid, parent, creator, user: this.#user(uid) };
-    this.#emit(seen, forkEvent(seen, { ...context, ...this.#cgroup(seen.cgroupId, creator) }));
-    // It comes late: another one has had the pid since, or its death was told and forgotten.
+    yield marked(
+      seen,
+      forkEvent(seen, { ...context, ...this.#cgroup(seen.cgroupId, creator) }),
+    );
+    // It comes late: another process has had the pid since, or its exit was reported before.
     const isOver = before !== undefined && before.startTicks > startTicks ||
       seen.late === true && this.recentExits.isOver(pid, startTicks, ts);
     const isNews = known === undefined || (known.ending !== null && ts > known.ending.ts);
     if (!isOver || !isNews) return;
     const row = this.table.get(key);
     const last = row === undefined ? { ...UNKNOWN_PROCESS, pid, key } : lastKnownFields(row);
-    this.#bury(last, seen, this.recentExits.when(pid, startTicks));
+    yield this.#gone(last, seen, this.recentExits.when(pid, startTicks));
   }
 
-  #exec(seen: ExecObservation): void {
-    const row = this.#identify(seen.pid, seen.startTicks, seen);
+  *#exec(seen: ExecObservation): Generator<ProcessEvent> {
+    const row = this.#known(seen.pid, seen.startTicks) ??
+      (yield* this.#found(seen.pid, seen.startTicks, seen));
     if (row === undefined) return;
     this.#peaks.exec(seen);
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
@@ -122,7 +136,7 @@ export class Interpreter {
       ? null
       : this.lookup.directory({ device, inode, names }, seen.pid, seen.ppid, row.image.cwd);
     const ppid = this.#parentOf(row, seen.ppid);
-    this.#emit(seen, {
+    yield marked<ProcessEvent>(seen, {
       type: "exec",
       ts: seen.ts,
       pid: seen.pid,
@@ -149,18 +163,18 @@ export class Interpreter {
     });
   }
 
-  #exit(seen: ExitObservation): void {
+  *#exit(seen: ExitObservation): Generator<ProcessEvent> {
     const { ts, pid, startTicks } = seen;
     if (startTicks !== null) {
-      // The same name lives: its pid went round within one tick, and this is its own death.
+      // A process with this key lives: its pid went round within one tick, and this is its own exit.
       const lives = this.table.byPid(pid)?.startTicks === startTicks;
       if (!lives && this.recentExits.has(pid, startTicks)) return;
     }
-    const row = this.#identify(pid, startTicks, seen);
+    const row = this.#known(pid, startTicks) ?? (yield* this.#found(pid, startTicks, seen));
     if (row === undefined) return;
     this.recentExits.add(pid, startTicks ?? row.startTicks, ts);
-    if (seen.reaperPid !== pid || !this.#dying.hold(row, seen)) this.#ended(row, seen);
-    this.settle(ts);
+    if (seen.reaperPid !== pid || !this.#dying.hold(row, seen)) yield* this.#ended(row, seen);
+    if (!this.#dying.isEmpty) yield* this.settle(ts);
   }
 
   /** Whether the exit of this row was seen and waits for its pid namespace to be empty. */
@@ -168,19 +182,19 @@ export class Interpreter {
     return this.#dying.has(row);
   }
 
-  /** Emits the exits that wait for nothing any more; see {@linkcode DyingInits}. */
-  settle(now: number): void {
+  /** Returns the exits that wait for nothing any more; see {@linkcode DyingInits}. */
+  *settle(now: number): Generator<ProcessEvent> {
     for (let next = this.#dying.next(now); next !== undefined; next = this.#dying.next(now)) {
       const { row, seen } = next;
-      this.#ended(row, { ...seen, ts: Math.max(seen.ts, this.table.lastTs) });
+      yield* this.#ended(row, { ...seen, ts: Math.max(seen.ts, this.table.lastTs) });
     }
   }
 
-  #ended(row: Process, seen: ExitObservation): void {
+  *#ended(row: Process, seen: ExitObservation): Generator<ProcessEvent> {
     const peakPages = this.#peaks.exit(seen, row);
     const orphans = livingChildren(row);
     const ppid = this.#parentOf(row, seen.ppid);
-    this.#emit(
+    yield marked(
       seen,
       exitEvent(row, seen, {
         ...this.#cgroup(seen.cgroupId, row),
@@ -190,17 +204,18 @@ export class Interpreter {
         maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
       }),
     );
-    // Hardly ever there is one, and to ask a Set means to hash the key.
+    // The Set is nearly always empty, and a look-up hashes the key.
     if (this.#guessed.size > 0) this.#guessed.delete(row.key);
-    for (const orphan of orphans) this.#orphan(orphan, seen);
+    // Without a reaper of their own they die with the init of their namespace.
+    if (seen.reaperPid === seen.pid) return;
+    for (const orphan of orphans) yield this.#orphaned(orphan, seen);
   }
 
-  /** A child outlived its parent: the nearest subreaper or the namespace's init takes it. */
-  #orphan(orphan: Process, death: ExitObservation): void {
-    // Nothing adopts them: they die with the init of their namespace.
-    if (death.reaperPid === death.pid) return;
+  /** The event of a child that outlived its parent: a subreaper or the namespace's init takes it. */
+  #orphaned(orphan: Process, death: ExitObservation): ProcessEvent {
     const newPpid = this.#adopterOf(orphan, death.reaperPid);
-    this.#emit(death, {
+    if (newPpid === null) this.needsScan = true;
+    return marked<ProcessEvent>(death, {
       type: "reparent",
       ts: death.ts,
       ...identityFields(orphan),
@@ -230,47 +245,57 @@ export class Interpreter {
     return this.table.byPid(pid) === undefined && this.recentExits.isLast(pid);
   }
 
-  #rename(seen: RenameObservation): void {
-    const row = this.#identify(seen.pid, seen.startTicks, seen);
+  *#rename(seen: RenameObservation): Generator<ProcessEvent> {
+    const row = this.#known(seen.pid, seen.startTicks) ??
+      (yield* this.#found(seen.pid, seen.startTicks, seen));
     if (row === undefined || isSameText(row.image.comm, seen.comm)) return;
     const names = { comm: seen.comm, oldComm: row.image.comm };
-    this.#emit(seen, { type: "rename", ...this.#about(row, seen), ...names });
+    yield marked<ProcessEvent>(seen, { type: "rename", ...this.#about(row, seen), ...names });
   }
 
   /** The kernel names the task of a move by its pid alone; a thread other than the first has no row. */
-  #move(seen: MoveObservation): void {
+  *#move(seen: MoveObservation): Generator<ProcessEvent> {
     const row = this.table.byPid(seen.pid);
     if (row === undefined || row.startTs > seen.ts) return;
     const path = this.lookup.cgroupAfterMove(seen.cgroupId, seen.pid);
     if (path === undefined || path === row.identity.cgroup) return;
     const cgroups = { ...inContainer(path, row.identity), oldCgroup: row.identity.cgroup };
-    this.#emit(seen, { type: "move", ...this.#about(row, seen), ...cgroups });
+    yield marked<ProcessEvent>(seen, { type: "move", ...this.#about(row, seen), ...cgroups });
   }
 
   #about(row: Process, { ts }: Observation) {
     return { ts, ...identityFields(row), ppid: row.ppid, parentKey: this.#keyOf(row.ppid) };
   }
 
+  /** The living row of this pid, where the process is the one that the probe saw. */
+  #known(pid: number, startTicks: number | null): Process | undefined {
+    const row = this.table.byPid(pid);
+    if (row === undefined || startTicks === null || row.startTicks === startTicks) return row;
+    const isSame = this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1;
+    return isSame ? row : undefined;
+  }
+
   /**
-   * The living row of a pid that started then. Where there is none, its birth was lost: it is
-   * written down as found. Where another one has the pid, that one's death was lost as well.
+   * The row of a process that {@linkcode #known} doesn't find. Its birth was lost, so an event makes
+   * the row. Where another process has the pid, the exit of that one was lost as well.
    */
-  #identify(pid: number, startTicks: number | null, seen: Observation): Process | undefined {
-    if (pid === 0) return undefined;
+  *#found(
+    pid: number,
+    startTicks: number | null,
+    seen: Observation,
+  ): Generator<ProcessEvent, Process | undefined> {
+    if (pid === 0 || startTicks === null) return undefined;
+    const key = processKey(pid, startTicks);
     const row = this.table.byPid(pid);
     if (row !== undefined) {
-      if (startTicks === null || row.startTicks === startTicks) return row;
-      if (this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1) return row;
-      // An event of its predecessor, late: that one must not bury who has the pid now.
-      if (startTicks < row.startTicks) return this.table.get(processKey(pid, startTicks));
-      this.#bury(lastKnownFields(row), seen);
+      // A late event of the process that had the pid before: the present one goes on.
+      if (startTicks < row.startTicks) return this.table.get(key);
+      yield this.#gone(lastKnownFields(row), seen);
     }
-    if (startTicks === null) return undefined;
-    const key = processKey(pid, startTicks);
     const known = this.table.get(key);
     if (known !== undefined) return known;
-    this.#emit(seen, this.#foundLife(pid, startTicks, key, seen));
-    if (this.watching && seen.late !== true) {
+    yield marked<ProcessEvent>(seen, this.#unseenBirth(pid, startTicks, key, seen));
+    if (this.isLive && seen.late !== true) {
       this.unseen?.found(key, startTicks * NANOSECONDS_PER_TICK);
     }
     const raised = this.table.get(key);
@@ -280,10 +305,10 @@ export class Interpreter {
     return raised;
   }
 
-  /** A process that no fork vouches for, with what its record and /proc know of it. */
-  #foundLife(pid: number, startTicks: number, key: string, seen: Observation): SnapshotEvent {
-    const living = this.watching ? this.unseen?.living(pid, startTicks, seen.ts) ?? null : null;
-    const event = living ?? foundUnseen(pid, startTicks, key, seen.ts, this.watching);
+  /** The event of a process without a fork, with what the observation and /proc show of it. */
+  #unseenBirth(pid: number, startTicks: number, key: string, seen: Observation): SnapshotEvent {
+    const living = this.isLive ? this.unseen?.living(pid, startTicks, seen.ts) ?? null : null;
+    const event = living ?? foundUnseen(pid, startTicks, key, seen.ts, this.isLive);
     if (seen.pid !== pid || (seen.kind !== "exec" && seen.kind !== "exit")) return event;
     const ppid = seen.ppid ?? event.ppid;
     const uid = seen.uid ?? event.uid;
@@ -291,19 +316,14 @@ export class Interpreter {
     return { ...event, ppid, parentKey: this.#keyOf(ppid), uid, user: this.#user(uid), ...cgroup };
   }
 
-  /** No event reported its death, or that was forgotten. */
-  #bury(row: InferredFields, seen: Observation, ts: number | null = null): void {
+  /** The event of a process whose exit was lost, or was reported before its row was made again. */
+  #gone(row: InferredFields, seen: Observation, ts: number | null = null): ProcessEvent {
     this.#guessed.delete(row.key);
-    this.#emit(seen, inferredRow(row, ts ?? seen.ts, "X", this.watching));
+    return marked(seen, inferredRow(row, ts ?? seen.ts, "X", this.isLive));
   }
 
   #keyOf(pid: number | null): string | null {
     return pid === null ? null : this.table.byPid(pid)?.key ?? null;
-  }
-
-  /** Late events are rare, so the mark is added to them and no other has the property. */
-  #emit(seen: Observation, event: ProcessEvent): void {
-    this.emit(seen.late === true ? { ...event, late: true } : event);
   }
 
   #user(uid: number | null): string | null {
@@ -314,4 +334,11 @@ export class Interpreter {
   #cgroup(id: number | null, row: Process | undefined) {
     return inContainer(id === null ? null : this.lookup.cgroup(id), row?.identity);
   }
+}
+
+const NONE: readonly ProcessEvent[] = [];
+
+/** Late events are rare, so only they have the property. */
+function marked<Event extends ProcessEvent>(seen: Observation, event: Event): Event {
+  return seen.late === true ? { ...event, late: true } : event;
 }

@@ -1,5 +1,5 @@
-import type { Captured, ExitObservation, Observation } from "../observation.ts";
-import type { ProcessTable } from "../../model/table/table.ts";
+import type { Captured, ExitObservation, Observation } from "../parse/observation.ts";
+import type { TableView } from "../../model/process/process_reader.ts";
 
 /** Threads of one process. */
 interface Count {
@@ -17,7 +17,7 @@ interface Count {
 export class ThreadLedger {
   readonly #counts = new Map<number, Count>();
 
-  constructor(private readonly table: ProcessTable) {}
+  constructor(private readonly table: Pick<TableView, "byPid">) {}
 
   /** What was seen, as a matter of whole processes; null when it is none. */
   observation(seen: Captured): Observation | null {

@@ -1,4 +1,5 @@
 import { MAX_REMEMBERED_LOSSES, MAX_UNSEEN_BIRTHS } from "../../model/base/limits.ts";
+import type { UnseenProcesses } from "./unseen_process.ts";
 
 interface Loss {
   /** The lost events happened before, nanoseconds since boot. */
@@ -21,9 +22,27 @@ interface Birth {
  * the exec of the process whose fork is missing. So a birth waits until the stream has come to the
  * moment at which it was found. Then one event of a loss after its start accounts for it.
  */
-export class UnseenBirths {
+export class UnseenBirths implements UnseenProcesses {
   readonly #losses: Loss[] = [];
   #waiting: Birth[] = [];
+  /** A process that started before may be one that /proc does not show. */
+  #promisedTs = -Infinity;
+  /** The tracer is gone, or has just returned: one `gap` event declares what is missing. */
+  isGap = false;
+
+  /**
+   * @param now nanoseconds since boot
+   * @param living see {@linkcode UnseenProcesses.living}
+   */
+  constructor(
+    private readonly now: () => number,
+    readonly living: UnseenProcesses["living"] = () => null,
+  ) {}
+
+  /** Counts only processes that started at `ts` or later: /proc hides the older ones. */
+  promise(ts: number): void {
+    this.#promisedTs = ts;
+  }
 
   /** Events before `ts` were declared lost. */
   declared(ts: number, count: number): void {
@@ -33,13 +52,13 @@ export class UnseenBirths {
     this.#losses[0]!.left += oldest.left;
   }
 
-  /** A process was found whose fork was not seen; `now` is the time of the clock. */
-  found(key: string, startTs: number, now: number): void {
-    if (this.#waiting.length < MAX_UNSEEN_BIRTHS) this.#waiting.push({ key, startTs, askTs: now });
+  found(key: string, startTs: number): void {
+    if (this.isGap || startTs < this.#promisedTs) return;
+    if (this.#waiting.length >= MAX_UNSEEN_BIRTHS) return;
+    this.#waiting.push({ key, startTs, askTs: this.now() });
   }
 
-  /** Its fork came after all. */
-  seen(key: string): void {
+  born(key: string): void {
     if (this.#waiting.length === 0) return;
     this.#waiting = this.#waiting.filter((birth) => birth.key !== key);
   }

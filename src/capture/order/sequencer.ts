@@ -1,4 +1,15 @@
-import type { Captured, CaptureSignal } from "../observation.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { Scan } from "../../model/scan/scanned_process.ts";
+import type { Captured, CaptureSignal } from "../parse/observation.ts";
+
+/** What a reader of the stream applies to its table, in this order. */
+export type CaptureItem = FlockEvent | ScannedItem;
+
+/** A scan of /proc, at its place among the events: what it shows of memory, state and cpu. */
+export interface ScannedItem {
+  readonly type: "scanned";
+  readonly scan: Scan;
+}
 
 /** What the sequencer hands on, in order of time. */
 export type Sequenced =
@@ -15,11 +26,11 @@ export interface LossNotice {
   readonly reason: string;
 }
 
-/** Something of ours that is to happen when the stream has come to its moment. */
+/** Items of ours, made when the stream has come to their moment. */
 export interface Mark {
   readonly kind: "mark";
   readonly ts: number;
-  readonly run: () => void;
+  readonly run: () => Iterable<CaptureItem>;
 }
 
 /** Bounds of a {@linkcode Sequencer}. */
@@ -115,7 +126,7 @@ export class Sequencer {
   }
 
   /** Has `run` called when everything before `ts` has been handed on. */
-  mark(ts: number, run: () => void): void {
+  mark(ts: number, run: Mark["run"]): void {
     let at = this.#marks.length;
     while (at > 0 && this.#marks[at - 1]!.ts > ts) at--;
     this.#marks.splice(at, 0, { kind: "mark", ts, run });

@@ -1,5 +1,5 @@
 import { cgroupNumber } from "../../model/base/cgroup_number.ts";
-import type { CgroupObservation, MoveObservation } from "../observation.ts";
+import type { CgroupObservation, MoveObservation } from "./observation.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import type { HexFields } from "./hex_fields.ts";
 

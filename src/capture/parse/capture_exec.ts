@@ -1,5 +1,5 @@
 import { splitArgv } from "../../wire/proc/proc_cmdline.ts";
-import type { ExecObservation } from "../observation.ts";
+import type { ExecObservation } from "./observation.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { ByteMemo } from "./byte_memo.ts";

@@ -1,4 +1,4 @@
-import type { ExitObservation, ForkObservation, RenameObservation } from "../observation.ts";
+import type { ExitObservation, ForkObservation, RenameObservation } from "./observation.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import type { HexFields } from "./hex_fields.ts";

@@ -1,9 +1,4 @@
-import type {
-  Captured,
-  CaptureReceiver,
-  ExitObservation,
-  ForkObservation,
-} from "../observation.ts";
+import type { Captured, CaptureReceiver, ExitObservation, ForkObservation } from "./observation.ts";
 import { MAX_CPUS, MAX_LINE_BYTES } from "../../model/base/limits.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
@@ -12,7 +7,7 @@ import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
 import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
-import { LineSplitter } from "./line_splitter.ts";
+import { LineSplitter } from "../../wire/line_splitter.ts";
 import { ObservationPool } from "./observation_pool.ts";
 
 /**

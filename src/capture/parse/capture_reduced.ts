@@ -1,4 +1,4 @@
-import type { ExecObservation, ForkObservation, ThreadObservation } from "../observation.ts";
+import type { ExecObservation, ForkObservation, ThreadObservation } from "./observation.ts";
 import type { Text } from "../../model/base/text.ts";
 import {
   CHUNK_WORDS,

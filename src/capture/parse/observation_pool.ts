@@ -1,5 +1,5 @@
 import { MAX_SPARE_OBSERVATIONS } from "../../model/base/limits.ts";
-import type { Captured, ExitObservation, ForkObservation } from "../observation.ts";
+import type { Captured, ExitObservation, ForkObservation } from "./observation.ts";
 
 /** An observation while it is written. */
 export type Filled<T> = { -readonly [K in keyof T]: T[K] };

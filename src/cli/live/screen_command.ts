@@ -118,7 +118,7 @@ export async function runScreen(
   const sampler = new Sampler(table, {
     ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
     ...{ now: bootTime, busyNs: () => vitalsReader.busyNs, past: samples },
-  }, () => session.doubt());
+  }, () => session.requestRescan());
   const sample = () => {
     vitals = vitalsReader.read();
     sampler.sample(program.watched.map(({ process }) => process), program.refreshMs * 1e6);

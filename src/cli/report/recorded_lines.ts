@@ -3,7 +3,7 @@ import { offsetWithout, type WallOffset } from "../../wire/event/wall_clock.ts";
 import { MAX_EVENT_LINE_BYTES, MAX_REPORTED_DAMAGE } from "../../model/base/limits.ts";
 import { rebased } from "../../model/event/rebase.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
-import { LineSplitter } from "../../capture/parse/line_splitter.ts";
+import { LineSplitter } from "../../wire/line_splitter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 
 /** Turns the bytes of JSON lines into events, and counts the lines that are none. */

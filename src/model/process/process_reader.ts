@@ -31,3 +31,11 @@ export function latestDead(
 export function diedAfter({ ending }: Process, ts: number): boolean {
   return ending !== null && !(ending.ts <= ts);
 }
+
+/** What the makers of events may see of a table that others write. */
+export interface TableView extends Pick<ProcessReader, "living" | "get"> {
+  /** Time of the newest event, nanoseconds since boot. */
+  readonly lastTs: number;
+  /** Returns the process with this pid that has not exited. */
+  byPid(pid: number): Process | undefined;
+}

@@ -9,7 +9,7 @@ import type { Lookup } from "../base/lookup.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Process } from "../process/process.ts";
 import type { Scan, ScannedProcess } from "./scanned_process.ts";
-import type { ProcessTable } from "../table/table.ts";
+import type { TableView } from "../process/process_reader.ts";
 import type { RecentExits } from "../table/recent_exits.ts";
 
 /** What a scan is compared for. */
@@ -37,7 +37,7 @@ export interface ReconcileOptions {
  *     another name in /proc              its exec or rename was lost
  */
 export function reconcile(
-  table: ProcessTable,
+  table: TableView,
   scan: Scan,
   lookup: Lookup,
   options: ReconcileOptions,

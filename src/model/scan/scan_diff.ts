@@ -12,7 +12,7 @@ import { UNKNOWN_ENDING } from "../process/new_process.ts";
 import type { Process } from "../process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Scan, ScannedProcess } from "./scanned_process.ts";
-import type { ProcessTable } from "../table/table.ts";
+import type { TableView } from "../process/process_reader.ts";
 import { isSameArgv, isSameText } from "../base/text.ts";
 
 /**
@@ -22,7 +22,7 @@ import { isSameArgv, isSameText } from "../base/text.ts";
  * is not seen, an exec is seen when the image differs, an end has no status. Births carry the time at
  * which the process started, so far as that does not run backwards; the rest carries the scan's.
  */
-export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): ProcessEvent[] {
+export function scanDiff(table: TableView, scan: Scan, lookup: Lookup): ProcessEvent[] {
   const births: ScannedProcess[] = [];
   const events: ProcessEvent[] = [];
   const seen = new Set<string>();
@@ -65,7 +65,7 @@ export function scanDiff(table: ProcessTable, scan: Scan, lookup: Lookup): Proce
 
 /** Its birth, and where its image is another than its parent's, the exec that made it so. */
 function birth(
-  table: ProcessTable,
+  table: TableView,
   scanned: ScannedProcess,
   bornParent: ScannedProcess | undefined,
   scan: Scan,

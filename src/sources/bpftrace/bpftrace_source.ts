@@ -1,37 +1,42 @@
-import type { LostEvent, ProcessEvent } from "../../model/event/event.ts";
-import { Interpreter } from "../../capture/interpret/interpreter.ts";
+import { Capture, type ProcLookup } from "../../capture/capture.ts";
 import type { Lookup } from "../../model/base/lookup.ts";
-import type { Captured } from "../../capture/observation.ts";
-import type { LossNotice, Sequenced } from "../../capture/order/sequencer.ts";
-import { ThreadLedger } from "../../capture/interpret/thread_ledger.ts";
-import { bootTime } from "../libc/clock.ts";
-import { type Source, type SourceContext, SourceError, type SourceFacts } from "../source.ts";
-import { Life, type LifeOptions } from "./life.ts";
-import { LostBirths } from "./lost_births.ts";
+import type { TableView } from "../../model/process/process_reader.ts";
+import type { ProcReader } from "../procfs/proc_reader.ts";
+import {
+  type Deliver,
+  type Source,
+  SourceError,
+  type SourceFacts,
+  type SourceItem,
+} from "../source.ts";
 import type { ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
+import type { SidecarCommand } from "./sidecar.ts";
 import { startFailure } from "./start_failure.ts";
+import { REAL_HOST, TracerSession } from "./tracer_session.ts";
 
 /** What a {@linkcode BpftraceSource} is made of. */
-export interface BpftraceSourceOptions extends LifeOptions {
+export interface BpftraceSourceOptions {
+  readonly command: SidecarCommand;
   readonly version: string | null;
   readonly program: ProgramChoice;
   readonly lookup: Lookup;
+  readonly proc: ProcLookup & Pick<ProcReader, "scan">;
 }
 
 /** Without a first watermark after this time, bpftrace may hang. Its usual start takes 1 to 2 s. */
 const START_PATIENCE_MS = 15_000;
-/** It does when it has used no cpu for this long, or when nothing came after the longer limit. */
+/** It hangs when it has used no cpu for this long, or when nothing came after the longer limit. */
 const START_STILL_MS = 5_000;
 const START_LIMIT_MS = 60_000;
-/** Without one after this time, it is said that the start takes long. */
+/** Without a first watermark after this time, a notice says that the start takes long. */
 const SLOW_START_MS = 5_000;
-/** Without a watermark for this long, it is said; they come ten times a second. */
+/** Without a watermark for this long, a notice says so; there are ten a second. */
 const STALL_NOTICE_MS = 2_500;
-/** And then it is ended and started anew. */
+/** After this long the sidecar is ended and started anew. */
 const STALL_RESTART_MS = 10_000;
 const WATCH_MS = 250;
-/** Between two looks at the sidecar: beyond it, we were stopped ourselves, or hopelessly busy. */
+/** A longer pause between two looks at the sidecar: we were stopped, or hopelessly busy. */
 const ABSENT_MS = 2_000;
 /** A stop waits this long for a watermark past its own moment. */
 const DRAIN_MS = 2_000;
@@ -43,22 +48,23 @@ const FAILURE_WINDOW_MS = 60_000;
 /** The live kernel, by way of bpftrace and `scripts/lifecycle.bt`. */
 export class BpftraceSource implements Source {
   readonly name = "bpftrace";
-  #context!: SourceContext;
-  #interpreter!: Interpreter;
-  /** Where the probe cannot tell the last thread of a process. */
-  #ledger: ThreadLedger | null = null;
+  #table!: TableView;
+  #deliver!: Deliver;
+  #capture!: Capture;
   #repair!: ProcRepair;
-  #births!: LostBirths;
-  #life: Life | null = null;
+  #session: TracerSession | null = null;
   #stopping = false;
   #failures: number[] = [];
   /** Up to where the stream was whole when the sidecar died; null when it is whole. */
   #gapFromTs: number | null = null;
-  #watchedMs = performance.now();
-  /** All that lived at the start is known; from now on every event is promised. */
+  #watchedMs = 0;
+  /** The processes of the start are in the table; from now on every event is promised. */
   #isReady = false;
 
-  constructor(private readonly options: BpftraceSourceOptions) {}
+  constructor(
+    private readonly options: BpftraceSourceOptions,
+    private readonly host = REAL_HOST,
+  ) {}
 
   describe(): SourceFacts {
     return {
@@ -67,203 +73,187 @@ export class BpftraceSource implements Source {
     };
   }
 
-  async start(context: SourceContext): Promise<void> {
-    this.#context = context;
-    this.#births = new LostBirths(context, this.options.proc, this.options.lookup);
-    this.#interpreter = new Interpreter(
-      context.table,
-      this.options.lookup,
-      (event) => this.#interpreted(event),
-      this.#births,
-    );
-    this.#interpreter.watching = false;
-    if (this.options.program.kind === "reduced") this.#ledger = new ThreadLedger(context.table);
-    this.#repair = new ProcRepair(
-      context,
-      this.options.proc,
-      this.options.lookup,
-      this.#interpreter,
-    );
-    const life = await this.#live();
-    const scanned = this.#repair.scan(life.sequencer, { repair: false });
-    // Silence behind the first watermark: the end of the scan would be awaited for ever.
-    const silence = setInterval(() => {
-      if (performance.now() - life.heardMs > STALL_RESTART_MS) life.endStalled();
-    }, WATCH_MS);
-    const died = await Promise.race([scanned, life.sidecar.ended]);
-    clearInterval(silence);
-    if ("code" in died) throw startFailure(died, START_PATIENCE_MS);
-    this.#interpreter.watching = true;
-    this.#births.watch(context.table.lastTs);
-    context.ready(context.table.lastTs);
-    context.flush();
-    this.#watchedMs = performance.now();
+  async start(table: TableView, deliver: Deliver): Promise<void> {
+    const { lookup, proc, program } = this.options;
+    const { host } = this;
+    this.#table = table;
+    this.#deliver = deliver;
+    this.#capture = new Capture({
+      ...{ cpus: host.cpus(), countsThreads: program.kind === "reduced" },
+      ...{ table, lookup, proc, now: host.now, clock: host.clock },
+    });
+    this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
+    const session = await this.#live();
+    const scanned = this.#repair.scan(false);
+    // Silence behind the first watermark: the start would wait for the end of the scan for ever.
+    const cancel = this.#every(WATCH_MS, () => {
+      if (host.clock() - session.heardMs > STALL_RESTART_MS) session.endStalled();
+    });
+    const first = await Promise.race([scanned, session.ended]);
+    cancel();
+    if ("code" in first) throw startFailure(first, START_PATIENCE_MS);
+    this.#capture.promise();
+    deliver([{ type: "begin", ts: table.lastTs, isReady: true }]);
+    this.#watchedMs = host.clock();
     this.#isReady = true;
   }
 
-  doubt(): void {
-    this.#repair.wanted();
+  requestRescan(): void {
+    this.#repair.request();
   }
 
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    const life = this.#life;
-    if (life === null) return;
-    if (!this.#isReady || !life.isLive) {
+    const session = this.#session;
+    if (session === null) return;
+    if (!this.#isReady || !session.isLive) {
       // Not ready yet, or starting anew with the gap declared: nothing was promised.
-      life.sidecar.mute();
-      await life.sidecar.stop(STOP_MS);
+      session.mute();
+      await session.stop(STOP_MS);
       return;
     }
-    const moment = bootTime();
-    const drained = await life.reached(moment, DRAIN_MS);
-    if (drained) {
-      life.end(moment);
-      life.sidecar.mute();
-      await life.sidecar.stop(STOP_MS);
+    const moment = this.host.now();
+    if (await session.delivered(moment, DRAIN_MS)) {
+      this.#yield(this.#capture.end(moment));
+      session.mute();
+      await session.stop(STOP_MS);
     } else {
-      // What it counts at its end tells how much was still on its way.
-      await life.sidecar.stop(STOP_MS);
-      life.end(bootTime());
+      // What it counts at its end shows how much was still on its way.
+      await session.stop(STOP_MS);
+      this.#yield(this.#capture.end(this.host.now()));
     }
-    this.#settle();
-    this.#context.flush();
   }
 
   /** Starts a sidecar; resolves with its first watermark, which its last probe prints. */
-  async #live(): Promise<Life> {
-    const life = new Life(this.options, (batch) => this.#handle(batch), () => this.#watch());
-    this.#life = life;
-    const slow = setTimeout(
-      () => this.#context.notice({ topic: "start", text: "bpftrace is still starting" }),
-      SLOW_START_MS,
-    );
-    const hang = this.#endWhenHung(life);
-    const first = await Promise.race([life.live, life.sidecar.ended]);
-    clearTimeout(slow);
-    clearInterval(hang);
-    this.#context.notice({ topic: "start", text: "" });
-    if (first !== "live") throw startFailure(first, START_PATIENCE_MS);
-    void life.sidecar.ended.then((end) => {
-      this.#died(life, life.isStalled ? "silence" : end.signal ?? `status ${end.code}`);
+  async #live(): Promise<TracerSession> {
+    const session = new TracerSession({
+      ...{ command: this.options.command, host: this.host, capture: this.#capture },
+      deliver: (items) => this.#yield(items),
+      looked: () => this.#watch(),
     });
-    return life;
+    this.#session = session;
+    const cancelNotice = this.host.after(
+      SLOW_START_MS,
+      () => this.#notice("start", "bpftrace is still starting"),
+    );
+    const cancelWatch = this.#endWhenHung(session);
+    const first = await Promise.race([session.live, session.ended]);
+    cancelNotice();
+    cancelWatch();
+    this.#notice("start", "");
+    if (first !== "live") {
+      this.#capture.reset();
+      throw startFailure(first, START_PATIENCE_MS);
+    }
+    void session.ended.then((end) => {
+      this.#died(session, session.isStalled ? "silence" : end.signal ?? `status ${end.code}`);
+    });
+    return session;
   }
 
   /**
    * Ends a sidecar that hangs at its start. On a machine that has no time for it bpftrace may compile
-   * for half a minute, which is no hang as long as it gets on.
+   * for half a minute, which is no hang as long as it uses cpu.
    */
-  #endWhenHung(life: Life): ReturnType<typeof setInterval> {
-    const began = performance.now();
+  #endWhenHung(session: TracerSession): () => void {
+    const began = this.host.clock();
     let cpuNs = 0;
     let movedMs = began;
-    return setInterval(() => {
-      const now = performance.now();
-      const sample = life.sidecar.pid === null ? null : this.options.proc.stat(life.sidecar.pid);
+    return this.#every(WATCH_MS, () => {
+      const now = this.host.clock();
+      const sample = session.pid === null ? null : this.options.proc.stat(session.pid);
       const used = sample === null ? 0 : sample.cpuUserNs + sample.cpuSystemNs;
       if (used > cpuNs) movedMs = now;
       cpuNs = used;
       const isStill = now - began > START_PATIENCE_MS && now - movedMs > START_STILL_MS;
-      if (isStill || now - began > START_LIMIT_MS) life.sidecar.signal("SIGKILL");
-    }, WATCH_MS);
+      if (isStill || now - began > START_LIMIT_MS) session.signal("SIGKILL");
+    });
   }
 
-  #handle(batch: readonly Sequenced[]): void {
-    for (const item of batch) {
-      if (item.kind === "lost") {
-        this.#births.declared(item.ts, item.count);
-        this.#context.emit(lostEvent(item));
-        this.#repair.wanted();
-      } else if (item.kind === "mark") item.run();
-      else this.#observed(item);
-    }
-    this.#births.declare(this.#life?.sequencer.releasedTs ?? 0);
-    this.#context.flush();
+  #every(ms: number, call: () => void): () => void {
+    let cancel = () => {};
+    const again = () => {
+      cancel = this.host.after(ms, () => {
+        again();
+        call();
+      });
+    };
+    again();
+    return () => cancel();
   }
 
-  /** Nothing follows: emits what waits for later events. */
-  #settle(): void {
-    this.#interpreter.settle(Infinity);
-    this.#births.declare(Infinity);
+  #yield(items: Iterable<SourceItem>): void {
+    this.#deliver(items);
+    if (this.#capture.takeScanRequest()) this.#repair.request();
   }
 
-  #observed(seen: Captured): void {
-    const known = this.#ledger?.observation(seen) ?? (seen.kind === "thread" ? null : seen);
-    if (known !== null) this.#interpreter.interpret(known);
-  }
-
-  #interpreted(event: ProcessEvent): void {
-    this.#context.emit(event);
-    // Who took it, the probe could not tell: /proc does.
-    if (event.type === "reparent" && event.newPpid === null) this.#repair.wanted();
+  #notice(topic: string, text: string): void {
+    this.#deliver([{ type: "notice", topic, text }]);
   }
 
   #watch(): void {
-    const life = this.#life;
-    const now = performance.now();
+    const session = this.#session;
+    const now = this.host.clock();
     // A timer of its own would wake a machine that sleeps.
     if (now - this.#watchedMs < WATCH_MS || !this.#isReady || this.#stopping) return;
-    if (life === null || !life.isLive) return;
-    // Who did not listen can say nothing about silence: ^Z, say.
-    if (now - this.#watchedMs > ABSENT_MS) life.heardMs = now;
+    if (session === null || !session.isLive) return;
+    // A process that did not listen knows nothing of silence: it may have been stopped by ^Z.
+    if (now - this.#watchedMs > ABSENT_MS) session.heardMs = now;
     this.#watchedMs = now;
-    const silentMs = now - life.heardMs;
-    this.#context.notice({
-      topic: "stall",
-      text: silentMs < STALL_NOTICE_MS
-        ? ""
-        : `bpftrace silent for ${Math.round(silentMs / 1000)} s`,
-    });
-    if (silentMs > STALL_RESTART_MS) life.endStalled();
-    this.#interpreter.settle(life.sequencer.releasedTs);
-    this.#repair.tick(life.sequencer);
+    const silentMs = now - session.heardMs;
+    this.#notice(
+      "stall",
+      silentMs < STALL_NOTICE_MS ? "" : `bpftrace silent for ${Math.round(silentMs / 1000)} s`,
+    );
+    if (silentMs > STALL_RESTART_MS) session.endStalled();
+    this.#yield(this.#capture.tick());
+    this.#repair.tick();
   }
 
-  /** The sidecar is gone and was not told to go: another one takes its place. */
-  async #died(life: Life, how: string): Promise<void> {
-    if (this.#stopping || !this.#isReady || this.#life !== life) return;
-    this.#life = null;
-    this.#gapFromTs ??= life.sequencer.releasedTs;
-    this.#births.isGap = true;
+  /** Replaces a sidecar that ended by itself. */
+  async #died(session: TracerSession, how: string): Promise<void> {
+    if (this.#stopping || !this.#isReady || this.#session !== session) return;
+    this.#session = null;
+    this.#gapFromTs ??= this.#capture.releasedTs;
+    this.#capture.beginGap();
     // What it had delivered by then is true, though perhaps not all there was.
-    life.end(bootTime());
-    this.#settle();
-    const { table, emit, flush, notice } = this.#context;
+    this.#yield(this.#capture.end(this.host.now()));
     const reason = `bpftrace died (${how})`;
-    const ts = Math.max(table.lastTs, this.#gapFromTs);
-    emit({ type: "lost", ts, count: null, where: "kernel", reason });
-    flush();
-    notice({ topic: "stall", text: "" });
+    const ts = Math.max(this.#table.lastTs, this.#gapFromTs);
+    this.#deliver([{ type: "lost", ts, count: null, where: "kernel", reason }]);
+    this.#notice("stall", "");
     const next = await this.#startAgain(how);
     if (next === null) return;
-    const { repaired, ts: toTs } = await this.#repair.scan(next.sequencer, { repair: true });
-    // Had that one died meanwhile, its own successor would close the gap.
-    if (this.#life !== next || this.#gapFromTs === null) return;
+    const { repaired, ts: toTs } = await this.#repair.scan(true);
+    // If that one has died meanwhile, its own successor closes the gap.
+    if (this.#session !== next || this.#gapFromTs === null) return;
     const fromTs = this.#gapFromTs;
     this.#gapFromTs = null;
-    this.#births.isGap = false;
-    emit({ type: "gap", ts: Math.max(table.lastTs, toTs), fromTs, toTs, repaired, reason });
-    notice({ topic: "gap", text: "" });
-    flush();
-    // Whoever was dying while /proc was walked died unseen: a second look finds them gone.
-    this.#repair.wanted();
+    this.#capture.endGap();
+    const gapTs = Math.max(this.#table.lastTs, toTs);
+    this.#deliver([{ type: "gap", ts: gapTs, fromTs, toTs, repaired, reason }]);
+    this.#notice("gap", "");
+    // A process that exited during the scan exited unseen: a second scan finds it gone.
+    this.#repair.request();
   }
 
-  /** With growing pauses; null when it was stopped meanwhile, or has failed too often. */
-  async #startAgain(how: string): Promise<Life | null> {
+  /** With growing pauses; null when the source was stopped meanwhile, or has failed too often. */
+  async #startAgain(how: string): Promise<TracerSession | null> {
     for (let last = how;;) {
-      const now = performance.now();
+      const now = this.host.clock();
       this.#failures = [...this.#failures.filter((ms) => now - ms < FAILURE_WINDOW_MS), now];
       if (this.#failures.length >= MAX_FAILURES) {
         this.#stopping = true;
         const text = `bpftrace died ${MAX_FAILURES} times within a minute, the last time: ${last}`;
-        this.#context.over("tracer lost", new SourceError(text, 5));
+        const failure = new SourceError(text, 5);
+        this.#deliver([{ type: "over", reason: "tracer lost", failure }]);
         return null;
       }
-      this.#context.notice({ topic: "gap", text: `bpftrace died (${last}); starting it again` });
-      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** this.#failures.length));
+      this.#notice("gap", `bpftrace died (${last}); starting it again`);
+      await new Promise<void>((resolve) =>
+        this.host.after(100 * 2 ** this.#failures.length, resolve)
+      );
       if (this.#stopping) return null;
       try {
         return await this.#live();
@@ -273,8 +263,4 @@ export class BpftraceSource implements Source {
       }
     }
   }
-}
-
-function lostEvent({ ts, count, where, reason }: LossNotice): LostEvent {
-  return { type: "lost", ts, count, where, reason };
 }

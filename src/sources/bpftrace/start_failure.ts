@@ -1,8 +1,8 @@
 import { SourceError } from "../source.ts";
-import type { SidecarEnd } from "./sidecar.ts";
+import type { TracerEnd } from "./tracer_session.ts";
 
 /** Why bpftrace did not come up, in our words, with the way out; exit codes as README lists them. */
-export function startFailure(end: SidecarEnd, patienceMs: number): SourceError {
+export function startFailure(end: TracerEnd, patienceMs: number): SourceError {
   const said = lastComplaint(end.stderr);
   if (end.notFound || /failed to execute bpftrace|bpftrace: No such file/.test(end.stderr)) {
     return environment(

@@ -1,6 +1,7 @@
 import type { Capabilities, MetaEvent } from "../../model/event/event.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
-import type { Source, SourceContext, SourceFacts } from "../source.ts";
+import type { TableView } from "../../model/process/process_reader.ts";
+import type { Deliver, Source, SourceFacts, SourceItem } from "../source.ts";
 import type { Place, Recording } from "./recording.ts";
 
 /** What of a recording is to be told, and how. */
@@ -50,8 +51,8 @@ export class ReplaySource implements Source {
     };
   }
 
-  start(context: SourceContext): Promise<void> {
-    this.#running = this.#run(context);
+  start(_table: TableView, deliver: Deliver): Promise<void> {
+    this.#running = this.#run(deliver);
     return Promise.resolve();
   }
 
@@ -60,26 +61,31 @@ export class ReplaySource implements Source {
     await this.#running;
   }
 
-  async #run(context: SourceContext): Promise<void> {
+  async #run(deliver: Deliver): Promise<void> {
     const { recording, place, fromTs, speed } = this.options;
     const toTs = this.options.toTs ?? Infinity;
     let isTelling = false;
     let told = 0;
     let beganMs = 0;
+    const batch: SourceItem[] = [];
+    const flush = () => deliver(batch.splice(0));
     const begin = () => {
       isTelling = true;
       beganMs = performance.now();
       this.#ts = fromTs ?? recording.span.fromTs;
-      if (fromTs === null) context.begin(this.#ts);
-      else context.ready(this.#ts);
+      // From the very beginning, the recording has a `ready` event of its own.
+      batch.push({ type: "begin", ts: this.#ts, isReady: fromTs !== null });
     };
     await this.options.room();
     for (const { event, wallOffset } of recording.events(place)) {
       if (event.ts > toTs) break;
-      if (this.#isStopped) return;
+      if (this.#isStopped) {
+        flush();
+        return;
+      }
       const isPast = fromTs !== null && event.ts < fromTs && !isTelling;
       if (wallOffset !== null && !same(wallOffset, this.#offset)) {
-        context.flush();
+        flush();
         this.#offset = wallOffset;
         this.options.onWallOffset(wallOffset);
       }
@@ -89,23 +95,23 @@ export class ReplaySource implements Source {
       if (event.type === "meta" || event.type === "end") continue;
       if (isTelling && speed !== null) {
         const dueMs = beganMs + (event.ts - (fromTs ?? recording.span.fromTs)) / 1e6 / speed;
-        await this.#until(dueMs, context);
+        await this.#until(dueMs, flush);
       }
-      context.emit(event);
+      batch.push(event);
       if (++told % BATCH !== 0) continue;
-      context.flush();
+      flush();
       await this.options.room();
     }
     if (!isTelling) begin();
-    context.flush();
+    flush();
     if (this.#isStopped) return;
     this.#ts = Math.max(this.#ts, Math.min(toTs, recording.span.toTs));
-    context.over("end of the recording");
+    deliver([{ type: "over", reason: "end of the recording", failure: null }]);
   }
 
-  async #until(dueMs: number, context: SourceContext): Promise<void> {
+  async #until(dueMs: number, flush: () => void): Promise<void> {
     for (let left = dueMs - performance.now(); left > 1 && !this.#isStopped;) {
-      context.flush();
+      flush();
       await new Promise((resolve) => setTimeout(resolve, Math.min(left, NAP_MS)));
       left = dueMs - performance.now();
     }

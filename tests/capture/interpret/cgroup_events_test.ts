@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
-import type { Observation } from "../../../src/capture/observation.ts";
+import type { Observation } from "../../../src/capture/parse/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
 import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
@@ -21,12 +21,14 @@ function story(...seen: Observation[]) {
     cgroupMade: (id: number, path: string) => void names.set(id, path),
     cgroupAfterMove: (id: number) => names.get(id) ?? null,
   };
-  const interpreter = new Interpreter(table, lookup, (event) => {
-    table.apply(event);
-    replayed.apply(event);
-    events.push(event);
-  });
-  for (const one of seen) interpreter.interpret(one);
+  const interpreter = new Interpreter(table, lookup);
+  for (const one of seen) {
+    for (const event of interpreter.interpret(one)) {
+      table.apply(event);
+      replayed.apply(event);
+      events.push(event);
+    }
+  }
   const rows = [table, replayed].map((one) =>
     [...one.living(), ...one.dead()].map((
       { pid, identity: { cgroup, container } },

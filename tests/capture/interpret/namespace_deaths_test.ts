@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
-import type { Observation } from "../../../src/capture/observation.ts";
+import type { Observation } from "../../../src/capture/parse/observation.ts";
 import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { anyEvent } from "../../support/any_event.ts";
@@ -20,15 +20,18 @@ function told(
 ): { lines: string[]; events: ProcessEvent[] } {
   const table = new ProcessTable();
   const events: ProcessEvent[] = [];
-  const interpreter = new Interpreter(table, NO_LOOKUP, (event) => {
-    table.apply(event);
-    events.push(event);
-  });
+  const interpreter = new Interpreter(table, NO_LOOKUP);
+  const take = (made: Iterable<ProcessEvent>) => {
+    for (const event of made) {
+      table.apply(event);
+      events.push(event);
+    }
+  };
   for (const one of seen) {
-    interpreter.interpret(one);
+    take(interpreter.interpret(one));
     assert.deepEqual(tableOffences(table, 1_000), []);
   }
-  if (settle !== null) interpreter.settle(settle);
+  if (settle !== null) take(interpreter.settle(settle));
   const lines = events.filter(({ type }) => type !== "process").map((event) =>
     event.type === "reparent"
       ? `move ${event.pid} ${event.oldPpid}>${event.newPpid}`

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ThreadObservation } from "../../../src/capture/observation.ts";
+import type { ThreadObservation } from "../../../src/capture/parse/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { ThreadLedger } from "../../../src/capture/interpret/thread_ledger.ts";
 import { execSeen, forkSeen } from "../../support/observations.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Observation } from "../../../src/capture/parse/observation.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { MAX_UNSEEN_BIRTHS } from "../../../src/model/base/limits.ts";
@@ -8,47 +9,47 @@ import { UnseenBirths } from "../../../src/capture/interpret/unseen_births.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/observations.ts";
 
 Deno.test("a birth that no loss covers is one lost event, once the stream has passed it", () => {
-  const births = new UnseenBirths();
-  births.found("7-1", 100, 500);
+  const births = new UnseenBirths(() => 500);
+  births.found("7-1", 100);
   assert.equal(births.unexplained(499), 0);
   assert.equal(births.unexplained(500), 1);
   assert.equal(births.unexplained(900), 0);
 });
 
 Deno.test("an event of a loss declared after the birth's start covers one birth", () => {
-  const births = new UnseenBirths();
-  births.found("7-1", 100, 500);
-  births.found("8-1", 100, 500);
-  births.found("9-1", 300, 500);
+  const births = new UnseenBirths(() => 500);
+  births.found("7-1", 100);
+  births.found("8-1", 100);
+  births.found("9-1", 300);
   // Declared later than the births were found, and still in time.
   births.declared(200, 1);
   assert.equal(births.unexplained(500), 2);
 });
 
 Deno.test("a loss covers as many births as it has events", () => {
-  const births = new UnseenBirths();
+  const births = new UnseenBirths(() => 500);
   births.declared(200, 3);
-  for (const key of ["5-1", "6-1", "7-1", "8-1"]) births.found(key, 100, 500);
+  for (const key of ["5-1", "6-1", "7-1", "8-1"]) births.found(key, 100);
   assert.equal(births.unexplained(Infinity), 1);
 });
 
 Deno.test("old losses are remembered as one", () => {
-  const births = new UnseenBirths();
+  const births = new UnseenBirths(() => 2_000);
   for (let ts = 1; ts <= 1_000; ts++) births.declared(ts, 1);
-  for (let i = 0; i < 1_001; i++) births.found(`${i}-1`, 1, 2_000);
+  for (let i = 0; i < 1_001; i++) births.found(`${i}-1`, 1);
   assert.equal(births.unexplained(2_000), 1);
 });
 
 Deno.test("a fork that comes late is no lost event", () => {
-  const births = new UnseenBirths();
-  births.found("7-1", 100, 500);
-  births.seen("7-1");
+  const births = new UnseenBirths(() => 500);
+  births.found("7-1", 100);
+  births.born("7-1");
   assert.equal(births.unexplained(Infinity), 0);
 });
 
 Deno.test("the births that wait are bounded", () => {
-  const births = new UnseenBirths();
-  for (let i = 0; i < MAX_UNSEEN_BIRTHS + 10; i++) births.found(`${i}-1`, 100, 500);
+  const births = new UnseenBirths(() => 500);
+  for (let i = 0; i < MAX_UNSEEN_BIRTHS + 10; i++) births.found(`${i}-1`, 100);
   assert.equal(births.unexplained(Infinity), MAX_UNSEEN_BIRTHS);
 });
 
@@ -62,11 +63,14 @@ function watcher() {
     born: () => {},
     living: () => null,
   };
-  const emit = (event: ProcessEvent) => {
-    table.apply(event);
-    events.push(event);
+  const interpreter = new Interpreter(table, NO_LOOKUP, unseen);
+  const see = (seen: Observation) => {
+    for (const event of interpreter.interpret(seen)) {
+      table.apply(event);
+      events.push(event);
+    }
   };
-  return { events, found, interpreter: new Interpreter(table, NO_LOOKUP, emit, unseen) };
+  return { events, found, interpreter, see };
 }
 
 const PLACE = { ts: 1_000_000_000, pid: 7, startTicks: 90 };
@@ -80,26 +84,26 @@ Deno.test("an exec, an exit, a rename and a fork each show a process without a f
       forkSeen({ ts: 1_000_000_000, pid: 8, ppid: 7, parentStartTicks: 90 }),
     ]
   ) {
-    const { found, interpreter } = watcher();
-    interpreter.interpret(seen);
-    interpreter.interpret({ ...seen, ts: seen.ts + 1 });
+    const { found, see } = watcher();
+    see(seen);
+    see({ ...seen, ts: seen.ts + 1 });
     assert.deepEqual(found, ["7-90"], seen.kind);
   }
 });
 
 Deno.test("before all is known, and of a late event, a process without a fork is no loss", () => {
   const early = watcher();
-  early.interpreter.watching = false;
-  early.interpreter.interpret(execSeen("true", PLACE));
+  early.interpreter.isLive = false;
+  early.see(execSeen("true", PLACE));
   const late = watcher();
-  late.interpreter.interpret({ ...execSeen("true", PLACE), late: true });
+  late.see({ ...execSeen("true", PLACE), late: true });
   assert.deepEqual([...early.found, ...late.found], []);
 });
 
 Deno.test("the row of such a process has what its exec or exit record says", () => {
   for (const seen of [execSeen("true", PLACE), exitSeen(PLACE)]) {
-    const { events, interpreter } = watcher();
-    interpreter.interpret({ ...seen, ppid: 1, uid: 1000 });
+    const { events, see } = watcher();
+    see({ ...seen, ppid: 1, uid: 1000 });
     const [row] = events;
     assert.ok(row?.type === "process");
     assert.deepEqual(

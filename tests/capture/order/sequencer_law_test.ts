@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CaptureSignal, Observation } from "../../../src/capture/observation.ts";
+import type { CaptureSignal, Observation } from "../../../src/capture/parse/observation.ts";
 import { type Sequenced, Sequencer } from "../../../src/capture/order/sequencer.ts";
 import { exitSeen } from "../../support/observations.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Observation } from "../../../src/capture/observation.ts";
+import type { Observation } from "../../../src/capture/parse/observation.ts";
 import {
   LAST_PATIENCE_MS,
   type LossNotice,
@@ -99,7 +99,7 @@ Deno.test("what is younger than the watermark waits for the next one", () => {
 
 Deno.test("of equal times the first CPU's comes first, losses and marks after it", () => {
   const bench = new Bench().events(1, 1, 10);
-  bench.sequencer.mark(10, () => {});
+  bench.sequencer.mark(10, () => []);
   bench.events(0, 3, 10).watermark(10, 3, 1);
   assert.deepEqual(bench.story, ["10", "10", "lost 2 kernel", "mark"]);
   assert.deepEqual(bench.out.slice(0, 2).map((item) => item.kind === "exit" && item.cpu), [0, 1]);
@@ -243,7 +243,10 @@ Deno.test("a mark runs when all before its moment has been handed on", () => {
     for (const item of batch) item.kind === "mark" ? item.run() : order.push(`${item.ts}`);
   });
   for (const [ts, name] of [[25, "b"], [15, "a"], [25, "c"]] as const) {
-    sequencer.mark(ts, () => order.push(name));
+    sequencer.mark(ts, () => {
+      order.push(name);
+      return [];
+    });
   }
   [10, 20, 30].forEach((ts, i) => sequencer.observation(seen(0, i + 1, ts)));
   sequencer.signal({ kind: "watermark", ts: 22, firstCpu: 0, counts: [2] });
@@ -254,7 +257,7 @@ Deno.test("a mark runs when all before its moment has been handed on", () => {
 
 Deno.test("a mark for a moment that is over runs with the next that is handed on", () => {
   const bench = new Bench().events(0, 1, 10).watermark(40, 1, 0);
-  bench.sequencer.mark(20, () => {});
+  bench.sequencer.mark(20, () => []);
   bench.watermark(50, 1, 0);
   assert.deepEqual(bench.story, ["10", "mark"]);
 });

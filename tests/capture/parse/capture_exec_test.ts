@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ExecObservation } from "../../../src/capture/observation.ts";
+import type { ExecObservation } from "../../../src/capture/parse/observation.ts";
 import { capture, type ExecImage, execLines, latin1 } from "../../support/capture_lines.ts";
 
 function execOf(lines: readonly string[]): ExecObservation {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Captured } from "../../../src/capture/observation.ts";
+import type { Captured } from "../../../src/capture/parse/observation.ts";
 import { capture, cutAt, latin1 } from "../../support/capture_lines.ts";
 import { GOLDEN, GOLDEN_LINE_ENDS } from "../golden_stream.ts";
 

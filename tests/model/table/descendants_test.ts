@@ -3,7 +3,7 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { Descendants } from "../../../src/model/table/descendants.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
-import type { Observation } from "../../../src/capture/observation.ts";
+import type { Observation } from "../../../src/capture/parse/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
 
@@ -19,7 +19,7 @@ class Clan {
 
   constructor(maxDead?: number) {
     this.kin = new Descendants(this.table, maxDead);
-    this.#interpreter = new Interpreter(this.table, NO_LOOKUP, (event) => this.#emit(event));
+    this.#interpreter = new Interpreter(this.table, NO_LOOKUP);
     this.fork(0, 1);
   }
 
@@ -50,7 +50,7 @@ class Clan {
   }
 
   #see(observation: Observation): this {
-    this.#interpreter.interpret(observation as Parameters<Interpreter["interpret"]>[0]);
+    for (const event of this.#interpreter.interpret(observation)) this.#emit(event);
     return this;
   }
 

@@ -37,8 +37,8 @@ export function check(
       table.apply(event);
       reader.read(event);
     };
-    const interpreter = new Interpreter(table, NO_LOOKUP, emit);
-    interpreter.watching = true;
+    const interpreter = new Interpreter(table, NO_LOOKUP);
+    interpreter.isLive = true;
     const starts = new Map([[1, 0]]);
     const look = (scan: Scan, repair: boolean) => {
       for (const { pid, startTicks } of scan.processes) starts.set(pid, startTicks);
@@ -55,8 +55,9 @@ export function check(
     look(scanOf("0: 1/0/init", starts, true), false);
     for (const line of events) {
       const [, kind, rest] = /^(?:(first|partial) )?scan (.*)$/.exec(line) ?? [];
-      if (rest === undefined) interpreter.interpret(seenOf(line, starts));
-      else look(scanOf(rest, starts, kind !== "partial"), kind !== "first");
+      if (rest === undefined) {
+        for (const event of interpreter.interpret(seenOf(line, starts))) emit(event);
+      } else look(scanOf(rest, starts, kind !== "partial"), kind !== "first");
       assert.deepEqual(tableOffences(table, maxDead), [], line);
       assert.deepEqual(new Set(reader.alive.keys()), keysOf(table.living()), line);
     }

@@ -1,27 +1,50 @@
-import type { Captured, ExecObservation, ForkObservation } from "../../capture/observation.ts";
 import { NANOSECONDS_PER_TICK, ticksOf } from "../../model/base/process_key.ts";
-import { bootTime } from "../libc/clock.ts";
-import type { ProcReader } from "../procfs/proc_reader.ts";
+import type { Text } from "../../model/base/text.ts";
+import type { ProcDetails, StatSample } from "../../model/scan/scanned_process.ts";
+import type { Captured, ExecObservation, ForkObservation } from "../parse/observation.ts";
 
-/** Processes whose last reading is kept; beyond it all are forgotten. */
+/** A command line; `truncated` when it is longer than it may be. */
+interface CommandLine {
+  readonly argv: readonly Text[];
+  readonly truncated: boolean;
+}
+
+/** What /proc shows at the moment of the call; null where the process is gone. */
+export interface ProcLookup {
+  /** /proc shows every process of the machine. */
+  readonly complete: boolean;
+  stat(pid: number): StatSample | null;
+  details(pid: number, kernelThread: boolean): ProcDetails;
+  argv(pid: number): CommandLine | null;
+  /** The whole command line of which `known` is the beginning; null when the image is another one. */
+  longerArgv(
+    pid: number,
+    startTicks: number | null,
+    known: readonly Text[],
+  ): CommandLine | null;
+}
+
+/** Processes whose last reading is kept; when there are more, all are dropped. */
 const MAX_READINGS = 10_000;
 
-/** Of the newest image of a process: what /proc said, and when it was asked. */
+/** What /proc showed of the newest image of a process, and when it was read. */
 interface Reading {
   readonly seen: { -readonly [K in keyof ExecObservation]: ExecObservation[K] };
   readonly readTs: number;
 }
 
 /**
- * What the probe could not carry, from /proc, at once, while the process lives. It may be gone, run
- * another image or be somebody else by now: what does not fit what the probe saw is left unknown.
+ * Adds what the probe could not carry, from /proc, at once, while the process is alive. The process
+ * may have exited, run another image, or given its pid to another one: what does not fit the
+ * observation stays unknown.
  */
-export class Completion {
+export class ProcEnrichment {
   readonly #readings = new Map<number, Reading>();
 
-  constructor(private readonly proc: ProcReader) {}
+  /** @param now nanoseconds since boot */
+  constructor(private readonly proc: ProcLookup, private readonly now: () => number) {}
 
-  completed(seen: Captured): Captured {
+  enriched(seen: Captured): Captured {
     if (seen.kind === "fork" && seen.startTicks === null) return this.#withStart(seen);
     if (seen.kind !== "exec") return seen;
     if (seen.argv === null) return this.#withArgv(seen);
@@ -41,16 +64,16 @@ export class Completion {
     const before = this.#readings.get(seen.pid);
     if (before !== undefined) {
       if (before.seen.ts > seen.ts) return seen;
-      // What was read then was of this image already. It still waits for its turn.
+      // The former reading showed this image already. Its observation still waits for its turn.
       if (before.readTs > seen.ts) before.seen.argv = null;
     }
-    const reading = { seen: { ...seen, ...this.#argvOf(seen) }, readTs: bootTime() };
+    const reading = { seen: { ...seen, ...this.#argvOf(seen) }, readTs: this.now() };
     if (this.#readings.size >= MAX_READINGS) this.#readings.clear();
     this.#readings.set(seen.pid, reading);
     return reading.seen;
   }
 
-  /** Of the process that has that pid, if it began before and still has that name. */
+  /** The command line of this pid, if its process started before and still has that name. */
   #argvOf({ pid, ts, comm }: ExecObservation) {
     const found = this.proc.argv(pid);
     const sample = found === null ? null : this.proc.stat(pid);

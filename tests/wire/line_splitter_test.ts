@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LineSplitter } from "../../../src/capture/parse/line_splitter.ts";
-import { cutAt, latin1 } from "../../support/capture_lines.ts";
+import { LineSplitter } from "../../src/wire/line_splitter.ts";
+import { cutAt, latin1 } from "../support/capture_lines.ts";
 
 const MAX = 8;
 

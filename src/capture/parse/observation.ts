@@ -1,4 +1,4 @@
-import type { Text } from "../model/base/text.ts";
+import type { Text } from "../../model/base/text.ts";
 
 /**
  * What a probe saw, as a value, before anybody knows what it means for the process table.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LookPace } from "../../../src/sources/bpftrace/look_pace.ts";
+import { ReadScheduler } from "../../../src/sources/bpftrace/read_scheduler.ts";
 
 const MOST_BYTES = 1 << 18;
 const PIPE_BYTES = 4 * MOST_BYTES;
@@ -19,7 +19,7 @@ interface Written {
  * millisecond besides; a timer is `slackMs` late, as timers are.
  */
 function watch(events: number, eventBytes: number, slackMs: number) {
-  const pace = new LookPace(MOST_BYTES, PIPE_BYTES);
+  const pace = new ReadScheduler(MOST_BYTES, PIPE_BYTES);
   const pipe: Written[] = [];
   let [looks, marks, longest, fullest, since, busyUntil] = [0, 0, 0, 0, 0, 0];
   for (let now = 0.5, next = 0, written = 0; now < 60_000;) {
@@ -102,7 +102,7 @@ for (const rate of [1.5, 2.5, 3, 3.5, 4, 5]) {
 }
 
 Deno.test("where watermarks stay away, it is looked at the usual pace, and not for ever faster", () => {
-  const pace = new LookPace(MOST_BYTES, PIPE_BYTES);
+  const pace = new ReadScheduler(MOST_BYTES, PIPE_BYTES);
   assert.equal(pace.after(40), 25);
   pace.mark(1);
   assert.equal(pace.after(40), 97);
@@ -111,7 +111,7 @@ Deno.test("where watermarks stay away, it is looked at the usual pace, and not f
 });
 
 Deno.test("what fills a look is followed at once, with a watermark or without", () => {
-  const pace = new LookPace(MOST_BYTES, PIPE_BYTES);
+  const pace = new ReadScheduler(MOST_BYTES, PIPE_BYTES);
   assert.equal(pace.after(MOST_BYTES), 0);
   pace.mark(1);
   assert.equal(pace.after(MOST_BYTES), 0);
@@ -120,7 +120,7 @@ Deno.test("what fills a look is followed at once, with a watermark or without", 
 
 Deno.test("a pipe that could not be made larger is looked into at each watermark, and again when half full", () => {
   const small = 65_536;
-  const pace = new LookPace(MOST_BYTES, small);
+  const pace = new ReadScheduler(MOST_BYTES, small);
   assert.equal(pace.after(small / 2), 0);
   pace.mark(1_000);
   assert.equal(pace.after(small / 2 - 1), 97);

@@ -1,0 +1,37 @@
+/**
+ * A queue of heaps, taken a slice at a time, so that in a storm other work comes between two slices
+ * and not between two heaps.
+ *
+ * It has no bound of its own: its owner pushes only while it is empty.
+ */
+export class SlicedQueue<T> {
+  readonly #heaps: (readonly T[])[] = [];
+  /** Items of the first heap that were taken. */
+  #taken = 0;
+
+  get isEmpty(): boolean {
+    return this.#heaps.length === 0;
+  }
+
+  push(heap: readonly T[]): void {
+    if (heap.length > 0) this.#heaps.push(heap);
+  }
+
+  /** Takes up to `size` items in order, all of one heap. */
+  take(size: number): readonly T[] {
+    const heap = this.#heaps[0];
+    if (heap === undefined) return [];
+    const start = this.#taken;
+    const end = Math.min(heap.length, start + size);
+    if (end === heap.length) {
+      this.#heaps.shift();
+      this.#taken = 0;
+    } else this.#taken = end;
+    return end - start === heap.length ? heap : heap.slice(start, end);
+  }
+
+  clear(): void {
+    this.#heaps.length = 0;
+    this.#taken = 0;
+  }
+}

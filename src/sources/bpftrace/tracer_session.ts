@@ -1,0 +1,240 @@
+import type { Capture, CaptureItem } from "../../capture/capture.ts";
+import { MAX_STDERR_BYTES } from "../../model/base/limits.ts";
+import { signalName } from "../../model/base/signal_name.ts";
+import { bootTime } from "../libc/clock.ts";
+import { PACE_MS, ReadScheduler } from "./read_scheduler.ts";
+import {
+  READ_BYTES,
+  type Sidecar,
+  type SidecarCommand,
+  type SidecarSignal,
+  type SpawnFailure,
+  spawnSidecar,
+} from "./sidecar.ts";
+import { possibleCpus } from "./sidecar_command.ts";
+
+/** What a tracer needs of the host; tests hand in their own. */
+export interface TracerHost {
+  readonly cpus: () => number;
+  readonly spawn: (command: SidecarCommand) => Sidecar | SpawnFailure;
+  /** Milliseconds of a steady clock. */
+  readonly clock: () => number;
+  /** Nanoseconds since boot. */
+  readonly now: () => number;
+  /** Calls once, `ms` from now; returns what takes the call back. */
+  readonly after: (ms: number, call: () => void) => () => void;
+}
+
+/** The host that we run on. */
+export const REAL_HOST: TracerHost = {
+  cpus: possibleCpus,
+  spawn: spawnSidecar,
+  clock: () => performance.now(),
+  now: bootTime,
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** What a {@linkcode TracerSession} is made of. */
+export interface TracerSessionOptions {
+  readonly command: SidecarCommand;
+  readonly host: TracerHost;
+  readonly capture: Capture;
+  readonly deliver: (items: Iterable<CaptureItem>) => void;
+  /** Called after each look into the pipe: four times a second at least, until it ends. */
+  readonly looked: () => void;
+}
+
+/** How a sidecar ended. */
+export interface TracerEnd {
+  readonly code: number;
+  readonly signal: string | null;
+  /** The end of its stderr, at most 64 KiB. */
+  readonly stderr: string;
+  /** Why it could not even be started. */
+  readonly failure: string | null;
+  readonly notFound: boolean;
+}
+
+/** A sidecar that was killed is given up after this, milliseconds. */
+const ABANDON_MS = 2_000;
+
+/**
+ * One bpftrace from its start to its end, whose output goes through the capture. Ends by itself or by
+ * {@linkcode stop}; never throws.
+ *
+ * `ReadScheduler` says when the pipe is read, all that it holds at once: to be woken for every write
+ * of bpftrace would cost more than the events. Meanwhile the pipe holds 1 MiB, and the kernel's
+ * buffers behind it 16 MiB a CPU: seconds of the worst storm.
+ */
+export class TracerSession {
+  readonly ended: Promise<TracerEnd>;
+  /** Resolves when the probes are attached. */
+  readonly live: Promise<"live">;
+  /** When the last watermark came. */
+  heardMs: number;
+  readonly #host: TracerHost;
+  readonly #scheduler: ReadScheduler | null = null;
+  #sidecar: Sidecar | null = null;
+  #resolveEnd!: (end: TracerEnd) => void;
+  #resolveLive!: () => void;
+  #isLive = false;
+  #isStalled = false;
+  #isMuted = false;
+  #isSlicing = false;
+  #stderr: Uint8Array = new Uint8Array(0);
+  #awaited: { ts: number; resolve: (isDelivered: boolean) => void } | null = null;
+  #cancelLook = () => {};
+  #cancelAbandon = () => {};
+
+  constructor(private readonly options: TracerSessionOptions) {
+    this.#host = options.host;
+    this.heardMs = this.#host.clock();
+    this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
+    this.live = new Promise((resolve) => this.#resolveLive = () => resolve("live"));
+    const sidecar = this.#host.spawn(options.command);
+    if ("failure" in sidecar) {
+      this.#finish({ code: -1, signal: null, ...sidecar });
+      return;
+    }
+    this.#sidecar = sidecar;
+    this.#scheduler = new ReadScheduler(READ_BYTES, sidecar.pipeBytes);
+    this.#lookLater(PACE_MS);
+  }
+
+  /** Of bpftrace; null when it has ended. */
+  get pid(): number | null {
+    return this.#sidecar?.pid ?? null;
+  }
+
+  /** The probes are attached. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** It was ended because it had fallen silent. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** Discards the output that still comes. */
+  mute(): void {
+    this.#isMuted = true;
+  }
+
+  signal(signal: SidecarSignal): void {
+    if (this.#sidecar === null) return;
+    this.#sidecar.signal(signal);
+    if (signal !== "SIGKILL") return;
+    // Nothing survives SIGKILL but a process that the kernel holds: the caller need not wait for it.
+    this.#cancelAbandon();
+    this.#cancelAbandon = this.#host.after(ABANDON_MS, () => {
+      this.#finish({ code: -1, signal: null, failure: "it can't be killed", notFound: false });
+    });
+  }
+
+  /** Ends a silent sidecar at once: it would not print what it has at its end either. */
+  endStalled(): void {
+    this.#isStalled = true;
+    this.signal("SIGKILL");
+  }
+
+  /** Asks the sidecar to end, and kills it after `patienceMs`. */
+  async stop(patienceMs: number): Promise<TracerEnd> {
+    this.signal("SIGINT");
+    const cancel = this.#host.after(patienceMs, () => this.signal("SIGKILL"));
+    const end = await this.ended;
+    cancel();
+    return end;
+  }
+
+  /** Waits until all that happened before `ts` is delivered; false when that takes too long. */
+  async delivered(ts: number, patienceMs: number): Promise<boolean> {
+    if (this.#hasDelivered(ts)) return true;
+    const cancel = this.#host.after(patienceMs, () => this.#awaited?.resolve(false));
+    const isDelivered = await new Promise<boolean>((resolve) => {
+      this.#awaited = { ts, resolve };
+      void this.ended.then(() => resolve(false));
+    });
+    cancel();
+    this.#awaited = null;
+    return isDelivered;
+  }
+
+  #hasDelivered(ts: number): boolean {
+    const { capture } = this.options;
+    return capture.releasedTs >= ts && capture.isIdle;
+  }
+
+  #lookLater(ms: number): void {
+    this.#cancelLook = this.#host.after(ms, () => this.#look());
+  }
+
+  #look(): void {
+    const sidecar = this.#sidecar!;
+    const isWanted = this.#isMuted || this.options.capture.isIdle;
+    const { output, errors } = sidecar.read(isWanted);
+    if (errors !== null) this.#keepErrors(errors);
+    if (output !== null && !this.#isMuted) this.#push(output);
+    this.options.looked();
+    const status = sidecar.isClosed ? sidecar.reap() : null;
+    if (status !== null) this.#reaped(status);
+    else if (!isWanted) this.#lookLater(this.#scheduler!.afterNone());
+    else this.#lookLater(this.#scheduler!.after(output?.length ?? 0));
+  }
+
+  #push(bytes: Uint8Array): void {
+    const { items, watermarks, isAlive } = this.options.capture.push(bytes);
+    for (const events of watermarks) this.#scheduler!.mark(events);
+    if (isAlive) {
+      this.heardMs = this.#host.clock();
+      this.#isLive = true;
+      this.#resolveLive();
+    }
+    this.options.deliver(items);
+    this.#goOn();
+  }
+
+  /** Delivers what is left a slice at a time, so that a pressed key waits for one slice only. */
+  #goOn(): void {
+    if (this.options.capture.isIdle) {
+      const awaited = this.#awaited;
+      if (awaited !== null && this.#hasDelivered(awaited.ts)) awaited.resolve(true);
+      return;
+    }
+    if (this.#isSlicing) return;
+    this.#isSlicing = true;
+    this.#host.after(0, () => {
+      this.#isSlicing = false;
+      this.options.deliver(this.options.capture.tick());
+      this.#goOn();
+    });
+  }
+
+  #keepErrors(bytes: Uint8Array): void {
+    const all = new Uint8Array(this.#stderr.length + bytes.length);
+    all.set(this.#stderr);
+    all.set(bytes, this.#stderr.length);
+    this.#stderr = all.slice(-MAX_STDERR_BYTES);
+  }
+
+  #reaped(status: number): void {
+    const signal = status & 0x7f;
+    this.#finish({
+      code: signal === 0 ? (status >> 8) & 0xff : 128 + signal,
+      signal: signal === 0 ? null : signalName(signal),
+      failure: null,
+      notFound: false,
+    });
+  }
+
+  #finish(end: Omit<TracerEnd, "stderr">): void {
+    this.#cancelLook();
+    this.#cancelAbandon();
+    this.#sidecar?.close();
+    this.#sidecar = null;
+    this.#resolveEnd({ ...end, stderr: new TextDecoder().decode(this.#stderr) });
+  }
+}
