@@ -67,6 +67,14 @@ Deno.test("imports go down only, and rooms of one floor do not import each other
   }));
 });
 
+Deno.test("other rooms import src/capture by its one door", () => {
+  none(offences(sources, (file, specifier) => {
+    const target = isRelative(specifier) ? resolved(file.path, specifier) : "";
+    if (!target.startsWith("src/capture/") || file.path.startsWith("src/capture/")) return null;
+    return target === "src/capture/capture.ts" ? null : "src/capture/capture.ts is the door";
+  }));
+});
+
 Deno.test("inside a room an import goes to a folder nearer to the base", () => {
   none(
     [...new Set(sources.map(({ path }) => `${roomOf(path)} ${folderOf(path)}`))].filter((place) => {
