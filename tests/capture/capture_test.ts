@@ -11,7 +11,7 @@ const NO_PROC: ProcLookup = {
   stat: () => null,
   argv: () => null,
   longerArgv: () => null,
-  particulars: () => {
+  details: () => {
     throw new Error("no process is there to be read");
   },
 };
@@ -132,7 +132,7 @@ Deno.test("Capture: a large batch is interpreted in slices, each when it is aske
 
 Deno.test("Capture: a scan takes effect at its place in the stream", async () => {
   const bench = new Bench().push(mark(5, 0, 0));
-  const scan = { sightings: [], startTs: 1e9, endTs: 2e9, complete: true };
+  const scan = { processes: [], startTs: 1e9, endTs: 2e9, complete: true };
   const reconciled = bench.capture.reconcile(scan, true);
   bench.push(fork(10, 0, 1, 20, 1) + mark(1.5e9, 1, 0));
   assert.equal(bench.table.byPid(20)?.ending, null);

@@ -1,5 +1,5 @@
 import { processKey } from "../../src/model/base/process_key.ts";
-import type { Scan, StatSample } from "../../src/model/scan/sighting.ts";
+import type { Scan, StatSample } from "../../src/model/scan/scanned_process.ts";
 import type { ProcLookup } from "../../src/capture/capture.ts";
 import type { Sidecar, SidecarSignal, SpawnFailure } from "../../src/sources/bpftrace/sidecar.ts";
 import type { TracerHost } from "../../src/sources/bpftrace/tracer_session.ts";
@@ -197,17 +197,17 @@ export class FakeProc implements ProcLookup {
   readonly stat = (pid: number) => this.processes.get(pid) ?? null;
   readonly argv = () => null;
   readonly longerArgv = () => null;
-  readonly particulars = () => ({
+  readonly details = () => ({
     ...{ argv: null, argvTruncated: false, filename: null, cwd: null, uid: 0, euid: 0 },
     ...{ cgroup: null, nsPid: null, pidNs: null },
   });
 
   scan(): Scan {
     this.scans++;
-    const sightings = [...this.processes.values()].map((sample) => ({
+    const processes = [...this.processes.values()].map((sample) => ({
       ...sample,
-      particulars: this.particulars(),
+      details: this.details(),
     }));
-    return { sightings, startTs: this.host.now(), endTs: this.host.now(), complete: true };
+    return { processes, startTs: this.host.now(), endTs: this.host.now(), complete: true };
   }
 }

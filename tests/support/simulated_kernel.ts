@@ -68,7 +68,7 @@ export class SimulatedKernel {
 
   /** Returns a scan of /proc at this moment. */
   scan(): Scan {
-    const sightings = [...this.processes.values()].map((process): ScannedProcess => ({
+    const processes = [...this.processes.values()].map((process): ScannedProcess => ({
       pid: process.pid,
       startTicks: process.startTicks,
       key: processKey(process.pid, process.startTicks),
@@ -86,8 +86,8 @@ export class SimulatedKernel {
       details: null,
     }));
     // The order of readdir(3).
-    sightings.sort((a, b) => a.pid - b.pid);
-    return { processes: sightings, startTs: this.now, endTs: this.now, complete: true };
+    processes.sort((a, b) => a.pid - b.pid);
+    return { processes: processes, startTs: this.now, endTs: this.now, complete: true };
   }
 
   /** Returns `pid-start ppid comm` for each process, in order of pid. */
