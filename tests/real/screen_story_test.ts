@@ -172,11 +172,11 @@ Deno.test(
     );
     terminal.press("Enter");
     await terminal.shows(new RegExp(`^ ${brief.pid} sleep .*exit 0`, "m"), PATIENCE);
-    await terminal.shows(/ABOVE IT/, PATIENCE);
+    await terminal.shows(/ANCESTORS/, PATIENCE);
     // One row for each ancestor, from init down to the test runner.
     const above = () => {
       const { lines } = terminal;
-      return lines.slice(lines.findIndex((line) => /ABOVE IT/.test(line)) + 1)
+      return lines.slice(lines.findIndex((line) => /ANCESTORS/.test(line)) + 1)
         .map((line) => line.slice(line.indexOf("│ ") + 1));
     };
     assert.match(above()[0] ?? "", /^ 1 \S/);

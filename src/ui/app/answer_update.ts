@@ -2,11 +2,10 @@ import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { withCompletion } from "../widgets/filter_prompt.ts";
 import type { Next } from "../state/context.ts";
 import type { Answer } from "../widgets/question.ts";
-import { signalMenu } from "../overlays/signal_menu.ts";
+import { signalMenu, userMenu } from "../overlays/menus.ts";
 import type { State } from "../state/state.ts";
 import { targetName } from "../widgets/signal_target.ts";
 import { tagAll } from "../state/tags.ts";
-import { userMenu } from "../overlays/user_menu.ts";
 
 /** What was asked for has come. */
 export function onAnswer(state: State, answer: Answer): Next {

@@ -11,7 +11,7 @@ import { lineInput } from "../widgets/line_input.ts";
 import type { Context, Next } from "../state/context.ts";
 import { processAction } from "./process_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
-import { sortMenu } from "../overlays/sort_menu.ts";
+import { sortMenu } from "../overlays/menus.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { isList, neighbourView } from "../widgets/view_id.ts";
 import { timeAction } from "../replay/time_update.ts";

@@ -1,7 +1,7 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import { markedDead, withoutDead } from "../widgets/confirmation.ts";
-import { signalMenu } from "../overlays/signal_menu.ts";
+import { signalMenu } from "../overlays/menus.ts";
 import type { State } from "../state/state.ts";
 import { type SignalTarget, targetName } from "../widgets/signal_target.ts";
 

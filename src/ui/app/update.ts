@@ -3,7 +3,7 @@ import type { Action } from "../widgets/action.ts";
 import { onAnswer } from "./answer_update.ts";
 import { browse, scrolledBy } from "./browse_update.ts";
 import { dragged, dropped, grabbed } from "../state/column_drag.ts";
-import { answered, confirmKey } from "../overlays/confirm_update.ts";
+import { answered, confirmKey } from "../overlays/confirmation_update.ts";
 import { churnSorted } from "../churn/churn_update.ts";
 import { placed, typedDigit } from "./cursor_update.ts";
 import { followDeaths } from "./target_deaths.ts";

@@ -1,6 +1,6 @@
 import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
 
-/** A column of Churn with its place; the sparkline sorts as the rate does. */
+/** A column of Churn with its place. The sparkline sorts by the rate. */
 export interface PlacedChurnColumn {
   readonly column: ChurnColumn;
   readonly what: ChurnColumn | "spark";
@@ -22,7 +22,7 @@ const PLAN: readonly Plan[] = [
   ["p99", "P99", 6, 64],
 ];
 
-/** The columns that a screen this wide has room for; the group takes what is left. */
+/** Returns the columns that a screen this wide has room for. The group takes the rest. */
 export function churnColumns(columns: number, title: string): readonly PlacedChurnColumn[] {
   const placed: PlacedChurnColumn[] = [];
   let x = 1;

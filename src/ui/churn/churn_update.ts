@@ -6,21 +6,21 @@ import {
 } from "../../model/churn/churn_rows.ts";
 import type { State } from "../state/state.ts";
 
-/** The next way to put processes together. */
+/** Switches to the next grouping of processes. */
 export function nextGrouping(state: State): State {
   const { grouping } = state.churn;
   const next = GROUPINGS[(GROUPINGS.indexOf(grouping) + 1) % GROUPINGS.length] ?? grouping;
   return { ...state, churn: { ...state.churn, grouping: next }, selected: null };
 }
 
-/** By the next column, and round. */
+/** Sorts by the next column; after the last one comes the first. */
 export function nextChurnColumn(state: State): State {
   const { column } = state.churn.sorting;
   const index = CHURN_COLUMNS.indexOf(column);
   return churnSorted(state, CHURN_COLUMNS[(index + 1) % CHURN_COLUMNS.length] ?? column);
 }
 
-/** By a column; the same again turns the order round. */
+/** Sorts by a column. The column that sorts already reverses its order. */
 export function churnSorted(state: State, column: ChurnColumn): State {
   const before = state.churn.sorting;
   const sorting: ChurnSorting = column === before.column

@@ -19,7 +19,7 @@ import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { State } from "../state/state.ts";
 import type { Theme } from "../draw/theme.ts";
 
-/** Below this many a second a group is not scaled up, or two forks would look like a storm. */
+/** The least full bar of a group's sparkline, forks a second: two forks must not look like a storm. */
 const QUIET = 4;
 
 const TITLES: Readonly<Record<Grouping, string>> = {
@@ -29,7 +29,7 @@ const TITLES: Readonly<Record<Grouping, string>> = {
   user: "USER",
 };
 
-/** Who is forking: one line for each group. */
+/** Draws Churn: one line for each group of forked processes. */
 export function drawChurn(
   canvas: Canvas,
   state: State,
@@ -53,7 +53,7 @@ export function drawChurn(
   });
   if (page.rows.length > 0) return;
   const text = page.isForgotten
-    ? "The events before this moment are forgotten"
+    ? "The events before this moment were dropped"
     : "No forks since the start";
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
@@ -82,7 +82,7 @@ function drawTitles(
   const room = (columns.at(-1)?.width ?? 0) - 10;
   const told: [string, StyleId][] = limits === "" ? [] : [[limits, theme.head], ["  ", theme.head]];
   const least = choices.reduce((sum, [text]) => sum + text.length, 0) + 3;
-  // What is not counted matters more than how to group.
+  // The limits of the counts matter more than the groupings.
   if (room > least + limits.length + 2) {
     writeRight(canvas, buffer.columns, y, [...told, ["g: ", theme.head], ...choices]);
   } else if (limits !== "" && room > limits.length) {
@@ -91,7 +91,7 @@ function drawTitles(
   else if (room > 4) writeRight(canvas, buffer.columns - 1, y, [["g next", theme.head]]);
 }
 
-/** What the counts lack, because memory is bounded. */
+/** Returns what the counts lack, because memory is bounded. */
 function limitsText(page: ChurnPicture, localAtBoot: number | null): string {
   const { dropped, droppedMembers, since } = page;
   const parts = [
@@ -120,7 +120,7 @@ function drawCell(
   buffer.write(x + width - text.length, y, text, valueStyle(theme, row, what, text), width);
 }
 
-/** The whole minute in fewer cells: each shows the busiest of its seconds. */
+/** Squeezes the minute into fewer cells. Each cell shows its busiest second. */
 function squeezed(values: readonly number[], width: number): readonly number[] {
   if (values.length <= width) return values;
   const share = values.length / width;
@@ -140,7 +140,7 @@ function drawName(
   const { theme, symbols } = canvas;
   const pen = new Pen(canvas, x, y, width);
   const safe = sanitize(name);
-  // The end of a path tells most.
+  // The end of a path is its useful part.
   pen.write(
     safe.startsWith("/") ? truncateStart(safe, width, symbols.cut) : safe,
     name === UNKNOWN ? theme.faint : theme.bright,

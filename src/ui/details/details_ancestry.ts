@@ -8,22 +8,22 @@ import { heading, type Line, line, type Part, partsWidth } from "../draw/line.ts
 import { type Section, sectionOf } from "./sections.ts";
 import type { Symbols } from "../draw/symbols.ts";
 
-/** What the ancestry is shown with. */
+/** The inputs of the ancestry section. */
 export interface AncestryContext {
   readonly width: number;
   readonly symbols: Symbols;
   /** Lines that the nearest ancestors may take. */
   readonly room: number;
-  /** The row of a process, while it is remembered. */
+  /** Returns the row of a process, while the table holds it. */
   readonly get: (key: ProcessKey) => Process | undefined;
 }
 
-/** Where all ancestors are, when the first section shows only the nearest. */
+/** The name of the section with all ancestors, when the first section shows only the nearest. */
 const ALL = "all-ancestors";
 
 /**
- * The ancestors up to init: all of them, or the nearest and how many are missing there; then all are
- * in the second section, which comes last.
+ * Returns the ancestors up to init. A long chain shows the nearest ones first and the number of the
+ * others; a second section at the end then shows all of them.
  */
 export function ancestrySections(
   process: Process,
@@ -33,10 +33,10 @@ export function ancestrySections(
   const isSeen = birthParent !== null;
   const chain = isSeen ? generations(birthParent) : generationsNow(process);
   if (chain.length === 0) {
-    const lines = [heading("ABOVE IT"), line(["its parent is unknown", "faint"])];
+    const lines = [heading("ANCESTORS"), line(["its parent is unknown", "faint"])];
     return [sectionOf("above", lines), null];
   }
-  const note = isSeen ? "with the commands of the moment of its birth" : "as it is now";
+  const note = isSeen ? "with their commands at its birth" : "as it is now";
   const missing = chain.length <= context.room + 1 ? 0 : chain.length - context.room;
   const more: Line = {
     ...line([
@@ -45,12 +45,12 @@ export function ancestrySections(
     ]),
     section: ALL,
   };
-  const before = [heading("ABOVE IT", note), ...(missing === 0 ? [] : [more])];
+  const before = [heading("ANCESTORS", note), ...(missing === 0 ? [] : [more])];
   return [
     chainSection("above", before, chain.slice(missing), isSeen, context),
     missing === 0 ? null : chainSection(
       ALL,
-      [heading("ABOVE IT", `all ${groupDigits(chain.length)} of them`)],
+      [heading("ANCESTORS", `all ${groupDigits(chain.length)}`)],
       chain,
       isSeen,
       context,
@@ -85,7 +85,7 @@ function ancestorLine(
   context: AncestryContext,
 ): Line {
   const { symbols, width } = context;
-  // A chain deeper than this goes straight down: the command needs the room.
+  // A deeper chain goes straight down: the command needs the room.
   const indent = Math.min(depth - 1, Math.floor(width / 6));
   const guide = depth === 0 ? "" : "  ".repeat(indent) + symbols.guide.corner;
   const before: Part[] = [[guide, "faint"], [`${ancestor.pid} `, "accent"]];
@@ -98,14 +98,14 @@ function ancestorLine(
   };
 }
 
-/** The command in at most `width` cells, so that what follows stays in sight. */
+/** Returns the command in at most `width` cells, so that the parts behind it stay visible. */
 function commandOf({ image }: Ancestor, width: number, { cut }: Symbols): readonly Part[] {
   const { folder, name, rest } = commandParts({ image, kernelThread: false }, width, cut);
   const room = Math.max(0, width - partsWidth([[folder + name, "text"]]));
   return [[folder, "dim"], [name, "text"], [truncateEnd(rest, room, cut), "text"]];
 }
 
-/** Outermost first. */
+/** Returns the ancestors, the outermost first. */
 function generations(nearest: Ancestor): Ancestor[] {
   const chain: Ancestor[] = [];
   for (let at: Ancestor | null = nearest; at !== null; at = at.parent) chain.push(at);
@@ -121,7 +121,7 @@ function generationsNow(process: Process): Ancestor[] {
   return chain.reverse();
 }
 
-/** What became of an ancestor. */
+/** Returns what happened to an ancestor since: its end, or another command. */
 function sinceThen({ key, image }: Ancestor, { get, symbols }: AncestryContext): readonly Part[] {
   const row = get(key);
   if (row === undefined) return [];

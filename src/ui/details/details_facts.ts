@@ -30,7 +30,7 @@ import { sparkText } from "../draw/meter.ts";
 import type { Symbols } from "../draw/symbols.ts";
 import { wrapPath } from "../draw/wrap_text.ts";
 
-/** What the facts are shown with. */
+/** The inputs of the facts. */
 export interface FactsContext {
   readonly now: number;
   readonly localAtBoot: number | null;
@@ -40,7 +40,7 @@ export interface FactsContext {
 }
 
 const LABEL = 12;
-/** Cells of a column of facts beside another one. */
+/** The least cells of a column of facts beside another one. */
 const LEAST_COLUMN = 36;
 
 const STATES: Readonly<Record<string, string>> = {
@@ -54,30 +54,33 @@ const STATES: Readonly<Record<string, string>> = {
   X: "ended",
 };
 
-/** The facts in one column: what a process uses or how it ended, then its identity. */
+/** Returns the facts in one column: usage or end of the process, then its identity. */
 export function factLines(process: Process, context: FactsContext): readonly Line[] {
   const paths = pathsOf(process, context.width);
-  return [...nowLines(process, context), BLANK_LINE, ...whoLines(process, context), ...paths];
+  return [...nowLines(process, context), BLANK_LINE, ...identityLines(process, context), ...paths];
 }
 
-/** Cells between the two columns of facts. */
+/** The gap between the two columns of facts, in cells. */
 const GAP = 2;
 
-/** The same side by side, paths below, where two columns are wide enough to be read. */
+/** Returns the facts in two columns with the paths below, if the columns are wide enough. */
 export function factLinesAbreast(process: Process, context: FactsContext): readonly Line[] {
   const width = Math.floor((context.width - GAP) / 2);
   if (width < LEAST_COLUMN) return factLines(process, context);
   const left = nowLines(process, { ...context, width });
-  const right = whoLines(process, { ...context, width });
+  const right = identityLines(process, { ...context, width });
   const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, row): Line => {
-    const [now = BLANK_LINE, who = BLANK_LINE] = [left[row], right[row]];
+    const [now = BLANK_LINE, identity = BLANK_LINE] = [left[row], right[row]];
     const parts = fittedParts(now.parts, width, context.symbols.cut);
-    return { parts: [...parts, [" ".repeat(GAP), "dim"], ...who.parts], key: who.key ?? now.key };
+    return {
+      parts: [...parts, [" ".repeat(GAP), "dim"], ...identity.parts],
+      key: identity.key ?? now.key,
+    };
   });
   return [...rows, ...pathsOf(process, context.width)];
 }
 
-/** What it uses now, or how it ended: one fact a line. */
+/** Returns the usage of a live process, or the end of a dead one: one fact a line. */
 function nowLines(process: Process, context: FactsContext): readonly Line[] {
   const { ending } = process;
   return ending === null ? useLines(process, context) : endLines(process, ending, context);
@@ -126,7 +129,7 @@ function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContex
   ];
 }
 
-function whoLines(process: Process, context: FactsContext): Line[] {
+function identityLines(process: Process, context: FactsContext): Line[] {
   const {
     pid,
     ppid,
@@ -138,7 +141,7 @@ function whoLines(process: Process, context: FactsContext): Line[] {
   const state = stateOf(process);
   const inside = nsPid === null || nsPid === pid ? "" : `   inside ${nsPid}`;
   const lines = [
-    heading("WHO"),
+    heading("IDENTITY"),
     fact("pid", [String(pid), "bright"], [inside, "dim"]),
     link(
       parent?.key,
@@ -224,7 +227,7 @@ function number(value: number | null): string {
   return value === null ? UNKNOWN : String(value);
 }
 
-/** A whole path, in as many lines as it takes. */
+/** Returns a whole path in as many lines as it takes. */
 function pathLines(label: string, path: string | null, room: number): readonly Line[] {
   if (path === null) return [fact(label, [UNKNOWN, "text"])];
   return wrapPath(sanitize(path), room).map((text, i) =>

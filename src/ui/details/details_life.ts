@@ -10,18 +10,18 @@ import type { Section } from "./sections.ts";
 import type { Symbols } from "../draw/symbols.ts";
 import { wrapText } from "../draw/wrap_text.ts";
 
-/** What the life is shown with. */
+/** The inputs of the life section. */
 export interface LifeContext {
   readonly now: number;
   readonly localAtBoot: number | null;
   readonly symbols: Symbols;
   readonly children: readonly Process[];
-  /** The row of a process, while it is remembered. */
+  /** Returns the row of a process, while the table holds it. */
   readonly get: (key: ProcessKey) => Process | undefined;
   readonly width: number;
 }
 
-/** Its life from birth to end, an event a line. */
+/** Returns the life of a process from birth to end, one line an event. */
 export function lifeSection(process: Process, context: LifeContext): Section {
   const lines = historyLines(process, context.children, context.now).flatMap((entry) =>
     entry.type === "exec" && entry.image !== process.history.image
@@ -35,7 +35,7 @@ export function lifeSection(process: Process, context: LifeContext): Section {
   };
 }
 
-/** A program that it was before, with all arguments that are remembered: no other section has them. */
+/** Returns an earlier exec with all known arguments, since no other section shows them. */
 function earlierExec(
   process: Process,
   entry: HistoryLine & { type: "exec" },
@@ -148,7 +148,7 @@ function statusInk(process: Process): Ink {
   return hasFailed(process) ? "bad" : "good";
 }
 
-/** The pid, the name, the state and the age in one line. */
+/** Returns the pid, the name, the state and the age for the title. */
 export function titleParts(process: Process, now: number): readonly Part[] {
   const { pid, ending, image: { comm } } = process;
   const state = ending === null ? "alive" : statusText(process);

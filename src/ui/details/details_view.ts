@@ -6,19 +6,19 @@ import type { DetailsPicture } from "../frame/picture.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
 import type { State } from "../state/state.ts";
 
-/** From this width on the facts stand beside the story. */
+/** The least width with the facts beside the story. */
 export const WIDE_FROM = 100;
 /** Cells of the facts on a wide screen, the rule at their right included. */
 const FACTS_WIDTH = 50;
 
-/** Where the story begins, and how wide facts and story are. */
+/** Returns where the story begins, and the widths of facts and story. */
 export function detailsColumns(columns: number): { x: number; facts: number; story: number } {
   if (columns < WIDE_FROM) return { x: 1, facts: columns - 2, story: columns - 2 };
   const x = FACTS_WIDTH + 1;
   return { x, facts: FACTS_WIDTH - 3, story: columns - x - 1 };
 }
 
-/** The life of one process. */
+/** Draws Details: everything about one process. */
 export function drawDetails(
   canvas: Canvas,
   state: State,
@@ -46,7 +46,7 @@ export function drawDetails(
     const line = picture.lines[row];
     if (line === undefined) continue;
     drawLine(canvas, line, place.x, y, place.story);
-    // The first line is a title: there the cursor rests unseen.
+    // The first line is a title: the cursor on it is not drawn.
     if (state.cursor.top + row === state.cursor.index && state.cursor.index > 0) {
       const left = isWide ? place.x - 1 : 0;
       buffer.restyle(left, y, columns - left, (style) => {
@@ -57,7 +57,7 @@ export function drawDetails(
   }
 }
 
-/** The line's own colours on the ground of column titles. */
+/** Draws the title in its own colours on the ground of column titles. */
 function drawTitle(canvas: Canvas, line: Line, y: number): void {
   const { buffer, theme } = canvas;
   drawLine(canvas, line, 0, y, buffer.columns - 1);

@@ -5,7 +5,7 @@ import { type CommandParts, commandParts } from "../list/command_parts.ts";
 import { type Ink, type Part, partsWidth } from "../draw/line.ts";
 import type { Symbols } from "../draw/symbols.ts";
 
-/** The colour of an event's kind; of an exit also how it went. */
+/** Returns the colour of an event: by its type, and of an exit by its status. */
 export function eventInk(event: FlockEvent): Ink {
   switch (event.type) {
     case "fork":
@@ -24,7 +24,7 @@ export function eventInk(event: FlockEvent): Ink {
   }
 }
 
-/** What happened, in words, for `width` cells. */
+/** Returns what happened, in words, for `width` cells. */
 export function eventParts(
   event: FlockEvent,
   symbols: Symbols,
@@ -81,7 +81,7 @@ export function eventParts(
   }
 }
 
-/** The same as one text, for searching. */
+/** Returns the line of an event as one text, for the search. */
 export function eventText(event: FlockEvent, symbols: Symbols): string {
   const who = "pid" in event ? `${event.pid} ${event.ppid} ${event.comm?.text ?? ""}` : "";
   return `${event.type} ${who} ${eventParts(event, symbols).map(([text]) => text).join("")}`;

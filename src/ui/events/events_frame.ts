@@ -46,7 +46,7 @@ export function eventsFront(
     lines.push({ key: String(events.numberAt(i)), event });
   }
   return {
-    picture: { view: "events", lines, forgotten: log.dropped },
+    picture: { view: "events", lines, dropped: log.dropped },
     ...{ rows: [], watched: [], rowKeys: lines, nextChange: Infinity },
     counts: { matches: events.length, ended: 0, isCut: false, ancestors: 0 },
   };

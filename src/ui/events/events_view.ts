@@ -28,7 +28,7 @@ const WIDTHS: readonly (readonly [Column, title: string, width: number, from: nu
   ["comm", "COMM", 15, 64],
 ];
 
-/** The firehose: one line for each event. */
+/** Draws Events: one line for each event. */
 export function drawEvents(
   canvas: Canvas,
   state: State,
@@ -38,7 +38,7 @@ export function drawEvents(
 ): void {
   const { buffer, theme } = canvas;
   const columns = placedColumns(buffer.columns);
-  drawTitles(canvas, state, columns, page.forgotten, layout.titles);
+  drawTitles(canvas, state, columns, page.dropped, layout.titles);
   page.lines.forEach(({ event }, row) => {
     const y = layout.bodyTop + row;
     drawEvent(canvas, columns, event, picture.facts.localAtBoot ?? null, y);
@@ -52,8 +52,8 @@ export function drawEvents(
   if (page.lines.length > 0) return;
   const text = state.filter.matches !== null
     ? "No event matches the filter: Esc clears it"
-    : page.forgotten > 0
-    ? "The events before this moment are forgotten"
+    : page.dropped > 0
+    ? "The events before this moment were dropped"
     : "Nothing has happened yet";
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
@@ -62,7 +62,7 @@ function drawTitles(
   canvas: Canvas,
   state: State,
   columns: ReadonlyMap<Column, EventColumn>,
-  forgotten: number,
+  dropped: number,
   y: number,
 ): void {
   const { buffer, theme } = canvas;
@@ -73,9 +73,9 @@ function drawTitles(
   const mark = state.selected === null
     ? ["following", theme.headSorted] as const
     : ["End follows", theme.head] as const;
-  const count = formatCount(forgotten);
-  const choices = forgotten === 0 ? [] : [`${count} older ones forgotten  `, `${count} gone  `];
-  // The title and a blank stand before it.
+  const count = formatCount(dropped);
+  const choices = dropped === 0 ? [] : [`${count} older events dropped  `, `${count} gone  `];
+  // The title and a blank come before it.
   const room = (columns.get("what")?.width ?? 0) - "WHAT ".length - mark[0].length - 1;
   const older = choices.find((text) => text.length <= room) ?? "";
   writeRight(canvas, buffer.columns - 1, y, [[older, theme.head], mark]);
@@ -110,7 +110,7 @@ function drawEvent(
   drawLine(canvas, { parts }, what.x, y, what.width);
 }
 
-/** The columns that a screen this wide has room for; what happened takes what is left. */
+/** Returns the columns that a screen this wide has room for. The last one takes the rest. */
 function placedColumns(columns: number): ReadonlyMap<Column, EventColumn> {
   const placed = new Map<Column, EventColumn>();
   let x = 1;

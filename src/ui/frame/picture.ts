@@ -47,8 +47,8 @@ export interface EventLine {
 export interface EventsPicture {
   readonly view: "events";
   readonly lines: readonly EventLine[];
-  /** Older events that are not remembered any more. */
-  readonly forgotten: number;
+  /** Older events that the log dropped. */
+  readonly dropped: number;
 }
 
 /** Details as it is drawn: what stands still at the left, and what scrolls. */

@@ -14,14 +14,14 @@ export interface BarEntry {
   readonly width: number;
 }
 
-/** Blanks of an entry: one before its label and one behind it, or only the last where it is narrow. */
+/** Blanks of an entry: one before its label and one behind it, or only the latter in a narrow bar. */
 const LOOSE = 2;
 const TIGHT = 1;
 
-/** What a narrow bar leaves out first. */
+/** The actions that a narrow bar leaves out first. */
 const DISPENSABLE: readonly Action[] = ["nice-down", "nice-up", "setup", "sort-menu", "signal"];
 
-/** The entries that fit into `columns`: those of the function keys as long as they can. */
+/** Returns the entries that fit: the function keys first, other keys where there is room. */
 export function barEntries({ columns, view, keymap }: State): readonly BarEntry[] {
   const named = keymap.bindings.filter(({ bar, action, keys }) =>
     bar !== undefined && keys.length > 0 && worksIn(action, view)
@@ -51,6 +51,7 @@ function widthOf(bindings: readonly Binding[], padding: number): number {
   );
 }
 
+/** Draws the bar of keys at the bottom, or the notice over it. */
 export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   const { buffer, theme } = canvas;
   const entries = barEntries(state);
@@ -75,17 +76,19 @@ export function drawFunctionBar(canvas: Canvas, state: State, y: number): void {
   }
 }
 
-/** What it does now, where that changes; no longer than its usual name. */
+/** Returns the label of an action whose effect depends on the state; never longer than the usual one. */
 function labelOf({ view, replay }: State, action: Action): string | undefined {
   if (action === "tree" && view === "tree") return "List";
   return action === "play" && replay?.isPlaying !== true ? "Play" : undefined;
 }
 
-/** Off while the screen may only look, and in the past. */
+/** Actions that are off on a read-only screen and in the past. */
 const CHANGING: ReadonlySet<Action> = new Set(["nice-down", "nice-up", "signal"]);
 
-/** Over the bar until the next key, its beginning kept: that says what it is about. */
-/** A notice with the path of a file takes rows above the bar too: a cut path is of no use. */
+/**
+ * Draws a notice over the bar and keeps its beginning. A notice with the path of a file takes rows
+ * above the bar too, since a cut path is useless.
+ */
 function drawNotice(canvas: Canvas, notice: string, y: number): void {
   const { buffer, theme } = canvas;
   const text = sanitize(notice);

@@ -9,7 +9,7 @@ import type { HeaderLine, Layout } from "../frame/layout.ts";
 import { drawTabs } from "./tabs_view.ts";
 import { drawMeters, drawOverview, drawProcesses, drawRates, drawWide } from "./vitals_view.ts";
 
-/** The lines above the table. */
+/** Draws the lines above the front: title, vitals, alarms and the filter. */
 export function drawHeader(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
   layout.header.forEach((line, y) => drawLine(canvas, state, picture, line, y));
 }
@@ -47,7 +47,7 @@ function drawLine(
   }
 }
 
-/** Who and where, and at the right what kind of watch this is. */
+/** Draws the tabs and the host, and at the right the source and the moment that is shown. */
 function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): void {
   const { buffer, theme, symbols } = canvas;
   const { facts, now, rowsNow } = picture;
@@ -80,7 +80,7 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   }
 }
 
-/** Loss is never whispered: a red line as long as the watch lasts; of a recording nothing can be repaired. */
+/** Draws a red line about lost events. It stays until the end; a recording has no repairs. */
 function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: number): void {
   const { buffer, theme, symbols } = canvas;
   buffer.fill(0, y, buffer.columns, theme.alarm);
@@ -104,16 +104,14 @@ function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: numb
   }
 }
 
-/** What this watch cannot see, and what to do about it. */
+/** Draws what tracing cannot see on this host, and the way out. */
 function drawRestriction(canvas: Canvas, text: string, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.caution);
   new Pen(canvas, 1, y, buffer.columns - 2).write(sanitize(text), theme.caution);
 }
 
-/** 1234567 as 1,234,567. */
-
-/** Draws which filter is in force, and how many processes or events match it. */
+/** Draws the filter in force, and how many processes or events match it. */
 function drawFilterLine(canvas: Canvas, state: State, picture: Picture, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.filter);
@@ -123,7 +121,7 @@ function drawFilterLine(canvas: Canvas, state: State, picture: Picture, y: numbe
   pen.write("filter  ", theme.filterQuiet).write(sanitize(state.filter.text), theme.filter);
 }
 
-/** The matches, and as far as half of the line has room, what else the rows are. */
+/** Returns the number of matches and, in half of the line at most, of the other rows. */
 function countText({ buffer, symbols }: Canvas, { counts }: Picture): string {
   if (counts === null) return "in lists and events";
   const { matches, ended, isCut, ancestors } = counts;

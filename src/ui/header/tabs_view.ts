@@ -11,18 +11,18 @@ export interface PlacedTab {
 
 const NAME = "TraceFlock";
 
-/** From this width on there is room for the name beside the tabs. */
+/** The least width with room for the name beside the tabs. */
 const NAME_FROM = 72;
 
-/** Cells that all tabs take together. */
+/** The cells of all tabs together. */
 const ALL = TABS.reduce((sum, { title }) => sum + title.length + 2, 0);
 
-/** The name when there is room for it. */
+/** Returns the program's name when there is room for it. */
 function nameShown(columns: number): string {
   return columns >= NAME_FROM ? NAME : "";
 }
 
-/** The tabs that fit: all, or on a narrow screen only the one in front. */
+/** Returns the tabs that fit: all, or on a narrow screen only the one in front. */
 export function placedTabs(columns: number, view: ViewId): readonly PlacedTab[] {
   const name = nameShown(columns);
   let x = name === "" ? 0 : name.length + 2;
@@ -34,7 +34,7 @@ export function placedTabs(columns: number, view: ViewId): readonly PlacedTab[] 
   });
 }
 
-/** The name of the program and the tabs, at the left end of the title line. */
+/** Draws the name of the program and the tabs, at the left end of the title line. */
 export function drawTabs({ theme, buffer }: Canvas, state: State, pen: Pen): void {
   const name = nameShown(buffer.columns);
   if (name !== "") pen.to(1).write(name, theme.brand);

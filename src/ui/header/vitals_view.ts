@@ -9,10 +9,10 @@ import type { Theme } from "../draw/theme.ts";
 
 const KINDS: readonly LifecycleKind[] = ["fork", "exec", "exit"];
 
-/** A sparkline is never scaled to less than this many events a second, or noise would look like a storm. */
+/** The least full bar of a sparkline, events a second: noise must not look like a storm. */
 const QUIET_RATE = 8;
 
-/** One line for small screens: how many processes, and how busy. */
+/** Draws one line for small screens: the number of processes, rates, cpu and memory. */
 export function drawOverview(canvas: Canvas, picture: Picture, y: number): void {
   const { theme } = canvas;
   const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
@@ -26,7 +26,7 @@ export function drawOverview(canvas: Canvas, picture: Picture, y: number): void 
   pen.whole(["  mem ", theme.dim], [formatBytes(memoryUsed), theme.text]);
 }
 
-/** Cpu, memory and load in one line. */
+/** Draws cpu, memory and load in one line. */
 export function drawMeters(canvas: Canvas, picture: Picture, y: number): void {
   const { theme } = canvas;
   const { columns } = canvas.buffer;
@@ -39,7 +39,7 @@ export function drawMeters(canvas: Canvas, picture: Picture, y: number): void {
   pen.write("load ", theme.dim).write(loadText(picture), theme.text);
 }
 
-/** How many processes are in which state. */
+/** Draws the number of processes in each state. */
 export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void {
   const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
   drawCount(canvas, pen, picture);
@@ -48,7 +48,7 @@ export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void
   drawEnded(canvas, pen, picture);
 }
 
-/** How often processes fork, exec and exit, now and in the last seconds. */
+/** Draws the rates of forks, execs and exits, now and in the last seconds. */
 export function drawRates(canvas: Canvas, picture: Picture, y: number): void {
   const { columns } = canvas.buffer;
   const share = Math.floor((columns - 2) / 3);
@@ -57,7 +57,7 @@ export function drawRates(canvas: Canvas, picture: Picture, y: number): void {
   });
 }
 
-/** The same on a wide screen: three columns of three lines. */
+/** Draws one of the three lines of a wide screen, which has three columns. */
 export function drawWide(canvas: Canvas, picture: Picture, y: number, line: 0 | 1 | 2): void {
   const { theme } = canvas;
   const { columns } = canvas.buffer;
@@ -133,7 +133,7 @@ const RARE_STATES: NamedStates = [
   ["?", "unknown"],
 ];
 
-/** Between counts. */
+/** The gap between counts. */
 const SEPARATION = "  ";
 
 function drawCount({ theme }: Canvas, pen: Pen, { liveCount }: Picture): void {
@@ -144,14 +144,14 @@ function drawCount({ theme }: Canvas, pen: Pen, { liveCount }: Picture): void {
 function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: NamedStates): void {
   for (const [letters, name] of states) {
     const count = countOf(picture.states, letters);
-    // While states are unknown, none known in one is no zero.
+    // A count of zero is uncertain while some states are unknown.
     if (count === 0 && (states !== COMMON_STATES || countOf(picture.states, "?") > 0)) continue;
     const style = stateStyle(theme, letters.charAt(0));
     pen.whole([SEPARATION, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
   }
 }
 
-/** The dead of a list without a filter: the other counts of the header know no filter either. */
+/** Draws the number of dead rows. With a filter it would not fit the other counts, which have none. */
 function drawEnded({ theme }: Canvas, pen: Pen, picture: Picture): void {
   const { counts, isFiltered, isDeadShown } = picture;
   if (!isDeadShown) {
@@ -185,7 +185,7 @@ function drawRate(
   drawSparkline(canvas, pen.x, y, room, picture.rates.history(kind, room), most, style);
 }
 
-/** Colour of a state letter, here and in the table. */
+/** Returns the colour of a state letter, here and in the table. */
 export function stateStyle(theme: Theme, letter: string): StyleId {
   switch (letter) {
     case "R":

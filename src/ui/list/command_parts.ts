@@ -2,19 +2,19 @@ import { argumentText, type CommandSource, commandText } from "../../model/list/
 import { sanitize } from "../../model/base/safe_text.ts";
 import { textWidth, truncateStart } from "../cells/text_width.ts";
 
-/** A command line, safe to show: the folder of its program, the program's name, and what follows. */
+/** A command line, safe to show: the folder of the program, its name, and the arguments. */
 export interface CommandParts {
   readonly folder: string;
   readonly name: string;
   readonly rest: string;
 }
 
-/** UTF-16 units of a command line that are put together for one line. */
+/** The UTF-16 units of a command line that are joined for one line. */
 const MAX_COMMAND = 2048;
 
 /**
- * The parts of a command line for `width` cells. The folder loses its beginning where it takes more
- * than half of them from the arguments; the name is never cut here, because a reader looks for that.
+ * Returns the parts of a command line for `width` cells. The folder loses its beginning where it
+ * leaves less than half of them to the arguments. The name is never cut, because users look for it.
  */
 export function commandParts(command: CommandSource, width: number, cut: string): CommandParts {
   const { folder, name, rest } = split(command, width);
@@ -41,13 +41,13 @@ function split(command: CommandSource, width: number): CommandParts {
   };
 }
 
-/** The program in the first argument; a title that a process gave itself holds arguments too. */
+/** Returns the program in the first argument. A title that a process set itself holds arguments too. */
 function programOf(first: string, isTitle: boolean): string {
   const blank = first.indexOf(" ");
   return isTitle && blank > 0 && isPath(first.slice(0, blank)) ? first.slice(0, blank) : first;
 }
 
-/** Titles such as `sshd: me@pts/0` are no paths. */
+/** Returns whether a text is a path; a title such as `sshd: me@pts/0` is none. */
 function isPath(text: string): boolean {
   return /^[./~]/.test(text) && !text.endsWith("/") && text.includes("/");
 }

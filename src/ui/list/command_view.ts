@@ -5,10 +5,10 @@ import { textWidth } from "../cells/text_width.ts";
 import { commandParts } from "./command_parts.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
 
-/** Guides of trees deeper than this share of the cell are cut, so that the name stays in sight. */
+/** The share of a cell that tree guides may take, so that the name stays visible. */
 const GUIDE_SHARE = 0.5;
 
-/** The command of a row, after its place in the tree: folder dim, name bright, arguments plain. */
+/** Draws the command of a row after its tree guides: folder dim, name bright, arguments plain. */
 export function drawCommand(canvas: Canvas, row: Row, x: number, y: number, width: number): void {
   const { theme, symbols } = canvas;
   const pen = new Pen(canvas, x, y, width);
@@ -25,12 +25,12 @@ export function drawCommand(canvas: Canvas, row: Row, x: number, y: number, widt
   canvas.buffer.write(command.x, y, note, theme.accent);
 }
 
-/** Cells of a command that stay beside what the folded processes use. */
+/** Cells of a command that stay beside the usage of the folded processes. */
 const LEAST_NAME = 16;
 
 /**
- * What a fold hides: how many, and as far as the name of the program keeps its room, what they use. It
- * stays in sight however long the command is.
+ * Returns the number of rows that a fold hides, and their usage where the program's name has room
+ * beside it. The note stays visible however long the command is.
  */
 function hiddenText({ symbols }: Canvas, row: Row, room: number): string {
   const count = `  ${symbols.closed} ${row.hidden} below`;

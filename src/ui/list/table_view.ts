@@ -14,7 +14,7 @@ import { type PlacedColumn, tableColumns } from "../widgets/table_columns.ts";
 import type { Theme } from "../draw/theme.ts";
 import { stateStyle } from "../header/vitals_view.ts";
 
-/** Column titles and rows, flat or as a tree. */
+/** Draws the column titles and rows of Table and Tree. */
 export function drawTable(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
   const columns = tableColumns(canvas.buffer.columns, state.settings.columns);
   drawTitles(canvas, state, columns, layout.titles);
@@ -75,7 +75,7 @@ function drawRow(
   if (overlay !== null) {
     const isSelected = overlay === theme.selected;
     buffer.restyle(0, y, buffer.columns, (style) => {
-      // What is hardly visible on the ground would vanish under the cursor.
+      // A faint text would be invisible under the cursor.
       const legible = isSelected && style === theme.faint ? theme.dim : style;
       return overlayStyle(legible, overlay);
     });
@@ -83,7 +83,7 @@ function drawRow(
   if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
 }
 
-/** One sign at the left edge, so that birth and death are told without colour too. */
+/** Draws one sign at the left edge, which shows birth and death without colour too. */
 function drawMark({ buffer, theme, symbols }: Canvas, state: State, row: Row, y: number): void {
   if (state.following && row.key === state.selected) {
     buffer.write(0, y, symbols.followed, theme.warning, 1);

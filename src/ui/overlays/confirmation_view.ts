@@ -18,13 +18,13 @@ interface Button {
 
 interface Place extends Box {
   readonly listed: number;
-  /** Warnings in lines of the box. */
+  /** The warnings, wrapped to the box. */
   readonly warned: readonly string[];
   readonly buttonsY: number;
   readonly buttons: readonly Button[];
 }
 
-/** Which button is at a cell; null outside of the box, `none` elsewhere in it. */
+/** Returns the button at a cell; null outside of the box, `none` elsewhere in it. */
 export function confirmationHit(
   confirmation: Confirmation,
   columns: number,
@@ -42,7 +42,7 @@ export function confirmationHit(
   return isInside ? "none" : null;
 }
 
-/** The processes with pid, name, age, owner and command, every warning, and two buttons. */
+/** Draws the processes with pid, name, age, owner and command, every warning, and two buttons. */
 export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): void {
   const { buffer, theme } = canvas;
   const { targets, title } = confirmation;
@@ -89,7 +89,7 @@ function placeOf(confirmation: Confirmation, columns: number, rows: number): Pla
     ),
   );
   const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
-  // A list of processes can be cut; a warning must not be.
+  // A list of processes may be cut; a warning must not.
   const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, rows - 8));
   const gap = warned.length === 0 ? 0 : warned.length + 1;
   const listed = Math.max(1, Math.min(targets.length, rows - 7 - gap));
@@ -100,7 +100,7 @@ function placeOf(confirmation: Confirmation, columns: number, rows: number): Pla
   return { x, y, width, height, listed, warned, buttonsY, buttons: buttonsOf(confirmation, x + 2) };
 }
 
-/** Enter belongs to the highlighted button, and so the other one shows its own key. */
+/** Returns the buttons. Enter belongs to the highlighted one; the other one shows its own key. */
 function buttonsOf({ verb, choice }: Confirmation, x: number): readonly Button[] {
   const yes = choice === "yes" ? ` Enter  ${verb} ` : ` y  ${verb} `;
   const no = choice === "no" ? " Enter  Go back " : " Esc  Go back ";

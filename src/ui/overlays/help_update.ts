@@ -1,6 +1,6 @@
 import type { State } from "../state/state.ts";
 
-/** A key while help is in front: it scrolls, or closes help. */
+/** Handles a key while help is in front: it scrolls, or closes help. */
 export function helpKey(state: State, label: string): State {
   if (state.mode.type !== "help") return state;
   const { scroll } = state.mode;

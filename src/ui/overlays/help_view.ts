@@ -24,7 +24,7 @@ const KEYS_WIDTH = 13;
 const COLUMN_WIDTH = 39;
 const MAX_COLUMNS = 3;
 
-/** What the marks and colours of the table mean; the key map tells the rest. */
+/** The marks of the table. The other lines of help come from the key map. */
 const MARKS: readonly HelpLine[] = [
   { kind: "section", keys: "", text: "Marks" },
   { kind: "binding", keys: "+", text: "just born" },
@@ -33,7 +33,7 @@ const MARKS: readonly HelpLine[] = [
   { kind: "binding", keys: "*", text: "tagged" },
 ];
 
-/** The keys, in as many columns as fit, over the table. */
+/** Draws the keys in as many columns as fit. */
 export function drawHelp(
   canvas: Canvas,
   bindings: readonly Binding[],
@@ -76,7 +76,7 @@ function sectionLines(bindings: readonly Binding[], section: Binding["section"])
   return lines;
 }
 
-/** As many keys as there is room for. */
+/** Returns as many keys as there is room for. */
 function keysText(keys: readonly string[]): string {
   let text = "";
   for (const key of keys) {
@@ -87,7 +87,7 @@ function keysText(keys: readonly string[]): string {
   return text;
 }
 
-/** Blocks into columns of about the same height, a blank line between blocks. */
+/** Splits blocks into columns of about the same height, with a blank line between blocks. */
 function split(blocks: readonly (readonly HelpLine[])[], count: number): HelpLine[][] {
   const total = blocks.reduce((sum, block) => sum + block.length + 1, 0);
   const sides: HelpLine[][] = [[]];

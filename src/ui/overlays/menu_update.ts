@@ -4,14 +4,13 @@ import { confirmSignal } from "../widgets/confirmation.ts";
 import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
 import { chosenItem, type Menu, menuAt, menuKey } from "../widgets/menu.ts";
 import type { Next } from "../state/context.ts";
-import { sortMenu } from "./sort_menu.ts";
+import { ALL_USERS, filterForUser, sortMenu } from "./menus.ts";
 import type { Mode, State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
-import { ALL_USERS, filterForUser } from "./user_menu.ts";
 
 type MenuMode = Extract<Mode, { type: "menu" }>;
 
-/** A key while a menu is in front. */
+/** Handles a key while a menu is in front. */
 export function menuModeKey(
   state: State,
   mode: MenuMode,
@@ -25,7 +24,7 @@ export function menuModeKey(
   return withMenu(state, mode, result);
 }
 
-/** A click: on an item it picks it, beside the menu it closes it. `index` as of `menuHit`. */
+/** Handles a click: on an item it picks the item, beside the menu it closes it. `index` is `menuHit`'s. */
 export function menuClick(
   state: State,
   mode: MenuMode,
@@ -56,7 +55,7 @@ function picked(state: State, { purpose, menu }: MenuMode, compile: FilterCompil
   }
 }
 
-/** By the column under the cursor, the other way round; the menu stays to show it. */
+/** Sorts by the column under the cursor in reverse order. The menu stays open and shows it. */
 function inverted(state: State, mode: MenuMode): Next {
   const id = chosenItem(mode.menu)?.id ?? state.sorting.column;
   const chosen = id === state.sorting.column ? state : sortedBy(state, id);

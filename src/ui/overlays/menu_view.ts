@@ -10,13 +10,13 @@ const FRAME = 6;
 const MIN_WIDTH = 26;
 const MAX_WIDTH = 64;
 
-/** Where a menu stands, and which of its items are on the screen. */
+/** The place of a menu, and its visible items. */
 export interface MenuPlace extends Box {
   readonly first: number;
   readonly shown: number;
 }
 
-/** In the middle, as high as it needs and the screen allows. Knows no canvas: a click asks it too. */
+/** Returns the place of a menu in the middle of the screen. Drawing and clicks share it. */
 export function menuPlace(menu: Menu, columns: number, rows: number): MenuPlace {
   const labels = widest(menu.items.map(({ label }) => label));
   const abouts = widest(menu.items.map(({ about }) => about));
@@ -37,7 +37,7 @@ export function menuPlace(menu: Menu, columns: number, rows: number): MenuPlace 
   };
 }
 
-/** Index of the item at a cell; -1 beside the items, null outside of the box. */
+/** Returns the index of the item at a cell; -1 beside the items, null outside of the box. */
 export function menuHit(
   menu: Menu,
   columns: number,
@@ -77,7 +77,7 @@ export function drawMenu(canvas: Canvas, menu: Menu): void {
   if (hidden > 0) drawScroll(canvas, place, menu.items.length);
 }
 
-/** Where in the list this is, on the right edge. */
+/** Draws the scroll bar on the right edge. */
 function drawScroll({ buffer, theme, symbols }: Canvas, place: MenuPlace, total: number): void {
   const height = Math.max(1, Math.round(place.shown * place.shown / total));
   const room = place.shown - height;

@@ -14,7 +14,7 @@ interface PopupPlace {
   readonly height: number;
   /** The candidate in the first row. */
   readonly first: number;
-  /** Cells of the longest word. */
+  /** The cells of the longest word. */
   readonly label: number;
 }
 
@@ -28,7 +28,7 @@ function placeOf(popup: Popup, columns: number, left: number, bottom: number): P
   return { x: Math.max(0, Math.min(left - 1, columns - width)), width, height, first, label };
 }
 
-/** The candidate at a cell of the list that `drawPopup` drew with the same numbers; null beside it. */
+/** Returns the candidate at a cell of a list that `drawPopup` drew with the same place; null beside it. */
 export function popupHit(
   popup: Popup,
   columns: number,
@@ -42,7 +42,7 @@ export function popupHit(
   return isInside ? place.first + line : null;
 }
 
-/** What could stand at the cursor: a small list that ends above row `bottom`, its words under `left`. */
+/** Draws the candidates of the completion: a small list that ends above row `bottom`, from `left` on. */
 export function drawPopup(
   canvas: Canvas,
   prompt: FilterPrompt,

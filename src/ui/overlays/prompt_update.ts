@@ -13,7 +13,7 @@ import { jumped } from "../replay/replay_update.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
-/** A key while a prompt is open: it edits the line, accepts it (Enter) or takes it back (Escape). */
+/** Handles a key while a prompt is open: it edits the line, accepts it (Enter) or reverts it (Escape). */
 export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler): Next {
   const { mode } = state;
   if (mode.type === "filter") return filterKey(state, mode, key, compile);
@@ -34,7 +34,7 @@ export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler):
   return only(input === null ? state : edited(state, input, compile));
 }
 
-/** A time to go to: Enter goes there, Escape stays. */
+/** Handles a key of the time prompt: Enter goes to the time, Escape stays. */
 function timeKey(state: State, input: LineInput, key: KeyEvent): Next {
   switch (keyLabel(key)) {
     case "Enter":
@@ -58,13 +58,13 @@ function filterKey(
 ): Next {
   switch (keyLabel(key)) {
     case "Enter": {
-      // A query that is not understood stays open, so that it can be mended.
+      // A query with an error stays open, so that the user can mend it.
       if (mode.error !== null) return only(state);
       const filterHistory = remembered(state.filterHistory, state.filter.text);
       return only({ ...closed(state), filterHistory });
     }
     case "Escape":
-      // First what only helps, then the filter itself.
+      // The first Escape closes the completion, the next one reverts the filter.
       return only(
         mode.popup?.isShown === true && mode.popup.index !== -1
           ? { ...state, mode: { ...mode, popup: null } }
@@ -89,7 +89,7 @@ function filterKey(
   return input === null ? only(state) : typed(state, input, compile);
 }
 
-/** What was typed stands in the line; what could come next is asked for. */
+/** Puts the typed text into the line, and asks for completions. */
 function typed(state: State, input: LineInput, compile: FilterCompiler): Next {
   const next = edited(state, input, compile);
   if (next.mode.type !== "filter") return only(next);
@@ -106,12 +106,12 @@ function completed(
   if (mode.popup === null) return { state, effects: [askCompletion(mode.input, true)] };
   const next = cycleCompletion(mode, step);
   const after = edited({ ...state, mode: next }, next.input, compile);
-  // With one candidate there is nothing to cycle through: on to what follows it.
+  // An only candidate is accepted at once; the next completions follow it.
   const isOnly = next.popup?.index === 0 && next.popup.candidates.length === 1;
   return isOnly ? typed(after, next.input, compile) : only(after);
 }
 
-/** A click on a word that is offered: it stands in the line, and what could follow is offered. */
+/** Handles a click on a candidate: accepts it, and asks for the next completions. */
 export function candidateClick(state: State, index: number, compile: FilterCompiler): Next {
   const { mode } = state;
   if (mode.type !== "filter" || mode.popup === null) return only(state);
@@ -123,7 +123,7 @@ function only(state: State): Next {
   return { state, effects: [] };
 }
 
-/** Pasted text goes into the open prompt, whole or not at all; without a prompt it does nothing. */
+/** Inserts pasted text into the open prompt, whole or not at all. Without a prompt it has no effect. */
 export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
   const { mode } = state;
   if (mode.type !== "filter" && mode.type !== "time" && mode.type !== "search") return only(state);
@@ -147,7 +147,7 @@ function edited(state: State, input: LineInput, compile: FilterCompiler): State 
   const { mode } = state;
   if (mode.type === "search") {
     const isEmpty = input.text === "";
-    // Every letter searches again from where the search began, so that a correction goes back.
+    // Every letter searches again from the start of the search, so that a correction goes back.
     return {
       ...state,
       mode: { ...mode, input },

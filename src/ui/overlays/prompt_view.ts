@@ -12,7 +12,7 @@ const SEARCH = "Search: ";
 const FILTER = "Filter: ";
 const TIME = "Go to: ";
 
-/** The line being typed, and under it what is wrong with it, pointing at the place. */
+/** Draws the prompt, and under it the error with an arrow at its place. */
 export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.promptText);
@@ -46,7 +46,7 @@ export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: nu
   }
 }
 
-/** The column of the word that is being completed. */
+/** Returns the column of the word that is being completed. */
 export function popupLeft({ text, cursor }: LineInput, { from }: Popup, columns: number): number {
   const skipped = scrollOf(sanitize(text.slice(0, cursor)), columns - FILTER.length - 2);
   return FILTER.length + textWidth(sanitize(text.slice(0, from))) - skipped;
@@ -65,7 +65,7 @@ function hintOf(state: State, mode: PromptMode): string {
   return state.search.found ? "Up/Down other matches" : "no match";
 }
 
-/** An arrow under the place, and the complaint beside it where there is more room. */
+/** Draws an arrow under the place of the error, and the message on its roomier side. */
 function drawComplaint({ buffer, theme }: Canvas, message: string, at: number, y: number): void {
   const text = sanitize(message);
   const width = textWidth(text);
@@ -79,7 +79,7 @@ function drawComplaint({ buffer, theme }: Canvas, message: string, at: number, y
   }
 }
 
-/** UTF-16 units left out at the beginning, so that the rest is no wider than the room. */
+/** Returns the UTF-16 units to leave out at the beginning, so that the rest fits. */
 function scrollOf(before: string, room: number): number {
   // A character takes at most two units a cell, so the search begins near its end.
   let skipped = isPlainAscii(before)
@@ -89,5 +89,5 @@ function scrollOf(before: string, room: number): number {
   return skipped;
 }
 
-/** UTF-16 units before the cursor that a prompt looks at: more than any screen has cells. */
+/** The UTF-16 units before the cursor that a prompt measures: more than any screen has cells. */
 const MAX_UNITS_SHOWN = 2048;

@@ -11,13 +11,13 @@ import type { Mode, State } from "../state/state.ts";
 
 type SetupMode = Extract<Mode, { type: "setup" }>;
 
-/** Opens setup; what is changed there counts at once, and Escape takes it back. */
+/** Opens setup. Changes count at once, and Escape reverts them. */
 export function openSetup(state: State): State {
   const { settings, kernelThreads } = state;
   return { ...state, mode: { type: "setup", index: 0, before: settings, kernelThreads } };
 }
 
-/** A key while setup is in front. */
+/** Handles a key while setup is in front. */
 export function setupKey(state: State, mode: SetupMode, label: string): Next {
   const { settings } = state;
   const row = setupRows(settings)[mode.index];
@@ -70,7 +70,7 @@ export function setupKey(state: State, mode: SetupMode, label: string): Next {
   }
 }
 
-/** A click chooses a row, and on the row that is chosen the next value. */
+/** Handles a click: it chooses a row, and on the chosen row the next value. */
 export function setupClick(state: State, mode: SetupMode, index: number | null): Next {
   if (index === null || index < 0) return only(state);
   return index === mode.index ? setupKey(state, mode, "Right") : only(at(state, mode, index));
@@ -87,7 +87,7 @@ function shifted(state: State, mode: SetupMode, step: number): State {
   return at({ ...state, settings }, mode, rowOfColumn(settings, row.column.id));
 }
 
-/** Most settings are read anew with each frame; what is a switch of its own is switched too. */
+/** Applies settings. Each frame reads most of them; kernel threads also have a switch of their own. */
 function applied(state: State, settings: Settings): State {
   const isSwitched = settings.kernelThreads !== state.settings.kernelThreads;
   const kernelThreads = isSwitched ? settings.kernelThreads : state.kernelThreads;

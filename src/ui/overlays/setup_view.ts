@@ -16,12 +16,12 @@ interface SetupPlace extends Box {
   readonly lines: readonly Line[];
 }
 
-/** A line of the box: a row that can be chosen, or a heading. */
+/** A line of the box: a selectable row, or a heading. */
 type Line =
   | { readonly type: "row"; readonly index: number; readonly row: SetupRow }
   | { readonly type: "heading"; readonly text: string };
 
-/** Index of the row at a cell; -1 elsewhere in the box, null outside. */
+/** Returns the index of the row at a cell; -1 elsewhere in the box, null outside. */
 export function setupHit(
   settings: Settings,
   index: number,
@@ -40,14 +40,14 @@ export function setupHit(
   return line?.type === "row" ? line.index : -1;
 }
 
-/** Everything that can be set, with the table behind it already as it will be. */
+/** Draws all settings. The table behind the box shows their effect already. */
 export function drawSetup(canvas: Canvas, settings: Settings, index: number): void {
   const { buffer, theme, symbols } = canvas;
   const place = placeOf(settings, index, buffer.columns, buffer.rows);
   const isColumn = setupRows(settings)[index]?.kind === "column";
   const hint = isColumn && place.width > 60
-    ? "< > move, + - width, F10 save, Esc take back"
-    : "Left Right change, F10 save, Esc take back";
+    ? "< > move, + - width, F10 save, Esc revert"
+    : "Left Right change, F10 save, Esc revert";
   drawBox(canvas, place, "Setup", hint);
   for (let i = 0; i < place.height - 2; i++) {
     const line = place.lines[place.first + i];

@@ -10,13 +10,13 @@ function drawn(columns: number, ...writes: [x: number, text: string][]): string 
   return buffer.rowText(0);
 }
 
-Deno.test("CellBuffer: what does not fit is cut off", () => {
+Deno.test("CellBuffer: text beyond the edge is cut off", () => {
   assert.equal(drawn(4, [1, "make"]), " mak");
   assert.equal(drawn(4, [9, "make"]), "    ");
   assert.equal(drawn(4, [-1, "make"]), "    ");
 });
 
-Deno.test("CellBuffer: a wide glyph that fits by half is left out", () => {
+Deno.test("CellBuffer: a wide glyph is left out when only half of it fits", () => {
   assert.equal(drawn(3, [0, "文档"]), "文 ");
   assert.equal(drawn(1, [0, "🦀"]), " ");
 });
@@ -31,25 +31,25 @@ Deno.test("CellBuffer: overwriting half of a wide glyph clears the other half", 
   assert.equal(buffer.rowText(0), "    ");
 });
 
-Deno.test("CellBuffer: text after a mark stands where it belongs", () => {
+Deno.test("CellBuffer: text after a combining mark is in the right cells", () => {
   assert.equal(drawn(8, [0, "ae\u0301b"]), "ae\u0301b     ");
   assert.equal(drawn(2, [0, "ae\u0301b"]), "ae\u0301");
 });
 
-Deno.test("CellBuffer: write tells how many cells it took", () => {
+Deno.test("CellBuffer: write() returns the number of cells that it wrote", () => {
   const buffer = new CellBuffer(10, 1);
   assert.equal(buffer.write(0, 0, "a文b", PLAIN), 4);
   assert.equal(buffer.write(0, 0, "a文b", PLAIN, 2), 1);
   assert.equal(buffer.write(8, 0, "abc", PLAIN), 2);
 });
 
-Deno.test("CellBuffer: no cell holds what a terminal obeys or hides, whatever a view forgot", () => {
+Deno.test("CellBuffer: no cell holds a control sequence or a hidden character, even of unsanitised text", () => {
   const buffer = new CellBuffer(30, 1);
   assert.equal(buffer.write(0, 0, "a\x1b[2J\u202e\u200b\n\x9b", PLAIN), 30);
   assert.equal(buffer.rowText(0), "a^[[2J<U+202E><U+200B>^J<U+009");
 });
 
-Deno.test("CellBuffer: every half of a wide glyph has its other half, whatever is drawn", () => {
+Deno.test("CellBuffer: every half of a wide glyph has its other half after any drawing", () => {
   const style = internStyle({ bold: true });
   const write = fc.record({
     x: fc.integer({ min: -2, max: 14 }),

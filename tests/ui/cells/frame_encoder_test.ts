@@ -35,7 +35,7 @@ function written(made: Terminal, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => made.write(bytes.slice(), resolve));
 }
 
-/** What the terminal shows must be what the buffer holds, cell by cell, styles too. */
+/** Asserts that the terminal shows what the buffer holds, cell by cell, with its styles. */
 function compare(made: Terminal, buffer: CellBuffer): void {
   for (let y = 0; y < buffer.rows; y++) {
     const line = made.buffer.active.getLine(y);
@@ -93,7 +93,7 @@ const frames = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-Deno.test("FrameEncoder: after every change the terminal shows the frame, as if painted anew", async () => {
+Deno.test("FrameEncoder: after every change the terminal shows the same as after a full paint", async () => {
   await fc.assert(
     fc.asyncProperty(frames, async (frames) => {
       let made = terminal(20, 6);
@@ -118,7 +118,7 @@ Deno.test("FrameEncoder: after every change the terminal shows the frame, as if 
   );
 });
 
-Deno.test("FrameEncoder: nothing changed, nothing written", () => {
+Deno.test("FrameEncoder: an unchanged frame writes nothing", () => {
   const encoder = new FrameEncoder(OPTIONS);
   const buffer = new CellBuffer(20, 3);
   buffer.write(0, 0, "文档 make", PLAIN);
@@ -148,7 +148,7 @@ Deno.test("FrameEncoder: a terminal that is not UTF-8 gets ASCII only", () => {
   assert.match(new TextDecoder().decode(bytes), /\?\?\?\? \?\?\?/);
 });
 
-Deno.test("FrameEncoder: after a glyph whose width terminals dispute, all that follows is placed anew", () => {
+Deno.test("FrameEncoder: after a glyph of disputed width the cursor is placed again", () => {
   const encoder = new FrameEncoder(OPTIONS);
   const buffer = new CellBuffer(20, 1);
   buffer.write(0, 0, "xx 👍🏽abc", PLAIN);

@@ -29,7 +29,7 @@ Deno.test("internStyle: equal styles have equal numbers, and plain is 0", () => 
   assert.equal(internStyle({ bold: true, fg: rgb(0xff0000, 9), bg: rgb(0x000080, 4) }), red);
 });
 
-Deno.test("overlayStyle: changes only what it names", () => {
+Deno.test("overlayStyle: changes only the named attributes", () => {
   const selected = { bg: rgb(0x112233, 4) };
   const style = styleOf(overlayStyle(red, selected));
   assert.deepEqual(style, { ...styleOf(red), ...selected });

@@ -47,7 +47,7 @@ Deno.test("layoutText: half a surrogate pair is a replacement character", () => 
   assert.deepEqual(layoutText("\ud800").glyphs, [0xfffd]);
 });
 
-Deno.test("truncate: the result never takes more cells than allowed, and short text stays whole", () => {
+Deno.test("truncate: the result never exceeds the width, and short text stays whole", () => {
   const text = fc.string({ unit: "grapheme", maxLength: 30 });
   fc.assert(fc.property(text, fc.nat(40), (text, width) => {
     for (const truncate of [truncateEnd, truncateStart]) {

@@ -28,14 +28,14 @@ Deno.test("churn: g goes through command, parent, cgroup and user", () => {
   assert.match(first(screen("g", "g")), /docker-9f8e7d6c5b4a\.scope/);
 });
 
-Deno.test("churn: who forks most is found and shown within five keys", () => {
+Deno.test("churn: five keys find the process that forks most", () => {
   const made = new StoryScreen(140, 30).press("Tab", "Tab", "g", "Enter");
   made.frame();
   assert.equal(made.state.view, "table");
   assert.equal(made.state.filter.text, "birth_ppid=1340");
 });
 
-Deno.test("churn: > sorts by the next column, I turns round, a click on a title does both", () => {
+Deno.test("churn: > sorts by the next column, I reverses, a click on a title does both", () => {
   const made = screen(">");
   assert.deepEqual(made.state.churn.sorting, { column: "total", descending: true });
   made.press("I");
@@ -54,16 +54,16 @@ Deno.test("churn: the cursor sticks to the group and not to its place", () => {
   assert.equal(made.state.cursor.name, group);
 });
 
-Deno.test("churn: a filter is told not to count here", () => {
+Deno.test("churn: the screen says that a filter has no effect here", () => {
   const made = new StoryScreen(140, 30).press("\\").type("cc").press("Enter", "Alt+4");
   assert.match(made.text(), /filter {2}cc +in lists and events/);
 });
 
-Deno.test("details: without a process it says what to do", () => {
+Deno.test("details: without a process the screen says what to do", () => {
   assert.match(screen("Alt+5").text(), /press Enter/);
 });
 
-Deno.test("churn: of a moment of the past it counts what had happened by then", () => {
+Deno.test("churn: at a past moment it counts the events until then", () => {
   const made = screen();
   const pasts = new PastTables();
   const { table, now } = made.story;
@@ -78,7 +78,7 @@ Deno.test("churn: of a moment of the past it counts what had happened by then", 
   assert.equal(moment.at, at);
 });
 
-Deno.test("churn: the titles count the dropped groups of the grouping shown alone", () => {
+Deno.test("churn: the titles count the dropped groups of the visible grouping only", () => {
   const made = screen();
   assert.doesNotMatch(made.text(), /dropped/);
   for (let i = 0; i < MAX_CHURN_GROUPS; i++) made.story.run(10001, 40_000 + i, `job${i}`);
@@ -87,13 +87,13 @@ Deno.test("churn: the titles count the dropped groups of the grouping shown alon
   assert.doesNotMatch(made.press("g").text(), /dropped/);
 });
 
-Deno.test("churn: living processes that are no longer counted are named", () => {
+Deno.test("churn: the titles count live processes that it no longer counts", () => {
   const made = screen();
   made.churn.droppedMembers = 12_345;
   assert.match(made.text(), /12\.3k not counted as alive/);
 });
 
-Deno.test("churn: it says from when on it counts, where the past is not remembered any more", () => {
+Deno.test("churn: the titles name the start of the counts when older events were dropped", () => {
   const made = screen();
   made.state = { ...made.state, past: made.now - 1e9 };
   assert.doesNotMatch(made.text(), /since/);

@@ -12,7 +12,7 @@ import { StoryScreen } from "../support/story_screen.ts";
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
 
-/** Details of a process, opened from the list by its pid. */
+/** Returns a screen with Details of a process, opened from the list by its pid. */
 function details(
   [columns, rows]: readonly [number, number],
   pid: number,
@@ -24,12 +24,12 @@ function details(
   return made;
 }
 
-/** The lines of the story, whose panel is at the right on a wide screen. */
+/** Returns the lines of the story, the right panel of a wide screen. */
 function story(made: StoryScreen): string {
   return made.text().split("\n").map((line) => line.split("│").at(-1)?.trim() ?? "").join("\n");
 }
 
-/** All that a reader sees who goes down page by page to the end. */
+/** Returns all text that paging down to the end shows. */
 function readThrough(made: StoryScreen): string {
   let text = story(made);
   for (let page = 0; page < 4000; page++) {
@@ -55,7 +55,7 @@ for (const size of SIZES) {
   });
 }
 
-Deno.test("details: the mark of a cut command counts exactly what is missing", () => {
+Deno.test("details: the mark of a cut command counts the missing characters exactly", () => {
   const texts = Array.from({ length: 20 }, () => "x".repeat(100));
   const context = { width: 100, symbols: symbolsFor(false), room: 6 };
   const [first, whole] = commandSections(fakeProcess(1), texts, context);
@@ -87,14 +87,14 @@ Deno.test("details: a short command is whole, without a mark and without a secon
   assert.doesNotMatch(text, /more characters|the whole of it/);
 });
 
-Deno.test("details: arguments that the kernel cut are named as unknown", () => {
+Deno.test("details: arguments that the kernel cut are marked as unknown", () => {
   const made = details([120, 40], 10001);
   const row = made.story.table.byPid(10001)!;
   row.image.argvTruncated = true;
   assert.match(made.text(), /the rest of the arguments is unknown/);
 });
 
-/** A chain of `count` shells below make. */
+/** Makes a chain of `count` shells below make. */
 function chain(count: number): (made: StoryScreen) => void {
   return ({ story }) => {
     let above = 10001;
@@ -110,11 +110,11 @@ for (const size of SIZES) {
     const text = readThrough(details(size, 30_060, chain(61)));
     for (let i = 0; i < 60; i++) assert.match(text, new RegExp(`${30_000 + i} .*level${i}\\b`));
     assert.match(text, /… \d\d more ancestors at the end: Enter goes there/);
-    assert.match(text, /ABOVE IT {2}all 65 of them/);
+    assert.match(text, /ANCESTORS {2}all 65/);
   });
 }
 
-Deno.test("details: the nearest ancestors come first, with how many are missing", () => {
+Deno.test("details: the nearest ancestors come first, with the number of the others", () => {
   const text = story(details([120, 40], 30_060, chain(61)));
   assert.match(text, /… 48 more ancestors .*\n└─30043 /);
   assert.match(text, /30059 \/usr\/bin\/level59 -c\n\nLIFE/);
@@ -145,7 +145,7 @@ for (const size of SIZES) {
   });
 }
 
-Deno.test("details: facts that are longer than the window scroll to their end", () => {
+Deno.test("details: facts longer than the window scroll to their end", () => {
   const made = details([120, 24], 20_001, ({ story }) => {
     story.run(10001, 20_001, "job", { cgroup: "/a-long-one".repeat(30) });
   });
@@ -155,27 +155,27 @@ Deno.test("details: facts that are longer than the window scroll to their end", 
   assert.doesNotMatch(made.text(), /more lines/);
 });
 
-Deno.test("details: at 80x24 what it uses, what it is and its command are seen first", () => {
+Deno.test("details: at 80x24 usage, identity and command come first", () => {
   const text = details([80, 24], 10001).text();
   for (const label of ["cpu time", "memory", "threads", "pid", "parent", "state", "cgroup"]) {
     assert.match(text, new RegExp(`\\b${label}\\b`));
   }
   assert.match(text, /^ COMMAND\n make -j4 all$/m);
-  assert.match(text, /^ NOW {10,}WHO$/m);
+  assert.match(text, /^ NOW {10,}IDENTITY$/m);
   const died = new StoryScreen(80, 24).press("Alt+3", "\\").type("self").press("Enter", "Enter");
-  assert.match(died.text(), /^ END {10,}WHO$/m);
+  assert.match(died.text(), /^ END {10,}IDENTITY$/m);
 });
 
 Deno.test("details: on a narrow screen the facts are in one column, before the story", () => {
   const text = readThrough(details([60, 40], 10001));
-  const places = ["NOW", "WHO", "COMMAND", "ABOVE IT", "LIFE"].map((title) =>
+  const places = ["NOW", "IDENTITY", "COMMAND", "ANCESTORS", "LIFE"].map((title) =>
     text.indexOf(`\n${title}`)
   );
   assert.ok(places.every((place) => place !== -1), String(places));
   assert.deepEqual(places, [...places].sort((a, b) => a - b));
 });
 
-Deno.test("details: another process is shown from its first line, by whichever way it is opened", () => {
+Deno.test("details: another process starts at its first line, however it is opened", () => {
   const ways: readonly (readonly string[])[] = [
     ["Escape", "1", "Enter"],
     ["Alt+1", "1", "Alt+5"],
@@ -193,7 +193,7 @@ Deno.test("details: another process is shown from its first line, by whichever w
   }
 });
 
-Deno.test("details: the same process is shown where it was left", () => {
+Deno.test("details: the same process keeps its place", () => {
   const made = details([80, 24], 10001);
   made.press("PageDown").frame();
   const { index } = made.state.cursor;
@@ -213,7 +213,7 @@ Deno.test("details: the place at the bottom never exceeds the number of lines", 
   assert.ok(index < total, `${index + 1} of ${total}`);
 });
 
-Deno.test("details: what is read stays in its row while the life above it grows", () => {
+Deno.test("details: the line under the cursor keeps its row while the life above it grows", () => {
   const made = details([120, 40], 20_001, ({ story }) => {
     story.run(10001, 20_001, ["/usr/bin/echo", ...WORDS]);
   });
@@ -226,7 +226,7 @@ Deno.test("details: what is read stays in its row while the life above it grows"
   assert.equal(made.state.cursor.index, index + 1);
 });
 
-Deno.test("details: an earlier program is shown with all of its arguments", () => {
+Deno.test("details: an earlier program has all of its arguments", () => {
   const words = Array.from({ length: 60 }, (_, i) => `argument${i}`);
   const made = details([80, 24], 20_001, ({ story }) => {
     story.run(10001, 20_001, ["/usr/bin/env", ...words]).wait(1e6).exec(20_001, "after");
@@ -235,7 +235,7 @@ Deno.test("details: an earlier program is shown with all of its arguments", () =
   for (const word of words) assert.match(text, new RegExp(`${word}\\b`));
 });
 
-Deno.test("timeline: children are missing by number, or by an unknown one, but never silently", () => {
+Deno.test("timeline: missing children are counted, or marked as an unknown number", () => {
   const children = Array.from({ length: MAX_LISTED_CHILDREN }, (_, i) => fakeProcess(100 + i));
   const missing = (forkCount: number | null, count: number) => {
     const process = fakeProcess(1, { forkCount, comm: plainText("sh") });
@@ -249,7 +249,7 @@ Deno.test("timeline: children are missing by number, or by an unknown one, but n
   assert.equal(missing(3, 3), 0);
 });
 
-Deno.test("details: the end of a process says that an exec failed, and of no other one", () => {
+Deno.test("details: the end says that an exec failed, but only of the process that it failed for", () => {
   const said = (execFailed: boolean) => {
     const ending = fakeEnding(2e9, { exitCode: null, signal: 11, execFailed });
     const context = {

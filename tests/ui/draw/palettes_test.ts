@@ -29,7 +29,7 @@ function luminance(color: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Fails for every ink of a theme that stands out too little. */
+/** Fails for every ink of a theme with too little contrast. */
 function legible(
   theme: ThemeName,
   inks: readonly (keyof Palette)[],
@@ -43,7 +43,7 @@ function legible(
   }
 }
 
-/** What a terminal with these colours gets for a screen with a menu. */
+/** Returns the bytes that a terminal with these colours gets for a screen with a menu. */
 function encoded(theme: ThemeName, colors: ColorLevel, ...keys: string[]): string {
   const screen = new TestScreen(80, 24, { colors });
   screen.state = { ...screen.state, settings: { ...screen.state.settings, theme } };
@@ -56,13 +56,13 @@ Deno.test("themes: high-contrast has inks of 10:1 at least on black", () => {
   legible("high-contrast", [...INKS, "faint"], BLACK, 10);
 });
 
-Deno.test("themes: every ink can be read on the ground that the theme is made for", () => {
+Deno.test("themes: every ink is legible on the ground of its theme", () => {
   legible("dark", INKS, BLACK, 4.5);
   legible("color-blind", INKS, BLACK, 4.5);
   legible("light", INKS, WHITE, 4.5);
 });
 
-Deno.test("themes: text can be read on every ground of its theme", () => {
+Deno.test("themes: text is legible on every ground of its theme", () => {
   const grounds = ["bar", "head", "selected", "born", "died", "failed", "filter"] as const;
   for (const theme of ["dark", "light", "high-contrast", "color-blind"] as const) {
     const palette = paletteOf(theme);
@@ -88,7 +88,7 @@ Deno.test("themes: mono is the same on every terminal", () => {
   assert.equal(encoded("mono", "truecolor", "F9"), encoded("mono", "16", "F9"));
 });
 
-/** The box in front: its text, and below each line a letter for the style of each cell. */
+/** Returns the box in front: its text, and below each line a letter for the style of each cell. */
 function boxLooks(
   theme: ThemeName,
   colors: ColorLevel,
@@ -123,7 +123,7 @@ const BOXES = { "setup": ["F2", "Down"], "question": ["k", "Enter"], "user menu"
 for (const theme of THEME_NAMES) {
   for (const colors of ["truecolor", "256", "16", "none"] as const) {
     for (const [name, keys] of Object.entries(BOXES)) {
-      // One theme in full; the others differ in colours only, which one box shows.
+      // One theme in full. The others differ only in colours, and one box shows those.
       if (theme !== "dark" && name !== "question") continue;
       Deno.test(`view: ${name}, ${theme} with colours: ${colors}`, async (t) => {
         await t.assertSnapshot(boxLooks(theme, colors, 80, 24, keys));

@@ -5,7 +5,7 @@ import { THEME_NAMES, type ThemeName } from "../../../src/ui/draw/palettes.ts";
 import { EmulatedTerminal } from "../support/emulated_terminal.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 
-/** The keys that lead to everything that can be in front. */
+/** The keys that open every view and overlay. */
 const FRONTS: Readonly<Record<string, readonly string[]>> = {
   tree: ["Alt+1", "1", "3", "4", "0", "-"],
   table: ["Alt+2", "P", "Down", "Space"],
@@ -23,7 +23,7 @@ const FRONTS: Readonly<Record<string, readonly string[]>> = {
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
 
-/** What a terminal shows of it. */
+/** Returns what a terminal shows of a screen. */
 async function shown(
   keys: readonly string[],
   [columns, rows]: readonly [number, number],
@@ -38,7 +38,7 @@ async function shown(
   return { screen, terminal };
 }
 
-/** A line for each look: how many cells of each front have it, at 80x24. */
+/** Returns a line for each look with the number of its cells in each front, at 80x24. */
 async function looksOf(theme: ThemeName, colors: ColorLevel): Promise<string> {
   const names = Object.keys(FRONTS);
   const counts = new Map<string, number[]>();
@@ -59,7 +59,7 @@ async function looksOf(theme: ThemeName, colors: ColorLevel): Promise<string> {
   ].join("\n");
 }
 
-/** Without colours all themes are one. */
+/** Without colours all themes are the same. */
 const CLASSES: readonly (readonly [ThemeName, ColorLevel])[] = [
   ...THEME_NAMES.flatMap((theme) =>
     (theme === "mono" ? ["16"] as const : ["truecolor", "256", "16"] as const)
@@ -74,7 +74,7 @@ for (const [theme, colors] of CLASSES) {
   });
 }
 
-Deno.test("looks: mono on any terminal, and every theme without colours, are one and the same", async () => {
+Deno.test("looks: mono on any terminal is the same as every theme without colours", async () => {
   const mono = await looksOf("mono", "16");
   for (const colors of ["truecolor", "256"] as const) {
     assert.equal(await looksOf("mono", colors), mono);
@@ -83,7 +83,7 @@ Deno.test("looks: mono on any terminal, and every theme without colours, are one
   for (const theme of THEME_NAMES) assert.equal(await looksOf(theme, "none"), none, theme);
 });
 
-Deno.test("looks: a terminal shows every view in every size as it was drawn, whatever its colours", async () => {
+Deno.test("looks: a terminal with any colours shows every view in every size as it was drawn", async () => {
   for (const size of SIZES) {
     for (const [name, keys] of Object.entries(FRONTS)) {
       const drawn = new Set<string>();
@@ -92,7 +92,7 @@ Deno.test("looks: a terminal shows every view in every size as it was drawn, wha
         assert.equal(terminal.text(), screen.text(), `${name} at ${size}, ${colors}`);
         drawn.add(screen.text());
       }
-      // Signs may stand in for colours; they take no room from the text.
+      // Signs may replace colours; they take no room from the text.
       const lengths = new Set([...drawn].map((text) => text.split("\n").length));
       assert.equal(lengths.size, 1);
     }

@@ -19,7 +19,7 @@ Deno.test("events: the newest is at the bottom, and new ones push the others up"
   assert.match(lastLine(made), /exit +10275 +10001 rsync +exit 0 after/);
 });
 
-Deno.test("events: going up stops following, End goes on with it", () => {
+Deno.test("events: going up stops following, and End resumes it", () => {
   const made = screen("Up", "Up");
   const [before, selected] = [made.text(), made.state.selected];
   made.story.exit(10275);
@@ -37,7 +37,7 @@ Deno.test("events: Down beyond the last one follows again", () => {
   assert.equal(made.state.selected, null);
 });
 
-Deno.test("events: while it follows, the cursor is drawn on the last line, and Enter opens that", () => {
+Deno.test("events: while following, the cursor is on the last line, and Enter opens it", () => {
   const made = screen();
   const { layout } = made.frame();
   const last = layout.bodyTop + layout.bodyHeight - 1;
@@ -48,20 +48,20 @@ Deno.test("events: while it follows, the cursor is drawn on the last line, and E
   assert.equal(made.state.selected?.split("-")[0], pid);
 });
 
-Deno.test("events: while it follows a filter, Enter opens the last match", () => {
+Deno.test("events: while following a filter, Enter opens the last match", () => {
   const made = screen("\\");
   made.type("python3").press("Enter", "Enter").frame();
   assert.equal(made.state.view, "details");
   assert.match(made.text(), / 10271 python3/);
 });
 
-Deno.test("events: Home is the oldest that is remembered", () => {
+Deno.test("events: Home goes to the oldest event in the log", () => {
   const made = screen("Home");
   assert.equal(made.state.cursor.index, 0);
   assert.match(made.text(), /process +1 +0 init +found in \/proc {2}\/sbin\/init/);
 });
 
-Deno.test("events: the filter is asked about each event", () => {
+Deno.test("events: the filter selects events", () => {
   const made = screen("\\").type("python3").press("Enter");
   assert.match(made.text(), /filter {2}python3 +1 match$/m);
   assert.match(lastLine(made), /^$|F1/);
@@ -80,14 +80,14 @@ Deno.test("events: Enter opens the process, Escape comes back to the same event"
   assert.deepEqual([made.state.view, made.state.selected], ["events", selected]);
 });
 
-Deno.test("events: t goes to the process in the list", () => {
+Deno.test("events: t goes to the process of the event in the list", () => {
   const made = screen("Up", "t");
   made.frame();
   assert.equal(made.state.view, "table");
   assert.equal(made.state.selected?.split("-")[0], "10275");
 });
 
-Deno.test("events: a search goes up and down through what is written", () => {
+Deno.test("events: a search goes up and down through the visible text", () => {
   const made = screen("/").type("needle").press("Enter");
   made.frame();
   const line = made.text().split("\n").find((text) => text.includes("needle"));
@@ -98,7 +98,7 @@ Deno.test("events: a search goes up and down through what is written", () => {
   assert.match(made.text(), /exit +10244 +10001 grep +exit 2/);
 });
 
-Deno.test("events: foreign text cannot reach the terminal as control", () => {
+Deno.test("events: text of a process cannot control the terminal", () => {
   const made = screen();
   made.story.run(1, 20_000, ["\x1b[2J\u202eevil", "a\nb"]).rename(20_000, "x\x07");
   const text = made.text();
@@ -106,7 +106,7 @@ Deno.test("events: foreign text cannot reach the terminal as control", () => {
   assert.doesNotMatch(text, /[^\P{C}\n]/u);
 });
 
-Deno.test("details: the story of a build, its failed children and those above it", () => {
+Deno.test("details: the story of a build, its failed children and its ancestors", () => {
   const made = new StoryScreen(140, 40).press("1", "0", "0", "0", "1", "Enter");
   const text = made.text();
   assert.match(text, /2106 sshd: lena \[priv\]/);
@@ -114,7 +114,7 @@ Deno.test("details: the story of a build, its failed children and those above it
   assert.match(text, /SEGV core after 841ms/);
 });
 
-Deno.test("details: Enter goes on to the process of a line, Escape back step by step", () => {
+Deno.test("details: Enter opens the process of a line, Escape goes back step by step", () => {
   const made = new StoryScreen(140, 40).press("1", "0", "0", "0", "1", "Enter");
   made.press(...Array.from({ length: 10 }, () => "Down"));
   made.frame();
@@ -129,7 +129,7 @@ Deno.test("details: Enter goes on to the process of a line, Escape back step by 
   assert.equal(made.state.view, "table");
 });
 
-Deno.test("details: of a process that lived 5 ms everything is told after its death", () => {
+Deno.test("details: a dead process of 5 ms still has all its facts", () => {
   const made = new StoryScreen(140, 50);
   made.story.run(10001, 20_001, "flash --by").wait(5e6).kill(20_001, 15, "SIGTERM");
   const text = made.press("Alt+3", "Up", "Enter").text();
@@ -139,15 +139,15 @@ Deno.test("details: of a process that lived 5 ms everything is told after its de
   assert.match(text, /412 minor {3}0 major/);
 });
 
-Deno.test("events: those that were forgotten are counted on the screen", () => {
+Deno.test("events: the screen counts dropped events", () => {
   for (
-    const [columns, text] of [[140, /\d+ older ones forgotten {2}foll/], [
+    const [columns, text] of [[140, /\d+ older events dropped {2}foll/], [
       80,
       /\d gone {2}foll/,
     ]] as const
   ) {
     const made = new StoryScreen(columns, 24).press("Alt+3");
-    assert.doesNotMatch(made.text(), /forgotten|gone/);
+    assert.doesNotMatch(made.text(), /dropped|gone/);
     while (made.log.dropped < 3) made.log.push({ type: "ready", ts: made.now });
     assert.match(made.text(), text);
   }

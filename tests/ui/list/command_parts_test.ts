@@ -4,7 +4,7 @@ import { commandParts } from "../../../src/ui/list/command_parts.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";
 
-/** `folder|name|rest` of a command line whose arguments are given. */
+/** Returns `folder|name|rest` of a command line with these arguments. */
 function parts(argv: readonly string[], width = 80, filename = argv[0] ?? ""): string {
   const process = fakeProcess(1, { argv: argv.map(plainText), filename: plainText(filename) });
   const { folder, name, rest } = commandParts(process, width, "…");
@@ -27,14 +27,14 @@ Deno.test("commandParts: a path with blanks is a path, a title ends its path at 
   );
 });
 
-Deno.test("commandParts: titles and kernel threads are names as a whole", () => {
+Deno.test("commandParts: a title or a kernel thread is one name", () => {
   assert.equal(parts(["sshd: me@pts/0"], 80, "/usr/sbin/sshd"), "|sshd: me@pts/0|");
   assert.equal(parts(["nginx: master /usr/sbin/nginx"]), "|nginx: master /usr/sbin/nginx|");
   const thread = fakeProcess(2, { kernelThread: true, comm: plainText("ksoftirqd/0") });
   assert.equal(commandParts(thread, 40, "…").name, "[ksoftirqd/0]");
 });
 
-Deno.test("commandParts: the folder is cut and the name is kept, however narrow it is", () => {
+Deno.test("commandParts: at any width the folder is cut and the name is kept", () => {
   for (let width = 1; width < 60; width++) {
     assert.match(
       parts(["/usr/lib/postgresql/15/bin/postgres", "-D", "main"], width),
@@ -47,7 +47,7 @@ Deno.test("commandParts: the folder is cut and the name is kept, however narrow 
   );
 });
 
-/** The screen with a folded process that has this path and two children. */
+/** Returns a screen with a folded process that has this path and two children. */
 function folded(columns: number, path: string): string {
   const parent = fakeProcess(1, { argv: [path, "--config", "/etc/a/b.conf"].map(plainText) });
   const children = [2, 3].map((pid) => fakeProcess(pid, { parent }));

@@ -8,7 +8,7 @@ import { freezeTable } from "../../../src/model/table/frozen_table.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
 import { SECOND } from "../support/fake_table.ts";
 
-/** pid 4000 lives; of its children 5000 to 5009 only the last one is at hand. */
+/** pid 4000 is alive. Of its children 5000 to 5009 the table holds only the last one. */
 function table(): ProcessTable {
   const table = new ProcessTable({ maxDead: 100, maxUnpackedDead: 1 });
   table.apply({ ...SNAPSHOT, pid: 4000, key: "4000-321", ppid: 1, startTime: 3_210_000_000 });
@@ -26,7 +26,7 @@ function table(): ProcessTable {
 const NOW = 30 * SECOND;
 const KEYS = Array.from({ length: 10 }, (_, i) => `${5000 + i}-${1000 + 100 * i}`);
 
-Deno.test("the long dead: what is asked about one of them is answered", () => {
+Deno.test("the long dead: questions about one of them are answered", () => {
   const command = answerQuestion({ about: "command", key: KEYS[2]! }, table(), NOW);
   assert.ok(command.about === "command" && command.target?.pid === 5002);
   assert.deepEqual(command.argv, [{ text: "cc2" }, { text: "-c" }]);
@@ -39,7 +39,7 @@ Deno.test("the long dead: their values are offered for a filter", () => {
   assert.deepEqual(knownValues("comm", table(), NOW), [...names, "make"]);
 });
 
-Deno.test("the long dead: Details tells the life of one, and of whose child it was", () => {
+Deno.test("the long dead: Details shows the life of one, and its parent", () => {
   const details = new DetailsModel();
   const of = table();
   const process = details.update(of, KEYS[3]!, NOW);
@@ -54,7 +54,7 @@ Deno.test("the long dead: Details tells the life of one, and of whose child it w
   assert.deepEqual(details.children.map(({ key }) => key), KEYS);
 });
 
-Deno.test("the long dead: a picture of a storm's moment has the last of them, and all who lived then", () => {
+Deno.test("the long dead: a moment of a storm shows the last of them and all processes alive then", () => {
   const table = new ProcessTable();
   const more = 5;
   const lives = MAX_FROZEN_DEAD + more;
@@ -70,7 +70,7 @@ Deno.test("the long dead: a picture of a storm's moment has the last of them, an
   assert.deepEqual([0, more - 1, more, lives - 1].map((i) => frozen.get(keyOf(i))?.key ?? null), [
     ...[null, null, keyOf(more), keyOf(lives - 1)],
   ]);
-  // While the last one lives: of those who were dead by then, one more is there.
+  // The last one is still alive at this moment, so one more of the dead is there.
   const past = new PastTable(table, table.lastTs - 1, 0);
   assert.deepEqual([...past.living()].map(({ key }) => key), [keyOf(lives - 1)]);
   assert.deepEqual([...past.dead()].map(({ key }) => key).slice(0, 2), [

@@ -30,14 +30,14 @@ Deno.test("view: menus and questions can be drawn in every size", () => {
   }
 });
 
-Deno.test("view: what Enter picks can be told without colours", () => {
+Deno.test("view: the item that Enter picks is marked without colours", () => {
   const screen = new TestScreen(80, 24, { colors: "none" as ColorLevel }).press("F6");
   assert.match(screen.text(), /› AGE/);
   const ascii = new TestScreen(80, 24, { ascii: true }).press("F6");
   assert.match(ascii.text(), /> AGE/);
 });
 
-Deno.test("view: read-only strikes through what it has turned off", () => {
+Deno.test("view: read-only strikes through the keys that are off", () => {
   const screen = new TestScreen(120, 24);
   screen.state = { ...screen.state, readOnly: true };
   screen.frame();

@@ -6,7 +6,7 @@ import { ReplayScreen } from "../support/replay_screen.ts";
 /** Two marks, and at the third failure. */
 const KEYS = ["}", "m", "}", "m", "^", "e", "e", "e"];
 
-/** What a terminal shows of it. */
+/** Returns what a terminal shows of a screen. */
 async function shown(screen: ReplayScreen, ascii = false): Promise<string> {
   screen.frame();
   const { columns, rows } = screen.buffer;

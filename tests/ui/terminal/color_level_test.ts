@@ -10,7 +10,7 @@ Deno.test("colorLevel: the environment decides, NO_COLOR first", () => {
   assert.equal(colorLevel("auto", { TERM: "xterm-256color", NO_COLOR: "1" }), "none");
 });
 
-Deno.test("colorLevel: a terminal that terminfo gives no colours gets none", () => {
+Deno.test("colorLevel: a terminal without colours in terminfo gets none", () => {
   const without =
     "vt52 vt100 vt102 vt100-am vt220 vt220-w vt320 vt420 xterm-mono xterm-r6 sun adm3a";
   for (const TERM of `${without} wy50 wyse60 linux-m ansi-m mach rxvt-basic`.split(" ")) {
@@ -26,7 +26,7 @@ Deno.test("colorLevel: an empty NO_COLOR does not count", () => {
   assert.equal(colorLevel("auto", { TERM: "xterm-256color", NO_COLOR: "" }), "256");
 });
 
-Deno.test("colorLevel: what the user asks for beats the environment", () => {
+Deno.test("colorLevel: the user's choice overrides the environment", () => {
   assert.equal(colorLevel("never", { COLORTERM: "truecolor" }), "none");
   assert.equal(colorLevel("always", { NO_COLOR: "1", TERM: "xterm" }), "16");
 });

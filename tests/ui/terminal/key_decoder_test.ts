@@ -5,7 +5,7 @@ import { keyLabel, type TerminalEvent } from "../../../src/ui/terminal/terminal_
 
 const encoder = new TextEncoder();
 
-/** Events of bytes given in chunks, with a pause after the last one. */
+/** Returns the events of bytes in chunks, with a pause after the last one. */
 function decode(...chunks: Uint8Array[]): TerminalEvent[] {
   const events: TerminalEvent[] = [];
   const decoder = new KeyDecoder((event) => events.push(event));
@@ -53,7 +53,7 @@ for (const [text, ...expected] of keys) {
   });
 }
 
-Deno.test("KeyDecoder: mouse reports tell action, button and cell", () => {
+Deno.test("KeyDecoder: mouse reports give action, button and cell", () => {
   const modifiers = { shift: false, alt: false, ctrl: false };
   const at = { type: "mouse", x: 199, y: 59, ...modifiers };
   assert.deepEqual(decode(encoder.encode("\x1b[<0;200;60M\x1b[<0;200;60m\x1b[<65;200;60M")), [
@@ -91,7 +91,7 @@ Deno.test("KeyDecoder: pasted text is one event and presses no key", () => {
   assert.deepEqual(decode(encoder.encode(`\x1b[200~${text}\x1b[201~`)), [{ type: "paste", text }]);
 });
 
-Deno.test("KeyDecoder: a paste without end holds no more than its bound", () => {
+Deno.test("KeyDecoder: a paste without end is bounded", () => {
   const events = decode(
     encoder.encode("\x1b[200~"),
     encoder.encode("x".repeat(1_000_000)),
@@ -101,7 +101,7 @@ Deno.test("KeyDecoder: a paste without end holds no more than its bound", () => 
   assert.ok(events[0]?.type === "paste" && events[0].text.length <= 16 * 1024);
 });
 
-Deno.test("KeyDecoder: an endless sequence is swallowed up to its end, then keys work again", () => {
+Deno.test("KeyDecoder: an overlong sequence is skipped to its end, then keys work again", () => {
   assert.deepEqual(labels(`\x1b[${"1;".repeat(100_000)}mq`), ["q"]);
 });
 
@@ -123,7 +123,7 @@ const bytes = fc.array(
   { maxLength: 12 },
 ).map((parts) => new Uint8Array(parts.flat()));
 
-Deno.test("KeyDecoder: however the bytes are cut into reads, the events are the same", () => {
+Deno.test("KeyDecoder: the borders of reads do not change the events", () => {
   fc.assert(
     fc.property(bytes, fc.array(fc.nat(80)), (all, cuts) => {
       const places = [
@@ -138,7 +138,7 @@ Deno.test("KeyDecoder: however the bytes are cut into reads, the events are the 
   );
 });
 
-Deno.test("KeyDecoder: no bytes make it throw, and a key after a pause is understood again", () => {
+Deno.test("KeyDecoder: no bytes make it throw, and keys work again after a pause", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (all) => {
       const events: TerminalEvent[] = [];

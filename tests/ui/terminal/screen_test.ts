@@ -40,7 +40,7 @@ Deno.test("Screen: one frame is in flight; more are declined until it has been t
   await screen.close();
 });
 
-Deno.test("Screen: leaving restores everything, once, however often it is asked", async () => {
+Deno.test("Screen: leave() restores everything, and only once", async () => {
   const { screen, device } = entered();
   await settled();
   assert.equal(device.raw, true);
@@ -66,7 +66,7 @@ for (const event of ["error", "unhandledrejection", "unload"]) {
   });
 }
 
-Deno.test("Screen: a terminal that nobody reads holds up neither leaving nor a crash", async () => {
+Deno.test("Screen: a stalled terminal delays neither leave() nor a crash", async () => {
   const first = entered();
   await settled();
   first.device.isStalled = true;
@@ -84,7 +84,7 @@ Deno.test("Screen: a terminal that nobody reads holds up neither leaving nor a c
   assert.equal(second.device.hangs, 0);
 });
 
-Deno.test("Screen: a terminal that breaks is closed, and told so once", async () => {
+Deno.test("Screen: a broken terminal is closed, and reported once", async () => {
   const { screen, device, log, buffer } = entered();
   await settled();
   device.isBroken = true;
@@ -95,7 +95,7 @@ Deno.test("Screen: a terminal that breaks is closed, and told so once", async ()
   await screen.close();
 });
 
-Deno.test("Screen: the end of input means that the terminal is gone", async () => {
+Deno.test("Screen: the end of input closes the terminal", async () => {
   const { screen, device, log } = entered();
   await device.type(null);
   assert.ok(log.includes("closed"));
@@ -120,7 +120,7 @@ Deno.test("Screen: an ESC that is followed in time is a sequence", async () => {
   await screen.close();
 });
 
-Deno.test("Screen: stopped and continued, it is taken over again and painted anew", async () => {
+Deno.test("Screen: after a stop it takes the terminal over again and paints everything", async () => {
   const { screen, device, log, buffer } = entered();
   await settled();
   screen.present(buffer);
@@ -138,7 +138,7 @@ Deno.test("Screen: stopped and continued, it is taken over again and painted ane
   await screen.close();
 });
 
-Deno.test("Screen: stopped by somebody else, it gives the terminal back first", async () => {
+Deno.test("Screen: it restores the terminal before another process's stop takes effect", async () => {
   const { screen, device } = entered();
   await settled();
   device.signals.get("SIGTSTP")?.();
@@ -151,7 +151,7 @@ Deno.test("Screen: stopped by somebody else, it gives the terminal back first", 
   await screen.close();
 });
 
-Deno.test("Screen: where nothing stops it, it comes back by itself", async () => {
+Deno.test("Screen: it comes back by itself when the stop has no effect", async () => {
   const { screen, device, log } = entered();
   await screen.suspend();
   await new Promise((resolve) => setTimeout(resolve, 400));
@@ -160,7 +160,7 @@ Deno.test("Screen: where nothing stops it, it comes back by itself", async () =>
   await screen.close();
 });
 
-Deno.test("Screen: asks to end are passed on, and its listeners go when it closes", async () => {
+Deno.test("Screen: it passes ending signals on, and close() removes its listeners", async () => {
   const { screen, device, log } = entered();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) device.signals.get(signal)?.();
   assert.deepEqual(log, ["SIGTERM", "SIGHUP", "SIGINT"]);
@@ -168,7 +168,7 @@ Deno.test("Screen: asks to end are passed on, and its listeners go when it close
   assert.equal(device.signals.size + device.events.size, 0);
 });
 
-Deno.test("Screen: a terminal without a size gets a usual one", () => {
+Deno.test("Screen: a terminal without a size gets 80x24", () => {
   const device = new FakeDevice();
   device.dimensions = { columns: 0, rows: 0 };
   const nothing = () => {};

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { chosenItem, type Menu, menu, menuKey } from "../../../src/ui/widgets/menu.ts";
 import { menuHit, menuPlace } from "../../../src/ui/overlays/menu_view.ts";
-import { signalMenu } from "../../../src/ui/overlays/signal_menu.ts";
-import { filterForUser, userMenu } from "../../../src/ui/overlays/user_menu.ts";
+import { filterForUser, signalMenu, userMenu } from "../../../src/ui/overlays/menus.ts";
 import { key } from "../support/render.ts";
 
 const signals = signalMenu([]);

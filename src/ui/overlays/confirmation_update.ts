@@ -4,8 +4,8 @@ import type { Mode, State } from "../state/state.ts";
 type ConfirmMode = Extract<Mode, { type: "confirm" }>;
 
 /**
- * A key while a question is open. Enter gives the highlighted answer, `y` says yes; any other key
- * than these and those that say no does nothing.
+ * Handles a key while a question is open. Enter gives the highlighted answer, `y` says yes, and
+ * Escape, `n`, `q` and F10 say no. Any other key has no effect.
  */
 export function confirmKey(state: State, mode: ConfirmMode, label: string): Next {
   const { confirmation } = mode;
@@ -36,7 +36,7 @@ export function answered(state: State, mode: ConfirmMode, choice: "yes" | "no"):
   const { effect, warnings } = mode.confirmation;
   const browsing: State = { ...state, mode: { type: "browse" } };
   if (choice === "yes") return { state: browsing, effects: [effect] };
-  // Enter did not do what it does elsewhere, so the screen says that it did nothing.
+  // Enter acts elsewhere, so the screen reports that it sent nothing here.
   const notice = warnings.length === 0 ? state.notice : "No signal was sent";
   return { state: { ...browsing, notice }, effects: [] };
 }
