@@ -14,10 +14,10 @@ import { KeyedRows } from "../base/keyed_rows.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
-/** UTF-16 units of a parent's command line that its group remembers. */
+/** UTF-16 units of a parent's command line that its group keeps. */
 const MAX_COMMAND = 256;
 
-/** Where a living process belongs. */
+/** The groups of a live process. */
 interface Membership {
   readonly key: ProcessKey;
   readonly pid: number;
@@ -25,25 +25,26 @@ interface Membership {
   readonly parent: ChurnGroup | null;
   readonly cgroup: ChurnGroup;
   readonly user: ChurnGroup;
-  /** It still is what its parent was: it has not called exec. */
+  /** The process runs its parent's program: it has not called exec. */
   inherited: boolean;
   readonly second: number;
 }
 
-/** Rows of the table by key; what an event does not tell is looked up there. */
+/** Rows of the table by key, for fields that an event lacks. */
 export interface ProcessLookup {
   get(key: ProcessKey): Process | undefined;
 }
 
 /**
- * Who is forking? Counts births, ends, failures and life times by command, parent, cgroup and user.
+ * Counts births, exits, failures and lifetimes by command, parent, cgroup and user.
  *
- * A process counts for the command that it runs: between fork and exec for its parent's, after the
- * exec for its own alone. Groups are bounded; those in which nothing has happened for the longest
- * time go first, and are counted.
+ * A process counts for its parent's command between fork and exec, and for its own command after
+ * the exec. Groups are bounded: the quietest are dropped first, and counted.
+ *
+ * This folder counts groups and sorts them; src/ui/churn draws them.
  */
 export class Churn {
-  /** Living processes that were dropped to keep the bound; the groups do not count them as alive. */
+  /** Live processes that were dropped to keep the bound; no group counts them as alive. */
   droppedMembers = 0;
   readonly #dropped: Record<Grouping, number> = { command: 0, parent: 0, cgroup: 0, user: 0 };
   readonly #groups: Readonly<Record<Grouping, Map<string, ChurnGroup>>> = {
@@ -58,12 +59,12 @@ export class Churn {
     return this.#groups[grouping].values();
   }
 
-  /** Groups of this grouping that were dropped to keep the bound. */
+  /** Returns the number of groups that were dropped to keep the bound. */
   dropped(grouping: Grouping): number {
     return this.#dropped[grouping];
   }
 
-  /** To be called with every event, after the table has it. */
+  /** Counts an event. The caller must apply it to the table first. */
   observe(event: FlockEvent, table: ProcessLookup): void {
     if (event.type === "fork") this.#fork(event, table);
     else if (event.type === "exec") this.#exec(event);
@@ -111,7 +112,7 @@ export class Churn {
       member.command = command;
       command.join(second);
     } else {
-      // It is older than the watch: only what it runs is new.
+      // The process is older than the tracer: only its program is new.
       command.join(second);
       command.leave();
     }
@@ -135,7 +136,7 @@ export class Churn {
     if (isMember) this.#members.delete(member);
   }
 
-  /** Its exit event was lost: the status and the time of the death are unknown. */
+  /** Removes a process whose exit event was lost: its status and time of death are unknown. */
   #foundDead({ pid, key }: SnapshotEvent): void {
     const member = this.#members.find(pid, key);
     if (member !== undefined) this.#drop(member);
@@ -170,12 +171,12 @@ export class Churn {
     const going = byAge.slice(0, Math.ceil(MAX_CHURN_GROUPS / 4));
     for (const [name, { total }] of going) {
       groups.delete(name);
-      // A group that every member left at its exec was never shown.
+      // The table does not show a group without members, so that its loss does not count.
       if (total > 0) this.#dropped[grouping]++;
     }
   }
 
-  /** Drops the half that was born first: most of these have lost their exit event. */
+  /** Drops the older half: most of these have lost their exit event. */
   #dropMembers(): void {
     const members = [...this.#members].sort((a, b) => a.second - b.second);
     for (const member of members.slice(0, MAX_CHURN_MEMBERS / 2)) {

@@ -1,23 +1,23 @@
 import { DurationSketch } from "../base/quantile.ts";
 import { printWord } from "../query/print_query.ts";
 
-/** By what processes are put together. */
+/** The property that the members of a group share. */
 export type Grouping = "command" | "parent" | "cgroup" | "user";
 
 export const GROUPINGS: readonly Grouping[] = ["command", "parent", "cgroup", "user"];
 
-/** Seconds remembered: a minute, and the one that is running. */
+/** Seconds in memory: a minute and the current second. */
 const SLOTS = 64;
 export const CHURN_SECONDS = 60;
 
-/** The rate of now is the mean of this many whole seconds. */
+/** The rate is the mean of this many whole seconds. */
 const RATE_SECONDS = 3;
 
-/** Processes that have something in common, and how they come and go. */
+/** Counts the births, exits and failures of the processes of one group. */
 export class ChurnGroup {
-  /** Processes that became members since the watch began. */
+  /** Processes that became members since the start. */
   total = 0;
-  /** Members that live. */
+  /** Members that are alive. */
   alive = 0;
   failures = 0;
   readonly lifetimes = new DurationSketch();
@@ -25,13 +25,13 @@ export class ChurnGroup {
   #second = 0;
 
   /**
-   * @param name what its members have in common
-   * @param detail what tells it from others with the same name
-   * @param query the query that chooses its members
+   * @param name the value that its members share
+   * @param detail the text that separates it from groups of the same name
+   * @param query the query that matches its members
    */
   constructor(readonly name: string, readonly detail: string, readonly query: string) {}
 
-  /** When something last happened in it, seconds since boot. */
+  /** Time of the last event, seconds since boot. */
   get lastSecond(): number {
     return this.#second;
   }
@@ -44,7 +44,7 @@ export class ChurnGroup {
     this.alive++;
   }
 
-  /** It was a member for a moment only, between its fork and its exec: as if it had never been. */
+  /** Takes back a join, for a member between its fork and its exec. */
   retract(second: number): void {
     this.total--;
     this.alive--;
@@ -55,7 +55,7 @@ export class ChurnGroup {
     }
   }
 
-  /** It became something else. */
+  /** Removes a live member, which became a member of another group. */
   leave(): void {
     this.alive--;
   }
@@ -67,14 +67,14 @@ export class ChurnGroup {
     if (durationNs !== null) this.lifetimes.add(durationNs);
   }
 
-  /** New members a second, over the last whole seconds before `second`. */
+  /** Returns new members a second, over the last whole seconds before `second`. */
   rate(second: number): number {
     let sum = 0;
     for (let ago = 1; ago <= RATE_SECONDS; ago++) sum += this.#at(second - ago);
     return sum / RATE_SECONDS;
   }
 
-  /** New members in each of the last `count` whole seconds, oldest first. */
+  /** Returns new members in each of the last `count` whole seconds, oldest first. */
   history(second: number, count: number): number[] {
     return Array.from({ length: count }, (_, i) => this.#at(second - count + i));
   }
@@ -92,7 +92,9 @@ export class ChurnGroup {
   }
 }
 
-/** Processes of one command; the path says it all, unless it is known by another name. */
+/**
+ * Returns the group of a command. The path is enough for its query, unless comm differs from it.
+ */
 export function commandGroup(comm: string | null, filename: string | null): ChurnGroup {
   if (comm === null) return new ChurnGroup("?", "", "comm=?");
   const name = `comm=${printWord(comm)}`;
@@ -102,7 +104,7 @@ export function commandGroup(comm: string | null, filename: string | null): Chur
   return new ChurnGroup(comm, filename, isPlain ? file : `${name} and ${file}`);
 }
 
-/** The children of one process, wherever they went. */
+/** Returns the group of the children of one process, also after a reparenting. */
 export function parentGroup(pid: number, comm: string | null, command: string): ChurnGroup {
   return new ChurnGroup(`${pid} ${comm ?? "?"}`, command, `birth_ppid=${pid}`);
 }

@@ -12,11 +12,11 @@ export interface ChurnSorting {
   readonly descending: boolean;
 }
 
-/** A group as it stood at one moment. Times in nanoseconds; null is unknown. */
+/** The counts of a group at one time. Times are nanoseconds; null is unknown. */
 export interface ChurnRow {
   readonly name: string;
   readonly detail: string;
-  /** The query that chooses its members; no two groups have the same. */
+  /** The query that matches its members; each group has its own. */
   readonly query: string;
   readonly rate: number;
   readonly total: number;
@@ -24,21 +24,23 @@ export interface ChurnRow {
   readonly failures: number;
   readonly median: number | null;
   readonly p99: number | null;
-  /** New members in each second of the last minute. */
+  /** Returns new members in each second of the last minute. */
   readonly history: () => readonly number[];
 }
 
-/** Between two counts for the same order, nanoseconds: frames come quicker than eyes. */
+/**
+ * Least time between two counts in one order, nanoseconds: frames come faster than the eye reads.
+ */
 const LEAST_INTERVAL = 200e6;
 
-/** The groups in order, made anew once a second or when another order is wanted. */
+/** The groups in order. It counts them again once a second, or for another order. */
 export class ChurnRows {
   #rows: readonly ChurnRow[] = [];
   #made = "";
   #churn: Churn | null = null;
   #at = -Infinity;
 
-  /** @param isFrozen the picture stands still: what is counted meanwhile is not shown */
+  /** Returns the rows. A frozen screen keeps its counts and may change the order. */
   update(
     churn: Churn,
     grouping: Grouping,
@@ -71,7 +73,10 @@ export class ChurnRows {
   }
 }
 
-/** Unknown goes last whichever way; ties go by total and then by name, so that rows don't dance. */
+/**
+ * Compares rows. Unknown comes last in both directions; ties go by total and query, to keep rows in
+ * place.
+ */
 function order({ column, descending }: ChurnSorting): (a: ChurnRow, b: ChurnRow) => number {
   const sign = descending ? -1 : 1;
   return (a, b) => {

@@ -15,25 +15,25 @@ export type ColumnId =
   | "status"
   | "command";
 
-/** One thing to tell about a process. */
+/** A column of the process list. */
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
-  /** Cells; the command takes what is left. */
+  /** Width in cells; the command takes the rest of the line. */
   readonly width: number;
   readonly align: "left" | "right";
-  /** The first click shows the large, the failed first. */
+  /** The first click sorts the largest or the failed to the top. */
   readonly descendingFirst: boolean;
-  /** What stands at the top in ascending and in descending order. */
+  /** Words for the top row in ascending and in descending order. */
   readonly orders: readonly [ascending: string, descending: string];
   /**
-   * The value is of this moment while the process lives; of a dead one the column shows a sum of its
-   * life. The two do not compare, so the dead sort below the living.
+   * The column shows a current value of a live process, and a sum over the lifetime of a dead one.
+   * The two do not compare, so that the dead sort below the live processes.
    */
   readonly isOfNow: boolean;
-  /** The cell, not yet made safe for a terminal. `now` is nanoseconds since boot. */
+  /** Returns the cell, not yet safe for a terminal. `now` is nanoseconds since boot. */
   text(process: Process, now: number): string;
-  /** What the column sorts by; unknown (null) goes last whichever way. */
+  /** Returns the value to sort by; unknown (null) comes last in both directions. */
   sortValue(process: Process): number | string | null;
 }
 
@@ -52,7 +52,7 @@ const MOST_FIRST: Ranking = {
 };
 const MOST_NOW_FIRST: Ranking = { ...MOST_FIRST, isOfNow: true };
 
-/** In the order of the screen. */
+/** The columns in order of the screen. */
 export const COLUMNS: readonly Column[] = [
   numeric("pid", "PID", 7, (process) => process.pid, String, LOW_FIRST),
   numeric("ppid", "PPID", 7, (process) => process.ppid, String, LOW_FIRST),
@@ -108,7 +108,7 @@ export const COLUMNS: readonly Column[] = [
       const ending = process.ending;
       return ending === null ? formatAge(ageOf(process, now)) : formatDuration(ending.durationNs);
     },
-    // By birth, for the dead too: an age that grows would reorder the dead every moment.
+    // Sorts by birth, also the dead: a growing age would reorder them all the time.
     sortValue: (process) => -process.startTs,
   },
   {
@@ -143,7 +143,7 @@ export function columnOf(id: ColumnId): Column {
   return column;
 }
 
-/** How it ended: `exit 0`, `KILL`, `SEGV core`; empty while it lives. */
+/** Returns the ending: `exit 0`, `KILL`, `SEGV core`; empty while the process is alive. */
 export function statusText(process: Pick<Process, "ending">): string {
   const ending = process.ending;
   if (ending === null) return "";
@@ -161,10 +161,10 @@ export interface CommandSource {
 }
 
 /**
- * The command line, or what is known instead of it: `[comm]` for a thread of the kernel, comm when
- * the arguments are unknown. An argument that is empty or has blanks is quoted.
+ * Returns the command line. A kernel thread is `[comm]`, and a process without known arguments is
+ * its comm. An argument that is empty or has spaces is quoted.
  *
- * @param limit UTF-16 units beyond which nothing more is put together: argv can be 128 KiB
+ * @param limit UTF-16 units after which the text is cut: argv can be 128 KiB
  */
 export function commandText(
   process: CommandSource,
@@ -183,7 +183,9 @@ export function commandText(
   return process.image.argvTruncated ? `${text} …` : text;
 }
 
-/** An argument as a command line shows it; a single one with blanks is a title, and stays as it is. */
+/**
+ * Quotes an argument that needs it. A single argument with spaces is a title and stays as it is.
+ */
 export function argumentText(argument: string, isOnly: boolean): string {
   return !isOnly && needsQuotes(argument) ? quote(argument) : argument;
 }
@@ -196,12 +198,12 @@ function quote(argument: string): string {
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-/** Living, or what it had at most when it died; a kernel thread has none of its own. */
+/** Returns current memory, or peak memory after the exit; a kernel thread has none. */
 function memoryOf(process: Process): number | null {
   return process.ending === null ? process.usage.rssBytes : process.ending.maxRssBytes;
 }
 
-/** Percent of one core: since the last sample, or of its whole life once that is over. */
+/** Returns percent of one core: since the last sample, or over the lifetime after the exit. */
 function cpuOf({ ending, usage: { cpuPercent, cpuUserNs, cpuSystemNs } }: Process): number | null {
   if (ending === null) return cpuPercent;
   if (cpuUserNs === null || cpuSystemNs === null || ending.durationNs === null) return null;
@@ -217,7 +219,7 @@ function userText(process: Process): string {
     (process.identity.uid === null ? UNKNOWN : String(process.identity.uid));
 }
 
-/** Failures by signal above failures by code, above success. Null: alive, or nobody knows how. */
+/** Ranks signals above failed codes above success. null is a live process or an unknown status. */
 function statusRank({ ending }: Process): number | null {
   if (ending === null) return null;
   if (ending.signal !== null || ending.signalName !== null) return 1000 + (ending.signal ?? 0);

@@ -1,22 +1,22 @@
 import type { ExitEvent, ProcessEvent } from "../event/event.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
-/** What a traced command did, gathered from the events of it and its descendants. */
+/** Sums up the events of a traced command and its descendants. */
 export class CommandSummary {
   processes = 0;
   execs = 0;
   exits = 0;
   failures = 0;
-  /** Exits of which neither code nor signal is known. */
+  /** Exits with neither code nor signal. */
   unknownEndings = 0;
   longest: ExitEvent | null = null;
-  /** The deepest descent below the command, which itself is at 0; null when no birth was seen. */
+  /** The most generations below the command, which is at 0; null without a fork event. */
   deepest: number | null = null;
-  /** Of the exits that carry it; null when none does. */
+  /** The sum of known cpu times; null when no exit has one. */
   cpuNs: number | null = null;
-  /** The greatest that an exit carries; null when none does. */
+  /** The greatest known peak memory; null when no exit has one. */
   maxRssBytes: number | null = null;
-  /** Exits without cpu time, and without a peak of memory: the numbers above lack them. */
+  /** Exits without cpu time and without peak memory, which the sums above lack. */
   withoutCpu = 0;
   withoutRss = 0;
   readonly #depth = new Map<ProcessKey, number>();
@@ -35,12 +35,12 @@ export class CommandSummary {
     else if (event.type === "exit") this.#exit(event);
   }
 
-  /** Processes that were still running when the command itself had ended. */
+  /** Processes without an exit event so far. */
   get running(): number {
     return this.processes - this.exits;
   }
 
-  /** Commands that failed most often, with how often. */
+  /** Returns the commands with the most failures, and their counts. */
   failed(most: number): [string, number][] {
     return [...this.#failed].sort((a, b) => b[1] - a[1]).slice(0, most);
   }

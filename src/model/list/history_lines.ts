@@ -3,13 +3,13 @@ import { MAX_LISTED_CHILDREN } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessReader } from "../process/process_reader.ts";
 
-/** One line of a life. */
+/** One line of the history of a process. */
 export type HistoryLine =
   | HistoryEntry
   | { readonly type: "born"; readonly ts: number }
   | { readonly type: "child"; readonly ts: number; readonly child: Process }
   | { readonly type: "exit"; readonly ts: number }
-  /** Moments that were cut, or children that are not remembered; null: of unknown number. */
+  /** Entries that were dropped, or children that the table lacks; null is an unknown number. */
   | {
     readonly type: "missing";
     readonly ts: number;
@@ -17,7 +17,7 @@ export type HistoryLine =
     readonly what: string;
   };
 
-/** Everything known about the life of a process by `now`, in order of time. */
+/** Returns the known history of a process up to `now`, in order of time. */
 export function historyLines(
   process: Process,
   children: readonly Process[],
@@ -30,7 +30,7 @@ export function historyLines(
     ...shown.map((child) => ({ type: "child", ts: child.startTs, child }) as const),
   ];
   if (ending !== null) entries.push({ type: "exit", ts: ending.ts });
-  // A stable sort: what happened in the same nanosecond stays in the order of the moments.
+  // A stable sort keeps the order of entries within one nanosecond.
   entries.sort((a, b) => a.ts - b.ts);
   const isFull = shown.length === MAX_LISTED_CHILDREN;
   const untold = forkCount === null ? (isFull ? null : 0) : Math.max(0, forkCount - shown.length);
@@ -43,12 +43,12 @@ export function historyLines(
 }
 
 /**
- * Those it forked, also when they have another parent by now, and still remembered; by birth, and not
- * more than are told of.
+ * Returns the children by birth that the table still has, at most the last `MAX_LISTED_CHILDREN`. A
+ * reparented process counts for the parent at its birth.
  */
 export function childrenOf(table: ProcessReader, key: ProcessKey): readonly Process[] {
   let children: Process[] = [];
-  // Who was born before is not told of; in a storm one parent has as many as the table remembers.
+  // Children born before this time are not listed: in a storm one parent may fill the table.
   let since = -Infinity;
   const isChild = ({ parent, startTs, birth: { parentKey: birthParentKey } }: Process) =>
     (birthParentKey ?? parent?.key) === key && startTs >= since;

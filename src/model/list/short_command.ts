@@ -1,22 +1,22 @@
-/** Stands for what was left out of a command line. */
+/** Replaces the omitted words of a command line. */
 const CUT = "…";
 
-/** Options whose next word is a result or a folder, and not what the command works on. */
+/** Options whose next word is an output or a folder, not the input of the command. */
 const TAKES_RESULT =
   /^-(o|MF|MT|MQ|I|L|isystem|iquote|include|dumpbase|dumpbase-ext|dumpdir|auxbase|auxbase-strip|imultiarch|plugin)$/;
 
-/** Names that programs make up for files that nobody asked for. */
+/** Names that programs make up for temporary files. */
 const MADE_UP = /(^|\/)tmp\/|^\/dev\//;
 
-/** A word of a command line as a shell reads it: quotes hold it together. */
+/** A word of a command line as a shell reads it; quotes keep it together. */
 const WORD = /(?:\$?'(?:[^'\\]|\\.)*'|\\.|[^\s'])+/gu;
 
 /**
- * Shortens a command line, as a shell reads it, to a width, so that what tells it from its like stays:
- * the program and what it works on, such as the source file, before options and made-up names. What
- * is left out is marked. A script in quotes (`sh -c '...'`) is shortened in the same way.
+ * Shortens a command line to a width, and keeps the words that distinguish it: the program and its
+ * input, such as the source file. Options and temporary names go first. A mark replaces omitted
+ * words. A quoted script (`sh -c '...'`) is shortened in the same way.
  *
- * @param widthOf cells, pixels or letters of a text, as `width` counts
+ * @param widthOf returns the width of a text, in the unit of `width`: cells, pixels or letters
  */
 export function shortCommand(
   line: string,
@@ -27,7 +27,7 @@ export function shortCommand(
   const words = (line.match(WORD) ?? []).slice(0, MOST_WORDS);
   const [program, ...rest] = words;
   if (program === undefined || rest.length === 0) return ending(line, width, widthOf);
-  // The folder of a program tells less than what it works on.
+  // The folder of a program matters less than its input.
   words[0] = program.slice(program.lastIndexOf("/") + 1) || program;
   const kept = new Set([0]);
   const byWorth = rest.map((_, i) => i + 1)
@@ -37,7 +37,7 @@ export function shortCommand(
     return inPart(words, best, width, widthOf);
   }
   for (const at of byWorth) {
-    // An option alone tells nothing without what is beside it.
+    // An option needs a neighbour to be useful.
     const isAlone = !kept.has(at - 1) && !kept.has(at + 1);
     if (worth(words, at) < 2 && (isAlone || isHalf(words, kept, at))) continue;
     kept.add(at);
@@ -46,7 +46,7 @@ export function shortCommand(
   return joined(words, kept);
 }
 
-/** The program and a part of its most telling word; its own mark stands for the words that were left out, too. */
+/** Returns the program and a part of its best word, whose mark also replaces the omitted words. */
 function inPart(
   words: readonly string[],
   at: number,
@@ -63,15 +63,15 @@ function inPart(
   return ending(part === "" ? program : `${program} ${part}`, width, widthOf);
 }
 
-/** An option whose result is left out. */
+/** Whether an option would lose its value. */
 function isHalf(words: readonly string[], kept: ReadonlySet<number>, at: number): boolean {
   return TAKES_RESULT.test(words[at]!) && !kept.has(at + 1);
 }
 
-/** Words of a command line that are looked at: more fit on no screen. */
+/** Words of a command line that are considered; no screen shows more. */
 const MOST_WORDS = 256;
 
-/** How well a word tells a command from its like: sources, other operands, options, made-up names. */
+/** Ranks a word: sources, other operands, options, temporary names. */
 function worth(words: readonly string[], at: number): number {
   const word = words[at]!;
   if (word === "..." || word === CUT || MADE_UP.test(word)) return 0;
@@ -81,7 +81,7 @@ function worth(words: readonly string[], at: number): number {
   return /[./]/u.test(word) ? 4 : 3;
 }
 
-/** The words that are kept, in their order, with a mark where others were. */
+/** Joins the kept words in their order, with a mark for each omitted run. */
 function joined(words: readonly string[], kept: ReadonlySet<number>): string {
   let text = "";
   let last = -1;
@@ -94,11 +94,11 @@ function joined(words: readonly string[], kept: ReadonlySet<number>): string {
   return last < words.length - 1 ? `${text} ${CUT}` : text;
 }
 
-/** The end of a text that is too long, since paths differ there. */
+/** Returns the end of a text that is too long, since paths differ there. */
 function ending(text: string, width: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= width) return text;
   const letters = [...text];
-  // Half the distance each time: a width is dear to measure.
+  // A binary search, since a width is expensive to measure.
   let [low, high] = [0, letters.length];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

@@ -2,28 +2,28 @@ import { type ColumnId, columnOf } from "./columns.ts";
 import type { Process } from "../process/process.ts";
 import { RadixSorter } from "../base/radix_sorter.ts";
 
-/** By which column, and which way. */
+/** A column and a direction. */
 export interface Sorting {
   readonly column: ColumnId;
   readonly descending: boolean;
 }
 
-/** The column's own first direction. */
+/** Returns the column's own first direction. */
 export function sortingBy(column: ColumnId): Sorting {
   return { column, descending: columnOf(column).descendingFirst };
 }
 
-/** What stands at the top, in words: `youngest first`. */
+/** Returns words for the top row: `youngest first`. */
 export function orderWords({ column, descending }: Sorting): string {
   return columnOf(column).orders[descending ? 1 : 0];
 }
 
 /**
- * Sorts processes anew for every frame. In a column of this moment the dead go below the living, in
- * both directions. What is unknown goes last; ties go by pid, so that rows keep their place.
+ * Sorts the processes of each frame. In a column of current values, the dead go below the live
+ * processes in both directions. Unknown comes last; ties go by pid, so that rows keep their place.
  *
- * `deno task bench frame` shows what the {@linkcode RadixSorter} saves over Array.prototype.sort: at
- * 10,000 rows in random order 0.5 ms instead of 2.8 ms, of a budget of 4 ms a frame.
+ * `deno task bench frame` shows what the {@linkcode RadixSorter} saves over Array.prototype.sort:
+ * 10,000 rows in random order take 0.5 ms instead of 2.8 ms, of a budget of 4 ms a frame.
  */
 export class ProcessSorter {
   readonly #radix = new RadixSorter();
@@ -65,7 +65,7 @@ export class ProcessSorter {
   }
 }
 
-/** Each text's place among all. There are far fewer names than processes. */
+/** Returns the rank of each text. There are far fewer names than processes. */
 function rankStrings(
   processes: readonly Process[],
   sortValue: (process: Process) => number | string | null,

@@ -1,34 +1,31 @@
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
-/**
- * The processes as a forest, in the order in which its rows stand on the screen.
- * All arrays have one entry for each row.
- */
+/** Processes as a forest, in the order of the screen. Each array has one entry for each row. */
 export interface TreeRows {
   readonly processes: readonly Process[];
   /** Row of the parent; -1 for a root. */
   readonly parents: Int32Array;
-  /** 1 for the last among its siblings. */
+  /** 1 for the last of its siblings. */
   readonly isLast: Uint8Array;
-  /** Descendants that a fold hides here; 0 when nothing is hidden. */
+  /** Descendants that a fold hides here; 0 when none is hidden. */
   readonly hidden: Int32Array;
-  /** Percent of one core and bytes that the hidden ones use together, as far as known. */
+  /** The known cpu (percent of one core) and memory (bytes) of the hidden descendants. */
   readonly hiddenCpu: Float64Array;
   readonly hiddenMemory: Float64Array;
-  /** 1 when there are children, shown or folded away. */
+  /** 1 when the row has children, shown or folded. */
   readonly hasChildren: Uint8Array;
 }
 
-/** What a row draws before its name: one entry for each generation, outermost first. */
+/** The lines before a name: one entry for each generation, outermost first. */
 export type TreeGuide = readonly ("space" | "line" | "branch" | "corner")[];
 
 const NONE = -1;
 
 /**
- * Put `ordered` processes into a forest. Siblings keep their order; a process whose parent is not
- * among them becomes a root (the dead after the living), so nothing is lost, not even if parents
- * went in a circle.
+ * Arranges `ordered` processes as a forest. Siblings keep their order. A process whose parent is
+ * missing becomes a root, and dead roots come after live ones. No process is lost, even in a circle
+ * of parents.
  */
 export function treeRows(
   ordered: readonly Process[],
@@ -44,7 +41,7 @@ export function treeRows(
   const hiddenMemory = new Float64Array(count);
   const hasChildren = new Uint8Array(count);
   const placed = new Uint8Array(count);
-  /** Row of each process, or of the folded one that swallows it. */
+  /** Row of each process, or of the folded ancestor that hides it. */
   const rowOf = new Int32Array(count).fill(NONE);
 
   const place = (root: number) => {
@@ -75,15 +72,15 @@ export function treeRows(
 
   const isRoot = (node: number, isDead: boolean) =>
     links.parent[node] === NONE && ((ordered[node] as Process).ending !== null) === isDead;
-  // The dead whose parents are not here come last: they are leftovers, not where the tree begins.
+  // Dead roots come last: they are leftovers of trees, not their start.
   for (let node = 0; node < count; node++) if (isRoot(node, false)) place(node);
   for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
-  // Whoever is not under a root is in a circle, or under one.
+  // A process without a root above it is in a circle of parents, or below one.
   for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
   return { processes, parents, isLast, hidden, hiddenCpu, hiddenMemory, hasChildren };
 }
 
-/** The guide of `row`. Roots have none. */
+/** Returns the guide of a row. A root has none. */
 export function treeGuide(rows: TreeRows, row: number): TreeGuide {
   const parts: TreeGuide[number][] = [];
   let node = row;
@@ -119,7 +116,7 @@ class SiblingLinks {
     }
   }
 
-  /** The node after `node` in depth-first order below `root`; -1 at the end. */
+  /** Returns the node after `node` in depth-first order below `root`; -1 at the end. */
   following(node: number, root: number, placed: Uint8Array): number {
     const child = this.firstChild[node] ?? NONE;
     if (child !== NONE && placed[child] === 0) return child;
@@ -132,7 +129,10 @@ class SiblingLinks {
   }
 }
 
-/** Where each process stands in an array: a hash table by pid, quicker than a Map made for a moment. */
+/**
+ * Finds the index of a process in an array. A hash table by pid in typed arrays is faster than a
+ * Map, which every frame would have to build. `deno task bench frame` shows the time of a frame.
+ */
 class PlaceIndex {
   readonly #ordered: readonly Process[];
   readonly #slots: Int32Array;
@@ -150,7 +150,7 @@ class PlaceIndex {
     }
   }
 
-  /** Its place; -1 when it is not there. */
+  /** Returns the index of the process; -1 when it is missing. */
   of(process: Process): number {
     for (let slot = this.#hash(process.pid);; slot = (slot + 1) & this.#mask) {
       const place = this.#slots[slot] as number;

@@ -4,71 +4,76 @@ import type { ProcessKey } from "../base/process_key.ts";
 import { ProcessSorter, type Sorting } from "./sorting.ts";
 import { type TreeGuide, treeGuide, type TreeRows, treeRows } from "./tree_rows.ts";
 
-/** Which processes to show. Compared by identity, except for its numbers and flags. */
+/** The options of the list. Two of them are equal when sets and functions are the same objects. */
 export interface ViewOptions {
   readonly sorting: Sorting;
   readonly tree: boolean;
   readonly folded: ReadonlySet<ProcessKey>;
   readonly kernelThreads: boolean;
-  /** Whether to show it; null shows all. `now` is nanoseconds since boot. */
+  /** Whether to show a process; null shows all. `now` is nanoseconds since boot. */
   readonly filter: ((process: Process, now: number) => boolean) | null;
-  /** How long the dead stay on the screen, nanoseconds. */
+  /** Time that the dead stay on the screen, nanoseconds. */
   readonly deadLinger: number;
-  /** How many dead stay at most; the last ones. */
+  /** The most dead on the screen; the latest stay. */
   readonly maxDead: number;
-  /** How long the new are marked, nanoseconds. */
+  /** Time that a birth or death is highlighted, nanoseconds. */
   readonly freshFor: number;
 }
 
-/** Whether a row has rows below it, and whether these are shown. */
+/** Whether a row has children, and whether they are shown. */
 export type Fold = "leaf" | "open" | "closed";
 
-/** Where a row is in the tree. */
+/** The position of a row in the tree. */
 export interface TreePlace {
   readonly fold: Fold;
-  /** The process of the row above it in the tree; null for a root. */
+  /** The process of the parent row; null for a root. */
   readonly parent: ProcessKey | null;
 }
 
-/** One row, ready to be drawn. */
+/** One row of the list. */
 export interface Row {
   readonly key: ProcessKey;
   readonly process: Process;
   readonly isDead: boolean;
-  /** Born or died a moment ago. */
+  /** The process was born or died a moment ago. */
   readonly isFresh: boolean;
-  /** Does not pass the filter, but stands above something that does. */
+  /** The process does not match the filter, but is the ancestor of a match. */
   readonly isContext: boolean;
   readonly guide: TreeGuide;
   readonly fold: Fold;
-  /** Descendants hidden by the fold. */
+  /** Descendants that the fold hides. */
   readonly hidden: number;
-  /** What those that live of them use together: percent of one core, and bytes. */
+  /** The sums of the live hidden descendants: percent of one core, and bytes. */
   readonly hiddenCpu: number;
   readonly hiddenMemory: number;
 }
 
-/** What the rows stand for, folded ones included. */
+/** Counts of the processes in the list, folded ones included. */
 export interface RowCounts {
-  /** Processes that pass the filter; without one, all that are shown. */
+  /** Processes that match the filter; without a filter, all in the list. */
   readonly matches: number;
-  /** The dead among these. */
+  /** The dead among the matches. */
   readonly ended: number;
-  /** More have ended than stay on the screen: `ended` and `matches` are the least. */
+  /** More processes have died than stay on the screen: `ended` and `matches` are lower bounds. */
   readonly isCut: boolean;
   /** Processes that do not match, but are ancestors of a match. */
   readonly ancestors: number;
 }
 
-/** How many living processes are in each state; `?` counts those not sampled yet. */
+/** The number of live processes in each state; `?` counts those without a sample. */
 export type StateCounts = ReadonlyMap<string, number>;
 
 const NO_GUIDE: TreeGuide = [];
 
-/** Filters may ask for ages: an unchanged table is filtered again after this long, nanoseconds. */
+/** Time after which an unchanged table is filtered again, nanoseconds: filters may read ages. */
 const FILTER_AGAIN = 1e9;
 
-/** The rows to show, kept from frame to frame and chosen anew when something changed. */
+/**
+ * The rows of the list. It keeps them between frames, and chooses them again after a change.
+ *
+ * This folder prepares the process list, pure and without a screen: columns, sorting, tree rows.
+ * src/ui/list draws it.
+ */
 export class ViewModel {
   #table: ProcessReader | null = null;
   #revision = -1;
@@ -79,11 +84,11 @@ export class ViewModel {
   #tree: TreeRows | null = null;
   #states = new Map<string, number>();
   #counts: RowCounts = { matches: 0, ended: 0, isCut: false, ancestors: 0 };
-  /** When the first of the dead has lingered long enough. */
+  /** When the first of the dead leaves the screen. */
   #nextExpiry = Infinity;
   #filteredAt = 0;
 
-  /** Bring the rows up to date. Cheap when neither table nor options changed. */
+  /** Brings the rows up to date. Cheap when neither table nor options changed. */
   update(table: ProcessReader, options: ViewOptions, now: number): void {
     const before = this.#options;
     const isSame = before !== null && table === this.#table && sameOptions(before, options);
@@ -103,19 +108,19 @@ export class ViewModel {
     return table === this.#table && this.#options !== null && sameOptions(this.#options, options);
   }
 
-  /** Count the states alone, while no rows are shown. */
+  /** Counts the states alone, while the list is hidden. */
   countStates(table: ProcessReader): void {
     if (table === this.#table && table.revision === this.#revision) return;
     this.#table = table;
     this.#revision = table.revision;
-    // The rows are those of before: the next update has to choose them anew.
+    // The rows are older now, so that the next update must choose them again.
     this.#options = null;
     const states = new StateCounter();
     for (const process of table.living()) states.count(process.usage.state);
     this.#states = states.counts();
   }
 
-  /** Rows in all. */
+  /** The number of rows. */
   get length(): number {
     return this.#rows.length;
   }
@@ -132,12 +137,12 @@ export class ViewModel {
     return this.#rows[index];
   }
 
-  /** -1 when it is not shown. */
+  /** Returns the row of a process; -1 when it is not in the list. */
   indexOf(key: ProcessKey): number {
     return this.#rows.findIndex((process) => process.key === key);
   }
 
-  /** Undefined in a flat list, and where there is no row. */
+  /** Undefined in a flat list, and for a row that does not exist. */
   treePlace(index: number): TreePlace | undefined {
     if (this.#tree === null || this.#tree.processes[index] === undefined) return undefined;
     const parent = this.#tree.processes[this.#tree.parents[index] ?? -1];
@@ -163,7 +168,7 @@ export class ViewModel {
     };
   }
 
-  /** When the rows from `top` on, `height` of them, will look different though nothing happens. */
+  /** Returns when `height` rows from `top` on will look different without an event. */
   nextChange(top: number, height: number, now: number): number {
     let next = this.#nextExpiry;
     for (let i = top; i < Math.min(top + height, this.length); i++) {
@@ -188,7 +193,7 @@ export class ViewModel {
     return process.birth.seen ? process.startTs + freshFor : -Infinity;
   }
 
-  /** The processes to show, in no order. */
+  /** Returns the processes of the list, in no order. */
   #collect(table: ProcessReader, options: ViewOptions, now: number): Process[] {
     const { filter, kernelThreads } = options;
     const chosen: Process[] = [];
@@ -215,8 +220,8 @@ export class ViewModel {
   }
 
   /**
-   * The dead of the last moments that pass the filter, the latest `maxDead` of them: in a storm, what
-   * is looked for must not be pushed out by what is not.
+   * Returns the latest dead that match the filter, at most `maxDead`. The filter comes first: in a
+   * storm, other processes must not displace the matches.
    */
   #lingering(
     table: ProcessReader,
@@ -237,7 +242,7 @@ export class ViewModel {
     return { recent: recent.reverse(), isCut };
   }
 
-  /** A tree of matches alone would hang in the air: their ancestors stand above them. */
+  /** Adds the ancestors of the matches, since a tree needs them. */
   #addContext(chosen: Process[]): void {
     const members = new Set(chosen);
     for (const process of members) {
@@ -251,7 +256,7 @@ export class ViewModel {
   }
 }
 
-/** Counts by state letter, without touching a map ten thousand times. */
+/** Counts processes by state letter, without a map access for each process. */
 class StateCounter {
   readonly #byLetter = new Uint32Array(128);
 

@@ -1,31 +1,32 @@
-/** A regular expression of JavaScript that cannot take long on texts of at most `maxLength`. */
+/** A JavaScript regular expression that is fast on texts of at most `maxLength`. */
 export interface BoundedRegExp {
   readonly expression: RegExp;
   readonly maxLength: number;
 }
 
-/** Steps a character that backtracking may cost at worst, some hundred nanoseconds. */
+/** Steps of backtracking for each character at worst, some hundred nanoseconds. */
 const MAX_STEPS = 1024;
 
-/** Shortest text worth a second engine. */
+/** Shortest `maxLength` that pays for a second engine. */
 const MIN_LENGTH = 16;
 
 /**
- * Translates the simple patterns that most people write into a regular expression of JavaScript,
- * and computes up to which length of text its backtracking stays cheap. null for every other
- * pattern: repeated groups, counted repetitions, classes with escapes, word borders.
+ * Translates a simple pattern into a JavaScript regular expression, and computes up to which length
+ * of text its backtracking stays cheap. Returns null for every other pattern: repeated groups,
+ * counted repetitions, classes with escapes, word boundaries.
  *
- * What is translated means the same in both engines; a test compares them.
+ * A translated pattern means the same in both engines; a test compares them. `deno task bench
+ * questions` shows the gain.
  */
 export function boundedRegExp(source: string, flags: string): BoundedRegExp | null {
-  // With `m` an anchor holds at many places.
+  // With `m` an anchor matches in many places.
   if (flags.includes("m")) return null;
   const reader = new SimplePattern(source, flags.includes("s") ? "[^]" : "[^\\n]");
   const native = reader.readAlternatives(0);
   if (native === null || !reader.isAtEnd) return null;
   const { choices, length, stars, isAnchored } = reader;
   const room = MAX_STEPS / (choices * Math.max(1, length));
-  // Each star can end anywhere, and without an anchor the search begins anywhere.
+  // Each star can end anywhere, and without an anchor the search starts anywhere.
   const power = isAnchored ? stars - 1 : stars;
   const maxLength = power > 0
     ? Math.floor(room ** (1 / power))
@@ -36,13 +37,13 @@ export function boundedRegExp(source: string, flags: string): BoundedRegExp | nu
   return { expression: new RegExp(native, flags.includes("i") ? "iu" : "u"), maxLength };
 }
 
-/** Reads a pattern from left to right; every method gives null for what is not simple. */
+/** Reads a pattern from left to right; each method returns null when it is not simple. */
 class SimplePattern {
-  /** Ways to choose among alternatives, optional characters included. */
+  /** The number of alternatives, optional characters included. */
   choices = 1;
-  /** Characters on the longest way through. */
+  /** Characters on the longest path. */
   length = 0;
-  /** Repetitions without an end. */
+  /** Unbounded repetitions. */
   stars = 0;
   isAnchored = true;
   #next = 0;
@@ -82,7 +83,7 @@ class SimplePattern {
     return native;
   }
 
-  /** A group that is not repeated. */
+  /** Reads a group without a repetition. */
   #readGroup(depth: number): string | null {
     this.#next += this.source.startsWith("(?:", this.#next) ? 3 : 1;
     if (depth >= MAX_DEPTH || this.source[this.#next] === "?") return null;
@@ -92,14 +93,14 @@ class SimplePattern {
     return REPEATS.test(this.source[this.#next] ?? "") ? null : `(?:${native})`;
   }
 
-  /** One character, class or anchor, and how often it may come. */
+  /** Reads a character, class or anchor with its repetition. */
   #readAtom(): string | null {
     ATOM.lastIndex = this.#next;
     const [whole, character, repeat] = ATOM.exec(this.source) ?? [];
     if (whole === undefined || character === undefined) return null;
     this.#next += whole.length;
     const isAnchor = character === "^" || character === "$";
-    // A second `*`, `+`, `?` or a count is not simple.
+    // A second `*`, `+` or `?` and a count are not simple.
     if (REPEATS.test(this.source[this.#next] ?? "") || (isAnchor && repeat !== "")) return null;
     this.length++;
     if (repeat?.startsWith("?")) this.choices *= 2;
@@ -114,8 +115,8 @@ const MAX_DEPTH = 8;
 const REPEATS = /[*+?{]/;
 
 /**
- * A letter or digit, an escaped sign, `.`, `\d`, an anchor, or a class of letters, digits and a few
- * signs; then `*`, `+` or `?`, greedy or not.
+ * A letter or digit, an escaped character, `.`, `\d`, an anchor, or a class of letters, digits and
+ * a few characters; then `*`, `+` or `?`, greedy or not.
  */
 const ATOM =
   /([\p{L}\p{N} _=:;,@%&~!"'#<>\/-]|\\[.*+?()[\]{}|^$\/\\]|\.|\\d|[\^$]|\[(?:[A-Za-z0-9_=:;, .@%\/]|[a-z]-[a-z]|[0-9]-[0-9])+\])((?:[*+?]\??)?)/uy;

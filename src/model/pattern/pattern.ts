@@ -5,33 +5,35 @@ import { type BoundedRegExp, boundedRegExp } from "./bounded_regexp.ts";
 import { type PatternProblem, sizeProblem, syntaxProblem } from "./pattern_problem.ts";
 
 /**
- * A regular expression whose time grows with the length of the text and no faster. Any user can
- * start a program whose command line makes a backtracking engine work for hours, so that foreign
- * text only meets this one: RE2's automata, in JavaScript.
+ * A regular expression that takes linear time. Any user can start a program whose command line
+ * keeps a backtracking engine busy for hours. So foreign text meets only RE2's automata, in
+ * JavaScript.
+ *
+ * This folder holds the engine of patterns and its errors; queries and redaction use it.
  */
 export interface Pattern {
-  /** As it was written. */
+  /** The pattern as the user wrote it. */
   readonly source: string;
-  /** Whether the pattern occurs anywhere in the text. */
+  /** Whether the text has a match anywhere. */
   test(text: string): boolean;
   /**
-   * Returns the pieces of the text that match, from left to right and without an empty one. null
-   * when there are more than `limit`, since each search may read the rest of the text.
+   * Returns the matches from left to right, without empty ones. Returns null for more than `limit`
+   * matches, since each search may read the rest of the text.
    */
   spans(text: string, limit: number): readonly Match[] | null;
-  /** Steps that one character can take; the size of the automaton. */
+  /** Steps for each character: the size of the automaton. */
   readonly size: number;
 }
 
-/** What matched; the group named `secret` alone where the pattern has one. */
+/** A match, or its group named `secret` when the pattern has one. */
 export interface Match extends TextRange {
-  /** Where the whole match begins. */
+  /** Start of the whole match. */
   readonly from: number;
 }
 
 /**
- * Compiles a regular expression of RE2's syntax. Of the flags `i`, `m` and `s` mean what they mean
- * in JavaScript; every pattern is in Unicode, so that `u` and `v` change nothing.
+ * Compiles a regular expression in RE2's syntax. The flags `i`, `m` and `s` mean what they mean in
+ * JavaScript. Every pattern is in Unicode, so that `u` and `v` change nothing.
  */
 export function compilePattern(source: string, flags: string): Pattern | PatternProblem {
   try {
@@ -43,21 +45,21 @@ export function compilePattern(source: string, flags: string): Pattern | Pattern
   }
 }
 
-/** Finds a word anywhere and in any case. */
+/** Returns a pattern that finds a word anywhere and in any case. */
 export function wordPattern(word: string): Pick<Pattern, "test"> {
   if (word.length > MAX_COMPARED_WORD) {
     const folded = word.toLowerCase();
     return { test: (text) => text.toLowerCase().includes(folded) };
   }
-  // Without `u` an ASCII word is found twice as fast; with it, other letters fold as they should.
+  // Without `u`, JavaScript finds an ASCII word twice as fast; other letters need it to fold case.
   const isAscii = /^[\x20-\x7E]*$/.test(word);
   return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), isAscii ? "i" : "iu");
 }
 
-/** Longest word that a regular expression looks for: at worst it compares all of it everywhere. */
+/** Longest word for a regular expression: at worst it compares the whole word at each place. */
 const MAX_COMPARED_WORD = 256;
 
-/** JavaScript's \u00e9 and \u{1f600} in RE2's spelling. */
+/** Rewrites JavaScript's \u00e9 and \u{1f600} for RE2. */
 function withCodePoints(source: string): string {
   return source.replace(
     /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|[^])/gi,
@@ -82,7 +84,7 @@ function patternOf(source: string, engine: RE2JS, native: BoundedRegExp | null):
   };
 }
 
-/** On a usual command line JavaScript's engine is five to twenty times as fast. */
+/** Uses JavaScript's engine for short texts: there it is five to twenty times as fast. */
 function fastTest(engine: RE2JS, { expression, maxLength }: BoundedRegExp) {
   return (text: string) => text.length <= maxLength ? expression.test(text) : engine.test(text);
 }
@@ -94,7 +96,7 @@ function spansOf(engine: RE2JS, text: string, limit: number): Match[] | null {
   let searches = 0;
   while (matcher.find()) {
     if (++searches > limit) return null;
-    // A group that took no part in the match has no place: then the whole match counts.
+    // A group that took no part in the match has no place: the whole match counts.
     const piece = matcher.start(group) < 0 ? 0 : group;
     const from = matcher.start();
     const match = { from, start: matcher.start(piece), end: matcher.end(piece) };

@@ -1,13 +1,13 @@
 import { quoted, type TextRange } from "../base/query_error.ts";
 
-/** Why a regular expression cannot be used, which piece of it, and what to write instead. */
+/** The error of a regular expression: the reason, the wrong piece, and the remedy. */
 export interface PatternProblem {
   readonly what: string;
   readonly at: TextRange;
   readonly remedy: string;
 }
 
-/** The problem of a pattern that the engine refused with `error`. */
+/** Returns the problem of a pattern that the engine rejected with `error`. */
 export function syntaxProblem(source: string, error: unknown): PatternProblem {
   const unsupported = unsupportedPiece(source);
   if (unsupported !== null) return unsupported;
@@ -23,7 +23,7 @@ export function syntaxProblem(source: string, error: unknown): PatternProblem {
   };
 }
 
-/** The problem of a pattern whose automaton would be too large. */
+/** Returns the problem of a pattern with too large an automaton. */
 export function sizeProblem(source: string): PatternProblem {
   const count = /(?:\{\d+(?:,\d*)?\})+|[*+?]{2,}/.exec(source);
   const at = count === null
@@ -38,7 +38,7 @@ export function sizeProblem(source: string): PatternProblem {
 
 const LINEAR = "patterns take time linear in the text";
 
-/** Syntax of JavaScript that no engine can match in linear time. */
+/** Finds JavaScript syntax that no engine can match in linear time. */
 function unsupportedPiece(source: string): PatternProblem | null {
   let inClass = false;
   for (let at = 0; at < source.length; at++) {
@@ -75,13 +75,13 @@ function problem(
   return { what: `${quoted(piece)} ${what}`, at: { start, end: start + piece.length }, remedy };
 }
 
-/** The engine's own words: what is wrong, without the piece. */
+/** Returns the engine's reason without the piece. */
 function reasonOf(error: unknown): string {
   if (hasText(error, "error")) return error.error;
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The piece of the pattern that the engine complains about; empty when it names none. */
+/** Returns the wrong piece that the engine names, or an empty text. */
 function pieceOf(error: unknown): string {
   return hasText(error, "input") ? error.input : "";
 }

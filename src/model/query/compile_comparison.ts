@@ -12,7 +12,7 @@ const TEXT_OPERATORS: readonly Operator[] = ["=", "!=", "~", "!~"];
 const NUMBER_OPERATORS: readonly Operator[] = ["=", "!=", "<", "<=", ">", ">="];
 const EQUALITY: readonly Operator[] = ["=", "!="];
 
-/** The operators that make sense for each kind of field. */
+/** The operators that each kind of field allows. */
 export const OPERATORS: Readonly<Record<FieldKind, readonly Operator[]>> = {
   text: TEXT_OPERATORS,
   argv: TEXT_OPERATORS,
@@ -27,7 +27,7 @@ export const OPERATORS: Readonly<Record<FieldKind, readonly Operator[]>> = {
   under: EQUALITY,
 };
 
-/** The predicate of `field operator value`, or why there is none. `text` is the whole query. */
+/** Returns the predicate of `field operator value`, or its error. `text` is the whole query. */
 export function compileComparison(text: string, comparison: Comparison): Predicate | QueryError {
   const { operator, value } = comparison;
   const field = findField(comparison.field);
@@ -45,7 +45,7 @@ export function compileComparison(text: string, comparison: Comparison): Predica
   return compileMatch(field, comparison);
 }
 
-/** `field=?` and `field!=?`. */
+/** Compiles `field=?` and `field!=?`. */
 function compileUnknown(
   text: string,
   comparison: Comparison,
@@ -54,14 +54,14 @@ function compileUnknown(
   if (field.kind !== "under" && EQUALITY.includes(comparison.operator)) {
     return comparison.operator === "=" ? isUnknown(field) : not(isUnknown(field));
   }
-  const what = `${quoted(comparison.field + comparison.operator)} cannot be asked about ?`;
+  const what = `${quoted(comparison.field + comparison.operator)} cannot compare with ?`;
   const remedy = field.kind === "under"
     ? "write a process id, such as under=1234"
     : `write ${comparison.field}=? for unknown or ${comparison.field}!=? for known`;
   return queryError(text, comparison.valueAt, what, remedy);
 }
 
-/** `field~word`, `field~/regex/` and their opposites. */
+/** Compiles `field~word`, `field~/regex/` and their opposites. */
 function compileMatch(field: Field, { operator, value }: Comparison): Predicate {
   if (value.kind === "unknown") throw new TypeError("An unknown value has no match");
   const match = textMatch(value);
@@ -81,7 +81,7 @@ function compileMatch(field: Field, { operator, value }: Comparison): Predicate 
   }
 }
 
-/** Every other comparison. `typedName` is the name or alias that the user chose for the field. */
+/** Compiles any other comparison. `typedName` is the name or alias that the user typed. */
 function compareWord(
   field: Field,
   operator: Operator,
@@ -123,7 +123,7 @@ function compareWord(
 
 const USER_REMEDY = "write digits, such as uid=0, or the name, such as user=root";
 
-/** Schema names that say or imply nanoseconds take plain numbers; short names ask for a unit. */
+/** Whether a time takes a plain number: names with `_ns` do, short names need a unit. */
 function isBareTime(field: Field): boolean {
   return field.name.endsWith("_ns") || field.name === "ts" || field.name === "start_time";
 }
@@ -153,7 +153,7 @@ function wrongOperator(text: string, comparison: Comparison, field: Field): Quer
   return queryError(text, comparison.operatorAt, what, remedy);
 }
 
-/** Points at the wrong piece of the value when that can be found in the text as typed. */
+/** Returns an error that points at the wrong piece of the value, when the text as typed has it. */
 function wrongValue(text: string, comparison: Comparison, problem: ValueProblem): QueryError {
   const { value, valueAt } = comparison;
   const asTyped = value.kind === "word" && text.slice(valueAt.start, valueAt.end) === value.text;
@@ -163,7 +163,7 @@ function wrongValue(text: string, comparison: Comparison, problem: ValueProblem)
   return queryError(text, at, problem.what, problem.remedy);
 }
 
-/** What other tools call our fields. */
+/** The names that other tools give to our fields. */
 const FOREIGN_NAMES: ReadonlyMap<string, string> = new Map([
   ["args", "argv"],
   ["cmd", "argv"],
@@ -196,7 +196,7 @@ const FOREIGN_NAMES: ReadonlyMap<string, string> = new Map([
   ["tid", "pid"],
 ]);
 
-/** The complaint about a name that no field has, with the field that was probably meant. */
+/** Returns the error for an unknown field, with the field that the user probably meant. */
 function unknownField(text: string, comparison: Comparison): QueryError {
   const typed = comparison.field;
   const meant = FOREIGN_NAMES.get(typed.toLowerCase()) ?? nearestName(typed, FIELD_NAMES);

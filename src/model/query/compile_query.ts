@@ -10,22 +10,27 @@ import type { QueryError } from "../base/query_error.ts";
 import type { QueryTree } from "./query_tree.ts";
 import { regexError, textMatch } from "./text_match.ts";
 
-/** A question about events and processes, ready to be asked many times. */
+/**
+ * A compiled query about events and processes.
+ *
+ * This folder holds the query language: its text, its fields, its errors and its completion. The
+ * callers decide which events and rows they ask about.
+ */
 export interface CompiledQuery {
   readonly kind: "query";
-  /** As the user typed it. */
+  /** The query as the user typed it. */
   readonly text: string;
   readonly tree: QueryTree;
-  /** The schema's names of all fields that the answer depends on. */
+  /** The schema's names of all fields that the query reads. */
   readonly fields: ReadonlySet<string>;
   matchesEvent(event: FlockEvent, context: QueryContext): boolean;
   matchesProcess(process: Process, context: QueryContext): boolean;
 }
 
 /**
- * Understands a query, or says why not; never throws. Two rules hold for everything inside: an
- * unknown value (null, or a field that the subject lacks) matches no comparison, and `not` shows
- * exactly what its term hides. docs/query-language.md is the manual.
+ * Compiles a query, or returns its error; never throws. Two rules hold everywhere: an unknown value
+ * (null, or a field that the event or row lacks) matches no comparison, and `not` matches exactly
+ * what its term does not match. docs/query-language.md is the manual.
  */
 export function compileQuery(text: string): CompiledQuery | QueryError {
   const tree = parseQuery(text);
@@ -82,7 +87,7 @@ function compileTerms(
   return joinAll(predicates, join);
 }
 
-/** Joined by halves, so that a thousand terms are ten calls deep and not a thousand. */
+/** Joins predicates by halves, so that a thousand terms are ten calls deep and not a thousand. */
 function joinAll(
   terms: readonly Predicate[],
   join: (left: Predicate, right: Predicate) => Predicate,

@@ -9,7 +9,7 @@ import { keywordAt } from "./parse_query.ts";
 import { printWord } from "./print_query.ts";
 import type { Operator } from "./query_tree.ts";
 
-/** What could stand in place of the characters from `from` up to the cursor, `to`. */
+/** The candidates that may replace the text from `from` up to the cursor, `to`. */
 export interface Completion {
   readonly from: number;
   readonly to: number;
@@ -18,16 +18,16 @@ export interface Completion {
 
 export interface Candidate {
   readonly text: string;
-  /** A few words about it, often empty. */
+  /** A short description, often empty. */
   readonly about: string;
 }
 
-/** Values seen so far for a text field (by the schema's name), such as every `user`. */
+/** Returns the values seen so far of a text field (by the schema's name), such as every `user`. */
 export type KnownValues = (field: string) => Iterable<string>;
 
 /**
- * What can follow at `cursor` (a string index): fields and connectives, the operators of a field
- * whose name is complete, or the values of the field left of the operator.
+ * Completes a query at `cursor` (a string index): fields and connectives, the operators of a
+ * complete field name, or the values of the field left of the operator.
  */
 export function completeQuery(text: string, cursor: number, known?: KnownValues): Completion {
   const to = Math.max(0, Math.min(cursor, text.length));
@@ -45,7 +45,7 @@ export function completeQuery(text: string, cursor: number, known?: KnownValues)
   return { from, to, candidates: last?.end === to && isClosed(last) ? [] : candidates };
 }
 
-/** Nothing can follow a closed quote or regular expression without a space. */
+/** Whether the token is a closed quote or regular expression: after it comes a space. */
 function isClosed(token: Token): boolean {
   return token.kind === "quoted" || token.kind === "regex";
 }

@@ -1,13 +1,13 @@
 import { hasFailed } from "../process/process.ts";
 import type { AnyEvent, Field } from "./field.ts";
 
-/** Fields that are known when a process has ended, and counters that it ends with. */
+/** Fields that are known once a process has exited, and the counters of its exit event. */
 export const EXIT_FIELDS: readonly Field[] = [
   {
     kind: "whole",
     name: "exit_code",
     aliases: ["exit"],
-    about: "exit status; unknown while it lives and when a signal killed it",
+    about: "exit status; unknown while it is alive and when a signal killed it",
     ofEvent: (e) => e.exitCode ?? null,
     ofProcess: (p) => p.ending?.exitCode ?? null,
   },
@@ -31,7 +31,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "flag",
     name: "failed",
     aliases: [],
-    about: "ended with another status than 0, or by a signal",
+    about: "exited with a status other than 0, or by a signal",
     ofEvent: failureOfEvent,
     ofProcess: (p) => p.ending === null ? null : known(p.ending) ? hasFailed(p) : null,
   },
@@ -39,7 +39,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "flag",
     name: "exec_failed",
     aliases: [],
-    about: "died in an exec of a broken program",
+    about: "died in an exec that failed half-way",
     ofEvent: (e) => e.type === "exit" ? e.execFailed ?? false : null,
     ofProcess: (p) => p.ending === null ? null : p.ending.execFailed ?? false,
   },
@@ -55,7 +55,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "time",
     name: "duration_ns",
     aliases: ["duration"],
-    about: "time lived, known at its end",
+    about: "time from birth to exit",
     ofEvent: (e) => e.durationNs ?? null,
     ofProcess: (p) => p.ending?.durationNs ?? null,
   },
@@ -63,7 +63,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "time",
     name: "cpu_user_ns",
     aliases: ["cpu_user"],
-    about: "cpu time in its own code",
+    about: "cpu time in user mode",
     ofEvent: (e) => e.cpuUserNs ?? null,
     ofProcess: (p) => p.usage.cpuUserNs,
   },
@@ -79,7 +79,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "amount",
     name: "max_rss_bytes",
     aliases: ["max_rss"],
-    about: "most memory it ever held",
+    about: "peak memory",
     ofEvent: (e) => e.maxRssBytes ?? null,
     ofProcess: (p) => p.ending?.maxRssBytes ?? null,
   },
@@ -127,7 +127,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "amount",
     name: "involuntary_switches",
     aliases: [],
-    about: "times it was put aside",
+    about: "times it was preempted",
     ofEvent: (e) => e.involuntarySwitches ?? null,
     ofProcess: (p) => p.ending?.involuntarySwitches ?? null,
   },
@@ -135,7 +135,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "amount",
     name: "threads_total",
     aliases: [],
-    about: "threads that ever were in it",
+    about: "threads it had in all",
     ofEvent: (e) => e.threadsTotal ?? null,
     ofProcess: (p) => p.ending?.threadsTotal ?? null,
   },

@@ -3,7 +3,7 @@ import type { Process } from "../process/process.ts";
 import type { Text } from "../base/text.ts";
 import type { QueryContext } from "./query_context.ts";
 
-/** A thing that can be asked about: how it is called, and how it is read from either subject. */
+/** A field of the query language: its names, and how to read it from an event or a row. */
 export type Field =
   | FieldOf<"text" | "state" | "type", string>
   | FieldOf<"argv", readonly Text[]>
@@ -12,8 +12,8 @@ export type Field =
   | UnderField;
 
 /**
- * What a number counts, which decides how it may be written: whole numbers without a unit,
- * amounts with K M G T, percents, times with ns to d, signals by name.
+ * The kinds of numbers, which decide how a value is written: whole numbers without a unit, amounts
+ * with K M G T, percents, times with ns to d, signals by name.
  */
 export type NumberKind = "whole" | "amount" | "percent" | "time" | "signal";
 
@@ -25,21 +25,21 @@ export interface FieldOf<K extends string, V> extends FieldName {
   readonly ofProcess: (process: Process, context: QueryContext) => V | null;
 }
 
-/** The one question that is about two processes: the answer comes from the context. */
+/** The field `under`, the only one about two processes: the context answers it. */
 export interface UnderField extends FieldName {
   readonly kind: "under";
 }
 
 export interface FieldName {
-  /** The schema's name. */
+  /** The name in the schema. */
   readonly name: string;
-  /** What people type instead. */
+  /** Shorter names that users type. */
   readonly aliases: readonly string[];
-  /** A few words for help and completion. */
+  /** A short description for help and completion. */
   readonly about: string;
 }
 
-/** Any event, read without asking first which one it is: what it lacks is undefined. */
+/** Any event with all fields optional, so that a reader need not check its type. */
 export type AnyEvent =
   & Pick<FlockEvent, "type" | "ts" | "host">
   & { readonly [K in Exclude<KeyOf<FlockEvent>, "type" | "ts" | "host">]?: ValueAt<FlockEvent, K> };

@@ -4,7 +4,7 @@ import type { NumberKind } from "./field.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { quoted, type TextRange } from "../base/query_error.ts";
 
-/** A value that cannot be read; `at` is the wrong piece of it, the whole when absent. */
+/** The error of a value; `at` is the wrong piece of it, or absent for the whole value. */
 export interface ValueProblem {
   readonly what: string;
   readonly remedy: string;
@@ -23,7 +23,7 @@ export const TIME_UNITS: ReadonlyMap<string, number> = new Map([
   ["d", 86_400e9],
 ]);
 
-/** Powers of 1024, for bytes and for counts alike. */
+/** Powers of 1024, for bytes and for counts. */
 export const AMOUNT_UNITS: ReadonlyMap<string, number> = new Map([
   ["K", 2 ** 10],
   ["M", 2 ** 20],
@@ -32,8 +32,8 @@ export const AMOUNT_UNITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The number that `text` means for a field of that kind. `bareTime` lets a time be a plain number
- * of nanoseconds, for field names that say so.
+ * Returns the number that `text` means for a kind of field. `bareTime` allows a time without a
+ * unit, in nanoseconds.
  */
 export function numberValue(
   kind: NumberKind,
@@ -154,7 +154,7 @@ function meant(name: string): string {
   return `did you mean "${name}"?`;
 }
 
-/** The letters of field 3 of /proc/PID/stat (proc(5)), and what they say. */
+/** The state letters of field 3 of /proc/PID/stat (proc(5)), and their meaning. */
 export const STATE_LETTERS: ReadonlyMap<string, string> = new Map([
   ["R", "running or ready to run"],
   ["S", "sleeping"],
@@ -167,7 +167,7 @@ export const STATE_LETTERS: ReadonlyMap<string, string> = new Map([
   ["X", "exited"],
 ]);
 
-/** The letter as the kernel writes it; null when it is none. `z` is Z, but `t` isn't T. */
+/** Returns the letter as the kernel writes it, or null. `z` means Z, but `t` does not mean T. */
 function stateLetter(typed: string): string | null {
   if (STATE_LETTERS.has(typed)) return typed;
   const upper = typed.toUpperCase();

@@ -3,7 +3,7 @@ import type { AnyEvent, Field, FieldOf } from "./field.ts";
 import { ageOf, stateOf } from "../process/process.ts";
 import { EXIT_FIELDS } from "./exit_fields.ts";
 
-/** Fields about who it is and what it runs. */
+/** Fields about the identity and the program of a process. */
 const IDENTITY_FIELDS: readonly Field[] = [
   {
     kind: "type",
@@ -77,7 +77,7 @@ const IDENTITY_FIELDS: readonly Field[] = [
   whole("pid_ns", "inode of that namespace", (e) => e.pidNs ?? null, (p) => p.identity.pidNs),
 ];
 
-/** Fields about its life so far, and those that only /proc or only one event has. */
+/** Fields about the state of a process, and fields of /proc or of one type of event. */
 const LIFE_FIELDS: readonly Field[] = [
   {
     kind: "state",
@@ -87,7 +87,7 @@ const LIFE_FIELDS: readonly Field[] = [
     ofEvent: (e) => e.state ?? (e.type === "exit" ? "X" : null),
     ofProcess: stateOf,
   },
-  time("age", "time lived until now", ageOfEvent, (p, c) => ageOf(p, c.now)),
+  time("age", "time since birth", ageOfEvent, (p, c) => ageOf(p, c.now)),
   time("start_time", "start, since boot", (e) => e.startTime ?? null, (p) => p.startTs),
   time("ts", "time of the event, since boot", (e) => e.ts, () => null),
   amount("rss_bytes", ["rss"], "memory held now", () => null, (p) => p.usage.rssBytes),
@@ -125,19 +125,19 @@ const LIFE_FIELDS: readonly Field[] = [
   text("reason", "why events were lost", (e) => e.reason ?? null, () => null),
 ];
 
-/** Every field, in the order in which help and completion show them. */
+/** Every field, in the order of help and completion. */
 export const FIELDS: readonly Field[] = [...IDENTITY_FIELDS, ...EXIT_FIELDS, ...LIFE_FIELDS];
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map(
   FIELDS.flatMap((field) => [field.name, ...field.aliases].map((name) => [name, field] as const)),
 );
 
-/** The field called so, by name or alias, in any case; null when there is none. */
+/** Returns the field with this name or alias, in any case; null when there is none. */
 export function findField(name: string): Field | null {
   return BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase()) ?? null;
 }
 
-/** Every name and alias; of a field that has one, the alias comes first. */
+/** Every name and alias; the alias of a field comes before its name. */
 export const FIELD_NAMES: readonly string[] = FIELDS.flatMap((f) => [...f.aliases, f.name]);
 
 type Reading<K extends string, V> = [
@@ -171,8 +171,8 @@ function amount(
 }
 
 /**
- * How old the process was at this event, nanoseconds: exact at its birth and its end, in between
- * with the 10 ms grain of the start tick in its key.
+ * Returns the age of the process at this event, nanoseconds. It is exact at birth and end, and in
+ * between has the 10 ms grain of the start tick in the key.
  */
 function ageOfEvent(event: AnyEvent): number | null {
   if (event.key === undefined) return null;

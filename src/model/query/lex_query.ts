@@ -1,7 +1,7 @@
 import { type QueryError, queryError, quoted, type TextRange } from "../base/query_error.ts";
 import type { Operator } from "./query_tree.ts";
 
-/** One piece of a query. `text` is what it means: without quotes, escapes undone. */
+/** One token of a query. `text` is its meaning: without quotes and escapes. */
 export type Token =
   & TextRange
   & (
@@ -10,16 +10,15 @@ export type Token =
     | { readonly kind: "operator"; readonly text: Operator }
   );
 
-/** What could be read, and what stopped the reading, if anything did. */
+/** The tokens up to the end or the first error. */
 export interface Tokens {
   readonly tokens: readonly Token[];
   readonly error: QueryError | null;
 }
 
 /**
- * Cuts a query into tokens. What follows an operator is read as a value, which may contain
- * operator characters (`argv~--jobs=8`) and, after anything but `~`, may start with a slash
- * (`filename=/bin/sh`).
+ * Splits a query into tokens. After an operator comes a value. It may contain operator characters
+ * (`argv~--jobs=8`). After any operator but `~` it may start with a slash (`filename=/bin/sh`).
  */
 export function lexQuery(text: string): Tokens {
   const tokens: Token[] = [];
@@ -66,7 +65,7 @@ function readOperator(text: string, start: number): Token | null {
   return { kind: "operator", text: operator, start, end: start + found.length };
 }
 
-/** A bare word ends where an operator begins; a value goes on to the next space or parenthesis. */
+/** A bare word ends before an operator; a value ends before a space or parenthesis. */
 const WORD = /(?:[^\s()=<>~!]|!(?![=~]))+/y;
 const VALUE = /[^\s()]+/y;
 
@@ -104,15 +103,15 @@ function endQuoted(text: string, meaning: string, start: number, end: number): T
   return { kind: "quoted", text: meaning, start, end };
 }
 
-/** Inside double quotes; any other backslash stands for itself. */
+/** The escapes inside double quotes; any other backslash is literal. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([['"', '"'], ["\\", "\\"]]);
 
-/** Flags of JavaScript's regular expressions, those without a use here included. */
+/** Flags of JavaScript's regular expressions, including those without a use here. */
 const FLAGS_THEN_END = /[dgimsuvy]*(?=[\s()]|$)/y;
 
 /**
- * `/regex/flags`, or a path such as `/usr/bin/make`, which is a word: its second slash isn't
- * followed by flags and the end.
+ * Reads `/regex/flags`, or a path such as `/usr/bin/make`. A path is a word: its second slash is
+ * not followed by flags and the end.
  */
 function readRegex(text: string, start: number, wordShape: RegExp): Token | QueryError {
   const close = closingSlash(text, start + 1);

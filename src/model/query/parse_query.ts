@@ -2,20 +2,20 @@ import { lexQuery, type Token } from "./lex_query.ts";
 import { type QueryError, queryError, quoted, type TextRange } from "../base/query_error.ts";
 import type { Operator, QueryTree, QueryValue } from "./query_tree.ts";
 
-/** Longest query, characters; a longer one is a mistake, not a question. */
+/** Longest query, characters; a longer text is a mistake. */
 export const MAX_QUERY_LENGTH = 8192;
 
-/** Deepest nesting of parentheses and negations; keeps the parser off the end of the stack. */
+/** Deepest nesting of parentheses and negations, so that the parser cannot overflow the stack. */
 const MAX_QUERY_DEPTH = 100;
 
 /**
- * Reads a query:
+ * Parses a query:
  *
  *     or    = and { "or" and }
  *     and   = not { ["and"] not }
  *     not   = { "not" | "!" } ( "(" or ")" | comparison | word | /regex/ )
  *
- * Never throws; whatever the text, the answer is a tree or an error. An empty query is everything.
+ * Never throws: any text gives a tree or an error. An empty query matches everything.
  */
 export function parseQuery(text: string): QueryTree | QueryError {
   if (text.length > MAX_QUERY_LENGTH) {
@@ -30,7 +30,9 @@ export function parseQuery(text: string): QueryTree | QueryError {
   return tree.kind === "error" ? tree : parser.readEnd() ?? tree;
 }
 
-/** `and`, `or` or `not` when the token at `index` is that word and not the field of a comparison. */
+/**
+ * Returns `and`, `or` or `not` when the token is that keyword and not the field of a comparison.
+ */
 export function keywordAt(tokens: readonly Token[], index: number): "and" | "or" | "not" | null {
   const token = tokens[index];
   if (token?.kind === "bang") return "not";
@@ -66,7 +68,7 @@ class Parser {
     return terms.length === 1 ? terms[0]! : { kind: "or", terms };
   }
 
-  /** The complaint about what is left over, or null. */
+  /** Returns the error about tokens after the end, or null. */
   readEnd(): QueryError | null {
     const token = this.#tokens[this.#next];
     if (token === undefined) return null;
@@ -131,7 +133,7 @@ class Parser {
   ): QueryTree | QueryError {
     if (field.kind !== "word") {
       const remedy = "write the name of a field without quotes, such as comm=make";
-      return this.#error(field, `a value cannot stand before ${quoted(operator.text)}`, remedy);
+      return this.#error(field, `a value cannot come before ${quoted(operator.text)}`, remedy);
     }
     this.#next++;
     const token = this.#tokens[this.#next];

@@ -5,7 +5,7 @@ import type { AnyEvent, FieldOf } from "./field.ts";
 import type { OwnRole, QueryContext } from "./query_context.ts";
 import type { TextMatch } from "./text_match.ts";
 
-/** One question, ready to be asked of either subject. */
+/** A condition on an event or a row. */
 export interface Predicate {
   readonly ofEvent: (event: AnyEvent, context: QueryContext) => boolean;
   readonly ofProcess: (process: Process, context: QueryContext) => boolean;
@@ -13,7 +13,7 @@ export interface Predicate {
 
 export const EVERYTHING: Predicate = { ofEvent: () => true, ofProcess: () => true };
 
-/** True when the field is known and `check` says so: unknown fails whatever the question. */
+/** True when the field is known and passes `check`; unknown always fails. */
 export function whenKnown<V>(field: FieldOf<string, V>, check: (value: V) => boolean): Predicate {
   const { ofEvent, ofProcess } = field;
   return {
@@ -28,7 +28,7 @@ export function whenKnown<V>(field: FieldOf<string, V>, check: (value: V) => boo
   };
 }
 
-/** True when it is not known. */
+/** True when the field is unknown. */
 export function isUnknown(field: FieldOf<string, unknown>): Predicate {
   return {
     ofEvent: (event, context) => field.ofEvent(event, context) === null,
@@ -36,7 +36,7 @@ export function isUnknown(field: FieldOf<string, unknown>): Predicate {
   };
 }
 
-/** True for process `pid` and its descendants; an event about no process is under none. */
+/** True for process `pid` and its descendants; an event without a process is under no process. */
 export function isUnder(pid: number, wanted: boolean): Predicate {
   return {
     ofEvent: (event, context) =>
@@ -46,8 +46,8 @@ export function isUnder(pid: number, wanted: boolean): Predicate {
 }
 
 /**
- * True when comm, filename or any of the arguments has it. The tracer itself has no word; of its
- * wrappers the arguments do not count.
+ * True when comm, filename or an argument has the text. Every text of the tracer is skipped, and
+ * the arguments of its wrappers, since they contain the query itself.
  */
 export function hasText(match: TextMatch): Predicate {
   const { inText, inArguments } = match;
@@ -70,7 +70,7 @@ export function hasText(match: TextMatch): Predicate {
 
 type Searched = Partial<Pick<ProcessImage, "comm" | "filename" | "argv">>;
 
-/** True when the arguments have it, or when they do not; those of the tracer and its wrappers never do. */
+/** Compares the arguments; those of the tracer and its wrappers never match. */
 export function argumentsHave(
   field: FieldOf<"argv", readonly Text[]>,
   match: TextMatch,
@@ -99,7 +99,7 @@ function roleOf(context: QueryContext, subject: ProcessEvent | Process | null): 
   return subject === null ? null : context.ownRole?.(subject) ?? null;
 }
 
-/** The complement: what the term shows this hides, unknown values included. */
+/** The complement: true where the term is false, unknown values included. */
 export function not(term: Predicate): Predicate {
   return {
     ofEvent: (event, context) => !term.ofEvent(event, context),

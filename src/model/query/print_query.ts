@@ -1,6 +1,6 @@
 import type { QueryTree, QueryValue } from "./query_tree.ts";
 
-/** The query as text that parses to the same tree; what was left implicit is written out. */
+/** Returns a query as text that parses to the same tree, with the implicit parts written out. */
 export function printQuery(tree: QueryTree): string {
   switch (tree.kind) {
     case "everything":
@@ -22,7 +22,7 @@ function printTerm(tree: QueryTree): string {
   return tree.kind === "and" || tree.kind === "or" ? `(${text})` : text;
 }
 
-/** The name as typed. No field ends in "!", but a mistake can, and `a! =` isn't `a!=`. */
+/** Returns the field as typed. A wrong name may end in "!", and `a! =` is not `a!=`. */
 function printField(name: string): string {
   return name.endsWith("!") ? `${name} ` : name;
 }
@@ -33,7 +33,7 @@ function printValue(value: QueryValue): string {
   return printWord(value.text);
 }
 
-/** A word as it can stand anywhere in a query, in quotes when it needs them. */
+/** Returns a word as a query may contain it, in quotes when it needs them. */
 export function printWord(text: string): string {
   const bare = /^[\p{L}\p{N}_.,:;@%+*[\]{}#-][\p{L}\p{N}_.,:;@%+*[\]{}#/-]*$/u.test(text);
   if (bare && !/^(and|or|not)$/i.test(text)) return text;

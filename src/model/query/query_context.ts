@@ -2,22 +2,22 @@ import type { ProcessEvent } from "../event/event.ts";
 import type { Process } from "../process/process.ts";
 
 /**
- * What a process is to the program that asks. The query is on the command line of a wrapper (sudo, a
- * shell), so that every word of it would be found there.
+ * The role of a process in this run. The command line of a wrapper (sudo, a shell) contains the
+ * query, so that a search would find every word of the query there.
  */
 export type OwnRole = "tracer" | "wrapper";
 
-/** What a query needs to know besides the subject itself. */
+/** The values that a query needs besides the event or row. */
 export interface QueryContext {
-  /** The present, nanoseconds since boot; what `age` of a living process is counted to. */
+  /** The present, nanoseconds since boot; the `age` of a live process ends there. */
   readonly now: number;
-  /** The host of subjects that name none; absent means unknown. */
+  /** The host of events without a host; absent means unknown. */
   readonly host?: string;
   /**
-   * Whether `subject` is process `pid` or descends from it, however long ago; `pid` is the live
-   * process of that number, or whichever the caller has settled on.
+   * Whether `subject` is process `pid` or a descendant of it, however long ago. `pid` is the live
+   * process of that number, or the process that the caller has chosen.
    */
   isUnder(pid: number, subject: ProcessEvent | Process): boolean;
-  /** The role of `subject` in this run; absent where nothing is traced. */
+  /** The role of `subject` in this run; absent without a tracer. */
   ownRole?(subject: ProcessEvent | Process): OwnRole | null;
 }

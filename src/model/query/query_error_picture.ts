@@ -1,15 +1,15 @@
 import { type QueryError, visible } from "../base/query_error.ts";
 
-/** Columns of text that are shown of a long query. */
+/** Terminal columns of a long query that the picture shows. */
 const MAX_PICTURE_WIDTH = 76;
 
 /**
- * Two lines for a terminal, the query and a row of carets under what is wrong with it:
+ * Returns two lines for a terminal: the query, and carets under the error.
  *
  *     user!=root comand=make
  *                ^^^^^^
  *
- * Of a long query only the surroundings of the error are shown. The text is made harmless first.
+ * A long query shows only the part around the error. The text is made safe to show first.
  */
 export function queryErrorPicture(text: string, error: QueryError): string {
   const characters = [...visible(text)];
@@ -27,16 +27,19 @@ export function queryErrorPicture(text: string, error: QueryError): string {
   return `${head}${shown}${tail}\n${indent}${"^".repeat(Math.max(1, width(marked)))}`;
 }
 
-/** Terminal columns, near enough for a caret: the common wide scripts and marks without width. */
+/**
+ * Returns the terminal columns, near enough for a caret: common wide scripts, and marks without
+ * width.
+ */
 function width(characters: readonly string[]): number {
   let columns = 0;
-  for (const character of characters) columns += WIDE.test(character) ? 2 : NARROW(character);
+  for (const character of characters) columns += WIDE.test(character) ? 2 : narrowWidth(character);
   return columns;
 }
 
 const WIDE =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
 
-function NARROW(character: string): number {
+function narrowWidth(character: string): number {
   return /\p{M}/u.test(character) ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import type { TextRange } from "../base/query_error.ts";
 
 /**
- * A query as it was written, before anyone asks whether its fields exist. Spans point into the
- * text, so that a later complaint can show the place.
+ * The tree of a query, before its fields are looked up. Spans point into the text, so that later
+ * errors can show the place.
  */
 export type QueryTree =
   | { readonly kind: "everything" }
@@ -14,7 +14,7 @@ export type QueryTree =
 /** `field operator value`. */
 export interface Comparison {
   readonly kind: "comparison";
-  /** As typed: a name, an alias, or neither. */
+  /** The field as typed: a name, an alias, or neither. */
   readonly field: string;
   readonly operator: Operator;
   readonly value: QueryValue;
@@ -23,7 +23,7 @@ export interface Comparison {
   readonly valueAt: TextRange;
 }
 
-/** A bare word or regular expression, looked for in comm, filename and argv. */
+/** A bare word or regular expression, which is searched in comm, filename and argv. */
 export interface TextSearch {
   readonly kind: "search";
   readonly value: Word | Regex;
@@ -32,7 +32,7 @@ export interface TextSearch {
 
 export type Operator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~";
 
-/** What stands right of an operator. `unknown` is the bare `?`. */
+/** The value right of an operator. `unknown` is the bare `?`. */
 export type QueryValue = Word | Regex | { readonly kind: "unknown" };
 
 export interface Word {

@@ -4,23 +4,23 @@ import type { QueryValue, Regex } from "./query_tree.ts";
 import { MAX_ARGV_BYTES } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
 
-/** Characters of one text that a regular expression is tried on; no longer text is ever kept. */
+/** Characters of one text that a regular expression sees; no stored text is longer. */
 const MAX_MATCHED_CHARACTERS = MAX_ARGV_BYTES;
 
-/** How a word or regular expression is looked for in one text, and in arguments joined by a space. */
+/** Finds a word or regular expression in one text, or in arguments joined by a space. */
 export interface TextMatch {
   inText(text: string): boolean;
   inArguments(argv: readonly Text[]): boolean;
 }
 
 /**
- * A word is found anywhere and in any case; a regular expression is as its flags say. Throws when
- * the expression is none: `regexError` comes first.
+ * Compiles a search. A word is found anywhere and in any case; a regular expression follows its
+ * flags. Throws for a bad expression, which `regexError` reports first.
  */
 export function textMatch(value: Exclude<QueryValue, { kind: "unknown" }>): TextMatch {
   const expression = value.kind === "regex" ? regexOf(value) : wordPattern(value.text);
   const inText = (text: string) => expression.test(bounded(text));
-  // A word without a space lies inside one argument, so that nothing needs to be joined.
+  // A word without a space lies inside one argument, so that no join is needed.
   const inArguments = value.kind === "word" && !value.text.includes(" ") && value.text !== ""
     ? (argv: readonly Text[]) => {
       for (let index = 0; index < argv.length; index++) {
@@ -32,7 +32,7 @@ export function textMatch(value: Exclude<QueryValue, { kind: "unknown" }>): Text
   return { inText, inArguments };
 }
 
-/** The arguments as one text, joined by a space, no longer than what is matched. */
+/** Returns the arguments as one text, joined by a space and cut at the limit. */
 export function joinArguments(argv: readonly Text[]): string {
   let joined = argv[0]?.text ?? "";
   for (let index = 1; index < argv.length; index++) {
@@ -52,7 +52,7 @@ function regexOf({ source, flags }: Regex): Pattern {
   return pattern;
 }
 
-/** The complaint about a regular expression that cannot be used, or null when it can. */
+/** Returns the error of a regular expression, or null. */
 export function regexError(text: string, regex: Regex, at: TextRange): QueryError | null {
   const useless = /[dgy]/.exec(regex.flags)?.[0];
   if (useless !== undefined) {
@@ -62,7 +62,7 @@ export function regexError(text: string, regex: Regex, at: TextRange): QueryErro
   }
   const problem = compilePattern(regex.source, regex.flags);
   if (!("what" in problem)) return null;
-  // The token is /source/flags, its source as typed.
+  // The token is /source/flags, with the source as typed.
   const start = at.end - regex.flags.length - 1 - regex.source.length;
   const piece = { start: start + problem.at.start, end: start + problem.at.end };
   return queryError(text, piece, problem.what, problem.remedy);

@@ -1,19 +1,19 @@
 import { fixedRule, type RedactionRule } from "./redaction_rule.ts";
 
-/** Words in the name of a flag, variable, header or field that holds a secret. */
+/** Words that the name of a flag, variable, header or field of a secret contains. */
 const WORDS = "pass(?:wd|word|phrase|code)?|pwd|secret|token|cred(?:s|ential|entials)?";
 const HINTS = ["pass", "pwd", "secret", "token", "cred"];
-/** As a shell takes it; a quote that is never closed goes on to the end. */
+/** A value as a shell reads it; an unclosed quote extends to the end. */
 const VALUE = `(?<secret>"[^"]*"?|'[^']*'?|\\S+)`;
 /** The rest of one argument. */
 const REST = "(?<secret>.+)$";
 
-/** A program at the beginning of the line, behind a path, or inside the text for a shell. */
+/** Matches a program at the start of the line, after a path, or inside the text for a shell. */
 function program(names: string): string {
   return `(?i)(?:^|[\\s/"';&|(])(?:${names})(?:\\s|$)`;
 }
 
-/** The value of a short flag of some programs, in the same argument or the next. */
+/** Returns rules for the value of a short flag, in the same argument or the next. */
 function flagOf(names: string, flags: string, hints: readonly string[]): RedactionRule[] {
   return [
     fixedRule(`(?:^|[\\s"'])(?:${flags})[=\\s]?${VALUE}`, hints, program(names)),
@@ -24,8 +24,9 @@ function flagOf(names: string, flags: string, hints: readonly string[]): Redacti
 let rules: readonly RedactionRule[] | null = null;
 
 /**
- * The rules of `--redact secrets`: usual flags, variables, headers, URLs and the shapes of tokens. They
- * rather take too much than too little. Compiled when they are asked for: most runs don't.
+ * Returns the rules of `--redact secrets`: common flags, variables, headers, URLs and shapes of
+ * tokens. They remove too much rather than too little. They are compiled on first use, since most
+ * runs need none.
  */
 export function commonSecrets(): readonly RedactionRule[] {
   return rules ??= [
@@ -68,7 +69,7 @@ function headers(): RedactionRule[] {
 
 function addresses(): RedactionRule[] {
   return [
-    // https://user:pass@host, redis://:pass@host; a password may hold a slash or an @
+    // https://user:pass@host, redis://:pass@host; a password may contain a slash or an @
     fixedRule("[A-Za-z][\\w+.-]*://[^\\s/:@?#]*:(?<secret>[^\\s\"']+)@", ["://"]),
     // https://token@host
     fixedRule("[A-Za-z][\\w+.-]*://(?<secret>[^\\s/:@?#]{16,})@", ["://"]),
@@ -96,7 +97,7 @@ function programFlags(): RedactionRule[] {
     ...flagOf("(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|az)\\s(?:.*\\s)?login", "-p", [
       "login",
     ]),
-    // -u user:password; what is behind the colon
+    // -u user:password: the part after the colon
     fixedRule(
       `(?:^|[\\s"'])(?:-u|-U|-a|--user|--proxy-user)[=\\s]?[^\\s:"']*:(?<secret>[^\\s"']+)`,
       ["curl", "wget", "http", "xh", "lftp", "aria2c"],

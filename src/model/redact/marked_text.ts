@@ -1,11 +1,11 @@
 import type { TextRange } from "../base/query_error.ts";
 
-/** Takes the place of what was taken out. */
+/** The mark that replaces a secret. */
 export const REDACTED = "[redacted]";
 
 /**
- * Replaces pieces of a text by one mark for each run of pieces that touch. A mark of before that a
- * piece touches becomes part of it, so that redacting twice gives the same text.
+ * Replaces pieces of a text by marks; touching pieces share one mark. An older mark that a piece
+ * touches becomes part of the new one, so that redacting twice gives the same text.
  */
 export function markedText(text: string, pieces: readonly TextRange[]): string {
   if (pieces.length === 0) return text;
@@ -18,7 +18,7 @@ export function markedText(text: string, pieces: readonly TextRange[]): string {
   return marked + text.slice(kept);
 }
 
-/** The runs of spans that overlap or touch, those alone that hold one of `wanted`. */
+/** Joins spans that overlap or touch, and returns the runs that contain a wanted span. */
 function united(spans: TextRange[], wanted: readonly TextRange[]): TextRange[] {
   const isWanted = new Set(wanted);
   const runs: { start: number; end: number; isWanted: boolean }[] = [];

@@ -4,13 +4,13 @@ import type { Text } from "../base/text.ts";
 import { markedText, REDACTED } from "./marked_text.ts";
 import { type RedactionRule, secretsIn } from "./redaction_rule.ts";
 
-/** The pieces of one argument that go; null when all of it goes. */
+/** The pieces of one argument to remove; null removes all of it. */
 type Pieces = TextRange[] | null;
 
 /**
- * Takes out of a command line what the rules find in each argument and in the line as typed, the
- * arguments joined by a space. Every argument keeps its place. Of an argument that a match enters
- * from the one before it nothing stays, since `hunter two` is one argument and two words.
+ * Removes secrets from a command line. The rules search each argument, and the whole line with
+ * arguments joined by a space. Every argument keeps its place. When a match begins in an earlier
+ * argument, the whole later argument is replaced: `hunter two` may be one argument of two words.
  */
 export function redactedArgv(
   argv: readonly Text[],
@@ -31,7 +31,7 @@ export function redactedArgv(
     else for (const match of found) spread(withoutGap(match, joined), texts, starts, pieces);
     for (let i = 0; i < texts.length; i++) add(pieces, i, secretsIn(pattern, texts[i]!));
   }
-  // A secret may go on where the line was cut.
+  // A secret may extend beyond the cut.
   if (isCut && argv.length > 0) pieces[argv.length - 1] = null;
   for (let i = 0; i < argv.length; i++) {
     if (pieces[i]?.length === 0 && hidesBytes(argv[i]!, rules)) pieces[i] = null;
@@ -40,12 +40,12 @@ export function redactedArgv(
   return argv.map((argument, i) => {
     const some = pieces[i]!;
     if (some === null) return { text: REDACTED };
-    // The exact bytes would give away what the text no longer shows.
+    // The exact bytes would reveal what the text no longer shows.
     return some.length === 0 ? argument : { text: markedText(argument.text, some) };
   });
 }
 
-/** Whether the bytes of a text that is no UTF-8 hold what its characters don't show. */
+/** Whether the bytes of a text with invalid UTF-8 hide a secret from its characters. */
 export function hidesBytes({ hex }: Text, rules: readonly RedactionRule[]): boolean {
   if (hex === undefined) return false;
   let latin1 = "";
@@ -60,14 +60,17 @@ function add(pieces: Pieces[], index: number, found: readonly TextRange[] | null
   else pieces[index]?.push(...found);
 }
 
-/** A match that only looks at the space before an argument does not come from the one before. */
+/**
+ * Moves the start of a match after leading spaces, so that it does not begin in the argument
+ * before.
+ */
 function withoutGap({ from, start, end }: Match, joined: string): Match {
   let first = from;
   while (first < start && joined[first] === " ") first++;
   return { from: first, start, end };
 }
 
-/** Shares a match in the joined line out among the arguments that it touches. */
+/** Splits a match in the joined line into pieces of the arguments that it touches. */
 function spread(
   { from, start, end }: Match,
   texts: readonly string[],
@@ -87,7 +90,7 @@ function spread(
   }
 }
 
-/** The last argument that begins at or before a place of the joined line. */
+/** Returns the last argument that begins at or before a place of the joined line. */
 function indexAt(starts: readonly number[], place: number): number {
   let low = 0;
   let high = starts.length - 1;

@@ -1,21 +1,21 @@
 import { MAX_REDACTION_STEPS } from "../base/limits.ts";
 import { compilePattern, type Match, type Pattern } from "../pattern/pattern.ts";
 
-/** Something that `--redact` takes out of every text. */
+/** A rule of `--redact`: a pattern that is removed from every text. */
 export interface RedactionRule {
   readonly pattern: Pattern;
-  /** The pattern counts only where this matches the whole command line or text. */
+  /** The rule applies only where this matches the whole command line or text. */
   readonly when?: Pattern;
-  /** One of these, in lower case, is in every text that the rule concerns; empty: any text. */
+  /** Each text with a match contains one of these, in lower case; empty means any text. */
   readonly hints: readonly string[];
 }
 
-/** The rule of `--redact REGEX`. */
+/** Returns the rule of `--redact REGEX`. */
 export function patternRule(pattern: Pattern): RedactionRule {
   return { pattern, hints: [] };
 }
 
-/** A rule of ours; throws when it is written wrongly. */
+/** Returns a built-in rule; throws for a bad pattern. */
 export function fixedRule(source: string, hints: readonly string[], when?: string): RedactionRule {
   return {
     pattern: fixedPattern(source),
@@ -31,8 +31,8 @@ function fixedPattern(source: string): Pattern {
 }
 
 /**
- * Finds what a pattern takes out of a text. null when that would take too long, or when the engine
- * fails: then all of the text goes.
+ * Returns the matches of a pattern in a text. Returns null when the search would take too long or
+ * the engine fails: then the whole text is replaced.
  */
 export function secretsIn(pattern: Pattern, text: string): readonly Match[] | null {
   try {

@@ -4,35 +4,42 @@ import { markedText, REDACTED } from "./marked_text.ts";
 import { hidesBytes, redactedArgv } from "./redacted_argv.ts";
 import { type RedactionRule, secretsIn } from "./redaction_rule.ts";
 
-/** What `--redact` and `--no-argv` ask for. */
+/** The options `--redact` and `--no-argv`. */
 export interface RedactionRequest {
-  /** Whatever one of these finds is replaced. */
+  /** Every match of these rules is replaced. */
   readonly redact: readonly RedactionRule[] | null;
-  /** No arguments at all: they become unknown. */
+  /** All arguments become unknown. */
   readonly noArgv: boolean;
 }
 
-/** Fields that TraceFlock or the kernel made, not a stranger. Every other text is looked through. */
+/**
+ * Fields that TraceFlock or the kernel makes. Every other text is searched, since other users
+ * choose it.
+ */
 const OURS: ReadonlySet<string> = new Set([
   ...["type", "key", "parentKey", "host", "state", "signalName", "where"],
   ...["tool", "version", "kernel", "bootId", "source", "bpftrace", "capabilities", "totals"],
 ]);
 
-/** Names of at most 15 bytes, which the kernel makes of the end of a path. */
+/** Names of at most 15 bytes, which the kernel takes from the end of a path. */
 const NAMES: ReadonlySet<string> = new Set(["comm", "parentComm", "oldComm"]);
 const MAX_NAME_BYTES = 15;
 
 /**
- * Takes secrets out of events and of what /proc says, before anything else sees them: the table, the
- * screen, the stream, the disk. A field that a later version adds is looked through as well.
+ * Removes secrets from events and from values of /proc before they reach the table, the screen, a
+ * stream or the disk. Fields that later versions add are searched as well.
+ *
+ * This folder holds the rules and their use; the callers decide which objects pass through.
  */
 export class Redactor {
   readonly #rules: readonly RedactionRule[];
   readonly #noArgv: boolean;
-  /** Command lines are shared: a child has its parent's, an exit that of its exec. */
+  /**
+   * Redacted command lines by the original: a child shares its parent's, an exit that of its exec.
+   */
   readonly #argvs = new WeakMap<readonly Text[], readonly Text[]>();
   readonly #strings = new Map<string, string>();
-  /** Names that are the beginning of a path with a secret there. */
+  /** Names that the kernel took from a path with a secret. */
   readonly #names = new Set<string>();
 
   constructor({ redact, noArgv }: RedactionRequest) {
@@ -40,7 +47,7 @@ export class Redactor {
     this.#noArgv = noArgv;
   }
 
-  /** The one redactor of a request; null when nothing is to be taken out. */
+  /** Returns the one redactor of a request; null when nothing is to be removed. */
   static of(request: RedactionRequest): Redactor | null {
     if (request.redact === null && !request.noArgv) return null;
     const known = REDACTORS.get(request) ?? new Redactor(request);
@@ -48,7 +55,7 @@ export class Redactor {
     return known;
   }
 
-  /** The same fields without secrets; the same object when there are none. */
+  /** Returns the fields without secrets; the same object when they have none. */
   redacted<T extends object>(fields: T): T {
     const changed: Record<string, unknown> = {};
     let isChanged = false;
@@ -109,7 +116,10 @@ export class Redactor {
     return markedText(text, pieces);
   }
 
-  /** The kernel names a process after the file that it runs: a secret in one is in the other. */
+  /**
+   * Remembers a name that is the start of a secret file name: the kernel names processes after
+   * files.
+   */
   #learnName(fields: object): void {
     if (!("comm" in fields) || !("filename" in fields)) return;
     const { comm, filename } = fields;
@@ -123,7 +133,7 @@ export class Redactor {
     if (this.#names.size <= MAX_REDACTED_NAMES) this.#names.add(comm.text);
   }
 
-  /** With too many names to remember, every name goes. */
+  /** Whether the name is a secret. Beyond the limit of names, every name is. */
   #hidesName(name: string): boolean {
     return this.#names.size > MAX_REDACTED_NAMES || this.#names.has(name);
   }

@@ -12,7 +12,10 @@ export interface ActivityRates {
   readonly alive: Uint32Array;
 }
 
-/** Counts in `maxSteps` pieces at most. A piece is 1, 2 or 5 times a power of ten, and at least 1 ms. */
+/**
+ * Counts in `maxSteps` pieces at most. A piece is 1, 2 or 5 times a power of ten, and at least 1
+ * ms.
+ */
 export function activityRates(
   { processes, fromTs, toTs }: RecordingContents,
   maxSteps: number,

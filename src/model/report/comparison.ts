@@ -29,7 +29,10 @@ export interface OneSided {
   readonly run: CommandRun;
 }
 
-/** The differences of a recording from an earlier one. Processes without a known command are left out. */
+/**
+ * The differences of a recording from an earlier one. Processes without a known command are left
+ * out.
+ */
 export interface Comparison {
   /** Commands of this recording that the earlier one lacks, most frequent first. */
   readonly onlyNow: readonly OneSided[];
@@ -60,7 +63,9 @@ const LEAST_PAIRS = 8;
 /** A difference within this many standard deviations of those ratios is noise. */
 const DEVIATIONS = 4;
 
-/** The notch of a box plot (McGill, Tukey, Larsen 1978): medians differ when notches don't overlap. */
+/**
+ * The notch of a box plot (McGill, Tukey, Larsen 1978): medians differ when notches don't overlap.
+ */
 const NOTCH = 1.57;
 
 interface Samples {
@@ -145,7 +150,9 @@ function oneSided(here: Map<string, Samples>, there: Map<string, Samples>): OneS
     .sort((a, b) => b.run.count - a.run.count || b.run.totalNs - a.run.totalNs);
 }
 
-/** Returns the exited processes by normalised command. The duration of the others is not known yet. */
+/**
+ * Returns the exited processes by normalised command. The duration of the others is not known yet.
+ */
 function samplesOf(selection: Selection): Map<string, Samples> {
   const spans = new Map<string, { spans: number[]; failures: number; cpuNs: number | null }>();
   for (const record of birthsWithin(selection)) {

@@ -33,7 +33,10 @@ export interface PathStep {
   readonly key: string;
   readonly command: string | null;
   readonly commandLine: string | null;
-  /** The command line of its ancestor below the root, such as a line of a makefile; null for the root. */
+  /**
+   * The command line of its ancestor below the root, such as a line of a makefile; null for the
+   * root.
+   */
   readonly job: string | null;
   readonly fromTs: number;
   readonly durationNs: number;

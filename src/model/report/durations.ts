@@ -36,7 +36,9 @@ export interface Lifetimes {
   readonly buckets: readonly LifetimeBucket[];
 }
 
-/** Returns the longest processes, longest first; `born` leaves out those older than the recording. */
+/**
+ * Returns the longest processes, longest first; `born` leaves out those older than the recording.
+ */
 export function longestProcesses(
   { toTs }: Selection,
   born: readonly ProcessRecord[],

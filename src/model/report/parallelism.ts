@@ -1,7 +1,9 @@
 import type { Family } from "./family.ts";
 import { cpuOf, endOf, type ProcessRecord } from "./process_record.ts";
 
-/** How many processes of a family worked at the same time, in equal steps from the root's birth on. */
+/**
+ * How many processes of a family worked at the same time, in equal steps from the root's birth on.
+ */
 export interface Parallelism {
   readonly fromTs: number;
   readonly stepNs: number;
@@ -17,7 +19,9 @@ export interface Parallelism {
   readonly cpus: number | null;
   /** The number of steps that `cpus` bounds. */
   readonly coresBounded: number;
-  /** The average number of live processes without a live child in each step: those that may work. */
+  /**
+   * The average number of live processes without a live child in each step: those that may work.
+   */
   readonly leaves: readonly number[];
   readonly averageCores: number | null;
   readonly averageLeaves: number;

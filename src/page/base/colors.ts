@@ -56,7 +56,9 @@ export function readColors(): Colors {
   };
 }
 
-/** Returns the colour of each program, by its place in the columns, and the commands with a colour. */
+/**
+ * Returns the colour of each program, by its place in the columns, and the commands with a colour.
+ */
 export function colorsOfImages({ data: { images, strings } }: Recording): {
   readonly byImage: Uint8Array;
   readonly commands: readonly string[];

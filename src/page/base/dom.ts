@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 import { sanitize } from "../../model/base/safe_text.ts";
 
-/** Makes and changes elements of the page. Foreign text becomes only the text of a node, made safe. */
+/**
+ * Makes and changes elements of the page. Foreign text becomes only the text of a node, made safe.
+ */
 
 /** Returns the element of the page with this id. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {

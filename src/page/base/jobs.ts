@@ -7,8 +7,8 @@ const TOOL = /^(cc1(plus|obj)?|f951|lto1|lto-wrapper|as|ld(\.\w+)?|collect2|clan
 
 /**
  * Marks the processes that form one job with their descendants. A wrapper forms a job with its only
- * child, such as `sh -c` with its command. A driver forms a job with its tools, such as gcc with cc1,
- * as and ld. In both cases the parent only waits, so that one row shows the whole job.
+ * child, such as `sh -c` with its command. A driver forms a job with its tools, such as gcc with
+ * cc1, as and ld. In both cases the parent only waits, so that one row shows the whole job.
  */
 export function jobsOf(recording: Recording): Uint8Array {
   const { count, end } = recording;

@@ -32,7 +32,9 @@ export function shownOf(
   return shown;
 }
 
-/** Returns the number of rows in words; under a filter the number of matches, folded ones included. */
+/**
+ * Returns the number of rows in words; under a filter the number of matches, folded ones included.
+ */
 export function rowsText(rows: Int32Array, shown: Uint8Array, isFiltered: boolean): string {
   const text = (count: number, one: string, more: string) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : more}`;

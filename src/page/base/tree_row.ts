@@ -4,8 +4,8 @@ import type { State } from "./state.ts";
 import { durationText } from "./texts.ts";
 
 /**
- * Describes the selected row to screen readers, which cannot read the canvas. One element of the tree
- * always represents the selection, as ARIA allows for a virtual tree (aria-activedescendant).
+ * Describes the selected row to screen readers, which cannot read the canvas. One element of the
+ * tree always represents the selection, as ARIA allows for a virtual tree (aria-activedescendant).
  */
 export function treeRow(state: State): void {
   const row = byId("row");

@@ -19,7 +19,9 @@ const COLUMNS: readonly (readonly [CommandColumn, string])[] = [
   ["cpu", "CPU"],
 ];
 
-/** Fills the table of commands: how often each was started and how long it ran, under the filter. */
+/**
+ * Fills the table of commands: how often each was started and how long it ran, under the filter.
+ */
 export function commands(state: State, choose: (name: string) => void): void {
   const panel = byId("commands");
   let column: CommandColumn = "count";

@@ -97,7 +97,10 @@ function usage(recording: Recording, place: number): Node {
   ]);
 }
 
-/** Returns the share of cpu time. The kernel counts in ticks, so that a short process may exceed 100 %. */
+/**
+ * Returns the share of cpu time. The kernel counts in ticks, so that a short process may exceed 100
+ * %.
+ */
 function shareOfLife(recording: Recording, place: number, cpu: number | null): string {
   const duration = recording.duration(place);
   if (cpu === null || duration === 0) return "";

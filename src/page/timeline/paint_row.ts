@@ -16,7 +16,10 @@ const LONGEST_TEXT = 4096;
 /** A text of average letters: its width saves measuring each label. */
 const SAMPLE = "gcc -O2 -c src/module_3/file_42.c";
 
-/** Paints the bar of a process: a piece for each program, paler before the first exec, and its ending. */
+/**
+ * Paints the bar of a process: a piece for each program, paler before the first exec, and its
+ * ending.
+ */
 export function paintBar(scene: Scene, row: number, place: number): void {
   const { context, layout, colors, state, byImage } = scene;
   const { recording } = state;

@@ -80,7 +80,9 @@ function* list(values: readonly unknown[]): Generator<JsonText> {
   yield json`]`;
 }
 
-/** Returns the JSON of a list item. Numbers, texts and null are the fast path: lists have millions. */
+/**
+ * Returns the JSON of a list item. Numbers, texts and null are the fast path: lists have millions.
+ */
 function item(value: unknown): JsonText {
   if (typeof value === "string") return scriptString(value);
   if (typeof value === "number" || value === null) return jsonNumber(value);

@@ -15,7 +15,10 @@ export interface Period {
   readonly toTs: number;
 }
 
-/** Yields a slice for each program of a process, and marks for its renames, reparentings and failure. */
+/**
+ * Yields a slice for each program of a process, and marks for its renames, reparentings and
+ * failure.
+ */
 export function* traceProcess(
   record: ProcessRecord,
   at: Track,

@@ -5,7 +5,9 @@ import { nameEvents, type Track } from "./trace_event.ts";
 
 /** No process has a pid this high: PID_MAX_LIMIT of Linux is 2^22. */
 const PID_LIMIT = 2 ** 22;
-/** Two "processes" of the trace that are groups of tracks: the recording, and the idle processes. */
+/**
+ * Two "processes" of the trace that are groups of tracks: the recording, and the idle processes.
+ */
 const OVERALL = 2 ** 31 - 256;
 const QUIET = OVERALL + 1;
 /** First id for pids that the kernel reused more often than `MOST_REUSES`. */
@@ -27,8 +29,8 @@ export interface TraceTracks {
 /**
  * Assigns a track to each process. The format has two levels, and a process tree has many.
  *
- * - A process that is older than the recording and has children in it becomes a group (a "process" of
- *   the format). So does a process without a known parent. Examples are a shell and a service.
+ * - A process that is older than the recording and has children in it becomes a group (a "process"
+ *   of the format). So does a process without a known parent. Examples are a shell and a service.
  * - The descendants of a group are its tracks ("threads" of the format), in order of the tree and
  *   with indented names.
  * - Older processes without children in the recording share one last group.

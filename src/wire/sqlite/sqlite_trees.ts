@@ -98,7 +98,8 @@ interface Entry {
 
 /**
  * Writes the b-tree of an index, from records in rising order. The tree has each entry once: in a
- * leaf, or above between two pages. The last entry of a full page moves up, so that no page is empty.
+ * leaf, or above between two pages. The last entry of a full page moves up, so that no page is
+ * empty.
  */
 export class IndexTree {
   #leaf: Entry[] = [];

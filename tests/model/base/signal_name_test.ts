@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SIGNAL_NAMES, signalName, signalNumber } from "../../../src/model/base/signal_name.ts";
 
-Deno.test("signalName() speaks as signal(7) does", () => {
+Deno.test("signalName() returns the names of signal(7)", () => {
   const names: [number, string][] = [
     [1, "SIGHUP"],
     [6, "SIGABRT"],
@@ -23,13 +23,13 @@ Deno.test("signalName() speaks as signal(7) does", () => {
   assert.equal(SIGNAL_NAMES.length, 31);
 });
 
-Deno.test("signalNumber() reads every name that signalName() gives", () => {
+Deno.test("signalNumber() reads every name that signalName() returns", () => {
   for (let signal = 1; signal <= 64; signal++) {
     assert.equal(signalNumber(signalName(signal)), signal);
   }
 });
 
-Deno.test("signalNumber() reads short, small and second names and numbers, nothing else", () => {
+Deno.test("signalNumber() reads short, lower-case and second names and numbers, nothing else", () => {
   assert.equal(signalNumber("kill"), 9);
   assert.equal(signalNumber("9"), 9);
   assert.equal(signalNumber("sigcld"), 17);

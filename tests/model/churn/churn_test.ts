@@ -23,40 +23,40 @@ function rowsOf(churn: Churn, grouping: Grouping, now: number): readonly ChurnRo
 }
 
 /** `name rate total alive failures` of each group, the busiest first. */
-function told(churn: Churn, grouping: Grouping, now: number): string[] {
+function groupLines(churn: Churn, grouping: Grouping, now: number): string[] {
   return rowsOf(churn, grouping, now).map(({ name, rate, total, alive, failures }) =>
     `${name} ${rate} ${total} ${alive} ${failures}`
   );
 }
 
-Deno.test("Churn: a program counts once, for what it runs and not for who forked it", () => {
+Deno.test("Churn: a process counts once, for its program and not for its parent", () => {
   const { churn, story } = watched();
   for (let i = 0; i < 6; i++) {
     story.at(START + i * 100 * MS).run(50, 100 + i, "ls -l").wait(3 * MS).exit(100 + i, {
       exitCode: i % 3 === 0 ? 2 : 0,
     });
   }
-  assert.deepEqual(told(churn, "command", START + SECOND), ["ls 2 6 0 2"]);
-  assert.deepEqual(told(churn, "parent", START + SECOND), ["50 bash 2 6 0 2"]);
-  assert.deepEqual(told(churn, "user", START + SECOND), ["lena 2 6 0 2"]);
+  assert.deepEqual(groupLines(churn, "command", START + SECOND), ["ls 2 6 0 2"]);
+  assert.deepEqual(groupLines(churn, "parent", START + SECOND), ["50 bash 2 6 0 2"]);
+  assert.deepEqual(groupLines(churn, "user", START + SECOND), ["lena 2 6 0 2"]);
 });
 
-Deno.test("Churn: who forks without an exec counts for the command of its parent", () => {
+Deno.test("Churn: a process without an exec counts for the command of its parent", () => {
   const { churn, story } = watched();
   for (let i = 0; i < 9; i++) story.fork(50, 100 + i);
-  assert.deepEqual(told(churn, "command", START + SECOND), ["bash 3 9 9 0"]);
+  assert.deepEqual(groupLines(churn, "command", START + SECOND), ["bash 3 9 9 0"]);
 });
 
-Deno.test("Churn: a program that becomes another counts for both, and lives as the last", () => {
+Deno.test("Churn: a process with two execs counts for both commands, and is alive in the last", () => {
   const { churn, story } = watched();
   story.run(50, 60, "sh -c make").exec(60, "make");
-  assert.deepEqual(told(churn, "command", START + SECOND).sort(), [
+  assert.deepEqual(groupLines(churn, "command", START + SECOND).sort(), [
     "make 0.3333333333333333 1 1 0",
     "sh 0.3333333333333333 1 0 0",
   ]);
 });
 
-Deno.test("Churn: the rate is that of the last seconds, the sparkline that of the last minute", () => {
+Deno.test("Churn: the rate covers the last seconds, the sparkline the last minute", () => {
   const { churn, story } = watched();
   for (let i = 0; i < 30; i++) story.fork(50, 100 + i);
   const rate = (second: number) => rowsOf(churn, "command", START + second * SECOND)[0]?.rate;
@@ -68,7 +68,7 @@ Deno.test("Churn: the rate is that of the last seconds, the sparkline that of th
   assert.deepEqual([later.reduce((sum, value) => sum + value), later.at(-1)], [1, 1]);
 });
 
-Deno.test("Churn: life times are told as median and p99", () => {
+Deno.test("Churn: lifetimes have a median and a p99", () => {
   const { churn, story } = watched();
   for (let i = 0; i < 200; i++) {
     story.at(START + i * SECOND).run(50, 100 + i, "job");
@@ -79,7 +79,7 @@ Deno.test("Churn: life times are told as median and p99", () => {
   assert.ok(Math.abs((row?.p99 ?? 0) / (4000 * MS) - 1) < 0.1);
 });
 
-Deno.test("Churn: the median of two lives is the middle between them", () => {
+Deno.test("Churn: the median of two lifetimes is their mean", () => {
   const { churn, story } = watched();
   story.at(START).run(50, 100, "job").at(START + 10 * MS).exit(100);
   story.at(START + SECOND).run(50, 101, "job").at(START + SECOND + 30 * MS).exit(101);
@@ -104,16 +104,18 @@ Deno.test("Churn: groups are bounded, the quiet ones go first, counted by groupi
   assert.ok(rows.some(({ name }) => name === `job${2 * MAX_CHURN_GROUPS - 1}`));
 });
 
-Deno.test("Churn: a process found dead is not alive, whatever its status was", () => {
+Deno.test("Churn: a process found dead is not alive, and its status is unknown", () => {
   const { churn, story } = watched();
   story.run(50, 60, "job").run(50, 61, "job").findDead(60);
-  assert.deepEqual(told(churn, "command", START + SECOND), ["job 0.6666666666666666 2 1 0"]);
-  assert.deepEqual(told(churn, "user", START + SECOND), ["lena 0.6666666666666666 2 1 0"]);
+  assert.deepEqual(groupLines(churn, "command", START + SECOND), ["job 0.6666666666666666 2 1 0"]);
+  assert.deepEqual(groupLines(churn, "user", START + SECOND), ["lena 0.6666666666666666 2 1 0"]);
   story.exit(61);
-  assert.deepEqual(told(churn, "parent", START + SECOND), ["50 bash 0.6666666666666666 2 0 0"]);
+  assert.deepEqual(groupLines(churn, "parent", START + SECOND), [
+    "50 bash 0.6666666666666666 2 0 0",
+  ]);
 });
 
-Deno.test("Churn: living processes beyond the bound are counted as dropped, not as alive", () => {
+Deno.test("Churn: live processes beyond the bound count as dropped, not as alive", () => {
   const { churn, story } = watched();
   const fork = story.fork(50, 60).events.at(-1);
   assert.ok(fork?.type === "fork");
@@ -126,7 +128,7 @@ Deno.test("Churn: living processes beyond the bound are counted as dropped, not 
   assert.equal(row?.alive, MAX_CHURN_MEMBERS / 2 + 1);
 });
 
-Deno.test("Churn: the query of a group chooses its members and nobody else", () => {
+Deno.test("Churn: the query of a group matches its members and no others", () => {
   const { churn, story } = watched();
   const odd = 'a "b" /c*';
   story.run(50, 60, ["make", "all"]).run(60, 61, [odd]).fork(50, 62);
@@ -152,7 +154,7 @@ Deno.test("Churn: the query of a group chooses its members and nobody else", () 
   }
 });
 
-Deno.test("ChurnRows: a frozen picture keeps its numbers and can be put in another order", () => {
+Deno.test("ChurnRows: a frozen screen keeps its counts and may change the order", () => {
   const { churn, story } = watched();
   story.run(50, 60, "one").run(50, 61, "two").run(50, 62, "two");
   const rows = new ChurnRows();

@@ -5,7 +5,7 @@ import { fakeEnding, fakeProcess, SECOND } from "../../ui/support/fake_table.ts"
 
 const argv = (...texts: string[]) => texts.map(plainText);
 
-Deno.test("status: says how it ended, and nothing while it lives", () => {
+Deno.test("status: shows the ending, and nothing for a live process", () => {
   const status = (ending: Parameters<typeof fakeEnding>[1]) =>
     statusText(fakeProcess(1, { ending: fakeEnding(0, ending) }));
   assert.equal(statusText(fakeProcess(1)), "");
@@ -27,20 +27,20 @@ Deno.test("command: arguments keep their boundaries", () => {
   assert.equal(text("echo", "it's"), "echo 'it'\\''s'");
 });
 
-Deno.test("command: a title that a process gave itself is not quoted", () => {
+Deno.test("command: the title of a process is not quoted", () => {
   assert.equal(
     commandText(fakeProcess(1, { argv: argv("nginx: worker process") })),
     "nginx: worker process",
   );
 });
 
-Deno.test("command: without arguments the name stands in, in brackets for the kernel's own", () => {
+Deno.test("command: without arguments it is the comm, in brackets for kernel threads", () => {
   assert.equal(commandText(fakeProcess(7, { argv: null })), "proc7");
   assert.equal(commandText(fakeProcess(7, { argv: [], comm: null })), "?");
   assert.equal(commandText(fakeProcess(7, { argv: null, kernelThread: true })), "[proc7]");
 });
 
-Deno.test("command: 128 KiB of arguments are not put together for one row", () => {
+Deno.test("command: 128 KiB of arguments are not joined for one row", () => {
   const many = argv("cc", ...Array.from({ length: 50_000 }, () => "x"));
   assert.equal(commandText(fakeProcess(1, { argv: many }), 0, 100).length, 100);
 });
@@ -56,7 +56,7 @@ Deno.test("columns: every unknown field is a question mark", () => {
   }
 });
 
-Deno.test("columns: the dead tell of their whole life", () => {
+Deno.test("columns: the dead show sums over their lifetime", () => {
   const dead = fakeProcess(1, {
     ...{ cpuUserNs: 30e6, cpuSystemNs: 20e6, cpuPercent: 99, rssBytes: 1 },
     ending: fakeEnding(9 * SECOND, { durationNs: 100e6, maxRssBytes: 2048, threadsTotal: 5 }),

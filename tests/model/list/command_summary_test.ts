@@ -17,7 +17,7 @@ function exit(pid: number, changes: Partial<ExitEvent> = {}): ExitEvent {
   return { ...EXIT, pid, key: `${pid}-1`, exitCode: 0, ...changes };
 }
 
-Deno.test("CommandSummary counts births, execs and ends, and nothing else", () => {
+Deno.test("CommandSummary counts births, execs and exits, and nothing else", () => {
   const summary = summaryOf(fork(10, 1), EXEC, RENAME, fork(11, 10), EXEC, exit(11), exit(10));
   const { processes, execs, exits, running } = summary;
   assert.deepEqual({ processes, execs, exits, running }, {
@@ -28,7 +28,7 @@ Deno.test("CommandSummary counts births, execs and ends, and nothing else", () =
   });
 });
 
-Deno.test("CommandSummary: what was born and has not ended still runs", () => {
+Deno.test("CommandSummary: a process that was born and has not exited is running", () => {
   assert.equal(summaryOf(fork(10, 1), fork(11, 10), fork(12, 10), exit(10)).running, 2);
 });
 
@@ -60,7 +60,7 @@ Deno.test("CommandSummary: cpu time adds up, memory is the largest, unknown is l
   assert.deepEqual([none.cpuNs, none.maxRssBytes, none.deepest], [null, null, null]);
 });
 
-Deno.test("CommandSummary: the longest is one of those that the command started", () => {
+Deno.test("CommandSummary: the longest process is a descendant of the command", () => {
   const summary = summaryOf(
     fork(10, 1),
     fork(11, 10),

@@ -5,7 +5,7 @@ import { shortCommand } from "../../../src/model/list/short_command.ts";
 const GCC = "gcc -Wall -O2 -Iinclude -c src/module_3/file_42.c -o build/file_42.o -Wextra -O2";
 const CC1 = "/usr/lib/gcc/12/cc1 -quiet src/main.c -quiet -dumpbase main.c -O2 -Wall -o /tmp/cX.s";
 
-Deno.test("shortCommand() keeps what a command works on, wherever it stands", () => {
+Deno.test("shortCommand() keeps the input of a command, at any place", () => {
   const cases: [string, number, string][] = [
     ["make -j8 all", 12, "make -j8 all"],
     [GCC, 40, "gcc -Wall … -c src/module_3/file_42.c …"],
@@ -19,7 +19,7 @@ Deno.test("shortCommand() keeps what a command works on, wherever it stands", ()
   for (const [line, width, short] of cases) assert.equal(shortCommand(line, width), short);
 });
 
-Deno.test("shortCommand() is never wider than there is room, and what fits is left as it is", () => {
+Deno.test("shortCommand() never exceeds the width, and keeps a command that fits", () => {
   const word = fc.constantFrom("-O2", "-o", "a.c", "/tmp/x.s", "'a b'", "gcc", "…", "x=1", "'\\''");
   fc.assert(
     fc.property(fc.array(word), fc.integer({ min: 0, max: 60 }), (words, width) => {

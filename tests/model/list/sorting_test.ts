@@ -27,7 +27,7 @@ const processes: fc.Arbitrary<Process[]> = fc.uniqueArray(
   { selector: ({ pid }) => pid, maxLength: 60 },
 ).map((parts) => parts.map((part) => fakeProcess(part.pid, part)));
 
-/** The order that {@linkcode ProcessSorter} must give, by comparing two processes. */
+/** Compares two processes in the order that {@linkcode ProcessSorter} must give. */
 function processOrder({ column, descending }: Sorting): (a: Process, b: Process) => number {
   const { sortValue, isOfNow } = columnOf(column);
   const sign = descending ? -1 : 1;
@@ -43,7 +43,7 @@ function processOrder({ column, descending }: Sorting): (a: Process, b: Process)
   };
 }
 
-Deno.test("ProcessSorter: gives the same order as comparing does, in every column, both ways", () => {
+Deno.test("ProcessSorter: the order equals that of comparisons, in every column and direction", () => {
   const sorter = new ProcessSorter();
   fc.assert(fc.property(
     processes,
@@ -57,7 +57,7 @@ Deno.test("ProcessSorter: gives the same order as comparing does, in every colum
   ));
 });
 
-Deno.test("ProcessSorter: the unknown go last whichever way", () => {
+Deno.test("ProcessSorter: unknown comes last in both directions", () => {
   const known = fakeProcess(1, { rssBytes: 5 });
   const unknown = fakeProcess(2, { rssBytes: null });
   for (const descending of [true, false]) {
@@ -66,7 +66,7 @@ Deno.test("ProcessSorter: the unknown go last whichever way", () => {
   }
 });
 
-Deno.test("ProcessSorter: in columns of this moment the dead go below the living, whichever way", () => {
+Deno.test("ProcessSorter: in columns of current values the dead go below live processes, both ways", () => {
   const dead = fakeProcess(1, {
     ...{ cpuUserNs: 9e9, cpuSystemNs: 9e9, state: null },
     ending: fakeEnding(0, { maxRssBytes: 9e9, threadsTotal: 99, durationNs: 1e9 }),
@@ -81,7 +81,7 @@ Deno.test("ProcessSorter: in columns of this moment the dead go below the living
   }
 });
 
-/** Two processes for each column, of which the first is the one that the ascending words put first. */
+/** Two processes for each column; the words for ascending order put the first one on top. */
 const PAIRS: Readonly<Record<ColumnId, readonly [ProcessParts, ProcessParts]>> = {
   pid: [{}, {}],
   ppid: [{ ppid: 1 }, { ppid: 2 }],
@@ -113,7 +113,7 @@ const WORDS: Readonly<Record<ColumnId, readonly [string, string]>> = {
 };
 
 for (const { id } of COLUMNS) {
-  Deno.test(`orderWords(): of ${id} they say what stands at the top`, () => {
+  Deno.test(`orderWords(): the words of ${id} describe the top row`, () => {
     const [first, second] = PAIRS[id];
     const pair = [fakeProcess(1, first), fakeProcess(2, second)];
     for (const descending of [false, true]) {
@@ -124,7 +124,7 @@ for (const { id } of COLUMNS) {
   });
 }
 
-Deno.test("ProcessSorter: an ending that nobody knows goes last, not below success", () => {
+Deno.test("ProcessSorter: an unknown ending goes last, not below success", () => {
   const unknown = fakeProcess(1, { ending: fakeEnding(0, { exitCode: null }) });
   const success = fakeProcess(2, { ending: fakeEnding(0) });
   const sorted = new ProcessSorter().sort([unknown, success], {

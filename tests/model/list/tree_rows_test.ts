@@ -33,7 +33,7 @@ function check(processes: Process[], folded: number[], picture: string[]): void 
   assert.deepEqual(lines, picture);
 }
 
-Deno.test("treeRows: children stand under their parent, with lines to their siblings", () => {
+Deno.test("treeRows: children are below their parent, with lines to their siblings", () => {
   check(
     family("1(2(3 4(5))6(7))"),
     [],
@@ -41,7 +41,7 @@ Deno.test("treeRows: children stand under their parent, with lines to their sibl
   );
 });
 
-Deno.test("treeRows: a fold hides all that is below and counts it", () => {
+Deno.test("treeRows: a fold hides and counts all descendants", () => {
   check(
     family("1(2(3 4(5))6(7))"),
     [2, 4],
@@ -49,7 +49,7 @@ Deno.test("treeRows: a fold hides all that is below and counts it", () => {
   );
 });
 
-Deno.test("treeRows: whoever has lost the parent becomes a root", () => {
+Deno.test("treeRows: a process without its parent becomes a root", () => {
   const [, second, third] = family("1(2(3))");
   assert.ok(second !== undefined && third !== undefined);
   check(
@@ -59,12 +59,12 @@ Deno.test("treeRows: whoever has lost the parent becomes a root", () => {
   );
 });
 
-Deno.test("treeRows: the dead without a parent come after the living", () => {
+Deno.test("treeRows: dead roots come after live ones", () => {
   const dead = fakeProcess(1, { ending: fakeEnding(0) });
   check([dead, fakeProcess(2)], [], ["2", "1"]);
 });
 
-Deno.test("treeRows: parents in a circle lose nobody", () => {
+Deno.test("treeRows: a circle of parents loses no process", () => {
   const a = fakeProcess(1);
   const b = fakeProcess(2, { parent: a });
   a.parent = b;
@@ -75,7 +75,7 @@ Deno.test("treeRows: parents in a circle lose nobody", () => {
   assert.deepEqual(rows.processes.map(({ pid }) => pid).sort(), [1, 2, 3, 4]);
 });
 
-Deno.test("treeRows: shows everybody exactly once, whatever the parents and folds", () => {
+Deno.test("treeRows: any parents and folds show or hide each process exactly once", () => {
   fc.assert(fc.property(
     fc.array(fc.integer({ min: -1, max: 30 }), { maxLength: 31 }),
     fc.uniqueArray(fc.nat(30)),

@@ -25,7 +25,7 @@ function shown(table: FakeTable, options: Partial<ViewOptions>, now = 100 * SECO
   return model;
 }
 
-Deno.test("ViewModel: a storm of others does not push out the dead that the filter looks for", () => {
+Deno.test("ViewModel: a storm of other processes does not displace the dead that match the filter", () => {
   const dead = Array.from(
     { length: 50 },
     (_, i) => fakeProcess(i + 1, { ending: fakeEnding((95 + i / 20) * SECOND) }),
@@ -35,7 +35,7 @@ Deno.test("ViewModel: a storm of others does not push out the dead that the filt
   assert.deepEqual(pids(shown(table, { filter })).sort(), [3, 4, 5]);
 });
 
-Deno.test("ViewModel: the dead stay for a while and then go, though nothing else happens", () => {
+Deno.test("ViewModel: the dead stay for a while and then go, without an event", () => {
   const table = new FakeTable([
     fakeProcess(1),
     fakeProcess(2, { ending: fakeEnding(95 * SECOND) }),
@@ -49,7 +49,7 @@ Deno.test("ViewModel: the dead stay for a while and then go, though nothing else
   assert.deepEqual(pids(model), [1]);
 });
 
-Deno.test("ViewModel: of too many dead the last ones stay", () => {
+Deno.test("ViewModel: beyond the limit of dead the latest stay", () => {
   const table = new FakeTable(
     [1, 2, 3, 4, 5].map((pid) => fakeProcess(pid, { ending: fakeEnding((90 + pid) * SECOND) })),
   );
@@ -59,7 +59,7 @@ Deno.test("ViewModel: of too many dead the last ones stay", () => {
   assert.equal(shown(table, { maxDead: 5 }).counts.isCut, false);
 });
 
-Deno.test("ViewModel: matches are counted apart from ancestors, folded ones too", () => {
+Deno.test("ViewModel: matches and ancestors are counted separately, folded ones included", () => {
   const init = fakeProcess(1);
   const shell = fakeProcess(2, { parent: init });
   const table = new FakeTable([init, shell, fakeProcess(3, { parent: shell }), fakeProcess(4)]);
@@ -71,18 +71,18 @@ Deno.test("ViewModel: matches are counted apart from ancestors, folded ones too"
   assert.deepEqual(shown(table, { filter }).counts, { ...counts, ancestors: 0 });
 });
 
-Deno.test("ViewModel: kernel threads are hidden until asked for, and counted all the same", () => {
+Deno.test("ViewModel: kernel threads are hidden by default, and counted anyway", () => {
   const table = new FakeTable([fakeProcess(1), fakeProcess(2, { kernelThread: true, state: "I" })]);
   assert.deepEqual(pids(shown(table, {})), [1]);
   assert.deepEqual(pids(shown(table, { kernelThreads: true })), [1, 2]);
   assert.equal(shown(table, {}).states.get("I"), 1);
 });
 
-Deno.test("ViewModel: a state that is not known is counted as such", () => {
+Deno.test("ViewModel: an unknown state is counted as unknown", () => {
   assert.equal(shown(new FakeTable([fakeProcess(1, { state: null })]), {}).states.get("?"), 1);
 });
 
-Deno.test("ViewModel: nothing is done again while table and options are the same", () => {
+Deno.test("ViewModel: an unchanged table with unchanged options costs nothing", () => {
   let asked = 0;
   const table = new FakeTable([fakeProcess(1)]);
   const options = { ...OPTIONS, filter: () => ++asked > 0 };
@@ -95,7 +95,7 @@ Deno.test("ViewModel: nothing is done again while table and options are the same
   assert.equal(asked, 3);
 });
 
-Deno.test("ViewModel: a filter is asked again after a second, since ages grow", () => {
+Deno.test("ViewModel: the filter runs again after a second, since ages grow", () => {
   const table = new FakeTable([fakeProcess(1)]);
   const filter = (_: unknown, now: number) => now >= 102 * SECOND;
   const model = shown(table, { filter });
@@ -104,7 +104,7 @@ Deno.test("ViewModel: a filter is asked again after a second, since ages grow", 
   assert.equal(model.length, 1);
 });
 
-Deno.test("ViewModel: in a tree the ancestors of a match stand above it as context", () => {
+Deno.test("ViewModel: in a tree the ancestors of a match are above it as context", () => {
   const init = fakeProcess(1);
   const shell = fakeProcess(2, { parent: init });
   const make = fakeProcess(3, { parent: shell });
@@ -116,7 +116,7 @@ Deno.test("ViewModel: in a tree the ancestors of a match stand above it as conte
   assert.deepEqual(pids(shown(table, { filter: ({ pid }) => pid === 3 })), [3]);
 });
 
-Deno.test("ViewModel: only a birth or a death that was seen glows", () => {
+Deno.test("ViewModel: only a birth or death with an event is fresh", () => {
   const old = fakeProcess(1, { startTs: 99 * SECOND });
   const born = fakeProcess(2, { startTs: 99 * SECOND, birthSeen: true });
   const died = fakeProcess(3, { startTs: SECOND, ending: fakeEnding(99.5 * SECOND) });

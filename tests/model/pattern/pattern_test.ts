@@ -10,14 +10,14 @@ function pattern(source: string, flags = ""): Pattern {
   return compiled;
 }
 
-/** What is wrong with a pattern, and the wrong piece. */
+/** Returns the problem of a pattern, and the wrong piece. */
 function problem(source: string): string {
   const compiled = compilePattern(source, "");
   if (!("what" in compiled)) return "none";
   return `${compiled.what} [${source.slice(compiled.at.start, compiled.at.end)}]`;
 }
 
-/** Milliseconds that a backtracking engine exceeds by hours, and a slow machine never. */
+/** Milliseconds: a backtracking engine needs hours, and a slow machine needs less. */
 const PATIENCE = 5_000;
 const LONG = `${"a".repeat(100_000)}!`;
 
@@ -58,7 +58,7 @@ Deno.test("a long word takes linear time, too", () => {
   assert.ok(performance.now() - start < PATIENCE);
 });
 
-Deno.test("a pattern that grows too large is refused", () => {
+Deno.test("a pattern with too large an automaton is rejected", () => {
   assert.equal(problem("a{1000}{1000}"), "regular expression too large [{1000}{1000}]");
   assert.equal(problem("(a{1000}){1000}"), "regular expression too large [{1000}]");
   assert.equal(problem("a{1001}"), "regular expression too large [{1001}]");
@@ -70,7 +70,7 @@ Deno.test("a pattern that grows too large is refused", () => {
   assert.equal(problem(".{1000}"), "none");
 });
 
-Deno.test("what cannot be matched in linear time is refused where it begins", () => {
+Deno.test("syntax without linear time is rejected at its place", () => {
   assert.equal(problem("ab(?=c)"), '"(?=" cannot look around [(?=]');
   assert.equal(problem("ab(?!c)"), '"(?!" cannot look around [(?!]');
   assert.equal(problem("(?<=a)b"), '"(?<=" cannot look around [(?<=]');
@@ -80,7 +80,7 @@ Deno.test("what cannot be matched in linear time is refused where it begins", ()
   assert.equal(problem("[(?=]\\\\1"), "none");
 });
 
-Deno.test("a pattern that is none names the wrong piece", () => {
+Deno.test("the error of a bad pattern names the wrong piece", () => {
   assert.equal(problem("a("), "bad regular expression (missing closing )) [a(]");
   assert.equal(problem("ab[c"), "bad regular expression (missing closing ]) [[c]");
   assert.equal(
@@ -90,7 +90,7 @@ Deno.test("a pattern that is none names the wrong piece", () => {
   assert.equal(problem("a\\Z"), "bad regular expression (invalid escape sequence) [\\Z]");
 });
 
-Deno.test("spans() are the matches from left to right, at most as many as asked for", () => {
+Deno.test("spans() returns the matches from left to right, up to the limit", () => {
   assert.deepEqual(pattern("a+|").spans("aa b a", 10), [
     { from: 0, start: 0, end: 2 },
     { from: 5, start: 5, end: 6 },
@@ -100,7 +100,7 @@ Deno.test("spans() are the matches from left to right, at most as many as asked 
   assert.deepEqual(pattern("b").spans("aaa", 0), []);
 });
 
-/** Source, flags, text, and whether it matches: what docs/query-language.md promises. */
+/** Source, flags, text, and whether it matches, as docs/query-language.md promises. */
 const MEANINGS: readonly (readonly [string, string, string, boolean])[] = [
   ["^make$", "", "make", true],
   ["^make$", "", "make\n", false],
@@ -130,7 +130,7 @@ const MEANINGS: readonly (readonly [string, string, string, boolean])[] = [
   ["a{2,3}$", "", "aaa", true],
 ];
 
-Deno.test("a pattern means what the manual promises", () => {
+Deno.test("a pattern matches as the manual promises", () => {
   for (const [source, flags, text, matches] of MEANINGS) {
     assert.equal(pattern(source, flags).test(text), matches, `/${source}/${flags}`);
     assert.equal((pattern(source, flags).spans(text, 99)?.length ?? 0) > 0, matches, source);
@@ -181,7 +181,7 @@ Deno.test("the fast engine agrees with the linear one", () => {
   assert.ok(compared > 1_000, `${compared} were compared`);
 });
 
-Deno.test("the fast engine is for simple patterns and for texts on which it cannot take long", () => {
+Deno.test("the fast engine takes simple patterns, and texts on which it stays fast", () => {
   const longest = (source: string, flags = "") => boundedRegExp(source, flags)?.maxLength ?? 0;
   assert.equal(longest("SEGV|ABRT|BUS|ILL"), Infinity);
   assert.equal(longest("(password|token)=", "i"), Infinity);

@@ -17,7 +17,7 @@ function matches(query: string, subject: Subject): boolean {
     : compiled.matchesProcess(subject, context);
 }
 
-/** The one verb: `subject` is among the answers of `query`, or it isn't. */
+/** Checks whether a query matches an event or a row. */
 function check(query: string, subject: Subject, expected: boolean): void {
   const name = "type" in subject ? subject.type : "process";
   assert.equal(matches(query, subject), expected, `${query} on ${name}`);
@@ -59,7 +59,7 @@ Deno.test("a path needs no quotes, a slash in a regular expression needs a backs
   check('filename~"/usr/"', exec(), true);
 });
 
-Deno.test("a bare word is found in comm, filename and argv, in any case", () => {
+Deno.test("a bare word is searched in comm, filename and argv, in any case", () => {
   check("MAKE", fork(), true);
   check("usr/bin", exec(), true);
   check("targets", exec(), true);
@@ -96,7 +96,7 @@ Deno.test("K, M, G and T are powers of 1024, for bytes and for counts", () => {
   check("minor_faults=2K", exit(), true);
 });
 
-Deno.test("times are written with units, also several", () => {
+Deno.test("a time has one or more units", () => {
   check("duration<10ms", exit(), false);
   check("duration=1.5s", exit(), true);
   check("duration=1500ms", dead(), true);
@@ -107,7 +107,7 @@ Deno.test("times are written with units, also several", () => {
   check("ts<2m", exit(), true);
 });
 
-Deno.test("age is counted to now while it lives, to its end after, to the event in an event", () => {
+Deno.test("age ends now for a live process, at the exit for a dead one, at the event for an event", () => {
   check("age=5301s", alive(), true);
   check("age=1s", dead(), true);
   check("age=1500ms", exit(), true);
@@ -115,7 +115,7 @@ Deno.test("age is counted to now while it lives, to its end after, to the event 
   check("age=1s", exec(), true);
 });
 
-Deno.test("exit is the status of a normal end, signal the reason of a violent one", () => {
+Deno.test("exit is the status of a normal exit, signal is the signal that killed the process", () => {
   check("exit=2", exit(), true);
   check("exit!=0", dead(), true);
   check("exit!=0", killed(9, "SIGKILL"), false);
@@ -130,7 +130,7 @@ Deno.test("exit is the status of a normal end, signal the reason of a violent on
   check("core=true", exit(), false);
 });
 
-Deno.test("failed covers both ways to fail, and is unknown when the end is", () => {
+Deno.test("failed covers status and signal, and is unknown when both are", () => {
   check("failed=true", exit(), true);
   check("failed=true", killed(9, "SIGKILL"), true);
   check("failed=false", exit({ exitCode: 0 }), true);
@@ -202,7 +202,7 @@ Deno.test("flags that an event may leave out are false", () => {
   check("inferred=yes", alive({ inferred: true }), true);
 });
 
-Deno.test("not shows exactly what its term hides, the unknown included", () => {
+Deno.test("not matches exactly what its term does not match, unknown included", () => {
   check("exit=0", alive(), false);
   check("not exit=0", alive(), true);
   check("not exit=0", exit({ exitCode: 0 }), false);
@@ -225,7 +225,7 @@ Deno.test("not binds before and, and before or, a space is and", () => {
   check("not not comm=make", exec(), true);
 });
 
-Deno.test("the operator may stand alone between spaces", () => {
+Deno.test("an operator may have spaces around it", () => {
   check("exit != 0", exit(), true);
   check("exit = ?", alive(), true);
   check("exit == 2", exit(), true);
@@ -249,7 +249,7 @@ Deno.test("the birth parent stays known", () => {
   check("birth_ppid=7 parent_comm=bash", fork(), true);
 });
 
-Deno.test("compileQuery() names the fields that the answer depends on", () => {
+Deno.test("compileQuery() names the fields that the query reads", () => {
   const query = compileQuery("rss>1M and not exit=0 or make");
   assert.ok(query.kind === "query");
   assert.deepEqual([...query.fields].sort(), [
@@ -261,7 +261,7 @@ Deno.test("compileQuery() names the fields that the answer depends on", () => {
   ]);
 });
 
-Deno.test("a thousand conditions in one query are no burden", () => {
+Deno.test("a query may have a thousand conditions", () => {
   check(Array.from({ length: 1000 }, () => "pid=42").join(" "), exec(), true);
   check(Array.from({ length: 900 }, () => "pid=1").join(" or "), exec(), false);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { completeQuery } from "../../../src/model/query/complete_query.ts";
 
-/** `|` marks the cursor; exactly these candidates replace the text that begins at `from`. */
+/** Checks the candidates that replace the text from `from` on; `|` marks the cursor. */
 function check(marked: string, expected: readonly string[], from?: number): void {
   const cursor = marked.indexOf("|");
   const users = (field: string) => field === "user" ? ["root", "ada", "my name"] : [];
@@ -19,12 +19,12 @@ Deno.test("completeQuery() offers fields, the short name where there is one", ()
   check("RS|", ["rss"]);
 });
 
-Deno.test("completeQuery() offers the operators of a field that is complete", () => {
+Deno.test("completeQuery() offers the operators of a complete field name", () => {
   check("comm|", ["comm=", "comm!=", "comm~", "comm!~"], 0);
   check("core|", ["core=", "core!="]);
 });
 
-Deno.test("completeQuery() offers the values that a field can have", () => {
+Deno.test("completeQuery() offers the values of a field", () => {
   check("signal=KI|", ["KILL"], 7);
   check("signal=SIGT|", ["SIGTRAP", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGTTOU"]);
   check("type=ex|", ["exec", "exit"]);
@@ -36,14 +36,14 @@ Deno.test("completeQuery() offers the values that a field can have", () => {
   check("state=|", ["R", "S", "D", "Z", "T", "t", "I", "P", "X", "?"]);
 });
 
-Deno.test("completeQuery() offers connectives only where they can stand", () => {
+Deno.test("completeQuery() offers connectives only where the grammar allows them", () => {
   check("make an|", ["and"]);
   check("an|", []);
   check("make and no|", ["not"]);
   check("make o|", ["old_tid", "old_ppid", "old_cgroup", "old_comm", "or"]);
 });
 
-Deno.test("completeQuery() is silent inside quotes, after them, and where nothing fits", () => {
+Deno.test("completeQuery() offers nothing inside quotes, after them, and where nothing fits", () => {
   check('comm="ma|', []);
   check('comm="ma"|', []);
   check("/ma|", []);
@@ -52,7 +52,7 @@ Deno.test("completeQuery() is silent inside quotes, after them, and where nothin
   check("pid=1|", []);
 });
 
-Deno.test("completeQuery() looks no further than the cursor", () => {
+Deno.test("completeQuery() ignores the text after the cursor", () => {
   check("us| and exit=0", ["user"], 0);
   assert.deepEqual(completeQuery("comm", 99).to, 4);
   assert.deepEqual(completeQuery("comm", -1).to, 0);

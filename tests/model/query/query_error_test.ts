@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { queryErrorPicture } from "../../../src/model/query/query_error_picture.ts";
 
-/** `query` is refused; the rows of carets and the message are as pictured. */
+/** Checks the error of a query: its carets and its message. */
 function check(query: string, carets: string, message: string): void {
   const error = compileQuery(query);
   assert.ok(error.kind === "error", query);
@@ -10,7 +10,7 @@ function check(query: string, carets: string, message: string): void {
   assert.equal(queryErrorPicture(query, error), `${query}\n${carets}`);
 }
 
-Deno.test("an unknown field is answered with the nearest name", () => {
+Deno.test("an unknown field suggests the nearest name", () => {
   check(
     "uid=0 comand=x",
     "      ^^^^^^",
@@ -29,7 +29,7 @@ Deno.test("an unknown field is answered with the nearest name", () => {
 
 const TIMES = "times are written with ns us ms s m h d, such as 10ms or 1h30m";
 
-Deno.test("a bad unit is pointed at", () => {
+Deno.test("an error points at a bad unit", () => {
   check("duration<10x", "           ^", `unknown unit "x" at column 12; ${TIMES}`);
   check("age>1h30q", "        ^", `unknown unit "q" at column 9; ${TIMES}`);
   check("duration<10", "         ^^", `time "10" without a unit at column 10; ${TIMES}`);
@@ -40,7 +40,7 @@ Deno.test("a bad unit is pointed at", () => {
   );
 });
 
-Deno.test("a value that does not fit its field is pointed at", () => {
+Deno.test("an error points at a value that does not fit its field", () => {
   check(
     "uid=root",
     "    ^^^^",
@@ -62,17 +62,17 @@ Deno.test("a value that does not fit its field is pointed at", () => {
   );
 });
 
-Deno.test("an operator that does not fit its field is answered with those that do", () => {
+Deno.test("an operator that does not fit its field suggests those that do", () => {
   check("comm<3", "    ^", '"<" does not fit "comm" at column 5; use = != ~ !~');
   check("pid~3", "   ^", '"~" does not fit "pid" at column 4; use = != < <= > >=');
   check(
     "exit>?",
     "     ^",
-    '"exit>" cannot be asked about ? at column 6; write exit=? for unknown or exit!=? for known',
+    '"exit>" cannot compare with ? at column 6; write exit=? for unknown or exit!=? for known',
   );
 });
 
-Deno.test("what was opened must be closed", () => {
+Deno.test("an unclosed quote, parenthesis or regular expression is an error", () => {
   check(
     "a (b",
     "  ^",
@@ -92,7 +92,7 @@ Deno.test("what was opened must be closed", () => {
   );
 });
 
-Deno.test("a bad regular expression is an answer, not an exception", () => {
+Deno.test("a bad regular expression is a returned error, not an exception", () => {
   check(
     "argv~/(/",
     "      ^",
@@ -132,7 +132,7 @@ Deno.test("a bad regular expression is an answer, not an exception", () => {
 const VALUE = "write one, in quotes when it holds spaces or parentheses, or ? for unknown";
 const CONDITION = "write one such as comm=make, or quote the word to search for it";
 
-Deno.test("what is missing is named", () => {
+Deno.test("an error names the missing part", () => {
   check("comm=", "    ^", `missing value after "comm=" at column 5; ${VALUE}`);
   check("exit!= and b", "    ^^", `missing value after "exit!=" at column 5; ${VALUE}`);
   check("comm=(sd-pam)", "    ^", `missing value after "comm=" at column 5; ${VALUE}`);
@@ -148,7 +148,7 @@ Deno.test("what is missing is named", () => {
   );
 });
 
-Deno.test("columns count characters, carets stand under wide ones", () => {
+Deno.test("columns count characters, and carets are under wide characters", () => {
   check(
     "文字 comand=1",
     "     ^^^^^^",
@@ -156,7 +156,7 @@ Deno.test("columns count characters, carets stand under wide ones", () => {
   );
 });
 
-Deno.test("the picture obeys no control character and stays narrow", () => {
+Deno.test("the picture has no control character and stays narrow", () => {
   const query = `${"a ".repeat(200)}\u001b[31mx=1`;
   const error = compileQuery(query);
   assert.ok(error.kind === "error");

@@ -12,7 +12,7 @@ import { alive, dead, exec, exit, fork, killed, lost, NOW } from "./subjects.ts"
 const context = { now: NOW, isUnder: (pid: number) => pid === 7 };
 const subjects = [fork(), exec(), exit(), killed(9, "SIGKILL"), lost(), alive(), dead()];
 
-/** One bit for each subject. */
+/** Returns one bit for each event and row. */
 function answers(query: string): string {
   const compiled = compileQuery(query);
   assert.ok(compiled.kind === "query", query);
@@ -23,7 +23,7 @@ function answers(query: string): string {
   ).map(Number).join("");
 }
 
-/** Text made of what queries are made of, right and wrong. */
+/** Random text of right and wrong pieces of queries. */
 const queryish = fc.array(
   fc.oneof(
     fc.constantFrom(...FIELD_NAMES),
@@ -78,12 +78,12 @@ const { tree } = fc.letrec<{ tree: QueryTree }>((tie) => ({
   ),
 }));
 
-/** The tree without the places in the text. */
+/** Returns the tree without its spans. */
 function bare(value: QueryTree): unknown {
   return JSON.parse(JSON.stringify(value, (name, part) => name.endsWith("At") ? undefined : part));
 }
 
-Deno.test("parse, compile, complete and picture answer to any text and throw at none", () => {
+Deno.test("parse, compile, complete and picture accept any text and never throw", () => {
   fc.assert(
     fc.property(fc.oneof(queryish, fc.string({ unit: "binary" })), fc.nat(60), (text, cursor) => {
       const result = compileQuery(text);

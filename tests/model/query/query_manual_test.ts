@@ -19,7 +19,7 @@ Deno.test("every example in docs/query-language.md is a query", () => {
   }
 });
 
-Deno.test("the error pictured in docs/query-language.md is the one that is given", () => {
+Deno.test("docs/query-language.md pictures the real error", () => {
   const [message, query, carets] = /^```text\n(.*?)\n```/ms.exec(manual)![1]!.split("\n");
   const error = compileQuery(query!);
   assert.ok(error.kind === "error");
@@ -35,13 +35,13 @@ Deno.test("docs/query-language.md names every field, type and state, and no fiel
   assert.equal(FIELDS.length, new Set(FIELDS).size);
 });
 
-/** What is in a process but no field: structure, and what another field says. */
+/** Properties of a process that are no query field: structure, and copies of other fields. */
 const NOT_ASKED = [
   ...["startTicks", "startTs", "parent"],
   ...["execTs", "commTs", "children", "ending", "liveIndex", "siblingIndex"],
 ];
 
-Deno.test("whatever an event or a process carries can be asked about", () => {
+Deno.test("every field of an event or a process is a query field", () => {
   const { birth: _birth, history: _history, image, identity, usage, ...row } = alive();
   const process = { ...row, ...image, ...identity, ...usage };
   for (const subject of [fork(), exec(), exit(), lost(), process]) {

@@ -72,7 +72,7 @@ export function exit(change: Partial<ExitEvent> = {}): ExitEvent {
   };
 }
 
-/** The same end, by a signal. */
+/** The same exit, by a signal. */
 export function killed(signal: number, signalName: string): ExitEvent {
   return exit({ exitCode: null, signal, signalName, core: true });
 }
@@ -120,7 +120,7 @@ export function alive(change: ProcessParts = {}): Process {
   });
 }
 
-/** The same process after the end that `event` tells of. */
+/** The same process after the exit `event`. */
 export function dead(event: ExitEvent = exit()): Process {
   return alive({ ending: event });
 }

@@ -5,13 +5,13 @@ import { Redactor } from "../../../src/model/redact/redactor.ts";
 
 const redactor = new Redactor({ redact: commonSecrets(), noArgv: false });
 
-/** What is left; `#` is the mark. */
+/** Returns the redacted arguments; `#` is the mark. */
 function after(...argv: string[]): string[] {
   const fields = { argv: argv.map((text) => ({ text })) };
   return redactor.redacted(fields).argv.map(({ text }) => text.replaceAll(REDACTED, "#"));
 }
 
-/** Command lines whose secret is hunter2, or what the second place says; nothing of it may stay. */
+/** Command lines with the secret hunter2, or with the second entry; no part of it may stay. */
 const SECRETS: readonly (readonly [argv: readonly string[], secret?: string])[] = [
   [["db", "--password", "hunter2"]],
   [["db", "--password", "correct horse hunter2"], "horse"],
@@ -104,14 +104,14 @@ for (const [argv, secret = "hunter2"] of SECRETS) {
   });
 }
 
-Deno.test("--redact secrets takes the value alone", () => {
+Deno.test("--redact secrets removes only the value", () => {
   assert.deepEqual(after("db", "--password", "hunter2", "-v"), ["db", "--password", "#", "-v"]);
   assert.deepEqual(after("env", "DB_PASS=x", "make"), ["env", "DB_PASS=#", "make"]);
   assert.deepEqual(after("git", "clone", "https://me:x@h/r"), ["git", "clone", "https://me:#@h/r"]);
   assert.deepEqual(after("mysql", "-uroot", "-px", "shop"), ["mysql", "-uroot", "-p#", "shop"]);
 });
 
-Deno.test("--redact secrets leaves usual command lines alone", () => {
+Deno.test("--redact secrets keeps common command lines as they are", () => {
   for (
     const argv of [
       ["make", "-j8", "all"],
@@ -137,7 +137,7 @@ Deno.test("--redact secrets covers names, paths and the like", () => {
   assert.doesNotMatch(JSON.stringify(redactor.redacted(fields)), /hunter2|AKIA/);
 });
 
-Deno.test("--redact secrets is cheap where no secret is", () => {
+Deno.test("--redact secrets is cheap for texts without secrets", () => {
   const argv = "cc1 -quiet -imultiarch x86_64-linux-gnu -O2 -Wall -o /tmp/cc1234.s main.c".split(
     " ",
   );
@@ -146,7 +146,7 @@ Deno.test("--redact secrets is cheap where no secret is", () => {
   assert.ok(performance.now() - start < 2_000);
 });
 
-Deno.test("every rule has its hints in lower case, and finds in linear time", () => {
+Deno.test("every rule has lower-case hints, and takes linear time", () => {
   const start = performance.now();
   for (const { hints, pattern } of commonSecrets()) {
     assert.ok(hints.length > 0, pattern.source);

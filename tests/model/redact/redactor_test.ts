@@ -20,13 +20,13 @@ function texts(...all: string[]): Text[] {
   return all.map((text) => ({ text }));
 }
 
-/** What is left of the arguments; `#` is the mark. */
+/** Returns the redacted arguments; `#` is the mark. */
 function argvAfter(source: string, argv: readonly string[], more: object = {}): string[] {
   const fields = { argv: texts(...argv), ...more };
   return redactor(source).redacted(fields).argv.map(({ text }) => text.replaceAll(REDACTED, "#"));
 }
 
-Deno.test("--redact replaces every match inside an argument, and leaves the rest", () => {
+Deno.test("--redact replaces every match inside an argument, and keeps the rest", () => {
   assert.deepEqual(argvAfter("hunter\\d", ["curl", "a=hunter1 b=hunter2", "-v"]), [
     "curl",
     "a=# b=#",
@@ -35,7 +35,7 @@ Deno.test("--redact replaces every match inside an argument, and leaves the rest
   assert.deepEqual(argvAfter("^hunter$", ["x", "hunter", "hunter2"]), ["x", "#", "hunter2"]);
 });
 
-Deno.test("--redact finds what goes over several arguments, and moves none of them", () => {
+Deno.test("--redact finds a match across several arguments, and moves none of them", () => {
   assert.deepEqual(argvAfter("--password \\S+", ["db", "--password", "hunter2", "-v"]), [
     "db",
     "#",
@@ -47,21 +47,21 @@ Deno.test("--redact finds what goes over several arguments, and moves none of th
   assert.deepEqual(argvAfter("x  y", ["x", "", "y"]), ["#", "", "#"]);
 });
 
-Deno.test("--redact leaves nothing of an argument that a match enters from the one before", () => {
+Deno.test("--redact replaces the whole argument when a match begins in the one before", () => {
   assert.deepEqual(argvAfter("--password \\S+", ["--password", "correct horse battery"]), [
     "#",
     "#",
   ]);
 });
 
-Deno.test("--redact replaces the group named secret alone, where a pattern has one", () => {
+Deno.test("--redact replaces only the group named secret, where a pattern has one", () => {
   const source = "--password[= ](?<secret>\\S+)";
   assert.deepEqual(argvAfter(source, ["--password", "hunter2"]), ["--password", "#"]);
   assert.deepEqual(argvAfter(source, ["--password=hunter2"]), ["--password=#"]);
   assert.deepEqual(argvAfter("a(?:b(?<secret>c))?", ["a", "abc"]), ["#", "ab#"]);
 });
 
-Deno.test("--redact drops the exact bytes of a text that it changed", () => {
+Deno.test("--redact drops the exact bytes of a changed text", () => {
   const argv = [{ text: "key\ufffd=s3cret", hex: "6b6579ff3d733363726574" }];
   assert.deepEqual(redactor("s3cret").redacted({ argv }).argv, [{ text: `key\ufffd=${REDACTED}` }]);
 });
@@ -74,7 +74,7 @@ Deno.test("--redact replaces a whole text whose bytes hold what its characters d
   assert.deepEqual(redactor("other").redacted(all), all);
 });
 
-Deno.test("--redact replaces what was cut, since a secret may go on there", () => {
+Deno.test("--redact replaces a cut text, since a secret may extend beyond the cut", () => {
   assert.deepEqual(argvAfter("hunter2", ["a", "b", "hunt"], { argvTruncated: true }), [
     "a",
     "b",
@@ -84,10 +84,10 @@ Deno.test("--redact replaces what was cut, since a secret may go on there", () =
   assert.equal(redactor("hunter2").redacted(cut).filename.text, REDACTED);
 });
 
-Deno.test("--redact replaces a whole command line that would take too long", () => {
+Deno.test("--redact replaces a whole command line whose search would take too long", () => {
   const long = Array.from({ length: 40 }, () => "a".repeat(3_000));
   const start = performance.now();
-  // Each search reads on to the end for a b, and finds an a.
+  // Each search reads to the end for a b, and finds an a.
   assert.deepEqual(argvAfter("a[^!]*b|a", long), long.map(() => "#"));
   assert.deepEqual(argvAfter("(a{1,50}){1,9}", long), long.map(() => "#"));
   assert.deepEqual(argvAfter("(a+)+$", ["x", "a".repeat(100_000)]), ["x", "#"]);
@@ -121,14 +121,14 @@ for (const event of EVENTS as readonly FlockEvent[]) {
   });
 }
 
-Deno.test("--redact leaves what is not a stranger's word, and the object when nothing matches", () => {
+Deno.test("--redact keeps fields that TraceFlock makes, and the object when nothing matches", () => {
   const event = { type: "exec", key: "7-5", parentKey: "1-0", state: "S", host: "exec" };
   assert.equal(redactor(".+").redacted(event), event);
   const other = { comm: { text: "make" }, argv: texts("make") };
   assert.equal(redactor("x").redacted(other), other);
 });
 
-Deno.test("--redact hides the name that the kernel made of a path with a secret, from then on", () => {
+Deno.test("--redact hides a comm that the kernel took from a path with a secret, from then on", () => {
   const one = redactor("tok-[a-z0-9]{20}");
   const path = "/tmp/tok-abcdefghij0123456789";
   const exec = one.redacted({ comm: { text: "tok-abcdefghij0" }, filename: { text: path } });
@@ -147,7 +147,7 @@ Deno.test("--no-argv makes arguments unknown, not empty", () => {
   assert.deepEqual(none.redacted({ argv: null }), { argv: null });
 });
 
-Deno.test("Redactor.of() is one for a request, and null where nothing is to be taken out", () => {
+Deno.test("Redactor.of() returns one redactor for a request, and null when nothing is to be removed", () => {
   assert.equal(Redactor.of({ redact: null, noArgv: false }), null);
   const request = { redact: null, noArgv: true };
   assert.equal(Redactor.of(request), Redactor.of(request));
@@ -155,7 +155,7 @@ Deno.test("Redactor.of() is one for a request, and null where nothing is to be t
 
 const word = fc.string({ unit: fc.constantFrom(..."ab =[]-xé"), maxLength: 6 });
 
-Deno.test("--redact keeps the number of arguments, leaves no match, and changes nothing twice", () => {
+Deno.test("--redact keeps the number of arguments, leaves no match, and is idempotent", () => {
   const source = fc.constantFrom("a", "a b", "x+", "b.", "[^ ]=", "\\w+", "é|-a");
   fc.assert(fc.property(source, fc.array(word, { maxLength: 5 }), (pattern, argv) => {
     const one = redactor(pattern);

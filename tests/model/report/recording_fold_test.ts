@@ -140,17 +140,17 @@ Deno.test("foldRecording() keeps the first and the last of very many execs, and 
 });
 
 Deno.test("lastComm() returns the comm of the last exec or rename", () => {
-  const told = fork(2, 100, 200);
+  const forked = fork(2, 100, 200);
   const renamed: FlockEvent = {
-    ...told,
+    ...forked,
     type: "rename",
     ts: 4e9,
     comm: { text: "new" },
-    oldComm: told.comm,
+    oldComm: forked.comm,
   };
-  const [, before] = foldRecording([told, exec(3, 200, "cc", []), renamed]).processes;
+  const [, before] = foldRecording([forked, exec(3, 200, "cc", []), renamed]).processes;
   assert.equal(lastComm(before!)?.text, "new");
-  const [, after] = foldRecording([told, renamed, exec(5, 200, "cc", [])]).processes;
+  const [, after] = foldRecording([forked, renamed, exec(5, 200, "cc", [])]).processes;
   assert.equal(lastComm(after!)?.text, "cc");
 });
 
