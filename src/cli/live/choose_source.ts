@@ -12,22 +12,22 @@ import { preflight, requireOpenFiles } from "./preflight.ts";
 import { ownCommand } from "./own_command.ts";
 import { setprivPath, type ToolAnswers, toolPath } from "../doctor/real_host.ts";
 
-/** What a screen without bpftrace says in its header. */
-function banner(): string {
-  // First the way out: a narrow screen cuts the end.
+/** Returns the warning of a screen without bpftrace. */
+function procfsWarning(): string {
+  // The way out comes first: a narrow screen cuts the end.
   return `procfs only (run \`sudo ${ownCommand()}\`): ` +
     "short lives, exit status and exec history are missed";
 }
 
-/** What a screen says in its header of the program that does without the kernel's types. */
-function less({ because }: ProgramChoice): string {
+/** Returns the warning of a tracing program that works without the kernel's types. */
+function reducedWarning({ because }: ProgramChoice): string {
   return `exit status, statistics and renames are unknown, because ${because}`;
 }
 
 /**
- * The source that was asked for. Where nothing was said and we may not trace, a screen falls back to
- * /proc and says so in its header; a stream ends with status 4 instead, because a program that reads
- * it would not see the difference.
+ * Returns the source of a request. With `--source auto` and without permission to trace, a screen falls
+ * back to /proc and says so in its header. A stream ends with status 4 instead, because a program that
+ * reads it would not see the difference.
  */
 export function chooseSource(
   request: LiveRequest,
@@ -39,12 +39,14 @@ export function chooseSource(
   const lookup = new HostLookup(proc.pageBytes);
   const isScreen = !request.json && request.child.length === 0;
   if (request.source === "procfs") {
-    if (isScreen) onNotice({ topic: "source", text: banner() });
+    if (isScreen) onNotice({ topic: "source", text: procfsWarning() });
     return new ProcfsSource(proc, lookup);
   }
   try {
     const { version, measure, program } = preflight(answers);
-    if (isScreen && program.because !== null) onNotice({ topic: "source", text: less(program) });
+    if (isScreen && program.because !== null) {
+      onNotice({ topic: "source", text: reducedWarning(program) });
+    }
     const bpftrace = toolPath("bpftrace") ?? "bpftrace";
     const setpriv = setprivPath(answers);
     const command = sidecarCommand(bpftrace, measure.bpftrace, program.text, setpriv);
@@ -53,7 +55,7 @@ export function chooseSource(
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;
     if (!denied || !isScreen || request.source !== "auto") throw error;
-    onNotice({ topic: "source", text: banner() });
+    onNotice({ topic: "source", text: procfsWarning() });
     return new ProcfsSource(proc, lookup);
   }
 }

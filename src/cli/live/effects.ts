@@ -1,20 +1,20 @@
-/** Carries out what the screen asks to be done to processes, and says what became of it. */
+/** Performs the effects of the screen on processes: signals and nice values. */
 import { signalName } from "../../model/base/signal_name.ts";
 import { type PidfdOutcome, reniceProcess, signalProcess } from "../../sources/libc/pidfd.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../ui/widgets/effect.ts";
 import { type SignalTarget, targetName } from "../../ui/widgets/signal_target.ts";
 
-/** Targets that did not take it and are named in the result; of more, only the number is told. */
+/** Failed targets that the result names; of more, it has only the number. */
 const MAX_NAMED = 3;
 
-/** One attempt. A zombie takes every signal and heeds none, so it is not called done. */
+/** One attempt. A signal to a zombie succeeds without effect, so it has its own outcome. */
 export interface Attempt {
   readonly target: SignalTarget;
   readonly outcome: PidfdOutcome | { readonly kind: "zombie" };
 }
 
-/** Performs effects on real processes. The result is one line for people, not yet made safe. */
+/** Returns a function that performs an effect and returns the result in one line, not sanitized. */
 export function processEffects(
   proc: ProcReader,
   isRoot: boolean,
@@ -43,7 +43,7 @@ export function processEffects(
   };
 }
 
-/** What is told about it. `nice` is the value that a single process has now. */
+/** Returns the result of an effect in one line. `nice` is the new value of a single process. */
 export function resultText(
   effect: ProcessEffect,
   attempts: readonly Attempt[],

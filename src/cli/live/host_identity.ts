@@ -1,12 +1,12 @@
 import { wallOffset } from "../../sources/libc/clock.ts";
 import { readText } from "../../sources/libc/file.ts";
 
-/** Who this machine is, for the `meta` line and the header. */
+/** The identity of this host, for the `meta` line and the header. */
 export interface HostIdentity {
   readonly host: string;
   readonly kernel: string | null;
   readonly bootId: string | null;
-  /** CPUs that are online, whatever this process may use of them. */
+  /** Online CPUs, also those that this process may not use. */
   readonly cpus: number | null;
 }
 
@@ -19,7 +19,7 @@ export function hostIdentity(): HostIdentity {
   };
 }
 
-/** Returns how many CPUs a list of the kernel names, such as `0-3,8`; null when it is no such list. */
+/** Returns the number of CPUs in a list of the kernel such as `0-3,8`; null for another text. */
 export function countCpus(list: string): number | null {
   let count = 0;
   for (const range of list.trim().split(",")) {
@@ -30,20 +30,20 @@ export function countCpus(list: string): number | null {
   return count;
 }
 
-/** A step of the clock that is worth redrawing every time of day, milliseconds. */
-const LEAST_STEP = 20;
+/** The smallest step of the clock that redraws every time of day, milliseconds. */
+const LEAST_STEP_MS = 20;
 
-/** What the clock on the wall showed at boot; follows when the clock or the zone is set. */
+/** The local time at boot. It follows changes of the clock and of the time zone. */
 export class LocalClock {
   #known = -Infinity;
 
-  /** Milliseconds since 1970 with the zone added. */
+  /** Returns milliseconds since 1970 with the zone added. */
   localAtBoot(): number {
     const { seconds, nanoseconds } = wallOffset();
     const zone = new Date().getTimezoneOffset() * 60_000;
     const now = Math.round(seconds * 1000 + nanoseconds / 1e6) - zone;
-    // Two readings are never exactly equal; the screen must not flicker for that.
-    if (Math.abs(now - this.#known) > LEAST_STEP) this.#known = now;
+    // Two readings are never exactly equal; small differences would make the screen flicker.
+    if (Math.abs(now - this.#known) > LEAST_STEP_MS) this.#known = now;
     return this.#known;
   }
 }

@@ -2,7 +2,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import type { Notice } from "../../sources/source.ts";
 import { printError } from "../base/output.ts";
 
-/** Standing notices, one a topic, for the header. */
+/** The current notices for the header, one a topic. */
 export class NoticeBoard {
   readonly #topics = new Map<string, string>();
 
@@ -11,19 +11,19 @@ export class NoticeBoard {
     else this.#topics.set(topic, text);
   }
 
-  /** All that stand, in one line; null when there are none. */
+  /** All current notices in one line; null when there are none. */
   get text(): string | null {
     return this.#topics.size === 0 ? null : [...this.#topics.values()].join(" · ");
   }
 }
 
-/** Each topic is told when it comes up; that it goes on is no news. */
+/** Returns a function that prints the first notice of a topic, and again only after the topic ended. */
 export function printNoticesOnce(): (notice: Notice) => void {
-  const standing = new Set<string>();
+  const current = new Set<string>();
   return ({ topic, text }) => {
-    if (text === "") standing.delete(topic);
-    else if (!standing.has(topic)) {
-      standing.add(topic);
+    if (text === "") current.delete(topic);
+    else if (!current.has(topic)) {
+      current.add(topic);
       printError(sanitize(text));
     }
   };

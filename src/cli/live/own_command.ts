@@ -1,16 +1,16 @@
 import { toolPath } from "../doctor/real_host.ts";
 
-/** How this program was started, as far as it matters for starting it again. */
+/** How this program was started. */
 export interface Start {
   /** Root's PATH has a `traceflock`. */
   readonly isInstalled: boolean;
   /** The path of the executable that `deno compile` made; null when Deno runs us. */
   readonly executable: string | null;
-  /** Of this module: below src/ in a checkout, else the script that `deno bundle` made. */
+  /** The URL of this module: below src/ in a checkout, else the script of `deno bundle`. */
   readonly url: string;
 }
 
-/** The command that starts this program, for messages: it exists. */
+/** Returns a command that starts this program, for messages. */
 export function ownCommand(start: Start = thisStart()): string {
   if (start.isInstalled) return "traceflock";
   if (start.executable !== null) return start.executable;

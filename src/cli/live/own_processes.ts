@@ -5,21 +5,21 @@ import { joinArguments } from "../../model/query/text_match.ts";
 import type { OwnRole } from "../../model/query/query_context.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";
 
-/** Generations above this process that may be wrappers of it: sudo, a task runner, a shell. */
+/** Ancestors that may be wrappers of this process: sudo, a task runner, a shell. */
 const MAX_WRAPPERS = 32;
 
-/** This process, as {@linkcode ownRoles} needs it. */
+/** This process, for {@linkcode ownRoles}. */
 export interface OwnProcess {
   readonly pid: number;
   /** The arguments after the program's name; the query is among them. */
   readonly args: readonly string[];
-  /** The one child that is no part of the tracer: the program that is traced; null when none is. */
+  /** Returns the pid of the program behind `--`, the only child that is no part of the tracer. */
   readonly command: () => number | null;
 }
 
 /**
- * Returns what a process is to this program. Looks into /proc once, with the first question: a query
- * asks only about processes that would match.
+ * Returns a function that classifies processes as tracer, wrapper or neither (null). It reads /proc once,
+ * at its first call: a query asks only about processes that match.
  */
 export function ownRoles(
   own: OwnProcess,

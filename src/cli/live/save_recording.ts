@@ -1,3 +1,4 @@
+/** Saves the shown view as a recording, which `zstd -dc FILE | jq` reads. */
 import type { EndEvent, EventType, FlockEvent, MetaEvent } from "../../model/event/event.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import type { ExportedView } from "../../ui/app/export_view.ts";
@@ -5,28 +6,27 @@ import { reasonOf } from "../../sources/libc/file_error.ts";
 import { createPrivateFile } from "../../sources/libc/private_file.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { recordingName } from "./recording_file.ts";
-/** Writes what the screen shows into a file, as a recording that `zstd -dc FILE | jq` reads. */
 
-/** Events made into frames at once: little enough that the screen goes on in between. */
+/** Events to encode before the screen gets a turn. */
 const EVENTS_AT_ONCE = 500;
 
-/** Everything that is handed in. */
+/** The host, the folder and the clock of a saved recording. */
 export interface RecordingSource {
   readonly host: string;
-  /** Where files are made. */
+  /** The folder of the new file. */
   readonly folder: string;
   readonly metaAt: (ts: number, filter: string | null) => MetaEvent;
   readonly wallOffset: () => WallOffset;
-  /** Now, for the name of the file. */
+  /** Returns the present, for the name of the file. */
   readonly date: () => Date;
 }
 
-/** Saves what is shown, and says in one line what became of it. Never rejects. */
+/** Returns a function that saves a view and returns the result in one line. Never rejects. */
 export function recordingSaver(source: RecordingSource): (shown: ExportedView) => Promise<string> {
   return async (shown) => {
     const name = recordingName(source.host, source.date());
     try {
-      // Rows change while frames are made: what they say is taken down at once.
+      // Rows change while frames are encoded, so all rows are copied first.
       const events = recordingEvents(shown, source.metaAt);
       const bytes = await bytesOf(events, source.host, source.wallOffset());
       const path = source.folder === "." ? name : `${source.folder}/${name}`;
@@ -41,13 +41,13 @@ export function recordingSaver(source: RecordingSource): (shown: ExportedView) =
   };
 }
 
-/** The bytes of a whole recording. */
+/** Returns the bytes of a whole recording. */
 async function bytesOf(
   events: readonly FlockEvent[],
   host: string,
   offset: WallOffset,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  // Only now, so that the start does not wait for it.
+  // Loaded late, so that the start of the program does not wait for it.
   const { RecordingWriter } = await import("../../sinks/recording_writer.ts");
   const writer = new RecordingWriter(host, offset);
   for (const [index, event] of events.entries()) {
@@ -66,9 +66,9 @@ async function bytesOf(
 }
 
 /**
- * What is shown as a whole stream in time order: `meta`, the events, who lives at its moment, `end`.
+ * Returns the view as a stream in time order: `meta`, the events, the living processes, `end`.
  *
- * @param metaAt the first line of a stream that begins at that moment and has that filter
+ * @param metaAt returns the first line of a stream that begins at a time and has a filter
  */
 export function recordingEvents(
   shown: ExportedView,

@@ -34,10 +34,10 @@ import {
   withUnder,
 } from "./screen_setup.ts";
 
-/** Between two portions of what was left out before the first frame, milliseconds: keys come first. */
+/** Time between two portions of the scan that continues after the first frame, milliseconds. */
 const PRIME_REST_AFTER_MS = 10;
 
-/** The live screen. Returns the exit status when it is left. */
+/** Runs the live screen. Returns the exit status after the user left it. */
 export async function runScreen(
   request: LiveRequest,
   answers: Promise<ToolAnswers>,
@@ -137,8 +137,8 @@ export async function runScreen(
   const started = startSession(session).then(() => {
     isReady = true;
     sample();
-    const missing = underWarning(request.under, table);
-    if (missing !== null) program.notice(missing);
+    const warning = underWarning(request.under, table);
+    if (warning !== null) program.notice(warning);
   }).catch((error) => {
     failure = error;
     program.stop({ reason: "asked" });
@@ -154,14 +154,14 @@ export async function runScreen(
   cancel();
   await session.stop("screen left");
   await started;
-  // The screen may have been too narrow for it.
+  // The screen may have been too narrow to show it.
   if (file.problemText !== null) printError(sanitize(file.problemText));
   if (failure instanceof ExitError) throw failure;
   if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
   return statusOf(outcome);
 }
 
-/** The whole path of the folder in which the user is. */
+/** Returns the path of the working folder. */
 function workingFolder(): string {
   try {
     return Deno.cwd();
@@ -170,7 +170,7 @@ function workingFolder(): string {
   }
 }
 
-/** Root may trace; everybody else is likely to be sent to /proc. */
+/** Returns the likely source: root may trace, and another user falls back to /proc. */
 function expectedSource({ source }: LiveRequest): "bpftrace" | "procfs" {
   if (source !== "auto") return source;
   return libc().geteuid() === 0 ? "bpftrace" : "procfs";

@@ -5,8 +5,8 @@ import type { Session } from "../../session/session.ts";
 import { ExitError } from "../base/exit_error.ts";
 
 /**
- * Starts the program behind `--` and follows its descendants. When it cannot be started, the session
- * is ended in order, so that its last line is there, and then we end as a shell would.
+ * Starts the program behind `--` and follows its descendants. When it cannot start, stops the session, so
+ * that the stream has its last line, and throws an {@linkcode ExitError} with the status of a shell.
  */
 export async function startChild(
   command: readonly string[],
@@ -21,20 +21,20 @@ export async function startChild(
   }
   const { errno } = started;
   await session.stop(`command could not be started: ${errnoWords(errno)}`);
-  // As env(1) and every shell: 127 when there is no such program, 126 when it may not be run.
-  throw new ExitError(errno === ENOENT ? 127 : 126, whyNot(command[0]!, errno));
+  // As env(1) and every shell: 127 for no such program, 126 for one that may not be run.
+  throw new ExitError(errno === ENOENT ? 127 : 126, failureText(command[0]!, errno));
 }
 
 const ENOENT = 2;
 const EACCES = 13;
 
-/** Foreign text is in it: whoever prints it makes it safe. */
-function whyNot(name: string, errno: number): string {
+/** Returns the reason and the way out, not sanitized. */
+function failureText(name: string, errno: number): string {
   const cannot = `Cannot run "${name}"`;
   if (errno === ENOENT) {
     return name.includes("/") && exists(name)
-      ? `${cannot}: its interpreter is not there; look at the first line of the file`
-      : `${cannot}: no such program; give its path or look at PATH`;
+      ? `${cannot}: its interpreter does not exist; check the first line of the file`
+      : `${cannot}: no such program; give its path or check PATH`;
   }
   if (errno === EACCES) {
     return `${cannot}: permission denied; is it an executable file? \`chmod +x\` makes it one`;

@@ -6,12 +6,12 @@ import type { Tally } from "../../model/event/tally.ts";
 import { truncateEnd } from "../../ui/cells/text_width.ts";
 import { formatBytes, formatDuration } from "../../model/base/units.ts";
 
-/** What the source of the events can know of each of them; bpftrace knows it all. */
+/** The capabilities of the source that matter here; bpftrace has all. */
 type Known = Pick<Capabilities, "shortLived" | "exitStatus" | "exitStats">;
 
 const ALL: Known = { shortLived: true, exitStatus: true, exitStats: true };
 
-/** What a traced command did, in a few lines for people. Unknown is `?`, never zero. */
+/** Returns what a traced program did, in a few lines for people. Unknown is `?`, never zero. */
 export function summaryText(
   summary: CommandSummary,
   tally: Tally,
@@ -45,7 +45,7 @@ export function summaryText(
   const failed = summary.failed(3).map(([name, times]) => `${shown(name)} ${times}x`);
   if (failed.length > 0) lines.push(`failed: ${failed.join(", ")}`);
   const lost = lossText(tally);
-  if (lost !== null) lines.push(`${lost}; the numbers above lack them`);
+  if (lost !== null) lines.push(`${lost}; the numbers above do not include them`);
   return joinLines(lines.map((line) => safe`traceflock: ${line}`));
 }
 
@@ -55,16 +55,16 @@ function failedText({ failures, unknownEndings, exits }: CommandSummary, known: 
   if (isUnknown) return "? failed";
   return unknownEndings === 0
     ? `${failures} failed`
-    : `${failures} failed and ${unknownEndings} ended in an unknown way`;
+    : `${failures} failed and ${unknownEndings} ended with an unknown status`;
 }
 
-/** A loss without a number is said to be one, never to be zero. */
+/** Returns the losses in words; a loss without a number is never zero. */
 function lossText({ lostTotal, lostUncounted }: Tally): string | null {
   const times = lostUncounted === 1 ? "once" : `${lostUncounted} times`;
   if (lostUncounted > 0 && lostTotal > 0) {
     return `${counted(lostTotal, "event")} and, ${times}, an unknown number more were lost`;
   }
-  if (lostUncounted > 0) return `events were lost ${times}, nobody knows how many`;
+  if (lostUncounted > 0) return `events were lost ${times}, their number is unknown`;
   if (lostTotal > 0) {
     return `${counted(lostTotal, "event")} ${lostTotal === 1 ? "was" : "were"} lost`;
   }
@@ -75,12 +75,12 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Foreign text, made safe and short. */
+/** Sanitizes and shortens text of other programs. */
 function shown(text: string): string {
   return truncateEnd(sanitize(text), 100);
 }
 
-/** Counts what belongs to the program with this pid. */
+/** Adds the events of the program with this pid, and of its descendants, to its summary. */
 export function addToSummary(
   summary: CommandSummary,
   events: readonly FlockEvent[],

@@ -4,7 +4,7 @@ import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { resolveTime, type TimeArgument, zoneMinutes } from "../base/time_argument.ts";
 
-/** Opens files that the user named; what cannot be read at all ends the program. */
+/** Opens the files of a recording. Throws an {@linkcode ExitError} when none can be read. */
 export function openRecording(paths: readonly string[]): Recording {
   try {
     return Recording.open(paths);
@@ -14,13 +14,13 @@ export function openRecording(paths: readonly string[]): Recording {
   }
 }
 
-/** The host of the first event that names one. */
+/** Returns the host of the first event that names one. */
 export function hostOf(recording: Recording): string {
   for (const { event } of recording.events()) if (event.host !== undefined) return event.host;
   return "?";
 }
 
-/** How far time of day is from time since boot, at a moment. */
+/** Returns the difference of time of day and time since boot, at a time. */
 export function offsetAt(recording: Recording, ts: number | null): WallOffset {
   let last: WallOffset | null = null;
   for (const { event, wallOffset } of recording.events(recording.placeAt(ts ?? 0))) {
@@ -31,7 +31,7 @@ export function offsetAt(recording: Recording, ts: number | null): WallOffset {
   return last ?? { seconds: 0, nanoseconds: 0 };
 }
 
-/** Time of day at the recorded boot, milliseconds since 1970; null when nobody wrote that down. */
+/** Returns the time of day at the recorded boot, milliseconds since 1970; null when it was not recorded. */
 export function bootWallMs(recording: Recording): number | null {
   const { seconds, nanoseconds } = offsetAt(recording, null);
   return seconds === 0 ? null : seconds * 1000 + nanoseconds / 1e6;
@@ -39,11 +39,11 @@ export function bootWallMs(recording: Recording): number | null {
 
 export const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";
 
-/** Nanoseconds since boot of a moment that the user named. */
-export function timeIn(moment: TimeArgument | null, recording: Recording): number | null {
-  if (moment === null) return null;
+/** Returns the nanoseconds since boot of a time that the user named. */
+export function timeIn(argument: TimeArgument | null, recording: Recording): number | null {
+  if (argument === null) return null;
   const span = { ...recording.span, bootWallMs: bootWallMs(recording) };
-  const ts = resolveTime(moment, span, zoneMinutes);
+  const ts = resolveTime(argument, span, zoneMinutes);
   if (ts !== null) return ts;
   throw new ExitError(EXIT.usage, NO_TIME_OF_DAY);
 }

@@ -1,4 +1,4 @@
-/** A recording: its events as lines with `--json`, else the screen of `replay_screen.ts`. */
+/** `traceflock replay`: events as lines with `--json`, else the screen of `replay_screen.ts`. */
 import { Redactor } from "../../model/redact/redactor.ts";
 import { ProcessTable } from "../../model/table/table.ts";
 import { Session } from "../../session/session.ts";
@@ -18,8 +18,8 @@ import { rangeWarnings } from "../base/time_argument.ts";
 import { StdoutWatch } from "../base/stdout_watch.ts";
 import { VERSION } from "../base/own_program.ts";
 
-/** Bytes that may wait for the reader before the replay waits too. */
-const ENOUGH_BYTES = 1 << 20;
+/** Bytes to queue for the reader before the replay waits for it. */
+const MAX_QUEUED_BYTES = 1 << 20;
 
 /** Returns the exit status. */
 export async function runReplay(request: ReplayRequest): Promise<number> {
@@ -33,9 +33,11 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
   const at = timeIn(request.at, recording);
   const from = timeIn(request.from, recording);
   const to = timeIn(request.to, recording);
-  for (const word of rangeWarnings({ at, from, to }, recording.span)) printError(sanitize(word));
+  for (const warning of rangeWarnings({ at, from, to }, recording.span)) {
+    printError(sanitize(warning));
+  }
   const fromTs = at ?? from;
-  // Who belongs to whom is handed down from birth on, so that has to be seen from the beginning.
+  // Descent is followed from birth on, so `under` needs the recording from its start.
   const needsAll = request.under !== null || /\bunder\b/.test(request.query);
   const start = fromTs === null || needsAll
     ? { table: new ProcessTable(RECORDING_TABLE), place: { piece: 0, index: 0 } }
@@ -47,7 +49,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     ...{ recording, place: start.place, fromTs, toTs: at ?? to },
     speed: request.speed,
     onWallOffset: (offset) => lines.wallOffset = offset,
-    room: () => room(sink),
+    room: () => queueRoom(sink),
   });
   const session = new Session({
     ...{ source, sinks: [sink], table: start.table, count: request.count },
@@ -56,7 +58,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
       kernel: meta?.kernel ?? null,
       bootId: meta?.bootId ?? null,
       cpus: meta?.cpus ?? null,
-      filter: both(meta?.filter ?? null, request.query),
+      filter: joinFilters(meta?.filter ?? null, request.query),
     },
     redactor: Redactor.of(request),
     snapshot: at !== null || (request.snapshot && fromTs !== null),
@@ -82,14 +84,15 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
   }
 }
 
-async function room(sink: JsonSink): Promise<void> {
-  do await new Promise((resolve) => setTimeout(resolve, sink.queuedBytes > 0 ? 1 : 0)); while (
-    sink.queuedBytes > ENOUGH_BYTES
-  );
+/** Waits until the queue of the sink has room. */
+async function queueRoom(sink: JsonSink): Promise<void> {
+  do {
+    await new Promise((resolve) => setTimeout(resolve, sink.queuedBytes > 0 ? 1 : 0));
+  } while (sink.queuedBytes > MAX_QUEUED_BYTES);
 }
 
-/** Both queries chose what comes out. */
-function both(recorded: string | null, query: string): string | null {
+/** Joins the query of the recording and that of the replay: an event matches both. */
+function joinFilters(recorded: string | null, query: string): string | null {
   if (query === "") return recorded;
   return recorded === null ? query : `(${recorded}) and (${query})`;
 }

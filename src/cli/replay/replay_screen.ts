@@ -21,7 +21,7 @@ import {
   withUnder,
 } from "../live/screen_setup.ts";
 
-/** Returns the exit status when the screen is left. */
+/** Runs the screen over a recording. Returns the exit status after the user left it. */
 export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   rejectForLines(request);
   compileQueryOrExit(request.query);
@@ -48,7 +48,7 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
     compileFilter: filterCompiler((pid, who) => isDescendant(player.table, pid, who), host),
     filter: withUnder(request),
     readOnly: true,
-    perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is only looked at",
+    perform: (effect) => isSave(effect) ? file.perform(effect) : "A recording is read-only",
   });
   const at = timeIn(request.at, recording);
   const running = program.run();
@@ -64,7 +64,7 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   return statusOf(outcome);
 }
 
-/** Looks through a long recording for losses bit by bit, while the screen is in use already. */
+/** Searches a long recording for losses in small steps, while the screen is in use. */
 function survey({ shape }: ReplayDesk, changed: () => void): () => void {
   let cancel = () => {};
   const next = () => {
@@ -97,7 +97,7 @@ function factsOf(recording: Recording): HostFacts {
   return { ...facts, localAtBoot: Math.round(boot) + zone };
 }
 
-/** From `--from` to `--to`, as far as the recording has that. */
+/** Returns the range from `--from` to `--to` inside of the recording. */
 function spanOf({ from, to }: ReplayRequest, recording: Recording) {
   const { span } = recording;
   const fromTs = within(span, timeIn(from, recording) ?? span.fromTs);
@@ -106,19 +106,19 @@ function spanOf({ from, to }: ReplayRequest, recording: Recording) {
   throw new ExitError(EXIT.usage, "--from is after --to; exchange them");
 }
 
-/** What only means something for lines: to leave it unheeded could show what is to be hidden. */
+/** Refuses options that only lines have: ignoring `--redact` would show what it must hide. */
 function rejectForLines(request: ReplayRequest): void {
   const { speed } = request;
   if (speed !== null && (speed < SLOWEST || speed > FASTEST)) {
     throw new ExitError(EXIT.usage, `--speed is ${speed}; the screen plays at 1/16 to ${FASTEST}`);
   }
-  const unheeded = [
+  const unsupported = [
     request.redact === null ? null : "--redact",
     request.noArgv ? "--no-argv" : null,
     request.events === null ? null : "--events",
     request.count === null ? null : "--count",
     request.snapshot ? "--snapshot" : null,
   ].find((name) => name !== null);
-  if (unheeded === undefined) return;
-  throw new ExitError(EXIT.usage, `${unheeded} works with --json; leave it away for the screen`);
+  if (unsupported === undefined) return;
+  throw new ExitError(EXIT.usage, `${unsupported} works with --json; leave it out for the screen`);
 }

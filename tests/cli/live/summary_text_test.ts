@@ -81,7 +81,7 @@ Deno.test("summaryText() says what is known, and of how much it is a part", () =
     ...[exit(11, UNKNOWN), exit(12, { exitCode: 3, comm: { text: "cc1" } })],
   ];
   assert.deepEqual(linesOf(events).slice(0, 2), [
-    "3 processes, 0 execs, 3 exits, 1 failed and 1 ended in an unknown way",
+    "3 processes, 0 execs, 3 exits, 1 failed and 1 ended with an unknown status",
     "cpu at least 2ms, largest at least 4.0M, deepest 1 below the command",
   ]);
   assert.equal(
@@ -94,11 +94,11 @@ Deno.test("summaryText() says what is known, and of how much it is a part", () =
 
 Deno.test("summaryText() admits what it lacks", () => {
   const loss = (...losses: (number | null)[]) => linesOf([], ...losses).at(-1);
-  const lack = "; the numbers above lack them";
+  const lack = "; the numbers above do not include them";
   assert.equal(loss(12, 3), `15 events were lost${lack}`);
   assert.equal(loss(1), `1 event was lost${lack}`);
-  assert.equal(loss(null), `events were lost once, nobody knows how many${lack}`);
-  assert.equal(loss(null, null), `events were lost 2 times, nobody knows how many${lack}`);
+  assert.equal(loss(null), `events were lost once, their number is unknown${lack}`);
+  assert.equal(loss(null, null), `events were lost 2 times, their number is unknown${lack}`);
   assert.equal(loss(7, null), `7 events and, once, an unknown number more were lost${lack}`);
 });
 

@@ -87,7 +87,7 @@ Deno.test("replay without a terminal, or with what only lines have, says what to
   using file = new RecordingFile();
   const complaints = [
     [[], /The screen needs a terminal; use --json/],
-    [["--redact", "x"], /--redact works with --json; leave it away for the screen/],
+    [["--redact", "x"], /--redact works with --json; leave it out for the screen/],
     [["--no-argv"], /--no-argv works with --json/],
     [["--events", "exit"], /--events works with --json/],
     [["--speed", "5000"], /--speed is 5000; the screen plays at 1\/16 to 1024/],
