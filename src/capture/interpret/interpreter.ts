@@ -84,7 +84,11 @@ export class Interpreter {
     const row = this.#raised;
     this.#raised = undefined;
     if (row !== undefined && row.ending === null) {
-      yield this.#gone(lastKnownFields(row), seen, this.recentExits.when(row.pid, row.startTicks));
+      yield this.#gone(
+        lastKnownFields(row),
+        seen,
+        this.recentExits.timeOf(row.pid, row.startTicks),
+      );
     }
   }
 
@@ -122,7 +126,7 @@ export class Interpreter {
     if (!isOver || !isNews) return;
     const row = this.table.get(key);
     const last = row === undefined ? { ...UNKNOWN_PROCESS, pid, key } : lastKnownFields(row);
-    yield this.#gone(last, seen, this.recentExits.when(pid, startTicks));
+    yield this.#gone(last, seen, this.recentExits.timeOf(pid, startTicks));
   }
 
   *#exec(seen: ExecObservation): Generator<ProcessEvent> {

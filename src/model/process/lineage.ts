@@ -5,8 +5,8 @@ import type { ProcessEvent } from "../event/event.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
 /**
- * A parent is older than its children, and so is whoever adopts them. The start of one may have been
- * guessed, and be off by a tick.
+ * Whether a row can be below a parent. A parent, also an adoptive one, is older than the child. A
+ * start time from /proc may be off by a tick.
  */
 export function canBeParent(parent: Process, row: Process): boolean {
   if (parent.startTicks > row.startTicks + 1) return false;
@@ -14,8 +14,8 @@ export function canBeParent(parent: Process, row: Process): boolean {
 }
 
 /**
- * The event is about a life that begins after the row's end: the same pid came round within the same
- * tick, another process by the same key; or /proc shows that it never died.
+ * Whether an event is about another process than a dead row with the same key. Either the kernel
+ * reused the pid within the same tick, or /proc shows that the process never died.
  */
 export function isReborn({ ending }: Process, event: ProcessEvent): boolean {
   if (ending === null || event.ts < ending.ts) return false;
@@ -23,7 +23,7 @@ export function isReborn({ ending }: Process, event: ProcessEvent): boolean {
   return event.type === "process" && event.inferred === true && event.state !== "X";
 }
 
-/** Puts a row below another parent, or below none. */
+/** Moves a row below another parent, or below none. */
 export function attach(row: Process, parent: Process | null): void {
   if (row.parent === parent) return;
   if (row.parent !== null) childrenOf(row.parent).delete(row);
@@ -31,26 +31,26 @@ export function attach(row: Process, parent: Process | null): void {
   if (parent !== null) childrenOf(parent).add(row);
 }
 
-/** A list of its own, from its first child on. The table alone changes it. */
+/** Returns the children of a row as a list that the table can change. */
 function childrenOf(row: Process): OrderedRows<Process> {
   if (row.children === NO_CHILDREN) row.children = newChildren();
   return row.children as OrderedRows<Process>;
 }
 
-/** The keys of a process and of all its ancestors that are known. */
+/** Returns the keys of a process and of its known ancestors. */
 export function ancestorKeys(row: Process | undefined): ReadonlySet<ProcessKey> {
   const keys = new Set<ProcessKey>();
   for (let at = row ?? null; at !== null && !keys.has(at.key); at = at.parent) keys.add(at.key);
   return keys;
 }
 
-/** `other` is `row` or stands above it. Broken input must not make a ring of parents. */
+/** Whether `row` is `other` or an ancestor of it. Broken input must not make a cycle of parents. */
 function isAncestor(row: Process, other: Process): boolean {
   for (let at: Process | null = other; at !== null; at = at.parent) if (at === row) return true;
   return false;
 }
 
-/** Most processes have none, and share this. */
+/** Shared, because most processes have no children. */
 export const NO_CHILDREN: Rows<Process> = new Set<Process>();
 
 const AMONG_SIBLINGS: IndexField<Process> = {
@@ -58,19 +58,19 @@ const AMONG_SIBLINGS: IndexField<Process> = {
   set: (row, place) => row.siblingIndex = place,
 };
 
-/** These, in this order, below one parent. The table alone changes them. */
+/** Returns a list of the children of one row. Only the table changes it. */
 export function newChildren(rows: Iterable<Process> = []): OrderedRows<Process> {
   return new OrderedRows(AMONG_SIBLINGS, rows);
 }
 
-/** The rows of a table: all by their key, and those that live by their pid and in the order in which they came. */
+/** The rows of a table: all of them by key; the live ones also by pid, and in order of arrival. */
 export class ProcessIndex extends KeyedRows<Process> {
   readonly living = new OrderedRows<Process>({
     get: (row) => row.liveIndex,
     set: (row, place) => row.liveIndex = place,
   });
 
-  /** The living row of this pid. */
+  /** Finds the live row with this pid. */
   byPid(pid: number): Process | undefined {
     return this.findIn(pid, this.living);
   }

@@ -4,7 +4,7 @@ import type { ExitEvent, ProcessEvent } from "../event/event.ts";
 import type { Ending, Process } from "./process.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 
-/** A row of which nothing is known but what names it. */
+/** Returns a row with only pid, key and start time. */
 export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inferred">>(
   event: Named,
 ): Process {
@@ -58,7 +58,20 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
   };
 }
 
-/** What of its last event is remembered; of an ending, one that can be kept. */
+/** Copies a row with its groups of fields, so that it does not change with the table. It has no children. */
+export function copyOf(row: Process): Process {
+  return {
+    ...row,
+    birth: { ...row.birth },
+    image: { ...row.image },
+    identity: { ...row.identity },
+    usage: { ...row.usage },
+    history: { ...row.history },
+    children: NO_CHILDREN,
+  };
+}
+
+/** Copies the ending out of an exit event or of another ending. */
 export function endingOf(event: ExitEvent | Ending): Ending {
   return {
     ts: event.ts,
@@ -79,7 +92,7 @@ export function endingOf(event: ExitEvent | Ending): Ending {
   };
 }
 
-/** The end of a process that nobody saw. */
+/** The ending of a process whose exit was not seen. */
 export const UNKNOWN_ENDING: Omit<Ending, "ts"> = {
   exitCode: null,
   signal: null,

@@ -18,15 +18,15 @@ export interface Ending {
   readonly voluntarySwitches: number | null;
   readonly involuntarySwitches: number | null;
   readonly threadsTotal: number | null;
-  /** It died in an exec that had already given up the image that the row shows. */
+  /** It died in an exec after the kernel had released the image that the row shows. */
   readonly execFailed?: boolean;
 }
 
 /** How a process was born. */
 export interface Birth {
-  /** Its fork was seen; otherwise it is older than the watch, or the fork was lost. */
+  /** The fork was seen; otherwise the process is older than the capture, or the fork was lost. */
   seen: boolean;
-  /** The process that started it, also after it was re-parented. */
+  /** The process that forked it, which does not change with a reparent. */
   ppid: number | null;
   parentKey: ProcessKey | null;
   parentComm: Text | null;
@@ -72,16 +72,16 @@ export interface Usage {
   nice: number | null;
 }
 
-/** What a process is between one exec or rename and the next. Shared with those it forks. */
+/** The image of a process between two execs or renames, shared with the processes that it forks. */
 export interface PastImage {
   readonly comm: Text | null;
   filename: Text | null;
-  /** Filled in when /proc tells more of the same; cut once it is history. */
+  /** Replaced when /proc has more of it; cut once the image is no longer current. */
   argv: readonly Text[] | null;
   argvTruncated: boolean;
 }
 
-/** Somebody above a process, with the command of that moment. */
+/** An ancestor of a process, with its command at the time of the fork. */
 export interface Ancestor {
   readonly key: ProcessKey;
   readonly pid: number;
@@ -90,7 +90,7 @@ export interface Ancestor {
   readonly parent: Ancestor | null;
 }
 
-/** A turn in a life. Birth and end stand in the process itself. */
+/** An exec, a rename or a reparent. Birth and ending are in the process itself. */
 export type HistoryEntry =
   | { readonly type: "exec"; readonly ts: number; readonly image: PastImage }
   | {
@@ -106,18 +106,18 @@ export type HistoryEntry =
     readonly to: number | null;
   };
 
-/** What became of a process, as far as its row does not tell. The table alone writes it. */
+/** The past of a process, beyond the current values of its row. Only the table writes it. */
 export interface ProcessHistory {
-  /** Who stood above it when it was born, nearest first; null when its birth was not seen. */
+  /** The parent at the fork, linked to its ancestors; null when the fork was not seen. */
   birthParent: Ancestor | null;
-  /** In order of time; when there are too many, some of the middle are missing. */
+  /** In order of time; beyond the bound, entries of the middle are missing. */
   entries: readonly HistoryEntry[];
-  /** Moments that are missing. */
+  /** The number of missing entries. */
   droppedEntries: number;
-  /** UTF-16 units of command lines that nothing but this holds. */
+  /** UTF-16 units of command lines that only this history holds. */
   argvLength: number;
   image: PastImage | null;
-  /** How those whom it forks remember it; made anew when something above it changes. */
+  /** This process as `birthParent` of its children; replaced after a change of it or its ancestors. */
   asAncestor: Ancestor | null;
 }
 
@@ -153,23 +153,23 @@ export interface Process {
   kernelThread: boolean;
 }
 
-/** Its exit was seen; otherwise it was only found to be gone. */
+/** Whether the exit was seen; otherwise a scan found the process missing. */
 export function isKnown(ending: Ending): boolean {
   return ending.durationNs !== null;
 }
 
-/** The state letter to show: the sampled one, or X once it has exited. */
+/** Returns the state letter: the sampled one, or X for a dead process. */
 export function stateOf(process: Process): string | null {
   return process.ending === null ? process.usage.state : "X";
 }
 
-/** Nanoseconds it lived, or has lived by `now`. */
+/** Returns the age at `now` or at the exit, nanoseconds. */
 export function ageOf(process: Process, now: number): number {
   const end = process.ending === null ? now : process.ending.ts;
   return Math.max(0, end - process.startTs);
 }
 
-/** It ended with a status other than 0, or by a signal. Unknown is not a failure. */
+/** Whether it exited with a status other than 0, or by a signal. Unknown is not a failure. */
 export function hasFailed(process: Process): boolean {
   const ending = process.ending;
   return ending !== null &&

@@ -2,9 +2,10 @@ import type { Ancestor, HistoryEntry, PastImage, Process, ProcessHistory } from 
 import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES, MAX_PARENTS_CHECKED } from "../base/limits.ts";
 import { lengthOf, type Text } from "../base/text.ts";
 
-/** Most processes have none: they share this. */
+/** Shared, because most processes have no entries. */
 const NO_ENTRIES: readonly HistoryEntry[] = [];
 
+/** Returns an empty history. */
 export function newHistory(): ProcessHistory {
   return {
     birthParent: null,
@@ -16,46 +17,46 @@ export function newHistory(): ProcessHistory {
   };
 }
 
-/** A fork: the child looks as its parent does, and remembers who stands above. */
+/** Records a fork: the child shares the image of its parent, and keeps its ancestors. */
 export function recordBirth(child: Process, parent: Process): void {
   const self = ancestorOf(parent);
   child.history.birthParent = self;
   if (child.image.comm?.text === self.image.comm?.text) child.history.image = self.image;
 }
 
-/** An exec, after the row has its new image. Returns how many moments had to go. */
+/** Records an exec, after the row has its new image. Returns the number of dropped entries. */
 export function recordExec(row: Process, ts: number): number {
   const { history } = row;
   const before = history.image;
-  // An image taken over from the parent is the parent's to keep.
+  // The argv of an image shared with the parent counts in the parent's history.
   if (before !== null && before !== history.birthParent?.image) {
-    history.argvLength += shorten(before);
+    history.argvLength += cutArgv(before);
   }
-  const image = imageFrom(row);
+  const image = copyOfImage(row);
   history.image = image;
   return add(history, { type: "exec", ts, image });
 }
 
-/** A rename or a new parent. Returns how many moments had to go. */
-export function recordEntry(row: Process, moment: HistoryEntry): number {
-  return add(row.history, moment);
+/** Records a rename or a reparent. Returns the number of dropped entries. */
+export function recordEntry(row: Process, entry: HistoryEntry): number {
+  return add(row.history, entry);
 }
 
-/** It ended: what descendants remember of it must not hold a long command line. */
+/** Cuts the command line of a dead process, which its descendants still hold. */
 export function closeHistory({ history }: Process): void {
   const { image } = history;
   if (image !== null && image !== history.birthParent?.image) {
-    history.argvLength += shorten(image);
+    history.argvLength += cutArgv(image);
   }
 }
 
-/** What it is now. */
+/** Returns the current image of a row. */
 function imageOf(row: Process): PastImage {
   const { history } = row;
   const { image } = history;
   const isOther = image === null || image.comm?.text !== row.image.comm?.text;
   if (isOther || (image.argv !== row.image.argv && image === history.birthParent?.image)) {
-    return history.image = imageFrom(row);
+    return history.image = copyOfImage(row);
   }
   if (image.argv !== row.image.argv) {
     image.argv = row.image.argv;
@@ -66,8 +67,8 @@ function imageOf(row: Process): PastImage {
 }
 
 /**
- * It and all above it, as they are now. What did not change since the last fork is shared, so that
- * a fork costs a few comparisons and no memory.
+ * Returns a row as an ancestor of the process that it forks, linked to its own ancestors. Ancestors
+ * without a change since the last fork are shared, so that a fork costs a few comparisons and no memory.
  */
 function ancestorOf(row: Process): Ancestor {
   imageOf(row);
@@ -75,42 +76,42 @@ function ancestorOf(row: Process): Ancestor {
   let at: Process | null = row;
   for (let depth = 0; at !== null && depth < MAX_PARENTS_CHECKED; depth++) {
     const { asAncestor: self, image } = at.history;
-    const above: Ancestor | null = at.parent === null ? null : at.parent.history.asAncestor;
-    if (self === null || self.parent !== above || self.image !== image) stale = depth;
+    const parent: Ancestor | null = at.parent === null ? null : at.parent.history.asAncestor;
+    if (self === null || self.parent !== parent || self.image !== image) stale = depth;
     at = at.parent;
   }
-  return renewed(row, stale);
+  return renewedAncestor(row, stale);
 }
 
-/** Made anew from `stale` generations above it downwards; -1 is nobody. */
-function renewed(row: Process, stale: number): Ancestor {
+/** Replaces the ancestors from `stale` generations above the row down to it; -1 replaces none. */
+function renewedAncestor(row: Process, stale: number): Ancestor {
   const { history, key, pid, parent, identity: { user } } = row;
   if (stale < 0 && history.asAncestor !== null) return history.asAncestor;
   const above = parent === null
     ? null
     : stale > 0
-    ? renewed(parent, stale - 1)
+    ? renewedAncestor(parent, stale - 1)
     : parent.history.asAncestor;
   return history.asAncestor = { key, pid, user, image: imageOf(row), parent: above };
 }
 
-function imageFrom({ image: { comm, filename, argv, argvTruncated } }: Process): PastImage {
+function copyOfImage({ image: { comm, filename, argv, argvTruncated } }: Process): PastImage {
   return { comm, filename, argv, argvTruncated };
 }
 
-function add(history: ProcessHistory, moment: HistoryEntry): number {
-  const moments = [...history.entries, moment];
-  history.entries = moments;
-  if (moments.length <= MAX_HISTORY_ENTRIES) return 0;
-  // How it began and what it did last tell more than what was between.
-  const [gone] = moments.splice(Math.floor(MAX_HISTORY_ENTRIES / 4), 1);
+function add(history: ProcessHistory, entry: HistoryEntry): number {
+  const entries = [...history.entries, entry];
+  history.entries = entries;
+  if (entries.length <= MAX_HISTORY_ENTRIES) return 0;
+  // The first and the latest entries explain more than those of the middle.
+  const [gone] = entries.splice(Math.floor(MAX_HISTORY_ENTRIES / 4), 1);
   if (gone?.type === "exec") history.argvLength -= lengthOf(gone.image.argv);
   history.droppedEntries++;
   return 1;
 }
 
-/** Cut the command line of an image that is history. Returns what is left of it. */
-function shorten(image: PastImage): number {
+/** Cuts the command line of a former image. Returns the length that is left. */
+function cutArgv(image: PastImage): number {
   const length = lengthOf(image.argv);
   if (length <= MAX_HISTORY_ARGV || image.argv === null) return length;
   const kept: Text[] = [];

@@ -1,24 +1,24 @@
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
-/** The read-only view of a process table: `ProcessTable` and a frozen copy of it both have it. */
+/** The read-only view of a process table, which `ProcessTable` and its copies implement. */
 export interface ProcessReader {
   /** Equal revisions mean an equal table. */
   readonly revision: number;
   readonly liveCount: number;
   living(): Iterable<Process>;
-  /** Remembered dead processes that died after `since` (nanoseconds since boot), the longest dead first. */
+  /** Yields processes that died after `since` (nanoseconds since boot), the longest dead first. */
   dead(since?: number): Iterable<Process>;
   /**
-   * The same with the latest death first, and only the wanted ones. The row that `isWanted` gets may
-   * be filled with another process afterwards: keep only the rows that come out of this method.
+   * Yields the wanted processes that died after `since`, the latest death first. The row that
+   * `isWanted` gets is reused for the next process: keep only the yielded rows.
    */
   deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process>;
-  /** Returns the process with this key. A process of the archive is made for this call. */
+  /** Returns the process with this key. A packed row is unpacked for this call. */
   get(key: ProcessKey): Process | undefined;
 }
 
-/** `ProcessReader.deadFromLast` of a list of the dead, the longest dead first. */
+/** Implements `ProcessReader.deadFromLast` for a list with the longest dead first. */
 export function latestDead(
   dead: readonly Process[],
   since = -Infinity,
@@ -27,15 +27,15 @@ export function latestDead(
   return dead.filter((row) => diedAfter(row, since) && isWanted(row)).reverse();
 }
 
-/** `ts` in nanoseconds since boot; who lives has not. */
+/** Whether a process died after `ts`, nanoseconds since boot. A live process did not. */
 export function diedAfter({ ending }: Process, ts: number): boolean {
   return ending !== null && !(ending.ts <= ts);
 }
 
-/** What the makers of events may see of a table that others write. */
+/** The read-only view of a table for those that create its events. */
 export interface TableView extends Pick<ProcessReader, "living" | "get"> {
   /** Time of the newest event, nanoseconds since boot. */
   readonly lastTs: number;
-  /** Returns the process with this pid that has not exited. */
+  /** Returns the live process with this pid. */
   byPid(pid: number): Process | undefined;
 }

@@ -1,7 +1,7 @@
 import type { SnapshotEvent } from "../event/event.ts";
 import { type Process, stateOf } from "./process.ts";
 
-/** A row of the table as an event: what is known of a process at the moment `ts`. */
+/** Returns a row of the table as a snapshot event at `ts`. */
 export function snapshotOfRow(row: Process, ts: number): SnapshotEvent {
   return {
     type: "process",
@@ -23,7 +23,7 @@ export function snapshotOfRow(row: Process, ts: number): SnapshotEvent {
   };
 }
 
-/** Of whom nothing is known but its name. */
+/** The fields of a process with only a pid and a key. */
 export const UNKNOWN_PROCESS = {
   ppid: null,
   comm: null,
@@ -35,13 +35,13 @@ export const UNKNOWN_PROCESS = {
   filename: null,
 };
 
-/** What a row says of itself in an event. */
+/** Returns the fields of a row that every event has. */
 export function identityFields(row: Process) {
   const { pid, key, image: { comm }, identity: { uid, user, cgroup, container } } = row;
   return { pid, key, comm, uid, user, cgroup, container };
 }
 
-/** Of whom a row tells that nobody saw. */
+/** The process fields of an inferred row. */
 export type InferredFields = Pick<SnapshotEvent, keyof typeof UNKNOWN_PROCESS | "pid" | "key">;
 
 /** Returns the last known values of a row for an inferred event. */
@@ -50,7 +50,7 @@ export function lastKnownFields(row: Process): InferredFields {
   return { ...identityFields(row), ppid, argv, filename };
 }
 
-/** A row that no event vouches for, or (state X) one that no event buried. */
+/** Returns a snapshot event for a row without a fork event, or with state X for one without an exit event. */
 export function inferredRow(
   row: InferredFields,
   ts: number,

@@ -3,14 +3,14 @@ import { MAX_SAMPLES } from "../base/limits.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
-/** Memory and cpu of one process, a value a second: of the one that is being looked at. */
+/** Memory and cpu of the selected process, one value a second. */
 export class SampleHistory {
   #key: ProcessKey | null = null;
   #second = -1;
   #cpu: (number | undefined)[] = [];
   #memory: (number | undefined)[] = [];
 
-  /** To be called as often as one likes; the last value of a second counts. */
+  /** Records the current values. The last call in a second counts. */
   record({ key, ending, usage: { cpuPercent, rssBytes } }: Process, now: number): void {
     if (key !== this.#key) {
       this.#key = key;
@@ -20,7 +20,7 @@ export class SampleHistory {
     }
     if (ending !== null) return;
     const second = Math.floor(now / SECOND);
-    // A step back in time shows what is known already.
+    // A step back in time has no new values.
     if (second < this.#second) return;
     const passed = this.#second === -1 ? 1 : Math.min(second - this.#second, MAX_SAMPLES);
     for (let i = 0; i < passed; i++) {
@@ -32,12 +32,12 @@ export class SampleHistory {
     this.#memory[this.#memory.length - 1] = rssBytes ?? undefined;
   }
 
-  /** Percent of one core until `now`, the newest last; undefined for seconds without a reading. */
+  /** Returns percent of one core until `now`, the newest last; undefined for seconds without a reading. */
   cpuUntil(now: number): readonly (number | undefined)[] {
     return this.#until(this.#cpu, now);
   }
 
-  /** Bytes until `now`, the newest last; undefined for seconds without a reading. */
+  /** Returns bytes until `now`, the newest last; undefined for seconds without a reading. */
   memoryUntil(now: number): readonly (number | undefined)[] {
     return this.#until(this.#memory, now);
   }

@@ -12,28 +12,27 @@ import type { Scan, ScannedProcess } from "./scanned_process.ts";
 import type { TableView } from "../process/process_reader.ts";
 import type { RecentExits } from "../table/recent_exits.ts";
 
-/** What a scan is compared for. */
+/** The context of a comparison. */
 export interface ReconcileOptions {
-  /** Something was lost, so what differs is marked as inferred; at the start it is only old. */
+  /** After a loss: differences are inferred. At the start, a process is only older than the capture. */
   readonly repair: boolean;
-  /** Whose end has been told, also where the table has forgotten them. */
+  /** Emitted exits, also of processes that the table has dropped. */
   readonly recentExits: RecentExits;
-  /** The exit of this row was seen, and is emitted when its pid namespace is empty. */
+  /** Whether the exit of a row was seen, but is held back until its pid namespace is empty. */
   readonly isDying: (row: Process) => boolean;
 }
 
 /**
- * Makes the table agree with a scan of /proc, as events.
+ * Returns the events that make the table agree with a scan of /proc. The caller has applied every
+ * event up to the end of the scan.
  *
- * To be called when every event up to the end of the scan has been applied. Then:
- *
- *     in /proc, not in the table         older than the watch, or its fork was lost: found, unless
- *                                        somebody younger has its pid by now
- *     in /proc, dead in the table,       died after it was looked at, or waits for its parent: right;
- *     or told dead and forgotten         long dead and yet no zombie: wrong, found
- *     living in the table, not in /proc  born before the scan and unseen: its exit was lost, buried;
- *                                        so is whoever had a pid that somebody found has now
- *     another parent in /proc            its re-parenting was lost
+ *     in /proc, not in the table         older than the capture, or its fork was lost: a snapshot
+ *                                        event, unless a younger process has its pid
+ *     in /proc, dead in the table or     exited after the scan read it, or is a zombie: no event;
+ *     in the recent exits                dead for long and not a zombie: a snapshot event
+ *     alive in the table, not in /proc   older than the scan: its exit was lost, an inferred exit;
+ *                                        also when a new process has its pid
+ *     another parent in /proc            its reparent was lost
  *     another name in /proc              its exec or rename was lost
  */
 export function reconcile(
@@ -47,31 +46,31 @@ export function reconcile(
   const found = new Set<string>();
   const keys = new Map(scan.processes.map(({ pid, key }) => [pid, key]));
   for (const scanned of scan.processes) {
-    // It was seen before somebody younger got its pid.
+    // A younger process has reused the pid since the scan.
     if ((table.byPid(scanned.pid)?.startTicks ?? 0) > scanned.startTicks) continue;
     const row = table.get(scanned.key);
-    // A row that only a child or an exit vouched for has nothing but its key.
+    // A row from an event of a child has only its key.
     const isBlank = row !== undefined && row.ending === null && row.image.comm === null;
-    if (row === undefined && hasDied(options.recentExits, scanned, scan)) continue;
-    if (row === undefined || isBlank || (options.repair && isNews(row, scanned, scan))) {
+    if (row === undefined && hasExited(options.recentExits, scanned, scan)) continue;
+    if (row === undefined || isBlank || (options.repair && isOutdated(row, scanned, scan))) {
       const parentKey = keys.get(scanned.ppid) ?? null;
       events.push({ ...snapshotOf(scanned, scan.endTs, lookup, options.repair), parentKey });
       found.add(scanned.key);
     }
   }
-  // Behind all who were found: a new parent may be among them, with the pid of the old one.
+  // After all snapshots: one of them may be the new parent, with the pid of the old one.
   for (const scanned of scan.processes) {
     const row = table.get(scanned.key);
     const parentKey = keys.get(scanned.ppid) ?? null;
     if (row === undefined || row.ending !== null) continue;
     if (row.ppid === scanned.ppid && (row.parent?.key ?? parentKey) === parentKey) continue;
-    // An event may have told of a later move: a parent that still lives has not lost its child, and
-    // otherwise only one that is gone proves the table wrong.
+    // An event may have reported a later reparent. The table is wrong only when its parent is dead
+    // or missing in the scan, or when the parent of the scan is alive.
     const { parent } = row;
-    const isThere = parent !== null && parent.ending === null && seen.has(parent.key);
-    const isNewOneThere = parentKey !== null &&
+    const isParentAlive = parent !== null && parent.ending === null && seen.has(parent.key);
+    const isNewParentAlive = parentKey !== null &&
       (found.has(parentKey) || table.get(parentKey)?.ending === null);
-    if (isThere && !isNewOneThere) continue;
+    if (isParentAlive && !isNewParentAlive) continue;
     events.push({
       type: "reparent",
       ts: scan.endTs,
@@ -85,41 +84,41 @@ export function reconcile(
   }
   for (const row of table.living()) {
     if (seen.has(row.key) || options.isDying(row)) continue;
-    const isGone = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
-    // Whoever could not be seen is gone all the same when another one has the pid.
-    const isFollowed = found.has(keys.get(row.pid) ?? "");
-    if (isGone || isFollowed) events.push(foundRow(lastKnownFields(row), scan.endTs, "X"));
+    const isMissing = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
+    // A process that was not visible is dead when another one has its pid.
+    const isPidReused = found.has(keys.get(row.pid) ?? "");
+    if (isMissing || isPidReused) events.push(foundRow(lastKnownFields(row), scan.endTs, "X"));
   }
   return events;
 }
 
 /**
- * A process that has told its end is still there while its memory is given back; nanoseconds. As
- * nothing will tell its end again, it must not be taken for alive.
+ * Longest time that a process stays in /proc after its exit event, while the kernel frees its memory;
+ * nanoseconds. It must not count as alive, since no second exit event follows.
  */
 const LONGEST_EXIT = 10e9;
 
-/** Its end was told, and that it is seen all the same does not prove the contrary. */
-function hasDied(
-  told: RecentExits,
+/** Whether the process has exited, although the scan has it. */
+function hasExited(
+  recentExits: RecentExits,
   { pid, startTicks, state }: ScannedProcess,
   scan: Scan,
 ): boolean {
-  const ts = told.when(pid, startTicks);
+  const ts = recentExits.timeOf(pid, startTicks);
   return ts !== null && (ts >= scan.startTs - LONGEST_EXIT || /[ZX]/.test(state));
 }
 
-/** It lives, or has another name than the events have told, and since before the scan. */
-function isNews(row: Process, { comm, state }: ScannedProcess, scan: Scan): boolean {
+/** Whether the scan proves a dead row alive, or has another name than the latest event before it. */
+function isOutdated(row: Process, { comm, state }: ScannedProcess, scan: Scan): boolean {
   if (row.ending !== null) {
     return row.ending.ts < scan.startTs - LONGEST_EXIT && !/[ZX]/.test(state);
   }
-  // The kernel's own threads are named after what they work on, in /proc only.
+  // Kernel threads change their names in /proc without events.
   if (row.kernelThread || (row.image.commTs ?? 0) >= scan.startTs) return false;
   return row.image.comm?.text !== comm.text || row.image.comm.hex !== comm.hex;
 }
 
-/** A process of /proc as an event, for `--snapshot` and for repair. */
+/** Returns a process of /proc as a snapshot event, for `--snapshot` and for repair. */
 export function snapshotOf(
   scanned: ScannedProcess,
   ts: number,

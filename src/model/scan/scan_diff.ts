@@ -16,11 +16,12 @@ import type { TableView } from "../process/process_reader.ts";
 import { isSameArgv, isSameText } from "../base/text.ts";
 
 /**
- * What must have happened between the table and a scan of /proc, as events, in order of time.
+ * Returns the events that explain the difference between the table and a scan of /proc, in order of
+ * time.
  *
- * This is what can be told without the kernel's events: a life shorter than the distance of two scans
- * is not seen, an exec is seen when the image differs, an end has no status. Births carry the time at
- * which the process started, so far as that does not run backwards; the rest carries the scan's.
+ * Without the kernel's events, a process shorter than the interval of two scans is missed, an exec
+ * needs another image to be seen, and an exit has no status. A fork has the start time of the process,
+ * unless the table has a later event. All other events have the time of the scan.
  */
 export function scanDiff(table: TableView, scan: Scan, lookup: Lookup): ProcessEvent[] {
   const births: ScannedProcess[] = [];
@@ -29,7 +30,7 @@ export function scanDiff(table: TableView, scan: Scan, lookup: Lookup): ProcessE
   const zombies = new Set<string>();
   for (const scanned of scan.processes) {
     const row = table.get(scanned.key);
-    // A zombie has ended: what is left is its status, waiting for the parent.
+    // A zombie has exited; only its status waits for the parent.
     if (scanned.state === "Z" && scanned.threads <= 1) {
       zombies.add(scanned.key);
       continue;
@@ -40,8 +41,8 @@ export function scanDiff(table: TableView, scan: Scan, lookup: Lookup): ProcessE
   }
   if (scan.complete) {
     for (const row of table.living()) {
-      const waits = row.usage.state === "Z" && zombies.has(row.key);
-      if (!seen.has(row.key) && !waits) events.push(exit(row, scan.endTs));
+      const isZombie = row.usage.state === "Z" && zombies.has(row.key);
+      if (!seen.has(row.key) && !isZombie) events.push(exit(row, scan.endTs));
     }
   }
   births.sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
@@ -49,21 +50,21 @@ export function scanDiff(table: TableView, scan: Scan, lookup: Lookup): ProcessE
   const first: ProcessEvent[] = [];
   const reused = new Set<string>();
   for (const scanned of births) {
-    const told = birth(table, scanned, born.get(scanned.ppid), scan, lookup);
+    const birthEvents = birth(table, scanned, born.get(scanned.ppid), scan, lookup);
     const before = table.byPid(scanned.pid);
-    // Whoever had the pid ended before it was given away again.
+    // The former process with this pid exited before the kernel reused the pid.
     if (before !== undefined) {
-      first.push(exit(before, told[0]!.ts));
+      first.push(exit(before, birthEvents[0]!.ts));
       reused.add(before.key);
     }
-    first.push(...told);
+    first.push(...birthEvents);
     born.set(scanned.pid, scanned);
   }
   const others = events.filter((event) => event.type !== "exit" || !reused.has(event.key));
   return [...first, ...others];
 }
 
-/** Its birth, and where its image is another than its parent's, the exec that made it so. */
+/** Returns the fork event, and an exec event when the image differs from the parent's. */
 function birth(
   table: TableView,
   scanned: ScannedProcess,
@@ -83,7 +84,7 @@ function birth(
     pid: scanned.pid,
     key: scanned.key,
     ppid: scanned.ppid,
-    // A parent that the same scan found is not in the table yet.
+    // The table does not have a parent from the same scan yet.
     parentKey: bornParent?.key ?? parent?.key ?? null,
     comm: parentComm ?? scanned.comm,
     uid,
@@ -122,7 +123,7 @@ function changes(row: Process, scanned: ScannedProcess, ts: number, events: Proc
   if (image !== null && !row.kernelThread && !isSameText(row.image.filename, image.filename)) {
     const base = { ...identityFields(row), ppid: row.ppid, parentKey: row.parent?.key ?? null };
     events.push(exec({ ...base, comm: scanned.comm }, scanned, ts));
-    // Workers of the kernel are called after what they do just now: no news.
+    // Kernel threads change their names without events.
   } else if (!row.kernelThread && !isSameText(row.image.comm, scanned.comm)) {
     events.push({
       type: "rename",
@@ -157,7 +158,7 @@ function exec(named: Named, scanned: ScannedProcess, ts: number): ExecEvent {
     sid: scanned.sid,
     nsPid: image?.nsPid ?? null,
     pidNs: image?.pidNs ?? null,
-    // There may have been others before it that nobody saw.
+    // Earlier execs may not have been seen.
     execCount: null,
   };
 }
@@ -174,7 +175,7 @@ function exit(row: Process, ts: number): ExitEvent {
     filename: row.image.filename,
     argv: row.image.argv,
     argvTruncated: row.image.argvTruncated,
-    // The samples of the last scan are of an earlier moment.
+    // The samples of the last scan are older than the exit.
     cpuUserNs: null,
     cpuSystemNs: null,
     execCount: null,

@@ -1,7 +1,7 @@
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
 
-/** What /proc/PID/stat says of a process; cheap, so read often. */
+/** A process in /proc/PID/stat; cheap, so read often. */
 export interface StatSample {
   readonly pid: number;
   readonly startTicks: number;
@@ -15,14 +15,14 @@ export interface StatSample {
   readonly cpuUserNs: number;
   readonly cpuSystemNs: number;
   readonly nice: number;
-  /** Threads that live; a zombie has one or none. */
+  /** Live threads; a zombie has one or none. */
   readonly threads: number;
   readonly rssBytes: number;
   /** PF_KTHREAD of linux/sched.h. */
   readonly kernelThread: boolean;
 }
 
-/** What changes rarely, so that it is read once; each null when it could not be read. */
+/** The fields that change rarely, so that they are read once. Each is null when it could not be read. */
 export interface ProcDetails {
   readonly argv: readonly Text[] | null;
   readonly argvTruncated: boolean;
@@ -37,17 +37,17 @@ export interface ProcDetails {
   readonly pidNs: number | null;
 }
 
-/** One process as a scan of /proc found it. */
+/** One process in a scan of /proc. */
 export interface ScannedProcess extends StatSample {
   readonly details: ProcDetails | null;
 }
 
-/** One walk through all of /proc. */
+/** One scan of all processes in /proc. */
 export interface Scan {
   readonly processes: readonly ScannedProcess[];
-  /** Nanoseconds since boot, before the first and after the last file was read. */
+  /** Nanoseconds since boot, before the first read and after the last. */
   readonly startTs: number;
   readonly endTs: number;
-  /** Everybody's processes could be seen (no hidepid, our pid namespace is the host's). */
+  /** All users' processes were visible: no hidepid, and our pid namespace is the host's. */
   readonly complete: boolean;
 }

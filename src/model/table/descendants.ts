@@ -4,41 +4,41 @@ import type { ProcessReader } from "../process/process_reader.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessTable } from "./table.ts";
 
-/** Those who belong to one pid. */
+/** A process and its descendants. */
 interface Family {
   readonly members: Set<ProcessKey>;
-  /** The process of that pid has been met; whoever gets its pid after it is somebody else. */
+  /** The process with the pid was seen. A later process with the same pid does not belong to the family. */
   isFounded: boolean;
-  /** The founder is a child of this process; null is any process with the pid. */
+  /** The founder must be a child of this process; null accepts any process with the pid. */
   readonly parentPid: number | null;
 }
 
 /**
- * Who belongs to whom, for good: the descendants of chosen processes, past and future.
+ * The past and future descendants of chosen processes.
  *
- * Being re-parented does not end it, so it can't be read off the tree: membership is handed down at
- * birth and remembered by key until shortly after death.
+ * A reparent does not change the descent, so the tree is not enough. A process becomes a member at its
+ * fork, and stays a member by its key until shortly after its exit.
  */
 export class Descendants {
   readonly #families = new Map<number, Family>();
-  /** Members that died, oldest first from `#oldest` on; kept a while for events that come late. */
+  /** Dead members, the longest dead first from `#oldest` on; kept a while for late events. */
   #dead: [members: Set<ProcessKey>, key: ProcessKey][] = [];
   #oldest = 0;
 
   constructor(
     private readonly table: ProcessTable,
-    private readonly maxDead = REMEMBERED_DEAD,
+    private readonly maxDead = MAX_DEAD_MEMBERS,
   ) {}
 
   /**
-   * Keeps the descendants of a child that `parentPid` has just started. The table lags behind: the
-   * process that it has under this pid may be an earlier one, which is not of the family.
+   * Watches a child that `parentPid` has just started. The table lags behind: its process with this
+   * pid may be an earlier one, which does not belong to the family.
    */
   watchChild(pid: number, parentPid: number): void {
     this.#families.set(pid, { members: new Set(), isFounded: false, parentPid });
   }
 
-  /** From now on membership under `pid` is kept; those who live now are found by their parents. */
+  /** Watches the process with this pid. Its existing descendants are found by their parents. */
   watch(pid: number): void {
     if (this.#families.has(pid)) return;
     const root = this.table.byPid(pid);
@@ -46,27 +46,27 @@ export class Descendants {
     this.#families.set(pid, family);
     if (root === undefined) return;
     addAll(family.members, root);
-    // The long dead are no children any more; they remember who stood above them at birth.
+    // Packed rows are no children of a row; their history has their ancestors at birth.
     for (const row of this.table.deadFromLast(-Infinity, (row) => isBornUnder(root.key, row))) {
       family.members.add(row.key);
     }
   }
 
-  /** To be called with every event, after the table has it. */
+  /** Takes every event, after the table has applied it. */
   observe(event: FlockEvent): void {
     if (event.type === "fork") {
       for (const [pid, family] of this.#families) {
         const { members } = family;
         if (isFounder(pid, family, event)) family.isFounded = true;
         else if (event.parentKey === null || !members.has(event.parentKey)) {
-          // The same pid within the same tick, which makes the key of a member: somebody else.
+          // The kernel reused the pid of a member within the same tick, which gives the same key.
           members.delete(event.key);
           continue;
         }
         members.add(event.key);
       }
     } else if (event.type === "process" || event.type === "exec") {
-      this.#met(event);
+      this.#addUnseen(event);
       if (event.type === "process" && event.state === "X") this.#died(event.key);
     } else if (event.type === "exit") this.#died(event.key);
   }
@@ -76,8 +76,8 @@ export class Descendants {
     return this.#families.get(pid)!.members.has(subject.key);
   }
 
-  /** A process whose birth was not seen may belong to its parent's family, with all below it. */
-  #met(event: ProcessEvent): void {
+  /** Adds a process without a fork event to the family of its parent, with its descendants. */
+  #addUnseen(event: ProcessEvent): void {
     const row = this.table.get(event.key);
     if (row === undefined) return;
     for (const [pid, family] of this.#families) {
@@ -95,7 +95,7 @@ export class Descendants {
       const [members, key] = this.#dead[this.#oldest++]!;
       if (!this.table.isAlive(key)) members.delete(key);
     }
-    // Taking the first of a long array each time would move all the others.
+    // Shifting a long array moves all its elements, so it is cut rarely.
     if (this.#oldest > this.maxDead) {
       this.#dead = this.#dead.slice(this.#oldest);
       this.#oldest = 0;
@@ -123,13 +123,13 @@ function isBornUnder(root: ProcessKey, { history, parent }: Process): boolean {
   return history.birthParent === null && parent?.key === root;
 }
 
-/** Enough for what comes late; where the dead are shown, as many as the table remembers. */
-const REMEMBERED_DEAD = 20_000;
+/** Enough for late events. */
+const MAX_DEAD_MEMBERS = 20_000;
 
 /**
- * Whether a process is the one of that pid or descends from it, as far as one table tells: by who stood
- * above it at birth, or where that was not seen, by its parents. For a table that may be of any
- * moment; `Kin` knows more when it hears all events in order.
+ * Whether a process has this pid or descends from it, as far as one table shows: by its ancestors at
+ * birth, or without a fork event by its parents. It works on a table of any time. `Descendants` is
+ * more exact, but needs all events in order.
  */
 export function isDescendant(
   table: ProcessReader,
@@ -146,7 +146,7 @@ export function isDescendant(
       if (at.pid === pid) return true;
       last = at;
     }
-    // Above the last one that is remembered, and above who was not seen to be born, stand parents.
+    // Above the oldest known ancestor, and above a process without a fork event, the parents count.
     row = last === null ? row.parent ?? undefined : table.get(last.key);
   }
   return false;

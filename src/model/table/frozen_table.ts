@@ -1,20 +1,19 @@
-import { NO_CHILDREN } from "../process/lineage.ts";
+import { copyOf } from "../process/new_process.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessReader } from "../process/process_reader.ts";
 import { TableCopy } from "./table_copy.ts";
 
 /**
- * Copies the rows as they are now. The copy can be sorted, filtered, folded and scrolled like the table,
- * while the table changes.
+ * Copies the current rows of a table. The copy can be sorted, filtered, folded and scrolled like the
+ * table, while the table changes.
  *
- * @param deadSince only processes that died after this, nanoseconds since boot, are copied: the last ones
+ * @param deadSince copies only the latest processes that died after this, nanoseconds since boot
  */
 export function freezeTable(table: ProcessReader, deadSince: number): TableCopy {
   const copies = new Map<Process, Process>();
   const copy = (process: Process) => {
-    // A picture needs parents, not children.
-    const twin: Process = { ...process, children: NO_CHILDREN };
+    const twin = copyOf(process);
     copies.set(process, twin);
     return twin;
   };

@@ -8,17 +8,17 @@ import { TableCopy } from "./table_copy.ts";
 import type { Text } from "../base/text.ts";
 
 /**
- * All processes as they were at one moment of the past: who lived, as what, below whom.
+ * All processes at one time of the past: which were alive, with which image, below which parent.
  *
- * A process lived then when it was born before and had not ended; its name and its command at that
- * time are in its history. What /proc alone knows (memory, cpu, state) comes from the samples of
- * that time, and is unknown without one: never the value of now.
+ * A process was alive then when it started before and had not exited; its history has the image of
+ * that time. The values that only /proc has (memory, cpu, state) come from the samples of that time.
+ * Without a sample they are unknown, never the current values.
  */
 export class PastTable extends TableCopy {
   /**
-   * @param ts the moment, nanoseconds since boot
-   * @param deadSince of the processes that were dead by then, only those that died after this are copied, the last ones
-   * @param samples what was read of the living by then
+   * @param ts nanoseconds since boot
+   * @param deadSince copies only the latest processes that were dead then and died after this
+   * @param samples values read of the live processes by then
    */
   constructor(
     table: ProcessReader,
@@ -39,7 +39,7 @@ function rowsAt(
   deadSince: number,
   samples: PastValues,
 ): { readonly living: readonly Process[]; readonly dead: readonly Process[] } {
-  /** Children that each process has forked since. */
+  /** The children that each process has forked since `ts`. */
   const bornLater = new Map<ProcessKey, number>();
   const wasBorn = (
     { startTs, birth: { seen: birthSeen, parentKey: birthParentKey } }: Process,
@@ -72,26 +72,26 @@ function rowsAt(
   }
   for (const twin of [...dead, ...living]) {
     const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
-    // A process that died before its parent did stays below it; no process is its own parent.
+    // A process that died before its parent stays below it. No process is its own parent.
     twin.parent = parent === undefined || parent === twin || isBelow(parent, twin) ? null : parent;
   }
   return { living, dead };
 }
 
-/** A row with the name and the command of that time. */
+/** Copies a row with the image of that time. */
 function twinOf(row: Process, ts: number): Process {
-  const moments = row.history.entries.filter((moment) => moment.ts <= ts);
+  const entries = row.history.entries.filter((entry) => entry.ts <= ts);
   return {
     ...row,
     image: { ...row.image, ...namesAt(row, ts) },
     parent: null,
-    // A picture needs parents, not children.
+    // A fixed table needs parents, not children.
     children: NO_CHILDREN,
-    history: { ...row.history, entries: moments },
+    history: { ...row.history, entries: entries },
   };
 }
 
-/** A process that lived then, whether it lives now or not. */
+/** Copies the row of a process that was alive then, alive or dead now. */
 function livingTwin(
   row: Process,
   ts: number,
@@ -119,7 +119,7 @@ function livingTwin(
   };
 }
 
-/** What only /proc knows, when it was not read. */
+/** The values of a process that was not sampled. */
 const UNSAMPLED: Usage = {
   ...{ state: null, threads: null, rssBytes: null, nice: null },
   ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null },
@@ -134,7 +134,7 @@ function ownerOf({ uid, user, cgroup, container }: SampledValues) {
   return { uid, user, cgroup, container };
 }
 
-/** What an exec sets: a sample from before it says nothing, and a later exec has overwritten it. */
+/** Returns the fields that an exec sets. A sample before the exec has old values, and a later exec has overwritten them. */
 function execFields(
   { image: { cwd }, identity: { euid, pgid, sid } }: Process,
   sample: { readonly since: number; readonly values: SampledValues } | undefined,
@@ -148,15 +148,15 @@ function execFields(
   return hasLater ? { cwd: null, euid: null, pgid: null, sid: null } : { cwd, euid, pgid, sid };
 }
 
-/** The first new parent that came later tells who it was until then. */
+/** Returns the parent at `ts`: the former parent of the first later reparent. */
 function parentAt(row: Process, ts: number): number | null {
-  for (const moment of row.history.entries) {
-    if (moment.type === "reparent" && moment.ts > ts) return moment.from;
+  for (const entry of row.history.entries) {
+    if (entry.type === "reparent" && entry.ts > ts) return entry.from;
   }
   return row.ppid;
 }
 
-/** The command and the name that it had. */
+/** Returns the command and the comm at `ts`. */
 function namesAt(
   row: Process,
   ts: number,
@@ -166,23 +166,23 @@ function namesAt(
     image: { comm, filename, argv, argvTruncated },
     birth: { seen: birthSeen },
   } = row;
-  const next = history.entries.find((moment) => moment.ts > ts && moment.type !== "reparent");
+  const next = history.entries.find((entry) => entry.ts > ts && entry.type !== "reparent");
   if (next === undefined) return { comm, filename, argv, argvTruncated };
   let image: PastImage | null = birthSeen ? history.birthParent?.image ?? null : null;
   let name: Text | null = image?.comm ?? null;
   let isLast = true;
-  for (const moment of history.entries) {
-    if (moment.ts > ts) {
-      if (moment.type === "exec") isLast = false;
+  for (const entry of history.entries) {
+    if (entry.ts > ts) {
+      if (entry.type === "exec") isLast = false;
       continue;
     }
-    if (moment.type === "exec") {
-      image = moment.image;
-      name = moment.image.comm;
-    } else if (moment.type === "rename") name = moment.to;
+    if (entry.type === "exec") {
+      image = entry.image;
+      name = entry.image.comm;
+    } else if (entry.type === "rename") name = entry.to;
   }
   if (next.type === "rename") name = next.from;
-  // Without a later exec the command is still the one it has; it may never have been seen to begin.
+  // Without a later exec the command is the current one, whose exec may not have been seen.
   if (isLast) return { comm: name, filename, argv, argvTruncated };
   return {
     comm: name,
@@ -192,7 +192,7 @@ function namesAt(
   };
 }
 
-/** `row` hangs below `other` already: broken input must not make a ring. */
+/** Whether `row` is below `other`. Broken input must not make a cycle. */
 function isBelow(row: Process, other: Process): boolean {
   for (let at: Process | null = row; at !== null; at = at.parent) if (at === other) return true;
   return false;

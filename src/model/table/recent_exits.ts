@@ -4,50 +4,49 @@ import { MAX_RECENT_EXITS } from "../base/limits.ts";
 const PIDS = 2 ** 22;
 
 /**
- * Which deaths have been told: threads that leave together may each look like the last one of their
- * process, and one of them may have been held up on its CPU meanwhile.
+ * The latest emitted exits, so that no exit is emitted twice. Threads that exit together may each look
+ * like the last thread of their process, and one of them may be delayed on its CPU.
  *
- * And a scan of /proc may show who has died since it was looked at. A row of the table would know all
- * that, but rows are dear, and soon forgotten where nobody looks at the dead. This keeps two numbers
- * for each place that pids share; of pids in a row, none is forgotten before
- * {@linkcode MAX_RECENT_EXITS} younger ones.
+ * A scan of /proc also needs them: it may contain a process that exited meanwhile. Rows of the table
+ * are expensive, and a table without a screen drops them early. An exit takes two numbers here, in a
+ * slot by pid. Of consecutive pids, the last {@linkcode MAX_RECENT_EXITS} are kept.
  */
 export class RecentExits {
-  /** By pid: start tick and pid as one number. 0 is nobody: pid 0 does not die. */
+  /** Start ticks and pid as one number, by slot. 0 is an empty slot: pid 0 does not exit. */
   readonly #names = new Float64Array(MAX_RECENT_EXITS);
   readonly #times = new Float64Array(MAX_RECENT_EXITS);
 
-  /** @param ts of the death, nanoseconds since boot */
+  /** @param ts time of the exit, nanoseconds since boot */
   add(pid: number, startTicks: number, ts: number): void {
-    const place = pid % MAX_RECENT_EXITS;
-    this.#names[place] = nameOf(pid, startTicks);
-    this.#times[place] = ts;
+    const slot = pid % MAX_RECENT_EXITS;
+    this.#names[slot] = nameOf(pid, startTicks);
+    this.#times[slot] = ts;
   }
 
   has(pid: number, startTicks: number): boolean {
     return this.#names[pid % MAX_RECENT_EXITS] === nameOf(pid, startTicks);
   }
 
-  /** Whoever was born then, at `ts`, has died since: its own death was told, or that of a younger one. */
+  /** Whether an event of this process at `ts` is outdated: it has exited, or a younger process with its pid has. */
   isOver(pid: number, startTicks: number, ts: number): boolean {
-    const told = this.#names[pid % MAX_RECENT_EXITS]!;
+    const last = this.#names[pid % MAX_RECENT_EXITS]!;
     const name = nameOf(pid, startTicks);
-    if (told === name) return ts <= this.#times[pid % MAX_RECENT_EXITS]!;
-    return told > name && told % PIDS === pid;
+    if (last === name) return ts <= this.#times[pid % MAX_RECENT_EXITS]!;
+    return last > name && last % PIDS === pid;
   }
 
-  /** The last death of a process in its place was of one with this pid. */
+  /** Whether the latest exit in the slot of this pid was of this pid. */
   isLast(pid: number): boolean {
     return pid !== 0 && this.#names[pid % MAX_RECENT_EXITS]! % PIDS === pid;
   }
 
-  /** When it died, nanoseconds since boot; null when no death of it is remembered. */
-  when(pid: number, startTicks: number): number | null {
+  /** Returns the time of the exit, nanoseconds since boot, or null when no exit is kept. */
+  timeOf(pid: number, startTicks: number): number | null {
     return this.has(pid, startTicks) ? this.#times[pid % MAX_RECENT_EXITS]! : null;
   }
 }
 
-/** Exact up to 248 days of uptime; beyond, pids that share a place still differ by far more than it rounds. */
+/** Exact up to 248 days of uptime. Beyond, pids of one slot still differ by far more than the rounding. */
 function nameOf(pid: number, startTicks: number): number {
   return startTicks * PIDS + pid;
 }

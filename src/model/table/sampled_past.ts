@@ -2,13 +2,13 @@ import { MAX_PAST_SAMPLES, MAX_SAMPLING_GAPS } from "../base/limits.ts";
 import type { Identity, Process, ProcessImage, Usage } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
-/** What /proc alone knows of a process, and what can change without an event. */
+/** The values that only /proc has, and those that can change without an event. */
 export type SampledValues =
   & Readonly<Usage>
   & Readonly<Pick<Identity, "uid" | "user" | "euid" | "cgroup" | "container" | "pgid" | "sid">>
   & Readonly<Pick<ProcessImage, "cwd">>;
 
-/** The values that a process had from one reading to the next that found others. */
+/** The values of a process between two readings that differ. */
 interface Sample {
   readonly key: ProcessKey;
   readonly since: number;
@@ -16,33 +16,33 @@ interface Sample {
   readonly values: SampledValues;
 }
 
-/** Sampled values of one moment, each with the time of the reading that found it first. */
+/** Sampled values at one time, each with the time of its first reading. */
 export type PastValues = ReadonlyMap<
   ProcessKey,
   { readonly since: number; readonly values: SampledValues }
 >;
 
-/** A process that is read, with its newest values. */
+/** A sampled process with its latest values. */
 interface Current {
   readonly row: Process;
   sample: Sample;
 }
 
 /**
- * The sampled values of the last minutes: what a step back in time shows. A reading that finds the
- * same values as before costs a comparison and no memory.
+ * The sampled values of the last minutes, for time travel. A reading without a change costs a
+ * comparison and no memory.
  */
 export class SampledPast {
-  /** Former values in a ring, the oldest overwritten. */
+  /** A ring of former values; the oldest are overwritten. */
   readonly #former: Sample[] = [];
   #next = 0;
   #current: Current[] = [];
   readonly #byRow = new WeakMap<Process, Current>();
   #lastPass: number | null = null;
-  /** Times without readings, such as a suspended machine: nothing is known of them. */
+  /** Intervals without readings, such as a suspended machine: all values are unknown in them. */
   readonly #gaps: { readonly from: number; readonly to: number }[] = [];
 
-  /** A row has been read at `ts`, nanoseconds since boot, and has the new values. */
+  /** Records the values of a row that was sampled at `ts`, nanoseconds since boot. */
   record(row: Process, ts: number): void {
     const known = this.#byRow.get(row);
     if (known === undefined) {
@@ -55,7 +55,7 @@ export class SampledPast {
     }
   }
 
-  /** A round of readings is over; the next comes in about `intervalNs`. */
+  /** Ends a round of readings. The next one comes in about `intervalNs`. */
   pass(ts: number, intervalNs: number): void {
     const last = this.#lastPass;
     if (last !== null && ts - last > LATE * intervalNs + LEAST_GAP) {
@@ -70,7 +70,7 @@ export class SampledPast {
     });
   }
 
-  /** The values of each process at `ts`; a process that was not read by then is missing. */
+  /** Returns the values of each process at `ts`, without processes that were not read by then. */
   valuesAt(ts: number): PastValues {
     const values = new Map<ProcessKey, Pick<Sample, "since" | "values">>();
     if (this.#gaps.some(({ from, to }) => ts > from && ts < to)) return values;
@@ -89,7 +89,7 @@ export class SampledPast {
   }
 }
 
-/** Readings this many times later than announced, and later than this, leave a gap. */
+/** A gap is a pause of this many intervals plus this many nanoseconds. */
 const LATE = 3;
 const LEAST_GAP = 2e9;
 

@@ -6,7 +6,7 @@ import type {
   ProcessEvent,
   SnapshotEvent,
 } from "../event/event.ts";
-import { isKnown, type Process } from "../process/process.ts";
+import { type Identity, isKnown, type Process, type ProcessImage } from "../process/process.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { Tally } from "../event/tally.ts";
 import { closeHistory, recordBirth, recordEntry, recordExec } from "../process/process_history.ts";
@@ -20,37 +20,37 @@ import { DeadArchive, type DeadLimits } from "../archive/dead_archive.ts";
 import { assignChanged, type SampledFields } from "../process/sampled_fields.ts";
 
 /**
- * Every process that lives, and the last ones that died: one fold over the events.
+ * The live processes and the latest dead ones, folded from the events.
  *
- * Live capture, replay and a fleet all feed `apply`; nothing else creates, moves or buries a row.
- * What /proc alone knows (memory, state, cpu) is written into a row by whoever samples it, through
- * `sampled`, so that the revision tells a reader that something changed.
+ * Live capture, replay and a fleet all call `apply`; nothing else creates, moves or ends a row. The
+ * sampler writes the values that only /proc has (memory, state, cpu) with `sampled`. Both raise the
+ * revision.
  *
- * Invariants, held by property tests: no cycle among parents; at most one living row a pid; a living
- * row is never the child of a dead one; the number of dead rows is bounded.
+ * Invariants, checked by property tests: no cycle among parents; at most one live row for a pid; a
+ * live row is never the child of a dead one; the number of dead rows is bounded.
  */
 export class ProcessTable {
   readonly tally: Tally;
   readonly #rows = new ProcessIndex();
   readonly #dead: DeadArchive;
-  readonly #awaited = new Unparented();
+  readonly #unparented = new Unparented();
   readonly #redactor: Redactor | null;
   #revision = 0;
   #lastTs = 0;
 
-  /** @param state where to go on; its rows become this table's. Without it the table is empty. */
+  /** @param state initial contents, whose rows this table takes over. Without it the table is empty. */
   constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }, state?: TableState) {
     this.tally = state?.tally ?? new Tally();
     this.#redactor = options.redactor ?? null;
     this.#dead = new DeadArchive(this.#rows, this.tally, options, state?.droppedTs);
-    if (state !== undefined) this.#resume(state);
+    if (state !== undefined) this.#restore(state);
   }
 
-  /** Goes up with every change; equal revisions mean an equal table. */
+  /** Increases with every change. Equal revisions mean an equal table. */
   get revision(): number {
     return this.#revision;
   }
-  /** The last of the dead that had to be forgotten died then; before that not all are known. */
+  /** Time of death of the last dropped row. Before it, some dead processes are missing. */
   get droppedTs(): number {
     return this.#dead.forgottenTs;
   }
@@ -64,14 +64,14 @@ export class ProcessTable {
   get lastTs(): number {
     return this.#lastTs;
   }
-  /** One that has been dead for long is made for this call. */
+  /** Returns the process with this key. A packed row is unpacked for this call. */
   get(key: ProcessKey): Process | undefined {
     return this.#rows.get(key) ?? this.#dead.get(key);
   }
   isAlive(key: ProcessKey): boolean {
     return this.#rows.get(key)?.ending === null;
   }
-  /** The living process with this pid. */
+  /** Returns the live process with this pid. */
   byPid(pid: number): Process | undefined {
     return this.#rows.byPid(pid);
   }
@@ -81,12 +81,12 @@ export class ProcessTable {
   dead(since = -Infinity): Iterable<Process> {
     return this.#dead.rows(since);
   }
-  deadFromLast(since = -Infinity, isWanted = anybody): Iterable<Process> {
+  deadFromLast(since = -Infinity, isWanted = everyRow): Iterable<Process> {
     return this.#dead.fromLast(since, isWanted);
   }
-  /** Living rows whose parent is not here yet. */
+  /** Live rows whose parent is not in the table yet. */
   get unparented(): Iterable<Process> {
-    return this.#awaited;
+    return this.#unparented;
   }
 
   apply(event: FlockEvent): void {
@@ -107,26 +107,26 @@ export class ProcessTable {
         this.#exit(event);
         break;
       case "reparent": {
-        const row = this.#row(event, this.#of(event));
+        const row = this.#row(event, this.#find(event));
         if (row.ending === null) this.#adopt(row, event.newPpid);
         const { ts, oldPpid: from, newPpid: to } = event;
         this.tally.momentsCut += recordEntry(row, { type: "reparent", ts, from, to });
         break;
       }
       case "rename": {
-        const row = this.#row(event, this.#of(event));
-        this.#name(row, event);
+        const row = this.#row(event, this.#find(event));
+        this.#setComm(row, event);
         const { ts, oldComm: from, comm: to } = event;
         this.tally.momentsCut += recordEntry(row, { type: "rename", ts, from, to });
         break;
       }
       case "move":
-        this.#row(event, this.#of(event));
+        this.#row(event, this.#find(event));
     }
     this.#dead.putBack();
   }
 
-  /** Values that /proc has for a living process. Unknown keys are ignored: it is gone by now. */
+  /** Writes values of /proc into a live row. Ignores unknown keys and dead rows: the process has exited. */
   sampled(key: ProcessKey, values: Partial<SampledFields>): void {
     const row = this.#rows.get(key);
     if (row === undefined || row.ending !== null) return;
@@ -135,7 +135,7 @@ export class ProcessTable {
   }
 
   #fork(event: ForkEvent): void {
-    const known = this.#of(event);
+    const known = this.#find(event);
     const row = this.#row(event, known);
     if (row.birth.seen) return;
     row.startTs = event.ts;
@@ -146,70 +146,58 @@ export class ProcessTable {
     mergeNamespace(row, event);
     const parent = event.parentKey === null
       ? undefined
-      : this.#of({ pid: pidOf(event.parentKey), key: event.parentKey });
+      : this.#find({ pid: pidOf(event.parentKey), key: event.parentKey });
     if (parent !== undefined && parent.forkCount !== null) parent.forkCount++;
-    // Found before its birth was told: what it is now is known better than what it was then.
+    // The row was found before its fork event, and has newer values than the fork.
     if (row === known) return;
     row.image.execCount = 0;
     row.forkCount = 0;
-    this.#name(row, event);
+    this.#setComm(row, event);
     const creator = (event.parentTid === null ? null : this.#rows.byPid(event.parentTid)) ?? parent;
     if (creator === undefined) return;
     row.kernelThread = creator.kernelThread;
-    // A child begins as the image of whoever called fork.
-    row.image.filename = creator.image.filename;
-    row.image.argv = creator.image.argv;
-    row.image.argvTruncated = creator.image.argvTruncated;
-    row.image.cwd = creator.image.cwd;
-    row.identity.euid = creator.identity.euid;
-    row.identity.pgid = creator.identity.pgid;
-    row.identity.sid = creator.identity.sid;
+    // A child starts with the image of the thread that called fork.
+    setImage(row, creator.image, creator.identity);
     recordBirth(row, creator);
   }
 
-  /** What an event says of the name, unless a later one is known. */
-  #name(row: Process, { ts, comm }: ProcessEvent): void {
+  /** Sets the comm, unless a later one is known. */
+  #setComm(row: Process, { ts, comm }: ProcessEvent): void {
     if (comm === null || ts < (row.image.commTs ?? 0)) return;
     row.image.comm = comm;
     row.image.commTs = ts;
   }
 
   #exec(event: ExecEvent): void {
-    const row = this.#row(event, this.#of(event));
+    const row = this.#row(event, this.#find(event));
     if (row.image.execTs !== null && event.ts < row.image.execTs) return;
-    this.#name(row, event);
-    row.image.filename = event.filename;
-    row.image.argv = event.argv;
-    row.image.argvTruncated = event.argvTruncated;
-    row.image.cwd = event.cwd;
-    row.identity.euid = event.euid;
-    row.identity.pgid = event.pgid;
-    row.identity.sid = event.sid;
+    this.#setComm(row, event);
+    setImage(row, event, event);
     mergeNamespace(row, event);
     row.image.execTs = event.ts;
     row.image.execCount = event.execCount;
-    // A kernel thread that runs a program (modprobe, say) is none any more.
+    // A kernel thread that execs a program (such as modprobe) becomes a process.
     row.kernelThread = false;
     this.tally.momentsCut += recordExec(row, event.ts);
   }
 
   #exit(event: ExitEvent): void {
-    const row = this.#row(event, this.#of(event));
+    const row = this.#row(event, this.#find(event));
     if (row.ending !== null && isKnown(row.ending)) return;
-    const isBuried = row.ending !== null;
+    const isInferredEnd = row.ending !== null;
     row.ending = endingOf(event);
     row.usage.cpuUserNs = event.cpuUserNs;
     row.usage.cpuSystemNs = event.cpuSystemNs;
     row.usage.cpuPercent = null;
     row.inferred ||= event.inferred === true;
-    if (!isBuried) this.#die(row);
+    if (!isInferredEnd) this.#end(row);
   }
 
   #snapshot(event: ProcessEvent & { type: "process" }): void {
-    const row = this.#row(event, this.#of(event));
+    const row = this.#row(event, this.#find(event));
     row.inferred ||= event.inferred === true;
     if (event.state === "X") {
-      this.#bury(row, event.ts);
+      this.#endInferred(row, event.ts);
       return;
     }
     row.usage.state = event.state;
@@ -219,20 +207,20 @@ export class ProcessTable {
     if (event.startTime !== null && !row.birth.seen) row.startTs = event.startTime;
   }
 
-  /** Nobody saw it die: it is not in /proc any more. Everything about its end is unknown. */
-  #bury(row: Process, ts: number): void {
+  /** Ends a row without an exit event. Everything about its ending is unknown. */
+  #endInferred(row: Process, ts: number): void {
     if (row.ending !== null) return;
     row.ending = { ...UNKNOWN_ENDING, ts };
     row.inferred = true;
-    this.#die(row);
+    this.#end(row);
   }
 
-  #die(row: Process): void {
+  #end(row: Process): void {
     this.#rows.living.delete(row);
-    if (row.parent === null) this.#awaited.delete(row);
+    if (row.parent === null) this.#unparented.delete(row);
     closeHistory(row);
     this.#dead.push(row);
-    // Living children whose new parent no event has told (a loss): nobody's, until it is known.
+    // Live children without a reparent event (a loss) have no parent until an event reports it.
     for (const child of row.children) {
       if (child.ending !== null) continue;
       child.ppid = null;
@@ -241,19 +229,19 @@ export class ProcessTable {
     this.#dead.trim();
   }
 
-  #of(named: Keyed): Process | undefined {
+  #find(named: Keyed): Process | undefined {
     return this.#rows.of(named) ?? this.#dead.recall(named);
   }
 
-  /** The row of an event, made when there is none, brought up to what every event says. */
+  /** Returns the row of an event, created when there is none, with the fields of every event merged. */
   #row(event: ProcessEvent, known: Process | undefined): Process {
     let row = known;
     if (row === undefined || isReborn(row, event)) {
       row = newProcess(event);
       this.#rows.add(row);
-      this.#takePid(row, event.ts);
+      this.#claimPid(row, event.ts);
     } else if (row.ending !== null || event.late === true) return row;
-    // Those that bring a new name set it by themselves.
+    // The events with a new comm set it themselves.
     row.image.comm = (event.type === "process" ? event.comm : null) ?? row.image.comm ?? event.comm;
     row.identity.uid = event.uid ?? row.identity.uid;
     row.identity.user = event.user ?? row.identity.user;
@@ -264,25 +252,27 @@ export class ProcessTable {
     return row;
   }
 
-  /** Makes it the living one of its pid; or a dead one, when that is younger. */
-  #takePid(row: Process, ts: number): void {
-    const namesake = this.#rows.byPid(row.pid);
-    if (namesake !== undefined && namesake.startTicks > row.startTicks) return this.#bury(row, ts);
-    // The pid is taken again, so its last owner is dead, and nobody saw it die.
-    if (namesake !== undefined) this.#bury(namesake, ts);
+  /** Makes a row the live one of its pid, or a dead one when a younger row has the pid. */
+  #claimPid(row: Process, ts: number): void {
+    const former = this.#rows.byPid(row.pid);
+    if (former !== undefined && former.startTicks > row.startTicks) {
+      return this.#endInferred(row, ts);
+    }
+    // The kernel reused the pid, so the former process is dead and its exit was lost.
+    if (former !== undefined) this.#endInferred(former, ts);
     this.#rows.living.add(row);
-    for (const child of this.#awaited.childrenOf(row.pid)) this.#adopt(child, row.pid);
+    for (const child of this.#unparented.childrenOf(row.pid)) this.#adopt(child, row.pid);
   }
 
   #adopt(row: Process, ppid: number | null): void {
-    if (row.parent === null) this.#awaited.delete(row);
+    if (row.parent === null) this.#unparented.delete(row);
     row.ppid = ppid;
     const parent = ppid === null ? undefined : this.#rows.byPid(ppid);
     attach(row, parent !== undefined && canBeParent(parent, row) ? parent : null);
-    if (row.parent === null && row.ending === null) this.#awaited.add(row);
+    if (row.parent === null && row.ending === null) this.#unparented.add(row);
   }
 
-  #resume({ lastTs, living, dead, unparented: awaiting }: TableState): void {
+  #restore({ lastTs, living, dead, unparented: awaiting }: TableState): void {
     this.#lastTs = lastTs;
     for (const row of dead) {
       this.#rows.add(row);
@@ -292,12 +282,12 @@ export class ProcessTable {
       this.#rows.add(row);
       this.#rows.living.add(row);
     }
-    for (const row of awaiting) this.#awaited.add(row);
+    for (const row of awaiting) this.#unparented.add(row);
     this.#dead.archive();
   }
 }
 
-function anybody(_: Process): boolean {
+function everyRow(_: Process): boolean {
   return true;
 }
 
@@ -307,7 +297,7 @@ export interface TableOptions extends DeadLimits {
   readonly redactor?: Redactor | null;
 }
 
-/** What a table is at one moment, apart from its bounds; rows are linked with each other. */
+/** The contents of a table, without its options; rows are linked with each other. */
 export interface TableState {
   readonly lastTs: number;
   readonly droppedTs: number;
@@ -316,11 +306,26 @@ export interface TableState {
   readonly living: readonly Process[];
   /** The longest dead first. */
   readonly dead: readonly Process[];
-  /** Of the living, those that wait for somebody with the pid of their parent. */
+  /** The live rows that wait for a parent with their ppid. */
   readonly unparented: readonly Process[];
 }
 
-/** What a `process` event says of some only, into the row; what it does not say stays. */
+/** Sets the fields that a fork inherits and an exec replaces. */
+function setImage(
+  { image, identity }: Process,
+  from: Pick<ProcessImage, "filename" | "argv" | "argvTruncated" | "cwd">,
+  by: Pick<Identity, "euid" | "pgid" | "sid">,
+): void {
+  image.filename = from.filename;
+  image.argv = from.argv;
+  image.argvTruncated = from.argvTruncated;
+  image.cwd = from.cwd;
+  identity.euid = by.euid;
+  identity.pgid = by.pgid;
+  identity.sid = by.sid;
+}
+
+/** Merges the optional fields of a snapshot event into a row. */
 function mergeSnapshot(row: Process, event: SnapshotEvent): void {
   row.image.argvTruncated = event.argvTruncated ?? row.image.argvTruncated;
   row.image.cwd = event.cwd ?? row.image.cwd;
@@ -331,20 +336,20 @@ function mergeSnapshot(row: Process, event: SnapshotEvent): void {
   row.kernelThread = event.kernelThread ?? row.kernelThread;
 }
 
-/** Takes over the pid inside its namespace, which only some events have. */
+/** Merges the pid inside the namespace, which only some events have. */
 function mergeNamespace(row: Process, event: SnapshotEvent | ForkEvent | ExecEvent): void {
   row.identity.nsPid = event.nsPid ?? row.identity.nsPid;
   row.identity.pidNs = event.pidNs ?? row.identity.pidNs;
 }
 
-/** What an event says of the cgroup; null leaves a known one only where the kernel was not asked. */
+/** Merges the cgroup. Null erases a known one only in an event for which the kernel reports the cgroup. */
 function mergeCgroup(row: Process, event: ProcessEvent): void {
   if (event.cgroup === null && !isFromKernel(event)) return;
   row.identity.cgroup = event.cgroup;
   row.identity.container = event.container;
 }
 
-/** The probe reads the cgroup for each of these events. */
+/** Whether the probe reads the cgroup for this type of event. */
 function isFromKernel({ type }: ProcessEvent): boolean {
   return type === "fork" || type === "exec" || type === "exit" || type === "move";
 }

@@ -2,7 +2,7 @@ import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import { diedAfter, latestDead, type ProcessReader } from "../process/process_reader.ts";
 
-/** Copies of rows as they were at one moment. They don't change when the table does. */
+/** Copies of the rows of a table at one time, which do not change with the table. */
 export class TableCopy implements ProcessReader {
   readonly revision = 0;
   readonly #living: readonly Process[];

@@ -1,16 +1,16 @@
 import type { Process } from "../process/process.ts";
 
-/** Living rows of whose parent only the pid is known: nobody with that pid is here yet. */
+/** Live rows with a known parent pid, but without a parent row of that pid. */
 export class Unparented implements Iterable<Process> {
   readonly #byParent = new Map<number, Set<Process>>();
 
-  /** Those that wait for a parent with this pid. */
+  /** Returns the rows that wait for a parent with this pid. */
   childrenOf(pid: number): readonly Process[] {
     const waiting = this.#byParent.get(pid);
     return waiting === undefined ? NO_ROWS : [...waiting];
   }
 
-  /** All, in an order in which they can be added again. */
+  /** Yields all rows, in an order in which they can be added again. */
   *[Symbol.iterator](): Iterator<Process> {
     for (const waiting of this.#byParent.values()) yield* waiting;
   }

@@ -3,35 +3,35 @@ import { MAX_RECENT_EXITS } from "../../../src/model/base/limits.ts";
 import { RecentExits } from "../../../src/model/table/recent_exits.ts";
 
 Deno.test("ToldDeaths: knows each death until as many younger pids have died", () => {
-  const told = new RecentExits();
-  for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) told.add(pid, 1000 + pid, pid * 1e6);
+  const exits = new RecentExits();
+  for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) exits.add(pid, 1000 + pid, pid * 1e6);
   for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) {
-    assert.ok(told.has(pid, 1000 + pid), `${pid}`);
-    assert.equal(told.when(pid, 1000 + pid), pid * 1e6);
-    assert.ok(!told.has(pid, 1001 + pid), `another process of pid ${pid}`);
-    assert.equal(told.when(pid, 1001 + pid), null);
+    assert.ok(exits.has(pid, 1000 + pid), `${pid}`);
+    assert.equal(exits.timeOf(pid, 1000 + pid), pid * 1e6);
+    assert.ok(!exits.has(pid, 1001 + pid), `another process of pid ${pid}`);
+    assert.equal(exits.timeOf(pid, 1001 + pid), null);
   }
-  told.add(MAX_RECENT_EXITS + 1, 5, 1);
-  assert.ok(!told.has(1, 1001));
-  assert.ok(told.has(MAX_RECENT_EXITS + 1, 5));
+  exits.add(MAX_RECENT_EXITS + 1, 5, 1);
+  assert.ok(!exits.has(1, 1001));
+  assert.ok(exits.has(MAX_RECENT_EXITS + 1, 5));
 });
 
 Deno.test("ToldDeaths: a life is over by its own death, or by that of somebody younger", () => {
-  const told = new RecentExits();
-  told.add(7, 1000, 50);
-  assert.ok(told.isOver(7, 1000, 40));
-  assert.ok(!told.isOver(7, 1000, 60), "born again within the tick");
-  assert.ok(told.isOver(7, 999, 40));
-  assert.ok(!told.isOver(7, 1001, 60));
-  assert.ok(!told.isOver(7 + MAX_RECENT_EXITS, 999, 40), "another pid in the same place");
-  assert.ok(!told.isOver(8, 999, 40));
+  const exits = new RecentExits();
+  exits.add(7, 1000, 50);
+  assert.ok(exits.isOver(7, 1000, 40));
+  assert.ok(!exits.isOver(7, 1000, 60), "born again within the tick");
+  assert.ok(exits.isOver(7, 999, 40));
+  assert.ok(!exits.isOver(7, 1001, 60));
+  assert.ok(!exits.isOver(7 + MAX_RECENT_EXITS, 999, 40), "another pid in the same place");
+  assert.ok(!exits.isOver(8, 999, 40));
 });
 
 Deno.test("ToldDeaths: the largest pid after ten years of uptime is not taken for its neighbour", () => {
   const [ticks, pid] = [10 * 365 * 86_400 * 100, 2 ** 22 - 1];
-  const told = new RecentExits();
-  told.add(pid, ticks, 1);
-  assert.ok(told.has(pid, ticks));
-  assert.ok(!told.has(pid - MAX_RECENT_EXITS, ticks));
-  assert.ok(!told.has(pid, ticks + 1));
+  const exits = new RecentExits();
+  exits.add(pid, ticks, 1);
+  assert.ok(exits.has(pid, ticks));
+  assert.ok(!exits.has(pid - MAX_RECENT_EXITS, ticks));
+  assert.ok(!exits.has(pid, ticks + 1));
 });

@@ -1,10 +1,6 @@
 import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import { newHistory } from "../../../src/model/process/process_history.ts";
-import {
-  diedAfter,
-  latestDead,
-  type ProcessReader,
-} from "../../../src/model/process/process_reader.ts";
+import { diedAfter, type ProcessReader } from "../../../src/model/process/process_reader.ts";
 import type { Ending, Process } from "../../../src/model/process/process.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
 import { plainText } from "../../../src/model/base/text.ts";
@@ -109,7 +105,10 @@ export class FakeTable implements ProcessReader {
     yield* dead.sort((a, b) => (a.ending?.ts ?? 0) - (b.ending?.ts ?? 0));
   }
 
-  deadFromLast(since?: number, isWanted?: (process: Process) => boolean): Iterable<Process> {
-    return latestDead([...this.dead()], since, isWanted);
+  deadFromLast(
+    since = -Infinity,
+    isWanted: (process: Process) => boolean = () => true,
+  ): Iterable<Process> {
+    return [...this.dead(since)].filter(isWanted).reverse();
   }
 }
