@@ -19,7 +19,7 @@ import { SECOND } from "../../ui/support/fake_table.ts";
 const ALL_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 12 };
 const FEW_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 2 };
 
-/** A row without what goes when it is put away: its ties, and what those whom it forks need. */
+/** Returns a row without the values that packing drops: its links, and what its children need. */
 function untied(
   { parent: _, children: _of, liveIndex: _place, siblingIndex: _there, ...row }: Process,
 ) {
@@ -31,7 +31,7 @@ function all(table: ProcessTable) {
   return [...table.dead()].map(untied);
 }
 
-Deno.test("table: where most of the dead are put away, it tells the same as where none is", () => {
+Deno.test("archive: a table with packed rows equals a table without", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
       const [few, many] = [FEW_UNPACKED, ALL_UNPACKED].map((options) => new ProcessTable(options));
@@ -57,7 +57,7 @@ Deno.test("table: where most of the dead are put away, it tells the same as wher
   );
 });
 
-Deno.test("table: whoever asks a table that puts the dead away concludes the same", () => {
+Deno.test("archive: queries of a table with packed rows give the same results", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
       const [few, many] = [1, MAX_DEAD].map((maxUnpackedDead) => {
@@ -73,7 +73,7 @@ Deno.test("table: whoever asks a table that puts the dead away concludes the sam
 
 const PARENT = { ...SNAPSHOT, pid: 4000, key: "4000-321", ppid: 1, startTime: 3_210_000_000 };
 
-/** Lives of 1 ms, one a second from 10 s on: number `i` is pid 5000 + i. */
+/** The events of a process of 1 ms, one a second from 10 s on: process `i` has pid 5000 + i. */
 function life(i: number, { argv = "cc", exitCode = 0, parent = 4000 } = {}): ProcessEvent[] {
   const [pid, ts] = [5000 + i, (10 + i) * SECOND];
   const key = `${pid}-${ts / 1e7}`;
@@ -95,7 +95,7 @@ function tableOf(options: TableOptions, events: readonly FlockEvent[]): ProcessT
 const count = (length: number) => Array.from({ length }, (_, i) => i);
 const pidsOf = (rows: Iterable<Process>) => [...rows].map(({ pid }) => pid);
 
-Deno.test("table: the bound counts both, at hand and put away, and the oldest goes first", () => {
+Deno.test("archive: the bound counts rows and packed rows, and the oldest is dropped first", () => {
   const table = tableOf({ maxDead: 5, maxUnpackedDead: 2 }, count(9).flatMap((i) => life(i)));
   assert.deepEqual(pidsOf(table.dead()), [5004, 5005, 5006, 5007, 5008]);
   assert.deepEqual([table.deadCount, table.tally.forgotten], [5, 4]);
@@ -104,28 +104,28 @@ Deno.test("table: the bound counts both, at hand and put away, and the oldest go
   assert.equal(table.get("5004-1400")?.ending?.ts, 14 * SECOND + 1e6);
 });
 
-Deno.test("table: being put away is not being forgotten", () => {
+Deno.test("archive: a packed row is not a dropped row", () => {
   const table = tableOf({ maxDead: 5, maxUnpackedDead: 2 }, count(5).flatMap((i) => life(i)));
   assert.deepEqual([table.deadCount, table.droppedTs, table.tally.forgotten], [5, 0, 0]);
-  // The two at hand alone are tied to their parent from both sides.
+  // Only the two unpacked rows are linked with their parent both ways.
   const parent = table.get(PARENT.key)!;
   assert.deepEqual(pidsOf(parent.children), [5003, 5004]);
   assert.ok([...table.dead()].every((row) => row.parent === parent));
 });
 
-Deno.test("table: the bound of command lines counts both, too", () => {
+Deno.test("archive: the bound of command lines counts rows and packed rows", () => {
   // A command line counts in the row and in the history: 2 x 50 each.
   const lives = count(6).flatMap((i) => life(i, { argv: "x".repeat(50) }));
   const options = { maxDead: 100, maxUnpackedDead: 2, maxDeadArgvBytes: 450 };
   const table = tableOf(options, lives);
   assert.deepEqual(pidsOf(table.dead()), [5002, 5003, 5004, 5005]);
-  // One of them all is too long for all the others.
+  // One command line exceeds the bound of all.
   for (const event of life(9, { argv: "x".repeat(200) })) table.apply(event);
   assert.deepEqual(pidsOf(table.dead()), [5009]);
   assert.equal(table.droppedTs, 15 * SECOND + 1e6);
 });
 
-Deno.test("table: what comes late about one that was put away is written down", () => {
+Deno.test("archive: a late event changes a packed row", () => {
   const table = tableOf({ maxDead: 9, maxUnpackedDead: 1 }, []);
   const [fork, , exit] = life(0);
   table.apply(fork!);
@@ -137,7 +137,7 @@ Deno.test("table: what comes late about one that was put away is written down", 
   assert.deepEqual([table.liveCount, table.deadCount], [1, 5]);
 });
 
-Deno.test("table: one that was put away is found by key, by filter and in the past", () => {
+Deno.test("archive: a packed row is found by key, by filter and in the past", () => {
   const lives = count(40).flatMap((i) => life(i, i === 3 ? { exitCode: 1 } : {}));
   const table = tableOf({ maxDead: 100, maxUnpackedDead: 4 }, lives);
   const [key, endTs] = ["5003-1300", 13 * SECOND + 1e6];
@@ -169,7 +169,7 @@ Deno.test("table: one that was put away is found by key, by filter and in the pa
   assert.equal(frozen.get(key)?.parent, frozen.get(PARENT.key));
 });
 
-Deno.test("table: who died after a moment is told from both ends", () => {
+Deno.test("archive: yields the processes that died after a time in both orders", () => {
   const table = tableOf({ maxDead: 100, maxUnpackedDead: 2 }, count(6).flatMap((i) => life(i)));
   for (const first of count(6)) {
     const since = (9 + first) * SECOND + 1e6;
@@ -179,7 +179,7 @@ Deno.test("table: who died after a moment is told from both ends", () => {
   }
 });
 
-Deno.test("table: of the dead with a filter the last ones are shown, at hand and put away", () => {
+Deno.test("archive: a filter yields the latest dead, packed or not", () => {
   const table = tableOf({ maxDead: 100, maxUnpackedDead: 4 }, count(20).flatMap((i) => life(i)));
   const model = new ViewModel();
   const shown = (maxDead: number) => {
@@ -195,7 +195,7 @@ Deno.test("table: of the dead with a filter the last ones are shown, at hand and
   assert.equal(shown(100).length, 10);
 });
 
-Deno.test("table: who descends from a pid is known also of those who were put away", () => {
+Deno.test("archive: packed rows keep their descent", () => {
   const lives = [...life(0), ...life(1).slice(0, 2), ...life(2, { parent: 5001 })];
   const rest = [life(1)[2]!, ...life(3, { parent: 1 }), ...life(4)];
   const table = tableOf({ maxDead: 100, maxUnpackedDead: 1 }, [...lives, ...rest]);
@@ -206,9 +206,9 @@ Deno.test("table: who descends from a pid is known also of those who were put aw
   ]);
 });
 
-Deno.test("table: of many children the last ones are told, by birth", () => {
+Deno.test("archive: of many children the latest are listed, by birth", () => {
   const lives = count(3 * MAX_LISTED_CHILDREN).map((i) => life(i));
-  // The last but one to be born dies first.
+  // The last but one child dies first.
   const late = lives.splice(-2, 1)[0]!;
   const events = [...late, ...lives.flat()];
   const table = tableOf({ maxDead: 10_000, maxUnpackedDead: 3 }, events);
@@ -216,7 +216,7 @@ Deno.test("table: of many children the last ones are told, by birth", () => {
   assert.deepEqual(pidsOf(childrenOf(table, PARENT.key)), expected);
 });
 
-Deno.test("table: one that puts the dead away can be written down and read", () => {
+Deno.test("archive: a table with packed rows can be written and read", () => {
   const options = { maxDead: 8, maxUnpackedDead: 2 };
   const table = tableOf(options, count(20).flatMap((i) => life(i)));
   const text = writeTable(table);

@@ -3,7 +3,7 @@ import { packArgv, unpackArgv } from "../../../src/model/archive/shared_fields.t
 
 const argvOf = (...texts: string[]) => texts.map((text) => ({ text }));
 
-Deno.test("packArgv: every command line comes back, and what a string can hold is one", () => {
+Deno.test("packArgv() is lossless, and packs what a string can hold", () => {
   const usual = [argvOf("make", "-j8", ""), argvOf(""), argvOf("", ""), argvOf("é\n", "\ufffd")];
   for (const argv of usual) {
     assert.equal(typeof packArgv(argv), "string");

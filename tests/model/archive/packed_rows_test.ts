@@ -9,7 +9,7 @@ import { signalName } from "../../../src/model/base/signal_name.ts";
 import { DEAD_PROCESS } from "../../support/any_process.ts";
 import { fakeEnding, fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
 
-/** A dead process, the numbers of which are told apart by its own. */
+/** Returns a dead process whose numbers depend on its own number. */
 function dead(number: number, changes: ProcessParts = {}): Process {
   const startTs = 100 * SECOND + number * 1e6;
   const execTs = startTs + 1e5;
@@ -23,7 +23,7 @@ function archived(rows: readonly Process[], sizes: readonly number[] = []): Pack
   return archive;
 }
 
-/** What must come back of a row: all but what only the living need. */
+/** Returns a row without the values that only live processes need. */
 function kept(row: Process): Process {
   const { history } = row;
   const isTold = history.entries.some((moment) =>
@@ -36,7 +36,7 @@ function kept(row: Process): Process {
   };
 }
 
-/** Siblings of it: the same but for what each has of its own. */
+/** Returns siblings, which differ only in their own values. */
 function siblings(row: Process): Process[] {
   return [
     row,
@@ -46,7 +46,7 @@ function siblings(row: Process): Process[] {
   ];
 }
 
-/** As an exec makes it; its command line is counted in the row and in the history. */
+/** Returns a row after one exec; its command line counts in the row and in the history. */
 function execed(row: Process): Process {
   const { image: { comm, filename, argv, argvTruncated } } = row;
   const image = { comm, filename, argv, argvTruncated };
@@ -66,7 +66,7 @@ function execed(row: Process): Process {
   };
 }
 
-Deno.test("DeadArchive: what goes in comes out, whatever a row holds", () => {
+Deno.test("PackedRows: unpacking any row gives the packed values", () => {
   fc.assert(
     fc.property(fc.array(DEAD_PROCESS, { maxLength: 5 }), (some) => {
       const rows = some.flatMap(siblings);
@@ -76,7 +76,7 @@ Deno.test("DeadArchive: what goes in comes out, whatever a row holds", () => {
   );
 });
 
-Deno.test("DeadArchive: what became of it by exec, by fork alone and otherwise comes out", () => {
+Deno.test("PackedRows: unpacks the history of one exec, of a fork alone, and any other", () => {
   fc.assert(
     fc.property(fc.array(DEAD_PROCESS, { maxLength: 5 }), (some) => {
       const rows = some.flatMap((row) => {
@@ -100,7 +100,7 @@ Deno.test("DeadArchive: what became of it by exec, by fork alone and otherwise c
   );
 });
 
-Deno.test("DeadArchive: siblings that differ in one thing are told apart", () => {
+Deno.test("PackedRows: distinguishes siblings that differ in one value", () => {
   const birthParent = {
     ...{ key: "1-0", pid: 1, user: null, parent: null },
     image: { comm: null, filename: null, argv: null, argvTruncated: false },
@@ -128,7 +128,7 @@ Deno.test("DeadArchive: siblings that differ in one thing are told apart", () =>
     ...[{ birthParent }, { droppedEntries: 1 }, { argvLength: 3 }].map((told) => ({
       history: { ...row.history, ...told },
     })),
-    // So many that some of them are looked for in the same place.
+    // Enough rows that some of them have the same hash.
     ...Array.from({ length: 200 }, (_, birthPpid) => ({ birthPpid })),
   ];
   const forked = { ...row, history: newHistory() };
@@ -140,7 +140,7 @@ Deno.test("DeadArchive: siblings that differ in one thing are told apart", () =>
   assert.deepEqual([...archived(rows, sizes).rows(-Infinity)], expected);
 });
 
-Deno.test("DeadArchive: the name of a signal that has another one is kept", () => {
+Deno.test("PackedRows: keeps an unusual name of a signal", () => {
   const endings = [9, 37, 99].flatMap((signal) => [
     fakeEnding(SECOND, { exitCode: null, signal, signalName: signalName(signal) }),
     fakeEnding(SECOND, { exitCode: null, signal, signalName: "SIGODD" }),
@@ -151,10 +151,10 @@ Deno.test("DeadArchive: the name of a signal that has another one is kept", () =
   assert.deepEqual(names, endings.map(({ signalName }) => signalName));
 });
 
-Deno.test("DeadArchive: a row is found by its key as long as it is remembered", () => {
+Deno.test("PackedRows: finds a row by its key until it is dropped", () => {
   const capacity = 5_000;
   const archive = new PackedRows(capacity, () => null);
-  // Two and a half rounds of the ring, over the border of a chunk.
+  // Two and a half rounds of the ring, across a chunk border.
   const rows = Array.from({ length: 12_500 }, (_, i) => dead(i + 1));
   const find = ({ pid, key }: Process) => archive.find(pid, key);
   for (const row of rows) {
@@ -174,7 +174,7 @@ Deno.test("DeadArchive: a row is found by its key as long as it is remembered", 
   assert.deepEqual(backwards.map(({ key }) => key), left.map(({ key }) => key).reverse());
 });
 
-Deno.test("DeadArchive: of two rows with one key the later is found; a pid alone finds nobody", () => {
+Deno.test("PackedRows: finds the later of two rows with one key, and nothing by pid alone", () => {
   const [first, second] = [dead(7), dead(7, { comm: { text: "later" } })];
   const archive = archived([dead(6), first, dead(8), second]);
   assert.equal(archive.get(archive.find(7, first.key)).image.comm?.text, "later");
@@ -182,14 +182,14 @@ Deno.test("DeadArchive: of two rows with one key the later is found; a pid alone
   assert.equal(archive.find(9, first.key), -1);
 });
 
-Deno.test("DeadArchive: shift() tells when it died, and gives back what its command line took", () => {
+Deno.test("PackedRows: shift() returns the time of death, and releases the length of the command line", () => {
   const archive = archived([1, 2].map((number) => dead(number)), [30, 12]);
   assert.equal(archive.argvBytes, 42);
   assert.equal(archive.shift(), dead(1).ending!.ts);
   assert.deepEqual([archive.size, archive.argvBytes], [1, 12]);
 });
 
-Deno.test("DeadArchive: who is not wanted, or died before, is not made", () => {
+Deno.test("PackedRows: does not unpack unwanted or earlier rows", () => {
   const rows = [1, 2, 3, 4].map((number) => dead(number));
   const archive = archived(rows);
   const since = rows[1]!.ending!.ts;
@@ -200,7 +200,7 @@ Deno.test("DeadArchive: who is not wanted, or died before, is not made", () => {
   assert.deepEqual([...archive.rows(since)].map(({ pid }) => pid), [3, 4]);
 });
 
-Deno.test("DeadArchive: what comes out stays what it is while others are looked at", () => {
+Deno.test("PackedRows: an unpacked row does not change with later reads", () => {
   const archive = archived([1, 2, 3].map((number) => dead(number)));
   const made = [...archive.fromLast(-Infinity, () => archive.find(1, dead(1).key) > 0)];
   assert.deepEqual(made.map(({ pid, ending }) => [pid, ending?.minorFaults]), [[3, 3], [2, 2], [
@@ -209,7 +209,7 @@ Deno.test("DeadArchive: what comes out stays what it is while others are looked 
   ]]);
 });
 
-Deno.test("DeadArchive: a row that something late was told of is that row from then on", () => {
+Deno.test("PackedRows: replace() keeps the changed row", () => {
   const rows = [1, 2, 3].map((number) => dead(number));
   const archive = archived(rows, [1, 2, 3]);
   const number = archive.find(2, rows[1]!.key);
@@ -220,13 +220,13 @@ Deno.test("DeadArchive: a row that something late was told of is that row from t
   assert.equal(archive.argvBytes, 6);
   archive.shift();
   archive.shift();
-  // Its place in the ring is somebody else's by now.
+  // Another row has its slot in the ring now.
   for (const later of [4, 5]) archive.push(dead(later), 0, null);
   archive.replace(number, rows[1]!);
   assert.deepEqual([...archive.rows(-Infinity)].map(({ pid }) => pid), [3, 4, 5]);
 });
 
-Deno.test("DeadArchive: a parent is whoever is found by the key, and nobody else", () => {
+Deno.test("PackedRows: the parent is the row with the parent's key", () => {
   const parent = fakeProcess(50);
   const archive = new PackedRows(2, (key) => key === parent.key ? parent : null);
   archive.push(dead(1), 0, parent.key);

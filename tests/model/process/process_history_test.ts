@@ -18,7 +18,7 @@ function row({ table }: Story, pid: number): Process {
   return table.byPid(pid) ?? dead ?? assert.fail(`no ${pid}`);
 }
 
-/** Commands above a process at its birth, nearest first. */
+/** Returns the commands of the ancestors at birth, nearest first. */
 function above(process: Process): string[] {
   const commands: string[] = [];
   for (let at: Ancestor | null = process.history.birthParent; at !== null; at = at.parent) {
@@ -27,7 +27,7 @@ function above(process: Process): string[] {
   return commands;
 }
 
-/** A life in words. */
+/** Returns the timeline of a process in words. */
 function life(it: Story, pid: number): string[] {
   const process = row(it, pid);
   return historyLines(process, childrenOf(it.table, process.key), it.now).map((entry) => {
@@ -48,7 +48,7 @@ function life(it: Story, pid: number): string[] {
   });
 }
 
-Deno.test("ancestry: everybody above has the command of the moment of birth", () => {
+Deno.test("ancestry: each ancestor has its command at the fork", () => {
   const it = story().run(50, 60, "sh -c make").run(60, 61, "make all").run(61, 62, "cc -c a.c");
   it.wait(MS).exec(60, "sleep 9").exec(61, "true").exec(50, "zsh");
   assert.deepEqual(above(row(it, 62)), [
@@ -61,18 +61,18 @@ Deno.test("ancestry: everybody above has the command of the moment of birth", ()
   assert.deepEqual(above(row(it, 63)), ["61 true", "60 sleep 9", "50 zsh", "1 /sbin/init"]);
 });
 
-Deno.test("ancestry: stays when everybody above has died and was forgotten", () => {
+Deno.test("ancestry: stays after all ancestors have died and were dropped", () => {
   const it = story().run(50, 60, "sh").run(60, 61, "daemon");
   it.exit(60).reparent(61, 1).exec(61, "worker");
   assert.deepEqual(above(row(it, 61)), ["60 sh", "50 -bash", "1 /sbin/init"]);
 });
 
-Deno.test("ancestry: is shared by those who were born alike", () => {
+Deno.test("ancestry: siblings share their ancestors", () => {
   const it = story().fork(50, 60).fork(50, 61);
   assert.equal(row(it, 60).history.birthParent, row(it, 61).history.birthParent);
 });
 
-Deno.test("life: birth, execs, children, rename, new parent and end stand in order of time", () => {
+Deno.test("timeline: birth, execs, children, rename, reparent and exit are in order of time", () => {
   const it = story().run(50, 60, "sh -c x").wait(MS).fork(60, 61).wait(MS).exit(61, {
     exitCode: 3,
   });
@@ -84,13 +84,13 @@ Deno.test("life: birth, execs, children, rename, new parent and end stand in ord
   ]);
 });
 
-Deno.test("life: a child that was given to somebody else is still told, an adopted one is not", () => {
+Deno.test("timeline: has a forked child that was reparented, but not an adopted one", () => {
   const it = story().run(50, 60, "sh").run(60, 61, "daemon").exit(60).reparent(61, 1);
   assert.deepEqual(life(it, 60), ["born", "exec sh", "child 61", "exit"]);
   assert.ok(!life(it, 1).includes("child 61"));
 });
 
-Deno.test("life: of very many execs the first and the last stay, and the rest is counted", () => {
+Deno.test("history: of many execs the first and the last stay, and the rest is counted", () => {
   const it = story().fork(50, 60);
   for (let i = 0; i < 100; i++) it.wait(MS).exec(60, `run ${i}`);
   const told = life(it, 60);
@@ -100,7 +100,7 @@ Deno.test("life: of very many execs the first and the last stay, and the rest is
   assert.equal(it.table.tally.momentsCut, 100 - MAX_HISTORY_ENTRIES);
 });
 
-Deno.test("life: a long command line is cut once it is history, and not before", () => {
+Deno.test("history: cuts the long command line of a former image only", () => {
   const long = ["cc", "x".repeat(5 * MAX_HISTORY_ARGV)];
   const it = story().fork(50, 60).exec(60, long);
   const { history } = row(it, 60);
@@ -115,7 +115,7 @@ Deno.test("life: a long command line is cut once it is history, and not before",
   assert.equal(history.argvLength, MAX_HISTORY_ARGV);
 });
 
-Deno.test("life: a fork takes over the image of its parent without a copy", () => {
+Deno.test("history: a fork shares the image of its parent", () => {
   const it = story().run(50, 60, "python3 app.py").fork(60, 61);
   assert.equal(row(it, 61).history.image, row(it, 60).history.image);
   assert.deepEqual(life(it, 61), ["born"]);

@@ -9,13 +9,13 @@ function rowOf(pid: number, startTicks: number): Process {
   return newProcess({ key: processKey(pid, startTicks), pid });
 }
 
-/** Of few pids, some of which share a place, so that much is pushed aside and moves back. */
+/** Few pids with colliding hashes, so that many rows are displaced and move back. */
 const NAMES = fc.record({
   pid: fc.oneof(fc.nat(40), fc.nat(2 ** 22 - 1), fc.constantFrom(1024, 2048, 1 << 20)),
   start: fc.nat(3),
 });
 
-Deno.test("ProcessIndex: finds what a Map by key and a Map by pid find, whoever comes and goes", () => {
+Deno.test("ProcessIndex agrees with a Map by key and a Map by pid through any additions and deletions", () => {
   const step = fc.record({ name: NAMES, kind: fc.constantFrom("comes", "dies", "goes") });
   fc.assert(fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
     const index = new ProcessIndex();
@@ -25,7 +25,7 @@ Deno.test("ProcessIndex: finds what a Map by key and a Map by pid find, whoever 
       const key = processKey(pid, start);
       const known = byKey.get(key);
       if (kind === "comes" && byPid.get(pid) === undefined) {
-        // Also in place of a dead one with the same key.
+        // It may replace a dead row with the same key.
         const row = rowOf(pid, start);
         index.add(row);
         index.living.add(row);
@@ -47,7 +47,7 @@ Deno.test("ProcessIndex: finds what a Map by key and a Map by pid find, whoever 
   }));
 });
 
-Deno.test("ProcessIndex: thousands in a row, of which each second one goes", () => {
+Deno.test("ProcessIndex: thousands of consecutive pids, every second of which is deleted", () => {
   const index = new ProcessIndex();
   const rows = Array.from({ length: 20_000 }, (_, pid) => rowOf(pid + 1, 7));
   for (const row of rows) index.add(row);
@@ -55,7 +55,7 @@ Deno.test("ProcessIndex: thousands in a row, of which each second one goes", () 
   for (const row of rows) assert.equal(index.get(row.key), row.pid % 2 === 0 ? undefined : row);
 });
 
-Deno.test("ProcessIndex: what is no key is nobody, and a row that was replaced takes nobody with it", () => {
+Deno.test("ProcessIndex finds nothing for an invalid key, and deleting a replaced row keeps its successor", () => {
   const index = new ProcessIndex();
   const [first, second] = [rowOf(5, 1), rowOf(5, 1)];
   index.add(first);

@@ -4,7 +4,7 @@ import { scanDiff } from "../../../src/model/scan/scan_diff.ts";
 import type { ScannedProcess } from "../../../src/model/scan/scanned_process.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 
-/** What /proc says of a process; `start` in seconds since boot. */
+/** Returns a process of a scan; `start` in seconds since boot. */
 function scanned(
   pid: number,
   start: number,
@@ -23,7 +23,7 @@ function scanned(
   };
 }
 
-/** Scans one after the other, at 10 s, 20 s and so on; what each tells, as `type pid`. */
+/** Compares consecutive scans, at 10 s, 20 s and so on. Returns the events of each as `type pid`. */
 function stories(...scans: ScannedProcess[][]): string[] {
   const table = new ProcessTable();
   return scans.map((processes, i) => {
@@ -38,12 +38,12 @@ function stories(...scans: ScannedProcess[][]): string[] {
 
 const init = scanned(1, 0, { ppid: 0, comm: { text: "init" } });
 
-Deno.test("scanDiff() tells births in the order of their start", () => {
+Deno.test("scanDiff() emits forks in order of start time", () => {
   const [, second] = stories([init], [init, scanned(30, 15, { ppid: 20 }), scanned(20, 14)]);
   assert.equal(second, "fork 20, exec 20, fork 30");
 });
 
-Deno.test("scanDiff() names a parent that the same scan found, not an earlier one with its pid", () => {
+Deno.test("scanDiff() names the parent of the same scan, not an earlier process with its pid", () => {
   const table = new ProcessTable();
   const scan = (endTs: number, ...processes: ScannedProcess[]) => {
     const seen = { processes, startTs: endTs - 1, endTs, complete: true };
@@ -60,13 +60,13 @@ Deno.test("scanDiff() names a parent that the same scan found, not an earlier on
   }]);
 });
 
-Deno.test("scanDiff() tells an exec where the image differs from the parent's", () => {
+Deno.test("scanDiff() emits an exec when the image differs from the parent's", () => {
   const same = scanned(20, 15, { comm: { text: "init" } });
   assert.equal(stories([init], [init, same])[1], "fork 20");
   assert.equal(stories([init], [init, scanned(20, 15)])[1], "fork 20, exec 20");
 });
 
-Deno.test("scanDiff() tells an exec, or only a new name, of who lived before", () => {
+Deno.test("scanDiff() emits an exec or a rename of a known process", () => {
   const before = scanned(20, 5);
   const execd = scanned(20, 5, { comm: { text: "make" } });
   const renamed = { ...before, comm: { text: "worker" } };
@@ -74,30 +74,30 @@ Deno.test("scanDiff() tells an exec, or only a new name, of who lived before", (
   assert.equal(stories([init, before], [init, renamed])[1], "rename 20");
 });
 
-Deno.test("scanDiff() tells an end once: when it is a zombie, or when it is gone", () => {
+Deno.test("scanDiff() emits an exit once, for a zombie or a missing process", () => {
   const living = scanned(20, 5);
   const zombie = { ...living, state: "Z" };
   assert.deepEqual(stories([init, living], [init, zombie], [init]).slice(1), ["exit 20", ""]);
   assert.equal(stories([init, living], [init])[1], "exit 20");
 });
 
-Deno.test("scanDiff() takes a zombie leader whose threads run for alive", () => {
+Deno.test("scanDiff() counts a zombie leader with live threads as alive", () => {
   const living = scanned(20, 5, { threads: 3 });
   assert.equal(stories([init, living], [init, { ...living, state: "Z" }])[1], "");
 });
 
-Deno.test("scanDiff() knows a pid that is used again for another process", () => {
+Deno.test("scanDiff() distinguishes a reused pid", () => {
   const [, second] = stories([init, scanned(20, 5)], [init, scanned(20, 15)]);
   assert.equal(second, "exit 20, fork 20, exec 20");
 });
 
-Deno.test("scanDiff() tells who got another parent", () => {
+Deno.test("scanDiff() emits a reparent", () => {
   const child = scanned(20, 5, { ppid: 7 });
   const moved = stories([init, scanned(7, 4), child], [init, { ...child, ppid: 1 }])[1];
   assert.match(moved!, /reparent 20/);
 });
 
-Deno.test("scanDiff() knows no status, no signal and no core of an end, and says so", () => {
+Deno.test("scanDiff() has null for status, signal and core of an exit", () => {
   const table = new ProcessTable();
   const first = { processes: [init, scanned(20, 5)], startTs: 9e9, endTs: 10e9, complete: true };
   for (const event of scanDiff(table, first, NO_LOOKUP)) table.apply(event);
@@ -109,13 +109,13 @@ Deno.test("scanDiff() knows no status, no signal and no core of an end, and says
   assert.equal(end.durationNs, 15e9);
 });
 
-Deno.test("scanDiff() buries nobody where /proc shows only a part", () => {
+Deno.test("scanDiff() emits no exit when /proc is incomplete", () => {
   const table = new ProcessTable();
   const first = { processes: [init, scanned(20, 5)], startTs: 9e9, endTs: 10e9, complete: true };
   for (const event of scanDiff(table, first, NO_LOOKUP)) table.apply(event);
   const second = { processes: [init], startTs: 19e9, endTs: 20e9, complete: false };
   assert.deepEqual(scanDiff(table, second, NO_LOOKUP), []);
-  // But one whose pid is taken is surely dead.
+  // A process whose pid was reused is certainly dead.
   const third = { ...second, processes: [init, scanned(20, 15)] };
   const told = scanDiff(table, third, NO_LOOKUP).map(({ type, key }) => `${type} ${key}`);
   assert.deepEqual(told, ["exit 20-500", "fork 20-1500", "exec 20-1500"]);

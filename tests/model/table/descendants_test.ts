@@ -9,7 +9,7 @@ import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
 
 const TICK = 10_000_000;
 
-/** A family that is told by pids; `moment` counts ticks. */
+/** A process tree by pids; `moment` counts ticks. */
 class Clan {
   readonly table = new ProcessTable();
   readonly kin: Descendants;
@@ -43,7 +43,7 @@ class Clan {
     return this.#see(execSeen("x", { ts: ++this.#moment * TICK, pid, ppid, startTicks }));
   }
 
-  /** Those living processes that are under `pid`. */
+  /** Returns the live descendants of `pid`. */
   under(pid: number): number[] {
     return [...this.table.living()].filter((row) => this.kin.isUnder(pid, row))
       .map((row) => row.pid).sort((a, b) => a - b);
@@ -60,19 +60,19 @@ class Clan {
   }
 }
 
-Deno.test("Kin: the descendants that live already are found, and so is the process itself", () => {
+Deno.test("Descendants: contain the process itself and its existing descendants", () => {
   const clan = new Clan().fork(1, 10).fork(10, 11).fork(11, 12).fork(1, 20);
   assert.deepEqual(clan.under(10), [10, 11, 12]);
 });
 
-Deno.test("Kin: descendants to come belong, however far down", () => {
+Deno.test("Descendants: contain later descendants of every generation", () => {
   const clan = new Clan().fork(1, 10);
   clan.kin.watch(10);
   clan.fork(10, 11).fork(11, 12).fork(12, 13).fork(1, 20).fork(20, 21);
   assert.deepEqual(clan.under(10), [10, 11, 12, 13]);
 });
 
-Deno.test("Kin: those re-parented stay, and their children after that", () => {
+Deno.test("Descendants: keep a reparented process and its later children", () => {
   const clan = new Clan().fork(1, 10).fork(10, 11).fork(11, 12);
   clan.kin.watch(10);
   clan.exit(11).exit(10).fork(12, 13);
@@ -80,7 +80,7 @@ Deno.test("Kin: those re-parented stay, and their children after that", () => {
   assert.equal(clan.table.byPid(12)?.ppid, 1);
 });
 
-Deno.test("Kin: who is adopted by a member does not become one", () => {
+Deno.test("Descendants: exclude an adopted process", () => {
   const clan = new Clan().fork(1, 10).fork(1, 20).fork(20, 21);
   clan.kin.watch(10);
   clan.exit(20, 10);
@@ -88,21 +88,21 @@ Deno.test("Kin: who is adopted by a member does not become one", () => {
   assert.deepEqual(clan.under(10), [10]);
 });
 
-Deno.test("Kin: a process that is not there yet is waited for", () => {
+Deno.test("Descendants: wait for a process that does not exist yet", () => {
   const clan = new Clan();
   clan.kin.watch(10);
   clan.fork(1, 10).fork(10, 11);
   assert.deepEqual(clan.under(10), [10, 11]);
 });
 
-Deno.test("Kin: whoever gets a pid again inherits nothing", () => {
+Deno.test("Descendants: exclude a later process with the same pid", () => {
   const clan = new Clan().fork(1, 10).fork(10, 11);
   clan.kin.watch(10);
   clan.exit(11).exit(10).fork(1, 11).fork(1, 10).fork(10, 12);
   assert.deepEqual(clan.under(10), []);
 });
 
-Deno.test("Kin: nor when the members are long forgotten", () => {
+Deno.test("Descendants: exclude it also after the members were dropped", () => {
   const clan = new Clan(1).fork(1, 10).fork(10, 11);
   clan.kin.watch(10);
   clan.exit(11).exit(10);
@@ -111,14 +111,14 @@ Deno.test("Kin: nor when the members are long forgotten", () => {
   assert.deepEqual(clan.under(10), []);
 });
 
-Deno.test("Kin: nor within the same tick, though the key is the same", () => {
+Deno.test("Descendants: exclude it also within the same tick, with the same key", () => {
   const clan = new Clan().fork(1, 10).fork(10, 11, 500);
   clan.kin.watch(10);
   clan.exit(11).fork(1, 11, 500).fork(11, 12);
   assert.deepEqual(clan.under(10), [10]);
 });
 
-Deno.test("Kin: a member born again within its tick is not forgotten with its predecessor", () => {
+Deno.test("Descendants: keep a member whose key a dead member had", () => {
   const clan = new Clan(2).fork(1, 10).fork(10, 11, 500);
   clan.kin.watch(10);
   clan.exit(11).fork(10, 11, 500);
@@ -126,15 +126,15 @@ Deno.test("Kin: a member born again within its tick is not forgotten with its pr
   assert.deepEqual(clan.under(10), [10, 11]);
 });
 
-Deno.test("Kin: a member whose birth was lost is found by its parent, with all below it", () => {
+Deno.test("Descendants: find a member without a fork event by its parent, with its descendants", () => {
   const clan = new Clan().fork(1, 10);
   clan.kin.watch(10);
-  // Its child is heard of first; of itself, only when it calls exec.
+  // Its child has an event first; the process itself only an exec.
   clan.fork(15, 16).exec(16, 15).exec(15, 10, 101);
   assert.deepEqual(clan.under(10), [10, 15, 16]);
 });
 
-Deno.test("Kin: the dead are remembered for their last events, up to a bound", () => {
+Deno.test("Descendants: keep dead members for late events, up to a bound", () => {
   const clan = new Clan(2).fork(1, 10).fork(10, 11).fork(10, 12).fork(10, 13);
   clan.kin.watch(10);
   const rows = [11, 12, 13].map((pid) => clan.table.byPid(pid)!);
@@ -142,7 +142,7 @@ Deno.test("Kin: the dead are remembered for their last events, up to a bound", (
   assert.deepEqual(rows.map((row) => clan.kin.isUnder(10, row)), [false, true, true]);
 });
 
-Deno.test("Kin: several processes are watched at a time, one below the other too", () => {
+Deno.test("Descendants: watch several processes, also one below the other", () => {
   const clan = new Clan().fork(1, 10).fork(10, 11);
   clan.kin.watch(10);
   clan.kin.watch(11);

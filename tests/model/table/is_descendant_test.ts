@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isDescendant } from "../../../src/model/table/descendants.ts";
 import { Story } from "../../ui/support/story.ts";
 
-Deno.test("isUnderByBirth: who descends from a pid, also when those between are long dead", () => {
+Deno.test("isDescendant() finds the descent from a pid, also across dead ancestors", () => {
   const story = new Story(1e12);
   story.old(1, "/sbin/init", { ppid: 0 }).old(50, "/bin/sh").old(60, "/bin/other");
   story.run(50, 100, "make").wait(1e6).run(100, 101, "cc").wait(1e6).run(101, 102, "cc1");

@@ -3,7 +3,7 @@ import { PastTable } from "../../../src/model/table/past_table.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 
-/** Who lived at a moment, as `pid<ppid name`, the dead that are still told in brackets. */
+/** Returns the live processes at a time as `pid<ppid name`, and the dead ones in brackets. */
 function picture(table: ProcessTable, ts: number, deadSince = ts - 10): string {
   const past = new PastTable(table, ts, deadSince);
   const row = ({ pid, ppid, parent, image: { comm } }: ReturnType<PastTable["get"]> & object) =>
@@ -81,19 +81,19 @@ const MOMENTS: readonly [number, string][] = [
 ];
 
 for (const [ts, expected] of MOMENTS) {
-  Deno.test(`PastTable at ${ts} shows who lived, as what, below whom`, () => {
+  Deno.test(`PastTable at ${ts} has the live processes, their images and their parents`, () => {
     assert.equal(picture(story(), ts), expected);
   });
 }
 
-Deno.test("PastTable says unknown to what nobody wrote down: memory, cpu, state", () => {
+Deno.test("PastTable has null for values that were not sampled: memory, cpu, state", () => {
   const table = story();
   table.sampled("1-0", { rssBytes: 4096, cpuPercent: 3, state: "S" });
   const row = new PastTable(table, 125, 0).get("1-0")!;
   assert.deepEqual([row.usage.rssBytes, row.usage.cpuPercent, row.usage.state], [null, null, null]);
 });
 
-Deno.test("PastTable leaves the table itself alone", () => {
+Deno.test("PastTable does not change the table", () => {
   const table = story();
   const before = picture(table, 125);
   new PastTable(table, 105, 0);
@@ -101,7 +101,7 @@ Deno.test("PastTable leaves the table itself alone", () => {
   assert.equal(table.get("11-1")!.ending?.ts, 150);
 });
 
-Deno.test("PastTable has the values that were read by then, of the dead too", () => {
+Deno.test("PastTable has the values read by then, also of dead processes", () => {
   const table = story();
   const values = { state: "D", threads: 3, rssBytes: 4096, cpuPercent: 7, nice: 5 };
   const { usage, identity, image } = table.get("11-1")!;
@@ -113,7 +113,7 @@ Deno.test("PastTable has the values that were read by then, of the dead too", ()
   assert.equal(ending, null);
 });
 
-Deno.test("PastTable says unknown to what a later exec has overwritten, and to a nice value not read", () => {
+Deno.test("PastTable has null for values that a later exec has overwritten, and for a nice value not read", () => {
   const table = story();
   table.sampled("1-0", { nice: 3 });
   assert.equal(new PastTable(table, 125, 0).get("1-0")!.usage.nice, null);
@@ -122,7 +122,7 @@ Deno.test("PastTable says unknown to what a later exec has overwritten, and to a
   assert.equal(new PastTable(table, 132, 0).get("11-1")!.identity.euid, 0);
 });
 
-Deno.test("PastTable counts the forks and execs of then", () => {
+Deno.test("PastTable counts forks and execs up to its time", () => {
   const table = story();
   const counts = (ts: number) => {
     const { forkCount, image: { execCount } } = new PastTable(table, ts, 0).get("10-1")!;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { MAX_RECENT_EXITS } from "../../../src/model/base/limits.ts";
 import { RecentExits } from "../../../src/model/table/recent_exits.ts";
 
-Deno.test("ToldDeaths: knows each death until as many younger pids have died", () => {
+Deno.test("RecentExits: has each exit until as many later pids have exited", () => {
   const exits = new RecentExits();
   for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) exits.add(pid, 1000 + pid, pid * 1e6);
   for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) {
@@ -16,7 +16,7 @@ Deno.test("ToldDeaths: knows each death until as many younger pids have died", (
   assert.ok(exits.has(MAX_RECENT_EXITS + 1, 5));
 });
 
-Deno.test("ToldDeaths: a life is over by its own death, or by that of somebody younger", () => {
+Deno.test("RecentExits: an event is outdated by the exit of its process, or of a younger one with the pid", () => {
   const exits = new RecentExits();
   exits.add(7, 1000, 50);
   assert.ok(exits.isOver(7, 1000, 40));
@@ -27,7 +27,7 @@ Deno.test("ToldDeaths: a life is over by its own death, or by that of somebody y
   assert.ok(!exits.isOver(8, 999, 40));
 });
 
-Deno.test("ToldDeaths: the largest pid after ten years of uptime is not taken for its neighbour", () => {
+Deno.test("RecentExits: distinguishes the largest pid from its neighbour after ten years of uptime", () => {
   const [ticks, pid] = [10 * 365 * 86_400 * 100, 2 ** 22 - 1];
   const exits = new RecentExits();
   exits.add(pid, ticks, 1);

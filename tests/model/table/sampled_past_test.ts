@@ -7,7 +7,7 @@ const SECOND = 1e9;
 const cpuAt = (past: SampledPast, key: string, second: number) =>
   past.valuesAt(second * SECOND).get(key)?.values.cpuPercent;
 
-Deno.test("SampledPast has the values of each moment from the reading that found them", () => {
+Deno.test("SampledPast has values from their first reading on", () => {
   const past = new SampledPast();
   const row = fakeProcess(7, { cpuPercent: 5 });
   past.record(row, 10 * SECOND);
@@ -19,7 +19,7 @@ Deno.test("SampledPast has the values of each moment from the reading that found
   ]);
 });
 
-Deno.test("SampledPast keeps the values of a process that has ended, until its end", () => {
+Deno.test("SampledPast keeps the values of a dead process until its exit", () => {
   const past = new SampledPast();
   const row = fakeProcess(7, { cpuPercent: 5 });
   past.record(row, 10 * SECOND);
@@ -29,7 +29,7 @@ Deno.test("SampledPast keeps the values of a process that has ended, until its e
   assert.deepEqual([11, 12].map((second) => cpuAt(past, row.key, second)), [5, undefined]);
 });
 
-Deno.test("SampledPast knows nothing of a time without readings", () => {
+Deno.test("SampledPast has no values in a gap without readings", () => {
   const past = new SampledPast();
   const row = fakeProcess(7, { cpuPercent: 5 });
   past.record(row, 10 * SECOND);
@@ -38,7 +38,7 @@ Deno.test("SampledPast knows nothing of a time without readings", () => {
   assert.deepEqual([10, 50, 100].map((second) => cpuAt(past, row.key, second)), [5, undefined, 5]);
 });
 
-Deno.test("SampledPast is bounded: the oldest former values go first", () => {
+Deno.test("SampledPast is bounded: the oldest former values are overwritten", () => {
   const past = new SampledPast();
   const busy = fakeProcess(7);
   const idle = fakeProcess(8, { cpuPercent: 1 });

@@ -13,8 +13,8 @@ import { tableOffences, tablePicture } from "../../support/table_picture.ts";
 const MILLISECOND = 1e6;
 
 /**
- * Tests that `events`, one a line, leave the table of this picture, and that after each of them the
- * stream alone tells who lives in it. An event is
+ * Registers a test: `events`, one a line, must give the table of this picture. After each of them the
+ * stream alone must give the live processes. An event is
  *
  *     [late] MS fork PID by PPID [start TICKS|unknown] [tid TID]
  *     [late] MS exec PID NAME [ppid PPID] [start TICKS] [old_tid TID]
@@ -22,7 +22,7 @@ const MILLISECOND = 1e6;
  *     [late] MS rename PID NAME
  *     [first|partial] scan MS: PID/PPID/NAME[/START[/STATE]] ...
  *
- * Starts are the tick of the fork where they are not said. Process 1 is there from the beginning.
+ * A start defaults to the tick of the fork. Process 1 exists from the beginning.
  */
 export function check(
   rule: string,

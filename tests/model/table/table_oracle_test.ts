@@ -8,7 +8,7 @@ import { A_MOMENT } from "../../support/simulated_kernel.ts";
 import { livingList, tableOffences } from "../../support/table_picture.ts";
 import { rowsOf } from "../../support/table_rows.ts";
 
-Deno.test("without loss the table is the kernel's list of processes, after every step", () => {
+Deno.test("without loss the table equals the kernel's list of processes after every step", () => {
   fc.assert(
     fc.property(STEPS, (steps) => {
       const watch = new Watch();
@@ -27,13 +27,13 @@ Deno.test("without loss the table is the kernel's list of processes, after every
   );
 });
 
-Deno.test("without loss every observation is told once, in order: fork, execs, exit of each life", () => {
+Deno.test("without loss every observation is emitted once, in order: fork, execs, exit of each process", () => {
   fc.assert(
     fc.property(STEPS, (steps) => {
       const watch = new Watch();
       const seen = steps.map((step) => watch.kernel.step(step)).filter((seen) => seen !== null);
       for (const observation of seen) watch.see(observation);
-      // A rename to the same name tells nothing.
+      // A rename to the same name has no event.
       const told = watch.events.filter(({ type }) => type !== "reparent" && type !== "rename");
       assert.deepEqual(
         told.map(({ type, ts, pid }) => `${type} ${ts} ${pid}`),
@@ -47,7 +47,7 @@ Deno.test("without loss every observation is told once, in order: fork, execs, e
   );
 });
 
-/** FAULTS of order: what must hold of any stream that lost nothing. */
+/** The rules of order for a stream without loss. */
 function checkLives(events: readonly ProcessEvent[]): void {
   const born = new Map<string, { execs: number; forks: number }>();
   const alive = new Set<string>();
@@ -84,7 +84,7 @@ function checkLives(events: readonly ProcessEvent[]): void {
   }
 }
 
-Deno.test("with loss, repetition and delay the table stays a table", () => {
+Deno.test("with loss, repetition and delay the table keeps its invariants", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
       const watch = spoiled(steps, fates);
@@ -94,7 +94,7 @@ Deno.test("with loss, repetition and delay the table stays a table", () => {
   );
 });
 
-Deno.test("whatever was lost, who reads the stream alone knows who lives in the table", () => {
+Deno.test("after any loss the stream alone gives the live processes of the table", () => {
   fc.assert(
     fc.property(STEPS, FATES, fc.integer({ min: 3, max: 100 }), (steps, fates, repairEach) => {
       const reader = new AliveTracker();
@@ -112,7 +112,7 @@ Deno.test("whatever was lost, who reads the stream alone knows who lives in the 
   );
 });
 
-Deno.test("a look at /proc mends whatever loss, repetition and delay have done", () => {
+Deno.test("a scan of /proc repairs the table after loss, repetition and delay", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
       const watch = spoiled(steps, fates);
@@ -129,7 +129,7 @@ Deno.test("a look at /proc mends whatever loss, repetition and delay have done",
   );
 });
 
-Deno.test("every event told twice in a row leaves the table that it leaves told once", () => {
+Deno.test("applying every event twice gives the same table as once", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
       const watch = spoiled(steps, fates);

@@ -1,6 +1,6 @@
 import { check } from "./scenario.ts";
 
-// What /proc tells. `scan` lists what is there: pid, parent, name, and the start where it matters.
+// Repair from /proc. `scan` lists its processes: pid, parent, name, and the start where it matters.
 
 check(
   "older than the watch: found by the first scan, children before their parents or not",

@@ -1,6 +1,6 @@
 import { check } from "./scenario.ts";
 
-// A tree is drawn with two spaces a generation; `?` marks what was concluded, not seen.
+// A tree is indented by two spaces a generation; `?` marks an inferred value.
 
 check(
   "a process is born, runs a program and ends",

@@ -9,7 +9,7 @@ function tableOf(...events: FlockEvent[]): ProcessTable {
   return table;
 }
 
-/** The parent of `FORK`, which lives already. */
+/** The parent of `FORK`, which is already alive. */
 const PARENT = {
   ...SNAPSHOT,
   pid: FORK.ppid!,
@@ -18,19 +18,19 @@ const PARENT = {
   startTime: 3_210_000_000,
 };
 
-Deno.test("table: nobody is the parent of a child whose parent was found to be gone", () => {
+Deno.test("table: a child has no parent after a scan found its parent missing", () => {
   const table = tableOf(PARENT, FORK, { ...PARENT, state: "X", inferred: true });
   const child = table.get(FORK.key)!;
   assert.deepEqual([child.ppid, child.parent, child.birth.ppid], [null, null, FORK.ppid]);
 });
 
-Deno.test("table: who was the parent at birth stays known", () => {
+Deno.test("table: keeps the parent at birth", () => {
   const child = tableOf(PARENT, FORK, REPARENT).get(FORK.key)!;
   assert.deepEqual([child.ppid, child.birth.ppid, child.birth.parentKey], [1, 4000, PARENT.key]);
   assert.deepEqual(child.birth.parentComm, FORK.parentComm);
 });
 
-Deno.test("table: a child begins as the image of its parent, and exec replaces it", () => {
+Deno.test("table: a child starts with the image of its parent, and an exec replaces it", () => {
   const born = tableOf(PARENT, FORK).get(FORK.key)!;
   assert.deepEqual([born.image.argv, born.image.filename, born.image.execCount], [
     PARENT.argv,
@@ -49,7 +49,7 @@ Deno.test("table: a parent counts its children", () => {
   assert.equal(tableOf(PARENT, FORK).get(PARENT.key)?.forkCount, null, "its birth was not seen");
 });
 
-Deno.test("table: the revision goes up with every change, and with nothing else", () => {
+Deno.test("table: the revision increases with every change only", () => {
   const table = tableOf(FORK);
   const { revision } = table;
   table.sampled("1-1", { state: "S" });
@@ -59,7 +59,7 @@ Deno.test("table: the revision goes up with every change, and with nothing else"
   assert.equal(table.get(FORK.key)?.usage.state, "R");
 });
 
-Deno.test("table: what /proc says of the dead is not written down", () => {
+Deno.test("table: ignores values of /proc for a dead process", () => {
   const table = tableOf(FORK, EXIT);
   table.sampled(EXIT.key, { state: "R", rssBytes: 5 });
   assert.deepEqual([table.get(EXIT.key)?.usage.state, table.get(EXIT.key)?.usage.rssBytes], [
@@ -68,6 +68,6 @@ Deno.test("table: what /proc says of the dead is not written down", () => {
   ]);
 });
 
-Deno.test("table: the newest time is kept, whatever comes late", () => {
+Deno.test("table: a late event does not lower the newest time", () => {
   assert.equal(tableOf({ ...FORK, ts: 9 }, { ...EXEC, ts: 5, late: true }).lastTs, 9);
 });
