@@ -7,8 +7,10 @@ import type { Answer, Question, UserCount } from "../widgets/question.ts";
 import { signalTarget } from "../widgets/signal_target.ts";
 
 /**
- * Look a question up in the table that is shown. `now` is nanoseconds since boot, `ownPid` that of the
- * process that shows the screen.
+ * Answers a question from the table on the screen.
+ *
+ * @param now nanoseconds since boot
+ * @param ownPid the pid of the process that shows the screen
  */
 export function answerQuestion(
   question: Question,
@@ -50,7 +52,7 @@ export function answerQuestion(
   }
 }
 
-/** By parents, not by children: a frozen copy of the table knows only those. */
+/** Returns a process and its descendants. Goes by parents: a copy of the table has no children. */
 function familyOf(key: ProcessKey, table: ProcessReader): ProcessKey[] {
   const isOfFamily = (process: Process) => {
     for (let at: Process | null = process; at !== null; at = at.parent) {
@@ -63,7 +65,7 @@ function familyOf(key: ProcessKey, table: ProcessReader): ProcessKey[] {
   return [...living, ...dead].map((process) => process.key);
 }
 
-/** The most processes first. */
+/** Returns the users of live processes. The user with the most processes comes first. */
 function usersOf(table: ProcessReader): UserCount[] {
   const counts = new Map<string, { user: string | null; uid: number | null; processes: number }>();
   for (const { kernelThread, identity: { uid, user } } of table.living()) {
@@ -78,13 +80,13 @@ function usersOf(table: ProcessReader): UserCount[] {
   );
 }
 
-/** Values offered for a field at most: more would not be read. */
+/** A field offers at most this many values: no user reads more. */
 const MAX_VALUES = 300;
 
-/** Nobody types these. */
+/** Fields without offered values: no user types a key. */
 const TEDIOUS: ReadonlySet<string> = new Set(["key", "parent_key"]);
 
-/** The values that a text field has in a table now, in order of their letters. */
+/** Returns the values that a text field has in a table now, in alphabetical order. */
 export function knownValues(
   field: string,
   table: ProcessReader,

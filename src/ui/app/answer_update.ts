@@ -1,30 +1,30 @@
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { withCompletion } from "../widgets/filter_prompt.ts";
-import type { Next } from "../state/context.ts";
+import { type Next, withoutEffects } from "../state/context.ts";
 import type { Answer } from "../widgets/question.ts";
 import { signalMenu, userMenu } from "../overlays/menus.ts";
 import type { State } from "../state/state.ts";
 import { targetName } from "../widgets/signal_target.ts";
 import { tagAll } from "../state/tags.ts";
 
-/** What was asked for has come. */
+/** Returns the state after the answer to a question. */
 export function onAnswer(state: State, answer: Answer): Next {
   switch (answer.about) {
     case "family":
-      return { state: tagAll(state, answer.keys), effects: [] };
+      return withoutEffects(tagAll(state, answer.keys));
     case "users": {
       const menu = userMenu(answer.users, state.filter.text);
       const mode = { type: "menu", purpose: { type: "user" }, menu } as const;
-      return { state: { ...state, mode }, effects: [] };
+      return withoutEffects({ ...state, mode });
     }
     case "targets":
       return onTargets(state, answer);
     case "command":
       return onCommand(state, answer);
     case "completion": {
-      if (state.mode.type !== "filter") return { state, effects: [] };
+      if (state.mode.type !== "filter") return withoutEffects(state);
       const mode = withCompletion(state.mode, answer.asked, answer.completion, answer.isWanted);
-      return { state: { ...state, mode }, effects: [] };
+      return withoutEffects({ ...state, mode });
     }
   }
 }
@@ -34,22 +34,22 @@ function onTargets(state: State, answer: Extract<Answer, { about: "targets" }>):
   const targets = answer.targets.filter(({ isDead }) => !isDead);
   const [dead] = answer.targets;
   if (targets.length === 0) {
-    const whom = dead === undefined ? "No process is selected" : `${targetName(dead)} has ended`;
-    return { state: { ...state, notice: whom }, effects: [] };
+    const notice = dead === undefined ? "No process is selected" : `${targetName(dead)} has ended`;
+    return withoutEffects({ ...state, notice });
   }
   if (purpose.type === "renice") {
     return { state, effects: [{ type: "renice", step: purpose.step, targets }] };
   }
   const menu = signalMenu(targets);
   const mode = { type: "menu", purpose: { type: "signal", targets }, menu } as const;
-  return { state: { ...state, mode }, effects: [] };
+  return withoutEffects({ ...state, mode });
 }
 
 function onCommand(state: State, answer: Extract<Answer, { about: "command" }>): Next {
   const { argv, target, isCut } = answer;
   if (argv === null || argv.length === 0) {
-    const whom = target === null ? "The process" : targetName(target);
-    return { state: { ...state, notice: `${whom} has no command line to copy` }, effects: [] };
+    const name = target === null ? "The process" : targetName(target);
+    return withoutEffects({ ...state, notice: `${name} has no command line to copy` });
   }
   const line = shellQuoteLine(argv);
   const notice = isCut ? `Copied, but it was cut: ${line}` : `Copied: ${line}`;

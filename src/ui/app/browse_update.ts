@@ -8,7 +8,7 @@ import { NO_FILTER } from "../widgets/filter.ts";
 import { filterPrompt } from "../widgets/filter_prompt.ts";
 import { foldAction } from "../state/fold_update.ts";
 import { lineInput } from "../widgets/line_input.ts";
-import type { Context, Next } from "../state/context.ts";
+import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { processAction } from "./process_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
 import { sortMenu } from "../overlays/menus.ts";
@@ -17,7 +17,7 @@ import { isList, neighbourView } from "../widgets/view_id.ts";
 import { timeAction } from "../replay/time_update.ts";
 import { leaveDetails, showInList, switchView } from "./view_switch.ts";
 
-/** An action while the table is in front. */
+/** Carries out an action while no menu, prompt or question takes the keys. */
 export function browse(state: State, action: Action, context: Context): Next {
   switch (action) {
     case "quit":
@@ -32,7 +32,7 @@ export function browse(state: State, action: Action, context: Context): Next {
       return toggledDead(state);
     default:
       return processAction(state, action) ??
-        { state: changed(state, action, context), effects: [] };
+        withoutEffects(changed(state, action, context));
   }
 }
 
@@ -48,7 +48,7 @@ function changed(state: State, action: Action, context: Context): State {
     case "search-next":
       return searchAgain(state, "next");
     case "search-previous":
-      // htop's N sorts by pid; while something is searched for, it is the previous match.
+      // N sorts by pid, as in htop. During a search it goes to the previous match.
       return state.search.text === "" ? sorted(state, "pid") : searchAgain(state, "previous");
     case "filter":
       return { ...state, mode: filterPrompt(state.filter) };
@@ -121,7 +121,7 @@ function changed(state: State, action: Action, context: Context): State {
   }
 }
 
-/** Shows or hides the dead, from the next start on as well. */
+/** Shows or hides dead processes, now and after the next start. */
 function toggledDead(state: State): Next {
   const deadShown = !state.settings.deadShown;
   const key = state.keymap.keyOf("dead");
@@ -153,7 +153,7 @@ function moved(state: State, action: Action): State {
   }
 }
 
-/** Moves the window together with the cursor, as htop does: a page is read from its first line on. */
+/** Moves the window together with the cursor, as htop does: a user reads a page from its first line. */
 export function scrolledBy(state: State, rows: number): State {
   const cursor = { ...state.cursor, top: state.cursor.top + rows };
   return { ...state, cursor, goal: byRows(rows) };
@@ -168,7 +168,7 @@ function searchAgain(state: State, from: "next" | "previous"): State {
   return { ...state, goal: { type: "search", from }, following: false };
 }
 
-/** One thing at a time, the most fleeting first. */
+/** Takes back one thing: following, then the search, then the filter. */
 function escaped(state: State): State {
   if (state.view === "details") return leaveDetails(state);
   if (state.following) return { ...state, following: false };

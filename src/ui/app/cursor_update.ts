@@ -4,10 +4,10 @@ import { type Cursor, placeCursor } from "../widgets/cursor.ts";
 import type { Context } from "../state/context.ts";
 import type { Message } from "../state/message.ts";
 
-/** Places the cursor where the message sends it: the state that comes out has no goal left. */
+/** Places the cursor where the message sends it. The returned state has no goal. */
 export function placed(state: State, { type }: Message, context: Context): State {
   const { goal, following, search } = state;
-  // A frame shows the latest rows, and a way through a recording leads to a process that may be new.
+  // A frame shows the latest rows. A replay command can lead to a process that those on the screen lack.
   const rows = context.rows(state, type === "tick" || type === "led");
   const isEmptySearch = goal?.type === "search" && search.text === "";
   const cursor = placeCursor(rows, {
@@ -32,10 +32,10 @@ function afterPid(state: State, cursor: Cursor, digits: string): State {
   return { ...state, cursor, selected: cursor.selected, goal: null, notice };
 }
 
-/** As long as the longest pid of a 64-bit kernel (pid_max is 4194304 at most). */
+/** Digits of the longest pid of a 64-bit kernel: pid_max is at most 4194304. */
 const MAX_DIGITS = 7;
 
-/** A digit in a list goes to the process with that pid, more digits to a longer one, as in htop. */
+/** Adds a digit to the pid being typed, and goes to the process with that pid, as in htop. */
 export function typedDigit(state: State, digit: string): State {
   if (!isList(state.view)) return state;
   const before = state.digits;

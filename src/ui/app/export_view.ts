@@ -4,19 +4,19 @@ import { ViewModel } from "../../model/list/view_model.ts";
 import { type State, viewOptions } from "../state/state.ts";
 import type { ShownMoment } from "../replay/past_tables.ts";
 
-/** What the screen shows, whether it is in the window or has to be scrolled to. */
+/** The contents of the screen, inside the window and outside of it, for a file. */
 export interface ExportedView {
-  /** As of when, nanoseconds since boot. */
+  /** The moment of the contents, nanoseconds since boot. */
   readonly at: number;
   /** The filter in force, as typed; null when there is none. */
   readonly filter: string | null;
   /** The remembered events that pass the filter, and every loss. */
   readonly events: readonly FlockEvent[];
-  /** Rows of the list, those in folds too, without the dead and without mere ancestors of matches. */
+  /** The live processes of the list, folded ones included. Ancestors that don't match are left out. */
   readonly living: readonly Process[];
 }
 
-/** All that a state shows of a moment. */
+/** Returns everything that a state shows of a moment. */
 export function exportView({ table, log, at }: ShownMoment, state: State): ExportedView {
   const { text, matchesEvent } = state.filter;
   const list = new ViewModel();

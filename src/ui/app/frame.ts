@@ -17,7 +17,7 @@ import { isList } from "../widgets/view_id.ts";
 export interface Frame extends Pick<Front, "watched" | "rowKeys"> {
   readonly layout: Layout;
   readonly picture: Picture;
-  /** When it will look different though nothing happens, nanoseconds since boot. */
+  /** When the frame changes without any event, nanoseconds since boot. */
   readonly nextChange: number;
 }
 
@@ -62,10 +62,10 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
   };
 }
 
-/** How far apart frames of a replay are when nothing happens in it, nanoseconds. */
+/** Nanoseconds between two frames of a replay in which nothing happens. */
 const PLAYED = 250e6;
 
-/** A picture that stands still does not change; recorded time passes faster or slower. */
+/** Returns when the frame changes. A pause and the past never change; recorded time has its own speed. */
 function nextChange({ paused, past, replay }: State, change: number, now: number): number {
   if (paused || past !== null) return Infinity;
   if (replay === null) return change;
@@ -90,7 +90,7 @@ function frontOf(
   }
 }
 
-/** What the views keep from frame to frame, so that little has to be made anew. */
+/** The rows that the views keep from frame to frame, so that a frame makes few of them anew. */
 export class FrameModels {
   readonly list = new ViewModel();
   readonly events = new EventRows();

@@ -12,7 +12,7 @@ import { edgeAt, tableColumns } from "../widgets/table_columns.ts";
 import { placedTabs } from "../header/tabs_view.ts";
 import { isList } from "../widgets/view_id.ts";
 
-/** What lies under a cell of the last frame; null when a click there means nothing. */
+/** Returns what is under a cell of the last frame; null where a click means nothing. */
 export function hitTest(
   state: State,
   layout: Layout,

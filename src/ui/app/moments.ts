@@ -8,7 +8,7 @@ import type { ProgramOptions } from "./program_options.ts";
 import type { State } from "../state/state.ts";
 import { PastTables, type ShownMoment } from "../replay/past_tables.ts";
 
-/** Values of the machine count for so many intervals of reading when no others come. */
+/** Values of the host are valid for this many reading intervals when no newer ones come. */
 const VITALS_LAST = 3;
 
 const NO_EVENTS = new EventLog();
@@ -19,7 +19,7 @@ type Sources = Pick<
   "table" | "log" | "churn" | "samples" | "vitals" | "losses" | "totals" | "replay"
 >;
 
-/** What can be shown: the present, a pause, or a moment of the past, each whole. */
+/** The moments that the screen can show: the present, a pause, and the past. */
 export class Moments {
   readonly #options: Sources;
   readonly #pasts: PastTables;
@@ -32,14 +32,14 @@ export class Moments {
     this.#pasts = new PastTables(options.samples);
   }
 
-  /** To be called with each frame, so that a later step back in time can show this one. */
+  /** Records the header values of a frame, so that a later step back in time can show them. */
   record(now: number, refreshMs: number): void {
     const { vitals, losses, totals, replay } = this.#options;
     if (replay === undefined) this.#rates.sample(now, totals());
     this.#hostPast.record(now, vitals(), losses(), refreshMs * VITALS_LAST * 1e6);
   }
 
-  /** Now, or the moment of the pause. */
+  /** Returns the present, or the moment of the pause. */
   present({ paused, settings }: State, now: number): ShownMoment {
     const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
     if (!paused) {
@@ -55,20 +55,20 @@ export class Moments {
     return this.#frozen;
   }
 
-  /** When the present is: now, or when the screen was paused. */
+  /** Returns the time of the present: `now`, or the start of the pause. */
   presentAt({ paused }: State, now: number): number {
     return paused && this.#frozen !== null ? this.#frozen.at : now;
   }
 
-  /** A moment before the present: of a pause, too, it is made from all that is remembered now. */
+  /** Returns a moment before the present, made from everything the table holds now, during a pause too. */
   past({ settings, view }: State, ts: number): ShownMoment {
     const { table, log = NO_EVENTS } = this.#options.replay?.moment() ?? this.#options;
-    // The story of a process needs all its children; a list only the dead of the last seconds.
+    // Details shows all children of a process; a list shows only processes that died seconds ago.
     const deadSince = view === "details" ? -Infinity : ts - settings.deadLingerMs * 1e6;
     return this.#pasts.at({ table, log }, ts, deadSince);
   }
 
-  /** Cpu, memory, rates and losses: of now, or of the moment in the past that is shown. */
+  /** Returns cpu, memory, rates and losses of the moment on the screen. */
   header({ past }: State): Pick<FrameInputs, "vitals" | "losses" | "rates"> {
     const { vitals, losses, replay } = this.#options;
     const rates = replay?.moment().rates ?? this.#rates;
@@ -80,7 +80,7 @@ export class Moments {
     };
   }
 
-  /** Of the past it is made from the remembered events, and only to be looked at. */
+  /** Returns the groups of Churn. Those of the past are counted anew from the kept events. */
   churn({ view, past }: State): Churn {
     const present = this.#options.replay?.moment().churn ?? this.#options.churn ?? NO_CHURN;
     return view === "churn" && past !== null ? this.#pasts.churn ?? present : present;

@@ -1,39 +1,39 @@
-/** The time and a timer, as an interface, so that tests own both. */
+/** The time and a timer. Tests hand in their own. */
 export interface Clock {
   /** Nanoseconds since boot, CLOCK_BOOTTIME. */
   now(): number;
-  /** Call back once, in about `ms` milliseconds. Returns what cancels it. */
+  /** Calls back once, in about `ms` milliseconds. Returns a function that cancels the call. */
   after(ms: number, callback: () => void): () => void;
 }
 
 const MILLISECOND = 1e6;
 
-/** Between frames that a key asked for, milliseconds: beyond 60 a second nobody sees them. */
+/** Least time between frames after keys, milliseconds: no user sees more than 60 a second. */
 const INPUT_INTERVAL = 16;
 
-/** Between frames that events asked for, at least: about 30 a second. */
+/** Least time between frames after events, milliseconds: about 30 a second. */
 const ACTIVITY_INTERVAL = 33;
 
 /**
- * Without anything happening, clocks and graphs move about once a second: a little later than what is
- * sampled once a second, which brings a frame of its own.
+ * Time between frames without events, milliseconds: clocks and graphs move once a second. The readings of
+ * /proc come once a second as well and draw their own frame, so this interval is a little longer.
  */
 const IDLE_INTERVAL = 1050;
 
-/** Frames that events asked for may take one part in this many of the time. */
+/** Frames after events take at most one part in this many of the time. */
 const COST_SHARE = 40;
 
-/** Even frames that are slow to make come this often, milliseconds. */
+/** Longest time between frames after events, milliseconds, however much a frame costs. */
 const SLOWEST_ACTIVITY = 250;
 
 /**
- * Decides when to draw. Keys are answered at once; events gather, the longer the more a frame
- * costs, so that drawing never competes with reading what is drawn.
+ * Decides when to draw. A key gets its frame at once. Events wait for a frame: the more a frame costs, the
+ * longer, so that drawing never takes the time that reading events needs.
  */
 export class Pacer {
   readonly #clock: Clock;
   readonly #draw: () => void;
-  /** Frames that no key asked for come so many times slower; 1 is the usual pace. */
+  /** The factor by which frames without a key come slower; 1 is the usual pace. */
   slowness = 1;
   #cancel: (() => void) | null = null;
   #due = Infinity;
@@ -45,12 +45,12 @@ export class Pacer {
     this.#draw = draw;
   }
 
-  /** A key was pressed. */
+  /** Draws as soon as the last frame is old enough: a key was pressed. */
   soon(): void {
     this.#at(this.#last + INPUT_INTERVAL * MILLISECOND);
   }
 
-  /** The table has changed. */
+  /** Draws when a frame is affordable: the table has changed. */
   whenCheap(): void {
     const interval = Math.max(
       ACTIVITY_INTERVAL * MILLISECOND,
@@ -59,7 +59,7 @@ export class Pacer {
     this.#at(this.#last + interval * this.slowness);
   }
 
-  /** A frame was drawn in `cost` nanoseconds; without news, the next comes at `change` or in a second. */
+  /** Notes that a frame took `cost` nanoseconds. Without events the next comes at `change`, or in a second. */
   drawn(cost: number, change: number): void {
     // A smoothed cost: one slow frame must not hold up the next ones.
     this.#cost += (cost - this.#cost) / 4;

@@ -1,23 +1,23 @@
 import type { Action } from "../widgets/action.ts";
-import type { Next } from "../state/context.ts";
+import { type Next, withoutEffects } from "../state/context.ts";
 import type { Purpose, Question } from "../widgets/question.ts";
 import type { State } from "../state/state.ts";
 import { targetKeys, toggleTag } from "../state/tags.ts";
 
-/** The notice in place of an action that --read-only turns off. */
+/** The notice that answers an action that --read-only turns off. */
 const READ_ONLY = "Read-only: signals and nice values are off (--read-only)";
 
-/** Actions about processes: tags, signals, nice values, the command line. Null: it is none of these. */
+/** Carries out an action about processes: tag, signal, nice value, command line. Returns null for others. */
 export function processAction(state: State, action: Action): Next | null {
   switch (action) {
     case "tag":
-      return { state: toggleTag(state), effects: [] };
+      return withoutEffects(toggleTag(state));
     case "tag-family":
       return state.cursor.key === null
-        ? { state, effects: [] }
+        ? withoutEffects(state)
         : asking(state, { about: "family", key: state.cursor.key });
     case "untag-all":
-      return { state: { ...state, tagged: new Set() }, effects: [] };
+      return withoutEffects({ ...state, tagged: new Set() });
     case "signal":
       return about(state, { type: "signal" });
     case "nice-down":
@@ -28,7 +28,7 @@ export function processAction(state: State, action: Action): Next | null {
       return asking(state, { about: "users" });
     case "copy":
       return state.cursor.key === null
-        ? { state, effects: [] }
+        ? withoutEffects(state)
         : asking(state, { about: "command", key: state.cursor.key });
     default:
       return null;
@@ -43,8 +43,8 @@ function about(state: State, purpose: Purpose): Next {
   if (state.past !== null) {
     const key = state.keymap.keyOf("time-now");
     const notice = `This is the past: its processes may have ended. ${key} returns to now`;
-    return { state: { ...state, notice }, effects: [] };
+    return withoutEffects({ ...state, notice });
   }
-  if (state.readOnly) return { state: { ...state, notice: READ_ONLY }, effects: [] };
+  if (state.readOnly) return withoutEffects({ ...state, notice: READ_ONLY });
   return asking(state, { about: "targets", keys: targetKeys(state), purpose });
 }

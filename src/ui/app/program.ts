@@ -23,12 +23,12 @@ import type { ShownMoment } from "../replay/past_tables.ts";
 import { update } from "./update.ts";
 import { view } from "./view.ts";
 
-/** Rows that one step of the mouse wheel moves. */
+/** Rows that one step of the mouse wheel scrolls. */
 const WHEEL_ROWS = 3;
 
 export type { ProgramOptions, ScreenPort };
 
-/** The live screen: messages change the state, the state becomes frames, one at a time. */
+/** The running screen: messages change the state, and frames draw the state. */
 export class Program {
   readonly #options: ProgramOptions;
   readonly #screen: ScreenPort;
@@ -57,7 +57,7 @@ export class Program {
     this.#pacer = new Pacer(options.clock, () => this.#draw());
   }
 
-  /** Show the screen until somebody ends it; the terminal is restored when this settles. */
+  /** Shows the screen until it ends. The terminal is restored when the promise settles. */
   async run(): Promise<Outcome> {
     const ended = new Promise<Outcome>((resolve) => this.#end = resolve);
     this.#screen.enter();
@@ -72,29 +72,29 @@ export class Program {
     }
   }
 
-  /** The table, the facts or the losses have changed: a frame will come when it is cheap. */
+  /** Asks for a frame, because the table, the facts or the losses have changed. */
   changed(): void {
     if (this.#end !== null) this.#pacer.whenCheap();
   }
 
-  /** Tell something in one line at the bottom until the next key. */
+  /** Shows one line at the bottom until the next key. */
   notice(text: string): void {
     this.send({ type: "notice", text });
   }
 
-  /** End the screen from outside. */
+  /** Ends the screen. */
   stop(outcome: Outcome): void {
     this.#end?.(outcome);
   }
 
-  /** Give the state a message and carry out what it asks for. */
+  /** Updates the state with a message, and carries out the effects. */
   send(message: Message): void {
     if (this.#end === null) return;
     this.#receive(message, this.#now());
     this.#pacer.soon();
   }
 
-  /** Interval between readings of /proc, milliseconds: longer without focus, where that is set. */
+  /** Milliseconds between readings of /proc: more without focus, where the user has set that. */
   get refreshMs(): number {
     return this.#state.settings.refreshMs * this.#pacer.slowness;
   }
@@ -103,7 +103,7 @@ export class Program {
     return this.#state;
   }
 
-  /** Processes of which the last frame shows what is sampled. */
+  /** The processes whose sampled values are in the last frame. */
   get watched(): readonly { readonly process: Process }[] {
     return this.#frame?.watched ?? [];
   }
@@ -175,7 +175,7 @@ export class Program {
   #focus(focused: boolean): void {
     const isSlow = this.#pacer.slowness > 1;
     this.send({ type: "focus", focused });
-    // What was read long ago must not stay on the screen until the next slow reading.
+    // Old values must not stay on the screen until the next slow reading.
     if (isSlow && this.#pacer.slowness === 1) this.#options.refresh?.();
   }
 
@@ -208,7 +208,7 @@ export class Program {
     if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
     view(this.#canvas, this.#state, frame.picture, frame.layout);
     this.#isDirty = this.#screen.present(buffer) === "busy";
-    // Of a replay it is told by the recorded clock.
+    // The next change of a replay is in recorded time: only its distance counts.
     this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
   }
 
@@ -234,20 +234,20 @@ export class Program {
     };
   }
 
-  /** What a state shows, and as of when: the present, or a moment of the past. */
+  /** Returns the moment that a state shows. */
   #moment(state: State, now: number): ShownMoment {
     const present = this.#moments.present(state, now);
     return state.past === null ? present : this.#moments.past(state, state.past);
   }
 
-  /** Nanoseconds since boot: here and now, or in the recording. */
+  /** Returns nanoseconds since boot: of this host, or of the recording. */
   #now(): number {
     const { replay, clock } = this.#options;
     return replay === undefined ? clock.now() : within(replay.span, replay.position().ts);
   }
 }
 
-/** The mouse holds the edge of a column, or the time line. */
+/** Whether the mouse holds the edge of a column, or the time line. */
 function isHeld({ drag, replay }: State): boolean {
   return drag !== null || replay?.isScrubbing === true;
 }

@@ -18,57 +18,57 @@ import type { Settings } from "../widgets/settings.ts";
 import type { ExportedView } from "./export_view.ts";
 import type { Screen, ScreenEvents } from "../terminal/screen.ts";
 
-/** What the program needs of a screen; `Screen` gives it. */
+/** The part of `Screen` that the program uses. */
 export type ScreenPort = Pick<
   Screen,
   "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy"
 >;
 
-/** Everything that is handed in. Functions are asked once a frame and must be cheap. */
+/** Everything that is handed to the program. Its functions run with each key and frame and must be cheap. */
 export interface ProgramOptions {
   readonly table: ProcessReader;
   /** The last events; without them the Events view stays empty. */
   readonly log?: EventLog;
-  /** Who comes and goes; without it the Churn view stays empty. */
+  /** The groups of processes that start and end; without them the Churn view stays empty. */
   readonly churn?: Churn;
   /** Sampled values of the last minutes; without them a step back in time shows `?` for each. */
   readonly samples?: SampledPast;
-  /** Reads what events do not tell at once: the pace has become faster. */
+  /** Reads /proc at once: the terminal has the focus again. */
   readonly refresh?: () => void;
   readonly clock: Clock;
-  /** Makes the screen, given who listens to it. */
+  /** Makes the screen, given the listener of its events. */
   readonly screen: (events: ScreenEvents) => ScreenPort;
-  /** Our own process: who is about to signal it, or what it hangs on, is warned. */
+  /** The pid of TraceFlock. A signal to it, or to a process above it, gets a warning first. */
   readonly pid?: number;
   readonly colors: ColorLevel;
-  /** The terminal is not UTF-8. */
+  /** Whether the terminal lacks UTF-8. */
   readonly ascii: boolean;
   readonly facts: () => HostFacts;
-  /** Nothing older than this can be shown, nanoseconds since boot. */
+  /** The oldest moment that the screen can show, nanoseconds since boot. */
   readonly horizon?: () => number;
   readonly vitals: () => HostVitals;
   readonly totals: () => LifecycleTotals;
   readonly losses: () => Losses;
   readonly compileFilter: FilterCompiler;
-  /** A filter to begin with, as typed; it has been checked before. */
+  /** The first filter, as typed. The caller has checked it. */
   readonly filter?: string;
-  /** A recording is shown instead of the present; table, log and churn are its own then. */
+  /** The recording to show instead of the present. It has its own table, log and churn. */
   readonly replay?: ReplayPort;
   readonly tree?: boolean;
   readonly settings?: Settings;
-  /** Keys that do something else than usual; null is nothing. */
+  /** Keys with an action of the user's own; null: the key does nothing. */
   readonly keys?: ReadonlyMap<string, Action | null>;
-  /** To be told at the start. */
+  /** The first notice. */
   readonly notice?: string;
-  /** Nothing may be done to processes. */
+  /** Signals and nice values are turned off. */
   readonly readOnly?: boolean;
-  /** Does something to processes or files, and says in one line what became of it; null: nothing. */
+  /** Carries out an effect on processes or files. Returns the result in one line, or null without one. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
-  /** Writes down what is shown, and says in one line what became of it. Never rejects. */
+  /** Writes the contents of the screen into a file. Resolves to the result in one line; never rejects. */
   readonly record?: (shown: ExportedView) => Promise<string>;
 }
 
-/** What the screen remembers when it appears. */
+/** Returns the state of the screen at its start. */
 export function firstState(columns: number, rows: number, options: ProgramOptions): State {
   const { filter, tree, readOnly, keys, notice, compileFilter, replay } = options;
   const state = initialState(columns, rows, options.settings);

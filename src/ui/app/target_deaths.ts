@@ -6,8 +6,8 @@ import type { State } from "../state/state.ts";
 import { type SignalTarget, targetName } from "../widgets/signal_target.ts";
 
 /**
- * Takes processes that have ended out of an open menu of signals or an open question. When none is
- * left, it closes and says so.
+ * Takes processes that have ended out of an open signal menu or question. Without any process left, the
+ * menu or question closes, and a notice says so.
  *
  * @param table the table of the present, also while the screen is paused
  */

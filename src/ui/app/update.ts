@@ -14,21 +14,21 @@ import { worksIn } from "../widgets/keymap.ts";
 import { led, replayAction, replayed, scrubbed, unscrubbed } from "../replay/replay_update.ts";
 import { menuClick, menuModeKey, menuWheel } from "../overlays/menu_update.ts";
 import type { ClickTarget, Message } from "../state/message.ts";
-import type { Context, Next } from "../state/context.ts";
+import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { opened } from "./view_switch.ts";
 import { candidateClick, insertIntoPrompt, promptKey } from "../overlays/prompt_update.ts";
 import { setupClick, setupKey, setupWheel } from "../overlays/setup_update.ts";
 import type { State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
-/** Returns the state after a message, its cursor placed, and the effects that the message asks for. */
+/** Returns the state after a message, with its cursor placed, and the effects of the message. */
 export function update(state: State, message: Message, context: Context): Next {
   const played = replayed(state, context.position);
   switch (message.type) {
     case "notice":
-      return only({ ...played, notice: message.text });
+      return withoutEffects({ ...played, notice: message.text });
     case "focus":
-      return only({ ...played, focused: message.focused });
+      return withoutEffects({ ...played, focused: message.focused });
     case "closed":
       return asking(played, { type: "quit", outcome: { reason: "closed" } });
     case "signalled":
@@ -39,8 +39,10 @@ export function update(state: State, message: Message, context: Context): Next {
   }
   const living = followDeaths(played, context.table);
   const isClosed = living.mode.type !== played.mode.type;
-  // A key or a click was meant for the question that has just closed.
-  const next = isClosed && isAnswering(message) ? only(living) : received(living, message, context);
+  // The user meant the key or the click for the question that has just closed.
+  const next = isClosed && isAnswering(message)
+    ? withoutEffects(living)
+    : received(living, message, context);
   if (!isToBePlaced(living, next, message)) return next;
   return { ...next, state: placed(next.state, message, context) };
 }
@@ -58,21 +60,21 @@ function received(state: State, message: PlacingMessage, context: Context): Next
       return onClick({ ...state, digits: "" }, message.target, context);
     case "drag":
       if (state.replay?.isScrubbing === true) return scrubbed(state, message.x, true);
-      return only(dragged(state, message.x));
+      return withoutEffects(dragged(state, message.x));
     case "drop": {
-      if (state.replay?.isScrubbing === true) return only(unscrubbed(state));
+      if (state.replay?.isScrubbing === true) return withoutEffects(unscrubbed(state));
       const { state: rested, clicked } = dropped(state);
       const target = { kind: "column", column: clicked ?? "pid" } as const;
-      return clicked === null ? only(rested) : onClick(rested, target, context);
+      return clicked === null ? withoutEffects(rested) : onClick(rested, target, context);
     }
     case "wheel":
-      return only(onWheel(state, message.rows));
+      return withoutEffects(onWheel(state, message.rows));
     case "resized":
-      return only({ ...state, columns: message.columns, rows: message.rows });
+      return withoutEffects({ ...state, columns: message.columns, rows: message.rows });
     case "tick":
-      return only(state);
+      return withoutEffects(state);
     case "led":
-      return only(led(state, message.key));
+      return withoutEffects(led(state, message.key));
     case "answer":
       return onAnswer(state, message.answer);
   }
@@ -83,9 +85,9 @@ function isAnswering({ type }: Message): boolean {
 }
 
 /**
- * Whether the cursor is placed with this message. The rows of another moment wait for the next frame: the
- * mouse and a held key ask for more moments than frames can show. While a prompt or a menu takes the keys,
- * no key means the row under the cursor.
+ * Whether this message places the cursor. The rows of another moment wait for the next frame: the mouse and
+ * a held key ask for more moments than frames can show. While a prompt or a menu takes the keys, no key
+ * means the row under the cursor.
  */
 function isToBePlaced(before: State, { state, effects }: Next, { type }: PlacingMessage): boolean {
   if (type === "tick" || type === "led" || state.goal !== null) return true;
@@ -95,10 +97,6 @@ function isToBePlaced(before: State, { state, effects }: Next, { type }: Placing
   return state.mode.type === "browse" || state.mode.type === "search";
 }
 
-function only(state: State): Next {
-  return { state, effects: [] };
-}
-
 function asking(state: State, effect: Effect): Next {
   return { state, effects: [effect] };
 }
@@ -106,12 +104,12 @@ function asking(state: State, effect: Effect): Next {
 function onKey(state: State, key: KeyEvent, context: Context): Next {
   const label = keyLabel(key);
   const { compile } = context;
-  // These two work whatever is in front.
+  // These two keys work in every mode.
   if (label === "Ctrl+c") return browse(state, "quit", context);
   if (label === "Ctrl+z") return browse(state, "suspend", context);
   switch (state.mode.type) {
     case "help":
-      return only(helpKey(state, label));
+      return withoutEffects(helpKey(state, label));
     case "search":
     case "time":
     case "filter":
@@ -123,18 +121,18 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
     case "confirm":
       return confirmKey(state, state.mode, label);
     case "browse": {
-      if (/^[0-9]$/.test(label)) return only(typedDigit(state, label));
+      if (/^[0-9]$/.test(label)) return withoutEffects(typedDigit(state, label));
       const action = state.keymap.actionOf(label);
       const rested = { ...state, digits: "" };
-      return action === undefined ? only(rested) : act(rested, action, context);
+      return action === undefined ? withoutEffects(rested) : act(rested, action, context);
     }
   }
 }
 
-/** An action, when it means something in the view in front. */
+/** Carries out an action, if the view in front has it. */
 function act(state: State, action: Action, context: Context): Next {
-  if (!worksIn(action, state.view)) return only(state);
-  if (action === "open") return only(opened(state, context.compile));
+  if (!worksIn(action, state.view)) return withoutEffects(state);
+  if (action === "open") return withoutEffects(opened(state, context.compile));
   return replayAction(state, action) ?? browse(state, action, context);
 }
 
@@ -144,22 +142,22 @@ function onClick(state: State, target: ClickTarget, context: Context): Next {
   }
   if (target.kind === "candidate") return candidateClick(state, target.index, context.compile);
   const isCovered = state.mode.type === "help" && target.kind !== "action";
-  if (isCovered) return only({ ...state, mode: { type: "browse" } });
+  if (isCovered) return withoutEffects({ ...state, mode: { type: "browse" } });
   const front = state.mode.type === "browse"
     ? state
     : { ...state, mode: { type: "browse" } as const };
   switch (target.kind) {
     case "row":
-      return only({ ...front, selected: target.key, following: false });
+      return withoutEffects({ ...front, selected: target.key, following: false });
     case "churn-column":
-      return only(churnSorted(front, target.column));
+      return withoutEffects(churnSorted(front, target.column));
     case "edge":
-      return only(grabbed(front, target.column, target.x));
+      return withoutEffects(grabbed(front, target.column, target.x));
     case "column": {
       const isSame = state.sorting.column === target.column;
       return isSame
         ? browse(front, "sort-invert", context)
-        : only({ ...front, sorting: sortingBy(target.column) });
+        : withoutEffects({ ...front, sorting: sortingBy(target.column) });
     }
     case "time":
       return scrubbed(front, target.x, true);
@@ -168,7 +166,7 @@ function onClick(state: State, target: ClickTarget, context: Context): Next {
   }
 }
 
-/** A click while a menu or a question is in front: beside it closes it. */
+/** Handles a click while a menu or a question is in front. A click beside a menu closes it. */
 function onFrontClick(
   state: State,
   target: Extract<ClickTarget, { kind: "menu" | "confirm" | "setup" }>,
@@ -182,7 +180,7 @@ function onFrontClick(
     return setupClick(state, mode, target.index);
   }
   if (mode.type !== "confirm" || target.kind !== "confirm" || target.choice === "none") {
-    return only(state);
+    return withoutEffects(state);
   }
   return answered(state, mode, target.choice ?? "no");
 }

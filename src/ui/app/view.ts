@@ -15,7 +15,7 @@ import { drawDetails } from "../details/details_view.ts";
 import { drawTimeline } from "../replay/timeline_view.ts";
 import { drawEvents } from "../events/events_view.ts";
 
-/** Draw the whole screen into the canvas. Knows no terminal; any size will do. */
+/** Draws the whole screen into the canvas, whatever its size. It only reads the state. */
 export function view(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
   const { buffer, theme } = canvas;
   buffer.clear();

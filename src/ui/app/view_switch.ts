@@ -5,8 +5,8 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import { isList, type ViewId } from "../widgets/view_id.ts";
 
 /**
- * Bring another view to the front, as it was left. Tree and Table show the same processes, so the
- * selected one goes along; Details opens on the process under the cursor.
+ * Brings another view to the front, as the user left it. Tree and Table show the same processes, so they
+ * share the selected process. Details opens the process under the cursor.
  */
 export function switchView(state: State, view: ViewId): State {
   if (view === state.view) return state;
@@ -28,18 +28,18 @@ export function switchView(state: State, view: ViewId): State {
   };
 }
 
-/** Tree or Table, whichever was shown last. */
+/** Returns the list that was in front last: Tree or Table. */
 function lastList(state: State): ViewId {
   return state.tree ? "tree" : "table";
 }
 
-/** A list with the cursor on `key`. */
+/** Brings a list to the front, with the cursor on `key`. */
 export function showInList(state: State, key: ProcessKey | null): State {
   const shown = switchView(state, lastList(state));
   return key === null ? shown : { ...shown, selected: key };
 }
 
-/** Details of `key`; from there, Escape leads back through those that were open before. */
+/** Opens Details of `key`. From there, Escape leads back through the processes that were open before. */
 function openDetails(state: State, key: ProcessKey): State {
   if (state.view !== "details") {
     const shown = switchView(state, "details");
@@ -53,7 +53,7 @@ function openDetails(state: State, key: ProcessKey): State {
   };
 }
 
-/** Out of Details: to the process shown before, or to the view it was opened from. */
+/** Leaves Details: to the process before this one, or to the view that opened Details. */
 export function leaveDetails(state: State): State {
   const before = state.back.trail.at(-1);
   if (before === undefined) return switchView(state, state.back.view);
@@ -61,7 +61,7 @@ export function leaveDetails(state: State): State {
   return { ...state, back, selected: before, cursor: NO_CURSOR };
 }
 
-/** Processes that Escape leads back through at the most. */
+/** Escape leads back through at most this many processes. */
 const MAX_TRAIL = 64;
 
 function selectedIn(view: ViewId, state: State, place: ViewPlace): string | null {
@@ -70,14 +70,14 @@ function selectedIn(view: ViewId, state: State, place: ViewPlace): string | null
   return isSameKind ? state.selected : place.selected;
 }
 
-/** Enter: to what is under the cursor, in the terms of the view. */
+/** Opens what is under the cursor: a process, a group of Churn, a section of Details. */
 export function opened(state: State, compile: FilterCompiler): State {
   const { key, name, leap, index } = state.cursor;
   switch (state.view) {
     case "churn":
       return name === undefined ? state : filteredTo(state, name, compile);
     case "details":
-      // The section begins at the top of the window.
+      // The section starts at the top of the window.
       if (leap !== undefined) {
         return { ...state, goal: byRows(leap), cursor: { ...state.cursor, top: index + leap } };
       }
@@ -87,7 +87,7 @@ export function opened(state: State, compile: FilterCompiler): State {
   }
 }
 
-/** The list, with only the processes that the query `text` chooses. */
+/** Brings the list to the front, with only the processes that match the query `text`. */
 function filteredTo(state: State, text: string, compile: FilterCompiler): State {
   const compiled = compile(text);
   if (!compiled.ok) return { ...state, notice: compiled.message };

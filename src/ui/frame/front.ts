@@ -9,37 +9,37 @@ import type { FrontPicture } from "./picture.ts";
 import type { TimelineShape } from "./replay_port.ts";
 import type { Symbols } from "../draw/symbols.ts";
 
-/** Where a frame gets its contents from. */
+/** The inputs that a frame is made from. */
 export interface FrameInputs {
   readonly now: number;
-  /** The moment of the rows: `now`, or when the picture was paused. */
+  /** The moment of the rows: `now`, the start of the pause, or the past. */
   readonly rowsNow: number;
-  /** The table to show: the living one, or a frozen copy. */
+  /** The table to show: the live table, or a copy. */
   readonly table: ProcessReader;
   readonly liveCount: number;
-  /** The last events: the living log, or a frozen copy. */
+  /** The last events: the live log, or a copy. */
   readonly log: EventLog;
-  /** Who comes and goes, up to the moment of the rows. */
+  /** The groups of processes that started and ended up to the moment of the rows. */
   readonly churn: Churn;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
   readonly rates: RatesReader;
   readonly losses: Losses;
-  /** What happened along the recording that is shown. */
+  /** The activity along the recording on the screen. */
   readonly shape?: TimelineShape;
   readonly symbols: Symbols;
 }
 
-/** What the view in front contributes to a frame. */
+/** The part of a frame that the view in front makes. */
 export interface Front {
-  /** Rows of a list; of other views none. */
+  /** The rows of a list; empty for other views. */
   readonly rows: readonly Row[];
   readonly picture: FrontPicture;
-  /** Absent where the filter does not count. */
+  /** Absent for views that don't count matches of the filter. */
   readonly counts?: RowCounts;
-  /** Processes whose memory and cpu are on the screen. */
+  /** The processes whose memory and cpu are on the screen. */
   readonly watched: readonly { readonly process: Process }[];
-  /** What a click on each row of the window means, as the view names it. */
+  /** The names of the rows in the window: a click selects one. */
   readonly rowKeys: readonly { readonly key: string }[];
   readonly nextChange: number;
 }

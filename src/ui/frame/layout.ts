@@ -16,23 +16,23 @@ export type HeaderLine =
   | "restriction"
   | "filter";
 
-/** What stands where, in rows from the top; a height of 0 means that it is left out. */
+/** The places of all parts of the screen, in rows from the top. A part of height 0 is left out. */
 export interface Layout {
   readonly header: readonly HeaderLine[];
   /** Row of the column titles; -1 when there is no room. */
   readonly titles: number;
   readonly bodyTop: number;
   readonly bodyHeight: number;
-  /** The first row of the time line; it ends above the footer, and takes none when it begins there. */
+  /** The first row of the time line, which ends above the footer. Without a time line: the footer's row. */
   readonly timelineTop: number;
-  /** Rows at the bottom: the function bar, or a prompt with its complaint. */
+  /** The first row at the bottom: the function bar, or a prompt with its error. */
   readonly footerTop: number;
   readonly footerHeight: number;
-  /** The screen is too small for anything but a word. */
+  /** Whether the screen only has room for one line that says so. */
   readonly isTiny: boolean;
 }
 
-/** Below this, one line says that the window is too small. */
+/** A smaller window shows one line that says so. */
 const MIN_COLUMNS = 24;
 const MIN_ROWS = 6;
 
@@ -61,7 +61,7 @@ export function layout(state: State, facts: HostFacts, losses: Losses): Layout {
   };
 }
 
-/** The list keeps at least half of the screen; warnings go before graphs. */
+/** Returns the lines of the header. A list keeps half of the screen; warnings come before graphs. */
 function headerLines(state: State, facts: HostFacts, losses: Losses): HeaderLine[] {
   const { columns, rows } = state;
   const warnings: HeaderLine[] = [];

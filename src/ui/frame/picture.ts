@@ -6,39 +6,39 @@ import type { Row, RowCounts, StateCounts } from "../../model/list/view_model.ts
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { TimelineShape } from "./replay_port.ts";
 
-/** Everything that one frame shows besides the state of the screen. */
+/** Everything that a frame shows besides the state of the screen. */
 export interface Picture {
-  /** The present of the header, nanoseconds since boot. */
+  /** The time of the header, nanoseconds since boot. */
   readonly now: number;
-  /** The present of the rows: the same, or the moment of the pause. */
+  /** The time of the rows: `now`, the start of the pause, or the past. */
   readonly rowsNow: number;
-  /** Of a list, from the top of the window on. */
+  /** The rows of a list, from the top of the window on. */
   readonly rows: readonly Row[];
   readonly front: FrontPicture;
   readonly states: StateCounts;
   readonly liveCount: number;
-  /** A filter is in force. */
+  /** Whether a filter is in force. */
   readonly isFiltered: boolean;
-  /** What the rows of the view stand for; null where a view has no filtered rows. */
+  /** Counts of the rows; null for a view without filtered rows. */
   readonly counts: RowCounts | null;
-  /** Dead processes are shown among the living. */
+  /** Whether lists show dead processes among live ones. */
   readonly isDeadShown: boolean;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
   readonly rates: RatesReader;
   readonly losses: Losses;
-  /** What happened along the recording; null live. */
+  /** The activity along the recording; null live. */
   readonly shape: TimelineShape | null;
 }
 
-/** What the view in front shows; a list shows the rows of the picture. */
+/** The picture of the view in front. A list shows the rows of the picture. */
 export type FrontPicture =
   | { readonly view: "list" }
   | EventsPicture
   | ChurnPicture
   | DetailsPicture;
 
-/** An event in the window, named by its number. */
+/** An event in the window; its key is its number. */
 export interface EventLine {
   readonly key: string;
   readonly event: FlockEvent;
@@ -47,33 +47,33 @@ export interface EventLine {
 export interface EventsPicture {
   readonly view: "events";
   readonly lines: readonly EventLine[];
-  /** Older events that the log dropped. */
+  /** The number of older events that the log dropped. */
   readonly dropped: number;
 }
 
-/** Details as it is drawn: what stands still at the left, and what scrolls. */
+/** The picture of Details: facts at the left, and lines that scroll. */
 export interface DetailsPicture {
   readonly view: "details";
-  /** null while there is no process to show. */
+  /** null without a process. */
   readonly title: Line | null;
-  /** Empty on a narrow screen, where these lines are among the others. */
+  /** Empty on a narrow screen, where the facts are among the lines. */
   readonly facts: readonly Line[];
-  /** From the top of the window on. */
+  /** Begins at the top of the window. */
   readonly lines: readonly Line[];
 }
 
 export interface ChurnPicture {
   readonly view: "churn";
-  /** From the top of the window on. */
+  /** Begins at the top of the window. */
   readonly rows: readonly ChurnRow[];
-  /** The most new members in one second among them: what a full bar of the sparklines means. */
+  /** The most new members in one second among these rows: the value of a full bar of the sparklines. */
   readonly most: number;
-  /** Groups of the grouping shown that were dropped. */
+  /** The number of groups of this grouping that were dropped. */
   readonly dropped: number;
-  /** Living processes that are no longer counted as alive. */
+  /** The number of live processes that no group counts as alive any more. */
   readonly droppedMembers: number;
-  /** All events before the moment that is shown are forgotten: there may have been groups. */
+  /** Whether all events before this moment were dropped: groups may be missing. */
   readonly isForgotten: boolean;
-  /** Only what happened from then on is counted, nanoseconds since boot; null: since the watch began. */
+  /** The counts begin here, nanoseconds since boot; null: at the start of the watch. */
   readonly since: number | null;
 }

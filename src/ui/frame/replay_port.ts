@@ -5,17 +5,17 @@ import type { Rates } from "../../model/event/rates.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { ReplayCommand, Span } from "../widgets/replay_state.ts";
 
-/** What happened along a recording, in pieces of equal length from its beginning to its end. */
+/** The activity along a recording, in pieces of equal length from its beginning to its end. */
 export interface TimelineShape {
-  /** Births, execs and ends. */
+  /** The number of births, execs and ends. */
   readonly counts: ArrayLike<number>;
-  /** Exits that failed. */
+  /** The number of exits that failed. */
   readonly failures: ArrayLike<number>;
-  /** Losses, gaps and damage: how often, not how many events. */
+  /** The number of losses, gaps and damages, whatever their size. */
   readonly losses: ArrayLike<number>;
 }
 
-/** What is known at the moment that is shown. */
+/** The contents of a recording at one moment. */
 export interface ReplayMoment {
   readonly table: ProcessReader & { readonly liveCount: number };
   readonly log: EventLog;
@@ -23,21 +23,21 @@ export interface ReplayMoment {
   readonly rates: Rates;
 }
 
-/** What became of a command. */
+/** The result of a replay command. */
 export interface ReplayResult {
-  /** To be told in one line. */
+  /** One line to show. */
   readonly notice?: string;
-  /** Who it led to. */
+  /** The process that the command led to. */
   readonly key?: ProcessKey;
 }
 
-/** A recording and a player of it, as the screen needs them. */
+/** A recording and its player, as the screen uses them. */
 export interface ReplayPort {
   readonly span: Span;
   readonly shape: TimelineShape;
-  /** Speed to begin with. */
+  /** The speed at the start. */
   readonly speed: number;
-  /** Where it stands now. */
+  /** Returns the position of the player. */
   position(): { readonly ts: number; readonly isPlaying: boolean };
   moment(): ReplayMoment;
   perform(command: ReplayCommand): ReplayResult;

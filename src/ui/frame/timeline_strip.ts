@@ -1,30 +1,30 @@
 import type { Span } from "../widgets/replay_state.ts";
 import type { State } from "../state/state.ts";
 
-/** The columns of the time line that stand for time. */
+/** The columns of the time line that show time. */
 export interface Strip {
   readonly left: number;
   readonly width: number;
-  /** The moment at a column of the screen, or the nearest that has one. */
+  /** Returns the moment at a column of the screen, or at the nearest column of the strip. */
   tsAt(x: number, span: Span): number;
-  /** The column of a moment. */
+  /** Returns the column of a moment. */
   columnAt(ts: number, span: Span): number;
 }
 
-/** From so many rows on there is room for one row of it, and for two. */
+/** A screen of this many rows has room for a time line of one row, and of two. */
 const ONE_ROW = 10;
 const TWO_ROWS = 18;
 
-/** Cells before the graph when all stands in one row: `PAUSED 1024x 03:12:05 `. */
+/** Cells before the graph of a time line of one row: `PAUSED 1024x 03:12:05 `. */
 const LABEL = 23;
 
-/** Rows of the time line at the bottom; 0 when nothing is replayed or the screen is small. */
+/** Returns the rows of the time line; 0 on the live screen and on a small one. */
 export function timelineRows({ replay, rows }: State): 0 | 1 | 2 {
   if (replay === null || rows < ONE_ROW) return 0;
   return rows < TWO_ROWS ? 1 : 2;
 }
 
-/** Where on the screen time runs; null when there is no time line. */
+/** Returns the place of the time line on the screen; null without one. */
 export function timelineStrip(state: State): Strip | null {
   const height = timelineRows(state);
   if (height === 0) return null;

@@ -1,4 +1,4 @@
-import type { Next } from "../state/context.ts";
+import { type Next, withoutEffects } from "../state/context.ts";
 import type { Mode, State } from "../state/state.ts";
 
 type ConfirmMode = Extract<Mode, { type: "confirm" }>;
@@ -20,7 +20,7 @@ export function confirmKey(state: State, mode: ConfirmMode, label: string): Next
     case "Shift+Tab": {
       const choice = confirmation.choice === "yes" ? "no" : "yes";
       const next = { ...confirmation, choice } as const;
-      return { state: { ...state, mode: { type: "confirm", confirmation: next } }, effects: [] };
+      return withoutEffects({ ...state, mode: { type: "confirm", confirmation: next } });
     }
     case "Escape":
     case "n":
@@ -28,7 +28,7 @@ export function confirmKey(state: State, mode: ConfirmMode, label: string): Next
     case "F10":
       return answered(state, mode, "no");
     default:
-      return { state, effects: [] };
+      return withoutEffects(state);
   }
 }
 
@@ -38,5 +38,5 @@ export function answered(state: State, mode: ConfirmMode, choice: "yes" | "no"):
   if (choice === "yes") return { state: browsing, effects: [effect] };
   // Enter acts elsewhere, so the screen reports that it sent nothing here.
   const notice = warnings.length === 0 ? state.notice : "No signal was sent";
-  return { state: { ...browsing, notice }, effects: [] };
+  return withoutEffects({ ...browsing, notice });
 }

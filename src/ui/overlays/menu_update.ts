@@ -3,7 +3,7 @@ import { sortingBy } from "../../model/list/sorting.ts";
 import { confirmSignal } from "../widgets/confirmation.ts";
 import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
 import { chosenItem, type Menu, menuAt, menuKey } from "../widgets/menu.ts";
-import type { Next } from "../state/context.ts";
+import { type Next, withoutEffects } from "../state/context.ts";
 import { ALL_USERS, filterForUser, sortMenu } from "./menus.ts";
 import type { Mode, State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
@@ -32,7 +32,7 @@ export function menuClick(
   compile: FilterCompiler,
 ): Next {
   if (index === null) return browsing(state);
-  if (index < 0) return { state, effects: [] };
+  if (index < 0) return withoutEffects(state);
   return picked(state, { ...mode, menu: menuAt(mode.menu, index) }, compile);
 }
 
@@ -46,7 +46,7 @@ function picked(state: State, { purpose, menu }: MenuMode, compile: FilterCompil
   switch (purpose.type) {
     case "signal": {
       const confirmation = confirmSignal(Number(item.id), purpose.targets);
-      return { state: { ...state, mode: { type: "confirm", confirmation } }, effects: [] };
+      return withoutEffects({ ...state, mode: { type: "confirm", confirmation } });
     }
     case "sort":
       return browsing(sortedBy(state, item.id));
@@ -78,9 +78,9 @@ function ofUser(state: State, term: string | null, compile: FilterCompiler): Sta
 }
 
 function withMenu(state: State, mode: MenuMode, menu: Menu): Next {
-  return { state: { ...state, mode: { ...mode, menu } }, effects: [] };
+  return withoutEffects({ ...state, mode: { ...mode, menu } });
 }
 
 function browsing(state: State): Next {
-  return { state: { ...state, mode: { type: "browse" } }, effects: [] };
+  return withoutEffects({ ...state, mode: { type: "browse" } });
 }

@@ -8,7 +8,7 @@ import {
   withCandidate,
 } from "../widgets/filter_prompt.ts";
 import { editLine, insertText, type LineInput, MAX_LINE_LENGTH } from "../widgets/line_input.ts";
-import type { Next } from "../state/context.ts";
+import { type Next, withoutEffects } from "../state/context.ts";
 import { jumped } from "../replay/replay_update.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
@@ -18,20 +18,20 @@ export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler):
   const { mode } = state;
   if (mode.type === "filter") return filterKey(state, mode, key, compile);
   if (mode.type === "time") return timeKey(state, mode.input, key);
-  if (mode.type !== "search") return only(state);
+  if (mode.type !== "search") return withoutEffects(state);
   switch (keyLabel(key)) {
     case "Enter":
-      return only(closed(state));
+      return withoutEffects(closed(state));
     case "Escape":
-      return only({ ...closed(state), search: NO_SEARCH, selected: mode.from });
+      return withoutEffects({ ...closed(state), search: NO_SEARCH, selected: mode.from });
     case "F3":
     case "Down":
-      return only(again(state, "next"));
+      return withoutEffects(again(state, "next"));
     case "Up":
-      return only(again(state, "previous"));
+      return withoutEffects(again(state, "previous"));
   }
   const input = editLine(mode.input, key);
-  return only(input === null ? state : edited(state, input, compile));
+  return withoutEffects(input === null ? state : edited(state, input, compile));
 }
 
 /** Handles a key of the time prompt: Enter goes to the time, Escape stays. */
@@ -40,10 +40,10 @@ function timeKey(state: State, input: LineInput, key: KeyEvent): Next {
     case "Enter":
       return jumped(state, input.text);
     case "Escape":
-      return only(closed(state));
+      return withoutEffects(closed(state));
   }
   const edit = editLine(input, key);
-  return only(edit === null ? state : typedTime(state, edit));
+  return withoutEffects(edit === null ? state : typedTime(state, edit));
 }
 
 function typedTime(state: State, input: LineInput): State {
@@ -59,13 +59,13 @@ function filterKey(
   switch (keyLabel(key)) {
     case "Enter": {
       // A query with an error stays open, so that the user can mend it.
-      if (mode.error !== null) return only(state);
+      if (mode.error !== null) return withoutEffects(state);
       const filterHistory = remembered(state.filterHistory, state.filter.text);
-      return only({ ...closed(state), filterHistory });
+      return withoutEffects({ ...closed(state), filterHistory });
     }
     case "Escape":
       // The first Escape closes the completion, the next one reverts the filter.
-      return only(
+      return withoutEffects(
         mode.popup?.isShown === true && mode.popup.index !== -1
           ? { ...state, mode: { ...mode, popup: null } }
           : { ...closed(state), filter: mode.before },
@@ -81,18 +81,18 @@ function filterKey(
         return completed(state, mode, isUp ? -1 : 1, compile);
       }
       const older = recall(mode, state.filterHistory, isUp ? 1 : -1);
-      if (older === null) return only(state);
-      return only(edited({ ...state, mode: older }, older.input, compile));
+      if (older === null) return withoutEffects(state);
+      return withoutEffects(edited({ ...state, mode: older }, older.input, compile));
     }
   }
   const input = editLine(mode.input, key);
-  return input === null ? only(state) : typed(state, input, compile);
+  return input === null ? withoutEffects(state) : typed(state, input, compile);
 }
 
 /** Puts the typed text into the line, and asks for completions. */
 function typed(state: State, input: LineInput, compile: FilterCompiler): Next {
   const next = edited(state, input, compile);
-  if (next.mode.type !== "filter") return only(next);
+  if (next.mode.type !== "filter") return withoutEffects(next);
   const mode = { ...next.mode, popup: null, recalled: -1 };
   return { state: { ...next, mode }, effects: [askCompletion(input, false)] };
 }
@@ -108,29 +108,29 @@ function completed(
   const after = edited({ ...state, mode: next }, next.input, compile);
   // An only candidate is accepted at once; the next completions follow it.
   const isOnly = next.popup?.index === 0 && next.popup.candidates.length === 1;
-  return isOnly ? typed(after, next.input, compile) : only(after);
+  return isOnly ? typed(after, next.input, compile) : withoutEffects(after);
 }
 
 /** Handles a click on a candidate: accepts it, and asks for the next completions. */
 export function candidateClick(state: State, index: number, compile: FilterCompiler): Next {
   const { mode } = state;
-  if (mode.type !== "filter" || mode.popup === null) return only(state);
+  if (mode.type !== "filter" || mode.popup === null) return withoutEffects(state);
   const next = withCandidate(mode, mode.popup, index);
   return typed({ ...state, mode: next }, next.input, compile);
-}
-
-function only(state: State): Next {
-  return { state, effects: [] };
 }
 
 /** Inserts pasted text into the open prompt, whole or not at all. Without a prompt it has no effect. */
 export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
   const { mode } = state;
-  if (mode.type !== "filter" && mode.type !== "time" && mode.type !== "search") return only(state);
+  if (mode.type !== "filter" && mode.type !== "time" && mode.type !== "search") {
+    return withoutEffects(state);
+  }
   const input = insertText(mode.input, text);
-  if (input === mode.input) return only({ ...state, notice: TOO_LONG });
+  if (input === mode.input) return withoutEffects({ ...state, notice: TOO_LONG });
   if (mode.type === "filter") return typed(state, input, compile);
-  return only(mode.type === "time" ? typedTime(state, input) : edited(state, input, compile));
+  return withoutEffects(
+    mode.type === "time" ? typedTime(state, input) : edited(state, input, compile),
+  );
 }
 
 const TOO_LONG = `Not pasted: a line has at most ${MAX_LINE_LENGTH} characters`;

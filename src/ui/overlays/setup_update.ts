@@ -1,4 +1,4 @@
-import type { Next } from "../state/context.ts";
+import { type Next, withoutEffects } from "../state/context.ts";
 import type { Settings } from "../widgets/settings.ts";
 import {
   changedSetting,
@@ -21,12 +21,17 @@ export function openSetup(state: State): State {
 export function setupKey(state: State, mode: SetupMode, label: string): Next {
   const { settings } = state;
   const row = setupRows(settings)[mode.index];
-  if (row === undefined) return only(at(state, mode, 0));
+  if (row === undefined) return withoutEffects(at(state, mode, 0));
   switch (label) {
     case "Escape":
     case "q": {
       const { before, kernelThreads } = mode;
-      return only({ ...state, settings: before, kernelThreads, mode: { type: "browse" } });
+      return withoutEffects({
+        ...state,
+        settings: before,
+        kernelThreads,
+        mode: { type: "browse" },
+      });
     }
     case "F10":
     case "F2":
@@ -36,44 +41,46 @@ export function setupKey(state: State, mode: SetupMode, label: string): Next {
         effects: [{ type: "save-settings", settings }],
       };
     case "Up":
-      return only(at(state, mode, mode.index - 1));
+      return withoutEffects(at(state, mode, mode.index - 1));
     case "Down":
-      return only(at(state, mode, mode.index + 1));
+      return withoutEffects(at(state, mode, mode.index + 1));
     case "Home":
-      return only(at(state, mode, 0));
+      return withoutEffects(at(state, mode, 0));
     case "End":
     case "PageDown":
-      return only(at(state, mode, Infinity));
+      return withoutEffects(at(state, mode, Infinity));
     case "PageUp":
-      return only(at(state, mode, 0));
+      return withoutEffects(at(state, mode, 0));
     case "Right":
     case "Enter":
     case "Space":
-      return only(applied(state, changedSetting(settings, row, 1)));
+      return withoutEffects(applied(state, changedSetting(settings, row, 1)));
     case "Left":
-      return only(applied(state, changedSetting(settings, row, -1)));
+      return withoutEffects(applied(state, changedSetting(settings, row, -1)));
     case "+":
     case "=":
-      return only(applied(state, resizedColumn(settings, row, 1)));
+      return withoutEffects(applied(state, resizedColumn(settings, row, 1)));
     case "-":
-      return only(applied(state, resizedColumn(settings, row, -1)));
+      return withoutEffects(applied(state, resizedColumn(settings, row, -1)));
     case "Shift+Up":
     case "<":
     case "[":
-      return only(shifted(state, mode, -1));
+      return withoutEffects(shifted(state, mode, -1));
     case "Shift+Down":
     case ">":
     case "]":
-      return only(shifted(state, mode, 1));
+      return withoutEffects(shifted(state, mode, 1));
     default:
-      return only(state);
+      return withoutEffects(state);
   }
 }
 
 /** Handles a click: it chooses a row, and on the chosen row the next value. */
 export function setupClick(state: State, mode: SetupMode, index: number | null): Next {
-  if (index === null || index < 0) return only(state);
-  return index === mode.index ? setupKey(state, mode, "Right") : only(at(state, mode, index));
+  if (index === null || index < 0) return withoutEffects(state);
+  return index === mode.index
+    ? setupKey(state, mode, "Right")
+    : withoutEffects(at(state, mode, index));
 }
 
 export function setupWheel(state: State, mode: SetupMode, rows: number): State {
@@ -97,8 +104,4 @@ function applied(state: State, settings: Settings): State {
 function at(state: State, mode: SetupMode, index: number): State {
   const last = setupRows(state.settings).length - 1;
   return { ...state, mode: { ...mode, index: Math.max(0, Math.min(last, index)) } };
-}
-
-function only(state: State): Next {
-  return { state, effects: [] };
 }

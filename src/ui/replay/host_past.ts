@@ -1,17 +1,17 @@
 import { MAX_PAST_LOSSES, MAX_PAST_VITALS } from "../../model/base/limits.ts";
 import { type HostVitals, type Losses, NO_LOSSES, UNKNOWN_VITALS } from "../state/host.ts";
 
-/** The machine and the losses of the last minutes: what the header shows of a step back in time. */
+/** The host values and the losses of the last minutes, for the header after a step back in time. */
 export class HostPast {
   readonly #vitals: { readonly ts: number; readonly until: number; readonly vitals: HostVitals }[] =
     [];
   readonly #losses: { readonly ts: number; readonly losses: Losses }[] = [];
 
   /**
-   * To be called with each frame; what is known already costs a comparison.
+   * Records the values of a frame. Values that have not changed cost a comparison.
    *
    * @param now nanoseconds since boot
-   * @param validNs for how long these values count when no others come
+   * @param validNs how long these values are valid when no newer ones come
    */
   record(now: number, vitals: HostVitals, losses: Losses, validNs: number): void {
     if (this.#vitals.at(-1)?.vitals !== vitals) {
@@ -23,13 +23,13 @@ export class HostPast {
     if (this.#losses.length > MAX_PAST_LOSSES) this.#losses.shift();
   }
 
-  /** The values of a moment; all unknown where none were read. */
+  /** Returns the values of a moment; all unknown at a time without readings. */
   vitalsAt(ts: number): HostVitals {
     const known = this.#vitals.findLast((entry) => entry.ts <= ts);
     return known === undefined || ts >= known.until ? UNKNOWN_VITALS : known.vitals;
   }
 
-  /** What was lost by then. Of more changes than are kept, those of the first that is. */
+  /** Returns the losses up to a moment. Before the oldest kept change, it returns that change. */
   lossesAt(ts: number): Losses {
     const known = this.#losses.findLast((entry) => entry.ts <= ts);
     if (known !== undefined) return known.losses;

@@ -4,7 +4,7 @@ import { PastTable } from "../../model/table/past_table.ts";
 import { SampledPast } from "../../model/table/sampled_past.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 
-/** What a frame shows, and as of when. */
+/** The contents of a frame at one moment. */
 export interface ShownMoment {
   readonly table: ProcessReader;
   readonly log: EventLog;
@@ -12,7 +12,7 @@ export interface ShownMoment {
   readonly liveCount: number;
 }
 
-/** Who had come and gone by a moment, as far as the events are remembered. */
+/** Returns the groups of processes up to a moment, counted from the kept events. */
 function churnOf({ log, table }: ShownMoment): Churn {
   const churn = new Churn();
   for (let number = log.start; number < log.end; number++) {
@@ -22,7 +22,7 @@ function churnOf({ log, table }: ShownMoment): Churn {
   return churn;
 }
 
-/** Moments of the past, each made once: frames come often, the moment changes seldom. */
+/** Makes moments of the past, and keeps the last one: frames come often, the moment changes seldom. */
 export class PastTables {
   #last: { moment: ShownMoment; of: ProcessReader; deadSince: number; churn?: Churn } | null = null;
   readonly #samples: SampledPast;
@@ -31,7 +31,7 @@ export class PastTables {
     this.#samples = samples;
   }
 
-  /** @param deadSince the processes that died between this and that moment are taken along */
+  /** @param deadSince the moment includes processes that died between this time and `ts` */
   at(
     { table, log }: Pick<ShownMoment, "table" | "log">,
     ts: number,
@@ -47,7 +47,7 @@ export class PastTables {
     return moment;
   }
 
-  /** Churn of the moment that was made last; null when none was. */
+  /** The groups of the last moment; null before the first. */
   get churn(): Churn | null {
     if (this.#last === null) return null;
     return this.#last.churn ??= churnOf(this.#last.moment);

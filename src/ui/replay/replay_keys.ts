@@ -1,7 +1,7 @@
 import type { Action } from "../widgets/action.ts";
 import { type Binding, BINDINGS } from "../widgets/keymap.ts";
 
-/** What moves through a recording. These keys do that in a replay, whatever they do live. */
+/** The keys that move through a recording. On the live screen they can have other actions. */
 export const REPLAY_BINDINGS: readonly Binding[] = [
   { action: "play", keys: ["Space", "Z"], help: "play, pause", section: "Replay", bar: "Pause" },
   { action: "play-slower", keys: ["s"], help: "half the speed, to 1/16", section: "Replay" },
@@ -28,19 +28,19 @@ export const REPLAY_BINDINGS: readonly Binding[] = [
   { action: "previous-mark", keys: ['"'], help: "previous mark", section: "Replay" },
 ];
 
-/** Every key there is, live or in a replay. */
+/** All bindings, of the live screen and of a replay. */
 export const ALL_BINDINGS: readonly Binding[] = [...BINDINGS, ...REPLAY_BINDINGS];
 
-/** What a replay has no use for. */
+/** Actions that a replay lacks. */
 const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 
-/** What would be in the function bar though it is refused. */
+/** Actions that a replay refuses: the function bar leaves them out. */
 const REFUSED: ReadonlySet<Action> = new Set(["signal", "nice-down", "nice-up"]);
 
-/** Keys of actions that had to give theirs up. */
+/** Keys of actions whose own keys move through the recording. */
 const INSTEAD: ReadonlyMap<Action, string> = new Map([["tag", "x"]]);
 
-/** The keys of the live screen, changed for a recording. */
+/** Returns the bindings of the live screen with those of a replay. */
 export function replayBindings(live: readonly Binding[]): readonly Binding[] {
   const taken = new Set(REPLAY_BINDINGS.flatMap(({ keys }) => keys));
   const kept = live.filter(({ action }) => !LIVE_ONLY.has(action)).map((binding) => {
@@ -50,6 +50,6 @@ export function replayBindings(live: readonly Binding[]): readonly Binding[] {
     const shown = bar === undefined || REFUSED.has(binding.action) ? {} : { bar };
     return { ...rest, ...shown, keys: other === undefined ? keys : [...keys, other] };
   });
-  // In the function bar what moves through time comes first.
+  // The function bar shows the keys that move through time first.
   return [...REPLAY_BINDINGS, ...kept];
 }

@@ -1,6 +1,6 @@
 import type { Action } from "../widgets/action.ts";
 import { lineInput } from "../widgets/line_input.ts";
-import type { Context, Next } from "../state/context.ts";
+import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import {
   nextMark,
   otherSpeed,
@@ -15,13 +15,13 @@ import { STEPS } from "./time_update.ts";
 import { timelineStrip } from "../frame/timeline_strip.ts";
 import { isList } from "../widgets/view_id.ts";
 
-/** Said instead of doing it: a recording is only looked at. */
+/** The notices that answer actions without a use in a recording. */
 const ABSENT = "This is a recording: its processes are not here to be signalled or niced";
 const RECORDED = "Already a recording; a part of it: `replay FILE --json --from T --to T`";
 const AT_END = "This is the end of the recording; ^ goes to its beginning";
-const NO_MARK = "No mark there; m marks the moment that is shown";
+const NO_MARK = "No mark there; m marks this moment";
 
-/** An action while a recording is shown; null: it means the same as live. */
+/** Carries out an action of a replay. Returns null for an action that the live screen has too. */
 export function replayAction(state: State, action: Action): Next | null {
   const { replay } = state;
   if (replay === null) return null;
@@ -46,7 +46,7 @@ export function replayAction(state: State, action: Action): Next | null {
     case "go-to-end":
       return sought(state, replay, replay.span.toTs);
     case "go-to-time":
-      return told({ ...state, mode: { type: "time", input: lineInput("") } });
+      return withoutEffects({ ...state, mode: { type: "time", input: lineInput("") } });
     case "next-failure":
       return asking(state, { do: "next", landmark: "failure", direction: 1 });
     case "previous-failure":
@@ -60,7 +60,7 @@ export function replayAction(state: State, action: Action): Next | null {
     case "go-to-death":
       return lifeOf(state, "death");
     case "mark":
-      return told({ ...state, replay: toggledMark(replay) });
+      return withoutEffects({ ...state, replay: toggledMark(replay) });
     case "next-mark":
       return marked(state, replay, 1);
     case "previous-mark":
@@ -68,9 +68,9 @@ export function replayAction(state: State, action: Action): Next | null {
     case "signal":
     case "nice-down":
     case "nice-up":
-      return told({ ...state, notice: ABSENT });
+      return withoutEffects({ ...state, notice: ABSENT });
     case "record":
-      return told({ ...state, notice: RECORDED });
+      return withoutEffects({ ...state, notice: RECORDED });
     default:
       return null;
   }
@@ -86,7 +86,7 @@ export function replayed(state: State, position: Context["position"]): State {
   return { ...state, replay: { ...replay, ts, isPlaying } };
 }
 
-/** A command has led to a process: the cursor goes there. */
+/** Returns the state with the cursor on the process that a command has led to. */
 export function led(state: State, key: string): State {
   const following = false;
   if (isList(state.view)) return { ...state, selected: key, following };
@@ -94,28 +94,26 @@ export function led(state: State, key: string): State {
   return { ...state, selected: key, following, cursor: { ...state.cursor, index: 0, top: 0 } };
 }
 
-/** The mouse is on the time line, at a column of the screen. */
+/** Goes to the moment at a column of the time line, where the mouse is. */
 export function scrubbed(state: State, x: number, isScrubbing: boolean): Next {
   const { replay } = state;
   const strip = timelineStrip(state);
-  if (replay === null || strip === null) return told(state);
+  if (replay === null || strip === null) return withoutEffects(state);
   return sought(state, { ...replay, isScrubbing }, strip.tsAt(x, replay.span));
 }
 
-/** The mouse let it go. */
+/** Returns the state after the mouse released the time line. */
 export function unscrubbed(state: State): State {
   const { replay } = state;
   return replay === null ? state : { ...state, replay: { ...replay, isScrubbing: false } };
 }
 
-/** To a time as typed; what it means is for the recording to tell. */
+/** Goes to a time as the user typed it. The recording knows its meaning. */
 export function jumped(state: State, text: string): Next {
   const rested: State = { ...state, mode: { type: "browse" } };
-  return text.trim() === "" ? told(rested) : asking(rested, { do: "jump", text: text.trim() });
-}
-
-function told(state: State): Next {
-  return { state, effects: [] };
+  return text.trim() === ""
+    ? withoutEffects(rested)
+    : asking(rested, { do: "jump", text: text.trim() });
 }
 
 function asking(state: State, command: ReplayCommand): Next {
@@ -128,23 +126,23 @@ function sought(state: State, replay: ReplayState, wanted: number): Next {
 }
 
 function started(state: State, replay: ReplayState): Next {
-  if (replay.ts >= replay.span.toTs) return told({ ...state, notice: AT_END });
+  if (replay.ts >= replay.span.toTs) return withoutEffects({ ...state, notice: AT_END });
   return asking(state, { do: "play", speed: replay.speed });
 }
 
 function atSpeed(state: State, replay: ReplayState, speed: number): Next {
   const next = { ...state, replay: { ...replay, speed } };
   if (replay.isPlaying) return asking(next, { do: "play", speed });
-  return told({ ...next, notice: `It will play at ${speedText(speed)}` });
+  return withoutEffects({ ...next, notice: `It will play at ${speedText(speed)}` });
 }
 
 function lifeOf(state: State, end: "birth" | "death"): Next {
   const { key } = state.cursor;
-  if (key === null) return told({ ...state, notice: "No process is selected" });
+  if (key === null) return withoutEffects({ ...state, notice: "No process is selected" });
   return asking(state, { do: "life", end, key });
 }
 
 function marked(state: State, replay: ReplayState, direction: 1 | -1): Next {
   const ts = nextMark(replay, direction);
-  return ts === null ? told({ ...state, notice: NO_MARK }) : sought(state, replay, ts);
+  return ts === null ? withoutEffects({ ...state, notice: NO_MARK }) : sought(state, replay, ts);
 }

@@ -2,7 +2,7 @@ import { SECOND } from "../../model/base/units.ts";
 import type { Context } from "../state/context.ts";
 import type { State } from "../state/state.ts";
 
-/** How far one key press goes, nanoseconds. */
+/** The length of each step, nanoseconds. */
 export const STEPS = {
   "time-back": -SECOND,
   "time-forward": SECOND,
@@ -12,9 +12,9 @@ export const STEPS = {
 
 type TimeAction = keyof typeof STEPS | "time-now";
 
-/** A way through time, from the moment that is shown. */
+/** A way through time, from the moment on the screen. */
 export interface Journey extends Pick<Context, "present" | "horizon"> {
-  /** The moment that is shown; null is now. */
+  /** The moment on the screen; null is now. */
   readonly past: number | null;
   /** Nanoseconds to go from there. */
   readonly travel: number;

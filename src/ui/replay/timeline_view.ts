@@ -8,7 +8,7 @@ import { type ReplayState, speedText } from "../widgets/replay_state.ts";
 import type { State } from "../state/state.ts";
 import { type Strip, timelineRows, timelineStrip } from "../frame/timeline_strip.ts";
 
-/** The whole recording in one row, where in it we are, and on a higher screen what time that is. */
+/** Draws the time line: the whole recording in one row, and the position in a second row if it has room. */
 export function drawTimeline(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
   const { replay } = state;
   const strip = timelineStrip(state);
@@ -21,7 +21,7 @@ export function drawTimeline(canvas: Canvas, state: State, picture: Picture, lay
   else drawTimes(canvas, replay, localAtBoot, y + 1);
 }
 
-/** How much happened, what failed, what is missing, what was marked, and the cursor. */
+/** Draws activity, failures, losses, marks and the position. */
 function drawStrip(
   { buffer, theme, symbols }: Canvas,
   strip: Strip,
@@ -48,7 +48,7 @@ function drawStrip(
   buffer.write(at, y, symbols.box.vertical, isLost ? theme.alarm : theme.chip);
 }
 
-/** The sums of the pieces that a column stands for. */
+/** Returns the sums of the pieces under a column. */
 function columnOf(shape: TimelineShape | null, i: number, width: number) {
   const column = { count: 0, failures: 0, losses: 0 };
   if (shape === null) return column;
@@ -76,7 +76,7 @@ function drawLabel(
   pen.write(clock(replay.ts, localAtBoot), theme.bright);
 }
 
-/** Begin and end at the ends, and between them where we are. */
+/** Draws the first and the last time at the ends, and the position between them. */
 function drawTimes(
   canvas: Canvas,
   replay: ReplayState,
@@ -115,7 +115,7 @@ function stateOf({ theme }: Canvas, { isPlaying, ts, span }: ReplayState): [stri
   return [ts >= span.toTs ? " END  " : "PAUSED", theme.chip];
 }
 
-/** Without the fraction of a second. */
+/** Returns the time of day without the fraction of a second. */
 function clock(ts: number, localAtBoot: number | null): string {
   return clockText(ts, localAtBoot).replace(/\.\d+$/, "");
 }

@@ -3,14 +3,14 @@ import { columnWidth, type Settings, withColumn } from "../widgets/settings.ts";
 import type { State } from "./state.ts";
 import { tableColumns } from "../widgets/table_columns.ts";
 
-/** The mouse took the right edge of a column. */
+/** Returns the state after the mouse took the right edge of a column. */
 export function grabbed(state: State, column: ColumnId, x: number): State {
   const setting = state.settings.columns.find(({ id }) => id === column);
   const width = setting?.width ?? columnOf(column).width;
   return { ...state, drag: { column, x, width } };
 }
 
-/** The mouse went to column `x` of the screen with the edge in its hand. */
+/** Returns the state after the mouse moved a held edge to column `x` of the screen. */
 export function dragged(state: State, x: number): State {
   const { drag } = state;
   if (drag === null) return state;
@@ -18,7 +18,7 @@ export function dragged(state: State, x: number): State {
   return { ...state, settings: withColumn(state.settings, drag.column, { width }) };
 }
 
-/** Let go. Whether it was moved at all tells a drag from a click. */
+/** Returns the state after the mouse released the edge. An edge that did not move was clicked. */
 export function dropped(state: State): { state: State; clicked: ColumnId | null } {
   const { drag, settings } = state;
   const width = settings.columns.find(({ id }) => id === drag?.column)?.width;
@@ -26,7 +26,7 @@ export function dropped(state: State): { state: State; clicked: ColumnId | null 
   return { state: { ...state, drag: null }, clicked };
 }
 
-/** Hides the number of threads, or shows it: while there is room where that is enough, else always. */
+/** Hides the number of threads, or shows it: only with room for it, unless it would not appear then. */
 export function toggledThreads({ settings, columns }: State): Settings {
   const hasThreads = (tried: Settings) =>
     tableColumns(columns, tried.columns).some(({ column }) => column.id === "threads");

@@ -9,15 +9,17 @@ export interface Context {
   readonly compile: FilterCompiler;
   /** The table of the present, also while the screen is paused. */
   readonly table: Pick<ProcessReader, "get">;
-  /** The moment that is shown as now: the present, or when the screen was paused. Nanoseconds since boot. */
+  /** The time of the present, or of the start of the pause, nanoseconds since boot. */
   readonly present: number;
-  /** Nothing older than this can be shown, nanoseconds since boot. */
+  /** The oldest moment that the screen can show, nanoseconds since boot. */
   readonly horizon: number;
   /** The position of the player; null live. */
   readonly position: { readonly ts: number; readonly isPlaying: boolean } | null;
   /**
-   * Returns the rows of the view in front. Events alone don't change them, unless `isFresh`: a key means
-   * the rows that the user sees, and a storm must not choose them anew with each key.
+   * Returns the rows of the view in front, as the last frame showed them where that is possible. A key
+   * means the rows that the user sees, and in a storm a key must not choose the rows anew.
+   *
+   * @param isFresh choose the rows from the latest table
    */
   rows(state: State, isFresh: boolean): FrontRows;
 }
@@ -26,4 +28,9 @@ export interface Context {
 export interface Next {
   readonly state: State;
   readonly effects: readonly Effect[];
+}
+
+/** Returns a state without effects. */
+export function withoutEffects(state: State): Next {
+  return { state, effects: [] };
 }

@@ -2,12 +2,12 @@ import type { Action } from "../widgets/action.ts";
 import { byRows } from "../widgets/cursor.ts";
 import type { State } from "./state.ts";
 
-/** Folded subtrees remembered; the oldest are unfolded first. Keys of the dead must not pile up. */
+/** Folded subtrees that are kept; the oldest unfold first. Keys of dead processes must not pile up. */
 const MAX_FOLDED = 4096;
 
 /**
- * Folds and unfolds the row under the cursor. Left and Right also walk, as in every tree: Left from a
- * row that cannot be folded to its parent, Right from one that is open to its first child.
+ * Folds and unfolds the row under the cursor. Left and Right also walk, as in other trees: Left goes from a
+ * row that cannot fold to its parent, Right goes from an open row to its first child.
  */
 export function foldAction(state: State, action: Action): State {
   const fold = state.cursor.tree?.fold ?? "leaf";
@@ -28,7 +28,7 @@ export function foldAction(state: State, action: Action): State {
   }
 }
 
-/** A leaf is not folded: its later children would be born out of sight. */
+/** Folds the row under the cursor, unless it is a leaf: a fold would hide its later children. */
 function folded(state: State): State {
   const { key, tree } = state.cursor;
   if (key === null || tree?.fold !== "open") return state;

@@ -1,18 +1,18 @@
-/** What the header tells about the machine and the watch. `null` is unknown and shown as `?`. */
+/** The facts of the header about the host and the source. `null` is unknown; the screen shows `?`. */
 export interface HostFacts {
   readonly host: string;
   readonly kernel: string | null;
-  /** Where the events come from: `bpftrace`, `procfs`, `replay`. */
+  /** The source of the events: `bpftrace`, `procfs`, `replay`. */
   readonly source: string;
-  /** From here on complete, or declared lost. */
+  /** Whether events are complete from now on, or declared lost. */
   readonly isReady: boolean;
-  /** What this watch cannot see, in one line with the remedy; null when nothing is missing. */
+  /** What the source cannot see, in one line with the remedy; null when nothing is missing. */
   readonly restriction: string | null;
   /** The local clock at boot, milliseconds since 1970 with the zone added; absent: unknown. */
   readonly localAtBoot?: number;
 }
 
-/** Sampled about once a second. Bytes, and percent of all cpus together. */
+/** Values of the host, sampled about once a second: bytes, and percent of all cpus together. */
 export interface HostVitals {
   /** Averages over 1, 5 and 15 minutes. */
   readonly load: readonly [number, number, number] | null;
@@ -23,18 +23,18 @@ export interface HostVitals {
   readonly swapTotal: number | null;
 }
 
-/** Nothing was written down of the machine. */
+/** The values of a host at a time without readings. */
 export const UNKNOWN_VITALS: HostVitals = {
   ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
   ...{ swapUsed: null, swapTotal: null },
 };
 
-/** Events that are missing, by where they went. */
+/** Counts of missing events, by the place that lost them. */
 export interface Losses {
   readonly kernel: number;
   readonly queue: number;
   readonly line: number;
-  /** Losses without a number. */
+  /** Losses whose number of events is unknown. */
   readonly uncounted: number;
 }
 

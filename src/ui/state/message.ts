@@ -5,29 +5,29 @@ import type { Action } from "../widgets/action.ts";
 import type { Answer } from "../widgets/question.ts";
 import type { EndingSignal, FocusEvent, KeyEvent, PasteEvent } from "../terminal/terminal_event.ts";
 
-/** Everything that can happen to the screen's state. */
+/** Everything that can change the state of the screen. */
 export type Message =
   | KeyEvent
   | PasteEvent
   | FocusEvent
   | { readonly type: "click"; readonly target: ClickTarget }
-  /** The mouse was moved with its button down, and let go. */
+  /** The mouse moved with its button down, or released it. */
   | { readonly type: "drag"; readonly x: number }
   | { readonly type: "drop" }
   | { readonly type: "wheel"; readonly rows: number }
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
-  /** A frame is about to be drawn: the rows are chosen anew, and the cursor is placed on them. */
+  /** A frame comes next: the update chooses the rows anew and places the cursor on them. */
   | { readonly type: "tick" }
-  /** A way through the recording has led to a process. */
+  /** A replay command has led to a process. */
   | { readonly type: "led"; readonly key: ProcessKey }
-  /** Something to tell in one line, until the next key. */
+  /** One line to show until the next key. */
   | { readonly type: "notice"; readonly text: string }
-  /** What an `ask` effect asked for. */
+  /** The answer to the question of an `ask` effect. */
   | { readonly type: "answer"; readonly answer: Answer }
   | { readonly type: "closed" }
   | { readonly type: "signalled"; readonly signal: EndingSignal };
 
-/** What lies under the mouse. */
+/** What is under the mouse. */
 export type ClickTarget =
   | { readonly kind: "row"; readonly key: ProcessKey }
   | { readonly kind: "column"; readonly column: ColumnId }

@@ -17,7 +17,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../widgets/settings.ts";
 import type { SignalTarget } from "../widgets/signal_target.ts";
 import type { ColumnDrag } from "../widgets/table_columns.ts";
 
-/** What is in front and takes the keys. */
+/** The part of the screen that takes the keys. */
 export type Mode =
   | { readonly type: "browse" }
   | { readonly type: "help"; readonly scroll: number }
@@ -25,17 +25,17 @@ export type Mode =
   | {
     readonly type: "setup";
     readonly index: number;
-    /** What Escape goes back to. */
+    /** The settings that Escape restores. */
     readonly before: Settings;
     readonly kernelThreads: boolean;
   }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
-  /** A time to go to. */
+  /** The prompt for a time to go to. */
   | { readonly type: "time"; readonly input: LineInput }
   | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
   | FilterPrompt;
 
-/** What picking an item of the open menu does. */
+/** The use of the open menu. */
 export type MenuPurpose =
   | { readonly type: "signal"; readonly targets: readonly SignalTarget[] }
   | { readonly type: "sort" }
@@ -47,18 +47,18 @@ export interface Search {
   readonly found: boolean;
 }
 
-/** The whole of the screen's memory. Processes are named by key, never by row. */
+/** The whole state of the screen. It names processes by key, never by row. */
 export interface State {
   readonly columns: number;
   readonly rows: number;
   readonly settings: Settings;
   readonly mode: Mode;
   readonly view: ViewId;
-  /** How the views that are not in front were left. */
+  /** The views that are not in front, as the user left them. */
   readonly places: ViewPlaces;
-  /** Where Escape leads from Details: the view it was opened from, and processes shown before. */
+  /** Where Escape leads from Details: the view that opened it, and the processes before this one. */
   readonly back: { readonly view: ViewId; readonly trail: readonly ProcessKey[] };
-  /** Which of the two lists was in front last: Tree, or Table. */
+  /** Whether Tree was in front last, rather than Table. */
   readonly tree: boolean;
   readonly sorting: Sorting;
   readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
@@ -68,19 +68,19 @@ export interface State {
   readonly folded: ReadonlySet<ProcessKey>;
   readonly tagged: ReadonlySet<ProcessKey>;
   readonly keymap: Keymap;
-  /** Nothing may be done to processes. */
+  /** Signals and nice values are turned off. */
   readonly readOnly: boolean;
   readonly filter: FilterState;
-  /** Filters that were kept, the newest last. */
+  /** Earlier filters, the newest last. */
   readonly filterHistory: readonly string[];
   readonly search: Search;
   readonly paused: boolean;
-  /** The moment that is shown, nanoseconds since boot; null is now. */
+  /** The moment on the screen, nanoseconds since boot; null is now. */
   readonly past: number | null;
-  /** A recording is shown, and where in it; null is the live screen. */
+  /** The recording on the screen and the position in it; null on the live screen. */
   readonly replay: ReplayState | null;
   readonly following: boolean;
-  /** The digits of a pid that is being typed; empty between two pids. */
+  /** The digits of the pid being typed; empty while no pid is typed. */
   readonly digits: string;
   /** What the cursor of the view in front sticks to; null pins it to an end. */
   readonly selected: string | null;
@@ -89,7 +89,7 @@ export interface State {
   /** Where the message in hand sends the cursor; null between messages. */
   readonly goal: Goal | null;
   readonly notice: string | null;
-  /** The terminal has the focus, or does not report that it lost it. */
+  /** Whether the terminal has the focus. True for a terminal that does not report it. */
   readonly focused: boolean;
 }
 
@@ -129,7 +129,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
   };
 }
 
-/** Which rows this state wants to see. */
+/** Returns the options that choose the rows of this state. */
 export function viewOptions(state: State): ViewOptions {
   const { settings } = state;
   return {
@@ -144,7 +144,7 @@ export function viewOptions(state: State): ViewOptions {
   };
 }
 
-/** Where a view that is not in front was left: its order, and its cursor. */
+/** The order and the cursor of a view that is not in front. */
 export interface ViewPlace {
   readonly sorting: Sorting;
   readonly selected: string | null;
@@ -153,15 +153,15 @@ export interface ViewPlace {
 
 export type ViewPlaces = Readonly<Partial<Record<ViewId, ViewPlace>>>;
 
-/** Without the terminal's focus, frames and readings come so many times slower, where that is set. */
+/** The factor by which frames and readings come slower without focus, where the user has set that. */
 const SLOWNESS_WITHOUT_FOCUS = 5;
 
-/** How many times slower frames come that no key asked for; 1 is the usual pace. */
+/** Returns the factor by which frames without a key come slower; 1 is the usual pace. */
 export function slownessOf({ focused, settings }: State): number {
   return !focused && settings.slowWithoutFocus ? SLOWNESS_WITHOUT_FOCUS : 1;
 }
 
-/** What the title says about a slower pace; null at the usual pace. */
+/** Returns the words of the title about a slower pace; null at the usual pace. */
 export function paceText(state: State): string | null {
   const slowness = slownessOf(state);
   return slowness === 1 ? null : `NO FOCUS: every ${timeText(state.settings.refreshMs * slowness)}`;

@@ -2,10 +2,10 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import { byRows } from "../widgets/cursor.ts";
 import type { State } from "./state.ts";
 
-/** Processes tagged at most; the oldest tags go first. Keys of the dead must not pile up. */
+/** At most this many tags are kept; the oldest go first. Keys of dead processes must not pile up. */
 const MAX_TAGGED = 4096;
 
-/** Tag the process under the cursor, or take its tag off, and go one row down. */
+/** Tags the process under the cursor, or removes its tag, and goes one row down. */
 export function toggleTag(state: State): State {
   const { key } = state.cursor;
   if (key === null) return state;
@@ -14,12 +14,12 @@ export function toggleTag(state: State): State {
   return { ...state, tagged: bounded(tagged), goal: byRows(1), following: false };
 }
 
-/** Tag all of `keys`. */
+/** Tags all of `keys`. */
 export function tagAll(state: State, keys: readonly ProcessKey[]): State {
   return { ...state, tagged: bounded(new Set([...state.tagged, ...keys])) };
 }
 
-/** What an action is about: the tagged ones, else the one under the cursor. */
+/** Returns the processes that an action is about: the tagged ones, else the one under the cursor. */
 export function targetKeys(state: State): readonly ProcessKey[] {
   if (state.tagged.size > 0) return [...state.tagged];
   return state.cursor.key === null ? [] : [state.cursor.key];

@@ -1,4 +1,4 @@
-/** Everything that a key, a click or a menu can ask for while the table is in front. */
+/** Everything that a key, a click or a menu can ask for while a view takes the keys. */
 export type Action =
   | "help"
   | "search"

@@ -4,29 +4,29 @@ import type { Effect } from "./effect.ts";
 import { warningsOf } from "./signal_risk.ts";
 import type { SignalTarget } from "./signal_target.ts";
 
-/** A question before something that cannot be taken back. */
+/** A question before a signal, which has no way back. */
 export interface Confirmation {
   readonly title: string;
-  /** The word on the button. */
+  /** The label of the button that says yes. */
   readonly verb: string;
-  /** The processes that it is about, those that have ended meanwhile too. */
+  /** The processes that get the signal, and those that have ended since. */
   readonly targets: readonly SignalTarget[];
-  /** Everything else that it would hit, the worst first. */
+  /** What the signal hits besides, the worst first. */
   readonly warnings: readonly string[];
   /** The answer that Enter gives: No when there is a warning. */
   readonly choice: "yes" | "no";
-  /** What happens when it is confirmed; it is about no process that has ended. */
+  /** The effect of yes. It leaves out processes that have ended. */
   readonly effect: Effect;
   readonly signal: number;
 }
 
-/** Asks before a signal. The targets that have ended are shown, and get none. */
+/** Returns the question before a signal. It shows targets that have ended; they get no signal. */
 export function confirmSignal(signal: number, targets: readonly SignalTarget[]): Confirmation {
   const living = targets.filter(({ isDead }) => !isDead);
-  const whom = living.length === 1 ? "this process" : `these ${living.length} processes`;
+  const named = living.length === 1 ? "this process" : `these ${living.length} processes`;
   const warnings = warningsOf(targets);
   return {
-    title: `Send ${signalName(signal)} to ${whom}?`,
+    title: `Send ${signalName(signal)} to ${named}?`,
     verb: warnings.length === 0 ? "Send" : "Send it anyway",
     ...{ targets, warnings, signal },
     choice: warnings.length === 0 ? "yes" : "no",
@@ -34,7 +34,7 @@ export function confirmSignal(signal: number, targets: readonly SignalTarget[]):
   };
 }
 
-/** The same question after some of its targets have ended; null when all have. */
+/** Returns the question after some of its targets have ended; null when all have. */
 export function withoutDead(
   confirmation: Confirmation,
   ended: ReadonlySet<ProcessKey>,
@@ -45,7 +45,7 @@ export function withoutDead(
   return { ...confirmSignal(confirmation.signal, targets), choice };
 }
 
-/** The targets, those of `ended` marked as dead. */
+/** Returns the targets, with those of `ended` marked as dead. */
 export function markedDead(
   targets: readonly SignalTarget[],
   ended: ReadonlySet<ProcessKey>,

@@ -8,9 +8,9 @@ export interface RowList {
   nameAt(index: number): string | undefined;
   /** Returns -1 for a name without a row. */
   indexOf(name: string): number;
-  /** Returns a test of the row at an index: does it have the searched text? */
+  /** Returns a function that tests whether the row at an index has the searched text. */
   matcher(text: string): (index: number) => boolean;
-  /** The pid of a row; absent where digits go to no process. */
+  /** Returns the pid of a row; absent in views where typed digits do nothing. */
   pidAt?(index: number): number | undefined;
 }
 
@@ -18,13 +18,13 @@ export interface RowList {
 export interface FrontRows extends RowList {
   /** Rows in the window of the screen. */
   readonly height: number;
-  /** The name that the cursor sticks to; null: it is pinned to one end of the rows. */
+  /** The name that the cursor sticks to; null: the cursor is pinned to one end of the rows. */
   readonly anchor: string | null;
-  /** The end it is pinned to. At the end of the rows, moving past the last row pins it again. */
+  /** The end of the pinned cursor. In a view pinned to the end, a move past the last row pins it again. */
   readonly pin: "start" | "end";
   /**
-   * The cursor stays in its row of the screen when rows come or go above it. Without, the window stays:
-   * rows that are sorted anew move in it.
+   * Whether the cursor stays in its row of the screen when rows come or go above it. Otherwise the window
+   * keeps its top: rows in another order move inside it.
    */
   readonly keepsRow: boolean;
   /** Adds what the view knows about the row under the cursor. */
@@ -33,38 +33,38 @@ export interface FrontRows extends RowList {
 
 /** Where a message sends the cursor, from the row that it is on. */
 export type Goal =
-  /** By rows; infinities go to the ends. */
+  /** Moves by rows; infinities go to the ends. */
   | { readonly type: "move"; readonly rows: number }
-  /** To a row with the searched text: from `here` on, the row of the cursor counts as well. */
+  /** Goes to a row with the searched text. A search from `here` includes the row of the cursor. */
   | { readonly type: "search"; readonly from: "here" | "next" | "previous" }
-  /** To the process with this pid, or to the first one whose pid begins so. */
+  /** Goes to the process with this pid, or to the first one whose pid begins with the digits. */
   | { readonly type: "pid"; readonly digits: string };
 
-/** The goal some rows further down, or up when `rows` is negative. */
+/** Returns the goal `rows` further down, or up when negative. */
 export function byRows(rows: number): Goal {
   return { type: "move", rows };
 }
 
 /** The cursor of the view in front, and the window around it. */
 export interface Cursor {
-  /** What it sticks to, as its view names it: a process, an event, a group; null pins it. */
+  /** The name that the cursor sticks to: of a process, an event, a group; null pins the cursor. */
   readonly selected: string | null;
-  /** The process under it, also when it is pinned; null when there is none. */
+  /** The process under the cursor, also while it is pinned; null without one. */
   readonly key: ProcessKey | null;
   readonly index: number;
   /** The first row on the screen. */
   readonly top: number;
   readonly height: number;
   readonly total: number;
-  /** Whether the row that was looked for exists; null when none was. */
+  /** Whether the last goal found its row; null when it looked for none. */
   readonly found: boolean | null;
-  /** The place of its row in the tree; absent in other views, and without a row. */
+  /** The place of the row in the tree; absent in other views, and without a row. */
   readonly tree?: TreePlace;
-  /** Of a page of sections: the name of the line, which stays with it while others come and go. */
+  /** In Details: the name of the line under the cursor, which stays while other lines come and go. */
   readonly line?: string;
-  /** Rows to the section that Enter goes to from this line. */
+  /** The distance in rows to the section that Enter goes to from this line. */
   readonly leap?: number;
-  /** What is under it as its view names it, where that is no process. */
+  /** The name of the row under the cursor, where that is no process. */
   readonly name?: string;
 }
 
@@ -73,14 +73,14 @@ export const NO_CURSOR: Cursor = {
   ...{ selected: null, key: null, index: 0, top: 0, height: 1, total: 0, found: null },
 };
 
-/** What a cursor is placed with. */
+/** The inputs of a placement besides the rows. */
 export interface CursorRequest {
-  /** Where the cursor was. */
+  /** The place of the cursor before. */
   readonly before: Pick<Cursor, "index" | "top">;
   readonly goal: Goal | null;
-  /** The text that a search looks for. */
+  /** The searched text. */
   readonly text: string;
-  /** Keep the row in the middle of the window. */
+  /** Whether the row of the cursor stays in the middle of the window. */
   readonly follow: boolean;
 }
 
@@ -130,7 +130,7 @@ function anchorIndex(rows: FrontRows, index: number): number {
   return Math.min(found === -1 ? index : found, last);
 }
 
-/** An exact pid wins over one that only begins so. */
+/** Returns the row with this pid, or else the first row whose pid begins with the digits. */
 function findPid(rows: RowList, index: number, digits: string): number {
   const textAt = (at: number) => String(rows.pidAt?.(at) ?? "");
   const exact = findRow(rows.length, index, "here", (at) => textAt(at) === digits);
@@ -138,7 +138,7 @@ function findPid(rows: RowList, index: number, digits: string): number {
   return findRow(rows.length, index, "here", (at) => textAt(at).startsWith(digits));
 }
 
-/** Searches all rows once, round at the ends; -1 when none matches. */
+/** Searches all rows once and wraps round at the ends; -1 when none matches. */
 function findRow(
   total: number,
   index: number,

@@ -3,14 +3,14 @@ import type { Effect } from "./effect.ts";
 import type { FilterState } from "./filter.ts";
 import { type LineInput, lineInput } from "./line_input.ts";
 
-/** Filters remembered; the oldest go first. */
+/** At most this many filters are kept; the oldest go first. */
 const MAX_HISTORY = 100;
 
-/** What could stand at the cursor of the filter being typed. */
+/** The candidates for the word at the cursor of the filter being typed. */
 export interface Popup extends Completion {
-  /** The candidate that stands in the line now; -1 while none was chosen. */
+  /** The candidate that is in the line now; -1 before one is chosen. */
   readonly index: number;
-  /** Shown while something is being typed, or asked for with Tab. */
+  /** Whether the list is visible: while a word is being typed, or after Tab. */
   readonly isShown: boolean;
 }
 
@@ -21,9 +21,9 @@ export interface FilterPrompt {
   readonly before: FilterState;
   readonly error: { readonly message: string; readonly column: number } | null;
   readonly popup: Popup | null;
-  /** Which of the earlier filters is in the line, counted from the newest; -1 is the one being typed. */
+  /** The index of the earlier filter in the line, counted from the newest; -1 is the one being typed. */
   readonly recalled: number;
-  /** What was being typed before an earlier one was recalled. */
+  /** The typed text, kept while an earlier filter is in the line. */
   readonly draft: string;
 }
 
@@ -35,12 +35,12 @@ export function filterPrompt(filter: FilterState): FilterPrompt {
   };
 }
 
-/** Asks what could stand at the cursor. `isWanted`: by Tab, and to be shown whatever it is. */
+/** Asks for the candidates at the cursor. `isWanted`: the user pressed Tab, so the list always appears. */
 export function askCompletion(asked: LineInput, isWanted: boolean): Effect {
   return { type: "ask", question: { about: "completion", asked, isWanted } };
 }
 
-/** The prompt with what was found, unless the line has changed since it was asked. */
+/** Returns the prompt with the candidates, unless the line has changed since the question. */
 export function withCompletion(
   mode: FilterPrompt,
   asked: LineInput,
@@ -50,12 +50,12 @@ export function withCompletion(
   const { text, cursor } = mode.input;
   if (text !== asked.text || cursor !== asked.cursor) return mode;
   if (completion.candidates.length === 0) return { ...mode, popup: null };
-  // Between words everything could stand: a list of all that would only be in the way.
+  // Between two words every field is a candidate: a list of all fields would only be in the way.
   const isShown = isWanted || /\S$/.test(text.slice(0, cursor));
   return { ...mode, popup: { ...completion, index: -1, isShown } };
 }
 
-/** The line with the next candidate (or the one before) in place of what was typed. */
+/** Returns the line with the next candidate (or the one before) in place of the typed word. */
 export function cycleCompletion(mode: FilterPrompt, step: number): FilterPrompt {
   const { popup } = mode;
   if (popup === null) return mode;
@@ -65,7 +65,7 @@ export function cycleCompletion(mode: FilterPrompt, step: number): FilterPrompt 
   return withCandidate(mode, popup, index);
 }
 
-/** The line with a candidate in place of what was typed. */
+/** Returns the line with a candidate in place of the typed word. */
 export function withCandidate(mode: FilterPrompt, popup: Popup, index: number): FilterPrompt {
   const candidate = popup.candidates[index];
   if (candidate === undefined) return mode;
@@ -77,7 +77,7 @@ export function withCandidate(mode: FilterPrompt, popup: Popup, index: number): 
   return { ...mode, input, popup: { ...popup, index, to: input.cursor } };
 }
 
-/** The line with an earlier filter (step 1) or a later one (step -1); null when there is none. */
+/** Returns the line with an earlier filter (step 1) or a later one (step -1); null without one. */
 export function recall(
   mode: FilterPrompt,
   history: readonly string[],
@@ -90,7 +90,7 @@ export function recall(
   return { ...mode, input: lineInput(text), popup: null, recalled, draft };
 }
 
-/** Remember a filter; one that was used before moves to the end. */
+/** Adds a filter to the history; one that is there already moves to the end. */
 export function remembered(history: readonly string[], text: string): readonly string[] {
   if (text === "") return history;
   return [...history.filter((known) => known !== text), text].slice(-MAX_HISTORY);

@@ -1,12 +1,12 @@
 import type { Action } from "./action.ts";
 import type { ViewId } from "./view_id.ts";
 
-/** Which keys do what, and how help and the function bar call it. */
+/** An action with its keys, and its names in help and in the function bar. */
 export interface Binding {
   readonly action: Action;
-  /** As `keyLabel` writes them. The first is the one that help shows first. */
+  /** Key labels of `keyLabel()`. Help shows the first one first. */
   readonly keys: readonly string[];
-  /** Empty for what needs no telling. */
+  /** Empty for an action that help leaves out. */
   readonly help: string;
   readonly section:
     | "Views"
@@ -19,22 +19,22 @@ export interface Binding {
     | "Replay"
     | "Move"
     | "Leave";
-  /** Where it means something; absent: everywhere. */
+  /** The views that have the action; absent: all views. */
   readonly views?: readonly ViewId[];
-  /** Its name in the function bar, under its first key. */
+  /** The name in the function bar, beside the first key. */
   readonly bar?: string;
 }
 
 const LISTS: readonly ViewId[] = ["tree", "table"];
-/** Where what is shown can be written down. */
+/** The views whose contents can be written into a file. */
 const LOGGED: readonly ViewId[] = ["tree", "table", "events"];
-/** Where one process is meant. */
+/** The views with one process under the cursor. */
 const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
-/** Where there is an order to choose. */
+/** The views with an order to choose. */
 const ORDERED: readonly ViewId[] = ["tree", "table", "churn"];
 const TREE: readonly ViewId[] = ["tree"];
 
-/** The keys of htop, where it has them. The function bar shows its entries in this order. */
+/** The bindings: htop's keys for actions that htop has. The function bar keeps this order. */
 export const BINDINGS: readonly Binding[] = [
   { action: "help", keys: ["F1", "?", "h"], help: "this help", section: "Look", bar: "Help" },
   { action: "setup", keys: ["F2", "S"], help: "setup", section: "Look", bar: "Setup" },
@@ -194,17 +194,17 @@ export const BINDINGS: readonly Binding[] = [
   { action: "quit", keys: ["F10", "q", "Ctrl+c"], help: "quit", section: "Leave", bar: "Quit" },
 ];
 
-/** Which key does what, for this user. */
+/** The keys of one user, with their actions. */
 export class Keymap {
   readonly bindings: readonly Binding[];
   readonly #byKey: ReadonlyMap<string, Action>;
 
-  /** `wanted`: keys that do something else than usual; null is nothing. */
+  /** @param wanted keys with an action of the user's own; null: the key does nothing */
   constructor(
     wanted: ReadonlyMap<string, Action | null> = new Map(),
     usual: readonly Binding[] = BINDINGS,
   ) {
-    // A key for a recording leaves the live screen as it is.
+    // A key for an action of a replay changes nothing on the live screen.
     const known = new Set(usual.map(({ action }) => action));
     const changes = new Map(
       [...wanted].filter(([, action]) => action === null || known.has(action)),
@@ -213,7 +213,7 @@ export class Keymap {
       const added = [...changes].filter(([, action]) => action === binding.action)
         .map(([key]) => key);
       const kept = binding.keys.filter((key) => !changes.has(key));
-      // Function keys come first: the bar shows the first key.
+      // Function keys come first, since the bar shows the first key.
       const isBar = (key: string) => /^F\d/.test(key);
       const all = [...added, ...kept];
       return { ...binding, keys: [...all.filter(isBar), ...all.filter((key) => !isBar(key))] };
@@ -223,7 +223,7 @@ export class Keymap {
     );
   }
 
-  /** The first key of an action, as help shows it; empty when it has none. */
+  /** Returns the first key of an action, as help shows it; empty without one. */
   keyOf(action: Action): string {
     return this.bindings.find((binding) => binding.action === action)?.keys[0] ?? "";
   }
@@ -239,7 +239,7 @@ const PLACES: ReadonlyMap<Action, readonly ViewId[]> = new Map(
   BINDINGS.flatMap(({ action, views }) => views === undefined ? [] : [[action, views] as const]),
 );
 
-/** Whether an action means something in a view. */
+/** Returns whether a view has an action. */
 export function worksIn(action: Action, view: ViewId): boolean {
   return PLACES.get(action)?.includes(view) ?? true;
 }

@@ -1,13 +1,13 @@
 import { MAX_QUERY_LENGTH } from "../../model/query/parse_query.ts";
 import type { KeyEvent } from "../terminal/terminal_event.ts";
 
-/** A line being typed. `cursor` counts UTF-16 units and never stands inside a surrogate pair. */
+/** A line being typed. `cursor` counts UTF-16 units and is never inside a surrogate pair. */
 export interface LineInput {
   readonly text: string;
   readonly cursor: number;
 }
 
-/** Longest line that can be typed or pasted, UTF-16 units: the longest query. */
+/** The longest line, in UTF-16 units: as long as the longest query. */
 export const MAX_LINE_LENGTH = MAX_QUERY_LENGTH;
 
 export function lineInput(text: string): LineInput {
@@ -15,8 +15,8 @@ export function lineInput(text: string): LineInput {
 }
 
 /**
- * Puts text in at the cursor; line ends become blanks, other control characters are left out. Returns
- * the same line when the text does not fit: a part of a query would ask something else.
+ * Inserts a text at the cursor. Line ends become blanks; other control characters are left out. Returns the
+ * same line when the text does not fit: a part of a query would mean something else.
  */
 export function insertText(input: LineInput, text: string): LineInput {
   const clean = text.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
@@ -28,7 +28,7 @@ export function insertText(input: LineInput, text: string): LineInput {
   };
 }
 
-/** The line after a key, or null when the key does not edit. */
+/** Returns the line after a key, or null for a key that does not edit. */
 export function editLine(input: LineInput, key: KeyEvent): LineInput | null {
   const { text, cursor } = input;
   switch ((key.ctrl ? "Ctrl+" : "") + key.name) {

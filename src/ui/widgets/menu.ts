@@ -3,20 +3,20 @@ import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 export interface MenuItem {
   readonly id: string;
   readonly label: string;
-  /** A few quiet words beside it. */
+  /** A short description beside the label. */
   readonly about: string;
-  /** What may be typed to get to it, in lower case; the label when left out. */
+  /** The names that a user can type to get here, in lower case; absent: the label. */
   readonly names?: readonly string[];
 }
 
-/** A list to pick from: arrows, typing the beginning of a name, Enter, or the mouse. */
+/** A list to pick from, with arrows, the beginning of a name, Enter, or the mouse. */
 export interface Menu {
   readonly title: string;
-  /** Keys besides the usual ones. */
+  /** The keys that only this menu has. */
   readonly hint: string;
   readonly items: readonly MenuItem[];
   readonly index: number;
-  /** What was typed to get here. */
+  /** The typed beginning of a name. */
   readonly typed: string;
 }
 
@@ -25,18 +25,18 @@ export function menu(title: string, items: readonly MenuItem[], start: string, h
   return { title, hint, items, index, typed: "" };
 }
 
-/** The item under the cursor; undefined when the menu is empty. */
+/** Returns the item under the cursor; undefined for an empty menu. */
 export function chosenItem({ items, index }: Menu): MenuItem | undefined {
   return items[index];
 }
 
-/** The cursor at `index`, kept within the list. */
+/** Returns the menu with its cursor at `index`, or at the nearest item. */
 export function menuAt(menu: Menu, index: number): Menu {
   const last = Math.max(0, menu.items.length - 1);
   return { ...menu, index: Math.max(0, Math.min(last, index)), typed: "" };
 }
 
-/** The menu after a key, or what the key decided. `page` is how many items are on the screen. */
+/** Returns the menu after a key, or the decision of the key. `page`: the items on the screen. */
 export function menuKey(menu: Menu, key: KeyEvent, page: number): Menu | "picked" | "closed" {
   const { index, typed } = menu;
   switch (keyLabel(key)) {
@@ -64,13 +64,13 @@ export function menuKey(menu: Menu, key: KeyEvent, page: number): Menu | "picked
   return isCharacter ? typedInto(menu, key.name.toLowerCase()) : menu;
 }
 
-/** A letter that leads nowhere begins anew, so that a slip needs no eraser. */
+/** Adds a letter to the typed name. A letter that matches nothing begins a new name. */
 function typedInto(menu: Menu, letter: string): Menu {
   const longer = jumped(menu, menu.typed + letter);
   return longer.typed === "" ? jumped(menu, letter) : longer;
 }
 
-/** An exact name wins over a mere beginning: `1` is HUP, though `15` begins with it. */
+/** Goes to the item with this name, or else to the first one that begins so: `1` is HUP, not `15`. */
 function jumped(menu: Menu, typed: string): Menu {
   if (typed === "") return { ...menu, typed };
   const { items } = menu;

@@ -5,8 +5,8 @@ import type { LineInput } from "./line_input.ts";
 import type { SignalTarget } from "./signal_target.ts";
 
 /**
- * What the update function wants to know of the table. It reads no table itself: it asks by an
- * effect, and the answer comes as a message.
+ * A question of the update function to the table. The update function reads no rows of the table: it asks
+ * with an effect, and the answer comes as a message.
  */
 export type Question =
   | {
@@ -14,15 +14,15 @@ export type Question =
     readonly keys: readonly ProcessKey[];
     readonly purpose: Purpose;
   }
-  /** A process and all that descends from it. */
+  /** A process and its descendants. */
   | { readonly about: "family"; readonly key: ProcessKey }
-  /** Who owns the living processes. */
+  /** The owners of live processes. */
   | { readonly about: "users" }
   | { readonly about: "command"; readonly key: ProcessKey }
-  /** What could stand at the cursor of a filter. */
+  /** The candidates at the cursor of a filter. */
   | { readonly about: "completion"; readonly asked: LineInput; readonly isWanted: boolean };
 
-/** What targets are asked for. */
+/** The use of the targets in the answer. */
 export type Purpose =
   | { readonly type: "signal" }
   | { readonly type: "renice"; readonly step: number };
@@ -49,7 +49,7 @@ export type Answer =
   };
 
 export interface UserCount {
-  /** null when the uid has no name. */
+  /** null for a uid without a name. */
   readonly user: string | null;
   readonly uid: number | null;
   readonly processes: number;

@@ -1,7 +1,7 @@
 import { type ColumnId, columnOf, COLUMNS } from "../../model/list/columns.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 
-/** When a column is on the screen: `room` while it leaves enough for the command. */
+/** When a column is on the screen. `room`: while it leaves enough cells for the command. */
 export type ColumnShow = "always" | "room" | "never";
 
 export const COLUMN_SHOWS: readonly ColumnShow[] = ["always", "room", "never"];
@@ -9,34 +9,34 @@ export const COLUMN_SHOWS: readonly ColumnShow[] = ["always", "room", "never"];
 export interface ColumnSetting {
   readonly id: ColumnId;
   readonly show: ColumnShow;
-  /** Cells; the command takes what is left, whatever stands here. */
+  /** Cells. The command ignores its width and takes the rest of the row. */
   readonly width: number;
 }
 
-/** How somebody wants the screen. Changed in setup, kept in the configuration file. */
+/** The settings of a user. Setup changes them, and the configuration file keeps them. */
 export interface Settings {
-  /** Show the dead among the living. */
+  /** Show dead processes among live ones. */
   readonly deadShown: boolean;
-  /** How long the dead stay on the screen, milliseconds. */
+  /** How long dead processes stay on the screen, milliseconds. */
   readonly deadLingerMs: number;
-  /** How many of the dead stay at most. */
+  /** How many dead processes stay on the screen at most. */
   readonly maxDead: number;
-  /** How long what was just born or died glows, milliseconds. */
+  /** How long a row is marked after its birth or death, milliseconds. */
   readonly freshMs: number;
-  /** Between readings of what events cannot tell: memory, state, cpu; milliseconds. */
+  /** Milliseconds between readings of the values without events: memory, state, cpu. */
   readonly refreshMs: number;
   /** Draw and read /proc less often while the terminal has no focus. */
   readonly slowWithoutFocus: boolean;
   readonly theme: ThemeName;
-  /** Show the kernel's threads at the start. */
+  /** Show kernel threads at the start. */
   readonly kernelThreads: boolean;
   /** Start with the tree instead of the table. */
   readonly tree: boolean;
-  /** Every column once, in the order of the screen. */
+  /** All columns, in the order of the screen. */
   readonly columns: readonly ColumnSetting[];
 }
 
-/** A column is no narrower and no wider than this, cells. */
+/** The narrowest and the widest column, in cells. */
 export const MIN_COLUMN_WIDTH = 1;
 export const MAX_COLUMN_WIDTH = 80;
 
@@ -59,7 +59,7 @@ export const DEFAULT_SETTINGS: Settings = {
   columns: DEFAULT_COLUMNS,
 };
 
-/** The settings with something changed about one column. */
+/** Returns the settings with a change of one column. */
 export function withColumn(
   settings: Settings,
   id: ColumnId,
@@ -71,13 +71,13 @@ export function withColumn(
   return { ...settings, columns };
 }
 
-/** The width that a column gets for a wanted one; the command's is not its own. */
+/** Returns the nearest possible width of a column. The command has no width of its own. */
 export function columnWidth(id: ColumnId, wanted: number): number {
   if (id === "command") return columnOf(id).width;
   return Math.max(MIN_COLUMN_WIDTH, Math.min(MAX_COLUMN_WIDTH, Math.round(wanted)));
 }
 
-/** The column one place further to the right (step 1) or to the left (step -1). */
+/** Returns the settings with a column one place to the right (step 1) or to the left (step -1). */
 export function movedColumn(settings: Settings, id: ColumnId, step: number): Settings {
   const columns = [...settings.columns];
   const from = columns.findIndex((column) => column.id === id);
@@ -89,7 +89,7 @@ export function movedColumn(settings: Settings, id: ColumnId, step: number): Set
   return { ...settings, columns };
 }
 
-/** What each column tells, in a few words for menus. */
+/** The description of each column in menus. */
 export const COLUMN_ABOUT: Readonly<Record<ColumnId, string>> = {
   pid: "process id",
   ppid: "parent now",

@@ -17,7 +17,7 @@ export type SetupRow =
     readonly label: string;
     readonly about: string;
     readonly value: string;
-    /** The settings with the next value (step 1), or the one before. */
+    /** Returns the settings with the next value (step 1), or the one before. */
     readonly change: (settings: Settings, step: number) => Settings;
   }
   | { readonly kind: "column"; readonly column: ColumnSetting; readonly about: string };
@@ -66,7 +66,7 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
   ];
 }
 
-/** The settings after the row's value was moved by `step`. */
+/** Returns the settings with the value of a row moved by `step`. */
 export function changedSetting(settings: Settings, row: SetupRow, step: number): Settings {
   if (row.kind === "choice") return row.change(settings, step);
   const { id, show } = row.column;
@@ -79,12 +79,12 @@ export function resizedColumn(settings: Settings, row: SetupRow, step: number): 
   return withColumn(settings, id, { width: columnWidth(id, width + step) });
 }
 
-/** The column of the row moved in the order of the screen. */
+/** Returns the settings with the column of a row moved in the order of the screen. */
 export function shiftedColumn(settings: Settings, row: SetupRow, step: number): Settings {
   return row.kind === "column" ? movedColumn(settings, row.column.id, step) : settings;
 }
 
-/** Where a column's row is in the list. */
+/** Returns the index of the row of a column. */
 export function rowOfColumn(settings: Settings, id: ColumnId): number {
   return setupRows(settings).findIndex((row) => row.kind === "column" && row.column.id === id);
 }
@@ -110,7 +110,7 @@ function lingerText({ deadLingerMs }: Settings): string {
   return deadLingerMs === 0 ? "not at all" : timeText(deadLingerMs);
 }
 
-/** Milliseconds as they are written in the configuration: `250ms`, `10s`, `5m`. */
+/** Returns milliseconds in the notation of the configuration: `250ms`, `10s`, `5m`. */
 export function timeText(ms: number): string {
   if (ms % 60_000 === 0 && ms > 0) return `${ms / 60_000}m`;
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
@@ -121,7 +121,7 @@ function neighbour<T>(values: readonly T[], value: T, step: number): T {
   return values[(index + step + values.length) % values.length] ?? value;
 }
 
-/** The next larger or smaller of some steps; a value of somebody's own lies between them. */
+/** Returns the next larger or smaller step. A value of the configuration can be between two steps. */
 function nextStep(steps: readonly number[], value: number, step: number): number {
   const next = step > 0
     ? steps.find((candidate) => candidate > value)

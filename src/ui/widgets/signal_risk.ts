@@ -1,7 +1,7 @@
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 
-/** Why a signal to a process would hit more than that process; null when it would not. */
+/** The reason why a signal to a process hits more than that process; null without one. */
 export type SignalRisk =
   | "init"
   | "self"
@@ -12,7 +12,7 @@ export type SignalRisk =
   | "above"
   | null;
 
-/** A risk in words, of one process and of several. The worst first. */
+/** The texts of the risks, for one process and for several. The worst comes first. */
 const WARNINGS: readonly (readonly [Exclude<SignalRisk, null>, one: string, many: string])[] = [
   ["init", "this is init, without it everything goes down", ""],
   ["self", "this is TraceFlock itself, the screen ends", ""],
@@ -40,7 +40,7 @@ const TERMINAL =
   /^(tmux|screen|zellij|dtach|abduco|mosh-server|sshd|login|agetty|xterm|urxvt|rxvt|konsole|alacritty|kitty|foot|wezterm|ghostty|gnome-terminal|xfce4-terminal|ptyxis|kgx|st$|script$|expect$)/i;
 
 /**
- * What a signal to a process would endanger.
+ * Returns the risk of a signal to a process.
  *
  * @param self the process that shows the screen; undefined when it is not in the table
  */
@@ -59,7 +59,7 @@ export function signalRisk(process: Process, self: Process | undefined): SignalR
   return null;
 }
 
-/** A process at risk, as a warning names it. */
+/** The part of a signal target that a warning uses. */
 interface Endangered {
   readonly key: ProcessKey;
   readonly pid: number;
@@ -68,7 +68,7 @@ interface Endangered {
   readonly isDead: boolean;
 }
 
-/** Every risk of a signal to these processes, the worst first, each with all pids that it is about. */
+/** Returns every risk of a signal to these processes with its pids. The worst comes first. */
 export function warningsOf(targets: readonly Endangered[]): readonly string[] {
   return WARNINGS.flatMap(([risk, one, many]) => {
     const hit = targets.filter((target) => target.risk === risk && !target.isDead);

@@ -4,21 +4,25 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import { formatAge, UNKNOWN } from "../../model/base/units.ts";
 import { type SignalRisk, signalRisk } from "./signal_risk.ts";
 
-/** A process that something is to be done to, as it was when it was asked for. */
+/** A process that gets a signal or a nice value, as it was when the user chose it. */
 export interface SignalTarget {
   readonly key: ProcessKey;
   readonly pid: number;
-  /** comm, as a stranger chose it. */
+  /** comm, which the process chooses itself: not safe for a terminal. */
   readonly name: string;
   readonly command: string;
   readonly user: string;
   readonly age: string;
   readonly isDead: boolean;
-  /** What else a signal to it would hit. */
+  /** What a signal to the process hits besides. */
   readonly risk: SignalRisk;
 }
 
-/** @param self the process that shows the screen */
+/**
+ * Returns a process as a signal target.
+ *
+ * @param self the process that shows the screen
+ */
 export function signalTarget(process: Process, now: number, self?: Process): SignalTarget {
   return {
     key: process.key,
@@ -33,7 +37,7 @@ export function signalTarget(process: Process, now: number, self?: Process): Sig
   };
 }
 
-/** `10024 cc1`: how a message names it. Not yet made safe for a terminal. */
+/** Returns the name of a target in messages: `10024 cc1`. It is not safe for a terminal. */
 export function targetName({ pid, name }: SignalTarget): string {
   return `${pid} ${name}`;
 }

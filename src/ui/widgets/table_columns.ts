@@ -1,22 +1,22 @@
 import { type Column, type ColumnId, columnOf } from "../../model/list/columns.ts";
 import type { ColumnSetting } from "./settings.ts";
 
-/** A column with its place on the screen. */
+/** A column and its place on the screen. */
 export interface PlacedColumn {
   readonly column: Column;
   readonly x: number;
   readonly width: number;
 }
 
-/** The right edge of a column is held with the mouse. */
+/** The right edge of a column that the mouse holds. */
 export interface ColumnDrag {
   readonly column: ColumnId;
-  /** Where it was taken, and how wide the column was then. */
+  /** Where the mouse took the edge, and the width of the column at that time. */
   readonly x: number;
   readonly width: number;
 }
 
-/** Which column gets room first. */
+/** The columns in the order in which they get room. */
 const PRIORITY: readonly ColumnId[] = [
   "pid",
   "status",
@@ -31,17 +31,17 @@ const PRIORITY: readonly ColumnId[] = [
   "container",
 ];
 
-/** The mark of birth, death or repair at the left edge. */
+/** Cells of the mark at the left edge: birth, death or repair. */
 const MARGIN = 1;
 
-/** The command gets at least this share of the width before another column is added. */
+/** The command keeps at least this share of the width when another column appears. */
 const COMMAND_SHARE = 0.35;
 const MIN_COMMAND = 12;
 
 /**
- * The columns that fit into `columns` cells, each followed by a blank, in their order: first those
- * that are always wanted, then the others while the command keeps its share. The command takes what
- * is left; without it the last column ends where it ends.
+ * Returns the columns that fit into `columns` cells, each followed by a blank, in their order. Columns
+ * that are always shown get room first, then the others while the command keeps its share. The command
+ * takes the rest. Without the command, the rest stays empty.
  */
 export function tableColumns(
   columns: number,
@@ -85,7 +85,7 @@ function chosenColumns(columns: number, settings: readonly ColumnSetting[]): Set
   return chosen;
 }
 
-/** The column whose right edge is at `x`, for dragging; undefined between edges. */
+/** Returns the column whose right edge is at `x`; undefined between edges. */
 export function edgeAt(placed: readonly PlacedColumn[], x: number): PlacedColumn | undefined {
   return placed.find(({ column, x: left, width }) => column.id !== "command" && x === left + width);
 }

@@ -1,4 +1,4 @@
-/** The pages of the screen, in the order of the tabs. */
+/** The views of the screen, in the order of the tabs. */
 export type ViewId = "tree" | "table" | "events" | "churn" | "details";
 
 export interface Tab {
@@ -14,12 +14,12 @@ export const TABS: readonly Tab[] = [
   { id: "details", title: "Details" },
 ];
 
-/** The views that list processes, one a row. */
+/** Returns whether a view lists processes, one a row. */
 export function isList(view: ViewId): boolean {
   return view === "tree" || view === "table";
 }
 
-/** The view `step` tabs further, round at the ends. */
+/** Returns the view `step` tabs further. It wraps round at the ends. */
 export function neighbourView(view: ViewId, step: number): ViewId {
   const index = TABS.findIndex(({ id }) => id === view);
   return TABS[(index + step + TABS.length) % TABS.length]?.id ?? view;

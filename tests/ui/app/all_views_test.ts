@@ -16,7 +16,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   table: ["Alt+2", "P"],
   events: ["Alt+3", "Up", "Up"],
   churn: ["Alt+4", "g", "Down"],
-  "details of one that lives": ["Alt+1", "1", "0", "0", "0", "1", "Enter"],
+  "details of a live process": ["Alt+1", "1", "0", "0", "0", "1", "Enter"],
   "details of one that died": ["Alt+3", "\\", "s", "e", "l", "f", "Enter", "Enter"],
 };
 

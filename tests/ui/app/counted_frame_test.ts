@@ -7,7 +7,7 @@ import { TestScreen } from "../support/render.ts";
 /** What one new number in one row costs: a synchronised update, a jump, a style, some digits. */
 const MAX_BYTES = 80;
 
-/** A calm screen of so many processes, none of them young, and what each frame of it writes. */
+/** A screen of processes that are all old, and the bytes that each of its frames writes. */
 function calmScreen(processes: number) {
   const table = new FakeTable(
     Array.from({ length: processes }, (_, i) => fakeProcess(i + 1, { startTs: i })),
@@ -33,7 +33,7 @@ for (const processes of [100, 10_000]) {
   });
 }
 
-Deno.test("one changed row costs some bytes, as many among 10,000 processes as among 100", () => {
+Deno.test("one changed row costs the same few bytes among 10,000 processes as among 100", () => {
   const bytes = [100, 10_000].map((processes) => {
     const { table, frame } = calmScreen(processes);
     frame();

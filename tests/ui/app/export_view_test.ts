@@ -31,18 +31,18 @@ function pids(of: State): number[] {
   return living.map(({ pid }) => pid).sort((a, b) => a - b);
 }
 
-Deno.test("shown: the living of the list, without the dead and the threads of the kernel", () => {
+Deno.test("exportView: the live processes of the list, without dead ones and kernel threads", () => {
   assert.deepEqual(pids(state()), [10, 11]);
   assert.deepEqual(pids(state("", { kernelThreads: true })), [2, 10, 11]);
 });
 
-Deno.test("shown: what the filter passes, without its ancestors; folds hide nothing", () => {
+Deno.test("exportView: the matches of the filter without their ancestors, folded ones included", () => {
   const { root } = shell();
   assert.deepEqual(pids(state("make", { tree: true })), [11]);
   assert.deepEqual(pids(state("", { tree: true, folded: new Set([root.key]) })), [10, 11]);
 });
 
-Deno.test("shown: events that the filter passes up to the moment, and every loss", () => {
+Deno.test("exportView: the events up to the moment that match the filter, and every loss", () => {
   const log = new EventLog();
   log.push({ ...FORK, ts: AT - 3, comm: plainText("shell") });
   log.push({ type: "lost", ts: AT - 2, count: 1, where: "kernel", reason: "full" });
@@ -58,7 +58,7 @@ Deno.test("shown: events that the filter passes up to the moment, and every loss
   ]);
 });
 
-Deno.test("w asks for a recording in Tree, Table and Events, and nowhere else", () => {
+Deno.test("w asks for a recording in Tree, Table and Events, and in no other view", () => {
   for (const [key, asks] of [["1", 1], ["2", 1], ["3", 1], ["4", 0], ["5", 0]] as const) {
     const made = new TestScreen(100, 30).press(`Alt+${key}`, "w");
     assert.deepEqual(made.effects, asks === 1 ? [{ type: "record" }] : [], `Alt+${key}`);

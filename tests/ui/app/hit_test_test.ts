@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
 import { TestScreen } from "../support/render.ts";
 
-/** What lies where a text stands on the screen. */
+/** Returns what a click on a text of the screen hits. */
 function hit(screen: TestScreen, text: string) {
   const { layout, picture } = screen.frame();
   for (let y = 0; y < screen.buffer.rows; y++) {
@@ -22,7 +22,7 @@ Deno.test("hitTest: finds rows, column titles and the function bar", () => {
   assert.equal(hit(screen, "processes"), null);
 });
 
-Deno.test("click: selects a row, sorts by a column, and the other way with a second click", () => {
+Deno.test("click: selects a row, sorts by a column, and inverts the order with a second click", () => {
   const screen = new TestScreen(120, 40);
   const title = hit(screen, "CPU%");
   assert.ok(title !== null);

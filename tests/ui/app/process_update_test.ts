@@ -28,7 +28,7 @@ function done({ effects }: TestScreen) {
   return effect.type === "signal" ? [effect.signal, targets] : [effect.type, effect.step, targets];
 }
 
-Deno.test("tag: Space tags, goes down, and takes the tag off again; U untags all", () => {
+Deno.test("tag: Space tags a row and goes down, or removes the tag; U removes all tags", () => {
   const made = screen("Down", "Space", "Space");
   assert.equal(made.state.tagged.size, 2);
   assert.equal(made.state.cursor.index, 3);
@@ -43,14 +43,14 @@ Deno.test("tag: sticks to the process, however the rows are sorted", () => {
   assert.deepEqual(pids(made.state.tagged), [9876]);
 });
 
-Deno.test("tag: c tags a process with all that descends from it, the remembered dead included", () => {
+Deno.test("tag: c tags a process with its descendants, dead ones included", () => {
   const made = at(10021).press("c");
   assert.deepEqual(pids(made.state.tagged), [10021, 10022, 10024]);
   const build = at(9876).press("c");
   assert.ok(pids(build.state.tagged).includes(10012));
 });
 
-Deno.test("signal: whoever would hit init, the screen, its tracer or what it runs below is warned", () => {
+Deno.test("signal: a signal to init, the screen, its tracer or a process above it gets a warning", () => {
   const cases: readonly [pid: number, own: number | null, warning: RegExp | null][] = [
     [1, 10021, /1 init: this is init/],
     [10021, 10021, /10021 sh: this is TraceFlock itself/],
@@ -88,7 +88,7 @@ function everything(columns = 100, rows = 30): TestScreen {
   return made.press("F9", "Enter");
 }
 
-Deno.test("signal: every risk is named with its pids, also in a small window", () => {
+Deno.test("signal: the question names every risk with its pids, also in a small window", () => {
   for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 60]] as const) {
     const made = everything(columns, rows);
     const text = made.text();
@@ -146,7 +146,7 @@ Deno.test("signal: when its process ends the question closes, and the key for it
   }
 });
 
-Deno.test("signal: a pid that is used again is not the process that was asked about", () => {
+Deno.test("signal: a process that reuses the pid is not the process of the question", () => {
   const made = at(10024).press("F9", "Enter");
   const old = made.table.all.find(({ pid }) => pid === 10024);
   assert.ok(old !== undefined);
@@ -156,7 +156,7 @@ Deno.test("signal: a pid that is used again is not the process that was asked ab
   assert.deepEqual(made.effects, []);
 });
 
-Deno.test("signal: of several processes the worst is told, in a window of any size", () => {
+Deno.test("signal: the question names the worst risk of several processes, in a window of any size", () => {
   const made = at(10021).press("c");
   made.ownPid = 10021;
   made.press("F9", "Enter");
@@ -178,33 +178,33 @@ Deno.test("signal: F9 offers TERM, asks once more, and sends to exactly that pro
   }
 });
 
-Deno.test("signal: typing chooses another; y confirms", () => {
+Deno.test("signal: typing chooses another signal; y confirms", () => {
   assert.deepEqual(done(at(10024).press("k", "k", "i", "Enter", "y")), [9, [10024]]);
 });
 
-Deno.test("signal: goes to all tagged processes that still live", () => {
+Deno.test("signal: goes to all tagged processes that are still alive", () => {
   const made = at(9876).press("c", "F9", "Enter", "Enter");
   assert.deepEqual(done(made), [15, [9876, 10021, 10022, 10024, 10031, 10034]]);
 });
 
-Deno.test("signal: Escape at either step sends nothing; nor does any other key confirm", () => {
+Deno.test("signal: Escape at either step sends nothing, and no other key confirms", () => {
   for (const keys of [["Escape"], ["Enter", "Escape"], ["Enter", "n"], ["Enter", "Space", "x"]]) {
     assert.deepEqual(at(10024).press("F9", ...keys).effects, [], keys.join());
   }
 });
 
-Deno.test("signal: what has ended is not offered, and it says why", () => {
+Deno.test("signal: a process that has ended gets no menu, and a notice says why", () => {
   const made = at(10030).press("F9");
   assert.equal(made.state.mode.type, "browse");
   assert.equal(made.state.notice, "10030 true has ended");
 });
 
-Deno.test("nice: F7 and F8 change it by one", () => {
+Deno.test("nice: F7 and F8 change the nice value by one", () => {
   assert.deepEqual(done(at(10024).press("F7")), ["renice", -1, [10024]]);
   assert.deepEqual(done(at(10024).press("F8")), ["renice", 1, [10024]]);
 });
 
-Deno.test("read-only: signals and nice values are refused, and it says why", () => {
+Deno.test("read-only: signals and nice values are refused, and a notice says why", () => {
   for (const label of ["F7", "F8", "F9", "k"]) {
     const made = at(10024);
     made.state = { ...made.state, readOnly: true };
@@ -225,13 +225,13 @@ Deno.test("copy: y gives the command line as a shell would read it", () => {
   ]);
 });
 
-Deno.test("copy: a process without a known command line says so", () => {
+Deno.test("copy: without a known command line, a notice says so", () => {
   const made = at(3050).press("y");
   assert.deepEqual(made.effects, []);
   assert.match(made.state.notice ?? "", /3050 .* has no command line/);
 });
 
-Deno.test("sort menu: F6, < and > open it on the column that sorts; Enter picks, I turns round", () => {
+Deno.test("sort menu: F6, < and > open it on the sorted column; Enter picks a column, I inverts the order", () => {
   for (const label of ["F6", "<", ">"]) {
     const made = screen(label, "m", "e", "m", "Enter");
     assert.deepEqual(made.state.sorting, { column: "memory", descending: true });
@@ -245,14 +245,14 @@ Deno.test("sort menu: F6, < and > open it on the column that sorts; Enter picks,
   });
 });
 
-Deno.test("user menu: becomes a part of the filter, and all users takes it out", () => {
+Deno.test("user menu: a user becomes a part of the filter, and all users removes it", () => {
   const made = screen("u").type("www").press("Enter");
   assert.equal(made.state.filter.text, "user=www-data");
   made.press("u", "Home", "Enter");
   assert.equal(made.state.filter.matches, null);
 });
 
-Deno.test("menu: a click picks, beside the menu it closes it; the wheel moves", () => {
+Deno.test("menu: a click picks an item, a click beside the menu closes it, the wheel moves", () => {
   const open = () => screen("F6");
   assert.equal(
     open().send({ type: "click", target: { kind: "menu", index: 0 } }).state.sorting.column,

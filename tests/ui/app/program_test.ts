@@ -115,7 +115,7 @@ Deno.test("Program: the first frame is drawn at once", async () => {
   assert.deepEqual(it.screen.log, ["enter", "close"]);
 });
 
-Deno.test("Program: a key is answered within a frame of 60 a second", async () => {
+Deno.test("Program: a key gets its frame within a 60th of a second", async () => {
   const it = running();
   it.clock.pass(100);
   const { frames } = it.screen;
@@ -142,7 +142,7 @@ Deno.test("Program: a storm of events gets at most 31 frames a second", async ()
   await quit(it);
 });
 
-Deno.test("Program: without focus the usual pace goes on", async () => {
+Deno.test("Program: without focus the pace stays as usual", async () => {
   const it = running();
   it.events.input({ type: "focus", focused: false });
   it.clock.pass(100);
@@ -151,7 +151,7 @@ Deno.test("Program: without focus the usual pace goes on", async () => {
   await quit(it);
 });
 
-Deno.test("Program: where it is set, frames and readings without focus come five times slower, keys do not, and the title says so", async () => {
+Deno.test("Program: with the setting, frames and readings come five times slower without focus, keys do not, and the title says so", async () => {
   let refreshes = 0;
   const it = running({
     settings: { ...DEFAULT_SETTINGS, slowWithoutFocus: true },
@@ -202,7 +202,7 @@ Deno.test("Program: a command line goes to the clipboard of the terminal", async
   await quit(it);
 });
 
-Deno.test("Program: when nothing changes, it looks once a second and writes nothing", async () => {
+Deno.test("Program: when nothing changes, it makes a frame a second and writes nothing", async () => {
   const it = running({ table: sampleTable() });
   // Everything that ages in seconds or lingers has to settle first.
   it.table.all.splice(0, it.table.all.length, fakeProcess(1, { startTs: NOW - 2 * 3600 * SECOND }));
@@ -215,7 +215,7 @@ Deno.test("Program: when nothing changes, it looks once a second and writes noth
   await quit(it);
 });
 
-Deno.test("Program: while the terminal is busy frames are skipped, and one follows when it is not", async () => {
+Deno.test("Program: it skips frames while the terminal is busy, and draws one afterwards", async () => {
   const it = running();
   it.screen.isBusy = true;
   it.clock.pass(50);
@@ -230,7 +230,7 @@ Deno.test("Program: while the terminal is busy frames are skipped, and one follo
   await quit(it);
 });
 
-Deno.test("Program: paused, the rows stand still and can be sorted; after it they are the present", async () => {
+Deno.test("Program: paused rows don't change and can be sorted; after the pause the rows are the present", async () => {
   const it = running();
   it.events.input(key("Z"));
   it.clock.pass(50);
@@ -251,7 +251,7 @@ Deno.test("Program: paused, the rows stand still and can be sorted; after it the
   await quit(it);
 });
 
-Deno.test("Program: the dead glow, stay dimmed with their status, and go after ten seconds", async () => {
+Deno.test("Program: dead processes are marked, stay dimmed with their status, and leave after ten seconds", async () => {
   const it = running();
   const process = fakeProcess(30_000, { startTs: NOW, birthSeen: true });
   it.table.add(process);
@@ -264,7 +264,7 @@ Deno.test("Program: the dead glow, stay dimmed with their status, and go after t
   await quit(it);
 });
 
-Deno.test("Program: begins with the filter of the command line", async () => {
+Deno.test("Program: starts with the filter of the command line", async () => {
   const it = running({ filter: "make" });
   assert.match(it.screen.text, /filter {2}make/);
   assert.doesNotMatch(it.screen.text, /rsync/);
@@ -294,7 +294,7 @@ Deno.test("Program: the wheel moves, a click selects", async () => {
   await quit(it);
 });
 
-/** What stands under the cursor when these keys come faster than frames. */
+/** Returns what is copied when these keys come faster than frames. */
 function asked(keys: readonly string[]): string {
   const it = running();
   it.screen.isBusy = true;
@@ -304,7 +304,7 @@ function asked(keys: readonly string[]): string {
   return it.screen.log.filter((line) => line.startsWith("copy ")).at(-1) ?? "";
 }
 
-Deno.test("Program: keys faster than frames mean the process that the keys before them went to", () => {
+Deno.test("Program: a key faster than frames means the process that the keys before it went to", () => {
   const top = asked([]);
   assert.match(top, /rsync/);
   assert.notEqual(asked(["Down"]), top);
@@ -317,7 +317,7 @@ Deno.test("Program: keys faster than frames mean the process that the keys befor
   assert.equal(asked(["Up", "Down"]), asked(["Down"]));
 });
 
-Deno.test("Program: a pid typed faster than frames is who the next key means", () => {
+Deno.test("Program: the key after a pid typed faster than frames means that process", () => {
   assert.match(asked([..."912"]), /nginx: worker/);
   assert.equal(asked([..."912", "Down", "Up"]), asked([..."912"]));
   assert.match(asked([..."702"]), /dbus-daemon/);
@@ -388,7 +388,7 @@ Deno.test("Program: many steps back between two frames make one picture of the p
   await quit(it);
 });
 
-Deno.test("Program: a bar that is clicked in the frame of a move means who the move went to", async () => {
+Deno.test("Program: a click on the bar between two frames means the process that a key moved to", async () => {
   const it = running();
   it.screen.isBusy = true;
   it.events.input(key("Down"));
@@ -418,12 +418,12 @@ Deno.test("Program: a closed terminal, a signal and its owner can end it", async
   stopped.program.notice("too late");
 });
 
-Deno.test("Program: w hands over what is shown, also while paused, and tells the result", async () => {
-  const told: ExportedView[] = [];
+Deno.test("Program: w hands over the contents of the screen, also while paused, and shows the result", async () => {
+  const exported: ExportedView[] = [];
   const it = running({
     record: (shown) => {
-      told.push(shown);
-      return Promise.resolve(`Saved ${told.length}`);
+      exported.push(shown);
+      return Promise.resolve(`Saved ${exported.length}`);
     },
   });
   it.events.input(key("Z"));
@@ -438,13 +438,13 @@ Deno.test("Program: w hands over what is shown, also while paused, and tells the
   it.events.input(key("Z"));
   it.events.input(key("w"));
   await quit(it);
-  const pids = told.map(({ living }) => living.some(({ pid }) => pid === 77_777));
+  const pids = exported.map(({ living }) => living.some(({ pid }) => pid === 77_777));
   assert.deepEqual(pids, [false, true]);
-  const [paused, live] = told;
+  const [paused, live] = exported;
   assert.ok(paused !== undefined && live !== undefined && live.at - paused.at >= 5 * SECOND);
 });
 
-Deno.test("Program: Enter in Events opens the line that was drawn, not one that came since", async () => {
+Deno.test("Program: Enter in Events opens the line on the screen, not one that came since", async () => {
   const log = new EventLog();
   const story = new Story(NOW, (event) => log.push(event)).old(1, "/sbin/init", { ppid: 0 });
   const it = running({ log });
@@ -459,7 +459,7 @@ Deno.test("Program: Enter in Events opens the line that was drawn, not one that 
   await quit(it);
 });
 
-Deno.test("Program: back in time the header and the rows are of that moment, or unknown", async () => {
+Deno.test("Program: back in time the values of header and rows are of that moment, or unknown", async () => {
   let vitals = { ...VITALS, cpuPercent: 11.1 };
   let losses = NO_LOSSES;
   const totals = { fork: 0, exec: 0, exit: 0 };

@@ -49,7 +49,7 @@ Deno.test("update: in a prompt q is a letter", () => {
   assert.deepEqual(update(update(start, key("/")).state, key("q")).effects, []);
 });
 
-Deno.test("update: no key means two things", () => {
+Deno.test("update: no key has two actions", () => {
   const keys = BINDINGS.flatMap((binding) => binding.keys);
   assert.equal(new Set(keys).size, keys.length);
 });
@@ -86,7 +86,7 @@ Deno.test("filter: an empty one shows everything again", () => {
   assert.equal(typing.state.filter.matches, null);
 });
 
-Deno.test("search: every letter searches from where it began; Escape goes back there", () => {
+Deno.test("search: every letter searches from the row where the search began; Escape returns to that row", () => {
   const made = screen("Down", "Down");
   const before = made.state.selected;
   made.press("/").type("make");
@@ -96,7 +96,7 @@ Deno.test("search: every letter searches from where it began; Escape goes back t
   assert.equal(made.state.selected, before);
 });
 
-Deno.test("search: n and N go on and back", () => {
+Deno.test("search: n goes to the next match and N to the previous one", () => {
   const made = screen("/").type("nginx").press("Enter");
   made.frame();
   const first = made.state.selected;
@@ -108,7 +108,7 @@ Deno.test("search: n and N go on and back", () => {
   assert.equal(made.state.selected, first);
 });
 
-Deno.test("follow: holds the process until the cursor is moved", () => {
+Deno.test("follow: the cursor stays on the process until the user moves it", () => {
   const made = screen("Down", "F");
   assert.equal(made.state.following, true);
   made.press("Down");
@@ -127,7 +127,7 @@ Deno.test("follow: ends, and says so, when the process has left the screen", () 
   assert.equal(made.state.notice, "The followed process is gone");
 });
 
-Deno.test("fold: hides what is below, and only in the tree", () => {
+Deno.test("fold: hides the rows below, and only in the tree", () => {
   const made = screen("t");
   const all = made.state.cursor.total;
   made.press("-");
@@ -139,7 +139,7 @@ Deno.test("fold: hides what is below, and only in the tree", () => {
   assert.equal(screen("-").state.folded.size, 0);
 });
 
-Deno.test("Escape: gives up following first, then the search, then the filter", () => {
+Deno.test("Escape: ends following first, then the search, then the filter", () => {
   const made = screen("\\").type("e").press("Enter", "/").type("m").press("Enter", "F");
   const left = () => [made.state.following, made.state.search.text, made.state.filter.text];
   assert.deepEqual(left(), [true, "m", "e"]);
@@ -148,7 +148,7 @@ Deno.test("Escape: gives up following first, then the search, then the filter", 
   assert.deepEqual((made.press("Escape"), left()), [false, "", ""]);
 });
 
-Deno.test("update: D hides the dead and shows them, and has it remembered", () => {
+Deno.test("update: D hides dead processes and shows them, and the settings keep it", () => {
   const made = screen("D");
   assert.doesNotMatch(made.text(), /exit 0/);
   assert.match(made.text(), /dead hidden/);
@@ -159,14 +159,14 @@ Deno.test("update: D hides the dead and shows them, and has it remembered", () =
   assert.deepEqual(made.effects[1], { type: "remember-settings", change: { deadShown: true } });
 });
 
-Deno.test("view: the arrow of AGE and the words of the menu say the order that is shown", () => {
+Deno.test("view: the arrow of AGE and the words of the menu name the order of the rows", () => {
   assert.match(screen().text(), /AGE▲/);
   assert.match(screen("F6").text(), /Sort by AGE, youngest first/);
   assert.match(screen("I").text(), /AGE▼/);
   assert.match(screen("F6", "I").text(), /Sort by AGE, oldest first/);
 });
 
-Deno.test("paste: 3 KB are taken whole, and what a line cannot hold is refused with a word", () => {
+Deno.test("paste: a line takes 3 KB whole, and refuses more than it can hold with a notice", () => {
   const open = update(start, key("\\")).state;
   const input = (state: State) => state.mode.type === "filter" ? state.mode.input.text : null;
   const taken = update(open, { type: "paste", text: "q".repeat(3_000) }).state;

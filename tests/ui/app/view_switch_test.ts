@@ -28,7 +28,7 @@ Deno.test("tabs: a click on a tab brings its view to the front", () => {
   assert.equal(made.state.view, "events");
 });
 
-Deno.test("tabs: each view keeps its order; the selected process goes along between the lists", () => {
+Deno.test("tabs: each view keeps its order; both lists share the selected process", () => {
   const made = screen("M", "Down", "Down");
   const chosen = made.state.selected;
   made.press("t");
@@ -50,7 +50,7 @@ Deno.test("digits: go to the process with that pid, digit by digit", () => {
   assert.equal(made.state.selected?.split("-")[0], "911");
 });
 
-Deno.test("digits: an exact pid goes before those that only begin so", () => {
+Deno.test("digits: an exact pid wins over pids that only begin with it", () => {
   const made = screen("1");
   made.frame();
   assert.equal(made.state.selected?.split("-")[0], "1");

@@ -27,7 +27,7 @@ for (const [columns, rows] of SIZES) {
   });
 }
 
-Deno.test("view: losses, restriction, filter and follow are all told at 80x24", async (t) => {
+Deno.test("view: losses, restriction, filter and follow are all visible at 80x24", async (t) => {
   const screen = new TestScreen(80, 24).press("\\").type("make").press("Enter", "F");
   screen.losses = { kernel: 1234, queue: 34, line: 2, uncounted: 1 };
   const restriction = "Without root: short-lived processes are missed. Run sudo traceflock";
@@ -35,7 +35,7 @@ Deno.test("view: losses, restriction, filter and follow are all told at 80x24", 
   await t.assertSnapshot(screen.text());
 });
 
-Deno.test("view: the filter line counts matches apart from their ancestors and the dead", () => {
+Deno.test("view: the filter line counts matches apart from their ancestors and dead processes", () => {
   const made = (columns: number, ...keys: string[]) =>
     new TestScreen(columns, 24).press("t", "\\").type("git").press("Enter", ...keys);
   assert.match(made(120).text(), /filter {2}git +1 match · 1 ended · 4 ancestors$/m);
@@ -45,7 +45,7 @@ Deno.test("view: the filter line counts matches apart from their ancestors and t
   assert.match(made(120, "Alt+4").text(), /filter {2}git +in lists and events$/m);
 });
 
-Deno.test("view: the header counts those that just ended only where they are all rows", () => {
+Deno.test("view: the header counts recently ended processes only where all of them are rows", () => {
   const ended = / 7 just ended/;
   const screen = new TestScreen(140, 24);
   assert.match(screen.text(), ended);
@@ -72,7 +72,7 @@ Deno.test("view: a terminal that is not UTF-8 gets ASCII guides and graphs", () 
   assert.match(screen.press("t").text(), /^[\x20-\x7e\n]*$/);
 });
 
-Deno.test("view: folded processes are counted where they are hidden", () => {
+Deno.test("view: a folded row counts the processes that it hides", () => {
   const screen = new TestScreen(120, 40).press("t", "-");
   assert.match(
     screen.text(),
@@ -86,7 +86,7 @@ Deno.test("view: foreign text cannot reach the terminal as control", () => {
   assert.doesNotMatch(text, /[^\P{C}\n]/u);
 });
 
-Deno.test("view: hosts and users are foreign text too", () => {
+Deno.test("view: names of hosts and users are foreign text too", () => {
   const screen = new TestScreen(200, 60, {
     table: new FakeTable([fakeProcess(1, { user: "a\x1bb" })]),
   });
@@ -102,7 +102,7 @@ Deno.test("view: a small window says so in one line", () => {
   }
 });
 
-Deno.test("view: every size can be drawn, whatever is in front", () => {
+Deno.test("view: every mode can be drawn in every size", () => {
   const keys = fc.constantFrom([], ["t"], ["F1"], ["\\", "x", "("], ["/", "m"], ["F"]);
   const columns = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 500 }));
   const rows = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 200 }));
@@ -114,7 +114,7 @@ Deno.test("view: every size can be drawn, whatever is in front", () => {
   );
 });
 
-Deno.test("view: without colours the cursor, births and failures can still be told", () => {
+Deno.test("view: without colours the cursor, births and failures are still visible", () => {
   const screen = new TestScreen(80, 24, { colors: "none" }).press("Down");
   screen.frame();
   const line = (pid: string) =>

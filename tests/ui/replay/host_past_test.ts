@@ -5,7 +5,7 @@ import { VITALS } from "../support/sample_host.ts";
 
 const SECOND = 1e9;
 
-Deno.test("HostPast has the values of a moment, and none where nothing was read", () => {
+Deno.test("HostPast has the values of a moment, and none at a time without readings", () => {
   const past = new HostPast();
   const later = { ...VITALS, cpuPercent: 99 };
   past.record(10 * SECOND, VITALS, NO_LOSSES, 3 * SECOND);

@@ -28,7 +28,7 @@ function bar(screen: ReplayScreen): string {
   return screen.text().split("\n").at(-1) ?? "";
 }
 
-Deno.test("keys of a replay: none means two things, and all do something", () => {
+Deno.test("keys of a replay: no key has two actions, and each has one", () => {
   const keys = replayBindings(BINDINGS).flatMap((binding) => binding.keys);
   assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), []);
   assert.equal(new Keymap(undefined, replayBindings(BINDINGS)).actionOf("Space"), "play");
@@ -37,7 +37,7 @@ Deno.test("keys of a replay: none means two things, and all do something", () =>
   for (const { help } of REPLAY_BINDINGS) assert.notEqual(help, "");
 });
 
-Deno.test("keys of a replay can be changed, and that leaves the live screen as it was", () => {
+Deno.test("keys of a replay can be changed without a change of the live screen", () => {
   const wanted = new Map([["F5", "play" as const], ["e", null]]);
   const replay = new Keymap(wanted, replayBindings(BINDINGS));
   assert.equal(replay.actionOf("F5"), "play");
@@ -45,7 +45,7 @@ Deno.test("keys of a replay can be changed, and that leaves the live screen as i
   assert.equal(new Keymap(wanted).actionOf("F5"), "tree");
 });
 
-Deno.test("play: time passes at the speed that was asked for, and stands when paused", () => {
+Deno.test("play: time passes at the wanted speed, and stops when paused", () => {
   const screen = new ReplayScreen(80, 24);
   screen.press("Space");
   screen.clock.pass(2_000);
@@ -54,13 +54,13 @@ Deno.test("play: time passes at the speed that was asked for, and stands when pa
   screen.clock.pass(1_000);
   assert.ok(Math.abs(passed(screen) - 6) < 0.3);
   screen.press("Space");
-  const stands = passed(screen);
+  const before = passed(screen);
   screen.clock.pass(5_000);
-  assert.equal(passed(screen), stands);
+  assert.equal(passed(screen), before);
   assert.match(screen.text(), /PAUSED 4x/);
 });
 
-Deno.test("play: the end stops it and says so; from there it does not go on", () => {
+Deno.test("play: it stops at the end with a notice, and does not continue from there", () => {
   const screen = new ReplayScreen(80, 24);
   screen.press("Space");
   for (let i = 0; i < 10; i++) screen.press("f");
@@ -73,7 +73,7 @@ Deno.test("play: the end stops it and says so; from there it does not go on", ()
   assert.match(screen.text(), /END {3}1024x/);
 });
 
-Deno.test("play: a loss is told when it is passed, and counted in the header", () => {
+Deno.test("play: a notice reports a loss that passes, and the header counts it", () => {
   const screen = new ReplayScreen(80, 24);
   assert.doesNotMatch(screen.text(), /LOST/);
   screen.press("Space");
@@ -85,7 +85,7 @@ Deno.test("play: a loss is told when it is passed, and counted in the header", (
   assert.match(screen.text(), /LOST 321 events: kernel buffer 321/);
 });
 
-Deno.test("failures: each is gone to and told, the cursor on whom it is about, and back again", () => {
+Deno.test("failures: keys go to each failure and back, with the cursor on its process and a notice", () => {
   const screen = new ReplayScreen(120, 40);
   const places: number[] = [];
   for (;;) {
@@ -104,7 +104,7 @@ Deno.test("failures: each is gone to and told, the cursor on whom it is about, a
   assert.equal(passed(screen), places.at(-2));
 });
 
-Deno.test("failures: Details shows who failed", () => {
+Deno.test("failures: Details shows the process that failed", () => {
   const screen = new ReplayScreen(120, 40).press("e", "Enter", "e");
   const row = screen.desk.player.table.get(screen.state.selected ?? "");
   screen.frame();
@@ -112,14 +112,14 @@ Deno.test("failures: Details shows who failed", () => {
   assert.match(bar(screen), new RegExp(`(Failed|Killed): .*PID ${row?.pid}`));
 });
 
-Deno.test("losses: gone to and told", () => {
+Deno.test("losses: keys go to each loss, with a notice", () => {
   const screen = new ReplayScreen(80, 24).press("l");
   assert.match(bar(screen), /LOST 321 events/);
   assert.match(bar(screen.press("l")), /No loss from here on/);
   assert.match(screen.press("$", "L").text(), /LOST 321 events/);
 });
 
-Deno.test("steps: one event on and back again; a second, and fifteen", () => {
+Deno.test("steps: keys go one event forth and back, a second, and fifteen", () => {
   const screen = new ReplayScreen(80, 24).press("]", "]", "]");
   assert.equal(passed(screen), 3);
   assert.equal(passed(screen.press("[")), 2);
@@ -142,7 +142,7 @@ Deno.test("birth and death of the process under the cursor", () => {
   screen.press("d").frame();
   assert.equal(screen.state.replay!.ts, ending!.ts);
   assert.match(bar(screen), /^ Failed: curl/);
-  // From the moment of its birth nothing tells of its death but what comes.
+  // At the moment of its birth, only later events report its death.
   screen.press("b", ",").frame();
   assert.equal(screen.desk.player.table.get(key), undefined);
   screen.press(".", "d").frame();
@@ -151,7 +151,7 @@ Deno.test("birth and death of the process under the cursor", () => {
   assert.match(bar(screen), /Its birth is before the recording/);
 });
 
-Deno.test("jump: a time of day, from the start, from the end; what is none is told", () => {
+Deno.test("jump: a time of day, from the start, from the end; a notice answers anything else", () => {
   const screen = new ReplayScreen(120, 40);
   const length = (screen.desk.span.toTs - screen.desk.span.fromTs) / SECOND;
   assert.equal(passed(screen.press("j").type("+5s").press("Enter")), 5);
@@ -170,7 +170,7 @@ Deno.test("jump: a time of day, from the start, from the end; what is none is to
   assert.equal(passed(screen.press("j").type("+9s").press("Escape")), 1);
 });
 
-Deno.test("marks: set, gone to, taken away", () => {
+Deno.test("marks: keys set a mark, go to it and remove it", () => {
   const screen = new ReplayScreen(80, 24).press("]", "m", "]", "]", "m", "^");
   assert.equal(passed(screen.press("'")), 1);
   assert.equal(passed(screen.press("'")), 3);
@@ -180,7 +180,7 @@ Deno.test("marks: set, gone to, taken away", () => {
   assert.equal(screen.state.replay?.marks.length, 1);
 });
 
-Deno.test("mouse: a click on the time line goes there, dragging moves along, letting go ends it", () => {
+Deno.test("mouse: a click on the time line goes to that moment, and dragging moves on until the release", () => {
   for (const [columns, rows] of [[60, 15], [80, 24]] as const) {
     const screen = new ReplayScreen(columns, rows);
     const { layout, rowKeys } = screen.frame();
@@ -197,7 +197,7 @@ Deno.test("mouse: a click on the time line goes there, dragging moves along, let
   }
 });
 
-Deno.test("mouse: of many moves between two frames one is carried out", () => {
+Deno.test("mouse: of many moves between two frames, the player carries out one", () => {
   const screen = new ReplayScreen(80, 24);
   const { layout } = screen.frame();
   screen.send({ type: "click", target: { kind: "time", x: 10 } });
@@ -219,7 +219,7 @@ Deno.test("signals, nice values and w are refused with the reason", () => {
   assert.match(bar(new ReplayScreen(80, 24).press("w")), /^ ?Already a recording; .* --to T`/);
 });
 
-Deno.test("a part of a recording: nothing leads out of it", () => {
+Deno.test("a part of a recording: no key leads out of it", () => {
   const whole = new ReplayScreen(80, 24);
   const { fromTs, toTs } = whole.desk.span;
   const span = { fromTs: fromTs + 4 * SECOND, toTs: toTs - 4 * SECOND };
@@ -266,7 +266,7 @@ Deno.test("any keys, clicks and time leave a valid state within the recording", 
   );
 });
 
-Deno.test("live, the keys of a replay do what they did", () => {
+Deno.test("the keys of a replay have their usual actions on the live screen", () => {
   const screen = new TestScreen(80, 24).press("Down", "Space");
   assert.equal(screen.state.replay, null);
   assert.equal(screen.state.tagged.size, 1);

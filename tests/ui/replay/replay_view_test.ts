@@ -28,7 +28,7 @@ Deno.test("replay: every view, its help and its prompt at 80x24", async (t) => {
   }
 });
 
-Deno.test("replay: what a recording does not tell is a question mark", async () => {
+Deno.test("replay: a value that a recording lacks is a question mark", async () => {
   const text = await shown(new ReplayScreen(120, 40));
   assert.match(text, /cpu ─+ +\?%/);
   assert.match(text, /mem ─+ +\? of \?/);
@@ -44,13 +44,13 @@ Deno.test("replay: a terminal that is not UTF-8 gets a time line of ASCII", () =
   assert.match(lines[0] ?? "", /v/);
 });
 
-Deno.test("replay: losses and failures are told without colours too", () => {
+Deno.test("replay: losses and failures are visible without colours too", () => {
   const screen = new ReplayScreen(80, 24, { colors: "none" });
   screen.frame();
   assert.match(screen.text().split("\n").at(-3) ?? "", /!/);
 });
 
-Deno.test("replay: what is not in the recording is unknown, a state letter after the first second too", () => {
+Deno.test("replay: values that the recording lacks are unknown, the state after the first second too", () => {
   const made = new ReplayScreen(120, 40).press("Alt+2");
   assert.match(made.text(), /14 sleeping|15 sleeping/);
   for (let i = 0; i < 5; i++) made.press("]");

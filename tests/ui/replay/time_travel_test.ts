@@ -26,7 +26,13 @@ const JOURNEYS: readonly [string, number | null, number, number | null, boolean]
   ["a step back from the past is further back", 50 * SECOND, -SECOND, 49 * SECOND, false],
   ["a step forth that reaches the present is now", 99 * SECOND, SECOND, null, false],
   ["a step forth from now stays now", null, SECOND, null, false],
-  ["nobody goes beyond what is remembered", 11 * SECOND, -15 * SECOND, 10 * SECOND, true],
+  [
+    "a step back stops at the oldest moment that is kept",
+    11 * SECOND,
+    -15 * SECOND,
+    10 * SECOND,
+    true,
+  ],
   ["no step stays where it is", 50 * SECOND, 0, 50 * SECOND, false],
 ];
 
@@ -37,14 +43,14 @@ for (const [rule, past, travel, expected, refused] of JOURNEYS) {
   });
 }
 
-Deno.test("a step beyond what is remembered stops there and says so", () => {
+Deno.test("a step beyond the oldest kept moment stops there with a notice", () => {
   const state = { ...initialState(80, 24), past: 11 * SECOND };
   const { past, notice } = timeAction(state, "time-leap-back", now);
   assert.equal(past, 10 * SECOND);
   assert.match(notice ?? "", /remembered/);
 });
 
-Deno.test("PastTables shows only who lived then and what had happened by then", () => {
+Deno.test("PastTables shows only the processes and the events of that moment", () => {
   const log = new EventLog();
   for (const ts of [1, 2, 3]) log.push({ type: "ready", ts: ts * SECOND });
   const table = new FakeTable([

@@ -22,7 +22,7 @@ function holding(column: string): { screen: TestScreen; x: number } {
   return { screen, x };
 }
 
-Deno.test("drag: the edge of a column goes with the mouse, and stays where it is let go", () => {
+Deno.test("drag: the edge of a column follows the mouse, and stays where the mouse releases it", () => {
   const { screen, x } = holding("user");
   screen.send({ type: "drag", x: x + 5 });
   assert.equal(widthOf(screen, "user"), 14);
@@ -41,7 +41,7 @@ Deno.test("drag: an edge that was only clicked sorts by its column", () => {
   assert.equal(screen.state.drag, null);
 });
 
-Deno.test("threads: H shows their number for good, or takes it away; they are never rows", () => {
+Deno.test("threads: H shows the number of threads always, or hides it; threads are never rows", () => {
   const wide = new TestScreen(120, 40);
   assert.match(wide.text(), / THR /);
   assert.doesNotMatch(wide.press("H").text(), / THR /);

@@ -19,7 +19,7 @@ function here(made: TestScreen): string {
   return `${key?.split("-")[0]} ${tree?.fold}`;
 }
 
-Deno.test("fold: Left goes from a leaf to its parent, folds that, and goes on to the next", () => {
+Deno.test("fold: Left goes from a leaf to its parent, folds the parent, and goes to the next ancestor", () => {
   const made = tree("4");
   const seen = Array.from({ length: 7 }, () => {
     made.press("Left").frame();
@@ -29,7 +29,7 @@ Deno.test("fold: Left goes from a leaf to its parent, folds that, and goes on to
   assert.equal(made.state.cursor.total, 1);
 });
 
-Deno.test("fold: Right unfolds, goes on to the first child, and stays on a leaf", () => {
+Deno.test("fold: Right unfolds, goes to the first child, and stays on a leaf", () => {
   const made = tree("1", "-");
   const seen = Array.from({ length: 6 }, () => {
     made.press("Right").frame();
@@ -47,7 +47,7 @@ Deno.test("fold: Left on a row whose children have all died goes to its parent",
   assert.equal(here(made), "2 open");
 });
 
-Deno.test("fold: - folds and + unfolds what is under the cursor and never moves it", () => {
+Deno.test("fold: - folds and + unfolds the row under the cursor, and the cursor stays", () => {
   const made = tree("3");
   for (const [key, fold] of [["-", "closed"], ["-", "closed"], ["+", "open"], ["+", "open"]]) {
     made.press(key!).frame();
@@ -55,7 +55,7 @@ Deno.test("fold: - folds and + unfolds what is under the cursor and never moves 
   }
 });
 
-Deno.test("fold: a leaf is not folded, so that its later children are seen", () => {
+Deno.test("fold: a leaf does not fold, so that its later children are visible", () => {
   const made = tree("5", "-");
   made.table.add(fakeProcess(6, { parent: made.table.all.find(({ pid }) => pid === 5)! }));
   assert.match(made.text(), /proc6/);

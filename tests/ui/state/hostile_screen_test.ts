@@ -54,7 +54,7 @@ for (const [what, lines] of [["text", hostileLines()], ["bytes", hostileBytes()]
   }
 }
 
-Deno.test("screen: what is hostile in a recording is seen", () => {
+Deno.test("screen: hostile text of a recording is visible", () => {
   const screen = new ReplayScreen(160, 40, { bytes: hostileRecording(hostileLines()) });
   screen.desk.player.seekTo(screen.recording.span.toTs);
   screen.press("Alt+3");

@@ -31,7 +31,7 @@ function place(rows: FrontRows, request: Request = {}) {
 
 const move = (rows: number): Goal => ({ type: "move", rows });
 
-Deno.test("cursor: until somebody moves it, it is pinned to the top row", () => {
+Deno.test("cursor: it is pinned to the top row until the user moves it", () => {
   assert.equal(place(list(9, 8, 7)).name, "9");
   const later = place(list(10, 9, 8));
   assert.equal(later.name, "10");
@@ -43,12 +43,12 @@ Deno.test("cursor: sticks to the process when rows come before it", () => {
   assert.deepEqual([cursor.index, cursor.top], [3, 1]);
 });
 
-Deno.test("cursor: moves from where the process is now, not from where it was", () => {
+Deno.test("cursor: moves from the new row of the process, not from its old one", () => {
   const cursor = place(list(10, 9, 8, 7), { selected: 9, index: 0, goal: move(1) });
   assert.equal(cursor.name, "8");
 });
 
-Deno.test("cursor: stays at its place when the process is gone", () => {
+Deno.test("cursor: stays at its index when the process has gone", () => {
   const cursor = place(list(9, 7, 6), { selected: 8, index: 1 });
   assert.equal(cursor.selected, "7");
 });
@@ -59,12 +59,12 @@ Deno.test("cursor: moves end at the ends", () => {
   assert.equal(place(list(1, 2, 3), { selected: 2, goal: move(-99) }).index, 0);
 });
 
-Deno.test("cursor: without rows there is nothing under it", () => {
+Deno.test("cursor: without rows nothing is under it", () => {
   const cursor = place(list(), { selected: 1, goal: move(5) });
   assert.deepEqual([cursor.name, cursor.index, cursor.top, cursor.total], [undefined, 0, 0, 0]);
 });
 
-Deno.test("cursor: the window moves no further than needed, and shows no emptiness at its end", () => {
+Deno.test("cursor: the window moves no further than needed, and has no empty rows at its end", () => {
   const many = list(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
   const at = (pid: number, top: number) => place(many, { selected: pid, top }).top;
   assert.equal(at(4, 3), 3);
@@ -79,7 +79,7 @@ Deno.test("cursor: followed, the process stays in the middle", () => {
   assert.equal(cursor.top, 4);
 });
 
-Deno.test("search: goes round, forward and backward, and says when there is nothing", () => {
+Deno.test("search: wraps round, forward and backward, and reports when nothing matches", () => {
   const rows = list(1, 20, 3, 21, 5);
   const search = (from: "here" | "next" | "previous", pid: number, text: string) =>
     place(rows, { selected: pid, goal: { type: "search", from }, text });

@@ -29,13 +29,13 @@ Deno.test("completion: Tab puts the next candidate in, Shift+Tab the one before"
   assert.equal(line(made.press("Up", "Up")), "parent_tid");
 });
 
-Deno.test("completion: the only candidate is taken at once, and what follows is offered", () => {
+Deno.test("completion: Tab takes the only candidate at once, and offers the next words", () => {
   const made = typing("con").press("Tab");
   assert.equal(line(made), "container");
   assert.ok(offered(made)?.includes("container="));
 });
 
-Deno.test("completion: values are those of the processes on the table", () => {
+Deno.test("completion: the values come from the processes of the table", () => {
   assert.deepEqual(offered(typing("user=p")), ["postgres"]);
   assert.equal(line(typing("user=p").press("Tab")), "user=postgres");
   assert.deepEqual(offered(typing("signal=k")), ["KILL"]);
@@ -53,7 +53,7 @@ Deno.test("completion: works in the middle of a line", () => {
   assert.equal(line(made), "user x");
 });
 
-Deno.test("completion: a click on a word takes it and offers what follows, a click beside it does not", () => {
+Deno.test("completion: a click on a word takes it and offers the next words; a click beside it does not", () => {
   for (const [columns, height] of [[100, 30], [40, 12]] as const) {
     const made = new TestScreen(columns, height).press("\\").type("exit!=0 par");
     const { layout } = made.frame();
@@ -69,7 +69,7 @@ Deno.test("completion: a click on a word takes it and offers what follows, a cli
   }
 });
 
-Deno.test("completion: Escape takes the list away first, then the filter", () => {
+Deno.test("completion: Escape closes the list first, then takes back the filter", () => {
   const made = typing("par").press("Tab", "Escape");
   assert.equal(prompt(made).popup, null);
   assert.equal(made.press("Escape").state.mode.type, "browse");
@@ -89,7 +89,7 @@ Deno.test("completion: an answer that comes too late is ignored", () => {
   assert.equal(made.state.mode, before.mode);
 });
 
-Deno.test("history: Up and Down go through filters that were kept, and back to what was typed", () => {
+Deno.test("history: Up and Down go through earlier filters, and back to the typed one", () => {
   const made = typing("make").press("Enter", "\\", "Ctrl+u").type("cc1").press("Enter");
   made.press("\\", "Ctrl+u").type("s").press("Up");
   assert.equal(line(made), "cc1");
@@ -99,7 +99,7 @@ Deno.test("history: Up and Down go through filters that were kept, and back to w
   assert.equal(line(made.press("Down")), "s");
 });
 
-Deno.test("history: a filter that is used again moves to the end; taken back ones are not kept", () => {
+Deno.test("history: a filter that is used again moves to the end; filters that were taken back are not kept", () => {
   const made = new TestScreen(80, 24);
   for (const text of ["a", "b", "a"]) made.press("\\", "Ctrl+u").type(text).press("Enter");
   made.press("\\").type("x").press("Escape");

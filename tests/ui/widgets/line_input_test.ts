@@ -38,7 +38,7 @@ Deno.test("line input: other keys do not edit", () => {
   }
 });
 
-Deno.test("line input: pasted text is one line without control characters, and bounded", () => {
+Deno.test("line input: pasted text becomes one bounded line without control characters", () => {
   assert.equal(insertText(lineInput(""), "a\r\nb\x1b[31m\tc").text, "a b[31m c");
   assert.equal(insertText(lineInput("a"), "x".repeat(3 * 1024)).text.length, 3 * 1024 + 1);
   assert.equal(insertText(lineInput("a"), "x".repeat(8191)).text.length, 8192);

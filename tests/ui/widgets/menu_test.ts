@@ -25,7 +25,7 @@ Deno.test("menu: the arrows move and stop at the ends", () => {
   assert.equal(after(signals, "PageUp"), "10 SIGUSR1");
 });
 
-Deno.test("menu: typing goes to a name, with or without SIG, or to a number", () => {
+Deno.test("menu: typing goes to a signal by name, with or without SIG, or by number", () => {
   assert.equal(after(signals, "k"), "9 SIGKILL");
   assert.equal(after(signals, "s", "t", "o"), "19 SIGSTOP");
   assert.equal(after(signals, "S", "I", "G", "H"), "1 SIGHUP");
@@ -34,7 +34,7 @@ Deno.test("menu: typing goes to a name, with or without SIG, or to a number", ()
   assert.equal(after(signals, "r", "t", "m", "i", "n", "+", "3"), "37 SIGRTMIN+3");
 });
 
-Deno.test("menu: a letter that leads nowhere begins anew; Backspace takes one back", () => {
+Deno.test("menu: a letter that matches nothing begins a new name; Backspace removes one letter", () => {
   assert.equal(after(signals, "s", "t", "k"), "16 SIGSTKFLT");
   assert.equal(after(signals, "h", "k"), "9 SIGKILL");
   assert.equal(after(signals, "x", "x"), "24 SIGXCPU");
@@ -49,7 +49,7 @@ Deno.test("menu: Enter picks, Escape and F10 close, other keys do nothing", () =
   assert.equal(after(menu("empty", [], ""), "Down", "Enter"), "closed");
 });
 
-Deno.test("menu: a click finds the item under it, the frame and the outside", () => {
+Deno.test("menu: a click finds the item under the mouse, the frame and the outside", () => {
   const { x, y, width } = menuPlace(signals, 80, 24);
   assert.equal(menuHit(signals, 80, 24, x - 1, y + 1), null);
   assert.equal(menuHit(signals, 80, 24, x + 2, y), -1);
@@ -57,7 +57,7 @@ Deno.test("menu: a click finds the item under it, the frame and the outside", ()
   assert.equal(menuHit(signals, 80, 24, x + 2, y + 3), (first ?? 0) + 2);
 });
 
-Deno.test("menu: every size of screen has a place for it", () => {
+Deno.test("menu: it fits on every size of screen", () => {
   for (const [columns, rows] of [[24, 6], [60, 15], [300, 100]] as const) {
     const { x, y, width, height } = menuPlace(signals, columns, rows);
     assert.ok(x >= 0 && y >= 0 && x + width <= columns && y + height <= rows);
@@ -73,7 +73,7 @@ Deno.test("filterForUser() puts the user in front, replaces it, and takes it out
   assert.equal(filterForUser("user=root", null), "");
 });
 
-Deno.test("filterForUser() leaves a user alone that somebody typed into a larger filter", () => {
+Deno.test("filterForUser() keeps a user that is part of a longer typed filter", () => {
   assert.equal(filterForUser("user=a or user=b", null), "user=a or user=b");
   assert.equal(filterForUser("user=abc-x", "uid=1"), "uid=1");
 });

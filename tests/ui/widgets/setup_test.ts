@@ -10,7 +10,7 @@ const setup = (...keys: string[]) => new TestScreen(80, 24).press("F2", ...keys)
 const idsAt = (columns: number, settings = DEFAULT_SETTINGS) =>
   tableColumns(columns, settings.columns).map(({ column }) => column.id);
 
-Deno.test("setup: changes count at once; F10 saves them, Escape takes them back", () => {
+Deno.test("setup: changes are in force at once; F10 saves them, Escape takes them back", () => {
   const made = setup("Right");
   assert.equal(made.state.settings.theme, "light");
   assert.deepEqual(made.effects, []);
@@ -53,7 +53,7 @@ Deno.test("setup: a click chooses a row, a second one changes it", () => {
   assert.equal(made.state.settings.refreshMs, 2_000);
 });
 
-Deno.test("columns: what is always wanted comes before what fits, and the command keeps a little", () => {
+Deno.test("columns: those that are always shown get room first, and the command keeps a little", () => {
   assert.ok(!idsAt(80).includes("threads"));
   const pinned = withColumn(DEFAULT_SETTINGS, "threads", { show: "always" });
   assert.ok(idsAt(80, pinned).includes("threads"));
@@ -69,7 +69,7 @@ Deno.test("columns: what is always wanted comes before what fits, and the comman
   }
 });
 
-Deno.test("columns: the command can stand anywhere and takes what is left", () => {
+Deno.test("columns: the command can be at any place and takes the rest", () => {
   const [command, ...others] = [...DEFAULT_COLUMNS].reverse();
   const columns = [command!, ...others.reverse()];
   const placed = tableColumns(100, columns);
@@ -78,7 +78,7 @@ Deno.test("columns: the command can stand anywhere and takes what is left", () =
   assert.equal(last.x + last.width, 100);
 });
 
-Deno.test("Keymap: a key given away is gone from where it was, and leads the bar", () => {
+Deno.test("Keymap: a key with a new action loses its old one, and comes first in the bar", () => {
   const keymap = new Keymap(new Map([["F5", "pause"], ["q", null]]));
   assert.equal(keymap.actionOf("F5"), "pause");
   assert.equal(keymap.actionOf("t"), "tree");
@@ -88,7 +88,7 @@ Deno.test("Keymap: a key given away is gone from where it was, and leads the bar
   assert.deepEqual(pause?.keys, ["F5", "Z"]);
 });
 
-Deno.test("Keymap: help and the bar show the keys as they are", () => {
+Deno.test("Keymap: help and the bar show the user's keys", () => {
   const made = new TestScreen(120, 40);
   made.state = { ...made.state, keymap: new Keymap(new Map([["F5", "pause"]])) };
   assert.match(made.text(), /F5 Pause/);
@@ -114,7 +114,7 @@ function looks(screen: TestScreen): string {
   return styles.join();
 }
 
-Deno.test("themes: each looks different, and the text is the same in all", () => {
+Deno.test("themes: each has its own looks, and all have the same text", () => {
   const screens = THEME_NAMES.map((theme) => {
     const made = new TestScreen(80, 24);
     made.state = { ...made.state, settings: { ...made.state.settings, theme } };
