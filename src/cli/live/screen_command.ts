@@ -24,7 +24,7 @@ import type { ToolAnswers } from "../doctor/real_host.ts";
 import { ownRoles } from "./own_processes.ts";
 import { printError } from "../base/output.ts";
 import { ownCommand } from "./own_command.ts";
-import { Priming } from "./priming.ts";
+import { InitialScan } from "../../session/initial_scan.ts";
 import { recordingSaver } from "./save_recording.ts";
 import {
   filterCompiler,
@@ -35,7 +35,7 @@ import {
 } from "./screen_setup.ts";
 
 /** Time between two portions of the scan that continues after the first frame, milliseconds. */
-const PRIME_REST_AFTER_MS = 10;
+const READ_REST_AFTER_MS = 10;
 
 /** Runs the live screen. Returns the exit status after the user left it. */
 export async function runScreen(
@@ -109,12 +109,12 @@ export async function runScreen(
     }),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });
-  const priming = new Priming(session, proc);
-  const primeRest = () => {
-    if (!priming.goOn(program.watched)) later(PRIME_REST_AFTER_MS, primeRest);
+  const initialScan = new InitialScan(session, proc);
+  const readRest = () => {
+    if (!initialScan.readMore(program.watched)) later(READ_REST_AFTER_MS, readRest);
     program.changed();
   };
-  later(PRIME_REST_AFTER_MS, primeRest);
+  later(READ_REST_AFTER_MS, readRest);
   const sampler = new Sampler(table, {
     ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
     ...{ now: bootTime, busyNs: () => vitalsReader.busyNs, past: samples },

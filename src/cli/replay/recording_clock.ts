@@ -2,7 +2,13 @@ import { Recording } from "../../sources/replay/recording.ts";
 import { SourceError } from "../../sources/source.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { resolveTime, type TimeArgument, zoneMinutes } from "../base/time_argument.ts";
+import {
+  parseTimeArgument,
+  resolveTime,
+  SHORT_TIME_FORMS,
+  type TimeArgument,
+  zoneMinutes,
+} from "../base/time_argument.ts";
 
 /** Opens the files of a recording. Throws an {@linkcode ExitError} when none can be read. */
 export function openRecording(paths: readonly string[]): Recording {
@@ -37,13 +43,27 @@ export function bootWallMs(recording: Recording): number | null {
   return seconds === 0 ? null : seconds * 1000 + nanoseconds / 1e6;
 }
 
-export const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";
+const NO_TIME_OF_DAY = "No time of day is recorded; count from the start, as in `+30s`";
 
 /** Returns the nanoseconds since boot of a time that the user named. */
 export function timeIn(argument: TimeArgument | null, recording: Recording): number | null {
   if (argument === null) return null;
-  const span = { ...recording.span, bootWallMs: bootWallMs(recording) };
-  const ts = resolveTime(argument, span, zoneMinutes);
+  const ts = resolved(argument, recording);
   if (ts !== null) return ts;
   throw new ExitError(EXIT.usage, NO_TIME_OF_DAY);
+}
+
+/** Returns the moment of a time that the user typed, or what is wrong with the time. */
+export function typedTime(text: string, recording: Recording): number | { notice: string } {
+  const argument = parseTimeArgument(text);
+  if (argument === null) return { notice: `Not a time: write ${SHORT_TIME_FORMS}; not "${text}"` };
+  return resolved(argument, recording) ?? { notice: NO_TIME_OF_DAY };
+}
+
+function resolved(argument: TimeArgument, recording: Recording): number | null {
+  return resolveTime(
+    argument,
+    { ...recording.span, bootWallMs: bootWallMs(recording) },
+    zoneMinutes,
+  );
 }

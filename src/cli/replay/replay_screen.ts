@@ -9,9 +9,9 @@ import { isSave } from "../config/config_file.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { later, longTimer } from "../base/long_timer.ts";
-import { bootWallMs, hostOf, openRecording, timeIn } from "./recording_clock.ts";
+import { bootWallMs, hostOf, openRecording, timeIn, typedTime } from "./recording_clock.ts";
 import { zoneMinutes } from "../base/time_argument.ts";
-import { ReplayDesk } from "./replay_desk.ts";
+import { ReplayController } from "../../session/replay_controller.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
 import {
   filterCompiler,
@@ -30,17 +30,18 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   const facts = factsOf(recording);
   const host = facts.host;
   const { options, file } = setUpScreen(request, new ProcReader());
-  const desk = new ReplayDesk({
+  const controller = new ReplayController({
     ...{ recording, span: spanOf(request, recording) },
     speed: request.speed ?? 1,
     clock: { now: () => performance.now(), after: later },
+    timeOf: (text) => typedTime(text, recording),
     changed: () => program.changed(),
-    tell: (text) => program.notice(text),
+    notify: (text) => program.notice(text),
   });
-  const { player } = desk;
+  const { player } = controller;
   const program = new Program({
     ...options,
-    ...{ table: player.table, replay: desk },
+    ...{ table: player.table, replay: controller },
     facts: () => facts,
     vitals: () => UNKNOWN_VITALS,
     totals: () => player.table.tally.events,
@@ -53,11 +54,11 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   const at = timeIn(request.at, recording);
   const running = program.run();
   if (at !== null) player.seekTo(at);
-  else player.play(desk.speed);
+  else player.play(controller.speed);
   if (request.durationMs !== null) {
     longTimer(request.durationMs, () => program.stop({ reason: "asked" }));
   }
-  const cancel = survey(desk, () => program.changed());
+  const cancel = survey(controller, () => program.changed());
   const outcome = await running;
   cancel();
   player.pause();
@@ -65,7 +66,7 @@ export async function runReplayScreen(request: ReplayRequest): Promise<number> {
 }
 
 /** Searches a long recording for losses in small steps, while the screen is in use. */
-function survey({ shape }: ReplayDesk, changed: () => void): () => void {
+function survey({ shape }: ReplayController, changed: () => void): () => void {
   let cancel = () => {};
   const next = () => {
     const end = performance.now() + SLICE_MS;

@@ -2,7 +2,8 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { MemoryBytes } from "../../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../../src/sources/replay/recording.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
-import { ReplayDesk } from "../../../src/cli/replay/replay_desk.ts";
+import { typedTime } from "../../../src/cli/replay/recording_clock.ts";
+import { ReplayController } from "../../../src/session/replay_controller.ts";
 import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
@@ -40,7 +41,7 @@ export function sampleRecording(events = sampleEvents()): Uint8Array<ArrayBuffer
 
 /** A screen over the recorded sample story, with the program's own replay controls. */
 export class ReplayScreen extends TestScreen {
-  readonly desk: ReplayDesk;
+  readonly desk: ReplayController;
   readonly clock = new FakeClock(0);
   readonly recording: Recording;
 
@@ -52,11 +53,12 @@ export class ReplayScreen extends TestScreen {
     super(columns, rows, options);
     this.recording = Recording.of([new MemoryBytes(options.bytes ?? sampleRecording())]);
     const { clock, recording } = this;
-    this.desk = new ReplayDesk({
+    this.desk = new ReplayController({
       ...{ recording, span: options.span ?? recording.span, speed: 1 },
       clock: { now: () => clock.now() / 1e6, after: (ms, callback) => clock.after(ms, callback) },
+      timeOf: (text) => typedTime(text, recording),
       changed: () => {},
-      tell: (text) => this.send({ type: "notice", text }),
+      notify: (text) => this.send({ type: "notice", text }),
     });
     this.shape = this.desk.shape;
     const { facts } = this;

@@ -1,4 +1,4 @@
-import type { FlockEvent } from "../../model/event/event.ts";
+import type { FlockEvent } from "../model/event/event.ts";
 
 /** Returns an event in a few words. Names in it come from other programs: sanitize it before showing. */
 export function eventSummary(event: FlockEvent): string {

@@ -1,47 +1,42 @@
-import type { FlockEvent } from "../../model/event/event.ts";
-import { MAX_SEEK_EVENTS } from "../../model/base/limits.ts";
-import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { ProcessTable } from "../../model/table/table.ts";
-import { Player, type PlayerClock, type PlayerListener } from "../../sources/replay/player.ts";
-import type { RecordedEvent, Recording } from "../../sources/replay/recording.ts";
-import { TimelineSurvey } from "../../sources/replay/timeline_survey.ts";
-import type { ReplayMoment, ReplayPort, ReplayResult } from "../../ui/frame/replay_port.ts";
-import type { ReplayCommand, Span } from "../../ui/widgets/replay_state.ts";
-import { bootWallMs, NO_TIME_OF_DAY } from "./recording_clock.ts";
-import {
-  parseTimeArgument,
-  resolveTime,
-  SHORT_TIME_FORMS,
-  zoneMinutes,
-} from "../base/time_argument.ts";
-import { eventSummary, lossSummary } from "../base/event_summary.ts";
-import { ReplayMemory } from "./replay_memory.ts";
+import type { FlockEvent } from "../model/event/event.ts";
+import { MAX_SEEK_EVENTS } from "../model/base/limits.ts";
+import type { ProcessKey } from "../model/base/process_key.ts";
+import type { ProcessTable } from "../model/table/table.ts";
+import { Player, type PlayerClock, type PlayerListener } from "../sources/replay/player.ts";
+import type { RecordedEvent, Recording } from "../sources/replay/recording.ts";
+import { TimelineSurvey } from "../sources/replay/timeline_survey.ts";
+import type { ReplayMoment, ReplayPort, ReplayResult } from "../ui/frame/replay_port.ts";
+import type { ReplayCommand, Span } from "../ui/widgets/replay_state.ts";
+import { eventSummary, lossSummary } from "./event_summary.ts";
+import { ReplayHistory } from "./replay_history.ts";
 
-/** What a desk is made of. */
-export interface DeskOptions {
+/** What a {@linkcode ReplayController} is made of. */
+export interface ReplayControllerOptions {
   readonly recording: Recording;
-  /** The part of it that is shown. */
+  /** The part of the recording that is shown. */
   readonly span: Span;
   readonly speed: number;
   readonly clock: PlayerClock;
-  /** Something else is to be seen. */
+  /** Returns the moment of a time that the user typed, or what is wrong with the time. */
+  readonly timeOf: (text: string) => number | { readonly notice: string };
+  /** Called when the screen has to show something else. */
   readonly changed: () => void;
-  /** To be told in one line. */
-  readonly tell: (text: string) => void;
+  /** Shows a line of text. */
+  readonly notify: (text: string) => void;
 }
 
-/** A player with what the screen wants to see of its moment, and the words for what became of a key. */
-export class ReplayDesk implements ReplayPort, PlayerListener {
+/** Controls a replay: plays, seeks and searches, and holds what the screen shows of the moment. */
+export class ReplayController implements ReplayPort, PlayerListener {
   readonly span: Span;
   readonly speed: number;
   readonly shape: TimelineSurvey;
   readonly player: Player;
-  /** null: somebody went elsewhere, and it has to be read anew. */
-  #memory: ReplayMemory | null = null;
-  /** Where to go with the next frame: a mouse that drags asks for more than can be shown. */
+  /** null after a seek: the history has to be read again. */
+  #history: ReplayHistory | null = null;
+  /** The next frame seeks here: a mouse drag asks for more moments than a screen can show. */
   #wanted: number | null = null;
 
-  constructor(private readonly options: DeskOptions) {
+  constructor(private readonly options: ReplayControllerOptions) {
     const { recording, span, speed, clock } = options;
     this.span = span;
     this.speed = speed;
@@ -57,9 +52,9 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
     this.#settle();
     const { table, ts } = this.player;
     if (ts - this.options.recording.span.fromTs > STATE_LASTS_NS) forgetStates(table);
-    const memory = this.#memory ??= this.#remembered();
-    memory.pass(ts);
-    const { log, churn, rates } = memory;
+    const history = this.#history ??= this.#readHistory();
+    history.pass(ts);
+    const { log, churn, rates } = history;
     return { table, log, churn, rates };
   }
 
@@ -96,23 +91,23 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   }
 
   events(happened: readonly RecordedEvent[]): void {
-    this.#memory?.observe(happened, this.player.table);
+    this.#history?.observe(happened, this.player.table);
     const losses = happened.map(({ event }) => event).filter(isLoss);
     const last = losses.at(-1);
     if (last !== undefined) {
       const more = losses.length > 1 ? `; ${losses.length} losses passed` : "";
-      this.options.tell(`${lossSummary(last)}${more}`);
+      this.options.notify(`${lossSummary(last)}${more}`);
     }
     this.options.changed();
   }
 
   table(): void {
-    this.#memory = null;
+    this.#history = null;
     this.options.changed();
   }
 
   ended(): void {
-    this.options.tell("The end of the recording; ^ goes to the beginning");
+    this.options.notify("The end of the recording; ^ goes to the beginning");
     this.options.changed();
   }
 
@@ -122,15 +117,15 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
     if (ts !== null) this.player.seekTo(ts);
   }
 
-  #remembered(): ReplayMemory {
+  #readHistory(): ReplayHistory {
     const { player } = this;
     const events = player.eventsBefore(MAX_SEEK_EVENTS);
-    const memory = new ReplayMemory(Math.max(0, player.eventCount - events.length));
-    memory.observe(events, player.table);
-    return memory;
+    const history = new ReplayHistory(Math.max(0, player.eventCount - events.length));
+    history.observe(events, player.table);
+    return history;
   }
 
-  /** What happened last, where we are now, and to whom. */
+  /** The last event before the present moment, and the process to which it happened. */
   #arrived(): ReplayResult {
     const event = this.player.eventsBefore(1)[0]?.event;
     if (event === undefined) return { notice: "This is the beginning" };
@@ -150,7 +145,7 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
       if (known < this.span.fromTs) {
         return { notice: `Its ${end} is before the range that is shown`, key };
       }
-      // Near it at once, so that little has to be read.
+      // Seeks near the event first, so that the search reads little.
       player.seekTo(known - 1);
     }
     const isAhead = known !== null || end === "death";
@@ -163,12 +158,8 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   }
 
   #jump(text: string): ReplayResult {
-    const moment = parseTimeArgument(text);
-    if (moment === null) return { notice: `Not a time: write ${SHORT_TIME_FORMS}; not "${text}"` };
-    const { recording } = this.options;
-    const known = { ...recording.span, bootWallMs: bootWallMs(recording) };
-    const ts = resolveTime(moment, known, zoneMinutes);
-    if (ts === null) return { notice: NO_TIME_OF_DAY };
+    const ts = this.options.timeOf(text);
+    if (typeof ts !== "number") return ts;
     this.player.seekTo(ts);
     if (ts < this.span.fromTs) {
       return { notice: `"${text}" is before the beginning; this is the beginning` };
@@ -177,10 +168,10 @@ export class ReplayDesk implements ReplayPort, PlayerListener {
   }
 }
 
-/** A state letter is written down when a recording begins; after this long it may be another. */
+/** A recording has the states of its first moment only; they are out of date after this long. */
 const STATE_LASTS_NS = 1e9;
 
-/** The states of the living at this moment are not in the recording. */
+/** Makes the state of each process unknown: the recording does not have it. */
 function forgetStates(table: ProcessTable): void {
   for (const { key, usage: { state } } of table.living()) {
     if (state !== null) table.sampled(key, { state: null });

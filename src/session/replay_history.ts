@@ -1,22 +1,22 @@
-import { Churn } from "../../model/churn/churn.ts";
-import { EventLog } from "../../model/event/event_log.ts";
-import { Rates } from "../../model/event/rates.ts";
-import type { ProcessTable } from "../../model/table/table.ts";
-import type { RecordedEvent } from "../../sources/replay/recording.ts";
+import { Churn } from "../model/churn/churn.ts";
+import { EventLog } from "../model/event/event_log.ts";
+import { Rates } from "../model/event/rates.ts";
+import type { ProcessTable } from "../model/table/table.ts";
+import type { RecordedEvent } from "../sources/replay/recording.ts";
 
-/** What the views remember of the events up to a moment: their log, who came and went, how often. */
-export class ReplayMemory {
+/** What the views show of the events up to a moment: their log, the churn, and the rates. */
+export class ReplayHistory {
   readonly churn = new Churn();
   readonly rates = new Rates();
   readonly log: EventLog;
   readonly #totals = { fork: 0, exec: 0, exit: 0 };
 
-  /** @param forgotten events of the recording that came before those it will be told */
+  /** @param forgotten events of the recording before the first that it observes */
   constructor(forgotten: number) {
     this.log = new EventLog(forgotten);
   }
 
-  /** These happened, and are in the table. */
+  /** Adds events that are in the table. */
   observe(events: readonly RecordedEvent[], table: ProcessTable): void {
     for (const { event } of events) {
       this.pass(event.ts);
@@ -28,7 +28,7 @@ export class ReplayMemory {
     }
   }
 
-  /** It is so late now, nanoseconds since boot. */
+  /** Moves the present moment to `ts`, nanoseconds since boot. */
   pass(ts: number): void {
     this.rates.sample(ts, this.#totals);
   }
