@@ -4,8 +4,8 @@ export interface ByteWriter {
 }
 
 /**
- * A bounded queue in front of a writer that may be slow. One write is under way at a time; a reader
- * that stops reading stops nothing but this queue.
+ * A bounded queue in front of a slow writer. It writes one piece at a time. A reader that stops
+ * reading blocks only this queue.
  */
 export class ByteOutlet {
   /** Resolves when the reader closed its end (EPIPE); rejects when writing failed otherwise. */
@@ -24,7 +24,7 @@ export class ByteOutlet {
       this.#resolveClosed = resolve;
       this.#rejectClosed = reject;
     });
-    // Whoever is interested listens; an outlet that nobody watches must not end the program.
+    // A rejection without a listener must not end the program.
     this.closed.catch(() => {});
   }
 
@@ -32,17 +32,17 @@ export class ByteOutlet {
     return this.#queuedBytes;
   }
 
-  /** Everything that was put in is with the reader: no byte of it is looked at any more. */
+  /** Whether the reader has everything, so that the queue holds no bytes of a caller. */
   get isIdle(): boolean {
     return !this.#writing;
   }
 
-  /** Nothing more is wanted. */
+  /** Whether the outlet takes no more bytes: the reader is gone, or writing failed. */
   get over(): boolean {
     return this.#over;
   }
 
-  /** Takes the bytes, or says false: the bound is reached and nothing was taken. */
+  /** Queues the bytes. Returns false when the queue has no room for them. */
   put(bytes: Uint8Array): boolean {
     if (this.#over) return true;
     if (this.#queuedBytes + bytes.length > this.maxBytes) return false;
@@ -53,8 +53,8 @@ export class ByteOutlet {
   }
 
   /**
-   * Resolves when everything is written, or never will be. False when nothing at all was taken for
-   * `patienceMs`: the outlet is over then, and has failed.
+   * Resolves when everything is written or the outlet is over. Resolves to false when the reader took
+   * nothing for `patienceMs`; the outlet has then failed.
    */
   async drained(patienceMs: number): Promise<boolean> {
     while (this.#writing) {
@@ -64,7 +64,7 @@ export class ByteOutlet {
       await Promise.race([late, new Promise<void>((resolve) => this.#idle.push(resolve))]);
       clearTimeout(timer);
       if (this.#writing && this.#writtenBytes === before) {
-        this.#fail(new Error("nobody reads it"));
+        this.#fail(new Error("the reader takes no more bytes"));
         return false;
       }
     }

@@ -5,8 +5,8 @@ import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import type { Sink } from "./sink.ts";
 
 /**
- * Events as JSON lines. When the reader is too slow for the queue, the newest are dropped until half
- * of it is free again; one `lost` event with their number then stands in their place.
+ * Writes events as JSON lines. When the reader is too slow, the sink drops the newest events until
+ * half of the queue is free again. One `lost` event with their number then takes their place.
  */
 export class JsonSink implements Sink {
   readonly #outlet: ByteOutlet;
@@ -41,11 +41,11 @@ export class JsonSink implements Sink {
     for (let start = 0; start < events.length; start += CHUNK_EVENTS) {
       const chunk = events.slice(start, start + CHUNK_EVENTS);
       const room = this.#dropped === 0 || this.#outlet.queuedBytes <= this.maxBytes / 2;
-      if (!room || (this.#dropped > 0 && !this.#confess())) {
+      if (!room || (this.#dropped > 0 && !this.#reportLoss())) {
         this.#drop(chunk);
         continue;
       }
-      // What was lent before has been written by then, and nothing that waits is ever lent.
+      // An idle outlet has written the bytes lent before. Bytes that wait in the queue are copies.
       const bytes = this.#outlet.isIdle ? this.lines.lend(chunk) : this.lines.encode(chunk);
       if (!this.#outlet.put(bytes)) this.#drop(chunk);
     }
@@ -53,7 +53,7 @@ export class JsonSink implements Sink {
 
   async end(event: EndEvent): Promise<void> {
     if (!await this.#outlet.drained(this.endPatienceMs)) return;
-    if (this.#dropped > 0) this.#confess();
+    if (this.#dropped > 0) this.#reportLoss();
     const lost = event.lost === null ? null : event.lost + this.#droppedTotal;
     this.#outlet.put(this.lines.encode([{ ...event, lost }]));
     await this.#outlet.drained(this.endPatienceMs);
@@ -61,7 +61,7 @@ export class JsonSink implements Sink {
 
   #drop(events: readonly FlockEvent[]): void {
     for (const event of events) {
-      // A loss that is not told any more is part of this one.
+      // A dropped `lost` event becomes part of this loss.
       if (event.type === "lost") this.#dropped += event.count ?? 1;
       else {
         this.#dropped++;
@@ -71,8 +71,8 @@ export class JsonSink implements Sink {
     this.#droppedTs = events.at(-1)!.ts;
   }
 
-  /** The hole is named where it is, as soon as there is room for that. */
-  #confess(): boolean {
+  /** Writes a `lost` event in the place of the dropped events. Returns false without room for it. */
+  #reportLoss(): boolean {
     const line = this.lines.encode([{
       type: "lost",
       ts: this.#droppedTs,
@@ -86,7 +86,7 @@ export class JsonSink implements Sink {
   }
 }
 
-/** At the end, a reader that took nothing for so long is given up. */
+/** At the end the sink waits this long for a reader that takes nothing. */
 const END_PATIENCE_MS = 2_000;
-/** Events that are encoded, and dropped, together. */
+/** The number of events that are encoded, or dropped, together. */
 const CHUNK_EVENTS = 500;

@@ -6,39 +6,39 @@ import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import { RecordingWriter } from "./recording_writer.ts";
 import type { Sink } from "./sink.ts";
 
-/** A file that is being written. */
+/** A file of a recording, open for writing. */
 export interface RecordingOutput extends ByteWriter {
   readonly path: string;
   close(): Promise<void>;
 }
 
-/** Everything that is handed in. */
+/** The inputs of a recording sink. */
 export interface RecordingOptions {
   readonly host: string;
   readonly wallOffset: () => WallOffset;
-  /** The first file, and how to make the next one, from 2 on. May throw. */
+  /** The first file, and the function that opens the next ones, from number 2 on. It may throw. */
   readonly first: RecordingOutput;
   readonly next: (number: number) => RecordingOutput;
-  /** The file is as good as gone from here on; only called with what this sink has made. */
+  /** Removes a file. The sink calls it only for files of its own. */
   readonly remove: (path: string) => void;
-  /** Begin another file when one has so many bytes, or is so old; null is never. */
+  /** The size and age at which the next file begins; null is never. */
   readonly maxBytes: number | null;
   readonly maxAgeMs: number | null;
-  /** Files that stay; the older ones are removed. null is all. */
+  /** The number of files to keep; older ones are removed. null keeps all. */
   readonly keep: number | null;
-  /** Milliseconds, from whenever. */
+  /** Returns milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly maxQueueBytes?: number;
 }
 
 /**
- * Events into a recording. Nothing here waits for the disk: pieces are queued, up to a bound, and
- * when that is reached events are dropped, counted and declared by a `lost` event in their place.
- * When the disk fails the recording ends where it is, and `closed` rejects; all else goes on.
+ * Writes events into a recording. It never waits for the disk: it queues pieces up to a bound. Beyond
+ * the bound it drops and counts events, and writes a `lost` event in their place. When the disk fails
+ * the recording ends there and `closed` rejects; tracing continues.
  */
 export class RecordingSink implements Sink {
   readonly closed: Promise<void>;
-  /** All files that are there, the newest last. */
+  /** The paths of all files that exist, the newest last. */
   readonly paths: string[] = [];
   #reject!: (error: unknown) => void;
   readonly #writer: RecordingWriter;
@@ -63,7 +63,7 @@ export class RecordingSink implements Sink {
     this.#begun(options.first);
   }
 
-  /** Events that are in the recording, or will be. */
+  /** The number of events in the recording, written or queued. */
   get events(): number {
     return this.#writer.events;
   }
@@ -80,7 +80,7 @@ export class RecordingSink implements Sink {
     for (const event of events) {
       if (this.#isFull()) this.#drop(event);
       else {
-        this.#confess();
+        this.#reportLoss();
         this.#writer.add(event);
         this.#pass();
       }
@@ -91,7 +91,7 @@ export class RecordingSink implements Sink {
   async end(event: EndEvent): Promise<void> {
     clearInterval(this.#timer);
     if (this.#isOver) return;
-    this.#confess();
+    this.#reportLoss();
     const lost = event.lost === null ? null : event.lost + this.#droppedTotal;
     this.#writer.add({ ...event, lost });
     this.#writer.close();
@@ -111,10 +111,10 @@ export class RecordingSink implements Sink {
     outlet.closed.catch((error) => this.#fail(error));
   }
 
-  /** What was added since the last second goes out, so that no crash takes more. */
+  /** Passes the events of the last second on, so that a crash loses no more than those. */
   #tick(): void {
     if (this.#isOver) return;
-    if (!this.#isFull()) this.#confess();
+    if (!this.#isFull()) this.#reportLoss();
     this.#writer.flush();
     this.#pass();
     this.#rotate();
@@ -126,7 +126,7 @@ export class RecordingSink implements Sink {
 
   #isFull(): boolean {
     const most = this.options.maxQueueBytes ?? MAX_RECORDING_QUEUE_BYTES;
-    // Until half of it is free again, so that a hole is one and not many.
+    // Dropping lasts until half of the queue is free, so that one `lost` event covers it.
     return this.#outlet.queuedBytes > (this.#dropped > 0 ? most / 2 : most);
   }
 
@@ -139,7 +139,7 @@ export class RecordingSink implements Sink {
     }
   }
 
-  #confess(): void {
+  #reportLoss(): void {
     if (this.#dropped === 0) return;
     const count = this.#dropped;
     this.#dropped = 0;
@@ -149,7 +149,7 @@ export class RecordingSink implements Sink {
 
   #rotate(): void {
     const { maxBytes, maxAgeMs, now, keep, next, remove } = this.options;
-    // What lives stands at the beginning of each file: more must have happened than that.
+    // Each file begins with all live processes. More than that must follow, or rotation never ends.
     const isWorthIt = this.#writer.events - this.#eventsBefore > this.#writer.table.liveCount;
     const isLarge = maxBytes !== null && this.#writer.length >= maxBytes && isWorthIt;
     const isOld = maxAgeMs !== null && now() - this.#beganMs >= maxAgeMs;
@@ -195,5 +195,5 @@ export class RecordingSink implements Sink {
   }
 }
 
-/** A disk that took nothing for so long is given up. */
+/** At the end of a file the sink waits this long for a disk that takes nothing. */
 const PATIENCE_MS = 10_000;

@@ -22,7 +22,7 @@ import {
 import { writeTable } from "../wire/recording/table_writer.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
 
-/** How often things are written, and what is remembered; tests want small numbers. */
+/** The bounds of the table, and the sizes of frames. Tests hand in small numbers. */
 export interface Pace {
   readonly table: TableOptions;
   readonly frameEvents: number;
@@ -38,9 +38,9 @@ const PACE: Pace = {
 };
 
 /**
- * Lines that are as like each other as these press best when matches are long and looked for with
- * patience: a sixth smaller than at levels 1 to 6, at a tenth of the time of those that press as
- * well. Long-distance matching finds nothing that a window of one frame does not hold.
+ * Parameters of zstd. Lines that are this similar compress best with long matches and a long search:
+ * a sixth smaller than at levels 1 to 6, in a tenth of the time of levels that compress as well.
+ * Long-distance matching finds nothing more within one frame.
  */
 const COMPRESSION = {
   params: {
@@ -55,18 +55,18 @@ const COMPRESSION = {
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
- * Events in, pieces of a file out: each piece is what belongs together, a header and what it stands
- * before. It folds what it writes, for its key frames. Nothing is written here, nothing waits.
+ * Turns events into pieces of a file: each piece is a header with its content. It folds the events
+ * into a table for the key frames. It only makes bytes; it neither writes nor waits.
  */
 export class RecordingWriter {
-  /** What the lines amount to. */
+  /** The table that the lines fold into. */
   readonly table: ProcessTable;
   readonly #lines: EventLineWriter;
   readonly #encoder = new TextEncoder();
   #offset: WallOffset;
   #frame = new OpenFrame();
   #pieces: Bytes[] = [];
-  /** Bytes of this file so far, also of pieces that were not taken yet. */
+  /** The bytes of this file so far, with the pieces that were not taken yet. */
   #length = 0;
   #index: Bytes[] = [];
   #frames = 0;
@@ -81,7 +81,7 @@ export class RecordingWriter {
     this.#keyDue = pace.keyEvents;
   }
 
-  /** The clock was set, or the machine slept: from now on another offset holds. */
+  /** Replaces the offset, after the clock was set or the machine slept. */
   set wallOffset(offset: WallOffset) {
     const { seconds, nanoseconds } = this.#offset;
     if (offset.seconds === seconds && offset.nanoseconds === nanoseconds) return;
@@ -90,17 +90,17 @@ export class RecordingWriter {
     this.#lines.wallOffset = offset;
   }
 
-  /** Bytes of this file so far. */
+  /** The bytes of this file so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** Events so far, in all files. */
+  /** The number of events so far, in all files. */
   get events(): number {
     return this.#events + this.#frame.events;
   }
 
-  /** Lines wait for their frame to be closed. */
+  /** Whether lines wait for the end of their frame. */
   get isOpen(): boolean {
     return this.#frame.events > 0;
   }
@@ -112,7 +112,7 @@ export class RecordingWriter {
     if (events >= this.pace.frameEvents || length >= MAX_FRAME_BYTES) this.flush();
   }
 
-  /** Closes the frame, so that what was added so far can be written. */
+  /** Closes the frame, so that its events can be written. */
   flush(): void {
     if (!this.isOpen) return;
     this.#closeLines(false);
@@ -122,14 +122,14 @@ export class RecordingWriter {
     this.#keyDue = this.#events + this.pace.keyEvents + this.pace.keyEventsPerRow * rows;
   }
 
-  /** The pieces made since the last time, to be written in this order. */
+  /** Returns the pieces made since the last call, to be written in this order. */
   take(): readonly Bytes[] {
     const pieces = this.#pieces;
     this.#pieces = [];
     return pieces;
   }
 
-  /** Ends the file. Take what is left then. */
+  /** Ends the file. The caller then takes the last pieces. */
   close(): void {
     this.flush();
     if (this.#frames <= MAX_INDEXED_FRAMES) {
@@ -144,8 +144,8 @@ export class RecordingWriter {
   }
 
   /**
-   * The pieces from here on are another file that goes on where the last one ended. `last` are lines
-   * that end that file for whoever reads it alone, `first` those that begin this one.
+   * Begins another file that continues where the last one ended, and returns the last pieces of that
+   * one. The lines `last` end it for a reader that has no other file; `first` begin the next one.
    */
   split(last: readonly FlockEvent[], first: readonly FlockEvent[]): readonly Bytes[] {
     this.flush();
@@ -164,7 +164,7 @@ export class RecordingWriter {
     if (event.ts > this.#highestTs) this.#highestTs = event.ts;
   }
 
-  /** Lines without numbers: what they tell was told before, or is told after. */
+  /** Writes lines without numbers: the recording holds the same facts before or after them. */
   #bracket(events: readonly FlockEvent[]): void {
     for (const event of events) this.#add(event);
     if (this.isOpen) this.#closeLines(true);
@@ -214,15 +214,15 @@ export class RecordingWriter {
   }
 }
 
-/** Lines that are not yet a frame. */
+/** The lines of a frame that is not yet closed. */
 class OpenFrame {
   readonly parts: Bytes[] = [];
   events = 0;
-  /** About as many bytes. */
+  /** The approximate number of bytes. */
   length = 0;
   fromTs = Infinity;
   toTs = 0;
-  /** That of the first line. */
+  /** The offset of the first line. */
   offset: WallOffset = { seconds: 0, nanoseconds: 0 };
   readonly tally = new Tally();
   #waiting: FlockEvent[] = [];
@@ -237,14 +237,14 @@ class OpenFrame {
     if (event.ts > this.toTs) this.toTs = event.ts;
   }
 
-  /** All that waits becomes lines, together: by the offset that holds now. */
+  /** Encodes all waiting events with the present offset. */
   encode(lines: EventLineWriter): void {
     if (this.#waiting.length > 0) this.parts.push(lines.encode(this.#waiting));
     this.#waiting = [];
   }
 }
 
-/** About how long its line is: only command lines can be long. */
+/** Returns the approximate length of a line. Only command lines can be long. */
 function lengthOf(event: FlockEvent): number {
   let length = USUAL_LINE;
   if (!("argv" in event) || event.argv === null) return length;
@@ -252,7 +252,7 @@ function lengthOf(event: FlockEvent): number {
   return length;
 }
 
-/** Bytes of a line without its command line. */
+/** The usual bytes of a line without its command line. */
 const USUAL_LINE = 500;
 
 function timeOf(ts: number, { seconds, nanoseconds }: WallOffset): bigint {

@@ -4,18 +4,17 @@ import { cString, errno, libc } from "./library.ts";
 import { O_APPEND, O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "./file.ts";
 
 /**
- * A new file that only its owner can read, written piece by piece. A piece is written whole or not
- * at all: what a full disk left of it is taken away again, so that all before it stays readable.
+ * A new file that only its owner can read, written piece by piece. Each piece is written whole or
+ * not at all: after a full disk the file is cut back, so that all earlier pieces stay readable.
  */
 export class AppendedFile {
-  /** -1 once it is closed: the number may be another file's then. */
+  /** -1 after the close, since the number may then belong to another file. */
   #file: number;
   #length = 0;
 
   /**
-   * Throws a {@linkcode FileError} when there is a file, or anything else, of that name; with
-   * `replace` an ordinary file that is there is removed first, unless another process still writes
-   * it (EAGAIN). Links are never followed.
+   * Throws a {@linkcode FileError} when the name exists. With `replace` it removes an ordinary file of
+   * that name first, unless another process still writes it (EAGAIN). It never follows links.
    */
   constructor(readonly path: string, { replace = false } = {}) {
     const c = libc();
@@ -29,13 +28,13 @@ export class AppendedFile {
     lockForWriting(this.#file);
   }
 
-  /** Writes all of it, on another thread. Rejects with a {@linkcode FileError}. */
+  /** Writes all bytes, on another thread. Rejects with a {@linkcode FileError}. */
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
     const c = libc();
     for (let done = 0; done < bytes.length;) {
       const rest = bytes.subarray(done);
       let written = Number(await c.writeLater(this.#file, rest, BigInt(rest.length)));
-      // Once more, where the reason can be asked for.
+      // Write once more on this thread, where errno gives the reason.
       if (written < 0) written = Number(c.write(this.#file, rest, BigInt(rest.length)));
       if (written < 0) {
         const problem = errno();
@@ -48,7 +47,7 @@ export class AppendedFile {
     return bytes.length;
   }
 
-  /** Waits until the disk has it all, and closes. */
+  /** Waits until the disk has all bytes, and closes the file. */
   async close(): Promise<void> {
     const file = this.#file;
     if (file < 0) return;
@@ -58,7 +57,7 @@ export class AppendedFile {
   }
 }
 
-/** Takes a file away; what is none, or is a link, stays and makes the opening fail. */
+/** Removes an ordinary file. Anything else stays and makes the opening fail. */
 export function removeOrdinary(path: string): void {
   try {
     if (!Deno.lstatSync(path).isFile) return;

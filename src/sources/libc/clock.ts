@@ -11,13 +11,13 @@ function read(clock: number): { seconds: number; nanoseconds: number } {
   return { seconds: Number(time[0]), nanoseconds: Number(time[1]) };
 }
 
-/** Nanoseconds since boot, sleep included (CLOCK_BOOTTIME of clock_gettime(2)). */
+/** Returns nanoseconds since boot, sleep included (CLOCK_BOOTTIME of clock_gettime(2)). */
 export function bootTime(): number {
   const { seconds, nanoseconds } = read(CLOCK_BOOTTIME);
   return seconds * 1e9 + nanoseconds;
 }
 
-/** What to add to time since boot to get time of day, right now. */
+/** Returns the present difference of time of day and time since boot. */
 export function wallOffset(): WallOffset {
   const boot = read(CLOCK_BOOTTIME);
   const wall = read(CLOCK_REALTIME);

@@ -12,8 +12,8 @@ const BUFFER_BYTES = 64n * 1024n;
 let buffer = new Uint8Array(Number(BUFFER_BYTES));
 
 /**
- * The bytes of a file, valid until the next call: one buffer serves all, since thousands of small
- * files are read in a row. null when it is gone or may not be read. At most `maxBytes`.
+ * Returns at most `maxBytes` bytes of a file; null when it is gone or may not be read. The next call
+ * overwrites them: one buffer serves thousands of small files.
  */
 export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
   const c = libc();
@@ -32,7 +32,7 @@ export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
       if (got < 0) return null;
       if (got === 0) break;
       length += got;
-      // Files of /proc come whole when the buffer has room; a second read would only say "end".
+      // A file of /proc comes whole when the buffer has room; a second read would only find the end.
       if (got < room.length && length < 4096) break;
     }
   } finally {
@@ -41,13 +41,13 @@ export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
   return buffer.subarray(0, Math.min(length, maxBytes));
 }
 
-/** For {@linkcode readFromStart}; null when it is gone or may not be read. */
+/** Opens a file for {@linkcode readFromStart}; null when it is gone or may not be read. */
 export function openFile(path: string): number | null {
   const file = libc().open(cString(path), O_CLOEXEC, 0);
   return file < 0 ? null : file;
 }
 
-/** What an open file of /proc says now, at most 64 KiB; valid until the next call. null: it is gone. */
+/** Reads an open file of /proc, at most 64 KiB, valid until the next call; null: the process is gone. */
 export function readFromStart(file: number): Uint8Array | null {
   const length = Number(libc().pread(file, buffer, BUFFER_BYTES, 0n));
   return length < 0 ? null : buffer.subarray(0, length);
@@ -59,20 +59,20 @@ export function closeFile(file: number): void {
 
 const decoder = new TextDecoder();
 
-/** A file as text; null when it is gone or may not be read. */
+/** Reads a file as text; null when it is gone or may not be read. */
 export function readText(path: string, maxBytes?: number): string | null {
   const bytes = readBytes(path, maxBytes);
   return bytes === null ? null : decoder.decode(bytes);
 }
 
-/** Where a symbolic link leads, as bytes; null when it is none, is gone or may not be read. */
+/** Returns the target of a symbolic link as bytes; null when there is none, or it may not be read. */
 export function readLinkBytes(path: string): Uint8Array | null {
   const target = new Uint8Array(4096);
   const length = Number(libc().readlink(cString(path), target, BigInt(target.length)));
   return length < 0 ? null : target.subarray(0, length);
 }
 
-/** The same as text. */
+/** Returns the target of a symbolic link as text. */
 export function readLink(path: string): string | null {
   const bytes = readLinkBytes(path);
   return bytes === null ? null : decoder.decode(bytes);
@@ -82,7 +82,7 @@ export function exists(path: string): boolean {
   return libc().access(cString(path), 0) === 0;
 }
 
-/** Device (as the kernel counts it: major << 20 | minor) and inode of what a path leads to. */
+/** Returns the device (major << 20 | minor) and the inode of the file that a path leads to. */
 export function identify(path: string): { device: number; inode: number } | null {
   const result = new Uint8Array(256);
   if (libc().statx(AT_FDCWD, cString(path), 0, STATX_INO_AND_TYPE, result) !== 0) return null;
@@ -93,7 +93,7 @@ export function identify(path: string): { device: number; inode: number } | null
   };
 }
 
-/** Who owns a file, and who may do what with it (inode(7)). */
+/** The owner, the group and the mode of a file (inode(7)). */
 export interface FileAttributes {
   readonly uid: number;
   readonly gid: number;
@@ -101,7 +101,7 @@ export interface FileAttributes {
   readonly mode: number;
 }
 
-/** Of what a path leads to; null when it is gone. */
+/** Returns the attributes of the file that a path leads to; null when it is gone. */
 export function attributesOf(path: string): FileAttributes | null {
   const result = new Uint8Array(256);
   if (libc().statx(AT_FDCWD, cString(path), 0, STATX_ATTRIBUTES, result) !== 0) return null;
@@ -113,7 +113,7 @@ export function attributesOf(path: string): FileAttributes | null {
   };
 }
 
-/** A path without links and dots (realpath(3)); null when there is no such file. */
+/** Returns a path without links and dots (realpath(3)); null when there is no such file. */
 export function realPath(path: string): string | null {
   const result = new Uint8Array(4096);
   if (Number(libc().realpath(cString(path), result)) === 0) return null;
@@ -121,8 +121,8 @@ export function realPath(path: string): string | null {
 }
 
 /**
- * Path of the cgroup with this id, below a mount of its hierarchy; null when it is gone, and always on
- * kernels before 5.5 (open_by_handle_at(2)).
+ * Returns the path of the cgroup with this id, below a mount of its hierarchy. null when it is gone,
+ * and always on kernels before 5.5 (open_by_handle_at(2)).
  */
 export function cgroupById(mount: string, id: number): string | null {
   const c = libc();
@@ -141,7 +141,7 @@ export function cgroupById(mount: string, id: number): string | null {
   return path === null || path.endsWith(" (deleted)") ? null : path;
 }
 
-/** The user id that owns what a path leads to; null when it is gone. */
+/** Returns the owner's user id of the file that a path leads to; null when it is gone. */
 export function ownerOf(path: string): number | null {
   const result = new Uint8Array(256);
   if (libc().statx(AT_FDCWD, cString(path), 0, STATX_UID, result) !== 0) return null;
@@ -151,7 +151,7 @@ export function ownerOf(path: string): number | null {
 const entries = new Uint8Array(256 * 1024);
 const entriesView = new DataView(entries.buffer);
 
-/** Names in a folder, in the kernel's order; null when it cannot be read. */
+/** Returns the names in a folder, in the kernel's order; null when it cannot be read. */
 export function readFolder(path: string): string[] | null {
   const c = libc();
   const folder = c.open(cString(path), O_CLOEXEC | O_DIRECTORY, 0);
@@ -179,7 +179,7 @@ export function readFolder(path: string): string[] | null {
 
 const POLLERR = 0x8;
 
-/** Nobody reads the pipe or socket `file` any more (poll(2), POLLERR): known without writing to it. */
+/** Returns whether a pipe or socket has lost its reader (poll(2), POLLERR), without writing to it. */
 export function readerGone(file: number): boolean {
   // struct pollfd: int fd, short events, short revents.
   const request = new Int32Array([file, 0]);
@@ -192,8 +192,8 @@ const O_ACCMODE = 0o3;
 const O_RDWR = 0o2;
 
 /**
- * Whether a standard file was closed when we were started. The runtime opens the null device in the
- * place of such a file, for reading and writing; a shell's `> /dev/null` opens it for writing only.
+ * Returns whether a standard file was closed at our start. The runtime opens the null device in its
+ * place, for reading and writing; a shell's `> /dev/null` opens it for writing only.
  */
 export function wasClosed(file: number): boolean {
   const flags = libc().fcntl(file, F_GETFL, 0n);
@@ -219,12 +219,12 @@ export const O_NONBLOCK = 0o4000;
 const O_DIRECTORY = isArm ? 0o40000 : 0o200000;
 /** Fails where the last part of the path is a link. */
 export const O_NOFOLLOW = isArm ? 0o100000 : 0o400000;
-/** The place of a file alone, without its contents. */
+/** Opens only the place of a file, not its contents. */
 const O_PATH = 0o10000000;
-/** No program that is started inherits the file. */
+/** Closes the file in every program that we start. */
 export const O_CLOEXEC = 0o2000000;
-/** A file without a name, in the folder of that path. */
+/** Makes a file without a name in the folder of that path. */
 export const O_TMPFILE = 0o20000000 | O_DIRECTORY;
 
-/** A new file of this name, and never what stands there already, be it a link. */
+/** Makes a new file of this name. It never opens an existing file or link. */
 export const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;

@@ -1,4 +1,4 @@
-/** What the numbers of errno(3) mean, in words of strerror(3). The numbers are those of Linux. */
+/** Returns the words of strerror(3) for a number of errno(3) on Linux. */
 export function errnoWords(errno: number): string {
   return WORDS.get(errno) ?? `error ${errno} of the kernel (errno(3))`;
 }
@@ -38,7 +38,7 @@ const WORDS: ReadonlyMap<number, string> = new Map([
 /** errno of a name that exists already. */
 export const EEXIST = 17;
 
-/** A file could not be made or written; the message says why, for people. */
+/** A failure to make or write a file. The message gives the reason. */
 export class FileError extends Error {
   override name = "FileError";
   constructor(readonly path: string, readonly errno: number) {
@@ -46,7 +46,7 @@ export class FileError extends Error {
   }
 }
 
-/** Why, by number (errno(3)). */
+/** Returns the reason of a failed file operation by its number (errno(3)). */
 export function reasonOf(errno: number): string {
   return REASONS.get(errno) ?? errnoWords(errno);
 }

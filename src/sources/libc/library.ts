@@ -1,6 +1,6 @@
 /**
- * The C library, by FFI. Deno closes /proc and /sys to everything less than all permissions
- * (docs/security.md), and pidfd, posix_spawn and CLOCK_BOOTTIME have no other door.
+ * The functions of the C library that we call by FFI. Without all permissions Deno opens no file of
+ * /proc and /sys (docs/security.md). It has no pidfd, posix_spawn and CLOCK_BOOTTIME either.
  */
 const SYMBOLS = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
@@ -9,7 +9,7 @@ const SYMBOLS = {
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize" },
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   pwrite: { parameters: ["i32", "buffer", "usize", "i64"], result: "isize" },
-  /** On a thread of its own: a disk may take its time. errno is that thread's, out of reach. */
+  /** Runs on a thread of its own, since a disk can be slow. That thread's errno is out of reach. */
   writeLater: {
     name: "write",
     parameters: ["i32", "buffer", "usize"],
@@ -50,7 +50,7 @@ const SYMBOLS = {
     parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "usize"],
     result: "i32",
   },
-  /** With an environment of our making. */
+  /** posix_spawnp with an environment that we make. */
   spawnWith: {
     name: "posix_spawnp",
     parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "buffer"],

@@ -10,8 +10,8 @@ const ESRCH = 3;
 const EACCES = 13;
 
 /**
- * What became of a request to a process. `gone` is also what a reused pid gives: another process
- * lives under that number now, and it was left alone.
+ * The outcome of a request to a process. `gone` also covers a reused pid: the request never touches
+ * the process that has the number now.
  */
 export type PidfdOutcome =
   | { readonly kind: "done" }
@@ -19,16 +19,15 @@ export type PidfdOutcome =
   | { readonly kind: "denied" }
   | { readonly kind: "failed"; readonly errno: number };
 
-/** The key of the process that has a pid now, from /proc/PID/stat; null when there is none. */
+/** Returns the key of the process that has a pid now, from /proc/PID/stat; null when there is none. */
 export type KeyOfPid = (pid: number) => ProcessKey | null;
 
 /**
- * Does something to exactly the process `key`, or to none.
+ * Acts on exactly the process `key`, or on none.
  *
- * A pidfd holds on to one process. It is opened by number, and the number may have been handed out
- * again since the key was read, so the start time is read anew *after* opening: if it is still the
- * key's, then what the pidfd holds is what was meant, because a number is not free while its process
- * is there, and its start time never changes.
+ * A pidfd refers to one process, but is opened by number, and the kernel may have reused the number
+ * since the key was read. So the start time is read again *after* opening. If it is the key's, the
+ * pidfd refers to the right process: a pid in use is never reused, and a start time never changes.
  */
 function withProcess(
   key: ProcessKey,
@@ -47,15 +46,15 @@ function withProcess(
   }
 }
 
-/** Sends a signal to exactly the process `key`; signal 0 only asks whether it may. */
+/** Sends a signal to exactly the process `key`; signal 0 only checks the permission. */
 export function signalProcess(key: ProcessKey, signal: number, keyOf: KeyOfPid): PidfdOutcome {
   return withProcess(key, keyOf, (file) => send(file, signal));
 }
 
 /**
- * Calls `change` for exactly the process `key`. There are system calls that know pids only, such as
- * setpriority(2); that the pid was still the same process is asked before and after, so that a
- * number handed out again in between is at least not reported as done.
+ * Calls `change` for exactly the process `key`. Some system calls know only pids, such as
+ * setpriority(2). So the pid is checked before and after; a pid reused in between is not reported as
+ * done.
  */
 export function changeProcess(
   key: ProcessKey,
@@ -73,7 +72,7 @@ function send(file: number, signal: number): PidfdOutcome {
   return Number(result) === 0 ? { kind: "done" } : failure(errno());
 }
 
-/** A failed call as an outcome. */
+/** Returns the outcome of a failed call. */
 function failure(number: number): PidfdOutcome {
   if (number === ESRCH) return { kind: "gone" };
   if (number === EPERM || number === EACCES) return { kind: "denied" };
@@ -86,18 +85,18 @@ const PRIO_PROCESS = 0;
 const MIN_NICE = -20;
 const MAX_NICE = 19;
 
-/** What is read of /proc to renice. */
+/** The reads of /proc that renicing needs. */
 export interface NiceReader {
   readonly keyOf: KeyOfPid;
-  /** Ids of the threads of a process; null when it is gone. */
+  /** Returns the ids of the threads of a process; null when it is gone. */
   threads(pid: number): readonly number[] | null;
-  /** The nice value of a thread; null when it is gone. */
+  /** Returns the nice value of a thread; null when it is gone. */
   niceOf(pid: number, thread: number): number | null;
 }
 
 /**
- * Moves the nice value of exactly the process `key` by `step`. On Linux each thread has its own, so
- * every thread is moved from where it is, and the differences among them stay.
+ * Changes the nice value of exactly the process `key` by `step`. On Linux each thread has its own
+ * value, so every thread is changed by the step, and their differences stay.
  */
 export function reniceProcess(key: ProcessKey, step: number, reader: NiceReader): PidfdOutcome {
   return changeProcess(key, reader.keyOf, (pid) => {
@@ -108,7 +107,7 @@ export function reniceProcess(key: ProcessKey, step: number, reader: NiceReader)
       const wanted = Math.max(MIN_NICE, Math.min(MAX_NICE, nice + step));
       const isDone = libc().setpriority(PRIO_PROCESS, thread, wanted) === 0;
       const result: PidfdOutcome = isDone ? { kind: "done" } : failure(errno());
-      // The main thread comes first and speaks for the process; one that ended meanwhile is no news.
+      // The main thread comes first and decides the outcome. A thread that exited since is ignored.
       if (outcome.kind === "gone" || result.kind === "denied") outcome = result;
     }
     return outcome;

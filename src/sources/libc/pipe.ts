@@ -2,11 +2,11 @@ import { errnoWords } from "./file_error.ts";
 import { cString, errno, libc } from "./library.ts";
 import { O_CLOEXEC } from "./file.ts";
 
-/** The two ends of a pipe(2), as file descriptors of ours that no child inherits by itself. */
+/** The two ends of a pipe(2). A child inherits neither of them unless we pass it on. */
 export interface Pipe {
   readonly readEnd: number;
   readonly writeEnd: number;
-  /** What it holds. */
+  /** The capacity. */
   readonly bytes: number;
 }
 
@@ -16,8 +16,7 @@ const F_GETPIPE_SZ = 1032;
 
 /**
  * Opens a pipe that holds 64 KiB, or up to `bytes` as far as the system allows
- * (/proc/sys/fs/pipe-max-size and pipe-user-pages-soft). Throws with the error number when there is
- * none to be had.
+ * (/proc/sys/fs/pipe-max-size and pipe-user-pages-soft). Throws when the system has no pipe left.
  */
 export function openPipe(bytes: number | null = null): Pipe {
   const ends = new Int32Array(2);
@@ -25,12 +24,12 @@ export function openPipe(bytes: number | null = null): Pipe {
     throw new Error(`Cannot open a pipe: ${errnoWords(errno())}`);
   }
   const [readEnd, writeEnd] = [ends[0]!, ends[1]!];
-  // Where that is refused, the pipe is as large as any other.
+  // If the kernel refuses, the pipe keeps its usual size.
   if (bytes !== null) libc().fcntl(writeEnd, F_SETPIPE_SZ, BigInt(bytes));
   return { readEnd, writeEnd, bytes: libc().fcntl(writeEnd, F_GETPIPE_SZ, 0n) };
 }
 
-/** Writes a text whole, and only where the pipe has room for it: true when it had. */
+/** Writes a whole text if the pipe has room for it. Returns whether it had. */
 export function fillPipe({ writeEnd }: Pipe, text: string): boolean {
   const bytes = cString(text).subarray(0, -1);
   return Number(libc().write(writeEnd, bytes, BigInt(bytes.length))) === bytes.length;
@@ -44,7 +43,7 @@ const POLLIN = 0x1;
 const POLLERR = 0x8;
 const POLLHUP = 0x10;
 
-/** Which of some files can be read without waiting (poll(2)); a closed pipe can, and gives nothing. */
+/** Finds the files that can be read without waiting (poll(2)). A closed pipe counts, and gives nothing. */
 export class Readiness {
   readonly #request: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
@@ -58,17 +57,17 @@ export class Readiness {
     });
   }
 
-  /** Asks the kernel, and waits so long for an answer; false when none of them is ready. */
+  /** Waits at most `waitMs` until a file is ready. Returns false when none is. */
   ask(waitMs = 0): boolean {
     return libc().poll(this.#request, BigInt(this.files.length), waitMs) > 0;
   }
 
-  /** The answer for one of them. */
+  /** Returns whether the last call of `ask` found this file ready. */
   isReady(index: number): boolean {
     return (this.#view.getInt16(index * 8 + 6, true) & (POLLIN | POLLERR | POLLHUP)) !== 0;
   }
 
-  /** It is not asked about any more. */
+  /** Leaves a file out from now on. */
   forget(index: number): void {
     this.#view.setInt32(index * 8, -1, true);
     this.#view.setInt16(index * 8 + 6, 0, true);

@@ -3,18 +3,18 @@ import { cString, errno, libc } from "./library.ts";
 import { NEW_FILE } from "./file.ts";
 
 /**
- * Writes a file that only its owner can read, whole or not at all: into a new file beside it, which
- * then takes its name. Returns 0, or the error number of the step that failed (errno(3)).
+ * Writes a file that only its owner can read, whole or not at all: it writes a new file beside it,
+ * which then takes its name. Returns 0, or the error number of the step that failed (errno(3)).
  *
- * Deno's own way to write needs a permission for a place that is known before the start; this one
- * path is in the user's hands (docs/security.md).
+ * Deno's own functions need a permission for a path that is known before the start. The user chooses
+ * this path at run time (docs/security.md).
  */
 export function writePrivateFile(path: string, text: string): number {
   const c = libc();
   const slash = path.lastIndexOf("/");
   if (slash > 0) makeFolders(path.slice(0, slash));
   const temporary = `${path}.${Deno.pid}.new`;
-  // Ours, left behind by a process that had our number and was killed here.
+  // A killed process with our pid may have left a file of this name.
   c.unlink(cString(temporary));
   const file = c.open(cString(temporary), NEW_FILE, 0o600);
   if (file < 0) return errno();
@@ -30,8 +30,8 @@ export function writePrivateFile(path: string, text: string): number {
 }
 
 /**
- * Writes a new file that only its owner can read, whole or not at all; a file or link that has the
- * name is left alone. Returns 0, or the error number of the step that failed (errno(3)).
+ * Writes a new file that only its owner can read, whole or not at all. It never touches an existing
+ * file or link. Returns 0, or the error number of the step that failed (errno(3)).
  */
 export function createPrivateFile(path: string, bytes: Uint8Array<ArrayBuffer>): number {
   const c = libc();
@@ -54,7 +54,7 @@ function writeAll(file: number, bytes: Uint8Array<ArrayBuffer>): number {
   return c.fsync(file) === 0 ? 0 : errno();
 }
 
-/** Folders that are missing on the way, for their owner only. What fails shows when it is used. */
+/** Makes the missing folders of a path, for their owner only. A later step reports a failure. */
 function makeFolders(folder: string): void {
   const c = libc();
   for (let at = folder.indexOf("/", 1);; at = folder.indexOf("/", at + 1)) {

@@ -8,10 +8,9 @@ const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
 
 /**
- * A file that only its owner can read, written piece by piece, at any place. It has no name before it
- * is finished, so that nothing is left behind however we end; where the file system can't do that
- * (open(2), O_TMPFILE) it has its name from the start. Everything answers 0 or the error number
- * (errno(3)).
+ * A file that only its owner can read, written in pieces at any offset. It has no name before it is
+ * finished, so that a killed program leaves nothing behind. Where the file system lacks O_TMPFILE
+ * (open(2)) it has its name from the start. Methods return 0 or the error number (errno(3)).
  */
 export class PrivateOutputFile {
   #file: number;
@@ -20,16 +19,15 @@ export class PrivateOutputFile {
     file: number,
     private readonly path: string,
     private readonly replace: boolean,
-    /** The name that it has already; null when it has none. */
+    /** The present name; null when the file has none. */
     private name: string | null,
   ) {
     this.#file = file;
   }
 
   /**
-   * A new file; EEXIST when something has the name, be it a link that leads nowhere. With `replace`
-   * it takes the name from whatever has it when it is finished; EAGAIN when that is a recording that
-   * is still written.
+   * Makes a new file. EEXIST when the name exists, even as a dangling link. With `replace` the
+   * finished file takes the name over; EAGAIN when a recorder still writes the file of that name.
    */
   static create(path: string, replace: boolean): PrivateOutputFile | number {
     const c = libc();
@@ -40,7 +38,7 @@ export class PrivateOutputFile {
     const nameless = c.open(cString(folder), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0o600);
     if (nameless >= 0) return new PrivateOutputFile(nameless, path, replace, null);
     const name = replace ? besides(path) : path;
-    // Ours, left behind by a process that had our number and was killed here.
+    // A killed process with our pid may have left a file of this name.
     if (replace) c.unlink(cString(name));
     const file = c.open(cString(name), NEW_FILE, 0o600);
     return file < 0 ? errno() : new PrivateOutputFile(file, path, replace, name);
@@ -59,7 +57,7 @@ export class PrivateOutputFile {
     return 0;
   }
 
-  /** On the disk, under its name. */
+  /** Writes the file to the disk and gives it its name. */
   finish(): number {
     const c = libc();
     let problem = c.fsync(this.#file) === 0 ? 0 : errno();
@@ -73,7 +71,7 @@ export class PrivateOutputFile {
     return problem;
   }
 
-  /** As if it had never been. */
+  /** Removes the file. */
   abandon(): void {
     if (this.#file < 0) return;
     libc().close(this.#file);
@@ -81,7 +79,7 @@ export class PrivateOutputFile {
     if (this.name !== null) libc().unlink(cString(this.name));
   }
 
-  /** Gives it a name; never one that something has, be it a link. */
+  /** Gives the file a name, never one that exists. */
   #link(): number {
     const c = libc();
     const name = this.replace ? besides(this.path) : this.path;
@@ -94,7 +92,7 @@ export class PrivateOutputFile {
   }
 }
 
-/** A name in the same folder, until the file takes over the right one. */
+/** Returns a temporary name in the same folder. */
 function besides(path: string): string {
   return `${path}.${Deno.pid}.new`;
 }

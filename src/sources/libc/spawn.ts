@@ -1,19 +1,19 @@
 import { cString, libc } from "./library.ts";
 
-/** A program that was started, and how it will have ended. */
+/** A started program, with the promise of its status. */
 export interface SpawnedProgram {
   readonly pid: number;
   /** Its status as wait(2) gives it: code << 8, or the signal. */
   readonly status: Promise<number>;
 }
 
-/** What a program begins with, besides its arguments. */
+/** The environment of a program that is started. */
 export interface SpawnOptions {
-  /** Files of ours that become its files of another number. All others are as in a shell. */
+  /** Files of ours that the program gets under another number. It inherits others as from a shell. */
   readonly files?: readonly (readonly [ours: number, theirs: number])[];
-  /** Its whole environment; ours when absent. */
+  /** The whole environment; ours when absent. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** In a process group of its own, so that the keys of the terminal do not reach it. */
+  /** Starts a process group, so that signals from the terminal's keys do not reach the program. */
   readonly ownGroup?: boolean;
 }
 
@@ -24,9 +24,9 @@ const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 
 /**
- * Starts a program found in PATH with our environment, working directory, terminal and files, as a
- * shell would. `stdoutTo` gives it another of our files as standard output. Returns the error number
- * when it cannot be started, as {@linkcode spawn}.
+ * Starts a program in PATH with our environment, working directory, terminal and files, as a shell
+ * does. `stdoutTo` is the file for its standard output. Returns the error number when the program
+ * cannot be started, as {@linkcode spawn}.
  */
 export function spawnProgram(
   argv: readonly string[],
@@ -38,10 +38,10 @@ export function spawnProgram(
 }
 
 /**
- * Starts a program found in PATH: no wrapper process, so that its first instruction is its own.
- * Signals that a runtime ignores (SIGPIPE) are at their default again. Somebody has to reap it.
+ * Starts a program in PATH without a wrapper process, so that its first instruction is its own.
+ * Signals that a runtime ignores (SIGPIPE) get their default action. The caller has to reap it.
  *
- * Returns the error number when it cannot be started: 2 (ENOENT), 13 (EACCES) and so on, as
+ * Returns the error number when the program cannot be started: 2 (ENOENT), 13 (EACCES) and so on, as
  * posix_spawn(3).
  */
 export function spawn(
@@ -83,7 +83,7 @@ export function spawn(
   }
 }
 
-/** Strings in C's own memory: their addresses are numbers, which needs no wider permission. */
+/** Strings in C's memory. Their addresses are numbers, which need no wider permission. */
 class StringList {
   readonly pointers: Uint8Array<ArrayBuffer>;
   readonly #strings: bigint[];
@@ -98,14 +98,14 @@ class StringList {
   }
 }
 
-/** The address in `environ` (environ(7)): the symbol leads to the variable, not to what is in it. */
+/** Returns the address in `environ` (environ(7)). The symbol is the variable's own address. */
 function ourEnvironment(): bigint {
   const value = new BigUint64Array(1);
   libc().readSymbol(new Uint8Array(value.buffer), libc().environ, 8n);
   return value[0]!;
 }
 
-/** Its status when it has ended, which reaps it; null while it runs. */
+/** Reaps a program and returns its status; null while it runs. */
 export function reaped(pid: number): number | null {
   const status = new Int32Array(1);
   const got = libc().waitpidNow(pid, new Uint8Array(status.buffer), WNOHANG);
@@ -120,7 +120,7 @@ async function waitFor(pid: number): Promise<number> {
   return got === pid ? status[0]! : -1;
 }
 
-/** The exit status that stands for a status of wait(2): the code, or 128 + n for signal n. */
+/** Returns the exit status for a status of wait(2): the code, or 128 + n for signal n. */
 export function exitStatusOf(status: number): number {
   const signal = status & 0x7f;
   return signal === 0 ? (status >> 8) & 0xff : 128 + signal;

@@ -4,13 +4,13 @@ import { O_CLOEXEC } from "./file.ts";
 import { closeFile, openPipe, Readiness } from "./pipe.ts";
 import { exitStatusOf, reaped, spawn } from "./spawn.ts";
 
-/** The environment of the programs that we run for ourselves; nothing of the caller's is in it. */
+/** The environment of the tools that we run. It holds nothing of the caller's. */
 export const TOOL_ENVIRONMENT = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
   LC_ALL: "C",
 } as const;
 
-/** What a program said until it ended. */
+/** The exit code and the output of a tool. */
 export interface ToolResult {
   readonly code: number;
   readonly stdout: string;
@@ -18,10 +18,10 @@ export interface ToolResult {
 }
 
 const SIGKILL = 9;
-/** Between two looks at a program that runs, milliseconds. */
+/** The interval between two checks of a running tool, milliseconds. */
 const LOOK_MS = 5;
 
-/** A program of the system that runs to its end, asked for its version or its options. */
+/** A short-lived program of the system, run for its version or its options. */
 export class Tool {
   readonly #pid: number | null;
   readonly #files: number[] = [];
@@ -32,7 +32,7 @@ export class Tool {
   readonly #endMs = performance.now() + MAX_TOOL_MS;
   #isKilled = false;
 
-  /** @param path absolute, so that PATH has no say */
+  /** @param path absolute, so that PATH does not matter */
   constructor(path: string, args: readonly string[]) {
     const pipes = [openPipe(), openPipe()];
     const nothing = libc().open(NULL_DEVICE, O_CLOEXEC, 0);
@@ -49,7 +49,7 @@ export class Tool {
     this.#pid = "pid" in started ? started.pid : null;
   }
 
-  /** Waits without letting anything else happen; null when it could not be started. */
+  /** Waits synchronously for the result; null when the tool could not be started. */
   wait(): ToolResult | null {
     for (;;) {
       const result = this.#look(LOOK_MS);
@@ -57,7 +57,7 @@ export class Tool {
     }
   }
 
-  /** The same, while other things go on. */
+  /** Waits asynchronously for the result; null when the tool could not be started. */
   async ended(): Promise<ToolResult | null> {
     for (;;) {
       const result = this.#look(0);
@@ -66,7 +66,7 @@ export class Tool {
     }
   }
 
-  /** Takes what it has said; undefined while it runs. */
+  /** Reads the output so far; undefined while the tool runs. */
   #look(waitMs: number): ToolResult | null | undefined {
     if (this.#pid === null) {
       this.#close();
@@ -105,7 +105,7 @@ export class Tool {
 
 const NULL_DEVICE = new TextEncoder().encode("/dev/null\0");
 
-/** These programs speak ASCII: LC_ALL is C. */
+/** Decodes output, which is ASCII: LC_ALL is C. */
 function decoded(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }

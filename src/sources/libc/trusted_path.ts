@@ -1,17 +1,17 @@
-/** Finds programs that root may run: nobody but root can have put them where they are. */
+/** Finds programs that root may run: only root can have put them in their places. */
 import { attributesOf, type FileAttributes, realPath } from "./file.ts";
 
-/** Where a program is, and which places were passed over. */
+/** The path of a program, and the entries of PATH that were skipped. */
 export interface TrustedPath {
-  /** Absolute; null when no folder that can be trusted has the program. */
+  /** Absolute; null when no trusted folder has the program. */
   readonly path: string | null;
-  /** Entries of PATH that do not count, each with the reason, in their order. */
+  /** The skipped entries of PATH, each with the reason, in their order. */
   readonly ignored: readonly string[];
 }
 
-/** What is asked of the file system; a test has its own. */
+/** The reads of the file system. A test hands in its own. */
 export interface FileSystem {
-  /** Without links and dots; null when there is no such file. */
+  /** Returns a path without links and dots; null when there is no such file. */
   realPath(path: string): string | null;
   attributes(path: string): FileAttributes | null;
 }
@@ -26,9 +26,9 @@ const REGULAR = 0o100000;
 const EXECUTABLE = 0o111;
 
 /**
- * Looks a program up as a shell does, in trusted folders only: absolute entries of PATH that belong
- * to root, as does every folder above them, and that no other user can write. The program itself,
- * and what it is a link to, must be root's too.
+ * Looks a program up as a shell does, but only in trusted folders. A trusted folder is an absolute
+ * entry of PATH that belongs to root, as do all folders above it, and that no other user can write.
+ * The program itself and the target of its link must belong to root too.
  */
 export function trustedPath(name: string, path: string, files: FileSystem = HOST): TrustedPath {
   const ignored: string[] = [];
@@ -61,7 +61,7 @@ function isProgram(attributes: FileAttributes | null): boolean {
     (attributes.mode & EXECUTABLE) !== 0;
 }
 
-/** Why others than root can change what is at this path; null when none can. */
+/** Returns why another user can change the file at this path; null when only root can. */
 function distrusted(path: string, files: FileSystem): string | null {
   const parts = path.split("/").filter((part) => part !== "");
   for (let length = 0; length <= parts.length; length++) {
@@ -71,7 +71,7 @@ function distrusted(path: string, files: FileSystem): string | null {
     if (attributes === null) return `${where}cannot be looked at`;
     const { uid, gid, mode } = attributes;
     if (uid !== 0) return `${where}belongs to uid ${uid}`;
-    // In a sticky folder such as /tmp nobody else can replace what is root's.
+    // In a sticky folder such as /tmp no other user can replace root's files.
     if (length < parts.length && (mode & STICKY) !== 0) continue;
     if ((mode & OTHERS_WRITE) !== 0) return `${where}can be written by everyone`;
     if ((mode & GROUP_WRITES) !== 0 && gid !== 0) return `${where}can be written by group ${gid}`;
