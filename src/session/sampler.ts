@@ -3,8 +3,7 @@ import type { Process } from "../model/process/process.ts";
 import type { SampledPast } from "../model/table/sampled_past.ts";
 import type { ScannedProcess, StatSample } from "../model/scan/scanned_process.ts";
 import type { ProcessTable } from "../model/table/table.ts";
-import type { ProcReader } from "../sources/procfs/proc_reader.ts";
-import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import { type ProcReader, sampledFields } from "../sources/procfs/proc_reader.ts";
 import type { StatFiles } from "../sources/procfs/stat_files.ts";
 
 /** The rest of the table is walked once in so many samples while the machine is busy with it, */

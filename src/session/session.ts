@@ -12,7 +12,7 @@ import { MAX_DEAD_PROCESSES } from "../model/base/limits.ts";
 import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
-import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import { sampledFields } from "../sources/procfs/proc_reader.ts";
 import type { Notice, Source, SourceError, SourceItem } from "../sources/source.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 

@@ -113,6 +113,9 @@ Deno.test(
     await pause(500);
     running.signal("SIGTERM");
     assert.deepEqual(await running.ended(8_000), { code: 6, signal: null });
-    assert.match(running.complaints, /^traceflock: Cannot write to stdout: the reader takes no more bytes; .*\n$/);
+    assert.match(
+      running.complaints,
+      /^traceflock: Cannot write to stdout: the reader takes no more bytes; .*\n$/,
+    );
   }),
 );

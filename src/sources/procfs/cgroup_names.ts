@@ -7,7 +7,7 @@ import {
 import { hierarchiesOf, parseProcCgroup } from "../../wire/proc/proc_status.ts";
 import { cgroupById, identify, readFolder, readLink, readText } from "../libc/file.ts";
 
-/** Where a cgroup hierarchy is mounted; `prefix` is the path of what the mount shows as its root. */
+/** A mount of a cgroup hierarchy. `prefix` is the cgroup that the mount shows as its root. */
 interface CgroupMount {
   readonly folder: string;
   readonly prefix: string;
@@ -15,15 +15,15 @@ interface CgroupMount {
 }
 
 /**
- * Paths of cgroups by their numbers ({@linkcode cgroupNumber}).
+ * Finds the paths of cgroups by their numbers ({@linkcode cgroupNumber}).
  *
- * The kernel reports each cgroup that is made, so that one that is gone again by now has its name, too.
- * An older one is looked up when its number first comes: the kernel opens it by its id, or, where it
- * can't, the mounts are walked. What isn't found stays unknown.
+ * The kernel reports each new cgroup, so a short-lived one has its name too. An older cgroup is looked
+ * up when its number first comes: the kernel opens it by its id, or the mounts are walked where the
+ * kernel is too old. A cgroup that is not found stays unknown.
  */
 export class CgroupNames {
   readonly #names = new Map<number, string>();
-  /** When those that were not found were last looked for, milliseconds. */
+  /** The time of the last search for each unknown cgroup, milliseconds. */
   readonly #unknown = new Map<number, number>();
   #mounts = new Map<number, CgroupMount[]>();
   #mountsReadMs = -Infinity;
@@ -60,7 +60,7 @@ export class CgroupNames {
     const hierarchy = hierarchyOf(cgroup);
     const path = hierarchy === 0 && idInHierarchy(cgroup) === ROOT_ID ? "/" : this.name(cgroup);
     if (hierarchy === 0 && (path !== "/" || !this.#isHybrid)) return path;
-    // A process is in one cgroup of each hierarchy; which of them names it, all of them decide.
+    // A process is in one cgroup of each hierarchy. Only all of them together decide its name.
     if (hierarchy !== 0 && !this.#naming.includes(hierarchy)) return undefined;
     const text = readText(`${this.proc}/${pid}/cgroup`);
     const isThere = text?.split("\n").some((line) =>
@@ -70,7 +70,7 @@ export class CgroupNames {
     return text === null || !isThere ? undefined : parseProcCgroup(text);
   }
 
-  /** Version 1 hierarchies that name a process where version 2 leaves it in the root. */
+  /** The version 1 hierarchies that name a process which version 2 keeps in the root. */
   get #naming(): readonly number[] {
     this.#readMounts();
     return NAMING.flatMap((controller) => this.#hierarchies.get(controller) || []);
@@ -96,7 +96,7 @@ export class CgroupNames {
     return null;
   }
 
-  /** For kernels before 5.5, which open no cgroup by its id. */
+  /** Searches a mount, on kernels before 5.5, which open no cgroup by its id. */
   #walk(
     { folder, prefix }: CgroupMount,
     id: number,
@@ -108,7 +108,7 @@ export class CgroupNames {
       if (identify(`${folder}${path}`)?.inode === id) return `${prefix}${path}` || "/";
       if (this.clock() - now > LONGEST_WALK_MS) return null;
       for (const name of readFolder(`${folder}${path}`) ?? []) {
-        // Files of a cgroup are named controller.what; a folder can be named so too, and is tried.
+        // Files of a cgroup are named controller.name. Only names of known files are left out.
         if (!CONTROL_FILE.test(name)) folders.push(`${path}/${name}`);
       }
     }
@@ -146,7 +146,7 @@ export class CgroupNames {
 /** Controllers whose version 1 hierarchies name a process, the first one first. */
 const NAMING = ["pids", "memory"] as const;
 
-/** What was not found, and what was read of the mounts, is looked at again after this time. */
+/** Mounts and unknown cgroups are looked up again after this time. */
 const RETRY_MS = 1_000;
 const LONGEST_WALK_MS = 200;
 /** The inode of the first cgroup namespace: PROC_CGROUP_INIT_INO of linux/proc_ns.h. */
@@ -154,7 +154,7 @@ const HOST_CGROUP_NAMESPACE = "cgroup:[4026531835]";
 const CONTROL_FILE =
   /^((cgroup|cpu|cpuacct|cpuset|memory|io|blkio|pids|hugetlb|misc|rdma|irq|dmem|devices|freezer)\.[a-z_.0-9A-Z]+|tasks|notify_on_release|release_agent)$/;
 
-/** The oldest entry makes room for a new one. */
+/** Adds an entry to a bounded map and evicts the oldest one. */
 function keep<V>(map: Map<number, V>, key: number, value: V, limit: number): void {
   map.delete(key);
   if (map.size >= limit) {

@@ -12,13 +12,13 @@ interface Directory {
   readonly path: Text;
 }
 
-/** Names for what the kernel gives as numbers, on the machine we run on; remembered, since they last. */
+/** Looks up the names of users, cgroups and folders on this host, and caches them. */
 export class HostLookup implements Lookup {
   readonly #users = new Map<number, string>();
   #usersReadMs = -Infinity;
   readonly #cgroups = new CgroupNames();
   readonly #directories = new Map<string, Directory>();
-  /** The one that was asked for last: who starts many processes starts them there. */
+  /** The last result: a parent starts many processes in the same folder. */
   #lastDirectory: Directory | null = null;
 
   constructor(readonly pageBytes: number) {}
@@ -68,7 +68,7 @@ export class HostLookup implements Lookup {
       this.#lastDirectory = known;
       return known.path;
     }
-    // A link may show another directory by now, or another name: the names of then decide.
+    // A link may show another directory or name by now, so the names from the event decide.
     const path = linkWith(pid, names) ?? linkWith(ppid, names) ??
       (inherited !== null && fits(inherited, place) ? inherited : null);
     if (path === null) return null;
@@ -83,18 +83,18 @@ export class HostLookup implements Lookup {
   }
 }
 
-/** What was read longer ago is read again before it is believed. */
+/** A list of users older than this is read again. */
 const STALE_MS = 1000;
-/** Remembered folders, each some 200 bytes. */
+/** The number of cached folders, each some 200 bytes. */
 const MAX_DIRECTORIES = 10_000;
 
-/** The device is not compared: btrfs and overlayfs show stat(2) another one than they have. */
+/** Compares inode and names, not the device: btrfs and overlayfs give stat(2) another device. */
 function fits({ text, hex }: Text, { inode, names }: DirectoryId): boolean {
   return hex === undefined && pathNames(new TextEncoder().encode(text)) === names &&
     identify(text)?.inode === inode;
 }
 
-/** Where a process works, if it is still where the kernel saw these names. */
+/** Returns the working directory of a process, if it still has the names that the kernel saw. */
 function linkWith(pid: number | null, names: number): Text | null {
   const link = pid === null ? null : readLinkBytes(`/proc/${pid}/cwd`);
   return link !== null && pathNames(link) === names ? decodeUtf8(link) : null;

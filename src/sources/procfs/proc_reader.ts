@@ -1,11 +1,13 @@
-import { MAX_ARGV_BYTES } from "../../model/base/limits.ts";
-import type { Redactor } from "../../model/redact/redactor.ts";
+import { containerId } from "../../model/base/container_id.ts";
 import type {
   ProcDetails,
   Scan,
   ScannedProcess,
   StatSample,
 } from "../../model/scan/scanned_process.ts";
+import type { SampledFields } from "../../model/process/sampled_fields.ts";
+import { MAX_ARGV_BYTES } from "../../model/base/limits.ts";
+import type { Redactor } from "../../model/redact/redactor.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdline.ts";
@@ -19,20 +21,20 @@ const SYSCONF_PAGESIZE = 30;
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
 const HOST_PID_NAMESPACE = "pid:[4026531836]";
 
-/** How often a command line is read again because the process replaced its image meanwhile. */
+/** The attempts to read a command line while its process execs. */
 const ARGV_ATTEMPTS = 3;
 
-/** Reads /proc. Every answer may be null: a process can be gone at any moment, and that is no error. */
+/** Reads /proc. Every result may be null, because a process can exit at any moment. */
 export class ProcReader {
   readonly pageBytes = Number(libc().sysconf(SYSCONF_PAGESIZE));
 
   /**
-   * `root` is where procfs is mounted; tests choose another. The redactor is for what a scan gives,
-   * which is compared with the table.
+   * `root` is the mount of procfs; tests hand in another. The redactor redacts scans, because they are
+   * compared with the table.
    */
   constructor(private readonly root = "/proc", private readonly redactor: Redactor | null = null) {}
 
-  /** We see every process of the machine under the numbers that the kernel's events carry. */
+  /** Whether /proc shows every process of the host under the pids of the kernel's events. */
   get complete(): boolean {
     return this.root !== "/proc" ||
       (readLink("/proc/self/ns/pid") === HOST_PID_NAMESPACE && this.stat(1) !== null);
@@ -52,7 +54,7 @@ export class ProcReader {
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
   }
 
-  /** Ids of the threads of a process, the main one first; null when it is gone. */
+  /** Returns the ids of the threads of a process, the main one first; null when it is gone. */
   threads(pid: number): number[] | null {
     const names = readFolder(`${this.root}/${pid}/task`);
     return names?.map(Number).sort((a, b) => Number(b === pid) - Number(a === pid)) ?? null;
@@ -81,20 +83,20 @@ export class ProcReader {
     };
   }
 
-  /** The inode of the pid namespace that it is in. */
+  /** Returns the inode of the process's pid namespace. */
   #pidNamespace(pid: number): number | null {
     const inode = /^pid:\[(\d+)\]$/.exec(readLink(`${this.root}/${pid}/ns/pid`) ?? "")?.[1];
     return inode === undefined ? null : Number(inode);
   }
 
-  /** The user that a process acts as, cheaply: it owns the folder (proc(5)); null when it is gone. */
+  /** Returns the effective user of a process, which owns its folder (proc(5)); null when it is gone. */
   owner(pid: number): number | null {
     return ownerOf(`${this.root}/${pid}`);
   }
 
   /**
-   * Returns the command line as it is now, a title without the NULs that pad it. null for zombies
-   * and kernel threads, whose command line is empty, and where its own end is unknown.
+   * Returns the present command line, without the NULs that pad a title. null for zombies and kernel
+   * threads, whose command line is empty, and for one whose end is unknown.
    */
   argv(pid: number) {
     const line = this.#commandLine(pid);
@@ -102,8 +104,8 @@ export class ProcReader {
   }
 
   /**
-   * The rest of a command line of which `known` is the beginning, from a process that still lives and
-   * still runs that image; null when it does not.
+   * Returns the whole command line whose beginning is `known`. null when the process is gone, or runs
+   * another image.
    */
   longerArgv(pid: number, startTicks: number | null, known: readonly Text[]) {
     const line = this.#commandLine(pid);
@@ -115,7 +117,7 @@ export class ProcReader {
     return whole && argv.length >= known.length ? { argv, truncated: line.truncated } : null;
   }
 
-  /** The bytes of the arguments alone: the kernel's file can go on into the environment. */
+  /** Reads only the bytes of the arguments: the kernel's file can include a part of the environment. */
   #commandLine(pid: number) {
     const folder = `${this.root}/${pid}`;
     for (let attempt = 0; attempt < ARGV_ATTEMPTS; attempt++) {
@@ -157,8 +159,37 @@ export class ProcReader {
   }
 }
 
-/** The size of the arguments; null when the kernel hides it. */
+/** Returns the size of the arguments; null when the kernel hides it. */
 function argumentBytes(folder: string): number | null | "gone" {
   const stat = readBytes(`${folder}/stat`);
   return stat === null ? "gone" : parseArgumentBytes(stat);
+}
+
+/** Returns the sampled fields of a row from a scanned process. */
+export function sampledFields(scanned: ScannedProcess): Partial<SampledFields> {
+  const { state, threads, rssBytes, cpuUserNs, cpuSystemNs, nice, kernelThread, pgid, sid } =
+    scanned;
+  const fields: Partial<SampledFields> = {
+    state,
+    threads,
+    rssBytes,
+    cpuUserNs,
+    cpuSystemNs,
+    nice,
+    kernelThread,
+    pgid,
+    sid,
+  };
+  const details = scanned.details;
+  if (details === null) return fields;
+  const { cwd, euid, nsPid, pidNs, cgroup } = details;
+  return {
+    ...fields,
+    cwd,
+    euid,
+    nsPid,
+    pidNs,
+    cgroup,
+    container: cgroup === null ? null : containerId(cgroup),
+  };
 }

@@ -4,15 +4,15 @@ import { parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { closeFile, openFile, readFromStart } from "../libc/file.ts";
 
 /**
- * Files /proc/PID/stat that are read again and again, kept open: half the cost of opening them each
- * time. An open one is of one process for good, whoever gets its pid later.
+ * Reads /proc/PID/stat again and again through open files, at half the cost of opening them each
+ * time. An open file belongs to one process, even after the kernel reuses the pid.
  */
 export class StatFiles {
   readonly #files = new Map<number, number>();
 
   constructor(private readonly pageBytes: number) {}
 
-  /** null when the process is gone. */
+  /** Reads the stat of a process; null when it is gone. */
   stat(pid: number): StatSample | null {
     const kept = this.#files.get(pid);
     const file = kept ?? openFile(`/proc/${pid}/stat`);
@@ -30,7 +30,7 @@ export class StatFiles {
     return parseProcStat(bytes, this.pageBytes);
   }
 
-  /** Closes all but those of these processes. */
+  /** Closes the files of all other processes. */
   retain(pids: ReadonlySet<number>): void {
     for (const [pid, file] of this.#files) {
       if (pids.has(pid)) continue;

@@ -1,11 +1,11 @@
 import { NANOSECONDS_PER_TICK } from "../../model/base/process_key.ts";
 import { readText } from "../libc/file.ts";
 
-/** How the machine is, in its own numbers; each null when it could not be read. */
+/** The load, cpu and memory of the host. Each value is null when it could not be read. */
 export interface Vitals {
   /** Averages over 1, 5 and 15 minutes (proc_loadavg(5)). */
   readonly load: readonly [number, number, number] | null;
-  /** Percent of all CPUs together since the last call; null at the first. */
+  /** The percentage of all CPUs together since the last call; null at the first call. */
   readonly cpuPercent: number | null;
   readonly memoryUsed: number | null;
   readonly memoryTotal: number | null;
@@ -13,11 +13,11 @@ export interface Vitals {
   readonly swapTotal: number | null;
 }
 
-/** Reads the machine's load, memory and cpu time, when asked. */
+/** Reads the load, memory and cpu time of the host. */
 export class VitalsReader {
   #busy = 0;
   #total = 0;
-  /** Cpu time of all processes together when it was last read, nanoseconds; null: unknown. */
+  /** The cpu time of all processes at the last read, nanoseconds; null when unknown. */
   busyNs: number | null = null;
 
   read(): Vitals {
@@ -29,7 +29,7 @@ export class VitalsReader {
     return parts === null ? null : [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   }
 
-  /** proc_stat(5): user nice system idle iowait irq softirq steal; guest time is in user already. */
+  /** Reads proc_stat(5): user nice system idle iowait irq softirq steal. user includes guest time. */
   #cpu(): number | null {
     const line = /^cpu +([\d ]+)/.exec(readText("/proc/stat") ?? "");
     if (line === null) return null;
@@ -44,7 +44,7 @@ export class VitalsReader {
     return ((busy - beforeBusy) / (total - beforeTotal)) * 100;
   }
 
-  /** proc_meminfo(5), in kB. Used is what is not available, as free(1) counts. */
+  /** Reads proc_meminfo(5), in kB. Used memory is all that is not available, as in free(1). */
   #memory(): Pick<Vitals, "memoryUsed" | "memoryTotal" | "swapUsed" | "swapTotal"> {
     const text = readText("/proc/meminfo") ?? "";
     const bytes = (name: string): number | null => {

@@ -1,28 +1,28 @@
 import { isBeingWritten } from "../libc/file_lock.ts";
 
-/** Bytes that can be read anywhere: a file, or a test's array. */
+/** Bytes that can be read at any offset: a file, or a test's array. */
 export interface ByteStore {
-  /** How they are called in messages. */
+  /** The name in messages. */
   readonly name: string;
   readonly size: number;
-  /** A recorder has the file open and locked at this moment. */
+  /** Returns whether a recorder has the file open and locked now. */
   isBeingWritten(): boolean;
-  /** Up to `length` bytes from `offset` on; fewer where they end. */
+  /** Reads at most `length` bytes from `offset` on; fewer at the end. */
   read(offset: number, length: number): Uint8Array;
 }
 
-/** A file that stays open. Errors of the system come as they are; what is no file is refused. */
+/** An open file. System errors pass through; anything but an ordinary file is refused. */
 export class FileBytes implements ByteStore {
   readonly size: number;
   readonly #file: Deno.FsFile;
 
   constructor(readonly name: string) {
-    // Asked before: to open a pipe waits for somebody who writes.
+    // Check before the open: opening a pipe waits for its writer.
     const { isFile, isDirectory } = Deno.statSync(name);
     if (!isFile) {
       const what = isDirectory
         ? "it is a folder; name a file in it"
-        : "it is no ordinary file, and is sought in; save it in one, or pipe it to `traceflock report -`";
+        : "it is not an ordinary file; save it in one, or pipe it to `traceflock report -`";
       throw new Error(what);
     }
     this.#file = Deno.openSync(name, { read: true });
@@ -39,7 +39,7 @@ export class FileBytes implements ByteStore {
     let done = 0;
     while (done < bytes.length) {
       const got = this.#file.readSync(bytes.subarray(done));
-      // It has become shorter since.
+      // The file has become shorter.
       if (got === null) break;
       done += got;
     }
@@ -47,7 +47,7 @@ export class FileBytes implements ByteStore {
   }
 }
 
-/** The bytes of another store from a place on: one recording behind another in the same file. */
+/** The bytes of another store from an offset on: a later recording in the same file. */
 export class LaterBytes implements ByteStore {
   constructor(private readonly whole: ByteStore, private readonly from: number) {}
 

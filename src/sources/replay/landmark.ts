@@ -2,10 +2,10 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Recording } from "./recording.ts";
 
-/** What can be gone to. */
+/** A kind of event that the player can go to. */
 export type Landmark = "failure" | "loss" | "birth" | "death";
 
-/** What a header tells, and a look at the text, spare most pieces from being read. */
+/** Returns whether a piece may have a landmark. Its header and its text spare parsing most pieces. */
 export function mayHave(
   recording: Recording,
   place: number,
@@ -15,7 +15,7 @@ export function mayHave(
   const piece = recording.pieces[place]!;
   if (piece.kind !== "lines") return piece.kind === "hole" && landmark === "loss";
   const { failures } = piece.frame.header;
-  // A damaged frame is a loss, and a gap is one, of which its header does not know.
+  // Damaged frames and gaps are losses too, and headers do not count them.
   if (landmark === "loss") {
     const text = recording.textOf(place);
     return text === null || text.includes('"type":"lost"') || text.includes('"type":"gap"');
@@ -24,7 +24,7 @@ export function mayHave(
   return key === null || recording.textOf(place)?.includes(`"key":"${key}"`) === true;
 }
 
-/** Whether an event is one; `key` is whose birth or death, any when it is null. */
+/** Returns whether an event is a landmark. `key` selects births and deaths of one process. */
 export function isLandmark(event: FlockEvent, landmark: Landmark, key: ProcessKey | null): boolean {
   switch (landmark) {
     case "failure":

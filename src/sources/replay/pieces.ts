@@ -1,4 +1,4 @@
-/** What a recording is made of, put in order. */
+/** Arranges the frames of some files into one history. */
 import type { LostEvent } from "../../model/event/event.ts";
 import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
@@ -6,26 +6,26 @@ import { SourceError } from "../source.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 import { type FrameAt, type RecordingFile, unclosedText } from "./recording_file.ts";
 
-/** One stretch of a history, in order. */
+/** One stretch of a history. */
 export type Piece =
   | { readonly kind: "lines" | "key"; readonly file: RecordingFile; readonly frame: FrameAt }
-  /** Another boot begins here: nothing that was alive before is. */
+  /** Another boot begins here: no earlier process is alive. */
   | { readonly kind: "reboot"; readonly ts: number }
-  /** Something is missing here. */
+  /** Events are missing here. */
   | { readonly kind: "hole"; readonly lost: LostEvent; readonly wallOffset: WallOffset | null };
 
-/** The pieces of some files, and what is wrong with them, in words. */
+/** The pieces of some files, and their problems in words. */
 export interface Arranged {
   readonly pieces: readonly Piece[];
   readonly damage: readonly string[];
-  /** Files between those given that are missing, in words. */
+  /** The missing files between the given ones, in words. */
   readonly missing: readonly string[];
   readonly unclosed: readonly string[];
 }
 
 const EXIT_FAILURE = 1;
 
-/** The pieces of files that belong together, with a hole wherever something is missing. */
+/** Returns the pieces of files of one recording, with a hole wherever events are missing. */
 export function arranged(files: readonly RecordingFile[]): Arranged {
   const pieces: Piece[] = [];
   const damage: string[] = [];
@@ -42,17 +42,19 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     }
     const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
     if (number > 0 && first < (expected ?? 0) && isTogether(files)) {
-      // Another recording, put behind the one before in the same bytes.
+      // Another recording follows the one before in the same bytes.
       expected = null;
       if (file.shiftNs !== files[number - 1]!.shiftNs) pieces.push({ kind: "reboot", ts: lastTs });
     } else if (number > 0 && first < (expected ?? 0)) {
       throw new SourceError(
-        `Cannot read "${file.name}" after "${files[number - 1]!.name}": it does not go on where ` +
+        `Cannot read "${file.name}" after "${
+          files[number - 1]!.name
+        }": it does not continue where ` +
           `that ends; name the files of one recording in their order`,
         EXIT_FAILURE,
       );
     }
-    // Between two files that belong together nothing begins and nothing ends.
+    // Consecutive files of one recording need no brackets between them.
     const isWhole = expected === first;
     if (number > 0 && isWhole) dropBrackets(pieces);
     const [start] = file.damage;
@@ -83,7 +85,7 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       }
       expected = header.firstEvent + header.events;
       lastTs = Math.max(lastTs, header.toTs);
-      // The text of a key frame has moments of its own boot.
+      // A key frame holds moments of its own boot.
       if (header.kind === "key" && file.shiftNs !== 0) continue;
       pieces.push({ kind: header.kind === "key" ? "key" : "lines", file, frame });
     }
@@ -98,12 +100,12 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
   return { pieces, damage, missing, unclosed };
 }
 
-/** Files that stand in the same bytes. */
+/** Returns whether files share the same bytes. */
 function isTogether(files: readonly RecordingFile[]): boolean {
   return files.some(({ next }) => next !== null);
 }
 
-/** Moves recordings of other boots to the clock of the first, by their time of day. */
+/** Shifts recordings of other boots to the clock of the first, by their time of day. */
 export function alignBoots(files: readonly RecordingFile[]): void {
   const [first] = files;
   if (first === undefined || !isTogether(files)) return;
@@ -116,14 +118,14 @@ export function alignBoots(files: readonly RecordingFile[]): void {
     if (boot !== null && firstBoot !== null && boot !== firstBoot) {
       const offset = ({ fromTime, fromTs }: FrameHeader) => fromTime - BigInt(Math.round(fromTs));
       const shiftNs = Number(offset(header) - offset(first.headers[0]!));
-      // A clock may have been set back between the two.
+      // The clock may have been set back between the two.
       file.move(Math.max(shiftNs, lastTs - header.fromTs));
     }
     for (const { toTs } of file.headers) lastTs = Math.max(lastTs, toTs);
   }
 }
 
-/** The boot that the first line of a recording names. */
+/** Returns the boot id in the first line of a recording. */
 function bootOf(file: RecordingFile): string | null {
   const frame = file.frames.find(({ header }) => header.kind === "lines");
   const content = frame === undefined ? null : file.content(frame);
@@ -144,7 +146,7 @@ function dropBrackets(pieces: Piece[]): void {
   }
 }
 
-/** Of lines that cannot be read their header still tells when they were, and what. */
+/** Returns the loss of a damaged frame. Its header still has the time and the counts. */
 export function lostFrame(file: RecordingFile, { offset, header }: FrameAt): RecordedEvent {
   const reason = `${MISSING}${contents(header)}, byte ${offset} of ${file.name}`;
   return {
@@ -162,7 +164,7 @@ function hole(lost: LostEvent, header: FrameHeader | null = null): Piece {
   return { kind: "hole", lost, wallOffset: header === null ? null : wallOffsetIn(header) };
 }
 
-/** From the first to the last moment that a header tells, lines or not. */
+/** Returns the first and last moment in the headers. */
 export function spanOf(files: readonly RecordingFile[]): { fromTs: number; toTs: number } {
   const headers = files.flatMap(({ headers }) => headers);
   if (headers.length === 0) {

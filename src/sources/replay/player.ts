@@ -6,49 +6,48 @@ import type { Place, RecordedEvent, Recording } from "./recording.ts";
 
 export type { Landmark };
 
-/** What a player tells of its way. */
+/** The reports of a player. */
 export interface PlayerListener {
-  /** These happened, in this order, and are in the table now. */
+  /** The table has applied these events, in this order. */
   events(events: readonly RecordedEvent[]): void;
-  /** Another table stands for the moment that is shown now: somebody went there. */
+  /** Another table is current after a jump. */
   table(table: ProcessTable): void;
-  /** It plays no more: the end is reached. */
+  /** The player has reached the end and stopped. */
   ended(): void;
 }
 
-/** The time of whoever watches. */
+/** The clock of the user. */
 export interface PlayerClock {
-  /** Milliseconds, from whenever. */
+  /** Returns milliseconds since any fixed moment. */
   now(): number;
-  /** Calls once, so many milliseconds from now; returns what takes it back. */
+  /** Calls `callback` once, after `ms` milliseconds; returns the function that cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** How often the table moves on while playing, milliseconds. */
+/** The interval between steps of the table while playing, milliseconds. */
 const TICK_MS = 40;
 
 /**
- * Moves through a recording: the table of one moment, and the way to another.
+ * Moves through a recording and holds the table of the current moment.
  *
- * What is shown is the table after the event before `place`; `ts` is the moment, which can lie
- * between two events. Going forward a little applies events and tells them; going back, or far, makes
- * a new table.
+ * The table has applied all events before `place`. `ts` is the moment, which may be between two
+ * events. A short way forward applies and reports events; a long way or a way back makes a new table.
  */
 export class Player {
   #table: ProcessTable;
   #place: Place;
   #ts: number;
   #speed = 0;
-  /** Lines were missing since the table was last known to be whole. */
+  /** Whether lines were missing since the last complete table. */
   #isDoubtful = false;
   #cancel: (() => void) | null = null;
-  /** When and where playing at this speed began. */
+  /** The time and the moment at which playing at this speed began. */
   #anchor = { ms: 0, ts: 0 };
 
   /**
-   * Stands at the beginning, with what had happened by then.
+   * Begins at the start of the span, with the table of that moment.
    *
-   * @param span the part of the recording that it moves in
+   * @param span the part of the recording to move in
    */
   constructor(
     readonly recording: Recording,
@@ -70,24 +69,24 @@ export class Player {
     return this.#ts;
   }
 
-  /** Where to read on. */
+  /** The place of the next event. */
   get place(): Place {
     return this.#place;
   }
 
-  /** Seconds of the recording in a second; 0 while it stands. */
+  /** The seconds of the recording in a second; 0 while paused. */
   get speed(): number {
     return this.#speed;
   }
 
-  /** Shows the moment `ts`, or the nearest that is in the recording. */
+  /** Goes to the moment `ts`, or the nearest one in the span. */
   seekTo(ts: number): void {
     const { fromTs, toTs } = this.span;
     this.#go(Math.min(Math.max(ts, fromTs), toTs));
     this.#setAnchor();
   }
 
-  /** From now on, `speed` seconds of the recording in each second. */
+  /** Plays `speed` seconds of the recording in each second. */
   play(speed: number): void {
     this.#speed = speed;
     this.#setAnchor();
@@ -100,7 +99,7 @@ export class Player {
     this.#cancel = null;
   }
 
-  /** One event on or back. False when there is none. */
+  /** Goes one event forward or back. Returns false when there is none. */
   step(direction: 1 | -1): boolean {
     this.pause();
     const place = direction === 1 ? this.#place : this.#before(this.#place);
@@ -112,8 +111,8 @@ export class Player {
   }
 
   /**
-   * To the next event of this kind, so that it is the last one that has happened; back with -1.
-   * `key` is whose birth or death, any when it is null. False, and nothing moves, when there is none.
+   * Goes to the moment right after the next event of this kind, or the previous one with -1. `key`
+   * selects births and deaths of one process. Returns false and stays when there is none.
    */
   next(landmark: Landmark, direction: 1 | -1, key: ProcessKey | null = null): boolean {
     this.pause();
@@ -129,7 +128,7 @@ export class Player {
     return true;
   }
 
-  /** The last events that have happened, the newest last; at most so many. */
+  /** Returns at most `count` events before the current place, the newest last. */
   eventsBefore(count: number): RecordedEvent[] {
     const pieces: (readonly RecordedEvent[])[] = [];
     let missing = count;
@@ -142,7 +141,7 @@ export class Player {
     return pieces.reverse().flat();
   }
 
-  /** Events of the recording before this moment: lines, those of other types too. */
+  /** The number of lines of the recording before the current place, whatever their type. */
   get eventCount(): number {
     const { piece: place, index } = this.#place;
     for (let at = Math.min(place, this.recording.pieces.length - 1); at >= 0; at--) {
@@ -160,7 +159,7 @@ export class Player {
 
   #go(ts: number): void {
     const target = this.recording.keyBefore(ts);
-    // With a key frame on the way it is shorter to begin there.
+    // A key frame on the way makes a new table the shorter way.
     if (ts < this.#ts || target > this.#place.piece) {
       ({ table: this.#table, place: this.#place } = this.recording.tableAt(ts));
       this.#ts = ts;
@@ -168,7 +167,7 @@ export class Player {
     } else this.#advance(ts, Infinity);
   }
 
-  /** Applies what happened up to a moment; false when it was more than `most` and some is left. */
+  /** Applies at most `most` events up to a moment. Returns false when some are left. */
   #advance(ts: number, most: number): boolean {
     const happened: RecordedEvent[] = [];
     let at = this.#place;
@@ -209,7 +208,7 @@ export class Player {
     this.#rebuild(place, Math.max(ts ?? 0, this.span.fromTs));
   }
 
-  /** Something was missing, and with the next piece begins what a key frame has whole again. */
+  /** Returns whether a key frame before this place makes the table complete again after damage. */
   #mends({ isDamage }: RecordedEvent, place: Place): boolean {
     if (isDamage === true) this.#isDoubtful = true;
     if (!this.#isDoubtful || this.recording.pieces[place.piece - 1]?.kind !== "key") return false;
@@ -236,7 +235,7 @@ export class Player {
       const wanted = ts + (this.clock.now() - ms) * 1e6 * this.#speed;
       const { toTs } = this.span;
       const isThere = this.#advance(Math.min(wanted, toTs), MAX_PLAYED_AT_ONCE);
-      // It can't go as fast as it should: from here on then.
+      // Playing cannot keep this speed, so it counts from the present moment on.
       if (!isThere) this.#setAnchor();
       if (isThere && wanted >= toTs) {
         this.pause();
@@ -249,7 +248,7 @@ export class Player {
     return this.recording.eventsOf(piece)[index];
   }
 
-  /** The place behind this event, which is that of the next one. */
+  /** Returns the place of the next event. */
   #after({ piece, index }: Place): Place {
     return this.recording.normalized({ piece, index: index + 1 });
   }
@@ -265,7 +264,7 @@ export class Player {
 
   #find(landmark: Landmark, direction: 1 | -1, key: ProcessKey | null): Place | null {
     const { pieces } = this.recording;
-    // Going back, the event that was last is where we are already.
+    // The last event belongs to the current moment, so going back begins before it.
     const from = direction === 1 ? this.#place : this.#before(this.#place);
     if (from === null) return null;
     const isLater = direction === 1
@@ -284,7 +283,7 @@ export class Player {
   }
 }
 
-/** Fewer pieces than this are gone through rather than around. */
+/** A way over fewer pieces than this applies events instead of making a new table. */
 const NEAR_PIECES = 4;
 
 function isBefore(a: Place, b: Place): boolean {

@@ -2,18 +2,18 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 
-/** An event as it was written down. */
+/** An event as the recording has it. */
 export interface RecordedEvent {
   readonly event: FlockEvent;
-  /** What has to be added to its `ts` to get its time of day; null when nobody wrote that down. */
+  /** The difference of its time of day and its `ts`; null when the recording lacks it. */
   readonly wallOffset: WallOffset | null;
-  /** No line told it: it stands for lines that cannot be read. */
+  /** Set when the event replaces lines that cannot be read. */
   readonly isDamage?: true;
 }
 
 /**
- * The events of a frame's lines. Where a line cannot be read there is a `lost` event; types of a
- * newer program are left out, as docs/events.md asks of every reader.
+ * Returns the events of a frame's lines. A `lost` event replaces a line that cannot be read. Types of
+ * a newer program are left out, as docs/events.md requires of every reader.
  */
 export function readLines(content: Uint8Array, fromTs: number): RecordedEvent[] {
   const events: RecordedEvent[] = [];

@@ -15,33 +15,33 @@ import { readLines, type RecordedEvent } from "./recorded_event.ts";
 export type { Piece } from "./pieces.ts";
 export type { RecordedEvent } from "./recorded_event.ts";
 
-/** Where to read on: the `index`th event of a piece. */
+/** The place of an event: its index in a piece. */
 export interface Place {
   readonly piece: number;
   readonly index: number;
 }
 
-/** A table, and where to read on for what happened after it. */
+/** A table, and the place of the next event. */
 export interface TableAt {
   readonly table: ProcessTable;
   readonly place: Place;
 }
 
 /**
- * A recording, of one file or several in order, opened to be read anywhere.
+ * A recording of one or several files, which can be read from any moment on.
  *
- * What cannot be read is no exception: a `lost` event with where "line" stands in its place, with the
- * number of events where that is known, and `problems` tells people.
+ * Damage is no exception: a `lost` event with `where` "line" replaces what cannot be read, with the
+ * number of events where it is known. `problems` describes the damage for people.
  */
 export class Recording {
   readonly pieces: readonly Piece[];
-  /** What cannot be read, one line each, for people; names come from strangers and are not yet made safe. */
+  /** The damage, one line each, for people. File names in it are not yet safe to show. */
   readonly damage: readonly string[];
-  /** Files between those given that are missing, one line each. */
+  /** The missing files between the given ones, one line each. */
   readonly missing: readonly string[];
-  /** All of that, and which files were not closed. */
+  /** All damage and missing files, and the files without an end. */
   readonly problems: readonly string[];
-  /** Time of the first and the last event, nanoseconds since boot. */
+  /** The time of the first and the last event, nanoseconds since boot. */
   readonly span: { readonly fromTs: number; readonly toTs: number };
   readonly #last: { piece: number; events: readonly RecordedEvent[] }[] = [];
 
@@ -50,7 +50,7 @@ export class Recording {
     return new Recording(paths.flatMap((path) => recordingsIn(opened(path))));
   }
 
-  /** The same of bytes that are wherever they are, and of a writer with other bounds. */
+  /** Opens recordings in any byte stores, with the bounds of their writer. */
   static of(stores: readonly ByteStore[], bounds: TableOptions = RECORDING_TABLE): Recording {
     return new Recording(stores.flatMap(recordingsIn), bounds);
   }
@@ -68,13 +68,13 @@ export class Recording {
     this.problems = [...damage, ...missing, ...unclosed];
   }
 
-  /** The first line; null when that cannot be read. */
+  /** The first line; null when it cannot be read. */
   get meta(): MetaEvent | null {
     for (const { event } of this.events()) return event.type === "meta" ? event : null;
     return null;
   }
 
-  /** All events from a place on, in the order of the file. */
+  /** Yields all events from a place on, in the order of the file. */
   *events(from: Place = { piece: 0, index: 0 }): Generator<RecordedEvent> {
     for (let piece = from.piece; piece < this.pieces.length; piece++) {
       const events = this.eventsOf(piece);
@@ -82,7 +82,7 @@ export class Recording {
     }
   }
 
-  /** The events of one piece; none of a key frame. The last few that were asked for are kept. */
+  /** Returns the events of one piece, none for a key frame. It caches the last few pieces. */
   eventsOf(place: number): readonly RecordedEvent[] {
     const piece = this.pieces[place];
     if (piece === undefined || piece.kind === "key") return [];
@@ -108,7 +108,7 @@ export class Recording {
     return events;
   }
 
-  /** The text of a piece's lines, unread: to be searched; null when it is damaged or has none. */
+  /** Returns the text of a piece's lines, for a search; null when it is damaged or has no lines. */
   textOf(place: number): string | null {
     const piece = this.pieces[place];
     if (piece === undefined || piece.kind !== "lines") return null;
@@ -116,7 +116,7 @@ export class Recording {
     return content === null ? null : new TextDecoder().decode(content);
   }
 
-  /** The table of a key frame; null when that is damaged or the piece is none. */
+  /** Returns the table of a key frame; null when the piece is damaged or no key frame. */
   keyTable(place: number): ProcessTable | null {
     const piece = this.pieces[place];
     if (piece === undefined || piece.kind !== "key") return null;
@@ -125,19 +125,19 @@ export class Recording {
   }
 
   /**
-   * The table at a moment: all events before the first one that is later than `ts`, folded. From the
-   * last key frame before it on, which gives the same as from the beginning.
+   * Returns the table at a moment: it folds all events before the first one later than `ts`. Folding
+   * begins at the last key frame before it, which gives the same table as from the beginning.
    */
   tableAt(ts: number): TableAt {
     const { table, place } = this.#startBefore(this.keyBefore(ts) + 1);
     return this.fold(table, place, ts);
   }
 
-  /** The table of all events before a place. */
+  /** Returns the table of all events before a place. */
   tableBefore(end: Place): ProcessTable {
     const { table, place } = this.#startBefore(end.piece);
     for (let piece = place.piece; piece <= end.piece; piece++) {
-      // Not asked for its events: those of a reboot are made from this very table.
+      // Leave the events of this piece out: those of a reboot come from this table.
       if (piece === end.piece && end.index === 0) break;
       const events = this.eventsOf(piece);
       const count = piece === end.piece ? end.index : events.length;
@@ -146,7 +146,7 @@ export class Recording {
     return table;
   }
 
-  /** The same place, named by the piece in which the event is; the end is behind the last piece. */
+  /** Returns the same place by the piece of its event. The end is after the last piece. */
   normalized({ piece, index }: Place): Place {
     while (piece < this.pieces.length && index >= this.eventsOf(piece).length) {
       index = 0;
@@ -155,7 +155,7 @@ export class Recording {
     return { piece, index };
   }
 
-  /** The piece in which a moment is, or the last one before it. */
+  /** Returns the piece that has a moment, or the last one before it. */
   placeAt(ts: number): Place {
     let piece = 0;
     this.pieces.forEach((one, place) => {
@@ -164,7 +164,7 @@ export class Recording {
     return { piece, index: 0 };
   }
 
-  /** The last whole key frame among the first so many pieces, or the beginning. */
+  /** Returns the last undamaged key frame among the first `count` pieces, or the beginning. */
   #startBefore(count: number): TableAt {
     for (let piece = count - 1; piece >= 0; piece--) {
       const table = this.keyTable(piece);
@@ -173,7 +173,7 @@ export class Recording {
     return { table: new ProcessTable(this.bounds), place: { piece: 0, index: 0 } };
   }
 
-  /** Folds what happened from a place on up to a moment into a table. */
+  /** Folds the events from a place up to a moment into a table. */
   fold(table: ProcessTable, from: Place, ts: number): TableAt {
     for (let piece = from.piece; piece < this.pieces.length; piece++) {
       const events = this.eventsOf(piece);
@@ -186,7 +186,7 @@ export class Recording {
     return { table, place: { piece: this.pieces.length, index: 0 } };
   }
 
-  /** The last key frame that has nothing later than `ts` in it; -1 when there is none. */
+  /** Returns the last key frame with no event later than `ts`; -1 when there is none. */
   keyBefore(ts: number): number {
     let last = -1;
     for (let i = 0; i < this.pieces.length; i++) {
@@ -199,13 +199,13 @@ export class Recording {
   }
 }
 
-/** A process that another boot has not: its end is not in the recording. */
+/** Returns the end of a process at a reboot: the recording does not have its exit. */
 function goneEvent(row: Process, ts: number): RecordedEvent {
   const event: FlockEvent = { ...snapshotOfRow(row, ts), state: "X", inferred: true };
   return { event, wallOffset: null };
 }
 
-/** The events of lines; those of another boot by the clock of the first. */
+/** Returns the events of lines, shifted from another boot to the clock of the first. */
 function moved(content: Uint8Array, fromTs: number, shiftNs: number): readonly RecordedEvent[] {
   const events = readLines(content, fromTs - shiftNs);
   if (shiftNs === 0) return events;
@@ -216,7 +216,7 @@ function moved(content: Uint8Array, fromTs: number, shiftNs: number): readonly R
   }));
 }
 
-/** Pieces whose events are kept: somebody who steps to and fro reads the same ones. */
+/** The number of cached pieces: stepping back and forth reads the same ones. */
 const KEPT_PIECES = 8;
 const EXIT_FAILURE = 1;
 
@@ -227,7 +227,7 @@ function opened(path: string): ByteStore {
     const why = error instanceof Deno.errors.NotFound
       ? "there is no such file"
       : error instanceof Deno.errors.PermissionDenied
-      ? "it may not be read; recordings belong to whoever made them"
+      ? "permission denied; only its owner can read a recording"
       : error instanceof Error
       ? error.message
       : String(error);

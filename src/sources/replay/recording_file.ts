@@ -1,4 +1,4 @@
-/** One file of a recording: where its frames are, and their contents. */
+/** Reads one file of a recording: the places of its frames, and their contents. */
 import { crc32, zstdDecompressSync } from "node:zlib";
 import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
 import {
@@ -14,40 +14,40 @@ import {
 import { SourceError } from "../source.ts";
 import { type ByteStore, LaterBytes } from "./byte_store.ts";
 
-/** A header and where it stands. */
+/** A header and its offset. */
 export interface FrameAt {
   readonly offset: number;
   readonly header: FrameHeader;
 }
 
-/** Bytes of a file that are no part of it. */
+/** Bytes of a file that belong to no frame. */
 export interface DamagedBytes {
   readonly from: number;
   readonly to: number;
 }
 
-/** Bytes looked through at once for the next header. */
+/** The bytes that are searched at once for the next header. */
 const SEARCH_BYTES = 1 << 16;
-/** What the program ends with when a file cannot be read as a recording. */
+/** The exit code when a file cannot be read as a recording. */
 const EXIT_FAILURE = 1;
 
 export class RecordingFile {
   /** Key frames and frames of lines, in the order of the file. */
   frames: readonly FrameAt[];
   readonly damage: readonly DamagedBytes[];
-  /** All that could be read of headers, also of the index and of the frame that is cut. */
+  /** All readable headers, with those of the index and of a cut frame. */
   headers: readonly FrameHeader[];
-  /** A frame of lines that begins in the file and does not end there. */
+  /** The frame of lines that the end of the file cuts; null when there is none. */
   readonly cut: FrameHeader | null;
-  /** The recorder ended in order; otherwise it was killed, or the machine stopped. */
+  /** Whether the recorder closed the file; otherwise it was killed, or the host stopped. */
   readonly isClosed: boolean;
-  /** Bytes at the end may have been lines: how many is unknown. */
+  /** Whether bytes at the end may have been an unknown number of lines. */
   readonly isCut: boolean;
-  /** Where another recording begins in the same bytes; null when none does. */
+  /** The offset of another recording in the same bytes; null when there is none. */
   readonly next: number | null;
-  /** Nanoseconds by which its moments are moved, to the clock of another boot. */
+  /** The nanoseconds that shift its moments to the clock of another boot. */
   shiftNs = 0;
-  /** Why it is not closed; null when it is. */
+  /** Why the file has no end; null when it has one. */
   readonly unclosed: Unclosed | null;
 
   /** Throws a {@linkcode SourceError} when it is no recording, or one of a newer format. */
@@ -68,7 +68,7 @@ export class RecordingFile {
     this.isCut = !this.isClosed && !hasIndex && this.damage.at(-1)?.to === this.size;
   }
 
-  /** Moves it to the clock of another boot; its time of day stays. */
+  /** Shifts the file to the clock of another boot; its time of day stays. */
   move(shiftNs: number): void {
     const moved = (header: FrameHeader) => ({
       ...header,
@@ -88,7 +88,7 @@ export class RecordingFile {
     return this.store.size;
   }
 
-  /** What a frame holds, unpacked; null when it is damaged. */
+  /** Returns the decompressed content of a frame; null when it is damaged. */
   content({ offset, header }: FrameAt): Uint8Array | null {
     const { storedBytes, contentBytes, checksum } = header;
     const stored = this.store.read(offset + HEADER_BYTES, storedBytes);
@@ -113,7 +113,7 @@ export class RecordingFile {
         EXIT_FAILURE,
       );
     }
-    // One whose beginning is damaged has headers further on.
+    // A file with a damaged beginning has later headers.
     if (reading.kind === "header" || this.#nextHeader(0) < size) return;
     throw new SourceError(
       `Cannot read "${name}": it is not a recording; make one with \`traceflock record\``,
@@ -144,7 +144,7 @@ export class RecordingFile {
       const reading = readHeader(crc32, bytes);
       if (reading.kind === "header") {
         const frame = { offset, header: reading.header };
-        // Numbers begin anew where files were put one behind another.
+        // The numbers begin again where another recording was appended.
         if (isBeginning(frame.header) && frames.some(({ header }) => hasEvents(header))) {
           return { frames, damage, cut: null, isClosed: false, next: offset };
         }
@@ -172,11 +172,11 @@ export class RecordingFile {
     return { frames, damage, cut: null, isClosed: false };
   }
 
-  /** Where the next whole header or trailer begins; the end of the file when there is none. */
+  /** Returns the offset of the next valid header or trailer; the end of the file without one. */
   #nextHeader(from: number): number {
     const { size } = this.store;
     for (let offset = from; offset < size; offset += SEARCH_BYTES) {
-      // So much more, that one on the border is seen whole.
+      // Read more than the searched bytes, so that a header on their border is complete.
       const bytes = this.store.read(offset, SEARCH_BYTES + HEADER_BYTES);
       for (let at = 0; at < SEARCH_BYTES; at++) {
         at = bytes.indexOf(SKIPPED_MAGIC[0]!, at);
@@ -201,7 +201,7 @@ interface Walk {
   readonly next?: number;
 }
 
-/** The recordings in some bytes, in the order of their time: one, or several put together. */
+/** Returns the recordings in some bytes, in the order of their time. */
 export function recordingsIn(store: ByteStore): RecordingFile[] {
   const files = [new RecordingFile(store)];
   for (let from = 0, next = files[0]!.next; next !== null;) {
@@ -226,9 +226,7 @@ function endOf({ offset, header }: FrameAt): number {
   return offset + HEADER_BYTES + header.storedBytes;
 }
 
-/** The words for a recording without an end, the same wherever one is read. */
-
-/** What a reader knows of the file that has no end. */
+/** Why a file has no end: a recorder still writes it, or left it. */
 export type Unclosed = "written" | "left";
 
 const WORDS: Readonly<Record<Unclosed, string>> = {

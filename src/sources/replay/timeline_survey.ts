@@ -1,23 +1,23 @@
 import { isLandmark } from "./landmark.ts";
 import type { Recording } from "./recording.ts";
 
-/** A time line is cut into so many pieces: about as many as a very wide terminal has columns. */
+/** The number of pieces of a time line: the columns of a very wide terminal. */
 const PIECES = 480;
 
-/** Recordings of so many events are read whole at once; of larger ones the headers tell most. */
+/** A recording of at most this many events is read at once; for a larger one the headers do. */
 const MAX_READ_EVENTS = 50_000;
 
 /**
- * What happened when, in pieces of equal length: births, execs and ends; failed ends; losses.
+ * Counts events, failures and losses in pieces of a time line, all of equal length.
  *
- * The headers of the frames tell how much and what failed, to about a second; losses that stand in no
- * header (gaps, damage) are found by reading on, one frame at a time.
+ * The headers of the frames give counts and failures to about a second. Losses in no header (gaps,
+ * damage) are found later by reading one frame at a time.
  */
 export class TimelineSurvey {
   readonly counts = new Float64Array(PIECES);
   readonly failures = new Float64Array(PIECES);
   readonly losses = new Float64Array(PIECES);
-  /** The first frame that is still to be read for what its header does not tell. */
+  /** The first frame that is not yet read. */
   #next = 0;
 
   constructor(
@@ -34,14 +34,14 @@ export class TimelineSurvey {
     } else this.#readHeaders();
   }
 
-  /** False when it is known that none is there, later than a moment or earlier. */
+  /** Returns false when there is certainly no loss after a moment, or before it. */
   mayHaveLoss(ts: number, direction: 1 | -1): boolean {
     if (this.#next < this.recording.pieces.length) return true;
     const here = this.#pieceOf(ts);
     return this.losses.some((count, i) => count > 0 && (direction === 1 ? i >= here : i <= here));
   }
 
-  /** Reads one more frame; false when all is known. */
+  /** Reads one more frame. Returns false when all frames are read. */
   refine(): boolean {
     const place = this.#next++;
     const piece = this.recording.pieces[place];
@@ -99,7 +99,7 @@ export class TimelineSurvey {
   }
 }
 
-/** A recording begins with all that live; that is no activity. */
+/** Returns whether a type counts as activity; the snapshot of live processes at the start does not. */
 function isTurn(type: string): boolean {
   return type === "fork" || type === "exec" || type === "exit";
 }
