@@ -4,29 +4,29 @@ import type { TableView } from "../../model/process/process_reader.ts";
 import type { Deliver, Source, SourceFacts, SourceItem } from "../source.ts";
 import type { Place, Recording } from "./recording.ts";
 
-/** What of a recording is to be told, and how. */
+/** The part of a recording to replay, and the pace. */
 export interface ReplayOptions {
   readonly recording: Recording;
-  /** Where to read; what stands there goes on from the table that the session has. */
+  /** The place to read from. Its events continue the session's table. */
   readonly place: Place;
-  /** What is before this is folded only; null is the beginning, which is told as it was written. */
+  /** Earlier events only fill the table. null is the beginning; then all events are as recorded. */
   readonly fromTs: number | null;
   /** The last moment; null is the end. */
   readonly toTs: number | null;
-  /** So many seconds in one; null is as fast as the reader can. */
+  /** The seconds of the recording in a second; null is as fast as the reader can. */
   readonly speed: number | null;
-  /** From the next event on `time` is so far from `ts`. Called between two batches. */
+  /** Reports the difference of `time` and `ts` from the next event on. Called between two batches. */
   readonly onWallOffset: (offset: WallOffset) => void;
   /** Resolves when the reader has room for more. */
   readonly room: () => Promise<void>;
 }
 
-/** Events told before the reader is asked for room. */
+/** The number of events between two waits for room. */
 const BATCH = 500;
-/** The longest sleep between two events, so that a stop is heeded soon. */
+/** The longest sleep between two events, so that a stop takes effect soon. */
 const NAP_MS = 100;
 
-/** A recording as a source: everything happens again, in the same order. */
+/** A source that replays a recording in the same order. */
 export class ReplaySource implements Source {
   readonly name = "replay";
   readonly #meta: MetaEvent | null;
@@ -39,7 +39,7 @@ export class ReplaySource implements Source {
     this.#meta = options.recording.meta;
   }
 
-  /** How far it has told, nanoseconds since boot: also where nothing happened, or is known. */
+  /** The moment that the replay has reached, nanoseconds since boot. It advances without events too. */
   get ts(): number {
     return this.#ts;
   }
@@ -64,13 +64,13 @@ export class ReplaySource implements Source {
   async #run(deliver: Deliver): Promise<void> {
     const { recording, place, fromTs, speed } = this.options;
     const toTs = this.options.toTs ?? Infinity;
-    let isTelling = false;
-    let told = 0;
+    let isReplaying = false;
+    let replayed = 0;
     let beganMs = 0;
     const batch: SourceItem[] = [];
     const flush = () => deliver(batch.splice(0));
     const begin = () => {
-      isTelling = true;
+      isReplaying = true;
       beganMs = performance.now();
       this.#ts = fromTs ?? recording.span.fromTs;
       // From the very beginning, the recording has a `ready` event of its own.
@@ -83,26 +83,26 @@ export class ReplaySource implements Source {
         flush();
         return;
       }
-      const isPast = fromTs !== null && event.ts < fromTs && !isTelling;
+      const isPast = fromTs !== null && event.ts < fromTs && !isReplaying;
       if (wallOffset !== null && !same(wallOffset, this.#offset)) {
         flush();
         this.#offset = wallOffset;
         this.options.onWallOffset(wallOffset);
       }
-      if (!isPast && !isTelling) begin();
-      if (isTelling) this.#ts = Math.max(this.#ts, event.ts);
+      if (!isPast && !isReplaying) begin();
+      if (isReplaying) this.#ts = Math.max(this.#ts, event.ts);
       // The session writes a first and a last line of its own.
       if (event.type === "meta" || event.type === "end") continue;
-      if (isTelling && speed !== null) {
+      if (isReplaying && speed !== null) {
         const dueMs = beganMs + (event.ts - (fromTs ?? recording.span.fromTs)) / 1e6 / speed;
         await this.#until(dueMs, flush);
       }
       batch.push(event);
-      if (++told % BATCH !== 0) continue;
+      if (++replayed % BATCH !== 0) continue;
       flush();
       await this.options.room();
     }
-    if (!isTelling) begin();
+    if (!isReplaying) begin();
     flush();
     if (this.#isStopped) return;
     this.#ts = Math.max(this.#ts, Math.min(toTs, recording.span.toTs));
@@ -122,7 +122,7 @@ function same(a: WallOffset, b: WallOffset | null): boolean {
   return b !== null && a.seconds === b.seconds && a.nanoseconds === b.nanoseconds;
 }
 
-/** Of a recording whose first line cannot be read. */
+/** The capabilities of a recording whose first line cannot be read. */
 const UNKNOWN: Capabilities = {
   argv: "none",
   exitStatus: false,

@@ -321,7 +321,10 @@ Deno.test("report reads a rotated recording from its files in order", async () =
   assert.deepEqual([json.file, json.more_files], [first, [second]]);
   const turned = await report(second, first);
   assert.deepEqual([turned.code, turned.stdout], [1, ""]);
-  assert.match(turned.stderr, /does not go on where that ends; name the files .* in their order/);
+  assert.match(
+    turned.stderr,
+    /does not continue where that ends; name the files .* in their order/,
+  );
 });
 
 Deno.test("report refuses another version of the schema", async () => {

@@ -196,7 +196,7 @@ Deno.test("recording: files put into one are read as the files, and so are two r
   assert.match(unclosed.problems.join(), /^file0: it has no end/);
 });
 
-Deno.test("recording: a file that is missing between others is a loss of so many events", () => {
+Deno.test("recording: a missing file between others is a loss with its number of events", () => {
   const files = rotated(exits(60), 10, 33);
   const recording = opened(files[0]!, files[2]!);
   const lost = eventsOf(recording).filter(({ type }) => type === "lost");
@@ -205,7 +205,7 @@ Deno.test("recording: a file that is missing between others is a loss of so many
     `a file of the recording is missing between "file0" and "file1", with 23 events`,
   ]);
   assert.deepEqual(recording.damage, []);
-  assert.throws(() => opened(files[1]!, files[0]!), /does not go on where that ends/);
+  assert.throws(() => opened(files[1]!, files[0]!), /does not continue where that ends/);
 });
 
 Deno.test("recording: zstd -dc gives the lines and nothing else, and jq reads them", () => {
