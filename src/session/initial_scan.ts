@@ -5,7 +5,7 @@ import type { ProcDetails, StatSample } from "../model/scan/scanned_process.ts";
 import type { Session } from "./session.ts";
 import { HostLookup } from "../sources/procfs/host_lookup.ts";
 import type { ProcReader } from "../sources/procfs/proc_reader.ts";
-import { sampledFields } from "../sources/procfs/sampled_fields.ts";
+import { sampledFields } from "../sources/procfs/proc_reader.ts";
 
 /** Time for details (command line, owner, cgroup) before the first frame, milliseconds. */
 const FIRST_MS = 12;
