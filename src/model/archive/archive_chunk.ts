@@ -1,16 +1,16 @@
 import type { SharedFields } from "./shared_fields.ts";
 
-/** Numbers of a row that are whole and small, most of the time; each is a column of an Int32Array. */
+/** The columns of an Int32Array: numbers of a row that are usually small integers. */
 export const PID = 0;
 export const PPID = 1;
 export const PGID = 2;
-/** Bits, see below; above them how many ticks lie between the start as time and the start in the key. */
+/** Bits, see below. The upper half has the ticks between the start time and the start in the key. */
 export const FLAGS = 3;
-/** Characters of command lines that the row brought along. */
+/** UTF-16 units of command lines that only this row holds. */
 export const SIZE = 4;
-/** How many rows before this one another one with the same hash stands; beyond the first: none does. */
+/** Distance to the previous row with the same hash, which may be dropped already. */
 export const BACK = 5;
-/** Nanoseconds since the start. */
+/** Nanoseconds after the start. */
 export const EXEC = 6;
 export const COMM = 7;
 export const EXEC_COUNT = 8;
@@ -28,19 +28,19 @@ export const VOLUNTARY_SWITCHES = 19;
 export const INVOLUNTARY_SWITCHES = 20;
 export const THREADS_TOTAL = 21;
 export const NS_PID = 22;
-/** How many there are. */
+/** The number of columns. */
 export const NUMBERS = 23;
 
-/** These have no column: they follow from others, or else stand in `SharedFields.wide`. */
+/** These have no column: they follow from others, or are in `SharedFields.wide`. */
 export const START_TICKS = 23;
 export const DURATION = 24;
 
-/** In a column: not known. */
+/** The value of an unknown number in a column. */
 export const NONE = -0x80000000;
-/** In a column: the number is in `SharedFields.wide`, because it is not whole or not small. */
+/** The value in a column for a number in `SharedFields.wide`, which does not fit into 32 bits. */
 export const WIDE = NONE + 1;
 
-/** Times of a row, nanoseconds since boot; each is a column of a Float64Array. */
+/** The columns of a Float64Array: times of a row, nanoseconds since boot. */
 export const START = 0;
 export const END = 1;
 export const TIMES = 2;
@@ -52,21 +52,21 @@ export const ARGV_TRUNCATED = 1 << 2;
 export const KERNEL_THREAD = 1 << 3;
 export const CORE_KNOWN = 1 << 4;
 export const CORE = 1 << 5;
-/** Its duration is known; and it is that from start to end. */
+/** The duration is known; it equals the time from start to end. */
 export const DURATION_KNOWN = 1 << 6;
 export const DURATION_PLAIN = 1 << 7;
-/** The name of the signal is that of its number. */
+/** The name of the signal follows from its number. */
 export const SIGNAL_NAMED = 1 << 8;
-/** All that became of it is one exec, by which it became what it is. */
+/** The history has one exec, with the current image. */
 export const ONE_EXEC = 1 << 9;
 /** The start ticks are in `SharedFields.wide`. */
 export const TICKS_WIDE = 1 << 10;
-/** It died in an exec that failed. */
+/** `Ending.execFailed`. */
 export const EXEC_FAILED = 1 << 11;
-/** Where the ticks begin. */
+/** The first bit of the ticks. */
 export const TICKS_SHIFT = 16;
 
-/** So many rows of an archive, column by column: 116 bytes each besides what they share. */
+/** A fixed number of packed rows as columns: 116 bytes a row, without the shared fields. */
 export class ArchiveChunk {
   readonly times: Float64Array;
   readonly numbers: Int32Array;

@@ -5,35 +5,34 @@ import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
 import { signalName } from "../base/signal_name.ts";
 import { isSameText } from "../base/text.ts";
 
-/** Command lines longer than this, in characters, are kept for their own row alone: few repeat. */
+/** Command lines longer than this, in UTF-16 units, are not shared: few of them repeat. */
 const LONGEST_SHARED = 4_096;
 
-/** Puts rows into the columns of an archive. `ArchivedProcess` reads them there. */
+/** Packs rows into the columns of a chunk, where `ArchivedProcess` reads them. */
 export class ArchivePacker {
   readonly #memo = new SharedMemo();
   #wide: number[] | null = null;
 
   /**
-   * Everything but BACK, of the row that stands at `place`.
+   * Packs a dead row into `slot`, without the column BACK.
    *
-   * @param size characters of command lines that it brought along
-   * @param parentKey below whom it stands
+   * @param size UTF-16 units of command lines that only this row holds
+   * @param parentKey the key of its parent row
    */
   pack(
     chunk: at.ArchiveChunk,
-    place: number,
+    slot: number,
     row: Process,
     size: number,
     parentKey: ProcessKey | null,
   ): void {
     this.#wide = null;
     const { startTs } = row;
-    // It is dead.
     const ending = row.ending!;
-    chunk.times[place * at.TIMES + at.START] = startTs;
-    chunk.times[place * at.TIMES + at.END] = ending.ts;
+    chunk.times[slot * at.TIMES + at.START] = startTs;
+    chunk.times[slot * at.TIMES + at.END] = ending.ts;
     const { numbers } = chunk;
-    const first = place * at.NUMBERS;
+    const first = slot * at.NUMBERS;
     numbers[first + at.SIZE] = size;
     numbers[first + at.PID] = this.#small(at.PID, row.pid);
     numbers[first + at.PPID] = this.#small(at.PPID, row.ppid);
@@ -49,7 +48,7 @@ export class ArchivePacker {
     const isOneExec = becameByOneExec(row, size);
     numbers[first + at.FLAGS] = flagsOf(row) | this.#duration(row) | this.#ticks(row) |
       (isOneExec ? at.ONE_EXEC : 0);
-    chunk.shared[place] = this.#shared(row, size, parentKey, isOneExec);
+    chunk.shared[slot] = this.#shared(row, size, parentKey, isOneExec);
   }
 
   #ending(numbers: Int32Array, first: number, ending: Ending): void {
@@ -66,24 +65,24 @@ export class ArchivePacker {
     numbers[first + at.THREADS_TOTAL] = this.#small(at.THREADS_TOTAL, ending.threadsTotal);
   }
 
-  /** What its column is to hold. */
+  /** Returns the value of a number in its column. */
   #small(column: number, value: number | null): number {
     if (value === null) return at.NONE;
     if ((value | 0) === value && value > at.WIDE) return value;
     return this.#put(column, value);
   }
 
-  /** The same of a time. */
+  /** Returns the value of a time in its column. */
   #since(column: number, startTs: number, ts: number | null): number {
     if (ts === null) return at.NONE;
     const after = ts - startTs;
-    // Where the sum is another number than the time, something was rounded: days of uptime.
+    // After days of uptime the sum may be rounded, and differ from the time.
     if ((after | 0) === after && after > at.WIDE && startTs + after === ts) return after;
     return this.#put(column, ts);
   }
 
   #put(column: number, value: number): number {
-    // Filled, or it would be a table by hash.
+    // Filled: V8 stores an array with holes as a hash table.
     (this.#wide ??= new Array<number>(at.DURATION + 1).fill(0))[column] = value;
     return at.WIDE;
   }
@@ -112,7 +111,7 @@ export class ArchivePacker {
     isOneExec: boolean,
   ): SharedFields {
     const key = row.key === processKey(row.pid, row.startTicks) ? null : row.key;
-    const history = isOneExec || isPlain(row.history) ? null : essence(row.history);
+    const history = isOneExec || isPlain(row.history) ? null : withoutChildValues(row.history);
     const name = namesSignal(row.ending) ? null : row.ending?.signalName ?? null;
     const wide = this.#wide;
     const make = (): SharedFields => ({
@@ -123,7 +122,7 @@ export class ArchivePacker {
       birthParentComm: row.birth.parentComm,
       comm: row.image.comm,
       filename: row.image.filename,
-      // What it has from its parent is shared with it, and costs nothing.
+      // An argv shared with the parent costs nothing.
       argv: row.image.argv === null || size === 0 ? row.image.argv : packArgv(row.image.argv),
       cwd: row.image.cwd,
       uid: row.identity.uid,
@@ -162,33 +161,33 @@ function namesSignal(ending: Ending | null): boolean {
     ending.signalName === signalName(ending.signal);
 }
 
-/** The moment that the row itself tells. */
+/** Whether the history follows from the row: one exec with the current image. */
 function becameByOneExec(row: Process, size: number): boolean {
-  const { entries: moments, image, droppedEntries: cut, argvLength: held } = row.history;
-  const moment = moments[0];
-  return moments.length === 1 && moment!.type === "exec" && cut === 0 && moment!.image === image &&
-    moment!.ts === row.image.execTs && isSameText(image.comm, row.image.comm) &&
+  const { entries: entrys, image, droppedEntries: cut, argvLength: held } = row.history;
+  const entry = entrys[0];
+  return entrys.length === 1 && entry!.type === "exec" && cut === 0 && entry!.image === image &&
+    entry!.ts === row.image.execTs && isSameText(image.comm, row.image.comm) &&
     isSameText(image.filename, row.image.filename) && image.argv === row.image.argv &&
     image.argvTruncated === row.image.argvTruncated && size === 2 * held;
 }
 
 function isPlain(
-  { entries: moments, droppedEntries: cut, argvLength: held }: ProcessHistory,
+  { entries: entrys, droppedEntries: cut, argvLength: held }: ProcessHistory,
 ): boolean {
-  return moments.length === 0 && cut === 0 && held === 0;
+  return entrys.length === 0 && cut === 0 && held === 0;
 }
 
-/** Without what only those need whom it forks. Its image stays where a moment holds it anyway. */
-function essence(
-  { birthParent, entries: moments, droppedEntries: cut, argvLength: held, image }: ProcessHistory,
+/** Returns a history without the values for children. Its image stays if an entry holds it. */
+function withoutChildValues(
+  { birthParent, entries: entrys, droppedEntries: cut, argvLength: held, image }: ProcessHistory,
 ): ProcessHistory {
-  const isTold = moments.some((moment) => moment.type === "exec" && moment.image === image);
+  const isInEntry = entrys.some((entry) => entry.type === "exec" && entry.image === image);
   return {
     birthParent,
-    entries: moments,
+    entries: entrys,
     droppedEntries: cut,
     argvLength: held,
-    image: isTold ? image : null,
+    image: isInEntry ? image : null,
     asAncestor: null,
   };
 }

@@ -16,14 +16,14 @@ import type { Text } from "../base/text.ts";
 import { newHistory } from "../process/process_history.ts";
 import { type ProcessKey, processKey, ticksOf } from "../base/process_key.ts";
 
-/** Finds who lives, or is at hand, by key. */
+/** Finds an unpacked row by key. */
 export type ParentFinder = (key: ProcessKey) => Process | null;
 
 /**
- * A row of an archive, read where it stands; it can be moved on to the next one. Each value is made
- * when it is asked for, so that a hundred thousand rows can be looked through for one frame.
+ * A view of a packed row, which can move to another row. It decodes each value on demand, so that one
+ * frame can filter 100,000 rows.
  *
- * It is another process once it has moved: who wants to keep it takes what `unarchived` gives.
+ * After a move it is another process. `unpacked` returns a row to keep.
  */
 export class ArchivedProcess implements Process {
   readonly birth: Birth = new ArchivedBirth(this);
@@ -41,11 +41,11 @@ export class ArchivedProcess implements Process {
 
   constructor(private readonly parentOf: ParentFinder) {}
 
-  moveTo(chunk: at.ArchiveChunk, place: number): this {
+  moveTo(chunk: at.ArchiveChunk, slot: number): this {
     this.#chunk = chunk;
-    this.#times = place * at.TIMES;
-    this.#numbers = place * at.NUMBERS;
-    this.#shared = chunk.shared[place]!;
+    this.#times = slot * at.TIMES;
+    this.#numbers = slot * at.NUMBERS;
+    this.#shared = chunk.shared[slot]!;
     return this;
   }
 
@@ -55,11 +55,11 @@ export class ArchivedProcess implements Process {
   get flags(): number {
     return this.#chunk.numbers[this.#numbers + at.FLAGS]!;
   }
-  /** Characters of command lines that it brought along. */
+  /** UTF-16 units of command lines that only this row holds. */
   get size(): number {
     return this.#chunk.numbers[this.#numbers + at.SIZE]!;
   }
-  /** So many rows before it another one with the same hash stands. */
+  /** Distance to the previous row with the same hash. */
   get back(): number {
     return this.#chunk.numbers[this.#numbers + at.BACK]!;
   }
@@ -67,7 +67,7 @@ export class ArchivedProcess implements Process {
     const value = this.#chunk.numbers[this.#numbers + column]!;
     return value > at.WIDE ? value : value === at.NONE ? null : this.#shared.wide![column]!;
   }
-  /** A time, kept as the difference to the start; nanoseconds since boot. */
+  /** Returns a time, which is stored relative to the start; nanoseconds since boot. */
   since(column: number): number | null {
     const value = this.#chunk.numbers[this.#numbers + column]!;
     if (value > at.WIDE) return this.startTs + value;
@@ -109,11 +109,11 @@ export class ArchivedProcess implements Process {
     return (this.flags & at.KERNEL_THREAD) !== 0;
   }
   get history(): ProcessHistory {
-    return this.told(this.image.argv);
+    return this.historyWith(this.image.argv);
   }
 
-  /** Its history; a moment that is as the row is gets these arguments. */
-  told(argv: ProcessImage["argv"]): ProcessHistory {
+  /** Returns the history. An entry with the current image gets `argv`. */
+  historyWith(argv: ProcessImage["argv"]): ProcessHistory {
     const { history, birthParent } = this.#shared;
     if (history !== null) return history;
     const { size } = this;
@@ -122,11 +122,11 @@ export class ArchivedProcess implements Process {
       return { ...newHistory(), birthParent };
     }
     const image = { comm, filename, argv, argvTruncated };
-    const moments = [{ type: "exec", ts: execTs, image } as const];
-    // Its size is what its row and what its history holds, which is the same twice.
+    const entries = [{ type: "exec", ts: execTs, image } as const];
+    // The size counts the argv of the row and of the history, which are the same.
     return {
       birthParent,
-      entries: moments,
+      entries: entries,
       droppedEntries: 0,
       argvLength: size / 2,
       image,
@@ -239,7 +239,7 @@ class ArchivedUsage implements Usage {
   }
 }
 
-/** What is needed of a row to tell how it ended. */
+/** The parts of a packed row that its ending needs. */
 export interface EndedRow {
   readonly startTs: number;
   readonly endTs: number;
@@ -248,7 +248,7 @@ export interface EndedRow {
   number(column: number): number | null;
 }
 
-/** How a row of an archive ended; goes with it when it moves. */
+/** The ending of the row that the view is on. */
 class ArchivedEnding implements Ending {
   constructor(private readonly row: EndedRow) {}
 
@@ -304,8 +304,8 @@ class ArchivedEnding implements Ending {
   }
 }
 
-/** Returns an archived process as a row of its own, to be kept. */
-export function unarchived(row: ArchivedProcess): Process {
+/** Returns a packed row as a new `Process`. */
+export function unpacked(row: ArchivedProcess): Process {
   const image = imageOf(row.image);
   return {
     key: row.key,
@@ -324,7 +324,7 @@ export function unarchived(row: ArchivedProcess): Process {
     liveIndex: -1,
     siblingIndex: -1,
     ending: endingOf(row.ending),
-    history: row.told(image.argv),
+    history: row.historyWith(image.argv),
     kernelThread: row.kernelThread,
   };
 }

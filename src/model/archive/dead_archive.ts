@@ -18,123 +18,122 @@ export interface DeadLimits {
 }
 
 /**
- * The dead of a table, within its bounds. The latest are at hand: rows of the index like those of the
- * living, with parents and children. The others are put away in an archive, out of the index and
- * without ties; where all may be at hand there is none.
+ * The dead processes of a table, within their bounds. The latest are rows in the index, with parents
+ * and children. Older ones are packed: out of the index, and without links to other rows.
  */
 export class DeadArchive {
   readonly #rows: ProcessIndex;
   readonly #tally: Tally;
-  readonly #atHand = new DeadQueue();
+  readonly #unpacked = new DeadQueue();
   readonly #maxDead: number;
-  readonly #maxAtHand: number;
+  readonly #maxUnpacked: number;
   readonly #maxArgvBytes: number;
-  #archive: PackedRows | null = null;
-  /** Archived rows that an event is about, while it is applied. */
+  #packed: PackedRows | null = null;
+  /** Packed rows that the current event changes. */
   #recalled: (readonly [RowNumber, Process])[] = [];
-  #forgottenTs: number;
+  #droppedTs: number;
 
-  constructor(rows: ProcessIndex, tally: Tally, limits: DeadLimits, forgottenTs = 0) {
+  constructor(rows: ProcessIndex, tally: Tally, limits: DeadLimits, droppedTs = 0) {
     this.#rows = rows;
     this.#tally = tally;
     this.#maxDead = limits.maxDead;
-    this.#maxAtHand = limits.maxUnpackedDead ?? MAX_UNPACKED_DEAD;
+    this.#maxUnpacked = limits.maxUnpackedDead ?? MAX_UNPACKED_DEAD;
     this.#maxArgvBytes = limits.maxDeadArgvBytes ?? MAX_DEAD_ARGV_BYTES;
-    this.#forgottenTs = forgottenTs;
+    this.#droppedTs = droppedTs;
   }
 
   get size(): number {
-    return this.#atHand.size + (this.#archive?.size ?? 0);
+    return this.#unpacked.size + (this.#packed?.size ?? 0);
   }
 
-  /** The last of those that had to be forgotten died then. */
-  get forgottenTs(): number {
-    return this.#forgottenTs;
+  /** Time of death of the last dropped row. */
+  get droppedTs(): number {
+    return this.#droppedTs;
   }
 
-  /** A row of the index that has just died. */
+  /** Adds a row of the index that has just died. */
   push(row: Process): void {
-    this.#atHand.push(row);
+    this.#unpacked.push(row);
   }
 
-  /** Puts away those who are dead for too long to be at hand. */
-  archive(): void {
-    if (this.#maxDead <= this.#maxAtHand) return;
-    while (this.#atHand.size > this.#maxAtHand) this.#putAway();
+  /** Packs the oldest rows until the bound of unpacked rows holds. */
+  pack(): void {
+    if (this.#maxDead <= this.#maxUnpacked) return;
+    while (this.#unpacked.size > this.#maxUnpacked) this.#pack();
   }
 
-  /** The same, and forgets until the bounds hold. */
+  /** Packs and drops the oldest rows until all bounds hold. */
   trim(): void {
-    this.archive();
-    while (this.size > this.#maxDead || this.#argvBytes > this.#maxArgvBytes) this.#forget();
+    this.pack();
+    while (this.size > this.#maxDead || this.#argvBytes > this.#maxArgvBytes) this.#drop();
   }
 
-  /** One that was put away. */
+  /** Unpacks the packed row with this key. */
   get(key: ProcessKey): Process | undefined {
-    const number = this.#archive?.find(pidOf(key), key) ?? -1;
-    return number < 0 ? undefined : this.#archive!.get(number);
+    const number = this.#packed?.find(pidOf(key), key) ?? -1;
+    return number < 0 ? undefined : this.#packed!.get(number);
   }
 
-  /** The same for an event that is about it. What it does to the row is kept by {@linkcode putBack}. */
+  /** Unpacks a packed row for an event about it; {@linkcode repack} keeps the changes. */
   recall({ pid, key }: Keyed): Process | undefined {
-    const number = this.#archive?.find(pid, key) ?? -1;
+    const number = this.#packed?.find(pid, key) ?? -1;
     if (number < 0) return undefined;
-    const row = this.#archive!.get(number);
+    const row = this.#packed!.get(number);
     this.#recalled.push([number, row]);
     return row;
   }
 
-  /** To be called behind each event. */
-  putBack(): void {
+  /** Packs the rows again that the event has changed. Called after each event. */
+  repack(): void {
     if (this.#recalled.length === 0) return;
-    for (const [number, row] of this.#recalled) this.#archive?.replace(number, row);
+    for (const [number, row] of this.#recalled) this.#packed?.replace(number, row);
     this.#recalled = [];
   }
 
-  /** Who died after `since`, the longest dead first. */
+  /** Yields the rows that died after `since`, the longest dead first. */
   *rows(since: number): Iterable<Process> {
-    if (this.#archive !== null) yield* this.#archive.rows(since);
-    for (const row of this.#atHand) if (diedAfter(row, since)) yield row;
+    if (this.#packed !== null) yield* this.#packed.rows(since);
+    for (const row of this.#unpacked) if (diedAfter(row, since)) yield row;
   }
 
-  /** The same, the latest death first, and of those only who is wanted. */
+  /** Yields the wanted rows that died after `since`, the latest death first. */
   *fromLast(since: number, isWanted: (row: Process) => boolean): Iterable<Process> {
-    for (const row of this.#atHand.fromLast()) {
+    for (const row of this.#unpacked.fromLast()) {
       if (diedAfter(row, since) && isWanted(row)) yield row;
     }
-    if (this.#archive !== null) yield* this.#archive.fromLast(since, isWanted);
+    if (this.#packed !== null) yield* this.#packed.fromLast(since, isWanted);
   }
 
   get #argvBytes(): number {
-    return this.#atHand.argvBytes + (this.#archive?.argvBytes ?? 0);
+    return this.#unpacked.argvBytes + (this.#packed?.argvBytes ?? 0);
   }
 
-  #putAway(): void {
-    const { argvBytes } = this.#atHand;
-    const row = this.#atHand.shift();
+  #pack(): void {
+    const { argvBytes } = this.#unpacked;
+    const row = this.#unpacked.shift();
     const parentKey = row.parent?.key ?? null;
     this.#detach(row);
-    // Before the oldest goes there is one more than may stay.
-    this.#archive ??= new PackedRows(
+    // There is one row too many until the oldest is dropped.
+    this.#packed ??= new PackedRows(
       this.#maxDead + 1,
       (key) => this.#rows.get(key) ?? null,
     );
-    this.#archive.push(row, argvBytes - this.#atHand.argvBytes, parentKey);
+    this.#packed.push(row, argvBytes - this.#unpacked.argvBytes, parentKey);
   }
 
-  #forget(): void {
+  #drop(): void {
     let ts: number;
-    if (this.#archive !== null && this.#archive.size > 0) ts = this.#archive.shift();
+    if (this.#packed !== null && this.#packed.size > 0) ts = this.#packed.shift();
     else {
-      const row = this.#atHand.shift();
+      const row = this.#unpacked.shift();
       this.#detach(row);
       ts = row.ending?.ts ?? 0;
     }
-    this.#forgottenTs = Math.max(this.#forgottenTs, ts);
+    this.#droppedTs = Math.max(this.#droppedTs, ts);
     this.#tally.forgotten++;
   }
 
-  /** Out of the index, and from those around it. */
+  /** Removes a row from the index, its parent and its children. */
   #detach(row: Process): void {
     this.#rows.delete(row);
     attach(row, null);
@@ -144,12 +143,12 @@ export class DeadArchive {
 }
 
 /**
- * The dead in order of death. An array with a moving head: a Map would keep that order too, but
- * taking its first entry again and again walks over all that were taken before.
+ * A queue of dead rows in order of death: an array with a moving head. A Map also keeps the order, but
+ * each removal of its first entry walks over all removed entries.
  */
 class DeadQueue implements Iterable<Process> {
   #rows: (Process | null)[] = [];
-  /** What each of them brought along: the rows are cold in memory by the time they go. */
+  /** The argv length of each row, since the row is no longer in the cpu cache when it leaves. */
   #sizes: number[] = [];
   #head = 0;
   #argvBytes = 0;
@@ -158,7 +157,7 @@ class DeadQueue implements Iterable<Process> {
     return this.#rows.length - this.#head;
   }
 
-  /** Characters of the command lines that these rows brought along themselves. */
+  /** UTF-16 units of the command lines that only these rows hold. */
   get argvBytes(): number {
     return this.#argvBytes;
   }
@@ -170,14 +169,14 @@ class DeadQueue implements Iterable<Process> {
     this.#argvBytes += size;
   }
 
-  /** Takes out the one that has been dead the longest; there must be one. */
+  /** Removes the longest dead row, which must exist. */
   shift(): Process {
     const row = this.#rows[this.#head]!;
-    // Or the collector would keep it until the array is cut.
+    // Releases the row before the array is cut.
     this.#rows[this.#head] = null;
     this.#argvBytes -= this.#sizes[this.#head++]!;
     if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
-      // In the same store: one that is left behind would hold on to what is in it.
+      // In the same array: an old one would keep its rows alive.
       this.#rows.copyWithin(0, this.#head);
       this.#rows.length -= this.#head;
       this.#sizes.copyWithin(0, this.#head);
@@ -187,7 +186,7 @@ class DeadQueue implements Iterable<Process> {
     return row;
   }
 
-  /** The latest death first. */
+  /** Yields the rows, the latest death first. */
   *fromLast(): Iterable<Process> {
     for (let i = this.#rows.length - 1; i >= this.#head; i--) yield this.#rows[i]!;
   }
@@ -197,7 +196,7 @@ class DeadQueue implements Iterable<Process> {
   }
 }
 
-/** A process that never called exec shares its parent's command line, which costs nothing more. */
+/** Returns the UTF-16 units that only this row holds: without an exec it shares its parent's argv. */
 function argvBytes(row: Process): number {
   const isOwn = !row.birth.seen || row.image.execTs !== null;
   return row.history.argvLength + (isOwn ? lengthOf(row.image.argv) : 0);

@@ -10,8 +10,8 @@ import type {
 import type { ProcessKey } from "../base/process_key.ts";
 
 /**
- * What archived rows have in common with their siblings: in a storm one object serves thousands. And
- * what hardly any of them has, which costs nothing as long as it is null in all.
+ * The fields that packed siblings share: in a storm one object serves thousands of rows. Rare fields
+ * are here too, because null costs nothing in a shared object.
  */
 export interface SharedFields
   extends
@@ -21,35 +21,35 @@ export interface SharedFields
   readonly birthPpid: number | null;
   readonly birthParentKey: ProcessKey | null;
   readonly birthParentComm: Text | null;
-  /** null when pid and start ticks tell it. */
+  /** null when it follows from pid and start ticks. */
   readonly key: ProcessKey | null;
-  /** Below whom it stood when it was put away. */
+  /** The key of the parent row when the row was packed. */
   readonly parentKey: ProcessKey | null;
-  /** Arguments as they are, or as one string with NUL between them, a fraction of the size. */
+  /** The arguments, or one string with NUL between them, which takes a fraction of the memory. */
   readonly argv: readonly Text[] | string | null;
-  /** null when the number of the signal tells it. */
+  /** null when it follows from the number of the signal. */
   readonly signalName: string | null;
   readonly birthParent: Ancestor | null;
-  /** null when `birthParent` and the last exec are all of it. */
+  /** null when it follows from `birthParent` and the last exec. */
   readonly history: ProcessHistory | null;
-  /** By column, the numbers that fit in none; almost never is there one. */
+  /** The rare numbers that do not fit into their column, by column. */
   readonly wide: readonly number[] | null;
 }
 
-/** What is to be shared, if others have the same. */
+/** The values that must be equal for sharing. */
 export interface Sharing {
   readonly row: Process;
   readonly parentKey: ProcessKey | null;
   readonly signalName: string | null;
 }
 
-/** The last shared fields, so that siblings find them; others may have come in between. */
+/** A cache of the latest shared fields, so that siblings share them although other rows die in between. */
 export class SharedMemo {
   readonly #kept = new Array<SharedFields | null>(PLACES).fill(null);
-  /** Their command lines as they came: the fields may hold them packed. */
+  /** Their unpacked command lines, for the comparison. */
   readonly #argvs = new Array<readonly Text[] | null>(PLACES).fill(null);
 
-  /** Those of an earlier row that has the very same; else what `make` gives, for rows to come. */
+  /** Returns the fields of an earlier row with equal values, or those of `make`. */
   of(sharing: Sharing, make: () => SharedFields): SharedFields {
     const { row } = sharing;
     const place = placeOf(row);
@@ -62,10 +62,10 @@ export class SharedMemo {
   }
 }
 
-/** A power of two: as many kinds of siblings as die by turns. */
+/** A power of two: the kinds of siblings that may die in turn. */
 const PLACES = 64;
 
-/** Siblings differ in what they run. */
+/** Returns the place of a kind of siblings: the same parent, comm and number of arguments. */
 function placeOf({ birth: { ppid: birthPpid }, image: { comm, argv } }: Process): number {
   const mixed = (birthPpid ?? 0) + 31 * (argv?.length ?? 0) + 1021 * (comm?.text.length ?? 0);
   return Math.imul(mixed, 0x9e3779b1) >>> 26;
@@ -86,11 +86,11 @@ function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): bo
 }
 
 /**
- * A command line as one string, NUL between its arguments; as it is where that would lose something:
- * one without arguments, bytes that are no text, a NUL (which a kernel never gives).
+ * Packs a command line into one string with NUL between the arguments. Returns it unchanged when that
+ * is not lossless: without arguments, with invalid UTF-8, or with a NUL.
  *
- * One argument as an object of its own costs 60 bytes more than its letters, and it may be cut out of
- * a line, which then stays in memory whole.
+ * An argument as an object costs 60 bytes more than its characters. It may also be a slice of an input
+ * line, which it keeps in memory.
  */
 export function packArgv(argv: readonly Text[]): readonly Text[] | string {
   if (argv.length === 0) return argv;
@@ -102,7 +102,7 @@ export function packArgv(argv: readonly Text[]): readonly Text[] | string {
   return texts.join("\0");
 }
 
-/** What `packArgv` was given. */
+/** Returns the argument of `packArgv`. */
 export function unpackArgv(packed: readonly Text[] | string | null): readonly Text[] | null {
   return typeof packed === "string" ? packed.split("\0").map((text) => ({ text })) : packed;
 }

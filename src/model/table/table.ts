@@ -52,7 +52,7 @@ export class ProcessTable {
   }
   /** Time of death of the last dropped row. Before it, some dead processes are missing. */
   get droppedTs(): number {
-    return this.#dead.forgottenTs;
+    return this.#dead.droppedTs;
   }
   get liveCount(): number {
     return this.#rows.living.size;
@@ -123,7 +123,7 @@ export class ProcessTable {
       case "move":
         this.#row(event, this.#find(event));
     }
-    this.#dead.putBack();
+    this.#dead.repack();
   }
 
   /** Writes values of /proc into a live row. Ignores unknown keys and dead rows: the process has exited. */
@@ -283,7 +283,7 @@ export class ProcessTable {
       this.#rows.living.add(row);
     }
     for (const row of awaiting) this.#unparented.add(row);
-    this.#dead.archive();
+    this.#dead.pack();
   }
 }
 
