@@ -8,7 +8,7 @@ import type { Message } from "../state/message.ts";
 export function placed(state: State, { type }: Message, context: Context): State {
   const { goal, following, search } = state;
   // A frame shows the latest rows. A replay command can lead to a process that those on the screen lack.
-  const rows = context.rows(state, type === "tick" || type === "led");
+  const rows = context.rows(state, type === "tick" || type === "arrived");
   const isEmptySearch = goal?.type === "search" && search.text === "";
   const cursor = placeCursor(rows, {
     ...{ before: state.cursor, goal: isEmptySearch ? null : goal },

@@ -12,7 +12,7 @@ import { PastTables, type ShownMoment } from "../replay/past_tables.ts";
 const VITALS_LAST = 3;
 
 const NO_EVENTS = new EventLog();
-const NO_CHURN = new Churn();
+const EMPTY_CHURN = new Churn();
 
 type Sources = Pick<
   ProgramOptions,
@@ -82,7 +82,7 @@ export class Moments {
 
   /** Returns the groups of Churn. Those of the past are counted anew from the kept events. */
   churn({ view, past }: State): Churn {
-    const present = this.#options.replay?.moment().churn ?? this.#options.churn ?? NO_CHURN;
+    const present = this.#options.replay?.moment().churn ?? this.#options.churn ?? EMPTY_CHURN;
     return view === "churn" && past !== null ? this.#pasts.churn ?? present : present;
   }
 }

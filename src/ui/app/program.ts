@@ -142,7 +142,7 @@ export class Program {
       }
       case "replay": {
         const { notice, key } = this.#options.replay?.perform(effect.command) ?? {};
-        if (key !== undefined) this.send({ type: "led", key });
+        if (key !== undefined) this.send({ type: "arrived", key });
         if (notice !== undefined) this.notice(notice);
         return;
       }

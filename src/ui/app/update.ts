@@ -11,7 +11,13 @@ import type { Effect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
 import { helpKey } from "../overlays/help_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
-import { led, replayAction, replayed, scrubbed, unscrubbed } from "../replay/replay_update.ts";
+import {
+  arrived,
+  atPosition,
+  replayAction,
+  scrubbed,
+  unscrubbed,
+} from "../replay/replay_update.ts";
 import { menuClick, menuModeKey, menuWheel } from "../overlays/menu_update.ts";
 import type { ClickTarget, Message } from "../state/message.ts";
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
@@ -23,7 +29,7 @@ import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
 /** Returns the state after a message, with its cursor placed, and the effects of the message. */
 export function update(state: State, message: Message, context: Context): Next {
-  const played = replayed(state, context.position);
+  const played = atPosition(state, context.position);
   switch (message.type) {
     case "notice":
       return withoutEffects({ ...played, notice: message.text });
@@ -73,8 +79,8 @@ function received(state: State, message: PlacingMessage, context: Context): Next
       return withoutEffects({ ...state, columns: message.columns, rows: message.rows });
     case "tick":
       return withoutEffects(state);
-    case "led":
-      return withoutEffects(led(state, message.key));
+    case "arrived":
+      return withoutEffects(arrived(state, message.key));
     case "answer":
       return onAnswer(state, message.answer);
   }
@@ -90,7 +96,7 @@ function isAnswering({ type }: Message): boolean {
  * means the row under the cursor.
  */
 function isToBePlaced(before: State, { state, effects }: Next, { type }: PlacingMessage): boolean {
-  if (type === "tick" || type === "led" || state.goal !== null) return true;
+  if (type === "tick" || type === "arrived" || state.goal !== null) return true;
   if (state.past !== before.past || effects.some((effect) => effect.type === "replay")) {
     return false;
   }

@@ -77,7 +77,7 @@ export function replayAction(state: State, action: Action): Next | null {
 }
 
 /** Brings the state to the position of the player. */
-export function replayed(state: State, position: Context["position"]): State {
+export function atPosition(state: State, position: Context["position"]): State {
   const { replay } = state;
   if (replay === null || position === null) return state;
   const ts = within(replay.span, position.ts);
@@ -87,7 +87,7 @@ export function replayed(state: State, position: Context["position"]): State {
 }
 
 /** Returns the state with the cursor on the process that a command has led to. */
-export function led(state: State, key: string): State {
+export function arrived(state: State, key: string): State {
   const following = false;
   if (isList(state.view)) return { ...state, selected: key, following };
   if (state.view !== "details") return state;

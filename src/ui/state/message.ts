@@ -19,7 +19,7 @@ export type Message =
   /** A frame comes next: the update chooses the rows anew and places the cursor on them. */
   | { readonly type: "tick" }
   /** A replay command has led to a process. */
-  | { readonly type: "led"; readonly key: ProcessKey }
+  | { readonly type: "arrived"; readonly key: ProcessKey }
   /** One line to show until the next key. */
   | { readonly type: "notice"; readonly text: string }
   /** The answer to the question of an `ask` effect. */

@@ -10,7 +10,7 @@ import { EmulatedTerminal } from "../support/emulated_terminal.ts";
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
 
-/** The keys that lead to each view, on something worth looking at. */
+/** The keys that lead to each view, and to a row with much to show. */
 const WAYS: Readonly<Record<string, readonly string[]>> = {
   tree: ["Alt+1", "1", "3", "4", "0", "-"],
   table: ["Alt+2", "P"],
@@ -81,7 +81,7 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
         await terminal.write(encoder.encode(screen.buffer));
         assert.equal(terminal.text(), textOf(screen.buffer));
       }
-      // The same as painted at once on a blank one: colours too.
+      // Equal to a frame painted at once on a blank screen, colours too.
       screen.frame();
       await terminal.write(encoder.encode(screen.buffer));
       const { columns, rows } = screen.buffer;
@@ -94,7 +94,7 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
   );
 });
 
-/** The mouse does something, as the program takes it. */
+/** Sends a mouse event to the screen, as the program does. */
 function point(screen: StoryScreen, action: string, x: number, y: number): void {
   if (action.startsWith("wheel")) {
     screen.send({ type: "wheel", rows: action === "wheel-up" ? -3 : 3 });

@@ -4,7 +4,7 @@ import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";
 
-/** What one new number in one row costs: a synchronised update, a jump, a style, some digits. */
+/** Bytes of one new number in one row: a synchronised update, a jump, a style, some digits. */
 const MAX_BYTES = 80;
 
 /** A screen of processes that are all old, and the bytes that each of its frames writes. */
@@ -27,7 +27,7 @@ for (const processes of [100, 10_000]) {
   Deno.test(`a frame of ${processes} processes writes nothing when nothing changed`, () => {
     const { table, frame } = calmScreen(processes);
     assert.equal(frame(), 0);
-    // The rows are chosen anew, and are the same.
+    // The frame chooses the rows anew; they are the same.
     table.revision++;
     assert.equal(frame(), 0);
   });
@@ -37,7 +37,7 @@ Deno.test("one changed row costs the same few bytes among 10,000 processes as am
   const bytes = [100, 10_000].map((processes) => {
     const { table, frame } = calmScreen(processes);
     frame();
-    // The youngest is at the top.
+    // The youngest process is at the top.
     table.all[processes - 1] = withParts(table.all[processes - 1]!, { cpuPercent: 37.1 });
     table.revision++;
     return frame();

@@ -20,7 +20,7 @@ function at(pid: number): TestScreen {
 const pids = (keys: Iterable<string>) =>
   [...keys].map((key) => Number.parseInt(key)).sort((a, b) => a - b);
 
-/** The last effect: what is done to which pids. */
+/** Returns the last effect and its pids. */
 function done({ effects }: TestScreen) {
   const effect = effects.at(-1) as Extract<Effect, { type: "signal" | "renice" }> | undefined;
   if (effect === undefined) return null;
@@ -78,7 +78,7 @@ Deno.test("signal: a signal to init, the screen, its tracer or a process above i
   }
 });
 
-/** All of the sample that live, tagged; the screen is 10021. */
+/** Returns a screen, pid 10021, that has tagged all live processes of the sample. */
 function everything(columns = 100, rows = 30): TestScreen {
   const made = new TestScreen(columns, rows);
   made.ownPid = 10021;

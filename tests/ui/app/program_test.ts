@@ -204,7 +204,7 @@ Deno.test("Program: a command line goes to the clipboard of the terminal", async
 
 Deno.test("Program: when nothing changes, it makes a frame a second and writes nothing", async () => {
   const it = running({ table: sampleTable() });
-  // Everything that ages in seconds or lingers has to settle first.
+  // All ages change in minutes, and no dead process is left, after this time.
   it.table.all.splice(0, it.table.all.length, fakeProcess(1, { startTs: NOW - 2 * 3600 * SECOND }));
   it.table.revision++;
   it.clock.pass(320_000);
@@ -338,7 +338,7 @@ Deno.test("Program: each F3 of a search in one frame is a match further", () => 
   assert.equal(found("F3", "F3", "F3"), found());
 });
 
-/** Counts how often the living processes of a table are read. */
+/** Returns a count of how often the live processes of a table were read. */
 function countReads(table: FakeTable): () => number {
   const living = table.living.bind(table);
   let reads = 0;

@@ -16,14 +16,14 @@ import { TestScreen } from "../support/render.ts";
 
 const SECOND = 1e9;
 
-/** Seconds from the beginning of the recording. */
+/** Returns seconds since the beginning of the recording. */
 function passed(screen: ReplayScreen): number {
   screen.frame();
   const { ts, span } = screen.state.replay!;
   return (ts - span.fromTs) / SECOND;
 }
 
-/** The last line of the screen. */
+/** Returns the last line of the screen. */
 function bar(screen: ReplayScreen): string {
   return screen.text().split("\n").at(-1) ?? "";
 }

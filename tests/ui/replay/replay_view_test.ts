@@ -3,7 +3,7 @@ import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { EmulatedTerminal } from "../support/emulated_terminal.ts";
 import { ReplayScreen } from "../support/replay_screen.ts";
 
-/** Two marks, and at the third failure. */
+/** The keys that set two marks and go to the third failure. */
 const KEYS = ["}", "m", "}", "m", "^", "e", "e", "e"];
 
 /** Returns what a terminal shows of a screen. */

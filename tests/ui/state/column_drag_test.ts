@@ -6,7 +6,7 @@ import { TestScreen } from "../support/render.ts";
 const widthOf = ({ state }: TestScreen, column: string) =>
   state.settings.columns.find(({ id }) => id === column)?.width;
 
-/** A screen whose column is held at its right edge. */
+/** Returns a screen with the mouse on the right edge of a column. */
 function holding(column: string): { screen: TestScreen; x: number } {
   const screen = new TestScreen(120, 40);
   const { layout, picture } = screen.frame();

@@ -6,11 +6,11 @@ import type { JsonObject } from "../../support/json_schema.ts";
 import { recorded } from "../../support/recordings.ts";
 import { ReplayScreen } from "../support/replay_screen.ts";
 
-/** Places and colours of ours, and the marks around a frame; titles and all else are not among them. */
+/** The sequences that a frame may have: positions, colours, and the marks around the frame. */
 // deno-lint-ignore no-control-regex -- such sequences begin with one
 const OURS = /\x1b\[(?:0m\x1b\[2J|\d+;\d+H|[0-9;]*m|K|\?2026[hl])/g;
 
-/** The keys that lead to every view, prompts and menus among them. */
+/** The keys that lead to every view, prompt and menu. */
 const WAYS: readonly (readonly string[])[] = [
   ["Alt+1"],
   ["Alt+2"],

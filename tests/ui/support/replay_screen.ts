@@ -79,7 +79,7 @@ export class ReplayScreen extends TestScreen {
     for (const effect of this.effects.splice(0)) {
       if (effect.type !== "replay") continue;
       const { notice, key } = this.desk.perform(effect.command);
-      if (key !== undefined) super.send({ type: "led", key });
+      if (key !== undefined) super.send({ type: "arrived", key });
       if (notice !== undefined) super.send({ type: "notice", text: notice });
     }
     return this;

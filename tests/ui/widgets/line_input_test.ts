@@ -7,7 +7,7 @@ import {
 } from "../../../src/ui/widgets/line_input.ts";
 import { key } from "../support/render.ts";
 
-/** The line after keys, its cursor shown as `|`. */
+/** Returns the line after keys, with `|` at its cursor. */
 function typed(start: string, ...keys: string[]): string {
   let input: LineInput = lineInput(start);
   for (const label of keys) input = editLine(input, key(label)) ?? input;

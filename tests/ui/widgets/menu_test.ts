@@ -6,7 +6,7 @@ import { key } from "../support/render.ts";
 
 const signals = signalMenu([]);
 
-/** The label under the cursor after keys; `picked` or `closed` when they end the menu. */
+/** Returns the label under the cursor after keys; `picked` or `closed` when a key ends the menu. */
 function after(start: Menu, ...labels: string[]): string {
   let now = start;
   for (const label of labels) {

@@ -103,7 +103,7 @@ for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
   });
 }
 
-/** Every cell with its style, so that a snapshot holds the colours of a theme. */
+/** Returns every cell with its style, so that a snapshot holds the colours of a theme. */
 function looks(screen: TestScreen): string {
   screen.frame();
   const { buffer } = screen;
