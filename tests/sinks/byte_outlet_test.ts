@@ -8,7 +8,7 @@ function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-Deno.test("ByteOutlet: everything comes out in order, though the writer takes three bytes at a time", async () => {
+Deno.test("ByteOutlet: bytes come out in order, even to a writer that takes three at a time", async () => {
   const writer = new SlowWriter(3);
   const outlet = new ByteOutlet(writer, 100);
   writer.open();
@@ -17,7 +17,7 @@ Deno.test("ByteOutlet: everything comes out in order, though the writer takes th
   assert.deepEqual([writer.text, outlet.queuedBytes, outlet.over], ["hello world!", 0, false]);
 });
 
-Deno.test("ByteOutlet: at its bound it takes nothing of what does not fit, and then goes on", async () => {
+Deno.test("ByteOutlet: at its bound it refuses a piece, and later takes more", async () => {
   const writer = new SlowWriter();
   const outlet = new ByteOutlet(writer, 10);
   assert.deepEqual(["12345", "6789a", "b"].map((part) => outlet.put(bytes(part))), [
@@ -33,7 +33,7 @@ Deno.test("ByteOutlet: at its bound it takes nothing of what does not fit, and t
   assert.equal(writer.text, "123456789ac");
 });
 
-Deno.test("ByteOutlet: a reader that went away is a normal end, after which all is taken and dropped", async () => {
+Deno.test("ByteOutlet: after the reader is gone, a normal end, it takes and drops all bytes", async () => {
   const writer = new SlowWriter();
   const outlet = new ByteOutlet(writer, 10);
   outlet.put(bytes("12345"));
@@ -48,7 +48,7 @@ Deno.test("ByteOutlet: a reader that went away is a normal end, after which all 
   assert.equal(writer.text, "");
 });
 
-Deno.test("ByteOutlet: any other failure is told", async () => {
+Deno.test("ByteOutlet: closed rejects on any other failure", async () => {
   const writer = new SlowWriter();
   const outlet = new ByteOutlet(writer, 10);
   outlet.put(bytes("12345"));
@@ -58,7 +58,7 @@ Deno.test("ByteOutlet: any other failure is told", async () => {
   assert.equal(outlet.over, true);
 });
 
-Deno.test("ByteOutlet: a failure that nobody waits for disturbs nobody", async () => {
+Deno.test("ByteOutlet: an unhandled failure does not end the program", async () => {
   const writer = new SlowWriter();
   const outlet = new ByteOutlet(writer, 10);
   outlet.put(bytes("1"));
@@ -74,6 +74,6 @@ Deno.test("ByteOutlet: the outlet gives up on a reader that takes nothing", asyn
   await assert.rejects(outlet.closed, /the reader takes no more bytes/);
 });
 
-Deno.test("ByteOutlet: one that is drained need not wait", async () => {
+Deno.test("ByteOutlet: drained() of an empty queue resolves at once", async () => {
   assert.equal(await new ByteOutlet(new SlowWriter(), 10).drained(PATIENCE_MS), true);
 });

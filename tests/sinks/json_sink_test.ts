@@ -14,7 +14,7 @@ function sinkOn(writer: SlowWriter): JsonSink {
   return new JsonSink(writer, lines, MAX_BYTES, PATIENCE_MS);
 }
 
-/** So many forks with rising times, from `first` on. */
+/** Returns `count` forks with rising times, from `first` on. */
 function forks(first: number, count: number): ForkEvent[] {
   return Array.from({ length: count }, (_, i) => ({ ...FORK, ts: first + i }));
 }
@@ -50,7 +50,7 @@ Deno.test("JsonSink: one line an event, meta first and end last", async () => {
   ]);
 });
 
-Deno.test("JsonSink: to a slow reader one lost event stands for what was dropped, in its place", async () => {
+Deno.test("JsonSink: for a slow reader one lost event replaces the dropped events, in their place", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   sink.begin(META);
@@ -69,7 +69,7 @@ Deno.test("JsonSink: to a slow reader one lost event stands for what was dropped
   assert.equal(lines.at(-1)?.lost, 4 + lost.count!);
 });
 
-Deno.test("JsonSink: time never goes back, around holes either", async () => {
+Deno.test("JsonSink: time never goes back, not even around lost events", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   let ts = 0;
@@ -87,7 +87,7 @@ Deno.test("JsonSink: time never goes back, around holes either", async () => {
   assert.equal(told + count(lines, "fork"), 30 * 8 * 200);
 });
 
-Deno.test("JsonSink: a hole is not followed by another before half of the queue is free", async () => {
+Deno.test("JsonSink: a second loss begins only after half of the queue was free", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   let ts = 0;
@@ -99,7 +99,7 @@ Deno.test("JsonSink: a hole is not followed by another before half of the queue 
   assert.equal(count(parsed(writer), "lost"), 1);
 });
 
-Deno.test("JsonSink: a loss that could not be told is part of the next one", async () => {
+Deno.test("JsonSink: a dropped lost event becomes part of the next one", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   for (let i = 0; i < 20; i++) sink.batch(forks(1000 * i, 120));
@@ -113,7 +113,7 @@ Deno.test("JsonSink: a loss that could not be told is part of the next one", asy
   assert.equal(lines.at(-1)?.lost, 34 + hole.count! - 30, "no loss is counted twice");
 });
 
-Deno.test("JsonSink: a loss without number stays without one", async () => {
+Deno.test("JsonSink: a loss of unknown size stays unknown", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   writer.open();
@@ -121,7 +121,7 @@ Deno.test("JsonSink: a loss without number stays without one", async () => {
   assert.equal(parsed(writer).at(-1)?.lost, null);
 });
 
-Deno.test("JsonSink: a reader that went away closes it, and nothing is written any more", async () => {
+Deno.test("JsonSink: a reader that is gone closes it, and it writes no more", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   sink.begin(META);
@@ -149,7 +149,7 @@ Deno.test("JsonSink: a reader that never reads does not delay the end", async ()
   await assert.rejects(sink.closed, /the reader takes no more bytes/);
 });
 
-Deno.test("JsonSink: what waits for the reader is never overwritten by what comes after it", async () => {
+Deno.test("JsonSink: later events never overwrite queued bytes", async () => {
   const writer = new SlowWriter();
   const sink = sinkOn(writer);
   let ts = 0;

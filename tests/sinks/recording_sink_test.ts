@@ -12,7 +12,7 @@ import { joined, OFFSET } from "../support/recordings.ts";
 
 const END = EVENTS["end"] as EndEvent;
 
-/** A file in memory: written when the test lets it, or failing. */
+/** A file in memory that writes when the test allows it, or fails. */
 class Output implements RecordingOutput {
   readonly pieces: Uint8Array[] = [];
   closed = 0;
@@ -65,7 +65,7 @@ function read(outputs: readonly Output[]): FlockEvent[] {
   return [...opened(outputs).events()].map(({ event }) => event);
 }
 
-Deno.test("recording: what the sink is given is in the file, which is closed once", async () => {
+Deno.test("recording: the file has all events of the sink, and is closed once", async () => {
   const { sink, outputs } = sinkOf();
   sink.begin({ ...META, host: "box" });
   sink.batch(exits(0, 2000));
@@ -76,7 +76,7 @@ Deno.test("recording: what the sink is given is in the file, which is closed onc
   assert.equal(outputs[0]!.closed, 1);
 });
 
-Deno.test("recording: files that are large enough are followed by others, old ones removed", async () => {
+Deno.test("recording: a large file is followed by another, and old files are removed", async () => {
   const { sink, outputs, removed } = sinkOf({ maxBytes: 5_000, keep: 2 });
   sink.begin({ ...META, host: "box" });
   for (let i = 0; i < 6; i++) sink.batch(exits(i * 2000, 2000));
@@ -97,7 +97,7 @@ Deno.test("recording: files that are large enough are followed by others, old on
   assert.match((alone.at(-1) as EndEvent).reason, /^goes on in \d+$/);
 });
 
-Deno.test("recording: a file that is old enough is followed by another", async () => {
+Deno.test("recording: an old file is followed by another", async () => {
   let ms = 0;
   const { sink, outputs } = sinkOf({ maxAgeMs: 1000, now: () => ms });
   sink.begin(META);
@@ -112,7 +112,7 @@ Deno.test("recording: a file that is old enough is followed by another", async (
   assert.equal(read(outputs).filter(({ type }) => type === "exit").length, 9);
 });
 
-Deno.test("recording: a disk that is too slow costs events, counted where they are missing", async () => {
+Deno.test("recording: a slow disk loses events, counted in their place", async () => {
   const { sink, outputs } = sinkOf({ maxQueueBytes: 4000 });
   let open = () => {};
   outputs[0]!.gate = new Promise((resolve) => open = resolve);
@@ -132,7 +132,7 @@ Deno.test("recording: a disk that is too slow costs events, counted where they a
   assert.equal((events.at(-1) as EndEvent).lost, lost[0]!.count);
 });
 
-Deno.test("recording: a disk that fails ends it, and nothing else; what was written is readable", async () => {
+Deno.test("recording: a failed disk ends only the recording, and the written part stays readable", async () => {
   const { sink, outputs } = sinkOf();
   sink.begin({ ...META, host: "box" });
   sink.batch(exits(0, 3000));
@@ -149,7 +149,7 @@ Deno.test("recording: a disk that fails ends it, and nothing else; what was writ
   assert.equal(outputs[0]!.closed, 1);
 });
 
-Deno.test("recording: a next file that cannot be made ends it as well", async () => {
+Deno.test("recording: a next file that cannot be opened ends the recording", async () => {
   const { sink } = sinkOf({
     maxBytes: 1000,
     next: () => {

@@ -1,6 +1,6 @@
 import type { ByteWriter } from "../../src/sinks/byte_outlet.ts";
 
-/** A reader that takes what it is given when the test says so, and at most `appetite` at a time. */
+/** A reader that takes bytes when the test says so, at most `appetite` at a time. */
 export class SlowWriter implements ByteWriter {
   text = "";
   writes = 0;

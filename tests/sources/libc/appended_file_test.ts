@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isBeingWritten } from "../../../src/sources/libc/file_lock.ts";
 import { AppendedFile } from "../../../src/sources/libc/appended_file.ts";
 
-/** A path in a folder of its own, which is gone afterwards. */
+/** Runs a test with a path in a temporary folder. */
 async function inFolder(body: (path: string) => Promise<void>): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
   try {
@@ -16,7 +16,7 @@ async function inFolder(body: (path: string) => Promise<void>): Promise<void> {
 const bytes = (text: string) => new TextEncoder().encode(text);
 const TAKEN = { name: "FileError", errno: 17, message: "the file exists already" };
 
-Deno.test("appended file: pieces stand one after another, for the owner only", () =>
+Deno.test("appended file: pieces follow one another, and only the owner can read them", () =>
   inFolder(async (path) => {
     const file = new AppendedFile(path);
     assert.equal(await file.write(bytes("one ")), 4);
@@ -27,7 +27,7 @@ Deno.test("appended file: pieces stand one after another, for the owner only", (
     assert.equal((Deno.statSync(path).mode ?? 0) & 0o7777, 0o600);
   }));
 
-Deno.test("appended file: what has the name stays as it is", () =>
+Deno.test("appended file: an existing file stays as it is", () =>
   inFolder(async (path) => {
     Deno.writeTextFileSync(path, "mine");
     assert.throws(() => new AppendedFile(path), TAKEN);
@@ -35,7 +35,7 @@ Deno.test("appended file: what has the name stays as it is", () =>
     await Promise.resolve();
   }));
 
-Deno.test("appended file: to replace takes an ordinary file away, whoever else holds its contents", () =>
+Deno.test("appended file: replace removes an ordinary file and keeps its other links", () =>
   inFolder(async (path) => {
     Deno.writeTextFileSync(path, "mine", { mode: 0o644 });
     Deno.linkSync(path, `${path}.other`);
@@ -47,7 +47,7 @@ Deno.test("appended file: to replace takes an ordinary file away, whoever else h
     assert.equal(Deno.readTextFileSync(`${path}.other`), "mine");
   }));
 
-Deno.test("appended file: one that is still written is not replaced, until its writer is gone", () =>
+Deno.test("appended file: replace refuses a file that another process still writes", () =>
   inFolder(async (path) => {
     const file = new AppendedFile(path);
     await file.write(bytes("mine"));
@@ -70,7 +70,7 @@ Deno.test("appended file: a link, a folder and a device are never replaced", () 
     await Promise.resolve();
   }));
 
-Deno.test("appended file: a piece that does not fit is taken away whole", () =>
+Deno.test("appended file: a piece that does not fit is removed whole", () =>
   inFolder(async (path) => {
     // /dev/full would be no file; a limit on the size of files is as good as a full disk.
     const script = `

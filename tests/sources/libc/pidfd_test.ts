@@ -21,7 +21,7 @@ function sleeper(): Deno.ChildProcess {
 /** Children begin with it, and it need not be 0. */
 const ownNice = proc.stat(Deno.pid)!.nice;
 
-/** A sleeping child of this test and its key; it is gone when the test is over. */
+/** Runs a test with a sleeping child and its key. */
 async function withSleeper(test: (child: Deno.ChildProcess, key: string) => unknown) {
   const child = sleeper();
   const key = keyOf(child.pid);
@@ -69,7 +69,7 @@ Deno.test("signalProcess() looks at the key after the pidfd is open", async () =
   });
 });
 
-Deno.test("signalProcess() says when the process is gone", async () => {
+Deno.test("signalProcess() reports that the process is gone", async () => {
   const child = sleeper();
   const key = keyOf(child.pid) ?? "";
   child.kill("SIGKILL");
@@ -86,7 +86,7 @@ Deno.test("signalProcess() reports an error that it does not know by number", as
   });
 });
 
-Deno.test("changeProcess() does not call it done when the pid changed hands meanwhile", async () => {
+Deno.test("changeProcess() does not report success when the pid was reused meanwhile", async () => {
   await withSleeper((_, key) => {
     let isReused = false;
     const outcome = changeProcess(key, (pid) => isReused ? `${pid}-0` : keyOf(pid), () => {
@@ -97,7 +97,7 @@ Deno.test("changeProcess() does not call it done when the pid changed hands mean
   });
 });
 
-Deno.test("reniceProcess() moves every thread from where it is, and stops at the end", async () => {
+Deno.test("reniceProcess() changes every thread by the step, within the range", async () => {
   await withSleeper((child, key) => {
     assert.deepEqual(reniceProcess(key, 3, nice), { kind: "done" });
     assert.equal(proc.stat(child.pid)?.nice, Math.min(19, ownNice + 3));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { closeFile, fillPipe, openPipe } from "../../../src/sources/libc/pipe.ts";
 
-Deno.test("a pipe holds what it says, which is what was asked for as far as the system allows", () => {
+Deno.test("a pipe holds its reported capacity, the requested one where the system allows it", () => {
   for (const asked of [null, 262_144, 2 ** 40]) {
     const pipe = openPipe(asked);
     if (asked === 262_144) assert.equal(pipe.bytes, asked);

@@ -17,13 +17,13 @@ Deno.test("Tool: nothing of our environment reaches the program", () => {
   assert.deepEqual(names.toSorted(), ["LC_ALL", "PATH"]);
 });
 
-Deno.test("Tool: null for what cannot be started, and 128 + n for what signal n kills", async () => {
+Deno.test("Tool: null when it cannot be started, and 128 + n after signal n", async () => {
   assert.equal(new Tool("/no/such/program", []).wait(), null);
   assert.equal(await new Tool("/no/such/program", []).ended(), null);
   assert.equal(new Tool("/bin/sh", ["-c", "kill -9 $$"]).wait()?.code, 137);
 });
 
-Deno.test("Tool: more output than is kept does not stop the program", () => {
+Deno.test("Tool: output beyond the bound does not stop the program", () => {
   const result = new Tool("/bin/sh", ["-c", "head -c 300000 /dev/zero"]).wait();
   assert.equal(result?.code, 0);
   assert.equal(result.stdout.length, 64 * 1024);

@@ -66,12 +66,12 @@ for (const [named, why] of UNSAFE) {
   });
 }
 
-Deno.test("trustedPath() trusts what is root's below a sticky folder, and root's group", () => {
+Deno.test("trustedPath() trusts root's files below a sticky folder, and root's group", () => {
   const system = files({ "/tmp": [0o41777], "/tmp/a/bpftrace": [PROGRAM], "/tmp/a": [0o40775] });
   assert.equal(found("/tmp/a", system), "/tmp/a/bpftrace");
 });
 
-Deno.test("trustedPath() follows links to what they lead to", () => {
+Deno.test("trustedPath() checks the targets of links", () => {
   const named: Record<string, File> = { ...USUAL, "/home/u": [FOLDER, 1000] };
   const evil = files({ ...named, "/home/u/bpftrace": [PROGRAM] }, {
     "/usr/bin/bpftrace": "/home/u/bpftrace",
@@ -82,11 +82,11 @@ Deno.test("trustedPath() follows links to what they lead to", () => {
   assert.equal(found("/home/u/link", link), "/usr/bin/bpftrace");
 });
 
-Deno.test("trustedPath() passes over folders and files that are no programs", () => {
+Deno.test("trustedPath() skips folders and files that are not programs", () => {
   assert.equal(found("/usr/bin", files({ "/usr/bin/bpftrace": [0o100644] })), null);
   assert.equal(found("/usr/bin", files({ "/usr/bin/bpftrace": [FOLDER] })), null);
 });
 
-Deno.test("trustedPath() finds what this machine has", () => {
+Deno.test("trustedPath() finds the programs of this host", () => {
   assert.equal(trustedPath("sh", "/nowhere:/usr/bin:/bin").path, "/usr/bin/sh");
 });

@@ -24,7 +24,7 @@ function withProc(
 const V2 = "0::/x\n";
 const HYBRID = "9:name=systemd:/\n8:pids:/\n4:memory:/\n0::/\n";
 
-Deno.test("a cgroup that the kernel reported keeps its name when it is gone, and a new one takes its number", () => {
+Deno.test("a removed cgroup keeps its reported name until a new one takes its number", () => {
   withProc({ self: V2 }, (names) => {
     assert.equal(names.name(500), null);
     names.learn(500, "/docker/a");
@@ -42,7 +42,7 @@ Deno.test("the same id in another hierarchy is another cgroup", () => {
   });
 });
 
-Deno.test("the root has a name, but in version 2 alone it says nothing where version 1 is in use", () => {
+Deno.test("the root has a name, but version 2's root is unknown on a hybrid host", () => {
   withProc({ self: V2 }, (names) => assert.equal(names.name(1), "/"));
   withProc({ self: HYBRID }, (names) => {
     assert.equal(names.name(1), null);
@@ -51,7 +51,7 @@ Deno.test("the root has a name, but in version 2 alone it says nothing where ver
   });
 });
 
-Deno.test("an older cgroup is found in the mounts, at once for the first time and then once a second", () => {
+Deno.test("an older cgroup is searched in the mounts at once, and then once a second", () => {
   const mounts = "31 23 0:27 / ROOT/cg\\040roup rw - cgroup2 cgroup2 rw\n";
   withProc({ self: V2, mounts }, (names, tick, root) => {
     Deno.mkdirSync(`${root}/cg roup/a/b`, { recursive: true });
@@ -65,7 +65,7 @@ Deno.test("an older cgroup is found in the mounts, at once for the first time an
   });
 });
 
-Deno.test("a mount of a part of the hierarchy shows paths from the root of all", () => {
+Deno.test("a mount of a part of the hierarchy gives paths from the root of the hierarchy", () => {
   const mounts = "31 23 0:27 /top/part ROOT/mnt rw - cgroup2 none rw\n";
   withProc({ self: V2, mounts }, (names, _, root) => {
     Deno.mkdirSync(`${root}/mnt/a`, { recursive: true });

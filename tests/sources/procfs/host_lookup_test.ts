@@ -17,10 +17,10 @@ function withFolder(check: (root: string, lookup: HostLookup) => void): void {
   }
 }
 
-/** No process works there: only what it had from its parent can be asked. */
+/** No process works there, so only the inherited directory is known. */
 const NO_PID = 2 ** 22 + 1;
 
-Deno.test("a directory has the path that fits its names, and keeps it when it is gone", () => {
+Deno.test("a directory has the path that fits its names, and keeps it after its removal", () => {
   withFolder((root, lookup) => {
     const path = `${root}/first`;
     Deno.mkdirSync(path);
@@ -35,7 +35,7 @@ Deno.test("a directory has the path that fits its names, and keeps it when it is
   });
 });
 
-Deno.test("a directory that has the inode of another one, or a new name, never has the old path", () => {
+Deno.test("a directory with a reused inode or a new name never has the old path", () => {
   withFolder((root, lookup) => {
     const path = `${root}/old`;
     Deno.mkdirSync(path);
@@ -52,7 +52,7 @@ Deno.test("a directory that has the inode of another one, or a new name, never h
   });
 });
 
-Deno.test("what /proc shows counts only with the names of then: the process may have gone elsewhere", () => {
+Deno.test("a path from /proc counts only with the names of the event", () => {
   withFolder((root, lookup) => {
     Deno.mkdirSync(`${root}/elsewhere`);
     assert.equal(lookup.directory(placeOf(`${root}/elsewhere`), Deno.pid, null, null), null);
@@ -61,7 +61,7 @@ Deno.test("what /proc shows counts only with the names of then: the process may 
   });
 });
 
-Deno.test("a process that is gone was where its parent is, if the names say so", () => {
+Deno.test("a dead process was in its parent's directory, if the names agree", () => {
   withFolder((_, lookup) => {
     const own = Deno.cwd();
     assert.equal(lookup.directory(placeOf(own), NO_PID, Deno.pid, null)?.text, own);

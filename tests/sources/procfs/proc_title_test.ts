@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
 import { workload } from "../../support/workload.ts";
 
-/** The command line that ProcReader reads of a process that changes its own. */
+/** Returns the command line that ProcReader reads from a process that changes its own. */
 async function argvOf(args: readonly string[], env: Record<string, string> = ENVIRONMENT) {
   const child = new Deno.Command(workload("title"), {
     args: [...args],
@@ -32,7 +32,7 @@ Deno.test("ProcReader: a title without a final NUL ends where the arguments end"
   assert.equal(truncated, true);
 });
 
-Deno.test("ProcReader: a title that goes on into the environment is cut and marked", async () => {
+Deno.test("ProcReader: a title that overlaps the environment is cut and marked", async () => {
   const { argv, truncated, bytes } = await argvOf(["spill", "x"], { A: "b", SECRET: "hunter2" });
   assert.deepEqual(argv, ["t".repeat(bytes!)]);
   assert.equal(truncated, true);
@@ -44,12 +44,12 @@ Deno.test("ProcReader: the NULs behind a padded title are no arguments", async (
   assert.equal(truncated, false);
 });
 
-Deno.test("ProcReader: empty arguments of a process that kept its own are real", async () => {
+Deno.test("ProcReader: empty arguments of an unchanged command line are real", async () => {
   const { argv, truncated } = await argvOf(["keep", "", ""]);
   assert.deepEqual([argv?.slice(1), truncated], [["keep", "", ""], false]);
 });
 
-Deno.test("ProcReader: a title elsewhere ends where its process says", async () => {
+Deno.test("ProcReader: a title in other memory ends where its process says", async () => {
   const { argv, truncated } = await argvOf(["move"]);
   assert.deepEqual([argv, truncated], [["daemon: moved"], false]);
 });

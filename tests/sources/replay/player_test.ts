@@ -10,7 +10,7 @@ import { FATES, spoiled, STEPS } from "../../support/histories.ts";
 import { opened, recorded, SMALL } from "../../support/recordings.ts";
 import { rowsOf } from "../../support/table_rows.ts";
 
-/** A clock that goes on when it is told to. */
+/** A clock that the test moves. */
 class Clock {
   ms = 0;
   #waiting: { at: number; callback: () => void }[] = [];
@@ -35,7 +35,7 @@ class Clock {
   }
 }
 
-/** A screen in little: the table it was given, and what it was told. */
+/** A listener that keeps the table and the events. */
 class Watcher implements PlayerListener {
   told: FlockEvent[] = [];
   tables = 0;
@@ -65,7 +65,7 @@ function folded(events: readonly FlockEvent[]): ProcessTable {
   return table;
 }
 
-/** Moves of somebody who looks around. */
+/** Random moves of a user. */
 const MOVE = fc.oneof(
   fc.record({ go: fc.constant("seek" as const), part: fc.double({ min: 0, max: 1, noNaN: true }) }),
   fc.record({ go: fc.constant("step" as const), by: fc.constantFrom(1 as const, -1 as const) }),
@@ -77,7 +77,7 @@ const MOVE = fc.oneof(
   fc.record({ go: fc.constant("play" as const), ms: fc.nat(200) }),
 );
 
-Deno.test("player: wherever one goes and by whatever way, the table is what had happened by then", () => {
+Deno.test("player: after any moves the table equals the fold of the events until that moment", () => {
   fc.assert(
     fc.property(STEPS, FATES, fc.array(MOVE, { maxLength: 12 }), (steps, fates, moves) => {
       const { events } = spoiled(steps, fates);
@@ -121,7 +121,7 @@ const STORY: readonly FlockEvent[] = [
   { ...EXIT, ts: 8 * SECOND, pid: 3, key: "3-1", exitCode: null, signal: 9 },
 ];
 
-Deno.test("player: landmarks are found in both directions, and where there is none nothing moves", () => {
+Deno.test("player: landmarks are found in both directions; without one the player stays", () => {
   const { player } = playerOf(STORY);
   const at = () => player.ts / SECOND;
   const go = (...[what, by, key]: Parameters<Player["next"]>) =>
@@ -138,7 +138,7 @@ Deno.test("player: landmarks are found in both directions, and where there is no
   assert.equal(go("birth", 1, "7-7"), "false 5");
 });
 
-Deno.test("player: steps go event by event, and stop at both ends", () => {
+Deno.test("player: steps go one event at a time, and stop at both ends", () => {
   const { player, watcher } = playerOf(STORY.slice(0, 3));
   assert.equal(player.ts, 1 * SECOND);
   assert.deepEqual([player.step(1), player.step(1), player.step(1)], [true, true, false]);
@@ -148,7 +148,7 @@ Deno.test("player: steps go event by event, and stop at both ends", () => {
   assert.deepEqual([player.step(-1), player.step(-1), player.step(-1)], [true, true, false]);
 });
 
-Deno.test("player: plays at its speed, tells every event once, and says when it is over", () => {
+Deno.test("player: it plays at its speed, reports every event once, and reports the end", () => {
   const { player, watcher, clock } = playerOf(STORY);
   player.play(2);
   clock.pass(1000);
@@ -163,7 +163,7 @@ Deno.test("player: plays at its speed, tells every event once, and says when it 
   assert.equal(watcher.ends, 1);
 });
 
-Deno.test("player: a short way forward tells the events, a way back gives another table", () => {
+Deno.test("player: a short way forward reports the events, a way back gives another table", () => {
   const { player, watcher } = playerOf(STORY);
   player.seekTo(2.5 * SECOND);
   assert.deepEqual([watcher.told.length, watcher.tables], [1, 0]);
@@ -175,7 +175,7 @@ Deno.test("player: a short way forward tells the events, a way back gives anothe
   assert.equal(player.ts, 8 * SECOND);
 });
 
-Deno.test("player: behind damage the next key frame makes the table whole again", () => {
+Deno.test("player: after damage the next key frame makes the table complete again", () => {
   const events = Array.from({ length: 40 }, (_, i): FlockEvent => ({
     ...{ ...FORK, host: "box", ts: (i + 1) * SECOND, pid: 100 + i, key: `${100 + i}-1` },
   }));

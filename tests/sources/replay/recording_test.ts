@@ -12,14 +12,14 @@ import { eventsOf, joined, OFFSET, opened, recorded, SMALL } from "../../support
 import { tablePicture } from "../../support/table_picture.ts";
 import { rowsOf, storiesOf } from "../../support/table_rows.ts";
 
-/** Exits a millisecond apart, of pids from 1 on. */
+/** Returns exits a millisecond apart, of pids from 1 on. */
 function exits(count: number): FlockEvent[] {
   return Array.from({ length: count }, (_, i) => ({
     ...{ ...EXIT, host: "box", ts: 1e9 + i * 1e6, pid: i + 1, key: `${i + 1}-7` },
   }));
 }
 
-Deno.test("recording: any events come back as they were, each with its time of day", () => {
+Deno.test("recording: all events read as they were written, each with its time of day", () => {
   fc.assert(
     fc.property(fc.array(anyEvent(), { minLength: 1, maxLength: 40 }), (events) => {
       const recording = opened(recorded(events));
@@ -39,7 +39,7 @@ Deno.test("recording: any events come back as they were, each with its time of d
 /** A key frame behind each frame of lines. */
 const KEYS = { ...SMALL, keyEvents: 1 };
 
-/** The table at a moment, folded from the beginning with nothing but the events. */
+/** Returns the table at a moment, folded from the beginning without key frames. */
 function foldedTo(events: readonly FlockEvent[], ts: number): ProcessTable {
   const table = new ProcessTable(SMALL.table);
   for (const event of events) {
@@ -49,7 +49,7 @@ function foldedTo(events: readonly FlockEvent[], ts: number): ProcessTable {
   return table;
 }
 
-Deno.test("recording: a table that is sought is the one that is folded, at every instant", () => {
+Deno.test("recording: a seek gives the folded table at every moment", () => {
   fc.assert(
     fc.property(STEPS, FATES, (steps, fates) => {
       const { events } = spoiled(steps, fates);
@@ -73,7 +73,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-Deno.test("recording: cut anywhere it opens, and gives all whole frames and the loss", () => {
+Deno.test("recording: a file cut anywhere opens, and gives all complete frames and the loss", () => {
   const events = exits(10);
   for (const isClosed of [true, false]) {
     const bytes = recorded(events, { isClosed, pace: KEYS });
@@ -97,7 +97,7 @@ Deno.test("recording: cut anywhere it opens, and gives all whole frames and the 
   }
 });
 
-Deno.test("recording: with any byte changed it opens, and what is lost is counted", () => {
+Deno.test("recording: a file with any changed byte opens, and counts the lost events", () => {
   const events = exits(10);
   for (const isClosed of [true, false]) {
     const bytes = recorded(events, { isClosed, pace: KEYS });
@@ -116,7 +116,7 @@ Deno.test("recording: with any byte changed it opens, and what is lost is counte
       assert.ok(missing <= 5, `byte ${at}: ${missing} are lost`);
       const counts = read.flatMap((event) => event.type === "lost" ? [event.count] : []);
       if (missing > 0) assert.ok(counts[0] === missing || counts[0] === null, `byte ${at}`);
-      // At the end of a file that was not closed nobody knows what the bytes were.
+      // Unreadable bytes at the end of an unclosed file are of unknown content.
       else assert.ok(counts.every((count) => count === null), `byte ${at}`);
       assert.ok(counts.length <= 1, `byte ${at}`);
       recording.tableAt(recording.span.toTs);
@@ -124,7 +124,7 @@ Deno.test("recording: with any byte changed it opens, and what is lost is counte
   }
 });
 
-Deno.test("recording: what is no recording is refused, and so is a newer format", () => {
+Deno.test("recording: another file is refused, and so is a newer format", () => {
   for (const text of ["", "x", '{"v":1}\n', "\x28\xb5\x2f\xfd".repeat(100)]) {
     const bytes = new TextEncoder().encode(text);
     assert.throws(() => opened(bytes), {
@@ -156,19 +156,19 @@ function rotated(events: readonly FlockEvent[], ...after: readonly number[]): Ui
   return [...files, joined(writer.take())];
 }
 
-Deno.test("recording: files of one history read one after another give that history", () => {
+Deno.test("recording: the files of one history together give that history", () => {
   const events = exits(60);
   const files = rotated(events, 10, 33);
   const whole = opened(...files);
   assert.deepEqual(whole.problems, []);
-  // Only the last one's end is nobody's.
+  // Only the last file has no successor.
   assert.deepEqual(eventsOf(whole), events);
   for (const ts of [1e9 + 5e6, 1e9 + 12e6, 1e9 + 40e6, 2e9]) {
     assert.deepEqual(rowsOf(whole.tableAt(ts).table), rowsOf(foldedTo(events, ts)));
   }
 });
 
-Deno.test("recording: one file of several is a whole stream, and knows what was before", () => {
+Deno.test("recording: one file of several is a complete stream, and has the earlier processes", () => {
   const events = exits(60);
   const [first, middle] = rotated(events, 10, 33);
   assert.deepEqual(eventsOf(opened(first!)).map(({ type }) => type), [
@@ -183,7 +183,7 @@ Deno.test("recording: one file of several is a whole stream, and knows what was 
   assert.deepEqual(rowsOf(alone.tableAt(ts).table), rowsOf(foldedTo(events, ts)));
 });
 
-Deno.test("recording: files put into one are read as the files, and so are two recordings", () => {
+Deno.test("recording: concatenated files read like the single files, and so do two recordings", () => {
   const files = rotated(exits(60), 10, 33);
   const apart = eventsOf(opened(...files));
   const together = opened(joined(files));

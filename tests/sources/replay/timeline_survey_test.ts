@@ -23,7 +23,7 @@ function sum(values: ArrayLike<number>): number {
   return Array.from(values).reduce((total, value) => total + value, 0);
 }
 
-Deno.test("survey: a small recording is counted event by event", () => {
+Deno.test("survey: it counts a small recording event by event", () => {
   const events: FlockEvent[] = [
     { ...FORK, ts: SECOND },
     { ...EXIT, ts: 2 * SECOND, exitCode: 1 },
@@ -38,13 +38,13 @@ Deno.test("survey: a small recording is counted event by event", () => {
   assert.equal(losses[quarter * 2], 1);
 });
 
-Deno.test("survey: of a part of it only that part is counted", () => {
+Deno.test("survey: it counts only its span", () => {
   const events = [1, 2, 3, 4].map((at): FlockEvent => ({ ...FORK, ts: at * SECOND }));
   const span = { fromTs: 2 * SECOND, toTs: 3 * SECOND };
   assert.equal(sum(new TimelineSurvey(opened(recorded(events)), span).counts), 2);
 });
 
-Deno.test("survey: of a large one the headers tell, and gaps are found by reading on", () => {
+Deno.test("survey: it reads the headers of a large recording, and later finds the gaps", () => {
   const count = 60_000;
   const pace = { frameEvents: 1024, keyEvents: 1e9, keyEventsPerRow: 0 };
   const table = { maxDead: 4, maxDeadArgvBytes: 1 << 20 };

@@ -19,7 +19,7 @@ function written(event: FlockEvent): JsonObject {
   return JSON.parse(lineOf(event));
 }
 
-/** What the event says in the schema's words: snake_case, texts as text and hex. */
+/** Returns an event as the schema has it: snake_case, texts as text and hex. */
 function expected(event: FlockEvent): JsonObject {
   const object: Record<string, Json> = { host: "box" };
   for (const [name, value] of Object.entries(event)) {
@@ -97,7 +97,7 @@ Deno.test("a key that the schema does not know is allowed", () => {
 // deno-lint-ignore no-control-regex -- such characters are what must not be there
 const OBEYED = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
-Deno.test("nothing in a line is obeyed by a terminal, whatever the bytes of names and arguments", () => {
+Deno.test("a terminal obeys nothing in a line, whatever the bytes of names and arguments", () => {
   const edges = '\x00\x1b\x7f\x85\x9b\u202e\u2066\u2028\ufeff\u061c"\\\n\r\té中😀'.split("");
   const letters = new TextEncoder().encode(edges.join(""));
   const bytes = fc.array(fc.oneof(fc.constantFrom(...letters), fc.nat(255)), { maxLength: 40 });
@@ -117,7 +117,7 @@ Deno.test("nothing in a line is obeyed by a terminal, whatever the bytes of name
   );
 });
 
-Deno.test("no letter that is obeyed comes through alone, and none is changed", () => {
+Deno.test("no control character comes through unescaped, and none is changed", () => {
   const lines = new EventLineWriter("box", OFFSET);
   for (let code = 0; code < 0x10000; code++) {
     if (code >= 0xd800 && code < 0xe000) continue;
@@ -128,7 +128,7 @@ Deno.test("no letter that is obeyed comes through alone, and none is changed", (
   }
 });
 
-Deno.test("bytes that are no text stand beside every text that lacks them", () => {
+Deno.test("exact bytes accompany every text that is not UTF-8", () => {
   const broken = { text: "\ufffd", hex: "ff" };
   const fork = written({ ...FORK, parentComm: broken });
   const rename = written({ ...SUBJECT, type: "rename", oldComm: broken });
@@ -165,7 +165,7 @@ Deno.test("time follows the offset that holds now", () => {
   ]);
 });
 
-Deno.test("what a writer wrote before does not show in what it writes", () => {
+Deno.test("earlier lines of a writer do not affect later ones", () => {
   const names = [null, { text: "make" }, { text: "sh" }, { text: "\ufffd", hex: "ff" }];
   const argvs = [null, [], [{ text: "sh" }, { text: "-c" }], [{ text: "\ufffd", hex: "ff" }]];
   const piece = fc.record({

@@ -33,7 +33,7 @@ Deno.test("any event reads as it was written, and is written again byte for byte
   );
 });
 
-/** What a line of an exit becomes with these keys changed; undefined takes a key away. */
+/** Returns a line of an exit with these keys changed; undefined removes a key. */
 function changed(change: Record<string, unknown>) {
   const line = JSON.parse(new EventLineWriter("box", OFFSET).write(EXIT));
   return readEventLine(JSON.stringify({ ...line, ...change }));
@@ -76,7 +76,7 @@ for (const [change, problem] of ODD) {
   });
 }
 
-Deno.test("what is inside an object is checked as well", () => {
+Deno.test("members of nested objects are checked too", () => {
   const read = (line: Record<string, unknown>) =>
     readEventLine(JSON.stringify({ v: 1, ts: 1, ...line }));
   assert.deepEqual(read({ type: "end", totals: { fork: "x" } }), {
@@ -90,20 +90,20 @@ Deno.test("what is inside an object is checked as well", () => {
   });
 });
 
-Deno.test("keys that nobody knows are ignored, those that are missing are unknown", () => {
+Deno.test("unknown keys are ignored, missing keys are unknown values", () => {
   assert.deepEqual(changed({ weather: "fine", __proto__: 1 }), changed({}));
   const read = changed({ exit_code: undefined, user: undefined, argv: undefined });
   assert.ok(read.kind === "event" && read.event.type === "exit");
   assert.deepEqual([read.event.exitCode, read.event.user, read.event.argv], [null, null, null]);
 });
 
-Deno.test("a type that nobody knows and another version are told apart", () => {
+Deno.test("an unknown type and another version are different results", () => {
   assert.deepEqual(changed({ type: "net" }), { kind: "unknown", type: "net" });
   assert.deepEqual(changed({ type: "constructor" }), { kind: "unknown", type: "constructor" });
   assert.deepEqual(changed({ v: 2, type: "net" }), { kind: "newer", version: 2 });
 });
 
-Deno.test("a line without a readable time is an event all the same", () => {
+Deno.test("a line without a readable time is still an event", () => {
   for (
     const time of [
       undefined,
@@ -119,7 +119,7 @@ Deno.test("a line without a readable time is an event all the same", () => {
   }
 });
 
-Deno.test("no prefix and no bytes make it throw, and none but a whole line is an event", () => {
+Deno.test("no prefix and no bytes make it throw, and only a complete line is an event", () => {
   const lines = new EventLineWriter("box", OFFSET);
   for (const event of Object.values(EVENTS)) {
     const line = lines.write(event);

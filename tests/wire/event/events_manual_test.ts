@@ -7,7 +7,7 @@ const SCHEMA = JSON.parse(Deno.readTextFileSync(join(ROOT, "docs/event.schema.js
 const MANUAL = Deno.readTextFileSync(join(ROOT, "docs/events.md"));
 const TYPES: readonly string[] = SCHEMA.properties.type.enum;
 
-/** Text under each heading. */
+/** Returns the text under each heading. */
 const SECTIONS = new Map(
   MANUAL.split(/^## /m).slice(1).map((section) => {
     const end = section.indexOf("\n");
@@ -15,7 +15,7 @@ const SECTIONS = new Map(
   }),
 );
 
-/** Which part of the schema each section tells. */
+/** The part of the schema that each section describes. */
 const TOLD: readonly (readonly [section: string, properties: JsonObject])[] = [
   ["Every event", SCHEMA.properties],
   ["Every event about a process", SCHEMA.$defs.subject.properties],
@@ -49,7 +49,7 @@ for (const type of TYPES) {
   });
 }
 
-Deno.test("docs/event.schema.json says what every field means", () => {
+Deno.test("docs/event.schema.json describes every field", () => {
   const silent: string[] = [];
   for (const [place, properties] of TOLD) {
     for (const [key, schema] of Object.entries(properties)) {

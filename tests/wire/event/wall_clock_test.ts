@@ -16,7 +16,7 @@ for (const [ts, seconds, nanoseconds, time] of CASES) {
   });
 }
 
-Deno.test("WallClock is exact to the nanosecond, whatever it was asked before", () => {
+Deno.test("WallClock is exact to the nanosecond, whatever it wrote before", () => {
   const clock = new WallClock({ seconds: 1_700_000_000, nanoseconds: 123_456_789 });
   // Up to 104 days of uptime a double holds every nanosecond.
   const ts = fc.oneof(fc.maxSafeNat(), fc.nat(9_000_000).map((s) => Math.max(0, s * 1e9 - 1)));

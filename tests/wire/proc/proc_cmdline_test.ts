@@ -10,7 +10,7 @@ function own(shown: string, argumentBytes: number | null): string | null {
   return line.truncated ? `${text}...` : text;
 }
 
-Deno.test("ownCommandLine() cuts what lies behind the arguments", () => {
+Deno.test("ownCommandLine() cuts the bytes after the arguments", () => {
   assert.equal(own("sleep|1|", 8), "sleep|1|");
   assert.equal(own("titleSECRET=x|", 5), "title...");
   assert.equal(own("titleSECRET=x", 0), "...");

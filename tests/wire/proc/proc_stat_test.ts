@@ -58,7 +58,7 @@ Deno.test("parseProcStat() keeps the bytes of a name that is no UTF-8", () => {
   assert.deepEqual(comm, { text: "\ufffd\ufffd", hex: "fffe" });
 });
 
-Deno.test("parseProcStat() tells the kernel's own threads, which have no memory", () => {
+Deno.test("parseProcStat() recognises kernel threads, which have no memory", () => {
   const rest = "I 2 0 0 0 -1 69238880 0 0 0 0 0 0 0 0 0 -20 1 0 54 0 0";
   const thread = parseProcStat(statOf("kworker/0:0H-events", `${rest} 0`), PAGE);
   assert.equal(thread?.kernelThread, true);
@@ -100,7 +100,7 @@ for (const [what, bytes] of MALFORMED) {
   });
 }
 
-Deno.test("parseProcStat() never throws and never gives a number that is none", () => {
+Deno.test("parseProcStat() never throws and never gives NaN", () => {
   const change = fc.tuple(fc.nat(statOf("bash").length - 1), fc.nat(255));
   fc.assert(
     fc.property(fc.array(change, { maxLength: 6 }), (changes) => {

@@ -22,7 +22,7 @@ Deno.test("parseProcStatus() gives the pid of the innermost namespace", () => {
   assert.deepEqual([inner("4321\t7"), inner("4321\t12\t1"), inner("4321")], [7, 1, 4321]);
 });
 
-Deno.test("parseProcStatus() says null to what is not there", () => {
+Deno.test("parseProcStatus() gives null for missing fields", () => {
   const unknown = { uid: null, euid: null, nsPid: null };
   for (const text of ["", "Name:\tx\n", "Uid:\tx\ty\n", "Uid: 1 2\n"]) {
     assert.deepEqual(parseProcStatus(text), unknown, JSON.stringify(text));

@@ -25,7 +25,7 @@ const HEADER: fc.Arbitrary<FrameHeader> = fc.record({
   ...{ forks: u32, execs: u32, exits: u32, failures: u32, lost: u32, lostUncounted: u32 },
 }, { noNullPrototype: true });
 
-Deno.test("a header reads as it was written, wherever it stands", () => {
+Deno.test("a header reads as it was written, at any offset", () => {
   fc.assert(
     fc.property(HEADER, fc.nat(20), (header, before) => {
       const bytes = new Uint8Array(before + HEADER_BYTES + 3);
@@ -35,7 +35,7 @@ Deno.test("a header reads as it was written, wherever it stands", () => {
   );
 });
 
-Deno.test("a header with any bit changed, cut or made of chance is none", () => {
+Deno.test("a changed, cut or random header is none", () => {
   fc.assert(
     fc.property(HEADER, fc.nat(HEADER_BYTES * 8 - 1), (header, bit) => {
       const bytes = writeHeader(crc32, header);
@@ -67,7 +67,7 @@ Deno.test("a trailer reads as it was written, and not with any bit changed", () 
   );
 });
 
-Deno.test("an index reads as it was written; another length or damage makes it none", () => {
+Deno.test("an index reads as it was written; with another length or damage it is none", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.maxSafeNat(), HEADER), { minLength: 1 }), (entries) => {
       const index = new Uint8Array(entries.length * HEADER_BYTES);

@@ -17,7 +17,7 @@ function folded(events: readonly ProcessEvent[]): ProcessTable {
   return table;
 }
 
-Deno.test("a table reads as it was written, and goes on as it would have", () => {
+Deno.test("a table reads as it was written, and behaves the same afterwards", () => {
   fc.assert(
     fc.property(STEPS, FATES, fc.nat(100), (steps, fates, cut) => {
       const events = spoiled(steps, fates).events;
@@ -42,7 +42,7 @@ Deno.test("a table reads as it was written, and goes on as it would have", () =>
   );
 });
 
-Deno.test("a text with a value of another kind anywhere is no table, or another one", () => {
+Deno.test("a text with a value of another kind is no table, or another one", () => {
   const values = [null, -1, 1e9, "x", [], {}, true, [[]]];
   fc.assert(
     fc.property(STEPS, fc.nat(), fc.constantFrom(...values), (steps, where, value) => {
@@ -78,7 +78,7 @@ Deno.test("a text whose keys, states or bytes have another form than ours is no 
   }
 });
 
-Deno.test("what is no JSON, or JSON of something else, is no table", () => {
+Deno.test("other text and other JSON is no table", () => {
   for (const text of ["", "{", "null", "[]", "{}", '"rows"', '{"rows":[]}']) {
     assert.equal(readTable(text, BOUNDS), null, text);
   }
