@@ -4,13 +4,13 @@ import { FakeClock } from "../../ui/support/fake_clock.ts";
 
 const DAY = 86_400_000;
 
-/** As setTimeout is: what does not fit into 32 bits ends at once. */
+/** A timer like setTimeout: a time that needs more than 32 bits ends at once. */
 function runtimeTimer(clock: FakeClock) {
   return (ms: number, callback: () => void) => clock.after(ms > 2 ** 31 - 1 ? 1 : ms, callback);
 }
 
 for (const days of [0, 1, 24, 25, 30, 365]) {
-  Deno.test(`longTimer() of ${days} days calls back then, once`, () => {
+  Deno.test(`longTimer() of ${days} days calls back once, on time`, () => {
     const clock = new FakeClock(0);
     let calls = 0;
     longTimer(days * DAY, () => calls++, runtimeTimer(clock));

@@ -60,11 +60,11 @@ Deno.test("safe`` makes its values safe, in one line", () => {
   assert.equal(safe`Cannot read ${path}: ${5}`, "Cannot read a^[[2J^Jb<U+202E>: 5");
 });
 
-Deno.test("sanitizeLines() keeps line ends and nothing else that a terminal obeys", () => {
+Deno.test("sanitizeLines() keeps line ends and removes all else that a terminal obeys", () => {
   assert.equal(sanitizeLines("a\x1b\r\n\tb\x9b\n"), "a^[^M\n^Ib<U+009B>\n");
 });
 
-Deno.test("joinLines() ends each line; paint() puts colour around, join() nothing between", () => {
+Deno.test("joinLines() ends each line; paint() adds colour, join() adds nothing", () => {
   assert.equal(joinLines([safe`a`, paint(safe`b`, 1, 31)]), "a\n\x1b[1;31mb\x1b[0m\n");
   assert.equal(join([safe`a`, safe`b`]), "ab");
 });
@@ -76,7 +76,7 @@ Deno.test("json`` takes JSON and numbers", () => {
   );
 });
 
-/** Runs a program in which nothing catches the error. */
+/** Runs a program that does not catch its error. */
 async function uncaught(program: string) {
   const code = `import { watchUncaught } from "file://${ROOT}/src/cli/base/output.ts";
     watchUncaught();
@@ -104,7 +104,7 @@ for (
     ["what is no error", 'Promise.reject("\\x1b]0;owned\\x07\\x9b");'],
   ] as const
 ) {
-  Deno.test(`uncaught: ${what} ends the program, and its words are made harmless`, async () => {
+  Deno.test(`uncaught: ${what} ends the program, and its message is sanitized`, async () => {
     const { status, stdout, stderr } = await uncaught(program);
     assert.equal(status, 1);
     assert.equal(stdout, "");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startCommand } from "../../support/traceflock.ts";
 import { within } from "../../support/time_limit.ts";
 
-/** Runs `--json` with stdout as the shell makes it of `redirection`. */
+/** Runs `--json` with stdout redirected by the shell. */
 function json(redirection: string, ...args: string[]) {
   const [shell, ...rest] = ["sh", "-c", `exec "$@" ${redirection}`, "sh", ...startCommand()];
   const { code, stderr } = new Deno.Command(shell!, {
@@ -13,7 +13,7 @@ function json(redirection: string, ...args: string[]) {
 }
 
 Deno.test(
-  "--json with a closed stdout ends at once with 6; a null device is as good as any file",
+  "--json with a closed stdout ends at once with 6; a null device works like any file",
   within(30, () => {
     const closed = json(">&-");
     assert.equal(closed.code, 6);

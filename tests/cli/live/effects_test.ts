@@ -11,7 +11,7 @@ function target(pid: number, key = `${pid}-1`): SignalTarget {
   return { key, pid, ...name, isDead: false, risk: null };
 }
 
-/** What is told when TERM was sent to processes 1, 2, ... with these outcomes. */
+/** Returns the result of TERM to processes 1, 2, ... with these outcomes. */
 function told(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string {
   const attempts = outcomes.map((kind, i) => ({
     target: target(i + 1),
@@ -21,12 +21,12 @@ function told(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string 
   return resultText({ type: "signal", signal: 15, targets }, attempts, isRoot, null);
 }
 
-Deno.test("effects: what was done is told with its name", () => {
+Deno.test("effects: a success has the name of the process", () => {
   assert.equal(told(["done"]), "SIGTERM sent to 1 proc1");
   assert.equal(told(["done", "done"]), "SIGTERM sent to 2 of 2 processes");
 });
 
-Deno.test("effects: what was refused is told with its reason", () => {
+Deno.test("effects: a refusal has its reason", () => {
   assert.equal(told(["gone"]), "SIGTERM refused: 1 proc1 has ended");
   assert.equal(
     told(["denied"], false),
@@ -40,7 +40,7 @@ Deno.test("effects: what was refused is told with its reason", () => {
   );
 });
 
-Deno.test("effects: of many that refused, three are named", () => {
+Deno.test("effects: of many refusals three are named", () => {
   assert.equal(
     told(["done", "gone", "gone", "gone", "gone", "gone"]),
     "SIGTERM sent to 1 of 6 processes; 2 proc2 has ended; 3 proc3 has ended; 4 proc4 has ended; " +
@@ -48,7 +48,7 @@ Deno.test("effects: of many that refused, three are named", () => {
   );
 });
 
-Deno.test("effects: a real process is signalled and reniced, and the result told", async () => {
+Deno.test("effects: a real process gets a signal and a nice value, and the result says so", async () => {
   const child = new Deno.Command("sleep", { args: ["60"], stdin: "null" }).spawn();
   const proc = new ProcReader();
   const perform = processEffects(proc, true);
@@ -68,8 +68,8 @@ Deno.test("effects: a real process is signalled and reniced, and the result told
   );
 });
 
-Deno.test("effects: a zombie is told from a process that took the signal", async () => {
-  // The shell becomes a program that never asks what became of its child.
+Deno.test("effects: a zombie is distinguished from a process that took the signal", async () => {
+  // The shell becomes a program that never waits for its child.
   const script = "true & exec sleep 60";
   const parent = new Deno.Command("sh", { args: ["-c", script], stdin: "null" }).spawn();
   const proc = new ProcReader();

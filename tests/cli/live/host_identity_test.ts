@@ -13,7 +13,7 @@ Deno.test("countCpus() counts what a list of the kernel names", () => {
   for (const [list, count] of cases) assert.equal(countCpus(list), count, list);
 });
 
-Deno.test("hostIdentity() knows how many CPUs are online", () => {
+Deno.test("hostIdentity() has the number of online CPUs", () => {
   const { stdout } = new Deno.Command("getconf", { args: ["_NPROCESSORS_ONLN"] }).outputSync();
   assert.equal(hostIdentity().cpus, Number(new TextDecoder().decode(stdout)));
 });

@@ -12,7 +12,7 @@ function snapshot(pid: number, ppid: number, changes: Partial<SnapshotEvent> = {
   return { ...SNAPSHOT, pid, key: `${pid}-${100 + pid % 7}`, ppid, parentKey: null, ...changes };
 }
 
-/** Our own process, what is above it, a sibling, and a process with the pid that CMD will get. */
+/** Our own process, its ancestors, a sibling, and a process with the later pid of CMD. */
 const PAST = [
   snapshot(1, 0),
   snapshot(50, 1),
@@ -27,7 +27,7 @@ function keyOf(pid: number): string {
   return `${pid}-${100 + pid % 7}`;
 }
 
-/** The type and pid of each event that the sinks get when CMD is started and `later` happens. */
+/** Returns the type and pid of each event for the sinks when CMD starts and `later` happens. */
 async function seen(
   later: readonly FlockEvent[],
   request: { readonly wholeHost?: boolean; readonly snapshot?: boolean } = {},
@@ -67,7 +67,7 @@ Deno.test("-- CMD: an earlier process with the pid of CMD is foreign, and so are
   assert.deepEqual(await seen([old, child, gone, BORN]), [...ANCESTORS, `fork ${CHILD}`]);
 });
 
-Deno.test("-- CMD: what a repair finds later is shown only below CMD", async () => {
+Deno.test("-- CMD: processes that a repair finds later are shown only below CMD", async () => {
   const below = { ...FORK, pid: 64, key: "64-901", ppid: CHILD, parentKey: BORN.key };
   const found = (pid: number, ppid: number, changes: Partial<SnapshotEvent> = {}) =>
     snapshot(pid, ppid, { startTime: 9e9, inferred: true, ...changes });

@@ -7,20 +7,20 @@ function boardOf(...notices: readonly (readonly [topic: string, text: string])[]
   return board.text;
 }
 
-Deno.test("NoticeBoard: nothing stands on an empty one", () => {
+Deno.test("NoticeBoard: an empty board has no text", () => {
   assert.equal(boardOf(), null);
 });
 
-Deno.test("NoticeBoard: notices of several topics stand beside each other, oldest first", () => {
+Deno.test("NoticeBoard: notices of several topics are joined, oldest first", () => {
   assert.equal(boardOf(["stall", "silent"], ["procfs", "partial"]), "silent · partial");
 });
 
-Deno.test("NoticeBoard: a notice replaces the one before of its topic, in its place", () => {
+Deno.test("NoticeBoard: a notice replaces the last one of its topic, in its place", () => {
   const notices = [["stall", "silent for 3 s"], ["procfs", "p"], ["stall", "for 4 s"]] as const;
   assert.equal(boardOf(...notices), "for 4 s · p");
 });
 
-Deno.test("NoticeBoard: an empty text takes a notice away, and only its own", () => {
+Deno.test("NoticeBoard: an empty text removes the notice of its topic", () => {
   assert.equal(boardOf(["a", "x"], ["b", "y"], ["a", ""]), "y");
   assert.equal(boardOf(["a", "x"], ["a", ""]), null);
   assert.equal(boardOf(["a", ""]), null);

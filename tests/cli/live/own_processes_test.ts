@@ -6,7 +6,7 @@ import { plainText } from "../../../src/model/base/text.ts";
 import type { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
 import { fakeProcess } from "../../ui/support/fake_table.ts";
 
-/** pid, parent and command line of the processes of `sudo traceflock QUERY`, and of others. */
+/** The pid, parent and command line of the processes of `sudo traceflock QUERY`, and of others. */
 const LINES: readonly (readonly [pid: number, ppid: number, argv: string])[] = [
   [1, 0, "/sbin/init"],
   [10, 1, "bash"],
@@ -36,7 +36,7 @@ const processes = LINES.map(([pid, ppid, line]) => {
   return fakeProcess(pid, { key: processKey(pid, 0), ppid, comm: argv[0] ?? null, argv });
 });
 
-/** Pids that a query shows. */
+/** Returns the pids that a query shows. */
 function shown(
   text: string,
   args: readonly string[] = ["mak"],
@@ -62,13 +62,13 @@ Deno.test("a wrapper has its name, and without a query on it its whole command l
   assert.deepEqual(shown("traceflock", []), [20]);
 });
 
-Deno.test("what a query hides its opposite shows, and fields find the tracer", () => {
+Deno.test("the opposite of a query shows what the query hides, and fields find the tracer", () => {
   assert.deepEqual(shown("not mak"), [1, 10, 20, 30, 31]);
   assert.deepEqual(shown("argv!~mak", ["mak"]), [1, 10, 20, 30, 31]);
   assert.deepEqual(shown("comm=bpftrace"), [31, 41]);
   assert.deepEqual(shown("pid=30"), [30]);
 });
 
-Deno.test("a program that is traced is no tracer, though it is a child", () => {
+Deno.test("the traced program is a child of the tracer but no tracer", () => {
   assert.deepEqual(shown("bpftrace", ["bpftrace"], 31), [31, 41]);
 });

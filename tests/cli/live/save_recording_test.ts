@@ -30,7 +30,7 @@ function shown(changes: Partial<ExportedView> = {}): ExportedView {
 
 const metaAt = (ts: number, filter: string | null) => ({ ...META, ts, filter });
 
-/** Saves into a folder of its own, which is gone afterwards. */
+/** Saves into a temporary folder. */
 async function saving(
   body: (save: (what: ExportedView) => Promise<string>, path: string) => Promise<void>,
 ): Promise<void> {
@@ -64,7 +64,7 @@ Deno.test("recording: meta with the filter, events in time order, the living, en
   });
 });
 
-Deno.test("recording: of nothing is meta and end at the moment shown", () => {
+Deno.test("recording: without events it is meta and end at the time shown", () => {
   const stream = recordingEvents(shown({ events: [], living: [], filter: null }), metaAt);
   assert.deepEqual(stream.map(({ type, ts }) => [type, ts]), [
     ["meta", 20 * SECOND],
@@ -72,7 +72,7 @@ Deno.test("recording: of nothing is meta and end at the moment shown", () => {
   ]);
 });
 
-Deno.test("recording: the end counts what was lost, or says that nobody knows", () => {
+Deno.test("recording: the end counts lost events, or their number is null", () => {
   const lost = (count: number | null): FlockEvent => (
     { type: "lost", ts: SECOND, count, where: "kernel", reason: "the buffer was full" }
   );
@@ -84,12 +84,12 @@ Deno.test("recording: the end counts what was lost, or says that nobody knows", 
   assert.equal(endOf(lost(3), lost(null), lost(4)), null);
 });
 
-Deno.test("recording: the name holds letters only, whatever the host is called", () => {
+Deno.test("recording: the name has only safe letters for any host name", () => {
   assert.equal(recordingName("web1.lan", DATE), "traceflock-web1.lan-20260304T050607Z.tflock");
   assert.equal(recordingName("../é\x1b", DATE), "traceflock-..___-20260304T050607Z.tflock");
 });
 
-Deno.test("recording: the files it goes on in are numbered before the ending", () => {
+Deno.test("recording: further files have a number before the extension", () => {
   const names = (path: string) => [1, 2, 10].map((number) => numberedName(path, number));
   assert.deepEqual(names("a.b/c.tflock"), ["a.b/c.tflock", "a.b/c.2.tflock", "a.b/c.10.tflock"]);
   assert.deepEqual(names("a.b/c"), ["a.b/c", "a.b/c.2", "a.b/c.10"]);
@@ -122,7 +122,7 @@ Deno.test("save: many events make many frames, each whole lines of its own", () 
     }
   }));
 
-Deno.test("save: a file or link of that name is left alone, and that is told", () =>
+Deno.test("save: a file or link of that name is left unchanged, and the result says so", () =>
   saving(async (save, path) => {
     const refusal = `Not saved: the file exists already: ${path}`;
     Deno.writeTextFileSync(path, "mine");
@@ -134,7 +134,7 @@ Deno.test("save: a file or link of that name is left alone, and that is told", (
     assert.deepEqual([...Deno.readDirSync(join(path, ".."))].length, 1);
   }));
 
-Deno.test("save: a folder that is gone, and what cannot be written, are told", async () => {
+Deno.test("save: a missing folder and a failed write are reported", async () => {
   const source = { folder: "/nowhere/at/all", host: "box", metaAt, date: () => DATE };
   const wallOffset = () => ({ seconds: 0, nanoseconds: 0 });
   const name = "traceflock-box-20260304T050607Z.tflock";

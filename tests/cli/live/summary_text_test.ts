@@ -5,7 +5,7 @@ import type { ExitEvent, LostEvent, ProcessEvent } from "../../../src/model/even
 import { Tally } from "../../../src/model/event/tally.ts";
 import { EXEC, EXIT, FORK } from "../../support/events.ts";
 
-/** The lines, without what stands before each. */
+/** Returns the lines without their prefix. */
 function linesOf(events: readonly ProcessEvent[], ...losses: (number | null)[]): string[] {
   const summary = new CommandSummary();
   for (const event of events) summary.observe(event);
@@ -29,7 +29,7 @@ function exit(pid: number, changes: Partial<ExitEvent> = {}): ExitEvent {
   return { ...EXIT, pid, key: `${pid}-1`, exitCode: 0, ...changes };
 }
 
-Deno.test("summaryText() tells counts, cost, the longest and what failed most", () => {
+Deno.test("summaryText() has counts, cost, the longest process and the most frequent failures", () => {
   const failed = { exitCode: 1, comm: { text: "cc1" }, durationNs: 2_000_000 };
   const events = [
     ...[fork(10, 1), fork(11, 10), fork(12, 11), fork(13, 10)],
@@ -44,14 +44,14 @@ Deno.test("summaryText() tells counts, cost, the longest and what failed most", 
   ]);
 });
 
-Deno.test("summaryText() counts one as one, and says nothing of what there was none of", () => {
+Deno.test("summaryText() uses the singular for one, and leaves out what did not happen", () => {
   assert.deepEqual(linesOf([fork(10, 1), EXEC, exit(10)]), [
     "1 process, 1 exec, 1 exit, 0 failed",
     "cpu 1ms, largest 4.0M, deepest 0 below the command",
   ]);
 });
 
-/** A source that looks at /proc, as its capabilities say. */
+/** The capabilities of the source that reads /proc. */
 const PROCFS = { shortLived: false, exitStatus: false, exitStats: false };
 const UNKNOWN = {
   ...{ exitCode: null, signal: null, cpuUserNs: null, cpuSystemNs: null, maxRssBytes: null },
@@ -64,7 +64,7 @@ function procfsLines(...events: ProcessEvent[]): string[] {
   return text.trimEnd().split("\n").map((line) => line.slice("traceflock: ".length));
 }
 
-Deno.test("summaryText() of a source that misses much says ? for what it did not see, never 0", () => {
+Deno.test("summaryText() of a source that misses events has ? for unknown values, never 0", () => {
   assert.deepEqual(procfsLines(), [
     "? processes, ? execs, ? exits, ? failed",
     "cpu ?, largest ?, deepest ? below the command",
@@ -75,7 +75,7 @@ Deno.test("summaryText() of a source that misses much says ? for what it did not
   ]);
 });
 
-Deno.test("summaryText() says what is known, and of how much it is a part", () => {
+Deno.test("summaryText() marks partial values as such", () => {
   const events = [
     ...[fork(10, 1), fork(11, 10), fork(12, 10), exit(10)],
     ...[exit(11, UNKNOWN), exit(12, { exitCode: 3, comm: { text: "cc1" } })],
@@ -92,7 +92,7 @@ Deno.test("summaryText() says what is known, and of how much it is a part", () =
   );
 });
 
-Deno.test("summaryText() admits what it lacks", () => {
+Deno.test("summaryText() reports losses", () => {
   const loss = (...losses: (number | null)[]) => linesOf([], ...losses).at(-1);
   const lack = "; the numbers above do not include them";
   assert.equal(loss(12, 3), `15 events were lost${lack}`);
@@ -102,11 +102,11 @@ Deno.test("summaryText() admits what it lacks", () => {
   assert.equal(loss(7, null), `7 events and, once, an unknown number more were lost${lack}`);
 });
 
-Deno.test("summaryText() shows foreign text harmless, and short", () => {
+Deno.test("summaryText() sanitizes and shortens text of other programs", () => {
   const argv = [{ text: "x\x1b]0;title\x07\n" }, { text: "y".repeat(300) }];
   const failed = { exitCode: 1, comm: { text: "\x1b[31m\u202e" }, argv };
   const text = linesOf([fork(10, 1), fork(11, 10), exit(11, failed)]).join("");
-  // deno-lint-ignore no-control-regex -- such characters are what must not be there
+  // deno-lint-ignore no-control-regex -- the test is that such characters are absent
   assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f\u202e]/);
   assert.ok(text.length < 500);
 });

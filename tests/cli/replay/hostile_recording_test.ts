@@ -15,7 +15,7 @@ import { recorded } from "../../support/recordings.ts";
 import { within } from "../../support/time_limit.ts";
 import { traceflock } from "../../support/traceflock.ts";
 
-/** A folder with recordings, their names as hostile as what is in them; gone at the end. */
+/** A temporary folder with recordings whose names and contents are hostile. */
 class Folder implements Disposable {
   readonly path = Deno.makeTempDirSync();
 
@@ -33,7 +33,7 @@ class Folder implements Disposable {
 
 const NAME = "a\x1b]0;owned\x07\n\u202eb\x9b.jsonl";
 
-/** As a recording of ours. */
+/** Returns lines as a recording. */
 function container(lines: readonly JsonObject[]): Uint8Array {
   return recorded(lines.map((line) => {
     const read = readEventLine(JSON.stringify(line));
@@ -50,8 +50,8 @@ interface Run {
   readonly says?: RegExp;
 }
 
-/** Runs it, and fails when anything leaves that a terminal would obey. */
-async function sayNothingObeyed({ args, says, ...allowed }: Run, statuses = [0]): Promise<void> {
+/** Runs a command, and fails when its output has a terminal command. */
+async function runSafely({ args, says, ...allowed }: Run, statuses = [0]): Promise<void> {
   const { code, stdout, stderr } = await traceflock(args, { env: { TZ: "UTC" } });
   const what = JSON.stringify(args);
   assert.equal(obeyedIn(stdout, allowed), null, `stdout of ${what}`);
@@ -70,43 +70,43 @@ const KINDS: readonly (readonly [string, () => string | Uint8Array, string])[] =
 
 for (const [what, content, name] of KINDS) {
   Deno.test(
-    `report: nothing that a terminal obeys leaves in any form: ${what}`,
+    `report: no form has a terminal command: ${what}`,
     within(120, async () => {
       using folder = new Folder();
       const file = folder.file(name, content());
       for (const format of FORMAT_NAMES) {
         const args = ["report", "--format", format, file];
         if (format === "sqlite") args.push("-o", `${folder.path}/${NAME}.db`);
-        await sayNothingObeyed({ args, crlf: format === "csv" });
+        await runSafely({ args, crlf: format === "csv" });
       }
-      await sayNothingObeyed({ args: ["report", "--color", "always", file], colors: true });
-      await sayNothingObeyed({ args: ["report", "--against", file, file] });
-      await sayNothingObeyed({ args: ["report", "--format", "json", "--against", file, file] });
+      await runSafely({ args: ["report", "--color", "always", file], colors: true });
+      await runSafely({ args: ["report", "--against", file, file] });
+      await runSafely({ args: ["report", "--format", "json", "--against", file, file] });
     }),
   );
 }
 
 for (const [what, content, name] of KINDS.filter(([, , name]) => name !== NAME)) {
   Deno.test(
-    `replay --json: nothing that a terminal obeys leaves: ${what}`,
+    `replay --json: the output has no terminal command: ${what}`,
     within(60, async () => {
       using folder = new Folder();
       const file = folder.file(name, content());
       for (const more of [[], ["--at", "+5ms"], ["--from", "-2ms", "--snapshot"]]) {
-        await sayNothingObeyed({ args: ["replay", "--json", ...more, file], says: /"host":"=/ });
+        await runSafely({ args: ["replay", "--json", ...more, file], says: /"host":"=/ });
       }
     }),
   );
 }
 
 Deno.test(
-  "report: the text form shows what it made harmless",
+  "report: the text form shows sanitized names",
   within(30, async () => {
     using folder = new Folder();
     const file = folder.file(NAME, linesText(hostileLines()));
     const says =
       /a\^\[\]0;owned\^G\^J<U\+202E>b<U\+009B>\.jsonl of =\^\[\]0;owned\^G\^\[\[2J<U\+009B>31m/;
-    await sayNothingObeyed({ args: ["report", file], says });
+    await runSafely({ args: ["report", file], says });
   }),
 );
 
@@ -123,19 +123,19 @@ Deno.test(
   }),
 );
 
-Deno.test("a line with anything else in a field of a closed form is refused, not guessed at", () => {
+Deno.test("a line with a wrong value in a field of a closed form is refused, not guessed", () => {
   const forged = forgedLines().filter((_, i) => i > 0);
   const kinds = forged.map((line) => readEventLine(JSON.stringify(line)));
   for (const read of kinds) {
     if (read.kind !== "event") continue;
-    // The time of day is the one that may be missing.
+    // Only the time of day may be missing.
     assert.doesNotMatch(JSON.stringify({ ...read.event, text: null }), /"(key|state|where)":"=/);
   }
   assert.ok(TEXT_FIELDS.filter(({ isFree }) => !isFree).length > 40);
   assert.ok(kinds.filter(({ kind }) => kind !== "event").length > 20);
 });
 
-/** Command lines with something hostile in each place where a user's word can be repeated. */
+/** Command lines with hostile text wherever a message may repeat the user's words. */
 const MISTAKES: readonly (readonly [status: number, args: readonly string[]])[] = [
   [2, ["report", `/nonexistent/${HOSTILE}`]],
   [2, ["replay", "--json", `/nonexistent/${HOSTILE}`]],
@@ -168,26 +168,26 @@ const MISTAKES: readonly (readonly [status: number, args: readonly string[]])[] 
 ];
 
 Deno.test(
-  "messages: nothing that a terminal obeys leaves, whatever the user's words are",
+  "messages: no words of the user become a terminal command",
   within(180, async () => {
     using folder = new Folder();
     const file = folder.file(NAME, linesText(hostileLines()));
     for (const [status, args] of MISTAKES) {
       const words = args.map((word) => word === "FILE" ? file : word);
-      await sayNothingObeyed({ args: words, says: /^traceflock: [^\n]+\n/ }, [status, 1, 2]);
+      await runSafely({ args: words, says: /^traceflock: [^\n]+\n/ }, [status, 1, 2]);
     }
   }),
 );
 
 Deno.test(
-  "messages: what is no recording is named harmlessly",
+  "messages: a file that is no recording has a safe name in the message",
   within(60, async () => {
     using folder = new Folder();
     const contents = ["", HOSTILE, `{"v":${JSON.stringify(HOSTILE)}}`, '{"v":2,"type":"\\u001b"}'];
     for (const [i, content] of contents.entries()) {
       const file = folder.file(`${i}${NAME}`, content);
-      await sayNothingObeyed({ args: ["report", file] }, [1, 2]);
-      await sayNothingObeyed({ args: ["replay", "--json", file] }, [1, 2]);
+      await runSafely({ args: ["report", file] }, [1, 2]);
+      await runSafely({ args: ["replay", "--json", file] }, [1, 2]);
     }
   }),
 );
@@ -196,8 +196,8 @@ Deno.test(
   "help and version are lines of printable text",
   within(60, async () => {
     for (const command of [[], ["doctor"], ["record"], ["replay"], ["report"]]) {
-      await sayNothingObeyed({ args: [...command, "--help"], says: /Usage: traceflock/ });
+      await runSafely({ args: [...command, "--help"], says: /Usage: traceflock/ });
     }
-    await sayNothingObeyed({ args: ["--version"], says: /^\d/ });
+    await runSafely({ args: ["--version"], says: /^\d/ });
   }),
 );

@@ -4,7 +4,7 @@ import { Terminal } from "../../support/tmux.ts";
 import { traceflock } from "../../support/traceflock.ts";
 import { sampleRecording } from "../../ui/support/replay_screen.ts";
 
-/** The recorded sample story in a file, gone at the end. */
+/** The sample recording in a temporary file. */
 class RecordingFile implements Disposable {
   readonly path = Deno.makeTempFileSync({ suffix: ".tflock" });
 
@@ -44,7 +44,7 @@ Deno.test(
     await terminal.shows(/Failed: curl \(PID 10026\) with status 22/);
     await terminal.shows(/^ 10026 curl {2}exit 22 /m);
 
-    // The left button on the end of the time line, dragged to its beginning.
+    // The mouse drags the end of the time line to its beginning.
     terminal.type("\x1b[<0;99;28M");
     await terminal.shows(/END {3}1x .* 14:04:05/);
     terminal.type("\x1b[<32;2;28M\x1b[<0;2;28m");
@@ -67,7 +67,7 @@ Deno.test(
 );
 
 Deno.test(
-  "replay in a terminal: a query and --under choose what is shown, --from and --to the span",
+  "replay in a terminal: a query and --under choose processes, --from and --to the time",
   within(60, async () => {
     using file = new RecordingFile();
     await using terminal = new Terminal(100, 30);
@@ -83,7 +83,7 @@ Deno.test(
   }),
 );
 
-Deno.test("replay without a terminal, or with what only lines have, says what to do", async (t) => {
+Deno.test("replay without a terminal, or with options of --json, names the way out", async (t) => {
   using file = new RecordingFile();
   const complaints = [
     [[], /The screen needs a terminal; use --json/],
@@ -99,7 +99,7 @@ Deno.test("replay without a terminal, or with what only lines have, says what to
       assert.match(stderr, complaint);
     });
   }
-  await t.step("a file that is none comes first", async () => {
+  await t.step("a missing file is reported first", async () => {
     const { code, stderr } = await traceflock(["replay", "/no/such.tflock"]);
     assert.deepEqual([code, stderr.includes("there is no such file")], [1, true]);
   });

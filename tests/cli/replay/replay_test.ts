@@ -10,7 +10,7 @@ const SECOND = 1e9;
 const PARENT = { pid: 4000, key: "4000-321", ppid: 1, parentKey: null };
 const OTHER = { pid: 50, key: "50-900", ppid: 1, parentKey: null };
 
-/** A machine of which much is seen: ten seconds, from the fourth on. */
+/** A host with many events: ten seconds, from the fourth on. */
 const STORY: readonly FlockEvent[] = [
   { ...META, filter: null },
   { ...SNAPSHOT, ...PARENT, ts: 4 * SECOND, startTime: 3 * SECOND },
@@ -35,7 +35,7 @@ function bytesOf(events: readonly FlockEvent[]): Uint8Array {
 
 const BYTES = bytesOf(STORY);
 
-/** What a replay of these bytes says. */
+/** Returns the output of a replay of these bytes. */
 async function replayed(args: readonly string[], bytes = BYTES, wrapper: readonly string[] = []) {
   const path = Deno.makeTempFileSync({ suffix: ".tflock" });
   Deno.writeFileSync(path, bytes);
@@ -50,7 +50,7 @@ async function replayed(args: readonly string[], bytes = BYTES, wrapper: readonl
   }
 }
 
-Deno.test("replay: what was written comes out byte for byte, but for its first and last line", async () => {
+Deno.test("replay: the lines come out byte for byte, except the first and the last", async () => {
   const { code, stderr, lines, seen } = await replayed([]);
   assert.deepEqual([code, stderr], [0, ""]);
   const writer = new EventLineWriter("box", OFFSET);
@@ -68,7 +68,7 @@ Deno.test("replay: what was written comes out byte for byte, but for its first a
   });
 });
 
-Deno.test("replay: a query, types and a process with its descendants choose", async () => {
+Deno.test("replay: a query, types and --under choose events", async () => {
   const chosen = async (...args: string[]) => {
     const { seen } = await replayed(args);
     return seen.filter(({ pid, type }) => pid !== undefined && type !== "process")
@@ -81,7 +81,7 @@ Deno.test("replay: a query, types and a process with its descendants choose", as
   assert.equal(await chosen("under=4000", "--count", "1"), "fork 4242");
 });
 
-Deno.test("replay: a part of the time, and who lived at a moment", async () => {
+Deno.test("replay: a part of the time, and the processes alive at a time", async () => {
   assert.equal(
     (await replayed(["--from", "+4s", "--to", "+7s"])).types,
     "meta ready fork exit end",
@@ -97,21 +97,21 @@ Deno.test("replay: a part of the time, and who lived at a moment", async () => {
   assert.match((await replayed(["--at", "23:61"])).stderr, /It must be a time such as 03:12/);
 });
 
-Deno.test("replay: command lines are left out when that is asked for", async () => {
+Deno.test("replay: --no-argv leaves out command lines", async () => {
   const { lines } = await replayed(["--no-argv"]);
   assert.doesNotMatch(lines.join("\n"), /-j8/);
 });
 
-Deno.test("replay: paced, it takes the time that it takes; a second after the other", async () => {
+Deno.test("replay: with --speed it takes the time of the recording", async () => {
   const began = performance.now();
   assert.equal((await replayed(["--speed", "8"])).seen.length, STORY.length);
-  // Eight seconds at eight times the speed: one at the least.
+  // Eight seconds at speed eight take at least one.
   assert.ok(performance.now() - began > 1000);
 });
 
-Deno.test("replay: of a damaged file what can be read, the loss in its place, and a word", async () => {
+Deno.test("replay: a damaged file yields its readable events, the loss in its place, and a message", async () => {
   const damaged = BYTES.slice();
-  // The last bytes of the first frame that has an exit in it.
+  // The last bytes of the first frame with an exit.
   const at = BYTES.length >> 1;
   damaged.fill(0x55, at, at + 40);
   const { code, stderr, seen } = await replayed([], damaged);
@@ -129,7 +129,7 @@ Deno.test("replay: of a damaged file what can be read, the loss in its place, an
   assert.doesNotMatch(stderr, /\n {4}at /);
 });
 
-Deno.test("replay: what is no recording, is not there or is of a newer format is told in one line", async () => {
+Deno.test("replay: a file that is no recording, is missing or has a newer format is reported in one line", async () => {
   const other = await replayed([], new TextEncoder().encode("not a recording"));
   assert.equal(other.code, 1);
   assert.match(
@@ -151,7 +151,7 @@ Deno.test("replay: what is no recording, is not there or is of a newer format is
   ]);
 });
 
-Deno.test("replay: of many events none is dropped, however slow the reader", async () => {
+Deno.test("replay: many events reach a slow reader without a drop", async () => {
   const path = Deno.makeTempFileSync({ suffix: ".tflock" });
   const many = Array.from({ length: 20_000 }, (_, i): FlockEvent => ({
     ...{ ...EXIT, ts: 5 * SECOND + i, pid: i + 1, key: `${i + 1}-1` },
@@ -169,7 +169,7 @@ Deno.test("replay: of many events none is dropped, however slow the reader", asy
   }
 });
 
-Deno.test("replay: what cannot be sought in is refused with the way out", async () => {
+Deno.test("replay: a file without seeks is refused with the way out", async () => {
   for (const [path, remedy] of [["/dev/null", /report -/], ["/", /it is a folder/]] as const) {
     const { code, stderr } = await traceflock(["replay", path, "--json"]);
     assert.equal(code, 1);
@@ -198,7 +198,7 @@ Deno.test("replay: ts never goes back, and the end is where the recording ends",
   }
 });
 
-Deno.test("replay: of lines that are lost their header tells the time and the counts", async () => {
+Deno.test("replay: the header of lost lines has their time and counts", async () => {
   const writer = new RecordingWriter("box", OFFSET);
   for (const event of STORY) writer.add(event);
   writer.close();
@@ -206,7 +206,7 @@ Deno.test("replay: of lines that are lost their header tells the time and the co
   const year = /^2023-11-14T22:13:/;
   const damaged = bytes.slice();
   damaged.fill(0x55, 120, 140);
-  // The only frame of lines, its header too, which the index repeats; and the frame cut off.
+  // The only frame of lines with its header, which the index repeats; then the frame is cut off.
   const headless = damaged.slice();
   headless.fill(0x55, 20, 90);
   for (const input of [damaged, headless, bytes.slice(0, 200)]) {
@@ -217,7 +217,7 @@ Deno.test("replay: of lines that are lost their header tells the time and the co
     assert.match(seen[1].reason, /\(forks 2, execs 1, exits 2, failures 1\)/);
     assert.equal(seen[2].ts, 13 * SECOND);
   }
-  // Of the index its header is left: at least it tells when that was.
+  // The header of the index remains, and has at least the time.
   const bare = headless.slice();
   bare.fill(0x55, bare.length - 60, bare.length - 40);
   const { seen } = await replayed([], bare);

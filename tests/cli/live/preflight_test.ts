@@ -21,6 +21,6 @@ Deno.test("requireOpenFiles() refuses a limit that is too low, with the way out"
   }
 });
 
-Deno.test("requireOpenFiles() is content with enough, and with a limit that it cannot read", () => {
+Deno.test("requireOpenFiles() accepts a high limit, and one that it cannot read", () => {
   for (const text of [limits("64"), limits("unlimited"), "", null]) requireOpenFiles(text);
 });

@@ -13,14 +13,14 @@ Deno.test("ownCommand() names a command that exists", () => {
   assert.equal(ownCommand({ ...start, url }), "/opt/my tools/traceflock.js");
 });
 
-Deno.test("usersFolder() is where `deno task` was called, and only below `deno task`", () => {
+Deno.test("usersFolder() is the folder in which `deno task` was called, and only below `deno task`", () => {
   const folder = (cwd: string, initial?: string) =>
     usersFolder(() => cwd, initial, "file:///src/trace%20flock/src/cli/base/own_program.ts");
   assert.equal(folder("/src/trace flock", "/home/lena"), "/home/lena");
   assert.equal(folder("/src/trace flock", "/src/trace flock"), null);
   assert.equal(folder("/src/trace flock"), null);
   assert.equal(folder("/src/trace flock", "relative"), null);
-  // Left over from a task further up: we were not started by it.
+  // INIT_CWD is left over from another task: this program was not started by it.
   assert.equal(folder("/tmp", "/home/lena"), null);
   assert.equal(usersFolder(() => "/", "/home", "https://example.org/users_folder.ts"), null);
 });

@@ -3,7 +3,7 @@ import { within } from "../../support/time_limit.ts";
 import { Terminal } from "../../support/tmux.ts";
 import { traceflock } from "../../support/traceflock.ts";
 
-/** More than any kernel gives: PID_MAX_LIMIT is 4,194,304. */
+/** A pid above PID_MAX_LIMIT, 4,194,304. */
 const ABSENT = "99999999";
 const SOON = ["--source", "procfs", "--duration", "300ms"];
 const WARNING = "Process 99999999 does not exist; waiting for it to appear";
