@@ -28,8 +28,9 @@ export function recordBirth(child: Process, parent: Process): void {
 export function recordExec(row: Process, ts: number): number {
   const { history } = row;
   const before = history.image;
-  // The argv of an image shared with the parent counts in the parent's history.
-  if (before !== null && before !== history.birthParent?.image) {
+  // The parent's history counts the argv of an image shared with it. `closeHistory` has counted the
+  // argv of a dead process, so that a late exec must not count it again.
+  if (row.ending === null && before !== null && before !== history.birthParent?.image) {
     history.argvLength += cutArgv(before);
   }
   const image = copyOfImage(row);

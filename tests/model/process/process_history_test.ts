@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Ancestor, Process } from "../../../src/model/process/process.ts";
+import { recordExec } from "../../../src/model/process/process_history.ts";
 import { commandText } from "../../../src/model/list/columns.ts";
 import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES } from "../../../src/model/base/limits.ts";
 import { childrenOf, historyLines } from "../../../src/model/list/history_lines.ts";
@@ -113,6 +114,14 @@ Deno.test("history: cuts the long command line of a former image only", () => {
     MAX_HISTORY_ARGV + 3,
   );
   assert.equal(history.argvLength, MAX_HISTORY_ARGV);
+});
+
+Deno.test("history: a late exec does not count the former command line twice", () => {
+  const it = story().fork(50, 60).exec(60, "sleep 5").fork(60, 61).exit(60);
+  const dead = row(it, 60);
+  assert.equal(dead.history.argvLength, "sleep5".length);
+  recordExec(dead, it.now);
+  assert.equal(dead.history.argvLength, "sleep5".length);
 });
 
 Deno.test("history: a fork shares the image of its parent", () => {
