@@ -18,6 +18,7 @@ import {
   shownOf,
   visibleRows,
 } from "../../src/page/base/rows.ts";
+import { lostText } from "../../src/page/base/texts.ts";
 import { sanitize } from "../../src/model/base/safe_text.ts";
 import type { PageData } from "../../src/wire/html/page_data.ts";
 import { pageJson } from "../../src/wire/html/page_json.ts";
@@ -200,4 +201,17 @@ Deno.test("rowsText() counts matches apart from their ancestors", () => {
   assert.equal(rowsText(new Int32Array(2), shown, true), "3 matches · 2 ancestors");
   assert.equal(rowsText(new Int32Array(5), Uint8Array.from([1, 0]), true), "1 match");
   assert.equal(rowsText(new Int32Array(1234), shown, false), "1,234 rows");
+});
+
+Deno.test("lostText() is ? for a gap and for a loss without a number, and never 0", () => {
+  const gap = { type: "gap", ts: 6e9, fromTs: 5e9, toTs: 6e9, repaired: 0, reason: "x" } as const;
+  const lost = (count: number | null) =>
+    ({ type: "lost", ts: 4e9, count, where: "kernel", reason: "full" }) as const;
+  const textOf = (...events: readonly FlockEvent[]) =>
+    lostText(recordingOf([...TREE.slice(0, -1), ...events, end(7)]).data);
+  assert.equal(textOf(), "0");
+  assert.equal(textOf(lost(3)), "3");
+  assert.equal(textOf(lost(null)), "?");
+  assert.equal(textOf(gap), "?");
+  assert.equal(textOf(lost(3), gap), "3 + ?");
 });

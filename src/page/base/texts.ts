@@ -1,4 +1,5 @@
 import { formatDuration } from "../../model/base/units.ts";
+import type { PageData } from "../../wire/html/page_data.ts";
 import type { Recording } from "./recording.ts";
 
 /** Values of a recording as text for the page. */
@@ -15,6 +16,13 @@ export function bytesText(bytes: number | null): string {
 /** Returns a count with separators, such as `1,234`. */
 export function countText(count: number): string {
   return count.toLocaleString("en");
+}
+
+/** Returns the number of lost events. `?` marks losses without a number and for gaps. */
+export function lostText({ facts, gaps }: Pick<PageData, "facts" | "gaps">): string {
+  const hasUnknown = facts.lostUncounted > 0 || gaps.length > 0;
+  if (!hasUnknown) return countText(facts.lost);
+  return facts.lost > 0 ? `${countText(facts.lost)} + ?` : "?";
 }
 
 /** Returns the duration of a process; `so far` marks a live one. */

@@ -4,7 +4,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { COLORED_COMMANDS, colorsOfImages } from "../base/colors.ts";
 import { byId, make, setText } from "../base/dom.ts";
 import type { Recording } from "../base/recording.ts";
-import { countText, dayText } from "../base/texts.ts";
+import { countText, dayText, lostText } from "../base/texts.ts";
 
 /** Fills the head of the page: host, time, totals, and an alarm about missing parts. */
 export function showHead(recording: Recording): void {
@@ -24,7 +24,7 @@ export function showHead(recording: Recording): void {
     ["processes", countText(facts.processes), false],
     ["execs", countText(facts.execs), false],
     ["failed", failedText(recording), facts.failures > 0],
-    ["lost", lostText(recording), isLossy(recording)],
+    ["lost", lostText(recording.data), isLossy(recording)],
   ];
   byId("totals").replaceChildren(
     ...totals.map(([term, value, isBad]) =>
@@ -44,10 +44,6 @@ function isLossy({ data: { facts, gaps } }: Recording): boolean {
   return facts.lost > 0 || facts.lostUncounted > 0 || gaps.length > 0;
 }
 
-function lostText({ data: { facts } }: Recording): string {
-  return facts.lostUncounted > 0 ? `${countText(facts.lost)} + ?` : countText(facts.lost);
-}
-
 function alarm(recording: Recording): void {
   const { facts, losses, gaps } = recording.data;
   const lines = [
@@ -59,7 +55,7 @@ function alarm(recording: Recording): void {
     ),
   ];
   const heads = [
-    isLossy(recording) ? `Incomplete: ${lostText(recording)} events were lost` : "",
+    isLossy(recording) ? `Incomplete: ${lostText(recording.data)} events were lost` : "",
     facts.complete ? "" : "The recording has no end",
     facts.processesLeftOut > 0
       ? `${countText(facts.processesLeftOut)} processes were left out`
