@@ -60,13 +60,13 @@ export function resultText(
   if (refused.length > MAX_NAMED) parts.push(`and ${refused.length - MAX_NAMED} more`);
   const [only] = done;
   const single = attempts.length === 1 && only !== undefined;
-  const whom = single ? targetName(only.target) : `${done.length} of ${attempts.length} processes`;
+  const names = single ? targetName(only.target) : `${done.length} of ${attempts.length} processes`;
   if (done.length === 0) return `${what} refused: ${parts.join("; ")}`;
   const head = effect.type === "signal"
-    ? `${what} sent to ${whom}`
+    ? `${what} sent to ${names}`
     : single && nice !== null
-    ? `nice ${nice}: ${whom}`
-    : `${what}: ${whom}`;
+    ? `nice ${nice}: ${names}`
+    : `${what}: ${names}`;
   return parts.length === 0 ? head : `${head}; ${parts.join("; ")}`;
 }
 
