@@ -165,7 +165,7 @@ export class RecordingSink implements Sink {
     }
     const { tally } = table;
     const last: EndEvent = {
-      ...{ type: "end", ts, events: this.#writer.events, reason: `goes on in ${file.path}` },
+      ...{ type: "end", ts, events: this.#writer.events, reason: `continues in ${file.path}` },
       lost: tally.lostUncounted > 0 ? null : tally.lostTotal,
       totals: tally.events,
     };

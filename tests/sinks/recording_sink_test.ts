@@ -94,7 +94,7 @@ Deno.test("recording: a large file is followed by another, and old files are rem
   const [last] = outputs.slice(-2);
   const alone = read([last!]);
   assert.equal(alone[0]!.type, "meta");
-  assert.match((alone.at(-1) as EndEvent).reason, /^goes on in \d+$/);
+  assert.match((alone.at(-1) as EndEvent).reason, /^continues in \d+$/);
 });
 
 Deno.test("recording: an old file is followed by another", async () => {

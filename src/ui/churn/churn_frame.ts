@@ -42,7 +42,7 @@ export function churnFront(
       dropped: inputs.churn.dropped(grouping),
       droppedMembers: inputs.churn.droppedMembers,
       isForgotten: isPast && inputs.log.dropped > 0 && inputs.log.start === inputs.log.end,
-      // Counts of the past are those of the remembered events alone.
+      // Counts of the past are those of the events in the log alone.
       since: isPast && inputs.log.dropped > 0 ? inputs.log.at(inputs.log.start)?.ts ?? null : null,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },

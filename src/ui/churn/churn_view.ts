@@ -80,11 +80,13 @@ function drawTitles(
     ["  ", theme.head],
   ]);
   const room = (columns.at(-1)?.width ?? 0) - 10;
-  const told: [string, StyleId][] = limits === "" ? [] : [[limits, theme.head], ["  ", theme.head]];
+  const shownLimits: [string, StyleId][] = limits === ""
+    ? []
+    : [[limits, theme.head], ["  ", theme.head]];
   const least = choices.reduce((sum, [text]) => sum + text.length, 0) + 3;
   // The limits of the counts matter more than the groupings.
   if (room > least + limits.length + 2) {
-    writeRight(canvas, buffer.columns, y, [...told, ["g: ", theme.head], ...choices]);
+    writeRight(canvas, buffer.columns, y, [...shownLimits, ["g: ", theme.head], ...choices]);
   } else if (limits !== "" && room > limits.length) {
     writeRight(canvas, buffer.columns - 1, y, [[limits, theme.head]]);
   } else if (room > least) writeRight(canvas, buffer.columns, y, [["g: ", theme.head], ...choices]);

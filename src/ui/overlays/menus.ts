@@ -45,10 +45,10 @@ export function signalMenu(targets: readonly SignalTarget[]): Menu {
     });
   }
   const [first] = targets;
-  const whom = targets.length === 1 && first !== undefined
+  const recipients = targets.length === 1 && first !== undefined
     ? targetName(first)
     : `${targets.length} processes`;
-  return menu(`Signal to ${whom}`, items, TERM, "or type a name");
+  return menu(`Signal to ${recipients}`, items, TERM, "or type a name");
 }
 
 /** Returns the menu of all columns: a hidden column can sort too. */
