@@ -94,10 +94,10 @@ Deno.test("timeline: has a forked child that was reparented, but not an adopted 
 Deno.test("history: of many execs the first and the last stay, and the rest is counted", () => {
   const it = story().fork(50, 60);
   for (let i = 0; i < 100; i++) it.wait(MS).exec(60, `run ${i}`);
-  const told = life(it, 60);
-  assert.equal(told.filter((line) => line.startsWith("exec")).length, MAX_HISTORY_ENTRIES);
-  assert.ok(told.includes("exec run 0") && told.includes("exec run 99"));
-  assert.ok(told.includes(`missing ${100 - MAX_HISTORY_ENTRIES} turns`));
+  const lines = life(it, 60);
+  assert.equal(lines.filter((line) => line.startsWith("exec")).length, MAX_HISTORY_ENTRIES);
+  assert.ok(lines.includes("exec run 0") && lines.includes("exec run 99"));
+  assert.ok(lines.includes(`missing ${100 - MAX_HISTORY_ENTRIES} turns`));
   assert.equal(it.table.tally.momentsCut, 100 - MAX_HISTORY_ENTRIES);
 });
 

@@ -1,7 +1,7 @@
 import { check } from "./scenario.ts";
 
 check(
-  "when the parent dies first, the children go to whom the kernel gave them",
+  "when the parent exits first, its children get the kernel's new parent",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 bash",
@@ -34,7 +34,7 @@ dead 11 bash exit 0`,
 );
 
 check(
-  "a chain of dying parents leaves the last one with the first reaper",
+  "after a chain of exiting parents the last child has the first reaper",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 10",
@@ -54,7 +54,7 @@ dead 10 init exit 0`,
 );
 
 check(
-  "when nobody knows who took the orphans, they are nobody's",
+  "orphans with an unknown reaper have no parent",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 10",
@@ -68,7 +68,7 @@ dead 10 init exit 0`,
 );
 
 check(
-  "the last thread may be seen to die twice; the process dies once",
+  "the last thread may appear twice; the process exits once",
   [
     "1000 fork 10 by 1",
     "1010 exit 10 code 7",
@@ -80,7 +80,7 @@ dead 10 init exit 7`,
 );
 
 check(
-  "nor is it told again when its row is long forgotten, and its pid used again",
+  "it exits once also after its row was dropped and its pid reused",
   [
     "1000 fork 10 by 1",
     "1000 fork 11 by 1",
@@ -100,7 +100,7 @@ dead 12 init exit 0`,
 );
 
 check(
-  "a pid that comes round within one tick dies as often as it was born",
+  "a pid reused within one tick exits as often as it forked",
   [
     "1001 fork 10 by 1",
     "1002 exit 10 code 1",
@@ -115,7 +115,7 @@ dead 10 init exit 2`,
 );
 
 check(
-  "an end by signal names it",
+  "an exit by a signal has the signal's name",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 yes",
@@ -143,7 +143,7 @@ check(
 );
 
 check(
-  "a start that had to be guessed may be off by a tick",
+  "a guessed start may be off by a tick",
   [
     "1000 fork 10 by 1 start unknown",
     "1010 exec 10 make start 99",
@@ -155,7 +155,7 @@ dead 10 make exit 0`,
 );
 
 check(
-  "a start that is off by more is another process",
+  "a start off by more than a tick is another process",
   [
     "1000 fork 10 by 1 start unknown",
     "1010 exec 10 make start 104 ppid 1",
@@ -167,7 +167,7 @@ dead 10 init? somehow`,
 );
 
 check(
-  "a late event of whoever had the pid before does not bury who has it now",
+  "a late event of a former process with the pid does not end the current one",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 old",
@@ -182,7 +182,7 @@ dead 10 old? exit 4`,
 );
 
 check(
-  "a late fork of a life that nobody told of makes it known, and dead",
+  "a late fork of an unknown process creates a dead row",
   [
     "2000 fork 10 by 1",
     "2010 exec 10 new",
@@ -202,7 +202,7 @@ for (
   ] as const
 ) {
   check(
-    `whose death was told and forgotten stays dead, though this comes late: ${late}`,
+    `a dropped row stays dead after this late event: ${late}`,
     [
       "1000 fork 10 by 1",
       "1020 exit 10",
@@ -217,7 +217,7 @@ for (
 }
 
 check(
-  "a late fork of whoever had a pid twice within a tick, and has lost it since, raises nobody",
+  "a late fork of a pid reused within a tick revives no process",
   [
     "1001 fork 10 by 1",
     "1002 exit 10 code 1",
@@ -238,7 +238,7 @@ for (
   ] as const
 ) {
   check(
-    `nor does what comes of long ago, when somebody younger has died with its pid: ${late}`,
+    `an old event is ignored when a younger process with the pid has exited: ${late}`,
     [
       "1000 fork 10 by 1",
       "1010 exit 10",
@@ -266,7 +266,7 @@ check(
 );
 
 check(
-  "a rename is seen, and a later program takes its own name",
+  "a rename changes the name, and a later exec replaces it",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 worker",
@@ -281,7 +281,7 @@ check(
 );
 
 check(
-  "a parent is not younger than its child: its pid is somebody else's by now",
+  "a parent is not younger than its child: its pid was reused",
   [
     "1000 fork 11 by 1",
     "1010 exec 11 child",

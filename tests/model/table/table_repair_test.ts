@@ -3,7 +3,7 @@ import { check } from "./scenario.ts";
 // Repair from /proc. `scan` lists its processes: pid, parent, name, and the start where it matters.
 
 check(
-  "older than the watch: found by the first scan, children before their parents or not",
+  "older than the capture: the first scan finds processes, with children before or after parents",
   [
     "first scan 5000: 1/0/init 30/40/child 40/1/parent 20/30/grandchild",
   ],
@@ -15,7 +15,7 @@ check(
 );
 
 check(
-  "after a loss what is found is marked",
+  "after a loss a found process is marked as inferred",
   [
     "scan 5000: 1/0/init 10/1/bash",
   ],
@@ -25,7 +25,7 @@ check(
 );
 
 check(
-  "after a loss whoever is gone from /proc is buried",
+  "after a loss a process missing in /proc is ended",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 make",
@@ -39,7 +39,7 @@ dead 10 make? somehow`,
 );
 
 check(
-  "/proc may be older than an event: whoever was born meanwhile is not buried",
+  "/proc may be older than an event: a process forked meanwhile is not ended",
   [
     "4990 fork 10 by 1",
     "scan 5000: 1/0/init",
@@ -50,7 +50,7 @@ check(
 );
 
 check(
-  "/proc may be older than an event: whoever died meanwhile is not born again",
+  "/proc may be older than an event: a process that exited meanwhile is not revived",
   [
     "1000 fork 10 by 1",
     "5005 exit 10 code 1",
@@ -62,7 +62,7 @@ dead 10 init exit 1`,
 );
 
 check(
-  "a scan that could not see everybody buries nobody",
+  "an incomplete scan ends no process",
   [
     "1000 fork 10 by 1",
     "partial scan 5000: 1/0/init",
@@ -73,7 +73,7 @@ check(
 );
 
 check(
-  "but whoever's pid another one has by now is dead, though not everybody could be seen",
+  "an incomplete scan ends a process whose pid was reused",
   [
     "1000 fork 10 by 1",
     "partial scan 5000: 1/0/init 10/1/next/400",
@@ -85,7 +85,7 @@ dead 10 init? somehow`,
 );
 
 check(
-  "whoever was seen in /proc before another one got the pid is not found any more",
+  "a scanned process is ignored when its pid was reused since",
   [
     "1000 fork 11 by 1",
     "5015 fork 10 by 1",
@@ -98,7 +98,7 @@ check(
 );
 
 check(
-  "a lost re-parenting is made good",
+  "a scan repairs a lost reparent",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 10",
@@ -113,7 +113,7 @@ dead 10 init? somehow`,
 );
 
 check(
-  "a lost exec is made good, as far as the name goes",
+  "a scan repairs the name after a lost exec",
   [
     "1000 fork 10 by 1",
     "scan 5000: 1/0/init 10/1/make/100",
@@ -124,7 +124,7 @@ check(
 );
 
 check(
-  "a name that an event told after the scan began stands",
+  "a scan does not replace the name of an event after its start",
   [
     "1000 fork 10 by 1",
     "5001 rename 10 newer",
@@ -136,7 +136,7 @@ check(
 );
 
 check(
-  "a zombie at the start is there as long as /proc has it",
+  "a zombie at the start is alive as long as /proc has it",
   [
     "first scan 1000: 1/0/init 10/1/dead/50/Z",
     "scan 5000: 1/0/init",
@@ -147,7 +147,7 @@ dead 10 dead? somehow`,
 );
 
 check(
-  "a zombie whose end was seen stays dead",
+  "a zombie whose exit was seen stays dead",
   [
     "1000 fork 10 by 1",
     "1010 exit 10 code 1",
@@ -159,7 +159,7 @@ dead 10 init exit 1`,
 );
 
 check(
-  "whoever was taken for dead and is still in /proc long after lives",
+  "a process ended by mistake is revived when /proc still has it much later",
   [
     "1000 fork 10 by 1",
     "scan 2000: 1/0/init",
@@ -172,7 +172,7 @@ dead 10 init? somehow`,
 );
 
 check(
-  "beyond the bound the longest dead is forgotten, and its children lose nothing",
+  "beyond the bound the longest dead is dropped, and its children lose nothing",
   [
     ...[10, 11, 12, 13].flatMap((pid) => [
       `1${pid}0 fork ${pid} by 1`,
@@ -194,7 +194,7 @@ dead 13 p13 exit 0`,
 );
 
 check(
-  "a reaper that was guessed wrong is put right, though it lives",
+  "a scan corrects a wrongly guessed reaper that is alive",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 10",
@@ -210,7 +210,7 @@ dead 11 init exit 0`,
 );
 
 check(
-  "a parent that died after it was looked at is not taken back",
+  "a scan does not restore a parent that exited meanwhile",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 10",
@@ -224,7 +224,7 @@ dead 10 init exit 0`,
 );
 
 check(
-  "whoever told its end may stay in /proc for a while, giving its memory back",
+  "a process may stay in /proc for a while after its exit event, while its memory is freed",
   [
     "1000 fork 10 by 1",
     "4990 exit 10 code 1",
@@ -251,7 +251,7 @@ dead 30 old? somehow`,
 );
 
 check(
-  "who has died since the scan is not brought back by it, though long forgotten",
+  "a scan does not revive a process that exited meanwhile, also when its row was dropped",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 1",
@@ -268,7 +268,7 @@ dead 12 init exit 0`,
 );
 
 check(
-  "nor is a zombie of long ago; but who lives long after its death was told is found",
+  "a scan does not revive an old zombie, but finds a process alive long after its exit event",
   [
     "1000 fork 10 by 1",
     "1010 fork 11 by 1",

@@ -3,7 +3,7 @@ import { check } from "./scenario.ts";
 // A tree is indented by two spaces a generation; `?` marks an inferred value.
 
 check(
-  "a process is born, runs a program and ends",
+  "a process forks, execs and exits",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 make",
@@ -18,7 +18,7 @@ dead 11 cc1 exit 1`,
 );
 
 check(
-  "an exec without a fork finds its process by itself",
+  "an exec without a fork creates its process",
   [
     "1000 exec 10 make ppid 1",
   ],
@@ -28,7 +28,7 @@ check(
 );
 
 check(
-  "a missed fork: the child is found when it forks, its parent stays unknown till it is told",
+  "a missed fork: the child appears with its own fork, its parent is unknown until an event names it",
   [
     "1000 fork 11 by 10",
     "1010 exec 11 cc1 ppid 10",
@@ -41,7 +41,7 @@ check(
 );
 
 check(
-  "a missed fork of which only the end is seen is a life all the same",
+  "a missed fork: an exit alone creates a dead process",
   [
     "1000 exit 10 code 3 ppid 1",
   ],
@@ -51,7 +51,7 @@ dead 10 -? exit 3`,
 );
 
 check(
-  "a missed exit: whoever has the pid next proves that the first one is dead",
+  "a missed exit: a reused pid proves that the first process is dead",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 old",
@@ -66,7 +66,7 @@ dead 10 old? somehow`,
 );
 
 check(
-  "a missed exit and a missed fork: an exec by the next owner proves both",
+  "a missed exit and a missed fork: an exec of the next process with the pid proves both",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 old",
@@ -79,7 +79,7 @@ dead 10 old? somehow`,
 );
 
 check(
-  "a pid that is used again is another process, with nothing of the first one's",
+  "a reused pid is another process, without values of the first one",
   [
     "1000 fork 10 by 1",
     "1010 exec 10 old",
@@ -95,7 +95,7 @@ dead 10 old exit 0`,
 );
 
 check(
-  "a pid that is used again within the same tick is another process too",
+  "a pid reused within the same tick is another process",
   [
     "1000 fork 10 by 1 start 100",
     "1001 exec 10 old",
