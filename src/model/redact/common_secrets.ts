@@ -48,7 +48,7 @@ function namedSecrets(): RedactionRule[] {
     fixedRule(`(?i)(?:^|[\\s"'])--?(?:${key}|${auth})(?:=|\\s+)${VALUE}`, ["key", "auth"]),
     fixedRule(`(?is)^--?(?:${key}|${auth})=${REST}`, ["key", "auth"]),
     // DB_PASSWORD=..., "token": "...", password: ...
-    fixedRule(`(?i)${name}["']?\\s*[=:]\\s*${VALUE}`, [...HINTS, "key"]),
+    fixedRule(`(?i)${name}\\\\*["']?\\s*[=:]\\s*${VALUE}`, [...HINTS, "key"]),
     fixedRule(`(?is)^-{0,2}${name}=${REST}`, [...HINTS, "key"]),
   ];
 }
@@ -109,6 +109,27 @@ function programFlags(): RedactionRule[] {
       program(clients),
     ),
     fixedRule("%(?<secret>\\S+)", ["smb", "rpcclient"], program("smb\\w+|rpcclient")),
+    // a cookie or the pass phrase of a certificate
+    ...flagOf("curl", "-b|--cookie", ["curl"]),
+    fixedRule(
+      "(?s)(?:^|[\\s\"'])(?:-E|--cert)[=\\s]?[^\\s:\"']*:(?<secret>[^\\s\"']+)",
+      ["curl"],
+      program("curl"),
+    ),
+    ...flagOf("ssh-keygen", "-[NP]", ["ssh-keygen"]),
+    ...flagOf("useradd|usermod|groupadd|groupmod", "-p", ["user", "group"]),
+    ...flagOf("mosquitto_\\w+", "-P", ["mosquitto"]),
+    fixedRule(
+      `(?:^|\\s)-[A-Za-z0-9]*b[A-Za-z0-9]*\\s+(?:[^-\\s]\\S*\\s+)+?${VALUE}(?:$|[;&|])`,
+      ["htpasswd"],
+      program("htpasswd"),
+    ),
+    fixedRule(
+      `\\spassword\\s+${VALUE}`,
+      ["mysqladmin", "mariadb-admin"],
+      program("mysqladmin|mariadb-admin"),
+    ),
+    fixedRule("\\slogin\\s+(?<secret>[^-=\\s\"'][^=\\s\"']+)", ["vault"], program("vault|bao")),
   ];
 }
 
@@ -130,6 +151,8 @@ function tokenShapes(): RedactionRule[] {
       ...["npm_", "pypi-", "dckr_pat_", "hf_"],
     ]),
     fixedRule("\\bSG\\.[\\w-]{16,}\\.[\\w-]{16,}", ["sg."]),
+    fixedRule("\\bbot\\d{6,}:(?<secret>[\\w-]{20,})", ["bot"]),
+    fixedRule("\\bhv[sbr]\\.[\\w-]{16,}", ["hvs.", "hvb.", "hvr."]),
     fixedRule("\\bdo[opr]_v1_[a-f0-9]{32,}", ["_v1_"]),
     fixedRule("(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(?:-----END [A-Z0-9 ]*-----|$)", [
       "private key",
