@@ -1,5 +1,5 @@
 import { type SafeOutput, type SafeText, sanitizeLines } from "../../model/base/safe_text.ts";
-import { EXIT } from "./exit_error.ts";
+import { EXIT, ExitError } from "./exit_error.ts";
 
 /**
  * The only file of the command line that writes to stdout and stderr, and only text that is safe by its
@@ -23,12 +23,17 @@ export function printErrorLines(lines: SafeOutput): void {
   }
 }
 
-/** Writes text to stdout. A reader that left early is no failure. */
+/** Writes text to stdout. A reader that left early is no failure; another error is an {@linkcode ExitError}. */
 export function printOut(text: SafeOutput): void {
   try {
     writeStdout(text);
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ExitError(
+      EXIT.output,
+      `Cannot write to stdout: ${why}; make room or write elsewhere`,
+    );
   }
 }
 

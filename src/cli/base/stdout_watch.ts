@@ -1,11 +1,20 @@
 import type { Session } from "../../session/session.ts";
-import { readerGone } from "../../sources/libc/file.ts";
+import { readerGone, wasClosed } from "../../sources/libc/file.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
 
-export const STDOUT = 1;
+const STDOUT = 1;
 
 /** Interval between checks that the reader of stdout is still there. */
 const READER_CHECK_MS = 200;
+
+/**
+ * Throws an {@linkcode ExitError} when stdout was closed at the start. Deno opens /dev/null in its place,
+ * so that every write would succeed and nothing would arrive.
+ */
+export function rejectClosedStdout(remedy: string): void {
+  if (!wasClosed(STDOUT)) return;
+  throw new ExitError(EXIT.output, `Cannot write to stdout: it is closed; ${remedy}`);
+}
 
 /** Stops a session when the reader of stdout leaves, or when a write to stdout fails. */
 export class StdoutWatch {

@@ -1,10 +1,8 @@
 import { JsonSink } from "../../sinks/json_sink.ts";
 import { wallOffset } from "../../sources/libc/clock.ts";
-import { wasClosed } from "../../sources/libc/file.ts";
 import { EventLineWriter } from "../../wire/event/event_line.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
 import { EVENT_OUTPUT } from "../base/output.ts";
-import { STDOUT, StdoutWatch } from "../base/stdout_watch.ts";
+import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
 import type { ToolAnswers } from "../doctor/real_host.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
@@ -18,11 +16,8 @@ const STDERR = 2;
  */
 export async function runStream(request: LiveRequest, answers: ToolAnswers): Promise<number> {
   // A program behind `--` ends the session without a reader; an endless stream never ends.
-  if (request.json && request.child.length === 0 && wasClosed(STDOUT)) {
-    throw new ExitError(
-      EXIT.output,
-      "Cannot write to stdout: it is closed; open it, as with `--json > FILE`",
-    );
+  if (request.json && request.child.length === 0) {
+    rejectClosedStdout("open it, as with `--json > FILE`");
   }
   const host = hostIdentity();
   const lines = new EventLineWriter(host.host, wallOffset());

@@ -15,7 +15,7 @@ import { EVENT_OUTPUT, printError } from "../base/output.ts";
 import { hostOf, offsetAt, openRecording, timeIn } from "./recording_clock.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
 import { rangeWarnings } from "../base/time_argument.ts";
-import { StdoutWatch } from "../base/stdout_watch.ts";
+import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
 import { VERSION } from "../base/own_program.ts";
 
 /** Bytes to queue for the reader before the replay waits for it. */
@@ -27,6 +27,7 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     const { runReplayScreen } = await import("./replay_screen.ts");
     return await runReplayScreen(request);
   }
+  rejectClosedStdout("open it, as with `--json > FILE`");
   const query = compileQueryOrExit(request.query);
   const recording = openRecording(request.files);
   for (const problem of recording.problems) printError(sanitize(problem));

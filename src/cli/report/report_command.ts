@@ -4,6 +4,7 @@ import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
 import { safe } from "../../model/base/safe_text.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
+import { rejectClosedStdout } from "../base/stdout_watch.ts";
 import {
   rangeWarnings,
   type RecordedSpan,
@@ -29,6 +30,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
     : (await import("../base/event_filter.ts")).compileQueryOrExit(request.query);
   const format = await FORMATS[request.format]();
   rejectUnsupported(request, format);
+  if (request.output === null) rejectClosedStdout("write into a file with `-o FILE`");
   const output = request.output === null
     ? standardOutput()
     : fileOutput(request.output, request.force);
