@@ -46,9 +46,11 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   seen.threadsStarted = f.number();
   const user = f.number();
   const system = f.number();
-  const runtime = f.number();
-  seen.cpuSystemNs = systemPart(user, system, runtime);
-  seen.cpuUserNs = runtime - seen.cpuSystemNs;
+  // A process that ends runs, so 0 means that the kernel has not booked its time yet.
+  const runtime = known(f.number());
+  const systemNs = runtime === null ? null : systemPart(user, system, runtime);
+  seen.cpuSystemNs = systemNs;
+  seen.cpuUserNs = runtime === null || systemNs === null ? null : runtime - systemNs;
   seen.maxRssPages = f.number();
   seen.minorFaults = f.number();
   seen.majorFaults = f.number();

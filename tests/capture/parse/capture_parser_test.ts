@@ -81,6 +81,15 @@ Deno.test("an exit line gives every number its name", () => {
   }]);
 });
 
+Deno.test("the cpu time of an exit is unknown while the kernel has booked no run time", () => {
+  const fields = EXIT.split(" ");
+  // Behind the threads: user and system ticks, then the run time.
+  fields[15] = "0";
+  const [exit] = read(fields.join(" ")).observations;
+  assert(exit?.kind === "exit");
+  assert.deepEqual([exit.cpuUserNs, exit.cpuSystemNs, exit.maxRssPages], [null, null, 10]);
+});
+
 Deno.test("the status is the group's when the group was told to leave, else the leader's", () => {
   const status = (flags: string) => {
     const [exit] = read(EXIT.replace(" 900 b00 0 ", ` 900 b00 ${flags} `)).observations;
