@@ -75,6 +75,16 @@ Deno.test("other rooms import src/capture by its one door", () => {
   }));
 });
 
+Deno.test("only the table imports src/model/archive, by its one door", () => {
+  none(offences(sources, (file, specifier) => {
+    const target = isRelative(specifier) ? resolved(file.path, specifier) : "";
+    const folder = "src/model/archive/";
+    if (!target.startsWith(folder) || file.path.startsWith(folder)) return null;
+    const isDoor = target === `${folder}dead_archive.ts`;
+    return isDoor && file.path.startsWith("src/model/table/") ? null : "not by the table's door";
+  }));
+});
+
 Deno.test("inside a room an import goes to a folder nearer to the base", () => {
   none(
     [...new Set(sources.map(({ path }) => `${roomOf(path)} ${folderOf(path)}`))].filter((place) => {
