@@ -36,8 +36,9 @@ const REPLAY: readonly string[] = [
 const LOOKED_AT = 60;
 
 for (const [name, keys] of Object.entries(SCENES)) {
-  const screen = new StoryScreen(COLUMNS, ROWS).press(...keys);
-  if (name === "details") lookForAWhile(screen);
+  const screen = new StoryScreen(COLUMNS, ROWS);
+  if (name === "details") lookForAWhile(screen.press(...keys.slice(0, -1)), keys.at(-1)!);
+  else screen.press(...keys);
   await draw(name, screen);
 }
 await draw("replay", new ReplayScreen(COLUMNS, ROWS).press(...REPLAY));
@@ -54,14 +55,15 @@ async function draw(name: string, screen: TestScreen): Promise<void> {
   convert(path);
 }
 
-/** Adds one sample a second over a minute that ends now. */
-function lookForAWhile(screen: StoryScreen): void {
+/** Opens Details a minute ago, and adds one sample a second until now. */
+function lookForAWhile(screen: StoryScreen, open: string): void {
   const end = screen.now;
   const pid = Number(screen.state.selected?.split("-")[0]);
   for (let ago = LOOKED_AT; ago > 0; ago--) {
     const wave = 50 + 40 * Math.sin(ago / 5) + 10 * Math.sin(ago * 1.7);
     screen.story.sample(pid, { cpuPercent: wave, rssBytes: (12 - ago / 8) * 2 ** 20 });
     screen.now = end - ago * 1e9;
+    if (ago === LOOKED_AT) screen.press(open);
     screen.frame();
   }
   screen.now = end;
