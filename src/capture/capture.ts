@@ -202,10 +202,7 @@ export class Capture {
           this.#needsScan = true;
           yield { type: "lost", ts, count, where, reason };
         } else if (item.kind === "mark") yield* item.run();
-        else {
-          yield* this.#interpreted(item);
-          this.#parser.giveBack(item);
-        }
+        else yield* this.#interpreted(item);
       }
     }
     yield* this.#unexplained(this.releasedTs);

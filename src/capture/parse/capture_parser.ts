@@ -4,11 +4,16 @@ import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
-import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
+import {
+  commField,
+  exitObservation,
+  forkObservation,
+  known,
+  renameObservation,
+} from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
-import { ObservationPool } from "./observation_pool.ts";
 
 /**
  * Reads the output of `scripts/lifecycle.bt` and of `scripts/lifecycle_nobtf.bt`, whose letters are
@@ -20,7 +25,6 @@ import { ObservationPool } from "./observation_pool.ts";
 export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
-  readonly #pool = new ObservationPool();
   /** By CPU: the exec whose further lines are awaited. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
   /** The next exec: most are whole with their first line, and leave it for the one after them. */
@@ -43,11 +47,6 @@ export class CaptureParser {
     this.#lines.push(chunk);
   }
 
-  /** An observation of this parser that nobody looks at any more: it may be filled again. */
-  giveBack(seen: Captured): void {
-    this.#pool.giveBack(seen);
-  }
-
   /** The stream ended: what is unfinished is handed on as far as it came. */
   end(): void {
     const rest = this.#lines.rest();
@@ -64,10 +63,10 @@ export class CaptureParser {
     fields.open(bytes, start + 2, end);
     switch (bytes[start]) {
       case LETTER.F:
-        this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
+        this.#single(this.#named(forkObservation(fields)), bytes, start, end);
         return;
       case LETTER.X:
-        this.#single(this.#named(readExit(fields, this.#pool.exit())), bytes, start, end);
+        this.#single(this.#named(exitObservation(fields)), bytes, start, end);
         return;
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);
