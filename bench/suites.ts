@@ -1,4 +1,5 @@
 import type { Suite } from "./findings.ts";
+import { captureSuite } from "./suites/capture.ts";
 import { frameSuite } from "./suites/frame.ts";
 import { idleSuite } from "./suites/idle.ts";
 import { keysSuite } from "./suites/keys.ts";
@@ -21,6 +22,7 @@ export interface SuiteEntry {
 
 /** Every suite by its name, in their order. */
 export const SUITES: Readonly<Record<string, SuiteEntry>> = {
+  capture: { suite: captureSuite, inQuick: true },
   frame: { suite: frameSuite, inQuick: true },
   questions: { suite: questionsSuite, inQuick: true },
   start: { suite: startSuite, inQuick: true },
