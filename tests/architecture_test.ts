@@ -108,7 +108,7 @@ Deno.test("a folder holds at most 20 files", () => {
     const folder = path.slice(0, path.lastIndexOf("/"));
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  none([...counts].filter(([, count]) => count > 25).map(([folder, n]) => `${folder}: ${n} files`));
+  none([...counts].filter(([, count]) => count > 20).map(([folder, n]) => `${folder}: ${n} files`));
 });
 
 Deno.test("src/ui/cells imports only itself and the model", () => {

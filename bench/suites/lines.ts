@@ -18,6 +18,14 @@ export function linesSuite(quick: boolean): Promise<Findings> {
   const writer = new EventLineWriter("host", { seconds: 1_700_000_000, nanoseconds: 0 });
   const encoder = new TextEncoder();
   finder.figure("event line", "ns", timed(rounds, EVENTS, () => writer.lend(events)));
+  // Children of one parent have the very same texts, which RepeatedPieces finds by identity.
+  const [first] = events;
+  const siblings = events.map((event) => ({ ...first!, ts: event.ts }));
+  finder.ratio(
+    "event line of a sibling / of another program",
+    timed(rounds, EVENTS, () => writer.lend(siblings)),
+    timed(rounds, EVENTS, () => writer.lend(events)),
+  );
   finder.figure(
     "event line by JSON.stringify",
     "ns",

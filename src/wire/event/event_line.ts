@@ -11,6 +11,7 @@ import type {
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { KEY } from "./event_key.ts";
+import { RepeatedPieces } from "./event_pieces.ts";
 import { type Ascii, ascii, JsonBytes, type JsonKey } from "./json_bytes.ts";
 import { WallClock, type WallOffset } from "./wall_clock.ts";
 
@@ -27,6 +28,7 @@ export class EventLineWriter {
   readonly #clock: WallClock;
   /** The member that names this machine, `,"host":…`. */
   readonly #host: Uint8Array;
+  readonly #pieces = noPieces();
   readonly #out = new JsonBytes();
   readonly #lent = new JsonBytes();
 
@@ -80,42 +82,61 @@ export class EventLineWriter {
     out.integerValue(event.ts);
     if (event.host === undefined) out.copyOf(this.#host);
     else out.string(KEY.host, event.host);
-    writeMembers(out, event);
+    writeMembers(out, event, this.#pieces);
     out.byte(END);
   }
 }
 
+/** An event that carries the program of its process. */
+type ImageEvent = SnapshotEvent | ExecEvent | ExitEvent;
+
+/** The pieces of lines that repeat. */
+interface Pieces {
+  readonly identity: RepeatedPieces<ProcessEventBase>;
+  readonly image: RepeatedPieces<ImageEvent>;
+}
+
+function noPieces(): Pieces {
+  return {
+    identity: new RepeatedPieces((a, b) =>
+      a.comm === b.comm && a.uid === b.uid && a.cgroup === b.cgroup && a.user === b.user &&
+      a.container === b.container
+    ),
+    image: new RepeatedPieces((a, b) => a.argv === b.argv && a.filename === b.filename),
+  };
+}
+
 /** Writes the members that follow the host. */
-function writeMembers(out: JsonBytes, event: FlockEvent): void {
+function writeMembers(out: JsonBytes, event: FlockEvent, pieces: Pieces): void {
   switch (event.type) {
     case "fork":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       writeFork(out, event);
       return;
     case "exec":
-      writeCommon(out, event);
-      writeExec(out, event);
+      writeCommon(out, event, pieces);
+      writeExec(out, event, pieces);
       return;
     case "exit":
-      writeCommon(out, event);
-      writeExit(out, event);
+      writeCommon(out, event, pieces);
+      writeExit(out, event, pieces);
       return;
     case "reparent":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       out.integer(KEY.old_ppid, event.oldPpid);
       out.integer(KEY.new_ppid, event.newPpid);
       return;
     case "rename":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       writeText(out, KEY.old_comm, KEY.old_comm_hex, event.oldComm);
       return;
     case "move":
-      writeCommon(out, event);
+      writeCommon(out, event, pieces);
       out.string(KEY.old_cgroup, event.oldCgroup);
       return;
     case "process":
-      writeCommon(out, event);
-      writeImage(out, event.filename, event.argv);
+      writeCommon(out, event, pieces);
+      pieces.image.write(out, event, writeImage);
       out.integer(KEY.start_time, event.startTime);
       out.string(KEY.state, event.state);
       writeMore(out, event);
@@ -166,22 +187,27 @@ function capabilityText(has: Capabilities): string {
 }
 
 /** Writes the members that every event of a process has. */
-function writeCommon(out: JsonBytes, event: ProcessEventBase): void {
+function writeCommon(out: JsonBytes, event: ProcessEventBase, pieces: Pieces): void {
   out.integer(KEY.pid, event.pid);
   out.integer(KEY.ppid, event.ppid);
   out.string(KEY.key, event.key);
   out.string(KEY.parent_key, event.parentKey);
+  pieces.identity.write(out, event, writeIdentity);
+  if (event.late === true) out.boolean(KEY.late, true);
+  if (event.inferred === true) out.boolean(KEY.inferred, true);
+}
+
+/** Writes the name of the process, its user and its cgroup. */
+function writeIdentity(out: JsonBytes, event: ProcessEventBase): void {
   writeText(out, KEY.comm, KEY.comm_hex, event.comm);
   out.integer(KEY.uid, event.uid);
   out.string(KEY.user, event.user);
   out.string(KEY.cgroup, event.cgroup);
   out.string(KEY.container, event.container);
-  if (event.late === true) out.boolean(KEY.late, true);
-  if (event.inferred === true) out.boolean(KEY.inferred, true);
 }
 
 /** Writes the program that the process runs: its path and its arguments. */
-function writeImage(out: JsonBytes, filename: Text | null, argv: readonly Text[] | null): void {
+function writeImage(out: JsonBytes, { filename, argv }: ImageEvent): void {
   writeText(out, KEY.filename, KEY.filename_hex, filename);
   if (argv === null) {
     out.string(KEY.argv, null);
@@ -238,8 +264,8 @@ function writeFork(out: JsonBytes, event: ForkEvent): void {
   if (event.pidNs !== undefined) out.integer(KEY.pid_ns, event.pidNs);
 }
 
-function writeExec(out: JsonBytes, event: ExecEvent): void {
-  writeImage(out, event.filename, event.argv);
+function writeExec(out: JsonBytes, event: ExecEvent, pieces: Pieces): void {
+  pieces.image.write(out, event, writeImage);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   if (event.filenameTruncated === true) out.boolean(KEY.filename_truncated, true);
   writeText(out, KEY.cwd, KEY.cwd_hex, event.cwd);
@@ -252,13 +278,13 @@ function writeExec(out: JsonBytes, event: ExecEvent): void {
   out.integer(KEY.exec_count, event.execCount);
 }
 
-function writeExit(out: JsonBytes, event: ExitEvent): void {
+function writeExit(out: JsonBytes, event: ExitEvent, pieces: Pieces): void {
   out.integer(KEY.exit_code, event.exitCode);
   out.integer(KEY.signal, event.signal);
   out.string(KEY.signal_name, event.signalName);
   out.boolean(KEY.core, event.core);
   out.integer(KEY.duration_ns, event.durationNs);
-  writeImage(out, event.filename, event.argv);
+  pieces.image.write(out, event, writeImage);
   out.boolean(KEY.argv_truncated, event.argvTruncated);
   out.integer(KEY.cpu_user_ns, event.cpuUserNs);
   out.integer(KEY.cpu_system_ns, event.cpuSystemNs);
