@@ -7,7 +7,7 @@ import type { Message } from "../state/message.ts";
 /** Places the cursor where the message sends it. The returned state has no goal. */
 export function placed(state: State, { type }: Message, context: Context): State {
   const { goal, following, search } = state;
-  // A frame shows the latest rows. A replay command can lead to a process that those on the screen lack.
+  // A frame shows the latest rows. A replay command can lead to a process that is not on the screen.
   const rows = context.rows(state, type === "tick" || type === "arrived");
   const isEmptySearch = goal?.type === "search" && search.text === "";
   const cursor = placeCursor(rows, {

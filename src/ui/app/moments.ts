@@ -80,7 +80,7 @@ export class Moments {
     };
   }
 
-  /** Returns the groups of Churn. Those of the past are counted anew from the kept events. */
+  /** Returns the groups of Churn. For a past moment it counts the kept events anew. */
   churn({ view, past }: State): Churn {
     const present = this.#options.replay?.moment().churn ?? this.#options.churn ?? EMPTY_CHURN;
     return view === "churn" && past !== null ? this.#pasts.churn ?? present : present;

@@ -7,7 +7,7 @@ import { targetKeys, toggleTag } from "../state/tags.ts";
 /** The notice that answers an action that --read-only turns off. */
 const READ_ONLY = "Read-only: signals and nice values are off (--read-only)";
 
-/** Carries out an action about processes: tag, signal, nice value, command line. Returns null for others. */
+/** Carries out an action on processes: tag, signal, nice value, command line. Returns null for others. */
 export function processAction(state: State, action: Action): Next | null {
   switch (action) {
     case "tag":

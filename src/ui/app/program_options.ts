@@ -24,7 +24,7 @@ export type ScreenPort = Pick<
   "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy"
 >;
 
-/** Everything that is handed to the program. Its functions run with each key and frame and must be cheap. */
+/** The inputs of the program. Their functions run with each key and frame and must be cheap. */
 export interface ProgramOptions {
   readonly table: ProcessReader;
   /** The last events; without them the Events view stays empty. */

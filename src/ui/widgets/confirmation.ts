@@ -4,14 +4,14 @@ import type { Effect } from "./effect.ts";
 import { warningsOf } from "./signal_risk.ts";
 import type { SignalTarget } from "./signal_target.ts";
 
-/** A question before a signal, which has no way back. */
+/** A question before a signal: a signal cannot be undone. */
 export interface Confirmation {
   readonly title: string;
   /** The label of the button that says yes. */
   readonly verb: string;
-  /** The processes that get the signal, and those that have ended since. */
+  /** The processes that get the signal, and the targets that have ended since. */
   readonly targets: readonly SignalTarget[];
-  /** What the signal hits besides, the worst first. */
+  /** The risks of the signal. The worst comes first. */
   readonly warnings: readonly string[];
   /** The answer that Enter gives: No when there is a warning. */
   readonly choice: "yes" | "no";
@@ -45,7 +45,7 @@ export function withoutDead(
   return { ...confirmSignal(confirmation.signal, targets), choice };
 }
 
-/** Returns the targets, with those of `ended` marked as dead. */
+/** Returns the targets, with the targets in `ended` marked as dead. */
 export function markedDead(
   targets: readonly SignalTarget[],
   ended: ReadonlySet<ProcessKey>,

@@ -37,7 +37,7 @@ export type Goal =
   | { readonly type: "move"; readonly rows: number }
   /** Goes to a row with the searched text. A search from `here` includes the row of the cursor. */
   | { readonly type: "search"; readonly from: "here" | "next" | "previous" }
-  /** Goes to the process with this pid, or to the first one whose pid begins with the digits. */
+  /** Goes to the process with this pid, or to the first process whose pid begins with the digits. */
   | { readonly type: "pid"; readonly digits: string };
 
 /** Returns the goal `rows` further down, or up when negative. */
@@ -56,7 +56,7 @@ export interface Cursor {
   readonly top: number;
   readonly height: number;
   readonly total: number;
-  /** Whether the last goal found its row; null when it looked for none. */
+  /** Whether the last goal found its row; null without a search. */
   readonly found: boolean | null;
   /** The place of the row in the tree; absent in other views, and without a row. */
   readonly tree?: TreePlace;
@@ -64,7 +64,7 @@ export interface Cursor {
   readonly line?: string;
   /** The distance in rows to the section that Enter goes to from this line. */
   readonly leap?: number;
-  /** The name of the row under the cursor, where that is no process. */
+  /** The name of the row under the cursor, in views whose rows are not processes. */
   readonly name?: string;
 }
 
@@ -86,7 +86,7 @@ export interface CursorRequest {
 
 /**
  * Finds the row of the cursor again and goes to its goal. The cursor sticks to the name of its row, not
- * to the index; when that row is gone, the cursor stays at the index.
+ * to the index; when that row has disappeared, the cursor stays at the index.
  */
 export function placeCursor(rows: FrontRows, request: CursorRequest): Cursor {
   const { anchor, pin } = rows;

@@ -6,7 +6,7 @@ import type { EndingSignal } from "../terminal/terminal_event.ts";
 
 /**
  * An action outside the state, as data. The program carries out `suspend`, `redraw`, `copy`, `ask` and
- * `quit`. A function that was handed in carries out those on processes and files.
+ * `quit`. The caller of the program hands in a function for effects on processes and files.
  */
 export type Effect =
   | { readonly type: "quit"; readonly outcome: Outcome }
@@ -23,7 +23,7 @@ export type Effect =
   | ProcessEffect
   | SaveEffect;
 
-/** Writes into the configuration file: all settings, or only one that a key has changed. */
+/** Writes into the configuration file: all settings, or only the one that a key has changed. */
 export type SaveEffect =
   | { readonly type: "save-settings"; readonly settings: Settings }
   | { readonly type: "remember-settings"; readonly change: Partial<Settings> };

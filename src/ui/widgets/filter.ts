@@ -14,7 +14,7 @@ export type CompiledFilter =
   }
   | { readonly ok: false; readonly message: string; readonly column: number };
 
-/** Compiles a query. It is handed in, so that the screen knows no query language. Never throws. */
+/** Compiles a query. The program hands it in: the screen knows no query language. Never throws. */
 export type FilterCompiler = (text: string) => CompiledFilter;
 
 /** The filter in force. `matches` is null without a filter. */

@@ -3,7 +3,7 @@ import type { Effect } from "./effect.ts";
 import type { FilterState } from "./filter.ts";
 import { type LineInput, lineInput } from "./line_input.ts";
 
-/** At most this many filters are kept; the oldest go first. */
+/** The most filters that the history keeps; it drops the oldest first. */
 const MAX_HISTORY = 100;
 
 /** The candidates for the word at the cursor of the filter being typed. */
@@ -90,7 +90,7 @@ export function recall(
   return { ...mode, input: lineInput(text), popup: null, recalled, draft };
 }
 
-/** Adds a filter to the history; one that is there already moves to the end. */
+/** Adds a filter to the history. A filter that the history already has moves to the end. */
 export function remembered(history: readonly string[], text: string): readonly string[] {
   if (text === "") return history;
   return [...history.filter((known) => known !== text), text].slice(-MAX_HISTORY);

@@ -15,7 +15,7 @@ export function lineInput(text: string): LineInput {
 }
 
 /**
- * Inserts a text at the cursor. Line ends become blanks; other control characters are left out. Returns the
+ * Inserts a text at the cursor. Line ends become blanks. Drops other control characters. Returns the
  * same line when the text does not fit: a part of a query would mean something else.
  */
 export function insertText(input: LineInput, text: string): LineInput {

@@ -70,7 +70,7 @@ function typedInto(menu: Menu, letter: string): Menu {
   return longer.typed === "" ? jumped(menu, letter) : longer;
 }
 
-/** Goes to the item with this name, or else to the first one that begins so: `1` is HUP, not `15`. */
+/** Goes to the item with this name, or else to the first item with this prefix: `1` is HUP, not `15`. */
 function jumped(menu: Menu, typed: string): Menu {
   if (typed === "") return { ...menu, typed };
   const { items } = menu;

@@ -14,7 +14,7 @@ export interface SignalTarget {
   readonly user: string;
   readonly age: string;
   readonly isDead: boolean;
-  /** What a signal to the process hits besides. */
+  /** The risk of a signal to the process; null without one. */
   readonly risk: SignalRisk;
 }
 

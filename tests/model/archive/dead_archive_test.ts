@@ -78,11 +78,11 @@ function life(i: number, { argv = "cc", exitCode = 0, parent = 4000 } = {}): Pro
   const [pid, ts] = [5000 + i, (10 + i) * SECOND];
   const key = `${pid}-${ts / 1e7}`;
   const parentKey = parent === 4000 ? PARENT.key : `${parent}-${(parent - 4990) * 100}`;
-  const who = { pid, key, ppid: parent, parentKey };
+  const identity = { pid, key, ppid: parent, parentKey };
   return [
-    { ...FORK, ...who, ts, birthPpid: parent, parentTid: parent },
-    { ...EXEC, ...who, ts: ts + 1000, argv: [{ text: argv }] },
-    { ...EXIT, ...who, ts: ts + 1e6, durationNs: 1e6, exitCode },
+    { ...FORK, ...identity, ts, birthPpid: parent, parentTid: parent },
+    { ...EXEC, ...identity, ts: ts + 1000, argv: [{ text: argv }] },
+    { ...EXIT, ...identity, ts: ts + 1e6, durationNs: 1e6, exitCode },
   ];
 }
 
@@ -206,7 +206,7 @@ Deno.test("archive: packed rows keep their descent", () => {
   ]);
 });
 
-Deno.test("archive: of many children the latest are listed, by birth", () => {
+Deno.test("archive: lists the latest of many children, by birth", () => {
   const lives = count(3 * MAX_LISTED_CHILDREN).map((i) => life(i));
   // The last but one child dies first.
   const late = lives.splice(-2, 1)[0]!;

@@ -125,8 +125,8 @@ Deno.test("PackedRows: distinguishes siblings that differ in one value", () => {
       execTs: 1e-30,
     }],
     ...[{ ending: { ...row.ending!, signal: 9, signalName: "SIGODD" } }],
-    ...[{ birthParent }, { droppedEntries: 1 }, { argvLength: 3 }].map((told) => ({
-      history: { ...row.history, ...told },
+    ...[{ birthParent }, { droppedEntries: 1 }, { argvLength: 3 }].map((changes) => ({
+      history: { ...row.history, ...changes },
     })),
     // Enough rows that some of them have the same hash.
     ...Array.from({ length: 200 }, (_, birthPpid) => ({ birthPpid })),

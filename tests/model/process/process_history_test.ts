@@ -91,7 +91,7 @@ Deno.test("timeline: has a forked child that was reparented, but not an adopted 
   assert.ok(!life(it, 1).includes("child 61"));
 });
 
-Deno.test("history: of many execs the first and the last stay, and the rest is counted", () => {
+Deno.test("history: keeps the first and the last of many execs, and counts the rest", () => {
   const it = story().fork(50, 60);
   for (let i = 0; i < 100; i++) it.wait(MS).exec(60, `run ${i}`);
   const lines = life(it, 60);

@@ -147,7 +147,7 @@ Deno.test("--no-argv makes arguments unknown, not empty", () => {
   assert.deepEqual(none.redacted({ argv: null }), { argv: null });
 });
 
-Deno.test("Redactor.of() returns one redactor for a request, and null when nothing is to be removed", () => {
+Deno.test("Redactor.of() returns one redactor for a request, and null without anything to remove", () => {
   assert.equal(Redactor.of({ redact: null, noArgv: false }), null);
   const request = { redact: null, noArgv: true };
   assert.equal(Redactor.of(request), Redactor.of(request));

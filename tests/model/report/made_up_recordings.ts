@@ -28,22 +28,26 @@ type Step = (seconds: number) => FlockEvent;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(pid, pid).map(([parent, child]): Step => (at) => fork(at, parent, child)),
-  fc.tuple(pid, name, fc.array(name, { maxLength: 4 })).map(([who, comm, argv]): Step => (at) =>
-    exec(at, who, comm, argv)
+  fc.tuple(pid, name, fc.array(name, { maxLength: 4 })).map(([subject, comm, argv]): Step => (at) =>
+    exec(at, subject, comm, argv)
   ),
-  fc.tuple(pid, fc.integer({ min: -9, max: 255 })).map(([who, status]): Step => (at) =>
-    exit(at, who, status, 0.001)
+  fc.tuple(pid, fc.integer({ min: -9, max: 255 })).map(([subject, status]): Step => (at) =>
+    exit(at, subject, status, 0.001)
   ),
-  fc.tuple(pid, name).map(([who, comm]): Step => (at) => lived(at, who, comm, at / 2)),
-  fc.tuple(pid, name).map(([who, comm]): Step => (at): RenameEvent => {
-    const { ts, pid, key, ppid, parentKey, uid, user, cgroup, container } = lived(at, who, comm);
+  fc.tuple(pid, name).map(([subject, comm]): Step => (at) => lived(at, subject, comm, at / 2)),
+  fc.tuple(pid, name).map(([subject, comm]): Step => (at): RenameEvent => {
+    const { ts, pid, key, ppid, parentKey, uid, user, cgroup, container } = lived(
+      at,
+      subject,
+      comm,
+    );
     const about = { ts, pid, key, ppid, parentKey, uid, user, cgroup, container };
     return { type: "rename", ...about, comm: { text: comm }, oldComm: { text: "old" } };
   }),
-  fc.tuple(pid, pid).map(([who, to]): Step => (at): ReparentEvent => {
-    const { ts, pid, key, uid, user, cgroup, container, comm } = lived(at, who, "p");
+  fc.tuple(pid, pid).map(([subject, reaper]): Step => (at): ReparentEvent => {
+    const { ts, pid, key, uid, user, cgroup, container, comm } = lived(at, subject, "p");
     const about = { ts, pid, key, uid, user, cgroup, container, comm };
-    const parent = { ppid: to, parentKey: `${to}-0`, oldPpid: null, newPpid: to };
+    const parent = { ppid: reaper, parentKey: `${reaper}-0`, oldPpid: null, newPpid: reaper };
     return { type: "reparent", ...about, ...parent };
   }),
   fc.nat({ max: 99 }).map((count): Step => (at) => ({
@@ -69,6 +73,8 @@ export const history: fc.Arbitrary<readonly FlockEvent[]> = fc.tuple(
   fc.boolean(),
 ).map(([steps, whole]) => {
   let at = 5;
-  const events = steps.map(([pause, tell]) => tell(at += pause % 3 === 0 ? 0 : pause / 1e6));
+  const events = steps.map(([pause, makeEvent]) =>
+    makeEvent(at += pause % 3 === 0 ? 0 : pause / 1e6)
+  );
   return whole ? [...events, end(at + 1)] : events;
 });

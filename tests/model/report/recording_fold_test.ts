@@ -85,7 +85,7 @@ Deno.test("foldRecording() keeps the parent at birth after a reparenting", () =>
   assert.deepEqual(processes[1]!.reparents, [{ ts: 3e9, from: 100, to: 1 }]);
 });
 
-Deno.test("foldRecording() ends a process that was found to be gone, with unknown status", () => {
+Deno.test("foldRecording() ends a process in state X, with unknown status", () => {
   const { processes } = check(
     [lived(1, 100, "sh"), { ...lived(9, 100, "sh"), state: "X" }],
     [

@@ -117,6 +117,6 @@ Deno.test("scanDiff() emits no exit when /proc is incomplete", () => {
   assert.deepEqual(scanDiff(table, second, NO_LOOKUP), []);
   // A process whose pid was reused is certainly dead.
   const third = { ...second, processes: [init, scanned(20, 15)] };
-  const told = scanDiff(table, third, NO_LOOKUP).map(({ type, key }) => `${type} ${key}`);
-  assert.deepEqual(told, ["exit 20-500", "fork 20-1500", "exec 20-1500"]);
+  const emitted = scanDiff(table, third, NO_LOOKUP).map(({ type, key }) => `${type} ${key}`);
+  assert.deepEqual(emitted, ["exit 20-500", "fork 20-1500", "exec 20-1500"]);
 });

@@ -102,7 +102,7 @@ Deno.test("Descendants: exclude a later process with the same pid", () => {
   assert.deepEqual(clan.under(10), []);
 });
 
-Deno.test("Descendants: exclude it also after the members were dropped", () => {
+Deno.test("Descendants: exclude an adopted process also after dropping the members", () => {
   const clan = new Clan(1).fork(1, 10).fork(10, 11);
   clan.kin.watch(10);
   clan.exit(11).exit(10);
@@ -111,7 +111,7 @@ Deno.test("Descendants: exclude it also after the members were dropped", () => {
   assert.deepEqual(clan.under(10), []);
 });
 
-Deno.test("Descendants: exclude it also within the same tick, with the same key", () => {
+Deno.test("Descendants: exclude a later process also within the same tick, with the same key", () => {
   const clan = new Clan().fork(1, 10).fork(10, 11, 500);
   clan.kin.watch(10);
   clan.exit(11).fork(1, 11, 500).fork(11, 12);

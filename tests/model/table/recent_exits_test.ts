@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { MAX_RECENT_EXITS } from "../../../src/model/base/limits.ts";
 import { RecentExits } from "../../../src/model/table/recent_exits.ts";
 
-Deno.test("RecentExits: has each exit until as many later pids have exited", () => {
+Deno.test("RecentExits: keeps each exit until as many later pids have exited", () => {
   const exits = new RecentExits();
   for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) exits.add(pid, 1000 + pid, pid * 1e6);
   for (let pid = 1; pid <= MAX_RECENT_EXITS; pid++) {

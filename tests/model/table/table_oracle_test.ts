@@ -34,9 +34,9 @@ Deno.test("without loss every observation is emitted once, in order: fork, execs
       const seen = steps.map((step) => watch.kernel.step(step)).filter((seen) => seen !== null);
       for (const observation of seen) watch.see(observation);
       // A rename to the same name has no event.
-      const told = watch.events.filter(({ type }) => type !== "reparent" && type !== "rename");
+      const emitted = watch.events.filter(({ type }) => type !== "reparent" && type !== "rename");
       assert.deepEqual(
-        told.map(({ type, ts, pid }) => `${type} ${ts} ${pid}`),
+        emitted.map(({ type, ts, pid }) => `${type} ${ts} ${pid}`),
         seen.filter(({ kind }) => kind !== "rename").map(({ kind, ts, pid }) =>
           `${kind} ${ts} ${pid}`
         ),
@@ -121,9 +121,9 @@ Deno.test("a scan of /proc repairs the table after loss, repetition and delay", 
       assert.deepEqual(livingList(watch.table), watch.kernel.list());
       assert.deepEqual(tableOffences(watch.table, MAX_DEAD), []);
       for (const { parent, ppid } of watch.table.living()) assert.equal(parent?.pid ?? 0, ppid);
-      const told = watch.events.length;
+      const countBefore = watch.events.length;
       watch.repair(true);
-      assert.equal(watch.events.length, told, "the second look finds nothing to mend");
+      assert.equal(watch.events.length, countBefore, "the second look finds nothing to mend");
     }),
     { numRuns: 500 },
   );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
 import { TestScreen } from "../support/render.ts";
 
-/** Returns what a click on a text of the screen hits. */
+/** Returns the target of a click on a text of the screen. */
 function hit(screen: TestScreen, text: string) {
   const { layout, picture } = screen.frame();
   for (let y = 0; y < screen.buffer.rows; y++) {

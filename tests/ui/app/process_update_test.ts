@@ -193,7 +193,7 @@ Deno.test("signal: Escape at either step sends nothing, and no other key confirm
   }
 });
 
-Deno.test("signal: a process that has ended gets no menu, and a notice says why", () => {
+Deno.test("signal: a process that has ended gets no menu, and a notice reports why", () => {
   const made = at(10030).press("F9");
   assert.equal(made.state.mode.type, "browse");
   assert.equal(made.state.notice, "10030 true has ended");
@@ -225,7 +225,7 @@ Deno.test("copy: y gives the command line as a shell would read it", () => {
   ]);
 });
 
-Deno.test("copy: without a known command line, a notice says so", () => {
+Deno.test("copy: a notice reports an unknown command line", () => {
   const made = at(3050).press("y");
   assert.deepEqual(made.effects, []);
   assert.match(made.state.notice ?? "", /3050 .* has no command line/);

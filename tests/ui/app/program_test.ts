@@ -202,7 +202,7 @@ Deno.test("Program: a command line goes to the clipboard of the terminal", async
   await quit(it);
 });
 
-Deno.test("Program: when nothing changes, it makes a frame a second and writes nothing", async () => {
+Deno.test("Program: when nothing changes, makes a frame a second and writes nothing", async () => {
   const it = running({ table: sampleTable() });
   // All ages change in minutes, and no dead process is left, after this time.
   it.table.all.splice(0, it.table.all.length, fakeProcess(1, { startTs: NOW - 2 * 3600 * SECOND }));
@@ -215,7 +215,7 @@ Deno.test("Program: when nothing changes, it makes a frame a second and writes n
   await quit(it);
 });
 
-Deno.test("Program: it skips frames while the terminal is busy, and draws one afterwards", async () => {
+Deno.test("Program: skips frames while the terminal is busy, and draws one afterwards", async () => {
   const it = running();
   it.screen.isBusy = true;
   it.clock.pass(50);
@@ -294,7 +294,7 @@ Deno.test("Program: the wheel moves, a click selects", async () => {
   await quit(it);
 });
 
-/** Returns what is copied when these keys come faster than frames. */
+/** Returns the copied text after keys that come faster than frames. */
 function asked(keys: readonly string[]): string {
   const it = running();
   it.screen.isBusy = true;
@@ -304,7 +304,7 @@ function asked(keys: readonly string[]): string {
   return it.screen.log.filter((line) => line.startsWith("copy ")).at(-1) ?? "";
 }
 
-Deno.test("Program: a key faster than frames means the process that the keys before it went to", () => {
+Deno.test("Program: a key faster than frames means the process under the cursor after the earlier keys", () => {
   const top = asked([]);
   assert.match(top, /rsync/);
   assert.notEqual(asked(["Down"]), top);
@@ -324,14 +324,14 @@ Deno.test("Program: the key after a pid typed faster than frames means that proc
   assert.match(asked(["Down", ..."1020"]), /postgres -D/);
 });
 
-Deno.test("Program: each n in one frame is a match further", () => {
+Deno.test("Program: each n in one frame goes one match further", () => {
   const search = ["/", ..."systemd", "Enter"];
   const found = [asked(search), asked([...search, "n"]), asked([...search, "n", "n"])];
   assert.equal(new Set(found).size, 3);
   assert.equal(asked([...search, "n", "n", "n"]), found[0]);
 });
 
-Deno.test("Program: each F3 of a search in one frame is a match further", () => {
+Deno.test("Program: each F3 of a search in one frame goes one match further", () => {
   const found = (...keys: string[]) => asked(["/", ..."systemd", ...keys, "Enter"]);
   assert.notEqual(found("F3"), found());
   assert.notEqual(found("F3", "F3"), found("F3"));
@@ -404,7 +404,7 @@ Deno.test("Program: a click on the bar between two frames means the process that
   await it.ended;
 });
 
-Deno.test("Program: a closed terminal, a signal and its owner can end it", async () => {
+Deno.test("Program: a closed terminal, a signal and the owner each end the program", async () => {
   const closed = running();
   closed.events.closed();
   assert.deepEqual(await closed.ended, { reason: "closed" });
@@ -444,7 +444,7 @@ Deno.test("Program: w hands over the contents of the screen, also while paused, 
   assert.ok(paused !== undefined && live !== undefined && live.at - paused.at >= 5 * SECOND);
 });
 
-Deno.test("Program: Enter in Events opens the line on the screen, not one that came since", async () => {
+Deno.test("Program: Enter in Events opens the line on the screen, not a newer one", async () => {
   const log = new EventLog();
   const story = new Story(NOW, (event) => log.push(event)).old(1, "/sbin/init", { ppid: 0 });
   const it = running({ log });

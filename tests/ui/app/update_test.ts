@@ -81,7 +81,7 @@ Deno.test("filter: a query in error keeps the last good one in force and stays o
   assert.equal(typing.state.mode.type, "browse");
 });
 
-Deno.test("filter: an empty one shows everything again", () => {
+Deno.test("filter: an empty filter shows everything again", () => {
   const typing = screen("\\").type("make").press("Ctrl+u", "Enter");
   assert.equal(typing.state.filter.matches, null);
 });
@@ -115,7 +115,7 @@ Deno.test("follow: the cursor stays on the process until the user moves it", () 
   assert.equal(made.state.following, false);
 });
 
-Deno.test("follow: ends, and says so, when the process has left the screen", () => {
+Deno.test("follow: ends with a notice when the process has left the screen", () => {
   const made = screen("Down", "F");
   const followed = made.table.all.find((process) => process.key === made.state.selected);
   assert.ok(followed !== undefined);
@@ -148,7 +148,7 @@ Deno.test("Escape: ends following first, then the search, then the filter", () =
   assert.deepEqual((made.press("Escape"), left()), [false, "", ""]);
 });
 
-Deno.test("update: D hides dead processes and shows them, and the settings keep it", () => {
+Deno.test("update: D hides or shows dead processes, and the settings keep the choice", () => {
   const made = screen("D");
   assert.doesNotMatch(made.text(), /exit 0/);
   assert.match(made.text(), /dead hidden/);
@@ -190,7 +190,7 @@ Deno.test("notice: stays until the next key", () => {
   assert.equal(update(state, key("Down")).state.notice, null);
 });
 
-Deno.test("update: no keys break it, and every frame can be drawn", () => {
+Deno.test("update: no keys break the state, and every frame can be drawn", () => {
   const labels = [...BINDINGS.flatMap(({ keys }) => keys), "a", "(", "Enter", "Backspace", "文"]
     .filter((label) => label !== "Ctrl+z");
   fc.assert(

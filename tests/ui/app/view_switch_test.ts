@@ -56,7 +56,7 @@ Deno.test("digits: an exact pid wins over pids that only begin with it", () => {
   assert.equal(made.state.selected?.split("-")[0], "1");
 });
 
-Deno.test("digits: without such a pid the cursor stays, and the bar says so", () => {
+Deno.test("digits: without such a pid the cursor stays, and the bar reports it", () => {
   const made = screen("Down");
   const before = made.state.selected;
   made.press("8");

@@ -35,7 +35,7 @@ function written(made: Terminal, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => made.write(bytes.slice(), resolve));
 }
 
-/** Asserts that the terminal shows what the buffer holds, cell by cell, with its styles. */
+/** Asserts that the terminal shows every cell of the buffer with its style. */
 function compare(made: Terminal, buffer: CellBuffer): void {
   for (let y = 0; y < buffer.rows; y++) {
     const line = made.buffer.active.getLine(y);

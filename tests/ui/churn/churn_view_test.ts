@@ -63,7 +63,7 @@ Deno.test("details: without a process the screen says what to do", () => {
   assert.match(screen("Alt+5").text(), /press Enter/);
 });
 
-Deno.test("churn: at a past moment it counts the events until then", () => {
+Deno.test("churn: at a past moment the view counts the events until then", () => {
   const made = screen();
   const pasts = new PastTables();
   const { table, now } = made.story;
@@ -87,7 +87,7 @@ Deno.test("churn: the titles count the dropped groups of the visible grouping on
   assert.doesNotMatch(made.press("g").text(), /dropped/);
 });
 
-Deno.test("churn: the titles count live processes that it no longer counts", () => {
+Deno.test("churn: the titles count live processes that the groups no longer count", () => {
   const made = screen();
   made.churn.droppedMembers = 12_345;
   assert.match(made.text(), /12\.3k not counted as alive/);

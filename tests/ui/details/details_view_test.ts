@@ -175,7 +175,7 @@ Deno.test("details: on a narrow screen the facts are in one column, before the s
   assert.deepEqual(places, [...places].sort((a, b) => a - b));
 });
 
-Deno.test("details: another process starts at its first line, however it is opened", () => {
+Deno.test("details: another process starts at its first line, whatever opens it", () => {
   const ways: readonly (readonly string[])[] = [
     ["Escape", "1", "Enter"],
     ["Alt+1", "1", "Alt+5"],
@@ -249,7 +249,7 @@ Deno.test("timeline: missing children are counted, or marked as an unknown numbe
   assert.equal(missing(3, 3), 0);
 });
 
-Deno.test("details: the end says that an exec failed, but only of the process that it failed for", () => {
+Deno.test("details: the end reports a failed exec, but only for the process whose exec failed", () => {
   const said = (execFailed: boolean) => {
     const ending = fakeEnding(2e9, { exitCode: null, signal: 11, execFailed });
     const context = {

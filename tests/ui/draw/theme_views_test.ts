@@ -23,7 +23,7 @@ const FRONTS: Readonly<Record<string, readonly string[]>> = {
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
 
-/** Returns what a terminal shows of a screen. */
+/** Returns the lines of a screen as a terminal shows them. */
 async function shown(
   keys: readonly string[],
   [columns, rows]: readonly [number, number],

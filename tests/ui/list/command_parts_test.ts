@@ -34,7 +34,7 @@ Deno.test("commandParts: a title or a kernel thread is one name", () => {
   assert.equal(commandParts(thread, 40, "…").name, "[ksoftirqd/0]");
 });
 
-Deno.test("commandParts: at any width the folder is cut and the name is kept", () => {
+Deno.test("commandParts: cuts the folder and keeps the name at any width", () => {
   for (let width = 1; width < 60; width++) {
     assert.match(
       parts(["/usr/lib/postgresql/15/bin/postgres", "-D", "main"], width),

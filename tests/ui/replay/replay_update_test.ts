@@ -60,7 +60,7 @@ Deno.test("play: time passes at the wanted speed, and stops when paused", () => 
   assert.match(screen.text(), /PAUSED 4x/);
 });
 
-Deno.test("play: it stops at the end with a notice, and does not continue from there", () => {
+Deno.test("play: stops at the end with a notice, and does not continue from there", () => {
   const screen = new ReplayScreen(80, 24);
   screen.press("Space");
   for (let i = 0; i < 10; i++) screen.press("f");
@@ -151,7 +151,7 @@ Deno.test("birth and death of the process under the cursor", () => {
   assert.match(bar(screen), /Its birth is before the recording/);
 });
 
-Deno.test("jump: a time of day, from the start, from the end; a notice answers anything else", () => {
+Deno.test("jump: takes a time of day, or a time from the start or the end; a notice answers anything else", () => {
   const screen = new ReplayScreen(120, 40);
   const length = (screen.desk.span.toTs - screen.desk.span.fromTs) / SECOND;
   assert.equal(passed(screen.press("j").type("+5s").press("Enter")), 5);

@@ -6,7 +6,7 @@ import { ReplayScreen } from "../support/replay_screen.ts";
 /** The keys that set two marks and go to the third failure. */
 const KEYS = ["}", "m", "}", "m", "^", "e", "e", "e"];
 
-/** Returns what a terminal shows of a screen. */
+/** Returns the lines of a screen as a terminal shows them. */
 async function shown(screen: ReplayScreen, ascii = false): Promise<string> {
   screen.frame();
   const { columns, rows } = screen.buffer;

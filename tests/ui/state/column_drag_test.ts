@@ -34,7 +34,7 @@ Deno.test("drag: the edge of a column follows the mouse, and stays where the mou
   assert.equal(screen.state.sorting.column, "age");
 });
 
-Deno.test("drag: an edge that was only clicked sorts by its column", () => {
+Deno.test("drag: a click on an edge sorts by its column", () => {
   const { screen } = holding("user");
   screen.send({ type: "drop" });
   assert.equal(screen.state.sorting.column, "user");

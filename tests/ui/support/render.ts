@@ -49,10 +49,10 @@ export function key(label: string): KeyEvent {
 export class TestScreen {
   state: State;
   now = NOW;
-  /** The effects so far; effects that ask the table are answered at once. */
+  /** The effects so far; the screen answers effects that ask the table at once. */
   readonly effects: Effect[] = [];
   table: FakeTable;
-  /** The table that is shown instead, if any. */
+  /** The table on the screen instead of the usual one, if any. */
   source: ProcessReader | null = null;
   log = new EventLog();
   churn = new Churn();
@@ -60,7 +60,7 @@ export class TestScreen {
   vitals: HostVitals = VITALS;
   losses: Losses = NO_LOSSES;
   rates: Rates;
-  /** The activity along the recording that is shown. */
+  /** The activity along the recording on the screen. */
   shape: TimelineShape | null = null;
   readonly buffer: CellBuffer;
   /** The process of this screen. */

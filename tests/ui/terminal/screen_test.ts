@@ -26,7 +26,7 @@ function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
-Deno.test("Screen: one frame is in flight; more are declined until it has been taken", async () => {
+Deno.test("Screen: has one frame in flight, and declines others until the terminal has taken it", async () => {
   const { screen, device, log, buffer } = entered();
   assert.equal(screen.present(buffer), "busy");
   await settled();
@@ -120,7 +120,7 @@ Deno.test("Screen: an ESC that is followed in time is a sequence", async () => {
   await screen.close();
 });
 
-Deno.test("Screen: after a stop it takes the terminal over again and paints everything", async () => {
+Deno.test("Screen: takes the terminal over again after a stop, and paints everything", async () => {
   const { screen, device, log, buffer } = entered();
   await settled();
   screen.present(buffer);
@@ -138,7 +138,7 @@ Deno.test("Screen: after a stop it takes the terminal over again and paints ever
   await screen.close();
 });
 
-Deno.test("Screen: it restores the terminal before another process's stop takes effect", async () => {
+Deno.test("Screen: restores the terminal before another process's stop takes effect", async () => {
   const { screen, device } = entered();
   await settled();
   device.signals.get("SIGTSTP")?.();
@@ -151,7 +151,7 @@ Deno.test("Screen: it restores the terminal before another process's stop takes 
   await screen.close();
 });
 
-Deno.test("Screen: it comes back by itself when the stop has no effect", async () => {
+Deno.test("Screen: resumes without a signal when the stop has no effect", async () => {
   const { screen, device, log } = entered();
   await screen.suspend();
   await new Promise((resolve) => setTimeout(resolve, 400));
@@ -160,7 +160,7 @@ Deno.test("Screen: it comes back by itself when the stop has no effect", async (
   await screen.close();
 });
 
-Deno.test("Screen: it passes ending signals on, and close() removes its listeners", async () => {
+Deno.test("Screen: passes ending signals on, and close() removes its listeners", async () => {
   const { screen, device, log } = entered();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) device.signals.get(signal)?.();
   assert.deepEqual(log, ["SIGTERM", "SIGHUP", "SIGINT"]);

@@ -31,7 +31,7 @@ function place(rows: FrontRows, request: Request = {}) {
 
 const move = (rows: number): Goal => ({ type: "move", rows });
 
-Deno.test("cursor: it is pinned to the top row until the user moves it", () => {
+Deno.test("cursor: is pinned to the top row until the user moves the cursor", () => {
   assert.equal(place(list(9, 8, 7)).name, "9");
   const later = place(list(10, 9, 8));
   assert.equal(later.name, "10");
@@ -48,7 +48,7 @@ Deno.test("cursor: moves from the new row of the process, not from its old one",
   assert.equal(cursor.name, "8");
 });
 
-Deno.test("cursor: stays at its index when the process has gone", () => {
+Deno.test("cursor: stays at its index when its row has disappeared", () => {
   const cursor = place(list(9, 7, 6), { selected: 8, index: 1 });
   assert.equal(cursor.selected, "7");
 });
@@ -59,7 +59,7 @@ Deno.test("cursor: moves end at the ends", () => {
   assert.equal(place(list(1, 2, 3), { selected: 2, goal: move(-99) }).index, 0);
 });
 
-Deno.test("cursor: without rows nothing is under it", () => {
+Deno.test("cursor: without rows the cursor is on nothing", () => {
   const cursor = place(list(), { selected: 1, goal: move(5) });
   assert.deepEqual([cursor.name, cursor.index, cursor.top, cursor.total], [undefined, 0, 0, 0]);
 });
@@ -91,7 +91,7 @@ Deno.test("search: wraps round, forward and backward, and reports when nothing m
   assert.deepEqual([nothing.found, nothing.name], [false, "3"]);
 });
 
-Deno.test("digits: an exact pid wins over one that only begins so", () => {
+Deno.test("digits: an exact pid wins over a longer pid that begins with the digits", () => {
   const rows = list(1, 210, 21, 5);
   const digits = (text: string) => place(rows, { goal: { type: "pid", digits: text } });
   assert.equal(digits("21").name, "21");
@@ -99,7 +99,7 @@ Deno.test("digits: an exact pid wins over one that only begins so", () => {
   assert.equal(digits("7").found, false);
 });
 
-Deno.test("cursor: pinned to the end, it stays there until it moves up, and moving past the end pins it again", () => {
+Deno.test("cursor: stays pinned to the end until a move up; a move past the end pins the cursor again", () => {
   const rows = { ...list(1, 2, 3, 4), pin: "end", keepsRow: true } as const;
   const last = place(rows);
   assert.deepEqual([last.selected, last.index, last.top], [null, 3, 1]);
