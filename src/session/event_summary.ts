@@ -1,6 +1,6 @@
 import type { FlockEvent } from "../model/event/event.ts";
 
-/** Returns an event in a few words. Names in it come from other programs: sanitize it before showing. */
+/** Returns a short description of an event. Names in it come from other programs: sanitize it before showing. */
 export function eventSummary(event: FlockEvent): string {
   if (!("pid" in event)) return event.type;
   const name = "comm" in event ? event.comm?.text ?? "?" : "?";

@@ -14,13 +14,14 @@ const PORTION_MS = 20;
 
 /**
  * Fills the session's table from /proc, so that the first frame is full while bpftrace is still
- * attaching: all processes at once, their details as far as the time allows, the rest in portions.
+ * attaching. It stores all processes at once, and details while time remains. Later portions add the
+ * missing details.
  */
 export class InitialScan {
-  /** Processes whose details were not read. */
+  /** Processes with missing details. */
   readonly #left = new Map<ProcessKey, StatSample>();
   readonly #lookup: HostLookup;
-  /** When /proc was scanned. */
+  /** The time of the scan of /proc. */
   readonly #ts: number;
 
   constructor(
@@ -38,7 +39,7 @@ export class InitialScan {
     }
   }
 
-  /** Reads a portion of the missing details, of the shown processes first; true when none is missing. */
+  /** Reads a portion of the missing details, shown processes first; returns true when none is missing. */
   readMore(shown: Iterable<{ readonly process: Process }>): boolean {
     const end = this.clock() + PORTION_MS;
     for (const { process } of shown) this.#readDetails(process.key);
@@ -54,7 +55,7 @@ export class InitialScan {
     if (sample === undefined) return;
     this.#left.delete(key);
     const row = this.session.table.get(key);
-    // An exec or an exit since the scan knows better.
+    // An exec or an exit after the scan has newer details.
     if (row === undefined || row.ending !== null || row.image.argv !== null) return;
     const details = this.proc.details(sample.pid, sample.kernelThread);
     const now = this.proc.stat(sample.pid);

@@ -10,7 +10,7 @@ import type { ReplayCommand, Span } from "../ui/widgets/replay_state.ts";
 import { eventSummary, lossSummary } from "./event_summary.ts";
 import { ReplayHistory } from "./replay_history.ts";
 
-/** What a {@linkcode ReplayController} is made of. */
+/** The options of a {@linkcode ReplayController}. */
 export interface ReplayControllerOptions {
   readonly recording: Recording;
   /** The part of the recording that is shown. */
@@ -19,19 +19,19 @@ export interface ReplayControllerOptions {
   readonly clock: PlayerClock;
   /** Returns the moment of a time that the user typed, or what is wrong with the time. */
   readonly timeOf: (text: string) => number | { readonly notice: string };
-  /** Called when the screen has to show something else. */
+  /** Called when the program has to draw the screen again. */
   readonly changed: () => void;
   /** Shows a line of text. */
   readonly notify: (text: string) => void;
 }
 
-/** Controls a replay: plays, seeks and searches, and holds what the screen shows of the moment. */
+/** Controls a replay: plays, seeks and searches, and holds the data of the present moment. */
 export class ReplayController implements ReplayPort, PlayerListener {
   readonly span: Span;
   readonly speed: number;
   readonly shape: TimelineSurvey;
   readonly player: Player;
-  /** null after a seek: the history has to be read again. */
+  /** null after a seek: the controller has to read the history again. */
   #history: ReplayHistory | null = null;
   /** The next frame seeks here: a mouse drag asks for more moments than a screen can show. */
   #wanted: number | null = null;
@@ -168,7 +168,7 @@ export class ReplayController implements ReplayPort, PlayerListener {
   }
 }
 
-/** A recording has the states of its first moment only; they are out of date after this long. */
+/** A recording has states of its first moment only. After this long they are out of date. */
 const STATE_LASTS_NS = 1e9;
 
 /** Makes the state of each process unknown: the recording does not have it. */

@@ -4,14 +4,14 @@ import { Rates } from "../model/event/rates.ts";
 import type { ProcessTable } from "../model/table/table.ts";
 import type { RecordedEvent } from "../sources/replay/recording.ts";
 
-/** What the views show of the events up to a moment: their log, the churn, and the rates. */
+/** The log, the churn and the rates of the events up to a moment, for the views. */
 export class ReplayHistory {
   readonly churn = new Churn();
   readonly rates = new Rates();
   readonly log: EventLog;
   readonly #totals = { fork: 0, exec: 0, exit: 0 };
 
-  /** @param forgotten events of the recording before the first that it observes */
+  /** @param forgotten the number of events before the first observed event */
   constructor(forgotten: number) {
     this.log = new EventLog(forgotten);
   }

@@ -6,32 +6,32 @@ import type { ProcessTable } from "../model/table/table.ts";
 import { type ProcReader, sampledFields } from "../sources/procfs/proc_reader.ts";
 import type { StatFiles } from "../sources/procfs/stat_files.ts";
 
-/** The rest of the table is walked once in so many samples while the machine is busy with it, */
+/** On a busy machine, this many samples together read the rest of the table once. */
 const BUSY_ROUNDS = 4;
-/** and once in so many while all of its cpu time is that of processes which are read anyway. */
+/** The same on a quiet machine, where the sampled processes explain all cpu time. */
 const QUIET_ROUNDS = 20;
-/** Cpu time that nobody who was read has used: more than this share of a core is busy. */
+/** A machine is busy when the sampled processes leave more than this share of a core unexplained. */
 const UNEXPLAINED_SHARE = 0.05;
-/** Processes read in one go at the most, so that a sample takes milliseconds on any machine. */
+/** The most processes in one sample, so that a sample takes milliseconds on any machine. */
 const MAX_READS = 2_000;
 
 type StatReader = Pick<ProcReader, "stat">;
 
-/** Where a {@linkcode Sampler} gets its values. */
+/** The sources of the values of a {@linkcode Sampler}. */
 export interface SampleSource {
   readonly proc: Pick<ProcReader, "stat" | "details" | "owner">;
-  /** For what is read every time. */
+  /** Files that stay open between samples, for the processes on the screen. */
   readonly files: Pick<StatFiles, "stat" | "retain">;
   readonly lookup: Pick<Lookup, "user">;
   /** Nanoseconds since boot. */
   readonly now: () => number;
-  /** Cpu time that all processes of the machine together have used, nanoseconds; null: unknown. */
+  /** The cpu time of all processes of the machine together, nanoseconds; null: unknown. */
   readonly busyNs: () => number | null;
-  /** Keeps what was read for a step back in time. */
+  /** Keeps the samples for a step back in time. */
   readonly past?: SampledPast;
 }
 
-/** What the last reading of a row said. */
+/** The values of the last reading of a row. */
 interface Reading {
   cpuNs: number;
   ts: number;
@@ -40,22 +40,22 @@ interface Reading {
 }
 
 /**
- * Reads what events cannot carry (memory, state, cpu) from /proc, by relevance: what is on the screen,
- * what is new and what uses cpu every time, the rest in turn. Births and deaths come from the kernel,
- * so nothing else is needed.
+ * Samples the values that events cannot carry (memory, state, cpu) from /proc. Every sample reads the
+ * processes on the screen, new processes and processes that use cpu. The rest take turns. The kernel
+ * reports births and deaths, so the sampler does not search for them.
  */
 export class Sampler {
   readonly #last = new WeakMap<Process, Reading>();
   readonly #missing = new WeakSet<Process>();
-  /** Those that used cpu when they were last read. */
+  /** Processes that used cpu before their last reading. */
   #active = new Set<Process>();
   #rest: Process[] = [];
   #read = new Set<Process>();
-  /** Cpu time that those who were read have used since they were read before. */
+  /** The cpu time of the sampled processes since the reading before. */
   #explainedNs = 0;
   #busy: { ns: number; ts: number } | null = null;
 
-  /** `onGone` hears of a row that lives in the table and was not in /proc, twice in a row. */
+  /** Calls `onGone` for a row that is alive in the table, and missing from /proc twice in a row. */
   constructor(
     private readonly table: ProcessTable,
     private readonly source: SampleSource,
@@ -65,8 +65,8 @@ export class Sampler {
   /**
    * Reads a round of processes.
    *
-   * @param visible those on the screen; of a paused or former picture they are copies of rows
-   * @param intervalNs about the time until the next round
+   * @param visible the processes on the screen; a paused or earlier picture has copies of rows
+   * @param intervalNs the approximate time until the next round
    */
   sample(visible: Iterable<Process>, intervalNs = 1e9): void {
     const { files, proc } = this.source;
@@ -84,7 +84,7 @@ export class Sampler {
       if (row.ending === null) this.#visit(row, proc);
       else this.#active.delete(row);
     }
-    // Two readings tell how much cpu a newcomer uses.
+    // The cpu use of a new process needs two readings.
     for (const row of this.table.living()) {
       if (row.usage.cpuPercent === null) this.#visit(row, proc);
     }
@@ -100,7 +100,7 @@ export class Sampler {
     }
   }
 
-  /** Somebody works who was not looked at; also when nobody knows. */
+  /** Whether other processes than the sampled ones use cpu; true when the cpu time is unknown. */
   #isBusy(): boolean {
     const ns = this.source.busyNs();
     const before = this.#busy;
@@ -117,7 +117,7 @@ export class Sampler {
     const sample = reader.stat(row.pid);
     if (sample === null || sample.key !== row.key) {
       this.#active.delete(row);
-      // Its exit event is on its way, as a rule; if it stays away, it was lost.
+      // The exit event usually comes soon. When it does not come, it was lost.
       if (this.#missing.has(row)) this.onGone();
       this.#missing.add(row);
       return;
@@ -135,7 +135,7 @@ export class Sampler {
     if (last === undefined) {
       this.#last.set(row, { cpuNs, ts, owner: proc.owner(row.pid), ownerTs: ts });
     }
-    // What was not seen to begin, and what is another now, stands in /proc.
+    // Only /proc has the details of an older process, and of a process with a new owner.
     const details = row.usage.state === null || row.identity.uid === null || isAnother
       ? proc.details(row.pid, sample.kernelThread)
       : null;
@@ -151,7 +151,7 @@ export class Sampler {
     this.source.past?.record(row, ts);
   }
 
-  /** No event tells of setuid(2) and the like; who owns the folder in /proc tells it. */
+  /** No event reports setuid(2) and similar calls. The owner of the folder in /proc shows them. */
   #hasNewOwner(row: Process, last: Reading, ts: number): boolean {
     if (ts - last.ownerTs < OWNER_INTERVAL_NS) return false;
     const before = last.owner;
@@ -173,7 +173,7 @@ export class Sampler {
   }
 }
 
-/** The grain of cpu time is 10 ms, so that a shorter interval says little. */
+/** The resolution of cpu time is 10 ms: a shorter interval would give a coarse percentage. */
 const MIN_INTERVAL_NS = 300e6;
-/** Between two looks at who owns a process. */
+/** Interval between two readings of the owner of a process. */
 const OWNER_INTERVAL_NS = 2.5e9;

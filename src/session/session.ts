@@ -16,28 +16,28 @@ import { sampledFields } from "../sources/procfs/proc_reader.ts";
 import type { Notice, Source, SourceError, SourceItem } from "../sources/source.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 
-/** What a session is made of; every part that touches the world is handed in. */
+/** The parts of a session. The caller hands in every part that touches the world. */
 export interface SessionOptions {
   readonly source: Source;
   readonly sinks: readonly Sink[];
-  /** What the sinks get; everything when null. The table gets everything. */
+  /** Chooses the events for the sinks; null chooses all. The table gets every event. */
   readonly wanted: ((event: ProcessEvent, session: Session) => boolean) | null;
-  /** All that `meta` needs besides what the source says. */
+  /** The fields of `meta` that the source does not provide. */
   readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "cpus" | "filter">;
-  /** Also tell the sinks of every process that lives at the start. */
+  /** Whether the sinks also get every process that is alive at the start. */
   readonly snapshot: boolean;
-  /** Dead processes that are remembered; as many as a screen wants when absent. */
+  /** The number of dead processes that the table keeps; the default suits a screen. */
   readonly maxDead?: number;
-  /** Where to go on; an empty one when absent. */
+  /** The table to continue; a new one when absent. */
   readonly table?: ProcessTable;
-  /** Stop after so many wanted events. */
+  /** Stops the session after this many wanted events; null is no limit. */
   readonly count: number | null;
-  /** Takes out what nobody is to see; null when everything may be seen. */
+  /** Redacts the events; null redacts nothing. */
   readonly redactor: Redactor | null;
   /** Nanoseconds since boot. */
   readonly now: () => number;
   readonly onNotice?: (notice: Notice) => void;
-  /** Called after every batch; the screen looks at the table then. */
+  /** Called after every batch; the screen then reads the table. */
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
 }
 
@@ -66,7 +66,7 @@ export class Session {
   #batch: FlockEvent[] = [];
   #all: FlockEvent[] = [];
   #wantedCount = 0;
-  /** What was lost before the source was ready: nobody was promised that. */
+  /** The losses before the source was ready: the session does not report them at its end. */
   #lostBefore = { counted: 0, uncounted: 0 };
   readonly #totals = noEvents();
 
@@ -76,7 +76,7 @@ export class Session {
         maxDead: options.maxDead ?? MAX_DEAD_PROCESSES,
         redactor: options.redactor,
       });
-    // A screen asks about the dead as long as they are remembered.
+    // A screen asks about a dead process as long as the table keeps it.
     this.kin = new Descendants(
       this.table,
       options.maxDead === undefined ? MAX_DEAD_PROCESSES : undefined,
@@ -96,7 +96,7 @@ export class Session {
     }
   }
 
-  /** A process is in the table and not in /proc, or the other way round. */
+  /** Requests a scan: a process is in the table and not in /proc, or the other way round. */
   requestRescan(): void {
     this.options.source.requestRescan?.();
   }
@@ -105,12 +105,12 @@ export class Session {
     return this.options.source.name;
   }
 
-  /** What the source can and cannot know. */
+  /** The capabilities of the source. */
   get capabilities(): Capabilities {
     return this.options.source.describe().capabilities;
   }
 
-  /** The first line of a stream of this session that begins at `ts`; `filter` chose its events. */
+  /** Returns the first line of a stream that begins at `ts`; `filter` chose its events. */
   metaAt(ts: number, filter = this.options.meta.filter): MetaEvent {
     const { source, meta } = this.options;
     const { bpftrace, capabilities } = source.describe();
@@ -126,7 +126,7 @@ export class Session {
     });
   }
 
-  /** Ends the session; `reason` stands in the last line. Only the first call counts. */
+  /** Ends the session; the last line contains `reason`. Only the first call counts. */
   stop(reason: string): Promise<void> {
     return this.#stopping ??= this.#stop(reason);
   }
@@ -141,14 +141,14 @@ export class Session {
     for (const sink of sinks) sink.begin(first);
     if (snapshot) {
       for (const row of this.table.living()) {
-        // A table that was handed in holds what a recording holds.
+        // The caller may hand in the table of a recording, which is not redacted.
         const event = this.#redacted(snapshotOfRow(row, ts));
         if (this.#isWanted(event)) this.#push(event);
       }
     }
   }
 
-  /** Into the table at once: what /proc shows before the source has said anything. */
+  /** Applies an event of a /proc scan to the table, before the source delivers anything. */
   prime(event: FlockEvent): void {
     this.table.apply(this.#redacted(event));
   }
@@ -197,7 +197,7 @@ export class Session {
     if (count !== null && this.#wantedCount >= count) return;
     if (!this.#isWanted(event)) return;
     this.#push(event);
-    // Who lives at the start has not happened: a replay brings it along.
+    // A process that was alive at the start is no new event. A replay emits such processes.
     if (event.type === "process" && event.inferred !== true) return;
     if (++this.#wantedCount === count) void this.stop("count reached");
   }
@@ -224,7 +224,7 @@ export class Session {
   }
 
   async #stop(reason: string): Promise<void> {
-    // Whoever called is in the middle of a batch: let it finish first.
+    // The caller is in the middle of a batch: let the caller finish first.
     await Promise.resolve();
     await this.options.source.stop();
     this.#flush();

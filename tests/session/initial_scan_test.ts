@@ -13,14 +13,14 @@ function scanned(step: number) {
   return { table, initialScan, clock, self: table.byPid(Deno.pid)! };
 }
 
-Deno.test("InitialScan: with enough time all details are there at once", () => {
+Deno.test("InitialScan: with enough time it reads all details at once", () => {
   const { table, initialScan, self } = scanned(0);
   assert.ok(table.liveCount > 1);
   assert.ok(self.image.argv !== null && self.identity.uid !== null);
   assert.equal(initialScan.readMore([]), true);
 });
 
-Deno.test("InitialScan: without time every process is there with name and parent, but without details", () => {
+Deno.test("InitialScan: without time every process has its name and parent, but no details", () => {
   const { table, self } = scanned(1_000);
   assert.ok(table.liveCount > 1);
   assert.deepEqual([self.image.argv, self.identity.uid], [null, null]);
@@ -36,7 +36,7 @@ Deno.test("InitialScan: reads the rest in portions, the shown processes first", 
   assert.equal(initialScan.readMore([]), true);
 });
 
-Deno.test("InitialScan: what a later event brought stays", () => {
+Deno.test("InitialScan: details of a later event stay", () => {
   const { initialScan, clock, self } = scanned(1_000);
   self.image.argv = [{ text: "of an exec" }];
   clock.step = 0;

@@ -70,7 +70,7 @@ Deno.test("Sampler counts cpu in percent of one core since the last sample", () 
   assert.equal(row.usage.cpuPercent, 25);
 });
 
-Deno.test("Sampler sees that a process became another user without an exec", () => {
+Deno.test("Sampler notices a new user of a process without an exec", () => {
   const { proc, row, sample } = sampled();
   sample(1);
   proc.uid = 0;
@@ -78,7 +78,7 @@ Deno.test("Sampler sees that a process became another user without an exec", () 
   assert.deepEqual([row.identity.uid, row.identity.euid, row.identity.user], [0, 0, "root"]);
 });
 
-Deno.test("Sampler doubts a row that is missing from /proc twice, not once", () => {
+Deno.test("Sampler reports a row that is missing from /proc twice, not once", () => {
   const { proc, sample, doubts } = sampled();
   proc.gone = true;
   sample(1);
@@ -87,7 +87,7 @@ Deno.test("Sampler doubts a row that is missing from /proc twice, not once", () 
   assert.equal(doubts(), 1);
 });
 
-/** A /proc of many processes, pid 1 on, in which the last one may work; counts what is read. */
+/** A /proc of many processes from pid 1 on, of which a test makes some use cpu. Counts the reads. */
 class ManyProcesses {
   readonly table = new ProcessTable();
   readonly reads = new Map<number, number>();
@@ -127,7 +127,7 @@ class ManyProcesses {
     });
   }
 
-  /** Samples once a second; gives the number of processes read in each. */
+  /** Samples once a second; returns the number of processes read in each sample. */
   sample(times: number, visible: readonly number[] = []): number[] {
     const counts: number[] = [];
     for (let i = 0; i < times; i++) {
@@ -145,14 +145,14 @@ class ManyProcesses {
   }
 }
 
-Deno.test("Sampler reads everybody at the start, and few while the machine is quiet", () => {
+Deno.test("Sampler reads all processes at the start, and few while the machine is quiet", () => {
   const machine = new ManyProcesses(200);
   const [first, second, ...later] = machine.sample(6, [1, 2, 3]);
   assert.deepEqual([first, second], [200, 200]);
   for (const count of later) assert.ok(count >= 10 && count <= 13, String(count));
 });
 
-Deno.test("Sampler reads what is on the screen every time, from files that it keeps open", () => {
+Deno.test("Sampler reads the processes on the screen every time, from files that it keeps open", () => {
   const machine = new ManyProcesses(200);
   for (let i = 0; i < 5; i++) {
     machine.sample(1, [7, 8]);
@@ -161,7 +161,7 @@ Deno.test("Sampler reads what is on the screen every time, from files that it ke
   }
 });
 
-Deno.test("Sampler looks for who works: found within four samples, then read every time", () => {
+Deno.test("Sampler finds a process that uses cpu within four samples, then reads it every time", () => {
   const machine = new ManyProcesses(200);
   machine.sample(3);
   const row = machine.table.byPid(77)!;
@@ -175,13 +175,13 @@ Deno.test("Sampler looks for who works: found within four samples, then read eve
     machine.sample(1);
     assert.equal(row.usage.cpuPercent, 50);
   }
-  // It is known who works, so that nobody is searched for.
+  // The sampler knows the process that uses cpu, so it does not search for others.
   assert.ok(machine.reads.size <= 12, String(machine.reads.size));
   machine.sample(2);
   assert.equal(row.usage.cpuPercent, 0);
 });
 
-Deno.test("Sampler walks through everybody in four samples where cpu time cannot be known", () => {
+Deno.test("Sampler reads all processes in four samples when the cpu time is unknown", () => {
   const machine = new ManyProcesses(200);
   machine.busyNs = null;
   const read = new Set<number>();
@@ -193,7 +193,7 @@ Deno.test("Sampler walks through everybody in four samples where cpu time cannot
   assert.equal(read.size, 200);
 });
 
-Deno.test("Sampler reads a newcomer at once", () => {
+Deno.test("Sampler reads a new process at once", () => {
   const machine = new ManyProcesses(200);
   machine.sample(3);
   machine.born(201);
@@ -202,7 +202,7 @@ Deno.test("Sampler reads a newcomer at once", () => {
   assert.deepEqual([rssBytes, cpuPercent], [4096, 0]);
 });
 
-Deno.test("a table that was sampled without news has not changed", () => {
+Deno.test("samples without new values do not change the table", () => {
   const machine = new ManyProcesses(20);
   machine.sample(3, [1, 2]);
   const { revision } = machine.table;

@@ -32,7 +32,7 @@ class Stage {
     });
   }
 
-  /** Starts it, sends these as one batch, stops it. */
+  /** Starts the session, sends these events as one batch, and stops the session. */
   async play(...events: FlockEvent[]): Promise<this> {
     await this.session.start();
     this.source.emit(...events);
@@ -51,12 +51,12 @@ function fork(pid: number, changes: Partial<ForkEvent> = {}): ForkEvent {
   return { ...FORK, pid, key: `${pid}-500`, ...changes };
 }
 
-Deno.test("Session: meta comes first, then ready, then what happens, and end is last", async () => {
+Deno.test("Session: meta comes first, then ready, then the events, and end is last", async () => {
   const { sink } = await new Stage().play(FORK, EXEC, EXIT);
   assert.deepEqual(sink.types, ["meta", "ready", "fork", "exec", "exit", "end"]);
 });
 
-Deno.test("Session: meta joins what the source is with what the host is", async () => {
+Deno.test("Session: meta has the facts of the source and of the host", async () => {
   const { sink } = await new Stage().play();
   const { capabilities: _, ...meta } = sink.events[0] as MetaEvent;
   assert.deepEqual(meta, {
@@ -73,13 +73,13 @@ Deno.test("Session: meta joins what the source is with what the host is", async 
   });
 });
 
-Deno.test("Session: what was before ready is in the table and reaches no sink", async () => {
+Deno.test("Session: events before ready are in the table and reach no sink", async () => {
   const { sink, session } = await new Stage({ past: [SNAPSHOT] }).play();
   assert.deepEqual(sink.types, ["meta", "ready", "end"]);
   assert.equal(session.table.byPid(SNAPSHOT.pid)?.image.comm?.text, "make");
 });
 
-Deno.test("Session: --snapshot tells who lives already, before ready, and only the wanted", async () => {
+Deno.test("Session: --snapshot reports the wanted live processes before ready", async () => {
   const past = [SNAPSHOT, { ...SNAPSHOT, pid: 7, key: "7-1" }, {
     ...SNAPSHOT,
     pid: 8,
@@ -94,7 +94,7 @@ Deno.test("Session: --snapshot tells who lives already, before ready, and only t
   assert.deepEqual(stage.sink.events[1], { ...SNAPSHOT, ts: 4_000_000_000, parentKey: null });
 });
 
-Deno.test("Session: sinks get the wanted events and all that is not about a process", async () => {
+Deno.test("Session: sinks get the wanted events and all events without a process", async () => {
   const lost: FlockEvent = { type: "lost", ts: NOW, count: 3, where: "kernel", reason: "full" };
   const stage = await new Stage({}, { wanted: ({ type }) => type === "exit" })
     .play(FORK, EXEC, lost, EXIT);
@@ -106,7 +106,7 @@ Deno.test("Session: sinks get the wanted events and all that is not about a proc
   );
 });
 
-Deno.test("Session: the end tells totals, what was lost, and why", async () => {
+Deno.test("Session: the end reports the totals, the losses, and the reason", async () => {
   const lost: FlockEvent = { type: "lost", ts: NOW, count: 3, where: "kernel", reason: "full" };
   const { end } = await new Stage().play(FORK, lost, EXIT);
   assert.deepEqual(end, {
@@ -119,12 +119,12 @@ Deno.test("Session: the end tells totals, what was lost, and why", async () => {
   });
 });
 
-Deno.test("Session: a loss that has no number makes the sum unknown", async () => {
+Deno.test("Session: a loss without a number makes the sum unknown", async () => {
   const lost: FlockEvent = { type: "lost", ts: NOW, count: null, where: "line", reason: "why" };
   assert.equal((await new Stage().play(lost)).end.lost, null);
 });
 
-Deno.test("Session: what was lost before it was ready is not part of the sum", async () => {
+Deno.test("Session: losses before ready are not part of the sum", async () => {
   const lost: FlockEvent = { type: "lost", ts: 1, count: 3, where: "kernel", reason: "full" };
   const past = [lost, { ...lost, count: null }];
   assert.equal((await new Stage({ past }).play({ ...lost, count: 4 })).end.lost, 4);
@@ -135,13 +135,13 @@ Deno.test("Session: the end is not before the last event, whatever the clock say
   assert.equal(end.ts, NOW + 5);
 });
 
-Deno.test("Session: what the source drains when told to stop is still delivered", async () => {
+Deno.test("Session: events that the source drains during a stop reach the sinks", async () => {
   const { sink, source } = await new Stage({ drained: [EXIT] }).play(FORK);
   assert.deepEqual(sink.types, ["meta", "ready", "fork", "exit", "end"]);
   assert.equal(source.stops, 1);
 });
 
-Deno.test("Session: every batch arrives as one", async () => {
+Deno.test("Session: every batch arrives as one batch", async () => {
   const stage = new Stage();
   await stage.session.start();
   stage.source.emit(fork(1), fork(2));
@@ -165,7 +165,7 @@ Deno.test("Session: --count ends it after exactly so many wanted events", async 
   assert.equal(stage.session.table.liveCount, 5, "the table goes on to the end");
 });
 
-Deno.test("Session: only the first word to stop counts", async () => {
+Deno.test("Session: only the first stop counts", async () => {
   const stage = new Stage();
   await stage.session.start();
   await Promise.all([stage.session.stop("first"), stage.session.stop("second")]);
@@ -176,7 +176,7 @@ Deno.test("Session: only the first word to stop counts", async () => {
   ]);
 });
 
-Deno.test("Session: stopped while it starts it ends in silence", async () => {
+Deno.test("Session: a stop during the start ends the session without output", async () => {
   let open = () => {};
   const gate = new Promise<void>((resolve) => open = resolve);
   const failure = new SourceError("killed", 5);
@@ -191,14 +191,14 @@ Deno.test("Session: stopped while it starts it ends in silence", async () => {
   }
 });
 
-Deno.test("Session: a source that cannot start says why", async () => {
+Deno.test("Session: a source that cannot start reports the reason", async () => {
   const failure = new SourceError("no bpftrace", 3);
   const stage = new Stage({ failure });
   await assert.rejects(stage.session.start(), failure);
   assert.deepEqual(stage.sink.calls, []);
 });
 
-Deno.test("Session: a source that is over ends it, with its failure", async () => {
+Deno.test("Session: a source that is over ends the session, with its failure", async () => {
   const stage = new Stage();
   await stage.session.start();
   const failure = new SourceError("bpftrace died", 5);
@@ -208,17 +208,17 @@ Deno.test("Session: a source that is over ends it, with its failure", async () =
   assert.equal(stage.end.reason, "tracer lost");
 });
 
-Deno.test("Session: nobody is told before the source is ready, everybody after each batch", async () => {
-  const told: string[][] = [];
+Deno.test("Session: onBatch gets all events after each batch, and none before ready", async () => {
+  const reported: string[][] = [];
   const stage = new Stage({ past: [SNAPSHOT] }, {
-    onBatch: (events) => told.push(events.map(({ type }) => type)),
+    onBatch: (events) => reported.push(events.map(({ type }) => type)),
     wanted: () => false,
   });
   await stage.play(FORK, EXIT);
-  assert.deepEqual(told, [["fork", "exit"]]);
+  assert.deepEqual(reported, [["fork", "exit"]]);
 });
 
-Deno.test("Session: what is redacted is redacted in the table, the first line and the last", async () => {
+Deno.test("Session: redaction covers the table, the first line and the last line", async () => {
   const redactor = new Redactor({ redact: redaction("exit|asked|make", undefined), noArgv: true });
   const stage = new Stage({}, { redactor });
   await stage.play(FORK, EXEC);
@@ -232,7 +232,7 @@ Deno.test("Session: what is redacted is redacted in the table, the first line an
   assert.equal(row?.image.cwd?.text, `/home/${REDACTED}`);
 });
 
-Deno.test("Session: a snapshot of a table that was handed in is redacted", async () => {
+Deno.test("Session: the snapshot of a table from the caller is redacted", async () => {
   const table = new ProcessTable();
   table.apply(SNAPSHOT);
   const redactor = new Redactor({ redact: redaction(".+", undefined), noArgv: false });
@@ -243,7 +243,7 @@ Deno.test("Session: a snapshot of a table that was handed in is redacted", async
   assert.equal(living.comm?.text, REDACTED);
 });
 
-Deno.test("Session: notices and doubts go through", async () => {
+Deno.test("Session: notices reach the caller, and scan requests reach the source", async () => {
   const notices: string[] = [];
   const stage = new Stage({}, { onNotice: ({ topic, text }) => notices.push(`${topic}: ${text}`) });
   await stage.session.start();
@@ -271,7 +271,7 @@ Deno.test("Session: each event is in the table before the source makes the next 
   await stage.session.stop("");
 });
 
-Deno.test("Session: a scan fills in what events don't carry, and reaches no sink", async () => {
+Deno.test("Session: a scan fills in fields that events don't carry, and reaches no sink", async () => {
   const stage = new Stage();
   await stage.session.start();
   const scanned = {
@@ -286,7 +286,7 @@ Deno.test("Session: a scan fills in what events don't carry, and reaches no sink
   assert.deepEqual(stage.sink.types, ["meta", "ready", "fork", "end"]);
 });
 
-Deno.test("Session: kin is asked about the event at hand, whatever is wanted", async () => {
+Deno.test("Session: the choice of events can ask kin about the current event", async () => {
   const stage = new Stage({}, {
     wanted: (event, session) => session.kin.isUnder(10, event),
   });

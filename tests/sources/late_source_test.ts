@@ -19,7 +19,7 @@ function source(calls: string[]): Source {
 
 const start = (late: LateSource) => late.start(new ProcessTable(), () => {});
 
-Deno.test("LateSource: what was expected until it is made, then what it is", async () => {
+Deno.test("LateSource: it describes the expected source first, then the real one", async () => {
   const calls: string[] = [];
   const late = new LateSource("bpftrace", () => Promise.resolve(source(calls)));
   late.requestRescan();
@@ -31,7 +31,7 @@ Deno.test("LateSource: what was expected until it is made, then what it is", asy
   assert.deepEqual(calls, ["start", "doubt", "stop"]);
 });
 
-Deno.test("LateSource: stopped before it was made, it never starts", async () => {
+Deno.test("LateSource: a stop before the source exists prevents its start", async () => {
   const calls: string[] = [];
   const making = Promise.withResolvers<Source>();
   const late = new LateSource("bpftrace", () => making.promise);
@@ -42,7 +42,7 @@ Deno.test("LateSource: stopped before it was made, it never starts", async () =>
   assert.deepEqual(calls, []);
 });
 
-Deno.test("LateSource: what can't be made, can't be started", async () => {
+Deno.test("LateSource: the start fails when the source cannot be created", async () => {
   const late = new LateSource("bpftrace", () => Promise.reject(new Error("no bpftrace")));
   await assert.rejects(start(late), /no bpftrace/);
   await late.stop();

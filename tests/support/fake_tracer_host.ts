@@ -14,7 +14,7 @@ interface Timer {
 
 /** A host whose time passes when the test says so, and whose sidecars are scripted. */
 export class FakeTracerHost implements TracerHost {
-  /** The sidecars that were started, and those that the next starts get. */
+  /** The started sidecars, and the scripts of the next starts. */
   readonly started: FakeSidecar[] = [];
   readonly next: (Partial<SidecarScript> | SpawnFailure)[] = [];
   #ms = 0;
@@ -38,12 +38,12 @@ export class FakeTracerHost implements TracerHost {
     return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
   };
 
-  /** The sidecar that was started last. */
+  /** The last started sidecar. */
   get sidecar(): FakeSidecar {
     return this.started.at(-1)!;
   }
 
-  /** Lets time pass: each timer is called at its time. */
+  /** Advances the clock, and calls each timer at its time. */
   async pass(ms: number): Promise<void> {
     const end = this.#ms + ms;
     await settled();
@@ -56,7 +56,7 @@ export class FakeTracerHost implements TracerHost {
     this.#ms = end;
   }
 
-  /** Lets time pass while this process is stopped: no timer is called meanwhile. */
+  /** Advances the clock as if this process were stopped: calls no timer meanwhile. */
   skip(ms: number): void {
     this.#ms += ms;
   }
@@ -66,23 +66,23 @@ export class FakeTracerHost implements TracerHost {
   }
 }
 
-/** Lets every promise that is resolved run on. */
+/** Runs the callbacks of all resolved promises. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-/** What a {@linkcode FakeSidecar} does by itself. */
+/** The script of a {@linkcode FakeSidecar}. */
 export interface SidecarScript {
   /** Milliseconds from its start to its first watermark; Infinity: it hangs. */
   readonly startMs: number;
   /** Milliseconds from its start to its death. */
   readonly diesAfterMs: number;
   readonly stderr: string;
-  /** Signals that it does not obey. */
+  /** Signals that the sidecar ignores. */
   readonly ignores: readonly SidecarSignal[];
 }
 
-/** A bpftrace of one CPU that prints what the test says, and ten watermarks a second. */
+/** A bpftrace of one CPU that prints the events of the test, and ten watermarks a second. */
 export class FakeSidecar implements Sidecar {
   readonly pipeBytes = 1 << 20;
   readonly signals: SidecarSignal[] = [];
@@ -175,11 +175,11 @@ function hex(value: number): string {
   return value.toString(16);
 }
 
-/** A /proc that holds what the test puts there. */
+/** A /proc with the processes that the test adds. */
 export class FakeProc implements ProcLookup {
   readonly complete = true;
   readonly processes = new Map<number, StatSample>();
-  /** Walks through all of it. */
+  /** The number of scans. */
   scans = 0;
 
   constructor(private readonly host: Pick<TracerHost, "now">) {}

@@ -33,7 +33,7 @@ export const STEPS = fc.array(STEP, { maxLength: 80, size: "max" });
 export class Watch {
   readonly kernel = new SimulatedKernel();
   readonly table: ProcessTable;
-  /** The events about the processes that were there at the start. */
+  /** The events of the processes that were alive at the start. */
   readonly atStart: readonly ProcessEvent[];
   /** The events since then. */
   readonly events: ProcessEvent[] = [];
@@ -54,12 +54,12 @@ export class Watch {
   /** Scans /proc, after a while without events. */
   repair(isAfterLoss: boolean): void {
     const scan = this.kernel.scan();
-    const { recentExits: told } = this.#interpreter;
+    const { recentExits } = this.#interpreter;
     const isDying = (row: Process) => this.#interpreter.isDying(row);
     for (
       const event of reconcile(this.table, scan, NO_LOOKUP, {
         repair: isAfterLoss,
-        recentExits: told,
+        recentExits,
         isDying,
       })
     ) {

@@ -22,7 +22,7 @@ export interface Step {
 }
 
 const INIT = 1;
-/** Low, so that pids are soon used again. */
+/** A low limit, so that the kernel soon reuses pids. */
 const PID_MAX = 24;
 
 /**
@@ -35,7 +35,7 @@ export class SimulatedKernel {
   #lastPid = INIT;
   #seq = 0;
 
-  /** Begins with init and `before` older processes. */
+  /** Creates a kernel with init and `before` older processes. */
   constructor(before = 2) {
     const init = { pid: INIT, startTicks: 0, parent: null, comm: "init", isSubreaper: false };
     this.processes.set(INIT, init);

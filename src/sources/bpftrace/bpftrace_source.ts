@@ -15,7 +15,7 @@ import type { SidecarCommand } from "./sidecar.ts";
 import { startFailure } from "./start_failure.ts";
 import { REAL_HOST, TracerSession } from "./tracer_session.ts";
 
-/** What a {@linkcode BpftraceSource} is made of. */
+/** The options of a {@linkcode BpftraceSource}. */
 export interface BpftraceSourceOptions {
   readonly command: SidecarCommand;
   readonly version: string | null;
@@ -26,26 +26,26 @@ export interface BpftraceSourceOptions {
 
 /** Without a first watermark after this time, bpftrace may hang. Its usual start takes 1 to 2 s. */
 const START_PATIENCE_MS = 15_000;
-/** It hangs when it has used no cpu for this long, or when nothing came after the longer limit. */
+/** It hangs when it uses no cpu for this long, or prints nothing until the longer limit. */
 const START_STILL_MS = 5_000;
 const START_LIMIT_MS = 60_000;
-/** Without a first watermark after this time, a notice says that the start takes long. */
+/** Reports a slow start after this long without a first watermark. */
 const SLOW_START_MS = 5_000;
-/** Without a watermark for this long, a notice says so; there are ten a second. */
+/** Warns after this long without a watermark. bpftrace prints ten a second. */
 const STALL_NOTICE_MS = 2_500;
-/** After this long the sidecar is ended and started anew. */
+/** Restarts the sidecar after this long without a watermark. */
 const STALL_RESTART_MS = 10_000;
 const WATCH_MS = 250;
-/** A longer pause between two looks at the sidecar: we were stopped, or hopelessly busy. */
+/** After a longer pause between two checks, TraceFlock itself was stopped or very busy. */
 const ABSENT_MS = 2_000;
-/** A stop waits this long for a watermark past its own moment. */
+/** A stop waits this long for a watermark after its own time. */
 const DRAIN_MS = 2_000;
 const STOP_MS = 700;
-/** Deaths of the sidecar within {@linkcode FAILURE_WINDOW_MS} after which it is given up. */
+/** The source gives up after this many deaths within {@linkcode FAILURE_WINDOW_MS}. */
 const MAX_FAILURES = 5;
 const FAILURE_WINDOW_MS = 60_000;
 
-/** The live kernel, by way of bpftrace and `scripts/lifecycle.bt`. */
+/** A source that traces the live kernel with bpftrace and `scripts/lifecycle.bt`. */
 export class BpftraceSource implements Source {
   readonly name = "bpftrace";
   #table!: TableView;
@@ -55,10 +55,10 @@ export class BpftraceSource implements Source {
   #session: TracerSession | null = null;
   #stopping = false;
   #failures: number[] = [];
-  /** Up to where the stream was whole when the sidecar died; null when it is whole. */
+  /** The end of the complete stream before the sidecar died; null without a gap. */
   #gapFromTs: number | null = null;
   #watchedMs = 0;
-  /** The processes of the start are in the table; from now on every event is promised. */
+  /** Whether the table has the processes of the start. From then on every event counts. */
   #isReady = false;
 
   constructor(
@@ -85,7 +85,7 @@ export class BpftraceSource implements Source {
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
     const session = await this.#live();
     const scanned = this.#repair.scan(false);
-    // Silence behind the first watermark: the start would wait for the end of the scan for ever.
+    // After silence behind the first watermark, the start would wait for the scan for ever.
     const cancel = this.#every(WATCH_MS, () => {
       if (host.clock() - session.heardMs > STALL_RESTART_MS) session.endStalled();
     });
@@ -108,7 +108,7 @@ export class BpftraceSource implements Source {
     const session = this.#session;
     if (session === null) return;
     if (!this.#isReady || !session.isLive) {
-      // Not ready yet, or starting anew with the gap declared: nothing was promised.
+      // The source is not ready, or restarts within a declared gap: no event has to follow.
       session.mute();
       await session.stop(STOP_MS);
       return;
@@ -119,7 +119,7 @@ export class BpftraceSource implements Source {
       session.mute();
       await session.stop(STOP_MS);
     } else {
-      // What it counts at its end shows how much was still on its way.
+      // The final counts of bpftrace show how many events were still in its buffers.
       await session.stop(STOP_MS);
       this.#yield(this.#capture.end(this.host.now()));
     }
@@ -153,8 +153,8 @@ export class BpftraceSource implements Source {
   }
 
   /**
-   * Ends a sidecar that hangs at its start. On a machine that has no time for it bpftrace may compile
-   * for half a minute, which is no hang as long as it uses cpu.
+   * Ends a sidecar that hangs at its start. On a busy machine bpftrace may compile for half a minute.
+   * That is no hang as long as it uses cpu.
    */
   #endWhenHung(session: TracerSession): () => void {
     const began = this.host.clock();
@@ -195,10 +195,10 @@ export class BpftraceSource implements Source {
   #watch(): void {
     const session = this.#session;
     const now = this.host.clock();
-    // A timer of its own would wake a machine that sleeps.
+    // A separate timer would wake an idle machine.
     if (now - this.#watchedMs < WATCH_MS || !this.#isReady || this.#stopping) return;
     if (session === null || !session.isLive) return;
-    // A process that did not listen knows nothing of silence: it may have been stopped by ^Z.
+    // TraceFlock may have been stopped by ^Z: then bpftrace was not silent.
     if (now - this.#watchedMs > ABSENT_MS) session.heardMs = now;
     this.#watchedMs = now;
     const silentMs = now - session.heardMs;
@@ -217,7 +217,7 @@ export class BpftraceSource implements Source {
     this.#session = null;
     this.#gapFromTs ??= this.#capture.releasedTs;
     this.#capture.beginGap();
-    // What it had delivered by then is true, though perhaps not all there was.
+    // The events that bpftrace delivered before its death are correct, but may be incomplete.
     this.#yield(this.#capture.end(this.host.now()));
     const reason = `bpftrace died (${how})`;
     const ts = Math.max(this.#table.lastTs, this.#gapFromTs);
@@ -226,7 +226,7 @@ export class BpftraceSource implements Source {
     const next = await this.#startAgain(how);
     if (next === null) return;
     const { repaired, ts: toTs } = await this.#repair.scan(true);
-    // If that one has died meanwhile, its own successor closes the gap.
+    // If the new sidecar has died meanwhile, its own successor closes the gap.
     if (this.#session !== next || this.#gapFromTs === null) return;
     const fromTs = this.#gapFromTs;
     this.#gapFromTs = null;
@@ -234,11 +234,11 @@ export class BpftraceSource implements Source {
     const gapTs = Math.max(this.#table.lastTs, toTs);
     this.#deliver([{ type: "gap", ts: gapTs, fromTs, toTs, repaired, reason }]);
     this.#notice("gap", "");
-    // A process that exited during the scan exited unseen: a second scan finds it gone.
+    // An exit during the scan was not traced: a second scan finds it.
     this.#repair.request();
   }
 
-  /** With growing pauses; null when the source was stopped meanwhile, or has failed too often. */
+  /** Restarts bpftrace with growing pauses; null after a stop or after too many failures. */
   async #startAgain(how: string): Promise<TracerSession | null> {
     for (let last = how;;) {
       const now = this.host.clock();

@@ -1,16 +1,16 @@
-/** What the choice of the program depends on, as found on this host. */
+/** The facts about this host that decide the choice of the program. */
 export interface HostMeasure {
-  /** First two numbers of `bpftrace --version`; null when it says something else. */
+  /** First two numbers of `bpftrace --version`; null for any other output. */
   readonly bpftrace: Version | null;
-  /** First two numbers of the kernel's release; null when it cannot be read. */
+  /** First two numbers of the kernel's release; null when it is unreadable. */
   readonly kernel: Version | null;
-  /** The kernel describes its types in /sys/kernel/btf/vmlinux. */
+  /** Whether the kernel describes its types in /sys/kernel/btf/vmlinux. */
   readonly btf: boolean;
-  /** The kernel has tracepoints for cgroups, with their ids as it has them elsewhere; absent: it has. */
+  /** Whether the kernel has cgroup tracepoints with its usual cgroup ids; absent means true. */
   readonly cgroupEvents?: boolean;
-  /** Of the controllers that name a process (pids and memory), those of version 1; absent: none. */
+  /** The version 1 controllers among pids and memory, which name a process; absent: none. */
   readonly cgroupsV1?: readonly string[];
-  /** CPUs that this kernel can have. */
+  /** The number of CPUs that this kernel can have. */
   readonly cpus: number;
 }
 
@@ -19,13 +19,13 @@ export interface Version {
   readonly minor: number;
 }
 
-/** `bpftrace v0.17.0`, `v0.21.2-dirty`, `6.8.0-45-generic` -> their first two numbers. */
+/** Returns the first two numbers of `bpftrace v0.17.0`, `v0.21.2-dirty` or `6.8.0-45-generic`. */
 export function parseVersion(text: string): Version | null {
   const match = /(?:^|\s)v?(\d+)\.(\d+)/.exec(text);
   return match === null ? null : { major: Number(match[1]), minor: Number(match[2]) };
 }
 
-/** An unknown version passes for the newest: it is most likely one that does not exist yet. */
+/** Whether a version is older. An unknown version counts as the newest: it is probably a future one. */
 export function isOlder(version: Version | null, major: number, minor: number): boolean {
   return version !== null &&
     (version.major < major || (version.major === major && version.minor < minor));

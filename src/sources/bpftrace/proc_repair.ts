@@ -4,14 +4,14 @@ import type { ProcReader } from "../procfs/proc_reader.ts";
 import type { Deliver } from "../source.ts";
 import type { TracerHost } from "./tracer_session.ts";
 
-/** Milliseconds without a loss before /proc is scanned. */
+/** Milliseconds without a loss before a scan of /proc. */
 const CALM_MS = 400;
-/** While losses go on, /proc is scanned this often all the same. */
+/** Milliseconds between two scans while losses continue. */
 const STORM_MS = 2_000;
 
 /** Brings the table in line with /proc, at the start and after every loss. */
 export class ProcRepair {
-  /** When the last loss was, and when the first one since the last scan. */
+  /** The times of the last loss, and of the first loss since the last scan. */
   #lostMs: number | null = null;
   #firstLostMs = 0;
 
@@ -23,14 +23,14 @@ export class ProcRepair {
     private readonly deliver: Deliver,
   ) {}
 
-  /** Something was lost: a scan is due when the losses are over. */
+  /** Requests a scan after a loss. The scan is due when the losses are over. */
   request(): void {
     const now = this.host.clock();
     if (this.#lostMs === null) this.#firstLostMs = now;
     this.#lostMs = now;
   }
 
-  /** Scans when a scan is due; to be called a few times a second. */
+  /** Scans when a scan is due. The source calls it a few times a second. */
   tick(): void {
     if (this.#lostMs === null) return;
     const now = this.host.clock();
@@ -40,9 +40,9 @@ export class ProcRepair {
   }
 
   /**
-   * Scans /proc now. Resolves when the stream has come to the end of the scan and the table agrees.
+   * Scans /proc now. Resolves when the stream has reached the end of the scan and the table agrees.
    *
-   * @param repair something was lost, so what differs is marked as inferred
+   * @param repair whether events were lost: the scan then marks each difference as inferred
    */
   scan(repair: boolean): Promise<Reconciled> {
     const scan = this.proc.scan((sample) => this.table.get(sample.key)?.identity.uid == null);

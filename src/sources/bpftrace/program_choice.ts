@@ -2,17 +2,17 @@ import type { Capabilities } from "../../model/event/event.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { LIFECYCLE_NOBTF_PROGRAM, LIFECYCLE_PROGRAM } from "./program_text.ts";
 
-/** The probe program for one host, and what it delivers there. */
+/** The probe program for one host, and its capabilities there. */
 export interface ProgramChoice {
   /** `full` reads the kernel's types; `reduced` has nothing but the arguments of tracepoints. */
   readonly kind: "full" | "reduced";
-  /** Why it is the reduced one, to read on after "because"; null for the full one. */
+  /** Why the program is the reduced one, as a clause after "because"; null for the full one. */
   readonly because: string | null;
   readonly text: string;
   readonly capabilities: Capabilities;
 }
 
-/** Why no program can run here, with the way out. */
+/** Why no program can run on this host, and the remedy. */
 export interface NoProgram {
   readonly kind: "none";
   readonly because: string;
@@ -38,8 +38,8 @@ const REDUCED: Capabilities = {
 };
 
 /**
- * The program that works on such a host, as tried with the versions that docs/internals/compatibility.md
- * names. A recent kernel gets the text of `scripts/lifecycle.bt` itself.
+ * Returns the program that works on such a host. docs/internals/compatibility.md lists the tested
+ * versions. A recent kernel gets the text of `scripts/lifecycle.bt` itself.
  */
 export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
   const { bpftrace, kernel } = host;
@@ -50,7 +50,7 @@ export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
     return none("bpftrace from v0.24 on needs ring buffers, which kernels before 5.8 lack", OLDER);
   }
   if (host.btf) {
-    // Its C parser stumbles over them: `unknown type name 'pid_t'`.
+    // The C parser of such a bpftrace rejects these types: `unknown type name 'pid_t'`.
     const tooNew = isOlder(bpftrace, 0, 17) && !isOlder(kernel, 6, 0);
     if (!tooNew) return full(host);
     return reduced(host, "bpftrace before v0.17 cannot read the types of kernels from 6.0 on");
@@ -64,11 +64,11 @@ export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
 function full(host: HostMeasure): ProgramChoice {
   let text = LIFECYCLE_PROGRAM;
   if (isOlder(host.kernel, 5, 5)) text = text.replaceAll("start_boottime", "real_start_time");
-  // Until then the counters are another type. There, no image is left at exit to read them from.
+  // Before 6.2 the counters have another type, and the memory image is gone at exit.
   if (isOlder(host.kernel, 6, 2)) {
     text = text.replace(/\$m->rss_stat\[0\]\.count.*\[3\]\.count/, "0");
   }
-  // From 6.5 on it is an array without a size, which these versions of bpftrace leave out.
+  // From 6.5 on, `numbers` is an array without a size. These versions of bpftrace leave it out.
   const blind = !isOlder(host.bpftrace, 0, 18) && isOlder(host.bpftrace, 0, 21);
   if (blind && !isOlder(host.kernel, 6, 5)) {
     text = text.replaceAll(/ - sizeof\(\$\w->numbers\)/g, "");
@@ -77,17 +77,17 @@ function full(host: HostMeasure): ProgramChoice {
   return { kind: "full", because: null, text, capabilities: FULL };
 }
 
-/** The probes about cgroups where they exist, and of version 1 the hierarchy that names a process. */
+/** Adapts the cgroup probes: removes missing tracepoints, and reads the version 1 hierarchy of a process. */
 function withCgroups(program: string, host: HostMeasure): string {
   let text = program;
   if (host.cgroupEvents === false) {
     text = text.replaceAll(/^tracepoint:cgroup:[^]*?^\}\n\n/gm, "");
   }
   if (isOlder(host.kernel, 5, 5)) {
-    // Until then an id is a generation and an inode in one, and a child is always in its parent's cgroup.
+    // Before 5.5 an id combines a generation and an inode. A child is always in its parent's cgroup.
     return text.replaceAll(CGROUP_ID, "$1\$g = (uint64)cgroup & 0xffffffff;\n");
   }
-  // The names of the kernel's enum are there only where it has these controllers.
+  // The kernel's enum has these names only when the kernel has these controllers.
   const [first, second] = (host.cgroupsV1 ?? []).map((controller) => `${controller}_cgrp_id`);
   if (first === undefined) return text;
   return text.replaceAll(CGROUP_ID, (line, space: string, _, child?: string) => {
@@ -106,7 +106,7 @@ function withCgroups(program: string, host: HostMeasure): string {
   });
 }
 
-/** Where the programs read the id of a cgroup, in the v2 hierarchy. */
+/** Matches the lines of the programs that read a cgroup id of the v2 hierarchy. */
 const CGROUP_ID = /^( +)\$g = \(uint64\)(cgroup|(\$o)->cgroups->.*);\n/gm;
 
 function reduced(host: HostMeasure, because: string): ProgramChoice {
@@ -115,12 +115,12 @@ function reduced(host: HostMeasure, because: string): ProgramChoice {
   return { kind: "reduced", because, text, capabilities: REDUCED };
 }
 
-/** Further pieces of a path that are sent where the kernel takes no loops: 1.2 KB in all. */
+/** Further pieces of a path when the kernel accepts no loops: 1.2 KB in all. */
 const PIECES = 6;
 
 /**
- * The loops written out, for kernels before 5.3, which take none. bpftrace's own `unroll` with a
- * `printf` in it makes v0.14 end with an assertion.
+ * Unrolls the loops for kernels before 5.3, which accept none. bpftrace's own `unroll` with a `printf`
+ * in it makes v0.14 fail with an assertion.
  */
 function withoutLoops(text: string, cpus: number): string {
   return text.replaceAll(

@@ -1,28 +1,27 @@
 /**
- * Says when to read bpftrace's pipe again.
+ * Decides when to read bpftrace's pipe again.
  *
- * Events are released when a watermark has come after them, ten times a second. A read right after
- * each watermark is as early as can be; each read in between costs cpu for nothing. Meanwhile the
- * pipe holds the output.
+ * A watermark releases the events before it, ten times a second. The best time to read is right after
+ * a watermark: a read between two watermarks wastes cpu. Meanwhile the pipe holds the output.
  *
  * Each read begins with caches that other programs have filled. In a storm of execs that costs nearly
- * as much as the events themselves. So in a storm every second watermark is enough, as long as the
- * pipe has room for the output between two reads. A storm that grows meanwhile may fill the pipe; then
- * the kernel's buffers behind it hold the rest.
+ * as much as the events themselves. So in a storm one read for two watermarks is enough, as long as
+ * the pipe has room for the output between two reads. A growing storm may fill the pipe. Then the
+ * kernel's buffers behind the pipe hold the rest.
  */
 export class ReadScheduler {
   #readsForMark = 0;
-  /** Watermarks to wait for, those that came, and what came with them. */
+  /** Watermarks to wait for; the watermarks, events and bytes since the last scheduled read. */
   #marksAwaited = 1;
   #marks = 0;
   #events = 0;
   #bytes = 0;
   /** A read that brings this much has probably left more in the pipe. */
   readonly #fullBytes: number;
-  /** The most bytes with each watermark that let two of them fit into the pipe. */
+  /** The most bytes per watermark for which one read can serve two watermarks. */
   readonly #roomBytes: number;
 
-  /** @param mostBytes what one read can take, of the `pipeBytes` that the pipe holds */
+  /** @param mostBytes the most bytes of one read, of the `pipeBytes` that the pipe holds */
   constructor(mostBytes: number, pipeBytes: number) {
     this.#fullBytes = Math.min(mostBytes, pipeBytes / 2);
     this.#roomBytes = pipeBytes / 8;
@@ -34,12 +33,12 @@ export class ReadScheduler {
     this.#events += events;
   }
 
-  /** Returns milliseconds until the next read, while the events of the last one are not handled yet. */
+  /** Returns milliseconds until the next read, while events of the last read still wait. */
   afterNone(): number {
     return SEEK_MARK_MS;
   }
 
-  /** Returns milliseconds until the next read, after one that brought this many bytes. */
+  /** Returns milliseconds until the next read, after a read of this many bytes. */
   after(bytes: number): number {
     this.#bytes += bytes;
     if (bytes >= this.#fullBytes) return 0;
@@ -55,12 +54,12 @@ export class ReadScheduler {
   }
 }
 
-/** Between two reads while no watermark comes; a quarter of the time between two watermarks. */
+/** Interval of reads while no watermark comes: a quarter of the time between two watermarks. */
 export const PACE_MS = 25;
 
 /**
- * A little less than between two watermarks, so that each read comes a little sooner after its
- * watermark than the one before. A read that comes too soon is followed by quicker ones.
+ * A little less than the interval of watermarks, so that each read comes a little sooner after its
+ * watermark than the read before. After a read that comes too soon, quicker reads follow.
  */
 const NEXT_MARK_MS = 97;
 const SEEK_MARK_MS = 10;

@@ -9,23 +9,23 @@ export interface SidecarCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Written to its stdin: the probe program. */
+  /** The probe program, which goes to stdin. */
   readonly input: string;
 }
 
 /** A process of bpftrace and our ends of its pipes. */
 export interface Sidecar {
-  /** Of bpftrace itself: setpriv(1) becomes bpftrace by exec. */
+  /** The pid of bpftrace itself: setpriv(1) becomes bpftrace by exec. */
   readonly pid: number;
-  /** What its stdout holds until we read it. */
+  /** The capacity of the stdout pipe. */
   readonly pipeBytes: number;
-  /** It closed both its outputs: it is about to end, or has ended. */
+  /** Whether bpftrace closed both its outputs: it is about to end, or has ended. */
   readonly isClosed: boolean;
   /**
-   * Reads what its outputs hold now; null where that is nothing. The bytes are valid until the next
-   * read of any sidecar.
+   * Reads the available bytes of its outputs; null for an empty output. The bytes are valid until the
+   * next read of any sidecar.
    *
-   * @param wantsOutput whether stdout is read, too
+   * @param wantsOutput whether to read stdout, too
    */
   read(
     wantsOutput: boolean,
@@ -33,7 +33,7 @@ export interface Sidecar {
   signal(signal: SidecarSignal): void;
   /** Returns its wait status; null while it runs. */
   reap(): number | null;
-  /** Gives back our ends of its pipes. */
+  /** Closes our ends of its pipes. */
   close(): void;
 }
 
@@ -134,5 +134,5 @@ const NOTHING = { output: null, errors: null };
 const ENOENT = 2;
 const NUMBERS = { SIGINT: 2, SIGKILL: 9 } as const;
 
-/** One for all sidecars: they take turns, and a turn is never interrupted. */
+/** One buffer for all sidecars: they take turns, and nothing interrupts a turn. */
 const CHUNK = new Uint8Array(READ_BYTES);

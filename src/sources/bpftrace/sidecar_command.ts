@@ -4,20 +4,20 @@ import { SourceError } from "../source.ts";
 import { isOlder, type Version } from "./host_measure.ts";
 import type { SidecarCommand } from "./sidecar.ts";
 
-/** CPUs that this kernel can have. */
+/** Returns the number of CPUs that this kernel can have. */
 export function possibleCpus(): number {
   return cpusOf(readText("/sys/devices/system/cpu/possible"));
 }
 
-/** Highest number of CPUs in a list like "0-3,8-11". */
+/** Returns the highest number of CPUs in a list like "0-3,8-11". */
 export function cpusOf(list: string | null): number {
   const last = /(\d+)\s*$/.exec(list ?? "")?.[1];
   return last === undefined ? navigator.hardwareConcurrency : Number(last) + 1;
 }
 
 /**
- * Pages of each CPU's buffer: 16 MiB a CPU on small machines, and never more than 64 MiB in all
- * unless that would leave a CPU less than bpftrace's own default of 64 pages.
+ * Returns the pages of each CPU's buffer: 16 MiB a CPU on small machines, at most 64 MiB in all.
+ * A CPU never gets less than bpftrace's own default of 64 pages.
  *
  * `asked` (TRACEFLOCK_BUFFER_PAGES, for tests and for tuning) overrules that.
  */
@@ -30,7 +30,7 @@ export function bufferPages(
   return 2 ** Math.floor(Math.log2(share));
 }
 
-/** From v0.20.0 on there is one buffer for all CPUs, and the number is for all of it. */
+/** Returns the pages of the one buffer that bpftrace has for all CPUs from v0.20.0 on. */
 export function totalPages(pagesOfCpu: number, cpus: number): number {
   return Math.min(16384, pagesOfCpu * 2 ** Math.ceil(Math.log2(cpus)));
 }
@@ -45,9 +45,8 @@ function powerOfTwo(text: string): number {
 }
 
 /**
- * How bpftrace is called: no shell, an environment of our own making, the program on its stdin, and
- * through setpriv(1) so that the kernel ends it when we die, however we die, even where it is
- * stopped or hangs.
+ * Returns the command for bpftrace: no shell, our own environment, the program on stdin. setpriv(1)
+ * makes the kernel kill bpftrace when TraceFlock dies, even when bpftrace is stopped or hangs.
  *
  * `-B full` makes it write 4 KiB at a time instead of every line, and the watermark probe makes it
  * flush ten times a second: fewer wake-ups on both sides than any other mode.
@@ -68,7 +67,7 @@ export function sidecarCommand(
     env: {
       ...TOOL_ENVIRONMENT,
       BPFTRACE_PERF_RB_PAGES: String(isOld ? pages : totalPages(pages, cpus)),
-      // Renamed with v0.20.0, which began to warn of the old name.
+      // v0.20.0 renamed the variable, and warns about the old name.
       [isOld ? "BPFTRACE_MAP_KEYS_MAX" : "BPFTRACE_MAX_MAP_KEYS"]: "65536",
     },
     input: program,

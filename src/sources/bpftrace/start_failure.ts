@@ -1,7 +1,7 @@
 import { SourceError } from "../source.ts";
 import type { TracerEnd } from "./tracer_session.ts";
 
-/** Why bpftrace did not come up, in our words, with the way out; exit codes as README lists them. */
+/** Returns why bpftrace did not start, with a remedy. The README lists the exit codes. */
 export function startFailure(end: TracerEnd, patienceMs: number): SourceError {
   const said = lastComplaint(end.stderr);
   if (end.notFound || /failed to execute bpftrace|bpftrace: No such file/.test(end.stderr)) {
@@ -48,7 +48,7 @@ function environment(what: string, way: string): SourceError {
   return new SourceError(`${what}; ${way}`, 3);
 }
 
-/** The last line that is not the harmless word about locked memory. */
+/** Returns the last line other than the harmless warning about locked memory. */
 function lastComplaint(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim()).filter((line) =>
     line !== "" && !line.includes("RLIMIT_MEMLOCK")

@@ -13,7 +13,7 @@ import {
 } from "./sidecar.ts";
 import { possibleCpus } from "./sidecar_command.ts";
 
-/** What a tracer needs of the host; tests hand in their own. */
+/** The host functions of a tracer. Tests hand in their own. */
 export interface TracerHost {
   readonly cpus: () => number;
   readonly spawn: (command: SidecarCommand) => Sidecar | SpawnFailure;
@@ -21,11 +21,11 @@ export interface TracerHost {
   readonly clock: () => number;
   /** Nanoseconds since boot. */
   readonly now: () => number;
-  /** Calls once, `ms` from now; returns what takes the call back. */
+  /** Calls `call` once after `ms`; returns a function that cancels the call. */
   readonly after: (ms: number, call: () => void) => () => void;
 }
 
-/** The host that we run on. */
+/** The real host. */
 export const REAL_HOST: TracerHost = {
   cpus: possibleCpus,
   spawn: spawnSidecar,
@@ -37,13 +37,13 @@ export const REAL_HOST: TracerHost = {
   },
 };
 
-/** What a {@linkcode TracerSession} is made of. */
+/** The options of a {@linkcode TracerSession}. */
 export interface TracerSessionOptions {
   readonly command: SidecarCommand;
   readonly host: TracerHost;
   readonly capture: Capture;
   readonly deliver: (items: Iterable<CaptureItem>) => void;
-  /** Called after each look into the pipe: four times a second at least, until it ends. */
+  /** Called after each read of the pipe, at least four times a second until the sidecar ends. */
   readonly looked: () => void;
 }
 
@@ -53,27 +53,27 @@ export interface TracerEnd {
   readonly signal: string | null;
   /** The end of its stderr, at most 64 KiB. */
   readonly stderr: string;
-  /** Why it could not even be started. */
+  /** The reason when the sidecar did not start or does not end; otherwise null. */
   readonly failure: string | null;
   readonly notFound: boolean;
 }
 
-/** A sidecar that was killed is given up after this, milliseconds. */
+/** Milliseconds after SIGKILL until the session gives up the sidecar. */
 const ABANDON_MS = 2_000;
 
 /**
- * One bpftrace from its start to its end, whose output goes through the capture. Ends by itself or by
- * {@linkcode stop}; never throws.
+ * One bpftrace from its start to its end. The capture parses its output. The session ends by itself or
+ * by {@linkcode stop}; it never throws.
  *
- * `ReadScheduler` says when the pipe is read, all that it holds at once: to be woken for every write
- * of bpftrace would cost more than the events. Meanwhile the pipe holds 1 MiB, and the kernel's
- * buffers behind it 16 MiB a CPU: seconds of the worst storm.
+ * `ReadScheduler` decides when the session reads the pipe. A wake-up for every write of bpftrace would
+ * cost more than the events. Meanwhile the pipe holds 1 MiB. The kernel's buffers behind it hold 16 MiB
+ * a CPU: seconds of the worst storm.
  */
 export class TracerSession {
   readonly ended: Promise<TracerEnd>;
   /** Resolves when the probes are attached. */
   readonly live: Promise<"live">;
-  /** When the last watermark came. */
+  /** The time of the last watermark. */
   heardMs: number;
   readonly #host: TracerHost;
   readonly #scheduler: ReadScheduler | null = null;
@@ -104,22 +104,22 @@ export class TracerSession {
     this.#lookLater(PACE_MS);
   }
 
-  /** Of bpftrace; null when it has ended. */
+  /** The pid of bpftrace; null when it has ended. */
   get pid(): number | null {
     return this.#sidecar?.pid ?? null;
   }
 
-  /** The probes are attached. */
+  /** Whether the probes are attached. */
   get isLive(): boolean {
     return this.#isLive;
   }
 
-  /** It was ended because it had fallen silent. */
+  /** Whether {@linkcode endStalled} ended the sidecar. */
   get isStalled(): boolean {
     return this.#isStalled;
   }
 
-  /** Discards the output that still comes. */
+  /** Discards all later output. */
   mute(): void {
     this.#isMuted = true;
   }
@@ -128,14 +128,14 @@ export class TracerSession {
     if (this.#sidecar === null) return;
     this.#sidecar.signal(signal);
     if (signal !== "SIGKILL") return;
-    // Nothing survives SIGKILL but a process that the kernel holds: the caller need not wait for it.
+    // Only a process that the kernel holds survives SIGKILL: the caller need not wait for it.
     this.#cancelAbandon();
     this.#cancelAbandon = this.#host.after(ABANDON_MS, () => {
       this.#finish({ code: -1, signal: null, failure: "it can't be killed", notFound: false });
     });
   }
 
-  /** Ends a silent sidecar at once: it would not print what it has at its end either. */
+  /** Kills a silent sidecar at once: it would not print its last output either. */
   endStalled(): void {
     this.#isStalled = true;
     this.signal("SIGKILL");
@@ -150,7 +150,7 @@ export class TracerSession {
     return end;
   }
 
-  /** Waits until all that happened before `ts` is delivered; false when that takes too long. */
+  /** Waits until all events before `ts` are delivered; false when that takes too long. */
   async delivered(ts: number, patienceMs: number): Promise<boolean> {
     if (this.#hasDelivered(ts)) return true;
     const cancel = this.#host.after(patienceMs, () => this.#awaited?.resolve(false));
@@ -197,7 +197,7 @@ export class TracerSession {
     this.#goOn();
   }
 
-  /** Delivers what is left a slice at a time, so that a pressed key waits for one slice only. */
+  /** Delivers the remaining events a slice at a time, so that a pressed key waits for one slice only. */
   #goOn(): void {
     if (this.options.capture.isIdle) {
       const awaited = this.#awaited;

@@ -9,11 +9,11 @@ export interface ReplayOptions {
   readonly recording: Recording;
   /** The place to read from. Its events continue the session's table. */
   readonly place: Place;
-  /** Earlier events only fill the table. null is the beginning; then all events are as recorded. */
+  /** Earlier events only fill the table. null replays all events from the beginning. */
   readonly fromTs: number | null;
   /** The last moment; null is the end. */
   readonly toTs: number | null;
-  /** The seconds of the recording in a second; null is as fast as the reader can. */
+  /** Seconds of the recording per second; null is as fast as the reader can. */
   readonly speed: number | null;
   /** Reports the difference of `time` and `ts` from the next event on. Called between two batches. */
   readonly onWallOffset: (offset: WallOffset) => void;

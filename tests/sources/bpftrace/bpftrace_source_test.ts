@@ -90,7 +90,7 @@ function assertFailure(error: unknown, exitCode: number, message: RegExp): void 
   assert.match(error.message, message);
 }
 
-Deno.test("start: the stream begins when it has come to the end of the first scan", async () => {
+Deno.test("start: the stream begins at the end of the first scan", async () => {
   const stage = new Stage({ startMs: 1_000 });
   await stage.host.pass(1_100);
   assert.deepEqual(stage.ofType("begin"), []);
@@ -131,7 +131,7 @@ Deno.test("start: a bpftrace that uses cpu has 60 s", async () => {
   assert.deepEqual(stage.sidecar.signals, ["SIGKILL"]);
 });
 
-Deno.test("start: what keeps bpftrace from starting decides the exit code", async () => {
+Deno.test("start: the reason of a failed start decides the exit code", async () => {
   const cases: [Partial<SidecarScript> | SpawnFailure, number, RegExp][] = [
     [{ failure: "No such file", notFound: true }, 3, /bpftrace is not installed/],
     [{ failure: "Too many open files", notFound: false }, 3, /cannot start.*Too many open files/],
@@ -236,7 +236,7 @@ Deno.test("deaths that are further apart don't count together", async () => {
   assert.deepEqual([stage.host.started.length, stage.ofType("over")], [7, []]);
 });
 
-Deno.test("a silent bpftrace is reported after 2.5 s, and until it is heard again", async () => {
+Deno.test("a silent bpftrace is reported after 2.5 s, until its next watermark", async () => {
   const stage = await Stage.ready();
   stage.sidecar.isSilent = true;
   await stage.host.pass(2_400);
@@ -260,14 +260,14 @@ Deno.test("a bpftrace that is silent for 10 s is killed and started again", asyn
   assert.match(stage.ofType("lost")[0]!.reason, /died \(silence\)/);
 });
 
-Deno.test("time in which this process was stopped is no silence of bpftrace", async () => {
+Deno.test("time while this process was stopped does not count as silence of bpftrace", async () => {
   const stage = await Stage.ready();
   stage.host.skip(60_000);
   await stage.host.pass(1_000);
   assert.deepEqual([stage.notices("stall"), stage.sidecar.signals], [[""], []]);
 });
 
-Deno.test("stop: what happened before is delivered, then bpftrace is asked to end", async () => {
+Deno.test("stop: earlier events are delivered, then bpftrace gets SIGINT", async () => {
   const stage = await Stage.ready();
   await stage.host.pass(5);
   stage.sidecar.fork(50, 1);
@@ -275,7 +275,7 @@ Deno.test("stop: what happened before is delivered, then bpftrace is asked to en
   assert.deepEqual([stage.types, stage.sidecar.signals], [["fork"], ["SIGINT"]]);
 });
 
-Deno.test("stop: without a watermark it waits 2 s, and declares what bpftrace still counted", async () => {
+Deno.test("stop: without a watermark it waits 2 s, and reports the losses that bpftrace counted", async () => {
   const stage = await Stage.ready();
   stage.sidecar.isSilent = true;
   stage.sidecar.fork(50, 1);

@@ -32,7 +32,7 @@ function textOf(host: Host): string {
 const COUNTERS = "$m->rss_stat[0].count + $m->rss_stat[1].count + $m->rss_stat[3].count";
 const WITHOUT_COUNTERS = LIFECYCLE_PROGRAM.replace(COUNTERS, "0");
 
-Deno.test("a recent kernel gets scripts/lifecycle.bt as it stands, and all capabilities", () => {
+Deno.test("a recent kernel gets scripts/lifecycle.bt unchanged, and all capabilities", () => {
   for (const bpftrace of ["v0.17.0", "v0.20.2", "v0.21.2", "v0.23.5", "v0.25.0", "v0.27.1", "?"]) {
     assert.equal(textOf({ bpftrace }), LIFECYCLE_PROGRAM, bpftrace);
   }
@@ -71,7 +71,7 @@ Deno.test("bpftrace v0.18 to v0.20 does not see an array without a size", () => 
   assert.equal(textOf({ bpftrace: "v0.21.2", kernel: "6.8.0" }), LIFECYCLE_PROGRAM);
 });
 
-Deno.test("without BTF the reduced program says what it cannot deliver", () => {
+Deno.test("without BTF the reduced program reports its missing capabilities", () => {
   const choice = choose({ btf: false });
   assert.equal(choice.kind, "reduced");
   assert.equal(choice.because, "the kernel has no BTF");
@@ -98,7 +98,7 @@ Deno.test("for kernels before 5.3 the loops are written out, one line for every 
   assert.equal(text.match(/\{/g)?.length, text.match(/\}/g)?.length);
 });
 
-Deno.test("where nothing can run, it says why and what would", () => {
+Deno.test("when no program can run, the result has the reason and a remedy", () => {
   const refused = (host: Host) => {
     const choice = choose(host);
     assert.equal(choice.kind, "none");
@@ -120,7 +120,7 @@ Deno.test("without the tracepoints of cgroups the rest of the program stays as i
   }
 });
 
-Deno.test("where pids or memory are cgroups of version 1, a process in the root of version 2 has another number", () => {
+Deno.test("when pids or memory use cgroups version 1, a process in the version 2 root has another number", () => {
   const both = textOf({ cgroupsV1: ["pids", "memory"], kernel: "6.2.0" });
   const one = textOf({ cgroupsV1: ["memory"], kernel: "6.2.0" });
   assert.equal(both.match(/pids_cgrp_id/g)?.length, 3, "at fork, exec and exit");

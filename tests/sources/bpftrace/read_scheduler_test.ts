@@ -4,10 +4,10 @@ import { ReadScheduler } from "../../../src/sources/bpftrace/read_scheduler.ts";
 const MOST_BYTES = 1 << 18;
 const PIPE_BYTES = 4 * MOST_BYTES;
 const MARK_INTERVAL_MS = 100;
-/** What is taken out is handled this fast, and not until then is anything else taken. */
+/** The speed at which the reader handles bytes. It reads no more until it has handled them. */
 const HANDLED_BYTES_A_MS = 10_000;
 
-/** What was written into the pipe at that moment; a watermark closes what came before it. */
+/** Bytes that bpftrace wrote at one moment. A watermark follows the events that it covers. */
 interface Written {
   readonly ms: number;
   bytes: number;
@@ -15,8 +15,8 @@ interface Written {
 }
 
 /**
- * Looks for a minute into a pipe into which a watermark comes ten times a second, and so many events a
- * millisecond besides; a timer is `slackMs` late, as timers are.
+ * Simulates a minute of reads of a pipe that gets ten watermarks a second, and `events` events a
+ * millisecond. Each timer is `slackMs` late, like real timers.
  */
 function watch(events: number, eventBytes: number, slackMs: number) {
   const pace = new ReadScheduler(MOST_BYTES, PIPE_BYTES);
@@ -59,13 +59,13 @@ function watch(events: number, eventBytes: number, slackMs: number) {
 const SLACKS = [0, 0.2, 1, 2];
 
 for (
-  const [what, events, bytes] of [
-    ["a watermark alone", 0, 0],
+  const [input, events, bytes] of [
+    ["watermarks alone", 0, 0],
     ["500 processes a second", 1.5, 100],
-    ["400 compilers a second, with long command lines,", 1.2, 1_000],
+    ["400 compilers a second and long command lines", 1.2, 1_000],
   ] as const
 ) {
-  Deno.test(`where ${what} comes, one look finds it, and soon`, () => {
+  Deno.test(`with ${input}, about one read finds each watermark, within 60 ms`, () => {
     for (const slackMs of SLACKS) {
       const { looksEach, longest } = watch(events, bytes, slackMs);
       assert.ok(looksEach < 2.5, `${looksEach} looks for each watermark, ${slackMs} ms late`);
@@ -74,15 +74,15 @@ for (
   });
 }
 
-Deno.test("where a watermark alone comes, it is seen within 15 ms", () => {
+Deno.test("with watermarks alone, a read finds each within 15 ms", () => {
   for (const slackMs of SLACKS) {
     const { looksEach, longest } = watch(0, 0, slackMs);
     assert.ok(looksEach < 1.35 && longest <= 15, `${looksEach} looks, ${longest} ms`);
   }
 });
 
-for (const [what, events] of [["a storm", 5], ["a larger one", 12]] as const) {
-  Deno.test(`where ${what} comes, one look finds two watermarks`, () => {
+for (const [input, events] of [["a storm", 5], ["a larger storm", 12]] as const) {
+  Deno.test(`with ${input}, one read finds two watermarks`, () => {
     for (const slackMs of SLACKS) {
       const { looksEach, longest, fullest } = watch(events, 100, slackMs);
       assert.ok(looksEach < 0.9, `${looksEach} looks for each watermark, ${slackMs} ms late`);
@@ -93,7 +93,7 @@ for (const [what, events] of [["a storm", 5], ["a larger one", 12]] as const) {
 }
 
 for (const rate of [1.5, 2.5, 3, 3.5, 4, 5]) {
-  Deno.test(`${rate} KB a millisecond do not fill the pipe, busy as we are`, () => {
+  Deno.test(`${rate} KB a millisecond do not fill the pipe while the reader handles events`, () => {
     for (const slackMs of SLACKS) {
       const { fullest } = watch(rate * 10, 100, slackMs);
       assert.ok(fullest <= PIPE_BYTES, `${fullest} bytes, ${slackMs} ms late`);
@@ -101,7 +101,7 @@ for (const rate of [1.5, 2.5, 3, 3.5, 4, 5]) {
   });
 }
 
-Deno.test("where watermarks stay away, it is looked at the usual pace, and not for ever faster", () => {
+Deno.test("without watermarks the quick reads end, and the usual interval follows", () => {
   const pace = new ReadScheduler(MOST_BYTES, PIPE_BYTES);
   assert.equal(pace.after(40), 25);
   pace.mark(1);
@@ -110,7 +110,7 @@ Deno.test("where watermarks stay away, it is looked at the usual pace, and not f
   assert.deepEqual(pauses, [10, 10, 10, 10, 10, 25, 25, 25]);
 });
 
-Deno.test("what fills a look is followed at once, with a watermark or without", () => {
+Deno.test("after a full read the next one follows at once, with a watermark or without", () => {
   const pace = new ReadScheduler(MOST_BYTES, PIPE_BYTES);
   assert.equal(pace.after(MOST_BYTES), 0);
   pace.mark(1);
@@ -118,7 +118,7 @@ Deno.test("what fills a look is followed at once, with a watermark or without", 
   assert.equal(pace.after(MOST_BYTES - 1), 97);
 });
 
-Deno.test("a pipe that could not be made larger is looked into at each watermark, and again when half full", () => {
+Deno.test("a small pipe is read at each watermark, and again at once when half full", () => {
   const small = 65_536;
   const pace = new ReadScheduler(MOST_BYTES, small);
   assert.equal(pace.after(small / 2), 0);

@@ -33,7 +33,7 @@ Deno.test("totalPages() is for the buffer that all CPUs share", () => {
   assert.equal(pages("v0.27.1"), totalPages(pages("v0.17.0"), possibleCpus()));
 });
 
-Deno.test("sidecarCommand() uses the name that this version has for the size of maps", () => {
+Deno.test("sidecarCommand() uses this version's name for the size of maps", () => {
   const names = (version: string) =>
     Object.keys(sidecarCommand("/bin/bpftrace", parseVersion(version), "").env)
       .filter((name) => name.includes("MAP"));
@@ -42,7 +42,7 @@ Deno.test("sidecarCommand() uses the name that this version has for the size of 
   assert.deepEqual(names("unknown"), ["BPFTRACE_MAX_MAP_KEYS"]);
 });
 
-Deno.test("sidecarCommand() hands the program over on stdin, and no shell between", () => {
+Deno.test("sidecarCommand() passes the program on stdin, without a shell", () => {
   const command = sidecarCommand("/opt/bpftrace", parseVersion("v0.17.0"), "BEGIN {}");
   assert.equal(command.input, "BEGIN {}");
   const line = [command.program, ...command.args].join(" ");

@@ -18,7 +18,7 @@ function sleeper(): Deno.ChildProcess {
   return new Deno.Command("sleep", { args: ["60"], stdin: "null" }).spawn();
 }
 
-/** Children begin with it, and it need not be 0. */
+/** The nice value that children inherit, which need not be 0. */
 const ownNice = proc.stat(Deno.pid)!.nice;
 
 /** Runs a test with a sleeping child and its key. */
@@ -47,7 +47,7 @@ Deno.test("signalProcess() ends the process with that key", async () => {
 
 Deno.test("signalProcess() leaves another process with the same pid alone", async () => {
   await withSleeper((child, key) => {
-    // As if the pid had been handed out again: what lives there began at another time.
+    // Simulates a reused pid: the live process has another start time.
     const before = processKey(child.pid, startTicksOf(key) - 1);
     assert.deepEqual(signalProcess(before, SIGKILL, keyOf), { kind: "gone" });
     assert.equal(keyOf(child.pid), key);

@@ -6,7 +6,7 @@ Deno.test("a pipe holds its reported capacity, the requested one where the syste
     const pipe = openPipe(asked);
     if (asked === 262_144) assert.equal(pipe.bytes, asked);
     else assert.ok(pipe.bytes > 0 && pipe.bytes < 2 ** 40);
-    // Were it less, this would never end.
+    // With a smaller capacity this call would never return.
     assert.ok(fillPipe(pipe, "x".repeat(pipe.bytes)));
     [pipe.readEnd, pipe.writeEnd].forEach(closeFile);
   }

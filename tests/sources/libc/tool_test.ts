@@ -17,7 +17,7 @@ Deno.test("Tool: nothing of our environment reaches the program", () => {
   assert.deepEqual(names.toSorted(), ["LC_ALL", "PATH"]);
 });
 
-Deno.test("Tool: null when it cannot be started, and 128 + n after signal n", async () => {
+Deno.test("Tool: null when the program cannot start, and 128 + n after signal n", async () => {
   assert.equal(new Tool("/no/such/program", []).wait(), null);
   assert.equal(await new Tool("/no/such/program", []).ended(), null);
   assert.equal(new Tool("/bin/sh", ["-c", "kill -9 $$"]).wait()?.code, 137);

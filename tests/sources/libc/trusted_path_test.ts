@@ -4,10 +4,10 @@ import { type FileSystem, trustedPath } from "../../../src/sources/libc/trusted_
 const PROGRAM = 0o100755;
 const FOLDER = 0o40755;
 
-/** A file: mode, owner, group, and for a link where it leads. */
+/** A file: mode, owner and group. */
 type File = readonly [mode: number, uid?: number, gid?: number];
 
-/** A file system in which all folders above what is named are root's. */
+/** Returns a file system with these files, in which root owns all folders above them. */
 function files(named: Record<string, File>, links: Record<string, string> = {}): FileSystem {
   const all = new Map<string, File>([["/", [FOLDER]]]);
   for (const path of Object.keys(named)) {
@@ -77,7 +77,7 @@ Deno.test("trustedPath() checks the targets of links", () => {
     "/usr/bin/bpftrace": "/home/u/bpftrace",
   });
   assert.equal(found("/usr/bin", evil), null);
-  // The folder is named by its true name: its link may be changed meanwhile.
+  // The result has the real name of the folder: a user may change the link meanwhile.
   const link = files(named, { "/home/u/link": "/usr/bin" });
   assert.equal(found("/home/u/link", link), "/usr/bin/bpftrace");
 });

@@ -37,12 +37,12 @@ class Clock {
 
 /** A listener that keeps the table and the events. */
 class Watcher implements PlayerListener {
-  told: FlockEvent[] = [];
+  reported: FlockEvent[] = [];
   tables = 0;
   ends = 0;
 
   events(events: readonly RecordedEvent[]): void {
-    this.told.push(...events.map(({ event }) => event));
+    this.reported.push(...events.map(({ event }) => event));
   }
   table(): void {
     this.tables++;
@@ -143,7 +143,7 @@ Deno.test("player: steps go one event at a time, and stop at both ends", () => {
   assert.equal(player.ts, 1 * SECOND);
   assert.deepEqual([player.step(1), player.step(1), player.step(1)], [true, true, false]);
   assert.equal(player.ts, 3 * SECOND);
-  assert.deepEqual(watcher.told.map(({ ts }) => ts / SECOND), [2, 3]);
+  assert.deepEqual(watcher.reported.map(({ ts }) => ts / SECOND), [2, 3]);
   assert.deepEqual([player.step(-1), player.ts / SECOND], [true, 2]);
   assert.deepEqual([player.step(-1), player.step(-1), player.step(-1)], [true, true, false]);
 });
@@ -153,11 +153,11 @@ Deno.test("player: it plays at its speed, reports every event once, and reports 
   player.play(2);
   clock.pass(1000);
   assert.ok(Math.abs(player.ts / SECOND - 3) < 0.2, `${player.ts}`);
-  assert.deepEqual(watcher.told.map(({ ts }) => ts / SECOND).filter((s) => s < 2.5), [2]);
+  assert.deepEqual(watcher.reported.map(({ ts }) => ts / SECOND).filter((s) => s < 2.5), [2]);
   player.play(1024);
   clock.pass(100);
   assert.equal(watcher.ends, 1);
-  assert.equal(watcher.told.length, STORY.length - 1);
+  assert.equal(watcher.reported.length, STORY.length - 1);
   assert.deepEqual([player.speed, player.ts], [0, 8 * SECOND]);
   clock.pass(1000);
   assert.equal(watcher.ends, 1);
@@ -166,9 +166,9 @@ Deno.test("player: it plays at its speed, reports every event once, and reports 
 Deno.test("player: a short way forward reports the events, a way back gives another table", () => {
   const { player, watcher } = playerOf(STORY);
   player.seekTo(2.5 * SECOND);
-  assert.deepEqual([watcher.told.length, watcher.tables], [1, 0]);
+  assert.deepEqual([watcher.reported.length, watcher.tables], [1, 0]);
   player.seekTo(1.5 * SECOND);
-  assert.deepEqual([watcher.told.length, watcher.tables], [1, 1]);
+  assert.deepEqual([watcher.reported.length, watcher.tables], [1, 1]);
   player.seekTo(-5);
   assert.equal(player.ts, 1 * SECOND);
   player.seekTo(1e18);
@@ -192,7 +192,10 @@ Deno.test("player: after damage the next key frame makes the table complete agai
   clock.pass(40_000);
   assert.equal(player.table.liveCount, 40);
   assert.equal(watcher.tables, 1);
-  assert.deepEqual(watcher.told.flatMap((event) => event.type === "lost" ? [event.count] : []), [
-    5,
-  ]);
+  assert.deepEqual(
+    watcher.reported.flatMap((event) => event.type === "lost" ? [event.count] : []),
+    [
+      5,
+    ],
+  );
 });

@@ -104,7 +104,7 @@ Deno.test("recording: a file with any changed byte opens, and counts the lost ev
     for (let at = 0; at < bytes.length; at++) {
       const damaged = bytes.slice();
       damaged[at]! ^= 0x41;
-      // The version of the first header: whatever it says is believed.
+      // The version of the first header: the reader trusts any value.
       if (at === 12 || at === 13) {
         assert.throws(() => opened(damaged), /has version \d+ of the recording format/);
         continue;
