@@ -1,9 +1,9 @@
 /**
- * The one door of this room: bytes of bpftrace go in, events in order of time come out.
+ * The only entry to this folder: it takes bytes of bpftrace and yields events in time order.
  *
- * Here belongs what turns the lines of the probes into events: reading them (parse), ordering them
- * and counting what is missing (order), and working out what they mean (interpret). Pipes, clocks and
- * files of /proc belong to src/sources, which hands in what it reads.
+ * This folder turns the probes' lines into events. `parse` reads the lines. `order` sorts the
+ * observations and counts the missing ones. `interpret` works out what an observation means. Pipes,
+ * clocks and files of /proc belong to src/sources, which hands in what it reads.
  */
 import type { FlockEvent, SnapshotEvent } from "../model/event/event.ts";
 import type { Lookup } from "../model/base/lookup.ts";
@@ -22,13 +22,13 @@ import type { Captured, CaptureSignal } from "./parse/observation.ts";
 
 export type { CaptureItem, ProcLookup };
 
-/** What a {@linkcode Capture} is given: all that it knows of the world. */
+/** The inputs of a {@linkcode Capture}: its only access to the outside. */
 export interface CaptureOptions {
-  /** CPUs that the kernel can have. */
+  /** The number of CPUs that the kernel can have. */
   readonly cpus: number;
-  /** The probes report threads, and not which one is the last of its process. */
+  /** The probes report threads, but do not mark the last thread of a process. */
   readonly countsThreads: boolean;
-  /** The table that the reader of the events writes. */
+  /** The table to which the reader applies the events. */
   readonly table: TableView;
   readonly lookup: Lookup;
   readonly proc: ProcLookup;
@@ -38,28 +38,28 @@ export interface CaptureOptions {
   readonly clock: () => number;
 }
 
-/** What some bytes of bpftrace's output brought. */
+/** One result of reading bytes of bpftrace's output. */
 export interface CaptureBatch {
   /**
-   * A slice of the events that are in order now. Each event is made when it is asked for, from the
-   * table as it is then: apply an event before you ask for the next.
+   * A slice of the events that are in order now. The iterator makes each event on request, from the
+   * current table: apply an event before you request the next one.
    */
   readonly items: Iterable<CaptureItem>;
-  /** For each watermark among the bytes: the observations that came since the one before. */
+  /** For each watermark in the bytes: the observations since the previous watermark. */
   readonly watermarks: readonly number[];
-  /** A part of a watermark was among the bytes: the probes are attached and the tracer works. */
+  /** The bytes held a line of a watermark: the probes are attached and the tracer works. */
   readonly isAlive: boolean;
 }
 
-/** What a scan of /proc came to. */
+/** The result of a scan of /proc. */
 export interface Reconciled {
-  /** Processes that the scan found or missed. */
+  /** The number of processes that the scan added or ended. */
   readonly repaired: number;
-  /** The moment as of which the table agrees with /proc. */
+  /** The moment at which the table agrees with /proc. */
   readonly ts: number;
 }
 
-/** Observations in a slice: some milliseconds of work, so that a pressed key waits no longer. */
+/** Observations in a slice: a few milliseconds of work, so that a key press waits no longer. */
 const SLICE = 500;
 
 /** Turns the output of one bpftrace after another into ordered events; see the top of this file. */
@@ -86,17 +86,17 @@ export class Capture {
     this.reset();
   }
 
-  /** Everything that happened up to this moment is in order, or declared lost. */
+  /** Every event up to this moment is in order, or declared lost. */
   get releasedTs(): number {
     return this.#sequencer.releasedTs;
   }
 
-  /** Nothing waits for {@linkcode tick}. The bytes of a busy capture wait in the pipe. */
+  /** True when no slice waits for {@linkcode tick}. A busy capture leaves its bytes in the pipe. */
   get isIdle(): boolean {
     return this.#ordered.isEmpty;
   }
 
-  /** Reads bytes of bpftrace's output; they may be overwritten afterwards. */
+  /** Reads bytes of bpftrace's output. The caller may overwrite them afterwards. */
   push(bytes: Uint8Array): CaptureBatch {
     this.#watermarks = [];
     this.#isAlive = false;
@@ -104,17 +104,17 @@ export class Capture {
     return { items: this.#slice(), watermarks: this.#watermarks, isAlive: this.#isAlive };
   }
 
-  /** Returns the next slice, and what waited for time to pass: to be called a few times a second. */
+  /** Returns the next slice and the exits whose wait is over. Call it a few times a second. */
   *tick(): Generator<CaptureItem> {
     yield* this.#slice();
     yield* this.#interpreter.settle(this.releasedTs);
   }
 
   /**
-   * Returns all that is left: the tracer's output is over, or is over for us. The next bytes are those
-   * of another tracer.
+   * Returns the remaining events when the tracer's output ends or the caller stops reading it. The
+   * next bytes belong to another tracer.
    *
-   * @param ts the moment that the end of the output stands for
+   * @param ts the moment at which the output ends
    */
   *end(ts: number): Generator<CaptureItem> {
     this.#parser.end();
@@ -125,7 +125,7 @@ export class Capture {
     this.reset();
   }
 
-  /** Drops what is not in order yet: the tracer's probes never worked. The next bytes are another's. */
+  /** Drops unordered observations: the tracer never worked. The next bytes are another tracer's. */
   reset(): void {
     const { proc, now } = this.options;
     this.#ordered.clear();
@@ -146,10 +146,10 @@ export class Capture {
   }
 
   /**
-   * Makes the table agree with this scan when the stream has come to the end of the scan. Resolves
-   * when the events are in the table.
+   * Makes the table agree with this scan once the stream reaches the end of the scan. Resolves when
+   * the events are in the table.
    *
-   * @param repair something was lost, so what differs is marked as inferred
+   * @param repair an event was lost, so the events of this scan are marked as inferred
    */
   reconcile(scan: Scan, repair: boolean): Promise<Reconciled> {
     return new Promise((resolve) => {
@@ -157,13 +157,13 @@ export class Capture {
     });
   }
 
-  /** From now on every event is promised: a process that appears without a fork is a lost event. */
+  /** Starts the promise of every event: a process without a fork now counts as a lost event. */
   promise(): void {
     this.#interpreter.isLive = true;
     if (!this.options.proc.complete) this.#births.promise(this.options.table.lastTs);
   }
 
-  /** From now on until {@linkcode endGap} one `gap` event declares what is missing. */
+  /** Starts a gap: until {@linkcode endGap} one `gap` event covers all missing events. */
   beginGap(): void {
     this.#births.isGap = true;
   }
@@ -172,7 +172,7 @@ export class Capture {
     this.#births.isGap = false;
   }
 
-  /** Returns, once, that an event was lost or left a question which /proc can answer. */
+  /** Returns true once after an event was lost or left a question that /proc can answer. */
   takeScanRequest(): boolean {
     const isNeeded = this.#needsScan || this.#interpreter.needsScan;
     this.#needsScan = this.#interpreter.needsScan = false;
@@ -182,7 +182,7 @@ export class Capture {
   #signal(signal: CaptureSignal): void {
     if (signal.kind === "watermark") {
       this.#isAlive = true;
-      // A watermark is one line for some CPUs each.
+      // A watermark has several lines; each line covers some of the CPUs.
       if (signal.firstCpu + signal.counts.length >= this.options.cpus) {
         this.#watermarks.push(this.#observed);
         this.#observed = 0;
@@ -216,7 +216,7 @@ export class Capture {
     return process === null ? [] : this.#interpreter.interpret(process);
   }
 
-  /** One `lost` event for each birth that the stream has passed and no declared loss covers. */
+  /** Yields one `lost` event for each passed birth that no declared loss covers. */
   *#unexplained(releasedTs: number): Generator<FlockEvent> {
     for (let left = this.#births.unexplained(releasedTs); left > 0; left--) {
       yield {

@@ -16,7 +16,7 @@ const NO_PROC: ProcLookup = {
   },
 };
 
-/** A capture with the table that its events fill. */
+/** A capture and the table to which its events are applied. */
 class Bench {
   readonly table = new ProcessTable();
   readonly events: FlockEvent[] = [];
@@ -60,7 +60,7 @@ const exit = (ts: number, cpu: number, seq: number, pid: number) =>
 const mark = (ts: number, ...counts: [number, number]) =>
   `W ${hex(ts)} 0 ${counts.map(hex).join(" ")} 0 0\n`;
 
-Deno.test("Capture: a real stream gives the same events however it is cut, in order of time", () => {
+Deno.test("Capture: a real stream gives the same events in time order for any chunk sizes", () => {
   const whole = new Bench().push(GOLDEN);
   whole.take(whole.capture.end(1e18));
   const times = whole.events.map(({ ts }) => ts);
@@ -78,7 +78,7 @@ Deno.test("Capture: a real stream gives the same events however it is cut, in or
   }
 });
 
-Deno.test("Capture: the events of both CPUs come when a watermark covers them", () => {
+Deno.test("Capture: a watermark releases the events of both CPUs", () => {
   const bench = new Bench().push(fork(30, 0, 1, 20, 10) + exit(40, 0, 2, 20));
   bench.push(fork(20, 1, 1, 10, 9));
   assert.deepEqual([bench.story, bench.watermarks, bench.capture.releasedTs], [[], 0, 0]);
@@ -89,7 +89,7 @@ Deno.test("Capture: the events of both CPUs come when a watermark covers them", 
   assert.deepEqual([bench.watermarks, bench.capture.releasedTs], [2, 50]);
 });
 
-Deno.test("Capture: a hole in the numbers of a CPU is a lost event and asks for a scan", () => {
+Deno.test("Capture: a hole in the numbers of a CPU is a lost event and requests a scan", () => {
   const bench = new Bench().push(fork(10, 0, 4, 20, 1) + mark(20, 4, 0));
   assert.deepEqual(
     bench.events.filter((event) => event.type === "lost").map(({ count }) => count),
@@ -101,32 +101,32 @@ Deno.test("Capture: a hole in the numbers of a CPU is a lost event and asks for 
   ]);
 });
 
-Deno.test("Capture: at the end what waits comes out, and the final counts show what is lost", () => {
+Deno.test("Capture: end() returns the waiting events, and the final counts show the lost ones", () => {
   const bench = new Bench().push(fork(1e9, 0, 1, 20, 1) + "@seq[0]: 3\n@seq[1]: 0\n");
   assert.deepEqual(bench.story, []);
   bench.take(bench.capture.end(2e9));
   // One lost event is the fork of process 1.
   assert.deepEqual(bench.story, ["process 1", "fork 20", "lost"]);
-  // Another tracer begins to count anew.
+  // Another tracer starts to count from 1.
   bench.push(exit(3e9, 0, 1, 20) + mark(4e9, 1, 0));
   assert.deepEqual(bench.story.slice(3), ["exit 20"]);
 });
 
-Deno.test("Capture: a tracer that never worked leaves nothing behind", () => {
+Deno.test("Capture: a tracer that never worked leaves no events", () => {
   const bench = new Bench().push(fork(10, 0, 1, 20, 1));
   bench.capture.reset();
   bench.push(fork(30, 0, 1, 40, 1) + mark(40, 1, 0));
   assert.deepEqual(bench.story, ["process 1", "fork 40"]);
 });
 
-Deno.test("Capture: a large batch is interpreted in slices, each when it is asked for", () => {
+Deno.test("Capture: a large batch is interpreted in slices, each on request", () => {
   const count = 1_200;
   const lines = Array.from({ length: count }, (_, i) => fork(10 + i, 0, i + 1, 100 + i, 1));
   const bench = new Bench();
   bench.push(lines.join("") + mark(5_000, count, 0));
   const sizes = [bench.table.liveCount];
   while (!bench.capture.isIdle) sizes.push(bench.take(bench.capture.tick()).table.liveCount);
-  // Process 1, whose fork was not seen, is there as well.
+  // The table also has process 1, which appeared without a fork.
   assert.deepEqual(sizes, [501, 1_001, 1_201]);
 });
 
@@ -141,7 +141,7 @@ Deno.test("Capture: a scan takes effect at its place in the stream", async () =>
   assert.deepEqual(await reconciled, { repaired: 2, ts: 2e9 });
 });
 
-Deno.test("Capture: a process without a fork is a lost event, except before the promise and in a gap", () => {
+Deno.test("Capture: a process without a fork is a lost event after the promise and outside a gap", () => {
   const lostAfter = (prepare: (capture: Capture) => void) => {
     const bench = new Bench();
     prepare(bench.capture);

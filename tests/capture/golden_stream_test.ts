@@ -15,7 +15,7 @@ const execs = ofKind("exec");
 const forks = ofKind("fork");
 const exits = ofKind("exit");
 
-/** The exec with this argument. */
+/** Returns the exec with this argument. */
 function execWith(argument: string): ExecObservation {
   const found = execs.find(({ argv }) => argv?.some(({ text }) => text === argument));
   assert.ok(found, `no exec with argument ${argument}`);
@@ -24,14 +24,14 @@ function execWith(argument: string): ExecObservation {
 
 const LETTERS = "abcdefghijklmno";
 
-/** `aaaaaaaa` as `8 times a`. */
+/** Returns a short form of a text: `8 times a` for `aaaaaaaa`. */
 function inShort(text: string): string {
   return /^(.)\1*$/.test(text) ? `${text.length} times ${text[0]}` : text;
 }
 
 const TRUE = "/usr/bin/true";
 
-/** What each program was started with, in order; a number stands for that many letters. */
+/** The arguments of each program, in start order; a number means that many letters. */
 const STARTED: readonly (readonly (string | number)[])[] = [
   ["env", "-i", "./gold"],
   ["./gold"],
@@ -53,7 +53,7 @@ const STARTED: readonly (readonly (string | number)[])[] = [
   [TRUE, "again"],
 ];
 
-Deno.test("every program of the real stream has the arguments it was started with", () => {
+Deno.test("every program of the real stream has its arguments", () => {
   const seen = execs.map(({ argv }) => argv?.map(({ text }) => inShort(text)));
   let filled = 0;
   const expected = STARTED.map((argv) =>
@@ -67,12 +67,12 @@ Deno.test("only the argv that was longer than the probe carries is marked as cut
   assert.deepEqual(cut.map(({ argv }) => argv?.[1]?.text.length), [12_411]);
 });
 
-Deno.test("arguments that are no UTF-8 keep their bytes as hex, the others have none", () => {
+Deno.test("only arguments that are not UTF-8 keep their bytes as hex", () => {
   const hex = execWith("café").argv?.map((argument) => argument.hex);
   assert.deepEqual(hex, [undefined, "fffe", undefined, "637574c3", undefined, "eda080"]);
 });
 
-Deno.test("paths come whole up to PATH_MAX", () => {
+Deno.test("paths are whole up to PATH_MAX", () => {
   const lengths = execs.filter(({ argv }) => argv?.[1]?.text === "long path")
     .map(({ filename, filenameTruncated, comm }) => {
       assert.ok(filename !== null && filename.text.endsWith(TRUE));
@@ -83,7 +83,7 @@ Deno.test("paths come whole up to PATH_MAX", () => {
   assert.deepEqual(lengths, [78, 79, 80, 81, 271, 272, 273, 1000, 4095]);
 });
 
-Deno.test("comm is what the kernel says: of the file named, 15 bytes of it", () => {
+Deno.test("comm is the kernel's name: the first 15 bytes of the file name", () => {
   const named = (argument: string) => {
     const { filename, comm } = execWith(argument);
     return [filename?.text, comm];
@@ -96,7 +96,7 @@ Deno.test("comm is what the kernel says: of the file named, 15 bytes of it", () 
   }]);
 });
 
-Deno.test("renames come as bytes up to the first NUL", () => {
+Deno.test("a rename keeps its bytes up to the first NUL", () => {
   assert.deepEqual(ofKind("rename").map(({ comm }) => comm), [
     { text: "renamed" },
     { text: "\x1b]0;\ufffd\n", hex: "1b5d303bff0a" },
@@ -120,19 +120,19 @@ Deno.test("each process is born once and dies once", () => {
   assert.equal(new Set(born).size, born.length);
 });
 
-Deno.test("ends are told as wait(2) tells them", () => {
+Deno.test("an exit reports its status as wait(2) does", () => {
   const statuses = exits.map(({ status }) => status ?? -1).filter((status) => status !== 0);
   const codes = [126, 7, 255, 2, 3, 1, 6, 5, 3].map((code) => code << 8);
   const expected = [9, 15, ...codes];
   assert.deepEqual(statuses.sort((a, b) => a - b), expected.sort((a, b) => a - b));
 });
 
-Deno.test("threads are counted with their process and are no processes", () => {
+Deno.test("a thread counts with its process and is not a process", () => {
   const threads = exits.filter(({ threadsStarted }) => threadsStarted !== 0);
   assert.deepEqual(threads.map((exit) => exit.threadsStarted), [3, 1]);
 });
 
-Deno.test("an orphan of a subreaper's child is left to the subreaper", () => {
+Deno.test("the subreaper adopts an orphan of its child", () => {
   const parent = exits.find(({ status }) => status === 2 << 8);
   const orphan = exits.find(({ status, ppid }) => status === 3 << 8 && ppid === parent?.ppid);
   assert.ok(parent && orphan);
@@ -149,7 +149,7 @@ Deno.test("the child of CLONE_PARENT is its creator's sibling", () => {
   assert.equal(fork?.parentTid, creator.pid);
 });
 
-Deno.test("a child's birth names its parent's start, its own death its own", () => {
+Deno.test("a birth has the parent's start, and a death has the process's own start", () => {
   const starts = new Map([...forks, ...execs].map(({ pid, startTicks }) => [pid, startTicks]));
   for (const { ppid, parentStartTicks } of forks) {
     if (starts.has(ppid)) assert.equal(parentStartTicks, starts.get(ppid));
@@ -157,7 +157,7 @@ Deno.test("a child's birth names its parent's start, its own death its own", () 
   for (const { pid, startTicks } of exits) assert.equal(startTicks, starts.get(pid));
 });
 
-Deno.test("the numbers of each CPU go up by one, and the last watermark and the end agree", () => {
+Deno.test("the numbers of each CPU rise by one, and the last watermark equals the final counts", () => {
   const last = new Map<number, number>();
   for (const { cpu, seq } of observations) {
     assert.equal(seq, (last.get(cpu) ?? 0) + 1);
@@ -170,14 +170,14 @@ Deno.test("the numbers of each CPU go up by one, and the last watermark and the 
   assert.deepEqual(watermark.counts, [last.get(0), last.get(1), 0, 0]);
 });
 
-Deno.test("nothing of the real stream is unreadable", () => {
+Deno.test("every line of the real stream is readable", () => {
   assert.deepEqual(signals.filter(({ kind }) => kind === "problem"), []);
 });
 
-Deno.test("no byte of the environment is in it, in no spelling", () => {
+Deno.test("the stream has no byte of the environment, in any encoding", () => {
   const raw = new TextDecoder("latin1").decode(GOLDEN);
   const text = JSON.stringify(observations);
-  // As text, as hex, and as hex of little-endian words: "race" of "tracefl0ck" backwards.
+  // The secret as text, as hex, and as hex of little-endian words: "race" of "tracefl0ck" backwards.
   for (const secret of ["GT_SECRET", "tracefl0ck", "must-not-leak", "nowhere"]) {
     assert.ok(!text.includes(secret) && !raw.includes(secret), secret);
   }

@@ -3,21 +3,21 @@ import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { livingChildren } from "./unseen_process.ts";
 
-/** An init waits at most so long for the processes of its namespace, nanoseconds. */
+/** The longest time that an init waits for the processes of its namespace, nanoseconds. */
 const NAMESPACE_END_NS = 2e9;
 
-/** The exit of a pid namespace's init, while processes of the namespace live. */
+/** The exit of a pid namespace's init, while processes of the namespace are alive. */
 interface DyingInit {
   readonly row: Process;
   readonly seen: ExitObservation;
 }
 
 /**
- * Inits of pid namespaces that are dying.
+ * The dying inits of pid namespaces.
  *
- * The probe sees such an exit at its beginning. Then the kernel kills every process of the namespace,
- * hands orphans to the init still, and lets it go when it has reaped them all
- * (zap_pid_ns_processes() in kernel/pid_namespace.c). So the init's exit is the last of them.
+ * The probe sees the exit of an init at its beginning. Then the kernel kills every process of the
+ * namespace and still hands orphans to the init. The init exits after it has reaped them all
+ * (zap_pid_ns_processes() in kernel/pid_namespace.c). So the init's exit is the last exit.
  */
 export class DyingInits {
   readonly #held: DyingInit[] = [];
@@ -26,24 +26,24 @@ export class DyingInits {
     return this.#held.length === 0;
   }
 
-  /** Keeps this exit until the namespace is empty; false when it is empty already. */
+  /** Keeps this exit until the namespace is empty. Returns false when it is empty already. */
   hold(row: Process, seen: ExitObservation): boolean {
     if (livingChildren(row).length === 0) return false;
-    // Two of its threads may each look like the last one.
+    // Two threads of the init may each look like the last one.
     if (this.#held.every((dying) => dying.row !== row)) this.#held.push({ row, seen: { ...seen } });
     return true;
   }
 
-  /** Whether the exit of this row is kept. */
+  /** Returns whether the exit of this row is kept. */
   has(row: Process): boolean {
     return this.#held.some((dying) => dying.row === row);
   }
 
   /**
-   * The next exit that need not wait any more. It may have been the last process of an outer
-   * namespace, so ask again. The exit of a last process may be lost, so ask now and then.
+   * Returns the next exit whose wait is over. This init may be the last process of an outer
+   * namespace, so call again. The exit of a last process may be lost, so call from time to time.
    *
-   * @param now nanoseconds since boot; Infinity when nothing follows
+   * @param now nanoseconds since boot; Infinity at the end of the stream
    */
   next(now: number): DyingInit | undefined {
     if (this.#held.length === 0) return undefined;

@@ -3,7 +3,7 @@ import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 
-/** What an exit event has that is neither in the row nor in the probe's line. */
+/** The fields of an exit event that both the row and the probe's line lack. */
 export interface ExitContext {
   readonly ppid: number | null;
   readonly parentKey: string | null;
@@ -13,7 +13,7 @@ export interface ExitContext {
   readonly maxRssBytes: number | null;
 }
 
-/** The exit of the process that `row` shows. */
+/** Returns the exit event of the process of `row`. */
 export function exitEvent(row: Process, seen: ExitObservation, context: ExitContext): ExitEvent {
   const { ts, pid, status } = seen;
   const { image: { comm, filename, argv, argvTruncated } } = row;
@@ -47,7 +47,7 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     majorFaults: seen.majorFaults,
     voluntarySwitches: seen.voluntarySwitches,
     involuntarySwitches: seen.involuntarySwitches,
-    // The probe counts threads from its own beginning.
+    // The probe counts only the threads that start after the probe was attached.
     threadsTotal: seen.threadsStarted === null || !row.birth.seen ? null : seen.threadsStarted + 1,
     execCount: row.image.execCount,
     forkCount: row.forkCount,

@@ -5,19 +5,19 @@ import type { Process } from "../../model/process/process.ts";
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
 const FIRST_PID_NAMESPACE = 0xeffffffc;
 
-/** What a fork event has that is not in the probe's line. */
+/** The fields of a fork event that the probe's line lacks. */
 export interface ForkContext {
   readonly key: string;
   readonly ppid: number | null;
   readonly parent: Process | undefined;
-  /** The process that called fork, of which the child is a copy. */
+  /** The process that called fork; the child is its copy. */
   readonly creator: Process | undefined;
   readonly user: string | null;
   readonly cgroup: string | null;
   readonly container: string | null;
 }
 
-/** The birth that the probe saw. */
+/** Returns the fork event of a birth that the probe saw. */
 export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEvent {
   const { ts, pid, uid, parentTid, nsPid, pidNs } = seen;
   const { key, ppid, parent, creator, user, cgroup, container } = context;

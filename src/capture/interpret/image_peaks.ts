@@ -1,22 +1,22 @@
 import type { ExecObservation, ExitObservation, ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 
-/** The process runs in the memory of the process that forked it. */
+/** Marks a process that runs in the memory of the process that forked it. */
 const SHARED = Infinity;
 
 /**
  * The largest resident set of each process's last image.
  *
- * The kernel keeps one maximum over all images of a process, and a vfork makes the memory of the
- * caller the child's first image. From Linux 6.16 on the probe reads the last image's own maximum.
- * Before that only a maximum that has grown since the last exec is surely the last image's.
+ * The kernel keeps one maximum over all images of a process. After a vfork, the caller's memory is
+ * the child's first image. From Linux 6.16 on the probe reads the last image's own maximum. On older
+ * kernels a maximum is surely the last image's only if it has grown since the last exec.
  *
- * By pid: it holds at most one number a pid, of those that live.
+ * The map holds at most one number per live pid.
  */
 export class ImagePeaks {
-  /** Pages of the largest former image. */
+  /** The pages of the largest former image, by pid. */
   readonly #former = new Map<number, number>();
-  /** The probe has shown the maximum of an image: the kernel is recent. */
+  /** The probe has shown an image's own maximum: the kernel is recent. */
   #isShown = false;
 
   fork({ pid, sharesMemory }: ForkObservation): void {
@@ -29,7 +29,7 @@ export class ImagePeaks {
     else if (this.#former.size > 0) this.#former.delete(pid);
   }
 
-  /** Pages; null when only the maximum of all images is known. */
+  /** Returns the last image's maximum in pages; null when only that of all images is known. */
   exit(seen: ExitObservation, row: Process): number | null {
     const former = this.#formerOf(seen.pid, row);
     if (former === SHARED) return null;

@@ -28,22 +28,22 @@ import { isSameText } from "../../model/base/text.ts";
 import { RecentExits } from "../../model/table/recent_exits.ts";
 
 /**
- * Turns the probes' observations into events: numbers get names, a pid gets the identity it had at
- * that moment, and an exit gets its consequences for the children.
+ * Turns the probes' observations into events. It gives names to numbers, gives each pid its identity
+ * at that moment, and adds the consequences of an exit for the children.
  *
- * Its state is the table, which the reader of its events writes. So an event is made when the reader
- * asks for it, and the reader applies each event to the table before it asks for the next one.
+ * Its state is the table, which the reader of its events writes. So the interpreter makes an event on
+ * request, and the reader applies each event to the table before it requests the next one.
  */
 export class Interpreter {
-  /** Keys whose start was guessed from the time of the fork: off by a tick at times. */
+  /** Keys with a start guessed from the time of the fork: sometimes wrong by a tick. */
   readonly #guessed = new Set<string>();
   readonly recentExits = new RecentExits();
   readonly #peaks = new ImagePeaks();
   readonly #dying = new DyingInits();
-  /** A row that a late event made again, after the exit of its process. */
+  /** A row that a late event created again, after the exit of its process. */
   #raised: Process | undefined;
 
-  /** False while events are older than the promise: a row without a fork is no sign of loss then. */
+  /** False while events are older than the promise: a row without a fork then shows no loss. */
   isLive = true;
   /** A child was orphaned, and the probe could not name the process that adopted it. */
   needsScan = false;
@@ -54,7 +54,7 @@ export class Interpreter {
     private readonly unseen: UnseenProcesses | null = null,
   ) {}
 
-  /** Returns the events of an observation, each made when it is asked for. */
+  /** Returns the events of an observation; the iterator makes each event on request. */
   interpret(seen: Observation): Iterable<ProcessEvent> {
     const events = this.#eventsOf(seen);
     return seen.late === true ? this.#lowered(seen, events) : events;
@@ -78,7 +78,7 @@ export class Interpreter {
     }
   }
 
-  /** The events of a late observation; a row that it made again ends with them. */
+  /** Yields the events of a late observation, and ends a row that they created again. */
   *#lowered(seen: Observation, events: Iterable<ProcessEvent>): Generator<ProcessEvent> {
     yield* events;
     const row = this.#raised;
@@ -105,21 +105,21 @@ export class Interpreter {
     this.#peaks.fork(seen);
     this.unseen?.born(key);
     const known = this.table.get(key);
-    // It was reported already; unless the pid went round within one tick, which makes the same key again.
+    // This birth was reported already, unless the pid was reused within a tick: that repeats the key.
     if (known?.birth.seen && (known.ending === null || ts < known.ending.ts)) return;
-    // The process that had the pid until now, whose exit was lost.
+    // Another process had the pid until now: its exit was lost.
     const before = this.table.byPid(pid);
     if (before !== undefined && before.startTicks < startTicks) {
       yield this.#gone(lastKnownFields(before), seen);
     }
-    // With CLONE_PARENT the parent is not the creator, of which the child is a copy.
+    // With CLONE_PARENT the parent is not the creator. The child is a copy of the creator.
     const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
     const context = { key, ppid, parent, creator, user: this.#user(uid) };
     yield marked(
       seen,
       forkEvent(seen, { ...context, ...this.#cgroup(seen.cgroupId, creator) }),
     );
-    // It comes late: another process has had the pid since, or its exit was reported before.
+    // The fork is late: another process has had the pid since, or the exit was reported before.
     const isOver = before !== undefined && before.startTicks > startTicks ||
       seen.late === true && this.recentExits.isOver(pid, startTicks, ts);
     const isNews = known === undefined || (known.ending !== null && ts > known.ending.ts);
@@ -170,9 +170,9 @@ export class Interpreter {
   *#exit(seen: ExitObservation): Generator<ProcessEvent> {
     const { ts, pid, startTicks } = seen;
     if (startTicks !== null) {
-      // A process with this key lives: its pid went round within one tick, and this is its own exit.
-      const lives = this.table.byPid(pid)?.startTicks === startTicks;
-      if (!lives && this.recentExits.has(pid, startTicks)) return;
+      // A live process with this key means that the pid was reused within a tick. This exit is its own.
+      const isAlive = this.table.byPid(pid)?.startTicks === startTicks;
+      if (!isAlive && this.recentExits.has(pid, startTicks)) return;
     }
     const row = this.#known(pid, startTicks) ?? (yield* this.#found(pid, startTicks, seen));
     if (row === undefined) return;
@@ -181,12 +181,12 @@ export class Interpreter {
     if (!this.#dying.isEmpty) yield* this.settle(ts);
   }
 
-  /** Whether the exit of this row was seen and waits for its pid namespace to be empty. */
+  /** Returns whether the exit of this row waits until its pid namespace is empty. */
   isDying(row: Process): boolean {
     return this.#dying.has(row);
   }
 
-  /** Returns the exits that wait for nothing any more; see {@linkcode DyingInits}. */
+  /** Returns the events of exits whose wait is over; see {@linkcode DyingInits}. */
   *settle(now: number): Generator<ProcessEvent> {
     for (let next = this.#dying.next(now); next !== undefined; next = this.#dying.next(now)) {
       const { row, seen } = next;
@@ -208,14 +208,14 @@ export class Interpreter {
         maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
       }),
     );
-    // The Set is nearly always empty, and a look-up hashes the key.
+    // Skips the look-up, which hashes the key: the Set is nearly always empty.
     if (this.#guessed.size > 0) this.#guessed.delete(row.key);
-    // Without a reaper of their own they die with the init of their namespace.
+    // The dead process is its own reaper, the init of a namespace: its children die with it.
     if (seen.reaperPid === seen.pid) return;
     for (const orphan of orphans) yield this.#orphaned(orphan, seen);
   }
 
-  /** The event of a child that outlived its parent: a subreaper or the namespace's init takes it. */
+  /** Returns the event of an orphan: a subreaper or the namespace's init adopts it. */
   #orphaned(orphan: Process, death: ExitObservation): ProcessEvent {
     const newPpid = this.#adopterOf(orphan, death.reaperPid);
     if (newPpid === null) this.needsScan = true;
@@ -230,15 +230,15 @@ export class Interpreter {
     });
   }
 
-  /** Unknown where it would be the orphan itself, or a process that has died meanwhile. */
+  /** Returns the adopter's pid; null when it is the orphan's own pid or a dead process. */
   #adopterOf(orphan: Process, reaperPid: number | null): number | null {
     if (reaperPid === null || reaperPid === orphan.pid || this.#hasDied(reaperPid)) return null;
     return reaperPid;
   }
 
   /**
-   * The parent that the probe saw, unless it has died: the kernel hands its children on a moment after
-   * its exit was seen, and this event fell in between.
+   * Returns the parent that the probe saw, or the row's parent if the seen parent is dead. The kernel
+   * reparents children a moment after the exit; this event fell in between.
    */
   #parentOf(row: Process, seenPpid: number | null): number | null {
     if (seenPpid === null || this.#hasDied(seenPpid)) return row.ppid;
@@ -257,7 +257,7 @@ export class Interpreter {
     yield marked<ProcessEvent>(seen, { type: "rename", ...this.#about(row, seen), ...names });
   }
 
-  /** The kernel names the task of a move by its pid alone; a thread other than the first has no row. */
+  /** The kernel names the moved task only by its pid; a thread other than the first has no row. */
   *#move(seen: MoveObservation): Generator<ProcessEvent> {
     const row = this.table.byPid(seen.pid);
     if (row === undefined || row.startTs > seen.ts) return;
@@ -271,7 +271,7 @@ export class Interpreter {
     return { ts, ...identityFields(row), ppid: row.ppid, parentKey: this.#keyOf(row.ppid) };
   }
 
-  /** The living row of this pid, where the process is the one that the probe saw. */
+  /** Returns the live row of this pid if it shows the process that the probe saw. */
   #known(pid: number, startTicks: number | null): Process | undefined {
     const row = this.table.byPid(pid);
     if (row === undefined || startTicks === null || row.startTicks === startTicks) return row;
@@ -280,8 +280,8 @@ export class Interpreter {
   }
 
   /**
-   * The row of a process that {@linkcode #known} doesn't find. Its birth was lost, so an event makes
-   * the row. Where another process has the pid, the exit of that one was lost as well.
+   * Returns the row of a process that {@linkcode #known} doesn't find. Its birth was lost, so an
+   * event creates the row. If another process has the pid, the exit of that process was lost too.
    */
   *#found(
     pid: number,
@@ -292,7 +292,7 @@ export class Interpreter {
     const key = processKey(pid, startTicks);
     const row = this.table.byPid(pid);
     if (row !== undefined) {
-      // A late event of the process that had the pid before: the present one goes on.
+      // This late event belongs to an earlier process with the pid: the present process is alive.
       if (startTicks < row.startTicks) return this.table.get(key);
       yield this.#gone(lastKnownFields(row), seen);
     }
@@ -309,7 +309,7 @@ export class Interpreter {
     return raised;
   }
 
-  /** The event of a process without a fork, with what the observation and /proc show of it. */
+  /** Returns the event of a process without a fork, from the observation and from /proc. */
   #unseenBirth(pid: number, startTicks: number, key: string, seen: Observation): SnapshotEvent {
     const living = this.isLive ? this.unseen?.living(pid, startTicks, seen.ts) ?? null : null;
     const event = living ?? foundUnseen(pid, startTicks, key, seen.ts, this.isLive);
@@ -320,7 +320,7 @@ export class Interpreter {
     return { ...event, ppid, parentKey: this.#keyOf(ppid), uid, user: this.#user(uid), ...cgroup };
   }
 
-  /** The event of a process whose exit was lost, or was reported before its row was made again. */
+  /** Returns the inferred exit of a row: its real exit was lost, or was reported earlier. */
   #gone(row: InferredFields, seen: Observation, ts: number | null = null): ProcessEvent {
     this.#guessed.delete(row.key);
     return marked(seen, inferredRow(row, ts ?? seen.ts, "X", this.isLive));
@@ -334,7 +334,7 @@ export class Interpreter {
     return uid === null ? null : this.lookup.user(uid);
   }
 
-  /** The kernel's own word, or null: what a relative is in is no answer for another id. */
+  /** Returns the kernel's cgroup of this id, or null: a relative's cgroup has another id. */
   #cgroup(id: number | null, row: Process | undefined) {
     return inContainer(id === null ? null : this.lookup.cgroup(id), row?.identity);
   }
@@ -342,7 +342,7 @@ export class Interpreter {
 
 const NONE: readonly ProcessEvent[] = [];
 
-/** Late events are rare, so only they have the property. */
+/** Marks the events of a late observation. They are rare, so only they have the property. */
 function marked<Event extends ProcessEvent>(seen: Observation, event: Event): Event {
   return seen.late === true ? { ...event, late: true } : event;
 }

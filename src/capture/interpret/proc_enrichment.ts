@@ -3,20 +3,20 @@ import type { Text } from "../../model/base/text.ts";
 import type { ProcDetails, StatSample } from "../../model/scan/scanned_process.ts";
 import type { Captured, ExecObservation, ForkObservation } from "../parse/observation.ts";
 
-/** A command line; `truncated` when it is longer than it may be. */
+/** A command line; `truncated` when it exceeds the bound. */
 interface CommandLine {
   readonly argv: readonly Text[];
   readonly truncated: boolean;
 }
 
-/** What /proc shows at the moment of the call; null where the process is gone. */
+/** Reads /proc at the moment of the call. Returns null when the process has exited. */
 export interface ProcLookup {
   /** /proc shows every process of the machine. */
   readonly complete: boolean;
   stat(pid: number): StatSample | null;
   details(pid: number, kernelThread: boolean): ProcDetails;
   argv(pid: number): CommandLine | null;
-  /** The whole command line of which `known` is the beginning; null when the image is another one. */
+  /** Returns the whole command line that begins with `known`; null when the image has changed. */
   longerArgv(
     pid: number,
     startTicks: number | null,
@@ -24,19 +24,19 @@ export interface ProcLookup {
   ): CommandLine | null;
 }
 
-/** Processes whose last reading is kept; when there are more, all are dropped. */
+/** The most processes with a kept reading. At this bound all readings are dropped. */
 const MAX_READINGS = 10_000;
 
-/** What /proc showed of the newest image of a process, and when it was read. */
+/** The exec of a process's newest image, as /proc showed it, and the time of the reading. */
 interface Reading {
   readonly seen: { -readonly [K in keyof ExecObservation]: ExecObservation[K] };
   readonly readTs: number;
 }
 
 /**
- * Adds what the probe could not carry, from /proc, at once, while the process is alive. The process
- * may have exited, run another image, or given its pid to another one: what does not fit the
- * observation stays unknown.
+ * Adds fields from /proc that the probe could not carry. It reads at once, while the process is
+ * alive. The process may have exited or run another image, or its pid may be reused: a value that
+ * does not fit the observation stays unknown.
  */
 export class ProcEnrichment {
   readonly #readings = new Map<number, Reading>();
@@ -51,7 +51,7 @@ export class ProcEnrichment {
     return seen.argvTruncated ? this.#withWholeArgv(seen) : seen;
   }
 
-  /** The kernel's own start, which the time of the fork misses by a tick at times. */
+  /** Adds the kernel's own start: the time of the fork is sometimes wrong by a tick. */
   #withStart(seen: ForkObservation): ForkObservation {
     this.#readings.delete(seen.pid);
     const startTicks = this.proc.stat(seen.pid)?.startTicks;
@@ -59,12 +59,12 @@ export class ProcEnrichment {
     return fits ? { ...seen, startTicks } : seen;
   }
 
-  /** The command line of the image that this exec installed. */
+  /** Adds the command line of the image that this exec installed. */
   #withArgv(seen: ExecObservation): ExecObservation {
     const before = this.#readings.get(seen.pid);
     if (before !== undefined) {
       if (before.seen.ts > seen.ts) return seen;
-      // The former reading showed this image already. Its observation still waits for its turn.
+      // The former reading showed this image already, and its observation still waits to be delivered.
       if (before.readTs > seen.ts) before.seen.argv = null;
     }
     const reading = { seen: { ...seen, ...this.#argvOf(seen) }, readTs: this.now() };
@@ -73,7 +73,7 @@ export class ProcEnrichment {
     return reading.seen;
   }
 
-  /** The command line of this pid, if its process started before and still has that name. */
+  /** Returns the pid's command line, if its process started before and still has that name. */
   #argvOf({ pid, ts, comm }: ExecObservation) {
     const found = this.proc.argv(pid);
     const sample = found === null ? null : this.proc.stat(pid);
@@ -84,7 +84,7 @@ export class ProcEnrichment {
     return { argv: found.argv, argvTruncated: found.truncated };
   }
 
-  /** A command line longer than the probe carries. */
+  /** Adds the whole command line when it is longer than the probe carries. */
   #withWholeArgv(seen: ExecObservation): ExecObservation {
     const { pid, startTicks, argv } = seen;
     const longer = this.proc.longerArgv(pid, startTicks, argv ?? []);

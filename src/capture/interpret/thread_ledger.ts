@@ -1,25 +1,25 @@
 import type { Captured, ExitObservation, Observation } from "../parse/observation.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 
-/** Threads of one process. */
+/** The thread counts of one process. */
 interface Count {
   living: number;
   started: number;
 }
 
 /**
- * Counts threads, where the kernel does not say which one is the last of its process: a process ends
- * when its last thread does, not when its first one does.
+ * Counts threads where the probe does not mark the last thread of a process. A process ends with its
+ * last thread, not with its first thread.
  *
- * Exact while nothing is lost. Of a process older than the watch it starts with the number that /proc
- * showed. It holds only processes that are older, or ever had a second thread.
+ * The count is exact while no event is lost. For a process older than the watch it starts with the
+ * number in /proc. The ledger holds only older processes and processes that had a second thread.
  */
 export class ThreadLedger {
   readonly #counts = new Map<number, Count>();
 
   constructor(private readonly table: Pick<TableView, "byPid">) {}
 
-  /** What was seen, as a matter of whole processes; null when it is none. */
+  /** Returns the observation of a whole process; null when only a thread came or left. */
   observation(seen: Captured): Observation | null {
     if (seen.kind === "fork") this.#counts.delete(seen.pid);
     if (seen.kind === "exec") this.#alone(seen.pid);
@@ -53,7 +53,7 @@ export class ThreadLedger {
     };
   }
 
-  /** Whoever calls exec(2) has no other threads afterwards. */
+  /** Sets the count to one thread: exec(2) ends all other threads of its process. */
   #alone(pid: number): void {
     const count = this.#counts.get(pid);
     if (count !== undefined) count.living = 1;

@@ -2,32 +2,32 @@ import { MAX_REMEMBERED_LOSSES, MAX_UNSEEN_BIRTHS } from "../../model/base/limit
 import type { UnseenProcesses } from "./unseen_process.ts";
 
 interface Loss {
-  /** The lost events happened before, nanoseconds since boot. */
+  /** The lost events happened before this moment, nanoseconds since boot. */
   readonly ts: number;
-  /** Events of it that no unseen birth accounts for yet. */
+  /** Events of this loss that no unseen birth uses yet. */
   left: number;
 }
 
 interface Birth {
   readonly key: string;
   readonly startTs: number;
-  /** When the stream has come to this moment, every loss that may explain the birth is declared. */
+  /** Once the stream reaches this moment, every loss that may explain the birth is declared. */
   readonly askTs: number;
 }
 
 /**
- * Processes that appeared without a fork: each is a lost event, unless a declared loss covers it.
+ * The processes that appeared without a fork. Each is a lost event, unless a declared loss covers it.
  *
- * A hole in the numbers of a CPU is declared with the first event after it, which may come later than
- * the exec of the process whose fork is missing. So a birth waits until the stream has come to the
- * moment at which it was found. Then one event of a loss after its start accounts for it.
+ * The sequencer declares a hole with the first event after the hole. The exec of the process without
+ * a fork may come earlier. So a birth waits until the stream reaches the moment of its discovery.
+ * Then one event of a loss after its start accounts for it.
  */
 export class UnseenBirths implements UnseenProcesses {
   readonly #losses: Loss[] = [];
   #waiting: Birth[] = [];
-  /** A process that started before may be one that /proc does not show. */
+  /** /proc may hide a process that started before this moment. */
   #promisedTs = -Infinity;
-  /** The tracer is gone, or has just returned: one `gap` event declares what is missing. */
+  /** The tracer has exited or just restarted: one `gap` event covers the missing events. */
   isGap = false;
 
   /**
@@ -44,7 +44,7 @@ export class UnseenBirths implements UnseenProcesses {
     this.#promisedTs = ts;
   }
 
-  /** Events before `ts` were declared lost. */
+  /** Records that `count` events before `ts` were declared lost. */
   declared(ts: number, count: number): void {
     this.#losses.push({ ts, left: count });
     if (this.#losses.length <= MAX_REMEMBERED_LOSSES) return;
@@ -63,7 +63,7 @@ export class UnseenBirths implements UnseenProcesses {
     this.#waiting = this.#waiting.filter((birth) => birth.key !== key);
   }
 
-  /** Returns how many births no loss accounts for, of those that the stream has passed. */
+  /** Returns how many births before `releasedTs` no loss accounts for. */
   unexplained(releasedTs: number): number {
     if (this.#waiting.length === 0) return 0;
     const due = this.#waiting.filter(({ askTs }) => askTs <= releasedTs);

@@ -3,17 +3,17 @@ import { inferredRow, UNKNOWN_PROCESS } from "../../model/process/row_snapshot.t
 import type { Process } from "../../model/process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../../model/base/process_key.ts";
 
-/** What a source does about processes that appear without a fork. */
+/** Receives the processes that appear without a fork. */
 export interface UnseenProcesses {
-  /** A process that started then has no fork. */
+  /** Records a process without a fork that started at `startTs`. */
   found(key: string, startTs: number): void;
-  /** A fork of this process was seen. */
+  /** Records that the fork of this process arrived after all. */
   born(key: string): void;
-  /** What /proc shows of it now; null when it is gone. */
+  /** Returns what /proc shows of the process now; null when the process has exited. */
   living(pid: number, startTicks: number, ts: number): SnapshotEvent | null;
 }
 
-/** The row of such a process when /proc doesn't show it any more. */
+/** Returns the row of a process without a fork that /proc doesn't show any more. */
 export function foundUnseen(
   pid: number,
   startTicks: number,
@@ -27,7 +27,7 @@ export function foundUnseen(
 
 const NONE: readonly Process[] = [];
 
-/** The children of a process that have not exited. */
+/** Returns the children of a process that have not exited. */
 export function livingChildren(row: Process): readonly Process[] {
   if (row.children.size === 0) return NONE;
   return [...row.children].filter((child) => child.ending === null);

@@ -2,22 +2,22 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import type { Scan } from "../../model/scan/scanned_process.ts";
 import type { Captured, CaptureSignal } from "../parse/observation.ts";
 
-/** What a reader of the stream applies to its table, in this order. */
+/** An item that a reader of the stream applies to its table, in stream order. */
 export type CaptureItem = FlockEvent | ScannedItem;
 
-/** A scan of /proc, at its place among the events: what it shows of memory, state and cpu. */
+/** The memory, state and cpu samples of a /proc scan, at the scan's place among the events. */
 export interface ScannedItem {
   readonly type: "scanned";
   readonly scan: Scan;
 }
 
-/** What the sequencer hands on, in order of time. */
+/** An item that the sequencer delivers, in time order. */
 export type Sequenced =
   | Captured
   | LossNotice
   | Mark;
 
-/** Events are missing here: so many, found by a hole in the numbers of one CPU. */
+/** Reports `count` lost events: a hole in the numbers of one CPU. */
 export interface LossNotice {
   readonly kind: "lost";
   readonly ts: number;
@@ -26,47 +26,47 @@ export interface LossNotice {
   readonly reason: string;
 }
 
-/** Items of ours, made when the stream has come to their moment. */
+/** A callback that makes items when the stream reaches its moment. */
 export interface Mark {
   readonly kind: "mark";
   readonly ts: number;
   readonly run: () => Iterable<CaptureItem>;
 }
 
-/** Bounds of a {@linkcode Sequencer}. */
+/** The options of a {@linkcode Sequencer}. */
 export interface SequencerOptions {
   readonly cpus: number;
-  /** Observations that wait at the most; beyond it the oldest are passed on out of turn. */
+  /** The most observations that may wait. Beyond it the sequencer delivers the oldest early. */
   readonly maxWaiting: number;
-  /** Milliseconds of any steady clock. */
+  /** Returns milliseconds of any steady clock. */
   readonly clock: () => number;
 }
 
 interface Watermark {
   readonly ts: number;
-  /** By CPU; {@linkcode NOT_YET} until its line has come. */
+  /** The count of each CPU; {@linkcode NOT_YET} until its line arrives. */
   readonly counts: number[];
   readonly arrivedMs: number;
-  /** Observations that had arrived by then. */
+  /** The number of observations that had arrived before the watermark. */
   readonly arrivals: number;
 }
 
 /**
- * Puts the events of all CPUs into one order of time, and knows exactly what is missing.
+ * Sorts the events of all CPUs by time, and counts the missing events exactly.
  *
- * bpftrace reads one buffer a CPU, and between CPUs the order is lost: by seconds in a storm, so no
- * fixed window is right. But every CPU's own stream is in order, and every event carries the number
- * it has on its CPU, taken *before* its clock was read. So:
+ * bpftrace reads one buffer per CPU, so events of different CPUs arrive out of order. In a storm
+ * they are seconds apart, so no fixed window is right. But the stream of each CPU is in order, and each
+ * event carries its number on that CPU. The probe takes the number *before* it reads the clock. So:
  *
  *     a watermark (T, [n0, n1, ...]) says: at T, CPU i had counted ni events
- *     all that happened up to T is here, once CPU i has shown its event ni, for every i
+ *     every event up to T is here, once event ni of CPU i has arrived, for every i
  *
- * A hole in the numbers of a CPU is loss, counted to the unit. What was lost at the very end of a
- * CPU's stream shows no hole; it is declared when a watermark has waited {@linkcode PATIENCE_MS}
- * while next to nothing arrived, so that bpftrace has surely emptied its buffers.
+ * A hole in the numbers of a CPU is loss, counted to the unit. A loss at the very end of a CPU's
+ * stream shows no hole. The sequencer declares it after a watermark has waited
+ * {@linkcode PATIENCE_MS} and few events arrived: by then bpftrace has emptied its buffers.
  */
 export class Sequencer {
-  /** Observations in the order of their CPU; `taken` are handed on already. */
+  /** Observations in the order of their CPU; the first `taken` are delivered already. */
   readonly #waiting: Captured[][];
   readonly #seen: number[];
   readonly #marks: Mark[] = [];
@@ -75,7 +75,7 @@ export class Sequencer {
   #released = 0;
   #waitingCount = 0;
   #arrivals = 0;
-  /** When the last watermark came, and the time that counts as patience. */
+  /** The arrival time of the last watermark, and the time that counts as patience. */
   #heardMs = -Infinity;
   #activeMs = 0;
   #unreadable = 0;
@@ -88,7 +88,7 @@ export class Sequencer {
     this.#seen = new Array<number>(options.cpus).fill(0);
   }
 
-  /** All that happened up to this moment has been handed on, or declared lost. */
+  /** Every event up to this moment is delivered, or declared lost. */
   get releasedTs(): number {
     return this.#released;
   }
@@ -101,7 +101,7 @@ export class Sequencer {
   observation(observation: Captured): void {
     const { cpu, seq } = observation;
     const seen = this.#seen[cpu];
-    // A number that was there already is a line repeated or forged; one out of reach is garbage.
+    // A number seen before means a repeated or forged line. A number out of reach is garbage.
     if (seen === undefined || seq <= seen || seq > seen + LARGEST_HOLE) {
       this.#unreadable++;
       return;
@@ -125,14 +125,14 @@ export class Sequencer {
     else if (signal.kind === "final") this.#final(signal.cpu, signal.count);
   }
 
-  /** Has `run` called when everything before `ts` has been handed on. */
+  /** Calls `run` after every event before `ts` is delivered. */
   mark(ts: number, run: Mark["run"]): void {
     let at = this.#marks.length;
     while (at > 0 && this.#marks[at - 1]!.ts > ts) at--;
     this.#marks.splice(at, 0, { kind: "mark", ts, run });
   }
 
-  /** The stream is over: hands on what is there. `ts` is the moment it stands for. */
+  /** Ends the stream at `ts`: delivers the observations that wait. */
   end(ts: number): void {
     this.#release(Math.max(ts, this.#released));
   }
@@ -141,7 +141,7 @@ export class Sequencer {
     let last = this.#watermarks.at(-1);
     if (last === undefined || last.ts !== ts) {
       this.#heard();
-      // The lines of a watermark follow each other on one CPU: what is not here now, was lost.
+      // The lines of a watermark follow each other on one CPU: a line not here by now was lost.
       if (last !== undefined && !isWhole(last)) this.#watermarks.pop();
       last = {
         ts,
@@ -163,7 +163,7 @@ export class Sequencer {
     this.#advance();
   }
 
-  /** How many of the watermarks will not get any more of the events that they counted. */
+  /** Returns how many watermarks have waited long enough: their missing events are lost. */
   #givenUp(): number {
     const isQuietSince = ({ arrivedMs, arrivals }: Watermark) =>
       this.#activeMs - arrivedMs >= PATIENCE_MS && this.#arrivals - arrivals <= NEXT_TO_NOTHING;
@@ -174,9 +174,9 @@ export class Sequencer {
   }
 
   /**
-   * Patience runs only while bpftrace is seen to be at work. After it was stopped or starved, what
-   * piled up comes one CPU after the other, and the hours before say nothing about what is still to
-   * come.
+   * Adds the time since the last watermark to the patience. Patience runs only while bpftrace works.
+   * After bpftrace was stopped or starved, its backlog arrives one CPU after the other. So the idle
+   * hours do not show that an event is lost.
    */
   #heard(): void {
     const now = this.options.clock();
@@ -192,12 +192,12 @@ export class Sequencer {
       released = next.ts;
       this.#watermarks.shift();
     }
-    // With every event accounted for, no line that was unreadable can have been one.
+    // Every event is accounted for, so no unreadable line was an event.
     if (this.#watermarks.length === 0) this.#unreadable = 0;
     if (released > this.#released) this.#release(released);
   }
 
-  /** Everything up to `ts` in order. Ties keep the order of the CPUs; marks come after events. */
+  /** Delivers all items up to `ts` in order. Ties keep the CPU order; marks follow events. */
   #release(ts: number): void {
     const batch: Sequenced[] = [];
     for (const queue of this.#waiting) {
@@ -218,14 +218,14 @@ export class Sequencer {
     }
     this.#marks.splice(0, marks);
     this.#released = ts;
-    // A handful of sorted runs behind each other: what the engine's merge sort is best at.
+    // The batch is a few sorted runs in a row: the best case of the engine's merge sort.
     batch.sort((a, b) => a.ts - b.ts);
     if (batch.length > 0) this.deliver(batch);
   }
 
-  /** The bound is reached: the older half goes on, in order as far as is known. */
+  /** Delivers the older half at the bound, in order as far as known. */
   #releaseHalf(): void {
-    // A time out of its CPU's order, which only garbage has, must not hold up what follows it.
+    // Only garbage has a time out of its CPU's order. It must not delay the events after it.
     for (const queue of this.#waiting) queue.sort((a, b) => a.ts - b.ts);
     const moments = this.#waiting.flatMap((queue) => queue.map(({ ts }) => ts)).sort((a, b) =>
       a - b
@@ -285,18 +285,18 @@ export class Sequencer {
   }
 }
 
-/** How long a watermark waits for events that were counted and do not come. */
+/** A watermark waits this long for counted events that do not arrive. */
 export const PATIENCE_MS = 600;
-/** And how long while other events keep coming, as bpftrace may starve a CPU. */
+/** A watermark waits this long while other events arrive, as bpftrace may starve a CPU. */
 export const LAST_PATIENCE_MS = 30_000;
 /**
- * Watermarks are 100 ms apart, and in a storm it is looked for every second one; a longer silence
- * counts as this much.
+ * The most time that one silence adds to the patience. Watermarks are 100 ms apart, and in a storm
+ * bpftrace may print only every second one.
  */
 const LONGEST_BEAT_MS = 250;
-/** Arrivals within that time up to which bpftrace cannot have been too busy to deliver. */
+/** With at most so many arrivals in that time, bpftrace was not too busy to deliver. */
 const NEXT_TO_NOTHING = 300;
-/** Events that one CPU can have lost at a time: hours of nothing but forks. */
+/** The most events that one CPU can lose in a row: hours of continuous forks. */
 const LARGEST_HOLE = 2 ** 30;
 const NOT_YET = -1;
 

@@ -1,12 +1,12 @@
 /**
- * A queue of heaps, taken a slice at a time, so that in a storm other work comes between two slices
- * and not between two heaps.
+ * A queue of heaps that yields one slice at a time. In a storm, other work runs between two slices
+ * instead of between two heaps.
  *
- * It has no bound of its own: its owner pushes only while it is empty.
+ * The queue has no bound of its own: its owner pushes only while the queue is empty.
  */
 export class SlicedQueue<T> {
   readonly #heaps: (readonly T[])[] = [];
-  /** Items of the first heap that were taken. */
+  /** The number of items already taken from the first heap. */
   #taken = 0;
 
   get isEmpty(): boolean {
@@ -17,7 +17,7 @@ export class SlicedQueue<T> {
     if (heap.length > 0) this.#heaps.push(heap);
   }
 
-  /** Takes up to `size` items in order, all of one heap. */
+  /** Takes up to `size` items in order, all from one heap. */
   take(size: number): readonly T[] {
     const heap = this.#heaps[0];
     if (heap === undefined) return [];

@@ -1,13 +1,13 @@
 /**
- * A bounded memo from bytes to the value that was made of them. A storm runs the same few programs,
- * and the readers of their texts then compare one object with itself.
+ * A bounded memo from bytes to the value decoded from them. A storm runs the same few programs, and
+ * the readers of their texts then compare an object with itself.
  *
- * It saves a fifth of our cpu time for an exec: the suite `capture` of the bench compares command
- * lines that come again with others. Each of `places` keeps the last value that fell there, of at
- * most `longest` bytes.
+ * The memo saves a fifth of TraceFlock's cpu time for an exec: the bench suite `capture` compares
+ * repeated command lines with new ones. Each of the `places` keeps its last value, made of at most
+ * `longest` bytes.
  */
 export class ByteMemo<T> {
-  /** The bytes of all places in one array: a text that comes only once costs a copy and no garbage. */
+  /** The bytes of all places, in one array: a text that comes once costs a copy, but no garbage. */
   readonly #bytes: Uint8Array;
   readonly #lengths: Int32Array;
   readonly #values: (T | undefined)[];

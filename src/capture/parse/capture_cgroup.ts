@@ -3,12 +3,12 @@ import type { CgroupObservation, MoveObservation } from "./observation.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import type { HexFields } from "./hex_fields.ts";
 
-/** Words of the path in each `M` line. */
+/** The number of path words in each `M` line. */
 const PATH_WORDS = 4;
-/** The kernel cuts the path of these events there: TRACE_CGROUP_PATH_LEN of kernel/cgroup. */
+/** The kernel's bound for the path in these events: TRACE_CGROUP_PATH_LEN of kernel/cgroup. */
 const MAX_CGROUP_PATH_BYTES = 1024;
 
-/** A `T` line: a process was moved. */
+/** Reads a `T` line: a process moved to another cgroup. */
 export function moveObservation(f: HexFields): MoveObservation {
   const [ts, cpu, seq, hierarchy, id] = [
     f.number(),
@@ -21,10 +21,10 @@ export function moveObservation(f: HexFields): MoveObservation {
   return { kind: "move", ts, cpu, seq, pid: f.number(), startTicks: null, cgroupId };
 }
 
-/** One `M` line: a piece of the path of a cgroup that was made. */
+/** One `M` line: a piece of the path of a new cgroup. */
 export interface CgroupPiece {
   readonly seen: Omit<CgroupObservation, "path">;
-  /** Bytes of the whole path, its NUL counted. */
+  /** The bytes of the whole path, including its NUL. */
   readonly size: number;
   readonly offset: number;
   readonly bytes: Uint8Array;
@@ -52,8 +52,8 @@ export function cgroupPiece(f: HexFields): CgroupPiece {
 }
 
 /**
- * The path of one new cgroup while its lines come in. A line that is missing leaves the event out: its
- * number in the order is a hole then, which is declared as lost.
+ * The path of one new cgroup while its lines arrive. If a line is missing, there is no event: its
+ * number is then a hole, and the sequencer declares the hole as lost.
  */
 export class PartialCgroup {
   readonly #bytes = new Uint8Array(MAX_CGROUP_PATH_BYTES);
@@ -61,7 +61,7 @@ export class PartialCgroup {
 
   constructor(private readonly first: CgroupPiece) {}
 
-  /** Takes the next piece; the observation with the last one, null before it or for a piece that doesn't join. */
+  /** Adds a piece. Returns the observation after the last piece; null before it or after a gap. */
   add(piece: CgroupPiece): CgroupObservation | null {
     if (piece.seen.seq !== this.first.seen.seq || piece.offset !== this.#have) return null;
     const size = Math.min(this.first.size, MAX_CGROUP_PATH_BYTES);

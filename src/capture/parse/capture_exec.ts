@@ -5,34 +5,34 @@ import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { ByteMemo } from "./byte_memo.ts";
 import type { HexFields } from "./hex_fields.ts";
 
-/** Words of the path in an `E` line, of argv in an `E` line, and in each `P` and `A` line. */
+/** The numbers of path words and argv words in an `E` line, and of words in a `P` or `A` line. */
 export const PATH_WORDS = 10;
 const ARGV_WORDS = 16;
 export const CHUNK_WORDS = 24;
 
-/** The most bytes of argv that the probe sends: the `E` line and 64 `A` lines, 12.1 KiB. */
+/** The most argv bytes that the probe sends: the `E` line and 64 `A` lines, 12.1 KiB. */
 const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 64 * CHUNK_WORDS);
 /** PATH_MAX of linux/limits.h. */
 export const MAX_PATH_BYTES = 4096;
 /** The kernel keeps 15 bytes and a NUL: TASK_COMM_LEN of linux/sched.h. */
 const MAX_COMM_BYTES = 15;
 
-/** An exec of which the numbers are known; what its words tell is filled in. */
+/** An exec with known numbers; {@linkcode PartialExec} fills in its texts. */
 export type ExecHead = { -readonly [K in keyof ExecObservation]: ExecObservation[K] };
 
 /**
- * One exec while its lines come in. The first one (`E`) says how many bytes argv has and shows
- * whether the path goes on, so that it is known which lines are still to come; the probe prints
- * them on the same CPU right behind each other. A line that is missing leaves a cut that is marked.
+ * One exec while its lines arrive. The first line (`E`) has the length of argv and shows whether the
+ * path continues. So the parser knows which lines follow. The probe prints them on the same CPU, one
+ * right after the other. A missing line leaves a marked cut.
  *
- * Used again after {@linkcode finish}: most execs are one line, and then nothing has to be made anew.
+ * The parser reuses the object after {@linkcode finish}: most execs are one line and need no new one.
  */
 export class PartialExec {
   #head!: ExecHead;
   readonly #firstArgv = new Uint8Array(ARGV_WORDS * 8 + 8);
   readonly #firstPath = new Uint8Array(PATH_WORDS * 8);
   #argv = this.#firstArgv;
-  /** Bytes that argv has, that the probe sends, that come as whole words, and that are here. */
+  /** The bytes of argv: all, those sent by the probe, those in whole words, and those received. */
   #argvBytes = 0;
   #argvKept = 0;
   #argvWhole = 0;
@@ -41,7 +41,7 @@ export class PartialExec {
   #comm: Text | null = null;
   #needsComm = false;
 
-  /** `fields` stands at the first word of the path; `head` is all that came before. */
+  /** Starts an exec. `fields` is at the first word of the path; `head` has the fields before it. */
   begin(head: ExecHead, argvBytes: number, fields: HexFields): void {
     this.#head = head;
     this.#path = this.#firstPath;
@@ -52,7 +52,7 @@ export class PartialExec {
     this.#argv = kept <= this.#firstArgv.length ? this.#firstArgv : new Uint8Array(kept);
     this.#argvWhole = kept - (kept % 8);
     fields.word(SCRATCH, 0);
-    // The last bytes come apart, shifted in the kernel: what follows argv is the environment.
+    // The probe shifts the last bytes into a word of their own: the environment follows argv.
     if (kept === argvBytes) {
       for (let i = 0; i < kept % 8; i++) this.#argv[this.#argvWhole + i] = SCRATCH[i]!;
     }
@@ -72,7 +72,7 @@ export class PartialExec {
     return this.#head.seq;
   }
 
-  /** Every line that was announced is here. */
+  /** True when every announced line has arrived. */
   get complete(): boolean {
     return !this.#pathGoesOn && !this.#needsComm && this.#argvHave === this.#argvWhole;
   }
@@ -81,13 +81,13 @@ export class PartialExec {
     return this.#path.length < MAX_PATH_BYTES && this.#path[this.#path.length - 1] !== 0;
   }
 
-  /** A `C` line: the name of a program that was run by file descriptor. */
+  /** Adds a `C` line: the name of a program that was run by file descriptor. */
   addComm(comm: Text): void {
     this.#comm = comm;
     this.#needsComm = false;
   }
 
-  /** A `P` line: {@linkcode CHUNK_WORDS} words. What does not join leaves the path cut. */
+  /** Adds a `P` line: {@linkcode CHUNK_WORDS} words. After a gap the path stays cut. */
   addPath(offset: number, chunk: Uint8Array): void {
     if (offset !== this.#path.length) return;
     const longer = new Uint8Array(offset + chunk.length);
@@ -96,7 +96,7 @@ export class PartialExec {
     this.#path = longer;
   }
 
-  /** An `A` line: {@linkcode CHUNK_WORDS} words. What does not join leaves argv cut. */
+  /** Adds an `A` line: {@linkcode CHUNK_WORDS} words. After a gap argv stays cut. */
   addArgv(offset: number, chunk: Uint8Array): void {
     if (offset !== this.#argvHave) return;
     const bytes = Math.min(chunk.length, this.#argvWhole - offset);
@@ -127,13 +127,13 @@ interface Filename {
   readonly filenameTruncated: boolean;
 }
 
-/** Programs and command lines that come again and again. About 100 KB together. */
+/** Memos of frequent programs and command lines. Together they take about 100 KB. */
 const FILENAMES = new ByteMemo<Filename>(256, 128);
 const COMMAND_LINES = new ByteMemo<readonly Text[]>(512, 128);
 
 /**
- * The path up to its NUL, and the name of the process that follows from it: what exec(2) sets is the
- * last component, cut to 15 bytes, unless the program was run by file descriptor.
+ * Returns the path up to its NUL, and the process name that follows from the path. exec(2) sets the
+ * name to the last component, cut to 15 bytes, unless the program was run by file descriptor.
  */
 export function filenameOf(path: Uint8Array, comm: Text | null, isNamed: boolean): Filename {
   const nul = path.indexOf(0);
@@ -162,7 +162,7 @@ function argvOf(bytes: Uint8Array, end: number): readonly Text[] {
   return COMMAND_LINES.find(bytes, end) ?? COMMAND_LINES.keep(bytes, end, splitArgv(bytes, end));
 }
 
-/** The beginning of the paths that execveat(2) makes up for a program run by file descriptor. */
+/** Returns whether execveat(2) made up this path for a program run by file descriptor. */
 export function isByDescriptor(path: Uint8Array): boolean {
   return DEV_FD.every((byte, i) => path[i] === byte);
 }

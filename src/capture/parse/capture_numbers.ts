@@ -3,7 +3,7 @@ import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import type { HexFields } from "./hex_fields.ts";
 
-/** SIGNAL_GROUP_EXIT of linux/sched/signal.h: the whole group was told to leave, with one code. */
+/** SIGNAL_GROUP_EXIT of linux/sched/signal.h: the whole group must exit, with one code. */
 const SIGNAL_GROUP_EXIT = 4;
 
 /** Reads an `F` line; `scripts/lifecycle.bt` names its fields. */
@@ -13,7 +13,7 @@ export function forkObservation(f: HexFields): ForkObservation {
   const seq = f.number();
   const pid = f.number();
   const start = f.number();
-  // The newest child of the parent, whose start was read, is not always the one just born.
+  // The probe reads the start of the parent's newest child, which is not always this child.
   const isNewest = f.number() === pid;
   const ppid = f.number();
   const parentStartTicks = f.number();
@@ -21,7 +21,7 @@ export function forkObservation(f: HexFields): ForkObservation {
   const uid = f.number();
   const cgroupId = f.number();
   const sharesMemory = f.number() !== 0;
-  // These were read from the newest child, too.
+  // The probe reads these fields from the newest child, too.
   const nsPid = known(f.number());
   const pidNs = known(f.number());
   return {
@@ -58,7 +58,7 @@ export function exitObservation(f: HexFields): ExitObservation {
   const threadsStarted = f.number();
   const user = f.number();
   const system = f.number();
-  // A process that ends runs, so 0 means that the kernel has not booked its time yet.
+  // An exiting process has run, so 0 means that the kernel has not booked its time yet.
   const runtime = known(f.number());
   const cpuSystemNs = runtime === null ? null : systemPart(user, system, runtime);
   return {
@@ -88,12 +88,12 @@ export function exitObservation(f: HexFields): ExitObservation {
   };
 }
 
-/** The probe's 0 stands for a value that the kernel didn't show. */
+/** Returns null for the probe's 0, which means that the kernel didn't show the value. */
 export function known(value: number): number | null {
   return value === 0 ? null : value;
 }
 
-/** An `R` line. */
+/** Reads an `R` line. */
 export function renameObservation(f: HexFields): RenameObservation {
   return {
     kind: "rename",
@@ -106,10 +106,10 @@ export function renameObservation(f: HexFields): RenameObservation {
   };
 }
 
-/** Bytes of a comm, its NUL counted: TASK_COMM_LEN of linux/sched.h. */
+/** The bytes of a comm, including its NUL: TASK_COMM_LEN of linux/sched.h. */
 const COMM_BYTES = 16;
 
-/** A comm as bpftrace's `%rh` prints a buffer: all its bytes as numbers; a NUL ends the name. */
+/** Reads a comm as bpftrace's `%rh` prints it: each byte as a number; a NUL ends the name. */
 export function commField(f: HexFields): Text {
   const bytes = new Uint8Array(COMM_BYTES);
   for (let i = 0; i < COMM_BYTES; i++) {

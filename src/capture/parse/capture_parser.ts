@@ -16,22 +16,23 @@ import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
 
 /**
- * Reads the output of `scripts/lifecycle.bt` and of `scripts/lifecycle_nobtf.bt`, whose letters are
- * small: bytes in any chunks to observations and signals.
+ * Turns the output of a probe, in chunks of any size, into observations and signals. Lines of
+ * `scripts/lifecycle.bt` begin with capitals, lines of `scripts/lifecycle_nobtf.bt` with small
+ * letters.
  *
- * It always answers: a line that cannot be read becomes a `problem` signal, never an exception and
- * never a wrong observation. It holds at most one unfinished exec a CPU and one unfinished line.
+ * An unreadable line becomes a `problem` signal, never an exception and never a wrong observation.
+ * The parser holds at most one unfinished exec per CPU and one unfinished line.
  */
 export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
-  /** By CPU: the exec whose further lines are awaited. */
+  /** By CPU: the exec that waits for further lines. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
-  /** The next exec: most are whole with their first line, and leave it for the one after them. */
+  /** The object for the next exec. Most execs are one line, so the next exec can reuse it. */
   #spare = new PartialExec();
-  /** By CPU: the new cgroup whose path has not ended. */
+  /** By CPU: the new cgroup with an unfinished path. */
   readonly #cgroups: (PartialCgroup | undefined)[] = [];
-  /** By CPU: the name in the next birth or death. */
+  /** By CPU: the name for the next birth or death. */
   readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
 
   constructor(private readonly receiver: CaptureReceiver) {
@@ -47,7 +48,7 @@ export class CaptureParser {
     this.#lines.push(chunk);
   }
 
-  /** The stream ended: what is unfinished is handed on as far as it came. */
+  /** Ends the stream: delivers each unfinished exec as far as it has arrived. */
   end(): void {
     const rest = this.#lines.rest();
     if (rest.length > 0) this.#problem("the last line was cut", rest, 0, rest.length);
@@ -146,7 +147,7 @@ export class CaptureParser {
     if (this.#open[exec.cpu] === exec) this.#spare = new PartialExec();
   }
 
-  /** The first line of an exec, perhaps of several. */
+  /** Handles the first line of an exec; more lines may follow. */
   #first(exec: PartialExec | PlainExec, bytes: Uint8Array, start: number, end: number): void {
     if (!this.#good(bytes, start, end, exec.cpu)) return;
     this.#closeOn(exec.cpu);
@@ -154,14 +155,14 @@ export class CaptureParser {
     else this.#open[exec.cpu] = exec;
   }
 
-  /** What fits on one line. */
+  /** Delivers an observation that fits on one line. */
   #single(seen: Captured, bytes: Uint8Array, start: number, end: number): void {
     if (!this.#good(bytes, start, end, seen.cpu)) return;
     this.#closeOn(seen.cpu);
     this.receiver.observation(seen);
   }
 
-  /** The name of a process whose own line follows. */
+  /** Stores the name of a process for its own line, which follows. */
   #name(bytes: Uint8Array, start: number, end: number): void {
     const fields = this.#fields;
     const seq = fields.number();
@@ -177,7 +178,7 @@ export class CaptureParser {
     return name.seq === seen.seq ? { ...seen, comm: name.comm } : seen;
   }
 
-  /** A piece of the path of a new cgroup. */
+  /** Adds a piece of the path of a new cgroup. */
   #cgroup(bytes: Uint8Array, start: number, end: number): void {
     const piece = cgroupPiece(this.#fields);
     const { cpu } = piece.seen;
@@ -189,7 +190,7 @@ export class CaptureParser {
     if (whole !== null) this.receiver.observation(whole);
   }
 
-  /** A further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
+  /** Adds a further line of an exec: `A` (argv), `P` (path) or `C` (comm). */
   #part(letter: number, bytes: Uint8Array, start: number, end: number): void {
     const fields = this.#fields;
     const seq = fields.number();
@@ -201,7 +202,7 @@ export class CaptureParser {
       const offset = fields.number();
       const chunk = new Uint8Array(CHUNK_WORDS * 8);
       for (let i = 0; i < CHUNK_WORDS; i++) fields.word(chunk, i * 8);
-      // Where the exec is not there, its first line was lost, which the sequence numbers tell.
+      // Without an open exec, its first line was lost: the sequence numbers show the loss.
       if (!this.#good(bytes, start, end) || exec?.seq !== seq) return;
       if (letter === LETTER.P) exec.addPath(offset, chunk);
       else exec.addArgv(offset, chunk);
@@ -219,9 +220,9 @@ export class CaptureParser {
     }
   }
 
-  /** Lines that bpftrace prints by itself. */
+  /** Handles the lines that bpftrace prints by itself. */
   #other(bytes: Uint8Array, start: number, end: number): void {
-    // "1" is what the watermark probe prints to make bpftrace flush.
+    // The watermark probe prints "1" to make bpftrace flush.
     if (end === start || (end - start === 1 && bytes[start] === 0x31)) return;
     const line = decodeUtf8(bytes, start, Math.min(end, start + 200)).text;
     const lost = /^Lost (\d{1,15}) events$/.exec(line);
@@ -238,7 +239,7 @@ export class CaptureParser {
     this.#problem("not a line of the probe", bytes, start, end);
   }
 
-  /** The line's fields were all there, and no more, and its CPU can be; otherwise reports it. */
+  /** Returns whether the line has exactly its fields and a possible CPU; if not, reports the line. */
   #good(bytes: Uint8Array, start: number, end: number, cpu = 0): boolean {
     if (this.#fields.ok && this.#fields.done && cpu < MAX_CPUS) return true;
     this.#problem("a field is missing or malformed", bytes, start, end);
@@ -262,8 +263,8 @@ export class CaptureParser {
 }
 
 /**
- * Words of bpftrace about itself that some versions print among the events: 0.25 warns there of
- * `while`, pointing at the line of the program.
+ * Matches bpftrace's own messages, which some versions print among the events. Version 0.25 warns of
+ * `while` and points at the line of the program.
  */
 const CHATTER =
   /^(Attaching \d+ probes?\.\.\.|@(threads|names)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;

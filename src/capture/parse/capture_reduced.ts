@@ -9,7 +9,7 @@ import {
 } from "./capture_exec.ts";
 import type { HexFields } from "./hex_fields.ts";
 
-/** An `f` line; `scripts/lifecycle_nobtf.bt` names its fields. */
+/** Reads an `f` line; `scripts/lifecycle_nobtf.bt` names its fields. */
 export function plainForkObservation(f: HexFields): ForkObservation {
   return {
     kind: "fork",
@@ -30,7 +30,7 @@ export function plainForkObservation(f: HexFields): ForkObservation {
   };
 }
 
-/** A `t` line: a thread was born. */
+/** Reads a `t` line: a thread was born. */
 export function threadBirth(f: HexFields): ThreadObservation {
   return {
     kind: "thread",
@@ -45,7 +45,7 @@ export function threadBirth(f: HexFields): ThreadObservation {
   };
 }
 
-/** An `x` line: a thread died, and with the last one its process. */
+/** Reads an `x` line: a thread died. The last thread ends its process. */
 export function threadDeath(f: HexFields): ThreadObservation {
   return {
     kind: "thread",
@@ -60,10 +60,10 @@ export function threadDeath(f: HexFields): ThreadObservation {
   };
 }
 
-/** One exec of which only the path is told: an `e` line and the `P` lines that it announces. */
+/** One exec with a path but without argv: an `e` line and the `P` lines that it announces. */
 export class PlainExec {
   readonly #head: Omit<ExecObservation, "comm" | "filename" | "filenameTruncated">;
-  /** Bytes of the path, its NUL counted. */
+  /** The bytes of the path, including its NUL. */
   readonly #pathBytes: number;
   #path = new Uint8Array(PATH_WORDS * 8);
 
@@ -113,10 +113,10 @@ export class PlainExec {
     this.#path = longer;
   }
 
-  /** Never announced by an `e` line. */
+  /** Does nothing: an `e` line never announces argv. */
   addArgv(): void {}
 
-  /** Nor that. */
+  /** Does nothing: an `e` line never announces a comm. */
   addComm(_comm: Text): void {}
 
   finish(): ExecObservation {

@@ -1,8 +1,8 @@
 /**
  * Reads the space-separated hexadecimal fields of one line of the sidecar, straight from its bytes.
  *
- * Anything that is no such field makes `ok` false, once and for all; the values read after that mean
- * nothing. So a reader of a line asks once, at the end.
+ * A malformed field sets `ok` to false for the rest of the line, and later values mean nothing. So a
+ * caller checks `ok` once, at the end of the line.
  */
 export class HexFields {
   ok = true;
@@ -10,7 +10,7 @@ export class HexFields {
   #at = 0;
   #end = 0;
 
-  /** Begins with the range of a line that follows its letter. */
+  /** Starts a line at the range after its letter. */
   open(bytes: Uint8Array, start: number, end: number): void {
     this.#bytes = bytes;
     this.#at = start;
@@ -18,18 +18,18 @@ export class HexFields {
     this.ok = true;
   }
 
-  /** Nothing is left. */
+  /** True when no bytes are left. */
   get done(): boolean {
     return this.#at >= this.#end;
   }
 
-  /** The next field as a number: exact up to 2^53, beyond that rounded as any double. */
+  /** Returns the next field as a number: exact up to 2^53, beyond that rounded to a double. */
   number(): number {
     const bytes = this.#bytes;
     const end = this.#end;
     const first = this.#skipSpace();
     let at = first;
-    // Most fields fit into an integer of the machine, which is twice as quick.
+    // Most fields fit into a machine integer, which is twice as fast.
     let small = 0;
     for (const stop = Math.min(end, first + SMALL_DIGITS); at < stop; at++) {
       const digit = DIGIT[bytes[at]!]!;
@@ -46,7 +46,7 @@ export class HexFields {
     return this.#finish(first, at) ? value : 0;
   }
 
-  /** The next field, a 64-bit word, as the eight bytes it was in memory (little-endian). */
+  /** Writes the next field, a 64-bit word, as its eight bytes in memory (little-endian). */
   word(into: Uint8Array, offset: number): void {
     const bytes = this.#bytes;
     const first = this.#skipSpace();
@@ -62,7 +62,7 @@ export class HexFields {
     while (place < stop) into[place++] = 0;
   }
 
-  /** Passes over the next field; what it says is not wanted. */
+  /** Skips the next field. */
   skip(): void {
     const first = this.#skipSpace();
     this.#finish(first, this.#behindDigits(first));
@@ -80,7 +80,7 @@ export class HexFields {
     return at;
   }
 
-  /** A field has 1 to 16 digits and ends at a space or at the end of the line. */
+  /** Checks that a field has 1 to 16 digits and ends at a space or at the end of the line. */
   #finish(first: number, at: number): boolean {
     if (at === first || at - first > 16 || (at < this.#end && this.#bytes[at] !== 0x20)) {
       this.ok = false;
@@ -90,10 +90,10 @@ export class HexFields {
   }
 }
 
-/** Of a number of 28 bits: with its sign it fits into 32, an integer of the machine. */
+/** The digits of a 28-bit number: with its sign it fits into 32 bits, a machine integer. */
 const SMALL_DIGITS = 7;
 
-/** The value of a hexadecimal digit, 16 for any other byte. Lower case only: that is what %x prints. */
+/** The value of a hexadecimal digit; 16 for any other byte. %x prints only lower case. */
 const DIGIT = new Uint8Array(256).fill(16);
 for (let i = 0; i < 10; i++) DIGIT[0x30 + i] = i;
 for (let i = 0; i < 6; i++) DIGIT[0x61 + i] = 10 + i;

@@ -1,8 +1,9 @@
 import type { Text } from "../../model/base/text.ts";
 
 /**
- * What a probe saw, as a value, before anybody knows what it means for the process table.
- * `scripts/lifecycle.bt` and `scripts/lifecycle_nobtf.bt` define the lines. `seq` counts the events of one CPU from 1.
+ * An event as the probe saw it. The interpreter works out its meaning for the process table.
+ * `scripts/lifecycle.bt` and `scripts/lifecycle_nobtf.bt` define the lines. `seq` counts the events
+ * of one CPU from 1.
  */
 export type Observation =
   | ForkObservation
@@ -18,22 +19,23 @@ interface ObservationBase {
   readonly cpu: number;
   readonly seq: number;
   readonly pid: number;
-  /** Start of the process in clock ticks since boot; null when the probe could not tell. */
+  /** Start of the process in clock ticks since boot; null when the probe could not read it. */
   readonly startTicks: number | null;
-  /** It came after observations of a later time had been passed on. */
+  /** The observation arrived after the sequencer had delivered later ones. */
   late?: boolean;
 }
 
 export interface ForkObservation extends ObservationBase {
   readonly kind: "fork";
   readonly ppid: number;
-  /** A child of the parent of `ppid` (CLONE_PARENT), which the probe could not name. */
+  /** The parent is the parent of `ppid` (CLONE_PARENT); the probe could not name it. */
   readonly sibling?: boolean;
   readonly parentStartTicks: number | null;
   readonly parentTid: number | null;
   readonly uid: number | null;
   /**
-   * The cgroup as one number: `cgroupNumber()` of its hierarchy and its id there. 0 is unknown, as null.
+   * The cgroup as one number: `cgroupNumber()` of its hierarchy and its id there. Both 0 and null
+   * mean unknown.
    */
   readonly cgroupId: number | null;
   /** The child runs in its parent's memory (CLONE_VM: vfork, posix_spawn) until it calls exec. */
@@ -41,7 +43,7 @@ export interface ForkObservation extends ObservationBase {
   /** The child's pid in its innermost pid namespace, and the inode of that namespace. */
   readonly nsPid: number | null;
   readonly pidNs: number | null;
-  /** Where it was born of a thread with a name of its own. */
+  /** The child's name, present when a thread with its own name called fork. */
   readonly comm?: Text;
 }
 
@@ -54,7 +56,7 @@ export interface ExecObservation extends ObservationBase {
   readonly cgroupId: number | null;
   readonly pgid: number | null;
   readonly sid: number | null;
-  /** Device and inode of the working directory. */
+  /** The device and the inode of the working directory. */
   readonly cwdDevice: number | null;
   readonly cwdInode: number | null;
   /** The names in its path as one number, as `path_names.ts` computes it; null when unknown. */
@@ -73,10 +75,10 @@ export interface ExecObservation extends ObservationBase {
 export interface ExitObservation extends ObservationBase {
   readonly kind: "exit";
   readonly ppid: number | null;
-  /** Who inherits its children. */
+  /** The pid of the process that inherits the children. */
   readonly reaperPid: number | null;
   readonly uid: number | null;
-  /** As wait(2) gives it: code << 8 | core 0x80 | signal; null when unknown. */
+  /** The status as in wait(2): code << 8 | core 0x80 | signal; null when unknown. */
   readonly status: number | null;
   readonly threadsStarted: number | null;
   readonly cpuUserNs: number | null;
@@ -85,7 +87,7 @@ export interface ExitObservation extends ObservationBase {
   readonly maxRssPages: number | null;
   /** The largest resident set of the last image; null where the kernel doesn't show it. */
   readonly imagePeakPages: number | null;
-  /** It died in an exec that had already given up the former image. */
+  /** The process died in an exec that had already released the former image. */
   readonly execFailed: boolean;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
@@ -93,7 +95,7 @@ export interface ExitObservation extends ObservationBase {
   readonly involuntarySwitches: number | null;
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
-  /** Of the cgroup in which it died; see {@linkcode ForkObservation.cgroupId}. */
+  /** The cgroup in which the process died; see {@linkcode ForkObservation.cgroupId}. */
   readonly cgroupId: number | null;
   readonly comm?: Text;
 }
@@ -103,26 +105,26 @@ export interface RenameObservation extends ObservationBase {
   readonly comm: Text;
 }
 
-/** A cgroup was made. `pid` is the process that made it, 0 where the probe doesn't say. */
+/** A new cgroup. `pid` is the process that created it; 0 when the probe doesn't know it. */
 export interface CgroupObservation extends ObservationBase {
   readonly kind: "cgroup";
   readonly cgroupId: number;
-  /** From the root of its hierarchy. */
+  /** The path from the root of its hierarchy. */
   readonly path: string;
 }
 
-/** A process was moved to another cgroup. */
+/** A process moved to another cgroup. */
 export interface MoveObservation extends ObservationBase {
   readonly kind: "move";
   readonly cgroupId: number;
 }
 
-/** What a line of the probe may tell. */
+/** Any observation that a line of the probe may report. */
 export type Captured = Observation | ThreadObservation;
 
 /**
- * A thread came or went. Only the probe without BTF tells it: what that means for the process,
- * `thread_ledger.ts` finds out.
+ * The birth or death of a thread. Only the probe without BTF reports threads. `thread_ledger.ts`
+ * works out the meaning for the process.
  */
 export interface ThreadObservation extends ObservationBase {
   readonly kind: "thread";
@@ -131,7 +133,7 @@ export interface ThreadObservation extends ObservationBase {
   readonly cgroupId: number | null;
 }
 
-/** What the sidecar says of itself. */
+/** A message of the sidecar about the stream itself. */
 export type CaptureSignal =
   /** At `ts`, CPU `firstCpu + i` had counted `counts[i]` events. */
   | {
@@ -140,14 +142,14 @@ export type CaptureSignal =
     readonly firstCpu: number;
     readonly counts: readonly number[];
   }
-  /** At the very end: how many events that CPU counted. */
+  /** The final number of events that a CPU counted. */
   | { readonly kind: "final"; readonly cpu: number; readonly count: number }
-  /** bpftrace's own word that records were lost; sequence numbers tell which. */
+  /** bpftrace's own report of lost records; the sequence numbers show which are missing. */
   | { readonly kind: "loss"; readonly records: number }
-  /** A line that cannot be read; `line` is its beginning. */
+  /** An unreadable line; `line` is its beginning. */
   | { readonly kind: "problem"; readonly reason: string; readonly line: string };
 
-/** Where a parser of sidecar output delivers. */
+/** Receives the output of a parser. */
 export interface CaptureReceiver {
   observation(captured: Captured): void;
   signal(signal: CaptureSignal): void;

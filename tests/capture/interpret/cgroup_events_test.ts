@@ -9,7 +9,7 @@ import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
 const CONTAINER = `/docker/${"a1".repeat(32)}`;
 const NAMES = new Map([[10, "/parent"], [11, CONTAINER]]);
 
-/** What these observations become, on a host that names only the cgroups of {@linkcode NAMES}. */
+/** Returns the events and rows of `seen`, on a host with the cgroup names {@linkcode NAMES}. */
 function story(...seen: Observation[]) {
   const table = new ProcessTable();
   const replayed = new ProcessTable();
@@ -51,11 +51,11 @@ const move = (cgroupId: number, pid = 21, ts = 30 * MS): Observation => {
   return { kind: "move", ts, cpu: 0, seq: 0, pid, startTicks: null, cgroupId };
 };
 
-Deno.test("a child made in another cgroup than its parent's (CLONE_INTO_CGROUP) is in that one", () => {
+Deno.test("a child created in another cgroup (CLONE_INTO_CGROUP) is in that cgroup", () => {
   assert.deepEqual(story(parent, child(11)).rows[1], [21, CONTAINER, "a1a1a1a1a1a1"]);
 });
 
-Deno.test("no event and no row has the name of another cgroup: what is unknown stays unknown", () => {
+Deno.test("an unknown cgroup stays unknown in events and rows", () => {
   const place = { pid: 21, startTicks: 2 };
   const { events, rows } = story(
     ...[parent, child(99)],
@@ -75,19 +75,19 @@ Deno.test("an exit has the cgroup in which the process died", () => {
   assert.deepEqual(rows[1], [21, CONTAINER, "a1a1a1a1a1a1"]);
 });
 
-Deno.test("a move is an event that takes the row along, and none when nothing changes", () => {
+Deno.test("a move updates the row, and a move without a change is no event", () => {
   const { events, rows } = story(parent, child(10), move(11), move(11));
   assert.deepEqual(events.slice(2), [["move", CONTAINER]]);
   assert.deepEqual(rows[1], [21, CONTAINER, "a1a1a1a1a1a1"]);
   assert.deepEqual(story(parent, child(10), move(99)).rows[1], [21, null, null]);
 });
 
-Deno.test("a move of nobody we know, of a thread, or of who had the pid before, moves no row", () => {
+Deno.test("a move of an unknown process, of a thread, or of the pid's earlier process moves no row", () => {
   const { events } = story(parent, child(10), move(11, 4000), move(11, 21, 15 * MS));
   assert.deepEqual(events.map(([type]) => type), ["fork", "fork"]);
 });
 
-Deno.test("a cgroup that was made during the watch has its name from then on", () => {
+Deno.test("a cgroup created during the watch has its name from then on", () => {
   const made: Observation = {
     ...{ kind: "cgroup", ts: 25 * MS, cpu: 0, seq: 0, pid: 0, startTicks: null },
     ...{ cgroupId: 12, path: "/new" },

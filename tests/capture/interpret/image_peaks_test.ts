@@ -3,12 +3,12 @@ import { ImagePeaks } from "../../../src/capture/interpret/image_peaks.ts";
 import { newProcess } from "../../../src/model/process/new_process.ts";
 import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
 
-/** What the probe sees of a process: born, sharing memory or not; execs with former peaks; an exit. */
+/** A process as the probe sees it: a birth, execs with former peaks, and an exit. */
 interface Story {
   readonly fork?: "own" | "shared";
-  /** By exec: pages of the images before it. */
+  /** For each exec: the pages of the former images. */
   readonly execs?: readonly number[];
-  /** Pages of all images, and of the last one where the kernel shows it. */
+  /** The pages of all images, and of the last image if the kernel shows them. */
   readonly all: number;
   readonly last?: number;
 }
@@ -24,19 +24,19 @@ function peak({ fork, execs = [], all, last = 0 }: Story, peaks = new ImagePeaks
   return peaks.exit(exitSeen({ ...place, maxRssPages: all, imagePeakPages }), row);
 }
 
-Deno.test("where the kernel shows the last image's peak, that is it", () => {
+Deno.test("the peak is the last image's own where the kernel shows it", () => {
   assert.equal(peak({ fork: "shared", execs: [100_000], all: 100_000, last: 260 }), 260);
   assert.equal(peak({ fork: "own", all: 300, last: 300 }), 300);
   assert.equal(peak({ all: 300, last: 200 }), 200);
 });
 
-Deno.test("a kernel that has shown a peak once shows one of every image", () => {
+Deno.test("a kernel that has shown one image's peak shows the peak of every image", () => {
   const peaks = new ImagePeaks();
   peak({ all: 300, last: 300 }, peaks);
   assert.equal(peak({ fork: "own", execs: [100], all: 200 }, peaks), null);
 });
 
-Deno.test("elsewhere a peak that has grown since the last exec is the last image's", () => {
+Deno.test("on other kernels, a peak that grew since the last exec is the last image's", () => {
   assert.equal(peak({ fork: "own", execs: [100], all: 300 }), 300);
   assert.equal(peak({ fork: "own", execs: [100, 300], all: 300 }), null);
   assert.equal(peak({ fork: "shared", execs: [100_000], all: 100_000 }), null);
@@ -49,6 +49,6 @@ Deno.test("a process without exec has its own peak, unless it ran in its caller'
   assert.equal(peak({ fork: "shared", all: 100_000, last: 100_000 }), null);
 });
 
-Deno.test("the peak of a process whose birth and exec were not seen is unknown", () => {
+Deno.test("the peak of a process is unknown without its birth and exec", () => {
   assert.equal(peak({ all: 300 }), null);
 });

@@ -13,8 +13,8 @@ import { tableOffences } from "../../support/table_picture.ts";
 const SECOND = 1e9;
 const FIRST_NAMESPACE = 0xeffffffc;
 
-/** Each event of these observations as `type pid ppid`, a move as `move pid old>new`. */
-function told(
+/** Returns the events of `seen` as `type pid ppid`; a reparent as `move pid old>new`. */
+function interpreted(
   seen: readonly Observation[],
   settle: number | null = null,
 ): { lines: string[]; events: ProcessEvent[] } {
@@ -40,20 +40,20 @@ function told(
   return { lines, events };
 }
 
-/** A tree of forks, a second apart: `child parent`. */
+/** Returns forks a second apart, from pairs of child and parent. */
 function births(...pairs: readonly (readonly [pid: number, ppid: number])[]): Observation[] {
   return pairs.map(([pid, ppid], i) => forkSeen({ ts: (i + 1) * SECOND, pid, ppid }));
 }
 
-/** A namespace: init 10 with the children 11 and 12, and 13 below 12. */
+/** A namespace: init 10 has the children 11 and 12, and 12 has the child 13. */
 const NAMESPACE = births([10, 5], [11, 10], [12, 10], [13, 12]);
 const LATER = 10 * SECOND;
 const killed = (pid: number, ppid: number, ts: number) =>
   exitSeen({ ts, pid, ppid, reaperPid: 10, status: 9, startTicks: startOf(pid) });
 const startOf = (pid: number) => ticksOf((pid - 9) * SECOND);
 
-Deno.test("the init of a killed pid namespace exits behind all processes in it", () => {
-  const { lines, events } = told([
+Deno.test("the init of a killed pid namespace exits after all processes in it", () => {
+  const { lines, events } = interpreted([
     ...NAMESPACE,
     killed(10, 5, LATER),
     killed(12, 10, LATER + 1),
@@ -76,19 +76,19 @@ Deno.test("the init of a killed pid namespace exits behind all processes in it",
   }
 });
 
-Deno.test("an init that is seen to die twice exits once", () => {
+Deno.test("an init with two exit observations exits once", () => {
   const twice = [killed(10, 5, LATER), killed(10, 5, LATER + 1)];
   const rest = [killed(12, 10, LATER + 2), killed(11, 10, LATER + 3), killed(13, 10, LATER + 4)];
-  const { lines } = told([...NAMESPACE, ...twice, ...rest]);
+  const { lines } = interpreted([...NAMESPACE, ...twice, ...rest]);
   assert.deepEqual(lines.filter((line) => line.startsWith("exit 10")), ["exit 10 5"]);
 });
 
-Deno.test("the init of an outer namespace waits for that of an inner one", () => {
+Deno.test("the init of an outer namespace waits for the inner init", () => {
   const inner = (pid: number, reaperPid: number, ts: number) => ({
     ...killed(pid, pid - 1, ts),
     reaperPid,
   });
-  const { lines } = told([
+  const { lines } = interpreted([
     ...births([10, 5], [11, 10], [12, 11]),
     inner(10, 10, LATER),
     inner(11, 11, LATER + 1),
@@ -97,17 +97,17 @@ Deno.test("the init of an outer namespace waits for that of an inner one", () =>
   assert.deepEqual(lines.slice(3), ["exit 12 11", "exit 11 10", "exit 10 9"]);
 });
 
-Deno.test("an init whose last process was lost exits all the same, and moves nothing", () => {
+Deno.test("an init exits even if its last process's exit was lost, and moves no process", () => {
   const events = [...NAMESPACE, killed(10, 5, LATER), killed(12, 10, LATER + 1)];
-  assert.deepEqual(told(events).lines.slice(4), ["exit 12 10", "move 13 12>10"]);
+  assert.deepEqual(interpreted(events).lines.slice(4), ["exit 12 10", "move 13 12>10"]);
   for (const settle of [LATER + 3 * SECOND, Infinity]) {
-    assert.deepEqual(told(events, settle).lines.slice(6), ["exit 10 5"]);
+    assert.deepEqual(interpreted(events, settle).lines.slice(6), ["exit 10 5"]);
   }
 });
 
-Deno.test("an orphan never moves to itself, nor to a process that has exited", () => {
+Deno.test("an orphan never moves to itself or to an exited process", () => {
   const moves = (reaperPid: number) =>
-    told([
+    interpreted([
       ...births([10, 5], [11, 10], [12, 10]),
       exitSeen({ ts: LATER, pid: 12, startTicks: startOf(12), reaperPid: 5 }),
       exitSeen({ ts: LATER + 1, pid: 10, startTicks: startOf(10), reaperPid }),
@@ -117,8 +117,8 @@ Deno.test("an orphan never moves to itself, nor to a process that has exited", (
   assert.deepEqual(moves(5), ["exit 10 5", "move 11 10>5"]);
 });
 
-Deno.test("a process that the kernel has not handed on yet has the parent that adopted it", () => {
-  const { lines } = told([
+Deno.test("a row keeps its adopter while the kernel still shows the dead parent", () => {
+  const { lines } = interpreted([
     ...births([10, 5], [11, 10]),
     exitSeen({ ts: LATER, pid: 10, startTicks: startOf(10), ppid: 5, reaperPid: 5 }),
     execSeen("true", { ts: LATER + 1, pid: 11, startTicks: startOf(11), ppid: 10 }),
@@ -127,9 +127,9 @@ Deno.test("a process that the kernel has not handed on yet has the parent that a
   assert.deepEqual(lines.slice(3), ["move 11 10>5", "exec 11 5", "exit 11 5"]);
 });
 
-Deno.test("a fork has the pid in its namespace where that is another one than the first", () => {
+Deno.test("a fork outside the first pid namespace has its inner pid", () => {
   const namespaced = (nsPid: number | null, pidNs: number | null) => {
-    const { events } = told([forkSeen({ ts: SECOND, pid: 10, ppid: 5, nsPid, pidNs })]);
+    const { events } = interpreted([forkSeen({ ts: SECOND, pid: 10, ppid: 5, nsPid, pidNs })]);
     const fork = events.find(({ type }) => type === "fork");
     return fork?.type === "fork" ? [fork.nsPid, fork.pidNs] : [];
   };
@@ -138,7 +138,7 @@ Deno.test("a fork has the pid in its namespace where that is another one than th
   assert.deepEqual(namespaced(null, null), [undefined, undefined]);
 });
 
-Deno.test("the table has no circle of parents, whatever events it gets", () => {
+Deno.test("the table has no circle of parents after any events", () => {
   const few = fc.nat(4);
   const about = fc.tuple(anyEvent(), few, few, few, fc.nat(3)).map((
     [event, pid, ppid, to, start],

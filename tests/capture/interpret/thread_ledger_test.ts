@@ -15,7 +15,7 @@ function died(pid: number): ThreadObservation {
   return { ...BASE, kind: "thread", change: "died", ts: 2, pid };
 }
 
-/** A table with one process that is older than the watch and has so many threads. */
+/** Returns a table with one process, older than the watch, with this many threads. */
 function tableWithOld(pid: number, threads: number): ProcessTable {
   const table = new ProcessTable();
   const key = `${pid}-1`;
@@ -24,7 +24,7 @@ function tableWithOld(pid: number, threads: number): ProcessTable {
   return table;
 }
 
-/** What comes out for each: `exit` with the threads it had started, or `-`. */
+/** Returns the result of each observation: `exit` with the number of started threads, or `-`. */
 function outcome(ledger: ThreadLedger, ...seen: ThreadObservation[]): string {
   return seen.map((one) => {
     const known = ledger.observation(one);
@@ -32,11 +32,11 @@ function outcome(ledger: ThreadLedger, ...seen: ThreadObservation[]): string {
   }).join(" ");
 }
 
-Deno.test("a process without threads ends with its only one", () => {
+Deno.test("a process with one thread ends with this thread", () => {
   assert.equal(outcome(new ThreadLedger(new ProcessTable()), died(7)), "exit+0");
 });
 
-Deno.test("a process ends when its last thread does, in whatever order they leave", () => {
+Deno.test("a process ends with its last thread, in any order of exits", () => {
   const ledger = new ThreadLedger(new ProcessTable());
   assert.equal(
     outcome(ledger, born(7), born(7), died(7), died(7), died(7)),
@@ -44,19 +44,19 @@ Deno.test("a process ends when its last thread does, in whatever order they leav
   );
 });
 
-Deno.test("an older process starts with the threads that /proc showed", () => {
+Deno.test("the count of an older process starts with its threads in /proc", () => {
   const ledger = new ThreadLedger(tableWithOld(7, 3));
   assert.equal(outcome(ledger, died(7), born(7), died(7), died(7), died(7)), "- - - - exit+1");
 });
 
-Deno.test("after an exec there is one thread, how many there were before", () => {
+Deno.test("after an exec there is one thread, with any number before it", () => {
   const ledger = new ThreadLedger(tableWithOld(7, 5));
   const exec = execSeen("sh", { ts: 1, pid: 7 });
   assert.equal(ledger.observation(exec), exec);
   assert.equal(outcome(ledger, died(7)), "exit+0");
 });
 
-Deno.test("a pid that is born again begins anew", () => {
+Deno.test("a reused pid starts a new count", () => {
   const ledger = new ThreadLedger(new ProcessTable());
   outcome(ledger, born(7), born(7));
   ledger.observation(forkSeen({ ts: 3, pid: 7, ppid: 1 }));

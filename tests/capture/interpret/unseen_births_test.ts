@@ -8,7 +8,7 @@ import { ProcessTable } from "../../../src/model/table/table.ts";
 import { UnseenBirths } from "../../../src/capture/interpret/unseen_births.ts";
 import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/observations.ts";
 
-Deno.test("a birth that no loss covers is one lost event, once the stream has passed it", () => {
+Deno.test("a birth without a covering loss is one lost event, once the stream has passed it", () => {
   const births = new UnseenBirths(() => 500);
   births.found("7-1", 100);
   assert.equal(births.unexplained(499), 0);
@@ -21,7 +21,7 @@ Deno.test("an event of a loss declared after the birth's start covers one birth"
   births.found("7-1", 100);
   births.found("8-1", 100);
   births.found("9-1", 300);
-  // Declared later than the births were found, and still in time.
+  // The loss is declared after the births were found, but still in time.
   births.declared(200, 1);
   assert.equal(births.unexplained(500), 2);
 });
@@ -33,27 +33,27 @@ Deno.test("a loss covers as many births as it has events", () => {
   assert.equal(births.unexplained(Infinity), 1);
 });
 
-Deno.test("old losses are remembered as one", () => {
+Deno.test("old losses are merged into one", () => {
   const births = new UnseenBirths(() => 2_000);
   for (let ts = 1; ts <= 1_000; ts++) births.declared(ts, 1);
   for (let i = 0; i < 1_001; i++) births.found(`${i}-1`, 1);
   assert.equal(births.unexplained(2_000), 1);
 });
 
-Deno.test("a fork that comes late is no lost event", () => {
+Deno.test("a late fork is no lost event", () => {
   const births = new UnseenBirths(() => 500);
   births.found("7-1", 100);
   births.born("7-1");
   assert.equal(births.unexplained(Infinity), 0);
 });
 
-Deno.test("the births that wait are bounded", () => {
+Deno.test("the number of waiting births is bounded", () => {
   const births = new UnseenBirths(() => 500);
   for (let i = 0; i < MAX_UNSEEN_BIRTHS + 10; i++) births.found(`${i}-1`, 100);
   assert.equal(births.unexplained(Infinity), MAX_UNSEEN_BIRTHS);
 });
 
-/** An interpreter that notes which processes appeared without a fork. */
+/** An interpreter that records the processes without a fork. */
 function watcher() {
   const table = new ProcessTable();
   const events: ProcessEvent[] = [];
@@ -91,7 +91,7 @@ Deno.test("an exec, an exit, a rename and a fork each show a process without a f
   }
 });
 
-Deno.test("before all is known, and of a late event, a process without a fork is no loss", () => {
+Deno.test("a process without a fork is no loss before the promise or in a late event", () => {
   const early = watcher();
   early.interpreter.isLive = false;
   early.see(execSeen("true", PLACE));
@@ -100,7 +100,7 @@ Deno.test("before all is known, and of a late event, a process without a fork is
   assert.deepEqual([...early.found, ...late.found], []);
 });
 
-Deno.test("the row of such a process has what its exec or exit record says", () => {
+Deno.test("the row of a process without a fork has the fields of its exec or exit", () => {
   for (const seen of [execSeen("true", PLACE), exitSeen(PLACE)]) {
     const { events, see } = watcher();
     see({ ...seen, ppid: 1, uid: 1000 });

@@ -4,10 +4,10 @@ import type { CaptureSignal, Observation } from "../../../src/capture/parse/obse
 import { type Sequenced, Sequencer } from "../../../src/capture/order/sequencer.ts";
 import { exitSeen } from "../../support/observations.ts";
 
-/** One thing that happens on a machine: an event on a CPU, or a look at all counters. */
+/** A happening on a machine: an event on a CPU, or a watermark of all counters. */
 interface Happening {
   readonly cpu: number;
-  /** Nanoseconds since the one before. */
+  /** Nanoseconds since the previous happening. */
   readonly gap: number;
   readonly isWatermark: boolean;
   readonly isLost: boolean;
@@ -16,7 +16,7 @@ interface Happening {
 interface Machine {
   readonly cpus: number;
   readonly happenings: readonly Happening[];
-  /** Which CPU's buffer is read next, and how long that takes. */
+  /** The order in which bpftrace reads the CPUs' buffers, and the time of each read. */
   readonly reads: readonly (readonly [cpu: number, ms: number])[];
 }
 
@@ -40,7 +40,7 @@ function machine(lossy: boolean): fc.Arbitrary<Machine> {
   );
 }
 
-/** What each CPU's buffer holds in the end, and how many events each counted. */
+/** Returns the final buffer of each CPU, and the number of events that each CPU counted. */
 function buffersOf({ cpus, happenings }: Machine): { buffers: Line[][]; counts: number[] } {
   const buffers: Line[][] = Array.from({ length: cpus }, () => []);
   const counts = new Array<number>(cpus).fill(0);
@@ -52,10 +52,10 @@ function buffersOf({ cpus, happenings }: Machine): { buffers: Line[][]; counts: 
       if (!isLost) buffers[cpu]!.push(line);
       continue;
     }
-    // Its clock is read before the counters, as that of an event is read behind them.
+    // A watermark reads its clock before the counters; an event reads its clock after its counter.
     for (let firstCpu = 0; firstCpu < cpus; firstCpu += 4) {
       const part = [0, 1, 2, 3].map((i) => counts[firstCpu + i] ?? 0);
-      // The last line of it may get lost.
+      // The last line of a watermark may get lost.
       if (isLost && firstCpu + 4 >= cpus) continue;
       buffers[cpu]!.push({ kind: "watermark", ts, firstCpu, counts: part });
     }
@@ -93,7 +93,7 @@ function run(machine: Machine, maxWaiting: number): { out: Sequenced[]; total: n
   return { out, total: counts.reduce((sum, count) => sum + count, 0) };
 }
 
-/** Every event is delivered once, or declared lost. */
+/** Asserts that every event is delivered once, or declared lost. */
 function checkAccount(out: readonly Sequenced[], total: number): void {
   const seen = new Set<string>();
   let lost = 0;
@@ -116,10 +116,10 @@ function checkOrder(out: readonly Sequenced[]): void {
   assert.deepEqual(times, [...times].sort((a, b) => a - b));
 }
 
-Deno.test("without loss every event comes once, in order, none late and none declared", () => {
+Deno.test("without loss, the sequencer delivers every event once, in order, and none is late", () => {
   fc.assert(
     fc.property(machine(false), (machine) => {
-      // Nobody's patience ends while no time passes.
+      // No time passes, so the sequencer's patience never ends.
       const reads = machine.reads.map(([cpu]) => [cpu, 0] as const);
       const { out, total } = run({ ...machine, reads }, 1e6);
       checkOrder(out);
@@ -130,7 +130,7 @@ Deno.test("without loss every event comes once, in order, none late and none dec
   );
 });
 
-Deno.test("with loss what is missing is what is declared, exactly, and nothing is late", () => {
+Deno.test("with loss, the sequencer declares exactly the missing events, and no event is late", () => {
   fc.assert(
     fc.property(machine(true), (machine) => {
       const { out, total } = run(machine, 1e6);
@@ -142,7 +142,7 @@ Deno.test("with loss what is missing is what is declared, exactly, and nothing i
   );
 });
 
-Deno.test("at the bound events may be late, and are marked so; the account stays exact", () => {
+Deno.test("at the bound, late events are marked and the count of events stays exact", () => {
   fc.assert(
     fc.property(machine(true), fc.integer({ min: 1, max: 8 }), (machine, maxWaiting) => {
       const { out, total } = run(machine, maxWaiting);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ByteMemo } from "../../../src/capture/parse/byte_memo.ts";
 
-/** What it gives for these bytes, when what is made of them is their text. */
+/** Returns the memo's value for these bytes; a new value is their text. */
 function ask(memo: ByteMemo<{ text: string }>, bytes: Uint8Array, end = bytes.length) {
   return memo.find(bytes, end) ??
     memo.keep(bytes, end, { text: String.fromCharCode(...bytes.subarray(0, end)) });
 }
 
-Deno.test("ByteMemo: whatever was asked before, each gets what belongs to its bytes", () => {
+Deno.test("ByteMemo: the value always belongs to the bytes, after any earlier look-ups", () => {
   const bytes = fc.uint8Array({ maxLength: 12, max: 3 });
   fc.assert(fc.property(fc.array(bytes, { maxLength: 80 }), (asked) => {
     const memo = new ByteMemo<{ text: string }>(4, 8);
@@ -18,7 +18,7 @@ Deno.test("ByteMemo: whatever was asked before, each gets what belongs to its by
   }));
 });
 
-Deno.test("ByteMemo: the same bytes give the very same value; longer ones are not kept", () => {
+Deno.test("ByteMemo: equal bytes give the identical value; longer bytes are not kept", () => {
   const memo = new ByteMemo<{ text: string }>(16, 8);
   const bytes = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const first = ask(memo, bytes, 8);

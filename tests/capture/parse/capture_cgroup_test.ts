@@ -6,7 +6,7 @@ function read(...lines: string[]) {
   return capture(latin1(lines.map((line) => `${line}\n`).join("")));
 }
 
-/** The `M` lines of a cgroup of version 2 with the id 42. */
+/** Returns the `M` lines of a cgroup of version 2 with the id 42. */
 function made(path: string, seq = 5): string[] {
   const bytes = new TextEncoder().encode(`${path}\0`);
   const lines: string[] = [];
@@ -28,7 +28,7 @@ function paths(...lines: string[]): (string | null)[] {
   return observations.map((seen) => seen.kind === "cgroup" ? seen.path : null);
 }
 
-Deno.test("a new cgroup has the path of all its lines, up to its NUL", () => {
+Deno.test("a new cgroup has the joined path of its lines, up to the NUL", () => {
   for (const length of [1, 30, 31, 32, 33, 200, 1023]) {
     const path = `/${"x".repeat(length - 1)}`;
     assert.deepEqual(paths(...made(path)), [path]);
@@ -50,7 +50,7 @@ Deno.test("a path with newlines and forged lines in it is one path", () => {
   assert.deepEqual(paths(...made(path)), [path]);
 });
 
-Deno.test("a path of which a line is missing is no event, and the next one is whole", () => {
+Deno.test("a path with a missing line is no event, and the next path is whole", () => {
   const lines = made(`/${"x".repeat(100)}`);
   assert.deepEqual(paths(lines[0]!, lines[2]!, lines[3]!, ...made("/b", 6)), ["/b"]);
   assert.deepEqual(paths(...lines.slice(1)), []);
@@ -68,7 +68,7 @@ Deno.test("a move names the hierarchy, the cgroup and the task", () => {
   }]);
 });
 
-Deno.test("lines of cgroups with a field too many or too few are problems", () => {
+Deno.test("a cgroup line with too many or too few fields is a problem", () => {
   for (const line of ["T 3e8 1 5 8 11", "T 3e8 1 5 8 11 65 1", "M 3e8 1 5 0 2a 3 0 1 2 3"]) {
     const { observations, signals } = read(line);
     assert.deepEqual(observations, []);

@@ -10,7 +10,7 @@ function execOf(lines: readonly string[]): ExecObservation {
   return observations[0] as ExecObservation;
 }
 
-/** An argv whose bytes tell where they stood. */
+/** Returns an argv with bytes that encode their own positions. */
 function argvOf(length: number): Uint8Array {
   const bytes = Uint8Array.from({ length }, (_, i) => 97 + (i % 23));
   if (length > 0) bytes[length - 1] = 0;
@@ -28,7 +28,7 @@ Deno.test("argv is exact at every length around the edges of words, lines and th
   }
 });
 
-Deno.test("argv beyond the bound is cut there, and marked", () => {
+Deno.test("argv longer than the bound is cut there and marked", () => {
   for (const length of [12_417, 12_423, 12_424, 20_000, 2 ** 21]) {
     const exec = execOf(execLines({ argv: argvOf(length), path: latin1("/bin/true") }));
     assert.equal(exec.argvTruncated, true, `${length}`);
@@ -36,7 +36,7 @@ Deno.test("argv beyond the bound is cut there, and marked", () => {
   }
 });
 
-Deno.test("the bytes of any argv, any path and any name come through", () => {
+Deno.test("any bytes of argv, path and name are preserved", () => {
   const bytes = (maxLength: number) =>
     fc.uint8Array({ maxLength, min: 1 }).filter((some) => some.length > 0);
   fc.assert(
@@ -63,7 +63,7 @@ Deno.test("a program run by descriptor takes its name from the kernel", () => {
   assert.deepEqual([exec.comm, exec.filename], [{ text: "my prog" }, { text: "/dev/fd/7" }]);
 });
 
-/** Each case: the lines of one exec of which one does not arrive, and what must be marked. */
+/** The lines of one exec. Each case drops one line and expects the marked cut. */
 const LONG: ExecImage = { argv: argvOf(700), path: latin1(`/${"p".repeat(500)}/name`) };
 const LOST_LINES = execLines(LONG).map((line, i) => ({ line: line[0]!, i })).slice(1);
 
@@ -77,7 +77,7 @@ for (const { line, i } of LOST_LINES) {
     const shown = (exec.argv ?? []).map(({ text }) => text).join("\0");
     assert.ok(whole.argv?.[0]?.text.startsWith(shown));
     assert.ok(whole.filename?.text.startsWith(exec.filename?.text ?? "?"));
-    if (line === "P") assert.equal(exec.comm, null, "the name stood in the part that is missing");
+    if (line === "P") assert.equal(exec.comm, null, "the missing part held the name");
   });
 }
 
@@ -86,7 +86,7 @@ Deno.test("an exec by descriptor without its C line has no name, rather than a w
   assert.deepEqual(execOf([first!]).comm, null);
 });
 
-Deno.test("an exec whose further lines stay away is handed on by the next event of its own CPU", () => {
+Deno.test("the next event of a CPU delivers an exec that still lacks lines", () => {
   const [first] = execLines({ ...LONG, cpu: 1, seq: 4 });
   const kinds = (line: string) =>
     capture(latin1(`${first}${line}\n`)).observations.map(({ kind, seq }) => `${kind} ${seq}`);
@@ -94,7 +94,7 @@ Deno.test("an exec whose further lines stay away is handed on by the next event 
   assert.deepEqual(kinds("F 3e8 0 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc"), ["fork 5", "exec 4"]);
 });
 
-Deno.test("further lines of another exec, or of none, change nothing", () => {
+Deno.test("further lines of another exec or of no exec have no effect", () => {
   const [first, ...rest] = execLines({ ...LONG, seq: 5 });
   const strangers = execLines({ ...LONG, seq: 4 }).slice(1);
   const exec = execOf([...strangers, first!, ...strangers, ...rest]);

@@ -6,7 +6,7 @@ import { GOLDEN, GOLDEN_LINE_ENDS } from "../golden_stream.ts";
 
 const WHOLE = capture(GOLDEN);
 
-Deno.test("any chunks of a real stream give the same", () => {
+Deno.test("the chunk sizes of a real stream do not change the result", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(GOLDEN.length), { maxLength: 400 }), (places) => {
       assert.deepEqual(capture(...cutAt(GOLDEN, places)), WHOLE);
@@ -15,7 +15,7 @@ Deno.test("any chunks of a real stream give the same", () => {
   );
 });
 
-/** Every place of the stream is compared with this: a cut exec may differ in what it lacks. */
+/** The reference for every place of the stream: a cut exec may lack some of it. */
 function agrees(part: Captured, whole: Captured | undefined): void {
   if (part.kind === "exec" && (part.argvTruncated || part.filenameTruncated)) {
     assert.ok(whole?.kind === "exec");
@@ -32,7 +32,7 @@ function agrees(part: Captured, whole: Captured | undefined): void {
   } else assert.deepEqual(part, whole);
 }
 
-Deno.test("a prefix of a real stream says nothing that the whole does not say", () => {
+Deno.test("a prefix of a real stream gives only observations of the whole stream", () => {
   const ofWhole = new Map(WHOLE.observations.map((seen) => [`${seen.cpu} ${seen.seq}`, seen]));
   const places = new Set(GOLDEN_LINE_ENDS.flatMap((end) => [end - 3, end - 1, end, end + 40]));
   for (const place of places) {
@@ -42,7 +42,7 @@ Deno.test("a prefix of a real stream says nothing that the whole does not say", 
   }
 });
 
-Deno.test("flipped bytes in a real stream never throw, and never cost more than their lines", () => {
+Deno.test("flipped bytes in a real stream never throw and spoil only their own lines", () => {
   const change = fc.tuple(fc.nat(GOLDEN.length - 1), fc.integer({ min: 1, max: 255 }));
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), (changes) => {
@@ -50,14 +50,14 @@ Deno.test("flipped bytes in a real stream never throw, and never cost more than 
       for (const [place, bits] of changes) bytes[place]! ^= bits;
       const { observations } = capture(bytes);
       const lost = WHOLE.observations.length - observations.length;
-      // A newline more or less spoils the lines on both its sides.
+      // A flipped newline spoils the lines on both sides.
       assert.ok(lost <= 2 * changes.length, `${lost} are missing`);
     }),
     { numRuns: 100 },
   );
 });
 
-Deno.test("arbitrary bytes never throw and are no observations", () => {
+Deno.test("arbitrary bytes never throw and give no observations", () => {
   const letters = fc.constantFrom(...latin1("FXERAPCW @0123456789abcdef \n\n\0\xff"));
   const noise = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.array(letters, { maxLength: 300 }));
   fc.assert(

@@ -11,7 +11,7 @@ function read(...lines: string[]) {
   return capture(latin1(lines.map((line) => `${line}\n`).join("")));
 }
 
-/** What a line says of itself when it cannot be read. */
+/** Returns the reasons of the problems that these lines cause. */
 function problems(...lines: string[]): string[] {
   const { observations, signals } = read(...lines);
   assert.deepEqual(observations, []);
@@ -37,19 +37,19 @@ Deno.test("a fork line gives every number its name", () => {
   }]);
 });
 
-Deno.test("the start of a fork is unknown when the newest child is another", () => {
+Deno.test("the start of a fork is unknown when another child is the newest", () => {
   const [fork] = read("F 3e8 1 5 65 7 63 64 6 66 3e8 2a 0 9 effffffc").observations;
   assert.equal(fork?.startTicks, null);
 });
 
-Deno.test("a fork by a thread has the name that came before it, and no other fork has it", () => {
+Deno.test("only the fork by a thread gets the name from the line before it", () => {
   const name = "6e 61 6d 65 00 66 69 66 74 65 65 6e 2d 78 79 00";
   const after = FORK.replace(" 1 5 ", " 1 6 ");
   const named = (...lines: string[]) =>
     read(...lines).observations.map((seen) => seen.kind === "fork" ? seen.comm?.text : seen.kind);
   assert.deepEqual(named(`N 5 1 ${name}`, FORK, after), ["name", undefined]);
   assert.deepEqual(named(`N 5 0 ${name}`, FORK), [undefined], "of another CPU");
-  assert.deepEqual(named(`N 4 1 ${name}`, FORK), [undefined], "whose own fork was lost");
+  assert.deepEqual(named(`N 4 1 ${name}`, FORK), [undefined], "the fork of this name was lost");
   assert.deepEqual(problems(`N 5 1 ${name.slice(3)}`), ["a field is missing or malformed"]);
 });
 
@@ -83,14 +83,14 @@ Deno.test("an exit line gives every number its name", () => {
 
 Deno.test("the cpu time of an exit is unknown while the kernel has booked no run time", () => {
   const fields = EXIT.split(" ");
-  // Behind the threads: user and system ticks, then the run time.
+  // After the threads come the user and system ticks, then the run time.
   fields[15] = "0";
   const [exit] = read(fields.join(" ")).observations;
   assert(exit?.kind === "exit");
   assert.deepEqual([exit.cpuUserNs, exit.cpuSystemNs, exit.maxRssPages], [null, null, 10]);
 });
 
-Deno.test("the status is the group's when the group was told to leave, else the leader's", () => {
+Deno.test("the status is the group's after a group exit, else the leader's", () => {
   const status = (flags: string) => {
     const [exit] = read(EXIT.replace(" 900 b00 0 ", ` 900 b00 ${flags} `)).observations;
     return exit?.kind === "exit" ? exit.status : null;
@@ -103,7 +103,7 @@ Deno.test("the status is the group's when the group was told to leave, else the 
   ]);
 });
 
-Deno.test("a rename line ends its name at the first NUL", () => {
+Deno.test("the name in a rename line ends at the first NUL", () => {
   assert.deepEqual(read(RENAME).observations, [
     { kind: "rename", ts: 3000, cpu: 1, seq: 7, pid: 101, startTicks: 7, comm: { text: "name" } },
   ]);
@@ -121,7 +121,7 @@ const SIGNALS: readonly [string, CaptureSignal | null][] = [
 ];
 
 for (const [line, signal] of SIGNALS) {
-  Deno.test(`the line '${line}' ${signal ? `is a ${signal.kind}` : "says nothing"}`, () => {
+  Deno.test(`the line '${line}' ${signal ? `is a ${signal.kind}` : "gives no signal"}`, () => {
     const { observations, signals } = read(line);
     assert.deepEqual([observations, signals], [[], signal === null ? [] : [signal]]);
   });
@@ -143,13 +143,13 @@ const UNREADABLE: readonly (readonly [what: string, line: string])[] = [
   ["a short name", RENAME.slice(0, -3)],
   ["a long name", `${RENAME} 00`],
   ["a byte of three digits", RENAME.replace("6e", "16e")],
-  ["an exit that was cut", EXIT.slice(0, 30)],
-  ["a watermark that was cut", "W 3e8 0 1 2 3"],
+  ["a cut exit line", EXIT.slice(0, 30)],
+  ["a cut watermark", "W 3e8 0 1 2 3"],
   ["a CPU that no kernel has", FORK.replace(" 1 5 ", " ffffffff 5 ")],
   ["an exec on a CPU that no kernel has", EXEC.replace(" 1 5 ", " fffffff0 5 ")],
-  ["a word of bpftrace's", "WARNING: something"],
+  ["a message of bpftrace", "WARNING: something"],
   ["a loss without number", "Lost many events"],
-  ["a line that almost is one", " Lost 12 events"],
+  ["a space before a loss line", " Lost 12 events"],
 ];
 
 for (const [what, line] of UNREADABLE) {
@@ -158,12 +158,12 @@ for (const [what, line] of UNREADABLE) {
   });
 }
 
-Deno.test("the line after one that cannot be read is read", () => {
+Deno.test("the parser reads the line after an unreadable line", () => {
   const { observations } = read(FORK.slice(0, 9), "\0\xff", FORK, `${EXIT} x`, RENAME);
   assert.deepEqual(observations.map(({ kind }) => kind), ["fork", "rename"]);
 });
 
-Deno.test("a problem shows how its line begins, and no more than that", () => {
+Deno.test("a problem shows only the beginning of its line", () => {
   const [signal] = read("x".repeat(500)).signals;
   assert.deepEqual(signal, {
     kind: "problem",
@@ -172,7 +172,7 @@ Deno.test("a problem shows how its line begins, and no more than that", () => {
   });
 });
 
-Deno.test("a line that is too long is reported by its own beginning, in whatever chunks", () => {
+Deno.test("a too long line is reported with its own beginning, for any chunk sizes", () => {
   const tail = `${"y".repeat(70_000)}\n`;
   for (const [first, second] of [["short", tail], ["", tail], ["a".repeat(100), tail]] as const) {
     const { signals, observations } = capture(
@@ -189,7 +189,7 @@ Deno.test("a line that is too long is reported by its own beginning, in whatever
   }
 });
 
-Deno.test("a stream that ends within a line says so", () => {
+Deno.test("a stream that ends within a line reports a problem", () => {
   const { observations, signals } = capture(latin1(`${FORK}\n${EXIT.slice(0, 20)}`));
   assert.deepEqual(observations.map(({ kind }) => kind), ["fork"]);
   assert.deepEqual(signals, [

@@ -5,7 +5,7 @@ function read(...lines: string[]) {
   return capture(latin1(lines.map((line) => `${line}\n`).join("")));
 }
 
-/** A path as the words of an `e` line and of its `P` lines, NUL and padding as in the kernel. */
+/** Returns a path as the words of an `e` line and its `P` lines, with NUL and padding. */
 function execLines(path: string): string[] {
   const bytes = latin1(`${path}\0`.padEnd(80 + 192 * 22, "~"));
   const word = (at: number) => {
@@ -23,7 +23,7 @@ function execLines(path: string): string[] {
   return lines;
 }
 
-Deno.test("a fork without types has no start, and may be of the caller's parent", () => {
+Deno.test("a fork without BTF has no start, and its parent may be the caller's parent", () => {
   const [plain, sibling] = read(
     "f 3e8 1 5 65 0 64 66 3e8 2a",
     "f 3e8 1 6 65 8000 64 66 3e8 2a",
@@ -48,7 +48,7 @@ Deno.test("a fork without types has no start, and may be of the caller's parent"
   assert.equal(sibling?.kind === "fork" && sibling.sibling, true);
 });
 
-Deno.test("threads come and go", () => {
+Deno.test("thread births and deaths are observations", () => {
   const thread = { kind: "thread", ts: 1000, cpu: 1, pid: 101, startTicks: null };
   assert.deepEqual(read("t 3e8 1 5 65", "x 3e8 1 6 65 7 2a").observations, [
     { ...thread, seq: 5, change: "born", uid: null, cgroupId: null },
@@ -56,7 +56,7 @@ Deno.test("threads come and go", () => {
   ]);
 });
 
-Deno.test("an exec has its path and the name that follows from it, and no argv", () => {
+Deno.test("an exec without BTF has its path and the name from the path, but no argv", () => {
   const { observations, signals } = read(...execLines("/usr/bin/a-rather-long-name"));
   const [exec] = observations;
   assert.deepEqual(signals, []);
@@ -67,7 +67,7 @@ Deno.test("an exec has its path and the name that follows from it, and no argv",
   assert.deepEqual([exec.oldTid, exec.uid, exec.cgroupId, exec.euid], [102, 1000, 42, null]);
 });
 
-Deno.test("a long path comes in pieces, up to its announced length and no further", () => {
+Deno.test("a long path is joined from pieces up to its announced length", () => {
   for (const length of [78, 79, 80, 81, 271, 272, 1000, 4095]) {
     const path = `/${"x".repeat(length - 1)}`;
     const [exec] = read(...execLines(path), "t 3e8 1 7 65").observations;
@@ -77,7 +77,7 @@ Deno.test("a long path comes in pieces, up to its announced length and no furthe
   }
 });
 
-Deno.test("a piece that is missing leaves a cut that is marked, and no name", () => {
+Deno.test("a missing piece leaves a marked cut and no name", () => {
   const lines = execLines(`/${"x".repeat(600)}`);
   const [exec] = read(lines[0]!, lines[2]!, "t 3e8 1 7 65").observations;
   assert.ok(exec?.kind === "exec");
@@ -86,12 +86,12 @@ Deno.test("a piece that is missing leaves a cut that is marked, and no name", ()
   assert.equal(exec.comm, null);
 });
 
-Deno.test("a program run by descriptor has no name that follows from its path", () => {
+Deno.test("a program run by descriptor has no name from its path", () => {
   const [exec] = read(...execLines("/dev/fd/3")).observations;
   assert.equal(exec?.kind === "exec" && exec.comm, null);
 });
 
-Deno.test("what v0.25 says of `while` among the events is no line that could not be read", () => {
+Deno.test("the warning of v0.25 about `while` is no unreadable line", () => {
   const { signals } = read(
     "stdin:83:3-8: WARNING: While loops are deprecated and may be removed in the future.",
     "  while ($e != 0 && $o < 4096) {",

@@ -53,7 +53,7 @@ for (
   });
 }
 
-Deno.test("HexFields: reads every number up to 2^53 exactly, and passes over as much", () => {
+Deno.test("HexFields: number() is exact up to 2^53, and skip() passes the same field", () => {
   fc.assert(fc.property(fc.array(fc.bigInt({ min: 0n, max: 2n ** 53n })), (values) => {
     const text = values.map((value) => (value >> (value % 54n)).toString(16)).join(" ");
     const wanted = values.map((value) => Number(value >> (value % 54n)));
@@ -64,20 +64,20 @@ Deno.test("HexFields: reads every number up to 2^53 exactly, and passes over as 
   }));
 });
 
-Deno.test("HexFields: one bad field is remembered, whatever follows", () => {
+Deno.test("HexFields: ok stays false after a bad field", () => {
   const fields = fieldsOf("1 x 3");
   const values = [fields.number(), fields.number(), fields.number()];
   assert.equal(values[0], 1);
   assert.equal(fields.ok, false);
 });
 
-Deno.test("HexFields: what is left over is not done", () => {
+Deno.test("HexFields: done is false while bytes are left", () => {
   const fields = fieldsOf("1 2");
   fields.number();
   assert.equal(fields.done, false);
 });
 
-Deno.test("HexFields: opened anew it has forgotten the line before", () => {
+Deno.test("HexFields: open() resets the state of the previous line", () => {
   const fields = fieldsOf("x");
   fields.number();
   const bytes = latin1("7");
@@ -85,7 +85,7 @@ Deno.test("HexFields: opened anew it has forgotten the line before", () => {
   assert.deepEqual([fields.number(), fields.ok, fields.done], [7, true, true]);
 });
 
-Deno.test("HexFields: a word is the eight bytes that were in memory", () => {
+Deno.test("HexFields: word() writes the eight bytes in memory order", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), (memory) => {
       const value = new DataView(memory.buffer).getBigUint64(0, true);
@@ -99,7 +99,7 @@ Deno.test("HexFields: a word is the eight bytes that were in memory", () => {
   );
 });
 
-Deno.test("HexFields: any bytes are read to an end, without an exception", () => {
+Deno.test("HexFields: any bytes are read to the end without an exception", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       const fields = new HexFields();
