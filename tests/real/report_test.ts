@@ -118,7 +118,7 @@ Deno.test("a report of a build of some hundred processes agrees with make in eve
       const text = await report(recording);
       assert.match(text, /^Nothing was lost$/m);
       assert.match(text, /exit 1 +gcc .*gcc -c -o broken\.o broken\.c/);
-      assert.match(text, /critical path, \d+ steps/);
+      assert.match(text, /critical path, which the end waited for \(\d+ steps\)/);
       assert.match(text, /Failures cost .* in 1 process,/);
     });
 
