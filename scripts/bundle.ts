@@ -24,6 +24,7 @@ const head = "#!/bin/sh\n" +
     startFlags().join(" ")
   } "$0" "$@"\n`;
 const bundle = Deno.readTextFileSync(TARGET).replace(/^#!.*\n/, "");
-Deno.writeTextFileSync(TARGET, head + bundle);
+const notices = `/*\n${Deno.readTextFileSync("THIRD_PARTY_NOTICES.md")}*/\n`;
+Deno.writeTextFileSync(TARGET, head + bundle + notices);
 Deno.chmodSync(TARGET, 0o755);
 console.log(`Wrote ${TARGET}`);
