@@ -2,6 +2,7 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import { offsetWithout, type WallOffset } from "../../wire/event/wall_clock.ts";
 import { MAX_EVENT_LINE_BYTES, MAX_REPORTED_DAMAGE } from "../../model/base/limits.ts";
 import { rebased } from "../../model/event/rebase.ts";
+import { gapBetween } from "../../sources/replay/pieces.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
@@ -16,6 +17,8 @@ export class RecordedLines {
   #offset: WallOffset | null = null;
   #shiftNs = 0;
   #lastTs = 0;
+  /** The end of an earlier recording, while the next one has not reported `ready`; else null. */
+  #endTs: number | null = null;
   readonly #damage: string[] = [];
   readonly #unknown = new Map<string, number>();
   readonly #decoder = new TextDecoder();
@@ -95,9 +98,19 @@ export class RecordedLines {
     }
     this.#offset ??= wallOffset;
     const moved = rebased(event, this.#shiftNs);
+    if (event.type === "meta" && this.#lastTs > 0) this.#endTs = this.#lastTs;
     this.#lastTs = Math.max(this.#lastTs, moved.ts);
     const hasMoved = wallOffset !== null && this.#shiftNs !== 0;
-    this.take(moved, hasMoved ? offsetWithout(wallOffset, this.#shiftNs) : wallOffset);
+    const offset = hasMoved ? offsetWithout(wallOffset, this.#shiftNs) : wallOffset;
+    this.take(moved, offset);
+    if (event.type === "ready") this.#reportGap(moved.ts, offset);
+  }
+
+  /** Reports the time between two joined recordings, for which no tracer wrote lines. */
+  #reportGap(readyTs: number, offset: WallOffset | null): void {
+    const gap = this.#endTs === null ? null : gapBetween(this.#endTs, readyTs);
+    this.#endTs = null;
+    if (gap !== null) this.take(gap, offset);
   }
 
   /** Returns the shift of a later boot, by the time of day where both have it; never before the last event. */

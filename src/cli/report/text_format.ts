@@ -111,6 +111,7 @@ function writeLoss(
   for (const { fromTs, toTs, repaired, reason } of loss.gaps.slice(0, 5)) {
     const span = formatDuration(toTs - fromTs);
     loud(`Not traced for ${span} from ${clock.time(fromTs)}: ${shown(reason)}`);
+    if (repaired === 0) continue;
     paper.line(
       `    ${counted(repaired, "process", "processes")} found or reported dead afterwards`,
     );

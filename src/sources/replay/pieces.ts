@@ -1,5 +1,5 @@
 /** Arranges the frames of some files into one history. */
-import type { LostEvent } from "../../model/event/event.ts";
+import type { GapEvent, LostEvent } from "../../model/event/event.ts";
 import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { SourceError } from "../source.ts";
@@ -12,7 +12,11 @@ export type Piece =
   /** Another boot begins here: no earlier process is alive. */
   | { readonly kind: "reboot"; readonly ts: number }
   /** Events are missing here. */
-  | { readonly kind: "hole"; readonly lost: LostEvent; readonly wallOffset: WallOffset | null };
+  | {
+    readonly kind: "hole";
+    readonly event: LostEvent | GapEvent;
+    readonly wallOffset: WallOffset | null;
+  };
 
 /** The pieces of some files, and their problems in words. */
 export interface Arranged {
@@ -33,7 +37,9 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
   const unclosed: string[] = [];
   let expected: number | null = null;
   let lastTs = 0;
+  let endTs = 0;
   files.forEach((file, number) => {
+    let gap: Join | null = null;
     for (const { from, to } of file.damage) {
       damage.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
     }
@@ -44,6 +50,7 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     if (number > 0 && first < (expected ?? 0) && isTogether(files)) {
       // Another recording follows the one before in the same bytes.
       expected = null;
+      gap = joinOf(file, endTs);
       if (file.shiftNs !== files[number - 1]!.shiftNs) pieces.push({ kind: "reboot", ts: lastTs });
     } else if (number > 0 && first < (expected ?? 0)) {
       throw new SourceError(
@@ -64,10 +71,12 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       pieces.push(hole(lost(null, lastTs, MISSING), header));
     }
     let isStart = true;
+    if (gap !== null && gap.offset === null) pieces.push(hole(gap.event));
     for (const frame of file.frames) {
       const { header } = frame;
       if (header.isBracket) {
         if (number === 0 || !isWhole || !isStart) pieces.push({ kind: "lines", file, frame });
+        if (gap !== null && frame.offset === gap.offset) pieces.push(hole(gap.event));
         continue;
       }
       isStart = false;
@@ -96,9 +105,43 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     } else if (file.isCut) {
       pieces.push(hole(lost(null, lastTs, CUT)));
     }
+    for (const { toTs } of file.headers) endTs = Math.max(endTs, toTs);
   });
   return { pieces, damage, missing, unclosed };
 }
+
+/** The time between two recordings in the same bytes, and its place in the later one. */
+interface Join {
+  readonly event: GapEvent;
+  /** The offset of the frame that the gap follows; null when it comes first. */
+  readonly offset: number | null;
+}
+
+/** Returns the gap before a recording that follows another one; null when there is none. */
+function joinOf(file: RecordingFile, endTs: number): Join | null {
+  for (const frame of file.frames) {
+    if (!frame.header.isBracket) break;
+    const content = file.content(frame);
+    const lines = content === null ? [] : readLines(content, frame.header.fromTs);
+    const ready = lines.find(({ event }) => event.type === "ready");
+    if (ready === undefined) continue;
+    const event = gapBetween(endTs, ready.event.ts + file.shiftNs);
+    return event === null ? null : { event, offset: frame.offset };
+  }
+  const event = gapBetween(endTs, file.headers[0]?.fromTs ?? 0);
+  return event === null ? null : { event, offset: null };
+}
+
+/**
+ * Returns the gap between two joined recordings: no tracer wrote between the end of the first and the
+ * `ready` of the next. `null` when they overlap.
+ */
+export function gapBetween(fromTs: number, toTs: number): GapEvent | null {
+  if (toTs <= fromTs) return null;
+  return { type: "gap", ts: toTs, fromTs, toTs, repaired: 0, reason: JOINED };
+}
+
+const JOINED = "another recording was joined here";
 
 /** Returns whether files share the same bytes. */
 function isTogether(files: readonly RecordingFile[]): boolean {
@@ -160,8 +203,8 @@ function contents({ forks, execs, exits, failures }: FrameHeader): string {
   return ` (forks ${forks}, execs ${execs}, exits ${exits}, failures ${failures})`;
 }
 
-function hole(lost: LostEvent, header: FrameHeader | null = null): Piece {
-  return { kind: "hole", lost, wallOffset: header === null ? null : wallOffsetIn(header) };
+function hole(event: LostEvent | GapEvent, header: FrameHeader | null = null): Piece {
+  return { kind: "hole", event, wallOffset: header === null ? null : wallOffsetIn(header) };
 }
 
 /** Returns the first and last moment in the headers. */

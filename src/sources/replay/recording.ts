@@ -87,7 +87,7 @@ export class Recording {
     const piece = this.pieces[place];
     if (piece === undefined || piece.kind === "key") return [];
     if (piece.kind === "hole") {
-      return [{ event: piece.lost, wallOffset: piece.wallOffset, isDamage: true }];
+      return [{ event: piece.event, wallOffset: piece.wallOffset, isDamage: true }];
     }
     const known = this.#last.find((one) => one.piece === place);
     if (known !== undefined) return known.events;

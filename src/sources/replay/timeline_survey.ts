@@ -68,7 +68,7 @@ export class TimelineSurvey {
 
   #readHeaders(): void {
     for (const piece of this.recording.pieces) {
-      if (piece.kind === "hole") this.#add(this.losses, piece.lost.ts);
+      if (piece.kind === "hole") this.#add(this.losses, piece.event.ts);
       if (piece.kind !== "lines") continue;
       const { header } = piece.frame;
       const middle = (header.fromTs + header.toTs) / 2;

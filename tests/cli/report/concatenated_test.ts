@@ -39,6 +39,11 @@ function lines(events: readonly FlockEvent[], later = 0): Uint8Array<ArrayBuffer
   return new TextEncoder().encode(events.map((event) => `${writer.write(event)}\n`).join(""));
 }
 
+/** Returns the two ends of a gap. */
+function gapTimes({ from_ts, to_ts }: { from_ts: number; to_ts: number }): number[] {
+  return [from_ts, to_ts];
+}
+
 const SAME = [[story(100, "one"), 0], [story(200, "one"), 0]] as const;
 const OTHER = [[story(100, "one"), 0], [story(10, "two"), LATER]] as const;
 
@@ -58,6 +63,8 @@ for (const [form, write] of Object.entries({ container, lines })) {
           true,
         ]);
         assert.deepEqual([loss.damage, loss.events, loss.uncounted], [[], 0, 0]);
+        const gap = boots === "one boot" ? [103e9, 200e9] : [103e9, (LATER + 10) * 1e9];
+        assert.deepEqual(loss.gaps.map(gapTimes), [gap]);
         const seconds = (recording.to_ts - recording.from_ts) / 1e9;
         assert.equal(Math.round(seconds), boots === "one boot" ? 103 : LATER - 90 + 3);
         const csv = await traceflock(["report", path, "--format", "csv"]);
@@ -88,6 +95,10 @@ for (const [boots, stories] of Object.entries({ "one boot": SAME, "two boots": O
       const ends = seen.filter(({ type }) => type === "exit");
       assert.equal(ends.length, 2);
       assert.ok(seen.every(({ ts }, i) => i === 0 || ts >= seen[i - 1].ts), "ts never decreases");
+      const gaps = seen.filter(({ type }) => type === "gap");
+      assert.deepEqual(gaps.map(gapTimes), [
+        boots === "one boot" ? [103e9, 200e9] : [103e9, (LATER + 10) * 1e9],
+      ]);
       const [, later] = stories[1];
       const wallMs = (OFFSET.seconds + later) * 1000 + OFFSET.nanoseconds / 1e6;
       const exits = stories[1][0].find(({ type }) => type === "exit")!;
@@ -97,3 +108,31 @@ for (const [boots, stories] of Object.entries({ "one boot": SAME, "two boots": O
     }
   });
 }
+
+Deno.test("joined recordings that overlap have no gap between them", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-cat-" });
+  try {
+    const stories = [story(100, "one"), story(101, "one")];
+    for (const [name, write] of Object.entries({ container, lines })) {
+      const path = `${folder}/${name}`;
+      Deno.writeFileSync(path, joined(stories.map((events) => write(events))));
+      const { stdout } = await traceflock(["report", path, "--format", "json"]);
+      assert.deepEqual(JSON.parse(stdout).loss.gaps, []);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("the report of joined recordings never says that nothing was lost", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-cat-" });
+  try {
+    const path = `${folder}/both`;
+    Deno.writeFileSync(path, joined([container(SAME[0][0]), container(SAME[1][0])]));
+    const { stdout } = await traceflock(["report", path]);
+    assert.match(stdout, /^! Not traced for 1m37s from .*: another recording was joined here$/m);
+    assert.doesNotMatch(stdout, /[Nn]othing was lost/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
