@@ -1,7 +1,7 @@
 import { safe, sanitizeLines } from "../model/base/safe_text.ts";
 import { EXIT, ExitError } from "./base/exit_error.ts";
 import { DEFAULT_REQUEST } from "./flags/live_request.ts";
-import type { Request } from "./flags/flags.ts";
+import type { Request } from "./flags/command_tree.ts";
 import {
   printError,
   printErrorLines,
@@ -21,6 +21,12 @@ export async function run(args: readonly string[]): Promise<never> {
   try {
     enterUsersFolder();
     const request = await parseRequest(args);
+    if (request.command === "version") {
+      const answers = askTools();
+      const { versionText } = await import("./doctor/version_text.ts");
+      printOut(versionText(await answers));
+      return Deno.exit(EXIT.ok);
+    }
     if (request.command === "doctor") {
       const { runDoctor } = await import("./doctor/doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));

@@ -9,7 +9,7 @@ import {
 import { jsonText } from "../../wire/event/json_text.ts";
 import { blocking, diagnose, type DoctorReport } from "./diagnose.ts";
 import { EXIT } from "../base/exit_error.ts";
-import type { DoctorRequest } from "../flags/flags.ts";
+import type { DoctorRequest } from "../flags/command_tree.ts";
 import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
 import { realHost } from "./real_host.ts";
 

@@ -1,38 +1,12 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
-import { nearestName } from "../../model/base/nearest_name.ts";
+import { CommanderError } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import {
-  colorOption,
-  CONFIG,
-  countOption,
-  durationOption,
-  eventsOption,
-  HELP_OPTION,
-  redactOption,
-  sourceOption,
-  underOption,
-  WHOLE_HOST,
-} from "./shared_options.ts";
-import type { LiveRequest } from "./live_request.ts";
-import { recordCommand, type RecordRequest } from "./record_flags.ts";
-import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
-import { reportCommand, type ReportRequest } from "./report_flags.ts";
-import { VERSION } from "../base/own_program.ts";
-
-/** The request of the user, with a default for each option that is absent. */
-export type Request = LiveRequest | DoctorRequest | RecordRequest | ReplayRequest | ReportRequest;
-
-export interface DoctorRequest {
-  readonly command: "doctor";
-  readonly json: boolean;
-}
-
-/** The commands, which are the first word. */
-const COMMANDS = ["doctor", "record", "replay", "report"] as const;
+import { commandTree, type Request } from "./command_tree.ts";
+import type { AnyCommand } from "./examples.ts";
+import { rejectMistypedCommand } from "./word_checks.ts";
 
 /**
- * Parses the command line. Throws an {@linkcode ExitError} with status 2 when it is wrong. Help and
- * version go to `print`, and end with status 0.
+ * Parses the command line. Throws an {@linkcode ExitError} with status 2 when it is wrong. Help goes to
+ * `print`, and ends with status 0.
  */
 export function parseFlags(args: readonly string[], print: (text: string) => void): Request {
   const separator = args.indexOf("--");
@@ -45,107 +19,30 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
     );
   }
   let request: Request | null = null;
-  const program = liveCommand((asked) => request = { ...asked, child });
-  program.addCommand(doctorCommand((asked) => request = asked));
-  program.addCommand(recordCommand((asked) => request = { ...asked, child }));
-  program.addCommand(replayCommand((asked) => request = asked));
-  program.addCommand(reportCommand((asked) => request = asked));
-  let failedCommand = "traceflock";
-  configure(program, print, (name) => failedCommand = name);
+  const program = commandTree((asked) => request = asked, child);
+  const names = program.commands.map((command) => command.name());
+  if (own[0] !== undefined) rejectMistypedCommand(own[0], names);
+  let failed = program;
+  configure(program, print, (command) => failed = command);
   try {
     program.parse(own, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) throw new ExitError(EXIT.ok, "");
-    throw new ExitError(EXIT.usage, oneLine(error.message, failedCommand));
+    throw new ExitError(EXIT.usage, problemText(error, failed, program, own));
   }
   if (request === null) {
     throw new ExitError(EXIT.usage, "No command was given; see `traceflock --help`");
   }
+  rejectLoneMistype(request, names);
   rejectProgram(request, child);
   rejectWholeHost(request);
   return request;
 }
 
-/** Returns `traceflock` without a command; the other commands are added to it. */
-function liveCommand(chosen: (request: Omit<LiveRequest, "child">) => void) {
-  return new Command("traceflock")
-    .description("Watch every process be born, run and die.")
-    .usage("[QUERY] [options] [-- CMD ARG...]")
-    .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make duration>1s'")
-    .option("--json", "write events as JSON lines to stdout", false)
-    .addOption(eventsOption())
-    .addOption(underOption())
-    .addOption(durationOption())
-    .addOption(countOption())
-    .option("--snapshot", "with --json: list the living processes first", false)
-    .option(...WHOLE_HOST)
-    .addOption(sourceOption())
-    .addOption(redactOption())
-    .option("--no-argv", "leave out all command lines")
-    .addOption(colorOption())
-    .option(...CONFIG)
-    .option("--read-only", "send no signals and change no nice values", false)
-    .version(VERSION, "-v, --version", "print the version and end")
-    .helpOption(...HELP_OPTION)
-    .helpCommand(false)
-    .enablePositionalOptions()
-    .addHelpText("after", EXAMPLES)
-    .action((query, options) => {
-      rejectMistypedCommand(query, COMMANDS);
-      chosen({
-        command: "live",
-        json: options.json,
-        query: query.join(" "),
-        events: options.events ?? null,
-        under: options.under ?? null,
-        durationMs: options.duration ?? null,
-        count: options.count ?? null,
-        snapshot: options.snapshot,
-        source: options.source,
-        redact: options.redact ?? null,
-        noArgv: !options.argv,
-        color: options.color,
-        config: options.config ?? null,
-        readOnly: options.readOnly,
-        wholeHost: options.wholeHost,
-      });
-    });
-}
-
-function doctorCommand(chosen: (request: DoctorRequest) => void) {
-  return new Command("doctor")
-    .description("Check what works on this host, and print a remedy for what does not.")
-    .option("--json", "as one JSON object", false)
-    .helpOption(...HELP_OPTION)
-    .action((options) => chosen({ command: "doctor", json: options.json }));
-}
-
-const EXAMPLES = `
-Examples:
-  traceflock                          the live screen; q quits, ? helps
-  traceflock 'exit!=0'                only what failed
-  traceflock --json | jq .            events as JSON lines
-  traceflock --under 1234             one process and its descendants
-  traceflock -- make -j8              trace a program from its first instruction
-  traceflock record -o FILE           write every event into a recording
-  traceflock replay FILE              the screen over a recording; --json: its events as lines
-  traceflock report FILE              the failures, times and critical path of a recording
-  traceflock doctor                   what works on this host, and the remedies
-
-Exit status: 0 ok, 1 failure while running, 2 usage, 3 environment, 4 permission,
-5 tracer lost, 6 output; with a program behind \`--\` its own, 128+n for signal n.`;
-
-/** Refuses `traceflock docter`: it is a mistyped command, not a query for "docter". */
-function rejectMistypedCommand(query: readonly string[], names: readonly string[]): void {
-  const word = query[0];
-  if (query.length !== 1 || word === undefined || !/^[a-z]{4,}$/.test(word)) return;
-  const name = nearestName(word, names);
-  if (name === null) return;
-  throw new ExitError(
-    EXIT.usage,
-    `Unknown command "${word}"; did you mean "${name}"? To search for the word, write comm~${word}`,
-  );
+/** Refuses `traceflock --json docter`. */
+function rejectLoneMistype(request: Request, names: readonly string[]): void {
+  if (request.command === "live") rejectMistypedCommand(request.query, names);
 }
 
 /** Refuses a program behind `--` for a command that starts none. */
@@ -172,29 +69,57 @@ function rejectWholeHost(request: Request): void {
 }
 
 /**
- * Makes commander print by `print` and throw, where it would write and exit. `fails` gets the words of
- * the command that failed.
+ * Makes commander print by `print` and throw, where it would write and exit. `fails` gets the command
+ * that failed.
  */
 function configure(
-  // deno-lint-ignore no-explicit-any -- commander's own type of any command
-  command: Command<any, any, any>,
+  command: AnyCommand,
   print: (text: string) => void,
-  fails: (name: string) => void,
-  name = command.name(),
+  fails: (command: AnyCommand) => void,
 ): void {
   command.exitOverride((error) => {
-    fails(name);
+    fails(command);
     throw error;
   }).configureOutput({
     writeOut: print,
     writeErr: () => {},
     outputError: () => {},
   });
-  for (const child of command.commands) configure(child, print, fails, `${name} ${child.name()}`);
+  for (const child of command.commands) configure(child, print, fails);
 }
 
-/** Makes "error: unknown option '--jsn'\n(Did you mean --json?)" one line. */
-function oneLine(message: string, command: string): string {
+/** Makes "error: unknown option '--jsn'\n(Did you mean --json?)" one line with the way out. */
+function problemText(
+  { message, code }: CommanderError,
+  failed: AnyCommand,
+  program: AnyCommand,
+  own: readonly string[],
+): string {
   const text = message.replace(/^error: /, "").replace(/\n/g, " ").trim().replace(/\.$/, "");
-  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}; see \`${command} --help\``;
+  const hint = code === "commander.unknownOption" ? optionHint(message, failed, program, own) : "";
+  const name = failed === program ? "traceflock" : `traceflock ${failed.name()}`;
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}${hint}; see \`${name} --help\``;
+}
+
+/** Returns what an unknown option of this command is: another command's, or a program's. */
+function optionHint(
+  message: string,
+  failed: AnyCommand,
+  program: AnyCommand,
+  own: readonly string[],
+): string {
+  const flag = /'(-[^'=]*)/.exec(message)?.[1] ?? "";
+  const owners = [program, ...program.commands].filter((command) =>
+    command !== failed && command.options.some(({ short, long }) => short === flag || long === flag)
+  ).map((command) => command === program ? "`traceflock`" : `\`traceflock ${command.name()}\``);
+  if (owners.length > 0) return `; it is an option of ${owners.join(", ")}`;
+  // In `traceflock make -j8` the words before the option are a program, not a query.
+  const [word = ""] = failed === program ? own : own.slice(1);
+  if (!/^[\w./+-]+$/.test(word) || word.startsWith("-") || message.includes("Did you mean")) {
+    return "";
+  }
+  const name = failed === program ? "traceflock" : `traceflock ${failed.name()}`;
+  return failed === program || failed.name() === "record"
+    ? `; to trace a program, write \`${name} -- ${word} ${flag}\``
+    : "";
 }

@@ -1,16 +1,21 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../base/exit_error.ts";
+import { withExamples } from "./examples.ts";
 import { duration, positiveInteger, recordingFile, size } from "./flag_values.ts";
+import { GROUP } from "./help_format.ts";
 import {
   countOption,
   durationOption,
   eventsOption,
-  HELP_OPTION,
+  forceOption,
+  helpOption,
+  noArgvOption,
   redactOption,
   sourceOption,
   underOption,
-  WHOLE_HOST,
+  wholeHostOption,
 } from "./shared_options.ts";
+import { rejectFileName } from "./word_checks.ts";
 import type { LiveRequest } from "./live_request.ts";
 
 /** The request of `traceflock record`. */
@@ -27,7 +32,7 @@ export interface RecordRequest extends Omit<LiveRequest, "command"> {
 }
 
 export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) => void) {
-  return new Command("record")
+  const command = new Command("record")
     .description("Write a recording: the living processes, then every event.")
     .usage("[-o FILE] [QUERY] [options] [-- CMD ARG...]")
     .argument("[query...]", "record only what matches")
@@ -35,32 +40,32 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
       new Option(
         "-o, --output <file>",
         "file of the recording; else its name is made of host and time",
-      )
-        .argParser(recordingFile),
+      ).argParser(recordingFile).helpGroup(GROUP.output),
     )
-    .option("--force", "replace an existing file", false)
+    .addOption(forceOption())
     .addOption(
       new Option("--max-size <size>", "continue in another file at this size, such as 100M")
-        .argParser(size),
+        .argParser(size).helpGroup(GROUP.output),
     )
     .addOption(
       new Option("--max-age <time>", "continue in another file after this time, such as 1h")
-        .argParser(duration),
+        .argParser(duration).helpGroup(GROUP.output),
     )
     .addOption(
-      new Option("--keep <n>", "keep only the n newest of these files").argParser(positiveInteger),
+      new Option("--keep <n>", "keep only the n newest of these files")
+        .argParser(positiveInteger).helpGroup(GROUP.output),
     )
     .addOption(eventsOption())
     .addOption(underOption())
+    .addOption(wholeHostOption())
     .addOption(durationOption())
     .addOption(countOption())
     .addOption(sourceOption())
     .addOption(redactOption())
-    .option("--no-argv", "leave out all command lines")
-    .option(...WHOLE_HOST)
-    .helpOption(...HELP_OPTION)
-    .addHelpText("after", EXAMPLES)
+    .addOption(noArgvOption())
+    .addHelpOption(helpOption())
     .action((query, options) => {
+      rejectFileName(query);
       if (options.keep !== undefined && !options.maxSize && !options.maxAge) {
         throw new ExitError(
           EXIT.usage,
@@ -71,7 +76,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         command: "record",
         query: query.join(" "),
         output: options.output ?? null,
-        force: options.force,
+        force: options.force === true,
         maxBytes: options.maxSize ?? null,
         maxAgeMs: options.maxAge ?? null,
         keep: options.keep ?? null,
@@ -82,15 +87,14 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         source: options.source,
         redact: options.redact ?? null,
         noArgv: !options.argv,
-        wholeHost: options.wholeHost,
+        wholeHost: options.wholeHost === true,
         // A recording begins with a snapshot; the other fields matter only to the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
       });
     });
+  return withExamples(command, [
+    ["traceflock record -o build.tflock -- make -j8", "a program and its descendants"],
+    ["traceflock record --max-size 100M --keep 10", "without end, in ten files of 100M"],
+    ["traceflock record -o night.tflock --duration 8h", "everything, for a night"],
+  ]);
 }
-
-const EXAMPLES = `
-Examples:
-  traceflock record -o build.tflock -- make -j8     a program and its descendants
-  traceflock record --max-size 100M --keep 10       without end, in ten files of 100M
-  traceflock record -o night.tflock --duration 8h`;

@@ -1,15 +1,19 @@
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EventType } from "../../model/event/event.ts";
+import { withExamples } from "./examples.ts";
 import { leadingFiles, speed, timeArgument } from "./flag_values.ts";
+import { GROUP } from "./help_format.ts";
 import {
   colorOption,
-  CONFIG,
+  configOption,
   countOption,
   durationOption,
   eventsOption,
   fromOption,
-  HELP_OPTION,
+  helpOption,
+  jsonOption,
+  noArgvOption,
   redactOption,
   toOption,
   underOption,
@@ -42,19 +46,20 @@ export interface ReplayRequest {
 }
 
 export function replayCommand(chosen: (request: ReplayRequest) => void) {
-  return new Command("replay")
+  const command = new Command("replay")
+    .summary("Show a recording on the screen as it was live, or write its events as lines.")
     .description(
       "Show a recording on the screen as it was live, or write its events as lines. Needs no privileges.",
     )
     .usage("FILE... [QUERY] [options]")
     .argument("<file>", "a recording; more files of it may follow, named *.tflock")
     .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make'")
-    .option("--json", "write events as JSON lines to stdout", false)
+    .addOption(jsonOption())
     .addOption(
       new Option(
         "--at <time>",
         `show this time; with --json: the processes alive then: ${TIME_FORMS}`,
-      ).argParser(timeArgument),
+      ).argParser(timeArgument).helpGroup(GROUP.choose),
     )
     .addOption(fromOption())
     .addOption(toOption())
@@ -62,26 +67,27 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
       new Option(
         "--speed <x>",
         "play x times as fast; default: 1 on the screen, as fast as possible with --json",
-      )
-        .argParser(speed),
+      ).argParser(speed).helpGroup(GROUP.screen),
     )
     .addOption(eventsOption())
     .addOption(underOption())
     .addOption(durationOption())
     .addOption(countOption())
-    .option("--snapshot", "with --from: list the processes alive then first", false)
+    .addOption(
+      new Option("--snapshot", "with --from: list the processes alive then first")
+        .helpGroup(GROUP.choose),
+    )
     .addOption(redactOption())
-    .option("--no-argv", "leave out all command lines")
+    .addOption(noArgvOption())
     .addOption(colorOption())
-    .option(...CONFIG)
-    .helpOption(...HELP_OPTION)
-    .addHelpText("after", EXAMPLES)
+    .addOption(configOption())
+    .addHelpOption(helpOption())
     .action((file, query, options) => {
       const { files, words } = leadingFiles(query);
       chosen({
         command: "replay",
         files: [file, ...files],
-        json: options.json,
+        json: options.json === true,
         query: words.join(" "),
         at: options.at ?? null,
         from: options.from ?? null,
@@ -91,18 +97,20 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
         under: options.under ?? null,
         durationMs: options.duration ?? null,
         count: options.count ?? null,
-        snapshot: options.snapshot,
+        snapshot: options.snapshot === true,
         redact: options.redact ?? null,
         noArgv: !options.argv,
         color: options.color,
         config: options.config ?? null,
       });
     });
+  return withExamples(command, [
+    ["traceflock replay night.tflock --at 03:12", "the screen at that time"],
+    ["traceflock replay night.tflock --json 'exit!=0'", "what failed, as lines"],
+    ["traceflock replay night.tflock --json --at 03:12", "the processes alive then"],
+    [
+      "traceflock replay night.tflock --json --from 03:10 --to 03:15 | jq .",
+      "the events of five minutes",
+    ],
+  ]);
 }
-
-const EXAMPLES = `
-Examples:
-  traceflock replay night.tflock --at 03:12                 the screen at that time
-  traceflock replay night.tflock --json --from 03:10 --to 03:15 | jq .
-  traceflock replay night.tflock --json --at 03:12          the processes alive then
-  traceflock replay night.tflock --json 'exit!=0'           what failed`;

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { TIME_FORMS, type TimeArgument } from "../base/time_argument.ts";
+import { withExamples } from "./examples.ts";
 import { leadingFiles } from "./flag_values.ts";
-import { colorOption, fromOption, HELP_OPTION, toOption } from "./shared_options.ts";
+import { GROUP } from "./help_format.ts";
+import { colorOption, forceOption, fromOption, helpOption, toOption } from "./shared_options.ts";
 
 /** The request of `traceflock report`. */
 export interface ReportRequest {
@@ -26,7 +28,7 @@ export interface ReportRequest {
 const DEFAULT_TOP = 10;
 
 export function reportCommand(chosen: (request: ReportRequest) => void) {
-  return new Command("report")
+  const command = new Command("report")
     .description("Summarize a recording: what started most, what failed, where the time went.")
     .usage("FILE... [QUERY] [options]")
     .argument(
@@ -35,19 +37,26 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     )
     .argument("[query...]", "only processes that match, such as 'under=1234' or 'comm=cc1'")
     .addOption(
-      new Option("--format <name>", "form of the report").choices(FORMAT_NAMES).default("text"),
+      new Option("--format <name>", "form of the report").choices(FORMAT_NAMES).default("text")
+        .helpGroup(GROUP.output),
     )
-    .option("-o, --output <file>", "write into a new file that only you can read")
-    .option("--force", "replace an existing file", false)
+    .addOption(
+      new Option("-o, --output <file>", "write into a new file that only you can read")
+        .helpGroup(GROUP.output),
+    )
+    .addOption(forceOption())
     .addOption(fromOption(`: ${TIME_FORMS}`))
     .addOption(toOption())
     .addOption(
-      new Option("--top <n>", "lines in each list").argParser(lines).default(DEFAULT_TOP),
+      new Option("--top <n>", "lines in each list").argParser(lines).default(DEFAULT_TOP)
+        .helpGroup(GROUP.output),
     )
-    .option("--against <file>", "compare with this earlier recording (text, json)")
+    .addOption(
+      new Option("--against <recording>", "compare with this earlier recording (text, json)")
+        .helpGroup(GROUP.output),
+    )
     .addOption(colorOption())
-    .helpOption(...HELP_OPTION)
-    .addHelpText("after", EXAMPLES)
+    .addHelpOption(helpOption())
     .action((file, query, options) => {
       const { files, words } = leadingFiles(query);
       if (file === "-" && files.length > 0) {
@@ -63,7 +72,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         files: [file, ...files],
         format: options.format,
         output: options.output ?? null,
-        force: options.force,
+        force: options.force === true,
         query: words.join(" "),
         from: options.from ?? null,
         to: options.to ?? null,
@@ -72,16 +81,15 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         color: options.color,
       });
     });
+  return withExamples(command, [
+    ["traceflock report build.tflock", "text for people"],
+    ["traceflock report build.tflock 'comm=cc1' --top 20", "only of the compiler"],
+    ["traceflock report night.tflock --from 03:00 --to 03:30", "half an hour of it"],
+    ["traceflock report night.tflock night.2.tflock", "both files of one recording"],
+    ["traceflock report new.tflock --against old.tflock", "what is slower, what fails now"],
+    ["traceflock report build.tflock --format html -o build.html", "a page for a browser"],
+  ]);
 }
-
-const EXAMPLES = `
-Examples:
-  traceflock report build.tflock                        text for people
-  traceflock report build.tflock 'comm=cc1' --top 20    only of the compiler
-  traceflock report night.tflock --from 03:00 --to 03:30
-  traceflock report night.tflock night.2.tflock         both files of one recording
-  traceflock report new.tflock --against old.tflock     what is slower, what fails now
-  traceflock report build.tflock --format csv -o build.csv`;
 
 function lines(text: string): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) < 1) {

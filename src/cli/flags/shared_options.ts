@@ -8,51 +8,67 @@ import {
   SELECTABLE,
   timeArgument,
 } from "./flag_values.ts";
+import { GROUP } from "./help_format.ts";
 
-export const HELP_OPTION = ["-h, --help", "print this help and end"] as const;
+export const helpOption = () =>
+  new Option("-h, --help", "print this help and end").helpGroup(GROUP.help);
 
-export const WHOLE_HOST = [
-  "--whole-host",
-  "with a program behind `--`: the whole host, not only the program's processes",
-  false,
-] as const;
+export const jsonOption = () =>
+  new Option("--json", "write events as JSON lines to stdout").helpGroup(GROUP.output);
 
-export const CONFIG = [
-  "--config <file>",
-  "settings of the screen, instead of ~/.config/traceflock/config.json",
-] as const;
+export const forceOption = () =>
+  new Option("--force", "replace an existing file").helpGroup(GROUP.output);
+
+export const wholeHostOption = () =>
+  new Option(
+    "--whole-host",
+    "with a program behind `--`: the whole host, not only the program's processes",
+  ).helpGroup(GROUP.choose);
+
+export const noArgvOption = () =>
+  new Option("--no-argv", "leave out all command lines").helpGroup(GROUP.privacy);
+
+export const configOption = () =>
+  new Option(
+    "--config <file>",
+    "settings of the screen, instead of ~/.config/traceflock/config.json",
+  ).helpGroup(GROUP.screen);
 
 export const eventsOption = () =>
   new Option("--events <types>", `only these types, joined by commas: ${SELECTABLE.join(", ")}`)
-    .argParser(parseEvents);
+    .argParser(parseEvents).helpGroup(GROUP.choose);
 
 export const underOption = () =>
   new Option("--under <pid>", "only this process and all its descendants, past and future")
-    .argParser(positiveInteger);
+    .argParser(positiveInteger).helpGroup(GROUP.choose);
 
 export const durationOption = () =>
-  new Option("--duration <time>", "end after this time, such as 30s or 5m").argParser(duration);
+  new Option("--duration <time>", "end after this time, such as 30s or 5m").argParser(duration)
+    .helpGroup(GROUP.end);
 
 export const countOption = () =>
-  new Option("--count <n>", "end after n events").argParser(positiveInteger);
+  new Option("--count <n>", "end after n events").argParser(positiveInteger).helpGroup(GROUP.end);
 
 export const sourceOption = () =>
   new Option("--source <name>", "source of the events; auto prefers bpftrace")
-    .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const);
+    .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const)
+    .helpGroup(GROUP.source);
 
 export const redactOption = () =>
   new Option(
     "--redact <regex>",
     "replace matches in every text before it is shown or stored; `secrets` is a set of common " +
       "patterns; may be repeated",
-  ).argParser(redaction);
+  ).argParser(redaction).helpGroup(GROUP.privacy);
 
 export const colorOption = () =>
   new Option("--color <when>", "use colours").choices(["auto", "always", "never"] as const)
-    .default("auto" as const);
+    .default("auto" as const).helpGroup(GROUP.output);
 
 export const fromOption = (forms = "") =>
-  new Option("--from <time>", `leave out earlier events${forms}`).argParser(timeArgument);
+  new Option("--from <time>", `leave out earlier events${forms}`).argParser(timeArgument)
+    .helpGroup(GROUP.choose);
 
 export const toOption = () =>
-  new Option("--to <time>", "leave out later events").argParser(timeArgument);
+  new Option("--to <time>", "leave out later events").argParser(timeArgument)
+    .helpGroup(GROUP.choose);

@@ -11,6 +11,7 @@ import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
 import { type Vitals, VitalsReader } from "../../sources/procfs/vitals.ts";
 import { Program } from "../../ui/app/program.ts";
+import { compileQueryOrExit } from "../base/event_filter.ts";
 import { isSave } from "../config/config_file.ts";
 import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
@@ -42,6 +43,8 @@ export async function runScreen(
   request: LiveRequest,
   answers: Promise<ToolAnswers>,
 ): Promise<number> {
+  // A mistake in the query is nearer to the user than a missing terminal.
+  compileQueryOrExit(request.query);
   requireTerminal();
   const host = hostIdentity();
   const notices = new NoticeBoard();

@@ -28,16 +28,50 @@ export async function startChild(
 const ENOENT = 2;
 const EACCES = 13;
 
+/** Characters of a name in a message. */
+const MAX_NAME = 120;
+
 /** Returns the reason and the way out, not sanitized. */
 function failureText(name: string, errno: number): string {
-  const cannot = `Cannot run "${name}"`;
+  const shown = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
+  return `Cannot run "${shown}": ${reasonText(name, errno)}`;
+}
+
+function reasonText(name: string, errno: number): string {
   if (errno === ENOENT) {
     return name.includes("/") && exists(name)
-      ? `${cannot}: its interpreter does not exist; check the first line of the file`
-      : `${cannot}: no such program; give its path or check PATH`;
+      ? "its interpreter does not exist; check the first line of the file"
+      : "no such program; give its path or check PATH";
   }
-  if (errno === EACCES) {
-    return `${cannot}: permission denied; is it an executable file? \`chmod +x\` makes it one`;
-  }
-  return `${cannot}: ${errnoWords(errno)}; is it an executable file of this machine?`;
+  // The kernel reports a folder as one that may not be run.
+  if (errno === EACCES && isFolder(name)) return "it is a folder; name a program in it";
+  const remedy = REMEDIES.get(errno) ?? "is it an executable file of this machine?";
+  return `${errnoWords(errno)}; ${remedy}`;
 }
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** The way out by errno(3), where execve(2) documents the error. */
+const REMEDIES: ReadonlyMap<number, string> = new Map([
+  [1, "check the security rules of this host, such as AppArmor or SELinux"],
+  [7, "shorten the arguments, or pass them in a file"],
+  [8, "a script needs a first line such as #!/bin/sh, and a program must fit this machine"],
+  [11, "end other processes, or raise the limit of `ulimit -u`"],
+  [12, "end other processes, or shorten the arguments"],
+  [
+    EACCES,
+    "is it an executable file? `chmod +x` makes it one; a file system may be mounted noexec",
+  ],
+  [20, "a folder in its path is a file; check the path"],
+  [23, "end other processes, or raise fs.file-max"],
+  [24, "raise the limit, as with `ulimit -n 1024`"],
+  [26, "it is being written; try again when that ends"],
+  [36, "a path has at most 4095 bytes, and a name in it 255; check what follows `--`"],
+  [40, "its symbolic links form a circle; `namei PATH` lists them"],
+]);

@@ -1,8 +1,13 @@
 /**
  * Returns the name that `typed` probably means, or null when no name is near. The fewest edits win,
- * then the longest common prefix, then the order of `names`.
+ * then the longest common prefix, then the order of `names`. `maxEdits` are the edits that a name of
+ * that length allows.
  */
-export function nearestName(typed: string, names: Iterable<string>): string | null {
+export function nearestName(
+  typed: string,
+  names: Iterable<string>,
+  maxEdits = (length: number) => Math.max(1, Math.floor(length / 2)),
+): string | null {
   const wanted = typed.toLowerCase().slice(0, MAX_NAME_LENGTH);
   let best: string | null = null;
   let bestScore = Infinity;
@@ -10,7 +15,7 @@ export function nearestName(typed: string, names: Iterable<string>): string | nu
     const candidate = name.toLowerCase();
     const edits = editDistance(wanted, candidate);
     const longest = Math.max(wanted.length, candidate.length);
-    if (edits > Math.max(1, Math.floor(longest / 2)) || edits === longest) continue;
+    if (edits > maxEdits(longest) || edits === longest) continue;
     const score = edits - commonBeginning(wanted, candidate) / 100;
     if (score < bestScore) {
       best = name;

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
 import { DEFAULT_REQUEST } from "../../../src/cli/flags/live_request.ts";
 import { EXIT, ExitError } from "../../../src/cli/base/exit_error.ts";
-import { parseFlags, type Request } from "../../../src/cli/flags/flags.ts";
+import { parseFlags } from "../../../src/cli/flags/flags.ts";
+import { commandTree, type Request } from "../../../src/cli/flags/command_tree.ts";
+import { examplesOf } from "../../../src/cli/flags/examples.ts";
 import type { LiveRequest } from "../../../src/cli/flags/live_request.ts";
 import type { RecordRequest } from "../../../src/cli/flags/record_flags.ts";
 import type { ReplayRequest } from "../../../src/cli/flags/replay_flags.ts";
-import { VERSION } from "../../../src/cli/base/own_program.ts";
 
 function parsed(...args: string[]): Request {
   return parseFlags(args, () => assert.fail("no text must be printed"));
@@ -150,6 +151,22 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["--"], ["`--`", "traceflock -- make -j8"]],
   [["--json", "--"], ["traceflock -- make -j8"]],
   [["docter"], ["docter", '"doctor"', "comm~docter"]],
+  [["docter", "--json"], ['"doctor"']],
+  [["recrod", "-o", "x.tflock", "--", "make"], ['"record"']],
+  [["relpay", "x.tflock"], ['"replay"']],
+  [["--json", "reprot"], ['"report"']],
+  [["help", "recrod"], ['Unknown command "recrod"', '"record"']],
+  [["help", "zzz"], ["the commands are record, replay,"]],
+  [["--format", "json"], ["option of `traceflock report`", "`traceflock --help`"]],
+  [["replay", "x", "--against=y"], ["--against=y", "option of `traceflock report`"]],
+  [["doctor", "--under", "1"], ["option of `traceflock`, `traceflock record`"]],
+  [["make", "-j8"], ["'-j8'", "`traceflock -- make -j8`"]],
+  [["record", "./configure", "-q"], ["`traceflock record -- ./configure -q`"]],
+  [["build.tflock"], ["build.tflock", "`traceflock replay build.tflock`"]],
+  [["record", "build.tflock", "--", "make"], ["`-o build.tflock`", 'argv~"build.tflock"']],
+  [["record", "comm=make", "out.log"], ["`-o out.log`"]],
+  [["record", "./no-such-file", "--", "make"], ["`-o ./no-such-file`"]],
+  [["record", "/tmp/no-such-file"], ["`-o /tmp/no-such-file`"]],
   [["doctr"], ["doctr", '"doctor"']],
   [["doctor", "--verbose"], ["--verbose", "`traceflock doctor --help`"]],
   [["doctor", "now"], ["now; see `traceflock doctor --help`"]],
@@ -168,16 +185,33 @@ for (const [args, holds] of REFUSED) {
   });
 }
 
-/** Returns the text that `--help` or `--version` prints. */
+Deno.test("record takes programs, regular expressions and conditions as a query", () => {
+  const words = [
+    "make",
+    "/bin/sh",
+    "/^sh$/",
+    "python3.11",
+    "argv~out.log",
+    "comm=x.tflock",
+    "a.sh",
+  ];
+  for (const word of words) {
+    assert.equal((parsed("record", word) as RecordRequest).query, word);
+  }
+});
+
+/** Returns the text that `--help` prints. */
 function printed(...args: string[]): string {
   let text = "";
   assert.throws(() => parseFlags(args, (part) => text += part), { status: EXIT.ok, message: "" });
   return text;
 }
 
-Deno.test("--version prints the version and ends with 0", () => {
-  assert.equal(printed("--version"), `${VERSION}\n`);
-  assert.equal(printed("-v"), `${VERSION}\n`);
+Deno.test("--version, -V and -v ask for the versions", () => {
+  for (const flag of ["--version", "-V", "-v"]) {
+    assert.deepEqual(parsed(flag), { command: "version" });
+  }
+  assert.match(printed("--help"), /-V, --version /);
 });
 
 Deno.test("--help names the options, the commands, examples and the exit statuses", () => {
@@ -200,7 +234,38 @@ Deno.test("--help of a command has only its own options", () => {
   assert.doesNotMatch(help, /--under/);
 });
 
-Deno.test("lines of the help fit a terminal of 100 cells", () => {
-  const long = printed("--help").split("\n").filter(({ length }) => length > 100);
-  assert.deepEqual(long, []);
+const tree = commandTree();
+const every = ["", ...tree.commands.map((command) => command.name())];
+
+Deno.test("the help of every command fits 80 cells, and shows no default of a switch", () => {
+  for (const name of every) {
+    const help = printed(...name === "" ? ["help"] : ["help", name]);
+    assert.equal(printed(...name === "" ? [] : [name], "--help"), help);
+    assert.deepEqual(help.split("\n").filter(({ length }) => length > 80), []);
+    assert.doesNotMatch(help, /default:? false|default: "/);
+  }
+});
+
+Deno.test("every command has three examples, and each of them is accepted", () => {
+  for (const command of [tree, ...tree.commands]) {
+    const examples = examplesOf(command);
+    assert.ok(examples.length >= 3, command.name());
+    for (const { line } of examples) {
+      const own = /traceflock(?: (.*?))?(?: [|>] .*|\))?$/.exec(line)?.[1] ?? "";
+      const words = [...own.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) =>
+        quoted ?? word!
+      );
+      if (words[0] === "help" || words.includes("--help")) continue;
+      assert.ok("command" in parsed(...words), line);
+    }
+  }
+});
+
+Deno.test("every option belongs to a group of the help", () => {
+  for (const command of [tree, ...tree.commands]) {
+    for (const option of command.options) {
+      if (option.hidden) continue;
+      assert.notEqual(option.helpGroupHeading, undefined, `${command.name()} ${option.flags}`);
+    }
+  }
 });

@@ -198,6 +198,6 @@ Deno.test(
     for (const command of [[], ["doctor"], ["record"], ["replay"], ["report"]]) {
       await runSafely({ args: [...command, "--help"], says: /Usage: traceflock/ });
     }
-    await runSafely({ args: ["--version"], says: /^\d/ });
+    await runSafely({ args: ["--version"], says: /^traceflock \d/ });
   }),
 );

@@ -1,0 +1,79 @@
+/** Every command with its options: the source of parsing, help, completions and manual pages. */
+import { Command, Option } from "@commander-js/extra-typings";
+import { nearestName } from "../../model/base/nearest_name.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import { type AnyCommand, withExamples } from "./examples.ts";
+import { formatHelp, GROUP } from "./help_format.ts";
+import { liveCommand, type VersionRequest } from "./live_flags.ts";
+import type { LiveRequest } from "./live_request.ts";
+import { recordCommand, type RecordRequest } from "./record_flags.ts";
+import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
+import { reportCommand, type ReportRequest } from "./report_flags.ts";
+import { helpOption } from "./shared_options.ts";
+
+/** The request of the user, with a default for each option that is absent. */
+export type Request =
+  | LiveRequest
+  | DoctorRequest
+  | RecordRequest
+  | ReplayRequest
+  | ReportRequest
+  | VersionRequest;
+
+export interface DoctorRequest {
+  readonly command: "doctor";
+  readonly json: boolean;
+}
+
+/** Returns the program with all its commands. `child` is the program behind `--`. */
+export function commandTree(
+  chosen: (request: Request) => void = () => {},
+  child: readonly string[] = [],
+): AnyCommand {
+  const program: AnyCommand = liveCommand((asked) =>
+    chosen(asked.command === "version" ? asked : { ...asked, child })
+  );
+  program.addCommand(recordCommand((asked) => chosen({ ...asked, child })));
+  program.addCommand(replayCommand(chosen));
+  program.addCommand(reportCommand(chosen));
+  program.addCommand(doctorCommand(chosen));
+  program.addCommand(helpCommand(program));
+  for (const command of [program, ...program.commands]) formatHelp(command);
+  return program;
+}
+
+function doctorCommand(chosen: (request: DoctorRequest) => void) {
+  const command = new Command("doctor")
+    .description("Check what works on this host, and print a remedy for what does not.")
+    .addOption(new Option("--json", "as one JSON object").helpGroup(GROUP.output))
+    .addHelpOption(helpOption())
+    .action((options) => chosen({ command: "doctor", json: options.json === true }));
+  return withExamples(command, [
+    ["sudo traceflock doctor", "all checks, as root sees the host"],
+    ["traceflock doctor", "what is missing for this user"],
+    ["traceflock doctor --json | jq '.checks[]'", "the findings, for a program"],
+  ]);
+}
+
+function helpCommand(program: AnyCommand) {
+  const command = new Command("help")
+    .description("Print the help of a command.")
+    .argument("[command]", "the command; without it, the help of traceflock")
+    .addHelpOption(helpOption())
+    .action((name) => {
+      if (name === undefined) return program.help();
+      const found = program.commands.find((one) => one.name() === name);
+      if (found !== undefined) return found.help();
+      const names = program.commands.map((one) => one.name());
+      const near = nearestName(name, names);
+      const hint = near === null
+        ? `the commands are ${names.join(", ")}`
+        : `did you mean "${near}"?`;
+      throw new ExitError(EXIT.usage, `Unknown command "${name}"; ${hint}`);
+    });
+  return withExamples(command, [
+    ["traceflock help", "the live screen, and a list of the commands"],
+    ["traceflock help record", "the options of record"],
+    ["traceflock record --help", "the same"],
+  ]);
+}

@@ -1,0 +1,102 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { withExamples } from "./examples.ts";
+import { GROUP } from "./help_format.ts";
+import type { LiveRequest } from "./live_request.ts";
+import {
+  colorOption,
+  configOption,
+  countOption,
+  durationOption,
+  eventsOption,
+  helpOption,
+  jsonOption,
+  noArgvOption,
+  redactOption,
+  sourceOption,
+  underOption,
+  wholeHostOption,
+} from "./shared_options.ts";
+import { rejectRecording } from "./word_checks.ts";
+
+/** The request of `traceflock --version`. */
+export interface VersionRequest {
+  readonly command: "version";
+}
+
+/** Returns `traceflock` without a command; the other commands are added to it. */
+export function liveCommand(
+  chosen: (request: Omit<LiveRequest, "child"> | VersionRequest) => void,
+) {
+  const command = new Command("traceflock")
+    .description("Watch every process be born, run and die.")
+    .usage("[QUERY] [options] [-- CMD ARG...]")
+    .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make duration>1s'")
+    .addOption(eventsOption())
+    .addOption(underOption())
+    .addOption(wholeHostOption())
+    .addOption(
+      new Option("--snapshot", "with --json: list the living processes first")
+        .helpGroup(GROUP.choose),
+    )
+    .addOption(durationOption())
+    .addOption(countOption())
+    .addOption(jsonOption())
+    .addOption(colorOption())
+    .addOption(redactOption())
+    .addOption(noArgvOption())
+    .addOption(configOption())
+    .addOption(
+      new Option("--read-only", "send no signals and change no nice values")
+        .helpGroup(GROUP.screen),
+    )
+    .addOption(sourceOption())
+    .addOption(
+      new Option("-V, --version", "print the versions of TraceFlock, its tools and the kernel")
+        .helpGroup(GROUP.help),
+    )
+    // The usual short form of many programs.
+    .addOption(new Option("-v").hideHelp())
+    .addHelpOption(helpOption())
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .addHelpText("after", EXIT_STATUSES)
+    .action((query, options) => {
+      if (options.version === true || options.v === true) return chosen({ command: "version" });
+      rejectRecording(query);
+      chosen({
+        command: "live",
+        json: options.json === true,
+        query: query.join(" "),
+        events: options.events ?? null,
+        under: options.under ?? null,
+        durationMs: options.duration ?? null,
+        count: options.count ?? null,
+        snapshot: options.snapshot === true,
+        source: options.source,
+        redact: options.redact ?? null,
+        noArgv: !options.argv,
+        color: options.color,
+        config: options.config ?? null,
+        readOnly: options.readOnly === true,
+        wholeHost: options.wholeHost === true,
+      });
+    });
+  return withExamples(command, [
+    ["traceflock", "the live screen; q quits, ? helps"],
+    ["traceflock 'exit!=0'", "only what failed"],
+    ["traceflock --json | jq .", "events as JSON lines"],
+    ["traceflock --under 1234", "one process and its descendants"],
+    ["traceflock -- make -j8", "trace a program from its first instruction"],
+    ["traceflock record -o FILE", "write every event into a recording"],
+    ["traceflock replay FILE", "the screen over a recording"],
+    ["traceflock report FILE", "failures, times and critical path of a recording"],
+    ["traceflock doctor", "what works on this host, and the remedies"],
+  ]);
+}
+
+const EXIT_STATUSES = `
+Exit status:
+  0 ok, 1 failure while running, 2 usage, 3 environment, 4 permission, 5 tracer
+  lost, 6 output; with a program behind \`--\` its own, 128+n for signal n
+
+\`traceflock help COMMAND\` explains a command.`;
