@@ -52,7 +52,10 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
       "Show a recording on the screen as it was live, or write its events as lines. Needs no privileges.",
     )
     .usage("FILE... [QUERY] [options]")
-    .argument("<file>", "a recording; more files of it may follow, named *.tflock")
+    .argument(
+      "<file>",
+      "a recording, or a file of JSON lines; more files of it may follow, named *.tflock",
+    )
     .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make'")
     .addOption(jsonOption())
     .addOption(

@@ -2,6 +2,7 @@ import { Recording } from "../../sources/replay/recording.ts";
 import { SourceError } from "../../sources/source.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
+import { hasLines, recordingOfLines } from "./recording_of_lines.ts";
 import {
   parseTimeArgument,
   resolveTime,
@@ -10,10 +11,14 @@ import {
   zoneMinutes,
 } from "../base/time_argument.ts";
 
-/** Opens the files of a recording. Throws an {@linkcode ExitError} when none can be read. */
+/**
+ * Opens the files of a recording, or one file of JSON lines. Throws an {@linkcode ExitError} when none
+ * can be read.
+ */
 export function openRecording(paths: readonly string[]): Recording {
+  const [path = ""] = paths;
   try {
-    return Recording.open(paths);
+    return paths.length === 1 && hasLines(path) ? recordingOfLines(path) : Recording.open(paths);
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     throw error;

@@ -3,7 +3,7 @@ import { Recording } from "../../sources/replay/recording.ts";
 import { unclosedText } from "../../sources/replay/recording_file.ts";
 import { SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError, explainFileError } from "../base/exit_error.ts";
-import { type EventTaker, type ReadResult, RecordedLines } from "./recorded_lines.ts";
+import { type EventTaker, type ReadResult, RecordedLines } from "../base/recorded_lines.ts";
 
 const CHUNK = 1 << 18;
 /** The first bytes of a zstd frame (RFC 8878, 3.1.1). */

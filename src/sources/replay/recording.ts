@@ -50,22 +50,31 @@ export class Recording {
     return new Recording(paths.flatMap((path) => recordingsIn(opened(path))));
   }
 
-  /** Opens recordings in any byte stores, with the bounds of their writer. */
-  static of(stores: readonly ByteStore[], bounds: TableOptions = RECORDING_TABLE): Recording {
-    return new Recording(stores.flatMap(recordingsIn), bounds);
+  /**
+   * Opens recordings in any byte stores, with the bounds of their writer.
+   *
+   * @param damage what could not be read when the bytes were made, one line each
+   */
+  static of(
+    stores: readonly ByteStore[],
+    bounds: TableOptions = RECORDING_TABLE,
+    damage: readonly string[] = [],
+  ): Recording {
+    return new Recording(stores.flatMap(recordingsIn), bounds, damage);
   }
 
   private constructor(
     readonly files: readonly RecordingFile[],
     private readonly bounds: TableOptions = RECORDING_TABLE,
+    earlier: readonly string[] = [],
   ) {
     alignBoots(files);
     this.span = spanOf(files);
     const { pieces, damage, missing, unclosed } = arranged(files);
     this.pieces = pieces;
-    this.damage = damage;
+    this.damage = [...earlier, ...damage];
     this.missing = missing;
-    this.problems = [...damage, ...missing, ...unclosed];
+    this.problems = [...this.damage, ...missing, ...unclosed];
   }
 
   /** The first line; null when it cannot be read. */

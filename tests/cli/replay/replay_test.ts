@@ -228,3 +228,42 @@ Deno.test("replay: the header of lost lines has their time and counts", async ()
   ]);
   assert.ok(seen.every(({ time }) => year.test(time)));
 });
+
+/** Returns the output of a replay of a file of JSON lines. */
+async function replayedLines(text: string) {
+  const path = Deno.makeTempFileSync({ suffix: ".jsonl" });
+  Deno.writeTextFileSync(path, text);
+  try {
+    const ended = await traceflock(["replay", path, "--json"]);
+    return { ...ended, lines: ended.stdout.split("\n").slice(0, -1) };
+  } finally {
+    Deno.removeSync(path);
+  }
+}
+
+const LINES = STORY.map((event) => new EventLineWriter("box", OFFSET).write(event));
+
+Deno.test("replay: a file of JSON lines replays like a recording", async () => {
+  const { code, stderr, lines } = await replayedLines(`${LINES.join("\n")}\n`);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.deepEqual(lines.slice(1, -1), LINES.slice(1, -1));
+});
+
+Deno.test("replay: an odd line among JSON lines is a loss in its place, and named", async () => {
+  const odd = LINES.toSpliced(4, 0, '{"v":1,"type":"fork"');
+  const { code, stderr, lines } = await replayedLines(`${odd.join("\n")}\n`);
+  assert.equal(code, 0);
+  assert.match(stderr, /^traceflock: line 5 could not be read: it is no JSON\n$/);
+  const types = lines.map((line) => JSON.parse(line).type);
+  assert.deepEqual(types.slice(3, 6), ["fork", "lost", "exec"]);
+  assert.equal(JSON.parse(lines.at(-1)!).lost, 1);
+});
+
+Deno.test("replay: JSON lines without an end are named as such, and other text is refused", async () => {
+  const cut = await replayedLines(`${LINES.slice(0, 5).join("\n")}\n`);
+  assert.equal(cut.code, 0);
+  assert.match(cut.stderr, /: it has no end: [^\n]*\n$/);
+  const other = await replayedLines("{}\n");
+  assert.equal(other.code, 1);
+  assert.match(other.stderr, /^traceflock: "[^"]*" is no recording: [^\n]*\n$/);
+});

@@ -5,7 +5,7 @@ import { rebased } from "../../model/event/rebase.ts";
 import { gapBetween } from "../../sources/replay/pieces.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError } from "./exit_error.ts";
 
 /** Turns the bytes of JSON lines into events, and counts the lines that are none. */
 export class RecordedLines {
@@ -24,7 +24,12 @@ export class RecordedLines {
   readonly #decoder = new TextDecoder();
   readonly #splitter: LineSplitter;
 
-  constructor(private readonly path: string, private readonly take: EventTaker) {
+  /** @param onOdd gets the problem of each line that cannot be read, in its place among the events */
+  constructor(
+    private readonly path: string,
+    private readonly take: EventTaker,
+    private readonly onOdd: (problem: string) => void = () => {},
+  ) {
     this.#splitter = new LineSplitter(
       (bytes, start, end) => this.#read(this.#decoder.decode(bytes.subarray(start, end))),
       (_, length) => {
@@ -124,6 +129,7 @@ export class RecordedLines {
 
   #addDamage(problem: string): void {
     this.#odd++;
+    this.onOdd(problem);
     if (this.#damage.length < MAX_REPORTED_DAMAGE) {
       this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
     }
