@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
 import { REDACTED } from "../../../src/model/redact/marked_text.ts";
 import { Redactor } from "../../../src/model/redact/redactor.ts";
+import { ROOT } from "../../support/source_files.ts";
 
 const redactor = new Redactor({ redact: commonSecrets(), noArgv: false });
 
@@ -143,6 +145,21 @@ Deno.test("--redact secrets keeps common command lines as they are", () => {
       ["nginx: worker process"],
     ]
   ) assert.deepEqual(after(...argv), argv);
+});
+
+Deno.test("the limits in docs/security.md are those of --redact secrets", () => {
+  const [, limits = ""] = Deno.readTextFileSync(join(ROOT, "docs/security.md"))
+    .split("all of them stay as they are:");
+  const table = limits.slice(0, limits.indexOf("Add a pattern"));
+  const rows = table.split("\n").filter((row) => /^ +\| `/.test(row));
+  const lines = rows.flatMap((row) =>
+    [...row.split("|")[1]!.matchAll(/`([^`]+)`/g)].map(([, line]) => line!)
+  );
+  assert.ok(lines.length >= 12);
+  for (const line of lines) {
+    const argv = [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+    assert.deepEqual(after(...argv), argv);
+  }
 });
 
 Deno.test("--redact secrets covers names, paths and the like", () => {
