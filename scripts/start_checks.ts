@@ -11,6 +11,12 @@ export function startChecks(): string {
   ].join(" ");
 }
 
+/** Returns the command that reports a missing Deno, for a script that takes Deno from PATH. */
+export function denoCheck(): string {
+  return 'command -v deno >/dev/null 2>&1 || { echo "traceflock: Cannot start: no deno on PATH ' +
+    "'$PATH'; install Deno 2.9, or run install.sh of TraceFlock\" >&2; exit 3; };";
+}
+
 function refuse(condition: string, what: string, remedy: string): string {
   return `${condition} || { echo 'traceflock: Cannot start: ${what}; run \`${remedy}\`' >&2; exit 3; };`;
 }

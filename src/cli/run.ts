@@ -9,6 +9,8 @@ import {
   printOut,
   watchUncaught,
 } from "./base/output.ts";
+import { requireGrants } from "./base/grants.ts";
+import { takeLauncherVariables } from "./base/launcher.ts";
 import { enterUsersFolder } from "./base/own_program.ts";
 import { askTools } from "./doctor/real_host.ts";
 
@@ -19,6 +21,8 @@ import { askTools } from "./doctor/real_host.ts";
 export async function run(args: readonly string[]): Promise<never> {
   watchUncaught();
   try {
+    requireGrants();
+    takeLauncherVariables();
     enterUsersFolder();
     const request = await parseRequest(args);
     if (request.command === "version") {

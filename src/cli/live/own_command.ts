@@ -1,10 +1,11 @@
+import { launchedProgram } from "../base/launcher.ts";
 import { toolPath } from "../doctor/real_host.ts";
 
 /** How this program was started. */
 export interface Start {
   /** Root's PATH has a `traceflock`. */
   readonly isInstalled: boolean;
-  /** The path of the executable that `deno compile` made; null when Deno runs us. */
+  /** The file that the user ran: packed, or made by `deno compile`; null when Deno runs us. */
   readonly executable: string | null;
   /** The URL of this module: below src/ in a checkout, else the script of `deno bundle`. */
   readonly url: string;
@@ -21,7 +22,7 @@ export function ownCommand(start: Start = thisStart()): string {
 function thisStart(): Start {
   return {
     isInstalled: toolPath("traceflock") !== null,
-    executable: Deno.build.standalone ? Deno.execPath() : null,
+    executable: launchedProgram() ?? (Deno.build.standalone ? Deno.execPath() : null),
     url: import.meta.url,
   };
 }

@@ -1,0 +1,16 @@
+#!/bin/sh
+# TraceFlock __VERSION__: runs __SCRIPT__ with the Deno beside it.
+__CHECKS__
+callers_path=${PATH-}
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+if [ "$(id -u)" = 0 ]; then
+  # Deno keeps compiled code in DENO_DIR, and root must not run code that another user can write.
+  # TraceFlock gives CMD the caller's environment.
+  TRACEFLOCK_DENO_DIR=${DENO_DIR-}
+  DENO_DIR=/var/cache/traceflock
+  export TRACEFLOCK_DENO_DIR DENO_DIR
+fi
+TRACEFLOCK_PROGRAM=__PROGRAM__
+export TRACEFLOCK_PROGRAM
+PATH=$callers_path
+exec __DENO__ run --quiet --no-config __FLAGS__ __SCRIPT__ "$@"
