@@ -1,3 +1,4 @@
+import type { CgroupPlace } from "../../model/base/container_id.ts";
 import type { ExitEvent } from "../../model/event/event.ts";
 import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
@@ -8,8 +9,7 @@ export interface ExitContext {
   readonly ppid: number | null;
   readonly parentKey: string | null;
   readonly user: string | null;
-  readonly cgroup: string | null;
-  readonly container: string | null;
+  readonly place: CgroupPlace;
   readonly maxRssBytes: number | null;
 }
 
@@ -18,7 +18,7 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
   const { ts, pid, status } = seen;
   const { image: { comm, filename, argv, argvTruncated } } = row;
   const signal = status === null ? null : status & 0x7f;
-  return {
+  const event: ExitEvent = {
     type: "exit",
     ts,
     pid,
@@ -28,8 +28,8 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     comm: seen.comm ?? comm,
     uid: seen.uid,
     user: context.user,
-    cgroup: context.cgroup,
-    container: context.container,
+    cgroup: context.place.cgroup,
+    container: context.place.container,
     exitCode: status === null || signal !== 0 ? null : (status >> 8) & 0xff,
     signal: signal === 0 ? null : signal,
     signalName: signal === null || signal === 0 ? null : signalName(signal),
@@ -51,6 +51,6 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     threadsTotal: seen.threadsStarted === null || !row.birth.seen ? null : seen.threadsStarted + 1,
     execCount: row.image.execCount,
     forkCount: row.forkCount,
-    ...(seen.execFailed ? { execFailed: true } : {}),
   };
+  return seen.execFailed ? { ...event, execFailed: true } : event;
 }

@@ -1,3 +1,4 @@
+import type { CgroupPlace } from "../../model/base/container_id.ts";
 import type { ForkEvent } from "../../model/event/event.ts";
 import type { ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
@@ -13,16 +14,15 @@ export interface ForkContext {
   /** The process that called fork; the child is its copy. */
   readonly creator: Process | undefined;
   readonly user: string | null;
-  readonly cgroup: string | null;
-  readonly container: string | null;
+  readonly place: CgroupPlace;
 }
 
 /** Returns the fork event of a birth that the probe saw. */
 export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEvent {
   const { ts, pid, uid, parentTid, nsPid, pidNs } = seen;
-  const { key, ppid, parent, creator, user, cgroup, container } = context;
+  const { key, ppid, parent, creator, user, place } = context;
   const isInner = nsPid !== null && pidNs !== null && pidNs !== FIRST_PID_NAMESPACE;
-  return {
+  const event: ForkEvent = {
     type: "fork",
     ts,
     pid,
@@ -32,11 +32,11 @@ export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEven
     comm: seen.comm ?? creator?.image.comm ?? null,
     uid,
     user,
-    cgroup,
-    container,
+    cgroup: place.cgroup,
+    container: place.container,
     birthPpid: ppid,
     parentTid,
     parentComm: parent?.image.comm ?? null,
-    ...(isInner ? { nsPid, pidNs } : {}),
   };
+  return isInner ? { ...event, nsPid, pidNs } : event;
 }

@@ -1,5 +1,5 @@
 import { inContainer } from "../../model/base/container_id.ts";
-import type { ProcessEvent, SnapshotEvent } from "../../model/event/event.ts";
+import type { ExitEvent, ForkEvent, ProcessEvent, SnapshotEvent } from "../../model/event/event.ts";
 import {
   identityFields,
   type InferredFields,
@@ -23,7 +23,7 @@ import type {
 } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
-import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../model/base/process_key.ts";
+import { NANOSECONDS_PER_TICK, type ProcessKey, processKey, ticksOf } from "../../model/base/process_key.ts";
 import { isSameText } from "../../model/base/text.ts";
 import { RecentExits } from "../../model/table/recent_exits.ts";
 
@@ -92,8 +92,21 @@ export class Interpreter {
     }
   }
 
-  *#fork(seen: ForkObservation): Generator<ProcessEvent> {
-    const { ts, pid, uid } = seen;
+  #fork(seen: ForkObservation): Iterable<ProcessEvent> {
+    const { pid, ppid, startTicks } = seen;
+    const parent = this.#known(ppid, seen.parentStartTicks);
+    const isPlain = parent !== undefined && startTicks !== null && seen.sibling !== true &&
+      seen.late !== true && this.table.byPid(pid) === undefined;
+    if (!isPlain) return this.#oddFork(seen);
+    const key = processKey(pid, startTicks);
+    if (this.table.get(key) !== undefined) return this.#oddFork(seen);
+    this.#peaks.fork(seen);
+    this.unseen?.born(key);
+    return [this.#forkEvent(seen, key, ppid, parent)];
+  }
+
+  *#oddFork(seen: ForkObservation): Generator<ProcessEvent> {
+    const { ts, pid } = seen;
     const { ppid: callerPid, parentStartTicks } = seen;
     const caller = this.#known(callerPid, parentStartTicks) ??
       (yield* this.#found(callerPid, parentStartTicks, seen));
@@ -112,13 +125,7 @@ export class Interpreter {
     if (before !== undefined && before.startTicks < startTicks) {
       yield this.#gone(lastKnownFields(before), seen);
     }
-    // With CLONE_PARENT the parent is not the creator. The child is a copy of the creator.
-    const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
-    const context = { key, ppid, parent, creator, user: this.#user(uid) };
-    yield marked(
-      seen,
-      forkEvent(seen, { ...context, ...this.#cgroup(seen.cgroupId, creator) }),
-    );
+    yield marked(seen, this.#forkEvent(seen, key, ppid, parent));
     // The fork is late: another process has had the pid since, or the exit was reported before.
     const isOver = before !== undefined && before.startTicks > startTicks ||
       seen.late === true && this.recentExits.isOver(pid, startTicks, ts);
@@ -127,6 +134,24 @@ export class Interpreter {
     const row = this.table.get(key);
     const last = row === undefined ? { ...UNKNOWN_PROCESS, pid, key } : lastKnownFields(row);
     yield this.#gone(last, seen, this.recentExits.timeOf(pid, startTicks));
+  }
+
+  #forkEvent(
+    seen: ForkObservation,
+    key: ProcessKey,
+    ppid: number | null,
+    parent: Process | undefined,
+  ): ForkEvent {
+    // With CLONE_PARENT the parent is not the creator. The child is a copy of the creator.
+    const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
+    return forkEvent(seen, {
+      key,
+      ppid,
+      parent,
+      creator,
+      user: this.#user(seen.uid),
+      place: this.#cgroup(seen.cgroupId, creator),
+    });
   }
 
   *#exec(seen: ExecObservation): Generator<ProcessEvent> {
@@ -167,7 +192,18 @@ export class Interpreter {
     });
   }
 
-  *#exit(seen: ExitObservation): Generator<ProcessEvent> {
+  #exit(seen: ExitObservation): Iterable<ProcessEvent> {
+    const { pid, startTicks } = seen;
+    const row = startTicks === null ? undefined : this.#known(pid, startTicks);
+    const isPlain = row !== undefined && row.startTicks === startTicks && seen.late !== true &&
+      row.children.size === 0 && this.#dying.isEmpty;
+    if (!isPlain) return this.#oddExit(seen);
+    this.recentExits.add(pid, row.startTicks, seen.ts);
+    if (this.#guessed.size > 0) this.#guessed.delete(row.key);
+    return [this.#exitEvent(row, seen)];
+  }
+
+  *#oddExit(seen: ExitObservation): Generator<ProcessEvent> {
     const { ts, pid, startTicks } = seen;
     if (startTicks !== null) {
       // A live process with this key means that the pid was reused within a tick. This exit is its own.
@@ -195,24 +231,25 @@ export class Interpreter {
   }
 
   *#ended(row: Process, seen: ExitObservation): Generator<ProcessEvent> {
-    const peakPages = this.#peaks.exit(seen, row);
     const orphans = livingChildren(row);
-    const ppid = this.#parentOf(row, seen.ppid);
-    yield marked(
-      seen,
-      exitEvent(row, seen, {
-        ...this.#cgroup(seen.cgroupId, row),
-        ppid,
-        parentKey: this.#keyOf(ppid),
-        user: this.#user(seen.uid),
-        maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
-      }),
-    );
+    yield marked(seen, this.#exitEvent(row, seen));
     // Skips the look-up, which hashes the key: the Set is nearly always empty.
     if (this.#guessed.size > 0) this.#guessed.delete(row.key);
     // The dead process is its own reaper, the init of a namespace: its children die with it.
     if (seen.reaperPid === seen.pid) return;
     for (const orphan of orphans) yield this.#orphaned(orphan, seen);
+  }
+
+  #exitEvent(row: Process, seen: ExitObservation): ExitEvent {
+    const peakPages = this.#peaks.exit(seen, row);
+    const ppid = this.#parentOf(row, seen.ppid);
+    return exitEvent(row, seen, {
+      ppid,
+      parentKey: this.#keyOf(ppid),
+      user: this.#user(seen.uid),
+      place: this.#cgroup(seen.cgroupId, row),
+      maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
+    });
   }
 
   /** Returns the event of an orphan: a subreaper or the namespace's init adopts it. */
