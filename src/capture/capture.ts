@@ -202,7 +202,10 @@ export class Capture {
           this.#needsScan = true;
           yield { type: "lost", ts, count, where, reason };
         } else if (item.kind === "mark") yield* item.run();
-        else yield* this.#interpreted(item);
+        else {
+          yield* this.#interpreted(item);
+          this.#parser.giveBack(item);
+        }
       }
     }
     yield* this.#unexplained(this.releasedTs);

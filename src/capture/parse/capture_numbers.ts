@@ -2,90 +2,66 @@ import type { ExitObservation, ForkObservation, RenameObservation } from "./obse
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import type { HexFields } from "./hex_fields.ts";
+import type { Filled } from "./observation_pool.ts";
 
 /** SIGNAL_GROUP_EXIT of linux/sched/signal.h: the whole group must exit, with one code. */
 const SIGNAL_GROUP_EXIT = 4;
 
-/** Reads an `F` line; `scripts/lifecycle.bt` names its fields. */
-export function forkObservation(f: HexFields): ForkObservation {
-  const ts = f.number();
-  const cpu = f.number();
-  const seq = f.number();
-  const pid = f.number();
-  const start = f.number();
+/** Reads an `F` line into `seen`; `scripts/lifecycle.bt` names its fields. */
+export function readFork(f: HexFields, seen: Filled<ForkObservation>): ForkObservation {
+  seen.ts = f.number();
+  seen.cpu = f.number();
+  seen.seq = f.number();
+  seen.pid = f.number();
+  const startTicks = f.number();
   // The probe reads the start of the parent's newest child, which is not always this child.
-  const isNewest = f.number() === pid;
-  const ppid = f.number();
-  const parentStartTicks = f.number();
-  const parentTid = f.number();
-  const uid = f.number();
-  const cgroupId = f.number();
-  const sharesMemory = f.number() !== 0;
+  seen.startTicks = f.number() === seen.pid ? startTicks : null;
+  seen.ppid = f.number();
+  seen.parentStartTicks = f.number();
+  seen.parentTid = f.number();
+  seen.uid = f.number();
+  seen.cgroupId = f.number();
+  seen.sharesMemory = f.number() !== 0;
+  const nsPid = f.number();
+  const pidNs = f.number();
   // The probe reads these fields from the newest child, too.
-  const nsPid = known(f.number());
-  const pidNs = known(f.number());
-  return {
-    kind: "fork",
-    ts,
-    cpu,
-    seq,
-    pid,
-    startTicks: isNewest ? start : null,
-    ppid,
-    parentStartTicks,
-    parentTid,
-    uid,
-    cgroupId,
-    sharesMemory,
-    nsPid: isNewest ? nsPid : null,
-    pidNs: isNewest ? pidNs : null,
-  };
+  seen.nsPid = seen.startTicks === null ? null : known(nsPid);
+  seen.pidNs = seen.startTicks === null ? null : known(pidNs);
+  return seen;
 }
 
-/** Reads an `X` line. */
-export function exitObservation(f: HexFields): ExitObservation {
-  const ts = f.number();
-  const cpu = f.number();
-  const seq = f.number();
-  const pid = f.number();
-  const startTicks = f.number();
+/** Reads an `X` line into `seen`. */
+export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObservation {
+  seen.ts = f.number();
+  seen.cpu = f.number();
+  seen.seq = f.number();
+  seen.pid = f.number();
+  seen.startTicks = f.number();
   const leaderStatus = f.number();
   const groupStatus = f.number();
-  const status = (f.number() & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
-  const ppid = f.number();
-  const reaperPid = known(f.number());
-  const uid = f.number();
-  const threadsStarted = f.number();
+  seen.status = (f.number() & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
+  seen.ppid = f.number();
+  seen.reaperPid = known(f.number());
+  seen.uid = f.number();
+  seen.threadsStarted = f.number();
   const user = f.number();
   const system = f.number();
   // An exiting process has run, so 0 means that the kernel has not booked its time yet.
   const runtime = known(f.number());
-  const cpuSystemNs = runtime === null ? null : systemPart(user, system, runtime);
-  return {
-    kind: "exit",
-    ts,
-    cpu,
-    seq,
-    pid,
-    startTicks,
-    ppid,
-    reaperPid,
-    uid,
-    status,
-    threadsStarted,
-    cpuUserNs: runtime === null || cpuSystemNs === null ? null : runtime - cpuSystemNs,
-    cpuSystemNs,
-    maxRssPages: f.number(),
-    minorFaults: f.number(),
-    majorFaults: f.number(),
-    voluntarySwitches: f.number(),
-    involuntarySwitches: f.number(),
-    readBytes: f.number(),
-    writeBytes: f.number(),
-    imagePeakPages: known(f.number()),
-    execFailed: f.number() !== 0,
-    cgroupId: f.number(),
-  };
+  const systemNs = runtime === null ? null : systemPart(user, system, runtime);
+  seen.cpuSystemNs = systemNs;
+  seen.cpuUserNs = runtime === null || systemNs === null ? null : runtime - systemNs;
+  seen.maxRssPages = f.number();
+  seen.minorFaults = f.number();
+  seen.majorFaults = f.number();
+  seen.voluntarySwitches = f.number();
+  seen.involuntarySwitches = f.number();
+  seen.readBytes = f.number();
+  seen.writeBytes = f.number();
+  seen.imagePeakPages = known(f.number());
+  seen.execFailed = f.number() !== 0;
+  seen.cgroupId = f.number();
+  return seen;
 }
 
 /** Returns null for the probe's 0, which means that the kernel didn't show the value. */

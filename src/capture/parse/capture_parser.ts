@@ -4,16 +4,11 @@ import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
-import {
-  commField,
-  exitObservation,
-  forkObservation,
-  known,
-  renameObservation,
-} from "./capture_numbers.ts";
+import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
+import { ObservationPool } from "./observation_pool.ts";
 
 /**
  * Turns the output of a probe, in chunks of any size, into observations and signals. Lines of
@@ -26,6 +21,7 @@ import { LineSplitter } from "../../wire/line_splitter.ts";
 export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
+  readonly #pool = new ObservationPool();
   /** By CPU: the exec that waits for further lines. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
   /** The object for the next exec. Most execs are one line, so the next exec can reuse it. */
@@ -48,6 +44,11 @@ export class CaptureParser {
     this.#lines.push(chunk);
   }
 
+  /** Takes back an observation of this parser. The caller must not read it again. */
+  giveBack(seen: Captured): void {
+    this.#pool.giveBack(seen);
+  }
+
   /** Ends the stream: delivers each unfinished exec as far as it has arrived. */
   end(): void {
     const rest = this.#lines.rest();
@@ -64,10 +65,10 @@ export class CaptureParser {
     fields.open(bytes, start + 2, end);
     switch (bytes[start]) {
       case LETTER.F:
-        this.#single(this.#named(forkObservation(fields)), bytes, start, end);
+        this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
         return;
       case LETTER.X:
-        this.#single(this.#named(exitObservation(fields)), bytes, start, end);
+        this.#single(this.#named(readExit(fields, this.#pool.exit())), bytes, start, end);
         return;
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);

@@ -78,6 +78,12 @@ export const SIDECAR_PIPE_BYTES = 1024 * 1024;
 /** Events that wait for a watermark; at this many the oldest are released out of order. */
 export const MAX_ORDER_QUEUE_EVENTS = 1_000_000;
 
+/**
+ * Fork and exit observations kept for reuse, 250 bytes each: what waits for two watermarks in a
+ * storm.
+ */
+export const MAX_SPARE_OBSERVATIONS = 4_096;
+
 /** Bytes that wait for a slow reader of stdout. */
 export const MAX_OUTPUT_QUEUE_BYTES = 64 * 1024 * 1024;
 

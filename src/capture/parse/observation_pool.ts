@@ -1,0 +1,86 @@
+import { MAX_SPARE_OBSERVATIONS } from "../../model/base/limits.ts";
+import type { Captured, ExitObservation, ForkObservation } from "./observation.ts";
+
+/** An observation while a parser fills it. */
+export type Filled<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * The observations of forks and exits that the interpreter has used, for the parser to fill again.
+ *
+ * An observation waits a tenth of a second for its watermark. In a storm V8 collects the young
+ * generation several times meanwhile, and would copy each waiting observation twice.
+ */
+export class ObservationPool {
+  readonly #forks: Filled<ForkObservation>[] = [];
+  readonly #exits: Filled<ExitObservation>[] = [];
+
+  fork(): Filled<ForkObservation> {
+    return this.#forks.pop() ?? emptyFork();
+  }
+
+  exit(): Filled<ExitObservation> {
+    return this.#exits.pop() ?? emptyExit();
+  }
+
+  /** Keeps an observation that has no optional field. The caller must not read it again. */
+  giveBack(seen: Captured): void {
+    if (seen.late !== undefined) return;
+    if (seen.kind === "exit") {
+      if (seen.comm === undefined) keep(this.#exits, seen);
+    } else if (seen.kind === "fork") {
+      if (seen.comm === undefined && seen.sibling === undefined) keep(this.#forks, seen);
+    }
+  }
+}
+
+function keep<T>(spare: T[], one: T): void {
+  if (spare.length < MAX_SPARE_OBSERVATIONS) spare.push(one);
+}
+
+/** NaN makes V8 reserve a double for the time from the beginning. */
+function emptyFork(): Filled<ForkObservation> {
+  return {
+    kind: "fork",
+    ts: NaN,
+    cpu: 0,
+    seq: 0,
+    pid: 0,
+    startTicks: null,
+    ppid: 0,
+    parentStartTicks: null,
+    parentTid: null,
+    uid: null,
+    cgroupId: null,
+    sharesMemory: false,
+    nsPid: null,
+    pidNs: null,
+  };
+}
+
+function emptyExit(): Filled<ExitObservation> {
+  return {
+    kind: "exit",
+    ts: NaN,
+    cpu: 0,
+    seq: 0,
+    pid: 0,
+    startTicks: null,
+    ppid: null,
+    reaperPid: null,
+    uid: null,
+    status: null,
+    threadsStarted: null,
+    cpuUserNs: null,
+    cpuSystemNs: null,
+    maxRssPages: null,
+    minorFaults: null,
+    majorFaults: null,
+    voluntarySwitches: null,
+    involuntarySwitches: null,
+    readBytes: null,
+    writeBytes: null,
+    imagePeakPages: null,
+    execFailed: false,
+    cgroupId: null,
+  };
+}
