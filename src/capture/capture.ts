@@ -5,7 +5,7 @@
  * observations and counts the missing ones. `interpret` works out what an observation means. Pipes,
  * clocks and files of /proc belong to src/sources, which hands in what it reads.
  */
-import type { FlockEvent, SnapshotEvent } from "../model/event/event.ts";
+import type { SnapshotEvent } from "../model/event/event.ts";
 import type { Lookup } from "../model/base/lookup.ts";
 import { MAX_ORDER_QUEUE_EVENTS } from "../model/base/limits.ts";
 import type { TableView } from "../model/process/process_reader.ts";
@@ -15,7 +15,7 @@ import { Interpreter } from "./interpret/interpreter.ts";
 import { ProcEnrichment, type ProcLookup } from "./interpret/proc_enrichment.ts";
 import { ThreadLedger } from "./interpret/thread_ledger.ts";
 import { UnseenBirths } from "./interpret/unseen_births.ts";
-import { type CaptureItem, type Sequenced, Sequencer } from "./order/sequencer.ts";
+import { type CaptureItem, type Sequenced, Sequencer, type TakeItem } from "./order/sequencer.ts";
 import { SlicedQueue } from "./order/sliced_queue.ts";
 import { CaptureParser } from "./parse/capture_parser.ts";
 import type { Captured, CaptureSignal } from "./parse/observation.ts";
@@ -38,13 +38,18 @@ export interface CaptureOptions {
   readonly clock: () => number;
 }
 
+/**
+ * Items that are made one after the other. Call `forEach` once, and apply each item to the table
+ * before you return: the next item follows from the changed table.
+ */
+export interface CaptureItems {
+  forEach(take: TakeItem): void;
+}
+
 /** One result of reading bytes of bpftrace's output. */
 export interface CaptureBatch {
-  /**
-   * A slice of the events that are in order now. The iterator makes each event on request, from the
-   * current table: apply an event before you request the next one.
-   */
-  readonly items: Iterable<CaptureItem>;
+  /** A slice of the events that are in order now. */
+  readonly items: CaptureItems;
   /** For each watermark in the bytes: the observations since the previous watermark. */
   readonly watermarks: readonly number[];
   /** The bytes held a line of a watermark: the probes are attached and the tracer works. */
@@ -101,13 +106,18 @@ export class Capture {
     this.#watermarks = [];
     this.#isAlive = false;
     this.#parser.push(bytes);
-    return { items: this.#slice(), watermarks: this.#watermarks, isAlive: this.#isAlive };
+    const items = { forEach: (take: TakeItem) => this.#slice(take) };
+    return { items, watermarks: this.#watermarks, isAlive: this.#isAlive };
   }
 
   /** Returns the next slice and the exits whose wait is over. Call it a few times a second. */
-  *tick(): Generator<CaptureItem> {
-    yield* this.#slice();
-    yield* this.#interpreter.settle(this.releasedTs);
+  tick(): CaptureItems {
+    return {
+      forEach: (take) => {
+        this.#slice(take);
+        this.#interpreter.settle(this.releasedTs, take);
+      },
+    };
   }
 
   /**
@@ -116,13 +126,17 @@ export class Capture {
    *
    * @param ts the moment at which the output ends
    */
-  *end(ts: number): Generator<CaptureItem> {
-    this.#parser.end();
-    this.#sequencer.end(ts);
-    while (!this.#ordered.isEmpty) yield* this.#slice();
-    yield* this.#interpreter.settle(Infinity);
-    yield* this.#unexplained(Infinity);
-    this.reset();
+  end(ts: number): CaptureItems {
+    return {
+      forEach: (take) => {
+        this.#parser.end();
+        this.#sequencer.end(ts);
+        while (!this.#ordered.isEmpty) this.#slice(take);
+        this.#interpreter.settle(Infinity, take);
+        this.#unexplained(Infinity, take);
+        this.reset();
+      },
+    };
   }
 
   /** Drops unordered observations: the tracer never worked. The next bytes are another tracer's. */
@@ -153,7 +167,7 @@ export class Capture {
    */
   reconcile(scan: Scan, repair: boolean): Promise<Reconciled> {
     return new Promise((resolve) => {
-      this.#sequencer.mark(scan.endTs, () => this.#reconciled(scan, repair, resolve));
+      this.#sequencer.mark(scan.endTs, (take) => resolve(this.#reconciled(scan, repair, take)));
     });
   }
 
@@ -191,7 +205,7 @@ export class Capture {
     this.#sequencer.signal(signal);
   }
 
-  *#slice(): Generator<CaptureItem> {
+  #slice(take: TakeItem): void {
     for (let left = SLICE; left > 0 && !this.#ordered.isEmpty;) {
       const slice = this.#ordered.take(left);
       left -= slice.length;
@@ -200,52 +214,45 @@ export class Capture {
           const { ts, count, where, reason } = item;
           this.#births.declared(ts, count);
           this.#needsScan = true;
-          yield { type: "lost", ts, count, where, reason };
-        } else if (item.kind === "mark") yield* item.run();
+          take({ type: "lost", ts, count, where, reason });
+        } else if (item.kind === "mark") item.run(take);
         else {
-          yield* this.#interpreted(item);
+          this.#interpret(item, take);
           this.#parser.giveBack(item);
         }
       }
     }
-    yield* this.#unexplained(this.releasedTs);
+    this.#unexplained(this.releasedTs, take);
   }
 
-  #interpreted(seen: Captured): Iterable<CaptureItem> {
-    if (this.#ledger === null) {
-      return seen.kind === "thread" ? [] : this.#interpreter.interpret(seen);
-    }
-    const process = this.#ledger.observation(seen);
-    return process === null ? [] : this.#interpreter.interpret(process);
+  #interpret(seen: Captured, take: TakeItem): void {
+    const process = this.#ledger === null ? seen : this.#ledger.observation(seen);
+    if (process !== null && process.kind !== "thread") this.#interpreter.interpret(process, take);
   }
 
-  /** Yields one `lost` event for each passed birth that no declared loss covers. */
-  *#unexplained(releasedTs: number): Generator<FlockEvent> {
+  /** Makes one `lost` event for each passed birth that no declared loss covers. */
+  #unexplained(releasedTs: number, take: TakeItem): void {
     for (let left = this.#births.unexplained(releasedTs); left > 0; left--) {
-      yield {
+      take({
         type: "lost",
         ts: this.options.table.lastTs,
         count: 1,
         where: "kernel",
         reason: "a process appeared whose fork no probe saw",
-      };
+      });
     }
   }
 
-  *#reconciled(
-    scan: Scan,
-    repair: boolean,
-    done: (reconciled: Reconciled) => void,
-  ): Generator<CaptureItem> {
+  #reconciled(scan: Scan, repair: boolean, take: TakeItem): Reconciled {
     const { table, lookup } = this.options;
     const events = reconcile(table, scan, lookup, {
       repair,
       recentExits: this.#interpreter.recentExits,
       isDying: (row) => this.#interpreter.isDying(row),
     });
-    yield* events;
-    yield { type: "scanned", scan };
-    done({ repaired: events.filter(({ type }) => type === "process").length, ts: scan.endTs });
+    events.forEach(take);
+    take({ type: "scanned", scan });
+    return { repaired: events.filter(({ type }) => type === "process").length, ts: scan.endTs };
   }
 
   #living(pid: number, startTicks: number, ts: number): SnapshotEvent | null {

@@ -13,7 +13,7 @@ import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { sampledFields } from "../sources/procfs/proc_reader.ts";
-import type { Notice, Source, SourceError, SourceItem } from "../sources/source.ts";
+import type { Batch, Notice, Source, SourceError, SourceItem } from "../sources/source.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 
 /** The parts of a session. The caller hands in every part that touches the world. */
@@ -157,30 +157,32 @@ export class Session {
     return this.options.redactor === null ? event : this.options.redactor.redacted(event);
   }
 
-  #receive(batch: Iterable<SourceItem>): void {
-    for (const item of batch) {
-      switch (item.type) {
-        case "scanned":
-          for (const scanned of item.scan.processes) {
-            this.table.sampled(scanned.key, sampledFields(scanned));
-          }
-          break;
-        case "begin":
-          this.#begin(item.ts);
-          if (item.isReady) this.#push({ type: "ready", ts: item.ts });
-          break;
-        case "notice":
-          this.options.onNotice?.(item);
-          break;
-        case "over":
-          this.#failure = item.failure;
-          void this.stop(item.reason);
-          break;
-        default:
-          this.#take(item);
-      }
-    }
+  #receive(batch: Batch): void {
+    batch.forEach((item) => this.#item(item));
     this.#flush();
+  }
+
+  #item(item: SourceItem): void {
+    switch (item.type) {
+      case "scanned":
+        for (const scanned of item.scan.processes) {
+          this.table.sampled(scanned.key, sampledFields(scanned));
+        }
+        break;
+      case "begin":
+        this.#begin(item.ts);
+        if (item.isReady) this.#push({ type: "ready", ts: item.ts });
+        break;
+      case "notice":
+        this.options.onNotice?.(item);
+        break;
+      case "over":
+        this.#failure = item.failure;
+        void this.stop(item.reason);
+        break;
+      default:
+        this.#take(item);
+    }
   }
 
   #take(raw: FlockEvent): void {

@@ -22,13 +22,19 @@ export interface Source {
   stop(): Promise<void>;
 }
 
+/** Takes a whole batch: when the call returns, the table has its items. */
+export type Deliver = (batch: Batch) => void;
+
+/** Items in the order in which they hold. */
+export type Batch = readonly SourceItem[] | MadeItems;
+
 /**
- * Takes a batch, which is complete when the call returns.
- *
- * The items may be made one after the other, each from a table that has all the items before it. So
- * the taker applies each item to the table before it asks for the next, and asks for all of them.
+ * Items that are made one after the other. Call `forEach` once, and apply each item to the table
+ * before you return: the next item follows from the changed table.
  */
-export type Deliver = (batch: Iterable<SourceItem>) => void;
+export interface MadeItems {
+  forEach(take: (item: SourceItem) => void): void;
+}
 
 /** What a source yields, in the order in which it holds. */
 export type SourceItem = CaptureItem | BeginItem | NoticeItem | OverItem;

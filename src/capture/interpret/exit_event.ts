@@ -1,4 +1,3 @@
-import type { CgroupPlace } from "../../model/base/container_id.ts";
 import type { ExitEvent } from "../../model/event/event.ts";
 import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
@@ -9,7 +8,8 @@ export interface ExitContext {
   readonly ppid: number | null;
   readonly parentKey: string | null;
   readonly user: string | null;
-  readonly place: CgroupPlace;
+  readonly cgroup: string | null;
+  readonly container: string | null;
   readonly maxRssBytes: number | null;
 }
 
@@ -28,8 +28,8 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     comm: seen.comm ?? comm,
     uid: seen.uid,
     user: context.user,
-    cgroup: context.place.cgroup,
-    container: context.place.container,
+    cgroup: context.cgroup,
+    container: context.container,
     exitCode: status === null || signal !== 0 ? null : (status >> 8) & 0xff,
     signal: signal === 0 ? null : signal,
     signalName: signal === null || signal === 0 ? null : signalName(signal),

@@ -1,4 +1,3 @@
-import type { CgroupPlace } from "../../model/base/container_id.ts";
 import type { ForkEvent } from "../../model/event/event.ts";
 import type { ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
@@ -14,13 +13,14 @@ export interface ForkContext {
   /** The process that called fork; the child is its copy. */
   readonly creator: Process | undefined;
   readonly user: string | null;
-  readonly place: CgroupPlace;
+  readonly cgroup: string | null;
+  readonly container: string | null;
 }
 
 /** Returns the fork event of a birth that the probe saw. */
 export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEvent {
   const { ts, pid, uid, parentTid, nsPid, pidNs } = seen;
-  const { key, ppid, parent, creator, user, place } = context;
+  const { key, ppid, parent, creator, user, cgroup, container } = context;
   const isInner = nsPid !== null && pidNs !== null && pidNs !== FIRST_PID_NAMESPACE;
   const event: ForkEvent = {
     type: "fork",
@@ -32,8 +32,8 @@ export function forkEvent(seen: ForkObservation, context: ForkContext): ForkEven
     comm: seen.comm ?? creator?.image.comm ?? null,
     uid,
     user,
-    cgroup: place.cgroup,
-    container: place.container,
+    cgroup,
+    container,
     birthPpid: ppid,
     parentTid,
     parentComm: parent?.image.comm ?? null,

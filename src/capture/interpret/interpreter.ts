@@ -1,5 +1,5 @@
 import { inContainer } from "../../model/base/container_id.ts";
-import type { ExitEvent, ForkEvent, ProcessEvent, SnapshotEvent } from "../../model/event/event.ts";
+import type { ProcessEvent, SnapshotEvent } from "../../model/event/event.ts";
 import {
   identityFields,
   type InferredFields,
@@ -23,7 +23,7 @@ import type {
 } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
-import { NANOSECONDS_PER_TICK, type ProcessKey, processKey, ticksOf } from "../../model/base/process_key.ts";
+import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../model/base/process_key.ts";
 import { isSameText } from "../../model/base/text.ts";
 import { RecentExits } from "../../model/table/recent_exits.ts";
 
@@ -31,8 +31,8 @@ import { RecentExits } from "../../model/table/recent_exits.ts";
  * Turns the probes' observations into events. It gives names to numbers, gives each pid its identity
  * at that moment, and adds the consequences of an exit for the children.
  *
- * Its state is the table, which the reader of its events writes. So the interpreter makes an event on
- * request, and the reader applies each event to the table before it requests the next one.
+ * Its state is the table, which the receiver of its events writes. So the receiver applies an event to
+ * the table before it returns: the next event follows from the changed table.
  */
 export class Interpreter {
   /** Keys with a start guessed from the time of the fork: sometimes wrong by a tick. */
@@ -54,62 +54,47 @@ export class Interpreter {
     private readonly unseen: UnseenProcesses | null = null,
   ) {}
 
-  /** Returns the events of an observation; the iterator makes each event on request. */
-  interpret(seen: Observation): Iterable<ProcessEvent> {
-    const events = this.#eventsOf(seen);
-    return seen.late === true ? this.#lowered(seen, events) : events;
+  /** Emits the events of an observation. Keeps no reference to it. */
+  interpret(seen: Observation, emit: Emit): void {
+    this.#interpret(seen, emit);
+    if (this.#raised !== undefined) this.#lower(this.#raised, seen, emit);
   }
 
-  #eventsOf(seen: Observation): Iterable<ProcessEvent> {
+  #interpret(seen: Observation, emit: Emit): void {
     switch (seen.kind) {
       case "fork":
-        return this.#fork(seen);
+        this.#fork(seen, emit);
+        return;
       case "exec":
-        return this.#exec(seen);
+        this.#exec(seen, emit);
+        return;
       case "exit":
-        return this.#exit(seen);
+        this.#exit(seen, emit);
+        return;
       case "rename":
-        return this.#rename(seen);
+        this.#rename(seen, emit);
+        return;
       case "cgroup":
         this.lookup.cgroupMade(seen.cgroupId, seen.path);
-        return NONE;
+        return;
       case "move":
-        return this.#move(seen);
+        this.#move(seen, emit);
     }
   }
 
-  /** Yields the events of a late observation, and ends a row that they created again. */
-  *#lowered(seen: Observation, events: Iterable<ProcessEvent>): Generator<ProcessEvent> {
-    yield* events;
-    const row = this.#raised;
+  /** Ends a row that this late observation created again. */
+  #lower(row: Process, seen: Observation, emit: Emit): void {
     this.#raised = undefined;
-    if (row !== undefined && row.ending === null) {
-      yield this.#gone(
-        lastKnownFields(row),
-        seen,
-        this.recentExits.timeOf(row.pid, row.startTicks),
-      );
-    }
+    if (row.ending !== null) return;
+    const ts = this.recentExits.timeOf(row.pid, row.startTicks);
+    emit(this.#gone(lastKnownFields(row), seen, ts));
   }
 
-  #fork(seen: ForkObservation): Iterable<ProcessEvent> {
-    const { pid, ppid, startTicks } = seen;
-    const parent = this.#known(ppid, seen.parentStartTicks);
-    const isPlain = parent !== undefined && startTicks !== null && seen.sibling !== true &&
-      seen.late !== true && this.table.byPid(pid) === undefined;
-    if (!isPlain) return this.#oddFork(seen);
-    const key = processKey(pid, startTicks);
-    if (this.table.get(key) !== undefined) return this.#oddFork(seen);
-    this.#peaks.fork(seen);
-    this.unseen?.born(key);
-    return [this.#forkEvent(seen, key, ppid, parent)];
-  }
-
-  *#oddFork(seen: ForkObservation): Generator<ProcessEvent> {
-    const { ts, pid } = seen;
+  #fork(seen: ForkObservation, emit: Emit): void {
+    const { ts, pid, uid } = seen;
     const { ppid: callerPid, parentStartTicks } = seen;
     const caller = this.#known(callerPid, parentStartTicks) ??
-      (yield* this.#found(callerPid, parentStartTicks, seen));
+      this.#found(callerPid, parentStartTicks, seen, emit);
     const ppid = seen.sibling ? caller?.ppid ?? null : seen.ppid;
     const parent = seen.sibling ? caller?.parent ?? undefined : caller;
     const startTicks = seen.startTicks ?? ticksOf(ts);
@@ -123,9 +108,15 @@ export class Interpreter {
     // Another process had the pid until now: its exit was lost.
     const before = this.table.byPid(pid);
     if (before !== undefined && before.startTicks < startTicks) {
-      yield this.#gone(lastKnownFields(before), seen);
+      emit(this.#gone(lastKnownFields(before), seen));
     }
-    yield marked(seen, this.#forkEvent(seen, key, ppid, parent));
+    // With CLONE_PARENT the parent is not the creator. The child is a copy of the creator.
+    const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
+    const { cgroup, container } = this.#cgroup(seen.cgroupId, creator);
+    const user = this.#user(uid);
+    emit(
+      marked(seen, forkEvent(seen, { key, ppid, parent, creator, user, cgroup, container })),
+    );
     // The fork is late: another process has had the pid since, or the exit was reported before.
     const isOver = before !== undefined && before.startTicks > startTicks ||
       seen.late === true && this.recentExits.isOver(pid, startTicks, ts);
@@ -133,30 +124,12 @@ export class Interpreter {
     if (!isOver || !isNews) return;
     const row = this.table.get(key);
     const last = row === undefined ? { ...UNKNOWN_PROCESS, pid, key } : lastKnownFields(row);
-    yield this.#gone(last, seen, this.recentExits.timeOf(pid, startTicks));
+    emit(this.#gone(last, seen, this.recentExits.timeOf(pid, startTicks)));
   }
 
-  #forkEvent(
-    seen: ForkObservation,
-    key: ProcessKey,
-    ppid: number | null,
-    parent: Process | undefined,
-  ): ForkEvent {
-    // With CLONE_PARENT the parent is not the creator. The child is a copy of the creator.
-    const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
-    return forkEvent(seen, {
-      key,
-      ppid,
-      parent,
-      creator,
-      user: this.#user(seen.uid),
-      place: this.#cgroup(seen.cgroupId, creator),
-    });
-  }
-
-  *#exec(seen: ExecObservation): Generator<ProcessEvent> {
+  #exec(seen: ExecObservation, emit: Emit): void {
     const row = this.#known(seen.pid, seen.startTicks) ??
-      (yield* this.#found(seen.pid, seen.startTicks, seen));
+      this.#found(seen.pid, seen.startTicks, seen, emit);
     if (row === undefined) return;
     this.#peaks.exec(seen);
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
@@ -165,7 +138,7 @@ export class Interpreter {
       ? null
       : this.lookup.directory({ device, inode, names }, seen.pid, seen.ppid, row.image.cwd);
     const ppid = this.#parentOf(row, seen.ppid);
-    yield marked<ProcessEvent>(seen, {
+    emit(marked<ProcessEvent>(seen, {
       type: "exec",
       ts: seen.ts,
       pid: seen.pid,
@@ -189,32 +162,21 @@ export class Interpreter {
       nsPid: seen.nsPid,
       pidNs: seen.pidNs,
       execCount: row.image.execCount === null ? null : row.image.execCount + 1,
-    });
+    }));
   }
 
-  #exit(seen: ExitObservation): Iterable<ProcessEvent> {
-    const { pid, startTicks } = seen;
-    const row = startTicks === null ? undefined : this.#known(pid, startTicks);
-    const isPlain = row !== undefined && row.startTicks === startTicks && seen.late !== true &&
-      row.children.size === 0 && this.#dying.isEmpty;
-    if (!isPlain) return this.#oddExit(seen);
-    this.recentExits.add(pid, row.startTicks, seen.ts);
-    if (this.#guessed.size > 0) this.#guessed.delete(row.key);
-    return [this.#exitEvent(row, seen)];
-  }
-
-  *#oddExit(seen: ExitObservation): Generator<ProcessEvent> {
+  #exit(seen: ExitObservation, emit: Emit): void {
     const { ts, pid, startTicks } = seen;
     if (startTicks !== null) {
       // A live process with this key means that the pid was reused within a tick. This exit is its own.
       const isAlive = this.table.byPid(pid)?.startTicks === startTicks;
       if (!isAlive && this.recentExits.has(pid, startTicks)) return;
     }
-    const row = this.#known(pid, startTicks) ?? (yield* this.#found(pid, startTicks, seen));
+    const row = this.#known(pid, startTicks) ?? this.#found(pid, startTicks, seen, emit);
     if (row === undefined) return;
     this.recentExits.add(pid, startTicks ?? row.startTicks, ts);
-    if (seen.reaperPid !== pid || !this.#dying.hold(row, seen)) yield* this.#ended(row, seen);
-    if (!this.#dying.isEmpty) yield* this.settle(ts);
+    if (seen.reaperPid !== pid || !this.#dying.hold(row, seen)) this.#ended(row, seen, emit);
+    if (!this.#dying.isEmpty) this.settle(ts, emit);
   }
 
   /** Returns whether the exit of this row waits until its pid namespace is empty. */
@@ -222,34 +184,35 @@ export class Interpreter {
     return this.#dying.has(row);
   }
 
-  /** Returns the events of exits whose wait is over; see {@linkcode DyingInits}. */
-  *settle(now: number): Generator<ProcessEvent> {
+  /** Emits the exits whose wait is over; see {@linkcode DyingInits}. */
+  settle(now: number, emit: Emit): void {
     for (let next = this.#dying.next(now); next !== undefined; next = this.#dying.next(now)) {
       const { row, seen } = next;
-      yield* this.#ended(row, { ...seen, ts: Math.max(seen.ts, this.table.lastTs) });
+      this.#ended(row, { ...seen, ts: Math.max(seen.ts, this.table.lastTs) }, emit);
     }
   }
 
-  *#ended(row: Process, seen: ExitObservation): Generator<ProcessEvent> {
+  #ended(row: Process, seen: ExitObservation, emit: Emit): void {
+    const peakPages = this.#peaks.exit(seen, row);
     const orphans = livingChildren(row);
-    yield marked(seen, this.#exitEvent(row, seen));
+    const ppid = this.#parentOf(row, seen.ppid);
+    const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
+    emit(marked(
+      seen,
+      exitEvent(row, seen, {
+        ppid,
+        parentKey: this.#keyOf(ppid),
+        user: this.#user(seen.uid),
+        cgroup,
+        container,
+        maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
+      }),
+    ));
     // Skips the look-up, which hashes the key: the Set is nearly always empty.
     if (this.#guessed.size > 0) this.#guessed.delete(row.key);
     // The dead process is its own reaper, the init of a namespace: its children die with it.
     if (seen.reaperPid === seen.pid) return;
-    for (const orphan of orphans) yield this.#orphaned(orphan, seen);
-  }
-
-  #exitEvent(row: Process, seen: ExitObservation): ExitEvent {
-    const peakPages = this.#peaks.exit(seen, row);
-    const ppid = this.#parentOf(row, seen.ppid);
-    return exitEvent(row, seen, {
-      ppid,
-      parentKey: this.#keyOf(ppid),
-      user: this.#user(seen.uid),
-      place: this.#cgroup(seen.cgroupId, row),
-      maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
-    });
+    for (const orphan of orphans) emit(this.#orphaned(orphan, seen));
   }
 
   /** Returns the event of an orphan: a subreaper or the namespace's init adopts it. */
@@ -286,22 +249,22 @@ export class Interpreter {
     return this.table.byPid(pid) === undefined && this.recentExits.isLast(pid);
   }
 
-  *#rename(seen: RenameObservation): Generator<ProcessEvent> {
+  #rename(seen: RenameObservation, emit: Emit): void {
     const row = this.#known(seen.pid, seen.startTicks) ??
-      (yield* this.#found(seen.pid, seen.startTicks, seen));
+      this.#found(seen.pid, seen.startTicks, seen, emit);
     if (row === undefined || isSameText(row.image.comm, seen.comm)) return;
     const names = { comm: seen.comm, oldComm: row.image.comm };
-    yield marked<ProcessEvent>(seen, { type: "rename", ...this.#about(row, seen), ...names });
+    emit(marked<ProcessEvent>(seen, { type: "rename", ...this.#about(row, seen), ...names }));
   }
 
   /** The kernel names the moved task only by its pid; a thread other than the first has no row. */
-  *#move(seen: MoveObservation): Generator<ProcessEvent> {
+  #move(seen: MoveObservation, emit: Emit): void {
     const row = this.table.byPid(seen.pid);
     if (row === undefined || row.startTs > seen.ts) return;
     const path = this.lookup.cgroupAfterMove(seen.cgroupId, seen.pid);
     if (path === undefined || path === row.identity.cgroup) return;
     const cgroups = { ...inContainer(path, row.identity), oldCgroup: row.identity.cgroup };
-    yield marked<ProcessEvent>(seen, { type: "move", ...this.#about(row, seen), ...cgroups });
+    emit(marked<ProcessEvent>(seen, { type: "move", ...this.#about(row, seen), ...cgroups }));
   }
 
   #about(row: Process, { ts }: Observation) {
@@ -317,25 +280,26 @@ export class Interpreter {
   }
 
   /**
-   * Returns the row of a process that {@linkcode #known} doesn't find. Its birth was lost, so an
-   * event creates the row. If another process has the pid, the exit of that process was lost too.
+   * Returns the row of a process that {@linkcode #known} doesn't find. Its birth was lost, so this
+   * emits an event that creates the row. If another process has the pid, the exit of that process was lost too.
    */
-  *#found(
+  #found(
     pid: number,
     startTicks: number | null,
     seen: Observation,
-  ): Generator<ProcessEvent, Process | undefined> {
+    emit: Emit,
+  ): Process | undefined {
     if (pid === 0 || startTicks === null) return undefined;
     const key = processKey(pid, startTicks);
     const row = this.table.byPid(pid);
     if (row !== undefined) {
       // This late event belongs to an earlier process with the pid: the present process is alive.
       if (startTicks < row.startTicks) return this.table.get(key);
-      yield this.#gone(lastKnownFields(row), seen);
+      emit(this.#gone(lastKnownFields(row), seen));
     }
     const known = this.table.get(key);
     if (known !== undefined) return known;
-    yield marked<ProcessEvent>(seen, this.#unseenBirth(pid, startTicks, key, seen));
+    emit(marked<ProcessEvent>(seen, this.#unseenBirth(pid, startTicks, key, seen)));
     if (this.isLive && seen.late !== true) {
       this.unseen?.found(key, startTicks * NANOSECONDS_PER_TICK);
     }
@@ -377,7 +341,8 @@ export class Interpreter {
   }
 }
 
-const NONE: readonly ProcessEvent[] = [];
+/** Receives an event and applies it to the table before it returns. */
+type Emit = (event: ProcessEvent) => void;
 
 /** Marks the events of a late observation. They are rare, so only they have the property. */
 function marked<Event extends ProcessEvent>(seen: Observation, event: Event): Event {

@@ -11,6 +11,9 @@ export interface ScannedItem {
   readonly scan: Scan;
 }
 
+/** Receives an item and applies it to the table before it returns. */
+export type TakeItem = (item: CaptureItem) => void;
+
 /** An item that the sequencer delivers, in time order. */
 export type Sequenced =
   | Captured
@@ -30,7 +33,7 @@ export interface LossNotice {
 export interface Mark {
   readonly kind: "mark";
   readonly ts: number;
-  readonly run: () => Iterable<CaptureItem>;
+  readonly run: (take: TakeItem) => void;
 }
 
 /** The options of a {@linkcode Sequencer}. */

@@ -35,17 +35,11 @@ function unescapeUnit(name: string): string {
   );
 }
 
-/** A cgroup and the container that it belongs to. */
-export interface CgroupPlace {
-  readonly cgroup: string | null;
-  readonly container: string | null;
-}
-
 /** Returns a cgroup with its container. A row in the same cgroup saves the search for the container. */
 export function inContainer(
   cgroup: string | null,
-  row: CgroupPlace | undefined,
-): CgroupPlace {
+  row: { readonly cgroup: string | null; readonly container: string | null } | undefined,
+): { readonly cgroup: string | null; readonly container: string | null } {
   if (cgroup !== null && cgroup === row?.cgroup) return { cgroup, container: row.container };
   return { cgroup, container: cgroup === null ? null : containerId(cgroup) };
 }

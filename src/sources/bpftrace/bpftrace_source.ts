@@ -3,11 +3,11 @@ import type { Lookup } from "../../model/base/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import {
+  type Batch,
   type Deliver,
   type Source,
   SourceError,
   type SourceFacts,
-  type SourceItem,
 } from "../source.ts";
 import type { ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
@@ -115,13 +115,13 @@ export class BpftraceSource implements Source {
     }
     const moment = this.host.now();
     if (await session.delivered(moment, DRAIN_MS)) {
-      this.#yield(this.#capture.end(moment));
+      this.#pass(this.#capture.end(moment));
       session.mute();
       await session.stop(STOP_MS);
     } else {
       // The final counts of bpftrace show how many events were still in its buffers.
       await session.stop(STOP_MS);
-      this.#yield(this.#capture.end(this.host.now()));
+      this.#pass(this.#capture.end(this.host.now()));
     }
   }
 
@@ -129,7 +129,7 @@ export class BpftraceSource implements Source {
   async #live(): Promise<TracerSession> {
     const session = new TracerSession({
       ...{ command: this.options.command, host: this.host, capture: this.#capture },
-      deliver: (items) => this.#yield(items),
+      deliver: (items) => this.#pass(items),
       looked: () => this.#watch(),
     });
     this.#session = session;
@@ -183,7 +183,7 @@ export class BpftraceSource implements Source {
     return () => cancel();
   }
 
-  #yield(items: Iterable<SourceItem>): void {
+  #pass(items: Batch): void {
     this.#deliver(items);
     if (this.#capture.takeScanRequest()) this.#repair.request();
   }
@@ -207,7 +207,7 @@ export class BpftraceSource implements Source {
       silentMs < STALL_NOTICE_MS ? "" : `bpftrace silent for ${Math.round(silentMs / 1000)} s`,
     );
     if (silentMs > STALL_RESTART_MS) session.endStalled();
-    this.#yield(this.#capture.tick());
+    this.#pass(this.#capture.tick());
     this.#repair.tick();
   }
 
@@ -218,7 +218,7 @@ export class BpftraceSource implements Source {
     this.#gapFromTs ??= this.#capture.releasedTs;
     this.#capture.beginGap();
     // The events that bpftrace delivered before its death are correct, but may be incomplete.
-    this.#yield(this.#capture.end(this.host.now()));
+    this.#pass(this.#capture.end(this.host.now()));
     const reason = `bpftrace died (${how})`;
     const ts = Math.max(this.#table.lastTs, this.#gapFromTs);
     this.#deliver([{ type: "lost", ts, count: null, where: "kernel", reason }]);

@@ -1,4 +1,4 @@
-import type { Capture, CaptureItem } from "../../capture/capture.ts";
+import type { Capture, CaptureItems } from "../../capture/capture.ts";
 import { MAX_STDERR_BYTES } from "../../model/base/limits.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import { bootTime } from "../libc/clock.ts";
@@ -42,7 +42,7 @@ export interface TracerSessionOptions {
   readonly command: SidecarCommand;
   readonly host: TracerHost;
   readonly capture: Capture;
-  readonly deliver: (items: Iterable<CaptureItem>) => void;
+  readonly deliver: (items: CaptureItems) => void;
   /** Called after each read of the pipe, at least four times a second until the sidecar ends. */
   readonly looked: () => void;
 }
