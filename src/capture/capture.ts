@@ -7,7 +7,7 @@
  */
 import type { SnapshotEvent } from "../model/event/event.ts";
 import type { Lookup } from "../model/base/lookup.ts";
-import { MAX_ORDER_QUEUE_EVENTS } from "../model/base/limits.ts";
+import { MAX_ORDER_QUEUE_EVENTS, MAX_SPARE_OBSERVATIONS } from "../model/base/limits.ts";
 import type { TableView } from "../model/process/process_reader.ts";
 import { reconcile, snapshotOf } from "../model/scan/reconcile.ts";
 import type { Scan } from "../model/scan/scanned_process.ts";
@@ -36,6 +36,8 @@ export interface CaptureOptions {
   readonly now: () => number;
   /** Milliseconds of a steady clock. */
   readonly clock: () => number;
+  /** Used observations that wait for their next use. */
+  readonly maxSpare?: number;
 }
 
 /**
@@ -141,7 +143,7 @@ export class Capture {
 
   /** Drops unordered observations: the tracer never worked. The next bytes are another tracer's. */
   reset(): void {
-    const { proc, now } = this.options;
+    const { proc, now, maxSpare = MAX_SPARE_OBSERVATIONS } = this.options;
     this.#ordered.clear();
     this.#enrichment = new ProcEnrichment(proc, now);
     this.#sequencer = new Sequencer({
@@ -155,7 +157,7 @@ export class Capture {
         this.#sequencer.observation(this.#enrichment.enriched(seen));
       },
       signal: (signal) => this.#signal(signal),
-    });
+    }, maxSpare);
     this.#observed = 0;
   }
 

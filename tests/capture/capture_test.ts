@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Capture, type CaptureItem, type ProcLookup } from "../../src/capture/capture.ts";
+import { Capture, type CaptureItems, type ProcLookup } from "../../src/capture/capture.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
 import { cutAt } from "../support/capture_lines.ts";
@@ -38,12 +38,12 @@ class Bench {
     return this.take(items);
   }
 
-  take(items: Iterable<CaptureItem>): this {
-    for (const item of items) {
-      if (item.type === "scanned") continue;
+  take(items: CaptureItems): this {
+    items.forEach((item) => {
+      if (item.type === "scanned") return;
       this.events.push(item);
       this.table.apply(item);
-    }
+    });
     return this;
   }
 

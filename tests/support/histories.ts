@@ -48,7 +48,7 @@ export class Watch {
 
   see(observation: Observation | null): void {
     if (observation === null) return;
-    for (const event of this.#interpreter.interpret({ ...observation })) this.#emit(event);
+    this.#interpreter.interpret({ ...observation }, (event) => this.#emit(event));
   }
 
   /** Scans /proc, after a while without events. */

@@ -1,6 +1,7 @@
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import type { TableView } from "../../src/model/process/process_reader.ts";
 import type {
+  Batch,
   Deliver,
   Source,
   SourceError,
@@ -48,8 +49,8 @@ export class ScriptedSource implements Source {
     this.deliver(items);
   }
 
-  /** One batch whose items may be made one by one. */
-  deliver(batch: Iterable<SourceItem>): void {
+  /** One batch whose items may be made one after the other. */
+  deliver(batch: Batch): void {
     this.#deliver(batch);
   }
 

@@ -1,5 +1,5 @@
 import type { Captured, CaptureReceiver, ExitObservation, ForkObservation } from "./observation.ts";
-import { MAX_CPUS, MAX_LINE_BYTES } from "../../model/base/limits.ts";
+import { MAX_CPUS, MAX_LINE_BYTES, MAX_SPARE_OBSERVATIONS } from "../../model/base/limits.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
@@ -21,7 +21,7 @@ import { ObservationPool } from "./observation_pool.ts";
 export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
-  readonly #pool = new ObservationPool();
+  readonly #pool: ObservationPool;
   /** By CPU: the exec that waits for further lines. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
   /** The object for the next exec. Most execs are one line, so the next exec can reuse it. */
@@ -31,7 +31,9 @@ export class CaptureParser {
   /** By CPU: the name for the next birth or death. */
   readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
 
-  constructor(private readonly receiver: CaptureReceiver) {
+  /** @param maxSpare used observations that wait for their next use */
+  constructor(private readonly receiver: CaptureReceiver, maxSpare = MAX_SPARE_OBSERVATIONS) {
+    this.#pool = new ObservationPool(maxSpare);
     this.#lines = new LineSplitter(
       (bytes, start, end) => this.#line(bytes, start, end),
       (bytes, length) =>

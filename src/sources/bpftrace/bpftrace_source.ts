@@ -2,13 +2,7 @@ import { Capture, type ProcLookup } from "../../capture/capture.ts";
 import type { Lookup } from "../../model/base/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
-import {
-  type Batch,
-  type Deliver,
-  type Source,
-  SourceError,
-  type SourceFacts,
-} from "../source.ts";
+import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } from "../source.ts";
 import type { ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
 import type { SidecarCommand } from "./sidecar.ts";

@@ -23,11 +23,11 @@ function story(...seen: Observation[]) {
   };
   const interpreter = new Interpreter(table, lookup);
   for (const one of seen) {
-    for (const event of interpreter.interpret(one)) {
+    interpreter.interpret(one, (event) => {
       table.apply(event);
       replayed.apply(event);
       events.push(event);
-    }
+    });
   }
   const rows = [table, replayed].map((one) =>
     [...one.living(), ...one.dead()].map((

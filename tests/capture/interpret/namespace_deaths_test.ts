@@ -21,17 +21,15 @@ function interpreted(
   const table = new ProcessTable();
   const events: ProcessEvent[] = [];
   const interpreter = new Interpreter(table, NO_LOOKUP);
-  const take = (made: Iterable<ProcessEvent>) => {
-    for (const event of made) {
-      table.apply(event);
-      events.push(event);
-    }
+  const take = (event: ProcessEvent) => {
+    table.apply(event);
+    events.push(event);
   };
   for (const one of seen) {
-    take(interpreter.interpret(one));
+    interpreter.interpret(one, take);
     assert.deepEqual(tableOffences(table, 1_000), []);
   }
-  if (settle !== null) take(interpreter.settle(settle));
+  if (settle !== null) interpreter.settle(settle, take);
   const lines = events.filter(({ type }) => type !== "process").map((event) =>
     event.type === "reparent"
       ? `move ${event.pid} ${event.oldPpid}>${event.newPpid}`

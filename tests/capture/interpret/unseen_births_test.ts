@@ -65,10 +65,10 @@ function watcher() {
   };
   const interpreter = new Interpreter(table, NO_LOOKUP, unseen);
   const see = (seen: Observation) => {
-    for (const event of interpreter.interpret(seen)) {
+    interpreter.interpret(seen, (event) => {
       table.apply(event);
       events.push(event);
-    }
+    });
   };
   return { events, found, interpreter, see };
 }

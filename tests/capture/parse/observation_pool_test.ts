@@ -8,7 +8,7 @@ const LATER_FORK = "F 7e8 0 9 75 8 0 74 5 76 0 2b 100 8 effffffc";
 const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10 11 1 2a";
 const LATER_EXIT = "X fd0 0 7 75 8 0 9 4 74 1 0 0 0 0 0 1 2 3 4 5 6 7 0 0 3";
 
-/** A parser and what it gives for a line. */
+/** Returns a parser, and a function that returns the observation of a line. */
 function parser() {
   const seen: Captured[] = [];
   const parser = new CaptureParser({
@@ -23,7 +23,7 @@ function parser() {
 }
 
 for (const [first, second] of [[FORK, LATER_FORK], [EXIT, LATER_EXIT]] as const) {
-  Deno.test(`what was given back is filled anew, with nothing left of before: ${first[0]}`, () => {
+  Deno.test(`a returned observation is filled again, and nothing of its old content is left: ${first[0]}`, () => {
     const { parser: reused, read } = parser();
     const one = read(first);
     reused.giveBack(one);
@@ -32,7 +32,7 @@ for (const [first, second] of [[FORK, LATER_FORK], [EXIT, LATER_EXIT]] as const)
     assert.deepEqual(other, parser().read(second));
   });
 
-  Deno.test(`what was not given back stays as it is: ${first[0]}`, () => {
+  Deno.test(`an observation that was not returned keeps its content: ${first[0]}`, () => {
     const { read } = parser();
     const one = read(first);
     const before = { ...one };
@@ -40,7 +40,7 @@ for (const [first, second] of [[FORK, LATER_FORK], [EXIT, LATER_EXIT]] as const)
     assert.deepEqual(one, before);
   });
 
-  Deno.test(`what is late is not used again, so that nothing else is: ${first[0]}`, () => {
+  Deno.test(`a late observation is not reused, because it has an additional field: ${first[0]}`, () => {
     const { parser: reused, read } = parser();
     const one = read(first);
     one.late = true;
@@ -49,7 +49,7 @@ for (const [first, second] of [[FORK, LATER_FORK], [EXIT, LATER_EXIT]] as const)
   });
 }
 
-Deno.test("a fork with a name of its own is not used again", () => {
+Deno.test("a fork with its own name is not reused, because it has an additional field", () => {
   const { parser: reused, read } = parser();
   const name = "6e 61 6d 65 00 66 69 66 74 65 65 6e 2d 78 79 00";
   reused.push(latin1(`N 5 1 ${name}\n`));

@@ -50,7 +50,7 @@ class Clan {
   }
 
   #see(observation: Observation): this {
-    for (const event of this.#interpreter.interpret(observation)) this.#emit(event);
+    this.#interpreter.interpret(observation, (event) => this.#emit(event));
     return this;
   }
 

@@ -56,7 +56,7 @@ export function check(
     for (const line of events) {
       const [, kind, rest] = /^(?:(first|partial) )?scan (.*)$/.exec(line) ?? [];
       if (rest === undefined) {
-        for (const event of interpreter.interpret(seenOf(line, starts))) emit(event);
+        interpreter.interpret(seenOf(line, starts), emit);
       } else look(scanOf(rest, starts, kind !== "partial"), kind !== "first");
       assert.deepEqual(tableOffences(table, maxDead), [], line);
       assert.deepEqual(new Set(reader.alive.keys()), keysOf(table.living()), line);

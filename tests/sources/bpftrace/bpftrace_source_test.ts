@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { BpftraceSource } from "../../../src/sources/bpftrace/bpftrace_source.ts";
 import type { SpawnFailure } from "../../../src/sources/bpftrace/sidecar.ts";
-import { SourceError, type SourceItem } from "../../../src/sources/source.ts";
+import { type Batch, SourceError, type SourceItem } from "../../../src/sources/source.ts";
 import { META } from "../../support/events.ts";
 import { FakeProc, FakeTracerHost, type SidecarScript } from "../../support/fake_tracer_host.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
@@ -73,12 +73,12 @@ class Stage {
     return took;
   }
 
-  #take(batch: Iterable<SourceItem>): void {
+  #take(batch: Batch): void {
     const before = this.types.length;
-    for (const item of batch) {
+    batch.forEach((item) => {
       this.items.push(item);
       if ("ts" in item && item.type !== "begin") this.table.apply(item);
-    }
+    });
     const events = this.types.length - before;
     if (events > 0) this.batches.push(events);
   }
