@@ -7,8 +7,8 @@ export type Filled<T> = { -readonly [K in keyof T]: T[K] };
  * The observations of forks and exits that the interpreter has used, for the parser to fill again.
  *
  * An observation waits a tenth of a second for its watermark. In a storm V8 collects the young
- * generation several times meanwhile, and would copy each waiting observation twice. The pool saves an
- * eighth of our cpu in a storm of forks (`deno task bench capture`).
+ * generation several times meanwhile, and would copy each waiting observation twice. The pool saves up to
+ * an eighth of our cpu in a storm of forks (`deno task bench capture`).
  */
 export class ObservationPool {
   readonly #forks: Filled<ForkObservation>[] = [];
