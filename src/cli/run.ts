@@ -31,6 +31,11 @@ export async function run(args: readonly string[]): Promise<never> {
       printOut(versionText(await answers));
       return Deno.exit(EXIT.ok);
     }
+    if (request.command === "completions") {
+      const { completionsText } = await import("./completions/completions_text.ts");
+      printOut(completionsText(request.shell));
+      return Deno.exit(EXIT.ok);
+    }
     if (request.command === "doctor") {
       const { runDoctor } = await import("./doctor/doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));

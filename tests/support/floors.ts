@@ -31,7 +31,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     ...["header", "list", "events", "churn", "details", "app"],
   ],
   "src/page": ["base", "timeline", "panels", ""],
-  "src/cli": ["base", "config", "flags", "doctor", "live", "replay", "report", ""],
+  "src/cli": ["base", "config", "flags", "completions", "doctor", "live", "replay", "report", ""],
 };
 
 /** Returns the room of a file: `src/model`, or the file itself when it is directly in src/. */

@@ -21,10 +21,14 @@ export class Terminal implements AsyncDisposable {
   readonly #tracers = new Set<string>();
   readonly #scripts: string[] = [];
 
-  constructor(columns: number, rows: number) {
-    const shell = "env LC_ALL=C.UTF-8 PS1='$ ' HISTFILE= bash --norc --noprofile";
+  constructor(
+    columns: number,
+    rows: number,
+    shell = "env LC_ALL=C.UTF-8 PS1='$ ' HISTFILE= bash --norc --noprofile",
+    folder = ROOT,
+  ) {
     this.#tmux(
-      ...["new-session", "-d", "-x", String(columns), "-y", String(rows), "-c", ROOT, shell],
+      ...["new-session", "-d", "-x", String(columns), "-y", String(rows), "-c", folder, shell],
     );
     onTimeout(() => this.#tmux("kill-server"));
   }

@@ -1,5 +1,5 @@
 /** Every command with its options: the source of parsing, help, completions and manual pages. */
-import { Command, Option } from "@commander-js/extra-typings";
+import { Argument, Command, Option } from "@commander-js/extra-typings";
 import { nearestName } from "../../model/base/nearest_name.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { type AnyCommand, withExamples } from "./examples.ts";
@@ -18,12 +18,24 @@ export type Request =
   | RecordRequest
   | ReplayRequest
   | ReportRequest
+  | CompletionsRequest
   | VersionRequest;
 
 export interface DoctorRequest {
   readonly command: "doctor";
   readonly json: boolean;
 }
+
+/** The request of `traceflock completions`. */
+export interface CompletionsRequest {
+  readonly command: "completions";
+  readonly shell: Shell;
+}
+
+/** The shells with a completion script. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
+export type Shell = typeof SHELLS[number];
 
 /** Returns the program with all its commands. `child` is the program behind `--`. */
 export function commandTree(
@@ -37,6 +49,7 @@ export function commandTree(
   program.addCommand(replayCommand(chosen));
   program.addCommand(reportCommand(chosen));
   program.addCommand(doctorCommand(chosen));
+  program.addCommand(completionsCommand(chosen));
   program.addCommand(helpCommand(program));
   for (const command of [program, ...program.commands]) formatHelp(command);
   return program;
@@ -52,6 +65,22 @@ function doctorCommand(chosen: (request: DoctorRequest) => void) {
     ["sudo traceflock doctor", "all checks, as root sees the host"],
     ["traceflock doctor", "what is missing for this user"],
     ["traceflock doctor --json | jq '.checks[]'", "the findings, for a program"],
+  ]);
+}
+
+function completionsCommand(chosen: (request: CompletionsRequest) => void) {
+  const command = new Command("completions")
+    .description("Print the completions of a shell.")
+    .addArgument(new Argument("<shell>", "the shell that reads them").choices(SHELLS))
+    .addHelpOption(helpOption())
+    .action((shell) => chosen({ command: "completions", shell }));
+  return withExamples(command, [
+    ["source <(traceflock completions bash)", "in ~/.bashrc"],
+    ["source <(traceflock completions zsh)", "in ~/.zshrc, after compinit"],
+    [
+      "traceflock completions fish > ~/.config/fish/completions/traceflock.fish",
+      "once, for fish",
+    ],
   ]);
 }
 

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { commandSpecs } from "../../../src/cli/completions/command_spec.ts";
+import { completionsText } from "../../../src/cli/completions/completions_text.ts";
+import { fieldSpecs } from "../../../src/cli/completions/query_spec.ts";
+import { commandTree, SHELLS } from "../../../src/cli/flags/command_tree.ts";
+import { FIELD_NAMES } from "../../../src/model/query/fields.ts";
+
+const commands = commandSpecs(commandTree());
+
+for (const shell of SHELLS) {
+  Deno.test(`${shell} has a script without mistakes of syntax, for its own parser`, () => {
+    const file = Deno.makeTempFileSync();
+    try {
+      Deno.writeTextFileSync(file, completionsText(shell));
+      const { code, stderr } = new Deno.Command(shell, { args: ["-n", file] }).outputSync();
+      assert.equal(new TextDecoder().decode(stderr), "");
+      assert.equal(code, 0);
+    } finally {
+      Deno.removeSync(file);
+    }
+  });
+
+  Deno.test(`the script of ${shell} names each command, option, choice and field`, () => {
+    const script = completionsText(shell);
+    const has = (word: string) =>
+      assert.match(script, new RegExp(`(?<![\\w-])${RegExp.escape(word)}(?![\\w-])`), word);
+    for (const { name, options } of commands) {
+      if (name !== "") has(name);
+      for (const { long, value } of options) {
+        has(shell === "fish" ? long!.replace("--", "-l ").slice(3) : long!);
+        if (value.kind === "words") value.words.forEach(({ text }) => has(text));
+      }
+    }
+    for (const { name, values } of fieldSpecs()) {
+      has(name);
+      values.forEach(({ text }) => has(text));
+    }
+  });
+}
+
+Deno.test("fieldSpecs() has every name of a field, with operators", () => {
+  assert.deepEqual(fieldSpecs().map(({ name }) => name), FIELD_NAMES);
+  assert.deepEqual(fieldSpecs().filter(({ operators }) => operators.length === 0), []);
+});
+
+/** Values that a shell cannot know. A new name belongs here or into `VALUES` of command_spec.ts. */
+const FREE = new Set(["time", "n", "size", "x"]);
+
+Deno.test("each value of an option is completed, or only its user knows it", () => {
+  const unknown = commands.flatMap(({ name, options }) =>
+    options.filter(({ valueName, value }) =>
+      valueName !== null && value.kind === "free" && !FREE.has(valueName)
+    ).map(({ long, valueName }) => `${name} ${long} <${valueName}>`)
+  );
+  assert.deepEqual(unknown, []);
+});
