@@ -182,6 +182,7 @@ tracefs_fits() {
     [ -e /sys/kernel/tracing/events ] || [ -e /sys/kernel/debug/tracing/events ]
 }
 gcc_fits() { has gcc && printf '#include <stdio.h>\n' | gcc -fsyntax-only -x c - 2>/dev/null; }
+completion_fits() { [ -r /usr/share/bash-completion/bash_completion ]; }
 # The names are those in tests/support/chromium.ts.
 chromium_fits() { has chromium || has chromium-browser || has google-chrome; }
 
@@ -202,7 +203,8 @@ report_all() {
   report tracefs_fits tracefs '' 'a mount on /sys/kernel/tracing'
   if [ "$dev" = true ]; then
     report gcc_fits gcc '' 'gcc with the headers of libc'
-    for tool in tmux unshare ps make sqlite3; do report tool_fits "$tool" '' 'it on PATH'; done
+    for tool in tmux unshare ps make sqlite3 zsh fish mandoc; do report tool_fits "$tool" '' 'it on PATH'; done
+    report completion_fits bash-completion '' "it: the tests press Tab in bash"
     report chromium_fits chromium '' 'it on PATH: the tests open the HTML report in it'
   fi
 }

@@ -299,7 +299,11 @@ Deno.test("only src/sources/libc opens a library", () => {
 
 Deno.test("no shell is ever started", () => {
   const shell = /["'`](\/\S*\/)?(ba|da|z)?sh["'`]/;
-  none(sources.filter(({ text }) => shell.test(text)).map(({ path }) => path));
+  // `completions` takes the name of a shell.
+  const names = "src/cli/flags/command_tree.ts";
+  none(
+    sources.filter(({ path, text }) => path !== names && shell.test(text)).map(({ path }) => path),
+  );
 });
 
 Deno.test("every dependency is pinned exactly, from npm", () => {

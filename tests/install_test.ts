@@ -97,7 +97,10 @@ Deno.test("install.sh --check reports busybox's setpriv, an old Deno and an old 
 Deno.test("install.sh --check --dev also checks the tools of the tests", () => {
   using box = machine();
   const { stderr } = install(box, "--check", "--dev");
-  assert.match(stderr, /gcc tmux unshare ps make sqlite3 chromium\. Run \.\/install\.sh --dev\n$/);
+  assert.match(
+    stderr,
+    /gcc tmux unshare ps make sqlite3 zsh fish mandoc (bash-completion )?chromium\. Run \.\/install\.sh --dev\n$/,
+  );
 });
 
 Deno.test("install.sh ends with 2 for an unknown option, and with 0 after --help", () => {
