@@ -1,4 +1,4 @@
-/** The exit statuses of TraceFlock; README lists them for users. */
+/** The exit statuses of TraceFlock; {@linkcode EXIT_ABOUT} has their meaning. */
 export const EXIT = {
   ok: 0,
   failure: 1,
@@ -8,6 +8,17 @@ export const EXIT = {
   tracerLost: 5,
   output: 6,
 } as const;
+
+/** The meaning of each exit status, for the help and the manual page. */
+export const EXIT_ABOUT: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: "success, also after SIGINT, SIGTERM or a closed pipe",
+  failure: "failed while running",
+  usage: "bad usage: an option or a query",
+  environment: "this host cannot: no bpftrace, tracefs or BTF",
+  permission: "no permission: not root, or a capability is missing",
+  tracerLost: "bpftrace died again and again",
+  output: "output or disk error",
+};
 
 /** Ends the program with one line on stderr and this status. run() catches it. */
 export class ExitError extends Error {

@@ -28,7 +28,7 @@ export function formatHelp(command: AnyCommand): void {
 }
 
 /** Returns the description of an option, with its values and its default. */
-function optionAbout(option: Pick<Option, "description" | "argChoices" | "defaultValue">) {
+export function optionAbout(option: Pick<Option, "description" | "argChoices" | "defaultValue">) {
   const { argChoices, defaultValue } = option;
   const notes = [
     ...(argChoices === undefined ? [] : [argChoices.join(", ")]),

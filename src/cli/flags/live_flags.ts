@@ -1,4 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { EXIT, EXIT_ABOUT } from "../base/exit_error.ts";
 import { withExamples } from "./examples.ts";
 import { GROUP } from "./help_format.ts";
 import type { LiveRequest } from "./live_request.ts";
@@ -94,9 +95,11 @@ export function liveCommand(
   ]);
 }
 
+const NAMES = Object.keys(EXIT) as (keyof typeof EXIT)[];
+
 const EXIT_STATUSES = `
 Exit status:
-  0 ok, 1 failure while running, 2 usage, 3 environment, 4 permission, 5 tracer
-  lost, 6 output; with a program behind \`--\` its own, 128+n for signal n
+${NAMES.map((name) => `  ${EXIT[name]}  ${EXIT_ABOUT[name]}`).join("\n")}
+  With a program behind \`--\` its own, or 128+n when signal n killed it.
 
 \`traceflock help COMMAND\` explains a command.`;
