@@ -104,6 +104,7 @@ package_for() {
   ps:*) echo procps ;;
   unshare:*) echo util-linux ;;
   sqlite3:dnf | sqlite3:pacman | sqlite3:apk) echo sqlite ;;
+  pahole:dnf | pahole:zypper) echo dwarves ;;
   npm:dnf) echo nodejs-npm ;;
   npm:zypper) echo npm-default ;;
   *) echo "$1" ;;
@@ -203,7 +204,7 @@ report_all() {
   report tracefs_fits tracefs '' 'a mount on /sys/kernel/tracing'
   if [ "$dev" = true ]; then
     report gcc_fits gcc '' 'gcc with the headers of libc'
-    for tool in tmux unshare ps make sqlite3 zsh fish mandoc; do report tool_fits "$tool" '' 'it on PATH'; done
+    for tool in tmux unshare ps make sqlite3 pahole zsh fish mandoc; do report tool_fits "$tool" '' 'it on PATH'; done
     report completion_fits bash-completion '' "it: the tests press Tab in bash"
     report chromium_fits chromium '' 'it on PATH: the tests open the HTML report in it'
   fi

@@ -99,7 +99,7 @@ Deno.test("install.sh --check --dev also checks the tools of the tests", () => {
   const { stderr } = install(box, "--check", "--dev");
   assert.match(
     stderr,
-    /gcc tmux unshare ps make sqlite3 zsh fish mandoc (bash-completion )?chromium\. Run \.\/install\.sh --dev\n$/,
+    /gcc tmux unshare ps make sqlite3 pahole zsh fish mandoc (bash-completion )?chromium\. Run \.\/install\.sh --dev\n$/,
   );
 });
 

@@ -40,6 +40,12 @@ export async function run(args: readonly string[]): Promise<never> {
       const { runDoctor } = await import("./doctor/doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
     }
+    if (request.command === "script") {
+      const answers = askTools();
+      const { runScript } = await import("./live/script_command.ts");
+      runScript(await answers, printOut);
+      return Deno.exit(EXIT.ok);
+    }
     if (request.command === "record") {
       const answers = askTools();
       const { runRecord } = await import("./live/record_command.ts");

@@ -52,7 +52,12 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
   );
   failures.push(...defects.map((defect) => `${name}: ${defect}`));
   if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
-  const host = { ...measureHost(realHost()), bpftrace: parseVersion(version), btf: withBtf };
+  const measure = measureHost(realHost());
+  const host = {
+    ...measure,
+    bpftrace: parseVersion(version),
+    types: withBtf ? measure.types : null,
+  };
   const expected = chooseProgram(host).kind;
   // v0.25 cannot start on a kernel without modules.
   if (refused ? expected !== "none" && !outcome.includes("/proc/modules") : outcome !== expected) {

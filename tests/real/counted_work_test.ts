@@ -4,34 +4,9 @@ import { readLink } from "../../src/sources/libc/file.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { ROOT } from "../support/source_files.ts";
-import { eventually, onTimeout, within } from "../support/time_limit.ts";
+import { within } from "../support/time_limit.ts";
+import { traced } from "../support/traced.ts";
 import { runProgram, workload } from "../support/workload.ts";
-
-/** Runs bpftrace itself until `work` is done; returns its output. */
-async function traced(args: readonly string[], work: () => Promise<unknown>): Promise<string> {
-  const child = new Deno.Command("setpriv", {
-    args: ["--pdeathsig", "KILL", "bpftrace", "-q", ...args],
-    env: { BPFTRACE_PERF_RB_PAGES: "1024" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  onTimeout(() => child.kill("SIGKILL"));
-  let text = "";
-  const reading = (async () => {
-    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) text += chunk;
-  })();
-  const lines = () => text.split("\n").length;
-  await eventually("it traces", () => lines() > 2, 30_000);
-  await work();
-  const then = lines();
-  // A later watermark proves that all earlier lines are written.
-  await eventually("it continues", () => lines() > then + 20);
-  child.kill("SIGINT");
-  await child.status;
-  await reading;
-  return text;
-}
 
 for (const [mode, story] of [["vfork", "FX"], ["exec", "FEX"]] as const) {
   Deno.test(

@@ -65,7 +65,7 @@ function story(lines: readonly Line[], pid: number): string[] {
 async function refused(): Promise<boolean> {
   const facts = realHost();
   const said = facts.run("bpftrace", ["--version"])?.stdout ?? "";
-  const host = { ...measureHost(facts), bpftrace: parseVersion(said), btf: false };
+  const host = { ...measureHost(facts), bpftrace: parseVersion(said), types: null };
   if (chooseProgram(host).kind !== "none") return false;
   const { code, stderr } = await traceflock(["--json"], OPTIONS);
   assert.equal(code, 3);

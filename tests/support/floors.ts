@@ -23,7 +23,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     ...["base", "event", "pattern", "process", "archive", "redact"],
     ...["query", "table", "scan", "list", "churn", "report"],
   ],
-  "src/wire": ["", "event", "proc", "recording", "html", "perfetto", "sqlite"],
+  "src/wire": ["", "btf", "event", "proc", "recording", "html", "perfetto", "sqlite"],
   "src/capture": ["parse", "order", "interpret", ""],
   "src/sources": ["", "libc", "procfs", "replay", "bpftrace"],
   "src/ui": [

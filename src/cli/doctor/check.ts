@@ -3,6 +3,7 @@
  * {@linkcode HostAccess}; programs that change the host do not belong here.
  */
 import { sanitize } from "../../model/base/safe_text.ts";
+import type { HostMeasure } from "../../sources/bpftrace/host_measure.ts";
 import { truncateEnd } from "../../ui/cells/text_width.ts";
 
 /** The result of one check. */
@@ -68,6 +69,8 @@ export interface HostAccess {
   readFile(path: string): string | null;
   readLink(path: string): string | null;
   exists(path: string): boolean;
+  /** Reads the types of the kernel; the result is kept. */
+  kernelTypes(): HostMeasure["types"];
   /** Runs a program to its end; `null` when it could not be started. */
   run(command: string, args: readonly string[]): RunResult | null;
   /** Entries of PATH that are ignored in the search of a program, each with the reason. */

@@ -1,8 +1,7 @@
 /** The kernel itself: its version, its type information (BTF), and its lockdown. */
 import { isOlder } from "../../sources/bpftrace/host_measure.ts";
-import { chooseProgram } from "../../sources/bpftrace/program_choice.ts";
 import { CheckTopic, type Finding, type HostAccess, quote } from "./check.ts";
-import { BTF_FILE, measureHost } from "./measure.ts";
+import { BTF_FILE, measureHost, programOf } from "./measure.ts";
 
 const KERNEL = new CheckTopic("kernel", "The tracing programs are tested on 5.4 to 7.0");
 
@@ -29,12 +28,20 @@ const REDUCED = "Without it exit status, exit statistics and renames are unknown
 const BTF_REMEDY =
   "Use a kernel with CONFIG_DEBUG_INFO_BTF=y, as distributions have since about 2021";
 
-/** Checks that the kernel has its type information, or that a program runs without it. */
+/**
+ * Checks that the kernel has its type information with all that the full program needs, or that a
+ * program runs without it. The check of bpftrace reports a bpftrace that runs no full program.
+ */
 export function checkBtf(host: HostAccess): Finding {
   const measure = measureHost(host);
-  if (measure.btf) return BTF.ok(BTF_FILE);
-  const found = `the kernel has no BTF: no ${BTF_FILE}`;
-  const program = chooseProgram(measure);
+  const program = programOf(host);
+  const { types } = measure;
+  const isUsable = types !== null && !("fault" in types);
+  const isToBlame = !isUsable || /\bBTF lacks\b/.test(program.because ?? "");
+  if (!isToBlame) return BTF.ok(BTF_FILE);
+  const found = types === null
+    ? `the kernel has no BTF: no ${BTF_FILE}`
+    : `${BTF_FILE}: ${program.because}`;
   if (program.kind === "none") return BTF.fail(found, program.remedy, 3, program.because);
   // v0.17 has the headers built in.
   const hasHeaders = isOlder(measure.bpftrace, 0, 18) && !isOlder(measure.bpftrace, 0, 17);

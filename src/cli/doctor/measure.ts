@@ -3,6 +3,11 @@ import {
   parseVersion,
   type Version,
 } from "../../sources/bpftrace/host_measure.ts";
+import {
+  chooseProgram,
+  type NoProgram,
+  type ProgramChoice,
+} from "../../sources/bpftrace/program_choice.ts";
 import { cpusOf } from "../../sources/bpftrace/sidecar_command.ts";
 import { hierarchiesOf } from "../../wire/proc/proc_status.ts";
 import type { HostAccess } from "./check.ts";
@@ -11,12 +16,35 @@ import { tracefsFolder } from "./tracefs_checks.ts";
 /** The file in which the kernel describes its types. */
 export const BTF_FILE = "/sys/kernel/btf/vmlinux";
 
+/** The measures and programs of hosts: several checks ask for them, and a start has no time for that. */
+const MEASURES = new WeakMap<HostAccess, HostMeasure>();
+const PROGRAMS = new WeakMap<HostAccess, ProgramChoice | NoProgram>();
+
 /** Returns the facts on which the choice of the tracing program depends. */
 export function measureHost(host: HostAccess): HostMeasure {
+  return kept(MEASURES, host, measured);
+}
+
+/** Returns the tracing program of this host, or why none runs. */
+export function programOf(host: HostAccess): ProgramChoice | NoProgram {
+  return kept(PROGRAMS, host, () => chooseProgram(measureHost(host)));
+}
+
+function kept<Value>(
+  values: WeakMap<HostAccess, Value>,
+  host: HostAccess,
+  make: (host: HostAccess) => Value,
+): Value {
+  const value = values.get(host) ?? make(host);
+  values.set(host, value);
+  return value;
+}
+
+function measured(host: HostAccess): HostMeasure {
   return {
     bpftrace: parseVersion(host.run("bpftrace", ["--version"])?.stdout ?? ""),
     kernel: kernelVersion(host),
-    btf: host.exists(BTF_FILE),
+    types: host.kernelTypes(),
     cgroupEvents: hasCgroupEvents(host),
     cgroupsV1: cgroupsV1(host),
     cpus: cpusOf(host.readFile("/sys/devices/system/cpu/possible")),

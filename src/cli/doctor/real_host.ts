@@ -1,9 +1,13 @@
 /** The host that TraceFlock runs on, and the answers of the programs that the checks run. */
-import { exists, readLink, readText } from "../../sources/libc/file.ts";
+import { MAX_BTF_BYTES } from "../../model/base/limits.ts";
+import type { HostMeasure } from "../../sources/bpftrace/host_measure.ts";
+import { KernelTypes } from "../../sources/bpftrace/kernel_types.ts";
+import { exists, readLargeFile, readLink, readText } from "../../sources/libc/file.ts";
 import { libc } from "../../sources/libc/library.ts";
 import type { HostAccess, RunResult } from "./check.ts";
 import { Tool } from "../../sources/libc/tool.ts";
 import { trustedPath } from "../../sources/libc/trusted_path.ts";
+import { BTF_FILE } from "./measure.ts";
 
 /** The results of the programs that the checks run, by {@linkcode toolKey}; null when one cannot start. */
 export type ToolAnswers = ReadonlyMap<string, RunResult | null>;
@@ -69,6 +73,19 @@ function searchPath(): string {
   return Deno.env.get("PATH") ?? "";
 }
 
+let types: HostMeasure["types"] | undefined;
+
+/** Reads the types of the kernel, once. */
+function kernelTypes(): HostMeasure["types"] {
+  return types ??= readTypes();
+}
+
+function readTypes(): HostMeasure["types"] {
+  if (!exists(BTF_FILE)) return null;
+  const bytes = readLargeFile(BTF_FILE, MAX_BTF_BYTES);
+  return bytes === null ? { fault: "it cannot be read" } : KernelTypes.read(bytes);
+}
+
 /** Returns the access of the checks to this host. */
 export function realHost(): HostAccess {
   return {
@@ -76,6 +93,7 @@ export function realHost(): HostAccess {
     readFile: (path) => readText(path),
     readLink,
     exists,
+    kernelTypes,
     run: runTool,
     ignoredEntries,
   };

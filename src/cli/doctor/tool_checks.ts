@@ -1,9 +1,9 @@
 /** The programs that live tracing runs: bpftrace and setpriv. */
 import { MAX_NAMED_ENTRIES } from "../../model/base/limits.ts";
 import { isOlder, parseVersion } from "../../sources/bpftrace/host_measure.ts";
-import { chooseProgram } from "../../sources/bpftrace/program_choice.ts";
+import { rejectBpftrace } from "../../sources/bpftrace/program_choice.ts";
 import { CheckTopic, type Finding, type HostAccess, quote } from "./check.ts";
-import { measureHost } from "./measure.ts";
+import { measureHost, programOf } from "./measure.ts";
 
 const BPFTRACE = new CheckTopic("bpftrace", "It reads the process events of the kernel");
 
@@ -40,12 +40,13 @@ export function checkBpftrace(host: HostAccess): Finding {
       "This version does not start on a kernel that was built without modules",
     );
   }
-  // The check of BTF reports a missing BTF.
-  const program = chooseProgram({ ...measureHost(host), btf: true });
-  if (program.kind === "none") {
-    return BPFTRACE.fail(`${found} cannot run here`, program.remedy, 3, program.because);
+  const rejected = rejectBpftrace(measureHost(host));
+  if (rejected !== null) {
+    return BPFTRACE.fail(`${found} cannot run here`, rejected.remedy, 3, rejected.because);
   }
-  if (program.kind === "reduced") {
+  // The check of BTF reports a missing BTF.
+  const program = programOf(host);
+  if (program.kind === "reduced" && /\bbpftrace\b/.test(program.because ?? "")) {
     return BPFTRACE.warn(
       `${found} is old`,
       "Use v0.17 or later from a newer release of the distribution",

@@ -15,6 +15,7 @@ import { helpOption } from "./shared_options.ts";
 export type Request =
   | LiveRequest
   | DoctorRequest
+  | ScriptRequest
   | RecordRequest
   | ReplayRequest
   | ReportRequest
@@ -24,6 +25,11 @@ export type Request =
 export interface DoctorRequest {
   readonly command: "doctor";
   readonly json: boolean;
+}
+
+/** The request of `traceflock script`. */
+export interface ScriptRequest {
+  readonly command: "script";
 }
 
 /** The request of `traceflock completions`. */
@@ -49,6 +55,7 @@ export function commandTree(
   program.addCommand(replayCommand(chosen));
   program.addCommand(reportCommand(chosen));
   program.addCommand(doctorCommand(chosen));
+  program.addCommand(scriptCommand(chosen));
   program.addCommand(completionsCommand(chosen));
   program.addCommand(helpCommand(program));
   for (const command of [program, ...program.commands]) formatHelp(command);
@@ -65,6 +72,21 @@ function doctorCommand(chosen: (request: DoctorRequest) => void) {
     ["sudo traceflock doctor", "all checks, as root sees the host"],
     ["traceflock doctor", "what is missing for this user"],
     ["traceflock doctor --json | jq '.checks[]'", "the findings, for a program"],
+  ]);
+}
+
+function scriptCommand(chosen: (request: ScriptRequest) => void) {
+  const command = new Command("script")
+    .description("Print the tracing program of this host, to read it or to run it with bpftrace.")
+    .addHelpOption(helpOption())
+    .action(() => chosen({ command: "script" }));
+  return withExamples(command, [
+    ["sudo traceflock script | less", "the probes, and the format of their lines"],
+    ["sudo traceflock script > traceflock.bt", "the program in a file"],
+    [
+      "sudo traceflock script | sudo bpftrace -q -B full - $(nproc --all)",
+      "its events, as it prints them",
+    ],
   ]);
 }
 

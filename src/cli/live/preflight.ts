@@ -1,11 +1,11 @@
 /** Checks before the start that live tracing can work, so that nothing is drawn or written before. */
 import type { HostMeasure } from "../../sources/bpftrace/host_measure.ts";
-import { chooseProgram, type ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
+import type { ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
 import { readText } from "../../sources/libc/file.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { HostAccess } from "../doctor/check.ts";
 import { blocking, diagnose } from "../doctor/diagnose.ts";
-import { measureHost } from "../doctor/measure.ts";
+import { measureHost, programOf } from "../doctor/measure.ts";
 import { realHost, type ToolAnswers, toolKey } from "../doctor/real_host.ts";
 
 /** The facts with which the live source starts. */
@@ -32,7 +32,7 @@ export function preflight(answers: ToolAnswers): Preflight {
   const block = blocking(diagnose(host));
   if (block !== null) throw new ExitError(block.status, suggestProcfs(block.status, block.message));
   const measure = measureHost(host);
-  const program = chooseProgram(measure);
+  const program = programOf(host);
   if (program.kind === "none") {
     throw new ExitError(EXIT.environment, suggestProcfs(EXIT.environment, program.because));
   }

@@ -244,3 +244,18 @@ export const MAX_REDACTED_STRINGS = 4_096;
 
 /** Names of programs whose path held a secret; beyond it every name is replaced. */
 export const MAX_REDACTED_NAMES = 4_096;
+
+/** Bytes of /sys/kernel/btf/vmlinux: ten times the usual size. */
+export const MAX_BTF_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Typedefs and qualifiers before a type, anonymous structs in each other, and types of one name.
+ * The kernel has less than ten.
+ */
+export const MAX_BTF_DEPTH = 32;
+
+/** Members of one struct, those of its anonymous members included. The kernel has some hundreds. */
+export const MAX_BTF_MEMBERS = 65_536;
+
+/** Bytes of the name of a type or a field; a longer one is ignored. */
+export const MAX_BTF_NAME = 127;

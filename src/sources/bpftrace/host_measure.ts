@@ -1,11 +1,14 @@
+import type { BtfFault } from "../../wire/btf/btf.ts";
+import type { KernelTypes } from "./kernel_types.ts";
+
 /** The facts about this host that decide the choice of the program. */
 export interface HostMeasure {
   /** First two numbers of `bpftrace --version`; null for any other output. */
   readonly bpftrace: Version | null;
   /** First two numbers of the kernel's release; null when it is unreadable. */
   readonly kernel: Version | null;
-  /** Whether the kernel describes its types in /sys/kernel/btf/vmlinux. */
-  readonly btf: boolean;
+  /** The types that /sys/kernel/btf/vmlinux describes; null when the kernel has no such file. */
+  readonly types: KernelTypes | BtfFault | null;
   /** Whether the kernel has cgroup tracepoints with its usual cgroup ids; absent means true. */
   readonly cgroupEvents?: boolean;
   /** The version 1 controllers among pids and memory, which name a process; absent: none. */

@@ -1,5 +1,7 @@
 import type { Capabilities } from "../../model/event/event.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
+import { declareKernelTypes } from "./kernel_declarations.ts";
+import type { KernelTypes } from "./kernel_types.ts";
 import { LIFECYCLE_NOBTF_PROGRAM, LIFECYCLE_PROGRAM } from "./program_text.ts";
 
 /** The probe program for one host, and its capabilities there. */
@@ -37,62 +39,74 @@ const REDUCED: Capabilities = {
   renames: false,
 };
 
-/**
- * Returns the program that works on such a host. docs/internals/compatibility.md lists the tested
- * versions. A recent kernel gets the text of `scripts/lifecycle.bt` itself.
- */
-export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
-  const { bpftrace, kernel } = host;
+/** Returns why this bpftrace runs no program on this kernel at all; null when it runs one. */
+export function rejectBpftrace({ bpftrace, kernel }: HostMeasure): NoProgram | null {
   if (isOlder(bpftrace, 0, 14)) {
     return none("bpftrace before v0.14 lacks what the programs need", NEWER);
   }
   if (!isOlder(bpftrace, 0, 24) && isOlder(kernel, 5, 8)) {
     return none("bpftrace from v0.24 on needs ring buffers, which kernels before 5.8 lack", OLDER);
   }
-  if (host.btf) {
-    // The C parser of such a bpftrace rejects these types: `unknown type name 'pid_t'`.
-    const tooNew = isOlder(bpftrace, 0, 17) && !isOlder(kernel, 6, 0);
-    if (!tooNew) return full(host);
-    return reduced(host, "bpftrace before v0.17 cannot read the types of kernels from 6.0 on");
-  }
-  if (!isOlder(bpftrace, 0, 24)) {
-    return none("bpftrace from v0.24 on needs the kernel's BTF", `${OLDER}, or ${WITH_BTF}`);
-  }
-  return reduced(host, "the kernel has no BTF");
+  return null;
 }
 
-function full(host: HostMeasure): ProgramChoice {
-  let text = LIFECYCLE_PROGRAM;
-  if (isOlder(host.kernel, 5, 5)) text = text.replaceAll("start_boottime", "real_start_time");
-  // Before 6.2 the counters have another type, and the memory image is gone at exit.
-  if (isOlder(host.kernel, 6, 2)) {
-    text = text.replace(/\$m->rss_stat\[0\]\.count.*\[3\]\.count/, "0");
+/**
+ * Returns the program that works on such a host. docs/internals/compatibility.md lists the tested
+ * versions.
+ */
+export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
+  const { bpftrace, kernel, types } = host;
+  const rejected = rejectBpftrace(host);
+  if (rejected !== null) return rejected;
+  if (types === null) return withoutTypes(host, "the kernel has no BTF");
+  if ("fault" in types) return withoutTypes(host, `the kernel's BTF is unusable: ${types.fault}`);
+  // The C parser of such a bpftrace rejects the types of tracepoints: `unknown type name 'pid_t'`.
+  if (isOlder(bpftrace, 0, 17) && !isOlder(kernel, 6, 0)) {
+    return reduced(host, "bpftrace before v0.17 cannot read the types of kernels from 6.0 on");
   }
-  // From 6.5 on, `numbers` is an array without a size. These versions of bpftrace leave it out.
-  const blind = !isOlder(host.bpftrace, 0, 18) && isOlder(host.bpftrace, 0, 21);
-  if (blind && !isOlder(host.kernel, 6, 5)) {
-    text = text.replaceAll(/ - sizeof\(\$\w->numbers\)/g, "");
+  return full(host, types);
+}
+
+function full(host: HostMeasure, types: KernelTypes): ProgramChoice | NoProgram {
+  const program = withCgroups(withHostsFields(LIFECYCLE_PROGRAM, types), host, types);
+  const declared = declareKernelTypes(types, program);
+  if ("missing" in declared) {
+    return withoutTypes(host, `the kernel's BTF lacks ${declared.missing.join(", ")}`);
   }
-  text = withCgroups(text, host);
+  const text = declared.text.replace(/^tracepoint:/m, `${declared.declarations}\n$&`);
   return { kind: "full", because: null, text, capabilities: FULL };
 }
 
+/** Adapts the program to fields that other kernels have in another form. */
+function withHostsFields(program: string, types: KernelTypes): string {
+  let text = program;
+  // Before 6.2 the counters have another type, and the memory image is gone at exit.
+  const counters = types.typeOf("mm_struct", "rss_stat");
+  const hasCounters = counters?.kind === "array" && counters.of.kind === "struct" &&
+    counters.of.name === "percpu_counter";
+  if (!hasCounters) text = text.replace(/\$m->rss_stat\[0\]\.count.*\[3\]\.count/, "0");
+  // bpftrace has no operator for the place of a field before v0.18.
+  const mnt = types.layout("mount", ["mnt"]);
+  if ("missing" in mnt) return text;
+  return text.replace("pwd.mnt - 32)", `pwd.mnt - ${mnt.fields[0]!.bit / 8})`);
+}
+
 /** Adapts the cgroup probes: removes missing tracepoints, and reads the version 1 hierarchy of a process. */
-function withCgroups(program: string, host: HostMeasure): string {
+function withCgroups(program: string, host: HostMeasure, types: KernelTypes | null): string {
   let text = program;
   if (host.cgroupEvents === false) {
     text = text.replaceAll(/^tracepoint:cgroup:[^]*?^\}\n\n/gm, "");
   }
-  if (isOlder(host.kernel, 5, 5)) {
-    // Before 5.5 an id combines a generation and an inode. A child is always in its parent's cgroup.
+  if (!hasPlainIds(host, types)) {
+    // Such an id combines a generation and an inode. A child is always in its parent's cgroup.
     return text.replaceAll(CGROUP_ID, "$1\$g = (uint64)cgroup & 0xffffffff;\n");
   }
-  // The kernel's enum has these names only when the kernel has these controllers.
-  const [first, second] = (host.cgroupsV1 ?? []).map((controller) => `${controller}_cgrp_id`);
+  const numbers = (host.cgroupsV1 ?? []).map((controller) => types?.controller(controller) ?? null);
+  const [first, second] = numbers.filter((number) => number !== null);
   if (first === undefined) return text;
   return text.replaceAll(CGROUP_ID, (line, space: string, _, child?: string) => {
-    const cgroup = (id: string) =>
-      `((struct cgroup_subsys_state *)*(uint64 *)((uint64)${child ?? "$t"}->cgroups + 8 * ${id}))` +
+    const cgroup = (id: number) =>
+      `((struct cgroup_subsys_state *)*(uint64 *)((uint64)${child ?? "$t"}->cgroups + ${8 * id}))` +
       "->cgroup";
     const code = [
       "if ($g == 1) {",
@@ -106,11 +120,26 @@ function withCgroups(program: string, host: HostMeasure): string {
   });
 }
 
+/** Whether a cgroup's id is one number, as from Linux 5.5 on. */
+function hasPlainIds(host: HostMeasure, types: KernelTypes | null): boolean {
+  const id = types?.typeOf("kernfs_node", "id") ?? null;
+  return id === null ? !isOlder(host.kernel, 5, 5) : id.kind === "integer";
+}
+
 /** Matches the lines of the programs that read a cgroup id of the v2 hierarchy. */
 const CGROUP_ID = /^( +)\$g = \(uint64\)(cgroup|(\$o)->cgroups->.*);\n/gm;
 
+/** Returns what runs without the kernel's types. */
+function withoutTypes(host: HostMeasure, because: string): ProgramChoice | NoProgram {
+  if (isOlder(host.bpftrace, 0, 24)) return reduced(host, because);
+  return none(
+    host.types === null ? "bpftrace from v0.24 on needs the kernel's BTF" : because,
+    `${OLDER}, or ${WITH_BTF}`,
+  );
+}
+
 function reduced(host: HostMeasure, because: string): ProgramChoice {
-  let text = withCgroups(LIFECYCLE_NOBTF_PROGRAM, { ...host, cgroupsV1: [] });
+  let text = withCgroups(LIFECYCLE_NOBTF_PROGRAM, { ...host, cgroupsV1: [] }, null);
   if (isOlder(host.kernel, 5, 3)) text = withoutLoops(text, host.cpus);
   return { kind: "reduced", because, text, capabilities: REDUCED };
 }

@@ -13,8 +13,10 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   from v0.20 on for all CPUs together) and BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20:
  *   BPFTRACE_MAP_KEYS_MAX).
  *   It needs root, bpftrace 0.17 or later (0.14 on kernels before 6.0) and a kernel with BTF; without
- *   BTF see lifecycle_nobtf.bt. src/sources/bpftrace/program_choice.ts changes this text for some
- *   hosts. docs/internals/compatibility.md lists the tested hosts.
+ *   BTF see lifecycle_nobtf.bt. TraceFlock runs this text with declarations of the structs before the
+ *   probes, and with changes for some hosts. Then bpftrace need not parse the kernel's types, and the
+ *   start takes half the time. \`traceflock script\` prints the whole text of a host.
+ *   docs/internals/compatibility.md lists the tested hosts.
  *
  * LINES
  *   A letter, then hexadecimal numbers. All but N, C, P, A and W begin with:
@@ -309,23 +311,27 @@ tracepoint:sched:sched_process_exec
 }
 
 tracepoint:task:task_rename
-/ (uint64)args->pid == pid && curtask->in_execve == 0 /
 {
-  @seq[cpu]++;
-  $now = nsecs;
-  printf("R %llx %x %llx %x %llx %rh\\n", $now, cpu, @seq[cpu], pid, curtask->group_leader->start_boottime / 10000000, buf(args->newcomm, 16));
+  $t = (struct task_struct *)curtask;
+  if ((uint64)args->pid == pid && $t->in_execve == 0) {
+    @seq[cpu]++;
+    $now = nsecs;
+    printf("R %llx %x %llx %x %llx %rh\\n", $now, cpu, @seq[cpu], pid, $t->group_leader->start_boottime / 10000000, buf(args->newcomm, 16));
+  }
 }
 
 tracepoint:task:task_newtask
 {
-  if (args->clone_flags & 0x10000) {
+  $v = (uint64)args->clone_flags;
+  if ($v & 0x10000) {
     @threads[pid]++;
   } else {
     @seq[cpu]++;
     $now = nsecs;
     $t = (struct task_struct *)curtask;
+    $n = args->pid;
     $p = $t;
-    if (args->clone_flags & 0x8000) { $p = $t->real_parent; }
+    if ($v & 0x8000) { $p = $t->real_parent; }
     if ($t->pid != $t->tgid) {
       printf("N %llx %x %rh\\n", @seq[cpu], cpu, buf(args->comm, 16));
     }
@@ -333,12 +339,12 @@ tracepoint:task:task_newtask
     $d = $c->thread_pid;
     $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
     $o = $t;
-    if ($c->pid == args->pid) { $o = $c; }
+    if ($c->pid == $n) { $o = $c; }
     $g = (uint64)$o->cgroups->dfl_cgrp->kn->id;
-    if ($c->pid != args->pid && (args->clone_flags & 0x200000000)) { $g = 0; }
+    if ($c->pid != $n && ($v & 0x200000000)) { $g = 0; }
     printf("F %llx %x %llx %x %llx %x %x %llx %x %x %llx %x %x %x\\n",
-      $now, cpu, @seq[cpu], args->pid, $c->start_boottime / 10000000,
-      $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, $g, args->clone_flags & 0x100, $u->nr, $u->ns->ns.inum);
+      $now, cpu, @seq[cpu], $n, $c->start_boottime / 10000000,
+      $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, $g, $v & 0x100, $u->nr, $u->ns->ns.inum);
   }
 }
 

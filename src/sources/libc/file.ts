@@ -5,6 +5,7 @@ const AT_FDCWD = -100;
 const FILEID_KERNFS = 0xfe;
 const STATX_INO_AND_TYPE = 0x101;
 const STATX_UID = 0x8;
+const STATX_SIZE = 0x200;
 /** Type, mode, uid and gid. */
 const STATX_ATTRIBUTES = 0x1b;
 
@@ -39,6 +40,37 @@ export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
     c.close(file);
   }
   return buffer.subarray(0, Math.min(length, maxBytes));
+}
+
+/**
+ * Returns a file of several megabytes in memory of its own; null when it may not be read or is larger
+ * than `maxBytes`.
+ */
+export function readLargeFile(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | null {
+  const c = libc();
+  const size = sizeOf(path);
+  if (size === null || size > maxBytes) return null;
+  const file = c.open(cString(path), O_CLOEXEC, 0);
+  if (file < 0) return null;
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  try {
+    while (length < size) {
+      const got = Number(c.read(file, bytes.subarray(length), BigInt(size - length)));
+      if (got < 0) return null;
+      if (got === 0) break;
+      length += got;
+    }
+  } finally {
+    c.close(file);
+  }
+  return bytes.subarray(0, length);
+}
+
+function sizeOf(path: string): number | null {
+  const result = new Uint8Array(256);
+  if (libc().statx(AT_FDCWD, cString(path), 0, STATX_SIZE, result) !== 0) return null;
+  return Number(new DataView(result.buffer).getBigUint64(40, true));
 }
 
 /** Opens a file for {@linkcode readFromStart}; null when it is gone or may not be read. */

@@ -41,6 +41,7 @@ Deno.test("diagnose() works on a host without any answer", () => {
     readLink: () => null,
     exists: () => false,
     run: () => null,
+    kernelTypes: () => null,
   };
   assert.equal(diagnose(nothing).findings.length, 10);
   assert.equal(blocking(diagnose(nothing))?.status, 3);

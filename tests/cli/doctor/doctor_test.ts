@@ -218,6 +218,20 @@ Deno.test("checkBtf() warns without the kernel's type information", () => {
   );
 });
 
+Deno.test("checkBtf() warns of BTF that is damaged or lacks a field", () => {
+  check(
+    checkBtf,
+    { files: { "/sys/kernel/btf/vmlinux": "no types at all, but long enough" } },
+    "warn: /sys/kernel/btf/vmlinux: the kernel's BTF is unusable: it is not BTF of version 1",
+  );
+  const kernel = { without: ["task_struct.thread_pid"] };
+  const lacks = "/sys/kernel/btf/vmlinux: the kernel's BTF lacks task_struct.thread_pid";
+  check(checkBtf, { kernel }, `warn: ${lacks}`);
+  const newest = { bpftrace: { stdout: "bpftrace v0.27.1" } };
+  check(checkBtf, { kernel, programs: newest }, `fail 3: ${lacks}`, /v0\.17 to v0\.23/);
+  check(checkBpftrace, { kernel }, "ok: v0.17.0");
+});
+
 Deno.test("checkBtf() refuses a bpftrace that needs it", () => {
   const without = (stdout: string, files = {}) => ({
     files: { ...WITHOUT_BTF, ...files },

@@ -1,4 +1,7 @@
 import type { HostAccess, RunResult } from "../../../src/cli/doctor/check.ts";
+import { BTF_FILE } from "../../../src/cli/doctor/measure.ts";
+import { KernelTypes } from "../../../src/sources/bpftrace/kernel_types.ts";
+import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
 
 /** The answers of a made-up host. `null` removes an answer of {@linkcode healthy}. */
 export interface FakeHost {
@@ -7,6 +10,8 @@ export interface FakeHost {
   links?: Record<string, string | null>;
   programs?: Record<string, Partial<RunResult> | null>;
   ignored?: readonly string[];
+  /** The kernel, of which an empty file of BTF reports the types. */
+  kernel?: MadeUpKernel;
 }
 
 const NEWTASK = `name: task_newtask
@@ -65,6 +70,13 @@ export function fakeHost(host: FakeHost = {}): HostAccess {
     uid: host.uid ?? healthy.uid,
     readFile: (path) => files[path] ?? null,
     readLink: (path) => links[path] ?? null,
+    kernelTypes: () => {
+      const content = files[BTF_FILE] ?? null;
+      if (content === null) return null;
+      return content === ""
+        ? kernelTypes(host.kernel)
+        : KernelTypes.read(new TextEncoder().encode(content));
+    },
     exists: (path) => (files[path] ?? null) !== null,
     ignoredEntries: () => host.ignored ?? [],
     run: (command) => {

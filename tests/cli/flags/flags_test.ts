@@ -88,6 +88,10 @@ for (const [args, request] of ACCEPTED) {
   });
 }
 
+Deno.test("script is a command without options", () => {
+  assert.deepEqual(parsed("script"), { command: "script" });
+});
+
 Deno.test("doctor is a command with its own --json", () => {
   assert.deepEqual(parsed("doctor"), { command: "doctor", json: false });
   assert.deepEqual(parsed("doctor", "--json"), { command: "doctor", json: true });
@@ -168,6 +172,7 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["record", "./no-such-file", "--", "make"], ["`-o ./no-such-file`"]],
   [["record", "/tmp/no-such-file"], ["`-o /tmp/no-such-file`"]],
   [["doctr"], ["doctr", '"doctor"']],
+  [["script", "now"], ["now; see `traceflock script --help`"]],
   [["doctor", "--verbose"], ["--verbose", "`traceflock doctor --help`"]],
   [["doctor", "now"], ["now; see `traceflock doctor --help`"]],
   [["doctor", "--", "make"], ['"doctor"', '"make"', "`traceflock -- make`"]],

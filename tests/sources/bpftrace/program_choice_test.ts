@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import { type HostMeasure, parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
+import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
 import { LIFECYCLE_PROGRAM } from "../../../src/sources/bpftrace/program_text.ts";
 
 interface Host {
   bpftrace?: string;
   kernel?: string;
-  btf?: boolean;
+  /** null: no BTF. */
+  types?: MadeUpKernel | null;
+  fault?: string;
   cpus?: number;
   cgroupEvents?: boolean;
   cgroupsV1?: readonly string[];
 }
 
-function choose({ bpftrace = "v0.17.0", kernel = "6.4.0", ...rest }: Host) {
+function choose({ bpftrace = "v0.17.0", kernel = "6.4.0", types = {}, fault, ...rest }: Host) {
   const measure: HostMeasure = {
     bpftrace: parseVersion(bpftrace),
     kernel: parseVersion(kernel),
-    btf: true,
+    types: fault !== undefined ? { fault } : types === null ? null : kernelTypes(types),
     cpus: 2,
     ...rest,
   };
@@ -29,13 +32,21 @@ function textOf(host: Host): string {
   return choice.kind === "none" ? "" : choice.text;
 }
 
-const COUNTERS = "$m->rss_stat[0].count + $m->rss_stat[1].count + $m->rss_stat[3].count";
-const WITHOUT_COUNTERS = LIFECYCLE_PROGRAM.replace(COUNTERS, "0");
+/** Returns a program without declarations, and with the kernel's names of its structs. */
+function withKernelNames(text: string): string {
+  return text.replaceAll(/^struct t_\w+ \{\n( .*\n)*\};\n/gm, "").replaceAll("struct t_", "struct ")
+    .replace("*/\n\ntracepoint", "*/\ntracepoint");
+}
 
-Deno.test("a recent kernel gets scripts/lifecycle.bt unchanged, and all capabilities", () => {
-  for (const bpftrace of ["v0.17.0", "v0.20.2", "v0.21.2", "v0.23.5", "v0.25.0", "v0.27.1", "?"]) {
-    assert.equal(textOf({ bpftrace }), LIFECYCLE_PROGRAM, bpftrace);
-  }
+Deno.test("a recent kernel gets scripts/lifecycle.bt with declarations, and all capabilities", () => {
+  const texts = ["v0.17.0", "v0.20.2", "v0.21.2", "v0.23.5", "v0.25.0", "v0.27.1", "?"].map((
+    bpftrace,
+  ) => textOf({ bpftrace }));
+  assert.equal(
+    withKernelNames(texts[0]!).replace("pwd.mnt - 8)", "pwd.mnt - 32)"),
+    LIFECYCLE_PROGRAM,
+  );
+  assert.deepEqual(new Set(texts).size, 1);
   const { kind, capabilities } = choose({}) as { kind: string; capabilities: unknown };
   assert.equal(kind, "full");
   assert.deepEqual(capabilities, {
@@ -49,30 +60,38 @@ Deno.test("a recent kernel gets scripts/lifecycle.bt unchanged, and all capabili
 });
 
 Deno.test("kernels before 5.5 call the start of a task by its old name", () => {
-  const text = textOf({ kernel: "5.4.0-200-generic" });
-  assert.equal(
-    text,
-    WITHOUT_COUNTERS.replaceAll("start_boottime", "real_start_time")
-      .replaceAll(/\$g = \(uint64\)(cgroup|\$o->.*);/g, "$g = (uint64)cgroup & 0xffffffff;"),
-  );
-  assert.notEqual(text, WITHOUT_COUNTERS);
+  const text = textOf({ types: { hasBoottime: false } });
+  assert.equal(text, textOf({}), "the declared name is the same, at the place of the old field");
+  const without = choose({ types: { without: ["task_struct.start_boottime"] } });
+  assert.equal(without.because, "the kernel's BTF lacks task_struct.start_boottime");
+});
+
+Deno.test("kernels before 5.5 have a cgroup id of two numbers", () => {
+  const text = textOf({ types: { hasPlainIds: false } });
+  assert.equal(text.match(/\$g = \(uint64\)cgroup & 0xffffffff;/g)?.length, 3);
+  assert.doesNotMatch(text, /kernfs_node/);
 });
 
 Deno.test("kernels before 6.2 count the memory of a process in another type", () => {
-  assert.equal(textOf({ kernel: "6.1.0-25-amd64" }), WITHOUT_COUNTERS);
-  assert.doesNotMatch(WITHOUT_COUNTERS, /rss_stat/);
-  assert.equal(textOf({ kernel: "6.2.0" }), LIFECYCLE_PROGRAM);
+  const text = textOf({ types: { hasCounters: false } });
+  assert.doesNotMatch(text, /rss_stat|percpu_counter/);
+  assert.match(text, /\$rs = \(uint64\)\(0\);/);
+  assert.match(textOf({}), /\$m->rss_stat\[0\]\.count/);
 });
 
-Deno.test("bpftrace v0.18 to v0.20 does not see an array without a size", () => {
-  const text = textOf({ bpftrace: "v0.20.2", kernel: "6.8.0-45-generic" });
-  assert.doesNotMatch(text, /sizeof\(\$\w->numbers\)/);
-  assert.equal(textOf({ bpftrace: "v0.20.2", kernel: "6.4.0" }), LIFECYCLE_PROGRAM);
-  assert.equal(textOf({ bpftrace: "v0.21.2", kernel: "6.8.0" }), LIFECYCLE_PROGRAM);
+Deno.test("a kernel without a field, or with unusable BTF, gets the reduced program and the reason", () => {
+  const lacks = choose({ types: { without: ["task_struct.thread_pid", "upid.nr"] } });
+  assert.equal(lacks.kind, "reduced");
+  assert.equal(lacks.because, "the kernel's BTF lacks task_struct.thread_pid, upid.nr");
+  const broken = choose({ fault: "it ends too early" });
+  assert.equal(broken.kind, "reduced");
+  assert.equal(broken.because, "the kernel's BTF is unusable: it ends too early");
+  const none = choose({ fault: "it ends too early", bpftrace: "v0.25.0" });
+  assert.equal(`${none.kind}: ${none.because}`, `none: ${broken.because}`);
 });
 
 Deno.test("without BTF the reduced program reports its missing capabilities", () => {
-  const choice = choose({ btf: false });
+  const choice = choose({ types: null });
   assert.equal(choice.kind, "reduced");
   assert.equal(choice.because, "the kernel has no BTF");
   assert.deepEqual(choice.kind === "reduced" && choice.capabilities, {
@@ -91,7 +110,7 @@ Deno.test("bpftrace v0.14 reads the types of kernels before 6.0 only", () => {
 });
 
 Deno.test("for kernels before 5.3 the loops are written out, one line for every four CPUs", () => {
-  const text = textOf({ btf: false, kernel: "4.18.0-553.el8", cpus: 9 });
+  const text = textOf({ types: null, kernel: "4.18.0-553.el8", cpus: 9 });
   assert.doesNotMatch(text, /^[^/]*(while|unroll)/m);
   assert.equal(text.match(/printf\("W /g)?.length, 3);
   assert.equal(text.match(/printf\("P /g)?.length, 6);
@@ -105,27 +124,32 @@ Deno.test("when no program can run, the result has the reason and a remedy", () 
     return choice.kind === "none" ? `${choice.because}. ${choice.remedy}` : "";
   };
   assert.match(refused({ bpftrace: "v0.11.3" }), /before v0\.14.*Use v0\.17/);
-  assert.match(refused({ bpftrace: "v0.27.1", btf: false }), /needs the kernel's BTF.*v0\.23/);
+  assert.match(refused({ bpftrace: "v0.27.1", types: null }), /needs the kernel's BTF.*v0\.23/);
   assert.match(refused({ bpftrace: "v0.24.1", kernel: "5.4.0" }), /ring buffers.*v0\.23/);
-  assert.match(refused({ btf: false, bpftrace: "?" }), /BTF/);
+  assert.match(refused({ types: null, bpftrace: "?" }), /BTF/);
 });
 
 Deno.test("without the tracepoints of cgroups the rest of the program stays as it is", () => {
-  for (const btf of [true, false]) {
-    const text = textOf({ btf, cgroupEvents: false });
+  for (const types of [{}, null]) {
+    const text = textOf({ types, cgroupEvents: false });
     assert.doesNotMatch(text, /tracepoint:cgroup:/);
-    assert.equal(text.match(/^tracepoint:/gm)?.length, btf ? 5 : 3);
+    assert.equal(text.match(/^tracepoint:/gm)?.length, types !== null ? 5 : 3);
     assert.match(text, /^interval:ms:100$/m);
-    assert.match(textOf({ btf }), /^tracepoint:cgroup:cgroup_mkdir$/m);
+    assert.match(textOf({ types }), /^tracepoint:cgroup:cgroup_mkdir$/m);
   }
 });
 
 Deno.test("when pids or memory use cgroups version 1, a process in the version 2 root has another number", () => {
   const both = textOf({ cgroupsV1: ["pids", "memory"], kernel: "6.2.0" });
   const one = textOf({ cgroupsV1: ["memory"], kernel: "6.2.0" });
-  assert.equal(both.match(/pids_cgrp_id/g)?.length, 3, "at fork, exec and exit");
-  assert.equal(both.match(/memory_cgrp_id/g)?.length, 3);
-  assert.match(both, /\$o->cgroups \+ 8 \* pids_cgrp_id/, "the child's own at fork");
-  assert.doesNotMatch(one, /pids_cgrp_id/, "a name that the kernel may not have");
+  assert.equal(both.match(/->cgroups \+ 88\)/g)?.length, 3, "pids is 11: at fork, exec and exit");
+  assert.equal(both.match(/->cgroups \+ 32\)/g)?.length, 3, "memory is 4");
+  assert.match(both, /\$o->cgroups \+ 88\)/, "the child's own at fork");
+  assert.doesNotMatch(one, /->cgroups \+ 88\)/);
+  assert.equal(
+    textOf({ cgroupsV1: ["unheard"] }),
+    textOf({}),
+    "a controller that the kernel lacks",
+  );
   assert.equal(one.match(/hierarchy_id << 40/g)?.length, 3);
 });
