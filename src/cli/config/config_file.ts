@@ -2,6 +2,7 @@ import { reasonOf } from "../../sources/libc/file_error.ts";
 import { writePrivateFile } from "../../sources/libc/private_file.ts";
 import type { Effect, SaveEffect } from "../../ui/widgets/effect.ts";
 import type { Settings } from "../../ui/widgets/settings.ts";
+import { schemaUrl } from "./config_schema.ts";
 import { type Config, configText, NO_CONFIG, parseConfig, parseSettings } from "./config_text.ts";
 
 /** Returns whether an effect writes the configuration file. */
@@ -25,7 +26,9 @@ export class ConfigFile {
       : typeof text === "string"
       ? parseConfig(text)
       : { ...NO_CONFIG, raw: null, problems: [text.problem] };
-    this.#raw = this.config.raw;
+    // An editor with the schema completes and checks the file.
+    const url = text === null ? schemaUrl() : null;
+    this.#raw = url === null ? this.config.raw : { $schema: url };
   }
 
   /** The problems of the file in one line; null without problems. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { columnsFrom, columnsJson } from "../../../src/cli/config/config_columns.ts";
 import { ConfigFile, configPath } from "../../../src/cli/config/config_file.ts";
+import { schemaUrl } from "../../../src/cli/config/config_schema.ts";
 import { CONFIG_KEYS, configText, parseConfig } from "../../../src/cli/config/config_text.ts";
 import { type ColumnId, COLUMNS } from "../../../src/model/list/columns.ts";
 import { ALL_BINDINGS } from "../../../src/ui/replay/replay_keys.ts";
@@ -239,6 +240,52 @@ Deno.test("ConfigFile creates the folders, and only the owner can read the file"
     again.save({ ...settings, theme: "dark" });
     assert.equal(new ConfigFile(path).config.settings.theme, "dark");
   });
+});
+
+Deno.test("ConfigFile points a new file at config.schema.json, and leaves another one alone", async () => {
+  await inFolder((folder) => {
+    const settings = { ...DEFAULT_SETTINGS, theme: "light" as const };
+    const saved = (name: string) => {
+      new ConfigFile(`${folder}/${name}`).save(settings);
+      return JSON.parse(Deno.readTextFileSync(`${folder}/${name}`));
+    };
+    const { $schema, ...rest } = saved("new.json");
+    assert.equal($schema, new URL("../../../docs/config.schema.json", import.meta.url).href);
+    assert.deepEqual(rest, { theme: "light" });
+    assert.equal(new ConfigFile(`${folder}/new.json`).problemText, null);
+    Deno.writeTextFileSync(`${folder}/old.json`, "{}");
+    assert.deepEqual(saved("old.json"), { theme: "light" });
+    Deno.writeTextFileSync(`${folder}/own.json`, '{"$schema": "mine"}');
+    assert.deepEqual(saved("own.json"), { $schema: "mine", theme: "light" });
+  });
+});
+
+Deno.test("schemaUrl() finds the schema in a checkout, beside an installed program, or nowhere", () => {
+  const found = (module: string, there: string) => schemaUrl(module, (path) => path === there);
+  const checkout = "file:///my%20src/src/cli/config/config_schema.ts";
+  assert.equal(
+    found(checkout, "/my src/docs/config.schema.json"),
+    "file:///my%20src/docs/config.schema.json",
+  );
+  const installed = "file:///opt/lib/traceflock/traceflock.js";
+  assert.equal(
+    found(installed, "/opt/share/traceflock/config.schema.json"),
+    "file:///opt/share/traceflock/config.schema.json",
+  );
+  const packed = "file:///home/x/.cache/traceflock/1/traceflock.js";
+  assert.equal(
+    found(packed, "/usr/share/traceflock/config.schema.json"),
+    "file:///usr/share/traceflock/config.schema.json",
+  );
+  assert.equal(found(packed, ""), null);
+  assert.equal(found("data:text/javascript,", "/docs/config.schema.json"), null);
+});
+
+Deno.test("the example of docs/configuration.md points at the schema, and is valid by it", () => {
+  const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
+  const example = /```json\n([^]*?)```/.exec(manual)?.[1] ?? "";
+  assert.match(JSON.parse(example).$schema, /^file:\/\/\/.*\/config\.schema\.json$/);
+  assert.deepEqual(parseConfig(example).problems, []);
 });
 
 Deno.test("ConfigFile leaves a broken file unchanged, and reports it", async () => {
