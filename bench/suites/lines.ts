@@ -63,7 +63,7 @@ function exec(i: number): FlockEvent {
     ...{ cgroup: "/user.slice/user-0.slice/session-1.scope", container: null },
     ...{ filename: { text: "/bin/true" }, argv: [{ text: "/bin/true" }, { text: `arg${i}` }] },
     ...{ argvTruncated: false, cwd: { text: "/root" }, euid: 0, pgid: 999, sid: 999 },
-    ...{ nsPid: 1000 + i, pidNs: 4_026_531_836, execCount: 1 },
+    ...{ nsPid: 1000 + i, pidNs: 4_026_531_836, execCount: 1, login: null, program: null },
   };
 }
 

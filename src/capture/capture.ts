@@ -261,7 +261,7 @@ export class Capture {
     const { proc, lookup } = this.options;
     const sample = proc.stat(pid);
     if (sample === null || sample.startTicks !== startTicks || sample.state === "X") return null;
-    const details = proc.details(pid, sample.kernelThread);
+    const details = proc.details(pid, sample.kernelThread, sample.ttyDevice);
     return snapshotOf({ ...sample, details }, ts, lookup, true);
   }
 }

@@ -1,3 +1,4 @@
+import { senderName } from "../model/process/death_text.ts";
 import type { FlockEvent } from "../model/event/event.ts";
 
 /** Returns a short description of an event. Names in it come from other programs: sanitize it before showing. */
@@ -12,7 +13,9 @@ export function eventSummary(event: FlockEvent): string {
       return `Exec: ${process} ${event.filename?.text ?? ""}`.trimEnd();
     case "exit":
       if (event.signal !== null) {
-        return `Killed: ${process} by ${event.signalName ?? `signal ${event.signal}`}`;
+        const killer = event.death?.killedBy ?? null;
+        const by = killer === null ? "" : ` from ${senderName(killer)}`;
+        return `Killed: ${process} by ${event.signalName ?? `signal ${event.signal}`}${by}`;
       }
       if (event.exitCode === null) return `Ended: ${process}`;
       return `${

@@ -57,7 +57,7 @@ export class InitialScan {
     const row = this.session.table.get(key);
     // An exec or an exit after the scan has newer details.
     if (row === undefined || row.ending !== null || row.image.argv !== null) return;
-    const details = this.proc.details(sample.pid, sample.kernelThread);
+    const details = this.proc.details(sample.pid, sample.kernelThread, sample.ttyDevice);
     const now = this.proc.stat(sample.pid);
     if (now?.key === key) this.#store(now, details);
   }

@@ -1,18 +1,11 @@
-import type { SourceName } from "../model/event/event.ts";
+import { NO_CAPABILITIES, type SourceName } from "../model/event/event.ts";
 import type { TableView } from "../model/process/process_reader.ts";
 import type { Deliver, Source, SourceFacts } from "./source.ts";
 
 /** The facts of a source that is not made yet. */
 const NOTHING_YET: SourceFacts = {
   bpftrace: null,
-  capabilities: {
-    argv: "none",
-    exitStatus: false,
-    exitStats: false,
-    shortLived: false,
-    threads: false,
-    renames: false,
-  },
+  capabilities: NO_CAPABILITIES,
 };
 
 /**

@@ -15,7 +15,7 @@ class OneProcess {
     return {
       ...{ pid, startTicks: 5, key: `${pid}-5`, comm: { text: "worker" }, state: "S", ppid: 1 },
       ...{ pgid: 7, sid: 7, cpuUserNs: this.cpuUserNs, cpuSystemNs: 0, nice: 0, threads: 1 },
-      ...{ rssBytes: 4096, kernelThread: false },
+      ...{ rssBytes: 4096, kernelThread: false, ttyDevice: 0 },
     };
   }
 
@@ -27,7 +27,15 @@ class OneProcess {
     this.particularsRead++;
     return {
       ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
-      ...{ uid: this.uid, euid: this.uid, cgroup: "/", nsPid: null, pidNs: null },
+      ...{
+        uid: this.uid,
+        euid: this.uid,
+        cgroup: "/",
+        nsPid: null,
+        pidNs: null,
+        login: null,
+        program: null,
+      },
     };
   }
 }
@@ -104,12 +112,20 @@ class ManyProcesses {
       return {
         ...{ pid, startTicks: 5, key: `${pid}-5`, comm: { text: "worker" }, state: "S", ppid: 1 },
         ...{ pgid: 7, sid: 7, cpuUserNs: this.worked.get(pid) ?? 0, cpuSystemNs: 0, nice: 0 },
-        ...{ threads: 1, rssBytes: 4096, kernelThread: false },
+        ...{ threads: 1, rssBytes: 4096, kernelThread: false, ttyDevice: 0 },
       };
     };
     const details = () => ({
       ...{ argv: null, argvTruncated: false, filename: null, cwd: null },
-      ...{ uid: 1000, euid: 1000, cgroup: "/", nsPid: null, pidNs: null },
+      ...{
+        uid: 1000,
+        euid: 1000,
+        cgroup: "/",
+        nsPid: null,
+        pidNs: null,
+        login: null,
+        program: null,
+      },
     });
     this.sampler = new Sampler(this.table, {
       proc: { stat, details, owner: () => 1000 },

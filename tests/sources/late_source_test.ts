@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
+import { NO_CAPABILITIES } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { LateSource } from "../../src/sources/late_source.ts";
 
 function source(calls: string[]): Source {
-  const capabilities = {
-    ...{ argv: "procfs", exitStatus: false, exitStats: false, shortLived: false } as const,
-    ...{ threads: false, renames: false },
-  };
+  const capabilities = { ...NO_CAPABILITIES, argv: "procfs" } as const;
   return {
     name: "procfs",
     describe: () => ({ bpftrace: null, capabilities }),

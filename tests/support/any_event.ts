@@ -1,6 +1,16 @@
 import fc from "fast-check";
+import {
+  type Death,
+  DEATH_CAUSES,
+  type DeathCause,
+  type FailedExec,
+  type Login,
+  type Program,
+  type Sender,
+} from "../../src/model/event/death.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { processKey } from "../../src/model/base/process_key.ts";
+import { errnoName } from "../../src/model/base/errno_name.ts";
 import type { Text } from "../../src/model/base/text.ts";
 import { decodeUtf8 } from "../../src/model/base/utf8.ts";
 
@@ -28,6 +38,37 @@ const number = orNull(whole);
 const yesNo = fc.boolean();
 const argv = orNull(fc.array(text, { maxLength: 4 }));
 const key = fc.tuple(fc.nat(), fc.nat()).map(([pid, start]) => processKey(pid, start));
+
+function isKnown(fields: object): boolean {
+  return Object.values(fields).some((value) => value !== null && value !== false);
+}
+
+/** Null, or an object in which something is known: lines do not show an object of nulls. */
+const known = <Value extends object>(value: fc.Arbitrary<Value>) =>
+  orNull(value).map((one) => one !== null && isKnown(one) ? one : null);
+const login: fc.Arbitrary<Login> = record({
+  ...{ gid: number, egid: number, loginUid: number, auditSession: number, tty: orNull(word) },
+});
+const program: fc.Arbitrary<Program> = record({
+  ...{ exe: orNull(text), exeDevice: number, exeInode: number, exeDeleted: yesNo },
+  ...{ exeMemfd: yesNo, script: orNull(text), interpreter: orNull(text), argvBytes: number },
+});
+const sender: fc.Arbitrary<Sender> = record({
+  ...{ pid: fc.nat(), key: orNull(key), comm: orNull(text), uid: number },
+});
+const failedExec: fc.Arbitrary<FailedExec> = record({
+  ...{ tried: fc.array(text, { maxLength: 3 }), errno: fc.integer({ min: 1, max: 133 }) },
+});
+const death: fc.Arbitrary<Death> = record({
+  killedBy: orNull(sender),
+  signalCode: orNull(fc.integer({ min: -60, max: 130 })),
+  cause: orNull(fc.constantFrom(...Object.keys(DEATH_CAUSES) as DeathCause[])),
+  oomScope: orNull(fc.constantFrom("memcg" as const, "global" as const)),
+  earlier: orNull(
+    record({ signal: fc.integer({ min: 1, max: 64 }), by: sender, beforeNs: whole }),
+  ),
+  failedExec: orNull(failedExec),
+});
 
 const base = { ts: whole, host: word };
 /** A flag that is true or absent. */
@@ -57,6 +98,8 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
     capabilities: record({
       argv: fc.constantFrom("kernel" as const, "procfs" as const, "none" as const),
       ...{ exitStatus: yesNo, exitStats: yesNo, shortLived: yesNo, threads: yesNo, renames: yesNo },
+      ...{ killedBy: yesNo, oom: yesNo, exe: yesNo, gid: yesNo, tty: yesNo, loginUid: yesNo },
+      ...{ signal: yesNo, execFailed: yesNo, setuid: yesNo },
     }),
   }),
   ready: record({ type: fc.constant("ready" as const), ...base }),
@@ -73,6 +116,8 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
       record({
         ...{ argvTruncated: fc.constant(true as const), cwd: text, euid: whole, pgid: whole },
         ...{ sid: whole, nsPid: whole, pidNs: whole, kernelThread: fc.constant(true as const) },
+        login: login.filter(isKnown),
+        program: program.filter(isKnown),
       }, { requiredKeys: [] }),
     ).map(([process, rest]) => ({ ...process, ...rest })),
   ),
@@ -90,7 +135,7 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
       record({
         ...{ type: fc.constant("exec" as const), ...subject, ...image, argvTruncated: yesNo },
         ...{ cwd: orNull(text), euid: number, pgid: number, sid: number, execCount: number },
-        ...{ nsPid: number, pidNs: number },
+        ...{ nsPid: number, pidNs: number, login: known(login), program: known(program) },
       }),
       record({ filenameTruncated: fc.constant(true as const), oldTid: fc.nat() }, {
         requiredKeys: [],
@@ -105,7 +150,7 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
         ...{ durationNs: number, cpuUserNs: number, cpuSystemNs: number, maxRssBytes: number },
         ...{ readBytes: number, writeBytes: number, minorFaults: number, majorFaults: number },
         ...{ voluntarySwitches: number, involuntarySwitches: number, threadsTotal: number },
-        ...{ execCount: number, forkCount: number },
+        ...{ execCount: number, forkCount: number, death: known(death), oom: orNull(yesNo) },
       }),
       record({ execFailed: fc.constant(true as const) }, { requiredKeys: [] }),
     )
@@ -117,6 +162,32 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
   move: marked(
     record({ type: fc.constant("move" as const), ...subject, oldCgroup: orNull(fc.string()) }),
   ),
+  signal: marked(
+    fc.tuple(
+      record({
+        ...{ type: fc.constant("signal" as const), ...subject, signalName: word },
+        ...{ signal: fc.integer({ min: 1, max: 64 }), signalCode: fc.integer({ max: 130 }) },
+        sender: orNull(sender),
+      }),
+      record({ targetTid: fc.nat() }, { requiredKeys: [] }),
+    ).map(([signal, rest]) => ({ ...signal, ...rest })),
+  ),
+  exec_failed: marked(
+    fc.tuple(
+      record({
+        ...{ type: fc.constant("exec_failed" as const), ...subject, filename: orNull(text) },
+        errnoName: orNull(word),
+      }),
+      failedExec,
+      record({ tid: fc.nat() }, { requiredKeys: [] }),
+    ).map(([event, failed, rest]) => ({
+      ...{ ...event, ...failed, errnoName: errnoName(failed.errno), ...rest },
+    })),
+  ),
+  setuid: marked(record({
+    ...{ type: fc.constant("setuid" as const), ...subject, euid: number, gid: number },
+    ...{ egid: number, oldUid: number, oldEuid: number, oldGid: number, oldEgid: number },
+  })),
   rename: marked(
     record({ type: fc.constant("rename" as const), ...subject, oldComm: orNull(text) }),
   ),

@@ -9,6 +9,7 @@ import type {
 } from "../../src/model/process/process.ts";
 import { NO_CHILDREN } from "../../src/model/process/lineage.ts";
 import { processKey, startTicksOf } from "../../src/model/base/process_key.ts";
+import { KILLED, LOGIN, PROGRAM } from "./events.ts";
 import type { Text } from "../../src/model/base/text.ts";
 
 /** Small numbers, numbers at the limits of 32 bits, and larger ones. */
@@ -48,7 +49,8 @@ const ending = (startTs: number): fc.Arbitrary<Ending> =>
       ...{ maxRssBytes: NUMBER_OR_NULL, readBytes: NUMBER_OR_NULL, writeBytes: NUMBER_OR_NULL },
       ...{ minorFaults: NUMBER_OR_NULL, majorFaults: NUMBER_OR_NULL },
       ...{ voluntarySwitches: NUMBER_OR_NULL, involuntarySwitches: NUMBER_OR_NULL },
-      ...{ threadsTotal: NUMBER_OR_NULL, execFailed: fc.boolean() },
+      ...{ threadsTotal: NUMBER_OR_NULL, execFailed: fc.boolean(), oom: orNull(fc.boolean()) },
+      death: orNull(fc.constantFrom(KILLED, { ...KILLED })),
     }, { noNullPrototype: true })
   );
 
@@ -93,11 +95,13 @@ export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
       ...{ comm: orNull(TEXT), commTs: orNull(near(startTs)), filename: orNull(TEXT), argv: ARGV },
       ...{ argvTruncated: fc.boolean(), cwd: orNull(TEXT), execTs: orNull(near(startTs)) },
       execCount: NUMBER_OR_NULL,
+      program: orNull(fc.constantFrom(PROGRAM, { ...PROGRAM, exeInode: 7 })),
     }, { noNullPrototype: true }),
     identity: fc.record({
       ...{ uid: NUMBER_OR_NULL, user: orNull(WORD), euid: NUMBER_OR_NULL, cgroup: orNull(WORD) },
       ...{ container: orNull(WORD), pgid: NUMBER_OR_NULL, sid: NUMBER_OR_NULL },
       ...{ nsPid: NUMBER_OR_NULL, pidNs: NUMBER_OR_NULL },
+      login: orNull(fc.constantFrom(LOGIN, { ...LOGIN, tty: null })),
     }, { noNullPrototype: true }),
     usage: fc.record({
       ...{ state: orNull(fc.constantFrom("R", "Z")), threads: NUMBER_OR_NULL },

@@ -1,5 +1,13 @@
+import {
+  type Death,
+  type Login,
+  type Program,
+  type Sender,
+  UNKNOWN_DEATH,
+} from "../../src/model/event/death.ts";
 import type {
   ExecEvent,
+  ExecFailedEvent,
   ExitEvent,
   FlockEvent,
   ForkEvent,
@@ -7,6 +15,8 @@ import type {
   MoveEvent,
   RenameEvent,
   ReparentEvent,
+  SetuidEvent,
+  SignalEvent,
   SnapshotEvent,
 } from "../../src/model/event/event.ts";
 
@@ -40,6 +50,40 @@ const IMAGE = {
   argv: [{ text: "make" }, { text: "-j8" }, { text: "" }],
 };
 
+export const LOGIN: Login = {
+  gid: 1000,
+  egid: 1000,
+  loginUid: 1000,
+  auditSession: 3,
+  tty: "pts/3",
+};
+
+export const PROGRAM: Program = {
+  exe: { text: "/usr/bin/make" },
+  exeDevice: 2049,
+  exeInode: 131077,
+  exeDeleted: false,
+  exeMemfd: false,
+  script: null,
+  interpreter: null,
+  argvBytes: null,
+};
+
+const BASH: Sender = { pid: 2301, key: "2301-150", comm: { text: "bash" }, uid: 1000 };
+
+/** Bash killed it, after it was asked to end. */
+export const KILLED: Death = {
+  ...UNKNOWN_DEATH,
+  killedBy: BASH,
+  signalCode: 0,
+  cause: "killed",
+  earlier: {
+    signal: 15,
+    by: { ...BASH, pid: 1, key: "1-2", comm: { text: "\ufffd", hex: "ff" } },
+    beforeNs: 3e9,
+  },
+};
+
 export const META: MetaEvent = {
   type: "meta",
   ts: 4_000_000_000,
@@ -57,6 +101,15 @@ export const META: MetaEvent = {
     shortLived: true,
     threads: true,
     renames: true,
+    killedBy: true,
+    oom: true,
+    exe: true,
+    gid: true,
+    tty: true,
+    loginUid: true,
+    signal: false,
+    execFailed: false,
+    setuid: false,
   },
   filter: "exit!=0",
 };
@@ -81,6 +134,8 @@ export const EXEC: ExecEvent = {
   nsPid: 42,
   pidNs: 4026532207,
   execCount: 1,
+  login: LOGIN,
+  program: PROGRAM,
 };
 
 export const EXIT: ExitEvent = {
@@ -105,6 +160,8 @@ export const EXIT: ExitEvent = {
   threadsTotal: 1,
   execCount: 1,
   forkCount: 0,
+  death: null,
+  oom: false,
 };
 
 export const MOVE: MoveEvent = {
@@ -131,6 +188,30 @@ export const SNAPSHOT: SnapshotEvent = {
   ...IMAGE,
   startTime: 5_000_000_000,
   state: "S",
+};
+
+export const SIGNAL: SignalEvent = {
+  type: "signal",
+  ...SUBJECT,
+  signal: 15,
+  signalName: "SIGTERM",
+  signalCode: 0,
+  sender: BASH,
+};
+
+export const EXEC_FAILED: ExecFailedEvent = {
+  type: "exec_failed",
+  ...SUBJECT,
+  filename: { text: "/bin/nosuch" },
+  errno: 2,
+  errnoName: "ENOENT",
+  tried: [{ text: "/usr/bin/nosuch" }, { text: "/bin/nosuch" }],
+};
+
+export const SETUID: SetuidEvent = {
+  type: "setuid",
+  ...SUBJECT,
+  ...{ euid: 1000, gid: 1000, egid: 1000, oldUid: 0, oldEuid: 0, oldGid: 0, oldEgid: 0 },
 };
 
 /** One event of every form of every type. */
@@ -167,7 +248,7 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
   "process of which much is known": {
     ...SNAPSHOT,
     ...{ argvTruncated: true, cwd: { text: "/\ufffd", hex: "2ffe" }, euid: 0, pgid: 7, sid: 7 },
-    ...{ nsPid: 1, pidNs: 4026532207, kernelThread: true },
+    ...{ nsPid: 1, pidNs: 4026532207, kernelThread: true, login: LOGIN, program: PROGRAM },
   },
   "process of which little is known": {
     ...SNAPSHOT,
@@ -209,6 +290,19 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     nsPid: null,
     pidNs: null,
     execCount: null,
+    login: null,
+    program: null,
+  },
+  "exec of a deleted script in memory": {
+    ...EXEC,
+    argvTruncated: true,
+    login: { ...LOGIN, loginUid: null, auditSession: null, tty: null },
+    program: {
+      ...PROGRAM,
+      exe: { text: "/memfd:\ufffd", hex: "2f6d656d66643aff" },
+      ...{ exeDeleted: true, exeMemfd: true, argvBytes: 200_000 },
+      ...{ script: { text: "./run" }, interpreter: { text: "/bin/sh" } },
+    },
   },
   "exec of bytes": {
     ...EXEC,
@@ -246,6 +340,22 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     threadsTotal: null,
     execCount: null,
     forkCount: null,
+    oom: null,
+  },
+  "exit by a killer": {
+    ...EXIT,
+    ...{ exitCode: null, signal: 9, signalName: "SIGKILL", death: KILLED },
+  },
+  "exit by the kernel": {
+    ...EXIT,
+    ...{ exitCode: null, signal: 9, signalName: "SIGKILL", oom: true },
+    death: { ...UNKNOWN_DEATH, signalCode: 128, cause: "oom", oomScope: "memcg" },
+  },
+  "exit after a failed exec": {
+    ...EXIT,
+    exitCode: 127,
+    execFailed: true,
+    death: { ...UNKNOWN_DEATH, failedExec: { tried: [{ text: "/bin/no" }], errno: 2 } },
   },
   "reparent": REPARENT,
   "reparent to an unknown parent": {
@@ -261,6 +371,24 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     type: "move",
     ...UNKNOWN_SUBJECT,
     oldCgroup: null,
+  },
+  "signal": SIGNAL,
+  "signal of the kernel to a thread": {
+    ...SIGNAL,
+    ...{ signal: 11, signalName: "SIGSEGV", signalCode: 1, sender: null, targetTid: 4243 },
+  },
+  "exec_failed": EXEC_FAILED,
+  "exec_failed by a thread, of bytes": {
+    ...EXEC_FAILED,
+    filename: { text: "\ufffd", hex: "ff" },
+    tried: [{ text: "\ufffd", hex: "ff" }],
+    ...{ errno: 200, errnoName: null, tid: 4243 },
+  },
+  "setuid": SETUID,
+  "setuid of which little is known": {
+    ...SETUID,
+    ...{ euid: null, gid: null, egid: null },
+    ...{ oldUid: null, oldEuid: null, oldGid: null, oldEgid: null },
   },
   "rename": RENAME,
   "rename from an unknown name": { type: "rename", ...SUBJECT, oldComm: null },

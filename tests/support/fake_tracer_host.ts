@@ -189,7 +189,7 @@ export class FakeProc implements ProcLookup {
     this.processes.set(pid, {
       ...{ pid, startTicks, key: processKey(pid, startTicks), comm: { text: "sh" }, state: "S" },
       ...{ ppid: 1, pgid: pid, sid: pid, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, threads: 1 },
-      ...{ rssBytes: 4096, kernelThread: false },
+      ...{ rssBytes: 4096, kernelThread: false, ttyDevice: 0 },
       ...changes,
     });
   }
@@ -199,7 +199,7 @@ export class FakeProc implements ProcLookup {
   readonly longerArgv = () => null;
   readonly details = () => ({
     ...{ argv: null, argvTruncated: false, filename: null, cwd: null, uid: 0, euid: 0 },
-    ...{ cgroup: null, nsPid: null, pidNs: null },
+    ...{ cgroup: null, nsPid: null, pidNs: null, login: null, program: null },
   });
 
   scan(): Scan {

@@ -83,6 +83,7 @@ export class SimulatedKernel {
       threads: 1,
       rssBytes: 0,
       kernelThread: false,
+      ttyDevice: 0,
       details: null,
     }));
     // The order of readdir(3).

@@ -51,6 +51,8 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     threadsTotal: seen.threadsStarted === null || !row.birth.seen ? null : seen.threadsStarted + 1,
     execCount: row.image.execCount,
     forkCount: row.forkCount,
+    death: null,
+    oom: null,
   };
   return seen.execFailed ? { ...event, execFailed: true } : event;
 }

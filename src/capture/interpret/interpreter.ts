@@ -162,6 +162,8 @@ export class Interpreter {
       nsPid: seen.nsPid,
       pidNs: seen.pidNs,
       execCount: row.image.execCount === null ? null : row.image.execCount + 1,
+      login: null,
+      program: null,
     }));
   }
 

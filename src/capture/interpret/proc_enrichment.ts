@@ -14,7 +14,7 @@ export interface ProcLookup {
   /** /proc shows every process of the machine. */
   readonly complete: boolean;
   stat(pid: number): StatSample | null;
-  details(pid: number, kernelThread: boolean): ProcDetails;
+  details(pid: number, kernelThread: boolean, ttyDevice: number): ProcDetails;
   argv(pid: number): CommandLine | null;
   /** Returns the whole command line that begins with `known`; null when the image has changed. */
   longerArgv(

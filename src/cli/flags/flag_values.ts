@@ -20,6 +20,9 @@ export const SELECTABLE: readonly EventType[] = [
   "rename",
   "move",
   "process",
+  "signal",
+  "exec_failed",
+  "setuid",
 ];
 
 /** Parses `fork,exec`. */

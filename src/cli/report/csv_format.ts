@@ -1,4 +1,5 @@
 import { commandLine } from "../../model/report/command_name.ts";
+import { deathSentence } from "../../model/process/death_text.ts";
 import { lastComm, lastImage, type ProcessRecord } from "../../model/report/process_record.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { csvRow } from "../../wire/csv.ts";
@@ -26,12 +27,25 @@ const COLUMNS: Readonly<Record<string, (life: ProcessRecord, clock: WallClock | 
   user: ({ user }) => user,
   cgroup: ({ cgroup }) => cgroup,
   container: ({ container }) => container,
+  exe: (life) => lastImage(life).program?.exe?.text ?? null,
+  gid: ({ login }) => login?.gid ?? null,
+  egid: ({ login }) => login?.egid ?? null,
+  login_uid: ({ login }) => login?.loginUid ?? null,
+  tty: ({ login }) => login?.tty ?? null,
   execs: ({ execs, execsLeftOut }) => execs.length + execsLeftOut,
   forks: ({ forkCount }) => forkCount,
   exit_code: ({ ending }) => ending?.exitCode ?? null,
   signal: ({ ending }) => ending?.signal ?? null,
   signal_name: ({ ending }) => ending?.signalName ?? null,
   core: ({ ending }) => ending?.core ?? null,
+  cause: ({ ending }) => ending?.death?.cause ?? null,
+  killed_by_pid: ({ ending }) => ending?.death?.killedBy?.pid ?? null,
+  killed_by_comm: ({ ending }) => ending?.death?.killedBy?.comm?.text ?? null,
+  killed_by_uid: ({ ending }) => ending?.death?.killedBy?.uid ?? null,
+  signal_code: ({ ending }) => ending?.death?.signalCode ?? null,
+  oom: ({ ending }) => ending?.oom ?? null,
+  exec_failed: ({ ending }) => ending?.execFailed ?? null,
+  death: ({ ending }) => ending === null ? null : deathSentence(ending),
   cpu_user_ns: ({ usage }) => usage.cpuUserNs,
   cpu_system_ns: ({ usage }) => usage.cpuSystemNs,
   max_rss_bytes: ({ usage }) => usage.maxRssBytes,

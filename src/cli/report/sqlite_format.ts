@@ -15,6 +15,7 @@ import type { ReportFormat } from "./report_format.ts";
 import type { ReportOutput } from "./report_output.ts";
 import {
   chosenEvents,
+  deathColumns,
   EventColumns,
   eventRow,
   type Row,
@@ -124,6 +125,11 @@ function processRow(life: ProcessRecord, parent: number | null): Row {
     life.forkCount,
     sqlFlag(life.inferred),
     sqlFlag(life.late),
+    life.login?.gid ?? null,
+    life.login?.egid ?? null,
+    life.login?.loginUid ?? null,
+    life.login?.auditSession ?? null,
+    textOrNull(life.login?.tty ?? null),
   ];
 }
 
@@ -140,7 +146,7 @@ function execRows(lives: readonly ProcessRecord[]): { rows: Row[]; owners: [numb
 }
 
 function execRow(id: number, owner: number, image: RecordedImage): Row {
-  const { ts, comm, filename, argv, argvTruncated, cwd } = image;
+  const { ts, comm, filename, argv, argvTruncated, cwd, program } = image;
   const texts = argv?.map((argument) => argument.text.toWellFormed()) ?? null;
   return [
     id,
@@ -152,6 +158,13 @@ function execRow(id: number, owner: number, image: RecordedImage): Row {
     sqlFlag(argvTruncated),
     argv === null ? null : textOrNull(shellQuoteLine(argv)),
     textOrNull(cwd?.text ?? null),
+    textOrNull(program?.exe?.text ?? null),
+    program?.exeDevice ?? null,
+    program?.exeInode ?? null,
+    program === null ? null : sqlFlag(program.exeDeleted),
+    program === null ? null : sqlFlag(program.exeMemfd),
+    textOrNull(program?.script?.text ?? null),
+    textOrNull(program?.interpreter?.text ?? null),
   ];
 }
 
@@ -176,6 +189,7 @@ function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
       usage.voluntarySwitches,
       usage.involuntarySwitches,
       usage.threadsTotal,
+      ...deathColumns(ending),
     ];
   }
 }

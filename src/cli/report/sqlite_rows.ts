@@ -1,4 +1,6 @@
 import { type SqlText, sqlText, type SqlValue } from "../../wire/sqlite/sqlite_record.ts";
+import type { RecordedEnding } from "../../model/report/process_record.ts";
+import { deathSentence, senderName } from "../../model/process/death_text.ts";
 import type { EventType, FlockEvent } from "../../model/event/event.ts";
 
 /** Events in columns: a million rows would need ten times the memory. */
@@ -24,6 +26,14 @@ function noteOf(event: FlockEvent): string | null {
       return `${event.oldComm?.text ?? "?"} > ${event.comm?.text ?? "?"}`;
     case "reparent":
       return `${event.oldPpid ?? "?"} > ${event.newPpid ?? "?"}`;
+    case "signal":
+      return `${event.signalName} from ${
+        event.sender === null ? "kernel" : senderName(event.sender)
+      }`;
+    case "exec_failed":
+      return `${event.errnoName ?? event.errno}: ${event.filename?.text ?? "?"}`;
+    case "setuid":
+      return `${event.oldUid ?? "?"} > ${event.uid ?? "?"}`;
     case "move":
       return `${event.oldCgroup ?? "?"} > ${event.cgroup ?? "?"}`;
     case "lost":
@@ -63,6 +73,24 @@ export type Row = readonly [number, ...SqlValue[]];
 /** Returns the row key of a process: keys count from 1. */
 export function rowOfLife(id: number | null): number | null {
   return id === null ? null : id + 1;
+}
+
+/** Returns the columns about a death. */
+export function deathColumns(ending: RecordedEnding): SqlValue[] {
+  const { death, oom, execFailed } = ending;
+  const { killedBy = null } = death ?? {};
+  return [
+    textOrNull(death?.cause ?? null),
+    killedBy?.pid ?? null,
+    textOrNull(killedBy?.key ?? null),
+    textOrNull(killedBy?.comm?.text ?? null),
+    killedBy?.uid ?? null,
+    death?.signalCode ?? null,
+    oom === null ? null : sqlFlag(oom),
+    textOrNull(death?.oomScope ?? null),
+    sqlFlag(execFailed),
+    textOrNull(deathSentence(ending)),
+  ];
 }
 
 /** Returns 1 or 0: SQLite has no booleans. */

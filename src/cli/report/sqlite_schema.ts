@@ -26,7 +26,12 @@ export const TABLES = {
   container TEXT,
   forks INTEGER,
   inferred INTEGER NOT NULL,
-  late INTEGER NOT NULL
+  late INTEGER NOT NULL,
+  gid INTEGER,
+  egid INTEGER,
+  login_uid INTEGER,
+  audit_session INTEGER,
+  tty TEXT
 `,
   execs: `
   id INTEGER PRIMARY KEY,
@@ -37,7 +42,14 @@ export const TABLES = {
   argv TEXT,
   argv_truncated INTEGER NOT NULL,
   command_line TEXT,
-  cwd TEXT
+  cwd TEXT,
+  exe TEXT,
+  exe_device INTEGER,
+  exe_inode INTEGER,
+  exe_deleted INTEGER,
+  exe_memfd INTEGER,
+  script TEXT,
+  interpreter TEXT
 `,
   exits: `
   process_id INTEGER PRIMARY KEY REFERENCES processes(id),
@@ -56,7 +68,17 @@ export const TABLES = {
   major_faults INTEGER,
   voluntary_switches INTEGER,
   involuntary_switches INTEGER,
-  threads_total INTEGER
+  threads_total INTEGER,
+  cause TEXT,
+  killed_by_pid INTEGER,
+  killed_by_key TEXT,
+  killed_by_comm TEXT,
+  killed_by_uid INTEGER,
+  signal_code INTEGER,
+  oom INTEGER,
+  oom_scope TEXT,
+  exec_failed INTEGER,
+  death TEXT
 `,
   events: `
   id INTEGER PRIMARY KEY,
@@ -86,6 +108,11 @@ SELECT p.id, p.pid, p.comm, p.command_line,
 FROM processes p LEFT JOIN exits x ON x.process_id = p.id`,
   failures: `
 SELECT * FROM lifetimes WHERE exit_code > 0 OR signal_name IS NOT NULL`,
+  causes: `
+SELECT cause, signal_name, killed_by_comm, count(*) AS deaths, min(death) AS example
+FROM exits x WHERE signal IS NOT NULL OR exec_failed
+GROUP BY cause, signal_name, killed_by_comm
+ORDER BY deaths DESC`,
   children_counts: `
 SELECT p.id, p.pid, p.comm, p.command_line, count(*) AS children
 FROM processes p JOIN processes c ON c.parent_id = p.id AND c.birth_seen

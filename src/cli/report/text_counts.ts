@@ -17,6 +17,7 @@ import { shareLine } from "./chart.ts";
 export function writeCounts(paper: Paper, report: Report, look: Look): void {
   writeStarts(paper, report);
   writeFailures(paper, report, look);
+  writeCauses(paper, report);
   writeTotals(paper, report);
   writeDescent(paper, report);
 }
@@ -56,6 +57,22 @@ function writeFailures(paper: Paper, { failures, recording }: Report, look: Look
       right(String(example.pid), 8),
       "  ",
       commandPiece(example.commandLine),
+    );
+  }
+}
+
+function writeCauses(paper: Paper, { causes }: Report): void {
+  if (causes.length === 0) return;
+  paper.heading("Why they died", "signals and failed execs, with an example");
+  for (const { count, signalName, example } of causes) {
+    paper.line(
+      right(grouped(count), 8),
+      "  ",
+      [left(signalName ?? "exec", 9), "bad"],
+      `  ${left(shown(example.command), 12)}`,
+      right(String(example.pid), 8),
+      "  ",
+      shown(example.sentence),
     );
   }
 }

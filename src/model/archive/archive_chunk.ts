@@ -63,6 +63,8 @@ export const ONE_EXEC = 1 << 9;
 export const TICKS_WIDE = 1 << 10;
 /** `Ending.execFailed`. */
 export const EXEC_FAILED = 1 << 11;
+export const OOM_KNOWN = 1 << 12;
+export const OOM = 1 << 13;
 /** The first bit of the ticks. */
 export const TICKS_SHIFT = 16;
 

@@ -132,6 +132,9 @@ export class ArchivePacker {
       container: row.identity.container,
       sid: row.identity.sid,
       pidNs: row.identity.pidNs,
+      login: row.identity.login,
+      program: row.image.program,
+      death: row.ending?.death ?? null,
       state: row.usage.state,
       threads: row.usage.threads,
       rssBytes: row.usage.rssBytes,
@@ -153,7 +156,11 @@ function flagsOf(row: Process): number {
     (row.image.argvTruncated ? at.ARGV_TRUNCATED : 0) | (row.kernelThread ? at.KERNEL_THREAD : 0) |
     (core === null ? 0 : core ? at.CORE_KNOWN | at.CORE : at.CORE_KNOWN) |
     (namesSignal(row.ending) ? at.SIGNAL_NAMED : 0) |
-    (row.ending?.execFailed === true ? at.EXEC_FAILED : 0);
+    (row.ending?.execFailed === true ? at.EXEC_FAILED : 0) | oomOf(row.ending?.oom ?? null);
+}
+
+function oomOf(oom: boolean | null): number {
+  return oom === null ? 0 : oom ? at.OOM_KNOWN | at.OOM : at.OOM_KNOWN;
 }
 
 function namesSignal(ending: Ending | null): boolean {

@@ -1,4 +1,5 @@
 import * as at from "./archive_chunk.ts";
+import type { Death, Login, Program } from "../event/death.ts";
 import { NO_CHILDREN } from "../process/lineage.ts";
 import { endingOf } from "../process/new_process.ts";
 import type {
@@ -179,6 +180,9 @@ class ArchivedImage implements ProcessImage {
   get execCount(): number | null {
     return this.row.number(at.EXEC_COUNT);
   }
+  get program(): Program | null {
+    return this.row.shared.program;
+  }
 }
 
 class ArchivedIdentity implements Identity {
@@ -210,6 +214,9 @@ class ArchivedIdentity implements Identity {
   }
   get pidNs(): number | null {
     return this.row.shared.pidNs;
+  }
+  get login(): Login | null {
+    return this.row.shared.login;
   }
 }
 
@@ -302,6 +309,13 @@ class ArchivedEnding implements Ending {
   get execFailed(): boolean {
     return (this.row.flags & at.EXEC_FAILED) !== 0;
   }
+  get death(): Death | null {
+    return this.row.shared.death;
+  }
+  get oom(): boolean | null {
+    const { flags } = this.row;
+    return (flags & at.OOM_KNOWN) === 0 ? null : (flags & at.OOM) !== 0;
+  }
 }
 
 /** Returns a packed row as a new `Process`. */
@@ -334,13 +348,13 @@ function birthOf({ seen, ppid, parentKey, parentComm }: Birth): Birth {
 }
 
 function imageOf(image: ProcessImage): ProcessImage {
-  const { comm, commTs, filename, argv, argvTruncated, cwd, execTs, execCount } = image;
-  return { comm, commTs, filename, argv, argvTruncated, cwd, execTs, execCount };
+  const { comm, commTs, filename, argv, argvTruncated, cwd, execTs, execCount, program } = image;
+  return { comm, commTs, filename, argv, argvTruncated, cwd, execTs, execCount, program };
 }
 
 function identityOf(identity: Identity): Identity {
-  const { uid, user, euid, cgroup, container, pgid, sid, nsPid, pidNs } = identity;
-  return { uid, user, euid, cgroup, container, pgid, sid, nsPid, pidNs };
+  const { uid, user, euid, cgroup, container, pgid, sid, nsPid, pidNs, login } = identity;
+  return { uid, user, euid, cgroup, container, pgid, sid, nsPid, pidNs, login };
 }
 
 function usageOf(usage: Usage): Usage {

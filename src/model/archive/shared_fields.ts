@@ -1,6 +1,7 @@
 import { isSameArgv, isSameText, type Text } from "../base/text.ts";
 import type {
   Ancestor,
+  Ending,
   Identity,
   Process,
   ProcessHistory,
@@ -15,8 +16,10 @@ import type { ProcessKey } from "../base/process_key.ts";
  */
 export interface SharedFields
   extends
-    Readonly<Pick<ProcessImage, "comm" | "filename" | "cwd">>,
+    Readonly<Pick<ProcessImage, "comm" | "filename" | "cwd" | "program">>,
     Readonly<Pick<Identity, "uid" | "user" | "euid" | "cgroup" | "container" | "sid" | "pidNs">>,
+    Readonly<Pick<Identity, "login">>,
+    Readonly<Pick<Ending, "death">>,
     Readonly<Pick<Usage, "state" | "threads" | "rssBytes" | "cpuPercent" | "nice">> {
   readonly birthPpid: number | null;
   readonly birthParentKey: ProcessKey | null;
@@ -73,6 +76,7 @@ function placeOf({ birth: { ppid: birthPpid }, image: { comm, argv } }: Process)
 
 function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): boolean {
   const { birth, image, identity, usage } = row;
+  const death = row.ending?.death ?? null;
   return kept.parentKey === parentKey && kept.birthParent === row.history.birthParent &&
     kept.birthPpid === birth.ppid && kept.birthParentKey === birth.parentKey &&
     isSameText(kept.comm, image.comm) && isSameText(kept.filename, image.filename) &&
@@ -80,6 +84,7 @@ function isSame(kept: SharedFields, { row, parentKey, signalName }: Sharing): bo
     kept.uid === identity.uid && kept.euid === identity.euid && kept.user === identity.user &&
     kept.cgroup === identity.cgroup && kept.container === identity.container &&
     kept.sid === identity.sid && kept.pidNs === identity.pidNs && kept.state === usage.state &&
+    kept.login === identity.login && kept.program === image.program && kept.death === death &&
     kept.threads === usage.threads && kept.rssBytes === usage.rssBytes &&
     kept.cpuPercent === usage.cpuPercent && kept.nice === usage.nice &&
     kept.signalName === signalName;

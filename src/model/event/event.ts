@@ -1,5 +1,6 @@
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import type { Death, FailedExec, Login, Program, Sender } from "./death.ts";
 
 /**
  * The events of schema version 1, as values.
@@ -24,7 +25,10 @@ export type ProcessEvent =
   | ExitEvent
   | ReparentEvent
   | RenameEvent
-  | MoveEvent;
+  | MoveEvent
+  | SignalEvent
+  | ExecFailedEvent
+  | SetuidEvent;
 
 /** The `type` of every event. */
 export type EventType = FlockEvent["type"];
@@ -90,7 +94,41 @@ export interface Capabilities {
   readonly threads: boolean;
   /** Renames are seen when they happen. */
   readonly renames: boolean;
+  /** The sender and the code of a fatal signal are known. */
+  readonly killedBy: boolean;
+  /** Deaths by the kernel's out-of-memory killer are known. */
+  readonly oom: boolean;
+  /** The executable of an exec is identified. */
+  readonly exe: boolean;
+  /** Group ids and the controlling terminal are known. */
+  readonly gid: boolean;
+  readonly tty: boolean;
+  /** Login uid and audit session are known: the kernel has the audit system. */
+  readonly loginUid: boolean;
+  /** These types of events are traced, because `--events` asked for them. */
+  readonly signal: boolean;
+  readonly execFailed: boolean;
+  readonly setuid: boolean;
 }
+
+/** A source that can deliver nothing. */
+export const NO_CAPABILITIES: Capabilities = {
+  argv: "none",
+  exitStatus: false,
+  exitStats: false,
+  shortLived: false,
+  threads: false,
+  renames: false,
+  killedBy: false,
+  oom: false,
+  exe: false,
+  gid: false,
+  tty: false,
+  loginUid: false,
+  signal: false,
+  execFailed: false,
+  setuid: false,
+};
 
 /** The probes are attached and the first /proc scan is done. Later events are complete, or reported as lost. */
 export interface ReadyEvent extends EventBase {
@@ -125,6 +163,8 @@ export interface SnapshotEvent extends ProcessEventBase {
   readonly sid?: number;
   readonly nsPid?: number;
   readonly pidNs?: number;
+  readonly login?: Login;
+  readonly program?: Program;
   /** A kernel thread. */
   readonly kernelThread?: boolean;
 }
@@ -163,6 +203,9 @@ export interface ExecEvent extends ProcessEventBase {
   readonly pidNs: number | null;
   /** The number of execs of this process with this one; null when its fork was not seen. */
   readonly execCount: number | null;
+  /** null when the source cannot show them. */
+  readonly login: Login | null;
+  readonly program: Program | null;
 }
 
 export interface ExitEvent extends ProcessEventBase {
@@ -196,9 +239,14 @@ export interface ExitEvent extends ProcessEventBase {
   readonly forkCount: number | null;
   /**
    * The process died in an exec after the kernel had released the former image: the new program is
-   * broken. `filename` and `argv` still name the former image. Present only when true.
+   * broken. `filename` and `argv` still name the former image. Also true when an exec failed just
+   * before an exit with 126 or 127. Present only when true.
    */
   readonly execFailed?: boolean;
+  /** null when nothing is known beyond the status. */
+  readonly death: Death | null;
+  /** The kernel's out-of-memory killer chose the process; null when unknown. */
+  readonly oom: boolean | null;
 }
 
 /** The process has a new parent, because the former one exited. */
@@ -218,6 +266,42 @@ export interface RenameEvent extends ProcessEventBase {
 export interface MoveEvent extends ProcessEventBase {
   readonly type: "move";
   readonly oldCgroup: string | null;
+}
+
+/** A signal was delivered to the process. Only traced on request. */
+export interface SignalEvent extends ProcessEventBase {
+  readonly type: "signal";
+  readonly signal: number;
+  readonly signalName: string;
+  /** The `si_code` of sigaction(2): above 0 the kernel made the signal. */
+  readonly signalCode: number;
+  /** null when the kernel made the signal. */
+  readonly sender: Sender | null;
+  /** The thread that the signal is for; absent when it is for the whole process. */
+  readonly targetTid?: number;
+}
+
+/** An exec failed, and so did those for the same name before it. Only traced on request. */
+export interface ExecFailedEvent extends ProcessEventBase, FailedExec {
+  readonly type: "exec_failed";
+  /** The path that the last call tried. */
+  readonly filename: Text | null;
+  /** The name of the error, such as ENOENT; null for a number without one. */
+  readonly errnoName: string | null;
+  /** The thread that called execve(2). Present only when it was not the leader. */
+  readonly tid?: number;
+}
+
+/** The process changed its user or group ids without an exec. Only traced on request. */
+export interface SetuidEvent extends ProcessEventBase {
+  readonly type: "setuid";
+  readonly euid: number | null;
+  readonly gid: number | null;
+  readonly egid: number | null;
+  readonly oldUid: number | null;
+  readonly oldEuid: number | null;
+  readonly oldGid: number | null;
+  readonly oldEgid: number | null;
 }
 
 export interface LostEvent extends EventBase {

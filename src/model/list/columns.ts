@@ -1,4 +1,5 @@
 import { ageOf, type Process, type ProcessImage, stateOf } from "../process/process.ts";
+import { type EndingFacts, statusCause } from "../process/death_text.ts";
 import { formatAge, formatBytes, formatDuration, formatPercent, UNKNOWN } from "../base/units.ts";
 
 export type ColumnId =
@@ -32,7 +33,7 @@ export interface Column {
    */
   readonly isOfNow: boolean;
   /** Returns the cell, not yet safe for a terminal. `now` is nanoseconds since boot. */
-  text(process: Process, now: number): string;
+  text(process: Process, now: number, width?: number): string;
   /** Returns the value to sort by; unknown (null) comes last in both directions. */
   sortValue(process: Process): number | string | null;
 }
@@ -119,7 +120,7 @@ export const COLUMNS: readonly Column[] = [
     descendingFirst: true,
     orders: ["successes first", "failures first"],
     isOfNow: false,
-    text: statusText,
+    text: (process, _, width) => statusText(process, width),
     sortValue: statusRank,
   },
   {
@@ -143,13 +144,16 @@ export function columnOf(id: ColumnId): Column {
   return column;
 }
 
-/** Returns the ending: `exit 0`, `KILL`, `SEGV core`; empty while the process is alive. */
-export function statusText(process: Pick<Process, "ending">): string {
-  const ending = process.ending;
+/**
+ * Returns the ending: `exit 0`, `KILL`, `SEGV core`; empty while the process is alive. Where `width`
+ * leaves room, the cause follows: `KILL by 2301 bash`, `SEGV fault`.
+ */
+export function statusText({ ending }: { readonly ending: EndingFacts | null }, width = 0): string {
   if (ending === null) return "";
   if (ending.signal !== null || ending.signalName !== null) {
     const name = ending.signalName?.replace(/^SIG/, "") ?? `SIG${ending.signal}`;
-    return ending.core === true ? `${name} core` : name;
+    const status = ending.core === true ? `${name} core` : name;
+    return status + statusCause(ending, width - status.length);
   }
   return `exit ${ending.exitCode ?? UNKNOWN}`;
 }

@@ -27,6 +27,7 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
       cwd: null,
       execTs: null,
       execCount: null,
+      program: null,
     },
     identity: {
       uid: null,
@@ -38,6 +39,7 @@ export function newProcess<Named extends Pick<ProcessEvent, "key" | "pid" | "inf
       sid: null,
       nsPid: null,
       pidNs: null,
+      login: null,
     },
     usage: {
       state: null,
@@ -89,6 +91,8 @@ export function endingOf(event: ExitEvent | Ending): Ending {
     involuntarySwitches: event.involuntarySwitches,
     threadsTotal: event.threadsTotal,
     execFailed: event.execFailed === true,
+    death: event.death,
+    oom: event.oom,
   };
 }
 
@@ -108,4 +112,6 @@ export const UNKNOWN_ENDING: Omit<Ending, "ts"> = {
   involuntarySwitches: null,
   threadsTotal: null,
   execFailed: false,
+  death: null,
+  oom: null,
 };

@@ -1,6 +1,7 @@
 import type { Rows } from "../base/ordered_rows.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import type { Death, Login, Program } from "../event/death.ts";
 
 /** How a process ended. Fields as in the `exit` event; `null` is unknown. */
 export interface Ending {
@@ -20,6 +21,9 @@ export interface Ending {
   readonly threadsTotal: number | null;
   /** It died in an exec after the kernel had released the image that the row shows. */
   readonly execFailed?: boolean;
+  /** null when nothing is known beyond the status. */
+  readonly death: Death | null;
+  readonly oom: boolean | null;
 }
 
 /** How a process was born. */
@@ -44,6 +48,8 @@ export interface ProcessImage {
   /** Time of the last exec, nanoseconds since boot; null when none was seen. */
   execTs: number | null;
   execCount: number | null;
+  /** A child shares the object of its parent. */
+  program: Program | null;
 }
 
 /** The user, the groups and the namespaces of a process. */
@@ -58,6 +64,8 @@ export interface Identity {
   /** The pid inside its innermost pid namespace, and the inode of that namespace. */
   nsPid: number | null;
   pidNs: number | null;
+  /** A child shares the object of its parent. */
+  login: Login | null;
 }
 
 /** The fields that are sampled from /proc; each is null until it was read. */

@@ -19,6 +19,8 @@ export function snapshotOfRow(row: Process, ts: number): SnapshotEvent {
     ...(row.identity.euid === null ? {} : { euid: row.identity.euid }),
     ...(row.identity.pgid === null ? {} : { pgid: row.identity.pgid }),
     ...(row.identity.sid === null ? {} : { sid: row.identity.sid }),
+    ...(row.identity.login === null ? {} : { login: row.identity.login }),
+    ...(row.image.program === null ? {} : { program: row.image.program }),
     ...(row.kernelThread ? { kernelThread: true } : {}),
   };
 }

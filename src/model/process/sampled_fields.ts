@@ -5,7 +5,7 @@ import { isSameText, type Text } from "../base/text.ts";
 export type SampledFields =
   & Usage
   & Identity
-  & Pick<ProcessImage, "comm" | "filename" | "argv" | "argvTruncated" | "cwd">
+  & Pick<ProcessImage, "comm" | "filename" | "argv" | "argvTruncated" | "cwd" | "program">
   & Pick<Process, "kernelThread">;
 
 /** Assigns the values that differ; false when none did, so that no frame is needed. */
@@ -21,9 +21,16 @@ export function assignChanged(row: Process, values: Partial<SampledFields>): boo
   return isChanged;
 }
 
-/** Compares two values; two texts by their content, since each reading makes a new one. */
+/** Compares two values; objects by their content, since each reading makes a new one. */
 function isSame(a: unknown, b: unknown): boolean {
-  return Object.is(a, b) || (isText(a) && isText(b) && isSameText(a, b));
+  if (Object.is(a, b)) return true;
+  if (!isObject(a) || !isObject(b) || Array.isArray(a) || Array.isArray(b)) return false;
+  if (isText(a) || isText(b)) return isText(a) && isText(b) && isSameText(a, b);
+  return Object.entries(a).every(([name, value]) => isSame(value, Reflect.get(b, name)));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function isText(value: unknown): value is Text {

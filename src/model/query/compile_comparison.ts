@@ -3,6 +3,7 @@ import { nearestName } from "../base/nearest_name.ts";
 import { type QueryError, queryError, quoted } from "../base/query_error.ts";
 import type { Comparison, Operator, Word } from "./query_tree.ts";
 import { signalName } from "../base/signal_name.ts";
+import { senderName } from "../process/death_text.ts";
 import type { Field, FieldKind } from "./field.ts";
 import { flagValue, numberValue, stateValue, typeValue, type ValueProblem } from "./field_value.ts";
 import { argumentsHave, isUnder, isUnknown, not, type Predicate, whenKnown } from "./predicate.ts";
@@ -24,6 +25,7 @@ export const OPERATORS: Readonly<Record<FieldKind, readonly Operator[]>> = {
   time: NUMBER_OPERATORS,
   signal: [...NUMBER_OPERATORS, "~", "!~"],
   flag: EQUALITY,
+  sender: TEXT_OPERATORS,
   under: EQUALITY,
 };
 
@@ -76,6 +78,8 @@ function compileMatch(field: Field, { operator, value }: Comparison): Predicate 
       return argumentsHave(field, match, wanted);
     case "signal":
       return whenKnown(field, (known) => inText(signalName(known)) === wanted);
+    case "sender":
+      return whenKnown(field, (known) => inText(senderName(known)) === wanted);
     default:
       throw new TypeError(`Field ${field.name} cannot be matched`);
   }
@@ -108,6 +112,13 @@ function compareWord(
       const flag = flagValue(text);
       if (typeof flag !== "boolean") return flag;
       return whenKnown(field, (known) => (known === flag) === wanted);
+    }
+    case "sender": {
+      const isPid = /^\d+$/.test(text);
+      return whenKnown(
+        field,
+        ({ pid, comm }) => (comm?.text === text || isPid && pid === Number(text)) === wanted,
+      );
     }
     case "under": {
       const pid = numberValue("whole", text, false);
@@ -170,7 +181,6 @@ const FOREIGN_NAMES: ReadonlyMap<string, string> = new Map([
   ["cmdline", "argv"],
   ["command", "comm"],
   ["name", "comm"],
-  ["exe", "filename"],
   ["path", "filename"],
   ["dir", "cwd"],
   ["parent", "ppid"],
@@ -193,7 +203,6 @@ const FOREIGN_NAMES: ReadonlyMap<string, string> = new Map([
   ["stat", "state"],
   ["hostname", "host"],
   ["nlwp", "threads"],
-  ["tid", "pid"],
 ]);
 
 /** Returns the error for an unknown field, with the field that the user probably meant. */

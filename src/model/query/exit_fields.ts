@@ -39,7 +39,7 @@ export const EXIT_FIELDS: readonly Field[] = [
     kind: "flag",
     name: "exec_failed",
     aliases: [],
-    about: "died in an exec that failed half-way",
+    about: "died of an exec that failed",
     ofEvent: (e) => e.type === "exit" ? e.execFailed ?? false : null,
     ofProcess: (p) => p.ending === null ? null : p.ending.execFailed ?? false,
   },

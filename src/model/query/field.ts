@@ -1,3 +1,4 @@
+import type { Sender } from "../event/death.ts";
 import type { FlockEvent } from "../event/event.ts";
 import type { Process } from "../process/process.ts";
 import type { Text } from "../base/text.ts";
@@ -9,6 +10,7 @@ export type Field =
   | FieldOf<"argv", readonly Text[]>
   | FieldOf<NumberKind, number>
   | FieldOf<"flag", boolean>
+  | FieldOf<"sender", Sender>
   | UnderField;
 
 /**

@@ -1,6 +1,7 @@
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import type { AnyEvent, Field, FieldOf } from "./field.ts";
 import { ageOf, stateOf } from "../process/process.ts";
+import { DEATH_FIELDS, ORIGIN_FIELDS } from "./death_fields.ts";
 import { EXIT_FIELDS } from "./exit_fields.ts";
 
 /** Fields about the identity and the program of a process. */
@@ -115,6 +116,8 @@ const LIFE_FIELDS: readonly Field[] = [
     () => null,
   ),
   whole("parent_tid", "thread that forked", (e) => e.parentTid ?? null, () => null),
+  whole("target_tid", "thread that a signal is for", (e) => e.targetTid ?? null, () => null),
+  whole("tid", "thread whose exec failed", (e) => e.tid ?? null, () => null),
   whole("old_tid", "thread that called exec", (e) => e.oldTid ?? null, () => null),
   whole("old_ppid", "parent before", (e) => e.oldPpid ?? null, () => null),
   whole("new_ppid", "parent after", (e) => e.newPpid ?? null, () => null),
@@ -126,7 +129,9 @@ const LIFE_FIELDS: readonly Field[] = [
 ];
 
 /** Every field, in the order of help and completion. */
-export const FIELDS: readonly Field[] = [...IDENTITY_FIELDS, ...EXIT_FIELDS, ...LIFE_FIELDS];
+export const FIELDS: readonly Field[] = [
+  ...[...IDENTITY_FIELDS, ...ORIGIN_FIELDS, ...EXIT_FIELDS, ...DEATH_FIELDS, ...LIFE_FIELDS],
+];
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map(
   FIELDS.flatMap((field) => [field.name, ...field.aliases].map((name) => [name, field] as const)),

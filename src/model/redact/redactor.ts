@@ -18,6 +18,7 @@ export interface RedactionRequest {
  */
 const OURS: ReadonlySet<string> = new Set([
   ...["type", "key", "parentKey", "host", "state", "signalName", "where"],
+  ...["cause", "oomScope", "errnoName", "tty"],
   ...["tool", "version", "kernel", "bootId", "source", "bpftrace", "capabilities", "totals"],
 ]);
 
@@ -38,6 +39,8 @@ export class Redactor {
    * Redacted command lines by the original: a child shares its parent's, an exit that of its exec.
    */
   readonly #argvs = new WeakMap<readonly Text[], readonly Text[]>();
+  /** Redacted groups of fields by the original: processes share their login and program. */
+  readonly #groups = new WeakMap<object, object>();
   readonly #strings = new Map<string, string>();
   /** Names that the kernel took from a path with a secret. */
   readonly #names = new Set<string>();
@@ -74,7 +77,7 @@ export class Redactor {
     if (name === "argv" && this.#noArgv) return null;
     if (typeof value === "string") return this.#string(value);
     if (Array.isArray(value)) return this.#argv(value, isTrue(fields, "argvTruncated"));
-    if (!isText(value)) return value;
+    if (!isText(value)) return typeof value === "object" ? this.#group(value as object) : value;
     if (NAMES.has(name) && this.#hidesName(value.text)) return { text: REDACTED };
     if (name === "filename" && isTrue(fields, "filenameTruncated") && this.#rules.length > 0) {
       return { text: REDACTED };
@@ -82,6 +85,15 @@ export class Redactor {
     const shown = this.#string(value.text);
     if (shown !== value.text) return { text: shown };
     return hidesBytes(value, this.#rules) ? { text: REDACTED } : value;
+  }
+
+  /** Redacts an object of fields, such as a killer. Shared objects stay shared. */
+  #group<T extends object>(group: T): T {
+    const known = this.#groups.get(group);
+    if (known !== undefined) return known as T;
+    const shown = this.redacted(group);
+    this.#groups.set(group, shown);
+    return shown;
   }
 
   #argv(argv: readonly Text[], isCut: boolean): readonly Text[] {

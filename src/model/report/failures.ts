@@ -1,3 +1,6 @@
+import { errnoName } from "../base/errno_name.ts";
+import type { DeathCause } from "../event/death.ts";
+import { deathSentence } from "../process/death_text.ts";
 import { commandLine, commandName } from "./command_name.ts";
 import { cpuOf, durationOf, hasFailed, type ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
@@ -82,4 +85,56 @@ export function wasteOf(failures: readonly ProcessRecord[]): Waste {
     if (cpu !== null) cpuNs = (cpuNs ?? 0) + cpu;
   }
   return { failures: failures.length, origins: origins.length, durationNs, cpuNs };
+}
+
+/** The failures with one cause: the same kind of death, and the same sender or error. */
+export interface CauseCount {
+  /** How the signal came about; `exec_failed` is a failed exec. null: the sender is unknown. */
+  readonly cause: DeathCause | "exec_failed" | null;
+  readonly signalName: string | null;
+  /** The comm of the process that sent the signal. */
+  readonly killedBy: string | null;
+  /** The error of a failed exec. */
+  readonly errnoName: string | null;
+  readonly count: number;
+  /** The first of them. */
+  readonly example: {
+    readonly pid: number;
+    readonly key: string;
+    readonly ts: number;
+    readonly command: string | null;
+    /** One sentence about its death. */
+    readonly sentence: string | null;
+  };
+}
+
+/**
+ * Counts the causes of the failures that have one: deaths by a signal and failed execs, most frequent
+ * first.
+ */
+export function causesOf(failures: readonly ProcessRecord[], top: number): CauseCount[] {
+  const groups = new Map<string, { -readonly [K in keyof CauseCount]: CauseCount[K] }>();
+  for (const record of failures) {
+    const { ending } = record;
+    if (ending === null) continue;
+    const failed = ending.death?.failedExec ?? null;
+    if (ending.signal === null && failed === null) continue;
+    const kind = {
+      cause: failed === null ? ending.death?.cause ?? null : "exec_failed" as const,
+      signalName: ending.signalName,
+      killedBy: ending.death?.killedBy?.comm?.text ?? null,
+      errnoName: failed === null ? null : errnoName(failed.errno),
+    };
+    const name = JSON.stringify(Object.values(kind));
+    const known = groups.get(name);
+    if (known !== undefined) {
+      known.count++;
+      continue;
+    }
+    const { pid, key, endTs } = record;
+    const sentence = deathSentence(ending);
+    const example = { pid, key, ts: endTs ?? 0, command: commandName(record), sentence };
+    groups.set(name, { ...kind, count: 1, example });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, top);
 }

@@ -1,5 +1,6 @@
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import type { Death, Login, Program } from "../event/death.ts";
 
 /**
  * One process of a recording, from its birth to its end. `null` is unknown, never zero and never
@@ -35,6 +36,8 @@ export interface ProcessRecord {
   readonly user: string | null;
   readonly cgroup: string | null;
   readonly container: string | null;
+  /** The group ids and the terminal of its last exec. */
+  readonly login: Login | null;
   /** null while it is alive. */
   readonly ending: RecordedEnding | null;
   /** The resources that its exit event reports. */
@@ -58,6 +61,8 @@ export interface RecordedImage {
   readonly argv: readonly Text[] | null;
   readonly argvTruncated: boolean;
   readonly cwd: Text | null;
+  /** The executable; null when unknown. */
+  readonly program: Program | null;
 }
 
 /** A change of comm by the process itself. */
@@ -84,7 +89,25 @@ export interface RecordedEnding {
   readonly signalName: string | null;
   /** The kernel wrote a core dump. */
   readonly core: boolean | null;
+  /** null when nothing is known beyond the status. */
+  readonly death: Death | null;
+  /** The kernel's out-of-memory killer chose the process; null when unknown. */
+  readonly oom: boolean | null;
+  /** An exec failed at its end or half-way. */
+  readonly execFailed: boolean;
 }
+
+/** The ending of a process without an exit event. */
+export const UNSEEN_ENDING: RecordedEnding = {
+  seen: false,
+  exitCode: null,
+  signal: null,
+  signalName: null,
+  core: null,
+  death: null,
+  oom: null,
+  execFailed: false,
+};
 
 /** The resources that a process used in its lifetime: with its threads, without its children. */
 export interface RecordedUsage {

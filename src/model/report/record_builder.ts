@@ -1,7 +1,12 @@
 import type { ExitEvent, ProcessEvent } from "../event/event.ts";
 import { MAX_RECORD_ENTRIES } from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
-import { type ProcessRecord, type RecordedUsage, UNKNOWN_USAGE } from "./process_record.ts";
+import {
+  type ProcessRecord,
+  type RecordedUsage,
+  UNKNOWN_USAGE,
+  UNSEEN_ENDING,
+} from "./process_record.ts";
 
 /** A process record that the fold still writes into. */
 export type RecordBuilder = { -readonly [K in keyof ProcessRecord]: ProcessRecord[K] };
@@ -27,7 +32,15 @@ export function newRecord(id: number, event: EventIdentity, startTs: number): Re
     startTs,
     birthSeen: false,
     endTs: null,
-    inherited: { ts, comm, filename: null, argv: null, argvTruncated: false, cwd: null },
+    inherited: {
+      ts,
+      comm,
+      filename: null,
+      argv: null,
+      argvTruncated: false,
+      cwd: null,
+      program: null,
+    },
     execs: NOTHING,
     execsLeftOut: 0,
     renames: NOTHING,
@@ -36,6 +49,7 @@ export function newRecord(id: number, event: EventIdentity, startTs: number): Re
     user: null,
     cgroup: null,
     container: null,
+    login: null,
     ending: null,
     usage: UNKNOWN_USAGE,
     births: 0,
@@ -69,7 +83,7 @@ export function keepBound(moments: readonly unknown[]): 0 | 1 {
 export function markGone(record: RecordBuilder, ts: number): void {
   if (record.ending !== null) return;
   record.endTs = Math.max(ts, record.startTs);
-  record.ending = { seen: false, exitCode: null, signal: null, signalName: null, core: null };
+  record.ending = UNSEEN_ENDING;
   record.inferred = true;
 }
 

@@ -226,6 +226,7 @@ export class RecordingFold {
     }
     // A key frame repeats known fields, and an exec event has better ones.
     if (record.birthSeen || record.execs.length > 0 || record.ending !== null) return;
+    record.login ??= event.login ?? null;
     const { inherited } = record;
     if (inherited.argv !== null && inherited.filename !== null && inherited.comm !== null) return;
     record.inherited = this.#shared.image({
@@ -235,6 +236,7 @@ export class RecordingFold {
       argv: inherited.argv ?? event.argv,
       argvTruncated: false,
       cwd: inherited.cwd,
+      program: inherited.program ?? event.program ?? null,
     });
   }
 
@@ -245,7 +247,10 @@ export class RecordingFold {
     record.parentId = null;
     this.#setParent(record, event.birthPpid, event.parentKey);
     const parent = record.parentId === null ? undefined : this.#processes[record.parentId];
-    if (parent !== undefined) parent.births++;
+    if (parent !== undefined) {
+      parent.births++;
+      record.login ??= parent.login;
+    }
     if (record.execs.length > 0) return;
     const creator = parent === undefined ? null : parent.execs.at(-1) ?? parent.inherited;
     const isCopy = event.comm === null || event.comm.text === creator?.comm?.text;
@@ -258,23 +263,26 @@ export class RecordingFold {
         argv: creator?.argv ?? null,
         argvTruncated: creator?.argvTruncated ?? false,
         cwd: creator?.cwd ?? null,
+        program: creator?.program ?? null,
       });
     }
   }
 
   #became(record: RecordBuilder, event: ExecEvent): void {
-    const { ts, comm, filename, argv, argvTruncated, cwd } = event;
-    const image = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd });
+    const { ts, comm, filename, argv, argvTruncated, cwd, program } = event;
+    const image = this.#shared.image({ ts, comm, filename, argv, argvTruncated, cwd, program });
+    record.login = event.login;
     record.execs = insertByTime(record.execs, image);
     record.execsLeftOut += keepBound(record.execs);
   }
 
   #ended(record: RecordBuilder, event: ExitEvent): void {
     if (record.ending?.seen === true) return;
-    const { exitCode, signal, core, durationNs } = event;
+    const { exitCode, signal, core, durationNs, death, oom } = event;
+    const execFailed = event.execFailed === true;
     const signalName = this.#shared.name(event.signalName);
     record.endTs = event.ts;
-    record.ending = { seen: true, exitCode, signal, signalName, core };
+    record.ending = { seen: true, exitCode, signal, signalName, core, death, oom, execFailed };
     if (!record.birthSeen && durationNs !== null) record.startTs = event.ts - durationNs;
     record.forkCount = event.forkCount;
     record.usage = usageOf(event);
@@ -285,7 +293,10 @@ export class RecordingFold {
     const { comm, filename, argv, argvTruncated } = event;
     const { ts, cwd } = record.execs.at(-1) ?? record.inherited;
     const since = Math.max(ts, record.startTs);
-    const image = this.#shared.image({ ts: since, comm, filename, argv, argvTruncated, cwd });
+    const program = null;
+    const image = this.#shared.image({
+      ...{ ts: since, comm, filename, argv, argvTruncated, cwd, program },
+    });
     if (record.birthSeen) {
       record.execs = insertByTime(record.execs, image);
       record.inferred = true;

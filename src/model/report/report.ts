@@ -13,7 +13,15 @@ import { type CriticalPath, criticalPath } from "./critical_path.ts";
 import { deepestLine, type Generation, largestFamily } from "./family.ts";
 import { type Lifetimes, lifetimesOf, longestProcesses, type LongProcess } from "./durations.ts";
 import { type Loss, lossOf, type RecordingFacts, recordingFacts } from "./recording_facts.ts";
-import { type FailureGroup, failureGroups, failuresOf, type Waste, wasteOf } from "./failures.ts";
+import {
+  type CauseCount,
+  causesOf,
+  type FailureGroup,
+  failureGroups,
+  failuresOf,
+  type Waste,
+  wasteOf,
+} from "./failures.ts";
 import { durationOf, type ProcessRecord } from "./process_record.ts";
 import { type Parallelism, parallelism } from "./parallelism.ts";
 import type { Selection } from "./selection.ts";
@@ -25,6 +33,7 @@ export interface Report {
   readonly startedMost: readonly StartedCommand[];
   readonly starters: readonly Starter[];
   readonly failures: readonly FailureGroup[];
+  readonly causes: readonly CauseCount[];
   readonly longest: readonly LongProcess[];
   readonly lifetimes: Lifetimes;
   readonly birthRate: BirthRate;
@@ -76,6 +85,7 @@ export function reportOf(
     startedMost: startedMost(born, top),
     starters: starters(born, selection.contents.processes, top),
     failures: failureGroups(failures, top),
+    causes: causesOf(failures, top),
     longest: longestProcesses(selection, born, top),
     lifetimes: lifetimesOf(born),
     birthRate: birthRate(selection, born, steps),

@@ -90,7 +90,7 @@ function rowOf(record: ProcessRecord): RecordRow {
   const { id, pid, key, startTs, endTs, uid, user, cgroup, container, ending, usage } = record;
   const image = lastImage(record);
   const comm = lastComm(record);
-  const { argv, argvTruncated, filename, cwd } = image;
+  const { argv, argvTruncated, filename, cwd, program } = image;
   const row = newProcess({ key, pid });
   const { cpuUserNs, cpuSystemNs } = usage;
   const execCount = record.birthSeen ? record.execs.length + record.execsLeftOut : null;
@@ -106,8 +106,8 @@ function rowOf(record: ProcessRecord): RecordRow {
       parentKey: record.parentKey,
       parentComm: null,
     },
-    image: { ...row.image, comm, filename, argv, argvTruncated, cwd, execCount },
-    identity: { ...row.identity, uid, user, cgroup, container },
+    image: { ...row.image, comm, filename, argv, argvTruncated, cwd, execCount, program },
+    identity: { ...row.identity, uid, user, cgroup, container, login: record.login },
     usage: { ...row.usage, cpuUserNs, cpuSystemNs },
     forkCount: record.forkCount,
     ending: ending === null || endTs === null

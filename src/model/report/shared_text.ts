@@ -42,6 +42,7 @@ export class SharedText {
       argvTruncated: image.argvTruncated || argv?.length !== image.argv?.length ||
         argv?.at(-1)?.text !== image.argv?.at(-1)?.text,
       cwd: this.comm(image.cwd),
+      program: image.program,
     };
   }
 

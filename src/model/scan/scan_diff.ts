@@ -160,6 +160,8 @@ function exec(named: Named, scanned: ScannedProcess, ts: number): ExecEvent {
     pidNs: image?.pidNs ?? null,
     // Earlier execs may not have been seen.
     execCount: null,
+    login: image?.login ?? null,
+    program: image?.program ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import type { Login, Program } from "../event/death.ts";
 
 /** A process in /proc/PID/stat; cheap, so read often. */
 export interface StatSample {
@@ -20,6 +21,8 @@ export interface StatSample {
   readonly rssBytes: number;
   /** PF_KTHREAD of linux/sched.h. */
   readonly kernelThread: boolean;
+  /** The device number of the controlling terminal; 0 for none. */
+  readonly ttyDevice: number;
 }
 
 /** The fields that change rarely, so that they are read once. Each is null when it could not be read. */
@@ -35,6 +38,8 @@ export interface ProcDetails {
   readonly nsPid: number | null;
   /** The inode of that namespace. */
   readonly pidNs: number | null;
+  readonly login: Login | null;
+  readonly program: Program | null;
 }
 
 /** One process in a scan of /proc. */

@@ -4,8 +4,10 @@ import type {
   FlockEvent,
   ForkEvent,
   ProcessEvent,
+  SetuidEvent,
   SnapshotEvent,
 } from "../event/event.ts";
+import type { Login } from "../event/death.ts";
 import { type Identity, isKnown, type Process, type ProcessImage } from "../process/process.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { Tally } from "../event/tally.ts";
@@ -120,7 +122,14 @@ export class ProcessTable {
         this.tally.momentsCut += recordEntry(row, { type: "rename", ts, from, to });
         break;
       }
+      case "setuid": {
+        const row = this.#row(event, this.#find(event));
+        if (row.ending === null) setIds(row, event);
+        break;
+      }
       case "move":
+      case "signal":
+      case "exec_failed":
         this.#row(event, this.#find(event));
     }
     this.#dead.repack();
@@ -158,6 +167,8 @@ export class ProcessTable {
     row.kernelThread = creator.kernelThread;
     // A child starts with the image of the thread that called fork.
     setImage(row, creator.image, creator.identity);
+    row.image.program = creator.image.program;
+    row.identity.login = creator.identity.login;
     recordBirth(row, creator);
   }
 
@@ -173,6 +184,8 @@ export class ProcessTable {
     if (row.image.execTs !== null && event.ts < row.image.execTs) return;
     this.#setComm(row, event);
     setImage(row, event, event);
+    row.image.program = event.program;
+    row.identity.login = event.login;
     mergeNamespace(row, event);
     row.image.execTs = event.ts;
     row.image.execCount = event.execCount;
@@ -333,8 +346,26 @@ function mergeSnapshot(row: Process, event: SnapshotEvent): void {
   row.identity.pgid = event.pgid ?? row.identity.pgid;
   row.identity.sid = event.sid ?? row.identity.sid;
   mergeNamespace(row, event);
+  row.image.program = event.program ?? row.image.program;
+  row.identity.login = event.login ?? row.identity.login;
   row.kernelThread = event.kernelThread ?? row.kernelThread;
 }
+
+/** Sets the ids that a process gave itself. */
+function setIds({ identity }: Process, event: SetuidEvent): void {
+  identity.uid = event.uid ?? identity.uid;
+  identity.euid = event.euid ?? identity.euid;
+  const login = identity.login ?? NO_LOGIN;
+  identity.login = { ...login, gid: event.gid ?? login.gid, egid: event.egid ?? login.egid };
+}
+
+const NO_LOGIN: Login = {
+  gid: null,
+  egid: null,
+  loginUid: null,
+  auditSession: null,
+  tty: null,
+};
 
 /** Merges the pid inside the namespace, which only some events have. */
 function mergeNamespace(row: Process, event: SnapshotEvent | ForkEvent | ExecEvent): void {

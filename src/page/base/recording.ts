@@ -1,8 +1,9 @@
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import type { Text } from "../../model/base/text.ts";
+import { deathSentence, type EndingFacts } from "../../model/process/death_text.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
-import { type PageData, PROCESS_FLAGS } from "../../wire/html/page_data.ts";
+import { type PageData, type PageDeath, PROCESS_FLAGS } from "../../wire/html/page_data.ts";
 
 /** A program that a process ran. */
 export interface Image {
@@ -28,6 +29,7 @@ export class Recording {
   /** Index of the first program of each process, with one more entry at the end. */
   readonly firstImage: Int32Array;
   readonly #argvStart: Int32Array;
+  readonly #deaths: ReadonlyMap<number, PageDeath>;
 
   constructor(readonly data: PageData) {
     const { processes, images, facts } = data;
@@ -56,6 +58,7 @@ export class Recording {
       if (above >= 0 && this.end[above]! < end) this.end[above] = end;
     }
     this.#argvStart = argvStarts(data.argvs);
+    this.#deaths = new Map(data.deaths.map((death) => [death[0], death]));
   }
 
   get durationNs(): number {
@@ -134,6 +137,28 @@ export class Recording {
     if (status === null) return this.has(place, "endSeen") ? "exit status unknown" : "end not seen";
     if (status >= 0) return `exit ${status}`;
     return `killed by ${signalName(-status)}${this.has(place, "core") ? ", core dumped" : ""}`;
+  }
+
+  /** What is known of the death beyond the status. */
+  death(place: number): Pick<EndingFacts, "death" | "oom" | "execFailed"> {
+    const known = this.#deaths.get(place);
+    const [, death, isOom, execFailed] = known ?? [place, null, false, false];
+    return { death, oom: isOom ? true : this.has(place, "noOom") ? false : null, execFailed };
+  }
+
+  /** One sentence about the death, safe to show; null when the ending in words says it all. */
+  cause(place: number): string | null {
+    const known = this.#deaths.get(place);
+    const status = this.data.processes.status[place]!;
+    if (known === undefined || status === null) return null;
+    const sentence = deathSentence({
+      exitCode: status < 0 ? null : status,
+      signal: status < 0 ? -status : null,
+      signalName: null,
+      core: null,
+      ...this.death(place),
+    });
+    return sentence === null ? null : sanitize(sentence);
   }
 
   #string(index: number): string | null {

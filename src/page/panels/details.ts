@@ -43,6 +43,9 @@ function about(state: State, place: number, close: () => void): Node[] {
     recording.failed(place) ? "verdict bad" : "verdict",
     recording.failed(place) ? `✕ ${recording.ending(place)}` : recording.ending(place),
   );
+  const cause = recording.cause(place);
+  const program = recording.data.programs[recording.data.processes.program[place]!] ?? null;
+  const login = recording.data.logins[recording.data.processes.login[place]!] ?? null;
   const user = recording.user(place);
   const uid = recording.data.processes.uid[place]!;
   return [
@@ -58,6 +61,7 @@ function about(state: State, place: number, close: () => void): Node[] {
       closer,
     ),
     verdict,
+    ...(cause === null ? [] : [make("p", "cause", cause)]),
     make("h3", "", "Command"),
     make("pre", "", recording.command(place)),
     make("h3", "", "Lifetime"),
@@ -71,6 +75,8 @@ function about(state: State, place: number, close: () => void): Node[] {
       ["Ended", recording.isAlive(place) ? null : momentOfDay(recording, recording.to[place]!)],
       ["User", user !== null ? sanitize(user) : uid === null ? "?" : String(uid)],
       ["Cgroup", nullable(recording.cgroup(place))],
+      ["Terminal", nullable(login?.tty ?? null)],
+      ["Executable", nullable(program?.exe?.text ?? null)],
       ["Note", notes(recording, place)],
     ]),
     make("h3", "", "Used"),

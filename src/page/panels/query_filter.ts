@@ -66,6 +66,7 @@ function processOf(recording: Recording, place: number): Process {
       argv: image.argv,
       argvTruncated: image.cut,
       cwd: text(image.cwd),
+      program: recording.data.programs[processes.program[place]!] ?? null,
       execCount: isBorn ? execCount : null,
     },
     identity: {
@@ -73,6 +74,7 @@ function processOf(recording: Recording, place: number): Process {
       uid: processes.uid[place]!,
       user: recording.user(place),
       cgroup: recording.cgroup(place),
+      login: recording.data.logins[processes.login[place]!] ?? null,
     },
     usage: {
       ...row.usage,
@@ -84,6 +86,7 @@ function processOf(recording: Recording, place: number): Process {
       exitCode: status === null || status < 0 ? null : status,
       signal: status === null || status >= 0 ? null : -status,
       signalName: status === null || status >= 0 ? null : signalName(-status),
+      ...recording.death(place),
       core: recording.has(place, "core") ? true : recording.has(place, "noCore") ? false : null,
       durationNs: isBorn ? recording.duration(place) : null,
       maxRssBytes: processes.rss[place]!,

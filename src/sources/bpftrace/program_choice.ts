@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../model/event/event.ts";
+import { type Capabilities, NO_CAPABILITIES } from "../../model/event/event.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { declareKernelTypes } from "./kernel_declarations.ts";
 import type { KernelTypes } from "./kernel_types.ts";
@@ -22,6 +22,7 @@ export interface NoProgram {
 }
 
 const FULL: Capabilities = {
+  ...NO_CAPABILITIES,
   argv: "kernel",
   exitStatus: true,
   exitStats: true,
@@ -31,12 +32,10 @@ const FULL: Capabilities = {
 };
 
 const REDUCED: Capabilities = {
+  ...NO_CAPABILITIES,
   argv: "procfs",
-  exitStatus: false,
-  exitStats: false,
   shortLived: true,
   threads: true,
-  renames: false,
 };
 
 /** Returns why this bpftrace runs no program on this kernel at all; null when it runs one. */

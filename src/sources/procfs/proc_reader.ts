@@ -10,16 +10,31 @@ import { MAX_ARGV_BYTES } from "../../model/base/limits.ts";
 import type { Redactor } from "../../model/redact/redactor.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
+import type { Program } from "../../model/event/death.ts";
+import { statDevice, ttyName } from "../../model/base/device_number.ts";
 import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdline.ts";
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
 import { bootTime } from "../libc/clock.ts";
-import { ownerOf, readBytes, readFolder, readLink, readLinkBytes, readText } from "../libc/file.ts";
+import {
+  identify,
+  ownerOf,
+  readBytes,
+  readFolder,
+  readLink,
+  readLinkBytes,
+  readText,
+} from "../libc/file.ts";
 import { libc } from "../libc/library.ts";
 
 const SYSCONF_PAGESIZE = 30;
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
 const HOST_PID_NAMESPACE = "pid:[4026531836]";
+
+/** -1 as an unsigned number: nobody logged in. */
+const AUDIT_UNSET = "4294967295";
+/** The kernel's mark behind a path that leads to the file no more (proc_pid_exe(5)). */
+const DELETED = " (deleted)";
 
 /** The attempts to read a command line while its process execs. */
 const ARGV_ATTEMPTS = 3;
@@ -65,9 +80,10 @@ export class ProcReader {
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
   }
 
-  details(pid: number, kernelThread: boolean): ProcDetails {
+  details(pid: number, kernelThread: boolean, ttyDevice = 0): ProcDetails {
     const folder = `${this.root}/${pid}`;
     const status = readText(`${folder}/status`);
+    const { uid, euid, gid, egid, nsPid } = parseProcStatus(status ?? "");
     const cgroup = readText(`${folder}/cgroup`);
     const argv = kernelThread ? null : this.argv(pid);
     const exe = kernelThread ? null : readLinkBytes(`${folder}/exe`);
@@ -77,9 +93,43 @@ export class ProcReader {
       argvTruncated: argv?.truncated ?? false,
       filename: exe === null ? null : decodeUtf8(exe),
       cwd: cwd === null ? null : decodeUtf8(cwd),
-      ...(status === null ? { uid: null, euid: null, nsPid: null } : parseProcStatus(status)),
+      uid,
+      euid,
+      nsPid,
+      login: status === null || kernelThread ? null : {
+        gid,
+        egid,
+        loginUid: this.#auditNumber(`${folder}/loginuid`),
+        auditSession: this.#auditNumber(`${folder}/sessionid`),
+        tty: ttyName(ttyDevice),
+      },
+      program: exe === null ? null : this.#program(folder, exe),
       pidNs: this.#pidNamespace(pid),
       cgroup: cgroup === null ? null : parseProcCgroup(cgroup),
+    };
+  }
+
+  /** Returns a number of the audit system; null when none was set or the kernel has no audit system. */
+  #auditNumber(path: string): number | null {
+    const text = readText(path);
+    return text === null || !/^\d+$/.test(text) || text === AUDIT_UNSET ? null : Number(text);
+  }
+
+  /** Returns the identity of the executable behind the link `exe`. */
+  #program(folder: string, exe: Uint8Array): Program {
+    const file = identify(`${folder}/exe`);
+    const link = decodeUtf8(exe);
+    const exeDeleted = link.hex === undefined && link.text.endsWith(DELETED);
+    const path = exeDeleted ? { text: link.text.slice(0, -DELETED.length) } : link;
+    return {
+      exe: path,
+      exeDevice: file === null ? null : statDevice(file.device),
+      exeInode: file?.inode ?? null,
+      exeDeleted,
+      exeMemfd: exeDeleted && path.text.startsWith("/memfd:"),
+      script: null,
+      interpreter: null,
+      argvBytes: null,
     };
   }
 
@@ -152,7 +202,9 @@ export class ProcReader {
     for (const pid of this.pids()) {
       const sample = this.stat(pid);
       if (sample === null) continue;
-      const details = wants(sample) ? this.details(pid, sample.kernelThread) : null;
+      const details = wants(sample)
+        ? this.details(pid, sample.kernelThread, sample.ttyDevice)
+        : null;
       processes.push(this.#redacted({ ...sample, details }));
     }
     return { processes, startTs, endTs: bootTime(), complete: this.complete };
@@ -182,13 +234,15 @@ export function sampledFields(scanned: ScannedProcess): Partial<SampledFields> {
   };
   const details = scanned.details;
   if (details === null) return fields;
-  const { cwd, euid, nsPid, pidNs, cgroup } = details;
+  const { cwd, euid, nsPid, pidNs, cgroup, login, program } = details;
   return {
     ...fields,
     cwd,
     euid,
     nsPid,
     pidNs,
+    ...(login === null ? {} : { login }),
+    ...(program === null ? {} : { program }),
     cgroup,
     container: cgroup === null ? null : containerId(cgroup),
   };

@@ -1,3 +1,5 @@
+import { NO_CAPABILITIES } from "../../model/event/event.ts";
+import { exists } from "../libc/file.ts";
 import type { Lookup } from "../../model/base/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import { snapshotOf } from "../../model/scan/reconcile.ts";
@@ -32,12 +34,13 @@ export class ProcfsSource implements Source {
     return {
       bpftrace: null,
       capabilities: {
+        ...NO_CAPABILITIES,
         argv: "procfs",
-        exitStatus: false,
-        exitStats: false,
-        shortLived: false,
         threads: true,
-        renames: false,
+        exe: true,
+        gid: true,
+        tty: true,
+        loginUid: exists("/proc/self/loginuid"),
       },
     };
   }

@@ -1,4 +1,4 @@
-import type { Capabilities, MetaEvent } from "../../model/event/event.ts";
+import { type MetaEvent, NO_CAPABILITIES } from "../../model/event/event.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { Deliver, Source, SourceFacts, SourceItem } from "../source.ts";
@@ -47,7 +47,7 @@ export class ReplaySource implements Source {
   describe(): SourceFacts {
     return {
       bpftrace: this.#meta?.bpftrace ?? null,
-      capabilities: this.#meta?.capabilities ?? UNKNOWN,
+      capabilities: this.#meta?.capabilities ?? NO_CAPABILITIES,
     };
   }
 
@@ -121,13 +121,3 @@ export class ReplaySource implements Source {
 function same(a: WallOffset, b: WallOffset | null): boolean {
   return b !== null && a.seconds === b.seconds && a.nanoseconds === b.nanoseconds;
 }
-
-/** The capabilities of a recording whose first line cannot be read. */
-const UNKNOWN: Capabilities = {
-  argv: "none",
-  exitStatus: false,
-  exitStats: false,
-  shortLived: false,
-  threads: false,
-  renames: false,
-};

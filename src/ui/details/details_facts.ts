@@ -16,6 +16,8 @@ import {
   formatPercent,
   UNKNOWN,
 } from "../../model/base/units.ts";
+import { deathSentence } from "../../model/process/death_text.ts";
+import type { Program } from "../../model/event/death.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import {
   BLANK_LINE,
@@ -28,7 +30,7 @@ import {
 } from "../draw/line.ts";
 import { sparkText } from "../draw/meter.ts";
 import type { Symbols } from "../draw/symbols.ts";
-import { wrapPath } from "../draw/wrap_text.ts";
+import { wrapPath, wrapText } from "../draw/wrap_text.ts";
 
 /** The inputs of the facts. */
 export interface FactsContext {
@@ -102,16 +104,14 @@ function useLines(process: Process, { samples, symbols, width, now }: FactsConte
   ];
 }
 
-function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContext): Line[] {
+function endLines(process: Process, ending: Ending, { localAtBoot, width }: FactsContext): Line[] {
   const { usage: { cpuUserNs, cpuSystemNs } } = process;
   const isUnknown = ending.exitCode === null && ending.signal === null;
   const ink: Ink = isUnknown ? "faint" : hasFailed(process) ? "bad" : "good";
   return [
     heading("END"),
-    fact("status", [statusText(process), ink], [
-      ending.execFailed === true ? "   in an exec of a broken program" : "",
-      "dim",
-    ]),
+    fact("status", [statusText(process), ink]),
+    ...causeLines(ending, width - LABEL),
     fact("at", [clockText(ending.ts, localAtBoot), "text"]),
     fact("lived", [formatDuration(ending.durationNs), "text"]),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
@@ -127,6 +127,15 @@ function endLines(process: Process, ending: Ending, { localAtBoot }: FactsContex
     ),
     fact("threads", [number(ending.threadsTotal), "text"], [" in all", "dim"]),
   ];
+}
+
+/** Returns the sentence about a death, in as many lines as it takes. */
+function causeLines(ending: Ending, room: number): readonly Line[] {
+  if (ending.signal === null && ending.signalName === null && ending.execFailed !== true) return [];
+  const sentence = deathSentence(ending) ?? UNKNOWN;
+  return wrapText(sanitize(sentence), room).map((text, i) =>
+    fact(i === 0 ? "cause" : "", [text, "text"])
+  );
 }
 
 function identityLines(process: Process, context: FactsContext): Line[] {
@@ -167,6 +176,7 @@ function identityLines(process: Process, context: FactsContext): Line[] {
       "dim",
     ]),
     ...(process.ending === null ? [fact("age", [formatAge(ageOf(process, now)), "text"])] : []),
+    ...loginLines(process),
     fact("session", [number(sid), "text"], ["   group ", "dim"], [number(pgid), "text"]),
     fact("container", [
       process.identity.container ?? (process.identity.cgroup === null ? UNKNOWN : "-"),
@@ -180,11 +190,34 @@ function identityLines(process: Process, context: FactsContext): Line[] {
   return lines;
 }
 
+/** Returns group and terminal; nothing when no exec has shown them. */
+function loginLines({ identity: { login } }: Process): readonly Line[] {
+  if (login === null) return [];
+  const { gid, egid, loginUid, tty } = login;
+  const acts = egid === null || egid === gid ? "" : `   acts as ${egid}`;
+  return [
+    fact("group", [number(gid), "text"], [acts, "warning"]),
+    fact("terminal", [tty ?? "-", "text"], [
+      loginUid === null ? "" : `   login of ${loginUid}`,
+      "dim",
+    ]),
+  ];
+}
+
+/** Returns the marks of an executable whose path says less than it seems to. */
+function exeMark({ exeDeleted, exeMemfd }: Program): string {
+  return exeMemfd ? " (in memory)" : exeDeleted ? " (deleted)" : "";
+}
+
 function pathsOf(
-  { identity: { cgroup }, image: { cwd } }: Process,
+  { identity: { cgroup }, image: { cwd, program } }: Process,
   width: number,
 ): readonly Line[] {
+  const exe = program === null || program.exe === null
+    ? []
+    : pathLines("executable", program.exe.text + exeMark(program), width - LABEL);
   return [
+    ...exe,
     ...pathLines("cgroup", cgroup, width - LABEL),
     ...pathLines("directory", cwd?.text ?? null, width - LABEL),
   ];

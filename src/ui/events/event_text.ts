@@ -1,5 +1,12 @@
 import { statusText } from "../../model/list/columns.ts";
-import type { ExitEvent, FlockEvent } from "../../model/event/event.ts";
+import { senderName } from "../../model/process/death_text.ts";
+import type {
+  ExecFailedEvent,
+  ExitEvent,
+  FlockEvent,
+  SetuidEvent,
+  SignalEvent,
+} from "../../model/event/event.ts";
 import { formatBytes, formatCount, formatDuration, UNKNOWN } from "../../model/base/units.ts";
 import { type CommandParts, commandParts } from "../list/command_parts.ts";
 import { type Ink, type Part, partsWidth } from "../draw/line.ts";
@@ -15,7 +22,11 @@ export function eventInk(event: FlockEvent): Ink {
     case "exit":
       return isFailure(event) ? "bad" : "special";
     case "reparent":
+    case "setuid":
       return "warning";
+    case "signal":
+    case "exec_failed":
+      return "special";
     case "lost":
     case "gap":
       return "bad";
@@ -59,6 +70,12 @@ export function eventParts(
           "text",
         ],
       ];
+    case "signal":
+      return [[signalText(event), "text"]];
+    case "exec_failed":
+      return [[execFailedText(event), "text"]];
+    case "setuid":
+      return [[setuidText(event, symbols), "text"]];
     case "move":
       return [
         [
@@ -79,6 +96,29 @@ export function eventParts(
     default:
       return [];
   }
+}
+
+function signalText({ signalName, sender, targetTid }: SignalEvent): string {
+  const from = sender === null ? "the kernel" : senderName(sender);
+  return `${signalName} from ${from}${targetTid === undefined ? "" : `, thread ${targetTid}`}`;
+}
+
+function execFailedText({ filename, errnoName, errno, tried }: ExecFailedEvent): string {
+  const error = errnoName ?? `error ${errno}`;
+  const paths = tried.length > 1 ? `, ${tried.length} paths tried` : "";
+  return `${filename?.text ?? UNKNOWN}: ${error}${paths}`;
+}
+
+function setuidText(event: SetuidEvent, { arrow }: Symbols): string {
+  const ids: readonly (readonly [string, number | null, number | null])[] = [
+    ["uid", event.oldUid, event.uid],
+    ["euid", event.oldEuid, event.euid],
+    ["gid", event.oldGid, event.gid],
+    ["egid", event.oldEgid, event.egid],
+  ];
+  return ids.filter(([, before, after]) => before !== after)
+    .map(([name, before, after]) => `${name} ${before ?? UNKNOWN} ${arrow} ${after ?? UNKNOWN}`)
+    .join(", ");
 }
 
 /** Returns the line of an event as one text, for the search. */
@@ -112,5 +152,5 @@ function statusInk(event: ExitEvent): Ink {
 }
 
 function statusOf(event: ExitEvent): string {
-  return statusText({ ending: event });
+  return statusText({ ending: event }, Infinity);
 }

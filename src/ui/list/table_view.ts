@@ -61,7 +61,7 @@ function drawRow(
       continue;
     }
     const text = truncateEnd(
-      sanitize(column.text(row.process, picture.rowsNow)),
+      sanitize(column.text(row.process, picture.rowsNow, width)),
       width,
       symbols.cut,
     );

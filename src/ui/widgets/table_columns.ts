@@ -50,15 +50,31 @@ export function tableColumns(
   const chosen = chosenColumns(columns, settings);
   const others = settings.filter(({ id }) => chosen.has(id) && id !== "command");
   const taken = others.reduce((sum, { width }) => sum + width + 1, MARGIN);
+  const more = statusRoom(columns - taken, chosen);
   const placed: PlacedColumn[] = [];
   let x = MARGIN;
   for (const { id, width: wanted } of settings) {
     if (!chosen.has(id)) continue;
-    const width = id === "command" ? Math.max(0, columns - taken) : wanted;
+    const width = id === "command"
+      ? Math.max(0, columns - taken - more)
+      : id === "status"
+      ? wanted + more
+      : wanted;
     placed.push({ column: columnOf(id), x, width });
     x += width + 1;
   }
   return placed;
+}
+
+/** The command keeps this many cells when the status gets room for the cause of a death. */
+const AMPLE_COMMAND = 80;
+/** Cells more: enough for `KILL by 2301 bash`. */
+const CAUSE_WIDTH = 11;
+
+/** Returns the cells that the status takes from a wide command. */
+function statusRoom(command: number, chosen: ReadonlySet<ColumnId>): number {
+  const isAmple = chosen.has("status") && chosen.has("command");
+  return isAmple && command - CAUSE_WIDTH >= AMPLE_COMMAND ? CAUSE_WIDTH : 0;
 }
 
 function chosenColumns(columns: number, settings: readonly ColumnSetting[]): Set<ColumnId> {

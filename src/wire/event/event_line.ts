@@ -2,17 +2,28 @@ import type {
   Capabilities,
   EventType,
   ExecEvent,
+  ExecFailedEvent,
   ExitEvent,
   FlockEvent,
   ForkEvent,
   ProcessEventBase,
+  SetuidEvent,
+  SignalEvent,
   SnapshotEvent,
 } from "../../model/event/event.ts";
-import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
+import {
+  writeDeath,
+  writeLogin,
+  writeProgram,
+  writeSender,
+  writeText,
+  writeTexts,
+  writeTried,
+} from "./death_line.ts";
 import { KEY } from "./event_key.ts";
 import { RepeatedPieces } from "./event_pieces.ts";
-import { type Ascii, ascii, JsonBytes, type JsonKey } from "./json_bytes.ts";
+import { type Ascii, ascii, JsonBytes } from "./json_bytes.ts";
 import { WallClock, type WallOffset } from "./wall_clock.ts";
 
 /** The version of the schema that every line carries; docs/event.schema.json describes it. */
@@ -94,6 +105,8 @@ type ImageEvent = SnapshotEvent | ExecEvent | ExitEvent;
 interface Pieces {
   readonly identity: RepeatedPieces<ProcessEventBase>;
   readonly image: RepeatedPieces<ImageEvent>;
+  readonly login: RepeatedPieces<ExecEvent>;
+  readonly program: RepeatedPieces<ExecEvent>;
 }
 
 function noPieces(): Pieces {
@@ -103,6 +116,8 @@ function noPieces(): Pieces {
       a.container === b.container
     ),
     image: new RepeatedPieces((a, b) => a.argv === b.argv && a.filename === b.filename),
+    login: new RepeatedPieces((a, b) => a.login === b.login),
+    program: new RepeatedPieces((a, b) => a.program === b.program),
   };
 }
 
@@ -133,6 +148,18 @@ function writeMembers(out: JsonBytes, event: FlockEvent, pieces: Pieces): void {
     case "move":
       writeCommon(out, event, pieces);
       out.string(KEY.old_cgroup, event.oldCgroup);
+      return;
+    case "signal":
+      writeCommon(out, event, pieces);
+      writeSignal(out, event);
+      return;
+    case "exec_failed":
+      writeCommon(out, event, pieces);
+      writeExecFailed(out, event);
+      return;
+    case "setuid":
+      writeCommon(out, event, pieces);
+      writeSetuid(out, event);
       return;
     case "process":
       writeCommon(out, event, pieces);
@@ -183,6 +210,15 @@ function capabilityText(has: Capabilities): string {
     short_lived: has.shortLived,
     threads: has.threads,
     renames: has.renames,
+    killed_by: has.killedBy,
+    oom: has.oom,
+    exe: has.exe,
+    gid: has.gid,
+    tty: has.tty,
+    login_uid: has.loginUid,
+    signal: has.signal,
+    exec_failed: has.execFailed,
+    setuid: has.setuid,
   });
 }
 
@@ -213,35 +249,7 @@ function writeImage(out: JsonBytes, { filename, argv }: ImageEvent): void {
     out.string(KEY.argv, null);
     return;
   }
-  let isExact = true;
-  out.raw(KEY.argv);
-  out.byte(OPEN_LIST);
-  for (let i = 0; i < argv.length; i++) {
-    if (i > 0) out.byte(COMMA);
-    out.stringValue(argv[i]!.text);
-    isExact &&= argv[i]!.hex === undefined;
-  }
-  out.byte(CLOSE_LIST);
-  if (isExact) return;
-  out.raw(KEY.argv_hex);
-  out.raw(ascii(JSON.stringify(argv.map(({ text, hex }) => hex ?? hexOfText(text)))));
-}
-
-/** Writes a text. Its exact bytes follow in hexadecimal when the text cannot hold them. */
-function writeText(out: JsonBytes, key: JsonKey, hexKey: JsonKey, text: Text | null): void {
-  out.string(key, text === null ? null : text.text);
-  if (text?.hex !== undefined) out.string(hexKey, text.hex);
-}
-
-/** Returns the UTF-8 bytes of a valid text in hexadecimal. */
-function hexOfText(text: string): string {
-  return encodeURIComponent(text).replace(
-    /%([0-9A-F]{2})|(.)/g,
-    (_, escaped: string | undefined, letter: string) =>
-      escaped === undefined
-        ? letter.charCodeAt(0).toString(16).padStart(2, "0")
-        : escaped.toLowerCase(),
-  );
+  writeTexts(out, KEY.argv, KEY.argv_hex, argv);
 }
 
 /** Writes the members that only some snapshots have. */
@@ -253,6 +261,8 @@ function writeMore(out: JsonBytes, event: SnapshotEvent): void {
   if (event.sid !== undefined) out.integer(KEY.sid, event.sid);
   if (event.nsPid !== undefined) out.integer(KEY.ns_pid, event.nsPid);
   if (event.pidNs !== undefined) out.integer(KEY.pid_ns, event.pidNs);
+  if (event.login !== undefined) writeLogin(out, event.login);
+  if (event.program !== undefined) writeProgram(out, event.program);
   if (event.kernelThread === true) out.boolean(KEY.kernel_thread, true);
 }
 
@@ -276,6 +286,16 @@ function writeExec(out: JsonBytes, event: ExecEvent, pieces: Pieces): void {
   out.integer(KEY.ns_pid, event.nsPid);
   out.integer(KEY.pid_ns, event.pidNs);
   out.integer(KEY.exec_count, event.execCount);
+  pieces.login.write(out, event, writeLoginOf);
+  pieces.program.write(out, event, writeProgramOf);
+}
+
+function writeLoginOf(out: JsonBytes, { login }: ExecEvent): void {
+  writeLogin(out, login);
+}
+
+function writeProgramOf(out: JsonBytes, { program }: ExecEvent): void {
+  writeProgram(out, program);
 }
 
 function writeExit(out: JsonBytes, event: ExitEvent, pieces: Pieces): void {
@@ -298,13 +318,36 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: Pieces): void {
   out.integer(KEY.threads_total, event.threadsTotal);
   out.integer(KEY.exec_count, event.execCount);
   out.integer(KEY.fork_count, event.forkCount);
+  writeDeath(out, event.death, event.oom);
   if (event.execFailed === true) out.boolean(KEY.exec_failed, true);
 }
 
+function writeSignal(out: JsonBytes, event: SignalEvent): void {
+  out.integer(KEY.signal, event.signal);
+  out.string(KEY.signal_name, event.signalName);
+  out.integer(KEY.signal_code, event.signalCode);
+  writeSender(out, KEY.sender, event.sender);
+  if (event.targetTid !== undefined) out.integer(KEY.target_tid, event.targetTid);
+}
+
+function writeExecFailed(out: JsonBytes, event: ExecFailedEvent): void {
+  writeText(out, KEY.filename, KEY.filename_hex, event.filename);
+  out.integer(KEY.errno, event.errno);
+  writeTried(out, event);
+  if (event.tid !== undefined) out.integer(KEY.tid, event.tid);
+}
+
+function writeSetuid(out: JsonBytes, event: SetuidEvent): void {
+  out.integer(KEY.euid, event.euid);
+  out.integer(KEY.gid, event.gid);
+  out.integer(KEY.egid, event.egid);
+  out.integer(KEY.old_uid, event.oldUid);
+  out.integer(KEY.old_euid, event.oldEuid);
+  out.integer(KEY.old_gid, event.oldGid);
+  out.integer(KEY.old_egid, event.oldEgid);
+}
+
 const NEWLINE = 0x0a;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
 const END = 0x7d;
 const BEGIN: Readonly<Record<EventType, Ascii>> = {
   meta: begin("meta"),
@@ -317,6 +360,9 @@ const BEGIN: Readonly<Record<EventType, Ascii>> = {
   reparent: begin("reparent"),
   rename: begin("rename"),
   move: begin("move"),
+  signal: begin("signal"),
+  exec_failed: begin("exec_failed"),
+  setuid: begin("setuid"),
   lost: begin("lost"),
   gap: begin("gap"),
 };

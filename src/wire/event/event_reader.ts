@@ -5,6 +5,8 @@ import type {
   FlockEvent,
   ProcessEventBase,
 } from "../../model/event/event.ts";
+import { signalName } from "../../model/base/signal_name.ts";
+import { failedExecOf, readDeath, readLogin, readProgram, readSender } from "./death_reader.ts";
 import { SCHEMA_VERSION } from "./event_line.ts";
 import { JsonFields } from "./json_fields.ts";
 import { type WallOffset, wallOffsetOf } from "./wall_clock.ts";
@@ -92,6 +94,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
   process: (f) => {
     const cwd = f.text("cwd");
     const [euid, pgid, sid] = [f.number("euid"), f.number("pgid"), f.number("sid")];
+    const [login, program] = [readLogin(f), readProgram(f)];
     return {
       type: "process",
       ...subject(f),
@@ -105,6 +108,8 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
       ...(pgid === null ? {} : { pgid }),
       ...(sid === null ? {} : { sid }),
       ...namespace(f),
+      ...(login === null ? {} : { login }),
+      ...(program === null ? {} : { program }),
       ...(f.boolean("kernel_thread") === true ? { kernelThread: true } : {}),
     };
   },
@@ -133,6 +138,8 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
       nsPid: f.number("ns_pid"),
       pidNs: f.number("pid_ns"),
       execCount: f.number("exec_count"),
+      login: readLogin(f),
+      program: readProgram(f),
     };
   },
   exit: (f) => ({
@@ -159,6 +166,8 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     execCount: f.number("exec_count"),
     forkCount: f.number("fork_count"),
     ...(f.boolean("exec_failed") === true ? { execFailed: true } : {}),
+    death: readDeath(f),
+    oom: f.boolean("oom"),
   }),
   reparent: (f) => ({
     type: "reparent",
@@ -168,6 +177,41 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
   }),
   move: (f) => ({ type: "move", ...subject(f), oldCgroup: f.string("old_cgroup") }),
   rename: (f) => ({ type: "rename", ...subject(f), oldComm: f.text("old_comm") }),
+  signal: (f) => {
+    const signal = f.required("signal");
+    const targetTid = f.number("target_tid");
+    return {
+      type: "signal",
+      ...subject(f),
+      signal,
+      signalName: f.string("signal_name") ?? signalName(signal),
+      signalCode: f.required("signal_code"),
+      sender: readSender(f, "sender"),
+      ...(targetTid === null ? {} : { targetTid }),
+    };
+  },
+  exec_failed: (f) => {
+    const tid = f.number("tid");
+    return {
+      type: "exec_failed",
+      ...subject(f),
+      filename: f.text("filename"),
+      errnoName: f.string("errno_name"),
+      ...failedExecOf(f),
+      ...(tid === null ? {} : { tid }),
+    };
+  },
+  setuid: (f) => ({
+    type: "setuid",
+    ...subject(f),
+    euid: f.number("euid"),
+    gid: f.number("gid"),
+    egid: f.number("egid"),
+    oldUid: f.number("old_uid"),
+    oldEuid: f.number("old_euid"),
+    oldGid: f.number("old_gid"),
+    oldEgid: f.number("old_egid"),
+  }),
   lost: (f) => ({
     type: "lost",
     ...base(f),
@@ -220,6 +264,15 @@ function capabilities(f: JsonFields): Capabilities {
     shortLived: f.boolean("short_lived") ?? false,
     threads: f.boolean("threads") ?? false,
     renames: f.boolean("renames") ?? false,
+    killedBy: f.boolean("killed_by") ?? false,
+    oom: f.boolean("oom") ?? false,
+    exe: f.boolean("exe") ?? false,
+    gid: f.boolean("gid") ?? false,
+    tty: f.boolean("tty") ?? false,
+    loginUid: f.boolean("login_uid") ?? false,
+    signal: f.boolean("signal") ?? false,
+    execFailed: f.boolean("exec_failed") ?? false,
+    setuid: f.boolean("setuid") ?? false,
   };
 }
 

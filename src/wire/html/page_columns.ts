@@ -1,10 +1,18 @@
+import type { Login, Program } from "../../model/event/death.ts";
 import {
   lastComm,
+  lastImage,
   type ProcessRecord,
   type RecordedImage,
 } from "../../model/report/process_record.ts";
 import type { ProcessTree } from "../../model/report/process_tree.ts";
-import { type PageColumns, type PageData, type PageImages, PROCESS_FLAGS } from "./page_data.ts";
+import {
+  type PageColumns,
+  type PageData,
+  type PageDeath,
+  type PageImages,
+  PROCESS_FLAGS,
+} from "./page_data.ts";
 import type { TextTable } from "./text_table.ts";
 
 type Columns<T> = { readonly [K in keyof T]: T[K] extends readonly (infer V)[] ? V[] : never };
@@ -14,6 +22,8 @@ export function pageColumns(
   { order, parent }: ProcessTree,
   fromTs: number,
   texts: TextTable,
+  logins: Pool<Login>,
+  programs: Pool<Program>,
 ): Columns<
   PageColumns
 > {
@@ -37,6 +47,8 @@ export function pageColumns(
     read: column(({ usage }) => usage.readBytes),
     write: column(({ usage }) => usage.writeBytes),
     threads: column(({ usage }) => usage.threadsTotal),
+    login: column(({ login }) => logins.place(login)),
+    program: column((record) => programs.place(lastImage(record).program)),
   };
 }
 
@@ -57,6 +69,31 @@ export function pageImages({ order }: ProcessTree, fromTs: number, texts: TextTa
   };
 }
 
+/** A list that holds each object once. Objects are shared, so that their identity is enough. */
+export class Pool<Thing> {
+  readonly list: Thing[] = [];
+  readonly #places = new Map<Thing, number>();
+
+  /** Returns the place of a thing; -1 for null. */
+  place(thing: Thing | null): number {
+    if (thing === null) return -1;
+    const place = this.#places.get(thing) ?? this.list.push(thing) - 1;
+    this.#places.set(thing, place);
+    return place;
+  }
+}
+
+/** Returns the deaths of which more is known than the status. */
+export function pageDeaths({ order }: ProcessTree): PageDeath[] {
+  return order.flatMap(({ ending }, place): PageDeath[] => {
+    if (ending === null) return [];
+    const { death, oom, execFailed } = ending;
+    return death === null && !execFailed && oom !== true
+      ? []
+      : [[place, death, oom === true, execFailed]];
+  });
+}
+
 /** Returns renames and reparentings, in order of the tree. */
 export function pageMoments({ order }: ProcessTree, fromTs: number, texts: TextTable) {
   const moments: [...PageData["moments"]] = [];
@@ -73,5 +110,6 @@ function flagsOf({ birthSeen, ending, inferred, late }: ProcessRecord): number {
     (ending?.seen === true ? PROCESS_FLAGS.endSeen : 0) |
     (inferred ? PROCESS_FLAGS.inferred : 0) | (late ? PROCESS_FLAGS.late : 0) |
     (ending?.core === true ? PROCESS_FLAGS.core : 0) |
-    (ending?.core === false ? PROCESS_FLAGS.noCore : 0);
+    (ending?.core === false ? PROCESS_FLAGS.noCore : 0) |
+    (ending?.oom === false ? PROCESS_FLAGS.noOom : 0);
 }

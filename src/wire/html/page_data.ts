@@ -1,3 +1,5 @@
+import type { Death, Login, Program } from "../../model/event/death.ts";
+
 /**
  * The data of the page of `report --format html`: a recording as columns, with each text once. Times
  * are nanoseconds since the start of the recording; null is unknown.
@@ -11,6 +13,11 @@ export interface PageData {
   readonly argvs: readonly number[];
   readonly processes: PageColumns;
   readonly images: PageImages;
+  /** Deaths of which more is known than the status, by place of the process. */
+  readonly deaths: readonly PageDeath[];
+  /** Each login and each executable once. */
+  readonly logins: readonly Login[];
+  readonly programs: readonly Program[];
   /** Renames and reparentings: place of the process, time, kind, the new name or the new parent. */
   readonly moments: readonly (readonly [number, number, "rename" | "reparent", number])[];
   readonly losses: readonly PageLoss[];
@@ -80,9 +87,18 @@ export interface PageColumns {
   readonly read: readonly (number | null)[];
   readonly write: readonly (number | null)[];
   readonly threads: readonly (number | null)[];
+  /** Indexes into `logins`, and into `programs` for the last program; -1 is unknown. */
+  readonly login: readonly number[];
+  readonly program: readonly number[];
 }
 
-/** `core` and `noCore` say whether the kernel wrote a core dump; neither is set when unknown. */
+/** Place of the process, what is known of its death, out of memory, failed exec. */
+export type PageDeath = readonly [number, Death | null, boolean, boolean];
+
+/**
+ * `core` and `noCore` say whether the kernel wrote a core dump; neither is set when unknown. `noOom`:
+ * the out-of-memory killer did not choose the process.
+ */
 export const PROCESS_FLAGS = {
   born: 1,
   endSeen: 2,
@@ -90,6 +106,7 @@ export const PROCESS_FLAGS = {
   late: 8,
   core: 16,
   noCore: 32,
+  noOom: 64,
 } as const;
 
 /** The programs of the processes, in order of the processes and of time. */

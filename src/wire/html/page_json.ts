@@ -11,7 +11,8 @@ import { hasEveryFailure } from "../../model/report/recording_facts.ts";
 import { activityRates } from "../../model/report/activity_rates.ts";
 import { processTree } from "../../model/report/process_tree.ts";
 import type { RecordingContents } from "../../model/report/recording_contents.ts";
-import { pageColumns, pageImages, pageMoments } from "./page_columns.ts";
+import type { Login, Program } from "../../model/event/death.ts";
+import { pageColumns, pageDeaths, pageImages, pageMoments, Pool } from "./page_columns.ts";
 import type { PageData, PageFacts } from "./page_data.ts";
 import { TextTable } from "./text_table.ts";
 
@@ -22,6 +23,8 @@ const PIECE = 8192;
 export function* pageJson(contents: RecordingContents): Generator<JsonText> {
   const { fromTs } = contents;
   const texts = new TextTable();
+  const logins = new Pool<Login>();
+  const programs = new Pool<Program>();
   const tree = processTree(contents.processes);
   const rates = activityRates(contents, MAX_CHART_STEPS);
   // The columns come before the texts, since they fill the table of texts.
@@ -34,7 +37,10 @@ export function* pageJson(contents: RecordingContents): Generator<JsonText> {
       exits: [...rates.exits],
       alive: [...rates.alive],
     },
-    processes: pageColumns(tree, fromTs, texts),
+    processes: pageColumns(tree, fromTs, texts, logins, programs),
+    deaths: pageDeaths(tree),
+    logins: logins.list,
+    programs: programs.list,
     images: pageImages(tree, fromTs, texts),
     moments: pageMoments(tree, fromTs, texts),
     losses: contents.losses.map(({ ts, count, where, reason }) => ({

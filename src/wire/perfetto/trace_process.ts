@@ -5,6 +5,7 @@ import {
   type RecordedImage,
   type RecordedUsage,
 } from "../../model/report/process_record.ts";
+import { deathSentence, senderName } from "../../model/process/death_text.ts";
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import type { JsonText } from "../event/json_text.ts";
 import { mark, slice, type TraceArgs, type Track } from "./trace_event.ts";
@@ -88,6 +89,9 @@ function imageArgs(record: ProcessRecord, image: RecordedImage): TraceArgs {
     command_cut: image.argvTruncated ? true : null,
     cwd: image.cwd?.text ?? null,
     cgroup: record.cgroup,
+    exe: image.program?.exe?.text ?? null,
+    tty: record.login?.tty ?? null,
+    gid: record.login?.gid ?? null,
     inferred: record.inferred ? true : null,
   };
 }
@@ -98,6 +102,12 @@ function endArgs({ ending, usage }: ProcessRecord): TraceArgs {
     exit_code: ending.exitCode,
     signal: ending.signalName ?? ending.signal,
     core: ending.core === true ? true : null,
+    cause: ending.death?.cause ?? null,
+    killed_by: ending.death?.killedBy == null ? null : senderName(ending.death.killedBy),
+    signal_code: ending.death?.signalCode ?? null,
+    oom: ending.oom === true ? true : null,
+    exec_failed: ending.execFailed ? true : null,
+    death: deathSentence(ending),
     end_unseen: ending.seen ? null : true,
     ...usageArgs(usage),
   };
@@ -118,6 +128,8 @@ function usageArgs(usage: RecordedUsage): TraceArgs {
   };
 }
 
-function endingName({ exitCode, signal, signalName }: RecordedEnding): string {
-  return signal === null ? `exit ${exitCode ?? "?"}` : `killed by ${signalName ?? signal}`;
+function endingName(ending: RecordedEnding): string {
+  const { exitCode, signal, signalName } = ending;
+  const plain = signal === null ? `exit ${exitCode ?? "?"}` : `killed by ${signalName ?? signal}`;
+  return deathSentence(ending) ?? plain;
 }

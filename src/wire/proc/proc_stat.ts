@@ -40,6 +40,7 @@ export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample 
     ppid: FIELD[4]!,
     pgid: FIELD[5]!,
     sid: FIELD[6]!,
+    ttyDevice: FIELD[7]!,
     kernelThread: (FIELD[9]! & PF_KTHREAD) !== 0,
     cpuUserNs: FIELD[14]! * NANOSECONDS_PER_TICK,
     cpuSystemNs: FIELD[15]! * NANOSECONDS_PER_TICK,

@@ -2,6 +2,8 @@
 export interface ProcStatus {
   readonly uid: number | null;
   readonly euid: number | null;
+  readonly gid: number | null;
+  readonly egid: number | null;
   /** The pid in its innermost namespace, as far as our /proc shows namespaces. */
   readonly nsPid: number | null;
 }
@@ -9,10 +11,13 @@ export interface ProcStatus {
 /** Parses /proc/PID/status. A missing field is null. */
 export function parseProcStatus(text: string): ProcStatus {
   const uids = /^Uid:\t(\d+)\t(\d+)/m.exec(text);
+  const gids = /^Gid:\t(\d+)\t(\d+)/m.exec(text);
   const pids = /^NSpid:\t([\d\t]+)$/m.exec(text)?.[1]?.split("\t") ?? [];
   return {
     uid: uids ? Number(uids[1]) : null,
     euid: uids ? Number(uids[2]) : null,
+    gid: gids ? Number(gids[1]) : null,
+    egid: gids ? Number(gids[2]) : null,
     nsPid: pids.length > 0 ? Number(pids.at(-1)) : null,
   };
 }

@@ -7,8 +7,13 @@ import type {
   Usage,
 } from "../../model/process/process.ts";
 
-/** How a key frame holds one value of a row. Each kind but `flag` may be null, for unknown. */
-export type ColumnKind = "number" | "string" | "text" | "flag" | "key" | "state";
+/**
+ * How a key frame holds one value of a row. Each kind but `flag` may be null, for unknown. Logins,
+ * programs and deaths are objects, as in an event line.
+ */
+export type ColumnKind =
+  | ("number" | "string" | "text" | "flag" | "key" | "state")
+  | ("maybe" | "login" | "program" | "death");
 
 /** The group of a value, its name there, and how it is written. */
 type RowColumn =
@@ -56,6 +61,8 @@ export const ROW_COLUMNS = [
   ["usage", "nice", "number"],
   ["row", "kernelThread", "flag"],
   ["identity", "pidNs", "number"],
+  ["identity", "login", "login"],
+  ["image", "program", "program"],
 ] as const satisfies readonly RowColumn[];
 
 /** Returns the object that holds the values of a group: the row itself or one of its parts. */
@@ -80,4 +87,6 @@ export const ENDING_COLUMNS = [
   ["involuntarySwitches", "number"],
   ["threadsTotal", "number"],
   ["execFailed", "flag"],
+  ["death", "death"],
+  ["oom", "maybe"],
 ] as const satisfies readonly (readonly [keyof Ending, ColumnKind])[];

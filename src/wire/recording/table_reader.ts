@@ -10,7 +10,9 @@ import { newProcess } from "../../model/process/new_process.ts";
 import { ProcessTable, type TableOptions } from "../../model/table/table.ts";
 import { Tally } from "../../model/event/tally.ts";
 import type { Text } from "../../model/base/text.ts";
-import { isHex, isKey, isStateLetter } from "../event/json_fields.ts";
+import type { Death, Login, Program } from "../../model/event/death.ts";
+import { readDeath, readLogin, readProgram } from "../event/death_reader.ts";
+import { isHex, isKey, isStateLetter, JsonFields } from "../event/json_fields.ts";
 import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /** Reads a table that `writeTable` wrote; null when the text is no such table. Never throws. */
@@ -33,6 +35,9 @@ class TableReader {
   readonly #root: Fields;
   readonly #argvs: readonly (readonly Text[])[];
   readonly #images: readonly PastImage[];
+  readonly #logins: readonly (Login | null)[];
+  readonly #programs: readonly (Program | null)[];
+  readonly #deaths: readonly (Death | null)[];
   readonly #ancestors: Ancestor[] = [];
   readonly #children = new Map<Process, Set<Process>>();
 
@@ -50,6 +55,9 @@ class TableReader {
         argvTruncated: flag(cut) ?? odd(),
       };
     });
+    this.#logins = members(this.#root["logins"], readLogin);
+    this.#programs = members(this.#root["programs"], readProgram);
+    this.#deaths = members(this.#root["deaths"], readDeath);
     for (const ancestor of list(this.#root["ancestors"])) {
       const [key, pid, user, image, above] = list(ancestor);
       this.#ancestors.push({
@@ -94,12 +102,12 @@ class TableReader {
     const row = newProcess({ key: name, pid: number(values[0]) ?? odd() });
     ROW_COLUMNS.forEach(([group, column, kind], place) => {
       if (group === "row" && column === "pid") return;
-      const value = valueOf(values[place], kind);
+      const value = this.#value(values[place], kind);
       if (value === null && (kind === "flag" || column === "startTs")) odd();
       Reflect.set(groupOf(row, group), column, value);
     });
     row.image.argv = from(this.#argvs, argv);
-    if (ending !== null) row.ending = endingOf(list(ending));
+    if (ending !== null) row.ending = this.#ending(list(ending));
     const [birthParent, self, image, cut, held, moments] = list(history);
     row.history.birthParent = from(this.#ancestors, birthParent);
     row.history.asAncestor = from(this.#ancestors, self);
@@ -108,6 +116,30 @@ class TableReader {
     row.history.argvLength = number(held) ?? odd();
     row.history.entries = list(moments).map((moment) => this.#moment(list(moment)));
     return row;
+  }
+
+  #ending(values: readonly unknown[]): Ending {
+    const ending: Record<string, unknown> = {};
+    ENDING_COLUMNS.forEach(([name, kind], place) =>
+      ending[name] = this.#value(values[place], kind)
+    );
+    if (ending["ts"] === null) odd();
+    return ending as unknown as Ending;
+  }
+
+  #value(value: unknown, kind: ColumnKind): unknown {
+    // An older recording lacks the newer columns.
+    if (value === undefined) return kind === "flag" ? false : null;
+    switch (kind) {
+      case "login":
+        return from(this.#logins, value);
+      case "program":
+        return from(this.#programs, value);
+      case "death":
+        return from(this.#deaths, value);
+      default:
+        return VALUES[kind](value);
+    }
   }
 
   #link(rows: readonly Process[], row: Process, [, , , place]: readonly unknown[]): void {
@@ -149,13 +181,6 @@ function ordered(
   return inOrder;
 }
 
-function endingOf(values: readonly unknown[]): Ending {
-  const ending: Record<string, unknown> = {};
-  ENDING_COLUMNS.forEach(([name, kind], place) => ending[name] = valueOf(values[place], kind));
-  if (ending["ts"] === null) odd();
-  return ending as unknown as Ending;
-}
-
 function tally(written: Fields): Tally {
   const read = new Tally();
   const counts = (into: Record<string, number>, values: unknown) => {
@@ -175,17 +200,23 @@ function odd(): never {
   throw new Odd();
 }
 
-function valueOf(value: unknown, kind: ColumnKind): unknown {
-  // An older recording lacks the newer columns.
-  if (value === undefined) return kind === "flag" ? false : null;
-  return VALUES[kind](value);
+/** Reads objects with the members of event lines; an older recording has none. */
+function members<Value>(values: unknown, read: (f: JsonFields) => Value): readonly Value[] {
+  return list(values ?? []).map((one) => {
+    const f = new JsonFields(fields(one));
+    const value = read(f);
+    return f.problem === null ? value : odd();
+  });
 }
 
-const VALUES: Readonly<Record<ColumnKind, (value: unknown) => unknown>> = {
+type PlainKind = Exclude<ColumnKind, "login" | "program" | "death">;
+
+const VALUES: Readonly<Record<PlainKind, (value: unknown) => unknown>> = {
   number,
   string,
   text,
   flag,
+  maybe: flag,
   key: processKey,
   state: (value) => formed(value, isStateLetter),
 };

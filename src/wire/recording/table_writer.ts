@@ -1,7 +1,11 @@
 import type { Ancestor, HistoryEntry, PastImage, Process } from "../../model/process/process.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import type { Text } from "../../model/base/text.ts";
-import { ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
+import type { Death, Login, Program } from "../../model/event/death.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { writeDeath, writeLogin, writeProgram } from "../event/death_line.ts";
+import { JsonBytes } from "../event/json_bytes.ts";
+import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /**
  * Returns a whole table as one JSON object: the content of a key frame (docs/recording-format.md).
@@ -19,6 +23,15 @@ class TableWriter {
     ...[textOf(comm), textOf(filename), argv === null ? null : this.#argvs.place(argv)],
     argvTruncated ? 1 : 0,
   ]);
+  readonly #logins = new Pool<Login, unknown>((login) =>
+    membersOf((out) => writeLogin(out, login))
+  );
+  readonly #programs = new Pool<Program, unknown>((program) =>
+    membersOf((out) => writeProgram(out, program))
+  );
+  readonly #deaths = new Pool<Death, unknown>((death) =>
+    membersOf((out) => writeDeath(out, death, null))
+  );
   readonly #ancestors: unknown[] = [];
   readonly #ancestorPlaces = new Map<Ancestor, number>();
 
@@ -38,6 +51,9 @@ class TableWriter {
       },
       argvs: this.#argvs.list,
       images: this.#images.list,
+      logins: this.#logins.list,
+      programs: this.#programs.list,
+      deaths: this.#deaths.list,
       ancestors: this.#ancestors,
       dead: dead.length,
       awaiting: [...table.unparented].map((row) => places.get(row)),
@@ -52,9 +68,11 @@ class TableWriter {
     return [
       row.key,
       ROW_COLUMNS.map(([group, name, kind]) =>
-        valueOf(Reflect.get(groupOf(row, group), name), kind)
+        this.#value(Reflect.get(groupOf(row, group), name), kind)
       ),
-      ending === null ? null : ENDING_COLUMNS.map(([name, kind]) => valueOf(ending[name], kind)),
+      ending === null
+        ? null
+        : ENDING_COLUMNS.map(([name, kind]) => this.#value(ending[name], kind)),
       // An evicted row has no place among its siblings.
       row.parent?.children.has(row) ? placeOf(row.parent) : null,
       // The place of the parent is enough for an only child. Several children have an order.
@@ -70,6 +88,25 @@ class TableWriter {
         ],
       ],
     ];
+  }
+
+  #value(value: unknown, kind: ColumnKind): unknown {
+    if (value === null || value === undefined) return null;
+    switch (kind) {
+      case "login":
+        return this.#logins.place(value as Login);
+      case "program":
+        return this.#programs.place(value as Program);
+      case "death":
+        return this.#deaths.place(value as Death);
+      case "flag":
+      case "maybe":
+        return value === true ? 1 : 0;
+      case "text":
+        return textOf(value as Text);
+      default:
+        return value;
+    }
   }
 
   #moment(moment: HistoryEntry): unknown[] {
@@ -115,10 +152,12 @@ class Pool<Thing, Written> {
   }
 }
 
-function valueOf(value: unknown, kind: string): unknown {
-  if (value === null || value === undefined) return null;
-  if (kind === "flag") return value === true ? 1 : 0;
-  return kind === "text" ? textOf(value as Text) : value;
+/** Returns the members that a writer of event lines makes, as an object. */
+function membersOf(write: (out: JsonBytes) => void): unknown {
+  const out = new JsonBytes(256);
+  write(out);
+  // Each member begins with a comma.
+  return JSON.parse(`{${decodeUtf8(out.view()).text.slice(1)}}`);
 }
 
 /** Returns a text as itself, or as a pair with its exact bytes. */

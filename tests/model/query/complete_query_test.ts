@@ -27,7 +27,7 @@ Deno.test("completeQuery() offers the operators of a complete field name", () =>
 Deno.test("completeQuery() offers the values of a field", () => {
   check("signal=KI|", ["KILL"], 7);
   check("signal=SIGT|", ["SIGTRAP", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGTTOU"]);
-  check("type=ex|", ["exec", "exit"]);
+  check("type=ex|", ["exec", "exit", "exec_failed"]);
   check("core = |", ["true", "false", "?"], 7);
   check("age>10|", ["10ns", "10us", "10ms", "10s", "10m", "10h", "10d"]);
   check("rss>1|", ["1K", "1M", "1G", "1T"]);
@@ -40,7 +40,10 @@ Deno.test("completeQuery() offers connectives only where the grammar allows them
   check("make an|", ["and"]);
   check("an|", []);
   check("make and no|", ["not"]);
-  check("make o|", ["old_tid", "old_ppid", "old_cgroup", "old_comm", "or"]);
+  check("make o|", [
+    ...["old_uid", "old_euid", "old_gid", "old_egid", "oom_scope", "oom"],
+    ...["old_tid", "old_ppid", "old_cgroup", "old_comm", "or"],
+  ]);
 });
 
 Deno.test("completeQuery() offers nothing inside quotes, after them, and where nothing fits", () => {

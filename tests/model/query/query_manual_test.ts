@@ -5,6 +5,8 @@ import { queryErrorPicture } from "../../../src/model/query/query_error_picture.
 import { EVENT_TYPES } from "../../../src/model/event/tally.ts";
 import { FIELD_NAMES, FIELDS, findField } from "../../../src/model/query/fields.ts";
 import { STATE_LETTERS } from "../../../src/model/query/field_value.ts";
+import { UNKNOWN_DEATH } from "../../../src/model/event/death.ts";
+import { EXEC_FAILED, LOGIN, PROGRAM, SETUID, SIGNAL } from "../../support/events.ts";
 import { alive, exec, exit, fork, lost } from "./subjects.ts";
 
 Deno.test("every example in docs/query-language.md is a query", () => {
@@ -38,13 +40,15 @@ Deno.test("docs/query-language.md names every field, type and state, and no fiel
 /** Properties of a process that are no query field: structure, and copies of other fields. */
 const NOT_ASKED = [
   ...["startTicks", "startTs", "parent"],
+  ...["login", "program", "death", "earlier", "failedExec"],
   ...["execTs", "commTs", "children", "ending", "liveIndex", "siblingIndex"],
 ];
 
 Deno.test("every field of an event or a process is a query field", () => {
   const { birth: _birth, history: _history, image, identity, usage, ...row } = alive();
   const process = { ...row, ...image, ...identity, ...usage };
-  for (const subject of [fork(), exec(), exit(), lost(), process]) {
+  const groups = [LOGIN, PROGRAM, UNKNOWN_DEATH, SIGNAL, EXEC_FAILED, SETUID];
+  for (const subject of [fork(), exec(), exit(), lost(), process, ...groups]) {
     for (const property of Object.keys(subject)) {
       if (NOT_ASKED.includes(property)) continue;
       const name = property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -2,6 +2,7 @@ import { fakeProcess } from "../../ui/support/fake_table.ts";
 import type { ProcessParts } from "../../support/process_parts.ts";
 import type { ExecEvent, ExitEvent, ForkEvent, LostEvent } from "../../../src/model/event/event.ts";
 import type { Process } from "../../../src/model/process/process.ts";
+import { KILLED, LOGIN, PROGRAM } from "../../support/events.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 
 /** The present of every test, nanoseconds since boot: one hour and a half. */
@@ -41,6 +42,8 @@ export function exec(change: Partial<ExecEvent> = {}): ExecEvent {
     execCount: 1,
     nsPid: 42,
     pidNs: 1,
+    login: LOGIN,
+    program: PROGRAM,
   };
   return { ...IDENTITY, ...COMMAND, type: "exec", ...place, ...change };
 }
@@ -68,13 +71,15 @@ export function exit(change: Partial<ExitEvent> = {}): ExitEvent {
     threadsTotal: 4,
     execCount: 1,
     forkCount: 12,
+    death: null,
+    oom: false,
     ...change,
   };
 }
 
 /** The same exit, by a signal. */
 export function killed(signal: number, signalName: string): ExitEvent {
-  return exit({ exitCode: null, signal, signalName, core: true });
+  return exit({ exitCode: null, signal, signalName, core: true, death: KILLED });
 }
 
 export function lost(): LostEvent {
@@ -100,6 +105,8 @@ export function alive(change: ProcessParts = {}): Process {
     sid: 7,
     nsPid: null,
     pidNs: null,
+    login: LOGIN,
+    program: PROGRAM,
     execCount: 1,
     forkCount: 12,
     execTs: 99.1e9,

@@ -70,6 +70,8 @@ export function exec(
     ...{ nsPid: null, pidNs: null },
     sid: 1,
     execCount: 1,
+    login: null,
+    program: null,
   };
 }
 
@@ -104,6 +106,8 @@ export function exit(
     threadsTotal: 1,
     execCount: 1,
     forkCount: 0,
+    death: null,
+    oom: false,
   };
 }
 

@@ -15,9 +15,10 @@ function scanned(
     ...{ pid, startTicks: start * 100, key: `${pid}-${start * 100}`, comm, state: "S", ppid: 1 },
     ...{ pgid: pid, sid: pid, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, threads: 1, rssBytes: 4096 },
     kernelThread: false,
+    ttyDevice: 0,
     details: {
       ...{ argv: [comm], argvTruncated: false, filename: { text: `/bin/${comm.text}` }, cwd: null },
-      ...{ uid: 0, euid: 0, cgroup: "/", nsPid: null, pidNs: null },
+      ...{ uid: 0, euid: 0, cgroup: "/", nsPid: null, pidNs: null, login: null, program: null },
     },
     ...changes,
   };

@@ -31,7 +31,7 @@ function story(): ProcessTable {
       ...base,
       ...{ type: "exec", ts, pid, key: `${pid}-1`, ppid, comm: text(comm), filename: text(comm) },
       ...{ argv: [text(comm)], argvTruncated: false, cwd: null, euid: 0, pgid: 1, sid: 1 },
-      ...{ execCount: 1, nsPid: null, pidNs: null },
+      ...{ execCount: 1, nsPid: null, pidNs: null, login: null, program: null },
     });
   table.apply({
     ...base,
@@ -64,7 +64,14 @@ function exit(ts: number, pid: number, ppid: number): ProcessEvent {
     ...{ signalName: null, core: false, durationNs: 1, filename: null, argv: null },
     ...{ argvTruncated: false, cpuUserNs: 5, cpuSystemNs: 0, maxRssBytes: 1, readBytes: 0 },
     ...{ writeBytes: 0, minorFaults: 0, majorFaults: 0, voluntarySwitches: 0 },
-    ...{ involuntarySwitches: 0, threadsTotal: 1, execCount: 1, forkCount: 0 },
+    ...{
+      involuntarySwitches: 0,
+      threadsTotal: 1,
+      execCount: 1,
+      forkCount: 0,
+      death: null,
+      oom: false,
+    },
   };
 }
 

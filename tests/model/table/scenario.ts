@@ -128,6 +128,7 @@ function scanOf(text: string, starts: ReadonlyMap<number, number>, complete: boo
       threads: 1,
       rssBytes: 0,
       kernelThread: false,
+      ttyDevice: 0,
       details: null,
     };
   });

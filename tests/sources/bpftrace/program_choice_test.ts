@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_CAPABILITIES } from "../../../src/model/event/event.ts";
 import { type HostMeasure, parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
 import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
@@ -50,6 +51,7 @@ Deno.test("a recent kernel gets scripts/lifecycle.bt with declarations, and all 
   const { kind, capabilities } = choose({}) as { kind: string; capabilities: unknown };
   assert.equal(kind, "full");
   assert.deepEqual(capabilities, {
+    ...NO_CAPABILITIES,
     argv: "kernel",
     exitStatus: true,
     exitStats: true,
@@ -95,12 +97,10 @@ Deno.test("without BTF the reduced program reports its missing capabilities", ()
   assert.equal(choice.kind, "reduced");
   assert.equal(choice.because, "the kernel has no BTF");
   assert.deepEqual(choice.kind === "reduced" && choice.capabilities, {
+    ...NO_CAPABILITIES,
     argv: "procfs",
-    exitStatus: false,
-    exitStats: false,
     shortLived: true,
     threads: true,
-    renames: false,
   });
 });
 

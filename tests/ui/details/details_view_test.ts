@@ -263,6 +263,6 @@ Deno.test("details: the end reports a failed exec, but only for the process whos
       parts.map(([text]) => text)
     ).join("");
   };
-  assert.match(said(true), /SIG11 +in an exec of a broken program/);
+  assert.match(said(true), /SIG11cause +killed by SIGSEGV in an exec of a broken program/);
   assert.doesNotMatch(said(false), /broken program/);
 });

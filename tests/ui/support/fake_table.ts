@@ -22,11 +22,11 @@ export function fakeProcess(pid: number, changes: ProcessParts = {}): Process {
     birth: { seen: false, ppid: 1, parentKey: null, parentComm: null },
     image: {
       ...{ comm: plainText(`proc${pid}`), commTs: null, filename: null, argv: null },
-      ...{ argvTruncated: false, cwd: null, execTs: null, execCount: 1 },
+      ...{ argvTruncated: false, cwd: null, execTs: null, execCount: 1, program: null },
     },
     identity: {
       ...{ uid: 1000, user: "lena", euid: 1000, cgroup: "/user.slice", container: null },
-      ...{ pgid: pid, sid: pid, nsPid: null, pidNs: null },
+      ...{ pgid: pid, sid: pid, nsPid: null, pidNs: null, login: null },
     },
     usage: {
       ...{ state: "S", threads: 1, rssBytes: 4 * 1024 * 1024 },
@@ -60,6 +60,8 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
     involuntarySwitches: 0,
     threadsTotal: 1,
     execFailed: false,
+    death: null,
+    oom: false,
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import { type Death, UNKNOWN_DEATH } from "../../../src/model/event/death.ts";
 import type { ExitEvent, FlockEvent, ProcessEventBase } from "../../../src/model/event/event.ts";
 import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
 import type { SampledFields } from "../../../src/model/process/sampled_fields.ts";
@@ -105,7 +106,7 @@ export class Story {
       ...{ type: "exec", ...this.#base(actor), filename: plainText(actor.filename) },
       ...{ argv: argv.map(plainText), argvTruncated: false, cwd: plainText("/home/lena/flock") },
       ...{ euid: actor.uid, pgid: actor.pid, sid: 2107, nsPid: actor.pid, pidNs: null },
-      execCount: actor.execs,
+      ...{ execCount: actor.execs, login: null, program: null },
     });
     return this;
   }
@@ -125,14 +126,20 @@ export class Story {
       ...{ cpuUserNs: Math.floor(lived * 0.6), cpuSystemNs: Math.floor(lived * 0.1) },
       ...{ maxRssBytes: 3.4 * 2 ** 20, readBytes: 0, writeBytes: 4096, minorFaults: 412 },
       ...{ majorFaults: 0, voluntarySwitches: 3, involuntarySwitches: 1, threadsTotal: 1 },
-      ...{ execCount: actor.execs, forkCount: actor.forks, ...changes },
+      ...{ execCount: actor.execs, forkCount: actor.forks, death: null, oom: false, ...changes },
     });
     this.#actors.delete(pid);
     return this;
   }
 
   kill(pid: number, signal: number, signalName: string, core = false): this {
-    return this.exit(pid, { exitCode: null, signal, signalName, core });
+    const death: Death = signal === 9
+      ? {
+        ...{ ...UNKNOWN_DEATH, signalCode: 0, cause: "killed" },
+        killedBy: { pid: 2301, key: "2301-150", comm: plainText("bash"), uid: 1000 },
+      }
+      : { ...UNKNOWN_DEATH, signalCode: 1, cause: "fault" };
+    return this.exit(pid, { exitCode: null, signal, signalName, core, death });
   }
 
   /** A scan of /proc finds the death: the exit event was lost. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { join } from "node:path";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
+import { errnoName } from "../../../src/model/base/errno_name.ts";
+import { signalName } from "../../../src/model/base/signal_name.ts";
 import { decodeUtf8 } from "../../../src/model/base/utf8.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { EVENTS, EXEC, EXIT, FORK, META, SUBJECT } from "../../support/events.ts";
@@ -21,18 +23,44 @@ function written(event: FlockEvent): JsonObject {
 
 /** Returns an event as the schema has it: snake_case, texts as text and hex. */
 function expected(event: FlockEvent): JsonObject {
-  const object: Record<string, Json> = { host: "box" };
-  for (const [name, value] of Object.entries(event)) {
+  return { host: "box", ...members(event) };
+}
+
+/** Returns fields as the schema has them. The groups of a model's event have no object of their own. */
+function members(fields: object): JsonObject {
+  const object: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (GROUPS.has(name)) {
+      Object.assign(object, members(value ?? EMPTY[name]!));
+      continue;
+    }
+    if (PRESENT_ONLY.has(name) && (value === null || value === false)) continue;
+    if (name === "by") {
+      Object.assign(object, members(value));
+      continue;
+    }
     const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (name === "capabilities") {
       const plain = Object.entries(value as Record<string, Json>);
       object[key] = Object.fromEntries(
         plain.map(([k, v]) => [k.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), v]),
       );
-    } else if (name === "argv" && Array.isArray(value)) {
+    } else if (LISTS.has(name) && Array.isArray(value)) {
       object[key] = value.map(({ text }) => text);
       if (value.some(({ hex }) => hex !== undefined)) {
-        object["argv_hex"] = value.map(({ text, hex }) => hex ?? hexOf(text));
+        object[`${key}_hex`] = value.map(({ text, hex }) => hex ?? hexOf(text));
+      }
+    } else if (NESTED.has(name) && value !== null) {
+      object[key] = members(value);
+      if (name === "earlier") {
+        object["earlier_signal"] = {
+          ...object[key] as JsonObject,
+          signal_name: signalName(value.signal),
+        };
+        delete object[key];
+      }
+      if (name === "failedExec") {
+        (object[key] as Record<string, Json>)["errno_name"] = errnoName(value.errno);
       }
     } else if (isObject(value) && "text" in value) {
       object[key] = value["text"]!;
@@ -41,6 +69,21 @@ function expected(event: FlockEvent): JsonObject {
   }
   return object;
 }
+
+const GROUPS = new Set(["login", "program", "death"]);
+const LISTS = new Set(["argv", "tried"]);
+const NESTED = new Set(["killedBy", "sender", "earlier", "failedExec"]);
+/** Fields that a line has only when they are known. */
+const PRESENT_ONLY = new Set([
+  ...["exeDeleted", "exeMemfd", "script", "interpreter", "argvBytes"],
+  ...["oomScope", "earlier", "failedExec"],
+]);
+/** What a line says of an unknown group. */
+const EMPTY: Readonly<Record<string, object>> = {
+  login: { gid: null, egid: null, loginUid: null, auditSession: null, tty: null },
+  program: { exe: null, exeDevice: null, exeInode: null },
+  death: { killedBy: null, signalCode: null, cause: null },
+};
 
 function hexOf(text: string): string {
   return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0"))

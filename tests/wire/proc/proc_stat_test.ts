@@ -30,6 +30,7 @@ Deno.test("parseProcStat() names the fields and gives them units", () => {
     nice: -5,
     threads: 3,
     rssBytes: 250 * PAGE,
+    ttyDevice: 34816,
   });
 });
 

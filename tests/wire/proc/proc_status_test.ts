@@ -13,7 +13,9 @@ NSpid:\t4321
 `;
 
 Deno.test("parseProcStatus() gives the real and the effective user", () => {
-  assert.deepEqual(parseProcStatus(STATUS), { uid: 1000, euid: 33, nsPid: 4321 });
+  assert.deepEqual(parseProcStatus(STATUS), {
+    ...{ uid: 1000, euid: 33, gid: 1000, egid: 1000, nsPid: 4321 },
+  });
 });
 
 Deno.test("parseProcStatus() gives the pid of the innermost namespace", () => {
@@ -23,7 +25,7 @@ Deno.test("parseProcStatus() gives the pid of the innermost namespace", () => {
 });
 
 Deno.test("parseProcStatus() gives null for missing fields", () => {
-  const unknown = { uid: null, euid: null, nsPid: null };
+  const unknown = { uid: null, euid: null, gid: null, egid: null, nsPid: null };
   for (const text of ["", "Name:\tx\n", "Uid:\tx\ty\n", "Uid: 1 2\n"]) {
     assert.deepEqual(parseProcStatus(text), unknown, JSON.stringify(text));
   }
