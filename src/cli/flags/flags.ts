@@ -37,6 +37,7 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   rejectLoneMistype(request, names);
   rejectProgram(request, child);
   rejectWholeHost(request);
+  rejectColumns(request);
   return request;
 }
 
@@ -66,6 +67,15 @@ function rejectWholeHost(request: Request): void {
       : "--whole-host adds events to the output, and a summary has none; add --json, or use " +
         `\`traceflock record --whole-host -- ${request.child[0]}\``,
   );
+}
+
+/** Refuses columns without a screen. */
+function rejectColumns(request: Request): void {
+  if (request.command !== "live" && request.command !== "replay") return;
+  const hasScreen = !request.json && (request.command === "replay" || request.child.length === 0);
+  const option = request.sort !== null ? "--sort" : request.columns !== null ? "--columns" : null;
+  if (hasScreen || option === null) return;
+  throw new ExitError(EXIT.usage, `${option} is about the screen, and there is none; leave it out`);
 }
 
 /**

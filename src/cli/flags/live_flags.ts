@@ -5,6 +5,7 @@ import { GROUP } from "./help_format.ts";
 import type { LiveRequest } from "./live_request.ts";
 import {
   colorOption,
+  columnsOption,
   configOption,
   countOption,
   durationOption,
@@ -13,6 +14,7 @@ import {
   jsonOption,
   noArgvOption,
   redactOption,
+  sortOption,
   sourceOption,
   underOption,
   wholeHostOption,
@@ -45,6 +47,8 @@ export function liveCommand(
     .addOption(colorOption())
     .addOption(redactOption())
     .addOption(noArgvOption())
+    .addOption(sortOption())
+    .addOption(columnsOption())
     .addOption(configOption())
     .addOption(
       new Option("--read-only", "send no signals and change no nice values")
@@ -78,6 +82,8 @@ export function liveCommand(
         noArgv: !options.argv,
         color: options.color,
         config: options.config ?? null,
+        sort: options.sort ?? null,
+        columns: options.columns ?? null,
         readOnly: options.readOnly === true,
         wholeHost: options.wholeHost === true,
       });

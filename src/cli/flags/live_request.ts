@@ -19,6 +19,10 @@ export interface LiveRequest {
   readonly color: "auto" | "always" | "never";
   /** The configuration file; null is the default one. */
   readonly config: string | null;
+  /** The column by which the screen sorts first, as typed; null is the usual one. */
+  readonly sort: string | null;
+  /** The columns of the screen, as typed; null are those of the configuration. */
+  readonly columns: string | null;
   /** The screen sends no signals and changes no nice values. */
   readonly readOnly: boolean;
   /** With a program behind `--`: all processes of the host, not only the program's. */
@@ -42,6 +46,8 @@ export const DEFAULT_REQUEST: LiveRequest = {
   noArgv: false,
   color: "auto",
   config: null,
+  sort: null,
+  columns: null,
   readOnly: false,
   wholeHost: false,
   child: [],

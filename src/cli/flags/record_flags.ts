@@ -90,6 +90,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         wholeHost: options.wholeHost === true,
         // A recording begins with a snapshot; the other fields matter only to the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
+        ...{ sort: null, columns: null },
       });
     });
   return withExamples(command, [

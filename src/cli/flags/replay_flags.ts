@@ -6,6 +6,7 @@ import { leadingFiles, speed, timeArgument } from "./flag_values.ts";
 import { GROUP } from "./help_format.ts";
 import {
   colorOption,
+  columnsOption,
   configOption,
   countOption,
   durationOption,
@@ -15,6 +16,7 @@ import {
   jsonOption,
   noArgvOption,
   redactOption,
+  sortOption,
   toOption,
   underOption,
 } from "./shared_options.ts";
@@ -43,6 +45,10 @@ export interface ReplayRequest {
   readonly color: "auto" | "always" | "never";
   /** The configuration file; null is the default one. */
   readonly config: string | null;
+  /** The column by which the screen sorts first, as typed; null is the usual one. */
+  readonly sort: string | null;
+  /** The columns of the screen, as typed; null are those of the configuration. */
+  readonly columns: string | null;
 }
 
 export function replayCommand(chosen: (request: ReplayRequest) => void) {
@@ -83,6 +89,8 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
     .addOption(redactOption())
     .addOption(noArgvOption())
     .addOption(colorOption())
+    .addOption(sortOption())
+    .addOption(columnsOption())
     .addOption(configOption())
     .addHelpOption(helpOption())
     .action((file, query, options) => {
@@ -105,6 +113,8 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
         noArgv: !options.argv,
         color: options.color,
         config: options.config ?? null,
+        sort: options.sort ?? null,
+        columns: options.columns ?? null,
       });
     });
   return withExamples(command, [

@@ -34,6 +34,13 @@ export const configOption = () =>
     "settings of the screen, instead of ~/.config/traceflock/config.json",
   ).helpGroup(GROUP.screen);
 
+export const sortOption = () =>
+  new Option("--sort <column>", "sort by this column, in a table").helpGroup(GROUP.screen);
+
+export const columnsOption = () =>
+  new Option("--columns <columns>", "show these columns, joined by commas, in this order")
+    .helpGroup(GROUP.screen);
+
 export const eventsOption = () =>
   new Option("--events <types>", `only these types, joined by commas: ${SELECTABLE.join(", ")}`)
     .argParser(parseEvents).helpGroup(GROUP.choose);

@@ -13,6 +13,7 @@ import { type Vitals, VitalsReader } from "../../sources/procfs/vitals.ts";
 import { Program } from "../../ui/app/program.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { isSave } from "../config/config_file.ts";
+import { columnOptions } from "./column_options.ts";
 import { processEffects } from "./effects.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
@@ -45,6 +46,7 @@ export async function runScreen(
 ): Promise<number> {
   // A mistake in the query is nearer to the user than a missing terminal.
   compileQueryOrExit(request.query);
+  const columns = columnOptions(request);
   requireTerminal();
   const host = hostIdentity();
   const notices = new NoticeBoard();
@@ -76,7 +78,7 @@ export async function runScreen(
   let isReady = false;
   const { tally } = table;
   const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
-  const { options, file } = setUpScreen(request, proc);
+  const { options, file } = setUpScreen({ ...request, ...columns }, proc);
   const samples = new SampledPast();
   const program = new Program({
     ...options,

@@ -14,18 +14,20 @@ import type { FilterCompiler } from "../../ui/widgets/filter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { later } from "../base/long_timer.ts";
 import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
+import { columnsFrom, withCommand } from "../config/config_columns.ts";
 import { ConfigFile, configPath } from "../config/config_file.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
+import type { ColumnOptions } from "./column_options.ts";
 
 /** The options of a {@linkcode ProgramOptions} that depend on the terminal and the configuration. */
 type ScreenOptions = Pick<
   ProgramOptions,
-  "clock" | "screen" | "colors" | "ascii" | "settings" | "tree" | "keys" | "notice"
+  "clock" | "screen" | "colors" | "ascii" | "settings" | "tree" | "keys" | "notice" | "sort"
 >;
 
 /** Reads the terminal's abilities and the configuration file. */
 export function setUpScreen(
-  { color, config }: Pick<LiveRequest, "color" | "config">,
+  { color, config, sort, columns }: Pick<LiveRequest, "color" | "config"> & ColumnOptions,
   proc: ProcReader,
 ): { readonly options: ScreenOptions; readonly file: ConfigFile } {
   const colors = colorLevel(color, {
@@ -39,11 +41,16 @@ export function setUpScreen(
     XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
     HOME: Deno.env.get("HOME"),
   }));
-  const { settings, keys } = file.config;
+  const { keys } = file.config;
+  const settings = columns === null
+    ? file.config.settings
+    : { ...file.config.settings, columns: withCommand(columnsFrom(columns, () => {}), () => {}) };
   const options = {
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
-    ...{ colors, ascii, settings, tree: settings.tree, keys },
+    // In the tree only siblings are sorted.
+    ...{ colors, ascii, settings, tree: settings.tree && sort === null, keys },
+    ...(sort === null ? {} : { sort }),
     ...(file.problemText === null ? {} : { notice: file.problemText }),
   } satisfies ScreenOptions;
   return { options, file };

@@ -13,6 +13,7 @@ import { bootWallMs, hostOf, openRecording, timeIn, typedTime } from "./recordin
 import { zoneMinutes } from "../base/time_argument.ts";
 import { ReplayController } from "../../session/replay_controller.ts";
 import type { ReplayRequest } from "../flags/replay_flags.ts";
+import { columnOptions } from "../live/column_options.ts";
 import {
   filterCompiler,
   requireTerminal,
@@ -25,11 +26,12 @@ import {
 export async function runReplayScreen(request: ReplayRequest): Promise<number> {
   rejectForLines(request);
   compileQueryOrExit(request.query);
+  const columns = columnOptions(request);
   const recording = openRecording(request.files);
   requireTerminal();
   const facts = factsOf(recording);
   const host = facts.host;
-  const { options, file } = setUpScreen(request, new ProcReader());
+  const { options, file } = setUpScreen({ ...request, ...columns }, new ProcReader());
   const controller = new ReplayController({
     ...{ recording, span: spanOf(request, recording) },
     speed: request.speed ?? 1,

@@ -1,3 +1,5 @@
+import type { ColumnId } from "../../model/list/columns.ts";
+import { sortingBy } from "../../model/list/sorting.ts";
 import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
 import { BINDINGS, Keymap } from "../widgets/keymap.ts";
 import { replayBindings } from "../replay/replay_keys.ts";
@@ -55,6 +57,8 @@ export interface ProgramOptions {
   /** The recording to show instead of the present. It has its own table, log and churn. */
   readonly replay?: ReplayPort;
   readonly tree?: boolean;
+  /** The column by which the rows are sorted first. */
+  readonly sort?: ColumnId;
   readonly settings?: Settings;
   /** Keys with an action of the user's own; null: the key does nothing. */
   readonly keys?: ReadonlyMap<string, Action | null>;
@@ -70,13 +74,14 @@ export interface ProgramOptions {
 
 /** Returns the state of the screen at its start. */
 export function firstState(columns: number, rows: number, options: ProgramOptions): State {
-  const { filter, tree, readOnly, keys, notice, compileFilter, replay } = options;
+  const { filter, tree, sort, readOnly, keys, notice, compileFilter, replay } = options;
   const state = initialState(columns, rows, options.settings);
   const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
   return {
     ...state,
     tree: tree ?? state.tree,
     view: (tree ?? state.tree) ? "tree" : "table",
+    sorting: sort === undefined ? state.sorting : sortingBy(sort),
     readOnly: readOnly ?? state.readOnly,
     replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
     keymap: new Keymap(keys, replay === undefined ? BINDINGS : replayBindings(BINDINGS)),

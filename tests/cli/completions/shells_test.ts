@@ -14,6 +14,8 @@ const CASES: readonly (readonly [typed: string, shown: RegExp])[] = [
   ["traceflock --source=pr", /--source=procfs/],
   ["traceflock report x.tflock --format sq", /--format sqlite/],
   ["traceflock --events fork,exe", /--events fork,exec/],
+  ["traceflock --sort mem", /--sort memory/],
+  ["traceflock --columns pid,thr", /--columns pid,threads/],
   ["traceflock --redact sec", /--redact secrets/],
   ["traceflock help doc", /help doctor/],
   ["traceflock completions fi", /completions fish/],

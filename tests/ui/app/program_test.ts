@@ -66,7 +66,15 @@ type Changes =
   & Partial<
     Pick<
       ProgramOptions,
-      "filter" | "record" | "settings" | "samples" | "refresh" | "vitals" | "totals" | "losses"
+      | "filter"
+      | "sort"
+      | "record"
+      | "settings"
+      | "samples"
+      | "refresh"
+      | "vitals"
+      | "totals"
+      | "losses"
     >
   >
   & {
@@ -82,6 +90,7 @@ function running(changes: Changes = {}): Running {
   const program = new Program({
     ...{ table, clock, colors: "none", ascii: false, compileFilter: fakeCompile },
     ...(changes.filter === undefined ? {} : { filter: changes.filter }),
+    ...(changes.sort === undefined ? {} : { sort: changes.sort, tree: false }),
     ...(changes.log === undefined ? {} : { log: changes.log }),
     ...(changes.settings === undefined ? {} : { settings: changes.settings }),
     ...(changes.record === undefined ? {} : { record: changes.record }),
@@ -113,6 +122,15 @@ Deno.test("Program: the first frame is drawn at once", async () => {
   assert.match(it.screen.text, /rsync -a build/);
   await quit(it);
   assert.deepEqual(it.screen.log, ["enter", "close"]);
+});
+
+Deno.test("Program: the rows begin in the order of the chosen column", async () => {
+  const it = running({ sort: "pid" });
+  const rows = it.screen.text.slice(it.screen.text.indexOf("COMMAND"));
+  const pids = rows.split("\n").flatMap((line) => /^ *(\d+) /.exec(line)?.[1] ?? []);
+  assert.ok(pids.length > 1, it.screen.text);
+  assert.deepEqual(pids, pids.toSorted((a, b) => Number(a) - Number(b)));
+  await quit(it);
 });
 
 Deno.test("Program: a key gets its frame within a 60th of a second", async () => {
