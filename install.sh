@@ -1,13 +1,15 @@
 #!/bin/sh
-# Installs what TraceFlock needs and prints each step. A second run changes nothing that fits.
+# Installs the command traceflock and what it needs, and prints each step. A second run changes nothing
+# that fits.
 #
-#   ./install.sh              Deno, bpftrace, setpriv, a mounted tracefs, the npm packages of deno.lock
-#   ./install.sh --dev        the same, and what the tests need
-#   ./install.sh --check      only report; exit 3 when something is missing
-#   ./install.sh --uninstall  remove what this script installed, and nothing else
+#   ./install.sh                 bpftrace, setpriv, Deno, a mounted tracefs, traceflock on PATH
+#   ./install.sh --prefix DIR    the same below DIR instead of /usr/local
+#   ./install.sh --dev           what the tests need, too, but no traceflock on PATH
+#   ./install.sh --check         only report; exit 3 when something is missing
+#   ./install.sh --uninstall     remove what this script installed, and nothing else
 #
 # Exit status: 0 done, 2 bad usage, 3 not possible on this host, 4 no permission.
-# TRACEFLOCK_PREFIX (default /usr/local) is the folder of its own files.
+# TRACEFLOCK_PREFIX is another way to set DIR.
 set -eu
 
 DENO_VERSION=2.9.6    # the version of the tests; any 2.x from 2.9 on is accepted
@@ -35,11 +37,11 @@ export PATH
 
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=${TRACEFLOCK_PREFIX:-/usr/local}
-ledger=$prefix/lib/traceflock/installed # what this script installed, for --uninstall
-exec 3>&2                               # the user's stderr, also while a step logs to a file
+exec 3>&2 # the user's stderr, also while a step logs to a file
 dev=false
 missing=''
 refreshed=false
+off_path=false
 
 say() { printf '%s\n' "$*"; }
 step() { printf '==> %s\n' "$*"; }
@@ -50,7 +52,7 @@ die() {
   exit "$code"
 }
 has() { command -v "$1" >/dev/null 2>&1; }
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,13s/^# \{0,1\}//p' "$0"; }
 
 # ---- privilege ------------------------------------------------------------------------------
 
@@ -61,7 +63,7 @@ as_root() {
   if is_root; then
     "$@"
   elif has sudo; then
-    sudo env "PATH=$PATH" "DEBIAN_FRONTEND=$DEBIAN_FRONTEND" "$@"
+    sudo env "PATH=$PATH" "DEBIAN_FRONTEND=$DEBIAN_FRONTEND" ${APT_CONFIG:+"APT_CONFIG=$APT_CONFIG"} "$@"
   else
     die 4 "Cannot run '$1': uid $(id -u) is not root, and there is no sudo. Run ./install.sh as root"
   fi
@@ -71,86 +73,6 @@ as_root() {
 quietly() {
   if "$@" >"$log" 2>&1; then return 0; fi
   tail -n 12 "$log" | sed 's/^/    /' >&2
-  return 1
-}
-
-remember() {
-  if ! grep -qxF "$*" "$ledger" 2>/dev/null; then
-    as_root mkdir -p "$(dirname "$ledger")"
-    printf '%s\n' "$*" | as_root tee -a "$ledger" >/dev/null
-  fi
-}
-
-# ---- the distribution's packages ------------------------------------------------------------
-
-package_manager() {
-  for manager in apt-get dnf pacman zypper apk; do
-    if has "$manager"; then
-      echo "$manager"
-      return
-    fi
-  done
-}
-
-# package_for WHAT: prints the packages that have it on this distribution.
-package_for() {
-  case "$1:$(package_manager)" in
-  setpriv:apk) echo setpriv ;;
-  setpriv:*) echo util-linux ;;
-  gcc:apt-get) echo gcc libc6-dev ;;
-  gcc:apk) echo gcc musl-dev ;;
-  gcc:*) echo gcc glibc-devel ;;
-  ps:dnf | ps:pacman) echo procps-ng ;;
-  ps:*) echo procps ;;
-  unshare:*) echo util-linux ;;
-  sqlite3:dnf | sqlite3:pacman | sqlite3:apk) echo sqlite ;;
-  pahole:dnf | pahole:zypper) echo dwarves ;;
-  npm:dnf) echo nodejs-npm ;;
-  npm:zypper) echo npm-default ;;
-  *) echo "$1" ;;
-  esac
-}
-
-refresh() {
-  if [ "$refreshed" = true ]; then return 0; fi
-  refreshed=true
-  case "$(package_manager)" in
-  apt-get) quietly as_root apt-get update -q ;;
-  zypper) quietly as_root zypper --non-interactive refresh ;;
-  apk) quietly as_root apk update ;;
-  esac
-}
-
-run_manager() {
-  case "$(package_manager)" in
-  apt-get) as_root apt-get install -q -y --no-install-recommends "$@" ;;
-  dnf) as_root dnf install -q -y --setopt=install_weak_deps=False "$@" ;;
-  pacman) as_root pacman -Sy --needed --noconfirm "$@" ;;
-  zypper) as_root zypper --non-interactive install --no-recommends "$@" ;;
-  apk) as_root apk add "$@" ;;
-  esac
-}
-
-# install_package WHAT: installs it from the distribution, after a refresh of absent or stale lists.
-install_package() {
-  manager=$(package_manager)
-  packages=$(package_for "$1")
-  if [ -z "$manager" ]; then
-    say "    found no apt-get, dnf, pacman, zypper or apk" >&2
-    return 1
-  fi
-  step "Installing $packages with $manager"
-  if [ "$manager" = apt-get ] && ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; then
-    refresh || return 1
-  fi
-  # shellcheck disable=SC2086 # one word a package
-  if quietly run_manager $packages || { refresh && quietly run_manager $packages; }; then
-    for package in $packages; do
-      # Every system needs util-linux: --uninstall keeps it.
-      [ "$package" = util-linux ] || remember package "$package"
-    done
-    return 0
-  fi
   return 1
 }
 
@@ -202,7 +124,9 @@ report_all() {
   report bpftrace_fits bpftrace "$(bpftrace_version)" "$BPFTRACE_OLDEST or later on PATH"
   report setpriv_fits setpriv '' "util-linux's, which has --pdeathsig"
   report tracefs_fits tracefs '' 'a mount on /sys/kernel/tracing'
-  if [ "$dev" = true ]; then
+  if [ "$dev" = false ]; then
+    report command_fits traceflock '' "it on PATH, of this version"
+  else
     report gcc_fits gcc '' 'gcc with the headers of libc'
     for tool in tmux unshare ps make sqlite3 pahole zsh fish mandoc; do report tool_fits "$tool" '' 'it on PATH'; done
     report completion_fits bash-completion '' "it: the tests press Tab in bash"
@@ -210,24 +134,40 @@ report_all() {
   fi
 }
 
-# shellcheck source=scripts/install_steps.sh
-. "$here/scripts/install_steps.sh"
+for part in packages deno command steps; do
+  # shellcheck source=/dev/null
+  . "$here/scripts/install/$part.sh"
+done
 
 # ---- command line ---------------------------------------------------------------------------
 
 action=install
-for argument in "$@"; do
-  case $argument in
+while [ $# -gt 0 ]; do
+  case $1 in
   --dev) dev=true ;;
   --check) action=check ;;
   --uninstall) action=uninstall ;;
+  --prefix=*) prefix=${1#--prefix=} ;;
+  --prefix)
+    [ $# -gt 1 ] || die 2 "--prefix needs a folder. See ./install.sh --help"
+    prefix=$2
+    shift
+    ;;
   -h | --help)
     usage
     exit 0
     ;;
-  *) die 2 "Unknown option '$argument'. See ./install.sh --help" ;;
+  *) die 2 "Unknown option '$1'. See ./install.sh --help" ;;
   esac
+  shift
 done
+case $prefix in
+/ | *[!A-Za-z0-9/._+-]*) die 2 "Cannot install into '$prefix': give another folder with --prefix DIR" ;;
+/*) prefix=${prefix%/} ;;
+*) die 2 "Cannot install into '$prefix': give the absolute path of a folder with --prefix DIR" ;;
+esac
+own_folder=$prefix/lib/traceflock
+ledger=$own_folder/installed # what this script installed, for --uninstall
 
 if [ "$(uname -s)" != Linux ]; then
   die 3 "Cannot install on '$(uname -s)': TraceFlock reads the Linux kernel's tracepoints"

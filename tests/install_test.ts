@@ -1,59 +1,15 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
-import { Sandbox } from "./support/sandbox.ts";
-
-const INSTALL = fileURLToPath(new URL("../install.sh", import.meta.url));
-
-/** The POSIX tools that install.sh needs. */
-const TOOLS = "sh awk cat dirname env grep ln ls mkdir mktemp rm sed tail tee uname".split(" ");
-
-const DENO = 'if [ "$1" = --version ]; then echo "deno 2.9.6 (stable, release)"; fi';
-const BPFTRACE = 'echo "bpftrace v0.17.0"';
-const SETPRIV = 'echo " --pdeathsig keep|clear|<signame>"';
-
-/** Makes an empty machine, with uid 0 unless `uid` is given. */
-function machine(uid = 0): Sandbox {
-  const box = new Sandbox(TOOLS);
-  box.program("id", `echo ${uid}`);
-  box.program("mount");
-  Deno.mkdirSync(`${box.folder}/prefix`);
-  return box;
-}
-
-/** Returns commands that put a program with this script on PATH, as a package does. */
-function brings(box: Sandbox, name: string, script: string): string {
-  const path = `${box.bin}/${name}`;
-  return `cat >${path} <<'PROGRAM'\n#!${box.bin}/sh\n${script}\nPROGRAM\n` +
-    `/bin/chmod 755 ${path}`;
-}
-
-/** Adds an apt-get that installs bpftrace, util-linux and npm. */
-function addApt(box: Sandbox): void {
-  box.program(
-    "apt-get",
-    `case "$*" in
-    *bpftrace) ${brings(box, "bpftrace", BPFTRACE)} ;;
-    *util-linux) ${brings(box, "setpriv", SETPRIV)} ;;
-    *npm) ${brings(box, "npm", npm(box).replaceAll("PROGRAM", "INNER"))} ;;
-    esac`,
-  );
-}
-
-/** Returns the script of an npm that "installs" Deno into the given prefix. */
-function npm(box: Sandbox): string {
-  return `if [ "$2" = -g ]; then mkdir -p "$4/bin"\n${
-    brings(box, "deno", DENO).replaceAll(`${box.bin}/deno`, '"$4/bin/deno"')
-  }\nfi`;
-}
-
-function install(box: Sandbox, ...args: string[]) {
-  const prefix = `${box.folder}/prefix`;
-  const result = box.run(["sh", INSTALL, ...args], {
-    TRACEFLOCK_PREFIX: prefix,
-    PATH: `${box.bin}:${prefix}/bin`,
-  });
-  return { ...result, calls: box.calls().filter((call) => !call.startsWith("id ")) };
-}
+import {
+  addApt,
+  BPFTRACE,
+  brings,
+  DENO,
+  INSTALL,
+  install,
+  machine,
+  npm,
+  SETPRIV,
+} from "./support/install_machine.ts";
 
 Deno.test("install.sh --check names what is missing, exits with 3 and changes nothing", () => {
   using box = machine();
@@ -123,7 +79,7 @@ Deno.test("install.sh installs bpftrace, setpriv and npm's Deno, prints each ste
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /^==> Installing bpftrace with apt-get$/m);
   assert.match(first.stdout, /^==> Installing Deno 2\.9\.6 with npm$/m);
-  assert.match(first.stdout, /^Ready: deno task start$/m);
+  assert.match(first.stdout, /^Ready: traceflock\nReady: deno task start$/m);
   const installs = first.calls.filter((call) => / install /.test(call));
   assert.deepEqual(
     installs,
@@ -157,36 +113,6 @@ for (const [manager, expected] of Object.entries(MANAGERS)) {
   });
 }
 
-Deno.test("install.sh uses Deno's own installer, pinned, with curl and without npm", () => {
-  using box = machine();
-  box.program("bpftrace", BPFTRACE);
-  box.program("setpriv", SETPRIV);
-  box.program("unzip");
-  box.program(
-    "curl",
-    `while [ "$1" != -o ]; do shift; done
-    cat >"$2" <<'SCRIPT'
-    [ "$*" = v2.9.6 ] && [ "$CI" = 1 ] && mkdir -p "$DENO_INSTALL/bin" &&
-    ${brings(box, "deno", DENO).replaceAll(`${box.bin}/deno`, '"$DENO_INSTALL/bin/deno"')}
-SCRIPT`,
-  );
-  const { code, stdout, stderr } = install(box);
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /with Deno's own installer/);
-  assert.match(Deno.readLinkSync(`${box.folder}/prefix/bin/deno`), /prefix\/lib\/.*\/deno$/);
-});
-
-Deno.test("install.sh falls back to the distribution's npm when curl fails", () => {
-  using box = machine();
-  addApt(box);
-  box.program("unzip");
-  box.program("curl", "echo 'curl: (6) Could not resolve host' >&2; exit 6");
-  const { code, stderr, calls } = install(box);
-  assert.equal(code, 0, stderr);
-  assert.match(stderr, /Could not resolve host/);
-  assert.ok(calls.includes("apt-get install -q -y --no-install-recommends npm"));
-});
-
 Deno.test("install.sh ends with 3 and names the step when a package cannot be installed", () => {
   using box = machine();
   box.program("apt-get", "echo 'E: Unable to locate package bpftrace' >&2; exit 100");
@@ -194,26 +120,6 @@ Deno.test("install.sh ends with 3 and names the step when a package cannot be in
   assert.equal(code, 3);
   assert.match(stderr, /E: Unable to locate package bpftrace/);
   assert.match(stderr, /install\.sh: Cannot install 'bpftrace' .* by hand and run .* again\n$/);
-});
-
-Deno.test("install.sh ends with 3 when no way to Deno works", () => {
-  using box = machine();
-  box.program("bpftrace", BPFTRACE);
-  box.program("setpriv", SETPRIV);
-  const { code, stderr } = install(box);
-  assert.equal(code, 3);
-  assert.match(stderr, /install\.sh: Cannot get Deno 2\.9\.6: no way worked/);
-});
-
-Deno.test("install.sh ends with 3 when an older Deno hides the new one", () => {
-  using box = machine();
-  box.program("bpftrace", BPFTRACE);
-  box.program("setpriv", SETPRIV);
-  box.program("deno", 'echo "deno 2.1.4 (stable)"');
-  box.program("npm", npm(box));
-  const { code, stderr } = install(box);
-  assert.equal(code, 3);
-  assert.match(stderr, /Cannot use Deno '2\.1\.4' at \S+\/bin\/deno: it hides the 2\.9\.6/);
 });
 
 Deno.test("install.sh ends with 4 when it is neither root nor has sudo", () => {
@@ -237,17 +143,47 @@ Deno.test("install.sh uses sudo when it is not root, and prints the start comman
   assert.ok(calls.some((call) => /^sudo env PATH=.* apt-get install .* bpftrace$/.test(call)));
 });
 
-Deno.test("install.sh --uninstall removes what it installed and keeps the rest", () => {
+Deno.test("install.sh checks its prefix before it changes anything", () => {
   using box = machine();
   addApt(box);
-  box.program("bpftrace", BPFTRACE);
-  assert.equal(install(box).code, 0);
-  const { code, stderr, calls } = install(box, "--uninstall");
-  assert.equal(code, 0, stderr);
-  // util-linux stays, because every system needs it.
-  assert.deepEqual(calls.filter((call) => / remove /.test(call)), ["apt-get remove -q -y npm"]);
+  const refused = (status: number, why: RegExp, ...args: string[]) => {
+    const { code, stderr, calls } = install(box, ...args);
+    assert.equal(code, status);
+    assert.match(stderr, /^install\.sh: [^\n]*\n$/);
+    assert.match(stderr, why);
+    assert.deepEqual(calls, []);
+  };
+  Deno.writeTextFileSync(`${box.folder}/file`, "");
+  refused(4, /Cannot write '.*\/file': .* --prefix DIR$/m, "--prefix", `${box.folder}/file/deep`);
+  refused(2, /Cannot install into 'relative'/, "--prefix=relative");
+  refused(2, /Cannot install into '\/'/, "--prefix=/");
+  refused(2, /Cannot install into '\/a b'/, "--prefix", "/a b");
+  refused(2, /--prefix needs a folder/, "--prefix");
+  if (Deno.uid() !== 0) return;
+  Deno.chownSync(`${box.folder}/prefix`, 65534, 65534);
+  refused(4, /uid 65534 owns it and could replace what root runs/);
+});
 
-  const again = install(box, "--uninstall");
-  assert.equal(again.code, 0);
-  assert.match(again.stdout, /^Nothing to remove/);
+Deno.test("install.sh puts traceflock and its Deno below --prefix, root's own", () => {
+  using box = machine();
+  addApt(box);
+  box.program("npm", npm(box));
+  const other = `${box.folder}/other`;
+  const { code, stdout, stderr } = install(box, "--prefix", other);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^Add \/\S+\/other\/bin to PATH\nReady: traceflock$/m);
+  assert.match(Deno.readTextFileSync(`${other}/bin/traceflock`), /^# TraceFlock/);
+  assert.equal(Deno.statSync(`${other}/bin/traceflock`).mode! & 0o777, 0o755);
+  assert.equal(Deno.statSync(`${other}/lib/traceflock/deno`).mode! & 0o777, 0o755);
+  assert.equal(Deno.statSync(`${other}/lib/traceflock/traceflock.js`).mode! & 0o777, 0o644);
+});
+
+Deno.test("install.sh --dev leaves the command out", () => {
+  using box = machine();
+  addApt(box);
+  for (const name of "gcc tmux unshare ps make sqlite3 pahole zsh fish mandoc chromium".split(" ")) box.program(name);
+  const { code, stdout, stderr } = install(box, "--dev");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\nReady: deno task start\n$/);
+  assert.throws(() => Deno.statSync(`${box.folder}/prefix/bin/traceflock`));
 });

@@ -1,0 +1,49 @@
+/**
+ * Writes the files of the installed command below `folder`, as they are to be below `prefix`: the launcher, the
+ * script, man pages and completions. Deno itself is not among them.
+ */
+import configuration from "../../deno.json" with { type: "json" };
+import { startChecks } from "../start_checks.ts";
+import { startFlags } from "../start_flags.ts";
+import { shellHead } from "./shell_head.ts";
+
+const ROOT = new URL("../..", import.meta.url);
+
+export function writeCommand(folder: string, prefix: string): void {
+  const own = `${folder}/lib/traceflock`;
+  Deno.mkdirSync(own, { recursive: true });
+  const script = `${own}/traceflock.js`;
+  run([
+    "run",
+    "--quiet",
+    "--allow-read",
+    "--allow-write",
+    "--allow-run",
+    "scripts/bundle.ts",
+    script,
+  ]);
+  Deno.chmodSync(script, 0o644);
+  Deno.mkdirSync(`${folder}/bin`, { recursive: true });
+  const launcher = shellHead("installed_head.sh", {
+    VERSION: configuration.version,
+    CHECKS: startChecks(),
+    DENO: `${prefix}/lib/traceflock/deno`,
+    SCRIPT: `${prefix}/lib/traceflock/traceflock.js`,
+    PROGRAM: `${prefix}/bin/traceflock`,
+    FLAGS: startFlags().join(" "),
+  });
+  Deno.writeTextFileSync(`${folder}/bin/traceflock`, launcher, { mode: 0o755 });
+  Deno.chmodSync(`${folder}/bin/traceflock`, 0o755);
+}
+
+/** Runs Deno in the checkout and returns its output. Throws when it fails. */
+function run(args: readonly string[]): string {
+  const { success, stdout, stderr } = new Deno.Command("deno", {
+    args: [...args],
+    cwd: ROOT,
+    stdin: "null",
+  }).outputSync();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  throw new Error(`deno ${args.join(" ")}: ${decoder.decode(stderr).trim()}`);
+}
