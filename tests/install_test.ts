@@ -181,7 +181,9 @@ Deno.test("install.sh puts traceflock and its Deno below --prefix, root's own", 
 Deno.test("install.sh --dev leaves the command out", () => {
   using box = machine();
   addApt(box);
-  for (const name of "gcc tmux unshare ps make sqlite3 pahole zsh fish mandoc chromium".split(" ")) box.program(name);
+  for (
+    const name of "gcc tmux unshare ps make sqlite3 pahole zsh fish mandoc chromium".split(" ")
+  ) box.program(name);
   const { code, stdout, stderr } = install(box, "--dev");
   assert.equal(code, 0, stderr);
   assert.match(stdout, /\nReady: deno task start\n$/);

@@ -9,8 +9,8 @@ command_fits() {
 own_version() { sed -n 's/^ *"version": "\(.*\)",$/\1/p' "$here/deno.json"; }
 
 build_command() (
-  cd "$here" && deno run --quiet --no-prompt --allow-read --allow-write="$build" --allow-run=deno \
-    scripts/package/command.ts "$build" "$prefix"
+  cd "$here" && deno run --quiet --no-prompt --allow-read --allow-env --allow-write="$build" \
+    --allow-run=deno scripts/package/command.ts "$build" "$prefix"
 )
 
 own_deno_fits() {

@@ -3,11 +3,13 @@
  * script, man pages and completions. Deno itself is not among them.
  */
 import configuration from "../../deno.json" with { type: "json" };
+import { completionsText } from "../../src/cli/completions/completions_text.ts";
+import { manPages } from "../man/pages.ts";
 import { startChecks } from "../start_checks.ts";
 import { startFlags } from "../start_flags.ts";
 import { shellHead } from "./shell_head.ts";
 
-const ROOT = new URL("../..", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
 
 export function writeCommand(folder: string, prefix: string): void {
   const own = `${folder}/lib/traceflock`;
@@ -34,6 +36,32 @@ export function writeCommand(folder: string, prefix: string): void {
   });
   Deno.writeTextFileSync(`${folder}/bin/traceflock`, launcher, { mode: 0o755 });
   Deno.chmodSync(`${folder}/bin/traceflock`, 0o755);
+
+  for (const [name, text] of manPages(dateOf())) {
+    write(`${folder}/share/man/man${name.slice(-1)}/${name}`, text);
+  }
+  for (const [shell, path] of COMPLETIONS) write(`${folder}/${path}`, completionsText(shell));
+}
+
+/** Where each shell looks for the completions of a command. */
+const COMPLETIONS = [
+  ["bash", "share/bash-completion/completions/traceflock"],
+  ["zsh", "share/zsh/site-functions/_traceflock"],
+  ["fish", "share/fish/vendor_completions.d/traceflock.fish"],
+] as const;
+
+/** Returns the date of the manual pages: that of the checkout, so that a second build makes the same. */
+function dateOf(): string {
+  const epoch = Deno.env.get("SOURCE_DATE_EPOCH");
+  const date = epoch === undefined
+    ? Deno.statSync(new URL("deno.json", ROOT)).mtime!
+    : new Date(Number(epoch) * 1000);
+  return date.toISOString().slice(0, 10);
+}
+
+function write(path: string, text: string): void {
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  Deno.writeTextFileSync(path, text);
 }
 
 /** Runs Deno in the checkout and returns its output. Throws when it fails. */
