@@ -8,6 +8,15 @@ import { join } from "node:path";
 import { FrameEncoder } from "../src/ui/cells/frame_encoder.ts";
 import { ReplayScreen } from "../tests/ui/support/replay_screen.ts";
 import { StoryScreen } from "../tests/ui/support/story_screen.ts";
+import { buildRecording, nightRecording } from "../tests/ui/support/tour_recordings.ts";
+import { TourScreen } from "../tests/ui/support/tour_screen.ts";
+import {
+  forkBombStory,
+  pipelineStory,
+  type StoryTeller,
+} from "../tests/ui/support/tour_stories.ts";
+import { bootWallMs } from "../src/cli/replay/recording_clock.ts";
+import { startFlags } from "./start_flags.ts";
 import type { TestScreen } from "../tests/ui/support/render.ts";
 import { withKeys } from "./screen_keys.ts";
 import { terminalSvg } from "./terminal_svg.ts";
@@ -27,6 +36,14 @@ const SCENES: Readonly<Record<string, readonly string[]>> = {
   help: ["Alt+1", "F1"],
 };
 
+/** The keys for the pictures of docs/tour.md. */
+const TOUR: Readonly<Record<string, readonly [story: StoryTeller, hour: number, keys: string[]]>> =
+  {
+    "tour-churn": [forkBombStory, 14.05, ["Alt+4", "g"]],
+    "tour-pipeline": [pipelineStory, 14.05, ["Alt+3", "\\", ..."under=52110", "Enter"]],
+  };
+const TOUR_ROWS = 22;
+
 /** The keys for pictures of a replay of that history. */
 const REPLAY: readonly string[] = [
   ...["Alt+1", "}", "m", "}", "m", "}", "e", "e"],
@@ -43,12 +60,44 @@ for (const [name, keys] of Object.entries(SCENES)) {
 }
 await draw("replay", new ReplayScreen(COLUMNS, ROWS).press(...REPLAY));
 
+for (const [name, [story, hour, keys]] of Object.entries(TOUR)) {
+  await draw(name, new TourScreen(COLUMNS, TOUR_ROWS, story, hour).press(...keys));
+}
+const night = new ReplayScreen(COLUMNS, TOUR_ROWS, { bytes: nightRecording() });
+night.facts = { ...night.facts, host: "web-7", localAtBoot: bootWallMs(night.recording)! };
+await draw("tour-cron", night.press("Alt+3", "e"));
+await drawReport("tour-build", buildRecording());
+
 Deno.writeTextFileSync(PAGE, withKeys(Deno.readTextFileSync(PAGE)));
 
 async function draw(name: string, screen: TestScreen): Promise<void> {
   screen.frame();
   const frames = new FrameEncoder({ colors: "truecolor", ascii: false });
-  const svg = await terminalSvg(frames.encode(screen.buffer), COLUMNS, ROWS);
+  await save(name, frames.encode(screen.buffer), screen.buffer.rows);
+}
+
+/** Draws the last section of the output of `report build.tflock`: where the time went. */
+async function drawReport(name: string, recording: Uint8Array): Promise<void> {
+  const cwd = Deno.makeTempDirSync();
+  try {
+    Deno.writeFileSync(join(cwd, "build.tflock"), recording);
+    const main = join(import.meta.dirname ?? ".", "../src/main.ts");
+    const { stdout } = new Deno.Command("deno", {
+      args: ["run", ...startFlags(), main, "report", "build.tflock", "--color", "always"],
+      ...{ cwd, env: { TZ: "UTC" } },
+    }).outputSync();
+    const all = new TextDecoder().decode(stdout).trimEnd();
+    const text = all.slice(all.lastIndexOf("\n\n", all.indexOf("Where the time went")) + 2);
+    const bytes = new TextEncoder().encode(text.replaceAll("\n", "\r\n"));
+    await save(name, bytes, text.split("\n").length);
+  } finally {
+    Deno.removeSync(cwd, { recursive: true });
+  }
+}
+
+/** Saves the screen of a terminal after these bytes. */
+async function save(name: string, bytes: Uint8Array, rows: number): Promise<void> {
+  const svg = await terminalSvg(bytes, COLUMNS, rows);
   const path = join(FOLDER, `${name}.svg`);
   Deno.writeTextFileSync(path, svg);
   console.log(`docs/pictures/${name}.svg: ${Math.ceil(svg.length / 1024)} KB`);

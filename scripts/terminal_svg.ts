@@ -6,6 +6,12 @@ const GROUND = "#0d1117";
 const INK = "#c9d1d9";
 const FONTS = "DejaVu Sans Mono, Noto Sans Mono, WenQuanYi Zen Hei, monospace";
 
+/** The first eight colours of the palette, for the text of reports. */
+const PALETTE = [
+  ...["#484f58", "#ff7b72", "#3fb950", "#d29922", "#58a6ff", "#bc8cff", "#39c5cf", "#b1bac4"],
+];
+const DIM = "#8b949e";
+
 type Terminal = InstanceType<typeof xterm.Terminal>;
 type Cell = NonNullable<ReturnType<Terminal["buffer"]["active"]["getNullCell"]>>;
 
@@ -88,7 +94,13 @@ function escaped(text: string): string {
 }
 
 function colorsOf(cell: Cell): [ink: string, ground: string] {
-  const ink = cell.isFgRGB() ? hex(cell.getFgColor()) : INK;
+  const ink = cell.isFgRGB()
+    ? hex(cell.getFgColor())
+    : cell.isFgPalette()
+    ? PALETTE[cell.getFgColor() % PALETTE.length] ?? INK
+    : cell.isDim() !== 0
+    ? DIM
+    : INK;
   const ground = cell.isBgRGB() ? hex(cell.getBgColor()) : GROUND;
   return cell.isInverse() !== 0 ? [ground, ink] : [ink, ground];
 }

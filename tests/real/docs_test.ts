@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { docCommands, wayOf } from "../docs/doc_commands.ts";
+import { DocFolder } from "../docs/run_doc_command.ts";
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { within } from "../support/time_limit.ts";
+
+/** Output of live commands, by page. */
+const SHOWN: readonly (readonly [page: string, output: RegExp])[] = [
+  ["docs/events.md:", /^20[-\d]+T[:.\d]+Z\t\d+\t1\t\S*false$/m],
+  ["docs/recipes.md:", /^\w+ failed with \d+$/m],
+];
+
+/** The live commands; one that several pages show runs once. */
+const live = [...new Map(docCommands().map((command) => [command.text, command])).values()]
+  .filter(({ text }) => wayOf(text).startsWith("live"));
+
+Deno.test("README.md and docs/ have live commands", () => assert.ok(live.length > 10));
+
+/** Starts processes that fail, so that every command has events to show. */
+function failures(): Disposable {
+  const timer = setInterval(() => new Deno.Command("false").outputSync(), 100);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+for (const command of live) {
+  Deno.test(
+    `a live command of the documentation works: ${command.place}: ${command.text.split("\n")[0]}`,
+    within(30, async () => {
+      requireBpftrace();
+      using folder = new DocFolder();
+      using _ = failures();
+      const shown = SHOWN.find(([page]) => command.place.startsWith(page))?.[1] ?? null;
+      const { code, stdout, stderr } = await folder.run(command, wayOf(command.text), shown);
+      assert.equal(code, 0, `${command.text}\n${stdout.slice(-2000)}${stderr}`);
+      assert.doesNotMatch(stderr, /error|cannot/i);
+      if (shown !== null) assert.match(stdout, shown);
+    }),
+  );
+}
