@@ -1,7 +1,7 @@
 import { SourceError } from "../source.ts";
 import type { TracerEnd } from "./tracer_session.ts";
 
-/** Returns why bpftrace did not start, with a remedy. The README lists the exit codes. */
+/** Returns why bpftrace did not start, with a remedy. docs/troubleshooting.md explains each reason. */
 export function startFailure(end: TracerEnd, patienceMs: number): SourceError {
   const said = lastComplaint(end.stderr);
   if (end.notFound || /failed to execute bpftrace|bpftrace: No such file/.test(end.stderr)) {
@@ -42,7 +42,7 @@ export function startFailure(end: TracerEnd, patienceMs: number): SourceError {
   );
 }
 
-const DOCTOR = "`traceflock doctor` tells what is missing";
+const DOCTOR = "`traceflock doctor` lists what is missing";
 
 function environment(what: string, way: string): SourceError {
   return new SourceError(`${what}; ${way}`, 3);
