@@ -111,7 +111,7 @@ export class Interpreter {
       emit(this.#gone(lastKnownFields(before), seen));
     }
     // With CLONE_PARENT the parent is not the creator. The child is a copy of the creator.
-    const creator = (seen.parentTid === null ? null : this.table.byPid(seen.parentTid)) ?? parent;
+    const creator = seen.parentTid === null ? parent : this.#live(seen.parentTid, caller) ?? parent;
     const { cgroup, container } = this.#cgroup(seen.cgroupId, creator);
     const user = this.#user(uid);
     emit(
@@ -144,7 +144,7 @@ export class Interpreter {
       pid: seen.pid,
       key: row.key,
       ppid,
-      parentKey: this.#keyOf(ppid),
+      parentKey: this.#keyOf(ppid, row.parent),
       comm: seen.comm,
       uid: seen.uid,
       user: this.#user(seen.uid),
@@ -169,12 +169,12 @@ export class Interpreter {
 
   #exit(seen: ExitObservation, emit: Emit): void {
     const { ts, pid, startTicks } = seen;
-    if (startTicks !== null) {
-      // A live process with this key means that the pid was reused within a tick. This exit is its own.
-      const isAlive = this.table.byPid(pid)?.startTicks === startTicks;
-      if (!isAlive && this.recentExits.has(pid, startTicks)) return;
+    const live = this.table.byPid(pid);
+    // A live process with this key means that the pid was reused within a tick. This exit is its own.
+    if (startTicks !== null && live?.startTicks !== startTicks) {
+      if (this.recentExits.has(pid, startTicks)) return;
     }
-    const row = this.#known(pid, startTicks) ?? this.#found(pid, startTicks, seen, emit);
+    const row = this.#sameStart(live, startTicks) ?? this.#found(pid, startTicks, seen, emit);
     if (row === undefined) return;
     this.recentExits.add(pid, startTicks ?? row.startTicks, ts);
     if (seen.reaperPid !== pid || !this.#dying.hold(row, seen)) this.#ended(row, seen, emit);
@@ -203,7 +203,7 @@ export class Interpreter {
       seen,
       exitEvent(row, seen, {
         ppid,
-        parentKey: this.#keyOf(ppid),
+        parentKey: this.#keyOf(ppid, row.parent),
         user: this.#user(seen.uid),
         cgroup,
         container,
@@ -243,12 +243,12 @@ export class Interpreter {
    * reparents children a moment after the exit; this event fell in between.
    */
   #parentOf(row: Process, seenPpid: number | null): number | null {
-    if (seenPpid === null || this.#hasDied(seenPpid)) return row.ppid;
+    if (seenPpid === null || this.#hasDied(seenPpid, row.parent)) return row.ppid;
     return seenPpid;
   }
 
-  #hasDied(pid: number): boolean {
-    return this.table.byPid(pid) === undefined && this.recentExits.isLast(pid);
+  #hasDied(pid: number, likely: Process | null = null): boolean {
+    return this.#live(pid, likely) === undefined && this.recentExits.isLast(pid);
   }
 
   #rename(seen: RenameObservation, emit: Emit): void {
@@ -275,7 +275,10 @@ export class Interpreter {
 
   /** Returns the live row of this pid if it shows the process that the probe saw. */
   #known(pid: number, startTicks: number | null): Process | undefined {
-    const row = this.table.byPid(pid);
+    return this.#sameStart(this.table.byPid(pid), startTicks);
+  }
+
+  #sameStart(row: Process | undefined, startTicks: number | null): Process | undefined {
     if (row === undefined || startTicks === null || row.startTicks === startTicks) return row;
     const isSame = this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1;
     return isSame ? row : undefined;
@@ -329,8 +332,14 @@ export class Interpreter {
     return marked(seen, inferredRow(row, ts ?? seen.ts, "X", this.isLive));
   }
 
-  #keyOf(pid: number | null): string | null {
-    return pid === null ? null : this.table.byPid(pid)?.key ?? null;
+  #keyOf(pid: number | null, likely: Process | null = null): string | null {
+    return pid === null ? null : this.#live(pid, likely)?.key ?? null;
+  }
+
+  /** Returns the live row of a pid. A row that is likely the right one saves the look-up. */
+  #live(pid: number, likely: Process | null | undefined): Process | undefined {
+    const isRight = likely?.pid === pid && likely.ending === null;
+    return isRight ? likely : this.table.byPid(pid);
   }
 
   #user(uid: number | null): string | null {
