@@ -314,7 +314,11 @@ Deno.test("every dependency is pinned exactly, from npm", () => {
 
 Deno.test("deno.pure.json agrees with deno.json", () => {
   const [full, pure] = [readConfig("deno.json"), readConfig("deno.pure.json")];
-  assert.deepEqual(pure.imports, { re2js: full.imports["re2js"] }, "the pure rooms need no other");
+  assert.deepEqual(
+    pure.imports,
+    { re2js: full.imports["re2js"] },
+    "the pure rooms need no other package",
+  );
   const { lib, types, ...strictness } = pure.compilerOptions;
   assert.deepEqual(strictness, full.compilerOptions);
   assert.deepEqual([lib, types], [["esnext"], []]);

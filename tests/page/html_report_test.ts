@@ -74,12 +74,16 @@ report("bars are painted at their time and in their length", async (reader) => {
   assert.equal(await at(5, 3), await colorOf("cc"));
   assert.equal(await at(6.85, 4), await reader.color("other"));
   assert.notEqual(await at(8.5, 1), await colorOf("make"));
-  assert.equal(await at(6.5, 5), await reader.color("alarm"), "the loss");
+  assert.equal(await at(6.5, 5), await reader.color("alarm"), "the loss is marked");
 });
 
 report("the keyboard alone is enough", async (reader) => {
   const { page } = reader;
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "tree", "from the start");
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.id),
+    "tree",
+    "the tree has the focus at the start",
+  );
   await reader.press("Tab");
   while (await page.evaluate(() => document.activeElement?.id) !== "tree") {
     await reader.press("Tab");
@@ -193,7 +197,7 @@ report("the search goes from match to match, and opens the rows that hide them",
   await reader.page.waitForFunction(() =>
     document.getElementById("found")?.textContent === "1 of 2"
   );
-  assert.match(await reader.selected(), /^cc, pid 201/, "typing is enough");
+  assert.match(await reader.selected(), /^cc, pid 201/, "typing selects the match");
   await reader.press("Enter");
   assert.match(await reader.selected(), /pid 202/);
   await reader.press("Enter");
@@ -203,11 +207,11 @@ report("the search goes from match to match, and opens the rows that hide them",
   await reader.click("#next");
   assert.equal(await reader.text("#found"), "1 of 2");
   await reader.enter("#search", "sh -c");
-  assert.match(await reader.selected(), /^cc, pid 201/, "an earlier program is found, too");
+  assert.match(await reader.selected(), /^cc, pid 201/, "the search finds an earlier program");
   await reader.enter("#search", "nothing like it");
   assert.equal(await reader.text("#found"), "no match");
   await reader.enter("#search", "kworker");
-  assert.match(await reader.selected(), /^kworker, pid 7/, "the idle are found, too");
+  assert.match(await reader.selected(), /^kworker, pid 7/, "the search finds an idle process");
   assert.equal(
     await reader.page.$eval("#hide-idle", (box) => (box as HTMLInputElement).checked),
     false,
@@ -218,7 +222,7 @@ report(
   "the filter takes the query language, and shows errors",
   async (reader) => {
     await reader.enter("#filter", "comm=cc and exit!=0");
-    assert.equal(await reader.rows(), 3, "with its ancestors");
+    assert.equal(await reader.rows(), 3, "the match has its ancestors");
     await reader.enter("#filter", "comn=cc");
     assert.match(await reader.text("#filter-error"), /comn.*did you mean.*comm/);
     assert.equal(await reader.attribute("#filter", "aria-invalid"), "true");
@@ -408,8 +412,8 @@ Deno.test("htmlReport() in Chromium: 50,000 processes are shown from the first t
       scrolled: document.getElementById("tree")!.scrollTop,
       elements: document.querySelectorAll("*").length,
     }));
-    assert.ok(scrolled > 1_000_000, "the row is in sight");
-    assert.ok(elements < 400, "no element of the page for each process");
+    assert.ok(scrolled > 1_000_000, "the row is visible");
+    assert.ok(elements < 400, "most rows have no element");
     await reader.enter("#filter", "comm=cc1 exit!=0");
     assert.equal(await reader.rows(), 2 + 124 * 3);
     assert.deepEqual(complaints, []);

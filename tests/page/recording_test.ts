@@ -128,7 +128,11 @@ Deno.test("visibleRows() has all matches of a filter, with their ancestors above
 Deno.test("idleOf() marks older processes that ran no exec and started no process", () => {
   const recording = recordingOf(TREE);
   assert.deepEqual([...idleOf(recording)], [0, 0, 0, 0, 1]);
-  assert.deepEqual([...idleOf(recordingOf([lived(1, 1, "a"), end(2)]))], [0], "unless all are");
+  assert.deepEqual(
+    [...idleOf(recordingOf([lived(1, 1, "a"), end(2)]))],
+    [0],
+    "a recording of idle processes only hides none",
+  );
 });
 
 Deno.test("queryFilter() takes the query language, with under", () => {
@@ -173,7 +177,7 @@ Deno.test("jobsOf() marks a driver with its tools, and a wrapper with its only c
   ]);
   const jobs = jobsOf(recording);
   const pids = [...jobs.keys()].filter((place) => jobs[place] === 1).map((at) => recording.pid(at));
-  assert.deepEqual(pids, [11, 12], "neither bash nor make waits for one thing only");
+  assert.deepEqual(pids, [11, 12], "bash and make wait for several processes");
   assert.equal(partsOf(recording, [...jobs].indexOf(1)), "+ gcc, cc1, as");
 });
 

@@ -68,7 +68,7 @@ Deno.test(
     for (const own of [vforked, forked]) {
       assert.ok(own === null || own! < 10 * MEBIBYTE, `/bin/true had ${own} bytes`);
     }
-    assert.equal(shared, null, "of a child in its parent's memory nothing is its own");
+    assert.equal(shared, null, "a child in its parent's memory has none of its own");
     assert.ok(copied === null || copied! > 0);
     const parent = running.lines.find((line) => line.type === "exit" && line.pid === pid);
     assert.ok((parent?.max_rss_bytes ?? 0) > 190 * MEBIBYTE);

@@ -72,7 +72,7 @@ Deno.test("Sampler reads details once, and state and memory every time", () => {
 Deno.test("Sampler counts cpu in percent of one core since the last sample", () => {
   const { proc, row, sample } = sampled();
   sample(1);
-  assert.equal(row.usage.cpuPercent, null, "one sample says nothing");
+  assert.equal(row.usage.cpuPercent, null, "one sample gives no value");
   proc.cpuUserNs = 0.5e9;
   sample(2);
   assert.equal(row.usage.cpuPercent, 25);
@@ -132,7 +132,7 @@ class ManyProcesses {
       files: { stat, retain: (pids) => this.kept.splice(0, Infinity, ...pids) },
       lookup: { user: () => "lena" },
       ...{ now: () => this.now, busyNs: () => this.busyNs },
-    }, () => assert.fail("nobody is gone"));
+    }, () => assert.fail("no process has exited"));
   }
 
   born(pid: number): void {

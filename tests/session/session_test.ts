@@ -102,7 +102,7 @@ Deno.test("Session: sinks get the wanted events and all events without a process
   assert.equal(
     stage.session.table.get(FORK.key)?.image.execTs,
     EXEC.ts,
-    "the table gets everything",
+    "the table gets every event",
   );
 });
 
@@ -162,7 +162,7 @@ Deno.test("Session: --count ends it after exactly so many wanted events", async 
     2,
     4,
   ]);
-  assert.equal(stage.session.table.liveCount, 5, "the table goes on to the end");
+  assert.equal(stage.session.table.liveCount, 5, "the table gets events until the end");
 });
 
 Deno.test("Session: only the first stop counts", async () => {

@@ -62,10 +62,10 @@ Deno.test("JsonSink: for a slow reader one lost event replaces the dropped event
   const at = lines.findIndex(({ type }) => type === "lost");
   const lost = lines[at]!;
   assert.equal(count(lines, "lost"), 1);
-  assert.equal(count(lines, "fork") + lost.count!, 20 * 120, "told or counted, exactly");
+  assert.equal(count(lines, "fork") + lost.count!, 20 * 120, "each fork is written or counted");
   assert.equal(lost.where, "queue");
-  assert.ok(writer.text.length <= MAX_BYTES + 2_000, "the queue kept its bound");
-  assert.ok(count(lines, "fork") > 500, "what fits is kept");
+  assert.ok(writer.text.length <= MAX_BYTES + 2_000, "the queue stays below its limit");
+  assert.ok(count(lines, "fork") > 500, "the events that fit are written");
   assert.equal(lines.at(-1)?.lost, 4 + lost.count!);
 });
 
@@ -80,11 +80,11 @@ Deno.test("JsonSink: time never goes back, not even around lost events", async (
   writer.open();
   await sink.end({ ...END, ts: ts + 1e6 });
   const lines = parsed(writer);
-  assert.ok(count(lines, "lost") > 1, "there were several holes");
+  assert.ok(count(lines, "lost") > 1, "several events are lost");
   const times = lines.map((line) => line.ts);
   assert.deepEqual(times, [...times].sort((a, b) => a - b));
-  const told = lines.reduce((sum, { type, count }) => sum + (type === "lost" ? count! : 0), 0);
-  assert.equal(told + count(lines, "fork"), 30 * 8 * 200);
+  const lostCount = lines.reduce((sum, { type, count }) => sum + (type === "lost" ? count! : 0), 0);
+  assert.equal(lostCount + count(lines, "fork"), 30 * 8 * 200);
 });
 
 Deno.test("JsonSink: a second loss begins only after half of the queue was free", async () => {

@@ -26,7 +26,7 @@ export function stormCounts(lines: readonly Line[], pid: number, count: number):
     assert.equal(
       new Set(events.map(({ key }) => key)).size,
       events.length,
-      "an event is there twice",
+      "the stream has an event twice",
     );
   }
   const codes = new Array<number>(256).fill(0);
@@ -72,12 +72,12 @@ export async function endsEqualToProc(running: Traceflock, patienceMs = 2_000): 
   for (const line of lines) reader.read(line);
   const { alive: living } = reader;
   const unknown = [...before].filter((key) => after.has(key) && !living.has(key));
-  assert.deepEqual(unknown, [], "alive, and not in the stream");
+  assert.deepEqual(unknown, [], "a process is alive and not in the stream");
   const started = lines.at(-1)!.ts - 3e9;
   const ghosts = [...living].filter(([key, bornTs]) =>
     !there.has(key) && !after.has(key) && bornTs < started
   );
-  assert.deepEqual(ghosts, [], "alive in the stream, and not in /proc");
+  assert.deepEqual(ghosts, [], "a process is alive in the stream and not in /proc");
 }
 
 function keysOf(processes: readonly { key: string }[]): Set<string> {

@@ -94,5 +94,9 @@ Deno.test("LineSplitter: lines of up to the bound cost no more than the bound", 
   splitter.push(Uint8Array.of(10));
   assert.deepEqual(seen, [max, 1]);
   assert.equal(kept[0]!.buffer.byteLength, max);
-  assert.equal(kept[1]!.buffer.byteLength, 4096, "given back after a line that was too long");
+  assert.equal(
+    kept[1]!.buffer.byteLength,
+    4096,
+    "the splitter frees the buffer of a line that was too long",
+  );
 });

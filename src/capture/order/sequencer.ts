@@ -125,7 +125,7 @@ export class Sequencer {
   signal(signal: CaptureSignal): void {
     if (signal.kind === "watermark") this.#watermark(signal.ts, signal.firstCpu, signal.counts);
     else if (signal.kind === "problem") this.#unreadable++;
-    else if (signal.kind === "final") this.#final(signal.cpu, signal.count);
+    else this.#final(signal.cpu, signal.count);
   }
 
   /** Calls `run` after every event before `ts` is delivered. */

@@ -228,11 +228,6 @@ export class CaptureParser {
     // The watermark probe prints "1" to make bpftrace flush.
     if (end === start || (end - start === 1 && bytes[start] === 0x31)) return;
     const line = decodeUtf8(bytes, start, Math.min(end, start + 200)).text;
-    const lost = /^Lost (\d{1,15}) events$/.exec(line);
-    if (lost) {
-      this.receiver.signal({ kind: "loss", records: Number(lost[1]) });
-      return;
-    }
     const final = /^@seq\[(\d{1,5})\]: (\d{1,15})$/.exec(line);
     if (final) {
       this.receiver.signal({ kind: "final", cpu: Number(final[1]), count: Number(final[2]) });
@@ -267,10 +262,11 @@ export class CaptureParser {
 
 /**
  * Matches bpftrace's own messages, which some versions print among the events. Version 0.25 warns of
- * `while` and points at the line of the program.
+ * `while` and points at the line of the program. The sequence numbers count a loss exactly, so bpftrace's
+ * own line about it has no effect.
  */
 const CHATTER =
-  /^(Attaching \d+ probes?\.\.\.|@(threads|names)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
+  /^(Attaching \d+ probes?\.\.\.|Lost \d{1,15} events|@(threads|names)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
 
 const SPACE = 0x20;
 const LETTER = {

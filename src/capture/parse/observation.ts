@@ -144,8 +144,6 @@ export type CaptureSignal =
   }
   /** The final number of events that a CPU counted. */
   | { readonly kind: "final"; readonly cpu: number; readonly count: number }
-  /** bpftrace's own report of lost records; the sequence numbers show which are missing. */
-  | { readonly kind: "loss"; readonly records: number }
   /** An unreadable line; `line` is its beginning. */
   | { readonly kind: "problem"; readonly reason: string; readonly line: string };
 

@@ -31,7 +31,7 @@ const SYSCONF_PAGESIZE = 30;
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
 const HOST_PID_NAMESPACE = "pid:[4026531836]";
 
-/** -1 as an unsigned number: nobody logged in. */
+/** -1 as an unsigned number: no user logged in. */
 const AUDIT_UNSET = "4294967295";
 /** The kernel's mark behind a path that leads to the file no more (proc_pid_exe(5)). */
 const DELETED = " (deleted)";

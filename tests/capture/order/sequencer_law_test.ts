@@ -107,7 +107,7 @@ function checkAccount(out: readonly Sequenced[], total: number): void {
       seen.add(name);
     }
   }
-  assert.equal(seen.size + lost, total, "delivered and declared lost");
+  assert.equal(seen.size + lost, total, "an event is delivered and declared lost");
 }
 
 function checkOrder(out: readonly Sequenced[]): void {

@@ -26,5 +26,9 @@ Deno.test("ByteMemo: equal bytes give the identical value; longer bytes are not 
   assert.equal(ask(memo, bytes.slice(), 8), first);
   assert.notEqual(ask(memo, bytes), ask(memo, bytes));
   bytes[0] = 0;
-  assert.equal(ask(memo, Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8])), first, "a copy was kept");
+  assert.equal(
+    ask(memo, Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8])),
+    first,
+    "the memo keeps a copy",
+  );
 });

@@ -77,7 +77,7 @@ for (const { line, i } of LOST_LINES) {
     const shown = (exec.argv ?? []).map(({ text }) => text).join("\0");
     assert.ok(whole.argv?.[0]?.text.startsWith(shown));
     assert.ok(whole.filename?.text.startsWith(exec.filename?.text ?? "?"));
-    if (line === "P") assert.equal(exec.comm, null, "the missing part held the name");
+    if (line === "P") assert.equal(exec.comm, null, "the missing part has the name");
   });
 }
 

@@ -48,8 +48,8 @@ Deno.test("only the fork by a thread gets the name from the line before it", () 
   const named = (...lines: string[]) =>
     read(...lines).observations.map((seen) => seen.kind === "fork" ? seen.comm?.text : seen.kind);
   assert.deepEqual(named(`N 5 1 ${name}`, FORK, after), ["name", undefined]);
-  assert.deepEqual(named(`N 5 0 ${name}`, FORK), [undefined], "of another CPU");
-  assert.deepEqual(named(`N 4 1 ${name}`, FORK), [undefined], "the fork of this name was lost");
+  assert.deepEqual(named(`N 5 0 ${name}`, FORK), [undefined], "the fork is of another CPU");
+  assert.deepEqual(named(`N 4 1 ${name}`, FORK), [undefined], "the fork with this name was lost");
   assert.deepEqual(problems(`N 5 1 ${name.slice(3)}`), ["a field is missing or malformed"]);
 });
 
@@ -111,7 +111,8 @@ Deno.test("the name in a rename line ends at the first NUL", () => {
 
 const SIGNALS: readonly [string, CaptureSignal | null][] = [
   ["W 3e8 4 1 2 a ff", { kind: "watermark", ts: 1000, firstCpu: 4, counts: [1, 2, 10, 255] }],
-  ["Lost 12 events", { kind: "loss", records: 12 }],
+  // The sequence numbers count the loss.
+  ["Lost 12 events", null],
   ["@seq[3]: 835", { kind: "final", cpu: 3, count: 835 }],
   ["1", null],
   ["", null],
@@ -184,7 +185,11 @@ Deno.test("a too long line is reported with its own beginning, for any chunk siz
     assert.equal(signals.length, 1);
     const [signal] = signals;
     assert.ok(signal?.kind === "problem" && signal.reason.includes("too long"));
-    assert.match(first + second, new RegExp(`^${signal.line}`), "its beginning");
+    assert.match(
+      first + second,
+      new RegExp(`^${signal.line}`),
+      "the message has the beginning of the line",
+    );
     assert.ok(signal.line.length <= 80);
   }
 });

@@ -326,7 +326,7 @@ Deno.test("docs/config.schema.json and docs/configuration.md list every key, the
   assert.deepEqual([...$defs.action.enum].sort(), actions, "run `deno task config:docs`");
   const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
   for (const word of [...CONFIG_KEYS, ...THEME_NAMES, ...actions, ...$defs.column.enum]) {
-    const isTold = manual.includes(`\`${word}\``) || word === "$schema";
-    assert.ok(isTold, `${word}: run \`deno task config:docs\``);
+    const isListed = manual.includes(`\`${word}\``) || word === "$schema";
+    assert.ok(isListed, `${word}: run \`deno task config:docs\``);
   }
 });

@@ -12,7 +12,7 @@ function target(pid: number, key = `${pid}-1`): SignalTarget {
 }
 
 /** Returns the result of TERM to processes 1, 2, ... with these outcomes. */
-function told(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string {
+function message(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string {
   const attempts = outcomes.map((kind, i) => ({
     target: target(i + 1),
     outcome: kind === "failed" ? { kind, errno: 22 } : { kind },
@@ -22,19 +22,19 @@ function told(outcomes: readonly PidfdOutcome["kind"][], isRoot = true): string 
 }
 
 Deno.test("effects: a success has the name of the process", () => {
-  assert.equal(told(["done"]), "SIGTERM sent to 1 proc1");
-  assert.equal(told(["done", "done"]), "SIGTERM sent to 2 of 2 processes");
+  assert.equal(message(["done"]), "SIGTERM sent to 1 proc1");
+  assert.equal(message(["done", "done"]), "SIGTERM sent to 2 of 2 processes");
 });
 
 Deno.test("effects: a refusal has its reason", () => {
-  assert.equal(told(["gone"]), "SIGTERM refused: 1 proc1 has ended");
+  assert.equal(message(["gone"]), "SIGTERM refused: 1 proc1 has ended");
   assert.equal(
-    told(["denied"], false),
+    message(["denied"], false),
     "SIGTERM refused: 1 proc1 belongs to another user, or needs root (EPERM); " +
       "run `sudo traceflock`",
   );
   assert.equal(
-    told(["failed", "done"]),
+    message(["failed", "done"]),
     "SIGTERM sent to 1 of 2 processes; " +
       "1 proc1 could not be reached: error 22 of the kernel (errno(3))",
   );
@@ -42,7 +42,7 @@ Deno.test("effects: a refusal has its reason", () => {
 
 Deno.test("effects: of many refusals three are named", () => {
   assert.equal(
-    told(["done", "gone", "gone", "gone", "gone", "gone"]),
+    message(["done", "gone", "gone", "gone", "gone", "gone"]),
     "SIGTERM sent to 1 of 6 processes; 2 proc2 has ended; 3 proc3 has ended; 4 proc4 has ended; " +
       "and 2 more",
   );

@@ -25,7 +25,7 @@ Deno.test("html is one complete page that holds its data", () => {
   assert.match(text, /^<!doctype html>\n/);
   assert.match(text, /<\/html>\n$/);
   assert.match(text, /<title>TraceFlock report: box<\/title>/);
-  assert.doesNotMatch(text, /\{\{/, "nothing is left to be filled in");
+  assert.doesNotMatch(text, /\{\{/, "no placeholder is left");
   assert.deepEqual(dataOf(text).processes.pid, [100, 200, 201, 203, 202, 204]);
 });
 
@@ -35,7 +35,7 @@ Deno.test("html: hostile names stay inside of the data and the title", () => {
   for (const name of HOSTILE) assert.ok(data.strings.includes(name), JSON.stringify(name));
   const harmless = written(htmlPageReport, BUILD).text;
   const tags = (page: string) => page.match(/<\/?[a-z!][^\s>]*/gi)!.length;
-  assert.equal(tags(text), tags(harmless), "not one element more");
+  assert.equal(tags(text), tags(harmless), "the page has no further element");
 });
 
 Deno.test("html and perfetto of a query have the ancestors of the chosen processes, too", () => {

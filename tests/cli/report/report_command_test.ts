@@ -43,12 +43,12 @@ async function report(...args: readonly string[]) {
 Deno.test("report reads a file of lines, or stdin", async () => {
   using folder = new Folder();
   const path = folder.write("build.jsonl");
-  const told = await report(path);
-  assert.equal(told.code, 0);
-  assert.equal(told.stderr, "");
-  assert.match(told.stdout, /^build\.jsonl of box, .*\n5 processes started, .* 3 failed/);
+  const printed = await report(path);
+  assert.equal(printed.code, 0);
+  assert.equal(printed.stderr, "");
+  assert.match(printed.stdout, /^build\.jsonl of box, .*\n5 processes started, .* 3 failed/);
   const piped = await traceflock(["report", "-"], { input: Deno.readTextFileSync(path) });
-  assert.equal(piped.stdout, told.stdout.replace("build.jsonl", "stdin"));
+  assert.equal(piped.stdout, printed.stdout.replace("build.jsonl", "stdin"));
 });
 
 Deno.test("report -o creates a file for its owner only, and replaces one only with --force", async () => {
@@ -177,12 +177,12 @@ Deno.test("the report of a recording is that of its lines, from a file and from 
   using folder = new Folder();
   const path = `${folder.path}/build.tflock`;
   Deno.writeFileSync(path, recorded(BUILD));
-  const told = await report(path, "--format", "csv");
-  assert.equal(told.stderr, "");
+  const printed = await report(path, "--format", "csv");
+  assert.equal(printed.stderr, "");
   const lines = Deno.makeTempFileSync({ dir: folder.path });
   const writer = new EventLineWriter("box", OFFSET);
   Deno.writeTextFileSync(lines, BUILD.map((event) => `${writer.write(event)}\n`).join(""));
-  assert.deepEqual(told, await report(lines, "--format", "csv"));
+  assert.deepEqual(printed, await report(lines, "--format", "csv"));
   const piped = await new Deno.Command("sh", {
     args: ["-c", `exec "$@" < '${path}'`, "sh", ...startCommand(), "report", "-"],
   }).output();
@@ -224,10 +224,10 @@ Deno.test("the report of a replay covers the time of the recording", async () =>
   const last = BUILD.at(-1)!;
   Deno.writeFileSync(path, recorded([...BUILD.slice(0, -1), { ...last, ts: last.ts + 2e9 }]));
   const { stdout: input } = await traceflock(["replay", path, "--json"]);
-  const [told, piped] = [await report(path), await traceflock(["report", "-"], { input })];
+  const [printed, piped] = [await report(path), await traceflock(["report", "-"], { input })];
   const duration = (text: string) => /^.* of box, (.*)\n/.exec(text)?.[1];
-  assert.ok(duration(told.stdout) !== undefined);
-  assert.equal(duration(piped.stdout), duration(told.stdout));
+  assert.ok(duration(printed.stdout) !== undefined);
+  assert.equal(duration(piped.stdout), duration(printed.stdout));
 });
 
 Deno.test("the report of a killed recorder says so once, and reports no damage", async () => {

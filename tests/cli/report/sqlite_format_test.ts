@@ -144,6 +144,6 @@ Deno.test("the manual has examples", () => assert.ok(examples.length >= 8));
 for (const sql of examples) {
   Deno.test(`docs/report.md: ${sql.split("\n")[0]}`, () => {
     const [rows] = ask(BUILD, [sql]);
-    assert.ok(rows!.length > 0, "the example finds something");
+    assert.ok(rows!.length > 0, "the example returns a row");
   });
 }

@@ -91,7 +91,7 @@ export const BUILD: readonly FlockEvent[] = [
   end(3),
 ];
 
-/** Names that want to be obeyed by whoever shows them. */
+/** Names with commands for the terminal, the spreadsheet or the browser that shows them. */
 export const HOSTILE: readonly string[] = [
   "\x1b[31mred\x1b[2J",
   "two\nlines",

@@ -153,9 +153,9 @@ Deno.test("archive: a packed row is found by key, by filter and in the past", ()
     }, 50 * SECOND);
     return count(model.length).map((i) => model.processAt(i)!.key);
   };
-  assert.deepEqual(show(40 * SECOND), [PARENT.key, key], "below its parent, which lives");
+  assert.deepEqual(show(40 * SECOND), [PARENT.key, key], "the row is below its live parent");
   assert.equal(model.processAt(1)?.ending?.ts, endTs);
-  assert.deepEqual(show(50 * SECOND - endTs, false), [], "it died as long ago as that");
+  assert.deepEqual(show(50 * SECOND - endTs, false), [], "the row is older than the limit");
   assert.deepEqual(show(50 * SECOND - endTs + 1, false), [key]);
 
   const past = new PastTable(table, endTs - 1, 0);

@@ -26,13 +26,13 @@ function archived(rows: readonly Process[], sizes: readonly number[] = []): Pack
 /** Returns a row without the values that only live processes need. */
 function kept(row: Process): Process {
   const { history } = row;
-  const isTold = history.entries.some((moment) =>
+  const changesImage = history.entries.some((moment) =>
     moment.type === "exec" && moment.image === history.image
   );
   return {
     ...row,
     children: fakeProcess(1).children,
-    history: { ...history, image: isTold ? history.image : null, asAncestor: null },
+    history: { ...history, image: changesImage ? history.image : null, asAncestor: null },
   };
 }
 

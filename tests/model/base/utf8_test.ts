@@ -51,6 +51,10 @@ Deno.test("decodeUtf8() decodes only its range, in text and hex", () => {
   const bytes = Uint8Array.of(0xff, 0x61, 0xc3, 0xa9, 0xfe, 0x62);
   assert.deepEqual(decodeUtf8(bytes, 1, 4), { text: "aé" });
   assert.deepEqual(decodeUtf8(bytes, 1, 5), { text: "aé\ufffd", hex: "61c3a9fe" });
-  assert.deepEqual(decodeUtf8(bytes, 1, 3), { text: "a\ufffd", hex: "61c3" }, "cut in a letter");
+  assert.deepEqual(
+    decodeUtf8(bytes, 1, 3),
+    { text: "a\ufffd", hex: "61c3" },
+    "the cut is inside of a letter",
+  );
   assert.deepEqual(decodeUtf8(bytes, 3, 3), { text: "" });
 });

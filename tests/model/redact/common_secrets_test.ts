@@ -118,7 +118,7 @@ for (const [argv, secret = "hunter2"] of SECRETS) {
     const shown = after(...argv);
     assert.equal(shown.length, argv.length);
     assert.equal(shown.join("\n").includes(secret), false, shown.join(" | "));
-    assert.equal(shown[0], argv[0], "the program stays");
+    assert.equal(shown[0], argv[0], "the name of the program is unchanged");
   });
 }
 

@@ -117,7 +117,11 @@ for (const event of EVENTS as readonly FlockEvent[]) {
   Deno.test(`--redact covers every text of an event: ${event.type}`, () => {
     const shown = redactor("hunter2").redacted(event);
     assert.doesNotMatch(JSON.stringify(shown), /hunter2/);
-    assert.deepEqual(Object.keys(shown), Object.keys(event), "the fields and their order stay");
+    assert.deepEqual(
+      Object.keys(shown),
+      Object.keys(event),
+      "the fields and their order are unchanged",
+    );
   });
 }
 

@@ -20,7 +20,7 @@ Deno.test("RecentExits: an event is outdated by the exit of its process, or of a
   const exits = new RecentExits();
   exits.add(7, 1000, 50);
   assert.ok(exits.isOver(7, 1000, 40));
-  assert.ok(!exits.isOver(7, 1000, 60), "born again within the tick");
+  assert.ok(!exits.isOver(7, 1000, 60), "a new process began within the tick");
   assert.ok(exits.isOver(7, 999, 40));
   assert.ok(!exits.isOver(7, 1001, 60));
   assert.ok(!exits.isOver(7 + MAX_RECENT_EXITS, 999, 40), "another pid in the same place");

@@ -49,5 +49,5 @@ Deno.test("SampledPast is bounded: the oldest former values are overwritten", ()
   }
   assert.equal(cpuAt(past, busy.key, 3), undefined);
   assert.equal(cpuAt(past, busy.key, 20), 20);
-  assert.equal(cpuAt(past, idle.key, 20), 1, "a process without news costs nothing");
+  assert.equal(cpuAt(past, idle.key, 20), 1, "a process without changes needs no sample");
 });

@@ -55,13 +55,13 @@ function checkLives(events: readonly ProcessEvent[]): void {
   let ts = 0;
   for (const event of events) {
     const { key, parentKey } = event;
-    assert.ok(event.ts >= ts, "time goes on");
+    assert.ok(event.ts >= ts, "the time never decreases");
     ts = event.ts;
     assert.equal(event.late, undefined);
-    assert.notEqual(event.type, "process", "nothing had to be found");
+    assert.notEqual(event.type, "process", "no scan had to find a process");
     if (event.type === "fork") {
-      assert.ok(!alive.has(key), `${key} lives already`);
-      assert.ok(parentKey !== null && !isDead(parentKey), "the parent lives");
+      assert.ok(!alive.has(key), `${key} is alive already`);
+      assert.ok(parentKey !== null && !isDead(parentKey), "the parent is alive");
       born.set(key, { execs: 0, forks: 0 });
       alive.add(key);
       const parent = born.get(parentKey);
@@ -123,7 +123,7 @@ Deno.test("a scan of /proc repairs the table after loss, repetition and delay", 
       for (const { parent, ppid } of watch.table.living()) assert.equal(parent?.pid ?? 0, ppid);
       const countBefore = watch.events.length;
       watch.repair(true);
-      assert.equal(watch.events.length, countBefore, "the second look finds nothing to mend");
+      assert.equal(watch.events.length, countBefore, "a second scan repairs nothing");
     }),
     { numRuns: 500 },
   );

@@ -46,14 +46,18 @@ Deno.test("table: a parent counts its children", () => {
   const fork = { ...FORK, pid: 4243, key: "4243-500" };
   const own = { ...FORK, pid: PARENT.pid, key: PARENT.key, ppid: 1, parentKey: null };
   assert.equal(tableOf(own, FORK, fork).get(PARENT.key)?.forkCount, 2);
-  assert.equal(tableOf(PARENT, FORK).get(PARENT.key)?.forkCount, null, "its birth was not seen");
+  assert.equal(
+    tableOf(PARENT, FORK).get(PARENT.key)?.forkCount,
+    null,
+    "the birth of the parent is unknown",
+  );
 });
 
 Deno.test("table: the revision increases with every change only", () => {
   const table = tableOf(FORK);
   const { revision } = table;
   table.sampled("1-1", { state: "S" });
-  assert.equal(table.revision, revision, "a process that is not there");
+  assert.equal(table.revision, revision, "the table has no such process");
   table.sampled(FORK.key, { state: "R" });
   assert.ok(table.revision > revision);
   assert.equal(table.get(FORK.key)?.usage.state, "R");

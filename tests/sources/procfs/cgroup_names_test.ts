@@ -92,12 +92,12 @@ Deno.test("after a move in version 1 all hierarchies decide, if the process is s
     names.learn(cgroupNumber(4, 18), "/elsewhere");
     names.learn(cgroupNumber(3, 17), "/c");
     assert.equal(names.afterMove(cgroupNumber(4, 17), 7), "/m");
-    assert.equal(names.afterMove(cgroupNumber(4, 18), 7), undefined, "it has moved on");
+    assert.equal(names.afterMove(cgroupNumber(4, 18), 7), undefined, "the process has moved");
     assert.equal(
       names.afterMove(cgroupNumber(3, 17), 7),
       undefined,
-      "a controller that names none",
+      "the controller names no cgroup",
     );
-    assert.equal(names.afterMove(cgroupNumber(4, 17), 8), undefined, "a process that is gone");
+    assert.equal(names.afterMove(cgroupNumber(4, 17), 8), undefined, "the process has exited");
   });
 });

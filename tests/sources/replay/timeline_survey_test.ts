@@ -55,7 +55,7 @@ Deno.test("survey: it reads the headers of a large recording, and later finds th
     assert.ok(piece > usual * 0.5 && piece < usual * 2, `${piece}`);
   }
   assert.equal(sum(survey.losses), 0);
-  assert.ok(survey.mayHaveLoss(SECOND, 1), "as long as nobody has looked");
+  assert.ok(survey.mayHaveLoss(SECOND, 1), "before the search");
   while (survey.refine());
   assert.equal(sum(survey.losses), 1);
   assert.equal(survey.losses[survey.losses.length / 2], 1);

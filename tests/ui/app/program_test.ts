@@ -195,7 +195,7 @@ Deno.test("Program: with the setting, frames and readings come five times slower
   it.clock.pass(100);
   assert.equal(it.program.refreshMs, 1_000);
   assert.doesNotMatch(it.screen.text, /FOCUS/);
-  assert.equal(refreshes, 1, "and /proc is read at once");
+  assert.equal(refreshes, 1, "/proc is read at once");
   await quit(it);
 });
 
@@ -378,7 +378,7 @@ Deno.test("Program: keys between two frames choose no rows anew, whatever happen
   assert.equal(it.program.state.cursor.index, index + 5);
   assert.equal(reads(), 0);
   it.clock.pass(20);
-  assert.equal(reads(), 1, "the frame chooses them once");
+  assert.equal(reads(), 1, "a frame chooses the rows once");
   await quit(it);
 });
 
@@ -516,7 +516,7 @@ Deno.test("Program: back in time the values of header and rows are of that momen
   assert.match(text, /fork +5\.0\/s/);
   assert.doesNotMatch(text, /LOST/);
   assert.match(text, /1027 .* R +33\.3 +3\.0M/);
-  assert.match(text, / 1102 .* \? +\? +\?/, "never read, so unknown");
+  assert.match(text, / 1102 .* \? +\? +\?/, "values that were never read are unknown");
   it.events.input(key("F9"));
   it.clock.pass(50);
   assert.equal(it.program.state.mode.type, "browse");

@@ -74,7 +74,7 @@ Deno.test("churn: at a past moment the view counts the events until then", () =>
   const counted = [...churn.groups("user")].reduce((sum, { total }) => sum + total, 0);
   assert.ok(counted > 0 && counted < made.story.events.length);
   assert.equal(counted, forks.length);
-  assert.equal(pasts.churn, churn, "and is made only once");
+  assert.equal(pasts.churn, churn, "the past is made only once");
   assert.equal(moment.at, at);
 });
 

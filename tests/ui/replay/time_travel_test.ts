@@ -62,5 +62,5 @@ Deno.test("PastTables shows only the processes and the events of that moment", (
   const past = pasts.at(moment, 2 * SECOND, 0);
   assert.equal(past.liveCount, 1);
   assert.equal(past.log.end, 2);
-  assert.equal(pasts.at(moment, 2 * SECOND, 0), past, "and makes it only once");
+  assert.equal(pasts.at(moment, 2 * SECOND, 0), past, "the past is made only once");
 });

@@ -16,7 +16,7 @@ const SECTIONS = new Map(
 );
 
 /** The part of the schema that each section describes. */
-const TOLD: readonly (readonly [section: string, properties: JsonObject])[] = [
+const DESCRIBED: readonly (readonly [section: string, properties: JsonObject])[] = [
   ["Every event", SCHEMA.properties],
   ["Every event about a process", SCHEMA.$defs.subject.properties],
   ...TYPES.map((type): [string, JsonObject] => [
@@ -28,15 +28,15 @@ const TOLD: readonly (readonly [section: string, properties: JsonObject])[] = [
   ]),
 ];
 
-for (const [section, properties] of TOLD) {
+for (const [section, properties] of DESCRIBED) {
   Deno.test(`docs/events.md: "${section}" names exactly the fields of the schema`, () => {
-    const told = [...(SECTIONS.get(section) ?? "").matchAll(/^\| `(\w+)`/gm)].map(([, key]) => key);
-    assert.deepEqual(told.sort(), Object.keys(properties).sort());
+    const keys = [...(SECTIONS.get(section) ?? "").matchAll(/^\| `(\w+)`/gm)].map(([, key]) => key);
+    assert.deepEqual(keys.sort(), Object.keys(properties).sort());
   });
 }
 
 Deno.test("docs/events.md: every section is about something in the schema", () => {
-  assert.deepEqual([...SECTIONS.keys()].sort(), TOLD.map(([section]) => section).sort());
+  assert.deepEqual([...SECTIONS.keys()].sort(), DESCRIBED.map(([section]) => section).sort());
 });
 
 for (const type of TYPES) {
@@ -51,7 +51,7 @@ for (const type of TYPES) {
 
 Deno.test("docs/event.schema.json describes every field", () => {
   const silent: string[] = [];
-  for (const [place, properties] of TOLD) {
+  for (const [place, properties] of DESCRIBED) {
     for (const [key, schema] of Object.entries(properties)) {
       const named = isObject(schema) && (("description" in schema) || ("$ref" in schema));
       if (!named && key !== "type") silent.push(`${place}: ${key}`);

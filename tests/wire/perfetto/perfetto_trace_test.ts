@@ -94,7 +94,7 @@ Deno.test("perfettoTrace() puts command, ending and usage of a process on its la
   assert.equal(slice.args["command"], "cc a.c");
   assert.equal(slice.args["exit_code"], 1);
   assert.equal(slice.args["cpu_user_ns"], 5e8);
-  assert.ok(!("signal" in slice.args), "what is unknown is left out");
+  assert.ok(!("signal" in slice.args), "an unknown value is left out");
 });
 
 Deno.test("perfettoTrace() counts forks, execs, exits and live processes", () => {
@@ -252,6 +252,6 @@ function checkArrows(trace: readonly TraceEvent[]): void {
     const under = slices.get(trackOf(arrow))?.some(({ ts, dur }) =>
       ns(ts) <= ns(arrow.ts) && ns(arrow.ts) <= ns(ts) + ns(dur)
     );
-    assert.ok(under, `nothing is under ${JSON.stringify(arrow)}`);
+    assert.ok(under, `no slice is under ${JSON.stringify(arrow)}`);
   }
 }
