@@ -37,6 +37,8 @@ export function writeCommand(folder: string, prefix: string): void {
   Deno.writeTextFileSync(`${folder}/bin/traceflock`, launcher, { mode: 0o755 });
   Deno.chmodSync(`${folder}/bin/traceflock`, 0o755);
 
+  const schema = Deno.readTextFileSync(new URL("docs/config.schema.json", ROOT));
+  write(`${folder}/share/traceflock/config.schema.json`, schema);
   for (const [name, text] of manPages(dateOf())) {
     write(`${folder}/share/man/man${name.slice(-1)}/${name}`, text);
   }

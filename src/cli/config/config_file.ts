@@ -14,27 +14,35 @@ export function isSave(effect: Effect): effect is SaveEffect {
 export class ConfigFile {
   readonly config: Config;
   readonly #path: string | null;
+  /** The file that was read: the user's, or the host's. */
+  readonly #source: string | null;
   #raw: Readonly<Record<string, unknown>> | null;
   #isSaved = false;
 
-  /** @param path null when the user has no home folder */
-  constructor(path: string | null) {
+  /**
+   * @param path null when the user has no home folder
+   * @param hostPath the file that counts while the user has none; it is never written
+   */
+  constructor(path: string | null, hostPath: string | null = null) {
     this.#path = path;
-    const text = path === null ? null : readText(path);
+    const own = path === null ? null : readText(path);
+    const text = own ?? (hostPath === null ? null : readText(hostPath));
+    this.#source = own === null ? hostPath : path;
     this.config = text === null
       ? NO_CONFIG
       : typeof text === "string"
       ? parseConfig(text)
       : { ...NO_CONFIG, raw: null, problems: [text.problem] };
     // An editor with the schema completes and checks the file.
-    const url = text === null ? schemaUrl() : null;
-    this.#raw = url === null ? this.config.raw : { $schema: url };
+    const url = own === null ? schemaUrl() : null;
+    const schema = url === null ? {} : { $schema: url };
+    this.#raw = own === null ? { ...this.config.raw, ...schema } : this.config.raw;
   }
 
   /** The problems of the file in one line; null without problems. */
   get problemText(): string | null {
     const { problems } = this.config;
-    return problems.length === 0 ? null : `${this.#path}: ${problems.join("; ")}`;
+    return problems.length === 0 ? null : `${this.#source}: ${problems.join("; ")}`;
   }
 
   /** Performs an effect of the screen. Returns the result in one line; null when it needs no words. */
@@ -79,6 +87,9 @@ function targetOf(path: string): string {
     return path;
   }
 }
+
+/** The settings of all users of this host who have no file of their own. */
+export const HOST_CONFIG = "/etc/traceflock/config.json";
 
 /** Returns the path of the configuration: `--config`, or by the XDG Base Directory Specification. */
 export function configPath(

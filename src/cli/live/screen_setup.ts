@@ -15,7 +15,7 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
 import { later } from "../base/long_timer.ts";
 import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
 import { columnsFrom, withCommand } from "../config/config_columns.ts";
-import { ConfigFile, configPath } from "../config/config_file.ts";
+import { ConfigFile, configPath, HOST_CONFIG } from "../config/config_file.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import type { ColumnOptions } from "./column_options.ts";
 
@@ -37,10 +37,11 @@ export function setUpScreen(
   });
   const ascii = !usesUtf8();
   const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
-  const file = new ConfigFile(configPath(config, {
+  const path = configPath(config, {
     XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
     HOME: Deno.env.get("HOME"),
-  }));
+  });
+  const file = new ConfigFile(path, config === null ? HOST_CONFIG : null);
   const { keys } = file.config;
   const settings = columns === null
     ? file.config.settings

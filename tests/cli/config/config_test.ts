@@ -288,6 +288,32 @@ Deno.test("the example of docs/configuration.md points at the schema, and is val
   assert.deepEqual(parseConfig(example).problems, []);
 });
 
+Deno.test("ConfigFile takes the host's file while the user has none, and never writes it", async () => {
+  await inFolder((folder) => {
+    const [own, host] = [`${folder}/own.json`, `${folder}/host.json`];
+    const hostText = '{"$schema": "host", "theme": "light", "refresh": "5s"}';
+    Deno.writeTextFileSync(host, hostText);
+    const file = new ConfigFile(own, host);
+    assert.equal(file.config.settings.theme, "light");
+    assert.equal(file.problemText, null);
+    assert.equal(file.save({ ...file.config.settings, theme: "dark" }), `Saved to ${own}`);
+    assert.equal(Deno.readTextFileSync(host), hostText);
+    const { $schema: _, ...saved } = JSON.parse(Deno.readTextFileSync(own));
+    assert.deepEqual(saved, { theme: "dark", refresh: "5s" });
+
+    // The user's file counts alone.
+    Deno.writeTextFileSync(own, "{}");
+    assert.equal(new ConfigFile(own, host).config.settings.theme, DEFAULT_SETTINGS.theme);
+    assert.equal(new ConfigFile(null, host).config.settings.theme, "light");
+
+    // A broken file of the host is reported, and the user can still save.
+    Deno.writeTextFileSync(host, "{");
+    const other = new ConfigFile(`${folder}/other.json`, host);
+    assert.match(other.problemText!, /^\/.*\/host\.json: /);
+    assert.match(other.save(DEFAULT_SETTINGS), /^Saved to /);
+  });
+});
+
 Deno.test("ConfigFile leaves a broken file unchanged, and reports it", async () => {
   await inFolder((folder) => {
     const path = `${folder}/config.json`;
