@@ -31,9 +31,7 @@ npm_deno() {
   step "Installing Deno $DENO_VERSION with npm"
   quietly env npm_config_cache="$scratch/npm-cache" \
     npm install -g --prefix "$scratch/npm" "deno@$DENO_VERSION" || return 1
-  # npm's bin/deno may be a script of Node.js that starts the executable.
-  found=$("$scratch/npm/bin/deno" eval 'console.log(Deno.execPath())' 2>/dev/null) || found=''
-  place_deno "${found:-$scratch/npm/bin/deno}"
+  place_deno "$(executable_of "$scratch/npm/bin/deno")"
 }
 
 apt_helper() { has apt-get && printf '%s/../lib/apt/apt-helper' "$(dirname "$(command -v apt-get)")"; }
@@ -152,8 +150,9 @@ install_deno() {
     "./install.sh again"
 }
 
-# Prints the path of the executable behind `deno`, which may be a link or a script of npm.
-real_deno() {
-  found=$(deno eval 'console.log(Deno.execPath())' 2>/dev/null) || found=''
-  printf '%s\n' "${found:-$(command -v deno)}"
+# executable_of DENO: prints the path of the executable behind it, which may be a link or npm's script.
+executable_of() {
+  found=$(DENO_DIR=$scratch/deno-dir "$1" eval 'console.log(Deno.execPath())' 2>/dev/null) || found=''
+  printf '%s\n' "${found:-$1}"
 }
+real_deno() { executable_of "$(command -v deno)"; }

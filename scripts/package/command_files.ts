@@ -24,6 +24,9 @@ export function writeCommand(folder: string, prefix: string): void {
     "scripts/bundle.ts",
     script,
   ]);
+  // The launcher takes the place of the two lines of shell at the script's head.
+  const withoutHead = Deno.readTextFileSync(script).split("\n").slice(2).join("\n");
+  Deno.writeTextFileSync(script, withoutHead);
   Deno.chmodSync(script, 0o644);
   Deno.mkdirSync(`${folder}/bin`, { recursive: true });
   const launcher = shellHead("installed_head.sh", {
@@ -39,7 +42,7 @@ export function writeCommand(folder: string, prefix: string): void {
 
   const schema = Deno.readTextFileSync(new URL("docs/config.schema.json", ROOT));
   write(`${folder}/share/traceflock/config.schema.json`, schema);
-  for (const [name, text] of manPages(dateOf())) {
+  for (const [name, text] of manPages(sourceDate().toISOString().slice(0, 10))) {
     write(`${folder}/share/man/man${name.slice(-1)}/${name}`, text);
   }
   for (const [shell, path] of COMPLETIONS) write(`${folder}/${path}`, completionsText(shell));
@@ -52,13 +55,11 @@ const COMPLETIONS = [
   ["fish", "share/fish/vendor_completions.d/traceflock.fish"],
 ] as const;
 
-/** Returns the date of the manual pages: that of the checkout, so that a second build makes the same. */
-function dateOf(): string {
+/** Returns the date of what is built: that of the checkout, so that a second build makes the same. */
+export function sourceDate(): Date {
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH");
-  const date = epoch === undefined
-    ? Deno.statSync(new URL("deno.json", ROOT)).mtime!
-    : new Date(Number(epoch) * 1000);
-  return date.toISOString().slice(0, 10);
+  if (epoch !== undefined) return new Date(Number(epoch) * 1000);
+  return Deno.statSync(new URL("deno.json", ROOT)).mtime!;
 }
 
 function write(path: string, text: string): void {
