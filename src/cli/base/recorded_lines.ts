@@ -2,7 +2,7 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import { offsetWithout, type WallOffset } from "../../wire/event/wall_clock.ts";
 import { MAX_EVENT_LINE_BYTES, MAX_REPORTED_DAMAGE } from "../../model/base/limits.ts";
 import { rebased } from "../../model/event/rebase.ts";
-import { gapBetween } from "../../sources/replay/pieces.ts";
+import { gapBetween, isPrelude } from "../../sources/replay/pieces.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
 import { EXIT, ExitError } from "./exit_error.ts";
@@ -107,15 +107,12 @@ export class RecordedLines {
     this.#lastTs = Math.max(this.#lastTs, moved.ts);
     const hasMoved = wallOffset !== null && this.#shiftNs !== 0;
     const offset = hasMoved ? offsetWithout(wallOffset, this.#shiftNs) : wallOffset;
+    if (this.#endTs !== null && !isPrelude(event.type)) {
+      const gap = gapBetween(this.#endTs, moved.ts, moved.ts);
+      if (gap !== null) this.take(gap, offset);
+      this.#endTs = null;
+    }
     this.take(moved, offset);
-    if (event.type === "ready") this.#reportGap(moved.ts, offset);
-  }
-
-  /** Reports the time between two joined recordings, for which no tracer wrote lines. */
-  #reportGap(readyTs: number, offset: WallOffset | null): void {
-    const gap = this.#endTs === null ? null : gapBetween(this.#endTs, readyTs);
-    this.#endTs = null;
-    if (gap !== null) this.take(gap, offset);
   }
 
   /** Returns the shift of a later boot, by the time of day where both have it; never before the last event. */

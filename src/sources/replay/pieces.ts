@@ -39,7 +39,6 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
   let lastTs = 0;
   let endTs = 0;
   files.forEach((file, number) => {
-    let gap: Join | null = null;
     for (const { from, to } of file.damage) {
       damage.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
     }
@@ -50,8 +49,9 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     if (number > 0 && first < (expected ?? 0) && isTogether(files)) {
       // Another recording follows the one before in the same bytes.
       expected = null;
-      gap = joinOf(file, endTs);
       if (file.shiftNs !== files[number - 1]!.shiftNs) pieces.push({ kind: "reboot", ts: lastTs });
+      const gap = joinOf(file, endTs);
+      if (gap !== null) pieces.push(hole(gap));
     } else if (number > 0 && first < (expected ?? 0)) {
       throw new SourceError(
         `Cannot read "${file.name}" after "${
@@ -71,12 +71,10 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       pieces.push(hole(lost(null, lastTs, MISSING), header));
     }
     let isStart = true;
-    if (gap !== null && gap.offset === null) pieces.push(hole(gap.event));
     for (const frame of file.frames) {
       const { header } = frame;
       if (header.isBracket) {
         if (number === 0 || !isWhole || !isStart) pieces.push({ kind: "lines", file, frame });
-        if (gap !== null && frame.offset === gap.offset) pieces.push(hole(gap.event));
         continue;
       }
       isStart = false;
@@ -110,35 +108,38 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
   return { pieces, damage, missing, unclosed };
 }
 
-/** The time between two recordings in the same bytes, and its place in the later one. */
-interface Join {
-  readonly event: GapEvent;
-  /** The offset of the frame that the gap follows; null when it comes first. */
-  readonly offset: number | null;
+/** Returns the gap before a recording that follows another one; null when there is none. */
+function joinOf(file: RecordingFile, endTs: number): GapEvent | null {
+  const fromTs = file.headers[0]?.fromTs ?? 0;
+  return gapBetween(endTs, tracedFrom(file) ?? fromTs, fromTs);
 }
 
-/** Returns the gap before a recording that follows another one; null when there is none. */
-function joinOf(file: RecordingFile, endTs: number): Join | null {
-  for (const frame of file.frames) {
-    if (!frame.header.isBracket) break;
-    const content = file.content(frame);
-    const lines = content === null ? [] : readLines(content, frame.header.fromTs);
-    const ready = lines.find(({ event }) => event.type === "ready");
-    if (ready === undefined) continue;
-    const event = gapBetween(endTs, ready.event.ts + file.shiftNs);
-    return event === null ? null : { event, offset: frame.offset };
+/** Returns the moment from which on a recording has every event: that of its `ready`. */
+function tracedFrom(file: RecordingFile): number | null {
+  for (const { offset, header } of file.frames) {
+    const content = header.kind === "lines" ? file.content({ offset, header }) : null;
+    if (content === null) continue;
+    // Without a `ready` the first event shows that a tracer ran.
+    const first = readLines(content, header.fromTs).find(({ event }) => !isPrelude(event.type));
+    if (first !== undefined) return first.event.ts + file.shiftNs;
   }
-  const event = gapBetween(endTs, file.headers[0]?.fromTs ?? 0);
-  return event === null ? null : { event, offset: null };
+  return null;
+}
+
+/** Returns whether lines of this type come before `ready`. */
+export function isPrelude(type: string): boolean {
+  return type === "meta" || type === "process";
 }
 
 /**
  * Returns the gap between two joined recordings: no tracer wrote between the end of the first and the
  * `ready` of the next. `null` when they overlap.
+ *
+ * @param ts the moment at which the stream reports it
  */
-export function gapBetween(fromTs: number, toTs: number): GapEvent | null {
+export function gapBetween(fromTs: number, toTs: number, ts: number): GapEvent | null {
   if (toTs <= fromTs) return null;
-  return { type: "gap", ts: toTs, fromTs, toTs, repaired: 0, reason: JOINED };
+  return { type: "gap", ts: Math.max(ts, fromTs), fromTs, toTs, repaired: 0, reason: JOINED };
 }
 
 const JOINED = "another recording was joined here";

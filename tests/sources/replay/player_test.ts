@@ -5,9 +5,9 @@ import { ProcessTable } from "../../../src/model/table/table.ts";
 import { Player, type PlayerListener } from "../../../src/sources/replay/player.ts";
 import type { RecordedEvent } from "../../../src/sources/replay/recording.ts";
 import { HEADER_BYTES } from "../../../src/wire/recording/recording_format.ts";
-import { EXIT, FORK } from "../../support/events.ts";
+import { EXIT, FORK, META } from "../../support/events.ts";
 import { FATES, spoiled, STEPS } from "../../support/histories.ts";
-import { opened, recorded, SMALL } from "../../support/recordings.ts";
+import { joined, opened, recorded, SMALL } from "../../support/recordings.ts";
 import { rowsOf } from "../../support/table_rows.ts";
 
 /** A clock that the test moves. */
@@ -198,4 +198,26 @@ Deno.test("player: after damage the next key frame makes the table complete agai
       5,
     ],
   );
+});
+
+Deno.test("player: the gap between two joined recordings is a loss to go to, from both sides", () => {
+  const story = (from: number): FlockEvent[] => [
+    { ...META, host: "box", ts: from * SECOND },
+    { type: "ready", host: "box", ts: (from + 0.5) * SECOND },
+    { ...FORK, host: "box", ts: (from + 1) * SECOND },
+    { ...EXIT, host: "box", ts: (from + 2) * SECOND },
+  ];
+  const both = opened(joined([recorded(story(10)), recorded(story(22))]));
+  const player = new Player(both, new Watcher(), new Clock());
+  assert.ok(player.next("loss", 1));
+  assert.equal(player.ts, 22 * SECOND);
+  const [gap] = player.eventsBefore(1);
+  assert.deepEqual(gap?.event, {
+    ...{ type: "gap", ts: 22 * SECOND, fromTs: 12 * SECOND, toTs: 22.5 * SECOND, repaired: 0 },
+    reason: "another recording was joined here",
+  });
+  assert.equal(player.next("loss", 1), false);
+  player.seekTo(24 * SECOND);
+  assert.ok(player.next("loss", -1));
+  assert.equal(player.ts, 22 * SECOND);
 });
