@@ -73,7 +73,7 @@ Deno.test("lint.yml, .ci/run and `deno task ok` run the same checks", () => {
 
 Deno.test("a release has every kind of file that SECURITY.md and the documents name", () => {
   const release = read(`${FOLDER}/release.yml`);
-  const kinds = ["deno task compile", "deno task pack", "deno task bundle"];
+  const kinds = ["deno task compile", "deno task pack", "deno task deb", "deno task bundle"];
   const papers = [
     "deno task sbom",
     "SHA256SUMS",
