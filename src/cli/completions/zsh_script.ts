@@ -126,8 +126,10 @@ _traceflock_pid() {
 
 if [[ $funcstack[1] == _traceflock ]]; then
   _traceflock "$@"
-else
+elif (( $+functions[compdef] )); then
   compdef _traceflock traceflock
+else
+  print -u2 'traceflock: compdef is missing; run \`autoload -Uz compinit && compinit\` before this'
 fi
 `;
 }

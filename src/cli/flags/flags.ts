@@ -119,6 +119,8 @@ function optionHint(
   own: readonly string[],
 ): string {
   const flag = /'(-[^'=]*)/.exec(message)?.[1] ?? "";
+  const command = program.commands.find((one) => `--${one.name()}` === flag);
+  if (command !== undefined) return `; the command is \`traceflock ${command.name()}\``;
   const owners = [program, ...program.commands].filter((command) =>
     command !== failed && command.options.some(({ short, long }) => short === flag || long === flag)
   ).map((command) => command === program ? "`traceflock`" : `\`traceflock ${command.name()}\``);

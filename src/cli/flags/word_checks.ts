@@ -7,7 +7,7 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
  * first word, or the only one.
  */
 export function rejectMistypedCommand(word: string, names: readonly string[]): void {
-  if (!/^[a-z]{4,}$/.test(word) || names.includes(word)) return;
+  if (!/^[a-z]{4,}$/i.test(word) || names.includes(word)) return;
   // Short names have many neighbours that are programs: `helm`, `import`.
   const candidates = names.filter((name) => name !== "help");
   const name = nearestName(word, candidates, (length) => Math.floor((length - 1) / 3));

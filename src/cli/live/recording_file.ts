@@ -33,11 +33,23 @@ export function createRecording(path: string, replace: boolean): AppendedFile {
 
 function remedyFor(errno: number, path: string): string {
   if (errno === EAGAIN) return "; name another one, or end that recording first";
-  if (errno !== EEXIST) return "";
+  if (errno !== EEXIST) return REMEDIES.get(errno) ?? "";
   return isOrdinary(path)
     ? "; name another one, or use --force"
     : ", and is no ordinary file; name another one";
 }
+
+/** The way out of a file that cannot be made, by errno(3). */
+const REMEDIES: ReadonlyMap<number, string> = new Map([
+  [1, "; name another place"],
+  [2, "; make it first"],
+  [13, "; name a folder that you may write into"],
+  [20, "; check the path"],
+  [28, "; make room or write elsewhere"],
+  [30, "; write elsewhere"],
+  [36, "; choose a shorter one"],
+  [122, "; make room or write elsewhere"],
+]);
 
 /** Returns whether `--force` would replace the file. */
 function isOrdinary(path: string): boolean {

@@ -2,7 +2,8 @@ import { MemoryBytes } from "../../sources/replay/byte_store.ts";
 import { Recording } from "../../sources/replay/recording.ts";
 import { unclosedText } from "../../sources/replay/recording_file.ts";
 import { SourceError } from "../../sources/source.ts";
-import { EXIT, ExitError, explainFileError } from "../base/exit_error.ts";
+import { readFailure } from "../../sources/libc/file_error.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import { type EventTaker, type ReadResult, RecordedLines } from "../base/recorded_lines.ts";
 
 const CHUNK = 1 << 18;
@@ -107,5 +108,5 @@ function open(path: string): Deno.FsFile {
 }
 
 function unreadable(path: string, error: unknown): ExitError {
-  return new ExitError(EXIT.failure, `Cannot read "${path}": ${explainFileError(error)}`);
+  return new ExitError(EXIT.failure, `Cannot read "${path}": ${readFailure(error)}`);
 }

@@ -67,3 +67,25 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [40, "it is a symbolic link"],
   [122, "the disk quota is used up"],
 ]);
+
+/** Returns why Deno cannot read a file, and the way out, as the end of a sentence. */
+export function readFailure(error: unknown): string {
+  // Deno keeps /proc, /sys and /dev to itself, except for links such as /dev/fd/63.
+  if (error instanceof Deno.errors.NotCapable) {
+    return "it is in /proc, /sys or /dev; pipe it in, or copy it";
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const errno = Number(/\(os error (\d+)\)/.exec(message)?.[1]);
+  return READ_FAILURES.get(errno) ?? message;
+}
+
+const READ_FAILURES: ReadonlyMap<number, string> = new Map([
+  [2, "there is no such file; check its name"],
+  [5, "the disk fails (input/output error); use another copy"],
+  [13, "no permission; its owner, or root by sudo, may read it"],
+  [20, "a folder in its path is a file; check the path"],
+  [21, "it is a folder; name a file in it"],
+  [24, "too many files are open; raise the limit, as with `ulimit -n 1024`"],
+  [36, "the name is too long; a path has at most 4095 bytes, and a name in it 255"],
+  [40, "its symbolic links form a circle; `namei PATH` lists them"],
+]);

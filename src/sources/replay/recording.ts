@@ -1,5 +1,6 @@
 import type { FlockEvent, MetaEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
+import { readFailure } from "../libc/file_error.ts";
 import { rebased } from "../../model/event/rebase.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import { ProcessTable, type TableOptions } from "../../model/table/table.ts";
@@ -235,11 +236,7 @@ function opened(path: string): ByteStore {
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound
       ? "there is no such file"
-      : error instanceof Deno.errors.PermissionDenied
-      ? "permission denied; only its owner can read a recording"
-      : error instanceof Error
-      ? error.message
-      : String(error);
+      : readFailure(error);
     throw new SourceError(`Cannot read "${path}": ${why}`, EXIT_FAILURE);
   }
 }

@@ -169,6 +169,8 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["--format", "json"], ["option of `traceflock report`", "`traceflock --help`"]],
   [["replay", "x", "--against=y"], ["--against=y", "option of `traceflock report`"]],
   [["doctor", "--under", "1"], ["option of `traceflock`, `traceflock record`"]],
+  [["--doctor"], ["`traceflock doctor`"]],
+  [["Record", "-o", "x"], ['"record"']],
   [["make", "-j8"], ["'-j8'", "`traceflock -- make -j8`"]],
   [["record", "./configure", "-q"], ["`traceflock record -- ./configure -q`"]],
   [["build.tflock"], ["build.tflock", "`traceflock replay build.tflock`"]],

@@ -21,6 +21,17 @@ Deno.test("createRecording() refuses a name that is taken, with the way out", ()
     await createRecording(path, true).close();
   }));
 
+Deno.test("createRecording() names the way out of a place where no file can be made", () => {
+  const cases: readonly (readonly [path: string, message: RegExp])[] = [
+    ["/no/such/folder/a", /there is no such folder; make it first$/],
+    ["/etc/passwd/a", /a part of its path is no folder; check the path$/],
+    [`/tmp/${"x".repeat(300)}`, /the name is too long; choose a shorter one$/],
+  ];
+  for (const [path, message] of cases) {
+    assert.throws(() => createRecording(path, false), { status: EXIT.output, message });
+  }
+});
+
 Deno.test("createNextFile() takes the next free name, and replaces no file", () =>
   inFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/a.2.tflock`, "mine");

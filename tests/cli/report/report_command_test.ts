@@ -120,6 +120,12 @@ const REFUSED: readonly (readonly [args: string[], code: number, message: RegExp
   [["comand=make"], 2, /comand=make\n\^{6}/],
   [["-o", "/nowhere/at/all"], 6, /there is no such folder; make it first/],
   [["-o", "/proc/x"], 6, /Cannot write/],
+  [["--against", "/etc/passwd/x"], 1, /a folder in its path is a file; check the path/],
+  [
+    ["--against", `/${"x".repeat(300)}`],
+    1,
+    /name is too long; a path has at most 4095 bytes/,
+  ],
   [["--against", "/nowhere"], 1, /Cannot read "\/nowhere": there is no such file; check its name/],
 ];
 
