@@ -51,6 +51,9 @@ export const MAX_DEAD_ARGV_BYTES = 32 * 1024 * 1024;
 /** Cached cgroup paths, about 300 bytes each; the oldest are dropped first. */
 export const MAX_CGROUP_NAMES = 65_536;
 
+/** Equal values of /proc that are kept once, about 200 bytes each, by kind. */
+export const MAX_SHARED_VALUES = 2_048;
+
 /** Cgroups whose path was not found, cached for a second; 30 bytes each. */
 export const MAX_UNKNOWN_CGROUPS = 4_096;
 

@@ -10,7 +10,8 @@ import { MAX_ARGV_BYTES } from "../../model/base/limits.ts";
 import type { Redactor } from "../../model/redact/redactor.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
-import type { Program } from "../../model/event/death.ts";
+import { SharedValues } from "./shared_values.ts";
+import type { Login, Program } from "../../model/event/death.ts";
 import { statDevice, ttyName } from "../../model/base/device_number.ts";
 import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdline.ts";
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
@@ -42,6 +43,11 @@ const ARGV_ATTEMPTS = 3;
 /** Reads /proc. Every result may be null, because a process can exit at any moment. */
 export class ProcReader {
   readonly pageBytes = Number(libc().sysconf(SYSCONF_PAGESIZE));
+  // Thousands of processes have the same values. Each value is one object in memory.
+  readonly #texts = new SharedValues<Text>();
+  readonly #cgroups = new SharedValues<string | null>();
+  readonly #logins = new SharedValues<Login>();
+  readonly #programs = new SharedValues<Program>();
 
   /**
    * `root` is the mount of procfs; tests hand in another. The redactor redacts scans, because they are
@@ -91,22 +97,31 @@ export class ProcReader {
     return {
       argv: argv?.argv ?? null,
       argvTruncated: argv?.truncated ?? false,
-      filename: exe === null ? null : decodeUtf8(exe),
-      cwd: cwd === null ? null : decodeUtf8(cwd),
+      filename: exe === null ? null : this.#text(exe),
+      cwd: cwd === null ? null : this.#text(cwd),
       uid,
       euid,
       nsPid,
-      login: status === null || kernelThread ? null : {
+      login: status === null || kernelThread ? null : this.#login({
         gid,
         egid,
         loginUid: this.#auditNumber(`${folder}/loginuid`),
         auditSession: this.#auditNumber(`${folder}/sessionid`),
         tty: ttyName(ttyDevice),
-      },
+      }),
       program: exe === null ? null : this.#program(folder, exe),
       pidNs: this.#pidNamespace(pid),
-      cgroup: cgroup === null ? null : parseProcCgroup(cgroup),
+      cgroup: cgroup === null ? null : this.#cgroups.of(cgroup, () => parseProcCgroup(cgroup)),
     };
+  }
+
+  #text(bytes: Uint8Array): Text {
+    const text = decodeUtf8(bytes);
+    return text.hex === undefined ? this.#texts.of(text.text, () => text) : text;
+  }
+
+  #login(login: Login): Login {
+    return this.#logins.of(JSON.stringify(login), () => login);
   }
 
   /** Returns a number of the audit system; null when none was set or the kernel has no audit system. */
@@ -121,7 +136,7 @@ export class ProcReader {
     const link = decodeUtf8(exe);
     const exeDeleted = link.hex === undefined && link.text.endsWith(DELETED);
     const path = exeDeleted ? { text: link.text.slice(0, -DELETED.length) } : link;
-    return {
+    const program = {
       exe: path,
       exeDevice: file === null ? null : statDevice(file.device),
       exeInode: file?.inode ?? null,
@@ -131,6 +146,7 @@ export class ProcReader {
       interpreter: null,
       argvBytes: null,
     };
+    return this.#programs.of(JSON.stringify(program), () => program);
   }
 
   /** Returns the inode of the process's pid namespace. */
