@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "signal_struct.ioac": "task_io_accounting",
   "signal_struct.live": "atomic_t",
   "cred.euid": "kuid_t",
+  "task_struct.seccomp": "seccomp",
   "pid_namespace.ns": "ns_common",
   "fs_struct.pwd": "path",
   "dentry.d_name": "qstr",
@@ -53,6 +54,10 @@ export function kernelBtf(kernel: MadeUpKernel = {}): Uint8Array<ArrayBuffer> {
       case "mm_struct.rss_stat": {
         const of = hasCounters ? structOf("percpu_counter") : { id: long, bytes: 8 };
         return { id: btf.array(of.id, 4), bytes: 4 * of.bytes };
+      }
+      case "signal_struct.rlim": {
+        const of = structOf("rlimit");
+        return { id: btf.array(of.id, 16), bytes: 16 * of.bytes };
       }
       case "kernfs_node.id":
         return { id: hasPlainIds ? long : union, bytes: 8 };

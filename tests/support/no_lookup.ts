@@ -7,5 +7,6 @@ export const NO_LOOKUP: Lookup = {
   cgroupMade: () => {},
   cgroupAfterMove: () => undefined,
   directory: () => null,
+  processOf: () => null,
   pageBytes: 4096,
 };

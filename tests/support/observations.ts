@@ -76,6 +76,7 @@ export function exitSeen(
     threadsStarted: 0,
     cpuUserNs: 0,
     cpuSystemNs: 0,
+    cpuTickedNs: 0,
     maxRssPages: 0,
     minorFaults: 0,
     majorFaults: 0,
@@ -85,6 +86,7 @@ export function exitSeen(
     writeBytes: 0,
     imagePeakPages: null,
     execFailed: false,
+    hasSeccomp: false,
     cgroupId: null,
     ...seen,
   };

@@ -1,4 +1,5 @@
 import type { ExitEvent } from "../../model/event/event.ts";
+import type { DeathFacts } from "./death_events.ts";
 import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { signalName } from "../../model/base/signal_name.ts";
@@ -14,7 +15,12 @@ export interface ExitContext {
 }
 
 /** Returns the exit event of the process of `row`. */
-export function exitEvent(row: Process, seen: ExitObservation, context: ExitContext): ExitEvent {
+export function exitEvent(
+  row: Process,
+  seen: ExitObservation,
+  context: ExitContext,
+  facts: DeathFacts,
+): ExitEvent {
   const { ts, pid, status } = seen;
   const { image: { comm, filename, argv, argvTruncated } } = row;
   const signal = status === null ? null : status & 0x7f;
@@ -51,8 +57,8 @@ export function exitEvent(row: Process, seen: ExitObservation, context: ExitCont
     threadsTotal: seen.threadsStarted === null || !row.birth.seen ? null : seen.threadsStarted + 1,
     execCount: row.image.execCount,
     forkCount: row.forkCount,
-    death: null,
-    oom: null,
+    death: facts.death,
+    oom: facts.oom,
   };
-  return seen.execFailed ? { ...event, execFailed: true } : event;
+  return seen.execFailed || facts.hasFailedExec ? { ...event, execFailed: true } : event;
 }

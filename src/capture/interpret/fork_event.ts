@@ -3,7 +3,7 @@ import type { ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 
 /** The inode of the first pid namespace: PROC_PID_INIT_INO of linux/proc_ns.h. */
-const FIRST_PID_NAMESPACE = 0xeffffffc;
+export const FIRST_PID_NAMESPACE = 0xeffffffc;
 
 /** The fields of a fork event that the probe's line lacks. */
 export interface ForkContext {

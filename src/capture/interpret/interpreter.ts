@@ -7,6 +7,7 @@ import {
   lastKnownFields,
   UNKNOWN_PROCESS,
 } from "../../model/process/row_snapshot.ts";
+import { DeathEvents, type Emit } from "./death_events.ts";
 import { DyingInits } from "./dying_inits.ts";
 import { exitEvent } from "./exit_event.ts";
 import { forkEvent } from "./fork_event.ts";
@@ -40,6 +41,7 @@ export class Interpreter {
   readonly recentExits = new RecentExits();
   readonly #peaks = new ImagePeaks();
   readonly #dying = new DyingInits();
+  readonly #deaths: DeathEvents;
   /** A row that a late event created again, after the exit of its process. */
   #raised: Process | undefined;
 
@@ -52,7 +54,10 @@ export class Interpreter {
     private readonly table: TableView,
     private readonly lookup: Lookup,
     private readonly unseen: UnseenProcesses | null = null,
-  ) {}
+    emitsSignals = false,
+  ) {
+    this.#deaths = new DeathEvents(table, lookup, emitsSignals);
+  }
 
   /** Emits the events of an observation. Keeps no reference to it. */
   interpret(seen: Observation, emit: Emit): void {
@@ -79,6 +84,23 @@ export class Interpreter {
         return;
       case "move":
         this.#move(seen, emit);
+        return;
+      case "signal":
+        this.#deaths.signal(seen, emit);
+        return;
+      case "signal target":
+        this.#deaths.target(seen, emit);
+        return;
+      case "victim":
+        this.#deaths.victim(seen.pid);
+        return;
+      case "exec failed":
+        if (this.#row(seen, emit) !== undefined) this.#deaths.execFailed(seen, emit);
+        return;
+      case "setuid": {
+        const row = this.#row(seen, emit);
+        if (row !== undefined) this.#deaths.setuid(row, seen, emit);
+      }
     }
   }
 
@@ -101,6 +123,7 @@ export class Interpreter {
     const key = processKey(pid, startTicks);
     if (seen.startTicks === null) this.#guessed.add(key);
     this.#peaks.fork(seen);
+    this.#deaths.born(pid, callerPid);
     this.unseen?.born(key);
     const known = this.table.get(key);
     // This birth was reported already, unless the pid was reused within a tick: that repeats the key.
@@ -132,6 +155,7 @@ export class Interpreter {
       this.#found(seen.pid, seen.startTicks, seen, emit);
     if (row === undefined) return;
     this.#peaks.exec(seen);
+    this.#deaths.exec(seen, emit);
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
     const { cwdDevice: device, cwdInode: inode, cwdNames: names } = seen;
     const cwd = device === null || inode === null || names === null
@@ -192,10 +216,12 @@ export class Interpreter {
       const { row, seen } = next;
       this.#ended(row, { ...seen, ts: Math.max(seen.ts, this.table.lastTs) }, emit);
     }
+    this.#deaths.settle(now, emit);
   }
 
   #ended(row: Process, seen: ExitObservation, emit: Emit): void {
     const peakPages = this.#peaks.exit(seen, row);
+    const facts = this.#deaths.exit(row, seen, emit);
     const orphans = livingChildren(row);
     const ppid = this.#parentOf(row, seen.ppid);
     const { cgroup, container } = this.#cgroup(seen.cgroupId, row);
@@ -208,7 +234,7 @@ export class Interpreter {
         cgroup,
         container,
         maxRssBytes: peakPages === null ? null : peakPages * this.lookup.pageBytes,
-      }),
+      }, facts),
     ));
     // Skips the look-up, which hashes the key: the Set is nearly always empty.
     if (this.#guessed.size > 0) this.#guessed.delete(row.key);
@@ -267,6 +293,12 @@ export class Interpreter {
     if (path === undefined || path === row.identity.cgroup) return;
     const cgroups = { ...inContainer(path, row.identity), oldCgroup: row.identity.cgroup };
     emit(marked<ProcessEvent>(seen, { type: "move", ...this.#about(row, seen), ...cgroups }));
+  }
+
+  /** Returns the row of the process of an observation, which may be created for it. */
+  #row(seen: Observation, emit: Emit): Process | undefined {
+    const { pid, startTicks } = seen;
+    return this.#known(pid, startTicks) ?? this.#found(pid, startTicks, seen, emit);
   }
 
   #about(row: Process, { ts }: Observation) {
@@ -351,9 +383,6 @@ export class Interpreter {
     return inContainer(id === null ? null : this.lookup.cgroup(id), row?.identity);
   }
 }
-
-/** Receives an event and applies it to the table before it returns. */
-type Emit = (event: ProcessEvent) => void;
 
 /** Marks the events of a late observation. They are rare, so only they have the property. */
 function marked<Event extends ProcessEvent>(seen: Observation, event: Event): Event {

@@ -77,6 +77,7 @@ const UNKNOWN: Omit<
   status: null,
   cpuUserNs: null,
   cpuSystemNs: null,
+  cpuTickedNs: null,
   maxRssPages: null,
   minorFaults: null,
   majorFaults: null,
@@ -86,4 +87,5 @@ const UNKNOWN: Omit<
   writeBytes: null,
   imagePeakPages: null,
   execFailed: false,
+  hasSeccomp: false,
 };

@@ -6,6 +6,8 @@ import type { Filled } from "./observation_pool.ts";
 
 /** SIGNAL_GROUP_EXIT of linux/sched/signal.h: the whole group must exit, with one code. */
 const SIGNAL_GROUP_EXIT = 4;
+/** The probe adds the mode of seccomp to the flags, above all of them. */
+const SECCOMP_SHIFT = 20;
 
 /** Reads an `F` line into `seen`; `scripts/lifecycle.bt` names its fields. */
 export function readFork(f: HexFields, seen: Filled<ForkObservation>): ForkObservation {
@@ -39,13 +41,16 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   seen.startTicks = f.number();
   const leaderStatus = f.number();
   const groupStatus = f.number();
-  seen.status = (f.number() & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
+  const flags = f.number();
+  seen.status = (flags & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
+  seen.hasSeccomp = flags >>> SECCOMP_SHIFT !== 0;
   seen.ppid = f.number();
   seen.reaperPid = known(f.number());
   seen.uid = f.number();
   seen.threadsStarted = f.number();
   const user = f.number();
   const system = f.number();
+  seen.cpuTickedNs = user + system;
   // An exiting process has run, so 0 means that the kernel has not booked its time yet.
   const runtime = known(f.number());
   const systemNs = runtime === null ? null : systemPart(user, system, runtime);

@@ -5,6 +5,13 @@ import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
 import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
+import {
+  execFailedObservation,
+  setuidObservation,
+  signalObservation,
+  signalTarget,
+  victimObservation,
+} from "./capture_signals.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
@@ -77,6 +84,21 @@ export class CaptureParser {
         return;
       case LETTER.T:
         this.#single(moveObservation(fields), bytes, start, end);
+        return;
+      case LETTER.S:
+        this.#single(signalObservation(fields), bytes, start, end);
+        return;
+      case LETTER.Y:
+        this.#single(signalTarget(fields), bytes, start, end);
+        return;
+      case LETTER.O:
+        this.#single(victimObservation(fields), bytes, start, end);
+        return;
+      case LETTER.Q:
+        this.#single(execFailedObservation(fields), bytes, start, end);
+        return;
+      case LETTER.U:
+        this.#single(setuidObservation(fields), bytes, start, end);
         return;
       case LETTER.M:
         this.#cgroup(bytes, start, end);
@@ -266,7 +288,7 @@ export class CaptureParser {
  * own line about it has no effect.
  */
 const CHATTER =
-  /^(Attaching \d+ probes?\.\.\.|Lost \d{1,15} events|@(threads|names)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
+  /^(Attaching \d+ probes?\.\.\.|Lost \d{1,15} events|@(threads|names|sent|path)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
 
 const SPACE = 0x20;
 const LETTER = {
@@ -276,11 +298,16 @@ const LETTER = {
   F: 0x46,
   M: 0x4d,
   N: 0x4e,
+  O: 0x4f,
   P: 0x50,
+  Q: 0x51,
   R: 0x52,
+  S: 0x53,
   T: 0x54,
+  U: 0x55,
   W: 0x57,
   X: 0x58,
+  Y: 0x59,
   e: 0x65,
   f: 0x66,
   t: 0x74,

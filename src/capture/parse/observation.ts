@@ -11,7 +11,12 @@ export type Observation =
   | ExitObservation
   | RenameObservation
   | CgroupObservation
-  | MoveObservation;
+  | MoveObservation
+  | SignalObservation
+  | SignalTargetObservation
+  | VictimObservation
+  | ExecFailedObservation
+  | SetuidObservation;
 
 interface ObservationBase {
   /** Nanoseconds since boot. */
@@ -83,12 +88,16 @@ export interface ExitObservation extends ObservationBase {
   readonly threadsStarted: number | null;
   readonly cpuUserNs: number | null;
   readonly cpuSystemNs: number | null;
+  /** The cpu time by clock ticks, which a limit of cpu time counts, nanoseconds. */
+  readonly cpuTickedNs: number | null;
   /** The largest resident set of all images, which the kernel keeps over exec, pages. */
   readonly maxRssPages: number | null;
   /** The largest resident set of the last image; null where the kernel doesn't show it. */
   readonly imagePeakPages: number | null;
   /** The process died in an exec that had already released the former image. */
   readonly execFailed: boolean;
+  /** The process had a seccomp filter, or seccomp had killed it. */
+  readonly hasSeccomp: boolean;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;
@@ -117,6 +126,51 @@ export interface CgroupObservation extends ObservationBase {
 export interface MoveObservation extends ObservationBase {
   readonly kind: "move";
   readonly cgroupId: number;
+}
+
+/** A signal was delivered. `pid` is the process in whose context the kernel made it: the sender's. */
+export interface SignalObservation extends ObservationBase {
+  readonly kind: "signal";
+  readonly uid: number;
+  /** The thread that got the signal, or the one that stands for its process. */
+  readonly targetTid: number;
+  readonly signal: number;
+  /** The `si_code`. */
+  readonly code: number;
+  /** The signal is for all threads of the process. */
+  readonly isForProcess: boolean;
+  /** The thread that runs is the one that got the signal. */
+  readonly isToItself: boolean;
+  /** The hard limit of cpu time of a process that the kernel killed in its own context, seconds. */
+  readonly cpuLimitSeconds: number | null;
+}
+
+/** Thread `tid` ended. A signal was for it, and it belongs to process `pid`. */
+export interface SignalTargetObservation extends ObservationBase {
+  readonly kind: "signal target";
+  readonly tid: number;
+}
+
+/** The out-of-memory killer chose process `pid`. */
+export interface VictimObservation extends ObservationBase {
+  readonly kind: "victim";
+}
+
+/** A call of execve(2) or execveat(2) failed. */
+export interface ExecFailedObservation extends ObservationBase {
+  readonly kind: "exec failed";
+  readonly tid: number;
+  readonly errno: number;
+  readonly filename: Text;
+}
+
+/** A process set its user or group ids, which are now these. */
+export interface SetuidObservation extends ObservationBase {
+  readonly kind: "setuid";
+  readonly uid: number;
+  readonly euid: number;
+  readonly gid: number;
+  readonly egid: number;
 }
 
 /** Any observation that a line of the probe may report. */

@@ -75,6 +75,7 @@ function emptyExit(): Filled<ExitObservation> {
     threadsStarted: null,
     cpuUserNs: null,
     cpuSystemNs: null,
+    cpuTickedNs: null,
     maxRssPages: null,
     minorFaults: null,
     majorFaults: null,
@@ -84,6 +85,7 @@ function emptyExit(): Filled<ExitObservation> {
     writeBytes: null,
     imagePeakPages: null,
     execFailed: false,
+    hasSeccomp: false,
     cgroupId: null,
   };
 }

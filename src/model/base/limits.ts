@@ -217,6 +217,16 @@ export const MAX_FRAME_CONTENT_BYTES = 256 * 1024 * 1024;
 /** Events read back after a seek, for Events, Churn and the rates: some tens of milliseconds. */
 export const MAX_SEEK_EVENTS = 4_096;
 
+/** Processes that got a signal and are alive, with the last signal of each number. */
+export const MAX_SIGNALLED = 16_384;
+
+/** Numbers of signals kept for one process. */
+export const MAX_SIGNALS_KEPT = 16;
+
+/** Processes with a failed exec that is not over, and the paths kept of each. */
+export const MAX_FAILED_EXECS = 4_096;
+export const MAX_TRIED_PATHS = 64;
+
 /** Bytes kept of each output of a tool such as `bpftrace --version`. */
 export const MAX_TOOL_OUTPUT_BYTES = 64 * 1024;
 

@@ -32,6 +32,8 @@ export interface Lookup {
     ppid: number | null,
     inherited: Text | null,
   ): Text | null;
+  /** Returns the process of a thread that is alive. */
+  processOf(tid: number): number | null;
   /** Bytes of a page of memory. */
   readonly pageBytes: number;
 }

@@ -29,6 +29,8 @@ const FULL: Capabilities = {
   shortLived: true,
   threads: true,
   renames: true,
+  killedBy: true,
+  oom: true,
 };
 
 const REDUCED: Capabilities = {
@@ -84,10 +86,25 @@ function withHostsFields(program: string, types: KernelTypes): string {
   const hasCounters = counters?.kind === "array" && counters.of.kind === "struct" &&
     counters.of.name === "percpu_counter";
   if (!hasCounters) text = text.replace(/\$m->rss_stat\[0\]\.count.*\[3\]\.count/, "0");
+  // A kernel without seccomp has no such struct.
+  if (types.typeOf("seccomp", "mode") === null) {
+    text = text.replace(/ \| \(.*seccomp.*? << 20\)/, "");
+  }
+  text = withHandlers(text, types);
   // bpftrace has no operator for the place of a field before v0.18.
   const mnt = types.layout("mount", ["mnt"]);
   if ("missing" in mnt) return text;
   return text.replace("pwd.mnt - 32)", `pwd.mnt - ${mnt.fields[0]!.bit / 8})`);
+}
+
+/** Adapts the place of the handler of a signal: its array is indexed by a number that is not constant. */
+function withHandlers(program: string, types: KernelTypes): string {
+  const [action, one] = [
+    types.layout("sighand_struct", ["action"]),
+    types.layout("k_sigaction", ["sa"]),
+  ];
+  if ("missing" in action || "missing" in one) return program;
+  return program.replace("32 + 32 * ($n", `${action.fields[0]!.bit / 8} + ${one.bytes} * ($n`);
 }
 
 /** Adapts the cgroup probes: removes missing tracepoints, and reads the version 1 hierarchy of a process. */

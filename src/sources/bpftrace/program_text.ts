@@ -19,7 +19,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   docs/internals/compatibility.md lists the tested hosts.
  *
  * LINES
- *   A letter, then hexadecimal numbers. All but N, C, P, A and W begin with:
+ *   A letter, then hexadecimal numbers. All but N, C, P, A, O and W begin with:
  *     ts     nanoseconds since boot, with suspend (CLOCK_BOOTTIME)
  *     cpu    the CPU of the event
  *     seq    number of the event on that CPU, from 1: a gap is the exact number of lost events
@@ -67,7 +67,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   X  death of a process, with its last thread  ts cpu seq pid start, then
  *        leader    status of the first thread, as wait(2) returns it: code << 8 | core 0x80 | signal
  *        group     status of the whole group, valid when flags & 4 (SIGNAL_GROUP_EXIT)
- *        flags     of signal_struct
+ *        flags     of signal_struct; above them, from bit 20 on, the mode of seccomp
  *        ppid
  *        reaper    new parent of its children: the nearest subreaper among the ancestors in the same
  *                  pid namespace, or that namespace's init. 0: none within 32 generations. pid
@@ -84,6 +84,19 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        failed    1: an exec discarded the former image and then failed, and the kernel killed the
  *                  process. Linux 6.16 and later
  *        cgroup    that of the last thread
+ *   S  a signal was delivered   ts cpu seq pid start of the process in whose context the kernel made it:
+ *      of the sender, then
+ *        uid       its real user id
+ *        tid       thread that got the signal, or the one that stands for its process
+ *        signal code   number, and the lower 16 bits of si_code
+ *        flags     1: for the whole process. 2: to the thread that runs
+ *        limit     hard limit of cpu time of a process that the kernel kills in its own context, seconds
+ *        Not among them: signals that are ignored or wait already, SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
+ *        signals that stop, and signals to the thread that runs when it has a handler. Of equal signals
+ *        of one sender in a row only the first, unless it is HUP, INT, QUIT, KILL or TERM
+ *   Y  a thread that got a signal ended   ts cpu seq pid start of its process, and its tid. Not for the
+ *      first thread, whose id is the pid
+ *   O  out of memory        ts cpu seq pid of the process that the kernel chose
  *   M  a new cgroup         ts cpu seq, then
  *        hierarchy id       0 is v2, others are those of /proc/PID/cgroup
  *        size      bytes of its path from the root of the hierarchy, with the NUL; the kernel cuts it
@@ -134,6 +147,9 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *     exceed the stack of a probe.
  *   There is no BEGIN and no END: some distributions strip the symbols that these need.
  *
+ *   S tells no process of the thread that got the signal, because its tracepoint shows only a number. Y
+ *     does, before the X of the process. @sent holds the last signal of each such thread.
+ *
  * CAVEATS
  *   Threads that die at the same moment may each look like the last one: use the first X of a pid and
  *     start. A process that was born before the start of this program has no F.
@@ -148,6 +164,14 @@ tracepoint:sched:sched_process_exit
 {
   $t = (struct task_struct *)curtask;
   $s = $t->signal;
+  if (@sent[$t->pid] != 0) {
+    delete(@sent[$t->pid]);
+    if ($t->pid != $t->tgid) {
+      @seq[cpu]++;
+      $now = nsecs;
+      printf("Y %llx %x %llx %x %llx %x\\n", $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, $t->pid);
+    }
+  }
   if ($s->live.counter == 0) {
     @seq[cpu]++;
     $now = nsecs;
@@ -203,7 +227,7 @@ tracepoint:sched:sched_process_exit
     }
     printf("X %llx %x %llx %x %llx %x %x %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %llx\\n",
       $now, cpu, @seq[cpu], $t->tgid, $l->start_boottime / 10000000,
-      $l->exit_code, $s->group_exit_code, $s->flags, $t->real_parent->tgid, $i == 32 ? 0 : $r, uid, @threads[$t->tgid],
+      $l->exit_code, $s->group_exit_code, $s->flags | ($t->seccomp.mode << 20), $t->real_parent->tgid, $i == 32 ? 0 : $r, uid, @threads[$t->tgid],
       $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb, $hw, $ef, $g);
     if (@threads[$t->tgid] != 0) { delete(@threads[$t->tgid]); }
   }
@@ -346,6 +370,37 @@ tracepoint:task:task_newtask
       $now, cpu, @seq[cpu], $n, $c->start_boottime / 10000000,
       $c->pid, $p->tgid, $p->group_leader->start_boottime / 10000000, $t->pid, uid, $g, $v & 0x100, $u->nr, $u->ns->ns.inum);
   }
+}
+
+tracepoint:signal:signal_generate
+/ args->sig != 17 && (args->result == 0 || args->result == 4) && args->sig != 18 && args->sig != 23 && args->sig != 28 /
+{
+  $t = (struct task_struct *)curtask;
+  $n = (uint64)args->sig;
+  $w = (uint64)args->pid;
+  $f = args->group != 0 ? 1 : 0;
+  $h = (uint64)0;
+  $m = (uint64)0;
+  if ($w == $t->pid) {
+    $f = $f | 2;
+    $h = *(uint64 *)((uint64)$t->sighand + 32 + 32 * ($n - 1));
+    if ($n == 9) { $m = (uint64)$t->signal->rlim[0].rlim_max; }
+  }
+  $v = ($n << 32) | pid;
+  if ($h == 0 && ($n < 19 || $n > 22) && ((((uint64)1 << $n) & 0x820e) != 0 || @sent[$w] != $v)) {
+    @sent[$w] = $v;
+    @seq[cpu]++;
+    $now = nsecs;
+    printf("S %llx %x %llx %x %llx %x %x %x %x %x %llx\\n",
+      $now, cpu, @seq[cpu], pid, $t->group_leader->start_boottime / 10000000, uid, $w, $n, args->code & 0xffff, $f, $m);
+  }
+}
+
+tracepoint:oom:mark_victim
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  printf("O %llx %x %llx %x\\n", $now, cpu, @seq[cpu], args->pid);
 }
 
 tracepoint:cgroup:cgroup_mkdir

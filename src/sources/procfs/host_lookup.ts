@@ -78,6 +78,11 @@ export class HostLookup implements Lookup {
     return path;
   }
 
+  processOf(tid: number): number | null {
+    const tgid = /^Tgid:\t(\d+)$/m.exec(readText(`/proc/${tid}/status`) ?? "")?.[1];
+    return tgid === undefined ? null : Number(tgid);
+  }
+
   #stale(readMs: number): boolean {
     return performance.now() - readMs >= STALE_MS;
   }

@@ -68,6 +68,7 @@ Deno.test("an exit line gives every number its name", () => {
     threadsStarted: 2,
     cpuUserNs: 50,
     cpuSystemNs: 50,
+    cpuTickedNs: 10,
     maxRssPages: 10,
     minorFaults: 11,
     majorFaults: 12,
@@ -77,6 +78,7 @@ Deno.test("an exit line gives every number its name", () => {
     writeBytes: 16,
     imagePeakPages: 17,
     execFailed: true,
+    hasSeccomp: false,
     cgroupId: 42,
   }]);
 });

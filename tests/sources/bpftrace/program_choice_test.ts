@@ -44,7 +44,8 @@ Deno.test("a recent kernel gets scripts/lifecycle.bt with declarations, and all 
     bpftrace,
   ) => textOf({ bpftrace }));
   assert.equal(
-    withKernelNames(texts[0]!).replace("pwd.mnt - 8)", "pwd.mnt - 32)"),
+    withKernelNames(texts[0]!).replace("pwd.mnt - 8)", "pwd.mnt - 32)")
+      .replace("8 + 24 * ($n", "32 + 32 * ($n"),
     LIFECYCLE_PROGRAM,
   );
   assert.deepEqual(new Set(texts).size, 1);
@@ -58,7 +59,15 @@ Deno.test("a recent kernel gets scripts/lifecycle.bt with declarations, and all 
     shortLived: true,
     threads: true,
     renames: true,
+    killedBy: true,
+    oom: true,
   });
+});
+
+Deno.test("a kernel without seccomp lacks only its mode", () => {
+  const text = textOf({ types: { without: ["seccomp.mode"] } });
+  assert.doesNotMatch(text, /seccomp\./);
+  assert.match(text, /\$s->flags, /);
 });
 
 Deno.test("kernels before 5.5 call the start of a task by its old name", () => {
@@ -133,7 +142,7 @@ Deno.test("without the tracepoints of cgroups the rest of the program stays as i
   for (const types of [{}, null]) {
     const text = textOf({ types, cgroupEvents: false });
     assert.doesNotMatch(text, /tracepoint:cgroup:/);
-    assert.equal(text.match(/^tracepoint:/gm)?.length, types !== null ? 5 : 3);
+    assert.equal(text.match(/^tracepoint:/gm)?.length, types !== null ? 7 : 3);
     assert.match(text, /^interval:ms:100$/m);
     assert.match(textOf({ types }), /^tracepoint:cgroup:cgroup_mkdir$/m);
   }

@@ -1,0 +1,220 @@
+import { MAX_SIGNALLED, MAX_SIGNALS_KEPT } from "../../model/base/limits.ts";
+import {
+  type Death,
+  type DeathCause,
+  type EarlierSignal,
+  type Sender,
+  UNKNOWN_DEATH,
+} from "../../model/event/death.ts";
+import { NANOSECONDS_PER_TICK } from "../../model/base/process_key.ts";
+import type { Process } from "../../model/process/process.ts";
+import type { ExitObservation, SignalObservation } from "../parse/observation.ts";
+
+/** A signal that a process got. */
+export interface Received {
+  readonly ts: number;
+  readonly signal: number;
+  readonly code: number;
+  readonly isForProcess: boolean;
+  /** The thread that got it, or the one that stands for its process. */
+  readonly tid: number;
+  readonly cpuLimitSeconds: number | null;
+  /** The process in whose context the kernel made it. */
+  readonly by: Sender;
+  /** That process was the init of a pid namespace, or a part of it. */
+  readonly isByInit: boolean;
+  /** Another process had sent the same real-time signal before: the kernel queues them. */
+  readonly isQueued: boolean;
+}
+
+/** Codes of siginfo.h. */
+const SI_KERNEL = 0x80;
+const SI_USER = 0;
+const SI_QUEUE = -1;
+const SI_TIMER = -2;
+const SI_TKILL = -6;
+const SYS_SECCOMP = 1;
+/** The codes of kill(2), sigqueue(3) and tgkill(2). */
+const SENT: ReadonlySet<number> = new Set([SI_USER, SI_QUEUE, SI_TKILL]);
+
+const HUP = 1;
+const INT = 2;
+const QUIT = 3;
+const KILL = 9;
+const PIPE = 13;
+const ALRM = 14;
+const TERM = 15;
+const XCPU = 24;
+const XFSZ = 25;
+const VTALRM = 26;
+const PROF = 27;
+const SYS = 31;
+const FIRST_REAL_TIME = 32;
+const FAULTS: ReadonlySet<number> = new Set([4, 5, 7, 8, 11]);
+const TIMERS: ReadonlySet<number> = new Set([ALRM, VTALRM, PROF]);
+/** Signals that ask a process to end. */
+const REQUESTS: ReadonlySet<number> = new Set([HUP, INT, QUIT, TERM]);
+
+/**
+ * The signals that living processes got, and what they say about a death.
+ *
+ * The kernel names a signal's target by a thread. The first thread of a process has its pid. Another
+ * thread's process becomes known when the thread ends, which is never after its process.
+ */
+export class SignalLedger {
+  /** By pid, or by the id of a thread whose process is not known yet: the last of each number. */
+  readonly #received = new Map<number, Received[]>();
+  readonly #victims = new Set<number>();
+  /** The last death. Siblings that one process killed share it. */
+  #last: Death = UNKNOWN_DEATH;
+
+  /** Records a signal to the process or thread `target`, and returns it. */
+  signal(target: number, seen: SignalObservation, by: Sender, isByInit: boolean): Received {
+    const { ts, signal, code, isForProcess, targetTid: tid, cpuLimitSeconds } = seen;
+    const before = this.#received.get(target) ?? [];
+    const last = before.find((one) => one.signal === signal);
+    const isQueued = signal >= FIRST_REAL_TIME && last !== undefined &&
+      (last.isQueued || last.by.key !== by.key);
+    const kept = before.filter((one) => one !== last).slice(1 - MAX_SIGNALS_KEPT);
+    const one = { ts, signal, code, isForProcess, tid, cpuLimitSeconds, by, isByInit, isQueued };
+    kept.push(one);
+    if (!this.#received.has(target) && this.#received.size >= MAX_SIGNALLED) this.#dropOldest();
+    this.#received.set(target, kept);
+    return one;
+  }
+
+  /** Thread `tid` belongs to process `pid`. Returns the signals that are known to be its now. */
+  isThread(tid: number, pid: number): readonly Received[] {
+    const its = this.#received.get(tid);
+    if (its === undefined) return [];
+    this.#received.delete(tid);
+    const all = [...this.#received.get(pid) ?? [], ...its].sort((a, b) => a.ts - b.ts);
+    this.#received.set(pid, all.slice(-MAX_SIGNALS_KEPT));
+    return its;
+  }
+
+  /** The out-of-memory killer chose a process. */
+  victim(pid: number): void {
+    if (this.#victims.size >= MAX_SIGNALLED) this.#victims.clear();
+    this.#victims.add(pid);
+  }
+
+  /** A process was born: what an earlier process with its pid got does not count. */
+  born(pid: number): void {
+    if (this.#received.size > 0) this.#received.delete(pid);
+    if (this.#victims.size > 0) this.#victims.delete(pid);
+  }
+
+  /** Returns what is known of a death beyond its status, and forgets the signals of the process. */
+  exit(row: Process, seen: ExitObservation): { death: Death | null; oom: boolean | null } {
+    const { pid, status } = seen;
+    const received = this.#received.size === 0 ? undefined : this.#received.get(pid);
+    if (received !== undefined) this.#received.delete(pid);
+    const wasChosen = this.#victims.size > 0 && this.#victims.delete(pid);
+    if (status === null) return { death: null, oom: null };
+    const signal = status & 0x7f;
+    if (signal === 0) return { death: null, oom: false };
+    const its = received?.filter(({ ts }) => ts >= row.startTs && ts <= seen.ts) ?? [];
+    const fatal = its.findLast((one) => one.signal === signal) ?? null;
+    // A process that is dying already can be chosen, too: it only gets more memory.
+    const oom = wasChosen && signal === KILL && (fatal === null || fatal.code === SI_KERNEL);
+    return { death: this.#shared(deathOf(row, seen, fatal, its, oom)), oom };
+  }
+
+  /** Returns the last death instead of an equal one, so that siblings share an object. */
+  #shared(death: Death | null): Death | null {
+    if (death === null) return null;
+    const last = this.#last;
+    const isSame = death.earlier === null && last.earlier === null &&
+      death.cause === last.cause && death.signalCode === last.signalCode &&
+      death.killedBy?.key === last.killedBy?.key &&
+      death.killedBy?.comm?.text === last.killedBy?.comm?.text &&
+      death.killedBy?.uid === last.killedBy?.uid && last.oomScope === death.oomScope;
+    if (!isSame) this.#last = death;
+    return this.#last;
+  }
+
+  #dropOldest(): void {
+    for (const pid of this.#received.keys()) {
+      this.#received.delete(pid);
+      return;
+    }
+  }
+}
+
+function deathOf(
+  row: Process,
+  seen: ExitObservation,
+  fatal: Received | null,
+  its: readonly Received[],
+  oom: boolean,
+): Death | null {
+  if (fatal === null) {
+    const cause = oom ? "oom" : secretCause(seen);
+    return cause === null ? null : { ...UNKNOWN_DEATH, cause };
+  }
+  if (fatal.isQueued) return null;
+  const cause = oom ? "oom" : causeOf(row, seen, fatal);
+  const isSent = cause === "killed" || cause === "self";
+  return {
+    ...UNKNOWN_DEATH,
+    killedBy: isSent ? fatal.by : null,
+    signalCode: fatal.code,
+    cause,
+    earlier: earlierOf(row, fatal, its),
+  };
+}
+
+/** Seccomp may end a thread without a signal: always in its strict mode, and by SECCOMP_RET_KILL_THREAD. */
+function secretCause({ status, hasSeccomp }: ExitObservation): DeathCause | null {
+  const signal = (status ?? 0) & 0x7f;
+  return hasSeccomp && (signal === KILL || signal === SYS) ? "seccomp" : null;
+}
+
+function causeOf(row: Process, seen: ExitObservation, fatal: Received): DeathCause {
+  const { signal, code, by } = fatal;
+  const isOwn = by.pid === row.pid;
+  if (isSentByProcess(fatal, row.pid)) return isOwn ? "self" : "killed";
+  if (signal === PIPE) return "pipe";
+  if (signal === SYS && code === SYS_SECCOMP) return "seccomp";
+  if (code === SI_TIMER || TIMERS.has(signal)) return "timer";
+  if (signal === XCPU || signal === XFSZ || isOverLimit(seen, fatal)) return "rlimit";
+  if (signal === KILL && !isOwn && fatal.isByInit) return "namespace";
+  if (FAULTS.has(signal)) return "fault";
+  if (signal === INT || signal === QUIT) return "terminal";
+  return signal === HUP ? "hangup" : "kernel";
+}
+
+/** Whether the process had used its cpu time; the kernel looks at every tick. */
+function isOverLimit(
+  { cpuTickedNs }: ExitObservation,
+  { signal, cpuLimitSeconds }: Received,
+): boolean {
+  if (signal !== KILL || cpuLimitSeconds === null || cpuTickedNs === null) return false;
+  return cpuTickedNs >= cpuLimitSeconds * 1e9 - 2 * NANOSECONDS_PER_TICK;
+}
+
+/** Returns the last request to end that another process sent before the fatal signal. */
+function earlierOf(
+  row: Process,
+  fatal: Received,
+  its: readonly Received[],
+): EarlierSignal | null {
+  const earlier = its.findLast(({ ts, signal, code, by }) =>
+    ts <= fatal.ts && signal !== fatal.signal && REQUESTS.has(signal) && by.pid !== row.pid &&
+    SENT.has(code)
+  );
+  if (earlier === undefined) return null;
+  return { signal: earlier.signal, by: earlier.by, beforeNs: fatal.ts - earlier.ts };
+}
+
+/** Whether a process sent the signal; else the kernel made it. */
+export function isSentByProcess(
+  { signal, code, by, isForProcess }: Received,
+  pid: number,
+): boolean {
+  if (!SENT.has(code)) return false;
+  // The kernel sends these two without a code, and to one thread; kill(2) sends to the process.
+  const isQuiet = by.pid === pid && code === SI_USER && !isForProcess;
+  return !(isQuiet && (signal === PIPE || signal === XFSZ));
+}
