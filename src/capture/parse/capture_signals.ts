@@ -101,11 +101,6 @@ export function setuidObservation(f: HexFields): SetuidObservation {
   };
 }
 
-/** Returns null for -1, by which the audit system means that nothing was set. */
-export function unlessUnset(value: number): number | null {
-  return value === 0xffffffff ? null : value;
-}
-
 function signed16(value: number): number {
   return value > 0x7fff ? value - 0x10000 : value;
 }
