@@ -12,7 +12,7 @@ import {
 import { requireGrants } from "./base/grants.ts";
 import { takeLauncherVariables } from "./base/launcher.ts";
 import { enterUsersFolder } from "./base/own_program.ts";
-import { askTools } from "./doctor/real_host.ts";
+import { askTools } from "./doctor/tools.ts";
 
 /**
  * Runs the command that the arguments name, and exits. An error becomes one line on stderr and a

@@ -1,7 +1,7 @@
 import { joinLines, safe, type SafeOutput } from "../../model/base/safe_text.ts";
 import { readText } from "../../sources/libc/file.ts";
 import { VERSION } from "../base/own_program.ts";
-import { type ToolAnswers, toolKey } from "./real_host.ts";
+import { type ToolAnswers, toolKey } from "./tools.ts";
 
 /** Returns the versions that a bug report needs. What the host does not say is `unknown`. */
 export function versionText(

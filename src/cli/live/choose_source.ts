@@ -10,7 +10,7 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { preflight, requireOpenFiles } from "./preflight.ts";
 import { ownCommand } from "./own_command.ts";
-import { setprivPath, type ToolAnswers, toolPath } from "../doctor/real_host.ts";
+import { setprivPath, type ToolAnswers, toolPath } from "../doctor/tools.ts";
 
 /** Returns the warning of a screen without bpftrace. */
 function procfsWarning(): string {

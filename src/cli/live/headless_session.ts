@@ -8,7 +8,7 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
 import { longTimer } from "../base/long_timer.ts";
 import { printError, printErrorLines } from "../base/output.ts";
-import type { ToolAnswers } from "../doctor/real_host.ts";
+import type { ToolAnswers } from "../doctor/tools.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { chooseSource } from "./choose_source.ts";
 import type { HostIdentity } from "./host_identity.ts";

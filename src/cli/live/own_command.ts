@@ -1,5 +1,5 @@
 import { launchedProgram } from "../base/launcher.ts";
-import { toolPath } from "../doctor/real_host.ts";
+import { toolPath } from "../doctor/tools.ts";
 
 /** How this program was started. */
 export interface Start {

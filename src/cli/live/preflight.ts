@@ -6,7 +6,8 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { HostAccess } from "../doctor/check.ts";
 import { blocking, diagnose } from "../doctor/diagnose.ts";
 import { measureHost, programOf } from "../doctor/measure.ts";
-import { realHost, type ToolAnswers, toolKey } from "../doctor/real_host.ts";
+import { realHost } from "../doctor/real_host.ts";
+import { type ToolAnswers, toolKey } from "../doctor/tools.ts";
 
 /** The facts with which the live source starts. */
 export interface Preflight {

@@ -5,7 +5,7 @@ import { removeOrdinary } from "../../sources/libc/appended_file.ts";
 import { wallOffset } from "../../sources/libc/clock.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { printError } from "../base/output.ts";
-import type { ToolAnswers } from "../doctor/real_host.ts";
+import type { ToolAnswers } from "../doctor/tools.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";

@@ -22,7 +22,7 @@ import { LateSource } from "../../sources/late_source.ts";
 import { liveSession, startSession, underWarning } from "./live_session.ts";
 import { later, longTimer } from "../base/long_timer.ts";
 import { NoticeBoard } from "./notices.ts";
-import type { ToolAnswers } from "../doctor/real_host.ts";
+import type { ToolAnswers } from "../doctor/tools.ts";
 import { ownRoles } from "./own_processes.ts";
 import { printError } from "../base/output.ts";
 import { ownCommand } from "./own_command.ts";

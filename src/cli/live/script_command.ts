@@ -1,5 +1,5 @@
 import { type SafeOutput, sanitizeLines } from "../../model/base/safe_text.ts";
-import type { ToolAnswers } from "../doctor/real_host.ts";
+import type { ToolAnswers } from "../doctor/tools.ts";
 import { preflight } from "./preflight.ts";
 
 /**

@@ -3,7 +3,7 @@ import { wallOffset } from "../../sources/libc/clock.ts";
 import { EventLineWriter } from "../../wire/event/event_line.ts";
 import { EVENT_OUTPUT } from "../base/output.ts";
 import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
-import type { ToolAnswers } from "../doctor/real_host.ts";
+import type { ToolAnswers } from "../doctor/tools.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";
