@@ -100,9 +100,23 @@ function sampleOf(row: Process, since: number): Sample {
 function valuesOf(row: Process): SampledValues {
   const { usage: { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } } = row;
   const { identity: { uid, user, euid, cgroup, container, pgid, sid }, image: { cwd } } = row;
+  // A plain literal: V8 stores spread groups in two objects.
   return {
-    ...{ state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice },
-    ...{ uid, user, euid, cgroup, container, cwd, pgid, sid },
+    state,
+    threads,
+    rssBytes,
+    cpuPercent,
+    cpuUserNs,
+    cpuSystemNs,
+    nice,
+    uid,
+    user,
+    euid,
+    cgroup,
+    container,
+    cwd,
+    pgid,
+    sid,
   };
 }
 
