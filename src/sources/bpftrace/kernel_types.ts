@@ -9,8 +9,9 @@ import {
 } from "../../wire/btf/btf_fields.ts";
 import { KERNEL_FIELDS } from "./kernel_fields.ts";
 
-/** The enum with the numbers of the cgroup controllers. */
-const CONTROLLERS = "cgroup_subsys_id";
+/** The enum with the numbers of the cgroup controllers, and the controllers that name a process. */
+const CONTROLLER_ENUM = "cgroup_subsys_id";
+const CONTROLLERS = ["pids", "memory"] as const;
 
 /** A field of a struct of the kernel, under the first of its names. */
 export interface KernelField extends Field {
@@ -19,13 +20,22 @@ export interface KernelField extends Field {
 
 /** The types of the kernel on this host, as far as the programs need them. */
 export class KernelTypes {
-  readonly #structs = new Map<string, readonly Struct[]>();
+  /** By name: all structs that have it. The file has 6 MB, so this keeps only what it looked up. */
+  readonly #structs = new Map<string, readonly NamedStruct[]>();
+  readonly #controllers = new Map<string, number | null>();
 
-  private constructor(private readonly btf: Btf) {}
+  private constructor(btf: Btf) {
+    for (const [name, fields] of Object.entries(KERNEL_FIELDS)) {
+      this.#structs.set(name, namedStructs(btf, name, fields));
+    }
+    for (const name of CONTROLLERS) {
+      this.#controllers.set(name, enumValue(btf, CONTROLLER_ENUM, `${name}_cgrp_id`));
+    }
+  }
 
-  /** @param bytes those of /sys/kernel/btf/vmlinux; they must not change */
+  /** @param bytes those of /sys/kernel/btf/vmlinux */
   static read(bytes: Uint8Array): KernelTypes | BtfFault {
-    const btf = Btf.read(bytes, [...Object.keys(KERNEL_FIELDS), CONTROLLERS]);
+    const btf = Btf.read(bytes, [...Object.keys(KERNEL_FIELDS), CONTROLLER_ENUM]);
     return "fault" in btf ? btf : new KernelTypes(btf);
   }
 
@@ -42,8 +52,8 @@ export class KernelTypes {
     readonly missing: readonly string[];
   } {
     let missing: readonly string[] = fields;
-    const whole = this.#named(struct).flatMap((candidate) => {
-      const found = fields.map((field) => this.#field(candidate, field));
+    const whole = (this.#structs.get(struct) ?? []).flatMap((candidate) => {
+      const found = fields.map((field) => candidate.fields.get(field) ?? null);
       const present = found.filter((field) => field !== null);
       if (present.length === fields.length) return [{ bytes: candidate.bytes, fields: present }];
       const lacks = fields.filter((_, i) => found[i] === null);
@@ -64,24 +74,29 @@ export class KernelTypes {
 
   /** Returns the number of a cgroup controller; null when the kernel was built without it. */
   controller(name: string): number | null {
-    return enumValue(this.btf, CONTROLLERS, `${name}_cgrp_id`);
+    return this.#controllers.get(name) ?? null;
   }
+}
 
-  #named(struct: string): readonly Struct[] {
-    let structs = this.#structs.get(struct);
-    if (structs === undefined) {
-      structs = this.btf.named(struct).flatMap((id) => structOf(this.btf, id) ?? []);
-      this.#structs.set(struct, structs);
-    }
-    return structs;
-  }
+/** A struct with the fields of {@linkcode KERNEL_FIELDS}, by their names there; null: it lacks one. */
+interface NamedStruct {
+  readonly bytes: number;
+  readonly fields: ReadonlyMap<string, KernelField | null>;
+}
 
-  #field(struct: Struct, names: string): KernelField | null {
-    const [name, ...older] = names.split("|") as [string, ...string[]];
-    for (const one of [name, ...older]) {
-      const field = fieldOf(this.btf, struct, one);
-      if (field !== null) return { ...field, name };
-    }
-    return null;
+function namedStructs(btf: Btf, name: string, fields: readonly string[]): readonly NamedStruct[] {
+  return btf.named(name).flatMap((id) => structOf(btf, id) ?? []).map((struct) => ({
+    bytes: struct.bytes,
+    fields: new Map(fields.map((names) => [names, fieldNamed(btf, struct, names)])),
+  }));
+}
+
+/** @param names `new|old`, as in {@linkcode KERNEL_FIELDS} */
+function fieldNamed(btf: Btf, struct: Struct, names: string): KernelField | null {
+  const [name, ...older] = names.split("|") as [string, ...string[]];
+  for (const one of [name, ...older]) {
+    const field = fieldOf(btf, struct, one);
+    if (field !== null) return { ...field, name };
   }
+  return null;
 }
