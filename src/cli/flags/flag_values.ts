@@ -1,4 +1,5 @@
 /** Parses the values of options. Commander reports an invalid value together with its option. */
+import { nearestName } from "../../model/base/nearest_name.ts";
 import { compilePattern } from "../../model/pattern/pattern.ts";
 import { commonSecrets } from "../../model/redact/common_secrets.ts";
 import { patternRule, type RedactionRule } from "../../model/redact/redaction_rule.ts";
@@ -31,8 +32,10 @@ export function parseEvents(text: string): ReadonlySet<EventType> {
   for (const name of text.split(",")) {
     const type = SELECTABLE.find((known) => known === name.trim());
     if (type === undefined) {
+      const near = nearestName(name.trim(), SELECTABLE);
+      const hint = near === null ? "" : ` (did you mean ${near}?)`;
       throw new InvalidArgumentError(
-        `"${name}" is no event type; the types are ${SELECTABLE.join(", ")}`,
+        `"${name}" is no event type${hint}; the types are ${SELECTABLE.join(", ")}`,
       );
     }
     types.add(type);

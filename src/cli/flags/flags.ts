@@ -1,4 +1,5 @@
 import { CommanderError } from "@commander-js/extra-typings";
+import { nearestName } from "../../model/base/nearest_name.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { commandTree, type Request } from "./command_tree.ts";
 import type { AnyCommand } from "./examples.ts";
@@ -106,9 +107,19 @@ function problemText(
   own: readonly string[],
 ): string {
   const text = message.replace(/^error: /, "").replace(/\n/g, " ").trim().replace(/\.$/, "");
-  const hint = code === "commander.unknownOption" ? optionHint(message, failed, program, own) : "";
+  const hint = code === "commander.unknownOption"
+    ? optionHint(message, failed, program, own)
+    : choiceHint(message);
   const name = failed === program ? "traceflock" : `traceflock ${failed.name()}`;
   return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}${hint}; see \`${name} --help\``;
+}
+
+/** Returns the nearest of the allowed values; empty when none is near. */
+function choiceHint(message: string): string {
+  const [, value, choices] = /'([^']*)' is invalid.*Allowed choices are (.*)\.$/s.exec(message) ??
+    [];
+  const near = choices === undefined ? null : nearestName(value ?? "", choices.split(", "));
+  return near === null ? "" : ` (Did you mean ${near}?)`;
 }
 
 /** Returns what an unknown option of this command is: another command's, or a program's. */
