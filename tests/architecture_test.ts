@@ -111,6 +111,19 @@ Deno.test("a folder holds at most 20 files", () => {
   none([...counts].filter(([, count]) => count > 20).map(([folder, n]) => `${folder}: ${n} files`));
 });
 
+Deno.test("each folder has a README of a few lines", () => {
+  const folders = new Set(sources.map(({ path }) => path.slice(0, path.lastIndexOf("/"))));
+  folders.delete("src");
+  const readmes = new Map(
+    filesBelow("src").filter((path) => path.endsWith("/README.md"))
+      .map((path) => [path.slice(0, path.lastIndexOf("/")), Deno.readTextFileSync(path)]),
+  );
+  none([...folders].filter((folder) => {
+    const lines = readmes.get(folder)?.trim().split("\n").length ?? 0;
+    return lines < 3 || lines > 10;
+  }));
+});
+
 Deno.test("src/ui/cells imports only itself and the model", () => {
   none(offences(sources.filter(({ path }) => path.startsWith("src/ui/cells/")), (file, name) => {
     const target = isRelative(name) ? resolved(file.path, name) : name;
