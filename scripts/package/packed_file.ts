@@ -8,9 +8,9 @@ import { shellHead } from "./shell_head.ts";
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Returns the parts of the packed file: its head, then the script of the bundle and Deno as gzip. */
-export function packedFile(script: Bytes, deno: Bytes): readonly Bytes[] {
-  const packedScript = gzipSync(script, { level: 9 });
-  const packedDeno = gzipSync(deno, { level: 9 });
+export function packedFile(script: Bytes, deno: Bytes, level = 9): readonly Bytes[] {
+  const packedScript = gzipSync(script, { level });
+  const packedDeno = gzipSync(deno, { level });
   const scriptHash = hashOf(script);
   const denoHash = hashOf(deno);
   const head = (length: number): Bytes => {

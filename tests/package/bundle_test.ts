@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { Sandbox } from "../support/sandbox.ts";
-import { ROOT } from "../support/source_files.ts";
-
-/** Makes the bundle in the folder of the box, with a Deno on PATH. */
-function bundled(box: Sandbox): string {
-  const script = `${box.folder}/traceflock.js`;
-  const { success, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-read", "--allow-write", "--allow-run", "scripts/bundle.ts"]
-      .concat(script),
-    cwd: ROOT,
-    stdout: "null",
-  }).outputSync();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  Deno.symlinkSync(Deno.execPath(), `${box.bin}/deno`);
-  return script;
-}
+import { makeBundle } from "../support/bundle.ts";
 
 Deno.test("the bundle runs from any folder, and ends in one line without Deno or without permissions", () => {
   using box = new Sandbox(["sh"]);
-  const script = bundled(box);
+  const script = `${box.folder}/traceflock.js`;
+  makeBundle(script);
+  Deno.symlinkSync(Deno.execPath(), `${box.bin}/deno`);
   const run = box.run(["sh", "-c", `cd / && '${script}' doctor --help`]);
   assert.deepEqual([run.code, run.stderr], [0, ""]);
   assert.match(run.stdout, /doctor/);

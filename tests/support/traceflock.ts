@@ -61,8 +61,13 @@ export interface Ended {
   readonly signal: string | null;
 }
 
-/** Returns the command of `deno task start` without the task runner, so pids and signals are TraceFlock's. */
+/**
+ * Returns the command of `deno task start` without the task runner, so pids and signals are TraceFlock's.
+ * TRACEFLOCK_COMMAND names another program to test, such as dist/traceflock-packed.
+ */
 export function startCommand(): string[] {
+  const other = Deno.env.get("TRACEFLOCK_COMMAND");
+  if (other !== undefined) return [other];
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`));
   const [deno, ...args] = (tasks.start.command as string).split(" ");
   assert.equal(deno, "deno");
