@@ -59,11 +59,13 @@ export function execLines(image: ExecImage): string[] {
       `C ${name} ${[...comm].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`,
     );
   }
-  for (let offset = 80; (path[offset - 1] ?? 0) !== 0 && offset < 4096; offset += 192) {
-    lines.push(`P ${name} ${offset.toString(16)} ${words(path, offset, 24)}`);
+  for (let offset = 80; (path[offset - 1] ?? 0) !== 0 && offset < 4096; offset += 128) {
+    lines.push(`P ${name} ${offset.toString(16)} ${words(path, offset, 16)}`);
   }
-  for (let offset = 128; offset + 8 <= argv.length && offset < 12416; offset += 192) {
-    lines.push(`A ${name} ${offset.toString(16)} ${wholeWords(argv, offset, 24)}`);
+  const whole = argv.length - argv.length % 8;
+  for (let offset = 128; offset < whole && offset < 12416; offset += 128) {
+    const from = Math.min(offset, whole - 128);
+    lines.push(`A ${name} ${from.toString(16)} ${words(argv, from, 16)}`);
   }
   return lines.map((line) => `${line}\n`);
 }

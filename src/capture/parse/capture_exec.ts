@@ -5,13 +5,15 @@ import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { ByteMemo } from "./byte_memo.ts";
 import type { HexFields } from "./hex_fields.ts";
 
-/** The numbers of path words and argv words in an `E` line, and of words in a `P` or `A` line. */
+/** The numbers of path words and argv words in an `E` line. */
 export const PATH_WORDS = 10;
 const ARGV_WORDS = 16;
-export const CHUNK_WORDS = 24;
+/** The numbers of words in a `P` or `A` line, and in a `P` line of the program without BTF. */
+export const CHUNK_WORDS = 16;
+export const PLAIN_CHUNK_WORDS = 24;
 
-/** The most argv bytes that the probe sends: the `E` line and 64 `A` lines, 12.1 KiB. */
-const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 64 * CHUNK_WORDS);
+/** The most argv bytes that the probe sends: the `E` line and 96 `A` lines, 12.1 KiB. */
+const MAX_PROBE_ARGV_BYTES = 8 * (ARGV_WORDS + 96 * CHUNK_WORDS);
 /** PATH_MAX of linux/limits.h. */
 export const MAX_PATH_BYTES = 4096;
 /** The kernel keeps 15 bytes and a NUL: TASK_COMM_LEN of linux/sched.h. */
@@ -87,7 +89,7 @@ export class PartialExec {
     this.#needsComm = false;
   }
 
-  /** Adds a `P` line: {@linkcode CHUNK_WORDS} words. After a gap the path stays cut. */
+  /** Adds the words of a `P` line. After a gap the path stays cut. */
   addPath(offset: number, chunk: Uint8Array): void {
     if (offset !== this.#path.length) return;
     const longer = new Uint8Array(offset + chunk.length);
@@ -96,12 +98,12 @@ export class PartialExec {
     this.#path = longer;
   }
 
-  /** Adds an `A` line: {@linkcode CHUNK_WORDS} words. After a gap argv stays cut. */
+  /** Adds the words of an `A` line, which may repeat the last ones. After a gap argv stays cut. */
   addArgv(offset: number, chunk: Uint8Array): void {
-    if (offset !== this.#argvHave) return;
-    const bytes = Math.min(chunk.length, this.#argvWhole - offset);
-    this.#argv.set(chunk.subarray(0, bytes), offset);
-    this.#argvHave = offset + bytes;
+    const end = Math.min(offset + chunk.length, this.#argvWhole);
+    if (offset > this.#argvHave || end <= this.#argvHave) return;
+    this.#argv.set(chunk.subarray(0, end - offset), offset);
+    this.#argvHave = end;
   }
 
   finish(): ExecObservation {

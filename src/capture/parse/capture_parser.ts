@@ -3,7 +3,7 @@ import { MAX_CPUS, MAX_LINE_BYTES, MAX_SPARE_OBSERVATIONS } from "../../model/ba
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
-import { CHUNK_WORDS, type ExecHead, PartialExec } from "./capture_exec.ts";
+import { CHUNK_WORDS, type ExecHead, PartialExec, PLAIN_CHUNK_WORDS } from "./capture_exec.ts";
 import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
 import {
   execFailedObservation,
@@ -225,8 +225,13 @@ export class CaptureParser {
       if (this.#good(bytes, start, end) && exec?.seq === seq) exec.addComm(comm);
     } else {
       const offset = fields.number();
-      const chunk = new Uint8Array(CHUNK_WORDS * 8);
-      for (let i = 0; i < CHUNK_WORDS; i++) fields.word(chunk, i * 8);
+      const most = new Uint8Array(PLAIN_CHUNK_WORDS * 8);
+      let words = 0;
+      while (words < CHUNK_WORDS || (words < PLAIN_CHUNK_WORDS && !fields.done)) {
+        fields.word(most, 8 * words++);
+      }
+      if (words > CHUNK_WORDS && words < PLAIN_CHUNK_WORDS) fields.ok = false;
+      const chunk = most.subarray(0, 8 * words);
       // Without an open exec, its first line was lost: the sequence numbers show the loss.
       if (!this.#good(bytes, start, end) || exec?.seq !== seq) return;
       if (letter === LETTER.P) exec.addPath(offset, chunk);

@@ -1,12 +1,6 @@
 import type { ExecObservation, ForkObservation, ThreadObservation } from "./observation.ts";
 import type { Text } from "../../model/base/text.ts";
-import {
-  CHUNK_WORDS,
-  filenameOf,
-  isByDescriptor,
-  MAX_PATH_BYTES,
-  PATH_WORDS,
-} from "./capture_exec.ts";
+import { filenameOf, isByDescriptor, MAX_PATH_BYTES, PATH_WORDS } from "./capture_exec.ts";
 import type { HexFields } from "./hex_fields.ts";
 
 /** Reads an `f` line; `scripts/lifecycle_nobtf.bt` names its fields. */
@@ -106,7 +100,7 @@ export class PlainExec {
   }
 
   addPath(offset: number, chunk: Uint8Array): void {
-    if (offset !== this.#path.length || chunk.length !== CHUNK_WORDS * 8) return;
+    if (offset !== this.#path.length) return;
     const longer = new Uint8Array(offset + chunk.length);
     longer.set(this.#path);
     longer.set(chunk, offset);

@@ -60,8 +60,9 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *                  times the number so far, and folds the number with its upper half after each value
  *                  but the length. The result is its lowest 52 bits, plus 1
  *   C  seq cpu and 16 bytes: the name, when the path is /dev/fd/N and lacks it
- *   P  seq cpu offset and 24 words: more of the path, until its end
- *   A  seq cpu offset and 24 words: more of argv, up to 12,416 bytes
+ *   P  seq cpu offset and 16 words: more of the path, until its end
+ *   A  seq cpu offset and 16 words: more of argv, up to 12,416 bytes. The last one ends with the last
+ *        whole word, so it may repeat words of the one before
  *        C, P and A belong to the E of that seq and cpu, and follow it on that CPU.
  *   R  rename without an exec  ts cpu seq pid start and 16 bytes: the new name, up to its NUL
  *   X  death of a process, with its last thread  ts cpu seq pid start, then
@@ -131,6 +132,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   Numbers only: with %s a newline in a name can forge a line, %r does not escape the backslash, and
  *     -f json mangles bytes from 0x80 on. %rh is safe (C and R use it), but costs five times as much.
  *     Words of 64 bits carry any byte in every version, at the cost of a number.
+ *   A line of argv has no condition for each word, which LLVM and the kernel's verifier would take a
+ *     fifth of the start for. Instead the last line moves back until it ends with argv.
  *   The tail is a word of its own, shifted in the kernel, because the environment follows argv in
  *     memory and none of its bytes may be printed. P stops at the end of the path for the same reason.
  *   The counter is incremented before the clock is read. So an event that a watermark counts may have a
@@ -305,32 +308,25 @@ tracepoint:sched:sched_process_exec
   $o = (uint64)80;
   $e = *(uint64 *)uptr($f + $o - 8) >> 56;
   while ($e != 0 && $o < 4096) {
-    printf("P %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n", @seq[cpu], cpu, $o,
+    printf("P %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n", @seq[cpu], cpu, $o,
       *(uint64 *)uptr($f + $o), *(uint64 *)uptr($f + $o + 8), *(uint64 *)uptr($f + $o + 16), *(uint64 *)uptr($f + $o + 24),
       *(uint64 *)uptr($f + $o + 32), *(uint64 *)uptr($f + $o + 40), *(uint64 *)uptr($f + $o + 48), *(uint64 *)uptr($f + $o + 56),
       *(uint64 *)uptr($f + $o + 64), *(uint64 *)uptr($f + $o + 72), *(uint64 *)uptr($f + $o + 80), *(uint64 *)uptr($f + $o + 88),
-      *(uint64 *)uptr($f + $o + 96), *(uint64 *)uptr($f + $o + 104), *(uint64 *)uptr($f + $o + 112), *(uint64 *)uptr($f + $o + 120),
-      *(uint64 *)uptr($f + $o + 128), *(uint64 *)uptr($f + $o + 136), *(uint64 *)uptr($f + $o + 144), *(uint64 *)uptr($f + $o + 152),
-      *(uint64 *)uptr($f + $o + 160), *(uint64 *)uptr($f + $o + 168), *(uint64 *)uptr($f + $o + 176), *(uint64 *)uptr($f + $o + 184));
-    $o = $o + 192;
+      *(uint64 *)uptr($f + $o + 96), *(uint64 *)uptr($f + $o + 104), *(uint64 *)uptr($f + $o + 112), *(uint64 *)uptr($f + $o + 120));
+    $o = $o + 128;
     $e = *(uint64 *)uptr($f + $o - 8) >> 56;
   }
+  $c = $n & 0xfffffffffffffff8;
   $o = (uint64)128;
-  while ($o + 8 <= $n && $o < 12416) {
-    printf("A %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n", @seq[cpu], cpu, $o,
-      $o + 8 <= $n ? *(uint64 *)uptr($a + $o) : 0, $o + 16 <= $n ? *(uint64 *)uptr($a + $o + 8) : 0,
-      $o + 24 <= $n ? *(uint64 *)uptr($a + $o + 16) : 0, $o + 32 <= $n ? *(uint64 *)uptr($a + $o + 24) : 0,
-      $o + 40 <= $n ? *(uint64 *)uptr($a + $o + 32) : 0, $o + 48 <= $n ? *(uint64 *)uptr($a + $o + 40) : 0,
-      $o + 56 <= $n ? *(uint64 *)uptr($a + $o + 48) : 0, $o + 64 <= $n ? *(uint64 *)uptr($a + $o + 56) : 0,
-      $o + 72 <= $n ? *(uint64 *)uptr($a + $o + 64) : 0, $o + 80 <= $n ? *(uint64 *)uptr($a + $o + 72) : 0,
-      $o + 88 <= $n ? *(uint64 *)uptr($a + $o + 80) : 0, $o + 96 <= $n ? *(uint64 *)uptr($a + $o + 88) : 0,
-      $o + 104 <= $n ? *(uint64 *)uptr($a + $o + 96) : 0, $o + 112 <= $n ? *(uint64 *)uptr($a + $o + 104) : 0,
-      $o + 120 <= $n ? *(uint64 *)uptr($a + $o + 112) : 0, $o + 128 <= $n ? *(uint64 *)uptr($a + $o + 120) : 0,
-      $o + 136 <= $n ? *(uint64 *)uptr($a + $o + 128) : 0, $o + 144 <= $n ? *(uint64 *)uptr($a + $o + 136) : 0,
-      $o + 152 <= $n ? *(uint64 *)uptr($a + $o + 144) : 0, $o + 160 <= $n ? *(uint64 *)uptr($a + $o + 152) : 0,
-      $o + 168 <= $n ? *(uint64 *)uptr($a + $o + 160) : 0, $o + 176 <= $n ? *(uint64 *)uptr($a + $o + 168) : 0,
-      $o + 184 <= $n ? *(uint64 *)uptr($a + $o + 176) : 0, $o + 192 <= $n ? *(uint64 *)uptr($a + $o + 184) : 0);
-    $o = $o + 192;
+  while ($o < $c && $o < 12416) {
+    $p = $o;
+    if ($p + 128 > $c) { $p = $c - 128; }
+    printf("A %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n", @seq[cpu], cpu, $p,
+      *(uint64 *)uptr($a + $p), *(uint64 *)uptr($a + $p + 8), *(uint64 *)uptr($a + $p + 16), *(uint64 *)uptr($a + $p + 24),
+      *(uint64 *)uptr($a + $p + 32), *(uint64 *)uptr($a + $p + 40), *(uint64 *)uptr($a + $p + 48), *(uint64 *)uptr($a + $p + 56),
+      *(uint64 *)uptr($a + $p + 64), *(uint64 *)uptr($a + $p + 72), *(uint64 *)uptr($a + $p + 80), *(uint64 *)uptr($a + $p + 88),
+      *(uint64 *)uptr($a + $p + 96), *(uint64 *)uptr($a + $p + 104), *(uint64 *)uptr($a + $p + 112), *(uint64 *)uptr($a + $p + 120));
+    $o = $o + 128;
   }
 }
 
