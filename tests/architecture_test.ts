@@ -248,6 +248,7 @@ const WAYS_OUT: readonly (readonly [what: string, code: RegExp, allowed: readonl
     "src/sources/libc/pipe.ts",
     "src/sources/libc/private_file.ts",
     "src/sources/libc/private_output_file.ts",
+    "src/sources/libc/memory_file.ts",
   ]],
   ["text as safe without looking", /\bas (SafeOutput|SafeText)\b/, [
     "src/cli/base/output.ts",

@@ -9,7 +9,7 @@ import type { TableView } from "../model/process/process_reader.ts";
  * The contract: `start` resolves when everything that happens from now on will be delivered or
  * declared lost, and has delivered `begin` by then; it rejects with a {@linkcode SourceError} when it
  * cannot. Afterwards the source delivers batches in order of time, until `stop` resolves, after which
- * it delivers nothing. It owns what it started and leaves nothing running.
+ * it delivers nothing. It owns what it started and leaves nothing running but what the kernel ends by itself.
  */
 export interface Source {
   readonly name: SourceName;

@@ -49,7 +49,7 @@ export function chooseSource(
     }
     const bpftrace = toolPath("bpftrace") ?? "bpftrace";
     const setpriv = setprivPath(answers);
-    const command = sidecarCommand(bpftrace, measure.bpftrace, program.text, setpriv);
+    const command = sidecarCommand(bpftrace, measure.bpftrace, program, setpriv);
     return new BpftraceSource({ command, program, version, lookup, proc });
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);

@@ -34,7 +34,10 @@ const WATCH_MS = 250;
 const ABSENT_MS = 2_000;
 /** A stop waits this long for a watermark after its own time. */
 const DRAIN_MS = 2_000;
+/** A sidecar whose last output is wanted has this long to end by itself. */
 const STOP_MS = 700;
+/** A stop waits this long for a killed sidecar, whose output is complete or not wanted. */
+const REAP_MS = 20;
 /** The source gives up after this many deaths within {@linkcode FAILURE_WINDOW_MS}. */
 const MAX_FAILURES = 5;
 const FAILURE_WINDOW_MS = 60_000;
@@ -104,14 +107,14 @@ export class BpftraceSource implements Source {
     if (!this.#isReady || !session.isLive) {
       // The source is not ready, or restarts within a declared gap: no event has to follow.
       session.mute();
-      await session.stop(STOP_MS);
+      await session.kill(REAP_MS);
       return;
     }
     const moment = this.host.now();
     if (await session.delivered(moment, DRAIN_MS)) {
       this.#pass(this.#capture.end(moment));
       session.mute();
-      await session.stop(STOP_MS);
+      await session.kill(REAP_MS);
     } else {
       // The final counts of bpftrace show how many events were still in its buffers.
       await session.stop(STOP_MS);
@@ -119,7 +122,7 @@ export class BpftraceSource implements Source {
     }
   }
 
-  /** Starts a sidecar; resolves with its first watermark, which its last probe prints. */
+  /** Starts a sidecar; resolves when its probes are attached. */
   async #live(): Promise<TracerSession> {
     const session = new TracerSession({
       ...{ command: this.options.command, host: this.host, capture: this.#capture },

@@ -28,14 +28,20 @@ export function declareKernelTypes(
   const missing: string[] = [];
   const structs = new Map<string, DeclaredStruct>();
   const read = new Set([...program.matchAll(/(?:->|\.)(\w+)/g)].map(([, field]) => field!));
-  for (const [name, fields] of Object.entries(KERNEL_FIELDS)) {
-    const used = fields.filter((field) => read.has(newest(field)));
+  /** The structs that the program names, and those to which their fields lead. */
+  const names = [...program.matchAll(/\bstruct (\w+)/g)].map(([, name]) => name!);
+  for (const name of names) {
+    const used = (KERNEL_FIELDS[name] ?? []).filter((field) => read.has(newest(field)));
+    if (structs.has(name) || used.length === 0) continue;
     const layout = types.layout(name, used);
     if ("missing" in layout) {
       missing.push(...layout.missing.map((field) => `${name}.${newest(field)}`));
-    } else if (used.length > 0) structs.set(name, layout);
+      continue;
+    }
+    structs.set(name, layout);
+    names.push(...layout.fields.map(({ type }) => structBehind(type)));
   }
-  if (missing.length > 0) return { missing };
+  if (missing.length > 0) return { missing: [...new Set(missing)].sort() };
   const text = program.replaceAll(
     /\bstruct (\w+)/g,
     (all, name: string) => structs.has(name) ? `struct ${ownName(name)}` : all,
@@ -161,6 +167,12 @@ class Declarations {
 
 /** The integers of C by their bytes. */
 const INTEGERS: Readonly<Record<number, string>> = { 1: "char", 2: "short", 4: "int", 8: "long" };
+
+/** Returns the struct that a field contains or points to; empty for a field without one. */
+function structBehind(type: FieldType): string {
+  const base = type.kind === "array" ? type.of : type;
+  return base.kind === "pointer" ? base.to : base.kind === "struct" ? base.name : "";
+}
 
 /** Returns the struct that a field contains; null for a field without one. */
 function partOf(type: FieldType): string | null {

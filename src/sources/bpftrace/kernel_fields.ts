@@ -43,4 +43,11 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   cgroup: ["kn", "root"],
   cgroup_root: ["hierarchy_id"],
   kernfs_node: ["id"],
+  trace_event_raw_sched_process_exec: ["old_pid"],
+  trace_event_raw_task_rename: ["pid", "newcomm"],
+  trace_event_raw_task_newtask: ["pid", "comm", "clone_flags"],
+  trace_event_raw_signal_generate: ["sig", "code", "pid", "group", "result"],
+  trace_event_raw_mark_victim: ["pid"],
+  trace_event_raw_cgroup: ["__data_loc_path"],
+  trace_event_raw_cgroup_migrate: ["__data_loc_dst_path"],
 };

@@ -1,8 +1,16 @@
 import { type Capabilities, NO_CAPABILITIES } from "../../model/event/event.ts";
+import { SMALLEST_BTF } from "../../wire/btf/smallest_btf.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { declareKernelTypes } from "./kernel_declarations.ts";
 import type { KernelTypes } from "./kernel_types.ts";
 import { LIFECYCLE_NOBTF_PROGRAM, LIFECYCLE_PROGRAM } from "./program_text.ts";
+import {
+  TYPE_NAMES,
+  withCgroups,
+  withHostsFields,
+  withoutLoops,
+  withOwnArguments,
+} from "./program_variants.ts";
 
 /** The probe program for one host, and its capabilities there. */
 export interface ProgramChoice {
@@ -11,6 +19,8 @@ export interface ProgramChoice {
   /** Why the program is the reduced one, as a clause after "because"; null for the full one. */
   readonly because: string | null;
   readonly text: string;
+  /** What bpftrace gets instead of the kernel's BTF; null: it reads the kernel's. */
+  readonly btf: Uint8Array | null;
   readonly capabilities: Capabilities;
 }
 
@@ -69,81 +79,24 @@ export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
 }
 
 function full(host: HostMeasure, types: KernelTypes): ProgramChoice | NoProgram {
-  const program = withCgroups(withHostsFields(LIFECYCLE_PROGRAM, types), host, types);
+  const { bpftrace } = host;
+  // v0.17 searches for each argument's probe in the list of all, twenty times.
+  const isSlowWithArguments = isOlder(bpftrace, 0, 18);
+  let program = withCgroups(withHostsFields(LIFECYCLE_PROGRAM, types), host, types);
+  if (isSlowWithArguments) program = withOwnArguments(program);
   const declared = declareKernelTypes(types, program);
   if ("missing" in declared) {
     return withoutTypes(host, `the kernel's BTF lacks ${declared.missing.join(", ")}`);
   }
-  const text = declared.text.replace(/^tracepoint:/m, `${declared.declarations}\n$&`);
-  return { kind: "full", because: null, text, capabilities: FULL };
+  const parts = { kind: "full", because: null, capabilities: FULL } as const;
+  // From v0.25 on bpftrace reads a struct of the kernel faster than a declaration.
+  if (!isOlder(bpftrace, 0, 25)) return { ...parts, text: program, btf: null };
+  const head = isSlowWithArguments
+    ? `${TYPE_NAMES}${declared.declarations}`
+    : declared.declarations;
+  const text = declared.text.replace(/^tracepoint:/m, `${head}\n$&`);
+  return { ...parts, text, btf: isSlowWithArguments ? SMALLEST_BTF : null };
 }
-
-/** Adapts the program to fields that other kernels have in another form. */
-function withHostsFields(program: string, types: KernelTypes): string {
-  let text = program;
-  // Before 6.2 the counters have another type, and the memory image is gone at exit.
-  const counters = types.typeOf("mm_struct", "rss_stat");
-  const hasCounters = counters?.kind === "array" && counters.of.kind === "struct" &&
-    counters.of.name === "percpu_counter";
-  if (!hasCounters) text = text.replace(/\$m->rss_stat\[0\]\.count.*\[3\]\.count/, "0");
-  // A kernel without seccomp has no such struct.
-  if (types.typeOf("seccomp", "mode") === null) {
-    text = text.replace(/ \| \(.*seccomp.*? << 20\)/, "");
-  }
-  text = withHandlers(text, types);
-  // bpftrace has no operator for the place of a field before v0.18.
-  const mnt = types.layout("mount", ["mnt"]);
-  if ("missing" in mnt) return text;
-  return text.replace("pwd.mnt - 32)", `pwd.mnt - ${mnt.fields[0]!.bit / 8})`);
-}
-
-/** Adapts the place of the handler of a signal: its array is indexed by a number that is not constant. */
-function withHandlers(program: string, types: KernelTypes): string {
-  const [action, one] = [
-    types.layout("sighand_struct", ["action"]),
-    types.layout("k_sigaction", ["sa"]),
-  ];
-  if ("missing" in action || "missing" in one) return program;
-  return program.replace("32 + 32 * ($n", `${action.fields[0]!.bit / 8} + ${one.bytes} * ($n`);
-}
-
-/** Adapts the cgroup probes: removes missing tracepoints, and reads the version 1 hierarchy of a process. */
-function withCgroups(program: string, host: HostMeasure, types: KernelTypes | null): string {
-  let text = program;
-  if (host.cgroupEvents === false) {
-    text = text.replaceAll(/^tracepoint:cgroup:[^]*?^\}\n\n/gm, "");
-  }
-  if (!hasPlainIds(host, types)) {
-    // Such an id combines a generation and an inode. A child is always in its parent's cgroup.
-    return text.replaceAll(CGROUP_ID, "$1\$g = (uint64)cgroup & 0xffffffff;\n");
-  }
-  const numbers = (host.cgroupsV1 ?? []).map((controller) => types?.controller(controller) ?? null);
-  const [first, second] = numbers.filter((number) => number !== null);
-  if (first === undefined) return text;
-  return text.replaceAll(CGROUP_ID, (line, space: string, _, child?: string) => {
-    const cgroup = (id: number) =>
-      `((struct cgroup_subsys_state *)*(uint64 *)((uint64)${child ?? "$t"}->cgroups + ${8 * id}))` +
-      "->cgroup";
-    const code = [
-      "if ($g == 1) {",
-      `  $k = ${cgroup(first)};`,
-      ...second === undefined ? [] : [`  if ((uint64)$k->kn->id == 1) { $k = ${cgroup(second)}; }`],
-      // See src/model/base/cgroup_number.ts.
-      "  $g = (uint64)$k->kn->id + ((uint64)$k->root->hierarchy_id << 40);",
-      "}",
-    ];
-    return line + code.map((one) => `${space}${one}\n`).join("");
-  });
-}
-
-/** Whether a cgroup's id is one number, as from Linux 5.5 on. */
-function hasPlainIds(host: HostMeasure, types: KernelTypes | null): boolean {
-  const id = types?.typeOf("kernfs_node", "id") ?? null;
-  return id === null ? !isOlder(host.kernel, 5, 5) : id.kind === "integer";
-}
-
-/** Matches the lines of the programs that read a cgroup id of the v2 hierarchy. */
-const CGROUP_ID = /^( +)\$g = \(uint64\)(cgroup|(\$o)->cgroups->.*);\n/gm;
 
 /** Returns what runs without the kernel's types. */
 function withoutTypes(host: HostMeasure, because: string): ProgramChoice | NoProgram {
@@ -157,24 +110,7 @@ function withoutTypes(host: HostMeasure, because: string): ProgramChoice | NoPro
 function reduced(host: HostMeasure, because: string): ProgramChoice {
   let text = withCgroups(LIFECYCLE_NOBTF_PROGRAM, { ...host, cgroupsV1: [] }, null);
   if (isOlder(host.kernel, 5, 3)) text = withoutLoops(text, host.cpus);
-  return { kind: "reduced", because, text, capabilities: REDUCED };
-}
-
-/** Further pieces of a path when the kernel accepts no loops: 1.2 KB in all. */
-const PIECES = 6;
-
-/**
- * Unrolls the loops for kernels before 5.3, which accept none. bpftrace's own `unroll` with a `printf`
- * in it makes v0.14 fail with an assertion.
- */
-function withoutLoops(text: string, cpus: number): string {
-  return text.replaceAll(
-    /^ {2}while \((.*)\) \{\n([^]*?)^ {2}\}\n/gm,
-    (_, condition: string, body: string) =>
-      `  if (${condition}) {\n${body}  }\n`.repeat(
-        condition.includes("$1") ? Math.ceil(cpus / 4) : PIECES,
-      ),
-  );
+  return { kind: "reduced", because, text, capabilities: REDUCED, btf: null };
 }
 
 const NEWER = "Use v0.17 or later from a newer release of the distribution";

@@ -369,26 +369,28 @@ tracepoint:task:task_newtask
 }
 
 tracepoint:signal:signal_generate
-/ args->sig != 17 && (args->result == 0 || args->result == 4) && args->sig != 18 && args->sig != 23 && args->sig != 28 /
 {
-  $t = (struct task_struct *)curtask;
   $n = (uint64)args->sig;
-  $w = (uint64)args->pid;
-  $f = args->group != 0 ? 1 : 0;
-  $h = (uint64)0;
-  $m = (uint64)0;
-  if ($w == $t->pid) {
-    $f = $f | 2;
-    $h = *(uint64 *)((uint64)$t->sighand + 32 + 32 * ($n - 1));
-    if ($n == 9) { $m = (uint64)$t->signal->rlim[0].rlim_max; }
-  }
-  $v = ($n << 32) | pid;
-  if ($h == 0 && ($n < 19 || $n > 22) && ((((uint64)1 << $n) & 0x820e) != 0 || @sent[$w] != $v)) {
-    @sent[$w] = $v;
-    @seq[cpu]++;
-    $now = nsecs;
-    printf("S %llx %x %llx %x %llx %x %x %x %x %x %llx\\n",
-      $now, cpu, @seq[cpu], pid, $t->group_leader->start_boottime / 10000000, uid, $w, $n, args->code & 0xffff, $f, $m);
+  $r = args->result;
+  if ($n != 17 && ($r == 0 || $r == 4) && $n != 18 && $n != 23 && $n != 28) {
+    $t = (struct task_struct *)curtask;
+    $w = (uint64)args->pid;
+    $f = args->group != 0 ? 1 : 0;
+    $h = (uint64)0;
+    $m = (uint64)0;
+    if ($w == $t->pid) {
+      $f = $f | 2;
+      $h = *(uint64 *)((uint64)$t->sighand + 32 + 32 * ($n - 1));
+      if ($n == 9) { $m = (uint64)$t->signal->rlim[0].rlim_max; }
+    }
+    $v = ($n << 32) | pid;
+    if ($h == 0 && ($n < 19 || $n > 22) && ((((uint64)1 << $n) & 0x820e) != 0 || @sent[$w] != $v)) {
+      @sent[$w] = $v;
+      @seq[cpu]++;
+      $now = nsecs;
+      printf("S %llx %x %llx %x %llx %x %x %x %x %x %llx\\n",
+        $now, cpu, @seq[cpu], pid, $t->group_leader->start_boottime / 10000000, uid, $w, $n, args->code & 0xffff, $f, $m);
+    }
   }
 }
 

@@ -55,7 +55,7 @@ export class ReadScheduler {
 }
 
 /** Interval of reads while no watermark comes: a quarter of the time between two watermarks. */
-export const PACE_MS = 25;
+const PACE_MS = 25;
 
 /**
  * A little less than the interval of watermarks, so that each read comes a little sooner after its

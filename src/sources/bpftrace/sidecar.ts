@@ -1,6 +1,7 @@
 import { MAX_STDERR_BYTES, SIDECAR_PIPE_BYTES } from "../../model/base/limits.ts";
 import { errnoWords } from "../libc/file_error.ts";
 import { libc } from "../libc/library.ts";
+import { openMemoryFile } from "../libc/memory_file.ts";
 import { closeFile, fillPipe, openPipe, Readiness } from "../libc/pipe.ts";
 import { reaped, spawn } from "../libc/spawn.ts";
 
@@ -11,7 +12,13 @@ export interface SidecarCommand {
   readonly env: Readonly<Record<string, string>>;
   /** The probe program, which goes to stdin. */
   readonly input: string;
+  /** A file in memory that the program finds at {@linkcode MEMORY_FILE}; null for none. */
+  readonly memoryFile: Uint8Array | null;
 }
+
+/** The file number of the memory file, and its path there. */
+const MEMORY_FILE_NUMBER = 3;
+export const MEMORY_FILE = `/proc/self/fd/${MEMORY_FILE_NUMBER}`;
 
 /** A process of bpftrace and our ends of its pipes. */
 export interface Sidecar {
@@ -61,15 +68,22 @@ function spawned(command: SidecarCommand): Sidecar | SpawnFailure {
   const input = openPipe();
   const output = openPipe(SIDECAR_PIPE_BYTES);
   const errors = openPipe();
+  const memory = command.memoryFile === null ? null : openMemoryFile(command.memoryFile);
   const hasRoom = fillPipe(input, command.input);
   const started = hasRoom
     ? spawn([command.program, ...command.args], {
-      files: [[input.readEnd, 0], [output.writeEnd, 1], [errors.writeEnd, 2]],
+      files: [
+        [input.readEnd, 0],
+        [output.writeEnd, 1],
+        [errors.writeEnd, 2],
+        ...memory === null ? [] : [[memory, MEMORY_FILE_NUMBER] as const],
+      ],
       environment: command.env,
       ownGroup: true,
     })
     : null;
   [input.readEnd, input.writeEnd, output.writeEnd, errors.writeEnd].forEach(closeFile);
+  if (memory !== null) closeFile(memory);
   if (started !== null && "pid" in started) {
     return new PipedSidecar(started.pid, output.bytes, output.readEnd, errors.readEnd);
   }

@@ -2,7 +2,8 @@ import { readText } from "../libc/file.ts";
 import { TOOL_ENVIRONMENT } from "../libc/tool.ts";
 import { SourceError } from "../source.ts";
 import { isOlder, type Version } from "./host_measure.ts";
-import type { SidecarCommand } from "./sidecar.ts";
+import type { ProgramChoice } from "./program_choice.ts";
+import { MEMORY_FILE, type SidecarCommand } from "./sidecar.ts";
 
 /** Returns the number of CPUs that this kernel can have. */
 export function possibleCpus(): number {
@@ -44,6 +45,14 @@ function powerOfTwo(text: string): number {
   );
 }
 
+/** The variable that makes bpftrace print this word when its probes are attached. */
+export const ATTACHED_WORD = "__BPFTRACE_NOTIFY_PROBES_ATTACHED";
+
+/** Whether bpftrace prints the word on stderr. From v0.22 on the word waits in the buffer of stdout. */
+function printsAttachedWord(version: Version | null): boolean {
+  return isOlder(version, 0, 22);
+}
+
 /**
  * Returns the command for bpftrace: no shell, our own environment, the program on stdin. setpriv(1)
  * makes the kernel kill bpftrace when TraceFlock dies, even when bpftrace is stopped or hangs.
@@ -54,7 +63,7 @@ function powerOfTwo(text: string): number {
 export function sidecarCommand(
   bpftrace: string,
   version: Version | null,
-  program: string,
+  program: Pick<ProgramChoice, "text" | "btf">,
   setpriv: string | null = null,
 ): SidecarCommand {
   const cpus = possibleCpus();
@@ -67,9 +76,12 @@ export function sidecarCommand(
     env: {
       ...TOOL_ENVIRONMENT,
       BPFTRACE_PERF_RB_PAGES: String(isOld ? pages : totalPages(pages, cpus)),
+      ...program.btf === null ? {} : { BPFTRACE_BTF: MEMORY_FILE },
+      ...printsAttachedWord(version) ? { [ATTACHED_WORD]: "1" } : {},
       // v0.20.0 renamed the variable, and warns about the old name.
       [isOld ? "BPFTRACE_MAP_KEYS_MAX" : "BPFTRACE_MAX_MAP_KEYS"]: "65536",
     },
-    input: program,
+    input: program.text,
+    memoryFile: program.btf,
   };
 }

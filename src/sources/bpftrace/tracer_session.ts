@@ -2,7 +2,7 @@ import type { Capture, CaptureItems } from "../../capture/capture.ts";
 import { MAX_STDERR_BYTES } from "../../model/base/limits.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import { bootTime } from "../libc/clock.ts";
-import { PACE_MS, ReadScheduler } from "./read_scheduler.ts";
+import { ReadScheduler } from "./read_scheduler.ts";
 import {
   READ_BYTES,
   type Sidecar,
@@ -11,7 +11,7 @@ import {
   type SpawnFailure,
   spawnSidecar,
 } from "./sidecar.ts";
-import { possibleCpus } from "./sidecar_command.ts";
+import { ATTACHED_WORD, possibleCpus } from "./sidecar_command.ts";
 
 /** The host functions of a tracer. Tests hand in their own. */
 export interface TracerHost {
@@ -60,6 +60,10 @@ export interface TracerEnd {
 
 /** Milliseconds after SIGKILL until the session gives up the sidecar. */
 const ABANDON_MS = 2_000;
+/** Interval of looks for the end of a killed sidecar. */
+const REAP_PACE_MS = 5;
+/** Interval of reads until the probes are attached. */
+const START_PACE_MS = 10;
 
 /**
  * One bpftrace from its start to its end. The capture parses its output. The session ends by itself or
@@ -83,6 +87,7 @@ export class TracerSession {
   #isLive = false;
   #isStalled = false;
   #isMuted = false;
+  #isKilled = false;
   #isSlicing = false;
   #stderr: Uint8Array = new Uint8Array(0);
   #awaited: { ts: number; resolve: (isDelivered: boolean) => void } | null = null;
@@ -101,7 +106,7 @@ export class TracerSession {
     }
     this.#sidecar = sidecar;
     this.#scheduler = new ReadScheduler(READ_BYTES, sidecar.pipeBytes);
-    this.#lookLater(PACE_MS);
+    this.#lookLater(START_PACE_MS);
   }
 
   /** The pid of bpftrace; null when it has ended. */
@@ -150,6 +155,23 @@ export class TracerSession {
     return end;
   }
 
+  /**
+   * Kills the sidecar, and waits at most `patienceMs` for its end. The kernel then takes off the probes
+   * one after the other, for up to half a second. A killed sidecar needs no watch for that.
+   */
+  async kill(patienceMs: number): Promise<void> {
+    this.signal("SIGKILL");
+    this.#isKilled = true;
+    this.#cancelLook();
+    if (this.#sidecar !== null) this.#look();
+    let cancel = () => {};
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#host.after(patienceMs, resolve);
+    });
+    await Promise.race([this.ended, patience]);
+    cancel();
+  }
+
   /** Waits until all events before `ts` are delivered; false when that takes too long. */
   async delivered(ts: number, patienceMs: number): Promise<boolean> {
     if (this.#hasDelivered(ts)) return true;
@@ -181,6 +203,8 @@ export class TracerSession {
     this.options.looked();
     const status = sidecar.isClosed ? sidecar.reap() : null;
     if (status !== null) this.#reaped(status);
+    else if (this.#isKilled) this.#lookLater(REAP_PACE_MS);
+    else if (!this.#isLive) this.#lookLater(START_PACE_MS);
     else if (!isWanted) this.#lookLater(this.#scheduler!.afterNone());
     else this.#lookLater(this.#scheduler!.after(output?.length ?? 0));
   }
@@ -188,13 +212,16 @@ export class TracerSession {
   #push(bytes: Uint8Array): void {
     const { items, watermarks, isAlive } = this.options.capture.push(bytes);
     for (const events of watermarks) this.#scheduler!.mark(events);
-    if (isAlive) {
-      this.heardMs = this.#host.clock();
-      this.#isLive = true;
-      this.#resolveLive();
-    }
+    if (isAlive) this.#attached();
     this.options.deliver(items);
     this.#goOn();
+  }
+
+  /** The probes are attached: the sidecar said so, or printed a watermark. */
+  #attached(): void {
+    this.heardMs = this.#host.clock();
+    this.#isLive = true;
+    this.#resolveLive();
   }
 
   /** Delivers the remaining events a slice at a time, so that a pressed key waits for one slice only. */
@@ -218,6 +245,16 @@ export class TracerSession {
     all.set(this.#stderr);
     all.set(bytes, this.#stderr.length);
     this.#stderr = all.slice(-MAX_STDERR_BYTES);
+    if (this.#isLive) return;
+    // The word is not an error.
+    const text = new TextDecoder("latin1").decode(this.#stderr);
+    const word = text.indexOf(`${ATTACHED_WORD}\n`);
+    if (word < 0) return;
+    this.#stderr = Uint8Array.from([
+      ...this.#stderr.subarray(0, word),
+      ...this.#stderr.subarray(word + ATTACHED_WORD.length + 1),
+    ]);
+    this.#attached();
   }
 
   #reaped(status: number): void {

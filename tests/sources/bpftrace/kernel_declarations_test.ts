@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import { declareKernelTypes } from "../../../src/sources/bpftrace/kernel_declarations.ts";
 import { KERNEL_FIELDS } from "../../../src/sources/bpftrace/kernel_fields.ts";
 import { KernelTypes } from "../../../src/sources/bpftrace/kernel_types.ts";
+import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
 import { LIFECYCLE_PROGRAM } from "../../../src/sources/bpftrace/program_text.ts";
 import { BtfWriter, type Member } from "../../support/btf_writer.ts";
 import { kernelTypes } from "../../support/kernel_btf.ts";
@@ -76,7 +78,7 @@ Deno.test("of several structs with one name those with all fields count, and the
   ];
   const typesOf = (...structs: ((int: number) => Member[])[]) =>
     typesWith((btf, int) => structs.forEach((members) => btf.struct("upid", 16, members(int))));
-  const program = "$u->nr";
+  const program = "$u = (struct upid *)0; $u->nr";
   const placed = (types: KernelTypes) => {
     const declared = declareKernelTypes(types, program);
     return "missing" in declared ? declared.missing.join() : declared.declarations;
@@ -98,7 +100,7 @@ Deno.test("a field that C cannot have at its place is missing", () => {
         ...width === undefined ? {} : { width },
       }])
     );
-    const declared = declareKernelTypes(types, "$u->nr");
+    const declared = declareKernelTypes(types, "(struct upid *)$u->nr");
     return "missing" in declared;
   };
   assert.equal(missing(16), true, "an int at byte 2");
@@ -106,24 +108,23 @@ Deno.test("a field that C cannot have at its place is missing", () => {
   assert.equal(missing(28, 4), false);
 });
 
-Deno.test("the list of fields has what scripts/lifecycle.bt reads, and nothing else", () => {
-  const code = LIFECYCLE_PROGRAM.slice(LIFECYCLE_PROGRAM.indexOf("*/"));
-  const read = new Set(
-    [...code.matchAll(/(?:->|\.)([a-z_]\w*)/g)].map(([, field]) => field!)
-      .filter((field) =>
-        !code.includes(`args->${field}`) || new RegExp(`\\$t->${field}\\b`).test(code)
-      ),
-  );
-  // The cgroups of version 1 are read by lines that only some hosts need. Of two fields the program
-  // has only the place, as a number.
-  const added = new Set(["cgroup", "root", "hierarchy_id", "action", "sa"]);
+Deno.test("the list of fields has what the programs read, and nothing else", () => {
+  const choice = chooseProgram({
+    ...{ bpftrace: parseVersion("v0.17.0"), kernel: parseVersion("6.8.0"), cpus: 2 },
+    ...{ types: kernelTypes(), cgroupsV1: ["pids", "memory"] },
+  });
+  assert.equal(choice.kind, "full");
+  const code = choice.kind === "full" ? choice.text.slice(choice.text.indexOf("tracepoint:")) : "";
+  const read = new Set([...code.matchAll(/(?:->|\.)([a-z_]\w*)/g)].map(([, field]) => field!));
   const listed = new Set(
     Object.values(KERNEL_FIELDS).flat().map((field) => field.split("|")[0]!),
   );
   assert.deepEqual([...read].filter((field) => !listed.has(field)), []);
+  // Of these the program has only the place, as a number.
+  const added = new Set(["action", "sa"]);
   assert.deepEqual([...listed].filter((field) => !read.has(field) && !added.has(field)), []);
   const named = new Set([...code.matchAll(/\bstruct (\w+)/g)].map(([, name]) => name!));
-  assert.deepEqual([...named].filter((name) => !(name in KERNEL_FIELDS)), []);
+  assert.deepEqual([...named].filter((name) => !(name.replace(/^t_/, "") in KERNEL_FIELDS)), []);
 });
 
 Deno.test("the whole program is declared for a kernel with all fields", () => {
