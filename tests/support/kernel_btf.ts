@@ -40,6 +40,7 @@ export function kernelBtf(kernel: MadeUpKernel = {}): Uint8Array<ArrayBuffer> {
   const char = btf.int("char", 1);
   const int = btf.int("int", 4);
   const long = btf.int("long unsigned int", 8, false);
+  const pid = btf.typedef("pid_t", int);
   const union = btf.union("kernfs_node_id", 8, [{ name: "id", type: long, bit: 0 }]);
   btf.enum("cgroup_subsys_id", { cpuset_cgrp_id: 0, memory_cgrp_id: 4, pids_cgrp_id: 11 });
   const structs = new Map<string, { id: number; bytes: number }>();
@@ -61,6 +62,8 @@ export function kernelBtf(kernel: MadeUpKernel = {}): Uint8Array<ArrayBuffer> {
       }
       case "kernfs_node.id":
         return { id: hasPlainIds ? long : union, bytes: 8 };
+      case "trace_event_raw_task_newtask.pid":
+        return { id: pid, bytes: 4 };
       default:
         return { id: long, bytes: 8 };
     }
@@ -81,7 +84,7 @@ export function kernelBtf(kernel: MadeUpKernel = {}): Uint8Array<ArrayBuffer> {
       }
       const type = typeOf(`${name}.${newest}`);
       members.push({ name: field, type: type.id, bit: 8 * bytes });
-      bytes += type.bytes + 8;
+      bytes += Math.max(8, type.bytes) + 8;
     }
     const made = { id: btf.struct(name, bytes, members), bytes };
     structs.set(name, made);

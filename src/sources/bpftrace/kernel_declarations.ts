@@ -1,4 +1,4 @@
-import type { FieldType } from "../../wire/btf/btf_fields.ts";
+import type { FieldType, IntegerType } from "../../wire/btf/btf_fields.ts";
 import { KERNEL_FIELDS } from "./kernel_fields.ts";
 import type { KernelField, KernelTypes } from "./kernel_types.ts";
 
@@ -140,8 +140,8 @@ class Declarations {
     if (type.kind === "struct") return `struct ${ownName(type.name)} `;
     if (type.kind === "array") return "";
     // An array of char is a text for bpftrace, an array of unsigned char is not.
-    const sign = type.isSigned || (isArray && type.bytes === 1) ? "" : "unsigned ";
-    return `${sign}${INTEGERS[type.bytes]} `;
+    const isText = isArray && type.bytes === 1;
+    return `${integerInC(isText ? { ...type, isSigned: true } : type)} `;
   }
 
   #sizeOf(type: FieldType): { bytes: number; align: number } | null {
@@ -163,6 +163,11 @@ class Declarations {
       }
     }
   }
+}
+
+/** Returns the name of a number's type in C. */
+export function integerInC({ bytes, isSigned }: IntegerType): string {
+  return `${isSigned ? "" : "unsigned "}${INTEGERS[bytes]}`;
 }
 
 /** The integers of C by their bytes. */

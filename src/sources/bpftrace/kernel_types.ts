@@ -4,8 +4,10 @@ import {
   type Field,
   fieldOf,
   type FieldType,
+  type IntegerType,
   type Struct,
   structOf,
+  typedefsOf,
 } from "../../wire/btf/btf_fields.ts";
 import { KERNEL_FIELDS } from "./kernel_fields.ts";
 
@@ -70,6 +72,11 @@ export class KernelTypes {
   typeOf(struct: string, field: string): FieldType | null {
     const layout = this.layout(struct, [field]);
     return "missing" in layout ? null : layout.fields[0]!.type;
+  }
+
+  /** Returns the typedefs of numbers that the fields of a struct have, by their names. */
+  typedefs(struct: string): ReadonlyMap<string, IntegerType> {
+    return new Map(this.#named(struct).flatMap((one) => [...typedefsOf(this.btf, one)]));
   }
 
   /** Returns the number of a cgroup controller; null when the kernel was built without it. */

@@ -5,7 +5,7 @@ import { declareKernelTypes } from "./kernel_declarations.ts";
 import type { KernelTypes } from "./kernel_types.ts";
 import { LIFECYCLE_NOBTF_PROGRAM, LIFECYCLE_PROGRAM } from "./program_text.ts";
 import {
-  TYPE_NAMES,
+  defineTypeNames,
   withCgroups,
   withHostsFields,
   withoutLoops,
@@ -92,7 +92,7 @@ function full(host: HostMeasure, types: KernelTypes): ProgramChoice | NoProgram 
   // From v0.25 on bpftrace reads a struct of the kernel faster than a declaration.
   if (!isOlder(bpftrace, 0, 25)) return { ...parts, text: program, btf: null };
   const head = isSlowWithArguments
-    ? `${TYPE_NAMES}${declared.declarations}`
+    ? `${defineTypeNames(types)}${declared.declarations}`
     : declared.declarations;
   const text = declared.text.replace(/^tracepoint:/m, `${head}\n$&`);
   return { ...parts, text, btf: isSlowWithArguments ? SMALLEST_BTF : null };

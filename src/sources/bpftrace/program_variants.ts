@@ -1,5 +1,6 @@
 /** The changes in the text of the programs that some hosts need. */
 import { type HostMeasure, isOlder } from "./host_measure.ts";
+import { integerInC } from "./kernel_declarations.ts";
 import type { KernelTypes } from "./kernel_types.ts";
 
 /** Adapts the program to fields that other kernels have in another form. */
@@ -98,9 +99,16 @@ export function withOwnArguments(program: string): string {
   });
 }
 
-/** Names of types in the formats of tracepoints, which bpftrace takes from a whole BTF only. */
-export const TYPE_NAMES =
-  "#define pid_t int\n#define u32 unsigned int\n#define u64 unsigned long long\n";
+/**
+ * Defines the names of types that the formats of these tracepoints have, such as `pid_t`. bpftrace
+ * parses the formats, and takes the names from a whole BTF only.
+ */
+export function defineTypeNames(types: KernelTypes): string {
+  const names = new Map(
+    Object.values(RECORDS).flatMap((record) => [...types.typedefs(`trace_event_raw_${record}`)]),
+  );
+  return [...names].map(([name, type]) => `#define ${name} ${integerInC(type)}\n`).join("");
+}
 
 /** Further pieces of a path when the kernel accepts no loops: 1.2 KB in all. */
 const PIECES = 6;

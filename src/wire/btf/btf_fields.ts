@@ -1,9 +1,16 @@
 import { MAX_BTF_DEPTH, MAX_BTF_MEMBERS } from "../../model/base/limits.ts";
 import { type Btf, KIND } from "./btf.ts";
 
+/** A number, also a boolean or the value of an enum. */
+export interface IntegerType {
+  readonly kind: "integer";
+  readonly bytes: number;
+  readonly isSigned: boolean;
+}
+
 /** The type of a field, as far as a reader of the memory needs it. */
 export type FieldType =
-  | { readonly kind: "integer"; readonly bytes: number; readonly isSigned: boolean }
+  | IntegerType
   /** `to` is the name of the struct or typedef that it leads to; empty for anything else. */
   | { readonly kind: "pointer"; readonly to: string }
   /** `name` is that of the struct, or for a struct without a name that of its typedef. */
@@ -83,6 +90,19 @@ export function fieldOf(btf: Btf, struct: Struct, name: string): Field | null {
   const old = member.width === 0 ? oldBitField(btf, member.type) : null;
   if (old !== null) return { bit: member.bit + old.bit, width: old.width, type };
   return { bit: member.bit, width: member.width === 0 ? null : member.width, type };
+}
+
+/** Returns the types of the fields that are typedefs of numbers, by the names of the typedefs. */
+export function typedefsOf(btf: Btf, struct: Struct): Map<string, IntegerType> {
+  const found = new Map<string, IntegerType>();
+  for (const { type } of struct.members.values()) {
+    const place = btf.placeOf(type);
+    if (place === null || btf.kindAt(place) !== KIND.typedef) continue;
+    const resolved = typeOf(btf, type, 0);
+    const name = btf.nameAt(btf.words[place]!);
+    if (name !== "" && resolved?.kind === "integer") found.set(name, resolved);
+  }
+  return found;
 }
 
 /** Before Linux 5.0 a bit field is a field of whole bytes, whose integer type has an own place in it. */

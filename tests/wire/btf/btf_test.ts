@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Btf } from "../../../src/wire/btf/btf.ts";
-import { enumValue, fieldOf, structOf } from "../../../src/wire/btf/btf_fields.ts";
+import { enumValue, fieldOf, structOf, typedefsOf } from "../../../src/wire/btf/btf_fields.ts";
 import { BtfWriter } from "../../support/btf_writer.ts";
 
 function read(writer: BtfWriter, ...wanted: string[]): Btf {
@@ -121,6 +121,23 @@ Deno.test("a pointer names its struct, an array has a length, a typedef names a 
       { kind: "array", of: live, length: 3 },
     ],
   );
+});
+
+Deno.test("typedefsOf() finds the names of numbers, but not those of structs", () => {
+  const btf = new BtfWriter();
+  const [int, long] = [btf.int("int", 4), btf.int("long unsigned int", 8, false)];
+  const atomic = btf.typedef("atomic_t", btf.struct("", 4, []));
+  btf.struct("s", 32, [
+    { name: "plain", type: int, bit: 0 },
+    { name: "pid", type: btf.typedef("pid_t", btf.typedef("__kernel_pid_t", int)), bit: 32 },
+    { name: "flags", type: btf.typedef("u64", long), bit: 64 },
+    { name: "live", type: atomic, bit: 128 },
+  ]);
+  const types = read(btf, "s");
+  assert.deepEqual([...typedefsOf(types, structOf(types, types.named("s")[0]!)!)], [
+    ["pid_t", INT],
+    ["u64", LONG],
+  ]);
 });
 
 Deno.test("a wanted name finds all structs, typedefs and enums that have it, and only whole names", () => {
