@@ -76,7 +76,7 @@ export class KernelTypes {
 
   /** Returns the typedefs of numbers that the fields of a struct have, by their names. */
   typedefs(struct: string): ReadonlyMap<string, IntegerType> {
-    return new Map(this.#named(struct).flatMap((one) => [...typedefsOf(this.btf, one)]));
+    return new Map((this.#structs.get(struct) ?? []).flatMap(({ typedefs }) => [...typedefs]));
   }
 
   /** Returns the number of a cgroup controller; null when the kernel was built without it. */
@@ -89,12 +89,14 @@ export class KernelTypes {
 interface NamedStruct {
   readonly bytes: number;
   readonly fields: ReadonlyMap<string, KernelField | null>;
+  readonly typedefs: ReadonlyMap<string, IntegerType>;
 }
 
 function namedStructs(btf: Btf, name: string, fields: readonly string[]): readonly NamedStruct[] {
   return btf.named(name).flatMap((id) => structOf(btf, id) ?? []).map((struct) => ({
     bytes: struct.bytes,
     fields: new Map(fields.map((names) => [names, fieldNamed(btf, struct, names)])),
+    typedefs: typedefsOf(btf, struct),
   }));
 }
 
