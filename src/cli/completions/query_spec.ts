@@ -1,4 +1,5 @@
 /** The fields of queries with their operators and values, as completion scripts offer them. */
+import { SIGNAL_NAMES } from "../../model/base/signal_name.ts";
 import { completeQuery } from "../../model/query/complete_query.ts";
 import { OPERATORS } from "../../model/query/compile_comparison.ts";
 import type { Field } from "../../model/query/field.ts";
@@ -24,7 +25,9 @@ export function fieldSpecs(): readonly FieldSpec[] {
       name,
       about: field.about,
       operators: OPERATORS[field.kind],
-      values: offered(`${name}=`).filter(({ text }) => text !== "?"),
+      values: name === "signal_name"
+        ? SIGNAL_NAMES.map((text) => ({ text, about: "" }))
+        : offered(`${name}=`).filter(({ text }) => text !== "?"),
       onHost: onHost(field),
       units: offered(`${name}=1`).map(({ text }) => text.slice(1)),
     }))

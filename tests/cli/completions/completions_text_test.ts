@@ -3,6 +3,7 @@ import { commandSpecs } from "../../../src/cli/completions/command_spec.ts";
 import { completionsText } from "../../../src/cli/completions/completions_text.ts";
 import { fieldSpecs } from "../../../src/cli/completions/query_spec.ts";
 import { commandTree, SHELLS } from "../../../src/cli/flags/command_tree.ts";
+import { traceflock } from "../../support/traceflock.ts";
 import { FIELD_NAMES } from "../../../src/model/query/fields.ts";
 
 const commands = commandSpecs(commandTree());
@@ -37,6 +38,15 @@ for (const shell of SHELLS) {
     }
   });
 }
+
+Deno.test("traceflock completions and --version print to stdout, and end with 0", async () => {
+  const { code, stdout, stderr } = await traceflock(["completions", "fish"]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(stdout, completionsText("fish"));
+  const version = await traceflock(["--version"]);
+  assert.deepEqual([version.code, version.stderr], [0, ""]);
+  assert.match(version.stdout, /^traceflock \S+\nDeno +2\.\S+\nbpftrace +\S.*\nkernel +\S.*\n$/);
+});
 
 Deno.test("fieldSpecs() has every name of a field, with operators", () => {
   assert.deepEqual(fieldSpecs().map(({ name }) => name), FIELD_NAMES);

@@ -23,6 +23,7 @@ const CASES: readonly (readonly [typed: string, shown: RegExp])[] = [
   ["traceflock 'exit!=0 birth_", /'exit!=0 birth_ppid/],
   ["traceflock signal=KI", /signal=KILL/],
   ["traceflock 'exit!=0 signal=KI", /'exit!=0 signal=KILL/],
+  ["traceflock signal_name=SIGKI", /signal_name=SIGKILL/],
   ["traceflock state=", /\bD\b[^]*\bZ\b/],
   ["traceflock type=repar", /type=reparent/],
   ["traceflock failed=t", /failed=true/],
