@@ -1,6 +1,6 @@
 /**
  * `deno task pictures`: draws every view of a made-up history, with the real code and a terminal
- * emulator, into docs/pictures, and writes the list of keys in docs/screen.md. It makes PNG files where
+ * emulator, into docs/pictures, and writes the list of keys in docs/screen.md and the recordings in docs/examples. It makes PNG files where
  * rsvg-convert is installed.
  */
 
@@ -8,10 +8,16 @@ import { join } from "node:path";
 import { FrameEncoder } from "../src/ui/cells/frame_encoder.ts";
 import { ReplayScreen } from "../tests/ui/support/replay_screen.ts";
 import { StoryScreen } from "../tests/ui/support/story_screen.ts";
-import { buildRecording, nightRecording } from "../tests/ui/support/tour_recordings.ts";
+import {
+  buildRecording,
+  nightRecording,
+  tourRecordings,
+} from "../tests/ui/support/tour_recordings.ts";
 import { TourScreen } from "../tests/ui/support/tour_screen.ts";
 import {
   forkBombStory,
+  KILLED_JOB,
+  killedStory,
   pipelineStory,
   type StoryTeller,
 } from "../tests/ui/support/tour_stories.ts";
@@ -40,6 +46,7 @@ const SCENES: Readonly<Record<string, readonly string[]>> = {
 const TOUR: Readonly<Record<string, readonly [story: StoryTeller, hour: number, keys: string[]]>> =
   {
     "tour-churn": [forkBombStory, 14.05, ["Alt+4", "g"]],
+    "tour-killer": [killedStory, 14.05, ["Alt+2", ...String(KILLED_JOB), "Enter"]],
     "tour-pipeline": [pipelineStory, 14.05, ["Alt+3", "\\", ..."under=52110", "Enter"]],
   };
 const TOUR_ROWS = 22;
@@ -67,6 +74,11 @@ const night = new ReplayScreen(COLUMNS, TOUR_ROWS, { bytes: nightRecording() });
 night.facts = { ...night.facts, host: "web-7", localAtBoot: bootWallMs(night.recording)! };
 await draw("tour-cron", night.press("Alt+3", "e"));
 await drawReport("tour-build", buildRecording());
+
+for (const [name, bytes] of Object.entries(tourRecordings())) {
+  Deno.writeFileSync(join(FOLDER, "../examples", name), bytes);
+  console.log(`docs/examples/${name}: ${Math.ceil(bytes.length / 1024)} KB`);
+}
 
 Deno.writeTextFileSync(PAGE, withKeys(Deno.readTextFileSync(PAGE)));
 

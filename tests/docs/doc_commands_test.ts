@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { eventsOf, opened } from "../support/recordings.ts";
+import { ROOT } from "../support/source_files.ts";
+import { tourRecordings } from "../ui/support/tour_recordings.ts";
 import { commandsIn, docCommands, NOT_RUN, wayOf } from "./doc_commands.ts";
 import { DocFolder } from "./run_doc_command.ts";
 
@@ -40,6 +43,14 @@ Deno.test("a live command and a screen are recognised", () => {
 function flush(text: string): string {
   return text.replace(/^ +/gm, "");
 }
+
+Deno.test("docs/examples has the recordings of the tour; `deno task pictures` writes them", () => {
+  for (const [name, bytes] of Object.entries(tourRecordings())) {
+    const kept = Deno.readFileSync(`${ROOT}/docs/examples/${name}`);
+    // Another zstd may compress the same lines to other bytes.
+    assert.deepEqual(eventsOf(opened(kept)), eventsOf(opened(bytes)), name);
+  }
+});
 
 const runnable = commands.filter(({ text }) => ["lines", "screen"].includes(wayOf(text)));
 

@@ -1,4 +1,4 @@
-import { buildRecording, nightRecording } from "../ui/support/tour_recordings.ts";
+import { ROOT } from "../support/source_files.ts";
 import { startCommand } from "../support/traceflock.ts";
 import type { DocCommand, Way } from "./doc_commands.ts";
 
@@ -9,6 +9,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** The recordings that the pages name. */
+const EXAMPLES = `${ROOT}/docs/examples`;
 /** How long an endless command may run. A live one has then seen some processes. */
 const ENDLESS_MS = 2_500;
 /** How much longer a command may run until its output appears, on a busy machine. */
@@ -116,10 +118,18 @@ export class DocFolder implements Disposable {
   }
 
   #fill(): void {
-    const [build, night] = [buildRecording(), nightRecording()];
-    for (const name of ["build", "old", "new"]) this.#write(`${name}.tflock`, build);
-    for (const name of ["night", "FILE"]) this.#write(`${name}.tflock`, night);
+    for (const { name } of Deno.readDirSync(EXAMPLES)) {
+      if (name.endsWith(".tflock")) {
+        Deno.copyFileSync(`${EXAMPLES}/${name}`, `${this.path}/${name}`);
+      }
+    }
+    for (const name of ["old", "new"]) this.#copy("build", name);
+    this.#copy("night", "FILE");
     this.#write("Makefile", new TextEncoder().encode("all: a b c\na b c:\n\t@sleep 0.05\n"));
+  }
+
+  #copy(from: string, to: string): void {
+    Deno.copyFileSync(`${this.path}/${from}.tflock`, `${this.path}/${to}.tflock`);
   }
 
   #write(name: string, bytes: Uint8Array): void {

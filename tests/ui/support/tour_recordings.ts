@@ -4,7 +4,7 @@ import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { META } from "../../support/events.ts";
 import { joined } from "../../support/recordings.ts";
 import { SECOND, type Story } from "./story.ts";
-import { buildStory, nightStory, TOUR_START } from "./tour_stories.ts";
+import { buildStory, killedStory, nightStory, TOUR_START } from "./tour_stories.ts";
 
 /** 2026-03-10, in seconds since 1970. */
 const DAY = Date.UTC(2026, 2, 10) / 1000;
@@ -19,6 +19,20 @@ export function buildRecording(): Uint8Array<ArrayBuffer> {
 /** Returns `night.tflock`: half an hour of a server, from 02:55 on. */
 export function nightRecording(): Uint8Array<ArrayBuffer> {
   return recorded(nightStory(), 2 + 55 / 60);
+}
+
+/** Returns the recordings of docs/examples, by the names of their files. */
+export function tourRecordings(): Readonly<Record<string, Uint8Array<ArrayBuffer>>> {
+  return {
+    "build.tflock": buildRecording(),
+    "day.tflock": dayRecording(),
+    "night.tflock": nightRecording(),
+  };
+}
+
+/** Returns `day.tflock`: a minute in which a job is killed, at 14:03. */
+function dayRecording(): Uint8Array<ArrayBuffer> {
+  return recorded(killedStory(), 14 + 3 / 60);
 }
 
 /** @param hour the time of day of the first event, UTC */

@@ -1,4 +1,6 @@
 /** The stories of docs/tour.md and docs/recipes.md: made up, and always the same. */
+import { plainText } from "../../../src/model/base/text.ts";
+import { UNKNOWN_DEATH } from "../../../src/model/event/death.ts";
 import { MS, SECOND, Story } from "./story.ts";
 
 const MB = 2 ** 20;
@@ -201,6 +203,49 @@ export const nightStory: StoryTeller = (listener) => {
   return story;
 };
 
+/** The pid of the job that dies in {@linkcode killedStory}. */
+export const KILLED_JOB = 7110;
+
+/** An import is killed by a forgotten watchdog, five seconds after a SIGTERM. */
+export const killedStory: StoryTeller = (listener) => {
+  const story = new Story(TOUR_START, listener);
+  services(story);
+  const watchdog = 6630;
+  const job = { cgroup: "/system.slice/shop-import.service", uid: 998, user: "shop" };
+  story.old(watchdog, "/bin/bash /opt/monitor/watchdog.sh", {
+    ...MONITOR,
+    startTs: TOUR_START - 400 * SECOND,
+  })
+    .rename(watchdog, "watchdog.sh").run(
+      1,
+      KILLED_JOB,
+      "python3 /srv/shop/import.py --full --since 2026-03-09",
+      job,
+    );
+  const line = "/usr/bin/psql -At shop -f";
+  for (const [i, file] of ["clean.sql", "load.sql", "index.sql"].entries()) {
+    story.wait((1 + i) * SECOND).run(KILLED_JOB, 7120 + i, `${line} /srv/shop/${file}`)
+      .wait((2 + 3 * i) * SECOND).exit(7120 + i);
+  }
+  const key = story.table.byPid(watchdog)?.key ?? null;
+  const by = { pid: watchdog, key, comm: plainText("watchdog.sh"), uid: 0 };
+  story.wait(31 * SECOND).exit(KILLED_JOB, {
+    ...{ exitCode: null, signal: 9, signalName: "SIGKILL", maxRssBytes: 1_412 * MB },
+    cpuUserNs: 38 * SECOND,
+    death: {
+      ...{ ...UNKNOWN_DEATH, signalCode: 0, cause: "killed", killedBy: by },
+      earlier: { signal: 15, by, beforeNs: 5.01 * SECOND },
+    },
+  });
+  return story;
+};
+
+/** The end of a process that writes to a pipe without a reader. */
+const byPipe = {
+  ...{ exitCode: null, signal: 13, signalName: "SIGPIPE" },
+  death: { ...UNKNOWN_DEATH, signalCode: 0, cause: "pipe" as const },
+};
+
 /** `yes | head -n 1 | tr y Y`, as a shell starts it. */
 export const pipelineStory: StoryTeller = (listener) => {
   const story = new Story(TOUR_START, listener);
@@ -213,7 +258,7 @@ export const pipelineStory: StoryTeller = (listener) => {
     .wait(0.1 * MS).exec(tr, "tr y Y", "/usr/bin/tr")
     .wait(0.2 * MS).exec(yes, "yes", "/usr/bin/yes")
     .wait(1.4 * MS).exit(head, { maxRssBytes: 1.6 * MB })
-    .wait(0.1 * MS).kill(yes, 13, "SIGPIPE")
+    .wait(0.1 * MS).exit(yes, { ...byPipe, maxRssBytes: 1.6 * MB })
     .wait(0.3 * MS).exit(tr, { maxRssBytes: 1.6 * MB })
     .wait(0.4 * MS).exit(shell, { maxRssBytes: 1.5 * MB });
   return story;
