@@ -17,7 +17,11 @@ export type Way = "never" | "screen" | "live screen" | "lines" | "live lines";
 /** Commands that no test of this folder runs, each with the reason. */
 export const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^\.\/install\.sh\b/, "it installs packages; tests/install_test.ts and test:matrix run it"],
-  [/^deno task compile\b/, "it installs a program; test:matrix runs it"],
+  [
+    /^deno task (bundle|compile|deb|pack)\b|^\.\/dist\//,
+    "it builds a program; tests/package, .ci/run and test:matrix run it",
+  ],
+  [/^sudo (apt|systemctl)\b/, "it changes this host; test:matrix installs the package"],
 ];
 
 /** Returns the commands of all pages, in order. */
