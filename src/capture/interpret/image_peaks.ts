@@ -1,8 +1,6 @@
 import type { ExecObservation, ExitObservation, ForkObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
-
-/** Marks a process that runs in the memory of the process that forked it. */
-const SHARED = Infinity;
+import { PidSet } from "./pid_set.ts";
 
 /**
  * The largest resident set of each process's last image.
@@ -11,28 +9,30 @@ const SHARED = Infinity;
  * the child's first image. From Linux 6.16 on the probe reads the last image's own maximum. On older
  * kernels a maximum is surely the last image's only if it has grown since the last exec.
  *
- * The map holds at most one number per live pid.
+ * It holds at most one number and one bit per live pid.
  */
 export class ImagePeaks {
   /** The pages of the largest former image, by pid. */
   readonly #former = new Map<number, number>();
+  /** The processes that run in the memory of the process that forked them. */
+  readonly #sharing = new PidSet();
   /** The probe has shown an image's own maximum: the kernel is recent. */
   #isShown = false;
 
   fork({ pid, sharesMemory }: ForkObservation): void {
-    if (sharesMemory) this.#former.set(pid, SHARED);
-    else if (this.#former.size > 0) this.#former.delete(pid);
+    this.#forget(pid);
+    if (sharesMemory) this.#sharing.add(pid);
   }
 
   exec({ pid, formerPeakPages }: ExecObservation): void {
+    this.#forget(pid);
     if (formerPeakPages !== null && !this.#isShown) this.#former.set(pid, formerPeakPages);
-    else if (this.#former.size > 0) this.#former.delete(pid);
   }
 
   /** Returns the last image's maximum in pages; null when only that of all images is known. */
   exit(seen: ExitObservation, row: Process): number | null {
+    if (this.#sharing.delete(seen.pid)) return null;
     const former = this.#formerOf(seen.pid, row);
-    if (former === SHARED) return null;
     if (seen.imagePeakPages !== null) {
       this.#isShown = true;
       return seen.imagePeakPages;
@@ -47,5 +47,10 @@ export class ImagePeaks {
     if (former === undefined) return row.birth.seen && row.image.execCount === 0 ? 0 : null;
     this.#former.delete(pid);
     return former;
+  }
+
+  #forget(pid: number): void {
+    this.#sharing.delete(pid);
+    if (this.#former.size > 0) this.#former.delete(pid);
   }
 }
