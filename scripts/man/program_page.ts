@@ -1,5 +1,6 @@
 /** traceflock(1), from the command tree that `--help` prints. */
 import type { Option } from "@commander-js/extra-typings";
+import { HOST_CONFIG } from "../../src/cli/config/config_file.ts";
 import { EXIT, EXIT_ABOUT } from "../../src/cli/base/exit_error.ts";
 import { commandTree } from "../../src/cli/flags/command_tree.ts";
 import { type AnyCommand, examplesOf } from "../../src/cli/flags/examples.ts";
@@ -75,6 +76,7 @@ const ENVIRONMENT: readonly (readonly [names: string, text: string])[] = [
 
 const FILES: readonly (readonly [name: string, text: string])[] = [
   ["~/.config/traceflock/config.json", "The settings of the screen; `F2` there changes them."],
+  [HOST_CONFIG, "The settings of users without a file of their own."],
   ["*.tflock", "Recordings: traceflock-recording(5)."],
 ];
 
