@@ -1,5 +1,6 @@
 import { MAX_DEAD_HEADLESS } from "../../model/base/limits.ts";
 import { safe } from "../../model/base/safe_text.ts";
+import { Redactor } from "../../model/redact/redactor.ts";
 import { CommandSummary } from "../../model/list/command_summary.ts";
 import type { Session, SessionEnd } from "../../session/session.ts";
 import type { Sink } from "../../sinks/sink.ts";
@@ -75,7 +76,10 @@ export class HeadlessSession {
   /** Starts the program behind `--`, then waits for the end of the session. */
   async untilEnd(options: Parameters<typeof startChild>[2] = {}): Promise<SessionEnd> {
     const { child, durationMs } = this.request;
-    if (child.length > 0) this.#child = await startChild(child, this.session, options);
+    if (child.length > 0) {
+      const redactor = Redactor.of(this.request);
+      this.#child = await startChild(child, this.session, options, redactor);
+    }
     if (durationMs !== null) longTimer(durationMs, () => void this.session.stop("duration over"));
     return await this.session.ended;
   }

@@ -1,3 +1,4 @@
+import type { Redactor } from "../../model/redact/redactor.ts";
 import { errnoWords } from "../../sources/libc/file_error.ts";
 import { exists } from "../../sources/libc/file.ts";
 import { type SpawnedProgram, spawnProgram } from "../../sources/libc/spawn.ts";
@@ -6,12 +7,14 @@ import { ExitError } from "../base/exit_error.ts";
 
 /**
  * Starts the program behind `--` and follows its descendants. When it cannot start, stops the session, so
- * that the stream has its last line, and throws an {@linkcode ExitError} with the status of a shell.
+ * that the stream has its last line, and throws an {@linkcode ExitError} with the status of a shell. The
+ * message names the program without secrets.
  */
 export async function startChild(
   command: readonly string[],
   session: Pick<Session, "kin" | "stop">,
   options: Parameters<typeof spawnProgram>[1] = {},
+  redactor: Redactor | null = null,
 ): Promise<SpawnedProgram> {
   const started = spawnProgram(command, options);
   if ("pid" in started) {
@@ -22,7 +25,9 @@ export async function startChild(
   const { errno } = started;
   await session.stop(`command could not be started: ${errnoWords(errno)}`);
   // As env(1) and every shell: 127 for no such program, 126 for one that may not be run.
-  throw new ExitError(errno === ENOENT ? 127 : 126, failureText(command[0]!, errno));
+  const reason = reasonText(command[0]!, errno);
+  const { name } = redactor?.redacted({ name: command[0]! }) ?? { name: command[0]! };
+  throw new ExitError(errno === ENOENT ? 127 : 126, `Cannot run "${shortened(name)}": ${reason}`);
 }
 
 const ENOENT = 2;
@@ -31,12 +36,11 @@ const EACCES = 13;
 /** Characters of a name in a message. */
 const MAX_NAME = 120;
 
-/** Returns the reason and the way out, not sanitized. */
-function failureText(name: string, errno: number): string {
-  const shown = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
-  return `Cannot run "${shown}": ${reasonText(name, errno)}`;
+function shortened(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
 }
 
+/** Returns the reason and the way out. */
 function reasonText(name: string, errno: number): string {
   if (errno === ENOENT) {
     return name.includes("/") && exists(name)

@@ -38,6 +38,7 @@ const SYMBOLS = {
   tcgetpgrp: { parameters: ["i32"], result: "i32" },
   poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
+  signal: { parameters: ["i32", "usize"], result: "usize" },
   setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
   syscall: { parameters: ["i64", "i64", "i64", "i64", "i64"], result: "i64" },
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
@@ -87,13 +88,22 @@ function open(): Library {
   const failures: string[] = [];
   for (const name of NAMES) {
     try {
-      return Deno.dlopen(name, SYMBOLS).symbols;
+      const { symbols } = Deno.dlopen(name, SYMBOLS);
+      symbols.signal(SIGXFSZ, SIG_IGN);
+      return symbols;
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
     }
   }
   throw new Error(`Cannot open the C library; tried ${failures.join("; ")}`);
 }
+
+/**
+ * A write beyond `ulimit -f` then fails with EFBIG, which is reported in words. The signal would kill us
+ * without a message. Programs that we start get its default action back (spawn.ts).
+ */
+const SIGXFSZ = 25;
+const SIG_IGN = 1n;
 
 /** Absolute paths, since Deno permits only those: glibc's places by distribution, then musl's. */
 const NAMES = [

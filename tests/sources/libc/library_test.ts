@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+const LIBC = JSON.stringify(import.meta.resolve("../../../src/sources/libc/library.ts"));
+const SPAWN = JSON.stringify(import.meta.resolve("../../../src/sources/libc/spawn.ts"));
+
+/** A limit of files above those that Deno itself writes into its cache, in KiB. */
+const LIMIT_KB = 200_000;
+
+/** Runs code in a Deno whose files may not be larger than the limit; returns its output. */
+function underLimit(code: string): string {
+  const shell = `ulimit -f ${LIMIT_KB}; exec "$0" eval --ext=ts "$1"`;
+  const { stdout, stderr } = new Deno.Command("bash", {
+    args: ["-c", shell, Deno.execPath(), code],
+  }).outputSync();
+  return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+}
+
+Deno.test("libc() makes a write beyond `ulimit -f` fail with a reason, where a signal would kill us", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+  try {
+    const said = underLimit(`
+      import { libc } from ${LIBC};
+      libc();
+      const file = Deno.openSync(${
+      JSON.stringify(join(folder, "file"))
+    }, { createNew: true, write: true });
+      file.seekSync(${LIMIT_KB} * 1024, Deno.SeekMode.Start);
+      try { file.writeSync(new Uint8Array(1)); console.log("written"); }
+      catch (error) { console.log(error.message); }`);
+    assert.match(said, /^File too large/m);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("spawnProgram() gives a program the default actions of signals that we ignore", () => {
+  const said = underLimit(`
+    import { exitStatusOf, spawnProgram } from ${SPAWN};
+    const started = spawnProgram(["sh", "-c", "kill -XFSZ $$; echo ignored"]);
+    console.log(exitStatusOf(await started.status));`);
+  assert.equal(said.trim(), "153");
+});
