@@ -6,7 +6,7 @@
  * clocks and files of /proc belong to src/sources, which hands in what it reads.
  */
 import type { SnapshotEvent } from "../model/event/event.ts";
-import type { Lookup } from "../model/base/lookup.ts";
+import type { Lookup } from "../model/event/lookup.ts";
 import { MAX_ORDER_QUEUE_EVENTS, MAX_SPARE_OBSERVATIONS } from "../model/base/limits.ts";
 import type { TableView } from "../model/process/process_reader.ts";
 import { reconcile, snapshotOf } from "../model/scan/reconcile.ts";

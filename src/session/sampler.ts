@@ -1,4 +1,4 @@
-import type { Lookup } from "../model/base/lookup.ts";
+import type { Lookup } from "../model/event/lookup.ts";
 import type { Process } from "../model/process/process.ts";
 import type { SampledPast } from "../model/table/sampled_past.ts";
 import type { ScannedProcess, StatSample } from "../model/scan/scanned_process.ts";

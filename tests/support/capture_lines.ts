@@ -48,10 +48,11 @@ export function execLines(image: ExecImage): string[] {
   const name = `${seq.toString(16)} ${cpu.toString(16)}`;
   const last = argv.slice(argv.length - argv.length % 8);
   const lines = [
-    `E 9000 ${cpu.toString(16)} ${seq.toString(16)} 64 7 64 1 3e8 3e9 ff 64 63 fe00001 20c059 ` +
+    `E 9000 ${cpu.toString(16)} ${seq.toString(16)} 64 7 100000064 3e9000003e8 ff ` +
+    `6300000064 fe000000fe00001 20c059 ` +
     `${argv.length.toString(16)} ${words(path, 0, 10)} ${word(last, 0)} ${
       wholeWords(argv, 0, 16)
-    } 2 64 effffffc 2a`,
+    } 880000300000002 effffffc00000064 2a 640000003e8 3ffffffff ff6a9`,
   ];
   if (startsWith(path, "/dev/fd/")) {
     const comm = latin1((image.comm ?? "").padEnd(16, "\0"));

@@ -1,4 +1,5 @@
-import type { Lookup } from "../../src/model/base/lookup.ts";
+import { UNKNOWN_PROGRAM } from "../../src/model/event/death.ts";
+import type { Lookup } from "../../src/model/event/lookup.ts";
 
 /** A host without any known fact. */
 export const NO_LOOKUP: Lookup = {
@@ -7,6 +8,10 @@ export const NO_LOOKUP: Lookup = {
   cgroupMade: () => {},
   cgroupAfterMove: () => undefined,
   directory: () => null,
+  program: ({ device, inode, isDeleted, isInMemory }) => ({
+    ...{ ...UNKNOWN_PROGRAM, exeDevice: device, exeInode: inode },
+    ...{ exeDeleted: isDeleted, exeMemfd: isInMemory },
+  }),
   processOf: () => null,
   pageBytes: 4096,
 };

@@ -1,5 +1,5 @@
 import { errnoName } from "../../model/base/errno_name.ts";
-import type { Lookup } from "../../model/base/lookup.ts";
+import type { Lookup } from "../../model/event/lookup.ts";
 import { processKey } from "../../model/base/process_key.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import { type Death, type Sender, UNKNOWN_DEATH } from "../../model/event/death.ts";

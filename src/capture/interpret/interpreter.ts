@@ -13,7 +13,7 @@ import { exitEvent } from "./exit_event.ts";
 import { forkEvent } from "./fork_event.ts";
 import { foundUnseen, livingChildren, type UnseenProcesses } from "./unseen_process.ts";
 import { ImagePeaks } from "./image_peaks.ts";
-import type { Lookup } from "../../model/base/lookup.ts";
+import type { Lookup } from "../../model/event/lookup.ts";
 import type {
   ExecObservation,
   ExitObservation,
@@ -25,6 +25,8 @@ import type {
 import type { Process } from "../../model/process/process.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import { NANOSECONDS_PER_TICK, processKey, ticksOf } from "../../model/base/process_key.ts";
+import { type Program, UNKNOWN_PROGRAM } from "../../model/event/death.ts";
+import type { Text } from "../../model/base/text.ts";
 import { isSameText } from "../../model/base/text.ts";
 import { RecentExits } from "../../model/table/recent_exits.ts";
 
@@ -186,8 +188,8 @@ export class Interpreter {
       nsPid: seen.nsPid,
       pidNs: seen.pidNs,
       execCount: row.image.execCount === null ? null : row.image.execCount + 1,
-      login: null,
-      program: null,
+      login: seen.login,
+      program: this.#program(seen, cwd),
     }));
   }
 
@@ -293,6 +295,14 @@ export class Interpreter {
     if (path === undefined || path === row.identity.cgroup) return;
     const cgroups = { ...inContainer(path, row.identity), oldCgroup: row.identity.cgroup };
     emit(marked<ProcessEvent>(seen, { type: "move", ...this.#about(row, seen), ...cgroups }));
+  }
+
+  /** Returns the program that an exec installed. Only a cut argv makes an object of its own. */
+  #program(seen: ExecObservation, cwd: Text | null): Program | null {
+    const { executable, filename, argv, argvBytes, pid } = seen;
+    if (executable === null) return argvBytes === null ? null : { ...UNKNOWN_PROGRAM, argvBytes };
+    const program = this.lookup.program(executable, filename, argv, cwd, pid);
+    return argvBytes === null ? program : { ...program, argvBytes };
   }
 
   /** Returns the row of the process of an observation, which may be created for it. */

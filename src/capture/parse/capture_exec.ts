@@ -119,6 +119,7 @@ export class PartialExec {
     head.filenameTruncated = filenameTruncated;
     head.argv = argvOf(this.#argv, isCut ? this.#argvHave : this.#argvBytes);
     head.argvTruncated = isCut;
+    head.argvBytes = isCut ? this.#argvBytes : null;
     return head;
   }
 }

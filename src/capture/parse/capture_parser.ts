@@ -13,6 +13,7 @@ import {
   victimObservation,
 } from "./capture_signals.ts";
 import { PlainExec, plainForkObservation, threadBirth, threadDeath } from "./capture_reduced.ts";
+import { ExecIdentity } from "./exec_identity.ts";
 import { HexFields } from "./hex_fields.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
 import { ObservationPool } from "./observation_pool.ts";
@@ -28,6 +29,7 @@ import { ObservationPool } from "./observation_pool.ts";
 export class CaptureParser {
   readonly #lines: LineSplitter;
   readonly #fields = new HexFields();
+  readonly #identity = new ExecIdentity();
   readonly #pool: ObservationPool;
   /** By CPU: the exec that waits for further lines. */
   readonly #open: (PartialExec | PlainExec | undefined)[] = [];
@@ -136,21 +138,35 @@ export class CaptureParser {
 
   #exec(bytes: Uint8Array, start: number, end: number): void {
     const f = this.#fields;
+    const ts = f.number();
+    const cpu = f.number();
+    const seq = f.number();
+    const pid = f.number();
+    const startTicks = f.number();
+    const oldTid = f.pair();
+    const ppid = f.high;
+    const uid = f.pair();
+    const euid = f.high;
+    const cgroupId = f.number();
+    const pgid = f.pair();
+    const sid = f.high;
+    const cwdDevice = f.pair();
+    const exeDevice = f.high;
     const head: ExecHead = {
       kind: "exec",
-      ts: f.number(),
-      cpu: f.number(),
-      seq: f.number(),
-      pid: f.number(),
-      startTicks: f.number(),
-      oldTid: f.number(),
-      ppid: f.number(),
-      uid: f.number(),
-      euid: f.number(),
-      cgroupId: f.number(),
-      pgid: f.number(),
-      sid: f.number(),
-      cwdDevice: f.number(),
+      ts,
+      cpu,
+      seq,
+      pid,
+      startTicks,
+      oldTid,
+      ppid,
+      uid,
+      euid,
+      cgroupId,
+      pgid,
+      sid,
+      cwdDevice,
       cwdInode: f.number(),
       cwdNames: null,
       comm: null,
@@ -158,16 +174,22 @@ export class CaptureParser {
       filenameTruncated: false,
       argv: null,
       argvTruncated: false,
+      login: null,
+      executable: null,
+      argvBytes: null,
       formerPeakPages: null,
       nsPid: null,
       pidNs: null,
     };
     const exec = this.#spare;
     exec.begin(head, f.number(), f);
-    head.formerPeakPages = f.number();
-    head.nsPid = known(f.number());
-    head.pidNs = known(f.number());
+    head.formerPeakPages = f.pair();
+    const tty = f.high;
+    head.nsPid = known(f.pair());
+    head.pidNs = known(f.high);
     head.cwdNames = known(f.number());
+    head.login = this.#identity.login(f, tty);
+    head.executable = this.#identity.executable(f, exeDevice);
     this.#first(exec, bytes, start, end);
     if (this.#open[exec.cpu] === exec) this.#spare = new PartialExec();
   }
@@ -293,7 +315,7 @@ export class CaptureParser {
  * own line about it has no effect.
  */
 const CHATTER =
-  /^(Attaching \d+ probes?\.\.\.|Lost \d{1,15} events|@(threads|names|sent|path)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
+  /^(Attaching \d+ probes?\.\.\.|Lost \d{1,15} events|@(threads|names|sent|path|exe|ino|tty)\[\d+\]: \d+|__BPFTRACE_NOTIFY_PROBES_ATTACHED|(stdin:\d+\S* (WARNING|HINT)|HINT): .*| +while \(.*| +~+)$/;
 
 const SPACE = 0x20;
 const LETTER = {

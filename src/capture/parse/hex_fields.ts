@@ -46,6 +46,25 @@ export class HexFields {
     return this.#finish(first, at) ? value : 0;
   }
 
+  /** The upper half of the last {@linkcode pair}. */
+  high = 0;
+
+  /** Returns the lower half of the next field, which holds two numbers of 32 bits. */
+  pair(): number {
+    const first = this.#skipSpace();
+    const at = this.#behindDigits(first);
+    if (!this.#finish(first, at)) return this.high = 0;
+    const middle = Math.max(first, at - HALF_DIGITS);
+    this.high = this.#half(first, middle);
+    return this.#half(middle, at);
+  }
+
+  #half(from: number, to: number): number {
+    let value = 0;
+    for (let i = from; i < to; i++) value = value << 4 | DIGIT[this.#bytes[i]!]!;
+    return value >>> 0;
+  }
+
   /** Writes the next field, a 64-bit word, as its eight bytes in memory (little-endian). */
   word(into: Uint8Array, offset: number): void {
     const bytes = this.#bytes;
@@ -92,6 +111,8 @@ export class HexFields {
 
 /** The digits of a 28-bit number: with its sign it fits into 32 bits, a machine integer. */
 const SMALL_DIGITS = 7;
+/** The digits of a number of 32 bits. */
+const HALF_DIGITS = 8;
 
 /** The value of a hexadecimal digit; 16 for any other byte. %x prints only lower case. */
 const DIGIT = new Uint8Array(256).fill(16);

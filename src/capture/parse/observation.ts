@@ -1,3 +1,5 @@
+import type { ExecutableId } from "../../model/event/lookup.ts";
+import type { Login } from "../../model/event/death.ts";
 import type { Text } from "../../model/base/text.ts";
 
 /**
@@ -71,6 +73,11 @@ export interface ExecObservation extends ObservationBase {
   readonly filenameTruncated: boolean;
   readonly argv: readonly Text[] | null;
   readonly argvTruncated: boolean;
+  /** null where the probe cannot show them. */
+  readonly login: Login | null;
+  readonly executable: ExecutableId | null;
+  /** The bytes of the whole argv when it is cut; else null. */
+  readonly argvBytes: number | null;
   /** The largest resident set of all former images of the process, pages. */
   readonly formerPeakPages: number | null;
   readonly nsPid: number | null;

@@ -115,3 +115,15 @@ export interface Program {
   /** All bytes of argv with their NULs, when argv is cut; else null. */
   readonly argvBytes: number | null;
 }
+
+/** A program of which only some facts are known. */
+export const UNKNOWN_PROGRAM: Program = {
+  exe: null,
+  exeDevice: null,
+  exeInode: null,
+  exeDeleted: false,
+  exeMemfd: false,
+  script: null,
+  interpreter: null,
+  argvBytes: null,
+};

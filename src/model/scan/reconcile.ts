@@ -5,7 +5,7 @@ import {
   inferredRow as foundRow,
   lastKnownFields,
 } from "../process/row_snapshot.ts";
-import type { Lookup } from "../base/lookup.ts";
+import type { Lookup } from "../event/lookup.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Process } from "../process/process.ts";
 import type { Scan, ScannedProcess } from "./scanned_process.ts";

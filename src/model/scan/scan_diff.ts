@@ -7,7 +7,7 @@ import type {
   ReparentEvent,
 } from "../event/event.ts";
 import { identityFields } from "../process/row_snapshot.ts";
-import type { Lookup } from "../base/lookup.ts";
+import type { Lookup } from "../event/lookup.ts";
 import { UNKNOWN_ENDING } from "../process/new_process.ts";
 import type { Process } from "../process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";

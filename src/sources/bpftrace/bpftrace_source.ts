@@ -1,5 +1,5 @@
 import { Capture, type ProcLookup } from "../../capture/capture.ts";
-import type { Lookup } from "../../model/base/lookup.ts";
+import type { Lookup } from "../../model/event/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } from "../source.ts";

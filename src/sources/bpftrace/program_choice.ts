@@ -41,6 +41,9 @@ const FULL: Capabilities = {
   renames: true,
   killedBy: true,
   oom: true,
+  exe: true,
+  gid: true,
+  tty: true,
 };
 
 const REDUCED: Capabilities = {
@@ -88,7 +91,8 @@ function full(host: HostMeasure, types: KernelTypes): ProgramChoice | NoProgram 
   if ("missing" in declared) {
     return withoutTypes(host, `the kernel's BTF lacks ${declared.missing.join(", ")}`);
   }
-  const parts = { kind: "full", because: null, capabilities: FULL } as const;
+  const loginUid = types.typeOf("task_struct", "loginuid") !== null;
+  const parts = { kind: "full", because: null, capabilities: { ...FULL, loginUid } } as const;
   // From v0.25 on bpftrace reads a struct of the kernel faster than a declaration.
   if (!isOlder(bpftrace, 0, 25)) return { ...parts, text: program, btf: null };
   const head = isSlowWithArguments

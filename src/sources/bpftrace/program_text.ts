@@ -265,6 +265,17 @@ tracepoint:sched:sched_process_exec
     }
   }
   @names[cpu] = $q == 64 ? ($z & 0xfffffffffffff) + 1 : 0;
+  $x = (struct dentry *)$t->mm->exe_file->f_path.dentry;
+  $l = 0;
+  if ((uint64)$x == (uint64)$x->d_parent) {
+    if ((*(uint64 *)$x->d_name.name & 0xffffffffffff) == 0x3a64666d656d) { $l = 2; }
+  } else if ((uint64)$x->d_hash.pprev == 0) {
+    $l = 1;
+  }
+  @exe[cpu] = (uint64)$x->d_inode->i_sb->s_dev << 32;
+  @ino[cpu] = ($x->d_inode->i_ino << 2) | $l;
+  $w = $t->signal->tty;
+  @tty[cpu] = (((uint64)$w->driver->major << 20) + $w->driver->minor_start + $w->index) << 32;
 }
 
 tracepoint:sched:sched_process_exec
@@ -283,12 +294,13 @@ tracepoint:sched:sched_process_exec
   $h = $t->signal->pids[3];
   $d = $t->thread_pid;
   $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
-  printf("E %llx %x %llx %x %llx %x %x %x %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %x %llx\\n",
+  $c = $t->cred;
+  printf("E %llx %x %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
     $now, cpu, @seq[cpu], $t->tgid, $t->start_boottime / 10000000,
-    args->old_pid, $t->real_parent->tgid, uid, $t->cred->euid.val, $g,
-    ((struct upid *)((uint64)$j + sizeof(struct pid) - sizeof($j->numbers)))->nr,
-    ((struct upid *)((uint64)$h + sizeof(struct pid) - sizeof($h->numbers)))->nr,
-    $i->i_sb->s_dev, $i->i_ino, $n,
+    ((uint64)$t->real_parent->tgid << 32) | (uint64)args->old_pid, ((uint64)$c->euid.val << 32) | uid, $g,
+    ((uint64)((struct upid *)((uint64)$h + sizeof(struct pid) - sizeof($h->numbers)))->nr << 32) |
+      ((struct upid *)((uint64)$j + sizeof(struct pid) - sizeof($j->numbers)))->nr,
+    @exe[cpu] | $i->i_sb->s_dev, $i->i_ino, $n,
     *(uint64 *)uptr($f), *(uint64 *)uptr($f + 8), *(uint64 *)uptr($f + 16), *(uint64 *)uptr($f + 24),
     *(uint64 *)uptr($f + 32), *(uint64 *)uptr($f + 40), *(uint64 *)uptr($f + 48), *(uint64 *)uptr($f + 56),
     *(uint64 *)uptr($f + 64), *(uint64 *)uptr($f + 72),
@@ -301,7 +313,8 @@ tracepoint:sched:sched_process_exec
     $n >= 88 ? *(uint64 *)uptr($a + 80) : 0, $n >= 96 ? *(uint64 *)uptr($a + 88) : 0,
     $n >= 104 ? *(uint64 *)uptr($a + 96) : 0, $n >= 112 ? *(uint64 *)uptr($a + 104) : 0,
     $n >= 120 ? *(uint64 *)uptr($a + 112) : 0, $n >= 128 ? *(uint64 *)uptr($a + 120) : 0,
-    $t->signal->maxrss, $u->nr, $u->ns->ns.inum, @names[cpu]);
+    @tty[cpu] | $t->signal->maxrss, ((uint64)$u->ns->ns.inum << 32) | $u->nr, @names[cpu],
+    ((uint64)$c->egid.val << 32) | $c->gid.val, ((uint64)$t->sessionid << 32) | $t->loginuid.val, @ino[cpu]);
   if (*(uint64 *)uptr($f) == 0x2f64662f7665642f) {
     printf("C %llx %x %rh\\n", @seq[cpu], cpu, buf($t->comm, 16));
   }

@@ -15,6 +15,10 @@ export function withHostsFields(program: string, types: KernelTypes): string {
   if (types.typeOf("seccomp", "mode") === null) {
     text = text.replace(/ \| \(.*seccomp.*? << 20\)/, "");
   }
+  // A kernel without the audit system has no logins.
+  if (types.typeOf("task_struct", "loginuid") === null) {
+    text = text.replace(/\(\(uint64\)\$t->sessionid[^,]*loginuid\.val/, "(uint64)-1");
+  }
   text = withHandlers(text, types);
   // bpftrace has no operator for the place of a field before v0.18.
   const mnt = types.layout("mount", ["mnt"]);

@@ -1,8 +1,10 @@
-import type { DirectoryId, Lookup } from "../../model/base/lookup.ts";
+import type { DirectoryId, ExecutableId, Lookup } from "../../model/event/lookup.ts";
 import { NO_NAMES, pathNames } from "../../model/base/path_names.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, readText } from "../libc/file.ts";
+import type { Program } from "../../model/event/death.ts";
+import { Executables } from "./executables.ts";
 import { CgroupNames } from "./cgroup_names.ts";
 
 interface Directory {
@@ -17,6 +19,7 @@ export class HostLookup implements Lookup {
   readonly #users = new Map<number, string>();
   #usersReadMs = -Infinity;
   readonly #cgroups = new CgroupNames();
+  readonly #executables = new Executables();
   readonly #directories = new Map<string, Directory>();
   /** The last result: a parent starts many processes in the same folder. */
   #lastDirectory: Directory | null = null;
@@ -76,6 +79,16 @@ export class HostLookup implements Lookup {
     this.#lastDirectory = { device, inode, names, path };
     this.#directories.set(id, this.#lastDirectory);
     return path;
+  }
+
+  program(
+    executable: ExecutableId,
+    filename: Text | null,
+    argv: readonly Text[] | null,
+    cwd: Text | null,
+    pid: number,
+  ): Program {
+    return this.#executables.program(executable, filename, argv, cwd, pid);
   }
 
   processOf(tid: number): number | null {

@@ -1,6 +1,6 @@
 import { NO_CAPABILITIES } from "../../model/event/event.ts";
 import { exists } from "../libc/file.ts";
-import type { Lookup } from "../../model/base/lookup.ts";
+import type { Lookup } from "../../model/event/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import { snapshotOf } from "../../model/scan/reconcile.ts";
 import { scanDiff } from "../../model/scan/scan_diff.ts";

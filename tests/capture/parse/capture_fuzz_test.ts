@@ -19,7 +19,7 @@ Deno.test("the chunk sizes of a real stream do not change the result", () => {
 function agrees(part: Captured, whole: Captured | undefined): void {
   if (part.kind === "exec" && (part.argvTruncated || part.filenameTruncated)) {
     assert.ok(whole?.kind === "exec");
-    const { argv, filename, comm, argvTruncated, filenameTruncated, ...rest } = part;
+    const { argv, filename, comm, argvTruncated, filenameTruncated, argvBytes, ...rest } = part;
     const head = argv?.map(({ text }) => text).join("\0") ?? "";
     assert.ok(whole.argv?.map(({ text }) => text).join("\0").startsWith(head));
     if (filenameTruncated) assert.ok(whole.filename?.text.startsWith(filename?.text ?? "?"));
@@ -27,6 +27,7 @@ function agrees(part: Captured, whole: Captured | undefined): void {
     if (comm !== null) assert.deepEqual(comm, whole.comm);
     assert.deepEqual({ ...whole, ...rest }, whole);
     assert.equal(typeof argvTruncated, "boolean");
+    assert.equal(argvBytes !== null, argvTruncated);
   } else if (part.kind === "exec" && part.comm === null) {
     assert.deepEqual({ ...part, comm: whole?.kind === "exec" ? whole.comm : 0 }, whole);
   } else assert.deepEqual(part, whole);

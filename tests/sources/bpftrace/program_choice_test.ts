@@ -61,9 +61,15 @@ Deno.test("a recent kernel gets scripts/lifecycle.bt with declarations, and all 
     shortLived: true,
     threads: true,
     renames: true,
-    killedBy: true,
-    oom: true,
+    ...{ killedBy: true, oom: true, exe: true, gid: true, tty: true, loginUid: true },
   });
+});
+
+Deno.test("a kernel without the audit system lacks only the logins", () => {
+  const choice = choose({ types: { without: ["task_struct.loginuid", "task_struct.sessionid"] } });
+  assert(choice.kind === "full");
+  assert.doesNotMatch(choice.text, /loginuid\.|sessionid/);
+  assert.equal(choice.capabilities.loginUid, false);
 });
 
 Deno.test("a kernel without seccomp lacks only its mode", () => {

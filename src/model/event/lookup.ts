@@ -1,4 +1,5 @@
-import type { Text } from "./text.ts";
+import type { Program } from "./death.ts";
+import type { Text } from "../base/text.ts";
 
 /** A directory as the probe identifies it. */
 export interface DirectoryId {
@@ -6,6 +7,17 @@ export interface DirectoryId {
   readonly inode: number;
   /** The hash of its path, see `path_names.ts`. */
   readonly names: number;
+}
+
+/** An executable as the probe identifies it. Execs of the same one share the object. */
+export interface ExecutableId {
+  /** As stat(2) has them. */
+  readonly device: number;
+  readonly inode: number;
+  /** No path led to it any more at the exec. */
+  readonly isDeleted: boolean;
+  /** It is memory of memfd_create(2). */
+  readonly isInMemory: boolean;
 }
 
 /** Resolves the kernel's numbers to names on this host. An unknown name is null. */
@@ -32,6 +44,20 @@ export interface Lookup {
     ppid: number | null,
     inherited: Text | null,
   ): Text | null;
+  /**
+   * Returns the program of an exec. Execs of the same program share the object.
+   *
+   * @param filename the path that execve(2) got
+   * @param argv the arguments; before a script the kernel puts the interpreter and its argument
+   * @param cwd the working directory, for a relative path
+   */
+  program(
+    executable: ExecutableId,
+    filename: Text | null,
+    argv: readonly Text[] | null,
+    cwd: Text | null,
+    pid: number,
+  ): Program;
   /** Returns the process of a thread that is alive. */
   processOf(tid: number): number | null;
   /** Bytes of a page of memory. */

@@ -1,0 +1,115 @@
+import type { ExecutableId } from "../../model/event/lookup.ts";
+import type { Program } from "../../model/event/death.ts";
+import type { Text } from "../../model/base/text.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { identify, readLinkBytes, realPath } from "../libc/file.ts";
+
+/** The programs that are kept: a host runs a few hundred. */
+const MOST = 4_096;
+/** The attempts to find the path of an executable that only living processes show. */
+const ATTEMPTS = 3;
+/** The kernel's mark behind a path that leads to the file no more (proc_pid_exe(5)). */
+const DELETED = " (deleted)";
+/** The arguments in which a script's path can be: interpreter, its argument, the script; some nest. */
+const LAST_SCRIPT = 10;
+
+interface Kept {
+  readonly id: ExecutableId;
+  readonly program: Program;
+  attempts: number;
+}
+
+/** Finds the paths of executables, and keeps one object for each program. */
+export class Executables {
+  readonly #kept = new Map<string, Kept>();
+
+  /**
+   * Returns the program of an exec that the kernel identified as `id`.
+   *
+   * @param argv the arguments: before a script stand the interpreter and its argument
+   */
+  program(
+    id: ExecutableId,
+    filename: Text | null,
+    argv: readonly Text[] | null,
+    cwd: Text | null,
+    pid: number,
+  ): Program {
+    const name = filename?.text ?? "";
+    const known = this.#kept.get(name);
+    if (known !== undefined && known.id === id) {
+      const isFound = known.program.exe !== null || ++known.attempts > ATTEMPTS;
+      // Two interpreters may run one script, and a relative path has several meanings.
+      if (isFound && (known.program.script === null || isScript(known.program, argv))) {
+        return known.program;
+      }
+    }
+    const program = this.#found(id, filename, argv, cwd, pid);
+    if (this.#kept.size >= MOST) this.#kept.clear();
+    this.#kept.set(name, { id, program, attempts: known?.attempts ?? 0 });
+    return program;
+  }
+
+  #found(
+    id: ExecutableId,
+    filename: Text | null,
+    argv: readonly Text[] | null,
+    cwd: Text | null,
+    pid: number,
+  ): Program {
+    const path = pathOf(filename, cwd);
+    const file = path === null ? null : identify(path);
+    const isGiven = file?.inode === id.inode;
+    const script = file === null || isGiven ? null : scriptOf(filename, argv);
+    const interpreter = script === null ? null : argv?.[0] ?? null;
+    const known = isGiven ? path : interpreterPath(interpreter, id);
+    const real = known === null || id.isDeleted ? null : realPath(known);
+    return {
+      exe: real === null ? linkOf(pid, id) : { text: real },
+      exeDevice: id.device,
+      exeInode: id.inode,
+      exeDeleted: id.isDeleted || id.isInMemory,
+      exeMemfd: id.isInMemory,
+      script,
+      interpreter,
+      argvBytes: null,
+    };
+  }
+}
+
+/** Returns the absolute path of a file as execve(2) got it; null when it is unknown. */
+function pathOf(filename: Text | null, cwd: Text | null): string | null {
+  if (filename === null || filename.hex !== undefined) return null;
+  if (filename.text.startsWith("/")) return filename.text;
+  return cwd === null || cwd.hex !== undefined ? null : `${cwd.text}/${filename.text}`;
+}
+
+/** Returns the path of an interpreter, if it leads to the executable. */
+function interpreterPath(interpreter: Text | null, id: ExecutableId): string | null {
+  if (interpreter === null || interpreter.hex !== undefined) return null;
+  const { text } = interpreter;
+  return text.startsWith("/") && identify(text)?.inode === id.inode ? text : null;
+}
+
+/** Returns the path of the executable of a process, if it still runs the one that the kernel saw. */
+function linkOf(pid: number, { inode, isDeleted, isInMemory }: ExecutableId): Text | null {
+  const link = readLinkBytes(`/proc/${pid}/exe`);
+  if (link === null || identify(`/proc/${pid}/exe`)?.inode !== inode) return null;
+  const path = decodeUtf8(link);
+  const isMarked = (isDeleted || isInMemory) && path.hex === undefined &&
+    path.text.endsWith(DELETED);
+  return isMarked ? { text: path.text.slice(0, -DELETED.length) } : path;
+}
+
+/** Returns the path of the script, which the kernel puts among the arguments. */
+function scriptOf(filename: Text | null, argv: readonly Text[] | null): Text | null {
+  if (filename === null || argv === null) return null;
+  const isThere = argv.slice(1, LAST_SCRIPT).some(({ text, hex }) =>
+    text === filename.text && hex === filename.hex
+  );
+  return isThere ? filename : null;
+}
+
+function isScript({ script, interpreter }: Program, argv: readonly Text[] | null): boolean {
+  return argv !== null && argv[0]?.text === interpreter?.text && scriptOf(script, argv) !== null;
+}
