@@ -44,21 +44,25 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        birth by a thread other than the first one it is that thread's name. For a death by a failed
  *        exec it is the name of the program that failed
  *   E  exec that succeeded  ts cpu seq pid start, then
- *        tid       thread that called execve and became the leader
- *        ppid uid euid cgroup
- *        pgid sid  process group and session
- *        dev ino   device and inode of the working directory
+ *        A+B means A << 32 | B: two numbers in one field
+ *        ppid+tid  parent, and the thread that called execve and became the leader
+ *        euid+uid cgroup
+ *        sid+pgid  session and process group
+ *        exe+dev ino   device of the executable, device and inode of the working directory
  *        size      bytes of argv, with NULs
  *        path      10 words: the path that execve got, up to its NUL
  *        tail      the last size % 8 bytes of argv
  *        argv      16 words: its first size / 8 of them, the others 0
- *        former    largest resident set of all earlier images, pages
- *        nspid ns  as in F
+ *        tty+former    device of the controlling terminal, 0 for none; largest resident set of all
+ *                  earlier images, pages
+ *        ns+nspid  as in F
  *        names     of the working directory and its parents, as one number; 0: deeper than 32. From
  *                  the directory up it takes for each name: the length, the first 8 bytes, of more
  *                  than 8 bytes the last 8, and of more than 16 the second 8. It adds each value to 31
  *                  times the number so far, and folds the number with its upper half after each value
  *                  but the length. The result is its lowest 52 bits, plus 1
+ *        egid+gid session+login   groups; session and user of the audit system, ffffffff for none
+ *        inode     of the executable << 2. +1: it is deleted. +2: it is memory (memfd_create)
  *   C  seq cpu and 16 bytes: the name, when the path is /dev/fd/N and lacks it
  *   P  seq cpu offset and 16 words: more of the path, until its end
  *   A  seq cpu offset and 16 words: more of argv, up to 12,416 bytes. The last one ends with the last
@@ -117,7 +121,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   F 718b0326b3b 1 3 329f be7e5 329f 329e be7e5 329e 0 1 0 329f effffffc
  *     7802.6 s after boot, on CPU 1 its third event: process 12959 (0x329f) is born, started at tick
  *     780261 (/proc/12959/stat agrees), child of 12958, made by thread 12958, root, cgroup 1
- *   E 718b038d55b 1 4 329f be7e5 329f 329e 0 0 1 3275 f8a fe00000 51002f 16
+ *   E 718b038d55b 1 4 329f be7e5 329e0000329f 0 1 f8a00003275 fe000000fe00000
+ *     51002f 16
  *     6863652f6e69622f 6f 0 0 0 0 0 0 0 0 646c726f77 6863652f6e69622f 6f6c6c6568006f 0 0 0 0 0 0 ...
  *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", in reverse
  *     order in the word, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and
@@ -146,8 +151,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   M and T read their numbers from memory before the text of their path, because each field that is
  *     read by its name makes the start about 15 ms longer. In bpftrace 0.23 the address of the text is
  *     wrong; the word with its offset shows that.
- *   A separate probe, which runs before E, computes the names of the working directory: both together
- *     exceed the stack of a probe.
+ *   A separate probe, which runs before E, computes the names of the working directory, and finds
+ *     executable and terminal: all together exceed the stack of a probe. So do more fields in E.
  *   There is no BEGIN and no END: some distributions strip the symbols that these need.
  *
  *   S tells no process of the thread that got the signal, because its tracepoint shows only a number. Y
@@ -294,10 +299,10 @@ tracepoint:sched:sched_process_exec
   $h = $t->signal->pids[3];
   $d = $t->thread_pid;
   $u = (struct upid *)((uint64)$d + sizeof(struct pid) - sizeof($d->numbers) + (uint64)$d->level * sizeof(struct upid));
-  $c = $t->cred;
+  $v = $t->cred;
   printf("E %llx %x %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
     $now, cpu, @seq[cpu], $t->tgid, $t->start_boottime / 10000000,
-    ((uint64)$t->real_parent->tgid << 32) | (uint64)args->old_pid, ((uint64)$c->euid.val << 32) | uid, $g,
+    ((uint64)$t->real_parent->tgid << 32) | (uint64)args->old_pid, ((uint64)$v->euid.val << 32) | uid, $g,
     ((uint64)((struct upid *)((uint64)$h + sizeof(struct pid) - sizeof($h->numbers)))->nr << 32) |
       ((struct upid *)((uint64)$j + sizeof(struct pid) - sizeof($j->numbers)))->nr,
     @exe[cpu] | $i->i_sb->s_dev, $i->i_ino, $n,
@@ -314,7 +319,7 @@ tracepoint:sched:sched_process_exec
     $n >= 104 ? *(uint64 *)uptr($a + 96) : 0, $n >= 112 ? *(uint64 *)uptr($a + 104) : 0,
     $n >= 120 ? *(uint64 *)uptr($a + 112) : 0, $n >= 128 ? *(uint64 *)uptr($a + 120) : 0,
     @tty[cpu] | $t->signal->maxrss, ((uint64)$u->ns->ns.inum << 32) | $u->nr, @names[cpu],
-    ((uint64)$c->egid.val << 32) | $c->gid.val, ((uint64)$t->sessionid << 32) | $t->loginuid.val, @ino[cpu]);
+    ((uint64)$v->egid.val << 32) | $v->gid.val, ((uint64)$t->sessionid << 32) | $t->loginuid.val, @ino[cpu]);
   if (*(uint64 *)uptr($f) == 0x2f64662f7665642f) {
     printf("C %llx %x %rh\\n", @seq[cpu], cpu, buf($t->comm, 16));
   }
