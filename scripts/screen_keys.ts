@@ -1,12 +1,14 @@
 import type { Action } from "../src/ui/widgets/action.ts";
 import type { Binding } from "../src/ui/widgets/keymap.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
+import { DETAILS_TABS } from "../src/ui/widgets/details_tab.ts";
 import { TABS } from "../src/ui/widgets/view_id.ts";
 
 /** Descriptions that help has no room for. */
 const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {
   redraw: "repaint the screen",
   ...Object.fromEntries(TABS.map(({ id, title }) => [`view-${id}`, title])),
+  ...Object.fromEntries(DETAILS_TABS.map(({ id, long }) => [`details-${id}`, `the tab ${long}`])),
 };
 
 const SECTIONS: readonly Binding["section"][] = [

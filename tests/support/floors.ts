@@ -20,12 +20,12 @@ export const FLOORS: Readonly<Record<string, number>> = {
  */
 export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/model": [
-    ...["base", "event", "pattern", "process", "archive", "redact"],
+    ...["base", "event", "pattern", "process", "archive", "redact", "inspect"],
     ...["query", "table", "scan", "list", "churn", "report"],
   ],
   "src/wire": ["", "btf", "event", "proc", "recording", "html", "perfetto", "sqlite"],
   "src/capture": ["parse", "order", "interpret", ""],
-  "src/sources": ["", "libc", "procfs", "replay", "bpftrace"],
+  "src/sources": ["", "libc", "procfs", "inspect", "replay", "bpftrace"],
   "src/ui": [
     ...["cells", "draw", "terminal", "widgets", "state", "frame", "replay", "overlays"],
     ...["header", "list", "events", "churn", "details", "app"],

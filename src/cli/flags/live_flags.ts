@@ -51,7 +51,7 @@ export function liveCommand(
     .addOption(columnsOption())
     .addOption(configOption())
     .addOption(
-      new Option("--read-only", "send no signals and change no nice values")
+      new Option("--read-only", "change no process, and read no environment")
         .helpGroup(GROUP.screen),
     )
     .addOption(sourceOption())

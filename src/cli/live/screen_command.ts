@@ -6,6 +6,8 @@ import { SampledPast } from "../../model/table/sampled_past.ts";
 import { Sampler } from "../../session/sampler.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
 import { libc } from "../../sources/libc/library.ts";
+import { Redactor } from "../../model/redact/redactor.ts";
+import { inspect } from "../../sources/inspect/inspector.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
@@ -112,6 +114,11 @@ export async function runScreen(
       ...{ host: host.host, folder: workingFolder(), wallOffset, date: () => new Date() },
       metaAt: (ts, filter) => session.metaAt(ts, filter),
     }),
+    inspect: ({ key, tab }) =>
+      inspect(key, tab, {
+        ...{ isRoot: libc().geteuid() === 0, command: ownCommand() },
+        ...{ stat: (pid: number) => proc.stat(pid), redactor: Redactor.of(request) },
+      }),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });
   const initialScan = new InitialScan(session, proc);

@@ -107,6 +107,34 @@ export const MAX_PARENTS_CHECKED = 16;
 /** Children listed in the details of one process: the latest. */
 export const MAX_LISTED_CHILDREN = 200;
 
+/** Open files that Details lists of one process: those with the lowest numbers. */
+export const MAX_LISTED_FILES = 500;
+
+/** Open files of one process among which Details looks for sockets. */
+export const MAX_SEARCHED_FILES = 4_096;
+
+/** Sockets that Details lists of one process. */
+export const MAX_LISTED_SOCKETS = 500;
+
+/** Bytes that Details reads of one table of sockets in /proc/PID/net: some 14,000 connections. */
+export const MAX_SOCKET_TABLE_BYTES = 2 * 1024 * 1024;
+
+/** Bytes that Details reads of an environment, and the variables that it lists. */
+export const MAX_ENVIRONMENT_BYTES = 256 * 1024;
+export const MAX_LISTED_VARIABLES = 2_000;
+
+/** Bytes that Details reads of /proc/PID/maps: some 40,000 mappings. */
+export const MAX_MAPS_BYTES = 4 * 1024 * 1024;
+
+/** Mapped files that Details lists of one process: the largest. */
+export const MAX_LISTED_MAPS = 200;
+
+/**
+ * Resident bytes up to which Details reads smaps_rollup: the kernel then walks all pages, about 30 ms
+ * for each gigabyte, while the screen waits.
+ */
+export const MAX_ROLLUP_BYTES = 4 * 1024 * 1024 * 1024;
+
 /** Samples of memory and cpu kept of the selected process, one a second. */
 export const MAX_SAMPLES = 300;
 

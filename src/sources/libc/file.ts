@@ -73,6 +73,25 @@ function sizeOf(path: string): number | null {
   return Number(new DataView(result.buffer).getBigUint64(40, true));
 }
 
+const AT_STATX_DONT_SYNC = 0x4000;
+const STATX_TYPE_AND_SIZE = 0x201;
+
+/**
+ * Returns mode and size of the file that a path leads to; null when it is gone. It asks no server: a
+ * file system of the network may have lost it.
+ */
+export function knownSize(
+  path: string,
+): { readonly mode: number; readonly size: number } | null {
+  const result = new Uint8Array(256);
+  const status = libc().statx(
+    ...[AT_FDCWD, cString(path), AT_STATX_DONT_SYNC, STATX_TYPE_AND_SIZE, result] as const,
+  );
+  if (status !== 0) return null;
+  const view = new DataView(result.buffer);
+  return { mode: view.getUint16(28, true), size: Number(view.getBigUint64(40, true)) };
+}
+
 /** Opens a file for {@linkcode readFromStart}; null when it is gone or may not be read. */
 export function openFile(path: string): number | null {
   const file = libc().open(cString(path), O_CLOEXEC, 0);

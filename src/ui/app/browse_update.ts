@@ -9,6 +9,7 @@ import { filterPrompt } from "../widgets/filter_prompt.ts";
 import { foldAction } from "../state/fold_update.ts";
 import { lineInput } from "../widgets/line_input.ts";
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
+import { tabAction } from "../details/inspect_update.ts";
 import { processAction } from "./process_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
 import { sortMenu } from "../overlays/menus.ts";
@@ -31,7 +32,7 @@ export function browse(state: State, action: Action, context: Context): Next {
     case "dead":
       return toggledDead(state);
     default:
-      return processAction(state, action) ??
+      return processAction(state, action) ?? tabAction(state, action) ??
         withoutEffects(changed(state, action, context));
   }
 }

@@ -10,6 +10,7 @@ import type { State } from "../state/state.ts";
 import { churnColumns } from "../churn/churn_columns.ts";
 import { edgeAt, tableColumns } from "../widgets/table_columns.ts";
 import { placedTabs } from "../header/tabs_view.ts";
+import { placedDetailsTabs } from "../widgets/details_tab.ts";
 import { isList } from "../widgets/view_id.ts";
 
 /** Returns what is under a cell of the last frame; null where a click means nothing. */
@@ -43,6 +44,12 @@ export function hitTest(
       x >= placed.x && x < placed.x + placed.text.length
     );
     return tab === undefined ? null : { kind: "action", action: `view-${tab.id}` };
+  }
+  if (y === layout.detailsTabs) {
+    const tab = placedDetailsTabs(columns, state.details.tab).find((placed) =>
+      x >= placed.x && x < placed.x + placed.text.length
+    );
+    return tab === undefined ? null : { kind: "action", action: `details-${tab.id}` };
   }
   if (y === layout.titles && state.view === "churn") {
     const hit = churnColumns(state.columns, "").find((placed) =>

@@ -12,6 +12,8 @@ import type { SampledPast } from "../../model/table/sampled_past.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Action } from "../widgets/action.ts";
 import type { ColorLevel } from "../cells/style.ts";
+import type { InspectEffect } from "../widgets/details_tab.ts";
+import type { Reading } from "../../model/inspect/reading.ts";
 import type { ProcessEffect, SaveEffect } from "../widgets/effect.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { Clock } from "./pacer.ts";
@@ -68,6 +70,8 @@ export interface ProgramOptions {
   readonly readOnly?: boolean;
   /** Carries out an effect on processes or files. Returns the result in one line, or null without one. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
+  /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */
+  readonly inspect?: (effect: InspectEffect) => Reading;
   /** Writes the contents of the screen into a file. Resolves to the result in one line; never rejects. */
   readonly record?: (shown: ExportedView) => Promise<string>;
 }

@@ -10,7 +10,9 @@ import { followDeaths } from "./target_deaths.ts";
 import type { Effect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
 import { helpKey } from "../overlays/help_update.ts";
+import { askedFor, refreshed, withReading } from "../details/inspect_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
+import { isList } from "../widgets/view_id.ts";
 import {
   arrived,
   atPosition,
@@ -78,7 +80,9 @@ function received(state: State, message: PlacingMessage, context: Context): Next
     case "resized":
       return withoutEffects({ ...state, columns: message.columns, rows: message.rows });
     case "tick":
-      return withoutEffects(state);
+      return refreshed(state, context);
+    case "inspected":
+      return withoutEffects(withReading(state, message.reading));
     case "arrived":
       return withoutEffects(arrived(state, message.key));
     case "answer":
@@ -127,8 +131,10 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
     case "confirm":
       return confirmKey(state, state.mode, label);
     case "browse": {
-      if (/^[0-9]$/.test(label)) return withoutEffects(typedDigit(state, label));
-      const action = state.keymap.actionOf(label);
+      if (/^[0-9]$/.test(label) && isList(state.view)) {
+        return withoutEffects(typedDigit(state, label));
+      }
+      const action = state.keymap.actionOf(label, state.view);
       const rested = { ...state, digits: "" };
       return action === undefined ? withoutEffects(rested) : act(rested, action, context);
     }
@@ -138,7 +144,9 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
 /** Carries out an action, if the view in front has it. */
 function act(state: State, action: Action, context: Context): Next {
   if (!worksIn(action, state.view)) return withoutEffects(state);
-  if (action === "open") return withoutEffects(opened(state, context.compile));
+  if (action === "open") {
+    return askedFor(state, context) ?? withoutEffects(opened(state, context.compile));
+  }
   return replayAction(state, action) ?? browse(state, action, context);
 }
 

@@ -9,6 +9,8 @@ import type { DetailsContents, DetailsModel } from "./details_model.ts";
 import { type Line, line } from "../draw/line.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import { type Section, SectionList, sectionOf } from "./sections.ts";
+import { tabSection } from "./tab_section.ts";
+import { READ_EVERY } from "../widgets/details_tab.ts";
 import type { State } from "../state/state.ts";
 
 /** Returns the lines of Details. Those of an earlier moment will do, unless `isFresh`. */
@@ -66,8 +68,14 @@ export function detailsFront(
     rows: [],
     watched: process === null ? [] : [{ process }],
     rowKeys: [],
-    nextChange: Infinity,
+    nextChange: nextReading(state),
   };
+}
+
+/** Returns when the tab in front is read again. */
+function nextReading({ details: { tab, askedTs } }: State): number {
+  if (tab === "life" || tab === "environment" || askedTs === null) return Infinity;
+  return askedTs + READ_EVERY;
 }
 
 /** The facts scroll with the other lines until their end is seen. */
@@ -83,36 +91,45 @@ function windowOf(facts: readonly Line[], top: number, height: number): readonly
 /** Makes the contents, or returns those that were made for the same process and the same window. */
 function contentsOf(
   details: DetailsModel,
-  { columns, selected }: State,
+  state: State,
   inputs: FrameInputs,
   height: number,
   isFresh: boolean,
 ): DetailsContents {
   const { table } = inputs;
+  const { columns, selected } = state;
   const made = details.contents;
   const isSame = made !== null && !isFresh && made.table === table && made.key === selected &&
-    made.columns === columns && made.height === height;
+    made.columns === columns && made.height === height && made.state === state.details;
   if (isSame) return made;
   const process = details.update(table, selected, inputs.rowsNow);
   const { facts, lines } = process === null
     ? { facts: [], lines: new SectionList([]) }
-    : sectionsOf(process, details, columns, inputs, height);
-  return details.contents = { process, facts, lines, table, key: selected, columns, height };
+    : sectionsOf(process, details, state, inputs, height);
+  const kept = { table, key: selected, columns, height, state: state.details };
+  return details.contents = { process, facts, lines, ...kept };
 }
 
 /** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
 function sectionsOf(
   process: Process,
   details: DetailsModel,
-  columns: number,
+  state: State,
   { table, rowsNow: now, facts, symbols }: FrameInputs,
   height: number,
 ): { readonly facts: readonly Line[]; readonly lines: SectionList } {
+  const { columns, details: { tab } } = state;
   const widths = detailsColumns(columns);
   const width = widths.story;
   const localAtBoot = facts.localAtBoot ?? null;
   const get = (key: string) => table.get(key);
   const context = { now, localAtBoot, symbols, samples: details.samples, width: widths.facts };
+  if (tab !== "life") {
+    const section = tabSection(tab, process, { state, width: width - 1, localAtBoot });
+    const beside = columns >= WIDE_FROM ? factLines(process, context) : [];
+    const least = beside.length > height ? beside.length : 0;
+    return { facts: beside, lines: new SectionList([section], least) };
+  }
   // The last cell of a line stays empty beside the edge of the screen.
   const texts = details.command.lines(process, width - 1);
   const room = { command: Math.max(4, Math.floor(height / 3)), above: Math.max(6, height >> 1) };

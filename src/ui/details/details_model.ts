@@ -5,6 +5,7 @@ import { childrenOf } from "../../model/list/history_lines.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Line } from "../draw/line.ts";
 import { WrappedCommand } from "./details_command.ts";
+import type { State } from "../state/state.ts";
 import type { SectionList } from "./sections.ts";
 
 /** The lines of Details, and what they were made for. */
@@ -17,6 +18,7 @@ export interface DetailsContents {
   readonly key: ProcessKey | null;
   readonly columns: number;
   readonly height: number;
+  readonly state: State["details"];
 }
 
 /** The process that Details shows, kept from frame to frame, also when the table has forgotten it. */

@@ -4,6 +4,7 @@ import type { Layout } from "../frame/layout.ts";
 import { drawLine, type Line } from "../draw/line.ts";
 import type { DetailsPicture } from "../frame/picture.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
+import { placedDetailsTabs } from "../widgets/details_tab.ts";
 import type { State } from "../state/state.ts";
 
 /** The least width with the facts beside the story. */
@@ -36,6 +37,7 @@ export function drawDetails(
     return;
   }
   drawTitle(canvas, picture.title, layout.titles);
+  drawTabs(canvas, state, layout.detailsTabs);
   const place = detailsColumns(columns);
   const isWide = columns >= WIDE_FROM;
   for (let row = 0; row < layout.bodyHeight; row++) {
@@ -54,6 +56,14 @@ export function drawDetails(
       });
     }
     if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
+  }
+}
+
+/** Draws the tabs, and the name of the one in front in its own colour. */
+function drawTabs({ buffer, theme }: Canvas, { details: { tab } }: State, y: number): void {
+  if (y === -1) return;
+  for (const { id, text, x } of placedDetailsTabs(buffer.columns, tab)) {
+    buffer.write(x, y, text, id === tab ? theme.tab : theme.barQuiet, buffer.columns - x);
   }
 }
 

@@ -1,5 +1,6 @@
 import { hasLosses, type HostFacts, type Losses } from "../state/host.ts";
 import type { State } from "../state/state.ts";
+import { TABS_BESIDE_FROM } from "../widgets/details_tab.ts";
 import { timelineRows } from "./timeline_strip.ts";
 
 /** Lines of the header, from top to bottom. */
@@ -21,6 +22,8 @@ export interface Layout {
   readonly header: readonly HeaderLine[];
   /** Row of the column titles; -1 when there is no room. */
   readonly titles: number;
+  /** Row of the tabs of Details; -1 in other views and when there is no room. */
+  readonly detailsTabs: number;
   readonly bodyTop: number;
   readonly bodyHeight: number;
   /** The first row of the time line, which ends above the footer. Without a time line: the footer's row. */
@@ -41,17 +44,19 @@ const WIDE_COLUMNS = 110;
 export function layout(state: State, facts: HostFacts, losses: Losses): Layout {
   const { columns, rows } = state;
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
-    const none = { titles: -1, bodyTop: 0, bodyHeight: 0, footerHeight: 0 };
+    const none = { titles: -1, detailsTabs: -1, bodyTop: 0, bodyHeight: 0, footerHeight: 0 };
     return { header: [], ...none, timelineTop: rows, footerTop: rows, isTiny: true };
   }
   const header = headerLines(state, facts, losses);
   const footerHeight = state.mode.type === "filter" && state.mode.error !== null ? 2 : 1;
-  const bodyTop = header.length + 1;
+  const detailsTabs = detailsTabsRow(state, header.length);
+  const bodyTop = Math.max(header.length, detailsTabs) + 1;
   const footerTop = rows - footerHeight;
   const timelineTop = footerTop - timelineRows(state);
   return {
     header,
     titles: header.length,
+    detailsTabs,
     bodyTop,
     bodyHeight: Math.max(1, timelineTop - bodyTop),
     timelineTop,
@@ -59,6 +64,15 @@ export function layout(state: State, facts: HostFacts, losses: Losses): Layout {
     footerHeight,
     isTiny: false,
   };
+}
+
+/** Fewer rows leave the tabs of Details out: their keys still work. */
+const TABS_FROM_ROWS = 10;
+
+/** Returns the row of the tabs: the title's where that is wide enough, else one of their own. */
+function detailsTabsRow({ view, columns, rows }: State, titles: number): number {
+  if (view !== "details" || rows < TABS_FROM_ROWS) return -1;
+  return columns >= TABS_BESIDE_FROM ? titles : titles + 1;
 }
 
 /** Returns the lines of the header. A list keeps half of the screen; warnings come before graphs. */

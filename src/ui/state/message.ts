@@ -1,6 +1,7 @@
 import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
 import type { ColumnId } from "../../model/list/columns.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { Reading } from "../../model/inspect/reading.ts";
 import type { Action } from "../widgets/action.ts";
 import type { Answer } from "../widgets/question.ts";
 import type { EndingSignal, FocusEvent, KeyEvent, PasteEvent } from "../terminal/terminal_event.ts";
@@ -24,6 +25,8 @@ export type Message =
   | { readonly type: "notice"; readonly text: string }
   /** The answer to the question of an `ask` effect. */
   | { readonly type: "answer"; readonly answer: Answer }
+  /** The values of an `inspect` effect. */
+  | { readonly type: "inspected"; readonly reading: Reading }
   | { readonly type: "closed" }
   | { readonly type: "signalled"; readonly signal: EndingSignal };
 

@@ -1,6 +1,7 @@
 import { timeText } from "../widgets/setup.ts";
 import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
+import { type DetailsState, FIRST_TAB } from "../widgets/details_tab.ts";
 import type { ViewId } from "../widgets/view_id.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
@@ -60,6 +61,7 @@ export interface State {
   readonly back: { readonly view: ViewId; readonly trail: readonly ProcessKey[] };
   /** Whether Tree was in front last, rather than Table. */
   readonly tree: boolean;
+  readonly details: DetailsState;
   readonly sorting: Sorting;
   readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
   readonly kernelThreads: boolean;
@@ -105,6 +107,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     places: {},
     back: { view: "table", trail: [] },
     tree: false,
+    details: FIRST_TAB,
     sorting: sortingBy("age"),
     churn: { grouping: "command", sorting: { column: "rate", descending: true } },
     kernelThreads: settings.kernelThreads,

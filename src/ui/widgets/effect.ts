@@ -1,3 +1,4 @@
+import type { InspectEffect } from "./details_tab.ts";
 import type { Question } from "./question.ts";
 import type { ReplayCommand } from "./replay_state.ts";
 import type { Settings } from "./settings.ts";
@@ -20,6 +21,8 @@ export type Effect =
   | { readonly type: "record" }
   /** Moves through the recording on the screen. */
   | { readonly type: "replay"; readonly command: ReplayCommand }
+  /** Reads /proc for a tab of Details; the reading comes as a message. */
+  | InspectEffect
   | ProcessEffect
   | SaveEffect;
 

@@ -32,6 +32,7 @@ const LOGGED: readonly ViewId[] = ["tree", "table", "events"];
 const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
 /** The views with an order to choose. */
 const ORDERED: readonly ViewId[] = ["tree", "table", "churn"];
+const DETAILS: readonly ViewId[] = ["details"];
 const TREE: readonly ViewId[] = ["tree"];
 
 /** The bindings: htop's keys for actions that htop has. The function bar keeps this order. */
@@ -66,6 +67,76 @@ export const BINDINGS: readonly Binding[] = [
   { action: "view-events", keys: ["Alt+3"], help: "", section: "Views" },
   { action: "view-churn", keys: ["Alt+4"], help: "", section: "Views" },
   { action: "view-details", keys: ["Alt+5"], help: "", section: "Views" },
+  {
+    action: "details-next",
+    keys: ["Right"],
+    help: "Details: next tab",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-previous",
+    keys: ["Left"],
+    help: "Details: previous tab",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-life",
+    keys: ["1"],
+    help: "Details: Life; 2 to 8: others",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-files",
+    keys: ["2"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-environment",
+    keys: ["3"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-limits",
+    keys: ["4"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-maps",
+    keys: ["5"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-sockets",
+    keys: ["6"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-cgroup",
+    keys: ["7"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-namespaces",
+    keys: ["8"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
   { action: "open", keys: ["Enter"], help: "open the selected row", section: "Views" },
   {
     action: "group",
@@ -197,7 +268,7 @@ export const BINDINGS: readonly Binding[] = [
 /** The keys of one user, with their actions. */
 export class Keymap {
   readonly bindings: readonly Binding[];
-  readonly #byKey: ReadonlyMap<string, Action>;
+  readonly #byKey: ReadonlyMap<string, readonly Action[]>;
 
   /** @param wanted keys with an action of the user's own; null: the key does nothing */
   constructor(
@@ -218,9 +289,11 @@ export class Keymap {
       const all = [...added, ...kept];
       return { ...binding, keys: [...all.filter(isBar), ...all.filter((key) => !isBar(key))] };
     });
-    this.#byKey = new Map(
-      this.bindings.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
-    );
+    const byKey = new Map<string, Action[]>();
+    for (const { action, keys } of this.bindings) {
+      for (const key of keys) byKey.set(key, [...byKey.get(key) ?? [], action]);
+    }
+    this.#byKey = byKey;
   }
 
   /** Returns the first key of an action, as help shows it; empty without one. */
@@ -228,8 +301,11 @@ export class Keymap {
     return this.bindings.find((binding) => binding.action === action)?.keys[0] ?? "";
   }
 
-  actionOf(label: string): Action | undefined {
-    return this.#byKey.get(label);
+  /** Returns the action of a key: the one that works in this view, where the key has several. */
+  actionOf(label: string, view?: ViewId): Action | undefined {
+    const actions = this.#byKey.get(label);
+    if (view === undefined) return actions?.[0];
+    return actions?.find((action) => worksIn(action, view)) ?? actions?.[0];
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BINDINGS } from "../../../src/ui/widgets/keymap.ts";
+import { BINDINGS, worksIn } from "../../../src/ui/widgets/keymap.ts";
+import { TABS } from "../../../src/ui/widgets/view_id.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
 import type { Next } from "../../../src/ui/state/context.ts";
 import { initialState, type State } from "../../../src/ui/state/state.ts";
@@ -49,9 +50,11 @@ Deno.test("update: in a prompt q is a letter", () => {
   assert.deepEqual(update(update(start, key("/")).state, key("q")).effects, []);
 });
 
-Deno.test("update: no key has two actions", () => {
-  const keys = BINDINGS.flatMap((binding) => binding.keys);
-  assert.equal(new Set(keys).size, keys.length);
+Deno.test("update: no key has two actions in one view", () => {
+  for (const { id } of TABS) {
+    const keys = BINDINGS.filter(({ action }) => worksIn(action, id)).flatMap(({ keys }) => keys);
+    assert.equal(new Set(keys).size, keys.length, id);
+  }
 });
 
 Deno.test("update: P M T N sort by cpu, memory, age, pid; I turns the order round", () => {

@@ -1,0 +1,33 @@
+import { MAX_LISTED_FILES } from "../../model/base/limits.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
+import type { Absence, Facts, OpenFile } from "../../model/inspect/reading.ts";
+import { fileKind, parseFdInfo, withoutDeletedMark } from "../../wire/proc/proc_fdinfo.ts";
+import { knownSize, readFolder, readLinkBytes, readText } from "../libc/file.ts";
+import { lastFailure, type Reader } from "./failure.ts";
+
+/** Returns the numbers of the open files of a process, the lowest first. */
+export function openFileNumbers(folder: string, reader: Reader): readonly number[] | Absence {
+  const names = readFolder(`${folder}/fd`);
+  if (names === null) return lastFailure(reader);
+  return names.map(Number).sort((a, b) => a - b);
+}
+
+/** Reads the open files of the process with this folder of /proc. */
+export function readOpenFiles(folder: string, reader: Reader): Facts | Absence {
+  const numbers = openFileNumbers(folder, reader);
+  if ("kind" in numbers) return numbers;
+  const entries = numbers.slice(0, MAX_LISTED_FILES).flatMap((fd) => readOpenFile(folder, fd));
+  return { tab: "files", files: { entries, total: numbers.length } };
+}
+
+/** Returns nothing for a file that was closed since. */
+function readOpenFile(folder: string, fd: number): readonly OpenFile[] {
+  const link = readLinkBytes(`${folder}/fd/${fd}`);
+  if (link === null) return [];
+  const { path, isDeleted } = withoutDeletedMark(decodeUtf8(link));
+  const facts = knownSize(`${folder}/fd/${fd}`);
+  const kind = facts === null ? null : fileKind(facts.mode);
+  const { position, access } = parseFdInfo(readText(`${folder}/fdinfo/${fd}`) ?? "");
+  const size = kind === "file" && facts !== null ? facts.size : null;
+  return [{ fd, path, kind, access, position, size, isDeleted }];
+}
