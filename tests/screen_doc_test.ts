@@ -17,10 +17,12 @@ Deno.test("the table of keys describes each key", () => {
 });
 
 Deno.test("the pictures of the documentation exist, and are small", () => {
-  const readme = Deno.readTextFileSync(join(ROOT, "README.md"));
-  const shown = [...`${page}${readme}`.matchAll(/pictures\/(\w+\.png)/g)].map(([, name]) => name);
-  assert.ok(shown.length >= 5);
-  for (const name of shown) {
+  const others = ["README.md", "docs/tour.md"].map((path) =>
+    Deno.readTextFileSync(join(ROOT, path))
+  );
+  const shown = [...[page, ...others].join("").matchAll(/pictures\/([\w-]+\.png)/g)];
+  assert.ok(shown.length >= 10);
+  for (const [, name] of shown) {
     const { size } = Deno.statSync(join(ROOT, "docs/pictures", name ?? ""));
     assert.ok(size > 10_000 && size < 300_000, `${name}: ${size} bytes`);
   }
