@@ -28,6 +28,8 @@ export interface CaptureOptions {
   readonly cpus: number;
   /** The probes report threads, but do not mark the last thread of a process. */
   readonly countsThreads: boolean;
+  /** Signals are events of their own. */
+  readonly emitsSignals?: boolean;
   /** The table to which the reader applies the events. */
   readonly table: TableView;
   readonly lookup: Lookup;
@@ -87,7 +89,7 @@ export class Capture {
   constructor(private readonly options: CaptureOptions) {
     const { table, lookup, now } = options;
     this.#births = new UnseenBirths(now, (...process) => this.#living(...process));
-    this.#interpreter = new Interpreter(table, lookup, this.#births);
+    this.#interpreter = new Interpreter(table, lookup, this.#births, options.emitsSignals);
     this.#interpreter.isLive = false;
     this.#ledger = options.countsThreads ? new ThreadLedger(table) : null;
     this.reset();

@@ -63,12 +63,14 @@ export function victimObservation(f: HexFields): VictimObservation {
   };
 }
 
+const WORD = 8;
 /** The number of path words in a `Q` line. */
-const PATH_WORDS = 24;
+const PATH_WORDS = 25;
 
 /** Reads a `Q` line: an exec failed. */
 export function execFailedObservation(f: HexFields): ExecFailedObservation {
-  const [ts, cpu, seq, pid, startTicks, tid, errno] = [
+  const [ts, cpu, seq, pid, startTicks, tid, errno, skip] = [
+    f.number(),
     f.number(),
     f.number(),
     f.number(),
@@ -79,9 +81,9 @@ export function execFailedObservation(f: HexFields): ExecFailedObservation {
   ];
   const bytes = new Uint8Array(PATH_WORDS * 8);
   for (let i = 0; i < PATH_WORDS; i++) f.word(bytes, i * 8);
-  // The bytes behind the NUL belong to other texts of the process.
-  const nul = bytes.indexOf(0);
-  const filename = decodeUtf8(bytes, 0, nul < 0 ? bytes.length : nul);
+  // The bytes around the path belong to other texts of the process.
+  const nul = bytes.indexOf(0, skip);
+  const filename = decodeUtf8(bytes, Math.min(skip, WORD), nul < 0 ? bytes.length : nul);
   return { kind: "exec failed", ts, cpu, seq, pid, startTicks, tid, errno, filename };
 }
 

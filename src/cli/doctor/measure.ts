@@ -46,6 +46,9 @@ function measured(host: HostAccess): HostMeasure {
     kernel: kernelVersion(host),
     types: host.kernelTypes(),
     cgroupEvents: hasCgroupEvents(host),
+    syscallEvents: host.readFile(
+      `${tracefsFolder(host)}/events/syscalls/sys_exit_execve/format`,
+    ) !== null,
     cgroupsV1: cgroupsV1(host),
     cpus: cpusOf(host.readFile("/sys/devices/system/cpu/possible")),
   };

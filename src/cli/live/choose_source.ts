@@ -43,7 +43,7 @@ export function chooseSource(
     return new ProcfsSource(proc, lookup);
   }
   try {
-    const { version, measure, program } = preflight(answers);
+    const { version, measure, program } = preflight(answers, request.events);
     if (isScreen && program.because !== null) {
       onNotice({ topic: "source", text: reducedWarning(program) });
     }

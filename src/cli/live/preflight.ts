@@ -1,7 +1,9 @@
 /** Checks before the start that live tracing can work, so that nothing is drawn or written before. */
 import type { HostMeasure } from "../../sources/bpftrace/host_measure.ts";
-import type { ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
+import type { EventType } from "../../model/event/event.ts";
+import { chooseProgram, type ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
 import { readText } from "../../sources/libc/file.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { HostAccess } from "../doctor/check.ts";
 import { blocking, diagnose } from "../doctor/diagnose.ts";
@@ -21,7 +23,7 @@ export interface Preflight {
  * Runs the checks of `doctor` and chooses the tracing program. Throws an {@linkcode ExitError} with
  * the remedy that `doctor` prints when the live source cannot start.
  */
-export function preflight(answers: ToolAnswers): Preflight {
+export function preflight(answers: ToolAnswers, events: LiveRequest["events"] = null): Preflight {
   const real = realHost();
   const host: HostAccess = {
     ...real,
@@ -33,13 +35,32 @@ export function preflight(answers: ToolAnswers): Preflight {
   const block = blocking(diagnose(host));
   if (block !== null) throw new ExitError(block.status, suggestProcfs(block.status, block.message));
   const measure = measureHost(host);
-  const program = programOf(host);
+  const asked = new Set([...events ?? []].filter((type) => ON_REQUEST.has(type)));
+  const program = asked.size === 0 ? programOf(host) : chooseProgram(measure, asked);
   if (program.kind === "none") {
     throw new ExitError(EXIT.environment, suggestProcfs(EXIT.environment, program.because));
   }
+  requireAsked(asked, program);
   const output = answers.get(toolKey("bpftrace", ["--version"]))?.stdout ?? "";
   const version = /v?(\d+\.\d+(?:\.\d+)?[^\s]*)/.exec(output)?.[1] ?? null;
   return { version, measure, program };
+}
+
+/** The types of events that are only traced when `--events` names them. */
+const ON_REQUEST: ReadonlySet<EventType> = new Set(["signal", "exec_failed", "setuid"]);
+
+/** Refuses a request for types of events that this host cannot trace. */
+function requireAsked(asked: ReadonlySet<EventType>, program: ProgramChoice): void {
+  const { signal, execFailed, setuid } = program.capabilities;
+  const can: Readonly<Record<string, boolean>> = { signal, exec_failed: execFailed, setuid };
+  for (const type of asked) {
+    if (can[type] === true) continue;
+    const why = program.because ?? "the kernel has no tracepoints of system calls";
+    throw new ExitError(
+      EXIT.environment,
+      `Cannot trace ${type} events: ${why}. Leave ${type} out of --events`,
+    );
+  }
 }
 
 /** Adds `--source procfs` as a way out to a message about an environment that cannot trace. */

@@ -77,6 +77,7 @@ export class BpftraceSource implements Source {
     this.#deliver = deliver;
     this.#capture = new Capture({
       ...{ cpus: host.cpus(), countsThreads: program.kind === "reduced" },
+      emitsSignals: program.capabilities.signal,
       ...{ table, lookup, proc, now: host.now, clock: host.clock },
     });
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);

@@ -11,6 +11,8 @@ export interface HostMeasure {
   readonly types: KernelTypes | BtfFault | null;
   /** Whether the kernel has cgroup tracepoints with its usual cgroup ids; absent means true. */
   readonly cgroupEvents?: boolean;
+  /** Whether the kernel has tracepoints of system calls; absent means true. */
+  readonly syscallEvents?: boolean;
   /** The version 1 controllers among pids and memory, which name a process; absent: none. */
   readonly cgroupsV1?: readonly string[];
   /** The number of CPUs that this kernel can have. */

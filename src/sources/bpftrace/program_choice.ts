@@ -1,4 +1,4 @@
-import { type Capabilities, NO_CAPABILITIES } from "../../model/event/event.ts";
+import { type Capabilities, type EventType, NO_CAPABILITIES } from "../../model/event/event.ts";
 import { SMALLEST_BTF } from "../../wire/btf/smallest_btf.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { declareKernelTypes } from "./kernel_declarations.ts";
@@ -8,6 +8,7 @@ import {
   defineTypeNames,
   withCgroups,
   withHostsFields,
+  withMoreEvents,
   withoutLoops,
   withOwnArguments,
 } from "./program_variants.ts";
@@ -67,8 +68,13 @@ export function rejectBpftrace({ bpftrace, kernel }: HostMeasure): NoProgram | n
 /**
  * Returns the program that works on such a host. docs/internals/compatibility.md lists the tested
  * versions.
+ *
+ * @param asked the types of events that the program reports only on request
  */
-export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
+export function chooseProgram(
+  host: HostMeasure,
+  asked: ReadonlySet<EventType> = NOTHING_MORE,
+): ProgramChoice | NoProgram {
   const { bpftrace, kernel, types } = host;
   const rejected = rejectBpftrace(host);
   if (rejected !== null) return rejected;
@@ -78,21 +84,34 @@ export function chooseProgram(host: HostMeasure): ProgramChoice | NoProgram {
   if (isOlder(bpftrace, 0, 17) && !isOlder(kernel, 6, 0)) {
     return reduced(host, "bpftrace before v0.17 cannot read the types of kernels from 6.0 on");
   }
-  return full(host, types);
+  return full(host, types, asked);
 }
 
-function full(host: HostMeasure, types: KernelTypes): ProgramChoice | NoProgram {
+const NOTHING_MORE: ReadonlySet<EventType> = new Set();
+
+function full(
+  host: HostMeasure,
+  types: KernelTypes,
+  asked: ReadonlySet<EventType>,
+): ProgramChoice | NoProgram {
   const { bpftrace } = host;
   // v0.17 searches for each argument's probe in the list of all, twenty times.
   const isSlowWithArguments = isOlder(bpftrace, 0, 18);
   let program = withCgroups(withHostsFields(LIFECYCLE_PROGRAM, types), host, types);
+  program = withMoreEvents(program, asked, host.syscallEvents !== false);
   if (isSlowWithArguments) program = withOwnArguments(program);
   const declared = declareKernelTypes(types, program);
   if ("missing" in declared) {
     return withoutTypes(host, `the kernel's BTF lacks ${declared.missing.join(", ")}`);
   }
   const loginUid = types.typeOf("task_struct", "loginuid") !== null;
-  const parts = { kind: "full", because: null, capabilities: { ...FULL, loginUid } } as const;
+  const hasCalls = host.syscallEvents !== false;
+  const capabilities: Capabilities = {
+    ...{ ...FULL, loginUid, signal: asked.has("signal") },
+    execFailed: hasCalls && asked.has("exec_failed"),
+    setuid: hasCalls && asked.has("setuid"),
+  };
+  const parts = { kind: "full", because: null, capabilities } as const;
   // From v0.25 on bpftrace reads a struct of the kernel faster than a declaration.
   if (!isOlder(bpftrace, 0, 25)) return { ...parts, text: program, btf: null };
   const head = isSlowWithArguments

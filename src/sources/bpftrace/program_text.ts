@@ -1,5 +1,55 @@
 // Written by `deno task embed` from scripts/*.bt: change those.
 
+/** scripts/failed_execs.bt */
+export const FAILED_EXECS_PROGRAM = `/*
+ * failed_execs.bt - reports every call of execve(2) and execveat(2) that fails.
+ *
+ * These probes belong before the interval of lifecycle.bt, with \`--events exec_failed\`. A tracepoint of
+ * a system call makes every call of every process a little slower, so they are not always there.
+ *
+ * LINES
+ *   Q  an exec failed   ts cpu seq pid start as in lifecycle.bt, then
+ *        tid errno   thread that called, and the number of the error
+ *        skip        bytes of the first word before the path
+ *        path        25 words, up to its NUL; the bytes after it belong to other texts of the process
+ *
+ * WHY
+ *   The words are read at multiples of 8: such a word never reaches into a page that is not mapped.
+ *   The map is indexed by the task, because an exec gives a thread another id.
+ */
+tracepoint:syscalls:sys_enter_execve
+{
+  @path[(uint64)curtask] = (uint64)args->filename;
+}
+
+tracepoint:syscalls:sys_enter_execveat
+{
+  @path[(uint64)curtask] = (uint64)args->filename;
+}
+
+tracepoint:syscalls:sys_exit_execve,
+tracepoint:syscalls:sys_exit_execveat
+/ @path[(uint64)curtask] != 0 /
+{
+  if ((int64)args->ret < 0) {
+    @seq[cpu]++;
+    $now = nsecs;
+    $t = (struct task_struct *)curtask;
+    $f = @path[(uint64)curtask];
+    $a = $f & 0xfffffffffffffff8;
+    printf("Q %llx %x %llx %x %llx %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
+      $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, $t->pid, 0 - (int64)args->ret, $f & 7,
+      *(uint64 *)uptr($a), *(uint64 *)uptr($a + 8), *(uint64 *)uptr($a + 16), *(uint64 *)uptr($a + 24), *(uint64 *)uptr($a + 32),
+      *(uint64 *)uptr($a + 40), *(uint64 *)uptr($a + 48), *(uint64 *)uptr($a + 56), *(uint64 *)uptr($a + 64), *(uint64 *)uptr($a + 72),
+      *(uint64 *)uptr($a + 80), *(uint64 *)uptr($a + 88), *(uint64 *)uptr($a + 96), *(uint64 *)uptr($a + 104), *(uint64 *)uptr($a + 112),
+      *(uint64 *)uptr($a + 120), *(uint64 *)uptr($a + 128), *(uint64 *)uptr($a + 136), *(uint64 *)uptr($a + 144), *(uint64 *)uptr($a + 152),
+      *(uint64 *)uptr($a + 160), *(uint64 *)uptr($a + 168), *(uint64 *)uptr($a + 176), *(uint64 *)uptr($a + 184), *(uint64 *)uptr($a + 192));
+  }
+  delete(@path[(uint64)curtask]);
+}
+
+`;
+
 /** scripts/lifecycle.bt */
 export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
 /*
@@ -593,4 +643,31 @@ interval:ms:100
   }
   print(1);
 }
+`;
+
+/** scripts/setuid.bt */
+export const SETUID_PROGRAM = `/*
+ * setuid.bt - reports every call that sets the user or group ids of a process.
+ *
+ * These probes belong before the interval of lifecycle.bt, with \`--events setuid\`. A tracepoint of a
+ * system call makes every call of every process a little slower, so they are not always there.
+ *
+ * LINES
+ *   U  ids were set   ts cpu seq pid start as in lifecycle.bt, then uid euid gid egid, as they are now
+ */
+tracepoint:syscalls:sys_exit_setuid,
+tracepoint:syscalls:sys_exit_setreuid,
+tracepoint:syscalls:sys_exit_setresuid,
+tracepoint:syscalls:sys_exit_setgid,
+tracepoint:syscalls:sys_exit_setregid,
+tracepoint:syscalls:sys_exit_setresgid
+/ args->ret == 0 /
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  $t = (struct task_struct *)curtask;
+  $v = $t->cred;
+  printf("U %llx %x %llx %x %llx %x %x %x %x\\n", $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, uid, $v->euid.val, $v->gid.val, $v->egid.val);
+}
+
 `;

@@ -1,4 +1,6 @@
 /** The changes in the text of the programs that some hosts need. */
+import type { EventType } from "../../model/event/event.ts";
+import { FAILED_EXECS_PROGRAM, SETUID_PROGRAM } from "./program_text.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { integerInC } from "./kernel_declarations.ts";
 import type { KernelTypes } from "./kernel_types.ts";
@@ -24,6 +26,24 @@ export function withHostsFields(program: string, types: KernelTypes): string {
   const mnt = types.layout("mount", ["mnt"]);
   if ("missing" in mnt) return text;
   return text.replace("pwd.mnt - 32)", `pwd.mnt - ${mnt.fields[0]!.bit / 8})`);
+}
+
+/** Adds the probes for types of events that are only traced on request. */
+export function withMoreEvents(
+  program: string,
+  asked: ReadonlySet<EventType>,
+  hasSystemCalls: boolean,
+): string {
+  let text = program;
+  // Then every delivered signal is an event, also one with a handler.
+  if (asked.has("signal")) text = text.replace(/ {2}if \(\$h == 0 && .*\{\n/, "  if ($n != 0) {\n");
+  if (!hasSystemCalls) return text;
+  const more = [
+    ...asked.has("exec_failed") ? [FAILED_EXECS_PROGRAM] : [],
+    ...asked.has("setuid") ? [SETUID_PROGRAM] : [],
+  ].map((probes) => probes.slice(probes.indexOf("\ntracepoint:") + 1));
+  // The interval stays last: its first line says that all probes are attached.
+  return text.replace(/^interval:/m, (interval) => more.join("") + interval);
 }
 
 /** Adapts the place of the handler of a signal: its array is indexed by a number that is not constant. */

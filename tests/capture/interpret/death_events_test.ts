@@ -220,6 +220,40 @@ Deno.test("processes that one process killed share one object", () => {
   assert.equal(new Set(deaths).size, 1);
 });
 
+const failedAt = (s: number, path: string): Observation => ({
+  ...{ kind: "exec failed", ...place(TARGET, s * SECOND), tid: TARGET, errno: 2 },
+  filename: { text: path },
+});
+
+Deno.test("a failed search is an event before the exit, and the exit names it", () => {
+  const events = play([
+    ...[failedAt(40, "/usr/bin/no"), failedAt(40.001, "/bin/no")],
+    exit(40.002, TARGET, 127 << 8),
+  ]).slice(-2);
+  assert.deepEqual(events.map(({ type }) => type), ["exec_failed", "exit"]);
+  const [failed, ended] = events;
+  assert(failed?.type === "exec_failed" && ended?.type === "exit");
+  assert.deepEqual([failed.filename?.text, failed.errnoName, failed.tried.length], [
+    ...["/bin/no", "ENOENT", 2],
+  ]);
+  assert.deepEqual([ended.execFailed, ended.death?.failedExec?.errno], [true, 2]);
+  assert.equal(
+    deathSentence(ended),
+    "exit 127: cannot run /bin/no (ENOENT, the last of 2 paths)",
+  );
+});
+
+Deno.test("changed ids are an event with the former ones, and the row has the new ones", () => {
+  const ids = (s: number, uid: number): Observation => ({
+    ...{ kind: "setuid", ...place(TARGET, s * SECOND), uid, euid: uid, gid: 5, egid: 5 },
+  });
+  const events = play([ids(40, 1000), ids(41, 1000), ids(42, 7)]);
+  const seen = events.flatMap((event) =>
+    event.type === "setuid" ? [[event.oldUid, event.uid, event.oldGid, event.gid]] : []
+  );
+  assert.deepEqual(seen, [[0, 1000, null, 5], [1000, 7, 5, 5]]);
+});
+
 Deno.test("signals are events only on request", () => {
   const seen = [
     ...[signal(40, KILLER, TARGET, TERM), signal(41, TARGET, TARGET, SEGV, 1, OWN)],

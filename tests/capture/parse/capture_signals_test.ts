@@ -42,9 +42,9 @@ Deno.test("the lines of a thread's end, of a victim and of set ids have their nu
   assert.deepEqual(read("U 3e8 1 5 65 7 3e8 0 64 0").seen, { kind: "setuid", ...PLACE, ...ids });
 });
 
-Deno.test("a failed exec has the path up to its NUL, and no byte behind it", () => {
-  const words = ["6f6e2f6e69622f", "5445524345530068", ...Array(22).fill("41")];
-  const { seen } = read(`Q 3e8 1 5 65 7 66 2 ${words.join(" ")}`);
+Deno.test("a failed exec has the path up to its NUL, and no byte around it", () => {
+  const words = ["6e69622f43455300", "5445524345006f6e2f".slice(-16), ...Array(23).fill("41")];
+  const { seen } = read(`Q 3e8 1 5 65 7 66 2 4 ${words.join(" ")}`);
   const failed = { tid: 0x66, errno: 2, filename: { text: "/bin/no" } };
   assert.deepEqual(seen, { kind: "exec failed", ...PLACE, ...failed });
 });
