@@ -12,6 +12,7 @@ export const NO_LOOKUP: Lookup = {
     ...{ ...UNKNOWN_PROGRAM, exeDevice: device, exeInode: inode },
     ...{ exeDeleted: isDeleted, exeMemfd: isInMemory },
   }),
+  oomScope: () => null,
   processOf: () => null,
   pageBytes: 4096,
 };

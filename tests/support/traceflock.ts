@@ -28,6 +28,22 @@ export interface Line {
   readonly signal: number | null;
   readonly core: boolean | null;
   readonly exec_failed?: boolean;
+  readonly signal_name: string | null;
+  readonly signal_code: number | null;
+  readonly cause: string | null;
+  readonly killed_by: LineSender | null;
+  readonly sender: LineSender | null;
+  readonly oom: boolean | null;
+  readonly oom_scope?: string;
+  readonly earlier_signal?: { readonly signal_name: string };
+  readonly failed_exec?: { readonly errno: number };
+  readonly errno_name: string | null;
+  readonly tried?: readonly string[];
+  readonly gid: number | null;
+  readonly old_uid: number | null;
+  readonly exe: string | null;
+  readonly script?: string;
+  readonly tty: string | null;
   readonly max_rss_bytes: number | null;
   readonly old_ppid: number | null;
   readonly new_ppid: number | null;
@@ -45,6 +61,14 @@ export interface Line {
   readonly repaired: number;
   readonly filter: string | null;
   readonly bpftrace: string | null;
+}
+
+/** A process that sent a signal. */
+export interface LineSender {
+  readonly pid: number;
+  readonly key: string;
+  readonly comm: string | null;
+  readonly uid: number | null;
 }
 
 export interface TraceflockOptions {

@@ -104,7 +104,7 @@ export class DeathEvents {
 
   /** Returns what is known of a death. Call this before the event of the exit. */
   exit(row: Process, seen: ExitObservation, emit: Emit): DeathFacts {
-    const { death, oom } = this.#signals.exit(row, seen);
+    const { death, oom } = this.#withScope(this.#signals.exit(row, seen), seen);
     if (this.#execs.isEmpty) return { death, oom, hasFailedExec: false };
     const { status, pid, ts } = seen;
     const exitCode = status === null || (status & 0x7f) !== 0 ? null : (status >> 8) & 0xff;
@@ -112,6 +112,16 @@ export class DeathEvents {
     this.#ended(ended, ts, emit, row);
     if (failed === null) return { death, oom, hasFailedExec: false };
     return { death: { ...death ?? UNKNOWN_DEATH, failedExec: failed }, oom, hasFailedExec: true };
+  }
+
+  /** Adds whose memory was short. Such deaths are rare, and the log of the kernel is long. */
+  #withScope(
+    facts: { readonly death: Death | null; readonly oom: boolean | null },
+    { pid, ts }: ExitObservation,
+  ) {
+    if (facts.oom !== true) return facts;
+    const oomScope = this.lookup.oomScope(pid, ts);
+    return { death: { ...facts.death ?? UNKNOWN_DEATH, oomScope }, oom: true };
   }
 
   /** Emits the searches that are over by now, nanoseconds since boot. */

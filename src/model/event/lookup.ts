@@ -58,6 +58,8 @@ export interface Lookup {
     cwd: Text | null,
     pid: number,
   ): Program;
+  /** Returns whose memory was short when process `pid` was killed for it at `ts`. */
+  oomScope(pid: number, ts: number): "memcg" | "global" | null;
   /** Returns the process of a thread that is alive. */
   processOf(tid: number): number | null;
   /** Bytes of a page of memory. */

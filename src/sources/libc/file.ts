@@ -1,4 +1,4 @@
-import { cString, libc } from "./library.ts";
+import { cString, errno, libc } from "./library.ts";
 
 const AT_FDCWD = -100;
 /** linux/exportfs.h. */
@@ -92,9 +92,14 @@ export function knownSize(
   return { mode: view.getUint16(28, true), size: Number(view.getBigUint64(40, true)) };
 }
 
-/** Opens a file for {@linkcode readFromStart}; null when it is gone or may not be read. */
-export function openFile(path: string): number | null {
-  const file = libc().open(cString(path), O_CLOEXEC, 0);
+/**
+ * Opens a file for {@linkcode readFromStart} or {@linkcode readRecord}; null when it is gone or may not
+ * be read.
+ *
+ * @param isLog a read at the end does not wait for more
+ */
+export function openFile(path: string, isLog = false): number | null {
+  const file = libc().open(cString(path), O_CLOEXEC | (isLog ? O_NONBLOCK : 0), 0);
   return file < 0 ? null : file;
 }
 
@@ -102,6 +107,18 @@ export function openFile(path: string): number | null {
 export function readFromStart(file: number): Uint8Array | null {
   const length = Number(libc().pread(file, buffer, BUFFER_BYTES, 0n));
   return length < 0 ? null : buffer.subarray(0, length);
+}
+
+const EPIPE = 32;
+
+/**
+ * Reads the next record of an open log such as /dev/kmsg, valid until the next call. null: the kernel
+ * has overwritten some records.
+ */
+export function readRecord(file: number): Uint8Array | null | "end" {
+  const length = Number(libc().read(file, buffer, BUFFER_BYTES));
+  if (length > 0) return buffer.subarray(0, length);
+  return length < 0 && errno() === EPIPE ? null : "end";
 }
 
 export function closeFile(file: number): void {

@@ -4,6 +4,7 @@ import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, readText } from "../libc/file.ts";
 import type { Program } from "../../model/event/death.ts";
+import { oomScope } from "./kernel_log.ts";
 import { Executables } from "./executables.ts";
 import { CgroupNames } from "./cgroup_names.ts";
 
@@ -89,6 +90,10 @@ export class HostLookup implements Lookup {
     pid: number,
   ): Program {
     return this.#executables.program(executable, filename, argv, cwd, pid);
+  }
+
+  oomScope(pid: number, ts: number): "memcg" | "global" | null {
+    return oomScope(pid, ts);
   }
 
   processOf(tid: number): number | null {
