@@ -80,8 +80,10 @@ packed_deno() { tail -c +__DENO_FROM__ "$self"; }
 
 unpack_all() (
   umask 077
-  # Other versions in this cache are out of date.
-  for other in "$cache"/[0-9]*; do
+  # Other versions in this cache are out of date. TRACEFLOCK_CACHE may name a folder with other content,
+  # so only a version with a key like ours goes: `0.1.0-` and 16 hexadecimal digits.
+  four='[0-9a-f][0-9a-f][0-9a-f][0-9a-f]'
+  for other in "$cache"/[0-9]*.*-$four$four$four$four; do
     if [ "$other" != "$folder" ]; then rm -rf "$other"; fi
   done
   trap 'rm -f "$folder"/*.$$' EXIT

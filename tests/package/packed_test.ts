@@ -134,14 +134,12 @@ Deno.test("the packed file removes older versions from its cache, and nothing el
   packed.run();
   const version = packed.unpacked("").split("/").at(-2)!;
   Deno.removeSync(packed.unpacked("deno"));
-  Deno.mkdirSync(`${packed.cache}/0.0.9-abc`);
-  Deno.mkdirSync(`${packed.cache}/notes`);
+  Deno.mkdirSync(`${packed.cache}/0.0.9-0123456789abcdef`);
+  const others = ["notes", "2024-photos", "0.9 backup", "1.0-draft"];
+  for (const name of others) Deno.mkdirSync(`${packed.cache}/${name}`);
   assert.equal(packed.run().code, 0);
   assert.deepEqual(
     [...Deno.readDirSync(packed.cache)].map(({ name }) => name).sort(),
-    [
-      version,
-      "notes",
-    ].sort(),
+    [version, ...others].sort(),
   );
 });
