@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addApt, install, machine, npm } from "./support/install_machine.ts";
+import { addApt, install, installWith, machine, npm } from "./support/install_machine.ts";
 import type { Sandbox } from "./support/sandbox.ts";
 
 /** Returns every path below the box with its mode and content, but not the programs of the machine. */
@@ -54,6 +54,22 @@ Deno.test("install.sh --uninstall keeps what it did not install", () => {
   for (const path of kept) Deno.writeTextFileSync(path, "mine");
   assert.equal(install(box, "--uninstall").code, 0);
   for (const path of kept) assert.equal(Deno.readTextFileSync(path), "mine");
+});
+
+Deno.test("install.sh --uninstall removes a cache with spaces in its path, and no part of the path", () => {
+  using box = machine();
+  addApt(box, "*remove*) ;;");
+  box.program("npm", npm(box));
+  const mine = `${box.folder}/john`;
+  const env = { HOME: `${box.folder}/john doe` };
+  for (const folder of [mine, env.HOME]) Deno.mkdirSync(folder);
+  Deno.writeTextFileSync(`${mine}/notes`, "mine");
+  assert.equal(installWith(box, env).code, 0);
+  Deno.mkdirSync(`${env.HOME}/.cache/deno/npm`, { recursive: true });
+  const { code, stderr } = installWith(box, env, "--uninstall");
+  assert.equal(code, 0, stderr);
+  assert.equal(Deno.readTextFileSync(`${mine}/notes`), "mine");
+  assert.deepEqual([...Deno.readDirSync(env.HOME)], []);
 });
 
 Deno.test("install.sh --uninstall keeps a package that another one needs by now", () => {

@@ -181,12 +181,13 @@ listed() {
 
 # each KIND WHAT COMMAND...: runs the command with each name of this kind.
 each() {
-  kind=$1
+  listed "$1" >"$scratch/names"
   shift
-  for name in $(listed "$kind"); do
+  # One name a line: the path of a user's cache may have spaces.
+  while IFS= read -r name; do
     step "Removing $name"
     quietly "$@" "$name" </dev/null || kept="$kept $name"
-  done
+  done <"$scratch/names"
 }
 
 uninstall() {
@@ -208,9 +209,10 @@ uninstall() {
     remove_packages "$@" || kept="$kept $*"
   fi
   as_root rm -f "$ledger" "$own_folder/new-folders"
-  for folder in $(listed empty-folder); do
-    as_root rmdir "$folder" 2>/dev/null || true
-  done
+  listed empty-folder >"$scratch/names"
+  while IFS= read -r folder; do
+    as_root rmdir "$folder" 2>/dev/null </dev/null || true
+  done <"$scratch/names"
   if [ -n "$kept" ]; then die 3 "Cannot remove:$kept. Remove them by hand"; fi
   say 'Removed'
 }

@@ -83,6 +83,7 @@ unpack_all() (
   # Other versions in this cache are out of date. TRACEFLOCK_CACHE may name a folder with other content,
   # so only a version with a key like ours goes: `0.1.0-` and 16 hexadecimal digits.
   four='[0-9a-f][0-9a-f][0-9a-f][0-9a-f]'
+  # shellcheck disable=SC2231 # a pattern without spaces
   for other in "$cache"/[0-9]*.*-$four$four$four$four; do
     if [ "$other" != "$folder" ]; then rm -rf "$other"; fi
   done

@@ -67,10 +67,20 @@ export function npm(box: Sandbox): string {
 
 /** Runs install.sh with its prefix in the box. */
 export function install(box: Sandbox, ...args: string[]) {
+  return installWith(box, {}, ...args);
+}
+
+/** Runs install.sh with its prefix in the box and with these variables. */
+export function installWith(
+  box: Sandbox,
+  env: Readonly<Record<string, string>>,
+  ...args: string[]
+) {
   const prefix = `${box.folder}/prefix`;
   const result = box.run(["sh", INSTALL, ...args], {
     TRACEFLOCK_PREFIX: prefix,
     PATH: `${box.bin}:${prefix}/bin`,
+    ...env,
   });
   return { ...result, calls: box.calls().filter((call) => !call.startsWith("id ")) };
 }
