@@ -112,8 +112,6 @@ function full(
     setuid: hasCalls && asked.has("setuid"),
   };
   const parts = { kind: "full", because: null, capabilities } as const;
-  // From v0.25 on bpftrace reads a struct of the kernel faster than a declaration.
-  if (!isOlder(bpftrace, 0, 25)) return { ...parts, text: program, btf: null };
   const head = isSlowWithArguments
     ? `${defineTypeNames(types)}${declared.declarations}`
     : declared.declarations;

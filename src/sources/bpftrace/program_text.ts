@@ -222,8 +222,8 @@ tracepoint:sched:sched_process_exit
 {
   $t = (struct task_struct *)curtask;
   $s = $t->signal;
-  if (@sent[$t->pid] != 0) {
-    delete(@sent[$t->pid]);
+  if (@sent[(uint64)$t->pid] != 0) {
+    delete(@sent[(uint64)$t->pid]);
     if ($t->pid != $t->tgid) {
       @seq[cpu]++;
       $now = nsecs;
@@ -321,14 +321,14 @@ tracepoint:sched:sched_process_exec
   }
   @names[cpu] = $q == 64 ? ($z & 0xfffffffffffff) + 1 : 0;
   $x = (struct dentry *)$t->mm->exe_file->f_path.dentry;
-  $l = 0;
+  $e = (uint64)0;
   if ((uint64)$x == (uint64)$x->d_parent) {
-    if ((*(uint64 *)$x->d_name.name & 0xffffffffffff) == 0x3a64666d656d) { $l = 2; }
+    if ((*(uint64 *)$x->d_name.name & 0xffffffffffff) == 0x3a64666d656d) { $e = (uint64)2; }
   } else if ((uint64)$x->d_hash.pprev == 0) {
-    $l = 1;
+    $e = (uint64)1;
   }
   @exe[cpu] = (uint64)$x->d_inode->i_sb->s_dev << 32;
-  @ino[cpu] = ($x->d_inode->i_ino << 2) | $l;
+  @ino[cpu] = ($x->d_inode->i_ino << 2) | $e;
   $w = $t->signal->tty;
   @tty[cpu] = (((uint64)$w->driver->major << 20) + $w->driver->minor_start + $w->index) << 32;
 }
