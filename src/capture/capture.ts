@@ -188,6 +188,7 @@ export class Capture {
 
   endGap(): void {
     this.#births.isGap = false;
+    this.#interpreter.lost(this.options.now());
   }
 
   /** Returns true once after an event was lost or left a question that /proc can answer. */
@@ -217,6 +218,7 @@ export class Capture {
         if (item.kind === "lost") {
           const { ts, count, where, reason } = item;
           this.#births.declared(ts, count);
+          this.#interpreter.lost(ts);
           this.#needsScan = true;
           take({ type: "lost", ts, count, where, reason });
         } else if (item.kind === "mark") item.run(take);

@@ -89,7 +89,7 @@ export function exitSeen(
     writeBytes: 0,
     imagePeakPages: null,
     execFailed: false,
-    hasSeccomp: false,
+    seccompMode: 0,
     cgroupId: null,
     ...seen,
   };

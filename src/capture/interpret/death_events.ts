@@ -47,12 +47,10 @@ export class DeathEvents {
 
   signal(seen: SignalObservation, emit: Emit): void {
     const { pid, startTicks, uid, targetTid } = seen;
-    const row = this.table.byPid(pid);
-    const isSender = row !== undefined && Math.abs(row.startTicks - (startTicks ?? 0)) <= 1;
-    const comm = isSender ? row.image.comm : null;
-    const key = isSender ? row.key : startTicks === null ? null : processKey(pid, startTicks);
-    const by: Sender = { pid, key, comm, uid };
-    const { nsPid = null, pidNs = null } = isSender ? row.identity : {};
+    const row = this.#sender(pid, startTicks);
+    const key = row?.key ?? (startTicks === null ? null : processKey(pid, startTicks));
+    const by: Sender = { pid, key, comm: row?.image.comm ?? null, uid };
+    const { nsPid = null, pidNs = null } = row?.identity ?? {};
     const isByInit = nsPid === 1 && pidNs !== FIRST_PID_NAMESPACE;
     const target = seen.isToItself ? pid : this.#processOf(targetTid);
     const received = this.#signals.signal(target, seen, by, isByInit);
@@ -65,6 +63,21 @@ export class DeathEvents {
     const its = this.#signals.isThread(tid, pid);
     const row = this.emitsSignals && its.length > 0 ? this.table.byPid(pid) : undefined;
     if (row !== undefined) { for (const one of its) emit(this.#signalEvent(row, one, true)); }
+  }
+
+  /**
+   * Returns the row of a sender. A process sends the signal of PR_SET_PDEATHSIG after its own exit,
+   * so its row may be a dead one.
+   */
+  #sender(pid: number, startTicks: number | null): Process | undefined {
+    const live = this.table.byPid(pid);
+    if (live !== undefined && Math.abs(live.startTicks - (startTicks ?? 0)) <= 1) return live;
+    return startTicks === null ? undefined : this.table.get(processKey(pid, startTicks));
+  }
+
+  /** Events before `ts` were lost. */
+  lost(ts: number): void {
+    this.#signals.lost(ts);
   }
 
   victim(pid: number): void {

@@ -207,6 +207,11 @@ export class Interpreter {
     if (!this.#dying.isEmpty) this.settle(ts, emit);
   }
 
+  /** Events before `ts` were lost, signals perhaps among them. */
+  lost(ts: number): void {
+    this.#deaths.lost(ts);
+  }
+
   /** Returns whether the exit of this row waits until its pid namespace is empty. */
   isDying(row: Process): boolean {
     return this.#dying.has(row);

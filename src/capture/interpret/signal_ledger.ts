@@ -34,6 +34,8 @@ const SI_QUEUE = -1;
 const SI_TIMER = -2;
 const SI_TKILL = -6;
 const SYS_SECCOMP = 1;
+/** SECCOMP_MODE_FILTER of linux/seccomp.h. */
+const SECCOMP_FILTER = 2;
 /** The codes of kill(2), sigqueue(3) and tgkill(2). */
 const SENT: ReadonlySet<number> = new Set([SI_USER, SI_QUEUE, SI_TKILL]);
 
@@ -62,19 +64,27 @@ const REQUESTS: ReadonlySet<number> = new Set([HUP, INT, QUIT, TERM]);
  * thread's process becomes known when the thread ends, which is never after its process.
  */
 export class SignalLedger {
-  /** By pid, or by the id of a thread whose process is not known yet: the last of each number. */
+  /**
+   * By pid, or by the id of a thread whose process is not known yet: of each number the last one of
+   * the process itself and the last one of others.
+   */
   readonly #received = new Map<number, Received[]>();
   readonly #victims = new Set<number>();
   /** The last death. Siblings that one process killed share it. */
   #last: Death = UNKNOWN_DEATH;
+  /** The time of the last loss of events: a signal may be among them. */
+  #lostTs = -Infinity;
 
   /** Records a signal to the process or thread `target`, and returns it. */
   signal(target: number, seen: SignalObservation, by: Sender, isByInit: boolean): Received {
     const { ts, signal, code, isForProcess, targetTid: tid, cpuLimitSeconds } = seen;
     const before = this.#received.get(target) ?? [];
-    const last = before.find((one) => one.signal === signal);
-    const isQueued = signal >= FIRST_REAL_TIME && last !== undefined &&
-      (last.isQueued || last.by.key !== by.key);
+    // A handler may send the signal again to its own process: the first sender stays known.
+    const isOwn = by.pid === target;
+    const equal = before.filter((one) => one.signal === signal);
+    const last = equal.find((one) => (one.by.pid === target) === isOwn);
+    const isQueued = signal >= FIRST_REAL_TIME &&
+      equal.some((one) => one.isQueued || one.by.key !== by.key);
     const kept = before.filter((one) => one !== last).slice(1 - MAX_SIGNALS_KEPT);
     const one = { ts, signal, code, isForProcess, tid, cpuLimitSeconds, by, isByInit, isQueued };
     kept.push(one);
@@ -105,7 +115,12 @@ export class SignalLedger {
     if (this.#victims.size > 0) this.#victims.delete(pid);
   }
 
-  /** Returns what is known of a death beyond its status, and forgets the signals of the process. */
+  /** Events before `ts` were lost. */
+  lost(ts: number): void {
+    this.#lostTs = Math.max(this.#lostTs, ts);
+  }
+
+  /** Returns what is known of a death beyond its status, and drops the signals of the process. */
   exit(row: Process, seen: ExitObservation): { death: Death | null; oom: boolean | null } {
     const { pid, status } = seen;
     const received = this.#received.size === 0 ? undefined : this.#received.get(pid);
@@ -117,8 +132,11 @@ export class SignalLedger {
     const its = received?.filter(({ ts }) => ts >= row.startTs && ts <= seen.ts) ?? [];
     const fatal = its.findLast((one) => one.signal === signal) ?? null;
     // A process that is dying already can be chosen, too: it only gets more memory.
-    const oom = wasChosen && signal === KILL && (fatal === null || fatal.code === SI_KERNEL);
-    return { death: this.#shared(deathOf(row, seen, fatal, its, oom)), oom };
+    const isByKernel = signal === KILL && (fatal === null || fatal.code === SI_KERNEL);
+    const oom = wasChosen && isByKernel;
+    const isUnsure = this.#lostTs >= row.startTs;
+    const death = fatal === null && !oom && isUnsure ? null : deathOf(row, seen, fatal, its, oom);
+    return { death: this.#shared(death), oom: isByKernel && !oom && isUnsure ? null : oom };
   }
 
   /** Returns the last death instead of an equal one, so that siblings share an object. */
@@ -165,10 +183,15 @@ function deathOf(
   };
 }
 
-/** Seccomp may end a thread without a signal: always in its strict mode, and by SECCOMP_RET_KILL_THREAD. */
-function secretCause({ status, hasSeccomp }: ExitObservation): DeathCause | null {
+/**
+ * Seccomp may end a thread without a signal: with KILL in its strict mode, and with SYS by
+ * SECCOMP_RET_KILL_THREAD of a filter. Most containers have a filter, which never ends one with KILL.
+ */
+function secretCause({ status, seccompMode }: ExitObservation): DeathCause | null {
   const signal = (status ?? 0) & 0x7f;
-  return hasSeccomp && (signal === KILL || signal === SYS) ? "seccomp" : null;
+  const isStrict = seccompMode !== 0 && seccompMode !== SECCOMP_FILTER;
+  const isSecret = signal === KILL ? isStrict : signal === SYS && seccompMode >= SECCOMP_FILTER;
+  return isSecret ? "seccomp" : null;
 }
 
 function causeOf(row: Process, seen: ExitObservation, fatal: Received): DeathCause {
@@ -201,8 +224,8 @@ function earlierOf(
   its: readonly Received[],
 ): EarlierSignal | null {
   const earlier = its.findLast(({ ts, signal, code, by }) =>
-    ts <= fatal.ts && signal !== fatal.signal && REQUESTS.has(signal) && by.pid !== row.pid &&
-    SENT.has(code)
+    ts <= fatal.ts && REQUESTS.has(signal) && by.pid !== row.pid && SENT.has(code) &&
+    (signal !== fatal.signal || fatal.by.pid === row.pid)
   );
   if (earlier === undefined) return null;
   return { signal: earlier.signal, by: earlier.by, beforeNs: fatal.ts - earlier.ts };

@@ -87,5 +87,5 @@ const UNKNOWN: Omit<
   writeBytes: null,
   imagePeakPages: null,
   execFailed: false,
-  hasSeccomp: false,
+  seccompMode: 0,
 };

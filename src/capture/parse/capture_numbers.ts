@@ -43,7 +43,7 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   const groupStatus = f.number();
   const flags = f.number();
   seen.status = (flags & SIGNAL_GROUP_EXIT) !== 0 ? groupStatus : leaderStatus;
-  seen.hasSeccomp = flags >>> SECCOMP_SHIFT !== 0;
+  seen.seccompMode = flags >>> SECCOMP_SHIFT;
   seen.ppid = f.number();
   seen.reaperPid = known(f.number());
   seen.uid = f.number();

@@ -103,8 +103,8 @@ export interface ExitObservation extends ObservationBase {
   readonly imagePeakPages: number | null;
   /** The process died in an exec that had already released the former image. */
   readonly execFailed: boolean;
-  /** The process had a seccomp filter, or seccomp had killed it. */
-  readonly hasSeccomp: boolean;
+  /** SECCOMP_MODE_* of the last thread; 3 from Linux 5.16 on, after seccomp has killed it. */
+  readonly seccompMode: number;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;

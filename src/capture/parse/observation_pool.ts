@@ -85,7 +85,7 @@ function emptyExit(): Filled<ExitObservation> {
     writeBytes: null,
     imagePeakPages: null,
     execFailed: false,
-    hasSeccomp: false,
+    seccompMode: 0,
     cgroupId: null,
   };
 }

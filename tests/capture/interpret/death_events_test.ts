@@ -163,10 +163,69 @@ for (const [cause, seen, changes = {}] of KERNEL_MADE) {
   });
 }
 
-Deno.test("seccomp may kill without a signal; otherwise an unseen sender is unknown", () => {
-  assert.equal(deathAfter(exit(41, TARGET, KILL, { hasSeccomp: true })).death?.cause, "seccomp");
-  assert.equal(deathAfter(exit(41, TARGET, TERM, { hasSeccomp: true })).death, null);
-  assert.equal(deathAfter(exit(41, TARGET, KILL)).death, null);
+Deno.test("seccomp kills without a signal only as its mode does; otherwise an unseen sender is unknown", () => {
+  const [none, strict, filter, dead] = [0, 1, 2, 3];
+  const cause = (status: number, seccompMode: number) =>
+    deathAfter(exit(41, TARGET, status, { seccompMode })).death?.cause ?? null;
+  const causes = [none, strict, filter, dead].map((mode) => [cause(KILL, mode), cause(SYS, mode)]);
+  assert.deepEqual(causes, [
+    ...[[null, null], ["seccomp", null], [null, "seccomp"], ["seccomp", "seccomp"]],
+  ]);
+  assert.equal(cause(TERM, dead), null);
+});
+
+/** Returns the target's death; events were lost after the first observation. */
+function deathAfterLoss(...seen: Observation[]) {
+  const table = new ProcessTable();
+  let last: ProcessEvent | undefined;
+  const interpreter = new Interpreter(table, NO_LOOKUP);
+  const take = (event: ProcessEvent) => {
+    table.apply(event);
+    last = event;
+  };
+  for (const one of STARTED) interpreter.interpret(one, take);
+  interpreter.lost(35 * SECOND);
+  for (const one of seen) interpreter.interpret(one, take);
+  assert(last?.type === "exit" && last.pid === TARGET);
+  return [last.death?.cause ?? null, last.oom];
+}
+
+Deno.test("after a loss, a death by an unseen signal has no cause, and oom is unknown", () => {
+  const victim: Observation = { kind: "victim", ...place(TARGET, 40 * SECOND) };
+  const killed = exit(41, TARGET, KILL, { seccompMode: 3 });
+  assert.deepEqual(deathAfterLoss(killed), [null, null]);
+  assert.deepEqual(deathAfterLoss(signal(40, SHELL, TARGET, KILL, KERNEL), killed).at(-1), null);
+  assert.deepEqual(deathAfterLoss(signal(40, SHELL, TARGET, KILL), killed), ["killed", false]);
+  assert.deepEqual(deathAfterLoss(victim, killed), ["oom", true]);
+  assert.deepEqual(deathAfterLoss(exit(41, TARGET, TERM)), [null, false]);
+  assert.deepEqual(deathAfterLoss(exit(41, TARGET, 1 << 8)), [null, false]);
+});
+
+Deno.test("a handler that sends the signal again does not hide the first sender", () => {
+  const { death, ...ending } = deathAfter(
+    signal(40, SHELL, TARGET, TERM),
+    signal(41, TARGET, TARGET, TERM),
+    exit(41, TARGET, TERM),
+  );
+  assert.deepEqual([death?.cause, death?.killedBy?.pid], ["self", TARGET]);
+  assert.equal(
+    deathSentence({ ...ending, death }),
+    "sent itself SIGTERM, 1.0s after SIGTERM from 10 bash",
+  );
+  const other = deathAfter(
+    ...[signal(40, TARGET, TARGET, TERM), signal(41, SHELL, TARGET, TERM)],
+    exit(42, TARGET, TERM),
+  );
+  assert.deepEqual([other.death?.killedBy?.pid, other.death?.earlier], [SHELL, null]);
+});
+
+Deno.test("a parent that signals its children as it dies keeps its name", () => {
+  const cause = causeAfter(
+    exit(40, KILLER, 0, { reaperPid: 1 }),
+    signal(40, KILLER, TARGET, KILL),
+    exit(41, TARGET, KILL),
+  );
+  assert.deepEqual(cause, ["killed", "20 timeout", USER, false]);
 });
 
 Deno.test("the kernel kills the processes of a pid namespace whose init died", () => {

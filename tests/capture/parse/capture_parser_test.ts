@@ -78,7 +78,7 @@ Deno.test("an exit line gives every number its name", () => {
     writeBytes: 16,
     imagePeakPages: 17,
     execFailed: true,
-    hasSeccomp: false,
+    seccompMode: 0,
     cgroupId: 42,
   }]);
 });
