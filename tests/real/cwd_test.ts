@@ -15,11 +15,15 @@ mv after last; at last
 mkdir -p a-directory-with-a-long-name-1/below; at a-directory-with-a-long-name-1/below
 mv a-directory-with-a-long-name-1 a-directory-with-a-long-name-2
 at a-directory-with-a-long-name-2/below
-cd /; rm -r "$top"
+mkdir release-20261130-120455-candidate; at release-20261130-120455-candidate
+mv release-20261130-120455-candidate release-20261130-130455-candidate
+at release-20261130-130455-candidate
+mkdir gone; at gone; cd gone; rmdir ../gone; mkdir ../gone
+sh -c 'echo $$ null'; cd /; rm -r "$top"
 `;
 
 Deno.test(
-  "an exec has its own directory, also a new and a renamed one",
+  "an exec has its own directory, also a new and a renamed one, and none when it is removed",
   within(60, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json"]);
@@ -28,11 +32,11 @@ Deno.test(
     assert.equal(code, 0);
     assert.deepEqual(await running.stop(), { code: 0, signal: null });
     const truth = new TextDecoder().decode(stdout).trim().split("\n");
-    assert.equal(truth.length, 6);
+    assert.equal(truth.length, 10);
     for (const line of truth) {
       const [pid, cwd] = line.split(" ");
       const exec = running.lines.find((line) => line.type === "exec" && line.pid === Number(pid));
-      assert.equal(exec?.cwd, cwd);
+      assert.equal(exec?.cwd, cwd === "null" ? null : cwd);
     }
   }),
 );

@@ -2,6 +2,7 @@ import { Redactor } from "../../model/redact/redactor.ts";
 import { BpftraceSource } from "../../sources/bpftrace/bpftrace_source.ts";
 import type { ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
 import { sidecarCommand } from "../../sources/bpftrace/sidecar_command.ts";
+import { libc } from "../../sources/libc/library.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { ProcfsSource } from "../../sources/procfs/procfs_source.ts";
@@ -12,10 +13,11 @@ import { preflight, requireOpenFiles } from "./preflight.ts";
 import { ownCommand } from "./own_command.ts";
 import { setprivPath, type ToolAnswers, toolPath } from "../doctor/tools.ts";
 
-/** Returns the warning of a screen without bpftrace. */
-function procfsWarning(): string {
+/** Returns the warning of a screen without bpftrace; `isRoot` is a root that asked for procfs. */
+function procfsWarning(isRoot: boolean): string {
   // The way out comes first: a narrow screen cuts the end.
-  return `procfs only (run \`sudo ${ownCommand()}\`): ` +
+  const remedy = isRoot ? "leave out `--source procfs`" : `run \`sudo ${ownCommand()}\``;
+  return `procfs only (${remedy}): ` +
     "short lives, exit status and exec history are missed";
 }
 
@@ -39,7 +41,8 @@ export function chooseSource(
   const lookup = new HostLookup(proc.pageBytes);
   const isScreen = !request.json && request.child.length === 0;
   if (request.source === "procfs") {
-    if (isScreen) onNotice({ topic: "source", text: procfsWarning() });
+    const isRoot = libc().geteuid() === 0;
+    if (isScreen) onNotice({ topic: "source", text: procfsWarning(isRoot) });
     return new ProcfsSource(proc, lookup);
   }
   try {
@@ -55,7 +58,7 @@ export function chooseSource(
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;
     if (!denied || !isScreen || request.source !== "auto") throw error;
-    onNotice({ topic: "source", text: procfsWarning() });
+    onNotice({ topic: "source", text: procfsWarning(false) });
     return new ProcfsSource(proc, lookup);
   }
 }

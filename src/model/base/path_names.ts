@@ -20,6 +20,20 @@ export function pathNames(path: Uint8Array): number {
   return Number(sum & LOW) + NO_NAMES;
 }
 
+/** Returns whether a name in the path is so long that the hash leaves out a part of it. */
+export function hasLongName(path: Uint8Array): boolean {
+  let start = 0;
+  for (let end = 0; end <= path.length; end++) {
+    if (end < path.length && path[end] !== SLASH) continue;
+    if (end - start > MAX_HASHED_BYTES) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+/** The longest name that counts with all its bytes. */
+const MAX_HASHED_BYTES = 24;
+
 /** Reads bytes of a name as a little-endian number. */
 function word(bytes: Uint8Array, start: number, length: number): bigint {
   let value = 0n;

@@ -106,7 +106,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        tty+former    device of the controlling terminal, 0 for none; largest resident set of all
  *                  earlier images, pages
  *        ns+nspid  as in F
- *        names     of the working directory and its parents, as one number; 0: deeper than 32. From
+ *        names     of the working directory and its parents, as one number; 0: deeper than 32, or removed. From
  *                  the directory up it takes for each name: the length, the first 8 bytes, of more
  *                  than 8 bytes the last 8, and of more than 16 the second 8. It adds each value to 31
  *                  times the number so far, and folds the number with its upper half after each value
@@ -297,7 +297,7 @@ tracepoint:sched:sched_process_exec
   $x = (struct dentry *)$t->fs->pwd.dentry;
   $y = (struct mount *)((uint64)$t->fs->pwd.mnt - 32);
   $z = (uint64)0;
-  $q = 0;
+  $q = (uint64)$x != (uint64)$x->d_parent && (uint64)$x->d_hash.pprev == 0 ? 32 : 0;
   while ($q < 32) {
     $q = $q + 1;
     if ((uint64)$x == (uint64)$x->d_parent || (uint64)$x == (uint64)$y->mnt.mnt_root) {

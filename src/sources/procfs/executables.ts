@@ -16,6 +16,8 @@ const LAST_SCRIPT = 10;
 interface Kept {
   readonly id: ExecutableId;
   readonly program: Program;
+  /** The working directory, when the path of the program began there; else null. */
+  readonly from: string | null;
   attempts: number;
 }
 
@@ -37,16 +39,17 @@ export class Executables {
   ): Program {
     const name = filename?.text ?? "";
     const known = this.#kept.get(name);
-    if (known !== undefined && known.id === id) {
+    const from = name.startsWith("/") ? null : cwd?.text ?? null;
+    if (known !== undefined && known.id === id && isStillThere(known, from)) {
       const isFound = known.program.exe !== null || ++known.attempts > ATTEMPTS;
-      // Two interpreters may run one script, and a relative path has several meanings.
+      // Two interpreters may run one script.
       if (isFound && (known.program.script === null || isScript(known.program, argv))) {
         return known.program;
       }
     }
     const program = this.#found(id, filename, argv, cwd, pid);
     if (this.#kept.size >= MOST) this.#kept.clear();
-    this.#kept.set(name, { id, program, attempts: known?.attempts ?? 0 });
+    this.#kept.set(name, { id, program, from, attempts: known?.attempts ?? 0 });
     return program;
   }
 
@@ -75,6 +78,12 @@ export class Executables {
       argvBytes: null,
     };
   }
+}
+
+/** Whether the path holds for an exec in this directory: the old directory may have a new name. */
+function isStillThere({ id, program, from }: Kept, directory: string | null): boolean {
+  return from === directory ||
+    (program.exe !== null && identify(program.exe.text)?.inode === id.inode);
 }
 
 /** Returns the absolute path of a file as execve(2) got it; null when it is unknown. */

@@ -1,5 +1,5 @@
 import type { DirectoryId, ExecutableId, Lookup } from "../../model/event/lookup.ts";
-import { NO_NAMES, pathNames } from "../../model/base/path_names.ts";
+import { hasLongName, NO_NAMES, pathNames } from "../../model/base/path_names.ts";
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, readText } from "../libc/file.ts";
@@ -13,6 +13,8 @@ interface Directory {
   readonly inode: number;
   readonly names: number;
   readonly path: Text;
+  /** The number of its names leaves out a part of a long name, so a renamed directory may have it. */
+  readonly isAmbiguous: boolean;
 }
 
 /** Looks up the names of users, cgroups and folders on this host, and caches them. */
@@ -64,20 +66,22 @@ export class HostLookup implements Lookup {
     if (names === NO_NAMES) return { text: "/" };
     const last = this.#lastDirectory;
     if (
-      last !== null && last.names === names && last.inode === inode && last.device === device
+      last !== null && last.names === names && last.inode === inode && last.device === device &&
+      isCurrent(last)
     ) return last.path;
     const id = `${device}:${inode}:${names}`;
     const known = this.#directories.get(id);
-    if (known !== undefined) {
+    if (known !== undefined && isCurrent(known)) {
       this.#lastDirectory = known;
       return known.path;
     }
     // A link may show another directory or name by now, so the names from the event decide.
-    const path = linkWith(pid, names) ?? linkWith(ppid, names) ??
+    const path = linkWith(pid, place) ?? linkWith(ppid, place) ??
       (inherited !== null && fits(inherited, place) ? inherited : null);
     if (path === null) return null;
     if (this.#directories.size >= MAX_DIRECTORIES) this.#directories.clear();
-    this.#lastDirectory = { device, inode, names, path };
+    const isAmbiguous = hasLongName(new TextEncoder().encode(path.text));
+    this.#lastDirectory = { device, inode, names, path, isAmbiguous };
     this.#directories.set(id, this.#lastDirectory);
     return path;
   }
@@ -117,8 +121,19 @@ function fits({ text, hex }: Text, { inode, names }: DirectoryId): boolean {
     identify(text)?.inode === inode;
 }
 
-/** Returns the working directory of a process, if it still has the names that the kernel saw. */
-function linkWith(pid: number | null, names: number): Text | null {
-  const link = pid === null ? null : readLinkBytes(`/proc/${pid}/cwd`);
-  return link !== null && pathNames(link) === names ? decodeUtf8(link) : null;
+/** Returns whether the path still leads to this directory; checked where its names do not show it. */
+function isCurrent({ path, inode, isAmbiguous }: Directory): boolean {
+  return !isAmbiguous || identify(path.text)?.inode === inode;
+}
+
+/**
+ * Returns the working directory of a process, if it still has the names that the kernel saw. With a long
+ * name it must be the same directory, too.
+ */
+function linkWith(pid: number | null, { names, inode }: DirectoryId): Text | null {
+  if (pid === null) return null;
+  const link = `/proc/${pid}/cwd`;
+  const bytes = readLinkBytes(link);
+  if (bytes === null || pathNames(bytes) !== names) return null;
+  return hasLongName(bytes) && identify(link)?.inode !== inode ? null : decodeUtf8(bytes);
 }

@@ -35,6 +35,19 @@ Deno.test("an executable has its path without links; a relative one starts in th
     assert.equal(new Executables().program(id, text("./x"), null, null, NOBODY).exe, null);
   }));
 
+Deno.test("an executable in a renamed directory has its new path", () =>
+  inFolder((folder) => {
+    const executables = new Executables();
+    Deno.mkdirSync(`${folder}/old`);
+    Deno.writeTextFileSync(`${folder}/old/tool`, "");
+    const id = idOf(`${folder}/old/tool`);
+    const exe = (cwd: string) =>
+      executables.program(id, text("./tool"), null, text(cwd), NOBODY).exe?.text;
+    assert.equal(exe(`${folder}/old`), `${folder}/old/tool`);
+    Deno.renameSync(`${folder}/old`, `${folder}/new`);
+    assert.equal(exe(`${folder}/new`), `${folder}/new/tool`);
+  }));
+
 Deno.test("another file at the path is not the executable: its path is unknown", () =>
   inFolder((folder) => {
     const id = idOf(`${folder}/sh`);

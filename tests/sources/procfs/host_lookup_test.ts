@@ -52,6 +52,28 @@ Deno.test("a directory with a reused inode or a new name never has the old path"
   });
 });
 
+Deno.test("two directories whose long names differ in the middle never have each other's path", () => {
+  withFolder((root, lookup) => {
+    const [first, second] = [1, 2].map((hour) => `${root}/release-20261130-1${hour}0455-candidate`);
+    Deno.mkdirSync(first!);
+    const place = placeOf(first!);
+    assert.equal(place.names, placeOf(first!).names);
+    assert.equal(lookup.directory(place, NO_PID, null, { text: first! })?.text, first);
+    assert.equal(lookup.directory(place, NO_PID, null, null)?.text, first);
+    Deno.renameSync(first!, second!);
+    assert.equal(placeOf(second!).names, place.names, "the number leaves out the middle");
+    assert.equal(lookup.directory(place, NO_PID, null, null), null, "renamed");
+    assert.equal(lookup.directory(place, NO_PID, null, { text: second! })?.text, second);
+    Deno.mkdirSync(first!);
+    // The working directory of the parent has these names, but is the other one.
+    const parent = new Deno.Command("sleep", { args: ["9"], cwd: second! }).spawn();
+    const sibling = placeOf(first!);
+    assert.equal(lookup.directory(sibling, NO_PID, parent.pid, null), null);
+    assert.equal(lookup.directory(place, NO_PID, parent.pid, null)?.text, second);
+    parent.kill("SIGKILL");
+  });
+});
+
 Deno.test("a path from /proc counts only with the names of the event", () => {
   withFolder((root, lookup) => {
     Deno.mkdirSync(`${root}/elsewhere`);
