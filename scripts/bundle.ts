@@ -2,7 +2,7 @@
  * `deno task bundle`: makes one script, `dist/traceflock.js`, which needs only Deno. Its head has the
  * permissions of `deno task start`, so it can be run by its name. An argument is another target.
  */
-import { denoCheck, startChecks } from "./start_checks.ts";
+import { denoCheck, noNodeShim, startChecks } from "./start_checks.ts";
 import { startFlags } from "./start_flags.ts";
 
 const target = Deno.args[0] ?? "dist/traceflock.js";
@@ -21,7 +21,7 @@ if (!success) {
 
 // A command for the shell and a comment for JavaScript, because the kernel cuts a #! line at 256 bytes.
 const head = "#!/bin/sh\n" +
-  `":" //# ; ${startChecks()} ${denoCheck()} exec deno run --quiet --no-config ${
+  `":" //# ; ${startChecks()} ${denoCheck()} ${noNodeShim()} exec deno run --quiet --no-config ${
     startFlags().join(" ")
   } "$0" "$@"\n`;
 const bundle = Deno.readTextFileSync(target).replace(/^#!.*\n/, "");

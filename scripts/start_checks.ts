@@ -17,6 +17,12 @@ export function denoCheck(): string {
     "'$PATH'; install Deno 2.9, or run install.sh of TraceFlock\" >&2; exit 3; };";
 }
 
+/** Returns the commands that keep Deno from putting a `node` of its own on PATH, also for CMD. */
+export function noNodeShim(): string {
+  return "TRACEFLOCK_DENO_DISABLE_NODE_SHIM=${DENO_DISABLE_NODE_SHIM-}; DENO_DISABLE_NODE_SHIM=1; " +
+    "export TRACEFLOCK_DENO_DISABLE_NODE_SHIM DENO_DISABLE_NODE_SHIM;";
+}
+
 function refuse(condition: string, what: string, remedy: string): string {
   return `${condition} || { echo 'traceflock: Cannot start: ${what}; run \`${remedy}\`' >&2; exit 3; };`;
 }

@@ -135,6 +135,19 @@ Deno.test("install.sh ends with 3 when an older Deno hides the new one", () => {
   assert.match(stderr, /Cannot use Deno '2\.1\.4' at \S+\/bin\/deno: it hides the 2\.9\.6/);
 });
 
+Deno.test("install.sh leaves a link of the user at deno's place alone", () => {
+  using box = machineWithoutDeno();
+  box.program("deno", 'echo "deno 2.1.4 (stable)"');
+  const link = `${box.folder}/prefix/bin/deno`;
+  Deno.mkdirSync(`${box.folder}/prefix/bin`);
+  Deno.symlinkSync(`${box.bin}/deno`, link);
+  box.program("npm", npm(box));
+  assert.equal(install(box).code, 3);
+  assert.equal(Deno.readLinkSync(link), `${box.bin}/deno`);
+  install(box, "--uninstall");
+  assert.equal(Deno.readLinkSync(link), `${box.bin}/deno`);
+});
+
 Deno.test("install.sh gives root a copy of a Deno that lies in a user's folder", () => {
   using box = machine();
   addApt(box);

@@ -117,8 +117,9 @@ place_deno() {
   install_executable "$1" "$own_folder/deno" && link_deno
 }
 
+# Another Deno at that place belongs to the user and stays.
 link_deno() {
-  if [ -e "$link_folder/deno" ] && [ ! -L "$link_folder/deno" ]; then return 0; fi
+  if [ -e "$link_folder/deno" ]; then return 0; fi
   make_folder "$link_folder" && as_root ln -sf "$own_folder/deno" "$link_folder/deno" || return 1
   remember file "$link_folder/deno"
 }

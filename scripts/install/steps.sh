@@ -98,7 +98,7 @@ fetch_packages() {
   if is_root; then other=${SUDO_USER:-}; else other=root; fi
   if [ -n "$other" ] && has sudo; then
     remember_cache "$(sudo -n -H -u "$other" env sh -c "$cache" 2>/dev/null || true)"
-    sudo -n -H -u "$other" env "PATH=$PATH" sh -c "$fetch" sh "$here" >"$log" 2>&1 || true
+    sudo -n -H -u "$other" env "PATH=$PATH" "DENO_TLS_CA_STORE=$DENO_TLS_CA_STORE" sh -c "$fetch" sh "$here" >"$log" 2>&1 || true
   fi
 }
 

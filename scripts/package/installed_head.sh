@@ -10,7 +10,10 @@ if [ "$(id -u)" = 0 ]; then
   DENO_DIR=/var/cache/traceflock
   export TRACEFLOCK_DENO_DIR DENO_DIR
 fi
+# Without Node.js Deno would put a `node` of its own on PATH.
+TRACEFLOCK_DENO_DISABLE_NODE_SHIM=${DENO_DISABLE_NODE_SHIM-}
+DENO_DISABLE_NODE_SHIM=1
 TRACEFLOCK_PROGRAM=__PROGRAM__
-export TRACEFLOCK_PROGRAM
+export TRACEFLOCK_DENO_DISABLE_NODE_SHIM DENO_DISABLE_NODE_SHIM TRACEFLOCK_PROGRAM
 PATH=$callers_path
 exec __DENO__ run --quiet --no-config __FLAGS__ __SCRIPT__ "$@"

@@ -109,7 +109,11 @@ if [ -z "$known" ] || [ "$known " != "$now" ]; then unpack_all || exit; fi
 # gives CMD the caller's environment.
 TRACEFLOCK_DENO_DIR=${DENO_DIR-}
 DENO_DIR=$folder/deno_dir
+# Without Node.js Deno would put a `node` of its own on PATH.
+TRACEFLOCK_DENO_DISABLE_NODE_SHIM=${DENO_DISABLE_NODE_SHIM-}
+DENO_DISABLE_NODE_SHIM=1
 TRACEFLOCK_PROGRAM=$self
-export TRACEFLOCK_DENO_DIR DENO_DIR TRACEFLOCK_PROGRAM
+export TRACEFLOCK_DENO_DIR DENO_DIR TRACEFLOCK_DENO_DISABLE_NODE_SHIM DENO_DISABLE_NODE_SHIM \
+  TRACEFLOCK_PROGRAM
 PATH=$callers_path
 exec "$folder/deno" run --quiet --no-config __FLAGS__ "$folder/traceflock.js" "$@"

@@ -10,7 +10,7 @@ import {
   watchUncaught,
 } from "./base/output.ts";
 import { requireGrants } from "./base/grants.ts";
-import { takeLauncherVariables } from "./base/launcher.ts";
+import { restoreCallersEnvironment } from "./base/launcher.ts";
 import { enterUsersFolder } from "./base/own_program.ts";
 import { askTools } from "./doctor/tools.ts";
 
@@ -22,7 +22,7 @@ export async function run(args: readonly string[]): Promise<never> {
   watchUncaught();
   try {
     requireGrants();
-    takeLauncherVariables();
+    restoreCallersEnvironment();
     enterUsersFolder();
     const request = await parseRequest(args);
     if (request.command === "version") {

@@ -1,7 +1,7 @@
 import { mirrorOf, type Suite } from "./suites.ts";
 
 /** The folder of the installed distributions, about 600 MB each; kept for the next run. */
-const FOLDER = Deno.env.get("TRACEFLOCK_MATRIX") ?? "/var/tmp/traceflock-matrix";
+export const FOLDER = Deno.env.get("TRACEFLOCK_MATRIX") ?? "/var/tmp/traceflock-matrix";
 
 /** The keyring that debootstrap needs for Ubuntu; Debian has a package of it. */
 const UBUNTU_KEYRING = "/usr/share/keyrings/ubuntu-archive-keyring.gpg";
@@ -82,7 +82,7 @@ function keyring(): string {
   return `${FOLDER}/trixie${UBUNTU_KEYRING}`;
 }
 
-function run(command: string, args: string[]): string {
+export function run(command: string, args: string[]): string {
   const { success, stdout, stderr } = new Deno.Command(command, { args, stdin: "null" })
     .outputSync();
   const decoder = new TextDecoder();
@@ -91,7 +91,7 @@ function run(command: string, args: string[]): string {
   throw new Error(`${command} ${args.join(" ")}: ${said}`);
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch {

@@ -1,7 +1,8 @@
 /**
  * Tests TraceFlock with the bpftrace of every release in suites.ts, with and without the kernel's BTF,
- * and writes docs/internals/compatibility.md. It needs root, debootstrap, gcc, a mirror and 6 GB, and
- * fails without one of them. With names of suites as arguments it tests only those and writes nothing.
+ * and writes docs/internals/compatibility.md. Then it installs TraceFlock in minimal systems (installs.ts).
+ * It needs root, debootstrap, gcc, a mirror and 7 GB, and fails without one of them. With names of suites
+ * as arguments, or `installs`, it tests only those and writes nothing.
  */
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
@@ -10,6 +11,7 @@ import { realHost } from "../../src/cli/doctor/real_host.ts";
 import { ROOT } from "../support/source_files.ts";
 import { install, type Installation } from "./installation.ts";
 import { type Row, withResults } from "./report.ts";
+import { tryInstalls } from "./installs.ts";
 import { SUITES } from "./suites.ts";
 import { MOST_LATENCY_MS, tryOut } from "./trial.ts";
 
@@ -34,6 +36,9 @@ if (Deno.args.length === 0 && failures.length === 0) {
   const where = `Linux ${kernel}, ${navigator.hardwareConcurrency} CPUs, ${day}.`;
   Deno.writeTextFileSync(path, withResults(Deno.readTextFileSync(path), rows, where));
   new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).outputSync();
+}
+if (Deno.args.length === 0 || Deno.args.includes("installs")) {
+  failures.push(...tryInstalls((line) => console.log(line)));
 }
 for (const failure of failures) console.error(`FAILED ${failure}`);
 Deno.exit(failures.length === 0 ? 0 : 1);

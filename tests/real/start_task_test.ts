@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { makeBundle } from "../support/bundle.ts";
+import { Sandbox } from "../support/sandbox.ts";
 import { ROOT } from "../support/source_files.ts";
 
 Deno.test("`deno task start -- CMD` runs CMD in the folder of the caller, and prints one short line of its own", () => {
@@ -31,3 +33,30 @@ Deno.test("`deno task start -- CMD` runs CMD in the folder of the caller, and pr
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+Deno.test("CMD gets the environment of the caller, also where Node.js is missing", () => {
+  requireBpftrace();
+  using box = new Sandbox(["sh", "env", "bpftrace", "setpriv", "uname"]);
+  Deno.symlinkSync(Deno.execPath(), `${box.bin}/deno`);
+  const bundle = `${box.folder}/traceflock.js`;
+  makeBundle(bundle);
+  const callers = { DENO_DIR: denoDir(), OTHER: "mine" };
+  const environment = (command: string[]) =>
+    box.run(command, callers).stdout.trim().split("\n").filter((line) =>
+      !/^(_|PWD|INIT_CWD|npm_config_user_agent)=/.test(line)
+    ).sort();
+  const wanted = environment(["env"]);
+  assert.ok(wanted.includes(`PATH=${box.bin}`));
+  const cmd = ["--", "env"];
+  assert.deepEqual(environment(["sh", bundle, ...cmd]), wanted);
+  assert.deepEqual(
+    environment(["deno", "task", "-q", "-c", `${ROOT}/deno.json`, "start", ...cmd]),
+    wanted,
+  );
+});
+
+/** Returns the cache of Deno, so that the box needs no download. */
+function denoDir(): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
