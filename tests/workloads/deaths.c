@@ -93,7 +93,7 @@ int main(int argc, char **argv) {
   limit(RLIMIT_CORE, 0, 0);
   if (is(mode, "abort")) abort();
   if (is(mode, "segv")) { volatile int *nowhere = (volatile int *)(size_t)argc; *nowhere = 1; }
-  if (is(mode, "fpe")) { volatile int zero = 0; return 1 / zero; }
+  if (is(mode, "fpe")) { volatile int zero = 0, some = 100; return some / zero; }
   if (is(mode, "pipe")) {
     int ends[2];
     if (pipe(ends) != 0) return 9;

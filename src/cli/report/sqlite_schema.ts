@@ -2,7 +2,7 @@
  * The version of the tables and views of `--format sqlite`; docs/report.md explains them. Times are
  * nanoseconds since boot. A change of a table raises the version.
  */
-export const SQLITE_SCHEMA_VERSION = 1;
+export const SQLITE_SCHEMA_VERSION = 2;
 
 /** The columns of each table, the integer key first. */
 export const TABLES = {
@@ -109,9 +109,9 @@ FROM processes p LEFT JOIN exits x ON x.process_id = p.id`,
   failures: `
 SELECT * FROM lifetimes WHERE exit_code > 0 OR signal_name IS NOT NULL`,
   causes: `
-SELECT cause, signal_name, killed_by_comm, count(*) AS deaths, min(death) AS example
-FROM exits x WHERE signal IS NOT NULL OR exec_failed
-GROUP BY cause, signal_name, killed_by_comm
+SELECT cause, exit_code, signal_name, killed_by_comm, count(*) AS deaths, min(death) AS example
+FROM exits WHERE exit_code > 0 OR signal IS NOT NULL
+GROUP BY cause, exit_code, signal_name, killed_by_comm
 ORDER BY deaths DESC`,
   children_counts: `
 SELECT p.id, p.pid, p.comm, p.command_line, count(*) AS children

@@ -131,7 +131,9 @@ export function defineTypeNames(types: KernelTypes): string {
   const names = new Map(
     Object.values(RECORDS).flatMap((record) => [...types.typedefs(`trace_event_raw_${record}`)]),
   );
-  return [...names].map(([name, type]) => `#define ${name} ${integerInC(type)}\n`).join("");
+  // bpftrace itself gives the results of system calls this type.
+  return [...names].map(([name, type]) => `#define ${name} ${integerInC(type)}\n`).join("") +
+    "#define s64 long\n";
 }
 
 /** Further pieces of a path when the kernel accepts no loops: 1.2 KB in all. */

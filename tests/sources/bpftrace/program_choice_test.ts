@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NO_CAPABILITIES } from "../../../src/model/event/event.ts";
+import { type EventType, NO_CAPABILITIES } from "../../../src/model/event/event.ts";
 import { type HostMeasure, parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
 import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
@@ -16,15 +16,20 @@ interface Host {
   cgroupsV1?: readonly string[];
 }
 
-function choose({ bpftrace = "v0.17.0", kernel = "6.4.0", types = {}, fault, ...rest }: Host) {
-  const measure: HostMeasure = {
+function choose(host: Host) {
+  return chooseProgram(measureOf(host));
+}
+
+function measureOf(
+  { bpftrace = "v0.17.0", kernel = "6.4.0", types = {}, fault, ...rest }: Host,
+): HostMeasure {
+  return {
     bpftrace: parseVersion(bpftrace),
     kernel: parseVersion(kernel),
     types: fault !== undefined ? { fault } : types === null ? null : kernelTypes(types),
     cpus: 2,
     ...rest,
   };
-  return chooseProgram(measure);
 }
 
 function textOf(host: Host): string {
@@ -70,6 +75,25 @@ Deno.test("a kernel without the audit system lacks only the logins", () => {
   assert(choice.kind === "full");
   assert.doesNotMatch(choice.text, /loginuid\.|sessionid/);
   assert.equal(choice.capabilities.loginUid, false);
+});
+
+Deno.test("types of events on request add their probes before the interval", () => {
+  const asked = (...types: readonly EventType[]) => {
+    const choice = chooseProgram(measureOf({}), new Set(types));
+    assert(choice.kind === "full");
+    return choice;
+  };
+  const all = asked("signal", "exec_failed", "setuid");
+  const { signal, execFailed, setuid } = all.capabilities;
+  assert.deepEqual([signal, execFailed, setuid], [true, true, true]);
+  assert.ok(all.text.indexOf("sys_exit_setuid") < all.text.indexOf("\ninterval:"));
+  assert.match(all.text, /sys_enter_execve\n/);
+  assert.doesNotMatch(all.text, /\$h == 0/);
+  assert.equal(asked().text, textOf({}));
+  const none = chooseProgram({ ...measureOf({}), syscallEvents: false }, new Set(["setuid"]));
+  assert(none.kind === "full");
+  assert.doesNotMatch(none.text, /sys_exit/);
+  assert.equal(none.capabilities.setuid, false);
 });
 
 Deno.test("a kernel without seccomp lacks only its mode", () => {
