@@ -91,6 +91,8 @@ int main(int argc, char **argv) {
   if (argc < 2) return 2;
   const char *mode = argv[1];
   limit(RLIMIT_CORE, 0, 0);
+  /* A parent may ignore these, and a child inherits that. */
+  for (int i = 1; i < 32; i++) signal(i, SIG_DFL);
   if (is(mode, "abort")) abort();
   if (is(mode, "segv")) { volatile int *nowhere = (volatile int *)(size_t)argc; *nowhere = 1; }
   if (is(mode, "fpe")) { volatile int zero = 0, some = 100; return some / zero; }
@@ -120,7 +122,9 @@ int main(int argc, char **argv) {
   if (is(mode, "cpu")) { limit(RLIMIT_CPU, 1, 1); spin(); }
   if (is(mode, "fsize")) {
     limit(RLIMIT_FSIZE, 1, 1);
-    int file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+    char name[] = "/tmp/traceflock-XXXXXX";
+    int file = mkstemp(name);
+    unlink(name);
     return (int)pwrite(file, "xx", 2, 1);
   }
   if (is(mode, "oom") && argc > 2) eat(argv[2]);

@@ -42,7 +42,11 @@ export const columnsOption = () =>
     .helpGroup(GROUP.screen);
 
 export const eventsOption = () =>
-  new Option("--events <types>", `only these types, joined by commas: ${SELECTABLE.join(", ")}`)
+  new Option(
+    "--events <types>",
+    `only these types, joined by commas: ${SELECTABLE.join(", ")}; ` +
+      "the last three are traced only when they are named",
+  )
     .argParser(parseEvents).helpGroup(GROUP.choose);
 
 export const underOption = () =>

@@ -9,7 +9,8 @@ import { ProcfsSource } from "../../sources/procfs/procfs_source.ts";
 import { type Notice, type Source, SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
-import { preflight, requireOpenFiles } from "./preflight.ts";
+import { NO_CAPABILITIES } from "../../model/event/event.ts";
+import { preflight, requireAsked, requireOpenFiles } from "./preflight.ts";
 import { ownCommand } from "./own_command.ts";
 import { setprivPath, type ToolAnswers, toolPath } from "../doctor/tools.ts";
 
@@ -41,6 +42,7 @@ export function chooseSource(
   const lookup = new HostLookup(proc.pageBytes);
   const isScreen = !request.json && request.child.length === 0;
   if (request.source === "procfs") {
+    requireAsked(request.events, NO_CAPABILITIES, "--source procfs sees only what /proc shows");
     const isRoot = libc().geteuid() === 0;
     if (isScreen) onNotice({ topic: "source", text: procfsWarning(isRoot) });
     return new ProcfsSource(proc, lookup);

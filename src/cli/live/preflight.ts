@@ -1,6 +1,6 @@
 /** Checks before the start that live tracing can work, so that nothing is drawn or written before. */
 import type { HostMeasure } from "../../sources/bpftrace/host_measure.ts";
-import type { EventType } from "../../model/event/event.ts";
+import type { Capabilities, EventType } from "../../model/event/event.ts";
 import { chooseProgram, type ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
 import { readText } from "../../sources/libc/file.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
@@ -40,7 +40,8 @@ export function preflight(answers: ToolAnswers, events: LiveRequest["events"] = 
   if (program.kind === "none") {
     throw new ExitError(EXIT.environment, suggestProcfs(EXIT.environment, program.because));
   }
-  requireAsked(asked, program);
+  const why = program.because ?? "the kernel has no tracepoints of system calls";
+  requireAsked(asked, program.capabilities, why);
   const output = answers.get(toolKey("bpftrace", ["--version"]))?.stdout ?? "";
   const version = /v?(\d+\.\d+(?:\.\d+)?[^\s]*)/.exec(output)?.[1] ?? null;
   return { version, measure, program };
@@ -49,13 +50,15 @@ export function preflight(answers: ToolAnswers, events: LiveRequest["events"] = 
 /** The types of events that are only traced when `--events` names them. */
 const ON_REQUEST: ReadonlySet<EventType> = new Set(["signal", "exec_failed", "setuid"]);
 
-/** Refuses a request for types of events that this host cannot trace. */
-function requireAsked(asked: ReadonlySet<EventType>, program: ProgramChoice): void {
-  const { signal, execFailed, setuid } = program.capabilities;
+/** Refuses a request for types of events that this host, or this source, cannot trace. */
+export function requireAsked(
+  events: LiveRequest["events"],
+  { signal, execFailed, setuid }: Capabilities,
+  why: string,
+): void {
   const can: Readonly<Record<string, boolean>> = { signal, exec_failed: execFailed, setuid };
-  for (const type of asked) {
-    if (can[type] === true) continue;
-    const why = program.because ?? "the kernel has no tracepoints of system calls";
+  for (const type of events ?? []) {
+    if (!ON_REQUEST.has(type) || can[type] === true) continue;
     throw new ExitError(
       EXIT.environment,
       `Cannot trace ${type} events: ${why}. Leave ${type} out of --events`,
