@@ -8,6 +8,8 @@ if [ "$(id -u)" = 0 ]; then
   # TraceFlock gives CMD the caller's environment.
   TRACEFLOCK_DENO_DIR=${DENO_DIR-}
   DENO_DIR=/var/cache/traceflock
+  # Deno makes it with the caller's umask.
+  [ -d "$DENO_DIR" ] || (umask 077 && mkdir -p "$DENO_DIR") 2>/dev/null
   export TRACEFLOCK_DENO_DIR DENO_DIR
 fi
 # Without Node.js Deno would put a `node` of its own on PATH.
