@@ -24,6 +24,8 @@ export class FakeTracerHost implements TracerHost {
   readonly clock = () => this.#ms;
   readonly now = () => BOOT_NS + this.#ms * 1e6;
 
+  readonly requestMark = () => this.started.at(-1)?.requestedMark();
+
   readonly spawn = (): Sidecar | SpawnFailure => {
     const script = this.next.shift() ?? {};
     if ("failure" in script) return script;
@@ -156,6 +158,12 @@ export class FakeSidecar implements Sidecar {
 
   get #ticks(): number {
     return Math.floor(this.host.now() / 1e7);
+  }
+
+  /** Prints a watermark now, as the probes do on request. */
+  requestedMark(): void {
+    if (this.isSilent || this.isClosed || this.#markMs > this.host.clock() + MARK_MS) return;
+    this.#output += `W ${hex(this.host.now())} 0 ${hex(this.#seq)} 0 0 0\n`;
   }
 
   #marks(): void {

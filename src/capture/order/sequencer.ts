@@ -192,7 +192,8 @@ export class Sequencer {
     while (this.#watermarks.length > 0) {
       const next = this.#watermarks[0]!;
       if (!isWhole(next) || !next.counts.every((count, cpu) => this.#seen[cpu]! >= count)) break;
-      released = next.ts;
+      // A watermark that was requested may arrive before an earlier one.
+      released = Math.max(released, next.ts);
       this.#watermarks.shift();
     }
     // Every event is accounted for, so no unreadable line was an event.

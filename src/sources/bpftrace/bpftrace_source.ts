@@ -83,6 +83,7 @@ export class BpftraceSource implements Source {
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
     const session = await this.#live();
     const scanned = this.#repair.scan(false);
+    session.requestMark();
     // After silence behind the first watermark, the start would wait for the scan for ever.
     const cancel = this.#every(WATCH_MS, () => {
       if (host.clock() - session.heardMs > STALL_RESTART_MS) session.endStalled();
@@ -112,6 +113,7 @@ export class BpftraceSource implements Source {
       return;
     }
     const moment = this.host.now();
+    session.requestMark();
     if (await session.delivered(moment, DRAIN_MS)) {
       this.#pass(this.#capture.end(moment));
       session.mute();

@@ -56,9 +56,10 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  * lifecycle.bt - reports every birth, exec, rename and death of a process, in exact numbers.
  *
  * USAGE
- *   sudo bpftrace -q -B full scripts/lifecycle.bt NCPU
+ *   sudo bpftrace -q -B full scripts/lifecycle.bt NCPU [PID]
  *
  *   NCPU is the number of possible CPUs: the last one of /sys/devices/system/cpu/possible, plus one.
+ *   PID is a process that gets a watermark at once when it sends a SIGURG.
  *   TraceFlock gives it larger buffers, which storms need: BPFTRACE_PERF_RB_PAGES=4096 (for each CPU;
  *   from v0.20 on for all CPUs together) and BPFTRACE_MAX_MAP_KEYS=65536 (before v0.20:
  *   BPFTRACE_MAP_KEYS_MAX).
@@ -161,7 +162,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   T  a task was moved     ts cpu seq, then
  *        hierarchy id       of its new cgroup
  *        pid       of a process with all its threads, or of one thread
- *   W  watermark, ten times a second  ts cpu n n n n
+ *   W  watermark, ten times a second and on request  ts cpu n n n n
  *        at ts CPU number cpu had counted the first n events, the next CPU the second n, and so on
  *   1  makes bpftrace flush its output (see -B below)
  *   Lost N events     by bpftrace itself; the gaps in seq give the same number and the place
@@ -440,6 +441,15 @@ tracepoint:signal:signal_generate
 {
   $n = (uint64)args->sig;
   $r = args->result;
+  if ($n == 23 && pid == (uint64)$2) {
+    $now = nsecs;
+    $i = (uint64)0;
+    while ($i < (uint64)$1) {
+      printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @seq[$i], @seq[$i + 1], @seq[$i + 2], @seq[$i + 3]);
+      $i = $i + 4;
+    }
+    print(1);
+  }
   if ($n != 17 && ($r == 0 || $r == 4) && $n != 18 && $n != 23 && $n != 28) {
     $t = (struct task_struct *)curtask;
     $w = (uint64)args->pid;

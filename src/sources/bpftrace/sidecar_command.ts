@@ -69,7 +69,7 @@ export function sidecarCommand(
   const cpus = possibleCpus();
   const pages = bufferPages(cpus);
   const isOld = isOlder(version, 0, 20);
-  const args = ["-q", "-B", "full", "-", String(cpus)];
+  const args = ["-q", "-B", "full", "-", String(cpus), String(Deno.pid)];
   return {
     program: setpriv ?? bpftrace,
     args: setpriv === null ? args : ["--pdeathsig", "KILL", "--", bpftrace, ...args],

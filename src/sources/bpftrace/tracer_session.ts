@@ -2,6 +2,7 @@ import type { Capture, CaptureItems } from "../../capture/capture.ts";
 import { MAX_STDERR_BYTES } from "../../model/base/limits.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import { bootTime } from "../libc/clock.ts";
+import { libc } from "../libc/library.ts";
 import { ReadScheduler } from "./read_scheduler.ts";
 import {
   READ_BYTES,
@@ -21,6 +22,8 @@ export interface TracerHost {
   readonly clock: () => number;
   /** Nanoseconds since boot. */
   readonly now: () => number;
+  /** Makes the probes print a watermark at once. The program without BTF prints none. */
+  readonly requestMark: () => void;
   /** Calls `call` once after `ms`; returns a function that cancels the call. */
   readonly after: (ms: number, call: () => void) => () => void;
 }
@@ -31,6 +34,10 @@ export const REAL_HOST: TracerHost = {
   spawn: spawnSidecar,
   clock: () => performance.now(),
   now: bootTime,
+  requestMark: () => {
+    // A process that does not handle SIGURG ignores it: signal(7).
+    libc().kill(Deno.pid, SIGURG);
+  },
   after: (ms, call) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);
@@ -62,6 +69,10 @@ export interface TracerEnd {
 const ABANDON_MS = 2_000;
 /** Interval of looks for the end of a killed sidecar. */
 const REAP_PACE_MS = 5;
+/** Looks for a requested watermark, and their interval. */
+const MARK_LOOKS = 8;
+const MARK_PACE_MS = 3;
+const SIGURG = 23;
 /** Interval of reads until the probes are attached. */
 const START_PACE_MS = 10;
 
@@ -88,6 +99,8 @@ export class TracerSession {
   #isStalled = false;
   #isMuted = false;
   #isKilled = false;
+  /** Quick looks that are left, after a request for a watermark. */
+  #markLooks = 0;
   #isSlicing = false;
   #stderr: Uint8Array = new Uint8Array(0);
   #awaited: { ts: number; resolve: (isDelivered: boolean) => void } | null = null;
@@ -155,6 +168,15 @@ export class TracerSession {
     return end;
   }
 
+  /** Requests a watermark, and looks for it. */
+  requestMark(): void {
+    if (this.#sidecar === null) return;
+    this.#host.requestMark();
+    this.#markLooks = MARK_LOOKS;
+    this.#cancelLook();
+    this.#lookLater(MARK_PACE_MS);
+  }
+
   /**
    * Kills the sidecar, and waits at most `patienceMs` for its end. The kernel then takes off the probes
    * one after the other, for up to half a second. A killed sidecar needs no watch for that.
@@ -205,7 +227,11 @@ export class TracerSession {
     if (status !== null) this.#reaped(status);
     else if (this.#isKilled) this.#lookLater(REAP_PACE_MS);
     else if (!this.#isLive) this.#lookLater(START_PACE_MS);
-    else if (!isWanted) this.#lookLater(this.#scheduler!.afterNone());
+    else if (this.#markLooks > 0 && isWanted) {
+      this.#markLooks--;
+      this.#scheduler!.after(output?.length ?? 0);
+      this.#lookLater(MARK_PACE_MS);
+    } else if (!isWanted) this.#lookLater(this.#scheduler!.afterNone());
     else this.#lookLater(this.#scheduler!.after(output?.length ?? 0));
   }
 

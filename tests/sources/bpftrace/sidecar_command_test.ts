@@ -48,7 +48,7 @@ Deno.test("sidecarCommand() passes the program on stdin, without a shell", () =>
   const command = sidecarCommand("/opt/bpftrace", parseVersion("v0.17.0"), PROGRAM);
   assert.equal(command.input, "BEGIN {}");
   const line = [command.program, ...command.args].join(" ");
-  assert.match(line, /(^|-- )\/opt\/bpftrace -q -B full - \d+$/);
+  assert.match(line, /(^|-- )\/opt\/bpftrace -q -B full - \d+ \d+$/);
 });
 
 Deno.test("sidecarCommand() hands a BTF over as a file in memory", () => {
