@@ -2,7 +2,7 @@ import { errnoName } from "../../model/base/errno_name.ts";
 import type { Lookup } from "../../model/event/lookup.ts";
 import { processKey } from "../../model/base/process_key.ts";
 import { signalName } from "../../model/base/signal_name.ts";
-import { type Death, type Sender, UNKNOWN_DEATH } from "../../model/event/death.ts";
+import { type Sender, UNKNOWN_DEATH } from "../../model/event/death.ts";
 import type { ProcessEvent, SignalEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
@@ -17,18 +17,10 @@ import type {
 } from "../parse/observation.ts";
 import { type EndedSearch, FailedExecs } from "./failed_execs.ts";
 import { FIRST_PID_NAMESPACE } from "./fork_event.ts";
-import { isSentByProcess, type Received, SignalLedger } from "./signal_ledger.ts";
+import { type DeathFacts, isSentByProcess, type Received, SignalLedger } from "./signal_ledger.ts";
 
 /** Takes an event, and applies it to the table. */
 export type Emit = (event: ProcessEvent) => void;
-
-/** What an exit event says beyond the status. */
-export interface DeathFacts {
-  readonly death: Death | null;
-  readonly oom: boolean | null;
-  /** An exec failed before an exit with 126 or 127. */
-  readonly hasFailedExec: boolean;
-}
 
 /**
  * Finds out why a process died, from the signals and the failed execs before its exit. Emits these
@@ -117,24 +109,22 @@ export class DeathEvents {
 
   /** Returns what is known of a death. Call this before the event of the exit. */
   exit(row: Process, seen: ExitObservation, emit: Emit): DeathFacts {
-    const { death, oom } = this.#withScope(this.#signals.exit(row, seen), seen);
-    if (this.#execs.isEmpty) return { death, oom, hasFailedExec: false };
+    const facts = this.#withScope(this.#signals.exit(row, seen), seen);
+    if (this.#execs.isEmpty) return facts;
+    const { death, oom } = facts;
     const { status, pid, ts } = seen;
     const exitCode = status === null || (status & 0x7f) !== 0 ? null : (status >> 8) & 0xff;
     const { ended, failed } = this.#execs.exited(pid, exitCode);
     this.#ended(ended, ts, emit, row);
-    if (failed === null) return { death, oom, hasFailedExec: false };
+    if (failed === null) return facts;
     return { death: { ...death ?? UNKNOWN_DEATH, failedExec: failed }, oom, hasFailedExec: true };
   }
 
   /** Adds whose memory was short. Such deaths are rare, and the log of the kernel is long. */
-  #withScope(
-    facts: { readonly death: Death | null; readonly oom: boolean | null },
-    { pid, ts }: ExitObservation,
-  ) {
+  #withScope(facts: DeathFacts, { pid, ts }: ExitObservation): DeathFacts {
     if (facts.oom !== true) return facts;
     const oomScope = this.lookup.oomScope(pid, ts);
-    return { death: { ...facts.death ?? UNKNOWN_DEATH, oomScope }, oom: true };
+    return { ...facts, death: { ...facts.death ?? UNKNOWN_DEATH, oomScope } };
   }
 
   /** Emits the searches that are over by now, nanoseconds since boot. */

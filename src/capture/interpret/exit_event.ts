@@ -1,5 +1,5 @@
 import type { ExitEvent } from "../../model/event/event.ts";
-import type { DeathFacts } from "./death_events.ts";
+import type { DeathFacts } from "./signal_ledger.ts";
 import type { ExitObservation } from "../parse/observation.ts";
 import type { Process } from "../../model/process/process.ts";
 import { signalName } from "../../model/base/signal_name.ts";

@@ -27,6 +27,18 @@ export interface Received {
   readonly isQueued: boolean;
 }
 
+/** What an exit event says beyond the status. */
+export interface DeathFacts {
+  readonly death: Death | null;
+  readonly oom: boolean | null;
+  /** An exec failed before an exit with 126 or 127. */
+  readonly hasFailedExec: boolean;
+}
+
+/** The facts of most exits: one object for all, because a storm has millions. */
+const PLAIN_EXIT: DeathFacts = { death: null, oom: false, hasFailedExec: false };
+const UNKNOWN_FACTS: DeathFacts = { death: null, oom: null, hasFailedExec: false };
+
 /** Codes of siginfo.h. */
 const SI_KERNEL = 0x80;
 const SI_USER = 0;
@@ -121,14 +133,14 @@ export class SignalLedger {
   }
 
   /** Returns what is known of a death beyond its status, and drops the signals of the process. */
-  exit(row: Process, seen: ExitObservation): { death: Death | null; oom: boolean | null } {
+  exit(row: Process, seen: ExitObservation): DeathFacts {
     const { pid, status } = seen;
     const received = this.#received.size === 0 ? undefined : this.#received.get(pid);
     if (received !== undefined) this.#received.delete(pid);
     const wasChosen = this.#victims.size > 0 && this.#victims.delete(pid);
-    if (status === null) return { death: null, oom: null };
+    if (status === null) return UNKNOWN_FACTS;
     const signal = status & 0x7f;
-    if (signal === 0) return { death: null, oom: false };
+    if (signal === 0) return PLAIN_EXIT;
     const its = received?.filter(({ ts }) => ts >= row.startTs && ts <= seen.ts) ?? [];
     const fatal = its.findLast((one) => one.signal === signal) ?? null;
     // A process that is dying already can be chosen, too: it only gets more memory.
@@ -136,7 +148,8 @@ export class SignalLedger {
     const oom = wasChosen && isByKernel;
     const isUnsure = this.#lostTs >= row.startTs;
     const death = fatal === null && !oom && isUnsure ? null : deathOf(row, seen, fatal, its, oom);
-    return { death: this.#shared(death), oom: isByKernel && !oom && isUnsure ? null : oom };
+    const isUnknown = isByKernel && !oom && isUnsure;
+    return { death: this.#shared(death), oom: isUnknown ? null : oom, hasFailedExec: false };
   }
 
   /** Returns the last death instead of an equal one, so that siblings share an object. */
