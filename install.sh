@@ -175,6 +175,7 @@ fi
 
 case $action in
 check)
+  choose_link_folder
   report_all
   if [ -n "$missing" ]; then
     die 3 "Missing:$missing. Run ./install.sh$([ "$dev" = false ] || echo ' --dev')"
