@@ -162,6 +162,8 @@ Deno.test("install.sh checks its prefix before it changes anything", () => {
   if (Deno.uid() !== 0) return;
   Deno.chownSync(`${box.folder}/prefix`, 65534, 65534);
   refused(4, /uid 65534 owns it and could replace what root runs/);
+  // The owner of the folder above could replace a prefix that does not exist yet.
+  refused(4, /uid 65534 owns it/, "--prefix", `${box.folder}/prefix/new/deep`);
 });
 
 Deno.test("install.sh puts traceflock and its Deno below --prefix, root's own", () => {
