@@ -10,6 +10,7 @@ import {
   watchUncaught,
 } from "./base/output.ts";
 import { requireGrants } from "./base/grants.ts";
+import { refuseInspector } from "./base/inspector_signal.ts";
 import { restoreCallersEnvironment } from "./base/launcher.ts";
 import { enterUsersFolder } from "./base/own_program.ts";
 import { askTools } from "./doctor/tools.ts";
@@ -22,6 +23,7 @@ export async function run(args: readonly string[]): Promise<never> {
   watchUncaught();
   try {
     requireGrants();
+    refuseInspector();
     restoreCallersEnvironment();
     enterUsersFolder();
     const request = await parseRequest(args);

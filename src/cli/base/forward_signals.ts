@@ -5,7 +5,6 @@ const NUMBERS = {
   SIGHUP: 1,
   SIGINT: 2,
   SIGQUIT: 3,
-  SIGUSR1: 10,
   SIGUSR2: 12,
   SIGTERM: 15,
 } as const;
@@ -14,8 +13,8 @@ type Forwarded = keyof typeof NUMBERS;
 /**
  * Handles the signals of a session. Without a program behind `--`, SIGINT and SIGTERM stop the session,
  * and a second one ends TraceFlock at once. With a program, signals are passed on to it, except those
- * that the terminal sends to the whole foreground group: the program gets them anyway. Returns a
- * function that removes the handlers.
+ * that the terminal sends to the whole foreground group: the program gets them anyway. SIGUSR1 is
+ * ignored, see `inspector_signal.ts`. Returns a function that removes the handlers.
  */
 export function forwardSignals(
   childPid: () => number | null,
@@ -30,7 +29,7 @@ export function forwardSignals(
         if (!fromTerminal(signal)) libc().kill(pid, NUMBERS[signal]);
         return;
       }
-      if (signal === "SIGUSR1" || signal === "SIGUSR2") return;
+      if (signal === "SIGUSR2") return;
       const now = performance.now();
       if (firstMs === null) {
         firstMs = now;

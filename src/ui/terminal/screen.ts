@@ -21,7 +21,11 @@ const STOP_CHECK = 300;
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 500;
 
-const ENDING_SIGNALS: readonly EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+const ENDING_SIGNALS: readonly EndingSignal[] = [
+  ...["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const,
+  // Their default action would leave the terminal as it is.
+  ...["SIGALRM", "SIGXCPU", "SIGUSR2"] as const,
+];
 
 /** The events that a screen reports to its owner. No callback may throw. */
 export interface ScreenEvents {

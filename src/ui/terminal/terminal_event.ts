@@ -46,4 +46,11 @@ export function keyLabel(key: KeyEvent): string {
 }
 
 /** Signals that ask the program to end. */
-export type EndingSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT";
+export type EndingSignal =
+  | "SIGINT"
+  | "SIGTERM"
+  | "SIGHUP"
+  | "SIGQUIT"
+  | "SIGALRM"
+  | "SIGXCPU"
+  | "SIGUSR2";

@@ -162,8 +162,10 @@ Deno.test("Screen: resumes without a signal when the stop has no effect", async 
 
 Deno.test("Screen: passes ending signals on, and close() removes its listeners", async () => {
   const { screen, device, log } = entered();
-  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) device.signals.get(signal)?.();
-  assert.deepEqual(log, ["SIGTERM", "SIGHUP", "SIGINT"]);
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGALRM", "SIGXCPU", "SIGUSR2"]) {
+    device.signals.get(signal)?.();
+  }
+  assert.deepEqual(log, ["SIGTERM", "SIGHUP", "SIGINT", "SIGALRM", "SIGXCPU", "SIGUSR2"]);
   await screen.close();
   assert.equal(device.signals.size + device.events.size, 0);
 });
