@@ -23,7 +23,6 @@ export async function run(args: readonly string[]): Promise<never> {
   watchUncaught();
   try {
     requireGrants();
-    refuseInspector();
     restoreCallersEnvironment();
     enterUsersFolder();
     const request = await parseRequest(args);
@@ -38,6 +37,8 @@ export async function run(args: readonly string[]): Promise<never> {
       printOut(completionsText(request.shell));
       return Deno.exit(EXIT.ok);
     }
+    // The commands above end sooner than Deno takes the signal, and need no libc.
+    refuseInspector();
     if (request.command === "doctor") {
       const { runDoctor } = await import("./doctor/doctor_command.ts");
       return Deno.exit(runDoctor(request, printOut));
