@@ -207,10 +207,12 @@ _traceflock_units() {
   for unit; do COMPREPLY+=("$cur$unit"); done
 }
 
+# Offers names of processes. Other users choose them, and bash puts an offer on the line as it is: a name
+# such as \`x;reboot\` must not become a part of the command.
 _traceflock_comms() {
   local word
   while IFS= read -r word; do
-    if [[ $word == "$cur"* && $word != *[[:blank:]]* ]]; then COMPREPLY+=("$word"); fi
+    if [[ $word == "$cur"* && $word != *[^[:alnum:]_.,:+@%/-]* ]]; then COMPREPLY+=("$word"); fi
   done < <(cat /proc/[0-9]*/comm 2>/dev/null | sort -u)
 }
 

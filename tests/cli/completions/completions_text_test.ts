@@ -64,3 +64,27 @@ Deno.test("each value of an option is completed, or only its user knows it", () 
   );
   assert.deepEqual(unknown, []);
 });
+
+Deno.test("bash offers no name of a process that its line would not keep as one plain word", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+  const started: Deno.ChildProcess[] = [];
+  try {
+    for (const name of ["tfx-plain", "tfx;reboot", "tfx$(id)", "tfx'a", "tfx`id`", "tfx\x1b[2J"]) {
+      Deno.copyFileSync("/bin/sleep", `${folder}/${name}`);
+      started.push(new Deno.Command(`${folder}/${name}`, { args: ["60"] }).spawn());
+    }
+    const press = "COMP_WORDS=(traceflock comm=tfx) COMP_CWORD=1; _traceflock";
+    const { stdout, stderr } = new Deno.Command("bash", {
+      args: ["-c", `${completionsText("bash")}\n${press}; printf '%s\\n' "\${COMPREPLY[@]}"`],
+    }).outputSync();
+    const decoder = new TextDecoder();
+    assert.equal(decoder.decode(stderr), "");
+    assert.match(decoder.decode(stdout), /^(comm=)?tfx-plain\n$/);
+  } finally {
+    for (const child of started) {
+      child.kill("SIGKILL");
+      await child.status;
+    }
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
