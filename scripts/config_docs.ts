@@ -1,9 +1,10 @@
 /**
- * `deno task config:docs`: updates the lists of themes, columns and actions in docs/config.schema.json
+ * `deno task config:docs`: updates the lists of themes, columns, presets and actions in docs/config.schema.json
  * and docs/configuration.md. The rest of both is written by hand.
  */
 import { COLUMNS } from "../src/model/list/columns.ts";
-import { COLUMN_ABOUT } from "../src/ui/widgets/settings.ts";
+import { PRESETS } from "../src/ui/widgets/presets.ts";
+import { SOURCE_FILES } from "../src/model/process/extra_usage.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { THEME_NAMES } from "../src/ui/draw/palettes.ts";
 
@@ -15,22 +16,31 @@ const actions = [...new Set(ALL_BINDINGS.map(({ action }) => action))];
 const schema = JSON.parse(Deno.readTextFileSync(SCHEMA));
 schema.properties.theme.enum = THEME_NAMES;
 schema.$defs.column.enum = COLUMNS.map(({ id }) => id);
+schema.$defs.preset.enum = PRESETS.map(({ id }) => id);
 schema.$defs.action.enum = [...actions, "nothing"];
 Deno.writeTextFileSync(SCHEMA, `${JSON.stringify(schema, null, 2)}\n`);
 
-const columnRows = COLUMNS.map(({ id, title, width }) =>
-  `| \`${id}\` | ${title} | ${width || "the rest"} | ${COLUMN_ABOUT[id]} |`
-);
+const columnRows = COLUMNS.map(({ id, aliases, title, width, about, field, source }) => {
+  const names = [id, ...aliases].map((name) => `\`${name}\``).join(" ");
+  const cost = source === null ? "" : `\`${SOURCE_FILES[source]}\``;
+  return `| ${names} | ${title} | ${width || "the rest"} | ${about} | \`${field}\` | ${cost} |`;
+});
+const presetRows = PRESETS.map(({ id, title, about, rank }) => {
+  const list = (ids: readonly string[]) => ids.map((name) => `\`${name}\``).join(" ");
+  return `| \`${id}\` | ${title} | ${about} | ${list(rank?.room ?? [])} | ${
+    list(rank?.spare ?? [])
+  } |`;
+});
 const actionRows = actions.map((action) => {
   const bindings = ALL_BINDINGS.filter((binding) => binding.action === action);
   const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${key}\``).join(" ");
   const help = bindings.map((binding) => binding.help).find((text) => text !== "");
   return `| \`${action}\` | ${keys} | ${help ?? ""} |`;
 });
-const manual = withRows(
-  withRows(Deno.readTextFileSync(MANUAL), "column", columnRows),
-  "action",
-  actionRows,
+const tables = { column: columnRows, preset: presetRows, action: actionRows };
+const manual = Object.entries(tables).reduce(
+  (text, [name, rows]) => withRows(text, name, rows),
+  Deno.readTextFileSync(MANUAL),
 );
 Deno.writeTextFileSync(MANUAL, manual);
 const { success } = new Deno.Command("deno", {

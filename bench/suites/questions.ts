@@ -1,4 +1,4 @@
-import type { ColumnId } from "../../src/model/list/columns.ts";
+import type { ColumnId } from "../../src/model/list/column.ts";
 import { compileQuery } from "../../src/model/query/compile_query.ts";
 import { ProcessSorter, sortingBy } from "../../src/model/list/sorting.ts";
 import { filledTable } from "../filled_table.ts";

@@ -3,6 +3,8 @@ import type { Process } from "../model/process/process.ts";
 import type { SampledPast } from "../model/table/sampled_past.ts";
 import type { ScannedProcess, StatSample } from "../model/scan/scanned_process.ts";
 import type { ProcessTable } from "../model/table/table.ts";
+import { ExtraSampler, type ExtraSourceReader } from "./extra_sampler.ts";
+import { type ExtraNeeds, type ExtraSource, NO_NEEDS } from "../model/process/extra_usage.ts";
 import { type ProcReader, sampledFields } from "../sources/procfs/proc_reader.ts";
 import type { StatFiles } from "../sources/procfs/stat_files.ts";
 
@@ -29,6 +31,8 @@ export interface SampleSource {
   readonly busyNs: () => number | null;
   /** Keeps the samples for a step back in time. */
   readonly past?: SampledPast;
+  /** Reads the values that only some columns need. */
+  readonly extra?: ExtraSourceReader;
 }
 
 /** The values of the last reading of a row. */
@@ -54,24 +58,32 @@ export class Sampler {
   /** The cpu time of the sampled processes since the reading before. */
   #explainedNs = 0;
   #busy: { ns: number; ts: number } | null = null;
+  readonly #extra: ExtraSampler | null;
+  /** The sources for the rows that are read at the moment. */
+  #sources: ReadonlySet<ExtraSource> = NO_NEEDS.all;
 
   /** Calls `onGone` for a row that is alive in the table, and missing from /proc twice in a row. */
   constructor(
     private readonly table: ProcessTable,
     private readonly source: SampleSource,
     private readonly onGone: () => void,
-  ) {}
+  ) {
+    this.#extra = source.extra === undefined ? null : new ExtraSampler(table, source.extra);
+  }
 
   /**
    * Reads a round of processes.
    *
    * @param visible the processes on the screen; a paused or earlier picture has copies of rows
    * @param intervalNs the approximate time until the next round
+   * @param needs the rare values that the screen needs at present
    */
-  sample(visible: Iterable<Process>, intervalNs = 1e9): void {
+  sample(visible: Iterable<Process>, intervalNs = 1e9, needs: ExtraNeeds = NO_NEEDS): void {
     const { files, proc } = this.source;
     this.#read = new Set();
     this.#explainedNs = 0;
+    this.#extra?.begin();
+    this.#sources = needs.visible;
     const shown = new Set<number>();
     for (const { key } of visible) {
       const row = this.table.isAlive(key) ? this.table.get(key) : undefined;
@@ -80,6 +92,7 @@ export class Sampler {
       this.#visit(row, files);
     }
     files.retain(shown);
+    this.#sources = needs.all;
     for (const row of this.#active) {
       if (row.ending === null) this.#visit(row, proc);
       else this.#active.delete(row);
@@ -88,7 +101,10 @@ export class Sampler {
     for (const row of this.table.living()) {
       if (row.usage.cpuPercent === null) this.#visit(row, proc);
     }
-    this.#visitRest(this.#isBusy() ? BUSY_ROUNDS : QUIET_ROUNDS);
+    const rounds = this.#isBusy() ? BUSY_ROUNDS : QUIET_ROUNDS;
+    // An order or a filter by a rare value needs it of every row.
+    this.#visitRest(needs.all.size > 0 ? 1 : rounds);
+    this.#extra?.end(needs.all.size > 0);
     this.source.past?.pass(this.source.now(), intervalNs);
   }
 
@@ -137,7 +153,7 @@ export class Sampler {
     }
     // Only /proc has the details of an older process, and of a process with a new owner.
     const details = row.usage.state === null || row.identity.uid === null || isAnother
-      ? proc.details(row.pid, sample.kernelThread)
+      ? proc.details(row.pid, sample.kernelThread, sample.ttyDevice)
       : null;
     const scanned: ScannedProcess = { ...sample, details };
     const uid = details?.uid ?? null;
@@ -148,6 +164,7 @@ export class Sampler {
         : this.#cpuPercent(row, last, cpuNs, ts),
       ...uid === null ? {} : { uid, user: lookup.user(uid) },
     });
+    this.#extra?.take(row, this.#sources, ts);
     this.source.past?.record(row, ts);
   }
 

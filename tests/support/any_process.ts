@@ -106,9 +106,10 @@ export const DEAD_PROCESS: fc.Arbitrary<Process> = fc.record({
     usage: fc.record({
       ...{ state: orNull(fc.constantFrom("R", "Z")), threads: NUMBER_OR_NULL },
       ...{ rssBytes: NUMBER_OR_NULL, cpuPercent: NUMBER_OR_NULL, cpuUserNs: NUMBER_OR_NULL },
-      ...{ cpuSystemNs: NUMBER_OR_NULL, nice: NUMBER_OR_NULL },
+      ...{ cpuSystemNs: NUMBER_OR_NULL, nice: NUMBER_OR_NULL, extra: fc.constant(null) },
     }, { noNullPrototype: true }),
-    ...{ forkCount: NUMBER_OR_NULL, children: fc.constant(NO_CHILDREN) },
+    ...{ forkCount: NUMBER_OR_NULL, failedCount: NUMBER_OR_NULL },
+    ...{ children: fc.constant(NO_CHILDREN) },
     ...{ liveIndex: fc.constant(-1), siblingIndex: fc.constant(-1), ending: ending(startTs) },
     ...{ history: HISTORY, kernelThread: fc.boolean() },
   }, { noNullPrototype: true });

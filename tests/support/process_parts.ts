@@ -1,3 +1,4 @@
+import type { ExtraUsage } from "../../src/model/process/extra_usage.ts";
 import type {
   Birth,
   Identity,
@@ -49,3 +50,10 @@ export function withParts(process: Process, parts: ProcessParts): Process {
   }
   return copy;
 }
+
+/** Rare values of which none is known. */
+export const NO_EXTRA: ExtraUsage = {
+  ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaultRate: null },
+  ...{ readRate: null, writeRate: null, sharedBytes: null, swapBytes: null, switchRate: null },
+  ...{ pssBytes: null, oomScore: null },
+};

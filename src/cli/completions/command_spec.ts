@@ -2,7 +2,6 @@
 import type { Argument, Option } from "@commander-js/extra-typings";
 import { COLUMNS } from "../../model/list/columns.ts";
 import { SIGNAL_NAMES } from "../../model/base/signal_name.ts";
-import { COLUMN_ABOUT } from "../../ui/widgets/settings.ts";
 import { type AnyCommand } from "../flags/examples.ts";
 import { SELECTABLE } from "../flags/flag_values.ts";
 
@@ -86,9 +85,9 @@ function valueOf(
   return name === "file" ? { kind: file } : VALUES.get(name) ?? { kind: "free" };
 }
 
-const COLUMN_OFFERS: readonly Offer[] = COLUMNS.map(({ id }) => ({
+const COLUMN_OFFERS: readonly Offer[] = COLUMNS.map(({ id, about }) => ({
   text: id,
-  about: COLUMN_ABOUT[id],
+  about,
 }));
 
 /** The names that options and arguments give their value, as in `--under <pid>`. */

@@ -1,4 +1,4 @@
-import { COLUMNS } from "../../model/list/columns.ts";
+import { COLUMNS, findColumn } from "../../model/list/columns.ts";
 import {
   COLUMN_SHOWS,
   type ColumnSetting,
@@ -95,7 +95,7 @@ function columnFrom(item: unknown, addProblem: AddProblem): ColumnSetting | null
     ? item as Readonly<Record<string, unknown>>
     : { column: item };
   const name = parts["column"];
-  const column = COLUMNS.find(({ id }) => id === name);
+  const column = typeof name === "string" ? findColumn(name) : undefined;
   if (column === undefined) {
     const hint = suggestion(String(name), COLUMNS.map(({ id }) => id));
     addProblem(`"columns" has no column ${JSON.stringify(name)}${hint}`);

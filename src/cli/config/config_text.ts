@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../ui/widgets/settings.ts";
 import { timeText } from "../../ui/widgets/setup.ts";
 import { type AddProblem, suggestion } from "./config_problem.ts";
 import { columnsFrom, columnsJson, withCommand } from "./config_columns.ts";
+import { presetsFrom, presetsJson } from "./config_presets.ts";
 import { keysFrom } from "./config_keys.ts";
 import { parseQueryDuration } from "../base/time_argument.ts";
 
@@ -18,6 +19,7 @@ export const CONFIG_KEYS = [
   "kernel_threads",
   "start_with",
   "columns",
+  "presets",
   "keys",
 ] as const;
 
@@ -71,7 +73,9 @@ export function configText(raw: Readonly<Record<string, unknown>>, settings: Set
   const next: Record<string, unknown> = { ...raw };
   for (const [key, json] of SETTINGS) {
     const value = JSON.stringify(json(settings));
-    if (value !== JSON.stringify(json(before))) next[key] = json(settings);
+    if (value === JSON.stringify(json(before))) continue;
+    if (value === undefined) delete next[key];
+    else next[key] = json(settings);
   }
   return `${JSON.stringify(next, null, 2)}\n`;
 }
@@ -85,6 +89,7 @@ const SETTINGS: readonly (readonly [string, (settings: Settings) => unknown])[] 
   ["kernel_threads", ({ kernelThreads }) => kernelThreads],
   ["start_with", ({ tree }) => tree ? "tree" : "table"],
   ["columns", ({ columns }) => columnsJson(columns)],
+  ["presets", presetsJson],
 ];
 
 /** Returns the settings of a file. A wrong value is the default. */
@@ -93,6 +98,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
 }
 
 function settingsFrom(raw: Readonly<Record<string, unknown>>, addProblem: AddProblem): Settings {
+  const columns = withCommand(columnsFrom(raw["columns"], addProblem), addProblem);
   return {
     ...DEFAULT_SETTINGS,
     theme: oneOf(raw, "theme", THEME_NAMES, DEFAULT_SETTINGS.theme, addProblem),
@@ -109,7 +115,8 @@ function settingsFrom(raw: Readonly<Record<string, unknown>>, addProblem: AddPro
     ),
     kernelThreads: flag(raw, "kernel_threads", DEFAULT_SETTINGS.kernelThreads, addProblem),
     tree: oneOf(raw, "start_with", ["tree", "table"], "tree", addProblem) === "tree",
-    columns: withCommand(columnsFrom(raw["columns"], addProblem), addProblem),
+    columns,
+    presets: presetsFrom(raw["presets"], columns, addProblem),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The options `--sort` and `--columns` of the screen. */
-import { type ColumnId, COLUMNS } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import { COLUMNS, findColumn } from "../../model/list/columns.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { suggestion } from "../config/config_problem.ts";
 
@@ -25,8 +26,8 @@ export function columnOptions(
 
 function columnId(option: string, name: string): ColumnId {
   const ids = COLUMNS.map(({ id }) => id);
-  const found = ids.find((id) => id === name.toLowerCase());
-  if (found !== undefined) return found;
+  const found = findColumn(name);
+  if (found !== undefined) return found.id;
   const hint = suggestion(name, ids) || `; the columns are ${ids.join(", ")}`;
   throw new ExitError(EXIT.usage, `${option} has no column "${name}"${hint}`);
 }

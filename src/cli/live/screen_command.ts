@@ -8,6 +8,7 @@ import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
 import { libc } from "../../sources/libc/library.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import { inspect } from "../../sources/inspect/inspector.ts";
+import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
@@ -107,6 +108,7 @@ export async function runScreen(
       (pid, subject) => session.kin.isUnder(pid, subject),
       host.host,
       ownRoles({ pid: Deno.pid, args: Deno.args, command: () => null }, proc),
+      () => vitals.memoryTotal,
     ),
     filter: withUnder(request),
     readOnly: request.readOnly,
@@ -130,10 +132,12 @@ export async function runScreen(
   const sampler = new Sampler(table, {
     ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
     ...{ now: bootTime, busyNs: () => vitalsReader.busyNs, past: samples },
+    extra: new ExtraReader(proc.pageBytes),
   }, () => session.requestRescan());
   const sample = () => {
     vitals = vitalsReader.read();
-    sampler.sample(program.watched.map(({ process }) => process), program.refreshMs * 1e6);
+    const watched = program.watched.map(({ process }) => process);
+    sampler.sample(watched, program.refreshMs * 1e6, program.extraNeeds);
     program.changed();
   };
   let cancel = () => {};

@@ -43,9 +43,11 @@ export function setUpScreen(
   });
   const file = new ConfigFile(path, config === null ? HOST_CONFIG : null);
   const { keys } = file.config;
-  const settings = columns === null
-    ? file.config.settings
-    : { ...file.config.settings, columns: withCommand(columnsFrom(columns, () => {}), () => {}) };
+  const settings = columns === null ? file.config.settings : {
+    ...file.config.settings,
+    columns: withCommand(columnsFrom(columns, () => {}), () => {}),
+    presets: { tree: "own", table: "own" } as const,
+  };
   const options = {
     clock: { now: bootTime, after: later },
     screen: (events) => new Screen({ colors, ascii, mouse: true, device }, events),
@@ -89,6 +91,7 @@ export function filterCompiler(
   isUnder: QueryContext["isUnder"],
   host: string,
   ownRole?: NonNullable<QueryContext["ownRole"]>,
+  memoryTotal: () => number | null = () => null,
 ): FilterCompiler {
   const fixed = { host, isUnder, ...(ownRole === undefined ? {} : { ownRole }) };
   return (text) => {
@@ -98,7 +101,9 @@ export function filterCompiler(
     }
     return {
       ok: true,
-      matches: (process, now) => query.matchesProcess(process, { ...fixed, now }),
+      fields: query.fields,
+      matches: (process, now) =>
+        query.matchesProcess(process, { ...fixed, now, memoryTotal: memoryTotal() }),
       matchesEvent: (event, now) => query.matchesEvent(event, { ...fixed, now }),
     };
   };

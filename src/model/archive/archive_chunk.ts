@@ -28,12 +28,13 @@ export const VOLUNTARY_SWITCHES = 19;
 export const INVOLUNTARY_SWITCHES = 20;
 export const THREADS_TOTAL = 21;
 export const NS_PID = 22;
+export const FAILED_COUNT = 23;
 /** The number of columns. */
-export const NUMBERS = 23;
+export const NUMBERS = 24;
 
 /** These have no column: they follow from others, or are in `SharedFields.wide`. */
-export const START_TICKS = 23;
-export const DURATION = 24;
+export const START_TICKS = 24;
+export const DURATION = 25;
 
 /** The value of an unknown number in a column. */
 export const NONE = -0x80000000;
@@ -68,7 +69,7 @@ export const OOM = 1 << 13;
 /** The first bit of the ticks. */
 export const TICKS_SHIFT = 16;
 
-/** A fixed number of packed rows as columns: 116 bytes a row, without the shared fields. */
+/** A fixed number of packed rows as columns: 120 bytes a row, without the shared fields. */
 export class ArchiveChunk {
   readonly times: Float64Array;
   readonly numbers: Int32Array;

@@ -42,6 +42,7 @@ export class ArchivePacker {
     numbers[first + at.COMM] = this.#since(at.COMM, startTs, row.image.commTs);
     numbers[first + at.EXEC_COUNT] = this.#small(at.EXEC_COUNT, row.image.execCount);
     numbers[first + at.FORK_COUNT] = this.#small(at.FORK_COUNT, row.forkCount);
+    numbers[first + at.FAILED_COUNT] = this.#small(at.FAILED_COUNT, row.failedCount);
     numbers[first + at.CPU_USER] = this.#small(at.CPU_USER, row.usage.cpuUserNs);
     numbers[first + at.CPU_SYSTEM] = this.#small(at.CPU_SYSTEM, row.usage.cpuSystemNs);
     this.#ending(numbers, first, ending);

@@ -106,6 +106,9 @@ export class ArchivedProcess implements Process {
   get forkCount(): number | null {
     return this.number(at.FORK_COUNT);
   }
+  get failedCount(): number | null {
+    return this.number(at.FAILED_COUNT);
+  }
   get kernelThread(): boolean {
     return (this.flags & at.KERNEL_THREAD) !== 0;
   }
@@ -244,6 +247,9 @@ class ArchivedUsage implements Usage {
   get nice(): number | null {
     return this.row.shared.nice;
   }
+  get extra(): null {
+    return null;
+  }
 }
 
 /** The parts of a packed row that its ending needs. */
@@ -334,6 +340,7 @@ export function unpacked(row: ArchivedProcess): Process {
     identity: identityOf(row.identity),
     usage: usageOf(row.usage),
     forkCount: row.forkCount,
+    failedCount: row.failedCount,
     children: NO_CHILDREN,
     liveIndex: -1,
     siblingIndex: -1,
@@ -358,6 +365,6 @@ function identityOf(identity: Identity): Identity {
 }
 
 function usageOf(usage: Usage): Usage {
-  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } = usage;
-  return { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice };
+  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice, extra } = usage;
+  return { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice, extra };
 }

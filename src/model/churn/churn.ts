@@ -7,7 +7,7 @@ import {
   parentGroup,
   userGroup,
 } from "./churn_group.ts";
-import { commandText } from "../list/columns.ts";
+import { commandText } from "../list/command_text.ts";
 import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, SnapshotEvent } from "../event/event.ts";
 import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "../base/limits.ts";
 import { KeyedRows } from "../base/keyed_rows.ts";

@@ -1,106 +1,279 @@
-import { ageOf, type Process, type ProcessImage, stateOf } from "../process/process.ts";
-import { type EndingFacts, statusCause } from "../process/death_text.ts";
-import { formatAge, formatBytes, formatDuration, formatPercent, UNKNOWN } from "../base/units.ts";
-
-export type ColumnId =
-  | "pid"
-  | "ppid"
-  | "user"
-  | "state"
-  | "cpu"
-  | "memory"
-  | "threads"
-  | "execs"
-  | "container"
-  | "age"
-  | "status"
-  | "command";
-
-/** A column of the process list. */
-export interface Column {
-  readonly id: ColumnId;
-  readonly title: string;
-  /** Width in cells; the command takes the rest of the line. */
-  readonly width: number;
-  readonly align: "left" | "right";
-  /** The first click sorts the largest or the failed to the top. */
-  readonly descendingFirst: boolean;
-  /** Words for the top row in ascending and in descending order. */
-  readonly orders: readonly [ascending: string, descending: string];
-  /**
-   * The column shows a current value of a live process, and a sum over the lifetime of a dead one.
-   * The two do not compare, so that the dead sort below the live processes.
-   */
-  readonly isOfNow: boolean;
-  /** Returns the cell, not yet safe for a terminal. `now` is nanoseconds since boot. */
-  text(process: Process, now: number, width?: number): string;
-  /** Returns the value to sort by; unknown (null) comes last in both directions. */
-  sortValue(process: Process): number | string | null;
-}
-
-type Ranking = Pick<Column, "descendingFirst" | "orders" | "isOfNow">;
-
-const LETTERS = ["A to Z", "Z to A"] as const;
-const LOW_FIRST: Ranking = {
-  descendingFirst: false,
-  orders: ["lowest first", "highest first"],
-  isOfNow: false,
-};
-const MOST_FIRST: Ranking = {
-  descendingFirst: true,
-  orders: ["least first", "most first"],
-  isOfNow: false,
-};
-const MOST_NOW_FIRST: Ranking = { ...MOST_FIRST, isOfNow: true };
+import { ageOf, stateOf } from "../process/process.ts";
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  UNKNOWN,
+} from "../base/units.ts";
+import { commandText, statusText } from "./command_text.ts";
+import {
+  type Column,
+  type ColumnId,
+  DEFAULTS,
+  LETTERS,
+  LOW_FIRST,
+  MOST_FIRST,
+  MOST_NOW_FIRST,
+  numeric,
+  textual,
+  UNKNOWN_HOST,
+} from "./column.ts";
+import {
+  birthParentText,
+  cpuOf,
+  cpuTimeOf,
+  extraOf,
+  formatCpuTime,
+  livingChildren,
+  memoryOf,
+  rateOf,
+  statusRank,
+  switchesOf,
+  threadsOf,
+  ttyText,
+  userText,
+} from "./column_values.ts";
 
 /** The columns in order of the screen. */
 export const COLUMNS: readonly Column[] = [
-  numeric("pid", "PID", 7, (process) => process.pid, String, LOW_FIRST),
-  numeric("ppid", "PPID", 7, (process) => process.ppid, String, LOW_FIRST),
-  {
-    id: "user",
-    title: "USER",
-    width: 9,
-    align: "left",
-    descendingFirst: false,
-    orders: LETTERS,
-    isOfNow: false,
-    text: userText,
-    sortValue: (process) =>
+  numeric(
+    { id: "pid", title: "PID", about: "process id", field: "pid", width: 7 },
+    (process) => process.pid,
+    String,
+    LOW_FIRST,
+  ),
+  numeric(
+    { id: "ppid", title: "PPID", about: "parent now", field: "ppid", width: 7 },
+    (process) => process.ppid,
+    String,
+    LOW_FIRST,
+  ),
+  textual(
+    named("user", "USER", "owner", "user", 9),
+    userText,
+    LETTERS,
+    (process) =>
       process.identity.user ??
         (process.identity.uid === null ? null : String(process.identity.uid)),
-  },
+  ),
+  textual(
+    named("birth_parent", "BORN OF", "the process that forked it", "birth_ppid", 16, {
+      isFromBirth: true,
+    }),
+    birthParentText,
+    LOW_FIRST,
+    ({ birth: { seen, ppid } }) => seen ? ppid : null,
+  ),
+  numeric(
+    named("group", "PGRP", "process group", "pgid", 7, { aliases: ["pgrp", "pgid"] }),
+    (process) => process.identity.pgid,
+    String,
+    LOW_FIRST,
+  ),
+  numeric(
+    named("session", "SESSION", "session", "sid", 7, { aliases: ["sid"] }),
+    (process) => process.identity.sid,
+    String,
+    LOW_FIRST,
+  ),
+  textual(
+    named("tty", "TTY", "controlling terminal", "tty", 7, { source: "stat" }),
+    ttyText,
+  ),
+  textual(
+    named("state", "S", "R runs, S sleeps, D waits, Z zombie", "state", 1),
+    stateOf,
+    { isOfNow: true },
+  ),
+  numeric(
+    named("priority", "PRI", "priority of the scheduler; below 0: real time", "priority", 4, {
+      aliases: ["pri"],
+      source: "stat",
+    }),
+    extraOf("priority"),
+    String,
+    { ...LOW_FIRST, isOfNow: true },
+  ),
+  numeric(
+    named("nice", "NI", "nice value", "nice", 3, { aliases: ["ni"] }),
+    (process) => process.usage.nice,
+    String,
+    { ...LOW_FIRST, isOfNow: true },
+  ),
+  numeric(
+    named("cpu", "CPU%", "percent of one core", "cpu_percent", 5),
+    cpuOf,
+    formatPercent,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("processor", "CPU", "cpu that it ran on last", "processor", 4, { source: "stat" }),
+    extraOf("processor"),
+    String,
+    { ...LOW_FIRST, isOfNow: true },
+  ),
+  numeric(
+    named("time", "TIME+", "cpu time of its life", "cpu_time", 9, { aliases: ["time+"] }),
+    (process) => cpuTimeOf(process.usage),
+    formatCpuTime,
+    MOST_FIRST,
+  ),
+  numeric(
+    named("memory", "MEM", "resident memory, or its peak", "rss_bytes", 5, { aliases: ["res"] }),
+    memoryOf,
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
   {
-    id: "state",
-    title: "S",
-    width: 1,
-    align: "left",
-    descendingFirst: false,
-    orders: LETTERS,
-    isOfNow: true,
-    text: (process) => stateOf(process) ?? UNKNOWN,
-    sortValue: stateOf,
+    ...numeric(
+      named("memory_percent", "MEM%", "share of the machine's memory", "memory_percent", 5, {
+        aliases: ["mem%"],
+      }),
+      memoryOf,
+      String,
+      MOST_NOW_FIRST,
+    ),
+    text: (process, _now, _width, { memoryTotal } = UNKNOWN_HOST) => {
+      const memory = memoryOf(process);
+      if (memory === null || memoryTotal === null || memoryTotal === 0) return UNKNOWN;
+      return formatPercent(100 * memory / memoryTotal);
+    },
   },
-  numeric("cpu", "CPU%", 5, cpuOf, formatPercent, MOST_NOW_FIRST),
-  numeric("memory", "MEM", 5, memoryOf, formatBytes, MOST_NOW_FIRST),
-  numeric("threads", "THR", 4, threadsOf, String, MOST_NOW_FIRST),
-  numeric("execs", "EXEC", 4, (process) => process.image.execCount, String, MOST_FIRST),
+  numeric(
+    named("virtual", "VIRT", "address space", "virtual_bytes", 5, {
+      aliases: ["virt"],
+      source: "stat",
+    }),
+    extraOf("virtBytes"),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("shared", "SHR", "resident memory that it may share", "shared_bytes", 5, {
+      aliases: ["shr"],
+      source: "statm",
+    }),
+    extraOf("sharedBytes"),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("swap", "SWAP", "memory in swap", "swap_bytes", 5, { source: "status" }),
+    extraOf("swapBytes"),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("pss", "PSS", "memory with shared pages divided; costly to read", "pss_bytes", 5, {
+      source: "rollup",
+    }),
+    extraOf("pssBytes"),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("oom", "OOM", "score of the out-of-memory killer", "oom_score", 4, { source: "oom" }),
+    extraOf("oomScore"),
+    String,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("read_rate", "READ/s", "bytes from storage a second", "read_rate", 6, { source: "io" }),
+    rateOf("readRate", (ending) => ending.readBytes),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("write_rate", "WRITE/s", "bytes to storage a second", "write_rate", 7, { source: "io" }),
+    rateOf("writeRate", (ending) => ending.writeBytes),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("major_faults", "MAJFLT/s", "page faults from storage a second", "major_fault_rate", 8, {
+      aliases: ["majflt"],
+      source: "stat",
+    }),
+    rateOf("majorFaultRate", (ending) => ending.majorFaults),
+    formatRate,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("switches", "CTXT/s", "context switches of its main thread a second", "switch_rate", 6, {
+      aliases: ["ctxt"],
+      source: "status",
+    }),
+    rateOf("switchRate", switchesOf),
+    formatRate,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("threads", "THR", "threads", "threads", 4, { aliases: ["nlwp"] }),
+    threadsOf,
+    String,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("execs", "EXEC", "programs loaded so far", "exec_count", 4, { isFromBirth: true }),
+    (process) => process.image.execCount,
+    String,
+    MOST_FIRST,
+  ),
+  numeric(
+    named("forks", "FORKS", "children it started so far", "fork_count", 5, { isFromBirth: true }),
+    (process) => process.forkCount,
+    formatCount,
+    MOST_FIRST,
+  ),
+  numeric(
+    named("children", "CHILD", "children alive", "children", 5),
+    livingChildren,
+    formatCount,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named(
+      "failed",
+      "FAILED",
+      "children that failed while it was their parent",
+      "failed_count",
+      6,
+      {
+        isFromBirth: true,
+      },
+    ),
+    (process) => process.failedCount,
+    formatCount,
+    MOST_FIRST,
+  ),
+  textual(
+    named("comm", "COMM", "name in the kernel, which prctl can change", "comm", 15),
+    (process) => process.image.comm?.text ?? null,
+  ),
+  textual(
+    named("exe", "EXE", "path of its executable", "exe", 20),
+    (process) => process.image.program?.exe?.text ?? null,
+  ),
+  textual(
+    named("cwd", "CWD", "working directory", "cwd", 20),
+    (process) => process.image.cwd?.text ?? null,
+  ),
+  textual(
+    named("cgroup", "CGROUP", "path of its cgroup", "cgroup", 24),
+    (process) => process.identity.cgroup,
+  ),
+  textual(
+    named("container", "CONTAINER", "container, by its cgroup", "container", 12),
+    (process) => process.identity.container ?? (process.identity.cgroup === null ? null : "-"),
+    LETTERS,
+    (process) => process.identity.container,
+  ),
   {
-    id: "container",
-    title: "CONTAINER",
-    width: 12,
-    align: "left",
-    descendingFirst: false,
-    orders: LETTERS,
-    isOfNow: false,
-    text: (process) =>
-      process.identity.container ?? (process.identity.cgroup === null ? UNKNOWN : "-"),
-    sortValue: (process) => process.identity.container,
-  },
-  {
-    id: "age",
-    title: "AGE",
-    width: 6,
+    ...DEFAULTS,
+    ...named("age", "AGE", "age, or length of life", "age", 6),
     align: "right",
     descendingFirst: false,
     orders: ["youngest first", "oldest first"],
@@ -113,9 +286,8 @@ export const COLUMNS: readonly Column[] = [
     sortValue: (process) => -process.startTs,
   },
   {
-    id: "status",
-    title: "STATUS",
-    width: 9,
+    ...DEFAULTS,
+    ...named("status", "STATUS", "how it ended", "exit_code", 9),
     align: "left",
     descendingFirst: true,
     orders: ["successes first", "failures first"],
@@ -124,9 +296,8 @@ export const COLUMNS: readonly Column[] = [
     sortValue: statusRank,
   },
   {
-    id: "command",
-    title: "COMMAND",
-    width: 0,
+    ...DEFAULTS,
+    ...named("command", "COMMAND", "command line", "argv", 0),
     align: "left",
     descendingFirst: false,
     orders: ["names from A to Z", "names from Z to A"],
@@ -144,110 +315,19 @@ export function columnOf(id: ColumnId): Column {
   return column;
 }
 
-/**
- * Returns the ending: `exit 0`, `KILL`, `SEGV core`; empty while the process is alive. Where `width`
- * leaves room, the cause follows: `KILL by 2301 bash`, `SEGV fault`.
- */
-export function statusText({ ending }: { readonly ending: EndingFacts | null }, width = 0): string {
-  if (ending === null) return "";
-  if (ending.signal !== null || ending.signalName !== null) {
-    const name = ending.signalName?.replace(/^SIG/, "") ?? `SIG${ending.signal}`;
-    const status = ending.core === true ? `${name} core` : name;
-    return status + statusCause(ending, width - status.length);
-  }
-  return `exit ${ending.exitCode ?? UNKNOWN}`;
+/** Returns the column with this name or alias, in any case. */
+export function findColumn(name: string): Column | undefined {
+  const wanted = name.toLowerCase();
+  return COLUMNS.find(({ id, aliases }) => id === wanted || aliases.includes(wanted));
 }
 
-/** The part of a process that its command line comes from. */
-export interface CommandSource {
-  readonly image: Readonly<Pick<ProcessImage, "argv" | "comm" | "filename" | "argvTruncated">>;
-  readonly kernelThread: boolean;
-}
-
-/**
- * Returns the command line. A kernel thread is `[comm]`, and a process without known arguments is
- * its comm. An argument that is empty or has spaces is quoted.
- *
- * @param limit UTF-16 units after which the text is cut: argv can be 128 KiB
- */
-export function commandText(
-  process: CommandSource,
-  _now = 0,
-  limit = 2048,
-): string {
-  const { image: { argv, comm, filename } } = process;
-  if (process.kernelThread) return `[${comm?.text ?? UNKNOWN}]`;
-  if (argv === null || argv.length === 0) return comm?.text ?? filename?.text ?? UNKNOWN;
-  let text = "";
-  for (const { text: argument } of argv) {
-    if (text !== "") text += " ";
-    text += argumentText(argument, argv.length === 1);
-    if (text.length > limit) return text.slice(0, limit);
-  }
-  return process.image.argvTruncated ? `${text} …` : text;
-}
-
-/**
- * Quotes an argument that needs it. A single argument with spaces is a title and stays as it is.
- */
-export function argumentText(argument: string, isOnly: boolean): string {
-  return !isOnly && needsQuotes(argument) ? quote(argument) : argument;
-}
-
-function needsQuotes(argument: string): boolean {
-  return argument === "" || /[\s'"]/.test(argument);
-}
-
-function quote(argument: string): string {
-  return `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
-/** Returns current memory, or peak memory after the exit; a kernel thread has none. */
-function memoryOf(process: Process): number | null {
-  return process.ending === null ? process.usage.rssBytes : process.ending.maxRssBytes;
-}
-
-/** Returns percent of one core: since the last sample, or over the lifetime after the exit. */
-function cpuOf({ ending, usage: { cpuPercent, cpuUserNs, cpuSystemNs } }: Process): number | null {
-  if (ending === null) return cpuPercent;
-  if (cpuUserNs === null || cpuSystemNs === null || ending.durationNs === null) return null;
-  return ending.durationNs > 0 ? 100 * (cpuUserNs + cpuSystemNs) / ending.durationNs : null;
-}
-
-function threadsOf({ ending, usage: { threads } }: Process): number | null {
-  return ending === null ? threads : ending.threadsTotal;
-}
-
-function userText(process: Process): string {
-  return process.identity.user ??
-    (process.identity.uid === null ? UNKNOWN : String(process.identity.uid));
-}
-
-/** Ranks signals above failed codes above success. null is a live process or an unknown status. */
-function statusRank({ ending }: Process): number | null {
-  if (ending === null) return null;
-  if (ending.signal !== null || ending.signalName !== null) return 1000 + (ending.signal ?? 0);
-  return ending.exitCode;
-}
-
-function numeric(
+function named(
   id: ColumnId,
   title: string,
+  about: string,
+  field: string,
   width: number,
-  value: (process: Process) => number | null,
-  format: (value: number) => string,
-  ranking: Ranking,
-): Column {
-  return {
-    id,
-    title,
-    width,
-    align: "right",
-    ...ranking,
-    text: (process) => {
-      const known = value(process);
-      return known === null ? UNKNOWN : format(known);
-    },
-    sortValue: value,
-  };
+  more: Partial<Pick<Column, "aliases" | "isFromBirth" | "source">> = {},
+) {
+  return { id, title, about, field, width, ...more };
 }

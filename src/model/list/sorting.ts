@@ -1,4 +1,5 @@
-import { type ColumnId, columnOf } from "./columns.ts";
+import type { ColumnId } from "./column.ts";
+import { columnOf } from "./columns.ts";
 import type { Process } from "../process/process.ts";
 import { RadixSorter } from "../base/radix_sorter.ts";
 

@@ -1,6 +1,7 @@
 import type { Rows } from "../base/ordered_rows.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import type { ExtraUsage } from "./extra_usage.ts";
 import type { Death, Login, Program } from "../event/death.ts";
 
 /** How a process ended. Fields as in the `exit` event; `null` is unknown. */
@@ -78,6 +79,8 @@ export interface Usage {
   cpuUserNs: number | null;
   cpuSystemNs: number | null;
   nice: number | null;
+  /** Values that few rows have; null on all others, and on the dead. */
+  extra: ExtraUsage | null;
 }
 
 /** The image of a process between two execs or renames, shared with the processes that it forks. */
@@ -148,6 +151,8 @@ export interface Process {
   readonly identity: Identity;
   readonly usage: Usage;
   forkCount: number | null;
+  /** Children that failed while it was their parent; null when it is older than the capture. */
+  failedCount: number | null;
   /** Children in the table, alive or dead, in order of birth. */
   children: Rows<Process>;
   /** Its index among the living, and among its siblings. Only the table uses them. */

@@ -2,6 +2,7 @@ import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import type { AnyEvent, Field, FieldOf } from "./field.ts";
 import { ageOf, stateOf } from "../process/process.ts";
 import { DEATH_FIELDS, ORIGIN_FIELDS } from "./death_fields.ts";
+import { USAGE_FIELDS } from "./usage_fields.ts";
 import { EXIT_FIELDS } from "./exit_fields.ts";
 
 /** Fields about the identity and the program of a process. */
@@ -100,7 +101,8 @@ const LIFE_FIELDS: readonly Field[] = [
     ofEvent: () => null,
     ofProcess: (p) => p.usage.cpuPercent,
   },
-  amount("threads", [], "threads now", () => null, (p) => p.usage.threads),
+  ...USAGE_FIELDS,
+  amount("threads", ["nlwp"], "threads now", () => null, (p) => p.usage.threads),
   whole("nice", "nice value", () => null, (p) => p.usage.nice),
   flag("kernel_thread", "a thread of the kernel", () => null, (p) => p.kernelThread),
   flag(

@@ -13,6 +13,8 @@ export interface QueryContext {
   readonly now: number;
   /** The host of events without a host; absent means unknown. */
   readonly host?: string;
+  /** The memory of the machine, bytes; absent or null means unknown. */
+  readonly memoryTotal?: number | null;
   /**
    * Whether `subject` is process `pid` or a descendant of it, however long ago. `pid` is the live
    * process of that number, or the process that the caller has chosen.

@@ -1,3 +1,4 @@
+import { attach } from "../process/lineage.ts";
 import { copyOf } from "../process/new_process.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
 import type { Process } from "../process/process.ts";
@@ -24,7 +25,9 @@ export function freezeTable(table: ProcessReader, deadSince: number): TableCopy 
     dead.push(copy(process));
   }
   for (const twin of copies.values()) {
-    if (twin.parent !== null) twin.parent = copies.get(twin.parent) ?? null;
+    const parent = twin.parent === null ? null : copies.get(twin.parent) ?? null;
+    twin.parent = null;
+    attach(twin, parent);
   }
   return new TableCopy(living, dead.reverse());
 }

@@ -1,5 +1,11 @@
-import type { PastImage, Process, ProcessImage, Usage } from "../process/process.ts";
-import { NO_CHILDREN } from "../process/lineage.ts";
+import {
+  hasFailed,
+  type PastImage,
+  type Process,
+  type ProcessImage,
+  type Usage,
+} from "../process/process.ts";
+import { attach, NO_CHILDREN } from "../process/lineage.ts";
 import { diedAfter, type ProcessReader } from "../process/process_reader.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
@@ -41,9 +47,14 @@ function rowsAt(
 ): { readonly living: readonly Process[]; readonly dead: readonly Process[] } {
   /** The children that each process has forked since `ts`. */
   const bornLater = new Map<ProcessKey, number>();
-  const wasBorn = (
-    { startTs, birth: { seen: birthSeen, parentKey: birthParentKey } }: Process,
-  ) => {
+  /** The children of each process that have failed since `ts`. */
+  const failedLater = new Map<ProcessKey, number>();
+  const wasBorn = (row: Process) => {
+    const { startTs, birth: { seen: birthSeen, parentKey: birthParentKey } } = row;
+    if (hasFailed(row) && diedAfter(row, ts) && row.parent !== null) {
+      const { key } = row.parent;
+      failedLater.set(key, (failedLater.get(key) ?? 0) + 1);
+    }
     if (startTs <= ts) return true;
     if (birthSeen && birthParentKey !== null) {
       bornLater.set(birthParentKey, (bornLater.get(birthParentKey) ?? 0) + 1);
@@ -66,14 +77,18 @@ function rowsAt(
       if (row.ending.ts > deadSince) dead.push(twinOf(row, ts));
       continue;
     }
-    const twin = livingTwin(row, ts, bornLater.get(row.key) ?? 0, samples.get(row.key));
+    const later = {
+      born: bornLater.get(row.key) ?? 0,
+      failed: failedLater.get(row.key) ?? 0,
+    };
+    const twin = livingTwin(row, ts, later, samples.get(row.key));
     living.push(twin);
     byPid.set(twin.pid, twin);
   }
   for (const twin of [...dead, ...living]) {
     const parent = twin.ppid === null ? undefined : byPid.get(twin.ppid);
     // A process that died before its parent stays below it. No process is its own parent.
-    twin.parent = parent === undefined || parent === twin || isBelow(parent, twin) ? null : parent;
+    if (parent !== undefined && parent !== twin && !isBelow(parent, twin)) attach(twin, parent);
   }
   return { living, dead };
 }
@@ -85,7 +100,6 @@ function twinOf(row: Process, ts: number): Process {
     ...row,
     image: { ...row.image, ...namesAt(row, ts) },
     parent: null,
-    // A fixed table needs parents, not children.
     children: NO_CHILDREN,
     history: { ...row.history, entries: entries },
   };
@@ -95,10 +109,10 @@ function twinOf(row: Process, ts: number): Process {
 function livingTwin(
   row: Process,
   ts: number,
-  bornLater: number,
+  childrenLater: { readonly born: number; readonly failed: number },
   sample: { readonly since: number; readonly values: SampledValues } | undefined,
 ): Process {
-  const { forkCount, image: { execCount } } = row;
+  const { forkCount, failedCount, image: { execCount } } = row;
   const execs = row.history.entries.filter(({ type }) => type === "exec");
   const later = execs.filter((exec) => exec.ts > ts).length;
   const lastExec = execs.findLast((exec) => exec.ts <= ts)?.ts;
@@ -115,19 +129,20 @@ function livingTwin(
     },
     ending: null,
     ppid: parentAt(row, ts),
-    forkCount: forkCount === null ? null : Math.max(0, forkCount - bornLater),
+    forkCount: forkCount === null ? null : Math.max(0, forkCount - childrenLater.born),
+    failedCount: failedCount === null ? null : Math.max(0, failedCount - childrenLater.failed),
   };
 }
 
 /** The values of a process that was not sampled. */
 const UNSAMPLED: Usage = {
   ...{ state: null, threads: null, rssBytes: null, nice: null },
-  ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null },
+  ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null, extra: null },
 };
 
 function usageOf(values: SampledValues): Usage {
-  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } = values;
-  return { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice };
+  const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice, extra } = values;
+  return { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice, extra };
 }
 
 function ownerOf({ uid, user, cgroup, container }: SampledValues) {

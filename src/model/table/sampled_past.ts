@@ -98,7 +98,8 @@ function sampleOf(row: Process, since: number): Sample {
 }
 
 function valuesOf(row: Process): SampledValues {
-  const { usage: { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice } } = row;
+  const { usage: { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice, extra } } =
+    row;
   const { identity: { uid, user, euid, cgroup, container, pgid, sid }, image: { cwd } } = row;
   // A plain literal: V8 stores spread groups in two objects.
   return {
@@ -109,6 +110,7 @@ function valuesOf(row: Process): SampledValues {
     cpuUserNs,
     cpuSystemNs,
     nice,
+    extra,
     uid,
     user,
     euid,
@@ -124,6 +126,7 @@ function isSame(a: SampledValues, { usage, identity, image }: Process): boolean 
   return a.cpuPercent === usage.cpuPercent && a.rssBytes === usage.rssBytes &&
     a.state === usage.state && a.cpuUserNs === usage.cpuUserNs &&
     a.cpuSystemNs === usage.cpuSystemNs && a.threads === usage.threads && a.nice === usage.nice &&
+    a.extra === usage.extra &&
     a.uid === identity.uid && a.user === identity.user && a.euid === identity.euid &&
     a.cgroup === identity.cgroup && a.container === identity.container &&
     a.cwd?.text === image.cwd?.text && a.pgid === identity.pgid && a.sid === identity.sid;

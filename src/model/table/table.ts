@@ -8,7 +8,13 @@ import type {
   SnapshotEvent,
 } from "../event/event.ts";
 import type { Login } from "../event/death.ts";
-import { type Identity, isKnown, type Process, type ProcessImage } from "../process/process.ts";
+import {
+  hasFailed,
+  type Identity,
+  isKnown,
+  type Process,
+  type ProcessImage,
+} from "../process/process.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { Tally } from "../event/tally.ts";
 import { closeHistory, recordBirth, recordEntry, recordExec } from "../process/process_history.ts";
@@ -161,6 +167,7 @@ export class ProcessTable {
     if (row === known) return;
     row.image.execCount = 0;
     row.forkCount = 0;
+    row.failedCount = 0;
     this.#setComm(row, event);
     const creator = (event.parentTid === null ? null : this.#rows.byPid(event.parentTid)) ?? parent;
     if (creator === undefined) return;
@@ -203,6 +210,8 @@ export class ProcessTable {
     row.usage.cpuSystemNs = event.cpuSystemNs;
     row.usage.cpuPercent = null;
     row.inferred ||= event.inferred === true;
+    const { parent } = row;
+    if (parent !== null && parent.failedCount !== null && hasFailed(row)) parent.failedCount++;
     if (!isInferredEnd) this.#end(row);
   }
 
@@ -232,6 +241,7 @@ export class ProcessTable {
     this.#rows.living.delete(row);
     if (row.parent === null) this.#unparented.delete(row);
     closeHistory(row);
+    row.usage.extra = null;
     this.#dead.push(row);
     // Live children without a reparent event (a loss) have no parent until an event reports it.
     for (const child of row.children) {

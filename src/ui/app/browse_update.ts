@@ -1,4 +1,4 @@
-import type { ColumnId } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
 import type { Action } from "../widgets/action.ts";
 import { byRows } from "../widgets/cursor.ts";
@@ -13,6 +13,7 @@ import { tabAction } from "../details/inspect_update.ts";
 import { processAction } from "./process_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
 import { sortMenu } from "../overlays/menus.ts";
+import { neighbourPreset, presetOf } from "../widgets/presets.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { isList, neighbourView } from "../widgets/view_id.ts";
 import { timeAction } from "../replay/time_update.ts";
@@ -31,6 +32,8 @@ export function browse(state: State, action: Action, context: Context): Next {
       return { state, effects: [{ type: "record" }] };
     case "dead":
       return toggledDead(state);
+    case "preset-next":
+      return nextPreset(state);
     default:
       return processAction(state, action) ?? tabAction(state, action) ??
         withoutEffects(changed(state, action, context));
@@ -130,6 +133,22 @@ function toggledDead(state: State): Next {
   return {
     state: { ...state, settings: { ...state.settings, deadShown }, notice },
     effects: [{ type: "remember-settings", change: { deadShown } }],
+  };
+}
+
+/** Shows the next preset of columns in the list in front, now and after the next start. */
+function nextPreset(state: State): Next {
+  const list = state.tree ? "tree" : "table";
+  const preset = neighbourPreset(state.settings.presets[list], 1);
+  const presets = { ...state.settings.presets, [list]: preset };
+  const { title, about } = presetOf(preset);
+  return {
+    state: {
+      ...state,
+      settings: { ...state.settings, presets },
+      notice: `Columns: ${title}, ${about}`,
+    },
+    effects: [{ type: "remember-settings", change: { presets } }],
   };
 }
 

@@ -6,9 +6,10 @@ import type { ClickTarget } from "../state/message.ts";
 import { popupHit } from "../overlays/popup_view.ts";
 import { popupLeft } from "../overlays/prompt_view.ts";
 import { setupHit } from "../overlays/setup_view.ts";
+import { placedColumns, settingsShown } from "../state/shown_columns.ts";
 import type { State } from "../state/state.ts";
 import { churnColumns } from "../churn/churn_columns.ts";
-import { edgeAt, tableColumns } from "../widgets/table_columns.ts";
+import { edgeAt } from "../widgets/table_columns.ts";
 import { placedTabs } from "../header/tabs_view.ts";
 import { placedDetailsTabs } from "../widgets/details_tab.ts";
 import { isList } from "../widgets/view_id.ts";
@@ -17,7 +18,7 @@ import { isList } from "../widgets/view_id.ts";
 export function hitTest(
   state: State,
   layout: Layout,
-  rows: readonly { readonly key: string }[],
+  rows: readonly { readonly key: string; readonly isDead?: boolean }[],
   x: number,
   y: number,
 ): ClickTarget | null {
@@ -27,7 +28,7 @@ export function hitTest(
     return { kind: "menu", index: menuHit(mode.menu, columns, state.rows, x, y) };
   }
   if (mode.type === "setup") {
-    const index = setupHit(state.settings, mode.index, columns, state.rows, x, y);
+    const index = setupHit(settingsShown(state), mode.index, columns, state.rows, x, y);
     return { kind: "setup", index };
   }
   if (mode.type === "confirm") {
@@ -58,7 +59,7 @@ export function hitTest(
     return hit === undefined ? null : { kind: "churn-column", column: hit.column };
   }
   if (y === layout.titles && isList(state.view)) {
-    const placed = tableColumns(state.columns, state.settings.columns);
+    const placed = placedColumns(state, rows.some(isDead));
     const edge = edgeAt(placed, x);
     if (edge !== undefined) return { kind: "edge", column: edge.column.id, x };
     const hit = placed.find(({ x: left, width }) => x >= left && x <= left + width);
@@ -76,4 +77,8 @@ export function hitTest(
     return hit === undefined ? null : { kind: "action", action: hit.action };
   }
   return null;
+}
+
+function isDead(row: { readonly isDead?: boolean }): boolean {
+  return row.isDead === true;
 }

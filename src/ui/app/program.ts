@@ -1,3 +1,4 @@
+import type { ExtraNeeds } from "../../model/process/extra_usage.ts";
 import type { Process } from "../../model/process/process.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "../cells/cell_buffer.ts";
@@ -14,6 +15,7 @@ import type { Canvas } from "../draw/pen.ts";
 import { exportView } from "./export_view.ts";
 import type { ScreenEvents } from "../terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
+import { extraNeeds } from "../state/shown_columns.ts";
 import { slownessOf, type State } from "../state/state.ts";
 import { symbolsFor } from "../draw/symbols.ts";
 import type { ThemeName } from "../draw/palettes.ts";
@@ -106,6 +108,11 @@ export class Program {
   /** The processes whose sampled values are in the last frame. */
   get watched(): readonly { readonly process: Process }[] {
     return this.#frame?.watched ?? [];
+  }
+
+  /** The rare values of /proc that the last frame has a use for. */
+  get extraNeeds(): ExtraNeeds {
+    return extraNeeds(this.#state, this.#frame?.picture.rows.some(({ isDead }) => isDead) ?? false);
   }
 
   #receive(message: Message, now: number): void {

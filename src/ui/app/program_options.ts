@@ -1,4 +1,4 @@
-import type { ColumnId } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
 import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
 import { BINDINGS, Keymap } from "../widgets/keymap.ts";

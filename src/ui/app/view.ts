@@ -7,6 +7,7 @@ import { drawMenu } from "../overlays/menu_view.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";
 import { drawPrompt } from "../overlays/prompt_view.ts";
+import { settingsShown } from "../state/shown_columns.ts";
 import { drawSetup } from "../overlays/setup_view.ts";
 import type { State } from "../state/state.ts";
 import { drawTable } from "../list/table_view.ts";
@@ -34,7 +35,7 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   }
   if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
-  if (mode.type === "setup") drawSetup(canvas, state.settings, mode.index);
+  if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode.index);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
 }
 

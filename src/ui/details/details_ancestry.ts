@@ -1,5 +1,5 @@
 import type { Ancestor, Process } from "../../model/process/process.ts";
-import { commandText, statusText } from "../../model/list/columns.ts";
+import { commandText, statusText } from "../../model/list/command_text.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { groupDigits } from "../../model/base/units.ts";
 import { truncateEnd } from "../cells/text_width.ts";

@@ -1,4 +1,4 @@
-import { commandText } from "../../model/list/columns.ts";
+import { commandText } from "../../model/list/command_text.ts";
 import type { Process, ProcessImage } from "../../model/process/process.ts";
 import { groupDigits } from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";

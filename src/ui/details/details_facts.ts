@@ -1,4 +1,4 @@
-import { statusText } from "../../model/list/columns.ts";
+import { statusText } from "../../model/list/command_text.ts";
 import type { SampleHistory } from "../../model/process/sample_history.ts";
 import {
   ageOf,

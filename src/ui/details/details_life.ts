@@ -1,6 +1,6 @@
 import { ageOf, hasFailed, type PastImage, type Process } from "../../model/process/process.ts";
 import { clockText, formatDuration, UNKNOWN } from "../../model/base/units.ts";
-import { commandText, statusText } from "../../model/list/columns.ts";
+import { commandText, statusText } from "../../model/list/command_text.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { type HistoryLine, historyLines } from "../../model/list/history_lines.ts";
 import { sanitize } from "../../model/base/safe_text.ts";

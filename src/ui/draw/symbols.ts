@@ -11,6 +11,8 @@ export interface Symbols {
   readonly spark: readonly string[];
   readonly dot: string;
   readonly separator: string;
+  /** A value that nothing can make known any more. */
+  readonly never: string;
   readonly cut: string;
   readonly arrow: string;
   readonly box: Readonly<
@@ -42,6 +44,7 @@ const UNICODE: Symbols = {
   spark: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   dot: "●",
   separator: "·",
+  never: "·",
   cut: "…",
   arrow: "→",
   box: {
@@ -72,6 +75,7 @@ const ASCII: Symbols = {
   spark: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
   dot: "*",
   separator: "|",
+  never: ".",
   cut: "~",
   arrow: "->",
   box: {

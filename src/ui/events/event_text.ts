@@ -1,4 +1,4 @@
-import { statusText } from "../../model/list/columns.ts";
+import { statusText } from "../../model/list/command_text.ts";
 import { senderName } from "../../model/process/death_text.ts";
 import type {
   ExecFailedEvent,

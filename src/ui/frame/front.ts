@@ -40,6 +40,6 @@ export interface Front {
   /** The processes whose memory and cpu are on the screen. */
   readonly watched: readonly { readonly process: Process }[];
   /** The names of the rows in the window: a click selects one. */
-  readonly rowKeys: readonly { readonly key: string }[];
+  readonly rowKeys: readonly { readonly key: string; readonly isDead?: boolean }[];
   readonly nextChange: number;
 }

@@ -1,4 +1,4 @@
-import { argumentText, type CommandSource, commandText } from "../../model/list/columns.ts";
+import { argumentText, type CommandSource, commandText } from "../../model/list/command_text.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { textWidth, truncateStart } from "../cells/text_width.ts";
 

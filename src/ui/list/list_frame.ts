@@ -1,4 +1,4 @@
-import { commandText } from "../../model/list/columns.ts";
+import { commandText } from "../../model/list/command_text.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { Row, ViewModel } from "../../model/list/view_model.ts";
 import type { FrontRows } from "../widgets/cursor.ts";

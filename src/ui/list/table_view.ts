@@ -9,14 +9,16 @@ import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";
+import { isNeverKnown } from "../../model/list/column.ts";
+import { placedColumns } from "../state/shown_columns.ts";
 import type { State } from "../state/state.ts";
-import { type PlacedColumn, tableColumns } from "../widgets/table_columns.ts";
+import type { PlacedColumn } from "../widgets/table_columns.ts";
 import type { Theme } from "../draw/theme.ts";
 import { stateStyle } from "../header/vitals_view.ts";
 
 /** Draws the column titles and rows of Table and Tree. */
 export function drawTable(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
-  const columns = tableColumns(canvas.buffer.columns, state.settings.columns);
+  const columns = placedColumns(state, picture.rows.some(({ isDead }) => isDead));
   drawTitles(canvas, state, columns, layout.titles);
   const { rows } = picture;
   const shown = Math.min(rows.length, layout.bodyHeight);
@@ -60,13 +62,11 @@ function drawRow(
       drawCommand(canvas, row, x, y, width);
       continue;
     }
-    const text = truncateEnd(
-      sanitize(column.text(row.process, picture.rowsNow, width)),
-      width,
-      symbols.cut,
-    );
+    const full = column.text(row.process, picture.rowsNow, width, picture.vitals);
+    const isLost = full === UNKNOWN && isNeverKnown(column, row.process);
+    const text = isLost ? symbols.never : truncateEnd(sanitize(full), width, symbols.cut);
     const start = column.align === "right" ? x + width - textWidth(text) : x;
-    buffer.write(start, y, text, cellStyle(theme, column.id, row, text), width);
+    buffer.write(start, y, text, cellStyle(theme, column.id, row, isLost ? UNKNOWN : text), width);
   }
   if (state.tagged.has(row.key)) {
     buffer.restyle(0, y, buffer.columns, (style) => overlayStyle(style, theme.tagged));

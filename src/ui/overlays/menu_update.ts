@@ -1,4 +1,5 @@
-import { type ColumnId, COLUMNS } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import { COLUMNS } from "../../model/list/columns.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
 import { confirmSignal } from "../widgets/confirmation.ts";
 import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";

@@ -2,7 +2,6 @@ import { UNKNOWN } from "../../model/base/units.ts";
 import { printWord } from "../../model/query/print_query.ts";
 import { type Menu, menu, type MenuItem } from "../widgets/menu.ts";
 import type { UserCount } from "../widgets/question.ts";
-import { COLUMN_ABOUT } from "../widgets/settings.ts";
 import { columnOf, COLUMNS } from "../../model/list/columns.ts";
 import { orderWords, type Sorting } from "../../model/list/sorting.ts";
 import { signalName } from "../../model/base/signal_name.ts";
@@ -54,11 +53,11 @@ export function signalMenu(targets: readonly SignalTarget[]): Menu {
 /** Returns the menu of all columns: a hidden column can sort too. */
 export function sortMenu(sorting: Sorting): Menu {
   const { column } = sorting;
-  const items = COLUMNS.map(({ id, title }) => ({
+  const items = COLUMNS.map(({ id, title, about, aliases }) => ({
     id,
     label: title,
-    about: COLUMN_ABOUT[id],
-    names: [title.toLowerCase(), id],
+    about,
+    names: [...new Set([title.toLowerCase(), id, ...aliases])],
   }));
   const title = `Sort by ${columnOf(column).title}, ${orderWords(sorting)}`;
   return menu(title, items, column, "I reverses the order");

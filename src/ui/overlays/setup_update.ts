@@ -7,6 +7,7 @@ import {
   setupRows,
   shiftedColumn,
 } from "../widgets/setup.ts";
+import { settingsShown, withShown } from "../state/shown_columns.ts";
 import type { Mode, State } from "../state/state.ts";
 
 type SetupMode = Extract<Mode, { type: "setup" }>;
@@ -19,7 +20,7 @@ export function openSetup(state: State): State {
 
 /** Handles a key while setup is in front. */
 export function setupKey(state: State, mode: SetupMode, label: string): Next {
-  const { settings } = state;
+  const settings = settingsShown(state);
   const row = setupRows(settings)[mode.index];
   if (row === undefined) return withoutEffects(at(state, mode, 0));
   switch (label) {
@@ -38,7 +39,7 @@ export function setupKey(state: State, mode: SetupMode, label: string): Next {
     case "s":
       return {
         state: { ...state, mode: { type: "browse" } },
-        effects: [{ type: "save-settings", settings }],
+        effects: [{ type: "save-settings", settings: state.settings }],
       };
     case "Up":
       return withoutEffects(at(state, mode, mode.index - 1));
@@ -88,14 +89,16 @@ export function setupWheel(state: State, mode: SetupMode, rows: number): State {
 }
 
 function shifted(state: State, mode: SetupMode, step: number): State {
-  const row = setupRows(state.settings)[mode.index];
+  const shown = settingsShown(state);
+  const row = setupRows(shown)[mode.index];
   if (row?.kind !== "column") return state;
-  const settings = shiftedColumn(state.settings, row, step);
-  return at({ ...state, settings }, mode, rowOfColumn(settings, row.column.id));
+  const settings = shiftedColumn(shown, row, step);
+  return at(applied(state, settings), mode, rowOfColumn(settings, row.column.id));
 }
 
 /** Applies settings. Each frame reads most of them; kernel threads also have a switch of their own. */
-function applied(state: State, settings: Settings): State {
+function applied(state: State, changed: Settings): State {
+  const settings = withShown(state, changed);
   const isSwitched = settings.kernelThreads !== state.settings.kernelThreads;
   const kernelThreads = isSwitched ? settings.kernelThreads : state.kernelThreads;
   return { ...state, settings, kernelThreads };

@@ -4,12 +4,17 @@ import { type Canvas, Pen } from "../draw/pen.ts";
 import type { Settings } from "../widgets/settings.ts";
 import { columnTitle, type SetupRow, setupRows } from "../widgets/setup.ts";
 
-const WIDTH = 70;
+const WIDTH = 92;
 const LABEL_WIDTH = 16;
 const VALUE_WIDTH = 15;
 const WIDTH_WIDTH = 10;
 
-const SHOW_TEXT = { always: "always", room: "if it fits", never: "never" } as const;
+const SHOW_TEXT = {
+  always: "always",
+  room: "if it fits",
+  spare: "if wide",
+  never: "never",
+} as const;
 
 interface SetupPlace extends Box {
   readonly first: number;

@@ -1,5 +1,7 @@
-import { type ColumnId, columnOf } from "../../model/list/columns.ts";
-import { columnWidth, type Settings, withColumn } from "../widgets/settings.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import { columnOf } from "../../model/list/columns.ts";
+import { type ColumnShow, columnWidth, type Settings, withColumn } from "../widgets/settings.ts";
+import { settingsShown, shownColumns, withShown } from "./shown_columns.ts";
 import type { State } from "./state.ts";
 import { tableColumns } from "../widgets/table_columns.ts";
 
@@ -27,10 +29,13 @@ export function dropped(state: State): { state: State; clicked: ColumnId | null 
 }
 
 /** Hides the number of threads, or shows it: only with room for it, unless it would not appear then. */
-export function toggledThreads({ settings, columns }: State): Settings {
-  const hasThreads = (tried: Settings) =>
-    tableColumns(columns, tried.columns).some(({ column }) => column.id === "threads");
-  if (hasThreads(settings)) return withColumn(settings, "threads", { show: "never" });
-  const withRoom = withColumn(settings, "threads", { show: "room" });
-  return hasThreads(withRoom) ? withRoom : withColumn(settings, "threads", { show: "always" });
+export function toggledThreads(state: State): Settings {
+  const shown = settingsShown(state);
+  const { rank } = shownColumns(state);
+  const hasThreads = ({ columns }: Settings) =>
+    tableColumns(state.columns, columns, rank).some(({ column }) => column.id === "threads");
+  const withThreads = (show: ColumnShow) => withColumn(shown, "threads", { show });
+  if (hasThreads(shown)) return withShown(state, withThreads("never"));
+  const isRoomy = hasThreads(withThreads("room"));
+  return withShown(state, withThreads(isRoomy ? "room" : "always"));
 }

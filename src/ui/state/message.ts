@@ -1,5 +1,5 @@
 import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
-import type { ColumnId } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Reading } from "../../model/inspect/reading.ts";
 import type { Action } from "../widgets/action.ts";

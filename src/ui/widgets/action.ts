@@ -7,6 +7,7 @@ export type Action =
   | "filter"
   | "open"
   | "group"
+  | "preset-next"
   | "tree"
   | "view-next"
   | "view-previous"

@@ -11,6 +11,8 @@ export type CompiledFilter =
     readonly matches: ProcessFilter;
     /** The same query for events. */
     readonly matchesEvent: EventFilter;
+    /** The names of the fields that the query reads; absent: none that is rare. */
+    readonly fields?: ReadonlySet<string>;
   }
   | { readonly ok: false; readonly message: string; readonly column: number };
 
@@ -22,12 +24,13 @@ export interface FilterState {
   readonly text: string;
   readonly matches: ProcessFilter | null;
   readonly matchesEvent: EventFilter | null;
+  readonly fields?: ReadonlySet<string>;
 }
 
 export const NO_FILTER: FilterState = { text: "", matches: null, matchesEvent: null };
 
 /** Returns the filter of a compiled query. */
 export function filterOf(text: string, compiled: CompiledFilter & { ok: true }): FilterState {
-  const { matches, matchesEvent } = compiled;
-  return { text, matches, matchesEvent };
+  const { matches, matchesEvent, fields } = compiled;
+  return { text, matches, matchesEvent, ...(fields === undefined ? {} : { fields }) };
 }

@@ -146,6 +146,13 @@ export const BINDINGS: readonly Binding[] = [
     views: ["churn"],
     bar: "Group",
   },
+  {
+    action: "preset-next",
+    keys: ["~"],
+    help: "next preset of columns",
+    section: "Look",
+    views: LISTS,
+  },
   { action: "tree", keys: ["F5", "t"], help: "tree or table", section: "Views", bar: "Tree" },
   {
     action: "sort-menu",

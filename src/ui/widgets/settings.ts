@@ -1,10 +1,15 @@
-import { type ColumnId, columnOf, COLUMNS } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import { columnOf, COLUMNS } from "../../model/list/columns.ts";
+import { type ListPresets, type PresetId, type PresetRank, PRESETS } from "./presets.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 
-/** When a column is on the screen. `room`: while it leaves enough cells for the command. */
-export type ColumnShow = "always" | "room" | "never";
+/**
+ * When a column is on the screen. `room`: while it leaves enough cells for the command; `spare`: on a
+ * wide screen, with the cells that the command does not need.
+ */
+export type ColumnShow = "always" | "room" | "spare" | "never";
 
-export const COLUMN_SHOWS: readonly ColumnShow[] = ["always", "room", "never"];
+export const COLUMN_SHOWS: readonly ColumnShow[] = ["always", "room", "never", "spare"];
 
 export interface ColumnSetting {
   readonly id: ColumnId;
@@ -32,19 +37,45 @@ export interface Settings {
   readonly kernelThreads: boolean;
   /** Start with the tree instead of the table. */
   readonly tree: boolean;
-  /** All columns, in the order of the screen. */
+  /**
+   * All columns, in the order of the screen: the user's own choice. The widths count in each preset.
+   */
   readonly columns: readonly ColumnSetting[];
+  /** The columns that Tree and Table show. */
+  readonly presets: ListPresets;
 }
 
 /** The narrowest and the widest column, in cells. */
 export const MIN_COLUMN_WIDTH = 1;
 export const MAX_COLUMN_WIDTH = 80;
 
-export const DEFAULT_COLUMNS: readonly ColumnSetting[] = COLUMNS.map(({ id, width }) => ({
+const WIDTHS: readonly ColumnSetting[] = COLUMNS.map(({ id, width }) => ({
   id,
-  show: id === "pid" || id === "command" ? "always" : "room",
+  show: "never",
   width,
 }));
+
+export const DEFAULT_COLUMNS: readonly ColumnSetting[] = presetColumns("overview", WIDTHS);
+
+/** Returns the columns of a preset, with the widths of `own`; `own` itself is the user's preset. */
+export function presetColumns(
+  preset: PresetId,
+  own: readonly ColumnSetting[],
+): readonly ColumnSetting[] {
+  const chosen = PRESETS.find(({ id }) => id === preset);
+  const rank = chosen?.rank ?? null;
+  if (rank === null) return own;
+  return COLUMNS.map(({ id, width }) => ({
+    id,
+    show: showIn(rank, id),
+    width: own.find((setting) => setting.id === id)?.width ?? width,
+  }));
+}
+
+function showIn({ room, spare }: PresetRank, id: ColumnId): ColumnShow {
+  if (id === "pid" || id === "command") return "always";
+  return room.includes(id) ? "room" : spare.includes(id) ? "spare" : "never";
+}
 
 export const DEFAULT_SETTINGS: Settings = {
   deadShown: true,
@@ -57,6 +88,7 @@ export const DEFAULT_SETTINGS: Settings = {
   kernelThreads: false,
   tree: true,
   columns: DEFAULT_COLUMNS,
+  presets: { tree: "overview", table: "overview" },
 };
 
 /** Returns the settings with a change of one column. */
@@ -89,18 +121,7 @@ export function movedColumn(settings: Settings, id: ColumnId, step: number): Set
   return { ...settings, columns };
 }
 
-/** The description of each column in menus. */
-export const COLUMN_ABOUT: Readonly<Record<ColumnId, string>> = {
-  pid: "process id",
-  ppid: "parent now",
-  user: "owner",
-  state: "R runs, S sleeps, D waits, Z zombie",
-  cpu: "percent of one core",
-  memory: "resident memory, or its peak",
-  threads: "threads",
-  execs: "programs loaded so far",
-  container: "container, by its cgroup",
-  age: "age, or length of life",
-  status: "how it ended",
-  command: "command line",
-};
+/** Whether two lists show the same columns in the same order, in any widths. */
+export function isSameChoice(a: readonly ColumnSetting[], b: readonly ColumnSetting[]): boolean {
+  return a.every(({ id, show }, i) => id === b[i]?.id && show === b[i].show);
+}

@@ -1,6 +1,6 @@
-import { type ColumnId, columnOf } from "../../model/list/columns.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import { columnOf } from "../../model/list/columns.ts";
 import {
-  COLUMN_ABOUT,
   COLUMN_SHOWS,
   type ColumnSetting,
   columnWidth,
@@ -8,6 +8,7 @@ import {
   type Settings,
   withColumn,
 } from "./settings.ts";
+import { neighbourPreset, presetOf } from "./presets.ts";
 import { THEME_NAMES } from "../draw/palettes.ts";
 
 /** One line of the setup screen. */
@@ -24,6 +25,8 @@ export type SetupRow =
 
 const REFRESH_STEPS = [250, 500, 1_000, 2_000, 5_000, 10_000];
 const LINGER_STEPS = [0, 3_000, 10_000, 30_000, 60_000, 300_000, 900_000];
+
+const LISTS = [["tree", "Tree columns"], ["table", "Table columns"]] as const;
 
 export function setupRows(settings: Settings): readonly SetupRow[] {
   return [
@@ -58,10 +61,19 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
     choice("Without focus", "of the terminal", settings.slowWithoutFocus ? "slower" : "same pace", (
       old,
     ) => ({ ...old, slowWithoutFocus: !old.slowWithoutFocus })),
+    ...LISTS.map(([list, label]) =>
+      choice(label, "~ takes the next preset", presetOf(settings.presets[list]).title, (
+        old,
+        step,
+      ) => ({
+        ...old,
+        presets: { ...old.presets, [list]: neighbourPreset(old.presets[list], step) },
+      }))
+    ),
     ...settings.columns.map((column): SetupRow => ({
       kind: "column",
       column,
-      about: COLUMN_ABOUT[column.id],
+      about: columnOf(column.id).about,
     })),
   ];
 }

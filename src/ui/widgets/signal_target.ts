@@ -1,4 +1,4 @@
-import { commandText } from "../../model/list/columns.ts";
+import { commandText } from "../../model/list/command_text.ts";
 import { ageOf, type Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { formatAge, UNKNOWN } from "../../model/base/units.ts";

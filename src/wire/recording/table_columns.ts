@@ -63,6 +63,7 @@ export const ROW_COLUMNS = [
   ["identity", "pidNs", "number"],
   ["identity", "login", "login"],
   ["image", "program", "program"],
+  ["row", "failedCount", "number"],
 ] as const satisfies readonly RowColumn[];
 
 /** Returns the object that holds the values of a group: the row itself or one of its parts. */

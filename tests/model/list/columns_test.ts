@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { columnOf, COLUMNS, commandText, statusText } from "../../../src/model/list/columns.ts";
+import { columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
+import { commandText, statusText } from "../../../src/model/list/command_text.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import { fakeEnding, fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
 
@@ -48,10 +49,11 @@ Deno.test("command: 128 KiB of arguments are not joined for one row", () => {
 Deno.test("columns: every unknown field is a question mark", () => {
   const unknown = fakeProcess(1, {
     ...{ ppid: null, comm: null, argv: null, uid: null, user: null, state: null, cgroup: null },
-    ...{ threads: null, rssBytes: null, cpuPercent: null, execCount: null },
+    ...{ threads: null, rssBytes: null, cpuPercent: null, execCount: null, forkCount: null },
+    ...{ pgid: null, sid: null, nice: null, cpuUserNs: null, failedCount: null },
   });
   for (const column of COLUMNS) {
-    if (["pid", "age", "status"].includes(column.id)) continue;
+    if (["pid", "age", "status", "children"].includes(column.id)) continue;
     assert.equal(column.text(unknown, 0), "?", column.id);
   }
 });

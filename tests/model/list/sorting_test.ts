@@ -1,7 +1,11 @@
 import type { ProcessParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ColumnId, columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
+import type { ExtraUsage } from "../../../src/model/process/extra_usage.ts";
+import { NO_EXTRA } from "../../support/process_parts.ts";
+import { PROGRAM } from "../../support/events.ts";
+import type { ColumnId } from "../../../src/model/list/column.ts";
+import { columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { orderWords, ProcessSorter, type Sorting } from "../../../src/model/list/sorting.ts";
 import { plainText } from "../../../src/model/base/text.ts";
@@ -95,18 +99,54 @@ const PAIRS: Readonly<Record<ColumnId, readonly [ProcessParts, ProcessParts]>> =
   age: [{ startTs: 9e9 }, { startTs: 1e9 }],
   status: [{ ending: fakeEnding(0) }, { ending: fakeEnding(0, { exitCode: 2 }) }],
   command: [{ comm: plainText("a") }, { comm: plainText("b") }],
+  comm: [{ comm: plainText("a") }, { comm: plainText("b") }],
+  time: [{ cpuUserNs: 1 }, { cpuUserNs: 2 }],
+  nice: [{ nice: -1 }, { nice: 2 }],
+  priority: [extra({ priority: -51 }), extra({ priority: 20 })],
+  processor: [extra({ processor: 0 }), extra({ processor: 3 })],
+  memory_percent: [{ rssBytes: 1 }, { rssBytes: 2 }],
+  virtual: [extra({ virtBytes: 1 }), extra({ virtBytes: 2 })],
+  shared: [extra({ sharedBytes: 1 }), extra({ sharedBytes: 2 })],
+  swap: [extra({ swapBytes: 1 }), extra({ swapBytes: 2 })],
+  pss: [extra({ pssBytes: 1 }), extra({ pssBytes: 2 })],
+  oom: [extra({ oomScore: 1 }), extra({ oomScore: 2 })],
+  read_rate: [extra({ readRate: 1 }), extra({ readRate: 2 })],
+  write_rate: [extra({ writeRate: 1 }), extra({ writeRate: 2 })],
+  major_faults: [extra({ majorFaultRate: 1 }), extra({ majorFaultRate: 2 })],
+  switches: [extra({ switchRate: 1 }), extra({ switchRate: 2 })],
+  tty: [extra({ tty: "pts/1" }), extra({ tty: "tty1" })],
+  session: [{ sid: 1 }, { sid: 2 }],
+  group: [{ pgid: 1 }, { pgid: 2 }],
+  cgroup: [{ cgroup: "/a" }, { cgroup: "/b" }],
+  cwd: [{ cwd: plainText("/a") }, { cwd: plainText("/b") }],
+  exe: [
+    { program: { ...PROGRAM, exe: plainText("/a") } },
+    { program: { ...PROGRAM, exe: plainText("/b") } },
+  ],
+  birth_parent: [{ birthSeen: true, birthPpid: 1 }, { birthSeen: true, birthPpid: 2 }],
+  forks: [{ forkCount: 1 }, { forkCount: 2 }],
+  children: [{}, { children: new Set([fakeProcess(3)]) }],
+  failed: [{ failedCount: 1 }, { failedCount: 2 }],
 };
 
+/** Returns a process with these rare values. */
+function extra(values: Partial<ExtraUsage>): ProcessParts {
+  return { extra: { ...NO_EXTRA, ...values } };
+}
+
+const LOW = ["lowest first", "highest first"] as const;
+const LEAST = ["least first", "most first"] as const;
+const LETTERS = ["A to Z", "Z to A"] as const;
+
 const WORDS: Readonly<Record<ColumnId, readonly [string, string]>> = {
-  pid: ["lowest first", "highest first"],
-  ppid: ["lowest first", "highest first"],
-  user: ["A to Z", "Z to A"],
-  state: ["A to Z", "Z to A"],
-  cpu: ["least first", "most first"],
-  memory: ["least first", "most first"],
-  threads: ["least first", "most first"],
-  execs: ["least first", "most first"],
-  container: ["A to Z", "Z to A"],
+  ...{ pid: LOW, ppid: LOW, birth_parent: LOW, session: LOW, group: LOW, nice: LOW },
+  ...{ priority: LOW, processor: LOW },
+  ...{ user: LETTERS, state: LETTERS, container: LETTERS, tty: LETTERS, cgroup: LETTERS },
+  ...{ cwd: LETTERS, exe: LETTERS, comm: LETTERS },
+  ...{ cpu: LEAST, memory: LEAST, threads: LEAST, execs: LEAST, time: LEAST },
+  ...{ memory_percent: LEAST, virtual: LEAST, shared: LEAST, swap: LEAST, pss: LEAST },
+  ...{ oom: LEAST, read_rate: LEAST, write_rate: LEAST, major_faults: LEAST, switches: LEAST },
+  ...{ forks: LEAST, children: LEAST, failed: LEAST },
   age: ["youngest first", "oldest first"],
   status: ["successes first", "failures first"],
   command: ["names from A to Z", "names from Z to A"],

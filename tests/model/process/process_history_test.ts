@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ancestor, Process } from "../../../src/model/process/process.ts";
 import { recordExec } from "../../../src/model/process/process_history.ts";
-import { commandText } from "../../../src/model/list/columns.ts";
+import { commandText } from "../../../src/model/list/command_text.ts";
 import { MAX_HISTORY_ARGV, MAX_HISTORY_ENTRIES } from "../../../src/model/base/limits.ts";
 import { childrenOf, historyLines } from "../../../src/model/list/history_lines.ts";
 import { MS, SECOND, Story } from "../../ui/support/story.ts";

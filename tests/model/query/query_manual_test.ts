@@ -41,7 +41,7 @@ Deno.test("docs/query-language.md names every field, type and state, and no fiel
 const NOT_ASKED = [
   ...["startTicks", "startTs", "parent"],
   ...["login", "program", "death", "earlier", "failedExec"],
-  ...["execTs", "commTs", "children", "ending", "liveIndex", "siblingIndex"],
+  ...["extra", "execTs", "commTs", "children", "ending", "liveIndex", "siblingIndex"],
 ];
 
 Deno.test("every field of an event or a process is a query field", () => {

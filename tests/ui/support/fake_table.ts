@@ -30,9 +30,10 @@ export function fakeProcess(pid: number, changes: ProcessParts = {}): Process {
     },
     usage: {
       ...{ state: "S", threads: 1, rssBytes: 4 * 1024 * 1024 },
-      ...{ cpuPercent: 0, cpuUserNs: 0, cpuSystemNs: 0, nice: 0 },
+      ...{ cpuPercent: 0, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, extra: null },
     },
     forkCount: 0,
+    failedCount: 0,
     children: new Set(),
     liveIndex: -1,
     siblingIndex: -1,

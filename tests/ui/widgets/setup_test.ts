@@ -36,7 +36,7 @@ Deno.test("setup: kernel threads are shown at once, and hidden again by Escape",
 });
 
 Deno.test("setup: a column can be removed, moved and resized", () => {
-  const onPpid = Array<string>(8).fill("Down");
+  const onPpid = Array<string>(10).fill("Down");
   const ppid = (made: TestScreen) => made.state.settings.columns.find(({ id }) => id === "ppid");
   assert.equal(ppid(setup(...onPpid, "Right"))?.show, "never");
   assert.equal(ppid(setup(...onPpid, "+", "+", "-"))?.width, 8);

@@ -1,0 +1,126 @@
+import type { ExtraSource } from "../process/extra_usage.ts";
+import type { Process } from "../process/process.ts";
+import { UNKNOWN } from "../base/units.ts";
+
+export type ColumnId =
+  | ("pid" | "ppid" | "user" | "state" | "cpu" | "memory" | "threads" | "execs" | "container")
+  | ("age" | "status" | "command")
+  | ("comm" | "time" | "nice" | "priority" | "processor" | "memory_percent" | "virtual" | "shared")
+  | ("swap" | "pss" | "oom" | "read_rate" | "write_rate" | "major_faults" | "switches" | "tty")
+  | ("session" | "group" | "cgroup" | "cwd" | "exe" | "birth_parent" | "forks" | "children")
+  | "failed";
+
+/** Values of the machine that a column needs beside those of the process; null is unknown. */
+export interface ColumnHost {
+  readonly memoryTotal: number | null;
+}
+
+export const UNKNOWN_HOST: ColumnHost = { memoryTotal: null };
+
+/** A column of the process list. */
+export interface Column {
+  readonly id: ColumnId;
+  /** Other names that users of htop or ps type. */
+  readonly aliases: readonly string[];
+  readonly title: string;
+  /** A short description for menus and documents. */
+  readonly about: string;
+  /** The field of a query about this value. */
+  readonly field: string;
+  /** Width in cells; the command takes the rest of the line. */
+  readonly width: number;
+  readonly align: "left" | "right";
+  /** The first click sorts the largest or the failed to the top. */
+  readonly descendingFirst: boolean;
+  /** Words for the top row in ascending and in descending order. */
+  readonly orders: readonly [ascending: string, descending: string];
+  /**
+   * The column shows a current value of a live process, and a sum over the lifetime of a dead one.
+   * The two do not compare, so that the dead sort below the live processes.
+   */
+  readonly isOfNow: boolean;
+  /** Only a process whose birth was seen has the value. */
+  readonly isFromBirth: boolean;
+  /** The source that is read only while the column is needed; null for a value of every row. */
+  readonly source: ExtraSource | null;
+  /** Returns the cell, not yet safe for a terminal. `now` is nanoseconds since boot. */
+  text(process: Process, now: number, width?: number, host?: ColumnHost): string;
+  /** Returns the value to sort by; unknown (null) comes last in both directions. */
+  sortValue(process: Process): number | string | null;
+}
+
+export type Ranking = Pick<Column, "descendingFirst" | "orders" | "isOfNow">;
+
+export const LETTERS: Ranking = {
+  descendingFirst: false,
+  orders: ["A to Z", "Z to A"],
+  isOfNow: false,
+};
+export const LOW_FIRST: Ranking = {
+  descendingFirst: false,
+  orders: ["lowest first", "highest first"],
+  isOfNow: false,
+};
+export const MOST_FIRST: Ranking = {
+  descendingFirst: true,
+  orders: ["least first", "most first"],
+  isOfNow: false,
+};
+export const MOST_NOW_FIRST: Ranking = { ...MOST_FIRST, isOfNow: true };
+
+/** The parts of a column that all have, and those that few have. */
+type Named =
+  & Pick<Column, "id" | "title" | "about" | "field" | "width">
+  & Partial<Pick<Column, "aliases" | "isFromBirth" | "source">>;
+
+/** Returns a column of numbers. */
+export function numeric(
+  named: Named,
+  value: (process: Process) => number | null,
+  format: (value: number) => string,
+  ranking: Ranking,
+): Column {
+  return {
+    ...DEFAULTS,
+    ...named,
+    align: "right",
+    ...ranking,
+    text: (process) => {
+      const known = value(process);
+      return known === null ? UNKNOWN : format(known);
+    },
+    sortValue: value,
+  };
+}
+
+/** Returns a column of texts, which sorts by the text unless another value is given. */
+export function textual(
+  named: Named,
+  value: (process: Process) => string | null,
+  ranking: Partial<Ranking> = {},
+  sortValue: Column["sortValue"] = value,
+): Column {
+  return {
+    ...DEFAULTS,
+    ...named,
+    align: "left",
+    ...LETTERS,
+    ...ranking,
+    text: (process) => value(process) ?? UNKNOWN,
+    sortValue,
+  };
+}
+
+export const DEFAULTS: Pick<Column, "aliases" | "isFromBirth" | "source"> = {
+  aliases: [],
+  isFromBirth: false,
+  source: null,
+};
+
+/**
+ * Whether a value that is unknown will stay unknown: it belongs to a birth that was not seen, or the
+ * process has ended, or it is a thread of the kernel, which has none.
+ */
+export function isNeverKnown({ isFromBirth }: Column, process: Process): boolean {
+  return process.ending !== null || process.kernelThread || isFromBirth;
+}

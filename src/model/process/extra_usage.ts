@@ -1,0 +1,66 @@
+/** A source of values that are read only while a column, the order or the filter needs them. */
+export type ExtraSource = "stat" | "io" | "statm" | "status" | "rollup" | "oom";
+
+/** The file of each source, in /proc/PID. */
+export const SOURCE_FILES: Readonly<Record<ExtraSource, string>> = {
+  stat: "stat",
+  io: "io",
+  statm: "statm",
+  status: "status",
+  rollup: "smaps_rollup",
+  oom: "oom_score",
+};
+
+/**
+ * Values of /proc that few users look at. Most rows have none of them: the screen reads them for its
+ * rows while it shows them. Each is null when it was not read, or when the kernel hides it.
+ */
+export interface ExtraUsage {
+  /** The priority of the scheduler: 20 for nice 0, below 0 for real time. */
+  readonly priority: number | null;
+  /** The cpu that it ran on last. */
+  readonly processor: number | null;
+  /** The address space, bytes. */
+  readonly virtBytes: number | null;
+  /** The controlling terminal; empty without one. */
+  readonly tty: string | null;
+  /** Page faults from storage, a second. */
+  readonly majorFaultRate: number | null;
+  /** Bytes fetched from and sent to storage, a second. */
+  readonly readRate: number | null;
+  readonly writeRate: number | null;
+  /** Resident memory that it may share with others: files and shared memory. */
+  readonly sharedBytes: number | null;
+  readonly swapBytes: number | null;
+  /** Context switches of its main thread, a second. */
+  readonly switchRate: number | null;
+  /** Resident memory, with shared pages divided among their users. */
+  readonly pssBytes: number | null;
+  /** The badness by which the kernel chooses a victim when memory is short. */
+  readonly oomScore: number | null;
+}
+
+/** The readings that {@linkcode ExtraUsage} is made of: totals instead of rates. */
+export interface ExtraReading
+  extends Omit<ExtraUsage, "majorFaultRate" | "readRate" | "writeRate" | "switchRate"> {
+  readonly majorFaults: number | null;
+  readonly readBytes: number | null;
+  readonly writeBytes: number | null;
+  readonly switches: number | null;
+}
+
+export const NO_READING: ExtraReading = {
+  ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaults: null },
+  ...{ readBytes: null, writeBytes: null, sharedBytes: null, swapBytes: null },
+  ...{ switches: null, pssBytes: null, oomScore: null },
+};
+
+/** The sources of values that the screen needs at present, beyond those that every row has. */
+export interface ExtraNeeds {
+  /** For the rows on the screen: the columns shown. */
+  readonly visible: ReadonlySet<ExtraSource>;
+  /** For every row: the order and the filter. */
+  readonly all: ReadonlySet<ExtraSource>;
+}
+
+export const NO_NEEDS: ExtraNeeds = { visible: new Set(), all: new Set() };

@@ -1,0 +1,47 @@
+import {
+  type ExtraReading,
+  type ExtraSource,
+  NO_READING,
+  SOURCE_FILES,
+} from "../../model/process/extra_usage.ts";
+import {
+  parseExtraStat,
+  parseExtraStatus,
+  parseIo,
+  parseOomScore,
+  parseRollup,
+  parseStatm,
+} from "../../wire/proc/proc_extra.ts";
+import { readText } from "../libc/file.ts";
+
+/** Reads the values of /proc that the screen needs only for some columns. */
+export class ExtraReader {
+  constructor(private readonly pageBytes: number, private readonly root = "/proc") {}
+
+  /** Reads these sources of a process. A value of another source, or of a file that is gone, is null. */
+  read(pid: number, sources: Iterable<ExtraSource>): ExtraReading {
+    let reading = NO_READING;
+    for (const source of sources) {
+      const text = readText(`${this.root}/${pid}/${SOURCE_FILES[source]}`);
+      if (text !== null) reading = { ...reading, ...this.#parse(source, text) };
+    }
+    return reading;
+  }
+
+  #parse(source: ExtraSource, text: string): Partial<ExtraReading> {
+    switch (source) {
+      case "stat":
+        return parseExtraStat(text);
+      case "io":
+        return parseIo(text);
+      case "statm":
+        return parseStatm(text, this.pageBytes);
+      case "status":
+        return parseExtraStatus(text);
+      case "rollup":
+        return parseRollup(text);
+      case "oom":
+        return parseOomScore(text);
+    }
+  }
+}

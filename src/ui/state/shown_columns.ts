@@ -1,0 +1,73 @@
+import type { ColumnId } from "../../model/list/column.ts";
+import { columnOf, COLUMNS } from "../../model/list/columns.ts";
+import { type ExtraNeeds, type ExtraSource, NO_NEEDS } from "../../model/process/extra_usage.ts";
+import { presetOf } from "../widgets/presets.ts";
+import { isSameChoice, presetColumns, type Settings } from "../widgets/settings.ts";
+import {
+  OWN_RANK,
+  type PlacedColumn,
+  type ShownColumns,
+  tableColumns,
+} from "../widgets/table_columns.ts";
+import { isList } from "../widgets/view_id.ts";
+import type { State } from "./state.ts";
+
+/** Returns the columns of the list that is in front, or was last. */
+export function shownColumns({ settings, tree }: Pick<State, "settings" | "tree">): ShownColumns {
+  const preset = settings.presets[tree ? "tree" : "table"];
+  const { rank } = presetOf(preset);
+  return {
+    columns: presetColumns(preset, settings.columns),
+    rank: rank === null ? OWN_RANK : ["pid", ...rank.room, ...rank.spare],
+  };
+}
+
+/** Returns the columns of the list in front, in their places. */
+export function placedColumns(state: State, hasDead: boolean): readonly PlacedColumn[] {
+  const { columns, rank } = shownColumns(state);
+  return tableColumns(state.columns, columns, rank, hasDead);
+}
+
+/** Returns the settings as setup shows them: with the columns of the list in front. */
+export function settingsShown(state: State): Settings {
+  return { ...state.settings, columns: shownColumns(state).columns };
+}
+
+/**
+ * Returns the settings after a change of those that setup shows. A column that is added, removed or
+ * moved makes the columns the user's own. A width counts in each preset.
+ */
+export function withShown(state: State, changed: Settings): Settings {
+  const { columns } = shownColumns(state);
+  if (changed.columns === columns) return { ...changed, columns: state.settings.columns };
+  if (isSameChoice(changed.columns, columns)) {
+    const widthOf = (id: ColumnId) => changed.columns.find((column) => column.id === id)?.width;
+    return {
+      ...changed,
+      columns: state.settings.columns.map((column) => ({
+        ...column,
+        width: widthOf(column.id) ?? column.width,
+      })),
+    };
+  }
+  return { ...changed, presets: { ...changed.presets, [state.tree ? "tree" : "table"]: "own" } };
+}
+
+/** Returns the sources of /proc that the columns on the screen, the order and the filter need. */
+export function extraNeeds(state: State, hasDead: boolean): ExtraNeeds {
+  if (!isList(state.view)) return NO_NEEDS;
+  const all = new Set<ExtraSource>();
+  const visible = new Set<ExtraSource>();
+  for (const { column } of placedColumns(state, hasDead)) {
+    if (column.source !== null) visible.add(column.source);
+  }
+  const sorted = columnOf(state.sorting.column).source;
+  if (sorted !== null) all.add(sorted);
+  for (const { field, source } of COLUMNS) {
+    if (source !== null && state.filter.fields?.has(field) === true) all.add(source);
+  }
+  for (const source of all) visible.add(source);
+  // The kernel walks all pages of a process for it, so that only the rows on the screen have it.
+  all.delete("rollup");
+  return { visible, all };
+}

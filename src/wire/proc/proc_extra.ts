@@ -1,0 +1,62 @@
+import { ttyName } from "../../model/base/device_number.ts";
+import type { ExtraReading } from "../../model/process/extra_usage.ts";
+
+/** Parses the further fields of /proc/PID/stat (proc_pid_stat(5)). */
+export function parseExtraStat(
+  text: string,
+): Pick<ExtraReading, "priority" | "processor" | "virtBytes" | "tty" | "majorFaults"> {
+  // The first field after the name, which may hold anything, is field 3.
+  const fields = text.slice(text.lastIndexOf(")") + 2).trimEnd().split(" ");
+  const field = (number: number) => whole(fields[number - 3]);
+  const device = field(7);
+  return {
+    tty: device === null ? null : ttyName(device) ?? "",
+    majorFaults: field(12),
+    priority: field(18),
+    virtBytes: field(23),
+    processor: field(39),
+  };
+}
+
+/** Parses /proc/PID/io (proc_pid_io(5)): the bytes that went to and from storage. */
+export function parseIo(text: string): Pick<ExtraReading, "readBytes" | "writeBytes"> {
+  return {
+    readBytes: whole(/^read_bytes: (\d+)$/m.exec(text)?.[1]),
+    writeBytes: whole(/^write_bytes: (\d+)$/m.exec(text)?.[1]),
+  };
+}
+
+/** Parses /proc/PID/statm (proc_pid_statm(5)). */
+export function parseStatm(text: string, pageBytes: number): Pick<ExtraReading, "sharedBytes"> {
+  const pages = whole(text.split(" ")[2]);
+  return { sharedBytes: pages === null ? null : pages * pageBytes };
+}
+
+/** Parses the further fields of /proc/PID/status (proc_pid_status(5)). A kernel thread has no swap. */
+export function parseExtraStatus(text: string): Pick<ExtraReading, "swapBytes" | "switches"> {
+  const own = whole(/^voluntary_ctxt_switches:\t(\d+)$/m.exec(text)?.[1]);
+  const forced = whole(/^nonvoluntary_ctxt_switches:\t(\d+)$/m.exec(text)?.[1]);
+  return {
+    swapBytes: kibibytes(/^VmSwap:\s+(\d+) kB$/m.exec(text)),
+    switches: own === null || forced === null ? null : own + forced,
+  };
+}
+
+/** Parses /proc/PID/smaps_rollup (proc_pid_smaps(5)). */
+export function parseRollup(text: string): Pick<ExtraReading, "pssBytes"> {
+  return { pssBytes: kibibytes(/^Pss:\s+(\d+) kB$/m.exec(text)) };
+}
+
+/** Parses /proc/PID/oom_score (proc_pid_oom_score(5)). */
+export function parseOomScore(text: string): Pick<ExtraReading, "oomScore"> {
+  return { oomScore: whole(text.trimEnd()) };
+}
+
+function kibibytes(found: RegExpExecArray | null): number | null {
+  const value = whole(found?.[1]);
+  return value === null ? null : value * 1024;
+}
+
+function whole(text: string | undefined): number | null {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : null;
+}
