@@ -193,7 +193,8 @@ function action(value: ValueSpec): string {
 }
 
 function describedWord({ text, about }: Offer): string {
-  return about === "" ? `${text}` : `${text}\\:${doubleQuoted(about)}`;
+  // _arguments splits its own text at colons.
+  return about === "" ? text : `${text}\\:${doubleQuoted(about).replaceAll(":", "\\:")}`;
 }
 
 /** A word of \`_values\`, with its description in brackets. */

@@ -89,7 +89,7 @@ export const COLUMNS: readonly Column[] = [
     { isOfNow: true },
   ),
   numeric(
-    named("priority", "PRI", "priority of the scheduler; below 0: real time", "priority", 4, {
+    named("priority", "PRI", "priority of the scheduler, below 0: real time", "priority", 4, {
       aliases: ["pri"],
       source: "stat",
     }),
@@ -167,7 +167,7 @@ export const COLUMNS: readonly Column[] = [
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("pss", "PSS", "memory with shared pages divided; costly to read", "pss_bytes", 5, {
+    named("pss", "PSS", "memory with shared pages divided, costly to read", "pss_bytes", 5, {
       source: "rollup",
     }),
     extraOf("pssBytes"),
