@@ -89,7 +89,7 @@ export const COLUMNS: readonly Column[] = [
     { isOfNow: true },
   ),
   numeric(
-    named("priority", "PRI", "priority of the scheduler, below 0: real time", "priority", 4, {
+    named("priority", "PRI", "priority of the scheduler, below 0 in real time", "priority", 4, {
       aliases: ["pri"],
       source: "stat",
     }),
@@ -129,7 +129,7 @@ export const COLUMNS: readonly Column[] = [
   ),
   {
     ...numeric(
-      named("memory_percent", "MEM%", "share of the machine's memory", "memory_percent", 5, {
+      named("memory_percent", "MEM%", "share of all memory", "memory_percent", 5, {
         aliases: ["mem%"],
       }),
       memoryOf,

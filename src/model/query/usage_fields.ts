@@ -15,7 +15,7 @@ export const USAGE_FIELDS: readonly Field[] = [
     kind: "percent",
     name: "memory_percent",
     aliases: ["mem_percent"],
-    about: "share of the machine's memory",
+    about: "share of all memory",
     ofEvent: () => null,
     ofProcess: ({ ending, usage }, { memoryTotal }) => {
       const memory = ending === null ? usage.rssBytes : ending.maxRssBytes;
