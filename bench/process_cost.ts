@@ -1,5 +1,6 @@
 import { readFolder, readText } from "../src/sources/libc/file.ts";
 import { libc } from "../src/sources/libc/library.ts";
+import { reaped } from "../src/sources/libc/spawn.ts";
 
 const SYSCONF_CLOCK_TICKS = 2;
 const TICK_MS = 1000 / Number(libc().sysconf(SYSCONF_CLOCK_TICKS));
@@ -28,6 +29,31 @@ export function costOf(pid: number): Cost {
     if (member !== pid && isSidecar(stat.slice(stat.indexOf("(") + 1, end))) sidecar += ms;
   }
   return { all, sidecar, own: all - sidecar };
+}
+
+const PR_SET_CHILD_SUBREAPER = 36n;
+/** The number of prctl(2). */
+const PRCTL = Deno.build.arch === "aarch64" ? 167n : 157n;
+
+/**
+ * Runs `work`, and then waits for the sidecars that it left: an ended TraceFlock does not wait until
+ * the kernel has taken off the probes. Their cpu counts as that of reaped children.
+ */
+export async function withOrphans<Result>(work: () => Promise<Result>): Promise<Result> {
+  const adopt = (isAdopting: boolean) =>
+    libc().syscall(PRCTL, PR_SET_CHILD_SUBREAPER, isAdopting ? 1n : 0n, 0n, 0n);
+  adopt(true);
+  try {
+    const result = await work();
+    for (const pid of family(Deno.pid).slice(1)) {
+      const stat = readText(`/proc/${pid}/stat`) ?? "";
+      if (!isSidecar(stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")))) continue;
+      while (reaped(pid) === null) await sleep(20);
+    }
+    return result;
+  } finally {
+    adopt(false);
+  }
 }
 
 /** CPU of all children that this process has reaped, their reaped descendants included, ms. */

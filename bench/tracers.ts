@@ -72,16 +72,21 @@ const PATIENCE_MS = 30_000;
 const BYTES_OF_A_PROCESS = 20;
 const LATIN = new TextDecoder("latin1");
 
+/** The numbers of the running tracers: a file in memory is used again after the end of its tracer. */
+const RUNNING = new Set<number>();
+
 /** A running tracer whose output goes to a file in memory. */
 export class RunningTracer {
-  readonly file = `${scratch()}/output`;
-  readonly #complaints = `${scratch()}/complaints`;
+  readonly #number = lowestFree(RUNNING);
+  readonly file = `${scratch()}/output${this.#number}`;
+  readonly #complaints = `${scratch()}/complaints${this.#number}`;
   readonly #child: Deno.ChildProcess;
   #from = 0;
   #to = Infinity;
   #before: Cost = { all: 0, own: 0, sidecar: 0 };
 
   constructor(readonly tracer: Tracer) {
+    RUNNING.add(this.#number);
     const { program, args, env = {} } = tracer;
     const path = program.startsWith("/") ? program : installed(program);
     if (path === null) throw new CannotRun("not installed: bench/setup.sh installs it");
@@ -103,7 +108,7 @@ export class RunningTracer {
     const { ready } = this.tracer;
     const deadline = performance.now() + (ready === null ? SETTLE_MS : PATIENCE_MS);
     while (performance.now() < deadline) {
-      await sleep(50);
+      await sleep(5);
       if (!isAlive(this.pid)) throw new CannotRun(this.#why());
       if (ready !== null && this.#begins().includes(ready)) return;
     }
@@ -129,6 +134,7 @@ export class RunningTracer {
 
   async stop(): Promise<void> {
     await stop(this.#child, this.tracer.end, 15_000);
+    RUNNING.delete(this.#number);
   }
 
   /** Begins the window in which output and cost belong together. */
@@ -199,4 +205,10 @@ export async function orMissing(
     if (!(error instanceof CannotRun)) throw error;
     finder.miss(name, error.message);
   }
+}
+
+function lowestFree(numbers: ReadonlySet<number>): number {
+  let number = 0;
+  while (numbers.has(number)) number++;
+  return number;
 }

@@ -1,6 +1,6 @@
 import { Finder, type Findings } from "../findings.ts";
 import { startCommand } from "../../tests/support/traceflock.ts";
-import { reapedCpuMs, sleep } from "../process_cost.ts";
+import { reapedCpuMs, sleep, withOrphans } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
 import { BTOP, HTOP, type ScreenProgram, TRACEFLOCK_SCREEN } from "../screens.ts";
 import { Terminal } from "../terminal.ts";
@@ -53,6 +53,8 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   finder.budget("probes live", 700, "ms", live);
   finder.budget("first frame with real processes", 200, "ms", ours);
   await commandCost(finder, quick ? 1 : 5);
+  await endCost(finder, quick ? 1 : 5);
+  await together(finder, quick ? 1 : 3);
   return finder;
 }
 
@@ -64,19 +66,52 @@ async function commandCost(finder: Finder, rounds: number): Promise<void> {
     const [program, ...args] = startCommand();
     const before = reapedCpuMs();
     const began = performance.now();
-    const { success } = await new Deno.Command(program!, {
-      args: [...args, "--", "/bin/true"],
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    if (!success) throw new Error("traceflock -- /bin/true failed");
-    wall.push(performance.now() - began);
+    await withOrphans(async () => {
+      await run([program!, ...args, "--", "/bin/true"]);
+      wall.push(performance.now() - began);
+    });
     cpu.push(reapedCpuMs() - before);
   }
   finder.figure("-- /bin/true: wall time", "ms", wall);
   finder.figure("-- /bin/true: cpu", "ms", cpu);
   finder.budget("-- /bin/true: wall time", 1_100, "ms", wall);
   finder.budget("-- /bin/true: cpu", 1_000, "ms", cpu);
+}
+
+/** Measures the time from the exit of a program behind `--` to that of TraceFlock. */
+async function endCost(finder: Finder, rounds: number): Promise<void> {
+  const ends: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const printed = await run([...startCommand(), "--", "/bin/date", "+%s%N"]);
+    ends.push(Date.now() - Number(printed) / 1e6);
+  }
+  finder.figure("-- CMD: from its exit to the end", "ms", ends);
+  finder.budget("-- CMD: from its exit to the end", 300, "ms", ends);
+}
+
+/** Measures the time until as many instances as this, started at once, are ready. */
+const INSTANCES = 8;
+async function together(finder: Finder, rounds: number): Promise<void> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.now();
+    const running = Array.from({ length: INSTANCES }, () => new RunningTracer(TRACEFLOCK));
+    try {
+      await Promise.all(running.map((one) => one.ready()));
+      times.push(performance.now() - began);
+    } finally {
+      await Promise.all(running.map((one) => one.stop()));
+    }
+  }
+  finder.figure(`probes live: ${INSTANCES} instances at once`, "ms", times);
+  finder.budget(`probes live: ${INSTANCES} instances at once`, 4_000, "ms", times);
+}
+
+/** Runs a program to its end, and returns its stdout. */
+async function run([program, ...args]: string[]): Promise<string> {
+  const { success, stdout } = await new Deno.Command(program!, { args, stderr: "null" }).output();
+  if (!success) throw new Error(`${program} ${args.join(" ")} failed`);
+  return new TextDecoder().decode(stdout);
 }
 
 async function firstProcesses(screen: ScreenProgram): Promise<number> {
