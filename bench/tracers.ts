@@ -86,13 +86,13 @@ export class RunningTracer {
   #before: Cost = { all: 0, own: 0, sidecar: 0 };
 
   constructor(readonly tracer: Tracer) {
-    RUNNING.add(this.#number);
     const { program, args, env = {} } = tracer;
     const path = program.startsWith("/") ? program : installed(program);
     if (path === null) throw new CannotRun("not installed: bench/setup.sh installs it");
     this.#child = start([path, ...args], {
       ...{ env, stdout: this.file, stderr: this.#complaints },
     });
+    RUNNING.add(this.#number);
   }
 
   get pid(): number {
