@@ -45,6 +45,8 @@ export interface MapGroup {
   readonly count: number;
   /** Each permission that one of the mappings has: `r-x`. */
   readonly access: string;
+  /** Whether one mapping can be written and executed. */
+  readonly isWritableCode: boolean;
   readonly isDeleted: boolean;
 }
 

@@ -32,7 +32,7 @@ export function readCgroup(folder: string, reader: Reader): Facts | Absence {
 }
 
 /** Returns the mounts of cgroup hierarchies on this host. */
-function cgroupMounts(): readonly CgroupMountPoint[] {
+export function cgroupMounts(): readonly CgroupMountPoint[] {
   return parseCgroupMounts(readText("/proc/self/mountinfo") ?? "");
 }
 

@@ -72,6 +72,11 @@ function send(file: number, signal: number): PidfdOutcome {
   return Number(result) === 0 ? { kind: "done" } : failure(errno());
 }
 
+/** Returns the outcome of the call that has just failed. */
+export function lastOutcome(): PidfdOutcome {
+  return failure(errno());
+}
+
 /** Returns the outcome of a failed call. */
 function failure(number: number): PidfdOutcome {
   if (number === ESRCH) return { kind: "gone" };
@@ -85,11 +90,15 @@ const PRIO_PROCESS = 0;
 const MIN_NICE = -20;
 const MAX_NICE = 19;
 
-/** The reads of /proc that renicing needs. */
-export interface NiceReader {
+/** The reads of /proc that a change of all threads needs. */
+export interface ThreadReader {
   readonly keyOf: KeyOfPid;
-  /** Returns the ids of the threads of a process; null when it is gone. */
+  /** Returns the ids of the threads of a process, the main one first; null when it is gone. */
   threads(pid: number): readonly number[] | null;
+}
+
+/** The reads of /proc that renicing needs. */
+export interface NiceReader extends ThreadReader {
   /** Returns the nice value of a thread; null when it is gone. */
   niceOf(pid: number, thread: number): number | null;
 }
@@ -99,15 +108,29 @@ export interface NiceReader {
  * value, so every thread is changed by the step, and their differences stay.
  */
 export function reniceProcess(key: ProcessKey, step: number, reader: NiceReader): PidfdOutcome {
+  return changeThreads(key, reader, (thread, pid) => {
+    const nice = reader.niceOf(pid, thread);
+    if (nice === null) return null;
+    const wanted = Math.max(MIN_NICE, Math.min(MAX_NICE, nice + step));
+    const isDone = libc().setpriority(PRIO_PROCESS, thread, wanted) === 0;
+    return isDone ? { kind: "done" } : failure(errno());
+  });
+}
+
+/**
+ * Changes each thread of exactly the process `key`. `change` returns null for a thread that is gone.
+ * The main thread comes first and decides the outcome; a thread that exited since is ignored.
+ */
+export function changeThreads(
+  key: ProcessKey,
+  reader: ThreadReader,
+  change: (thread: number, pid: number) => PidfdOutcome | null,
+): PidfdOutcome {
   return changeProcess(key, reader.keyOf, (pid) => {
     let outcome: PidfdOutcome = { kind: "gone" };
     for (const thread of reader.threads(pid) ?? []) {
-      const nice = reader.niceOf(pid, thread);
-      if (nice === null) continue;
-      const wanted = Math.max(MIN_NICE, Math.min(MAX_NICE, nice + step));
-      const isDone = libc().setpriority(PRIO_PROCESS, thread, wanted) === 0;
-      const result: PidfdOutcome = isDone ? { kind: "done" } : failure(errno());
-      // The main thread comes first and decides the outcome. A thread that exited since is ignored.
+      const result = change(thread, pid);
+      if (result === null) continue;
       if (outcome.kind === "gone" || result.kind === "denied") outcome = result;
     }
     return outcome;

@@ -4,7 +4,9 @@ import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { completeQuery } from "../../model/query/complete_query.ts";
 import type { Answer, Question, UserCount } from "../widgets/question.ts";
-import { signalTarget } from "../widgets/signal_target.ts";
+import { searchMatcher } from "../list/list_frame.ts";
+import { type SignalScope, signalTarget } from "../widgets/signal_target.ts";
+import { UNKNOWN } from "../../model/base/units.ts";
 
 /**
  * Answers a question from the table on the screen.
@@ -19,13 +21,15 @@ export function answerQuestion(
   ownPid: number | null = null,
 ): Answer {
   switch (question.about) {
-    case "targets": {
-      const wanted = new Set(question.keys);
-      const self = [...table.living()].find(({ pid }) => pid === ownPid);
-      const targets = [...wanted].map((key) => table.get(key))
-        .filter((process) => process !== undefined)
-        .sort((a, b) => a.pid - b.pid).map((process) => signalTarget(process, now, self));
-      return { about: "targets", targets, purpose: question.purpose };
+    case "targets":
+      return targetsOf(question, table, now, ownPid);
+    case "matching": {
+      const { matches, kernelThreads } = question;
+      const isMeant = matches ?? searchMatcher(question.text);
+      const found = [...table.living()].filter((process) =>
+        (kernelThreads || !process.kernelThread) && isMeant(process, now)
+      );
+      return { about: "matching", keys: found.map(({ key }) => key) };
     }
     case "family":
       return { about: "family", keys: familyOf(question.key, table) };
@@ -52,14 +56,55 @@ export function answerQuestion(
   }
 }
 
+/** Returns the processes of a question about targets, the lowest pid first. */
+function targetsOf(
+  { keys, reach, purpose }: Extract<Question, { about: "targets" }>,
+  table: ProcessReader,
+  now: number,
+  ownPid: number | null,
+): Answer {
+  const roots = [...new Set(keys)].map((key) => table.get(key))
+    .filter((process) => process !== undefined);
+  const [root] = roots;
+  const self = [...table.living()].find(({ pid }) => pid === ownPid);
+  const answer = (processes: readonly Process[], scope: SignalScope): Answer => ({
+    ...{ about: "targets", purpose, scope } as const,
+    targets: [...processes].sort((a, b) => a.pid - b.pid)
+      .map((process) => signalTarget(process, now, self)),
+  });
+  if (reach === "self" || root === undefined) return answer(roots, null);
+  const name = `${root.pid} ${root.image.comm?.text ?? UNKNOWN}`;
+  if (reach === "family") {
+    const above = new Set(keys);
+    const family = [...table.living()].filter((process) => isBelow(process, above));
+    const only = roots.length === 1 ? name : `${roots.length} tagged processes`;
+    return answer(family, { type: "family", root: only });
+  }
+  const { cgroup } = root.identity;
+  if (cgroup === null) return { about: "nothing", why: `The cgroup of ${name} is unknown` };
+  const members = [...table.living()].filter(({ kernelThread, identity }) =>
+    !kernelThread && isInCgroup(identity.cgroup, cgroup)
+  );
+  return answer(members, { type: "cgroup", path: cgroup });
+}
+
+function isBelow(process: Process, above: ReadonlySet<ProcessKey>): boolean {
+  for (let at: Process | null = process; at !== null; at = at.parent) {
+    if (above.has(at.key)) return true;
+  }
+  return false;
+}
+
+/** Whether a path is a cgroup or below it: the freezer reaches all of them. */
+function isInCgroup(path: string | null, cgroup: string): boolean {
+  if (path === null) return false;
+  return path === cgroup || cgroup === "/" || path.startsWith(`${cgroup}/`);
+}
+
 /** Returns a process and its descendants. Goes by parents: a copy of the table has no children. */
 function familyOf(key: ProcessKey, table: ProcessReader): ProcessKey[] {
-  const isOfFamily = (process: Process) => {
-    for (let at: Process | null = process; at !== null; at = at.parent) {
-      if (at.key === key) return true;
-    }
-    return false;
-  };
+  const above = new Set([key]);
+  const isOfFamily = (process: Process) => isBelow(process, above);
   const living = [...table.living()].filter(isOfFamily);
   const dead = [...table.deadFromLast(-Infinity, isOfFamily)].reverse();
   return [...living, ...dead].map((process) => process.key);

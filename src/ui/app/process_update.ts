@@ -4,8 +4,10 @@ import type { Purpose, Question } from "../widgets/question.ts";
 import type { State } from "../state/state.ts";
 import { targetKeys, toggleTag } from "../state/tags.ts";
 
+type Reach = Extract<Question, { about: "targets" }>["reach"];
+
 /** The notice that answers an action that --read-only turns off. */
-const READ_ONLY = "Read-only: signals and nice values are off (--read-only)";
+const READ_ONLY = "Read-only: no process is signalled or changed (--read-only)";
 
 /** Carries out an action on processes: tag, signal, nice value, command line. Returns null for others. */
 export function processAction(state: State, action: Action): Next | null {
@@ -20,6 +22,16 @@ export function processAction(state: State, action: Action): Next | null {
       return withoutEffects({ ...state, tagged: new Set() });
     case "signal":
       return about(state, { type: "signal" });
+    case "signal-family":
+      return about(state, { type: "signal" }, "family");
+    case "cgroup-menu":
+      return about(state, { type: "cgroup" }, "cgroup");
+    case "ionice":
+      return about(state, { type: "ionice" });
+    case "affinity":
+      return about(state, { type: "affinity" });
+    case "tag-matching":
+      return aboutMatching(state);
     case "nice-down":
       return about(state, { type: "renice", step: -1 });
     case "nice-up":
@@ -39,12 +51,26 @@ function asking(state: State, question: Question): Next {
   return { state, effects: [{ type: "ask", question }] };
 }
 
-function about(state: State, purpose: Purpose): Next {
+/** Asks for the processes of the filter, or of the search without a filter. */
+function aboutMatching(state: State): Next {
+  const { filter: { matches }, search: { text }, kernelThreads } = state;
+  if (matches === null && text === "") {
+    const [filter, search] = [state.keymap.keyOf("filter"), state.keymap.keyOf("search")];
+    const notice = `Nothing to match: filter with ${filter} or search with ${search} first`;
+    return withoutEffects({ ...state, notice });
+  }
+  return asking(state, { about: "matching", matches, text, kernelThreads });
+}
+
+function about(state: State, purpose: Purpose, reach: Reach = "self"): Next {
   if (state.past !== null) {
     const key = state.keymap.keyOf("time-now");
     const notice = `This is the past: its processes may have ended. ${key} returns to now`;
     return withoutEffects({ ...state, notice });
   }
   if (state.readOnly) return withoutEffects({ ...state, notice: READ_ONLY });
-  return asking(state, { about: "targets", keys: targetKeys(state), purpose });
+  const { key } = state.cursor;
+  // A cgroup is that of the row under the cursor, whatever is tagged.
+  const keys = reach !== "cgroup" ? targetKeys(state) : key === null ? [] : [key];
+  return asking(state, { about: "targets", keys, reach, purpose });
 }

@@ -1,8 +1,9 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import { markedDead, withoutDead } from "../widgets/confirmation.ts";
+import { cgroupMenu, ioMenu } from "../overlays/act_menus.ts";
 import { signalMenu } from "../overlays/menus.ts";
-import type { State } from "../state/state.ts";
+import type { MenuPurpose, State } from "../state/state.ts";
 import { type SignalTarget, targetName } from "../widgets/signal_target.ts";
 
 /**
@@ -23,7 +24,8 @@ export function followDeaths(state: State, table: Pick<ProcessReader, "get">): S
 
 function targetsOf({ mode }: State): readonly SignalTarget[] {
   if (mode.type === "confirm") return mode.confirmation.targets;
-  return mode.type === "menu" && mode.purpose.type === "signal" ? mode.purpose.targets : [];
+  if (mode.type === "cpus") return mode.targets;
+  return mode.type === "menu" && "targets" in mode.purpose ? mode.purpose.targets : [];
 }
 
 function withDeaths(
@@ -38,18 +40,39 @@ function withDeaths(
       ? closed(state, targets)
       : { ...state, mode: { type: "confirm", confirmation } };
   }
-  if (mode.type !== "menu") return state;
   const living = markedDead(targets, ended).filter(({ isDead }) => !isDead);
   if (living.length === 0) return closed(state, targets);
-  const purpose = { type: "signal", targets: living } as const;
-  const menu = { ...mode.menu, title: signalMenu(living).title };
+  if (mode.type === "cpus") return { ...state, mode: { ...mode, targets: living } };
+  if (mode.type !== "menu" || !("targets" in mode.purpose)) return state;
+  const purpose = { ...mode.purpose, targets: living };
+  const menu = { ...mode.menu, title: titleOf(purpose) };
   return { ...state, mode: { type: "menu", purpose, menu } };
+}
+
+function titleOf(purpose: Extract<MenuPurpose, { targets: unknown }>): string {
+  const { targets } = purpose;
+  switch (purpose.type) {
+    case "signal":
+      return signalMenu(targets, purpose.scope).title;
+    case "ionice":
+      return ioMenu(targets).title;
+    case "cgroup":
+      return cgroupMenu(targets, purpose.path).title;
+  }
 }
 
 function closed(state: State, targets: readonly SignalTarget[]): State {
   const [first] = targets;
   const notice = targets.length === 1 && first !== undefined
-    ? `${targetName(first)} has ended; no signal was sent`
-    : `All ${targets.length} processes have ended; no signal was sent`;
+    ? `${targetName(first)} has ended; ${nothingText(state)}`
+    : `All ${targets.length} processes have ended; ${nothingText(state)}`;
   return { ...state, mode: { type: "browse" }, notice };
+}
+
+/** Returns what did not happen, since all targets have ended. */
+function nothingText({ mode }: State): string {
+  const isSignal = mode.type === "confirm"
+    ? mode.confirmation.act.type === "signal"
+    : mode.type === "menu" && mode.purpose.type === "signal";
+  return isSignal ? "no signal was sent" : "nothing was changed";
 }

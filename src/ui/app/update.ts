@@ -122,6 +122,7 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
       return withoutEffects(helpKey(state, label));
     case "search":
     case "time":
+    case "cpus":
     case "filter":
       return promptKey(state, key, compile);
     case "menu":

@@ -28,7 +28,7 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   drawFront(canvas, state, picture, layout);
   const { mode } = state;
   drawTimeline(canvas, state, picture, layout);
-  if (mode.type === "search" || mode.type === "time" || mode.type === "filter") {
+  if ("input" in mode) {
     drawPrompt(canvas, state, mode, layout.footerTop);
   } else {
     drawFunctionBar(canvas, state, layout.footerTop);

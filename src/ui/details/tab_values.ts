@@ -83,11 +83,12 @@ export function mapLines(
     : twoColumns(shares, width);
   const groupLines = isAbsence(groups)
     ? wrapText(absenceText("maps", groups), width).map((text) => line([text, "dim"]))
-    : groups.entries.flatMap(({ name, bytes, count, access, isDeleted }): readonly Line[] => {
+    : groups.entries.flatMap((group): readonly Line[] => {
+      const { name, bytes, count, access, isWritableCode, isDeleted } = group;
       const before: Part[] = [
         [`${formatBytes(bytes).padStart(6)} `, "text"],
         [`${formatCount(count).padStart(5)} `, "dim"],
-        [`${access}  `, access.includes("w") && access.includes("x") ? "warning" : "dim"],
+        [`${access}  `, isWritableCode ? "warning" : "dim"],
       ];
       const texts = wrapPath(sanitize(name.text), Math.max(8, width - MAP_MARGIN));
       return texts.map((text, i) =>

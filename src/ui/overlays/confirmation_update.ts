@@ -33,10 +33,11 @@ export function confirmKey(state: State, mode: ConfirmMode, label: string): Next
 }
 
 export function answered(state: State, mode: ConfirmMode, choice: "yes" | "no"): Next {
-  const { effect, warnings } = mode.confirmation;
+  const { act, effect, warnings } = mode.confirmation;
   const browsing: State = { ...state, mode: { type: "browse" } };
   if (choice === "yes") return { state: browsing, effects: [effect] };
   // Enter acts elsewhere, so the screen reports that it sent nothing here.
-  const notice = warnings.length === 0 ? state.notice : "No signal was sent";
+  const unsent = act.type === "signal" ? "No signal was sent" : "Nothing was changed";
+  const notice = warnings.length === 0 ? state.notice : unsent;
   return withoutEffects({ ...browsing, notice });
 }

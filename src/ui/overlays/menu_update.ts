@@ -1,11 +1,12 @@
 import type { ColumnId } from "../../model/list/column.ts";
 import { COLUMNS } from "../../model/list/columns.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
-import { confirmSignal } from "../widgets/confirmation.ts";
+import { confirmAct } from "../widgets/confirmation.ts";
 import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
 import { chosenItem, type Menu, menuAt, menuKey } from "../widgets/menu.ts";
 import { type Next, withoutEffects } from "../state/context.ts";
-import { ALL_USERS, filterForUser, sortMenu } from "./menus.ts";
+import { ioPriorityOf } from "./act_menus.ts";
+import { ALL_USERS, filterForUser, signalMenu, sortMenu } from "./menus.ts";
 import type { Mode, State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
@@ -46,14 +47,43 @@ function picked(state: State, { purpose, menu }: MenuMode, compile: FilterCompil
   if (item === undefined) return browsing(state);
   switch (purpose.type) {
     case "signal": {
-      const confirmation = confirmSignal(Number(item.id), purpose.targets);
+      const { targets, scope } = purpose;
+      const confirmation = confirmAct({ type: "signal", signal: Number(item.id), scope }, targets);
       return withoutEffects({ ...state, mode: { type: "confirm", confirmation } });
     }
+    case "ionice": {
+      const io = ioPriorityOf(item.id);
+      const rested: State = { ...state, mode: { type: "browse" } };
+      if (io === null) return withoutEffects(rested);
+      return { state: rested, effects: [{ type: "ionice", io, targets: purpose.targets }] };
+    }
+    case "cgroup":
+      return withoutEffects(onCgroup(state, purpose, item.id));
     case "sort":
       return browsing(sortedBy(state, item.id));
     case "user":
       return browsing(ofUser(state, item.id === ALL_USERS ? null : item.id, compile));
   }
+}
+
+/** Opens the question before a freeze or a thaw, or the menu of signals to the cgroup. */
+function onCgroup(
+  state: State,
+  { targets, path }: Extract<MenuMode["purpose"], { type: "cgroup" }>,
+  choice: string,
+): State {
+  const scope = { type: "cgroup", path } as const;
+  if (choice === "signal") {
+    const purpose = { type: "signal", targets, scope } as const;
+    return { ...state, mode: { type: "menu", purpose, menu: signalMenu(targets, scope) } };
+  }
+  const isFrozen = choice === "freeze";
+  if (isFrozen && targets.some(({ risk }) => risk === "self")) {
+    const notice = "TraceFlock itself is in this cgroup: frozen, it could not thaw it";
+    return { ...state, mode: { type: "browse" }, notice };
+  }
+  const confirmation = confirmAct({ type: "freeze", isFrozen, cgroup: path }, targets);
+  return { ...state, mode: { type: "confirm", confirmation } };
 }
 
 /** Sorts by the column under the cursor in reverse order. The menu stays open and shows it. */

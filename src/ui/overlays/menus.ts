@@ -5,7 +5,12 @@ import type { UserCount } from "../widgets/question.ts";
 import { columnOf, COLUMNS } from "../../model/list/columns.ts";
 import { orderWords, type Sorting } from "../../model/list/sorting.ts";
 import { signalName } from "../../model/base/signal_name.ts";
-import { type SignalTarget, targetName } from "../widgets/signal_target.ts";
+import {
+  scopeText,
+  type SignalScope,
+  type SignalTarget,
+  targetName,
+} from "../widgets/signal_target.ts";
 
 const LAST_SIGNAL = 64;
 /** glibc reserves these signals for its threads. */
@@ -31,7 +36,10 @@ const ABOUT: Readonly<Record<string, string>> = {
 };
 
 /** Returns the menu of all signals. TERM is under the cursor, since it is the usual choice. */
-export function signalMenu(targets: readonly SignalTarget[]): Menu {
+export function signalMenu(
+  targets: readonly SignalTarget[],
+  scope: SignalScope = null,
+): Menu {
   const items: MenuItem[] = [];
   for (let signal = 1; signal <= LAST_SIGNAL; signal++) {
     if (HIDDEN.has(signal)) continue;
@@ -43,11 +51,19 @@ export function signalMenu(targets: readonly SignalTarget[]): Menu {
       names: [String(signal), name.toLowerCase(), name.slice(3).toLowerCase()],
     });
   }
+  return menu(`Signal to ${recipientsText(targets, scope)}`, items, TERM, "or type a name");
+}
+
+/** Returns the targets in the title of a menu. */
+export function recipientsText(
+  targets: readonly SignalTarget[],
+  scope: SignalScope = null,
+): string {
   const [first] = targets;
-  const recipients = targets.length === 1 && first !== undefined
+  if (scope !== null) return scopeText(scope, targets.length);
+  return targets.length === 1 && first !== undefined
     ? targetName(first)
     : `${targets.length} processes`;
-  return menu(`Signal to ${recipients}`, items, TERM, "or type a name");
 }
 
 /** Returns the menu of all columns: a hidden column can sort too. */

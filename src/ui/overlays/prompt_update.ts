@@ -9,8 +9,9 @@ import {
 } from "../widgets/filter_prompt.ts";
 import { editLine, insertText, type LineInput, MAX_LINE_LENGTH } from "../widgets/line_input.ts";
 import { type Next, withoutEffects } from "../state/context.ts";
+import { parseCpuList } from "../widgets/scheduling.ts";
 import { jumped } from "../replay/replay_update.ts";
-import { NO_SEARCH, type State } from "../state/state.ts";
+import { type Mode, NO_SEARCH, type State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
 /** Handles a key while a prompt is open: it edits the line, accepts it (Enter) or reverts it (Escape). */
@@ -18,6 +19,7 @@ export function promptKey(state: State, key: KeyEvent, compile: FilterCompiler):
   const { mode } = state;
   if (mode.type === "filter") return filterKey(state, mode, key, compile);
   if (mode.type === "time") return timeKey(state, mode.input, key);
+  if (mode.type === "cpus") return cpusKey(state, mode, key);
   if (mode.type !== "search") return withoutEffects(state);
   switch (keyLabel(key)) {
     case "Enter":
@@ -44,6 +46,25 @@ function timeKey(state: State, input: LineInput, key: KeyEvent): Next {
   }
   const edit = editLine(input, key);
   return withoutEffects(edit === null ? state : typedTime(state, edit));
+}
+
+type CpusPrompt = Extract<Mode, { type: "cpus" }>;
+
+/** Handles a key of the CPU prompt: Enter binds the processes, and a mistake stays open. */
+function cpusKey(state: State, mode: CpusPrompt, key: KeyEvent): Next {
+  switch (keyLabel(key)) {
+    case "Enter": {
+      const list = parseCpuList(mode.input.text);
+      if (!list.ok) return withoutEffects({ ...state, notice: list.message });
+      const { cpus, text } = list;
+      const effect = { type: "affinity", cpus, text, targets: mode.targets } as const;
+      return { state: closed(state), effects: [effect] };
+    }
+    case "Escape":
+      return withoutEffects(closed(state));
+  }
+  const input = editLine(mode.input, key);
+  return withoutEffects(input === null ? state : { ...state, mode: { ...mode, input } });
 }
 
 function typedTime(state: State, input: LineInput): State {
@@ -122,12 +143,11 @@ export function candidateClick(state: State, index: number, compile: FilterCompi
 /** Inserts pasted text into the open prompt, whole or not at all. Without a prompt it has no effect. */
 export function insertIntoPrompt(state: State, text: string, compile: FilterCompiler): Next {
   const { mode } = state;
-  if (mode.type !== "filter" && mode.type !== "time" && mode.type !== "search") {
-    return withoutEffects(state);
-  }
+  if (!("input" in mode)) return withoutEffects(state);
   const input = insertText(mode.input, text);
   if (input === mode.input) return withoutEffects({ ...state, notice: TOO_LONG });
   if (mode.type === "filter") return typed(state, input, compile);
+  if (mode.type === "cpus") return withoutEffects({ ...state, mode: { ...mode, input } });
   return withoutEffects(
     mode.type === "time" ? typedTime(state, input) : edited(state, input, compile),
   );

@@ -3,10 +3,11 @@ import { isPlainAscii, textWidth } from "../cells/text_width.ts";
 import type { Popup } from "../widgets/filter_prompt.ts";
 import type { LineInput } from "../widgets/line_input.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
+import { recipientsText } from "./menus.ts";
 import { drawPopup } from "./popup_view.ts";
 import type { Mode, State } from "../state/state.ts";
 
-type PromptMode = Extract<Mode, { type: "search" | "filter" | "time" }>;
+type PromptMode = Extract<Mode, { type: "search" | "filter" | "time" | "cpus" }>;
 
 const SEARCH = "Search: ";
 const FILTER = "Filter: ";
@@ -16,7 +17,7 @@ const TIME = "Go to: ";
 export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: number): void {
   const { buffer, theme } = canvas;
   buffer.fill(0, y, buffer.columns, theme.promptText);
-  const label = mode.type === "search" ? SEARCH : mode.type === "time" ? TIME : FILTER;
+  const label = labelOf(mode);
   const pen = new Pen(canvas, 0, y, buffer.columns);
   pen.write(label, theme.prompt);
   const { text, cursor } = mode.input;
@@ -46,6 +47,19 @@ export function drawPrompt(canvas: Canvas, state: State, mode: PromptMode, y: nu
   }
 }
 
+function labelOf(mode: PromptMode): string {
+  switch (mode.type) {
+    case "search":
+      return SEARCH;
+    case "filter":
+      return FILTER;
+    case "time":
+      return TIME;
+    case "cpus":
+      return `CPUs of ${sanitize(recipientsText(mode.targets))}: `;
+  }
+}
+
 /** Returns the column of the word that is being completed. */
 export function popupLeft({ text, cursor }: LineInput, { from }: Popup, columns: number): number {
   const skipped = scrollOf(sanitize(text.slice(0, cursor)), columns - FILTER.length - 2);
@@ -60,6 +74,7 @@ function hintOf(state: State, mode: PromptMode): string {
       ? "comm=make exit!=0 age>1h or any word; Up: earlier ones"
       : "Enter keep, Esc undo, Tab complete";
   }
+  if (mode.type === "cpus") return "such as 0-3,6 or all";
   if (mode.type === "time") return "03:12:30  +5m from its start  -30s from its end";
   if (mode.input.text === "") return "command, comm or pid";
   return state.search.found ? "Up/Down other matches" : "no match";

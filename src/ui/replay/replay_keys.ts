@@ -35,7 +35,12 @@ export const ALL_BINDINGS: readonly Binding[] = [...BINDINGS, ...REPLAY_BINDINGS
 const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 
 /** Actions that a replay refuses: the function bar leaves them out. */
-const REFUSED: ReadonlySet<Action> = new Set(["signal", "nice-down", "nice-up"]);
+const REFUSED: ReadonlySet<Action> = new Set(
+  [
+    ...["signal", "signal-family", "cgroup-menu", "ionice", "affinity"],
+    ...["nice-down", "nice-up"],
+  ] as const,
+);
 
 /** Keys of actions whose own keys move through the recording. */
 const INSTEAD: ReadonlyMap<Action, string> = new Map([["tag", "x"]]);

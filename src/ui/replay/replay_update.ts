@@ -66,6 +66,10 @@ export function replayAction(state: State, action: Action): Next | null {
     case "previous-mark":
       return marked(state, replay, -1);
     case "signal":
+    case "signal-family":
+    case "cgroup-menu":
+    case "ionice":
+    case "affinity":
     case "nice-down":
     case "nice-up":
       return withoutEffects({ ...state, notice: ABSENT });

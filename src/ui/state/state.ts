@@ -15,7 +15,7 @@ import type { LineInput } from "../widgets/line_input.ts";
 import type { Menu } from "../widgets/menu.ts";
 import type { ReplayState } from "../widgets/replay_state.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../widgets/settings.ts";
-import type { SignalTarget } from "../widgets/signal_target.ts";
+import type { SignalScope, SignalTarget } from "../widgets/signal_target.ts";
 import type { ColumnDrag } from "../widgets/table_columns.ts";
 
 /** The part of the screen that takes the keys. */
@@ -31,6 +31,8 @@ export type Mode =
     readonly kernelThreads: boolean;
   }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
+  /** The prompt for the CPUs of processes. */
+  | { readonly type: "cpus"; readonly input: LineInput; readonly targets: readonly SignalTarget[] }
   /** The prompt for a time to go to. */
   | { readonly type: "time"; readonly input: LineInput }
   | { readonly type: "search"; readonly input: LineInput; readonly from: ProcessKey | null }
@@ -38,7 +40,13 @@ export type Mode =
 
 /** The use of the open menu. */
 export type MenuPurpose =
-  | { readonly type: "signal"; readonly targets: readonly SignalTarget[] }
+  | {
+    readonly type: "signal";
+    readonly targets: readonly SignalTarget[];
+    readonly scope: SignalScope;
+  }
+  | { readonly type: "ionice"; readonly targets: readonly SignalTarget[] }
+  | { readonly type: "cgroup"; readonly targets: readonly SignalTarget[]; readonly path: string }
   | { readonly type: "sort" }
   | { readonly type: "user" };
 

@@ -19,6 +19,17 @@ export function tagAll(state: State, keys: readonly ProcessKey[]): State {
   return { ...state, tagged: bounded(new Set([...state.tagged, ...keys])) };
 }
 
+/** Tags the processes that match, and says how many; those beyond the limit stay untagged. */
+export function tagMatching(state: State, keys: readonly ProcessKey[]): State {
+  const kept = keys.slice(0, MAX_TAGGED);
+  const notice = keys.length === 0
+    ? "No live process matches"
+    : kept.length === keys.length
+    ? `Tagged ${keys.length} that match`
+    : `Tagged ${kept.length} of ${keys.length} that match: more tags are not kept`;
+  return { ...tagAll(state, kept), notice };
+}
+
 /** Returns the processes that an action is about: the tagged ones, else the one under the cursor. */
 export function targetKeys(state: State): readonly ProcessKey[] {
   if (state.tagged.size > 0) return [...state.tagged];

@@ -2,36 +2,57 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import type { Effect } from "./effect.ts";
 import { warningsOf } from "./signal_risk.ts";
-import type { SignalTarget } from "./signal_target.ts";
+import { scopeText, type SignalScope, type SignalTarget } from "./signal_target.ts";
 
-/** A question before a signal: a signal cannot be undone. */
+/** What a confirmation asks about. */
+export type Act =
+  | { readonly type: "signal"; readonly signal: number; readonly scope: SignalScope }
+  | { readonly type: "freeze"; readonly isFrozen: boolean; readonly cgroup: string };
+
+/** A question before an act on processes: a signal cannot be undone. */
 export interface Confirmation {
   readonly title: string;
   /** The label of the button that says yes. */
   readonly verb: string;
-  /** The processes that get the signal, and the targets that have ended since. */
+  /** The processes that the act is about, and the targets that have ended since. */
   readonly targets: readonly SignalTarget[];
-  /** The risks of the signal. The worst comes first. */
+  /** The risks of the act. The worst comes first. */
   readonly warnings: readonly string[];
   /** The answer that Enter gives: No when there is a warning. */
   readonly choice: "yes" | "no";
   /** The effect of yes. It leaves out processes that have ended. */
   readonly effect: Effect;
-  readonly signal: number;
+  readonly act: Act;
 }
 
-/** Returns the question before a signal. It shows targets that have ended; they get no signal. */
-export function confirmSignal(signal: number, targets: readonly SignalTarget[]): Confirmation {
+/** Returns the question before an act. It shows targets that have ended; they get nothing. */
+export function confirmAct(act: Act, targets: readonly SignalTarget[]): Confirmation {
   const living = targets.filter(({ isDead }) => !isDead);
-  const named = living.length === 1 ? "this process" : `these ${living.length} processes`;
   const warnings = warningsOf(targets);
+  const { title, verb } = wordsOf(act, living.length);
   return {
-    title: `Send ${signalName(signal)} to ${named}?`,
-    verb: warnings.length === 0 ? "Send" : "Send it anyway",
-    ...{ targets, warnings, signal },
+    title,
+    verb: warnings.length === 0 ? verb : `${verb} it anyway`,
+    ...{ targets, warnings, act },
     choice: warnings.length === 0 ? "yes" : "no",
-    effect: { type: "signal", signal, targets: living },
+    effect: { ...effectOf(act), targets: living },
   };
+}
+
+function wordsOf(act: Act, count: number): { readonly title: string; readonly verb: string } {
+  if (act.type === "signal") {
+    const title = `Send ${signalName(act.signal)} to ${scopeText(act.scope, count)}?`;
+    return { title, verb: "Send" };
+  }
+  const verb = act.isFrozen ? "Freeze" : "Thaw";
+  const scope = { type: "cgroup", path: act.cgroup } as const;
+  return { title: `${verb} ${scopeText(scope, count)}?`, verb };
+}
+
+function effectOf(act: Act) {
+  return act.type === "signal"
+    ? { type: "signal", signal: act.signal } as const
+    : { type: "freeze", isFrozen: act.isFrozen, cgroup: act.cgroup } as const;
 }
 
 /** Returns the question after some of its targets have ended; null when all have. */
@@ -42,7 +63,7 @@ export function withoutDead(
   const targets = markedDead(confirmation.targets, ended);
   if (targets.every(({ isDead }) => isDead)) return null;
   const { choice } = confirmation;
-  return { ...confirmSignal(confirmation.signal, targets), choice };
+  return { ...confirmAct(confirmation.act, targets), choice };
 }
 
 /** Returns the targets, with the targets in `ended` marked as dead. */

@@ -1,6 +1,7 @@
 import type { InspectEffect } from "./details_tab.ts";
 import type { Question } from "./question.ts";
 import type { ReplayCommand } from "./replay_state.ts";
+import type { IoPriority } from "./scheduling.ts";
 import type { Settings } from "./settings.ts";
 import type { SignalTarget } from "./signal_target.ts";
 import type { EndingSignal } from "../terminal/terminal_event.ts";
@@ -34,7 +35,25 @@ export type SaveEffect =
 /** An action on processes. A notice shows the result. */
 export type ProcessEffect =
   | { readonly type: "signal"; readonly signal: number; readonly targets: readonly SignalTarget[] }
-  | { readonly type: "renice"; readonly step: number; readonly targets: readonly SignalTarget[] };
+  | { readonly type: "renice"; readonly step: number; readonly targets: readonly SignalTarget[] }
+  | {
+    readonly type: "ionice";
+    readonly io: IoPriority;
+    readonly targets: readonly SignalTarget[];
+  }
+  | {
+    readonly type: "affinity";
+    /** null: all CPUs. `text` is the list as typed. */
+    readonly cpus: readonly number[] | null;
+    readonly text: string;
+    readonly targets: readonly SignalTarget[];
+  }
+  | {
+    readonly type: "freeze";
+    readonly isFrozen: boolean;
+    readonly cgroup: string;
+    readonly targets: readonly SignalTarget[];
+  };
 
 /** The reason for which the screen ended. */
 export type Outcome =

@@ -2,7 +2,8 @@ import type { Completion } from "../../model/query/complete_query.ts";
 import type { Text } from "../../model/base/text.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { LineInput } from "./line_input.ts";
-import type { SignalTarget } from "./signal_target.ts";
+import type { ProcessFilter } from "./filter.ts";
+import type { SignalScope, SignalTarget } from "./signal_target.ts";
 
 /**
  * A question of the update function to the table. The update function reads no rows of the table: it asks
@@ -12,7 +13,16 @@ export type Question =
   | {
     readonly about: "targets";
     readonly keys: readonly ProcessKey[];
+    /** Which processes belong to the keys: themselves, all below them, or all of their cgroup. */
+    readonly reach: "self" | "family" | "cgroup";
     readonly purpose: Purpose;
+  }
+  /** The processes that the filter or the search means. */
+  | {
+    readonly about: "matching";
+    readonly matches: ProcessFilter | null;
+    readonly text: string;
+    readonly kernelThreads: boolean;
   }
   /** A process and its descendants. */
   | { readonly about: "family"; readonly key: ProcessKey }
@@ -25,14 +35,22 @@ export type Question =
 /** The use of the targets in the answer. */
 export type Purpose =
   | { readonly type: "signal" }
-  | { readonly type: "renice"; readonly step: number };
+  | { readonly type: "renice"; readonly step: number }
+  | { readonly type: "ionice" }
+  | { readonly type: "affinity" }
+  /** The menu of acts on a cgroup. */
+  | { readonly type: "cgroup" };
 
 export type Answer =
   | {
     readonly about: "targets";
     readonly targets: readonly SignalTarget[];
+    readonly scope: SignalScope;
     readonly purpose: Purpose;
   }
+  /** The question has no answer; the reason in one line. */
+  | { readonly about: "nothing"; readonly why: string }
+  | { readonly about: "matching"; readonly keys: readonly ProcessKey[] }
   | { readonly about: "family"; readonly keys: readonly ProcessKey[] }
   | { readonly about: "users"; readonly users: readonly UserCount[] }
   | {

@@ -1,6 +1,7 @@
 import { commandText } from "../../model/list/command_text.ts";
 import { ageOf, type Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import { sanitize } from "../../model/base/safe_text.ts";
 import { formatAge, UNKNOWN } from "../../model/base/units.ts";
 import { type SignalRisk, signalRisk } from "./signal_risk.ts";
 
@@ -35,6 +36,30 @@ export function signalTarget(process: Process, now: number, self?: Process): Sig
     isDead: process.ending !== null,
     risk: signalRisk(process, self),
   };
+}
+
+/** How the targets were chosen; null: one by one. */
+export type SignalScope =
+  | {
+    readonly type: "family";
+    /** The name of the process above the others. It is not safe for a terminal. */
+    readonly root: string;
+  }
+  | { readonly type: "cgroup"; readonly path: string }
+  | null;
+
+/** Returns the last part of the path of a cgroup, safe to show. */
+export function cgroupName(path: string): string {
+  return sanitize(path === "/" ? "/" : path.slice(path.lastIndexOf("/") + 1));
+}
+
+/** Returns the targets in words, safe to show: `10024 cc1 and all below: 12 processes`. */
+export function scopeText(scope: SignalScope, count: number): string {
+  const processes = `${count} ${count === 1 ? "process" : "processes"}`;
+  if (scope === null) return count === 1 ? "this process" : `these ${processes}`;
+  return scope.type === "family"
+    ? `${sanitize(scope.root)} and all below: ${processes}`
+    : `cgroup ${cgroupName(scope.path)}: ${processes}`;
 }
 
 /** Returns the name of a target in messages: `10024 cc1`. It is not safe for a terminal. */

@@ -11,6 +11,7 @@ interface Group {
   readonly isDeleted: boolean;
   bytes: number;
   count: number;
+  isWritableCode: boolean;
   readonly access: [string, string, string];
 }
 
@@ -44,11 +45,19 @@ function addMapping(groups: Map<string, Group>, { text }: Text): void {
   let group = groups.get(name);
   if (group === undefined) {
     const { path: file, isDeleted } = withoutDeletedMark(plainText(name));
-    group = { name: file, isDeleted, bytes: 0, count: 0, access: ["-", "-", "-"] };
+    group = {
+      name: file,
+      isDeleted,
+      bytes: 0,
+      count: 0,
+      isWritableCode: false,
+      access: ["-", "-", "-"],
+    };
     groups.set(name, group);
   }
   group.bytes += size;
   group.count++;
+  if (write === "w" && execute === "x") group.isWritableCode = true;
   [read, write, execute].forEach((letter, i) => {
     if (letter !== "-") group.access[i] = letter;
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processEffects, resultText } from "../../../src/cli/live/effects.ts";
+import { frozenText, processEffects, resultText } from "../../../src/cli/live/effects.ts";
 import type { PidfdOutcome } from "../../../src/sources/libc/pidfd.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../../src/ui/widgets/effect.ts";
@@ -92,4 +92,76 @@ Deno.test("effects: a zombie is distinguished from a process that took the signa
     parent.kill("SIGKILL");
     await parent.status;
   }
+});
+
+Deno.test("effects: a real process gets an I/O priority and CPUs, each thread of it", async () => {
+  const child = new Deno.Command("sleep", { args: ["60"], stdin: "null" }).spawn();
+  const proc = new ProcReader();
+  const perform = processEffects(proc, true);
+  const key = proc.stat(child.pid)?.key ?? "";
+  const targets = [target(child.pid, key)];
+  const name = `${child.pid} proc${child.pid}`;
+  const output = (command: string, ...args: string[]) =>
+    new TextDecoder().decode(new Deno.Command(command, { args }).outputSync().stdout);
+  try {
+    const io = { class: "best effort", level: 6 } as const;
+    assert.equal(perform({ type: "ionice", io, targets }), `I/O best effort 6: ${name}`);
+    assert.match(output("ionice", "-p", String(child.pid)), /best-effort: prio 6/);
+    const allowed = () =>
+      /^Cpus_allowed_list:\t(.*)$/m.exec(output("cat", `/proc/${child.pid}/status`))?.[1];
+    const before = allowed();
+    const bind = (cpus: readonly number[] | null, text: string) =>
+      perform({ type: "affinity", cpus, text, targets });
+    assert.equal(bind([0], "0"), `CPUs 0: ${name}`);
+    assert.equal(allowed(), "0");
+    assert.equal(bind(null, "all"), `all CPUs: ${name}`);
+    assert.equal(allowed(), before);
+    assert.equal(
+      bind([8000], "8000"),
+      `CPUs 8000 refused: ${name} may use none of these CPUs (EINVAL)`,
+    );
+  } finally {
+    child.kill("SIGKILL");
+    await child.status;
+  }
+});
+
+Deno.test("effects: I/O priority and CPUs leave another process with the same pid alone", async () => {
+  const child = new Deno.Command("sleep", { args: ["60"], stdin: "null" }).spawn();
+  const perform = processEffects(new ProcReader(), true);
+  const targets = [target(child.pid, `${child.pid}-1`)];
+  const io = { class: "idle", level: 0 } as const;
+  assert.match(perform({ type: "ionice", io, targets }), /I\/O idle refused: .* has ended/);
+  assert.match(
+    perform({ type: "affinity", cpus: [0], text: "0", targets }),
+    /CPUs 0 refused: .* has ended/,
+  );
+  child.kill("SIGKILL");
+  await child.status;
+});
+
+Deno.test("effects: the freezer says what it did, or why it did nothing", () => {
+  const targets = [target(1), target(2)];
+  const text = (
+    outcome: Parameters<typeof frozenText>[1],
+    isFrozen = true,
+    isRoot = true,
+  ) => frozenText({ cgroup: "/pod", isFrozen, targets }, outcome, isRoot);
+  assert.equal(text({ kind: "done" }), "Frozen: /pod, 2 processes");
+  assert.equal(text({ kind: "done" }, false), "Thawed: /pod, 2 processes");
+  assert.match(text({ kind: "asked" }), /has begun/);
+  assert.match(text({ kind: "own" }), /TraceFlock itself is in \/pod/);
+  assert.match(text({ kind: "moved" }, false), /Thaw refused: none of these processes/);
+  assert.match(text({ kind: "absent" }), /no freezer of cgroup version 2/);
+  assert.match(text({ kind: "denied" }, true, false), /run `sudo traceflock`/);
+  assert.match(text({ kind: "failed", why: "EBUSY" }), /EBUSY/);
+});
+
+Deno.test("effects: a process that is not in the cgroup any more saves the cgroup of its name", () => {
+  const perform = processEffects(new ProcReader(), true);
+  const targets = [target(Deno.pid, `${Deno.pid}-1`)];
+  assert.match(
+    perform({ type: "freeze", isFrozen: true, cgroup: "/traceflock-none", targets }),
+    /Freeze refused: none of these processes is in \/traceflock-none/,
+  );
 });

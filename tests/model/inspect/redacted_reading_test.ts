@@ -42,7 +42,7 @@ Deno.test("--no-argv hides each variable; without a rule nothing changes", () =>
 Deno.test("paths of files, mappings, sockets and cgroups lose their secrets too", () => {
   const secret = plainText("/tmp/token=hunter2");
   const file = { fd: 1, kind: null, access: null, position: null, size: null, isDeleted: false };
-  const group = { bytes: 1, count: 1, access: "r--", isDeleted: false };
+  const group = { bytes: 1, count: 1, access: "r--", isWritableCode: false, isDeleted: false };
   const socket = {
     ...{ fd: 1, inode: 1, protocol: "unix", state: null },
     ...{ received: null, toSend: null },

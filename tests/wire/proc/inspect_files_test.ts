@@ -67,15 +67,15 @@ Deno.test("parseProcMaps() sums the mappings of a file, and ignores a cut last l
   assert.deepEqual(parseProcMaps(bytes(maps)), [
     {
       ...{ name: { text: "anonymous memory" }, isDeleted: false },
-      ...{ bytes: 0x10000, count: 1, access: "rw-" },
+      ...{ bytes: 0x10000, count: 1, access: "rw-", isWritableCode: false },
     },
     {
       ...{ name: { text: "/lib/my lib.so" }, isDeleted: false },
-      ...{ bytes: 0x3000, count: 2, access: "rw-" },
+      ...{ bytes: 0x3000, count: 2, access: "rw-", isWritableCode: false },
     },
     {
       ...{ name: { text: "/tmp/gone" }, isDeleted: true },
-      ...{ bytes: 0x1000, count: 1, access: "r-x" },
+      ...{ bytes: 0x1000, count: 1, access: "r-x", isWritableCode: false },
     },
   ]);
 });
