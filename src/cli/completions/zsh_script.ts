@@ -96,7 +96,7 @@ _traceflock_comms() {
   local -aU found
   for file in /proc/<->/comm(N); do
     name=''
-    read -r name < $file 2>/dev/null
+    { read -r name < $file } 2>/dev/null
     if [[ -n $name && $name != *[[:blank:]]* ]]; then found+=("\${name//:/\\\\:}"); fi
   done
   values=($found)
@@ -106,7 +106,7 @@ _traceflock_pids() {
   local file name
   for file in /proc/<->/comm(N); do
     name=''
-    read -r name < $file 2>/dev/null
+    { read -r name < $file } 2>/dev/null
     values+=("\${file:h:t}:$name")
   done
 }

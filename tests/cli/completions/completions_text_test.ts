@@ -88,3 +88,23 @@ Deno.test("bash offers no name of a process that its line would not keep as one 
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+Deno.test("zsh prints nothing when a process ends while its name is read", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+  try {
+    for (const pid of ["1", "2"]) Deno.mkdirSync(`${folder}/${pid}`);
+    Deno.writeTextFileSync(`${folder}/1/comm`, "systemd\n");
+    // The name of this one is listed, but cannot be opened.
+    Deno.symlinkSync(`${folder}/gone`, `${folder}/2/comm`);
+    const script = completionsText("zsh").replaceAll("/proc/<->", `${folder}/<->`);
+    const calls = "values=(); _traceflock_comms; print $values; _traceflock_pids; print $values";
+    const { stdout, stderr } = new Deno.Command("zsh", {
+      args: ["-fc", `compdef() {}\n${script}\n${calls}`],
+    }).outputSync();
+    const decoder = new TextDecoder();
+    assert.equal(decoder.decode(stderr), "");
+    assert.match(decoder.decode(stdout), /^systemd\nsystemd 1:systemd 2:\n$/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
