@@ -103,7 +103,7 @@ add_package() {
   return "$status"
 }
 
-# install_package WHAT: adds it for good.
+# install_package WHAT: adds it, and lists it for --uninstall.
 install_package() {
   status=0
   add_package "$1" || status=1

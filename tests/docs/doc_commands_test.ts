@@ -33,6 +33,8 @@ Deno.test("a live command and a screen are recognised", () => {
     ["traceflock replay x.tflock", "screen"],
     ["traceflock replay x.tflock --json | traceflock report -", "lines"],
     ["traceflock report x.tflock", "lines"],
+    ["traceflock completions bash", "lines"],
+    ["sudo traceflock script | less", "lines"],
     ["zstd -dc x.tflock | jq .", "lines"],
     ["./install.sh && deno task start", "never"],
   ] as const;

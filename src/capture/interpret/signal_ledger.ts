@@ -16,7 +16,7 @@ export interface Received {
   readonly signal: number;
   readonly code: number;
   readonly isForProcess: boolean;
-  /** The thread that got it, or the one that stands for its process. */
+  /** The thread that got it; for a whole process its first thread, as a rule. */
   readonly tid: number;
   readonly cpuLimitSeconds: number | null;
   /** The process in whose context the kernel made it. */

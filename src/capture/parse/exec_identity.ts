@@ -3,7 +3,7 @@ import type { ExecutableId } from "../../model/event/lookup.ts";
 import type { Login } from "../../model/event/death.ts";
 import type { HexFields } from "./hex_fields.ts";
 
-/** -1, by which the audit system means that nobody logged in. */
+/** -1, by which the audit system means that there was no login. */
 const UNSET = 0xffffffff;
 /** Bits of the flags of an executable. */
 const DELETED = 1;

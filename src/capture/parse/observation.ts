@@ -139,7 +139,7 @@ export interface MoveObservation extends ObservationBase {
 export interface SignalObservation extends ObservationBase {
   readonly kind: "signal";
   readonly uid: number;
-  /** The thread that got the signal, or the one that stands for its process. */
+  /** The thread that got the signal; for a whole process its first thread, as a rule. */
   readonly targetTid: number;
   readonly signal: number;
   /** The `si_code`. */

@@ -143,7 +143,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   S  a signal was delivered   ts cpu seq pid start of the process in whose context the kernel made it:
  *      of the sender, then
  *        uid       its real user id
- *        tid       thread that got the signal, or the one that stands for its process
+ *        tid       thread that got the signal; for a whole process its first thread, as a rule
  *        signal code   number, and the lower 16 bits of si_code
  *        flags     1: for the whole process. 2: to the thread that runs
  *        limit     hard limit of cpu time of a process that the kernel kills in its own context, seconds
@@ -206,8 +206,8 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *     executable and terminal: all together exceed the stack of a probe. So do more fields in E.
  *   There is no BEGIN and no END: some distributions strip the symbols that these need.
  *
- *   S tells no process of the thread that got the signal, because its tracepoint shows only a number. Y
- *     does, before the X of the process. @sent holds the last signal of each such thread.
+ *   S does not name the process of the thread that got the signal: its tracepoint shows only a number. Y
+ *     names it, before the X of the process. @sent holds the last signal of each such thread.
  *
  * CAVEATS
  *   Threads that die at the same moment may each look like the last one: use the first X of a pid and

@@ -28,7 +28,7 @@ export class Executables {
   /**
    * Returns the program of an exec that the kernel identified as `id`.
    *
-   * @param argv the arguments: before a script stand the interpreter and its argument
+   * @param argv the arguments: the interpreter and its argument come before a script
    */
   program(
     id: ExecutableId,

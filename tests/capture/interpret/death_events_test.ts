@@ -82,7 +82,7 @@ Deno.test("the sender of the fatal signal is the killer, with its name at that m
   assert.deepEqual([seen.death?.cause, seen.death?.signalCode, seen.oom], ["killed", 0, false]);
 });
 
-Deno.test("an exit without a signal has no killer, whoever sent one", () => {
+Deno.test("an exit without a signal has no killer, although a process sent one", () => {
   const seen = deathAfter(signal(40, KILLER, TARGET, TERM), exit(41, TARGET, 143 << 8));
   assert.deepEqual([seen.exitCode, seen.death, seen.oom], [143, null, false]);
 });
@@ -113,7 +113,7 @@ Deno.test("a signal to a thread counts once the thread's process is known", () =
   const target: Observation = { kind: "signal target", ...place(TARGET, 41 * SECOND), tid: 31 };
   const cause = causeAfter(toThread, target, exit(41, TARGET, TERM));
   assert.deepEqual(cause, ["killed", "20 timeout", TKILL, false]);
-  assert.equal(deathAfter(toThread, exit(41, TARGET, TERM)).death, null, "nobody is guessed");
+  assert.equal(deathAfter(toThread, exit(41, TARGET, TERM)).death, null, "no sender is guessed");
 });
 
 Deno.test("signals to an earlier process with the pid do not count", () => {
