@@ -74,7 +74,9 @@ export function wayOf(text: string): Way {
   if (call === null) return "lines";
   const words = call[1] ?? "";
   const isReplay = /^replay\b/.test(words);
-  if (/^(report|doctor|help|completions|script)\b|--help|--version|-V\b/.test(words)) return "lines";
+  if (/^(report|doctor|help|completions|script)\b|--help|--version|-V\b/.test(words)) {
+    return "lines";
+  }
   const hasLines = /--json\b/.test(words) || /^record\b/.test(words) || /(^|\s)-- /.test(words);
   if (isReplay) return hasLines ? "lines" : "screen";
   return hasLines ? "live lines" : "live screen";
