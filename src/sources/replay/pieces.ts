@@ -57,7 +57,7 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
         `Cannot read "${file.name}" after "${
           files[number - 1]!.name
         }": it does not continue where ` +
-          `that ends; name the files of one recording in their order`,
+          `that ends; name the files of one recording, each once`,
         EXIT_FAILURE,
       );
     }

@@ -10,7 +10,7 @@ import { readTable } from "../../wire/recording/table_reader.ts";
 import { SourceError } from "../source.ts";
 import { type ByteStore, FileBytes } from "./byte_store.ts";
 import { alignBoots, arranged, lostFrame, type Piece, spanOf } from "./pieces.ts";
-import { type RecordingFile, recordingsIn } from "./recording_file.ts";
+import { inOrderOfTime, type RecordingFile, recordingsIn } from "./recording_file.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 
 export type { Piece } from "./pieces.ts";
@@ -48,7 +48,7 @@ export class Recording {
 
   /** Opens files by their paths. Throws a {@linkcode SourceError} when one cannot be read at all. */
   static open(paths: readonly string[]): Recording {
-    return new Recording(paths.flatMap((path) => recordingsIn(opened(path))));
+    return new Recording(inOrderOfTime(paths.flatMap((path) => recordingsIn(opened(path)))));
   }
 
   /**
@@ -61,7 +61,7 @@ export class Recording {
     bounds: TableOptions = RECORDING_TABLE,
     damage: readonly string[] = [],
   ): Recording {
-    return new Recording(stores.flatMap(recordingsIn), bounds, damage);
+    return new Recording(inOrderOfTime(stores.flatMap(recordingsIn)), bounds, damage);
   }
 
   private constructor(

@@ -210,8 +210,13 @@ export function recordingsIn(store: ByteStore): RecordingFile[] {
     files.push(file);
     next = file.next;
   }
+  return inOrderOfTime(files);
+}
+
+/** Sorts files by their beginning: a shell names `night.2.tflock` before `night.tflock`. */
+export function inOrderOfTime(files: readonly RecordingFile[]): RecordingFile[] {
   const began = (file: RecordingFile) => file.headers[0]?.fromTime ?? 0n;
-  return files.sort((a, b) => began(a) < began(b) ? -1 : began(a) > began(b) ? 1 : 0);
+  return files.toSorted((a, b) => began(a) < began(b) ? -1 : began(a) > began(b) ? 1 : 0);
 }
 
 function isBeginning(header: FrameHeader): boolean {

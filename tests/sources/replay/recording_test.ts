@@ -168,6 +168,16 @@ Deno.test("recording: the files of one history together give that history", () =
   }
 });
 
+Deno.test("recording: the files of one history read in their order, however they are named", () => {
+  const [first, second, third] = rotated(exits(60), 10, 33);
+  const inOrder = eventsOf(opened(first!, second!, third!));
+  for (const files of [[second, third, first], [third, second, first], [second, first, third]]) {
+    const recording = opened(...files.map((bytes) => bytes!));
+    assert.deepEqual(eventsOf(recording), inOrder);
+    assert.deepEqual(recording.problems, []);
+  }
+});
+
 Deno.test("recording: one file of several is a complete stream, and has the earlier processes", () => {
   const events = exits(60);
   const [first, middle] = rotated(events, 10, 33);
@@ -205,7 +215,7 @@ Deno.test("recording: a missing file between others is a loss with its number of
     `a file of the recording is missing between "file0" and "file1", with 23 events`,
   ]);
   assert.deepEqual(recording.damage, []);
-  assert.throws(() => opened(files[1]!, files[0]!), /does not continue where that ends/);
+  assert.throws(() => opened(files[1]!, files[1]!), /does not continue where that ends/);
 });
 
 Deno.test("recording: zstd -dc gives the lines and nothing else, and jq reads them", () => {
