@@ -196,7 +196,7 @@ function loginLines({ identity: { login } }: Process): readonly Line[] {
   const { gid, egid, loginUid, tty } = login;
   const acts = egid === null || egid === gid ? "" : `   acts as ${egid}`;
   return [
-    fact("group", [number(gid), "text"], [acts, "warning"]),
+    fact("gid", [number(gid), "text"], [acts, "warning"]),
     fact("terminal", [tty ?? "-", "text"], [
       loginUid === null ? "" : `   login of ${loginUid}`,
       "dim",
