@@ -40,7 +40,7 @@ export class FailedExecs {
     return this.#searches.size === 0;
   }
 
-  /** Adds a failed call. Returns the search before it if that one is over. */
+  /** Adds a failed call. Returns a search that is over with it: the one before, or the oldest of too many. */
   add(seen: ExecFailedObservation): EndedSearch | null {
     const { pid, startTicks, tid, errno, filename, ts } = seen;
     const name = baseName(filename);
@@ -54,8 +54,10 @@ export class FailedExecs {
       search.lastTs = ts;
       return null;
     }
-    const before = this.#end(search);
-    if (this.#searches.size >= MAX_FAILED_EXECS) this.#searches.clear();
+    const isFull = search === undefined && this.#searches.size >= MAX_FAILED_EXECS;
+    const over = isFull ? this.#oldest() : search;
+    if (over !== undefined) this.#searches.delete(over.pid);
+    const before = this.#end(over);
     const tried = [filename];
     const fresh = { pid, startTicks, tid, name, tried, errno, lastTs: ts };
     this.#searches.set(pid, { ...fresh, isReported: false, hasForked: false });
@@ -99,6 +101,11 @@ export class FailedExecs {
       if (one !== null) ended.push(one);
     }
     return ended;
+  }
+
+  #oldest(): Search | undefined {
+    for (const search of this.#searches.values()) return search;
+    return undefined;
   }
 
   #end(search: Search | undefined): EndedSearch | null {

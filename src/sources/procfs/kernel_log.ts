@@ -28,6 +28,12 @@ export function oomScope(pid: number, ts: number): "memcg" | "global" | null {
   return scope;
 }
 
+/** By the kernel's constraint. A cpuset or a memory policy (mbind(2)) is neither of the two. */
+const SCOPES: ReadonlyMap<string, "memcg" | "global"> = new Map([
+  ["MEMCG", "memcg"],
+  ["NONE", "global"],
+]);
+
 /** Returns what one record says: `6,1234,5678901,-;oom-kill:constraint=CONSTRAINT_MEMCG,…,pid=7,uid=0`. */
 export function scopeIn(record: string, pid: number, ts: number): "memcg" | "global" | null {
   const found = /^\d+,\d+,(\d+),[^;]*;oom-kill:constraint=CONSTRAINT_(\w+),.*,pid=(\d+),uid=/s
@@ -35,5 +41,5 @@ export function scopeIn(record: string, pid: number, ts: number): "memcg" | "glo
   if (found === null || Number(found[3]) !== pid) return null;
   // The log counts microseconds.
   if (Math.abs(Number(found[1]) * 1e3 - ts) > CLOSE_NS) return null;
-  return found[2] === "MEMCG" ? "memcg" : "global";
+  return SCOPES.get(found[2]!) ?? null;
 }
