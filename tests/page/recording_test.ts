@@ -207,7 +207,7 @@ Deno.test("rowsText() counts matches apart from their ancestors", () => {
   assert.equal(rowsText(new Int32Array(1234), shown, false), "1,234 rows");
 });
 
-Deno.test("lostText() is ? for a gap and for a loss without a number, and never 0", () => {
+Deno.test("lostText() is ? for a gap, a loss without a number and looks at /proc, and never 0", () => {
   const gap = { type: "gap", ts: 6e9, fromTs: 5e9, toTs: 6e9, repaired: 0, reason: "x" } as const;
   const lost = (count: number | null) =>
     ({ type: "lost", ts: 4e9, count, where: "kernel", reason: "full" }) as const;
@@ -218,4 +218,6 @@ Deno.test("lostText() is ? for a gap and for a loss without a number, and never 
   assert.equal(textOf(lost(null)), "?");
   assert.equal(textOf(gap), "?");
   assert.equal(textOf(lost(3), gap), "3 + ?");
+  const { data } = recordingOf([...TREE.slice(0, -1), end(7)]);
+  assert.equal(lostText({ ...data, facts: { ...data.facts, source: "procfs" } }), "?");
 });

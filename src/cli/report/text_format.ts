@@ -1,4 +1,4 @@
-import { isLossy, type Loss } from "../../model/report/recording_facts.ts";
+import { isLossy } from "../../model/report/recording_facts.ts";
 import type { Report } from "../../model/report/report.ts";
 import { formatDuration } from "../../model/base/units.ts";
 import { unclosedText } from "../../sources/replay/recording_file.ts";
@@ -73,22 +73,21 @@ function writeHead(
   if (filter !== null) {
     paper.line(["It has only the events that matched this query: ", "number"], shown(filter));
   }
-  writeLoss(paper, loss, recording.complete, look, bootWallMs);
+  writeLoss(paper, report, look);
 }
 
-function writeLoss(
-  paper: Paper,
-  loss: Loss,
-  complete: boolean,
-  look: ReportInput["look"],
-  bootWallMs: number | null,
-): void {
+function writeLoss(paper: Paper, { recording, loss }: Report, look: ReportInput["look"]): void {
+  const { complete, source, bootWallMs } = recording;
+  const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
+  // A look at /proc misses what happens between two looks, and does not know how much that was.
+  if (source === "procfs") {
+    loud("Short lives are missing and numbers may be too low: it is of /proc");
+  }
   if (!isLossy(loss) && complete) {
-    paper.line(["Nothing was lost", "good"]);
+    if (source !== "procfs") paper.line(["Nothing was lost", "good"]);
     return;
   }
   const clock = wallText(bootWallMs, look);
-  const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
   if (!complete) {
     const isDamaged = loss.byPlace.line > 0 || loss.damage.length > 0;
     const why = loss.unclosed ?? (isDamaged ? "it is damaged" : unclosedText("left"));

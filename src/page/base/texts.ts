@@ -18,9 +18,9 @@ export function countText(count: number): string {
   return count.toLocaleString("en");
 }
 
-/** Returns the number of lost events. `?` marks losses without a number and for gaps. */
+/** Returns the number of lost events. `?` marks losses without a number, gaps, and looks at /proc. */
 export function lostText({ facts, gaps }: Pick<PageData, "facts" | "gaps">): string {
-  const hasUnknown = facts.lostUncounted > 0 || gaps.length > 0;
+  const hasUnknown = facts.lostUncounted > 0 || gaps.length > 0 || facts.source === "procfs";
   if (!hasUnknown) return countText(facts.lost);
   return facts.lost > 0 ? `${countText(facts.lost)} + ?` : "?";
 }

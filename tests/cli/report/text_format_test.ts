@@ -3,6 +3,7 @@ import { textReport } from "../../../src/cli/report/text_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { textWidth } from "../../../src/ui/cells/text_width.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
+import { META } from "../../support/events.ts";
 import { BUILD, hostileEvents, written, type WrittenOptions } from "./written.ts";
 
 function text(events: readonly FlockEvent[], options?: WrittenOptions): string {
@@ -65,6 +66,13 @@ Deno.test("a recording without events, or without births, has a report of a few 
   const quiet = text([lived(1, 100, "sh"), end(2)]);
   assert.match(quiet, /0 processes started, 0 execs, 0 ended, none failed, 1 alive/);
   assert.match(quiet, /Nothing was lost/);
+});
+
+Deno.test("a recording of looks at /proc never says that nothing was lost", () => {
+  const meta = { ...META, source: "procfs" as const };
+  const looked = text([meta, lived(1, 100, "sh"), end(2)]);
+  assert.match(looked, /^! Short lives are missing and numbers may be too low/m);
+  assert.doesNotMatch(looked, /Nothing was lost/);
 });
 
 Deno.test("a very deep tree shows its beginning and its end", () => {
