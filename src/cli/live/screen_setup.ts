@@ -1,5 +1,6 @@
 /** What the live screen and the screen over a recording set up in the same way. */
 import type { QueryContext } from "../../model/query/query_context.ts";
+import { searchedWords } from "../../model/query/searched_words.ts";
 import { compileQuery } from "../../model/query/compile_query.ts";
 import type { StatSample } from "../../model/scan/scanned_process.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
@@ -102,6 +103,7 @@ export function filterCompiler(
     return {
       ok: true,
       fields: query.fields,
+      words: searchedWords(query.tree),
       matches: (process, now) =>
         query.matchesProcess(process, { ...fixed, now, memoryTotal: memoryTotal() }),
       matchesEvent: (event, now) => query.matchesEvent(event, { ...fixed, now }),

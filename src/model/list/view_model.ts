@@ -60,7 +60,7 @@ export interface RowCounts {
   readonly ancestors: number;
 }
 
-/** The number of live processes in each state; `?` counts those without a sample. */
+/** The number of live processes in each state, without kernel threads; `?` counts those without a sample. */
 export type StateCounts = ReadonlyMap<string, number>;
 
 const NO_GUIDE: TreeGuide = [];
@@ -83,6 +83,7 @@ export class ViewModel {
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
   #states = new Map<string, number>();
+  #kernelThreads = 0;
   #counts: RowCounts = { matches: 0, ended: 0, isCut: false, ancestors: 0 };
   /** When the first of the dead leaves the screen. */
   #nextExpiry = Infinity;
@@ -116,8 +117,8 @@ export class ViewModel {
     // The rows are older now, so that the next update must choose them again.
     this.#options = null;
     const states = new StateCounter();
-    for (const process of table.living()) states.count(process.usage.state);
-    this.#states = states.counts();
+    for (const process of table.living()) states.count(process);
+    this.#setCounts(states);
   }
 
   /** The number of rows. */
@@ -127,6 +128,11 @@ export class ViewModel {
 
   get states(): StateCounts {
     return this.#states;
+  }
+
+  /** The number of live threads of the kernel, which {@linkcode states} leaves out. */
+  get kernelThreads(): number {
+    return this.#kernelThreads;
   }
 
   get counts(): RowCounts {
@@ -178,6 +184,11 @@ export class ViewModel {
     return next;
   }
 
+  #setCounts(counter: StateCounter): void {
+    this.#states = counter.counts();
+    this.#kernelThreads = counter.kernelThreads;
+  }
+
   #foldAt(index: number): Fold {
     if (this.#tree?.hasChildren[index] !== 1) return "leaf";
     return (this.#tree.hidden[index] ?? 0) > 0 ? "closed" : "open";
@@ -199,11 +210,11 @@ export class ViewModel {
     const chosen: Process[] = [];
     const states = new StateCounter();
     for (const process of table.living()) {
-      states.count(process.usage.state);
+      states.count(process);
       if (process.kernelThread && !kernelThreads) continue;
       if (filter === null || filter(process, now)) chosen.push(process);
     }
-    this.#states = states.counts();
+    this.#setCounts(states);
     const alive = chosen.length;
     this.#nextExpiry = Infinity;
     const { recent, isCut } = this.#lingering(table, options, now);
@@ -256,11 +267,16 @@ export class ViewModel {
   }
 }
 
-/** Counts processes by state letter, without a map access for each process. */
+/** Counts processes by state letter, without a map access for each process; kernel threads apart. */
 class StateCounter {
   readonly #byLetter = new Uint32Array(128);
+  kernelThreads = 0;
 
-  count(state: string | null): void {
+  count({ kernelThread, usage: { state } }: Process): void {
+    if (kernelThread) {
+      this.kernelThreads++;
+      return;
+    }
     const code = state === null ? 63 : state.charCodeAt(0) & 127;
     this.#byLetter[code] = (this.#byLetter[code] as number) + 1;
   }

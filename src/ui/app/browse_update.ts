@@ -34,6 +34,8 @@ export function browse(state: State, action: Action, context: Context): Next {
       return toggledDead(state);
     case "preset-next":
       return nextPreset(state);
+    case "paths":
+      return toggledPaths(state);
     default:
       return processAction(state, action) ?? tabAction(state, action) ??
         withoutEffects(changed(state, action, context));
@@ -110,6 +112,10 @@ function changed(state: State, action: Action, context: Context): State {
       return state.following
         ? { ...state, following: false }
         : { ...state, following: state.cursor.key !== null, selected: state.cursor.key };
+    case "scroll-left":
+      return scrolledSideways(state, -1);
+    case "scroll-right":
+      return scrolledSideways(state, 1);
     case "kernel-threads":
       return { ...state, kernelThreads: !state.kernelThreads };
     case "fold":
@@ -134,6 +140,26 @@ function toggledDead(state: State): Next {
     state: { ...state, settings: { ...state.settings, deadShown }, notice },
     effects: [{ type: "remember-settings", change: { deadShown } }],
   };
+}
+
+/** Shows or hides the folders of programs, now and after the next start. */
+function toggledPaths(state: State): Next {
+  const paths = !state.settings.paths;
+  const notice = paths ? "Paths of programs are shown" : "Programs without their paths";
+  return {
+    state: { ...state, settings: { ...state.settings, paths }, notice },
+    effects: [{ type: "remember-settings", change: { paths } }],
+  };
+}
+
+/** Cells by which a key scrolls the arguments, and the most: no line has more of a command. */
+const SCROLL_STEP = 10;
+const MOST_SCROLL = 2_000;
+
+/** Scrolls the arguments of all commands sideways. */
+function scrolledSideways(state: State, step: number): State {
+  const scroll = Math.max(0, Math.min(MOST_SCROLL, state.scroll + step * SCROLL_STEP));
+  return { ...state, scroll };
 }
 
 /** Shows the next preset of columns in the list in front, now and after the next start. */

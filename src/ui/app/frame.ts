@@ -54,6 +54,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
       shape: inputs.shape ?? null,
       states: models.list.states,
+      kernelThreads: Math.min(liveCount, models.list.kernelThreads),
       counts: front.counts ?? null,
       isFiltered: state.filter.matches !== null,
       isDeadShown: state.settings.deadShown,

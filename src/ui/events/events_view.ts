@@ -4,7 +4,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { truncateEnd } from "../cells/text_width.ts";
 import { eventInk, eventParts } from "./event_text.ts";
-import { highlightMatches } from "../draw/highlight.ts";
+import { FILTERED, highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import { drawLine } from "../draw/line.ts";
 import type { EventsPicture, Picture } from "../frame/picture.ts";
@@ -47,6 +47,7 @@ export function drawEvents(
         return overlayStyle(style === theme.faint ? theme.dim : style, theme.selected);
       });
     }
+    for (const word of state.filter.words ?? []) highlightMatches(canvas, word, y, FILTERED);
     if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
   });
   if (page.lines.length > 0) return;

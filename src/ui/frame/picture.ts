@@ -17,6 +17,8 @@ export interface Picture {
   readonly front: FrontPicture;
   readonly states: StateCounts;
   readonly liveCount: number;
+  /** The threads of the kernel among them. */
+  readonly kernelThreads: number;
   /** Whether a filter is in force. */
   readonly isFiltered: boolean;
   /** Counts of the rows; null for a view without filtered rows. */

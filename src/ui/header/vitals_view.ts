@@ -16,7 +16,7 @@ const QUIET_RATE = 8;
 export function drawOverview(canvas: Canvas, picture: Picture, y: number): void {
   const { theme } = canvas;
   const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
-  pen.write(String(picture.liveCount), theme.bright).write(" processes", theme.dim);
+  drawCount(canvas, pen, picture);
   for (const kind of KINDS) {
     const rate = formatRate(picture.rates.perSecond(kind));
     pen.whole([`  ${kind} `, theme.dim], [rate, kindStyle(theme, kind)], ["/s", theme.dim]);
@@ -24,6 +24,7 @@ export function drawOverview(canvas: Canvas, picture: Picture, y: number): void 
   const { cpuPercent, memoryUsed } = picture.vitals;
   pen.whole(["  cpu ", theme.dim], [`${formatPercent(cpuPercent)}%`, theme.text]);
   pen.whole(["  mem ", theme.dim], [formatBytes(memoryUsed), theme.text]);
+  drawKernel(canvas, pen, picture);
 }
 
 /** Draws cpu, memory and load in one line. */
@@ -46,6 +47,7 @@ export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void
   drawStates(canvas, pen, picture, COMMON_STATES);
   drawStates(canvas, pen, picture, RARE_STATES);
   drawEnded(canvas, pen, picture);
+  drawKernel(canvas, pen, picture);
 }
 
 /** Draws the rates of forks, execs and exits, now and in the last seconds. */
@@ -74,6 +76,7 @@ export function drawWide(canvas: Canvas, picture: Picture, y: number, line: 0 | 
     middle.x -= SEPARATION.length;
     drawStates(canvas, middle, picture, RARE_STATES);
     drawEnded(canvas, middle, picture);
+    drawKernel(canvas, middle, picture);
   } else {
     drawSwap(canvas, left, picture, y, meter);
     middle.write("load ", theme.dim).write(loadText(picture), theme.text);
@@ -136,9 +139,16 @@ const RARE_STATES: NamedStates = [
 /** The gap between counts. */
 const SEPARATION = "  ";
 
-function drawCount({ theme }: Canvas, pen: Pen, { liveCount }: Picture): void {
-  pen.write(String(liveCount), theme.bright);
-  pen.write(liveCount === 1 ? " process" : " processes", theme.dim);
+function drawCount({ theme }: Canvas, pen: Pen, { liveCount, kernelThreads }: Picture): void {
+  const count = liveCount - kernelThreads;
+  pen.write(String(count), theme.bright);
+  pen.write(count === 1 ? " process" : " processes", theme.dim);
+}
+
+/** Draws the number of threads of the kernel, where there is room after the other counts. */
+function drawKernel({ theme }: Canvas, pen: Pen, { kernelThreads }: Picture): void {
+  if (kernelThreads === 0) return;
+  pen.whole([SEPARATION, theme.dim], [String(kernelThreads), theme.text], [" kernel", theme.dim]);
 }
 
 function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: NamedStates): void {

@@ -9,6 +9,14 @@ export interface CommandParts {
   readonly rest: string;
 }
 
+/** How the list shows commands: with folders or without, and scrolled by some cells. */
+export interface CommandLook {
+  readonly paths: boolean;
+  readonly scroll: number;
+}
+
+const PLAIN: CommandLook = { paths: true, scroll: 0 };
+
 /** The UTF-16 units of a command line that are joined for one line. */
 const MAX_COMMAND = 2048;
 
@@ -16,13 +24,27 @@ const MAX_COMMAND = 2048;
  * Returns the parts of a command line for `width` cells. The folder loses its beginning where it
  * leaves less than half of them to the arguments. The name is never cut, because users look for it.
  */
-export function commandParts(command: CommandSource, width: number, cut: string): CommandParts {
-  const { folder, name, rest } = split(command, width);
+export function commandParts(
+  command: CommandSource,
+  width: number,
+  cut: string,
+  { paths, scroll }: CommandLook = PLAIN,
+): CommandParts {
+  const parts = split(command, width + scroll);
+  const { name } = parts;
+  const folder = paths ? parts.folder : "";
+  const rest = scrolled(parts.rest, scroll, cut);
   const allowed = Math.max(Math.floor(width / 2), width - textWidth(rest));
   if (textWidth(folder) + textWidth(name) <= allowed) return { folder, name, rest };
   const mark = textWidth(name) < width ? 1 : 0;
   const room = Math.max(mark, allowed - textWidth(name));
   return { folder: truncateStart(folder, room, cut), name, rest };
+}
+
+/** Returns the arguments without the cells at their beginning that are scrolled away. */
+function scrolled(rest: string, scroll: number, cut: string): string {
+  if (scroll === 0 || rest === "") return rest;
+  return ` ${truncateStart(rest, Math.max(1, textWidth(rest) - scroll), cut)}`;
 }
 
 function split(command: CommandSource, width: number): CommandParts {

@@ -2,14 +2,21 @@ import { formatBytes, formatPercent } from "../../model/base/units.ts";
 import type { Row } from "../../model/list/view_model.ts";
 import type { StyleId } from "../cells/style.ts";
 import { textWidth } from "../cells/text_width.ts";
-import { commandParts } from "./command_parts.ts";
+import { type CommandLook, commandParts } from "./command_parts.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
 
 /** The share of a cell that tree guides may take, so that the name stays visible. */
 const GUIDE_SHARE = 0.5;
 
 /** Draws the command of a row after its tree guides: folder dim, name bright, arguments plain. */
-export function drawCommand(canvas: Canvas, row: Row, x: number, y: number, width: number): void {
+export function drawCommand(
+  canvas: Canvas,
+  row: Row,
+  x: number,
+  y: number,
+  width: number,
+  look: CommandLook,
+): void {
   const { theme, symbols } = canvas;
   const pen = new Pen(canvas, x, y, width);
   drawGuide(canvas, pen, row, width);
@@ -17,7 +24,7 @@ export function drawCommand(canvas: Canvas, row: Row, x: number, y: number, widt
   const note = row.hidden > 0 ? hiddenText(canvas, row, pen.room) : "";
   const room = pen.room - textWidth(note);
   const quiet = row.isDead || row.isContext || row.process.kernelThread;
-  const { folder, name, rest } = commandParts(row.process, room, symbols.cut);
+  const { folder, name, rest } = commandParts(row.process, room, symbols.cut, look);
   const command = new Pen(canvas, pen.x, y, room);
   command.write(folder, quiet ? theme.faint : theme.dim);
   command.write(name, nameStyle(canvas, row));

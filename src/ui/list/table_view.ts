@@ -5,7 +5,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle, type Style, type StyleId } from "../cells/style.ts";
 import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import { drawCommand } from "./command_view.ts";
-import { highlightMatches } from "../draw/highlight.ts";
+import { FILTERED, highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";
@@ -59,7 +59,10 @@ function drawRow(
   drawMark(canvas, state, row, y);
   for (const { column, x, width } of columns) {
     if (column.id === "command") {
-      drawCommand(canvas, row, x, y, width);
+      drawCommand(canvas, row, x, y, width, {
+        paths: state.settings.paths,
+        scroll: state.scroll,
+      });
       continue;
     }
     const full = column.text(row.process, picture.rowsNow, width, picture.vitals);
@@ -79,6 +82,9 @@ function drawRow(
       const legible = isSelected && style === theme.faint ? theme.dim : style;
       return overlayStyle(legible, overlay);
     });
+  }
+  if (!row.isContext) {
+    for (const word of state.filter.words ?? []) highlightMatches(canvas, word, y, FILTERED);
   }
   if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
 }

@@ -73,6 +73,8 @@ export interface State {
   readonly sorting: Sorting;
   readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
   readonly kernelThreads: boolean;
+  /** Cells by which the arguments of all commands are scrolled to the left. */
+  readonly scroll: number;
   /** The edge of a column that the mouse holds. */
   readonly drag: ColumnDrag | null;
   readonly folded: ReadonlySet<ProcessKey>;
@@ -119,6 +121,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     sorting: sortingBy("age"),
     churn: { grouping: "command", sorting: { column: "rate", descending: true } },
     kernelThreads: settings.kernelThreads,
+    scroll: 0,
     drag: null,
     folded: new Set(),
     tagged: new Set(),

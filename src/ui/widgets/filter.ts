@@ -13,6 +13,8 @@ export type CompiledFilter =
     readonly matchesEvent: EventFilter;
     /** The names of the fields that the query reads; absent: none that is rare. */
     readonly fields?: ReadonlySet<string>;
+    /** The words that matches show. */
+    readonly words?: readonly string[];
   }
   | { readonly ok: false; readonly message: string; readonly column: number };
 
@@ -25,12 +27,13 @@ export interface FilterState {
   readonly matches: ProcessFilter | null;
   readonly matchesEvent: EventFilter | null;
   readonly fields?: ReadonlySet<string>;
+  readonly words?: readonly string[];
 }
 
 export const NO_FILTER: FilterState = { text: "", matches: null, matchesEvent: null };
 
 /** Returns the filter of a compiled query. */
 export function filterOf(text: string, compiled: CompiledFilter & { ok: true }): FilterState {
-  const { matches, matchesEvent, fields } = compiled;
-  return { text, matches, matchesEvent, ...(fields === undefined ? {} : { fields }) };
+  const { ok: _, ...rest } = compiled;
+  return { text, ...rest };
 }

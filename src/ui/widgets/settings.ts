@@ -35,6 +35,8 @@ export interface Settings {
   readonly theme: ThemeName;
   /** Show kernel threads at the start. */
   readonly kernelThreads: boolean;
+  /** Show the folder of a program, dimmed, before its name. */
+  readonly paths: boolean;
   /** Start with the tree instead of the table. */
   readonly tree: boolean;
   /**
@@ -86,6 +88,7 @@ export const DEFAULT_SETTINGS: Settings = {
   slowWithoutFocus: false,
   theme: "dark",
   kernelThreads: false,
+  paths: true,
   tree: true,
   columns: DEFAULT_COLUMNS,
   presets: { tree: "overview", table: "overview" },
