@@ -60,7 +60,7 @@ export interface RowCounts {
   readonly ancestors: number;
 }
 
-/** The number of live processes in each state, without kernel threads; `?` counts those without a sample. */
+/** The number of live processes in each state; `?` counts those without a sample. */
 export type StateCounts = ReadonlyMap<string, number>;
 
 const NO_GUIDE: TreeGuide = [];
@@ -82,7 +82,8 @@ export class ViewModel {
   #ordered: Process[] = [];
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
-  #states = new Map<string, number>();
+  #states: StateCounts = new Map();
+  #processStates: StateCounts = new Map();
   #kernelThreads = 0;
   #counts: RowCounts = { matches: 0, ended: 0, isCut: false, ancestors: 0 };
   /** When the first of the dead leaves the screen. */
@@ -130,7 +131,12 @@ export class ViewModel {
     return this.#states;
   }
 
-  /** The number of live threads of the kernel, which {@linkcode states} leaves out. */
+  /** The states of the processes without the threads of the kernel. */
+  get processStates(): StateCounts {
+    return this.#processStates;
+  }
+
+  /** The number of live threads of the kernel. */
   get kernelThreads(): number {
     return this.#kernelThreads;
   }
@@ -185,7 +191,8 @@ export class ViewModel {
   }
 
   #setCounts(counter: StateCounter): void {
-    this.#states = counter.counts();
+    this.#states = counter.counts(true);
+    this.#processStates = counter.counts(false);
     this.#kernelThreads = counter.kernelThreads;
   }
 
@@ -269,26 +276,29 @@ export class ViewModel {
 
 /** Counts processes by state letter, without a map access for each process; kernel threads apart. */
 class StateCounter {
-  readonly #byLetter = new Uint32Array(128);
+  readonly #byLetter = new Uint32Array(LETTERS);
+  readonly #ofKernel = new Uint32Array(LETTERS);
   kernelThreads = 0;
 
   count({ kernelThread, usage: { state } }: Process): void {
-    if (kernelThread) {
-      this.kernelThreads++;
-      return;
-    }
     const code = state === null ? 63 : state.charCodeAt(0) & 127;
-    this.#byLetter[code] = (this.#byLetter[code] as number) + 1;
+    const counts = kernelThread ? this.#ofKernel : this.#byLetter;
+    counts[code] = (counts[code] as number) + 1;
+    if (kernelThread) this.kernelThreads++;
   }
 
-  counts(): Map<string, number> {
+  counts(withKernel: boolean): StateCounts {
     const counts = new Map<string, number>();
-    this.#byLetter.forEach((count, code) => {
+    for (let code = 0; code < LETTERS; code++) {
+      const count = this.#byLetter[code]! + (withKernel ? this.#ofKernel[code]! : 0);
       if (count > 0) counts.set(String.fromCharCode(code), count);
-    });
+    }
     return counts;
   }
 }
+
+/** A state is an ASCII letter. */
+const LETTERS = 128;
 
 function sameSorting(a: Sorting, b: Sorting): boolean {
   return a.column === b.column && a.descending === b.descending;

@@ -53,7 +53,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
     picture: {
       ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
       shape: inputs.shape ?? null,
-      states: models.list.states,
+      states: models.list.processStates,
       kernelThreads: Math.min(liveCount, models.list.kernelThreads),
       counts: front.counts ?? null,
       isFiltered: state.filter.matches !== null,
