@@ -1,6 +1,7 @@
 import type { ExecutableId } from "../../model/event/lookup.ts";
+import { statDevice } from "../../model/base/device_number.ts";
 import type { Program } from "../../model/event/death.ts";
-import type { Text } from "../../model/base/text.ts";
+import { isSameText, type Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, realPath } from "../libc/file.ts";
 
@@ -24,6 +25,8 @@ interface Kept {
 /** Finds the paths of executables, and keeps one object for each program. */
 export class Executables {
   readonly #kept = new Map<string, Kept>();
+  /** By the kernel's device: the devices that stat(2) gives its files on btrfs and overlayfs. */
+  readonly #devices = new Map<number, Set<number>>();
 
   /**
    * Returns the program of an exec that the kernel identified as `id`.
@@ -61,14 +64,16 @@ export class Executables {
     pid: number,
   ): Program {
     const path = pathOf(filename, cwd);
+    // The link comes first: it shows how stat(2) numbers the device of this file system.
+    const link = this.#linkOf(pid, id);
     const file = path === null ? null : identify(path);
-    const isGiven = file?.inode === id.inode;
+    const isGiven = this.#isSame(file, id);
     const script = file === null || isGiven ? null : scriptOf(filename, argv);
     const interpreter = script === null ? null : argv?.[0] ?? null;
-    const known = isGiven ? path : interpreterPath(interpreter, id);
+    const known = isGiven ? path : this.#interpreterPath(interpreter, id);
     const real = known === null || id.isDeleted ? null : realPath(known);
     return {
-      exe: real === null ? linkOf(pid, id) : { text: real },
+      exe: real === null ? link : { text: real },
       exeDevice: id.device,
       exeInode: id.inode,
       exeDeleted: id.isDeleted || id.isInMemory,
@@ -77,6 +82,39 @@ export class Executables {
       interpreter,
       argvBytes: null,
     };
+  }
+
+  /** Whether a file is the executable. In another mount namespace its path may lead to another file. */
+  #isSame(file: ReturnType<typeof identify>, { device, inode }: ExecutableId): boolean {
+    if (file === null || file.inode !== inode) return false;
+    const given = statDevice(file.device);
+    return given === device || this.#devices.get(device)?.has(given) === true;
+  }
+
+  /** Returns the path of an interpreter, if it leads to the executable. */
+  #interpreterPath(interpreter: Text | null, id: ExecutableId): string | null {
+    if (interpreter === null || interpreter.hex !== undefined) return null;
+    const { text } = interpreter;
+    return text.startsWith("/") && this.#isSame(identify(text), id) ? text : null;
+  }
+
+  /** Returns the path of the executable of a process, if it still runs the one that the kernel saw. */
+  #linkOf(pid: number, { device, inode, isDeleted, isInMemory }: ExecutableId): Text | null {
+    const link = readLinkBytes(`/proc/${pid}/exe`);
+    const file = link === null ? null : identify(`/proc/${pid}/exe`);
+    if (link === null || file === null || file.inode !== inode) return null;
+    // The process may have called exec between the two.
+    const path = decodeUtf8(link);
+    const again = readLinkBytes(`/proc/${pid}/exe`);
+    if (again === null || !isSameText(decodeUtf8(again), path)) return null;
+    const given = statDevice(file.device);
+    if (given !== device) {
+      const others = this.#devices.get(device) ?? new Set();
+      this.#devices.set(device, others.size < MOST ? others.add(given) : others);
+    }
+    const isMarked = (isDeleted || isInMemory) && path.hex === undefined &&
+      path.text.endsWith(DELETED);
+    return isMarked ? { text: path.text.slice(0, -DELETED.length) } : path;
   }
 }
 
@@ -91,23 +129,6 @@ function pathOf(filename: Text | null, cwd: Text | null): string | null {
   if (filename === null || filename.hex !== undefined) return null;
   if (filename.text.startsWith("/")) return filename.text;
   return cwd === null || cwd.hex !== undefined ? null : `${cwd.text}/${filename.text}`;
-}
-
-/** Returns the path of an interpreter, if it leads to the executable. */
-function interpreterPath(interpreter: Text | null, id: ExecutableId): string | null {
-  if (interpreter === null || interpreter.hex !== undefined) return null;
-  const { text } = interpreter;
-  return text.startsWith("/") && identify(text)?.inode === id.inode ? text : null;
-}
-
-/** Returns the path of the executable of a process, if it still runs the one that the kernel saw. */
-function linkOf(pid: number, { inode, isDeleted, isInMemory }: ExecutableId): Text | null {
-  const link = readLinkBytes(`/proc/${pid}/exe`);
-  if (link === null || identify(`/proc/${pid}/exe`)?.inode !== inode) return null;
-  const path = decodeUtf8(link);
-  const isMarked = (isDeleted || isInMemory) && path.hex === undefined &&
-    path.text.endsWith(DELETED);
-  return isMarked ? { text: path.text.slice(0, -DELETED.length) } : path;
 }
 
 /** Returns the path of the script, which the kernel puts among the arguments. */

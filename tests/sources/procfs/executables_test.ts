@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Executables } from "../../../src/sources/procfs/executables.ts";
+import { statDevice } from "../../../src/model/base/device_number.ts";
 import { identify } from "../../../src/sources/libc/file.ts";
 
 /** No process has this pid, so nothing comes from /proc. */
@@ -8,7 +9,7 @@ const text = (value: string) => ({ text: value });
 
 function idOf(path: string) {
   const { device, inode } = identify(path)!;
-  return { device, inode, isDeleted: false, isInMemory: false };
+  return { device: statDevice(device), inode, isDeleted: false, isInMemory: false };
 }
 
 async function inFolder(test: (folder: string) => void): Promise<void> {
@@ -54,6 +55,17 @@ Deno.test("another file at the path is not the executable: its path is unknown",
     const program = new Executables().program(id, text(`${folder}/prog`), [], null, NOBODY);
     assert.deepEqual([program.exe, program.exeInode, program.script], [null, id.inode, null]);
   }));
+
+Deno.test("a file with the inode on another device is not the executable, unless a link says so", () => {
+  const program = Deno.execPath();
+  const id = { ...idOf(program), device: 77 };
+  const executables = new Executables();
+  const exe = (pid: number, path = program) =>
+    executables.program({ ...id }, text(path), null, null, pid).exe?.text ?? null;
+  assert.equal(exe(NOBODY), null);
+  assert.equal(exe(Deno.pid), program, "the link of a living process");
+  assert.equal(exe(NOBODY, `/proc/../${program}`), program, "as on btrfs and overlayfs");
+});
 
 Deno.test("a script is the file that the kernel put among the interpreter's arguments", () =>
   inFolder((folder) => {
