@@ -74,6 +74,11 @@ export function redaction(
   text: string,
   before: readonly RedactionRule[] | undefined,
 ): readonly RedactionRule[] {
+  if (text === "") {
+    throw new InvalidArgumentError(
+      "An empty pattern removes nothing; write a pattern, or `secrets` for common ones",
+    );
+  }
   if (text === "secrets") return [...before ?? [], ...commonSecrets()];
   const pattern = compilePattern(text, "");
   if (!("what" in pattern)) return [...before ?? [], patternRule(pattern)];

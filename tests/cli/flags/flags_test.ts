@@ -157,6 +157,7 @@ const REFUSED: readonly (readonly [args: string[], holds: (string | RegExp)[]])[
   [["--events", "fork,exce"], ['"exce"', "did you mean exec?"]],
   [["--source", "kernel"], ["kernel", "auto, bpftrace, procfs"]],
   [["--color", "red"], ["red", "auto, always, never"]],
+  [["--redact", ""], ["An empty pattern removes nothing", /secrets/]],
   [["--redact", "("], ["--redact", /\(/]],
   [["--redact", "a(?=b)"], ["look around at character 2"]],
   [["--redact", "a{1000}{1000}"], ["too large at character 2"]],
