@@ -37,7 +37,7 @@ export function drawDetails(
     return;
   }
   drawTitle(canvas, picture.title, layout.titles);
-  drawTabs(canvas, state, layout.detailsTabs);
+  drawTabs(canvas, state, layout);
   const place = detailsColumns(columns);
   const isWide = columns >= WIDE_FROM;
   for (let row = 0; row < layout.bodyHeight; row++) {
@@ -60,10 +60,17 @@ export function drawDetails(
 }
 
 /** Draws the tabs, and the name of the one in front in its own colour. */
-function drawTabs({ buffer, theme }: Canvas, { details: { tab } }: State, y: number): void {
+function drawTabs(
+  { buffer, theme }: Canvas,
+  { details: { tab } }: State,
+  { detailsTabs: y, titles }: Layout,
+): void {
   if (y === -1) return;
+  const isBeside = y === titles;
+  const other = isBeside ? overlayStyle(theme.dim, theme.headGround) : theme.barQuiet;
+  if (!isBeside) buffer.fill(0, y, buffer.columns, theme.barQuiet);
   for (const { id, text, x } of placedDetailsTabs(buffer.columns, tab)) {
-    buffer.write(x, y, text, id === tab ? theme.tab : theme.barQuiet, buffer.columns - x);
+    buffer.write(x, y, text, id === tab ? theme.tab : other, buffer.columns - x);
   }
 }
 

@@ -192,7 +192,7 @@ function pressureLines(pressure: readonly Pressure[]): readonly Line[] {
   }
   const titles = `${"".padEnd(LABEL)}${["10s", "1m", "5m"].map((t) => t.padStart(8)).join("")}`;
   return [
-    heading("PRESSURE", "of the time, tasks waited"),
+    heading("PRESSURE", "share of the time that tasks waited"),
     line([titles, "dim"]),
     ...pressure.flatMap(({ resource, some, full }) => [
       ...(some === null ? [] : [averageLine(`${resource}, some`, some)]),
