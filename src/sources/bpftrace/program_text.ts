@@ -153,7 +153,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   Y  a thread that got a signal ended   ts cpu seq pid start of its process, and its tid. Not for the
  *      first thread, whose id is the pid
  *   O  out of memory        ts cpu seq pid of the process that the kernel chose
- *   M  a new cgroup         ts cpu seq, then
+ *   M  a new cgroup, or another name of one in v1   ts cpu seq, then
  *        hierarchy id       0 is v2, others are those of /proc/PID/cgroup
  *        size      bytes of its path from the root of the hierarchy, with the NUL; the kernel cuts it
  *                  at 1,024

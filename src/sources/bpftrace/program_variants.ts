@@ -69,6 +69,11 @@ export function withCgroups(program: string, host: HostMeasure, types: KernelTyp
   const numbers = (host.cgroupsV1 ?? []).map((controller) => types?.controller(controller) ?? null);
   const [first, second] = numbers.filter((number) => number !== null);
   if (first === undefined) return text;
+  // Only version 1 lets a cgroup take another name. Both tracepoints have the same fields.
+  text = text.replace(
+    /^tracepoint:cgroup:cgroup_mkdir(\n\{\n[^]*?^\}\n)/m,
+    "$&\ntracepoint:cgroup:cgroup_rename$1",
+  );
   return text.replaceAll(CGROUP_ID, (line, space: string, _, child?: string) => {
     const cgroup = (id: number) =>
       `((struct cgroup_subsys_state *)*(uint64 *)((uint64)${child ?? "$t"}->cgroups + ${8 * id}))` +
@@ -100,6 +105,7 @@ const RECORDS: Readonly<Record<string, string>> = {
   task_rename: "task_rename",
   task_newtask: "task_newtask",
   cgroup_mkdir: "cgroup",
+  cgroup_rename: "cgroup",
   cgroup_attach_task: "cgroup_migrate",
   signal_generate: "signal_generate",
   mark_victim: "mark_victim",

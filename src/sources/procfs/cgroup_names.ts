@@ -50,9 +50,20 @@ export class CgroupNames {
     return found;
   }
 
+  /** Records a reported name: of a new cgroup, or in version 1 the new name of an old one. */
   learn(cgroup: number, path: string): void {
+    const former = this.#names.get(cgroup);
+    if (former !== undefined && former !== path) this.#forgetBelow(cgroup, former);
     this.#unknown.delete(cgroup);
     keep(this.#names, cgroup, path, MAX_CGROUP_NAMES);
+  }
+
+  /** Drops the names below a cgroup that has another name now; they are looked up again. */
+  #forgetBelow(cgroup: number, former: string): void {
+    for (const [other, path] of this.#names) {
+      if (hierarchyOf(other) !== hierarchyOf(cgroup)) continue;
+      if (path.startsWith(`${former}/`)) this.#names.delete(other);
+    }
   }
 
   /** See {@linkcode Lookup.cgroupAfterMove}. */

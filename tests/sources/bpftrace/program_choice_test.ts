@@ -198,6 +198,10 @@ Deno.test("without the tracepoints of cgroups the rest of the program stays as i
 Deno.test("when pids or memory use cgroups version 1, a process in the version 2 root has another number", () => {
   const both = textOf({ cgroupsV1: ["pids", "memory"], kernel: "6.2.0" });
   const one = textOf({ cgroupsV1: ["memory"], kernel: "6.2.0" });
+  const probe = (name: string) =>
+    both.match(RegExp(`^tracepoint:cgroup:cgroup_${name}\n([^]*?)^\\}\n`, "m"))?.[1];
+  assert.equal(probe("rename"), probe("mkdir"), "a cgroup of version 1 can take another name");
+  assert.doesNotMatch(textOf({ kernel: "6.2.0" }), /cgroup_rename/);
   assert.equal(both.match(/->cgroups \+ 88\)/g)?.length, 3, "pids is 11: at fork, exec and exit");
   assert.equal(both.match(/->cgroups \+ 32\)/g)?.length, 3, "memory is 4");
   assert.match(both, /\$o->cgroups \+ 88\)/, "the child's own at fork");

@@ -34,6 +34,19 @@ Deno.test("a removed cgroup keeps its reported name until a new one takes its nu
   });
 });
 
+Deno.test("a renamed cgroup takes the old names of those below with it", () => {
+  withProc({ self: HYBRID }, (names) => {
+    const of = (id: number, hierarchy = 8) => cgroupNumber(hierarchy, id);
+    names.learn(of(500), "/old");
+    names.learn(of(501), "/old/below");
+    names.learn(of(502), "/older");
+    names.learn(of(503, 4), "/old/below");
+    names.learn(of(500), "/new");
+    assert.deepEqual([500, 501, 502].map((id) => names.name(of(id))), ["/new", null, "/older"]);
+    assert.equal(names.name(of(503, 4)), "/old/below", "another hierarchy");
+  });
+});
+
 Deno.test("the same id in another hierarchy is another cgroup", () => {
   withProc({ self: HYBRID }, (names) => {
     names.learn(cgroupNumber(8, 17), "/pids/a");
