@@ -1,3 +1,4 @@
+import { MAX_SEARCHED_FILES } from "../../model/base/limits.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { formatBytes, formatCount, groupDigits, UNKNOWN } from "../../model/base/units.ts";
 import type {
@@ -130,7 +131,11 @@ function socketLines(
       : `${local?.text ?? "-"}${peer === null ? "" : ` > ${peer.text}`}`;
     return wrapped(before, sanitize(address), ["", "dim"], width, wrapText);
   });
-  const note = countText(sockets, "open", "the lowest numbers") +
+  const searched = groupDigits(MAX_SEARCHED_FILES);
+  const count = sockets.total === null
+    ? `${groupDigits(sockets.entries.length)} among its first ${searched} open files`
+    : countText(sockets, "open", "the lowest numbers");
+  const note = count +
     (isCut ? "; the kernel's table was too long to read all of it" : "");
   return [heading(title, note), ...(lines.length === 0 ? [] : [titles]), ...lines];
 }

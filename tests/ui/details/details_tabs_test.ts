@@ -174,5 +174,11 @@ Deno.test("details tabs: foreign text is made safe, and a cut list says so", () 
   const files = { entries: [{ ...file, isDeleted: true }], total: 12_034 };
   const text = answer(made, { tab: "files", files }).text();
   assert.match(text, /1 of 12,034 open: the lowest numbers/);
+  const sockets = { entries: [], total: null };
+  const cut = opened("sockets", [200, 60]);
+  assert.match(
+    answer(cut, { tab: "sockets", sockets, isCut: false }).text(),
+    /0 among its first 4,096 open files/,
+  );
   assert.match(text, /\^\[\[31mred\^Jline \(deleted\)/);
 });
