@@ -46,7 +46,7 @@ together("a bpftrace that does not start normally", 120, {
     },
   "a bpftrace that falls silent before `ready` is killed too: 3": async () => {
     requireBpftrace();
-    await using fake = new FakeBpftrace({ stop_after: 1 });
+    await using fake = new FakeBpftrace({ stop_after: 0 });
     await using running = new Traceflock(["--json"], { env: fake.env });
     assert.deepEqual(await running.ended(60_000), { code: 3, signal: null });
     assert.equal(running.stdout, "");
