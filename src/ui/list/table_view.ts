@@ -120,9 +120,18 @@ function cellStyle(theme: Theme, id: string, row: Row, text: string): StyleId {
     case "pid":
       return theme.accent;
     case "ppid":
+    case "birth_parent":
+    case "group":
+    case "session":
+    case "tty":
     case "threads":
     case "container":
+    case "cgroup":
+    case "cwd":
+    case "exe":
       return theme.dim;
+    case "failed":
+      return text === "0" ? theme.faint : theme.bad;
     case "user":
       return process.identity.uid === 0 ? theme.dim : theme.info;
     case "state":
@@ -134,9 +143,12 @@ function cellStyle(theme: Theme, id: string, row: Row, text: string): StyleId {
     case "execs":
       return (process.image.execCount ?? 0) > 1 ? theme.special : theme.dim;
     default:
-      return theme.text;
+      return QUIET.has(text) ? theme.faint : theme.text;
   }
 }
+
+/** Amounts and rates of nothing. */
+const QUIET = new Set(["0", "0.0", "0:00.00"]);
 
 function statusStyle(theme: Theme, process: Process): StyleId {
   const ending = process.ending;

@@ -83,3 +83,24 @@ Deno.test("threads of the kernel are counted apart, and in no state", () => {
     }
   }
 });
+
+Deno.test("a count of nothing is faint, and failed children are red", () => {
+  const rows = [
+    fakeProcess(1, { failedCount: 0, forkCount: 0 }),
+    fakeProcess(2, { failedCount: 3, forkCount: 7 }),
+    // The cursor is on this row.
+    fakeProcess(3),
+  ];
+  const made = new TestScreen(160, 20, { table: new FakeTable(rows) }).press("Alt+2");
+  for (let i = 0; i < 3; i++) made.press("~");
+  made.frame();
+  const lines = made.text().split("\n");
+  const at = (title: string) => lines.find((line) => line.includes(title))!.indexOf(title);
+  const styleOf = (title: string, pid: number) =>
+    made.buffer.styleAt(
+      at(title) + title.length - 1,
+      lines.findIndex((line) => line.startsWith(String(pid).padStart(8))),
+    );
+  assert.notEqual(styleOf("FAILED", 1), styleOf("FAILED", 2));
+  assert.notEqual(styleOf("FORKS", 1), styleOf("FORKS", 2));
+});
