@@ -26,6 +26,14 @@ Deno.test("columnOptions() reads the names of columns, each once and in their or
   assert.deepEqual(columnOptions({ sort: null, columns: "" }).columns, null);
 });
 
+Deno.test("columnOptions() knows the names that htop and ps have for columns", () => {
+  assert.equal(columnOptions({ sort: "NLWP", columns: null }).sort, "threads");
+  assert.deepEqual(
+    columnOptions({ sort: null, columns: "pid,VIRT,res,SHR,TIME+,ni,pri,virtual" }).columns,
+    ["pid", "virtual", "memory", "shared", "time", "nice", "priority", "command"],
+  );
+});
+
 Deno.test("columnOptions() refuses an unknown column, and names the nearest", () => {
   assert.equal(refusal({ sort: "cpuu" }), '--sort has no column "cpuu"; did you mean "cpu"?');
   assert.equal(
