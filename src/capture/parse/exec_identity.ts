@@ -1,3 +1,4 @@
+import { MAX_SHARED_IDENTITIES } from "../../model/base/limits.ts";
 import { statDevice, ttyName } from "../../model/base/device_number.ts";
 import type { ExecutableId } from "../../model/event/lookup.ts";
 import type { Login } from "../../model/event/death.ts";
@@ -8,8 +9,6 @@ const UNSET = 0xffffffff;
 /** Bits of the flags of an executable. */
 const DELETED = 1;
 const IN_MEMORY = 2;
-/** The most kept objects of each kind: logins and executables are few. */
-const MOST = 1_024;
 
 /**
  * Reads the credentials and the executable at the end of an `E` line. Execs with the same values get
@@ -61,7 +60,7 @@ export class ExecIdentity {
     const isSame = known !== undefined && known.device === device &&
       known.isDeleted === isDeleted && known.isInMemory === isInMemory;
     if (isSame) return known;
-    if (this.#executables.size >= MOST) this.#executables.clear();
+    if (this.#executables.size >= MAX_SHARED_IDENTITIES) this.#executables.clear();
     const executable = { device, inode, isDeleted, isInMemory };
     this.#executables.set(inode, executable);
     return executable;
@@ -71,7 +70,7 @@ export class ExecIdentity {
     const name = JSON.stringify(login);
     const known = this.#logins.get(name);
     if (known !== undefined) return known;
-    if (this.#logins.size >= MOST) this.#logins.clear();
+    if (this.#logins.size >= MAX_SHARED_IDENTITIES) this.#logins.clear();
     this.#logins.set(name, login);
     return login;
   }

@@ -251,6 +251,15 @@ export const MAX_SIGNALLED = 16_384;
 /** Numbers of signals kept for one process. */
 export const MAX_SIGNALS_KEPT = 16;
 
+/** Logins and executables of execs that share one object, by kind. */
+export const MAX_SHARED_IDENTITIES = 1_024;
+
+/** Programs whose paths are kept, about 500 bytes each: a host runs a few hundred. */
+export const MAX_KEPT_PROGRAMS = 4_096;
+
+/** Records of the kernel's log that a death for lack of memory reads: a host has a few thousand. */
+export const MAX_LOG_RECORDS = 65_536;
+
 /** Processes with a failed exec that is not over, and the paths kept of each. */
 export const MAX_FAILED_EXECS = 4_096;
 export const MAX_TRIED_PATHS = 64;

@@ -1,12 +1,11 @@
 import type { ExecutableId } from "../../model/event/lookup.ts";
 import { statDevice } from "../../model/base/device_number.ts";
+import { MAX_KEPT_PROGRAMS } from "../../model/base/limits.ts";
 import type { Program } from "../../model/event/death.ts";
 import { isSameText, type Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, realPath } from "../libc/file.ts";
 
-/** The programs that are kept: a host runs a few hundred. */
-const MOST = 4_096;
 /** The attempts to find the path of an executable that only living processes show. */
 const ATTEMPTS = 3;
 /** The kernel's mark behind a path that leads to the file no more (proc_pid_exe(5)). */
@@ -51,7 +50,7 @@ export class Executables {
       }
     }
     const program = this.#found(id, filename, argv, cwd, pid);
-    if (this.#kept.size >= MOST) this.#kept.clear();
+    if (this.#kept.size >= MAX_KEPT_PROGRAMS) this.#kept.clear();
     this.#kept.set(name, { id, program, from, attempts: known?.attempts ?? 0 });
     return program;
   }
@@ -110,7 +109,7 @@ export class Executables {
     const given = statDevice(file.device);
     if (given !== device) {
       const others = this.#devices.get(device) ?? new Set();
-      this.#devices.set(device, others.size < MOST ? others.add(given) : others);
+      this.#devices.set(device, others.size < MAX_KEPT_PROGRAMS ? others.add(given) : others);
     }
     const isMarked = (isDeleted || isInMemory) && path.hex === undefined &&
       path.text.endsWith(DELETED);

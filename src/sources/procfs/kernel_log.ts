@@ -1,10 +1,9 @@
+import { MAX_LOG_RECORDS } from "../../model/base/limits.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { closeFile, openFile, readRecord } from "../libc/file.ts";
 
 /** The longest time between the log's record and the death, nanoseconds. */
 const CLOSE_NS = 10e9;
-/** The records that are read: the log of a host has a few thousand. */
-const MOST = 65_536;
 
 /**
  * Returns whose memory was short when the out-of-memory killer chose a process, as its line in
@@ -17,7 +16,7 @@ export function oomScope(pid: number, ts: number): "memcg" | "global" | null {
   if (file === null) return null;
   let scope: "memcg" | "global" | null = null;
   try {
-    for (let i = 0; i < MOST; i++) {
+    for (let i = 0; i < MAX_LOG_RECORDS; i++) {
       const record = readRecord(file);
       if (record === "end") break;
       if (record !== null) scope = scopeIn(decodeUtf8(record).text, pid, ts) ?? scope;
