@@ -109,6 +109,7 @@ export class Executables {
     const given = statDevice(file.device);
     if (given !== device) {
       const others = this.#devices.get(device) ?? new Set();
+      if (this.#devices.size >= MAX_KEPT_PROGRAMS) this.#devices.clear();
       this.#devices.set(device, others.size < MAX_KEPT_PROGRAMS ? others.add(given) : others);
     }
     const isMarked = (isDeleted || isInMemory) && path.hex === undefined &&
