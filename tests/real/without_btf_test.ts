@@ -35,6 +35,15 @@ Deno.test(
       short_lived: true,
       threads: true,
       renames: false,
+      killed_by: false,
+      oom: false,
+      exe: false,
+      gid: false,
+      login_uid: false,
+      tty: false,
+      signal: false,
+      exec_failed: false,
+      setuid: false,
     });
     assert.equal(lines.at(-1)?.lost, 0);
     const born = new Set(
