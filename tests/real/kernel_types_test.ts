@@ -5,6 +5,8 @@ import { declareKernelTypes } from "../../src/sources/bpftrace/kernel_declaratio
 import { KERNEL_FIELDS } from "../../src/sources/bpftrace/kernel_fields.ts";
 import { KernelTypes } from "../../src/sources/bpftrace/kernel_types.ts";
 import { LIFECYCLE_PROGRAM } from "../../src/sources/bpftrace/program_text.ts";
+import { MAX_BTF_BYTES } from "../../src/model/base/limits.ts";
+import { readLargeFile } from "../../src/sources/libc/file.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 
 /** Bit, and width of a bit field, by `struct.field`; and the bytes of each struct. */
@@ -38,7 +40,10 @@ function run(command: string, args: readonly string[]): string {
 }
 
 function kernelTypes(): KernelTypes {
-  const types = KernelTypes.read(Deno.readFileSync(BTF_FILE));
+  // Deno closes /sys to a program without all permissions.
+  const bytes = readLargeFile(BTF_FILE, MAX_BTF_BYTES);
+  assert.ok(bytes !== null);
+  const types = KernelTypes.read(bytes);
   if ("fault" in types) assert.fail(types.fault);
   return types;
 }

@@ -20,7 +20,9 @@ Deno.test("`deno task start -- CMD` runs CMD in the folder of the caller, and pr
         "pwd; echo $PWD; exit 7",
       ],
       cwd: folder,
-      env: { PWD: folder, NO_COLOR: "1" },
+      // Another task around this one has set the folder of its own caller.
+      clearEnv: true,
+      env: { ...environmentWithout("INIT_CWD"), PWD: folder, NO_COLOR: "1" },
     }).outputSync();
     const decoder = new TextDecoder();
     assert.equal(code, 7);
@@ -54,6 +56,11 @@ Deno.test("CMD gets the environment of the caller, also where Node.js is missing
     wanted,
   );
 });
+
+function environmentWithout(name: string): Record<string, string> {
+  const { [name]: _, ...others } = Deno.env.toObject();
+  return others;
+}
 
 /** Returns the cache of Deno, so that the box needs no download. */
 function denoDir(): string {

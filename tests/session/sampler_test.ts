@@ -15,7 +15,7 @@ class OneProcess {
     return {
       ...{ pid, startTicks: 5, key: `${pid}-5`, comm: { text: "worker" }, state: "S", ppid: 1 },
       ...{ pgid: 7, sid: 7, cpuUserNs: this.cpuUserNs, cpuSystemNs: 0, nice: 0, threads: 1 },
-      ...{ rssBytes: 4096, kernelThread: false, ttyDevice: 0 },
+      ...{ rssBytes: 4096, kernelThread: false, ttyDevice: 0, exiting: false },
     };
   }
 
@@ -112,7 +112,7 @@ class ManyProcesses {
       return {
         ...{ pid, startTicks: 5, key: `${pid}-5`, comm: { text: "worker" }, state: "S", ppid: 1 },
         ...{ pgid: 7, sid: 7, cpuUserNs: this.worked.get(pid) ?? 0, cpuSystemNs: 0, nice: 0 },
-        ...{ threads: 1, rssBytes: 4096, kernelThread: false, ttyDevice: 0 },
+        ...{ threads: 1, rssBytes: 4096, kernelThread: false, ttyDevice: 0, exiting: false },
       };
     };
     const details = () => ({

@@ -277,7 +277,7 @@ Deno.test("Session: a scan fills in fields that events don't carry, and reaches 
   const scanned = {
     ...{ pid: FORK.pid, startTicks: 500, key: FORK.key, comm: { text: "make" }, state: "S" },
     ...{ ppid: 1, pgid: 1, sid: 1, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, threads: 1 },
-    ...{ rssBytes: 4096, kernelThread: false, details: null, ttyDevice: 0 },
+    ...{ rssBytes: 4096, kernelThread: false, details: null, ttyDevice: 0, exiting: false },
   };
   const scan = { processes: [scanned], startTs: 1, endTs: 2, complete: true };
   stage.source.emit(FORK, { type: "scanned", scan });

@@ -197,7 +197,7 @@ export class FakeProc implements ProcLookup {
     this.processes.set(pid, {
       ...{ pid, startTicks, key: processKey(pid, startTicks), comm: { text: "sh" }, state: "S" },
       ...{ ppid: 1, pgid: pid, sid: pid, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, threads: 1 },
-      ...{ rssBytes: 4096, kernelThread: false, ttyDevice: 0 },
+      ...{ rssBytes: 4096, kernelThread: false, ttyDevice: 0, exiting: false },
       ...changes,
     });
   }

@@ -84,6 +84,7 @@ export class SimulatedKernel {
       rssBytes: 0,
       kernelThread: false,
       ttyDevice: 0,
+      exiting: false,
       details: null,
     }));
     // The order of readdir(3).

@@ -21,6 +21,8 @@ export interface StatSample {
   readonly rssBytes: number;
   /** PF_KTHREAD of linux/sched.h. */
   readonly kernelThread: boolean;
+  /** PF_EXITING of linux/sched.h: its first thread exits. A big process does so for seconds. */
+  readonly exiting: boolean;
   /** The device number of the controlling terminal; 0 for none. */
   readonly ttyDevice: number;
 }

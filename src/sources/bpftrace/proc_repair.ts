@@ -1,5 +1,6 @@
 import type { Capture, Reconciled } from "../../capture/capture.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
+import type { Scan } from "../../model/scan/scanned_process.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import type { Deliver } from "../source.ts";
 import type { TracerHost } from "./tracer_session.ts";
@@ -8,12 +9,16 @@ import type { TracerHost } from "./tracer_session.ts";
 const CALM_MS = 400;
 /** Milliseconds between two scans while losses continue. */
 const STORM_MS = 2_000;
+/** The most scans in a row that wait for exits to end: ten seconds. */
+const MAX_EXIT_SCANS = 25;
 
 /** Brings the table in line with /proc, at the start and after every loss. */
 export class ProcRepair {
   /** The times of the last loss, and of the first loss since the last scan. */
   #lostMs: number | null = null;
   #firstLostMs = 0;
+  /** Scans in a row that found a process in its exit. */
+  #exitScans = 0;
 
   constructor(
     private readonly host: Pick<TracerHost, "clock">,
@@ -53,6 +58,21 @@ export class ProcRepair {
         text: "/proc shows only a part of the processes (hidepid or a pid namespace)",
       }]);
     }
-    return this.capture.reconcile(scan, repair);
+    return this.capture.reconcile(scan, repair).then((reconciled) => {
+      this.#awaitExits(scan);
+      return reconciled;
+    });
+  }
+
+  /**
+   * Requests another scan while a process of the table is in its exit: its exit event may have come
+   * before this tracer, and then only a scan shows its end. A zombie may have other threads.
+   */
+  #awaitExits({ processes }: Scan): void {
+    const isInExit = processes.some(({ pid, startTicks, state, exiting }) =>
+      exiting && state !== "Z" && this.table.byPid(pid)?.startTicks === startTicks
+    );
+    this.#exitScans = isInExit ? this.#exitScans + 1 : 0;
+    if (isInExit && this.#exitScans <= MAX_EXIT_SCANS) this.request();
   }
 }

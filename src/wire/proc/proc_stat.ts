@@ -2,7 +2,8 @@ import { NANOSECONDS_PER_TICK, processKey } from "../../model/base/process_key.t
 import type { StatSample } from "../../model/scan/scanned_process.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 
-/** PF_KTHREAD of linux/sched.h, in the `flags` field. */
+/** Bits of linux/sched.h in the `flags` field. */
+const PF_EXITING = 0x00000004;
 const PF_KTHREAD = 0x00200000;
 
 /**
@@ -42,6 +43,7 @@ export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample 
     sid: FIELD[6]!,
     ttyDevice: FIELD[7]!,
     kernelThread: (FIELD[9]! & PF_KTHREAD) !== 0,
+    exiting: (FIELD[9]! & PF_EXITING) !== 0,
     cpuUserNs: FIELD[14]! * NANOSECONDS_PER_TICK,
     cpuSystemNs: FIELD[15]! * NANOSECONDS_PER_TICK,
     nice: FIELD[19]!,

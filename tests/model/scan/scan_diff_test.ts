@@ -16,6 +16,7 @@ function scanned(
     ...{ pgid: pid, sid: pid, cpuUserNs: 0, cpuSystemNs: 0, nice: 0, threads: 1, rssBytes: 4096 },
     kernelThread: false,
     ttyDevice: 0,
+    exiting: false,
     details: {
       ...{ argv: [comm], argvTruncated: false, filename: { text: `/bin/${comm.text}` }, cwd: null },
       ...{ uid: 0, euid: 0, cgroup: "/", nsPid: null, pidNs: null, login: null, program: null },

@@ -129,6 +129,7 @@ function scanOf(text: string, starts: ReadonlyMap<number, number>, complete: boo
       rssBytes: 0,
       kernelThread: false,
       ttyDevice: 0,
+      exiting: false,
       details: null,
     };
   });

@@ -31,7 +31,20 @@ Deno.test("parseProcStat() names the fields and gives them units", () => {
     threads: 3,
     rssBytes: 250 * PAGE,
     ttyDevice: 34816,
+    exiting: false,
   });
+});
+
+Deno.test("parseProcStat() shows an exiting process and a kernel thread by their flags", () => {
+  const flagged = (flags: number) => {
+    const stat = parseProcStat(statOf("bash", `S ${REST.replace("4194560", `${flags}`)}`), PAGE)!;
+    return [stat.exiting, stat.kernelThread];
+  };
+  assert.deepEqual([0, 0x4, 0x200000].map(flagged), [
+    [false, false],
+    [true, false],
+    [false, true],
+  ]);
 });
 
 const COMMS = [
