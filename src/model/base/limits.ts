@@ -36,6 +36,9 @@ export const MAX_RECENT_EXITS = 32_768;
 /** Declared losses that are kept to explain a process without a fork event. */
 export const MAX_REMEMBERED_LOSSES = 64;
 
+/** Zombies and processes in their exit, of one scan, that are looked at each second: 10 us each. */
+export const MAX_LEAVING_PROCESSES = 256;
+
 /** Processes without a fork event that wait for such a loss; further ones are not counted. */
 export const MAX_UNSEEN_BIRTHS = 4_096;
 

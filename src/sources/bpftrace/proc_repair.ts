@@ -1,6 +1,6 @@
 import type { Capture, Reconciled } from "../../capture/capture.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
-import type { Scan } from "../../model/scan/scanned_process.ts";
+import { MAX_LEAVING_PROCESSES } from "../../model/base/limits.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import type { Deliver } from "../source.ts";
 import type { TracerHost } from "./tracer_session.ts";
@@ -9,20 +9,24 @@ import type { TracerHost } from "./tracer_session.ts";
 const CALM_MS = 400;
 /** Milliseconds between two scans while losses continue. */
 const STORM_MS = 2_000;
-/** The most scans in a row that wait for exits to end: ten seconds. */
-const MAX_EXIT_SCANS = 25;
+/** Milliseconds between two checks of processes that have exited already. */
+const LEAVING_MS = 1_000;
 
 /** Brings the table in line with /proc, at the start and after every loss. */
 export class ProcRepair {
   /** The times of the last loss, and of the first loss since the last scan. */
   #lostMs: number | null = null;
   #firstLostMs = 0;
-  /** Scans in a row that found a process in its exit. */
-  #exitScans = 0;
+  /**
+   * The start ticks of processes that the last scan found in or after their exit, by pid. The exit
+   * event may have come before this tracer, and then only /proc shows the end.
+   */
+  #leaving: (readonly [pid: number, startTicks: number])[] = [];
+  #checkedMs = 0;
 
   constructor(
     private readonly host: Pick<TracerHost, "clock">,
-    private readonly proc: Pick<ProcReader, "scan">,
+    private readonly proc: Pick<ProcReader, "scan" | "stat">,
     private readonly table: TableView,
     private readonly capture: Capture,
     private readonly deliver: Deliver,
@@ -37,8 +41,9 @@ export class ProcRepair {
 
   /** Scans when a scan is due. The source calls it a few times a second. */
   tick(): void {
-    if (this.#lostMs === null) return;
     const now = this.host.clock();
+    this.#checkLeaving(now);
+    if (this.#lostMs === null) return;
     if (now - this.#lostMs < CALM_MS && now - this.#firstLostMs < STORM_MS) return;
     this.#lostMs = null;
     void this.scan(true);
@@ -58,21 +63,21 @@ export class ProcRepair {
         text: "/proc shows only a part of the processes (hidepid or a pid namespace)",
       }]);
     }
-    return this.capture.reconcile(scan, repair).then((reconciled) => {
-      this.#awaitExits(scan);
-      return reconciled;
-    });
+    this.#leaving = scan.processes.filter(({ state, exiting }) => exiting || state === "Z")
+      .slice(0, MAX_LEAVING_PROCESSES).map(({ pid, startTicks }) => [pid, startTicks]);
+    return this.capture.reconcile(scan, repair);
   }
 
-  /**
-   * Requests another scan while a process of the table is in its exit: its exit event may have come
-   * before this tracer, and then only a scan shows its end. A zombie may have other threads.
-   */
-  #awaitExits({ processes }: Scan): void {
-    const isInExit = processes.some(({ pid, startTicks, state, exiting }) =>
-      exiting && state !== "Z" && this.table.byPid(pid)?.startTicks === startTicks
+  /** Requests a scan when a leaving process of the table is not in /proc any more. */
+  #checkLeaving(now: number): void {
+    if (this.#leaving.length === 0 || now - this.#checkedMs < LEAVING_MS) return;
+    this.#checkedMs = now;
+    this.#leaving = this.#leaving.filter(([pid, startTicks]) =>
+      this.table.byPid(pid)?.startTicks === startTicks
     );
-    this.#exitScans = isInExit ? this.#exitScans + 1 : 0;
-    if (isInExit && this.#exitScans <= MAX_EXIT_SCANS) this.request();
+    const isGone = this.#leaving.some(([pid, startTicks]) =>
+      this.proc.stat(pid)?.startTicks !== startTicks
+    );
+    if (isGone) this.request();
   }
 }

@@ -183,30 +183,23 @@ Deno.test("a lost event leads to a scan of /proc, once no more are lost", async 
   assert.equal(stage.table.byPid(60)?.inferred, true);
 });
 
-Deno.test("a process that a scan finds in its exit is looked for until it is gone", async () => {
-  const stage = await Stage.ready();
-  stage.proc.put(60, { startTicks: 90, exiting: true });
-  stage.proc.put(61, { startTicks: 90, exiting: true, state: "Z", threads: 2 });
-  stage.source.requestRescan();
-  await stage.host.pass(1_500);
-  assert.equal(stage.table.byPid(60)?.inferred, true);
-  stage.proc.processes.delete(60);
-  await stage.host.pass(1_500);
-  assert.equal(stage.table.byPid(60), undefined);
-  const { scans } = stage.proc;
-  await stage.host.pass(5_000);
-  assert.equal(stage.proc.scans, scans, "the leader of living threads is no reason for a scan");
-});
-
-Deno.test("scans that wait for an exit end after ten seconds", async () => {
-  const stage = await Stage.ready();
-  stage.proc.put(60, { startTicks: 90, exiting: true });
-  stage.source.requestRescan();
-  await stage.host.pass(30_000);
-  const { scans } = stage.proc;
-  await stage.host.pass(10_000);
-  assert.equal(stage.proc.scans, scans);
-});
+for (const leaving of [{ exiting: true }, { state: "Z", exiting: true }]) {
+  const what = "state" in leaving ? "as a zombie" : "in its exit";
+  Deno.test(`a process that a scan finds ${what} is looked at until it is gone`, async () => {
+    const stage = await Stage.ready();
+    stage.proc.put(60, { startTicks: 90, ...leaving });
+    stage.source.requestRescan();
+    await stage.host.pass(1_500);
+    assert.equal(stage.table.byPid(60)?.inferred, true);
+    const { scans } = stage.proc;
+    await stage.host.pass(20_000);
+    assert.equal(stage.proc.scans, scans, "a look is no scan");
+    stage.proc.processes.delete(60);
+    await stage.host.pass(2_500);
+    assert.equal(stage.table.byPid(60), undefined);
+    assert.equal(stage.proc.scans, scans + 1);
+  });
+}
 
 Deno.test("while events are lost again and again, /proc is scanned every 2 s", async () => {
   const stage = await Stage.ready();
