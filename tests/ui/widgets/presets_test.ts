@@ -20,7 +20,7 @@ for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 60]] as cons
   });
 }
 
-Deno.test("presets: ~ takes the next one, tells it, and keeps it in the file", () => {
+Deno.test("presets: ~ takes the next one, names it, and keeps it in the file", () => {
   const screen = new TestScreen(120, 40).press("Alt+2", "~");
   assert.equal(screen.state.settings.presets.table, "memory");
   assert.match(screen.text(), /Columns: Memory/);
