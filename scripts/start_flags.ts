@@ -5,10 +5,11 @@
 export function startFlags(): string[] {
   const config = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
   const words: string[] = config.tasks.start.command.split(" ");
-  const { read, ffi, env } = config.permissions.default as PermissionSet;
+  const { read, net, ffi, env } = config.permissions.default as PermissionSet;
   return [
     ...words.filter((word) => word.startsWith("--")),
     ...(read ? ["--allow-read"] : []),
+    ...(net ? ["--allow-net"] : []),
     `--allow-ffi=${ffi.join(",")}`,
     `--allow-env=${env.allow.join(",")}`,
     ...(env.ignore ? ["--ignore-env"] : []),
@@ -18,6 +19,7 @@ export function startFlags(): string[] {
 /** The permissions that the set in deno.json names. */
 interface PermissionSet {
   readonly read: true;
+  readonly net: true;
   readonly ffi: readonly string[];
   readonly env: { readonly allow: readonly string[]; readonly ignore: true };
 }

@@ -31,6 +31,7 @@ Deno.test("startFlags() grant what the permission set of deno task start grants"
   const ofTask = probed([...words.slice(0, -1), "--config", `${ROOT}/deno.json`]);
   assert.equal(probed(["run", "--quiet", "--no-config", ...startFlags()]), ofTask);
   assert.match(ofTask, /"read"} granted/);
+  assert.match(ofTask, /"net"} granted/);
   assert.match(ofTask, /"TERM"} granted/);
   assert.match(ofTask, /"write"} (prompt|denied)/);
   assert.match(ofTask, /^SECRET undefined$/m);

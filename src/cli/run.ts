@@ -9,7 +9,7 @@ import {
   printOut,
   watchUncaught,
 } from "./base/output.ts";
-import { requireGrants } from "./base/grants.ts";
+import { giveUpNetwork, requireGrants } from "./base/grants.ts";
 import { refuseInspector } from "./base/inspector_signal.ts";
 import { restoreCallersEnvironment } from "./base/launcher.ts";
 import { enterUsersFolder } from "./base/own_program.ts";
@@ -26,6 +26,8 @@ export async function run(args: readonly string[]): Promise<never> {
     restoreCallersEnvironment();
     enterUsersFolder();
     const request = await parseRequest(args);
+    // A mistake in our code or in a package can then reach no server.
+    giveUpNetwork();
     if (request.command === "version") {
       const answers = askTools();
       const { versionText } = await import("./doctor/version_text.ts");

@@ -20,3 +20,8 @@ export function requireGrants(
       "name, such as `./traceflock.js`: its first lines pass the permissions",
   );
 }
+
+/** Gives the permission for the network back, for the rest of the process. */
+export function giveUpNetwork(): void {
+  Deno.permissions.revokeSync({ name: "net" });
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ExitError } from "../../../src/cli/base/exit_error.ts";
-import { requireGrants } from "../../../src/cli/base/grants.ts";
+import { giveUpNetwork, requireGrants } from "../../../src/cli/base/grants.ts";
 
 function refusal(granted: readonly string[]): string {
   try {
@@ -26,4 +26,13 @@ Deno.test("requireGrants() accept what `deno task start` grants, and all permiss
   const oneFolder = (part: Deno.PermissionDescriptor) =>
     part.name !== "ffi" || part.path === "/usr/lib";
   assert.doesNotThrow(() => requireGrants(oneFolder));
+});
+
+Deno.test({
+  name: "giveUpNetwork() makes every later connection fail",
+  permissions: { net: ["127.0.0.1"] },
+  fn: async () => {
+    giveUpNetwork();
+    await assert.rejects(Deno.connect({ hostname: "127.0.0.1", port: 1 }), Deno.errors.NotCapable);
+  },
 });
