@@ -323,7 +323,7 @@ Deno.test("no shell is ever started", () => {
 
 Deno.test("every dependency is pinned exactly, from npm", () => {
   for (const [name, target] of Object.entries(readConfig("deno.json").imports)) {
-    assert.match(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);
+    assert.match(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-\d+)?$/, name);
   }
 });
 
