@@ -129,6 +129,12 @@ export const MAX_LISTED_VARIABLES = 2_000;
 /** Bytes that Details reads of /proc/PID/maps: some 40,000 mappings. */
 export const MAX_MAPS_BYTES = 4 * 1024 * 1024;
 
+/** Descendants that Details lists of one process: the living, then those that ended last. */
+export const MAX_LISTED_FAMILY = 2_000;
+
+/** Ancestors that Details lists in Tree: the nearest. */
+export const MAX_LISTED_ANCESTORS = 1_000;
+
 /** Mapped files that Details lists of one process: the largest. */
 export const MAX_LISTED_MAPS = 200;
 

@@ -9,8 +9,9 @@ import type { DetailsContents, DetailsModel } from "./details_model.ts";
 import { type Line, line } from "../draw/line.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import { type Section, SectionList, sectionOf } from "./sections.ts";
+import { treeSection } from "./tree_section.ts";
 import { tabSection } from "./tab_section.ts";
-import { READ_EVERY } from "../widgets/details_tab.ts";
+import { isOfTable, READ_EVERY } from "../widgets/details_tab.ts";
 import type { State } from "../state/state.ts";
 
 /** Returns the lines of Details. Those of an earlier moment will do, unless `isFresh`. */
@@ -68,13 +69,13 @@ export function detailsFront(
     rows: [],
     watched: process === null ? [] : [{ process }],
     rowKeys: [],
-    nextChange: nextReading(state),
+    nextChange: state.details.tab === "tree" ? details.nextFamily : nextReading(state),
   };
 }
 
 /** Returns when the tab in front is read again. */
 function nextReading({ details: { tab, askedTs } }: State): number {
-  if (tab === "life" || tab === "environment" || askedTs === null) return Infinity;
+  if (isOfTable(tab) || tab === "environment" || askedTs === null) return Infinity;
   return askedTs + READ_EVERY;
 }
 
@@ -125,7 +126,12 @@ function sectionsOf(
   const get = (key: string) => table.get(key);
   const context = { now, localAtBoot, symbols, samples: details.samples, width: widths.facts };
   if (tab !== "life") {
-    const section = tabSection(tab, process, { state, width: width - 1, localAtBoot });
+    const isLive = state.replay === null && state.past === null;
+    const section = tab === "tree"
+      ? treeSection(details.family(table, process, now, isLive), {
+        ...{ now, symbols, width: width - 1 },
+      })
+      : tabSection(tab, process, { state, width: width - 1, localAtBoot });
     const beside = columns >= WIDE_FROM ? factLines(process, context) : [];
     const least = beside.length > height ? beside.length : 0;
     return { facts: beside, lines: new SectionList([section], least) };

@@ -1,10 +1,12 @@
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { SampleHistory } from "../../model/process/sample_history.ts";
+import { type FamilyTree, familyTree } from "../../model/list/family_tree.ts";
 import { childrenOf } from "../../model/list/history_lines.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Line } from "../draw/line.ts";
 import { WrappedCommand } from "./details_command.ts";
+import { READ_EVERY } from "../widgets/details_tab.ts";
 import type { State } from "../state/state.ts";
 import type { SectionList } from "./sections.ts";
 
@@ -21,6 +23,15 @@ export interface DetailsContents {
   readonly state: State["details"];
 }
 
+/** A family, and what it was gathered from. */
+interface MadeFamily {
+  readonly tree: FamilyTree;
+  readonly table: ProcessReader;
+  readonly key: ProcessKey;
+  readonly revision: number;
+  readonly ts: number;
+}
+
 /** The process that Details shows, kept from frame to frame, also when the table has forgotten it. */
 export class DetailsModel {
   readonly samples = new SampleHistory();
@@ -31,6 +42,7 @@ export class DetailsModel {
   #revision = -1;
   #process: Process | null = null;
   #children: readonly Process[] = [];
+  #family: MadeFamily | null = null;
 
   update(table: ProcessReader, key: ProcessKey | null, now: number): Process | null {
     const isOther = this.#process?.key !== key;
@@ -45,6 +57,24 @@ export class DetailsModel {
     }
     if (this.#process !== null) this.samples.record(this.#process, now);
     return this.#process;
+  }
+
+  /** Returns the family of a process. On the live screen it is gathered at most once a second. */
+  family(table: ProcessReader, process: Process, now: number, isLive: boolean): FamilyTree {
+    const made = this.#family;
+    const isOfThis = made !== null && made.table === table && made.key === process.key;
+    const isRecent = isOfThis && now >= made.ts && now < made.ts + READ_EVERY;
+    if (isOfThis && (made.revision === table.revision || (isLive && isRecent))) return made.tree;
+    const tree = familyTree(table, process);
+    const { key } = process;
+    this.#family = { tree, table, key, revision: table.revision, ts: now };
+    return tree;
+  }
+
+  /** Returns when the family on the screen is gathered again, nanoseconds since boot. */
+  get nextFamily(): number {
+    const made = this.#family;
+    return made === null || made.revision === made.table.revision ? Infinity : made.ts + READ_EVERY;
   }
 
   get children(): readonly Process[] {

@@ -5,6 +5,7 @@ import {
   DETAILS_TABS,
   type DetailsTab,
   type InspectEffect,
+  isOfTable,
   neighbourTab,
   READ_EVERY,
 } from "../widgets/details_tab.ts";
@@ -65,7 +66,7 @@ function withoutOldReading(state: State, effect: InspectEffect | null): State {
 /** Returns what to read for the tab in front; null where only the table can know something. */
 function inspectEffect(state: State, { table }: Context): InspectEffect | null {
   const { view, selected, past, replay, readOnly, details: { tab } } = state;
-  if (view !== "details" || selected === null || tab === "life") return null;
+  if (view !== "details" || selected === null || isOfTable(tab)) return null;
   if (past !== null || replay !== null || (readOnly && tab === "environment")) return null;
   const process = table.get(selected);
   if (process === undefined || process.ending !== null) return null;

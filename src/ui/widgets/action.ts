@@ -22,6 +22,7 @@ export type Action =
   | "details-next"
   | "details-previous"
   | "details-life"
+  | "details-tree"
   | "details-files"
   | "details-environment"
   | "details-limits"

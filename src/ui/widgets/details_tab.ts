@@ -1,8 +1,13 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { InspectTab, Reading } from "../../model/inspect/reading.ts";
 
-/** The tabs of Details. Life comes from the table; the others read /proc while they are open. */
-export type DetailsTab = "life" | InspectTab;
+/** The tabs of Details. Life and Tree come from the table; the others read /proc while they are open. */
+export type DetailsTab = "life" | "tree" | InspectTab;
+
+/** Whether a tab shows what the table knows, so that it also has a past. */
+export function isOfTable(tab: DetailsTab): tab is "life" | "tree" {
+  return tab === "life" || tab === "tree";
+}
 
 /** The tabs in their order, with a short and a long name. */
 export const DETAILS_TABS: readonly {
@@ -11,6 +16,7 @@ export const DETAILS_TABS: readonly {
   readonly long: string;
 }[] = [
   { id: "life", short: "Life", long: "Life" },
+  { id: "tree", short: "Tree", long: "Tree" },
   { id: "files", short: "Files", long: "Files" },
   { id: "environment", short: "Env", long: "Environment" },
   { id: "limits", short: "Limits", long: "Limits" },

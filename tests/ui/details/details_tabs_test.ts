@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { plainText } from "../../../src/model/base/text.ts";
 import type { Absence, Facts, InspectTab } from "../../../src/model/inspect/reading.ts";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
-import { DETAILS_TABS } from "../../../src/ui/widgets/details_tab.ts";
+import { DETAILS_TABS, isOfTable } from "../../../src/ui/widgets/details_tab.ts";
 import { SAMPLE_FACTS } from "../support/sample_facts.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
-const TABS = DETAILS_TABS.flatMap(({ id }) => id === "life" ? [] : [id]);
+const TABS = DETAILS_TABS.flatMap(({ id }) => isOfTable(id) ? [] : [id]);
 
 /** A screen of which the table of the present is the story's, so that its processes are alive. */
 class TabScreen extends StoryScreen {
@@ -27,7 +27,7 @@ function opened(tab: InspectTab, [columns, rows]: readonly [number, number] = [1
 /** Answers the last request of a screen, as the program does. */
 function answer(made: TabScreen, result: Facts | Absence): TabScreen {
   const { selected, details: { tab } } = made.state;
-  assert.ok(selected !== null && tab !== "life");
+  assert.ok(selected !== null && !isOfTable(tab));
   return made.send({ type: "inspected", reading: { key: selected, tab, ts: made.now, result } });
 }
 
@@ -90,7 +90,7 @@ Deno.test("details tabs: --read-only turns the environment off, and nothing else
   made.press("Enter");
   assert.match(made.text(), /off with --read-only/);
   assert.equal(requests(made), 0);
-  made.press("2").frame();
+  made.press("3").frame();
   assert.equal(requests(made), 1);
 });
 
@@ -143,7 +143,7 @@ Deno.test("details tabs: a reading of another process or tab is ignored", () => 
 });
 
 Deno.test("details tabs: nothing is read during a pause", () => {
-  const made = new TabScreen(120, 40).press("Alt+1", "1", "0", "0", "0", "1", "Enter", "Z", "2");
+  const made = new TabScreen(120, 40).press("Alt+1", "1", "0", "0", "0", "1", "Enter", "Z", "3");
   assert.match(made.text(), /Nothing is read during a pause; Z goes on/);
   assert.equal(requests(made), 0);
 });
@@ -181,4 +181,30 @@ Deno.test("details tabs: foreign text is made safe, and a cut list says so", () 
     /0 among its first 4,096 open files/,
   );
   assert.match(text, /\^\[\[31mred\^Jline \(deleted\)/);
+});
+
+for (const size of SIZES) {
+  Deno.test(`details tabs: tree at ${size.join("x")}`, async (t) => {
+    const made = new TabScreen(size[0], size[1]).press("Alt+1", "2", "3", "0", "1", "Enter", "2");
+    await t.assertSnapshot(made.text());
+  });
+}
+
+Deno.test("details tabs: Enter on a line of Tree opens that process, and the tab stays", () => {
+  const made = new TabScreen(120, 40).press("Alt+1", "2", "3", "0", "1", "Enter", "2");
+  made.frame();
+  const row = made.text().split("\n").findIndex((line) => / 2350 .*vim /.test(line));
+  const { layout } = made.frame();
+  for (let i = layout.bodyTop; i < row; i++) made.press("Down");
+  made.press("Enter");
+  assert.match(made.text(), /2350 vim {2}alive/);
+  assert.equal(made.state.details.tab, "tree");
+});
+
+Deno.test("details tabs: Tree has a past, and an end", () => {
+  const made = new TabScreen(120, 40).press("Alt+1", "2", "3", "0", "1", "Enter", "2");
+  made.frame();
+  made.story.wait(1e6).exit(2350);
+  made.now = made.story.now + 2e9;
+  assert.match(made.text(), /2350 {2}exit 0 .*vim/);
 });
