@@ -84,7 +84,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "details-life",
     keys: ["1"],
-    help: "Details: Life; 2 to 9: others",
+    help: "Details: tabs, 1 to 9",
     section: "Views",
     views: DETAILS,
   },
