@@ -8,6 +8,7 @@ import {
   type Program,
   type Sender,
 } from "../../src/model/event/death.ts";
+import { activityByType, netSummary } from "./any_activity.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { processKey } from "../../src/model/base/process_key.ts";
 import { errnoName } from "../../src/model/base/errno_name.ts";
@@ -100,6 +101,7 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
       ...{ exitStatus: yesNo, exitStats: yesNo, shortLived: yesNo, threads: yesNo, renames: yesNo },
       ...{ killedBy: yesNo, oom: yesNo, exe: yesNo, gid: yesNo, tty: yesNo, loginUid: yesNo },
       ...{ signal: yesNo, execFailed: yesNo, setuid: yesNo },
+      ...{ net: yesNo, file: yesNo, open: yesNo, netBytes: yesNo },
     }),
   }),
   ready: record({ type: fc.constant("ready" as const), ...base }),
@@ -152,7 +154,9 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
         ...{ voluntarySwitches: number, involuntarySwitches: number, threadsTotal: number },
         ...{ execCount: number, forkCount: number, death: known(death), oom: orNull(yesNo) },
       }),
-      record({ execFailed: fc.constant(true as const) }, { requiredKeys: [] }),
+      record({ execFailed: fc.constant(true as const), net: orNull(netSummary) }, {
+        requiredKeys: [],
+      }),
     )
       .map(([exit, rest]) => ({ ...exit, ...rest })),
   ),
@@ -191,10 +195,14 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
   rename: marked(
     record({ type: fc.constant("rename" as const), ...subject, oldComm: orNull(text) }),
   ),
-  lost: record({
-    ...{ type: fc.constant("lost" as const), ...base, count: number, reason: word },
-    where: fc.constantFrom("kernel" as const, "queue" as const, "line" as const),
-  }),
+  ...activityByType(base, subject, marked),
+  lost: fc.tuple(
+    record({
+      ...{ type: fc.constant("lost" as const), ...base, count: number, reason: word },
+      where: fc.constantFrom("kernel", "queue", "line", "activity"),
+    }),
+    record({ bytes: whole, fromTs: whole }, { requiredKeys: [] }),
+  ).map(([lost, rest]) => ({ ...lost, ...rest })),
   gap: record({
     ...{ type: fc.constant("gap" as const), ...base, fromTs: whole, toTs: whole },
     ...{ repaired: whole, reason: word },

@@ -20,6 +20,8 @@ import type {
   SnapshotEvent,
 } from "../../src/model/event/event.ts";
 
+import { ACTIVITY_EVENTS, NET_SUMMARY } from "./activity_events.ts";
+
 /** The common fields of an event about a process, all of them known. */
 export const SUBJECT = {
   ts: 5_000_000_000,
@@ -110,6 +112,10 @@ export const META: MetaEvent = {
     signal: false,
     execFailed: false,
     setuid: false,
+    net: true,
+    file: true,
+    open: false,
+    netBytes: true,
   },
   filter: "exit!=0",
 };
@@ -390,6 +396,9 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
     ...{ euid: null, gid: null, egid: null },
     ...{ oldUid: null, oldEuid: null, oldGid: null, oldEgid: null },
   },
+  ...ACTIVITY_EVENTS,
+  "exit with its traffic": { ...EXIT, net: NET_SUMMARY },
+  "exit whose traffic came too late": { ...EXIT, net: null },
   "rename": RENAME,
   "rename from an unknown name": { type: "rename", ...SUBJECT, oldComm: null },
   "lost": {

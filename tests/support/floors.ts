@@ -20,7 +20,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
  */
 export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/model": [
-    ...["base", "event", "pattern", "process", "archive", "redact", "inspect"],
+    ...["base", "event", "activity", "pattern", "process", "archive", "redact", "inspect"],
     ...["query", "table", "scan", "list", "churn", "report"],
   ],
   "src/wire": ["", "btf", "event", "proc", "recording", "html", "perfetto", "sqlite"],

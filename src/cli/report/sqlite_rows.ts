@@ -1,5 +1,6 @@
 import { type SqlText, sqlText, type SqlValue } from "../../wire/sqlite/sqlite_record.ts";
 import type { RecordedEnding } from "../../model/report/process_record.ts";
+import { activityText } from "../../model/activity/activity_text.ts";
 import { deathSentence, senderName } from "../../model/process/death_text.ts";
 import type { EventType, FlockEvent } from "../../model/event/event.ts";
 
@@ -36,6 +37,16 @@ function noteOf(event: FlockEvent): string | null {
       return `${event.oldUid ?? "?"} > ${event.uid ?? "?"}`;
     case "move":
       return `${event.oldCgroup ?? "?"} > ${event.cgroup ?? "?"}`;
+    case "net":
+    case "file":
+    case "connect":
+    case "accept":
+    case "listen":
+    case "close":
+    case "connection":
+    case "open":
+    case "activity":
+      return activityText(event);
     case "lost":
     case "gap":
     case "end":

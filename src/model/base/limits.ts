@@ -318,3 +318,15 @@ export const MAX_BTF_MEMBERS = 65_536;
 
 /** Bytes of the name of a type or a field; a longer one is ignored. */
 export const MAX_BTF_NAME = 127;
+
+/** Processes whose activity is kept, about 500 bytes each; the dead ones are dropped first. */
+export const MAX_ACTIVE_PROCESSES = 16_384;
+
+/** Latest opens kept of one process. */
+export const MAX_KEPT_OPENS = 32;
+
+/** Open connections that are kept, about 300 bytes each: as many as a busy proxy has. */
+export const MAX_LIVE_CONNECTIONS = 65_536;
+
+/** Closed connections that are kept, the last ones. */
+export const MAX_CLOSED_CONNECTIONS = 8_192;

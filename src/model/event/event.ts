@@ -1,5 +1,17 @@
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import type {
+  AcceptFields,
+  ActivityKind,
+  CloseFields,
+  ConnectFields,
+  ConnectionFields,
+  ExistingFields,
+  FileFields,
+  NetFields,
+  NetSummary,
+  OpenFields,
+} from "./activity.ts";
 import type { Death, FailedExec, Login, Program, Sender } from "./death.ts";
 
 /**
@@ -15,7 +27,8 @@ export type FlockEvent =
   | EndEvent
   | ProcessEvent
   | LostEvent
-  | GapEvent;
+  | GapEvent
+  | ActivityEvent;
 
 /** The events about one process. */
 export type ProcessEvent =
@@ -28,7 +41,19 @@ export type ProcessEvent =
   | MoveEvent
   | SignalEvent
   | ExecFailedEvent
-  | SetuidEvent;
+  | SetuidEvent
+  | ProcessActivityEvent;
+
+/** The events of `--activity`, each about one process. */
+export type ProcessActivityEvent = NetEvent | FileEvent | ConnectionEvent | OpenEvent;
+
+/** The events about one connection. */
+export type ConnectionEvent =
+  | ConnectEvent
+  | AcceptEvent
+  | ListenEvent
+  | CloseEvent
+  | ExistingConnectionEvent;
 
 /** The `type` of every event. */
 export type EventType = FlockEvent["type"];
@@ -109,6 +134,12 @@ export interface Capabilities {
   readonly signal: boolean;
   readonly execFailed: boolean;
   readonly setuid: boolean;
+  /** Activity is traced from the start, because `--activity` asked for it. */
+  readonly net: boolean;
+  readonly file: boolean;
+  readonly open: boolean;
+  /** The kernel counts bytes and messages of sockets: Linux 6.3 and later. */
+  readonly netBytes: boolean;
 }
 
 /** A source that can deliver nothing. */
@@ -128,6 +159,10 @@ export const NO_CAPABILITIES: Capabilities = {
   signal: false,
   execFailed: false,
   setuid: false,
+  net: false,
+  file: false,
+  open: false,
+  netBytes: false,
 };
 
 /** The probes are attached and the first /proc scan is done. Later events are complete, or reported as lost. */
@@ -247,6 +282,8 @@ export interface ExitEvent extends ProcessEventBase {
   readonly death: Death | null;
   /** The kernel's out-of-memory killer chose the process; null when unknown. */
   readonly oom: boolean | null;
+  /** Its traffic, present while `net` is traced; null when the counters came too late. */
+  readonly net?: NetSummary | null;
 }
 
 /** The process has a new parent, because the former one exited. */
@@ -308,10 +345,19 @@ export interface LostEvent extends EventBase {
   readonly type: "lost";
   /** Missing events; null when the number is unknown. */
   readonly count: number | null;
-  /** The place of the loss: the kernel's buffer, our own queue, or an unreadable line. */
-  readonly where: "kernel" | "queue" | "line";
+  /**
+   * The place of the loss: the kernel's buffer, our own queue, or an unreadable line. `activity`: the
+   * numbers of `--activity` since `fromTs` lack something, and no event of the lifecycle is missing.
+   */
+  readonly where: LossPlace;
   readonly reason: string;
+  /** The bytes of sockets that belong to no process. Present only with `activity`, when known. */
+  readonly bytes?: number;
+  /** The start of the interval. Present only with `activity`. */
+  readonly fromTs?: number;
 }
+
+export type LossPlace = "kernel" | "queue" | "line" | "activity";
 
 /** The tracer was down for a while. */
 export interface GapEvent extends EventBase {
@@ -321,4 +367,50 @@ export interface GapEvent extends EventBase {
   /** Events that the next /proc scan inferred. */
   readonly repaired: number;
   readonly reason: string;
+}
+
+/** The traffic of a process in an interval. These events need `--activity net`. */
+export interface NetEvent extends ProcessEventBase, NetFields {
+  readonly type: "net";
+}
+
+/** The calls of a process on files in an interval. These events need `--activity file`. */
+export interface FileEvent extends ProcessEventBase, FileFields {
+  readonly type: "file";
+}
+
+/** An attempt to connect succeeded or failed. */
+export interface ConnectEvent extends ProcessEventBase, ConnectFields {
+  readonly type: "connect";
+}
+
+export interface AcceptEvent extends ProcessEventBase, AcceptFields {
+  readonly type: "accept";
+}
+
+/** A socket began to listen. */
+export interface ListenEvent extends ProcessEventBase, ConnectionFields {
+  readonly type: "listen";
+}
+
+export interface CloseEvent extends ProcessEventBase, CloseFields {
+  readonly type: "close";
+}
+
+/** A connection that existed before its tracing began. */
+export interface ExistingConnectionEvent extends ProcessEventBase, ExistingFields {
+  readonly type: "connection";
+}
+
+/** One call that opens a file. These events need `--activity open`. */
+export interface OpenEvent extends ProcessEventBase, OpenFields {
+  readonly type: "open";
+}
+
+/** From now on these kinds of activity are traced; none means that the tracing stopped. */
+export interface ActivityEvent extends EventBase {
+  readonly type: "activity";
+  readonly kinds: readonly ActivityKind[];
+  /** Why it is not what the user asked for; null when it is. */
+  readonly reason: string | null;
 }

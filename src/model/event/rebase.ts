@@ -12,8 +12,12 @@ export function rebased(event: FlockEvent, shiftNs: number): FlockEvent {
     case "meta":
     case "ready":
     case "end":
-    case "lost":
+    case "activity":
       return { ...event, ts };
+    case "lost":
+      return event.fromTs === undefined
+        ? { ...event, ts }
+        : { ...event, ts, fromTs: event.fromTs + shiftNs };
     case "gap":
       return { ...event, ts, fromTs: event.fromTs + shiftNs, toTs: event.toTs + shiftNs };
     default: {

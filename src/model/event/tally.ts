@@ -3,8 +3,8 @@ import type { EventType, FlockEvent, LostEvent } from "./event.ts";
 /** Counts of seen and missed events since the start. */
 export class Tally {
   readonly events: EventCounts = noEvents();
-  /** Lost events by place, without losses of unknown size. */
-  readonly lost: Record<LostEvent["where"], number> = { kernel: 0, queue: 0, line: 0 };
+  /** Lost events by place, without losses of unknown size; of activity, the records of the probes. */
+  readonly lost: Record<LostEvent["where"], number> = { kernel: 0, queue: 0, line: 0, activity: 0 };
   /** Losses of unknown size. */
   lostUncounted = 0;
   /** Exits with a code other than 0 or by a signal. */
@@ -19,8 +19,8 @@ export class Tally {
   count(event: FlockEvent): void {
     countType(this.events, event.type);
     if (event.type === "lost") {
-      if (event.count === null) this.lostUncounted++;
-      else this.lost[event.where] += event.count;
+      if (event.count !== null) this.lost[event.where] += event.count;
+      else if (event.where !== "activity") this.lostUncounted++;
     } else if (event.type === "exit") {
       if (event.signal !== null || (event.exitCode !== null && event.exitCode !== 0)) {
         this.failures++;
@@ -29,7 +29,7 @@ export class Tally {
     if ("late" in event && event.late === true) this.late++;
   }
 
-  /** All lost events of known number. */
+  /** All lost events of known number. A loss of activity hides no event of the lifecycle. */
   get lostTotal(): number {
     return this.lost.kernel + this.lost.queue + this.lost.line;
   }
@@ -54,6 +54,15 @@ export function noEvents(): EventCounts {
     signal: 0,
     exec_failed: 0,
     setuid: 0,
+    net: 0,
+    file: 0,
+    connect: 0,
+    accept: 0,
+    listen: 0,
+    close: 0,
+    connection: 0,
+    open: 0,
+    activity: 0,
     lost: 0,
     gap: 0,
   };
@@ -86,6 +95,15 @@ const EVERY_TYPE: Readonly<Record<EventType, true>> = {
   signal: true,
   exec_failed: true,
   setuid: true,
+  net: true,
+  file: true,
+  connect: true,
+  accept: true,
+  listen: true,
+  close: true,
+  connection: true,
+  open: true,
+  activity: true,
   process: true,
   lost: true,
   gap: true,

@@ -1,3 +1,4 @@
+import type { ActivityReader } from "../activity/activity.ts";
 import type { Process } from "./process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 
@@ -6,6 +7,8 @@ export interface ProcessReader {
   /** Equal revisions mean an equal table. */
   readonly revision: number;
   readonly liveCount: number;
+  /** What processes do with sockets and files; null when no event of activity came. */
+  readonly activity: ActivityReader | null;
   living(): Iterable<Process>;
   /** Yields processes that died after `since` (nanoseconds since boot), the longest dead first. */
   dead(since?: number): Iterable<Process>;

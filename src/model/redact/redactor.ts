@@ -19,6 +19,7 @@ export interface RedactionRequest {
 const OURS: ReadonlySet<string> = new Set([
   ...["type", "key", "parentKey", "host", "state", "signalName", "where"],
   ...["cause", "oomScope", "errnoName", "tty"],
+  ...["flags", "kinds", "protocol", "protocols", "result", "direction", "closedBy"],
   ...["tool", "version", "kernel", "bootId", "source", "bpftrace", "capabilities", "totals"],
 ]);
 
@@ -79,7 +80,9 @@ export class Redactor {
     if (Array.isArray(value)) return this.#argv(value, isTrue(fields, "argvTruncated"));
     if (!isText(value)) return typeof value === "object" ? this.#group(value as object) : value;
     if (NAMES.has(name) && this.#hidesName(value.text)) return { text: REDACTED };
-    if (name === "filename" && isTrue(fields, "filenameTruncated") && this.#rules.length > 0) {
+    const isCut = name === "filename" && isTrue(fields, "filenameTruncated") ||
+      name === "path" && isTrue(fields, "pathTruncated");
+    if (isCut && this.#rules.length > 0) {
       return { text: REDACTED };
     }
     const shown = this.#string(value.text);

@@ -95,6 +95,7 @@ export class RecordingFold {
         break;
       case "meta":
       case "ready":
+      case "activity":
         break;
       default:
         return this.#process(event);

@@ -29,5 +29,5 @@ export function freezeTable(table: ProcessReader, deadSince: number): TableCopy 
     twin.parent = null;
     attach(twin, parent);
   }
-  return new TableCopy(living, dead.reverse());
+  return new TableCopy(living, dead.reverse(), table.activity?.copy() ?? null);
 }

@@ -16,6 +16,7 @@ import {
   type ProcessImage,
 } from "../process/process.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { Activity, type ActivityReader } from "../activity/activity.ts";
 import { Tally } from "../event/tally.ts";
 import { closeHistory, recordBirth, recordEntry, recordExec } from "../process/process_history.ts";
 import { type Keyed, pidOf } from "../base/keyed_rows.ts";
@@ -43,6 +44,8 @@ export class ProcessTable {
   readonly #dead: DeadArchive;
   readonly #unparented = new Unparented();
   readonly #redactor: Redactor | null;
+  /** null until an event of activity arrives. */
+  #activity: Activity | null = null;
   #revision = 0;
   #lastTs = 0;
 
@@ -92,6 +95,9 @@ export class ProcessTable {
   deadFromLast(since = -Infinity, isWanted = everyRow): Iterable<Process> {
     return this.#dead.fromLast(since, isWanted);
   }
+  get activity(): ActivityReader | null {
+    return this.#activity;
+  }
   /** Live rows whose parent is not in the table yet. */
   get unparented(): Iterable<Process> {
     return this.#unparented;
@@ -113,6 +119,7 @@ export class ProcessTable {
         break;
       case "exit":
         this.#exit(event);
+        this.#activity?.apply(event);
         break;
       case "reparent": {
         const row = this.#row(event, this.#find(event));
@@ -137,6 +144,20 @@ export class ProcessTable {
       case "signal":
       case "exec_failed":
         this.#row(event, this.#find(event));
+        break;
+      case "lost":
+        this.#activity?.apply(event);
+        break;
+      case "net":
+      case "file":
+      case "connect":
+      case "accept":
+      case "listen":
+      case "close":
+      case "connection":
+      case "open":
+      case "activity":
+        (this.#activity ??= new Activity()).apply(event);
     }
     this.#dead.repack();
   }

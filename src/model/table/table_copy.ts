@@ -1,3 +1,4 @@
+import type { ActivityReader } from "../activity/activity.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import { diedAfter, latestDead, type ProcessReader } from "../process/process_reader.ts";
@@ -9,8 +10,15 @@ export class TableCopy implements ProcessReader {
   readonly #dead: readonly Process[];
   #byKey: Map<ProcessKey, Process> | null = null;
 
-  /** @param dead the longest dead first */
-  constructor(living: readonly Process[], dead: readonly Process[]) {
+  /**
+   * @param dead the longest dead first
+   * @param activity that of the same time; null when it is unknown
+   */
+  constructor(
+    living: readonly Process[],
+    dead: readonly Process[],
+    readonly activity: ActivityReader | null = null,
+  ) {
     this.#living = living;
     this.#dead = dead;
   }

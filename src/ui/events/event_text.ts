@@ -1,3 +1,4 @@
+import { activityText } from "../../model/activity/activity_text.ts";
 import { statusText } from "../../model/list/command_text.ts";
 import { senderName } from "../../model/process/death_text.ts";
 import type {
@@ -30,6 +31,10 @@ export function eventInk(event: FlockEvent): Ink {
     case "lost":
     case "gap":
       return "bad";
+    case "connect":
+      return event.result === "established" ? "info" : "bad";
+    case "close":
+      return event.result === "closed" ? "dim" : "warning";
     default:
       return "dim";
   }
@@ -93,6 +98,16 @@ export function eventParts(
       return [[`no tracing, ${event.repaired} repaired: ${event.reason}`, "bad"]];
     case "ready":
       return [["tracing has begun", "faint"]];
+    case "net":
+    case "file":
+    case "connect":
+    case "accept":
+    case "listen":
+    case "close":
+    case "connection":
+    case "open":
+    case "activity":
+      return [[activityText(event), "text"]];
     default:
       return [];
   }

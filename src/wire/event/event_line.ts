@@ -12,6 +12,7 @@ import type {
   SnapshotEvent,
 } from "../../model/event/event.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { writeActivity, writeActivityState, writeNetSummary } from "./activity_line.ts";
 import {
   writeDeath,
   writeLogin,
@@ -161,6 +162,20 @@ function writeMembers(out: JsonBytes, event: FlockEvent, pieces: Pieces): void {
       writeCommon(out, event, pieces);
       writeSetuid(out, event);
       return;
+    case "net":
+    case "file":
+    case "connect":
+    case "accept":
+    case "listen":
+    case "close":
+    case "connection":
+    case "open":
+      writeCommon(out, event, pieces);
+      writeActivity(out, event);
+      return;
+    case "activity":
+      writeActivityState(out, event);
+      return;
     case "process":
       writeCommon(out, event, pieces);
       pieces.image.write(out, event, writeImage);
@@ -172,6 +187,8 @@ function writeMembers(out: JsonBytes, event: FlockEvent, pieces: Pieces): void {
       out.integer(KEY.count, event.count);
       out.string(KEY.where, event.where);
       out.string(KEY.reason, event.reason);
+      if (event.bytes !== undefined) out.integer(KEY.bytes, event.bytes);
+      if (event.fromTs !== undefined) out.integer(KEY.from_ts, event.fromTs);
       return;
     case "gap":
       out.integer(KEY.from_ts, event.fromTs);
@@ -219,6 +236,10 @@ function capabilityText(has: Capabilities): string {
     signal: has.signal,
     exec_failed: has.execFailed,
     setuid: has.setuid,
+    net: has.net,
+    file: has.file,
+    open: has.open,
+    net_bytes: has.netBytes,
   });
 }
 
@@ -320,6 +341,7 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: Pieces): void {
   out.integer(KEY.fork_count, event.forkCount);
   writeDeath(out, event.death, event.oom);
   if (event.execFailed === true) out.boolean(KEY.exec_failed, true);
+  if (event.net !== undefined) writeNetSummary(out, event.net);
 }
 
 function writeSignal(out: JsonBytes, event: SignalEvent): void {
@@ -363,6 +385,15 @@ const BEGIN: Readonly<Record<EventType, Ascii>> = {
   signal: begin("signal"),
   exec_failed: begin("exec_failed"),
   setuid: begin("setuid"),
+  net: begin("net"),
+  file: begin("file"),
+  connect: begin("connect"),
+  accept: begin("accept"),
+  listen: begin("listen"),
+  close: begin("close"),
+  connection: begin("connection"),
+  open: begin("open"),
+  activity: begin("activity"),
   lost: begin("lost"),
   gap: begin("gap"),
 };

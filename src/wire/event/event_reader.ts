@@ -6,6 +6,16 @@ import type {
   ProcessEventBase,
 } from "../../model/event/event.ts";
 import { signalName } from "../../model/base/signal_name.ts";
+import {
+  readConnection,
+  readFile,
+  readKinds,
+  readNet,
+  readNetSummary,
+  readOpen,
+  readResult,
+  readState,
+} from "./activity_reader.ts";
 import { failedExecOf, readDeath, readLogin, readProgram, readSender } from "./death_reader.ts";
 import { SCHEMA_VERSION } from "./event_line.ts";
 import { JsonFields } from "./json_fields.ts";
@@ -142,33 +152,37 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
       program: readProgram(f),
     };
   },
-  exit: (f) => ({
-    type: "exit",
-    ...subject(f),
-    exitCode: f.number("exit_code"),
-    signal: f.number("signal"),
-    signalName: f.string("signal_name"),
-    core: f.boolean("core"),
-    durationNs: f.number("duration_ns"),
-    filename: f.text("filename"),
-    argv: f.texts("argv"),
-    argvTruncated: f.boolean("argv_truncated") ?? false,
-    cpuUserNs: f.number("cpu_user_ns"),
-    cpuSystemNs: f.number("cpu_system_ns"),
-    maxRssBytes: f.number("max_rss_bytes"),
-    readBytes: f.number("read_bytes"),
-    writeBytes: f.number("write_bytes"),
-    minorFaults: f.number("minor_faults"),
-    majorFaults: f.number("major_faults"),
-    voluntarySwitches: f.number("voluntary_switches"),
-    involuntarySwitches: f.number("involuntary_switches"),
-    threadsTotal: f.number("threads_total"),
-    execCount: f.number("exec_count"),
-    forkCount: f.number("fork_count"),
-    ...(f.boolean("exec_failed") === true ? { execFailed: true } : {}),
-    death: readDeath(f),
-    oom: f.boolean("oom"),
-  }),
+  exit: (f) => {
+    const net = readNetSummary(f);
+    return {
+      type: "exit",
+      ...subject(f),
+      exitCode: f.number("exit_code"),
+      signal: f.number("signal"),
+      signalName: f.string("signal_name"),
+      core: f.boolean("core"),
+      durationNs: f.number("duration_ns"),
+      filename: f.text("filename"),
+      argv: f.texts("argv"),
+      argvTruncated: f.boolean("argv_truncated") ?? false,
+      cpuUserNs: f.number("cpu_user_ns"),
+      cpuSystemNs: f.number("cpu_system_ns"),
+      maxRssBytes: f.number("max_rss_bytes"),
+      readBytes: f.number("read_bytes"),
+      writeBytes: f.number("write_bytes"),
+      minorFaults: f.number("minor_faults"),
+      majorFaults: f.number("major_faults"),
+      voluntarySwitches: f.number("voluntary_switches"),
+      involuntarySwitches: f.number("involuntary_switches"),
+      threadsTotal: f.number("threads_total"),
+      execCount: f.number("exec_count"),
+      forkCount: f.number("fork_count"),
+      ...(f.boolean("exec_failed") === true ? { execFailed: true } : {}),
+      death: readDeath(f),
+      oom: f.boolean("oom"),
+      ...(net === undefined ? {} : { net }),
+    };
+  },
   reparent: (f) => ({
     type: "reparent",
     ...subject(f),
@@ -212,13 +226,61 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     oldGid: f.number("old_gid"),
     oldEgid: f.number("old_egid"),
   }),
-  lost: (f) => ({
-    type: "lost",
-    ...base(f),
-    count: f.number("count"),
-    where: f.oneOf("where", ["kernel", "queue", "line"]) ?? "line",
-    reason: f.string("reason") ?? "?",
+  net: (f) => ({ type: "net", ...subject(f), ...readNet(f) }),
+  file: (f) => ({ type: "file", ...subject(f), ...readFile(f) }),
+  open: (f) => ({ type: "open", ...subject(f), ...readOpen(f) }),
+  connect: (f) => ({
+    type: "connect",
+    ...subject(f),
+    ...readConnection(f),
+    result: readResult(f),
+    errno: f.number("errno"),
+    durationNs: f.number("duration_ns"),
   }),
+  accept: (f) => ({
+    type: "accept",
+    ...subject(f),
+    ...readConnection(f),
+    waitNs: f.number("wait_ns"),
+  }),
+  listen: (f) => ({ type: "listen", ...subject(f), ...readConnection(f) }),
+  close: (f) => ({
+    type: "close",
+    ...subject(f),
+    ...readConnection(f),
+    direction: f.oneOf("direction", ["connect", "accept", "listen"]),
+    result: readResult(f),
+    errno: f.number("errno"),
+    closedBy: f.oneOf("closed_by", ["local", "remote"]),
+    durationNs: f.number("duration_ns"),
+    sentBytes: f.number("sent_bytes"),
+    receivedBytes: f.number("received_bytes"),
+    retransmissions: f.number("retransmissions"),
+  }),
+  connection: (f) => ({
+    type: "connection",
+    ...subject(f),
+    ...readConnection(f),
+    state: readState(f),
+  }),
+  activity: (f) => ({
+    type: "activity",
+    ...base(f),
+    kinds: readKinds(f),
+    reason: f.string("reason"),
+  }),
+  lost: (f) => {
+    const [bytes, fromTs] = [f.number("bytes"), f.number("from_ts")];
+    return {
+      type: "lost",
+      ...base(f),
+      count: f.number("count"),
+      where: f.oneOf("where", ["kernel", "queue", "line", "activity"]) ?? "line",
+      reason: f.string("reason") ?? "?",
+      ...(bytes === null ? {} : { bytes }),
+      ...(fromTs === null ? {} : { fromTs }),
+    };
+  },
   gap: (f) => {
     const { ts, ...rest } = base(f);
     return {
@@ -273,6 +335,10 @@ function capabilities(f: JsonFields): Capabilities {
     signal: f.boolean("signal") ?? false,
     execFailed: f.boolean("exec_failed") ?? false,
     setuid: f.boolean("setuid") ?? false,
+    net: f.boolean("net") ?? false,
+    file: f.boolean("file") ?? false,
+    open: f.boolean("open") ?? false,
+    netBytes: f.boolean("net_bytes") ?? false,
   };
 }
 

@@ -109,6 +109,14 @@ export class JsonFields {
     return texts;
   }
 
+  /** Reads a list of words; an empty one when it is missing. */
+  words(name: string): string[] {
+    const list = this.raw(name) ?? [];
+    return Array.isArray(list) && list.every((one) => typeof one === "string")
+      ? list as string[]
+      : this.fail(name, "is no list of texts", []);
+  }
+
   /** Reads a nested object; an empty one when it is missing. */
   object(name: string): JsonFields {
     const value = this.raw(name) ?? null;

@@ -16,8 +16,16 @@ Deno.test("Tally adds losses by their place, and counts losses of unknown size a
     tally.count({ type: "lost", ts: 1, count, where, reason: "" });
   }
   tally.count({ type: "lost", ts: 1, count: null, where: "line", reason: "" });
-  assert.deepEqual(tally.lost, { kernel: 12, queue: 2, line: 1 });
+  assert.deepEqual(tally.lost, { kernel: 12, queue: 2, line: 1, activity: 0 });
   assert.deepEqual([tally.lostTotal, tally.lostUncounted], [15, 1]);
+});
+
+Deno.test("Tally counts a loss of activity apart: no event of the lifecycle is missing", () => {
+  const tally = new Tally();
+  for (const count of [3, null]) {
+    tally.count({ type: "lost", ts: 1, count, where: "activity", reason: "" });
+  }
+  assert.deepEqual([tally.lost.activity, tally.lostTotal, tally.lostUncounted], [3, 0, 0]);
 });
 
 Deno.test("Tally: a failure is a code other than 0 or a signal; unknown is not a failure", () => {

@@ -39,7 +39,14 @@ function members(fields: object): JsonObject {
       Object.assign(object, members(value));
       continue;
     }
-    const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const key = RENAMED[name] ??
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (name === "local" || name === "remote") {
+      object[`${name}_address`] = value?.address ?? null;
+      object[`${name}_port`] = value?.port ?? null;
+      continue;
+    }
+    if (name === "errno") object["errno_name"] = value === null ? null : errnoName(value);
     if (name === "capabilities") {
       const plain = Object.entries(value as Record<string, Json>);
       object[key] = Object.fromEntries(
@@ -59,9 +66,6 @@ function members(fields: object): JsonObject {
         };
         delete object[key];
       }
-      if (name === "failedExec") {
-        (object[key] as Record<string, Json>)["errno_name"] = errnoName(value.errno);
-      }
     } else if (isObject(value) && "text" in value) {
       object[key] = value["text"]!;
       if (value["hex"] !== undefined) object[`${key}_hex`] = value["hex"];
@@ -72,7 +76,12 @@ function members(fields: object): JsonObject {
 
 const GROUPS = new Set(["login", "program", "death"]);
 const LISTS = new Set(["argv", "tried"]);
-const NESTED = new Set(["killedBy", "sender", "earlier", "failedExec"]);
+const NESTED = new Set([
+  ...["killedBy", "sender", "earlier", "failedExec"],
+  ...["net", "protocols", "tcp", "udp"],
+]);
+/** The names of fields that the schema calls otherwise. */
+const RENAMED: Readonly<Record<string, string>> = { isComplete: "complete" };
 /** Fields that a line has only when they are known. */
 const PRESENT_ONLY = new Set([
   ...["exeDeleted", "exeMemfd", "script", "interpreter", "argvBytes"],

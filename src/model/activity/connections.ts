@@ -1,0 +1,155 @@
+import type { ConnectionResult, ConnectionState, Direction, Endpoint } from "../event/activity.ts";
+import type { ConnectionEvent } from "../event/event.ts";
+import { MAX_CLOSED_CONNECTIONS, MAX_LIVE_CONNECTIONS } from "../base/limits.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import type { Text } from "../base/text.ts";
+
+/** A TCP connection, a listener, or an attempt to connect. */
+export interface Connection {
+  /** Its number in the stream. */
+  readonly number: number;
+  readonly key: ProcessKey;
+  readonly pid: number;
+  readonly comm: Text | null;
+  readonly local: Endpoint | null;
+  readonly remote: Endpoint | null;
+  /** null when it existed before tracing began. */
+  readonly direction: Direction | null;
+  /** The state as last seen. A closed connection has `close`. */
+  readonly state: ConnectionState;
+  /** When it was made or accepted; null when it existed before tracing began. */
+  readonly openedTs: number | null;
+  /** null while it is open. */
+  readonly closedTs: number | null;
+  /** How it ended; null while it is open. */
+  readonly result: ConnectionResult | null;
+  readonly errno: number | null;
+  readonly closedBy: "local" | "remote" | null;
+  /** Known when it is closed; null before, and for an attempt that failed. */
+  readonly sentBytes: number | null;
+  readonly receivedBytes: number | null;
+  readonly retransmissions: number | null;
+  /** It existed before tracing began. */
+  readonly existed: boolean;
+}
+
+/** The open connections and the latest closed ones. */
+export class Connections {
+  readonly #live = new Map<number, Connection>();
+  /** A ring: the number of the next one modulo its size is its place. */
+  #closed: Connection[] = [];
+  #next = 0;
+  /** Connections that were dropped to keep the bounds. */
+  dropped = 0;
+
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  live(): Iterable<Connection> {
+    return this.#live.values();
+  }
+
+  /** Yields the closed connections, the last one first. */
+  *closed(): Iterable<Connection> {
+    const { length } = this.#closed;
+    for (let i = 1; i <= length; i++) yield this.#closed[(this.#next + length - i) % length]!;
+  }
+
+  apply(event: ConnectionEvent): void {
+    switch (event.type) {
+      case "connect":
+        if (event.result === "established") {
+          this.#open({ ...begun(event), direction: "connect", openedTs: event.ts });
+        } else {
+          const { result, errno } = event;
+          const failed = { ...begun(event), direction: "connect" as const, openedTs: null };
+          this.#close({ ...failed, ...ENDED, closedTs: event.ts, result, errno });
+        }
+        return;
+      case "accept":
+        this.#open({ ...begun(event), direction: "accept", openedTs: event.ts });
+        return;
+      case "listen":
+        this.#open({
+          ...begun(event),
+          ...{ direction: "listen", openedTs: event.ts, state: "listen" },
+        });
+        return;
+      case "connection": {
+        const { state } = event;
+        this.#open({
+          ...begun(event),
+          ...{ state, existed: true, direction: state === "listen" ? "listen" : null },
+        });
+        return;
+      }
+      case "close": {
+        const known = this.#live.get(event.connection);
+        this.#live.delete(event.connection);
+        const { result, errno, closedBy, sentBytes, receivedBytes, retransmissions } = event;
+        const { ts, durationNs, direction } = event;
+        const openedTs = known?.openedTs ?? (durationNs === null ? null : ts - durationNs);
+        this.#close({
+          ...known ?? { ...begun(event), direction, openedTs, existed: direction === null },
+          ...{ ...ENDED, closedTs: ts, result, errno, closedBy },
+          ...{ sentBytes, receivedBytes, retransmissions },
+        });
+      }
+    }
+  }
+
+  /** Drops the open connections: nothing will report their ends. */
+  clearLive(): void {
+    this.#live.clear();
+  }
+
+  copy(): Connections {
+    const twin = new Connections();
+    for (const [number, connection] of this.#live) twin.#live.set(number, connection);
+    twin.#closed = [...this.#closed];
+    twin.#next = this.#next;
+    twin.dropped = this.dropped;
+    return twin;
+  }
+
+  #open(connection: Connection): void {
+    if (this.#live.size >= MAX_LIVE_CONNECTIONS && !this.#live.has(connection.number)) {
+      const [oldest] = this.#live.keys();
+      if (oldest !== undefined) this.#live.delete(oldest);
+      this.dropped++;
+    }
+    this.#live.set(connection.number, connection);
+  }
+
+  #close(connection: Connection): void {
+    if (this.#closed.length === MAX_CLOSED_CONNECTIONS) this.dropped++;
+    this.#closed[this.#next] = connection;
+    this.#next = (this.#next + 1) % MAX_CLOSED_CONNECTIONS;
+  }
+}
+
+const ENDED = { state: "close" } as const;
+
+/** Returns an open connection of which only its ends are known. */
+function begun(event: ConnectionEvent): Connection {
+  return {
+    number: event.connection,
+    key: event.key,
+    pid: event.pid,
+    comm: event.comm,
+    local: event.local,
+    remote: event.remote,
+    direction: null,
+    state: "established",
+    openedTs: null,
+    closedTs: null,
+    result: null,
+    errno: null,
+    closedBy: null,
+    sentBytes: null,
+    receivedBytes: null,
+    retransmissions: null,
+    existed: false,
+  };
+}

@@ -1,0 +1,119 @@
+import type { NetFields, NetProtocol, NetSummary, Traffic } from "../event/activity.ts";
+import type { FileEvent, OpenEvent } from "../event/event.ts";
+import { MAX_KEPT_OPENS } from "../base/limits.ts";
+import type { ProcessKey } from "../base/process_key.ts";
+import { SECOND } from "../base/units.ts";
+
+/** Counts of calls on files. */
+interface FileCounts {
+  readonly opens: number;
+  readonly failedOpens: number;
+  /** null when it cannot be known. */
+  readonly creates: number | null;
+  readonly unlinks: number;
+  readonly renames: number;
+}
+
+const NO_TRAFFIC: Traffic = {
+  sentBytes: 0,
+  receivedBytes: 0,
+  sentMessages: 0,
+  receivedMessages: 0,
+};
+
+const NO_FILES: FileCounts = { opens: 0, failedOpens: 0, creates: 0, unlinks: 0, renames: 0 };
+
+/** The bytes a second in one interval. */
+export interface NetRate {
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** An interval without an event is this much longer than a usual one, before the rate counts as 0. */
+const STALE_NS = 1.5 * SECOND;
+
+/** What one process did since its activity is traced. */
+export class ProcessActivity {
+  /** Its traffic so far; null without a `net` event. */
+  net: Traffic | null = null;
+  readonly protocols = new Map<NetProtocol, Traffic>();
+  /** Its calls on files so far; null without a `file` event. */
+  files: FileCounts | null = null;
+  connects = 0;
+  accepts = 0;
+  failedConnects = 0;
+  /** Its latest opens, the oldest first. */
+  readonly opens: OpenEvent[] = [];
+  /** Opens that are not among them. */
+  omittedOpens = 0;
+  /** What its exit says about its whole life; null before, and when the exit says nothing. */
+  summary: NetSummary | null = null;
+  isDead = false;
+  #rate: NetRate = { sent: 0, received: 0 };
+  #rateTs = -Infinity;
+
+  constructor(readonly key: ProcessKey) {}
+
+  /** Returns the bytes a second of its last interval; 0 when that is over. */
+  rate(now: number): NetRate {
+    return this.isDead || now - this.#rateTs > STALE_NS ? { sent: 0, received: 0 } : this.#rate;
+  }
+
+  addNet(ts: number, event: NetFields): void {
+    this.net = sumOf(this.net ?? NO_TRAFFIC, event);
+    for (const [protocol, traffic] of Object.entries(event.protocols)) {
+      const name = protocol as NetProtocol;
+      this.protocols.set(name, sumOf(this.protocols.get(name) ?? NO_TRAFFIC, traffic));
+    }
+    // An interval of a few milliseconds, as before an exit, shows no rate.
+    const seconds = Math.max(event.intervalNs, SECOND) / SECOND;
+    this.#rate = { sent: event.sentBytes / seconds, received: event.receivedBytes / seconds };
+    this.#rateTs = ts;
+  }
+
+  addFile(event: FileEvent): void {
+    const so = this.files ?? NO_FILES;
+    this.files = {
+      opens: so.opens + event.opens,
+      failedOpens: so.failedOpens + event.failedOpens,
+      creates: so.creates === null || event.creates === null ? null : so.creates + event.creates,
+      unlinks: so.unlinks + event.unlinks,
+      renames: so.renames + event.renames,
+    };
+    this.omittedOpens += event.omittedOpens ?? 0;
+  }
+
+  addOpen(event: OpenEvent): void {
+    this.opens.push(event);
+    if (this.opens.length <= MAX_KEPT_OPENS) return;
+    this.opens.shift();
+    this.omittedOpens++;
+  }
+
+  /** Returns a copy, which does not change with this one. */
+  copy(): ProcessActivity {
+    const twin = new ProcessActivity(this.key);
+    twin.net = this.net;
+    for (const [protocol, traffic] of this.protocols) twin.protocols.set(protocol, traffic);
+    twin.files = this.files;
+    twin.connects = this.connects;
+    twin.accepts = this.accepts;
+    twin.failedConnects = this.failedConnects;
+    twin.opens.push(...this.opens);
+    twin.omittedOpens = this.omittedOpens;
+    twin.summary = this.summary;
+    twin.isDead = this.isDead;
+    twin.#rate = this.#rate;
+    twin.#rateTs = this.#rateTs;
+    return twin;
+  }
+}
+
+function sumOf(a: Traffic, b: Traffic): Traffic {
+  return {
+    sentBytes: a.sentBytes + b.sentBytes,
+    receivedBytes: a.receivedBytes + b.receivedBytes,
+    sentMessages: a.sentMessages + b.sentMessages,
+    receivedMessages: a.receivedMessages + b.receivedMessages,
+  };
+}
