@@ -1,3 +1,4 @@
+import type { ActivityReader } from "../../../src/model/activity/activity.ts";
 import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import { newHistory } from "../../../src/model/process/process_history.ts";
 import { diedAfter, type ProcessReader } from "../../../src/model/process/process_reader.ts";
@@ -70,6 +71,7 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
 /** A table that a test fills. */
 export class FakeTable implements ProcessReader {
   revision = 1;
+  readonly activity: ActivityReader | null = null;
   readonly all: Process[] = [];
 
   constructor(processes: Iterable<Process> = []) {
