@@ -330,3 +330,5 @@ export const MAX_LIVE_CONNECTIONS = 65_536;
 
 /** Closed connections that are kept, the last ones. */
 export const MAX_CLOSED_CONNECTIONS = 8_192;
+/** Rows that left the list while its order is held, and keep their place: 60 bytes each. */
+export const MAX_HELD_ABSENT = 4_096;

@@ -47,6 +47,8 @@ export interface Column {
   text(process: Process, now: number, width?: number, host?: ColumnHost): string;
   /** Returns the value to sort by; unknown (null) comes last in both directions. */
   sortValue(process: Process): number | string | null;
+  /** Formats the sum of the values of several processes; null where values do not add up. */
+  readonly sum: ((value: number, host: ColumnHost) => string) | null;
 }
 
 export type Ranking = Pick<Column, "descendingFirst" | "orders" | "isOfNow">;
@@ -71,11 +73,12 @@ export const MOST_NOW_FIRST: Ranking = { ...MOST_FIRST, isOfNow: true };
 /** The parts of a column that all have, and those that few have. */
 type Named =
   & Pick<Column, "id" | "title" | "about" | "field" | "width">
-  & Partial<Pick<Column, "aliases" | "isFromBirth" | "source">>;
+  & Partial<Pick<Column, "aliases" | "isFromBirth" | "source">>
+  & { /** The values of several processes add up. */ readonly adds?: boolean };
 
 /** Returns a column of numbers. */
 export function numeric(
-  named: Named,
+  { adds = false, ...named }: Named,
   value: (process: Process) => number | null,
   format: (value: number) => string,
   ranking: Ranking,
@@ -90,6 +93,7 @@ export function numeric(
       return known === null ? UNKNOWN : format(known);
     },
     sortValue: value,
+    sum: adds ? format : null,
   };
 }
 
@@ -111,10 +115,11 @@ export function textual(
   };
 }
 
-export const DEFAULTS: Pick<Column, "aliases" | "isFromBirth" | "source"> = {
+export const DEFAULTS: Pick<Column, "aliases" | "isFromBirth" | "source" | "sum"> = {
   aliases: [],
   isFromBirth: false,
   source: null,
+  sum: null,
 };
 
 /**

@@ -104,7 +104,7 @@ export const COLUMNS: readonly Column[] = [
     { ...LOW_FIRST, isOfNow: true },
   ),
   numeric(
-    named("cpu", "CPU%", "percent of one core", "cpu_percent", 5),
+    named("cpu", "CPU%", "percent of one core", "cpu_percent", 5, { adds: true }),
     cpuOf,
     formatPercent,
     MOST_NOW_FIRST,
@@ -116,13 +116,19 @@ export const COLUMNS: readonly Column[] = [
     { ...LOW_FIRST, isOfNow: true },
   ),
   numeric(
-    named("time", "TIME+", "cpu time of its life", "cpu_time", 9, { aliases: ["time+"] }),
+    named("time", "TIME+", "cpu time of its life", "cpu_time", 9, {
+      adds: true,
+      aliases: ["time+"],
+    }),
     (process) => cpuTimeOf(process.usage),
     formatCpuTime,
     MOST_FIRST,
   ),
   numeric(
-    named("memory", "MEM", "resident memory, or its peak", "rss_bytes", 5, { aliases: ["res"] }),
+    named("memory", "MEM", "resident memory, or its peak", "rss_bytes", 5, {
+      adds: true,
+      aliases: ["res"],
+    }),
     memoryOf,
     formatBytes,
     MOST_NOW_FIRST,
@@ -138,9 +144,9 @@ export const COLUMNS: readonly Column[] = [
     ),
     text: (process, _now, _width, { memoryTotal } = UNKNOWN_HOST) => {
       const memory = memoryOf(process);
-      if (memory === null || memoryTotal === null || memoryTotal === 0) return UNKNOWN;
-      return formatPercent(100 * memory / memoryTotal);
+      return memory === null ? UNKNOWN : shareText(memory, memoryTotal);
     },
+    sum: (bytes, { memoryTotal }) => shareText(bytes, memoryTotal),
   },
   numeric(
     named("virtual", "VIRT", "address space", "virtual_bytes", 5, {
@@ -161,13 +167,14 @@ export const COLUMNS: readonly Column[] = [
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("swap", "SWAP", "memory in swap", "swap_bytes", 5, { source: "status" }),
+    named("swap", "SWAP", "memory in swap", "swap_bytes", 5, { adds: true, source: "status" }),
     extraOf("swapBytes"),
     formatBytes,
     MOST_NOW_FIRST,
   ),
   numeric(
     named("pss", "PSS", "memory with shared pages divided, costly to read", "pss_bytes", 5, {
+      adds: true,
       source: "rollup",
     }),
     extraOf("pssBytes"),
@@ -181,19 +188,26 @@ export const COLUMNS: readonly Column[] = [
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("read_rate", "READ/s", "bytes from storage a second", "read_rate", 6, { source: "io" }),
+    named("read_rate", "READ/s", "bytes from storage a second", "read_rate", 6, {
+      adds: true,
+      source: "io",
+    }),
     rateOf("readRate", (ending) => ending.readBytes),
     formatBytes,
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("write_rate", "WRITE/s", "bytes to storage a second", "write_rate", 7, { source: "io" }),
+    named("write_rate", "WRITE/s", "bytes to storage a second", "write_rate", 7, {
+      adds: true,
+      source: "io",
+    }),
     rateOf("writeRate", (ending) => ending.writeBytes),
     formatBytes,
     MOST_NOW_FIRST,
   ),
   numeric(
     named("major_faults", "MAJFLT/s", "page faults from storage a second", "major_fault_rate", 8, {
+      adds: true,
       aliases: ["majflt"],
       source: "stat",
     }),
@@ -203,6 +217,7 @@ export const COLUMNS: readonly Column[] = [
   ),
   numeric(
     named("switches", "CTXT/s", "context switches of its main thread a second", "switch_rate", 6, {
+      adds: true,
       aliases: ["ctxt"],
       source: "status",
     }),
@@ -211,25 +226,31 @@ export const COLUMNS: readonly Column[] = [
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("threads", "THR", "threads", "threads", 4, { aliases: ["nlwp"] }),
+    named("threads", "THR", "threads", "threads", 4, { adds: true, aliases: ["nlwp"] }),
     threadsOf,
     String,
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("execs", "EXEC", "programs loaded so far", "exec_count", 4, { isFromBirth: true }),
+    named("execs", "EXEC", "programs loaded so far", "exec_count", 4, {
+      adds: true,
+      isFromBirth: true,
+    }),
     (process) => process.image.execCount,
     String,
     MOST_FIRST,
   ),
   numeric(
-    named("forks", "FORKS", "children it started so far", "fork_count", 5, { isFromBirth: true }),
+    named("forks", "FORKS", "children it started so far", "fork_count", 5, {
+      adds: true,
+      isFromBirth: true,
+    }),
     (process) => process.forkCount,
     formatCount,
     MOST_FIRST,
   ),
   numeric(
-    named("children", "CHILD", "children alive", "children", 5),
+    named("children", "CHILD", "children alive", "children", 5, { adds: true }),
     livingChildren,
     formatCount,
     MOST_NOW_FIRST,
@@ -241,9 +262,7 @@ export const COLUMNS: readonly Column[] = [
       "children that failed while it was their parent",
       "failed_count",
       6,
-      {
-        isFromBirth: true,
-      },
+      { adds: true, isFromBirth: true },
     ),
     (process) => process.failedCount,
     formatCount,
@@ -307,6 +326,10 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
+function shareText(bytes: number, total: number | null): string {
+  return total === null || total === 0 ? UNKNOWN : formatPercent(100 * bytes / total);
+}
+
 const BY_ID: ReadonlyMap<ColumnId, Column> = new Map(COLUMNS.map((column) => [column.id, column]));
 
 export function columnOf(id: ColumnId): Column {
@@ -327,7 +350,7 @@ function named(
   about: string,
   field: string,
   width: number,
-  more: Partial<Pick<Column, "aliases" | "isFromBirth" | "source">> = {},
+  more: Partial<Pick<Column, "aliases" | "isFromBirth" | "source">> & { adds?: boolean } = {},
 ) {
   return { id, title, about, field, width, ...more };
 }

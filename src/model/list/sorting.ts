@@ -1,4 +1,4 @@
-import type { ColumnId } from "./column.ts";
+import type { Column, ColumnId } from "./column.ts";
 import { columnOf } from "./columns.ts";
 import type { Process } from "../process/process.ts";
 import { RadixSorter } from "../base/radix_sorter.ts";
@@ -29,17 +29,25 @@ export function orderWords({ column, descending }: Sorting): string {
 export class ProcessSorter {
   readonly #radix = new RadixSorter();
 
-  /** Returns the processes in order, in a new array. */
-  sort(processes: readonly Process[], sorting: Sorting): Process[] {
+  /**
+   * Returns the processes in order, in a new array.
+   *
+   * @param valueOf the values to sort by instead of those of the column
+   */
+  sort(
+    processes: readonly Process[],
+    sorting: Sorting,
+    valueOf?: (process: Process) => number | null,
+  ): Process[] {
     const count = processes.length;
     const radix = this.#radix;
     radix.begin(count);
     const keys = radix.keys;
     for (let i = 0; i < count; i++) keys[i] = (processes[i] as Process).pid;
     radix.pass();
-    this.#fillKeys(processes, sorting);
+    this.#fillKeys(processes, sorting, valueOf);
     radix.pass();
-    if (columnOf(sorting.column).isOfNow) {
+    if (valueOf === undefined && columnOf(sorting.column).isOfNow) {
       for (let i = 0; i < count; i++) keys[i] = (processes[i] as Process).ending === null ? 0 : 1;
       radix.pass();
     }
@@ -49,8 +57,11 @@ export class ProcessSorter {
     return sorted;
   }
 
-  #fillKeys(processes: readonly Process[], { column, descending }: Sorting): void {
-    const { sortValue } = columnOf(column);
+  #fillKeys(
+    processes: readonly Process[],
+    { column, descending }: Sorting,
+    sortValue: Column["sortValue"] = columnOf(column).sortValue,
+  ): void {
     const keys = this.#radix.keys;
     const sign = descending ? -1 : 1;
     let ranks: ReadonlyMap<string, number> | null = null;

@@ -1,5 +1,7 @@
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
+import { PlaceIndex } from "./place_index.ts";
+import { Sums } from "./sums.ts";
 
 /** Processes as a forest, in the order of the screen. Each array has one entry for each row. */
 export interface TreeRows {
@@ -10,9 +12,8 @@ export interface TreeRows {
   readonly isLast: Uint8Array;
   /** Descendants that a fold hides here; 0 when none is hidden. */
   readonly hidden: Int32Array;
-  /** The known cpu (percent of one core) and memory (bytes) of the hidden descendants. */
-  readonly hiddenCpu: Float64Array;
-  readonly hiddenMemory: Float64Array;
+  /** Cpu and memory of the hidden descendants, by row. */
+  readonly hiddenSums: Sums;
   /** 1 when the row has children, shown or folded. */
   readonly hasChildren: Uint8Array;
 }
@@ -22,14 +23,19 @@ export type TreeGuide = readonly ("space" | "line" | "branch" | "corner")[];
 
 const NONE = -1;
 
+/** The sums that a folded row shows. */
+const HIDDEN_SUMS = ["cpu", "memory"] as const;
+
 /**
  * Arranges `ordered` processes as a forest. Siblings keep their order. A process whose parent is
- * missing becomes a root, and dead roots come after live ones. No process is lost, even in a circle
- * of parents.
+ * missing becomes a root. No process is lost, even in a circle of parents.
+ *
+ * @param deadLast whether dead roots come after live ones; otherwise roots keep their order too
  */
 export function treeRows(
   ordered: readonly Process[],
   folded: ReadonlySet<ProcessKey>,
+  deadLast = true,
 ): TreeRows {
   const count = ordered.length;
   const links = new SiblingLinks(ordered);
@@ -37,8 +43,8 @@ export function treeRows(
   const parents = new Int32Array(count);
   const isLast = new Uint8Array(count);
   const hidden = new Int32Array(count);
-  const hiddenCpu = new Float64Array(count);
-  const hiddenMemory = new Float64Array(count);
+  const hiddenSums = new Sums();
+  if (folded.size > 0) hiddenSums.begin(HIDDEN_SUMS, count);
   const hasChildren = new Uint8Array(count);
   const placed = new Uint8Array(count);
   /** Row of each process, or of the folded ancestor that hides it. */
@@ -56,10 +62,7 @@ export function treeRows(
       rowOf[node] = row;
       if (swallowed) {
         hidden[row] = (hidden[row] ?? 0) + 1;
-        if (process.ending === null) {
-          hiddenCpu[row] = (hiddenCpu[row] ?? 0) + (process.usage.cpuPercent ?? 0);
-          hiddenMemory[row] = (hiddenMemory[row] ?? 0) + (process.usage.rssBytes ?? 0);
-        }
+        hiddenSums.add(row, process);
       } else {
         parents[row] = above;
         isLast[row] = node === root || links.next[node] === NONE ? 1 : 0;
@@ -70,14 +73,15 @@ export function treeRows(
     }
   };
 
-  const isRoot = (node: number, isDead: boolean) =>
-    links.parent[node] === NONE && ((ordered[node] as Process).ending !== null) === isDead;
+  const isRoot = (node: number, isLate: boolean) =>
+    links.parent[node] === NONE &&
+    (deadLast && (ordered[node] as Process).ending !== null) === isLate;
   // Dead roots come last: they are leftovers of trees, not their start.
   for (let node = 0; node < count; node++) if (isRoot(node, false)) place(node);
   for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
   // A process without a root above it is in a circle of parents, or below one.
   for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
-  return { processes, parents, isLast, hidden, hiddenCpu, hiddenMemory, hasChildren };
+  return { processes, parents, isLast, hidden, hiddenSums, hasChildren };
 }
 
 /** Returns the guide of a row. A root has none. */
@@ -126,39 +130,5 @@ class SiblingLinks {
       if (next !== NONE && placed[next] === 0) return next;
     }
     return NONE;
-  }
-}
-
-/**
- * Finds the index of a process in an array. A hash table by pid in typed arrays is faster than a
- * Map, which every frame would have to build. `deno task bench frame` shows the time of a frame.
- */
-class PlaceIndex {
-  readonly #ordered: readonly Process[];
-  readonly #slots: Int32Array;
-  readonly #mask: number;
-
-  constructor(ordered: readonly Process[]) {
-    const size = 1 << Math.max(4, Math.ceil(Math.log2(ordered.length + 1)) + 1);
-    this.#ordered = ordered;
-    this.#slots = new Int32Array(size).fill(NONE);
-    this.#mask = size - 1;
-    for (let i = 0; i < ordered.length; i++) {
-      let slot = this.#hash((ordered[i] as Process).pid);
-      while (this.#slots[slot] !== NONE) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = i;
-    }
-  }
-
-  /** Returns the index of the process; -1 when it is missing. */
-  of(process: Process): number {
-    for (let slot = this.#hash(process.pid);; slot = (slot + 1) & this.#mask) {
-      const place = this.#slots[slot] as number;
-      if (place === NONE || this.#ordered[place] === process) return place;
-    }
-  }
-
-  #hash(pid: number): number {
-    return Math.imul(pid, 0x9e3779b1) >>> 7 & this.#mask;
   }
 }

@@ -1,7 +1,21 @@
 import type { ProcessReader } from "../process/process_reader.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
+import type { ColumnId } from "./column.ts";
+import { HeldOrder, keyOf } from "./held_order.ts";
+import {
+  type GroupFolds,
+  groupKey,
+  groupValue,
+  type ListGroup,
+  type ListGrouping,
+  ListGroups,
+} from "./list_groups.ts";
+import type { Fold, ProcessRow, Row, RowCounts, TreePlace } from "./list_row.ts";
 import { ProcessSorter, type Sorting } from "./sorting.ts";
+import { StateCounter, type StateCounts } from "./state_counts.ts";
+import { SubtreeSums } from "./subtree_sums.ts";
+import { ADDING, sumRank } from "./sums.ts";
 import { type TreeGuide, treeGuide, type TreeRows, treeRows } from "./tree_rows.ts";
 
 /** The options of the list. Two of them are equal when sets and functions are the same objects. */
@@ -18,52 +32,17 @@ export interface ViewOptions {
   readonly maxDead: number;
   /** Time that a birth or death is highlighted, nanoseconds. */
   readonly freshFor: number;
+  /** 0: each update sorts anew. Otherwise rows keep their order until the number changes. */
+  readonly hold: number;
+  /** The columns whose sums over subtrees or groups are shown; empty: no sums of subtrees. */
+  readonly sums: readonly ColumnId[];
+  /** How a flat list is grouped; null: not at all. */
+  readonly grouping: ListGrouping | null;
+  readonly folds: GroupFolds;
 }
-
-/** Whether a row has children, and whether they are shown. */
-export type Fold = "leaf" | "open" | "closed";
-
-/** The position of a row in the tree. */
-export interface TreePlace {
-  readonly fold: Fold;
-  /** The process of the parent row; null for a root. */
-  readonly parent: ProcessKey | null;
-}
-
-/** One row of the list. */
-export interface Row {
-  readonly key: ProcessKey;
-  readonly process: Process;
-  readonly isDead: boolean;
-  /** The process was born or died a moment ago. */
-  readonly isFresh: boolean;
-  /** The process does not match the filter, but is the ancestor of a match. */
-  readonly isContext: boolean;
-  readonly guide: TreeGuide;
-  readonly fold: Fold;
-  /** Descendants that the fold hides. */
-  readonly hidden: number;
-  /** The sums of the live hidden descendants: percent of one core, and bytes. */
-  readonly hiddenCpu: number;
-  readonly hiddenMemory: number;
-}
-
-/** Counts of the processes in the list, folded ones included. */
-export interface RowCounts {
-  /** Processes that match the filter; without a filter, all in the list. */
-  readonly matches: number;
-  /** The dead among the matches. */
-  readonly ended: number;
-  /** More processes have died than stay on the screen: `ended` and `matches` are lower bounds. */
-  readonly isCut: boolean;
-  /** Processes that do not match, but are ancestors of a match. */
-  readonly ancestors: number;
-}
-
-/** The number of live processes in each state; `?` counts those without a sample. */
-export type StateCounts = ReadonlyMap<string, number>;
 
 const NO_GUIDE: TreeGuide = [];
+const MEMBER_GUIDE: TreeGuide = ["space"];
 
 /** Time after which an unchanged table is filtered again, nanoseconds: filters may read ages. */
 const FILTER_AGAIN = 1e9;
@@ -79,6 +58,11 @@ export class ViewModel {
   #revision = -1;
   #options: ViewOptions | null = null;
   readonly #sorter = new ProcessSorter();
+  /** Tree and Table each hold an order of their own. */
+  readonly #held = { tree: new HeldOrder(), table: new HeldOrder() };
+  readonly #subtrees = new SubtreeSums();
+  readonly #groups = new ListGroups();
+  #newcomers = 0;
   #ordered: Process[] = [];
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
@@ -101,8 +85,40 @@ export class ViewModel {
     this.#revision = table.revision;
     this.#options = options;
     this.#filteredAt = now;
-    this.#ordered = this.#sorter.sort(this.#collect(table, options, now), options.sorting);
-    this.#tree = options.tree ? treeRows(this.#ordered, options.folded) : null;
+    this.#arrange(this.#collect(table, options, now), options);
+  }
+
+  /** Puts the chosen processes into the order of the screen. */
+  #arrange(chosen: readonly Process[], options: ViewOptions): void {
+    const { sorting, tree, hold } = options;
+    const held = tree ? this.#held.tree : this.#held.table;
+    held.begin(hold);
+    const isFirst = held.isEmpty;
+    const sorted = this.#sorted(chosen, options);
+    this.#ordered = held.isHolding && !isFirst ? held.arrange(sorted, keyOf) : sorted;
+    this.#tree = tree ? treeRows(this.#ordered, options.folded, isFirst) : null;
+    if (held.isHolding) {
+      // Roots and siblings keep the order that the screen showed, folded ones behind them.
+      held.keep([...this.#tree?.processes ?? [], ...this.#ordered], keyOf);
+    }
+    this.#newcomers = held.countNew(this.#ordered, keyOf);
+    if (options.grouping === null || tree) return;
+    this.#groups.held.begin(hold);
+    this.#groups.update(this.#ordered, options.grouping, options.folds, options.sums, sorting);
+  }
+
+  /** Sorts by the column, or by its sums over subtrees. */
+  #sorted(chosen: readonly Process[], { sorting, tree, sums }: ViewOptions): Process[] {
+    if (!tree || sums.length === 0) return this.#sorter.sort(chosen, sorting);
+    const { column } = sorting;
+    const isSummed = ADDING.has(column);
+    const columns = isSummed && !sums.includes(column) ? [...sums, column] : sums;
+    this.#subtrees.update(chosen, columns, this.#context);
+    if (!isSummed) return this.#sorter.sort(chosen, sorting);
+    return this.#sorter.sort(chosen, sorting, (process) => {
+      const sum = this.#subtrees.of(process, column);
+      return sum === null ? null : sumRank(sum);
+    });
   }
 
   /** Whether the rows were chosen from this table with these options, at any revision. */
@@ -124,7 +140,7 @@ export class ViewModel {
 
   /** The number of rows. */
   get length(): number {
-    return this.#rows.length;
+    return this.#isGrouped ? this.#groups.length : this.#processes.length;
   }
 
   get states(): StateCounts {
@@ -145,38 +161,76 @@ export class ViewModel {
     return this.#counts;
   }
 
-  processAt(index: number): Process | undefined {
-    return this.#rows[index];
+  /** The processes in the list that came while its order was held. */
+  get newcomers(): number {
+    return this.#newcomers;
   }
 
-  /** Returns the row of a process; -1 when it is not in the list. */
-  indexOf(key: ProcessKey): number {
-    return this.#rows.findIndex((process) => process.key === key);
+  /** Returns the process of a row; undefined for a row that is no process. */
+  processAt(index: number): Process | undefined {
+    return this.#processes[this.#indexAt(index)];
+  }
+
+  /** Returns the name of a row: the key of a process, or the key of a group. */
+  nameAt(index: number): string | undefined {
+    return this.processAt(index)?.key ?? this.groupAt(index)?.key;
+  }
+
+  /** Returns the row with a name; -1 when it is not in the list. */
+  indexOf(name: string): number {
+    if (!this.#isGrouped) return this.#processes.findIndex(({ key }) => key === name);
+    for (let i = 0; i < this.length; i++) if (this.nameAt(i) === name) return i;
+    return -1;
+  }
+
+  /** Returns the group of a row; undefined for another row. */
+  groupAt(index: number): ListGroup | undefined {
+    return this.#isGrouped ? this.#groups.groupAt(index) : undefined;
   }
 
   /** Undefined in a flat list, and for a row that does not exist. */
   treePlace(index: number): TreePlace | undefined {
+    if (this.#isGrouped) return this.#groupPlace(index);
     if (this.#tree === null || this.#tree.processes[index] === undefined) return undefined;
     const parent = this.#tree.processes[this.#tree.parents[index] ?? -1];
     return { fold: this.#foldAt(index), parent: parent?.key ?? null };
   }
 
+  #groupPlace(index: number): TreePlace | undefined {
+    const group = this.groupAt(index);
+    if (group !== undefined) return { fold: group.isOpen ? "open" : "closed", parent: null };
+    const grouping = this.#options?.grouping ?? null;
+    const process = this.processAt(index);
+    if (process === undefined || grouping === null) return undefined;
+    return { fold: "leaf", parent: groupKey(grouping, groupValue(process, grouping)) };
+  }
+
   row(index: number, now: number): Row | undefined {
-    const process = this.#rows[index];
-    if (process === undefined) return undefined;
+    const group = this.groupAt(index);
+    if (group !== undefined) {
+      const sums = this.#groups.sumsAt(index);
+      return { kind: "group", key: group.key, group, isDead: false, sums };
+    }
+    const process = this.processAt(index);
+    return process === undefined ? undefined : this.#processRow(process, index, now);
+  }
+
+  #processRow(process: Process, index: number, now: number): ProcessRow {
     const tree = this.#tree;
     const hidden = tree?.hidden[index] ?? 0;
+    const isSummed = tree !== null && (this.#options?.sums.length ?? 0) > 0;
     return {
+      kind: "process",
       key: process.key,
       process,
       isDead: process.ending !== null,
       isFresh: now < this.#freshUntil(process),
       isContext: this.#context.has(process),
-      guide: tree === null ? NO_GUIDE : treeGuide(tree, index),
+      guide: tree !== null ? treeGuide(tree, index) : this.#isGrouped ? MEMBER_GUIDE : NO_GUIDE,
       fold: this.#foldAt(index),
       hidden,
-      hiddenCpu: tree?.hiddenCpu[index] ?? 0,
-      hiddenMemory: tree?.hiddenMemory[index] ?? 0,
+      hiddenSums: hidden === 0 ? null : (column) => tree?.hiddenSums.of(index, column) ?? null,
+      sums: isSummed ? this.#subtrees.rowSums(process) : null,
     };
   }
 
@@ -184,7 +238,9 @@ export class ViewModel {
   nextChange(top: number, height: number, now: number): number {
     let next = this.#nextExpiry;
     for (let i = top; i < Math.min(top + height, this.length); i++) {
-      const until = this.#freshUntil(this.#rows[i] as Process);
+      const process = this.processAt(i);
+      if (process === undefined) continue;
+      const until = this.#freshUntil(process);
       if (until > now && until < next) next = until;
     }
     return next;
@@ -201,8 +257,17 @@ export class ViewModel {
     return (this.#tree.hidden[index] ?? 0) > 0 ? "closed" : "open";
   }
 
-  get #rows(): readonly Process[] {
+  get #processes(): readonly Process[] {
     return this.#tree?.processes ?? this.#ordered;
+  }
+
+  get #isGrouped(): boolean {
+    return this.#tree === null && (this.#options?.grouping ?? null) !== null;
+  }
+
+  /** Returns the place of a row among the processes; -1 for a group. */
+  #indexAt(row: number): number {
+    return this.#isGrouped ? this.#groups.processAt(row) : row;
   }
 
   #freshUntil(process: Process): number {
@@ -274,32 +339,6 @@ export class ViewModel {
   }
 }
 
-/** Counts processes by state letter, without a map access for each process; kernel threads apart. */
-class StateCounter {
-  readonly #byLetter = new Uint32Array(LETTERS);
-  readonly #ofKernel = new Uint32Array(LETTERS);
-  kernelThreads = 0;
-
-  count({ kernelThread, usage: { state } }: Process): void {
-    const code = state === null ? 63 : state.charCodeAt(0) & 127;
-    const counts = kernelThread ? this.#ofKernel : this.#byLetter;
-    counts[code] = (counts[code] as number) + 1;
-    if (kernelThread) this.kernelThreads++;
-  }
-
-  counts(withKernel: boolean): StateCounts {
-    const counts = new Map<string, number>();
-    for (let code = 0; code < LETTERS; code++) {
-      const count = this.#byLetter[code]! + (withKernel ? this.#ofKernel[code]! : 0);
-      if (count > 0) counts.set(String.fromCharCode(code), count);
-    }
-    return counts;
-  }
-}
-
-/** A state is an ASCII letter. */
-const LETTERS = 128;
-
 function sameSorting(a: Sorting, b: Sorting): boolean {
   return a.column === b.column && a.descending === b.descending;
 }
@@ -308,6 +347,8 @@ function sameOptions(a: ViewOptions, b: ViewOptions): boolean {
   return a === b || (
     sameSorting(a.sorting, b.sorting) && a.tree === b.tree && a.folded === b.folded &&
     a.kernelThreads === b.kernelThreads && a.filter === b.filter &&
-    a.deadLinger === b.deadLinger && a.maxDead === b.maxDead && a.freshFor === b.freshFor
+    a.deadLinger === b.deadLinger && a.maxDead === b.maxDead && a.freshFor === b.freshFor &&
+    a.hold === b.hold && a.grouping === b.grouping && a.folds === b.folds &&
+    a.sums.length === b.sums.length && a.sums.every((column, i) => column === b.sums[i])
   );
 }

@@ -2,6 +2,7 @@ import type { Process } from "../../model/process/process.ts";
 import { findField } from "../../model/query/fields.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import { groupValue } from "../../model/list/list_groups.ts";
 import { completeQuery } from "../../model/query/complete_query.ts";
 import type { Answer, Question, UserCount } from "../widgets/question.ts";
 import { searchMatcher } from "../list/list_frame.ts";
@@ -23,6 +24,8 @@ export function answerQuestion(
   switch (question.about) {
     case "targets":
       return targetsOf(question, table, now, ownPid);
+    case "group":
+      return membersOf(question, table, now, ownPid);
     case "matching": {
       const { matches, kernelThreads } = question;
       const isMeant = matches ?? searchMatcher(question.text);
@@ -86,6 +89,27 @@ function targetsOf(
     !kernelThread && isInCgroup(identity.cgroup, cgroup)
   );
   return answer(members, { type: "cgroup", path: cgroup });
+}
+
+/** Returns the live members of a group, for an act on them or for their tags. */
+function membersOf(
+  { grouping, value, matches, kernelThreads, purpose }: Extract<Question, { about: "group" }>,
+  table: ProcessReader,
+  now: number,
+  ownPid: number | null,
+): Answer {
+  const members = [...table.living()].filter((process) =>
+    (kernelThreads || !process.kernelThread) && groupValue(process, grouping) === value &&
+    (matches === null || matches(process, now))
+  ).sort((a, b) => a.pid - b.pid);
+  if (purpose === "tag") return { about: "matching", keys: members.map(({ key }) => key) };
+  const self = [...table.living()].find(({ pid }) => pid === ownPid);
+  return {
+    about: "targets",
+    purpose,
+    scope: { type: "group", grouping, value },
+    targets: members.map((process) => signalTarget(process, now, self)),
+  };
 }
 
 function isBelow(process: Process, above: ReadonlySet<ProcessKey>): boolean {

@@ -7,6 +7,7 @@ import { toggledThreads } from "../state/column_drag.ts";
 import { NO_FILTER } from "../widgets/filter.ts";
 import { filterPrompt } from "../widgets/filter_prompt.ts";
 import { foldAction } from "../state/fold_update.ts";
+import { nextListGrouping, toggledHold, toggledSums } from "../state/order_update.ts";
 import { lineInput } from "../widgets/line_input.ts";
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { tabAction } from "../details/inspect_update.ts";
@@ -77,6 +78,12 @@ function changed(state: State, action: Action, context: Context): State {
       return switchView(state, "details");
     case "group":
       return nextGrouping(state);
+    case "group-table":
+      return nextListGrouping(state);
+    case "hold":
+      return toggledHold(state);
+    case "subtree-sums":
+      return toggledSums(state);
     case "setup":
       return openSetup(state);
     case "threads":

@@ -1,7 +1,8 @@
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
 import { ViewModel } from "../../model/list/view_model.ts";
-import { type State, viewOptions } from "../state/state.ts";
+import type { State } from "../state/state.ts";
+import { viewOptions } from "../state/view_options.ts";
 import type { ShownMoment } from "../replay/past_tables.ts";
 
 /** The contents of the screen, inside the window and outside of it, for a file. */
@@ -20,7 +21,7 @@ export interface ExportedView {
 export function exportView({ table, log, at }: ShownMoment, state: State): ExportedView {
   const { text, matchesEvent } = state.filter;
   const list = new ViewModel();
-  list.update(table, { ...viewOptions(state), tree: false }, at);
+  list.update(table, { ...viewOptions(state), tree: false, sums: [], grouping: null }, at);
   const living: Process[] = [];
   for (let i = 0; i < list.length; i++) {
     const process = list.processAt(i);

@@ -56,6 +56,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       states: models.list.processStates,
       kernelThreads: Math.min(liveCount, models.list.kernelThreads),
       counts: front.counts ?? null,
+      newcomers: front.newcomers ?? 0,
       isFiltered: state.filter.matches !== null,
       isDeadShown: state.settings.deadShown,
     },

@@ -1,5 +1,6 @@
 import type { Action } from "../widgets/action.ts";
 import { type Next, withoutEffects } from "../state/context.ts";
+import type { ListGroup } from "../../model/list/list_groups.ts";
 import type { Purpose, Question } from "../widgets/question.ts";
 import type { State } from "../state/state.ts";
 import { targetKeys, toggleTag } from "../state/tags.ts";
@@ -13,7 +14,9 @@ const READ_ONLY = "Read-only: no process is signalled or changed (--read-only)";
 export function processAction(state: State, action: Action): Next | null {
   switch (action) {
     case "tag":
-      return withoutEffects(toggleTag(state));
+      return state.cursor.group === undefined
+        ? withoutEffects(toggleTag(state))
+        : aboutGroup(state, state.cursor.group, "tag");
     case "tag-family":
       return state.cursor.key === null
         ? withoutEffects(state)
@@ -62,6 +65,11 @@ function aboutMatching(state: State): Next {
   return asking(state, { about: "matching", matches, text, kernelThreads });
 }
 
+function aboutGroup(state: State, { grouping, value }: ListGroup, purpose: Purpose | "tag"): Next {
+  const { filter: { matches }, kernelThreads } = state;
+  return asking(state, { about: "group", grouping, value, matches, kernelThreads, purpose });
+}
+
 function about(state: State, purpose: Purpose, reach: Reach = "self"): Next {
   if (state.past !== null) {
     const key = state.keymap.keyOf("time-now");
@@ -69,7 +77,12 @@ function about(state: State, purpose: Purpose, reach: Reach = "self"): Next {
     return withoutEffects({ ...state, notice });
   }
   if (state.readOnly) return withoutEffects({ ...state, notice: READ_ONLY });
-  const { key } = state.cursor;
+  const { key, group } = state.cursor;
+  if (group !== undefined && (state.tagged.size === 0 || reach === "cgroup")) {
+    if (reach === "self") return aboutGroup(state, group, purpose);
+    const notice = "This row is a group: open it with Enter, and choose a process";
+    return withoutEffects({ ...state, notice });
+  }
   // A cgroup is that of the row under the cursor, whatever is tagged.
   const keys = reach !== "cgroup" ? targetKeys(state) : key === null ? [] : [key];
   return asking(state, { about: "targets", keys, reach, purpose });

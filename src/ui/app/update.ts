@@ -9,6 +9,7 @@ import { placed, typedDigit } from "./cursor_update.ts";
 import { followDeaths } from "./target_deaths.ts";
 import type { Effect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
+import { heldAgain } from "../state/order_update.ts";
 import { helpKey } from "../overlays/help_update.ts";
 import { askedFor, refreshed, withReading } from "../details/inspect_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
@@ -48,9 +49,10 @@ export function update(state: State, message: Message, context: Context): Next {
   const living = followDeaths(played, context.table);
   const isClosed = living.mode.type !== played.mode.type;
   // The user meant the key or the click for the question that has just closed.
-  const next = isClosed && isAnswering(message)
+  const { state: reached, effects } = isClosed && isAnswering(message)
     ? withoutEffects(living)
     : received(living, message, context);
+  const next = { state: heldAgain(state, reached), effects };
   if (!isToBePlaced(living, next, message)) return next;
   return { ...next, state: placed(next.state, message, context) };
 }

@@ -1,6 +1,7 @@
 import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
 import { byRows, NO_CURSOR } from "../widgets/cursor.ts";
 import type { State, ViewPlace } from "../state/state.ts";
+import { withGroupOpen } from "../state/order_update.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { isList, type ViewId } from "../widgets/view_id.ts";
 
@@ -72,7 +73,7 @@ function selectedIn(view: ViewId, state: State, place: ViewPlace): string | null
 
 /** Opens what is under the cursor: a process, a group of Churn, a section of Details. */
 export function opened(state: State, compile: FilterCompiler): State {
-  const { key, name, leap, index } = state.cursor;
+  const { key, name, leap, index, group } = state.cursor;
   switch (state.view) {
     case "churn":
       return name === undefined ? state : filteredTo(state, name, compile);
@@ -83,6 +84,7 @@ export function opened(state: State, compile: FilterCompiler): State {
       }
       return name === undefined ? state : openDetails(state, name);
     default:
+      if (group !== undefined) return withGroupOpen(state, !group.isOpen);
       return key === null ? { ...state, notice: "No process here" } : openDetails(state, key);
   }
 }

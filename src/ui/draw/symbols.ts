@@ -14,6 +14,8 @@ export interface Symbols {
   /** A value that nothing can make known any more. */
   readonly never: string;
   readonly cut: string;
+  /** Before the title of a column that shows sums. */
+  readonly sum: string;
   readonly arrow: string;
   readonly box: Readonly<
     Record<
@@ -46,6 +48,7 @@ const UNICODE: Symbols = {
   separator: "·",
   never: "·",
   cut: "…",
+  sum: "Σ",
   arrow: "→",
   box: {
     horizontal: "─",
@@ -77,6 +80,7 @@ const ASCII: Symbols = {
   separator: "|",
   never: ".",
   cut: "~",
+  sum: "+",
   arrow: "->",
   box: {
     horizontal: "-",

@@ -2,7 +2,7 @@ import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
-import type { Row, RowCounts } from "../../model/list/view_model.ts";
+import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { FrontPicture } from "./picture.ts";
@@ -37,6 +37,8 @@ export interface Front {
   readonly picture: FrontPicture;
   /** Absent for views that don't count matches of the filter. */
   readonly counts?: RowCounts;
+  /** The rows of a list that came while its order was held. */
+  readonly newcomers?: number;
   /** The processes whose memory and cpu are on the screen. */
   readonly watched: readonly { readonly process: Process }[];
   /** The names of the rows in the window: a click selects one. */

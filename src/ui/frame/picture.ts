@@ -2,7 +2,8 @@ import type { ChurnRow } from "../../model/churn/churn_rows.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { Line } from "../draw/line.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
-import type { Row, RowCounts, StateCounts } from "../../model/list/view_model.ts";
+import type { Row, RowCounts } from "../../model/list/list_row.ts";
+import type { StateCounts } from "../../model/list/state_counts.ts";
 import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
 import type { TimelineShape } from "./replay_port.ts";
 
@@ -23,6 +24,8 @@ export interface Picture {
   readonly isFiltered: boolean;
   /** Counts of the rows; null for a view without filtered rows. */
   readonly counts: RowCounts | null;
+  /** The rows of a list that came while its order was held. */
+  readonly newcomers: number;
   /** Whether lists show dead processes among live ones. */
   readonly isDeadShown: boolean;
   readonly facts: HostFacts;

@@ -2,6 +2,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";
 import { paceText, type State } from "../state/state.ts";
+import { isList } from "../widgets/view_id.ts";
 import { formatAge, groupDigits } from "../../model/base/units.ts";
 import type { Losses } from "../state/host.ts";
 import type { StyleId } from "../cells/style.ts";
@@ -56,6 +57,10 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   const pace = paceText(state);
   if (pace !== null) right.push([` ${pace} `, theme.chip], [" ", theme.bar]);
   if (state.following) right.push([" FOLLOW ", theme.chip], [" ", theme.bar]);
+  if (state.hold > 0 && isList(state.view)) {
+    const more = picture.newcomers === 0 ? "" : ` +${picture.newcomers}`;
+    right.push([` HELD${more} `, theme.chip], [" ", theme.bar]);
+  }
   if (state.past !== null) {
     const ago = formatAge(Math.max(0, now - state.past));
     right.push([` ${ago} AGO `, theme.chip], [" ", theme.bar]);

@@ -1,6 +1,6 @@
 import type { LifecycleKind } from "../../model/event/rates.ts";
 import { formatBytes, formatPercent, formatRate, UNKNOWN } from "../../model/base/units.ts";
-import type { StateCounts } from "../../model/list/view_model.ts";
+import type { StateCounts } from "../../model/list/state_counts.ts";
 import type { StyleId } from "../cells/style.ts";
 import { drawMeter, drawSparkline } from "../draw/meter.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";

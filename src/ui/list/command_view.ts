@@ -1,5 +1,8 @@
-import { formatBytes, formatPercent } from "../../model/base/units.ts";
-import type { Row } from "../../model/list/view_model.ts";
+import { UNKNOWN } from "../../model/base/units.ts";
+import { UNKNOWN_HOST } from "../../model/list/column.ts";
+import { columnOf } from "../../model/list/columns.ts";
+import { sumText } from "../../model/list/sums.ts";
+import type { ProcessRow } from "../../model/list/list_row.ts";
 import type { StyleId } from "../cells/style.ts";
 import { textWidth } from "../cells/text_width.ts";
 import { type CommandLook, commandParts } from "./command_parts.ts";
@@ -11,7 +14,7 @@ const GUIDE_SHARE = 0.5;
 /** Draws the command of a row after its tree guides: folder dim, name bright, arguments plain. */
 export function drawCommand(
   canvas: Canvas,
-  row: Row,
+  row: ProcessRow,
   x: number,
   y: number,
   width: number,
@@ -39,23 +42,38 @@ const LEAST_NAME = 16;
  * Returns the number of rows that a fold hides, and their usage where the program's name has room
  * beside it. The note stays visible however long the command is.
  */
-function hiddenText({ symbols }: Canvas, row: Row, room: number): string {
+function hiddenText(canvas: Canvas, row: ProcessRow, room: number): string {
+  const { symbols } = canvas;
   const count = `  ${symbols.closed} ${row.hidden} below`;
-  const used = ` ${symbols.separator} cpu ${formatPercent(row.hiddenCpu)}% ${symbols.separator} ` +
-    `mem ${formatBytes(row.hiddenMemory)}`;
+  const used = usageText(canvas, row);
   const { name } = commandParts(row.process, room, symbols.cut);
   const least = textWidth(name) + 1;
   if (textWidth(count + used) + Math.max(LEAST_NAME, least) <= room) return count + used;
   return textWidth(count) + least <= room ? count : ` ${symbols.closed}${row.hidden}`;
 }
 
-function nameStyle({ theme }: Canvas, row: Row): StyleId {
+/** Returns the usage of the hidden processes; empty when none of them lives. */
+function usageText({ symbols }: Canvas, row: ProcessRow): string {
+  const [cpu, memory] = [hiddenSum(row, "cpu"), hiddenSum(row, "memory")];
+  if (cpu === "-" && memory === "-") return "";
+  return ` ${symbols.separator} cpu ${cpu}% ${symbols.separator} mem ${memory}`;
+}
+
+function hiddenSum({ hiddenSums }: ProcessRow, id: "cpu" | "memory"): string {
+  const sum = hiddenSums?.(id) ?? null;
+  return sum === null ? UNKNOWN : sumText(columnOf(id), sum, SUM_WIDTH, UNKNOWN_HOST);
+}
+
+/** Cells of a sum in a note. */
+const SUM_WIDTH = 8;
+
+function nameStyle({ theme }: Canvas, row: ProcessRow): StyleId {
   if (row.isDead) return theme.dim;
   if (row.isContext || row.process.kernelThread) return theme.faint;
   return theme.bright;
 }
 
-function drawGuide(canvas: Canvas, pen: Pen, row: Row, width: number): void {
+function drawGuide(canvas: Canvas, pen: Pen, row: ProcessRow, width: number): void {
   const { theme, symbols } = canvas;
   const most = Math.max(1, Math.floor((width * GUIDE_SHARE) / 2));
   const guide = row.guide.length > most ? row.guide.slice(-most) : row.guide;

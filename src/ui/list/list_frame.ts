@@ -1,9 +1,11 @@
 import { commandText } from "../../model/list/command_text.ts";
 import type { Process } from "../../model/process/process.ts";
-import type { Row, ViewModel } from "../../model/list/view_model.ts";
+import type { ProcessRow, Row } from "../../model/list/list_row.ts";
+import type { ViewModel } from "../../model/list/view_model.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
-import { type State, viewOptions } from "../state/state.ts";
+import type { State } from "../state/state.ts";
+import { viewOptions } from "../state/view_options.ts";
 
 /** Returns the rows of Tree and Table. An old choice of the same table will do, unless `isFresh`. */
 export function listRows(
@@ -18,19 +20,24 @@ export function listRows(
   return {
     ...{ height, anchor: state.selected, pin: "start", keepsRow: false },
     length: list.length,
-    nameAt: (index) => list.processAt(index)?.key,
+    nameAt: (index) => list.nameAt(index),
     indexOf: (key) => list.indexOf(key),
     matcher: (text) => {
       const matches = searchMatcher(text);
       return (index) => {
         const process = list.processAt(index);
-        return process !== undefined && matches(process);
+        if (process !== undefined) return matches(process);
+        return list.groupAt(index)?.value?.toLowerCase().includes(text.toLowerCase()) ?? false;
       };
     },
     pidAt: (index) => list.processAt(index)?.pid,
     describe: ({ name, ...cursor }) => {
       const tree = list.treePlace(cursor.index);
-      return { ...cursor, key: name ?? null, ...(tree === undefined ? {} : { tree }) };
+      const place = { ...cursor, ...(tree === undefined ? {} : { tree }) };
+      const group = list.groupAt(cursor.index);
+      return group === undefined
+        ? { ...place, key: name ?? null }
+        : { ...place, row: group.key, group };
     },
   };
 }
@@ -50,9 +57,20 @@ export function listFront(
   }
   const nextChange = list.nextChange(cursor.top, height, rowsNow);
   return {
-    ...{ rows, picture: { view: "list" }, watched: rows, rowKeys: rows, nextChange },
+    ...{
+      rows,
+      picture: { view: "list" },
+      watched: rows.filter(isProcess),
+      rowKeys: rows,
+      nextChange,
+    },
     counts: list.counts,
+    newcomers: list.newcomers,
   };
+}
+
+function isProcess(row: Row): row is ProcessRow {
+  return row.kind === "process";
 }
 
 /** Whether a process is meant by a searched text: in its command or comm, or the start of its pid. */

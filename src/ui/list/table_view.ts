@@ -1,10 +1,12 @@
 import { hasFailed, type Process } from "../../model/process/process.ts";
 import { UNKNOWN } from "../../model/base/units.ts";
-import type { Row } from "../../model/list/view_model.ts";
+import type { ProcessRow, Row } from "../../model/list/list_row.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle, type Style, type StyleId } from "../cells/style.ts";
 import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import { drawCommand } from "./command_view.ts";
+import { cpuStyle, memoryStyle, QUIET } from "./value_style.ts";
+import { drawGroup, drawSum } from "./group_view.ts";
 import { FILTERED, highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { Picture } from "../frame/picture.ts";
@@ -24,7 +26,11 @@ export function drawTable(canvas: Canvas, state: State, picture: Picture, layout
   const shown = Math.min(rows.length, layout.bodyHeight);
   for (let i = 0; i < shown; i++) {
     const row = rows[i];
-    if (row !== undefined) drawRow(canvas, state, picture, columns, row, layout.bodyTop + i);
+    if (row === undefined) break;
+    const y = layout.bodyTop + i;
+    if (row.kind === "group") drawGroup(canvas, picture, columns, row, y);
+    else drawRow(canvas, state, picture, columns, row, y);
+    drawOverlay(canvas, state, row, y);
   }
   if (rows.length === 0) drawEmpty(canvas, state, layout);
 }
@@ -37,11 +43,16 @@ function drawTitles(
 ): void {
   buffer.fill(0, y, buffer.columns, theme.head);
   const { sorting } = state;
+  const isSummed = state.tree && state.subtreeSums;
   for (const { column, x, width } of columns) {
     const isSorted = column.id === sorting.column;
     const arrow = sorting.descending ? symbols.descending : symbols.ascending;
-    const hasRoom = column.id === "command" || column.title.length < width;
-    const title = isSorted && hasRoom ? column.title + arrow : column.title;
+    const mark = isSummed && column.sum !== null ? symbols.sum : "";
+    const titles = isSorted
+      ? [mark + column.title + arrow, column.title + arrow]
+      : [mark + column.title];
+    const title = titles.find((text) => column.id === "command" || text.length <= width) ??
+      column.title;
     const start = column.align === "right" ? x + width - textWidth(title) : x;
     buffer.write(start, y, title, isSorted ? theme.headSorted : theme.head, width);
   }
@@ -52,7 +63,7 @@ function drawRow(
   state: State,
   picture: Picture,
   columns: readonly PlacedColumn[],
-  row: Row,
+  row: ProcessRow,
   y: number,
 ): void {
   const { buffer, theme, symbols } = canvas;
@@ -65,6 +76,11 @@ function drawRow(
       });
       continue;
     }
+    const sum = row.sums?.(column.id) ?? null;
+    if (sum !== null) {
+      drawSum(canvas, picture, { column, x, width }, sum, y);
+      continue;
+    }
     const full = column.text(row.process, picture.rowsNow, width, picture.vitals);
     const isLost = full === UNKNOWN && isNeverKnown(column, row.process);
     const text = isLost ? symbols.never : truncateEnd(sanitize(full), width, symbols.cut);
@@ -74,6 +90,14 @@ function drawRow(
   if (state.tagged.has(row.key)) {
     buffer.restyle(0, y, buffer.columns, (style) => overlayStyle(style, theme.tagged));
   }
+  if (!row.isContext) {
+    for (const word of state.filter.words ?? []) highlightMatches(canvas, word, y, FILTERED);
+  }
+}
+
+/** Marks the row of the cursor, births and deaths, and matches of the search. */
+function drawOverlay(canvas: Canvas, state: State, row: Row, y: number): void {
+  const { buffer, theme } = canvas;
   const overlay = rowOverlay(theme, state, row);
   if (overlay !== null) {
     const isSelected = overlay === theme.selected;
@@ -83,14 +107,16 @@ function drawRow(
       return overlayStyle(legible, overlay);
     });
   }
-  if (!row.isContext) {
-    for (const word of state.filter.words ?? []) highlightMatches(canvas, word, y, FILTERED);
-  }
   if (state.search.text !== "") highlightMatches(canvas, state.search.text, y);
 }
 
 /** Draws one sign at the left edge, which shows birth and death without colour too. */
-function drawMark({ buffer, theme, symbols }: Canvas, state: State, row: Row, y: number): void {
+function drawMark(
+  { buffer, theme, symbols }: Canvas,
+  state: State,
+  row: ProcessRow,
+  y: number,
+): void {
   if (state.following && row.key === state.selected) {
     buffer.write(0, y, symbols.followed, theme.warning, 1);
   } else if (state.tagged.has(row.key)) {
@@ -105,13 +131,14 @@ function drawMark({ buffer, theme, symbols }: Canvas, state: State, row: Row, y:
 }
 
 function rowOverlay(theme: Theme, state: State, row: Row): Partial<Style> | null {
-  if (row.key === state.cursor.key) return theme.selected;
-  if (!row.isFresh) return null;
+  const { cursor } = state;
+  if (row.key === (cursor.row ?? cursor.key)) return theme.selected;
+  if (row.kind !== "process" || !row.isFresh) return null;
   if (!row.isDead) return theme.born;
   return hasFailed(row.process) ? theme.failed : theme.died;
 }
 
-function cellStyle(theme: Theme, id: string, row: Row, text: string): StyleId {
+function cellStyle(theme: Theme, id: string, row: ProcessRow, text: string): StyleId {
   const { process, isDead, isContext } = row;
   if (id === "status") return statusStyle(theme, process);
   if (text === UNKNOWN || isContext) return theme.faint;
@@ -147,27 +174,12 @@ function cellStyle(theme: Theme, id: string, row: Row, text: string): StyleId {
   }
 }
 
-/** Amounts and rates of nothing. */
-const QUIET = new Set(["0", "0.0", "0:00.00"]);
-
 function statusStyle(theme: Theme, process: Process): StyleId {
   const ending = process.ending;
   if (ending === null) return theme.text;
   if (ending.signal !== null) return theme.special;
   if (ending.exitCode === null) return theme.faint;
   return ending.exitCode === 0 ? theme.good : theme.bad;
-}
-
-function cpuStyle(theme: Theme, percent: number): StyleId {
-  if (percent < 0.05) return theme.faint;
-  if (percent < 10) return theme.text;
-  return percent < 50 ? theme.warning : theme.bad;
-}
-
-function memoryStyle(theme: Theme, bytes: number): StyleId {
-  if (bytes === 0) return theme.faint;
-  if (bytes < 100 * 1024 ** 2) return theme.dim;
-  return bytes < 1024 ** 3 ? theme.text : theme.warning;
 }
 
 function drawEmpty({ buffer, theme }: Canvas, state: State, layout: Layout): void {

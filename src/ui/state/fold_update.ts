@@ -1,4 +1,6 @@
 import type { Action } from "../widgets/action.ts";
+import type { Fold } from "../../model/list/list_row.ts";
+import { withAllOpen, withGroupOpen } from "./order_update.ts";
 import { byRows } from "../widgets/cursor.ts";
 import type { State } from "./state.ts";
 
@@ -11,6 +13,7 @@ const MAX_FOLDED = 4096;
  */
 export function foldAction(state: State, action: Action): State {
   const fold = state.cursor.tree?.fold ?? "leaf";
+  if (!state.tree) return groupFold(state, action, fold);
   switch (action) {
     case "fold":
       return folded(state);
@@ -23,6 +26,25 @@ export function foldAction(state: State, action: Action): State {
     case "tree-right":
       if (fold === "open") return { ...state, goal: byRows(1), following: false };
       return unfolded(state);
+    default:
+      return state;
+  }
+}
+
+/** Folds and unfolds groups of Table. */
+function groupFold(state: State, action: Action, fold: Fold): State {
+  switch (action) {
+    case "fold":
+      return withGroupOpen(state, false);
+    case "unfold":
+      return withGroupOpen(state, true);
+    case "unfold-all":
+      return withAllOpen(state);
+    case "tree-left":
+      return fold === "open" ? withGroupOpen(state, false) : toParent(state);
+    case "tree-right":
+      if (fold === "open") return { ...state, goal: byRows(1), following: false };
+      return withGroupOpen(state, true);
     default:
       return state;
   }

@@ -58,8 +58,12 @@ export function extraNeeds(state: State, hasDead: boolean): ExtraNeeds {
   if (!isList(state.view)) return NO_NEEDS;
   const all = new Set<ExtraSource>();
   const visible = new Set<ExtraSource>();
+  const isSummed = state.tree ? state.subtreeSums : state.grouping !== null;
   for (const { column } of placedColumns(state, hasDead)) {
-    if (column.source !== null) visible.add(column.source);
+    if (column.source === null) continue;
+    visible.add(column.source);
+    // A sum needs the values of rows outside of the window too.
+    if (isSummed && column.sum !== null) all.add(column.source);
   }
   const sorted = columnOf(state.sorting.column).source;
   if (sorted !== null) all.add(sorted);

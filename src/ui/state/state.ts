@@ -6,7 +6,7 @@ import type { ViewId } from "../widgets/view_id.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { ViewOptions } from "../../model/list/view_model.ts";
+import type { GroupFolds, ListGrouping } from "../../model/list/list_groups.ts";
 import type { Confirmation } from "../widgets/confirmation.ts";
 import { type FilterState, NO_FILTER } from "../widgets/filter.ts";
 import type { FilterPrompt } from "../widgets/filter_prompt.ts";
@@ -72,6 +72,13 @@ export interface State {
   readonly details: DetailsState;
   readonly sorting: Sorting;
   readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
+  /** 0 while the rows are sorted anew. Otherwise their order is held until the number changes. */
+  readonly hold: number;
+  /** Whether Tree shows and sorts by sums of subtrees. */
+  readonly subtreeSums: boolean;
+  /** How Table is grouped; null: not at all. */
+  readonly grouping: ListGrouping | null;
+  readonly groupFolds: GroupFolds;
   readonly kernelThreads: boolean;
   /** Cells by which the arguments of all commands are scrolled to the left. */
   readonly scroll: number;
@@ -120,6 +127,8 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     details: FIRST_TAB,
     sorting: sortingBy("age"),
     churn: { grouping: "command", sorting: { column: "rate", descending: true } },
+    ...{ hold: 0, subtreeSums: false },
+    ...{ grouping: null, groupFolds: { isOpen: false, except: new Set() } },
     kernelThreads: settings.kernelThreads,
     scroll: 0,
     drag: null,
@@ -140,21 +149,6 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     goal: null,
     notice: null,
     focused: true,
-  };
-}
-
-/** Returns the options that choose the rows of this state. */
-export function viewOptions(state: State): ViewOptions {
-  const { settings } = state;
-  return {
-    sorting: state.sorting,
-    tree: state.tree,
-    folded: state.folded,
-    kernelThreads: state.kernelThreads,
-    filter: state.filter.matches,
-    deadLinger: settings.deadLingerMs * 1e6,
-    maxDead: settings.deadShown ? settings.maxDead : 0,
-    freshFor: settings.freshMs * 1e6,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { TreePlace } from "../../model/list/view_model.ts";
+import type { ListGroup } from "../../model/list/list_groups.ts";
+import type { TreePlace } from "../../model/list/list_row.ts";
 
 /** The rows of a view, as far as placing its cursor needs them. */
 export interface RowList {
@@ -60,6 +61,10 @@ export interface Cursor {
   readonly found: boolean | null;
   /** The place of the row in the tree; absent in other views, and without a row. */
   readonly tree?: TreePlace;
+  /** The name of the row under the cursor, where the row is no process. */
+  readonly row?: string;
+  /** The group under the cursor. */
+  readonly group?: ListGroup;
   /** In Details: the name of the line under the cursor, which stays while other lines come and go. */
   readonly line?: string;
   /** The distance in rows to the section that Enter goes to from this line. */

@@ -1,6 +1,7 @@
 import type { Completion } from "../../model/query/complete_query.ts";
 import type { Text } from "../../model/base/text.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { ListGrouping } from "../../model/list/list_groups.ts";
 import type { LineInput } from "./line_input.ts";
 import type { ProcessFilter } from "./filter.ts";
 import type { SignalScope, SignalTarget } from "./signal_target.ts";
@@ -17,6 +18,8 @@ export type Question =
     readonly reach: "self" | "family" | "cgroup";
     readonly purpose: Purpose;
   }
+  /** The live members of a group of Table that are in its list. */
+  | ({ readonly about: "group"; readonly purpose: Purpose | "tag" } & GroupQuestion)
   /** The processes that the filter or the search means. */
   | {
     readonly about: "matching";
@@ -31,6 +34,14 @@ export type Question =
   | { readonly about: "command"; readonly key: ProcessKey }
   /** The candidates at the cursor of a filter. */
   | { readonly about: "completion"; readonly asked: LineInput; readonly isWanted: boolean };
+
+/** A group of Table, and which processes the list has. */
+export interface GroupQuestion {
+  readonly grouping: ListGrouping;
+  readonly value: string | null;
+  readonly matches: ProcessFilter | null;
+  readonly kernelThreads: boolean;
+}
 
 /** The use of the targets in the answer. */
 export type Purpose =

@@ -1,5 +1,6 @@
 import { commandText } from "../../model/list/command_text.ts";
 import { ageOf, type Process } from "../../model/process/process.ts";
+import type { ListGrouping } from "../../model/list/list_groups.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { formatAge, UNKNOWN } from "../../model/base/units.ts";
@@ -46,6 +47,8 @@ export type SignalScope =
     readonly root: string;
   }
   | { readonly type: "cgroup"; readonly path: string }
+  /** A group of Table. Its value is not safe for a terminal; null is unknown. */
+  | { readonly type: "group"; readonly grouping: ListGrouping; readonly value: string | null }
   | null;
 
 /** Returns the last part of the path of a cgroup, safe to show. */
@@ -57,9 +60,14 @@ export function cgroupName(path: string): string {
 export function scopeText(scope: SignalScope, count: number): string {
   const processes = `${count} ${count === 1 ? "process" : "processes"}`;
   if (scope === null) return count === 1 ? "this process" : `these ${processes}`;
-  return scope.type === "family"
-    ? `${sanitize(scope.root)} and all below: ${processes}`
-    : `cgroup ${cgroupName(scope.path)}: ${processes}`;
+  switch (scope.type) {
+    case "family":
+      return `${sanitize(scope.root)} and all below: ${processes}`;
+    case "cgroup":
+      return `cgroup ${cgroupName(scope.path)}: ${processes}`;
+    case "group":
+      return `${scope.grouping} ${sanitize(scope.value ?? UNKNOWN)}: ${processes}`;
+  }
 }
 
 /** Returns the name of a target in messages: `10024 cc1`. It is not safe for a terminal. */

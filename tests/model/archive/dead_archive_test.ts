@@ -14,7 +14,7 @@ import { writeTable } from "../../../src/wire/recording/table_writer.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
 import { FATES, MAX_DEAD, spoiled, STEPS } from "../../support/histories.ts";
 import { tableOffences } from "../../support/table_picture.ts";
-import { SECOND } from "../../ui/support/fake_table.ts";
+import { PLAIN_ORDER, SECOND } from "../../ui/support/fake_table.ts";
 
 const ALL_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 12 };
 const FEW_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 2 };
@@ -149,7 +149,7 @@ Deno.test("archive: a packed row is found by key, by filter and in the past", ()
     model.update(table, {
       sorting: { column: "pid", descending: false },
       ...{ tree, folded: new Set(), kernelThreads: false, filter, deadLinger },
-      ...{ maxDead: 3, freshFor: SECOND },
+      ...{ ...PLAIN_ORDER, maxDead: 3, freshFor: SECOND },
     }, 50 * SECOND);
     return count(model.length).map((i) => model.processAt(i)!.key);
   };
@@ -186,7 +186,7 @@ Deno.test("archive: a filter yields the latest dead, packed or not", () => {
     model.update(table, {
       sorting: { column: "pid", descending: false },
       ...{ tree: false, folded: new Set(), kernelThreads: false, deadLinger: 1e12, maxDead },
-      ...{ filter: ({ pid }) => pid % 2 === 0 && pid > 4000, freshFor: SECOND },
+      ...{ filter: ({ pid }) => pid % 2 === 0 && pid > 4000, freshFor: SECOND, ...PLAIN_ORDER },
     }, 50 * SECOND);
     return count(model.length).map((i) => model.processAt(i)!.pid);
   };

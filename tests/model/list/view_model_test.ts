@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import type { Process } from "../../../src/model/process/process.ts";
 import { sortingBy } from "../../../src/model/list/sorting.ts";
 import { ViewModel, type ViewOptions } from "../../../src/model/list/view_model.ts";
-import { fakeEnding, fakeProcess, FakeTable, SECOND } from "../../ui/support/fake_table.ts";
+import {
+  fakeEnding,
+  fakeProcess,
+  FakeTable,
+  PLAIN_ORDER,
+  SECOND,
+} from "../../ui/support/fake_table.ts";
 
 const OPTIONS: ViewOptions = {
   sorting: { column: "pid", descending: false },
@@ -13,6 +19,7 @@ const OPTIONS: ViewOptions = {
   deadLinger: 10 * SECOND,
   maxDead: 3,
   freshFor: 1.5 * SECOND,
+  ...PLAIN_ORDER,
 };
 
 function pids(model: ViewModel): number[] {
@@ -112,7 +119,11 @@ Deno.test("ViewModel: in a tree the ancestors of a match are above it as context
   const model = shown(table, { tree: true, filter: ({ pid }) => pid === 3 });
   assert.deepEqual(pids(model), [1, 2, 3]);
   const rows = [0, 1, 2].map((i) => model.row(i, 100 * SECOND));
-  assert.deepEqual(rows.map((row) => row?.isContext), [true, true, false]);
+  assert.deepEqual(rows.map((row) => row?.kind === "process" && row.isContext), [
+    true,
+    true,
+    false,
+  ]);
   assert.deepEqual(pids(shown(table, { filter: ({ pid }) => pid === 3 })), [3]);
 });
 
@@ -121,7 +132,8 @@ Deno.test("ViewModel: only a birth or death with an event is fresh", () => {
   const born = fakeProcess(2, { startTs: 99 * SECOND, birthSeen: true });
   const died = fakeProcess(3, { startTs: SECOND, ending: fakeEnding(99.5 * SECOND) });
   const model = shown(new FakeTable([old, born, died]), {});
-  const fresh = (now: number) => [0, 1, 2].map((i) => model.row(i, now)?.isFresh);
+  const fresh = (now: number) =>
+    [0, 1, 2].map((i) => model.row(i, now)).map((row) => row?.kind === "process" && row.isFresh);
   assert.deepEqual(fresh(100 * SECOND), [false, true, true]);
   assert.deepEqual(fresh(101 * SECOND), [false, false, false]);
   assert.equal(model.nextChange(0, 3, 100 * SECOND), 100.5 * SECOND);

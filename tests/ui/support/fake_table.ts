@@ -3,6 +3,7 @@ import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import { newHistory } from "../../../src/model/process/process_history.ts";
 import { diedAfter, type ProcessReader } from "../../../src/model/process/process_reader.ts";
 import type { Ending, Process } from "../../../src/model/process/process.ts";
+import type { ViewOptions } from "../../../src/model/list/view_model.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 
@@ -67,6 +68,11 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
     ...changes,
   };
 }
+
+/** The options of a list without a held order, sums and groups. */
+export const PLAIN_ORDER: Pick<ViewOptions, "hold" | "sums" | "grouping" | "folds"> = {
+  ...{ hold: 0, sums: [], grouping: null, folds: { isOpen: false, except: new Set() } },
+};
 
 /** A table that a test fills. */
 export class FakeTable implements ProcessReader {

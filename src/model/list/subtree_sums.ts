@@ -1,0 +1,53 @@
+import type { ColumnId } from "./column.ts";
+import { PlaceIndex } from "./place_index.ts";
+import type { Process } from "../process/process.ts";
+import { type RowSums, type Sum, Sums } from "./sums.ts";
+
+const NONE = -1;
+
+/** The sums of each process together with all below it, among the processes of the list. */
+export class SubtreeSums {
+  readonly #sums = new Sums();
+  #places = new PlaceIndex([]);
+
+  /** Computes the sums. The processes in `without` have no part of their own. */
+  update(
+    processes: readonly Process[],
+    columns: readonly ColumnId[],
+    without: ReadonlySet<Process>,
+  ): void {
+    const count = processes.length;
+    const places = this.#places = new PlaceIndex(processes);
+    this.#sums.begin(columns, count);
+    const parents = new Int32Array(count);
+    const pending = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      const process = processes[i] as Process;
+      if (!without.has(process)) this.#sums.add(i, process);
+      const above = process.parent === null ? NONE : places.of(process.parent);
+      parents[i] = above === i ? NONE : above;
+      if (above !== NONE && above !== i) pending[above]!++;
+    }
+    // Each leaf, and then each process whose children are all done, goes into its parent.
+    for (let i = 0; i < count; i++) {
+      for (let at = i; pending[at] === 0;) {
+        pending[at] = NONE;
+        const above = parents[at] as number;
+        if (above === NONE) break;
+        this.#sums.merge(at, above);
+        pending[above]!--;
+        at = above;
+      }
+    }
+  }
+
+  /** Returns the sum of a column over a process of the list and all below it. */
+  of(process: Process, column: ColumnId): Sum | null {
+    const place = this.#places.of(process);
+    return place === NONE ? null : this.#sums.of(place, column);
+  }
+
+  rowSums(process: Process): RowSums {
+    return (column) => this.of(process, column);
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  type GroupFolds,
+  LIST_GROUPINGS,
+  type ListGrouping,
+} from "../../model/list/list_groups.ts";
+import type { State } from "./state.ts";
+
+/** All groups are folded. */
+const ALL_FOLDED: GroupFolds = { isOpen: false, except: new Set() };
+
+/** Folds that differ from the others are kept up to this number; the oldest go first. */
+const MAX_EXCEPT = 4096;
+
+/** Holds the order of the rows while their values change, or sorts them again. */
+export function toggledHold(state: State): State {
+  const key = state.keymap.keyOf("hold");
+  if (state.hold > 0) return { ...state, hold: 0, notice: "The rows are sorted again" };
+  const notice =
+    `The order is held: values change, rows stay, new ones come last; ${key} sorts again`;
+  return { ...state, hold: 1, notice };
+}
+
+/** Sorts once after the user chose an order, and holds that one. */
+export function heldAgain(before: State, state: State): State {
+  const isChosen = state.hold > 0 && state.hold === before.hold && state.view === before.view &&
+    (state.sorting !== before.sorting || state.subtreeSums !== before.subtreeSums);
+  return isChosen ? { ...state, hold: state.hold + 1 } : state;
+}
+
+/** Shows sums of subtrees in Tree, and sorts by them. */
+export function toggledSums(state: State): State {
+  const subtreeSums = !state.subtreeSums;
+  const notice = subtreeSums
+    ? "Sums: each row with all below it; a + means that a part is unknown"
+    : "Each row has its own values";
+  return { ...state, subtreeSums, notice };
+}
+
+/** Groups Table by the next property, and after the last one not at all. */
+export function nextListGrouping(state: State): State {
+  const index = state.grouping === null ? -1 : LIST_GROUPINGS.indexOf(state.grouping);
+  return groupedBy(state, LIST_GROUPINGS[index + 1] ?? null);
+}
+
+function groupedBy(state: State, grouping: ListGrouping | null): State {
+  const notice = grouping === null ? "Not grouped" : `Grouped by ${grouping}: Enter opens a group`;
+  // The cursor goes to the first group: a folded group hides its row.
+  return { ...state, grouping, groupFolds: ALL_FOLDED, selected: null, following: false, notice };
+}
+
+/** Opens or folds the group under the cursor. */
+export function withGroupOpen(state: State, isOpen: boolean): State {
+  const { group } = state.cursor;
+  if (group === undefined || group.isOpen === isOpen) return state;
+  const { groupFolds: { isOpen: isUsual, except } } = state;
+  const changed = new Set(except);
+  if (isOpen === isUsual) changed.delete(group.key);
+  else changed.add(group.key);
+  return {
+    ...state,
+    groupFolds: { isOpen: isUsual, except: new Set([...changed].slice(-MAX_EXCEPT)) },
+    // A pinned cursor would leave the group when groups change places.
+    selected: group.key,
+  };
+}
+
+export function withAllOpen(state: State): State {
+  return { ...state, groupFolds: { isOpen: true, except: new Set() } };
+}
