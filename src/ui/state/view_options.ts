@@ -23,7 +23,7 @@ export function viewOptions(state: State): ViewOptions {
 }
 
 /** Whether the rows of the list in front show sums: of subtrees or of groups. */
-export function hasSums({ tree, subtreeSums, grouping }: State): boolean {
+function hasSums({ tree, subtreeSums, grouping }: State): boolean {
   return tree ? subtreeSums : grouping !== null;
 }
 
