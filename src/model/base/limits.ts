@@ -148,11 +148,14 @@ export const MAX_ROLLUP_BYTES = 4 * 1024 * 1024 * 1024;
 export const MAX_SAMPLES = 300;
 
 /**
- * Former sampled values (state, cpu, memory) that time travel can show, of all processes together;
- * the oldest are overwritten. About 200 bytes each. Only a reading that differs takes a place: some
- * minutes of a busy machine.
+ * Bytes of former sampled values (cpu, memory, io, state) that time travel can show, of all processes
+ * together; the oldest are dropped. A reading that differs takes about 10 bytes: an hour of a machine
+ * with a hundred busy processes, and half a minute of the worst storm.
  */
-export const MAX_PAST_SAMPLES = 20_000;
+export const MAX_PAST_SAMPLE_BYTES = 3 * 1024 * 1024;
+
+/** Users, cgroups and folders in these values. When they are full, unused ones and the past go. */
+export const MAX_PAST_SAMPLE_TEXTS = 16_384;
 
 /** Intervals without readings that time travel remembers. */
 export const MAX_SAMPLING_GAPS = 100;

@@ -37,7 +37,7 @@ export class PastTable extends TableCopy {
   }
 }
 
-const NO_SAMPLES: PastValues = new Map();
+const NO_SAMPLES: PastValues = { get: () => undefined };
 
 function rowsAt(
   table: ProcessReader,

@@ -1,6 +1,7 @@
 import { ChurnRows } from "../../model/churn/churn_rows.ts";
 import { EventRows } from "../../model/event/event_rows.ts";
 import { ViewModel } from "../../model/list/view_model.ts";
+import type { SampledStepsReader } from "../../model/process/sample_history.ts";
 import { DetailsModel } from "../details/details_model.ts";
 import { churnFront, churnGroups } from "../churn/churn_frame.ts";
 import { detailsFront, detailsRows } from "../details/details_frame.ts";
@@ -97,5 +98,10 @@ export class FrameModels {
   readonly list = new ViewModel();
   readonly events = new EventRows();
   readonly churn = new ChurnRows();
-  readonly details = new DetailsModel();
+  readonly details: DetailsModel;
+
+  /** @param earlier has the sampled values of a process from before Details showed it */
+  constructor(earlier?: SampledStepsReader) {
+    this.details = new DetailsModel(earlier);
+  }
 }

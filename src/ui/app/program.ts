@@ -37,7 +37,7 @@ export class Program {
   #canvas: Canvas;
   #theme: ThemeName;
   readonly #pacer: Pacer;
-  readonly #models = new FrameModels();
+  readonly #models: FrameModels;
   #state: State;
   #frame: Frame | null = null;
   readonly #moments: Moments;
@@ -47,6 +47,10 @@ export class Program {
   constructor(options: ProgramOptions) {
     this.#options = options;
     this.#moments = new Moments(options);
+    const { samples } = options;
+    this.#models = new FrameModels(
+      samples === undefined ? undefined : (key, fromTs) => samples.stepsOf(key, fromTs),
+    );
     this.#screen = options.screen(this.#screenEvents());
     const { columns, rows } = this.#screen.size();
     this.#state = firstState(columns, rows, options);

@@ -14,6 +14,7 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
+  SECOND,
   UNKNOWN,
 } from "../../model/base/units.ts";
 import { deathSentence } from "../../model/process/death_text.ts";
@@ -88,20 +89,53 @@ function nowLines(process: Process, context: FactsContext): readonly Line[] {
   return ending === null ? useLines(process, context) : endLines(process, ending, context);
 }
 
-function useLines(process: Process, { samples, symbols, width, now }: FactsContext): Line[] {
+function useLines(process: Process, context: FactsContext): Line[] {
+  const { samples, symbols, now } = context;
+  const width = Math.max(1, context.width);
   const { usage: { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice } } = process;
-  const room = Math.max(4, width - LABEL - 7);
-  const cpu = sparkText(symbols, samples.cpuUntil(now), room, 100);
-  const held = samples.memoryUntil(now);
-  const most = Math.max(1, ...held.map((bytes) => bytes ?? 0));
-  const memory = sparkText(symbols, held, room, most);
+  const cpu = samples.cpuUntil(now).slice(-width);
+  const held = samples.memoryUntil(now).slice(-width);
   return [
     heading("NOW"),
-    fact("cpu", [percent(cpuPercent), "text"], [cpu, "good"]),
-    fact("memory", [formatBytes(rssBytes).padStart(5) + "  ", "text"], [memory, "info"]),
+    fact("cpu", [percent(cpuPercent), "text"], ...most(cpu, (value) => `${formatPercent(value)}%`)),
+    graph(cpu, Math.max(100, ...cpu.map(known)), "good", { symbols, width }),
+    fact("memory", [formatBytes(rssBytes).padStart(5) + "  ", "text"], ...most(held, formatBytes)),
+    graph(held, Math.max(1, ...held.map(known)), "info", { symbols, width }),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
     fact("threads", [number(threads), "text"], ["   nice ", "dim"], [number(nice), "text"]),
   ];
+}
+
+type Values = readonly (number | undefined)[];
+
+/** Returns a graph of the last seconds, as wide as the facts. A dot is a second without a reading. */
+function graph(
+  values: Values,
+  full: number,
+  ink: Ink,
+  { symbols, width }: Pick<FactsContext, "symbols" | "width">,
+): Line {
+  const parts: [string, Ink][] = [[symbols.never.repeat(width - values.length), "faint"]];
+  for (const value of values) {
+    const [part, of]: [string, Ink] = value === undefined
+      ? [symbols.never, "faint"]
+      : [sparkText(symbols, [value], 1, full), ink];
+    const last = parts.at(-1)!;
+    if (last[1] === of) last[0] += part;
+    else parts.push([part, of]);
+  }
+  return line(...parts);
+}
+
+/** Returns the largest of the values that a graph shows. */
+function most(values: Values, format: (value: number) => string): readonly Part[] {
+  const read = values.filter((value) => value !== undefined);
+  if (read.length < 2) return [];
+  return [[`most ${format(Math.max(...read))} in ${formatAge(values.length * SECOND)}`, "dim"]];
+}
+
+function known(value: number | undefined): number {
+  return value ?? 0;
 }
 
 function endLines(process: Process, ending: Ending, { localAtBoot, width }: FactsContext): Line[] {

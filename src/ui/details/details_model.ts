@@ -1,6 +1,6 @@
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import { SampleHistory } from "../../model/process/sample_history.ts";
+import { type SampledStepsReader, SampleHistory } from "../../model/process/sample_history.ts";
 import { type FamilyTree, familyTree } from "../../model/list/family_tree.ts";
 import { childrenOf } from "../../model/list/history_lines.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
@@ -34,7 +34,7 @@ interface MadeFamily {
 
 /** The process that Details shows, kept from frame to frame, also when the table has forgotten it. */
 export class DetailsModel {
-  readonly samples = new SampleHistory();
+  readonly samples: SampleHistory;
   readonly command = new WrappedCommand();
   /** The contents that were made last. */
   contents: DetailsContents | null = null;
@@ -43,6 +43,11 @@ export class DetailsModel {
   #process: Process | null = null;
   #children: readonly Process[] = [];
   #family: MadeFamily | null = null;
+
+  /** @param earlier has the values of a process from before Details showed it */
+  constructor(earlier?: SampledStepsReader) {
+    this.samples = new SampleHistory(earlier);
+  }
 
   update(table: ProcessReader, key: ProcessKey | null, now: number): Process | null {
     const isOther = this.#process?.key !== key;
