@@ -1,8 +1,9 @@
 import type { Action } from "../src/ui/widgets/action.ts";
 import type { Binding } from "../src/ui/widgets/keymap.ts";
+import { HOST_BINDINGS } from "../src/ui/hosts/hosts_keys.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { DETAILS_TABS } from "../src/ui/widgets/details_tab.ts";
-import { TABS } from "../src/ui/widgets/view_id.ts";
+import { TABS, viewTitle } from "../src/ui/widgets/view_id.ts";
 
 /** Descriptions that help has no room for. */
 const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {
@@ -11,8 +12,10 @@ const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {
   ...Object.fromEntries(DETAILS_TABS.map(({ id, long }) => [`details-${id}`, `the tab ${long}`])),
 };
 
+const EVERY_BINDING = [...ALL_BINDINGS, ...HOST_BINDINGS];
+
 const SECTIONS: readonly Binding["section"][] = [
-  ...new Set(ALL_BINDINGS.map(({ section }) => section)),
+  ...new Set(EVERY_BINDING.map(({ section }) => section)),
 ];
 
 /** The marks around the keys in docs/screen.md, which `deno task pictures` writes. */
@@ -39,14 +42,14 @@ export function withKeys(page: string): string {
 }
 
 function rowsOf(section: Binding["section"]): string[][] {
-  return ALL_BINDINGS.filter((binding) => binding.section === section)
+  return EVERY_BINDING.filter((binding) => binding.section === section)
     .map(({ action, keys, help, views }) => [
       keys.map((key) => `\`${key}\``).join(" "),
       NOT_IN_HELP[action] ?? help,
-      section === "Replay" ? "replay" : views === undefined ? "all" : views.map(titleOf).join(", "),
+      section === "Replay" || section === "Hosts"
+        ? section.toLowerCase()
+        : views === undefined
+        ? "all"
+        : views.map(viewTitle).join(", "),
     ]);
-}
-
-function titleOf(view: string): string {
-  return TABS.find(({ id }) => id === view)?.title ?? view;
 }

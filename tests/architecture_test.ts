@@ -287,7 +287,7 @@ for (const [what, code, allowed] of WAYS_OUT) {
 Deno.test("stdout gets bytes only from the sink of event lines, which escapes them", () => {
   const users = sources.filter(({ path, text }) =>
     path !== "src/cli/base/output.ts" &&
-    codeOf(text).replaceAll("new JsonSink(EVENT_OUTPUT", "")
+    codeOf(text).replaceAll(/new (?:JsonSink|SharedOutput)\(EVENT_OUTPUT/g, "")
       .replace(/import \{[^}]*\bEVENT_OUTPUT\b[^}]*\}/, "").includes("EVENT_OUTPUT")
   );
   none(users.map(({ path }) => path));

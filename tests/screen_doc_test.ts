@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { keyTable, withKeys } from "../scripts/screen_keys.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
+import { HOST_BINDINGS } from "../src/ui/hosts/hosts_keys.ts";
 import { ROOT } from "./support/source_files.ts";
 
 const page = Deno.readTextFileSync(join(ROOT, "docs/screen.md"));
@@ -12,7 +13,7 @@ Deno.test("docs/screen.md has exactly the keys of the program; `deno task pictur
 
 Deno.test("the table of keys describes each key", () => {
   const rows = keyTable().split("\n").slice(2).map((row) => row.split(" | "));
-  assert.equal(rows.length, ALL_BINDINGS.length);
+  assert.equal(rows.length, ALL_BINDINGS.length + HOST_BINDINGS.length);
   assert.deepEqual(rows.filter(([, does]) => does?.trim() === ""), []);
 });
 

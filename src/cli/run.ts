@@ -51,6 +51,10 @@ export async function run(args: readonly string[]): Promise<never> {
       runScript(await answers, printOut);
       return Deno.exit(EXIT.ok);
     }
+    if ((request.command === "record" || request.command === "live") && request.remote !== null) {
+      const { runHosts } = await import("./hosts/hosts_command.ts");
+      return Deno.exit(await runHosts(request, request.remote));
+    }
     if (request.command === "record") {
       const answers = askTools();
       const { runRecord } = await import("./live/record_command.ts");

@@ -21,17 +21,28 @@ export const FLOORS: Readonly<Record<string, number>> = {
 export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/model": [
     ...["base", "event", "activity", "pattern", "process", "archive", "redact", "inspect"],
-    ...["query", "table", "scan", "list", "churn", "report"],
+    ...["query", "table", "scan", "list", "churn", "hosts", "report"],
   ],
   "src/wire": ["", "btf", "event", "proc", "recording", "html", "perfetto", "sqlite"],
   "src/capture": ["parse", "order", "interpret", ""],
-  "src/sources": ["", "libc", "procfs", "inspect", "replay", "bpftrace"],
+  "src/sources": ["", "libc", "procfs", "inspect", "replay", "stream", "ssh", "bpftrace"],
   "src/ui": [
     ...["cells", "draw", "terminal", "widgets", "state", "frame", "replay", "overlays"],
-    ...["header", "list", "events", "churn", "details", "app"],
+    ...["header", "list", "events", "churn", "hosts", "details", "app"],
   ],
   "src/page": ["base", "timeline", "panels", ""],
-  "src/cli": ["base", "config", "flags", "completions", "doctor", "live", "replay", "report", ""],
+  "src/cli": [
+    "base",
+    "config",
+    "flags",
+    "completions",
+    "doctor",
+    "live",
+    "replay",
+    "hosts",
+    "report",
+    "",
+  ],
 };
 
 /** Returns the room of a file: `src/model`, or the file itself when it is directly in src/. */

@@ -39,6 +39,7 @@ export function parseFlags(args: readonly string[], print: (text: string) => voi
   rejectProgram(request, child);
   rejectWholeHost(request);
   rejectColumns(request);
+  rejectRemote(request);
   return request;
 }
 
@@ -68,6 +69,25 @@ function rejectWholeHost(request: Request): void {
       : "--whole-host adds events to the output, and a summary has none; add --json, or use " +
         `\`traceflock record --whole-host -- ${request.child[0]}\``,
   );
+}
+
+/** Refuses options that are about this host. */
+function rejectRemote(request: Request): void {
+  if (request.command !== "live" && request.command !== "record") return;
+  const { remote, child, under } = request;
+  if (remote === null) return;
+  if (child.length > 0) {
+    throw new ExitError(
+      EXIT.usage,
+      "--on watches other hosts, and a program behind `--` starts on this one; leave one of them out",
+    );
+  }
+  if (under !== null && remote.hosts.length > 1) {
+    throw new ExitError(
+      EXIT.usage,
+      `--under ${under} is a process of one host, and --on has ${remote.hosts.length}; name one host`,
+    );
+  }
 }
 
 /** Refuses columns without a screen. */

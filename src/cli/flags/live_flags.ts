@@ -13,12 +13,16 @@ import {
   helpOption,
   jsonOption,
   noArgvOption,
+  onOption,
+  pushOption,
   redactOption,
   sortOption,
   sourceOption,
+  sudoOption,
   underOption,
   wholeHostOption,
 } from "./shared_options.ts";
+import { remoteRequest } from "./remote_options.ts";
 import { rejectRecording } from "./word_checks.ts";
 
 /** The request of `traceflock --version`. */
@@ -55,6 +59,9 @@ export function liveCommand(
         .helpGroup(GROUP.screen),
     )
     .addOption(sourceOption())
+    .addOption(onOption())
+    .addOption(pushOption())
+    .addOption(sudoOption())
     .addOption(
       new Option("-V, --version", "print the versions of TraceFlock, its tools and the kernel")
         .helpGroup(GROUP.help),
@@ -86,6 +93,7 @@ export function liveCommand(
         columns: options.columns ?? null,
         readOnly: options.readOnly === true,
         wholeHost: options.wholeHost === true,
+        remote: remoteRequest(options),
       });
     });
   return withExamples(command, [
@@ -94,6 +102,7 @@ export function liveCommand(
     ["traceflock --json | jq .", "events as JSON lines"],
     ["traceflock --under 1234", "one process and its descendants"],
     ["traceflock -- make -j8", "trace a program from its first instruction"],
+    ["traceflock --on web1,db2", "other hosts over ssh, on one screen"],
     ["traceflock record -o FILE", "write every event into a recording"],
     ["traceflock replay FILE", "the screen over a recording"],
     ["traceflock report FILE", "failures, times and critical path of a recording"],

@@ -1,5 +1,15 @@
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
+import type { SshHost } from "../../sources/ssh/ssh_command.ts";
 import type { EventType } from "../../model/event/event.ts";
+
+/** The request of `--on`: other hosts instead of this one. */
+export interface RemoteRequest {
+  readonly hosts: readonly SshHost[];
+  /** The executable for hosts without TraceFlock; "" is our own, null is none. */
+  readonly push: string | null;
+  /** Whether `sudo -n` starts TraceFlock there. */
+  readonly sudo: boolean;
+}
 
 /** The request of a live session. */
 export interface LiveRequest {
@@ -27,6 +37,8 @@ export interface LiveRequest {
   readonly readOnly: boolean;
   /** With a program behind `--`: all processes of the host, not only the program's. */
   readonly wholeHost: boolean;
+  /** The hosts of `--on`; null is this host. */
+  readonly remote: RemoteRequest | null;
   /** The program behind `--` and its arguments; empty when there is none. */
   readonly child: readonly string[];
 }
@@ -50,5 +62,6 @@ export const DEFAULT_REQUEST: LiveRequest = {
   columns: null,
   readOnly: false,
   wholeHost: false,
+  remote: null,
   child: [],
 };

@@ -10,11 +10,15 @@ import {
   forceOption,
   helpOption,
   noArgvOption,
+  onOption,
+  pushOption,
   redactOption,
   sourceOption,
+  sudoOption,
   underOption,
   wholeHostOption,
 } from "./shared_options.ts";
+import { remoteRequest } from "./remote_options.ts";
 import { rejectFileName } from "./word_checks.ts";
 import type { LiveRequest } from "./live_request.ts";
 
@@ -61,6 +65,9 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
     .addOption(durationOption())
     .addOption(countOption())
     .addOption(sourceOption())
+    .addOption(onOption())
+    .addOption(pushOption())
+    .addOption(sudoOption())
     .addOption(redactOption())
     .addOption(noArgvOption())
     .addHelpOption(helpOption())
@@ -88,6 +95,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         redact: options.redact ?? null,
         noArgv: !options.argv,
         wholeHost: options.wholeHost === true,
+        remote: remoteRequest(options),
         // A recording begins with a snapshot; the other fields matter only to the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
         ...{ sort: null, columns: null },
@@ -96,6 +104,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
   return withExamples(command, [
     ["traceflock record -o build.tflock -- make -j8", "a program and its descendants"],
     ["traceflock record --max-size 100M --keep 10", "without end, in ten files of 100M"],
+    ["traceflock record --on web1,db2 -o night.tflock", "a recording of each host"],
     ["traceflock record -o night.tflock --duration 8h", "everything, for a night"],
   ]);
 }

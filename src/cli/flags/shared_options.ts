@@ -8,6 +8,7 @@ import {
   SELECTABLE,
   timeArgument,
 } from "./flag_values.ts";
+import { sshHosts } from "./remote_options.ts";
 import { GROUP } from "./help_format.ts";
 
 export const helpOption = () =>
@@ -64,6 +65,21 @@ export const sourceOption = () =>
   new Option("--source <name>", "source of the events; auto prefers bpftrace")
     .choices(["auto", "bpftrace", "procfs"] as const).default("auto" as const)
     .helpGroup(GROUP.source);
+
+export const onOption = () =>
+  new Option(
+    "--on <hosts>",
+    "these hosts instead of this one, over ssh, joined by commas; may be repeated",
+  ).argParser(sshHosts).helpGroup(GROUP.source);
+
+export const pushOption = () =>
+  new Option(
+    "--push [file]",
+    "with --on: copy a packed executable (`deno task pack`) to a host without TraceFlock",
+  ).helpGroup(GROUP.source);
+
+export const sudoOption = () =>
+  new Option("--sudo", "with --on: start TraceFlock there with `sudo -n`").helpGroup(GROUP.source);
 
 export const redactOption = () =>
   new Option(

@@ -335,3 +335,40 @@ export const MAX_LIVE_CONNECTIONS = 65_536;
 export const MAX_CLOSED_CONNECTIONS = 8_192;
 /** Rows that left the list while its order is held, and keep their place: 60 bytes each. */
 export const MAX_HELD_ABSENT = 4_096;
+
+/**
+ * Hosts of one screen, about 2 KB each with the summary of a second; a further one is counted and not
+ * shown.
+ */
+export const MAX_HOSTS = 20_000;
+
+/** Hosts of one `--on`, each with a table, a log and a process of ssh: some 50 MB each when busy. */
+export const MAX_SSH_HOSTS = 64;
+
+/** Commands that a pulse counts in one second; further ones are left out of its top. */
+export const MAX_PULSE_COMMANDS = 1_024;
+
+/** The busiest commands that a pulse names. */
+export const PULSE_TOP = 5;
+
+/** Events of several hosts that wait for half a second to be put in order; the oldest go on early. */
+export const MAX_MERGED_EVENTS = 20_000;
+
+/**
+ * UTF-16 units of one text in the event of another machine: a path of 4,096 bytes, in hex. Its argv has
+ * {@linkcode MAX_ARGV_BYTES}.
+ */
+export const MAX_STREAM_TEXT = 8_192;
+
+/** Live processes of another machine; a stream with more is refused: four times the usual pid_max. */
+export const MAX_STREAM_PROCESSES = 131_072;
+
+/** UTF-16 units of the command lines of these processes together. */
+export const MAX_STREAM_ARGV = 256 * 1024 * 1024;
+
+/** Milliseconds until the first and the later tries to connect to a host again. */
+export const FIRST_RETRY_MS = 1_000;
+export const LAST_RETRY_MS = 30_000;
+
+/** Bytes of one read from another machine. */
+export const STREAM_READ_BYTES = 256 * 1024;

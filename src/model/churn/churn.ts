@@ -4,6 +4,7 @@ import {
   ChurnGroup,
   commandGroup,
   type Grouping,
+  hostGroup,
   parentGroup,
   userGroup,
 } from "./churn_group.ts";
@@ -25,6 +26,8 @@ interface Membership {
   readonly parent: ChurnGroup | null;
   readonly cgroup: ChurnGroup;
   readonly user: ChurnGroup;
+  /** null for the events of one host, which have no host. */
+  readonly host: ChurnGroup | null;
   /** The process runs its parent's program: it has not called exec. */
   inherited: boolean;
   readonly second: number;
@@ -46,14 +49,20 @@ export interface ProcessLookup {
 export class Churn {
   /** Live processes that were dropped to keep the bound; no group counts them as alive. */
   droppedMembers = 0;
-  readonly #dropped: Record<Grouping, number> = { command: 0, parent: 0, cgroup: 0, user: 0 };
+  readonly #dropped: Record<Grouping, number> = {
+    ...{ host: 0, command: 0, parent: 0, cgroup: 0, user: 0 },
+  };
   readonly #groups: Readonly<Record<Grouping, Map<string, ChurnGroup>>> = {
     command: new Map(),
     parent: new Map(),
     cgroup: new Map(),
     user: new Map(),
+    host: new Map(),
   };
   readonly #members = new KeyedRows<Membership>();
+
+  /** @param byHost whether to count by host too, for the events of several hosts */
+  constructor(private readonly byHost = false) {}
 
   groups(grouping: Grouping): Iterable<ChurnGroup> {
     return this.#groups[grouping].values();
@@ -90,6 +99,7 @@ export class Churn {
           return parentGroup(birthPpid, parentComm?.text ?? null, command);
         }),
       ...this.#place(event),
+      host: this.#host(event),
       inherited: true,
       second,
     };
@@ -97,6 +107,7 @@ export class Churn {
     membership.parent?.join(second);
     membership.cgroup.join(second);
     membership.user.join(second);
+    membership.host?.join(second);
     if (this.#members.size >= MAX_CHURN_MEMBERS) this.#dropMembers();
     this.#members.add(membership);
   }
@@ -124,15 +135,17 @@ export class Churn {
     const failed = signal !== null || (exitCode !== null && exitCode !== 0);
     const member = this.#members.find(event.pid, key);
     const isMember = member !== undefined;
-    const { command, cgroup, user, parent } = member ?? {
+    const { command, cgroup, user, parent, host } = member ?? {
       command: this.#command(event.comm?.text ?? null, event.filename?.text ?? null),
       ...this.#place(event),
       parent: null,
+      host: this.#host(event),
     };
     command.end(second, isMember, failed, durationNs);
     cgroup.end(second, isMember, failed, durationNs);
     user.end(second, isMember, failed, durationNs);
     parent?.end(second, isMember, failed, durationNs);
+    host?.end(second, isMember, failed, durationNs);
     if (isMember) this.#members.delete(member);
   }
 
@@ -151,6 +164,11 @@ export class Churn {
       cgroup: this.#group("cgroup", cgroup ?? "", () => cgroupGroup(cgroup)),
       user: this.#group("user", user ?? `${uid}`, () => userGroup(user, uid)),
     };
+  }
+
+  #host({ host }: ForkEvent | ExitEvent): ChurnGroup | null {
+    if (!this.byHost || host === undefined) return null;
+    return this.#group("host", host, () => hostGroup(host));
   }
 
   #group(grouping: Grouping, name: string, make: () => ChurnGroup): ChurnGroup {
@@ -186,8 +204,8 @@ export class Churn {
   }
 
   #drop(member: Membership): void {
-    const { command, parent, cgroup, user } = member;
-    for (const group of [command, parent, cgroup, user]) group?.leave();
+    const { command, parent, cgroup, user, host } = member;
+    for (const group of [command, parent, cgroup, user, host]) group?.leave();
     this.#members.delete(member);
   }
 }

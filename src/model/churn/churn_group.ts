@@ -2,8 +2,9 @@ import { DurationSketch } from "../base/quantile.ts";
 import { printWord } from "../query/print_query.ts";
 
 /** The property that the members of a group share. */
-export type Grouping = "command" | "parent" | "cgroup" | "user";
+export type Grouping = "host" | "command" | "parent" | "cgroup" | "user";
 
+/** The groupings of one host; several hosts have `host` too. */
 export const GROUPINGS: readonly Grouping[] = ["command", "parent", "cgroup", "user"];
 
 /** Seconds in memory: a minute and the current second. */
@@ -117,4 +118,8 @@ export function cgroupGroup(path: string | null): ChurnGroup {
 export function userGroup(user: string | null, uid: number | null): ChurnGroup {
   if (user !== null) return new ChurnGroup(user, String(uid ?? "?"), `user=${printWord(user)}`);
   return new ChurnGroup(String(uid ?? "?"), "", `uid=${uid ?? "?"}`);
+}
+
+export function hostGroup(name: string): ChurnGroup {
+  return new ChurnGroup(name, "", `host=${printWord(name)}`);
 }

@@ -3,6 +3,7 @@ import { sortingBy } from "../../model/list/sorting.ts";
 import type { Action } from "../widgets/action.ts";
 import { byRows } from "../widgets/cursor.ts";
 import { churnSorted, nextChurnColumn, nextGrouping } from "../churn/churn_update.ts";
+import { hostsSorted, nextHostColumn } from "../hosts/hosts_update.ts";
 import { toggledThreads } from "../state/column_drag.ts";
 import { NO_FILTER } from "../widgets/filter.ts";
 import { filterPrompt } from "../widgets/filter_prompt.ts";
@@ -31,6 +32,16 @@ export function browse(state: State, action: Action, context: Context): Next {
       return { state, effects: [{ type: "redraw" }] };
     case "record":
       return { state, effects: [{ type: "record" }] };
+    case "view-hosts":
+      return toHosts(state);
+    case "view-next":
+      return toNeighbour(state, 1);
+    case "view-previous":
+      return toNeighbour(state, -1);
+    case "escape":
+      return isAtRest(state) && state.scope === "member"
+        ? toHosts(state)
+        : withoutEffects(escaped(state));
     case "dead":
       return toggledDead(state);
     case "preset-next":
@@ -62,10 +73,6 @@ function changed(state: State, action: Action, context: Context): State {
     case "tree":
       if (isList(state.view)) return switchView(state, state.tree ? "table" : "tree");
       return showInList(state, state.cursor.key);
-    case "view-next":
-      return switchView(state, neighbourView(state.view, 1));
-    case "view-previous":
-      return switchView(state, neighbourView(state.view, -1));
     case "view-tree":
       return switchView(state, "tree");
     case "view-table":
@@ -90,11 +97,13 @@ function changed(state: State, action: Action, context: Context): State {
       return { ...state, settings: toggledThreads(state) };
     case "sort-menu": {
       if (state.view === "churn") return nextChurnColumn(state);
+      if (state.view === "hosts") return nextHostColumn(state);
       const menu = sortMenu(state.sorting);
       return { ...state, mode: { type: "menu", purpose: { type: "sort" }, menu } };
     }
     case "sort-invert":
       if (state.view === "churn") return churnSorted(state, state.churn.sorting.column);
+      if (state.view === "hosts") return hostsSorted(state, state.hosts.sorting.column);
       return { ...state, sorting: { ...state.sorting, descending: !state.sorting.descending } };
     case "sort-cpu":
       return sorted(state, "cpu");
@@ -131,11 +140,25 @@ function changed(state: State, action: Action, context: Context): State {
     case "tree-left":
     case "tree-right":
       return foldAction(state, action);
-    case "escape":
-      return escaped(state);
     default:
       return { ...moved(state, action), following: false };
   }
+}
+
+/** Shows all hosts: on the screen of one host, the caller of the program has to. */
+function toHosts(state: State): Next {
+  if (state.scope === "fleet") return withoutEffects(switchView(state, "hosts"));
+  return { state, effects: [{ type: "show-host", host: null }] };
+}
+
+function toNeighbour(state: State, step: number): Next {
+  const view = neighbourView(state.view, step, state.scope);
+  return view === "hosts" ? toHosts(state) : withoutEffects(switchView(state, view));
+}
+
+/** Whether Escape has nothing to take back. */
+function isAtRest({ view, following, search, filter }: State): boolean {
+  return view !== "details" && !following && search.text === "" && filter.matches === null;
 }
 
 /** Shows or hides dead processes, now and after the next start. */

@@ -6,6 +6,7 @@ import { DetailsModel } from "../details/details_model.ts";
 import { churnFront, churnGroups } from "../churn/churn_frame.ts";
 import { detailsFront, detailsRows } from "../details/details_frame.ts";
 import { eventLines, eventsFront } from "../events/events_frame.ts";
+import { hostLines, hostsFront, HostsModel } from "../hosts/hosts_frame.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
 import { type Layout, layout } from "../frame/layout.ts";
@@ -35,6 +36,8 @@ export function frontRows(
       return eventLines(models.events, state, inputs, height);
     case "churn":
       return churnGroups(models.churn, state, inputs, height);
+    case "hosts":
+      return hostLines(models.hosts, state, inputs, height);
     case "details":
       return detailsRows(models.details, state, inputs, height, isFresh);
     default:
@@ -54,6 +57,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
     picture: {
       ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
       shape: inputs.shape ?? null,
+      fleet: inputs.hosts?.summary(now) ?? null,
       states: models.list.processStates,
       kernelThreads: Math.min(liveCount, models.list.kernelThreads),
       counts: front.counts ?? null,
@@ -86,6 +90,8 @@ function frontOf(
       return eventsFront(models.events, state, inputs, height);
     case "churn":
       return churnFront(models.churn, state, inputs, height);
+    case "hosts":
+      return hostsFront(models.hosts, state, inputs, height);
     case "details":
       return detailsFront(models.details, state, inputs, height);
     default:
@@ -98,6 +104,7 @@ export class FrameModels {
   readonly list = new ViewModel();
   readonly events = new EventRows();
   readonly churn = new ChurnRows();
+  readonly hosts = new HostsModel();
   readonly details: DetailsModel;
 
   /** @param earlier has the sampled values of a process from before Details showed it */

@@ -9,6 +9,7 @@ import { setupHit } from "../overlays/setup_view.ts";
 import { placedColumns, settingsShown } from "../state/shown_columns.ts";
 import type { State } from "../state/state.ts";
 import { churnColumns } from "../churn/churn_columns.ts";
+import { hostColumns } from "../hosts/hosts_columns.ts";
 import { edgeAt } from "../widgets/table_columns.ts";
 import { placedTabs } from "../header/tabs_view.ts";
 import { placedDetailsTabs } from "../widgets/details_tab.ts";
@@ -41,7 +42,7 @@ export function hitTest(
     if (index !== null) return { kind: "candidate", index };
   }
   if (y === 0) {
-    const tab = placedTabs(state.columns, state.view).find((placed) =>
+    const tab = placedTabs(state.columns, state.view, state.scope).find((placed) =>
       x >= placed.x && x < placed.x + placed.text.length
     );
     return tab === undefined ? null : { kind: "action", action: `view-${tab.id}` };
@@ -57,6 +58,12 @@ export function hitTest(
       x >= placed.x && x <= placed.x + placed.width
     );
     return hit === undefined ? null : { kind: "churn-column", column: hit.column };
+  }
+  if (y === layout.titles && state.view === "hosts") {
+    const hit = hostColumns(state.columns).find(({ x: left, width }) =>
+      x >= left && x <= left + width
+    );
+    return hit?.column == null ? null : { kind: "host-column", column: hit.column };
   }
   if (y === layout.titles && isList(state.view)) {
     const placed = placedColumns(state, rows.some(isDead));

@@ -1,4 +1,5 @@
 import type { ExtraNeeds } from "../../model/process/extra_usage.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Process } from "../../model/process/process.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "../cells/cell_buffer.ts";
@@ -88,6 +89,12 @@ export class Program {
     this.send({ type: "notice", text });
   }
 
+  /** Shows the details of a process. */
+  open(key: ProcessKey): void {
+    this.send({ type: "arrived", key });
+    this.send({ type: "click", target: { kind: "action", action: "view-details" } });
+  }
+
   /** Ends the screen. */
   stop(outcome: Outcome): void {
     this.#end?.(outcome);
@@ -130,6 +137,10 @@ export class Program {
     switch (effect.type) {
       case "quit":
         return this.#end?.(effect.outcome);
+      case "show-host": {
+        const { host, key } = effect;
+        return this.#end?.({ reason: "host", host, ...(key === undefined ? {} : { key }) });
+      }
       case "redraw":
         return this.#screen.redraw();
       case "suspend":
@@ -239,7 +250,7 @@ export class Program {
   }
 
   #inputs(state: State, now: number): FrameInputs {
-    const { facts, replay } = this.#options;
+    const { facts, replay, hosts } = this.#options;
     const { at, ...shown } = this.#moment(state, now);
     return {
       ...{ now, rowsNow: at, facts: facts(), symbols: this.#canvas.symbols },
@@ -247,6 +258,7 @@ export class Program {
       ...shown,
       churn: this.#moments.churn(state),
       ...(replay === undefined ? {} : { shape: replay.shape }),
+      ...(hosts === undefined ? {} : { hosts }),
     };
   }
 
@@ -256,10 +268,11 @@ export class Program {
     return state.past === null ? present : this.#moments.past(state, state.past);
   }
 
-  /** Returns nanoseconds since boot: of this host, or of the recording. */
+  /** Returns nanoseconds since boot: of the host on the screen, or of the recording. */
   #now(): number {
     const { replay, clock } = this.#options;
-    return replay === undefined ? clock.now() : within(replay.span, replay.position().ts);
+    if (replay !== undefined) return within(replay.span, replay.position().ts);
+    return this.#options.now?.() ?? clock.now();
   }
 }
 

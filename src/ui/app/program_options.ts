@@ -5,6 +5,9 @@ import { BINDINGS, Keymap } from "../widgets/keymap.ts";
 import { replayBindings } from "../replay/replay_keys.ts";
 import { replayOf } from "../widgets/replay_state.ts";
 import { initialState, type State } from "../state/state.ts";
+import type { HostSet } from "../../model/hosts/host_set.ts";
+import type { Scope } from "../widgets/view_id.ts";
+import { scopeBindings } from "../hosts/hosts_keys.ts";
 import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { LifecycleTotals } from "../../model/event/rates.ts";
@@ -56,6 +59,12 @@ export interface ProgramOptions {
   readonly compileFilter: FilterCompiler;
   /** The first filter, as typed. The caller has checked it. */
   readonly filter?: string;
+  /** The hosts of the fleet, for the screen of all of them. */
+  readonly hosts?: HostSet;
+  /** What the screen shows; one host when absent. */
+  readonly scope?: Scope;
+  /** The present of the host on the screen, nanoseconds since its boot; absent: of the clock. */
+  readonly now?: () => number;
   /** The recording to show instead of the present. It has its own table, log and churn. */
   readonly replay?: ReplayPort;
   readonly tree?: boolean;
@@ -79,16 +88,22 @@ export interface ProgramOptions {
 /** Returns the state of the screen at its start. */
 export function firstState(columns: number, rows: number, options: ProgramOptions): State {
   const { filter, tree, sort, readOnly, keys, notice, compileFilter, replay } = options;
+  const scope = options.scope ?? "one";
   const state = initialState(columns, rows, options.settings);
   const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
   return {
     ...state,
     tree: tree ?? state.tree,
-    view: (tree ?? state.tree) ? "tree" : "table",
+    scope,
+    view: scope === "fleet" ? "hosts" : (tree ?? state.tree) ? "tree" : "table",
+    churn: scope === "fleet" ? { ...state.churn, grouping: "host" } : state.churn,
     sorting: sort === undefined ? state.sorting : sortingBy(sort),
     readOnly: readOnly ?? state.readOnly,
     replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
-    keymap: new Keymap(keys, replay === undefined ? BINDINGS : replayBindings(BINDINGS)),
+    keymap: new Keymap(
+      keys,
+      replay === undefined ? scopeBindings(BINDINGS, scope) : replayBindings(BINDINGS),
+    ),
     notice: notice ?? state.notice,
     filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
   };

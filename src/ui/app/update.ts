@@ -13,6 +13,7 @@ import { heldAgain } from "../state/order_update.ts";
 import { helpKey } from "../overlays/help_update.ts";
 import { askedFor, refreshed, withReading } from "../details/inspect_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
+import { hostOpened, hostsSorted } from "../hosts/hosts_update.ts";
 import { isList } from "../widgets/view_id.ts";
 import {
   arrived,
@@ -148,6 +149,9 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
 function act(state: State, action: Action, context: Context): Next {
   if (!worksIn(action, state.view)) return withoutEffects(state);
   if (action === "open") {
+    if (state.scope === "fleet") {
+      return hostOpened(state) ?? withoutEffects(opened(state, context.compile));
+    }
     return askedFor(state, context) ?? withoutEffects(opened(state, context.compile));
   }
   return replayAction(state, action) ?? browse(state, action, context);
@@ -168,6 +172,8 @@ function onClick(state: State, target: ClickTarget, context: Context): Next {
       return withoutEffects({ ...front, selected: target.key, following: false });
     case "churn-column":
       return withoutEffects(churnSorted(front, target.column));
+    case "host-column":
+      return withoutEffects(hostsSorted(front, target.column));
     case "edge":
       return withoutEffects(grabbed(front, target.column, target.x));
     case "column": {

@@ -12,6 +12,7 @@ import { drawSetup } from "../overlays/setup_view.ts";
 import type { State } from "../state/state.ts";
 import { drawTable } from "../list/table_view.ts";
 import { drawChurn } from "../churn/churn_view.ts";
+import { drawHosts } from "../hosts/hosts_view.ts";
 import { drawDetails } from "../details/details_view.ts";
 import { drawTimeline } from "../replay/timeline_view.ts";
 import { drawEvents } from "../events/events_view.ts";
@@ -48,6 +49,8 @@ function drawFront(canvas: Canvas, state: State, picture: Picture, layout: Layou
       return drawEvents(canvas, state, picture, front, layout);
     case "churn":
       return drawChurn(canvas, state, picture, front, layout);
+    case "hosts":
+      return drawHosts(canvas, state, front, layout);
     case "details":
       return drawDetails(canvas, state, front, layout);
   }

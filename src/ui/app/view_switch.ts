@@ -29,8 +29,9 @@ export function switchView(state: State, view: ViewId): State {
   };
 }
 
-/** Returns the list that was in front last: Tree or Table. */
+/** Returns the list that was in front last: Tree or Table; of several hosts the only one is Events. */
 function lastList(state: State): ViewId {
+  if (state.scope === "fleet") return "events";
   return state.tree ? "tree" : "table";
 }
 

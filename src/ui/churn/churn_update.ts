@@ -1,4 +1,4 @@
-import { GROUPINGS } from "../../model/churn/churn_group.ts";
+import { type Grouping, GROUPINGS } from "../../model/churn/churn_group.ts";
 import {
   CHURN_COLUMNS,
   type ChurnColumn,
@@ -6,10 +6,16 @@ import {
 } from "../../model/churn/churn_rows.ts";
 import type { State } from "../state/state.ts";
 
+/** Returns the groupings of a screen: those of several hosts have the host, too. */
+export function groupingsOf({ scope }: Pick<State, "scope">): readonly Grouping[] {
+  return scope === "fleet" ? ["host", ...GROUPINGS] : GROUPINGS;
+}
+
 /** Switches to the next grouping of processes. */
 export function nextGrouping(state: State): State {
   const { grouping } = state.churn;
-  const next = GROUPINGS[(GROUPINGS.indexOf(grouping) + 1) % GROUPINGS.length] ?? grouping;
+  const all = groupingsOf(state);
+  const next = all[(all.indexOf(grouping) + 1) % all.length] ?? grouping;
   return { ...state, churn: { ...state.churn, grouping: next }, selected: null };
 }
 

@@ -1,4 +1,4 @@
-import { type Grouping, GROUPINGS } from "../../model/churn/churn_group.ts";
+import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnRow } from "../../model/churn/churn_rows.ts";
 import {
   clockText,
@@ -10,6 +10,7 @@ import {
 import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle, type StyleId } from "../cells/style.ts";
 import { truncateStart } from "../cells/text_width.ts";
+import { groupingsOf } from "./churn_update.ts";
 import { churnColumns, type PlacedChurnColumn } from "./churn_columns.ts";
 import { highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
@@ -23,6 +24,7 @@ import type { Theme } from "../draw/theme.ts";
 const QUIET = 4;
 
 const TITLES: Readonly<Record<Grouping, string>> = {
+  host: "HOST",
   command: "COMMAND",
   parent: "PARENT",
   cgroup: "CGROUP",
@@ -75,7 +77,7 @@ function drawTitles(
     const start = align === "right" ? x + width - text.length : x;
     buffer.write(start, y, text, isSorted ? theme.headSorted : theme.head, width);
   }
-  const choices = GROUPINGS.flatMap((each): [string, StyleId][] => [
+  const choices = groupingsOf(state).flatMap((each): [string, StyleId][] => [
     [each, each === grouping ? theme.headSorted : theme.head],
     ["  ", theme.head],
   ]);

@@ -27,7 +27,9 @@ export function eventLines(
     },
     describe: (cursor) => {
       const event = events.at(cursor.index);
-      return { ...cursor, key: event !== undefined && "key" in event ? event.key : null };
+      const key = event !== undefined && "key" in event ? event.key : null;
+      const host = event?.host;
+      return { ...cursor, key, ...(host === undefined ? {} : { host }) };
     },
   };
 }

@@ -18,10 +18,11 @@ interface EventColumn {
   readonly align: "left" | "right";
 }
 
-type Column = "time" | "type" | "pid" | "ppid" | "comm" | "what";
+type Column = "time" | "host" | "type" | "pid" | "ppid" | "comm" | "what";
 
 const WIDTHS: readonly (readonly [Column, title: string, width: number, from: number])[] = [
   ["time", "TIME", 12, 50],
+  ["host", "HOST", 12, 0],
   ["type", "EVENT", 8, 0],
   ["pid", "PID", 7, 0],
   ["ppid", "PPID", 7, 76],
@@ -37,7 +38,7 @@ export function drawEvents(
   layout: Layout,
 ): void {
   const { buffer, theme } = canvas;
-  const columns = placedColumns(buffer.columns);
+  const columns = placedColumns(buffer.columns, state.scope === "fleet");
   drawTitles(canvas, state, columns, page.dropped, layout.titles);
   page.lines.forEach(({ event }, row) => {
     const y = layout.bodyTop + row;
@@ -98,6 +99,7 @@ function drawEvent(
     buffer.write(x, y, shown, shown === UNKNOWN ? theme.faint : theme[ink], place.width);
   };
   cell("time", clockText(event.ts, localAtBoot), "faint");
+  cell("host", sanitize(event.host ?? UNKNOWN), "dim");
   const type = columns.get("type");
   if (type !== undefined) buffer.write(type.x, y, event.type, theme[eventInk(event)], type.width);
   if ("pid" in event) {
@@ -112,11 +114,14 @@ function drawEvent(
 }
 
 /** Returns the columns that a screen this wide has room for. The last one takes the rest. */
-function placedColumns(columns: number): ReadonlyMap<Column, EventColumn> {
+function placedColumns(
+  columns: number,
+  hasHosts: boolean,
+): ReadonlyMap<Column, EventColumn> {
   const placed = new Map<Column, EventColumn>();
   let x = 1;
   for (const [column, title, width, from] of WIDTHS) {
-    if (columns < from) continue;
+    if (columns < from + (hasHosts ? 14 : 0) || (column === "host" && !hasHosts)) continue;
     const align = column === "pid" || column === "ppid" ? "right" : "left";
     placed.set(column, { title, x, width, align });
     x += width + 1;

@@ -1,4 +1,5 @@
 import type { Churn } from "../../model/churn/churn.ts";
+import type { HostSet } from "../../model/hosts/host_set.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
@@ -25,6 +26,8 @@ export interface FrameInputs {
   readonly vitals: HostVitals;
   readonly rates: RatesReader;
   readonly losses: Losses;
+  /** The hosts of the fleet, on the screen of all of them. */
+  readonly hosts?: HostSet;
   /** The activity along the recording on the screen. */
   readonly shape?: TimelineShape;
   readonly symbols: Symbols;

@@ -6,6 +6,7 @@ import { timelineRows } from "./timeline_strip.ts";
 /** Lines of the header, from top to bottom. */
 export type HeaderLine =
   | "title"
+  | "fleet"
   | "overview"
   | "meters"
   | "processes"
@@ -83,7 +84,9 @@ function headerLines(state: State, facts: HostFacts, losses: Losses): HeaderLine
   if (facts.restriction !== null && rows >= 10) warnings.push("restriction");
   if (state.filter.matches !== null && rows >= 8) warnings.push("filter");
   const lines: HeaderLine[] = ["title"];
-  if (rows >= 18) {
+  if (state.scope === "fleet") {
+    if (rows >= 8) lines.push("fleet");
+  } else if (rows >= 18) {
     if (columns >= WIDE_COLUMNS) lines.push("wide-1", "wide-2", "wide-3");
     else lines.push("meters", "processes", "rates");
   } else if (rows >= 10) {

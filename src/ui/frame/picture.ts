@@ -1,4 +1,6 @@
 import type { ChurnRow } from "../../model/churn/churn_rows.ts";
+import type { FleetSummary } from "../../model/hosts/host_set.ts";
+import type { HostRow } from "../../model/hosts/host_rows.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { Line } from "../draw/line.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
@@ -32,6 +34,8 @@ export interface Picture {
   readonly vitals: HostVitals;
   readonly rates: RatesReader;
   readonly losses: Losses;
+  /** All hosts together, on the screen of a fleet; else null. */
+  readonly fleet: FleetSummary | null;
   /** The activity along the recording; null live. */
   readonly shape: TimelineShape | null;
 }
@@ -41,6 +45,7 @@ export type FrontPicture =
   | { readonly view: "list" }
   | EventsPicture
   | ChurnPicture
+  | HostsPicture
   | DetailsPicture;
 
 /** An event in the window; its key is its number. */
@@ -54,6 +59,16 @@ export interface EventsPicture {
   readonly lines: readonly EventLine[];
   /** The number of older events that the log dropped. */
   readonly dropped: number;
+}
+
+export interface HostsPicture {
+  readonly view: "hosts";
+  /** Begins at the top of the window. */
+  readonly rows: readonly HostRow[];
+  /** The most births in one second among these rows: the value of a full bar of the sparklines. */
+  readonly most: number;
+  /** Hosts that found no place in the set. */
+  readonly refused: number;
 }
 
 /** The picture of Details: facts at the left, and lines that scroll. */

@@ -4,6 +4,8 @@ import type { Picture } from "../frame/picture.ts";
 import { paceText, type State } from "../state/state.ts";
 import { isList } from "../widgets/view_id.ts";
 import { formatAge, groupDigits } from "../../model/base/units.ts";
+import { HOST_STATES, type HostState } from "../../model/hosts/host_set.ts";
+import type { Theme } from "../draw/theme.ts";
 import type { Losses } from "../state/host.ts";
 import type { StyleId } from "../cells/style.ts";
 import type { HeaderLine, Layout } from "../frame/layout.ts";
@@ -25,6 +27,8 @@ function drawLine(
   switch (line) {
     case "title":
       return drawTitle(canvas, state, picture, y);
+    case "fleet":
+      return drawFleet(canvas, picture, y);
     case "overview":
       return drawOverview(canvas, picture, y);
     case "meters":
@@ -78,11 +82,36 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   pen.skip(2).write(sanitize(facts.host), theme.bar);
   const details = [
     facts.kernel === null ? null : sanitize(facts.kernel),
-    `up ${formatAge(state.past ?? now)}`,
+    state.scope === "fleet" ? null : `up ${formatAge(state.past ?? now)}`,
   ];
   for (const detail of details) {
     if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);
   }
+}
+
+/** Draws how many hosts are in each state, and what happens on all of them together. */
+function drawFleet(canvas: Canvas, { fleet }: Picture, y: number): void {
+  const { buffer, theme, symbols } = canvas;
+  if (fleet === null) return;
+  const pen = new Pen(canvas, 1, y, buffer.columns - 2);
+  const { hosts, states, forks, failures } = fleet;
+  pen.write(`${groupDigits(hosts)} ${hosts === 1 ? "host" : "hosts"}`, theme.bright);
+  let separator = ": ";
+  for (const state of HOST_STATES) {
+    if (states[state] === 0) continue;
+    pen.whole([`${separator}${groupDigits(states[state])} ${state}`, stateStyle(theme, state)]);
+    separator = ", ";
+  }
+  pen.whole([
+    ` ${symbols.separator} forks/s ${forks === null ? "?" : groupDigits(forks)}`,
+    theme.text,
+  ]);
+  pen.whole([` ${symbols.separator} failed ${groupDigits(failures)}`, theme.text]);
+}
+
+function stateStyle(theme: Theme, state: HostState): StyleId {
+  if (state === "live") return theme.good;
+  return state === "gone" ? theme.bad : theme.warning;
 }
 
 /** Draws a red line about lost events. It stays until the end; a recording has no repairs. */

@@ -17,6 +17,7 @@ const SECTIONS: readonly Binding["section"][] = [
   "Do",
   "Time",
   "Replay",
+  "Hosts",
   "Move",
   "Leave",
 ];

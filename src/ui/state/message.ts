@@ -1,4 +1,5 @@
 import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
+import type { HostColumn } from "../../model/hosts/host_rows.ts";
 import type { ColumnId } from "../../model/list/column.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Reading } from "../../model/inspect/reading.ts";
@@ -35,6 +36,7 @@ export type ClickTarget =
   | { readonly kind: "row"; readonly key: ProcessKey }
   | { readonly kind: "column"; readonly column: ColumnId }
   | { readonly kind: "churn-column"; readonly column: ChurnColumn }
+  | { readonly kind: "host-column"; readonly column: HostColumn }
   /** The right edge of a column's title. */
   | { readonly kind: "edge"; readonly column: ColumnId; readonly x: number }
   /** A column of the time line. */

@@ -2,7 +2,8 @@ import { timeText } from "../widgets/setup.ts";
 import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
 import { type DetailsState, FIRST_TAB } from "../widgets/details_tab.ts";
-import type { ViewId } from "../widgets/view_id.ts";
+import type { Scope, ViewId } from "../widgets/view_id.ts";
+import type { HostSorting } from "../../model/hosts/host_rows.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
@@ -62,6 +63,8 @@ export interface State {
   readonly rows: number;
   readonly settings: Settings;
   readonly mode: Mode;
+  /** What the screen shows: one host, a fleet, or a host of a fleet. */
+  readonly scope: Scope;
   readonly view: ViewId;
   /** The views that are not in front, as the user left them. */
   readonly places: ViewPlaces;
@@ -79,6 +82,7 @@ export interface State {
   /** How Table is grouped; null: not at all. */
   readonly grouping: ListGrouping | null;
   readonly groupFolds: GroupFolds;
+  readonly hosts: { readonly sorting: HostSorting };
   readonly kernelThreads: boolean;
   /** Cells by which the arguments of all commands are scrolled to the left. */
   readonly scroll: number;
@@ -120,6 +124,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     rows,
     settings,
     mode: { type: "browse" },
+    scope: "one",
     view: "table",
     places: {},
     back: { view: "table", trail: [] },
@@ -129,6 +134,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     churn: { grouping: "command", sorting: { column: "rate", descending: true } },
     ...{ hold: 0, subtreeSums: false },
     ...{ grouping: null, groupFolds: { isOpen: false, except: new Set() } },
+    hosts: { sorting: { column: "name", descending: false } },
     kernelThreads: settings.kernelThreads,
     scroll: 0,
     drag: null,

@@ -15,6 +15,7 @@ export type Action =
   | "tree"
   | "view-next"
   | "view-previous"
+  | "view-hosts"
   | "view-tree"
   | "view-table"
   | "view-events"

@@ -71,6 +71,8 @@ export interface Cursor {
   readonly leap?: number;
   /** The name of the row under the cursor, in views whose rows are not processes. */
   readonly name?: string;
+  /** The host of the event under the cursor, on a screen of several hosts. */
+  readonly host?: string;
 }
 
 /** The cursor before the rows are known. */

@@ -1,3 +1,4 @@
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { InspectEffect } from "./details_tab.ts";
 import type { Question } from "./question.ts";
 import type { ReplayCommand } from "./replay_state.ts";
@@ -20,6 +21,8 @@ export type Effect =
   | { readonly type: "ask"; readonly question: Question }
   /** Writes the contents of the screen into a file. A notice shows the result. */
   | { readonly type: "record" }
+  /** Opens a host of the fleet, and the details of a process there; null: all hosts again. */
+  | { readonly type: "show-host"; readonly host: string | null; readonly key?: ProcessKey }
   /** Moves through the recording on the screen. */
   | { readonly type: "replay"; readonly command: ReplayCommand }
   /** Reads /proc for a tab of Details; the reading comes as a message. */
@@ -59,4 +62,6 @@ export type ProcessEffect =
 export type Outcome =
   | { readonly reason: "asked" }
   | { readonly reason: "closed" }
+  /** Another screen comes: of a host of the fleet, or of all hosts (null). */
+  | { readonly reason: "host"; readonly host: string | null; readonly key?: ProcessKey }
   | { readonly reason: "signal"; readonly signal: EndingSignal };

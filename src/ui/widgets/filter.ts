@@ -15,6 +15,8 @@ export type CompiledFilter =
     readonly fields?: ReadonlySet<string>;
     /** The words that matches show. */
     readonly words?: readonly string[];
+    /** For a query about hosts alone: whether to show a host. */
+    readonly matchesHost?: (name: string) => boolean;
   }
   | { readonly ok: false; readonly message: string; readonly column: number };
 
@@ -28,6 +30,7 @@ export interface FilterState {
   readonly matchesEvent: EventFilter | null;
   readonly fields?: ReadonlySet<string>;
   readonly words?: readonly string[];
+  readonly matchesHost?: (name: string) => boolean;
 }
 
 export const NO_FILTER: FilterState = { text: "", matches: null, matchesEvent: null };

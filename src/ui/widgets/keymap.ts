@@ -17,6 +17,7 @@ export interface Binding {
     | "Do"
     | "Time"
     | "Replay"
+    | "Hosts"
     | "Move"
     | "Leave";
   /** The views that have the action; absent: all views. */
@@ -31,7 +32,7 @@ const LOGGED: readonly ViewId[] = ["tree", "table", "events"];
 /** The views with one process under the cursor. */
 const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
 /** The views with an order to choose. */
-const ORDERED: readonly ViewId[] = ["tree", "table", "churn"];
+const ORDERED: readonly ViewId[] = ["hosts", "tree", "table", "churn"];
 const DETAILS: readonly ViewId[] = ["details"];
 const TREE: readonly ViewId[] = ["tree"];
 

@@ -1,0 +1,168 @@
+/** The screen of other hosts: all of them, and each one that the user opens. */
+import { compileQuery } from "../../model/query/compile_query.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import { hasLosses } from "../../ui/state/host.ts";
+import { ProcessTable } from "../../model/table/table.ts";
+import { Redactor } from "../../model/redact/redactor.ts";
+import type { HostFeed } from "../../session/host_feed.ts";
+import { ProcReader } from "../../sources/procfs/proc_reader.ts";
+import { Program, type ProgramOptions } from "../../ui/app/program.ts";
+import { runFleet, SharedScreen } from "../../ui/app/shared_screen.ts";
+import { type HostFacts, type Losses, NO_LOSSES, UNKNOWN_VITALS } from "../../ui/state/host.ts";
+import type { FilterCompiler } from "../../ui/widgets/filter.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
+import { compileQueryOrExit } from "../base/event_filter.ts";
+import { longTimer } from "../base/long_timer.ts";
+import { isSave } from "../config/config_file.ts";
+import type { LiveRequest } from "../flags/live_request.ts";
+import { columnOptions } from "../live/column_options.ts";
+import { LocalClock } from "../live/host_identity.ts";
+import {
+  filterCompiler,
+  requireTerminal,
+  setUpScreen,
+  statusOf,
+  withUnder,
+} from "../live/screen_setup.ts";
+import { type MakeHosts, RemoteHosts } from "./remote_hosts.ts";
+
+/** Runs the screen. Returns the exit status after the user left it. */
+export async function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts): Promise<number> {
+  compileQueryOrExit(request.query);
+  const columns = columnOptions(request);
+  requireTerminal();
+  const { options, file } = setUpScreen({ ...request, ...columns }, new ProcReader());
+  const screen = new SharedScreen(options.screen);
+  const shared = {
+    ...options,
+    screen: (events: Parameters<typeof screen.port>[0]) => screen.port(events),
+  };
+  const hosts = new RemoteHosts({
+    hosts: makeHosts((text) => fleet.notice(text)),
+    redactor: Redactor.of(request),
+    ...{ filter: null, wanted: () => null, sinks: () => [], hasScreen: true, snapshot: false },
+    under: request.under,
+    say: () => {},
+    changed: () => {
+      fleet.changed();
+      for (const { program } of opened.values()) program.changed();
+    },
+  });
+  const save: NonNullable<ProgramOptions["perform"]> = (effect) =>
+    isSave(effect) ? file.perform(effect) : "The processes of other hosts are read-only";
+  const clock = new LocalClock();
+  const count = request.remote?.hosts.length ?? 0;
+  const fleet: Program = new Program({
+    ...shared,
+    ...{ scope: "fleet", table: new ProcessTable({ maxDead: 0 }), hosts: hosts.set },
+    ...{ log: hosts.across.log, churn: hosts.across.churn },
+    facts: () => ({
+      host: count === 1 ? "1 host" : `${count} hosts`,
+      ...{ kernel: null, source: "ssh", isReady: true, restriction: null },
+      localAtBoot: clock.localAtBoot(),
+    }),
+    ...{ vitals: () => UNKNOWN_VITALS, totals: () => NO_TOTALS, losses: () => lossesOf(hosts) },
+    compileFilter: fleetFilter(filterCompiler((pid, subject) => {
+      const host = "host" in subject ? subject.host : undefined;
+      const kin = host === undefined ? undefined : hosts.feed(host)?.session.kin;
+      return kin?.isUnder(pid, subject) ?? false;
+    }, "")),
+    filter: withUnder(request),
+    ...{ readOnly: true, perform: save },
+  });
+  const opened = new Map<string, { readonly feed: HostFeed; readonly program: Program }>();
+  const open = (name: string) => {
+    const feed = hosts.feed(name);
+    if (feed === undefined) return { notice: `${name} is none of the hosts of --on` };
+    const known = opened.get(name);
+    // A host that has started anew has a table of its own.
+    if (known?.feed === feed) return known;
+    const made = {
+      feed,
+      program: new Program({ ...shared, ...memberOptions(feed, hosts), perform: save }),
+    };
+    opened.set(name, made);
+    return made;
+  };
+  hosts.start();
+  if (request.durationMs !== null) {
+    longTimer(request.durationMs, () => {
+      for (const program of [fleet, ...[...opened.values()].map((one) => one.program)]) {
+        program.stop({ reason: "asked" });
+      }
+    });
+  }
+  const outcome = await runFleet(screen, fleet, open);
+  await hosts.stop("screen left");
+  return statusOf(outcome);
+}
+
+const NO_TOTALS = { fork: 0, exec: 0, exit: 0 };
+
+/** Returns the options of the screen of one host. */
+function memberOptions(
+  feed: HostFeed,
+  hosts: RemoteHosts,
+): Omit<ProgramOptions, "clock" | "screen" | "colors" | "ascii"> {
+  const { session, log, churn, name } = feed;
+  const { table } = session;
+  return {
+    ...{ scope: "member", table, log, churn, readOnly: true },
+    now: () => feed.now(),
+    facts: () => factsOf(feed, hosts),
+    horizon: () => Math.max(feed.beganTs ?? 0, table.droppedTs),
+    vitals: () => UNKNOWN_VITALS,
+    totals: () => table.tally.events,
+    losses: () => ({ ...table.tally.lost, uncounted: table.tally.lostUncounted }),
+    compileFilter: filterCompiler((pid, subject) => session.kin.isUnder(pid, subject), name),
+  };
+}
+
+function factsOf(feed: HostFeed, hosts: RemoteHosts): HostFacts {
+  const link = hosts.set.get(feed.name)?.link;
+  const isUp = link?.state === "up";
+  const facts: HostFacts = {
+    ...{ host: feed.name, kernel: feed.meta.kernel, isReady: isUp },
+    source: feed.beganTs === null ? "ssh" : `ssh: ${feed.session.sourceName}`,
+    restriction: isUp ? null : link?.detail ?? "connecting",
+  };
+  return feed.wallOffset === null ? facts : { ...facts, localAtBoot: localAt(feed.wallOffset) };
+}
+
+/** Returns the viewer's local time at the boot of a host, milliseconds since 1970. */
+function localAt({ seconds, nanoseconds }: WallOffset): number {
+  return Math.round(seconds * 1000 + nanoseconds / 1e6) - new Date().getTimezoneOffset() * 60_000;
+}
+
+/** Returns the losses of all hosts together. */
+function lossesOf(hosts: RemoteHosts): Losses {
+  let sum = NO_LOSSES;
+  for (const { pulse } of hosts.set.all()) {
+    if (pulse === null || !hasLosses(pulse.lost)) continue;
+    const { kernel, queue, line, uncounted } = pulse.lost;
+    sum = {
+      kernel: sum.kernel + kernel,
+      queue: sum.queue + queue,
+      line: sum.line + line,
+      uncounted: sum.uncounted + uncounted,
+    };
+  }
+  return sum;
+}
+
+/** Returns a compiler whose queries about hosts alone choose the rows of Hosts, too. */
+function fleetFilter(compile: FilterCompiler): FilterCompiler {
+  return (text) => {
+    const compiled = compile(text);
+    const query = compileQuery(text);
+    if (!compiled.ok || query.kind === "error") return compiled;
+    const isAboutHosts = query.fields.size > 0 &&
+      [...query.fields].every((name) => name === "host");
+    if (!isAboutHosts) return compiled;
+    const matchesHost = (host: string) => {
+      const event: FlockEvent = { type: "ready", ts: 0, host };
+      return compiled.matchesEvent(event, 0);
+    };
+    return { ...compiled, matchesHost };
+  };
+}

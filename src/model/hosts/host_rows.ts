@@ -1,0 +1,118 @@
+import { type Host, HOST_STATES, type HostSet, type HostState } from "./host_set.ts";
+
+/** A column of Hosts that orders its rows. */
+export type HostColumn =
+  | "name"
+  | "state"
+  | "rate"
+  | "processes"
+  | "failures"
+  | "oom"
+  | "lost"
+  | "load"
+  | "memory"
+  | "cost"
+  | "clock"
+  | "version";
+
+export const HOST_COLUMNS: readonly HostColumn[] = [
+  ...["name", "state", "rate", "processes", "failures", "oom"] as const,
+  ...["lost", "load", "memory", "cost", "clock", "version"] as const,
+];
+
+export interface HostSorting {
+  readonly column: HostColumn;
+  readonly descending: boolean;
+}
+
+/** A host at one time; null is unknown. Numbers that no longer hold are unknown. */
+export interface HostRow {
+  readonly name: string;
+  readonly state: HostState;
+  /** Forks in the last whole second. */
+  readonly rate: number | null;
+  readonly processes: number | null;
+  readonly failures: number | null;
+  readonly oom: number | null;
+  /** Lost events; null when the number of a loss is unknown, or the host was not heard yet. */
+  readonly lost: number | null;
+  readonly load: number | null;
+  /** Used memory, a share from 0 to 1. */
+  readonly memory: number | null;
+  /** Percent of one core that the capture takes. */
+  readonly cost: number | null;
+  /** The host's clock minus the viewer's, nanoseconds. */
+  readonly clock: number | null;
+  readonly version: string | null;
+  /** A reason of the state, or the busiest commands. */
+  readonly detail: string;
+  readonly births: readonly (number | undefined)[];
+}
+
+/** Returns the rows of the hosts at `now`, in order; `isWanted` chooses them by name. */
+export function hostRows(
+  hosts: HostSet,
+  sorting: HostSorting,
+  now: number,
+  isWanted: (name: string) => boolean,
+): readonly HostRow[] {
+  const rows: HostRow[] = [];
+  for (const host of hosts.all()) if (isWanted(host.name)) rows.push(rowOf(host, now));
+  return rows.sort(order(sorting));
+}
+
+function rowOf(host: Host, now: number): HostRow {
+  const { pulse, link } = host;
+  const current = host.isOld(now) ? null : pulse;
+  const lost = pulse?.lost ?? null;
+  const share = current?.memoryUsed != null && current.memoryTotal != null
+    ? current.memoryUsed / current.memoryTotal
+    : null;
+  return {
+    name: host.name,
+    state: host.stateAt(now),
+    rate: current?.rates?.fork ?? null,
+    processes: current?.processes ?? null,
+    ...{ failures: pulse?.failures ?? null, oom: pulse?.oomKills ?? null },
+    lost: lost === null || lost.uncounted > 0 ? null : lost.kernel + lost.queue + lost.line,
+    load: current?.load?.[0] ?? null,
+    memory: share,
+    cost: current?.cost?.cpuPercent ?? null,
+    clock: host.offsetNs,
+    version: pulse?.version ?? null,
+    detail: link.detail ?? lossText(host) ?? topText(host),
+    births: host.births(now),
+  };
+}
+
+function lossText({ pulse }: Host): string | null {
+  if (pulse === null) return null;
+  const { gaps, uncounted } = pulse.lost;
+  const parts = [
+    gaps === 0 ? "" : `${gaps} ${gaps === 1 ? "gap" : "gaps"} without events`,
+    uncounted === 0 ? "" : `${uncounted} losses of unknown size`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
+function topText({ pulse }: Host): string {
+  return (pulse?.top ?? []).map(({ command, births }) => `${births} ${command}`).join("  ");
+}
+
+/** Unknown comes last in both directions; ties go by name. */
+function order({ column, descending }: HostSorting): (a: HostRow, b: HostRow) => number {
+  const sign = descending ? -1 : 1;
+  return (a, b) => {
+    const [left, right] = [rankOf(a, column), rankOf(b, column)];
+    if (left !== right) {
+      if (left === null) return 1;
+      if (right === null) return -1;
+      return left < right ? -sign : sign;
+    }
+    return a.name < b.name ? -1 : 1;
+  };
+}
+
+function rankOf(row: HostRow, column: HostColumn): number | string | null {
+  return column === "state" ? HOST_STATES.indexOf(row.state) : row[column];
+}

@@ -1,0 +1,128 @@
+import type { Connect, ConnectionEnd } from "../stream/stream_source.ts";
+import { PipedProgram, type ProgramEnd } from "./piped_program.ts";
+import {
+  NOT_WHOLE,
+  type PushedFile,
+  pushLine,
+  remoteLine,
+  type RemoteRun,
+  sshArguments,
+  type SshHost,
+  WRONG_MACHINE,
+} from "./ssh_command.ts";
+
+/** What runs on the other host, and the executable to push when it has none. */
+export interface SshOptions extends Omit<RemoteRun, "pushed"> {
+  readonly push: PushedFile | null;
+  /** Shows what is going on, such as a push. */
+  readonly progress: (text: string) => void;
+}
+
+/** ssh itself failed; another status is that of the program on the host. */
+const SSH_FAILED = 255;
+/** A shell found no such program. */
+const NOT_FOUND = 127;
+const PERMISSION = 4;
+
+/** Returns a way to a host: each call starts ssh once more. */
+export function sshConnect(host: SshHost, options: SshOptions): Connect {
+  // What was pushed once stays in the host's cache.
+  let pushed: string | null = null;
+  return (events) => {
+    let program: PipedProgram | null = null;
+    let isClosed = false;
+    const start = (line: string, input: string | null, then: (end: ProgramEnd) => void) => {
+      try {
+        program = new PipedProgram(sshArguments(host, line), input, {
+          output: (bytes) => events.bytes(bytes),
+          ended: then,
+        });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const end = failed(`ssh cannot be started: ${why}; install openssh-client`);
+        setTimeout(() => isClosed || events.ended(end), 0);
+      }
+    };
+    const run = () => start(remoteLine({ ...options, pushed }), null, ended);
+    const ended = (end: ProgramEnd) => {
+      const { push } = options;
+      if (end.status !== NOT_FOUND || push === null || pushed !== null) {
+        return events.ended(failed(reasonOf(end, host, options)));
+      }
+      options.progress("copying TraceFlock to the host");
+      start(pushLine(push), push.path, (copied) => {
+        if (copied.status !== 0) {
+          return events.ended(failed(pushProblem(copied, host, push)));
+        }
+        pushed = push.hash;
+        run();
+      });
+    };
+    run();
+    return {
+      close: async () => {
+        isClosed = true;
+        await program?.close();
+      },
+    };
+  };
+}
+
+/** A failure after which another try may succeed: a host comes back, a user installs what is missing. */
+function failed(reason: string): ConnectionEnd {
+  return { reason, isFinal: false, exitCode: null };
+}
+
+/** Returns why a stream ended, with the way out. */
+export function reasonOf(
+  { status, errors }: ProgramEnd,
+  { target }: SshHost,
+  { push, sudo }: Pick<SshOptions, "push" | "sudo">,
+): string {
+  const said = lastLine(errors);
+  switch (status) {
+    case SSH_FAILED:
+      return `ssh: ${said === "" ? "the connection was closed" : said}`;
+    case NOT_FOUND:
+      return push === null
+        ? "no traceflock on the host; install it there, or add --push"
+        : `the copied TraceFlock does not start: ${said}`;
+    case PERMISSION:
+      return sudo
+        ? said
+        : `${said.replace(/\. Run `sudo.*$/, "")}; use root@${
+          target.replace(/^.*@/, "")
+        }, or add --sudo`;
+    case 0:
+      return "its TraceFlock ended";
+    default:
+      return said === "" ? `its TraceFlock ended with status ${status}` : said;
+  }
+}
+
+function pushProblem(
+  { status, errors }: ProgramEnd,
+  { target }: SshHost,
+  { machine }: PushedFile,
+): string {
+  const said = lastLine(errors);
+  switch (status) {
+    case WRONG_MACHINE:
+      return `--push has an executable for ${machine}, and the host is ${said}; install TraceFlock there`;
+    case NOT_WHOLE:
+      return "the copy of TraceFlock did not arrive whole; is the disk of the host full?";
+    case SSH_FAILED:
+      return `ssh: ${said}`;
+    default:
+      return `cannot copy TraceFlock to ${target}: ${said === "" ? `status ${status}` : said}`;
+  }
+}
+
+/** Characters of a line that another host wrote. */
+const MAX_SAID = 300;
+
+/** Returns the last line of stderr that says something, without the name of the program. */
+function lastLine(errors: string): string {
+  const lines = errors.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return (lines.at(-1) ?? "").replace(/^traceflock: /, "").slice(0, MAX_SAID);
+}

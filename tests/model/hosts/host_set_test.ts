@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { hostRows } from "../../../src/model/hosts/host_rows.ts";
+import { HostSet, STALE_AFTER } from "../../../src/model/hosts/host_set.ts";
+import { pulse } from "../../support/pulses.ts";
+
+const SECOND = 1e9;
+
+const BY_NAME = { column: "name", descending: false } as const;
+
+Deno.test("HostSet: a host is connecting, live, stale, gone, and lossy after a loss", () => {
+  const hosts = new HostSet();
+  const host = hosts.add("web1")!;
+  assert.equal(host.stateAt(0), "connecting");
+  hosts.pulse("web1", pulse(), 10 * SECOND);
+  assert.equal(host.stateAt(11 * SECOND), "live");
+  assert.equal(host.stateAt(10 * SECOND + STALE_AFTER + 1), "stale");
+  hosts.pulse("web1", pulse({ lost: { ...pulse().lost, gaps: 1 } }), 20 * SECOND);
+  assert.equal(host.stateAt(20 * SECOND), "lossy");
+  hosts.link("web1", { state: "down", detail: "no route" });
+  assert.equal(host.stateAt(20 * SECOND), "gone");
+  hosts.pulse("web1", pulse(), 30 * SECOND);
+  assert.equal(host.stateAt(30 * SECOND), "live");
+});
+
+Deno.test("HostSet: a host beyond the bound is counted and not added", () => {
+  const hosts = new HostSet(2);
+  for (const name of ["a", "b", "c", "d", "c"]) hosts.add(name);
+  assert.deepEqual([hosts.size, hosts.refused], [2, 2]);
+  hosts.pulse("c", pulse(), SECOND);
+  assert.equal(hosts.get("c"), undefined);
+});
+
+Deno.test("HostSet: the births of a second without a pulse are unknown, not zero", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse({ rates: { fork: 7, exec: 0, exit: 0 } }), 100 * SECOND);
+  hosts.pulse("a", pulse({ rates: { fork: 0, exec: 0, exit: 0 } }), 102 * SECOND);
+  const births = hosts.get("a")!.births(103 * SECOND);
+  assert.deepEqual(births.slice(-4), [7, undefined, 0, undefined]);
+  assert.equal(hosts.get("a")!.births(300 * SECOND).every((count) => count === undefined), true);
+});
+
+Deno.test("hostRows: numbers of a stale host are unknown, its losses stay", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse({ lost: { ...pulse().lost, kernel: 5 } }), SECOND);
+  const [now] = hostRows(hosts, BY_NAME, SECOND, () => true);
+  assert.deepEqual([now?.rate, now?.processes, now?.lost], [3, 200, 5]);
+  const [later] = hostRows(hosts, BY_NAME, 60 * SECOND, () => true);
+  assert.deepEqual([later?.rate, later?.processes, later?.lost], [null, null, 5]);
+});
+
+Deno.test("hostRows: a loss of unknown size makes the number unknown", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse({ lost: { ...pulse().lost, kernel: 5, uncounted: 1 } }), SECOND);
+  const [row] = hostRows(hosts, BY_NAME, SECOND, () => true);
+  assert.equal(row?.lost, null);
+  assert.equal(row?.detail, "1 losses of unknown size");
+});
+
+Deno.test("hostRows: unknown comes last in both directions", () => {
+  const hosts = new HostSet();
+  for (const [name, fork] of [["a", 1], ["b", 9]] as const) {
+    hosts.pulse(name, pulse({ rates: { fork, exec: 0, exit: 0 } }), SECOND);
+  }
+  hosts.add("c");
+  for (const [descending, names] of [[true, "b a c"], [false, "a b c"]] as const) {
+    const rows = hostRows(hosts, { column: "rate", descending }, SECOND, () => true);
+    assert.equal(rows.map(({ name }) => name).join(" "), names);
+  }
+});
+
+Deno.test("HostSet: the summary counts states, and the forks of hosts that report them", () => {
+  const hosts = new HostSet();
+  hosts.add("a");
+  assert.equal(hosts.summary(SECOND).forks, null);
+  hosts.pulse("b", pulse(), SECOND);
+  const { hosts: count, states, forks, failures } = hosts.summary(SECOND);
+  assert.deepEqual([count, states.live, states.connecting, forks, failures], [2, 1, 1, 3, 1]);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { HostSet } from "../../../src/model/hosts/host_set.ts";
+import { hitTest } from "../../../src/ui/app/hit_test.ts";
+import type { FrameInputs } from "../../../src/ui/frame/front.ts";
+import { clockText } from "../../../src/ui/hosts/hosts_view.ts";
+import type { Scope } from "../../../src/ui/widgets/view_id.ts";
+import { scopeBindings } from "../../../src/ui/hosts/hosts_keys.ts";
+import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
+import { pulse } from "../../support/pulses.ts";
+import { TestScreen } from "../support/render.ts";
+
+/** A screen of three hosts. */
+class FleetScreen extends TestScreen {
+  readonly hosts = new HostSet();
+
+  constructor(columns: number, rows: number, scope: Scope = "fleet") {
+    super(columns, rows);
+    const keymap = new Keymap(new Map(), scopeBindings(BINDINGS, scope));
+    this.state = { ...this.state, scope, view: scope === "fleet" ? "hosts" : "tree", keymap };
+    this.hosts.pulse("web1", pulse(), this.now);
+    this.hosts.pulse("db2", pulse({ failures: 12, processes: 90 }), this.now);
+    this.hosts.get("db2")!.offsetNs = 1.5e9;
+    this.hosts.link("old\x1b[31m", { state: "down", detail: "ssh: \x1b]0;owned\x07 refused" });
+  }
+
+  override inputs(): FrameInputs {
+    return { ...super.inputs(), hosts: this.hosts };
+  }
+}
+
+Deno.test("hosts: a row has state, rates, failures, clock offset and version", () => {
+  const text = new FleetScreen(140, 12).text();
+  assert.match(text, /3 hosts: 2 live, 1 gone · forks\/s 6 · failed 13/);
+  assert.match(text, /^ db2 +live +3\.0 .* 90 +12 +0 +0 .*\+1\.5s +0\.1\.0 +3 cc1$/m);
+});
+
+Deno.test("hosts: a foreign name and a reason are shown as safe text", () => {
+  const text = new FleetScreen(200, 12).text();
+  assert.match(text, /old\^\[\[31m +gone .*ssh: \^\[\]0;owned\^G refused/);
+});
+
+Deno.test("hosts: Enter opens the host under the cursor", () => {
+  const made = new FleetScreen(120, 12).press("Down", "Enter");
+  assert.deepEqual(made.effects, [{ type: "show-host", host: "old\x1b[31m" }]);
+});
+
+Deno.test("hosts: the cursor sticks to its host in another order", () => {
+  const made = new FleetScreen(120, 12).press("Down", "Down", ">", "I");
+  made.frame();
+  assert.equal(made.state.cursor.name, "web1");
+});
+
+Deno.test("hosts: > and a click on a title sort", () => {
+  const made = new FleetScreen(120, 12).press(">");
+  assert.deepEqual(made.state.hosts.sorting, { column: "state", descending: true });
+  const { layout, rowKeys } = made.frame();
+  const x = made.buffer.rowText(layout.titles).indexOf("FAILED");
+  const target = hitTest(made.state, layout, rowKeys, x, layout.titles);
+  assert.deepEqual(target, { kind: "host-column", column: "failures" });
+});
+
+Deno.test("hosts: the screen of all hosts has Hosts, Events and Churn", () => {
+  const made = new FleetScreen(120, 12);
+  const seen = [0, 1, 2].map(() => made.press("Tab").state.view);
+  assert.deepEqual(seen, ["events", "churn", "hosts"]);
+  for (const key of ["t", "F5", "Alt+1", "Alt+2", "Alt+5", "u", "["]) made.press(key);
+  assert.deepEqual([made.state.view, made.state.mode.type], ["hosts", "browse"]);
+});
+
+Deno.test("hosts: Churn of all hosts groups by host first to last", () => {
+  const made = new FleetScreen(120, 12).press("Alt+4");
+  const seen = [0, 1, 2, 3, 4].map(() => made.press("g").state.churn.grouping);
+  assert.deepEqual(seen, ["parent", "cgroup", "user", "host", "command"]);
+});
+
+Deno.test("hosts: Escape takes back the filter of an opened host, then leads to all hosts", () => {
+  const made = new FleetScreen(120, 20, "member");
+  made.press("\\").type("cc").press("Enter", "Escape");
+  assert.deepEqual(made.effects, []);
+  made.press("Escape");
+  assert.deepEqual(made.effects, [{ type: "show-host", host: null }]);
+  made.press("Alt+0");
+  assert.equal(made.effects.length, 2);
+});
+
+Deno.test("hosts: every width has room for name and state", () => {
+  for (const columns of [24, 40, 60, 80, 100, 130, 200]) {
+    assert.match(new FleetScreen(columns, 12).text(), /^ db2 +live/m, String(columns));
+  }
+});
+
+Deno.test("clockText: a difference has sign and unit; one as short as a line's way is 0", () => {
+  const cases = [[null, "?"], [1e8, "0"], [-1.5e9, "-1.5s"], [600e9, "+10m"], [7200e9, "+2h"]];
+  for (const [ns, text] of cases) assert.equal(clockText(ns as number | null), text);
+});
