@@ -14,6 +14,7 @@ import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { tabAction } from "../details/inspect_update.ts";
 import { processAction } from "./process_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
+import { openRowMenu } from "../overlays/row_menu.ts";
 import { sortMenu } from "../overlays/menus.ts";
 import { neighbourPreset, presetOf } from "../widgets/presets.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
@@ -48,6 +49,8 @@ export function browse(state: State, action: Action, context: Context): Next {
       return nextPreset(state);
     case "paths":
       return toggledPaths(state);
+    case "release-mouse":
+      return toggledMouse(state);
     default:
       return processAction(state, action) ?? tabAction(state, action) ??
         withoutEffects(changed(state, action, context));
@@ -91,6 +94,8 @@ function changed(state: State, action: Action, context: Context): State {
       return toggledHold(state);
     case "subtree-sums":
       return toggledSums(state);
+    case "row-menu":
+      return openRowMenu(state, null);
     case "setup":
       return openSetup(state);
     case "threads":
@@ -179,6 +184,19 @@ function toggledPaths(state: State): Next {
   return {
     state: { ...state, settings: { ...state.settings, paths }, notice },
     effects: [{ type: "remember-settings", change: { paths } }],
+  };
+}
+
+/** Leaves the mouse to the terminal, which then selects text its own way, or takes it again. */
+function toggledMouse(state: State): Next {
+  const isMouseFree = !state.isMouseFree;
+  const key = state.keymap.keyOf("release-mouse");
+  const notice = isMouseFree
+    ? `The mouse is the terminal's: select text; ${key} takes it again`
+    : "The mouse works here again";
+  return {
+    state: { ...state, isMouseFree, notice },
+    effects: [{ type: "mouse", isTaken: !isMouseFree }],
   };
 }
 

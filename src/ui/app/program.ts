@@ -8,15 +8,16 @@ import { firstState, type ProgramOptions, type ScreenPort } from "./program_opti
 import type { Context } from "../state/context.ts";
 import { composeFrame, type Frame, FrameModels, frontRows } from "./frame.ts";
 import type { FrameInputs } from "../frame/front.ts";
-import { hitTest } from "./hit_test.ts";
 import type { Message } from "../state/message.ts";
 import { Moments } from "./moments.ts";
 import { Pacer } from "./pacer.ts";
+import { Pointer } from "./pointer.ts";
 import type { Canvas } from "../draw/pen.ts";
 import { exportView } from "./export_view.ts";
 import type { ScreenEvents } from "../terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
 import { extraNeeds } from "../state/shown_columns.ts";
+import { selectedText } from "../draw/selection.ts";
 import { slownessOf, type State } from "../state/state.ts";
 import { symbolsFor } from "../draw/symbols.ts";
 import type { ThemeName } from "../draw/palettes.ts";
@@ -25,9 +26,6 @@ import { within } from "../widgets/replay_state.ts";
 import type { ShownMoment } from "../replay/past_tables.ts";
 import { update } from "./update.ts";
 import { view } from "./view.ts";
-
-/** Rows that one step of the mouse wheel scrolls. */
-const WHEEL_ROWS = 3;
 
 export type { ProgramOptions, ScreenPort };
 
@@ -42,6 +40,7 @@ export class Program {
   #state: State;
   #frame: Frame | null = null;
   readonly #moments: Moments;
+  readonly #pointer = new Pointer();
   #isDirty = false;
   #end: ((outcome: Outcome) => void) | null = null;
 
@@ -148,6 +147,15 @@ export class Program {
         return;
       case "copy":
         return this.#screen.copy(effect.text);
+      case "copy-cells": {
+        const text = selectedText(this.#canvas.buffer, effect.from, effect.to);
+        if (text.trim() === "") return;
+        this.#screen.copy(text);
+        const { length } = [...text];
+        return this.notice(`Copied ${length} ${length === 1 ? "character" : "characters"}`);
+      }
+      case "mouse":
+        return this.#screen.takeMouse(effect.isTaken);
       case "ask": {
         const { table, at } = this.#moment(this.#state, this.#now());
         return this.send({
@@ -206,15 +214,10 @@ export class Program {
     if (isSlow && this.#pacer.slowness === 1) this.#options.refresh?.();
   }
 
-  #mouse({ action, button, x, y }: MouseEvent): void {
-    if (action === "wheel-up" || action === "wheel-down") {
-      this.send({ type: "wheel", rows: action === "wheel-up" ? -WHEEL_ROWS : WHEEL_ROWS });
-    } else if (isHeld(this.#state) && action !== "press") {
-      this.send(action === "move" ? { type: "drag", x } : { type: "drop" });
-    } else if (action === "press" && button === 0 && this.#frame !== null) {
-      const { layout, rowKeys } = this.#frame;
-      const target = hitTest(this.#state, layout, rowKeys, x, y);
-      if (target !== null) this.send({ type: "click", target });
+  #mouse(event: MouseEvent): void {
+    const now = this.#options.clock.now();
+    for (const message of this.#pointer.messages(event, this.#state, this.#frame, now)) {
+      this.send(message);
     }
   }
 
@@ -274,9 +277,4 @@ export class Program {
     if (replay !== undefined) return within(replay.span, replay.position().ts);
     return this.#options.now?.() ?? clock.now();
   }
-}
-
-/** Whether the mouse holds the edge of a column, or the time line. */
-function isHeld({ drag, replay }: State): boolean {
-  return drag !== null || replay?.isScrubbing === true;
 }

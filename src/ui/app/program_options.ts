@@ -28,7 +28,7 @@ import type { Screen, ScreenEvents } from "../terminal/screen.ts";
 /** The part of `Screen` that the program uses. */
 export type ScreenPort = Pick<
   Screen,
-  "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy"
+  "enter" | "present" | "size" | "suspend" | "close" | "redraw" | "copy" | "takeMouse"
 >;
 
 /** The inputs of the program. Their functions run with each key and frame and must be cheap. */

@@ -36,6 +36,7 @@ export class SharedScreen {
       suspend: () => screen.suspend(),
       redraw: () => screen.redraw(),
       copy: (text) => screen.copy(text),
+      takeMouse: (isTaken) => screen.takeMouse(isTaken),
       // The terminal stays: another program may come to the front.
       close: () => Promise.resolve(),
     };

@@ -22,6 +22,8 @@ import {
   scrubbed,
   unscrubbed,
 } from "../replay/replay_update.ts";
+import { openColumnMenu, openRowMenu, rowName } from "../overlays/row_menu.ts";
+import { pressed, released, selecting } from "../state/selection_update.ts";
 import { menuClick, menuModeKey, menuWheel } from "../overlays/menu_update.ts";
 import type { ClickTarget, Message } from "../state/message.ts";
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
@@ -64,16 +66,22 @@ function received(state: State, message: PlacingMessage, context: Context): Next
   const { compile } = context;
   switch (message.type) {
     case "key":
-      return onKey({ ...state, notice: null }, message, context);
+      return onKey({ ...state, notice: null, selection: null }, message, context);
     case "paste":
       return insertIntoPrompt(state, message.text, compile);
     case "click":
-      return onClick({ ...state, digits: "" }, message.target, context);
+      return onClick({ ...state, digits: "" }, message.target, context, message.isDouble);
+    case "press":
+      return withoutEffects(pressed(state, message));
+    case "context":
+      return onRightClick({ ...state, digits: "", selection: null }, message, context);
     case "drag":
       if (state.replay?.isScrubbing === true) return scrubbed(state, message.x, true);
+      if (state.drag === null) return withoutEffects(selecting(state, message));
       return withoutEffects(dragged(state, message.x));
     case "drop": {
       if (state.replay?.isScrubbing === true) return withoutEffects(unscrubbed(state));
+      if (state.drag === null) return released(state);
       const { state: rested, clicked } = dropped(state);
       const target = { kind: "column", column: clicked ?? "pid" } as const;
       return clicked === null ? withoutEffects(rested) : onClick(rested, target, context);
@@ -129,7 +137,7 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
     case "filter":
       return promptKey(state, key, compile);
     case "menu":
-      return menuModeKey(state, state.mode, key, compile);
+      return chosen(menuModeKey(state, state.mode, key, compile), context);
     case "setup":
       return setupKey(state, state.mode, label);
     case "confirm":
@@ -157,9 +165,42 @@ function act(state: State, action: Action, context: Context): Next {
   return replayAction(state, action) ?? browse(state, action, context);
 }
 
-function onClick(state: State, target: ClickTarget, context: Context): Next {
+/** Carries out the action of a menu, if the cursor is still on the row of the menu. */
+function chosen({ state, effects, action, row }: Next, context: Context): Next {
+  if (action === undefined) return { state, effects };
+  if (row !== undefined && rowName(state.cursor) !== row) {
+    return withoutEffects({ ...state, notice: "The row of the menu is gone" });
+  }
+  return act(state, action, context);
+}
+
+/** Opens the menu of a row or of a column. A click with the right button elsewhere closes a menu. */
+function onRightClick(
+  state: State,
+  { target, x, y }: Extract<Message, { type: "context" }>,
+  context: Context,
+): Next {
+  const { type } = state.mode;
+  if (type === "menu") return withoutEffects({ ...state, mode: { type: "browse" } });
+  if (type !== "browse") return withoutEffects(state);
+  if (target?.kind === "row") {
+    const selected: State = { ...state, selected: target.key, following: false };
+    return withoutEffects(
+      openRowMenu(placed(selected, { type: "press", x, y }, context), { x, y }),
+    );
+  }
+  const isColumn = target?.kind === "column" || target?.kind === "edge";
+  return withoutEffects(isColumn ? openColumnMenu(state, target.column, { x, y }) : state);
+}
+
+function onClick(
+  state: State,
+  target: ClickTarget,
+  context: Context,
+  isDouble = false,
+): Next {
   if (target.kind === "menu" || target.kind === "confirm" || target.kind === "setup") {
-    return onFrontClick(state, target, context.compile);
+    return chosen(onFrontClick(state, target, context.compile), context);
   }
   if (target.kind === "candidate") return candidateClick(state, target.index, context.compile);
   const isCovered = state.mode.type === "help" && target.kind !== "action";
@@ -169,6 +210,8 @@ function onClick(state: State, target: ClickTarget, context: Context): Next {
     : { ...state, mode: { type: "browse" } as const };
   switch (target.kind) {
     case "row":
+      // The first click has brought the cursor here, unless the row has moved away since.
+      if (isDouble && rowName(state.cursor) === target.key) return act(front, "open", context);
       return withoutEffects({ ...front, selected: target.key, following: false });
     case "churn-column":
       return withoutEffects(churnSorted(front, target.column));

@@ -7,6 +7,8 @@ import { drawMenu } from "../overlays/menu_view.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";
 import { drawPrompt } from "../overlays/prompt_view.ts";
+import { overlayStyle } from "../cells/style.ts";
+import { selectedRows, type Selection } from "../draw/selection.ts";
 import { settingsShown } from "../state/shown_columns.ts";
 import { drawSetup } from "../overlays/setup_view.ts";
 import type { State } from "../state/state.ts";
@@ -38,6 +40,15 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
   if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode.index);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
+  if (state.selection !== null) drawSelection(canvas, state.selection);
+}
+
+/** Marks the text that the mouse selects. */
+function drawSelection({ buffer }: Canvas, { from, to }: Selection): void {
+  if (to === null) return;
+  for (const { y, start, end } of selectedRows(from, to, buffer.columns)) {
+    buffer.restyle(start, y, end - start, (style) => overlayStyle(style, { inverse: true }));
+  }
 }
 
 function drawFront(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {

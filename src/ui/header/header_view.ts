@@ -61,6 +61,7 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   const pace = paceText(state);
   if (pace !== null) right.push([` ${pace} `, theme.chip], [" ", theme.bar]);
   if (state.following) right.push([" FOLLOW ", theme.chip], [" ", theme.bar]);
+  if (state.isMouseFree) right.push([" MOUSE FREE ", theme.chip], [" ", theme.bar]);
   if (state.hold > 0 && isList(state.view)) {
     const more = picture.newcomers === 0 ? "" : ` +${picture.newcomers}`;
     right.push([` HELD${more} `, theme.chip], [" ", theme.bar]);

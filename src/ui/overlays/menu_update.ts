@@ -1,6 +1,8 @@
 import type { ColumnId } from "../../model/list/column.ts";
 import { COLUMNS } from "../../model/list/columns.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
+import type { Action } from "../widgets/action.ts";
+import { onColumnItem } from "./row_menu.ts";
 import { confirmAct } from "../widgets/confirmation.ts";
 import { type FilterCompiler, filterOf, NO_FILTER } from "../widgets/filter.ts";
 import { chosenItem, type Menu, menuAt, menuKey } from "../widgets/menu.ts";
@@ -59,6 +61,10 @@ function picked(state: State, { purpose, menu }: MenuMode, compile: FilterCompil
     }
     case "cgroup":
       return withoutEffects(onCgroup(state, purpose, item.id));
+    case "row":
+      return { ...browsing(state), action: item.id as Action, row: purpose.row };
+    case "column":
+      return withoutEffects(onColumnItem(state, purpose.column, item.id));
     case "sort":
       return browsing(sortedBy(state, item.id));
     case "user":

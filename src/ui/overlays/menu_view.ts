@@ -16,7 +16,7 @@ export interface MenuPlace extends Box {
   readonly shown: number;
 }
 
-/** Returns the place of a menu in the middle of the screen. Drawing and clicks share it. */
+/** Returns the place of a menu at its cell, or in the middle of the screen. Drawing and clicks share it. */
 export function menuPlace(menu: Menu, columns: number, rows: number): MenuPlace {
   const labels = widest(menu.items.map(({ label }) => label));
   const abouts = widest(menu.items.map(({ about }) => about));
@@ -30,10 +30,12 @@ export function menuPlace(menu: Menu, columns: number, rows: number): MenuPlace 
   const shown = height - 2;
   const middle = menu.index - Math.floor(shown / 2);
   const first = Math.max(0, Math.min(middle, menu.items.length - shown));
+  const room = { x: Math.max(0, columns - width), y: Math.max(0, rows - 1 - height) };
+  const { x, y } = menu.at ?? { x: Math.floor(room.x / 2), y: Math.floor(room.y / 2) };
   return {
     ...{ first, shown, width, height },
-    x: Math.floor((columns - width) / 2),
-    y: Math.max(0, Math.floor((rows - 1 - height) / 2)),
+    x: Math.min(x, room.x),
+    y: Math.min(y, room.y),
   };
 }
 

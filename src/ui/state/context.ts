@@ -1,3 +1,4 @@
+import type { Action } from "../widgets/action.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { Effect } from "../widgets/effect.ts";
@@ -28,6 +29,9 @@ export interface Context {
 export interface Next {
   readonly state: State;
   readonly effects: readonly Effect[];
+  /** The action that a menu chose, for the row with this name: `update` carries it out. */
+  readonly action?: Action;
+  readonly row?: string;
 }
 
 /** Returns a state without effects. */

@@ -12,9 +12,18 @@ export type Message =
   | KeyEvent
   | PasteEvent
   | FocusEvent
-  | { readonly type: "click"; readonly target: ClickTarget }
+  | { readonly type: "click"; readonly target: ClickTarget; readonly isDouble?: boolean }
+  /** The left button went down on a cell, which may begin a selection. */
+  | { readonly type: "press"; readonly x: number; readonly y: number }
+  /** The right button went down. */
+  | {
+    readonly type: "context";
+    readonly target: ClickTarget | null;
+    readonly x: number;
+    readonly y: number;
+  }
   /** The mouse moved with its button down, or released it. */
-  | { readonly type: "drag"; readonly x: number }
+  | { readonly type: "drag"; readonly x: number; readonly y: number }
   | { readonly type: "drop" }
   | { readonly type: "wheel"; readonly rows: number }
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }

@@ -42,7 +42,8 @@ export function nextListGrouping(state: State): State {
   return groupedBy(state, LIST_GROUPINGS[index + 1] ?? null);
 }
 
-function groupedBy(state: State, grouping: ListGrouping | null): State {
+/** Groups Table by a property; null: not at all. */
+export function groupedBy(state: State, grouping: ListGrouping | null): State {
   const notice = grouping === null ? "Not grouped" : `Grouped by ${grouping}: Enter opens a group`;
   // The cursor goes to the first group: a folded group hides its row.
   return { ...state, grouping, groupFolds: ALL_FOLDED, selected: null, following: false, notice };

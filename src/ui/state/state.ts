@@ -4,6 +4,8 @@ import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
 import { type DetailsState, FIRST_TAB } from "../widgets/details_tab.ts";
 import type { Scope, ViewId } from "../widgets/view_id.ts";
 import type { HostSorting } from "../../model/hosts/host_rows.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import type { Selection } from "../draw/selection.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
@@ -49,6 +51,9 @@ export type MenuPurpose =
   | { readonly type: "ionice"; readonly targets: readonly SignalTarget[] }
   | { readonly type: "cgroup"; readonly targets: readonly SignalTarget[]; readonly path: string }
   | { readonly type: "sort" }
+  /** Actions on the row with this name. */
+  | { readonly type: "row"; readonly row: string }
+  | { readonly type: "column"; readonly column: ColumnId }
   | { readonly type: "user" };
 
 export interface Search {
@@ -88,6 +93,10 @@ export interface State {
   readonly scroll: number;
   /** The edge of a column that the mouse holds. */
   readonly drag: ColumnDrag | null;
+  /** The text that the mouse selects. */
+  readonly selection: Selection | null;
+  /** Whether the terminal has the mouse, to select text its own way. */
+  readonly isMouseFree: boolean;
   readonly folded: ReadonlySet<ProcessKey>;
   readonly tagged: ReadonlySet<ProcessKey>;
   readonly keymap: Keymap;
@@ -138,6 +147,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     kernelThreads: settings.kernelThreads,
     scroll: 0,
     drag: null,
+    ...{ selection: null, isMouseFree: false },
     folded: new Set(),
     tagged: new Set(),
     keymap: USUAL_KEYS,

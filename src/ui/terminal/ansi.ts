@@ -38,6 +38,11 @@ export function enterSequence(mouse: boolean): ControlSequence {
   return sequence as ControlSequence;
 }
 
+/** Returns the sequence that takes the mouse, or leaves it to the terminal. */
+export function mouseSequence(isTaken: boolean): ControlSequence {
+  return (isTaken ? MOUSE : NO_MOUSE) as ControlSequence;
+}
+
 /** Restores the terminal. It is safe to send twice, and after half a frame. */
 export const LEAVE_SEQUENCE = (END_UPDATE + RESET_STYLE + NO_PASTE + NO_FOCUS + NO_MOUSE + WRAP +
   SHOW_CURSOR + LEAVE_ALTERNATE) as ControlSequence;

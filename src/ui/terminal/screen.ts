@@ -1,6 +1,6 @@
 import type { CellBuffer } from "../cells/cell_buffer.ts";
 import { type EncoderOptions, FrameEncoder } from "../cells/frame_encoder.ts";
-import { clipboardSequence, enterSequence, LEAVE_SEQUENCE } from "./ansi.ts";
+import { clipboardSequence, enterSequence, LEAVE_SEQUENCE, mouseSequence } from "./ansi.ts";
 import { KeyDecoder } from "./key_decoder.ts";
 import type { EndingSignal, TerminalEvent } from "./terminal_event.ts";
 import { TERMINAL_DEVICE, type TerminalDevice } from "./terminal_device.ts";
@@ -54,11 +54,11 @@ export interface ScreenOptions extends EncoderOptions {
  */
 export class Screen {
   readonly #device: TerminalDevice;
-  readonly #options: ScreenOptions;
   readonly #events: ScreenEvents;
   readonly #encoder: FrameEncoder;
   readonly #decoder: KeyDecoder;
   readonly #cleanups: (() => void)[] = [];
+  #hasMouse: boolean;
   #active = false;
   #closed = false;
   #reading = false;
@@ -69,7 +69,7 @@ export class Screen {
 
   constructor(options: ScreenOptions, events: ScreenEvents) {
     this.#device = options.device ?? TERMINAL_DEVICE;
-    this.#options = options;
+    this.#hasMouse = options.mouse;
     this.#events = events;
     this.#encoder = new FrameEncoder(options);
     this.#decoder = new KeyDecoder((event) => events.input(event));
@@ -91,7 +91,7 @@ export class Screen {
     if (this.#cleanups.length === 0) this.#listen();
     this.#device.setRaw(true);
     this.#encoder.invalidate();
-    this.#send(this.#device.encode(enterSequence(this.#options.mouse)));
+    this.#send(this.#device.encode(enterSequence(this.#hasMouse)));
     if (!this.#reading) this.#read();
   }
 
@@ -138,6 +138,12 @@ export class Screen {
    */
   copy(text: string): void {
     if (this.#active) this.#send(this.#device.encode(clipboardSequence(text)));
+  }
+
+  /** Takes the mouse, or leaves it to the terminal, which then selects text its own way. */
+  takeMouse(isTaken: boolean): void {
+    this.#hasMouse = isTaken;
+    if (this.#active) this.#send(this.#device.encode(mouseSequence(isTaken)));
   }
 
   /** Makes the next frame paint everything. */

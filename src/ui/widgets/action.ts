@@ -12,6 +12,8 @@ export type Action =
   | "paths"
   | "scroll-left"
   | "scroll-right"
+  | "row-menu"
+  | "release-mouse"
   | "tree"
   | "view-next"
   | "view-previous"

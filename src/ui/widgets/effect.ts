@@ -17,6 +17,14 @@ export type Effect =
   | { readonly type: "redraw" }
   /** Puts a text into the clipboard of the terminal. */
   | { readonly type: "copy"; readonly text: string }
+  /** Copies the text between two cells of the screen. */
+  | {
+    readonly type: "copy-cells";
+    readonly from: { readonly x: number; readonly y: number };
+    readonly to: { readonly x: number; readonly y: number };
+  }
+  /** Takes the mouse from the terminal, or leaves it to the terminal. */
+  | { readonly type: "mouse"; readonly isTaken: boolean }
   /** Asks the table a question; the answer comes as a message. */
   | { readonly type: "ask"; readonly question: Question }
   /** Writes the contents of the screen into a file. A notice shows the result. */

@@ -146,6 +146,7 @@ export const BINDINGS: readonly Binding[] = [
     views: DETAILS,
   },
   { action: "open", keys: ["Enter"], help: "open the selected row", section: "Views" },
+  { action: "row-menu", keys: ["o"], help: "menu of the row", section: "Views" },
   {
     action: "group",
     keys: ["g"],
@@ -266,6 +267,12 @@ export const BINDINGS: readonly Binding[] = [
   { action: "time-leap-back", keys: ["{"], help: "15 seconds back", section: "Time" },
   { action: "time-leap-forward", keys: ["}"], help: "15 seconds forward", section: "Time" },
   { action: "time-now", keys: ["Backspace"], help: "back to now; also End", section: "Time" },
+  {
+    action: "release-mouse",
+    keys: ["v"],
+    help: "release the mouse, or not",
+    section: "Look",
+  },
   {
     action: "follow",
     keys: ["F"],

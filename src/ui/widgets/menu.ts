@@ -18,6 +18,8 @@ export interface Menu {
   readonly index: number;
   /** The typed beginning of a name. */
   readonly typed: string;
+  /** The cell of its corner; absent: the menu is in the middle of the screen. */
+  readonly at?: { readonly x: number; readonly y: number };
 }
 
 export function menu(title: string, items: readonly MenuItem[], start: string, hint = ""): Menu {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
-import { hitTest } from "../../../src/ui/app/hit_test.ts";
+import { Pointer } from "../../../src/ui/app/pointer.ts";
+import { type MouseEvent, NO_MODIFIERS } from "../../../src/ui/terminal/terminal_event.ts";
 import { BINDINGS } from "../../../src/ui/widgets/keymap.ts";
 import { TABS } from "../../../src/ui/widgets/view_id.ts";
 import { StoryScreen } from "../support/story_screen.ts";
@@ -49,7 +50,10 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
     {
       weight: 5,
       arbitrary: fc.record({
-        mouse: fc.constantFrom("press", "move", "release", "wheel-up", "wheel-down"),
+        mouse: fc.constantFrom<MouseEvent["action"]>(
+          ...["press", "press", "move", "release", "wheel-up", "wheel-down"] as const,
+        ),
+        button: fc.constantFrom(0, 0, 0, 2),
         x: fc.nat(130),
         y: fc.nat(45),
       }),
@@ -60,14 +64,16 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
       const screen = new StoryScreen(100, 30);
       const encoder = new FrameEncoder({ colors: "truecolor", ascii: false });
       const terminal = new EmulatedTerminal(100, 30);
+      const pointer = new Pointer();
       let pid = 30_000;
       for (const each of steps) {
         if (each === null) {
           screen.story.wait(1e8).run(10001, ++pid, "true").wait(1e6).exit(pid);
           screen.now = screen.story.now;
         } else if (typeof each === "string") screen.press(each);
-        else if ("mouse" in each) point(screen, each.mouse, each.x, each.y);
-        else {
+        else if ("mouse" in each) {
+          point(screen, pointer, each.mouse, each.button, each.x, each.y);
+        } else {
           const [columns, rows] = each;
           screen.send({ type: "resized", columns, rows });
           screen.buffer.resize(columns, rows);
@@ -95,15 +101,17 @@ Deno.test("views: any keys, sizes and events leave a valid state, and the diff e
 });
 
 /** Sends a mouse event to the screen, as the program does. */
-function point(screen: StoryScreen, action: string, x: number, y: number): void {
-  if (action.startsWith("wheel")) {
-    screen.send({ type: "wheel", rows: action === "wheel-up" ? -3 : 3 });
-  } else if (screen.state.drag !== null && action !== "press") {
-    screen.send(action === "move" ? { type: "drag", x } : { type: "drop" });
-  } else if (action === "press") {
-    const { layout, rowKeys } = screen.frame();
-    const target = hitTest(screen.state, layout, rowKeys, x, y);
-    if (target !== null) screen.send({ type: "click", target });
+function point(
+  screen: StoryScreen,
+  pointer: Pointer,
+  action: MouseEvent["action"],
+  button: number,
+  x: number,
+  y: number,
+): void {
+  const event = { ...NO_MODIFIERS, type: "mouse", action, button, x, y } as const;
+  for (const message of pointer.messages(event, screen.state, screen.frame(), screen.now)) {
+    screen.send(message);
   }
 }
 

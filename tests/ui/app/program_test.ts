@@ -32,6 +32,9 @@ class MemoryScreen implements ScreenPort {
   copy(text: string) {
     this.log.push(`copy ${text}`);
   }
+  takeMouse(isTaken: boolean) {
+    this.log.push(isTaken ? "take the mouse" : "leave the mouse");
+  }
   redraw() {
     this.log.push("redraw");
   }
@@ -541,4 +544,28 @@ Deno.test("Program: a step back from a pause shows processes that ended long bef
   }
   assert.match(it.screen.text, /longgone/);
   await quit(it);
+});
+
+Deno.test("program: a drag copies what the screen shows, and v hands the mouse over", async () => {
+  const { program, screen, clock, events, ended } = running();
+  const y = screen.text.split("\n").findIndex((line) => line.includes("nginx: master"));
+  const x = screen.text.split("\n")[y]!.indexOf("nginx: master");
+  const at = (action: "press" | "move" | "release", column: number) =>
+    events.input({
+      ...{ shift: false, alt: false, ctrl: false, type: "mouse", button: 0, y },
+      ...{ action, x: column },
+    });
+  at("press", x);
+  at("move", x + 12);
+  clock.pass(50);
+  at("release", x + 12);
+  assert.ok(screen.log.includes("copy nginx: master"));
+  clock.pass(50);
+  assert.match(screen.text, /Copied 13 characters/);
+  events.input(key("v"));
+  assert.equal(screen.log.at(-1), "leave the mouse");
+  events.input(key("v"));
+  assert.equal(screen.log.at(-1), "take the mouse");
+  program.stop({ reason: "asked" });
+  await ended;
 });

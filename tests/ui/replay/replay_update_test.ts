@@ -194,9 +194,9 @@ Deno.test("mouse: a click on the time line goes to that moment, and dragging mov
     assert.deepEqual(target, { kind: "time", x: end });
     screen.send({ type: "click", target: target! });
     assert.equal(screen.desk.position().ts, screen.desk.span.toTs);
-    screen.send({ type: "drag", x: strip.left }).send({ type: "drop" });
+    screen.send({ type: "drag", x: strip.left, y: 0 }).send({ type: "drop" });
     assert.equal(screen.desk.position().ts, screen.desk.span.fromTs);
-    screen.send({ type: "drag", x: end });
+    screen.send({ type: "drag", x: end, y: 0 });
     assert.equal(screen.desk.position().ts, screen.desk.span.fromTs);
   }
 });
@@ -205,7 +205,7 @@ Deno.test("mouse: of many moves between two frames, the player carries out one",
   const screen = new ReplayScreen(80, 24);
   const { layout } = screen.frame();
   screen.send({ type: "click", target: { kind: "time", x: 10 } });
-  for (let x = 10; x < 40; x++) screen.send({ type: "drag", x });
+  for (let x = 10; x < 40; x++) screen.send({ type: "drag", x, y: 0 });
   assert.equal(screen.desk.player.ts, screen.desk.span.fromTs);
   screen.frame();
   const { replay } = screen.state;

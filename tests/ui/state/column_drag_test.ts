@@ -24,12 +24,12 @@ function holding(column: string): { screen: TestScreen; x: number } {
 
 Deno.test("drag: the edge of a column follows the mouse, and stays where the mouse releases it", () => {
   const { screen, x } = holding("user");
-  screen.send({ type: "drag", x: x + 5 });
+  screen.send({ type: "drag", x: x + 5, y: 0 });
   assert.equal(widthOf(screen, "user"), 14);
-  screen.send({ type: "drag", x: x - 100 });
+  screen.send({ type: "drag", x: x - 100, y: 0 });
   assert.equal(widthOf(screen, "user"), 1);
-  screen.send({ type: "drag", x: x + 3 }).send({ type: "drop" });
-  screen.send({ type: "drag", x: x + 20 });
+  screen.send({ type: "drag", x: x + 3, y: 0 }).send({ type: "drop" });
+  screen.send({ type: "drag", x: x + 20, y: 0 });
   assert.equal(widthOf(screen, "user"), 12);
   assert.equal(screen.state.sorting.column, "age");
 });
