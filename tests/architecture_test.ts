@@ -341,13 +341,10 @@ Deno.test("deno.pure.json agrees with deno.json", () => {
 
 Deno.test("only src/model/pattern compiles regular expressions of users and files", () => {
   const made = sources.filter(({ path, text }) =>
-    /\bRegExp\(/.test(codeOf(text)) && !GENERATED.has(path) && !FIXED_PATTERNS.has(path)
+    /\bRegExp\(/.test(codeOf(text)) && !GENERATED.has(path)
   );
   none(made.map(({ path }) => path).filter((path) => !path.startsWith("src/model/pattern/")));
 });
-
-/** The files that put constant names into regular expressions. */
-const FIXED_PATTERNS = new Set(["src/sources/procfs/vitals.ts"]);
 
 Deno.test("no test is skipped, and none is marked to run alone", () => {
   const leftOut = /\bDeno\.test\.(ignore|only)\b|\b(ignore|only):/;

@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../ui/widgets/settings.ts";
 import { timeText } from "../../ui/widgets/setup.ts";
 import { type AddProblem, suggestion } from "./config_problem.ts";
 import { columnsFrom, columnsJson, withCommand } from "./config_columns.ts";
+import { headerFrom, headerJson } from "./config_header.ts";
 import { presetsFrom, presetsJson } from "./config_presets.ts";
 import { keysFrom } from "./config_keys.ts";
 import { parseQueryDuration } from "../base/time_argument.ts";
@@ -21,6 +22,7 @@ export const CONFIG_KEYS = [
   "start_with",
   "columns",
   "presets",
+  "header",
   "keys",
 ] as const;
 
@@ -92,6 +94,7 @@ const SETTINGS: readonly (readonly [string, (settings: Settings) => unknown])[] 
   ["start_with", ({ tree }) => tree ? "tree" : "table"],
   ["columns", ({ columns }) => columnsJson(columns)],
   ["presets", presetsJson],
+  ["header", ({ header }) => headerJson(header)],
 ];
 
 /** Returns the settings of a file. A wrong value is the default. */
@@ -120,6 +123,7 @@ function settingsFrom(raw: Readonly<Record<string, unknown>>, addProblem: AddPro
     tree: oneOf(raw, "start_with", ["tree", "table"], "tree", addProblem) === "tree",
     columns,
     presets: presetsFrom(raw["presets"], columns, addProblem),
+    header: headerFrom(raw["header"], addProblem),
   };
 }
 

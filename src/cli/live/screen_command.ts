@@ -12,7 +12,7 @@ import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
-import { type Vitals, VitalsReader } from "../../sources/procfs/vitals.ts";
+import { VitalsReader } from "../../sources/procfs/vitals.ts";
 import { Program } from "../../ui/app/program.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { isSave } from "../config/config_file.ts";
@@ -77,7 +77,7 @@ export async function runScreen(
   const vitalsReader = new VitalsReader();
   const clock = new LocalClock();
   const beganTs = bootTime();
-  let vitals: Vitals = vitalsReader.read();
+  let vitals = vitalsReader.read(bootTime());
   let isReady = false;
   const { tally } = table;
   const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
@@ -135,7 +135,7 @@ export async function runScreen(
     extra: new ExtraReader(proc.pageBytes),
   }, () => session.requestRescan());
   const sample = () => {
-    vitals = vitalsReader.read();
+    vitals = vitalsReader.read(bootTime(), program.vitalsNeeds);
     const watched = program.watched.map(({ process }) => process);
     sampler.sample(watched, program.refreshMs * 1e6, program.extraNeeds);
     program.changed();

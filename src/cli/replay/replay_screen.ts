@@ -1,7 +1,8 @@
 /** The screen over a recording: `traceflock replay FILE` without `--json`. */
 import { isDescendant } from "../../model/table/descendants.ts";
 import type { Recording } from "../../sources/replay/recording.ts";
-import { type HostFacts, UNKNOWN_VITALS } from "../../ui/state/host.ts";
+import { UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
+import type { HostFacts } from "../../ui/state/host.ts";
 import { Program } from "../../ui/app/program.ts";
 import { FASTEST, SLOWEST, within } from "../../ui/widgets/replay_state.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";

@@ -160,8 +160,11 @@ export const MAX_PAST_SAMPLE_TEXTS = 16_384;
 /** Intervals without readings that time travel remembers. */
 export const MAX_SAMPLING_GAPS = 100;
 
-/** Values of the header (cpu, memory, load) that time travel can show, one a second. */
+/** Readings of the header (cpu, memory, traffic) that its graphs and time travel show, one a second. */
 export const MAX_PAST_VITALS = 900;
+
+/** Meters of CPUs in the header: more than these CPUs share meters, each with its neighbours. */
+export const MAX_CORE_METERS = 16;
 
 /** Changes of the counts of lost events that time travel can show. */
 export const MAX_PAST_LOSSES = 1_000;

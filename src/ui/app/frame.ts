@@ -30,7 +30,7 @@ export function frontRows(
   inputs: FrameInputs,
   isFresh: boolean,
 ): FrontRows {
-  const height = layout(state, inputs.facts, inputs.losses).bodyHeight;
+  const height = layout(state, inputs).bodyHeight;
   switch (state.view) {
     case "events":
       return eventLines(models.events, state, inputs, height);
@@ -47,15 +47,16 @@ export function frontRows(
 
 /** Gathers everything that a frame shows, around the cursor that `update` has placed. */
 export function composeFrame(models: FrameModels, state: State, inputs: FrameInputs): Frame {
-  const place = layout(state, inputs.facts, inputs.losses);
+  const place = layout(state, inputs);
   const front = frontOf(models, state, inputs, place.bodyHeight);
   if (!isList(state.view)) models.list.countStates(inputs.table);
-  const { now, rowsNow, liveCount, facts, vitals, rates, losses } = inputs;
+  const { now, rowsNow, liveCount, facts, vitals, history, rates, losses } = inputs;
   const { rows, picture, watched, rowKeys } = front;
   return {
     ...{ layout: place, watched, rowKeys },
     picture: {
       ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
+      history,
       shape: inputs.shape ?? null,
       fleet: inputs.hosts?.summary(now) ?? null,
       states: models.list.processStates,

@@ -68,13 +68,20 @@ export class Moments {
     return this.#pasts.at({ table, log }, ts, deadSince);
   }
 
-  /** Returns cpu, memory, rates and losses of the moment on the screen. */
-  header({ past }: State): Pick<FrameInputs, "vitals" | "losses" | "rates"> {
+  /** Returns the values of the host, rates and losses of the moment on the screen. */
+  header(
+    { past }: State,
+    now: number,
+  ): Pick<FrameInputs, "vitals" | "latestVitals" | "history" | "losses" | "rates"> {
     const { vitals, losses, replay } = this.#options;
     const rates = replay?.moment().rates ?? this.#rates;
-    if (past === null) return { vitals: vitals(), losses: losses(), rates };
+    const latestVitals = vitals();
+    const history = this.#hostPast.historyUntil(past ?? now);
+    if (past === null) {
+      return { ...{ vitals: latestVitals, latestVitals, history }, losses: losses(), rates };
+    }
     return {
-      vitals: this.#hostPast.vitalsAt(past),
+      ...{ vitals: this.#hostPast.vitalsAt(past), latestVitals, history },
       losses: this.#hostPast.lossesAt(past),
       rates: rates.at(past),
     };

@@ -125,6 +125,11 @@ export class Program {
     return extraNeeds(this.#state, this.#frame?.picture.rows.some(({ isDead }) => isDead) ?? false);
   }
 
+  /** The values of the host that the header shows. */
+  get vitalsNeeds(): Readonly<Record<"io" | "pressure" | "sensors", boolean>> {
+    return this.#state.settings.header.shown;
+  }
+
   #receive(message: Message, now: number): void {
     const { state, effects } = update(this.#state, message, this.#context(now));
     this.#state = state;
@@ -257,7 +262,7 @@ export class Program {
     const { at, ...shown } = this.#moment(state, now);
     return {
       ...{ now, rowsNow: at, facts: facts(), symbols: this.#canvas.symbols },
-      ...this.#moments.header(state),
+      ...this.#moments.header(state, now),
       ...shown,
       churn: this.#moments.churn(state),
       ...(replay === undefined ? {} : { shape: replay.shape }),

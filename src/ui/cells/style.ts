@@ -11,6 +11,19 @@ export function rgb(value: number, ansi: number): Color {
   return ansi * 0x1000000 + value;
 }
 
+const CHANNELS = [0x10000, 0x100, 1];
+
+/** Returns the colour at `share` (0 to 1) of the way from one to another. */
+export function mixed(from: Color, to: Color, share: number): Color {
+  if (from === DEFAULT_COLOR || to === DEFAULT_COLOR) return share < 0.5 ? from : to;
+  const channel = (color: Color, unit: number) => Math.floor(color / unit) % 0x100;
+  const value = CHANNELS.reduce((sum, unit) => {
+    const [a, b] = [channel(from, unit), channel(to, unit)];
+    return sum + Math.round(a + (b - a) * share) * unit;
+  }, 0);
+  return rgb(value, Math.floor((share < 0.5 ? from : to) / 0x1000000));
+}
+
 /** The colours and attributes of text. */
 export interface Style {
   readonly fg: Color;

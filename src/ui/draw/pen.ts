@@ -16,11 +16,13 @@ export class Pen {
   x: number;
   readonly #canvas: Canvas;
   readonly y: number;
+  readonly #start: number;
   readonly #end: number;
 
   constructor(canvas: Canvas, x: number, y: number, width: number) {
     this.#canvas = canvas;
     this.x = x;
+    this.#start = x;
     this.y = y;
     this.#end = Math.min(canvas.buffer.columns, x + width);
   }
@@ -28,6 +30,11 @@ export class Pen {
   /** The number of cells left. */
   get room(): number {
     return Math.max(0, this.#end - this.x);
+  }
+
+  /** Whether nothing is before the next piece. */
+  get isAtStart(): boolean {
+    return this.x === this.#start;
   }
 
   /** Writes as much as fits and marks a cut end. */

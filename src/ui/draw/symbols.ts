@@ -7,10 +7,15 @@ export interface Symbols {
   readonly descending: string;
   readonly meterFull: string;
   readonly meterEmpty: string;
+  /** The busiest part of what a meter shows the mean of. */
+  readonly meterMark: string;
   /** The bars of a sparkline, from empty to full. */
   readonly spark: readonly string[];
+  /** The baseline of a sparkline where no value is known. */
+  readonly sparkUnknown: string;
   readonly dot: string;
   readonly separator: string;
+  readonly degree: string;
   /** A value that nothing can make known any more. */
   readonly never: string;
   readonly cut: string;
@@ -43,9 +48,12 @@ const UNICODE: Symbols = {
   descending: "▼",
   meterFull: "━",
   meterEmpty: "─",
+  meterMark: "╋",
   spark: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  sparkUnknown: ".",
   dot: "●",
   separator: "·",
+  degree: "°",
   never: "·",
   cut: "…",
   sum: "Σ",
@@ -75,9 +83,12 @@ const ASCII: Symbols = {
   descending: "v",
   meterFull: "=",
   meterEmpty: "-",
-  spark: [" ", "_", ".", ":", "-", "=", "+", "*", "#"],
+  meterMark: "+",
+  spark: [" ", "_", "-", "~", ":", "=", "+", "*", "#"],
+  sparkUnknown: ".",
   dot: "*",
   separator: "|",
+  degree: "",
   never: ".",
   cut: "~",
   sum: "+",

@@ -2,10 +2,11 @@ import {
   type Color,
   type ColorLevel,
   internStyle,
+  mixed,
   type Style,
   type StyleId,
 } from "../cells/style.ts";
-import { paletteOf, type ThemeName } from "./palettes.ts";
+import { type Palette, paletteOf, type ThemeName } from "./palettes.ts";
 
 /** Every look of the screen by its meaning. A `Partial<Style>` is laid over drawn cells. */
 export interface Theme {
@@ -19,6 +20,8 @@ export interface Theme {
   readonly bad: StyleId;
   readonly special: StyleId;
   readonly info: StyleId;
+  /** The colours of a meter from its empty to its full end. */
+  readonly heat: readonly StyleId[];
   /** The top bar: its text, its quiet text, the program's name, good and warning words. */
   readonly bar: StyleId;
   readonly barQuiet: StyleId;
@@ -81,6 +84,7 @@ export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme
     bad: internStyle({ fg: C.red, ...bold }),
     special: internStyle({ fg: C.violet }),
     info: internStyle({ fg: C.blue }),
+    heat: HEAT.map((share) => internStyle({ fg: heatColor(C, share) })),
     bar: on(C.bar, C.text),
     barQuiet: on(C.bar, C.dim),
     brand: on(C.bar, C.teal, bold),
@@ -117,4 +121,15 @@ export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme
     failed: mono ? { underline: true } : { bg: C.failed },
     match: mono ? { underline: true, bold: true } : { fg: C.ink, bg: C.match },
   };
+}
+
+/** The shares of a meter that have a colour of their own. */
+const HEAT = [0, 0.5, 0.58, 0.66, 0.74, 0.82, 0.9, 1];
+
+/** Returns the colour at a share of a meter: green to the middle, then yellow, red at its end. */
+function heatColor({ green, yellow, red }: Palette, share: number): Color {
+  if (share <= 0.5) return green;
+  return share <= 0.75
+    ? mixed(green, yellow, (share - 0.5) * 4)
+    : mixed(yellow, red, (share - 0.75) * 4);
 }

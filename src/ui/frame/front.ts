@@ -5,7 +5,8 @@ import type { Process } from "../../model/process/process.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
-import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
+import type { HostVitals } from "../../model/scan/host_vitals.ts";
+import type { HostFacts, Losses } from "../state/host.ts";
 import type { FrontPicture } from "./picture.ts";
 import type { TimelineShape } from "./replay_port.ts";
 import type { Symbols } from "../draw/symbols.ts";
@@ -24,6 +25,9 @@ export interface FrameInputs {
   readonly churn: Churn;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
+  /** The last reading: it decides the shape of the header, also at a moment without readings. */
+  readonly latestVitals: HostVitals;
+  readonly history: HostHistory;
   readonly rates: RatesReader;
   readonly losses: Losses;
   /** The hosts of the fleet, on the screen of all of them. */
@@ -31,6 +35,12 @@ export interface FrameInputs {
   /** The activity along the recording on the screen. */
   readonly shape?: TimelineShape;
   readonly symbols: Symbols;
+}
+
+/** The readings before the moment that is shown. */
+export interface HostHistory {
+  /** Returns one value for each of the last `count` seconds, the oldest first; null: unknown. */
+  series(count: number, pick: (vitals: HostVitals) => number | null): readonly (number | null)[];
 }
 
 /** The part of a frame that the view in front makes. */

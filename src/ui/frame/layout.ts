@@ -1,9 +1,11 @@
-import { hasLosses, type HostFacts, type Losses } from "../state/host.ts";
+import { hasLosses } from "../state/host.ts";
+import type { FrameInputs } from "./front.ts";
+import { type HeaderKind, headerKind, type HeaderPanel, headerPanel } from "./header_panel.ts";
 import type { State } from "../state/state.ts";
 import { TABS_BESIDE_FROM } from "../widgets/details_tab.ts";
 import { timelineRows } from "./timeline_strip.ts";
 
-/** Lines of the header, from top to bottom. */
+/** Lines of the header, from top to bottom. The panel takes as many lines as it is high. */
 export type HeaderLine =
   | "title"
   | "fleet"
@@ -11,9 +13,7 @@ export type HeaderLine =
   | "meters"
   | "processes"
   | "rates"
-  | "wide-1"
-  | "wide-2"
-  | "wide-3"
+  | "panel"
   | "losses"
   | "restriction"
   | "filter";
@@ -21,6 +21,8 @@ export type HeaderLine =
 /** The places of all parts of the screen, in rows from the top. A part of height 0 is left out. */
 export interface Layout {
   readonly header: readonly HeaderLine[];
+  /** The blocks of the panel; null without one. */
+  readonly panel: HeaderPanel | null;
   /** Row of the column titles; -1 when there is no room. */
   readonly titles: number;
   /** Row of the tabs of Details; -1 in other views and when there is no room. */
@@ -40,22 +42,26 @@ export interface Layout {
 const MIN_COLUMNS = 24;
 const MIN_ROWS = 6;
 
-const WIDE_COLUMNS = 110;
+type Inputs = Pick<FrameInputs, "facts" | "losses" | "latestVitals">;
 
-export function layout(state: State, facts: HostFacts, losses: Losses): Layout {
+export function layout(state: State, inputs: Inputs): Layout {
   const { columns, rows } = state;
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
     const none = { titles: -1, detailsTabs: -1, bodyTop: 0, bodyHeight: 0, footerHeight: 0 };
-    return { header: [], ...none, timelineTop: rows, footerTop: rows, isTiny: true };
+    return { header: [], panel: null, ...none, timelineTop: rows, footerTop: rows, isTiny: true };
   }
-  const header = headerLines(state, facts, losses);
+  const kind = headerKind(state);
+  const panel = kind === "rich" || kind === "normal"
+    ? headerPanel(state, inputs.latestVitals, kind)
+    : null;
+  const header = headerLines(state, inputs, kind, panel);
   const footerHeight = state.mode.type === "filter" && state.mode.error !== null ? 2 : 1;
   const detailsTabs = detailsTabsRow(state, header.length);
   const bodyTop = Math.max(header.length, detailsTabs) + 1;
   const footerTop = rows - footerHeight;
   const timelineTop = footerTop - timelineRows(state);
   return {
-    header,
+    ...{ header, panel },
     titles: header.length,
     detailsTabs,
     bodyTop,
@@ -77,20 +83,28 @@ function detailsTabsRow({ view, columns, rows }: State, titles: number): number 
 }
 
 /** Returns the lines of the header. A list keeps half of the screen; warnings come before graphs. */
-function headerLines(state: State, facts: HostFacts, losses: Losses): HeaderLine[] {
-  const { columns, rows } = state;
+function headerLines(
+  { rows, filter, settings, scope }: State,
+  { facts, losses }: Inputs,
+  kind: HeaderKind,
+  panel: HeaderPanel | null,
+): HeaderLine[] {
   const warnings: HeaderLine[] = [];
   if (hasLosses(losses)) warnings.push("losses");
   if (facts.restriction !== null && rows >= 10) warnings.push("restriction");
-  if (state.filter.matches !== null && rows >= 8) warnings.push("filter");
+  if (filter.matches !== null && rows >= 8) warnings.push("filter");
   const lines: HeaderLine[] = ["title"];
-  if (state.scope === "fleet") {
+  const { shown } = settings.header;
+  if (scope === "fleet") {
     if (rows >= 8) lines.push("fleet");
-  } else if (rows >= 18) {
-    if (columns >= WIDE_COLUMNS) lines.push("wide-1", "wide-2", "wide-3");
-    else lines.push("meters", "processes", "rates");
-  } else if (rows >= 10) {
+  } else if (panel !== null) {
+    for (let y = 0; y < panel.height; y++) lines.push("panel");
+  } else if (kind === "compact") {
     lines.push("overview");
+  } else if (kind !== "none") {
+    lines.push("meters");
+    if (shown.processes) lines.push("processes");
+    if (shown.rates) lines.push("rates");
   }
   return [...lines, ...warnings];
 }

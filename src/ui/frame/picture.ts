@@ -6,7 +6,9 @@ import type { Line } from "../draw/line.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { StateCounts } from "../../model/list/state_counts.ts";
-import type { HostFacts, HostVitals, Losses } from "../state/host.ts";
+import type { HostVitals } from "../../model/scan/host_vitals.ts";
+import type { HostFacts, Losses } from "../state/host.ts";
+import type { HostHistory } from "./front.ts";
 import type { TimelineShape } from "./replay_port.ts";
 
 /** Everything that a frame shows besides the state of the screen. */
@@ -32,6 +34,7 @@ export interface Picture {
   readonly isDeadShown: boolean;
   readonly facts: HostFacts;
   readonly vitals: HostVitals;
+  readonly history: HostHistory;
   readonly rates: RatesReader;
   readonly losses: Losses;
   /** All hosts together, on the screen of a fleet; else null. */

@@ -10,11 +10,15 @@ import type { Losses } from "../state/host.ts";
 import type { StyleId } from "../cells/style.ts";
 import type { HeaderLine, Layout } from "../frame/layout.ts";
 import { drawTabs } from "./tabs_view.ts";
-import { drawMeters, drawOverview, drawProcesses, drawRates, drawWide } from "./vitals_view.ts";
+import { drawPanel } from "./panel_view.ts";
+import { drawMeters, drawOverview, drawProcesses, drawRates } from "./vitals_view.ts";
 
 /** Draws the lines above the front: title, vitals, alarms and the filter. */
 export function drawHeader(canvas: Canvas, state: State, picture: Picture, layout: Layout): void {
   layout.header.forEach((line, y) => drawLine(canvas, state, picture, line, y));
+  const { header } = state.settings;
+  const top = layout.header.indexOf("panel");
+  if (layout.panel !== null) drawPanel(canvas, picture, header.shown, layout.panel, top);
 }
 
 function drawLine(
@@ -24,25 +28,22 @@ function drawLine(
   line: HeaderLine,
   y: number,
 ): void {
+  const { shown } = state.settings.header;
   switch (line) {
     case "title":
       return drawTitle(canvas, state, picture, y);
     case "fleet":
       return drawFleet(canvas, picture, y);
     case "overview":
-      return drawOverview(canvas, picture, y);
+      return drawOverview(canvas, picture, shown, y);
     case "meters":
-      return drawMeters(canvas, picture, y);
+      return drawMeters(canvas, picture, shown, y);
     case "processes":
       return drawProcesses(canvas, picture, y);
     case "rates":
       return drawRates(canvas, picture, y);
-    case "wide-1":
-      return drawWide(canvas, picture, y, 0);
-    case "wide-2":
-      return drawWide(canvas, picture, y, 1);
-    case "wide-3":
-      return drawWide(canvas, picture, y, 2);
+    case "panel":
+      return;
     case "losses":
       return drawLosses(canvas, picture.losses, state.replay !== null, y);
     case "restriction":

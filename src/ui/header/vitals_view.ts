@@ -1,53 +1,74 @@
 import type { LifecycleKind } from "../../model/event/rates.ts";
 import { formatBytes, formatPercent, formatRate, UNKNOWN } from "../../model/base/units.ts";
 import type { StateCounts } from "../../model/list/state_counts.ts";
+import type { HostVitals } from "../../model/scan/host_vitals.ts";
 import type { StyleId } from "../cells/style.ts";
 import { drawMeter, drawSparkline } from "../draw/meter.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Theme } from "../draw/theme.ts";
+import type { HeaderSettings } from "../widgets/settings.ts";
 
-const KINDS: readonly LifecycleKind[] = ["fork", "exec", "exit"];
+export const KINDS: readonly LifecycleKind[] = ["fork", "exec", "exit"];
 
 /** The least full bar of a sparkline, events a second: noise must not look like a storm. */
 const QUIET_RATE = 8;
 
+type Shown = HeaderSettings["shown"];
+
 /** Draws one line for small screens: the number of processes, rates, cpu and memory. */
-export function drawOverview(canvas: Canvas, picture: Picture, y: number): void {
+export function drawOverview(canvas: Canvas, picture: Picture, shown: Shown, y: number): void {
   const { theme } = canvas;
   const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
-  drawCount(canvas, pen, picture);
-  for (const kind of KINDS) {
+  if (shown.processes) drawCount(canvas, pen, picture);
+  for (const kind of shown.rates ? KINDS : []) {
     const rate = formatRate(picture.rates.perSecond(kind));
     pen.whole([`  ${kind} `, theme.dim], [rate, kindStyle(theme, kind)], ["/s", theme.dim]);
   }
   const { cpuPercent, memoryUsed } = picture.vitals;
   pen.whole(["  cpu ", theme.dim], [`${formatPercent(cpuPercent)}%`, theme.text]);
-  pen.whole(["  mem ", theme.dim], [formatBytes(memoryUsed), theme.text]);
-  drawKernel(canvas, pen, picture);
+  if (shown.memory) pen.whole(["  mem ", theme.dim], [formatBytes(memoryUsed), theme.text]);
+  if (shown.processes) drawKernel(canvas, pen, picture);
 }
 
 /** Draws cpu, memory and load in one line. */
-export function drawMeters(canvas: Canvas, picture: Picture, y: number): void {
+export function drawMeters(canvas: Canvas, picture: Picture, shown: Shown, y: number): void {
   const { theme } = canvas;
   const { columns } = canvas.buffer;
   const width = Math.max(6, Math.floor((columns - 56) / 2));
   const pen = new Pen(canvas, 1, y, columns - 2);
   drawCpu(canvas, pen, picture, y, width);
   pen.skip(2);
-  drawMemory(canvas, pen, picture, y, width);
-  pen.skip(2);
-  pen.write("load ", theme.dim).write(loadText(picture), theme.text);
+  if (shown.memory) {
+    drawMemory(canvas, pen, picture, y, width);
+    pen.skip(2);
+  }
+  if (shown.load) pen.write("load ", theme.dim).write(loadText(picture.vitals), theme.text);
 }
 
 /** Draws the number of processes in each state. */
 export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void {
   const pen = new Pen(canvas, 1, y, canvas.buffer.columns - 2);
   drawCount(canvas, pen, picture);
+  drawKernel(canvas, pen, picture);
   drawStates(canvas, pen, picture, COMMON_STATES);
+  drawRare(canvas, pen, picture);
+}
+
+/** Draws the processes in two rows of a panel. */
+export function drawProcessRows(canvas: Canvas, picture: Picture, { x, y, width }: Place): void {
+  const first = new Pen(canvas, x, y, width);
+  drawCount(canvas, first, picture);
+  drawStates(canvas, first, picture, COMMON_STATES);
+  const second = new Pen(canvas, x, y + 1, width);
+  drawKernel(canvas, second, picture);
+  drawRare(canvas, second, picture);
+}
+
+function drawRare(canvas: Canvas, pen: Pen, picture: Picture): void {
   drawStates(canvas, pen, picture, RARE_STATES);
   drawEnded(canvas, pen, picture);
-  drawKernel(canvas, pen, picture);
+  drawStates(canvas, pen, picture, UNKNOWN_STATE);
 }
 
 /** Draws the rates of forks, execs and exits, now and in the last seconds. */
@@ -55,36 +76,8 @@ export function drawRates(canvas: Canvas, picture: Picture, y: number): void {
   const { columns } = canvas.buffer;
   const share = Math.floor((columns - 2) / 3);
   KINDS.forEach((kind, i) => {
-    drawRate(canvas, picture, 1 + i * share, y, share - 2, kind, false);
+    drawRate(canvas, picture, { x: 1 + i * share, y, width: share - 2 }, kind, false);
   });
-}
-
-/** Draws one of the three lines of a wide screen, which has three columns. */
-export function drawWide(canvas: Canvas, picture: Picture, y: number, line: 0 | 1 | 2): void {
-  const { theme } = canvas;
-  const { columns } = canvas.buffer;
-  const third = Math.floor((columns - 2) / 3);
-  const meter = third - 22;
-  const left = new Pen(canvas, 1, y, third - 2);
-  const middle = new Pen(canvas, 1 + third, y, third - 2);
-  if (line === 0) {
-    drawCpu(canvas, left, picture, y, meter);
-    drawCount(canvas, middle, picture);
-    drawStates(canvas, middle, picture, COMMON_STATES);
-  } else if (line === 1) {
-    drawMemory(canvas, left, picture, y, meter);
-    middle.x -= SEPARATION.length;
-    drawStates(canvas, middle, picture, RARE_STATES);
-    drawEnded(canvas, middle, picture);
-    drawKernel(canvas, middle, picture);
-  } else {
-    drawSwap(canvas, left, picture, y, meter);
-    middle.write("load ", theme.dim).write(loadText(picture), theme.text);
-  }
-  const kind = KINDS[line];
-  if (kind !== undefined) {
-    drawRate(canvas, picture, 1 + third * 2, y, columns - third * 2 - 2, kind, true);
-  }
 }
 
 function drawCpu(canvas: Canvas, pen: Pen, picture: Picture, y: number, width: number): void {
@@ -98,13 +91,6 @@ function drawMemory(canvas: Canvas, pen: Pen, picture: Picture, y: number, width
   const { memoryUsed, memoryTotal } = picture.vitals;
   drawLabelledMeter(canvas, pen, y, "mem", shareOf(memoryUsed, memoryTotal), width);
   drawAmount(canvas, pen, memoryUsed, memoryTotal);
-}
-
-function drawSwap(canvas: Canvas, pen: Pen, picture: Picture, y: number, width: number): void {
-  const { swapUsed, swapTotal } = picture.vitals;
-  drawLabelledMeter(canvas, pen, y, "swp", shareOf(swapUsed, swapTotal), width);
-  if (swapTotal === 0) pen.write("  none", canvas.theme.dim);
-  else drawAmount(canvas, pen, swapUsed, swapTotal);
 }
 
 function drawAmount({ theme }: Canvas, pen: Pen, used: number | null, total: number | null): void {
@@ -130,55 +116,67 @@ type NamedStates = readonly (readonly [letters: string, name: string])[];
 const COMMON_STATES: NamedStates = [["R", "running"], ["SI", "sleeping"]];
 
 const RARE_STATES: NamedStates = [
-  ["D", "in disk wait"],
+  ["D", "disk wait"],
   ["Z", "zombie"],
   ["Tt", "stopped"],
-  ["?", "unknown"],
 ];
+
+const UNKNOWN_STATE: NamedStates = [["?", "unknown"]];
 
 /** The gap between counts. */
 const SEPARATION = "  ";
 
-function drawCount({ theme }: Canvas, pen: Pen, { liveCount, kernelThreads }: Picture): void {
+function drawCount({ theme }: Canvas, pen: Pen, picture: Picture): void {
+  const { liveCount, kernelThreads, isDeadShown } = picture;
   const count = liveCount - kernelThreads;
   pen.write(String(count), theme.bright);
   pen.write(count === 1 ? " process" : " processes", theme.dim);
+  if (!isDeadShown) pen.whole([`${SEPARATION}dead hidden`, theme.dim]);
 }
 
 /** Draws the number of threads of the kernel, where there is room after the other counts. */
 function drawKernel({ theme }: Canvas, pen: Pen, { kernelThreads }: Picture): void {
   if (kernelThreads === 0) return;
-  pen.whole([SEPARATION, theme.dim], [String(kernelThreads), theme.text], [" kernel", theme.dim]);
+  const gap = pen.isAtStart ? "" : SEPARATION;
+  pen.whole([gap, theme.dim], [String(kernelThreads), theme.text], [" kernel", theme.dim]);
 }
 
-function drawStates({ theme }: Canvas, pen: Pen, picture: Picture, states: NamedStates): void {
+function drawStates(
+  { theme }: Canvas,
+  pen: Pen,
+  picture: Picture,
+  states: NamedStates,
+): void {
   for (const [letters, name] of states) {
     const count = countOf(picture.states, letters);
     // A count of zero is uncertain while some states are unknown.
     if (count === 0 && (states !== COMMON_STATES || countOf(picture.states, "?") > 0)) continue;
     const style = stateStyle(theme, letters.charAt(0));
-    pen.whole([SEPARATION, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
+    const gap = pen.isAtStart ? "" : SEPARATION;
+    pen.whole([gap, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
   }
 }
 
 /** Draws the number of dead rows. With a filter it would not fit the other counts, which have none. */
 function drawEnded({ theme }: Canvas, pen: Pen, picture: Picture): void {
   const { counts, isFiltered, isDeadShown } = picture;
-  if (!isDeadShown) {
-    pen.whole([SEPARATION, theme.dim], ["dead hidden", theme.dim]);
-    return;
-  }
-  if (counts === null || counts.ended === 0 || isFiltered) return;
+  const gap = pen.isAtStart ? "" : SEPARATION;
+  if (!isDeadShown || counts === null || counts.ended === 0 || isFiltered) return;
   const ended = `${counts.ended}${counts.isCut ? "+" : ""}`;
-  pen.whole([SEPARATION, theme.dim], [ended, theme.text], [" just ended", theme.dim]);
+  pen.whole([gap, theme.dim], [ended, theme.text], [" just ended", theme.dim]);
 }
 
-function drawRate(
+/** The place of a piece of the header: a part of one row. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+export function drawRate(
   canvas: Canvas,
   picture: Picture,
-  x: number,
-  y: number,
-  width: number,
+  { x, y, width }: Place,
   kind: LifecycleKind,
   isWide: boolean,
 ): void {
@@ -224,10 +222,10 @@ function countOf(states: StateCounts, letters: string): number {
   return count;
 }
 
-function loadText({ vitals }: Picture): string {
-  return vitals.load?.map((value) => value.toFixed(2)).join(" ") ?? UNKNOWN;
+export function loadText({ load }: HostVitals): string {
+  return load?.map((value) => value.toFixed(2)).join(" ") ?? UNKNOWN;
 }
 
-function shareOf(used: number | null, total: number | null): number | null {
+export function shareOf(used: number | null, total: number | null): number | null {
   return used === null || total === null || total === 0 ? null : used / total;
 }

@@ -4,7 +4,7 @@ import { type Canvas, Pen } from "../draw/pen.ts";
 import type { Settings } from "../widgets/settings.ts";
 import { columnTitle, type SetupRow, setupRows } from "../widgets/setup.ts";
 
-const WIDTH = 92;
+const WIDTH = 98;
 const LABEL_WIDTH = 16;
 const VALUE_WIDTH = 15;
 const WIDTH_WIDTH = 10;
@@ -107,9 +107,7 @@ function placeOf(settings: Settings, index: number, columns: number, rows: numbe
 function linesOf(settings: Settings): Line[] {
   const lines: Line[] = [];
   setupRows(settings).forEach((row, index) => {
-    const isFirstColumn = row.kind === "column" && lines.at(-1)?.type === "row" &&
-      !lines.some((line) => line.type === "heading");
-    if (isFirstColumn) lines.push({ type: "heading", text: "Columns, from left to right" });
+    if (row.heading !== undefined) lines.push({ type: "heading", text: row.heading });
     lines.push({ type: "row", index, row });
   });
   return lines;

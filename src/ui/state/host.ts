@@ -12,23 +12,6 @@ export interface HostFacts {
   readonly localAtBoot?: number;
 }
 
-/** Values of the host, sampled about once a second: bytes, and percent of all cpus together. */
-export interface HostVitals {
-  /** Averages over 1, 5 and 15 minutes. */
-  readonly load: readonly [number, number, number] | null;
-  readonly cpuPercent: number | null;
-  readonly memoryUsed: number | null;
-  readonly memoryTotal: number | null;
-  readonly swapUsed: number | null;
-  readonly swapTotal: number | null;
-}
-
-/** The values of a host at a time without readings. */
-export const UNKNOWN_VITALS: HostVitals = {
-  ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
-  ...{ swapUsed: null, swapTotal: null },
-};
-
 /** Counts of missing events, by the place that lost them. */
 export interface Losses {
   readonly kernel: number;

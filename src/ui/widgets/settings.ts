@@ -18,6 +18,39 @@ export interface ColumnSetting {
   readonly width: number;
 }
 
+/** The lines of the header: one, a few, or all; `auto` chooses by the size of the screen. */
+export const HEADER_LAYOUTS = ["auto", "compact", "normal", "rich"] as const;
+
+export type HeaderLayout = (typeof HEADER_LAYOUTS)[number];
+
+/** The parts of the header that a user can hide, in the order of the screen. */
+export const HEADER_PARTS = [
+  { id: "history", title: "CPU history", about: "of the rich header" },
+  { id: "cores", title: "CPUs", about: "a meter each, shared beyond 16; of the rich header" },
+  { id: "memory", title: "Memory, swap", about: "" },
+  { id: "processes", title: "Processes", about: "in each state, and kernel threads" },
+  { id: "load", title: "Load", about: "averages of 1, 5 and 15 minutes" },
+  { id: "sensors", title: "Sensors", about: "temperature and battery, of the rich header" },
+  { id: "pressure", title: "Pressure", about: "time lost waiting, of the rich header" },
+  { id: "rates", title: "Rates", about: "forks, execs and exits a second" },
+  { id: "io", title: "Disk, network", about: "bytes a second, of the rich header" },
+] as const;
+
+export type HeaderPart = (typeof HEADER_PARTS)[number]["id"];
+
+export interface HeaderSettings {
+  readonly layout: HeaderLayout;
+  readonly shown: Readonly<Record<HeaderPart, boolean>>;
+}
+
+export const DEFAULT_HEADER: HeaderSettings = {
+  layout: "auto",
+  shown: {
+    ...{ history: true, cores: true, memory: true, processes: true, load: true },
+    ...{ sensors: true, pressure: true, rates: true, io: true },
+  },
+};
+
 /** The settings of a user. Setup changes them, and the configuration file keeps them. */
 export interface Settings {
   /** Show dead processes among live ones. */
@@ -45,6 +78,7 @@ export interface Settings {
   readonly columns: readonly ColumnSetting[];
   /** The columns that Tree and Table show. */
   readonly presets: ListPresets;
+  readonly header: HeaderSettings;
 }
 
 /** The narrowest and the widest column, in cells. */
@@ -92,6 +126,7 @@ export const DEFAULT_SETTINGS: Settings = {
   tree: true,
   columns: DEFAULT_COLUMNS,
   presets: { tree: "overview", table: "overview" },
+  header: DEFAULT_HEADER,
 };
 
 /** Returns the settings with a change of one column. */

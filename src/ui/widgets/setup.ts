@@ -4,6 +4,8 @@ import {
   COLUMN_SHOWS,
   type ColumnSetting,
   columnWidth,
+  HEADER_LAYOUTS,
+  HEADER_PARTS,
   movedColumn,
   type Settings,
   withColumn,
@@ -13,6 +15,13 @@ import { THEME_NAMES } from "../draw/palettes.ts";
 
 /** One line of the setup screen. */
 export type SetupRow =
+  & {
+    /** The heading above the row. */
+    readonly heading?: string;
+  }
+  & SetupRowKind;
+
+type SetupRowKind =
   | {
     readonly kind: "choice";
     readonly label: string;
@@ -70,11 +79,32 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
         presets: { ...old.presets, [list]: neighbourPreset(old.presets[list], step) },
       }))
     ),
-    ...settings.columns.map((column): SetupRow => ({
+    ...headerRows(settings),
+    ...settings.columns.map((column, i): SetupRow => ({
       kind: "column",
       column,
       about: columnOf(column.id).about,
+      ...(i === 0 ? { heading: "Columns, from left to right" } : {}),
     })),
+  ];
+}
+
+/** Returns the rows of the header's layout and parts. */
+function headerRows({ header }: Settings): readonly SetupRow[] {
+  return [
+    {
+      ...choice("Layout", "auto: by the size of the screen", header.layout, (old, step) => ({
+        ...old,
+        header: { ...old.header, layout: neighbour(HEADER_LAYOUTS, old.header.layout, step) },
+      })),
+      heading: "Header",
+    },
+    ...HEADER_PARTS.map(({ id, title, about }) =>
+      choice(title, about, header.shown[id] ? "shown" : "hidden", (old) => {
+        const shown = { ...old.header.shown, [id]: !old.header.shown[id] };
+        return { ...old, header: { ...old.header, shown } };
+      })
+    ),
   ];
 }
 

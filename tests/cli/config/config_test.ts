@@ -68,6 +68,17 @@ Deno.test("config: every setting has a key", () => {
   assert.deepEqual([...keys], [["F5", "pause"], ["Ctrl+g", null], ["+", "fold"]]);
 });
 
+Deno.test("config: the header keeps its layout and the parts that differ from the usual ones", () => {
+  const header = { layout: "rich", io: false, cores: false };
+  const { settings, problems } = parseConfig(JSON.stringify({ header }));
+  assert.deepEqual(problems, []);
+  const { layout, shown } = settings.header;
+  assert.deepEqual([layout, shown.io, shown.cores, shown.rates], ["rich", false, false, true]);
+  const saved = JSON.parse(configText({}, settings));
+  assert.deepEqual(saved, { header: { layout: "rich", cores: false, io: false } });
+  assert.deepEqual(JSON.parse(configText(saved, DEFAULT_SETTINGS)), {});
+});
+
 Deno.test("config: a wrong value is a problem with the nearest name, and has no effect", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [{ them: "dark" }, 'unknown key "them"; did you mean "theme"?'],
@@ -87,6 +98,10 @@ Deno.test("config: a wrong value is a problem with the nearest name, and has no 
       '"width" of column pid must be a whole number from 1 to 80',
     ],
     [{ columns: ["pid", "pid"] }, '"columns" names pid twice'],
+    [{ header: "rich" }, '"header" must be an object such as {"layout": "rich", "io": false}'],
+    [{ header: { layout: "ritch" } }, '"header" has no layout "ritch"; did you mean "rich"?'],
+    [{ header: { core: false } }, '"header" has no part "core"; did you mean "cores"?'],
+    [{ header: { io: 1 } }, '"io" of "header" must be true or false, and is 1'],
     [{ keys: { F5: "pauze" } }, '"keys": "pauze" is no action; did you mean "pause"?'],
     [{ keys: { F99: "pause" } }, '"keys": "F99" is no key; did you mean "F9"?'],
     [{ keys: { "Crtl+x": "pause" } }, '"keys": "Crtl+x" is no key; did you mean "Ctrl"?'],

@@ -1,3 +1,4 @@
+import { UNKNOWN_VITALS } from "../../../src/model/scan/host_vitals.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { styleOf } from "../../../src/ui/cells/style.ts";
@@ -59,8 +60,7 @@ Deno.test("view: the header counts recently ended processes only where all of th
 Deno.test("view: what is not known is a question mark in the header too", async (t) => {
   const screen = new TestScreen(120, 20, { table: new FakeTable() });
   screen.facts = { ...screen.facts, kernel: null };
-  const unknown = { memoryUsed: null, memoryTotal: null, swapUsed: null, swapTotal: null };
-  screen.vitals = { load: null, cpuPercent: null, ...unknown };
+  screen.vitals = UNKNOWN_VITALS;
   await t.assertSnapshot(screen.text());
 });
 

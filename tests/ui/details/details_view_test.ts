@@ -116,7 +116,7 @@ for (const size of SIZES) {
 
 Deno.test("details: the nearest ancestors come first, with the number of the others", () => {
   const text = story(details([120, 40], 30_060, chain(61)));
-  assert.match(text, /… 48 more ancestors .*\n└─30043 /);
+  assert.match(text, /… 50 more ancestors .*\n└─30045 /);
   assert.match(text, /30059 \/usr\/bin\/level59 -c\n\nLIFE/);
 });
 

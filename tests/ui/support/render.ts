@@ -15,10 +15,11 @@ import { symbolsFor } from "../../../src/ui/draw/symbols.ts";
 import { type KeyEvent, NO_MODIFIERS } from "../../../src/ui/terminal/terminal_event.ts";
 import { createTheme } from "../../../src/ui/draw/theme.ts";
 import type { Context } from "../../../src/ui/state/context.ts";
-import type { FrameInputs } from "../../../src/ui/frame/front.ts";
+import type { FrameInputs, HostHistory } from "../../../src/ui/frame/front.ts";
 import { update } from "../../../src/ui/app/update.ts";
 import { view } from "../../../src/ui/app/view.ts";
-import type { HostFacts, HostVitals, Losses } from "../../../src/ui/state/host.ts";
+import type { HostVitals } from "../../../src/model/scan/host_vitals.ts";
+import type { HostFacts, Losses } from "../../../src/ui/state/host.ts";
 import { type FakeTable, SECOND } from "./fake_table.ts";
 import { FACTS, NO_LOSSES, NOW, sampleTable, VITALS } from "./sample_host.ts";
 
@@ -58,6 +59,8 @@ export class TestScreen {
   churn = new Churn();
   facts: HostFacts = FACTS;
   vitals: HostVitals = VITALS;
+  /** The readings before now. */
+  history: HostHistory = sampleHistory(() => this.vitals);
   losses: Losses = NO_LOSSES;
   rates: Rates;
   /** The activity along the recording on the screen. */
@@ -132,11 +135,19 @@ export class TestScreen {
   }
 
   inputs(): FrameInputs {
-    const { now, table, source, facts, vitals, losses, rates } = this;
+    const { now, table, source, facts, vitals, history, losses, rates } = this;
     return {
       ...{ now, rowsNow: now, table: source ?? table, liveCount: table.liveCount },
       ...{ log: this.log, churn: this.churn },
-      ...{ facts, vitals, losses, rates, symbols: symbolsFor(this.#ascii) },
+      ...{
+        facts,
+        vitals,
+        latestVitals: vitals,
+        history,
+        losses,
+        rates,
+        symbols: symbolsFor(this.#ascii),
+      },
       ...(this.shape === null ? {} : { shape: this.shape }),
     };
   }
@@ -168,4 +179,19 @@ function sampleRates(now: number): Rates {
     rates.sample(now - i * SECOND, totals);
   }
   return rates;
+}
+
+/** A minute of readings that end with the latest ones; nothing is known before it. */
+function sampleHistory(latest: () => HostVitals): HostHistory {
+  return {
+    series: (count, pick) =>
+      Array.from({ length: count }, (_, i) => {
+        const ago = count - 1 - i;
+        if (ago >= 60) return null;
+        const value = pick(latest());
+        if (value === null || ago === 0) return value;
+        const wave = 1 + 0.8 * Math.sin(ago / 4) + (ago > 20 && ago < 34 ? 0.8 : 0);
+        return value * Math.max(0, wave);
+      }),
+  };
 }

@@ -1,3 +1,4 @@
+import { UNKNOWN_VITALS } from "../../../src/model/scan/host_vitals.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { MemoryBytes } from "../../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../../src/sources/replay/recording.ts";
@@ -63,10 +64,7 @@ export class ReplayScreen extends TestScreen {
     this.shape = this.desk.shape;
     const { facts } = this;
     this.facts = { ...facts, source: "replay", host: "build-7", localAtBoot: BOOT };
-    this.vitals = {
-      ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
-      ...{ swapUsed: null, swapTotal: null },
-    };
+    this.vitals = UNKNOWN_VITALS;
     this.state = {
       ...this.state,
       replay: replayOf(this.desk.span),

@@ -1,7 +1,8 @@
 import type { ProcessParts } from "../../support/process_parts.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { plainText } from "../../../src/model/base/text.ts";
-import type { HostFacts, HostVitals, Losses } from "../../../src/ui/state/host.ts";
+import type { HostVitals } from "../../../src/model/scan/host_vitals.ts";
+import type { HostFacts, Losses } from "../../../src/ui/state/host.ts";
 import { fakeEnding, fakeProcess, FakeTable, SECOND } from "./fake_table.ts";
 
 /** Two days after boot. */
@@ -22,6 +23,17 @@ export const VITALS: HostVitals = {
   memoryTotal: 7.7 * 1024 ** 3,
   swapUsed: 0.2 * 1024 ** 3,
   swapTotal: 2 * 1024 ** 3,
+  cores: {
+    cpus: 4,
+    groups: [0, 1, 2, 3].map((cpu) => ({ first: cpu, last: cpu })),
+    percent: [12, 31, 99.3, 7.3],
+    most: [12, 31, 99.3, 7.3],
+  },
+  disk: { read: 1.2 * 1024 ** 2, written: 340 * 1024 },
+  network: { read: 12 * 1024, written: 3 * 1024 },
+  pressure: { cpu: 2.4, memory: 0, io: 0.6 },
+  celsius: 54,
+  battery: null,
 };
 
 export const NO_LOSSES: Losses = { kernel: 0, queue: 0, line: 0, uncounted: 0 };

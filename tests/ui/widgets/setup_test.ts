@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { DEFAULT_COLUMNS, DEFAULT_SETTINGS, withColumn } from "../../../src/ui/widgets/settings.ts";
+import {
+  DEFAULT_COLUMNS,
+  DEFAULT_HEADER,
+  DEFAULT_SETTINGS,
+  HEADER_PARTS,
+  withColumn,
+} from "../../../src/ui/widgets/settings.ts";
 import { tableColumns } from "../../../src/ui/widgets/table_columns.ts";
 import { THEME_NAMES } from "../../../src/ui/draw/palettes.ts";
 import { Keymap } from "../../../src/ui/widgets/keymap.ts";
@@ -36,13 +42,27 @@ Deno.test("setup: kernel threads are shown at once, and hidden again by Escape",
 });
 
 Deno.test("setup: a column can be removed, moved and resized", () => {
-  const onPpid = Array<string>(10).fill("Down");
+  const onPpid = Array<string>(10 + 1 + HEADER_PARTS.length).fill("Down");
   const ppid = (made: TestScreen) => made.state.settings.columns.find(({ id }) => id === "ppid");
   assert.equal(ppid(setup(...onPpid, "Right"))?.show, "never");
   assert.equal(ppid(setup(...onPpid, "+", "+", "-"))?.width, 8);
   const moved = setup(...onPpid, ">", ">");
   assert.equal(moved.state.settings.columns[3]?.id, "ppid");
   assert.equal(ppid(moved.press("Right"))?.show, "never");
+});
+
+Deno.test("setup: the layout of the header and each part of it", () => {
+  const onLayout = Array<string>(9).fill("Down");
+  const header = (made: TestScreen) => made.state.settings.header;
+  assert.equal(header(setup(...onLayout, "Right")).layout, "compact");
+  assert.equal(header(setup(...onLayout, "Left")).layout, "rich");
+  HEADER_PARTS.forEach(({ id }, i) => {
+    const onPart = [...onLayout, ...Array<string>(i + 1).fill("Down")];
+    const shown = { ...DEFAULT_HEADER.shown, [id]: false };
+    assert.deepEqual(header(setup(...onPart, "Space")), { layout: "auto", shown });
+    assert.deepEqual(header(setup(...onPart, "Space", "Space")), DEFAULT_HEADER);
+    assert.deepEqual(header(setup(...onPart, "Space", "Escape")), DEFAULT_HEADER);
+  });
 });
 
 Deno.test("setup: a click chooses a row, a second one changes it", () => {
