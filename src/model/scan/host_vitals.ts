@@ -66,3 +66,9 @@ export const UNKNOWN_VITALS: HostVitals = {
   ...{ swapUsed: null, swapTotal: null, disk: null, network: null, pressure: null },
   ...{ celsius: null, battery: null },
 };
+
+/** The readings before the moment that is shown. */
+export interface HostHistory {
+  /** Returns one value for each of the last `count` seconds, the oldest first; null: unknown. */
+  series(count: number, pick: (vitals: HostVitals) => number | null): readonly (number | null)[];
+}

@@ -5,7 +5,7 @@ import type { Process } from "../../model/process/process.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
-import type { HostVitals } from "../../model/scan/host_vitals.ts";
+import type { HostHistory, HostVitals } from "../../model/scan/host_vitals.ts";
 import type { HostFacts, Losses } from "../state/host.ts";
 import type { FrontPicture } from "./picture.ts";
 import type { TimelineShape } from "./replay_port.ts";
@@ -35,12 +35,6 @@ export interface FrameInputs {
   /** The activity along the recording on the screen. */
   readonly shape?: TimelineShape;
   readonly symbols: Symbols;
-}
-
-/** The readings before the moment that is shown. */
-export interface HostHistory {
-  /** Returns one value for each of the last `count` seconds, the oldest first; null: unknown. */
-  series(count: number, pick: (vitals: HostVitals) => number | null): readonly (number | null)[];
 }
 
 /** The part of a frame that the view in front makes. */

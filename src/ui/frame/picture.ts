@@ -6,9 +6,8 @@ import type { Line } from "../draw/line.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { StateCounts } from "../../model/list/state_counts.ts";
-import type { HostVitals } from "../../model/scan/host_vitals.ts";
+import type { HostHistory, HostVitals } from "../../model/scan/host_vitals.ts";
 import type { HostFacts, Losses } from "../state/host.ts";
-import type { HostHistory } from "./front.ts";
 import type { TimelineShape } from "./replay_port.ts";
 
 /** Everything that a frame shows besides the state of the screen. */

@@ -1,7 +1,6 @@
 import { SECOND } from "../../model/base/units.ts";
 import { MAX_PAST_LOSSES, MAX_PAST_VITALS } from "../../model/base/limits.ts";
-import { type HostVitals, UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
-import type { HostHistory } from "../frame/front.ts";
+import { type HostHistory, type HostVitals, UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
 import { type Losses, NO_LOSSES } from "../state/host.ts";
 
 /** The host values and the losses of the last minutes, for the header after a step back in time. */
