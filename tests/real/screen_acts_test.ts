@@ -65,7 +65,7 @@ Deno.test(
     await terminal.start({ args: [`pid=${writer.pid}`] });
     await select(terminal, writer.pid);
     terminal.press("Enter");
-    terminal.type("2");
+    terminal.type("3");
     await terminal.shows(/FILES {2}\d+ open/, PATIENCE);
     const position = () => {
       const line = terminal.lines.find((each) => each.includes(`${folder}/out`)) ?? "";
@@ -146,9 +146,9 @@ Deno.test(
     terminal.press("Enter");
     await select(terminal, victim.pid);
     terminal.press("Enter");
-    terminal.type("2");
-    await terminal.shows(/\? Open files are not shown to you: .*\(E(ACCES|PERM)\)/s, PATIENCE);
     terminal.type("3");
+    await terminal.shows(/\? Open files are not shown to you: .*\(E(ACCES|PERM)\)/s, PATIENCE);
+    terminal.type("4");
     terminal.press("Enter");
     await terminal.shows(/\? The environment is not shown to you/, PATIENCE);
     terminal.type("q");

@@ -3,6 +3,7 @@ import { MAX_NAMED_ENTRIES } from "../../model/base/limits.ts";
 import { isOlder, parseVersion } from "../../sources/bpftrace/host_measure.ts";
 import { rejectBpftrace } from "../../sources/bpftrace/program_choice.ts";
 import { CheckTopic, type Finding, type HostAccess, quote } from "./check.ts";
+import { installCommand } from "./install_command.ts";
 import { measureHost, programOf } from "./measure.ts";
 
 const BPFTRACE = new CheckTopic("bpftrace", "It reads the process events of the kernel");
@@ -94,22 +95,10 @@ function missingRemedy(name: string, host: HostAccess, install: string): string 
   return `${install}; or name its folder in PATH by an absolute path, and let root alone own and write it`;
 }
 
-const PACKAGE_COMMANDS: readonly (readonly [family: RegExp, command: string])[] = [
-  [/^(debian|ubuntu)$/, "apt-get install"],
-  [/^(fedora|rhel|centos)$/, "dnf install"],
-  [/^(arch|archlinux)$/, "pacman -S"],
-  [/^(suse|opensuse.*|sles)$/, "zypper install"],
-  [/^alpine$/, "apk add"],
-];
-
 /** Returns how this distribution installs a package, as the last sentence of a message. */
 export function packageCommand(host: HostAccess, name: string): string {
-  const release = host.readFile("/etc/os-release") ?? "";
-  const ids = [...release.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)]
-    .flatMap((match) => (match[1] ?? "").replaceAll('"', "").split(" "));
-  for (const id of ids) {
-    const found = PACKAGE_COMMANDS.find(([family]) => family.test(id));
-    if (found !== undefined) return `Run \`sudo ${found[1]} ${name}\` or \`./install.sh\``;
-  }
-  return `Install the package that holds ${name}, or run \`./install.sh\``;
+  const command = installCommand(host.readFile("/etc/os-release"), name);
+  return command === null
+    ? `Install the package that holds ${name}, or run \`./install.sh\``
+    : `Run \`${command}\` or \`./install.sh\``;
 }

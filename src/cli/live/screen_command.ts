@@ -11,6 +11,7 @@ import { inspect } from "../../sources/inspect/inspector.ts";
 import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
+import { straceOf } from "./strace_pane.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
 import { VitalsReader } from "../../sources/procfs/vitals.ts";
 import { Program } from "../../ui/app/program.ts";
@@ -83,6 +84,7 @@ export async function runScreen(
   const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
   const { options, file } = setUpScreen({ ...request, ...columns }, proc);
   const samples = new SampledPast();
+  const strace = straceOf(request, proc, () => program.changed());
   const program = new Program({
     ...options,
     ...{ table, log, churn, samples },
@@ -121,6 +123,7 @@ export async function runScreen(
         ...{ isRoot: libc().geteuid() === 0, command: ownCommand() },
         ...{ stat: (pid: number) => proc.stat(pid), redactor: Redactor.of(request) },
       }),
+    strace,
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });
   const initialScan = new InitialScan(session, proc);
@@ -167,6 +170,7 @@ export async function runScreen(
     program.stop({ reason: "asked" });
   });
   const outcome = await running;
+  strace.leave();
   cancel();
   await session.stop("screen left");
   await started;

@@ -135,6 +135,15 @@ export const MAX_LISTED_FAMILY = 2_000;
 /** Ancestors that Details lists in Tree: the nearest. */
 export const MAX_LISTED_ANCESTORS = 1_000;
 
+/** Lines of strace that its pane keeps: the latest. */
+export const MAX_STRACE_LINES = 5_000;
+
+/** UTF-16 units kept of one of them. */
+export const MAX_STRACE_LINE = 2_048;
+
+/** Bytes of a line of strace beyond which the rest is dropped unread. */
+export const MAX_STRACE_LINE_BYTES = 64 * 1024;
+
 /** Mapped files that Details lists of one process: the largest. */
 export const MAX_LISTED_MAPS = 200;
 

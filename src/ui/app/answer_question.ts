@@ -75,8 +75,15 @@ function targetsOf(
     targets: [...processes].sort((a, b) => a.pid - b.pid)
       .map((process) => signalTarget(process, now, self)),
   });
-  if (reach === "self" || root === undefined) return answer(roots, null);
+  if (root === undefined) return answer(roots, null);
   const name = `${root.pid} ${root.image.comm?.text ?? UNKNOWN}`;
+  if (purpose.type === "strace" && root.kernelThread) {
+    return { about: "nothing", why: `${name} is a thread of the kernel: it has no system calls` };
+  }
+  if (purpose.type === "strace" && root === self) {
+    return { about: "nothing", why: `${name} is TraceFlock: it would wait for itself` };
+  }
+  if (reach === "self") return answer(roots, null);
   if (reach === "family") {
     const above = new Set(keys);
     const family = [...table.living()].filter((process) => isBelow(process, above));

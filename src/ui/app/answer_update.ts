@@ -1,4 +1,5 @@
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
+import { confirmAct } from "../widgets/confirmation.ts";
 import { withCompletion } from "../widgets/filter_prompt.ts";
 import { type Next, withoutEffects } from "../state/context.ts";
 import { lineInput } from "../widgets/line_input.ts";
@@ -56,6 +57,8 @@ function modeFor(
   scope: SignalScope,
 ): Mode {
   switch (purpose) {
+    case "strace":
+      return { type: "confirm", confirmation: confirmAct({ type: "strace" }, targets) };
     case "signal": {
       const menu = signalMenu(targets, scope);
       return { type: "menu", purpose: { type: "signal", targets, scope }, menu };

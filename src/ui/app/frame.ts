@@ -59,6 +59,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       history,
       shape: inputs.shape ?? null,
       fleet: inputs.hosts?.summary(now) ?? null,
+      strace: inputs.strace ?? null,
       states: models.list.processStates,
       kernelThreads: Math.min(liveCount, models.list.kernelThreads),
       counts: front.counts ?? null,

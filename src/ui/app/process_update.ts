@@ -33,6 +33,8 @@ export function processAction(state: State, action: Action): Next | null {
       return about(state, { type: "ionice" });
     case "affinity":
       return about(state, { type: "affinity" });
+    case "strace":
+      return about(state, { type: "strace" });
     case "tag-matching":
       return aboutMatching(state);
     case "nice-down":
@@ -78,12 +80,16 @@ function about(state: State, purpose: Purpose, reach: Reach = "self"): Next {
   }
   if (state.readOnly) return withoutEffects({ ...state, notice: READ_ONLY });
   const { key, group } = state.cursor;
-  if (group !== undefined && (state.tagged.size === 0 || reach === "cgroup")) {
-    if (reach === "self") return aboutGroup(state, group, purpose);
+  if (
+    group !== undefined &&
+    (state.tagged.size === 0 || reach === "cgroup" || purpose.type === "strace")
+  ) {
+    if (reach === "self" && purpose.type !== "strace") return aboutGroup(state, group, purpose);
     const notice = "This row is a group: open it with Enter, and choose a process";
     return withoutEffects({ ...state, notice });
   }
-  // A cgroup is that of the row under the cursor, whatever is tagged.
-  const keys = reach !== "cgroup" ? targetKeys(state) : key === null ? [] : [key];
+  // A cgroup is that of the row under the cursor, whatever is tagged, and strace has one pane.
+  const isOne = reach === "cgroup" || purpose.type === "strace";
+  const keys = !isOne ? targetKeys(state) : key === null ? [] : [key];
   return asking(state, { about: "targets", keys, reach, purpose });
 }

@@ -18,6 +18,7 @@ import type { ScreenEvents } from "../terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
 import { extraNeeds } from "../state/shown_columns.ts";
 import { selectedText } from "../draw/selection.ts";
+import type { Question } from "../widgets/question.ts";
 import { slownessOf, type State } from "../state/state.ts";
 import { symbolsFor } from "../draw/symbols.ts";
 import type { ThemeName } from "../draw/palettes.ts";
@@ -147,7 +148,15 @@ export class Program {
       }
       case "redraw":
         return this.#screen.redraw();
+      case "strace": {
+        const [target] = effect.targets;
+        return target === undefined ? undefined : this.#options.strace?.start(target);
+      }
+      case "strace-stop":
+        return this.#options.strace?.stop();
       case "suspend":
+        // A full pipe would stop the traced process for as long as TraceFlock is stopped.
+        this.#options.strace?.leave();
         this.#screen.suspend();
         return;
       case "copy":
@@ -162,6 +171,8 @@ export class Program {
       case "mouse":
         return this.#screen.takeMouse(effect.isTaken);
       case "ask": {
+        const refusal = isAboutStrace(effect.question) ? this.#straceRefusal() : null;
+        if (refusal !== null) return this.notice(refusal);
         const { table, at } = this.#moment(this.#state, this.#now());
         return this.send({
           type: "answer",
@@ -191,6 +202,11 @@ export class Program {
         if (result !== undefined && result !== null) this.notice(result);
       }
     }
+  }
+
+  #straceRefusal(): string | null {
+    const { strace } = this.#options;
+    return strace === undefined ? "strace runs for processes of this host only" : strace.refusal();
   }
 
   #screenEvents(): ScreenEvents {
@@ -252,6 +268,7 @@ export class Program {
     return {
       ...{ compile: compileFilter, table, position: replay?.position() ?? null },
       present: this.#moments.presentAt(this.#state, now),
+      strace: this.#options.strace?.log ?? null,
       horizon: horizon?.() ?? 0,
       rows: (state, isFresh) => frontRows(this.#models, state, this.#inputs(state, now), isFresh),
     };
@@ -267,6 +284,7 @@ export class Program {
       churn: this.#moments.churn(state),
       ...(replay === undefined ? {} : { shape: replay.shape }),
       ...(hosts === undefined ? {} : { hosts }),
+      strace: this.#options.strace?.log ?? null,
     };
   }
 
@@ -282,4 +300,8 @@ export class Program {
     if (replay !== undefined) return within(replay.span, replay.position().ts);
     return this.#options.now?.() ?? clock.now();
   }
+}
+
+function isAboutStrace(question: Question): boolean {
+  return question.about === "targets" && question.purpose.type === "strace";
 }

@@ -21,6 +21,7 @@ import type { ProcessEffect, SaveEffect } from "../widgets/effect.ts";
 import type { HostVitals } from "../../model/scan/host_vitals.ts";
 import type { HostFacts, Losses } from "../state/host.ts";
 import type { Clock } from "./pacer.ts";
+import type { StracePort } from "../frame/strace_port.ts";
 import type { ReplayPort } from "../frame/replay_port.ts";
 import type { Settings } from "../widgets/settings.ts";
 import type { ExportedView } from "./export_view.ts";
@@ -82,6 +83,8 @@ export interface ProgramOptions {
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */
   readonly inspect?: (effect: InspectEffect) => Reading;
+  /** Runs strace for the pane; without it, as in a replay, there is none. */
+  readonly strace?: StracePort;
   /** Writes the contents of the screen into a file. Resolves to the result in one line; never rejects. */
   readonly record?: (shown: ExportedView) => Promise<string>;
 }

@@ -30,6 +30,7 @@ import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { opened } from "./view_switch.ts";
 import { candidateClick, insertIntoPrompt, promptKey } from "../overlays/prompt_update.ts";
 import { setupClick, setupKey, setupWheel } from "../overlays/setup_update.ts";
+import { straceKey, straceScrolled } from "../overlays/strace_update.ts";
 import type { State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
 
@@ -87,7 +88,11 @@ function received(state: State, message: PlacingMessage, context: Context): Next
       return clicked === null ? withoutEffects(rested) : onClick(rested, target, context);
     }
     case "wheel":
-      return withoutEffects(onWheel(state, message.rows));
+      return withoutEffects(
+        state.mode.type === "strace"
+          ? straceScrolled(state, state.mode, message.rows, context.strace ?? null)
+          : onWheel(state, message.rows),
+      );
     case "resized":
       return withoutEffects({ ...state, columns: message.columns, rows: message.rows });
     case "tick":
@@ -142,6 +147,8 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
       return setupKey(state, state.mode, label);
     case "confirm":
       return confirmKey(state, state.mode, label);
+    case "strace":
+      return straceKey(state, state.mode, label, context.strace ?? null);
     case "browse": {
       if (/^[0-9]$/.test(label) && isList(state.view)) {
         return withoutEffects(typedDigit(state, label));

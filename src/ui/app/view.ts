@@ -10,6 +10,7 @@ import { drawPrompt } from "../overlays/prompt_view.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { selectedRows, type Selection } from "../draw/selection.ts";
 import { settingsShown } from "../state/shown_columns.ts";
+import { drawStrace, drawStraceBar } from "../overlays/strace_view.ts";
 import { drawSetup } from "../overlays/setup_view.ts";
 import type { State } from "../state/state.ts";
 import { drawTable } from "../list/table_view.ts";
@@ -33,9 +34,12 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   drawTimeline(canvas, state, picture, layout);
   if ("input" in mode) {
     drawPrompt(canvas, state, mode, layout.footerTop);
+  } else if (mode.type === "strace" && state.notice === null) {
+    drawStraceBar(canvas, layout.footerTop);
   } else {
     drawFunctionBar(canvas, state, layout.footerTop);
   }
+  if (mode.type === "strace") drawStrace(canvas, mode, picture.strace, layout);
   if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
   if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode.index);

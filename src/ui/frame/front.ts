@@ -2,6 +2,7 @@ import type { Churn } from "../../model/churn/churn.ts";
 import type { HostSet } from "../../model/hosts/host_set.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { Process } from "../../model/process/process.ts";
+import type { StraceReader } from "../../model/inspect/strace_log.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
@@ -35,6 +36,8 @@ export interface FrameInputs {
   /** The activity along the recording on the screen. */
   readonly shape?: TimelineShape;
   readonly symbols: Symbols;
+  /** The output of strace for its pane. */
+  readonly strace?: StraceReader | null;
 }
 
 /** The part of a frame that the view in front makes. */

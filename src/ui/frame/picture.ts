@@ -3,6 +3,7 @@ import type { FleetSummary } from "../../model/hosts/host_set.ts";
 import type { HostRow } from "../../model/hosts/host_rows.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { Line } from "../draw/line.ts";
+import type { StraceReader } from "../../model/inspect/strace_log.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { StateCounts } from "../../model/list/state_counts.ts";
@@ -40,6 +41,8 @@ export interface Picture {
   readonly fleet: FleetSummary | null;
   /** The activity along the recording; null live. */
   readonly shape: TimelineShape | null;
+  /** The output of strace; null before it was asked for. */
+  readonly strace: StraceReader | null;
 }
 
 /** The picture of the view in front. A list shows the rows of the picture. */

@@ -35,9 +35,20 @@ export function confirmKey(state: State, mode: ConfirmMode, label: string): Next
 export function answered(state: State, mode: ConfirmMode, choice: "yes" | "no"): Next {
   const { act, effect, warnings } = mode.confirmation;
   const browsing: State = { ...state, mode: { type: "browse" } };
-  if (choice === "yes") return { state: browsing, effects: [effect] };
+  if (choice === "yes") return { state: afterYes(browsing, mode), effects: [effect] };
   // Enter acts elsewhere, so the screen reports that it sent nothing here.
-  const unsent = act.type === "signal" ? "No signal was sent" : "Nothing was changed";
+  const unsent = act.type === "signal"
+    ? "No signal was sent"
+    : act.type === "strace"
+    ? "strace was not attached"
+    : "Nothing was changed";
   const notice = warnings.length === 0 ? state.notice : unsent;
   return withoutEffects({ ...browsing, notice });
+}
+
+/** strace gets its pane; the other acts have a notice. */
+function afterYes(browsing: State, { confirmation: { act, targets } }: ConfirmMode): State {
+  const target = targets.find(({ isDead }) => !isDead);
+  if (act.type !== "strace" || target === undefined) return browsing;
+  return { ...browsing, mode: { type: "strace", target, top: null, scroll: 0 } };
 }

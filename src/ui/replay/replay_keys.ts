@@ -37,7 +37,7 @@ const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 /** Actions that a replay refuses: the function bar leaves them out. */
 const REFUSED: ReadonlySet<Action> = new Set(
   [
-    ...["signal", "signal-family", "cgroup-menu", "ionice", "affinity"],
+    ...["signal", "signal-family", "cgroup-menu", "ionice", "affinity", "strace"],
     ...["nice-down", "nice-up"],
   ] as const,
 );

@@ -1,4 +1,5 @@
 import type { Action } from "../widgets/action.ts";
+import type { StraceReader } from "../../model/inspect/strace_log.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { Effect } from "../widgets/effect.ts";
@@ -16,6 +17,8 @@ export interface Context {
   readonly horizon: number;
   /** The position of the player; null live. */
   readonly position: { readonly ts: number; readonly isPlaying: boolean } | null;
+  /** The output of strace, for its pane. */
+  readonly strace?: StraceReader | null;
   /**
    * Returns the rows of the view in front, as the last frame showed them where that is possible. A key
    * means the rows that the user sees, and in a storm a key must not choose the rows anew.

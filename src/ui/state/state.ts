@@ -34,6 +34,13 @@ export type Mode =
     readonly kernelThreads: boolean;
   }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
+  /** The pane of strace: the number of its first line, null at the end, and the cells scrolled away. */
+  | {
+    readonly type: "strace";
+    readonly target: SignalTarget;
+    readonly top: number | null;
+    readonly scroll: number;
+  }
   /** The prompt for the CPUs of processes. */
   | { readonly type: "cpus"; readonly input: LineInput; readonly targets: readonly SignalTarget[] }
   /** The prompt for a time to go to. */

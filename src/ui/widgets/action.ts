@@ -93,6 +93,7 @@ export type Action =
   | "cgroup-menu"
   | "ionice"
   | "affinity"
+  | "strace"
   | "nice-down"
   | "nice-up"
   | "copy"

@@ -1,13 +1,14 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { signalName } from "../../model/base/signal_name.ts";
 import type { Effect } from "./effect.ts";
-import { warningsOf } from "./signal_risk.ts";
+import { straceWarningsOf, warningsOf } from "./signal_risk.ts";
 import { scopeText, type SignalScope, type SignalTarget } from "./signal_target.ts";
 
 /** What a confirmation asks about. */
 export type Act =
   | { readonly type: "signal"; readonly signal: number; readonly scope: SignalScope }
-  | { readonly type: "freeze"; readonly isFrozen: boolean; readonly cgroup: string };
+  | { readonly type: "freeze"; readonly isFrozen: boolean; readonly cgroup: string }
+  | { readonly type: "strace" };
 
 /** A question before an act on processes: a signal cannot be undone. */
 export interface Confirmation {
@@ -28,7 +29,7 @@ export interface Confirmation {
 /** Returns the question before an act. It shows targets that have ended; they get nothing. */
 export function confirmAct(act: Act, targets: readonly SignalTarget[]): Confirmation {
   const living = targets.filter(({ isDead }) => !isDead);
-  const warnings = warningsOf(targets);
+  const warnings = act.type === "strace" ? straceWarningsOf(targets) : warningsOf(targets);
   const { title, verb } = wordsOf(act, living.length);
   return {
     title,
@@ -44,12 +45,16 @@ function wordsOf(act: Act, count: number): { readonly title: string; readonly ve
     const title = `Send ${signalName(act.signal)} to ${scopeText(act.scope, count)}?`;
     return { title, verb: "Send" };
   }
+  if (act.type === "strace") {
+    return { title: "Attach strace? The process and its new children slow down", verb: "Attach" };
+  }
   const verb = act.isFrozen ? "Freeze" : "Thaw";
   const scope = { type: "cgroup", path: act.cgroup } as const;
   return { title: `${verb} ${scopeText(scope, count)}?`, verb };
 }
 
 function effectOf(act: Act) {
+  if (act.type === "strace") return { type: "strace" } as const;
   return act.type === "signal"
     ? { type: "signal", signal: act.signal } as const
     : { type: "freeze", isFrozen: act.isFrozen, cgroup: act.cgroup } as const;

@@ -35,6 +35,9 @@ export type Effect =
   | { readonly type: "replay"; readonly command: ReplayCommand }
   /** Reads /proc for a tab of Details; the reading comes as a message. */
   | InspectEffect
+  /** Attaches strace to the one target, or detaches it. The log of the port says what became of it. */
+  | { readonly type: "strace"; readonly targets: readonly SignalTarget[] }
+  | { readonly type: "strace-stop" }
   | ProcessEffect
   | SaveEffect;
 

@@ -236,6 +236,13 @@ export const BINDINGS: readonly Binding[] = [
   },
   { action: "ionice", keys: ["i"], help: "I/O priority", section: "Do", views: PROCESSES },
   { action: "affinity", keys: ["a"], help: "choose its CPUs", section: "Do", views: PROCESSES },
+  {
+    action: "strace",
+    keys: ["s"],
+    help: "strace, in a pane",
+    section: "Do",
+    views: PROCESSES,
+  },
   { action: "tag", keys: ["Space"], help: "tag, and move down", section: "Do", views: LISTS },
   {
     action: "tag-family",

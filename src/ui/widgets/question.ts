@@ -50,7 +50,8 @@ export type Purpose =
   | { readonly type: "ionice" }
   | { readonly type: "affinity" }
   /** The menu of acts on a cgroup. */
-  | { readonly type: "cgroup" };
+  | { readonly type: "cgroup" }
+  | { readonly type: "strace" };
 
 export type Answer =
   | {

@@ -68,6 +68,24 @@ interface Endangered {
   readonly isDead: boolean;
 }
 
+/** The texts of the risks of strace, which stops a process at each of its system calls. */
+const STRACE_WARNINGS: Readonly<Partial<Record<NonNullable<SignalRisk>, string>>> = {
+  init: "this is init, the system waits for it at each of its system calls",
+  tracer: "the tracer, events can be lost while strace slows it",
+  wrapper: "started TraceFlock, which can hang with it",
+  shell: "the shell that this screen runs in",
+  terminal: "holds the terminal of this screen, which can hang",
+  above: "above this screen, which can hang with it",
+};
+
+/** Returns the risk of strace on these processes, each with its pid. */
+export function straceWarningsOf(targets: readonly Endangered[]): readonly string[] {
+  return targets.flatMap(({ risk, isDead, pid, name }) => {
+    const text = risk === null || isDead ? undefined : STRACE_WARNINGS[risk];
+    return text === undefined ? [] : [`${pid} ${name}: ${text}`];
+  });
+}
+
 /** Returns every risk of a signal to these processes with its pids. The worst comes first. */
 export function warningsOf(targets: readonly Endangered[]): readonly string[] {
   return WARNINGS.flatMap(([risk, one, many]) => {

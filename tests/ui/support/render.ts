@@ -1,5 +1,6 @@
 import { Churn } from "../../../src/model/churn/churn.ts";
 import { EventLog } from "../../../src/model/event/event_log.ts";
+import type { StraceReader } from "../../../src/model/inspect/strace_log.ts";
 import type { ProcessReader } from "../../../src/model/process/process_reader.ts";
 import { Rates } from "../../../src/model/event/rates.ts";
 import { answerQuestion } from "../../../src/ui/app/answer_question.ts";
@@ -65,6 +66,8 @@ export class TestScreen {
   rates: Rates;
   /** The activity along the recording on the screen. */
   shape: TimelineShape | null = null;
+  /** The output of strace, for its pane. */
+  strace: StraceReader | null = null;
   readonly buffer: CellBuffer;
   /** The process of this screen. */
   ownPid: number | null = null;
@@ -130,6 +133,7 @@ export class TestScreen {
     const { now, table } = this;
     return {
       ...{ compile: fakeCompile, table, present: now, horizon: 0, position: this.position },
+      strace: this.strace,
       rows: (state, isFresh) => frontRows(this.models, state, this.inputs(), isFresh),
     };
   }
@@ -148,6 +152,7 @@ export class TestScreen {
         rates,
         symbols: symbolsFor(this.#ascii),
       },
+      strace: this.strace,
       ...(this.shape === null ? {} : { shape: this.shape }),
     };
   }

@@ -1,0 +1,106 @@
+import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { eventually, onTimeout, within } from "../support/time_limit.ts";
+import { Terminal } from "../support/tmux.ts";
+
+const PATIENCE = 30_000;
+
+/** Returns the command lines of the strace processes with this target. */
+function stracesOf(pid: number): string[] {
+  const { stdout } = new Deno.Command("pgrep", { args: ["-f", `strace .*-p ${pid}$`] })
+    .outputSync();
+  return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+}
+
+function killed(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has exited already.
+  }
+}
+
+/** Opens the question about strace for a process. */
+async function ask(terminal: Terminal, pid: number): Promise<void> {
+  await terminal.shows(/COMMAND/, PATIENCE);
+  terminal.type(String(pid));
+  await terminal.shows(new RegExp(`^.{0,4} ${pid} `, "m"), PATIENCE);
+  terminal.type("s");
+  await terminal.shows(/Attach strace\?/, PATIENCE);
+}
+
+Deno.test(
+  "s attaches strace after a question; it ends with its pane, its target, and with TraceFlock",
+  within(60, async () => {
+    requireBpftrace();
+    const writer = new Deno.Command("sh", {
+      args: ["-c", "while :; do echo flock; sleep 0.1; done"],
+      ...{ stdin: "null", stdout: "null" },
+    }).spawn();
+    const kill = () => killed(writer);
+    onTimeout(kill);
+    const { pid } = writer;
+    const isGone = () => stracesOf(pid).length === 0;
+    try {
+      await using terminal = new Terminal(160, 40);
+      await terminal.start({ args: [`pid=${pid}`] });
+      await ask(terminal, pid);
+      terminal.press("Enter");
+      await terminal.shows(/strace \d+ sh {2}attached .*write\(1, "flock\\n", 6\)/s, PATIENCE);
+      terminal.press("Escape");
+      await eventually("strace is gone", isGone);
+      const other = new Deno.Command("strace", {
+        args: ["-o", "/dev/null", "-p", String(pid)],
+        stderr: "null",
+      }).spawn();
+      await ask(terminal, pid);
+      terminal.press("Enter");
+      await terminal.shows(new RegExp(`is already traced by ${other.pid} strace`), PATIENCE);
+      other.kill("SIGINT");
+      await other.status;
+      terminal.press("Escape");
+      await ask(terminal, pid);
+      terminal.press("Enter");
+      await terminal.shows(/attached/, PATIENCE);
+      Deno.kill(terminal.program().pid, "SIGKILL");
+      await eventually("strace is gone after SIGKILL of the screen", isGone);
+    } finally {
+      kill();
+      await writer.status;
+    }
+  }),
+);
+
+Deno.test(
+  "strace detaches before TraceFlock is suspended or quits, and its target runs on",
+  within(60, async () => {
+    requireBpftrace();
+    const writer = new Deno.Command("sleep", { args: ["86400.875"] }).spawn();
+    const kill = () => killed(writer);
+    onTimeout(kill);
+    const isGone = () => stracesOf(writer.pid).length === 0;
+    try {
+      await using terminal = new Terminal(160, 40);
+      await terminal.start({ args: [`pid=${writer.pid}`] });
+      await ask(terminal, writer.pid);
+      terminal.press("Enter");
+      await terminal.shows(/restart_syscall|clock_nanosleep/, PATIENCE);
+      terminal.press("C-z");
+      await terminal.shows(/Stopped/, PATIENCE);
+      await eventually("strace is gone", isGone);
+      terminal.type("fg");
+      terminal.press("Enter");
+      await terminal.shows(/strace \d+ sleep {2}detached/, PATIENCE);
+      terminal.press("Escape");
+      await ask(terminal, writer.pid);
+      terminal.press("Enter");
+      await terminal.shows(/attached/, PATIENCE);
+      kill();
+      await terminal.shows(/it has ended, and strace with it/, PATIENCE);
+      terminal.press("C-c");
+      await terminal.left();
+    } finally {
+      kill();
+      await writer.status;
+    }
+  }),
+);
