@@ -13,9 +13,16 @@ Deno.test("THIRD_PARTY_NOTICES.md has the licences of the packages in deno.lock"
 Deno.test("a built TraceFlock holds the packages that src/ imports, and no package for development", () => {
   assert.deepEqual(shippedPackages().map(({ name }) => name), [
     "@commander-js/extra-typings",
+    "@nats-io/jetstream",
+    "@nats-io/nats-core",
+    "@nats-io/nkeys",
+    "@nats-io/nuid",
+    "@nats-io/services",
+    "@nats-io/transport-node",
     "commander",
     "get-east-asian-width",
     "re2js",
+    "tweetnacl",
     "uplot",
   ]);
 });

@@ -10,6 +10,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   "src/ui": 3,
   "src/page": 3,
   "src/session": 4,
+  "src/fleet": 4,
   "src/cli": 5,
   "src/main.ts": 6,
 };
@@ -23,7 +24,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     ...["base", "event", "activity", "pattern", "process", "archive", "redact", "inspect"],
     ...["query", "table", "scan", "list", "churn", "hosts", "report"],
   ],
-  "src/wire": ["", "btf", "event", "proc", "recording", "html", "perfetto", "sqlite"],
+  "src/wire": ["", "btf", "event", "proc", "recording", "fleet", "html", "perfetto", "sqlite"],
   "src/capture": ["parse", "order", "interpret", ""],
   "src/sources": ["", "libc", "procfs", "inspect", "replay", "stream", "ssh", "bpftrace"],
   "src/ui": [
@@ -31,6 +32,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     ...["header", "list", "events", "churn", "hosts", "details", "app"],
   ],
   "src/page": ["base", "timeline", "panels", ""],
+  "src/fleet": ["link", "agent", "viewer"],
   "src/cli": [
     "base",
     "config",
@@ -41,6 +43,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     "replay",
     "hosts",
     "report",
+    "fleet",
     "",
   ],
 };

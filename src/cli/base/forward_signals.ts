@@ -14,11 +14,12 @@ type Forwarded = keyof typeof NUMBERS;
  * Handles the signals of a session. Without a program behind `--`, SIGINT and SIGTERM stop the session,
  * and a second one ends TraceFlock at once. With a program, signals are passed on to it, except those
  * that the terminal sends to the whole foreground group: the program gets them anyway. SIGUSR1 is
- * ignored, see `inspector_signal.ts`. Returns a function that removes the handlers.
+ * ignored, see `inspector_signal.ts`. `onHangup` takes SIGHUP instead. Returns a function that removes the handlers.
  */
 export function forwardSignals(
   childPid: () => number | null,
   stop: (signal: string) => void,
+  onHangup: (() => void) | null = null,
 ): () => void {
   let firstMs: number | null = null;
   const undo: (() => void)[] = [];
@@ -30,6 +31,7 @@ export function forwardSignals(
         return;
       }
       if (signal === "SIGUSR2") return;
+      if (signal === "SIGHUP" && onHangup !== null) return onHangup();
       const now = performance.now();
       if (firstMs === null) {
         firstMs = now;

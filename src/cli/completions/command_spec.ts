@@ -1,4 +1,5 @@
 /** The commands, options and values that a completion script offers, read from the command tree. */
+import { ASKS } from "../../wire/fleet/subjects.ts";
 import type { Argument, Option } from "@commander-js/extra-typings";
 import { COLUMNS } from "../../model/list/columns.ts";
 import { SIGNAL_NAMES } from "../../model/base/signal_name.ts";
@@ -102,6 +103,7 @@ const VALUES: ReadonlyMap<string, ValueSpec> = new Map<string, ValueSpec>([
   ["column", { kind: "words", words: COLUMN_OFFERS }],
   ["columns", { kind: "list", words: COLUMN_OFFERS }],
   ["signal", { kind: "words", words: offers(SIGNAL_NAMES.map((name) => name.slice(3))) }],
+  ["asks", { kind: "list", words: offers([...ASKS, "none"]) }],
   ["time", { kind: "free" }],
   ["regex", { kind: "words", words: [{ text: "secrets", about: "common patterns of secrets" }] }],
 ]);

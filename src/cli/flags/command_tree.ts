@@ -4,6 +4,7 @@ import { nearestName } from "../../model/base/nearest_name.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { type AnyCommand, withExamples } from "./examples.ts";
 import { formatHelp, GROUP } from "./help_format.ts";
+import { agentCommand, type AgentRequest } from "./agent_flags.ts";
 import { liveCommand, type VersionRequest } from "./live_flags.ts";
 import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
@@ -19,6 +20,7 @@ export type Request =
   | RecordRequest
   | ReplayRequest
   | ReportRequest
+  | AgentRequest
   | CompletionsRequest
   | VersionRequest;
 
@@ -54,6 +56,7 @@ export function commandTree(
   program.addCommand(recordCommand((asked) => chosen({ ...asked, child })));
   program.addCommand(replayCommand(chosen));
   program.addCommand(reportCommand(chosen));
+  program.addCommand(agentCommand(chosen));
   program.addCommand(doctorCommand(chosen));
   program.addCommand(scriptCommand(chosen));
   program.addCommand(completionsCommand(chosen));

@@ -13,6 +13,7 @@ export const GROUP = {
   privacy: "Privacy:",
   screen: "Screen:",
   source: "Source:",
+  server: "Server:",
   help: "Help:",
 } as const;
 

@@ -1,4 +1,5 @@
 import { MAX_DEAD_HEADLESS } from "../../model/base/limits.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
 import { safe } from "../../model/base/safe_text.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import { CommandSummary } from "../../model/list/command_summary.ts";
@@ -22,8 +23,10 @@ import { addToSummary, summaryText } from "./summary_text.ts";
 export interface HeadlessParts {
   readonly host: HostIdentity;
   readonly sinks: readonly Sink[];
-  /** Called after each batch. */
-  readonly onBatch?: () => void;
+  /** Called after each batch, with its events. */
+  readonly onBatch?: (events: readonly FlockEvent[]) => void;
+  /** Takes SIGHUP, which ends the session otherwise. */
+  readonly onHangup?: () => void;
 }
 
 /**
@@ -39,7 +42,7 @@ export class HeadlessSession {
   constructor(
     private readonly request: LiveRequest,
     answers: ToolAnswers,
-    { host, sinks, onBatch }: HeadlessParts,
+    { host, sinks, onBatch, onHangup }: HeadlessParts,
   ) {
     const onNotice = printNoticesOnce();
     this.session = liveSession(request, {
@@ -50,7 +53,7 @@ export class HeadlessSession {
       ...(request.child.length > 0 ? { command: () => this.#childPid } : {}),
       onNotice,
       onBatch: (events) => {
-        onBatch?.();
+        onBatch?.(events);
         const pid = this.#childPid;
         if (pid !== null) addToSummary(this.#summary, events, this.session, pid);
       },
@@ -58,6 +61,7 @@ export class HeadlessSession {
     this.#restoreSignals = forwardSignals(
       () => this.#childPid,
       (signal) => this.session.stop(signal),
+      onHangup ?? null,
     );
   }
 

@@ -55,7 +55,7 @@ function writeAll(file: number, bytes: Uint8Array<ArrayBuffer>): number {
 }
 
 /** Makes the missing folders of a path, for their owner only. A later step reports a failure. */
-function makeFolders(folder: string): void {
+export function makeFolders(folder: string): void {
   const c = libc();
   for (let at = folder.indexOf("/", 1);; at = folder.indexOf("/", at + 1)) {
     const part = at === -1 ? folder : folder.slice(0, at);

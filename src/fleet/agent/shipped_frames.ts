@@ -1,0 +1,156 @@
+import { zstdDecompressSync } from "node:zlib";
+import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
+import type { LostEvent, ProcessEvent } from "../../model/event/event.ts";
+import { linesFrame, renumbered, type TimedEvent } from "../../sinks/lines_frame.ts";
+import { readLines } from "../../sources/replay/recorded_event.ts";
+import { messageId, type SpoolPosition, writePosition } from "../../wire/fleet/spool_position.ts";
+import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
+import type { SpoolFrame } from "./spool_reader.ts";
+
+/** One message for the stream. */
+export interface Shipment {
+  readonly id: string;
+  readonly payload: Uint8Array<ArrayBuffer>;
+  /** The place behind it, as the header of the message has it; the same for all parts of a frame. */
+  readonly position: string;
+}
+
+/** Chooses the events to ship; null ships all. */
+export type ShipFilter = {
+  readonly text: string;
+  readonly matches: (event: ProcessEvent) => boolean;
+} | null;
+
+/** A frame turned into messages. */
+export interface Shipped {
+  readonly shipments: readonly Shipment[];
+  readonly position: SpoolPosition;
+}
+
+/**
+ * Turns a frame of the spool into messages: each is one frame of the recording format. The stream has
+ * numbers of its own, which count every shipped event of a run, so that a reader sees each loss. A
+ * `lost` event about removed events is part of the next frame: the server takes both or none.
+ *
+ * @param before the position of the last frame; null before the first
+ * @param maxBytes the largest payload that the server takes
+ */
+export function shippedFrames(
+  frame: SpoolFrame,
+  before: SpoolPosition | null,
+  { host, filter, maxBytes }: {
+    readonly host: string;
+    readonly filter: ShipFilter;
+    readonly maxBytes: number;
+  },
+): Shipped {
+  const { header, stored, at } = frame;
+  const first = before !== null && before.run === at.run ? before.nextShipped : 0;
+  const missing = frame.missing + frame.missingBefore;
+  const fits = stored.length + OVERHEAD <= maxBytes;
+  let payloads: readonly Uint8Array<ArrayBuffer>[] = [];
+  let events = 0;
+  if (filter === null && missing === 0 && fits) {
+    payloads = [renumbered(header, stored, first)];
+    events = header.events;
+  } else if (header.kind === "lines" || missing > 0) {
+    const offset = wallOffsetIn(header);
+    const lines = header.kind === "lines" ? chosen(frame, filter) : [];
+    // Of removed events nobody knows how many the filter had chosen.
+    const all = missing > 0 ? withLoss(lines, filter === null ? missing : null, header) : lines;
+    payloads = framesOf(all, host, offset, first, maxBytes);
+    events = all.length;
+  }
+  const position: SpoolPosition = { ...at, nextShipped: first + events };
+  return {
+    position,
+    shipments: payloads.map((payload, part) => ({
+      id: messageId(at, part),
+      payload,
+      // After a restart between two parts the frame is read again, and the ids show what is there.
+      position: part < payloads.length - 1
+        ? before === null ? "" : writePosition(before)
+        : writePosition(position),
+    })),
+  };
+}
+
+/** Adds a loss, behind the lines that begin a stream. */
+function withLoss(
+  lines: readonly TimedEvent[],
+  count: number | null,
+  header: FrameHeader,
+): TimedEvent[] {
+  const event: LostEvent = {
+    ...{ type: "lost", ts: header.fromTs, count, where: "queue" },
+    reason: "the agent's spool removed them before the server took them",
+  };
+  const place = lines.findIndex(({ event: { type } }) => type !== "meta" && type !== "process");
+  const at = place < 0 ? lines.length : place;
+  const lost = { event, wallOffset: wallOffsetIn(header) };
+  return [...lines.slice(0, at), lost, ...lines.slice(at)];
+}
+
+/** Returns the events of a frame that the filter chooses; those about no process always. */
+function chosen({ header, stored }: SpoolFrame, filter: ShipFilter): TimedEvent[] {
+  const events = eventsIn(stored, header.contentBytes, header.fromTs);
+  if (events === null) {
+    const reason = "a frame of the spool cannot be read";
+    const event: LostEvent = {
+      ...{ type: "lost", ts: header.fromTs, count: header.events, where: "line", reason },
+    };
+    return [{ event, wallOffset: null }];
+  }
+  if (filter === null) return events;
+  const kept: TimedEvent[] = [];
+  for (const { event, wallOffset } of events) {
+    if (event.type === "meta") {
+      kept.push({ event: { ...event, filter: filter.text }, wallOffset });
+    } else if (!("pid" in event) || filter.matches(event)) kept.push({ event, wallOffset });
+  }
+  return kept;
+}
+
+/** Returns the events in the content of a frame; null when it cannot be unpacked. */
+export function eventsIn(
+  stored: Uint8Array,
+  contentBytes: number,
+  fromTs: number,
+  maxBytes = MAX_FRAME_CONTENT_BYTES,
+): TimedEvent[] | null {
+  if (contentBytes > maxBytes) return null;
+  try {
+    const content = zstdDecompressSync(stored, { maxOutputLength: Math.max(1, contentBytes) });
+    return content.length === contentBytes ? readLines(content, fromTs) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns events as frames, each small enough for the server. */
+export function framesOf(
+  events: readonly TimedEvent[],
+  host: string,
+  offset: TimedEvent["wallOffset"] & object,
+  first: number,
+  maxBytes: number,
+): Uint8Array<ArrayBuffer>[] {
+  if (events.length === 0) return [];
+  const payload = linesFrame(events, host, offset, first);
+  if (payload.length + OVERHEAD <= maxBytes) return [payload];
+  if (events.length === 1) {
+    const reason = `an event is larger than the server's messages (max_payload ${maxBytes})`;
+    const event: LostEvent = {
+      ...{ type: "lost", ts: events[0]!.event.ts, count: 1, where: "queue", reason },
+    };
+    return [linesFrame([{ event, wallOffset: offset }], host, offset, first)];
+  }
+  const half = events.length >> 1;
+  return [
+    ...framesOf(events.slice(0, half), host, offset, first, maxBytes),
+    ...framesOf(events.slice(half), host, offset, first + half, maxBytes),
+  ];
+}
+
+/** Bytes of the headers of a message, at most. */
+const OVERHEAD = 1_024;

@@ -1,0 +1,84 @@
+/** The files of a spool: their names, their order, and how many events they hold. */
+import { crc32 } from "node:zlib";
+import { removeOrdinary } from "../../sources/libc/appended_file.ts";
+import { readFolder } from "../../sources/libc/file.ts";
+import {
+  HEADER_BYTES,
+  readHeader,
+  readTrailer,
+  TRAILER_BYTES,
+} from "../../wire/recording/recording_format.ts";
+
+/** One file of a spool. */
+export interface SpoolFile {
+  readonly path: string;
+  readonly run: string;
+  readonly file: number;
+  readonly bytes: number;
+}
+
+/** Returns the name of a run: it sorts by the start of the run. `before` is the newest run so far. */
+export function runName(startMs: number, bootId: string | null, before: string | null): string {
+  const last = before === null ? 0 : Number(before.split("-")[0]);
+  const stamp = Math.max(Math.round(startMs), last + 1);
+  const boot = (bootId ?? "").replace(/[^0-9a-f]/g, "") || "unknown";
+  return `${String(stamp).padStart(STAMP_DIGITS, "0")}-${boot}`;
+}
+
+/** Returns the path of the `file`th file of a run. */
+export function spoolPath(folder: string, run: string, file: number): string {
+  return `${folder}/${run}.${String(file).padStart(FILE_DIGITS, "0")}.tflock`;
+}
+
+/** Returns the files of a folder in the order of their events. Other files are ignored. */
+export function spoolFiles(folder: string): SpoolFile[] {
+  const found: SpoolFile[] = [];
+  for (const name of readFolder(folder) ?? []) {
+    const parts = /^(\d{15}-\w{1,40})\.(\d{6})\.tflock$/.exec(name);
+    if (parts === null) continue;
+    const path = `${folder}/${name}`;
+    try {
+      const { isFile, size } = Deno.lstatSync(path);
+      if (isFile) found.push({ path, run: parts[1]!, file: Number(parts[2]), bytes: size });
+    } catch {
+      // It was removed meanwhile.
+    }
+  }
+  return found.sort((a, b) => a.run < b.run ? -1 : a.run > b.run ? 1 : a.file - b.file);
+}
+
+/** Returns the number of the event after the last one in a file; null when no frame can be read. */
+export function eventsUntil(path: string): number | null {
+  let next: number | null = null;
+  try {
+    using file = Deno.openSync(path, { read: true });
+    const { size } = file.statSync();
+    const bytes = new Uint8Array(HEADER_BYTES);
+    for (let offset = 0; offset + TRAILER_BYTES <= size;) {
+      file.seekSync(offset, Deno.SeekMode.Start);
+      const length = file.readSync(bytes) ?? 0;
+      const reading = readHeader(crc32, bytes.subarray(0, length));
+      if (reading.kind !== "header") {
+        if (readTrailer(crc32, bytes.subarray(0, length)) === null) break;
+        offset += TRAILER_BYTES;
+        continue;
+      }
+      const { kind, isBracket, firstEvent, events, storedBytes } = reading.header;
+      offset += HEADER_BYTES + storedBytes;
+      // A frame that the end of the file cuts was never complete.
+      if (kind === "lines" && !isBracket && offset <= size) next = firstEvent + events;
+    }
+  } catch {
+    return next;
+  }
+  return next;
+}
+
+/** Removes a file of the spool. */
+export function removeSpoolFile({ path }: SpoolFile): void {
+  removeOrdinary(path);
+}
+
+/** Milliseconds since 1970 have 13 digits until the year 2286. */
+const STAMP_DIGITS = 15;
+const FILE_DIGITS = 6;

@@ -1,0 +1,130 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { connectOnce } from "./connect.ts";
+import { linkProblem, shownUrl } from "./problem.ts";
+import type { ServerOptions } from "./server_options.ts";
+
+/** What a link needs from its owner. */
+export interface LinkParts {
+  readonly options: ServerOptions;
+  readonly inboxPrefix: string;
+  /** The name that the server lists. */
+  readonly name: string;
+  /** Called with each new connection, before anything else uses it. */
+  readonly onUp: (connection: NatsConnection) => Promise<void>;
+  /** Gets a line when something changes for people; never the same line twice in a row. */
+  readonly report: (text: string) => void;
+}
+
+/**
+ * A connection to a server that comes back by itself. The first attempts and those after an error of
+ * the user or the certificate wait longer and longer, up to half a minute.
+ */
+export class Link {
+  #connection: NatsConnection | null = null;
+  #isUp = false;
+  #isClosed = false;
+  #reported = "";
+  #wake: () => void = () => {};
+  #running: Promise<void> | null = null;
+
+  constructor(private parts: LinkParts) {}
+
+  /** The connection while the server answers; null otherwise. */
+  get connection(): NatsConnection | null {
+    return this.#isUp ? this.#connection : null;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Uses other options from the next connection on, which begins now. */
+  async restart(options: ServerOptions): Promise<void> {
+    this.parts = { ...this.parts, options };
+    await this.#connection?.close();
+    this.#wake();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wake();
+    const connection = this.#connection;
+    if (connection !== null) {
+      if (this.#isUp) await atMost(connection.drain().catch(() => {}), DRAIN_MS);
+      await connection.close();
+    }
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; !this.#isClosed; wait = Math.min(wait * 2, LAST_WAIT_MS)) {
+      const { options, inboxPrefix, name, onUp } = this.parts;
+      const server = shownUrl(options.url);
+      try {
+        const connection = await connectOnce(options, inboxPrefix, name);
+        if (this.#isClosed) return await connection.close();
+        this.#connection = connection;
+        void this.#watch(connection);
+        await onUp(connection);
+        if (this.#isClosed) return await connection.close();
+        this.#isUp = true;
+        wait = FIRST_WAIT_MS;
+        this.#report(`connected to ${server}`);
+        await connection.closed();
+        this.#isUp = false;
+        this.#report(`lost the connection to ${server}; it is tried again`);
+      } catch (error) {
+        this.#report(linkProblem(error, options.url));
+        await this.#connection?.close();
+      }
+      this.#connection = null;
+      if (this.#isClosed) break;
+      // Many agents lose a server at the same moment.
+      await this.#pause(wait * (0.5 + Math.random() / 2));
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Reports what the server refuses, such as a subject. */
+  async #watch(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === "error") this.#report(linkProblem(status.error, this.parts.options.url));
+    }
+  }
+
+  #report(text: string): void {
+    if (text === this.#reported || this.#isClosed) return;
+    this.#reported = text;
+    this.parts.report(text);
+  }
+}
+
+/** Resolves as the promise does, or to null after a time. */
+export async function atMost<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), ms));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves after a time. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LAST_WAIT_MS = 30_000;
+/** What waits to be sent gets this long at the end. */
+const DRAIN_MS = 2_000;

@@ -1,0 +1,97 @@
+/** Puts the errors of the NATS client into words with the way out. */
+import { LinkOptionError } from "./server_options.ts";
+
+/** What the error has that we read; it comes from three packages and from Node. */
+interface AnyError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+}
+
+/** Returns one line about a connection that failed. The text is not yet safe to show. */
+export function linkProblem(error: unknown, url: string): string {
+  const server = shownUrl(url);
+  const { name, code, message } = parts(error);
+  if (error instanceof LinkOptionError) return message;
+  if (name === "AuthorizationError" || name === "UserAuthenticationExpiredError") {
+    return `${server} refuses this user (${message}); check --user and --password-file, ` +
+      "--token-file, --nkey or --creds";
+  }
+  const known = CODES.get(code) ?? CODES.get(parts(parts(error).cause).code);
+  if (known !== undefined) return `${server}: ${known}`;
+  if (/hostname\/ip does not match/i.test(message)) {
+    return `${server} has a certificate for other names; use a name that is in it: ${message}`;
+  }
+  if (/does not support 'tls'/.test(message)) {
+    return `${server} has no TLS; give the server a certificate, or use nats:// on this machine`;
+  }
+  if (name === "TimeoutError") {
+    return `${server} does not answer; is it a NATS server? One that wants a client certificate ` +
+      "closes without a word: name --tls-cert and --tls-key that its CA signed";
+  }
+  if (name === "NKeysError") return `--nkey holds no seed of a user: ${message}; make one with nk`;
+  if (/unable to parse credentials/.test(message)) {
+    return "--creds holds no JWT with a seed; make the file with nsc";
+  }
+  return `${server}: ${message}`;
+}
+
+const REFUSED = "no server listens there; start nats-server, or check the address";
+const UNTRUSTED = "its certificate is not signed by a known CA; name the CA's file with --tls-ca";
+
+const CODES: ReadonlyMap<string, string> = new Map([
+  ["ECONNREFUSED", REFUSED],
+  ["CONNECTION_REFUSED", REFUSED],
+  ["ENOTFOUND", "there is no host of this name; check the address"],
+  ["EHOSTUNREACH", "no route leads there; check the network"],
+  ["ENETUNREACH", "no route leads there; check the network"],
+  ["ECONNRESET", "the connection was cut; the server's log says why"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNTRUSTED],
+  ["SELF_SIGNED_CERT_IN_CHAIN", UNTRUSTED],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", UNTRUSTED],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNTRUSTED],
+  ["CERT_HAS_EXPIRED", "its certificate has expired; renew it on the server"],
+  ["CERT_NOT_YET_VALID", "its certificate is not valid yet; check the clocks of both machines"],
+]);
+
+/** Returns one line about events that the server did not take. */
+export function shipProblem(error: unknown, subject: string): string {
+  const { name, message } = parts(error);
+  if (name === "JetStreamNotEnabled" || name === "NoRespondersError") {
+    return `no stream takes ${subject}, or the server has no JetStream; ` +
+      'enable it in its configuration ("jetstream {}"), and make the stream as docs/fleet.md shows';
+  }
+  if (/maximum (bytes|messages)|insufficient|resource|no space/i.test(message)) {
+    return `the stream is full (${message}); give it more room or a shorter age`;
+  }
+  if (name === "PermissionViolationError" || /permissions violation/i.test(message)) {
+    return `this user may not publish ${subject} (${message}); give it that right, ` +
+      "as docs/fleet.md shows";
+  }
+  if (name === "TimeoutError" || name === "RequestError") {
+    return `the server does not confirm events (${message})`;
+  }
+  return `the server does not take events: ${message}`;
+}
+
+/** Returns an address without its password. */
+export function shownUrl(url: string): string {
+  return url.replace(/\/\/[^/@]*@/g, "//");
+}
+
+function parts(error: unknown): {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly cause: unknown;
+} {
+  const { name, code, message, cause } = (error ?? {}) as AnyError;
+  const text = (value: unknown) => typeof value === "string" ? value : "";
+  return {
+    name: text(name),
+    code: text(code),
+    message: text(message) || String(error),
+    cause,
+  };
+}

@@ -1,0 +1,50 @@
+/** The subjects of NATS that agents and viewers use. The version is in their second word. */
+const ROOT = "traceflock.v1";
+
+/** The questions that an agent answers. */
+export const ASKS = ["query", "snapshot", "ancestry", "doctor"] as const;
+
+export type Ask = typeof ASKS[number];
+
+/** The prefix of the subjects of pulses; the name of the host follows. */
+const PULSE = `${ROOT}.pulse.`;
+const EVENTS = `${ROOT}.events.`;
+
+export function pulseSubject(host: string): string {
+  return PULSE + hostSubject(host);
+}
+
+export function eventsSubject(host: string): string {
+  return EVENTS + hostSubject(host);
+}
+
+/** Returns the subject of a question to one host; to all hosts when the host is null. */
+export function askSubject(ask: Ask, host: string | null): string {
+  const subject = `${ROOT}.ask.${ask}`;
+  return host === null ? subject : `${subject}.${hostSubject(host)}`;
+}
+
+/**
+ * Returns the name of a host as words of a subject. Letters, digits, `-`, `_` and single dots stay, so
+ * that the permissions of a server are easy to write. Every other byte becomes `%XX`.
+ */
+export function hostSubject(host: string): string {
+  const words = encodeURIComponent(host.toWellFormed()).replace(OTHERS, escaped);
+  const dotted = words.replace(OUTER_DOT, "%2E");
+  return dotted === "" ? "%" : dotted;
+}
+
+/** Returns the prefix of the inboxes of an agent; permissions can name it. */
+export function agentInbox(host: string): string {
+  return `_INBOX.agent.${hostSubject(host)}`;
+}
+
+function escaped(letter: string): string {
+  return `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** Characters that encodeURIComponent leaves, and that a subject or a shell would read. */
+const OTHERS = /[!~*'()]/g;
+
+/** A dot at an end or before another dot: NATS allows no empty word. */
+const OUTER_DOT = /^\.|\.$|\.(?=\.)/g;

@@ -1,0 +1,115 @@
+/** A real nats-server on the loopback, for tests. */
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { eventually, onTimeout } from "../support/time_limit.ts";
+
+/** A server that tests can kill and start again on the same port. */
+export class TestServer {
+  #process: Deno.ChildProcess | null = null;
+
+  private constructor(
+    readonly port: number,
+    readonly folder: string,
+    private readonly config: string,
+  ) {}
+
+  /** Starts a server. `more` is text of its configuration. */
+  static async start(more = 'jetstream { store_dir: "FOLDER/js" }'): Promise<TestServer> {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    listener.close();
+    const folder = Deno.makeTempDirSync({ prefix: "traceflock-nats-" });
+    const config = `${folder}/nats.conf`;
+    Deno.writeTextFileSync(
+      config,
+      `listen: "127.0.0.1:${port}"\n${more.replaceAll("FOLDER", folder)}\n`,
+    );
+    const server = new TestServer(port, folder, config);
+    onTimeout(() => server.kill());
+    await server.run();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  async run(): Promise<void> {
+    this.#process = new Deno.Command("nats-server", {
+      args: ["-c", this.config],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await eventually("nats-server listens", async () => {
+      try {
+        (await Deno.connect({ hostname: "127.0.0.1", port: this.port })).close();
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /** Ends the server as a crash does. */
+  kill(): void {
+    try {
+      this.#process?.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  async killed(): Promise<void> {
+    this.kill();
+    await this.#process?.status;
+    this.#process = null;
+  }
+
+  async close(): Promise<void> {
+    await this.killed();
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+
+  connect(options: Record<string, unknown> = {}): Promise<NatsConnection> {
+    return connect({ servers: `127.0.0.1:${this.port}`, ...options });
+  }
+
+  /** Makes the stream of the events, as docs/fleet.md does. */
+  async makeStream(more: Record<string, unknown> = {}): Promise<void> {
+    const connection = await this.connect();
+    const manager = await jetstreamManager(connection);
+    const subjects = ["traceflock.v1.events.>"];
+    await manager.streams.add({ name: "TRACEFLOCK", subjects, allow_direct: true, ...more });
+    await connection.close();
+  }
+
+  async updateStream(more: Record<string, unknown>): Promise<void> {
+    const connection = await this.connect();
+    const manager = await jetstreamManager(connection);
+    await manager.streams.update("TRACEFLOCK", more);
+    await connection.close();
+  }
+
+  /** Returns the payloads of a host's messages, written behind each other. */
+  async shipped(host: string): Promise<Uint8Array<ArrayBuffer>> {
+    const connection = await this.connect();
+    const manager = await jetstreamManager(connection);
+    const subject = `traceflock.v1.events.${host}`;
+    const parts: Uint8Array[] = [];
+    for (let seq = 1;;) {
+      const message = await manager.direct.getMessage("TRACEFLOCK", { seq, next_by_subj: subject });
+      if (message === null) break;
+      parts.push(message.data.slice());
+      seq = message.seq + 1;
+    }
+    await connection.close();
+    const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { MemoryBytes } from "../../src/sources/replay/byte_store.ts";
+import { Recording } from "../../src/sources/replay/recording.ts";
+import { eventually, pause, within } from "../support/time_limit.ts";
+import { TestServer } from "./nats_server.ts";
+import { TestAgent } from "./test_agent.ts";
+
+/** What the stream has of a host: the pids of its forks, in order, and the lost events. */
+async function shippedForks(server: TestServer, host: string) {
+  const recording = Recording.of([new MemoryBytes(await server.shipped(host))]);
+  const events = [...recording.events()].map(({ event }) => event);
+  const pids = events.flatMap((event) => event.type === "fork" ? [event.pid] : []);
+  const lost = events.flatMap((event) => event.type === "lost" ? [event.count] : []);
+  return { pids, lost, damage: recording.damage, count: events.length - lost.length };
+}
+
+function range(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => from + i);
+}
+
+async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+  try {
+    await run(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test(
+  "an agent ships every event once while the server is killed and the agent restarted",
+  within(30, () =>
+    withFolder(async (folder) => {
+      const server = await TestServer.start();
+      await server.makeStream();
+      const first = new TestAgent("web1", folder, server.url);
+      first.fork(1_000, 2_000);
+      await eventually("the first events are shipped", async () =>
+        (await shippedForks(server, "web1").catch(() => null))?.pids.length === 2_000);
+      await server.killed();
+      for (let from = 3_000; from < 5_000; from += 200) {
+        first.fork(from, 200);
+        await pause(50);
+      }
+      await server.run();
+      first.fork(5_000, 500);
+      await first.stop();
+      const second = new TestAgent("web1", folder, server.url);
+      second.fork(6_000, 100);
+      await eventually("everything is shipped", () =>
+        second.spool.head.events > 0);
+      await second.stop();
+      const { pids, lost, damage } = await shippedForks(server, "web1");
+      assert.deepEqual(pids, [
+        ...range(1_000, 2_000),
+        ...range(3_000, 2_500),
+        ...range(6_000, 100),
+      ]);
+      assert.deepEqual(lost, []);
+      assert.deepEqual(damage, []);
+      await server.close();
+    })),
+);
+
+Deno.test(
+  "an agent counts what its spool removed while the stream was full",
+  within(30, () =>
+    withFolder(async (folder) => {
+      const server = await TestServer.start();
+      await server.makeStream({ max_msgs: 2, discard: "new" });
+      const agent = new TestAgent("web2", folder, server.url, { maxBytes: 256 * 1024 });
+      let forked = 1;
+      agent.fork(1_000, forked);
+      await eventually("the beginning is shipped", async () =>
+        (await shippedForks(server, "web2").catch(() => null))?.pids.length === 1);
+      for (; agent.spool.removed.size === 0 || forked < 20_000; forked += 1_000) {
+        agent.fork(1_000 + forked, 1_000, true);
+        await pause(20);
+      }
+      assert.match(agent.reports.join("\n"), /shipping waits: the stream is full/);
+      await server.updateStream({ max_msgs: -1 });
+      await pause(3_000);
+      agent.fork(900_000, 1);
+      await agent.stop();
+      const { pids, lost, count } = await shippedForks(server, "web2");
+      const missing = lost.reduce<number>((sum, count) =>
+        sum + (count ?? NaN), 0);
+      assert.equal(new Set(pids).size, pids.length);
+      assert.equal(pids.at(-1), 900_000);
+      assert.ok(missing > 0);
+      assert.equal(count + missing, agent.spool.head.events);
+      await server.close();
+    })),
+);
