@@ -3,6 +3,7 @@ import type { FlockEvent } from "../model/event/event.ts";
 
 /** Returns a short description of an event. Names in it come from other programs: sanitize it before showing. */
 export function eventSummary(event: FlockEvent): string {
+  if (event.type === "sample") return "Sampled: cpu, memory and io of the living";
   if (!("pid" in event)) return event.type;
   const name = "comm" in event ? event.comm?.text ?? "?" : "?";
   const process = `${name} (PID ${event.pid})`;

@@ -2,6 +2,9 @@ import type { FlockEvent } from "../model/event/event.ts";
 import { MAX_SEEK_EVENTS } from "../model/base/limits.ts";
 import type { ProcessKey } from "../model/base/process_key.ts";
 import type { ProcessTable } from "../model/table/table.ts";
+import { UNKNOWN_USAGE } from "../model/process/process.ts";
+import { validUntil } from "../model/event/sample.ts";
+import type { SampledSteps } from "../model/process/sample_history.ts";
 import { Player, type PlayerClock, type PlayerListener } from "../sources/replay/player.ts";
 import type { RecordedEvent, Recording } from "../sources/replay/recording.ts";
 import { TimelineSurvey } from "../sources/replay/timeline_survey.ts";
@@ -51,11 +54,16 @@ export class ReplayController implements ReplayPort, PlayerListener {
   moment(): ReplayMoment {
     this.#settle();
     const { table, ts } = this.player;
-    if (ts - this.options.recording.span.fromTs > STATE_LASTS_NS) forgetStates(table);
+    forgetOldValues(table, ts, this.options.recording.span.fromTs);
     const history = this.#history ??= this.#readHistory();
     history.pass(ts);
     const { log, churn, rates } = history;
     return { table, log, churn, rates };
+  }
+
+  stepsOf(key: ProcessKey, fromTs: number): SampledSteps {
+    const { ts } = this.player;
+    return (this.#history ??= this.#readHistory()).stepsOf(key, fromTs, ts);
   }
 
   perform(command: ReplayCommand): ReplayResult {
@@ -168,13 +176,17 @@ export class ReplayController implements ReplayPort, PlayerListener {
   }
 }
 
-/** A recording has states of its first moment only. After this long they are out of date. */
+/** Without samples a recording has states of its first moment only. After this long they are old. */
 const STATE_LASTS_NS = 1e9;
 
-/** Makes the state of each process unknown: the recording does not have it. */
-function forgetStates(table: ProcessTable): void {
-  for (const { key, usage: { state } } of table.living()) {
-    if (state !== null) table.sampled(key, { state: null });
+/** Makes values unknown that were sampled long before `ts`: they are not those of this moment. */
+function forgetOldValues(table: ProcessTable, ts: number, fromTs: number): void {
+  const { lastRound } = table;
+  if (lastRound === null ? ts - fromTs <= STATE_LASTS_NS : ts <= validUntil(lastRound)) return;
+  for (const { key, usage } of table.living()) {
+    if (lastRound !== null) {
+      if (usage.cpuUserNs !== null) table.sampled(key, UNKNOWN_USAGE);
+    } else if (usage.state !== null) table.sampled(key, { state: null });
   }
 }
 

@@ -4,11 +4,13 @@ import type {
   FlockEvent,
   MetaEvent,
   ProcessEvent,
+  SampleEvent,
   SourceName,
 } from "../model/event/event.ts";
 import { countType, noEvents } from "../model/event/tally.ts";
 import { Descendants } from "../model/table/descendants.ts";
 import { MAX_DEAD_PROCESSES } from "../model/base/limits.ts";
+import type { Process } from "../model/process/process.ts";
 import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
@@ -37,6 +39,8 @@ export interface SessionOptions {
   /** Nanoseconds since boot. */
   readonly now: () => number;
   readonly onNotice?: (notice: Notice) => void;
+  /** Called when the session is about to stop: it can still be offered events. */
+  readonly onStop?: () => void;
   /** Called after every batch; the screen then reads the table. */
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
 }
@@ -65,6 +69,8 @@ export class Session {
   #failure: SourceError | null = null;
   #batch: FlockEvent[] = [];
   #all: FlockEvent[] = [];
+  /** Events of {@linkcode offer} that wait for their place in the order. */
+  #offered: FlockEvent[] = [];
   #wantedCount = 0;
   /** The losses before the source was ready: the session does not report them at its end. */
   #lostBefore = { counted: 0, uncounted: 0 };
@@ -153,6 +159,30 @@ export class Session {
     this.table.apply(this.#redacted(event));
   }
 
+  /**
+   * Takes a sample of the living processes. The kernel's events arrive later than they happen, so the
+   * sample waits for a later event. Without one it waits some seconds, for the next sample.
+   */
+  offer(sample: SampleEvent): void {
+    if (!this.#ready) return;
+    this.#takeOffered(sample.ts - MOST_DELAY_NS);
+    this.#offered.push(sample);
+    this.#flush();
+  }
+
+  /** Whether the sinks get the events of a process that is alive. */
+  isWanted(row: Process): boolean {
+    const { wanted } = this.options;
+    return wanted === null || wanted(snapshotOfRow(row, this.options.now()), this);
+  }
+
+  /** Takes the offered events up to a time. */
+  #takeOffered(ts: number): void {
+    while (this.#offered.length > 0 && this.#offered[0]!.ts <= ts) {
+      this.#apply(this.#offered.shift()!);
+    }
+  }
+
   #redacted<E extends FlockEvent>(event: E): E {
     return this.options.redactor === null ? event : this.options.redactor.redacted(event);
   }
@@ -186,13 +216,18 @@ export class Session {
   }
 
   #take(raw: FlockEvent): void {
+    if (this.#offered.length > 0) this.#takeOffered(raw.ts);
+    this.#apply(raw);
+  }
+
+  #apply(raw: FlockEvent): void {
     const event = this.#redacted(raw);
     this.table.apply(event);
     this.kin.observe(event);
     if (!this.#ready) return;
     if (this.options.onBatch !== undefined) this.#all.push(event);
     if (!("pid" in event)) {
-      this.#push(event);
+      this.#push(event.type === "sample" ? this.#wantedPart(event) : event);
       return;
     }
     const { count } = this.options;
@@ -202,6 +237,16 @@ export class Session {
     // A process that was alive at the start is no new event. A replay emits such processes.
     if (event.type === "process" && event.inferred !== true) return;
     if (++this.#wantedCount === count) void this.stop("count reached");
+  }
+
+  /** Returns the sample with the processes whose events the sinks get. */
+  #wantedPart(sample: SampleEvent): SampleEvent {
+    if (this.options.wanted === null) return sample;
+    const processes = sample.processes.filter(({ key }) => {
+      const row = this.table.get(key);
+      return row !== undefined && this.isWanted(row);
+    });
+    return { ...sample, processes };
   }
 
   #isWanted(event: ProcessEvent): boolean {
@@ -228,7 +273,9 @@ export class Session {
   async #stop(reason: string): Promise<void> {
     // The caller is in the middle of a batch: let the caller finish first.
     await Promise.resolve();
+    this.options.onStop?.();
     await this.options.source.stop();
+    this.#takeOffered(Infinity);
     this.#flush();
     if (this.#ready) {
       const { tally } = this.table;
@@ -248,3 +295,6 @@ export class Session {
     this.#resolveEnd({ reason, failure: this.#failure });
   }
 }
+
+/** The kernel's events arrive within this time, but in a storm, where later events follow. */
+const MOST_DELAY_NS = 2e9;

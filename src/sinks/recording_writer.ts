@@ -244,8 +244,9 @@ class OpenFrame {
   }
 }
 
-/** Returns the approximate length of a line. Only command lines can be long. */
+/** Returns the approximate length of a line. Only command lines and samples can be long. */
 function lengthOf(event: FlockEvent): number {
+  if (event.type === "sample") return USUAL_LINE + event.processes.length * USUAL_SAMPLE;
   let length = USUAL_LINE;
   if (!("argv" in event) || event.argv === null) return length;
   for (const { text } of event.argv) length += text.length;
@@ -254,6 +255,8 @@ function lengthOf(event: FlockEvent): number {
 
 /** The usual bytes of a line without its command line. */
 const USUAL_LINE = 500;
+/** The usual bytes of one process in a sample. */
+const USUAL_SAMPLE = 200;
 
 function timeOf(ts: number, { seconds, nanoseconds }: WallOffset): bigint {
   return BigInt(Math.round(ts)) + BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);

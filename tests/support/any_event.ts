@@ -105,6 +105,19 @@ const BY_TYPE: { readonly [Type in FlockEvent["type"]]: fc.Arbitrary<FlockEvent>
     }),
   }),
   ready: record({ type: fc.constant("ready" as const), ...base }),
+  sample: record({
+    ...{ type: fc.constant("sample" as const), ...base, round: whole, nextNs: whole },
+    processes: fc.array(
+      record({
+        ...{ pid: fc.nat(), key, state: orNull(fc.constantFrom("R", "S", "D")) },
+        cpuPercent: orNull(fc.nat(100_000).map((tenths) => tenths / 10)),
+        ...{ cpuUserNs: number, cpuSystemNs: number, rssBytes: number, threads: number },
+        nice: orNull(fc.integer({ min: -20, max: 19 })),
+        ...{ readRate: number, writeRate: number },
+      }),
+      { maxLength: 3 },
+    ),
+  }),
   end: record({
     ...{ type: fc.constant("end" as const), ...base, events: whole, lost: number, reason: word },
     totals: record({ fork: whole, exit: whole, meta: whole }, { requiredKeys: [] }),

@@ -401,6 +401,24 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
   "exit whose traffic came too late": { ...EXIT, net: null },
   "rename": RENAME,
   "rename from an unknown name": { type: "rename", ...SUBJECT, oldComm: null },
+  "sample": {
+    ...{ type: "sample", ts: 14_000_000_000, round: 1, nextNs: 10_000_000_000 },
+    processes: [
+      {
+        ...{ pid: 4242, key: "4242-500", state: "R", cpuPercent: 97.5, cpuUserNs: 9_400_000_000 },
+        ...{ cpuSystemNs: 350_000_000, rssBytes: 52_428_800, threads: 1, nice: -5 },
+        ...{ readRate: 0, writeRate: 409_600 },
+      },
+      {
+        ...{ pid: 4243, key: "4243-500", state: null, cpuPercent: null, cpuUserNs: null },
+        ...{ cpuSystemNs: null, rssBytes: null, threads: null, nice: null },
+        ...{ readRate: null, writeRate: null },
+      },
+    ],
+  },
+  "sample without a process that differs": {
+    ...{ type: "sample", ts: 1, round: 2, nextNs: 0, processes: [] },
+  },
   "lost": {
     type: "lost",
     ts: 5_000_000_001,

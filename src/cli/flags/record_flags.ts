@@ -1,4 +1,4 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { withExamples } from "./examples.ts";
 import { duration, positiveInteger, recordingFile, size } from "./flag_values.ts";
@@ -33,6 +33,8 @@ export interface RecordRequest extends Omit<LiveRequest, "command"> {
   readonly maxAgeMs: number | null;
   /** Files to keep; null is all. */
   readonly keep: number | null;
+  /** The time between two samples of the living processes; null is never. */
+  readonly sampleMs: number | null;
 }
 
 export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) => void) {
@@ -58,6 +60,15 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
     .addOption(
       new Option("--keep <n>", "keep only the n newest of these files")
         .argParser(positiveInteger).helpGroup(GROUP.output),
+    )
+    .addOption(
+      new Option(
+        "--sample <time>",
+        "read cpu, memory and io of the living this often; off is never",
+      )
+        .argParser(pace).default(DEFAULT_SAMPLE_MS as number | "off", "10s").helpGroup(
+          GROUP.output,
+        ),
     )
     .addOption(eventsOption())
     .addOption(underOption())
@@ -87,6 +98,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         maxBytes: options.maxSize ?? null,
         maxAgeMs: options.maxAge ?? null,
         keep: options.keep ?? null,
+        sampleMs: options.sample === "off" ? null : options.sample,
         events: options.events ?? null,
         under: options.under ?? null,
         durationMs: options.duration ?? null,
@@ -107,4 +119,20 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
     ["traceflock record --on web1,db2 -o night.tflock", "a recording of each host"],
     ["traceflock record -o night.tflock --duration 8h", "everything, for a night"],
   ]);
+}
+
+/** Values of ten seconds ago answer who used the cpu, at a tenth of a percent of it. */
+const DEFAULT_SAMPLE_MS = 10_000;
+
+/** A shorter time would be a second monitor: cpu time counts in hundredths of a second. */
+const LEAST_SAMPLE_MS = 1_000;
+
+/** Parses `10s` into milliseconds, or `off`. */
+function pace(text: string): number | "off" {
+  if (text === "off") return text;
+  const milliseconds = duration(text);
+  if (milliseconds < LEAST_SAMPLE_MS) {
+    throw new InvalidArgumentError("It must be at least 1s, or off");
+  }
+  return milliseconds;
 }

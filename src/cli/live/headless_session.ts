@@ -27,6 +27,8 @@ export interface HeadlessParts {
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
   /** Takes SIGHUP, which ends the session otherwise. */
   readonly onHangup?: () => void;
+  /** Called when the session is about to stop. */
+  readonly onStop?: () => void;
 }
 
 /**
@@ -42,7 +44,7 @@ export class HeadlessSession {
   constructor(
     private readonly request: LiveRequest,
     answers: ToolAnswers,
-    { host, sinks, onBatch, onHangup }: HeadlessParts,
+    { host, sinks, onBatch, onHangup, onStop }: HeadlessParts,
   ) {
     const onNotice = printNoticesOnce();
     this.session = liveSession(request, {
@@ -52,6 +54,7 @@ export class HeadlessSession {
       maxDead: MAX_DEAD_HEADLESS,
       ...(request.child.length > 0 ? { command: () => this.#childPid } : {}),
       onNotice,
+      ...(onStop === undefined ? {} : { onStop }),
       onBatch: (events) => {
         onBatch?.(events);
         const pid = this.#childPid;

@@ -31,6 +31,8 @@ export interface LiveParts {
   /** Dead processes to remember; the default is the number for a screen. */
   readonly maxDead?: number;
   readonly onNotice?: (notice: Notice) => void;
+  /** Called when the session is about to stop. */
+  readonly onStop?: () => void;
   readonly onBatch?: (events: readonly FlockEvent[]) => void;
 }
 

@@ -9,6 +9,7 @@ import type { ToolAnswers } from "../doctor/tools.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";
+import { UsageSampling } from "./usage_sampling.ts";
 import { createNextFile, createRecording, recordingName } from "./recording_file.ts";
 
 /** Returns the exit status. */
@@ -16,6 +17,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
   const host = hostIdentity();
   const path = request.output ?? recordingName(host.host, new Date());
   let sink: RecordingSink | null = null;
+  let sampling: UsageSampling | null = null;
   const live = new HeadlessSession({ ...request, command: "live" }, answers, {
     host,
     // The sink follows below: a query or a host that is refused must leave no file behind.
@@ -25,6 +27,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       end: (event) => sink!.end(event),
       closed: new Promise(() => {}),
     }],
+    onStop: () => sampling?.finish(),
   });
   let failure: string | null = null;
   try {
@@ -48,6 +51,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       removeOrdinary(path);
       throw error;
     }
+    if (request.sampleMs !== null) sampling = new UsageSampling(live.session, request.sampleMs);
     if (request.child.length === 0) printError(safe`recording into ${path}; ^C ends it`);
     const end = await live.untilEnd();
     if (failure !== null && !live.hasChild) throw new ExitError(EXIT.output, failure);
@@ -56,6 +60,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     printError(safe`${part}${sink.events} events in ${sink.paths.join(", ")}`);
     return await live.exitStatus(end);
   } finally {
+    sampling?.close();
     live.close();
   }
 }

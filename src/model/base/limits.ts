@@ -166,6 +166,17 @@ export const MAX_PAST_SAMPLE_BYTES = 3 * 1024 * 1024;
 /** Users, cgroups and folders in these values. When they are full, unused ones and the past go. */
 export const MAX_PAST_SAMPLE_TEXTS = 16_384;
 
+/**
+ * Processes in one `sample` event of a recording. Reading them takes 5 ms, and the line 40 KB.
+ */
+export const MAX_SAMPLED_AT_ONCE = 250;
+
+/** Processes that a recording reads a second, in the mean: a thousand take five seconds. */
+export const MAX_SAMPLE_READS = 200;
+
+/** Changed values of processes that a recording holds a minute, in the mean: about 20 bytes each. */
+export const MAX_RECORDED_SAMPLES = 6_000;
+
 /** Intervals without readings that time travel remembers. */
 export const MAX_SAMPLING_GAPS = 100;
 

@@ -12,6 +12,7 @@ import type {
   NetSummary,
   OpenFields,
 } from "./activity.ts";
+import type { SampleFields } from "./sample.ts";
 import type { Death, FailedExec, Login, Program, Sender } from "./death.ts";
 
 /**
@@ -28,7 +29,8 @@ export type FlockEvent =
   | ProcessEvent
   | LostEvent
   | GapEvent
-  | ActivityEvent;
+  | ActivityEvent
+  | SampleEvent;
 
 /** The events about one process. */
 export type ProcessEvent =
@@ -413,4 +415,12 @@ export interface ActivityEvent extends EventBase {
   readonly kinds: readonly ActivityKind[];
   /** Why it is not what the user asked for; null when it is. */
   readonly reason: string | null;
+}
+
+/**
+ * Cpu, memory, io and state of living processes, as read from /proc. A process that is not in it has
+ * the values of its last sample. A round of readings of many processes has several of these events.
+ */
+export interface SampleEvent extends EventBase, SampleFields {
+  readonly type: "sample";
 }

@@ -14,6 +14,13 @@ export function rebased(event: FlockEvent, shiftNs: number): FlockEvent {
     case "end":
     case "activity":
       return { ...event, ts };
+    case "sample": {
+      const processes = event.processes.map((process) => ({
+        ...process,
+        key: movedKey(process.pid, process.key, shiftNs),
+      }));
+      return { ...event, ts, processes };
+    }
     case "lost":
       return event.fromTs === undefined
         ? { ...event, ts }

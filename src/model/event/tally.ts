@@ -63,6 +63,7 @@ export function noEvents(): EventCounts {
     connection: 0,
     open: 0,
     activity: 0,
+    sample: 0,
     lost: 0,
     gap: 0,
   };
@@ -104,6 +105,7 @@ const EVERY_TYPE: Readonly<Record<EventType, true>> = {
   connection: true,
   open: true,
   activity: true,
+  sample: true,
   process: true,
   lost: true,
   gap: true,

@@ -55,6 +55,17 @@ export const NO_READING: ExtraReading = {
   ...{ switches: null, pssBytes: null, oomScore: null },
 };
 
+const NOTHING: ExtraUsage = {
+  ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaultRate: null },
+  ...{ readRate: null, writeRate: null, sharedBytes: null, swapBytes: null, switchRate: null },
+  ...{ pssBytes: null, oomScore: null },
+};
+
+/** Returns values of which only the io is known; null when that is unknown too. */
+export function ioRates(readRate: number | null, writeRate: number | null): ExtraUsage | null {
+  return readRate === null && writeRate === null ? null : { ...NOTHING, readRate, writeRate };
+}
+
 /** The sources of values that the screen needs at present, beyond those that every row has. */
 export interface ExtraNeeds {
   /** For the rows on the screen: the columns shown. */

@@ -83,6 +83,12 @@ export interface Usage {
   extra: ExtraUsage | null;
 }
 
+/** The values of a process that was not sampled. */
+export const UNKNOWN_USAGE: Readonly<Usage> = {
+  ...{ state: null, threads: null, rssBytes: null, nice: null },
+  ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null, extra: null },
+};
+
 /** The image of a process between two execs or renames, shared with the processes that it forks. */
 export interface PastImage {
   readonly comm: Text | null;

@@ -33,7 +33,10 @@ export class SampleHistory {
 
   /** Records the current values. The last call in a second counts. */
   record({ key, ending, usage: { cpuPercent, rssBytes } }: Process, now: number): void {
-    if (key !== this.#key) {
+    const second = Math.floor(now / SECOND);
+    const isElsewhere = second > this.#second + SHORT_PAUSE ||
+      second <= this.#second - this.#cpu.length;
+    if (key !== this.#key || (isElsewhere && this.earlier !== undefined)) {
       this.#key = key;
       this.#second = -1;
       this.#cpu = [];
@@ -41,7 +44,6 @@ export class SampleHistory {
       if (this.earlier !== undefined) this.#fill(this.earlier(key, now - MAX_SAMPLES * SECOND));
     }
     if (ending !== null) return;
-    const second = Math.floor(now / SECOND);
     // A step back in time has no new values.
     if (second < this.#second) return;
     this.#reach(second);
@@ -91,6 +93,9 @@ export class SampleHistory {
     return values.slice(0, Math.max(0, values.length - later));
   }
 }
+
+/** After a longer pause, in seconds, the values of the pause come from what was sampled then. */
+const SHORT_PAUSE = 3;
 
 function push(values: (number | undefined)[]): void {
   values.push(undefined);

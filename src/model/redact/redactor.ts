@@ -20,6 +20,7 @@ const OURS: ReadonlySet<string> = new Set([
   ...["type", "key", "parentKey", "host", "state", "signalName", "where"],
   ...["cause", "oomScope", "errnoName", "tty"],
   ...["flags", "kinds", "protocol", "protocols", "result", "direction", "closedBy"],
+  ...["processes"],
   ...["tool", "version", "kernel", "bootId", "source", "bpftrace", "capabilities", "totals"],
 ]);
 

@@ -96,6 +96,7 @@ export class RecordingFold {
       case "meta":
       case "ready":
       case "activity":
+      case "sample":
         break;
       default:
         return this.#process(event);

@@ -3,6 +3,7 @@ import {
   type PastImage,
   type Process,
   type ProcessImage,
+  UNKNOWN_USAGE,
   type Usage,
 } from "../process/process.ts";
 import { attach, NO_CHILDREN } from "../process/lineage.ts";
@@ -120,7 +121,7 @@ function livingTwin(
   const twin = twinOf(row, ts);
   return {
     ...twin,
-    usage: sample === undefined ? UNSAMPLED : usageOf(sample.values),
+    usage: sample === undefined ? UNKNOWN_USAGE : usageOf(sample.values),
     identity: { ...row.identity, ...(sample === undefined ? {} : ownerOf(sample.values)), ...ids },
     image: {
       ...twin.image,
@@ -133,12 +134,6 @@ function livingTwin(
     failedCount: failedCount === null ? null : Math.max(0, failedCount - childrenLater.failed),
   };
 }
-
-/** The values of a process that was not sampled. */
-const UNSAMPLED: Usage = {
-  ...{ state: null, threads: null, rssBytes: null, nice: null },
-  ...{ cpuPercent: null, cpuUserNs: null, cpuSystemNs: null, extra: null },
-};
 
 function usageOf(values: SampledValues): Usage {
   const { state, threads, rssBytes, cpuPercent, cpuUserNs, cpuSystemNs, nice, extra } = values;

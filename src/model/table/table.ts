@@ -4,9 +4,12 @@ import type {
   FlockEvent,
   ForkEvent,
   ProcessEvent,
+  SampleEvent,
   SetuidEvent,
   SnapshotEvent,
 } from "../event/event.ts";
+import type { SampleRound } from "../event/sample.ts";
+import { ioRates } from "../process/extra_usage.ts";
 import type { Login } from "../event/death.ts";
 import {
   hasFailed,
@@ -48,6 +51,7 @@ export class ProcessTable {
   #activity: Activity | null = null;
   #revision = 0;
   #lastTs = 0;
+  #lastRound: SampleRound | null = null;
 
   /** @param state initial contents, whose rows this table takes over. Without it the table is empty. */
   constructor(options: TableOptions = { maxDead: MAX_DEAD_PROCESSES }, state?: TableState) {
@@ -74,6 +78,10 @@ export class ProcessTable {
   /** Time of the newest event, nanoseconds since boot. */
   get lastTs(): number {
     return this.#lastTs;
+  }
+  /** The last `sample` event; null without one. */
+  get lastRound(): SampleRound | null {
+    return this.#lastRound;
   }
   /** Returns the process with this key. A packed row is unpacked for this call. */
   get(key: ProcessKey): Process | undefined {
@@ -158,6 +166,9 @@ export class ProcessTable {
       case "open":
       case "activity":
         (this.#activity ??= new Activity()).apply(event);
+        break;
+      case "sample":
+        this.#samples(event);
     }
     this.#dead.repack();
   }
@@ -168,6 +179,13 @@ export class ProcessTable {
     if (row === undefined || row.ending !== null) return;
     const shown = this.#redactor === null ? values : this.#redactor.redacted(values);
     if (assignChanged(row, shown)) this.#revision++;
+  }
+
+  #samples({ ts, round, nextNs, processes }: SampleEvent): void {
+    this.#lastRound = { ts, round, nextNs };
+    for (const { key, pid: _, readRate, writeRate, ...usage } of processes) {
+      this.sampled(key, { ...usage, extra: ioRates(readRate, writeRate) });
+    }
   }
 
   #fork(event: ForkEvent): void {
@@ -316,8 +334,9 @@ export class ProcessTable {
     if (row.parent === null && row.ending === null) this.#unparented.add(row);
   }
 
-  #restore({ lastTs, living, dead, unparented: awaiting }: TableState): void {
+  #restore({ lastTs, living, dead, unparented: awaiting, lastRound }: TableState): void {
     this.#lastTs = lastTs;
+    this.#lastRound = lastRound;
     for (const row of dead) {
       this.#rows.add(row);
       this.#dead.push(row);
@@ -345,6 +364,7 @@ export interface TableOptions extends DeadLimits {
 export interface TableState {
   readonly lastTs: number;
   readonly droppedTs: number;
+  readonly lastRound: SampleRound | null;
   readonly tally: Tally;
   /** In the order in which they are listed. */
   readonly living: readonly Process[];

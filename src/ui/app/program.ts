@@ -1,6 +1,7 @@
 import type { ExtraNeeds } from "../../model/process/extra_usage.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Process } from "../../model/process/process.ts";
+import type { SampledSteps } from "../../model/process/sample_history.ts";
 import { answerQuestion } from "./answer_question.ts";
 import { CellBuffer } from "../cells/cell_buffer.ts";
 import type { Effect, Outcome } from "../widgets/effect.ts";
@@ -28,6 +29,8 @@ import type { ShownMoment } from "../replay/past_tables.ts";
 import { update } from "./update.ts";
 import { view } from "./view.ts";
 
+const NO_STEPS: SampledSteps = { steps: [], untilTs: 0 };
+
 export type { ProgramOptions, ScreenPort };
 
 /** The running screen: messages change the state, and frames draw the state. */
@@ -48,10 +51,8 @@ export class Program {
   constructor(options: ProgramOptions) {
     this.#options = options;
     this.#moments = new Moments(options);
-    const { samples } = options;
-    this.#models = new FrameModels(
-      samples === undefined ? undefined : (key, fromTs) => samples.stepsOf(key, fromTs),
-    );
+    const past = options.samples ?? options.replay;
+    this.#models = new FrameModels((key, fromTs) => past?.stepsOf?.(key, fromTs) ?? NO_STEPS);
     this.#screen = options.screen(this.#screenEvents());
     const { columns, rows } = this.#screen.size();
     this.#state = firstState(columns, rows, options);

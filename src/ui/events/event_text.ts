@@ -98,6 +98,8 @@ export function eventParts(
       return [[`no tracing, ${event.repaired} repaired: ${event.reason}`, "bad"]];
     case "ready":
       return [["tracing has begun", "faint"]];
+    case "sample":
+      return [["cpu, memory and io of the living were read", "faint"]];
     case "net":
     case "file":
     case "connect":

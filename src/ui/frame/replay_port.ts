@@ -2,6 +2,7 @@ import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { Rates } from "../../model/event/rates.ts";
+import type { SampledStepsReader } from "../../model/process/sample_history.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { ReplayCommand, Span } from "../widgets/replay_state.ts";
 
@@ -40,5 +41,7 @@ export interface ReplayPort {
   /** Returns the position of the player. */
   position(): { readonly ts: number; readonly isPlaying: boolean };
   moment(): ReplayMoment;
+  /** Returns what was sampled of a process after `fromTs`, up to the position. */
+  readonly stepsOf?: SampledStepsReader;
   perform(command: ReplayCommand): ReplayResult;
 }

@@ -12,6 +12,7 @@ import type {
   SnapshotEvent,
 } from "../../model/event/event.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { writeSample } from "./sample_line.ts";
 import { writeActivity, writeActivityState, writeNetSummary } from "./activity_line.ts";
 import {
   writeDeath,
@@ -172,6 +173,9 @@ function writeMembers(out: JsonBytes, event: FlockEvent, pieces: Pieces): void {
     case "open":
       writeCommon(out, event, pieces);
       writeActivity(out, event);
+      return;
+    case "sample":
+      writeSample(out, event);
       return;
     case "activity":
       writeActivityState(out, event);
@@ -394,6 +398,7 @@ const BEGIN: Readonly<Record<EventType, Ascii>> = {
   connection: begin("connection"),
   open: begin("open"),
   activity: begin("activity"),
+  sample: begin("sample"),
   lost: begin("lost"),
   gap: begin("gap"),
 };

@@ -17,6 +17,7 @@ import {
   readState,
 } from "./activity_reader.ts";
 import { failedExecOf, readDeath, readLogin, readProgram, readSender } from "./death_reader.ts";
+import { readSample } from "./sample_line.ts";
 import { SCHEMA_VERSION } from "./event_line.ts";
 import { JsonFields } from "./json_fields.ts";
 import { type WallOffset, wallOffsetOf } from "./wall_clock.ts";
@@ -263,6 +264,7 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     ...readConnection(f),
     state: readState(f),
   }),
+  sample: (f) => ({ type: "sample", ...base(f), ...readSample(f) }),
   activity: (f) => ({
     type: "activity",
     ...base(f),

@@ -13,7 +13,7 @@ import type {
  */
 export type ColumnKind =
   | ("number" | "string" | "text" | "flag" | "key" | "state")
-  | ("maybe" | "login" | "program" | "death");
+  | ("maybe" | "login" | "program" | "death" | "rates");
 
 /** The group of a value, its name there, and how it is written. */
 type RowColumn =
@@ -64,6 +64,7 @@ export const ROW_COLUMNS = [
   ["identity", "login", "login"],
   ["image", "program", "program"],
   ["row", "failedCount", "number"],
+  ["usage", "extra", "rates"],
 ] as const satisfies readonly RowColumn[];
 
 /** Returns the object that holds the values of a group: the row itself or one of its parts. */

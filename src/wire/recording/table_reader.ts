@@ -6,6 +6,8 @@ import type {
   Process,
 } from "../../model/process/process.ts";
 import { newChildren } from "../../model/process/lineage.ts";
+import { ioRates } from "../../model/process/extra_usage.ts";
+import type { SampleRound } from "../../model/event/sample.ts";
 import { newProcess } from "../../model/process/new_process.ts";
 import { ProcessTable, type TableOptions } from "../../model/table/table.ts";
 import { Tally } from "../../model/event/tally.ts";
@@ -86,6 +88,7 @@ class TableReader {
     return new ProcessTable(options, {
       lastTs: number(root["lastTs"]) ?? odd(),
       droppedTs: number(root["forgottenTs"]) ?? odd(),
+      lastRound: sampleRound(root["sampled"]),
       tally: tally(fields(root["tally"])),
       dead: rows.slice(0, dead),
       living: rows.slice(dead),
@@ -219,7 +222,23 @@ const VALUES: Readonly<Record<PlainKind, (value: unknown) => unknown>> = {
   maybe: flag,
   key: processKey,
   state: (value) => formed(value, isStateLetter),
+  rates: (value) => {
+    if (value === null) return null;
+    const [readRate, writeRate] = list(value);
+    return ioRates(number(readRate), number(writeRate));
+  },
 };
+
+/** Reads the last round of samples; an older recording has none. */
+function sampleRound(value: unknown): SampleRound | null {
+  if (value === undefined) return null;
+  const { ts, round, nextNs } = fields(value);
+  return {
+    ts: number(ts) ?? odd(),
+    round: number(round) ?? odd(),
+    nextNs: number(nextNs) ?? odd(),
+  };
+}
 
 function processKey(value: unknown): string | null {
   return formed(value, isKey);

@@ -1,4 +1,5 @@
 import type { Ancestor, HistoryEntry, PastImage, Process } from "../../model/process/process.ts";
+import type { ExtraUsage } from "../../model/process/extra_usage.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import type { Text } from "../../model/base/text.ts";
 import type { Death, Login, Program } from "../../model/event/death.ts";
@@ -44,6 +45,7 @@ class TableWriter {
     return JSON.stringify({
       lastTs: table.lastTs,
       forgottenTs: table.droppedTs,
+      ...(table.lastRound === null ? {} : { sampled: table.lastRound }),
       tally: {
         ...{ events: tally.events, lost: tally.lost, lostUncounted: tally.lostUncounted },
         ...{ failures: tally.failures, late: tally.late, momentsCut: tally.momentsCut },
@@ -99,6 +101,10 @@ class TableWriter {
         return this.#programs.place(value as Program);
       case "death":
         return this.#deaths.place(value as Death);
+      case "rates": {
+        const { readRate, writeRate } = value as ExtraUsage;
+        return readRate === null && writeRate === null ? null : [readRate, writeRate];
+      }
       case "flag":
       case "maybe":
         return value === true ? 1 : 0;

@@ -57,6 +57,8 @@ function members(fields: object): JsonObject {
       if (value.some(({ hex }) => hex !== undefined)) {
         object[`${key}_hex`] = value.map(({ text, hex }) => hex ?? hexOf(text));
       }
+    } else if (name === "processes") {
+      object[key] = value.map(members);
     } else if (NESTED.has(name) && value !== null) {
       object[key] = members(value);
       if (name === "earlier") {

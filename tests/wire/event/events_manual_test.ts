@@ -24,6 +24,7 @@ const DESCRIBED: readonly (readonly [section: string, properties: JsonObject])[]
     {
       ...SCHEMA.$defs[type].properties,
       ...SCHEMA.$defs[type].properties?.capabilities?.properties,
+      ...(type === "sample" ? SCHEMA.$defs.process_sample.properties : {}),
     },
   ]),
 ];
