@@ -68,7 +68,16 @@ Deno.test("traceflock record takes a file, its limits and a program", () => {
     ...{ ...defaults, command: "record", json: true, snapshot: true, readOnly: true },
     ...{ color: "auto", query: "exit!=0", output: "x.tflock", force: true },
     ...{ maxBytes: 2 * 1024 * 1024, maxAgeMs: 3_600_000, keep: 3, child: ["make", "-j8"] },
+    sampleMs: 10_000,
   });
+});
+
+Deno.test("record --sample takes a time of a second or more, or off", () => {
+  const sampleMs = (value: string) =>
+    (parsed("record", "--sample", value) as RecordRequest).sampleMs;
+  assert.deepEqual([sampleMs("2m"), sampleMs("1s"), sampleMs("off")], [120_000, 1_000, null]);
+  assert.throws(() => parsed("record", "--sample", "500ms"), /at least 1s, or off/);
+  assert.throws(() => parsed("record", "--sample", "never"), /--sample/);
 });
 
 Deno.test("traceflock replay takes files, a query, times and a speed", () => {
