@@ -23,12 +23,12 @@ class Machine {
 
   constructor(processes: number, paceNs = 10 * SECOND) {
     for (let pid = 1; pid <= processes; pid++) this.add(pid);
-    const self = this;
+    const { rows } = this;
     this.recorder = new UsageRecorder(
       {
-        living: () => this.rows.filter(({ ending }) => ending === null),
+        living: () => rows.filter(({ ending }) => ending === null),
         get liveCount() {
-          return self.rows.length;
+          return rows.length;
         },
       },
       {
