@@ -9,7 +9,7 @@ import type { ToolAnswers } from "../doctor/tools.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";
-import { UsageSampling } from "./usage_sampling.ts";
+import { UsageSampling } from "../../session/usage_sampling.ts";
 import { createNextFile, createRecording, recordingName } from "./recording_file.ts";
 
 /** Returns the exit status. */

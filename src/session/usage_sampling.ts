@@ -1,16 +1,14 @@
-/** Samples of the living processes for a recording, from the first event to the last. */
-import { UsageRecorder } from "../../session/usage_recorder.ts";
-import type { Session } from "../../session/session.ts";
-import { bootTime } from "../../sources/libc/clock.ts";
-import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
-import { ProcReader } from "../../sources/procfs/proc_reader.ts";
-import { longTimer } from "../base/long_timer.ts";
+import { bootTime } from "../sources/libc/clock.ts";
+import { ExtraReader } from "../sources/procfs/extra_reader.ts";
+import { ProcReader } from "../sources/procfs/proc_reader.ts";
+import type { Session } from "./session.ts";
+import { UsageRecorder } from "./usage_recorder.ts";
 
-/** Offers samples to a session at a pace, until it is closed. */
+/** Offers samples of the living processes to a session at a pace, until it is closed. */
 export class UsageSampling {
   readonly #recorder: UsageRecorder;
   readonly #session: Session;
-  #cancel = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session, paceMs: number) {
     const proc = new ProcReader();
@@ -36,12 +34,15 @@ export class UsageSampling {
   }
 
   close(): void {
-    this.#cancel();
+    clearTimeout(this.#timer);
   }
 
   #next(): void {
     const { event, waitMs } = this.#recorder.next();
     if (event !== null) this.#session.offer(event);
-    this.#cancel = longTimer(waitMs, () => this.#next());
+    this.#timer = setTimeout(() => this.#next(), Math.min(waitMs, LONGEST_MS));
   }
 }
+
+/** The longest time of setTimeout: one that needs more than 32 bits ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
