@@ -74,6 +74,7 @@ function sizeOf(path: string): number | null {
 }
 
 const AT_STATX_DONT_SYNC = 0x4000;
+const AT_EMPTY_PATH = 0x1000;
 const STATX_TYPE_AND_SIZE = 0x201;
 
 /**
@@ -150,10 +151,25 @@ export function exists(path: string): boolean {
   return libc().access(cString(path), 0) === 0;
 }
 
-/** Returns the device (major << 20 | minor) and the inode of the file that a path leads to. */
-export function identify(path: string): { device: number; inode: number } | null {
+/** The numbers of a file: its device (major << 20 | minor) and its inode. */
+export interface FileIdentity {
+  readonly device: number;
+  readonly inode: number;
+}
+
+/** Returns the numbers of the file that a path leads to. It asks no server for newer ones. */
+export function identify(path: string): FileIdentity | null {
+  return identityAt(AT_FDCWD, path, AT_STATX_DONT_SYNC);
+}
+
+/** The same of an open file. */
+export function identityOfFile(file: number): FileIdentity | null {
+  return identityAt(file, "", AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
+}
+
+function identityAt(folder: number, path: string, flags: number): FileIdentity | null {
   const result = new Uint8Array(256);
-  if (libc().statx(AT_FDCWD, cString(path), 0, STATX_INO_AND_TYPE, result) !== 0) return null;
+  if (libc().statx(folder, cString(path), flags, STATX_INO_AND_TYPE, result) !== 0) return null;
   const view = new DataView(result.buffer);
   return {
     device: view.getUint32(136, true) * 2 ** 20 + view.getUint32(140, true),
@@ -288,7 +304,7 @@ const O_DIRECTORY = isArm ? 0o40000 : 0o200000;
 /** Fails where the last part of the path is a link. */
 export const O_NOFOLLOW = isArm ? 0o100000 : 0o400000;
 /** Opens only the place of a file, not its contents. */
-const O_PATH = 0o10000000;
+export const O_PATH = 0o10000000;
 /** Closes the file in every program that we start. */
 export const O_CLOEXEC = 0o2000000;
 /** Makes a file without a name in the folder of that path. */

@@ -41,6 +41,12 @@ const SYMBOLS = {
   signal: { parameters: ["i32", "usize"], result: "usize" },
   setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
   sched_setaffinity: { parameters: ["i32", "usize", "buffer"], result: "i32" },
+  /** openat2(2), for which most C libraries have no function. */
+  openat2: {
+    name: "syscall",
+    parameters: ["i64", "i64", "buffer", "buffer", "i64"],
+    result: "i64",
+  },
   syscall: { parameters: ["i64", "i64", "i64", "i64", "i64"], result: "i64" },
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
   pipe2: { parameters: ["buffer", "i32"], result: "i32" },

@@ -4,7 +4,8 @@ import { MAX_KEPT_PROGRAMS } from "../../model/base/limits.ts";
 import type { Program } from "../../model/event/death.ts";
 import { isSameText, type Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
-import { identify, readLinkBytes, realPath } from "../libc/file.ts";
+import { type FileIdentity, identify, readLinkBytes } from "../libc/file.ts";
+import { type KnownFile, knownFile } from "../libc/known_file.ts";
 
 /** The attempts to find the path of an executable that only living processes show. */
 const ATTEMPTS = 3;
@@ -42,7 +43,7 @@ export class Executables {
     const name = filename?.text ?? "";
     const known = this.#kept.get(name);
     const from = name.startsWith("/") ? null : cwd?.text ?? null;
-    if (known !== undefined && known.id === id && isStillThere(known, from)) {
+    if (known !== undefined && known.id === id && this.#isStillThere(known, from)) {
       const isFound = known.program.exe !== null || ++known.attempts > ATTEMPTS;
       // Two interpreters may run one script.
       if (isFound && (known.program.script === null || isScript(known.program, argv))) {
@@ -65,12 +66,12 @@ export class Executables {
     const path = pathOf(filename, cwd);
     // The link comes first: it shows how stat(2) numbers the device of this file system.
     const link = this.#linkOf(pid, id);
-    const file = path === null ? null : identify(path);
+    const file = path === null ? null : knownFile(path);
     const isGiven = this.#isSame(file, id);
     const script = file === null || isGiven ? null : scriptOf(filename, argv);
     const interpreter = script === null ? null : argv?.[0] ?? null;
-    const known = isGiven ? path : this.#interpreterPath(interpreter, id);
-    const real = known === null || id.isDeleted ? null : realPath(known);
+    const known = isGiven ? file : this.#interpreterFile(interpreter, id);
+    const real = id.isDeleted ? null : known?.path ?? null;
     return {
       exe: real === null ? link : { text: real },
       exeDevice: id.device,
@@ -84,17 +85,23 @@ export class Executables {
   }
 
   /** Whether a file is the executable. In another mount namespace its path may lead to another file. */
-  #isSame(file: ReturnType<typeof identify>, { device, inode }: ExecutableId): boolean {
+  #isSame(file: FileIdentity | null, { device, inode }: ExecutableId): boolean {
     if (file === null || file.inode !== inode) return false;
     const given = statDevice(file.device);
     return given === device || this.#devices.get(device)?.has(given) === true;
   }
 
-  /** Returns the path of an interpreter, if it leads to the executable. */
-  #interpreterPath(interpreter: Text | null, id: ExecutableId): string | null {
+  /** Returns the file of an interpreter, if its path leads to the executable. */
+  #interpreterFile(interpreter: Text | null, id: ExecutableId): KnownFile | null {
     if (interpreter === null || interpreter.hex !== undefined) return null;
-    const { text } = interpreter;
-    return text.startsWith("/") && this.#isSame(identify(text), id) ? text : null;
+    const file = interpreter.text.startsWith("/") ? knownFile(interpreter.text) : null;
+    return this.#isSame(file, id) ? file : null;
+  }
+
+  /** Whether the path holds for an exec in this directory: the old directory may have a new name. */
+  #isStillThere({ id, program, from }: Kept, directory: string | null): boolean {
+    return from === directory ||
+      (program.exe !== null && this.#isSame(knownFile(program.exe.text), id));
   }
 
   /** Returns the path of the executable of a process, if it still runs the one that the kernel saw. */
@@ -116,12 +123,6 @@ export class Executables {
       path.text.endsWith(DELETED);
     return isMarked ? { text: path.text.slice(0, -DELETED.length) } : path;
   }
-}
-
-/** Whether the path holds for an exec in this directory: the old directory may have a new name. */
-function isStillThere({ id, program, from }: Kept, directory: string | null): boolean {
-  return from === directory ||
-    (program.exe !== null && identify(program.exe.text)?.inode === id.inode);
 }
 
 /** Returns the absolute path of a file as execve(2) got it; null when it is unknown. */

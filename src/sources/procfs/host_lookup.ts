@@ -3,6 +3,7 @@ import { hasLongName, NO_NAMES, pathNames } from "../../model/base/path_names.ts
 import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { identify, readLinkBytes, readText } from "../libc/file.ts";
+import { knownFile } from "../libc/known_file.ts";
 import type { Program } from "../../model/event/death.ts";
 import { oomScope } from "./kernel_log.ts";
 import { Executables } from "./executables.ts";
@@ -118,12 +119,12 @@ const MAX_DIRECTORIES = 10_000;
 /** Compares inode and names, not the device: btrfs and overlayfs give stat(2) another device. */
 function fits({ text, hex }: Text, { inode, names }: DirectoryId): boolean {
   return hex === undefined && pathNames(new TextEncoder().encode(text)) === names &&
-    identify(text)?.inode === inode;
+    knownFile(text)?.inode === inode;
 }
 
 /** Returns whether the path still leads to this directory; checked where its names do not show it. */
 function isCurrent({ path, inode, isAmbiguous }: Directory): boolean {
-  return !isAmbiguous || identify(path.text)?.inode === inode;
+  return !isAmbiguous || knownFile(path.text)?.inode === inode;
 }
 
 /**
