@@ -3,6 +3,7 @@ import { Churn } from "../../model/churn/churn.ts";
 import { EventLog } from "../../model/event/event_log.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { SampledPast } from "../../model/table/sampled_past.ts";
+import { ThreadSampler } from "../../session/thread_sampler.ts";
 import { Sampler } from "../../session/sampler.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
 import { libc } from "../../sources/libc/library.ts";
@@ -85,8 +86,17 @@ export async function runScreen(
   const { options, file } = setUpScreen({ ...request, ...columns }, proc);
   const samples = new SampledPast();
   const strace = straceOf(request, proc, () => program.changed());
+  const redactor = Redactor.of(request);
+  const threads = new ThreadSampler({
+    ...{ threads: (pid) => proc.threads(pid), now: bootTime },
+    thread: (pid, tid) => {
+      const reading = proc.thread(pid, tid);
+      return reading === null || redactor === null ? reading : redactor.redacted(reading);
+    },
+  });
   const program = new Program({
     ...options,
+    threads,
     ...{ table, log, churn, samples },
     refresh: () => {
       cancel();
@@ -139,6 +149,8 @@ export async function runScreen(
   }, () => session.requestRescan());
   const sample = () => {
     vitals = vitalsReader.read(bootTime(), program.vitalsNeeds);
+    const threaded = program.threadsWanted;
+    if (threaded !== null) threads.read(threaded);
     const watched = program.watched.map(({ process }) => process);
     sampler.sample(watched, program.refreshMs * 1e6, program.extraNeeds);
     program.changed();

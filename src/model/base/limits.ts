@@ -423,3 +423,9 @@ export const LAST_RETRY_MS = 30_000;
 
 /** Bytes of one read from another machine. */
 export const STREAM_READ_BYTES = 256 * 1024;
+
+/** Threads of one process that the list shows; a row counts the rest. */
+export const MAX_LISTED_THREADS = 256;
+
+/** Threads that are read at once, for all rows of the window: 10 us each. */
+export const MAX_THREAD_READS = 2_000;

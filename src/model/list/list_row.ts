@@ -2,6 +2,7 @@ import type { ListGroup } from "./list_groups.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { RowSums } from "./sums.ts";
+import type { ThreadSample } from "../process/thread_list.ts";
 import type { TreeGuide } from "./tree_rows.ts";
 
 /** Whether a row has rows below it, and whether they are shown. */
@@ -44,7 +45,29 @@ export interface GroupRow {
   readonly sums: RowSums;
 }
 
-export type Row = ProcessRow | GroupRow;
+/** The row of a thread below the row of its process. No act means the thread alone. */
+export interface ThreadRow {
+  readonly kind: "thread";
+  /** The name of the row, which is no key of a process. */
+  readonly key: string;
+  readonly process: Process;
+  /** null while it was not read. */
+  readonly thread: ThreadSample | null;
+  readonly guide: TreeGuide;
+  readonly isDead: false;
+}
+
+/** The row that counts the threads of a process without a row. */
+export interface RestRow {
+  readonly kind: "rest";
+  readonly key: string;
+  readonly process: Process;
+  readonly count: number;
+  readonly guide: TreeGuide;
+  readonly isDead: false;
+}
+
+export type Row = ProcessRow | GroupRow | ThreadRow | RestRow;
 
 /** Counts of the processes in the list, folded ones included. */
 export interface RowCounts {

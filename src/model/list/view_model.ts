@@ -1,6 +1,7 @@
 import type { ProcessReader } from "../process/process_reader.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
+import type { ThreadReader } from "../process/thread_list.ts";
 import type { ColumnId } from "./column.ts";
 import { HeldOrder, keyOf } from "./held_order.ts";
 import {
@@ -16,6 +17,7 @@ import { ProcessSorter, type Sorting } from "./sorting.ts";
 import { StateCounter, type StateCounts } from "./state_counts.ts";
 import { SubtreeSums } from "./subtree_sums.ts";
 import { ADDING, sumRank } from "./sums.ts";
+import { processOfThread, type ThreadLine, ThreadLines } from "./thread_lines.ts";
 import { type TreeGuide, treeGuide, type TreeRows, treeRows } from "./tree_rows.ts";
 
 /** The options of the list. Two of them are equal when sets and functions are the same objects. */
@@ -39,6 +41,8 @@ export interface ViewOptions {
   /** How a flat list is grouped; null: not at all. */
   readonly grouping: ListGrouping | null;
   readonly folds: GroupFolds;
+  /** The threads that have rows; null: none. */
+  readonly threads: ThreadReader | null;
 }
 
 const NO_GUIDE: TreeGuide = [];
@@ -62,6 +66,8 @@ export class ViewModel {
   readonly #held = { tree: new HeldOrder(), table: new HeldOrder() };
   readonly #subtrees = new SubtreeSums();
   readonly #groups = new ListGroups();
+  readonly #threads = new ThreadLines();
+  #threadRevision = 0;
   #newcomers = 0;
   #ordered: Process[] = [];
   #context = new Set<Process>();
@@ -80,7 +86,12 @@ export class ViewModel {
     const isSame = before !== null && table === this.#table && sameOptions(before, options);
     const isTimely = now < this.#nextExpiry &&
       (options.filter === null || Math.abs(now - this.#filteredAt) < FILTER_AGAIN);
-    if (isSame && isTimely && table.revision === this.#revision) return;
+    const threadRevision = options.threads?.revision ?? 0;
+    if (
+      isSame && isTimely && table.revision === this.#revision &&
+      threadRevision === this.#threadRevision
+    ) return;
+    this.#threadRevision = threadRevision;
     this.#table = table;
     this.#revision = table.revision;
     this.#options = options;
@@ -102,9 +113,20 @@ export class ViewModel {
       held.keep([...this.#tree?.processes ?? [], ...this.#ordered], keyOf);
     }
     this.#newcomers = held.countNew(this.#ordered, keyOf);
-    if (options.grouping === null || tree) return;
-    this.#groups.held.begin(hold);
-    this.#groups.update(this.#ordered, options.grouping, options.folds, options.sums, sorting);
+    if (options.grouping !== null && !tree) {
+      this.#groups.held.begin(hold);
+      this.#groups.update(this.#ordered, options.grouping, options.folds, options.sums, sorting);
+    }
+    this.#threads.held.begin(hold);
+    const length = this.#isGrouped ? this.#groups.length : this.#processes.length;
+    this.#threads.update(length, options.threads, sorting, (base) => this.#threaded(base));
+  }
+
+  /** Returns the process of a row if its threads may have rows below it. */
+  #threaded(base: number): Process | undefined {
+    const process = this.#processOf(base);
+    if (process === undefined || process.ending !== null || process.kernelThread) return undefined;
+    return this.#foldAt(base) === "closed" || this.#context.has(process) ? undefined : process;
   }
 
   /** Sorts by the column, or by its sums over subtrees. */
@@ -140,7 +162,7 @@ export class ViewModel {
 
   /** The number of rows. */
   get length(): number {
-    return this.#isGrouped ? this.#groups.length : this.#processes.length;
+    return this.#threads.length;
   }
 
   get states(): StateCounts {
@@ -168,32 +190,59 @@ export class ViewModel {
 
   /** Returns the process of a row; undefined for a row that is no process. */
   processAt(index: number): Process | undefined {
-    return this.#processes[this.#indexAt(index)];
+    return this.#threads.threadAt(index) === -1
+      ? this.#processOf(this.#threads.rowAt(index))
+      : undefined;
+  }
+
+  /** Returns the thread of a row, and its process; undefined for another row. */
+  threadAt(index: number): { readonly process: Process; readonly line: ThreadLine } | undefined {
+    const number = this.#threads.threadAt(index);
+    if (number === -1) return undefined;
+    const process = this.#processOf(this.#threads.rowAt(index));
+    return process && { process, line: this.#threads.line(process, number) };
   }
 
   /** Returns the name of a row: the key of a process, or the key of a group. */
   nameAt(index: number): string | undefined {
-    return this.processAt(index)?.key ?? this.groupAt(index)?.key;
+    return this.processAt(index)?.key ?? this.groupAt(index)?.key ??
+      this.threadAt(index)?.line.key;
   }
 
   /** Returns the row with a name; -1 when it is not in the list. */
   indexOf(name: string): number {
+    const owner = processOfThread(name);
+    const base = this.#baseOf(owner ?? name);
+    if (owner === null || base === -1) return this.#threads.placeOf(base);
+    const number = this.#threads.numberOf(this.#processOf(base)!, name);
+    return number === -1 ? -1 : this.#threads.placeOf(base) + 1 + number;
+  }
+
+  /** Returns the row of a process or of a group, without counting threads; -1 when it is missing. */
+  #baseOf(name: string): number {
     if (!this.#isGrouped) return this.#processes.findIndex(({ key }) => key === name);
-    for (let i = 0; i < this.length; i++) if (this.nameAt(i) === name) return i;
+    for (let base = 0; base < this.#groups.length; base++) {
+      const key = this.#groups.groupAt(base)?.key ?? this.#processOf(base)?.key;
+      if (key === name) return base;
+    }
     return -1;
   }
 
   /** Returns the group of a row; undefined for another row. */
   groupAt(index: number): ListGroup | undefined {
-    return this.#isGrouped ? this.#groups.groupAt(index) : undefined;
+    if (!this.#isGrouped || this.#threads.threadAt(index) !== -1) return undefined;
+    return this.#groups.groupAt(this.#threads.rowAt(index));
   }
 
   /** Undefined in a flat list, and for a row that does not exist. */
   treePlace(index: number): TreePlace | undefined {
+    const owner = this.threadAt(index)?.process;
+    if (owner !== undefined) return { fold: "leaf", parent: owner.key };
     if (this.#isGrouped) return this.#groupPlace(index);
-    if (this.#tree === null || this.#tree.processes[index] === undefined) return undefined;
-    const parent = this.#tree.processes[this.#tree.parents[index] ?? -1];
-    return { fold: this.#foldAt(index), parent: parent?.key ?? null };
+    const base = this.#threads.rowAt(index);
+    if (this.#tree === null || this.#tree.processes[base] === undefined) return undefined;
+    const parent = this.#tree.processes[this.#tree.parents[base] ?? -1];
+    return { fold: this.#foldAt(base), parent: parent?.key ?? null };
   }
 
   #groupPlace(index: number): TreePlace | undefined {
@@ -208,11 +257,34 @@ export class ViewModel {
   row(index: number, now: number): Row | undefined {
     const group = this.groupAt(index);
     if (group !== undefined) {
-      const sums = this.#groups.sumsAt(index);
+      const sums = this.#groups.sumsAt(this.#threads.rowAt(index));
       return { kind: "group", key: group.key, group, isDead: false, sums };
     }
+    const below = this.threadAt(index);
+    if (below !== undefined) return this.#threadRow(below, this.#threads.rowAt(index));
     const process = this.processAt(index);
-    return process === undefined ? undefined : this.#processRow(process, index, now);
+    if (process === undefined) return undefined;
+    return this.#processRow(process, this.#threads.rowAt(index), now);
+  }
+
+  #threadRow(
+    { process, line }: { readonly process: Process; readonly line: ThreadLine },
+    base: number,
+  ): Row {
+    const hasMore = this.#tree?.hasChildren[base] === 1 || !line.isLast;
+    const above = this.#guideAt(base).map((part) =>
+      part === "branch" ? "line" : part === "corner" ? "space" : part
+    );
+    const guide = [...above, hasMore ? "branch" as const : "corner" as const];
+    const shared = { key: line.key, process, guide, isDead: false as const };
+    return line.type === "rest"
+      ? { kind: "rest", ...shared, count: line.count }
+      : { kind: "thread", ...shared, thread: line.thread };
+  }
+
+  #guideAt(base: number): TreeGuide {
+    if (this.#tree !== null) return treeGuide(this.#tree, base);
+    return this.#isGrouped ? MEMBER_GUIDE : NO_GUIDE;
   }
 
   #processRow(process: Process, index: number, now: number): ProcessRow {
@@ -226,7 +298,7 @@ export class ViewModel {
       isDead: process.ending !== null,
       isFresh: now < this.#freshUntil(process),
       isContext: this.#context.has(process),
-      guide: tree !== null ? treeGuide(tree, index) : this.#isGrouped ? MEMBER_GUIDE : NO_GUIDE,
+      guide: this.#guideAt(index),
       fold: this.#foldAt(index),
       hidden,
       hiddenSums: hidden === 0 ? null : (column) => tree?.hiddenSums.of(index, column) ?? null,
@@ -265,9 +337,9 @@ export class ViewModel {
     return this.#tree === null && (this.#options?.grouping ?? null) !== null;
   }
 
-  /** Returns the place of a row among the processes; -1 for a group. */
-  #indexAt(row: number): number {
-    return this.#isGrouped ? this.#groups.processAt(row) : row;
+  /** Returns the process of a row, without counting threads; undefined for a group. */
+  #processOf(base: number): Process | undefined {
+    return this.#processes[this.#isGrouped ? this.#groups.processAt(base) : base];
   }
 
   #freshUntil(process: Process): number {
@@ -348,7 +420,8 @@ function sameOptions(a: ViewOptions, b: ViewOptions): boolean {
     sameSorting(a.sorting, b.sorting) && a.tree === b.tree && a.folded === b.folded &&
     a.kernelThreads === b.kernelThreads && a.filter === b.filter &&
     a.deadLinger === b.deadLinger && a.maxDead === b.maxDead && a.freshFor === b.freshFor &&
-    a.hold === b.hold && a.grouping === b.grouping && a.folds === b.folds &&
+    a.hold === b.hold && a.threads === b.threads && a.grouping === b.grouping &&
+    a.folds === b.folds &&
     a.sums.length === b.sums.length && a.sums.every((column, i) => column === b.sums[i])
   );
 }

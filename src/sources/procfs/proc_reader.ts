@@ -15,6 +15,7 @@ import type { Login, Program } from "../../model/event/death.ts";
 import { statDevice, ttyName } from "../../model/base/device_number.ts";
 import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdline.ts";
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
+import { parseExtraStat } from "../../wire/proc/proc_extra.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
 import { bootTime } from "../libc/clock.ts";
 import {
@@ -84,6 +85,17 @@ export class ProcReader {
   threadStat(pid: number, thread: number): StatSample | null {
     const bytes = readBytes(`${this.root}/${pid}/task/${thread}/stat`);
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
+  }
+
+  /** Returns the values of one thread for the screen; null when it is gone. */
+  thread(pid: number, thread: number) {
+    const bytes = readBytes(`${this.root}/${pid}/task/${thread}/stat`);
+    const sample = bytes === null ? null : parseProcStat(bytes, this.pageBytes);
+    if (bytes === null || sample === null) return null;
+    const { comm, state, nice, startTicks, cpuUserNs, cpuSystemNs } = sample;
+    const { priority, processor } = parseExtraStat(decodeUtf8(bytes).text);
+    const cpuNs = cpuUserNs + cpuSystemNs;
+    return { tid: thread, comm, state, nice, startTicks, cpuNs, priority, processor };
   }
 
   details(pid: number, kernelThread: boolean, ttyDevice = 0): ProcDetails {

@@ -61,7 +61,7 @@ export function answerQuestion(
 
 /** Returns the processes of a question about targets, the lowest pid first. */
 function targetsOf(
-  { keys, reach, purpose }: Extract<Question, { about: "targets" }>,
+  { keys, reach, purpose, isThread = false }: Extract<Question, { about: "targets" }>,
   table: ProcessReader,
   now: number,
   ownPid: number | null,
@@ -83,7 +83,7 @@ function targetsOf(
   if (purpose.type === "strace" && root === self) {
     return { about: "nothing", why: `${name} is TraceFlock: it would wait for itself` };
   }
-  if (reach === "self") return answer(roots, null);
+  if (reach === "self") return answer(roots, isThread ? { type: "thread", root: name } : null);
   if (reach === "family") {
     const above = new Set(keys);
     const family = [...table.living()].filter((process) => isBelow(process, above));

@@ -4,11 +4,15 @@ import type { Action } from "../widgets/action.ts";
 import { byRows } from "../widgets/cursor.ts";
 import { churnSorted, nextChurnColumn, nextGrouping } from "../churn/churn_update.ts";
 import { hostsSorted, nextHostColumn } from "../hosts/hosts_update.ts";
-import { toggledThreads } from "../state/column_drag.ts";
 import { NO_FILTER } from "../widgets/filter.ts";
 import { filterPrompt } from "../widgets/filter_prompt.ts";
 import { foldAction } from "../state/fold_update.ts";
-import { nextListGrouping, toggledHold, toggledSums } from "../state/order_update.ts";
+import {
+  nextListGrouping,
+  toggledHold,
+  toggledSums,
+  toggledThreads,
+} from "../state/order_update.ts";
 import { lineInput } from "../widgets/line_input.ts";
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { tabAction } from "../details/inspect_update.ts";
@@ -99,7 +103,7 @@ function changed(state: State, action: Action, context: Context): State {
     case "setup":
       return openSetup(state);
     case "threads":
-      return { ...state, settings: toggledThreads(state) };
+      return toggledThreads(state);
     case "sort-menu": {
       if (state.view === "churn") return nextChurnColumn(state);
       if (state.view === "hosts") return nextHostColumn(state);

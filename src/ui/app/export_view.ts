@@ -21,7 +21,13 @@ export interface ExportedView {
 export function exportView({ table, log, at }: ShownMoment, state: State): ExportedView {
   const { text, matchesEvent } = state.filter;
   const list = new ViewModel();
-  list.update(table, { ...viewOptions(state), tree: false, sums: [], grouping: null }, at);
+  list.update(table, {
+    ...viewOptions(state),
+    tree: false,
+    sums: [],
+    grouping: null,
+    threads: null,
+  }, at);
   const living: Process[] = [];
   for (let i = 0; i < list.length; i++) {
     const process = list.processAt(i);

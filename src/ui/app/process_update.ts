@@ -91,5 +91,7 @@ function about(state: State, purpose: Purpose, reach: Reach = "self"): Next {
   // A cgroup is that of the row under the cursor, whatever is tagged, and strace has one pane.
   const isOne = reach === "cgroup" || purpose.type === "strace";
   const keys = !isOne ? targetKeys(state) : key === null ? [] : [key];
-  return asking(state, { about: "targets", keys, reach, purpose });
+  const isThread = state.cursor.isThread === true && state.tagged.size === 0;
+  const question = { about: "targets", keys, reach, purpose } as const;
+  return asking(state, isThread ? { ...question, isThread } : question);
 }

@@ -24,6 +24,7 @@ import { slownessOf, type State } from "../state/state.ts";
 import { symbolsFor } from "../draw/symbols.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 import { createTheme } from "../draw/theme.ts";
+import { isList } from "../widgets/view_id.ts";
 import { within } from "../widgets/replay_state.ts";
 import type { ShownMoment } from "../replay/past_tables.ts";
 import { update } from "./update.ts";
@@ -120,6 +121,13 @@ export class Program {
   /** The processes whose sampled values are in the last frame. */
   get watched(): readonly { readonly process: Process }[] {
     return this.#frame?.watched ?? [];
+  }
+
+  /** The processes whose threads have rows in the last frame; null while the rows are frozen. */
+  get threadsWanted(): readonly Process[] | null {
+    const { threads, paused, past, view } = this.#state;
+    if (!threads || !isList(view)) return [];
+    return paused || past !== null ? null : this.watched.map(({ process }) => process);
   }
 
   /** The rare values of /proc that the last frame has a use for. */
@@ -260,8 +268,19 @@ export class Program {
     if (buffer.columns !== columns || buffer.rows !== rows) buffer.resize(columns, rows);
     view(this.#canvas, this.#state, frame.picture, frame.layout);
     this.#isDirty = this.#screen.present(buffer) === "busy";
+    this.#readThreads(frame);
     // The next change of a replay is in recorded time: only its distance counts.
     this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
+  }
+
+  /** Reads the threads of rows that have just come into the window, for the next frame. */
+  #readThreads({ picture }: Frame): void {
+    const unread = picture.rows.flatMap((row) =>
+      row.kind === "thread" && row.thread === null ? [row.process] : []
+    );
+    if (unread.length === 0 || this.#state.paused) return;
+    this.#options.threads?.readMore(unread);
+    this.#pacer.soon();
   }
 
   #context(now: number): Context {
@@ -283,6 +302,7 @@ export class Program {
       ...this.#moments.header(state, now),
       ...shown,
       churn: this.#moments.churn(state),
+      ...(this.#options.threads === undefined ? {} : { threads: this.#options.threads }),
       ...(replay === undefined ? {} : { shape: replay.shape }),
       ...(hosts === undefined ? {} : { hosts }),
       strace: this.#options.strace?.log ?? null,

@@ -12,6 +12,8 @@ import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { LifecycleTotals } from "../../model/event/rates.ts";
 import type { SampledPast } from "../../model/table/sampled_past.ts";
+import type { Process } from "../../model/process/process.ts";
+import type { ThreadReader } from "../../model/process/thread_list.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
 import type { Action } from "../widgets/action.ts";
 import type { ColorLevel } from "../cells/style.ts";
@@ -79,6 +81,11 @@ export interface ProgramOptions {
   readonly notice?: string;
   /** Signals and nice values are turned off. */
   readonly readOnly?: boolean;
+  /** The threads of the rows; without them `H` shows none. */
+  readonly threads?: ThreadReader & {
+    /** Reads the threads of processes whose rows have come into the window. */
+    readMore(processes: Iterable<Process>): void;
+  };
   /** Carries out an effect on processes or files. Returns the result in one line, or null without one. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */
@@ -108,6 +115,7 @@ export function firstState(columns: number, rows: number, options: ProgramOption
       keys,
       replay === undefined ? scopeBindings(BINDINGS, scope) : replayBindings(BINDINGS),
     ),
+    canReadThreads: options.threads !== undefined && replay === undefined,
     notice: notice ?? state.notice,
     filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
   };

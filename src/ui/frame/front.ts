@@ -3,6 +3,7 @@ import type { HostSet } from "../../model/hosts/host_set.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { StraceReader } from "../../model/inspect/strace_log.ts";
+import type { ThreadReader } from "../../model/process/thread_list.ts";
 import type { RatesReader } from "../../model/event/rates.ts";
 import type { Row, RowCounts } from "../../model/list/list_row.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
@@ -35,6 +36,8 @@ export interface FrameInputs {
   readonly hosts?: HostSet;
   /** The activity along the recording on the screen. */
   readonly shape?: TimelineShape;
+  /** The threads of the rows in the window. */
+  readonly threads?: ThreadReader;
   readonly symbols: Symbols;
   /** The output of strace for its pane. */
   readonly strace?: StraceReader | null;

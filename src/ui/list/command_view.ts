@@ -2,6 +2,7 @@ import { UNKNOWN } from "../../model/base/units.ts";
 import { UNKNOWN_HOST } from "../../model/list/column.ts";
 import { columnOf } from "../../model/list/columns.ts";
 import { sumText } from "../../model/list/sums.ts";
+import type { TreeGuide } from "../../model/list/tree_rows.ts";
 import type { ProcessRow } from "../../model/list/list_row.ts";
 import type { StyleId } from "../cells/style.ts";
 import { textWidth } from "../cells/text_width.ts";
@@ -22,7 +23,7 @@ export function drawCommand(
 ): void {
   const { theme, symbols } = canvas;
   const pen = new Pen(canvas, x, y, width);
-  drawGuide(canvas, pen, row, width);
+  drawGuide(canvas, pen, row.guide, width);
   if (row.fold === "closed") pen.write(`${symbols.closed} `, theme.accent);
   const note = row.hidden > 0 ? hiddenText(canvas, row, pen.room) : "";
   const room = pen.room - textWidth(note);
@@ -73,10 +74,11 @@ function nameStyle({ theme }: Canvas, row: ProcessRow): StyleId {
   return theme.bright;
 }
 
-function drawGuide(canvas: Canvas, pen: Pen, row: ProcessRow, width: number): void {
+/** Draws the lines of the tree; deep ones lose their beginning. */
+export function drawGuide(canvas: Canvas, pen: Pen, whole: TreeGuide, width: number): void {
   const { theme, symbols } = canvas;
   const most = Math.max(1, Math.floor((width * GUIDE_SHARE) / 2));
-  const guide = row.guide.length > most ? row.guide.slice(-most) : row.guide;
-  if (guide.length < row.guide.length) pen.write(symbols.cut, theme.faint);
+  const guide = whole.length > most ? whole.slice(-most) : whole;
+  if (guide.length < whole.length) pen.write(symbols.cut, theme.faint);
   for (const part of guide) pen.write(symbols.guide[part], theme.faint);
 }

@@ -1,6 +1,7 @@
 import { commandText } from "../../model/list/command_text.ts";
 import type { Process } from "../../model/process/process.ts";
-import type { ProcessRow, Row } from "../../model/list/list_row.ts";
+import type { ThreadLine } from "../../model/list/thread_lines.ts";
+import type { GroupRow, Row } from "../../model/list/list_row.ts";
 import type { ViewModel } from "../../model/list/view_model.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
@@ -11,11 +12,11 @@ import { viewOptions } from "../state/view_options.ts";
 export function listRows(
   list: ViewModel,
   state: State,
-  { table, rowsNow }: Pick<FrameInputs, "table" | "rowsNow">,
+  { table, rowsNow, threads }: Pick<FrameInputs, "table" | "rowsNow" | "threads">,
   height: number,
   isFresh: boolean,
 ): FrontRows {
-  const options = viewOptions(state);
+  const options = viewOptions(state, threads);
   if (isFresh || !list.shows(table, options)) list.update(table, options, rowsNow);
   return {
     ...{ height, anchor: state.selected, pin: "start", keepsRow: false },
@@ -27,13 +28,24 @@ export function listRows(
       return (index) => {
         const process = list.processAt(index);
         if (process !== undefined) return matches(process);
+        const thread = list.threadAt(index)?.line;
+        if (thread !== undefined) return isThread(thread, text);
         return list.groupAt(index)?.value?.toLowerCase().includes(text.toLowerCase()) ?? false;
       };
     },
-    pidAt: (index) => list.processAt(index)?.pid,
+    pidAt: (index) => {
+      const line = list.threadAt(index)?.line;
+      return line?.type === "thread" ? line.thread?.tid : list.processAt(index)?.pid;
+    },
     describe: ({ name, ...cursor }) => {
       const tree = list.treePlace(cursor.index);
       const place = { ...cursor, ...(tree === undefined ? {} : { tree }) };
+      const below = list.threadAt(cursor.index);
+      if (below !== undefined) {
+        const { process, line } = below;
+        const thread = line.type === "thread" ? line.thread : null;
+        return { ...place, key: process.key, row: line.key, isThread: true, thread };
+      }
       const group = list.groupAt(cursor.index);
       return group === undefined
         ? { ...place, key: name ?? null }
@@ -60,7 +72,7 @@ export function listFront(
     ...{
       rows,
       picture: { view: "list" },
-      watched: rows.filter(isProcess),
+      watched: rows.filter(hasProcess),
       rowKeys: rows,
       nextChange,
     },
@@ -69,8 +81,16 @@ export function listFront(
   };
 }
 
-function isProcess(row: Row): row is ProcessRow {
-  return row.kind === "process";
+function hasProcess(row: Row): row is Exclude<Row, GroupRow> {
+  return row.kind !== "group";
+}
+
+/** Whether a thread is meant by a searched text: in its name, or the start of its id. */
+function isThread(line: ThreadLine, text: string): boolean {
+  if (line.type !== "thread" || line.thread === null || text === "") return false;
+  const { tid, comm } = line.thread;
+  const isNumber = /^\d+$/.test(text) && String(tid).startsWith(text);
+  return isNumber || (comm?.text.toLowerCase().includes(text.toLowerCase()) ?? false);
 }
 
 /** Whether a process is meant by a searched text: in its command or comm, or the start of its pid. */

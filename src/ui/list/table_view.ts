@@ -6,6 +6,7 @@ import { overlayStyle, type Style, type StyleId } from "../cells/style.ts";
 import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import { drawCommand } from "./command_view.ts";
 import { cpuStyle, memoryStyle, QUIET } from "./value_style.ts";
+import { drawThread } from "./thread_view.ts";
 import { drawGroup, drawSum } from "./group_view.ts";
 import { FILTERED, highlightMatches } from "../draw/highlight.ts";
 import type { Layout } from "../frame/layout.ts";
@@ -29,6 +30,7 @@ export function drawTable(canvas: Canvas, state: State, picture: Picture, layout
     if (row === undefined) break;
     const y = layout.bodyTop + i;
     if (row.kind === "group") drawGroup(canvas, picture, columns, row, y);
+    else if (row.kind === "thread" || row.kind === "rest") drawThread(canvas, columns, row, y);
     else drawRow(canvas, state, picture, columns, row, y);
     drawOverlay(canvas, state, row, y);
   }

@@ -47,8 +47,11 @@ export function openRowMenu(state: State, at: Cell | null): State {
   return { ...state, mode: { type: "menu", purpose: { type: "row", row }, menu: made } };
 }
 
-function titleOf({ group, key }: Cursor): string {
+function titleOf({ group, key, isThread, thread }: Cursor): string {
   if (group !== undefined) return `${group.grouping} ${group.value ?? "unknown"}`;
+  if (key !== null && isThread === true) {
+    return `PID ${key.slice(0, key.indexOf("-"))}, of thread ${thread?.tid ?? "?"}`;
+  }
   return key === null ? "This row" : `PID ${key.slice(0, key.indexOf("-"))}`;
 }
 

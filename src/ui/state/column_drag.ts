@@ -1,9 +1,7 @@
 import type { ColumnId } from "../../model/list/column.ts";
 import { columnOf } from "../../model/list/columns.ts";
-import { type ColumnShow, columnWidth, type Settings, withColumn } from "../widgets/settings.ts";
-import { settingsShown, shownColumns, withShown } from "./shown_columns.ts";
+import { columnWidth, withColumn } from "../widgets/settings.ts";
 import type { State } from "./state.ts";
-import { tableColumns } from "../widgets/table_columns.ts";
 
 /** Returns the state after the mouse took the right edge of a column. */
 export function grabbed(state: State, column: ColumnId, x: number): State {
@@ -26,16 +24,4 @@ export function dropped(state: State): { state: State; clicked: ColumnId | null 
   const width = settings.columns.find(({ id }) => id === drag?.column)?.width;
   const clicked = drag !== null && width === drag.width ? drag.column : null;
   return { state: { ...state, drag: null }, clicked };
-}
-
-/** Hides the number of threads, or shows it: only with room for it, unless it would not appear then. */
-export function toggledThreads(state: State): Settings {
-  const shown = settingsShown(state);
-  const { rank } = shownColumns(state);
-  const hasThreads = ({ columns }: Settings) =>
-    tableColumns(state.columns, columns, rank).some(({ column }) => column.id === "threads");
-  const withThreads = (show: ColumnShow) => withColumn(shown, "threads", { show });
-  if (hasThreads(shown)) return withShown(state, withThreads("never"));
-  const isRoomy = hasThreads(withThreads("room"));
-  return withShown(state, withThreads(isRoomy ? "room" : "always"));
 }

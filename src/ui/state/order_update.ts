@@ -27,6 +27,18 @@ export function heldAgain(before: State, state: State): State {
   return isChosen ? { ...state, hold: state.hold + 1 } : state;
 }
 
+/** Shows the threads of each process below it, or hides them. */
+export function toggledThreads(state: State): State {
+  if (!state.canReadThreads) {
+    const notice = "Threads have rows only on the live screen of this machine";
+    return { ...state, notice };
+  }
+  if (state.past !== null) return { ...state, notice: "Threads are known only now" };
+  const threads = !state.threads;
+  const notice = threads ? "Threads are shown as {name}" : "Threads are hidden";
+  return { ...state, threads, notice };
+}
+
 /** Shows sums of subtrees in Tree, and sorts by them. */
 export function toggledSums(state: State): State {
   const subtreeSums = !state.subtreeSums;

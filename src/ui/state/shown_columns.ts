@@ -13,7 +13,7 @@ import { isList } from "../widgets/view_id.ts";
 import type { State } from "./state.ts";
 
 /** Returns the columns of the list that is in front, or was last. */
-export function shownColumns({ settings, tree }: Pick<State, "settings" | "tree">): ShownColumns {
+function shownColumns({ settings, tree }: Pick<State, "settings" | "tree">): ShownColumns {
   const preset = settings.presets[tree ? "tree" : "table"];
   const { rank } = presetOf(preset);
   return {

@@ -96,6 +96,9 @@ export interface State {
   readonly groupFolds: GroupFolds;
   readonly hosts: { readonly sorting: HostSorting };
   readonly kernelThreads: boolean;
+  /** Whether threads have rows, and whether this screen can read them. */
+  readonly threads: boolean;
+  readonly canReadThreads: boolean;
   /** Cells by which the arguments of all commands are scrolled to the left. */
   readonly scroll: number;
   /** The edge of a column that the mouse holds. */
@@ -152,6 +155,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     ...{ grouping: null, groupFolds: { isOpen: false, except: new Set() } },
     hosts: { sorting: { column: "name", descending: false } },
     kernelThreads: settings.kernelThreads,
+    ...{ threads: false, canReadThreads: false },
     scroll: 0,
     drag: null,
     ...{ selection: null, isMouseFree: false },

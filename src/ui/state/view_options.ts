@@ -1,10 +1,11 @@
 import { ADDING } from "../../model/list/sums.ts";
 import type { ViewOptions } from "../../model/list/view_model.ts";
+import type { ThreadReader } from "../../model/process/thread_list.ts";
 import { placedColumns } from "./shown_columns.ts";
 import type { State } from "./state.ts";
 
 /** Returns the options that choose the rows of this state. */
-export function viewOptions(state: State): ViewOptions {
+export function viewOptions(state: State, threads: ThreadReader | null = null): ViewOptions {
   const { settings, tree } = state;
   const grouping = tree ? null : state.grouping;
   return {
@@ -18,6 +19,8 @@ export function viewOptions(state: State): ViewOptions {
     freshFor: settings.freshMs * 1e6,
     hold: state.hold,
     sums: hasSums(state) ? addingColumns(state) : [],
+    // Threads are known only now.
+    threads: state.threads && state.past === null ? threads : null,
     ...{ grouping, folds: state.groupFolds },
   };
 }

@@ -1,4 +1,5 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { ThreadSample } from "../../model/process/thread_list.ts";
 import type { ListGroup } from "../../model/list/list_groups.ts";
 import type { TreePlace } from "../../model/list/list_row.ts";
 
@@ -63,6 +64,9 @@ export interface Cursor {
   readonly tree?: TreePlace;
   /** The name of the row under the cursor, where the row is no process. */
   readonly row?: string;
+  /** The row is of a thread of the process; the thread is null while it was not read. */
+  readonly isThread?: boolean;
+  readonly thread?: ThreadSample | null;
   /** The group under the cursor. */
   readonly group?: ListGroup;
   /** In Details: the name of the line under the cursor, which stays while other lines come and go. */

@@ -304,7 +304,7 @@ export const BINDINGS: readonly Binding[] = [
     section: "Look",
     views: LISTS,
   },
-  { action: "threads", keys: ["H"], help: "show thread counts", section: "Look", views: LISTS },
+  { action: "threads", keys: ["H"], help: "show threads", section: "Look", views: LISTS },
   {
     action: "tree-left",
     keys: ["Left"],

@@ -17,6 +17,8 @@ export type Question =
     /** Which processes belong to the keys: themselves, all below them, or all of their cgroup. */
     readonly reach: "self" | "family" | "cgroup";
     readonly purpose: Purpose;
+    /** The user chose the row of a thread: the act means its whole process. */
+    readonly isThread?: boolean;
   }
   /** The live members of a group of Table that are in its list. */
   | ({ readonly about: "group"; readonly purpose: Purpose | "tag" } & GroupQuestion)

@@ -47,6 +47,8 @@ export type SignalScope =
     readonly root: string;
   }
   | { readonly type: "cgroup"; readonly path: string }
+  /** The process of a thread, chosen by the row of the thread. Its name is not safe for a terminal. */
+  | { readonly type: "thread"; readonly root: string }
   /** A group of Table. Its value is not safe for a terminal; null is unknown. */
   | { readonly type: "group"; readonly grouping: ListGrouping; readonly value: string | null }
   | null;
@@ -65,6 +67,8 @@ export function scopeText(scope: SignalScope, count: number): string {
       return `${sanitize(scope.root)} and all below: ${processes}`;
     case "cgroup":
       return `cgroup ${cgroupName(scope.path)}: ${processes}`;
+    case "thread":
+      return `process ${sanitize(scope.root)} with all its threads`;
     case "group":
       return `${scope.grouping} ${sanitize(scope.value ?? UNKNOWN)}: ${processes}`;
   }

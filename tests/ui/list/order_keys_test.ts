@@ -21,7 +21,7 @@ function screen(...keys: string[]): TestScreen {
 /** The pids or labels of the rows, from the top. */
 function rows(made: TestScreen): string[] {
   return made.frame().picture.rows.map((row) =>
-    row.kind === "process" ? String(row.process.pid) : `${row.group.value} ${row.group.count}`
+    row.kind === "group" ? `${row.group.value} ${row.group.count}` : String(row.process.pid)
   );
 }
 

@@ -40,16 +40,3 @@ Deno.test("drag: a click on an edge sorts by its column", () => {
   assert.equal(screen.state.sorting.column, "user");
   assert.equal(screen.state.drag, null);
 });
-
-Deno.test("threads: H shows the number of threads always, or hides it; threads are never rows", () => {
-  const wide = new TestScreen(120, 40);
-  assert.match(wide.text(), / THR /);
-  assert.doesNotMatch(wide.press("H").text(), / THR /);
-  assert.match(wide.press("H").text(), / MEM {2}THR EXEC /);
-  assert.equal(wide.state.settings.columns.find(({ id }) => id === "threads")?.show, "room");
-  const narrow = new TestScreen(80, 24);
-  assert.doesNotMatch(narrow.text(), / THR /);
-  const { total } = narrow.state.cursor;
-  assert.match(narrow.press("H").text(), / THR /);
-  assert.equal(narrow.state.cursor.total, total);
-});

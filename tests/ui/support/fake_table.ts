@@ -70,8 +70,17 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
 }
 
 /** The options of a list without a held order, sums and groups. */
-export const PLAIN_ORDER: Pick<ViewOptions, "hold" | "sums" | "grouping" | "folds"> = {
-  ...{ hold: 0, sums: [], grouping: null, folds: { isOpen: false, except: new Set() } },
+export const PLAIN_ORDER: Pick<
+  ViewOptions,
+  "hold" | "sums" | "grouping" | "folds" | "threads"
+> = {
+  ...{
+    threads: null,
+    hold: 0,
+    sums: [],
+    grouping: null,
+    folds: { isOpen: false, except: new Set() },
+  },
 };
 
 /** A table that a test fills. */

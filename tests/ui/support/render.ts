@@ -2,6 +2,7 @@ import { Churn } from "../../../src/model/churn/churn.ts";
 import { EventLog } from "../../../src/model/event/event_log.ts";
 import type { StraceReader } from "../../../src/model/inspect/strace_log.ts";
 import type { ProcessReader } from "../../../src/model/process/process_reader.ts";
+import type { ThreadReader } from "../../../src/model/process/thread_list.ts";
 import { Rates } from "../../../src/model/event/rates.ts";
 import { answerQuestion } from "../../../src/ui/app/answer_question.ts";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
@@ -71,6 +72,8 @@ export class TestScreen {
   readonly buffer: CellBuffer;
   /** The process of this screen. */
   ownPid: number | null = null;
+  /** The threads of the rows, if the screen can read them. */
+  threads: ThreadReader | null = null;
   readonly models = new FrameModels();
   readonly #colors: ColorLevel;
   readonly #ascii: boolean;
@@ -154,6 +157,7 @@ export class TestScreen {
       },
       strace: this.strace,
       ...(this.shape === null ? {} : { shape: this.shape }),
+      ...(this.threads === null ? {} : { threads: this.threads }),
     };
   }
 
