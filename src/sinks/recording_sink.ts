@@ -1,6 +1,7 @@
 import type { EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
 import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/base/limits.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
+import { CONTINUES_IN } from "../wire/recording/recording_format.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
 import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
 import { RecordingWriter } from "./recording_writer.ts";
@@ -165,7 +166,7 @@ export class RecordingSink implements Sink {
     }
     const { tally } = table;
     const last: EndEvent = {
-      ...{ type: "end", ts, events: this.#writer.events, reason: `continues in ${file.path}` },
+      ...{ type: "end", ts, events: this.#writer.events, reason: CONTINUES_IN + file.path },
       lost: tally.lostUncounted > 0 ? null : tally.lostTotal,
       totals: tally.events,
     };

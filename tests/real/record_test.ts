@@ -183,7 +183,7 @@ Deno.test(
       assert.ok(number(names[0]!) > 1);
       const paths = names.map((name) => `${folder}/${name}`);
       const recording = Recording.open(paths);
-      assert.deepEqual(recording.problems, []);
+      assert.match(recording.problems.join("\n"), /^the recording begins before [^\n]*$/);
       const types = [...recording.events()].map(({ event }) => event.type);
       assert.deepEqual(types.filter((type) => type === "end" || type === "lost"), ["end"]);
       const { code, stdout } = await traceflock(["replay", ...paths, "--json", "--events", "fork"]);

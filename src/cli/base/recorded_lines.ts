@@ -138,7 +138,7 @@ export interface ReadResult {
   readonly events: number;
   /** Places that could not be read: the first ones, and the number of the rest. */
   readonly damage: readonly string[];
-  /** Files of a rotated recording that are missing between those given. */
+  /** Files of a rotated recording that are missing before, between and behind those given. */
   readonly missing: readonly string[];
   /** The reason why the recording has no end; null when it has one or the reason is unknown. */
   readonly unclosed: string | null;

@@ -1,6 +1,10 @@
 /** Arranges the frames of some files into one history. */
 import type { GapEvent, LostEvent } from "../../model/event/event.ts";
-import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
+import {
+  CONTINUES_IN,
+  type FrameHeader,
+  wallOffsetIn,
+} from "../../wire/recording/recording_format.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { SourceError } from "../source.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
@@ -22,7 +26,7 @@ export type Piece =
 export interface Arranged {
   readonly pieces: readonly Piece[];
   readonly damage: readonly string[];
-  /** The missing files between the given ones, in words. */
+  /** The missing files before, between and behind the given ones, in words. */
   readonly missing: readonly string[];
   readonly unclosed: readonly string[];
 }
@@ -60,6 +64,10 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
           `that ends; name the files of one recording, each once`,
         EXIT_FAILURE,
       );
+    }
+    // A damaged beginning hides what came before.
+    if (number === 0 && first > 0 && file.damage[0]?.from !== 0) {
+      missing.push(earlierText(file, first));
     }
     // Consecutive files of one recording need no brackets between them.
     const isWhole = expected === first;
@@ -105,7 +113,25 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
     }
     for (const { toTs } of file.headers) endTs = Math.max(endTs, toTs);
   });
+  const later = files.length === 0 ? null : laterText(files[files.length - 1]!);
+  if (later !== null) missing.push(later);
   return { pieces, damage, missing, unclosed };
+}
+
+function earlierText({ name }: RecordingFile, count: number): string {
+  const events = count === 1 ? "1 earlier event" : `${count} earlier events`;
+  return `the recording begins before "${name}": ${events} in files that are not here`;
+}
+
+/** Returns that a later file is missing; null when the recording ends in this one. */
+function laterText(file: RecordingFile): string | null {
+  const last = file.frames.findLast(({ header }) => header.kind === "lines");
+  const content = last === undefined ? null : file.content(last);
+  if (last === undefined || content === null) return null;
+  const end = readLines(content, last.header.fromTs).at(-1)?.event;
+  if (end?.type !== "end" || !end.reason.startsWith(CONTINUES_IN)) return null;
+  const next = end.reason.slice(CONTINUES_IN.length);
+  return `the recording goes on after "${file.name}" in "${next}", which is not here`;
 }
 
 /** Returns the gap before a recording that follows another one; null when there is none. */

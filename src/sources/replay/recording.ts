@@ -38,7 +38,7 @@ export class Recording {
   readonly pieces: readonly Piece[];
   /** The damage, one line each, for people. File names in it are not yet safe to show. */
   readonly damage: readonly string[];
-  /** The missing files between the given ones, one line each. */
+  /** The missing files before, between and behind the given ones, one line each. */
   readonly missing: readonly string[];
   /** All damage and missing files, and the files without an end. */
   readonly problems: readonly string[];

@@ -23,6 +23,9 @@ export const TRAILER_BYTES = 28;
 /** Bytes of one entry of the index: the offset of a header, and the header from "TFLK" on. */
 const INDEX_ENTRY_BYTES = HEADER_BYTES;
 
+/** How the reason of a file's `end` begins when the recording goes on in another file. */
+export const CONTINUES_IN = "continues in ";
+
 /** The content of a frame. */
 export type FrameKind = "lines" | "key" | "index";
 

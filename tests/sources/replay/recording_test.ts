@@ -149,7 +149,9 @@ function rotated(events: readonly FlockEvent[], ...after: readonly number[]): Ui
     writer.add(event);
     if (!after.includes(i)) return;
     const earlier = writer.take();
-    const rest = writer.split([{ ...end, ts: event.ts }], [{ ...META, host: "box", ts: event.ts }]);
+    const reason = `continues in /tmp/x.${files.length + 2}.tflock`;
+    const last = { ...end, ts: event.ts, reason } as FlockEvent;
+    const rest = writer.split([last], [{ ...META, host: "box", ts: event.ts }]);
     files.push(joined([...earlier, ...rest]));
   });
   writer.close();
@@ -216,6 +218,21 @@ Deno.test("recording: a missing file between others is a loss with its number of
   ]);
   assert.deepEqual(recording.damage, []);
   assert.throws(() => opened(files[1]!, files[1]!), /does not continue where that ends/);
+});
+
+Deno.test("recording: a set without its first or its last file says so", () => {
+  const events = exits(60);
+  const files = rotated(events, 10, 33);
+  assert.deepEqual(opened(files[1]!, files[2]!).problems, [
+    `the recording begins before "file0": 11 earlier events in files that are not here`,
+  ]);
+  const goesOn = 'the recording goes on after "file1" in "/tmp/x.3.tflock", which is not here';
+  assert.deepEqual(opened(files[0]!, files[1]!).problems, [goesOn]);
+  assert.deepEqual(opened(files[2]!).problems.length, 1);
+  assert.deepEqual(opened(joined([files[0]!, files[1]!])).problems, [
+    goesOn.replace("file1", "file0 from byte 2223 on"),
+  ]);
+  assert.deepEqual(opened(...files).problems, []);
 });
 
 Deno.test("recording: zstd -dc gives the lines and nothing else, and jq reads them", () => {
