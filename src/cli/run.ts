@@ -64,6 +64,10 @@ export async function run(args: readonly string[]): Promise<never> {
       const { runAgent } = await import("./fleet/agent_command.ts");
       return Deno.exit(await runAgent(request, args));
     }
+    if (request.command === "replay" && request.files.includes("-")) {
+      const { runPipe } = await import("./hosts/pipe_command.ts");
+      return Deno.exit(await runPipe(request));
+    }
     if (request.command === "replay") {
       const { runReplay } = await import("./replay/replay_command.ts");
       return Deno.exit(await runReplay(request));

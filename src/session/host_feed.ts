@@ -25,6 +25,8 @@ export interface HostFeedOptions {
   readonly hosts: HostSet;
   /** Gets the events for the views of all hosts; null without a screen. */
   readonly across: AcrossHosts | null;
+  /** Whether a screen shows the log and the churn. */
+  readonly hasScreen: boolean;
   /** The viewer's clocks: nanoseconds since boot, and the time of day at boot. */
   readonly now: () => number;
   readonly wallOffset: () => WallOffset;
@@ -142,13 +144,14 @@ export class HostFeed {
   }
 
   #observe(events: readonly FlockEvent[]): void {
-    const { across, changed, name } = this.options;
+    const { across, changed, name, hasScreen } = this.options;
     const now = this.options.now();
     const last = events.at(-1)!.ts;
     this.beganTs ??= events[0]!.ts;
     this.#ahead.push(last - now);
     if (this.#ahead.length > DELAYS) this.#ahead.shift();
     const { table } = this.session;
+    if (!hasScreen) return;
     for (const event of events) {
       this.log.push(event);
       this.churn.observe(event, table);

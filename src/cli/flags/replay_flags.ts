@@ -60,7 +60,7 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
     .usage("FILE... [QUERY] [options]")
     .argument(
       "<file>",
-      "a recording, or a file of JSON lines; more files of it may follow, named *.tflock",
+      "a recording, or a file of JSON lines; - goes on live with the lines of a pipe; more files of a recording may follow, named *.tflock",
     )
     .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make'")
     .addOption(jsonOption())
@@ -120,6 +120,7 @@ export function replayCommand(chosen: (request: ReplayRequest) => void) {
   return withExamples(command, [
     ["traceflock replay night.tflock --at 03:12", "the screen at that time"],
     ["traceflock replay night.tflock --json 'exit!=0'", "what failed, as lines"],
+    ["ssh web1 traceflock --json --snapshot | traceflock replay -", "another host, live"],
     ["traceflock replay night.tflock --json --at 03:12", "the processes alive then"],
     [
       "traceflock replay night.tflock --json --from 03:10 --to 03:15 | jq .",

@@ -1,7 +1,6 @@
 /** The screen of other hosts: all of them, and each one that the user opens. */
 import { compileQuery } from "../../model/query/compile_query.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
-import { hasLosses } from "../../ui/state/host.ts";
 import { ProcessTable } from "../../model/table/table.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import type { HostFeed } from "../../session/host_feed.ts";
@@ -9,9 +8,8 @@ import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { Program, type ProgramOptions } from "../../ui/app/program.ts";
 import { runFleet, SharedScreen } from "../../ui/app/shared_screen.ts";
 import { UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
-import { type HostFacts, type Losses, NO_LOSSES } from "../../ui/state/host.ts";
+import { hasLosses, type Losses, NO_LOSSES } from "../../ui/state/host.ts";
 import type { FilterCompiler } from "../../ui/widgets/filter.ts";
-import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { longTimer } from "../base/long_timer.ts";
 import { isSave } from "../config/config_file.ts";
@@ -25,6 +23,7 @@ import {
   statusOf,
   withUnder,
 } from "../live/screen_setup.ts";
+import { feedOptions } from "./feed_options.ts";
 import { type MakeHosts, RemoteHosts } from "./remote_hosts.ts";
 
 /** Runs the screen. Returns the exit status after the user left it. */
@@ -101,38 +100,18 @@ export async function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts)
 const NO_TOTALS = { fork: 0, exec: 0, exit: 0 };
 
 /** Returns the options of the screen of one host. */
-function memberOptions(
-  feed: HostFeed,
-  hosts: RemoteHosts,
-): Omit<ProgramOptions, "clock" | "screen" | "colors" | "ascii"> {
-  const { session, log, churn, name } = feed;
-  const { table } = session;
+function memberOptions(feed: HostFeed, hosts: RemoteHosts) {
+  const { session, name } = feed;
+  const link = () => hosts.set.get(name)?.link;
   return {
-    ...{ scope: "member", table, log, churn, readOnly: true },
-    now: () => feed.now(),
-    facts: () => factsOf(feed, hosts),
-    horizon: () => Math.max(feed.beganTs ?? 0, table.droppedTs),
-    vitals: () => UNKNOWN_VITALS,
-    totals: () => table.tally.events,
-    losses: () => ({ ...table.tally.lost, uncounted: table.tally.lostUncounted }),
+    ...feedOptions(feed, {
+      source: () => feed.beganTs === null ? "ssh" : `ssh: ${session.sourceName}`,
+      isReady: () => link()?.state === "up",
+      restriction: () => link()?.state === "up" ? null : link()?.detail ?? "connecting",
+    }),
+    scope: "member" as const,
     compileFilter: filterCompiler((pid, subject) => session.kin.isUnder(pid, subject), name),
   };
-}
-
-function factsOf(feed: HostFeed, hosts: RemoteHosts): HostFacts {
-  const link = hosts.set.get(feed.name)?.link;
-  const isUp = link?.state === "up";
-  const facts: HostFacts = {
-    ...{ host: feed.name, kernel: feed.meta.kernel, isReady: isUp },
-    source: feed.beganTs === null ? "ssh" : `ssh: ${feed.session.sourceName}`,
-    restriction: isUp ? null : link?.detail ?? "connecting",
-  };
-  return feed.wallOffset === null ? facts : { ...facts, localAtBoot: localAt(feed.wallOffset) };
-}
-
-/** Returns the viewer's local time at the boot of a host, milliseconds since 1970. */
-function localAt({ seconds, nanoseconds }: WallOffset): number {
-  return Math.round(seconds * 1000 + nanoseconds / 1e6) - new Date().getTimezoneOffset() * 60_000;
 }
 
 /** Returns the losses of all hosts together. */

@@ -137,7 +137,13 @@ export class RemoteHosts {
       ...{ name, source, sinks: options.sinks(name), wanted: options.wanted(name) },
       ...{ filter: options.filter, snapshot: options.snapshot, redactor: options.redactor },
       ...(options.maxDead === undefined ? {} : { maxDead: options.maxDead }),
-      ...{ hosts: set, across: options.hasScreen ? this.across : null, now: bootTime, wallOffset },
+      ...{
+        hosts: set,
+        across: options.hasScreen ? this.across : null,
+        hasScreen: options.hasScreen,
+        now: bootTime,
+        wallOffset,
+      },
       changed: options.changed,
     });
     if (options.under !== null) feed.session.kin.watch(options.under);

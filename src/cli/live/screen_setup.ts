@@ -26,10 +26,14 @@ type ScreenOptions = Pick<
   "clock" | "screen" | "colors" | "ascii" | "settings" | "tree" | "keys" | "notice" | "sort"
 >;
 
+/** Where the keys come from: stdin, or the terminal itself when stdin is a pipe. */
+type Terminal = Pick<Deno.FsFile, "read" | "setRaw" | "isTerminal">;
+
 /** Reads the terminal's abilities and the configuration file. */
 export function setUpScreen(
   { color, config, sort, columns }: Pick<LiveRequest, "color" | "config"> & ColumnOptions,
   proc: ProcReader,
+  terminal: Terminal = Deno.stdin,
 ): { readonly options: ScreenOptions; readonly file: ConfigFile } {
   const colors = colorLevel(color, {
     NO_COLOR: Deno.env.get("NO_COLOR"),
@@ -37,7 +41,12 @@ export function setUpScreen(
     TERM: Deno.env.get("TERM"),
   });
   const ascii = !usesUtf8();
-  const device = { ...TERMINAL_DEVICE, stop: () => stopGroup(proc) };
+  const device = {
+    ...TERMINAL_DEVICE,
+    setRaw: (isRaw: boolean) => terminal.setRaw(isRaw),
+    read: (into: Uint8Array) => terminal.read(into),
+    stop: () => stopGroup(proc),
+  };
   const path = configPath(config, {
     XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
     HOME: Deno.env.get("HOME"),
@@ -61,8 +70,8 @@ export function setUpScreen(
 }
 
 /** Throws an {@linkcode ExitError} with the way out when stdin and stdout are not a terminal. */
-export function requireTerminal(): void {
-  if (!stdoutIsTerminal() || !Deno.stdin.isTerminal()) {
+export function requireTerminal(terminal: Pick<Terminal, "isTerminal"> = Deno.stdin): void {
+  if (!stdoutIsTerminal() || !terminal.isTerminal()) {
     throw new ExitError(
       EXIT.usage,
       "The screen needs a terminal; use --json to write events as lines",

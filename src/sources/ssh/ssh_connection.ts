@@ -121,8 +121,11 @@ function pushProblem(
 /** Characters of a line that another host wrote. */
 const MAX_SAID = 300;
 
-/** Returns the last line of stderr that says something, without the name of the program. */
+/** Returns the last line of TraceFlock on stderr, without its name; else the last line of all. */
 function lastLine(errors: string): string {
   const lines = errors.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  return (lines.at(-1) ?? "").replace(/^traceflock: /, "").slice(0, MAX_SAID);
+  const own = lines.findLast((line) => line.startsWith(OWN));
+  return (own?.slice(OWN.length) ?? lines.at(-1) ?? "").slice(0, MAX_SAID);
 }
+
+const OWN = "traceflock: ";
