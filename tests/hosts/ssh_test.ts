@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cannedStream } from "../support/canned_host.ts";
 import { ROOT } from "../support/source_files.ts";
 import { SshHosts } from "../support/ssh_hosts.ts";
-import { eventually, within } from "../support/time_limit.ts";
+import { eventually, pause, within } from "../support/time_limit.ts";
 import { Terminal } from "../support/tmux.ts";
 import { type Line, startCommand, Traceflock, traceflock } from "../support/traceflock.ts";
 
@@ -12,7 +12,7 @@ const of = (lines: readonly Line[], host: string) =>
   (lines as readonly HostLine[]).filter((line) => line.host === host);
 
 /** The real TraceFlock of this checkout, without bpftrace. */
-const REAL = `unset XDG_CACHE_HOME; cd ${ROOT} && exec ${
+const REAL = `unset XDG_CACHE_HOME; PATH=/usr/sbin:/usr/bin:/sbin:/bin; cd ${ROOT} && exec ${
   startCommand().map((word) => `'${word}'`).join(" ")
 } "$@" --source procfs`;
 
@@ -108,7 +108,7 @@ Deno.test(
       `echo 'traceflock: Cannot trace live: uid 7 is not root. Run it' >&2; exit 4`,
     );
     const run = await traceflock(
-      ["--on", "web1,bare,user,nowhere.invalid", "--json", "--duration", "3s"],
+      ["--on", "web1,bare,user,nowhere.invalid", "--json", "--duration", "5s"],
       { env: hosts.env },
     );
     assert.equal(run.code, 1);
@@ -178,11 +178,15 @@ Deno.test(
     await hosts.start("web1", cannedStream());
     await hosts.start("db2", cannedStream());
     const file = `${hosts.folder}/night.tflock`;
-    const run = await traceflock(
-      ["record", "--on", "web1,db2", "-o", file, "--duration", "3s"],
-      { env: hosts.env },
-    );
-    assert.equal(run.code, 0, run.stderr);
+    await using run = new Traceflock(["record", "--on", "web1,db2", "-o", file], {
+      env: hosts.env,
+    });
+    for (const host of ["web1", "db2"]) {
+      await eventually(`${host} is there`, () => run.stderr.includes(`${host}: connected`), 30_000);
+    }
+    await pause(1_000);
+    run.signal("SIGINT");
+    assert.deepEqual(await run.ended(), { code: 0, signal: null });
     assert.match(run.stderr, /web1: \d+ events in .*night\.web1\.tflock/);
     for (const host of ["web1", "db2"]) {
       const path = file.replace(".tflock", `.${host}.tflock`);

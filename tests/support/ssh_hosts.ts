@@ -46,6 +46,8 @@ export class SshHosts implements AsyncDisposable {
     const cache = `${folder}/${name}-cache`;
     Deno.mkdirSync(bin);
     Deno.mkdirSync(cache, { mode: 0o700 });
+    // Another TraceFlock may be installed on the machine of the test.
+    for (const tool of TOOLS) Deno.symlinkSync(pathOf(tool), `${bin}/${tool}`);
     if (traceflock !== null) this.#script(`${bin}/traceflock`, traceflock);
     run("ip", "netns", "add", space);
     this.#undo.push(() => run("ip", "netns", "del", space));
@@ -62,7 +64,7 @@ export class SshHosts implements AsyncDisposable {
         `AuthorizedKeysFile ${folder}/user.pub`,
         `PidFile ${folder}/${name}.pid`,
         ...["StrictModes no", "UsePAM no", "PermitRootLogin yes"],
-        `SetEnv PATH=${bin}:/usr/sbin:/usr/bin:/sbin:/bin XDG_CACHE_HOME=${cache}`,
+        `SetEnv PATH=${bin} XDG_CACHE_HOME=${cache}`,
       ].join("\n"),
     );
     run("ip", "netns", "exec", space, "/usr/sbin/sshd", "-f", `${folder}/${name}-sshd`);
@@ -104,6 +106,15 @@ export class SshHosts implements AsyncDisposable {
     Deno.writeTextFileSync(path, `#!/bin/sh\n${text}\n`);
     Deno.chmodSync(path, 0o755);
   }
+}
+
+/** The programs that a login of a host finds, besides TraceFlock. */
+const TOOLS = [
+  ...["sh", "cat", "chmod", "cut", "date", "mkdir", "mv", "rm", "sha256sum", "sleep", "uname"],
+];
+
+function pathOf(tool: string): string {
+  return ["/usr/bin", "/bin"].map((folder) => `${folder}/${tool}`).find(exists) ?? tool;
 }
 
 function exists(path: string): boolean {
