@@ -15,7 +15,7 @@ import {
   withUnder,
 } from "../live/screen_setup.ts";
 import { feedOptions } from "./feed_options.ts";
-import { pipeFeed } from "./pipe_command.ts";
+import { pipeFeed } from "./pipe_feed.ts";
 import { pipedHost } from "./piped_host.ts";
 
 /** Returns the exit status after the user left the screen. */
