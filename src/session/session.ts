@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly meta: Pick<MetaEvent, "version" | "kernel" | "bootId" | "cpus" | "filter">;
   /** Whether the sinks also get every process that is alive at the start. */
   readonly snapshot: boolean;
+  /** False when the sinks get no samples of a recording. */
+  readonly samples?: boolean;
   /** The number of dead processes that the table keeps; the default suits a screen. */
   readonly maxDead?: number;
   /** The table to continue; a new one when absent. */
@@ -226,6 +228,7 @@ export class Session {
     this.kin.observe(event);
     if (!this.#ready) return;
     if (this.options.onBatch !== undefined) this.#all.push(event);
+    if (event.type === "sample" && this.options.samples === false) return;
     if (!("pid" in event)) {
       this.#push(event.type === "sample" ? this.#wantedPart(event) : event);
       return;

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { TIME_FORMS, type TimeArgument } from "../base/time_argument.ts";
 import { withExamples } from "./examples.ts";
-import { leadingFiles } from "./flag_values.ts";
+import { leadingFiles, timeArgument } from "./flag_values.ts";
 import { GROUP } from "./help_format.ts";
 import { colorOption, forceOption, fromOption, helpOption, toOption } from "./shared_options.ts";
 
@@ -16,6 +16,8 @@ export interface ReportRequest {
   readonly output: string | null;
   readonly force: boolean;
   readonly query: string;
+  /** The moment whose users of the cpu the report names; null is a report of the whole time. */
+  readonly at: TimeArgument | null;
   readonly from: TimeArgument | null;
   readonly to: TimeArgument | null;
   /** Lines in each list. */
@@ -45,6 +47,10 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         .helpGroup(GROUP.output),
     )
     .addOption(forceOption())
+    .addOption(
+      new Option("--at <time>", "who used the cpu at this moment").argParser(timeArgument)
+        .helpGroup(GROUP.choose),
+    )
     .addOption(fromOption(`: ${TIME_FORMS}`))
     .addOption(toOption())
     .addOption(
@@ -74,6 +80,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         output: options.output ?? null,
         force: options.force === true,
         query: words.join(" "),
+        at: options.at ?? null,
         from: options.from ?? null,
         to: options.to ?? null,
         top: options.top,
@@ -85,6 +92,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     ["traceflock report build.tflock", "text for people"],
     ["traceflock report build.tflock 'comm=cc1' --top 20", "only of the compiler"],
     ["traceflock report night.tflock --from 03:00 --to 03:30", "half an hour of it"],
+    ["traceflock report night.tflock --at 03:12:10", "who used the cpu at that moment"],
     ["traceflock report night.tflock night.2.tflock", "both files of one recording"],
     ["traceflock report new.tflock --against old.tflock", "what is slower, what fails now"],
     ["traceflock report build.tflock --format html -o build.html", "a page for a browser"],

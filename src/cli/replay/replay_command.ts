@@ -63,6 +63,8 @@ export async function runReplay(request: ReplayRequest): Promise<number> {
     },
     redactor: Redactor.of(request),
     snapshot: at !== null || (request.snapshot && fromTs !== null),
+    // A choice of types has no samples of the living.
+    samples: request.events === null,
     now: () => source.ts,
     wanted: eventFilter({
       ...{ query, events: request.events, under: request.under, host: "", ownRole: () => null },

@@ -27,7 +27,12 @@ function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterab
     ...report(STEPS),
     against: against === null ? null : { file: against.file, ...against.comparison },
   };
-  yield json`${jsonOf(value, json``)}\n`;
+  yield jsonDocument(value);
+}
+
+/** Returns an object as JSON with a newline, for programs. */
+export function jsonDocument(value: object): SafeOutput {
+  return json`${jsonOf(value, json``)}\n`;
 }
 
 type Document =

@@ -30,11 +30,18 @@ export async function runReport(request: ReportRequest): Promise<number> {
     : (await import("../base/event_filter.ts")).compileQueryOrExit(request.query);
   const format = await FORMATS[request.format]();
   rejectUnsupported(request, format);
+  rejectWithMoment(request);
   if (request.output === null) rejectClosedStdout("write into a file with `-o FILE`");
   const output = request.output === null
     ? standardOutput()
     : fileOutput(request.output, request.force);
   try {
+    if (request.at !== null) {
+      const { writeMoment } = await import("./moment_report.ts");
+      writeMoment({ ...request, at: request.at }, query, output, look(request));
+      output.close();
+      return EXIT.ok;
+    }
     const writer = format.start(output);
     const read = async (paths: readonly string[], tap?: ReportWriter["event"]) => {
       const path = paths[0]!;
@@ -101,6 +108,24 @@ function rejectUnsupported(
   }
   if (against === "-" && files.includes("-")) {
     throw new ExitError(EXIT.usage, "Stdin can be one recording only; save the other into a file");
+  }
+}
+
+/** Rejects what a report of one moment cannot have. */
+function rejectWithMoment({ at, format, against, from, to }: ReportRequest): void {
+  if (at === null) return;
+  if (format !== "text" && format !== "json") {
+    throw new ExitError(
+      EXIT.usage,
+      `--at works with text or json, not with ${format}; choose \`--format text\` or \`json\``,
+    );
+  }
+  if (against !== null || from !== null || to !== null) {
+    const other = against !== null ? "--against" : from !== null ? "--from" : "--to";
+    throw new ExitError(
+      EXIT.usage,
+      `--at is one moment, and ${other} is not; leave one of them out`,
+    );
   }
 }
 
