@@ -99,7 +99,7 @@ Deno.test("report --at after a loss warns", () => {
 });
 
 Deno.test("report --at --format json has the numbers, with null for unknown", () => {
-  assert.doesNotMatch(momentOf("+11s", { format: "json" }), /\x1b/);
+  assert.ok(!momentOf("+11s", { format: "json" }).includes("\x1b"));
   const { users, ...rest } = JSON.parse(momentOf("+11s", { format: "json" }));
   assert.deepEqual({ ...rest, file: "x" }, {
     ...{ v: 1, file: "x", host: "box", at: 15 * SECOND, time: "2023-11-14T22:13:35.250Z" },
