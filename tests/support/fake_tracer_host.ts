@@ -87,6 +87,7 @@ export interface SidecarScript {
 /** A bpftrace of one CPU that prints the events of the test, and ten watermarks a second. */
 export class FakeSidecar implements Sidecar {
   readonly pipeBytes = 1 << 20;
+  readonly bufferBytes = 1 << 24;
   readonly signals: SidecarSignal[] = [];
   readonly bornMs: number;
   isSilent = false;

@@ -76,10 +76,20 @@ export const MAX_CPUS = 8192;
 
 /**
  * Bytes of sidecar output that wait in the pipe. While it is full, the sidecar blocks and the
- * kernel's buffers fill; the probes count what those can't hold. 1 MiB is what every system allows
- * (/proc/sys/fs/pipe-max-size), and 150 ms of the worst storm.
+ * kernel's buffers fill; the probes count what those can't hold. A small pipe is cheap: a sidecar
+ * that blocks is not woken for each event. In a storm of vforks bpftrace took 8.4 us an event with a
+ * pipe of 1 MiB, and 5.6 us with 64 KiB.
  */
-export const SIDECAR_PIPE_BYTES = 1024 * 1024;
+export const SIDECAR_PIPE_BYTES = 64 * 1024;
+
+/**
+ * The pipe where the kernel's buffer of a CPU is below {@linkcode LARGE_BUFFER_BYTES}. 1 MiB is what
+ * every system allows (/proc/sys/fs/pipe-max-size), and 300 ms of the worst storm.
+ */
+export const LARGE_SIDECAR_PIPE_BYTES = 1024 * 1024;
+
+/** A kernel's buffer of a CPU that holds half a second of the worst storm. */
+export const LARGE_BUFFER_BYTES = 8 * 1024 * 1024;
 
 /** Events that wait for a watermark; at this many the oldest are released out of order. */
 export const MAX_ORDER_QUEUE_EVENTS = 1_000_000;

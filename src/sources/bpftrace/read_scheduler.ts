@@ -2,29 +2,41 @@
  * Decides when to read bpftrace's pipe again.
  *
  * A watermark releases the events before it, ten times a second. The best time to read is right after
- * a watermark: a read between two watermarks wastes cpu. Meanwhile the pipe holds the output.
+ * a watermark: a read between two watermarks wastes cpu. Meanwhile the pipe fills, and the kernel's
+ * buffers behind it hold the rest.
  *
- * Each read begins with caches that other programs have filled. In a storm of execs that costs nearly
- * as much as the events themselves. So in a storm one read for two watermarks is enough, as long as
- * the pipe has room for the output between two reads. A growing storm may fill the pipe. Then the
- * kernel's buffers behind the pipe hold the rest.
+ * In a storm a full pipe is a gain: bpftrace then blocks until the next read, and handles all events
+ * that came meanwhile without a wake-up for each. Each read of ours begins with caches that other
+ * programs have filled. So in a storm one read serves two watermarks, as long as the pipe and the
+ * kernel's buffers have room.
  */
 export class ReadScheduler {
   #readsForMark = 0;
-  /** Watermarks to wait for; the watermarks, events and bytes since the last scheduled read. */
+  /** Watermarks to wait for; the watermarks and events since the last scheduled read. */
   #marksAwaited = 1;
   #marks = 0;
   #events = 0;
   #bytes = 0;
-  /** A read that brings this much has probably left more in the pipe. */
+  /** Whether the last read has probably left more behind. */
+  #isBehind = false;
+  /** The time of the first of the reads that followed each other at once. */
+  #burstMs = 0;
+  /** A read that brings this much has probably left more behind. */
   readonly #fullBytes: number;
   /** The most bytes per watermark for which one read can serve two watermarks. */
   readonly #roomBytes: number;
 
-  /** @param mostBytes the most bytes of one read, of the `pipeBytes` that the pipe holds */
-  constructor(mostBytes: number, pipeBytes: number) {
+  /**
+   * @param mostBytes the most bytes of one read
+   * @param room the capacity of the pipe, and of the kernel's buffer of each CPU
+   */
+  constructor(
+    mostBytes: number,
+    { pipeBytes, bufferBytes }: { readonly pipeBytes: number; readonly bufferBytes: number },
+  ) {
     this.#fullBytes = Math.min(mostBytes, pipeBytes / 2);
-    this.#roomBytes = pipeBytes / 8;
+    // An event takes three times as many bytes in the kernel's buffer as in the pipe.
+    this.#roomBytes = (pipeBytes + bufferBytes) / 8;
   }
 
   /** Counts a watermark, and the events since the one before. */
@@ -35,13 +47,15 @@ export class ReadScheduler {
 
   /** Returns milliseconds until the next read, while events of the last read still wait. */
   afterNone(): number {
-    return SEEK_MARK_MS;
+    return this.#isBehind ? BEHIND_MS : SEEK_MARK_MS;
   }
 
-  /** Returns milliseconds until the next read, after a read of this many bytes. */
-  after(bytes: number): number {
+  /** Returns milliseconds until the next read, after a read of this many bytes at `ms`. */
+  after(bytes: number, ms: number): number {
     this.#bytes += bytes;
-    if (bytes >= this.#fullBytes) return 0;
+    if (!this.#isBehind) this.#burstMs = ms;
+    this.#isBehind = bytes >= this.#fullBytes;
+    if (this.#isBehind) return 0;
     if (this.#marks < this.#marksAwaited) {
       return this.#readsForMark-- > 0 ? SEEK_MARK_MS : PACE_MS;
     }
@@ -50,7 +64,7 @@ export class ReadScheduler {
     this.#marksAwaited = isStorm ? 2 : 1;
     this.#readsForMark = MAX_READS_FOR_MARK;
     this.#marks = this.#events = this.#bytes = 0;
-    return NEXT_MARK_MS * this.#marksAwaited;
+    return Math.max(SEEK_MARK_MS, NEXT_MARK_MS * this.#marksAwaited - (ms - this.#burstMs));
   }
 }
 
@@ -63,6 +77,7 @@ const PACE_MS = 25;
  */
 const NEXT_MARK_MS = 97;
 const SEEK_MARK_MS = 10;
+const BEHIND_MS = 3;
 const MAX_READS_FOR_MARK = 5;
 /** Events with each watermark: 500 processes a second have fewer, and need every read. */
 const STORM_EVENTS = 200;

@@ -1,4 +1,9 @@
-import { MAX_STDERR_BYTES, SIDECAR_PIPE_BYTES } from "../../model/base/limits.ts";
+import {
+  LARGE_BUFFER_BYTES,
+  LARGE_SIDECAR_PIPE_BYTES,
+  MAX_STDERR_BYTES,
+  SIDECAR_PIPE_BYTES,
+} from "../../model/base/limits.ts";
 import { errnoWords } from "../libc/file_error.ts";
 import { libc } from "../libc/library.ts";
 import { openMemoryFile } from "../libc/memory_file.ts";
@@ -14,6 +19,8 @@ export interface SidecarCommand {
   readonly input: string;
   /** A file in memory that the program finds at {@linkcode MEMORY_FILE}; null for none. */
   readonly memoryFile: Uint8Array | null;
+  /** The kernel's buffer of each CPU. */
+  readonly bufferBytes: number;
 }
 
 /** The file number of the memory file, and its path there. */
@@ -26,6 +33,8 @@ export interface Sidecar {
   readonly pid: number;
   /** The capacity of the stdout pipe. */
   readonly pipeBytes: number;
+  /** The kernel's buffer of each CPU. */
+  readonly bufferBytes: number;
   /** Whether bpftrace closed both its outputs: it is about to end, or has ended. */
   readonly isClosed: boolean;
   /**
@@ -53,7 +62,7 @@ export interface SpawnFailure {
 }
 
 /** The most bytes that one read takes. */
-export const READ_BYTES = SIDECAR_PIPE_BYTES / 4;
+export const READ_BYTES = 256 * 1024;
 
 /** Starts a sidecar. */
 export function spawnSidecar(command: SidecarCommand): Sidecar | SpawnFailure {
@@ -66,7 +75,9 @@ export function spawnSidecar(command: SidecarCommand): Sidecar | SpawnFailure {
 
 function spawned(command: SidecarCommand): Sidecar | SpawnFailure {
   const input = openPipe();
-  const output = openPipe(SIDECAR_PIPE_BYTES);
+  const output = openPipe(
+    command.bufferBytes < LARGE_BUFFER_BYTES ? LARGE_SIDECAR_PIPE_BYTES : SIDECAR_PIPE_BYTES,
+  );
   const errors = openPipe();
   const memory = command.memoryFile === null ? null : openMemoryFile(command.memoryFile);
   const hasRoom = fillPipe(input, command.input);
@@ -85,7 +96,13 @@ function spawned(command: SidecarCommand): Sidecar | SpawnFailure {
   [input.readEnd, input.writeEnd, output.writeEnd, errors.writeEnd].forEach(closeFile);
   if (memory !== null) closeFile(memory);
   if (started !== null && "pid" in started) {
-    return new PipedSidecar(started.pid, output.bytes, output.readEnd, errors.readEnd);
+    return new PipedSidecar(
+      started.pid,
+      output.bytes,
+      command.bufferBytes,
+      output.readEnd,
+      errors.readEnd,
+    );
   }
   [output.readEnd, errors.readEnd].forEach(closeFile);
   if (started === null) {
@@ -101,6 +118,7 @@ class PipedSidecar implements Sidecar {
   constructor(
     readonly pid: number,
     readonly pipeBytes: number,
+    readonly bufferBytes: number,
     private readonly stdout: number,
     private readonly stderr: number,
   ) {

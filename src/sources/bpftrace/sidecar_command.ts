@@ -83,5 +83,6 @@ export function sidecarCommand(
     },
     input: program.text,
     memoryFile: program.btf,
+    bufferBytes: pages * 4096,
   };
 }

@@ -81,8 +81,8 @@ const START_PACE_MS = 10;
  * by {@linkcode stop}; it never throws.
  *
  * `ReadScheduler` decides when the session reads the pipe. A wake-up for every write of bpftrace would
- * cost more than the events. Meanwhile the pipe holds 1 MiB. The kernel's buffers behind it hold 16 MiB
- * a CPU: seconds of the worst storm.
+ * cost more than the events. Meanwhile the pipe fills. The kernel's buffers behind it hold 16 MiB a
+ * CPU: seconds of the worst storm.
  */
 export class TracerSession {
   readonly ended: Promise<TracerEnd>;
@@ -118,7 +118,7 @@ export class TracerSession {
       return;
     }
     this.#sidecar = sidecar;
-    this.#scheduler = new ReadScheduler(READ_BYTES, sidecar.pipeBytes);
+    this.#scheduler = new ReadScheduler(READ_BYTES, sidecar);
     this.#lookLater(START_PACE_MS);
   }
 
@@ -229,10 +229,10 @@ export class TracerSession {
     else if (!this.#isLive) this.#lookLater(START_PACE_MS);
     else if (this.#markLooks > 0 && isWanted) {
       this.#markLooks--;
-      this.#scheduler!.after(output?.length ?? 0);
+      this.#scheduler!.after(output?.length ?? 0, this.#host.clock());
       this.#lookLater(MARK_PACE_MS);
     } else if (!isWanted) this.#lookLater(this.#scheduler!.afterNone());
-    else this.#lookLater(this.#scheduler!.after(output?.length ?? 0));
+    else this.#lookLater(this.#scheduler!.after(output?.length ?? 0, this.#host.clock()));
   }
 
   #push(bytes: Uint8Array): void {

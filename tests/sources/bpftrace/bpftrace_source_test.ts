@@ -23,7 +23,14 @@ class Stage {
     this.host.next.push(...sidecars);
     this.proc.put(1);
     this.source = new BpftraceSource({
-      command: { program: "bpftrace", args: [], env: {}, input: "", memoryFile: null },
+      command: {
+        program: "bpftrace",
+        args: [],
+        env: {},
+        input: "",
+        memoryFile: null,
+        bufferBytes: 1 << 24,
+      },
       version: "0.17.0",
       program: {
         kind: "full",
