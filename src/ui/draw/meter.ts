@@ -101,6 +101,7 @@ export function drawTallGraph(
     const steps = Math.max(1, Math.round(share * 2 * top));
     const low = percent === null ? sparkUnknown : spark[Math.min(top, steps)] ?? " ";
     buffer.write(x + i, y + 1, low, share > 0 ? heatStyle(theme, share / 2) : theme.faint, 1);
-    if (steps > top) buffer.write(x + i, y, spark[steps - top] ?? " ", heatStyle(theme, share), 1);
+    const style = heatStyle(theme, 0.5 + (share - 0.5) * 0.7);
+    if (steps > top) buffer.write(x + i, y, spark[steps - top] ?? " ", style, 1);
   }
 }

@@ -45,14 +45,17 @@ const THREE_FROM = 110;
 const TWO_FROM = 76;
 
 /** Returns the layout that the user has chosen, or the one that suits the size of the screen. */
-export function headerKind({ columns, rows, replay, settings, scope }: State): HeaderKind {
+export function headerKind(
+  { columns, rows, settings, scope }: State,
+  vitals: HostVitals,
+): HeaderKind {
   // Several hosts have a line of their own.
   if (rows < COMPACT_FROM || scope === "fleet") return "none";
   const { layout } = settings.header;
   if (layout !== "auto") return rows < NORMAL_FROM ? "compact" : layout;
   if (rows < NORMAL_FROM) return "compact";
-  // A recording has rates, and no readings of the host.
-  if (replay !== null) return "normal";
+  // A recording and another host have rates, and no readings.
+  if (vitals.cores === null) return "normal";
   return rows >= RICH_FROM.rows && columns >= RICH_FROM.columns ? "rich" : "normal";
 }
 

@@ -50,7 +50,7 @@ export function layout(state: State, inputs: Inputs): Layout {
     const none = { titles: -1, detailsTabs: -1, bodyTop: 0, bodyHeight: 0, footerHeight: 0 };
     return { header: [], panel: null, ...none, timelineTop: rows, footerTop: rows, isTiny: true };
   }
-  const kind = headerKind(state);
+  const kind = headerKind(state, inputs.latestVitals);
   const panel = kind === "rich" || kind === "normal"
     ? headerPanel(state, inputs.latestVitals, kind)
     : null;
