@@ -12,7 +12,10 @@ import { selectedRows, type Selection } from "../draw/selection.ts";
 import { settingsShown } from "../state/shown_columns.ts";
 import { drawStrace, drawStraceBar } from "../overlays/strace_view.ts";
 import { drawSetup } from "../overlays/setup_view.ts";
+import { shade } from "../draw/box.ts";
+import type { Theme } from "../draw/theme.ts";
 import type { State } from "../state/state.ts";
+import type { ViewId } from "../widgets/view_id.ts";
 import { drawTable } from "../list/table_view.ts";
 import { drawChurn } from "../churn/churn_view.ts";
 import { drawHosts } from "../hosts/hosts_view.ts";
@@ -28,8 +31,9 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
     buffer.write(0, 0, "TraceFlock: enlarge this window", theme.warning);
     return;
   }
-  drawHeader(canvas, state, picture, layout);
-  drawFront(canvas, state, picture, layout);
+  const own = { ...canvas, theme: themeOf(theme, state.view) };
+  drawHeader(own, state, picture, layout);
+  drawFront(own, state, picture, layout);
   const { mode } = state;
   drawTimeline(canvas, state, picture, layout);
   if ("input" in mode) {
@@ -40,11 +44,21 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
     drawFunctionBar(canvas, state, layout.footerTop);
   }
   if (mode.type === "strace") drawStrace(canvas, mode, picture.strace, layout);
+  // Setup shows its effect on the header.
+  if (mode.type === "setup") shade(canvas, layout.header.length);
+  else if (mode.type === "help" || mode.type === "menu" || mode.type === "confirm") {
+    shade(canvas, 0);
+  }
   if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
   if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode.index);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
   if (state.selection !== null) drawSelection(canvas, state.selection);
+}
+
+/** Returns the theme with the colour of a view. */
+function themeOf(theme: Theme, view: ViewId): Theme {
+  return view === "events" || view === "churn" ? { ...theme, ...theme.views[view] } : theme;
 }
 
 /** Marks the text that the mouse selects. */

@@ -117,7 +117,7 @@ function drawCell(
   if (what === "name") return drawName(canvas, row, x, y, width);
   if (what === "spark") {
     const minute = squeezed(row.history(), width);
-    drawSparkline(canvas, x, y, width, minute, Math.max(QUIET, most), theme.accent);
+    drawSparkline(canvas, x, y, width, minute, Math.max(QUIET, most), theme.special);
     return;
   }
   const text = valueText(row, what);

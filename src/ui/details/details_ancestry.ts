@@ -11,6 +11,8 @@ import type { Symbols } from "../draw/symbols.ts";
 /** The inputs of the ancestry section. */
 export interface AncestryContext {
   readonly width: number;
+  /** The width of the first section, which may have a column of its own. */
+  readonly nearWidth: number;
   readonly symbols: Symbols;
   /** Lines that the nearest ancestors may take. */
   readonly room: number;
@@ -47,7 +49,10 @@ export function ancestrySections(
   };
   const before = [heading("ANCESTORS", note), ...(missing === 0 ? [] : [more])];
   return [
-    chainSection("above", before, chain.slice(missing), isSeen, context),
+    chainSection("above", before, chain.slice(missing), isSeen, {
+      ...context,
+      width: context.nearWidth,
+    }),
     missing === 0 ? null : chainSection(
       ALL,
       [heading("ANCESTORS", `all ${groupDigits(chain.length)}`)],

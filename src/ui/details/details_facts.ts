@@ -97,9 +97,13 @@ function useLines(process: Process, context: FactsContext): Line[] {
   const held = samples.memoryUntil(now).slice(-width);
   return [
     heading("NOW"),
-    fact("cpu", [percent(cpuPercent), "text"], ...most(cpu, (value) => `${formatPercent(value)}%`)),
+    fact(
+      "cpu",
+      [`${percent(cpuPercent)} `, "text"],
+      ...most(cpu, (value) => `${formatPercent(value)}%`),
+    ),
     graph(cpu, Math.max(100, ...cpu.map(known)), "good", { symbols, width }),
-    fact("memory", [formatBytes(rssBytes).padStart(5) + "  ", "text"], ...most(held, formatBytes)),
+    fact("memory", [formatBytes(rssBytes).padStart(5) + "   ", "text"], ...most(held, formatBytes)),
     graph(held, Math.max(1, ...held.map(known)), "info", { symbols, width }),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
     fact("threads", [number(threads), "text"], ["   nice ", "dim"], [number(nice), "text"]),
@@ -115,10 +119,10 @@ function graph(
   ink: Ink,
   { symbols, width }: Pick<FactsContext, "symbols" | "width">,
 ): Line {
-  const parts: [string, Ink][] = [[symbols.never.repeat(width - values.length), "faint"]];
+  const parts: [string, Ink][] = [[symbols.sparkUnknown.repeat(width - values.length), "faint"]];
   for (const value of values) {
     const [part, of]: [string, Ink] = value === undefined
-      ? [symbols.never, "faint"]
+      ? [symbols.sparkUnknown, "faint"]
       : [sparkText(symbols, [value], 1, full), ink];
     const last = parts.at(-1)!;
     if (last[1] === of) last[0] += part;

@@ -4,9 +4,10 @@ import { commandSections } from "./details_command.ts";
 import { factLines, factLinesAbreast } from "./details_facts.ts";
 import { lifeSection, titleParts } from "./details_life.ts";
 import { detailsColumns, WIDE_FROM } from "./details_view.ts";
+import { detailsWindow } from "./details_window.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
 import type { DetailsContents, DetailsModel } from "./details_model.ts";
-import { type Line, line } from "../draw/line.ts";
+import { line } from "../draw/line.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import { type Section, SectionList, sectionOf } from "./sections.ts";
 import { treeSection } from "./tree_section.ts";
@@ -54,17 +55,13 @@ export function detailsFront(
   inputs: FrameInputs,
   height: number,
 ): Front {
-  const { process, facts, lines } = contentsOf(details, state, inputs, height, false);
-  const { top } = state.cursor;
+  const contents = contentsOf(details, state, inputs, height, false);
+  const { process } = contents;
   return {
     picture: {
       view: "details",
       title: process === null ? null : line(...titleParts(process, inputs.rowsNow)),
-      facts: windowOf(facts, top, height),
-      lines: Array.from(
-        { length: Math.max(0, Math.min(height, lines.length - top)) },
-        (_, row) => lines.at(top + row),
-      ),
+      ...detailsWindow(contents, state.cursor, height),
     },
     rows: [],
     watched: process === null ? [] : [{ process }],
@@ -77,16 +74,6 @@ export function detailsFront(
 function nextReading({ details: { tab, askedTs } }: State): number {
   if (isOfTable(tab) || tab === "environment" || askedTs === null) return Infinity;
   return askedTs + READ_EVERY;
-}
-
-/** The facts scroll with the other lines until their end is seen. */
-function windowOf(facts: readonly Line[], top: number, height: number): readonly Line[] {
-  const from = Math.min(top, Math.max(0, facts.length - height));
-  const shown = facts.slice(from, from + height);
-  const below = facts.length - from - shown.length;
-  return below === 0
-    ? shown
-    : [...shown.slice(0, -1), line([`${below + 1} more lines: go down`, "dim"])];
 }
 
 /** Makes the contents, or returns those that were made for the same process and the same window. */
@@ -104,12 +91,17 @@ function contentsOf(
     made.columns === columns && made.height === height && made.state === state.details;
   if (isSame) return made;
   const process = details.update(table, selected, inputs.rowsNow);
-  const { facts, lines } = process === null
-    ? { facts: [], lines: new SectionList([]) }
+  const { facts, lines, beside } = process === null
+    ? { facts: [], lines: new SectionList([]), beside: null }
     : sectionsOf(process, details, state, inputs, height);
   const kept = { table, key: selected, columns, height, state: state.details };
-  return details.contents = { process, facts, lines, ...kept };
+  return details.contents = { process, facts, lines, beside, ...kept };
 }
+
+/** Lines around the ancestors below the facts: two blank ones, a title, and a mark. */
+const FACTS_TO_ANCESTORS = 4;
+/** With room for fewer ancestors they are in the other column. */
+const LEAST_BELOW = 4;
 
 /** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
 function sectionsOf(
@@ -118,7 +110,7 @@ function sectionsOf(
   state: State,
   { table, rowsNow: now, facts, symbols }: FrameInputs,
   height: number,
-): { readonly facts: readonly Line[]; readonly lines: SectionList } {
+): Pick<DetailsContents, "facts" | "lines" | "beside"> {
   const { columns, details: { tab } } = state;
   const widths = detailsColumns(columns);
   const width = widths.story;
@@ -134,25 +126,35 @@ function sectionsOf(
       : tabSection(tab, process, { state, width: width - 1, localAtBoot });
     const beside = columns >= WIDE_FROM ? factLines(process, context) : [];
     const least = beside.length > height ? beside.length : 0;
-    return { facts: beside, lines: new SectionList([section], least) };
+    return { facts: beside, lines: new SectionList([section], least), beside: null };
   }
   // The last cell of a line stays empty beside the edge of the screen.
   const texts = details.command.lines(process, width - 1);
-  const room = { command: Math.max(4, Math.floor(height / 3)), above: Math.max(6, height >> 1) };
+  const isWide = columns >= WIDE_FROM;
+  const beside = isWide ? factLines(process, context) : [];
+  const below = height - beside.length - FACTS_TO_ANCESTORS;
+  const isBelow = isWide && below >= LEAST_BELOW;
+  const room = {
+    command: Math.max(4, Math.floor(height / 3)),
+    above: isBelow ? below : Math.max(6, height >> 1),
+  };
   const [command, whole] = commandSections(process, texts, { width, symbols, room: room.command });
-  const [above, all] = ancestrySections(process, { width, symbols, get, room: room.above });
+  const [above, all] = ancestrySections(process, {
+    ...{ width, symbols, get, room: room.above },
+    nearWidth: isBelow ? widths.facts : width,
+  });
   const life = lifeSection(process, {
     ...{ now, localAtBoot, symbols, children: details.children, width, get },
   });
   const sections = [command, above, life, whole, all].filter((each): each is Section =>
     each !== null
   );
-  if (columns >= WIDE_FROM) {
-    const lines = factLines(process, context);
+  if (isWide) {
     // Where the facts are longer than the window, going down must reach their end.
-    const least = lines.length > height ? lines.length : 0;
-    return { facts: lines, lines: new SectionList(sections, least) };
+    const lines = new SectionList(sections, beside.length > height ? beside.length : 0);
+    const start = lines.indexOf(`${above.name}:0`);
+    return { facts: beside, lines, beside: isBelow ? { start, length: above.length } : null };
   }
   const first = sectionOf("facts", factLinesAbreast(process, context));
-  return { facts: [], lines: new SectionList([first, ...sections]) };
+  return { facts: [], lines: new SectionList([first, ...sections]), beside: null };
 }

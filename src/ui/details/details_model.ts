@@ -10,12 +10,20 @@ import { READ_EVERY } from "../widgets/details_tab.ts";
 import type { State } from "../state/state.ts";
 import type { SectionList } from "./sections.ts";
 
+/** Neighbouring lines of the list, without the blank one behind them. */
+export interface LinesBeside {
+  readonly start: number;
+  readonly length: number;
+}
+
 /** The lines of Details, and what they were made for. */
 export interface DetailsContents {
   readonly process: Process | null;
   /** Empty on a narrow screen, where these lines are among the others. */
   readonly facts: readonly Line[];
   readonly lines: SectionList;
+  /** The lines that are drawn below the facts; null where all are in one column. */
+  readonly beside: LinesBeside | null;
   readonly table: ProcessReader;
   readonly key: ProcessKey | null;
   readonly columns: number;

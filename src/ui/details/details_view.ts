@@ -9,14 +9,16 @@ import type { State } from "../state/state.ts";
 
 /** The least width with the facts beside the story. */
 export const WIDE_FROM = 100;
-/** Cells of the facts on a wide screen, the rule at their right included. */
-const FACTS_WIDTH = 50;
+/** Cells of the facts on a wide screen, the rule at their right included: two fifths of the screen. */
+const FACTS_SHARE = 0.4;
+const LEAST_FACTS = 52;
 
 /** Returns where the story begins, and the widths of facts and story. */
 export function detailsColumns(columns: number): { x: number; facts: number; story: number } {
   if (columns < WIDE_FROM) return { x: 1, facts: columns - 2, story: columns - 2 };
-  const x = FACTS_WIDTH + 1;
-  return { x, facts: FACTS_WIDTH - 3, story: columns - x - 1 };
+  const left = Math.max(LEAST_FACTS, Math.floor(columns * FACTS_SHARE));
+  const x = left + 1;
+  return { x, facts: left - 3, story: columns - x - 1 };
 }
 
 /** Draws Details: everything about one process. */
@@ -46,12 +48,13 @@ export function drawDetails(
     if (fact !== undefined) drawLine(canvas, fact, 1, y, place.facts);
     if (isWide) buffer.write(place.x - 2, y, symbols.box.vertical, theme.faint, 1);
     const line = picture.lines[row];
-    if (line === undefined) continue;
-    drawLine(canvas, line, place.x, y, place.story);
+    if (line !== undefined) drawLine(canvas, line, place.x, y, place.story);
     // The first line is a title: the cursor on it is not drawn.
-    if (state.cursor.top + row === state.cursor.index && state.cursor.index > 0) {
-      const left = isWide ? place.x - 1 : 0;
-      buffer.restyle(left, y, columns - left, (style) => {
+    const isHere = row === picture.cursor.row && state.cursor.index > 0;
+    if (isHere && (line !== undefined || picture.cursor.isBeside)) {
+      const left = isWide && !picture.cursor.isBeside ? place.x - 1 : 0;
+      const width = picture.cursor.isBeside ? place.x - 2 : columns - left;
+      buffer.restyle(left, y, width, (style) => {
         return overlayStyle(style === theme.faint ? theme.dim : style, theme.selected);
       });
     }

@@ -1,3 +1,4 @@
+import { overlayStyle, type StyleId, styleOf } from "../cells/style.ts";
 import { textWidth } from "../cells/text_width.ts";
 import type { Canvas } from "./pen.ts";
 
@@ -28,4 +29,13 @@ export function drawBox(canvas: Canvas, box: Box, title: string, hint: string): 
   if (hint !== "" && hintWidth < inside) {
     buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.boxQuiet);
   }
+}
+
+/** Shades the rows from `top` on, so that the box above them is the only thing in front. */
+export function shade({ buffer, theme }: Canvas, top: number): void {
+  const shaded = (style: StyleId) => {
+    const isStrong = theme.strongGrounds.has(styleOf(style).bg);
+    return overlayStyle(style, isStrong ? theme.shadedStrong : theme.shaded);
+  };
+  for (let y = top; y < buffer.rows; y++) buffer.restyle(0, y, buffer.columns, shaded);
 }

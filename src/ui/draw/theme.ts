@@ -64,7 +64,16 @@ export interface Theme {
   readonly died: Partial<Style>;
   readonly failed: Partial<Style>;
   readonly match: Partial<Style>;
+  /** Lies over everything behind a box. Grounds that catch the eye get a quiet one. */
+  readonly shaded: Partial<Style>;
+  readonly shadedStrong: Partial<Style>;
+  readonly strongGrounds: ReadonlySet<Color>;
+  /** The looks of a view with a colour of its own. */
+  readonly views: Readonly<Record<OwnView, Pick<Theme, "tab" | "headSorted">>>;
 }
+
+/** The views with a colour of their own: blue and violet; the lists and Details are teal. */
+export type OwnView = "events" | "churn";
 
 /** Returns a theme by its name. Without colours it uses inverse, bold and underline. */
 export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme {
@@ -73,6 +82,10 @@ export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme
   const on = (bg: Color, fg: Color, more: Partial<Style> = {}) =>
     internStyle(mono ? { inverse: true, ...more } : { fg, bg, ...more });
   const bold = { bold: true };
+  const ownLooks = (color: Color) => ({
+    tab: mono ? internStyle(bold) : on(color, C.ink, bold),
+    headSorted: on(C.head, color, mono ? { bold: true, underline: true } : bold),
+  });
   return {
     text: internStyle({ fg: C.text }),
     bright: internStyle({ fg: C.white, ...(mono ? bold : {}) }),
@@ -90,14 +103,13 @@ export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme
     brand: on(C.bar, C.teal, bold),
     barGood: on(C.bar, C.green),
     barWarning: on(C.bar, C.yellow),
-    tab: mono ? internStyle(bold) : on(C.teal, C.ink, bold),
+    ...ownLooks(C.teal),
     chip: on(C.yellow, C.ink, bold),
     alarm: on(C.alarm, C.onAlarm, bold),
     caution: on(C.caution, C.yellow),
     filter: on(C.filter, C.white),
     filterQuiet: on(C.filter, C.dim),
     head: on(C.head, C.dim, bold),
-    headSorted: on(C.head, C.teal, mono ? { bold: true, underline: true } : bold),
     key: internStyle({ fg: C.white, ...bold }),
     keyLabel: on(C.head, C.text),
     keyOff: on(C.head, C.faint, { strike: true }),
@@ -120,6 +132,10 @@ export function createTheme(colors: ColorLevel, name: ThemeName = "dark"): Theme
     died: mono ? {} : { bg: C.died },
     failed: mono ? { underline: true } : { bg: C.failed },
     match: mono ? { underline: true, bold: true } : { fg: C.ink, bg: C.match },
+    shaded: mono ? { dim: true, bold: false } : { fg: C.faint, bold: false },
+    shadedStrong: mono ? { dim: true, bold: false } : { fg: C.faint, bg: C.head, bold: false },
+    strongGrounds: new Set(mono ? [] : [C.teal, C.blue, C.violet, C.yellow, C.match, C.alarm]),
+    views: { events: ownLooks(C.blue), churn: ownLooks(C.violet) },
   };
 }
 

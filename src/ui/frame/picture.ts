@@ -85,6 +85,8 @@ export interface DetailsPicture {
   readonly facts: readonly Line[];
   /** Begins at the top of the window. */
   readonly lines: readonly Line[];
+  /** The row of the cursor in the window, and whether it is in the column of the facts. */
+  readonly cursor: { readonly row: number; readonly isBeside: boolean };
 }
 
 export interface ChurnPicture {

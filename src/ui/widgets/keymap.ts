@@ -192,7 +192,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "subtree-sums",
     keys: ["W"],
-    help: "Tree: sums with all below",
+    help: "Tree: sums of all below",
     section: "Sort",
     views: TREE,
   },
@@ -277,7 +277,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "release-mouse",
     keys: ["v"],
-    help: "release the mouse, or not",
+    help: "take or free the mouse",
     section: "Look",
   },
   {

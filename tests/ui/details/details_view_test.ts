@@ -107,17 +107,69 @@ function chain(count: number): (made: StoryScreen) => void {
 
 for (const size of SIZES) {
   Deno.test(`details: all 65 ancestors can be read at ${size.join("x")}`, () => {
-    const text = readThrough(details(size, 30_060, chain(61)));
+    const made = details(size, 30_060, chain(61));
+    const near = made.text();
+    const text = readThrough(made);
     for (let i = 0; i < 60; i++) assert.match(text, new RegExp(`${30_000 + i} .*level${i}\\b`));
-    assert.match(text, /… \d\d more ancestors at the end: Enter goes there/);
+    assert.match(near + text, /… \d\d more ancestors at the end: Enter goes there/);
     assert.match(text, /ANCESTORS {2}all 65/);
   });
 }
 
+/** Returns the lines of the left panel of a wide screen. */
+function besideStory(made: StoryScreen): string {
+  return made.text().split("\n").map((line) => line.split("│")[0]?.trim() ?? "").join("\n");
+}
+
 Deno.test("details: the nearest ancestors come first, with the number of the others", () => {
-  const text = story(details([120, 40], 30_060, chain(61)));
-  assert.match(text, /… 50 more ancestors .*\n└─30045 /);
-  assert.match(text, /30059 \/usr\/bin\/level59 -c\n\nLIFE/);
+  const narrow = story(details([90, 40], 30_060, chain(61)));
+  assert.match(narrow, /… \d\d more ancestors .*\n└─300\d\d /);
+  const low = story(details([120, 28], 30_060, chain(61)));
+  assert.match(low, /30059 \/usr\/bin\/level59 -c\n\nLIFE/);
+  const wide = besideStory(details([120, 40], 30_060, chain(61)));
+  assert.match(wide, /directory .*\n\nANCESTORS .*\n… 5\d more ancestors .*\n└─300\d\d /);
+  assert.match(wide, /30059 \/usr\/bin\/level59 -c\n/);
+});
+
+Deno.test("details: the ancestors are below the facts, and the cursor passes them before the life", () => {
+  const made = details([120, 40], 10001);
+  assert.match(
+    besideStory(made),
+    /ANCESTORS .*\n1 \/sbin\/init splash\n└─2020 .*\n└─2106 .*\n└─2107 /,
+  );
+  assert.match(story(made), /COMMAND\nmake -j4 all\n\nLIFE\n/);
+  const here = () => {
+    const { layout, picture } = made.frame();
+    const { front } = picture;
+    assert.ok(front.view === "details");
+    const row = made.buffer.rowText(layout.bodyTop + front.cursor.row).split("│");
+    return (row[front.cursor.isBeside ? 0 : 1] ?? "").trim();
+  };
+  const seen = Array.from({ length: 10 }, () => {
+    made.press("Down");
+    return here().replaceAll(/ +/g, " ");
+  });
+  assert.match(
+    seen.join("\n"),
+    /^make -j4 all\n\nANCESTORS .*\n1 \/sbin\/init splash\n└─2020 .*\n└─2106 .*\n└─2107 -bash\n\nLIFE\n.* born of 2107 /,
+  );
+  made.press("Up", "Up", "Up", "Enter");
+  assert.equal(made.state.selected?.split("-")[0], "2107");
+});
+
+Deno.test("details: the cursor is visible among ancestors, below the facts and beside them", () => {
+  for (let rows = 14; rows < 45; rows++) {
+    const made = details([120, rows], 30_060, chain(61));
+    for (let i = 0; i < 30; i++) {
+      made.press("Down");
+      const { layout, picture: { front } } = made.frame();
+      assert.ok(front.view === "details");
+      const { row, isBeside } = front.cursor;
+      assert.ok(row >= 0 && row < layout.bodyHeight, `${rows} rows, line ${i}: ${row}`);
+      const name = made.state.cursor.line ?? "";
+      if (isBeside) assert.ok(name.startsWith("above:"), name);
+    }
+  }
 });
 
 const CGROUP = `/kubepods.slice/burstable/pod-${"1234567890".repeat(12)}/scope-${
