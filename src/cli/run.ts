@@ -27,7 +27,7 @@ export async function run(args: readonly string[]): Promise<never> {
     enterUsersFolder();
     const request = await parseRequest(args);
     // A mistake in our code or in a package can then reach no server.
-    if (request.command !== "agent") giveUpNetwork();
+    if (request.command !== "agent" && request.command !== "fleet") giveUpNetwork();
     if (request.command === "version") {
       const answers = askTools();
       const { versionText } = await import("./doctor/version_text.ts");
@@ -59,6 +59,10 @@ export async function run(args: readonly string[]): Promise<never> {
       const answers = askTools();
       const { runRecord } = await import("./live/record_command.ts");
       return Deno.exit(await runRecord(request, await answers));
+    }
+    if (request.command === "fleet") {
+      const { runFleetCommand } = await import("./fleet/fleet_command.ts");
+      return Deno.exit(await runFleetCommand(request));
     }
     if (request.command === "agent") {
       const { runAgent } = await import("./fleet/agent_command.ts");

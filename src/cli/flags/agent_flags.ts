@@ -147,7 +147,7 @@ function hostName(text: string): string {
 }
 
 /** Parses the name of a stream: NATS allows no dot, no space and no wildcard in it. */
-function streamName(text: string): string {
+export function streamName(text: string): string {
   if (/^[\w-]{1,64}$/.test(text)) return text;
   throw new InvalidArgumentError("It must be letters, digits, - and _, at most 64");
 }

@@ -5,6 +5,7 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
 import { type AnyCommand, withExamples } from "./examples.ts";
 import { formatHelp, GROUP } from "./help_format.ts";
 import { agentCommand, type AgentRequest } from "./agent_flags.ts";
+import { fleetCommand, type FleetRequest } from "./fleet_flags.ts";
 import { liveCommand, type VersionRequest } from "./live_flags.ts";
 import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
@@ -21,6 +22,7 @@ export type Request =
   | ReplayRequest
   | ReportRequest
   | AgentRequest
+  | FleetRequest
   | CompletionsRequest
   | VersionRequest;
 
@@ -57,6 +59,7 @@ export function commandTree(
   program.addCommand(replayCommand(chosen));
   program.addCommand(reportCommand(chosen));
   program.addCommand(agentCommand(chosen));
+  program.addCommand(fleetCommand(chosen));
   program.addCommand(doctorCommand(chosen));
   program.addCommand(scriptCommand(chosen));
   program.addCommand(completionsCommand(chosen));

@@ -1,4 +1,7 @@
 /** The screen of other hosts: all of them, and each one that the user opens. */
+import type { AcrossHosts } from "../../model/hosts/across_hosts.ts";
+import type { HostSet } from "../../model/hosts/host_set.ts";
+import type { ViewId } from "../../ui/widgets/view_id.ts";
 import { compileQuery } from "../../model/query/compile_query.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import { ProcessTable } from "../../model/table/table.ts";
@@ -26,8 +29,42 @@ import {
 import { feedOptions } from "./feed_options.ts";
 import { type MakeHosts, RemoteHosts } from "./remote_hosts.ts";
 
-/** Runs the screen. Returns the exit status after the user left it. */
-export async function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts): Promise<number> {
+/** Runs the screen of `--on`. Returns the exit status after the user left it. */
+export function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts): Promise<number> {
+  return runScreenOf(request, "ssh", (events) =>
+    new RemoteHosts({
+      ...{ ...events, hosts: makeHosts(events.notice), redactor: Redactor.of(request) },
+      ...{ filter: null, wanted: () => null, sinks: () => [], hasScreen: true, snapshot: false },
+      ...{ under: request.under, say: () => {} },
+    }));
+}
+
+/** The hosts of a screen, and the feeds of those that it opens. */
+export interface ScreenHosts {
+  readonly set: HostSet;
+  readonly across: AcrossHosts;
+  /** Returns the feed of a host, which may begin now; undefined for an unknown host. */
+  feed(name: string): HostFeed | undefined;
+  /** The user has left the screen of a host. */
+  left?(name: string): void;
+  start(): void;
+  stop(reason: string): Promise<void>;
+}
+
+/** What hosts report to their screen, and what they can ask it. */
+export interface ScreenOfHosts {
+  readonly notice: (text: string) => void;
+  readonly changed: () => void;
+  /** Returns the view of all hosts that is in front. */
+  readonly view: () => ViewId;
+}
+
+/** Runs the screen over hosts of any kind. `source` is the way to them, in a word. */
+export async function runScreenOf(
+  request: LiveRequest,
+  source: string,
+  make: (events: ScreenOfHosts) => ScreenHosts,
+): Promise<number> {
   compileQueryOrExit(request.query);
   const columns = columnOptions(request);
   requireTerminal();
@@ -37,28 +74,24 @@ export async function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts)
     ...options,
     screen: (events: Parameters<typeof screen.port>[0]) => screen.port(events),
   };
-  const hosts = new RemoteHosts({
-    hosts: makeHosts((text) => fleet.notice(text)),
-    redactor: Redactor.of(request),
-    ...{ filter: null, wanted: () => null, sinks: () => [], hasScreen: true, snapshot: false },
-    under: request.under,
-    say: () => {},
+  const hosts = make({
+    notice: (text) => fleet.notice(text),
     changed: () => {
       fleet.changed();
       for (const { program } of opened.values()) program.changed();
     },
+    view: () => fleet.state.view,
   });
   const save: NonNullable<ProgramOptions["perform"]> = (effect) =>
     isSave(effect) ? file.perform(effect) : "The processes of other hosts are read-only";
   const clock = new LocalClock();
-  const count = request.remote?.hosts.length ?? 0;
   const fleet: Program = new Program({
     ...shared,
     ...{ scope: "fleet", table: new ProcessTable({ maxDead: 0 }), hosts: hosts.set },
     ...{ log: hosts.across.log, churn: hosts.across.churn },
     facts: () => ({
-      host: count === 1 ? "1 host" : `${count} hosts`,
-      ...{ kernel: null, source: "ssh", isReady: true, restriction: null },
+      host: hosts.set.size === 1 ? "1 host" : `${hosts.set.size} hosts`,
+      ...{ kernel: null, source, isReady: true, restriction: null },
       localAtBoot: clock.localAtBoot(),
     }),
     ...{ vitals: () => UNKNOWN_VITALS, totals: () => NO_TOTALS, losses: () => lossesOf(hosts) },
@@ -73,13 +106,14 @@ export async function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts)
   const opened = new Map<string, { readonly feed: HostFeed; readonly program: Program }>();
   const open = (name: string) => {
     const feed = hosts.feed(name);
-    if (feed === undefined) return { notice: `${name} is none of the hosts of --on` };
+    if (feed === undefined) return { notice: `${name} is none of the hosts` };
     const known = opened.get(name);
     // A host that has started anew has a table of its own.
     if (known?.feed === feed) return known;
     const made = {
       feed,
-      program: new Program({ ...shared, ...memberOptions(feed, hosts), perform: save }),
+      program: new Program({ ...shared, ...memberOptions(feed, hosts, source), perform: save }),
+      left: () => hosts.left?.(name),
     };
     opened.set(name, made);
     return made;
@@ -100,12 +134,12 @@ export async function runHostsScreen(request: LiveRequest, makeHosts: MakeHosts)
 const NO_TOTALS = { fork: 0, exec: 0, exit: 0 };
 
 /** Returns the options of the screen of one host. */
-function memberOptions(feed: HostFeed, hosts: RemoteHosts) {
+function memberOptions(feed: HostFeed, hosts: ScreenHosts, way: string) {
   const { session, name } = feed;
   const link = () => hosts.set.get(name)?.link;
   return {
     ...feedOptions(feed, {
-      source: () => feed.beganTs === null ? "ssh" : `ssh: ${session.sourceName}`,
+      source: () => feed.beganTs === null ? way : `${way}: ${session.sourceName}`,
       isReady: () => link()?.state === "up",
       restriction: () => link()?.state === "up" ? null : link()?.detail ?? "connecting",
     }),
@@ -115,7 +149,7 @@ function memberOptions(feed: HostFeed, hosts: RemoteHosts) {
 }
 
 /** Returns the losses of all hosts together. */
-function lossesOf(hosts: RemoteHosts): Losses {
+function lossesOf(hosts: Pick<ScreenHosts, "set">): Losses {
   let sum = NO_LOSSES;
   for (const { pulse } of hosts.set.all()) {
     if (pulse === null || !hasLosses(pulse.lost)) continue;

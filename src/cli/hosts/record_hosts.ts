@@ -80,7 +80,7 @@ export async function recordHosts(request: RecordRequest, makeHosts: MakeHosts):
 }
 
 /** Returns the name of one host's recording: `night.web1.tflock` of `night.tflock`. */
-function hostsFile(path: string, host: string): string {
+export function hostsFile(path: string, host: string): string {
   const name = host.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, 64);
   const dot = path.lastIndexOf(".");
   const isExtension = dot > path.lastIndexOf("/") + 1;

@@ -60,7 +60,7 @@ export class PulseMaker {
     const { load, cpuPercent, memoryUsed, memoryTotal } = this.#vitals.read(now);
     return {
       ...this.identity,
-      timeMs,
+      ...{ ts: now, timeMs },
       totals: {
         ...{ fork, exec, exit, failures: tally.failures },
         ...{ signals: this.#signals, oom: this.#oom },

@@ -334,6 +334,9 @@ export const MAX_ANSWER_QUEUE_EVENTS = 20_000;
 /** Bytes of one message from an agent; a server allows 1 MiB by default. */
 export const MAX_FLEET_MESSAGE_BYTES = 8 * 1024 * 1024;
 
+/** Bytes that one frame from another machine may unpack to. */
+export const MAX_FOREIGN_FRAME_BYTES = 16 * 1024 * 1024;
+
 /** Files of one spool. */
 export const MAX_SPOOL_FILES = 64;
 

@@ -28,6 +28,19 @@ export interface AskRequest {
   readonly stop: boolean;
 }
 
+/** The request that asks for nothing in particular. */
+export const ANY_REQUEST: Omit<AskRequest, "id"> = {
+  query: "",
+  events: null,
+  live: false,
+  snapshot: false,
+  sinceMs: null,
+  limit: null,
+  key: null,
+  pid: null,
+  stop: false,
+};
+
 /** The number of a part of an answer, from 0; the last part is empty and has {@linkcode END_HEADER}. */
 export const PART_HEADER = "Traceflock-Part";
 /** The end of an answer: {@linkcode AnswerEnd} as JSON. */
@@ -42,6 +55,22 @@ export interface AnswerEnd {
   /** Events that matched and did not fit the bounds; null when the number is unknown. */
   readonly dropped: number | null;
   readonly reason: string;
+}
+
+export function writeAsk(request: AskRequest): JsonText {
+  return jsonText({
+    v: 1,
+    id: request.id,
+    query: request.query,
+    events: request.events,
+    live: request.live,
+    snapshot: request.snapshot,
+    since_ms: request.sinceMs,
+    limit: request.limit,
+    key: request.key,
+    pid: request.pid,
+    stop: request.stop,
+  });
 }
 
 /** Reads a question, or returns what is wrong with it. Never throws. */
@@ -80,6 +109,21 @@ export function readAsk(bytes: Uint8Array, text: () => string): AskRequest | str
 
 export function writeEnd(end: AnswerEnd): JsonText {
   return jsonText({ events: end.events, dropped: end.dropped, reason: end.reason });
+}
+
+/** Reads the end of an answer; null when it is none. */
+export function readEnd(text: string): AnswerEnd | null {
+  try {
+    const f = new JsonFields(JSON.parse(text) as Record<string, unknown>);
+    const end = {
+      events: f.required("events"),
+      dropped: f.number("dropped"),
+      reason: (f.string("reason") ?? "").slice(0, 500),
+    };
+    return f.problem === null ? end : null;
+  } catch {
+    return null;
+  }
 }
 
 function positive(f: JsonFields, name: string): number | null {

@@ -12,6 +12,8 @@ export interface Pulse {
   readonly version: string;
   readonly kernel: string | null;
   readonly bootId: string | null;
+  /** The time since the boot of the host, nanoseconds. */
+  readonly ts: number;
   /** The time of day of the host, and the start of the agent, milliseconds since 1970. */
   readonly timeMs: number;
   readonly sinceMs: number;
@@ -79,6 +81,7 @@ export function writePulse(pulse: Pulse): JsonText {
     version: pulse.version,
     kernel: pulse.kernel?.slice(0, MAX_TEXT) ?? null,
     boot_id: pulse.bootId,
+    ts: pulse.ts,
     time_ms: pulse.timeMs,
     since_ms: pulse.sinceMs,
     fork: totals.fork,
@@ -130,6 +133,7 @@ export function readPulse(text: string, host: string): Pulse | null {
     version: short(f.string("version")) ?? "",
     kernel: short(f.string("kernel")),
     bootId: short(f.string("boot_id")),
+    ts: count(f, "ts"),
     timeMs: f.required("time_ms"),
     sinceMs: f.required("since_ms"),
     totals: {

@@ -10,6 +10,12 @@ export type Ask = typeof ASKS[number];
 const PULSE = `${ROOT}.pulse.`;
 const EVENTS = `${ROOT}.events.`;
 
+/** All pulses. */
+export const PULSES = `${PULSE}>`;
+
+/** All shipped events: the subjects of the stream. */
+export const ALL_EVENTS = `${EVENTS}>`;
+
 export function pulseSubject(host: string): string {
   return PULSE + hostSubject(host);
 }
@@ -34,9 +40,36 @@ export function hostSubject(host: string): string {
   return dotted === "" ? "%" : dotted;
 }
 
+/**
+ * Returns the host that a subject of pulses or events names; null for another subject. The server
+ * checks who may publish on a subject, so this name cannot be forged, unlike one inside a message.
+ */
+export function hostOf(subject: string): string | null {
+  for (const prefix of [PULSE, EVENTS]) {
+    if (!subject.startsWith(prefix)) continue;
+    const words = subject.slice(prefix.length);
+    const host = decoded(words);
+    return host !== null && hostSubject(host) === words ? host : null;
+  }
+  return null;
+}
+
 /** Returns the prefix of the inboxes of an agent; permissions can name it. */
 export function agentInbox(host: string): string {
   return `_INBOX.agent.${hostSubject(host)}`;
+}
+
+/** The prefix of the inboxes of a viewer. */
+export const VIEWER_INBOX = "_INBOX.viewer";
+
+function decoded(words: string): string | null {
+  if (words === "%") return "";
+  if (words.length > MAX_HOST_SUBJECT) return null;
+  try {
+    return decodeURIComponent(words);
+  } catch {
+    return null;
+  }
 }
 
 function escaped(letter: string): string {
@@ -48,3 +81,6 @@ const OTHERS = /[!~*'()]/g;
 
 /** A dot at an end or before another dot: NATS allows no empty word. */
 const OUTER_DOT = /^\.|\.$|\.(?=\.)/g;
+
+/** A name of a host has at most 64 bytes (sethostname(2)); each takes at most three letters. */
+const MAX_HOST_SUBJECT = 255;

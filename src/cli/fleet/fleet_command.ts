@@ -1,0 +1,113 @@
+/** All hosts of a NATS server: `traceflock fleet`. */
+import { JsonSink } from "../../sinks/json_sink.ts";
+import { FleetQuery } from "../../fleet/viewer/fleet_query.ts";
+import { Viewer } from "../../fleet/viewer/viewer.ts";
+import { type OrderedEvent, WallOrder } from "../../fleet/viewer/wall_order.ts";
+import { HostSet } from "../../model/hosts/host_set.ts";
+import { safe, sanitize } from "../../model/base/safe_text.ts";
+import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
+import { EventLineWriter } from "../../wire/event/event_line.ts";
+import { compileQueryOrExit } from "../base/event_filter.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
+import { forwardSignals } from "../base/forward_signals.ts";
+import { longTimer } from "../base/long_timer.ts";
+import { EVENT_OUTPUT, printError } from "../base/output.ts";
+import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
+import type { FleetRequest } from "../flags/fleet_flags.ts";
+import { hostIdentity } from "../live/host_identity.ts";
+import { serverSettings } from "./server_settings.ts";
+
+/** Returns the exit status. */
+export async function runFleetCommand(request: FleetRequest): Promise<number> {
+  compileQueryOrExit(request.query);
+  const server = serverSettings(request.server, "traceflock fleet");
+  switch (request.mode) {
+    case "json":
+      return await streamFleet(request, server);
+    case "record": {
+      const { recordFleet } = await import("./record_fleet.ts");
+      return await recordFleet(request, server);
+    }
+    case "screen": {
+      const { runFleetScreen } = await import("./fleet_screen.ts");
+      return await runFleetScreen(request, server);
+    }
+  }
+}
+
+/** Writes the events of all hosts as lines, in the order of their time of day. */
+async function streamFleet(
+  request: FleetRequest,
+  options: ReturnType<typeof serverSettings>,
+): Promise<number> {
+  rejectClosedStdout("open it, as with `--json > FILE`");
+  let stop: (reason: string) => void = () => {};
+  const stopped = new Promise<string>((resolve) => stop = resolve);
+  const report = (text: string) => printError(sanitize(text));
+  const lines = new EventLineWriter(hostIdentity().host, wallOffset());
+  const sink = new JsonSink(EVENT_OUTPUT, lines);
+  const isPast = request.sinceMs !== null && !request.follow;
+  let left = request.count ?? Infinity;
+  const order = new WallOrder(isPast ? Infinity : HOLD_MS, ({ host, event, wallOffset }) => {
+    const counts = "pid" in event;
+    if (counts && left <= 0) return;
+    lines.wallOffset = wallOffset;
+    sink.batch([{ ...event, host } as OrderedEvent["event"]]);
+    if (counts && --left <= 0) stop("count reached");
+  });
+  const hosts = new HostSet();
+  const viewer: Viewer = new Viewer({
+    ...{ options, hosts, report, now: bootTime, date: Date.now },
+    onHost: (host) => query.add(host),
+    changed: () => {},
+  });
+  const query = new FleetQuery(
+    viewer,
+    {
+      ...{ query: request.query, sinceMs: request.sinceMs, live: !isPast },
+      events: request.events === null ? null : [...request.events],
+    },
+    (host, events, offset) => order.push(host, events, offset, performance.now()),
+    report,
+  );
+  const restoreSignals = forwardSignals(() => null, (signal) => stop(signal));
+  const watch = new StdoutWatch({ stop: (reason) => Promise.resolve(stop(reason)) }, sink.closed);
+  const began = performance.now();
+  const timer = setInterval(() => {
+    order.release(performance.now());
+    const isHeard = performance.now() - began > (viewer.isUp ? HEAR_MS : HEAR_MS * 4);
+    if (isPast && isHeard && (query.isOver || hosts.size === 0)) stop("the past is over");
+  }, TICK_MS);
+  try {
+    if (request.durationMs !== null) longTimer(request.durationMs, () => stop("duration over"));
+    viewer.start();
+    const reason = await stopped;
+    order.flush();
+    await sink.end({
+      ...{ type: "end", ts: bootTime(), events: 0, lost: null, reason, totals: {} },
+    });
+    watch.throwFailure();
+    if (hosts.size === 0 && !reason.startsWith("SIG") && reason !== "reader closed") {
+      throw new ExitError(EXIT.failure, NO_HOST);
+    }
+    if (hosts.refused > 0) {
+      printError(safe`${hosts.refused} hosts were left out: ${hosts.size} are the most`);
+    }
+    return EXIT.ok;
+  } finally {
+    clearInterval(timer);
+    query.close();
+    watch.close();
+    restoreSignals();
+    await viewer.close();
+  }
+}
+
+const NO_HOST = "No agent was heard; is one running with this server? " +
+  "Start it with `traceflock agent --nats URL`";
+
+/** An event waits this long for earlier ones of other hosts: agents send five times a second. */
+const HOLD_MS = 600;
+const TICK_MS = 100;
+/** Every agent sends a pulse within this time. */
+const HEAR_MS = 2_500;

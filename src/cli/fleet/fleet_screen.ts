@@ -1,0 +1,143 @@
+/** The screen of a fleet: hosts by their pulses, each host by its own stream when it is opened. */
+import type { ServerOptions } from "../../fleet/link/server_options.ts";
+import { FleetQuery } from "../../fleet/viewer/fleet_query.ts";
+import { natsConnect } from "../../fleet/viewer/live_stream.ts";
+import { Viewer } from "../../fleet/viewer/viewer.ts";
+import { AcrossHosts } from "../../model/hosts/across_hosts.ts";
+import { HostSet } from "../../model/hosts/host_set.ts";
+import { HostFeed } from "../../session/host_feed.ts";
+import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
+import { StreamSource } from "../../sources/stream/stream_source.ts";
+import { later } from "../base/long_timer.ts";
+import type { FleetRequest } from "../flags/fleet_flags.ts";
+import { DEFAULT_REQUEST } from "../flags/live_request.ts";
+import { runScreenOf, type ScreenHosts, type ScreenOfHosts } from "../hosts/hosts_screen.ts";
+
+/** Runs the screen. Returns the exit status after the user left it. */
+export function runFleetScreen(request: FleetRequest, options: ServerOptions): Promise<number> {
+  const { query, durationMs, color, config, sort, columns } = request;
+  return runScreenOf(
+    { ...DEFAULT_REQUEST, query, durationMs, color, config, sort, columns, readOnly: true },
+    "nats",
+    (events) => new FleetHosts(request, options, events),
+  );
+}
+
+/** The hosts of a server. A host costs nothing but its pulses until the user looks at it. */
+class FleetHosts implements ScreenHosts {
+  readonly set = new HostSet();
+  readonly across = new AcrossHosts();
+  readonly #viewer: Viewer;
+  readonly #feeds = new Map<string, HostFeed>();
+  /** The query for Events and Churn of all hosts; null while neither is in front. */
+  #query: FleetQuery | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly request: FleetRequest,
+    options: ServerOptions,
+    private readonly screen: ScreenOfHosts,
+  ) {
+    this.#viewer = new Viewer({
+      ...{ options, hosts: this.set, now: bootTime, date: Date.now },
+      report: screen.notice,
+      onHost: (host) => this.#query?.add(host),
+      changed: screen.changed,
+    });
+  }
+
+  /** Returns the feed of a host, whose stream begins now unless it is open. */
+  feed(name: string): HostFeed | undefined {
+    const known = this.#feeds.get(name);
+    if (known !== undefined || this.set.get(name) === undefined) return known;
+    const feed = this.#feedOf(name);
+    this.#feeds.set(name, feed);
+    void feed.session.start().then(() => feed.session.ended).then(({ failure, reason }) => {
+      // A host that has started anew has a table of its own.
+      if (this.#feeds.get(name) === feed) this.#feeds.delete(name);
+      if (failure !== null || reason !== LEFT) {
+        this.screen.notice(`${name}: ${failure?.message ?? reason}`);
+      }
+    });
+    return feed;
+  }
+
+  /** Ends the stream of a host that nobody looks at. */
+  left(name: string): void {
+    const feed = this.#feeds.get(name);
+    this.#feeds.delete(name);
+    void feed?.session.stop(LEFT);
+  }
+
+  start(): void {
+    this.#viewer.start();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  async stop(reason: string): Promise<void> {
+    clearInterval(this.#timer);
+    this.#query?.close();
+    await Promise.all([...this.#feeds.values()].map(({ session }) => session.stop(reason)));
+    await this.#viewer.close();
+  }
+
+  #feedOf(name: string): HostFeed {
+    const { set } = this;
+    const feed: HostFeed = new HostFeed({
+      name,
+      source: new StreamSource({
+        ...{ connect: natsConnect(this.#viewer, name), host: name, retries: true, after: later },
+        watch: {
+          up: () => this.screen.changed(),
+          meta: (meta) => feed.meta = meta,
+          down: (reason) => this.screen.notice(`${name}: ${reason}`),
+          wallOffset: (offset) => feed.wallOffset = offset,
+          odd: (problem) => this.screen.notice(`${name}: a line cannot be read: ${problem}`),
+        },
+      }),
+      ...{ sinks: [], wanted: null, filter: null, snapshot: false, redactor: null },
+      ...{
+        hosts: set,
+        across: null,
+        hasScreen: true,
+        now: bootTime,
+        wallOffset,
+        changed: this.screen.changed,
+      },
+    });
+    return feed;
+  }
+
+  /** Asks all hosts for their events while Events or Churn shows them. */
+  #tick(): void {
+    const isShown = this.screen.view() !== "hosts";
+    if (isShown && this.#query === null) {
+      const { query, events } = this.request;
+      this.#query = new FleetQuery(
+        this.#viewer,
+        { query, live: true, sinceMs: null, events: events === null ? null : [...events] },
+        (host, events, offset) => {
+          const own = wallOffset();
+          const shift = (offset.seconds - own.seconds) * 1e9 + offset.nanoseconds - own.nanoseconds;
+          this.across.observe(
+            host,
+            events,
+            shift,
+            bootTime(),
+            this.#feeds.get(host)?.session.table ?? null,
+          );
+          this.screen.changed();
+        },
+        this.screen.notice,
+      );
+      for (const { name } of this.set.all()) this.#query.add(name);
+    } else if (!isShown && this.#query !== null) {
+      this.#query.close();
+      this.#query = null;
+    }
+    this.across.release(bootTime());
+  }
+}
+
+const LEFT = "host left";
+const TICK_MS = 250;

@@ -1,0 +1,144 @@
+import type { FlockEvent } from "../../model/event/event.ts";
+import { LineStream } from "../../sources/stream/line_stream.ts";
+import { ANY_REQUEST, type AskRequest } from "../../wire/fleet/ask.ts";
+import type { WallOffset } from "../../wire/event/wall_clock.ts";
+import { wallOffsetIn } from "../../wire/recording/recording_format.ts";
+import type { ForeignFrame } from "./foreign_frame.ts";
+import type { OpenAsk, Viewer } from "./viewer.ts";
+
+/** Takes the events of one host, in their order. */
+export type HostEventsTaker = (
+  host: string,
+  events: readonly FlockEvent[],
+  wallOffset: WallOffset,
+) => void;
+
+/** A query that runs on every host. */
+interface HostQuery {
+  readonly request: AskRequest;
+  readonly ask: OpenAsk;
+  /** The number of the next event of the answer. */
+  next: number;
+  lastTs: number;
+  offset: WallOffset | null;
+  isOver: boolean;
+}
+
+/**
+ * One query pushed down to all hosts: each sends only what matches. What is lost on the way is a `lost`
+ * event, and the time without a host is a `gap`. A host that comes later, or again, is asked as well.
+ */
+export class FleetQuery {
+  readonly #hosts = new Map<string, HostQuery>();
+  readonly #id = crypto.randomUUID();
+  #ticks = 0;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(
+    private readonly viewer: Viewer,
+    private readonly request: Pick<AskRequest, "query" | "events" | "sinceMs" | "live">,
+    private readonly take: HostEventsTaker,
+    private readonly report: (text: string) => void,
+  ) {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Asks a host that was heard, unless its answer is under way. */
+  add(host: string): void {
+    const known = this.#hosts.get(host);
+    if (known !== undefined && !known.isOver) return this.#renew(known);
+    const { sinceMs } = this.request;
+    // Of a host that comes again the past is known, up to a gap.
+    const request = {
+      ...{ ...ANY_REQUEST, ...this.request, id: `${this.#id}.${host}`.slice(0, 64) },
+      sinceMs: known === undefined ? sinceMs : null,
+    };
+    const entry: HostQuery = {
+      request,
+      ...{ next: 0, lastTs: known?.lastTs ?? 0, offset: known?.offset ?? null, isOver: false },
+      ask: this.viewer.ask(host, "query", request, {
+        frame: (frame) => this.#frame(host, entry, frame),
+        ended: (reason, failure) => {
+          entry.isOver = true;
+          if (failure) this.#say(host, reason);
+        },
+      }),
+    };
+    this.#hosts.set(host, entry);
+  }
+
+  /** Whether every host that was asked has answered to the end. */
+  get isOver(): boolean {
+    return this.#hosts.size > 0 && [...this.#hosts.values()].every(({ isOver }) => isOver);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const { ask } of this.#hosts.values()) ask.close();
+  }
+
+  #frame(host: string, entry: HostQuery, { header, content }: ForeignFrame): void {
+    const events: FlockEvent[] = [];
+    const offset = wallOffsetIn(header);
+    const lost = (count: number | null, reason: string) =>
+      events.push({
+        type: "lost",
+        ts: Math.max(entry.lastTs, header.fromTs),
+        count,
+        where: "queue",
+        reason,
+      });
+    if (header.firstEvent > entry.next) {
+      lost(header.firstEvent - entry.next, "lost on the way from the host");
+    } else if (header.firstEvent < entry.next && entry.lastTs > 0 && header.fromTs > entry.lastTs) {
+      // Its agent has started anew, or gave another answer.
+      const { fromTs } = header;
+      const reason = "the agent of the host answers anew";
+      events.push({
+        type: "gap",
+        ts: fromTs,
+        fromTs: entry.lastTs,
+        toTs: fromTs,
+        repaired: 0,
+        reason,
+      });
+    }
+    entry.next = header.firstEvent + header.events;
+    // Each frame is checked alone: a filtered stream lacks the exits that would end its processes.
+    const lines = new LineStream({
+      event: (event) => {
+        // The facts of a host are known after its first answer.
+        if (event.type !== "meta" || entry.lastTs === 0) events.push(event);
+      },
+      odd: (problem) => lost(1, `a line cannot be read: ${problem}`),
+      failed: (problem) => lost(null, problem),
+    });
+    lines.push(content);
+    for (const { ts } of events) entry.lastTs = Math.max(entry.lastTs, ts);
+    if (events.length > 0) this.take(host, events, offset);
+  }
+
+  #tick(): void {
+    if (!this.request.live || ++this.#ticks % RENEW_TICKS !== 0) return;
+    for (const [host, entry] of this.#hosts) {
+      if (entry.isOver) this.add(host);
+      else this.#renew(entry);
+    }
+  }
+
+  /** Keeps an answer going. An agent that has started anew gives no past a second time. */
+  #renew({ ask, request, next }: HostQuery): void {
+    ask.renew(next > 0 ? { ...request, sinceMs: null } : request);
+  }
+
+  #say(host: string, reason: string): void {
+    if (this.#said.get(host) === reason) return;
+    this.#said.set(host, reason);
+    this.report(`${host}: ${reason}`);
+  }
+  readonly #said = new Map<string, string>();
+}
+
+const TICK_MS = 1_000;
+/** Agents end a live answer after 30 seconds without its question. */
+const RENEW_TICKS = 10;

@@ -1,0 +1,196 @@
+import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
+import type { HostSet } from "../../model/hosts/host_set.ts";
+import { type AskRequest, END_HEADER, readEnd, writeAsk } from "../../wire/fleet/ask.ts";
+import { type Pulse, readPulse } from "../../wire/fleet/pulse.ts";
+import { type Ask, askSubject, hostOf, PULSES, VIEWER_INBOX } from "../../wire/fleet/subjects.ts";
+import { Link } from "../link/link.ts";
+import type { ServerOptions } from "../link/server_options.ts";
+import { type ForeignFrame, foreignFrame } from "./foreign_frame.ts";
+
+/** The inputs of a viewer. */
+export interface ViewerParts {
+  readonly options: ServerOptions;
+  /** Gets the hosts and their pulses. */
+  readonly hosts: HostSet;
+  /** Nanoseconds since boot, and milliseconds since 1970, by the clocks of the viewer. */
+  readonly now: () => number;
+  readonly date: () => number;
+  /** One line for people. */
+  readonly report: (text: string) => void;
+  /** Called for the first pulse of a host, and again when it comes back. */
+  readonly onHost: (host: string) => void;
+  readonly changed: () => void;
+}
+
+/** What comes back for a question. */
+export interface AnswerTaker {
+  frame(frame: ForeignFrame): void;
+  /** The answer is over; `failure` says why it is not complete. */
+  ended(reason: string, failure: boolean): void;
+}
+
+/** A question that waits for answers. */
+export interface OpenAsk {
+  /** Asks again, which keeps a live answer going; `request` takes the place of the first one. */
+  renew(request?: AskRequest): void;
+  close(): void;
+}
+
+/** The pulses of a host: who sent them, and when the last one came. */
+interface Heard {
+  instance: string;
+  atMs: number;
+  isGone: boolean;
+}
+
+/**
+ * Hears the pulses of all agents and asks them questions. A question goes to one host, by a subject that
+ * only its agent may hear, so no other agent can answer for it.
+ */
+export class Viewer {
+  readonly #link: Link;
+  readonly #heard = new Map<string, Heard>();
+  readonly #asks = new Map<string, AnswerTaker>();
+  readonly #inbox = `${VIEWER_INBOX}.${crypto.randomUUID().replaceAll("-", "")}`;
+  #nextAsk = 0;
+  #hasOddPulse = false;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly parts: ViewerParts) {
+    this.#link = new Link({
+      options: parts.options,
+      inboxPrefix: VIEWER_INBOX,
+      name: "traceflock fleet",
+      onUp: (connection) => this.#up(connection),
+      report: parts.report,
+    });
+  }
+
+  /** Whether the server answers. */
+  get isUp(): boolean {
+    return this.#link.connection !== null;
+  }
+
+  start(): void {
+    this.#link.start();
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#link.close();
+  }
+
+  /** Asks one host. */
+  ask(host: string, ask: Ask, request: AskRequest, taker: AnswerTaker): OpenAsk {
+    const reply = `${this.#inbox}.${this.#nextAsk++}`;
+    this.#asks.set(reply, taker);
+    const send = (one: AskRequest) => {
+      const connection = this.#link.connection;
+      connection?.publish(askSubject(ask, host), writeAsk(one), { reply });
+    };
+    send(request);
+    return {
+      renew: (again) => send(again ?? request),
+      close: () => {
+        this.#asks.delete(reply);
+        if (request.live) send({ ...request, stop: true });
+      },
+    };
+  }
+
+  #up(connection: NatsConnection): Promise<void> {
+    const pulses: Subscription = connection.subscribe(PULSES, {
+      callback: (error, message) => {
+        if (error === null) this.#pulse(message);
+      },
+    });
+    void pulses;
+    connection.subscribe(`${this.#inbox}.*`, {
+      callback: (error, message) => {
+        if (error === null) this.#answer(message);
+      },
+    });
+    return Promise.resolve();
+  }
+
+  #pulse(message: Msg): void {
+    const host = hostOf(message.subject);
+    const pulse = host === null || message.data.length > MAX_PULSE_BYTES
+      ? null
+      : readPulse(message.string(), host);
+    if (host === null || pulse === null) {
+      if (!this.#hasOddPulse) {
+        this.parts.report(`a message on ${message.subject.slice(0, 200)} is no pulse of an agent`);
+      }
+      this.#hasOddPulse = true;
+      return;
+    }
+    const { hosts, now, date } = this.parts;
+    const atMs = date();
+    const known = this.#heard.get(host);
+    hosts.pulse(host, hostPulse(pulse), now());
+    const row = hosts.get(host);
+    // The set is full: it counts the host, and nothing is kept of it.
+    if (row === undefined) return;
+    row.offsetNs = (pulse.timeMs - atMs) * 1e6;
+    if (known !== undefined && known.instance !== pulse.instance && atMs - known.atMs < TWICE_MS) {
+      this.parts.report(`two agents call themselves ${host}; give one of them another --name`);
+    }
+    this.#heard.set(host, { instance: pulse.instance, atMs, isGone: false });
+    if (known === undefined || known.isGone) this.parts.onHost(host);
+    this.parts.changed();
+  }
+
+  #answer(message: Msg): void {
+    const taker = this.#asks.get(message.subject);
+    if (taker === undefined) return;
+    const refusal = message.headers?.get("Nats-Service-Error") ?? "";
+    if (refusal !== "") return taker.ended(refusal.slice(0, 500), true);
+    if (message.headers?.code === 503) return taker.ended("no agent answers", true);
+    const end = readEnd(message.headers?.get(END_HEADER) ?? "");
+    if (end !== null) return taker.ended(end.reason, end.dropped !== 0);
+    const frame = foreignFrame(message.data);
+    if (typeof frame === "string") taker.ended(frame, true);
+    else taker.frame(frame);
+  }
+
+  /** Marks the hosts that are silent: a lost agent is shown, not hidden. */
+  #look(): void {
+    const { hosts, date } = this.parts;
+    const isUp = this.isUp;
+    for (const [host, heard] of this.#heard) {
+      if (heard.isGone || (isUp && date() - heard.atMs < GONE_MS)) continue;
+      heard.isGone = true;
+      hosts.link(host, {
+        state: "down",
+        detail: isUp ? "its agent sends no pulse" : "no connection to the server",
+      });
+    }
+    this.parts.changed();
+  }
+}
+
+/** Returns a pulse as the views take it. */
+function hostPulse(pulse: Pulse) {
+  const { ts, timeMs, version, kernel, rates, processes, states, totals, lost, top, agent } = pulse;
+  const { load, memoryUsed, memoryTotal } = pulse;
+  const { cpuPercent, rssBytes } = agent;
+  return {
+    ...{ ts, wallMs: timeMs, version, kernel, source: null, rates, processes },
+    states: Object.keys(states).length === 0 ? null : states,
+    ...{ failures: totals.failures, signals: totals.signals, oomKills: totals.oom },
+    lost: { ...lost, gaps: 0 },
+    top: top.map(({ comm, births }) => ({ command: comm, births })),
+    load: load === null ? null : [load[0]!, load[1]!, load[2]!] as const,
+    ...{ memoryUsed, memoryTotal },
+    cost: cpuPercent === null || rssBytes === null ? null : { cpuPercent, rssBytes },
+  };
+}
+
+const MAX_PULSE_BYTES = 4_096;
+const LOOK_MS = 1_000;
+/** A host without a pulse for this long is gone. */
+const GONE_MS = 15_000;
+/** Pulses of two instances within this time are two agents; a restart takes longer. */
+const TWICE_MS = 900;

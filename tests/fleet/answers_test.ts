@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import type { FlockEvent } from "../../src/model/event/event.ts";
+import { FleetQuery } from "../../src/fleet/viewer/fleet_query.ts";
+import { Viewer } from "../../src/fleet/viewer/viewer.ts";
+import { HostSet } from "../../src/model/hosts/host_set.ts";
+import { SNAPSHOT } from "../support/events.ts";
+import { eventually, within } from "../support/time_limit.ts";
+import { TestServer } from "./nats_server.ts";
+import { NO_SERVER, TestAgent } from "./test_agent.ts";
+
+/** Runs a test with a server without JetStream and an agent that ships nothing. */
+function withAgent(
+  run: (server: TestServer, agent: TestAgent) => Promise<void>,
+  choices: ConstructorParameters<typeof TestAgent>[3] = {},
+): () => Promise<void> {
+  return within(20, async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+    const server = await TestServer.start("");
+    const agent = new TestAgent("web1.example.com", folder, server.url, {
+      ship: "none",
+      ...choices,
+    });
+    try {
+      await eventually("the agent is connected", () => agent.reports.length > 0);
+      await run(server, agent);
+    } finally {
+      await agent.stop();
+      await server.close();
+      Deno.removeSync(folder, { recursive: true });
+    }
+  });
+}
+
+Deno.test(
+  "an agent sends a pulse of a few hundred bytes each second, on the subject of its host",
+  withAgent(async (server, agent) => {
+    const connection = await server.connect();
+    const pulses = connection.subscribe("traceflock.v1.pulse.web1.example.com", { max: 2 });
+    agent.fork(1_000, 50);
+    const sizes: number[] = [];
+    for await (const { data, string } of pulses) {
+      sizes.push(data.length);
+      assert.equal(typeof string, "function");
+    }
+    assert.ok(sizes.every((size) => size > 300 && size < 800), String(sizes));
+    await connection.close();
+  }),
+);
+
+Deno.test(
+  "an agent is a service of NATS, and answers doctor, snapshot and ancestry",
+  withAgent(async (server, agent) => {
+    agent.take({ ...SNAPSHOT, pid: 7, key: "7-1", ppid: 1, parentKey: null });
+    agent.take({ ...SNAPSHOT, pid: 9, key: "9-2", ppid: 7, parentKey: "7-1" });
+    const connection = await server.connect();
+    const info = (await connection.request("$SRV.INFO.traceflock", "")).json<{
+      metadata: { host: string };
+      endpoints: { subject: string }[];
+    }>();
+    assert.equal(info.metadata.host, "web1.example.com");
+    const subjects = info.endpoints.map(({ subject }) => subject);
+    for (const ask of ["query", "snapshot", "ancestry", "doctor"]) {
+      assert.ok(subjects.includes(`traceflock.v1.ask.${ask}.web1.example.com`));
+    }
+    const ask = async (name: string, body: unknown) =>
+      await connection.request(
+        `traceflock.v1.ask.${name}.web1.example.com`,
+        typeof body === "string" ? body : JSON.stringify(body),
+      );
+    assert.equal((await ask("doctor", {})).json<{ type: string }>().type, "doctor");
+    const errors = [];
+    for (
+      const [name, body] of [
+        ["query", { query: "foo==" }],
+        ["query", "no json"],
+        ["query", { live: true }],
+        ["query", { events: ["nonsense"] }],
+        ["ancestry", { pid: 4_000_000 }],
+        ["snapshot", "x".repeat(20_000)],
+      ] as const
+    ) {
+      errors.push((await ask(name, body)).headers?.get("Nats-Service-Error-Code"));
+    }
+    assert.deepEqual(errors, ["400", "400", "400", "400", "404", "400"]);
+    await connection.close();
+  }),
+);
+
+Deno.test(
+  "an agent answers only what it allows",
+  withAgent(async (server) => {
+    const connection = await server.connect();
+    const answer = await connection.request("traceflock.v1.ask.query.web1.example.com", "{}");
+    assert.equal(answer.headers?.get("Nats-Service-Error-Code"), "403");
+    assert.match(answer.headers?.get("Nats-Service-Error") ?? "", /allows doctor/);
+    await connection.close();
+  }, { allow: new Set(["doctor"] as const) }),
+);
+
+/** A viewer, and the events of one query. */
+function viewerOf(server: TestServer, sinceMs: number | null, live: boolean, query = "") {
+  const events: FlockEvent[] = [];
+  const reports: string[] = [];
+  const hosts = new HostSet();
+  const viewer: Viewer = new Viewer({
+    ...{ options: { ...NO_SERVER, url: server.url }, hosts, report: (text) => reports.push(text) },
+    ...{ now: () => performance.now() * 1e6, date: Date.now, changed: () => {} },
+    onHost: (host) => asked.add(host),
+  });
+  const asked: FleetQuery = new FleetQuery(
+    viewer,
+    { query, sinceMs, live, events: null },
+    (_, some) => events.push(...some),
+    (text) => reports.push(text),
+  );
+  viewer.start();
+  const close = async () => {
+    asked.close();
+    await viewer.close();
+  };
+  return { events, reports, hosts, asked, close };
+}
+
+function pidsOf(events: readonly FlockEvent[]): number[] {
+  return events.flatMap((event) => event.type === "fork" ? [event.pid] : []);
+}
+
+Deno.test(
+  "a query gives the past of the spool and then the present, each event once",
+  withAgent(async (server, agent) => {
+    agent.fork(1_000, 300);
+    const viewer = viewerOf(server, 3_600_000, true, "pid>=1100");
+    await eventually("the agent is asked", () => viewer.events.length > 0);
+    agent.fork(2_000, 100);
+    await eventually("the present comes", () => pidsOf(viewer.events).includes(2_099));
+    assert.deepEqual(pidsOf(viewer.events), [
+      ...Array.from({ length: 200 }, (_, i) => 1_100 + i),
+      ...Array.from({ length: 100 }, (_, i) => 2_000 + i),
+    ]);
+    assert.deepEqual(viewer.reports.filter((text) => !text.startsWith("connected")), []);
+    assert.equal(viewer.hosts.get("web1.example.com")?.pulse?.version, "0.1.0");
+    await viewer.close();
+  }),
+);
