@@ -126,8 +126,11 @@ function visit(
     const rule = followed(given);
     const types = [rule["type"]].flat();
     if (isObject(rule["properties"])) visit(rule["properties"], [...path, name], found);
-    else if (types.includes("array")) found([...path, name, 0], followed(rule["items"]!));
-    else found([...path, name], rule);
+    else if (types.includes("array")) {
+      const items = followed(rule["items"]!);
+      if (isObject(items["properties"])) visit(items["properties"], [...path, name, 0], found);
+      else found([...path, name, 0], items);
+    } else found([...path, name], rule);
   }
 }
 
