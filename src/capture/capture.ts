@@ -7,10 +7,16 @@
  */
 import type { SnapshotEvent } from "../model/event/event.ts";
 import type { Lookup } from "../model/event/lookup.ts";
-import { MAX_ORDER_QUEUE_EVENTS, MAX_SPARE_OBSERVATIONS } from "../model/base/limits.ts";
+import {
+  MAX_HELD_EVENTS,
+  MAX_HELD_MS,
+  MAX_ORDER_QUEUE_EVENTS,
+  MAX_SPARE_OBSERVATIONS,
+} from "../model/base/limits.ts";
 import type { TableView } from "../model/process/process_reader.ts";
 import { reconcile, snapshotOf } from "../model/scan/reconcile.ts";
 import type { Scan } from "../model/scan/scanned_process.ts";
+import type { ActivityCapture } from "./activity/activity_capture.ts";
 import { Interpreter } from "./interpret/interpreter.ts";
 import { ProcEnrichment, type ProcLookup } from "./interpret/proc_enrichment.ts";
 import { ThreadLedger } from "./interpret/thread_ledger.ts";
@@ -85,6 +91,8 @@ export class Capture {
   #watermarks: number[] = [];
   #isAlive = false;
   #needsScan = false;
+  /** The activity whose events go among those of the lifecycle; null while none is traced. */
+  #activity: ActivityCapture | null = null;
 
   constructor(private readonly options: CaptureOptions) {
     const { table, lookup, now } = options;
@@ -102,7 +110,17 @@ export class Capture {
 
   /** True when no slice waits for {@linkcode tick}. A busy capture leaves its bytes in the pipe. */
   get isIdle(): boolean {
-    return this.#ordered.isEmpty;
+    if (this.#activity === null) return this.#ordered.isEmpty;
+    const { next } = this.#ordered;
+    return next === undefined || next.ts > this.#reach(this.#activity);
+  }
+
+  /**
+   * Puts the events of an activity among those of the lifecycle, or with null no more. The events of
+   * the lifecycle then wait a moment for the numbers of their time.
+   */
+  set activity(activity: ActivityCapture | null) {
+    this.#activity = activity;
   }
 
   /** Reads bytes of bpftrace's output. The caller may overwrite them afterwards. */
@@ -119,7 +137,12 @@ export class Capture {
     return {
       forEach: (take) => {
         this.#slice(take);
-        this.#interpreter.settle(this.releasedTs, take);
+        const activity = this.#activity;
+        if (activity === null) this.#interpreter.settle(this.releasedTs, take);
+        else {
+          const ts = Math.min(this.releasedTs, this.#reach(activity));
+          this.#interpreter.settle(ts, withTraffic(activity, take));
+        }
       },
     };
   }
@@ -135,8 +158,10 @@ export class Capture {
       forEach: (take) => {
         this.#parser.end();
         this.#sequencer.end(ts);
-        while (!this.#ordered.isEmpty) this.#slice(take);
-        this.#interpreter.settle(Infinity, take);
+        while (!this.#ordered.isEmpty) this.#slice(take, Infinity);
+        const activity = this.#activity;
+        this.#interpreter.settle(Infinity, activity === null ? take : withTraffic(activity, take));
+        activity?.before(Infinity, take);
         this.#unexplained(Infinity, take);
         this.reset();
       },
@@ -210,25 +235,58 @@ export class Capture {
     this.#sequencer.signal(signal);
   }
 
-  #slice(take: TakeItem): void {
+  #slice(take: TakeItem, until: number | null = null): void {
+    const activity = this.#activity;
+    if (activity !== null) {
+      this.#sliceWith(activity, until ?? this.#reach(activity), take);
+      return;
+    }
     for (let left = SLICE; left > 0 && !this.#ordered.isEmpty;) {
       const slice = this.#ordered.take(left);
       left -= slice.length;
-      for (const item of slice) {
-        if (item.kind === "lost") {
-          const { ts, count, where, reason } = item;
-          this.#births.declared(ts, count);
-          this.#interpreter.lost(ts);
-          this.#needsScan = true;
-          take({ type: "lost", ts, count, where, reason });
-        } else if (item.kind === "mark") item.run(take);
-        else {
-          this.#interpret(item, take);
-          this.#parser.giveBack(item);
-        }
-      }
+      for (const item of slice) this.#item(item, take);
     }
     this.#unexplained(this.releasedTs, take);
+  }
+
+  /** A slice with the events of activity between its items. */
+  #sliceWith(activity: ActivityCapture, until: number, take: TakeItem): void {
+    const taking = withTraffic(activity, take);
+    const isReached = ({ ts }: Sequenced) => ts <= until;
+    for (let left = SLICE; left > 0;) {
+      const slice = this.#ordered.take(left, isReached);
+      if (slice.length === 0) break;
+      left -= slice.length;
+      for (const item of slice) {
+        activity.before(item.ts, take);
+        this.#item(item, taking);
+      }
+    }
+    const { next } = this.#ordered;
+    const passedTs = Math.min(this.releasedTs, until);
+    if (next === undefined || next.ts > passedTs) activity.before(passedTs, take);
+    this.#unexplained(passedTs, taking);
+  }
+
+  /** Returns up to which moment events of the lifecycle may pass. */
+  #reach(activity: ActivityCapture): number {
+    const isSilent = this.options.clock() - activity.heardMs > MAX_HELD_MS;
+    if (isSilent || this.#ordered.length > MAX_HELD_EVENTS) return Infinity;
+    return activity.releasedTs - EXIT_LAG_NS;
+  }
+
+  #item(item: Sequenced, take: TakeItem): void {
+    if (item.kind === "lost") {
+      const { ts, count, where, reason } = item;
+      this.#births.declared(ts, count);
+      this.#interpreter.lost(ts);
+      this.#needsScan = true;
+      take({ type: "lost", ts, count, where, reason });
+    } else if (item.kind === "mark") item.run(take);
+    else {
+      this.#interpret(item, take);
+      this.#parser.giveBack(item);
+    }
   }
 
   #interpret(seen: Captured, take: TakeItem): void {
@@ -268,4 +326,12 @@ export class Capture {
     const details = proc.details(pid, sample.kernelThread, sample.ttyDevice);
     return snapshotOf({ ...sample, details }, ts, lookup, true);
   }
+}
+
+/** Both probes of an exit read the clock; so far the one of activity may come later. */
+const EXIT_LAG_NS = 2_000_000;
+
+/** Adds to each exit the traffic of its process, whose last events it emits before. */
+function withTraffic(activity: ActivityCapture, take: TakeItem): TakeItem {
+  return (item) => take(item.type === "exit" ? activity.exit(item, take) : item);
 }

@@ -15,7 +15,14 @@ import { ProcessTable } from "../model/table/table.ts";
 import type { Redactor } from "../model/redact/redactor.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { sampledFields } from "../sources/procfs/proc_reader.ts";
-import type { Batch, Notice, Source, SourceError, SourceItem } from "../sources/source.ts";
+import {
+  type Batch,
+  type Notice,
+  type Source,
+  SourceError,
+  type SourceItem,
+} from "../sources/source.ts";
+import type { ActivityKind } from "../model/event/activity.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 
 /** The parts of a session. The caller hands in every part that touches the world. */
@@ -107,6 +114,18 @@ export class Session {
   /** Requests a scan: a process is in the table and not in /proc, or the other way round. */
   requestRescan(): void {
     this.options.source.requestRescan?.();
+  }
+
+  /**
+   * Traces these kinds of activity from now on, none with an empty set. Rejects with a
+   * {@linkcode SourceError} when the source cannot.
+   */
+  async setActivity(kinds: ReadonlySet<ActivityKind>): Promise<void> {
+    const { source } = this.options;
+    if (source.setActivity === undefined) {
+      throw new SourceError(`Cannot trace activity with the source ${source.name}`, 3);
+    }
+    await source.setActivity(kinds);
   }
 
   get sourceName(): SourceName {

@@ -1,4 +1,5 @@
 import type { CaptureItem } from "../capture/capture.ts";
+import type { ActivityKind } from "../model/event/activity.ts";
 import type { Capabilities, SourceName } from "../model/event/event.ts";
 import type { TableView } from "../model/process/process_reader.ts";
 
@@ -18,6 +19,11 @@ export interface Source {
   start(table: TableView, deliver: Deliver): Promise<void>;
   /** The table and /proc were seen to differ: a source that can repair the table does it now. */
   requestRescan?(): void;
+  /**
+   * Traces these kinds of activity from now on, none with an empty set. Rejects with a
+   * {@linkcode SourceError} when it cannot; then nothing has changed. Absent: it never can.
+   */
+  setActivity?(kinds: ReadonlySet<ActivityKind>): Promise<void>;
   /** Drains what already happened, within two seconds, and declares the rest. Never rejects. */
   stop(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     ...["query", "table", "scan", "list", "churn", "hosts", "report"],
   ],
   "src/wire": ["", "btf", "event", "proc", "recording", "fleet", "html", "perfetto", "sqlite"],
-  "src/capture": ["parse", "order", "interpret", ""],
+  "src/capture": ["parse", "order", "interpret", "activity", ""],
   "src/sources": ["", "libc", "procfs", "inspect", "replay", "stream", "ssh", "bpftrace"],
   "src/ui": [
     ...["cells", "draw", "terminal", "widgets", "state", "frame", "replay", "overlays"],

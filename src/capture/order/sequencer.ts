@@ -15,10 +15,20 @@ export interface ScannedItem {
 export type TakeItem = (item: CaptureItem) => void;
 
 /** An item that the sequencer delivers, in time order. */
-export type Sequenced =
-  | Captured
+export type Sequenced<Seen = Captured> =
+  | Seen
   | LossNotice
   | Mark;
+
+/** What a {@linkcode Sequencer} sorts. */
+interface Numbered {
+  readonly ts: number;
+  readonly cpu: number;
+  /** Its number on that CPU, from 1. */
+  readonly seq: number;
+  /** Set when it arrives after later ones were delivered. */
+  late?: boolean;
+}
 
 /** Reports `count` lost events: a hole in the numbers of one CPU. */
 export interface LossNotice {
@@ -68,9 +78,9 @@ interface Watermark {
  * stream shows no hole. The sequencer declares it after a watermark has waited
  * {@linkcode PATIENCE_MS} and few events arrived: by then bpftrace has emptied its buffers.
  */
-export class Sequencer {
+export class Sequencer<Seen extends Numbered = Captured> {
   /** Observations in the order of their CPU; the first `taken` are delivered already. */
-  readonly #waiting: Captured[][];
+  readonly #waiting: Seen[][];
   readonly #seen: number[];
   readonly #marks: Mark[] = [];
   readonly #losses: LossNotice[] = [];
@@ -85,7 +95,7 @@ export class Sequencer {
 
   constructor(
     private readonly options: SequencerOptions,
-    private readonly deliver: (batch: readonly Sequenced[]) => void,
+    private readonly deliver: (batch: readonly Sequenced<Seen>[]) => void,
   ) {
     this.#waiting = Array.from({ length: options.cpus }, () => []);
     this.#seen = new Array<number>(options.cpus).fill(0);
@@ -101,7 +111,7 @@ export class Sequencer {
     return this.#waitingCount;
   }
 
-  observation(observation: Captured): void {
+  observation(observation: Seen): void {
     const { cpu, seq } = observation;
     const seen = this.#seen[cpu];
     // A number seen before means a repeated or forged line. A number out of reach is garbage.
@@ -203,7 +213,7 @@ export class Sequencer {
 
   /** Delivers all items up to `ts` in order. Ties keep the CPU order; marks follow events. */
   #release(ts: number): void {
-    const batch: Sequenced[] = [];
+    const batch: Sequenced<Seen>[] = [];
     for (const queue of this.#waiting) {
       let taken = 0;
       while (taken < queue.length && queue[taken]!.ts <= ts) batch.push(queue[taken++]!);

@@ -2,7 +2,8 @@
  * A queue of heaps that yields one slice at a time. In a storm, other work runs between two slices
  * instead of between two heaps.
  *
- * The queue has no bound of its own: its owner pushes only while the queue is empty.
+ * The queue has no bound of its own: its owner pushes only while the queue is empty, or while it
+ * holds less than a bound of the owner.
  */
 export class SlicedQueue<T> {
   readonly #heaps: (readonly T[])[] = [];
@@ -17,12 +18,27 @@ export class SlicedQueue<T> {
     if (heap.length > 0) this.#heaps.push(heap);
   }
 
-  /** Takes up to `size` items in order, all from one heap. */
-  take(size: number): readonly T[] {
+  /** The next item; undefined when the queue is empty. */
+  get next(): T | undefined {
+    return this.#heaps[0]?.[this.#taken];
+  }
+
+  get length(): number {
+    return this.#heaps.reduce((sum, heap) => sum + heap.length, -this.#taken);
+  }
+
+  /** Takes up to `size` items in order, all from one heap, and only until one is not wanted. */
+  take(size: number, isWanted: ((item: T) => boolean) | null = null): readonly T[] {
     const heap = this.#heaps[0];
     if (heap === undefined) return [];
     const start = this.#taken;
-    const end = Math.min(heap.length, start + size);
+    let end = Math.min(heap.length, start + size);
+    if (isWanted !== null) {
+      let at = start;
+      while (at < end && isWanted(heap[at]!)) at++;
+      if (at === start) return [];
+      end = at;
+    }
     if (end === heap.length) {
       this.#heaps.shift();
       this.#taken = 0;

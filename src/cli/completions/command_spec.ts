@@ -4,6 +4,7 @@ import type { Argument, Option } from "@commander-js/extra-typings";
 import { COLUMNS } from "../../model/list/columns.ts";
 import { SIGNAL_NAMES } from "../../model/base/signal_name.ts";
 import { type AnyCommand } from "../flags/examples.ts";
+import { ACTIVITY_KINDS } from "../../model/event/activity.ts";
 import { SELECTABLE } from "../flags/flag_values.ts";
 
 /** A word that a shell offers, with a short description, which is often empty. */
@@ -100,6 +101,7 @@ const VALUES: ReadonlyMap<string, ValueSpec> = new Map<string, ValueSpec>([
   ["query", { kind: "query" }],
   ["program", { kind: "program" }],
   ["types", { kind: "list", words: offers(SELECTABLE) }],
+  ["kinds", { kind: "list", words: offers(ACTIVITY_KINDS) }],
   ["column", { kind: "words", words: COLUMN_OFFERS }],
   ["columns", { kind: "list", words: COLUMN_OFFERS }],
   ["signal", { kind: "words", words: offers(SIGNAL_NAMES.map((name) => name.slice(3))) }],

@@ -10,6 +10,8 @@ import {
 } from "../../sources/bpftrace/program_choice.ts";
 import { cpusOf } from "../../sources/bpftrace/sidecar_command.ts";
 import { hierarchiesOf } from "../../wire/proc/proc_status.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
+import { activityTracepoints } from "../../sources/bpftrace/activity_choice.ts";
 import type { HostAccess } from "./check.ts";
 import { tracefsFolder } from "./tracefs_checks.ts";
 
@@ -28,6 +30,19 @@ export function measureHost(host: HostAccess): HostMeasure {
 /** Returns the tracing program of this host, or why none runs. */
 export function programOf(host: HostAccess): ProgramChoice | NoProgram {
   return kept(PROGRAMS, host, () => chooseProgram(measureHost(host)));
+}
+
+/** Returns the tracepoints that these kinds of activity use and the kernel lacks. */
+export function missingTracepoints(
+  host: HostAccess,
+  kinds: ReadonlySet<ActivityKind>,
+): ReadonlySet<string> {
+  const folder = `${tracefsFolder(host)}/events`;
+  return new Set(
+    activityTracepoints(kinds).filter((name) =>
+      !host.exists(`${folder}/${name.replace(":", "/")}`)
+    ),
+  );
 }
 
 function kept<Value>(

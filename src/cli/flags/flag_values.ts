@@ -4,6 +4,7 @@ import { compilePattern } from "../../model/pattern/pattern.ts";
 import { commonSecrets } from "../../model/redact/common_secrets.ts";
 import { patternRule, type RedactionRule } from "../../model/redact/redaction_rule.ts";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { ACTIVITY_KINDS, type ActivityKind } from "../../model/event/activity.ts";
 import type { EventType } from "../../model/event/event.ts";
 import {
   parseQueryDuration,
@@ -24,7 +25,32 @@ export const SELECTABLE: readonly EventType[] = [
   "signal",
   "exec_failed",
   "setuid",
+  "net",
+  "file",
+  "connect",
+  "accept",
+  "listen",
+  "close",
+  "connection",
+  "open",
 ];
+
+/** Parses `net,file`. */
+export function parseActivity(text: string): ReadonlySet<ActivityKind> {
+  const kinds = new Set<ActivityKind>();
+  for (const name of text.split(",")) {
+    const kind = ACTIVITY_KINDS.find((known) => known === name.trim());
+    if (kind === undefined) {
+      const near = nearestName(name.trim(), ACTIVITY_KINDS);
+      const hint = near === null ? "" : ` (did you mean ${near}?)`;
+      throw new InvalidArgumentError(
+        `"${name}" is no kind of activity${hint}; the kinds are ${ACTIVITY_KINDS.join(", ")}`,
+      );
+    }
+    kinds.add(kind);
+  }
+  return kinds;
+}
 
 /** Parses `fork,exec`. */
 export function parseEvents(text: string): ReadonlySet<EventType> {

@@ -4,6 +4,7 @@ import { withExamples } from "./examples.ts";
 import { GROUP } from "./help_format.ts";
 import type { LiveRequest } from "./live_request.ts";
 import {
+  activityOption,
   colorOption,
   columnsOption,
   configOption,
@@ -39,6 +40,7 @@ export function liveCommand(
     .usage("[QUERY] [options] [-- CMD ARG...]")
     .argument("[query...]", "show only what matches, such as 'exit!=0' or 'comm=make duration>1s'")
     .addOption(eventsOption())
+    .addOption(activityOption())
     .addOption(underOption())
     .addOption(wholeHostOption())
     .addOption(
@@ -80,6 +82,7 @@ export function liveCommand(
         json: options.json === true,
         query: query.join(" "),
         events: options.events ?? null,
+        activity: options.activity ?? null,
         under: options.under ?? null,
         durationMs: options.duration ?? null,
         count: options.count ?? null,

@@ -1,5 +1,6 @@
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
 import type { SshHost } from "../../sources/ssh/ssh_command.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
 import type { EventType } from "../../model/event/event.ts";
 
 /** The request of `--on`: other hosts instead of this one. */
@@ -18,6 +19,8 @@ export interface LiveRequest {
   readonly query: string;
   /** Event types to show; null is all. */
   readonly events: ReadonlySet<EventType> | null;
+  /** The kinds of activity to trace; null is none. */
+  readonly activity: ReadonlySet<ActivityKind> | null;
   readonly under: number | null;
   readonly durationMs: number | null;
   readonly count: number | null;
@@ -49,6 +52,7 @@ export const DEFAULT_REQUEST: LiveRequest = {
   json: false,
   query: "",
   events: null,
+  activity: null,
   under: null,
   durationMs: null,
   count: null,

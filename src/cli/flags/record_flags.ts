@@ -4,6 +4,7 @@ import { withExamples } from "./examples.ts";
 import { duration, positiveInteger, recordingFile, size } from "./flag_values.ts";
 import { GROUP } from "./help_format.ts";
 import {
+  activityOption,
   countOption,
   durationOption,
   eventsOption,
@@ -71,6 +72,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         ),
     )
     .addOption(eventsOption())
+    .addOption(activityOption())
     .addOption(underOption())
     .addOption(wholeHostOption())
     .addOption(durationOption())
@@ -100,6 +102,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         keep: options.keep ?? null,
         sampleMs: options.sample === "off" ? null : options.sample,
         events: options.events ?? null,
+        activity: options.activity ?? null,
         under: options.under ?? null,
         durationMs: options.duration ?? null,
         count: options.count ?? null,

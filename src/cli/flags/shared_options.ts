@@ -1,7 +1,9 @@
 /** Options that several commands have, each made anew for its command. */
 import { Option } from "@commander-js/extra-typings";
+import { ACTIVITY_KINDS } from "../../model/event/activity.ts";
 import {
   duration,
+  parseActivity,
   parseEvents,
   positiveInteger,
   redaction,
@@ -46,9 +48,17 @@ export const eventsOption = () =>
   new Option(
     "--events <types>",
     `only these types, joined by commas: ${SELECTABLE.join(", ")}; ` +
-      "the last three are traced only when they are named",
+      "signal, exec_failed and setuid are traced only when they are named, and those from net on " +
+      "only with --activity",
   )
     .argParser(parseEvents).helpGroup(GROUP.choose);
+
+export const activityOption = () =>
+  new Option(
+    "--activity <kinds>",
+    `also trace what processes do, joined by commas: ${ACTIVITY_KINDS.join(", ")}`,
+  )
+    .argParser(parseActivity).helpGroup(GROUP.choose);
 
 export const underOption = () =>
   new Option("--under <pid>", "only this process and all its descendants, past and future")

@@ -42,20 +42,48 @@ export function chooseSource(
   const lookup = new HostLookup(proc.pageBytes);
   const isScreen = !request.json && request.child.length === 0;
   if (request.source === "procfs") {
-    requireAsked(request.events, NO_CAPABILITIES, "--source procfs sees only what /proc shows");
+    requireAsked(
+      request.events,
+      NO_CAPABILITIES,
+      "--source procfs sees only what /proc shows",
+      request.activity,
+    );
+    if (request.activity !== null) {
+      throw new ExitError(
+        EXIT.environment,
+        "Cannot trace activity: --source procfs sees only what /proc shows. Leave out --activity, or " +
+          "--source procfs",
+      );
+    }
     const isRoot = libc().geteuid() === 0;
     if (isScreen) onNotice({ topic: "source", text: procfsWarning(isRoot) });
     return new ProcfsSource(proc, lookup);
   }
   try {
-    const { version, measure, program } = preflight(answers, request.events);
+    const { version, measure, program, chooseActivity } = preflight(
+      answers,
+      request.events,
+      request.activity,
+    );
     if (isScreen && program.because !== null) {
       onNotice({ topic: "source", text: reducedWarning(program) });
     }
     const bpftrace = toolPath("bpftrace") ?? "bpftrace";
     const setpriv = setprivPath(answers);
     const command = sidecarCommand(bpftrace, measure.bpftrace, program, setpriv);
-    return new BpftraceSource({ command, program, version, lookup, proc });
+    return new BpftraceSource({
+      ...{ command, program, version, lookup, proc },
+      ...request.activity === null ? {} : { activity: request.activity },
+      planActivity: (kinds) => {
+        const chosen = chooseActivity(kinds);
+        if (chosen.kind === "none") return chosen;
+        const input = { text: chosen.text, btf: null };
+        return {
+          program: chosen,
+          command: sidecarCommand(bpftrace, measure.bpftrace, input, setpriv),
+        };
+      },
+    });
   } catch (error) {
     if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
     const denied = error instanceof ExitError && error.status === EXIT.permission;

@@ -1,13 +1,19 @@
 /** Checks before the start that live tracing can work, so that nothing is drawn or written before. */
 import type { HostMeasure } from "../../sources/bpftrace/host_measure.ts";
 import type { Capabilities, EventType } from "../../model/event/event.ts";
-import { chooseProgram, type ProgramChoice } from "../../sources/bpftrace/program_choice.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
+import { type ActivityProgram, chooseActivity } from "../../sources/bpftrace/activity_choice.ts";
+import {
+  chooseProgram,
+  type NoProgram,
+  type ProgramChoice,
+} from "../../sources/bpftrace/program_choice.ts";
 import { readText } from "../../sources/libc/file.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { HostAccess } from "../doctor/check.ts";
 import { blocking, diagnose } from "../doctor/diagnose.ts";
-import { measureHost, programOf } from "../doctor/measure.ts";
+import { measureHost, missingTracepoints, programOf } from "../doctor/measure.ts";
 import { realHost } from "../doctor/real_host.ts";
 import { type ToolAnswers, toolKey } from "../doctor/tools.ts";
 
@@ -17,13 +23,19 @@ export interface Preflight {
   readonly version: string | null;
   readonly measure: HostMeasure;
   readonly program: ProgramChoice;
+  /** Chooses the program of these kinds of activity. */
+  readonly chooseActivity: (kinds: ReadonlySet<ActivityKind>) => ActivityProgram | NoProgram;
 }
 
 /**
  * Runs the checks of `doctor` and chooses the tracing program. Throws an {@linkcode ExitError} with
  * the remedy that `doctor` prints when the live source cannot start.
  */
-export function preflight(answers: ToolAnswers, events: LiveRequest["events"] = null): Preflight {
+export function preflight(
+  answers: ToolAnswers,
+  events: LiveRequest["events"] = null,
+  activity: LiveRequest["activity"] = null,
+): Preflight {
   const real = realHost();
   const host: HostAccess = {
     ...real,
@@ -41,23 +53,38 @@ export function preflight(answers: ToolAnswers, events: LiveRequest["events"] = 
     throw new ExitError(EXIT.environment, suggestProcfs(EXIT.environment, program.because));
   }
   const why = program.because ?? "the kernel has no tracepoints of system calls";
-  requireAsked(asked, program.capabilities, why);
+  requireAsked(events, program.capabilities, why, activity);
   const output = answers.get(toolKey("bpftrace", ["--version"]))?.stdout ?? "";
   const version = /v?(\d+\.\d+(?:\.\d+)?[^\s]*)/.exec(output)?.[1] ?? null;
-  return { version, measure, program };
+  return {
+    ...{ version, measure, program },
+    chooseActivity: (kinds) => chooseActivity(measure, kinds, missingTracepoints(host, kinds)),
+  };
 }
 
 /** The types of events that are only traced when `--events` names them. */
 const ON_REQUEST: ReadonlySet<EventType> = new Set(["signal", "exec_failed", "setuid"]);
+
+/** The types of events that only `--activity` brings. */
+const ACTIVITY_TYPES: ReadonlySet<EventType> = new Set([
+  ...["net", "file", "connect", "accept", "listen", "close", "connection", "open"] as const,
+]);
 
 /** Refuses a request for types of events that this host, or this source, cannot trace. */
 export function requireAsked(
   events: LiveRequest["events"],
   { signal, execFailed, setuid }: Capabilities,
   why: string,
+  activity: LiveRequest["activity"] = null,
 ): void {
   const can: Readonly<Record<string, boolean>> = { signal, exec_failed: execFailed, setuid };
   for (const type of events ?? []) {
+    if (ACTIVITY_TYPES.has(type) && activity === null) {
+      throw new ExitError(
+        EXIT.usage,
+        `${type} events need --activity, such as \`--activity net,file\`; add it, or leave ${type} out of --events`,
+      );
+    }
     if (!ON_REQUEST.has(type) || can[type] === true) continue;
     throw new ExitError(
       EXIT.environment,

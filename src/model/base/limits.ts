@@ -442,3 +442,18 @@ export const MAX_LISTED_THREADS = 256;
 
 /** Threads that are read at once, for all rows of the window: 10 us each. */
 export const MAX_THREAD_READS = 2_000;
+
+/** Connections that ended before any process accepted them, and wait for accept(2). */
+export const MAX_EARLY_CLOSES = 4_096;
+
+/** Records of activity that wait for the lifecycle's events of their time, or for their watermark. */
+export const MAX_ACTIVITY_RECORDS = 100_000;
+
+/**
+ * Events of the lifecycle that wait for the numbers of activity of their time. Beyond it they go on
+ * without, so activity never makes the lifecycle lose an event.
+ */
+export const MAX_HELD_EVENTS = 20_000;
+
+/** Milliseconds that they wait at most. The numbers are usually a tenth of a second behind. */
+export const MAX_HELD_MS = 1_000;

@@ -3,7 +3,10 @@ import type { Lookup } from "../../model/event/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } from "../source.ts";
-import type { ProgramChoice } from "./program_choice.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
+import { existingConnections } from "../procfs/existing_connections.ts";
+import { ActivityTracer, type ActivityTracerOptions } from "./activity_tracer.ts";
+import type { NoProgram, ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
 import type { SidecarCommand } from "./sidecar.ts";
 import { startFailure } from "./start_failure.ts";
@@ -16,6 +19,10 @@ export interface BpftraceSourceOptions {
   readonly program: ProgramChoice;
   readonly lookup: Lookup;
   readonly proc: ProcLookup & Pick<ProcReader, "scan">;
+  /** The kinds of activity to trace from the start; absent: none. */
+  readonly activity?: ReadonlySet<ActivityKind>;
+  /** Chooses the program of activity; absent: it cannot be traced. */
+  readonly planActivity?: ActivityTracerOptions["plan"];
 }
 
 /** Without a first watermark after this time, bpftrace may hang. Its usual start takes 1 to 2 s. */
@@ -42,6 +49,11 @@ const REAP_MS = 20;
 const MAX_FAILURES = 5;
 const FAILURE_WINDOW_MS = 60_000;
 
+const NO_ACTIVITY: ReadonlySet<ActivityKind> = new Set();
+const NO_PLAN: NoProgram = {
+  ...{ kind: "none", because: "this source has no program for it", remedy: "Use bpftrace" },
+};
+
 /** A source that traces the live kernel with bpftrace and `scripts/lifecycle.bt`. */
 export class BpftraceSource implements Source {
   readonly name = "bpftrace";
@@ -50,6 +62,9 @@ export class BpftraceSource implements Source {
   #capture!: Capture;
   #repair!: ProcRepair;
   #session: TracerSession | null = null;
+  #activity!: ActivityTracer;
+  /** The last change of activity: changes wait for each other. */
+  #activityChange: Promise<void> = Promise.resolve();
   #stopping = false;
   #failures: number[] = [];
   /** The end of the complete stream before the sidecar died; null without a gap. */
@@ -64,9 +79,15 @@ export class BpftraceSource implements Source {
   ) {}
 
   describe(): SourceFacts {
+    const { version, program, activity = NO_ACTIVITY } = this.options;
+    const hasBytes = this.#activity?.program?.hasBytes ?? false;
     return {
-      bpftrace: this.options.version,
-      capabilities: this.options.program.capabilities,
+      bpftrace: version,
+      capabilities: activity.size === 0 ? program.capabilities : {
+        ...program.capabilities,
+        ...{ net: activity.has("net"), file: activity.has("file"), open: activity.has("open") },
+        netBytes: activity.has("net") && hasBytes,
+      },
     };
   }
 
@@ -81,7 +102,22 @@ export class BpftraceSource implements Source {
       ...{ table, lookup, proc, now: host.now, clock: host.clock },
     });
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
+    this.#activity = new ActivityTracer({
+      ...{ host, table, existing: existingConnections },
+      plan: this.options.planActivity ?? (() => NO_PLAN),
+      machine: Deno.build.arch,
+      join: (activity) => this.#capture.activity = activity,
+      advance: () => this.#pass(this.#capture.tick()),
+      deliver,
+      notice: (text) => this.#notice("activity", text),
+    });
+    const { activity = NO_ACTIVITY } = this.options;
+    // Both sidecars compile at the same time.
+    const traced = activity.size === 0 ? null : this.#activity.start(activity);
+    // The lifecycle may fail first; then its failure counts.
+    traced?.catch(() => {});
     const session = await this.#live();
+    await traced;
     const scanned = this.#repair.scan(false);
     session.requestMark();
     // After silence behind the first watermark, the start would wait for the scan for ever.
@@ -93,6 +129,7 @@ export class BpftraceSource implements Source {
     if ("code" in first) throw startFailure(first, START_PATIENCE_MS);
     this.#capture.promise();
     deliver([{ type: "begin", ts: table.lastTs, isReady: true }]);
+    if (traced !== null) await this.#activity.begin();
     this.#watchedMs = host.clock();
     this.#isReady = true;
   }
@@ -101,9 +138,30 @@ export class BpftraceSource implements Source {
     this.#repair.request();
   }
 
+  setActivity(kinds: ReadonlySet<ActivityKind>): Promise<void> {
+    const change = this.#activityChange.then(() => this.#changeActivity(kinds));
+    this.#activityChange = change.catch(() => {});
+    return change;
+  }
+
+  async #changeActivity(kinds: ReadonlySet<ActivityKind>): Promise<void> {
+    if (this.#stopping || !this.#isReady) return;
+    const traced = this.#activity.program?.kinds ?? NO_ACTIVITY;
+    if (traced.size === kinds.size && [...kinds].every((kind) => traced.has(kind))) return;
+    await this.#activity.stop();
+    if (kinds.size === 0) return;
+    await this.#activity.start(kinds);
+    await this.#activity.begin();
+  }
+
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    await this.#stop();
+    await this.#activity?.kill();
+  }
+
+  async #stop(): Promise<void> {
     const session = this.#session;
     if (session === null) return;
     if (!this.#isReady || !session.isLive) {
@@ -114,7 +172,10 @@ export class BpftraceSource implements Source {
     }
     const moment = this.host.now();
     session.requestMark();
-    if (await session.delivered(moment, DRAIN_MS)) {
+    const drained = this.#activity.drain(moment);
+    const isDelivered = await session.delivered(moment, DRAIN_MS);
+    await drained;
+    if (isDelivered) {
       this.#pass(this.#capture.end(moment));
       session.mute();
       await session.kill(REAP_MS);

@@ -1,5 +1,6 @@
 /**
- * The structs of the kernel and their fields that `scripts/lifecycle.bt` reads. A struct without a
+ * The structs of the kernel and their fields that `scripts/lifecycle.bt` and
+ * `scripts/activity.bt` read. A struct without a
  * name has that of its typedef. `new|old` is a field that older kernels call `old`.
  */
 export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -8,7 +9,7 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...["signal", "thread_pid", "mm", "fs", "cred", "cgroups", "in_execve", "exit_code"],
     ...["start_boottime|real_start_time", "utime", "stime", "se", "min_flt", "maj_flt"],
     ...["nvcsw", "nivcsw", "ioac", "seccomp", "sighand"],
-    ...["loginuid", "sessionid"],
+    ...["loginuid", "sessionid", "files"],
   ],
   signal_struct: [
     ...["live", "nr_threads", "is_child_subreaper", "has_child_subreaper", "pids"],
@@ -33,14 +34,25 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   pid_namespace: ["child_reaper", "ns"],
   ns_common: ["inum"],
   mm_struct: ["arg_start", "arg_end", "env_end", "hiwater_rss", "rss_stat", "exe_file"],
-  file: ["f_path"],
+  file: ["f_path", "f_mode", "f_inode", "private_data"],
+  files_struct: ["fdt"],
+  fdtable: ["fd"],
+  socket: ["sk"],
+  sock: ["__sk_common", "sk_err"],
+  sock_common: [
+    ...["skc_family", "skc_num", "skc_dport", "skc_daddr", "skc_rcv_saddr", "skc_net", "skc_flags"],
+    ...["skc_v6_daddr", "skc_v6_rcv_saddr"],
+  ],
+  possible_net_t: ["net"],
+  net: ["ns"],
+  tcp_sock: ["bytes_sent", "bytes_retrans", "bytes_received", "total_retrans"],
   hlist_bl_node: ["pprev"],
   percpu_counter: ["count"],
   fs_struct: ["pwd"],
   path: ["mnt", "dentry"],
   dentry: ["d_parent", "d_name", "d_inode", "d_hash"],
   qstr: ["name", "hash_len"],
-  inode: ["i_ino", "i_sb"],
+  inode: ["i_ino", "i_sb", "i_mode"],
   super_block: ["s_dev"],
   mount: ["mnt", "mnt_parent", "mnt_mountpoint"],
   vfsmount: ["mnt_root"],

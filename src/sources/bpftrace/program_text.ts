@@ -1,5 +1,350 @@
 // Written by `deno task embed` from scripts/*.bt: change those.
 
+/** scripts/activity.bt */
+export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
+/*
+ * activity.bt - counts what processes send, receive and open, and reports TCP connections.
+ *
+ * It runs beside lifecycle.bt in a bpftrace of its own, with \`--activity\`. So its cost and its losses
+ * never touch the lifecycle. TraceFlock leaves out the probes of kinds that are not asked for, and of
+ * tracepoints that the kernel lacks. \`traceflock script --activity net,file,open\` prints the whole text.
+ *
+ * USAGE
+ *   sudo bpftrace -q -B full scripts/activity.bt NCPU PID       as lifecycle.bt
+ *
+ * LINES
+ *   A letter, then hexadecimal numbers. All but W begin with \`ts cpu seq pid start\` as in lifecycle.bt.
+ *   An sk is the kernel's address of a socket. Ports are in the order of the host, addresses are in
+ *   memory order: one word for IPv4, two for IPv6. pid 0: no process is known.
+ *
+ *   X  a thread with counts ended; pid and start are those of its process
+ *        tid
+ *        sent received   of TCP, then of UDP, of unix, of others: bytes << 24 | messages
+ *        opens failed renames   as the maps @o, @f and @m
+ *   C  an attempt to connect is over   pid and start of the process that called connect
+ *        sk error began   error of the socket, 0: connected; time of the call
+ *        family lport rport netns local local2 remote remote2
+ *   A  accept(2) returned a connection
+ *        sk established   time at which the connection was made
+ *        family lport rport netns local local2 remote remote2   rport in the order of the network
+ *   L  a socket listens   sk family lport netns local local2
+ *   D  a socket is closed   pid and start of the process that connected, accepted or listened
+ *        sk old error flags   old is the former state; flags & 2: the peer's FIN arrived
+ *        established by   time; by 1: this end closed first, 2: the peer did
+ *        family lport rport netns local local2 remote remote2
+ *        sent resent received retransmissions   bytes sent with those sent again, bytes sent again,
+ *        bytes received, the peer's FIN counted as one; segments sent again
+ *   O  a call opened a file, or failed
+ *        tid result dirfd flags mode   mode is f_mode of the file
+ *        skip path   as in failed_execs.bt, 24 words
+ *   I  the maps follow: they hold the counts of live threads, and grow only
+ *        @s[pid << 24 | tid << 2 | protocol]: n   in decimal. protocol: 0 TCP, 1 UDP, 2 unix, 3 other.
+ *        n of @s (sent) and @r (received): bytes << 24 | messages
+ *        @o: opens | creates << 32   @f: failed opens | unlinks << 32   @m: renames | opens without O << 32
+ *        @lostbytes, @lostcalls   calls whose thread found no room in a map
+ *   W  as in lifecycle.bt
+ *
+ * WHY
+ *   A count belongs to a thread, which runs on one CPU at a time: so no two probes write it at once,
+ *     and the exit of the thread can print it. A sum in the way of bpftrace can only be printed by
+ *     bpftrace itself, which comes too late for a process of 2 ms.
+ *   Bytes and messages share one number, because a second map would double the cost of a call.
+ *   The connecting process calls connect(2) in its own context, so the first state names it. The state
+ *     of an accepted connection changes in a softirq, on loopback in the context of the other process.
+ *     Its owner is the caller of accept(2), or else the caller of the first close.
+ *   splice(2) from a socket passes no tracepoint of sockets, so its own tracepoints count it.
+ *
+ * COST
+ *   About 0.2 us a call that sends or receives, 0.1 us an open, and some 10 us for each end of a
+ *   connection at its begin and at its end.
+ */
+tracepoint:sched:sched_process_exit
+{
+  $t = (struct task_struct *)curtask;
+  $k = ((uint64)$t->tgid << 24) | ((uint64)$t->pid << 2);
+  $s0 = @s[$k]; $s1 = @s[$k + 1]; $s2 = @s[$k + 2]; $s3 = @s[$k + 3];
+  $r0 = @r[$k]; $r1 = @r[$k + 1]; $r2 = @r[$k + 2]; $r3 = @r[$k + 3];
+  $o = @o[$k]; $f = @f[$k]; $m = @m[$k];
+  if (($s0 | $s1 | $s2 | $s3 | $r0 | $r1 | $r2 | $r3 | $o | $f | $m) != 0) {
+    @seq[cpu]++;
+    $now = nsecs;
+    printf("X %llx %x %llx %x %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
+      $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, $t->pid,
+      $s0, $r0, $s1, $r1, $s2, $r2, $s3, $r3, $o, $f, $m);
+    delete(@s[$k]); delete(@s[$k + 1]); delete(@s[$k + 2]); delete(@s[$k + 3]);
+    delete(@r[$k]); delete(@r[$k + 1]); delete(@r[$k + 2]); delete(@r[$k + 3]);
+    delete(@o[$k]); delete(@f[$k]); delete(@m[$k]);
+  }
+}
+
+tracepoint:sched:sched_process_exec
+/ args->old_pid != args->pid /
+{
+  $t = (struct task_struct *)curtask;
+  $k = ((uint64)$t->tgid << 24) | ((uint64)args->old_pid << 2);
+  $l = ((uint64)$t->tgid << 24) | ((uint64)args->pid << 2);
+  $v = @s[$k]; if ($v != 0) { @s[$l] = $v; delete(@s[$k]); }
+  $v = @s[$k + 1]; if ($v != 0) { @s[$l + 1] = $v; delete(@s[$k + 1]); }
+  $v = @s[$k + 2]; if ($v != 0) { @s[$l + 2] = $v; delete(@s[$k + 2]); }
+  $v = @s[$k + 3]; if ($v != 0) { @s[$l + 3] = $v; delete(@s[$k + 3]); }
+  $v = @r[$k]; if ($v != 0) { @r[$l] = $v; delete(@r[$k]); }
+  $v = @r[$k + 1]; if ($v != 0) { @r[$l + 1] = $v; delete(@r[$k + 1]); }
+  $v = @r[$k + 2]; if ($v != 0) { @r[$l + 2] = $v; delete(@r[$k + 2]); }
+  $v = @r[$k + 3]; if ($v != 0) { @r[$l + 3] = $v; delete(@r[$k + 3]); }
+  $v = @o[$k]; if ($v != 0) { @o[$l] = $v; delete(@o[$k]); }
+  $v = @f[$k]; if ($v != 0) { @f[$l] = $v; delete(@f[$k]); }
+  $v = @m[$k]; if ($v != 0) { @m[$l] = $v; delete(@m[$k]); }
+}
+
+tracepoint:sock:sock_send_length
+/ args->ret > 0 /
+{
+  $n = (uint64)args->ret;
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2) | (args->family == 1 ? 2 : (args->protocol == 6 ? 0 : (args->protocol == 17 ? 1 : 3)));
+  $v = @s[$k];
+  @s[$k] = $v + ($n << 24) + 1;
+  if ($v == 0 && @s[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
+}
+
+tracepoint:sock:sock_recv_length
+/ args->ret > 0 && (args->flags & 2) == 0 /
+{
+  $n = (uint64)args->ret;
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2) | (args->family == 1 ? 2 : (args->protocol == 6 ? 0 : (args->protocol == 17 ? 1 : 3)));
+  $v = @r[$k];
+  @r[$k] = $v + ($n << 24) + 1;
+  if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
+}
+
+tracepoint:syscalls:sys_enter_splice
+{
+  @from[tid] = (uint64)args->fd_in + 1;
+}
+
+tracepoint:syscalls:sys_exit_splice
+/ @from[tid] != 0 /
+{
+  if ((int64)args->ret > 0) {
+    $t = (struct task_struct *)curtask;
+    $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (@from[tid] - 1)));
+    if (($e->f_inode->i_mode & 0xf000) == 0xc000) {
+      $n = (uint64)args->ret;
+      $c = ((struct socket *)(uint64)$e->private_data)->sk;
+      $k = ((uint64)pid << 24) | ((uint64)tid << 2) | ($c->__sk_common.skc_family == 1 ? 2 : 0);
+      $v = @r[$k];
+      @r[$k] = $v + ($n << 24) + 1;
+      if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
+    }
+  }
+  delete(@from[tid]);
+}
+
+tracepoint:sock:inet_sock_set_state
+/ args->protocol == 6 /
+{
+  $k = (uint64)args->skaddr;
+  $c = (struct sock *)$k;
+  $old = args->oldstate;
+  $new = args->newstate;
+  if ($new == 2 || $new == 10 || (($old == 1 && $new == 4) || ($old == 8 && $new == 9))) {
+    if ($new == 4) { @by[$k] = 1; }
+    if ($new == 2 || $new == 10 || @own[$k] == 0) {
+      $t = (struct task_struct *)curtask;
+      @own[$k] = ((uint64)$t->tgid << 40) | ((uint64)$t->group_leader->start_boottime / 10000000);
+    }
+    if ($new == 2) { @began[$k] = nsecs; }
+    if ($new == 10) {
+      @seq[cpu]++;
+      $now = nsecs;
+      $six = $c->__sk_common.skc_family == 10;
+      printf("L %llx %x %llx %llx %llx %llx %x %x %llx %llx %llx\\n",
+        $now, cpu, @seq[cpu], @own[$k] >> 40, @own[$k] & 0xffffffffff, $k, $c->__sk_common.skc_family, args->sport,
+        $c->__sk_common.skc_net.net->ns.inum,
+        $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0);
+    }
+  }
+  if ($old == 1 && $new == 8) { @by[$k] = 2; }
+  if ($old == 3 && $new == 1) { @est[$k] = nsecs; }
+  if ($old == 2 && ($new == 1 || $new == 7)) {
+    @seq[cpu]++;
+    $now = nsecs;
+    $six = $c->__sk_common.skc_family == 10;
+    if ($new == 1) { @est[$k] = $now; }
+    printf("C %llx %x %llx %llx %llx %llx %x %llx %x %x %x %llx %llx %llx %llx %llx\\n",
+      $now, cpu, @seq[cpu], @own[$k] >> 40, @own[$k] & 0xffffffffff, $k, $new == 1 ? 0 : ($c->sk_err == 0 ? 4096 : $c->sk_err), @began[$k],
+      $c->__sk_common.skc_family, args->sport, args->dport, $c->__sk_common.skc_net.net->ns.inum,
+      $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
+      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0);
+    delete(@began[$k]);
+    if ($new == 7) { delete(@own[$k]); }
+  }
+  if ($new == 7 && $old != 2 && $old != 3 && $old != 7) {
+    @seq[cpu]++;
+    $now = nsecs;
+    $p = (struct tcp_sock *)$k;
+    $six = $c->__sk_common.skc_family == 10;
+    printf("D %llx %x %llx %llx %llx %llx %x %x %llx %llx %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %x\\n",
+      $now, cpu, @seq[cpu], @own[$k] >> 40, @own[$k] & 0xffffffffff, $k, $old, $c->sk_err, (uint64)$c->__sk_common.skc_flags, @est[$k], @by[$k],
+      $c->__sk_common.skc_family, args->sport, args->dport, $c->__sk_common.skc_net.net->ns.inum,
+      $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
+      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0,
+      $p->bytes_sent, $p->bytes_retrans, $p->bytes_received, $p->total_retrans);
+    delete(@own[$k]);
+    delete(@est[$k]);
+    delete(@by[$k]);
+  }
+}
+
+tracepoint:syscalls:sys_exit_accept,
+tracepoint:syscalls:sys_exit_accept4
+/ (int64)args->ret >= 0 /
+{
+  $t = (struct task_struct *)curtask;
+  $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (uint64)args->ret));
+  $c = ((struct socket *)(uint64)$e->private_data)->sk;
+  $a = $c->__sk_common.skc_family;
+  if ($a == 2 || $a == 10) {
+    $k = (uint64)$c;
+    @seq[cpu]++;
+    $now = nsecs;
+    $six = $a == 10;
+    $b = (uint64)$t->group_leader->start_boottime / 10000000;
+    @own[$k] = ((uint64)$t->tgid << 40) | $b;
+    printf("A %llx %x %llx %x %llx %llx %llx %x %x %x %x %llx %llx %llx %llx\\n",
+      $now, cpu, @seq[cpu], $t->tgid, $b, $k, @est[$k],
+      $a, $c->__sk_common.skc_num, $c->__sk_common.skc_dport, $c->__sk_common.skc_net.net->ns.inum,
+      $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
+      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0);
+  }
+}
+
+tracepoint:syscalls:sys_enter_openat
+{
+  @path[tid] = (uint64)args->filename;
+  @flags[tid] = ((uint64)args->dfd << 32) | (uint64)(uint32)args->flags;
+}
+
+tracepoint:syscalls:sys_enter_open
+{
+  @path[tid] = (uint64)args->filename;
+  @flags[tid] = ((uint64)0xffffff9c << 32) | (uint64)(uint32)args->flags;
+}
+
+tracepoint:syscalls:sys_enter_creat
+{
+  @path[tid] = (uint64)args->pathname;
+  @flags[tid] = ((uint64)0xffffff9c << 32) | (uint64)577;
+}
+
+tracepoint:syscalls:sys_enter_openat2
+{
+  @path[tid] = (uint64)args->filename;
+  @flags[tid] = ((uint64)args->dfd << 32) | (*(uint64 *)uptr((uint64)args->how) & 0xffffffff);
+}
+
+tracepoint:syscalls:sys_exit_openat,
+tracepoint:syscalls:sys_exit_open,
+tracepoint:syscalls:sys_exit_creat,
+tracepoint:syscalls:sys_exit_openat2
+{
+  $t = (struct task_struct *)curtask;
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2);
+  $mode = (uint64)0;
+  if ((int64)args->ret < 0) { @f[$k] = @f[$k] + 1; }
+  else {
+    $mode = (uint64)((struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (uint64)args->ret)))->f_mode;
+    @o[$k] = @o[$k] + ((($mode >> 20) & 1) << 32) + 1;
+  }
+  if (@path[tid] != 0) {
+    $now = nsecs;
+    if (@second[cpu] != $now / 1000000000) { @second[cpu] = $now / 1000000000; @opened[cpu] = 0; }
+    @opened[cpu] = @opened[cpu] + 1;
+    if (@opened[cpu] > 1000) { @m[$k] = @m[$k] + ((uint64)1 << 32); }
+    else {
+      @seq[cpu]++;
+      $p = @path[tid];
+      $a = $p & 0xfffffffffffffff8;
+      printf("O %llx %x %llx %x %llx %x %llx %llx %llx %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
+        $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, $t->pid,
+        (uint64)args->ret, @flags[tid] >> 32, @flags[tid] & 0xffffffff, $mode, $p & 7,
+        *(uint64 *)uptr($a), *(uint64 *)uptr($a + 8), *(uint64 *)uptr($a + 16), *(uint64 *)uptr($a + 24),
+        *(uint64 *)uptr($a + 32), *(uint64 *)uptr($a + 40), *(uint64 *)uptr($a + 48), *(uint64 *)uptr($a + 56),
+        *(uint64 *)uptr($a + 64), *(uint64 *)uptr($a + 72), *(uint64 *)uptr($a + 80), *(uint64 *)uptr($a + 88),
+        *(uint64 *)uptr($a + 96), *(uint64 *)uptr($a + 104), *(uint64 *)uptr($a + 112), *(uint64 *)uptr($a + 120));
+    }
+    delete(@path[tid]);
+    delete(@flags[tid]);
+  }
+}
+
+tracepoint:syscalls:sys_exit_unlink,
+tracepoint:syscalls:sys_exit_unlinkat,
+tracepoint:syscalls:sys_exit_rmdir
+/ args->ret == 0 /
+{
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2);
+  @f[$k] = @f[$k] + ((uint64)1 << 32);
+}
+
+tracepoint:syscalls:sys_exit_mkdir,
+tracepoint:syscalls:sys_exit_mkdirat,
+tracepoint:syscalls:sys_exit_mknod,
+tracepoint:syscalls:sys_exit_mknodat,
+tracepoint:syscalls:sys_exit_link,
+tracepoint:syscalls:sys_exit_linkat,
+tracepoint:syscalls:sys_exit_symlink,
+tracepoint:syscalls:sys_exit_symlinkat
+/ args->ret == 0 /
+{
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2);
+  @o[$k] = @o[$k] + ((uint64)1 << 32);
+}
+
+tracepoint:syscalls:sys_exit_rename,
+tracepoint:syscalls:sys_exit_renameat,
+tracepoint:syscalls:sys_exit_renameat2
+/ args->ret == 0 /
+{
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2);
+  @m[$k] = @m[$k] + 1;
+}
+
+tracepoint:signal:signal_generate
+/ args->sig == 23 && pid == $2 /
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  printf("I %llx %x %llx 0 0\\n", $now, cpu, @seq[cpu]);
+  print(@s); print(@r); print(@o); print(@f); print(@m); print(@lostbytes); print(@lostcalls);
+  $now = nsecs;
+  $i = (uint64)0;
+  while ($i < (uint64)$1) {
+    printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @seq[$i], @seq[$i + 1], @seq[$i + 2], @seq[$i + 3]);
+    $i = $i + 4;
+  }
+  print(1);
+}
+
+interval:s:1
+{
+  @seq[cpu]++;
+  $now = nsecs;
+  printf("I %llx %x %llx 0 0\\n", $now, cpu, @seq[cpu]);
+  print(@s); print(@r); print(@o); print(@f); print(@m); print(@lostbytes); print(@lostcalls);
+}
+
+interval:ms:100
+{
+  $now = nsecs;
+  $i = (uint64)0;
+  while ($i < (uint64)$1) {
+    printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @seq[$i], @seq[$i + 1], @seq[$i + 2], @seq[$i + 3]);
+    $i = $i + 4;
+  }
+  print(1);
+}
+`;
+
 /** scripts/failed_execs.bt */
 export const FAILED_EXECS_PROGRAM = `/*
  * failed_execs.bt - reports every call of execve(2) and execveat(2) that fails.

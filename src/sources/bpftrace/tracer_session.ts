@@ -44,11 +44,14 @@ export const REAL_HOST: TracerHost = {
   },
 };
 
+/** What reads the output of a tracer. */
+export type TracerOutput = Pick<Capture, "releasedTs" | "isIdle" | "push" | "tick">;
+
 /** The options of a {@linkcode TracerSession}. */
 export interface TracerSessionOptions {
   readonly command: SidecarCommand;
   readonly host: TracerHost;
-  readonly capture: Capture;
+  readonly capture: TracerOutput;
   readonly deliver: (items: CaptureItems) => void;
   /** Called after each read of the pipe, at least four times a second until the sidecar ends. */
   readonly looked: () => void;
@@ -172,6 +175,12 @@ export class TracerSession {
   requestMark(): void {
     if (this.#sidecar === null) return;
     this.#host.requestMark();
+    this.lookForMark();
+  }
+
+  /** Looks for a watermark that another session has requested: one request is for all. */
+  lookForMark(): void {
+    if (this.#sidecar === null) return;
     this.#markLooks = MARK_LOOKS;
     this.#cancelLook();
     this.#lookLater(MARK_PACE_MS);

@@ -1,4 +1,10 @@
 import type { SocketFacts } from "../../model/inspect/reading.ts";
+import {
+  CONNECTION_STATES,
+  type ConnectionState,
+  type Endpoint,
+} from "../../model/event/activity.ts";
+import { ipAddress, plainIpAddress } from "../../model/base/ip_address.ts";
 import { plainText, type Text } from "../../model/base/text.ts";
 
 /** What a table of /proc/PID/net knows about a socket. */
@@ -100,8 +106,42 @@ function packetRow(line: string): SocketRow | null {
   };
 }
 
+/** A row of the tables tcp and tcp6. */
+export interface ConnectionRow {
+  readonly inode: number;
+  readonly local: Endpoint;
+  /** null for a listener. */
+  readonly remote: Endpoint | null;
+  readonly state: ConnectionState;
+}
+
+/** Returns the connections and listeners of a table tcp or tcp6. Its last line may be cut. */
+export function parseConnections(text: string): readonly ConnectionRow[] {
+  return text.split("\n").slice(1).flatMap((line) => {
+    const words = line.trim().split(/\s+/);
+    const [, localText, remoteText, stateText] = words;
+    const state = CONNECTION_STATES[Number.parseInt(stateText ?? "", 16)] ?? null;
+    const [local, remote] = [endOf(localText ?? ""), endOf(remoteText ?? "")];
+    if (state === null || local === null || remote === null || !isNumber(words[9])) return [];
+    const isListener = state === "listen";
+    return [{ inode: Number(words[9]), local, remote: isListener ? null : remote, state }];
+  });
+}
+
+function endOf(text: string): Endpoint | null {
+  const found = addressAndPort(text);
+  return found === null ? null : { address: plainIpAddress(found.bytes), port: found.port };
+}
+
 /** Returns an address as people write it: `127.0.0.1:80`, `[::1]:80`. */
 function endpoint(text: string): Text | null {
+  const found = addressAndPort(text);
+  if (found === null) return null;
+  const { bytes, port } = found;
+  return plainText(`${bytes.length === 4 ? ipAddress(bytes) : `[${ipAddress(bytes)}]`}:${port}`);
+}
+
+function addressAndPort(text: string): { readonly bytes: number[]; readonly port: number } | null {
   const found = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(text);
   if (found === null) return null;
   const [, address = "", port = ""] = found;
@@ -109,25 +149,7 @@ function endpoint(text: string): Text | null {
   const bytes = (address.match(/.{8}/g) ?? []).flatMap((word) =>
     (word.match(/../g) ?? []).reverse().map((hex) => Number.parseInt(hex, 16))
   );
-  const shown = bytes.length === 4 ? bytes.join(".") : `[${version6(bytes)}]`;
-  return plainText(`${shown}:${Number.parseInt(port, 16)}`);
-}
-
-/** Returns an IPv6 address with its longest run of zeros left out (RFC 5952). */
-function version6(bytes: readonly number[]): string {
-  const isMapped = bytes.slice(0, 10).every((byte) => byte === 0) &&
-    bytes[10] === 0xff && bytes[11] === 0xff;
-  if (isMapped) return `::ffff:${bytes.slice(12).join(".")}`;
-  const groups = Array.from({ length: 8 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!);
-  let best = { from: 0, length: 0 };
-  for (let from = 0; from < 8; from++) {
-    let length = 0;
-    while (from + length < 8 && groups[from + length] === 0) length++;
-    if (length > best.length) best = { from, length };
-  }
-  const hex = (some: readonly number[]) => some.map((group) => group.toString(16)).join(":");
-  if (best.length < 2) return hex(groups);
-  return `${hex(groups.slice(0, best.from))}::${hex(groups.slice(best.from + best.length))}`;
+  return { bytes, port: Number.parseInt(port, 16) };
 }
 
 function isNumber(text: string | undefined): text is string {

@@ -1,0 +1,131 @@
+import type { ActivityKind } from "../../model/event/activity.ts";
+import { type HostMeasure, isOlder } from "./host_measure.ts";
+import { declareKernelTypes } from "./kernel_declarations.ts";
+import type { KernelTypes } from "./kernel_types.ts";
+import { type NoProgram, rejectBpftrace } from "./program_choice.ts";
+import { ACTIVITY_PROGRAM } from "./program_text.ts";
+
+/** The probe program of activity for one host. */
+export interface ActivityProgram {
+  readonly kind: "activity";
+  readonly text: string;
+  readonly kinds: ReadonlySet<ActivityKind>;
+  /** The kernel shows bytes and messages of sockets. */
+  readonly hasBytes: boolean;
+  /** What it cannot show although it was asked for, and why; null when it shows everything. */
+  readonly because: string | null;
+}
+
+/** The probes of each kind by the name of their tracepoint; others are always there. */
+const KIND_OF: readonly (readonly [ActivityKind, RegExp])[] = [
+  ["net", /^(?:sock:|syscalls:sys_(?:enter|exit)_(?:splice|accept))/],
+  ["open", /^syscalls:sys_enter_(?:open|creat)/],
+  ["file", /^syscalls:sys_exit_/],
+];
+
+const LENGTHS = ["sock:sock_send_length", "sock:sock_recv_length"] as const;
+const STATES = "sock:inet_sock_set_state";
+
+/** Returns the tracepoints that the programs of these kinds use, as `category:name`. */
+export function activityTracepoints(kinds: ReadonlySet<ActivityKind>): string[] {
+  const all = [...ACTIVITY_PROGRAM.matchAll(/^tracepoint:(\w+:\w+)/gm)].map(([, name]) => name!);
+  return all.filter((name) => isWanted(name, kinds));
+}
+
+/**
+ * Returns the program of activity that works on this host, or why none does.
+ *
+ * @param missing the tracepoints that the kernel lacks
+ */
+export function chooseActivity(
+  host: HostMeasure,
+  kinds: ReadonlySet<ActivityKind>,
+  missing: ReadonlySet<string>,
+): ActivityProgram | NoProgram {
+  const { types } = host;
+  const rejected = rejectBpftrace(host);
+  if (rejected !== null) return rejected;
+  if (isOlder(host.bpftrace, 0, 17)) {
+    return none(
+      "activity needs bpftrace v0.17 or later",
+      "Use a newer release of the distribution",
+    );
+  }
+  if (types === null || "fault" in types) {
+    return none("activity needs the kernel's BTF", "Use a kernel with CONFIG_DEBUG_INFO_BTF=y");
+  }
+  const hasBytes = LENGTHS.every((name) => !missing.has(name));
+  const hasStates = !missing.has(STATES);
+  const isLacking = (name: string) =>
+    missing.has(name) || !isWanted(name, kinds) ||
+    !hasBytes && (LENGTHS as readonly string[]).includes(name) ||
+    !hasBytes && name.endsWith("_splice") || !hasStates && name.includes("_accept");
+  const because = !kinds.has("net") ? null : [
+    ...hasBytes ? [] : ["bytes of sockets are unknown: the kernel lacks sock:sock_send_length"],
+    ...hasStates ? [] : [`connections are unknown: the kernel lacks ${STATES}`],
+  ].join("; ") || null;
+  if (kinds.has("net") && kinds.size === 1 && !hasBytes && !hasStates) {
+    return none(because ?? "", "Use Linux 6.3 or later");
+  }
+  let text = withProbes(ACTIVITY_PROGRAM, (name) => !isLacking(name));
+  if (!kinds.has("net") || !hasBytes) {
+    text = withoutMaps(text, ["s", "r", "lostbytes", "lostcalls"]);
+  }
+  if (!kinds.has("file") && !kinds.has("open")) text = withoutMaps(text, ["o", "f", "m"]);
+  if (!kinds.has("open")) {
+    text = text.replace(/^ {2}if \(@path\[tid\] != 0\) \{\n[^]*?^ {2}\}\n/m, "");
+  }
+  const declared = declareKernelTypes(types, withAddresses(text, types));
+  if ("missing" in declared) {
+    return none(`the kernel's BTF lacks ${declared.missing.join(", ")}`, "Use a newer kernel");
+  }
+  const program = declared.text.replace(/^tracepoint:/m, `${declared.declarations}\n$&`);
+  return { kind: "activity", text: program, kinds, hasBytes, because };
+}
+
+function isWanted(name: string, kinds: ReadonlySet<ActivityKind>): boolean {
+  const kind = KIND_OF.find(([, pattern]) => pattern.test(name))?.[0];
+  if (kind === undefined || kinds.has(kind)) return true;
+  return kind === "file" && kinds.has("open");
+}
+
+/** Keeps the tracepoints that pass, and drops a probe when none of its tracepoints does. */
+function withProbes(program: string, isThere: (name: string) => boolean): string {
+  return program.replaceAll(
+    /^((?:tracepoint:\w+:\w+,?\n)+)((?:\/.*\/\n)?\{\n[^]*?^\}\n\n)/gm,
+    (_, heads: string, body: string) => {
+      const kept = [...heads.matchAll(/tracepoint:(\w+:\w+)/g)].filter(([, name]) =>
+        isThere(name!)
+      );
+      return kept.length === 0 ? "" : `${kept.map(([head]) => head).join(",\n")}\n${body}`;
+    },
+  );
+}
+
+/** Removes maps that no probe fills: bpftrace refuses a program that only reads a map. */
+function withoutMaps(program: string, maps: readonly string[]): string {
+  const map = `@(?:${maps.join("|")})`;
+  return program
+    .replaceAll(new RegExp(`^ {2}\\$v = ${map}\\[.*\\n`, "gm"), "")
+    .replaceAll(new RegExp(`delete\\(${map}\\[[^\\]]*\\]\\); ?`, "g"), "")
+    .replaceAll(new RegExp(`print\\(${map}\\); ?`, "g"), "")
+    .replaceAll(new RegExp(`${map}\\[[^\\]]*\\]`, "g"), "(uint64)0");
+}
+
+/** Adapts the places of the addresses of IPv6, which are arrays in the kernel. */
+function withAddresses(program: string, types: KernelTypes): string {
+  let text = program;
+  for (const [field, place] of [["skc_v6_rcv_saddr", 72], ["skc_v6_daddr", 56]] as const) {
+    const layout = types.layout("sock_common", [field]);
+    if ("missing" in layout) continue;
+    const offset = layout.fields[0]!.bit / 8;
+    for (const half of [8, 0]) {
+      text = text.replaceAll(`($k + ${place + half})`, `($k + <${offset + half}>)`);
+    }
+  }
+  return text.replaceAll(/<(\d+)>\)/g, "$1)");
+}
+
+function none(because: string, remedy: string): NoProgram {
+  return { kind: "none", because, remedy };
+}

@@ -1,0 +1,202 @@
+import { ActivityCapture } from "../../capture/activity/activity_capture.ts";
+import type { TakeItem } from "../../capture/order/sequencer.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
+import type { FlockEvent } from "../../model/event/event.ts";
+import type { TableView } from "../../model/process/process_reader.ts";
+import type { FoundConnection, Holder } from "../procfs/existing_connections.ts";
+import { SourceError } from "../source.ts";
+import type { ActivityProgram } from "./activity_choice.ts";
+import type { NoProgram } from "./program_choice.ts";
+import type { SidecarCommand } from "./sidecar.ts";
+import { type TracerHost, type TracerOutput, TracerSession } from "./tracer_session.ts";
+
+/** A program of activity with the command that runs it. */
+export interface ActivityPlan {
+  readonly program: ActivityProgram;
+  readonly command: SidecarCommand;
+}
+
+/** The parts of an {@linkcode ActivityTracer}. */
+export interface ActivityTracerOptions {
+  readonly host: TracerHost;
+  /** Chooses the program for these kinds. */
+  readonly plan: (kinds: ReadonlySet<ActivityKind>) => ActivityPlan | NoProgram;
+  readonly machine: "x86_64" | "aarch64";
+  readonly existing: (holders: readonly Holder[]) => Promise<readonly FoundConnection[]>;
+  readonly table: TableView;
+  /** Puts the activity among the events of the lifecycle, or with null no more. */
+  readonly join: (activity: ActivityCapture | null) => void;
+  /** Delivers what is in order now: the activity has reached a later moment. */
+  readonly advance: () => void;
+  readonly deliver: (events: readonly FlockEvent[]) => void;
+  readonly notice: (text: string) => void;
+}
+
+/** The activity that is traced, or about to be. */
+interface Running {
+  readonly session: TracerSession;
+  readonly capture: ActivityCapture;
+  readonly program: ActivityProgram;
+}
+
+/** Without a watermark after this time the sidecar does not start. */
+const START_MS = 30_000;
+/** A stop waits this long for the last numbers. */
+const DRAIN_MS = 700;
+/** A stop waits this long for the end of the killed sidecar. */
+const REAP_MS = 20;
+/** Starts after a death, within the life of the source. */
+const MAX_RESTARTS = 3;
+const RESTART_PAUSE_MS = 1_000;
+
+/**
+ * Runs the sidecar of `scripts/activity.bt`, which can start and stop at any time. Its death never
+ * touches the lifecycle: the activity is then off, which an event says.
+ */
+export class ActivityTracer {
+  #running: Running | null = null;
+  #restarts = 0;
+  #isOver = false;
+
+  constructor(private readonly options: ActivityTracerOptions) {}
+
+  /** The program that runs; null while nothing is traced. */
+  get program(): ActivityProgram | null {
+    return this.#running?.program ?? null;
+  }
+
+  /** Starts a sidecar; throws a {@linkcode SourceError} when it cannot. Its events begin with `begin`. */
+  async start(kinds: ReadonlySet<ActivityKind>): Promise<void> {
+    const plan = this.options.plan(kinds);
+    if ("remedy" in plan) {
+      throw new SourceError(`Cannot trace activity: ${plan.because}. ${plan.remedy}`, 3);
+    }
+    const { host, table } = this.options;
+    const capture = new ActivityCapture({
+      ...{ cpus: host.cpus(), kinds, hasBytes: plan.program.hasBytes, table },
+      ...{ machine: this.options.machine, clock: host.clock },
+    });
+    const session = new TracerSession({
+      ...{ command: plan.command, host, deliver: this.options.advance, looked: () => {} },
+      capture: outputOf(capture),
+    });
+    const cancel = host.after(START_MS, () => session.signal("SIGKILL"));
+    const first = await Promise.race([session.live, session.ended]);
+    cancel();
+    if (first !== "live") {
+      const line = first.stderr.split("\n").find((one) =>
+        /error/i.test(one) && !/MEMLOCK/.test(one)
+      );
+      const why = first.failure ?? line?.trim() ?? `bpftrace ended with status ${first.code}`;
+      throw new SourceError(`Cannot trace activity: ${why}. Run \`traceflock doctor\``, 3);
+    }
+    if (this.#isOver) {
+      await session.kill(REAP_MS);
+      return;
+    }
+    this.#running = { session, capture, program: plan.program };
+    void session.ended.then((end) => this.#died(session, end.signal ?? `status ${end.code}`));
+  }
+
+  /** Emits the begin of the activity and the connections that existed before. */
+  async begin(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    const { table, existing, join, deliver } = this.options;
+    const { program, capture } = running;
+    const holders = Array.from(table.living(), ({ pid, startTicks }) => ({ pid, startTicks }));
+    const found = program.kinds.has("net") ? await existing(holders) : [];
+    if (this.#running !== running) return;
+    const ts = table.lastTs;
+    const events: FlockEvent[] = [
+      { type: "activity", ts, kinds: [...program.kinds], reason: program.because },
+    ];
+    const take: TakeItem = (item) => {
+      if (item.type !== "scanned") events.push(item);
+    };
+    capture.begin(ts);
+    capture.announce(found, ts, take);
+    deliver(events);
+    join(capture);
+  }
+
+  /** Waits until the numbers of this moment are here; a request for a watermark must be out. */
+  async drain(moment: number): Promise<void> {
+    const session = this.#running?.session;
+    if (session === undefined || !session.isLive) return;
+    session.lookForMark();
+    await session.delivered(moment, DRAIN_MS);
+  }
+
+  /** Stops the tracing. Its last numbers are delivered by `advance` before. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    const { host, join, advance, deliver, table } = this.options;
+    const moment = host.now();
+    host.requestMark();
+    await this.drain(moment);
+    advance();
+    if (this.#running !== running) return;
+    this.#running = null;
+    join(null);
+    deliver([{ type: "activity", ts: table.lastTs, kinds: [], reason: null }]);
+    running.session.mute();
+    await running.session.kill(REAP_MS);
+  }
+
+  /** Ends the sidecar for good, without events. */
+  async kill(): Promise<void> {
+    this.#isOver = true;
+    const session = this.#running?.session;
+    this.#running = null;
+    if (session === undefined) return;
+    session.mute();
+    await session.kill(REAP_MS);
+  }
+
+  async #died(session: TracerSession, how: string): Promise<void> {
+    const running = this.#running;
+    if (running === null || running.session !== session) return;
+    this.#running = null;
+    const { table, deliver, join, notice, host } = this.options;
+    const reason = `bpftrace died (${how})`;
+    const ts = table.lastTs;
+    join(null);
+    deliver([
+      { type: "lost", ts, count: null, where: "activity", reason },
+      { type: "activity", ts, kinds: [], reason },
+    ]);
+    notice(`activity is not traced: ${reason}`);
+    if (++this.#restarts > MAX_RESTARTS) return;
+    await new Promise<void>((resolve) => host.after(RESTART_PAUSE_MS * this.#restarts, resolve));
+    if (this.#isOver || this.#running !== null) return;
+    try {
+      await this.start(running.program.kinds);
+      await this.begin();
+      notice("");
+    } catch (error) {
+      if (error instanceof SourceError) notice(error.message);
+      else throw error;
+    }
+  }
+}
+
+/** Returns the part of a capture that a session reads. */
+function outputOf(capture: ActivityCapture): TracerOutput {
+  return {
+    get releasedTs() {
+      return capture.releasedTs;
+    },
+    isIdle: true,
+    push: (bytes) => {
+      const before = capture.heardMs;
+      capture.push(bytes);
+      const isAlive = capture.heardMs !== before;
+      return { items: NOTHING, watermarks: isAlive ? [0] : [], isAlive };
+    },
+    tick: () => NOTHING,
+  };
+}
+
+const NOTHING = { forEach: () => {} };
