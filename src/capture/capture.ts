@@ -116,11 +116,26 @@ export class Capture {
   }
 
   /**
-   * Puts the events of an activity among those of the lifecycle, or with null no more. The events of
-   * the lifecycle then wait a moment for the numbers of their time.
+   * Puts the events of an activity among those of the lifecycle, which then wait a moment for the
+   * numbers of their time.
    */
-  set activity(activity: ActivityCapture | null) {
+  set activity(activity: ActivityCapture) {
     this.#activity = activity;
+  }
+
+  /** Returns the last events of the activity; then no activity is traced. */
+  leaveActivity(): CaptureItems {
+    return {
+      forEach: (take) => {
+        const activity = this.#activity;
+        if (activity === null) return;
+        while (!this.#ordered.isEmpty) this.#slice(take, Infinity);
+        // Events of the lifecycle that are not here yet may be earlier than these.
+        activity.latestTs = Math.max(this.releasedTs, this.options.table.lastTs);
+        activity.before(Infinity, take);
+        this.#activity = null;
+      },
+    };
   }
 
   /** Reads bytes of bpftrace's output. The caller may overwrite them afterwards. */

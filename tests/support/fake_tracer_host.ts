@@ -24,7 +24,7 @@ export class FakeTracerHost implements TracerHost {
   readonly clock = () => this.#ms;
   readonly now = () => BOOT_NS + this.#ms * 1e6;
 
-  readonly requestMark = () => this.started.at(-1)?.requestedMark();
+  readonly requestMark = () => this.started.forEach((sidecar) => sidecar.requestedMark());
 
   readonly spawn = (): Sidecar | SpawnFailure => {
     const script = this.next.shift() ?? {};
@@ -122,6 +122,11 @@ export class FakeSidecar implements Sidecar {
   /** Prints a death now. */
   exit(pid: number, startTicks = this.#ticks): void {
     this.#event("X", [pid, startTicks, ...new Array<number>(20).fill(0)]);
+  }
+
+  /** Prints a line now, its number first: `C` and so on of `scripts/activity.bt`. */
+  print(make: (place: { readonly ts: number; readonly seq: number }) => string): void {
+    this.#output += make({ ts: this.host.now(), seq: ++this.#seq });
   }
 
   /** Counts events that its buffers lose. */

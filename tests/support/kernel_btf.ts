@@ -33,6 +33,9 @@ const PARTS: Readonly<Record<string, string>> = {
   "fs_struct.pwd": "path",
   "dentry.d_name": "qstr",
   "mount.mnt": "vfsmount",
+  "sock.__sk_common": "sock_common",
+  "sock_common.skc_net": "possible_net_t",
+  "net.ns": "ns_common",
 };
 
 /**

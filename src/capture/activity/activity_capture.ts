@@ -75,6 +75,8 @@ export class ActivityCapture {
   #lostCalls = 0;
   /** The time of the last watermark. */
   heardMs = -Infinity;
+  /** Later events get this time. */
+  latestTs = Infinity;
 
   constructor(private readonly options: ActivityCaptureOptions) {
     this.#sequencer = new Sequencer<ActivityRecord>(
@@ -334,7 +336,7 @@ export class ActivityCapture {
   }
 
   #emit(of: Owner | ProcessKey, at: number, take: TakeItem, fields: Specific): void {
-    const ts = Math.max(at, this.#startTs);
+    const ts = Math.min(Math.max(at, this.#startTs), this.latestTs);
     const { table } = this.options;
     const key = typeof of === "string" ? of : processKey(of.pid, of.startTicks);
     const row = table.get(key);

@@ -24,8 +24,10 @@ export interface ActivityTracerOptions {
   readonly machine: "x86_64" | "aarch64";
   readonly existing: (holders: readonly Holder[]) => Promise<readonly FoundConnection[]>;
   readonly table: TableView;
-  /** Puts the activity among the events of the lifecycle, or with null no more. */
-  readonly join: (activity: ActivityCapture | null) => void;
+  /** Puts the activity among the events of the lifecycle. */
+  readonly join: (activity: ActivityCapture) => void;
+  /** Delivers the last events of the activity, which is then over. */
+  readonly leave: () => void;
   /** Delivers what is in order now: the activity has reached a later moment. */
   readonly advance: () => void;
   readonly deliver: (events: readonly FlockEvent[]) => void;
@@ -132,14 +134,13 @@ export class ActivityTracer {
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === null) return;
-    const { host, join, advance, deliver, table } = this.options;
+    const { host, leave, deliver, table } = this.options;
     const moment = host.now();
     host.requestMark();
     await this.drain(moment);
-    advance();
     if (this.#running !== running) return;
     this.#running = null;
-    join(null);
+    leave();
     deliver([{ type: "activity", ts: table.lastTs, kinds: [], reason: null }]);
     running.session.mute();
     await running.session.kill(REAP_MS);
@@ -159,10 +160,10 @@ export class ActivityTracer {
     const running = this.#running;
     if (running === null || running.session !== session) return;
     this.#running = null;
-    const { table, deliver, join, notice, host } = this.options;
+    const { table, deliver, leave, notice, host } = this.options;
     const reason = `bpftrace died (${how})`;
+    leave();
     const ts = table.lastTs;
-    join(null);
     deliver([
       { type: "lost", ts, count: null, where: "activity", reason },
       { type: "activity", ts, kinds: [], reason },

@@ -107,6 +107,7 @@ export class BpftraceSource implements Source {
       plan: this.options.planActivity ?? (() => NO_PLAN),
       machine: Deno.build.arch,
       join: (activity) => this.#capture.activity = activity,
+      leave: () => this.#pass(this.#capture.leaveActivity()),
       advance: () => this.#pass(this.#capture.tick()),
       deliver,
       notice: (text) => this.#notice("activity", text),

@@ -3,6 +3,8 @@ import { parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import { declareKernelTypes } from "../../../src/sources/bpftrace/kernel_declarations.ts";
 import { KERNEL_FIELDS } from "../../../src/sources/bpftrace/kernel_fields.ts";
 import { KernelTypes } from "../../../src/sources/bpftrace/kernel_types.ts";
+import { ACTIVITY_KINDS } from "../../../src/model/event/activity.ts";
+import { chooseActivity } from "../../../src/sources/bpftrace/activity_choice.ts";
 import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
 import { LIFECYCLE_PROGRAM } from "../../../src/sources/bpftrace/program_text.ts";
 import { BtfWriter, type Member } from "../../support/btf_writer.ts";
@@ -109,19 +111,25 @@ Deno.test("a field that C cannot have at its place is missing", () => {
 });
 
 Deno.test("the list of fields has what the programs read, and nothing else", () => {
-  const choice = chooseProgram({
+  const host = {
     ...{ bpftrace: parseVersion("v0.17.0"), kernel: parseVersion("6.8.0"), cpus: 2 },
     ...{ types: kernelTypes(), cgroupsV1: ["pids", "memory"] },
-  });
-  assert.equal(choice.kind, "full");
-  const code = choice.kind === "full" ? choice.text.slice(choice.text.indexOf("tracepoint:")) : "";
+  };
+  const choice = chooseProgram(host);
+  const activity = chooseActivity(host, new Set(ACTIVITY_KINDS), new Set());
+  assert(choice.kind === "full" && activity.kind === "activity");
+  const code = [choice.text, activity.text].map((text) => text.slice(text.search(/^tracepoint:/m)))
+    .join("").replaceAll(
+      /args->(?:fd_in|dfd|how|ret|flags|family|protocol|skaddr|[a-z]+state|.port|(?:file|path)name)\b/g,
+      "",
+    );
   const read = new Set([...code.matchAll(/(?:->|\.)([a-z_]\w*)/g)].map(([, field]) => field!));
   const listed = new Set(
     Object.values(KERNEL_FIELDS).flat().map((field) => field.split("|")[0]!),
   );
   assert.deepEqual([...read].filter((field) => !listed.has(field)), []);
   // Of these the program has only the place, as a number.
-  const added = new Set(["action", "sa"]);
+  const added = new Set(["action", "sa", "skc_v6_daddr", "skc_v6_rcv_saddr"]);
   assert.deepEqual([...listed].filter((field) => !read.has(field) && !added.has(field)), []);
   const named = new Set([...code.matchAll(/\bstruct (\w+)/g)].map(([, name]) => name!));
   assert.deepEqual([...named].filter((name) => !(name.replace(/^t_/, "") in KERNEL_FIELDS)), []);

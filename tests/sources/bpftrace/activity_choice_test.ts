@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { ActivityKind } from "../../../src/model/event/activity.ts";
+import {
+  activityTracepoints,
+  chooseActivity,
+} from "../../../src/sources/bpftrace/activity_choice.ts";
+import { parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
+import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
+
+function choose(
+  kinds: readonly ActivityKind[],
+  missing: readonly string[] = [],
+  { bpftrace = "v0.17.0", types = {} }: { bpftrace?: string; types?: MadeUpKernel | null } = {},
+) {
+  const host = {
+    ...{ bpftrace: parseVersion(bpftrace), kernel: parseVersion("6.4.0"), cpus: 2 },
+    types: types === null ? null : kernelTypes(types),
+  };
+  return chooseActivity(host, new Set(kinds), new Set(missing));
+}
+
+function textOf(kinds: readonly ActivityKind[], missing: readonly string[] = []): string {
+  const choice = choose(kinds, missing);
+  assert(choice.kind === "activity");
+  // The comment at the top names everything.
+  return choice.text.slice(choice.text.indexOf("*/"));
+}
+
+Deno.test("each kind of activity has its own probes", () => {
+  const net = textOf(["net"]);
+  assert.match(net, /inet_sock_set_state[^]*sys_exit_accept4/);
+  assert.doesNotMatch(net, /sys_exit_openat|sys_enter_openat|@[ofm]\[/);
+  const file = textOf(["file"]);
+  assert.match(file, /sys_exit_openat\b/);
+  assert.doesNotMatch(file, /sock_send_length|sys_enter_openat|@s\[|@path/);
+  const open = textOf(["open"]);
+  assert.match(open, /sys_enter_openat[^]*sys_exit_renameat2/);
+  assert.doesNotMatch(open, /sock_send_length|splice|@r\[/);
+});
+
+Deno.test("a program reads no map that it never writes: bpftrace refuses it", () => {
+  for (const kinds of [["net"], ["file"], ["open"], ["net", "file"]] as ActivityKind[][]) {
+    for (const missing of [[], ["sock:sock_recv_length"], ["sock:inet_sock_set_state"]]) {
+      const choice = choose(kinds, missing);
+      if (choice.kind === "none") continue;
+      const text = choice.text.slice(choice.text.indexOf("*/"));
+      const named = new Set([...text.matchAll(/@(\w+)/g)].map(([, name]) => name));
+      const written = new Set(
+        [...text.matchAll(/@(\w+)(?:\[[^\]=]*\])? ?(?:=[^=]|\+\+)/g)].map(([, name]) => name),
+      );
+      assert.deepEqual([...named].filter((name) => !written.has(name)), [], `${kinds} ${missing}`);
+    }
+  }
+});
+
+Deno.test("a kernel without the tracepoints of bytes has connections, and says so", () => {
+  const choice = choose(["net"], ["sock:sock_send_length", "sock:sock_recv_length"]);
+  assert(choice.kind === "activity");
+  assert.equal(choice.hasBytes, false);
+  assert.match(choice.because ?? "", /bytes of sockets are unknown: .*sock:sock_send_length/);
+  assert.doesNotMatch(choice.text.slice(choice.text.indexOf("*/")), /splice|@s\[/);
+});
+
+Deno.test("a kernel without both has no net activity, with the way out", () => {
+  const all = ["sock:sock_send_length", "sock:sock_recv_length", "sock:inet_sock_set_state"];
+  const choice = choose(["net"], all);
+  assert(choice.kind === "none");
+  assert.match(choice.remedy, /Linux 6\.3/);
+  assert.equal(choose(["net", "file"], all).kind, "activity");
+});
+
+Deno.test("system calls that a machine lacks leave the probe to the others", () => {
+  const text = textOf(["file"], ["syscalls:sys_exit_open", "syscalls:sys_exit_unlink"]);
+  assert.doesNotMatch(text, /sys_exit_open\b|sys_exit_unlink\b/);
+  assert.match(text, /tracepoint:syscalls:sys_exit_openat,\n.*creat,\n.*openat2\n\{/);
+  assert.match(text, /tracepoint:syscalls:sys_exit_unlinkat,\n.*rmdir\n\//);
+});
+
+Deno.test("the places of IPv6 addresses are those of the kernel", () => {
+  // Each field of the made-up kernel has 8 bytes of something else before it.
+  const text = textOf(["net"]);
+  assert.doesNotMatch(text, /\(\$k \+ (?:72|64|80)\)/);
+  assert.match(text, /\(\$k \+ 136\)/);
+});
+
+Deno.test("activity needs BTF, bpftrace 0.17 and the fields of TCP", () => {
+  for (
+    const [options, because] of [
+      [{ types: null }, /BTF/],
+      [{ bpftrace: "v0.16.0" }, /v0\.17/],
+      [{ types: { without: ["tcp_sock.bytes_retrans"] } }, /tcp_sock\.bytes_retrans/],
+    ] as const
+  ) {
+    const choice = choose(["net"], [], options);
+    assert(choice.kind === "none");
+    assert.match(choice.because, because);
+  }
+});
+
+Deno.test("activityTracepoints() names what the kinds need", () => {
+  assert.ok(activityTracepoints(new Set(["net"])).includes("sock:sock_send_length"));
+  assert.ok(!activityTracepoints(new Set(["file"])).includes("sock:sock_send_length"));
+  assert.ok(activityTracepoints(new Set(["open"])).includes("syscalls:sys_enter_openat"));
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { ProcessTable } from "../../../src/model/table/table.ts";
+import type { ActivityKind } from "../../../src/model/event/activity.ts";
+import { BpftraceSource } from "../../../src/sources/bpftrace/bpftrace_source.ts";
+import { type Batch, SourceError, type SourceItem } from "../../../src/sources/source.ts";
+import { connectLine, flushLines, packed } from "../../support/activity_lines.ts";
+import { META } from "../../support/events.ts";
+import { FakeProc, FakeTracerHost, type SidecarScript } from "../../support/fake_tracer_host.ts";
+import { NO_LOOKUP } from "../../support/no_lookup.ts";
+
+const COMMAND = { program: "bpftrace", args: [], env: {}, input: "", memoryFile: null };
+const NET: ReadonlySet<ActivityKind> = new Set(["net"]);
+
+/** A source with activity on a host without bpftrace, root or real time. */
+class Stage {
+  readonly host = new FakeTracerHost();
+  readonly proc = new FakeProc(this.host);
+  readonly table = new ProcessTable();
+  readonly items: SourceItem[] = [];
+  readonly source: BpftraceSource;
+  failure: unknown = null;
+
+  constructor(activity: ReadonlySet<ActivityKind> | null, ...next: Partial<SidecarScript>[]) {
+    this.host.next.push(...next);
+    // A pid that no process of the test's machine has.
+    this.proc.put(1);
+    this.proc.put(2 ** 21);
+    this.source = new BpftraceSource({
+      ...{ command: COMMAND, version: "0.17.0", lookup: NO_LOOKUP, proc: this.proc },
+      program: {
+        ...{ kind: "full", because: null, text: "", btf: null, capabilities: META.capabilities },
+      },
+      ...activity === null ? {} : { activity },
+      planActivity: (kinds) =>
+        kinds.has("file")
+          ? { kind: "none", because: "the kernel is odd", remedy: "Use another" }
+          : {
+            program: { kind: "activity", text: "", kinds, hasBytes: true, because: null },
+            command: COMMAND,
+          },
+    }, this.host);
+    this.source.start(this.table, (batch) => this.#take(batch)).catch((error) => {
+      this.failure = error;
+    });
+  }
+
+  static async ready(activity: ReadonlySet<ActivityKind> | null): Promise<Stage> {
+    const stage = new Stage(activity);
+    await stage.host.pass(2_000);
+    await realTime();
+    await stage.host.pass(200);
+    return stage;
+  }
+
+  get types(): string[] {
+    return this.items.map(({ type }) => type)
+      .filter((type) => !["notice", "scanned", "over", "process", "connection"].includes(type));
+  }
+
+  /** Lets a change finish, which looks into the real /proc. */
+  async change(work: Promise<void>): Promise<unknown> {
+    let done: unknown = undefined;
+    void work.then(() => done = "done", (error) => done = error);
+    for (let i = 0; i < 100 && done === undefined; i++) {
+      await this.host.pass(100);
+      await realTime();
+    }
+    return done;
+  }
+
+  #take(batch: Batch): void {
+    batch.forEach((item) => {
+      this.items.push(item);
+      if (["begin", "notice", "over", "scanned"].includes(item.type)) return;
+      this.table.apply(item as Parameters<ProcessTable["apply"]>[0]);
+    });
+  }
+}
+
+const realTime = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+Deno.test("--activity starts a second sidecar, and its events begin after ready", async () => {
+  const stage = await Stage.ready(NET);
+  assert.equal(stage.host.started.length, 2);
+  assert.deepEqual(stage.types, ["begin", "activity"]);
+  assert.equal(stage.source.describe().capabilities.net, true);
+  // That of the activity starts first.
+  stage.host.started[0]!.print((place) => connectLine({ ...place, pid: 2 ** 21, start: 1 }, 7n));
+  await stage.host.pass(500);
+  assert.deepEqual(stage.types, ["begin", "activity", "connect"]);
+  await stage.change(stage.source.stop());
+});
+
+Deno.test("without --activity there is no second sidecar", async () => {
+  const stage = await Stage.ready(null);
+  assert.equal(stage.host.started.length, 1);
+  assert.deepEqual(stage.types, ["begin"]);
+  await stage.change(stage.source.stop());
+});
+
+Deno.test("activity starts and stops while the lifecycle runs on", async () => {
+  const stage = await Stage.ready(null);
+  assert.equal(await stage.change(stage.source.setActivity(NET)), "done");
+  assert.deepEqual(stage.types, ["begin", "activity"]);
+  const [lifecycle, activity] = stage.host.started;
+  await stage.host.pass(30);
+  lifecycle!.fork(50, 2 ** 21);
+  activity!.print((place) => flushLines(place, [["s", 2 ** 21, 2 ** 21, 0, packed(5, 1)]]));
+  assert.equal(await stage.change(stage.source.setActivity(new Set())), "done");
+  assert.deepEqual(stage.types.slice(2).sort(), ["activity", "fork", "net"]);
+  assert.deepEqual(activity!.signals, ["SIGKILL"]);
+  assert.deepEqual(lifecycle!.signals, []);
+  lifecycle!.fork(51, 2 ** 21);
+  await stage.host.pass(500);
+  assert.equal(stage.types.at(-1), "fork", "nothing waits for an activity that is over");
+  await stage.change(stage.source.stop());
+});
+
+Deno.test("a refused change says why and changes nothing", async () => {
+  const stage = await Stage.ready(null);
+  const refused = await stage.change(stage.source.setActivity(new Set(["file"])));
+  assert(refused instanceof SourceError);
+  assert.match(refused.message, /the kernel is odd. Use another/);
+  assert.deepEqual(stage.types, ["begin"]);
+  await stage.change(stage.source.stop());
+});
+
+Deno.test("the death of the second sidecar is a loss of activity, and it starts again", async () => {
+  const stage = await Stage.ready(NET);
+  stage.host.started[0]!.die(9);
+  await stage.host.pass(400);
+  assert.deepEqual(stage.types.slice(2), ["lost", "activity"]);
+  const lost = stage.items.find(({ type }) => type === "lost");
+  assert(lost?.type === "lost");
+  assert.deepEqual([lost.where, lost.count], ["activity", null]);
+  assert.equal(stage.table.activity?.kinds.size, 0);
+  await stage.host.pass(3_000);
+  await realTime();
+  await stage.host.pass(200);
+  assert.deepEqual([...stage.table.activity?.kinds ?? []], ["net"]);
+  assert.equal(stage.host.started.length, 3);
+  await stage.change(stage.source.stop());
+});
+
+Deno.test("an activity that cannot start ends the start with the remedy", async () => {
+  const stage = new Stage(new Set(["file"]));
+  await stage.host.pass(3_000);
+  assert(stage.failure instanceof SourceError);
+  assert.equal(stage.failure.exitCode, 3);
+  await stage.change(stage.source.stop());
+});
