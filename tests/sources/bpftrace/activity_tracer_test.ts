@@ -8,7 +8,10 @@ import { META } from "../../support/events.ts";
 import { FakeProc, FakeTracerHost, type SidecarScript } from "../../support/fake_tracer_host.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
 
-const COMMAND = { program: "bpftrace", args: [], env: {}, input: "", memoryFile: null };
+const COMMAND = {
+  ...{ program: "bpftrace", args: [], env: {}, input: "", memoryFile: null },
+  bufferBytes: 1 << 20,
+};
 const NET: ReadonlySet<ActivityKind> = new Set(["net"]);
 
 /** A source with activity on a host without bpftrace, root or real time. */
