@@ -26,7 +26,8 @@ import { SlicedQueue } from "./order/sliced_queue.ts";
 import { CaptureParser } from "./parse/capture_parser.ts";
 import type { Captured, CaptureSignal } from "./parse/observation.ts";
 
-export type { CaptureItem, ProcLookup };
+export { ActivityCapture } from "./activity/activity_capture.ts";
+export type { CaptureItem, ProcLookup, TakeItem };
 
 /** The inputs of a {@linkcode Capture}: its only access to the outside. */
 export interface CaptureOptions {

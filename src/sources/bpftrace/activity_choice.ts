@@ -104,12 +104,12 @@ function withProbes(program: string, isThere: (name: string) => boolean): string
 
 /** Removes maps that no probe fills: bpftrace refuses a program that only reads a map. */
 function withoutMaps(program: string, maps: readonly string[]): string {
-  const map = `@(?:${maps.join("|")})`;
-  return program
-    .replaceAll(new RegExp(`^ {2}\\$v = ${map}\\[.*\\n`, "gm"), "")
-    .replaceAll(new RegExp(`delete\\(${map}\\[[^\\]]*\\]\\); ?`, "g"), "")
-    .replaceAll(new RegExp(`print\\(${map}\\); ?`, "g"), "")
-    .replaceAll(new RegExp(`${map}\\[[^\\]]*\\]`, "g"), "(uint64)0");
+  const dropIn = (text: string, pattern: RegExp, instead = "") =>
+    text.replaceAll(pattern, (all, map: string) => maps.includes(map) ? instead : all);
+  let text = dropIn(program, /^ {2}\$v = @(\w+)\[.*\n/gm);
+  text = dropIn(text, /delete\(@(\w+)\[[^\]]*\]\); ?/g);
+  text = dropIn(text, /print\(@(\w+)\); ?/g);
+  return dropIn(text, /@(\w+)\[[^\]]*\]/g, "(uint64)0");
 }
 
 /** Adapts the places of the addresses of IPv6, which are arrays in the kernel. */

@@ -1,5 +1,4 @@
-import { ActivityCapture } from "../../capture/activity/activity_capture.ts";
-import type { TakeItem } from "../../capture/order/sequencer.ts";
+import { ActivityCapture, type TakeItem } from "../../capture/capture.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
