@@ -25,15 +25,15 @@ export type HeaderLayout = (typeof HEADER_LAYOUTS)[number];
 
 /** The parts of the header that a user can hide, in the order of the screen. */
 export const HEADER_PARTS = [
-  { id: "history", title: "CPU history", about: "of the rich header" },
-  { id: "cores", title: "CPUs", about: "a meter each, shared beyond 16; of the rich header" },
-  { id: "memory", title: "Memory, swap", about: "" },
+  { id: "history", title: "CPU history", about: "graph of the last minutes (rich)" },
+  { id: "cores", title: "CPUs", about: "a meter each, shared beyond 16 (rich)" },
+  { id: "memory", title: "Memory, swap", about: "swap where there is any" },
   { id: "processes", title: "Processes", about: "in each state, and kernel threads" },
   { id: "load", title: "Load", about: "averages of 1, 5 and 15 minutes" },
-  { id: "sensors", title: "Sensors", about: "temperature and battery, of the rich header" },
-  { id: "pressure", title: "Pressure", about: "time lost waiting, of the rich header" },
+  { id: "sensors", title: "Sensors", about: "temperature and battery (rich)" },
+  { id: "pressure", title: "Pressure", about: "part of the time lost waiting (rich)" },
   { id: "rates", title: "Rates", about: "forks, execs and exits a second" },
-  { id: "io", title: "Disk, network", about: "bytes a second, of the rich header" },
+  { id: "io", title: "Disk, network", about: "bytes a second (rich)" },
 ] as const;
 
 export type HeaderPart = (typeof HEADER_PARTS)[number]["id"];

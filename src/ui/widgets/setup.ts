@@ -93,7 +93,7 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
 function headerRows({ header }: Settings): readonly SetupRow[] {
   return [
     {
-      ...choice("Layout", "auto: by the size of the screen", header.layout, (old, step) => ({
+      ...choice("Layout", "auto: rich, normal or compact, by size", header.layout, (old, step) => ({
         ...old,
         header: { ...old.header, layout: neighbour(HEADER_LAYOUTS, old.header.layout, step) },
       })),
