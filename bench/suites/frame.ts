@@ -1,5 +1,7 @@
 import { ProcessSorter } from "../../src/model/list/sorting.ts";
 import { FrameEncoder } from "../../src/ui/cells/frame_encoder.ts";
+import type { ProcessKey } from "../../src/model/base/process_key.ts";
+import type { ThreadList, ThreadReader } from "../../src/model/process/thread_list.ts";
 import type { FakeTable } from "../../tests/ui/support/fake_table.ts";
 import { TestScreen } from "../../tests/ui/support/render.ts";
 import { filledTable } from "../filled_table.ts";
@@ -11,6 +13,10 @@ interface Request {
   readonly rows: number;
   readonly tree: boolean;
   readonly frames: number;
+  /** Keys before the first frame. */
+  readonly keys?: readonly string[];
+  /** The threads of each process; 1 shows none. */
+  readonly threads?: number;
 }
 
 /** Frames before the measured ones, in which V8 compiles. */
@@ -33,10 +39,39 @@ export function frameSuite(quick: boolean): Promise<Findings> {
       finder.budget(`${what}: output of an unchanged frame`, 0, "bytes", [idleBytes]);
     }
   }
+  for (const { name, tree, keys, threads = 1 } of quick ? [] : ORDERS) {
+    const { times } = framesOf({ processes: 10_000, rows: 60, tree, frames, keys, threads });
+    const what = `frame of ${name}, 10,000 processes, 200x60`;
+    finder.figure(what, "ms", times);
+    finder.budget(`${what}: median`, 4, "ms", [median(times)]);
+    finder.budget(`${what}: p99`, 8, "ms", [quantile(times, 0.99)]);
+  }
   finder.ratio("sort of 10,000 rows by memory / Array.prototype.sort", ...sortTimes(frames));
   if (!quick) byRows(finder);
   return Promise.resolve(finder);
 }
+
+/** The orders that cost more than a sort. */
+const ORDERS: readonly (Pick<Request, "tree" | "threads"> & {
+  readonly name: string;
+  readonly keys: readonly string[];
+})[] = [
+  { name: "table in groups", tree: false, keys: ["P", "g"] },
+  {
+    name: "table in open groups with threads",
+    tree: false,
+    keys: ["P", "g", "*", "H"],
+    threads: 8,
+  },
+  { name: "table with a held order", tree: false, keys: ["P", "z"] },
+  { name: "tree with sums", tree: true, keys: ["P", "W"] },
+  {
+    name: "tree with sums, threads and a held order",
+    tree: true,
+    keys: ["P", "W", "H", "z"],
+    threads: 8,
+  },
+];
 
 /** Measures the same table on screens with more and more rows. */
 function byRows(finder: Finder): void {
@@ -71,16 +106,26 @@ function sortTimes(rounds: number): [radix: number[], compared: number[]] {
   return [radix, compared];
 }
 
-function framesOf({ processes, rows, tree, frames }: Request) {
+function framesOf({ processes, rows, tree, frames, keys = [], threads = 1 }: Request) {
   const table = filledTable(processes);
   const screen = new TestScreen(200, rows, { table: table as unknown as FakeTable });
   if (tree) screen.press("t");
+  // A window has room for few processes; the threads of all others are not read.
+  const pids = [...table.living()].map(({ pid }) => pid).filter((pid) => pid % 100 === 0);
+  const reader = new BenchThreads(threads, new Set(pids));
+  if (threads > 1) {
+    for (const { key } of table.living()) table.sampled(key, { threads });
+    screen.threads = reader;
+    screen.state = { ...screen.state, canReadThreads: true };
+  }
+  screen.press(...keys);
   const encoder = new FrameEncoder({ colors: "truecolor", ascii: false });
   const times: number[] = [];
   for (let i = 0; i < frames + WARM_UP; i++) {
     for (const { key, pid } of table.living()) {
       if (pid % 50 === i % 50) table.sampled(key, { cpuPercent: (i * 7) % 100 });
     }
+    reader.change(i);
     const began = performance.now();
     screen.frame();
     encoder.encode(screen.buffer);
@@ -90,4 +135,30 @@ function framesOf({ processes, rows, tree, frames }: Request) {
   encoder.encode(screen.buffer);
   screen.frame();
   return { times, idleBytes: encoder.encode(screen.buffer).length };
+}
+
+/** Threads of any process, whose cpu changes with each frame. */
+class BenchThreads implements ThreadReader {
+  revision = 0;
+  readonly #lists = new Map<ProcessKey, ThreadList>();
+
+  constructor(private readonly count: number, readonly pids: ReadonlySet<number>) {}
+
+  change(round: number): void {
+    if (this.count === 1) return;
+    this.revision = round + 1;
+    this.#lists.clear();
+  }
+
+  of(key: ProcessKey): ThreadList | undefined {
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const threads = Array.from({ length: this.count }, (_, i) => ({
+      ...{ tid: i + 1, comm: { text: `worker-${i}` }, state: "S", cpuNs: i * 1e7, nice: 0 },
+      ...{ cpuPercent: (i * 7 + this.revision) % 100, priority: 20, processor: 0 },
+    }));
+    const list = { threads, total: this.count };
+    this.#lists.set(key, list);
+    return list;
+  }
 }

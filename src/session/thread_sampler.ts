@@ -38,9 +38,14 @@ const MIN_INTERVAL_NS = 300e6;
 export class ThreadSampler implements ThreadReader {
   revision = 0;
   #known = new Map<ProcessKey, Known>();
+  #pids = new Set<number>();
   #budget = 0;
 
   constructor(private readonly source: ThreadSource) {}
+
+  get pids(): ReadonlySet<number> {
+    return this.#pids;
+  }
 
   of(key: ProcessKey): ThreadList | undefined {
     return this.#known.get(key)?.list;
@@ -51,6 +56,7 @@ export class ThreadSampler implements ThreadReader {
     const before = this.#known;
     if (before.size === 0 && [...processes].length === 0) return;
     this.#known = new Map();
+    this.#pids = new Set();
     this.#budget = MAX_THREAD_READS;
     for (const process of processes) this.#read(process, before.get(process.key));
     this.revision++;
@@ -68,6 +74,7 @@ export class ThreadSampler implements ThreadReader {
   #read(process: Process, before: Known | undefined): void {
     const { key, pid, ending, kernelThread, usage } = process;
     if (ending !== null || kernelThread || usage.threads === 1 || this.#known.has(key)) return;
+    this.#pids.add(pid);
     const tids = this.source.threads(pid) ?? [];
     const threads: ThreadSample[] = [];
     const cpu = new Map<number, CpuReading>();

@@ -14,6 +14,7 @@ export class HeldOrder {
   #next = 0;
   /** The rank of the first row that came after the start of the hold. */
   #firstNew = 0;
+  #newcomers = 0;
 
   /** Forgets the order when `token` differs from the last one; 0 holds nothing. */
   begin(token: number): void {
@@ -22,6 +23,7 @@ export class HeldOrder {
     this.#ranks.clear();
     this.#next = 0;
     this.#firstNew = 0;
+    this.#newcomers = 0;
   }
 
   get isHolding(): boolean {
@@ -33,34 +35,60 @@ export class HeldOrder {
     return this.#ranks.size === 0;
   }
 
-  /** Returns the items in their held order. New items come behind them, in the order given. */
-  arrange<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  /** Starts to hold the order of these items; an item that comes twice has its first place. */
+  start<T>(items: readonly T[], nameOf: (item: T) => string): void {
+    for (const item of items) this.#keep(nameOf(item));
+    this.#firstNew = this.#next;
+  }
+
+  /**
+   * Returns the items in their held order. New items come behind them and keep their places from now
+   * on.
+   *
+   * @param sortNew puts the new items into their order
+   */
+  arrange<T>(
+    items: readonly T[],
+    nameOf: (item: T) => string,
+    sortNew: (added: readonly T[]) => readonly T[] = (added) => added,
+  ): T[] {
+    const count = items.length;
+    const ranks = this.#ranks;
     const radix = this.#radix;
-    radix.begin(items.length);
-    items.forEach((item, i) => radix.keys[i] = this.#ranks.get(nameOf(item)) ?? Infinity);
-    radix.pass();
-    return items.map((_, i) => items[radix.order[i] as number] as T);
-  }
-
-  /** Gives each new item the next place, in the order given. */
-  keep<T>(items: readonly T[], nameOf: (item: T) => string): void {
-    if (this.#token === 0) return;
-    const isFirst = this.#ranks.size === 0;
-    for (const item of items) {
-      const name = nameOf(item);
-      if (!this.#ranks.has(name)) this.#ranks.set(name, this.#next++);
+    radix.begin(count);
+    const added: T[] = [];
+    this.#newcomers = 0;
+    for (let i = 0; i < count; i++) {
+      const rank = ranks.get(nameOf(items[i] as T));
+      radix.keys[i] = rank ?? Infinity;
+      if (rank === undefined) added.push(items[i] as T);
+      else if (rank >= this.#firstNew) this.#newcomers++;
     }
-    if (isFirst) this.#firstNew = this.#next;
-    if (this.#ranks.size > items.length + MAX_HELD_ABSENT) this.#drop(new Set(items.map(nameOf)));
+    if (added.length > 0) {
+      this.#newcomers += added.length;
+      for (const item of sortNew(added)) this.#keep(nameOf(item));
+      for (let i = 0; i < count; i++) radix.keys[i] = ranks.get(nameOf(items[i] as T)) as number;
+    }
+    radix.pass();
+    const { order } = radix;
+    const arranged: T[] = [];
+    for (let i = 0; i < count; i++) arranged.push(items[order[i] as number] as T);
+    if (ranks.size > count + MAX_HELD_ABSENT) this.#drop(new Set(items.map(nameOf)));
+    return arranged;
   }
 
-  /** Returns how many of the items came after the start of the hold. */
-  countNew<T>(items: readonly T[], nameOf: (item: T) => string): number {
-    if (this.#token === 0) return 0;
-    return items.reduce(
-      (count, item) => (this.#ranks.get(nameOf(item)) ?? 0) >= this.#firstNew ? count + 1 : count,
-      0,
-    );
+  /** Returns the place of an item of the last arrangement among the items that came in. */
+  cameFrom(place: number): number {
+    return this.#radix.order[place] as number;
+  }
+
+  /** How many of the last items came after the start of the hold. */
+  get newcomers(): number {
+    return this.#newcomers;
+  }
+
+  #keep(name: string): void {
+    if (!this.#ranks.has(name)) this.#ranks.set(name, this.#next++);
   }
 
   #drop(present: ReadonlySet<string>): void {

@@ -4,7 +4,7 @@ import { columnOf } from "./columns.ts";
 import { HeldOrder } from "./held_order.ts";
 import type { Process } from "../process/process.ts";
 import type { Sorting } from "./sorting.ts";
-import { ADDING, type RowSums, sumRank, Sums } from "./sums.ts";
+import { ADDING, type RowSums, Sums } from "./sums.ts";
 
 /** The property that the members of a group of Table share. */
 export type ListGrouping = "command" | "user" | "container" | "cgroup";
@@ -53,38 +53,47 @@ export function groupKey(grouping: ListGrouping, value: string | null): string {
   return value === null ? `group:${grouping}` : `group:${grouping}=${value}`;
 }
 
-/** A line of a grouped list: a group (-1 - its number), or a process by its index. */
-type Line = number;
+/** What the groups of a list depend on. */
+interface GroupOptions {
+  readonly grouping: ListGrouping;
+  readonly folds: GroupFolds;
+  /** The columns whose sums the groups show. */
+  readonly sums: readonly ColumnId[];
+  readonly sorting: Sorting;
+}
 
 /**
  * The groups of a sorted list. Members keep the order of the list. Groups are in the order of their
  * sums, or in that of their first members where values do not add up.
  */
 export class ListGroups {
-  #lines: Line[] = [];
+  /** For each line a group (-1 - its number), or a process by its index. */
+  #lines: Int32Array = new Int32Array(0);
   #groups: ListGroup[] = [];
   readonly #sums = new Sums();
   readonly #radix = new RadixSorter();
   readonly held = new HeldOrder();
 
+  /**
+   * @param processes the processes of the list, in the order of the table: memory is read faster so
+   * @param order the indexes of the processes in the order of the list
+   */
   update(
-    ordered: readonly Process[],
-    grouping: ListGrouping,
-    folds: GroupFolds,
-    columns: readonly ColumnId[],
-    sorting: Sorting,
+    processes: readonly Process[],
+    order: Uint32Array,
+    { grouping, folds, sums, sorting }: GroupOptions,
   ): void {
-    const { memberOf, values } = grouped(ordered, grouping);
+    const { memberOf, values } = grouped(processes, grouping);
     const count = values.length;
     const sizes = new Int32Array(count);
     const ended = new Int32Array(count);
-    this.#sums.begin(withColumn(columns, sorting.column), count);
-    ordered.forEach((process, i) => {
+    for (let i = 0; i < processes.length; i++) {
       const group = memberOf[i] as number;
       sizes[group]!++;
-      if (process.ending !== null) ended[group]!++;
-      this.#sums.add(group, process);
-    });
+      if ((processes[i] as Process).ending !== null) ended[group]!++;
+    }
+    this.#sums.begin(withColumn(sums, sorting.column), count);
+    this.#sums.addAll(processes, memberOf);
     this.#groups = values.map((value, group) => {
       const key = groupKey(grouping, value);
       return {
@@ -92,8 +101,9 @@ export class ListGroups {
         isOpen: folds.isOpen !== folds.except.has(key),
       };
     });
-    const sequence = this.#sequence(sorting);
-    this.#lines = this.#linesOf(sequence, memberOf, sizes);
+    const members = new Int32Array(order.length);
+    for (let i = 0; i < members.length; i++) members[i] = memberOf[order[i] as number] as number;
+    this.#lines = this.#linesOf(this.#sequence(members, sorting), members, sizes);
   }
 
   get length(): number {
@@ -120,16 +130,18 @@ export class ListGroups {
     return value === undefined || value >= 0 ? undefined : -1 - value;
   }
 
-  /** Returns the numbers of the groups in their order. */
-  #sequence({ column, descending }: Sorting): readonly number[] {
+  /** Returns the numbers of the groups in their order. `members`: the group of each row. */
+  #sequence(members: Int32Array, { column, descending }: Sorting): readonly number[] {
     const count = this.#groups.length;
     const radix = this.#radix;
     radix.begin(count);
+    for (let i = members.length - 1; i >= 0; i--) radix.keys[members[i] as number] = i;
+    radix.pass();
     if (ADDING.has(column)) {
       const sign = descending ? -1 : 1;
+      const rankOf = this.#sums.ranks(column);
       for (let group = 0; group < count; group++) {
-        const sum = this.#sums.of(group, column);
-        const rank = sum === null ? null : sumRank(sum);
+        const rank = rankOf(group);
         radix.keys[group] = rank === null ? Infinity : sign * rank;
       }
       radix.pass();
@@ -137,34 +149,35 @@ export class ListGroups {
     const sorted = Array.from({ length: count }, (_, i) => radix.order[i] as number);
     if (!this.held.isHolding) return sorted;
     const nameOf = (group: number) => this.#groups[group]!.key;
-    const arranged = this.held.arrange(sorted, nameOf);
-    this.held.keep(arranged, nameOf);
-    return arranged;
+    if (!this.held.isEmpty) return this.held.arrange(sorted, nameOf);
+    this.held.start(sorted, nameOf);
+    return sorted;
   }
 
-  #linesOf(sequence: readonly number[], memberOf: Int32Array, sizes: Int32Array): Line[] {
+  #linesOf(sequence: readonly number[], members: Int32Array, sizes: Int32Array): Int32Array {
     const starts = new Int32Array(sizes.length);
     let length = 0;
     for (const group of sequence) {
       starts[group] = length + 1;
       length += 1 + (this.#groups[group]!.isOpen ? sizes[group]! : 0);
     }
-    const lines = new Array<Line>(length);
+    const lines = new Int32Array(length);
     for (const group of sequence) lines[starts[group]! - 1] = -1 - group;
-    memberOf.forEach((group, i) => {
+    for (let i = 0; i < members.length; i++) {
+      const group = members[i] as number;
       if (this.#groups[group]!.isOpen) lines[starts[group]!++] = i;
-    });
+    }
     return lines;
   }
 }
 
-/** Numbers the groups by their first members, and returns the group of each process. */
-function grouped(ordered: readonly Process[], grouping: ListGrouping) {
+/** Numbers the groups, and returns the group of each process. */
+function grouped(processes: readonly Process[], grouping: ListGrouping) {
   const numbers = new Map<string | null, number>();
   const values: (string | null)[] = [];
-  const memberOf = new Int32Array(ordered.length);
-  ordered.forEach((process, i) => {
-    const value = groupValue(process, grouping);
+  const memberOf = new Int32Array(processes.length);
+  for (let i = 0; i < processes.length; i++) {
+    const value = groupValue(processes[i] as Process, grouping);
     let number = numbers.get(value);
     if (number === undefined) {
       number = values.length;
@@ -172,7 +185,7 @@ function grouped(ordered: readonly Process[], grouping: ListGrouping) {
       values.push(value);
     }
     memberOf[i] = number;
-  });
+  }
   return { memberOf, values };
 }
 

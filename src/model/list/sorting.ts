@@ -1,4 +1,4 @@
-import type { Column, ColumnId } from "./column.ts";
+import type { ColumnId } from "./column.ts";
 import { columnOf } from "./columns.ts";
 import type { Process } from "../process/process.ts";
 import { RadixSorter } from "../base/radix_sorter.ts";
@@ -29,15 +29,20 @@ export function orderWords({ column, descending }: Sorting): string {
 export class ProcessSorter {
   readonly #radix = new RadixSorter();
 
+  /** The indexes of the last processes in their order, until the next sort. */
+  get order(): Uint32Array {
+    return this.#radix.order;
+  }
+
   /**
    * Returns the processes in order, in a new array.
    *
-   * @param valueOf the values to sort by instead of those of the column
+   * @param valueAt the value of each index to sort by, instead of that of the column
    */
   sort(
     processes: readonly Process[],
     sorting: Sorting,
-    valueOf?: (process: Process) => number | null,
+    valueAt?: (index: number) => number | null,
   ): Process[] {
     const count = processes.length;
     const radix = this.#radix;
@@ -45,9 +50,16 @@ export class ProcessSorter {
     const keys = radix.keys;
     for (let i = 0; i < count; i++) keys[i] = (processes[i] as Process).pid;
     radix.pass();
-    this.#fillKeys(processes, sorting, valueOf);
+    if (valueAt === undefined) this.#fillKeys(processes, sorting);
+    else {
+      const sign = sorting.descending ? -1 : 1;
+      for (let i = 0; i < count; i++) {
+        const value = valueAt(i);
+        keys[i] = value === null ? Infinity : value * sign;
+      }
+    }
     radix.pass();
-    if (valueOf === undefined && columnOf(sorting.column).isOfNow) {
+    if (valueAt === undefined && columnOf(sorting.column).isOfNow) {
       for (let i = 0; i < count; i++) keys[i] = (processes[i] as Process).ending === null ? 0 : 1;
       radix.pass();
     }
@@ -57,11 +69,8 @@ export class ProcessSorter {
     return sorted;
   }
 
-  #fillKeys(
-    processes: readonly Process[],
-    { column, descending }: Sorting,
-    sortValue: Column["sortValue"] = columnOf(column).sortValue,
-  ): void {
+  #fillKeys(processes: readonly Process[], { column, descending }: Sorting): void {
+    const { sortValue } = columnOf(column);
     const keys = this.#radix.keys;
     const sign = descending ? -1 : 1;
     let ranks: ReadonlyMap<string, number> | null = null;

@@ -9,6 +9,7 @@ const NONE = -1;
 export class SubtreeSums {
   readonly #sums = new Sums();
   #places = new PlaceIndex([]);
+  #processes: readonly Process[] = [];
 
   /** Computes the sums. The processes in `without` have no part of their own. */
   update(
@@ -17,13 +18,14 @@ export class SubtreeSums {
     without: ReadonlySet<Process>,
   ): void {
     const count = processes.length;
+    this.#processes = processes;
     const places = this.#places = new PlaceIndex(processes);
     this.#sums.begin(columns, count);
+    this.#sums.addAll(processes, null, without);
     const parents = new Int32Array(count);
     const pending = new Int32Array(count);
     for (let i = 0; i < count; i++) {
       const process = processes[i] as Process;
-      if (!without.has(process)) this.#sums.add(i, process);
       const above = process.parent === null ? NONE : places.of(process.parent);
       parents[i] = above === i ? NONE : above;
       if (above !== NONE && above !== i) pending[above]!++;
@@ -39,6 +41,13 @@ export class SubtreeSums {
         at = above;
       }
     }
+  }
+
+  /** Returns the values to sort processes of the list by. */
+  ranks(processes: readonly Process[], column: ColumnId): (index: number) => number | null {
+    const rankOf = this.#sums.ranks(column);
+    if (processes === this.#processes) return rankOf;
+    return (index) => rankOf(this.#places.of(processes[index] as Process));
   }
 
   /** Returns the sum of a column over a process of the list and all below it. */

@@ -43,12 +43,16 @@ export class ThreadLines {
     this.#length = length;
     this.#starts = null;
     if (reader === null) return;
+    const { pids } = reader;
     const starts = new Int32Array(length);
     let at = 0;
     for (let row = 0; row < length; row++) {
-      starts[row] = at;
+      starts[row] = at++;
       const process = processAt(row);
-      at += process === undefined ? 1 : 1 + this.#countOf(process);
+      if (process === undefined) continue;
+      const { pid, usage: { threads } } = process;
+      if (threads === null || threads < 2) continue;
+      at += pids.has(pid) ? this.#countOf(process) : Math.min(threads, MAX_LISTED_THREADS + 1);
     }
     this.#starts = starts;
     this.#length = at;
@@ -115,7 +119,7 @@ export class ThreadLines {
   #countOf(process: Process): number {
     const { threads } = process.usage;
     if (this.#reader === null || threads === null || threads < 2) return 0;
-    const list = this.#reader.of(process.key);
+    const list = this.#reader.pids.has(process.pid) ? this.#reader.of(process.key) : undefined;
     if (list === undefined) return Math.min(threads, MAX_LISTED_THREADS + 1);
     return list.threads.length + (list.total > list.threads.length ? 1 : 0);
   }
@@ -123,10 +127,10 @@ export class ThreadLines {
   #inOrder(key: ProcessKey, list: ThreadList): readonly ThreadSample[] {
     const known = this.#sorted.get(list);
     if (known !== undefined) return known;
-    const nameOf = (thread: ThreadSample) => threadName(key, thread);
     const sorted = [...list.threads].sort(threadOrder(this.#sorting!));
-    const arranged = this.held.isHolding ? this.held.arrange(sorted, nameOf) : sorted;
-    this.held.keep(arranged, nameOf);
+    const arranged = this.held.isHolding
+      ? this.held.arrange(sorted, (thread) => threadName(key, thread))
+      : sorted;
     this.#sorted.set(list, arranged);
     return arranged;
   }

@@ -16,7 +16,7 @@ import type { Fold, ProcessRow, Row, RowCounts, TreePlace } from "./list_row.ts"
 import { ProcessSorter, type Sorting } from "./sorting.ts";
 import { StateCounter, type StateCounts } from "./state_counts.ts";
 import { SubtreeSums } from "./subtree_sums.ts";
-import { ADDING, sumRank } from "./sums.ts";
+import { ADDING } from "./sums.ts";
 import { processOfThread, type ThreadLine, ThreadLines } from "./thread_lines.ts";
 import { type TreeGuide, treeGuide, type TreeRows, treeRows } from "./tree_rows.ts";
 
@@ -104,43 +104,63 @@ export class ViewModel {
     const { sorting, tree, hold } = options;
     const held = tree ? this.#held.tree : this.#held.table;
     held.begin(hold);
-    const isFirst = held.isEmpty;
-    const sorted = this.#sorted(chosen, options);
-    this.#ordered = held.isHolding && !isFirst ? held.arrange(sorted, keyOf) : sorted;
-    this.#tree = tree ? treeRows(this.#ordered, options.folded, isFirst) : null;
-    if (held.isHolding) {
+    this.#sum(chosen, options);
+    const isKnown = held.isHolding && !held.isEmpty;
+    this.#ordered = isKnown
+      ? held.arrange(chosen, keyOf, (added) => this.#sorted(added, options))
+      : this.#sorted(chosen, options);
+    this.#tree = tree ? treeRows(this.#ordered, options.folded, !isKnown) : null;
+    if (held.isHolding && !isKnown) {
       // Roots and siblings keep the order that the screen showed, folded ones behind them.
-      held.keep([...this.#tree?.processes ?? [], ...this.#ordered], keyOf);
+      held.start([...this.#tree?.processes ?? [], ...this.#ordered], keyOf);
     }
-    this.#newcomers = held.countNew(this.#ordered, keyOf);
-    if (options.grouping !== null && !tree) {
+    this.#newcomers = held.newcomers;
+    const { grouping } = options;
+    if (grouping !== null && !tree) {
       this.#groups.held.begin(hold);
-      this.#groups.update(this.#ordered, options.grouping, options.folds, options.sums, sorting);
+      const { order } = this.#sorter;
+      const places = new Uint32Array(chosen.length);
+      for (let i = 0; i < places.length; i++) {
+        places[i] = isKnown ? held.cameFrom(i) : order[i] as number;
+      }
+      this.#groups.update(chosen, places, { ...options, grouping });
     }
     this.#threads.held.begin(hold);
-    const length = this.#isGrouped ? this.#groups.length : this.#processes.length;
-    this.#threads.update(length, options.threads, sorting, (base) => this.#threaded(base));
+    this.#threads.update(this.#baseLength, options.threads, sorting, this.#threaded());
   }
 
-  /** Returns the process of a row if its threads may have rows below it. */
-  #threaded(base: number): Process | undefined {
-    const process = this.#processOf(base);
-    if (process === undefined || process.ending !== null || process.kernelThread) return undefined;
-    return this.#foldAt(base) === "closed" || this.#context.has(process) ? undefined : process;
+  get #baseLength(): number {
+    return this.#isGrouped ? this.#groups.length : this.#processes.length;
+  }
+
+  /** Returns a function of a row, which returns its process if its threads may have rows. */
+  #threaded(): (base: number) => Process | undefined {
+    const processes = this.#processes;
+    const isGrouped = this.#isGrouped;
+    const hasFolds = (this.#options?.folded.size ?? 0) > 0 && this.#tree !== null;
+    const hasContext = this.#context.size > 0;
+    return (base) => {
+      const process = processes[isGrouped ? this.#groups.processAt(base) : base];
+      if (process === undefined || process.ending !== null) return undefined;
+      if (hasFolds && this.#foldAt(base) === "closed") return undefined;
+      return hasContext && this.#context.has(process) ? undefined : process;
+    };
+  }
+
+  /** Sums up subtrees, where rows show or follow their sums. */
+  #sum(chosen: readonly Process[], { sorting, tree, sums }: ViewOptions): void {
+    if (!tree || sums.length === 0) return;
+    const { column } = sorting;
+    const columns = ADDING.has(column) && !sums.includes(column) ? [...sums, column] : sums;
+    this.#subtrees.update(chosen, columns, this.#context);
   }
 
   /** Sorts by the column, or by its sums over subtrees. */
-  #sorted(chosen: readonly Process[], { sorting, tree, sums }: ViewOptions): Process[] {
-    if (!tree || sums.length === 0) return this.#sorter.sort(chosen, sorting);
+  #sorted(processes: readonly Process[], { sorting, tree, sums }: ViewOptions): Process[] {
     const { column } = sorting;
-    const isSummed = ADDING.has(column);
-    const columns = isSummed && !sums.includes(column) ? [...sums, column] : sums;
-    this.#subtrees.update(chosen, columns, this.#context);
-    if (!isSummed) return this.#sorter.sort(chosen, sorting);
-    return this.#sorter.sort(chosen, sorting, (process) => {
-      const sum = this.#subtrees.of(process, column);
-      return sum === null ? null : sumRank(sum);
-    });
+    const isSummed = tree && sums.length > 0 && ADDING.has(column);
+    const ranks = isSummed ? this.#subtrees.ranks(processes, column) : undefined;
+    return this.#sorter.sort(processes, sorting, ranks);
   }
 
   /** Whether the rows were chosen from this table with these options, at any revision. */

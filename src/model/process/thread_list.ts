@@ -29,6 +29,8 @@ export interface ThreadList {
 export interface ThreadReader {
   /** Equal revisions mean equal threads. */
   readonly revision: number;
+  /** The pids of the processes whose threads were read: few of many. */
+  readonly pids: ReadonlySet<number>;
   /** Returns undefined for a process whose threads were not read. */
   of(key: ProcessKey): ThreadList | undefined;
 }

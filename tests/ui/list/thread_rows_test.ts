@@ -14,6 +14,10 @@ class FakeThreads implements ThreadReader {
   revision = 0;
   readonly lists = new Map<ProcessKey, ThreadList>();
 
+  get pids(): ReadonlySet<number> {
+    return new Set([...this.lists.keys()].map((key) => Number(key.split("-")[0])));
+  }
+
   of(key: ProcessKey): ThreadList | undefined {
     return this.lists.get(key);
   }
