@@ -70,7 +70,7 @@ export function drawSparkline(
   x: number,
   y: number,
   width: number,
-  values: readonly (number | null)[],
+  values: readonly (number | null | undefined)[],
   most: number,
   style: StyleId,
 ): void {

@@ -5,7 +5,7 @@ import { overlayStyle, type StyleId } from "../cells/style.ts";
 import { truncateEnd } from "../cells/text_width.ts";
 import { highlightMatches } from "../draw/highlight.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
-import { sparkText } from "../draw/meter.ts";
+import { drawSparkline } from "../draw/meter.ts";
 import type { Theme } from "../draw/theme.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { HostsPicture } from "../frame/picture.ts";
@@ -90,8 +90,8 @@ function drawCell(
   const { buffer, theme, symbols } = canvas;
   switch (what) {
     case "spark": {
-      const text = sparkText(symbols, squeezed(row.births, width), width, Math.max(QUIET, most));
-      buffer.write(x + width - text.length, y, text, theme.accent, width);
+      const minute = squeezed(row.births, width);
+      drawSparkline(canvas, x, y, width, minute, Math.max(QUIET, most), theme.accent);
       return;
     }
     case "detail":
