@@ -4,6 +4,7 @@
  * rsvg-convert is installed.
  */
 
+import { NO_EXTRA } from "../tests/support/process_parts.ts";
 import { join } from "node:path";
 import { FrameEncoder } from "../src/ui/cells/frame_encoder.ts";
 import { ReplayScreen } from "../tests/ui/support/replay_screen.ts";
@@ -122,7 +123,14 @@ function lookForAWhile(screen: StoryScreen, open: string): void {
   const pid = Number(screen.state.selected?.split("-")[0]);
   for (let ago = LOOKED_AT; ago > 0; ago--) {
     const wave = 50 + 40 * Math.sin(ago / 5) + 10 * Math.sin(ago * 1.7);
-    screen.story.sample(pid, { cpuPercent: wave, rssBytes: (12 - ago / 8) * 2 ** 20 });
+    const extra = {
+      ...NO_EXTRA,
+      readRate: wave * 22_000,
+      writeRate: (120 - wave) * 900,
+      diskReadRate: ago % 12 === 5 ? 160_000 : 0,
+      diskWriteRate: ago % 7 === 0 ? 524_288 : 4_096,
+    };
+    screen.story.sample(pid, { cpuPercent: wave, rssBytes: (12 - ago / 8) * 2 ** 20, extra });
     screen.now = end - ago * 1e9;
     if (ago === LOOKED_AT) screen.press(open);
     screen.frame();

@@ -4,7 +4,8 @@ import type { ProcessTable } from "../model/table/table.ts";
 
 /** Reads the rare values of a process. */
 export interface ExtraSourceReader {
-  read(pid: number, sources: Iterable<ExtraSource>): ExtraReading;
+  /** @param threads of the process; null is unknown */
+  read(pid: number, sources: Iterable<ExtraSource>, threads: number | null): ExtraReading;
 }
 
 /** The last totals of a row, for rates. */
@@ -32,7 +33,7 @@ export class ExtraSampler {
   /** Reads the sources of a row that was read just now, at `ts`. */
   take(row: Process, sources: ReadonlySet<ExtraSource>, ts: number): void {
     if (sources.size === 0 || row.ending !== null) return;
-    const reading = this.reader.read(row.pid, sources);
+    const reading = this.reader.read(row.pid, sources, row.usage.threads);
     const last = this.#totals.get(row);
     if (
       last === undefined || ts - last.ts >= MIN_INTERVAL_NS || hasNewSource(last.reading, reading)
@@ -67,10 +68,15 @@ export class ExtraSampler {
 const MIN_INTERVAL_NS = 300e6;
 
 function hasNewSource(last: ExtraReading, reading: ExtraReading): boolean {
-  return TOTALS.some((name) => last[name] === null && reading[name] !== null);
+  return last.ioOfThread !== reading.ioOfThread ||
+    TOTALS.some((name) => last[name] === null && reading[name] !== null);
 }
 
-const TOTALS = ["majorFaults", "readBytes", "writeBytes", "switches"] as const;
+const TOTALS = [
+  ...["majorFaults", "rchar", "wchar", "readBytes", "writeBytes", "switches"] as const,
+];
+
+const IO_TOTALS: ReadonlySet<string> = new Set(["rchar", "wchar", "readBytes", "writeBytes"]);
 
 function usageOf(
   reading: ExtraReading,
@@ -80,18 +86,23 @@ function usageOf(
 ): ExtraUsage {
   const { priority, processor, virtBytes, tty, sharedBytes, swapBytes, pssBytes, oomScore } =
     reading;
+  const { rchar, wchar, syscr, syscw, readBytes, writeBytes, cancelledWriteBytes } = reading;
   const rate = (name: typeof TOTALS[number], former: number | null | undefined): number | null => {
     const total = reading[name];
     const from = last?.reading[name] ?? null;
     if (total === null || from === null || last === null) return null;
+    if (IO_TOTALS.has(name) && last.reading.ioOfThread !== reading.ioOfThread) return null;
     if (ts - last.ts < MIN_INTERVAL_NS) return former ?? null;
     return Math.max(0, total - from) / ((ts - last.ts) / 1e9);
   };
   return {
     ...{ priority, processor, virtBytes, tty, sharedBytes, swapBytes, pssBytes, oomScore },
     majorFaultRate: rate("majorFaults", before?.majorFaultRate),
-    readRate: rate("readBytes", before?.readRate),
-    writeRate: rate("writeBytes", before?.writeRate),
+    ...{ rchar, wchar, syscr, syscw, readBytes, writeBytes, cancelledWriteBytes },
+    readRate: rate("rchar", before?.readRate),
+    writeRate: rate("wchar", before?.writeRate),
+    diskReadRate: rate("readBytes", before?.diskReadRate),
+    diskWriteRate: rate("writeBytes", before?.diskWriteRate),
     switchRate: rate("switches", before?.switchRate),
   };
 }

@@ -43,7 +43,9 @@ export class ReplayHistory {
     for (const { ts, processes } of this.#samples) {
       const found = ts < fromTs ? undefined : processes.find((process) => process.key === key);
       if (found === undefined) continue;
-      steps.push({ since: ts, cpuPercent: found.cpuPercent, rssBytes: found.rssBytes });
+      const { cpuPercent, rssBytes, readRate, writeRate, diskReadRate, diskWriteRate } = found;
+      const io = { readRate, writeRate, diskReadRate, diskWriteRate };
+      steps.push({ since: ts, cpuPercent, rssBytes, ...io });
     }
     return { steps, untilTs };
   }

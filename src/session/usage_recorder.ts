@@ -13,18 +13,20 @@ import {
 /** The sources of the values of a {@linkcode UsageRecorder}. */
 export interface UsageSource {
   readonly stat: (pid: number) => StatSample | null;
-  /** Bytes from and to storage; null where the kernel hides them. */
-  readonly io: (pid: number) => Pick<ExtraReading, "readBytes" | "writeBytes">;
+  /** What the process read and wrote so far; null where the kernel hides it. */
+  readonly io: (pid: number, threads: number) => Io;
   /** Nanoseconds since boot. */
   readonly now: () => number;
 }
+
+type Io = Pick<ExtraReading, "rchar" | "wchar" | "readBytes" | "writeBytes" | "ioOfThread">;
 
 /** The last reading of a process, and the last sample of it that was emitted. */
 interface Reading {
   readonly ts: number;
   readonly cpuNs: number;
-  readonly readBytes: number | null;
-  readonly writeBytes: number | null;
+  /** null when the process was born only then: it had read and written nothing. */
+  readonly io: Io | null;
   readonly sample: ProcessSample;
 }
 
@@ -115,29 +117,33 @@ export class UsageRecorder {
   #read(row: Process): ProcessSample | null {
     const stat = this.source.stat(row.pid);
     if (stat === null || stat.key !== row.key) return null;
-    const { readBytes, writeBytes } = this.source.io(row.pid);
+    const io = this.source.io(row.pid, stat.threads);
     const ts = this.source.now();
     const { cpuUserNs, cpuSystemNs, rssBytes, threads, nice, state, key, pid } = stat;
     const cpuNs = cpuUserNs + cpuSystemNs;
     const before = this.#last.get(row) ?? atBirth(row, stat);
     const elapsed = before === null ? 0 : ts - before.ts;
     const isLong = elapsed >= LEAST_INTERVAL_NS;
-    const rate = (now: number | null, former: number | null | undefined) =>
-      isLong && now !== null && typeof former === "number"
-        ? Math.round(Math.max(0, now - former) / (elapsed / 1e9))
-        : null;
+    const rate = (name: "rchar" | "wchar" | "readBytes" | "writeBytes") => {
+      const now = io[name];
+      if (!isLong || before === null || now === null) return null;
+      const former = before.io === null ? 0 : before.io[name];
+      // The totals of one thread and those of /proc/PID/io do not compare.
+      if (former === null || (before.io ?? io).ioOfThread !== io.ioOfThread) return null;
+      return Math.round(Math.max(0, now - former) / (elapsed / 1e9));
+    };
     const cpuPercent = before === null || !isLong
       ? null
       : Math.round(Math.max(0, cpuNs - before.cpuNs) / elapsed * 1000) / 10;
     const sample: ProcessSample = {
       ...{ pid, key, state, cpuPercent, cpuUserNs, cpuSystemNs, rssBytes, threads, nice },
-      readRate: rate(readBytes, before?.readBytes),
-      writeRate: rate(writeBytes, before?.writeBytes),
+      ...{ readRate: rate("rchar"), writeRate: rate("wchar") },
+      ...{ diskReadRate: rate("readBytes"), diskWriteRate: rate("writeBytes") },
     };
     const known = this.#last.get(row)?.sample;
     const isSame = known !== undefined && isEqual(known, sample);
     this.#last.set(row, {
-      ...{ ts, cpuNs, readBytes, writeBytes },
+      ...{ ts, cpuNs, io },
       sample: isSame ? known : sample,
     });
     return isSame ? null : sample;
@@ -150,8 +156,9 @@ function atBirth(row: Process, { pid, key }: StatSample): Reading | null {
   const nothing: ProcessSample = {
     ...{ pid, key, state: null, cpuPercent: null, cpuUserNs: 0, cpuSystemNs: 0, rssBytes: null },
     ...{ threads: null, nice: null, readRate: null, writeRate: null },
+    ...{ diskReadRate: null, diskWriteRate: null },
   };
-  return { ts: row.startTs, cpuNs: 0, readBytes: 0, writeBytes: 0, sample: nothing };
+  return { ts: row.startTs, cpuNs: 0, io: null, sample: nothing };
 }
 
 function isEqual(a: ProcessSample, b: ProcessSample): boolean {

@@ -18,7 +18,7 @@ export class UsageSampling {
       session.table,
       {
         stat: (pid) => proc.stat(pid),
-        io: (pid) => extra.read(pid, ["io"]),
+        io: (pid, threads) => extra.read(pid, ["io"], threads),
         now: bootTime,
       },
       paceMs * 1e6,

@@ -25,8 +25,8 @@ function machine(rows: readonly Process[]) {
 Deno.test("ExtraSampler: a rate needs two readings, and is unknown before", () => {
   const row = fakeProcess(7);
   const { sampler, readings } = machine([row]);
-  const take = (ts: number, readBytes: number | null) => {
-    readings.set(7, { ...NO_READING, readBytes, virtBytes: 4096 });
+  const take = (ts: number, rchar: number | null, ioOfThread = true) => {
+    readings.set(7, { ...NO_READING, rchar, readBytes: rchar, ioOfThread, virtBytes: 4096 });
     sampler.begin();
     sampler.take(row, new Set(["io", "stat"]), ts);
     sampler.end(false);
@@ -36,12 +36,19 @@ Deno.test("ExtraSampler: a rate needs two readings, and is unknown before", () =
   assert.equal(row.usage.extra?.virtBytes, 4096);
   take(3e9, 5000);
   assert.equal(row.usage.extra?.readRate, 2000);
+  assert.equal(row.usage.extra?.diskReadRate, 2000);
+  assert.equal(row.usage.extra?.rchar, 5000);
   take(4e9, 5000);
   assert.equal(row.usage.extra?.readRate, 0);
   assert.equal(row.usage.extra?.writeRate, null);
   // A reading that comes at once must not make a rate of some milliseconds.
   take(4.1e9, 9000);
   assert.equal(row.usage.extra?.readRate, 0);
+  // A second thread: now the totals have the children, too, and do not compare with the former ones.
+  take(6e9, 900_000, false);
+  assert.equal(row.usage.extra?.readRate, null);
+  take(7e9, 900_500, false);
+  assert.equal(row.usage.extra?.readRate, 500);
 });
 
 Deno.test("ExtraSampler: an unchanged reading keeps the object, so that time travel stores nothing", () => {
@@ -77,9 +84,23 @@ Deno.test("ExtraSampler: nothing is read without a need, and old values leave th
 
 Deno.test("ExtraReader reads the files of a process, and only those asked for", () => {
   const reader = new ExtraReader(4096);
-  const reading = reader.read(Deno.pid, ["stat", "statm", "status", "oom"]);
+  const reading = reader.read(Deno.pid, ["stat", "statm", "status", "oom"], null);
   assert.ok(reading.virtBytes! > 1e6 && reading.priority !== null && reading.processor !== null);
   assert.ok(reading.sharedBytes! > 0 && reading.switches! > 0);
   assert.equal(reading.readBytes, null);
-  assert.deepEqual(reader.read(2 ** 22 + 1, ["stat", "io"]), NO_READING);
+  assert.deepEqual(reader.read(2 ** 22 + 1, ["stat", "io"], null), NO_READING);
+});
+
+Deno.test("ExtraReader reads the totals of a single thread, without the children it waited for", () => {
+  const root = Deno.makeTempDirSync({ prefix: "traceflock-proc-" });
+  try {
+    Deno.mkdirSync(`${root}/7/task/7`, { recursive: true });
+    Deno.writeTextFileSync(`${root}/7/io`, "rchar: 900\n");
+    Deno.writeTextFileSync(`${root}/7/task/7/io`, "rchar: 100\n");
+    const reader = new ExtraReader(4096, root);
+    const rchar = (threads: number | null) => reader.read(7, ["io"], threads).rchar;
+    assert.deepEqual([rchar(1), rchar(2), rchar(null)], [100, 900, 900]);
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
 });

@@ -36,7 +36,10 @@ class Machine {
           this.reads++;
           return this.stats.get(pid) ?? null;
         },
-        io: (pid) => ({ readBytes: pid, writeBytes: null }),
+        io: (pid) => ({
+          ...{ rchar: pid, wchar: null, readBytes: pid, writeBytes: null },
+          ioOfThread: true,
+        }),
         now: () => this.ts,
       },
       paceNs,
@@ -113,6 +116,7 @@ Deno.test("UsageRecorder: values that the kernel hides are unknown, not zero", (
   machine.round();
   const [sample] = samplesOf(machine.round());
   assert.deepEqual([sample?.readRate, sample?.writeRate], [0, null]);
+  assert.deepEqual([sample?.diskReadRate, sample?.diskWriteRate], [0, null]);
 });
 
 Deno.test("UsageRecorder ignores another process with the pid, and the dead", () => {

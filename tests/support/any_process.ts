@@ -47,6 +47,8 @@ const ending = (startTs: number): fc.Arbitrary<Ending> =>
       core: orNull(fc.boolean()),
       durationNs: orNull(fc.oneof(fc.constant(Math.max(0, ts - startTs)), NUMBER)),
       ...{ maxRssBytes: NUMBER_OR_NULL, readBytes: NUMBER_OR_NULL, writeBytes: NUMBER_OR_NULL },
+      ...{ rchar: NUMBER_OR_NULL, wchar: NUMBER_OR_NULL, syscr: NUMBER_OR_NULL },
+      ...{ syscw: NUMBER_OR_NULL, cancelledWriteBytes: NUMBER_OR_NULL },
       ...{ minorFaults: NUMBER_OR_NULL, majorFaults: NUMBER_OR_NULL },
       ...{ voluntarySwitches: NUMBER_OR_NULL, involuntarySwitches: NUMBER_OR_NULL },
       ...{ threadsTotal: NUMBER_OR_NULL, execFailed: fc.boolean(), oom: orNull(fc.boolean()) },

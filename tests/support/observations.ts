@@ -87,6 +87,8 @@ export function exitSeen(
     involuntarySwitches: 0,
     readBytes: 0,
     writeBytes: 0,
+    ...{ rchar: 0, wchar: 0, syscr: 0, syscw: 0, cancelledWriteBytes: 0 },
+    isWithoutThreads: false,
     imagePeakPages: null,
     execFailed: false,
     seccompMode: 0,

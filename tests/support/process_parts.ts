@@ -54,6 +54,8 @@ export function withParts(process: Process, parts: ProcessParts): Process {
 /** Rare values of which none is known. */
 export const NO_EXTRA: ExtraUsage = {
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaultRate: null },
-  ...{ readRate: null, writeRate: null, sharedBytes: null, swapBytes: null, switchRate: null },
+  ...{ readRate: null, writeRate: null, diskReadRate: null, diskWriteRate: null },
+  ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
+  ...{ cancelledWriteBytes: null, sharedBytes: null, swapBytes: null, switchRate: null },
   ...{ pssBytes: null, oomScore: null },
 };

@@ -45,6 +45,12 @@ export interface Line {
   readonly script?: string;
   readonly tty: string | null;
   readonly max_rss_bytes: number | null;
+  readonly rchar: number | null;
+  readonly wchar: number | null;
+  readonly syscr: number | null;
+  readonly syscw: number | null;
+  readonly write_bytes: number | null;
+  readonly cancelled_write_bytes: number | null;
   readonly old_ppid: number | null;
   readonly new_ppid: number | null;
   readonly ns_pid?: number | null;

@@ -24,6 +24,7 @@ export function exitEvent(
   const { ts, pid, status } = seen;
   const { image: { comm, filename, argv, argvTruncated } } = row;
   const signal = status === null ? null : status & 0x7f;
+  const io = hasWholeIo(row, seen) ? seen : NO_IO;
   const event: ExitEvent = {
     type: "exit",
     ts,
@@ -47,8 +48,13 @@ export function exitEvent(
     cpuUserNs: seen.cpuUserNs,
     cpuSystemNs: seen.cpuSystemNs,
     maxRssBytes: context.maxRssBytes,
-    readBytes: seen.readBytes,
-    writeBytes: seen.writeBytes,
+    readBytes: io.readBytes,
+    writeBytes: io.writeBytes,
+    rchar: io.rchar,
+    wchar: io.wchar,
+    syscr: io.syscr,
+    syscw: io.syscw,
+    cancelledWriteBytes: io.cancelledWriteBytes,
     minorFaults: seen.minorFaults,
     majorFaults: seen.majorFaults,
     voluntarySwitches: seen.voluntarySwitches,
@@ -62,3 +68,13 @@ export function exitEvent(
   };
   return seen.execFailed || facts.hasFailedExec ? { ...event, execFailed: true } : event;
 }
+
+/** Whether the totals of reads and writes have every thread of the process, and no child. */
+function hasWholeIo({ birth }: Process, seen: ExitObservation): boolean {
+  return !seen.isWithoutThreads || (birth.seen && seen.threadsStarted === 0);
+}
+
+const NO_IO = {
+  ...{ readBytes: null, writeBytes: null, rchar: null, wchar: null, syscr: null, syscw: null },
+  cancelledWriteBytes: null,
+};

@@ -8,6 +8,13 @@ import type { Filled } from "./observation_pool.ts";
 const SIGNAL_GROUP_EXIT = 4;
 /** The probe adds the mode of seccomp to the flags, above all of them. */
 const SECCOMP_SHIFT = 20;
+/** The marks of an `X` line. */
+const EXEC_FAILED = 1;
+const HAS_IO_LINE = 2;
+const HAS_REAPED = 4;
+/** A half of the packed totals has the bytes in its lower bits, and the calls above them. */
+const CHARS_BITS = 20;
+const CHARS_MASK = (1 << CHARS_BITS) - 1;
 
 /** Reads an `F` line into `seen`; `scripts/lifecycle.bt` names its fields. */
 export function readFork(f: HexFields, seen: Filled<ForkObservation>): ForkObservation {
@@ -61,12 +68,52 @@ export function readExit(f: HexFields, seen: Filled<ExitObservation>): ExitObser
   seen.majorFaults = f.number();
   seen.voluntarySwitches = f.number();
   seen.involuntarySwitches = f.number();
-  seen.readBytes = f.number();
-  seen.writeBytes = f.number();
+  seen.writeBytes = f.pair();
+  seen.readBytes = f.high;
+  const written = f.pair();
+  seen.rchar = f.high & CHARS_MASK;
+  seen.syscr = f.high >>> CHARS_BITS;
+  seen.wchar = written & CHARS_MASK;
+  seen.syscw = written >>> CHARS_BITS;
+  seen.cancelledWriteBytes = 0;
   seen.imagePeakPages = known(f.number());
-  seen.execFailed = f.number() !== 0;
+  const marks = f.number();
+  seen.execFailed = (marks & EXEC_FAILED) !== 0;
+  seen.isWithoutThreads = (marks & HAS_REAPED) !== 0;
+  if ((marks & HAS_IO_LINE) !== 0) forgetIo(seen);
   seen.cgroupId = f.number();
   return seen;
+}
+
+/** What a process read and wrote, of which a line of its own came before that of its exit. */
+export type ExitIo = Pick<
+  ExitObservation,
+  | ("rchar" | "wchar" | "syscr" | "syscw")
+  | ("readBytes" | "writeBytes" | "cancelledWriteBytes")
+>;
+
+/** Reads the totals of an `I` line, behind its number and CPU. */
+export function readIo(f: HexFields): ExitIo {
+  return {
+    readBytes: f.number(),
+    writeBytes: f.number(),
+    rchar: f.number(),
+    wchar: f.number(),
+    syscr: f.number(),
+    syscw: f.number(),
+    cancelledWriteBytes: f.number(),
+  };
+}
+
+/** Makes the totals unknown: they are in another line, which may be lost. */
+function forgetIo(seen: Filled<ExitObservation>): void {
+  seen.readBytes = null;
+  seen.writeBytes = null;
+  seen.rchar = null;
+  seen.wchar = null;
+  seen.syscr = null;
+  seen.syscw = null;
+  seen.cancelledWriteBytes = null;
 }
 
 /** Returns null for the probe's 0, which means that the kernel didn't show the value. */

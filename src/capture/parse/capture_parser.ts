@@ -4,7 +4,15 @@ import type { Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { cgroupPiece, moveObservation, PartialCgroup } from "./capture_cgroup.ts";
 import { CHUNK_WORDS, type ExecHead, PartialExec, PLAIN_CHUNK_WORDS } from "./capture_exec.ts";
-import { commField, known, readExit, readFork, renameObservation } from "./capture_numbers.ts";
+import {
+  commField,
+  type ExitIo,
+  known,
+  readExit,
+  readFork,
+  readIo,
+  renameObservation,
+} from "./capture_numbers.ts";
 import {
   execFailedObservation,
   setuidObservation,
@@ -39,6 +47,9 @@ export class CaptureParser {
   readonly #cgroups: (PartialCgroup | undefined)[] = [];
   /** By CPU: the name for the next birth or death. */
   readonly #names: ({ readonly seq: number; readonly comm: Text } | undefined)[] = [];
+
+  /** By CPU: what the next process to die there read and wrote. */
+  readonly #totals: ({ readonly seq: number; readonly io: ExitIo } | undefined)[] = [];
 
   /** @param maxSpare used observations that wait for their next use */
   constructor(private readonly receiver: CaptureReceiver, maxSpare = MAX_SPARE_OBSERVATIONS) {
@@ -79,7 +90,10 @@ export class CaptureParser {
         this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
         return;
       case LETTER.X:
-        this.#single(this.#named(readExit(fields, this.#pool.exit())), bytes, start, end);
+        this.#single(
+          this.#withIo(this.#named(readExit(fields, this.#pool.exit()))),
+          ...[bytes, start, end] as const,
+        );
         return;
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);
@@ -122,6 +136,9 @@ export class CaptureParser {
         return;
       case LETTER.N:
         this.#name(bytes, start, end);
+        return;
+      case LETTER.I:
+        this.#io(bytes, start, end);
         return;
       case LETTER.A:
       case LETTER.P:
@@ -225,6 +242,22 @@ export class CaptureParser {
     return name.seq === seen.seq ? { ...seen, comm: name.comm } : seen;
   }
 
+  /** Stores the large totals of a process for the line of its death, which follows. */
+  #io(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    const seq = fields.number();
+    const cpu = fields.number();
+    const io = readIo(fields);
+    if (this.#good(bytes, start, end, cpu)) this.#totals[cpu] = { seq, io };
+  }
+
+  #withIo(seen: ExitObservation): ExitObservation {
+    const totals = this.#totals[seen.cpu];
+    if (totals === undefined) return seen;
+    this.#totals[seen.cpu] = undefined;
+    return totals.seq === seen.seq ? { ...seen, ...totals.io } : seen;
+  }
+
   /** Adds a piece of the path of a new cgroup. */
   #cgroup(bytes: Uint8Array, start: number, end: number): void {
     const piece = cgroupPiece(this.#fields);
@@ -323,6 +356,7 @@ const LETTER = {
   C: 0x43,
   E: 0x45,
   F: 0x46,
+  I: 0x49,
   M: 0x4d,
   N: 0x4e,
   O: 0x4f,

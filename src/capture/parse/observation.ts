@@ -111,6 +111,16 @@ export interface ExitObservation extends ObservationBase {
   readonly involuntarySwitches: number | null;
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
+  readonly rchar: number | null;
+  readonly wchar: number | null;
+  readonly syscr: number | null;
+  readonly syscw: number | null;
+  readonly cancelledWriteBytes: number | null;
+  /**
+   * What the process read and wrote lacks the threads that ended before it: the kernel adds their
+   * totals to those of the children that it waited for.
+   */
+  readonly isWithoutThreads: boolean;
   /** The cgroup in which the process died; see {@linkcode ForkObservation.cgroupId}. */
   readonly cgroupId: number | null;
   readonly comm?: Text;

@@ -58,6 +58,11 @@ const COLUMNS: Readonly<Record<string, (life: ProcessRecord, clock: WallClock | 
   threads_total: ({ usage }) => usage.threadsTotal,
   inferred: ({ inferred }) => inferred,
   late: ({ late }) => late,
+  rchar: ({ usage }) => usage.rchar,
+  wchar: ({ usage }) => usage.wchar,
+  syscr: ({ usage }) => usage.syscr,
+  syscw: ({ usage }) => usage.syscw,
+  cancelled_write_bytes: ({ usage }) => usage.cancelledWriteBytes,
 };
 
 /** One row for each process, for spreadsheets. */

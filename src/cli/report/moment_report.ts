@@ -161,6 +161,8 @@ function jsonOf({ file, host, bootWallMs: boot, usage, lost }: Moment, top: numb
       return {
         ...{ pid, key, cpuPercent, fromTs, toTs, rssBytes },
         ...{ readRate: extra?.readRate ?? null, writeRate: extra?.writeRate ?? null },
+        diskReadRate: extra?.diskReadRate ?? null,
+        diskWriteRate: extra?.diskWriteRate ?? null,
         ...{ state, threads, uid: identity.uid, user: identity.user },
         ...{ comm: row.image.comm?.text ?? null, commandLine: commandText(row) },
       };

@@ -190,6 +190,11 @@ function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
       usage.involuntarySwitches,
       usage.threadsTotal,
       ...deathColumns(ending),
+      usage.rchar,
+      usage.wchar,
+      usage.syscr,
+      usage.syscw,
+      usage.cancelledWriteBytes,
     ];
   }
 }

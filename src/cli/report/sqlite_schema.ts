@@ -2,7 +2,7 @@
  * The version of the tables and views of `--format sqlite`; docs/report.md explains them. Times are
  * nanoseconds since boot. A change of a table raises the version.
  */
-export const SQLITE_SCHEMA_VERSION = 2;
+export const SQLITE_SCHEMA_VERSION = 3;
 
 /** The columns of each table, the integer key first. */
 export const TABLES = {
@@ -78,7 +78,12 @@ export const TABLES = {
   oom INTEGER,
   oom_scope TEXT,
   exec_failed INTEGER,
-  death TEXT
+  death TEXT,
+  rchar INTEGER,
+  wchar INTEGER,
+  syscr INTEGER,
+  syscw INTEGER,
+  cancelled_write_bytes INTEGER
 `,
   events: `
   id INTEGER PRIMARY KEY,

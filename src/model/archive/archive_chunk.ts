@@ -29,12 +29,17 @@ export const INVOLUNTARY_SWITCHES = 20;
 export const THREADS_TOTAL = 21;
 export const NS_PID = 22;
 export const FAILED_COUNT = 23;
+export const READ_CHARS = 24;
+export const WRITE_CHARS = 25;
+export const READ_CALLS = 26;
+export const WRITE_CALLS = 27;
 /** The number of columns. */
-export const NUMBERS = 24;
+export const NUMBERS = 28;
 
 /** These have no column: they follow from others, or are in `SharedFields.wide`. */
-export const START_TICKS = 24;
-export const DURATION = 25;
+export const START_TICKS = 28;
+export const DURATION = 29;
+export const CANCELLED = 30;
 
 /** The value of an unknown number in a column. */
 export const NONE = -0x80000000;
@@ -66,10 +71,13 @@ export const TICKS_WIDE = 1 << 10;
 export const EXEC_FAILED = 1 << 11;
 export const OOM_KNOWN = 1 << 12;
 export const OOM = 1 << 13;
+/** `Ending.cancelledWriteBytes` is known, and is not 0: it is in `SharedFields.wide`. */
+export const CANCELLED_KNOWN = 1 << 14;
+export const CANCELLED_ANY = 1 << 15;
 /** The first bit of the ticks. */
 export const TICKS_SHIFT = 16;
 
-/** A fixed number of packed rows as columns: 120 bytes a row, without the shared fields. */
+/** A fixed number of packed rows as columns: 136 bytes a row, without the shared fields. */
 export class ArchiveChunk {
   readonly times: Float64Array;
   readonly numbers: Int32Array;

@@ -48,7 +48,7 @@ export class ArchivePacker {
     this.#ending(numbers, first, ending);
     const isOneExec = becameByOneExec(row, size);
     numbers[first + at.FLAGS] = flagsOf(row) | this.#duration(row) | this.#ticks(row) |
-      (isOneExec ? at.ONE_EXEC : 0);
+      this.#cancelled(ending) | (isOneExec ? at.ONE_EXEC : 0);
     chunk.shared[slot] = this.#shared(row, size, parentKey, isOneExec);
   }
 
@@ -58,6 +58,10 @@ export class ArchivePacker {
     numbers[first + at.MAX_RSS] = this.#small(at.MAX_RSS, ending.maxRssBytes);
     numbers[first + at.READ] = this.#small(at.READ, ending.readBytes);
     numbers[first + at.WRITE] = this.#small(at.WRITE, ending.writeBytes);
+    numbers[first + at.READ_CHARS] = this.#small(at.READ_CHARS, ending.rchar);
+    numbers[first + at.WRITE_CHARS] = this.#small(at.WRITE_CHARS, ending.wchar);
+    numbers[first + at.READ_CALLS] = this.#small(at.READ_CALLS, ending.syscr);
+    numbers[first + at.WRITE_CALLS] = this.#small(at.WRITE_CALLS, ending.syscw);
     numbers[first + at.MINOR_FAULTS] = this.#small(at.MINOR_FAULTS, ending.minorFaults);
     numbers[first + at.MAJOR_FAULTS] = this.#small(at.MAJOR_FAULTS, ending.majorFaults);
     const { voluntarySwitches: voluntary, involuntarySwitches: involuntary } = ending;
@@ -84,7 +88,7 @@ export class ArchivePacker {
 
   #put(column: number, value: number): number {
     // Filled: V8 stores an array with holes as a hash table.
-    (this.#wide ??= new Array<number>(at.DURATION + 1).fill(0))[column] = value;
+    (this.#wide ??= new Array<number>(at.CANCELLED + 1).fill(0))[column] = value;
     return at.WIDE;
   }
 
@@ -96,6 +100,13 @@ export class ArchivePacker {
     }
     this.#put(at.DURATION, durationNs);
     return at.DURATION_KNOWN;
+  }
+
+  #cancelled({ cancelledWriteBytes: bytes }: Ending): number {
+    if (bytes === null) return 0;
+    if (bytes === 0) return at.CANCELLED_KNOWN;
+    this.#put(at.CANCELLED, bytes);
+    return at.CANCELLED_KNOWN | at.CANCELLED_ANY;
   }
 
   #ticks({ startTs, startTicks }: Process): number {

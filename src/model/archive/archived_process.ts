@@ -297,6 +297,23 @@ class ArchivedEnding implements Ending {
   get writeBytes(): number | null {
     return this.row.number(at.WRITE);
   }
+  get rchar(): number | null {
+    return this.row.number(at.READ_CHARS);
+  }
+  get wchar(): number | null {
+    return this.row.number(at.WRITE_CHARS);
+  }
+  get syscr(): number | null {
+    return this.row.number(at.READ_CALLS);
+  }
+  get syscw(): number | null {
+    return this.row.number(at.WRITE_CALLS);
+  }
+  get cancelledWriteBytes(): number | null {
+    const { flags, shared } = this.row;
+    if ((flags & at.CANCELLED_KNOWN) === 0) return null;
+    return (flags & at.CANCELLED_ANY) === 0 ? 0 : shared.wide![at.CANCELLED]!;
+  }
   get minorFaults(): number | null {
     return this.row.number(at.MINOR_FAULTS);
   }

@@ -266,6 +266,14 @@ export interface ExitEvent extends ProcessEventBase {
   /** Bytes read from and written to storage (proc(5), /proc/PID/io). */
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
+  /** Bytes that system calls read and wrote, also from a cache, a pipe or a terminal. */
+  readonly rchar: number | null;
+  readonly wchar: number | null;
+  /** Those system calls. */
+  readonly syscr: number | null;
+  readonly syscw: number | null;
+  /** Bytes of `writeBytes` that never reached storage, because the process removed them before. */
+  readonly cancelledWriteBytes: number | null;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;

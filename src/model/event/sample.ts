@@ -23,9 +23,12 @@ export interface ProcessSample {
   readonly rssBytes: number | null;
   readonly threads: number | null;
   readonly nice: number | null;
-  /** Bytes from and to storage a second, in the time of `cpuPercent`. */
+  /** Bytes that system calls read and wrote a second, in the time of `cpuPercent`. */
   readonly readRate: number | null;
   readonly writeRate: number | null;
+  /** Bytes from and to storage a second. */
+  readonly diskReadRate: number | null;
+  readonly diskWriteRate: number | null;
 }
 
 /** The last round of samples up to a moment. */

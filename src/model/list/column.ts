@@ -6,7 +6,18 @@ export type ColumnId =
   | ("pid" | "ppid" | "user" | "state" | "cpu" | "memory" | "threads" | "execs" | "container")
   | ("age" | "status" | "command")
   | ("comm" | "time" | "nice" | "priority" | "processor" | "memory_percent" | "virtual" | "shared")
-  | ("swap" | "pss" | "oom" | "read_rate" | "write_rate" | "major_faults" | "switches" | "tty")
+  | (
+    | "swap"
+    | "pss"
+    | "oom"
+    | "read_rate"
+    | "write_rate"
+    | "disk_read_rate"
+    | "disk_write_rate"
+    | "major_faults"
+    | "switches"
+    | "tty"
+  )
   | ("session" | "group" | "cgroup" | "cwd" | "exe" | "birth_parent" | "forks" | "children")
   | "failed";
 

@@ -1,5 +1,5 @@
 /** The values of columns that need more than one field of a row. */
-import type { ExtraUsage } from "../process/extra_usage.ts";
+import type { ExtraRate, ExtraUsage } from "../process/extra_usage.ts";
 import type { Ending, Process } from "../process/process.ts";
 import { SECOND, UNKNOWN } from "../base/units.ts";
 
@@ -48,7 +48,7 @@ export function extraOf<Name extends keyof ExtraUsage>(
 
 /** Returns a rate: since the last sample, or the mean of the lifetime after the exit. */
 export function rateOf(
-  name: "majorFaultRate" | "readRate" | "writeRate" | "switchRate",
+  name: ExtraRate,
   total: (ending: Ending) => number | null,
 ): (process: Process) => number | null {
   return ({ ending, usage }) => {

@@ -188,20 +188,38 @@ export const COLUMNS: readonly Column[] = [
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("read_rate", "READ/s", "bytes from storage a second", "read_rate", 6, {
+    named("read_rate", "READ/s", "bytes read by system calls a second", "read_rate", 6, {
       adds: true,
       source: "io",
     }),
-    rateOf("readRate", (ending) => ending.readBytes),
+    rateOf("readRate", (ending) => ending.rchar),
     formatBytes,
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("write_rate", "WRITE/s", "bytes to storage a second", "write_rate", 7, {
+    named("write_rate", "WRITE/s", "bytes written by system calls a second", "write_rate", 7, {
       adds: true,
       source: "io",
     }),
-    rateOf("writeRate", (ending) => ending.writeBytes),
+    rateOf("writeRate", (ending) => ending.wchar),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("disk_read_rate", "DISK R/s", "bytes from storage a second", "disk_read_rate", 8, {
+      adds: true,
+      source: "io",
+    }),
+    rateOf("diskReadRate", (ending) => ending.readBytes),
+    formatBytes,
+    MOST_NOW_FIRST,
+  ),
+  numeric(
+    named("disk_write_rate", "DISK W/s", "bytes to storage a second", "disk_write_rate", 8, {
+      adds: true,
+      source: "io",
+    }),
+    rateOf("diskWriteRate", (ending) => ending.writeBytes),
     formatBytes,
     MOST_NOW_FIRST,
   ),

@@ -1,6 +1,6 @@
 import type { FlockEvent } from "../event/event.ts";
 import { type ProcessSample, type SampleRound, validUntil } from "../event/sample.ts";
-import { ioRates } from "../process/extra_usage.ts";
+import { type IoRates, ioRates } from "../process/extra_usage.ts";
 import { type Process, UNKNOWN_USAGE } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ProcessTable } from "../table/table.ts";
@@ -34,12 +34,11 @@ interface Known {
 /** The usage of an interval. */
 type Interval = Pick<MomentUser, "fromTs" | "toTs"> & {
   readonly cpuPercent: number | null;
-  readonly readRate: number | null;
-  readonly writeRate: number | null;
-};
+} & IoRates;
 
 const NOTHING: Interval = {
   ...{ fromTs: null, toTs: null, cpuPercent: null, readRate: null, writeRate: null },
+  ...{ diskReadRate: null, diskWriteRate: null },
 };
 
 /**
@@ -118,14 +117,15 @@ function knownOf(row: Process, sampledTs: number | null): Known {
 
 /** Returns the usage up to the first sample after the moment. */
 function untilSample(known: Known, sample: ProcessSample, ts: number): Interval {
-  const { cpuPercent, readRate, writeRate } = sample;
+  const { cpuPercent, readRate, writeRate, diskReadRate, diskWriteRate } = sample;
   if (cpuPercent === null || known.cpuNs === null) return NOTHING;
-  return { fromTs: known.ts, toTs: ts, cpuPercent, readRate, writeRate };
+  const io = { readRate, writeRate, diskReadRate, diskWriteRate };
+  return { fromTs: known.ts, toTs: ts, cpuPercent, ...io };
 }
 
 /** Returns the usage up to the exit, which has the exact totals of the life. */
 function untilExit(known: Known, exit: Extract<FlockEvent, { type: "exit" }>): Interval {
-  const { cpuUserNs, cpuSystemNs, durationNs, readBytes, writeBytes } = exit;
+  const { cpuUserNs, cpuSystemNs, durationNs, rchar, wchar, readBytes, writeBytes } = exit;
   if (cpuUserNs === null || cpuSystemNs === null) return NOTHING;
   const isWhole = known.isBirth || known.cpuNs === null;
   if (known.cpuNs === null && durationNs === null) return NOTHING;
@@ -134,7 +134,8 @@ function untilExit(known: Known, exit: Extract<FlockEvent, { type: "exit" }>): I
   if (elapsed <= 0) return NOTHING;
   const rate = (bytes: number | null) => isWhole && bytes !== null ? bytes / (elapsed / 1e9) : null;
   return {
-    ...{ fromTs, toTs: exit.ts, readRate: rate(readBytes), writeRate: rate(writeBytes) },
+    ...{ fromTs, toTs: exit.ts, readRate: rate(rchar), writeRate: rate(wchar) },
+    ...{ diskReadRate: rate(readBytes), diskWriteRate: rate(writeBytes) },
     // A sample counts in steps of 10 ms, and may be ahead of the exact total.
     cpuPercent: 100 * Math.max(0, cpuUserNs + cpuSystemNs - (known.cpuNs ?? 0)) / elapsed,
   };
@@ -142,12 +143,14 @@ function untilExit(known: Known, exit: Extract<FlockEvent, { type: "exit" }>): I
 
 function idle({ row: { usage }, ts }: Known, toTs: number): Interval {
   const { readRate = null, writeRate = null } = usage.extra ?? {};
-  return { fromTs: ts, toTs, cpuPercent: 0, readRate, writeRate };
+  const { diskReadRate = null, diskWriteRate = null } = usage.extra ?? {};
+  const io = { readRate, writeRate, diskReadRate, diskWriteRate };
+  return { fromTs: ts, toTs, cpuPercent: 0, ...io };
 }
 
 function userOf({ row, isSampled }: Known, interval: Interval): MomentUser {
-  const { fromTs, toTs, cpuPercent, readRate, writeRate } = interval;
-  const extra = ioRates(readRate, writeRate);
+  const { fromTs, toTs, cpuPercent, ...rates } = interval;
+  const extra = ioRates(rates);
   const usage = { ...(isSampled ? row.usage : UNKNOWN_USAGE), cpuPercent, extra };
   return { row: { ...row, usage }, fromTs, toTs };
 }

@@ -26,9 +26,20 @@ export interface ExtraUsage {
   readonly tty: string | null;
   /** Page faults from storage, a second. */
   readonly majorFaultRate: number | null;
-  /** Bytes fetched from and sent to storage, a second. */
+  /** Bytes read and written by system calls, a second: also from a cache, a pipe or a terminal. */
   readonly readRate: number | null;
   readonly writeRate: number | null;
+  /** Bytes fetched from and sent to storage, a second. */
+  readonly diskReadRate: number | null;
+  readonly diskWriteRate: number | null;
+  /** The totals of /proc/PID/io, as in an exit event. */
+  readonly rchar: number | null;
+  readonly wchar: number | null;
+  readonly syscr: number | null;
+  readonly syscw: number | null;
+  readonly readBytes: number | null;
+  readonly writeBytes: number | null;
+  readonly cancelledWriteBytes: number | null;
   /** Resident memory that it may share with others: files and shared memory. */
   readonly sharedBytes: number | null;
   readonly swapBytes: number | null;
@@ -40,30 +51,43 @@ export interface ExtraUsage {
   readonly oomScore: number | null;
 }
 
+/** The values of {@linkcode ExtraUsage} that are the growth of a total. */
+export type ExtraRate =
+  | ("majorFaultRate" | "switchRate" | "readRate" | "writeRate")
+  | ("diskReadRate" | "diskWriteRate");
+
 /** The readings that {@linkcode ExtraUsage} is made of: totals instead of rates. */
-export interface ExtraReading
-  extends Omit<ExtraUsage, "majorFaultRate" | "readRate" | "writeRate" | "switchRate"> {
+export interface ExtraReading extends Omit<ExtraUsage, ExtraRate> {
   readonly majorFaults: number | null;
-  readonly readBytes: number | null;
-  readonly writeBytes: number | null;
   readonly switches: number | null;
+  /** The totals of reads and writes are those of its only thread, not those of /proc/PID/io. */
+  readonly ioOfThread: boolean;
 }
 
 export const NO_READING: ExtraReading = {
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaults: null },
-  ...{ readBytes: null, writeBytes: null, sharedBytes: null, swapBytes: null },
-  ...{ switches: null, pssBytes: null, oomScore: null },
+  ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
+  ...{ cancelledWriteBytes: null, sharedBytes: null, swapBytes: null },
+  ...{ switches: null, pssBytes: null, oomScore: null, ioOfThread: false },
 };
 
 const NOTHING: ExtraUsage = {
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaultRate: null },
-  ...{ readRate: null, writeRate: null, sharedBytes: null, swapBytes: null, switchRate: null },
+  ...{ readRate: null, writeRate: null, diskReadRate: null, diskWriteRate: null },
+  ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
+  ...{ cancelledWriteBytes: null, sharedBytes: null, swapBytes: null, switchRate: null },
   ...{ pssBytes: null, oomScore: null },
 };
 
+/** The rates of reads and writes, as a recording has them. */
+export type IoRates = Pick<
+  ExtraUsage,
+  "readRate" | "writeRate" | "diskReadRate" | "diskWriteRate"
+>;
+
 /** Returns values of which only the io is known; null when that is unknown too. */
-export function ioRates(readRate: number | null, writeRate: number | null): ExtraUsage | null {
-  return readRate === null && writeRate === null ? null : { ...NOTHING, readRate, writeRate };
+export function ioRates(rates: IoRates): ExtraUsage | null {
+  return Object.values(rates).every((rate) => rate === null) ? null : { ...NOTHING, ...rates };
 }
 
 /** The sources of values that the screen needs at present, beyond those that every row has. */

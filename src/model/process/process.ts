@@ -15,6 +15,11 @@ export interface Ending {
   readonly maxRssBytes: number | null;
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
+  readonly rchar: number | null;
+  readonly wchar: number | null;
+  readonly syscr: number | null;
+  readonly syscw: number | null;
+  readonly cancelledWriteBytes: number | null;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;

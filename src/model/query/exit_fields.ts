@@ -1,3 +1,4 @@
+import type { ExtraUsage } from "../process/extra_usage.ts";
 import { hasFailed } from "../process/process.ts";
 import type { AnyEvent, Field } from "./field.ts";
 
@@ -83,22 +84,18 @@ export const EXIT_FIELDS: readonly Field[] = [
     ofEvent: (e) => e.maxRssBytes ?? null,
     ofProcess: (p) => p.ending?.maxRssBytes ?? null,
   },
-  {
-    kind: "amount",
-    name: "read_bytes",
-    aliases: ["read"],
-    about: "bytes fetched from storage",
-    ofEvent: (e) => e.readBytes ?? null,
-    ofProcess: (p) => p.ending?.readBytes ?? null,
-  },
-  {
-    kind: "amount",
-    name: "write_bytes",
-    aliases: ["write"],
-    about: "bytes sent to storage",
-    ofEvent: (e) => e.writeBytes ?? null,
-    ofProcess: (p) => p.ending?.writeBytes ?? null,
-  },
+  total("rchar", ["read"], "bytes read by system calls", "rchar"),
+  total("wchar", ["write"], "bytes written by system calls", "wchar"),
+  total("syscr", [], "system calls that read", "syscr"),
+  total("syscw", [], "system calls that write", "syscw"),
+  total("read_bytes", ["disk_read"], "bytes fetched from storage", "readBytes"),
+  total("write_bytes", ["disk_write"], "bytes sent to storage", "writeBytes"),
+  total(
+    "cancelled_write_bytes",
+    [],
+    "bytes to storage that were removed before",
+    "cancelledWriteBytes",
+  ),
   {
     kind: "amount",
     name: "minor_faults",
@@ -156,6 +153,28 @@ export const EXIT_FIELDS: readonly Field[] = [
     ofProcess: (p) => p.forkCount,
   },
 ];
+
+/** The totals of /proc/PID/io, which exit events have too. */
+type IoTotal =
+  & keyof ExtraUsage
+  & (
+    | ("rchar" | "wchar" | "syscr" | "syscw")
+    | ("readBytes" | "writeBytes" | "cancelledWriteBytes")
+  );
+
+/** Returns a field of what a process has read or written so far; the screen reads it while it is alive. */
+function total(name: string, aliases: readonly string[], about: string, value: IoTotal): Field {
+  return {
+    kind: "amount",
+    name,
+    aliases,
+    about,
+    source: "io",
+    ofEvent: (event) => event[value] ?? null,
+    ofProcess: ({ ending, usage }) =>
+      ending === null ? usage.extra?.[value] ?? null : ending[value],
+  };
+}
 
 function failureOfEvent(event: AnyEvent): boolean | null {
   if (event.type !== "exit") return null;

@@ -1,5 +1,6 @@
 import type { Sender } from "../event/death.ts";
 import type { FlockEvent } from "../event/event.ts";
+import type { ExtraSource } from "../process/extra_usage.ts";
 import type { Process } from "../process/process.ts";
 import type { Text } from "../base/text.ts";
 import type { QueryContext } from "./query_context.ts";
@@ -39,6 +40,8 @@ export interface FieldName {
   readonly aliases: readonly string[];
   /** A short description for help and completion. */
   readonly about: string;
+  /** The source of /proc that a live process has the value from; absent: none, or that of its column. */
+  readonly source?: ExtraSource;
 }
 
 /** Any event with all fields optional, so that a reader need not check its type. */

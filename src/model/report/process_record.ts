@@ -116,6 +116,11 @@ export interface RecordedUsage {
   readonly maxRssBytes: number | null;
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
+  readonly rchar: number | null;
+  readonly wchar: number | null;
+  readonly syscr: number | null;
+  readonly syscw: number | null;
+  readonly cancelledWriteBytes: number | null;
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
   readonly voluntarySwitches: number | null;
@@ -130,6 +135,11 @@ export const UNKNOWN_USAGE: RecordedUsage = {
   maxRssBytes: null,
   readBytes: null,
   writeBytes: null,
+  rchar: null,
+  wchar: null,
+  syscr: null,
+  syscw: null,
+  cancelledWriteBytes: null,
   minorFaults: null,
   majorFaults: null,
   voluntarySwitches: null,

@@ -92,6 +92,8 @@ const COMMON: readonly SampleField[] = [
 const RARE: readonly SampleField[] = [
   rare("readRate", (extra) => inSteps(extra.readRate, 1)),
   rare("writeRate", (extra) => inSteps(extra.writeRate, 1)),
+  rare("diskReadRate", (extra) => inSteps(extra.diskReadRate, 1)),
+  rare("diskWriteRate", (extra) => inSteps(extra.diskWriteRate, 1)),
   rare("processor", (extra) => extra.processor),
   rare("switchRate", (extra) => inSteps(extra.switchRate, PERCENT_STEP)),
   rare("majorFaultRate", (extra) => inSteps(extra.majorFaultRate, PERCENT_STEP)),
@@ -143,6 +145,11 @@ export function valuesOf(
     majorFaultRate: hundredths("majorFaultRate"),
     readRate: number("readRate"),
     writeRate: number("writeRate"),
+    diskReadRate: number("diskReadRate"),
+    diskWriteRate: number("diskWriteRate"),
+    // The mask of a record has no bits for the totals.
+    ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
+    cancelledWriteBytes: null,
     sharedBytes: times("sharedBytes", MEMORY_STEP),
     swapBytes: times("swapBytes", MEMORY_STEP),
     switchRate: hundredths("switchRate"),

@@ -1,7 +1,12 @@
 import { MAX_PAST_SAMPLE_BYTES, MAX_PAST_SAMPLE_TEXTS, MAX_SAMPLING_GAPS } from "../base/limits.ts";
 import { type ProcessKey, processKey } from "../base/process_key.ts";
 import type { Process } from "../process/process.ts";
-import type { SampledStep, SampledSteps } from "../process/sample_history.ts";
+import {
+  NO_SAMPLE,
+  type SampledStep,
+  type SampledSteps,
+  sampleOf as stepValues,
+} from "../process/sample_history.ts";
 import {
   COMMON_FIELDS,
   folderKey,
@@ -113,31 +118,30 @@ export class SampledPast {
     };
   }
 
-  /** Returns the steps of cpu and memory of a process after `fromTs`, nanoseconds since boot. */
+  /** Returns the steps of cpu, memory and io of a process after `fromTs`, nanoseconds since boot. */
   stepsOf(key: ProcessKey, fromTs: number): SampledSteps {
     const steps: SampledStep[] = [];
     let slot = this.#rows.findIndex((row) => row?.key === key);
-    let cpu = this.#now.codeOf(slot, CPU);
-    let memory = this.#now.codeOf(slot, RSS);
+    const codes = STEP_PLACES.map((place) => this.#now.codeOf(slot, place));
     let since = this.#now.sinceOf(slot);
     const add = () => {
-      const read = (place: number) => decoded(place === CPU ? cpu : place === RSS ? memory : 0);
-      const { cpuPercent, rssBytes } = valuesOf(read, this.#texts);
-      steps.push({ since: since * 1000, cpuPercent, rssBytes });
+      const read = (place: number) => decoded(codes[STEP_PLACES.indexOf(place)] ?? 0);
+      steps.push({ since: since * 1000, ...stepValues(valuesOf(read, this.#texts)) });
     };
     this.#log.backTo(microseconds(fromTs), (record) => {
       const { kind, mask, deltas } = record;
       if (kind === "death") {
         if (slot !== NONE || processKey(record.pid, record.startTicks) !== key) return;
         slot = record.slot;
-        steps.push({ since: record.ts * 1000, cpuPercent: null, rssBytes: null });
-        cpu = memory = 0;
+        steps.push({ since: record.ts * 1000, ...NO_SAMPLE });
+        codes.fill(0);
       } else if (record.slot !== slot) return;
       else add();
       if (kind === "first") slot = GONE;
       since = record.since;
-      if ((mask & (1 << CPU)) !== 0) cpu += deltas[CPU]!;
-      if ((mask & (1 << RSS)) !== 0) memory += deltas[RSS]!;
+      for (const [i, place] of STEP_PLACES.entries()) {
+        if ((mask & (1 << place)) !== 0) codes[i]! += deltas[place]!;
+      }
     });
     if (slot >= 0) add();
     return { steps: this.#withGaps(steps.reverse()), untilTs: this.#lastPass ?? 0 };
@@ -149,7 +153,7 @@ export class SampledPast {
     for (const { from, to } of this.#gaps) {
       const last = steps.findLast(({ since }) => since <= to);
       if (last === undefined || last.since > from) continue;
-      all.push({ since: from + 1, cpuPercent: null, rssBytes: null }, { ...last, since: to });
+      all.push({ since: from + 1, ...NO_SAMPLE }, { ...last, since: to });
     }
     return all.sort((a, b) => a.since - b.since);
   }
@@ -259,6 +263,11 @@ const NO_VALUES: PastValues = { get: () => undefined };
 
 const CPU = placeOf("cpuPercent");
 const RSS = placeOf("rssBytes");
+/** The places of the values with a history. */
+const STEP_PLACES = [
+  ...[CPU, RSS, placeOf("readRate"), placeOf("writeRate")],
+  ...[placeOf("diskReadRate"), placeOf("diskWriteRate"), placeOf("hasExtra")],
+];
 const EXTRA = placeOf("hasExtra");
 const CWD = placeOf("cwd");
 const NAMES = (["user", "cgroup", "container", "tty"] as const).map(placeOf);

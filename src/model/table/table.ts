@@ -183,8 +183,10 @@ export class ProcessTable {
 
   #samples({ ts, round, nextNs, processes }: SampleEvent): void {
     this.#lastRound = { ts, round, nextNs };
-    for (const { key, pid: _, readRate, writeRate, ...usage } of processes) {
-      this.sampled(key, { ...usage, extra: ioRates(readRate, writeRate) });
+    for (const sample of processes) {
+      const { key, pid: _, readRate, writeRate, diskReadRate, diskWriteRate, ...usage } = sample;
+      const extra = ioRates({ readRate, writeRate, diskReadRate, diskWriteRate });
+      this.sampled(key, { ...usage, extra });
     }
   }
 

@@ -91,14 +91,15 @@ function about(state: State, place: number, close: () => void): Node[] {
 
 function usage(recording: Recording, place: number): Node {
   if (recording.isAlive(place)) return make("p", "note", "Known once the process has exited.");
-  const { cpuUser, cpuSystem, rss, read, write, threads } = recording.data.processes;
+  const { cpuUser, cpuSystem, rss, read, write, rchar, wchar, threads } = recording.data.processes;
   const [user, system] = [cpuUser[place]!, cpuSystem[place]!];
   const cpu = user === null || system === null ? null : user + system;
   return factList([
     ["CPU", `${formatDuration(cpu)}${shareOfLife(recording, place, cpu)}`],
     ["", `${formatDuration(user)} user, ${formatDuration(system)} system`],
     ["Peak memory", bytesText(rss[place]!)],
-    ["Read, written", `${bytesText(read[place]!)}, ${bytesText(write[place]!)}`],
+    ["Read, written", `${bytesText(rchar[place]!)}, ${bytesText(wchar[place]!)}`],
+    ["Disk read, written", `${bytesText(read[place]!)}, ${bytesText(write[place]!)}`],
     ["Threads", threads[place] === null ? "?" : countText(threads[place]!)],
   ]);
 }

@@ -13,7 +13,7 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
   signal_struct: [
     ...["live", "nr_threads", "is_child_subreaper", "has_child_subreaper", "pids"],
-    ...["group_exit_code", "flags", "maxrss", "utime", "stime", "sum_sched_runtime"],
+    ...["group_exit_code", "flags", "maxrss", "cmaxrss", "utime", "stime", "sum_sched_runtime"],
     ...["min_flt", "maj_flt", "nvcsw", "nivcsw", "ioac", "rlim", "tty"],
   ],
   tty_struct: ["driver", "index"],
@@ -25,7 +25,10 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   atomic_t: ["counter"],
   list_head: ["next", "prev"],
   sched_entity: ["sum_exec_runtime"],
-  task_io_accounting: ["read_bytes", "write_bytes"],
+  task_io_accounting: [
+    ...["rchar", "wchar", "syscr", "syscw"],
+    ...["read_bytes", "write_bytes", "cancelled_write_bytes"],
+  ],
   cred: ["euid", "gid", "egid"],
   kuid_t: ["val"],
   kgid_t: ["val"],

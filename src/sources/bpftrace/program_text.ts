@@ -415,7 +415,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   docs/internals/compatibility.md lists the tested hosts.
  *
  * LINES
- *   A letter, then hexadecimal numbers. All but N, C, P, A, O and W begin with:
+ *   A letter, then hexadecimal numbers. All but N, I, C, P, A, O and W begin with:
  *     ts     nanoseconds since boot, with suspend (CLOCK_BOOTTIME)
  *     cpu    the CPU of the event
  *     seq    number of the event on that CPU, from 1: a gap is the exact number of lost events
@@ -439,6 +439,9 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *   N  seq cpu and 16 bytes: the name of the process, before the F or X of that seq and cpu. For a
  *        birth by a thread other than the first one it is that thread's name. For a death by a failed
  *        exec it is the name of the program that failed
+ *   I  seq cpu, then read_bytes write_bytes rchar wchar syscr syscw cancelled_write_bytes as in
+ *        /proc/PID/io, before the X of that seq and cpu. Only for a process with a large one, or with
+ *        cancelled bytes: most processes need no line of their own
  *   E  exec that succeeded  ts cpu seq pid start, then
  *        A+B means A << 32 | B: two numbers in one field
  *        ppid+tid  parent, and the thread that called execve and became the leader
@@ -479,11 +482,15 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        run       exact CPU time, ns
  *        rss       largest resident set of all images, pages: the kernel keeps it over exec
  *        minflt majflt nvcsw nivcsw   minor and major faults, voluntary and involuntary switches
- *        read write  bytes read from and written to storage
+ *        read+write   bytes read from and written to storage, as A+B in E
+ *        calls        what system calls read and wrote, in any file: syscr, 12 bits; rchar, 20 bits;
+ *                     syscw, 12 bits; wchar, 20 bits
  *        peak      largest resident set of the last image, pages. 0 when the memory is released
  *                  already, as always before Linux 6.16
- *        failed    1: an exec discarded the former image and then failed, and the kernel killed the
- *                  process. Linux 6.16 and later
+ *        marks     1: an exec discarded the former image and then failed, and the kernel killed the
+ *                  process. Linux 6.16 and later. 2: read, write and calls are in an I.
+ *                  4: it waited for children, whose reads and writes the kernel adds to those of threads
+ *                  that ended, so that read, write and calls lack these threads
  *        cgroup    that of the last thread
  *   S  a signal was delivered   ts cpu seq pid start of the process in whose context the kernel made it:
  *      of the sender, then
@@ -523,9 +530,10 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *     (one line) it runs /bin/echo: 2f 62 69 6e 2f 65 63 68 are the letters of "/bin/ech", in reverse
  *     order in the word, and 6f is "o". argv has 22 (0x16) bytes: two words, "/bin/ech" and
  *     "o\\0hello\\0", and the tail, "world\\0". It is in process group 12917, session 3978
- *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000 18b 0 1
+ *   X 718b048ef94 1 5 329f be7e5 0 0 4 329e 1 0 0 0 0 0 18b 68 0 0 0 0 2000 a01b400010000c 18b 0 1
  *     it called exit_group (flags 4) with code 0; init (1) would have got its children; at most 395
- *     pages, 104 minor faults, 8192 bytes written
+ *     pages, 104 minor faults, 8192 bytes written to storage. Ten calls read
+ *     6976 bytes, one wrote 12
  *   W 718b1a543d9 0 0 a 0 0
  *     CPU 0 had counted no event until then, CPU 1 ten; there are no CPUs 2 and 3
  *
@@ -556,7 +564,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *
  * CAVEATS
  *   Threads that die at the same moment may each look like the last one: use the first X of a pid and
- *     start. A process that was born before the start of this program has no F.
+ *     start. In rare cases it lacks what the other one read and wrote. A process that was born before the start of this program has no F.
  *   A failed exec shows in env_end, which the kernel sets last in a new image.
  *   On SIGINT bpftrace discards its buffers: first wait for a W after that moment.
  *
@@ -616,8 +624,6 @@ tracepoint:sched:sched_process_exit
     $vc = $t->nvcsw + $s->nvcsw;
     $ic = $t->nivcsw + $s->nivcsw;
     $g = (uint64)cgroup;
-    $rb = $t->ioac.read_bytes + $s->ioac.read_bytes;
-    $wb = $t->ioac.write_bytes + $s->ioac.write_bytes;
     if ($t->pid != $t->tgid) {
       $ut = $ut + $l->utime;
       $st = $st + $l->stime;
@@ -626,13 +632,42 @@ tracepoint:sched:sched_process_exit
       $mj = $mj + $l->maj_flt;
       $vc = $vc + $l->nvcsw;
       $ic = $ic + $l->nivcsw;
+    }
+    $rb = (uint64)$t->ioac.read_bytes;
+    $wb = (uint64)$t->ioac.write_bytes;
+    $rc = (uint64)$t->ioac.rchar;
+    $wc = (uint64)$t->ioac.wchar;
+    $v = (uint64)$t->ioac.syscr;
+    $rs = (uint64)$t->ioac.syscw;
+    $cb = (uint64)$t->ioac.cancelled_write_bytes;
+    if ($s->cmaxrss == 0) {
+      $rb = $rb + $s->ioac.read_bytes;
+      $wb = $wb + $s->ioac.write_bytes;
+      $rc = $rc + $s->ioac.rchar;
+      $wc = $wc + $s->ioac.wchar;
+      $v = $v + $s->ioac.syscr;
+      $rs = $rs + $s->ioac.syscw;
+      $cb = $cb + $s->ioac.cancelled_write_bytes;
+    } else {
+      $ef = $ef | 4;
+    }
+    if ($t->pid != $t->tgid) {
       $rb = $rb + $l->ioac.read_bytes;
       $wb = $wb + $l->ioac.write_bytes;
+      $rc = $rc + $l->ioac.rchar;
+      $wc = $wc + $l->ioac.wchar;
+      $v = $v + $l->ioac.syscr;
+      $rs = $rs + $l->ioac.syscw;
+      $cb = $cb + $l->ioac.cancelled_write_bytes;
+    }
+    if ((($rc | $wc) >> 20) + (($v | $rs) >> 12) + (($rb | $wb) >> 32) + $cb != 0) {
+      $ef = $ef | 2;
+      printf("I %llx %x %llx %llx %llx %llx %llx %llx %llx\\n", @seq[cpu], cpu, $rb, $wb, $rc, $wc, $v, $rs, $cb);
     }
     printf("X %llx %x %llx %x %llx %x %x %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %x %llx\\n",
       $now, cpu, @seq[cpu], $t->tgid, $l->start_boottime / 10000000,
       $l->exit_code, $s->group_exit_code, $s->flags | ($t->seccomp.mode << 20), $t->real_parent->tgid, $i == 32 ? 0 : $r, uid, @threads[$t->tgid],
-      $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, $rb, $wb, $hw, $ef, $g);
+      $ut, $st, $rt, $s->maxrss, $mn, $mj, $vc, $ic, ($rb << 32) | $wb, ((($v << 20) | $rc) << 32) | ($rs << 20) | $wc, $hw, $ef, $g);
     if (@threads[$t->tgid] != 0) { delete(@threads[$t->tgid]); }
   }
 }

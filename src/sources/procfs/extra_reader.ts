@@ -19,11 +19,15 @@ export class ExtraReader {
   constructor(private readonly pageBytes: number, private readonly root = "/proc") {}
 
   /** Reads these sources of a process. A value of another source, or of a file that is gone, is null. */
-  read(pid: number, sources: Iterable<ExtraSource>): ExtraReading {
+  read(pid: number, sources: Iterable<ExtraSource>, threads: number | null): ExtraReading {
     let reading = NO_READING;
     for (const source of sources) {
-      const text = readText(`${this.root}/${pid}/${SOURCE_FILES[source]}`);
+      // /proc/PID/io has the children that a process waited for as well, so a single thread's own is better.
+      const ofThread = source === "io" && threads === 1;
+      const folder = ofThread ? `${pid}/task/${pid}` : String(pid);
+      const text = readText(`${this.root}/${folder}/${SOURCE_FILES[source]}`);
       if (text !== null) reading = { ...reading, ...this.#parse(source, text) };
+      if (ofThread) reading = { ...reading, ioOfThread: true };
     }
     return reading;
   }

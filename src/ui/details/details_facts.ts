@@ -1,4 +1,5 @@
 import { statusText } from "../../model/list/command_text.ts";
+import type { IoRates } from "../../model/process/extra_usage.ts";
 import type { SampleHistory } from "../../model/process/sample_history.ts";
 import {
   ageOf,
@@ -46,6 +47,10 @@ const LABEL = 12;
 /** The least cells of a column of facts beside another one. */
 const LEAST_COLUMN = 36;
 
+/** The word before the rate of storage, and the cells of a rate. */
+const DISK = " disk ";
+const RATE_CELLS = 7;
+
 const STATES: Readonly<Record<string, string>> = {
   R: "running",
   S: "sleeping",
@@ -92,9 +97,15 @@ function nowLines(process: Process, context: FactsContext): readonly Line[] {
 function useLines(process: Process, context: FactsContext): Line[] {
   const { samples, symbols, now } = context;
   const width = Math.max(1, context.width);
-  const { usage: { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice } } = process;
-  const cpu = samples.cpuUntil(now).slice(-width);
-  const held = samples.memoryUntil(now).slice(-width);
+  const { usage: { cpuPercent, rssBytes, cpuUserNs, cpuSystemNs, threads, nice, extra } } = process;
+  const cpu = samples.until("cpuPercent", now).slice(-width);
+  const held = samples.until("rssBytes", now).slice(-width);
+  const room = Math.max(2, Math.floor((width - LABEL - DISK.length) / 2) - RATE_CELLS);
+  const flow = (name: keyof IoRates): Part[] => {
+    const rates = samples.until(name, now).slice(-room);
+    const trend = sparkText(symbols, rates, room, Math.max(1, ...rates.map(known)));
+    return [[rateText(extra?.[name] ?? null).padEnd(RATE_CELLS), "text"], [trend, "info"]];
+  };
   return [
     heading("NOW"),
     fact(
@@ -105,6 +116,8 @@ function useLines(process: Process, context: FactsContext): Line[] {
     graph(cpu, Math.max(100, ...cpu.map(known)), "good", { symbols, width }),
     fact("memory", [formatBytes(rssBytes).padStart(5) + "   ", "text"], ...most(held, formatBytes)),
     graph(held, Math.max(1, ...held.map(known)), "info", { symbols, width }),
+    fact("reads", ...flow("readRate"), [DISK, "dim"], ...flow("diskReadRate")),
+    fact("writes", ...flow("writeRate"), [DISK, "dim"], ...flow("diskWriteRate")),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
     fact("threads", [number(threads), "text"], ["   nice ", "dim"], [number(nice), "text"]),
   ];
@@ -154,6 +167,7 @@ function endLines(process: Process, ending: Ending, { localAtBoot, width }: Fact
     fact("lived", [formatDuration(ending.durationNs), "text"]),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
     fact("peak memory", [formatBytes(ending.maxRssBytes), "text"]),
+    fact("calls", ...two(ending.rchar, "read", ending.wchar, "written", formatBytes)),
     fact("disk", ...two(ending.readBytes, "read", ending.writeBytes, "written", formatBytes)),
     fact("faults", ...two(ending.minorFaults, "minor", ending.majorFaults, "major", formatCount)),
     fact(
@@ -288,6 +302,10 @@ function two(
     ...[[format(first), "text"], [` ${firstName}   `, "dim"]] as const,
     ...[[format(second), "text"], [` ${secondName}`, "dim"]] as const,
   ];
+}
+
+function rateText(bytes: number | null): string {
+  return bytes === null ? UNKNOWN : `${formatBytes(bytes)}/s`;
 }
 
 function percent(value: number | null): string {

@@ -1,6 +1,7 @@
 import type { ColumnId } from "../../model/list/column.ts";
 import { columnOf, COLUMNS } from "../../model/list/columns.ts";
 import { type ExtraNeeds, type ExtraSource, NO_NEEDS } from "../../model/process/extra_usage.ts";
+import { findField } from "../../model/query/fields.ts";
 import { presetOf } from "../widgets/presets.ts";
 import { isSameChoice, presetColumns, type Settings } from "../widgets/settings.ts";
 import {
@@ -53,8 +54,12 @@ export function withShown(state: State, changed: Settings): Settings {
   return { ...changed, presets: { ...changed.presets, [state.tree ? "tree" : "table"]: "own" } };
 }
 
+/** Details show what their process reads and writes. */
+const DETAILS_NEEDS: ExtraNeeds = { visible: new Set(["io"]), all: new Set() };
+
 /** Returns the sources of /proc that the columns on the screen, the order and the filter need. */
 export function extraNeeds(state: State, hasDead: boolean): ExtraNeeds {
+  if (state.view === "details") return DETAILS_NEEDS;
   if (!isList(state.view)) return NO_NEEDS;
   const all = new Set<ExtraSource>();
   const visible = new Set<ExtraSource>();
@@ -69,6 +74,10 @@ export function extraNeeds(state: State, hasDead: boolean): ExtraNeeds {
   if (sorted !== null) all.add(sorted);
   for (const { field, source } of COLUMNS) {
     if (source !== null && state.filter.fields?.has(field) === true) all.add(source);
+  }
+  for (const name of state.filter.fields ?? []) {
+    const source = findField(name)?.source;
+    if (source !== undefined) all.add(source);
   }
   for (const source of all) visible.add(source);
   // The kernel walks all pages of a process for it, so that only the rows on the screen have it.

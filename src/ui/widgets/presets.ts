@@ -55,8 +55,8 @@ export const PRESETS: readonly Preset[] = [
     about: "who reads, writes and waits",
     rank: {
       room: [
-        ...["read_rate", "write_rate", "state", "status", "cpu", "major_faults"] as const,
-        ...["switches", "user", "age"] as const,
+        ...["read_rate", "write_rate", "disk_read_rate", "disk_write_rate"] as const,
+        ...["state", "status", "cpu", "major_faults", "switches", "user", "age"] as const,
       ],
       spare: ["memory", "priority", "nice", "time", "tty", "container", "cwd"],
     },

@@ -336,6 +336,11 @@ function writeExit(out: JsonBytes, event: ExitEvent, pieces: Pieces): void {
   out.integer(KEY.max_rss_bytes, event.maxRssBytes);
   out.integer(KEY.read_bytes, event.readBytes);
   out.integer(KEY.write_bytes, event.writeBytes);
+  out.integer(KEY.rchar, event.rchar);
+  out.integer(KEY.wchar, event.wchar);
+  out.integer(KEY.syscr, event.syscr);
+  out.integer(KEY.syscw, event.syscw);
+  out.integer(KEY.cancelled_write_bytes, event.cancelledWriteBytes);
   out.integer(KEY.minor_faults, event.minorFaults);
   out.integer(KEY.major_faults, event.majorFaults);
   out.integer(KEY.voluntary_switches, event.voluntarySwitches);

@@ -25,6 +25,8 @@ export function writeSample(out: JsonBytes, { round, nextNs, processes }: Sample
     out.integer(KEY.nice, process.nice);
     out.integer(KEY.read_rate, process.readRate);
     out.integer(KEY.write_rate, process.writeRate);
+    out.integer(KEY.disk_read_rate, process.diskReadRate);
+    out.integer(KEY.disk_write_rate, process.diskWriteRate);
     out.raw(END);
   });
   out.raw(CLOSE);
@@ -58,6 +60,8 @@ function processOf(f: JsonFields): ProcessSample {
     nice: f.number("nice"),
     readRate: f.number("read_rate"),
     writeRate: f.number("write_rate"),
+    diskReadRate: f.number("disk_read_rate"),
+    diskWriteRate: f.number("disk_write_rate"),
   };
 }
 

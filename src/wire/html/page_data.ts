@@ -86,6 +86,11 @@ export interface PageColumns {
   readonly rss: readonly (number | null)[];
   readonly read: readonly (number | null)[];
   readonly write: readonly (number | null)[];
+  readonly rchar: readonly (number | null)[];
+  readonly wchar: readonly (number | null)[];
+  readonly syscr: readonly (number | null)[];
+  readonly syscw: readonly (number | null)[];
+  readonly cancelled: readonly (number | null)[];
   readonly threads: readonly (number | null)[];
   /** Indexes into `logins`, and into `programs` for the last program; -1 is unknown. */
   readonly login: readonly number[];

@@ -18,11 +18,23 @@ export function parseExtraStat(
   };
 }
 
-/** Parses /proc/PID/io (proc_pid_io(5)): the bytes that went to and from storage. */
-export function parseIo(text: string): Pick<ExtraReading, "readBytes" | "writeBytes"> {
+/** The totals of /proc/PID/io. */
+export type IoTotals = Pick<
+  ExtraReading,
+  | ("rchar" | "wchar" | "syscr" | "syscw")
+  | ("readBytes" | "writeBytes" | "cancelledWriteBytes")
+>;
+
+/** Parses /proc/PID/io (proc_pid_io(5)): a process with all its threads, also those that ended. */
+export function parseIo(text: string): IoTotals {
   return {
+    rchar: whole(/^rchar: (\d+)$/m.exec(text)?.[1]),
+    wchar: whole(/^wchar: (\d+)$/m.exec(text)?.[1]),
+    syscr: whole(/^syscr: (\d+)$/m.exec(text)?.[1]),
+    syscw: whole(/^syscw: (\d+)$/m.exec(text)?.[1]),
     readBytes: whole(/^read_bytes: (\d+)$/m.exec(text)?.[1]),
     writeBytes: whole(/^write_bytes: (\d+)$/m.exec(text)?.[1]),
+    cancelledWriteBytes: whole(/^cancelled_write_bytes: (\d+)$/m.exec(text)?.[1]),
   };
 }
 

@@ -91,4 +91,9 @@ export const ENDING_COLUMNS = [
   ["execFailed", "flag"],
   ["death", "death"],
   ["oom", "maybe"],
+  ["rchar", "number"],
+  ["wchar", "number"],
+  ["syscr", "number"],
+  ["syscw", "number"],
+  ["cancelledWriteBytes", "number"],
 ] as const satisfies readonly (readonly [keyof Ending, ColumnKind])[];

@@ -224,8 +224,11 @@ const VALUES: Readonly<Record<PlainKind, (value: unknown) => unknown>> = {
   state: (value) => formed(value, isStateLetter),
   rates: (value) => {
     if (value === null) return null;
-    const [readRate, writeRate] = list(value);
-    return ioRates(number(readRate), number(writeRate));
+    const [read, write, diskRead = null, diskWrite = null] = list(value);
+    return ioRates({
+      ...{ readRate: number(read), writeRate: number(write) },
+      ...{ diskReadRate: number(diskRead), diskWriteRate: number(diskWrite) },
+    });
   },
 };
 

@@ -102,8 +102,9 @@ class TableWriter {
       case "death":
         return this.#deaths.place(value as Death);
       case "rates": {
-        const { readRate, writeRate } = value as ExtraUsage;
-        return readRate === null && writeRate === null ? null : [readRate, writeRate];
+        const { readRate, writeRate, diskReadRate, diskWriteRate } = value as ExtraUsage;
+        const rates = [readRate, writeRate, diskReadRate, diskWriteRate];
+        return rates.every((rate) => rate === null) ? null : rates;
       }
       case "flag":
       case "maybe":

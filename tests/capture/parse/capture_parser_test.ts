@@ -3,7 +3,8 @@ import type { CaptureSignal } from "../../../src/capture/parse/observation.ts";
 import { capture, execLines, latin1 } from "../../support/capture_lines.ts";
 
 const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc";
-const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10 11 1 2a";
+const EXIT =
+  "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f00000010 30001200400034 11 1 2a";
 const EXEC = execLines({ argv: latin1("true\0"), path: latin1("/bin/true") })[0]!.trimEnd();
 const RENAME = "R bb8 1 7 65 7 6e 61 6d 65 00 66 69 66 74 65 65 6e 2d 78 79 00";
 
@@ -76,11 +77,35 @@ Deno.test("an exit line gives every number its name", () => {
     involuntarySwitches: 14,
     readBytes: 15,
     writeBytes: 16,
+    ...{ rchar: 18, wchar: 52, syscr: 3, syscw: 4, cancelledWriteBytes: 0 },
+    isWithoutThreads: false,
     imagePeakPages: 17,
     execFailed: true,
     seccompMode: 0,
     cgroupId: 42,
   }]);
+});
+
+Deno.test("large totals of reads and writes come in a line of their own, before the exit", () => {
+  const io = "I 6 1 1000 100000000 7fffffffff 2 ffffffff 1 fff";
+  const exit = EXIT.replace(" 11 1 2a", " 11 2 2a");
+  const totals = (lines: readonly string[]) => {
+    const [seen] = read(lines.join("\n")).observations;
+    assert(seen?.kind === "exit");
+    const { readBytes, writeBytes, rchar, wchar, syscr, syscw, cancelledWriteBytes } = seen;
+    assert.equal(seen.execFailed, false);
+    return [readBytes, writeBytes, rchar, wchar, syscr, syscw, cancelledWriteBytes];
+  };
+  assert.deepEqual(totals([io, exit]), [4096, 2 ** 32, 2 ** 39 - 1, 2, 2 ** 32 - 1, 1, 4095]);
+  const unknown = new Array(7).fill(null);
+  assert.deepEqual(totals([exit]), unknown, "without their line they are unknown, not zero");
+  assert.deepEqual(totals([io.replace("I 6", "I 5"), exit]), unknown, "another exit's line");
+});
+
+Deno.test("an exit says whether its totals lack the threads that ended before", () => {
+  const [exit] = read(EXIT.replace(" 11 1 2a", " 11 4 2a")).observations;
+  assert(exit?.kind === "exit");
+  assert.deepEqual([exit.isWithoutThreads, exit.execFailed, exit.rchar], [true, false, 18]);
 });
 
 Deno.test("the cpu time of an exit is unknown while the kernel has booked no run time", () => {

@@ -5,7 +5,8 @@ import { latin1 } from "../../support/capture_lines.ts";
 
 const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc";
 const LATER_FORK = "F 7e8 0 9 75 8 0 74 5 76 0 2b 100 8 effffffc";
-const EXIT = "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f 10 11 1 2a";
+const EXIT =
+  "X 7d0 1 6 65 7 900 b00 0 64 1 3e8 2 5 5 64 a b c d e f00000010 30001200400034 11 1 2a";
 const LATER_EXIT = "X fd0 0 7 75 8 0 9 4 74 1 0 0 0 0 0 1 2 3 4 5 6 7 0 0 3";
 
 /** Returns a parser, and a function that returns the observation of a line. */

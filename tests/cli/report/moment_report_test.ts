@@ -24,7 +24,7 @@ function sample(
     processes: [{
       ...{ pid: 2, key: "2-0", state: "R", cpuPercent, cpuUserNs: cpu * SECOND },
       ...{ cpuSystemNs: 0, rssBytes: 3 * 1024 ** 2, threads: 2, nice: 0 },
-      ...{ readRate: 2048, writeRate: 0 },
+      ...{ readRate: 2048, writeRate: 0, diskReadRate: 0, diskWriteRate: 0 },
     }],
   };
 }

@@ -17,6 +17,7 @@ function sample(
     processes: Object.entries(values).map(([pid, [cpu, cpuPercent]]) => ({
       ...{ pid: Number(pid), key: `${pid}-0`, state: "R", cpuPercent, cpuUserNs: cpu * SECOND },
       ...{ cpuSystemNs: 0, rssBytes: 4096, threads: 1, nice: 0, readRate: 7, writeRate: null },
+      ...{ diskReadRate: 3, diskWriteRate: null },
     })),
   };
 }

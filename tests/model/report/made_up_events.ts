@@ -99,6 +99,7 @@ export function exit(
     maxRssBytes: 1 << 20,
     readBytes: 0,
     writeBytes: 0,
+    ...{ rchar: 0, wchar: 0, syscr: 0, syscw: 0, cancelledWriteBytes: 0 },
     minorFaults: 10,
     majorFaults: 0,
     voluntarySwitches: 1,

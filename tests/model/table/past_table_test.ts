@@ -63,6 +63,7 @@ function exit(ts: number, pid: number, ppid: number): ProcessEvent {
     ...{ type: "exit", ts, pid, key: `${pid}-1`, ppid, comm: null, exitCode: 0, signal: null },
     ...{ signalName: null, core: false, durationNs: 1, filename: null, argv: null },
     ...{ argvTruncated: false, cpuUserNs: 5, cpuSystemNs: 0, maxRssBytes: 1, readBytes: 0 },
+    ...{ rchar: 0, wchar: 0, syscr: 0, syscw: 0, cancelledWriteBytes: 0 },
     ...{ writeBytes: 0, minorFaults: 0, majorFaults: 0, voluntarySwitches: 0 },
     ...{
       involuntarySwitches: 0,

@@ -130,6 +130,12 @@ const anyExtra: fc.Arbitrary<ExtraUsage> = fc.record({
   majorFaultRate: maybe(fc.nat(100_000).map((n) => n / 100)),
   readRate: maybe(fc.nat(2 ** 31 - 1)),
   writeRate: maybe(fc.nat(2 ** 31 - 1)),
+  diskReadRate: maybe(fc.nat(2 ** 31 - 1)),
+  diskWriteRate: maybe(fc.nat(2 ** 31 - 1)),
+  // The totals are not kept.
+  ...{ rchar: fc.constant(null), wchar: fc.constant(null), syscr: fc.constant(null) },
+  ...{ syscw: fc.constant(null), readBytes: fc.constant(null), writeBytes: fc.constant(null) },
+  cancelledWriteBytes: fc.constant(null),
   sharedBytes: maybe(fc.nat(2 ** 30).map((kib) => kib * 1024)),
   swapBytes: maybe(fc.nat(2 ** 30).map((kib) => kib * 1024)),
   switchRate: maybe(fc.nat(100_000).map((n) => n / 100)),

@@ -57,6 +57,7 @@ export function fakeEnding(ts: number, changes: Partial<Ending> = {}): Ending {
     maxRssBytes: 2 * 1024 * 1024,
     readBytes: 0,
     writeBytes: 0,
+    ...{ rchar: 0, wchar: 0, syscr: 0, syscw: 0, cancelledWriteBytes: 0 },
     minorFaults: 0,
     majorFaults: 0,
     voluntarySwitches: 0,

@@ -125,6 +125,7 @@ export class Story {
       ...{ argv: actor.argv.map(plainText), argvTruncated: false },
       ...{ cpuUserNs: Math.floor(lived * 0.6), cpuSystemNs: Math.floor(lived * 0.1) },
       ...{ maxRssBytes: 3.4 * 2 ** 20, readBytes: 0, writeBytes: 4096, minorFaults: 412 },
+      ...{ rchar: 18_244, wchar: 1_024, syscr: 31, syscw: 4, cancelledWriteBytes: 0 },
       ...{ majorFaults: 0, voluntarySwitches: 3, involuntarySwitches: 1, threadsTotal: 1 },
       ...{ execCount: actor.execs, forkCount: actor.forks, death: null, oom: false, ...changes },
     });

@@ -23,7 +23,10 @@ Deno.test("a rare value that the kernel does not print is unknown, not zero", ()
   assert.deepEqual(parseExtraStat("1 (x) S 1"), {
     ...{ tty: null, majorFaults: null, priority: null, virtBytes: null, processor: null },
   });
-  assert.deepEqual(parseIo("rchar: 5\n"), { readBytes: null, writeBytes: null });
+  assert.deepEqual(parseIo("rchar: 5\n"), {
+    ...{ rchar: 5, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
+    cancelledWriteBytes: null,
+  });
   assert.deepEqual(parseStatm("", 4096), { sharedBytes: null });
   assert.deepEqual(parseExtraStatus("Name:\tkthreadd\n"), { swapBytes: null, switches: null });
   assert.deepEqual(parseRollup(""), { pssBytes: null });
@@ -31,8 +34,10 @@ Deno.test("a rare value that the kernel does not print is unknown, not zero", ()
 });
 
 Deno.test("the rare values of the other files", () => {
-  assert.deepEqual(parseIo("rchar: 1\nread_bytes: 4096\nwrite_bytes: 0\n"), {
-    ...{ readBytes: 4096, writeBytes: 0 },
+  const io = "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 4096\nwrite_bytes: 0\n";
+  assert.deepEqual(parseIo(`${io}cancelled_write_bytes: 512\n`), {
+    ...{ rchar: 1, wchar: 2, syscr: 3, syscw: 4, readBytes: 4096, writeBytes: 0 },
+    cancelledWriteBytes: 512,
   });
   assert.deepEqual(parseStatm("100 50 25 1 0 9 0\n", 4096), { sharedBytes: 102_400 });
   assert.deepEqual(
