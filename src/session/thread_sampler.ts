@@ -73,8 +73,12 @@ export class ThreadSampler implements ThreadReader {
 
   #read(process: Process, before: Known | undefined): void {
     const { key, pid, ending, kernelThread, usage } = process;
-    if (ending !== null || kernelThread || usage.threads === 1 || this.#known.has(key)) return;
+    if (this.#known.has(key)) return;
     this.#pids.add(pid);
+    if (ending !== null || kernelThread || usage.threads === 1) {
+      this.#known.set(key, NOTHING);
+      return;
+    }
     const tids = this.source.threads(pid) ?? [];
     const threads: ThreadSample[] = [];
     const cpu = new Map<number, CpuReading>();

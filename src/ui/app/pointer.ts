@@ -49,8 +49,8 @@ export class Pointer {
     now: number,
   ): readonly Message[] {
     const messages: Message[] = [];
-    const isText = state.mode.type === "browse" &&
-      (target === null || target.kind === "row" || target.kind === "column");
+    // A press on a title sorts at once, so that it begins no selection.
+    const isText = state.mode.type === "browse" && (target === null || target.kind === "row");
     if (isText) messages.push({ type: "press", x, y });
     if (target === null) return messages;
     const isDouble = target.kind === "row" && this.#last?.key === target.key &&

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
+import { extraNeeds } from "../../../src/ui/state/shown_columns.ts";
 import { TestScreen } from "../support/render.ts";
 
 /** Three processes of two users; the cpu of `quiet` is unknown. */
@@ -151,4 +152,15 @@ Deno.test("a group has only the processes that match the filter", () => {
 Deno.test("search finds a folded group by its name", () => {
   const made = screen("Alt+2", "P", "g", "g", "/").type("roo").press("Enter");
   assert.equal(made.state.cursor.group?.value, "root");
+});
+
+Deno.test("sums and groups read the values of rows outside of the window too", () => {
+  const made = screen("Alt+2", "~", "~");
+  assert.deepEqual([...extraNeeds(made.state, false).all], []);
+  made.press("g");
+  assert.ok(extraNeeds(made.state, false).all.has("io"));
+  made.press("Alt+1", "~", "~");
+  assert.ok(!extraNeeds(made.state, false).all.has("io"));
+  made.press("W");
+  assert.ok(extraNeeds(made.state, false).all.has("io"));
 });

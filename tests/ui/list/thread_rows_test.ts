@@ -7,7 +7,10 @@ import type {
   ThreadSample,
 } from "../../../src/model/process/thread_list.ts";
 import { plainText } from "../../../src/model/base/text.ts";
-import { fakeProcess, FakeTable } from "../support/fake_table.ts";
+import fc from "fast-check";
+import type { Process } from "../../../src/model/process/process.ts";
+import { ViewModel } from "../../../src/model/list/view_model.ts";
+import { fakeEnding, fakeProcess, FakeTable, PLAIN_ORDER, SECOND } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";
 
 class FakeThreads implements ThreadReader {
@@ -180,4 +183,65 @@ Deno.test("a past moment and a screen that cannot read threads have none, and sa
   assert.match(made.press("H").text(), /Threads are known only now/);
   const other = new TestScreen(100, 24).press("Alt+2", "H");
   assert.match(other.text(), /Threads have rows only on the live screen of this machine/);
+});
+
+const parts = fc.uniqueArray(
+  fc.record({
+    pid: fc.integer({ min: 1, max: 99 }),
+    above: fc.nat(20),
+    threads: fc.option(fc.nat(6)),
+    isRead: fc.boolean(),
+    rest: fc.nat(2),
+    ended: fc.boolean(),
+    user: fc.constantFrom("lena", "root"),
+  }),
+  { selector: ({ pid }) => pid, maxLength: 20 },
+);
+
+Deno.test("any threads: each row has one name, which leads back to it, and threads follow their process", () => {
+  fc.assert(fc.property(
+    parts,
+    fc.boolean(),
+    fc.constantFrom(null, "user" as const),
+    fc.nat(2),
+    (list, tree, grouping, hold) => {
+      const made: Process[] = [];
+      const reader = new FakeThreads();
+      for (const { pid, above, threads, isRead, rest, ended, user } of list) {
+        const ending = ended ? fakeEnding(99 * SECOND) : null;
+        const process = fakeProcess(pid, { threads, ending, user, parent: made[above] ?? null });
+        made.push(process);
+        if (!isRead) continue;
+        const read = Array.from({ length: threads ?? 0 }, (_, i) => thread(1000 * pid + i, "x", i));
+        reader.set(process.key, read, read.length + rest);
+      }
+      const model = new ViewModel();
+      model.update(new FakeTable(made), {
+        sorting: { column: "cpu", descending: true },
+        ...{ tree, folded: new Set(), kernelThreads: true, filter: null },
+        ...{ deadLinger: 10 * SECOND, maxDead: 50, freshFor: SECOND },
+        ...{ ...PLAIN_ORDER, hold, grouping, folds: { isOpen: true, except: new Set() } },
+        threads: reader,
+      }, 100 * SECOND);
+      const rows = Array.from({ length: model.length }, (_, i) => model.row(i, 0)!);
+      assert.equal(model.row(model.length, 0), undefined);
+      assert.deepEqual(rows.map(({ key }) => model.indexOf(key)), [...rows.keys()]);
+      assert.deepEqual(rows.map((_, i) => model.nameAt(i)), rows.map(({ key }) => key));
+      const expected = list.map(({ threads, ended, isRead, rest }) => {
+        if (threads === null || threads < 2 || ended) return 0;
+        return isRead ? threads + Math.min(rest, 1) : threads;
+      });
+      const shown = made.map((process) =>
+        rows.filter((row) =>
+          (row.kind === "thread" || row.kind === "rest") && row.process === process
+        ).length
+      );
+      assert.deepEqual(shown, expected);
+      let owner: Process | null = null;
+      for (const row of rows) {
+        if (row.kind === "process") owner = row.process;
+        else if (row.kind !== "group") assert.equal(row.process, owner);
+      }
+    },
+  ));
 });
