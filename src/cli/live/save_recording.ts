@@ -1,5 +1,13 @@
 /** Saves the shown view as a recording, which `zstd -dc FILE | jq` reads. */
-import type { EndEvent, EventType, FlockEvent, MetaEvent } from "../../model/event/event.ts";
+import type {
+  EndEvent,
+  EventType,
+  FlockEvent,
+  MetaEvent,
+  SampleEvent,
+} from "../../model/event/event.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { Process } from "../../model/process/process.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import type { ExportedView } from "../../ui/app/export_view.ts";
 import { reasonOf } from "../../sources/libc/file_error.ts";
@@ -17,9 +25,18 @@ export interface RecordingSource {
   readonly folder: string;
   readonly metaAt: (ts: number, filter: string | null) => MetaEvent;
   readonly wallOffset: () => WallOffset;
+  /** Returns the former values of processes between two times; absent without any. */
+  readonly samples?: SamplesReader;
   /** Returns the present, for the name of the file. */
   readonly date: () => Date;
 }
+
+/** Returns the former values of processes between two times, in order of time. */
+type SamplesReader = (
+  keys: Iterable<ProcessKey>,
+  fromTs: number,
+  toTs: number,
+) => readonly SampleEvent[];
 
 /** Returns a function that saves a view and returns the result in one line. Never rejects. */
 export function recordingSaver(source: RecordingSource): (shown: ExportedView) => Promise<string> {
@@ -27,7 +44,7 @@ export function recordingSaver(source: RecordingSource): (shown: ExportedView) =
     const name = recordingName(source.host, source.date());
     try {
       // Rows change while frames are encoded, so all rows are copied first.
-      const events = recordingEvents(shown, source.metaAt);
+      const events = recordingEvents(shown, source.metaAt, source.samples);
       const bytes = await bytesOf(events, source.host, source.wallOffset());
       const path = source.folder === "." ? name : `${source.folder}/${name}`;
       const failed = createPrivateFile(path, bytes);
@@ -66,18 +83,30 @@ async function bytesOf(
 }
 
 /**
- * Returns the view as a stream in time order: `meta`, the events, the living processes, `end`.
+ * Returns the view as a stream in time order: `meta`, the events, the living processes, `end`. With
+ * samples, the living processes to which nothing happened come first: they have samples from the start.
  *
  * @param metaAt returns the first line of a stream that begins at a time and has a filter
  */
 export function recordingEvents(
   shown: ExportedView,
   metaAt: (ts: number, filter: string | null) => MetaEvent,
+  samplesOf: SamplesReader = () => [],
 ): FlockEvent[] {
   const { at, filter, living } = shown;
   const events = [...shown.events].sort((a, b) => a.ts - b.ts);
-  const meta = metaAt(events[0]?.ts ?? at, filter);
-  const stream = [meta, ...events, ...living.map((process) => snapshotOfRow(process, at))];
+  const fromTs = events[0]?.ts ?? at;
+  const changed = new Set(events.flatMap((event) => "key" in event ? [event.key] : []));
+  const samples = samplesOf([...changed, ...living.map(({ key }) => key)], fromTs, at);
+  const isSteady = ({ key, startTs }: Process) =>
+    samples.length > 0 && startTs < fromTs && !changed.has(key);
+  const stream: FlockEvent[] = [
+    metaAt(fromTs, filter),
+    ...living.filter(isSteady).map((row) => ({ ...snapshotOfRow(row, fromTs), state: null })),
+    ...[...events, ...samples.filter(({ ts }) => ts < at)].sort((a, b) => a.ts - b.ts),
+    ...living.filter((row) => !isSteady(row)).map((row) => snapshotOfRow(row, at)),
+    ...samples.filter(({ ts }) => ts === at),
+  ];
   return [...stream, endOf(stream, at)];
 }
 

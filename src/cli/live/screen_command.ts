@@ -2,6 +2,7 @@
 import { Churn } from "../../model/churn/churn.ts";
 import { EventLog } from "../../model/event/event_log.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
+import { pastSamples } from "../../model/table/past_samples.ts";
 import { SampledPast } from "../../model/table/sampled_past.ts";
 import { ThreadSampler } from "../../session/thread_sampler.ts";
 import { Sampler } from "../../session/sampler.ts";
@@ -127,6 +128,7 @@ export async function runScreen(
     record: recordingSaver({
       ...{ host: host.host, folder: workingFolder(), wallOffset, date: () => new Date() },
       metaAt: (ts, filter) => session.metaAt(ts, filter),
+      samples: (keys, fromTs, toTs) => pastSamples(samples, keys, fromTs, toTs),
     }),
     inspect: ({ key, tab }) =>
       inspect(key, tab, {

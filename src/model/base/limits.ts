@@ -187,6 +187,9 @@ export const MAX_SAMPLE_READS = 200;
 /** Changed values of processes that a recording holds a minute, in the mean: about 20 bytes each. */
 export const MAX_RECORDED_SAMPLES = 6_000;
 
+/** Rounds of samples in a recording that the screen saves: each looks at the whole past. */
+export const MAX_SAVED_ROUNDS = 60;
+
 /** Intervals without readings that time travel remembers. */
 export const MAX_SAMPLING_GAPS = 100;
 

@@ -93,9 +93,14 @@ export class SampledPast {
     if (names.isFull || folders.isFull) this.#dropTexts();
   }
 
+  /** Whether there were readings around `ts`. */
+  isReadAt(ts: number): boolean {
+    return !this.#gaps.some(({ from, to }) => ts > from && ts < to);
+  }
+
   /** Returns the values of each process at `ts`, without processes that were not read by then. */
   valuesAt(ts: number): PastValues {
-    if (this.#gaps.some(({ from, to }) => ts > from && ts < to)) return NO_VALUES;
+    if (!this.isReadAt(ts)) return NO_VALUES;
     const at = this.#now.copy();
     const slots = new Map<ProcessKey, number>();
     for (const [slot, row] of this.#rows.entries()) if (row !== undefined) slots.set(row.key, slot);

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { recordingEvents, recordingSaver } from "../../../src/cli/live/save_recording.ts";
 import { numberedName, recordingName } from "../../../src/cli/live/recording_file.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
+import { pastSamples } from "../../../src/model/table/past_samples.ts";
+import { SampledPast } from "../../../src/model/table/sampled_past.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
 import type { ExportedView } from "../../../src/ui/app/export_view.ts";
 import { EXEC, EXIT, FORK, META } from "../../support/events.ts";
 import { type JsonObject, schemaOffences } from "../../support/json_schema.ts";
@@ -62,6 +65,32 @@ Deno.test("recording: meta with the filter, events in time order, the living, en
     ...{ type: "end", ts: 20 * SECOND, events: 7, lost: 0, reason: "saved from the screen" },
     totals: { meta: 1, fork: 1, exec: 2, exit: 1, process: 2 },
   });
+});
+
+Deno.test("recording: with samples the living to which nothing happened come first", () => {
+  const past = new SampledPast();
+  const [steady, changed] = [fakeProcess(17, { startTs: SECOND }), fakeProcess(4242)];
+  for (let second = 5; second <= 20; second++) {
+    Object.assign(steady.usage, { state: "R", cpuUserNs: second * 5e8, cpuSystemNs: 0 });
+    past.record(steady, second * SECOND);
+    past.pass(second * SECOND, SECOND);
+  }
+  const stream = recordingEvents(
+    shown({ living: [{ ...changed, key: FORK.key }, steady] }),
+    metaAt,
+    (keys, fromTs, toTs) => pastSamples(past, keys, fromTs, toTs),
+  );
+  assert.deepEqual(stream.map(({ type }) => type), [
+    ...["meta", "process", "fork", "sample", "exec", "exec", "exit", "sample", "process"],
+    ...["sample", "end"],
+  ]);
+  const samples = stream.flatMap((event) => event.type === "sample" ? event.processes : []);
+  assert.deepEqual(samples.map(({ pid, cpuPercent }) => [pid, cpuPercent]), [
+    ...[[17, null], [17, 50], [17, 50]],
+  ]);
+  const table = new ProcessTable();
+  for (const event of stream) table.apply(event);
+  assert.equal(table.get(steady.key)?.usage.cpuPercent, 50);
 });
 
 Deno.test("recording: without events it is meta and end at the time shown", () => {
