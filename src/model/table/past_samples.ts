@@ -49,6 +49,8 @@ export function pastSamples(
           : Math.round(1000 * (cpu - former) / elapsed) / 10,
         readRate: extra?.readRate ?? null,
         writeRate: extra?.writeRate ?? null,
+        diskReadRate: extra?.diskReadRate ?? null,
+        diskWriteRate: extra?.diskWriteRate ?? null,
       };
       if (before === undefined || !isEqual(before.sample, sample)) processes.push(sample);
       last.set(key, { ts, sample });

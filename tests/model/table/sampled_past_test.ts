@@ -4,6 +4,7 @@ import { MAX_PAST_SAMPLE_BYTES } from "../../../src/model/base/limits.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import type { ExtraUsage } from "../../../src/model/process/extra_usage.ts";
 import type { Process } from "../../../src/model/process/process.ts";
+import { SAMPLE_FIELDS } from "../../../src/model/table/sample_fields.ts";
 import { SampledPast } from "../../../src/model/table/sampled_past.ts";
 import { fakeEnding, fakeProcess } from "../../ui/support/fake_table.ts";
 
@@ -202,6 +203,10 @@ Deno.test("SampledPast law: the values at each time are those that were sampled 
 function pick({ cpuPercent, rssBytes, cpuUserNs, state, nice, cgroup, extra }: Values): Values {
   return { cpuPercent, rssBytes, cpuUserNs, state, nice, cgroup, extra };
 }
+
+Deno.test("the mask of a record has a bit for each field", () => {
+  assert.ok(SAMPLE_FIELDS.length <= 31);
+});
 
 Deno.test("SampledPast keeps the bytes of a folder that is not UTF-8", () => {
   const past = new SampledPast();
