@@ -13,6 +13,8 @@ import {
   columnWidth,
   DEFAULT_COLUMNS,
   DEFAULT_SETTINGS,
+  HEADER_LAYOUTS,
+  HEADER_PARTS,
   movedColumn,
   withColumn,
 } from "../../../src/ui/widgets/settings.ts";
@@ -376,7 +378,13 @@ Deno.test("docs/config.schema.json and docs/configuration.md list every key, the
   assert.deepEqual($defs.column.enum, COLUMNS.map(({ id }) => id));
   const actions = [...new Set(ALL_BINDINGS.map(({ action }) => action)), "nothing"].sort();
   assert.deepEqual([...$defs.action.enum].sort(), actions, "run `deno task config:docs`");
+  const { layout, ...parts } = properties.header.properties;
+  assert.deepEqual(layout.enum, [...HEADER_LAYOUTS]);
+  assert.deepEqual(Object.keys(parts), HEADER_PARTS.map(({ id }) => id));
   const manual = Deno.readTextFileSync(`${ROOT}/docs/configuration.md`);
+  for (const { id } of HEADER_PARTS) {
+    assert.match(manual, new RegExp(`^\\| \`${id}\` +\\| \`true\` `, "m"));
+  }
   for (const word of [...CONFIG_KEYS, ...THEME_NAMES, ...actions, ...$defs.column.enum]) {
     const isListed = manual.includes(`\`${word}\``) || word === "$schema";
     assert.ok(isListed, `${word}: run \`deno task config:docs\``);
