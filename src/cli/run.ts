@@ -27,7 +27,8 @@ export async function run(args: readonly string[]): Promise<never> {
     enterUsersFolder();
     const request = await parseRequest(args);
     // A mistake in our code or in a package can then reach no server.
-    if (request.command !== "agent" && request.command !== "fleet") giveUpNetwork();
+    const isOnline = request.command === "agent" || request.command === "fleet";
+    if (!isOnline && !servesMetrics(request)) giveUpNetwork();
     if (request.command === "version") {
       const answers = askTools();
       const { versionText } = await import("./doctor/version_text.ts");
@@ -97,6 +98,11 @@ export async function run(args: readonly string[]): Promise<never> {
     printInternalError(error);
     return Deno.exit(EXIT.failure);
   }
+}
+
+/** Whether a command opens a port; it gives the network back after that. */
+function servesMetrics(request: Request): boolean {
+  return "metrics" in request && request.metrics !== null;
 }
 
 /** Parses the arguments. Without any, the parser is not loaded, and the first frame comes a third sooner. */

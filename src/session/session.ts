@@ -132,6 +132,21 @@ export class Session {
     return this.options.source.name;
   }
 
+  /** Whether events are complete from now on, or reported as lost. */
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  /** The version of bpftrace; null without it. */
+  get bpftrace(): string | null {
+    return this.options.source.describe().bpftrace;
+  }
+
+  /** Times that the source started its tracer again; null without a tracer. */
+  get restarts(): number | null {
+    return this.options.source.describe().restarts ?? null;
+  }
+
   /** The capabilities of the source. */
   get capabilities(): Capabilities {
     return this.options.source.describe().capabilities;

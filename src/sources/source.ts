@@ -69,6 +69,8 @@ export interface OverItem {
 export interface SourceFacts {
   readonly bpftrace: string | null;
   readonly capabilities: Capabilities;
+  /** Times that the tracer was started again; absent without one. */
+  readonly restarts?: number;
 }
 
 /** A line for the screen's header or for stderr. */

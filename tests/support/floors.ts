@@ -39,6 +39,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
     "flags",
     "completions",
     "doctor",
+    "metrics",
     "live",
     "replay",
     "hosts",

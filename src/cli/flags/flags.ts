@@ -82,6 +82,12 @@ function rejectRemote(request: Request): void {
       "--on watches other hosts, and a program behind `--` starts on this one; leave one of them out",
     );
   }
+  if (request.metrics !== null) {
+    throw new ExitError(
+      EXIT.usage,
+      "--metrics counts the events of this host, and --on watches others; give it to TraceFlock there",
+    );
+  }
   if (under !== null && remote.hosts.length > 1) {
     throw new ExitError(
       EXIT.usage,

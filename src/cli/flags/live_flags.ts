@@ -23,6 +23,7 @@ import {
   underOption,
   wholeHostOption,
 } from "./shared_options.ts";
+import { metricsOption, metricsRequest } from "./metrics_option.ts";
 import { remoteRequest } from "./remote_options.ts";
 import { rejectRecording } from "./word_checks.ts";
 
@@ -61,6 +62,7 @@ export function liveCommand(
         .helpGroup(GROUP.screen),
     )
     .addOption(sourceOption())
+    .addOption(metricsOption())
     .addOption(onOption())
     .addOption(pushOption())
     .addOption(sudoOption())
@@ -96,6 +98,7 @@ export function liveCommand(
         columns: options.columns ?? null,
         readOnly: options.readOnly === true,
         wholeHost: options.wholeHost === true,
+        metrics: metricsRequest(options.metrics),
         remote: remoteRequest(options),
       });
     });

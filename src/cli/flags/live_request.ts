@@ -1,4 +1,5 @@
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
+import type { MetricsAddress } from "./metrics_option.ts";
 import type { SshHost } from "../../sources/ssh/ssh_command.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
 import type { EventType } from "../../model/event/event.ts";
@@ -40,6 +41,8 @@ export interface LiveRequest {
   readonly readOnly: boolean;
   /** With a program behind `--`: all processes of the host, not only the program's. */
   readonly wholeHost: boolean;
+  /** Where to serve metrics; null is nowhere. */
+  readonly metrics: MetricsAddress | null;
   /** The hosts of `--on`; null is this host. */
   readonly remote: RemoteRequest | null;
   /** The program behind `--` and its arguments; empty when there is none. */
@@ -66,6 +69,7 @@ export const DEFAULT_REQUEST: LiveRequest = {
   columns: null,
   readOnly: false,
   wholeHost: false,
+  metrics: null,
   remote: null,
   child: [],
 };

@@ -19,6 +19,7 @@ import {
   underOption,
   wholeHostOption,
 } from "./shared_options.ts";
+import { metricsOption, metricsRequest } from "./metrics_option.ts";
 import { remoteRequest } from "./remote_options.ts";
 import { rejectFileName } from "./word_checks.ts";
 import type { LiveRequest } from "./live_request.ts";
@@ -78,6 +79,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
     .addOption(durationOption())
     .addOption(countOption())
     .addOption(sourceOption())
+    .addOption(metricsOption())
     .addOption(onOption())
     .addOption(pushOption())
     .addOption(sudoOption())
@@ -110,6 +112,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
         redact: options.redact ?? null,
         noArgv: !options.argv,
         wholeHost: options.wholeHost === true,
+        metrics: metricsRequest(options.metrics),
         remote: remoteRequest(options),
         // A recording begins with a snapshot; the other fields matter only to the screen.
         ...{ json: true, snapshot: true, color: "auto", config: null, readOnly: true },
@@ -119,6 +122,7 @@ export function recordCommand(chosen: (request: Omit<RecordRequest, "child">) =>
   return withExamples(command, [
     ["traceflock record -o build.tflock -- make -j8", "a program and its descendants"],
     ["traceflock record --max-size 100M --keep 10", "without end, in ten files of 100M"],
+    ["traceflock record --metrics --max-size 100M --keep 10", "with counts for Prometheus"],
     ["traceflock record --on web1,db2 -o night.tflock", "a recording of each host"],
     ["traceflock record -o night.tflock --duration 8h", "everything, for a night"],
   ]);

@@ -7,6 +7,9 @@ import { EXIT, ExitError } from "../base/exit_error.ts";
 import { printError } from "../base/output.ts";
 import type { ToolAnswers } from "../doctor/tools.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
+import { optionalMetrics } from "../metrics/optional_metrics.ts";
+import type { RunningMetrics } from "../metrics/start_metrics.ts";
+import { storedFiles } from "../metrics/stored_files.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { UsageSampling } from "../../session/usage_sampling.ts";
@@ -18,6 +21,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
   const path = request.output ?? recordingName(host.host, new Date());
   let sink: RecordingSink | null = null;
   let sampling: UsageSampling | null = null;
+  let metrics: RunningMetrics | null = null;
   const live = new HeadlessSession({ ...request, command: "live" }, answers, {
     host,
     // The sink follows below: a query or a host that is refused must leave no file behind.
@@ -28,9 +32,14 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       closed: new Promise(() => {}),
     }],
     onStop: () => sampling?.finish(),
+    onBatch: (events) => metrics?.observe(events),
   });
   let failure: string | null = null;
   try {
+    metrics = await optionalMetrics(request.metrics, {
+      ...{ session: live.session, kernel: host.kernel },
+      files: () => storedFiles(sink?.paths ?? []),
+    });
     const first = createRecording(path, request.force);
     sink = new RecordingSink({
       ...{ host: host.host, wallOffset, first, next: (number) => createNextFile(path, number) },
@@ -61,6 +70,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     return await live.exitStatus(end);
   } finally {
     sampling?.close();
+    metrics?.close();
     live.close();
   }
 }

@@ -32,6 +32,8 @@ import type { ToolAnswers } from "../doctor/tools.ts";
 import { ownRoles } from "./own_processes.ts";
 import { printError } from "../base/output.ts";
 import { ownCommand } from "./own_command.ts";
+import { optionalMetrics } from "../metrics/optional_metrics.ts";
+import type { RunningMetrics } from "../metrics/start_metrics.ts";
 import { InitialScan } from "../../session/initial_scan.ts";
 import { recordingSaver } from "./save_recording.ts";
 import {
@@ -58,6 +60,7 @@ export async function runScreen(
   const notices = new NoticeBoard();
   const log = new EventLog();
   const churn = new Churn();
+  let metrics: RunningMetrics | null = null;
   const session = liveSession(request, {
     host,
     source: () =>
@@ -72,10 +75,14 @@ export async function runScreen(
         log.push(event);
         churn.observe(event, table);
       }
+      metrics?.observe(events);
       program.changed();
     },
   });
   const { table } = session;
+  if (request.metrics !== null) {
+    metrics = await optionalMetrics(request.metrics, { session, kernel: host.kernel });
+  }
   const proc = new ProcReader();
   const vitalsReader = new VitalsReader();
   const clock = new LocalClock();
@@ -186,6 +193,7 @@ export async function runScreen(
   const outcome = await running;
   strace.leave();
   cancel();
+  metrics?.close();
   await session.stop("screen left");
   await started;
   // The screen may have been too narrow to show it.

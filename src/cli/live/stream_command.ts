@@ -5,6 +5,8 @@ import { EVENT_OUTPUT } from "../base/output.ts";
 import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
 import type { ToolAnswers } from "../doctor/tools.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
+import { optionalMetrics } from "../metrics/optional_metrics.ts";
+import type { RunningMetrics } from "../metrics/start_metrics.ts";
 import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";
 
@@ -22,13 +24,19 @@ export async function runStream(request: LiveRequest, answers: ToolAnswers): Pro
   const host = hostIdentity();
   const lines = new EventLineWriter(host.host, wallOffset());
   const sink = request.json ? new JsonSink(EVENT_OUTPUT, lines) : null;
+  let metrics: RunningMetrics | null = null;
   const live = new HeadlessSession(request, answers, {
     host,
     sinks: sink === null ? [] : [sink],
-    onBatch: () => lines.wallOffset = wallOffset(),
+    onBatch: (events) => {
+      lines.wallOffset = wallOffset();
+      metrics?.observe(events);
+    },
   });
   const output = sink === null ? null : new StdoutWatch(live.session, sink.closed);
   try {
+    const { session } = live;
+    metrics = await optionalMetrics(request.metrics, { session, kernel: host.kernel });
     await live.start();
     // The events have stdout, so the program writes to stderr.
     const end = await live.untilEnd(request.json ? { stdoutTo: STDERR } : {});
@@ -37,6 +45,7 @@ export async function runStream(request: LiveRequest, answers: ToolAnswers): Pro
     return await live.exitStatus(end);
   } finally {
     output?.close();
+    metrics?.close();
     live.close();
   }
 }

@@ -69,6 +69,8 @@ export class BpftraceSource implements Source {
   #failures: number[] = [];
   /** The end of the complete stream before the sidecar died; null without a gap. */
   #gapFromTs: number | null = null;
+  /** Times that the sidecar died by itself. */
+  #restarts = 0;
   #watchedMs = 0;
   /** Whether the table has the processes of the start. From then on every event counts. */
   #isReady = false;
@@ -88,6 +90,7 @@ export class BpftraceSource implements Source {
         ...{ net: activity.has("net"), file: activity.has("file"), open: activity.has("open") },
         netBytes: activity.has("net") && hasBytes,
       },
+      restarts: this.#restarts,
     };
   }
 
@@ -277,6 +280,7 @@ export class BpftraceSource implements Source {
   async #died(session: TracerSession, how: string): Promise<void> {
     if (this.#stopping || !this.#isReady || this.#session !== session) return;
     this.#session = null;
+    this.#restarts++;
     this.#gapFromTs ??= this.#capture.releasedTs;
     this.#capture.beginGap();
     // The events that bpftrace delivered before its death are correct, but may be incomplete.
