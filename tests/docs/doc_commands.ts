@@ -21,6 +21,8 @@ export const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = 
     /^deno task (bundle|compile|deb|pack)\b|^\.\/dist\//,
     "it builds a program; tests/package, .ci/run and test:matrix run it",
   ],
+  [/^ssh web1 /, "it needs another host; tests/hosts run replay -"],
+  [/--metrics\b/, "it opens a port; tests/cli/metrics and test:services run it"],
   [/^(traceflock|sudo traceflock).* --on\b/, "it needs other hosts; tests/hosts run it with sshd"],
   [/^sudo (apt|systemctl)\b/, "it changes this host; test:matrix installs the package"],
 ];

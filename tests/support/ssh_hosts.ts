@@ -1,23 +1,12 @@
+import { exists, hostFolders, type TestHost, type TestHosts, writeScript } from "./test_hosts.ts";
 import { eventually } from "./time_limit.ts";
 
 /** The number of the next network, so that the hosts of two tests do not meet. */
 let network = 10 + Math.floor(Math.random() * 200);
 
-/** A host in a network namespace of its own, with the distribution's sshd. */
-export interface TestHost {
-  readonly name: string;
-  /** The folder of the programs that its logins find first. */
-  readonly bin: string;
-  /** The cache of its user. */
-  readonly cache: string;
-  cut(): void;
-  mend(): void;
-}
-
-/** Hosts that ssh reaches, with keys and a configuration in a temporary folder. Needs root. */
-export class SshHosts implements AsyncDisposable {
+/** Hosts in network namespaces with the distribution's sshd, with keys and a configuration in a temporary folder. Needs root. */
+export class SshHosts implements TestHosts {
   readonly folder = Deno.makeTempDirSync({ prefix: "traceflock-ssh-" });
-  /** The environment of a TraceFlock that reaches the hosts. */
   readonly env: Readonly<Record<string, string>>;
   readonly #undo: (() => void)[] = [];
 
@@ -30,25 +19,18 @@ export class SshHosts implements AsyncDisposable {
     }
     Deno.writeTextFileSync(`${folder}/config`, "");
     // The first value of an option counts, so that a silent connection ends sooner here.
-    this.#script(
+    writeScript(
       `${folder}/client/ssh`,
       `exec /usr/bin/ssh -F ${folder}/config -o ServerAliveInterval=1 -o ServerAliveCountMax=1 -o ConnectTimeout=1 "$@"`,
     );
     this.env = { PATH: `${folder}/client:${Deno.env.get("PATH")}` };
   }
 
-  /** Starts a host. `traceflock` is the shell script that its logins find under that name; null: none. */
   async start(name: string, traceflock: string | null): Promise<TestHost> {
     const { folder } = this;
     const number = network++;
     const [space, link, address] = [`tft-${number}`, `tft${number}`, `10.213.${number % 250}`];
-    const bin = `${folder}/${name}-bin`;
-    const cache = `${folder}/${name}-cache`;
-    Deno.mkdirSync(bin);
-    Deno.mkdirSync(cache, { mode: 0o700 });
-    // Another TraceFlock may be installed on the machine of the test.
-    for (const tool of TOOLS) Deno.symlinkSync(pathOf(tool), `${bin}/${tool}`);
-    if (traceflock !== null) this.#script(`${bin}/traceflock`, traceflock);
+    const { bin, cache } = hostFolders(folder, name, traceflock);
     run("ip", "netns", "add", space);
     this.#undo.push(() => run("ip", "netns", "del", space));
     run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space);
@@ -100,29 +82,6 @@ export class SshHosts implements AsyncDisposable {
     for (const undo of this.#undo.reverse()) undo();
     Deno.removeSync(this.folder, { recursive: true });
     return Promise.resolve();
-  }
-
-  #script(path: string, text: string): void {
-    Deno.writeTextFileSync(path, `#!/bin/sh\n${text}\n`);
-    Deno.chmodSync(path, 0o755);
-  }
-}
-
-/** The programs that a login of a host finds, besides TraceFlock. */
-const TOOLS = [
-  ...["sh", "cat", "chmod", "cut", "date", "mkdir", "mv", "rm", "sha256sum", "sleep", "uname"],
-];
-
-function pathOf(tool: string): string {
-  return ["/usr/bin", "/bin"].map((folder) => `${folder}/${tool}`).find(exists) ?? tool;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 

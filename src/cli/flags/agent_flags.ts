@@ -6,6 +6,7 @@ import { type Ask, ASKS } from "../../wire/fleet/subjects.ts";
 import { withExamples } from "./examples.ts";
 import { size } from "./flag_values.ts";
 import { GROUP } from "./help_format.ts";
+import { type MetricsAddress, metricsOption, metricsRequest } from "./metrics_option.ts";
 import * as server from "./server_options.ts";
 import {
   durationOption,
@@ -29,6 +30,8 @@ export interface AgentRequest {
   /** The folder of the spool; null is the usual one. */
   readonly spool: string | null;
   readonly spoolBytes: number;
+  /** Where to serve metrics; null is nowhere. */
+  readonly metrics: MetricsAddress | null;
   readonly config: string | null;
   readonly events: ReadonlySet<EventType> | null;
   readonly durationMs: number | null;
@@ -81,6 +84,7 @@ export function agentCommand(chosen: (request: AgentRequest) => void) {
       )
         .argParser(asks).helpGroup(GROUP.privacy),
     )
+    .addOption(metricsOption())
     .addOption(redactOption())
     .addOption(noArgvOption())
     .addOption(eventsOption())
@@ -101,6 +105,7 @@ export function agentCommand(chosen: (request: AgentRequest) => void) {
         allow: options.allow ?? new Set(ASKS),
         spool: options.spool ?? null,
         spoolBytes: options.spoolSize,
+        metrics: metricsRequest(options.metrics),
         config: options.config ?? null,
         events: options.events ?? null,
         durationMs: options.duration ?? null,

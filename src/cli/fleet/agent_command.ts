@@ -1,5 +1,6 @@
 /** Records this host and serves it to a fleet: `traceflock agent`. */
 import { Agent } from "../../fleet/agent/agent.ts";
+import { spoolFiles } from "../../fleet/agent/spool_files.ts";
 import { Spool } from "../../fleet/agent/spool.ts";
 import { safe, sanitize } from "../../model/base/safe_text.ts";
 import { AppendedFile } from "../../sources/libc/appended_file.ts";
@@ -19,6 +20,9 @@ import { askTools } from "../doctor/tools.ts";
 import type { AgentRequest } from "../flags/agent_flags.ts";
 import { DEFAULT_REQUEST, type LiveRequest } from "../flags/live_request.ts";
 import { HeadlessSession, throwSourceFailure } from "../live/headless_session.ts";
+import { optionalMetrics } from "../metrics/optional_metrics.ts";
+import type { RunningMetrics } from "../metrics/start_metrics.ts";
+import { storedFiles } from "../metrics/stored_files.ts";
 import { hostIdentity } from "../live/host_identity.ts";
 import { agentChoices, withConfig } from "./agent_settings.ts";
 
@@ -37,6 +41,7 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
   using _lock = lockedFolder(folder);
   let spool: Spool | null = null;
   let agent: Agent | null = null;
+  let metrics: RunningMetrics | null = null;
   const live = new HeadlessSession(liveRequest(request), answers, {
     host,
     // The spool follows below: a host that is refused must leave no file behind.
@@ -46,7 +51,10 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
       end: (event) => spool!.end(event),
       closed: new Promise(() => {}),
     }],
-    onBatch: (events) => agent?.push(events),
+    onBatch: (events) => {
+      agent?.push(events);
+      metrics?.observe(events);
+    },
     onHangup: () => {
       try {
         const again = withConfig(asked, args);
@@ -59,6 +67,10 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
     },
   });
   try {
+    metrics = await optionalMetrics(request.metrics, {
+      ...{ session: live.session, kernel: host.kernel, keepsNetwork: true },
+      files: () => storedFiles(spoolFiles(folder).map(({ path }) => path)),
+    });
     spool = new Spool({
       ...{ folder, host: host.host, bootId: host.bootId, wallOffset, table, report },
       ...{ maxBytes: request.spoolBytes, date: Date.now },
@@ -82,6 +94,7 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
     throwSourceFailure(end);
     return await live.exitStatus(end);
   } finally {
+    metrics?.close();
     live.close();
   }
 }

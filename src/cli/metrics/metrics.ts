@@ -54,6 +54,7 @@ const STATES: ReadonlyMap<string, string> = new Map([
  */
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #metrics: Metric[] = [];
 
   constructor(private readonly inputs: MetricsInputs) {
     const { table: { tally }, exits } = inputs;
@@ -224,6 +225,7 @@ export class Metrics {
         for (const [labels, value] of series) counter.inc(labelled(labelNames, labels), value);
       },
     });
+    this.#metrics.push({ kind: "counter", name: prefix + name, help, labelNames, read });
   }
 
   #gauges(
@@ -242,7 +244,47 @@ export class Metrics {
         for (const [labels, value] of series) gauge.set(labelled(labelNames, labels), value);
       },
     });
+    this.#metrics.push({ kind: "gauge", name: prefix + name, help, labelNames, read });
   }
+
+  /**
+   * Gives the same metrics to OpenTelemetry. Deno exports them when OTEL_DENO is set; else the meter
+   * does nothing. A name there has no `_total`.
+   */
+  exportTo(meter: Meter): void {
+    for (const { kind, name, help, labelNames, read } of this.#metrics) {
+      const options = { description: help };
+      const instrument = kind === "counter"
+        ? meter.createObservableCounter(name.replace(/_total$/, ""), options)
+        : meter.createObservableGauge(name, options);
+      instrument.addCallback((result) => {
+        for (const [labels, value] of read()) result.observe(value, labelled(labelNames, labels));
+      });
+    }
+  }
+}
+
+/** One metric, whoever reads it. */
+interface Metric {
+  readonly kind: "counter" | "gauge";
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly read: () => Series;
+}
+
+/** The part of a meter of OpenTelemetry that is used here. */
+export interface Meter {
+  createObservableCounter(name: string, options: { description: string }): Instrument;
+  createObservableGauge(name: string, options: { description: string }): Instrument;
+}
+
+interface Instrument {
+  addCallback(callback: (result: ObservableResult) => void): void;
+}
+
+interface ObservableResult {
+  observe(value: number, attributes: Record<string, string>): void;
 }
 
 /** The values of one metric, each with the values of its labels. */

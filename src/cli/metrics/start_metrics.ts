@@ -47,6 +47,7 @@ export function startMetrics(
     }),
   };
   const metrics = new Metrics(inputs);
+  exportToOpenTelemetry(metrics);
   const server = serve(address, metrics);
   // The open port stays; nothing can be sent elsewhere.
   if (!keepsNetwork) giveUpNetwork();
@@ -54,6 +55,18 @@ export function startMetrics(
     observe: (events) => exits.observe(events),
     close: () => void server.shutdown(),
   };
+}
+
+/** Deno exports the metrics to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names. */
+function exportToOpenTelemetry(metrics: Metrics): void {
+  let meter;
+  try {
+    meter = Deno.telemetry.meterProvider.getMeter("traceflock", VERSION);
+  } catch {
+    // Deno has a meter only where OTEL_DENO=true was set at its start.
+    return;
+  }
+  metrics.exportTo(meter);
 }
 
 function serve(address: MetricsAddress, metrics: Metrics): Deno.HttpServer {

@@ -38,6 +38,8 @@ export class PipedProgram {
   #errorBytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  /** Its wait status; null while it runs. */
+  #status: number | null = null;
   #gone: () => void = () => {};
   readonly #whenGone = new Promise<void>((resolve) => this.#gone = resolve);
 
@@ -69,12 +71,17 @@ export class PipedProgram {
   async close(): Promise<void> {
     if (!this.#isClosed) {
       this.#isClosed = true;
-      libc().kill(this.#pid, SIGTERM);
+      this.#kill(SIGTERM);
       this.#later(0);
     }
-    const killer = setTimeout(() => libc().kill(this.#pid, SIGKILL), PATIENCE_MS);
+    const killer = setTimeout(() => this.#kill(SIGKILL), PATIENCE_MS);
     await this.#whenGone;
     clearTimeout(killer);
+  }
+
+  /** Sends a signal, unless the program has exited: then its pid may be another one's. */
+  #kill(signal: number): void {
+    if (this.#status === null) libc().kill(this.#pid, signal);
   }
 
   #later(ms: number): void {
@@ -84,13 +91,17 @@ export class PipedProgram {
 
   #look(): void {
     let isFull = false;
+    let hasRead = false;
     if (this.#open > 0 && this.#readiness.ask()) {
+      hasRead = true;
       if (this.#readiness.isReady(0)) isFull = this.#readOutput();
       if (this.#readiness.isReady(1)) this.#readErrors();
     }
-    if (this.#open > 0 && !this.#isClosed) return this.#later(isFull ? 0 : LOOK_MS);
-    const status = reaped(this.#pid);
-    if (status === null) return this.#later(LOOK_MS);
+    if (isFull && !this.#isClosed) return this.#later(0);
+    this.#status ??= reaped(this.#pid);
+    const status = this.#status;
+    // A program of its own, such as a shared connection, may hold the pipes open after its exit.
+    if (status === null || (hasRead && !this.#isClosed)) return this.#later(LOOK_MS);
     this.#files.forEach(closeFile);
     this.#gone();
     if (this.#isClosed) return;
