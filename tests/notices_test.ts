@@ -19,9 +19,13 @@ Deno.test("a built TraceFlock holds the packages that src/ imports, and no packa
     "@nats-io/nuid",
     "@nats-io/services",
     "@nats-io/transport-node",
+    "@opentelemetry/api",
+    "bintrees",
     "commander",
     "get-east-asian-width",
+    "prom-client",
     "re2js",
+    "tdigest",
     "tweetnacl",
     "uplot",
   ]);

@@ -54,7 +54,7 @@ Deno.test("fieldSpecs() has every name of a field, with operators", () => {
 });
 
 /** Values that a shell cannot know. A new name belongs here or into `VALUES` of command_spec.ts. */
-const FREE = new Set(["time", "n", "size", "x", "hosts", "url", "name"]);
+const FREE = new Set(["time", "n", "size", "x", "hosts", "address", "url", "name"]);
 
 Deno.test("each value of an option is completed, or only its user knows it", () => {
   const unknown = commands.flatMap(({ name, options }) =>
