@@ -215,14 +215,14 @@ export class Metrics {
     read: () => Series,
     prefix = "traceflock_",
   ): void {
-    const counter: Counter<string> = new Counter({
+    new Counter({
       ...{ name: prefix + name, help, labelNames, registers: [this.#registry] },
-      collect: () => {
-        counter.reset();
+      collect() {
+        this.reset();
         const series = read();
         // Without a value the metric is absent: zero would be a claim.
-        if (series.length === 0) counter.remove();
-        for (const [labels, value] of series) counter.inc(labelled(labelNames, labels), value);
+        if (series.length === 0) this.remove();
+        for (const [labels, value] of series) this.inc(labelled(labelNames, labels), value);
       },
     });
     this.#metrics.push({ kind: "counter", name: prefix + name, help, labelNames, read });
@@ -235,13 +235,13 @@ export class Metrics {
     read: () => Series,
     prefix = "traceflock_",
   ): void {
-    const gauge: Gauge<string> = new Gauge({
+    new Gauge({
       ...{ name: prefix + name, help, labelNames, registers: [this.#registry] },
-      collect: () => {
-        gauge.reset();
+      collect() {
+        this.reset();
         const series = read();
-        if (series.length === 0) gauge.remove();
-        for (const [labels, value] of series) gauge.set(labelled(labelNames, labels), value);
+        if (series.length === 0) this.remove();
+        for (const [labels, value] of series) this.set(labelled(labelNames, labels), value);
       },
     });
     this.#metrics.push({ kind: "gauge", name: prefix + name, help, labelNames, read });
