@@ -1,3 +1,4 @@
+import { HeldOrder } from "../list/held_order.ts";
 import type { Churn } from "./churn.ts";
 import { CHURN_SECONDS, type Grouping } from "./churn_group.ts";
 
@@ -39,17 +40,24 @@ export class ChurnRows {
   #made = "";
   #churn: Churn | null = null;
   #at = -Infinity;
+  readonly #held = new HeldOrder();
 
-  /** Returns the rows. A frozen screen keeps its counts and may change the order. */
+  /** The rows of the last update that came while the order was held. */
+  get newcomers(): number {
+    return this.#held.newcomers;
+  }
+
+  /** Returns the rows, in the order that `hold` holds. A frozen screen keeps its counts and may change the order. */
   update(
     churn: Churn,
     grouping: Grouping,
     sorting: ChurnSorting,
     now: number,
     isFrozen: boolean,
+    hold = 0,
   ): readonly ChurnRow[] {
     const second = Math.floor(now / 1e9);
-    const wanted = `${grouping} ${sorting.column} ${sorting.descending} ${second}`;
+    const wanted = `${grouping} ${sorting.column} ${sorting.descending} ${hold} ${second}`;
     const isSame = churn === this.#churn;
     if (isSame && wanted === this.#made && Math.abs(now - this.#at) < LEAST_INTERVAL) {
       return this.#rows;
@@ -66,6 +74,8 @@ export class ChurnRows {
         history: () => group.history(second, CHURN_SECONDS),
       })).sort(order(sorting));
     }
+    if (!this.#made.startsWith(`${grouping} `)) this.#held.begin(0);
+    this.#rows = this.#held.hold(hold, this.#rows, ({ query }) => query);
     this.#made = wanted;
     this.#churn = churn;
     this.#at = now;

@@ -77,6 +77,15 @@ export class HeldOrder {
     return arranged;
   }
 
+  /** Returns sorted items in the order that `token` holds; see {@linkcode begin}. */
+  hold<T>(token: number, sorted: readonly T[], nameOf: (item: T) => string): readonly T[] {
+    this.begin(token);
+    if (token === 0) return sorted;
+    if (!this.isEmpty) return this.arrange(sorted, nameOf);
+    this.start(sorted, nameOf);
+    return sorted;
+  }
+
   /** Returns the place of an item of the last arrangement among the items that came in. */
   cameFrom(place: number): number {
     return this.#radix.order[place] as number;

@@ -60,6 +60,7 @@ interface GroupOptions {
   /** The columns whose sums the groups show. */
   readonly sums: readonly ColumnId[];
   readonly sorting: Sorting;
+  readonly hold: number;
 }
 
 /**
@@ -72,7 +73,7 @@ export class ListGroups {
   #groups: ListGroup[] = [];
   readonly #sums = new Sums();
   readonly #radix = new RadixSorter();
-  readonly held = new HeldOrder();
+  readonly #held = new HeldOrder();
 
   /**
    * @param processes the processes of the list, in the order of the table: memory is read faster so
@@ -81,7 +82,7 @@ export class ListGroups {
   update(
     processes: readonly Process[],
     order: Uint32Array,
-    { grouping, folds, sums, sorting }: GroupOptions,
+    { grouping, folds, sums, sorting, hold }: GroupOptions,
   ): void {
     const { memberOf, values } = grouped(processes, grouping);
     const count = values.length;
@@ -103,7 +104,7 @@ export class ListGroups {
     });
     const members = new Int32Array(order.length);
     for (let i = 0; i < members.length; i++) members[i] = memberOf[order[i] as number] as number;
-    this.#lines = this.#linesOf(this.#sequence(members, sorting), members, sizes);
+    this.#lines = this.#linesOf(this.#sequence(members, sorting, hold), members, sizes);
   }
 
   get length(): number {
@@ -131,7 +132,11 @@ export class ListGroups {
   }
 
   /** Returns the numbers of the groups in their order. `members`: the group of each row. */
-  #sequence(members: Int32Array, { column, descending }: Sorting): readonly number[] {
+  #sequence(
+    members: Int32Array,
+    { column, descending }: Sorting,
+    hold: number,
+  ): readonly number[] {
     const count = this.#groups.length;
     const radix = this.#radix;
     radix.begin(count);
@@ -147,11 +152,7 @@ export class ListGroups {
       radix.pass();
     }
     const sorted = Array.from({ length: count }, (_, i) => radix.order[i] as number);
-    if (!this.held.isHolding) return sorted;
-    const nameOf = (group: number) => this.#groups[group]!.key;
-    if (!this.held.isEmpty) return this.held.arrange(sorted, nameOf);
-    this.held.start(sorted, nameOf);
-    return sorted;
+    return this.#held.hold(hold, sorted, (group) => this.#groups[group]!.key);
   }
 
   #linesOf(sequence: readonly number[], members: Int32Array, sizes: Int32Array): Int32Array {

@@ -117,7 +117,6 @@ export class ViewModel {
     this.#newcomers = held.newcomers;
     const { grouping } = options;
     if (grouping !== null && !tree) {
-      this.#groups.held.begin(hold);
       const { order } = this.#sorter;
       const places = new Uint32Array(chosen.length);
       for (let i = 0; i < places.length; i++) {

@@ -46,17 +46,18 @@ export function churnFront(
       since: isPast && inputs.log.dropped > 0 ? inputs.log.at(inputs.log.start)?.ts ?? null : null,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },
+    newcomers: model.newcomers,
     rowKeys: shown.map(({ query }) => ({ key: query })),
   };
 }
 
 function groupsOf(
   model: ChurnRows,
-  { churn: { grouping, sorting }, past }: State,
+  { churn: { grouping, sorting }, past, hold }: State,
   { churn, now, rowsNow }: FrameInputs,
 ): readonly ChurnRow[] {
   const isFrozen = past === null && rowsNow !== now;
-  return model.update(churn, grouping, sorting, rowsNow, isFrozen);
+  return model.update(churn, grouping, sorting, rowsNow, isFrozen, hold);
 }
 
 function mostOf(histories: readonly (readonly number[])[]): number {

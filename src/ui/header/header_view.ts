@@ -2,7 +2,7 @@ import { sanitize } from "../../model/base/safe_text.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";
 import { paceText, type State } from "../state/state.ts";
-import { isList } from "../widgets/view_id.ts";
+import { worksIn } from "../widgets/keymap.ts";
 import { formatAge, groupDigits } from "../../model/base/units.ts";
 import { HOST_STATES, type HostState } from "../../model/hosts/host_set.ts";
 import type { Theme } from "../draw/theme.ts";
@@ -63,7 +63,7 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   if (pace !== null) right.push([` ${pace} `, theme.chip], [" ", theme.bar]);
   if (state.following) right.push([" FOLLOW ", theme.chip], [" ", theme.bar]);
   if (state.isMouseFree) right.push([" MOUSE FREE ", theme.chip], [" ", theme.bar]);
-  if (state.hold > 0 && isList(state.view)) {
+  if (state.hold > 0 && worksIn("hold", state.view)) {
     const more = picture.newcomers === 0 ? "" : ` +${picture.newcomers}`;
     right.push([` HELD${more} `, theme.chip], [" ", theme.bar]);
   }

@@ -1,4 +1,5 @@
 import { type HostRow, hostRows, type HostSorting } from "../../model/hosts/host_rows.ts";
+import { HeldOrder } from "../../model/list/held_order.ts";
 import { HostSet } from "../../model/hosts/host_set.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
@@ -16,18 +17,27 @@ export class HostsModel {
   #sorting: HostSorting | null = null;
   #filter: FilterState["matches"] = null;
   #revision = -1;
+  #hold = 0;
+  readonly #held = new HeldOrder();
   #at = -Infinity;
 
+  get newcomers(): number {
+    return this.#held.newcomers;
+  }
+
   update(state: State, { hosts = NO_HOSTS, now, rowsNow }: FrameInputs): readonly HostRow[] {
-    const { hosts: { sorting }, filter } = state;
-    const isSame = sorting === this.#sorting && filter.matches === this.#filter;
+    const { hosts: { sorting }, filter, hold } = state;
+    const isSame = sorting === this.#sorting && hold === this.#hold &&
+      filter.matches === this.#filter;
     const isFrozen = rowsNow !== now;
     const isNew = hosts.revision !== this.#revision && Math.abs(now - this.#at) >= LEAST_INTERVAL;
     // Without a pulse a host goes stale by time alone.
     const isOld = Math.abs(now - this.#at) >= 1e9;
     if (isSame && (isFrozen || (!isNew && !isOld))) return this.#rows;
     const isWanted = filter.matchesHost ?? (() => true);
-    this.#rows = hostRows(hosts, sorting, isFrozen ? rowsNow : now, isWanted);
+    const rows = hostRows(hosts, sorting, isFrozen ? rowsNow : now, isWanted);
+    this.#rows = this.#held.hold(hold, rows, ({ name }) => name);
+    this.#hold = hold;
     this.#sorting = sorting;
     this.#filter = filter.matches;
     this.#revision = hosts.revision;
@@ -75,6 +85,7 @@ export function hostsFront(
   return {
     picture: { view: "hosts", rows, most, refused: inputs.hosts?.refused ?? 0 },
     ...{ rows: [], watched: [], nextChange: Infinity },
+    newcomers: model.newcomers,
     rowKeys: rows.map(({ name }) => ({ key: name })),
     ...(state.filter.matchesHost === undefined
       ? {}

@@ -23,7 +23,8 @@ export function toggledHold(state: State): State {
 /** Sorts once after the user chose an order, and holds that one. */
 export function heldAgain(before: State, state: State): State {
   const isChosen = state.hold > 0 && state.hold === before.hold && state.view === before.view &&
-    (state.sorting !== before.sorting || state.subtreeSums !== before.subtreeSums);
+    (state.sorting !== before.sorting || state.churn !== before.churn ||
+      state.hosts !== before.hosts || state.subtreeSums !== before.subtreeSums);
   return isChosen ? { ...state, hold: state.hold + 1 } : state;
 }
 

@@ -188,7 +188,13 @@ export const BINDINGS: readonly Binding[] = [
     section: "Sort",
     views: ["table"],
   },
-  { action: "hold", keys: ["z"], help: "hold the order of rows", section: "Sort", views: LISTS },
+  {
+    action: "hold",
+    keys: ["z"],
+    help: "hold the order of rows",
+    section: "Sort",
+    views: ORDERED,
+  },
   {
     action: "subtree-sums",
     keys: ["W"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fakeProcess, FakeTable } from "../support/fake_table.ts";
+import { fakeProcess, FakeTable, SECOND } from "../support/fake_table.ts";
+import { StoryScreen } from "../support/story_screen.ts";
 import { extraNeeds } from "../../../src/ui/state/shown_columns.ts";
 import { TestScreen } from "../support/render.ts";
 
@@ -163,4 +164,24 @@ Deno.test("sums and groups read the values of rows outside of the window too", (
   assert.ok(!extraNeeds(made.state, false).all.has("io"));
   made.press("W");
   assert.ok(extraNeeds(made.state, false).all.has("io"));
+});
+
+Deno.test("z holds the groups of Churn too, until another order is chosen", () => {
+  const made = new StoryScreen(120, 30).press("Alt+4");
+  const groups = () => {
+    const { front } = made.frame().picture;
+    return front.view === "churn" ? front.rows.map(({ name }) => name) : [];
+  };
+  const before = groups();
+  made.press("z");
+  const last = before.at(-1)!;
+  for (let i = 0; i < 50; i++) made.story.wait(1e6).run(10001, 50_000 + i, last);
+  made.story.wait(1e6).run(10001, 60_000, "newcomer");
+  made.now = made.story.now;
+  made.now += SECOND;
+  const known = groups().filter((name) => before.includes(name));
+  assert.deepEqual(known, before);
+  assert.match(made.text(), / HELD/);
+  made.press("I", "I");
+  assert.notDeepEqual(groups().filter((name) => before.includes(name)), before);
 });
