@@ -59,9 +59,10 @@ export function drawProcesses(canvas: Canvas, picture: Picture, y: number): void
 export function drawProcessRows(canvas: Canvas, picture: Picture, { x, y, width }: Place): void {
   const first = new Pen(canvas, x, y, width);
   drawCount(canvas, first, picture);
-  drawStates(canvas, first, picture, COMMON_STATES);
+  const left = drawStates(canvas, first, picture, COMMON_STATES);
   const second = new Pen(canvas, x, y + 1, width);
   drawKernel(canvas, second, picture);
+  drawStates(canvas, second, picture, left);
   drawRare(canvas, second, picture);
 }
 
@@ -141,20 +142,21 @@ function drawKernel({ theme }: Canvas, pen: Pen, { kernelThreads }: Picture): vo
   pen.whole([gap, theme.dim], [String(kernelThreads), theme.text], [" kernel", theme.dim]);
 }
 
+/** Returns the states that had no room. */
 function drawStates(
   { theme }: Canvas,
   pen: Pen,
   picture: Picture,
   states: NamedStates,
-): void {
-  for (const [letters, name] of states) {
+): NamedStates {
+  return states.filter(([letters, name]) => {
     const count = countOf(picture.states, letters);
     // A count of zero is uncertain while some states are unknown.
-    if (count === 0 && (states !== COMMON_STATES || countOf(picture.states, "?") > 0)) continue;
+    if (count === 0 && (states !== COMMON_STATES || countOf(picture.states, "?") > 0)) return false;
     const style = stateStyle(theme, letters.charAt(0));
     const gap = pen.isAtStart ? "" : SEPARATION;
-    pen.whole([gap, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
-  }
+    return !pen.whole([gap, theme.dim], [String(count), style], [` ${name}`, theme.dim]);
+  });
 }
 
 /** Draws the number of dead rows. With a filter it would not fit the other counts, which have none. */

@@ -7,6 +7,7 @@ import {
   type HeaderLayout,
   type HeaderPart,
 } from "../../../src/ui/widgets/settings.ts";
+import { fakeProcess, FakeTable } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";
 import { NO_LOSSES, VITALS } from "../support/sample_host.ts";
 
@@ -170,4 +171,10 @@ Deno.test("header: losses and the filter have their lines below each layout", ()
     screen.press("\\").type("make").press("Enter");
     assert.match(headerOf(screen), /LOST 5 events[^]*\n filter {2}make/, layout);
   }
+});
+
+Deno.test("header: a count without room in the first row is in the second one", () => {
+  const sleepers = Array.from({ length: 1200 }, (_, i) => fakeProcess(i + 1, { state: "S" }));
+  const screen = new TestScreen(120, 40, { table: new FakeTable(sleepers) });
+  assert.match(headerOf(screen), / 1200 processes {2}0 running .*\n.* 1200 sleeping /);
 });
