@@ -1,3 +1,4 @@
+import { checkActivity } from "./activity_check.ts";
 import { checkBpftrace, checkSetpriv } from "./tool_checks.ts";
 import { checkBtf, checkKernel, checkLockdown } from "./kernel_checks.ts";
 import type { BlockingStatus, Check, Finding, HostAccess } from "./check.ts";
@@ -19,13 +20,21 @@ const CHECKS: readonly Check[] = [
   checkKernel,
 ];
 
+/** The checks of options: they never keep the live source from starting, and a start has no time. */
+const OPTION_CHECKS: readonly Check[] = [checkActivity];
+
 export interface DoctorReport {
   readonly findings: readonly Finding[];
 }
 
-/** Runs all checks. */
+/** Runs the checks of a start. */
 export function diagnose(host: HostAccess): DoctorReport {
   return { findings: CHECKS.map((check) => check(host)) };
+}
+
+/** Runs all checks. */
+export function diagnoseAll(host: HostAccess): DoctorReport {
+  return { findings: [...CHECKS, ...OPTION_CHECKS].map((check) => check(host)) };
 }
 
 export interface Blocking {

@@ -7,7 +7,7 @@ import {
   sanitize,
 } from "../../model/base/safe_text.ts";
 import { jsonText } from "../../wire/event/json_text.ts";
-import { blocking, diagnose, type DoctorReport } from "./diagnose.ts";
+import { blocking, diagnoseAll, type DoctorReport } from "./diagnose.ts";
 import { EXIT } from "../base/exit_error.ts";
 import type { DoctorRequest } from "../flags/command_tree.ts";
 import { stdoutIsTerminal, usesUtf8 } from "../base/output.ts";
@@ -15,7 +15,7 @@ import { realHost } from "./real_host.ts";
 
 /** Prints the report of `traceflock doctor`. Returns 0 when the live source can start. */
 export function runDoctor(request: DoctorRequest, print: (text: SafeOutput) => void): number {
-  const report = diagnose(realHost());
+  const report = diagnoseAll(realHost());
   const color = stdoutIsTerminal() && !Deno.env.get("NO_COLOR");
   print(
     request.json
