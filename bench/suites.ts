@@ -1,4 +1,5 @@
 import type { Suite } from "./findings.ts";
+import { activitySuite } from "./suites/activity.ts";
 import { captureSuite } from "./suites/capture.ts";
 import { frameSuite } from "./suites/frame.ts";
 import { idleSuite } from "./suites/idle.ts";
@@ -31,6 +32,7 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   keys: { suite: keysSuite, inQuick: false },
   storm: { suite: stormSuite, inQuick: true },
   slowdown: { suite: slowdownSuite, inQuick: false },
+  activity: { suite: activitySuite, inQuick: false },
   idle: { suite: idleSuite, inQuick: true },
   scale: { suite: scaleSuite, inQuick: false },
   page: { suite: pageSuite, inQuick: false },

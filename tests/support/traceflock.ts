@@ -84,6 +84,8 @@ export interface TraceflockOptions {
   readonly wrapper?: readonly string[];
   /** The text on its stdin; none by default. */
   readonly input?: string;
+  /** Milliseconds until its tracers are gone: the kernel takes off their probes one by one. */
+  readonly orphanMs?: number;
 }
 
 export interface Ended {
@@ -118,7 +120,10 @@ export class Traceflock implements AsyncDisposable {
   #readOn: () => void = () => {};
   #ended: Ended | null = null;
 
+  readonly #orphanMs: number;
+
   constructor(args: readonly string[], options: TraceflockOptions = {}) {
+    this.#orphanMs = options.orphanMs ?? ORPHAN_MS;
     const [command, ...rest] = [...options.wrapper ?? [], ...startCommand(), ...args];
     this.#child = new Deno.Command(command!, {
       args: rest,
@@ -236,7 +241,7 @@ export class Traceflock implements AsyncDisposable {
     await eventually(
       `no bpftrace of it is left: ${[...this.#tracers].filter(isAlive)}`,
       () => ![...this.#tracers].some(isAlive),
-      ORPHAN_MS,
+      this.#orphanMs,
     );
   }
 

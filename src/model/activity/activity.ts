@@ -118,6 +118,18 @@ export class Activity implements ActivityReader {
     }
   }
 
+  /** Sets what no event of a recording's key frame says: the counts of a process, and its death. */
+  restoreCounts(
+    key: ProcessKey,
+    counts: Pick<ProcessActivity, "connects" | "accepts" | "failedConnects" | "isDead">,
+  ): void {
+    const process = this.#process(key);
+    process.connects = counts.connects;
+    process.accepts = counts.accepts;
+    process.failedConnects = counts.failedConnects;
+    process.isDead = counts.isDead;
+  }
+
   copy(): Activity {
     const twin = new Activity();
     for (const [key, process] of this.#processes) twin.#processes.set(key, process.copy());

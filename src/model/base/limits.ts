@@ -460,3 +460,6 @@ export const MAX_HELD_EVENTS = 20_000;
 
 /** Milliseconds that they wait at most. The numbers are usually a tenth of a second behind. */
 export const MAX_HELD_MS = 1_000;
+
+/** Closed connections in a key frame of a recording, some 400 bytes each before compression. */
+export const MAX_RECORDED_CLOSED = 256;

@@ -336,9 +336,10 @@ export class ProcessTable {
     if (row.parent === null && row.ending === null) this.#unparented.add(row);
   }
 
-  #restore({ lastTs, living, dead, unparented: awaiting, lastRound }: TableState): void {
+  #restore({ lastTs, living, dead, unparented: awaiting, lastRound, activity }: TableState): void {
     this.#lastTs = lastTs;
     this.#lastRound = lastRound;
+    this.#activity = activity;
     for (const row of dead) {
       this.#rows.add(row);
       this.#dead.push(row);
@@ -368,6 +369,7 @@ export interface TableState {
   readonly droppedTs: number;
   readonly lastRound: SampleRound | null;
   readonly tally: Tally;
+  readonly activity: Activity | null;
   /** In the order in which they are listed. */
   readonly living: readonly Process[];
   /** The longest dead first. */

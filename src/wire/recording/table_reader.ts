@@ -15,6 +15,7 @@ import type { Text } from "../../model/base/text.ts";
 import type { Death, Login, Program } from "../../model/event/death.ts";
 import { readDeath, readLogin, readProgram } from "../event/death_reader.ts";
 import { isHex, isKey, isStateLetter, JsonFields } from "../event/json_fields.ts";
+import { readActivityState } from "./activity_state.ts";
 import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /** Reads a table that `writeTable` wrote; null when the text is no such table. Never throws. */
@@ -90,6 +91,9 @@ class TableReader {
       droppedTs: number(root["forgottenTs"]) ?? odd(),
       lastRound: sampleRound(root["sampled"]),
       tally: tally(fields(root["tally"])),
+      activity: root["activity"] === undefined
+        ? null
+        : readActivityState(list(root["activity"])) ?? odd(),
       dead: rows.slice(0, dead),
       living: rows.slice(dead),
       unparented: list(root["awaiting"]).map((place) => {

@@ -6,6 +6,7 @@ import type { Death, Login, Program } from "../../model/event/death.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { writeDeath, writeLogin, writeProgram } from "../event/death_line.ts";
 import { JsonBytes } from "../event/json_bytes.ts";
+import { writeActivityState } from "./activity_state.ts";
 import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_columns.ts";
 
 /**
@@ -60,6 +61,7 @@ class TableWriter {
       dead: dead.length,
       awaiting: [...table.unparented].map((row) => places.get(row)),
       rows,
+      ...(table.activity === null ? {} : { activity: writeActivityState(table.activity) }),
     });
   }
 

@@ -1,0 +1,98 @@
+import { workload } from "../../tests/support/workload.ts";
+import { Finder, type Findings } from "../findings.ts";
+import { scratch, start } from "../started.ts";
+import { orMissing, RunningTracer, TRACEFLOCK, type Tracer } from "../tracers.ts";
+
+/** Lifecycle and activity in two sidecars. */
+const ACTIVITY: Tracer = {
+  ...TRACEFLOCK,
+  name: "traceflock --activity net,file",
+  args: [...TRACEFLOCK.args, "--activity", "net,file"],
+  // The event of the begin: all probes of both are attached.
+  ready: '"type":"activity"',
+};
+
+/** What tcptop counts is a part of `net`. */
+const TCPTOP: Tracer = {
+  ...{ name: "tcptop", program: "/usr/sbin/tcptop", args: ["-C", "1"] },
+  ...{ ready: null, end: "SIGINT", counter: TRACEFLOCK.counter },
+};
+
+interface Load {
+  readonly name: string;
+  readonly command: () => readonly string[];
+}
+
+/** A file in memory that is read from again and again. */
+function file(): string {
+  const path = `${scratch()}/activity-data`;
+  Deno.writeFileSync(path, new Uint8Array(4 << 20));
+  return path;
+}
+
+const READS =
+  "i=0; while [ $i -lt 60 ]; do dd if=$0 of=/dev/null bs=4k status=none; i=$((i+1)); done";
+
+const LOADS: readonly Load[] = [
+  { name: "4 KiB reads", command: () => ["/bin/sh", "-c", READS, file()] },
+  {
+    name: "loopback TCP, 64 KiB",
+    command: () => [workload("traffic"), "fork", "1500000000", "65536"],
+  },
+  {
+    name: "loopback TCP, 100 bytes",
+    command: () => [workload("traffic"), "fork", "30000000", "100"],
+  },
+  { name: "10,000 connections", command: () => [workload("traffic"), "many", "10000"] },
+];
+
+/** Measures what `--activity` adds to programs that send, receive, read and connect. */
+export async function activitySuite(quick: boolean): Promise<Findings> {
+  const finder = new Finder();
+  const rounds = quick ? 1 : 3;
+  const times = new Map<string, number[]>();
+  const cpu = new Map<string, number[]>();
+  const put = (map: Map<string, number[]>, key: string, value: number) =>
+    map.set(key, [...map.get(key) ?? [], value]);
+  for (const { command } of LOADS) await wallMs(command());
+  for (let round = 0; round < rounds; round++) {
+    for (const tracer of [null, TRACEFLOCK, ACTIVITY, TCPTOP]) {
+      await orMissing(tracer?.name ?? "no tracer", finder, async () => {
+        const running = tracer === null ? null : new RunningTracer(tracer);
+        try {
+          await running?.ready();
+          for (const { name, command } of LOADS) {
+            const key = `${name}: ${tracer?.name ?? "no tracer"}`;
+            running?.begin();
+            put(times, key, await wallMs(command()));
+            if (running !== null) put(cpu, key, running.finish().all);
+          }
+        } finally {
+          await running?.stop();
+        }
+      });
+    }
+  }
+  for (const [key, values] of times) finder.figure(key, "ms", values);
+  for (const [key, values] of cpu) finder.figure(`${key}, its cpu`, "ms", values);
+  for (const { name } of LOADS) {
+    const of = (tracer: string) => times.get(`${name}: ${tracer}`) ?? [];
+    const ratio = finder.ratio(
+      `${name}: activity on / off`,
+      of(ACTIVITY.name),
+      of(TRACEFLOCK.name),
+    );
+    finder.ratio(`${name}: activity off / no tracer`, of(TRACEFLOCK.name), of("no tracer"));
+    finder.ratio(`${name}: under tcptop / no tracer`, of(TCPTOP.name), of("no tracer"));
+    const added = ratio.map((value) => value - 1);
+    finder.budget(`${name}: added wall time, activity on / off - 1`, 0.05, "x", added);
+  }
+  return finder;
+}
+
+async function wallMs(command: readonly string[]): Promise<number> {
+  const began = performance.now();
+  const { success } = await start(command).status;
+  if (!success) throw new Error(`${command[0]} failed`);
+  return performance.now() - began;
+}
