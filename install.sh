@@ -128,7 +128,7 @@ report_all() {
     report command_fits traceflock '' "it on PATH, of this version"
   else
     report gcc_fits gcc '' 'gcc with the headers of libc'
-    for tool in tmux unshare ps make strace jq zstd sqlite3 pahole zsh fish mandoc; do report tool_fits "$tool" '' 'it on PATH'; done
+    for tool in tmux unshare ps make strace jq zstd sqlite3 pahole zsh fish mandoc openssl nats-server; do report tool_fits "$tool" '' 'it on PATH'; done
     report completion_fits bash-completion '' "it: the tests press Tab in bash"
     report chromium_fits chromium '' 'it on PATH: the tests open the HTML report in it'
   fi

@@ -55,7 +55,7 @@ Deno.test("install.sh --check --dev also checks the tools of the tests", () => {
   const { stderr } = install(box, "--check", "--dev");
   assert.match(
     stderr,
-    /gcc tmux unshare ps make jq zstd sqlite3 pahole zsh fish mandoc (bash-completion )?chromium\. Run \.\/install\.sh --dev\n$/,
+    /gcc tmux unshare ps make strace jq zstd sqlite3 pahole zsh fish mandoc openssl nats-server (bash-completion )?chromium\. Run \.\/install\.sh --dev\n$/,
   );
 });
 
@@ -184,9 +184,11 @@ Deno.test("install.sh --dev leaves the command out", () => {
   using box = machine();
   addApt(box);
   for (
-    const name of "gcc tmux unshare ps make jq zstd sqlite3 pahole zsh fish mandoc chromium".split(
-      " ",
-    )
+    const name
+      of "gcc tmux unshare ps make strace jq zstd sqlite3 pahole zsh fish mandoc openssl nats-server chromium"
+        .split(
+          " ",
+        )
   ) box.program(name);
   const { code, stdout, stderr } = install(box, "--dev");
   assert.equal(code, 0, stderr);

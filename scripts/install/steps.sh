@@ -148,9 +148,9 @@ install_all() {
   step "Deno ${DENO_VERSION%.*}"
   install_deno
   if [ "$dev" = true ]; then
-    step 'Tools of the tests: gcc, tmux, unshare, ps, make, strace, jq, zstd, sqlite3, pahole, zsh, fish, mandoc, bash-completion, chromium'
+    step 'Tools of the tests: gcc, tmux, unshare, ps, make, strace, jq, zstd, sqlite3, pahole, zsh, fish, mandoc, openssl, nats-server, bash-completion, chromium'
     install_tool gcc_fits gcc
-    for tool in tmux unshare ps make strace jq zstd sqlite3 pahole zsh fish mandoc; do install_tool tool_fits "$tool"; done
+    for tool in tmux unshare ps make strace jq zstd sqlite3 pahole zsh fish mandoc openssl nats-server; do install_tool tool_fits "$tool"; done
     install_tool completion_fits bash-completion
     install_tool chromium_fits chromium
   fi

@@ -20,6 +20,8 @@ export function writePackage(folder: string, deno: string, architecture: string)
   for (const path of filesBelow(`${folder}/usr/share/man`)) compress(path);
 
   place(folder, "traceflock.service", "usr/lib/systemd/system/traceflock.service");
+  place(folder, "traceflock-agent.service", "usr/lib/systemd/system/traceflock-agent.service");
+  place(folder, "agent.json", "etc/traceflock/agent.json");
   place(folder, "traceflock.tmpfiles", "usr/lib/tmpfiles.d/traceflock.conf");
   place(folder, "config.json", "etc/traceflock/config.json");
   place(folder, "lintian-overrides", "usr/share/lintian/overrides/traceflock");
@@ -39,7 +41,10 @@ export function writePackage(folder: string, deno: string, architecture: string)
   Deno.mkdirSync(control);
   const kilobytes = Math.ceil(bytes / 1024);
   Deno.writeTextFileSync(`${control}/control`, controlText(version, architecture, kilobytes));
-  Deno.writeTextFileSync(`${control}/conffiles`, "/etc/traceflock/config.json\n");
+  Deno.writeTextFileSync(
+    `${control}/conffiles`,
+    "/etc/traceflock/agent.json\n/etc/traceflock/config.json\n",
+  );
   Deno.writeTextFileSync(`${control}/md5sums`, sums.join(""));
   for (const script of ["postinst", "prerm", "postrm"]) {
     place(folder, script, `DEBIAN/${script}`);

@@ -76,8 +76,11 @@ export class TestServer {
   }
 
   /** Makes the stream of the events, as docs/fleet.md does. */
-  async makeStream(more: Record<string, unknown> = {}): Promise<void> {
-    const connection = await this.connect();
+  async makeStream(
+    more: Record<string, unknown> = {},
+    login: Record<string, unknown> = {},
+  ): Promise<void> {
+    const connection = await this.connect(login);
     const manager = await jetstreamManager(connection);
     const subjects = ["traceflock.v1.events.>"];
     await manager.streams.add({ name: "TRACEFLOCK", subjects, allow_direct: true, ...more });

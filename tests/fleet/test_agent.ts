@@ -28,6 +28,7 @@ export class TestAgent {
     url: string,
     { maxBytes = 1 << 30, ...choices }: Partial<AgentChoices> & { maxBytes?: number } = {},
   ) {
+    Deno.mkdirSync(folder, { recursive: true });
     const report = (text: string) => void this.reports.push(text);
     this.spool = new Spool({
       ...{ folder, host, bootId: META.bootId, maxBytes, report, date: Date.now },

@@ -14,10 +14,14 @@ Deno.test("writePackage() writes the files of a Debian package", () => {
     const control = read("DEBIAN/control");
     assert.match(control, /^Architecture: amd64$/m);
     assert.match(control, /^Depends: bpftrace \(>= [^\n]*, util-linux \(>= /m);
-    assert.equal(read("DEBIAN/conffiles"), "/etc/traceflock/config.json\n");
+    assert.equal(
+      read("DEBIAN/conffiles"),
+      "/etc/traceflock/agent.json\n/etc/traceflock/config.json\n",
+    );
     assert.match(read("DEBIAN/md5sums"), /^[0-9a-f]{32} {2}usr\/lib\/traceflock\/deno$/m);
     assert.doesNotMatch(read("DEBIAN/md5sums"), /DEBIAN|etc\//);
     JSON.parse(read("etc/traceflock/config.json"));
+    JSON.parse(read("etc/traceflock/agent.json"));
 
     assert.match(
       read("usr/bin/traceflock"),

@@ -86,7 +86,12 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
         ...{ cpus: host.cpus, sinceMs: Date.now(), instance: crypto.randomUUID().slice(0, 8) },
       },
     }, choices);
-    await live.start();
+    try {
+      await live.start();
+    } catch (error) {
+      spool.discard();
+      throw error;
+    }
     printError(safe`recording ${host.host} into ${folder}; ^C ends it`);
     agent.start();
     const end = await live.untilEnd();

@@ -8,6 +8,7 @@ import {
 } from "../../wire/fleet/spool_position.ts";
 import { eventsSubject } from "../../wire/fleet/subjects.ts";
 import { atMost, pause } from "../link/link.ts";
+import { makeStream } from "../link/make_stream.ts";
 import { shipProblem } from "../link/problem.ts";
 import { type ShipFilter, type Shipment, shippedFrames } from "./shipped_frames.ts";
 import type { SpoolReader } from "./spool_reader.ts";
@@ -172,10 +173,15 @@ export class Shipper {
     connection: NatsConnection,
   ): Promise<StreamEnd & { readonly id: string | null }> {
     const { jetstreamManager } = await import("@nats-io/jetstream");
-    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ACK_MS });
-    const message = await manager.direct.getMessage(this.parts.stream, {
-      last_by_subj: eventsSubject(this.parts.host),
-    });
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: LOOK_MS });
+    const { stream, host } = this.parts;
+    const message = await manager.direct.getMessage(stream, { last_by_subj: eventsSubject(host) })
+      .catch(async (error: Error) => {
+        // A server does not answer for a stream that is not there.
+        if (error.name !== "TimeoutError") throw error;
+        await makeStream(connection, stream);
+        return null;
+      });
     if (message === null) return { sequence: 0, position: null, id: null };
     return {
       sequence: message.seq,
@@ -208,4 +214,6 @@ const STOP_MS = 20;
 const RETRY_MS = 2_000;
 /** A confirmation that takes longer counts as missing; the message is then looked up. */
 const ACK_MS = 5_000;
+/** A stream that is there answers sooner. */
+const LOOK_MS = 3_000;
 const USUAL_PAYLOAD = 1024 * 1024;

@@ -72,6 +72,12 @@ export class Spool implements Sink {
     await this.#sink?.end({ ...event, lost: lost === null ? null : lost + this.#lost });
   }
 
+  /** Removes the file of a run that has not begun: its host refused to be traced. */
+  discard(): void {
+    this.#isOver = true;
+    removeSpoolFile({ path: spoolPath(this.options.folder, this.#run!, 1) });
+  }
+
   #drop(event: FlockEvent): void {
     this.#lost += event.type === "lost" ? event.count ?? 1 : 1;
     this.#lostTs = event.ts;

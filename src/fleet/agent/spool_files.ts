@@ -75,7 +75,7 @@ export function eventsUntil(path: string): number | null {
 }
 
 /** Removes a file of the spool. */
-export function removeSpoolFile({ path }: SpoolFile): void {
+export function removeSpoolFile({ path }: Pick<SpoolFile, "path">): void {
   removeOrdinary(path);
 }
 

@@ -10,6 +10,10 @@ export async function connectOnce(
   const address = serverAddress(options);
   // A megabyte of code that no other command needs.
   const nats = await import("@nats-io/transport-node");
+  if (address.isEncrypted) {
+    const { guardTlsSockets } = await import("./tls_errors.ts");
+    guardTlsSockets();
+  }
   const { creds, nkey, token } = options;
   const user = options.user ?? address.user;
   const password = options.password ?? address.password;

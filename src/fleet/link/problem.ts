@@ -30,7 +30,13 @@ export function linkProblem(error: unknown, url: string): string {
     return `${server} does not answer; is it a NATS server? One that wants a client certificate ` +
       "closes without a word: name --tls-cert and --tls-key that its CA signed";
   }
-  if (name === "NKeysError") return `--nkey holds no seed of a user: ${message}; make one with nk`;
+  if (/\b(EPIPE|EPERM|ECONNRESET)\b|fatal alert/.test(`${code} ${message}`)) {
+    return `${server} cut the connection; when it wants a client certificate, name --tls-cert and ` +
+      "--tls-key that its CA signed. The server's log says why";
+  }
+  if (message.startsWith("nkeys:")) {
+    return `--nkey holds no seed of a user: ${message}; make one with nk`;
+  }
   if (/unable to parse credentials/.test(message)) {
     return "--creds holds no JWT with a seed; make the file with nsc";
   }
@@ -46,7 +52,6 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ["ENOTFOUND", "there is no host of this name; check the address"],
   ["EHOSTUNREACH", "no route leads there; check the network"],
   ["ENETUNREACH", "no route leads there; check the network"],
-  ["ECONNRESET", "the connection was cut; the server's log says why"],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNTRUSTED],
   ["SELF_SIGNED_CERT_IN_CHAIN", UNTRUSTED],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", UNTRUSTED],
@@ -58,9 +63,13 @@ const CODES: ReadonlyMap<string, string> = new Map([
 /** Returns one line about events that the server did not take. */
 export function shipProblem(error: unknown, subject: string): string {
   const { name, message } = parts(error);
-  if (name === "JetStreamNotEnabled" || name === "NoRespondersError") {
+  if (name === "JetStreamNotEnabled" || /no ?responders/i.test(`${name} ${message}`)) {
     return `no stream takes ${subject}, or the server has no JetStream; ` +
       'enable it in its configuration ("jetstream {}"), and make the stream as docs/fleet.md shows';
+  }
+  if (name === "MissingStream") {
+    return `no stream takes ${subject}, and this user may not make it (${message}); ` +
+      "make it with allow_direct, as docs/fleet.md shows";
   }
   if (/maximum (bytes|messages)|insufficient|resource|no space/i.test(message)) {
     return `the stream is full (${message}); give it more room or a shorter age`;

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { jetstream } from "@nats-io/jetstream";
+import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
+import { ROOT } from "../support/source_files.ts";
+import { eventually, pause, within } from "../support/time_limit.ts";
+import { TestServer } from "./nats_server.ts";
+import { NO_SERVER, TestAgent } from "./test_agent.ts";
+
+/** The configuration in docs/fleet.md, as a user would copy it. */
+function documented(): string {
+  const page = Deno.readTextFileSync(`${ROOT}/docs/fleet.md`);
+  const block = /```text\n# nats-server with least rights\n([^]*?)```/.exec(page)?.[1];
+  assert.ok(block !== undefined);
+  return block.replace('"/var/lib/nats"', '"FOLDER/js"');
+}
+
+const PASSWORDS = {
+  web1: "change me",
+  viewer: "change me, too",
+  recorder: "and me",
+  admin: "of the stream",
+};
+
+type User = keyof typeof PASSWORDS;
+
+const login = (user: User) => ({ user, pass: PASSWORDS[user] });
+
+/** Options of TraceFlock for a user. */
+const options = (server: TestServer, user: User) => ({
+  ...{ ...NO_SERVER, url: server.url, user, password: PASSWORDS[user] },
+});
+
+Deno.test(
+  "with the documented rights an agent serves its own host, and a viewer asks",
+  within(30, async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+    const server = await TestServer.start(documented());
+    await server.makeStream({}, login("admin"));
+    const agent = new TestAgent("web1", folder, server.url, { server: options(server, "web1") });
+    agent.fork(1_000, 100);
+    const viewer = await server.connect({ ...login("viewer"), inboxPrefix: "_INBOX.viewer" });
+    const pulses: string[] = [];
+    viewer.subscribe("traceflock.v1.pulse.>", {
+      callback: (_, message) => void pulses.push(message.subject),
+    });
+    await eventually("a pulse", () => pulses.length > 0);
+    const answer = await viewer.request("traceflock.v1.ask.doctor.web1", "{}");
+    assert.match(answer.string(), /doctor/);
+
+    const seen: number[] = [];
+    const reader = new ShippedReader({
+      ...{ options: options(server, "recorder"), stream: "TRACEFLOCK", fromMs: null },
+      take: (_, events) => {
+        for (const event of events) if (event.type === "fork") seen.push(event.pid);
+      },
+      report: () => {},
+    });
+    reader.start();
+    await eventually("the recorder has every event", () => seen.length === 100);
+    await reader.close();
+    assert.deepEqual(agent.reports, [`connected to ${server.url}`]);
+
+    // What is not allowed arrives nowhere.
+    const intruder = await server.connect(login("web1"));
+    intruder.publish("traceflock.v1.pulse.db2", "{}");
+    intruder.publish("traceflock.v1.ask.doctor.web1", "{}");
+    viewer.publish("traceflock.v1.pulse.web1", "{}");
+    await assert.rejects(
+      jetstream(viewer, { timeout: 1_000 }).publish("traceflock.v1.events.web1", "x"),
+    );
+    await assert.rejects(
+      jetstream(intruder, { timeout: 1_000 }).publish("traceflock.v1.events.db2", "x"),
+    );
+    await pause(1_200);
+    assert.deepEqual(new Set(pulses), new Set(["traceflock.v1.pulse.web1"]));
+    await intruder.close();
+    await viewer.close();
+    await agent.stop();
+    await server.close();
+    Deno.removeSync(folder, { recursive: true });
+  }),
+);
+
+Deno.test(
+  "an agent without the rights, the stream or the password says so, and goes on recording",
+  within(30, async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+    const server = await TestServer.start(documented());
+    const plain = await TestServer.start("");
+    const agents = [
+      ["rights", { ...options(server, "viewer") }, /may not publish|Permissions Violation/i],
+      ["stream", options(server, "web1"), /no stream takes/],
+      ["jetstream", { ...NO_SERVER, url: plain.url }, /no stream takes .*JetStream/],
+      ["password", { ...options(server, "web1"), password: "wrong" }, /refuses this user/],
+    ] as const;
+    await Promise.all(agents.map(async ([name, server, problem]) => {
+      const agent = new TestAgent("web1", `${folder}/${name}`, server.url, { server });
+      agent.fork(1_000, 10);
+      await eventually(`${name}: ${problem}`, () => problem.test(agent.reports.join("\n")))
+        .catch((error) => {
+          throw new Error(`${error.message}; it said ${agent.reports.join(" | ")}`);
+        });
+      agent.fork(2_000, 10);
+      assert.equal(agent.spool.head.events, 2 + 40);
+      await agent.stop();
+    }));
+    await server.close();
+    await plain.close();
+    Deno.removeSync(folder, { recursive: true });
+  }),
+);
+
+Deno.test(
+  "of two agents of one name the younger one only records, and both say so",
+  within(30, async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+    const server = await TestServer.start();
+    await server.makeStream();
+    const older = new TestAgent("web1", `${folder}/1`, server.url);
+    await pause(1_200);
+    const younger = new TestAgent("web1", `${folder}/2`, server.url);
+    younger.fork(7_000, 10);
+    older.fork(1_000, 10);
+    for (const agent of [older, younger]) {
+      await eventually(
+        "it says so",
+        () => /another agent calls itself web1/.test(agent.reports.join()),
+      );
+    }
+    await pause(2_000);
+    const bytes = await server.shipped("web1");
+    assert.ok(bytes.length > 0);
+    assert.equal(younger.spool.head.events, 22);
+    await older.stop();
+    await younger.stop();
+    await server.close();
+    Deno.removeSync(folder, { recursive: true });
+  }),
+);
