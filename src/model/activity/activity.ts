@@ -1,4 +1,4 @@
-import type { ActivityKind } from "../event/activity.ts";
+import type { ActivityKind, Direction } from "../event/activity.ts";
 import type {
   ActivityEvent,
   ConnectionEvent,
@@ -8,6 +8,7 @@ import type {
 } from "../event/event.ts";
 import { MAX_ACTIVE_PROCESSES } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
+import { SECOND } from "../base/units.ts";
 import { type Connection, Connections } from "./connections.ts";
 import { type NetRate, ProcessActivity } from "./process_activity.ts";
 
@@ -45,6 +46,7 @@ export class Activity implements ActivityReader {
   #connections = new Connections();
   #kinds: ReadonlySet<ActivityKind> = new Set();
   #revision = 0;
+  #settledTs = -Infinity;
   reason: string | null = null;
   lost = 0;
   lostUncounted = 0;
@@ -106,6 +108,7 @@ export class Activity implements ActivityReader {
       }
       case "net":
         this.#process(event.key).addNet(event.ts, event);
+        this.#settle(event.ts);
         return;
       case "file":
         this.#process(event.key).addFile(event);
@@ -154,10 +157,18 @@ export class Activity implements ActivityReader {
   #connection(event: ConnectionEvent): void {
     this.#connections.apply(event);
     const process = this.#process(event.key);
+    process.addPeer(event, directionOf(event));
     if (event.type === "accept") process.accepts++;
     if (event.type !== "connect") return;
     if (event.result === "established") process.connects++;
     else process.failedConnects++;
+  }
+
+  /** Ends old rates, once a second. */
+  #settle(ts: number): void {
+    if (ts - this.#settledTs < SECOND) return;
+    this.#settledTs = ts;
+    for (const process of this.#processes.values()) process.settle(ts);
   }
 
   #process(key: ProcessKey): ProcessActivity {
@@ -184,4 +195,10 @@ export class Activity implements ActivityReader {
     }
     this.droppedProcesses += dropped;
   }
+}
+
+/** Returns who began a connection. That of an older one is unknown; its port is taken for the service's. */
+function directionOf(event: ConnectionEvent): Direction {
+  if (event.type === "close") return event.direction ?? "accept";
+  return event.type === "connect" ? "connect" : event.type === "listen" ? "listen" : "accept";
 }

@@ -1,6 +1,13 @@
-import type { NetFields, NetProtocol, NetSummary, Traffic } from "../event/activity.ts";
+import type {
+  ConnectionFields,
+  Direction,
+  NetFields,
+  NetProtocol,
+  NetSummary,
+  Traffic,
+} from "../event/activity.ts";
 import type { FileEvent, OpenEvent } from "../event/event.ts";
-import { MAX_KEPT_OPENS } from "../base/limits.ts";
+import { MAX_KEPT_OPENS, MAX_KEPT_PEERS } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import { SECOND } from "../base/units.ts";
 
@@ -29,6 +36,8 @@ export interface NetRate {
   readonly received: number;
 }
 
+const NO_RATE: NetRate = { sent: 0, received: 0 };
+
 /** An interval without an event is this much longer than a usual one, before the rate counts as 0. */
 const STALE_NS = 1.5 * SECOND;
 
@@ -42,6 +51,9 @@ export class ProcessActivity {
   connects = 0;
   accepts = 0;
   failedConnects = 0;
+  /** The addresses of its peers, and the ports of its services and of theirs; bounded. */
+  readonly peers = new Set<string>();
+  readonly ports = new Set<number>();
   /** Its latest opens, the oldest first. */
   readonly opens: OpenEvent[] = [];
   /** Opens that are not among them. */
@@ -49,14 +61,32 @@ export class ProcessActivity {
   /** What its exit says about its whole life; null before, and when the exit says nothing. */
   summary: NetSummary | null = null;
   isDead = false;
-  #rate: NetRate = { sent: 0, received: 0 };
+  #rate = NO_RATE;
   #rateTs = -Infinity;
 
   constructor(readonly key: ProcessKey) {}
 
   /** Returns the bytes a second of its last interval; 0 when that is over. */
   rate(now: number): NetRate {
-    return this.isDead || now - this.#rateTs > STALE_NS ? { sent: 0, received: 0 } : this.#rate;
+    return this.isDead || now - this.#rateTs > STALE_NS ? NO_RATE : this.#rate;
+  }
+
+  /** Returns the bytes a second of its last interval, as far as {@linkcode settle} knows; null without any. */
+  get latestRate(): NetRate | null {
+    return this.net === null ? null : this.isDead ? NO_RATE : this.#rate;
+  }
+
+  /** Ends a rate that is too old at `now`. */
+  settle(now: number): void {
+    if (now - this.#rateTs > STALE_NS) this.#rate = NO_RATE;
+  }
+
+  addPeer(event: ConnectionFields, direction: Direction): void {
+    const { local, remote } = event;
+    if (remote !== null && this.peers.size < MAX_KEPT_PEERS) this.peers.add(remote.address);
+    // The port of the service, not the one that the kernel chose for the client.
+    const port = (direction === "connect" ? remote : local)?.port;
+    if (port !== undefined && this.ports.size < MAX_KEPT_PEERS) this.ports.add(port);
   }
 
   addNet(ts: number, event: NetFields): void {
@@ -99,6 +129,8 @@ export class ProcessActivity {
     twin.connects = this.connects;
     twin.accepts = this.accepts;
     twin.failedConnects = this.failedConnects;
+    for (const peer of this.peers) twin.peers.add(peer);
+    for (const port of this.ports) twin.ports.add(port);
     twin.opens.push(...this.opens);
     twin.omittedOpens = this.omittedOpens;
     twin.summary = this.summary;

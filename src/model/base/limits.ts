@@ -395,6 +395,9 @@ export const MAX_ACTIVE_PROCESSES = 16_384;
 /** Latest opens kept of one process. */
 export const MAX_KEPT_OPENS = 32;
 
+/** Peers, and ports, of one process that a filter finds: the first ones. */
+export const MAX_KEPT_PEERS = 64;
+
 /** Open connections that are kept, about 300 bytes each: as many as a busy proxy has. */
 export const MAX_LIVE_CONNECTIONS = 65_536;
 

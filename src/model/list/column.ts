@@ -13,6 +13,8 @@ export type ColumnId =
     | "read_rate"
     | "write_rate"
     | "disk_read_rate"
+    | "net_down"
+    | "net_up"
     | "disk_write_rate"
     | "major_faults"
     | "switches"
@@ -24,6 +26,8 @@ export type ColumnId =
 /** Values of the machine that a column needs beside those of the process; null is unknown. */
 export interface ColumnHost {
   readonly memoryTotal: number | null;
+  /** The traffic of processes is counted now: one without any has none. */
+  readonly isNetTraced?: boolean;
 }
 
 export const UNKNOWN_HOST: ColumnHost = { memoryTotal: null };

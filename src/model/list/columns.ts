@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatPercent,
   formatRate,
+  SECOND,
   UNKNOWN,
 } from "../base/units.ts";
 import { commandText, statusText } from "./command_text.ts";
@@ -223,6 +224,7 @@ export const COLUMNS: readonly Column[] = [
     formatBytes,
     MOST_NOW_FIRST,
   ),
+  ...(["down", "up"] as const).map((way) => netColumn(way)),
   numeric(
     named("major_faults", "MAJFLT/s", "page faults from storage a second", "major_fault_rate", 8, {
       adds: true,
@@ -371,4 +373,39 @@ function named(
   more: Partial<Pick<Column, "aliases" | "isFromBirth" | "source">> & { adds?: boolean } = {},
 ) {
   return { id, title, about, field, width, ...more };
+}
+
+/** Returns the column of traffic in one direction. */
+function netColumn(way: "down" | "up"): Column {
+  const isDown = way === "down";
+  const column = numeric(
+    named(
+      `net_${way}`,
+      isDown ? "NET↓" : "NET↑",
+      `bytes ${isDown ? "received" : "sent"} through sockets a second`,
+      isDown ? "received_bytes" : "sent_bytes",
+      6,
+      { adds: true },
+    ),
+    ({ activity, ending }) => {
+      if (ending === null) {
+        return activity?.latestRate?.[isDown ? "received" : "sent"] ?? null;
+      }
+      const { durationNs } = ending;
+      const bytes = activity?.net?.[isDown ? "receivedBytes" : "sentBytes"] ?? null;
+      return bytes === null || durationNs === null || durationNs <= 0
+        ? null
+        : bytes / (durationNs / SECOND);
+    },
+    formatBytes,
+    MOST_NOW_FIRST,
+  );
+  return {
+    ...column,
+    text: (process, now, _width, host) => {
+      const text = column.text(process, now);
+      const isQuiet = text === UNKNOWN && process.ending === null && process.activity?.net == null;
+      return isQuiet && host?.isNetTraced === true ? formatBytes(0) : text;
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import type { ProcessActivity } from "../activity/process_activity.ts";
 import type { Rows } from "../base/ordered_rows.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
@@ -173,6 +174,8 @@ export interface Process {
   ending: Ending | null;
   /** Its execs, renames and new parents over time. */
   readonly history: ProcessHistory;
+  /** What it does with sockets and files; absent when nothing is known. Only the table sets it. */
+  activity?: ProcessActivity;
   /** A thread of the kernel: a descendant of kthreadd, without memory of its own. */
   kernelThread: boolean;
 }

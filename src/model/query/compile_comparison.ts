@@ -17,9 +17,11 @@ const EQUALITY: readonly Operator[] = ["=", "!="];
 export const OPERATORS: Readonly<Record<FieldKind, readonly Operator[]>> = {
   text: TEXT_OPERATORS,
   argv: TEXT_OPERATORS,
+  texts: TEXT_OPERATORS,
   state: TEXT_OPERATORS,
   type: TEXT_OPERATORS,
   whole: NUMBER_OPERATORS,
+  wholes: NUMBER_OPERATORS,
   amount: NUMBER_OPERATORS,
   percent: NUMBER_OPERATORS,
   time: NUMBER_OPERATORS,
@@ -76,6 +78,8 @@ function compileMatch(field: Field, { operator, value }: Comparison): Predicate 
       return whenKnown(field, (known) => inText(known) === wanted);
     case "argv":
       return argumentsHave(field, match, wanted);
+    case "texts":
+      return whenKnown(field, (known) => known.some(inText) === wanted);
     case "signal":
       return whenKnown(field, (known) => inText(signalName(known)) === wanted);
     case "sender":
@@ -98,6 +102,14 @@ function compareWord(
       return whenKnown(field, (known) => (known === text) === wanted);
     case "argv":
       return whenKnown(field, (known) => (joinArguments(known) === text) === wanted);
+    case "texts":
+      return whenKnown(field, (known) => known.includes(text) === wanted);
+    case "wholes": {
+      const number = numberValue("whole", text, false);
+      if (typeof number !== "number") return number;
+      if (operator === "!=") return whenKnown(field, (known) => !known.includes(number));
+      return whenKnown(field, (known) => known.some(numberCheck(operator, number)));
+    }
     case "state": {
       const state = stateValue(text);
       if (typeof state !== "string") return state;

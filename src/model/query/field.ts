@@ -9,6 +9,8 @@ import type { QueryContext } from "./query_context.ts";
 export type Field =
   | FieldOf<"text" | "state" | "type", string>
   | FieldOf<"argv", readonly Text[]>
+  | FieldOf<"texts", readonly string[]>
+  | FieldOf<"wholes", readonly number[]>
   | FieldOf<NumberKind, number>
   | FieldOf<"flag", boolean>
   | FieldOf<"sender", Sender>

@@ -1,6 +1,7 @@
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import type { AnyEvent, Field, FieldOf } from "./field.ts";
 import { ageOf, stateOf } from "../process/process.ts";
+import { ACTIVITY_FIELDS } from "./activity_fields.ts";
 import { DEATH_FIELDS, ORIGIN_FIELDS } from "./death_fields.ts";
 import { USAGE_FIELDS } from "./usage_fields.ts";
 import { EXIT_FIELDS } from "./exit_fields.ts";
@@ -133,6 +134,7 @@ const LIFE_FIELDS: readonly Field[] = [
 /** Every field, in the order of help and completion. */
 export const FIELDS: readonly Field[] = [
   ...[...IDENTITY_FIELDS, ...ORIGIN_FIELDS, ...EXIT_FIELDS, ...DEATH_FIELDS, ...LIFE_FIELDS],
+  ...ACTIVITY_FIELDS,
 ];
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map(

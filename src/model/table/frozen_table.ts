@@ -29,5 +29,10 @@ export function freezeTable(table: ProcessReader, deadSince: number): TableCopy 
     twin.parent = null;
     attach(twin, parent);
   }
-  return new TableCopy(living, dead.reverse(), table.activity?.copy() ?? null);
+  const activity = table.activity?.copy() ?? null;
+  for (const twin of copies.values()) {
+    const known = twin.activity === undefined ? undefined : activity?.get(twin.key);
+    if (known !== undefined) twin.activity = known;
+  }
+  return new TableCopy(living, dead.reverse(), activity);
 }

@@ -166,6 +166,7 @@ export class ProcessTable {
       case "open":
       case "activity":
         (this.#activity ??= new Activity()).apply(event);
+        if (event.type !== "activity") this.#link(event.key);
         break;
       case "sample":
         this.#samples(event);
@@ -218,6 +219,13 @@ export class ProcessTable {
     row.image.program = creator.image.program;
     row.identity.login = creator.identity.login;
     recordBirth(row, creator);
+  }
+
+  /** Links a row to what its process does. */
+  #link(key: ProcessKey): void {
+    const row = this.#rows.get(key);
+    const activity = this.#activity?.get(key);
+    if (row !== undefined && activity !== undefined) row.activity = activity;
   }
 
   /** Sets the comm, unless a later one is known. */

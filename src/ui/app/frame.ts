@@ -58,6 +58,7 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
       history,
       shape: inputs.shape ?? null,
+      isNetTraced: inputs.table.activity?.kinds.has("net") ?? false,
       fleet: inputs.hosts?.summary(now) ?? null,
       strace: inputs.strace ?? null,
       states: models.list.processStates,

@@ -38,6 +38,9 @@ export interface Symbols {
   readonly pointer: string;
   /** The scroll bar on the edge of a list. */
   readonly scroll: string;
+  /** The directions of traffic. */
+  readonly received: string;
+  readonly sent: string;
 }
 
 const UNICODE: Symbols = {
@@ -57,6 +60,8 @@ const UNICODE: Symbols = {
   never: "·",
   cut: "…",
   sum: "Σ",
+  received: "↓",
+  sent: "↑",
   arrow: "→",
   box: {
     horizontal: "─",
@@ -92,6 +97,8 @@ const ASCII: Symbols = {
   never: ".",
   cut: "~",
   sum: "+",
+  received: " in",
+  sent: "out",
   arrow: "->",
   box: {
     horizontal: "-",

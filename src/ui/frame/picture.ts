@@ -39,6 +39,8 @@ export interface Picture {
   readonly losses: Losses;
   /** All hosts together, on the screen of a fleet; else null. */
   readonly fleet: FleetSummary | null;
+  /** The traffic of processes is counted. */
+  readonly isNetTraced: boolean;
   /** The activity along the recording; null live. */
   readonly shape: TimelineShape | null;
   /** The output of strace; null before it was asked for. */

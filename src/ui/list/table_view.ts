@@ -53,8 +53,9 @@ function drawTitles(
     const titles = isSorted
       ? [mark + column.title + arrow, column.title + arrow]
       : [mark + column.title];
-    const title = titles.find((text) => column.id === "command" || text.length <= width) ??
+    const chosen = titles.find((text) => column.id === "command" || text.length <= width) ??
       column.title;
+    const title = chosen.replace("↓", symbols.received).replace("↑", symbols.sent);
     const start = column.align === "right" ? x + width - textWidth(title) : x;
     buffer.write(start, y, title, isSorted ? theme.headSorted : theme.head, width);
   }
@@ -83,7 +84,10 @@ function drawRow(
       drawSum(canvas, picture, { column, x, width }, sum, y);
       continue;
     }
-    const full = column.text(row.process, picture.rowsNow, width, picture.vitals);
+    const full = column.text(row.process, picture.rowsNow, width, {
+      memoryTotal: picture.vitals.memoryTotal,
+      isNetTraced: picture.isNetTraced,
+    });
     const isLost = full === UNKNOWN && isNeverKnown(column, row.process);
     const text = isLost ? symbols.never : truncateEnd(sanitize(full), width, symbols.cut);
     const start = column.align === "right" ? x + width - textWidth(text) : x;

@@ -58,7 +58,17 @@ export const PRESETS: readonly Preset[] = [
         ...["read_rate", "write_rate", "disk_read_rate", "disk_write_rate"] as const,
         ...["state", "status", "cpu", "major_faults", "switches", "user", "age"] as const,
       ],
-      spare: ["memory", "priority", "nice", "time", "tty", "container", "cwd"],
+      spare: [
+        "net_down",
+        "net_up",
+        "memory",
+        "priority",
+        "nice",
+        "time",
+        "tty",
+        "container",
+        "cwd",
+      ],
     },
   },
   {

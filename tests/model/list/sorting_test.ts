@@ -1,3 +1,4 @@
+import { ProcessActivity } from "../../../src/model/activity/process_activity.ts";
 import type { ProcessParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -114,6 +115,8 @@ const PAIRS: Readonly<Record<ColumnId, readonly [ProcessParts, ProcessParts]>> =
   write_rate: [extra({ writeRate: 1 }), extra({ writeRate: 2 })],
   disk_read_rate: [extra({ diskReadRate: 1 }), extra({ diskReadRate: 2 })],
   disk_write_rate: [extra({ diskWriteRate: 1 }), extra({ diskWriteRate: 2 })],
+  net_down: [traffic(1, 0), traffic(2, 0)],
+  net_up: [traffic(0, 1), traffic(0, 2)],
   major_faults: [extra({ majorFaultRate: 1 }), extra({ majorFaultRate: 2 })],
   switches: [extra({ switchRate: 1 }), extra({ switchRate: 2 })],
   tty: [extra({ tty: "pts/1" }), extra({ tty: "tty1" })],
@@ -130,6 +133,14 @@ const PAIRS: Readonly<Record<ColumnId, readonly [ProcessParts, ProcessParts]>> =
   children: [{}, { children: new Set([fakeProcess(3)]) }],
   failed: [{ failedCount: 1 }, { failedCount: 2 }],
 };
+
+/** Returns a process with this traffic in the last second. */
+function traffic(receivedBytes: number, sentBytes: number): ProcessParts {
+  const activity = new ProcessActivity("1-1");
+  const counts = { sentBytes, receivedBytes, sentMessages: 1, receivedMessages: 1 };
+  activity.addNet(1e9, { ...counts, intervalNs: 1e9, protocols: { tcp: counts } });
+  return { activity };
+}
 
 /** Returns a process with these rare values. */
 function extra(values: Partial<ExtraUsage>): ProcessParts {
@@ -149,7 +160,7 @@ const WORDS: Readonly<Record<ColumnId, readonly [string, string]>> = {
   ...{ memory_percent: LEAST, virtual: LEAST, shared: LEAST, swap: LEAST, pss: LEAST },
   ...{ oom: LEAST, read_rate: LEAST, write_rate: LEAST, major_faults: LEAST, switches: LEAST },
   ...{ forks: LEAST, children: LEAST, failed: LEAST },
-  ...{ disk_read_rate: LEAST, disk_write_rate: LEAST },
+  ...{ disk_read_rate: LEAST, disk_write_rate: LEAST, net_down: LEAST, net_up: LEAST },
   age: ["youngest first", "oldest first"],
   status: ["successes first", "failures first"],
   command: ["names from A to Z", "names from Z to A"],

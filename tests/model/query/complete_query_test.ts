@@ -42,7 +42,7 @@ Deno.test("completeQuery() offers connectives only where the grammar allows them
   check("make and no|", ["not"]);
   check("make o|", [
     ...["old_uid", "old_euid", "old_gid", "old_egid", "oom_scope", "oom", "oom_score"],
-    ...["old_tid", "old_ppid", "old_cgroup", "old_comm", "or"],
+    ...["old_tid", "old_ppid", "old_cgroup", "old_comm", "opens", "or"],
   ]);
 });
 

@@ -15,7 +15,7 @@ const line = (screen: TestScreen) => prompt(screen).input.text;
 const offered = (screen: TestScreen) => prompt(screen).popup?.candidates.map(({ text }) => text);
 
 Deno.test("completion: fields are offered while they are typed, and shown", () => {
-  const made = typing("con");
+  const made = typing("cont");
   assert.deepEqual(offered(made), ["container"]);
   assert.match(made.text(), /container {2}short container id/);
 });
@@ -30,7 +30,7 @@ Deno.test("completion: Tab puts the next candidate in, Shift+Tab the one before"
 });
 
 Deno.test("completion: Tab takes the only candidate at once, and offers the next words", () => {
-  const made = typing("con").press("Tab");
+  const made = typing("cont").press("Tab");
   assert.equal(line(made), "container");
   assert.ok(offered(made)?.includes("container="));
 });
