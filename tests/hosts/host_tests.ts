@@ -147,7 +147,7 @@ export function hostTests(make: () => TestHosts): void {
         );
         assert.equal(run.code, 0, run.stderr);
         assert.match(run.stdout, /"type":"fork"/);
-        assert.equal(run.stderr.includes("copying TraceFlock"), true, `${copies}`);
+        assert.equal(run.stderr.includes("using a copy"), true, `${copies}`);
       }
       const [version, ...others] = [...Deno.readDirSync(`${bare.cache}/traceflock`)];
       assert.deepEqual(others, []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LocalHosts } from "../support/local_hosts.ts";
+import { writeScript } from "../support/test_hosts.ts";
 import { traceflock } from "../support/traceflock.ts";
 import { hostTests } from "./host_tests.ts";
 
@@ -21,4 +22,23 @@ Deno.test("--on: a host that is none, and options without their hosts, are refus
     assert.equal(code, 2, args.join(" "));
     assert.match(stderr, message);
   }
+});
+
+Deno.test("--sudo starts TraceFlock there with sudo -n; options go along, quoted", async () => {
+  await using hosts = new LocalHosts();
+  const web = await hosts.start("web1", null);
+  writeScript(`${web.bin}/sudo`, `printf '%s\\n' "$@" >"${web.cache}/asked"; exit 1`);
+  const { stderr } = await traceflock(
+    [
+      ...["--on", "web1", "--sudo", "--json", "--no-argv", "--redact", "it's $(id)"],
+      ...["--events", "fork,signal", "--source", "procfs", "--duration", "1s"],
+    ],
+    { env: hosts.env },
+  );
+  assert.deepEqual(Deno.readTextFileSync(`${web.cache}/asked`).trimEnd().split("\n"), [
+    ...["-n", "traceflock", "--json", "--snapshot"],
+    ...["--events", "fork,exec,exit,reparent,rename,move,process,signal"],
+    ...["--source", "procfs", "--no-argv", "--redact", "it's $(id)"],
+  ]);
+  assert.match(stderr, /web1: its TraceFlock ended with status 1/);
 });

@@ -1,3 +1,4 @@
+import { formatAge } from "../base/units.ts";
 import { type Host, HOST_STATES, type HostSet, type HostState } from "./host_set.ts";
 
 /** A column of Hosts that orders its rows. */
@@ -80,9 +81,14 @@ function rowOf(host: Host, now: number): HostRow {
     cost: current?.cost?.cpuPercent ?? null,
     clock: host.offsetNs,
     version: pulse?.version ?? null,
-    detail: link.detail ?? lossText(host) ?? topText(host),
+    detail: link.detail ?? staleText(host, now) ?? lossText(host) ?? topText(host),
     births: host.births(now),
   };
+}
+
+function staleText(host: Host, now: number): string | null {
+  if (host.stateAt(now) !== "stale" || host.heardTs === null) return null;
+  return `no pulse for ${formatAge(now - host.heardTs)}`;
 }
 
 function lossText({ pulse }: Host): string | null {

@@ -49,7 +49,7 @@ export function sshConnect(host: SshHost, options: SshOptions): Connect {
       if (end.status !== NOT_FOUND || push === null || pushed !== null) {
         return events.ended(failed(reasonOf(end, host, options)));
       }
-      options.progress("copying TraceFlock to the host");
+      options.progress("no traceflock in PATH there; using a copy in the cache of the user");
       start(pushLine(push), push.path, (copied) => {
         if (copied.status !== 0) {
           return events.ended(failed(pushProblem(copied, host, push)));

@@ -25,16 +25,16 @@ const PLAN: readonly Plan[] = [
   ["name", "HOST", (columns) => Math.max(10, Math.min(32, Math.floor(columns / 5))), 0],
   ["state", "STATE", fixed(10), 0],
   ["rate", "FORK/s", fixed(6), 40],
-  ["spark", "LAST MINUTE", (columns) => Math.max(12, Math.min(60, columns - 130)), 92],
-  ["processes", "PROCS", fixed(6), 66],
+  ["spark", "LAST MINUTE", (columns) => Math.max(12, Math.min(60, columns - 160)), 72],
+  ["processes", "PROCS", fixed(6), 96],
   ["failures", "FAILED", fixed(6), 48],
-  ["oom", "OOM", fixed(4), 104],
-  ["lost", "LOST", fixed(6), 56],
+  ["oom", "OOM", fixed(4), 112],
+  ["lost", "LOST", fixed(6), 104],
   ["load", "LOAD", fixed(6), 128],
   ["memory", "MEM%", fixed(5), 136],
   ["cost", "COST%", fixed(5), 144],
-  ["clock", "CLOCK", fixed(8), 76],
-  ["version", "VERSION", fixed(8), 112],
+  ["clock", "CLOCK", fixed(8), 68],
+  ["version", "VERSION", fixed(8), 78],
 ];
 
 /** Returns the columns that a screen this wide has room for. The reason takes the rest. */

@@ -15,6 +15,9 @@ import { hostColumns, type PlacedHostColumn } from "./hosts_columns.ts";
 /** The least full bar of a host's sparkline, forks a second: two forks must not look like a storm. */
 const QUIET = 10;
 
+/** A text of fewer cells says nothing. */
+const LEAST_DETAIL = 10;
+
 /** Draws Hosts: one line for each host. */
 export function drawHosts(
   canvas: Canvas,
@@ -95,6 +98,7 @@ function drawCell(
       return;
     }
     case "detail":
+      if (width < LEAST_DETAIL) return;
       new Pen(canvas, x, y, width).write(sanitize(row.detail), detailStyle(theme, row));
       return;
     default: {

@@ -46,6 +46,7 @@ Deno.test("hostRows: numbers of a stale host are unknown, its losses stay", () =
   assert.deepEqual([now?.rate, now?.processes, now?.lost], [3, 200, 5]);
   const [later] = hostRows(hosts, BY_NAME, 60 * SECOND, () => true);
   assert.deepEqual([later?.rate, later?.processes, later?.lost], [null, null, 5]);
+  assert.equal(later?.detail, "no pulse for 59s");
 });
 
 Deno.test("hostRows: a loss of unknown size makes the number unknown", () => {

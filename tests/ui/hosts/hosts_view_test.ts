@@ -1,32 +1,7 @@
 import assert from "node:assert/strict";
-import { HostSet } from "../../../src/model/hosts/host_set.ts";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
-import type { FrameInputs } from "../../../src/ui/frame/front.ts";
 import { clockText } from "../../../src/ui/hosts/hosts_view.ts";
-import type { Scope } from "../../../src/ui/widgets/view_id.ts";
-import { scopeBindings } from "../../../src/ui/hosts/hosts_keys.ts";
-import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
-import { pulse } from "../../support/pulses.ts";
-import { TestScreen } from "../support/render.ts";
-
-/** A screen of three hosts. */
-class FleetScreen extends TestScreen {
-  readonly hosts = new HostSet();
-
-  constructor(columns: number, rows: number, scope: Scope = "fleet") {
-    super(columns, rows);
-    const keymap = new Keymap(new Map(), scopeBindings(BINDINGS, scope));
-    this.state = { ...this.state, scope, view: scope === "fleet" ? "hosts" : "tree", keymap };
-    this.hosts.pulse("web1", pulse(), this.now);
-    this.hosts.pulse("db2", pulse({ failures: 12, processes: 90 }), this.now);
-    this.hosts.get("db2")!.offsetNs = 1.5e9;
-    this.hosts.link("old\x1b[31m", { state: "down", detail: "ssh: \x1b]0;owned\x07 refused" });
-  }
-
-  override inputs(): FrameInputs {
-    return { ...super.inputs(), hosts: this.hosts };
-  }
-}
+import { FleetScreen } from "../support/fleet_screen.ts";
 
 Deno.test("hosts: a row has state, rates, failures, clock offset and version", () => {
   const text = new FleetScreen(140, 12).text();
