@@ -234,3 +234,25 @@ Deno.test(
     }
   }),
 );
+
+Deno.test(
+  "find by COMM a child that named itself: its command line has the old name",
+  within(60, async () => {
+    requireBpftrace();
+    await using terminal = new Terminal(160, 60);
+    await terminal.start({ args: ["--columns", "pid,ppid,comm,command"] });
+    // A write to comm and prctl(PR_SET_NAME) are the same in the kernel.
+    const name = "printf flock-child >/proc/$$/comm";
+    const script = `${name}; while :; do sleep 0.2; done`;
+    await using child = new Actor("sh", "-c", script);
+    await filter(terminal, "comm=flock-", "child");
+    await seen(terminal, "the child", () => {
+      return new RegExp(` ${child.pid} +\\d+ flock-child +.*sh -c `).test(terminal.text);
+    });
+    terminal.type(String(child.pid));
+    terminal.press("Enter");
+    await terminal.shows(new RegExp(`${child.pid} flock-child {2}alive`), PATIENCE);
+    terminal.type("q");
+    await terminal.left();
+  }),
+);
