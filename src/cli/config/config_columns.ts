@@ -88,6 +88,14 @@ function isSame(a: readonly ColumnSetting[], b: readonly ColumnSetting[]): boole
   );
 }
 
+/** Characters of a wrong value that a message quotes. */
+const MAX_QUOTED = 80;
+
+function shortJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}...`;
+}
+
 const COLUMN_KEYS: readonly string[] = ["column", "show", "width"];
 
 function columnFrom(item: unknown, addProblem: AddProblem): ColumnSetting | null {
@@ -96,9 +104,13 @@ function columnFrom(item: unknown, addProblem: AddProblem): ColumnSetting | null
     : { column: item };
   const name = parts["column"];
   const column = typeof name === "string" ? findColumn(name) : undefined;
+  if (name === undefined) {
+    addProblem(`an entry of "columns" has no key "column": ${shortJson(item)}`);
+    return null;
+  }
   if (column === undefined) {
     const hint = suggestion(String(name), COLUMNS.map(({ id }) => id));
-    addProblem(`"columns" has no column ${JSON.stringify(name)}${hint}`);
+    addProblem(`"columns" has no column ${shortJson(name)}${hint}`);
     return null;
   }
   for (const key of Object.keys(parts)) {

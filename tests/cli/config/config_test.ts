@@ -95,6 +95,11 @@ Deno.test("config: a wrong value is a problem with the nearest name, and has no 
     ],
     [{ kernel_threads: "yes" }, '"kernel_threads" must be true or false, and is "yes"'],
     [{ columns: ["usr"] }, '"columns" has no column "usr"; did you mean "user"?'],
+    [{ columns: [{ id: "pid" }] }, 'an entry of "columns" has no key "column": {"id":"pid"}'],
+    [
+      { columns: ["x".repeat(200)] },
+      `"columns" has no column "${"x".repeat(79)}...`,
+    ],
     [
       { columns: [{ column: "pid", width: 0 }] },
       '"width" of column pid must be a whole number from 1 to 80',
