@@ -31,7 +31,7 @@ import { terminalSvg } from "./terminal_svg.ts";
 const PAGE = join(import.meta.dirname ?? ".", "../docs/screen.md");
 const FOLDER = join(import.meta.dirname ?? ".", "../docs/pictures");
 const COLUMNS = 120;
-const ROWS = 36;
+const ROWS = 40;
 
 /** The keys that open the view of each picture. */
 const SCENES: Readonly<Record<string, readonly string[]>> = {

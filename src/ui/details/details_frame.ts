@@ -101,7 +101,7 @@ function contentsOf(
 /** Lines around the ancestors below the facts: two blank ones, a title, and a mark. */
 const FACTS_TO_ANCESTORS = 4;
 /** With room for fewer ancestors they are in the other column. */
-const LEAST_BELOW = 4;
+const LEAST_BELOW = 3;
 
 /** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
 function sectionsOf(
