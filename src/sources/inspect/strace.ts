@@ -15,8 +15,8 @@ import type { InspectorOptions } from "./inspector.ts";
 export interface StraceOptions extends InspectorOptions {
   /** Paths of strace and of a setpriv that can end it together with us. */
   readonly paths: () => { readonly strace: string | null; readonly setpriv: string | null };
-  /** Says how this system installs the package of a program. */
-  readonly install: (program: string) => string;
+  /** Says that a program is missing, and how this system installs the package that holds it. */
+  readonly missing: (program: string, packaged: string) => string;
   readonly hidesArguments: boolean;
   readonly after: (ms: number, callback: () => void) => () => void;
   /** Called when the log has changed. */
@@ -70,14 +70,12 @@ export class Strace {
 
   /** Returns why strace cannot run here, with the way out; null when it can. */
   refusal(): string | null {
-    const { paths, install, hidesArguments } = this.options;
+    const { paths, missing, hidesArguments } = this.options;
     if (hidesArguments) return "strace shows command lines: it is off with --no-argv";
     const { strace, setpriv } = paths();
-    if (strace === null) return `strace is not installed: ${install("strace")}`;
-    if (setpriv === null) {
-      return `strace needs setpriv, which ends it with TraceFlock: ${install("util-linux")}`;
-    }
-    return null;
+    if (strace === null) return missing("strace", "strace");
+    // Without setpriv strace could outlive TraceFlock.
+    return setpriv === null ? missing("setpriv", "util-linux") : null;
   }
 
   /** Starts strace on exactly the process `target.key`; the log says what became of it. */

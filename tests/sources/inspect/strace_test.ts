@@ -22,7 +22,7 @@ async function scene(
     ...{ isRoot: true, command: "traceflock", redactor: null, hidesArguments: false },
     stat: (pid) => proc.stat(pid),
     paths: () => ({ strace: fake, setpriv: "/usr/bin/setpriv" }),
-    install: (program) => `run \`apt-get install ${program}\``,
+    missing: (program, packaged) => `${program} is missing: run \`apt-get install ${packaged}\``,
     after: (ms, callback) => {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
@@ -81,7 +81,7 @@ Deno.test("strace: a reused pid, a zombie, ourselves and a missing program are r
     const [paths, expected] of [
       [
         { strace: null, setpriv: "/usr/bin/setpriv" },
-        /strace is not installed: run `apt-get install strace`/,
+        /strace is missing: run `apt-get install strace`/,
       ],
       [{ strace: "/usr/bin/strace", setpriv: null }, /setpriv.*: run `apt-get install util-linux`/],
     ] as const
