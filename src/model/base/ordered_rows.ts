@@ -2,6 +2,8 @@
 export interface Rows<Row> extends Iterable<Row> {
   readonly size: number;
   has(row: Row): boolean;
+  /** Visits each row, at a fraction of the cost of an iterator. */
+  forEach(visit: (row: Row) => void): void;
 }
 
 /** The field in which a row keeps its index in one kind of list. */
@@ -53,6 +55,13 @@ export class OrderedRows<Row> implements Rows<Row> {
     for (let i = 0; i < this.#rows.length; i++) {
       const row = this.#rows[i]!;
       if (row !== null) yield row;
+    }
+  }
+
+  forEach(visit: (row: Row) => void): void {
+    for (let i = 0; i < this.#rows.length; i++) {
+      const row = this.#rows[i]!;
+      if (row !== null) visit(row);
     }
   }
 

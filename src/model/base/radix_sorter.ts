@@ -12,6 +12,11 @@ const SHIFTS: readonly (readonly [word: 0 | 1, shift: number])[] = [
   [1, 22],
 ];
 
+/** Returns a buffer of at least this length: the one given, or a longer one. Its contents are old. */
+export function grown(buffer: Int32Array, length: number): Int32Array {
+  return buffer.length >= length ? buffer : new Int32Array(Math.ceil(length * 1.5));
+}
+
 /**
  * A stable radix sort by numbers. Callers sort by the least important key first. The buffers are
  * kept for the next sort. `deno task bench frame` shows what it saves over Array.prototype.sort.

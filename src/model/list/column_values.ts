@@ -68,10 +68,12 @@ export function switchesOf({ voluntarySwitches, involuntarySwitches }: Ending): 
 
 /** Returns the number of children that are alive. */
 export function livingChildren({ children }: Process): number {
-  // Most processes have none, and an iterator costs more than a look.
   if (children.size === 0) return 0;
   let count = 0;
-  for (const child of children) if (child.ending === null) count++;
+  // Sums of the list ask each process in each frame.
+  children.forEach(({ ending }) => {
+    if (ending === null) count++;
+  });
   return count;
 }
 

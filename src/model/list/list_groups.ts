@@ -1,4 +1,4 @@
-import { RadixSorter } from "../base/radix_sorter.ts";
+import { grown, RadixSorter } from "../base/radix_sorter.ts";
 import type { ColumnId } from "./column.ts";
 import { columnOf } from "./columns.ts";
 import { HeldOrder } from "./held_order.ts";
@@ -70,6 +70,11 @@ interface GroupOptions {
 export class ListGroups {
   /** For each line a group (-1 - its number), or a process by its index. */
   #lines: Int32Array = new Int32Array(0);
+  #length = 0;
+  #memberOf: Int32Array = new Int32Array(0);
+  /** The group of each of `#count` rows. */
+  #members: Int32Array = new Int32Array(0);
+  #count = 0;
   #groups: ListGroup[] = [];
   readonly #sums = new Sums();
   readonly #radix = new RadixSorter();
@@ -81,10 +86,11 @@ export class ListGroups {
    */
   update(
     processes: readonly Process[],
-    order: Uint32Array,
+    order: Int32Array,
     { grouping, folds, sums, sorting, hold }: GroupOptions,
   ): void {
-    const { memberOf, values } = grouped(processes, grouping);
+    const memberOf = this.#memberOf = grown(this.#memberOf, processes.length);
+    const values = grouped(processes, grouping, memberOf);
     const count = values.length;
     const sizes = new Int32Array(count);
     const ended = new Int32Array(count);
@@ -102,18 +108,21 @@ export class ListGroups {
         isOpen: folds.isOpen !== folds.except.has(key),
       };
     });
-    const members = new Int32Array(order.length);
-    for (let i = 0; i < members.length; i++) members[i] = memberOf[order[i] as number] as number;
+    const members = this.#members = grown(this.#members, processes.length);
+    for (let i = 0; i < processes.length; i++) {
+      members[i] = memberOf[order[i] as number] as number;
+    }
+    this.#count = processes.length;
     this.#lines = this.#linesOf(this.#sequence(members, sorting, hold), members, sizes);
   }
 
   get length(): number {
-    return this.#lines.length;
+    return this.#length;
   }
 
   /** Returns the index of the process of a line; -1 for the line of a group. */
   processAt(line: number): number {
-    return Math.max(-1, this.#lines[line] ?? -1);
+    return line < this.#length ? Math.max(-1, this.#lines[line] ?? -1) : -1;
   }
 
   groupAt(line: number): ListGroup | undefined {
@@ -127,7 +136,7 @@ export class ListGroups {
   }
 
   #numberAt(line: number): number | undefined {
-    const value = this.#lines[line];
+    const value = line < this.#length ? this.#lines[line] : undefined;
     return value === undefined || value >= 0 ? undefined : -1 - value;
   }
 
@@ -140,7 +149,7 @@ export class ListGroups {
     const count = this.#groups.length;
     const radix = this.#radix;
     radix.begin(count);
-    for (let i = members.length - 1; i >= 0; i--) radix.keys[members[i] as number] = i;
+    for (let i = this.#count - 1; i >= 0; i--) radix.keys[members[i] as number] = i;
     radix.pass();
     if (ADDING.has(column)) {
       const sign = descending ? -1 : 1;
@@ -162,9 +171,10 @@ export class ListGroups {
       starts[group] = length + 1;
       length += 1 + (this.#groups[group]!.isOpen ? sizes[group]! : 0);
     }
-    const lines = new Int32Array(length);
+    this.#length = length;
+    const lines = grown(this.#lines, length);
     for (const group of sequence) lines[starts[group]! - 1] = -1 - group;
-    for (let i = 0; i < members.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       const group = members[i] as number;
       if (this.#groups[group]!.isOpen) lines[starts[group]!++] = i;
     }
@@ -172,11 +182,14 @@ export class ListGroups {
   }
 }
 
-/** Numbers the groups, and returns the group of each process. */
-function grouped(processes: readonly Process[], grouping: ListGrouping) {
+/** Numbers the groups, writes the group of each process, and returns the value of each group. */
+function grouped(
+  processes: readonly Process[],
+  grouping: ListGrouping,
+  memberOf: Int32Array,
+): readonly (string | null)[] {
   const numbers = new Map<string | null, number>();
   const values: (string | null)[] = [];
-  const memberOf = new Int32Array(processes.length);
   for (let i = 0; i < processes.length; i++) {
     const value = groupValue(processes[i] as Process, grouping);
     let number = numbers.get(value);
@@ -187,7 +200,7 @@ function grouped(processes: readonly Process[], grouping: ListGrouping) {
     }
     memberOf[i] = number;
   }
-  return { memberOf, values };
+  return values;
 }
 
 function withColumn(columns: readonly ColumnId[], column: ColumnId): readonly ColumnId[] {

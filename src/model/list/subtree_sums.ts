@@ -1,3 +1,4 @@
+import { grown } from "../base/radix_sorter.ts";
 import type { ColumnId } from "./column.ts";
 import { PlaceIndex } from "./place_index.ts";
 import type { Process } from "../process/process.ts";
@@ -9,6 +10,8 @@ const NONE = -1;
 export class SubtreeSums {
   readonly #sums = new Sums();
   #places = new PlaceIndex([]);
+  #parents: Int32Array = new Int32Array(0);
+  #pending: Int32Array = new Int32Array(0);
   #processes: readonly Process[] = [];
 
   /** Computes the sums. The processes in `without` have no part of their own. */
@@ -22,8 +25,9 @@ export class SubtreeSums {
     const places = this.#places = new PlaceIndex(processes);
     this.#sums.begin(columns, count);
     this.#sums.addAll(processes, null, without);
-    const parents = new Int32Array(count);
-    const pending = new Int32Array(count);
+    const parents = this.#parents = grown(this.#parents, count);
+    const pending = this.#pending = grown(this.#pending, count);
+    pending.fill(0, 0, count);
     for (let i = 0; i < count; i++) {
       const process = processes[i] as Process;
       const above = process.parent === null ? NONE : places.of(process.parent);

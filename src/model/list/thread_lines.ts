@@ -1,4 +1,5 @@
 import { MAX_LISTED_THREADS } from "../base/limits.ts";
+import { grown } from "../base/radix_sorter.ts";
 import { HeldOrder } from "./held_order.ts";
 import type { Process } from "../process/process.ts";
 import type { Sorting } from "./sorting.ts";
@@ -24,7 +25,9 @@ export class ThreadLines {
   #sorting: Sorting | null = null;
   /** The place of each row of the list; null without threads. */
   #starts: Int32Array | null = null;
+  #buffer: Int32Array = new Int32Array(0);
   #length = 0;
+  #rows = 0;
   #sorted = new WeakMap<ThreadList, readonly ThreadSample[]>();
   #sortedBy = "";
 
@@ -41,10 +44,11 @@ export class ThreadLines {
     this.#sortedBy = by;
     this.#sorting = sorting;
     this.#length = length;
+    this.#rows = length;
     this.#starts = null;
     if (reader === null) return;
     const { pids } = reader;
-    const starts = new Int32Array(length);
+    const starts = this.#buffer = grown(this.#buffer, length);
     let at = 0;
     for (let row = 0; row < length; row++) {
       starts[row] = at++;
@@ -69,7 +73,7 @@ export class ThreadLines {
     if (starts === null || place < 0 || place >= this.#length) {
       return place < this.#length ? place : -1;
     }
-    let [low, high] = [0, starts.length - 1];
+    let [low, high] = [0, this.#rows - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (starts[middle]! <= place) low = middle;

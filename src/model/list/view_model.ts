@@ -2,6 +2,7 @@ import type { ProcessReader } from "../process/process_reader.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { ThreadReader } from "../process/thread_list.ts";
+import { grown } from "../base/radix_sorter.ts";
 import type { ColumnId } from "./column.ts";
 import { HeldOrder, keyOf } from "./held_order.ts";
 import {
@@ -68,6 +69,7 @@ export class ViewModel {
   readonly #groups = new ListGroups();
   readonly #threads = new ThreadLines();
   #threadRevision = 0;
+  #places: Int32Array = new Int32Array(0);
   #newcomers = 0;
   #ordered: Process[] = [];
   #context = new Set<Process>();
@@ -118,8 +120,8 @@ export class ViewModel {
     const { grouping } = options;
     if (grouping !== null && !tree) {
       const { order } = this.#sorter;
-      const places = new Uint32Array(chosen.length);
-      for (let i = 0; i < places.length; i++) {
+      const places = this.#places = grown(this.#places, chosen.length);
+      for (let i = 0; i < chosen.length; i++) {
         places[i] = isKnown ? held.cameFrom(i) : order[i] as number;
       }
       this.#groups.update(chosen, places, { ...options, grouping });

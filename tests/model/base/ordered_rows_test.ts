@@ -32,6 +32,9 @@ Deno.test("OrderedRows agrees with a Set through any additions and deletions", (
       assert.equal(list.has(row), set.has(row));
     }
     assert.deepEqual(pids(list), pids(set));
+    const visited: number[] = [];
+    list.forEach(({ pid }) => visited.push(pid));
+    assert.deepEqual(visited, pids(set));
   }));
 });
 
