@@ -108,6 +108,7 @@ Deno.test("report --at --format json has the numbers, with null for unknown", ()
   assert.deepEqual(users[0], {
     ...{ pid: 2, key: "2-0", cpu_percent: 90, from_ts: 10 * SECOND, to_ts: 20 * SECOND },
     ...{ rss_bytes: 3 * 1024 ** 2, read_rate: 2048, write_rate: 0, state: "R", threads: 2 },
+    ...{ disk_read_rate: 0, disk_write_rate: 0 },
     ...{ uid: 1000, user: "lena", comm: "busy", command_line: "busy \x1b[31mloop" },
   });
   assert.equal(users[1].cpu_percent, null);
