@@ -49,7 +49,7 @@ export async function run(args: readonly string[]): Promise<never> {
     if (request.command === "script") {
       const answers = askTools();
       const { runScript } = await import("./live/script_command.ts");
-      runScript(await answers, printOut);
+      runScript(request, await answers, printOut);
       return Deno.exit(EXIT.ok);
     }
     if ((request.command === "record" || request.command === "live") && request.remote !== null) {

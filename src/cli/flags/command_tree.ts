@@ -11,7 +11,8 @@ import type { LiveRequest } from "./live_request.ts";
 import { recordCommand, type RecordRequest } from "./record_flags.ts";
 import { replayCommand, type ReplayRequest } from "./replay_flags.ts";
 import { reportCommand, type ReportRequest } from "./report_flags.ts";
-import { helpOption } from "./shared_options.ts";
+import { activityOption, helpOption } from "./shared_options.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
 
 /** The request of the user, with a default for each option that is absent. */
 export type Request =
@@ -34,6 +35,8 @@ export interface DoctorRequest {
 /** The request of `traceflock script`. */
 export interface ScriptRequest {
   readonly command: "script";
+  /** The kinds of activity whose program is printed; null is that of the lifecycle. */
+  readonly activity: ReadonlySet<ActivityKind> | null;
 }
 
 /** The request of `traceflock completions`. */
@@ -84,8 +87,9 @@ function doctorCommand(chosen: (request: DoctorRequest) => void) {
 function scriptCommand(chosen: (request: ScriptRequest) => void) {
   const command = new Command("script")
     .description("Print the tracing program of this host, to read it or to run it with bpftrace.")
+    .addOption(activityOption())
     .addHelpOption(helpOption())
-    .action(() => chosen({ command: "script" }));
+    .action(({ activity }) => chosen({ command: "script", activity: activity ?? null }));
   return withExamples(command, [
     ["sudo traceflock script | less", "the probes, and the format of their lines"],
     ["sudo traceflock script > traceflock.bt", "the program in a file"],

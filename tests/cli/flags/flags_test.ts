@@ -100,8 +100,8 @@ for (const [args, request] of ACCEPTED) {
   });
 }
 
-Deno.test("script is a command without options", () => {
-  assert.deepEqual(parsed("script"), { command: "script" });
+Deno.test("script is a command with the kinds of activity", () => {
+  assert.deepEqual(parsed("script"), { command: "script", activity: null });
 });
 
 Deno.test("doctor is a command with its own --json", () => {
