@@ -12,9 +12,9 @@ const ACTIVITY: Tracer = {
   ready: '"type":"activity"',
 };
 
-/** What tcptop counts is a part of `net`. */
-const TCPTOP: Tracer = {
-  ...{ name: "tcptop", program: "/usr/sbin/tcptop", args: ["-C", "1"] },
+/** A line for each end of a connection when it closes. */
+const TCPLIFE: Tracer = {
+  ...{ name: "tcplife", program: "tcplife", args: [] },
   ...{ ready: null, end: "SIGINT", counter: TRACEFLOCK.counter },
 };
 
@@ -56,7 +56,7 @@ export async function activitySuite(quick: boolean): Promise<Findings> {
     map.set(key, [...map.get(key) ?? [], value]);
   for (const { command } of LOADS) await wallMs(command());
   for (let round = 0; round < rounds; round++) {
-    for (const tracer of [null, TRACEFLOCK, ACTIVITY, TCPTOP]) {
+    for (const tracer of [null, TRACEFLOCK, ACTIVITY, TCPLIFE]) {
       await orMissing(tracer?.name ?? "no tracer", finder, async () => {
         const running = tracer === null ? null : new RunningTracer(tracer);
         try {
@@ -64,8 +64,8 @@ export async function activitySuite(quick: boolean): Promise<Findings> {
           for (const { name, command } of LOADS) {
             const key = `${name}: ${tracer?.name ?? "no tracer"}`;
             running?.begin();
-            put(times, key, await wallMs(command()));
-            if (running !== null) put(cpu, key, running.finish().all);
+            put(times, key, await bestMs(command()));
+            if (running !== null) put(cpu, key, running.finish().all / REPEATS);
           }
         } finally {
           await running?.stop();
@@ -83,11 +83,20 @@ export async function activitySuite(quick: boolean): Promise<Findings> {
       of(TRACEFLOCK.name),
     );
     finder.ratio(`${name}: activity off / no tracer`, of(TRACEFLOCK.name), of("no tracer"));
-    finder.ratio(`${name}: under tcptop / no tracer`, of(TCPTOP.name), of("no tracer"));
+    finder.ratio(`${name}: under tcplife / no tracer`, of(TCPLIFE.name), of("no tracer"));
     const added = ratio.map((value) => value - 1);
     finder.budget(`${name}: added wall time, activity on / off - 1`, 0.05, "x", added);
   }
   return finder;
+}
+
+/** Other programs only slow a run down, so the quickest of some runs is the nearest to the truth. */
+const REPEATS = 3;
+
+async function bestMs(command: readonly string[]): Promise<number> {
+  let best = Infinity;
+  for (let i = 0; i < REPEATS; i++) best = Math.min(best, await wallMs(command));
+  return best;
 }
 
 async function wallMs(command: readonly string[]): Promise<number> {
