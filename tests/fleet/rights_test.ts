@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { jetstream } from "@nats-io/jetstream";
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
 import { ROOT } from "../support/source_files.ts";
-import { eventually, pause, within } from "../support/time_limit.ts";
+import { eventually, pause } from "../support/time_limit.ts";
+import { together } from "../support/together.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 
@@ -30,9 +31,8 @@ const options = (server: TestServer, user: User) => ({
   ...{ ...NO_SERVER, url: server.url, user, password: PASSWORDS[user] },
 });
 
-Deno.test(
-  "with the documented rights an agent serves its own host, and a viewer asks",
-  within(30, async () => {
+together("rights on the server", 60, {
+  "with the documented rights an agent serves its own host, and a viewer asks": async () => {
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
     const server = await TestServer.start(documented());
     await server.makeStream({}, login("admin"));
@@ -78,41 +78,36 @@ Deno.test(
     await agent.stop();
     await server.close();
     Deno.removeSync(folder, { recursive: true });
-  }),
-);
+  },
 
-Deno.test(
-  "an agent without the rights, the stream or the password says so, and goes on recording",
-  within(30, async () => {
-    const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
-    const server = await TestServer.start(documented());
-    const plain = await TestServer.start("");
-    const agents = [
-      ["rights", { ...options(server, "viewer") }, /may not publish|Permissions Violation/i],
-      ["stream", options(server, "web1"), /no stream takes/],
-      ["jetstream", { ...NO_SERVER, url: plain.url }, /no stream takes .*JetStream/],
-      ["password", { ...options(server, "web1"), password: "wrong" }, /refuses this user/],
-    ] as const;
-    await Promise.all(agents.map(async ([name, server, problem]) => {
-      const agent = new TestAgent("web1", `${folder}/${name}`, server.url, { server });
-      agent.fork(1_000, 10);
-      await eventually(`${name}: ${problem}`, () => problem.test(agent.reports.join("\n")))
-        .catch((error) => {
-          throw new Error(`${error.message}; it said ${agent.reports.join(" | ")}`);
-        });
-      agent.fork(2_000, 10);
-      assert.equal(agent.spool.head.events, 2 + 40);
-      await agent.stop();
-    }));
-    await server.close();
-    await plain.close();
-    Deno.removeSync(folder, { recursive: true });
-  }),
-);
+  "an agent without the rights, the stream or the password says so, and goes on recording":
+    async () => {
+      const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+      const server = await TestServer.start(documented());
+      const plain = await TestServer.start("");
+      const agents = [
+        ["rights", { ...options(server, "viewer") }, /may not publish|Permissions Violation/i],
+        ["stream", options(server, "web1"), /no stream takes/],
+        ["jetstream", { ...NO_SERVER, url: plain.url }, /no stream takes .*JetStream/],
+        ["password", { ...options(server, "web1"), password: "wrong" }, /refuses this user/],
+      ] as const;
+      await Promise.all(agents.map(async ([name, server, problem]) => {
+        const agent = new TestAgent("web1", `${folder}/${name}`, server.url, { server });
+        agent.fork(1_000, 10);
+        await eventually(`${name}: ${problem}`, () => problem.test(agent.reports.join("\n")))
+          .catch((error) => {
+            throw new Error(`${error.message}; it said ${agent.reports.join(" | ")}`);
+          });
+        agent.fork(2_000, 10);
+        assert.equal(agent.spool.head.events, 2 + 40);
+        await agent.stop();
+      }));
+      await server.close();
+      await plain.close();
+      Deno.removeSync(folder, { recursive: true });
+    },
 
-Deno.test(
-  "of two agents of one name the younger one only records, and both say so",
-  within(30, async () => {
+  "of two agents of one name the younger one only records, and both say so": async () => {
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
     const server = await TestServer.start();
     await server.makeStream();
@@ -135,5 +130,5 @@ Deno.test(
     await younger.stop();
     await server.close();
     Deno.removeSync(folder, { recursive: true });
-  }),
-);
+  },
+});

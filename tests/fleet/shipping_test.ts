@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { MemoryBytes } from "../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { eventually, pause, within } from "../support/time_limit.ts";
+import { eventually, pause } from "../support/time_limit.ts";
+import { together } from "../support/together.ts";
 import { TestServer } from "./nats_server.ts";
 import { TestAgent } from "./test_agent.ts";
 
@@ -27,16 +28,17 @@ async function withFolder(run: (folder: string) => Promise<void>): Promise<void>
   }
 }
 
-Deno.test(
-  "an agent ships every event once while the server is killed and the agent restarted",
-  within(30, () =>
+together("an agent ships", 60, {
+  "an agent ships every event once while the server is killed and the agent restarted": () =>
     withFolder(async (folder) => {
       const server = await TestServer.start();
       await server.makeStream();
       const first = new TestAgent("web1", folder, server.url);
       first.fork(1_000, 2_000);
-      await eventually("the first events are shipped", async () =>
-        (await shippedForks(server, "web1").catch(() => null))?.pids.length === 2_000);
+      await eventually(
+        "the first events are shipped",
+        async () => (await shippedForks(server, "web1").catch(() => null))?.pids.length === 2_000,
+      );
       await server.killed();
       for (let from = 3_000; from < 5_000; from += 200) {
         first.fork(from, 200);
@@ -47,8 +49,7 @@ Deno.test(
       await first.stop();
       const second = new TestAgent("web1", folder, server.url);
       second.fork(6_000, 100);
-      await eventually("everything is shipped", () =>
-        second.spool.head.events > 0);
+      await eventually("everything is shipped", () => second.spool.head.events > 0);
       await second.stop();
       const { pids, lost, damage } = await shippedForks(server, "web1");
       assert.deepEqual(pids, [
@@ -59,20 +60,19 @@ Deno.test(
       assert.deepEqual(lost, []);
       assert.deepEqual(damage, []);
       await server.close();
-    })),
-);
+    }),
 
-Deno.test(
-  "an agent counts what its spool removed while the stream was full",
-  within(30, () =>
+  "an agent counts what its spool removed while the stream was full": () =>
     withFolder(async (folder) => {
       const server = await TestServer.start();
       await server.makeStream({ max_msgs: 2, discard: "new" });
       const agent = new TestAgent("web2", folder, server.url, { maxBytes: 256 * 1024 });
       let forked = 1;
       agent.fork(1_000, forked);
-      await eventually("the beginning is shipped", async () =>
-        (await shippedForks(server, "web2").catch(() => null))?.pids.length === 1);
+      await eventually(
+        "the beginning is shipped",
+        async () => (await shippedForks(server, "web2").catch(() => null))?.pids.length === 1,
+      );
       for (; agent.spool.removed.size === 0 || forked < 20_000; forked += 1_000) {
         agent.fork(1_000 + forked, 1_000, true);
         await pause(20);
@@ -83,12 +83,11 @@ Deno.test(
       agent.fork(900_000, 1);
       await agent.stop();
       const { pids, lost, count } = await shippedForks(server, "web2");
-      const missing = lost.reduce<number>((sum, count) =>
-        sum + (count ?? NaN), 0);
+      const missing = lost.reduce<number>((sum, count) => sum + (count ?? NaN), 0);
       assert.equal(new Set(pids).size, pids.length);
       assert.equal(pids.at(-1), 900_000);
       assert.ok(missing > 0);
       assert.equal(count + missing, agent.spool.head.events);
       await server.close();
-    })),
-);
+    }),
+});

@@ -215,5 +215,5 @@ const RETRY_MS = 2_000;
 /** A confirmation that takes longer counts as missing; the message is then looked up. */
 const ACK_MS = 5_000;
 /** A stream that is there answers sooner. */
-const LOOK_MS = 3_000;
+const LOOK_MS = 1_500;
 const USUAL_PAYLOAD = 1024 * 1024;

@@ -127,7 +127,11 @@ export class Spool implements Sink {
   #failed(sink: RecordingSink, error: unknown): void {
     if (this.#sink !== sink || this.#isOver) return;
     const last = sink.paths.at(-1);
-    const written = last === undefined ? 0 : eventsUntil(last) ?? 0;
+    // A file that was begun at this moment may have no frame yet.
+    const written = sink.paths.slice(-2).reduce<number>(
+      (most, path) => Math.max(most, eventsUntil(path) ?? 0),
+      0,
+    );
     this.#lost += Math.max(0, sink.events - written);
     this.#lostTs = this.options.table().lastTs;
     this.#why = error instanceof Error ? error.message : String(error);
