@@ -19,7 +19,7 @@ import {
   type TrafficCounter,
 } from "../../wire/proc/proc_host.ts";
 import { exists, readText } from "../libc/file.ts";
-import { SlowVitals } from "./slow_vitals.ts";
+import type { SlowVitals } from "./slow_vitals.ts";
 
 /** The values that a reader may leave out, because no part of the screen shows them. */
 export interface VitalsNeeds {
@@ -40,7 +40,8 @@ const HARDWARE_LASTS_NS = 60 * SECOND;
 /** Reads the load, memory, cpu time and traffic of the host. */
 export class VitalsReader {
   readonly #root: string;
-  readonly #slow: SlowVitals;
+  /** Loaded after the first frame; null until then. */
+  #slow: SlowVitals | null = null;
   #times: CpuTimes | null = null;
   #groups: readonly CoreGroup[] = [];
   readonly #disk = new TrafficMeter();
@@ -53,7 +54,6 @@ export class VitalsReader {
   /** @param root the folder of `proc` and `sys` */
   constructor(root = "") {
     this.#root = root;
-    this.#slow = new SlowVitals(root);
   }
 
   /**
@@ -66,8 +66,9 @@ export class VitalsReader {
     const { cpuPercent, cores } = this.#cpu();
     const text = (name: string) => readText(`${this.#root}/proc/${name}`) ?? "";
     const { io, pressure, sensors } = needs;
-    // The slow files can wait until the screen is there.
-    const isSlow = ++this.#reads > 2;
+    // The slow files, and their reader, can wait until the screen is there.
+    if (++this.#reads === 2) void this.#load();
+    const slow = this.#slow;
     return {
       load: parseLoad(text("loadavg")),
       ...{ cpuPercent, cores },
@@ -76,10 +77,15 @@ export class VitalsReader {
       network: io
         ? this.#network.rate(now, this.#hardwareOf(now, parseNetworkCounters(text("net/dev"))))
         : null,
-      pressure: pressure ? isSlow ? this.#slow.pressure(now) : UNREAD_PRESSURE : null,
-      celsius: sensors && isSlow ? this.#slow.celsius(now) : null,
-      battery: sensors && isSlow ? this.#slow.battery(now) : null,
+      pressure: pressure ? slow === null ? UNREAD_PRESSURE : slow.pressure(now) : null,
+      celsius: sensors ? slow?.celsius(now) ?? null : null,
+      battery: sensors ? slow?.battery(now) ?? null : null,
     };
+  }
+
+  async #load(): Promise<void> {
+    const { SlowVitals } = await import("./slow_vitals.ts");
+    this.#slow = new SlowVitals(this.#root);
   }
 
   #cpu(): Pick<HostVitals, "cpuPercent" | "cores"> {
