@@ -106,7 +106,9 @@ function membersOf(
   ownPid: number | null,
 ): Answer {
   const members = [...table.living()].filter((process) =>
-    (kernelThreads || !process.kernelThread) && groupValue(process, grouping) === value &&
+    // A tag may be on a thread of the kernel; no act reaches one.
+    (!process.kernelThread || (kernelThreads && purpose === "tag")) &&
+    groupValue(process, grouping) === value &&
     (matches === null || matches(process, now))
   ).sort((a, b) => a.pid - b.pid);
   if (purpose === "tag") return { about: "matching", keys: members.map(({ key }) => key) };

@@ -24,10 +24,13 @@ export class SharedScreen {
   /** Returns the screen of one program. It comes to the front when the program enters it. */
   port(events: ScreenEvents): ScreenPort {
     const screen = this.#screen;
+    // Each program has its own choice of who has the mouse.
+    let hasMouse = true;
     return {
       enter: () => {
         this.#front = events;
         screen.enter();
+        screen.takeMouse(hasMouse);
         const { columns, rows } = screen.size();
         events.resized(columns, rows);
       },
@@ -36,7 +39,10 @@ export class SharedScreen {
       suspend: () => screen.suspend(),
       redraw: () => screen.redraw(),
       copy: (text) => screen.copy(text),
-      takeMouse: (isTaken) => screen.takeMouse(isTaken),
+      takeMouse: (isTaken) => {
+        hasMouse = isTaken;
+        screen.takeMouse(isTaken);
+      },
       // The terminal stays: another program may come to the front.
       close: () => Promise.resolve(),
     };

@@ -133,6 +133,16 @@ Deno.test("a signal to a group goes to its live members, counted and named befor
   assert.deepEqual(effect.targets.map(({ pid }) => pid), [20, 30]);
 });
 
+Deno.test("a signal to a group leaves threads of the kernel out", () => {
+  const made = new TestScreen(120, 30, {
+    table: new FakeTable([
+      fakeProcess(2, { user: "root", uid: 0, kernelThread: true }),
+      fakeProcess(9, { user: "root", uid: 0 }),
+    ]),
+  }).press("Alt+2", "K", "g", "g", "F9");
+  assert.match(made.text(), /Signal to user root: 1 process/);
+});
+
 Deno.test("an act on one process does nothing on a group, and Space tags its members", () => {
   const made = screen("Alt+2", "P", "g", "g");
   assert.match(made.press("X").text(), /This row is a group/);
