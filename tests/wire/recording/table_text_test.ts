@@ -42,6 +42,38 @@ Deno.test("a table reads as it was written, and behaves the same afterwards", ()
   );
 });
 
+/** A table with a sampled process. */
+function sampledTable(): ProcessTable {
+  const table = folded([SNAPSHOT]);
+  table.apply({
+    ...{ type: "sample", ts: SNAPSHOT.ts + 1, round: 3, nextNs: 1e10 },
+    processes: [{
+      ...{ pid: SNAPSHOT.pid, key: SNAPSHOT.key, state: "R", cpuPercent: 12.5, cpuUserNs: 1e9 },
+      ...{ cpuSystemNs: 2e9, rssBytes: 4096, threads: 2, nice: 0, readRate: 7, writeRate: null },
+      ...{ diskReadRate: 8, diskWriteRate: 9 },
+    }],
+  });
+  return table;
+}
+
+Deno.test("a table keeps its last samples, and when they were read", () => {
+  const table = sampledTable();
+  const twin = readTable(writeTable(table), BOUNDS);
+  assert.deepEqual(twin?.lastRound, { ts: SNAPSHOT.ts + 1, round: 3, nextNs: 1e10 });
+  assert.deepEqual(twin.get(SNAPSHOT.key)?.usage, table.get(SNAPSHOT.key)?.usage);
+  assert.equal(twin.get(SNAPSHOT.key)?.usage.extra?.readRate, 7);
+});
+
+Deno.test("a table of a recording without samples reads: its values of io are unknown", () => {
+  const root = JSON.parse(writeTable(sampledTable()));
+  delete root.sampled;
+  // The values that the first version with `failed children` had.
+  for (const row of root.rows) row[1].length = 36;
+  const twin = readTable(JSON.stringify(root), BOUNDS);
+  assert.deepEqual([twin?.lastRound, twin?.get(SNAPSHOT.key)?.usage.extra], [null, null]);
+  assert.equal(twin?.get(SNAPSHOT.key)?.pid, SNAPSHOT.pid);
+});
+
 Deno.test("a text with a value of another kind is no table, or another one", () => {
   const values = [null, -1, 1e9, "x", [], {}, true, [[]]];
   fc.assert(
