@@ -3,7 +3,13 @@ import { ProcessTable } from "../../src/model/table/table.ts";
 import { redaction } from "../../src/cli/flags/flag_values.ts";
 import { REDACTED } from "../../src/model/redact/marked_text.ts";
 import { Redactor } from "../../src/model/redact/redactor.ts";
-import type { EndEvent, FlockEvent, ForkEvent, MetaEvent } from "../../src/model/event/event.ts";
+import type {
+  EndEvent,
+  FlockEvent,
+  ForkEvent,
+  MetaEvent,
+  SampleEvent,
+} from "../../src/model/event/event.ts";
 import { Session, type SessionOptions } from "../../src/session/session.ts";
 import { SourceError } from "../../src/sources/source.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../support/events.ts";
@@ -104,6 +110,48 @@ Deno.test("Session: sinks get the wanted events and all events without a process
     EXEC.ts,
     "the table gets every event",
   );
+});
+
+function sampleOf(ts: number, ...pids: number[]): SampleEvent {
+  return {
+    ...{ type: "sample", ts, round: 0, nextNs: 1e10 },
+    processes: pids.map((pid) => ({
+      ...{ pid, key: `${pid}-500`, state: "S", cpuPercent: 0, cpuUserNs: 0, cpuSystemNs: 0 },
+      ...{ rssBytes: 0, threads: 1, nice: 0, readRate: 0, writeRate: 0 },
+      ...{ diskReadRate: 0, diskWriteRate: 0 },
+    })),
+  };
+}
+
+Deno.test("Session: an offered sample waits for a later event, at most until the end", async () => {
+  const { session, source, sink } = new Stage();
+  await session.start();
+  session.offer(sampleOf(6e9));
+  source.emit(fork(10, { ts: 5e9 }), fork(11, { ts: 7e9 }));
+  session.offer(sampleOf(8e9));
+  await session.stop("asked to");
+  const shown = sink.events.slice(2).map(({ type, ts }) => [type, ts / 1e9]);
+  assert.deepEqual(shown, [["fork", 5], ["sample", 6], ["fork", 7], ["sample", 8], ["end", 9]]);
+});
+
+Deno.test("Session: a sample has the processes whose events the sinks get; none before ready", async () => {
+  const { session, source, sink } = new Stage({}, { wanted: ({ pid }) => pid !== 11 });
+  session.offer(sampleOf(1e9, 10));
+  await session.start();
+  source.emit(fork(10), fork(11));
+  session.offer(sampleOf(8e9, 10, 11, 12));
+  await session.stop("asked to");
+  const samples = sink.events.flatMap((event) => event.type === "sample" ? [event.processes] : []);
+  assert.deepEqual(samples.map((processes) => processes.map(({ pid }) => pid)), [[10]]);
+});
+
+Deno.test("Session: without samples the sinks get none, and the table has their values", async () => {
+  const { session, source, sink } = new Stage({}, { samples: false });
+  await session.start();
+  source.emit(fork(10), sampleOf(8e9, 10));
+  await session.stop("asked to");
+  assert.deepEqual(sink.types, ["meta", "ready", "fork", "end"]);
+  assert.equal(session.table.byPid(10)?.usage.threads, 1);
 });
 
 Deno.test("Session: the end reports the totals, the losses, and the reason", async () => {
