@@ -50,6 +50,8 @@ interface Running {
   readonly readiness: Readiness;
   readonly lines: LineSplitter;
   isOpen: boolean;
+  /** It traces another process, which got the pid. */
+  isOther: boolean;
   /** When it must be gone, by performance.now(). */
   killAt: number;
   /** Its message that it could not attach. */
@@ -144,7 +146,7 @@ export class Strace {
         (bytes, length) => this.#line(log, running, bytes, length - bytes.length),
         MAX_STRACE_LINE_BYTES,
       ),
-      ...{ isOpen: true, killAt: Infinity, refusal: null, cancel: () => {} },
+      ...{ isOpen: true, isOther: false, killAt: Infinity, refusal: null, cancel: () => {} },
     };
     this.#running = running;
     this.#lookLater(running);
@@ -175,17 +177,22 @@ export class Strace {
   /** Reads what is there, and notices the end. */
   #look(waitMs: number): void {
     const running = this.#running;
-    const { log } = this;
-    if (running === null || log === null) return;
+    if (running === null || this.log === null) return;
+    const wasAttaching = this.log.state.kind === "attaching";
     const hasRead = this.#read(running, waitMs);
-    if (hasRead) log.pending = this.#shown(new TextDecoder().decode(running.lines.rest()));
+    if (hasRead) this.log.pending = this.#shown(new TextDecoder().decode(running.lines.rest()));
     if (running.killAt < performance.now()) libc().kill(running.pid, SIGKILL);
     const { key, pid } = running.target;
     // Between the check and the attachment the kernel could have reused the pid.
-    const isOther = log.state.kind === "attaching" && isReused(this.options.stat(pid), key);
-    if (isOther) libc().kill(running.pid, SIGKILL);
-    const status = running.isOpen && !isOther ? null : reaped(running.pid);
-    if (status !== null) this.#end(running, log, status);
+    const isOther = wasAttaching && isReused(this.options.stat(pid), key);
+    if (isOther) {
+      libc().kill(running.pid, SIGKILL);
+      running.isOther = true;
+    }
+    const status = running.isOpen && !running.isOther ? null : reaped(running.pid);
+    // Its lines are about another process: nothing of them stays.
+    if (running.isOther) this.log = new StraceLog();
+    if (status !== null) this.#end(running, this.log, status);
     if (hasRead || status !== null) this.options.onChange();
   }
 

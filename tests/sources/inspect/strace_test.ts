@@ -95,18 +95,21 @@ Deno.test("strace: a reused pid, a zombie, ourselves and a missing program are r
   }
 });
 
-Deno.test("strace: a pid that is reused before it attaches ends it", async () => {
-  let key: string | null = null;
-  const stat = (pid: number) => {
-    const now = proc.stat(pid);
-    return now === null || key === null ? now : { ...now, key };
-  };
-  await scene("exec sleep 60", async (strace, target) => {
-    strace.start(target);
-    key = `${target.pid}-9`;
-    assert.match(await eventually("the end", ended(strace)) ?? "", /^it has ended/);
-  }, { stat });
-});
+for (const says of ["", "echo a secret of another process; "]) {
+  Deno.test(`strace: a pid that is reused before it attaches ends it; it says '${says}'`, async () => {
+    let key: string | null = null;
+    const stat = (pid: number) => {
+      const now = proc.stat(pid);
+      return now === null || key === null ? now : { ...now, key };
+    };
+    await scene(`${says}exec sleep 60`, async (strace, target) => {
+      strace.start(target);
+      key = `${target.pid}-9`;
+      assert.match(await eventually("the end", ended(strace)) ?? "", /^it has ended/);
+      assert.deepEqual(linesOf(strace), []);
+    }, { stat });
+  });
+}
 
 Deno.test("strace: one that does not detach is killed", async () => {
   await scene('trap "" INT; echo on; while :; do sleep 0.05; done', async (strace, target) => {
