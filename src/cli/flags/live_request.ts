@@ -1,6 +1,6 @@
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
 import type { MetricsAddress } from "./metrics_option.ts";
-import type { SshHost } from "../../sources/ssh/ssh_command.ts";
+import type { SshHost } from "../../model/hosts/ssh_host.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
 import type { EventType } from "../../model/event/event.ts";
 

@@ -1,7 +1,7 @@
 /** The options of `--on`. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { MAX_SSH_HOSTS } from "../../model/base/limits.ts";
-import { type SshHost, sshHost } from "../../sources/ssh/ssh_command.ts";
+import { type SshHost, sshHost } from "../../model/hosts/ssh_host.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { RemoteRequest } from "./live_request.ts";
 

@@ -1,3 +1,4 @@
+import type { SshHost } from "../../model/hosts/ssh_host.ts";
 import type { Connect, ConnectionEnd } from "../stream/stream_source.ts";
 import { PipedProgram, type ProgramEnd } from "./piped_program.ts";
 import {
@@ -7,7 +8,6 @@ import {
   remoteLine,
   type RemoteRun,
   sshArguments,
-  type SshHost,
   WRONG_MACHINE,
 } from "./ssh_command.ts";
 

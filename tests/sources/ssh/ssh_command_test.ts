@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  pushLine,
-  remoteLine,
-  sshArguments,
-  sshHost,
-} from "../../../src/sources/ssh/ssh_command.ts";
+import { sshHost } from "../../../src/model/hosts/ssh_host.ts";
+import { pushLine, remoteLine, sshArguments } from "../../../src/sources/ssh/ssh_command.ts";
 import { reasonOf } from "../../../src/sources/ssh/ssh_connection.ts";
 
 Deno.test("sshHost: a host is a name of ssh's configuration, with user, address and port", () => {
