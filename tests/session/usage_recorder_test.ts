@@ -18,6 +18,8 @@ class Machine {
   ts = 1_000 * SECOND;
   readonly rows: Process[] = [];
   readonly stats = new Map<number, StatSample>();
+  /** The bytes that a process has read. */
+  readonly read = new Map<number, number>();
   reads = 0;
   readonly recorder: UsageRecorder;
 
@@ -37,7 +39,7 @@ class Machine {
           return this.stats.get(pid) ?? null;
         },
         io: (pid) => ({
-          ...{ rchar: pid, wchar: null, readBytes: pid, writeBytes: null },
+          ...{ rchar: this.read.get(pid) ?? pid, wchar: null, readBytes: pid, writeBytes: null },
           ioOfThread: true,
         }),
         now: () => this.ts,
@@ -165,6 +167,8 @@ function bytesAMinute(busy: number): number {
           cpuSystemNs: cpuSystemNs + 1e7 * ((pid * 31 + round * 17) % 13),
           rssBytes: 4096 * (1_000 + (pid * 613 + round * 31) % 20_000),
         });
+        const read = (pid * 7877 + round * 1009) % 1_000_003;
+        if (pid % 3 === 0) machine.read.set(pid, (machine.read.get(pid) ?? 0) + read);
       }
       for (const event of machine.round()) writer.add(event);
       writer.flush();

@@ -184,7 +184,7 @@ export const MAX_SAMPLED_AT_ONCE = 250;
 /** Processes that a recording reads a second, in the mean: a thousand take five seconds. */
 export const MAX_SAMPLE_READS = 200;
 
-/** Changed values of processes that a recording holds a minute, in the mean: about 20 bytes each. */
+/** Changed values of processes that a recording holds a minute, in the mean: about 18 bytes each. */
 export const MAX_RECORDED_SAMPLES = 6_000;
 
 /** Rounds of samples in a recording that the screen saves: each looks at the whole past. */
