@@ -6,7 +6,7 @@ import { Terminal } from "../../support/tmux.ts";
 
 /** Each case: what is typed, and what the line or the list below it shows after Tab, Tab. */
 const CASES: readonly (readonly [typed: string, shown: RegExp])[] = [
-  ["traceflock rec", /traceflock record$/m],
+  ["traceflock reco", /traceflock record$/m],
   ["traceflock ", /doctor[^]*record[^]*report/],
   ["traceflock --whol", /traceflock --whole-host/],
   ["traceflock record --max-a", /traceflock record --max-age/],
