@@ -163,7 +163,8 @@ export class Answers {
     const context = this.#context(now);
     const matches = (event: FlockEvent) => {
       if (!("pid" in event)) return event.type === "lost" || event.type === "gap";
-      return (events === null || events.includes(event.type)) && query.matchesEvent(event, context);
+      return (events === null || events.includes(event.type)) &&
+        query.matchesEvent(event, { ...context, now: event.ts });
     };
     const head = this.parts.head();
     const meta = { ...this.parts.meta(now), filter: query.text === "" ? null : query.text };
