@@ -24,12 +24,18 @@ interface Part {
   readonly once: readonly Tracer[];
 }
 
-const PEERS = [TRACEFLOCK, OUR_PROBES, BPFTRACE_JSON, FORKSTAT];
+const PEERS = [TRACEFLOCK, OUR_PROBES, FORKSTAT];
 
 const PARTS: readonly Part[] = [
-  { mode: "vfork", cores: 1, processes: 50_000, rounds: 3, tracers: PEERS, once: [EXITSNOOP] },
-  { mode: "exec", cores: 1, processes: 15_000, rounds: 3, tracers: PEERS, once: [EXECSNOOP] },
-  { mode: "fork", cores: 1, processes: 40_000, rounds: 3, tracers: PEERS, once: [] },
+  {
+    ...{ mode: "vfork", cores: 1, processes: 50_000, rounds: 3, tracers: PEERS },
+    once: [BPFTRACE_JSON, EXITSNOOP],
+  },
+  {
+    ...{ mode: "exec", cores: 1, processes: 15_000, rounds: 3, tracers: PEERS },
+    once: [BPFTRACE_JSON, EXECSNOOP],
+  },
+  { mode: "fork", cores: 1, processes: 40_000, rounds: 2, tracers: PEERS, once: [] },
   { mode: "vfork", cores: 2, processes: 50_000, rounds: 1, tracers: PEERS, once: [] },
   { mode: "exec", cores: 2, processes: 15_000, rounds: 1, tracers: PEERS, once: [] },
 ];
