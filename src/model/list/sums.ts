@@ -110,12 +110,20 @@ export class Sums {
     without: ReadonlySet<Process> = NO_PROCESSES,
   ): void {
     const isAll = without.size === 0;
+    const [known, values, unknown] = [this.#known, this.#values, this.#unknown];
     this.#columns.forEach((column, c) => {
       const start = c * this.#groups;
       for (let i = 0; i < processes.length; i++) {
         const process = processes[i] as Process;
         if (!isAll && without.has(process)) continue;
-        this.#add(column, start + (groupOf === null ? i : groupOf[i] as number), process);
+        const value = addend(column, process);
+        if (value === undefined) continue;
+        const at = start + (groupOf === null ? i : groupOf[i] as number);
+        if (value === null) unknown[at]!++;
+        else {
+          known[at]! += value;
+          values[at]!++;
+        }
       }
     });
   }
