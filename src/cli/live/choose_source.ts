@@ -89,6 +89,9 @@ export function chooseSource(
     const denied = error instanceof ExitError && error.status === EXIT.permission;
     if (!denied || !isScreen || request.source !== "auto") throw error;
     onNotice({ topic: "source", text: procfsWarning(false) });
+    if (request.activity !== null) {
+      onNotice({ topic: "activity", text: "activity is not traced: /proc does not show it" });
+    }
     return new ProcfsSource(proc, lookup);
   }
 }
