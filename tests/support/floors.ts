@@ -29,7 +29,7 @@ export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/sources": ["", "libc", "procfs", "inspect", "replay", "stream", "ssh", "bpftrace"],
   "src/ui": [
     ...["cells", "draw", "terminal", "widgets", "state", "frame", "replay", "overlays"],
-    ...["header", "list", "events", "churn", "hosts", "details", "app"],
+    ...["header", "list", "events", "flows", "churn", "hosts", "details", "app"],
   ],
   "src/page": ["base", "timeline", "panels", ""],
   "src/fleet": ["link", "agent", "viewer"],

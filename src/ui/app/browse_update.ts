@@ -55,6 +55,8 @@ export function browse(state: State, action: Action, context: Context): Next {
       return toggledPaths(state);
     case "release-mouse":
       return toggledMouse(state);
+    case "activity":
+      return { state, effects: [{ type: "activity" }] };
     default:
       return processAction(state, action) ?? tabAction(state, action) ??
         withoutEffects(changed(state, action, context));
@@ -90,6 +92,8 @@ function changed(state: State, action: Action, context: Context): State {
       return switchView(state, "churn");
     case "view-details":
       return switchView(state, "details");
+    case "view-flows":
+      return switchView(state, "flows");
     case "group":
       return nextGrouping(state);
     case "group-table":

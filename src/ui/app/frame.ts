@@ -6,6 +6,7 @@ import { DetailsModel } from "../details/details_model.ts";
 import { churnFront, churnGroups } from "../churn/churn_frame.ts";
 import { detailsFront, detailsRows } from "../details/details_frame.ts";
 import { eventLines, eventsFront } from "../events/events_frame.ts";
+import { flowLines, flowsFront, FlowsModel } from "../flows/flows_frame.ts";
 import { hostLines, hostsFront, HostsModel } from "../hosts/hosts_frame.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
@@ -34,6 +35,8 @@ export function frontRows(
   switch (state.view) {
     case "events":
       return eventLines(models.events, state, inputs, height);
+    case "flows":
+      return flowLines(models.flows, state, inputs, height);
     case "churn":
       return churnGroups(models.churn, state, inputs, height);
     case "hosts":
@@ -91,6 +94,8 @@ function frontOf(
   switch (state.view) {
     case "events":
       return eventsFront(models.events, state, inputs, height);
+    case "flows":
+      return flowsFront(models.flows, state, inputs, height);
     case "churn":
       return churnFront(models.churn, state, inputs, height);
     case "hosts":
@@ -107,6 +112,7 @@ export class FrameModels {
   readonly list = new ViewModel();
   readonly events = new EventRows();
   readonly churn = new ChurnRows();
+  readonly flows = new FlowsModel();
   readonly hosts = new HostsModel();
   readonly details: DetailsModel;
 

@@ -161,6 +161,17 @@ export class Program {
         const [target] = effect.targets;
         return target === undefined ? undefined : this.#options.strace?.start(target);
       }
+      case "activity": {
+        const change = this.#options.activity;
+        if (change === undefined) {
+          return this.notice(
+            "Only the live screen of one host begins and ends the tracing of activity",
+          );
+        }
+        this.notice("One moment: the tracing of activity changes");
+        void change().then((text) => this.notice(text));
+        return;
+      }
       case "strace-stop":
         return this.#options.strace?.stop();
       case "suspend":

@@ -92,6 +92,11 @@ export interface ProgramOptions {
   readonly inspect?: (effect: InspectEffect) => Reading;
   /** Runs strace for the pane; without it, as in a replay, there is none. */
   readonly strace?: StracePort;
+  /**
+   * Begins or ends the tracing of activity; without it, as in a replay, it cannot change. Resolves to
+   * the result in one line; never rejects.
+   */
+  readonly activity?: () => Promise<string>;
   /** Writes the contents of the screen into a file. Resolves to the result in one line; never rejects. */
   readonly record?: (shown: ExportedView) => Promise<string>;
 }

@@ -18,6 +18,7 @@ import type { State } from "../state/state.ts";
 import type { ViewId } from "../widgets/view_id.ts";
 import { drawTable } from "../list/table_view.ts";
 import { drawChurn } from "../churn/churn_view.ts";
+import { drawFlows } from "../flows/flows_view.ts";
 import { drawHosts } from "../hosts/hosts_view.ts";
 import { drawDetails } from "../details/details_view.ts";
 import { drawTimeline } from "../replay/timeline_view.ts";
@@ -78,6 +79,8 @@ function drawFront(canvas: Canvas, state: State, picture: Picture, layout: Layou
       return drawEvents(canvas, state, picture, front, layout);
     case "churn":
       return drawChurn(canvas, state, picture, front, layout);
+    case "flows":
+      return drawFlows(canvas, state, picture, front, layout);
     case "hosts":
       return drawHosts(canvas, state, front, layout);
     case "details":

@@ -1,3 +1,4 @@
+import type { Connection } from "../../model/activity/connections.ts";
 import type { ChurnRow } from "../../model/churn/churn_rows.ts";
 import type { FleetSummary } from "../../model/hosts/host_set.ts";
 import type { HostRow } from "../../model/hosts/host_rows.ts";
@@ -53,6 +54,7 @@ export type FrontPicture =
   | EventsPicture
   | ChurnPicture
   | HostsPicture
+  | FlowsPicture
   | DetailsPicture;
 
 /** An event in the window; its key is its number. */
@@ -66,6 +68,15 @@ export interface EventsPicture {
   readonly lines: readonly EventLine[];
   /** The number of older events that the log dropped. */
   readonly dropped: number;
+}
+
+export interface FlowsPicture {
+  readonly view: "flows";
+  /** Begins at the top of the window. */
+  readonly rows: readonly Connection[];
+  /** Connections that the bounds dropped. */
+  readonly dropped: number;
+  readonly isTraced: boolean;
 }
 
 export interface HostsPicture {

@@ -23,6 +23,8 @@ export type Action =
   | "view-events"
   | "view-churn"
   | "view-details"
+  | "view-flows"
+  | "activity"
   | "details-next"
   | "details-previous"
   | "details-life"

@@ -38,6 +38,8 @@ export type Effect =
   /** Attaches strace to the one target, or detaches it. The log of the port says what became of it. */
   | { readonly type: "strace"; readonly targets: readonly SignalTarget[] }
   | { readonly type: "strace-stop" }
+  /** Begins or ends the tracing of activity. A notice shows the result. */
+  | { readonly type: "activity" }
   | ProcessEffect
   | SaveEffect;
 

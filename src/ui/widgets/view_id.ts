@@ -1,5 +1,5 @@
 /** The views of the screen. */
-export type ViewId = "hosts" | "tree" | "table" | "events" | "churn" | "details";
+export type ViewId = "hosts" | "tree" | "table" | "events" | "churn" | "details" | "flows";
 
 /**
  * What a screen shows: one host, which may be this one; all hosts of a fleet; or one host of a fleet,
@@ -19,6 +19,7 @@ export const TABS: readonly Tab[] = [
   { id: "events", title: "Events" },
   { id: "churn", title: "Churn" },
   { id: "details", title: "Details" },
+  { id: "flows", title: "Flows" },
 ];
 
 const HOSTS: Tab = { id: "hosts", title: "Hosts" };

@@ -1,0 +1,16 @@
+import type { ActivityKind } from "../../model/event/activity.ts";
+import type { Session } from "../../session/session.ts";
+
+/** The kinds that the screen traces: without each open, which is many events. */
+const KINDS: readonly ActivityKind[] = ["net", "file"];
+
+/** Begins the tracing of activity, or ends it. Resolves to the result in one line; never rejects. */
+export async function changedActivity(session: Session): Promise<string> {
+  const isTraced = (session.table.activity?.kinds.size ?? 0) > 0;
+  try {
+    await session.setActivity(new Set(isTraced ? [] : KINDS));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return isTraced ? "Activity is no longer traced" : `Activity is traced: ${KINDS.join(", ")}`;
+}

@@ -1,0 +1,39 @@
+import type { FlockEvent } from "../event/event.ts";
+import { SECOND } from "../base/units.ts";
+import type { Connection } from "./connections.ts";
+
+/** Returns the port of the service: the peer's of a connection that the process made, else its own. */
+export function servicePort({ direction, local, remote }: Connection): number | null {
+  return (direction === "connect" ? remote : local)?.port ?? null;
+}
+
+/** Returns the bytes of a connection in both directions; null while it is open. */
+export function bytesOf({ sentBytes, receivedBytes }: Connection): number | null {
+  return sentBytes === null || receivedBytes === null ? null : sentBytes + receivedBytes;
+}
+
+/** Returns the age of a connection at `now`, or its length; null when its beginning is unknown. */
+export function flowAge({ openedTs, closedTs }: Connection, now: number): number | null {
+  return openedTs === null ? null : Math.max(0, (closedTs ?? now) - openedTs);
+}
+
+/** Returns the mean of bytes a second over the life of a closed connection; null while it is open. */
+export function flowRate(connection: Connection, now: number): number | null {
+  const [bytes, age] = [bytesOf(connection), flowAge(connection, now)];
+  return bytes === null || age === null || age === 0 ? null : bytes / (age / SECOND);
+}
+
+/** Returns a connection as an event, so that a filter of events finds it. */
+export function flowEvent(connection: Connection, now: number): FlockEvent {
+  const { number, key, pid, comm, local, remote, direction, result, errno } = connection;
+  return {
+    ...{ type: "close", ts: connection.closedTs ?? now, pid, key, ppid: null, parentKey: null },
+    ...{ comm, uid: null, user: null, cgroup: null, container: null },
+    ...{ connection: number, protocol: "tcp", local, remote, direction, errno },
+    ...{ result: result ?? "established", closedBy: connection.closedBy },
+    durationNs: flowAge(connection, now),
+    sentBytes: connection.sentBytes,
+    receivedBytes: connection.receivedBytes,
+    retransmissions: connection.retransmissions,
+  };
+}

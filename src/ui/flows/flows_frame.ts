@@ -1,0 +1,92 @@
+import { flowEvent } from "../../model/activity/flow.ts";
+import { endpointText } from "../../model/activity/activity_text.ts";
+import type { Connection } from "../../model/activity/connections.ts";
+import type { ActivityReader } from "../../model/activity/activity.ts";
+import type { FrontRows } from "../widgets/cursor.ts";
+import type { FrameInputs, Front } from "../frame/front.ts";
+import type { FilterState } from "../widgets/filter.ts";
+import type { State } from "../state/state.ts";
+
+/** Least time between two lists of the same connections, nanoseconds. */
+const LEAST_INTERVAL = 200e6;
+
+/** The rows of Flows. It makes them anew when a connection or the filter has changed. */
+export class FlowsModel {
+  #rows: readonly Connection[] = [];
+  #activity: ActivityReader | null = null;
+  #revision = -1;
+  #filter: FilterState["matchesEvent"] = null;
+  #at = -Infinity;
+
+  update(state: State, { table: { activity }, now, rowsNow }: FrameInputs): readonly Connection[] {
+    const { matchesEvent } = state.filter;
+    const isSame = activity === this.#activity && matchesEvent === this.#filter;
+    const isOld = (activity?.revision ?? -1) !== this.#revision;
+    if (isSame && (!isOld || Math.abs(now - this.#at) < LEAST_INTERVAL)) return this.#rows;
+    this.#activity = activity;
+    this.#revision = activity?.revision ?? -1;
+    this.#filter = matchesEvent;
+    this.#at = now;
+    this.#rows = activity === null ? [] : rowsOf(activity, matchesEvent, rowsNow);
+    return this.#rows;
+  }
+}
+
+/** Returns the connections that match: the open ones, the newest first, then the closed ones. */
+function rowsOf(
+  { connections }: ActivityReader,
+  matches: FilterState["matchesEvent"],
+  now: number,
+): Connection[] {
+  const isWanted = (connection: Connection) =>
+    matches === null || matches(flowEvent(connection, now), now);
+  const live = [...connections.live()].filter(isWanted).reverse();
+  return [...live, ...[...connections.closed()].filter(isWanted)];
+}
+
+/** Returns the rows of Flows. */
+export function flowLines(
+  model: FlowsModel,
+  state: State,
+  inputs: FrameInputs,
+  height: number,
+): FrontRows {
+  const rows = model.update(state, inputs);
+  return {
+    ...{ height, anchor: state.selected, pin: "start", keepsRow: false },
+    length: rows.length,
+    nameAt: (index) => rows[index]?.number.toString(),
+    indexOf: (name) => rows.findIndex(({ number }) => String(number) === name),
+    matcher: (text) => {
+      const needle = text.toLowerCase();
+      return (index) => {
+        const { pid, comm, local, remote } = rows[index]!;
+        const words = [pid, comm?.text, endpointText(local), endpointText(remote)];
+        return words.join(" ").toLowerCase().includes(needle);
+      };
+    },
+    describe: (cursor) => ({ ...cursor, key: rows[cursor.index]?.key ?? null }),
+  };
+}
+
+/** Returns the connections that are in the window. */
+export function flowsFront(
+  model: FlowsModel,
+  state: State,
+  inputs: FrameInputs,
+  height: number,
+): Front {
+  const { top } = state.cursor;
+  const all = model.update(state, inputs);
+  const rows = all.slice(top, top + height);
+  const { activity } = inputs.table;
+  return {
+    picture: {
+      ...{ view: "flows", rows, dropped: activity?.connections.dropped ?? 0 },
+      isTraced: activity?.kinds.has("net") ?? false,
+    },
+    ...{ rows: [], watched: [], nextChange: Infinity },
+    rowKeys: rows.map(({ number }) => ({ key: String(number) })),
+    counts: { matches: all.length, ended: 0, isCut: false, ancestors: 0 },
+  };
+}

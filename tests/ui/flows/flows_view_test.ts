@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import type { Endpoint } from "../../../src/model/event/activity.ts";
+import type { FlockEvent } from "../../../src/model/event/event.ts";
+import { flowEvent } from "../../../src/model/activity/flow.ts";
+import { compileQuery } from "../../../src/model/query/compile_query.ts";
+import { serviceName } from "../../../src/model/activity/service_name.ts";
+import { ACCEPT, CLOSE, CONNECT } from "../../support/activity_events.ts";
+import { StoryScreen } from "../support/story_screen.ts";
+
+const SIZES: readonly (readonly [number, number])[] = [[60, 15], [80, 24], [120, 40], [200, 60]];
+const end = (address: string, port: number): Endpoint => ({ address, port });
+
+/** Returns Flows of a server with an open connection, a closed one, and one that was refused. */
+function flows(columns: number, rows: number, options: { ascii?: boolean } = {}): StoryScreen {
+  const made = new StoryScreen(columns, rows, options);
+  const subject = { ts: made.now - 5e9, pid: 10001, key: made.story.table.byPid(10001)!.key };
+  const comm = { text: "curl\u001b[31m" };
+  const [local, remote] = [end("192.0.2.7", 443), end("198.51.100.9", 51_000)];
+  const events: FlockEvent[] = [
+    { type: "activity", ts: subject.ts, kinds: ["net"], reason: null },
+    { ...ACCEPT, ...subject, comm, connection: 1, local, remote },
+    { ...CONNECT, ...subject, comm, connection: 2 },
+    { ...CLOSE, ...subject, ts: made.now - 4e9, comm, connection: 2, durationNs: 1e9 },
+    {
+      ...{ ...CONNECT, ...subject, comm, connection: 3, result: "refused", errno: 111 },
+      remote: end("2001:db8::3", 5432),
+    },
+  ];
+  for (const event of events) made.story.push(event);
+  return made.press("Alt+6");
+}
+
+for (const [columns, rows] of SIZES) {
+  Deno.test(`flows at ${columns}x${rows}`, async (t) => {
+    await t.assertSnapshot(flows(columns, rows).text());
+  });
+}
+
+Deno.test("flows: a filter of peers, ports and results finds connections", () => {
+  const made = flows(120, 40);
+  const { connections } = made.story.table.activity!;
+  const found = (text: string) => {
+    const query = compileQuery(text);
+    assert.ok(query.kind !== "error");
+    return [...connections.live(), ...connections.closed()].filter((one) =>
+      query.matchesEvent(flowEvent(one, made.now), { now: made.now, isUnder: () => false })
+    ).map(({ number }) => number);
+  };
+  assert.deepEqual(found("port=443"), [1, 2]);
+  assert.deepEqual(found("peer~198.51"), [1]);
+  assert.deepEqual(found("result=refused"), [3]);
+  assert.deepEqual(found("net>50K"), [2]);
+});
+
+Deno.test("flows: Enter opens the process of a connection", () => {
+  const made = flows(120, 40).press("Enter");
+  assert.equal(made.state.view, "details");
+  assert.equal(made.state.selected?.split("-")[0], "10001");
+});
+
+Deno.test("flows: without tracing it says which key begins it, and A asks for it", () => {
+  const made = new StoryScreen(80, 24).press("Alt+6");
+  assert.match(made.text(), /Connections are not traced: A traces them/);
+  made.press("A");
+  assert.ok(made.effects.some(({ type }) => type === "activity"));
+});
+
+Deno.test("serviceName() knows usual ports, and no others", () => {
+  assert.deepEqual([serviceName(443), serviceName(22), serviceName(51_000)], [
+    "https",
+    "ssh",
+    null,
+  ]);
+});
