@@ -9,15 +9,15 @@ function screen(...keys: string[]): TestScreen {
 
 Deno.test("tabs: Tab goes through all views and round, Shift+Tab the other way", () => {
   const made = screen();
-  const seen = Array.from({ length: 5 }, () => made.press("Tab").state.view);
-  assert.deepEqual(seen, ["events", "churn", "details", "tree", "table"]);
+  const seen = Array.from({ length: 6 }, () => made.press("Tab").state.view);
+  assert.deepEqual(seen, ["events", "churn", "details", "flows", "tree", "table"]);
   assert.equal(made.press("Shift+Tab").state.view, "tree");
 });
 
 Deno.test("tabs: Alt and a digit go to a view at once; t goes between the two lists", () => {
   const view = (...keys: string[]) => screen(...keys).state.view;
-  assert.deepEqual(["1", "2", "3", "4", "5"].map((digit) => view(`Alt+${digit}`)), [
-    ...["tree", "table", "events", "churn", "details"],
+  assert.deepEqual(["1", "2", "3", "4", "5", "6"].map((digit) => view(`Alt+${digit}`)), [
+    ...["tree", "table", "events", "churn", "details", "flows"],
   ]);
   assert.deepEqual([view("t"), view("t", "t"), view("t", "Alt+4", "t")], ["tree", "table", "tree"]);
 });
