@@ -8,7 +8,7 @@ export function servicePort({ direction, local, remote }: Connection): number | 
 }
 
 /** Returns the bytes of a connection in both directions; null while it is open. */
-export function bytesOf({ sentBytes, receivedBytes }: Connection): number | null {
+function bytesOf({ sentBytes, receivedBytes }: Connection): number | null {
   return sentBytes === null || receivedBytes === null ? null : sentBytes + receivedBytes;
 }
 
