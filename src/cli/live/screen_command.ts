@@ -13,7 +13,7 @@ import { inspect } from "../../sources/inspect/inspector.ts";
 import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
-import { changedActivity } from "./activity_switch.ts";
+import { changedActivity } from "../../session/activity_switch.ts";
 import { straceOf } from "./strace_pane.ts";
 import { StatFiles } from "../../sources/procfs/stat_files.ts";
 import { VitalsReader } from "../../sources/procfs/vitals.ts";

@@ -1,5 +1,5 @@
-import type { ActivityKind } from "../../model/event/activity.ts";
-import type { Session } from "../../session/session.ts";
+import type { ActivityKind } from "../model/event/activity.ts";
+import type { Session } from "./session.ts";
 
 /** The kinds that the screen traces: without each open, which is many events. */
 const KINDS: readonly ActivityKind[] = ["net", "file"];
