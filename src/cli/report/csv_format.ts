@@ -63,6 +63,11 @@ const COLUMNS: Readonly<Record<string, (life: ProcessRecord, clock: WallClock | 
   syscr: ({ usage }) => usage.syscr,
   syscw: ({ usage }) => usage.syscw,
   cancelled_write_bytes: ({ usage }) => usage.cancelledWriteBytes,
+  sent_bytes: ({ usage }) => usage.net?.sentBytes ?? null,
+  received_bytes: ({ usage }) => usage.net?.receivedBytes ?? null,
+  connects: ({ usage }) => usage.net?.connects ?? null,
+  accepts: ({ usage }) => usage.net?.accepts ?? null,
+  failed_connects: ({ usage }) => usage.net?.failedConnects ?? null,
 };
 
 /** One row for each process, for spreadsheets. */

@@ -195,6 +195,11 @@ function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
       usage.syscr,
       usage.syscw,
       usage.cancelledWriteBytes,
+      usage.net?.sentBytes ?? null,
+      usage.net?.receivedBytes ?? null,
+      usage.net?.connects ?? null,
+      usage.net?.accepts ?? null,
+      usage.net?.failedConnects ?? null,
     ];
   }
 }

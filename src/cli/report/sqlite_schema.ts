@@ -83,7 +83,12 @@ export const TABLES = {
   wchar INTEGER,
   syscr INTEGER,
   syscw INTEGER,
-  cancelled_write_bytes INTEGER
+  cancelled_write_bytes INTEGER,
+  sent_bytes INTEGER,
+  received_bytes INTEGER,
+  connects INTEGER,
+  accepts INTEGER,
+  failed_connects INTEGER
 `,
   events: `
   id INTEGER PRIMARY KEY,

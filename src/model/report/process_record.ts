@@ -1,3 +1,4 @@
+import type { NetSummary } from "../event/activity.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
 import type { Death, Login, Program } from "../event/death.ts";
@@ -126,6 +127,8 @@ export interface RecordedUsage {
   readonly voluntarySwitches: number | null;
   readonly involuntarySwitches: number | null;
   readonly threadsTotal: number | null;
+  /** Its traffic and its connections; null when activity was not traced. */
+  readonly net: NetSummary | null;
 }
 
 /** The usage of a process without an exit event. */
@@ -145,6 +148,7 @@ export const UNKNOWN_USAGE: RecordedUsage = {
   voluntarySwitches: null,
   involuntarySwitches: null,
   threadsTotal: null,
+  net: null,
 };
 
 /** Returns the last program that the process ran. */

@@ -113,6 +113,7 @@ export function usageOf(event: ExitEvent): RecordedUsage {
     syscr: event.syscr,
     syscw: event.syscw,
     cancelledWriteBytes: event.cancelledWriteBytes,
+    net: event.net ?? null,
     minorFaults: event.minorFaults,
     majorFaults: event.majorFaults,
     voluntarySwitches: event.voluntarySwitches,
