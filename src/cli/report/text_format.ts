@@ -8,6 +8,7 @@ import { writeComparison } from "./text_comparison.ts";
 import { writeFamily } from "./text_family.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { writeCounts } from "./text_counts.ts";
+import { writeTraffic } from "./text_traffic.ts";
 import { writeTimes } from "./text_times.ts";
 
 /** The report for people: lists, small charts, and warnings of what may be missing. */
@@ -34,6 +35,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
   }
   writeTimes(paper, report, look);
   writeCounts(paper, report, look);
+  writeTraffic(paper, input.selection.processes);
   if (report.family !== null && report.family.processes > 1) writeFamily(paper, report.family);
   yield paper.take();
 }

@@ -97,3 +97,14 @@ Deno.test("a process that fails silently is listed with its signal", () => {
   ];
   assert.match(text(events), /1 {2}SIGKILL {4}cc .* cc\n/);
 });
+
+Deno.test("the text lists who moved most through sockets, and whose connections failed", () => {
+  const net = { sentBytes: 100, receivedBytes: 2048, sentMessages: 1, receivedMessages: 1 };
+  const more = { connects: 3, accepts: 0, failedConnects: 2, isComplete: true };
+  const events = BUILD.map((event) =>
+    event.type === "exit" && event.pid === 204 ? { ...event, net: { ...net, ...more } } : event
+  );
+  const [, section] = text(events).split("Network");
+  assert.match(section!, /100B +2\.0K +3 +2 +0 +204 {2}\S/);
+  assert.ok(!text(BUILD).includes("Network"), "without activity there is no such list");
+});
