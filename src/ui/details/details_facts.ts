@@ -120,6 +120,7 @@ function useLines(process: Process, context: FactsContext): Line[] {
     fact("writes", ...flow("writeRate"), [DISK, "dim"], ...flow("diskWriteRate")),
     fact("cpu time", ...cpuTime(cpuUserNs, cpuSystemNs)),
     fact("threads", [number(threads), "text"], ["   nice ", "dim"], [number(nice), "text"]),
+    ...activityLines(process),
   ];
 }
 
@@ -178,6 +179,27 @@ function endLines(process: Process, ending: Ending, { localAtBoot, width }: Fact
       ),
     ),
     fact("threads", [number(ending.threadsTotal), "text"], [" in all", "dim"]),
+    ...activityLines(process),
+  ];
+}
+
+/** Returns what it did with sockets and files; nothing when activity was not traced. */
+function activityLines({ activity }: Process): readonly Line[] {
+  if (activity === undefined) return [];
+  const { net, files, connects, accepts, failedConnects } = activity;
+  const failed: Part[] = failedConnects === 0
+    ? []
+    : [[`   ${formatCount(failedConnects)} failed`, "bad"]];
+  return [
+    fact(
+      "net",
+      ...two(net?.receivedBytes ?? null, "in", net?.sentBytes ?? null, "out", formatBytes),
+    ),
+    fact("connections", ...two(connects, "made", accepts, "accepted", formatCount), ...failed),
+    ...files === null ? [] : [
+      fact("files", ...two(files.opens, "opened", files.failedOpens, "failed", formatCount)),
+      fact("", ...two(files.creates, "made", files.unlinks, "removed", formatCount)),
+    ],
   ];
 }
 

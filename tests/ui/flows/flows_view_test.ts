@@ -56,6 +56,7 @@ Deno.test("flows: Enter opens the process of a connection", () => {
   const made = flows(120, 40).press("Enter");
   assert.equal(made.state.view, "details");
   assert.equal(made.state.selected?.split("-")[0], "10001");
+  assert.match(made.frame() && made.text(), /connections +1 made +1 accepted +1 failed/);
 });
 
 Deno.test("flows: without tracing it says which key begins it, and A asks for it", () => {
