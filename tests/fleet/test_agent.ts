@@ -3,7 +3,7 @@ import { Agent, type AgentChoices } from "../../src/fleet/agent/agent.ts";
 import { Spool } from "../../src/fleet/agent/spool.ts";
 import type { FlockEvent, MetaEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
-import { ASKS } from "../../src/wire/fleet/subjects.ts";
+import { ASKS } from "../../src/model/hosts/asks.ts";
 import type { ServerOptions } from "../../src/fleet/link/server_options.ts";
 import { EXIT, FORK, META } from "../support/events.ts";
 

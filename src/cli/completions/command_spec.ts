@@ -1,5 +1,5 @@
 /** The commands, options and values that a completion script offers, read from the command tree. */
-import { ASKS } from "../../wire/fleet/subjects.ts";
+import { ASKS } from "../../model/hosts/asks.ts";
 import type { Argument, Option } from "@commander-js/extra-typings";
 import { COLUMNS } from "../../model/list/columns.ts";
 import { SIGNAL_NAMES } from "../../model/base/signal_name.ts";

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { nearestName } from "../../model/base/nearest_name.ts";
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
 import type { EventType } from "../../model/event/event.ts";
-import { type Ask, ASKS } from "../../wire/fleet/subjects.ts";
+import { type Ask, ASKS } from "../../model/hosts/asks.ts";
 import { withExamples } from "./examples.ts";
 import { size } from "./flag_values.ts";
 import { GROUP } from "./help_format.ts";

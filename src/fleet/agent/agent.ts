@@ -10,7 +10,8 @@ import {
   type SpoolPosition,
   writePosition,
 } from "../../wire/fleet/spool_position.ts";
-import { agentInbox, type Ask, pulseSubject } from "../../wire/fleet/subjects.ts";
+import type { Ask } from "../../model/hosts/asks.ts";
+import { agentInbox, pulseSubject } from "../../wire/fleet/subjects.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { Link } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";

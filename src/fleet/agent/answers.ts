@@ -7,7 +7,8 @@ import { type CompiledQuery, compileQuery } from "../../model/query/compile_quer
 import type { QueryContext } from "../../model/query/query_context.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import { type AskRequest, readAsk } from "../../wire/fleet/ask.ts";
-import { type Ask, ASKS, askSubject } from "../../wire/fleet/subjects.ts";
+import { type Ask, ASKS } from "../../model/hosts/asks.ts";
+import { askSubject } from "../../wire/fleet/subjects.ts";
 import { Answer, type AnswerParts, type Question, refuse } from "./answer.ts";
 import { isBelow } from "./is_below.ts";
 import { sendPast } from "./past_answer.ts";

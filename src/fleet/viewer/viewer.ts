@@ -2,7 +2,8 @@ import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node"
 import type { HostSet } from "../../model/hosts/host_set.ts";
 import { type AskRequest, END_HEADER, readEnd, writeAsk } from "../../wire/fleet/ask.ts";
 import { type Pulse, readPulse } from "../../wire/fleet/pulse.ts";
-import { type Ask, askSubject, hostOf, PULSES, VIEWER_INBOX } from "../../wire/fleet/subjects.ts";
+import type { Ask } from "../../model/hosts/asks.ts";
+import { askSubject, hostOf, PULSES, VIEWER_INBOX } from "../../wire/fleet/subjects.ts";
 import { Link } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { type ForeignFrame, foreignFrame } from "./foreign_frame.ts";

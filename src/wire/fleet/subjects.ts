@@ -1,10 +1,7 @@
+import type { Ask } from "../../model/hosts/asks.ts";
+
 /** The subjects of NATS that agents and viewers use. The version is in their second word. */
 const ROOT = "traceflock.v1";
-
-/** The questions that an agent answers. */
-export const ASKS = ["query", "snapshot", "ancestry", "doctor"] as const;
-
-export type Ask = typeof ASKS[number];
 
 /** The prefix of the subjects of pulses; the name of the host follows. */
 const PULSE = `${ROOT}.pulse.`;
