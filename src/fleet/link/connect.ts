@@ -10,10 +10,7 @@ export async function connectOnce(
   const address = serverAddress(options);
   // A megabyte of code that no other command needs.
   const nats = await import("@nats-io/transport-node");
-  if (address.isEncrypted) {
-    const { guardTlsSockets } = await import("./tls_errors.ts");
-    guardTlsSockets();
-  }
+  const { withSockets } = await import("./client_sockets.ts");
   const { creds, nkey, token } = options;
   const user = options.user ?? address.user;
   const password = options.password ?? address.password;
@@ -37,7 +34,7 @@ export async function connectOnce(
       ? { user, pass: password ?? "" }
       : {}),
   };
-  return await nats.connect(connection);
+  return await withSockets(() => nats.connect(connection));
 }
 
 /** Node checks a certificate against "localhost" when the server is an IP address and `host` is absent. */
