@@ -88,6 +88,7 @@ export interface SidecarScript {
 export class FakeSidecar implements Sidecar {
   readonly pipeBytes = 1 << 20;
   readonly bufferBytes = 1 << 24;
+  readonly widened: boolean[] = [];
   readonly signals: SidecarSignal[] = [];
   readonly bornMs: number;
   isSilent = false;
@@ -107,6 +108,11 @@ export class FakeSidecar implements Sidecar {
     this.#stderr = this.#script.stderr;
     this.bornMs = host.clock();
     this.#markMs = this.bornMs + this.#script.startMs;
+  }
+
+  widen(isWide: boolean): boolean {
+    this.widened.push(isWide);
+    return true;
   }
 
   get isClosed(): boolean {

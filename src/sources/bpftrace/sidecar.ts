@@ -7,7 +7,7 @@ import {
 import { errnoWords } from "../libc/file_error.ts";
 import { libc } from "../libc/library.ts";
 import { openMemoryFile } from "../libc/memory_file.ts";
-import { closeFile, fillPipe, openPipe, Readiness } from "../libc/pipe.ts";
+import { closeFile, fillPipe, openPipe, Readiness, resizePipe } from "../libc/pipe.ts";
 import { reaped, spawn } from "../libc/spawn.ts";
 
 /** A program with its arguments, run without a shell. */
@@ -46,6 +46,8 @@ export interface Sidecar {
   read(
     wantsOutput: boolean,
   ): { readonly output: Uint8Array | null; readonly errors: Uint8Array | null };
+  /** Makes the stdout pipe wide, or as small as before. Returns false where the kernel refuses. */
+  widen(isWide: boolean): boolean;
   signal(signal: SidecarSignal): void;
   /** Returns its wait status; null while it runs. */
   reap(): number | null;
@@ -138,6 +140,13 @@ class PipedSidecar implements Sidecar {
         ? this.#readOne(this.stderr, 1, new Uint8Array(MAX_STDERR_BYTES))
         : null,
     };
+  }
+
+  widen(isWide: boolean): boolean {
+    return resizePipe(
+      this.stdout,
+      isWide ? Math.max(this.pipeBytes, LARGE_SIDECAR_PIPE_BYTES) : this.pipeBytes,
+    );
   }
 
   signal(signal: SidecarSignal): void {

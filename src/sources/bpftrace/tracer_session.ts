@@ -76,6 +76,8 @@ const REAP_PACE_MS = 5;
 const MARK_LOOKS = 8;
 const MARK_PACE_MS = 3;
 const SIGURG = 23;
+/** Looks without a read after which this process is behind: some 20 ms. */
+const WIDE_AFTER_LOOKS = 4;
 /** Interval of reads until the probes are attached. */
 const START_PACE_MS = 10;
 
@@ -105,6 +107,10 @@ export class TracerSession {
   /** Quick looks that are left, after a request for a watermark. */
   #markLooks = 0;
   #isSlicing = false;
+  /** Looks since the last read of the output, while the events before it waited. */
+  #busyLooks = 0;
+  /** Whether the pipe is wide, so that bpftrace goes on while this process is behind. */
+  #isWide = false;
   #stderr: Uint8Array = new Uint8Array(0);
   #awaited: { ts: number; resolve: (isDelivered: boolean) => void } | null = null;
   #cancelLook = () => {};
@@ -240,8 +246,16 @@ export class TracerSession {
       this.#markLooks--;
       this.#scheduler!.after(output?.length ?? 0, this.#host.clock());
       this.#lookLater(MARK_PACE_MS);
-    } else if (!isWanted) this.#lookLater(this.#scheduler!.afterNone());
-    else this.#lookLater(this.#scheduler!.after(output?.length ?? 0, this.#host.clock()));
+    } else if (!isWanted) {
+      this.#busyLooks++;
+      if (this.#busyLooks === WIDE_AFTER_LOOKS) this.#isWide = sidecar.widen(true);
+      this.#lookLater(this.#scheduler!.afterNone());
+    } else {
+      const pauseMs = this.#scheduler!.after(output?.length ?? 0, this.#host.clock());
+      this.#busyLooks = 0;
+      if (this.#isWide && pauseMs > 0) this.#isWide = !sidecar.widen(false);
+      this.#lookLater(pauseMs);
+    }
   }
 
   #push(bytes: Uint8Array): void {

@@ -29,6 +29,14 @@ export function openPipe(bytes: number | null = null): Pipe {
   return { readEnd, writeEnd, bytes: libc().fcntl(writeEnd, F_GETPIPE_SZ, 0n) };
 }
 
+/**
+ * Changes the capacity of a pipe by one of its ends. Returns false where the kernel refuses: the pipe
+ * holds more than `bytes`, or the system allows no more.
+ */
+export function resizePipe(end: number, bytes: number): boolean {
+  return libc().fcntl(end, F_SETPIPE_SZ, BigInt(bytes)) >= 0;
+}
+
 /** Writes a whole text if the pipe has room for it. Returns whether it had. */
 export function fillPipe({ writeEnd }: Pipe, text: string): boolean {
   const bytes = cString(text).subarray(0, -1);

@@ -15,6 +15,8 @@ class Stage {
   readonly items: SourceItem[] = [];
   /** Events of each batch that has any. */
   readonly batches: number[] = [];
+  /** Milliseconds that the session needs for each batch with events. */
+  msOfBatch = 0;
   readonly source: BpftraceSource;
   /** The error with which the start failed. */
   failure: unknown = null;
@@ -93,7 +95,9 @@ class Stage {
       if ("ts" in item && item.type !== "begin") this.table.apply(item);
     });
     const events = this.types.length - before;
-    if (events > 0) this.batches.push(events);
+    if (events === 0) return;
+    this.batches.push(events);
+    this.host.skip(this.msOfBatch);
   }
 }
 
@@ -362,3 +366,15 @@ Deno.test("a storm is delivered in slices of 500 events", async () => {
   await stage.host.pass(300);
   assert.deepEqual(stage.batches, [500, 500, 200]);
 });
+
+for (const [ms, widened] of [[0, []], [10, [true, false]]] as const) {
+  const what = ms === 0 ? "small when each batch takes no time" : "wide while batches take 10 ms";
+  Deno.test(`in a storm the pipe of the sidecar is ${what}`, async () => {
+    const stage = await Stage.ready();
+    stage.msOfBatch = ms;
+    for (let i = 0; i < 6_000; i++) stage.sidecar.fork(2_000 + i, 1);
+    await stage.host.pass(1_000);
+    assert.equal(stage.types.length, 6_000);
+    assert.deepEqual(stage.sidecar.widened, widened);
+  });
+}
