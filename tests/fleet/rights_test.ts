@@ -112,7 +112,7 @@ together("rights on the server", 60, {
     const server = await TestServer.start();
     await server.makeStream();
     const older = new TestAgent("web1", `${folder}/1`, server.url);
-    await pause(1_200);
+    await eventually("the older one is connected", () => older.reports.length > 0);
     const younger = new TestAgent("web1", `${folder}/2`, server.url);
     younger.fork(7_000, 10);
     older.fork(1_000, 10);
@@ -122,9 +122,10 @@ together("rights on the server", 60, {
         () => /another agent calls itself web1/.test(agent.reports.join()),
       );
     }
-    await pause(2_000);
-    const bytes = await server.shipped("web1");
-    assert.ok(bytes.length > 0);
+    await eventually(
+      "the older one ships",
+      async () => (await server.shipped("web1")).length > 0,
+    );
     assert.equal(younger.spool.head.events, 22);
     await older.stop();
     await younger.stop();

@@ -15,6 +15,15 @@ async function shippedForks(server: TestServer, host: string) {
   return { pids, lost, damage: recording.damage, count: events.length - lost.length };
 }
 
+/** Waits until the stream has a host's fork of this pid. */
+async function shipped(server: TestServer, host: string, pid: number): Promise<void> {
+  await eventually(
+    `the fork of ${pid} is shipped`,
+    async () => (await shippedForks(server, host).catch(() => null))?.pids.includes(pid),
+    20_000,
+  );
+}
+
 function range(from: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => from + i);
 }
@@ -35,21 +44,19 @@ together("an agent ships", 60, {
       await server.makeStream();
       const first = new TestAgent("web1", folder, server.url);
       first.fork(1_000, 2_000);
-      await eventually(
-        "the first events are shipped",
-        async () => (await shippedForks(server, "web1").catch(() => null))?.pids.length === 2_000,
-      );
+      await shipped(server, "web1", 2_999);
       await server.killed();
-      for (let from = 3_000; from < 5_000; from += 200) {
-        first.fork(from, 200);
-        await pause(50);
+      for (let from = 3_000; from < 5_000; from += 500) {
+        const { bytes } = first.spool;
+        first.fork(from, 500);
+        await eventually("the spool has a further frame", () => first.spool.bytes > bytes);
       }
       await server.run();
       first.fork(5_000, 500);
       await first.stop();
       const second = new TestAgent("web1", folder, server.url);
       second.fork(6_000, 100);
-      await eventually("everything is shipped", () => second.spool.head.events > 0);
+      await shipped(server, "web1", 6_099);
       await second.stop();
       const { pids, lost, damage } = await shippedForks(server, "web1");
       assert.deepEqual(pids, [
@@ -69,18 +76,18 @@ together("an agent ships", 60, {
       const agent = new TestAgent("web2", folder, server.url, { maxBytes: 256 * 1024 });
       let forked = 1;
       agent.fork(1_000, forked);
-      await eventually(
-        "the beginning is shipped",
-        async () => (await shippedForks(server, "web2").catch(() => null))?.pids.length === 1,
-      );
+      await shipped(server, "web2", 1_000);
       for (; agent.spool.removed.size === 0 || forked < 20_000; forked += 1_000) {
         agent.fork(1_000 + forked, 1_000, true);
         await pause(20);
       }
-      assert.match(agent.reports.join("\n"), /shipping waits: the stream is full/);
+      const says = (text: RegExp) =>
+        eventually(`${text}`, () => text.test(agent.reports.join("\n")));
+      await says(/shipping waits: the stream is full/);
       await server.updateStream({ max_msgs: -1 });
-      await pause(3_000);
+      await says(/shipping goes on/);
       agent.fork(900_000, 1);
+      await shipped(server, "web2", 900_000);
       await agent.stop();
       const { pids, lost, count } = await shippedForks(server, "web2");
       const missing = lost.reduce<number>((sum, count) => sum + (count ?? NaN), 0);
