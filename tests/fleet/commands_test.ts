@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import net from "node:net";
 import { startCommand } from "../support/traceflock.ts";
 import { ROOT } from "../support/source_files.ts";
 import { eventually, onTimeout, within } from "../support/time_limit.ts";
@@ -57,6 +58,31 @@ Deno.test("agent and fleet refuse wrong options in one line with the way out", a
   }));
   Deno.removeSync(folder, { recursive: true });
 });
+
+Deno.test(
+  "what a server says beside the protocol never gets between the lines",
+  within(30, async () => {
+    const server = net.createServer((socket) => {
+      socket.on("error", () => {});
+      socket.write('INFO {"server_id":"x","version":"2.9.0","proto":1,"max_payload":1048576}\r\n');
+      socket.on("data", (bytes) => {
+        if (/PING/.test(String(bytes))) socket.write("PONG\r\n\x1b[31mOTHER\r\n");
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const viewer = started(["fleet", "--json", "--nats", `nats://127.0.0.1:${port}`]);
+    const reader = viewer.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    let reports = "";
+    while (!reports.includes("connected to")) reports += (await reader.read()).value ?? "";
+    viewer.kill("SIGINT");
+    const lines = (await new Response(viewer.stdout).text()).trimEnd().split("\n");
+    assert.deepEqual(lines.map((line) => JSON.parse(line).type), ["end"]);
+    await reader.cancel();
+    assert.equal((await viewer.status).code, 0);
+    await new Promise((resolve) => server.close(resolve));
+  }),
+);
 
 Deno.test(
   "events of an agent come through fleet --json and fleet record, also after kill -9",

@@ -83,6 +83,14 @@ export function watchUncaught(): void {
   });
 }
 
+/**
+ * Keeps packages from printing. The NATS client prints what it cannot read of a server, as it is, where
+ * our lines or the screen are.
+ */
+export function muteConsole(): void {
+  console.log = console.error = () => {};
+}
+
 /** Prints a bug of TraceFlock with its stack, which helps in a bug report. */
 export function printInternalError(error: unknown): void {
   const trace = error instanceof Error ? error.stack ?? error.message : String(error);

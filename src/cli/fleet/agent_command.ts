@@ -11,7 +11,7 @@ import { libc } from "../../sources/libc/library.ts";
 import { makeFolders } from "../../sources/libc/private_file.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { printError } from "../base/output.ts";
+import { muteConsole, printError } from "../base/output.ts";
 import { VERSION } from "../base/own_program.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import { doctorJson } from "../doctor/doctor_command.ts";
@@ -28,6 +28,7 @@ import { agentChoices, withConfig } from "./agent_settings.ts";
 
 /** Returns the exit status. */
 export async function runAgent(asked: AgentRequest, args: readonly string[]): Promise<number> {
+  muteConsole();
   const request = withConfig(asked, args);
   const identity = hostIdentity();
   const host = { ...identity, host: request.name ?? identity.host };

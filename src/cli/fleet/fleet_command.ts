@@ -11,7 +11,7 @@ import { compileQueryOrExit } from "../base/event_filter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { forwardSignals } from "../base/forward_signals.ts";
 import { longTimer } from "../base/long_timer.ts";
-import { EVENT_OUTPUT, printError } from "../base/output.ts";
+import { EVENT_OUTPUT, muteConsole, printError } from "../base/output.ts";
 import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
 import type { FleetRequest } from "../flags/fleet_flags.ts";
 import { hostIdentity } from "../live/host_identity.ts";
@@ -19,6 +19,7 @@ import { serverSettings } from "./server_settings.ts";
 
 /** Returns the exit status. */
 export async function runFleetCommand(request: FleetRequest): Promise<number> {
+  muteConsole();
   compileQueryOrExit(request.query);
   const server = serverSettings(request.server, "traceflock fleet");
   switch (request.mode) {

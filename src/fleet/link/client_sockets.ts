@@ -1,4 +1,4 @@
-/** Mends what the NATS client leaves to chance with its sockets. */
+/** Keeps the sockets of the NATS client from ending the program, and from staying open. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
 import { Socket } from "node:net";
@@ -23,10 +23,11 @@ export async function withSockets<T>(connect: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Keeps an error of a socket from ending the program. While it connects, the client takes all listeners
- * off a socket several times, and puts others on a little later; Node throws an error that comes in
- * between. A server resets a connection at any moment, and with TLS 1.3 it refuses our certificate when
- * the handshake is over on our side. The socket is closed in any case, which the client notices.
+ * Keeps an error of a socket from ending the program. While it connects, the client takes all
+ * listeners off a socket several times, and puts others on a little later; Node throws an error that
+ * comes in between. A server resets a connection at any moment, and with TLS 1.3 it refuses our
+ * certificate when the handshake is over on our side. The socket is closed in any case, which the
+ * client notices.
  */
 function guardSockets(): void {
   if (isGuarded) return;
