@@ -29,7 +29,7 @@ Deno.test("`deno task start -- CMD` runs CMD in the folder of the caller, and pr
     assert.equal(decoder.decode(stdout), `${folder}\n${folder}\n`);
     // Deno names the task in one short line; no setting of deno.json hides it.
     const [task, ...own] = decoder.decode(stderr).trimEnd().split("\n");
-    assert.match(task!, /^Task start deno run .{0,200}$/);
+    assert.match(task!, /^Task start deno run .{0,250}$/);
     assert.ok(own.every((line) => line.startsWith("traceflock: ")), own.join("\n"));
   } finally {
     Deno.removeSync(folder, { recursive: true });

@@ -44,6 +44,10 @@ Deno.test(
       signal: false,
       exec_failed: false,
       setuid: false,
+      net: false,
+      net_bytes: false,
+      file: false,
+      open: false,
     });
     assert.equal(lines.at(-1)?.lost, 0);
     const born = new Set(

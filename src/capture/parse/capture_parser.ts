@@ -89,12 +89,11 @@ export class CaptureParser {
       case LETTER.F:
         this.#single(this.#named(readFork(fields, this.#pool.fork())), bytes, start, end);
         return;
-      case LETTER.X:
-        this.#single(
-          this.#withIo(this.#named(readExit(fields, this.#pool.exit()))),
-          ...[bytes, start, end] as const,
-        );
+      case LETTER.X: {
+        const seen = this.#named(readExit(fields, this.#pool.exit()));
+        this.#single(this.#withIo(seen), bytes, start, end);
         return;
+      }
       case LETTER.R:
         this.#single(renameObservation(fields), bytes, start, end);
         return;
