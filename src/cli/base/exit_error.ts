@@ -28,3 +28,9 @@ export class ExitError extends Error {
     super(message);
   }
 }
+
+/** Adds `--source procfs` as a way out to a message about an environment that cannot trace. */
+export function suggestProcfs(status: number, message: string): string {
+  if (status !== EXIT.environment) return message;
+  return `${message}; or use \`--source procfs\`, which misses short lives and exit statuses`;
+}

@@ -8,12 +8,11 @@ import type { Sink } from "../../sinks/sink.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
 import { type Notice, type Source, SourceError } from "../../sources/source.ts";
 import { compileQueryOrExit, eventFilter } from "../base/event_filter.ts";
-import { ExitError } from "../base/exit_error.ts";
+import { ExitError, suggestProcfs } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { ownRoles } from "./own_processes.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import type { HostIdentity } from "./host_identity.ts";
-import { suggestProcfs } from "./preflight.ts";
 import { VERSION } from "../base/own_program.ts";
 
 /** The parts in which live sessions differ. */

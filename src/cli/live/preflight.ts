@@ -10,7 +10,7 @@ import {
 } from "../../sources/bpftrace/program_choice.ts";
 import { readText } from "../../sources/libc/file.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, suggestProcfs } from "../base/exit_error.ts";
 import type { HostAccess } from "../doctor/check.ts";
 import { blocking, diagnose } from "../doctor/diagnose.ts";
 import { measureHost, missingTracepoints, programOf } from "../doctor/measure.ts";
@@ -91,12 +91,6 @@ export function requireAsked(
       `Cannot trace ${type} events: ${why}. Leave ${type} out of --events`,
     );
   }
-}
-
-/** Adds `--source procfs` as a way out to a message about an environment that cannot trace. */
-export function suggestProcfs(status: number, message: string): string {
-  if (status !== EXIT.environment) return message;
-  return `${message}; or use \`--source procfs\`, which misses short lives and exit statuses`;
 }
 
 /** Open files that a live source needs, Deno's own included, with room for the screen. */

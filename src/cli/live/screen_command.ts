@@ -9,7 +9,6 @@ import { Sampler } from "../../session/sampler.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
 import { libc } from "../../sources/libc/library.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
-import { inspect } from "../../sources/inspect/inspector.ts";
 import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
@@ -138,11 +137,14 @@ export async function runScreen(
       metaAt: (ts, filter) => session.metaAt(ts, filter),
       samples: (keys, fromTs, toTs) => pastSamples(samples, keys, fromTs, toTs),
     }),
-    inspect: ({ key, tab }) =>
-      inspect(key, tab, {
+    inspect: async ({ key, tab }) => {
+      // The first frame does not wait for these modules.
+      const { inspect } = await import("../../sources/inspect/inspector.ts");
+      return inspect(key, tab, {
         ...{ isRoot: libc().geteuid() === 0, command: ownCommand() },
         ...{ stat: (pid: number) => proc.stat(pid), redactor: Redactor.of(request) },
-      }),
+      });
+    },
     strace,
     activity: () => changedActivity(session),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),

@@ -199,11 +199,11 @@ export class Program {
           answer: answerQuestion(effect.question, table, at, this.#options.pid),
         });
       }
-      case "inspect": {
-        const reading = this.#options.inspect?.(effect);
-        if (reading !== undefined) this.send({ type: "inspected", reading });
+      case "inspect":
+        void this.#options.inspect?.(effect).then((reading) => {
+          this.send({ type: "inspected", reading });
+        });
         return;
-      }
       case "record": {
         const moment = this.#moment(this.#state, this.#now());
         void this.#options.record?.(exportView(moment, this.#state)).then((text) =>

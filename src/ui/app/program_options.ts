@@ -89,7 +89,7 @@ export interface ProgramOptions {
   /** Carries out an effect on processes or files. Returns the result in one line, or null without one. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */
-  readonly inspect?: (effect: InspectEffect) => Reading;
+  readonly inspect?: (effect: InspectEffect) => Promise<Reading>;
   /** Runs strace for the pane; without it, as in a replay, there is none. */
   readonly strace?: StracePort;
   /**
