@@ -62,7 +62,7 @@ class FleetHosts implements ScreenHosts {
     return feed;
   }
 
-  /** Ends the stream of a host that nobody looks at. */
+  /** Ends the stream of a host that is not on the screen. */
   left(name: string): void {
     const feed = this.#feeds.get(name);
     this.#feeds.delete(name);

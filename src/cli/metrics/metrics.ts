@@ -264,7 +264,7 @@ export class Metrics {
   }
 }
 
-/** One metric, whoever reads it. */
+/** One metric, for the registry of Prometheus and for OpenTelemetry. */
 interface Metric {
   readonly kind: "counter" | "gauge";
   readonly name: string;

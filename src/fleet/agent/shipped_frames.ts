@@ -56,7 +56,7 @@ export function shippedFrames(
   } else if (header.kind === "lines" || missing > 0) {
     const offset = wallOffsetIn(header);
     const lines = header.kind === "lines" ? chosen(frame, filter) : [];
-    // Of removed events nobody knows how many the filter had chosen.
+    // The filter never saw the removed events, so the number that it would choose is unknown.
     const all = missing > 0 ? withLoss(lines, filter === null ? missing : null, header) : lines;
     payloads = framesOf(all, host, offset, first, maxBytes);
     events = all.length;

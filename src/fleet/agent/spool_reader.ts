@@ -114,7 +114,7 @@ export class SpoolReader {
     };
   }
 
-  /** Goes to the next file when there is one: then nobody writes the present one any more. */
+  /** Goes to the next file when there is one: the recorder has then closed the present one. */
   #skipFile(): boolean {
     const { about } = this.#file!;
     const later = spoolFiles(this.folder).some(({ run, file }) =>

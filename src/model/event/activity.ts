@@ -88,7 +88,7 @@ export type ConnectionResult =
   | "unreachable"
   | "failed";
 
-/** Who began a connection: this process, its peer, or nobody because it is a listener. */
+/** The side that began a connection: this process or its peer; a listener has none. */
 export type Direction = "connect" | "accept" | "listen";
 
 /** An attempt to connect is over. */

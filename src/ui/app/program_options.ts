@@ -23,7 +23,8 @@ import type { ProcessEffect, SaveEffect } from "../widgets/effect.ts";
 import type { HostVitals } from "../../model/scan/host_vitals.ts";
 import type { HostFacts, Losses } from "../state/host.ts";
 import type { Clock } from "./pacer.ts";
-import type { StracePort } from "../frame/strace_port.ts";
+import type { StraceReader } from "../../model/inspect/strace_log.ts";
+import type { SignalTarget } from "../widgets/signal_target.ts";
 import type { ReplayPort } from "../frame/replay_port.ts";
 import type { Settings } from "../widgets/settings.ts";
 import type { ExportedView } from "./export_view.ts";
@@ -124,4 +125,17 @@ export function firstState(columns: number, rows: number, options: ProgramOption
     notice: notice ?? state.notice,
     filter: compiled?.ok === true ? filterOf(filter ?? "", compiled) : state.filter,
   };
+}
+
+/** What the screen needs of strace; `src/sources/inspect` has the real one. */
+export interface StracePort {
+  /** What strace has written since it was started last. */
+  readonly log: StraceReader | null;
+  /** Returns why it cannot run here, with the way out; null when it can. */
+  refusal(): string | null;
+  start(target: Pick<SignalTarget, "key" | "pid" | "name">): void;
+  /** Detaches it soon. */
+  stop(): void;
+  /** Detaches it, and waits for its end. */
+  leave(): void;
 }
