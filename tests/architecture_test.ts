@@ -149,6 +149,18 @@ Deno.test("the page of the report requests nothing, and turns no text into HTML"
 /** The only file of the model that needs a package: the engine of the patterns. */
 const PATTERNS = "src/model/pattern/pattern.ts";
 
+Deno.test("a start fetches no DuckDB: only its own folder in tests/ names it", () => {
+  const files = [...sources, ...sourceFiles("tests"), ...sourceFiles("scripts")];
+  assert.doesNotMatch(Deno.readTextFileSync(`${ROOT}/deno.json`), /npm:@duckdb/);
+  none(
+    offences(
+      files,
+      ({ path }, specifier) =>
+        specifier.startsWith("@duckdb/") && !path.startsWith("tests/duckdb/") ? "not here" : null,
+    ),
+  );
+});
+
 Deno.test("the model and the wire need no package except the engine of the patterns", () => {
   const files = sources.filter(({ path }) => /^src\/(model|wire)\//.test(path));
   none(offences(files, ({ path }, specifier) => {
@@ -159,7 +171,10 @@ Deno.test("the model and the wire need no package except the engine of the patte
 });
 
 Deno.test("only deno.json names packages", () => {
-  const known = new Set(Object.keys(readConfig("deno.json").imports));
+  const known = new Set([
+    ...Object.keys(readConfig("deno.json").imports),
+    ...Object.keys(readConfig("tests/duckdb/deno.json").imports),
+  ]);
   const all = [...sources, ...sourceFiles("tests"), ...sourceFiles("scripts")];
   none(offences(all, (_, specifier) => {
     if (isRelative(specifier) || specifier.startsWith("node:") || known.has(specifier)) return null;
@@ -322,8 +337,10 @@ Deno.test("no shell is ever started", () => {
 });
 
 Deno.test("every dependency is pinned exactly, from npm", () => {
-  for (const [name, target] of Object.entries(readConfig("deno.json").imports)) {
-    assert.match(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-\d+)?$/, name);
+  for (const path of ["deno.json", "tests/duckdb/deno.json"]) {
+    for (const [name, target] of Object.entries(readConfig(path).imports)) {
+      assert.match(target, /^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-[\w.]+)?$/, name);
+    }
   }
 });
 

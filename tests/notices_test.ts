@@ -23,6 +23,8 @@ Deno.test("a built TraceFlock holds the packages that src/ imports, and no packa
     "bintrees",
     "commander",
     "get-east-asian-width",
+    "hyparquet",
+    "hyparquet-writer",
     "prom-client",
     "re2js",
     "tdigest",

@@ -41,7 +41,7 @@ export function rejectFileName(query: readonly string[]): void {
 
 /** Endings of files that people write recordings and logs into. */
 const OUTPUT_ENDINGS =
-  /\.(tflock|rec|recording|trace|log|out|txt|dat|data|bin|jsonl?|ndjson|csv|db|sqlite3?|html|zstd?|gz|xz|tar|tgz)$/i;
+  /\.(tflock|rec|recording|trace|log|out|txt|dat|data|bin|jsonl?|ndjson|csv|db|sqlite3?|parquet|html|zstd?|gz|xz|tar|tgz)$/i;
 
 /** Whether a word of a query is rather the name of a file that does not exist yet. */
 function isFileName(word: string): boolean {

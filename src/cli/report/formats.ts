@@ -15,5 +15,6 @@ export const FORMATS: Readonly<Record<FormatName, () => Promise<ReportFormat>>> 
     const { perfettoTrace } = await import("../../wire/perfetto/perfetto_trace.ts");
     return textFormat(({ selection }) => perfettoTrace(selectedContents(selection)));
   },
+  parquet: async () => (await import("./parquet_format.ts")).parquetReport,
   sqlite: async () => (await import("./sqlite_format.ts")).sqliteReport,
 };

@@ -235,6 +235,9 @@ export const MAX_SHARED_TEXTS = 1 << 17;
 /** Losses and gaps that a report lists; the sums include all of them. */
 export const MAX_REPORTED_LOSSES = 1_000;
 
+/** Rows of one group of a Parquet file: a writer has one group in memory, and a reader skips whole ones. */
+export const MAX_PARQUET_GROUP = 50_000;
+
 /** Time steps of a report's rates: about the columns of a wide screen. */
 export const MAX_RATE_STEPS = 2_000;
 

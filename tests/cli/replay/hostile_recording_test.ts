@@ -68,6 +68,9 @@ const KINDS: readonly (readonly [string, () => string | Uint8Array, string])[] =
   ["bytes in every field of our own form", () => container(hostileBytes()), "a\x1b[2J.tflock"],
 ];
 
+/** Forms that are no text: they go into a file. */
+const BINARY: ReadonlySet<string> = new Set(["sqlite", "parquet"]);
+
 for (const [what, content, name] of KINDS) {
   Deno.test(
     `report: no form has a terminal command: ${what}`,
@@ -76,7 +79,7 @@ for (const [what, content, name] of KINDS) {
       const file = folder.file(name, content());
       for (const format of FORMAT_NAMES) {
         const args = ["report", "--format", format, file];
-        if (format === "sqlite") args.push("-o", `${folder.path}/${NAME}.db`);
+        if (BINARY.has(format)) args.push("-o", `${folder.path}/${NAME}.${format}`);
         await runSafely({ args, crlf: format === "csv" });
       }
       await runSafely({ args: ["report", "--color", "always", file], colors: true });

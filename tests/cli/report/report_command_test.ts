@@ -113,6 +113,7 @@ Deno.test("a killed report leaves no file behind", async () => {
 /** Each case: arguments behind the file, the status, and how the message begins. */
 const REFUSED: readonly (readonly [args: string[], code: number, message: RegExp])[] = [
   [["--format", "sqlite"], 2, /--format sqlite needs a file; name one with `-o FILE`/],
+  [["--format", "parquet"], 2, /--format parquet needs a file; name one with `-o FILE`/],
   [["--format", "xml"], 2, /xml/],
   [["--from", "yesterday"], 2, /It must be a time such as 03:12/],
   [["--top", "0"], 2, /whole number/],
