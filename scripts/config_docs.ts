@@ -3,6 +3,10 @@
  * and docs/configuration.md. The rest of both is written by hand.
  */
 import { COLUMNS } from "../src/model/list/columns.ts";
+import { GROUPINGS } from "../src/model/churn/churn_group.ts";
+import { CHURN_COLUMNS } from "../src/model/churn/churn_rows.ts";
+import { HOST_COLUMNS } from "../src/model/hosts/host_rows.ts";
+import { LIST_GROUPINGS } from "../src/model/list/list_groups.ts";
 import { PRESETS } from "../src/ui/widgets/presets.ts";
 import { SOURCE_FILES } from "../src/model/process/extra_usage.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
@@ -15,6 +19,13 @@ const actions = [...new Set(ALL_BINDINGS.map(({ action }) => action))];
 
 const schema = JSON.parse(Deno.readTextFileSync(SCHEMA));
 schema.properties.theme.enum = THEME_NAMES;
+schema.properties.group_table.enum = ["none", ...LIST_GROUPINGS];
+schema.properties.group_churn.enum = GROUPINGS;
+const { churn, hosts } = schema.properties.sort.properties;
+for (const [order, names] of [[churn, CHURN_COLUMNS], [hosts, HOST_COLUMNS]]) {
+  order.oneOf[0].enum = names;
+  order.oneOf[1].properties.column.enum = names;
+}
 schema.$defs.column.enum = COLUMNS.map(({ id }) => id);
 schema.$defs.preset.enum = PRESETS.map(({ id }) => id);
 schema.$defs.action.enum = [...actions, "nothing"];

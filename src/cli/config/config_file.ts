@@ -18,6 +18,8 @@ export class ConfigFile {
   readonly #source: string | null;
   #raw: Readonly<Record<string, unknown>> | null;
   #isSaved = false;
+  /** The last reason for which a setting was not kept. */
+  #refusal: string | null = null;
 
   /**
    * @param path null when the user has no home folder
@@ -48,12 +50,28 @@ export class ConfigFile {
   /** Performs an effect of the screen. Returns the result in one line; null when it needs no words. */
   perform(effect: SaveEffect): string | null {
     if (effect.type === "save-settings") return this.save(effect.settings);
-    const result = this.save({ ...parseSettings(this.#raw ?? {}), ...effect.change });
-    return this.#isSaved ? null : result;
+    this.#readAgain();
+    const result = this.#write({ ...parseSettings(this.#raw ?? {}), ...effect.change });
+    if (this.#isSaved) return null;
+    // A key says once that the file cannot keep its choice.
+    const isRepeated = result === this.#refusal;
+    this.#refusal = result;
+    return isRepeated ? null : result;
+  }
+
+  /** Reads the user's file again: an editor or another TraceFlock may have changed it meanwhile. */
+  #readAgain(): void {
+    const text = this.#path === null ? null : readText(this.#path);
+    if (typeof text === "string") this.#raw = parseConfig(text).raw;
   }
 
   /** Writes the settings. Returns the result in one line. */
   save(settings: Settings): string {
+    this.#readAgain();
+    return this.#write(settings);
+  }
+
+  #write(settings: Settings): string {
     const path = this.#path;
     this.#isSaved = false;
     if (path === null) return "Not saved: HOME is not set; name a file with --config";

@@ -1,9 +1,12 @@
+import { GROUPINGS } from "../../model/churn/churn_group.ts";
+import { LIST_GROUPINGS } from "../../model/list/list_groups.ts";
 import type { Action } from "../../ui/widgets/action.ts";
 import { THEME_NAMES } from "../../ui/draw/palettes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../ui/widgets/settings.ts";
 import { timeText } from "../../ui/widgets/setup.ts";
 import { type AddProblem, suggestion } from "./config_problem.ts";
 import { columnsFrom, columnsJson, withCommand } from "./config_columns.ts";
+import { ordersFrom, ordersJson } from "./config_orders.ts";
 import { headerFrom, headerJson } from "./config_header.ts";
 import { presetsFrom, presetsJson } from "./config_presets.ts";
 import { keysFrom } from "./config_keys.ts";
@@ -18,13 +21,21 @@ export const CONFIG_KEYS = [
   "dead_rows",
   "dead_rows_stay",
   "kernel_threads",
+  "threads",
   "paths",
   "start_with",
+  "sort",
+  "subtree_sums",
+  "group_table",
+  "group_churn",
   "columns",
   "presets",
   "header",
   "keys",
 ] as const;
+
+/** The value of `group_table` for a table without groups. */
+const NO_GROUPS = "none";
 
 /** The contents of a configuration file. */
 export interface Config {
@@ -90,8 +101,13 @@ const SETTINGS: readonly (readonly [string, (settings: Settings) => unknown])[] 
   ["dead_rows", ({ deadShown }) => deadShown],
   ["dead_rows_stay", ({ deadLingerMs }) => timeText(deadLingerMs)],
   ["kernel_threads", ({ kernelThreads }) => kernelThreads],
+  ["threads", ({ threads }) => threads],
   ["paths", ({ paths }) => paths],
   ["start_with", ({ tree }) => tree ? "tree" : "table"],
+  ["sort", ordersJson],
+  ["subtree_sums", ({ subtreeSums }) => subtreeSums],
+  ["group_table", ({ tableGroups }) => tableGroups ?? NO_GROUPS],
+  ["group_churn", ({ churnGroups }) => churnGroups],
   ["columns", ({ columns }) => columnsJson(columns)],
   ["presets", presetsJson],
   ["header", ({ header }) => headerJson(header)],
@@ -104,6 +120,8 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
 
 function settingsFrom(raw: Readonly<Record<string, unknown>>, addProblem: AddProblem): Settings {
   const columns = withCommand(columnsFrom(raw["columns"], addProblem), addProblem);
+  const groups = [NO_GROUPS, ...LIST_GROUPINGS] as const;
+  const tableGroups = oneOf(raw, "group_table", groups, NO_GROUPS, addProblem);
   return {
     ...DEFAULT_SETTINGS,
     theme: oneOf(raw, "theme", THEME_NAMES, DEFAULT_SETTINGS.theme, addProblem),
@@ -119,8 +137,13 @@ function settingsFrom(raw: Readonly<Record<string, unknown>>, addProblem: AddPro
       addProblem,
     ),
     kernelThreads: flag(raw, "kernel_threads", DEFAULT_SETTINGS.kernelThreads, addProblem),
+    threads: flag(raw, "threads", DEFAULT_SETTINGS.threads, addProblem),
     paths: flag(raw, "paths", DEFAULT_SETTINGS.paths, addProblem),
     tree: oneOf(raw, "start_with", ["tree", "table"], "tree", addProblem) === "tree",
+    orders: ordersFrom(raw["sort"], addProblem),
+    subtreeSums: flag(raw, "subtree_sums", DEFAULT_SETTINGS.subtreeSums, addProblem),
+    tableGroups: tableGroups === NO_GROUPS ? null : tableGroups,
+    churnGroups: oneOf(raw, "group_churn", GROUPINGS, DEFAULT_SETTINGS.churnGroups, addProblem),
     columns,
     presets: presetsFrom(raw["presets"], columns, addProblem),
     header: headerFrom(raw["header"], addProblem),

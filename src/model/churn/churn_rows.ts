@@ -13,6 +13,11 @@ export interface ChurnSorting {
   readonly descending: boolean;
 }
 
+/** Returns the column's own first direction. */
+export function churnSortingBy(column: ChurnColumn): ChurnSorting {
+  return { column, descending: column !== "name" };
+}
+
 /** The counts of a group at one time. Times are nanoseconds; null is unknown. */
 export interface ChurnRow {
   readonly name: string;

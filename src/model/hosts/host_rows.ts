@@ -26,6 +26,11 @@ export interface HostSorting {
   readonly descending: boolean;
 }
 
+/** Returns the column's own first direction. */
+export function hostSortingBy(column: HostColumn): HostSorting {
+  return { column, descending: column !== "name" && column !== "version" };
+}
+
 /** A host at one time; null is unknown. Numbers that no longer hold are unknown. */
 export interface HostRow {
   readonly name: string;

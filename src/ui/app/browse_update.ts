@@ -48,11 +48,11 @@ export function browse(state: State, action: Action, context: Context): Next {
         ? toHosts(state)
         : withoutEffects(escaped(state));
     case "dead":
-      return toggledDead(state);
+      return withoutEffects(toggledDead(state));
     case "preset-next":
-      return nextPreset(state);
+      return withoutEffects(nextPreset(state));
     case "paths":
-      return toggledPaths(state);
+      return withoutEffects(toggledPaths(state));
     case "release-mouse":
       return toggledMouse(state);
     case "activity":
@@ -80,7 +80,7 @@ function changed(state: State, action: Action, context: Context): State {
     case "filter":
       return { ...state, mode: filterPrompt(state.filter) };
     case "tree":
-      if (isList(state.view)) return switchView(state, state.tree ? "table" : "tree");
+      if (isList(state.view)) return otherList(state);
       return showInList(state, state.cursor.key);
     case "view-tree":
       return switchView(state, "tree");
@@ -146,7 +146,7 @@ function changed(state: State, action: Action, context: Context): State {
     case "scroll-right":
       return scrolledSideways(state, 1);
     case "kernel-threads":
-      return { ...state, kernelThreads: !state.kernelThreads };
+      return toggledKernelThreads(state);
     case "fold":
     case "unfold":
     case "unfold-all":
@@ -156,6 +156,12 @@ function changed(state: State, action: Action, context: Context): State {
     default:
       return { ...moved(state, action), following: false };
   }
+}
+
+/** Shows Table instead of Tree, or Tree instead of Table, and begins with it at the next start. */
+function otherList(state: State): State {
+  const shown = switchView(state, state.tree ? "table" : "tree");
+  return { ...shown, settings: { ...shown.settings, tree: shown.tree } };
 }
 
 /** Shows all hosts: on the screen of one host, the caller of the program has to. */
@@ -174,25 +180,26 @@ function isAtRest({ view, following, search, filter }: State): boolean {
   return view !== "details" && !following && search.text === "" && filter.matches === null;
 }
 
-/** Shows or hides dead processes, now and after the next start. */
-function toggledDead(state: State): Next {
+/** Shows or hides dead processes. */
+function toggledDead(state: State): State {
   const deadShown = !state.settings.deadShown;
   const key = state.keymap.keyOf("dead");
   const notice = deadShown ? "The dead are shown" : `The dead are hidden; ${key} shows them`;
-  return {
-    state: { ...state, settings: { ...state.settings, deadShown }, notice },
-    effects: [{ type: "remember-settings", change: { deadShown } }],
-  };
+  return { ...state, settings: { ...state.settings, deadShown }, notice };
 }
 
-/** Shows or hides the folders of programs, now and after the next start. */
-function toggledPaths(state: State): Next {
+/** Shows or hides the folders of programs. */
+function toggledPaths(state: State): State {
   const paths = !state.settings.paths;
   const notice = paths ? "Paths of programs are shown" : "Programs without their paths";
-  return {
-    state: { ...state, settings: { ...state.settings, paths }, notice },
-    effects: [{ type: "remember-settings", change: { paths } }],
-  };
+  return { ...state, settings: { ...state.settings, paths }, notice };
+}
+
+/** Shows or hides the threads of the kernel. */
+function toggledKernelThreads(state: State): State {
+  const kernelThreads = !state.settings.kernelThreads;
+  const notice = `Threads of the kernel are ${kernelThreads ? "shown" : "hidden"}`;
+  return { ...state, settings: { ...state.settings, kernelThreads }, notice };
 }
 
 /** Leaves the mouse to the terminal, which then selects text its own way, or takes it again. */
@@ -218,20 +225,14 @@ function scrolledSideways(state: State, step: number): State {
   return { ...state, scroll };
 }
 
-/** Shows the next preset of columns in the list in front, now and after the next start. */
-function nextPreset(state: State): Next {
+/** Shows the next preset of columns in the list in front. */
+function nextPreset(state: State): State {
   const list = state.tree ? "tree" : "table";
   const preset = neighbourPreset(state.settings.presets[list], 1);
   const presets = { ...state.settings.presets, [list]: preset };
   const { title, about } = presetOf(preset);
-  return {
-    state: {
-      ...state,
-      settings: { ...state.settings, presets },
-      notice: `Columns: ${title}, ${about}`,
-    },
-    effects: [{ type: "remember-settings", change: { presets } }],
-  };
+  const notice = `Columns: ${title}, ${about}`;
+  return { ...state, settings: { ...state.settings, presets }, notice };
 }
 
 function moved(state: State, action: Action): State {

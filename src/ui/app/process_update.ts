@@ -58,7 +58,7 @@ function asking(state: State, question: Question): Next {
 
 /** Asks for the processes of the filter, or of the search without a filter. */
 function aboutMatching(state: State): Next {
-  const { filter: { matches }, search: { text }, kernelThreads } = state;
+  const { filter: { matches }, search: { text }, settings: { kernelThreads } } = state;
   if (matches === null && text === "") {
     const [filter, search] = [state.keymap.keyOf("filter"), state.keymap.keyOf("search")];
     const notice = `Nothing to match: filter with ${filter} or search with ${search} first`;
@@ -68,7 +68,7 @@ function aboutMatching(state: State): Next {
 }
 
 function aboutGroup(state: State, { grouping, value }: ListGroup, purpose: Purpose | "tag"): Next {
-  const { filter: { matches }, kernelThreads } = state;
+  const { filter: { matches }, settings: { kernelThreads } } = state;
   return asking(state, { about: "group", grouping, value, matches, kernelThreads, purpose });
 }
 

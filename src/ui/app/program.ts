@@ -17,6 +17,7 @@ import type { Canvas } from "../draw/pen.ts";
 import { exportView } from "./export_view.ts";
 import type { ScreenEvents } from "../terminal/screen.ts";
 import type { MouseEvent, TerminalEvent } from "../terminal/terminal_event.ts";
+import { SettingsKeeper } from "./settings_keeper.ts";
 import { extraNeeds } from "../state/shown_columns.ts";
 import { selectedText } from "../draw/selection.ts";
 import type { Question } from "../widgets/question.ts";
@@ -46,6 +47,7 @@ export class Program {
   #frame: Frame | null = null;
   readonly #moments: Moments;
   readonly #pointer = new Pointer();
+  readonly #keeper = new SettingsKeeper();
   #isDirty = false;
   #end: ((outcome: Outcome) => void) | null = null;
 
@@ -77,6 +79,7 @@ export class Program {
     } finally {
       this.#end = null;
       this.#pacer.stop();
+      this.#keepSettings(Infinity);
       await this.#screen.close();
     }
   }
@@ -125,8 +128,8 @@ export class Program {
 
   /** The processes whose threads have rows in the last frame; null while the rows are frozen. */
   get threadsWanted(): readonly Process[] | null {
-    const { threads, paused, past, view } = this.#state;
-    if (!threads || !isList(view)) return [];
+    const { settings, canReadThreads, paused, past, view } = this.#state;
+    if (!settings.threads || !canReadThreads || !isList(view)) return [];
     return paused || past !== null ? null : this.watched.map(({ process }) => process);
   }
 
@@ -177,6 +180,7 @@ export class Program {
       case "suspend":
         // A full pipe would stop the traced process for as long as TraceFlock is stopped.
         this.#options.strace?.leave();
+        this.#keepSettings(Infinity);
         this.#screen.suspend();
         return;
       case "copy":
@@ -217,11 +221,22 @@ export class Program {
         if (notice !== undefined) this.notice(notice);
         return;
       }
+      case "remember-settings":
+        return this.#keeper.add(effect.change, this.#options.clock.now());
       default: {
+        if (effect.type === "save-settings") this.#keeper.clear();
         const result = this.#options.perform?.(effect);
         if (result !== undefined && result !== null) this.notice(result);
       }
     }
+  }
+
+  /** Writes the settings that keys have changed, once the user rests; at `Infinity` at once. */
+  #keepSettings(now: number): void {
+    const change = this.#keeper.take(now);
+    if (change === null) return;
+    const result = this.#options.perform?.({ type: "remember-settings", change }) ?? null;
+    if (result !== null) this.notice(result);
   }
 
   #straceRefusal(): string | null {
@@ -266,6 +281,7 @@ export class Program {
     if (this.#end === null) return;
     const began = this.#options.clock.now();
     const now = this.#now();
+    this.#keepSettings(began);
     this.#moments.record(now, this.refreshMs);
     this.#receive({ type: "tick" }, now);
     const frame = composeFrame(this.#models, this.#state, this.#inputs(this.#state, now));

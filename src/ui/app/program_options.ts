@@ -7,6 +7,7 @@ import { replayOf } from "../widgets/replay_state.ts";
 import { initialState, type State } from "../state/state.ts";
 import type { HostSet } from "../../model/hosts/host_set.ts";
 import type { Scope } from "../widgets/view_id.ts";
+import { orderOf } from "./view_switch.ts";
 import { scopeBindings } from "../hosts/hosts_keys.ts";
 import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
@@ -107,14 +108,16 @@ export function firstState(columns: number, rows: number, options: ProgramOption
   const { filter, tree, sort, readOnly, keys, notice, compileFilter, replay } = options;
   const scope = options.scope ?? "one";
   const state = initialState(columns, rows, options.settings);
+  const isTree = tree ?? state.tree;
+  const order = orderOf(state.settings, isTree ? "tree" : "table");
   const compiled = filter === undefined || filter === "" ? null : compileFilter(filter);
   return {
     ...state,
-    tree: tree ?? state.tree,
+    tree: isTree,
     scope,
-    view: scope === "fleet" ? "hosts" : (tree ?? state.tree) ? "tree" : "table",
+    view: scope === "fleet" ? "hosts" : isTree ? "tree" : "table",
     churn: scope === "fleet" ? { ...state.churn, grouping: "host" } : state.churn,
-    sorting: sort === undefined ? state.sorting : sortingBy(sort),
+    sorting: sort === undefined ? order ?? sortingBy("age") : sortingBy(sort),
     readOnly: readOnly ?? state.readOnly,
     replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
     keymap: new Keymap(

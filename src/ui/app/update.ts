@@ -10,6 +10,7 @@ import { followDeaths } from "./target_deaths.ts";
 import type { Effect } from "../widgets/effect.ts";
 import type { FilterCompiler } from "../widgets/filter.ts";
 import { heldAgain } from "../state/order_update.ts";
+import { keepingSettings } from "../state/kept_settings.ts";
 import { helpKey } from "../overlays/help_update.ts";
 import { askedFor, refreshed, withReading } from "../details/inspect_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
@@ -56,7 +57,7 @@ export function update(state: State, message: Message, context: Context): Next {
   const { state: reached, effects } = isClosed && isAnswering(message)
     ? withoutEffects(living)
     : received(living, message, context);
-  const next = { state: heldAgain(state, reached), effects };
+  const next = keepingSettings(state, { state: heldAgain(state, reached), effects });
   if (!isToBePlaced(living, next, message)) return next;
   return { ...next, state: placed(next.state, message, context) };
 }

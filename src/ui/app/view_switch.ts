@@ -2,6 +2,8 @@ import { type FilterCompiler, filterOf } from "../widgets/filter.ts";
 import { byRows, NO_CURSOR } from "../widgets/cursor.ts";
 import type { State, ViewPlace } from "../state/state.ts";
 import { withGroupOpen } from "../state/order_update.ts";
+import type { Settings } from "../widgets/settings.ts";
+import type { Sorting } from "../../model/list/sorting.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { isList, type ViewId } from "../widgets/view_id.ts";
 
@@ -13,7 +15,8 @@ export function switchView(state: State, view: ViewId): State {
   if (view === state.view) return state;
   const { sorting, selected, cursor } = state;
   const places = { ...state.places, [state.view]: { sorting, selected, cursor } };
-  const left = places[view] ?? { sorting, selected: null, cursor: NO_CURSOR };
+  const left = places[view] ??
+    { sorting: orderOf(state.settings, view) ?? sorting, selected: null, cursor: NO_CURSOR };
   const chosen = selectedIn(view, state, left);
   const isOther = view === "details" && chosen !== left.selected;
   const place = isOther ? { ...left, cursor: NO_CURSOR } : left;
@@ -27,6 +30,11 @@ export function switchView(state: State, view: ViewId): State {
     back: view === "details" ? { view: state.view, trail: [] } : state.back,
     following: state.following && isList(view),
   };
+}
+
+/** Returns the order of a list that the user has chosen; a list without one takes that of the other. */
+export function orderOf({ orders }: Settings, view: ViewId): Sorting | undefined {
+  return view === "tree" || view === "table" ? orders[view] : undefined;
 }
 
 /** Returns the list that was in front last: Tree or Table; of several hosts the only one is Events. */

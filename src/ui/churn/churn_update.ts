@@ -3,6 +3,7 @@ import {
   CHURN_COLUMNS,
   type ChurnColumn,
   type ChurnSorting,
+  churnSortingBy,
 } from "../../model/churn/churn_rows.ts";
 import type { State } from "../state/state.ts";
 
@@ -31,6 +32,6 @@ export function churnSorted(state: State, column: ChurnColumn): State {
   const before = state.churn.sorting;
   const sorting: ChurnSorting = column === before.column
     ? { column, descending: !before.descending }
-    : { column, descending: column !== "name" };
+    : churnSortingBy(column);
   return { ...state, churn: { ...state.churn, sorting } };
 }

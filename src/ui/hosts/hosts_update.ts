@@ -1,4 +1,9 @@
-import { HOST_COLUMNS, type HostColumn, type HostSorting } from "../../model/hosts/host_rows.ts";
+import {
+  HOST_COLUMNS,
+  type HostColumn,
+  type HostSorting,
+  hostSortingBy,
+} from "../../model/hosts/host_rows.ts";
 import type { Next } from "../state/context.ts";
 import type { State } from "../state/state.ts";
 
@@ -13,7 +18,7 @@ export function hostsSorted(state: State, column: HostColumn): State {
   const before = state.hosts.sorting;
   const sorting: HostSorting = column === before.column
     ? { column, descending: !before.descending }
-    : { column, descending: column !== "name" && column !== "version" };
+    : hostSortingBy(column);
   return { ...state, hosts: { sorting } };
 }
 

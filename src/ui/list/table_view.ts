@@ -45,7 +45,7 @@ function drawTitles(
 ): void {
   buffer.fill(0, y, buffer.columns, theme.head);
   const { sorting } = state;
-  const isSummed = state.tree && state.subtreeSums;
+  const isSummed = state.tree && state.settings.subtreeSums;
   for (const { column, x, width } of columns) {
     const isSorted = column.id === sorting.column;
     const arrow = sorting.descending ? symbols.descending : symbols.ascending;

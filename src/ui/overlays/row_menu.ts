@@ -73,7 +73,7 @@ export function openColumnMenu(state: State, id: ColumnId, at: Cell): State {
     { id: "ascending", label: `sort, ${least}`, about: "" },
     ...(id === "pid" || id === "command" ? [] : [{ id: "hide", label: "hide it", about: "" }]),
     ...(grouping === undefined ? [] : [{ id: "group", label: `group by ${grouping}`, about: "" }]),
-    ...(state.view === "table" && state.grouping !== null
+    ...(state.view === "table" && state.settings.tableGroups !== null
       ? [{ id: "ungroup", label: "no groups", about: "" }]
       : []),
   ];

@@ -14,8 +14,7 @@ type SetupMode = Extract<Mode, { type: "setup" }>;
 
 /** Opens setup. Changes count at once, and Escape reverts them. */
 export function openSetup(state: State): State {
-  const { settings, kernelThreads } = state;
-  return { ...state, mode: { type: "setup", index: 0, before: settings, kernelThreads } };
+  return { ...state, mode: { type: "setup", index: 0, before: state.settings } };
 }
 
 /** Handles a key while setup is in front. */
@@ -25,20 +24,13 @@ export function setupKey(state: State, mode: SetupMode, label: string): Next {
   if (row === undefined) return withoutEffects(at(state, mode, 0));
   switch (label) {
     case "Escape":
-    case "q": {
-      const { before, kernelThreads } = mode;
-      return withoutEffects({
-        ...state,
-        settings: before,
-        kernelThreads,
-        mode: { type: "browse" },
-      });
-    }
+    case "q":
+      return withoutEffects({ ...state, settings: mode.before, mode: { type: "browse" } });
     case "F10":
     case "F2":
     case "s":
       return {
-        state: { ...state, mode: { type: "browse" } },
+        state: { ...state, kept: state.settings, mode: { type: "browse" } },
         effects: [{ type: "save-settings", settings: state.settings }],
       };
     case "Up":
@@ -96,12 +88,9 @@ function shifted(state: State, mode: SetupMode, step: number): State {
   return at(applied(state, settings), mode, rowOfColumn(settings, row.column.id));
 }
 
-/** Applies settings. Each frame reads most of them; kernel threads also have a switch of their own. */
+/** Applies settings. Each frame reads them. */
 function applied(state: State, changed: Settings): State {
-  const settings = withShown(state, changed);
-  const isSwitched = settings.kernelThreads !== state.settings.kernelThreads;
-  const kernelThreads = isSwitched ? settings.kernelThreads : state.kernelThreads;
-  return { ...state, settings, kernelThreads };
+  return { ...state, settings: withShown(state, changed) };
 }
 
 function at(state: State, mode: SetupMode, index: number): State {

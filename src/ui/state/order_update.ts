@@ -24,7 +24,8 @@ export function toggledHold(state: State): State {
 export function heldAgain(before: State, state: State): State {
   const isChosen = state.hold > 0 && state.hold === before.hold && state.view === before.view &&
     (state.sorting !== before.sorting || state.churn !== before.churn ||
-      state.hosts !== before.hosts || state.subtreeSums !== before.subtreeSums);
+      state.hosts !== before.hosts ||
+      state.settings.subtreeSums !== before.settings.subtreeSums);
   return isChosen ? { ...state, hold: state.hold + 1 } : state;
 }
 
@@ -35,31 +36,35 @@ export function toggledThreads(state: State): State {
     return { ...state, notice };
   }
   if (state.past !== null) return { ...state, notice: "Threads are known only now" };
-  const threads = !state.threads;
+  const threads = !state.settings.threads;
   const notice = threads ? "Threads are shown as {name}" : "Threads are hidden";
-  return { ...state, threads, notice };
+  return { ...state, settings: { ...state.settings, threads }, notice };
 }
 
 /** Shows sums of subtrees in Tree, and sorts by them. */
 export function toggledSums(state: State): State {
-  const subtreeSums = !state.subtreeSums;
+  const subtreeSums = !state.settings.subtreeSums;
   const notice = subtreeSums
     ? "Sums: each row with all below it; a + means that a part is unknown"
     : "Each row has its own values";
-  return { ...state, subtreeSums, notice };
+  return { ...state, settings: { ...state.settings, subtreeSums }, notice };
 }
 
 /** Groups Table by the next property, and after the last one not at all. */
 export function nextListGrouping(state: State): State {
-  const index = state.grouping === null ? -1 : LIST_GROUPINGS.indexOf(state.grouping);
+  const { tableGroups } = state.settings;
+  const index = tableGroups === null ? -1 : LIST_GROUPINGS.indexOf(tableGroups);
   return groupedBy(state, LIST_GROUPINGS[index + 1] ?? null);
 }
 
 /** Groups Table by a property; null: not at all. */
-export function groupedBy(state: State, grouping: ListGrouping | null): State {
-  const notice = grouping === null ? "Not grouped" : `Grouped by ${grouping}: Enter opens a group`;
+export function groupedBy(state: State, tableGroups: ListGrouping | null): State {
+  const notice = tableGroups === null
+    ? "Not grouped"
+    : `Grouped by ${tableGroups}: Enter opens a group`;
   // The cursor goes to the first group: a folded group hides its row.
-  return { ...state, grouping, groupFolds: ALL_FOLDED, selected: null, following: false, notice };
+  const rested = { ...state, groupFolds: ALL_FOLDED, selected: null, following: false, notice };
+  return { ...rested, settings: { ...state.settings, tableGroups } };
 }
 
 /** Opens or folds the group under the cursor. */

@@ -54,6 +54,11 @@ export function withShown(state: State, changed: Settings): Settings {
   return { ...changed, presets: { ...changed.presets, [state.tree ? "tree" : "table"]: "own" } };
 }
 
+/** Returns whether the rows of the list in front show sums: of subtrees or of groups. */
+export function hasSums({ tree, settings }: Pick<State, "tree" | "settings">): boolean {
+  return tree ? settings.subtreeSums : settings.tableGroups !== null;
+}
+
 /** Details show what their process reads and writes. */
 const DETAILS_NEEDS: ExtraNeeds = { visible: new Set(["io"]), all: new Set() };
 
@@ -63,7 +68,7 @@ export function extraNeeds(state: State, hasDead: boolean): ExtraNeeds {
   if (!isList(state.view)) return NO_NEEDS;
   const all = new Set<ExtraSource>();
   const visible = new Set<ExtraSource>();
-  const isSummed = state.tree ? state.subtreeSums : state.grouping !== null;
+  const isSummed = hasSums(state);
   for (const { column } of placedColumns(state, hasDead)) {
     if (column.source === null) continue;
     visible.add(column.source);

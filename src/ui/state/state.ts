@@ -3,13 +3,13 @@ import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
 import { type DetailsState, FIRST_TAB } from "../widgets/details_tab.ts";
 import type { Scope, ViewId } from "../widgets/view_id.ts";
-import type { HostSorting } from "../../model/hosts/host_rows.ts";
+import { type HostSorting, hostSortingBy } from "../../model/hosts/host_rows.ts";
 import type { ColumnId } from "../../model/list/column.ts";
 import type { Selection } from "../draw/selection.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
-import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
+import { type ChurnSorting, churnSortingBy } from "../../model/churn/churn_rows.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { GroupFolds, ListGrouping } from "../../model/list/list_groups.ts";
+import type { GroupFolds } from "../../model/list/list_groups.ts";
 import type { Confirmation } from "../widgets/confirmation.ts";
 import { type FilterState, NO_FILTER } from "../widgets/filter.ts";
 import type { FilterPrompt } from "../widgets/filter_prompt.ts";
@@ -31,7 +31,6 @@ export type Mode =
     readonly index: number;
     /** The settings that Escape restores. */
     readonly before: Settings;
-    readonly kernelThreads: boolean;
   }
   | { readonly type: "confirm"; readonly confirmation: Confirmation }
   /** The pane of strace: the number of its first line, null at the end, and the cells scrolled away. */
@@ -74,6 +73,8 @@ export interface State {
   readonly columns: number;
   readonly rows: number;
   readonly settings: Settings;
+  /** The settings that the configuration file has been asked to keep. */
+  readonly kept: Settings;
   readonly mode: Mode;
   /** What the screen shows: one host, a fleet, or a host of a fleet. */
   readonly scope: Scope;
@@ -89,15 +90,10 @@ export interface State {
   readonly churn: { readonly grouping: Grouping; readonly sorting: ChurnSorting };
   /** 0 while the rows are sorted anew. Otherwise their order is held until the number changes. */
   readonly hold: number;
-  /** Whether Tree shows and sorts by sums of subtrees. */
-  readonly subtreeSums: boolean;
-  /** How Table is grouped; null: not at all. */
-  readonly grouping: ListGrouping | null;
+  /** Which groups of Table are open. */
   readonly groupFolds: GroupFolds;
   readonly hosts: { readonly sorting: HostSorting };
-  readonly kernelThreads: boolean;
-  /** Whether threads have rows, and whether this screen can read them. */
-  readonly threads: boolean;
+  /** Whether this screen can read the threads of processes. */
   readonly canReadThreads: boolean;
   /** Cells by which the arguments of all commands are scrolled to the left. */
   readonly scroll: number;
@@ -142,6 +138,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     columns,
     rows,
     settings,
+    kept: settings,
     mode: { type: "browse" },
     scope: "one",
     view: "table",
@@ -149,13 +146,14 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     back: { view: "table", trail: [] },
     tree: false,
     details: FIRST_TAB,
-    sorting: sortingBy("age"),
-    churn: { grouping: "command", sorting: { column: "rate", descending: true } },
-    ...{ hold: 0, subtreeSums: false },
-    ...{ grouping: null, groupFolds: { isOpen: false, except: new Set() } },
-    hosts: { sorting: { column: "name", descending: false } },
-    kernelThreads: settings.kernelThreads,
-    ...{ threads: false, canReadThreads: false },
+    sorting: settings.orders.table ?? sortingBy("age"),
+    churn: {
+      grouping: settings.churnGroups,
+      sorting: settings.orders.churn ?? churnSortingBy("rate"),
+    },
+    ...{ hold: 0, groupFolds: { isOpen: false, except: new Set() } },
+    hosts: { sorting: settings.orders.hosts ?? hostSortingBy("name") },
+    canReadThreads: false,
     scroll: 0,
     drag: null,
     ...{ selection: null, isMouseFree: false },

@@ -1,5 +1,10 @@
 import type { ColumnId } from "../../model/list/column.ts";
 import { columnOf, COLUMNS } from "../../model/list/columns.ts";
+import type { Grouping } from "../../model/churn/churn_group.ts";
+import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
+import type { HostSorting } from "../../model/hosts/host_rows.ts";
+import type { ListGrouping } from "../../model/list/list_groups.ts";
+import type { Sorting } from "../../model/list/sorting.ts";
 import { type ListPresets, type PresetId, type PresetRank, PRESETS } from "./presets.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 
@@ -51,7 +56,18 @@ export const DEFAULT_HEADER: HeaderSettings = {
   },
 };
 
-/** The settings of a user. Setup changes them, and the configuration file keeps them. */
+/** The order of each view, where the user has chosen one. */
+export interface ViewOrders {
+  readonly tree?: Sorting;
+  readonly table?: Sorting;
+  readonly churn?: ChurnSorting;
+  readonly hosts?: HostSorting;
+}
+
+/**
+ * The settings of a user. Setup and the keys of modes change them, and the configuration file keeps
+ * them.
+ */
 export interface Settings {
   /** Show dead processes among live ones. */
   readonly deadShown: boolean;
@@ -66,8 +82,17 @@ export interface Settings {
   /** Draw and read /proc less often while the terminal has no focus. */
   readonly slowWithoutFocus: boolean;
   readonly theme: ThemeName;
-  /** Show kernel threads at the start. */
+  /** Show kernel threads. */
   readonly kernelThreads: boolean;
+  /** Show the threads of each process as rows, where this screen can read them. */
+  readonly threads: boolean;
+  /** Show and sort by sums of subtrees in Tree. */
+  readonly subtreeSums: boolean;
+  /** How Table is grouped; null: not at all. */
+  readonly tableGroups: ListGrouping | null;
+  /** How Churn of one host is grouped. */
+  readonly churnGroups: Grouping;
+  readonly orders: ViewOrders;
   /** Show the folder of a program, dimmed, before its name. */
   readonly paths: boolean;
   /** Start with the tree instead of the table. */
@@ -121,7 +146,8 @@ export const DEFAULT_SETTINGS: Settings = {
   refreshMs: 1_000,
   slowWithoutFocus: false,
   theme: "dark",
-  kernelThreads: false,
+  ...{ kernelThreads: false, threads: false, subtreeSums: false },
+  ...{ tableGroups: null, churnGroups: "command", orders: {} },
   paths: true,
   tree: true,
   columns: DEFAULT_COLUMNS,

@@ -1,5 +1,6 @@
 import type { ColumnId } from "../../model/list/column.ts";
 import { columnOf } from "../../model/list/columns.ts";
+import { LIST_GROUPINGS } from "../../model/list/list_groups.ts";
 import {
   COLUMN_SHOWS,
   type ColumnSetting,
@@ -51,16 +52,16 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
       ...old,
       deadLingerMs: nextStep(LINGER_STEPS, old.deadLingerMs, step),
     })),
-    choice("Kernel threads", "at the start and now", settings.kernelThreads ? "shown" : "hidden", (
+    choice("Kernel threads", "as rows (K)", settings.kernelThreads ? "shown" : "hidden", (
       old,
     ) => ({ ...old, kernelThreads: !old.kernelThreads })),
-    choice("Start with", "", settings.tree ? "tree" : "table", (old) => ({
+    choice("Start with", "the next time (F5)", settings.tree ? "tree" : "table", (old) => ({
       ...old,
       tree: !old.tree,
     })),
     choice(
       "Dead rows",
-      "those that have ended",
+      "those that have ended (D)",
       settings.deadShown ? "shown" : "hidden",
       (old) => ({
         ...old,
@@ -70,8 +71,38 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
     choice("Without focus", "of the terminal", settings.slowWithoutFocus ? "slower" : "same pace", (
       old,
     ) => ({ ...old, slowWithoutFocus: !old.slowWithoutFocus })),
+    choice(
+      "Threads",
+      "of each process, as rows (H)",
+      settings.threads ? "shown" : "hidden",
+      (old) => ({
+        ...old,
+        threads: !old.threads,
+      }),
+    ),
+    choice(
+      "Paths",
+      "before the names of programs (p)",
+      settings.paths ? "shown" : "hidden",
+      (old) => ({
+        ...old,
+        paths: !old.paths,
+      }),
+    ),
+    choice("Tree sums", "of a row and all below it (W)", settings.subtreeSums ? "on" : "off", (
+      old,
+    ) => ({ ...old, subtreeSums: !old.subtreeSums })),
+    choice(
+      "Table groups",
+      "folded, with sums (g)",
+      settings.tableGroups ?? "none",
+      (old, step) => ({
+        ...old,
+        tableGroups: neighbour([null, ...LIST_GROUPINGS], old.tableGroups, step),
+      }),
+    ),
     ...LISTS.map(([list, label]) =>
-      choice(label, "~ takes the next preset", presetOf(settings.presets[list]).title, (
+      choice(label, "preset (~)", presetOf(settings.presets[list]).title, (
         old,
         step,
       ) => ({

@@ -81,6 +81,55 @@ Deno.test("config: the header keeps its layout and the parts that differ from th
   assert.deepEqual(JSON.parse(configText(saved, DEFAULT_SETTINGS)), {});
 });
 
+Deno.test("config: modes and orders are read as they are written, and defaults stay out", () => {
+  const raw = {
+    ...{ threads: true, kernel_threads: true, subtree_sums: true, start_with: "table" },
+    ...{ group_table: "container", group_churn: "user" },
+    sort: {
+      tree: "memory",
+      table: { column: "cpu", reverse: true },
+      churn: { column: "name", reverse: true },
+      hosts: "load",
+    },
+  };
+  const { settings, problems } = parseConfig(JSON.stringify(raw));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(settings.orders, {
+    tree: { column: "memory", descending: true },
+    table: { column: "cpu", descending: false },
+    churn: { column: "name", descending: true },
+    hosts: { column: "load", descending: true },
+  });
+  assert.deepEqual([settings.tableGroups, settings.churnGroups], ["container", "user"]);
+  assert.deepEqual(JSON.parse(configText({}, settings)), raw);
+  assert.deepEqual(JSON.parse(configText(raw, DEFAULT_SETTINGS)), {
+    ...{ threads: false, kernel_threads: false, subtree_sums: false, start_with: "tree" },
+    ...{ group_table: "none", group_churn: "command" },
+  });
+});
+
+Deno.test("config: each column of each view can be written and read", () => {
+  const { properties } = JSON.parse(Deno.readTextFileSync("docs/config.schema.json"));
+  const views = properties.sort.properties;
+  const names: Record<string, readonly string[]> = {
+    tree: COLUMNS.map(({ id }) => id),
+    table: COLUMNS.flatMap(({ id, aliases }) => [id, ...aliases]),
+    churn: views.churn.oneOf[0].enum,
+    hosts: views.hosts.oneOf[0].enum,
+  };
+  for (const [view, columns] of Object.entries(names)) {
+    for (const column of columns) {
+      for (const reverse of [false, true]) {
+        const raw = { sort: { [view]: { column, reverse } } };
+        const { settings, problems } = parseConfig(JSON.stringify(raw));
+        assert.deepEqual(problems, []);
+        const again = parseConfig(configText({}, settings)).settings;
+        assert.deepEqual(again.orders, settings.orders);
+      }
+    }
+  }
+});
+
 Deno.test("config: a wrong value is a problem with the nearest name, and has no effect", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [{ them: "dark" }, 'unknown key "them"; did you mean "theme"?'],
@@ -109,6 +158,36 @@ Deno.test("config: a wrong value is a problem with the nearest name, and has no 
     [{ header: { layout: "ritch" } }, '"header" has no layout "ritch"; did you mean "rich"?'],
     [{ header: { core: false } }, '"header" has no part "core"; did you mean "cores"?'],
     [{ header: { io: 1 } }, '"io" of "header" must be true or false, and is 1'],
+    [
+      { threads: "on" },
+      '"threads" must be true or false, and is "on"',
+    ],
+    [{ subtree_sums: 1 }, '"subtree_sums" must be true or false, and is 1'],
+    [
+      { group_table: "comand" },
+      '"group_table" must be one of none, command, user, container, cgroup, and is "comand"',
+    ],
+    [
+      { group_churn: null },
+      '"group_churn" must be one of command, parent, cgroup, user, and is null',
+    ],
+    [{ sort: "cpu" }, '"sort" must be an object such as {"table": "cpu"}'],
+    [{ sort: { tabel: "cpu" } }, '"sort" has no view "tabel"; did you mean "table"?'],
+    [
+      { sort: { events: "cpu" } },
+      '"sort" has no view "events"; the views are tree, table, churn, hosts',
+    ],
+    [{ sort: { tree: "cpux" } }, '"tree" of "sort": "cpux" is no column; did you mean "cpu"?'],
+    [{ sort: { churn: "cpu" } }, '"churn" of "sort": "cpu" is no column'],
+    [{ sort: { hosts: ["name"] } }, '"hosts" of "sort": it is no column'],
+    [
+      { sort: { table: { column: "cpu", revers: true } } },
+      '"table" of "sort" has no key "revers"; did you mean "reverse"?',
+    ],
+    [
+      { sort: { table: { column: "cpu", reverse: "yes" } } },
+      '"reverse" of "table" of "sort" must be true or false, and is "yes"',
+    ],
     [{ keys: { F5: "pauze" } }, '"keys": "pauze" is no action; did you mean "pause"?'],
     [{ keys: { F99: "pause" } }, '"keys": "F99" is no key; did you mean "F9"?'],
     [{ keys: { "Crtl+x": "pause" } }, '"keys": "Crtl+x" is no key; did you mean "Ctrl"?'],
@@ -253,6 +332,33 @@ Deno.test("ConfigFile remembers one setting and leaves the others as the file ha
       /Not saved/,
     );
   });
+});
+
+Deno.test("ConfigFile keeps what others wrote into the file meanwhile", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    Deno.writeTextFileSync(path, '{"theme": "light"}');
+    const [file, other] = [new ConfigFile(path), new ConfigFile(path)];
+    other.perform({ type: "remember-settings", change: { threads: true } });
+    Deno.writeTextFileSync(path, '{"theme": "mono", "threads": true, "mine": 2}');
+    file.perform({ type: "remember-settings", change: { subtreeSums: true } });
+    assert.deepEqual(JSON.parse(Deno.readTextFileSync(path)), {
+      ...{ theme: "mono", threads: true, mine: 2, subtree_sums: true },
+    });
+    Deno.writeTextFileSync(path, "{ half a file");
+    const refused = file.perform({ type: "remember-settings", change: { subtreeSums: false } });
+    assert.match(refused ?? "", /broken and was left unchanged/);
+    assert.equal(Deno.readTextFileSync(path), "{ half a file");
+  });
+});
+
+Deno.test("ConfigFile says once, not with each key, that it cannot keep a setting", () => {
+  const file = new ConfigFile(null);
+  const remember = (threads: boolean) =>
+    file.perform({ type: "remember-settings", change: { threads } });
+  assert.match(remember(true) ?? "", /^Not saved: HOME is not set/);
+  assert.equal(remember(false), null);
+  assert.match(file.save(DEFAULT_SETTINGS), /^Not saved/);
 });
 
 Deno.test("ConfigFile creates the folders, and only the owner can read the file", async () => {

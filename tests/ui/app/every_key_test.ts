@@ -34,6 +34,7 @@ const sorts = (column: State["sorting"]["column"]): Case["1"] => (after) =>
   after.sorting.column === column;
 const emits = (type: string): Case["1"] => (_, __, made) =>
   made.effects.some((effect) => effect.type === type);
+const KEEPS: Case["1"] = (_, __, made) => made.kept.length > 0;
 const moves = (sign: number): Case["1"] => (after, before) =>
   Math.sign(after.cursor.index - before.cursor.index) === sign;
 const travels = (seconds: number): Case["1"] => (after, before, made) =>
@@ -78,15 +79,15 @@ const CASES: Readonly<Record<Action, Case | null>> = {
   "open": [MAKE, view("details")],
   "row-menu": [MAKE, menu("row")],
   "group": [["Alt+4"], changes(({ churn }) => churn.grouping)],
-  "group-table": [["Alt+2"], changes(({ grouping }) => grouping)],
-  "preset-next": [MAKE, emits("remember-settings")],
-  "paths": [MAKE, emits("remember-settings")],
+  "group-table": [["Alt+2"], changes(({ settings }) => settings.tableGroups)],
+  "preset-next": [MAKE, KEEPS],
+  "paths": [MAKE, KEEPS],
   "scroll-left": [[...MAKE, "Shift+Right"], (after) => after.scroll === 0],
   "scroll-right": [MAKE, (after) => after.scroll > 0],
   "release-mouse": [MAKE, emits("mouse")],
   "tree": [["Alt+2"], view("tree")],
   "hold": [MAKE, (after) => after.hold !== 0],
-  "subtree-sums": [MAKE, (after) => after.subtreeSums],
+  "subtree-sums": [MAKE, (after) => after.settings.subtreeSums],
   "sort-menu": [MAKE, menu("sort")],
   "sort-invert": [MAKE, changes(({ sorting }) => sorting.descending)],
   "sort-cpu": [MAKE, sorts("cpu")],
@@ -100,9 +101,9 @@ const CASES: Readonly<Record<Action, Case | null>> = {
   "time-leap-forward": [[...MAKE, "{", "{"], travels(15)],
   "time-now": [[...MAKE, "{"], (after) => after.past === null],
   "follow": [MAKE, (after) => after.following],
-  "kernel-threads": [MAKE, (after) => after.kernelThreads],
-  "dead": [MAKE, emits("remember-settings")],
-  "threads": [MAKE, (after) => after.threads],
+  "kernel-threads": [MAKE, (after) => after.settings.kernelThreads],
+  "dead": [MAKE, KEEPS],
+  "threads": [MAKE, (after) => after.settings.threads],
   "fold": [MAKE, (after) => after.folded.size === 1],
   "unfold": [[...MAKE, "-"], (after) => after.folded.size === 0],
   "unfold-all": [[...MAKE, "-"], (after) => after.folded.size === 0],
@@ -162,6 +163,7 @@ for (const [bindings, kind] of [[BINDINGS, "live"], [REPLAY_BINDINGS, "replay"]]
         const made = kind === "live" ? new KeyScreen() : new ReplayScreen(120, 40);
         made.press(...before).frame();
         made.effects.length = 0;
+        made.kept.length = 0;
         const earlier = made.state;
         made.press(key);
         assert.ok(isDone(made.state, earlier, made), `after ${[...before, key].join(" ")}`);

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from "../../../src/ui/widgets/settings.ts";
 import assert from "node:assert/strict";
 import { EventLog } from "../../../src/model/event/event_log.ts";
 import type { Process } from "../../../src/model/process/process.ts";
@@ -33,7 +34,11 @@ function pids(of: State): number[] {
 
 Deno.test("exportView: the live processes of the list, without dead ones and kernel threads", () => {
   assert.deepEqual(pids(state()), [10, 11]);
-  assert.deepEqual(pids(state("", { kernelThreads: true })), [2, 10, 11]);
+  assert.deepEqual(pids(state("", { settings: { ...DEFAULT_SETTINGS, kernelThreads: true } })), [
+    2,
+    10,
+    11,
+  ]);
 });
 
 Deno.test("exportView: the matches of the filter without their ancestors, folded ones included", () => {

@@ -122,9 +122,9 @@ Deno.test("the right button on a title sorts, hides and groups", () => {
   choose(/sort, A to Z/);
   assert.deepEqual(made.state.sorting, { column: "user", descending: false });
   choose(/group by user/);
-  assert.equal(made.state.grouping, "user");
+  assert.equal(made.state.settings.tableGroups, "user");
   choose(/no groups/);
-  assert.equal(made.state.grouping, null);
+  assert.equal(made.state.settings.tableGroups, null);
   choose(/hide it/);
   assert.doesNotMatch(made.text(), /USER/);
 });

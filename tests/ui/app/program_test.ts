@@ -78,6 +78,7 @@ type Changes =
       | "vitals"
       | "totals"
       | "losses"
+      | "perform"
     >
   >
   & {
@@ -106,6 +107,7 @@ function running(changes: Changes = {}): Running {
     totals: changes.totals ?? (() => ({ fork: 0, exec: 0, exit: 0 })),
     losses: changes.losses ?? (() => NO_LOSSES),
     ...(changes.refresh === undefined ? {} : { refresh: changes.refresh }),
+    ...(changes.perform === undefined ? {} : { perform: changes.perform }),
     ...(changes.samples === undefined ? {} : { samples: changes.samples }),
   });
   const ended = program.run();
@@ -568,4 +570,26 @@ Deno.test("program: a drag copies what the screen shows, and v hands the mouse o
   assert.equal(screen.log.at(-1), "take the mouse");
   program.stop({ reason: "asked" });
   await ended;
+});
+
+Deno.test("Program: what keys set is written once, when the user rests, leaves or suspends", async () => {
+  const written: unknown[] = [];
+  const it = running({ perform: (effect) => (written.push(effect), null) });
+  const remembered = (change: unknown) => ({ type: "remember-settings", change });
+  it.events.input(key("Alt+1"));
+  for (let i = 0; i < 3; i++) it.events.input(key("W"));
+  it.events.input(key("p"));
+  it.clock.pass(900);
+  assert.deepEqual(written, []);
+  it.clock.pass(200);
+  it.program.changed();
+  it.clock.pass(200);
+  assert.deepEqual(written, [remembered({ subtreeSums: true, paths: false })]);
+  it.events.input(key("p"));
+  it.events.input({ ...key("Z"), name: "z", ctrl: true });
+  assert.deepEqual(written.slice(1), [remembered({ paths: true })]);
+  it.events.input(key("K"));
+  await quit(it);
+  assert.deepEqual(written.slice(2), [remembered({ kernelThreads: true })]);
+  assert.deepEqual(it.screen.log, ["enter", "suspend", "close"]);
 });

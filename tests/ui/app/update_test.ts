@@ -156,10 +156,10 @@ Deno.test("update: D hides or shows dead processes, and the settings keep the ch
   assert.doesNotMatch(made.text(), /exit 0/);
   assert.match(made.text(), /dead hidden/);
   assert.match(made.state.notice ?? "", /D shows them/);
-  assert.deepEqual(made.effects, [{ type: "remember-settings", change: { deadShown: false } }]);
+  assert.deepEqual(made.kept, [{ deadShown: false }]);
   made.press("D");
   assert.match(made.text(), /just ended/);
-  assert.deepEqual(made.effects[1], { type: "remember-settings", change: { deadShown: true } });
+  assert.deepEqual(made.kept[1], { deadShown: true });
 });
 
 Deno.test("view: the arrow of AGE and the words of the menu name the order of the rows", () => {

@@ -20,7 +20,7 @@ Deno.test("p hides the paths of programs and shows them again, and the file keep
   assert.match(row(made), /\/usr\/lib\/deep\/worker/);
   assert.match(row(made.press("p")), / worker --first/);
   assert.doesNotMatch(row(made), /deep/);
-  assert.deepEqual(made.effects, [{ type: "remember-settings", change: { paths: false } }]);
+  assert.deepEqual(made.kept, [{ paths: false }]);
   assert.match(row(made.press("p")), /deep/);
 });
 

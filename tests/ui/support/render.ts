@@ -10,6 +10,7 @@ import type { ColorLevel } from "../../../src/ui/cells/style.ts";
 import type { Effect } from "../../../src/ui/widgets/effect.ts";
 import type { CompiledFilter } from "../../../src/ui/widgets/filter.ts";
 import { composeFrame, type Frame, FrameModels, frontRows } from "../../../src/ui/app/frame.ts";
+import type { Settings } from "../../../src/ui/widgets/settings.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
 import { initialState, type State } from "../../../src/ui/state/state.ts";
 import type { TimelineShape } from "../../../src/ui/frame/replay_port.ts";
@@ -54,6 +55,8 @@ export class TestScreen {
   now = NOW;
   /** The effects so far; the screen answers effects that ask the table at once. */
   readonly effects: Effect[] = [];
+  /** The changes of settings that the screen asked to keep so far, which are no other effects. */
+  readonly kept: Partial<Settings>[] = [];
   table: FakeTable;
   /** The table on the screen instead of the usual one, if any. */
   source: ProcessReader | null = null;
@@ -95,6 +98,10 @@ export class TestScreen {
     const { state, effects } = update(this.state, message, this.context());
     this.state = state;
     for (const effect of effects) {
+      if (effect.type === "remember-settings") {
+        this.kept.push(effect.change);
+        continue;
+      }
       if (effect.type !== "ask") {
         this.effects.push(effect);
         continue;

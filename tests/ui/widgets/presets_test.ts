@@ -24,10 +24,7 @@ Deno.test("presets: ~ takes the next one, names it, and keeps it in the file", (
   const screen = new TestScreen(120, 40).press("Alt+2", "~");
   assert.equal(screen.state.settings.presets.table, "memory");
   assert.match(screen.text(), /Columns: Memory/);
-  assert.deepEqual(screen.effects, [{
-    type: "remember-settings",
-    change: { presets: { tree: "overview", table: "memory" } },
-  }]);
+  assert.deepEqual(screen.kept, [{ presets: { tree: "overview", table: "memory" } }]);
   for (const _ of PRESETS.slice(1)) screen.press("~");
   assert.equal(screen.state.settings.presets.table, "overview");
 });

@@ -37,12 +37,12 @@ Deno.test("setup: times go in steps and stop at the ends", () => {
 
 Deno.test("setup: kernel threads are shown at once, and hidden again by Escape", () => {
   const made = setup("Down", "Down", "Down", "Space");
-  assert.equal(made.state.kernelThreads, true);
-  assert.equal(made.press("Escape").state.kernelThreads, false);
+  assert.equal(made.state.settings.kernelThreads, true);
+  assert.equal(made.press("Escape").state.settings.kernelThreads, false);
 });
 
 Deno.test("setup: a column can be removed, moved and resized", () => {
-  const onPpid = Array<string>(10 + 1 + HEADER_PARTS.length).fill("Down");
+  const onPpid = Array<string>(14 + 1 + HEADER_PARTS.length).fill("Down");
   const ppid = (made: TestScreen) => made.state.settings.columns.find(({ id }) => id === "ppid");
   assert.equal(ppid(setup(...onPpid, "Right"))?.show, "never");
   assert.equal(ppid(setup(...onPpid, "+", "+", "-"))?.width, 8);
@@ -52,7 +52,7 @@ Deno.test("setup: a column can be removed, moved and resized", () => {
 });
 
 Deno.test("setup: the layout of the header and each part of it", () => {
-  const onLayout = Array<string>(9).fill("Down");
+  const onLayout = Array<string>(13).fill("Down");
   const header = (made: TestScreen) => made.state.settings.header;
   assert.equal(header(setup(...onLayout, "Right")).layout, "compact");
   assert.equal(header(setup(...onLayout, "Left")).layout, "rich");
