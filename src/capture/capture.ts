@@ -27,6 +27,7 @@ import { CaptureParser } from "./parse/capture_parser.ts";
 import type { Captured, CaptureSignal } from "./parse/observation.ts";
 
 export { ActivityCapture } from "./activity/activity_capture.ts";
+export type { SocketReading } from "./activity/transfers.ts";
 export type { CaptureItem, ProcLookup, TakeItem };
 
 /** The inputs of a {@linkcode Capture}: its only access to the outside. */

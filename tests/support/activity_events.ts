@@ -7,6 +7,7 @@ import type {
   FlockEvent,
   NetEvent,
   OpenEvent,
+  TransferEvent,
 } from "../../src/model/event/event.ts";
 
 const SUBJECT = {
@@ -55,6 +56,13 @@ const ENDS = {
   local: { address: "192.0.2.7", port: 51_514 },
   remote: { address: "2001:db8::3", port: 443 },
 } as const;
+
+/** The bytes of the connection of {@linkcode CONNECT}, a second after its begin. */
+export const TRANSFER: TransferEvent = {
+  ...{ type: "transfer", ...SUBJECT, ...ENDS, ts: SUBJECT.ts + 1_000_000_000 },
+  ...{ direction: "connect", state: "established", intervalNs: 1_000_000_000 },
+  ...{ sentBytes: 2_000, receivedBytes: 500, retransmissions: 0 },
+};
 
 export const CONNECT: ConnectEvent = {
   type: "connect",
@@ -106,6 +114,12 @@ export const ACTIVITY_EVENTS: Readonly<Record<string, FlockEvent>> = {
     ...CLOSE,
     ...{ direction: null, result: "failed", errno: 250, closedBy: null, durationNs: null },
     ...{ sentBytes: null, receivedBytes: null, retransmissions: null },
+  },
+  "transfer": TRANSFER,
+  "transfer of a connection that existed, in a full reading": {
+    ...TRANSFER,
+    ...{ direction: null, state: "close_wait", intervalNs: null, sentBytes: null },
+    ...{ receivedBytes: null, retransmissions: null, omitted: 3 },
   },
   "connection": { type: "connection", ...SUBJECT, ...ENDS, state: "established" },
   "open": OPEN,

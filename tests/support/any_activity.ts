@@ -72,6 +72,11 @@ export function activityByType(
       ...ends,
       state: fc.constantFrom(...CONNECTION_STATES.filter((state) => state !== null)),
     }),
+    transfer: of("transfer", {
+      ...{ ...ends, intervalNs: number, sentBytes: number, receivedBytes: number },
+      ...{ retransmissions: number, direction: fc.constantFrom("connect", "accept", null) },
+      state: fc.constantFrom(...CONNECTION_STATES.filter((state) => state !== null)),
+    }, { omitted: fc.integer({ min: 1 }) }),
     open: of("open", {
       ...{ path: fc.option(text, { nil: null }), fd: number, errno },
       ...{ flags: fc.array(word, { maxLength: 3 }), created: fc.constantFrom(true, false, null) },

@@ -22,6 +22,7 @@ import {
 } from "./connection_ledger.ts";
 import { addTraffic, CounterLedger, noTraffic, Pending } from "./counter_ledger.ts";
 import { openFlags } from "./open_flags.ts";
+import { type SocketReading, transfersOf } from "./transfers.ts";
 
 /** The inputs of an {@linkcode ActivityCapture}. */
 export interface ActivityCaptureOptions {
@@ -69,6 +70,8 @@ export class ActivityCapture {
   #startTs = Infinity;
   #lastFlushTs = 0;
   #lastLossTs = -Infinity;
+  /** The last reading of open connections, until the records of its time are here; null without one. */
+  #reading: SocketReading | null = null;
   /** Records that found no room in `#ready`. */
   #overflow = 0;
   #lostBytes = 0;
@@ -117,16 +120,33 @@ export class ActivityCapture {
     }
     while (this.#next < this.#ready.length && this.#ready[this.#next]!.ts <= ts) {
       const record = this.#ready[this.#next++]!;
+      this.#transfers(record.ts, take);
       if (record.kind === "mark") continue;
       if (record.kind === "lost") this.#lost(record, take);
       else this.#record(record, take);
     }
+    this.#transfers(Math.min(ts, this.releasedTs), take);
     if (this.#next === this.#ready.length) {
       this.#ready = [];
       this.#next = 0;
     } else if (this.#next > COMPACT_AT) {
       this.#ready = this.#ready.slice(this.#next);
       this.#next = 0;
+    }
+  }
+
+  /** Takes the bytes of open connections. A reading that still waits is dropped: this one has its bytes. */
+  measured(reading: SocketReading): void {
+    this.#reading = reading;
+  }
+
+  /** Emits the reading when it is not later than `ts`. */
+  #transfers(ts: number, take: TakeItem): void {
+    const reading = this.#reading;
+    if (reading === null || reading.ts > ts) return;
+    this.#reading = null;
+    for (const { owner, fields } of transfersOf(reading, this.connections)) {
+      this.#emit(owner, reading.ts, take, { type: "transfer", ...fields });
     }
   }
 
@@ -193,7 +213,7 @@ export class ActivityCapture {
         const account = this.#account(record);
         if (attempt.result === "established") account.connects++;
         else account.failedConnects++;
-        const fields = { ...this.connections.connected(record), ...attempt, durationNs };
+        const fields = { ...this.connections.connects(record), ...attempt, durationNs };
         this.#emit(record, ts, take, { type: "connect", ...fields });
         return;
       }

@@ -1,4 +1,9 @@
-import type { ConnectionResult, Direction, Endpoint } from "../../model/event/activity.ts";
+import type {
+  ConnectionResult,
+  ConnectionState,
+  Direction,
+  Endpoint,
+} from "../../model/event/activity.ts";
 import type { CloseFields, ConnectionFields } from "../../model/event/activity.ts";
 import { MAX_EARLY_CLOSES, MAX_LIVE_CONNECTIONS } from "../../model/base/limits.ts";
 import {
@@ -15,18 +20,39 @@ export interface Owner {
   readonly startTicks: number;
 }
 
-/** A connection that existed before tracing began, as /proc shows it. */
-export interface ExistingConnection extends Owner {
+/** The two ends of a connection, and the network namespace to which they belong. */
+export interface ConnectionEnds {
+  /** The inode of the network namespace. */
   readonly netns: number;
   readonly local: Endpoint;
+  /** null for a listener. */
   readonly remote: Endpoint | null;
 }
 
-/** A connection that is open. */
-export interface OpenConnection extends Owner {
+/** A connection that existed before tracing began, as /proc shows it. */
+export type ExistingConnection = Owner & ConnectionEnds;
+
+/** The part of a connection that its end needs. */
+interface Numbered extends Owner {
   readonly number: number;
   /** null when it existed before tracing began. */
   readonly direction: Direction | null;
+}
+
+/** A connection that is open, with its last reported bytes. */
+export interface OpenConnection extends Numbered, ConnectionEnds {
+  /** The bytes that an event has reported; null before the first one. */
+  reported: ConnectionBytes | null;
+  /** The time to which that report holds: its begin, or a reading. null when none is known. */
+  readTs: number | null;
+}
+
+/** The state of a connection and its bytes so far, as the kernel's TCP counted them. */
+export interface ConnectionBytes {
+  readonly state: ConnectionState;
+  readonly sentBytes: number | null;
+  readonly receivedBytes: number | null;
+  readonly retransmissions: number | null;
 }
 
 /** The end of a connection: all but the process of the event. */
@@ -46,6 +72,8 @@ export class ConnectionLedger {
   readonly #open = new Map<string, OpenConnection>();
   /** Those that existed before, by their ends. */
   readonly #existing = new Map<string, OpenConnection>();
+  /** Those of `#open` by their ends, without listeners. */
+  readonly #byEnds = new Map<string, OpenConnection>();
   /** The ends of connections that no process has accepted yet. */
   readonly #early = new Map<string, CloseRecord>();
   /** Connections that were dropped to keep the bound: their end is no event. */
@@ -54,13 +82,28 @@ export class ConnectionLedger {
   /** Numbers a connection that existed before. */
   existing(found: ExistingConnection): number {
     const number = ++this.#last;
-    const { pid, startTicks, remote } = found;
+    const { pid, startTicks, netns, local, remote } = found;
     const direction = remote === null ? "listen" : null;
-    this.#existing.set(endsOf(found), { number, pid, startTicks, direction });
+    this.#existing.set(endsOf(found), {
+      ...{ number, pid, startTicks, direction, netns, local, remote },
+      ...{ reported: null, readTs: null },
+    });
     return number;
   }
 
-  connected(record: ConnectRecord): ConnectionFields {
+  /** Returns the open connection between these ends; null when none is known. */
+  between(ends: ConnectionEnds): OpenConnection | null {
+    const name = endsOf(ends);
+    return this.#byEnds.get(name) ?? this.#existing.get(name) ?? null;
+  }
+
+  /** Yields the open connections, without listeners. */
+  *connected(): Iterable<OpenConnection> {
+    yield* this.#byEnds.values();
+    for (const one of this.#existing.values()) if (one.remote !== null) yield one;
+  }
+
+  connects(record: ConnectRecord): ConnectionFields {
     const fields = this.#numbered(record);
     if (record.errno === 0) this.#keep(record, fields.connection, "connect");
     return fields;
@@ -96,7 +139,7 @@ export class ConnectionLedger {
   closed(record: CloseRecord): { readonly ending: Ending; readonly isNew: boolean } | null {
     const { socket, pid, startTicks, establishedTs } = record;
     const open = this.#open.get(socket);
-    this.#open.delete(socket);
+    if (open !== undefined) this.#forget(socket, open);
     if (open !== undefined) return { ending: endingOf(record, open), isNew: false };
     const ends = endsOf(record);
     const existing = this.#existing.get(ends);
@@ -119,14 +162,28 @@ export class ConnectionLedger {
   }
 
   #keep(record: ConnectRecord | AcceptRecord | ListenRecord, number: number, by: Direction): void {
-    const { socket, pid, startTicks } = record;
+    const { socket, pid, startTicks, netns, local, remote, ts } = record;
     if (this.#open.size >= MAX_LIVE_CONNECTIONS) {
-      const [oldest] = this.#open.keys();
-      if (oldest !== undefined) this.#open.delete(oldest);
+      const [oldest] = this.#open;
+      if (oldest !== undefined) this.#forget(...oldest);
       this.dropped++;
     }
+    const before = this.#open.get(socket);
+    if (before !== undefined) this.#forget(socket, before);
+    const open: OpenConnection = {
+      ...{ number, pid, startTicks, direction: by, netns, local, remote },
+      ...{ reported: null, readTs: ts },
+    };
+    this.#open.set(socket, open);
+    if (by !== "listen") this.#byEnds.set(endsOf(open), open);
+  }
+
+  #forget(socket: string, open: OpenConnection): void {
     this.#open.delete(socket);
-    this.#open.set(socket, { number, pid, startTicks, direction: by });
+    if (open.direction === "listen") return;
+    const ends = endsOf(open);
+    // Others have these ends when the kernel has used them again.
+    if (this.#byEnds.get(ends) === open) this.#byEnds.delete(ends);
   }
 
   #keepEarly(record: CloseRecord): void {
@@ -138,12 +195,12 @@ export class ConnectionLedger {
   }
 }
 
-function endsOf({ netns, local, remote }: ExistingConnection | CloseRecord): string {
+function endsOf({ netns, local, remote }: ConnectionEnds): string {
   const far = remote === null || remote.port === 0 ? "" : `${remote.address} ${remote.port}`;
   return `${netns} ${local.address} ${local.port} ${far}`;
 }
 
-function endingOf(record: CloseRecord, open: OpenConnection): Ending {
+function endingOf(record: CloseRecord, open: Numbered): Ending {
   const { number: connection, pid, startTicks, direction } = open;
   const { ts, establishedTs, local, remote } = record;
   const owner = { pid, startTicks };

@@ -32,6 +32,7 @@ export const SELECTABLE: readonly EventType[] = [
   "listen",
   "close",
   "connection",
+  "transfer",
   "open",
 ];
 

@@ -67,7 +67,8 @@ const ON_REQUEST: ReadonlySet<EventType> = new Set(["signal", "exec_failed", "se
 
 /** The types of events that only `--activity` brings. */
 const ACTIVITY_TYPES: ReadonlySet<EventType> = new Set([
-  ...["net", "file", "connect", "accept", "listen", "close", "connection", "open"] as const,
+  ...["net", "file", "connect", "accept", "listen", "close", "connection"] as const,
+  ...["transfer", "open"] as const,
 ]);
 
 /** Refuses a request for types of events that this host, or this source, cannot trace. */

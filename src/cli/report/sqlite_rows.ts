@@ -44,6 +44,7 @@ function noteOf(event: FlockEvent): string | null {
     case "listen":
     case "close":
     case "connection":
+    case "transfer":
     case "open":
     case "activity":
       return activityText(event);

@@ -28,7 +28,10 @@ export interface ActivityReader {
   readonly lostUncounted: number;
   /** Processes dropped to keep the bound. */
   readonly droppedProcesses: number;
-  readonly connections: Pick<Connections, "live" | "closed" | "liveCount" | "dropped">;
+  readonly connections: Pick<
+    Connections,
+    "live" | "closed" | "liveCount" | "dropped" | "reading"
+  >;
   /** Returns what a process did; undefined when nothing is known. */
   get(key: ProcessKey): ProcessActivity | undefined;
   processes(): Iterable<ProcessActivity>;
@@ -199,6 +202,6 @@ export class Activity implements ActivityReader {
 
 /** Returns who began a connection. That of an older one is unknown; its port is taken for the service's. */
 function directionOf(event: ConnectionEvent): Direction {
-  if (event.type === "close") return event.direction ?? "accept";
+  if (event.type === "close" || event.type === "transfer") return event.direction ?? "accept";
   return event.type === "connect" ? "connect" : event.type === "listen" ? "listen" : "accept";
 }

@@ -37,6 +37,11 @@ export function activityText(event: ProcessActivityEvent | ActivityEvent): strin
       const after = formatDuration(durationNs);
       return `${endpointText(event.remote)}: ${result} after ${after}, ${bytes}`;
     }
+    case "transfer": {
+      const { remote, state, sentBytes, receivedBytes } = event;
+      const bytes = `sent ${formatBytes(sentBytes)}, received ${formatBytes(receivedBytes)}`;
+      return `${endpointText(remote)}: ${state}, ${bytes} so far`;
+    }
     case "connection": {
       const { state, local, remote } = event;
       return state === "listen"

@@ -1,8 +1,9 @@
 import type { ConnectionResult, ConnectionState, Direction, Endpoint } from "../event/activity.ts";
-import type { ConnectionEvent } from "../event/event.ts";
+import type { ConnectionEvent, TransferEvent } from "../event/event.ts";
 import { MAX_CLOSED_CONNECTIONS, MAX_LIVE_CONNECTIONS } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
+import { SECOND } from "../base/units.ts";
 
 /** A TCP connection, a listener, or an attempt to connect. */
 export interface Connection {
@@ -25,12 +26,31 @@ export interface Connection {
   readonly result: ConnectionResult | null;
   readonly errno: number | null;
   readonly closedBy: "local" | "remote" | null;
-  /** Known when it is closed; null before, and for an attempt that failed. */
+  /** Of the whole connection, as of its end or its last reading; null when unknown. */
   readonly sentBytes: number | null;
   readonly receivedBytes: number | null;
   readonly retransmissions: number | null;
   /** It existed before tracing began. */
   readonly existed: boolean;
+  /** The last reading of an open connection that changed something; null before it. */
+  readonly reading: ConnectionReading | null;
+}
+
+/** What the last reading of a connection says about its rate. */
+export interface ConnectionReading {
+  readonly ts: number;
+  /** The time that its rates cover; null when it is unknown. */
+  readonly intervalNs: number | null;
+  /** Bytes a second since the reading before; null when that is unknown. */
+  readonly sentRate: number | null;
+  readonly receivedRate: number | null;
+}
+
+/** The last reading of open connections. */
+export interface ReadingFacts {
+  readonly ts: number;
+  /** Connections that moved bytes, and that it left out to keep its bound. */
+  readonly omitted: number;
 }
 
 /** The open connections and the latest closed ones. */
@@ -41,6 +61,8 @@ export class Connections {
   #next = 0;
   /** Connections that were dropped to keep the bounds. */
   dropped = 0;
+  /** The last reading of open connections in which bytes had moved. */
+  reading: ReadingFacts = { ts: -Infinity, omitted: 0 };
 
   get liveCount(): number {
     return this.#live.size;
@@ -95,7 +117,10 @@ export class Connections {
           ...{ ...ENDED, closedTs: ts, result, errno, closedBy },
           ...{ sentBytes, receivedBytes, retransmissions },
         });
+        return;
       }
+      case "transfer":
+        this.#transfer(event);
     }
   }
 
@@ -110,7 +135,27 @@ export class Connections {
     twin.#closed = [...this.#closed];
     twin.#next = this.#next;
     twin.dropped = this.dropped;
+    twin.reading = this.reading;
     return twin;
+  }
+
+  #transfer(event: TransferEvent): void {
+    const { ts, direction, state, intervalNs, sentBytes, receivedBytes, retransmissions } = event;
+    if (ts >= this.reading.ts) this.reading = { ts, omitted: event.omitted ?? 0 };
+    const before = this.#live.get(event.connection);
+    const known = before ?? { ...begun(event), direction, existed: direction === null };
+    // A connection that began while it was traced had no byte then.
+    const isNew = before !== undefined && before.reading === null && !before.existed;
+    const rate = (now: number | null, then: number | null) =>
+      rateOf(now, isNew ? 0 : then, intervalNs);
+    this.#open({
+      ...{ ...known, state, sentBytes, receivedBytes, retransmissions },
+      reading: {
+        ...{ ts, intervalNs },
+        sentRate: rate(sentBytes, known.sentBytes),
+        receivedRate: rate(receivedBytes, known.receivedBytes),
+      },
+    });
   }
 
   #open(connection: Connection): void {
@@ -129,7 +174,13 @@ export class Connections {
   }
 }
 
-const ENDED = { state: "close" } as const;
+const ENDED = { state: "close", reading: null } as const;
+
+/** Returns bytes a second; an interval of a few milliseconds, as of a new connection, counts as one second. */
+function rateOf(now: number | null, then: number | null, intervalNs: number | null): number | null {
+  if (now === null || then === null || intervalNs === null) return null;
+  return Math.max(0, now - then) / (Math.max(intervalNs, SECOND) / SECOND);
+}
 
 /** Returns an open connection of which only its ends are known. */
 function begun(event: ConnectionEvent): Connection {
@@ -151,5 +202,6 @@ function begun(event: ConnectionEvent): Connection {
     receivedBytes: null,
     retransmissions: null,
     existed: false,
+    reading: null,
   };
 }

@@ -1,13 +1,13 @@
 import type { FlockEvent } from "../event/event.ts";
 import { SECOND } from "../base/units.ts";
-import type { Connection } from "./connections.ts";
+import type { Connection, ReadingFacts } from "./connections.ts";
 
 /** Returns the port of the service: the peer's of a connection that the process made, else its own. */
 export function servicePort({ direction, local, remote }: Connection): number | null {
   return (direction === "connect" ? remote : local)?.port ?? null;
 }
 
-/** Returns the bytes of a connection in both directions; null while it is open. */
+/** Returns the bytes of a connection in both directions; null when they are unknown. */
 function bytesOf({ sentBytes, receivedBytes }: Connection): number | null {
   return sentBytes === null || receivedBytes === null ? null : sentBytes + receivedBytes;
 }
@@ -17,10 +17,24 @@ export function flowAge({ openedTs, closedTs }: Connection, now: number): number
   return openedTs === null ? null : Math.max(0, (closedTs ?? now) - openedTs);
 }
 
-/** Returns the mean of bytes a second over the life of a closed connection; null while it is open. */
-export function flowRate(connection: Connection, now: number): number | null {
-  const [bytes, age] = [bytesOf(connection), flowAge(connection, now)];
-  return bytes === null || age === null || age === 0 ? null : bytes / (age / SECOND);
+/**
+ * Returns bytes a second in both directions: of the last interval of an open connection, and the mean
+ * over the life of a closed one. null when unknown.
+ *
+ * @param last the last reading of open connections
+ */
+export function flowRate(connection: Connection, now: number, last: ReadingFacts): number | null {
+  if (connection.closedTs !== null) {
+    const [bytes, age] = [bytesOf(connection), flowAge(connection, now)];
+    return bytes === null || age === null || age === 0 ? null : bytes / (age / SECOND);
+  }
+  const { reading } = connection;
+  if (reading === null) return null;
+  // A later reading reports each connection that moved bytes, or counts it among the omitted ones.
+  if (reading.ts !== last.ts) return last.omitted === 0 ? 0 : null;
+  if (now - reading.ts > 1.5 * (reading.intervalNs ?? 0) + SECOND) return 0;
+  const { sentRate, receivedRate } = reading;
+  return sentRate === null || receivedRate === null ? null : sentRate + receivedRate;
 }
 
 /** Returns a connection as an event, so that a filter of events finds it. */

@@ -455,6 +455,15 @@ export const MAX_THREAD_READS = 2_000;
 /** Connections that ended before any process accepted them, and wait for accept(2). */
 export const MAX_EARLY_CLOSES = 4_096;
 
+/** `transfer` events of one reading, some 400 bytes each: those of the connections that moved most. */
+export const MAX_TRANSFERS = 1_000;
+
+/** Connections that one reading of a network namespace takes, 7 us each. */
+export const MAX_READ_CONNECTIONS = 32_768;
+
+/** Network namespaces whose connections are read, one after the other. */
+export const MAX_READ_NAMESPACES = 64;
+
 /** Records of activity that wait for the lifecycle's events of their time, or for their watermark. */
 export const MAX_ACTIVITY_RECORDS = 100_000;
 

@@ -124,7 +124,23 @@ export interface CloseFields extends ConnectionFields {
   readonly retransmissions: number | null;
 }
 
-/** The `state` of a connection that existed before tracing began, as in proc(5) and ss(8). */
+/** The bytes of an open connection so far. */
+export interface TransferFields extends ConnectionFields {
+  /** null when the connection existed before tracing began. */
+  readonly direction: Direction | null;
+  readonly state: ConnectionState;
+  /** Time since the reading before, nanoseconds; null when this is the first one and it existed before. */
+  readonly intervalNs: number | null;
+  /** Bytes of the whole connection, as the kernel's TCP counted them; null when it does not say. */
+  readonly sentBytes: number | null;
+  readonly receivedBytes: number | null;
+  /** Segments that were sent again. */
+  readonly retransmissions: number | null;
+  /** Connections that moved bytes and have no event in this reading. Absent when there are none. */
+  readonly omitted?: number;
+}
+
+/** The `state` of an open connection, as in proc(5) and ss(8). */
 export type ConnectionState =
   | "established"
   | "syn_sent"

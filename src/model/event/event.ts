@@ -11,6 +11,7 @@ import type {
   NetFields,
   NetSummary,
   OpenFields,
+  TransferFields,
 } from "./activity.ts";
 import type { SampleFields } from "./sample.ts";
 import type { Death, FailedExec, Login, Program, Sender } from "./death.ts";
@@ -55,7 +56,8 @@ export type ConnectionEvent =
   | AcceptEvent
   | ListenEvent
   | CloseEvent
-  | ExistingConnectionEvent;
+  | ExistingConnectionEvent
+  | TransferEvent;
 
 /** The `type` of every event. */
 export type EventType = FlockEvent["type"];
@@ -410,6 +412,11 @@ export interface CloseEvent extends ProcessEventBase, CloseFields {
 /** A connection that existed before its tracing began. */
 export interface ExistingConnectionEvent extends ProcessEventBase, ExistingFields {
   readonly type: "connection";
+}
+
+/** The bytes of an open connection, read once a second while they grow. */
+export interface TransferEvent extends ProcessEventBase, TransferFields {
+  readonly type: "transfer";
 }
 
 /** One call that opens a file. These events need `--activity open`. */

@@ -163,6 +163,7 @@ export class ProcessTable {
       case "listen":
       case "close":
       case "connection":
+      case "transfer":
       case "open":
       case "activity":
         (this.#activity ??= new Activity()).apply(event);

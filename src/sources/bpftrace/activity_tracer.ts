@@ -1,4 +1,4 @@
-import { ActivityCapture, type TakeItem } from "../../capture/capture.ts";
+import { ActivityCapture, type SocketReading, type TakeItem } from "../../capture/capture.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
@@ -22,6 +22,10 @@ export interface ActivityTracerOptions {
   readonly plan: (kinds: ReadonlySet<ActivityKind>) => ActivityPlan | NoProgram;
   readonly machine: "x86_64" | "aarch64";
   readonly existing: (holders: readonly Holder[]) => Promise<readonly FoundConnection[]>;
+  /** Reads the bytes of open connections in these network namespaces, with processes in each. */
+  readonly measure: (
+    namespaces: ReadonlyMap<number, readonly number[]>,
+  ) => Promise<Omit<SocketReading, "ts">>;
   readonly table: TableView;
   /** Puts the activity among the events of the lifecycle. */
   readonly join: (activity: ActivityCapture) => void;
@@ -47,6 +51,12 @@ const DRAIN_MS = 700;
 /** A stop waits this long for the end of the killed sidecar. */
 const REAP_MS = 20;
 /** Starts after a death, within the life of the source. */
+/** Milliseconds from one reading of open connections to the next. */
+const READING_MS = 1_000;
+/** Readings take at most this part of the time. */
+const READING_SHARE = 0.02;
+/** Processes through which the reading finds a network namespace. */
+const WAYS_INTO_NAMESPACE = 4;
 const MAX_RESTARTS = 3;
 const RESTART_PAUSE_MS = 1_000;
 
@@ -119,6 +129,29 @@ export class ActivityTracer {
     capture.announce(found, ts, take);
     deliver(events);
     join(capture);
+    if (program.kinds.has("net")) this.#measureLater(running, READING_MS);
+  }
+
+  #measureLater(running: Running, ms: number): void {
+    this.options.host.after(ms, () => {
+      if (this.#running === running) void this.#measure(running);
+    });
+  }
+
+  /** Reads the bytes of the open connections, then waits for the next time. */
+  async #measure(running: Running): Promise<void> {
+    const { host, measure, advance } = this.options;
+    const began = host.clock();
+    const namespaces = namespacesOf(running.capture);
+    if (namespaces.size > 0) {
+      const ts = host.now();
+      const reading = await measure(namespaces);
+      if (this.#running !== running) return;
+      running.capture.measured({ ts, ...reading });
+      advance();
+    }
+    const took = host.clock() - began;
+    this.#measureLater(running, Math.max(READING_MS, took / READING_SHARE));
   }
 
   /** Waits until the numbers of this moment are here; a request for a watermark must be out. */
@@ -180,6 +213,17 @@ export class ActivityTracer {
       else throw error;
     }
   }
+}
+
+/** Returns the network namespaces of the open connections, with some of their processes. */
+function namespacesOf({ connections }: ActivityCapture): Map<number, number[]> {
+  const namespaces = new Map<number, number[]>();
+  for (const { netns, pid } of connections.connected()) {
+    const pids = namespaces.get(netns);
+    if (pids === undefined) namespaces.set(netns, [pid]);
+    else if (pids.length < WAYS_INTO_NAMESPACE && !pids.includes(pid)) pids.push(pid);
+  }
+  return namespaces;
 }
 
 /** Returns the part of a capture that a session reads. */

@@ -4,6 +4,7 @@ import type { TableView } from "../../model/process/process_reader.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
 import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } from "../source.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
+import { readConnectionBytes } from "../procfs/connection_bytes.ts";
 import { existingConnections } from "../procfs/existing_connections.ts";
 import { ActivityTracer, type ActivityTracerOptions } from "./activity_tracer.ts";
 import type { NoProgram, ProgramChoice } from "./program_choice.ts";
@@ -106,7 +107,7 @@ export class BpftraceSource implements Source {
     });
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
     this.#activity = new ActivityTracer({
-      ...{ host, table, existing: existingConnections },
+      ...{ host, table, existing: existingConnections, measure: readConnectionBytes },
       plan: this.options.planActivity ?? (() => NO_PLAN),
       machine: Deno.build.arch,
       join: (activity) => this.#capture.activity = activity,

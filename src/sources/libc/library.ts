@@ -48,6 +48,8 @@ const SYMBOLS = {
     result: "i64",
   },
   syscall: { parameters: ["i64", "i64", "i64", "i64", "i64"], result: "i64" },
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  setns: { parameters: ["i32", "i32"], result: "i32" },
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
   pipe2: { parameters: ["buffer", "i32"], result: "i32" },
   flock: { parameters: ["i32", "i32"], result: "i32" },

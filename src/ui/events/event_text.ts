@@ -107,6 +107,7 @@ export function eventParts(
     case "listen":
     case "close":
     case "connection":
+    case "transfer":
     case "open":
     case "activity":
       return [[activityText(event), "text"]];

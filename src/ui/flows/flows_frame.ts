@@ -83,6 +83,7 @@ export function flowsFront(
   return {
     picture: {
       ...{ view: "flows", rows, dropped: activity?.connections.dropped ?? 0 },
+      reading: activity?.connections.reading ?? { ts: -Infinity, omitted: 0 },
       isTraced: activity?.kinds.has("net") ?? false,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },

@@ -1,5 +1,5 @@
 import { endpointText } from "../../model/activity/activity_text.ts";
-import type { Connection } from "../../model/activity/connections.ts";
+import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
 import { flowAge, flowRate, servicePort } from "../../model/activity/flow.ts";
 import { serviceName } from "../../model/activity/service_name.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
@@ -19,7 +19,7 @@ interface FlowColumn {
   readonly align: "left" | "right";
   /** The screen has at least this many columns. */
   readonly from: number;
-  readonly text: (connection: Connection, now: number) => string;
+  readonly text: (connection: Connection, now: number, last: ReadingFacts) => string;
   readonly ink: (connection: Connection, theme: Theme) => StyleId;
 }
 
@@ -30,7 +30,7 @@ const COLUMNS: readonly FlowColumn[] = [
   column("SERVICE", 13, "left", 70, serviceText, (_, theme) => theme.dim),
   column("SENT", 5, "right", 90, ({ sentBytes }) => formatBytes(sentBytes)),
   column("RECV", 5, "right", 90, ({ receivedBytes }) => formatBytes(receivedBytes)),
-  column("RATE/s", 6, "right", 110, (one, now) => formatBytes(flowRate(one, now))),
+  column("RATE/s", 6, "right", 110, (one, now, last) => formatBytes(flowRate(one, now, last))),
   column("AGE", 6, "right", 0, (one, now) => ageText(one, now), (_, theme) => theme.dim),
 ];
 
@@ -60,7 +60,7 @@ export function drawFlows(
     const y = layout.bodyTop + row;
     let left = 1;
     for (const { width, align, text, ink } of shown) {
-      const cell = truncateEnd(text(connection, picture.rowsNow), width, symbols.cut);
+      const cell = truncateEnd(text(connection, picture.rowsNow, page.reading), width, symbols.cut);
       const start = align === "right" ? left + width - cell.length : left;
       const style = cell === UNKNOWN ? theme.faint : ink(connection, theme);
       buffer.write(start, y, cell, style, width);

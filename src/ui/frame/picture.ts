@@ -1,4 +1,4 @@
-import type { Connection } from "../../model/activity/connections.ts";
+import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
 import type { ChurnRow } from "../../model/churn/churn_rows.ts";
 import type { FleetSummary } from "../../model/hosts/host_set.ts";
 import type { HostRow } from "../../model/hosts/host_rows.ts";
@@ -76,6 +76,8 @@ export interface FlowsPicture {
   readonly rows: readonly Connection[];
   /** Connections that the bounds dropped. */
   readonly dropped: number;
+  /** The last reading of open connections. */
+  readonly reading: ReadingFacts;
   readonly isTraced: boolean;
 }
 

@@ -15,6 +15,7 @@ import type {
   FileEvent,
   NetEvent,
   ProcessActivityEvent,
+  TransferEvent,
 } from "../../model/event/event.ts";
 import { errnoName } from "../../model/base/errno_name.ts";
 import { writeText, writeTexts } from "./death_line.ts";
@@ -39,6 +40,10 @@ export function writeActivity(out: JsonBytes, event: ProcessActivityEvent): void
     case "connection":
       writeConnection(out, event);
       out.string(KEY.state, event.state);
+      return;
+    case "transfer":
+      writeConnection(out, event);
+      writeTransfer(out, event);
       return;
     case "accept":
       writeConnection(out, event);
@@ -160,6 +165,18 @@ function writeClose(out: JsonBytes, event: CloseEvent): void {
   writeErrno(out, event.errno);
   out.string(KEY.closed_by, event.closedBy);
   out.integer(KEY.duration_ns, event.durationNs);
+  writeBytes(out, event);
+}
+
+function writeTransfer(out: JsonBytes, event: TransferEvent): void {
+  out.string(KEY.direction, event.direction);
+  out.string(KEY.state, event.state);
+  out.integer(KEY.interval_ns, event.intervalNs);
+  writeBytes(out, event);
+  if (event.omitted !== undefined) out.integer(KEY.omitted, event.omitted);
+}
+
+function writeBytes(out: JsonBytes, event: CloseEvent | TransferEvent): void {
   out.integer(KEY.sent_bytes, event.sentBytes);
   out.integer(KEY.received_bytes, event.receivedBytes);
   out.integer(KEY.retransmissions, event.retransmissions);

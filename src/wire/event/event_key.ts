@@ -98,6 +98,7 @@ const NAMES = [
   "old_ppid",
   "old_tid",
   "old_uid",
+  "omitted",
   "omitted_opens",
   "oom",
   "oom_scope",

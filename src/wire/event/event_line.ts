@@ -170,6 +170,7 @@ function writeMembers(out: JsonBytes, event: FlockEvent, pieces: Pieces): void {
     case "listen":
     case "close":
     case "connection":
+    case "transfer":
     case "open":
       writeCommon(out, event, pieces);
       writeActivity(out, event);
@@ -401,6 +402,7 @@ const BEGIN: Readonly<Record<EventType, Ascii>> = {
   listen: begin("listen"),
   close: begin("close"),
   connection: begin("connection"),
+  transfer: begin("transfer"),
   open: begin("open"),
   activity: begin("activity"),
   sample: begin("sample"),

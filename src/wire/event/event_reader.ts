@@ -269,6 +269,21 @@ const READERS: { readonly [Type in EventType]: Reader<Type> } = {
     ...readConnection(f),
     state: readState(f),
   }),
+  transfer: (f) => {
+    const omitted = f.number("omitted");
+    return {
+      type: "transfer",
+      ...subject(f),
+      ...readConnection(f),
+      direction: f.oneOf("direction", ["connect", "accept", "listen"]),
+      state: readState(f),
+      intervalNs: f.number("interval_ns"),
+      sentBytes: f.number("sent_bytes"),
+      receivedBytes: f.number("received_bytes"),
+      retransmissions: f.number("retransmissions"),
+      ...(omitted === null ? {} : { omitted }),
+    };
+  },
   sample: (f) => ({ type: "sample", ...base(f), ...readSample(f) }),
   activity: (f) => ({
     type: "activity",

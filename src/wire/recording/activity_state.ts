@@ -1,5 +1,5 @@
 import { Activity, type ActivityReader } from "../../model/activity/activity.ts";
-import type { Connection } from "../../model/activity/connections.ts";
+import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
 import type { ProcessActivity } from "../../model/activity/process_activity.ts";
 import { pidOf } from "../../model/base/keyed_rows.ts";
 import { MAX_RECORDED_CLOSED, MAX_RECORDED_DEAD } from "../../model/base/limits.ts";
@@ -72,6 +72,7 @@ function isActivity(event: FlockEvent): event is Parameters<Activity["apply"]>[0
     case "listen":
     case "close":
     case "connection":
+    case "transfer":
       return true;
     default:
       return false;
@@ -90,7 +91,9 @@ function eventsOf(activity: ActivityReader, kept: readonly ProcessActivity[]): F
     closed.push(connection);
   }
   for (const connection of closed.reverse()) events.push(endOf(connection));
-  for (const connection of connections.live()) events.push(beginOf(connection));
+  for (const connection of connections.live()) {
+    events.push(beginOf(connection), ...bytesOf(connection, connections.reading));
+  }
   return events;
 }
 
@@ -119,6 +122,17 @@ function beginOf(connection: Connection): ProcessActivityEvent {
   if (direction === "listen") return { type: "listen", ...fields };
   if (direction === "accept") return { type: "accept", ...fields, waitNs: null };
   return { type: "connect", ...fields, result: "established", errno: null, durationNs: null };
+}
+
+/** Returns the bytes of an open connection as an event; nothing when they were never read. */
+function bytesOf(connection: Connection, last: ReadingFacts): ProcessActivityEvent[] {
+  const { reading, direction, state, sentBytes, receivedBytes, retransmissions } = connection;
+  if (reading === null) return [];
+  return [{
+    ...{ type: "transfer", ...fieldsOf(connection), ts: reading.ts, direction, state },
+    ...{ intervalNs: null, sentBytes, receivedBytes, retransmissions },
+    ...reading.ts === last.ts && last.omitted > 0 ? { omitted: last.omitted } : {},
+  }];
 }
 
 function endOf(connection: Connection): ProcessActivityEvent {

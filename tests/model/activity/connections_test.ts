@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { Activity } from "../../../src/model/activity/activity.ts";
 import { Connections } from "../../../src/model/activity/connections.ts";
+import { flowRate } from "../../../src/model/activity/flow.ts";
 import { MAX_CLOSED_CONNECTIONS } from "../../../src/model/base/limits.ts";
+import { SECOND } from "../../../src/model/base/units.ts";
 import type { ConnectionEvent } from "../../../src/model/event/event.ts";
-import { ACCEPT, CLOSE, CONNECT } from "../../support/activity_events.ts";
+import { ACCEPT, CLOSE, CONNECT, TRANSFER } from "../../support/activity_events.ts";
 import { SUBJECT } from "../../support/events.ts";
 
 function connections(...events: readonly ConnectionEvent[]): Connections {
@@ -72,4 +74,49 @@ Deno.test("the connections of a process are its open ones, then its closed ones"
   for (const event of [CONNECT, CLOSE, { ...ACCEPT, connection: 20 }]) activity.apply(event);
   activity.apply({ ...ACCEPT, connection: 21, key: "9-9" });
   assert.deepEqual([...activity.connectionsOf(SUBJECT.key)].map(({ number }) => number), [20, 17]);
+});
+
+/** Returns the rate of the only open connection. */
+function rate(all: Connections, now = all.reading.ts): number | null {
+  const [one] = all.live();
+  return flowRate(one!, now, all.reading);
+}
+
+Deno.test("an open connection has the bytes and the rate of its last reading", () => {
+  const all = connections(CONNECT);
+  assert.equal(rate(all), null, "nothing is read yet");
+  all.apply(TRANSFER);
+  const [one] = all.live();
+  assert.deepEqual([one?.sentBytes, one?.receivedBytes, one?.openedTs], [2_000, 500, CONNECT.ts]);
+  assert.equal(rate(all), 2_500);
+  all.apply({ ...TRANSFER, ts: TRANSFER.ts + SECOND, sentBytes: 2_300, state: "close_wait" });
+  assert.deepEqual([rate(all), [...all.live()][0]?.state], [300, "close_wait"]);
+});
+
+Deno.test("a connection without a new reading rests, unless the reading left some out", () => {
+  const all = connections(CONNECT, TRANSFER);
+  assert.equal(rate(all, TRANSFER.ts + 2 * SECOND), 2_500);
+  assert.equal(rate(all, TRANSFER.ts + 3 * SECOND), 0);
+  const other = { ...TRANSFER, connection: 99, ts: TRANSFER.ts + SECOND };
+  all.apply(other);
+  assert.equal(rate(all), 0, "the later reading had nothing new of it");
+  all.apply({ ...other, ts: other.ts + SECOND, omitted: 3 });
+  assert.equal(rate(all), null, "it may be one of the three");
+});
+
+Deno.test("the rate of a connection that existed before begins with its second reading", () => {
+  const { connection, protocol, local, remote } = CONNECT;
+  const ends = { ...SUBJECT, connection, protocol, local, remote };
+  const all = connections({ type: "connection", ...ends, state: "established" });
+  all.apply({ ...TRANSFER, direction: null, intervalNs: null });
+  assert.equal(rate(all), null);
+  all.apply({ ...TRANSFER, direction: null, ts: TRANSFER.ts + SECOND, receivedBytes: 700 });
+  assert.equal(rate(all), 200);
+});
+
+Deno.test("a closed connection has the bytes of its close, and the mean of its life", () => {
+  const all = connections(CONNECT, TRANSFER, { ...CLOSE, ts: CONNECT.ts + 4 * SECOND });
+  const [closed] = all.closed();
+  assert.deepEqual([closed?.sentBytes, closed?.reading], [CLOSE.sentBytes, null]);
+  assert.equal(flowRate(closed!, 0, all.reading), (1_140 + 52_000) / 4);
 });
