@@ -32,13 +32,11 @@ export class DiagSocket {
     try {
       // No other code runs on this thread until it is back.
       if (other < 0 || c.setns(other, CLONE_NEWNET) !== 0) return { errno: errno() };
-      try {
-        return opened((file) => new DiagSocket(file));
-      } finally {
-        if (c.setns(own, CLONE_NEWNET) !== 0) {
-          throw new Error(`Cannot return to the own network namespace: error ${errno()}`);
-        }
+      const socket = opened((file) => new DiagSocket(file));
+      if (c.setns(own, CLONE_NEWNET) !== 0) {
+        throw new Error(`Cannot return to the own network namespace: error ${errno()}`);
       }
+      return socket;
     } finally {
       if (other >= 0) c.close(other);
       c.close(own);
