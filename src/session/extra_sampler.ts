@@ -34,7 +34,9 @@ export class ExtraSampler {
   take(row: Process, sources: ReadonlySet<ExtraSource>, ts: number): void {
     if (sources.size === 0 || row.ending !== null) return;
     const reading = this.reader.read(row.pid, sources, row.usage.threads);
-    const last = this.#totals.get(row);
+    const kept = this.#totals.get(row);
+    const isOld = kept !== undefined && !this.#held.has(row) && ts - kept.ts > ABSENCE_NS;
+    const last = isOld ? undefined : kept;
     if (
       last === undefined || ts - last.ts >= MIN_INTERVAL_NS || hasNewSource(last.reading, reading)
     ) {
@@ -48,7 +50,8 @@ export class ExtraSampler {
 
   /**
    * Ends a round. A row that was not read in it loses its values, since they would be old when it
-   * comes back to the screen. While the order or the filter needs the values, rows take turns.
+   * comes back to the screen. Its totals stay: a busy row that an order by cpu brings back has its
+   * rates at once. While the order or the filter needs the values, rows take turns.
    */
   end(hasTurns: boolean): void {
     if (hasTurns) {
@@ -57,7 +60,6 @@ export class ExtraSampler {
     }
     for (const row of this.#held) {
       if (this.#taken.has(row)) continue;
-      this.#totals.delete(row);
       if (row.ending === null) this.table.sampled(row.key, { extra: null });
     }
     this.#held = this.#taken;
@@ -66,6 +68,8 @@ export class ExtraSampler {
 
 /** A rate over less time than this would jump. */
 const MIN_INTERVAL_NS = 300e6;
+/** A row that was away from the screen for longer begins anew: its rate would be of the past. */
+const ABSENCE_NS = 5e9;
 
 function hasNewSource(last: ExtraReading, reading: ExtraReading): boolean {
   return last.ioOfThread !== reading.ioOfThread ||

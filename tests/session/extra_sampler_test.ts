@@ -82,6 +82,24 @@ Deno.test("ExtraSampler: nothing is read without a need, and old values leave th
   assert.notEqual(b!.usage.extra, null);
 });
 
+Deno.test("ExtraSampler: a row that comes back soon has its rates at once, later it begins anew", () => {
+  const rows = [fakeProcess(1), fakeProcess(2)];
+  const { sampler, readings } = machine(rows);
+  const round = (pid: number, rchar: number, ts: number) => {
+    readings.set(pid, { ...NO_READING, rchar, ioOfThread: true });
+    sampler.begin();
+    sampler.take(rows[pid - 1]!, new Set(["io"]), ts);
+    sampler.end(false);
+    return rows[pid - 1]!.usage.extra?.readRate;
+  };
+  assert.equal(round(1, 1000, 1e9), null);
+  assert.equal(round(2, 0, 2e9), null);
+  assert.equal(rows[0]!.usage.extra, null);
+  assert.equal(round(1, 5000, 5e9), 1000);
+  assert.equal(round(2, 900, 7.1e9), null);
+  assert.equal(round(2, 900 + 60_000, 67.1e9), 1000);
+});
+
 Deno.test("ExtraReader reads the files of a process, and only those asked for", () => {
   const reader = new ExtraReader(4096);
   const reading = reader.read(Deno.pid, ["stat", "statm", "status", "oom"], null);

@@ -56,6 +56,8 @@ export interface Column {
   readonly isOfNow: boolean;
   /** Only a process whose birth was seen has the value. */
   readonly isFromBirth: boolean;
+  /** The value is known only while the traffic of processes is traced. */
+  readonly isOfTraffic: boolean;
   /** The source that is read only while the column is needed; null for a value of every row. */
   readonly source: ExtraSource | null;
   /** Returns the cell, not yet safe for a terminal. `now` is nanoseconds since boot. */
@@ -130,17 +132,25 @@ export function textual(
   };
 }
 
-export const DEFAULTS: Pick<Column, "aliases" | "isFromBirth" | "source" | "sum"> = {
+export const DEFAULTS: Pick<
+  Column,
+  "aliases" | "isFromBirth" | "isOfTraffic" | "source" | "sum"
+> = {
   aliases: [],
-  isFromBirth: false,
+  ...{ isFromBirth: false, isOfTraffic: false },
   source: null,
   sum: null,
 };
 
 /**
- * Whether a value that is unknown will stay unknown: it belongs to a birth that was not seen, or the
- * process has ended, or it is a thread of the kernel, which has none.
+ * Whether a value that is unknown will stay unknown: it belongs to a birth that was not seen, or to
+ * traffic that is not traced, or the process has ended, or it is a thread of the kernel, which has none.
  */
-export function isNeverKnown({ isFromBirth }: Column, process: Process): boolean {
-  return process.ending !== null || process.kernelThread || isFromBirth;
+export function isNeverKnown(
+  { isFromBirth, isOfTraffic }: Column,
+  process: Process,
+  { isNetTraced }: ColumnHost = UNKNOWN_HOST,
+): boolean {
+  return process.ending !== null || process.kernelThread || isFromBirth ||
+    (isOfTraffic && isNetTraced !== true);
 }

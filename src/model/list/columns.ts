@@ -174,7 +174,7 @@ export const COLUMNS: readonly Column[] = [
     MOST_NOW_FIRST,
   ),
   numeric(
-    named("pss", "PSS", "memory with shared pages divided, costly to read", "pss_bytes", 5, {
+    named("pss", "PSS", "memory, shared pages divided; costly to read", "pss_bytes", 5, {
       adds: true,
       source: "rollup",
     }),
@@ -402,6 +402,7 @@ function netColumn(way: "down" | "up"): Column {
   );
   return {
     ...column,
+    isOfTraffic: true,
     text: (process, now, _width, host) => {
       const text = column.text(process, now);
       const isQuiet = text === UNKNOWN && process.ending === null && process.activity?.net == null;

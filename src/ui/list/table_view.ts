@@ -70,6 +70,10 @@ function drawRow(
   y: number,
 ): void {
   const { buffer, theme, symbols } = canvas;
+  const host = {
+    memoryTotal: picture.vitals.memoryTotal,
+    isNetTraced: picture.isNetTraced,
+  };
   drawMark(canvas, state, row, y);
   for (const { column, x, width } of columns) {
     if (column.id === "command") {
@@ -84,11 +88,8 @@ function drawRow(
       drawSum(canvas, picture, { column, x, width }, sum, y);
       continue;
     }
-    const full = column.text(row.process, picture.rowsNow, width, {
-      memoryTotal: picture.vitals.memoryTotal,
-      isNetTraced: picture.isNetTraced,
-    });
-    const isLost = full === UNKNOWN && isNeverKnown(column, row.process);
+    const full = column.text(row.process, picture.rowsNow, width, host);
+    const isLost = full === UNKNOWN && isNeverKnown(column, row.process, host);
     const text = isLost ? symbols.never : truncateEnd(sanitize(full), width, symbols.cut);
     const start = column.align === "right" ? x + width - textWidth(text) : x;
     buffer.write(start, y, text, cellStyle(theme, column.id, row, isLost ? UNKNOWN : text), width);

@@ -52,16 +52,16 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
       ...old,
       deadLingerMs: nextStep(LINGER_STEPS, old.deadLingerMs, step),
     })),
-    choice("Kernel threads", "as rows (K)", settings.kernelThreads ? "shown" : "hidden", (
+    choice("Kernel threads", "K: as rows", settings.kernelThreads ? "shown" : "hidden", (
       old,
     ) => ({ ...old, kernelThreads: !old.kernelThreads })),
-    choice("Start with", "the next time (F5)", settings.tree ? "tree" : "table", (old) => ({
+    choice("Start with", "F5: the next time", settings.tree ? "tree" : "table", (old) => ({
       ...old,
       tree: !old.tree,
     })),
     choice(
       "Dead rows",
-      "those that have ended (D)",
+      "D: those that have ended",
       settings.deadShown ? "shown" : "hidden",
       (old) => ({
         ...old,
@@ -73,7 +73,7 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
     ) => ({ ...old, slowWithoutFocus: !old.slowWithoutFocus })),
     choice(
       "Threads",
-      "of each process, as rows (H)",
+      "H: as rows below their process",
       settings.threads ? "shown" : "hidden",
       (old) => ({
         ...old,
@@ -82,19 +82,19 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
     ),
     choice(
       "Paths",
-      "before the names of programs (p)",
+      "p: before the names of programs",
       settings.paths ? "shown" : "hidden",
       (old) => ({
         ...old,
         paths: !old.paths,
       }),
     ),
-    choice("Tree sums", "of a row and all below it (W)", settings.subtreeSums ? "on" : "off", (
+    choice("Tree sums", "W: of a row and all below it", settings.subtreeSums ? "on" : "off", (
       old,
     ) => ({ ...old, subtreeSums: !old.subtreeSums })),
     choice(
       "Table groups",
-      "folded, with sums (g)",
+      "g: folded, with sums",
       settings.tableGroups ?? "none",
       (old, step) => ({
         ...old,
@@ -102,7 +102,7 @@ export function setupRows(settings: Settings): readonly SetupRow[] {
       }),
     ),
     ...LISTS.map(([list, label]) =>
-      choice(label, "preset (~)", presetOf(settings.presets[list]).title, (
+      choice(label, "~: their preset", presetOf(settings.presets[list]).title, (
         old,
         step,
       ) => ({
