@@ -1,5 +1,6 @@
 import type { EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
 import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/base/limits.ts";
+import type { TableView } from "../model/process/process_reader.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 import { CONTINUES_IN } from "../wire/recording/recording_format.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
@@ -67,6 +68,11 @@ export class RecordingSink implements Sink {
   /** The number of events in the recording, written or queued. */
   get events(): number {
     return this.#writer.events;
+  }
+
+  /** The table that the events of the recording fold into. */
+  get table(): TableView {
+    return this.#writer.table;
   }
 
   begin(event: FlockEvent): void {

@@ -1,7 +1,7 @@
 /** Certificates for tests, from openssl(1). */
 
-/** Makes a CA and certificates below a folder: `NAME.pem` and `NAME.key`. */
-export function makeCertificates(folder: string): void {
+/** Makes a CA and certificates for an address below a folder: `NAME.pem` and `NAME.key`. */
+export function makeCertificates(folder: string, address = "127.0.0.1"): void {
   const run = (args: readonly string[]) => {
     const { success, stderr } = new Deno.Command("openssl", {
       args: [...args],
@@ -17,7 +17,7 @@ export function makeCertificates(folder: string): void {
       ...["-days", "2", "-subj", `/CN=${ca}`],
     ]);
   }
-  Deno.writeTextFileSync(`${folder}/names`, "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
+  Deno.writeTextFileSync(`${folder}/names`, `subjectAltName=DNS:localhost,IP:${address}\n`);
   for (
     const [name, ca, days] of [
       ["server", "ca", "2"],

@@ -8,30 +8,34 @@ export class TestServer {
   #process: Deno.ChildProcess | null = null;
 
   private constructor(
+    private readonly hostname: string,
     readonly port: number,
     readonly folder: string,
     private readonly config: string,
   ) {}
 
   /** Starts a server. `more` is text of its configuration. */
-  static async start(more = 'jetstream { store_dir: "FOLDER/js" }'): Promise<TestServer> {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  static async start(
+    more = 'jetstream { store_dir: "FOLDER/js" }',
+    hostname = "127.0.0.1",
+  ): Promise<TestServer> {
+    const listener = Deno.listen({ hostname, port: 0 });
     const { port } = listener.addr as Deno.NetAddr;
     listener.close();
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-nats-" });
     const config = `${folder}/nats.conf`;
     Deno.writeTextFileSync(
       config,
-      `listen: "127.0.0.1:${port}"\n${more.replaceAll("FOLDER", folder)}\n`,
+      `listen: "${hostname}:${port}"\n${more.replaceAll("FOLDER", folder)}\n`,
     );
-    const server = new TestServer(port, folder, config);
+    const server = new TestServer(hostname, port, folder, config);
     onTimeout(() => server.kill());
     await server.run();
     return server;
   }
 
   get url(): string {
-    return `nats://127.0.0.1:${this.port}`;
+    return `nats://${this.hostname}:${this.port}`;
   }
 
   async run(): Promise<void> {
@@ -43,7 +47,7 @@ export class TestServer {
     }).spawn();
     await eventually("nats-server listens", async () => {
       try {
-        (await Deno.connect({ hostname: "127.0.0.1", port: this.port })).close();
+        (await Deno.connect({ hostname: this.hostname, port: this.port })).close();
         return true;
       } catch {
         return false;
@@ -72,7 +76,7 @@ export class TestServer {
   }
 
   connect(options: Record<string, unknown> = {}): Promise<NatsConnection> {
-    return connect({ servers: `127.0.0.1:${this.port}`, ...options });
+    return connect({ servers: `${this.hostname}:${this.port}`, ...options });
   }
 
   /** Makes the stream of the events, as docs/fleet.md does. */

@@ -1,44 +1,25 @@
 import assert from "node:assert/strict";
 import { jetstream } from "@nats-io/jetstream";
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
-import { ROOT } from "../support/source_files.ts";
 import { eventually, pause } from "../support/time_limit.ts";
 import { together } from "../support/together.ts";
+import { documentedRights, loginOf, passwordOf, type User } from "./documented_rights.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 
-/** The configuration in docs/fleet.md, as a user would copy it. */
-function documented(): string {
-  const page = Deno.readTextFileSync(`${ROOT}/docs/fleet.md`);
-  const block = /```text\n# nats-server with least rights\n([^]*?)```/.exec(page)?.[1];
-  assert.ok(block !== undefined);
-  return block.replace('"/var/lib/nats"', '"FOLDER/js"');
-}
-
-const PASSWORDS = {
-  web1: "change me",
-  viewer: "change me, too",
-  recorder: "and me",
-  admin: "of the stream",
-};
-
-type User = keyof typeof PASSWORDS;
-
-const login = (user: User) => ({ user, pass: PASSWORDS[user] });
-
 /** Options of TraceFlock for a user. */
 const options = (server: TestServer, user: User) => ({
-  ...{ ...NO_SERVER, url: server.url, user, password: PASSWORDS[user] },
+  ...{ ...NO_SERVER, url: server.url, user, password: passwordOf(user) },
 });
 
 together("rights on the server", 60, {
   "with the documented rights an agent serves its own host, and a viewer asks": async () => {
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
-    const server = await TestServer.start(documented());
-    await server.makeStream({}, login("admin"));
+    const server = await TestServer.start(documentedRights(["web1"]));
+    await server.makeStream({}, loginOf("admin"));
     const agent = new TestAgent("web1", folder, server.url, { server: options(server, "web1") });
     agent.fork(1_000, 100);
-    const viewer = await server.connect({ ...login("viewer"), inboxPrefix: "_INBOX.viewer" });
+    const viewer = await server.connect({ ...loginOf("viewer"), inboxPrefix: "_INBOX.viewer" });
     const pulses: string[] = [];
     viewer.subscribe("traceflock.v1.pulse.>", {
       callback: (_, message) => void pulses.push(message.subject),
@@ -61,7 +42,7 @@ together("rights on the server", 60, {
     assert.deepEqual(agent.reports, [`connected to ${server.url}`]);
 
     // What is not allowed arrives nowhere.
-    const intruder = await server.connect(login("web1"));
+    const intruder = await server.connect(loginOf("web1"));
     intruder.publish("traceflock.v1.pulse.db2", "{}");
     intruder.publish("traceflock.v1.ask.doctor.web1", "{}");
     viewer.publish("traceflock.v1.pulse.web1", "{}");
@@ -83,7 +64,7 @@ together("rights on the server", 60, {
   "an agent without the rights, the stream or the password says so, and goes on recording":
     async () => {
       const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
-      const server = await TestServer.start(documented());
+      const server = await TestServer.start(documentedRights(["web1"]));
       const plain = await TestServer.start("");
       const agents = [
         ["rights", { ...options(server, "viewer") }, /may not publish|Permissions Violation/i],

@@ -104,8 +104,8 @@ Deno.test("a filter ships what matches, names itself in meta, and counts no loss
   const filter = { text: "pid=1001", matches: (event: { pid: number }) => event.pid === 1_001 };
   const events = [{ event: META, wallOffset: null }, ...forks(3)];
   const { lines } = shipped({ ...spoolFrame(events), missing: 4 }, filter, 1 << 20);
-  assert.deepEqual(lines.map(({ type }) => type), ["meta", "lost", "fork"]);
-  assert.equal(lines[0].filter, "pid=1001");
-  assert.equal(lines[1].count, null);
+  assert.deepEqual(lines.map(({ type }) => type), ["lost", "meta", "fork"]);
+  assert.equal(lines[1].filter, "pid=1001");
+  assert.equal(lines[0].count, null);
   assert.equal(lines[2].pid, 1_001);
 });

@@ -1,4 +1,5 @@
 import { exists, hostFolders, type TestHost, type TestHosts, writeScript } from "./test_hosts.ts";
+import { NetNamespace, run } from "./net_namespace.ts";
 import { eventually } from "./time_limit.ts";
 
 /** The number of the next network, so that the hosts of two tests do not meet. */
@@ -29,15 +30,12 @@ export class SshHosts implements TestHosts {
   async start(name: string, traceflock: string | null): Promise<TestHost> {
     const { folder } = this;
     const number = network++;
-    const [space, link, address] = [`tft-${number}`, `tft${number}`, `10.213.${number % 250}`];
+    const address = `10.213.${number % 250}`;
     const { bin, cache } = hostFolders(folder, name, traceflock);
-    run("ip", "netns", "add", space);
-    this.#undo.push(() => run("ip", "netns", "del", space));
-    run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space);
-    run("ip", "addr", "add", `${address}.1/24`, "dev", link);
-    run("ip", "link", "set", link, "up");
-    run("ip", "-n", space, "addr", "add", `${address}.2/24`, "dev", "eth0");
-    run("ip", "-n", space, "link", "set", "eth0", "up");
+    const space = new NetNamespace(`tft-${number}`, `tft${number}`, `${address}.2/24`, {
+      address: `${address}.1/24`,
+    });
+    this.#undo.push(() => space.close());
     Deno.writeTextFileSync(
       `${folder}/${name}-sshd`,
       [
@@ -49,13 +47,7 @@ export class SshHosts implements TestHosts {
         `SetEnv PATH=${bin} XDG_CACHE_HOME=${cache}`,
       ].join("\n"),
     );
-    run("ip", "netns", "exec", space, "/usr/sbin/sshd", "-f", `${folder}/${name}-sshd`);
-    // A login that outlives its connection would keep the namespace.
-    this.#undo.push(() => {
-      for (const pid of run("ip", "netns", "pids", space).split("\n")) {
-        if (pid !== "") run("kill", "-9", pid);
-      }
-    });
+    run("ip", "netns", "exec", space.name, "/usr/sbin/sshd", "-f", `${folder}/${name}-sshd`);
     await eventually("sshd runs", () => exists(`${folder}/${name}.pid`));
     Deno.writeTextFileSync(
       `${folder}/config`,
@@ -73,8 +65,8 @@ export class SshHosts implements TestHosts {
     );
     return {
       ...{ name, bin, cache },
-      cut: () => void run("ip", "link", "set", link, "down"),
-      mend: () => void run("ip", "link", "set", link, "up"),
+      cut: () => space.cut(),
+      mend: () => space.mend(),
     };
   }
 
@@ -83,12 +75,4 @@ export class SshHosts implements TestHosts {
     Deno.removeSync(this.folder, { recursive: true });
     return Promise.resolve();
   }
-}
-
-/** Runs a program and returns its stdout. Throws when it fails. */
-function run(program: string, ...args: string[]): string {
-  const { success, stdout, stderr } = new Deno.Command(program, { args }).outputSync();
-  const decoder = new TextDecoder();
-  if (success || program === "kill") return decoder.decode(stdout);
-  throw new Error(`${program} ${args.join(" ")}: ${decoder.decode(stderr)}`);
 }

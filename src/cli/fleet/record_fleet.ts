@@ -1,7 +1,7 @@
 /** Keeps what the hosts of a fleet ship: `traceflock fleet record`. */
 import type { ServerOptions } from "../../fleet/link/server_options.ts";
-import { ShippedReader } from "../../fleet/viewer/shipped_reader.ts";
-import type { FlockEvent } from "../../model/event/event.ts";
+import { JoinedRuns } from "../../fleet/viewer/joined_runs.ts";
+import { ShippedReader, type ShippedTaker } from "../../fleet/viewer/shipped_reader.ts";
 import { safe, sanitize } from "../../model/base/safe_text.ts";
 import { RecordingSink } from "../../sinks/recording_sink.ts";
 import { removeOrdinary } from "../../sources/libc/appended_file.ts";
@@ -16,7 +16,8 @@ import { createNextFile, createRecording, recordingName } from "../live/recordin
 
 /** The recording of one host. */
 interface Recorded {
-  sink: RecordingSink;
+  readonly sink: RecordingSink;
+  readonly runs: JoinedRuns;
   files: number;
   bootId: string | null;
   lastTs: number;
@@ -57,27 +58,33 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
   };
   const end = ({ sink, lastTs }: Recorded, reason: string) =>
     sink.end({ type: "end", ts: lastTs, events: sink.events, lost: null, reason, totals: {} });
-  const take = (host: string, events: readonly FlockEvent[], offset: WallOffset) => {
+  const take: ShippedTaker = (host, events, missing, offset) => {
     let known = hosts.get(host);
     const meta = events.find((event) => event.type === "meta");
     const isNewBoot = known !== undefined && meta?.type === "meta" && meta.bootId !== null &&
       known.bootId !== null && meta.bootId !== known.bootId;
     if (known !== undefined && isNewBoot) {
       // The clock begins again with each boot, and so does a recording.
+      known.sink.batch(missing);
       ends.push(end(known, "the host was started anew"));
       hosts.delete(host);
     }
     if (known === undefined || isNewBoot) {
+      const runs = new JoinedRuns(() => sink.table);
+      const joined = runs.take(events, isNewBoot ? [] : missing);
+      if (joined.length === 0) return;
       const files = (known?.files ?? 0) + 1;
       const clock = { offset };
       const sink = open(host, files, () => clock.offset);
-      known = { files, bootId: null, lastTs: 0, clock, sink };
+      known = { files, bootId: null, lastTs: 0, clock, sink, runs };
       hosts.set(host, known);
-      known.sink.begin(events[0]!);
-      known.sink.batch(events.slice(1));
+      // A recording begins with its facts, when the stream has them.
+      const first = meta ?? joined[0]!;
+      sink.begin(first);
+      sink.batch(joined.filter((event) => event !== first));
     } else {
       known.clock.offset = offset;
-      known.sink.batch(withGap(events, known));
+      known.sink.batch(known.runs.take(events, missing));
     }
     if (meta?.type === "meta") known.bootId = meta.bootId;
     for (const { ts } of events) known.lastTs = Math.max(known.lastTs, ts);
@@ -85,9 +92,9 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
   const reader = new ShippedReader({
     ...{ options, report, stream: request.stream },
     fromMs: request.sinceMs === null ? null : Date.now() - request.sinceMs,
-    take: (host, events, offset) => {
+    take: (...shipped) => {
       try {
-        take(host, events, offset);
+        take(...shipped);
       } catch (error) {
         failure ??= error instanceof Error ? error.message : String(error);
         stop("output failed");
@@ -109,16 +116,4 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
   } finally {
     restoreSignals();
   }
-}
-
-/** Adds the time between two runs of an agent, in which nothing was traced. */
-function withGap(events: readonly FlockEvent[], { lastTs }: Recorded): readonly FlockEvent[] {
-  const ready = events.findIndex(({ type }) => type === "ready");
-  const toTs = events[ready]?.ts ?? 0;
-  if (ready < 0 || toTs <= lastTs) return events;
-  const gap: FlockEvent = {
-    ...{ type: "gap", ts: toTs, fromTs: lastTs, toTs, repaired: 0 },
-    reason: "the agent of the host was started anew",
-  };
-  return [...events.slice(0, ready), gap, ...events.slice(ready)];
 }

@@ -2,8 +2,14 @@ import { zstdDecompressSync } from "node:zlib";
 import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
 import type { LostEvent, ProcessEvent } from "../../model/event/event.ts";
 import { linesFrame, renumbered, type TimedEvent } from "../../sinks/lines_frame.ts";
+import { isPrelude } from "../../sources/replay/pieces.ts";
 import { readLines } from "../../sources/replay/recorded_event.ts";
-import { messageId, type SpoolPosition, writePosition } from "../../wire/fleet/spool_position.ts";
+import {
+  messageId,
+  type SpoolPosition,
+  writePosition,
+  writeRunEnd,
+} from "../../wire/fleet/spool_position.ts";
 import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
 import type { SpoolFrame } from "./spool_reader.ts";
 
@@ -13,6 +19,8 @@ export interface Shipment {
   readonly payload: Uint8Array<ArrayBuffer>;
   /** The place behind it, as the header of the message has it; the same for all parts of a frame. */
   readonly position: string;
+  /** The end of the run before, in the first message of a run; null in all others. */
+  readonly previous: string | null;
 }
 
 /** Chooses the events to ship; null ships all. */
@@ -57,11 +65,14 @@ export function shippedFrames(
     const offset = wallOffsetIn(header);
     const lines = header.kind === "lines" ? chosen(frame, filter) : [];
     // The filter never saw the removed events, so the number that it would choose is unknown.
-    const all = missing > 0 ? withLoss(lines, filter === null ? missing : null, header) : lines;
+    const count = filter === null ? missing : null;
+    const place = before === null ? "first" : before.run === at.run ? "same run" : "new run";
+    const all = missing > 0 ? withLoss(lines, count, header, place) : lines;
     payloads = framesOf(all, host, offset, first, maxBytes);
     events = all.length;
   }
   const position: SpoolPosition = { ...at, nextShipped: first + events };
+  const previous = before !== null && before.run !== at.run ? writeRunEnd(before) : null;
   return {
     position,
     shipments: payloads.map((payload, part) => ({
@@ -71,24 +82,37 @@ export function shippedFrames(
       position: part < payloads.length - 1
         ? before === null ? "" : writePosition(before)
         : writePosition(position),
+      previous: part === 0 ? previous : null,
     })),
   };
 }
 
-/** Adds a loss, behind the lines that begin a stream. */
+/**
+ * Adds a loss. It is before the events of a frame, and behind the facts that begin a stream. The lines
+ * that open a file are the processes that are alive: in the same run the loss ends them, as JoinedRuns
+ * expects; in another run `ready` does, as in each beginning.
+ */
 function withLoss(
   lines: readonly TimedEvent[],
   count: number | null,
   header: FrameHeader,
+  place: "first" | "same run" | "new run",
 ): TimedEvent[] {
-  const event: LostEvent = {
-    ...{ type: "lost", ts: header.fromTs, count, where: "queue" },
-    reason: "the agent's spool removed them before the server took them",
-  };
-  const place = lines.findIndex(({ event: { type } }) => type !== "meta" && type !== "process");
-  const at = place < 0 ? lines.length : place;
-  const lost = { event, wallOffset: wallOffsetIn(header) };
-  return [...lines.slice(0, at), lost, ...lines.slice(at)];
+  const reason = "the agent's spool removed them before the server took them";
+  const wallOffset = wallOffsetIn(header);
+  const ts = header.isBracket ? header.toTs : header.fromTs;
+  const lost: LostEvent = { type: "lost", ts, count, where: "queue", reason };
+  const loss = { event: lost, wallOffset };
+  if (header.isBracket) {
+    const opening = lines.filter(({ event }) => isPrelude(event.type));
+    if (opening.length === 0) return [loss];
+    if (place === "same run") return [...opening, loss];
+    const ready = { event: { type: "ready", ts } as const, wallOffset };
+    return place === "first" ? [...opening, loss, ready] : [loss, ...opening, ready];
+  }
+  const behind = lines.findIndex(({ event }) => !isPrelude(event.type));
+  const at = place !== "first" ? 0 : behind < 0 ? lines.length : behind;
+  return [...lines.slice(0, at), loss, ...lines.slice(at)];
 }
 
 /** Returns the events of a frame that the filter chooses; those about no process always. */

@@ -2,7 +2,9 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { MAX_FLEET_MESSAGE_BYTES } from "../../model/base/limits.ts";
 import {
   comparePositions,
+  MESSAGE_ID_HEADER,
   POSITION_HEADER,
+  PREVIOUS_HEADER,
   readPosition,
   type SpoolPosition,
 } from "../../wire/fleet/spool_position.ts";
@@ -141,13 +143,14 @@ export class Shipper {
   async #publish(
     client: ReturnType<typeof import("@nats-io/jetstream").jetstream>,
     connection: NatsConnection,
-    { id, payload, position }: Shipment,
+    { id, payload, position, previous }: Shipment,
     last: number,
   ): Promise<number> {
     const { headers } = await import("@nats-io/transport-node");
     const subject = eventsSubject(this.parts.host);
     const head = headers();
     head.set(POSITION_HEADER, position);
+    if (previous !== null) head.set(PREVIOUS_HEADER, previous);
     try {
       const ack = await client.publish(subject, payload, {
         ...{ msgID: id, headers: head, expect: { lastSubjectSequence: last } },
@@ -175,9 +178,12 @@ export class Shipper {
     const { jetstreamManager } = await import("@nats-io/jetstream");
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: LOOK_MS });
     const { stream, host } = this.parts;
+    // A server that answers this and not the next question has no such stream.
+    if (await atMost(connection.flush().then(() => true), ACK_MS) === null) {
+      throw Object.assign(new Error("timeout"), { name: "TimeoutError" });
+    }
     const message = await manager.direct.getMessage(stream, { last_by_subj: eventsSubject(host) })
       .catch(async (error: Error) => {
-        // A server does not answer for a stream that is not there.
         if (error.name !== "TimeoutError") throw error;
         await makeStream(connection, stream);
         return null;
@@ -186,7 +192,7 @@ export class Shipper {
     return {
       sequence: message.seq,
       position: readPosition(message.header.get(POSITION_HEADER)),
-      id: message.header.get("Nats-Msg-Id"),
+      id: message.header.get(MESSAGE_ID_HEADER),
     };
   }
 

@@ -91,8 +91,8 @@ export class SpoolReader {
     this.#offset = end;
     const frame = this.#frame++;
     if (header.kind === "index") return null;
-    // Brackets open a file for a reader that has no other: a run that is continued needs none.
-    if (header.isBracket && !this.#isNewRun) return null;
+    // Brackets open a file for a reader that has no other, or lacks the file before.
+    if (header.isBracket && !this.#isNewRun && header.firstEvent <= this.#next) return null;
     const stored = this.#read(start, header.storedBytes).slice();
     if (crc32(stored) !== header.checksum) return null;
     const missing = Math.max(0, header.firstEvent - this.#next);

@@ -7,19 +7,38 @@ import { Socket } from "node:net";
 const attempt = new AsyncLocalStorage<Socket[]>();
 let isGuarded = false;
 
+/** The sockets of each connection. */
+const opened = new WeakMap<object, readonly Socket[]>();
+
 /**
  * Runs an attempt to connect. When it fails, its sockets are closed: the client leaves a socket open
  * whose server does not answer in time, and an agent that tries for weeks would run out of files.
  */
-export async function withSockets<T>(connect: () => Promise<T>): Promise<T> {
+export async function withSockets<T extends object>(connect: () => Promise<T>): Promise<T> {
   guardSockets();
   const sockets: Socket[] = [];
   try {
-    return await attempt.run(sockets, connect);
+    const connection = await attempt.run(sockets, connect);
+    opened.set(connection, sockets);
+    return connection;
   } catch (error) {
+    const isReached = sockets.some(({ connecting, remoteAddress }) =>
+      !connecting && remoteAddress !== undefined
+    );
     for (const socket of sockets) socket.destroy();
-    throw error;
+    if (isReached || (error as Error).name !== "TimeoutError") throw error;
+    throw Object.assign(new Error("no answer to the connection", { cause: error }), {
+      code: "ETIMEDOUT",
+    });
   }
+}
+
+/**
+ * Closes the sockets of a connection that does not answer. The client waits without end for a last
+ * piece to be written before it closes them, which a lost way to the server never takes.
+ */
+export function closeSockets(connection: object): void {
+  for (const socket of opened.get(connection) ?? []) socket.destroy();
 }
 
 /**

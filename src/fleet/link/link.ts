@@ -41,7 +41,7 @@ export class Link {
   /** Uses other options from the next connection on, which begins now. */
   async restart(options: ServerOptions): Promise<void> {
     this.parts = { ...this.parts, options };
-    await this.#connection?.close();
+    if (this.#connection !== null) await this.#end(this.#connection);
     this.#wake();
   }
 
@@ -51,9 +51,16 @@ export class Link {
     const connection = this.#connection;
     if (connection !== null) {
       if (this.#isUp) await atMost(connection.drain().catch(() => {}), DRAIN_MS);
-      await connection.close();
+      await this.#end(connection);
     }
     await this.#running;
+  }
+
+  /** Closes a connection, also one whose server is silent. */
+  async #end(connection: NatsConnection): Promise<void> {
+    await atMost(connection.close().catch(() => {}), CLOSE_MS);
+    const { closeSockets } = await import("./client_sockets.ts");
+    closeSockets(connection);
   }
 
   async #run(): Promise<void> {
@@ -64,18 +71,19 @@ export class Link {
         const connection = await connectOnce(options, inboxPrefix, name);
         if (this.#isClosed) return await connection.close();
         this.#connection = connection;
-        void this.#watch(connection);
+        const given = this.#watch(connection);
         await onUp(connection);
         if (this.#isClosed) return await connection.close();
         this.#isUp = true;
         wait = FIRST_WAIT_MS;
         this.#report(`connected to ${server}`);
-        await connection.closed();
+        const why = await Promise.race([connection.closed().then(() => ""), given]);
         this.#isUp = false;
-        this.#report(`lost the connection to ${server}; it is tried again`);
+        this.#report(`lost the connection to ${server}${why}; it is tried again`);
+        await this.#end(connection);
       } catch (error) {
         this.#report(linkProblem(error, options.url));
-        await this.#connection?.close();
+        if (this.#connection !== null) await this.#end(this.#connection);
       }
       this.#connection = null;
       if (this.#isClosed) break;
@@ -94,11 +102,17 @@ export class Link {
     });
   }
 
-  /** Reports what the server refuses, such as a subject. */
-  async #watch(connection: NatsConnection): Promise<void> {
+  /** Reports what the server refuses, such as a subject. Resolves when the client gives it up. */
+  async #watch(connection: NatsConnection): Promise<string> {
+    let isRefused = false;
     for await (const status of connection.status()) {
-      if (status.type === "error") this.#report(linkProblem(status.error, this.parts.options.url));
+      if (status.type === "staleConnection") return isRefused ? "" : ", which is silent";
+      if (status.type !== "error") continue;
+      isRefused ||= /^(Authorization|UserAuthenticationExpired)Error$/.test(status.error.name);
+      this.#report(linkProblem(status.error, this.parts.options.url));
     }
+    await connection.closed();
+    return "";
   }
 
   #report(text: string): void {
@@ -128,3 +142,5 @@ const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 30_000;
 /** What waits to be sent gets this long at the end. */
 const DRAIN_MS = 2_000;
+/** A connection whose server answers closes sooner. */
+const CLOSE_MS = 500;

@@ -8,7 +8,7 @@ class MissingStream extends Error {
 
 /**
  * Makes the stream of the events, where this user may. Throws a MissingStream error with the reason
- * otherwise. An existing stream stays as it is.
+ * otherwise, and a TimeoutError when the server does not answer. An existing stream stays as it is.
  */
 export async function makeStream(connection: NatsConnection, name: string): Promise<void> {
   const { jetstreamManager, DiscardPolicy, StorageType } = await import("@nats-io/jetstream");
@@ -19,7 +19,8 @@ export async function makeStream(connection: NatsConnection, name: string): Prom
       ...{ max_age: WEEK_NS, discard: DiscardPolicy.Old },
     });
   } catch (error) {
-    if ((error as Error).name === "JetStreamNotEnabled") throw error;
+    // A silent server says nothing about its streams.
+    if (["JetStreamNotEnabled", "TimeoutError"].includes((error as Error).name)) throw error;
     throw new MissingStream((error as Error).message);
   }
 }

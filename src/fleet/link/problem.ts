@@ -50,6 +50,7 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", REFUSED],
   ["CONNECTION_REFUSED", REFUSED],
   ["ENOTFOUND", "there is no host of this name; check the address"],
+  ["ETIMEDOUT", "nothing answers there; check the address, the network, and the firewalls between"],
   ["EHOSTUNREACH", "no route leads there; check the network"],
   ["ENETUNREACH", "no route leads there; check the network"],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNTRUSTED],

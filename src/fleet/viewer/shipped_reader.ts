@@ -1,6 +1,13 @@
+import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { FlockEvent } from "../../model/event/event.ts";
+import type { FlockEvent, LostEvent } from "../../model/event/event.ts";
 import { LineStream } from "../../sources/stream/line_stream.ts";
+import {
+  MESSAGE_ID_HEADER,
+  PREVIOUS_HEADER,
+  readRunEnd,
+  runOfMessage,
+} from "../../wire/fleet/spool_position.ts";
 import { ALL_EVENTS, hostOf, VIEWER_INBOX } from "../../wire/fleet/subjects.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { wallOffsetIn } from "../../wire/recording/recording_format.ts";
@@ -8,18 +15,31 @@ import { Link, pause } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { foreignFrame } from "./foreign_frame.ts";
 
+/**
+ * Takes events of a host. `missing` counts what the stream does not have before them, and the lines
+ * that cannot be read.
+ */
+export type ShippedTaker = (
+  host: string,
+  events: readonly FlockEvent[],
+  missing: readonly LostEvent[],
+  offset: WallOffset,
+) => void;
+
 /** The inputs of a reader of the stream. */
 export interface ShippedReaderParts {
   readonly options: ServerOptions;
   readonly stream: string;
   /** The first moment, milliseconds since 1970; null is the beginning of the stream. */
   readonly fromMs: number | null;
-  readonly take: (host: string, events: readonly FlockEvent[], offset: WallOffset) => void;
+  readonly take: ShippedTaker;
   readonly report: (text: string) => void;
 }
 
 /** How far the stream of a host was read. */
 interface Read {
+  /** The run of the agent; null before the first message. */
+  run: string | null;
   next: number;
   lastTs: number;
 }
@@ -75,7 +95,7 @@ export class ShippedReader {
         for await (const message of await consumer.consume({ max_messages: BATCH })) {
           this.#problem = "";
           this.#sequence = message.seq;
-          this.#message(message.subject, message.data);
+          this.#message(message);
           if (this.#isOver) return;
         }
       } catch (error) {
@@ -85,7 +105,7 @@ export class ShippedReader {
     }
   }
 
-  #message(subject: string, data: Uint8Array): void {
+  #message({ subject, data, headers }: JsMsg): void {
     const host = hostOf(subject);
     if (host === null) return;
     let read = this.#hosts.get(host);
@@ -93,23 +113,33 @@ export class ShippedReader {
       if (this.#hosts.size >= MAX_RECORDED_HOSTS) {
         return this.#say(`${MAX_RECORDED_HOSTS} hosts are the most; others are left out`);
       }
-      this.#hosts.set(host, read = { next: 0, lastTs: 0 });
+      this.#hosts.set(host, read = { run: null, next: 0, lastTs: 0 });
     }
     const frame = foreignFrame(data);
     // A key frame repeats what the lines before it have.
     if (typeof frame === "string") return;
     const { header, content } = frame;
     const events: FlockEvent[] = [];
+    const missing: LostEvent[] = [];
     const lost = (count: number | null, why: string) =>
-      events.push({
+      missing.push({
         ...{ type: "lost", ts: Math.max(read.lastTs, header.fromTs), count, where: "queue" },
         reason: why,
       });
-    // With a first moment the reading begins in the middle.
-    if (this.parts.fromMs !== null && read.lastTs === 0) read.next = header.firstEvent;
+    const run = runOfMessage(headers?.get(MESSAGE_ID_HEADER) ?? "") ?? read.run;
+    if (read.run !== null && run !== read.run) {
+      // What the stream has lost at the end of the run before.
+      const before = readRunEnd(headers?.get(PREVIOUS_HEADER) ?? "");
+      const count = before?.run === read.run ? before.nextShipped - read.next : null;
+      if (count === null || count > 0) lost(count, REMOVED);
+    }
     // A run of the agent begins with number 0.
+    if (run !== read.run) read.next = 0;
+    // With a first moment the reading begins in the middle.
+    if (this.parts.fromMs !== null && read.run === null) read.next = header.firstEvent;
+    read.run = run;
     if (header.firstEvent > read.next) {
-      lost(header.firstEvent - read.next, "the stream does not have them any more");
+      lost(header.firstEvent - read.next, REMOVED);
     }
     read.next = header.firstEvent + header.events;
     const lines = new LineStream({
@@ -119,7 +149,9 @@ export class ShippedReader {
     });
     lines.push(content);
     for (const { ts } of events) read.lastTs = Math.max(read.lastTs, ts);
-    if (events.length > 0) this.parts.take(host, events, wallOffsetIn(header));
+    if (events.length + missing.length > 0) {
+      this.parts.take(host, events, missing, wallOffsetIn(header));
+    }
   }
 
   #say(problem: string): void {
@@ -129,6 +161,7 @@ export class ShippedReader {
   }
 }
 
+const REMOVED = "the stream does not have them any more";
 const BATCH = 200;
 const RETRY_MS = 2_000;
 /** Each host has a file that is open, and a table. */

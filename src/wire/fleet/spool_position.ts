@@ -17,6 +17,29 @@ export interface SpoolPosition {
 /** The header of a message with the position behind its frame. */
 export const POSITION_HEADER = "Traceflock-Position";
 
+/** The header of a message with its id, by which the server knows a resend. */
+export const MESSAGE_ID_HEADER = "Nats-Msg-Id";
+
+/**
+ * The header of the first message of a run: the run before it, and how many events the stream got of
+ * that. So a reader sees what the stream has lost at the end of a run.
+ */
+export const PREVIOUS_HEADER = "Traceflock-Previous";
+
+/** The end of a run in the stream. */
+export type RunEnd = Pick<SpoolPosition, "run" | "nextShipped">;
+
+/** Returns the end of a run as one word for a header. */
+export function writeRunEnd({ run, nextShipped }: RunEnd): string {
+  return `${run};${nextShipped}`;
+}
+
+/** Reads the end of a run; null when the text is none. */
+export function readRunEnd(text: string): RunEnd | null {
+  const parts = /^([\w-]{1,80});(\d{1,15})$/.exec(text);
+  return parts === null ? null : { run: parts[1]!, nextShipped: Number(parts[2]) };
+}
+
 /** Returns a position as one word for a header. */
 export function writePosition(position: SpoolPosition): string {
   const { run, file, frame, offset, nextEvent, nextShipped } = position;
@@ -51,4 +74,10 @@ export function messageId(
 ): string {
   const [stamp, boot] = run.split("-");
   return `${boot}.${stamp}.${file}.${frame}${part === 0 ? "" : `.${part}`}`;
+}
+
+/** Returns the run in the id of a message; null when the text is no such id. */
+export function runOfMessage(id: string): string | null {
+  const parts = /^(\w{1,64})\.(\d{1,15})\.\d+\.\d+(?:\.\d+)?$/.exec(id);
+  return parts === null ? null : `${parts[2]}-${parts[1]}`;
 }

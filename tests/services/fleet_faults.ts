@@ -1,0 +1,72 @@
+/** `deno task test:fleet` runs it: it needs root, bpftrace and the distribution's nats-server. */
+import assert from "node:assert/strict";
+import { Recording } from "../../src/sources/replay/recording.ts";
+import { eventually, pause, within } from "../support/time_limit.ts";
+import type { Traceflock } from "../support/traceflock.ts";
+import { FleetNetwork, HOSTS } from "./fleet_network.ts";
+import { judge, KnownLoad, recordedUntil } from "./known_load.ts";
+import { WatchedFleet, wrongRows } from "./watched_fleet.ts";
+
+/** Waits until a program has said something this often. */
+async function says(program: Traceflock, text: RegExp, times = 1): Promise<void> {
+  const found = () => [...program.stderr.matchAll(new RegExp(text, "g"))].length >= times;
+  await eventually(`${text}, ${times} times`, found, 35_000).catch((error) => {
+    throw new Error(`${error.message}: ${program.stderr}`);
+  });
+}
+
+/** Returns the tables of all hosts: those of the screen, and those of the recordings. */
+function tablesOf(fleet: FleetNetwork, watched: WatchedFleet) {
+  return HOSTS.flatMap((host) => [
+    [`the screen of ${host}`, watched.table(host)] as const,
+    [
+      `the recording of ${host}`,
+      Recording.open([fleet.recorded(host)]).tableAt(Infinity).table,
+    ] as const,
+  ]);
+}
+
+Deno.test(
+  "a killed server, a cut veth and agents that start again: every event once, or counted",
+  within(120, async () => {
+    await using fleet = await FleetNetwork.make();
+    const { server, folder } = fleet;
+    await server.makeStream({}, fleet.login("admin"));
+    await using web = await fleet.agent("web1");
+    await using db = await fleet.agent("db2");
+    await using recorder = fleet.recorder();
+    await using watched = new WatchedFleet(fleet);
+    await using load = new KnownLoad(`${folder}/load`);
+    await pause(3_000);
+    await server.killed();
+    await pause(20_000);
+    await server.run();
+    for (const one of [web, db, recorder]) await says(one, /connected to/, 2);
+
+    // The agent cannot know that its way is gone: it finds out by silence.
+    fleet.spaces.get("web1")!.cut();
+    await eventually("the viewer shows it", () => watched.state("web1") === "gone", 25_000);
+    await says(web, /lost the connection .* which is silent/);
+    fleet.spaces.get("web1")!.mend();
+    db.signal("SIGKILL");
+    await db.ended();
+    await using _db2 = await fleet.agent("db2");
+    await says(web, /connected to/, 3);
+    web.signal("SIGTERM");
+    await web.ended();
+    await using _web2 = await fleet.agent("web1");
+    await pause(2_000);
+    const known = await load.stop();
+    for (const host of HOSTS) await recordedUntil(fleet.recorded(host), known, 30_000);
+    assert.deepEqual(await wrongRows(() => tablesOf(fleet, watched)), []);
+    recorder.signal("SIGINT");
+    assert.equal((await recorder.ended()).code, 0);
+    assert.ok(known.length > 3_000, `${known.length} processes`);
+    for (const host of HOSTS) {
+      const { doubled, missing, lost, gaps } = judge([fleet.recorded(host)], known);
+      assert.deepEqual({ host, doubled, missing, lost, gaps }, {
+        ...{ host, doubled: [], missing: 0, lost: 0, gaps: 1 },
+      });
+    }
+  }),
+);
