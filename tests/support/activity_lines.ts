@@ -1,7 +1,6 @@
 /** Lines of `scripts/activity.bt`, as the probes print them. */
 
 const hex = (value: number | bigint) => value.toString(16);
-const words = (...values: readonly (number | bigint)[]) => values.map(hex).join(" ");
 
 /** The ends of the connections of these lines: 127.0.0.1, the ports, namespace 7. */
 const LOOPBACK = 0x0100007f;
@@ -14,8 +13,17 @@ export interface Place {
   readonly start?: number;
 }
 
-function head({ ts, cpu = 0, seq, pid = 0, start = pid === 0 ? 0 : 5 }: Place): string {
-  return words(ts, cpu, seq, pid, start);
+/** The kinds of records by their numbers. */
+const KIND = { thread: 1, connect: 2, listen: 3, accept: 4, close: 5, open: 6 } as const;
+
+function record(
+  map: "e0" | "p1",
+  kind: keyof typeof KIND,
+  { ts, cpu = 0, seq, pid = 0, start = pid === 0 ? 0 : 5 }: Place,
+  values: readonly (number | bigint)[],
+): string {
+  const all = [ts, KIND[kind] * 2 ** 24 + pid, start, ...values];
+  return `@${map}[${cpu}, ${seq}]: (${all.join(", ")})\n`;
 }
 
 /** Returns bytes and messages as one number of the probes. */
@@ -36,17 +44,32 @@ export function threadLine(
   files: readonly [bigint, bigint, bigint] = [0n, 0n, 0n],
 ): string {
   const all = [0, 1, 2, 3].flatMap((i) => traffic[i] ?? [0n, 0n]);
-  return `X ${head(place)} ${words(tid, ...all, ...files)}\n`;
+  return record("e0", "thread", place, [tid, ...all, ...files, 0]);
 }
 
-const ends = (lport: number, rport: number) => words(2, lport, rport, 7, LOOPBACK, 0, LOOPBACK, 0);
+/** The numbers of a record of a socket: `status` has the state, the error and what else is known. */
+function socket(
+  ...[sk, since, status, [lport, rport], counts]: readonly [
+    sk: bigint,
+    since: number,
+    status: number,
+    ports: readonly [local: number, remote: number],
+    counts?: readonly number[],
+  ]
+): (number | bigint)[] {
+  const ports = rport * 2 ** 32 + lport * 2 ** 16 + 2;
+  const ends = [ports, 7, LOOPBACK, 0, rport === 0 ? 0 : LOOPBACK, 0];
+  return [sk, since, status, ...ends, ...counts ?? [0, 0, 0, 0]];
+}
 
 export function connectLine(
   place: Place,
   sk: bigint,
   { lport = 50_000, rport = 80, errno = 0, began = place.ts - 100 } = {},
 ): string {
-  return `C ${head(place)} ${words(sk, errno, began)} ${ends(lport, rport)}\n`;
+  // The probe says apart whether the attempt succeeded: it can fail without an error.
+  const status = 2 + (errno === 0 ? 2 ** 32 : errno === 4096 ? 0 : errno * 2 ** 8);
+  return record("e0", "connect", place, socket(sk, began, status, [lport, rport]));
 }
 
 export function acceptLine(
@@ -55,19 +78,18 @@ export function acceptLine(
   { lport = 80, rport = 50_000, established = place.ts - 40 } = {},
 ): string {
   const swapped = (rport & 0xff) << 8 | rport >> 8;
-  return `A ${head(place)} ${words(sk, established)} ${ends(lport, swapped)}\n`;
+  return record("e0", "accept", place, socket(sk, established, 0, [lport, swapped]));
 }
 
 export function listenLine(place: Place, sk: bigint, port = 80): string {
-  return `L ${head(place)} ${words(sk, 2, port, 7, LOOPBACK, 0)}\n`;
+  return record("e0", "listen", place, socket(sk, 0, 7, [port, 0]));
 }
 
 export function closeLine(place: Place, sk: bigint, {
   old = 5,
   errno = 0,
-  flags = 0x302,
+  hasFin = true,
   established = place.ts - 1_000,
-  by = 1,
   lport = 50_000,
   rport = 80,
   sent = 1_000,
@@ -75,9 +97,9 @@ export function closeLine(place: Place, sk: bigint, {
   received = 21,
   again = 0,
 } = {}): string {
-  return `D ${head(place)} ${words(sk, old, errno, flags, established, by)} ${ends(lport, rport)} ${
-    words(sent, resent, received, again)
-  }\n`;
+  const status = old + errno * 2 ** 8 + (hasFin ? 2 ** 24 : 0);
+  const counts = [sent, resent, received, again];
+  return record("e0", "close", place, socket(sk, established, status, [lport, rport], counts));
 }
 
 export function openLine(
@@ -89,12 +111,13 @@ export function openLine(
   bytes.set(new TextEncoder().encode(`${path}\0`).subarray(0, 128 - skip), skip);
   const view = new DataView(bytes.buffer);
   const path64 = Array.from({ length: 16 }, (_, i) => view.getBigUint64(8 * i, true));
-  return `O ${head(place)} ${words(place.pid ?? 0, result, dirfd, flags, mode, skip, ...path64)}\n`;
+  const call = [BigInt.asUintN(64, result), dirfd << 32n | BigInt(flags), mode, skip];
+  return record("p1", "open", place, [place.pid ?? 0, ...call, ...path64]);
 }
 
 /** A flush with the maps: name, pid, tid, protocol, value. */
 export function flushLines(
-  place: Place,
+  ts: number,
   maps: readonly (readonly [string, number, number, number, bigint])[],
   lost: readonly [bytes: number, calls: number] = [0, 0],
 ): string {
@@ -102,9 +125,9 @@ export function flushLines(
     `@${name}[${pid * 2 ** 24 + tid * 4 + protocol}]: ${BigInt.asIntN(64, value)}\n`
   );
   const full = lost[1] === 0 ? "" : `@lostbytes: ${lost[0]}\n@lostcalls: ${lost[1]}\n`;
-  return `I ${head(place)}\n${lines.join("")}\n${full}`;
+  return `I ${hex(ts)}\n${lines.join("")}\n${full}`;
 }
 
 export function markLine(ts: number, ...counts: [number, number]): string {
-  return `W ${words(ts, 0, ...counts, 0, 0)}\n`;
+  return `W ${[ts, 0, ...counts, 0, 0].map(hex).join(" ")}\n`;
 }

@@ -135,6 +135,11 @@ export class FakeSidecar implements Sidecar {
     this.#output += make({ ts: this.host.now(), seq: ++this.#seq });
   }
 
+  /** Prints lines that have no number. */
+  printUnnumbered(make: (ts: number) => string): void {
+    this.#output += make(this.host.now());
+  }
+
   /** Counts events that its buffers lose. */
   lose(count: number): void {
     this.#seq += count;

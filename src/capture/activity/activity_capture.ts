@@ -22,6 +22,7 @@ import {
 } from "./connection_ledger.ts";
 import { addTraffic, CounterLedger, noTraffic, Pending } from "./counter_ledger.ts";
 import { openFlags } from "./open_flags.ts";
+import { RecordBatch } from "./record_batch.ts";
 import { type SocketReading, transfersOf } from "./transfers.ts";
 
 /** The inputs of an {@linkcode ActivityCapture}. */
@@ -59,6 +60,7 @@ type Ordered = ActivityRecord | LossNotice | Mark;
 export class ActivityCapture {
   readonly #parser: ActivityParser;
   readonly #sequencer: Sequencer<ActivityRecord>;
+  readonly #batch: RecordBatch;
   readonly #counters = new CounterLedger();
   readonly connections = new ConnectionLedger();
   readonly #accounts = new Map<ProcessKey, Account>();
@@ -86,10 +88,19 @@ export class ActivityCapture {
       { cpus: options.cpus, maxWaiting: MAX_ACTIVITY_RECORDS, clock: options.clock },
       (batch) => this.#order(batch),
     );
+    this.#batch = new RecordBatch(options.cpus, (record) => this.#sequencer.observation(record));
     this.#parser = new ActivityParser({
-      record: (record) => this.#sequencer.observation(record),
+      record: (record) => this.#batch.add(record),
+      flush: (flush) => {
+        // A thread may have ended since. The next flush has the counts of the others.
+        if (flush.ts <= this.releasedTs) return;
+        this.#sequencer.mark(flush.ts, (take) => this.#flush(flush, take));
+      },
       signal: (signal) => {
-        if (signal.kind === "watermark") this.heardMs = options.clock();
+        if (signal.kind === "watermark") {
+          this.heardMs = options.clock();
+          this.#batch.end(signal.firstCpu, signal.counts);
+        }
         this.#sequencer.signal(signal);
       },
     });
@@ -121,8 +132,8 @@ export class ActivityCapture {
     while (this.#next < this.#ready.length && this.#ready[this.#next]!.ts <= ts) {
       const record = this.#ready[this.#next++]!;
       this.#transfers(record.ts, take);
-      if (record.kind === "mark") continue;
-      if (record.kind === "lost") this.#lost(record, take);
+      if (record.kind === "mark") record.run(take);
+      else if (record.kind === "lost") this.#lost(record, take);
       else this.#record(record, take);
     }
     this.#transfers(Math.min(ts, this.releasedTs), take);
@@ -202,9 +213,6 @@ export class ActivityCapture {
     switch (record.kind) {
       case "thread":
         this.#ended(record);
-        return;
-      case "flush":
-        this.#flush(record, take);
         return;
       case "connect": {
         const attempt = attemptOf(record.errno);

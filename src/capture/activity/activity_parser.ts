@@ -1,26 +1,30 @@
 import { MAX_CPUS, MAX_LINE_BYTES } from "../../model/base/limits.ts";
 import { plainIpAddress } from "../../model/base/ip_address.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
-import type { Endpoint } from "../../model/event/activity.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
 import { HexFields } from "../parse/hex_fields.ts";
 import type { CaptureSignal } from "../parse/observation.ts";
-import type {
-  ActivityRecord,
-  Counter,
-  CounterMap,
-  FlushRecord,
-  OpenRecord,
-  Packed,
+import {
+  type ActivityRecord,
+  type Counter,
+  type CounterMap,
+  type FlushRecord,
+  GIVEN_UP,
+  type OpenRecord,
+  type Packed,
 } from "./activity_record.ts";
+import { TupleFields } from "./tuple_fields.ts";
 
 /** Receives what an {@linkcode ActivityParser} reads. */
 export interface ActivityReceiver {
+  /** Records of a CPU come in any order before the watermark that counts them, and may come twice. */
   record(record: ActivityRecord): void;
+  /** Its counters follow until the next one. */
+  flush(flush: FlushRecord): void;
   signal(signal: CaptureSignal): void;
 }
 
-/** The fields with which every record begins. */
+/** The numbers with which every record begins. */
 type Head = Pick<ActivityRecord, "ts" | "cpu" | "seq" | "pid" | "startTicks">;
 
 /**
@@ -29,7 +33,8 @@ type Head = Pick<ActivityRecord, "ts" | "cpu" | "seq" | "pid" | "startTicks">;
  */
 export class ActivityParser {
   readonly #lines: LineSplitter;
-  readonly #fields = new HexFields();
+  readonly #hex = new HexFields();
+  readonly #fields = new TupleFields();
   readonly #bytes = new Uint8Array(8 * PATH_WORDS);
   /** The last flush, to which the lines of the maps belong. */
   #flush: FlushRecord | null = null;
@@ -49,42 +54,49 @@ export class ActivityParser {
   #line(bytes: Uint8Array, start: number, end: number): void {
     if (end - start < 2) return;
     if (bytes[start] === AT) {
-      this.#map(textOf(bytes, start, Math.min(end, start + MAX_MAP_LINE)));
+      const isRecord = bytes[start + 3] === BRACKET &&
+        (bytes[start + 1] === LETTER.e || bytes[start + 1] === LETTER.p);
+      if (isRecord) this.#entry(bytes, start, end);
+      else this.#map(textOf(bytes, start, Math.min(end, start + MAX_MAP_LINE)));
       return;
     }
-    const fields = this.#fields;
     if (bytes[start + 1] !== SPACE) return this.#other(textOf(bytes, start, end));
+    const fields = this.#hex;
     fields.open(bytes, start + 2, end);
     if (bytes[start] === LETTER.W) return this.#watermark();
-    const head: Head = {
-      ...{ ts: fields.number(), cpu: fields.number(), seq: fields.number() },
-      ...{ pid: fields.number(), startTicks: fields.number() },
-    };
-    const record = this.#record(bytes[start]!, head);
-    if (record === null) return this.#other(textOf(bytes, start, end));
-    if (!fields.ok || !fields.done || head.seq < 1 || head.cpu >= MAX_CPUS) {
+    if (bytes[start] !== LETTER.I) return this.#other(textOf(bytes, start, end));
+    const ts = fields.number();
+    if (!fields.ok || !fields.done) return this.#problem("fields are missing or odd");
+    this.#flush = { kind: "flush", ts, counters: [], lostBytes: 0, lostCalls: 0 };
+    this.receiver.flush(this.#flush);
+  }
+
+  /** Reads a record, which is an entry of a map. */
+  #entry(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#fields;
+    fields.open(bytes, start + 4, end);
+    const [cpu, seq, ts] = [fields.number(), fields.number(), fields.number()];
+    const owner = fields.number();
+    const pid = owner % KIND_PLACE;
+    const head: Head = { ts, cpu, seq, pid, startTicks: fields.number() };
+    const record = this.#record(Math.floor(owner / KIND_PLACE), head);
+    if (record === null || !fields.ok || !fields.done || seq < 1 || cpu >= MAX_CPUS) {
       return this.#problem("fields are missing or odd");
     }
-    if (record.kind === "flush") this.#flush = record;
     this.receiver.record(record);
   }
 
-  #record(letter: number, head: Head): ActivityRecord | null {
-    switch (letter) {
-      case LETTER.X:
+  #record(kind: number, head: Head): ActivityRecord | null {
+    switch (kind) {
+      case KIND.thread:
         return this.#thread(head);
-      case LETTER.C:
-        return this.#connect(head);
-      case LETTER.A:
-        return this.#accept(head);
-      case LETTER.L:
-        return this.#listen(head);
-      case LETTER.D:
-        return this.#close(head);
-      case LETTER.O:
+      case KIND.open:
         return this.#open(head);
-      case LETTER.I:
-        return { kind: "flush", ...head, counters: [], lostBytes: 0, lostCalls: 0 };
+      case KIND.connect:
+      case KIND.listen:
+      case KIND.accept:
+      case KIND.close:
+        return this.#socket(kind, head);
       default:
         return null;
     }
@@ -105,49 +117,45 @@ export class ActivityParser {
       add("r", protocol);
     }
     for (const map of ["o", "f", "m"] as const) add(map, 0);
+    fields.number();
     return { kind: "thread", ...head, counters };
   }
 
-  #connect(head: Head): ActivityRecord {
+  #socket(kind: number, head: Head): ActivityRecord {
     const fields = this.#fields;
-    const socket = this.#socket();
-    const [errno, beganTs] = [fields.number(), fields.number()];
-    return { kind: "connect", ...head, socket, errno, beganTs, ...this.#ends() };
-  }
-
-  #accept(head: Head): ActivityRecord {
-    const socket = this.#socket();
-    const establishedTs = this.#fields.number();
-    const { remote, ...rest } = this.#ends();
-    // The probe prints this port as it is in memory: in the order of the network.
-    const port = (remote.port & 0xff) << 8 | remote.port >> 8;
-    return { kind: "accept", ...head, socket, establishedTs, ...rest, remote: { ...remote, port } };
-  }
-
-  #listen(head: Head): ActivityRecord {
-    const fields = this.#fields;
-    const socket = this.#socket();
-    const [family, port, netns] = [fields.number(), fields.number(), fields.number()];
-    return {
-      ...{ kind: "listen", ...head, socket, netns },
-      ...{ local: { address: this.#address(family), port }, remote: null },
-    };
-  }
-
-  #close(head: Head): ActivityRecord {
-    const fields = this.#fields;
-    const socket = this.#socket();
-    const [state, errno, flags] = [fields.number(), fields.number(), fields.number()];
-    const [establishedTs, by] = [fields.number(), fields.number()];
-    const ends = this.#ends();
+    const low = fields.pair();
+    const socket = `${fields.high}:${low}`;
+    const since = fields.number();
+    const status = fields.pair();
+    const isConnected = fields.high !== 0;
+    const [state, error] = [status & 0xff, status >>> 8 & 0xffff];
+    const ports = fields.pair();
+    const [family, localPort, remotePort] = [ports & 0xffff, ports >>> 16, fields.high];
+    const netns = fields.number();
+    const local = { address: this.#address(family), port: localPort };
+    const remote = { address: this.#address(family), port: remotePort };
     const [sent, resent, received] = [fields.number(), fields.number(), fields.number()];
     const retransmissions = fields.number();
+    const base = { ...head, socket, local, remote, netns };
+    switch (kind) {
+      case KIND.connect: {
+        const errno = isConnected ? 0 : error === 0 ? GIVEN_UP : error;
+        return { kind: "connect", ...base, errno, beganTs: since };
+      }
+      case KIND.listen:
+        return { kind: "listen", ...base, remote: null };
+      case KIND.accept: {
+        // The probe reads this port as it is in memory: in the order of the network.
+        const port = (remotePort & 0xff) << 8 | remotePort >> 8;
+        const peer = { address: remote.address, port };
+        return { kind: "accept", ...base, remote: peer, establishedTs: since };
+      }
+    }
     // The kernel counts the end of the stream as a byte.
-    const isFinished = (flags & SOCK_DONE) !== 0 && received > 0;
+    const isFinished = (status & PEER_FINISHED) !== 0 && received > 0;
     return {
-      ...{ kind: "close", ...head, socket, state, errno, establishedTs },
-      closedBy: by === 1 ? "local" : by === 2 ? "remote" : null,
-      ...ends,
+      ...{ kind: "close", ...base, state, errno: error, establishedTs: since },
+      closedBy: CLOSED_BY.get(state) ?? null,
       sentBytes: Math.max(0, sent - resent),
       receivedBytes: received - (isFinished ? 1 : 0),
       retransmissions,
@@ -157,9 +165,11 @@ export class ActivityParser {
   #open(head: Head): OpenRecord {
     const fields = this.#fields;
     fields.number();
-    const result = signed(fields);
-    const dirFd = fields.number() | 0;
-    const [flags, mode, skip] = [fields.number(), fields.number(), fields.number()];
+    // A failed call returns a negative number.
+    const result = fields.pair() | 0;
+    const flags = fields.pair();
+    const dirFd = fields.high | 0;
+    const [mode, skip] = [fields.number(), fields.number()];
     for (let i = 0; i < PATH_WORDS; i++) fields.word(this.#bytes, 8 * i);
     const path = this.#bytes.subarray(skip & 7);
     const end = path.indexOf(0);
@@ -170,20 +180,6 @@ export class ActivityParser {
     };
   }
 
-  #socket(): string {
-    const fields = this.#fields;
-    const low = fields.pair();
-    return `${fields.high}:${low}`;
-  }
-
-  #ends(): { readonly local: Endpoint; readonly remote: Endpoint; readonly netns: number } {
-    const fields = this.#fields;
-    const family = fields.number();
-    const [localPort, remotePort, netns] = [fields.number(), fields.number(), fields.number()];
-    const local = { address: this.#address(family), port: localPort };
-    return { local, remote: { address: this.#address(family), port: remotePort }, netns };
-  }
-
   #address(family: number): string {
     const fields = this.#fields;
     fields.word(this.#bytes, 0);
@@ -192,7 +188,7 @@ export class ActivityParser {
   }
 
   #watermark(): void {
-    const fields = this.#fields;
+    const fields = this.#hex;
     const [ts, firstCpu] = [fields.number(), fields.number()];
     const counts = [fields.number(), fields.number(), fields.number(), fields.number()];
     if (!fields.ok || !fields.done || firstCpu >= MAX_CPUS) return this.#problem("odd watermark");
@@ -201,6 +197,8 @@ export class ActivityParser {
 
   /** Reads a line of a map, which bpftrace prints in decimal. */
   #map(line: string): void {
+    // At its end bpftrace prints all maps.
+    if (/^@con\[/.test(line)) return;
     const found = /^@(\w+)(?:\[(\d{1,16})\])?: (-?\d{1,20})$/.exec(line);
     if (found === null) return this.#problem("odd line of a map");
     const [, name, key, value] = found as unknown as [string, string, string | undefined, string];
@@ -242,29 +240,34 @@ function packed(map: CounterMap, high: number, low: number): Packed {
   return { upper: high * 2 ** (32 - bits) + (low >>> bits), lower: low & (2 ** bits - 1) };
 }
 
-/** Reads a signed number of 64 bits that is small. */
-function signed(fields: HexFields): number {
-  const low = fields.pair();
-  return fields.high === 0xffffffff ? low | 0 : low;
-}
-
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...bytes.subarray(start, Math.min(end, start + MAX_TEXT)));
 }
 
 const AT = 0x40;
 const SPACE = 0x20;
+const BRACKET = 0x5b;
 const AF_INET6 = 10;
-/** The bit of `sk_flags` that the peer's FIN sets. */
-const SOCK_DONE = 2;
+/** The bit of the state of a closed socket that says: the peer's FIN arrived. */
+const PEER_FINISHED = 1 << 24;
+/** The end that closed first, by the former state of TCP. */
+const CLOSED_BY: ReadonlyMap<number, "local" | "remote"> = new Map([
+  [4, "local"], // FIN_WAIT1
+  [5, "local"], // FIN_WAIT2
+  [11, "local"], // CLOSING
+  [8, "remote"], // CLOSE_WAIT
+  [9, "remote"], // LAST_ACK
+]);
+/** The kind of a record begins here in its number. */
+const KIND_PLACE = 2 ** 24;
+/** The kinds of the records of the probes. */
+const KIND = { thread: 1, connect: 2, listen: 3, accept: 4, close: 5, open: 6 } as const;
 /** The pid begins here in the key of a map. */
 const TID_PLACE = 2 ** 24;
 /** Words of the path in a line of an open. */
 const PATH_WORDS = 16;
 const MAX_MAP_LINE = 64;
 const MAX_TEXT = 256;
-const LETTER = {
-  ...{ A: 0x41, C: 0x43, D: 0x44, I: 0x49, L: 0x4c, O: 0x4f, W: 0x57, X: 0x58 },
-} as const;
+const LETTER = { I: 0x49, W: 0x57, e: 0x65, p: 0x70 } as const;
 /** The bits of the lower part of each map. */
 const LOWER_BITS: Readonly<Record<CounterMap, number>> = { s: 24, r: 24, o: 32, f: 32, m: 32 };

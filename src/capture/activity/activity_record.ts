@@ -1,15 +1,14 @@
 import type { Endpoint } from "../../model/event/activity.ts";
 import type { Text } from "../../model/base/text.ts";
 
-/** A line of `scripts/activity.bt`, which describes the fields. */
+/** A record of `scripts/activity.bt`, which describes the numbers. */
 export type ActivityRecord =
   | ThreadRecord
   | ConnectRecord
   | AcceptRecord
   | ListenRecord
   | CloseRecord
-  | OpenRecord
-  | FlushRecord;
+  | OpenRecord;
 
 interface RecordBase {
   /** Nanoseconds since boot. */
@@ -51,8 +50,10 @@ export interface ThreadRecord extends RecordBase {
 }
 
 /** The counts of the live threads at one moment. */
-export interface FlushRecord extends RecordBase {
+export interface FlushRecord {
   readonly kind: "flush";
+  /** Nanoseconds since boot. */
+  readonly ts: number;
   /** Grows until the next record arrives. */
   readonly counters: Counter[];
   /** Bytes and calls so far that found no room in a map. */

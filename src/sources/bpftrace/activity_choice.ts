@@ -73,6 +73,7 @@ export function chooseActivity(
   }
   if (!kinds.has("file") && !kinds.has("open")) text = withoutMaps(text, ["o", "f", "m"]);
   if (!kinds.has("open")) {
+    text = withoutMaps(text, ["p0", "p1"]);
     text = text.replace(/^ {2}if \(@path\[tid\] != 0\) \{\n[^]*?^ {2}\}\n/m, "");
   }
   const declared = declareKernelTypes(types, withAddresses(text, types));
@@ -108,7 +109,7 @@ function withoutMaps(program: string, maps: readonly string[]): string {
     text.replaceAll(pattern, (all, map: string) => maps.includes(map) ? instead : all);
   let text = dropIn(program, /^ {2}\$v = @(\w+)\[.*\n/gm);
   text = dropIn(text, /delete\(@(\w+)\[[^\]]*\]\); ?/g);
-  text = dropIn(text, /print\(@(\w+)\); ?/g);
+  text = dropIn(text, /(?:print|clear)\(@(\w+)\); ?/g);
   return dropIn(text, /@(\w+)\[[^\]]*\]/g, "(uint64)0");
 }
 

@@ -13,40 +13,44 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *   sudo bpftrace -q -B full scripts/activity.bt NCPU PID       as lifecycle.bt
  *
  * LINES
- *   A letter, then hexadecimal numbers. All but W begin with \`ts cpu seq pid start\` as in lifecycle.bt.
- *   An sk is the kernel's address of a socket. Ports are in the order of the host, addresses are in
- *   memory order: one word for IPv4, two for IPv6. pid 0: no process is known.
- *
- *   X  a thread with counts ended; pid and start are those of its process
- *        tid
- *        sent received   of TCP, then of UDP, of unix, of others: bytes << 24 | messages
- *        opens failed renames   as the maps @o, @f and @m
- *   C  an attempt to connect is over   pid and start of the process that called connect
- *        sk error began   error of the socket, 0: connected; time of the call
- *        family lport rport netns local local2 remote remote2
- *   A  accept(2) returned a connection
- *        sk established   time at which the connection was made
- *        family lport rport netns local local2 remote remote2   rport in the order of the network
- *   L  a socket listens   sk family lport netns local local2
- *   D  a socket is closed   pid and start of the process that connected, accepted or listened
- *        sk old error flags   old is the former state; flags & 2: the peer's FIN arrived
- *        established by   time; by 1: this end closed first, 2: the peer did
- *        family lport rport netns local local2 remote remote2
- *        sent resent received retransmissions   bytes sent with those sent again, bytes sent again,
- *        bytes received, the peer's FIN counted as one; segments sent again
- *   O  a call opened a file, or failed
- *        tid result dirfd flags mode   mode is f_mode of the file
- *        skip path   as in failed_execs.bt, 24 words
- *   I  the maps follow: they hold the counts of live threads, and grow only
- *        @s[pid << 24 | tid << 2 | protocol]: n   in decimal. protocol: 0 TCP, 1 UDP, 2 unix, 3 other.
- *        n of @s (sent) and @r (received): bytes << 24 | messages
- *        @o: opens | creates << 32   @f: failed opens | unlinks << 32   @m: renames | opens without O << 32
- *        @lostbytes, @lostcalls   calls whose thread found no room in a map
  *   W  as in lifecycle.bt
+ *   I  ts, in hexadecimal. The counts of live threads follow, in decimal; they grow only:
+ *        @s[pid << 24 | tid << 2 | protocol]: n   protocol: 0 TCP, 1 UDP, 2 unix, 3 other.
+ *        n of @s (sent) and @r (received): bytes << 24 | messages
+ *        @o: opens | creates << 32   @f: failed opens | unlinks << 32   @m: renames | opens without a record << 32
+ *        @lostbytes, @lostcalls   calls whose thread found no room in a map
+ *
+ * RECORDS
+ *   @e0, @e1, @p0 and @p1 [cpu, seq]: (ts, kind << 24 | pid, start, ...), in decimal. cpu, seq, pid and start
+ *   are those of lifecycle.bt. pid 0: no process is known. The records of a CPU come in any order before
+ *   the W that counts them, and may come twice. A kind has these further numbers:
+ *
+ *   1  a thread with counts ended; pid and start are those of its process
+ *        tid
+ *        sent received   of TCP, then of UDP, of unix, of others; as in the maps
+ *        opens failed renames   as in @o, @f and @m
+ *   2  an attempt to connect is over   pid and start of the process that called connect
+ *   3  a socket listens
+ *   4  accept(2) returned a connection   its remote port is in the order of the network
+ *   5  a socket is closed   pid and start of the process that connected, accepted or listened
+ *        sk      address of the socket in the kernel
+ *        since   of 2: time of the call; of 4 and 5: time at which the connection was made
+ *        state   of 5: the former state; | error << 8 | 1 << 24: the peer's FIN arrived | 1 << 32: connected
+ *        family | local port << 16 | remote port << 32
+ *        netns
+ *        local local2 remote remote2   addresses in memory order: one word for IPv4, two for IPv6
+ *        sent resent received retransmissions   of 5: bytes sent with those sent again, bytes sent again,
+ *        bytes received, the peer's FIN counted as one; segments sent again
+ *   6  a call opened a file, or failed   (in @p0 and @p1)
+ *        tid result   dirfd << 32 | flags   mode: f_mode of the file
+ *        skip path   as in failed_execs.bt, 16 words
  *
  * WHY
+ *   A printf wakes bpftrace, which costs the traced program 2 to 12 us. A store into a map costs 0.3 us, so
+ *     records go into maps. Each tenth of a second the probes turn to the other map. bpftrace prints the
+ *     former one 50 ms later, when no probe is still at it, and clears it. @full is set until then.
  *   A count belongs to a thread, which runs on one CPU at a time: so no two probes write it at once,
- *     and the exit of the thread can print it. A sum in the way of bpftrace can only be printed by
+ *     and the exit of the thread can read it. A sum in the way of bpftrace can only be printed by
  *     bpftrace itself, which comes too late for a process of 2 ms.
  *   Bytes and messages share one number, because a second map would double the cost of a call.
  *   The connecting process calls connect(2) in its own context, so the first state names it. The state
@@ -55,8 +59,7 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *   splice(2) from a socket passes no tracepoint of sockets, so its own tracepoints count it.
  *
  * COST
- *   About 0.2 us a call that sends or receives, 0.1 us an open, and some 10 us for each end of a
- *   connection at its begin and at its end.
+ *   About 0.16 us a call that sends or receives, 0.2 us an open, 4 us a connection with both its ends.
  */
 tracepoint:sched:sched_process_exit
 {
@@ -66,11 +69,12 @@ tracepoint:sched:sched_process_exit
   $r0 = @r[$k]; $r1 = @r[$k + 1]; $r2 = @r[$k + 2]; $r3 = @r[$k + 3];
   $o = @o[$k]; $f = @f[$k]; $m = @m[$k];
   if (($s0 | $s1 | $s2 | $s3 | $r0 | $r1 | $r2 | $r3 | $o | $f | $m) != 0) {
+    $turn = @turn;
     @seq[cpu]++;
-    $now = nsecs;
-    printf("X %llx %x %llx %x %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
-      $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, $t->pid,
-      $s0, $r0, $s1, $r1, $s2, $r2, $s3, $r3, $o, $f, $m);
+    $n = @seq[cpu];
+    $x = (nsecs, ((uint64)1 << 24) | (uint64)$t->tgid, (uint64)$t->group_leader->start_boottime / 10000000, (uint64)$t->pid,
+      $s0, $r0, $s1, $r1, $s2, $r2, $s3, $r3, $o, $f, $m, (uint64)0);
+    if ($turn == 0) { @e0[cpu, $n] = $x; } else { @e1[cpu, $n] = $x; }
     delete(@s[$k]); delete(@s[$k + 1]); delete(@s[$k + 2]); delete(@s[$k + 3]);
     delete(@r[$k]); delete(@r[$k + 1]); delete(@r[$k + 2]); delete(@r[$k + 3]);
     delete(@o[$k]); delete(@f[$k]); delete(@m[$k]);
@@ -140,58 +144,41 @@ tracepoint:syscalls:sys_exit_splice
 }
 
 tracepoint:sock:inet_sock_set_state
-/ args->protocol == 6 /
+/ args->protocol == 6 && args->newstate != 3 && args->newstate != 5 && args->newstate != 8 /
 {
   $k = (uint64)args->skaddr;
-  $c = (struct sock *)$k;
   $old = args->oldstate;
   $new = args->newstate;
-  if ($new == 2 || $new == 10 || (($old == 1 && $new == 4) || ($old == 8 && $new == 9))) {
-    if ($new == 4) { @by[$k] = 1; }
-    if ($new == 2 || $new == 10 || @own[$k] == 0) {
-      $t = (struct task_struct *)curtask;
-      @own[$k] = ((uint64)$t->tgid << 40) | ((uint64)$t->group_leader->start_boottime / 10000000);
+  $t = (struct task_struct *)curtask;
+  if ($new == 2) {
+    @con[$k] = (((uint64)$t->tgid << 40) | ((uint64)$t->group_leader->start_boottime / 10000000), nsecs);
+  } else {
+    $h = @con[$k];
+    $own = $h.0;
+    if ($new == 10 || ($own == 0 && (($old == 1 && $new == 4) || ($old == 8 && $new == 9)))) {
+      $own = ((uint64)$t->tgid << 40) | ((uint64)$t->group_leader->start_boottime / 10000000);
+      @con[$k] = ($own, $h.1);
     }
-    if ($new == 2) { @began[$k] = nsecs; }
-    if ($new == 10) {
+    if ($old == 3 && $new == 1) { @con[$k] = ($own, nsecs); }
+    if ($new == 10 || $old == 2 || ($new == 7 && $old != 3 && $old != 7)) {
+      $kind = $new == 10 ? (uint64)3 : ($old == 2 ? (uint64)2 : (uint64)5);
+      $c = (struct sock *)$k;
+      $p = (struct tcp_sock *)$k;
+      $six = args->family == 10;
+      $turn = @turn;
       @seq[cpu]++;
+      $n = @seq[cpu];
       $now = nsecs;
-      $six = $c->__sk_common.skc_family == 10;
-      printf("L %llx %x %llx %llx %llx %llx %x %x %llx %llx %llx\\n",
-        $now, cpu, @seq[cpu], @own[$k] >> 40, @own[$k] & 0xffffffffff, $k, $c->__sk_common.skc_family, args->sport,
-        $c->__sk_common.skc_net.net->ns.inum,
-        $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0);
+      $x = ($now, ($kind << 24) | ($own >> 40), $own & 0xffffffffff, $k,
+        $h.1, (uint64)$old | ((uint64)$c->sk_err << 8) | (((uint64)$c->__sk_common.skc_flags & 2) << 23) | ($new == 1 ? (uint64)1 << 32 : (uint64)0),
+        (uint64)args->family | ((uint64)args->sport << 16) | ((uint64)args->dport << 32), (uint64)$c->__sk_common.skc_net.net->ns.inum,
+        $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
+        $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0,
+        (uint64)$p->bytes_sent, (uint64)$p->bytes_retrans, (uint64)$p->bytes_received, (uint64)$p->total_retrans);
+      if ($turn == 0) { @e0[cpu, $n] = $x; } else { @e1[cpu, $n] = $x; }
+      if ($new == 1) { @con[$k] = ($own, $now); }
+      if ($new == 7) { delete(@con[$k]); }
     }
-  }
-  if ($old == 1 && $new == 8) { @by[$k] = 2; }
-  if ($old == 3 && $new == 1) { @est[$k] = nsecs; }
-  if ($old == 2 && ($new == 1 || $new == 7)) {
-    @seq[cpu]++;
-    $now = nsecs;
-    $six = $c->__sk_common.skc_family == 10;
-    if ($new == 1) { @est[$k] = $now; }
-    printf("C %llx %x %llx %llx %llx %llx %x %llx %x %x %x %llx %llx %llx %llx %llx\\n",
-      $now, cpu, @seq[cpu], @own[$k] >> 40, @own[$k] & 0xffffffffff, $k, $new == 1 ? 0 : ($c->sk_err == 0 ? 4096 : $c->sk_err), @began[$k],
-      $c->__sk_common.skc_family, args->sport, args->dport, $c->__sk_common.skc_net.net->ns.inum,
-      $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
-      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0);
-    delete(@began[$k]);
-    if ($new == 7) { delete(@own[$k]); }
-  }
-  if ($new == 7 && $old != 2 && $old != 3 && $old != 7) {
-    @seq[cpu]++;
-    $now = nsecs;
-    $p = (struct tcp_sock *)$k;
-    $six = $c->__sk_common.skc_family == 10;
-    printf("D %llx %x %llx %llx %llx %llx %x %x %llx %llx %x %x %x %x %llx %llx %llx %llx %llx %llx %llx %llx %x\\n",
-      $now, cpu, @seq[cpu], @own[$k] >> 40, @own[$k] & 0xffffffffff, $k, $old, $c->sk_err, (uint64)$c->__sk_common.skc_flags, @est[$k], @by[$k],
-      $c->__sk_common.skc_family, args->sport, args->dport, $c->__sk_common.skc_net.net->ns.inum,
-      $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
-      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0,
-      $p->bytes_sent, $p->bytes_retrans, $p->bytes_received, $p->total_retrans);
-    delete(@own[$k]);
-    delete(@est[$k]);
-    delete(@by[$k]);
   }
 }
 
@@ -202,19 +189,23 @@ tracepoint:syscalls:sys_exit_accept4
   $t = (struct task_struct *)curtask;
   $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (uint64)args->ret));
   $c = ((struct socket *)(uint64)$e->private_data)->sk;
-  $a = $c->__sk_common.skc_family;
+  $a = (uint64)$c->__sk_common.skc_family;
   if ($a == 2 || $a == 10) {
     $k = (uint64)$c;
-    @seq[cpu]++;
-    $now = nsecs;
+    $h = @con[$k];
     $six = $a == 10;
     $b = (uint64)$t->group_leader->start_boottime / 10000000;
-    @own[$k] = ((uint64)$t->tgid << 40) | $b;
-    printf("A %llx %x %llx %x %llx %llx %llx %x %x %x %x %llx %llx %llx %llx\\n",
-      $now, cpu, @seq[cpu], $t->tgid, $b, $k, @est[$k],
-      $a, $c->__sk_common.skc_num, $c->__sk_common.skc_dport, $c->__sk_common.skc_net.net->ns.inum,
+    $turn = @turn;
+    @seq[cpu]++;
+    $n = @seq[cpu];
+    $x = (nsecs, ((uint64)4 << 24) | (uint64)$t->tgid, $b, $k,
+      $h.1, (uint64)0,
+      $a | ((uint64)$c->__sk_common.skc_num << 16) | ((uint64)$c->__sk_common.skc_dport << 32), (uint64)$c->__sk_common.skc_net.net->ns.inum,
       $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
-      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0);
+      $six ? *(uint64 *)($k + 56) : (uint64)$c->__sk_common.skc_daddr, $six ? *(uint64 *)($k + 64) : (uint64)0,
+      (uint64)0, (uint64)0, (uint64)0, (uint64)0);
+    if ($turn == 0) { @e0[cpu, $n] = $x; } else { @e1[cpu, $n] = $x; }
+    @con[$k] = (((uint64)$t->tgid << 40) | $b, $h.1);
   }
 }
 
@@ -261,16 +252,18 @@ tracepoint:syscalls:sys_exit_openat2
     @opened[cpu] = @opened[cpu] + 1;
     if (@opened[cpu] > 1000) { @m[$k] = @m[$k] + ((uint64)1 << 32); }
     else {
-      @seq[cpu]++;
       $p = @path[tid];
       $a = $p & 0xfffffffffffffff8;
-      printf("O %llx %x %llx %x %llx %x %llx %llx %llx %llx %x %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx %llx\\n",
-        $now, cpu, @seq[cpu], $t->tgid, $t->group_leader->start_boottime / 10000000, $t->pid,
-        (uint64)args->ret, @flags[tid] >> 32, @flags[tid] & 0xffffffff, $mode, $p & 7,
+      $turn = @turn;
+      @seq[cpu]++;
+      $n = @seq[cpu];
+      $x = (nsecs, ((uint64)6 << 24) | (uint64)$t->tgid, (uint64)$t->group_leader->start_boottime / 10000000, (uint64)$t->pid,
+        (uint64)args->ret, @flags[tid], $mode, $p & 7,
         *(uint64 *)uptr($a), *(uint64 *)uptr($a + 8), *(uint64 *)uptr($a + 16), *(uint64 *)uptr($a + 24),
         *(uint64 *)uptr($a + 32), *(uint64 *)uptr($a + 40), *(uint64 *)uptr($a + 48), *(uint64 *)uptr($a + 56),
         *(uint64 *)uptr($a + 64), *(uint64 *)uptr($a + 72), *(uint64 *)uptr($a + 80), *(uint64 *)uptr($a + 88),
         *(uint64 *)uptr($a + 96), *(uint64 *)uptr($a + 104), *(uint64 *)uptr($a + 112), *(uint64 *)uptr($a + 120));
+      if ($turn == 0) { @p0[cpu, $n] = $x; } else { @p1[cpu, $n] = $x; }
     }
     delete(@path[tid]);
     delete(@flags[tid]);
@@ -312,11 +305,10 @@ tracepoint:syscalls:sys_exit_renameat2
 tracepoint:signal:signal_generate
 / args->sig == 23 && pid == $2 /
 {
-  @seq[cpu]++;
-  $now = nsecs;
-  printf("I %llx %x %llx 0 0\\n", $now, cpu, @seq[cpu]);
+  printf("I %llx\\n", nsecs);
   print(@s); print(@r); print(@o); print(@f); print(@m); print(@lostbytes); print(@lostcalls);
   $now = nsecs;
+  print(@e0); print(@e1); print(@p0); print(@p1);
   $i = (uint64)0;
   while ($i < (uint64)$1) {
     printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @seq[$i], @seq[$i + 1], @seq[$i + 2], @seq[$i + 3]);
@@ -327,21 +319,49 @@ tracepoint:signal:signal_generate
 
 interval:s:1
 {
-  @seq[cpu]++;
-  $now = nsecs;
-  printf("I %llx %x %llx 0 0\\n", $now, cpu, @seq[cpu]);
+  printf("I %llx\\n", nsecs);
   print(@s); print(@r); print(@o); print(@f); print(@m); print(@lostbytes); print(@lostcalls);
 }
 
-interval:ms:100
+interval:ms:50
 {
-  $now = nsecs;
-  $i = (uint64)0;
-  while ($i < (uint64)$1) {
-    printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @seq[$i], @seq[$i + 1], @seq[$i + 2], @seq[$i + 3]);
-    $i = $i + 4;
+  $turn = @turn;
+  if (@phase == 0) {
+    if (@full[1 - $turn] == 0) {
+      @marked = nsecs;
+      $sum = (uint64)0;
+      $i = (uint64)0;
+      while ($i < (uint64)$1) {
+        @counts[$i] = @seq[$i];
+        $sum = $sum + @seq[$i];
+        $i = $i + 1;
+      }
+      @phase = 1;
+      if ($sum != @sum) {
+        @sum = $sum;
+        @full[$turn] = 1;
+        @phase = 2;
+        @turn = 1 - $turn;
+      }
+    }
+  } else {
+    if (@phase == 2) {
+      if ($turn == 1) {
+        print(@e0); print(@p0); clear(@e0); clear(@p0);
+      } else {
+        print(@e1); print(@p1); clear(@e1); clear(@p1);
+      }
+      clear(@full);
+    }
+    @phase = 0;
+    $now = @marked;
+    $i = (uint64)0;
+    while ($i < (uint64)$1) {
+      printf("W %llx %x %llx %llx %llx %llx\\n", $now, $i, @counts[$i], @counts[$i + 1], @counts[$i + 2], @counts[$i + 3]);
+      $i = $i + 4;
+    }
+    print(1);
   }
-  print(1);
 }
 `;
 

@@ -108,7 +108,7 @@ Deno.test("activity starts and stops while the lifecycle runs on", async () => {
   const [lifecycle, activity] = stage.host.started;
   await stage.host.pass(30);
   lifecycle!.fork(50, 2 ** 21);
-  activity!.print((place) => flushLines(place, [["s", 2 ** 21, 2 ** 21, 0, packed(5, 1)]]));
+  activity!.printUnnumbered((ts) => flushLines(ts, [["s", 2 ** 21, 2 ** 21, 0, packed(5, 1)]]));
   assert.equal(await stage.change(stage.source.setActivity(new Set())), "done");
   assert.deepEqual(stage.types.slice(2).sort(), ["activity", "fork", "net"]);
   assert.deepEqual(activity!.signals, ["SIGKILL"]);
