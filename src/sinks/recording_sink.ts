@@ -1,6 +1,7 @@
-import type { EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
+import type { ActivityEvent, EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
 import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/base/limits.ts";
 import type { TableView } from "../model/process/process_reader.ts";
+import type { ActivityReader } from "../model/activity/activity.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 import { CONTINUES_IN } from "../wire/recording/recording_format.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
@@ -177,7 +178,8 @@ export class RecordingSink implements Sink {
       totals: tally.events,
     };
     const living = [...table.living()].map((row) => snapshotOfRow(row, ts));
-    const rest = this.#writer.split([last], [{ ...this.#meta, ts }, ...living]);
+    const first = [{ ...this.#meta, ts }, ...tracedActivity(table.activity, ts), ...living];
+    const rest = this.#writer.split([last], first);
     for (const piece of rest) this.#outlet.put(piece);
     this.#end(this.#outlet, this.#file);
     this.#begun(file);
@@ -200,6 +202,12 @@ export class RecordingSink implements Sink {
     this.#reject(error);
     this.#end(this.#outlet, this.#file);
   }
+}
+
+/** Returns the event that says, at the beginning of another file, which activity is traced. */
+function tracedActivity(activity: ActivityReader | null, ts: number): ActivityEvent[] {
+  if (activity === null) return [];
+  return [{ type: "activity", ts, kinds: [...activity.kinds], reason: activity.reason }];
 }
 
 /** At the end of a file the sink waits this long for a disk that takes nothing. */

@@ -112,6 +112,22 @@ Deno.test("recording: an old file is followed by another", async () => {
   assert.equal(read(outputs).filter(({ type }) => type === "exit").length, 9);
 });
 
+Deno.test("recording: each file says which activity is traced; the whole says it once", async () => {
+  let ms = 0;
+  const { sink, outputs } = sinkOf({ maxAgeMs: 1000, now: () => ms });
+  sink.begin(META);
+  const kinds = ["net", "file"] as const;
+  sink.batch([{ type: "activity", ts: 5e9, kinds, reason: null }, ...exits(0, 3)]);
+  ms = 1000;
+  sink.batch(exits(3, 3));
+  sink.batch(exits(6, 3));
+  await sink.end(END);
+  const activity = (events: readonly FlockEvent[]) =>
+    events.flatMap((event) => event.type === "activity" ? [event.kinds] : []);
+  assert.deepEqual(activity(read(outputs.slice(1))), [kinds]);
+  assert.deepEqual(activity(read(outputs)), [kinds]);
+});
+
 Deno.test("recording: a slow disk loses events, counted in their place", async () => {
   const { sink, outputs } = sinkOf({ maxQueueBytes: 4000 });
   let open = () => {};

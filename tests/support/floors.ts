@@ -22,7 +22,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
 export const FOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/model": [
     ...["base", "event", "activity", "pattern", "process", "archive", "redact", "inspect"],
-    ...["query", "table", "scan", "list", "churn", "hosts", "report"],
+    ...["query", "table", "scan", "list", "churn", "hosts", "report", "traffic"],
   ],
   "src/wire": ["", "btf", "event", "proc", "recording", "fleet", "html", "perfetto", "sqlite"],
   "src/capture": ["parse", "order", "interpret", "activity", ""],

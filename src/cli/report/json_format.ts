@@ -1,5 +1,6 @@
 import type { Comparison } from "../../model/report/comparison.ts";
 import type { Report } from "../../model/report/report.ts";
+import type { TrafficReport } from "../../model/traffic/traffic_report.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import {
   joinJson,
@@ -19,12 +20,15 @@ const STEPS = 60;
 /** The facts as one JSON object, for programs. */
 export const jsonReport = textFormat(pieces, true);
 
-function* pieces({ file, moreFiles = [], report, against }: ReportInput): Iterable<SafeOutput> {
+function* pieces(
+  { file, moreFiles = [], report, traffic, against }: ReportInput,
+): Iterable<SafeOutput> {
   const value: Document = {
     v: REPORT_VERSION,
     file,
     moreFiles,
     ...report(STEPS),
+    activity: traffic(),
     against: against === null ? null : { file: against.file, ...against.comparison },
   };
   yield jsonDocument(value);
@@ -43,6 +47,7 @@ type Document =
   }
   & Report
   & {
+    readonly activity: TrafficReport;
     readonly against: ({ readonly file: string } & Comparison) | null;
   };
 

@@ -2,6 +2,7 @@ import { compare } from "../../model/report/comparison.ts";
 import { RecordingFold } from "../../model/report/recording_fold.ts";
 import { reportOf } from "../../model/report/report.ts";
 import { select, type Selection } from "../../model/report/selection.ts";
+import { trafficReport } from "../../model/traffic/traffic_report.ts";
 import { safe } from "../../model/base/safe_text.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { rejectClosedStdout } from "../base/stdout_watch.ts";
@@ -71,6 +72,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
       moreFiles,
       selection,
       report: (steps) => reportOf(selection, { top: request.top, steps, ...doubts }),
+      traffic: () => trafficReport(selection, request.top),
       against,
       look: look(request),
     });

@@ -2,6 +2,7 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import type { Comparison } from "../../model/report/comparison.ts";
 import type { Report } from "../../model/report/report.ts";
 import type { Selection } from "../../model/report/selection.ts";
+import type { TrafficReport } from "../../model/traffic/traffic_report.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import type { ReportOutput } from "./report_output.ts";
 
@@ -14,6 +15,8 @@ export interface ReportInput {
   readonly selection: Selection;
   /** Returns the facts, with charts of this many steps. */
   readonly report: (steps: number) => Report;
+  /** Returns what processes did with sockets, files and storage. */
+  readonly traffic: () => TrafficReport;
   /** With `--against`: the name of the other recording, and the differences. */
   readonly against: { readonly file: string; readonly comparison: Comparison } | null;
   /** Only text uses it. */

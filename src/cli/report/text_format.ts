@@ -35,7 +35,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
   }
   writeTimes(paper, report, look);
   writeCounts(paper, report, look);
-  writeTraffic(paper, input.selection.processes);
+  writeTraffic(paper, input.traffic(), wallText(report.recording.bootWallMs, look));
   if (report.family !== null && report.family.processes > 1) writeFamily(paper, report.family);
   yield paper.take();
 }

@@ -79,49 +79,13 @@ export class Connections {
   }
 
   apply(event: ConnectionEvent): void {
-    switch (event.type) {
-      case "connect":
-        if (event.result === "established") {
-          this.#open({ ...begun(event), direction: "connect", openedTs: event.ts });
-        } else {
-          const { result, errno } = event;
-          const failed = { ...begun(event), direction: "connect" as const, openedTs: null };
-          this.#close({ ...failed, ...ENDED, closedTs: event.ts, result, errno });
-        }
-        return;
-      case "accept":
-        this.#open({ ...begun(event), direction: "accept", openedTs: event.ts });
-        return;
-      case "listen":
-        this.#open({
-          ...begun(event),
-          ...{ direction: "listen", openedTs: event.ts, state: "listen" },
-        });
-        return;
-      case "connection": {
-        const { state } = event;
-        this.#open({
-          ...begun(event),
-          ...{ state, existed: true, direction: state === "listen" ? "listen" : null },
-        });
-        return;
-      }
-      case "close": {
-        const known = this.#live.get(event.connection);
-        this.#live.delete(event.connection);
-        const { result, errno, closedBy, sentBytes, receivedBytes, retransmissions } = event;
-        const { ts, durationNs, direction } = event;
-        const openedTs = known?.openedTs ?? (durationNs === null ? null : ts - durationNs);
-        this.#close({
-          ...known ?? { ...begun(event), direction, openedTs, existed: direction === null },
-          ...{ ...ENDED, closedTs: ts, result, errno, closedBy },
-          ...{ sentBytes, receivedBytes, retransmissions },
-        });
-        return;
-      }
-      case "transfer":
-        this.#transfer(event);
+    if (event.type === "transfer" && event.ts >= this.reading.ts) {
+      this.reading = { ts: event.ts, omitted: event.omitted ?? 0 };
     }
+    const connection = connectionAfter(event, this.#live.get(event.connection));
+    if (connection.closedTs === null) return this.#open(connection);
+    this.#live.delete(event.connection);
+    this.#close(connection);
   }
 
   /** Drops the open connections: nothing will report their ends. */
@@ -139,25 +103,6 @@ export class Connections {
     return twin;
   }
 
-  #transfer(event: TransferEvent): void {
-    const { ts, direction, state, intervalNs, sentBytes, receivedBytes, retransmissions } = event;
-    if (ts >= this.reading.ts) this.reading = { ts, omitted: event.omitted ?? 0 };
-    const before = this.#live.get(event.connection);
-    const known = before ?? { ...begun(event), direction, existed: direction === null };
-    // A connection that began while it was traced had no byte then.
-    const isNew = before !== undefined && before.reading === null && !before.existed;
-    const rate = (now: number | null, then: number | null) =>
-      rateOf(now, isNew ? 0 : then, intervalNs);
-    this.#open({
-      ...{ ...known, state, sentBytes, receivedBytes, retransmissions },
-      reading: {
-        ...{ ts, intervalNs },
-        sentRate: rate(sentBytes, known.sentBytes),
-        receivedRate: rate(receivedBytes, known.receivedBytes),
-      },
-    });
-  }
-
   #open(connection: Connection): void {
     if (this.#live.size >= MAX_LIVE_CONNECTIONS && !this.#live.has(connection.number)) {
       const [oldest] = this.#live.keys();
@@ -172,6 +117,56 @@ export class Connections {
     this.#closed[this.#next] = connection;
     this.#next = (this.#next + 1) % MAX_CLOSED_CONNECTIONS;
   }
+}
+
+/** Returns a connection as it is after an event about it; `known` is what earlier events said. */
+export function connectionAfter(event: ConnectionEvent, known?: Connection): Connection {
+  switch (event.type) {
+    case "connect": {
+      const attempt = { ...begun(event), direction: "connect" as const };
+      if (event.result === "established") return { ...attempt, openedTs: event.ts };
+      const { result, errno } = event;
+      return { ...attempt, ...ENDED, openedTs: null, closedTs: event.ts, result, errno };
+    }
+    case "accept":
+      return { ...begun(event), direction: "accept", openedTs: event.ts };
+    case "listen":
+      return { ...begun(event), direction: "listen", openedTs: event.ts, state: "listen" };
+    case "connection": {
+      const { state } = event;
+      const direction = state === "listen" ? "listen" : null;
+      return { ...begun(event), state, existed: true, direction };
+    }
+    case "close": {
+      const { result, errno, closedBy, sentBytes, receivedBytes, retransmissions } = event;
+      const { ts, durationNs, direction } = event;
+      const openedTs = known?.openedTs ?? (durationNs === null ? null : ts - durationNs);
+      return {
+        ...known ?? { ...begun(event), direction, openedTs, existed: direction === null },
+        ...{ ...ENDED, closedTs: ts, result, errno, closedBy },
+        ...{ sentBytes, receivedBytes, retransmissions },
+      };
+    }
+    case "transfer":
+      return connectionRead(event, known);
+  }
+}
+
+function connectionRead(event: TransferEvent, before: Connection | undefined): Connection {
+  const { ts, direction, state, intervalNs, sentBytes, receivedBytes, retransmissions } = event;
+  const known = before ?? { ...begun(event), direction, existed: direction === null };
+  // A connection that began while it was traced had no byte then.
+  const isNew = before !== undefined && before.reading === null && !before.existed;
+  const rate = (now: number | null, then: number | null) =>
+    rateOf(now, isNew ? 0 : then, intervalNs);
+  return {
+    ...{ ...known, state, sentBytes, receivedBytes, retransmissions },
+    reading: {
+      ...{ ts, intervalNs },
+      sentRate: rate(sentBytes, known.sentBytes),
+      receivedRate: rate(receivedBytes, known.receivedBytes),
+    },
+  };
 }
 
 const ENDED = { state: "close", reading: null } as const;

@@ -476,5 +476,17 @@ export const MAX_HELD_EVENTS = 20_000;
 /** Milliseconds that they wait at most. The numbers are usually a tenth of a second behind. */
 export const MAX_HELD_MS = 1_000;
 
+/**
+ * Intervals of traffic that a report keeps of one process, 80 bytes each: a quarter of an hour by the
+ * second. Beyond them each two neighbours become one.
+ */
+export const MAX_SERIES_POINTS = 1_024;
+
+/** Connections that a report lists, about 250 bytes each; later ones are counted. */
+export const MAX_REPORTED_CONNECTIONS = 500_000;
+
+/** Times in which activity was traced that a report lists. */
+export const MAX_TRACED_SPANS = 1_000;
+
 /** Closed connections in a key frame of a recording, some 400 bytes each before compression. */
 export const MAX_RECORDED_CLOSED = 256;

@@ -1,3 +1,4 @@
+import type { RecordedActivity } from "../activity/recorded_activity.ts";
 import type { NetSummary } from "../event/activity.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { Text } from "../base/text.ts";
@@ -43,6 +44,8 @@ export interface ProcessRecord {
   readonly ending: RecordedEnding | null;
   /** The resources that its exit event reports. */
   readonly usage: RecordedUsage;
+  /** What it did with sockets, files and storage over time; null when no event says anything. */
+  readonly activity: RecordedActivity | null;
   /** Children whose birth is in the recording. */
   readonly births: number;
   /** Children in its whole lifetime, as its exit event reports. */

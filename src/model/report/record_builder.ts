@@ -52,6 +52,7 @@ export function newRecord(id: number, event: EventIdentity, startTs: number): Re
     login: null,
     ending: null,
     usage: UNKNOWN_USAGE,
+    activity: null,
     births: 0,
     forkCount: null,
     inferred: false,

@@ -1,3 +1,4 @@
+import type { ActivityContents } from "../activity/activity_fold.ts";
 import type { EndEvent, GapEvent, LostEvent, MetaEvent } from "../event/event.ts";
 import type { Tally } from "../event/tally.ts";
 import type { ProcessRecord } from "./process_record.ts";
@@ -34,6 +35,7 @@ export interface RecordingContents {
   readonly losses: readonly LostEvent[];
   /** The times without tracing, at most the first `MAX_REPORTED_LOSSES`. */
   readonly gaps: readonly GapEvent[];
+  readonly activity: ActivityContents;
 }
 
 /** A time of day: whole seconds since 1970, and nanoseconds from 0 to 999,999,999. */

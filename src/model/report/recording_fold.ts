@@ -14,6 +14,7 @@ import type {
 } from "../event/event.ts";
 import { MAX_RECORDS, MAX_REPORTED_LOSSES } from "../base/limits.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
+import { ActivityFold } from "../activity/activity_fold.ts";
 import { Tally } from "../event/tally.ts";
 import {
   type EventIdentity,
@@ -55,6 +56,7 @@ export class RecordingFold {
   readonly #shared = new SharedText();
   readonly #bounds = new RecordingBounds();
   readonly #tally = new Tally();
+  readonly #activity = new ActivityFold();
   readonly #losses: LostEvent[] = [];
   readonly #gaps: GapEvent[] = [];
   #host: string | null = null;
@@ -81,6 +83,7 @@ export class RecordingFold {
     const isReboot = event.type === "meta" && this.#bounds.begin(event);
     // No process survives a reboot, and no recording has its exit.
     if (isReboot) { for (const record of this.#processes) markGone(record, this.#toTs); }
+    if (event.type === "meta") this.#activity.newFile(this.#toTs);
     if (event.ts < this.#fromTs) this.#fromTs = event.ts;
     if (event.ts > this.#toTs) this.#toTs = event.ts;
     switch (event.type) {
@@ -88,15 +91,20 @@ export class RecordingFold {
         this.#bounds.finish(event);
         break;
       case "lost":
+        this.#activity.lose(event);
         if (this.#losses.length < MAX_REPORTED_LOSSES) this.#losses.push(event);
         break;
       case "gap":
         if (this.#gaps.length < MAX_REPORTED_LOSSES) this.#gaps.push(event);
         break;
+      case "activity":
+        this.#activity.change(event);
+        break;
+      case "sample":
+        this.#activity.sample(event, (key) => this.#byKey.get(key));
+        break;
       case "meta":
       case "ready":
-      case "activity":
-      case "sample":
         break;
       default:
         return this.#process(event);
@@ -122,6 +130,7 @@ export class RecordingFold {
       tally: this.#tally,
       losses: this.#losses,
       gaps: this.#gaps,
+      activity: this.#activity.contents(),
     };
   }
 
@@ -158,6 +167,17 @@ export class RecordingFold {
         break;
       case "reparent":
         this.#adopted(record, event);
+        break;
+      case "net":
+      case "file":
+      case "open":
+      case "connect":
+      case "accept":
+      case "listen":
+      case "connection":
+      case "transfer":
+      case "close":
+        this.#activity.apply(event, record);
     }
     return record.id;
   }

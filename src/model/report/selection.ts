@@ -2,6 +2,8 @@ import { lastComm, lastImage, type ProcessRecord } from "./process_record.ts";
 import type { RecordingContents } from "./recording_contents.ts";
 import type { CompiledQuery } from "../query/compile_query.ts";
 import type { Process } from "../process/process.ts";
+import { ProcessActivity } from "../activity/process_activity.ts";
+import type { RecordedConnection } from "../activity/recorded_connections.ts";
 import { newProcess } from "../process/new_process.ts";
 import type { QueryContext } from "../query/query_context.ts";
 
@@ -38,7 +40,10 @@ export function select(
   let processes = isWhole ? contents.processes : contents.processes.filter(isInTime);
   if (query !== null) {
     const context = contextOf(contents);
-    processes = processes.filter((record) => query.matchesProcess(rowOf(record), context));
+    const peers = connectionsByProcess(contents);
+    processes = processes.filter((record) =>
+      query.matchesProcess(rowOf(record, peers.get(record.id)), context)
+    );
   }
   return { contents, processes, fromTs: from, toTs: to };
 }
@@ -86,17 +91,22 @@ interface RecordRow extends Process {
 }
 
 /** Returns the record as a row of the table, so that the query language needs to know rows only. */
-function rowOf(record: ProcessRecord): RecordRow {
+function rowOf(
+  record: ProcessRecord,
+  connections: readonly RecordedConnection[] | undefined,
+): RecordRow {
   const { id, pid, key, startTs, endTs, uid, user, cgroup, container, ending, usage } = record;
   const image = lastImage(record);
   const comm = lastComm(record);
   const { argv, argvTruncated, filename, cwd, program } = image;
   const row = newProcess({ key, pid });
   const { cpuUserNs, cpuSystemNs } = usage;
+  const activity = activityOf(record, connections);
   const execCount = record.birthSeen ? record.execs.length + record.execsLeftOut : null;
   return {
     ...row,
     recordId: id,
+    ...(activity === null ? {} : { activity }),
     startTs,
     inferred: record.inferred,
     ppid: record.reparents.at(-1)?.to ?? record.parentPid,
@@ -114,6 +124,35 @@ function rowOf(record: ProcessRecord): RecordRow {
       ? null
       : { ...ending, ...usage, ts: endTs, durationNs: ending.seen ? endTs - startTs : null },
   };
+}
+
+function connectionsByProcess({ activity }: RecordingContents) {
+  return Map.groupBy(activity.connections, ({ processId }) => processId);
+}
+
+/** Returns what a process did with sockets and files, as the table has it; null when nothing is known. */
+function activityOf(
+  { key, activity: recorded, usage: { net } }: ProcessRecord,
+  connections: readonly RecordedConnection[] = [],
+): ProcessActivity | null {
+  if (recorded === null && net === null) return null;
+  const activity = new ProcessActivity(key);
+  const traffic = recorded?.traffic() ?? null;
+  const sentBytes = traffic?.sentBytes ?? net?.sentBytes ?? null;
+  const receivedBytes = traffic?.receivedBytes ?? net?.receivedBytes ?? null;
+  if (sentBytes !== null && receivedBytes !== null) {
+    activity.net = { sentBytes, receivedBytes, sentMessages: 0, receivedMessages: 0 };
+  }
+  activity.files = recorded?.calls() ?? null;
+  activity.connects = Math.max(recorded?.connects ?? 0, net?.connects ?? 0);
+  activity.accepts = Math.max(recorded?.accepts ?? 0, net?.accepts ?? 0);
+  activity.failedConnects = Math.max(recorded?.failedConnects ?? 0, net?.failedConnects ?? 0);
+  for (const { local, remote, direction } of connections) {
+    if (remote !== null) activity.peers.add(remote.address);
+    const port = (direction === "connect" ? remote : local)?.port;
+    if (port !== undefined) activity.ports.add(port);
+  }
+  return activity;
 }
 
 /**
@@ -145,6 +184,13 @@ export function selectedContents(
       id,
       parentId: record.parentId === null ? null : ids.get(record.parentId) ?? null,
     })),
+    activity: {
+      ...contents.activity,
+      connections: contents.activity.connections.flatMap((one) => {
+        const id = ids.get(one.processId);
+        return id === undefined ? [] : [{ ...one, processId: id }];
+      }),
+    },
     losses: contents.losses.filter(({ ts }) => ts >= fromTs && ts <= toTs),
     gaps: contents.gaps.filter((gap) => gap.toTs >= fromTs && gap.fromTs <= toTs),
   };

@@ -55,6 +55,7 @@ Deno.test("csv: a time has the nanoseconds of its line in the recording", () => 
   const output = { write: (piece: string) => void (text += piece), writeAt() {}, close() {} };
   csvReport.start({ ...output, abandon() {} }).finish({
     ...{ file: "a", selection, report: () => assert.fail("not asked for"), against: null },
+    traffic: () => assert.fail("not asked for"),
     look: LOOK,
   });
   const rows = records(text);

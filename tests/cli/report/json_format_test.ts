@@ -3,6 +3,7 @@ import { jsonReport } from "../../../src/cli/report/json_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { schemaOffences } from "../../support/json_schema.ts";
 import { ROOT } from "../../support/source_files.ts";
+import { TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
 import { BUILD, HOSTILE, hostileEvents, written, type WrittenOptions } from "./written.ts";
 
 const schema = JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/report.schema.json`));
@@ -18,6 +19,7 @@ Deno.test("json matches docs/report.schema.json for any recording", () => {
   json(BUILD);
   json(BUILD, { against: hostileEvents() });
   json(hostileEvents(), { against: BUILD, damage: ["line 3"] });
+  json(TRAFFIC_EVENTS);
   json([]);
   json([{ type: "lost", ts: 1, count: null, where: "kernel", reason: "full" }]);
 });
@@ -40,6 +42,20 @@ Deno.test("json has the critical path of a build", () => {
     cpu_ns: 0.05e9,
   });
 });
+
+Deno.test("json has who moved most, the peers, and what failed to connect", () => {
+  const { activity } = json(TRAFFIC_EVENTS).value;
+  const [first] = activity.net.movers;
+  assert.deepEqual([first.command_line, first.received_bytes], ["curl https://a.test", 2_000_000]);
+  assert.equal(activity.peers.by_bytes[0].service, "https");
+  assert.deepEqual(activity.failed.groups.map(({ count, result }: Json) => [count, result]), [
+    [2, "refused"],
+  ]);
+  assert.deepEqual(activity.files.map(({ pid, opens }: Json) => [pid, opens]), [[201, 12]]);
+  assert.deepEqual(activity.coverage.whole, ["net", "file"]);
+});
+
+type Json = Record<string, unknown>;
 
 Deno.test("json: hostile names come back unchanged, and a terminal obeys none of them", () => {
   const { text, value } = json(hostileEvents(), { top: 50 });

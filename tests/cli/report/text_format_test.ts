@@ -4,6 +4,7 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { textWidth } from "../../../src/ui/cells/text_width.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
 import { META } from "../../support/events.ts";
+import { close, connect, traced, TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
 import { BUILD, hostileEvents, written, type WrittenOptions } from "./written.ts";
 
 function text(events: readonly FlockEvent[], options?: WrittenOptions): string {
@@ -98,13 +99,62 @@ Deno.test("a process that fails silently is listed with its signal", () => {
   assert.match(text(events), /1 {2}SIGKILL {4}cc .* cc\n/);
 });
 
-Deno.test("the text lists who moved most through sockets, and whose connections failed", () => {
+Deno.test("the text lists who moved most, with which peers, and what failed to connect", async (t) => {
+  await t.assertSnapshot(trafficText(TRAFFIC_EVENTS, 100));
+  assert.ok(!text(BUILD).includes("Network"), "without activity there is no such list");
+});
+
+Deno.test("the text says what the numbers of activity lack", () => {
+  const loss = { type: "lost", where: "activity", reason: "the map was full" } as const;
+  const events: FlockEvent[] = [
+    ...TRAFFIC_EVENTS.slice(0, -1),
+    { ...loss, ts: 6e9, count: 7, bytes: 4_096 },
+    { ...loss, ts: 7e9, count: null, reason: "bpftrace died (SIGKILL)" },
+    traced(7, [], "bpftrace died (SIGKILL)"),
+    end(8),
+  ];
+  const lines = trafficText(events, 140);
+  assert.match(
+    lines,
+    /^! traced for 6\.0s of 7\.0s: 02:00:01 to 02:00:07 \(bpftrace died \(SIGKILL\)\)$/m,
+  );
+  assert.match(lines, /^! 7 records or more of activity were lost: numbers may be too low$/m);
+  assert.match(lines, /^! 4\.0K of sockets belong to no process below$/m);
+  const quiet = [...BUILD.slice(0, 2), traced(1, ["net"]), ...BUILD.slice(2)];
+  assert.match(trafficText(quiet, 80), /^Network .*\n {2}no traffic\n/);
+  const late = [...BUILD.slice(0, -1), traced(2.5, ["net"]), end(3)];
+  assert.match(trafficText(late, 80), /: 02:00:02 to 02:00:03\n {2}no traffic seen\n/);
+});
+
+Deno.test("the text has the numbers of exits where a recording has no events of activity", () => {
   const net = { sentBytes: 100, receivedBytes: 2048, sentMessages: 1, receivedMessages: 1 };
   const more = { connects: 3, accepts: 0, failedConnects: 2, isComplete: true };
   const events = BUILD.map((event) =>
     event.type === "exit" && event.pid === 204 ? { ...event, net: { ...net, ...more } } : event
   );
-  const [, section] = text(events).split("Network");
-  assert.match(section!, /100B +2\.0K +3 +2 +0 +204 {2}\S/);
-  assert.ok(!text(BUILD).includes("Network"), "without activity there is no such list");
+  assert.match(trafficText(events, 80), /100B +2\.0K +- +3 +2 +- +204 {2}\S/);
 });
+
+Deno.test("no address and no line about traffic makes a terminal obey, at any width", () => {
+  const evil = { address: "\x1b[2J\u202e", port: 443 };
+  const events = [
+    ...TRAFFIC_EVENTS.slice(0, -1),
+    connect(7, 203, 9, evil),
+    connect(7, 203, 10, evil, "timeout"),
+    close(7.5, 203, 9, 1, 1),
+    end(8),
+  ];
+  for (const width of [40, 60, 80, 133, 240]) {
+    for (const line of trafficText(events, width).split("\n")) {
+      // deno-lint-ignore no-control-regex -- finding control characters is what it is for
+      assert.doesNotMatch(line, /[\x00-\x1f\x7f-\x9f\u202e]/);
+      assert.ok(textWidth(line) <= width, line);
+    }
+  }
+});
+
+/** Returns the sections about sockets, files and storage. */
+function trafficText(events: readonly FlockEvent[], width: number): string {
+  const [, section = ""] = text(events, { look: { width } }).split(/(?=^Network)/m);
+  return section.split(/^Where the time went/m)[0]!;
+}

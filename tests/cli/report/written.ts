@@ -5,6 +5,7 @@ import { RecordingFold } from "../../../src/model/report/recording_fold.ts";
 import { bootWallOf } from "../../../src/model/report/recording_contents.ts";
 import { reportOf } from "../../../src/model/report/report.ts";
 import { select, type SelectionRequest } from "../../../src/model/report/selection.ts";
+import { trafficReport } from "../../../src/model/traffic/traffic_report.ts";
 import type { Look, ReportFormat } from "../../../src/cli/report/report_format.ts";
 import type { Text } from "../../../src/model/base/text.ts";
 import { META } from "../../support/events.ts";
@@ -59,6 +60,7 @@ export function written(
     file: "/tmp/build.tflock",
     selection,
     report: (steps) => reportOf(selection, { top, steps, damage }),
+    traffic: () => trafficReport(selection, top),
     against: against === undefined ? null : {
       file: "old.tflock",
       comparison: compare(selection, select(earlier.contents(), EVERYTHING), top),
