@@ -21,6 +21,17 @@ export const TRACEFLOCK_SCREEN: ScreenProgram = {
   ...{ name: "traceflock", command: () => startCommand(), env: noSettings, live: /● bpftrace *$/m },
 };
 
+/** With the preset of columns that reads the most files of /proc. */
+export const TRACEFLOCK_RICHEST: ScreenProgram = {
+  ...TRACEFLOCK_SCREEN,
+  name: "traceflock, preset I/O",
+  command: () => {
+    const file = `${scratch()}/richest.json`;
+    Deno.writeTextFileSync(file, '{"presets": {"tree": "io", "table": "io"}}');
+    return [...startCommand(), "--config", file];
+  },
+};
+
 export const HTOP = peer("htop", "htop", ["-d", "10"]);
 export const TOP = peer("top", "top", ["-d", "1"]);
 export const ATOP = peer("atop", "atop", ["1"]);

@@ -2,7 +2,15 @@ import { Finder, type Findings, growth, median } from "../findings.ts";
 import { Sleepers } from "../load.ts";
 import { birthCount, costBetween, processCount, sleep } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
-import { ATOP, BTOP, HTOP, type ScreenProgram, TOP, TRACEFLOCK_SCREEN } from "../screens.ts";
+import {
+  ATOP,
+  BTOP,
+  HTOP,
+  type ScreenProgram,
+  TOP,
+  TRACEFLOCK_RICHEST,
+  TRACEFLOCK_SCREEN,
+} from "../screens.ts";
 import { Terminal } from "../terminal.ts";
 import { CannotRun, orMissing } from "../tracers.ts";
 
@@ -19,7 +27,7 @@ const BUDGETED = [TRACEFLOCK_SCREEN, BTOP, HTOP];
 const OTHERS = [TOP, ATOP];
 const PARTS: readonly Part[] = [
   { processes: 100, rounds: 1, screens: BUDGETED, once: [] },
-  { processes: 1_000, rounds: 3, screens: BUDGETED, once: OTHERS },
+  { processes: 1_000, rounds: 3, screens: BUDGETED, once: [TRACEFLOCK_RICHEST, ...OTHERS] },
   { processes: 3_000, rounds: 3, screens: BUDGETED, once: OTHERS },
   { processes: 5_000, rounds: 1, screens: BUDGETED, once: [] },
   { processes: 10_000, rounds: 1, screens: BUDGETED, once: OTHERS },
@@ -55,6 +63,7 @@ export async function idleSuite(quick: boolean): Promise<Findings> {
       curves.set(name, [...curves.get(name) ?? [], [there, median(values)]]);
     }
   }
+  curves.delete(TRACEFLOCK_RICHEST.name);
   for (const [name, points] of curves) finder.curves.push({ chart: "processes", name, points });
   const ours = curves.get(TRACEFLOCK_SCREEN.name) ?? [];
   if (!quick) {
@@ -73,6 +82,11 @@ function record(finder: Finder, processes: number, costs: Map<ScreenProgram, num
     if (processes !== 1_000 && processes !== 3_000) continue;
     finder.budget(`${what}: cpu, traceflock / ${peer.name}`, limit, "x", values);
   }
+  const richest = costs.get(TRACEFLOCK_RICHEST);
+  if (richest === undefined) return;
+  const name = `${TRACEFLOCK_RICHEST.name} / ${HTOP.name}`;
+  const values = finder.ratio(`${what}: ${name}`, richest, costs.get(HTOP) ?? []);
+  finder.budget(`${what}: cpu, ${name}`, 1, "x", values);
 }
 
 function named(processes: number): string {
