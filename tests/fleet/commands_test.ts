@@ -59,6 +59,15 @@ Deno.test("agent and fleet refuse wrong options in one line with the way out", a
   Deno.removeSync(folder, { recursive: true });
 });
 
+Deno.test("an agent refuses a spool that it could write and never read", async () => {
+  const folder = Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "traceflock-spool-" });
+  const nats = ["--nats", "nats://127.0.0.1:9"];
+  const { code, stderr } = await outcome(["agent", ...nats, "--spool", folder]);
+  assert.equal(code, 6);
+  assert.match(stderr, /Cannot read from .*: Deno reads no files there; name another folder with/);
+  Deno.removeSync(folder, { recursive: true });
+});
+
 Deno.test(
   "what a server says beside the protocol never gets between the lines",
   within(30, async () => {

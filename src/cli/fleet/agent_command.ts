@@ -124,9 +124,27 @@ function usualFolder(): string {
   throw new ExitError(EXIT.usage, "HOME is not set; name the folder of the recording with --spool");
 }
 
+/** Deno lets a program write below /dev through the C library, and read nothing there. */
+function rejectUnreadable(folder: string): void {
+  try {
+    Deno.lstatSync(folder);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotCapable
+      ? "Deno reads no files there"
+      : error instanceof Error
+      ? error.message
+      : String(error);
+    throw new ExitError(
+      EXIT.output,
+      `Cannot read from ${folder}: ${why}; name another folder with --spool`,
+    );
+  }
+}
+
 /** Makes the folder, and locks it while the agent runs. */
 function lockedFolder(folder: string): Disposable {
   makeFolders(folder);
+  rejectUnreadable(folder);
   try {
     const lock = new AppendedFile(`${folder}/agent.lock`, { replace: true });
     return { [Symbol.dispose]: () => void lock.close() };

@@ -57,9 +57,21 @@ async function streamFleet(
     if (counts && --left <= 0) stop("count reached");
   });
   const hosts = new HostSet();
+  const found = new Set<string>();
   const viewer: Viewer = new Viewer({
     ...{ options, hosts, report, now: bootTime, date: Date.now },
-    onHost: (host) => query.add(host),
+    // A question about the past is asked once.
+    onHost: (host) => {
+      if (!isPast || !found.has(host)) query.add(host);
+    },
+    ...(isPast
+      ? {
+        onFound: (host) => {
+          if (!found.has(host) && hosts.get(host) === undefined) query.add(host);
+          found.add(host);
+        },
+      }
+      : {}),
     changed: () => {},
   });
   const query = new FleetQuery(
@@ -74,9 +86,15 @@ async function streamFleet(
   const restoreSignals = forwardSignals(() => null, (signal) => stop(signal));
   const watch = new StdoutWatch({ stop: (reason) => Promise.resolve(stop(reason)) }, sink.closed);
   const began = performance.now();
+  let upMs = Infinity;
   const timer = setInterval(() => {
-    order.release(performance.now());
-    const isHeard = performance.now() - began > (viewer.isUp ? HEAR_MS : HEAR_MS * 4);
+    const now = performance.now();
+    order.release(now);
+    if (viewer.isUp) upMs = Math.min(upMs, now);
+    // Each agent that was found has sent a pulse, and each other one had the time for it.
+    const hasAll = now - upMs > PULSE_MS && found.size > 0 &&
+      [...found].every((host) => hosts.get(host) !== undefined);
+    const isHeard = hasAll || now - began > (viewer.isUp ? HEAR_MS : HEAR_MS * 4);
     if (isPast && isHeard && (query.isOver || hosts.size === 0)) stop("the past is over");
   }, TICK_MS);
   try {
@@ -110,5 +128,7 @@ const NO_HOST = "No agent was heard; is one running with this server? " +
 /** An event waits this long for earlier ones of other hosts: agents send five times a second. */
 const HOLD_MS = 600;
 const TICK_MS = 100;
-/** Every agent sends a pulse within this time. */
+/** An agent sends a pulse each second. */
+const PULSE_MS = 1_200;
+/** Every agent sends a pulse within this time, also one with much to do. */
 const HEAR_MS = 2_500;

@@ -1,9 +1,17 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
+import { MAX_HOSTS } from "../../model/base/limits.ts";
 import type { HostSet } from "../../model/hosts/host_set.ts";
 import { type AskRequest, END_HEADER, readEnd, writeAsk } from "../../wire/fleet/ask.ts";
 import { type Pulse, readPulse } from "../../wire/fleet/pulse.ts";
 import type { Ask } from "../../model/hosts/asks.ts";
-import { askSubject, hostOf, PULSES, VIEWER_INBOX } from "../../wire/fleet/subjects.ts";
+import {
+  askSubject,
+  FIND_AGENTS,
+  foundHost,
+  hostOf,
+  PULSES,
+  VIEWER_INBOX,
+} from "../../wire/fleet/subjects.ts";
 import { Link } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { type ForeignFrame, foreignFrame } from "./foreign_frame.ts";
@@ -20,6 +28,11 @@ export interface ViewerParts {
   readonly report: (text: string) => void;
   /** Called for the first pulse of a host, and again when it comes back. */
   readonly onHost: (host: string) => void;
+  /**
+   * Called for the host of each agent that the server's service discovery finds, which is sooner than
+   * its pulse. An agent may name any host there: the name is good for a question only.
+   */
+  readonly onFound?: (host: string) => void;
   readonly changed: () => void;
 }
 
@@ -53,9 +66,13 @@ export class Viewer {
   readonly #heard = new Map<string, Heard>();
   readonly #asks = new Map<string, AnswerTaker>();
   readonly #inbox = `${VIEWER_INBOX}.${crypto.randomUUID().replaceAll("-", "")}`;
+  readonly #foundInbox = `${this.#inbox}.found`;
+  #found = 0;
   #nextAsk = 0;
   #hasOddPulse = false;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** Waits for more pulses before it reports a change. */
+  #change: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: ViewerParts) {
     this.#link = new Link({
@@ -80,6 +97,7 @@ export class Viewer {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#link.close();
+    clearTimeout(this.#change);
   }
 
   /** Asks one host. */
@@ -112,6 +130,9 @@ export class Viewer {
         if (error === null) this.#answer(message);
       },
     });
+    if (this.parts.onFound !== undefined) {
+      connection.publish(FIND_AGENTS, undefined, { reply: this.#foundInbox });
+    }
     return Promise.resolve();
   }
 
@@ -139,11 +160,20 @@ export class Viewer {
       this.parts.report(`two agents call themselves ${host}; give one of them another --name`);
     }
     this.#heard.set(host, { instance: pulse.instance, atMs, isGone: false });
-    if (known === undefined || known.isGone) this.parts.onHost(host);
-    this.parts.changed();
+    if (known === undefined || known.isGone) {
+      this.parts.onHost(host);
+      this.parts.changed();
+    } else {
+      // A thousand hosts send a thousand pulses a second, which need no frame each.
+      this.#change ??= setTimeout(() => {
+        this.#change = undefined;
+        this.parts.changed();
+      }, CHANGE_MS);
+    }
   }
 
   #answer(message: Msg): void {
+    if (message.subject === this.#foundInbox) return this.#foundAgent(message);
     const taker = this.#asks.get(message.subject);
     if (taker === undefined) return;
     const refusal = message.headers?.get("Nats-Service-Error") ?? "";
@@ -154,6 +184,12 @@ export class Viewer {
     const frame = foreignFrame(message.data);
     if (typeof frame === "string") taker.ended(frame, true);
     else taker.frame(frame);
+  }
+
+  #foundAgent(message: Msg): void {
+    if (++this.#found > MAX_HOSTS || message.data.length > MAX_PULSE_BYTES) return;
+    const host = foundHost(message.string());
+    if (host !== null) this.parts.onFound?.(host);
   }
 
   /** Marks the hosts that are silent: a lost agent is shown, not hidden. */
@@ -191,6 +227,8 @@ function hostPulse(pulse: Pulse) {
 
 const MAX_PULSE_BYTES = 4_096;
 const LOOK_MS = 1_000;
+/** Pulses within this time are one change of the screen. */
+const CHANGE_MS = 500;
 /** A host without a pulse for this long is gone. */
 const GONE_MS = 15_000;
 /** Pulses of two instances within this time are two agents; a restart takes longer. */

@@ -1,5 +1,11 @@
 import { formatAge } from "../base/units.ts";
-import { type Host, HOST_STATES, type HostSet, type HostState } from "./host_set.ts";
+import {
+  type Host,
+  HOST_STATES,
+  type HostSet,
+  type HostState,
+  type RecentBirths,
+} from "./host_set.ts";
 
 /** A column of Hosts that orders its rows. */
 export type HostColumn =
@@ -52,7 +58,7 @@ export interface HostRow {
   readonly version: string | null;
   /** A reason of the state, or the busiest commands. */
   readonly detail: string;
-  readonly births: readonly (number | undefined)[];
+  readonly births: RecentBirths;
 }
 
 /** Returns the rows of the hosts at `now`, in order; `isWanted` chooses them by name. */

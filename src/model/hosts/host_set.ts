@@ -33,6 +33,31 @@ export const STALE_AFTER = 5 * SECOND;
 /** Seconds of births that a host keeps for its sparkline. */
 const HOST_SECONDS = 60;
 
+/** The births of the last minute. Only a row in the window unfolds them: the set may have thousands. */
+export class RecentBirths {
+  /**
+   * @param ring the births of each second, at the second modulo the length; NaN without a pulse
+   * @param newest the newest second in it
+   * @param last the second at the end of the minute
+   */
+  constructor(
+    private readonly ring: Float64Array,
+    private readonly newest: number,
+    private readonly last: number,
+  ) {}
+
+  /** Returns one value a second, oldest first; undefined: no pulse in that second. */
+  seconds(): (number | undefined)[] {
+    const { length } = this.ring;
+    return Array.from({ length }, (_, i) => {
+      const second = this.last - length + 1 + i;
+      if (second > this.newest || second <= this.newest - length || second < 0) return undefined;
+      const value = this.ring[second % length]!;
+      return Number.isNaN(value) ? undefined : value;
+    });
+  }
+}
+
 /** One host of the set. */
 export class Host {
   link: HostLink = { state: "connecting", detail: null };
@@ -63,17 +88,10 @@ export class Host {
     return state === "gone" || state === "stale" || state === "connecting";
   }
 
-  /** Returns the births of each second up to `now`, oldest first; undefined: no pulse in that second. */
-  births(now: number): (number | undefined)[] {
+  /** Returns the births of each second up to `now`. Later pulses do not change them. */
+  births(now: number): RecentBirths {
     const last = Math.floor(now / SECOND);
-    return Array.from({ length: HOST_SECONDS }, (_, i) => {
-      const second = last - HOST_SECONDS + 1 + i;
-      if (second > this.#second || second <= this.#second - HOST_SECONDS || second < 0) {
-        return undefined;
-      }
-      const value = this.#births[second % HOST_SECONDS]!;
-      return Number.isNaN(value) ? undefined : value;
-    });
+    return new RecentBirths(this.#births.slice(), this.#second, last);
   }
 
   heard(pulse: HostPulse, now: number): void {

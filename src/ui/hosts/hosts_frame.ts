@@ -81,7 +81,9 @@ export function hostsFront(
   const all = model.update(state, inputs);
   const rows = all.slice(top, top + height);
   let most = 0;
-  for (const { births } of rows) for (const count of births) most = Math.max(most, count ?? 0);
+  for (const { births } of rows) {
+    for (const count of births.seconds()) most = Math.max(most, count ?? 0);
+  }
   return {
     picture: { view: "hosts", rows, most, refused: inputs.hosts?.refused ?? 0 },
     ...{ rows: [], watched: [], nextChange: Infinity },

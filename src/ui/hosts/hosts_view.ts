@@ -93,7 +93,7 @@ function drawCell(
   const { buffer, theme, symbols } = canvas;
   switch (what) {
     case "spark": {
-      const minute = squeezed(row.births, width);
+      const minute = squeezed(row.births.seconds(), width);
       drawSparkline(canvas, x, y, width, minute, Math.max(QUIET, most), theme.accent);
       return;
     }

@@ -51,6 +51,20 @@ export function hostOf(subject: string): string | null {
   return null;
 }
 
+/** The question of NATS services to which every agent answers with its name and metadata. */
+export const FIND_AGENTS = "$SRV.PING.traceflock";
+
+/** Returns the host in an answer to `FIND_AGENTS`; null when there is none. Never throws. */
+export function foundHost(text: string): string | null {
+  try {
+    const answer: unknown = JSON.parse(text);
+    const { host } = (answer as { metadata?: { host?: unknown } | null } | null)?.metadata ?? {};
+    return typeof host === "string" && hostOf(pulseSubject(host)) === host ? host : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Returns the prefix of the inboxes of an agent; permissions can name it. */
 export function agentInbox(host: string): string {
   return `_INBOX.agent.${hostSubject(host)}`;

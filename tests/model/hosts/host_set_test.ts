@@ -34,9 +34,20 @@ Deno.test("HostSet: the births of a second without a pulse are unknown, not zero
   const hosts = new HostSet();
   hosts.pulse("a", pulse({ rates: { fork: 7, exec: 0, exit: 0 } }), 100 * SECOND);
   hosts.pulse("a", pulse({ rates: { fork: 0, exec: 0, exit: 0 } }), 102 * SECOND);
-  const births = hosts.get("a")!.births(103 * SECOND);
+  const births = hosts.get("a")!.births(103 * SECOND).seconds();
   assert.deepEqual(births.slice(-4), [7, undefined, 0, undefined]);
-  assert.equal(hosts.get("a")!.births(300 * SECOND).every((count) => count === undefined), true);
+  assert.equal(
+    hosts.get("a")!.births(300 * SECOND).seconds().some((count) => count !== undefined),
+    false,
+  );
+});
+
+Deno.test("HostSet: later pulses do not change the births of a row", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse({ rates: { fork: 7, exec: 0, exit: 0 } }), 100 * SECOND);
+  const births = hosts.get("a")!.births(100 * SECOND);
+  for (let at = 101; at < 200; at++) hosts.pulse("a", pulse(), at * SECOND);
+  assert.deepEqual(births.seconds().slice(-2), [undefined, 7]);
 });
 
 Deno.test("hostRows: numbers of a stale host are unknown, its losses stay", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   eventsSubject,
+  foundHost,
   hostOf,
   hostSubject,
   pulseSubject,
@@ -35,4 +36,11 @@ Deno.test("hostOf() takes only the subject that hostSubject() makes, so that no 
   }
   assert.equal(hostOf("traceflock.v1.pulse.a%2Eb"), null);
   assert.equal(hostOf("traceflock.v1.other.web1"), null);
+});
+
+Deno.test("foundHost() takes a name that a subject can carry, and nothing else", () => {
+  const answer = (host: unknown) => JSON.stringify({ name: "traceflock", metadata: { host } });
+  assert.equal(foundHost(answer("web1.example.com")), "web1.example.com");
+  const odd = [answer(1), answer("x".repeat(300)), answer("a\ud800"), '{"metadata":null}', "null"];
+  for (const text of [...odd, "{}", "[", ""]) assert.equal(foundHost(text), null, text);
 });
