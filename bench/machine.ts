@@ -17,6 +17,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   btop: ["btop", "--version"],
   atop: ["atop", "-V"],
   top: ["top", "-V"],
+  "nats-server": ["nats-server", "--version"],
   "libbpf-tools": ["dpkg-query", "-W", "-f", "${Version}", "libbpf-tools"],
 };
 

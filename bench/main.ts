@@ -9,11 +9,14 @@ import { saveResults } from "./results.ts";
 import { cleanUp, cleanUpAtEnd } from "./started.ts";
 import { SUITES } from "./suites.ts";
 
+const ONLY_BY_NAME = Object.keys(SUITES).filter((name) => SUITES[name]?.onlyByName);
+
 const USAGE = `deno task bench [--quick] [--save] [--baseline] [SUITE...]
   --quick     less than a minute, ratios only, beside those of bench/results/baseline.json
   --baseline  with --quick: save these ratios as the ones to compare with
   --save      save the results of the named suites; a run of all suites is always saved
-Suites: ${Object.keys(SUITES).join(", ")}`;
+Suites: ${Object.keys(SUITES).join(", ")}
+Only by its name: ${ONLY_BY_NAME.join(", ")}`;
 
 const FLAGS = ["--quick", "--save", "--baseline", "--help"];
 const flags = new Set(Deno.args.filter((word) => word.startsWith("-")));
@@ -43,8 +46,9 @@ function failed(name: string, error: unknown): Findings {
 }
 
 const results = new Map<string, Findings>();
-for (const [name, { suite, inQuick }] of Object.entries(SUITES)) {
-  if (names.length > 0 ? !names.includes(name) : quick && !inQuick) continue;
+for (const [name, { suite, inQuick, onlyByName = false }] of Object.entries(SUITES)) {
+  const isChosen = names.length > 0 ? names.includes(name) : quick ? inQuick : !onlyByName;
+  if (!isChosen) continue;
   const began = performance.now();
   const findings = await suite(quick).catch((error) => failed(name, error));
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
@@ -55,6 +59,8 @@ for (const [name, { suite, inQuick }] of Object.entries(SUITES)) {
 if (quick) {
   if (flags.has("--baseline")) keepBaseline(results);
   else console.log(compareWithBaseline(results));
-} else if (names.length === 0 || flags.has("--save")) saveResults(results, names.length === 0);
+} else if (names.length === 0 || flags.has("--save")) {
+  saveResults(results, names.length === 0, ONLY_BY_NAME);
+}
 cleanUp();
 Deno.exit(0);

@@ -9,12 +9,20 @@ const PREVIOUS = `${ROOT}/bench/results/previous.json`;
 /**
  * Saves results and writes docs/internals/performance.md with the charts. A run of all suites replaces
  * the last run, which becomes the previous one. A run of some suites replaces only their results.
+ *
+ * @param apart suites that a run of all suites leaves out, and whose results stay
  */
-export function saveResults(found: ReadonlyMap<string, Findings>, whole: boolean): void {
+export function saveResults(
+  found: ReadonlyMap<string, Findings>,
+  whole: boolean,
+  apart: readonly string[],
+): void {
   const latest = readResults(LATEST);
   if (whole && Object.keys(latest).length > 0) Deno.copyFileSync(LATEST, PREVIOUS);
   const about = { date: new Date().toISOString(), machine: machine() };
-  const saved: Record<string, SavedSuite> = whole ? {} : { ...latest };
+  const saved: Record<string, SavedSuite> = Object.fromEntries(
+    Object.entries(latest).filter(([name]) => !whole || apart.includes(name)),
+  );
   for (const [name, { figures, budgets, curves, missing }] of found) {
     saved[name] = { ...about, figures, budgets, curves, missing };
   }

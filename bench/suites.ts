@@ -1,6 +1,7 @@
 import type { Suite } from "./findings.ts";
 import { activitySuite } from "./suites/activity.ts";
 import { captureSuite } from "./suites/capture.ts";
+import { fleetSuite } from "./suites/fleet.ts";
 import { frameSuite } from "./suites/frame.ts";
 import { idleSuite } from "./suites/idle.ts";
 import { keysSuite } from "./suites/keys.ts";
@@ -19,6 +20,8 @@ export interface SuiteEntry {
   readonly suite: Suite;
   /** Whether the suite is part of the quick run, which takes less than a minute. */
   readonly inQuick: boolean;
+  /** The suite takes minutes, and runs only by its name. */
+  readonly onlyByName?: boolean;
 }
 
 /** Every suite by its name, in their order. */
@@ -38,4 +41,5 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   page: { suite: pageSuite, inQuick: false },
   recording: { suite: recordingSuite, inQuick: false },
   memory: { suite: memorySuite, inQuick: false },
+  fleet: { suite: fleetSuite, inQuick: false, onlyByName: true },
 };

@@ -1,0 +1,97 @@
+/** What pulses cost the server and a viewer, and how soon a viewer that joins late shows them. */
+import { startCommand } from "../../tests/support/traceflock.ts";
+import { type Finder, median } from "../findings.ts";
+import { costBetween, costOf, megabytes, sleep } from "../process_cost.ts";
+import { ScreenReplay } from "../screen_replay.ts";
+import { noSettings } from "../screens.ts";
+import { Terminal } from "../terminal.ts";
+import { BenchServer } from "./server.ts";
+import { SimulatedHosts } from "./simulated_hosts.ts";
+
+const FLEETS = [10, 100, 1_000];
+const SETTLE_MS = 4_000;
+const WINDOW_MS = 6_000;
+const LATE_HOSTS = 20;
+const LATE_MS = 5_000;
+
+/** Opens the screen of a fleet. Returns it when it shows this host. */
+export async function openFleet(server: BenchServer, host: string): Promise<Terminal> {
+  const command = [...startCommand(), "fleet", "--nats", server.url];
+  const terminal = new Terminal(command, { env: noSettings(), keep: true });
+  try {
+    await new ScreenReplay().until(terminal, new RegExp(host));
+  } catch (error) {
+    await terminal.close();
+    throw error;
+  }
+  return terminal;
+}
+
+export async function measurePulses(finder: Finder): Promise<void> {
+  const viewers: number[] = [];
+  for (const hosts of FLEETS) {
+    await using server = await BenchServer.start();
+    await using _ = await SimulatedHosts.start(server, { kind: "pulses", hosts });
+    const viewer = await openFleet(server, "sim-0000");
+    try {
+      await sleep(SETTLE_MS);
+      const before = [costOf(server.pid), viewer.cost(), await server.traffic()] as const;
+      const began = performance.now();
+      await sleep(WINDOW_MS);
+      const seconds = (performance.now() - began) / 1000;
+      const after = [costOf(server.pid), viewer.cost(), await server.traffic()] as const;
+      const what = `${hosts.toLocaleString("en-US")} pulses a second`;
+      const rate = (name: string, unit: string, amount: number) =>
+        finder.figure(`${what}: ${name}`, unit, [amount / seconds]);
+      rate(
+        "received by the server",
+        "messages/s",
+        after[2].receivedMessages - before[2].receivedMessages,
+      );
+      rate(
+        "received by the server",
+        "kB/s",
+        (after[2].receivedBytes - before[2].receivedBytes) / 1e3,
+      );
+      rate("cpu of the server", "ms/s", costBetween(before[0], after[0]).all);
+      const cost = costBetween(before[1], after[1]).all / seconds;
+      finder.figure(`${what}: cpu of a viewer`, "ms/s", [cost]);
+      viewers.push(cost);
+      finder.figure(`${what}: memory of the server`, "MB", [megabytes(server.pid, "VmRSS")]);
+      finder.figure(`${what}: memory of a viewer`, "MB", [megabytes(viewer.pid, "VmRSS")]);
+    } finally {
+      await viewer.close();
+    }
+  }
+  // Each pulse of a host that is not on the screen.
+  const added = (viewers.at(-1)! - viewers[0]!) / (FLEETS.at(-1)! - FLEETS[0]!);
+  finder.budget("viewer: cpu for the pulse of one more host", 0.04, "ms", [added]);
+}
+
+export async function measureLateViewer(finder: Finder): Promise<void> {
+  await using server = await BenchServer.start();
+  await using _ = await SimulatedHosts.start(server, { kind: "pulses", hosts: LATE_HOSTS });
+  await sleep(1_000);
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const began = performance.now();
+    const viewer = new Terminal([...startCommand(), "fleet", "--nats", server.url], {
+      ...{ env: noSettings(), keep: true },
+    });
+    try {
+      const screen = new ScreenReplay();
+      const names = Array.from(
+        { length: LATE_HOSTS },
+        (_, i) => `sim-${String(i).padStart(4, "0")}`,
+      );
+      for (const name of names) await screen.until(viewer, new RegExp(`${name}\\b.*\\d`));
+      times.push(performance.now() - began);
+    } finally {
+      await viewer.close();
+    }
+  }
+  finder.figure(`a viewer that joins late: ${LATE_HOSTS} hosts on its screen`, "ms", times);
+  finder.budget(`viewer that joins late: ${LATE_HOSTS} hosts shown`, LATE_MS, "ms", [
+    median(times),
+  ]);
+}

@@ -1,0 +1,24 @@
+import { measureAgent, measureShippingCost } from "../fleet/agent_cost.ts";
+import { measureLateViewer, measurePulses } from "../fleet/pulses.ts";
+import { measureQuestion } from "../fleet/question.ts";
+import { measureShipping } from "../fleet/shipping.ts";
+import { Finder, type Findings } from "../findings.ts";
+import { orMissing } from "../tracers.ts";
+
+const PARTS: Readonly<Record<string, (finder: Finder) => Promise<void>>> = {
+  "a viewer that joins late": measureLateViewer,
+  "a question to many hosts": measureQuestion,
+  "pulses": measurePulses,
+  "shipping": measureShipping,
+  "an agent beside --json": measureAgent,
+  "the cost of shipping": measureShippingCost,
+};
+
+/** Measures a fleet of simulated hosts with one nats-server, in two minutes and a half. */
+export async function fleetSuite(): Promise<Findings> {
+  const finder = new Finder();
+  for (const [name, measure] of Object.entries(PARTS)) {
+    await orMissing(name, finder, () => measure(finder));
+  }
+  return finder;
+}
