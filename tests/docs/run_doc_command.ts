@@ -125,6 +125,8 @@ export class DocFolder implements Disposable {
     }
     for (const name of ["old", "new"]) this.#copy("build", name);
     this.#copy("night", "FILE");
+    this.#copy("night", "fleet.web1");
+    this.#copy("day", "fleet.db2");
     this.#write("Makefile", new TextEncoder().encode("all: a b c\na b c:\n\t@sleep 0.05\n"));
   }
 

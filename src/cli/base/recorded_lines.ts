@@ -1,6 +1,10 @@
 import type { FlockEvent } from "../../model/event/event.ts";
 import { offsetWithout, type WallOffset } from "../../wire/event/wall_clock.ts";
-import { MAX_EVENT_LINE_BYTES, MAX_REPORTED_DAMAGE } from "../../model/base/limits.ts";
+import {
+  MAX_EVENT_LINE_BYTES,
+  MAX_REPORT_HOSTS,
+  MAX_REPORTED_DAMAGE,
+} from "../../model/base/limits.ts";
 import { rebased } from "../../model/event/rebase.ts";
 import { gapBetween, isPrelude } from "../../sources/replay/pieces.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
@@ -12,13 +16,8 @@ export class RecordedLines {
   #events = 0;
   #line = 0;
   #odd = 0;
-  /** The boot of the first line, and its time of day at boot. */
-  #bootId: string | null = null;
-  #offset: WallOffset | null = null;
-  #shiftNs = 0;
-  #lastTs = 0;
-  /** The end of an earlier recording, while the next one has not reported `ready`; else null. */
-  #endTs: number | null = null;
+  /** The lines of each host have a clock of their own. */
+  readonly #hosts = new Map<string, HostLines>();
   readonly #damage: string[] = [];
   readonly #unknown = new Map<string, number>();
   readonly #decoder = new TextDecoder();
@@ -61,7 +60,7 @@ export class RecordedLines {
         }; make one with \`traceflock record\` or \`traceflock --json\``,
       );
     }
-    return { events: this.#events, damage: this.#damage, missing: [], unclosed: null };
+    return { events: this.#events, damage: this.#damage, missing: [], unclosed: null, hosts: [] };
   }
 
   #read(text: string, isLast = false): void {
@@ -71,7 +70,9 @@ export class RecordedLines {
     switch (line.kind) {
       case "event": {
         this.#events++;
-        this.#take(line.event, line.wallOffset);
+        const lines = this.#hostLines(line.event.host ?? "");
+        if (lines === null) this.#addDamage(`it is of one host more than ${MAX_REPORT_HOSTS}`);
+        else lines.take(line.event, line.wallOffset);
         break;
       }
       case "unknown":
@@ -95,8 +96,42 @@ export class RecordedLines {
     this.#unknown.set(kind, (this.#unknown.get(kind) ?? 0) + 1);
   }
 
+  /** The hosts of the lines so far. */
+  get hosts(): readonly string[] {
+    return [...this.#hosts.keys()];
+  }
+
+  #hostLines(host: string): HostLines | null {
+    let lines = this.#hosts.get(host);
+    if (lines !== undefined) return lines;
+    if (this.#hosts.size >= MAX_REPORT_HOSTS) return null;
+    this.#hosts.set(host, lines = new HostLines(this.take));
+    return lines;
+  }
+
+  #addDamage(problem: string): void {
+    this.#odd++;
+    this.onOdd(problem);
+    if (this.#damage.length < MAX_REPORTED_DAMAGE) {
+      this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
+    }
+  }
+}
+
+/** The lines of one host, on the clock of its first boot. */
+class HostLines {
+  /** The boot of the first line, and its time of day at boot. */
+  #bootId: string | null = null;
+  #offset: WallOffset | null = null;
+  #shiftNs = 0;
+  #lastTs = 0;
+  /** The end of an earlier recording, while the next one has not reported `ready`; else null. */
+  #endTs: number | null = null;
+
+  constructor(private readonly passOn: EventTaker) {}
+
   /** Takes an event. Lines of a later boot are moved to the clock of the first. */
-  #take(event: FlockEvent, wallOffset: WallOffset | null): void {
+  take(event: FlockEvent, wallOffset: WallOffset | null): void {
     if (event.type === "meta" && event.bootId !== null) {
       this.#bootId ??= event.bootId;
       this.#shiftNs = event.bootId === this.#bootId ? 0 : this.#shiftOf(event.ts, wallOffset);
@@ -109,10 +144,11 @@ export class RecordedLines {
     const offset = hasMoved ? offsetWithout(wallOffset, this.#shiftNs) : wallOffset;
     if (this.#endTs !== null && !isPrelude(event.type)) {
       const gap = gapBetween(this.#endTs, moved.ts, moved.ts);
-      if (gap !== null) this.take(gap, offset);
+      const { host } = event;
+      if (gap !== null) this.passOn(host === undefined ? gap : { ...gap, host }, offset);
       this.#endTs = null;
     }
-    this.take(moved, offset);
+    this.passOn(moved, offset);
   }
 
   /** Returns the shift of a later boot, by the time of day where both have it; never before the last event. */
@@ -122,14 +158,6 @@ export class RecordedLines {
     if (first === null || wallOffset === null) return after;
     const seconds = wallOffset.seconds - first.seconds;
     return Math.max(seconds * 1e9 + wallOffset.nanoseconds - first.nanoseconds, after);
-  }
-
-  #addDamage(problem: string): void {
-    this.#odd++;
-    this.onOdd(problem);
-    if (this.#damage.length < MAX_REPORTED_DAMAGE) {
-      this.#damage.push(`line ${this.#line} could not be read: ${problem}`);
-    }
   }
 }
 
@@ -142,9 +170,18 @@ export interface ReadResult {
   readonly missing: readonly string[];
   /** The reason why the recording has no end; null when it has one or the reason is unknown. */
   readonly unclosed: string | null;
-  /** The time that the container covers, lost lines included, nanoseconds since boot. */
-  readonly span?: { readonly fromTs: number; readonly toTs: number };
+  /** The same for each host of containers. JSON lines do not know the host of a damaged line. */
+  readonly hosts: readonly HostResult[];
 }
 
-/** Takes an event and the time of day at boot of its line. */
+/** The result of reading the recording of one host. */
+export interface HostResult extends Pick<ReadResult, "damage" | "missing" | "unclosed"> {
+  readonly host: string | null;
+  /** The names of its files. */
+  readonly files: readonly string[];
+  /** The time that the container covers, lost lines included, nanoseconds since boot. */
+  readonly span: { readonly fromTs: number; readonly toTs: number };
+}
+
+/** Takes an event and the time of day at boot of its line. An event of a container has its host. */
 export type EventTaker = (event: FlockEvent, bootWall: WallOffset | null) => void;

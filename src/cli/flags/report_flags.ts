@@ -9,7 +9,7 @@ import { colorOption, forceOption, fromOption, helpOption, toOption } from "./sh
 /** The request of `traceflock report`. */
 export interface ReportRequest {
   readonly command: "report";
-  /** The files of one recording, in order; `-` is stdin. */
+  /** The files of one recording, or of several hosts; `-` is stdin. */
   readonly files: readonly string[];
   readonly format: FormatName;
   /** The file to write; null is stdout. */
@@ -35,7 +35,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     .usage("FILE... [QUERY] [options]")
     .argument(
       "<file>",
-      "a recording, or lines of --json; - is stdin; more files of it may follow, named *.tflock",
+      "a recording, or lines of --json; - is stdin; more files may follow, named *.tflock: of it, or of other hosts",
     )
     .argument("[query...]", "only processes that match, such as 'under=1234' or 'comm=cc1'")
     .addOption(
@@ -70,7 +70,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
           EXIT.usage,
           `Stdin is a whole recording, and "${
             files[0]
-          }" is another; name the files of one, or compare with --against`,
+          }" is another; name files only, or compare with --against`,
         );
       }
       chosen({
@@ -94,6 +94,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     ["traceflock report night.tflock --from 03:00 --to 03:30", "half an hour of it"],
     ["traceflock report night.tflock --at 03:12:10", "who used the cpu at that moment"],
     ["traceflock report night.tflock night.2.tflock", "both files of one recording"],
+    ["traceflock report fleet.web1.tflock fleet.db2.tflock", "two hosts: each, and together"],
     ["traceflock report new.tflock --against old.tflock", "what is slower, what fails now"],
     ["traceflock report build.tflock --format html -o build.html", "a page for a browser"],
   ]);

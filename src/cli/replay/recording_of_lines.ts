@@ -2,6 +2,7 @@ import { RecordingWriter } from "../../sinks/recording_writer.ts";
 import { MemoryBytes } from "../../sources/replay/byte_store.ts";
 import { Recording } from "../../sources/replay/recording.ts";
 import { RECORDING_TABLE } from "../../wire/recording/recording_format.ts";
+import { EXIT, ExitError } from "../base/exit_error.ts";
 import { type EventTaker, RecordedLines } from "../base/recorded_lines.ts";
 
 const CHUNK = 1 << 18;
@@ -47,6 +48,15 @@ export function recordingOfLines(path: string): Recording {
     lines.push(chunk.subarray(0, got));
   }
   const { damage } = lines.end();
+  const { hosts } = lines;
+  if (hosts.length > 1) {
+    const names = hosts.slice(0, 5).join(", ") + (hosts.length > 5 ? ", ..." : "");
+    throw new ExitError(
+      EXIT.failure,
+      `Cannot replay the lines of ${hosts.length} hosts at once: ${names}; choose one with ` +
+        `\`jq -c 'select(.host == "NAME")'\`, or see all with \`traceflock report\``,
+    );
+  }
   return Recording.of([new MemoryBytes(bytesOf(writer!, isEnded), path)], RECORDING_TABLE, damage);
 }
 

@@ -3,18 +3,20 @@ import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { csvRow } from "../../wire/csv.ts";
 import { WallClock } from "../../wire/event/wall_clock.ts";
 import { PROCESS_COLUMNS, type ProcessColumn } from "../../wire/process_columns.ts";
-import { type ReportInput, textFormat } from "./report_format.ts";
+import { partsOf, type ReportInput, textFormat } from "./report_format.ts";
 
 /** One row for each process, for spreadsheets. */
 export const csvReport = textFormat(rows);
 
-function* rows(
-  { selection: { processes: lives, contents: of } }: ReportInput,
-): Iterable<SafeOutput> {
-  yield csvRow(Object.keys(PROCESS_COLUMNS));
-  const clock = of.bootWall === null ? null : new WallClock(of.bootWall);
+function* rows(input: ReportInput): Iterable<SafeOutput> {
+  yield csvRow([...Object.keys(PROCESS_COLUMNS), "host"]);
   const columns = Object.values(PROCESS_COLUMNS);
-  for (const life of lives) yield csvRow(columns.map((column) => cellOf(column, life, clock)));
+  for (const { contents: { bootWall }, processes } of partsOf(input)) {
+    const clock = bootWall === null ? null : new WallClock(bootWall);
+    for (const life of processes) {
+      yield csvRow([...columns.map((column) => cellOf(column, life, clock)), life.host]);
+    }
+  }
 }
 
 function cellOf(column: ProcessColumn, life: ProcessRecord, clock: WallClock | null) {

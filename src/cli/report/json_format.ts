@@ -20,15 +20,20 @@ const STEPS = 60;
 /** The facts as one JSON object, for programs. */
 export const jsonReport = textFormat(pieces, true);
 
-function* pieces(
-  { file, moreFiles = [], report, traffic, against }: ReportInput,
-): Iterable<SafeOutput> {
+function* pieces(input: ReportInput): Iterable<SafeOutput> {
+  const { file, moreFiles = [], report, traffic, hosts, against } = input;
   const value: Document = {
     v: REPORT_VERSION,
     file,
     moreFiles,
     ...report(STEPS),
     activity: traffic(),
+    hosts: hosts.map(({ host, files, report: own, traffic: one }) => ({
+      host,
+      files,
+      ...own(STEPS),
+      activity: one(),
+    })),
     against: against === null ? null : { file: against.file, ...against.comparison },
   };
   yield jsonDocument(value);
@@ -48,6 +53,12 @@ type Document =
   & Report
   & {
     readonly activity: TrafficReport;
+    /** One report for each host of several; the lists beside it are of all together. */
+    readonly hosts: readonly (
+      & { readonly host: string | null; readonly files: readonly string[] }
+      & Report
+      & { readonly activity: TrafficReport }
+    )[];
     readonly against: ({ readonly file: string } & Comparison) | null;
   };
 

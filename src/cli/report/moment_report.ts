@@ -12,11 +12,13 @@ import type { ProcessTable } from "../../model/table/table.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../model/base/units.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { safe } from "../../model/base/safe_text.ts";
-import type { Recording } from "../../sources/replay/recording.ts";
+import { Recording } from "../../sources/replay/recording.ts";
+import { SourceError } from "../../sources/source.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { printError } from "../base/output.ts";
 import { rangeWarnings, type TimeArgument } from "../base/time_argument.ts";
 import { bootWallMs, hostOf, openRecording, timeIn } from "../replay/recording_clock.ts";
+import { hasLines } from "../replay/recording_of_lines.ts";
 import { jsonDocument } from "./json_format.ts";
 import { commandPiece, counted, left, Paper, right, shown, wallText } from "./paper.ts";
 import type { Look } from "./report_format.ts";
@@ -52,31 +54,65 @@ export function writeMoment(
   if (file === "-") {
     throw new ExitError(EXIT.usage, "--at needs a file: save stdin into one and name that");
   }
-  const recording = openRecording(files);
-  for (const problem of recording.problems) printError(safe`${problem}`);
-  const ts = timeIn(at, recording)!;
-  for (const warning of rangeWarnings({ at: ts, from: null, to: null }, recording.span)) {
-    printError(safe`${file}: ${warning}`);
+  const recordings = openHosts(files);
+  const [first] = recordings.toSorted((a, b) => began(a) - began(b));
+  const at0 = timeIn(at, first!)!;
+  const moments = recordings.map((recording): Moment => {
+    for (const problem of recording.problems) printError(safe`${problem}`);
+    // One moment of the time of day, by the clock of each host.
+    const ts = at0 + ((bootWallMs(first!) ?? 0) - (bootWallMs(recording) ?? 0)) * 1e6;
+    const host = hostOf(recording);
+    for (const warning of rangeWarnings({ at: ts, from: null, to: null }, recording.span)) {
+      printError(safe`${recordings.length === 1 ? file : host}: ${warning}`);
+    }
+    const { table, usage } = momentAt(recording, ts, query, host);
+    const { lostTotal, lostUncounted } = table.tally;
+    return {
+      ...{ file, host, bootWallMs: bootWallMs(recording), usage },
+      lost: lostUncounted > 0 ? null : lostTotal,
+    };
+  });
+  if (format === "json") {
+    const [only, ...others] = moments.map((moment) => jsonOf(moment, top));
+    const document = others.length === 0
+      ? only!
+      : { v: MOMENT_VERSION, file, hosts: [only, ...others] };
+    output.write(jsonDocument(document));
+    return;
   }
-  const { table, usage } = momentAt(recording, ts, query);
-  const { lostTotal, lostUncounted } = table.tally;
-  const moment: Moment = {
-    ...{ file, host: hostOf(recording), bootWallMs: bootWallMs(recording), usage },
-    lost: lostUncounted > 0 ? null : lostTotal,
-  };
-  output.write(format === "json" ? jsonOf(moment, top) : textOf(moment, top, look));
+  for (const [index, moment] of moments.entries()) {
+    if (index > 0) output.write("\n" as SafeOutput);
+    output.write(textOf(moment, top, look));
+  }
+}
+
+/** Opens the recordings of one or several hosts. */
+function openHosts(files: readonly string[]): readonly Recording[] {
+  if (files.length === 1 && hasLines(files[0]!)) return [openRecording(files)];
+  try {
+    return Recording.openHosts(files).map(({ recording }) => recording);
+  } catch (error) {
+    if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
+    throw error;
+  }
+}
+
+/** Returns the time of day at which a recording begins, or its time since boot. */
+function began(recording: Recording): number {
+  return (bootWallMs(recording) ?? 0) + recording.span.fromTs / 1e6;
 }
 
 function momentAt(
   recording: Recording,
   ts: number,
   query: CompiledQuery | null,
+  host: string,
 ): { readonly table: ProcessTable; readonly usage: MomentUsage } {
   const { table, place } = recording.tableAt(ts);
   const usage = usageAt(table, ts, laterEvents(recording, place));
   if (query === null) return { table, usage };
   const context = {
-    now: ts,
+    ...{ now: ts, host },
     isUnder: (pid: number, subject: { readonly key: string }) => {
       const above = table.byPid(pid)?.key;
       return above !== undefined && ancestorKeys(table.get(subject.key)).has(above);
@@ -146,8 +182,8 @@ function writeUser(paper: Paper, { row, fromTs, toTs }: MomentUser): void {
 /** Raised when a key is removed or changes its meaning; docs/report.md lists the keys. */
 const MOMENT_VERSION = 1;
 
-function jsonOf({ file, host, bootWallMs: boot, usage, lost }: Moment, top: number): SafeOutput {
-  return jsonDocument({
+function jsonOf({ file, host, bootWallMs: boot, usage, lost }: Moment, top: number): object {
+  return {
     v: MOMENT_VERSION,
     file,
     host,
@@ -167,5 +203,5 @@ function jsonOf({ file, host, bootWallMs: boot, usage, lost }: Moment, top: numb
         ...{ comm: row.image.comm?.text ?? null, commandLine: commandText(row) },
       };
     }),
-  });
+  };
 }

@@ -26,7 +26,33 @@ export type Piece = string | readonly [text: string, style: Style] | { readonly 
 export class Paper {
   #text = "";
 
-  constructor(readonly width: number, private readonly color: boolean) {}
+  /** @param hostWidth cells for the host of a process; 0 when the report is of one host */
+  constructor(
+    readonly width: number,
+    private readonly color: boolean,
+    private readonly hostWidth = 0,
+  ) {}
+
+  /** Returns the pid of a process in a column of this width, and its host where there are several. */
+  process(
+    { host, pid }: { readonly host: string | null; readonly pid: number },
+    width: number,
+  ): string {
+    if (this.hostWidth === 0) return right(String(pid), width);
+    return `${right(String(pid), width)}@${left(host ?? "?", this.hostWidth)}`;
+  }
+
+  /** Returns the title of such a column. */
+  pidTitle(width: number): string {
+    return this.hostWidth === 0
+      ? right("pid", width)
+      : `${right("pid", width)}@${left("host", this.hostWidth)}`;
+  }
+
+  /** Returns ` on web1` where there are several hosts. */
+  onHost({ host }: { readonly host: string | null }): string {
+    return this.hostWidth === 0 ? "" : ` on ${shown(host)}`;
+  }
 
   /** Adds a line. A line that is too long is cut with a mark. */
   line(...pieces: readonly Piece[]): void {

@@ -6,14 +6,16 @@ import { lastImage, type ProcessRecord } from "../../model/report/process_record
 import type { BootWall, RecordingContents } from "../../model/report/recording_contents.ts";
 import type { Selection } from "../../model/report/selection.ts";
 import { PROCESS_COLUMNS, type ProcessColumn } from "../../wire/process_columns.ts";
-import type { ReportFormat } from "./report_format.ts";
+import { partsOf, type ReportFormat } from "./report_format.ts";
 import type { ReportOutput } from "./report_output.ts";
 
 /** A table for programs that read Parquet. */
 export const parquetReport: ReportFormat = {
   isBinary: true,
   canCompare: false,
-  start: (output) => ({ finish: ({ selection }) => writeTable(output, selection) }),
+  start: (output) => ({
+    finish: (input) => writeTable(output, input.selection.contents, partsOf(input)),
+  }),
 };
 
 /** An element of a schema, in the words of Parquet. */
@@ -37,8 +39,12 @@ const ELEMENTS: Readonly<Record<ProcessColumn["kind"], Omit<Element, "name">>> =
   },
 };
 
-function writeTable(output: ReportOutput, { contents, processes }: Selection): void {
-  const columns = columnsOf(contents);
+function writeTable(
+  output: ReportOutput,
+  whole: RecordingContents,
+  parts: readonly Selection[],
+): void {
+  const columns = columnsOf(whole);
   const file = new ParquetWriter({
     writer: new GroupWriter(output),
     schema: [
@@ -47,15 +53,19 @@ function writeTable(output: ReportOutput, { contents, processes }: Selection): v
     ],
     codec: "ZSTD",
     compressors: { ZSTD: compressed },
-    kvMetadata: facts(contents),
-    createdBy: `traceflock ${contents.meta?.version ?? ""}`.trim(),
+    kvMetadata: facts(whole),
+    createdBy: `traceflock ${whole.meta?.version ?? ""}`.trim(),
   });
-  for (let from = 0; from < processes.length; from += MAX_PARQUET_GROUP) {
-    const lives = processes.slice(from, from + MAX_PARQUET_GROUP);
-    file.write({
-      columnData: columns.map(({ name, cell }) => ({ name, data: lives.map(cell) })),
-      rowGroupSize: MAX_PARQUET_GROUP,
-    });
+  for (const { contents, processes } of parts) {
+    // The times of a host are by its own clock.
+    const own = columnsOf(contents);
+    for (let from = 0; from < processes.length; from += MAX_PARQUET_GROUP) {
+      const lives = processes.slice(from, from + MAX_PARQUET_GROUP);
+      file.write({
+        columnData: own.map(({ name, cell }) => ({ name, data: lives.map(cell) })),
+        rowGroupSize: MAX_PARQUET_GROUP,
+      });
+    }
   }
   file.finish();
 }

@@ -1,10 +1,15 @@
 import { MemoryBytes } from "../../sources/replay/byte_store.ts";
-import { Recording } from "../../sources/replay/recording.ts";
+import { type HostRecording, Recording } from "../../sources/replay/recording.ts";
 import { unclosedText } from "../../sources/replay/recording_file.ts";
 import { SourceError } from "../../sources/source.ts";
 import { readFailure } from "../../sources/libc/file_error.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
-import { type EventTaker, type ReadResult, RecordedLines } from "../base/recorded_lines.ts";
+import {
+  type EventTaker,
+  type HostResult,
+  type ReadResult,
+  RecordedLines,
+} from "../base/recorded_lines.ts";
 
 const CHUNK = 1 << 18;
 /** The first bytes of a zstd frame (RFC 8878, 3.1.1). */
@@ -13,8 +18,9 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 const SKIPPED = [0x50, 0x2a, 0x4d, 0x18];
 
 /**
- * Reads a recording of one or more files, or JSON lines as `--json` writes them; `-` is stdin. Skips
- * damaged parts and reports them. Throws an {@linkcode ExitError} when nothing can be read.
+ * Reads recordings of one or several hosts, or JSON lines as `--json` writes them; `-` is stdin. The
+ * files of one host are one history. Skips damaged parts and reports them. Throws an
+ * {@linkcode ExitError} when nothing can be read.
  */
 export async function readRecording(
   [path = "-", ...more]: readonly string[],
@@ -22,7 +28,7 @@ export async function readRecording(
 ): Promise<ReadResult> {
   if (more.length > 0) {
     try {
-      return readContainer(Recording.open([path, ...more]), take);
+      return readContainers(Recording.openHosts([path, ...more]), take);
     } catch (error) {
       if (error instanceof SourceError) throw new ExitError(error.exitCode, error.message);
       throw error;
@@ -31,7 +37,7 @@ export async function readRecording(
   const source = path === "-" ? Deno.stdin : open(path);
   try {
     const head = await headOf(source);
-    if (isContainer(head)) return readContainer(await recordingOf(path, source, head), take);
+    if (isContainer(head)) return readContainers(await recordingsOf(path, source, head), take);
     const lines = new RecordedLines(path, take);
     lines.push(head);
     const chunk = new Uint8Array(CHUNK);
@@ -68,9 +74,13 @@ function isContainer(head: Uint8Array): boolean {
     SKIPPED.every((byte, i) => (i === 0 ? head[0]! & 0xf0 : head[i]) === byte);
 }
 
-/** Opens a recording. The bytes of a pipe are collected first, because a recording needs seeks. */
-async function recordingOf(path: string, source: Readable, head: Uint8Array): Promise<Recording> {
-  if (path !== "-") return Recording.open([path]);
+/** Opens recordings. The bytes of a pipe are collected first, because a recording needs seeks. */
+async function recordingsOf(
+  path: string,
+  source: Readable,
+  head: Uint8Array,
+): Promise<readonly HostRecording[]> {
+  if (path !== "-") return Recording.openHosts([path]);
   const chunks = [head];
   for (;;) {
     const chunk = new Uint8Array(CHUNK);
@@ -84,19 +94,28 @@ async function recordingOf(path: string, source: Readable, head: Uint8Array): Pr
     bytes.set(chunk, at);
     at += chunk.length;
   }
-  return Recording.of([new MemoryBytes(bytes, "stdin")]);
+  return Recording.hostsOf([new MemoryBytes(bytes, "stdin")]);
 }
 
-function readContainer(recording: Recording, take: EventTaker): ReadResult {
+function readContainers(recordings: readonly HostRecording[], take: EventTaker): ReadResult {
   let events = 0;
-  for (const { event, wallOffset } of recording.events()) {
-    events++;
-    take(event, wallOffset);
-  }
-  const open = recording.files.find((file) => file.unclosed !== null)?.unclosed ?? null;
-  const unclosed = open === null ? null : unclosedText(open);
-  const { damage, missing, span } = recording;
-  return { events, damage, missing, unclosed, span };
+  const hosts = recordings.map(({ host, recording }): HostResult => {
+    for (const { event, wallOffset } of recording.events()) {
+      events++;
+      // What replaces damage has no host, and a name that two hosts have gets a number.
+      take(host === null || event.host === host ? event : { ...event, host }, wallOffset);
+    }
+    const { damage, missing, span, files } = recording;
+    const open = files.find((file) => file.unclosed !== null)?.unclosed ?? null;
+    const unclosed = open === null ? null : unclosedText(open);
+    return { host, damage, missing, span, unclosed, files: files.map(({ name }) => name) };
+  });
+  return {
+    ...{ events, hosts },
+    damage: hosts.flatMap(({ damage }) => damage),
+    missing: hosts.flatMap(({ missing }) => missing),
+    unclosed: hosts.find(({ unclosed }) => unclosed !== null)?.unclosed ?? null,
+  };
 }
 
 function open(path: string): Deno.FsFile {

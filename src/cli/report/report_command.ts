@@ -1,7 +1,9 @@
 import { compare } from "../../model/report/comparison.ts";
-import { RecordingFold } from "../../model/report/recording_fold.ts";
+import { HostFolds } from "../../model/report/recording_fold.ts";
+import { type RecordingContents, together } from "../../model/report/recording_contents.ts";
 import { reportOf } from "../../model/report/report.ts";
-import { select, type Selection } from "../../model/report/selection.ts";
+import { selectHosts, type Selection } from "../../model/report/selection.ts";
+import { mergedTraffic } from "../../model/traffic/merged_traffic.ts";
 import { trafficReport } from "../../model/traffic/traffic_report.ts";
 import { safe } from "../../model/base/safe_text.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
@@ -46,24 +48,34 @@ export async function runReport(request: ReportRequest): Promise<number> {
     const writer = format.start(output);
     const read = async (paths: readonly string[], tap?: ReportWriter["event"]) => {
       const path = paths[0]!;
-      const fold = new RecordingFold();
-      const { damage, missing, unclosed, span } = await readRecording(paths, (event, bootWall) => {
-        if (bootWall !== null) fold.clock(bootWall);
-        const lifeId = fold.apply(event);
-        tap?.(event, lifeId);
+      const folds = new HostFolds();
+      const { hosts, damage, missing, unclosed } = await readRecording(paths, (event, bootWall) => {
+        const name = event.host ?? "";
+        const lifeId = folds.apply(name, event, bootWall);
+        tap?.(event, lifeId, name);
       });
-      if (span !== undefined) fold.cover(span);
-      const lives = fold.contents();
+      for (const { host, span } of hosts) folds.cover(host ?? "", span);
+      const contents = together(folds.contents());
       const wanted = {
         query,
-        fromTs: timeIn(request.from, lives, path),
-        toTs: timeIn(request.to, lives, path),
+        fromTs: timeIn(request.from, contents, path),
+        toTs: timeIn(request.to, contents, path),
       };
       const asked = { from: wanted.fromTs, to: wanted.toTs };
-      for (const warning of rangeWarnings(asked, lives)) printError(safe`${path}: ${warning}`);
-      return { selection: select(lives, wanted), doubts: { damage, missing, unclosed } };
+      for (const warning of rangeWarnings(asked, contents)) {
+        printError(safe`${path}: ${warning}`);
+      }
+      const chosen = selectHosts(contents, wanted);
+      return {
+        selection: chosen.whole,
+        hosts: chosen.hosts.map((selection) => ({
+          selection,
+          result: hosts.find(({ host }) => host === selection.contents.host) ?? null,
+        })),
+        doubts: { damage: [...damage, ...timeDoubts(contents)], missing, unclosed },
+      };
     };
-    const { selection, doubts } = await read(request.files, writer.event?.bind(writer));
+    const { selection, hosts, doubts } = await read(request.files, writer.event?.bind(writer));
     const against = request.against === null
       ? null
       : await comparison(request.against, selection, request.top, read);
@@ -72,7 +84,20 @@ export async function runReport(request: ReportRequest): Promise<number> {
       moreFiles,
       selection,
       report: (steps) => reportOf(selection, { top: request.top, steps, ...doubts }),
-      traffic: () => trafficReport(selection, request.top),
+      traffic: () =>
+        hosts.length === 0
+          ? trafficReport(selection, request.top)
+          : mergedTraffic(hosts.map((one) => one.selection), request.top),
+      hosts: hosts.map((one) => ({
+        host: one.selection.contents.host,
+        files: one.result?.files ?? [],
+        selection: one.selection,
+        report: (steps) => {
+          const { damage = [], missing = [], unclosed = null } = one.result ?? {};
+          return reportOf(one.selection, { top: request.top, steps, damage, missing, unclosed });
+        },
+        traffic: () => trafficReport(one.selection, request.top),
+      })),
       against,
       look: look(request),
     });
@@ -82,6 +107,13 @@ export async function runReport(request: ReportRequest): Promise<number> {
     output.abandon();
     throw error;
   }
+}
+
+/** Hosts without a time of day cannot be put beside others. */
+function timeDoubts({ hosts }: RecordingContents): readonly string[] {
+  return hosts.filter(({ bootWall }) => bootWall === null).map(({ host }) =>
+    `${host ?? "a host"} has no time of day: its times count from its boot`
+  );
 }
 
 async function comparison(

@@ -17,10 +17,27 @@ export interface ReportInput {
   readonly report: (steps: number) => Report;
   /** Returns what processes did with sockets, files and storage. */
   readonly traffic: () => TrafficReport;
+  /** Each host by its own clock, when the report covers several; else empty. */
+  readonly hosts: readonly HostInput[];
   /** With `--against`: the name of the other recording, and the differences. */
   readonly against: { readonly file: string; readonly comparison: Comparison } | null;
   /** Only text uses it. */
   readonly look: Look;
+}
+
+/** The part of one host in a report of several. */
+export interface HostInput {
+  readonly host: string | null;
+  /** The names of its files; empty when its lines are among those of others. */
+  readonly files: readonly string[];
+  readonly selection: Selection;
+  readonly report: (steps: number) => Report;
+  readonly traffic: () => TrafficReport;
+}
+
+/** Returns the selection of each host by its own clock, or the only one. */
+export function partsOf({ selection, hosts }: ReportInput): readonly Selection[] {
+  return hosts.length === 0 ? [selection] : hosts.map((one) => one.selection);
 }
 
 export interface Look {
@@ -46,8 +63,11 @@ export interface ReportFormat {
 
 /** Writes one report. */
 export interface ReportWriter {
-  /** Takes every event of the recording in order, with the `id` of its process. */
-  event?(event: FlockEvent, lifeId: number | null): void;
+  /**
+   * Takes every event of a host in order, with the `id` of its process among those of the host. The hosts
+   * come one after another or mixed.
+   */
+  event?(event: FlockEvent, lifeId: number | null, host: string): void;
   /** Called after the recording was read. */
   finish(input: ReportInput): void;
 }

@@ -11,7 +11,7 @@ import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import { SqliteFile } from "../../wire/sqlite/sqlite_file.ts";
 import { PAGE_BYTES } from "../../wire/sqlite/sqlite_pages.ts";
 import type { SqlValue } from "../../wire/sqlite/sqlite_record.ts";
-import type { ReportFormat } from "./report_format.ts";
+import { partsOf, type ReportFormat } from "./report_format.ts";
 import type { ReportOutput } from "./report_output.ts";
 import {
   chosenEvents,
@@ -33,57 +33,111 @@ export const sqliteReport: ReportFormat = {
   isBinary: true,
   canCompare: false,
   start(output) {
-    const log = new EventColumns();
+    const logs = new Map<string, EventColumns>();
     return {
-      event: (event, lifeId) => log.add(event, lifeId),
-      finish: ({ selection }) => writeDatabase(output, selection, log),
+      event: (event, lifeId, host) => {
+        let log = logs.get(host);
+        if (log === undefined) logs.set(host, log = new EventColumns());
+        log.add(event, lifeId);
+      },
+      finish: (input) => writeDatabase(output, hostParts(partsOf(input), logs)),
     };
   },
 };
 
-function writeDatabase(output: ReportOutput, selection: Selection, log: EventColumns): void {
-  const { contents: of, processes: lives, fromTs, toTs } = selection;
+/** One host of the database. */
+interface Part {
+  readonly hostId: number;
+  /** Added to the `id` of a process: ids count through all hosts. */
+  readonly base: number;
+  readonly selection: Selection;
+  readonly log: EventColumns;
+  /** The chosen processes; null is all of them. */
+  readonly chosen: ReadonlySet<number> | null;
+}
+
+function hostParts(
+  selections: readonly Selection[],
+  logs: ReadonlyMap<string, EventColumns>,
+): readonly Part[] {
+  let base = 0;
+  return selections.map((selection, index) => {
+    const { contents: { host, processes: all }, processes } = selection;
+    const isWhole = processes.length === all.length;
+    const part = {
+      ...{ hostId: index + 1, base, selection, log: logs.get(host ?? "") ?? new EventColumns() },
+      chosen: isWhole ? null : new Set(processes.map(({ id }) => id)),
+    };
+    base += all.length;
+    return part;
+  });
+}
+
+function writeDatabase(output: ReportOutput, parts: readonly Part[]): void {
   const blocks = new Blocks(output);
   const encoder = new TextEncoder();
   const file = new SqliteFile(
     (page, number) => blocks.put(page, number),
     (text) => encoder.encode(text),
   );
-  const isWhole = lives.length === of.processes.length;
-  const chosen = isWhole ? null : new Set(lives.map(({ id }) => id));
-  file.table("meta", TABLES.meta, metaRows(of));
-  const parentOf = ({ parentId }: ProcessRecord) =>
-    // A parent that the selection leaves out has only its pid.
-    parentId === null || chosen?.has(parentId) === false ? null : parentId + 1;
-  file.table("processes", TABLES.processes, map(lives, (life) => processRow(life, parentOf(life))));
+  file.table("meta", TABLES.meta, metaRows(parts));
+  file.table("hosts", TABLES.hosts, map(parts, hostRow));
+  const lives = parts.flatMap((part) =>
+    part.selection.processes.map((life): Life => ({ life, part, id: part.base + life.id + 1 }))
+  );
+  file.table("processes", TABLES.processes, map(lives, processRow));
   const execs = execRows(lives);
   file.table("execs", TABLES.execs, execs.rows);
   file.table("exits", TABLES.exits, exitRows(lives));
-  const events = chosenEvents(log, chosen, fromTs, toTs);
-  file.table("events", TABLES.events, map(events, (i, n) => eventRow(log, i, n)));
-  file.table("losses", TABLES.losses, map(of.losses, lossRow));
-  file.table("gaps", TABLES.gaps, map(of.gaps, gapRow));
-  const indexed = (value: (life: ProcessRecord) => SqlValue) =>
-    lives.map((life): [SqlValue, number] => [value(life), life.id + 1]);
-  file.index("processes_pid", "processes", "pid", indexed(({ pid }) => pid));
+  const events = parts.flatMap((part) => {
+    const { fromTs, toTs } = part.selection;
+    return chosenEvents(part.log, part.chosen, fromTs, toTs).map((i) => ({ part, i }));
+  });
+  const ownerOf = ({ part: { log, base }, i }: typeof events[number]) =>
+    rowOfLife(log.lifeIds[i] ?? null, base);
+  file.table(
+    "events",
+    TABLES.events,
+    map(events, (event, n) => {
+      const { part: { log, hostId }, i } = event;
+      return eventRow(log, i, n, ownerOf(event), hostId);
+    }),
+  );
+  file.table("losses", TABLES.losses, numbered(parts, ({ losses }) => losses, lossRow));
+  file.table("gaps", TABLES.gaps, numbered(parts, ({ gaps }) => gaps, gapRow));
+  const indexed = (value: (life: Life) => SqlValue) =>
+    lives.map((life): [SqlValue, number] => [value(life), life.id]);
+  file.index("processes_pid", "processes", "pid", indexed(({ life }) => life.pid));
   file.index("processes_parent", "processes", "parent_id", indexed(parentOf));
-  file.index("processes_comm", "processes", "comm", indexed(commOf));
+  file.index("processes_comm", "processes", "comm", indexed(({ life }) => commOf(life)));
   file.index("execs_process", "execs", "process_id", execs.owners);
   file.index(
     "events_process",
     "events",
     "process_id",
-    events.map((i, n) => [rowOfLife(log.lifeIds[i] ?? null), n + 1]),
+    events.map((event, n) => [ownerOf(event), n + 1]),
   );
   for (const [name, select] of Object.entries(VIEWS)) file.view(name, select.trim());
   file.finish(SQLITE_SCHEMA_VERSION);
   blocks.flush();
 }
 
-function* metaRows(of: RecordingContents): Iterable<Row> {
+/** A process with its host and its row key. */
+interface Life {
+  readonly life: ProcessRecord;
+  readonly part: Part;
+  readonly id: number;
+}
+
+function parentOf({ life: { parentId }, part: { base, chosen } }: Life): number | null {
+  // A parent that the selection leaves out has only its pid.
+  return parentId === null || chosen?.has(parentId) === false ? null : base + parentId + 1;
+}
+
+/** The facts of a host, by the names of `meta`. */
+function hostFacts({ contents: of }: Selection): Record<string, SqlValue> {
   const { meta, end, tally } = of;
-  const facts: Record<string, SqlValue> = {
-    schema_version: SQLITE_SCHEMA_VERSION,
+  return {
     host: textOrNull(of.host),
     kernel: textOrNull(meta?.kernel ?? null),
     traceflock: textOrNull(meta?.version ?? null),
@@ -99,17 +153,32 @@ function* metaRows(of: RecordingContents): Iterable<Row> {
     events_lost: tally.lostTotal,
     losses_uncounted: tally.lostUncounted,
   };
+}
+
+/** The facts of one host; of several only the version, because each has a row in `hosts`. */
+function* metaRows(parts: readonly Part[]): Iterable<Row> {
+  const own = parts.length === 1 ? hostFacts(parts[0]!.selection) : {};
+  const facts: Record<string, SqlValue> = {
+    schema_version: SQLITE_SCHEMA_VERSION,
+    hosts: parts.length,
+    ...own,
+  };
   let id = 0;
   for (const [name, value] of Object.entries(facts)) yield [++id, textOrNull(name), value];
 }
 
-function processRow(life: ProcessRecord, parent: number | null): Row {
+function hostRow({ hostId, selection }: Part): Row {
+  return [hostId, ...Object.values(hostFacts(selection))];
+}
+
+function processRow(row: Life): Row {
+  const { life, part, id } = row;
   const { filename, cwd } = lastImage(life);
   return [
-    life.id + 1,
+    id,
     life.pid,
     textOrNull(life.key),
-    parent,
+    parentOf(row),
     life.parentPid,
     life.startTs,
     sqlFlag(life.birthSeen),
@@ -130,16 +199,17 @@ function processRow(life: ProcessRecord, parent: number | null): Row {
     life.login?.loginUid ?? null,
     life.login?.auditSession ?? null,
     textOrNull(life.login?.tty ?? null),
+    part.hostId,
   ];
 }
 
-function execRows(lives: readonly ProcessRecord[]): { rows: Row[]; owners: [number, number][] } {
+function execRows(lives: readonly Life[]): { rows: Row[]; owners: [number, number][] } {
   const rows: Row[] = [];
   const owners: [number, number][] = [];
-  for (const { id, execs } of lives) {
+  for (const { id, life: { execs } } of lives) {
     for (const image of execs) {
-      owners.push([id + 1, rows.length + 1]);
-      rows.push(execRow(rows.length + 1, id + 1, image));
+      owners.push([id, rows.length + 1]);
+      rows.push(execRow(rows.length + 1, id, image));
     }
   }
   return { rows, owners };
@@ -168,11 +238,11 @@ function execRow(id: number, owner: number, image: RecordedImage): Row {
   ];
 }
 
-function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
-  for (const { id, endTs, ending, usage } of lives) {
+function* exitRows(lives: readonly Life[]): Iterable<Row> {
+  for (const { id, life: { endTs, ending, usage } } of lives) {
     if (ending === null || endTs === null) continue;
     yield [
-      id + 1,
+      id,
       endTs,
       sqlFlag(ending.seen),
       ending.exitCode,
@@ -204,18 +274,27 @@ function* exitRows(lives: readonly ProcessRecord[]): Iterable<Row> {
   }
 }
 
-function lossRow(
-  { ts, count, where, reason }: RecordingContents["losses"][number],
-  n: number,
-): Row {
-  return [n + 1, ts, count, textOrNull(where), textOrNull(reason)];
+type Loss = RecordingContents["losses"][number];
+type Gap = RecordingContents["gaps"][number];
+
+function lossRow({ ts, count, where, reason }: Loss): SqlValue[] {
+  return [ts, count, textOrNull(where), textOrNull(reason)];
 }
 
-function gapRow(
-  { fromTs, toTs, repaired, reason }: RecordingContents["gaps"][number],
-  n: number,
-): Row {
-  return [n + 1, fromTs, toTs, repaired, textOrNull(reason)];
+function gapRow({ fromTs, toTs, repaired, reason }: Gap): SqlValue[] {
+  return [fromTs, toTs, repaired, textOrNull(reason)];
+}
+
+/** Yields the holes of all hosts as rows, each with the key of its host at the end. */
+function* numbered<T>(
+  parts: readonly Part[],
+  holesOf: (contents: RecordingContents) => readonly T[],
+  columns: (hole: T) => SqlValue[],
+): Iterable<Row> {
+  let n = 0;
+  for (const { hostId, selection } of parts) {
+    for (const hole of holesOf(selection.contents)) yield [++n, ...columns(hole), hostId];
+  }
 }
 
 function commOf(life: ProcessRecord): SqlValue {

@@ -73,18 +73,23 @@ export function chosenEvents(
   return places;
 }
 
-/** Returns one event as a row. */
-export function eventRow({ ts, types, lifeIds, notes }: EventColumns, i: number, n: number): Row {
-  const owner = rowOfLife(lifeIds[i] ?? null);
-  return [n + 1, ts[i]!, textOrNull(types[i]!), owner, textOrNull(notes.get(i) ?? null)];
+/** Returns one event as a row. `owner` is the row key of its process. */
+export function eventRow(
+  { ts, types, notes }: EventColumns,
+  i: number,
+  n: number,
+  owner: number | null,
+  hostId: number,
+): Row {
+  return [n + 1, ts[i]!, textOrNull(types[i]!), owner, textOrNull(notes.get(i) ?? null), hostId];
 }
 
 /** The key of a row, and its other columns. */
 export type Row = readonly [number, ...SqlValue[]];
 
-/** Returns the row key of a process: keys count from 1. */
-export function rowOfLife(id: number | null): number | null {
-  return id === null ? null : id + 1;
+/** Returns the row key of a process: keys count from 1, and from `base` on for a further host. */
+export function rowOfLife(id: number | null, base: number): number | null {
+  return id === null ? null : base + id + 1;
 }
 
 /** Returns the columns about a death. */

@@ -1,12 +1,29 @@
 /**
  * The version of the tables and views of `--format sqlite`; docs/report.md explains them. Times are
- * nanoseconds since boot. A change of a table raises the version.
+ * nanoseconds since the boot of the host. A change of a table raises the version.
  */
-export const SQLITE_SCHEMA_VERSION = 3;
+export const SQLITE_SCHEMA_VERSION = 4;
 
 /** The columns of each table, the integer key first. */
 export const TABLES = {
   meta: "id INTEGER PRIMARY KEY, name TEXT NOT NULL, value",
+  hosts: `
+  id INTEGER PRIMARY KEY,
+  name TEXT,
+  kernel TEXT,
+  traceflock TEXT,
+  source TEXT,
+  filter TEXT,
+  boot_id TEXT,
+  cpus INTEGER,
+  boot_wall_ms REAL,
+  from_ts INTEGER NOT NULL,
+  to_ts INTEGER NOT NULL,
+  complete INTEGER NOT NULL,
+  end_reason TEXT,
+  events_lost INTEGER NOT NULL,
+  losses_uncounted INTEGER NOT NULL
+`,
   processes: `
   id INTEGER PRIMARY KEY,
   pid INTEGER NOT NULL,
@@ -31,7 +48,8 @@ export const TABLES = {
   egid INTEGER,
   login_uid INTEGER,
   audit_session INTEGER,
-  tty TEXT
+  tty TEXT,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
 `,
   execs: `
   id INTEGER PRIMARY KEY,
@@ -95,27 +113,36 @@ export const TABLES = {
   ts INTEGER NOT NULL,
   type TEXT NOT NULL,
   process_id INTEGER REFERENCES processes(id),
-  note TEXT
+  note TEXT,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
 `,
-  losses: "id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, count INTEGER, place TEXT, reason TEXT",
+  losses: `
+  id INTEGER PRIMARY KEY,
+  ts INTEGER NOT NULL,
+  count INTEGER,
+  place TEXT,
+  reason TEXT,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
+`,
   gaps: `
   id INTEGER PRIMARY KEY,
   from_ts INTEGER NOT NULL,
   to_ts INTEGER NOT NULL,
   repaired INTEGER,
-  reason TEXT
+  reason TEXT,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
 `,
 } as const;
 
 export const VIEWS = {
   lifetimes: `
 SELECT p.id, p.pid, p.comm, p.command_line,
-  strftime('%Y-%m-%d %H:%M:%f', ((SELECT value FROM meta WHERE name = 'boot_wall_ms')
-    + p.start_ts / 1e6) / 1000.0, 'unixepoch') AS start_utc,
+  strftime('%Y-%m-%d %H:%M:%f', (h.boot_wall_ms + p.start_ts / 1e6) / 1000.0, 'unixepoch')
+    AS start_utc,
   (p.end_ts - p.start_ts) / 1e9 AS seconds,
   (x.cpu_user_ns + x.cpu_system_ns) / 1e9 AS cpu_seconds,
-  x.max_rss_bytes, x.exit_code, x.signal_name
-FROM processes p LEFT JOIN exits x ON x.process_id = p.id`,
+  x.max_rss_bytes, x.exit_code, x.signal_name, h.name AS host
+FROM processes p JOIN hosts h ON h.id = p.host_id LEFT JOIN exits x ON x.process_id = p.id`,
   failures: `
 SELECT * FROM lifetimes WHERE exit_code > 0 OR signal_name IS NOT NULL`,
   causes: `
@@ -133,6 +160,12 @@ SELECT comm, count(*) AS runs,
   sum(seconds) AS seconds, sum(cpu_seconds) AS cpu_seconds, max(max_rss_bytes) AS max_rss_bytes
 FROM lifetimes JOIN processes USING (id, comm) WHERE birth_seen
 GROUP BY comm`,
+  host_totals: `
+SELECT h.id, h.name AS host, count(p.id) AS processes, count(p.id) FILTER (WHERE p.birth_seen) AS births,
+  count(x.process_id) FILTER (WHERE x.exit_code > 0 OR x.signal IS NOT NULL) AS failures,
+  sum(x.cpu_user_ns + x.cpu_system_ns) / 1e9 AS cpu_seconds, h.events_lost, h.losses_uncounted
+FROM hosts h LEFT JOIN processes p ON p.host_id = h.id LEFT JOIN exits x ON x.process_id = p.id
+GROUP BY h.id`,
   tree: `
 WITH RECURSIVE below(id, depth, path) AS (
   SELECT p.id, 0, printf('%012d', p.id) FROM processes p WHERE p.parent_id IS NULL

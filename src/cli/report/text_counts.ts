@@ -1,5 +1,7 @@
 import type { Report } from "../../model/report/report.ts";
+import { cpuOf, type ProcessRecord } from "../../model/report/process_record.ts";
 import { formatBytes, formatDuration } from "../../model/base/units.ts";
+import { textWidth } from "../../ui/cells/text_width.ts";
 import {
   commandPiece,
   counted,
@@ -10,7 +12,7 @@ import {
   shown,
   wallText,
 } from "./paper.ts";
-import type { Look } from "./report_format.ts";
+import type { Look, ReportInput } from "./report_format.ts";
 import { shareLine } from "./chart.ts";
 
 /** Writes what was started and by which process, what failed, and what used the processors. */
@@ -31,12 +33,12 @@ function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
   }
   if (starters.length > 0) {
     paper.heading("Started by", "parent process");
-    for (const { share, births, pid, commandLine } of starters) {
+    for (const { share, births, commandLine, ...parent } of starters) {
       shareLine(
         paper,
         share,
         grouped(births),
-        `${right(String(pid), 7)}  `,
+        `${paper.process(parent, 7)}  `,
         commandPiece(commandLine),
       );
     }
@@ -54,7 +56,7 @@ function writeFailures(paper: Paper, { failures, recording }: Report, look: Look
       [left(signalName ?? `exit ${exitCode ?? "?"}`, 9), "bad"],
       `  ${left(shown(command), 12)}`,
       [`  ${clock.time(example.ts)}`, "dim"],
-      right(String(example.pid), 8),
+      paper.process(example, 8),
       "  ",
       commandPiece(example.commandLine),
     );
@@ -70,7 +72,7 @@ function writeCauses(paper: Paper, { causes }: Report): void {
       "  ",
       [left(signalName ?? "exec", 9), "bad"],
       `  ${left(shown(example.command), 12)}`,
-      right(String(example.pid), 8),
+      paper.process(example, 8),
       "  ",
       shown(example.sentence),
     );
@@ -107,7 +109,7 @@ const SHOWN_GENERATIONS = 8;
 
 function writeDescent(paper: Paper, { deepest }: Report): void {
   if (deepest.length < 2) return;
-  paper.heading("Deepest tree", counted(deepest.length, "generation"));
+  paper.heading("Deepest tree", counted(deepest.length, "generation") + paper.onHost(deepest[0]!));
   const hidden = deepest.length - 2 * SHOWN_GENERATIONS;
   for (const [depth, { pid, commandLine }] of deepest.entries()) {
     if (hidden > 0 && depth >= SHOWN_GENERATIONS && depth < SHOWN_GENERATIONS + hidden) {
@@ -120,4 +122,67 @@ function writeDescent(paper: Paper, { deepest }: Report): void {
     const branch = depth === 0 ? "  " : `${"  ".repeat(indent)}└ `;
     paper.line([branch, "dim"], `${pid}  `, commandPiece(commandLine));
   }
+}
+
+/** The longest name of a host in a list of processes, cells. */
+const MAX_HOST_WIDTH = 16;
+
+/** The longest name in the list of hosts, cells. */
+const MAX_LISTED_WIDTH = 40;
+
+/** Hosts in the list; the others have one line together. */
+const TOP = 50;
+
+/** Returns the cells that the names of several hosts need; 0 for one host. */
+export function hostWidth({ hosts }: ReportInput): number {
+  return widthOf(hosts, MAX_HOST_WIDTH);
+}
+
+function widthOf(hosts: ReportInput["hosts"], most: number): number {
+  return hosts.reduce(
+    (width, { host }) => Math.min(most, Math.max(width, textWidth(shown(host)))),
+    0,
+  );
+}
+
+/** Writes the sums of each host, those with the most failures first. */
+export function writeHosts(paper: Paper, { hosts }: ReportInput): void {
+  paper.heading("Hosts", "most failures first");
+  paper.line([
+    `${right("started", 8)}${right("execs", 9)}${right("ended", 9)}${right("failed", 8)}${
+      right("alive", 8)
+    }${right("cpu", 8)}${right("lost", 7)}  host`,
+    "dim",
+  ]);
+  const rows = hosts.map((one) => ({ ...one, ...one.report(1) }))
+    .sort((a, b) =>
+      b.recording.failures - a.recording.failures || b.recording.births - a.recording.births
+    );
+  const width = widthOf(hosts, MAX_LISTED_WIDTH);
+  for (const { host, recording, loss, selection } of rows.slice(0, TOP)) {
+    const { births, execs, ends, failures, alive, kernel } = recording;
+    const lost = loss.uncounted > 0 ? "?" : grouped(loss.events);
+    paper.line(
+      right(grouped(births), 8),
+      right(grouped(execs), 9),
+      right(grouped(ends), 9),
+      failures === 0 ? right("-", 8) : [right(grouped(failures), 8), "bad"],
+      right(grouped(alive), 8),
+      [right(formatDuration(cpuSum(selection.processes)), 8), "number"],
+      lost === "0" ? right("-", 7) : [right(lost, 7), "bad"],
+      `  ${left(host ?? "?", width)}`,
+      kernel === null ? "" : [`  ${kernel}`, "dim"],
+    );
+  }
+  if (rows.length > TOP) paper.line([`  and ${counted(rows.length - TOP, "host")} more`, "dim"]);
+}
+
+/** Returns the known cpu time of some processes; null when none is known. */
+function cpuSum(processes: readonly ProcessRecord[]): number | null {
+  let sum: number | null = null;
+  for (const record of processes) {
+    const cpu = cpuOf(record);
+    if (cpu !== null) sum = (sum ?? 0) + cpu;
+  }
+  return sum;
 }

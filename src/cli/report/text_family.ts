@@ -19,7 +19,7 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
     "Where the time went",
     `${formatDuration(family.durationNs)}, ${counted(family.processes, "process", "processes")}${
       family.running ? ", still running" : ""
-    }`,
+    }${paper.onHost(family)}`,
   );
   paper.line(`  ${family.pid}  `, commandPiece(family.commandLine));
   paper.line();

@@ -7,7 +7,7 @@ import { type ReportInput, textFormat } from "./report_format.ts";
 import { writeComparison } from "./text_comparison.ts";
 import { writeFamily } from "./text_family.ts";
 import type { SafeOutput } from "../../model/base/safe_text.ts";
-import { writeCounts } from "./text_counts.ts";
+import { hostWidth, writeCounts, writeHosts } from "./text_counts.ts";
 import { writeTraffic } from "./text_traffic.ts";
 import { writeTimes } from "./text_times.ts";
 
@@ -19,7 +19,7 @@ const MARGIN = 4;
 
 function* pieces(input: ReportInput): Iterable<SafeOutput> {
   const { look, against } = input;
-  const paper = new Paper(look.width, look.color);
+  const paper = new Paper(look.width, look.color, hostWidth(input));
   const steps = Math.min(96, look.width - MARGIN);
   const report = input.report(steps);
   writeHead(paper, input, report);
@@ -33,6 +33,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
     yield paper.take();
     return;
   }
+  if (input.hosts.length > 0) writeHosts(paper, input);
   writeTimes(paper, report, look);
   writeCounts(paper, report, look);
   writeTraffic(paper, input.traffic(), wallText(report.recording.bootWallMs, look));
@@ -43,7 +44,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
 /** Writes the name of the recording, its totals, and what may be missing in it. */
 function writeHead(
   paper: Paper,
-  { file, moreFiles = [], look }: ReportInput,
+  { file, moreFiles = [], hosts, look }: ReportInput,
   report: Report,
 ): void {
   const { recording, loss } = report;
@@ -53,7 +54,7 @@ function writeHead(
   paper.line(
     [name, "title"],
     moreFiles.length === 0 ? "" : ` and ${counted(moreFiles.length, "file")} more`,
-    host === null ? "" : ` of ${shown(host)}`,
+    hosts.length > 0 ? ` of ${hosts.length} hosts` : host === null ? "" : ` of ${shown(host)}`,
     `, ${clock.date(fromTs)} to ${clock.time(toTs)}`,
     [` (${formatDuration(toTs - fromTs)})`, "dim"],
   );
@@ -75,12 +76,26 @@ function writeHead(
   if (filter !== null) {
     paper.line(["It has only the events that matched this query: ", "number"], shown(filter));
   }
-  writeLoss(paper, report, look);
+  if (hosts.length === 0) return writeLoss(paper, report, look);
+  const reports = hosts.map((one) => ({ ...one, report: one.report(1) }));
+  const lossy = reports.filter(({ report }) => !isWhole(report));
+  if (lossy.length === 0) paper.line(["Nothing was lost", "good"]);
+  for (const { host, report } of lossy) writeLoss(paper, report, look, `${shown(host)}: `);
 }
 
-function writeLoss(paper: Paper, { recording, loss }: Report, look: ReportInput["look"]): void {
+/** Whether a recording has all events, and its end. */
+function isWhole({ recording, loss }: Report): boolean {
+  return recording.complete && recording.source !== "procfs" && !isLossy(loss);
+}
+
+function writeLoss(
+  paper: Paper,
+  { recording, loss }: Report,
+  look: ReportInput["look"],
+  host = "",
+): void {
   const { complete, source, bootWallMs } = recording;
-  const loud = (text: string) => paper.line([`! ${text}`, "loud"]);
+  const loud = (text: string) => paper.line([`! ${host}${text}`, "loud"]);
   // A look at /proc misses what happens between two looks, and does not know how much that was.
   if (source === "procfs") {
     loud("Short lives are missing and numbers may be too low: it is of /proc");

@@ -43,11 +43,11 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
   }
   if (longest.length > 0) {
     paper.heading("Longest processes");
-    for (const { durationNs, cpuNs, commandLine, running, pid } of longest) {
+    for (const { durationNs, cpuNs, commandLine, running, ...process } of longest) {
       paper.line(
         [right(formatDuration(durationNs), 8), "number"],
         [`  cpu ${right(formatDuration(cpuNs), 6)}  `, "dim"],
-        right(String(pid), 7),
+        paper.process(process, 7),
         "  ",
         commandPiece(commandLine),
         running ? [" (still running)", "dim"] : "",

@@ -51,7 +51,7 @@ function writeNetwork(paper: Paper, { net, coverage, failed }: TrafficReport, cl
   paper.line([
     `${right("sent", 8)}${right("received", 9)}${right("mostly", 11)}${right("connects", 10)}${
       right("failed", 8)
-    }${right("accepts", 9)}${right("pid", 9)}  command`,
+    }${right("accepts", 9)}${paper.pidTitle(9)}  command`,
     "dim",
   ]);
   for (const mover of net.movers) {
@@ -63,7 +63,7 @@ function writeNetwork(paper: Paper, { net, coverage, failed }: TrafficReport, cl
       right(countText(connects), 10),
       failedConnects === 0 ? right("-", 8) : [right(grouped(failedConnects), 8), "bad"],
       right(countText(accepts), 9),
-      ...processPieces(mover),
+      ...processPieces(paper, mover),
     );
   }
 }
@@ -77,7 +77,7 @@ function writeFiles(paper: Paper, { files, coverage }: TrafficReport, clock: Wal
   paper.line([
     `${right("opens", 8)}${right("failed", 9)}${right("creates", 9)}${right("unlinks", 9)}${
       right("renames", 9)
-    }${right("pid", 9)}  command`,
+    }${paper.pidTitle(9)}  command`,
     "dim",
   ]);
   for (const user of files) {
@@ -88,7 +88,7 @@ function writeFiles(paper: Paper, { files, coverage }: TrafficReport, clock: Wal
       right(creates === null ? "?" : countText(creates), 9),
       right(countText(unlinks), 9),
       right(countText(renames), 9),
-      ...processPieces(user),
+      ...processPieces(paper, user),
     );
   }
 }
@@ -98,7 +98,7 @@ function writeStorage(paper: Paper, { storage }: TrafficReport): void {
   paper.heading("Read and wrote", "through calls, and from storage; of processes that ended");
   paper.line([
     `${right("read", 8)}${right("wrote", 9)}${right("disk r", 9)}${right("disk w", 9)}${
-      right("pid", 9)
+      paper.pidTitle(9)
     }  command`,
     "dim",
   ]);
@@ -108,7 +108,7 @@ function writeStorage(paper: Paper, { storage }: TrafficReport): void {
       [right(formatBytes(user.wchar), 9), "number"],
       right(formatBytes(user.readBytes), 9),
       right(formatBytes(user.writeBytes), 9),
-      ...processPieces(user),
+      ...processPieces(paper, user),
     );
   }
 }
@@ -123,7 +123,8 @@ function writeCoverage(
   if (whole.includes(kind)) return;
   const own = times.filter((time) => time.kind === kind);
   if (own.length === 0) return;
-  const spans = own.slice(0, SHOWN_SPANS).map((time) => spanText(time, clock));
+  const spans = own.slice(0, SHOWN_SPANS)
+    .map((time) => spanText(time, clock) + paper.onHost(time));
   const more = own.length - spans.length + timesLeftOut;
   const rest = more > 0 ? `, and ${more} times more` : "";
   const share = `${formatDuration(tracedNs[kind])} of ${formatDuration(spanNs)}`;
@@ -155,8 +156,8 @@ function mostlyText({ protocols }: Mover): string {
   return shares.length === 1 ? first.name : `${first.name} ${share}%`;
 }
 
-function processPieces({ pid, commandLine }: NamedProcess) {
-  return [right(String(pid), 9), "  ", commandPiece(commandLine)] as const;
+function processPieces(paper: Paper, process: NamedProcess) {
+  return [paper.process(process, 9), "  ", commandPiece(process.commandLine)] as const;
 }
 
 function countText(count: number): string {
@@ -215,7 +216,7 @@ function writePeers(paper: Paper, about: string, peers: readonly Peer[]): void {
       right(open === 0 ? "-" : grouped(open), 7),
       failed === 0 ? right("-", 8) : [right(grouped(failed), 8), "bad"],
       `  ${left(peerText(peer), width)}  `,
-      example.command ?? "?",
+      `${example.command ?? "?"}${paper.onHost(example)}`,
       [others, "dim"],
     );
   }
@@ -241,7 +242,7 @@ function writeFailures(
       [left(result === "closed" ? "given up" : result, 11), "bad"],
       `  ${left(peerText(group), width)}`,
       [`  ${clock.time(firstTs)}`, "dim"],
-      right(String(example.pid), 8),
+      paper.process(example, 8),
       [right(others, 5), "dim"],
       "  ",
       commandPiece(example.commandLine),

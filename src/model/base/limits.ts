@@ -249,6 +249,9 @@ export const MAX_CHART_STEPS = 500;
  */
 export const MAX_EVENT_LINE_BYTES = 4 * 1024 * 1024;
 
+/** Hosts of one report, each with some maps and a row; lines of a further one are damage. */
+export const MAX_REPORT_HOSTS = 1_000;
+
 /** Unreadable lines that a report lists. */
 export const MAX_REPORTED_DAMAGE = 10;
 

@@ -29,6 +29,21 @@ export class Tally {
     if ("late" in event && event.late === true) this.late++;
   }
 
+  /** Adds the counts of another host. */
+  add(other: Tally): void {
+    for (const type of Object.keys(this.events) as EventType[]) {
+      this.events[type] += other.events[type];
+    }
+    for (const place of Object.keys(this.lost) as LostEvent["where"][]) {
+      this.lost[place] += other.lost[place];
+    }
+    this.lostUncounted += other.lostUncounted;
+    this.failures += other.failures;
+    this.late += other.late;
+    this.momentsCut += other.momentsCut;
+    this.forgotten += other.forgotten;
+  }
+
   /** All lost events of known number. A loss of activity hides no event of the lifecycle. */
   get lostTotal(): number {
     return this.lost.kernel + this.lost.queue + this.lost.line;

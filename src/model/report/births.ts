@@ -14,6 +14,7 @@ export interface StartedCommand {
 
 /** A process and the number of its children. */
 export interface Starter {
+  readonly host: string | null;
   readonly pid: number;
   readonly key: string;
   readonly command: string | null;
@@ -56,6 +57,7 @@ export function starters(
   return largestCounts(counts, top).map(([id, births]) => {
     const parent = all[id] as ProcessRecord;
     return {
+      host: parent.host,
       pid: parent.pid,
       key: parent.key,
       command: commandName(parent),

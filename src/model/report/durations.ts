@@ -6,6 +6,7 @@ import type { Selection } from "./selection.ts";
 
 /** A process with a long duration. */
 export interface LongProcess {
+  readonly host: string | null;
   readonly pid: number;
   readonly key: string;
   readonly command: string | null;
@@ -45,6 +46,7 @@ export function longestProcesses(
   top: number,
 ): LongProcess[] {
   return greatest(born, top, (record) => durationOf(record, toTs)).map((record) => ({
+    host: record.host,
     pid: record.pid,
     key: record.key,
     command: commandName(record),

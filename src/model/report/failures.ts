@@ -18,6 +18,7 @@ export interface FailureGroup {
   readonly durationNs: number;
   /** The first failure. */
   readonly example: {
+    readonly host: string | null;
     readonly pid: number;
     readonly key: string;
     readonly ts: number;
@@ -63,8 +64,8 @@ export function failureGroups(failures: readonly ProcessRecord[], top: number): 
     const name = JSON.stringify([command, exitCode, signalName]);
     let group = groups.get(name);
     if (group === undefined) {
-      const { pid, key, endTs } = record;
-      const example = { pid, key, ts: endTs ?? 0, commandLine: commandLine(record) };
+      const { host, pid, key, endTs } = record;
+      const example = { host, pid, key, ts: endTs ?? 0, commandLine: commandLine(record) };
       const none = { count: 0, origins: 0, durationNs: 0 };
       groups.set(name, group = { command, exitCode, signalName, ...none, example });
     }
@@ -99,6 +100,7 @@ export interface CauseCount {
   readonly count: number;
   /** The first of them. */
   readonly example: {
+    readonly host: string | null;
     readonly pid: number;
     readonly key: string;
     readonly ts: number;
@@ -131,9 +133,9 @@ export function causesOf(failures: readonly ProcessRecord[], top: number): Cause
       known.count++;
       continue;
     }
-    const { pid, key, endTs } = record;
+    const { host, pid, key, endTs } = record;
     const sentence = deathSentence(ending);
-    const example = { pid, key, ts: endTs ?? 0, command: commandName(record), sentence };
+    const example = { host, pid, key, ts: endTs ?? 0, command: commandName(record), sentence };
     groups.set(name, { ...kind, count: 1, example });
   }
   return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, top);

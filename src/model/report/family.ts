@@ -50,6 +50,7 @@ export function largestFamily(
 
 /** One generation of a line of descent. */
 export interface Generation {
+  readonly host: string | null;
   readonly pid: number;
   readonly key: string;
   readonly command: string | null;
@@ -68,8 +69,8 @@ export function deepestLine(
   }
   const line: Generation[] = [];
   for (let at = deepest; at !== null && line.length <= contents.processes.length;) {
-    const { pid, key } = at;
-    line.push({ pid, key, command: commandName(at), commandLine: commandLine(at) });
+    const { host, pid, key } = at;
+    line.push({ host, pid, key, command: commandName(at), commandLine: commandLine(at) });
     at = at.parentId === null ? null : contents.processes[at.parentId] ?? null;
   }
   return line.reverse();

@@ -11,6 +11,8 @@ import type { Death, Login, Program } from "../event/death.ts";
 export interface ProcessRecord {
   /** Its index in `RecordingContents.processes`: unique even where pid and start tick repeat. */
   readonly id: number;
+  /** The host, by the name that the recording has for it: two hosts have the same keys and pids. */
+  readonly host: string | null;
   readonly key: ProcessKey;
   readonly pid: number;
   /** The `id` of the process that forked it, which a reparenting does not change. */

@@ -49,7 +49,7 @@ export function processTree(processes: readonly ProcessRecord[]): ProcessTree {
     }
   };
 
-  for (const record of byStart(processes.filter(({ parentId }) => parentId === null))) {
+  for (const record of byHost(processes.filter(({ parentId }) => parentId === null))) {
     plant(record);
   }
   for (const record of processes) if (placed[record.id] === 0) plant(record);
@@ -66,6 +66,17 @@ function childrenOf(processes: readonly ProcessRecord[]): Map<number, ProcessRec
   }
   for (const list of children.values()) byStart(list);
   return children;
+}
+
+/** Keeps the roots of each host together, each in order of its start. */
+function byHost(roots: ProcessRecord[]): ProcessRecord[] {
+  const hosts = new Map<string | null, ProcessRecord[]>();
+  for (const record of roots) {
+    const own = hosts.get(record.host);
+    if (own === undefined) hosts.set(record.host, [record]);
+    else own.push(record);
+  }
+  return [...hosts.values()].flatMap(byStart);
 }
 
 function byStart(processes: ProcessRecord[]): ProcessRecord[] {

@@ -12,7 +12,7 @@ import {
 export type RecordBuilder = { -readonly [K in keyof ProcessRecord]: ProcessRecord[K] };
 
 /** The fields of an event that name a process. */
-export interface EventIdentity extends Pick<ProcessEvent, "pid" | "key" | "ts"> {
+export interface EventIdentity extends Pick<ProcessEvent, "pid" | "key" | "ts" | "host"> {
   readonly comm: Text | null;
 }
 
@@ -21,9 +21,10 @@ const NOTHING: readonly never[] = [];
 
 /** Returns a record that knows only the identity of its process. */
 export function newRecord(id: number, event: EventIdentity, startTs: number): RecordBuilder {
-  const { key, pid, ts, comm } = event;
+  const { host = null, key, pid, ts, comm } = event;
   return {
     id,
+    host,
     key,
     pid,
     parentId: null,

@@ -5,6 +5,7 @@ import type { Selection } from "./selection.ts";
 
 /** The head of a report: where, when and how the recording was made, and its totals. */
 export interface RecordingFacts {
+  /** null when it is unknown, or when the report covers several hosts. */
   readonly host: string | null;
   readonly kernel: string | null;
   readonly version: string | null;
@@ -56,6 +57,7 @@ export interface Loss {
 
 /** A `lost` event. */
 export interface ReportedLoss {
+  readonly host: string | null;
   readonly ts: number;
   readonly count: number | null;
   readonly where: string;
@@ -64,6 +66,7 @@ export interface ReportedLoss {
 
 /** A `gap` event: a time without tracing. */
 export interface ReportedGap {
+  readonly host: string | null;
   readonly fromTs: number;
   readonly toTs: number;
   readonly repaired: number;
@@ -117,8 +120,12 @@ export function lossOf(
     events: tally.lostTotal,
     uncounted: tally.lostUncounted,
     byPlace: tally.lost,
-    losses: losses.map(({ ts, count, where, reason }) => ({ ts, count, where, reason })),
-    gaps: gaps.map(({ fromTs, toTs, repaired, reason }) => ({ fromTs, toTs, repaired, reason })),
+    losses: losses.map(({ host = contents.host, ts, count, where, reason }) => ({
+      ...{ host, ts, count, where, reason },
+    })),
+    gaps: gaps.map(({ host = contents.host, fromTs, toTs, repaired, reason }) => ({
+      ...{ host, fromTs, toTs, repaired, reason },
+    })),
     inferred: processes.reduce((sum, { inferred }) => sum + (inferred ? 1 : 0), 0),
     livesLeftOut: processesLeftOut,
     argvCut,
@@ -130,9 +137,9 @@ export function lossOf(
  * Whether the recording has every failure that happened. It needs its last line and every event, no
  * filter, and a status for every end.
  */
-export function hasEveryFailure(
-  { meta, end, tally, gaps, processesLeftOut, processes }: RecordingContents,
-): boolean {
+export function hasEveryFailure(contents: RecordingContents): boolean {
+  const { meta, end, tally, gaps, processesLeftOut, processes, hosts } = contents;
+  if (hosts.length > 0) return hosts.every(hasEveryFailure);
   const isWhole = end !== null && (meta?.filter ?? null) === null && processesLeftOut === 0 &&
     tally.lostTotal === 0 && tally.lostUncounted === 0 && gaps.length === 0;
   const hasEnds = tally.events.exit > 0 || tally.events.fork === 0;

@@ -12,7 +12,7 @@ import type {
   ReparentEvent,
   SnapshotEvent,
 } from "../event/event.ts";
-import { MAX_RECORDS, MAX_REPORTED_LOSSES } from "../base/limits.ts";
+import { MAX_REPORTED_LOSSES } from "../base/limits.ts";
 import { NANOSECONDS_PER_TICK, startTicksOf } from "../base/process_key.ts";
 import { ActivityFold } from "../activity/activity_fold.ts";
 import { Tally } from "../event/tally.ts";
@@ -27,7 +27,7 @@ import {
   usageOf,
 } from "./record_builder.ts";
 import { type BootWall, bootWallOf, type RecordingContents } from "./recording_contents.ts";
-import { SharedText } from "./shared_text.ts";
+import { type FoldRoom, newRoom, SharedText } from "./shared_text.ts";
 
 /**
  * Folds the events of a recording into one record for each process. `process` lines come at the
@@ -53,7 +53,7 @@ export class RecordingFold {
   readonly #byKey = new Map<string, RecordBuilder>();
   /** The last process of each pid. */
   readonly #byPid = new Map<number, RecordBuilder>();
-  readonly #shared = new SharedText();
+  readonly #shared: SharedText;
   readonly #bounds = new RecordingBounds();
   readonly #tally = new Tally();
   readonly #activity = new ActivityFold();
@@ -64,6 +64,11 @@ export class RecordingFold {
   #toTs = -Infinity;
   #bootWall: BootWall | null = null;
   #leftOut = 0;
+
+  /** @param room the records and command lines that there is room for; several hosts share it */
+  constructor(private readonly room: FoldRoom = newRoom()) {
+    this.#shared = new SharedText(room);
+  }
 
   /** Takes the time of day at boot from a line. Only the first line counts. */
   clock(bootWall: BootWall): void {
@@ -131,6 +136,7 @@ export class RecordingFold {
       losses: this.#losses,
       gaps: this.#gaps,
       activity: this.#activity.contents(),
+      hosts: [],
     };
   }
 
@@ -182,7 +188,7 @@ export class RecordingFold {
     return record.id;
   }
 
-  /** Returns the record of the event's process, or a new one; null beyond `MAX_RECORDS`. */
+  /** Returns the record of the event's process, or a new one; null without room. */
   #recordOf(event: ProcessEvent): RecordBuilder | null {
     const known = this.#byKey.get(event.key);
     if (known !== undefined && !isNewProcess(known, event)) return known;
@@ -196,15 +202,19 @@ export class RecordingFold {
   }
 
   #add(event: EventIdentity): RecordBuilder | null {
-    if (this.#processes.length >= MAX_RECORDS) {
+    if (this.room.records <= 0) {
       this.#leftOut++;
       return null;
     }
+    this.room.records--;
     const startTicks = startTicksOf(event.key);
     const startTs = Number.isNaN(startTicks)
       ? event.ts
       : Math.min(event.ts, startTicks * NANOSECONDS_PER_TICK);
-    const record = newRecord(this.#processes.length, event, startTs);
+    const named = event.host === undefined && this.#host !== null
+      ? { ...event, host: this.#host }
+      : event;
+    const record = newRecord(this.#processes.length, named, startTs);
     this.#processes.push(record);
     this.#byKey.set(event.key, record);
     const before = this.#byPid.get(event.pid);
@@ -334,6 +344,36 @@ export class RecordingFold {
   #adopted(record: RecordBuilder, { ts, oldPpid, newPpid }: ReparentEvent): void {
     record.reparents = insertByTime(record.reparents, { ts, from: oldPpid, to: newPpid });
     keepBound(record.reparents);
+  }
+}
+
+/** A fold for each host: two hosts have the same keys. They share the room of one report. */
+export class HostFolds {
+  readonly #folds = new Map<string, RecordingFold>();
+  readonly #room = newRoom();
+
+  /** Applies an event; returns the `id` of its process among those of the host, or null. */
+  apply(host: string, event: FlockEvent, bootWall: BootWall | null): number | null {
+    const fold = this.#of(host);
+    if (bootWall !== null) fold.clock(bootWall);
+    return fold.apply(event);
+  }
+
+  /** See {@linkcode RecordingFold.cover}. */
+  cover(host: string, span: { readonly fromTs: number; readonly toTs: number }): void {
+    this.#of(host).cover(span);
+  }
+
+  /** Returns the contents of each host, in order of their names; those of nothing without one. */
+  contents(): readonly RecordingContents[] {
+    if (this.#folds.size === 0) this.#of("");
+    return [...this.#folds].sort(([a], [b]) => a < b ? -1 : 1).map(([, fold]) => fold.contents());
+  }
+
+  #of(host: string): RecordingFold {
+    let fold = this.#folds.get(host);
+    if (fold === undefined) this.#folds.set(host, fold = new RecordingFold(this.#room));
+    return fold;
   }
 }
 

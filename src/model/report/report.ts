@@ -46,6 +46,7 @@ export interface Report {
 
 /** How one command and its descendants spent their time. */
 export interface FamilyReport {
+  readonly host: string | null;
   readonly pid: number;
   readonly key: string;
   readonly command: string | null;
@@ -108,7 +109,10 @@ function familyReport(
   const { root, members } = family;
   const { toTs } = selection.contents;
   const ids = new Set(members.map(({ id }) => id));
+  const { hosts, meta } = selection.contents;
+  const own = hosts.find(({ host }) => host === root.host)?.meta ?? meta;
   return {
+    host: root.host,
     pid: root.pid,
     key: root.key,
     command: commandName(root),
@@ -118,7 +122,7 @@ function familyReport(
     running: root.endTs === null,
     processes: members.length,
     criticalPath: criticalPath(family, toTs, top),
-    parallelism: parallelism(family, toTs, steps, selection.contents.meta?.cpus ?? null),
+    parallelism: parallelism(family, toTs, steps, own?.cpus ?? null),
     waste: wasteOf(failures.filter(({ id }) => ids.has(id))),
   };
 }

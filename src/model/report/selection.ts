@@ -1,5 +1,5 @@
 import { lastComm, lastImage, type ProcessRecord } from "./process_record.ts";
-import type { RecordingContents } from "./recording_contents.ts";
+import { type RecordingContents, shiftBetween } from "./recording_contents.ts";
 import type { CompiledQuery } from "../query/compile_query.ts";
 import type { Process } from "../process/process.ts";
 import { ProcessActivity } from "../activity/process_activity.ts";
@@ -46,6 +46,40 @@ export function select(
     );
   }
   return { contents, processes, fromTs: from, toTs: to };
+}
+
+/**
+ * Selects from the contents of several hosts together, and from those of each host by its own clock. The
+ * query sees each process on its host: `host=` chooses hosts, and `under=PID` means that pid on each.
+ */
+export function selectHosts(whole: RecordingContents, request: SelectionRequest): HostsSelection {
+  const { hosts } = whole;
+  if (hosts.length === 0) return { whole: select(whole, request), hosts: [] };
+  const { fromTs, toTs, processes } = select(whole, { ...request, query: null });
+  const isWhole = request.fromTs === null && request.toTs === null;
+  const chosen: ProcessRecord[] = [];
+  let base = 0;
+  const parts = hosts.map((contents) => {
+    const shiftNs = shiftBetween(hosts[0]!, contents);
+    const own = (ts: number | null) => ts === null ? null : ts - shiftNs;
+    const [from, to] = [own(request.fromTs), own(request.toTs)];
+    const isOutside = (to !== null && to < contents.fromTs) ||
+      (from !== null && from > contents.toTs);
+    const part = isOutside
+      ? { contents, processes: [], fromTs: contents.toTs, toTs: contents.toTs }
+      : select(contents, { query: request.query, fromTs: from, toTs: to });
+    for (const { id } of part.processes) chosen.push(whole.processes[base + id]!);
+    base += contents.processes.length;
+    return part;
+  });
+  const all = isWhole && request.query === null ? processes : chosen;
+  return { whole: { contents: whole, processes: all, fromTs, toTs }, hosts: parts };
+}
+
+/** The selection from all hosts together, and that of each one; `hosts` is empty for one host. */
+export interface HostsSelection {
+  readonly whole: Selection;
+  readonly hosts: readonly Selection[];
 }
 
 /** Answers `under=PID`: the processes that had this pid, and their descendants by birth. */

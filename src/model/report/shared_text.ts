@@ -1,9 +1,27 @@
-import { MAX_HISTORY_ARGV, MAX_RECORDS_ARGV, MAX_SHARED_TEXTS } from "../base/limits.ts";
+import {
+  MAX_HISTORY_ARGV,
+  MAX_RECORDS,
+  MAX_RECORDS_ARGV,
+  MAX_SHARED_TEXTS,
+} from "../base/limits.ts";
 import type { Text } from "../base/text.ts";
 import type { RecordedImage } from "./process_record.ts";
 
 /** Longest argument that is shared, UTF-16 units: options repeat often, paths do not. */
 const SHARED_ARGUMENT = 12;
+
+/** The room that is left in a report. The hosts of one report share it. */
+export interface FoldRoom {
+  /** Processes. */
+  records: number;
+  /** UTF-16 units of whole command lines. */
+  argv: number;
+}
+
+/** Returns the room of an empty report. */
+export function newRoom(): FoldRoom {
+  return { records: MAX_RECORDS, argv: MAX_RECORDS_ARGV };
+}
 
 /**
  * Keeps one copy of each text that a recording repeats: names, paths, users. Bounds the memory of
@@ -14,7 +32,8 @@ export class SharedText {
   argvCut = 0;
   readonly #names = new Map<string, string>();
   readonly #texts = new Map<string, Text>();
-  #argvHeld = 0;
+
+  constructor(private readonly rest: FoldRoom) {}
 
   name(text: string | null): string | null {
     if (text === null) return null;
@@ -48,7 +67,7 @@ export class SharedText {
 
   #argv(argv: readonly Text[] | null): readonly Text[] | null {
     if (argv === null) return null;
-    let room = this.#argvHeld < MAX_RECORDS_ARGV ? Infinity : MAX_HISTORY_ARGV;
+    let room = this.rest.argv > 0 ? Infinity : MAX_HISTORY_ARGV;
     const kept: Text[] = [];
     for (const argument of argv) {
       if (argument.text.length > room) {
@@ -57,7 +76,7 @@ export class SharedText {
         break;
       }
       room -= argument.text.length;
-      this.#argvHeld += argument.text.length;
+      this.rest.argv -= argument.text.length;
       kept.push(argument.text.length <= SHARED_ARGUMENT ? this.comm(argument) as Text : argument);
     }
     return kept;

@@ -4,6 +4,7 @@ import type { Selection } from "../report/selection.ts";
 
 /** A time in which a kind of activity was traced, within the time of the report. */
 export interface CoveredTime {
+  readonly host: string | null;
   readonly kind: ActivityKind;
   readonly fromTs: number;
   readonly toTs: number;
@@ -44,6 +45,7 @@ export function coverageOf(selection: Selection): Omit<Coverage, "existed" | "op
   const { traced, tracedLeftOut, lost, lostUncounted, lostBytes, connectionsLeftOut } =
     contents.activity;
   const clip = ({ kind, reason, ...span }: TracedSpan): CoveredTime => ({
+    host: contents.host,
     kind,
     fromTs: Math.max(fromTs, span.fromTs ?? contents.fromTs),
     toTs: Math.min(toTs, span.toTs ?? contents.toTs),

@@ -12,6 +12,7 @@ import type { ConnectionCounts } from "./connection_counts.ts";
 
 /** A process in a list of the report. */
 export interface NamedProcess {
+  readonly host: string | null;
   readonly pid: number;
   readonly key: string;
   readonly command: string | null;
@@ -74,15 +75,12 @@ export function moversOf(
       protocols.set(protocol, sumOf(protocols.get(protocol) ?? null, traffic));
     }
   }
-  const weight = (mover: Mover) =>
-    // One that only connected comes behind all that moved bytes.
-    2 * bytesOf(mover) + (mover.connects + mover.accepts + mover.failedConnects > 0 ? 1 : 0);
   return {
     sentBytes: all?.sentBytes ?? null,
     receivedBytes: all?.receivedBytes ?? null,
     protocols: Object.fromEntries(protocols),
     processes: movers.length,
-    movers: greatest(movers, top, weight),
+    movers: greatest(movers, top, moverWeight),
   };
 }
 
@@ -97,19 +95,18 @@ export function fileUsersOf({ processes, ...time }: Selection, top: number): Fil
 
 /** Returns the ended processes that read and wrote most, storage counted once more. */
 export function storageUsersOf({ processes }: Selection, top: number): StorageUser[] {
-  const weight = ({ rchar, wchar }: StorageUser) => (rchar ?? 0) + (wchar ?? 0);
   const users = processes.flatMap((record): StorageUser[] => {
     const { rchar, wchar, readBytes, writeBytes } = record.usage;
     const user = { ...nameOf(record), rchar, wchar, readBytes, writeBytes };
-    return weight(user) === 0 ? [] : [user];
+    return storageWeight(user) === 0 ? [] : [user];
   });
-  return greatest(users, top, weight);
+  return greatest(users, top, storageWeight);
 }
 
 /** Returns a process as lists show it. */
 export function nameOf(record: ProcessRecord): NamedProcess {
-  const { pid, key } = record;
-  return { pid, key, command: commandName(record), commandLine: commandLine(record) };
+  const { host, pid, key } = record;
+  return { host, pid, key, command: commandName(record), commandLine: commandLine(record) };
 }
 
 function moverOf(
@@ -143,11 +140,23 @@ function bytesOf({ sentBytes, receivedBytes }: Pick<Mover, "sentBytes" | "receiv
   return (sentBytes ?? 0) + (receivedBytes ?? 0);
 }
 
-function callsOf({ opens, failedOpens, creates, unlinks, renames }: RecordedCalls): number {
+/** Returns the rank of a process: one that only connected comes behind all that moved bytes. */
+export function moverWeight(mover: Mover): number {
+  return 2 * bytesOf(mover) + (mover.connects + mover.accepts + mover.failedConnects > 0 ? 1 : 0);
+}
+
+/** Returns the rank of a process that read and wrote. */
+export function storageWeight({ rchar, wchar }: StorageUser): number {
+  return (rchar ?? 0) + (wchar ?? 0);
+}
+
+/** Returns the number of calls on files. */
+export function callsOf({ opens, failedOpens, creates, unlinks, renames }: RecordedCalls): number {
   return opens + failedOpens + (creates ?? 0) + unlinks + renames;
 }
 
-function sumOf(a: SentAndReceived | null, b: SentAndReceived): SentAndReceived {
+/** Adds two amounts of traffic. */
+export function sumOf(a: SentAndReceived | null, b: SentAndReceived): SentAndReceived {
   return {
     sentBytes: (a?.sentBytes ?? 0) + b.sentBytes,
     receivedBytes: (a?.receivedBytes ?? 0) + b.receivedBytes,

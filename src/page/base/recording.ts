@@ -69,6 +69,24 @@ export class Recording {
     return this.data.processes.pid[place]!;
   }
 
+  /** The host, safe to show; null when all processes are of one. */
+  host(place: number): string | null {
+    const host = this.#string(this.data.processes.host[place] ?? -1);
+    return host === null ? null : sanitize(host);
+  }
+
+  /** The pid, with the host where there are several. */
+  identity(place: number): string {
+    const host = this.host(place);
+    return `pid ${this.pid(place)}${host === null ? "" : ` on ${host}`}`;
+  }
+
+  /** The name in the tree: a root has its host before it, where there are several. */
+  label(place: number): string {
+    const host = this.parent[place]! < 0 ? this.host(place) : null;
+    return host === null ? this.name(place) : `${host}: ${this.name(place)}`;
+  }
+
   /** The last comm, safe to show. */
   name(place: number): string {
     const comm = this.#string(this.data.processes.comm[place]!);

@@ -20,7 +20,7 @@ export function treeRow(state: State): void {
     const { siblings, index } = amongSiblings(state, place);
     const text = [
       recording.name(place),
-      `pid ${recording.pid(place)}`,
+      recording.identity(place),
       recording.ending(place),
       durationText(recording, place),
       children > 0 ? `${children} below` : "",

@@ -131,7 +131,7 @@ function textOf({ recording }: State, place: number): string {
   const images = recording.images(place);
   const own = recording.has(place, "born") && images.length > 1 ? images.slice(1) : images;
   const commands = own.map(({ argv }) => argv?.map(({ text }) => text).join(" ") ?? "");
-  return `${recording.pid(place)} ${recording.name(place)} ${commands.join("\n")}`.toLowerCase();
+  return `${recording.pid(place)} ${recording.label(place)} ${commands.join("\n")}`.toLowerCase();
 }
 
 /** Returns a function that calls `act` after a pause without calls; `now` calls it at once. */

@@ -56,7 +56,7 @@ function about(state: State, place: number, close: () => void): Node[] {
         "div",
         "",
         make("h2", "", recording.name(place)),
-        make("p", "sub", `pid ${recording.pid(place)} · lived ${exactDuration(recording, place)}`),
+        make("p", "sub", `${recording.identity(place)} · lived ${exactDuration(recording, place)}`),
       ),
       closer,
     ),

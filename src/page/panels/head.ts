@@ -9,7 +9,7 @@ import { countText, dayText, lostText } from "../base/texts.ts";
 /** Fills the head of the page: host, time, totals, and an alarm about missing parts. */
 export function showHead(recording: Recording): void {
   const { facts } = recording.data;
-  setText(byId("host"), facts.host === null ? "" : sanitize(facts.host));
+  setText(byId("host"), hostText(facts));
   setText(
     byId("when"),
     [
@@ -32,6 +32,15 @@ export function showHead(recording: Recording): void {
     ),
   );
   alarm(recording);
+}
+
+/** The most hosts that the head names. */
+const NAMED_HOSTS = 4;
+
+function hostText({ host, hosts }: Recording["data"]["facts"]): string {
+  if (hosts.length === 0) return host === null ? "" : sanitize(host);
+  const more = hosts.length > NAMED_HOSTS ? ", …" : "";
+  return sanitize(`${hosts.length} hosts: ${hosts.slice(0, NAMED_HOSTS).join(", ")}`) + more;
 }
 
 /** Returns `none seen` instead of 0 when the recording may lack failures. */

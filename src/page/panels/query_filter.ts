@@ -16,20 +16,23 @@ export type QueryFilter =
 export function queryFilter(text: string, recording: Recording): QueryFilter {
   const query = compileQuery(text);
   if (query.kind === "error") return { error: query.message };
-  const { durationNs, parent, data: { facts: { host } } } = recording;
+  const { durationNs, parent, data: { facts: { host, hosts } } } = recording;
   let current = -1;
-  const context: QueryContext = {
+  const contextOf = (host: string | null): QueryContext => ({
     now: durationNs,
     ...(host === null ? {} : { host }),
     isUnder: (pid) => {
       for (let at = current; at >= 0; at = parent[at]!) if (recording.pid(at) === pid) return true;
       return false;
     },
-  };
+  });
+  const contexts = new Map<string | null, QueryContext>();
+  for (const name of [host, ...hosts]) contexts.set(name, contextOf(name));
   return {
     matches: (place) => {
       current = place;
-      return query.matchesProcess(processOf(recording, place), context);
+      const name = recording.text(recording.data.processes.host[place] ?? -1) ?? host;
+      return query.matchesProcess(processOf(recording, place), contexts.get(name)!);
     },
   };
 }

@@ -194,7 +194,7 @@ export function paintName({ context, layout, colors, state }: Scene, row: number
   context.rect(x, y - ROW_HEIGHT / 2, (hasRoom ? pidX - 6 : layout.names - 4) - x, ROW_HEIGHT);
   context.clip();
   context.fillStyle = isPale ? colors.dim : recording.failed(place) ? colors.fail : colors.ink;
-  const name = recording.name(place);
+  const name = recording.label(place);
   drawText(context, name, x, y);
   if (isCollapsed && children > 0) {
     context.fillStyle = colors.dim;

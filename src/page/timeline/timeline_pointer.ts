@@ -108,7 +108,7 @@ function showTip(timeline: Timeline, tip: HTMLElement, event: PointerEvent, y: n
     make(
       "span",
       "",
-      `pid ${recording.pid(place)} · ${durationText(recording, place)} · ${
+      `${recording.identity(place)} · ${durationText(recording, place)} · ${
         recording.ending(place)
       } · ${momentOfDay(recording, recording.from[place]!)}`,
     ),

@@ -8,6 +8,7 @@ import {
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { SourceError } from "../source.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
+import { bootOf, follows } from "./host_files.ts";
 import { type FrameAt, type RecordingFile, unclosedText } from "./recording_file.ts";
 
 /** One stretch of a history. */
@@ -50,8 +51,9 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
       unclosed.push(`${file.name}: it has no end: ${unclosedText(file.unclosed)}`);
     }
     const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
-    if (number > 0 && first < (expected ?? 0) && isTogether(files)) {
-      // Another recording follows the one before in the same bytes.
+    const mayJoin = number > 0 && (isTogether(files) || follows(file, files[number - 1]!));
+    if (number > 0 && first < (expected ?? 0) && mayJoin) {
+      // Another recording of the host follows the one before.
       expected = null;
       if (file.shiftNs !== files[number - 1]!.shiftNs) pieces.push({ kind: "reboot", ts: lastTs });
       const gap = joinOf(file, endTs);
@@ -175,10 +177,17 @@ function isTogether(files: readonly RecordingFile[]): boolean {
   return files.some(({ next }) => next !== null);
 }
 
+/** Returns whether a file begins a recording of its own. The numbers of a rotated one go on. */
+function isAnother({ headers }: RecordingFile): boolean {
+  return headers.some(({ kind, isBracket, events, firstEvent }) =>
+    kind === "lines" && !isBracket && events > 0 && firstEvent === 0
+  );
+}
+
 /** Shifts recordings of other boots to the clock of the first, by their time of day. */
 export function alignBoots(files: readonly RecordingFile[]): void {
-  const [first] = files;
-  if (first === undefined || !isTogether(files)) return;
+  const [first, ...others] = files;
+  if (first === undefined || !others.some(isAnother)) return;
   const firstBoot = bootOf(first);
   let lastTs = 0;
   for (const file of files) {
@@ -193,17 +202,6 @@ export function alignBoots(files: readonly RecordingFile[]): void {
     }
     for (const { toTs } of file.headers) lastTs = Math.max(lastTs, toTs);
   }
-}
-
-/** Returns the boot id in the first line of a recording. */
-function bootOf(file: RecordingFile): string | null {
-  const frame = file.frames.find(({ header }) => header.kind === "lines");
-  const content = frame === undefined ? null : file.content(frame);
-  if (frame === undefined || content === null) return null;
-  for (const { event } of readLines(content, frame.header.fromTs)) {
-    if (event.type === "meta") return event.bootId;
-  }
-  return null;
 }
 
 const MISSING = "the recording is damaged here";

@@ -10,6 +10,7 @@ import { readTable } from "../../wire/recording/table_reader.ts";
 import { SourceError } from "../source.ts";
 import { type ByteStore, FileBytes } from "./byte_store.ts";
 import { alignBoots, arranged, lostFrame, type Piece, spanOf } from "./pieces.ts";
+import { byHost } from "./host_files.ts";
 import { inOrderOfTime, type RecordingFile, recordingsIn } from "./recording_file.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 
@@ -20,6 +21,13 @@ export type { RecordedEvent } from "./recorded_event.ts";
 export interface Place {
   readonly piece: number;
   readonly index: number;
+}
+
+/** The recording of one host. */
+export interface HostRecording {
+  /** null when no line names it. */
+  readonly host: string | null;
+  readonly recording: Recording;
 }
 
 /** A table, and the place of the next event. */
@@ -46,9 +54,30 @@ export class Recording {
   readonly span: { readonly fromTs: number; readonly toTs: number };
   readonly #last: { piece: number; events: readonly RecordedEvent[] }[] = [];
 
-  /** Opens files by their paths. Throws a {@linkcode SourceError} when one cannot be read at all. */
+  /**
+   * Opens the files of one host by their paths. Throws a {@linkcode SourceError} when one cannot be read
+   * at all, or when they are of several hosts.
+   */
   static open(paths: readonly string[]): Recording {
-    return new Recording(inOrderOfTime(paths.flatMap((path) => recordingsIn(opened(path)))));
+    const hosts = Recording.openHosts(paths);
+    if (hosts.length === 1) return hosts[0]!.recording;
+    const names = hosts.map(({ host }) => host ?? "?").join(", ");
+    throw new SourceError(
+      `Cannot read the recordings of ${hosts.length} hosts as one: ${names}; name the files of one ` +
+        "host, or see all with `traceflock report`",
+      EXIT_FAILURE,
+    );
+  }
+
+  /** Opens files by their paths, each host by itself: the lines of two hosts never mix. */
+  static openHosts(paths: readonly string[]): readonly HostRecording[] {
+    return Recording.hostsOf(paths.map(opened));
+  }
+
+  /** Reads recordings of several hosts from byte stores. */
+  static hostsOf(stores: readonly ByteStore[]): readonly HostRecording[] {
+    return byHost(inOrderOfTime(stores.flatMap(recordingsIn)))
+      .map(({ host, files }) => ({ host, recording: new Recording(files) }));
   }
 
   /**

@@ -21,6 +21,7 @@ type Columns<T> = { readonly [K in keyof T]: T[K] extends readonly (infer V)[] ?
 export function pageColumns(
   { order, parent }: ProcessTree,
   fromTs: number,
+  hasHosts: boolean,
   texts: TextTable,
   logins: Pool<Login>,
   programs: Pool<Program>,
@@ -30,6 +31,7 @@ export function pageColumns(
   const column = <V>(valueOf: (record: ProcessRecord, place: number) => V) => order.map(valueOf);
   return {
     pid: column(({ pid }) => pid),
+    host: hasHosts ? column(({ host }) => texts.string(host)) : [],
     up: column((_, place) => parent[place]! < 0 ? 0 : place - parent[place]!),
     start: column(({ startTs }) => startTs - fromTs),
     duration: column(({ startTs, endTs }) => endTs === null ? null : Math.max(0, endTs - startTs)),

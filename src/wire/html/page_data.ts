@@ -28,6 +28,8 @@ export interface PageData {
 export interface PageFacts {
   readonly tool: string;
   readonly host: string | null;
+  /** The names of several hosts, whose times are on one clock; empty for one host. */
+  readonly hosts: readonly string[];
   readonly kernel: string | null;
   readonly source: string | null;
   readonly filter: string | null;
@@ -68,6 +70,8 @@ export interface PageRates {
  */
 export interface PageColumns {
   readonly pid: readonly number[];
+  /** The hosts of the processes as texts; empty for one host. */
+  readonly host: readonly number[];
   /** The distance to the place of the parent; 0 for a root. */
   readonly up: readonly number[];
   readonly start: readonly number[];

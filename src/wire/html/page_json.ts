@@ -37,25 +37,31 @@ export function* pageJson(contents: RecordingContents): Generator<JsonText> {
       exits: [...rates.exits],
       alive: [...rates.alive],
     },
-    processes: pageColumns(tree, fromTs, texts, logins, programs),
+    processes: pageColumns(tree, fromTs, contents.hosts.length > 0, texts, logins, programs),
     deaths: pageDeaths(tree),
     logins: logins.list,
     programs: programs.list,
     images: pageImages(tree, fromTs, texts),
     moments: pageMoments(tree, fromTs, texts),
-    losses: contents.losses.map(({ ts, count, where, reason }) => ({
-      ts: ts - fromTs,
-      count,
-      where,
-      reason,
+    losses: contents.losses.map(({ host, ts, count, where, reason }) => ({
+      ...{ ts: ts - fromTs, count, where, reason: onHost(contents, host, reason) },
     })),
     gaps: contents.gaps.map((gap) => ({
       from: gap.fromTs - fromTs,
       to: gap.toTs - fromTs,
-      reason: gap.reason,
+      reason: onHost(contents, gap.host, gap.reason),
     })),
   };
   yield* written({ ...data, strings: texts.strings, argvs: texts.argvs });
+}
+
+/** Returns a reason with its host where there are several. */
+function onHost(
+  { hosts }: RecordingContents,
+  host: string | undefined,
+  reason: string,
+): string {
+  return hosts.length === 0 ? reason : `${host ?? "?"}: ${reason}`;
 }
 
 /** Yields the JSON of a plain value; a long list comes in several pieces. */
@@ -98,12 +104,13 @@ function item(value: unknown): JsonText {
 function factsOf(contents: RecordingContents) {
   const { meta, end, host, fromTs, toTs, bootWallMs, processes, tally, ...rest } = contents;
   const facts: PageFacts = {
-    tool: meta === null ? "traceflock" : `${meta.tool} ${meta.version}`,
+    tool: meta === null ? "traceflock" : [meta.tool, meta.version].filter(isKnown).join(" "),
     host,
+    hosts: rest.hosts.map((one) => one.host ?? "?"),
     kernel: meta?.kernel ?? null,
     source: meta === null
       ? null
-      : meta.bpftrace === null
+      : meta.source === null || meta.bpftrace === null
       ? meta.source
       : `${meta.source} ${meta.bpftrace}`,
     filter: meta?.filter ?? null,
@@ -124,6 +131,10 @@ function factsOf(contents: RecordingContents) {
     argvCut: rest.argvCut,
   };
   return facts;
+}
+
+function isKnown(text: string | null): text is string {
+  return text !== null;
 }
 
 /**

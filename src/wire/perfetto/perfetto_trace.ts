@@ -33,7 +33,7 @@ export function* perfettoTrace(contents: RecordingContents): Generator<JsonText>
 
 function* traceEvents(contents: RecordingContents): Generator<JsonText> {
   const tree = processTree(contents.processes);
-  const { tracks, metadata } = traceTracks(tree);
+  const { tracks, metadata } = traceTracks(tree, contents.hosts.length > 0);
   yield* metadata();
   for (let place = 0; place < tree.order.length; place++) {
     const record = tree.order[place]!;
@@ -55,16 +55,25 @@ function* traceEvents(contents: RecordingContents): Generator<JsonText> {
 const NOT_TRACED = "not traced";
 
 /** Yields losses as marks across all tracks, and gaps as slices on a track of their own. */
-function* holes({ losses, gaps, fromTs, toTs }: RecordingContents): Generator<JsonText> {
-  for (const { ts, count, where, reason } of losses) {
+function* holes({ losses, gaps, fromTs, toTs, hosts }: RecordingContents): Generator<JsonText> {
+  const hostOf = ({ host }: { readonly host?: string }) => hosts.length > 0 ? host ?? null : null;
+  for (const loss of losses) {
+    const { ts, count, where, reason } = loss;
     const name = `LOST ${count ?? "unknown number of"} events`;
-    yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, { count, where, reason }, "g");
+    yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, {
+      ...{ count, where, reason, host: hostOf(loss) },
+    }, "g");
   }
   let last = fromTs;
   for (const [number, gap] of [...gaps].sort((a, b) => a.fromTs - b.fromTs).entries()) {
     const from = Math.min(toTs, Math.max(last, gap.fromTs));
     last = Math.min(toTs, Math.max(from, gap.toTs));
-    const args = { number: number + 1, reason: gap.reason, repaired: gap.repaired };
+    const args = {
+      number: number + 1,
+      reason: gap.reason,
+      repaired: gap.repaired,
+      host: hostOf(gap),
+    };
     if (from === last) yield mark(GAP_TRACK, NOT_TRACED, "gap", from - fromTs, args);
     else yield slice(GAP_TRACK, NOT_TRACED, "gap", from - fromTs, last - fromTs, args);
   }
@@ -90,13 +99,14 @@ function* counters({ stepNs, forks, execs, exits, alive }: ActivityRates): Gener
 }
 
 function otherData(
-  { meta, end, host, fromTs, toTs, bootWallMs, tally, processesLeftOut: livesLeftOut }:
+  { meta, end, host, hosts, fromTs, toTs, bootWallMs, tally, processesLeftOut: livesLeftOut }:
     RecordingContents,
 ) {
   return jsonObject({
     tool: meta?.tool ?? null,
     version: meta?.version ?? null,
     host,
+    ...(hosts.length === 0 ? {} : { hosts: hosts.map((one) => one.host ?? "?").join(", ") }),
     kernel: meta?.kernel ?? null,
     boot_id: meta?.bootId ?? null,
     cpus: meta?.cpus ?? null,

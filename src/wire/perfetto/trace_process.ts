@@ -14,6 +14,8 @@ import { mark, slice, type TraceArgs, type Track } from "./trace_event.ts";
 export interface Period {
   readonly fromTs: number;
   readonly toTs: number;
+  /** The hosts, when they are several. */
+  readonly hosts: readonly unknown[];
 }
 
 /**
@@ -36,14 +38,14 @@ export function* traceProcess(
     if (i + 1 < images.length && Math.round(start) === Math.round(end)) {
       const isCopy = i === 0 || image.ts < from;
       if (!isCopy) {
-        yield mark(at, imageName(record, image), "exec", start, imageArgs(record, image));
+        yield mark(at, imageName(record, image), "exec", start, imageArgs(record, image, period));
       }
       continue;
     }
     // The number separates two equal programs in a row.
     const args = {
       execs_before: i,
-      ...imageArgs(record, image),
+      ...imageArgs(record, image, period),
       ...(i === images.length - 1 ? endArgs(record) : {}),
     };
     yield slice(at, imageName(record, image), isFork ? "fork" : "exec", start, end, args);
@@ -78,8 +80,9 @@ function imageName(record: ProcessRecord, { comm, filename }: RecordedImage): st
   return comm?.text ?? filename?.text.split("/").at(-1) ?? `pid ${record.pid}`;
 }
 
-function imageArgs(record: ProcessRecord, image: RecordedImage): TraceArgs {
+function imageArgs(record: ProcessRecord, image: RecordedImage, { hosts }: Period): TraceArgs {
   return {
+    host: hosts.length > 0 ? record.host : null,
     pid: record.pid,
     ppid: record.parentPid,
     key: record.key,

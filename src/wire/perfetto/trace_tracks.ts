@@ -33,9 +33,10 @@ export interface TraceTracks {
  *   of the format). So does a process without a known parent. Examples are a shell and a service.
  * - The descendants of a group are its tracks ("threads" of the format), in order of the tree and
  *   with indented names.
+ * - Of several hosts, the name of a group begins with its host.
  * - Older processes without children in the recording share one last group.
  */
-export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
+export function traceTracks({ order, parent }: ProcessTree, hasHosts: boolean): TraceTracks {
   const tracks: Track[] = [];
   const heads: number[] = [];
   const above = new Int32Array(order.length);
@@ -61,13 +62,16 @@ export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
     }
   }
 
+  const rootName = (record: ProcessRecord) =>
+    hasHosts ? `${record.host ?? "?"}: ${nameOf(record)}` : nameOf(record);
+
   function* metadata(): Generator<JsonText> {
     yield* nameEvents("process", OVERALL_TRACK, "Recording", 0);
     yield* nameEvents("thread", OVERALL_TRACK, "Losses", 0);
     yield* nameEvents("thread", GAP_TRACK, "Not traced", 1);
     for (let index = 0; index < heads.length; index++) {
       const place = heads[index]!;
-      yield* nameEvents("process", tracks[place]!, nameOf(order[place]!), index + 1);
+      yield* nameEvents("process", tracks[place]!, rootName(order[place]!), index + 1);
     }
     if (tracks.some(({ pid }) => pid === QUIET)) {
       const name = "Older than the recording, no children";
@@ -75,8 +79,9 @@ export function traceTracks({ order, parent }: ProcessTree): TraceTracks {
       yield* nameEvents("thread", { pid: QUIET, tid: QUIET }, name, -1);
     }
     for (let place = 0; place < order.length; place++) {
+      const name = above[place] === 0 ? rootName(order[place]!) : nameOf(order[place]!);
       const indent = "\u00a0\u00a0".repeat(Math.min(above[place]!, MOST_INDENTED));
-      yield* nameEvents("thread", tracks[place]!, `${indent}${nameOf(order[place]!)}`, place);
+      yield* nameEvents("thread", tracks[place]!, `${indent}${name}`, place);
     }
   }
 

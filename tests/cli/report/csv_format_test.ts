@@ -54,6 +54,7 @@ Deno.test("csv: a time has the nanoseconds of its line in the recording", () => 
   let text = "";
   const output = { write: (piece: string) => void (text += piece), writeAt() {}, close() {} };
   csvReport.start({ ...output, abandon() {} }).finish({
+    hosts: [],
     ...{ file: "a", selection, report: () => assert.fail("not asked for"), against: null },
     traffic: () => assert.fail("not asked for"),
     look: LOOK,

@@ -49,16 +49,17 @@ export function written(
   });
   const fold = new RecordingFold();
   fold.clock(bootWallOf(BOOT));
+  const host = events.find((event) => event.host !== undefined)?.host ?? "";
   for (const event of events) {
     const lifeId = fold.apply(event);
-    writer.event?.(event, lifeId);
+    writer.event?.(event, lifeId, host);
   }
   const selection = select(fold.contents(), wanted);
   const earlier = new RecordingFold();
   for (const event of against ?? []) earlier.apply(event);
   writer.finish({
     file: "/tmp/build.tflock",
-    selection,
+    ...{ selection, hosts: [] },
     report: (steps) => reportOf(selection, { top, steps, damage }),
     traffic: () => trafficReport(selection, top),
     against: against === undefined ? null : {
