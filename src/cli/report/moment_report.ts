@@ -10,7 +10,6 @@ import { ancestorKeys } from "../../model/process/lineage.ts";
 import type { CompiledQuery } from "../../model/query/compile_query.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../model/base/units.ts";
-import type { SafeOutput } from "../../model/base/safe_text.ts";
 import { safe } from "../../model/base/safe_text.ts";
 import { Recording } from "../../sources/replay/recording.ts";
 import { SourceError } from "../../sources/source.ts";
@@ -81,8 +80,7 @@ export function writeMoment(
     return;
   }
   for (const [index, moment] of moments.entries()) {
-    if (index > 0) output.write("\n" as SafeOutput);
-    output.write(textOf(moment, top, look));
+    output.write(textOf(moment, top, look, index === 0));
   }
 }
 
@@ -126,8 +124,14 @@ function* laterEvents(recording: Recording, place: Parameters<Recording["events"
   for (const { event } of recording.events(place)) yield event;
 }
 
-function textOf({ file, host, bootWallMs: boot, usage, lost }: Moment, top: number, look: Look) {
+function textOf(
+  { file, host, bootWallMs: boot, usage, lost }: Moment,
+  top: number,
+  look: Look,
+  isFirst = true,
+) {
   const paper = new Paper(look.width, look.color);
+  if (!isFirst) paper.line();
   const clock = wallText(boot, look);
   const { users } = usage;
   const known = users.filter(({ row }) => row.usage.cpuPercent !== null);
