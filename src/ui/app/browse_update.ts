@@ -24,7 +24,7 @@ import { neighbourPreset, presetOf } from "../widgets/presets.ts";
 import { NO_SEARCH, type State } from "../state/state.ts";
 import { isList, neighbourView } from "../widgets/view_id.ts";
 import { timeAction } from "../replay/time_update.ts";
-import { leaveDetails, showInList, switchView } from "./view_switch.ts";
+import { leaveDetails, openTab, showInList, switchView } from "./view_switch.ts";
 
 /** Carries out an action while no menu, prompt or question takes the keys. */
 export function browse(state: State, action: Action, context: Context): Next {
@@ -98,6 +98,10 @@ function changed(state: State, action: Action, context: Context): State {
       return nextGrouping(state);
     case "group-table":
       return nextListGrouping(state);
+    case "open-files":
+      return openTab(state, "files");
+    case "open-environment":
+      return openTab(state, "environment");
     case "hold":
       return toggledHold(state);
     case "subtree-sums":

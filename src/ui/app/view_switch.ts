@@ -4,6 +4,8 @@ import type { State, ViewPlace } from "../state/state.ts";
 import { withGroupOpen } from "../state/order_update.ts";
 import type { Settings } from "../widgets/settings.ts";
 import type { Sorting } from "../../model/list/sorting.ts";
+import { withTab } from "../details/inspect_update.ts";
+import type { DetailsTab } from "../widgets/details_tab.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { isList, type ViewId } from "../widgets/view_id.ts";
 
@@ -47,6 +49,15 @@ function lastList(state: State): ViewId {
 export function showInList(state: State, key: ProcessKey | null): State {
   const shown = switchView(state, lastList(state));
   return key === null ? shown : { ...shown, selected: key };
+}
+
+/** Opens a tab of Details of the process under the cursor. */
+export function openTab(state: State, tab: DetailsTab): State {
+  const { key } = state.cursor;
+  if (state.view === "details") return withTab(state, tab);
+  return key === null
+    ? { ...state, notice: "No process here" }
+    : withTab(openDetails(state, key), tab);
 }
 
 /** Opens Details of `key`. From there, Escape leads back through the processes that were open before. */

@@ -21,7 +21,8 @@ export function tabAction(state: State, action: Action): Next | null {
   return chosen === undefined ? null : withoutEffects(withTab(state, chosen.id));
 }
 
-function withTab(state: State, tab: DetailsTab): State {
+/** Brings a tab to the front. */
+export function withTab(state: State, tab: DetailsTab): State {
   if (tab === state.details.tab) return state;
   return { ...state, details: { tab, reading: null, askedTs: null }, cursor: NO_CURSOR };
 }

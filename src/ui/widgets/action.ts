@@ -6,6 +6,8 @@ export type Action =
   | "search-previous"
   | "filter"
   | "open"
+  | "open-files"
+  | "open-environment"
   | "group"
   | "group-table"
   | "preset-next"

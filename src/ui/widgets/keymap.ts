@@ -39,7 +39,7 @@ const TREE: readonly ViewId[] = ["tree"];
 /** The bindings: htop's keys for actions that htop has. The function bar keeps this order. */
 export const BINDINGS: readonly Binding[] = [
   { action: "help", keys: ["F1", "?", "h"], help: "this help", section: "Look", bar: "Help" },
-  { action: "setup", keys: ["F2", "S"], help: "setup", section: "Look", bar: "Setup" },
+  { action: "setup", keys: ["F2", "S", "C"], help: "setup", section: "Look", bar: "Setup" },
   {
     action: "search",
     keys: ["F3", "/"],
@@ -147,6 +147,20 @@ export const BINDINGS: readonly Binding[] = [
     views: DETAILS,
   },
   { action: "open", keys: ["Enter"], help: "open the selected row", section: "Views" },
+  {
+    action: "open-files",
+    keys: ["l"],
+    help: "open files of the process",
+    section: "Views",
+    views: PROCESSES,
+  },
+  {
+    action: "open-environment",
+    keys: ["e"],
+    help: "its environment",
+    section: "Views",
+    views: PROCESSES,
+  },
   { action: "row-menu", keys: ["o"], help: "menu of the row", section: "Views" },
   {
     action: "group",
@@ -268,7 +282,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "activity",
     keys: ["A"],
-    help: "net and files: on, off",
+    help: "Flows: trace net, files",
     section: "Do",
     views: ["events", "churn", "flows", "details"],
   },

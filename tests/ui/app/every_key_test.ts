@@ -30,6 +30,8 @@ const MIDDLE = ["Alt+2", ...Array(8).fill("Down")];
 const mode = (type: State["mode"]["type"]): Case["1"] => (after) => after.mode.type === type;
 const view = (name: State["view"]): Case["1"] => (after) => after.view === name;
 const tab = (name: State["details"]["tab"]): Case["1"] => (after) => after.details.tab === name;
+const opens = (name: State["details"]["tab"]): Case["1"] => (after, before) =>
+  after.view === "details" && after.details.tab === name && after.selected === before.cursor.key;
 const sorts = (column: State["sorting"]["column"]): Case["1"] => (after) =>
   after.sorting.column === column;
 const emits = (type: string): Case["1"] => (_, __, made) =>
@@ -64,6 +66,8 @@ const CASES: Readonly<Record<Action, Case | null>> = {
   "view-churn": [[], view("churn")],
   "view-details": [MAKE, view("details")],
   "view-flows": [[], view("flows")],
+  "open-files": [MAKE, opens("files")],
+  "open-environment": [MAKE, opens("environment")],
   "activity": [DETAILS, emits("activity")],
   "details-next": [DETAILS, tab("tree")],
   "details-previous": [DETAILS, tab("namespaces")],
