@@ -42,8 +42,9 @@ await Promise.all(ends.map((end) => end()));
 console.log(made);
 Deno.exit(0);
 
+/** The name of the kind comes first: a host with an agent is before those with pulses only. */
 function nameOf(number: number): string {
-  return `sim-${String(number).padStart(4, "0")}`;
+  return `${kind}-${String(number).padStart(4, "0")}`;
 }
 
 /** A host that sends a pulse a second, at a moment of its own. */

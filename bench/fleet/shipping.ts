@@ -36,7 +36,7 @@ async function measured(finder: Finder, ship: "all" | "none"): Promise<number> {
   const what = ship === "all"
     ? `${HOSTS} hosts ship ${(HOSTS * RATE).toLocaleString("en-US")} events/s`
     : `${HOSTS} hosts ship nothing`;
-  const viewer = await openFleet(server, "sim-0000");
+  const viewer = await openFleet(server, "agents-0000");
   const folder = Deno.makeTempDirSync({ dir: scratch() });
   const recorder = ship === "none" ? null : start([
     ...[...startCommand(), "fleet", "record", "--nats", server.url, "-o", `${folder}/all.tflock`],

@@ -86,3 +86,46 @@ Deno.test(
     Deno.removeSync(folder, { recursive: true });
   }),
 );
+
+Deno.test(
+  "a viewer of one host hears only its pulses; the others are unknown until they are heard again",
+  within(20, async () => {
+    const server = await TestServer.start("");
+    const hosts = new HostSet();
+    const viewer = new Viewer({
+      options: { ...NO_SERVER, url: server.url },
+      ...{ hosts, now: () => 1e9, date: Date.now, report: () => {}, onHost: () => {} },
+      changed: () => {},
+    });
+    viewer.start();
+    await eventually("the viewer is connected", () => viewer.isUp);
+    const connection = await server.connect();
+    const send = async (fork: number) => {
+      for (const host of ["web0", "web1"]) {
+        connection.publish(pulseSubject(host), writePulse(pulseOf(host, fork)));
+      }
+      await connection.flush();
+    };
+    const rate = (host: string) => hosts.get(host)?.pulse?.rates?.fork;
+    await send(1);
+    await eventually("both hosts are there", () => hosts.size === 2);
+    viewer.focus("web0");
+    for (const fork of [2, 3]) {
+      await eventually("the open host is heard", async () => {
+        await send(fork);
+        return rate("web0") === fork;
+      });
+    }
+    assert.notEqual(rate("web1"), 3);
+    assert.equal(hosts.get("web1")?.stateAt(1e9), "live");
+    viewer.focus(null);
+    assert.equal(hosts.get("web1")?.stateAt(1e9), "connecting");
+    await eventually("both are heard again", async () => {
+      await send(4);
+      return rate("web1") === 4 && hosts.get("web1")?.stateAt(1e9) === "live";
+    });
+    await connection.close();
+    await viewer.close();
+    await server.close();
+  }),
+);

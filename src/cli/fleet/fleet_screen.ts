@@ -62,8 +62,14 @@ class FleetHosts implements ScreenHosts {
     return feed;
   }
 
+  /** Events and Churn of all hosts ask each new host, so they hear all pulses. */
+  opened(name: string): void {
+    if (this.screen.view() === "hosts") this.#viewer.focus(name);
+  }
+
   /** Ends the stream of a host that is not on the screen. */
   left(name: string): void {
+    this.#viewer.focus(null);
     const feed = this.#feeds.get(name);
     this.#feeds.delete(name);
     void feed?.session.stop(LEFT);

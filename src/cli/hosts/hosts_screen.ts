@@ -45,7 +45,8 @@ export interface ScreenHosts {
   readonly across: AcrossHosts;
   /** Returns the feed of a host, which may begin now; undefined for an unknown host. */
   feed(name: string): HostFeed | undefined;
-  /** The user has left the screen of a host. */
+  /** The screen of a host is in front, until the user has left it. */
+  opened?(name: string): void;
   left?(name: string): void;
   start(): void;
   stop(reason: string): Promise<void>;
@@ -106,6 +107,7 @@ export async function runScreenOf(
   const opened = new Map<string, { readonly feed: HostFeed; readonly program: Program }>();
   const open = (name: string) => {
     const feed = hosts.feed(name);
+    if (feed !== undefined) hosts.opened?.(name);
     if (feed === undefined) return { notice: `${name} is none of the hosts` };
     const known = opened.get(name);
     // A host that has started anew has a table of its own.

@@ -10,6 +10,7 @@ import {
   foundHost,
   hostOf,
   PULSES,
+  pulseSubject,
   VIEWER_INBOX,
 } from "../../wire/fleet/subjects.ts";
 import { Link } from "../link/link.ts";
@@ -73,6 +74,11 @@ export class Viewer {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Waits for more pulses before it reports a change. */
   #change: ReturnType<typeof setTimeout> | undefined;
+  /** The only host whose pulses are heard; null is all hosts. */
+  #focus: string | null = null;
+  #pulses: Subscription | null = null;
+  /** When the pulses that are heard now were asked for. */
+  #listenMs = 0;
 
   constructor(private readonly parts: ViewerParts) {
     this.#link = new Link({
@@ -100,6 +106,22 @@ export class Viewer {
     clearTimeout(this.#change);
   }
 
+  /**
+   * Hears only this host from now on, or all hosts again: a host on the screen costs nothing for the
+   * others. A host that was not heard meanwhile is `connecting` until its next pulse.
+   */
+  focus(host: string | null): void {
+    if (host === this.#focus) return;
+    this.#focus = host;
+    const connection = this.#link.connection;
+    if (connection !== null) this.#listen(connection);
+    if (host !== null) return;
+    for (const [name, { isGone }] of this.#heard) {
+      if (!isGone) this.parts.hosts.link(name, { state: "connecting", detail: null });
+    }
+    this.parts.changed();
+  }
+
   /** Asks one host. */
   ask(host: string, ask: Ask, request: AskRequest, taker: AnswerTaker): OpenAsk {
     const reply = `${this.#inbox}.${this.#nextAsk++}`;
@@ -119,12 +141,8 @@ export class Viewer {
   }
 
   #up(connection: NatsConnection): Promise<void> {
-    const pulses: Subscription = connection.subscribe(PULSES, {
-      callback: (error, message) => {
-        if (error === null) this.#pulse(message);
-      },
-    });
-    void pulses;
+    this.#pulses = null;
+    this.#listen(connection);
     connection.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (error === null) this.#answer(message);
@@ -134,6 +152,17 @@ export class Viewer {
       connection.publish(FIND_AGENTS, undefined, { reply: this.#foundInbox });
     }
     return Promise.resolve();
+  }
+
+  #listen(connection: NatsConnection): void {
+    this.#pulses?.unsubscribe();
+    this.#listenMs = this.parts.date();
+    const subject = this.#focus === null ? PULSES : pulseSubject(this.#focus);
+    this.#pulses = connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) this.#pulse(message);
+      },
+    });
   }
 
   #pulse(message: Msg): void {
@@ -196,15 +225,18 @@ export class Viewer {
   #look(): void {
     const { hosts, date } = this.parts;
     const isUp = this.isUp;
+    let isChanged = false;
     for (const [host, heard] of this.#heard) {
-      if (heard.isGone || (isUp && date() - heard.atMs < GONE_MS)) continue;
-      heard.isGone = true;
+      if (this.#focus !== null && host !== this.#focus) continue;
+      const sinceMs = Math.max(heard.atMs, this.#listenMs);
+      if (heard.isGone || (isUp && date() - sinceMs < GONE_MS)) continue;
+      heard.isGone = isChanged = true;
       hosts.link(host, {
         state: "down",
         detail: isUp ? "its agent sends no pulse" : "no connection to the server",
       });
     }
-    this.parts.changed();
+    if (isChanged) this.parts.changed();
   }
 }
 
@@ -227,8 +259,8 @@ function hostPulse(pulse: Pulse) {
 
 const MAX_PULSE_BYTES = 4_096;
 const LOOK_MS = 1_000;
-/** Pulses within this time are one change of the screen. */
-const CHANGE_MS = 500;
+/** Pulses within this time are one change of the screen: each host sends one. */
+const CHANGE_MS = 1_000;
 /** A host without a pulse for this long is gone. */
 const GONE_MS = 15_000;
 /** Pulses of two instances within this time are two agents; a restart takes longer. */
