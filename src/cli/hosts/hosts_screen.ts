@@ -114,7 +114,10 @@ export async function runScreenOf(
     if (known?.feed === feed) return known;
     const made = {
       feed,
-      program: new Program({ ...shared, ...memberOptions(feed, hosts, source), perform: save }),
+      program: new Program({
+        ...{ ...shared, settings: fleet.state.settings },
+        ...{ ...memberOptions(feed, hosts, source), perform: save },
+      }),
       left: () => hosts.left?.(name),
     };
     opened.set(name, made);

@@ -23,6 +23,7 @@ import { selectedText } from "../draw/selection.ts";
 import type { Question } from "../widgets/question.ts";
 import { slownessOf, type State } from "../state/state.ts";
 import { symbolsFor } from "../draw/symbols.ts";
+import type { Settings } from "../widgets/settings.ts";
 import type { ThemeName } from "../draw/palettes.ts";
 import { createTheme } from "../draw/theme.ts";
 import { isList } from "../widgets/view_id.ts";
@@ -92,6 +93,11 @@ export class Program {
   /** Shows one line at the bottom until the next key. */
   notice(text: string): void {
     this.send({ type: "notice", text });
+  }
+
+  /** Takes over the settings of the program that was in front before: they are the user's. */
+  adopt(settings: Settings): void {
+    this.#state = { ...this.#state, settings, kept: settings };
   }
 
   /** Shows the details of a process. */

@@ -55,9 +55,12 @@ export class SharedScreen {
   }
 }
 
+/** What {@linkcode runFleet} uses of a program. */
+type ShownProgram = Pick<Program, "run" | "notice" | "open" | "state" | "adopt">;
+
 /** A host that the user has opened. */
 export interface OpenedHost {
-  readonly program: Program;
+  readonly program: ShownProgram;
   /** The user has left the screen of this host. */
   readonly left?: () => void;
 }
@@ -68,7 +71,7 @@ export interface OpenedHost {
  */
 export async function runFleet(
   screen: SharedScreen,
-  fleet: Program,
+  fleet: ShownProgram,
   open: (host: string) => OpenedHost | { readonly notice: string },
 ): Promise<Outcome> {
   let notice: string | null = null;
@@ -85,9 +88,12 @@ export async function runFleet(
           break;
         }
         const { key } = outcome;
-        const inHost = opened.program.run();
-        if (key !== undefined) opened.program.open(key);
+        const { program } = opened;
+        program.adopt(fleet.state.settings);
+        const inHost = program.run();
+        if (key !== undefined) program.open(key);
         outcome = await inHost;
+        fleet.adopt(program.state.settings);
         opened.left?.();
       }
       if (outcome.reason !== "host") return outcome;
