@@ -24,8 +24,13 @@ export class ConfigFile {
   /**
    * @param path null when the user has no home folder
    * @param hostPath the file that counts while the user has none; it is never written
+   * @param ofRun the settings that an option chose for one run: keys do not change them in the file
    */
-  constructor(path: string | null, hostPath: string | null = null) {
+  constructor(
+    path: string | null,
+    hostPath: string | null = null,
+    private readonly ofRun: readonly (keyof Settings)[] = [],
+  ) {
     this.#path = path;
     const own = path === null ? null : readText(path);
     const text = own ?? (hostPath === null ? null : readText(hostPath));
@@ -50,8 +55,11 @@ export class ConfigFile {
   /** Performs an effect of the screen. Returns the result in one line; null when it needs no words. */
   perform(effect: SaveEffect): string | null {
     if (effect.type === "save-settings") return this.save(effect.settings);
+    const change = { ...effect.change };
+    for (const name of this.ofRun) delete change[name];
+    if (Object.keys(change).length === 0) return null;
     this.#readAgain();
-    const result = this.#write({ ...parseSettings(this.#raw ?? {}), ...effect.change });
+    const result = this.#write({ ...parseSettings(this.#raw ?? {}), ...change });
     if (this.#isSaved) return null;
     // A key says once that the file cannot keep its choice.
     const isRepeated = result === this.#refusal;

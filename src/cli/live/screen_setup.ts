@@ -51,7 +51,8 @@ export function setUpScreen(
     XDG_CONFIG_HOME: Deno.env.get("XDG_CONFIG_HOME"),
     HOME: Deno.env.get("HOME"),
   });
-  const file = new ConfigFile(path, config === null ? HOST_CONFIG : null);
+  const ofRun = columns === null ? [] : ["columns", "presets"] as const;
+  const file = new ConfigFile(path, config === null ? HOST_CONFIG : null, ofRun);
   const { keys } = file.config;
   const settings = columns === null ? file.config.settings : {
     ...file.config.settings,

@@ -352,6 +352,23 @@ Deno.test("ConfigFile keeps what others wrote into the file meanwhile", async ()
   });
 });
 
+Deno.test("ConfigFile keeps the columns of the file while --columns chose those of one run", async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/config.json`;
+    const text = '{"columns": ["pid", "user", "command"]}';
+    Deno.writeTextFileSync(path, text);
+    const file = new ConfigFile(path, null, ["columns", "presets"]);
+    const { columns, presets } = DEFAULT_SETTINGS;
+    assert.equal(file.perform({ type: "remember-settings", change: { columns, presets } }), null);
+    assert.equal(Deno.readTextFileSync(path), text);
+    file.perform({ type: "remember-settings", change: { columns, paths: false } });
+    assert.deepEqual(JSON.parse(Deno.readTextFileSync(path)), {
+      ...JSON.parse(text),
+      paths: false,
+    });
+  });
+});
+
 Deno.test("ConfigFile says once, not with each key, that it cannot keep a setting", () => {
   const file = new ConfigFile(null);
   const remember = (threads: boolean) =>
