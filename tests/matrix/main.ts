@@ -6,16 +6,20 @@
  */
 import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
-import { measureHost } from "../../src/cli/doctor/measure.ts";
+import { measureHost, missingTracepoints } from "../../src/cli/doctor/measure.ts";
 import { realHost } from "../../src/cli/doctor/real_host.ts";
 import { ROOT } from "../support/source_files.ts";
+import { chooseActivity } from "../../src/sources/bpftrace/activity_choice.ts";
+import { ACTIVITY_KINDS } from "../../src/model/event/activity.ts";
+import { tryActivity } from "./activity_trial.ts";
 import { install, type Installation } from "./installation.ts";
-import { type Row, withResults } from "./report.ts";
+import { activityOutcome, type Row, withResults } from "./report.ts";
 import { tryInstalls } from "./installs.ts";
 import { SUITES } from "./suites.ts";
-import { MOST_LATENCY_MS, tryOut } from "./trial.ts";
+import { HIDE_BTF, MOST_LATENCY_MS, tryOut } from "./trial.ts";
 
 const chosen = SUITES.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+const ALL_KINDS = new Set(ACTIVITY_KINDS);
 const rows: Row[] = [];
 const failures: string[] = [];
 
@@ -46,7 +50,12 @@ Deno.exit(failures.length === 0 ? 0 : 1);
 async function attempt(installation: Installation, withBtf: boolean): Promise<void> {
   const { suite, version } = installation;
   const trial = await tryOut(installation, withBtf);
-  const row = { version: version.replace(/^bpftrace /, ""), suite: suite.name, withBtf, trial };
+  const activity = trial.refused
+    ? { refusal: trial.outcome, defects: [] }
+    : await tryActivity(installation, withBtf ? [] : HIDE_BTF);
+  const row = {
+    ...{ version: version.replace(/^bpftrace /, ""), suite: suite.name, withBtf, trial, activity },
+  };
   rows.push(row);
   const name = `${row.version} (${suite.name}) ${withBtf ? "with" : "without"} BTF`;
   const { outcome, defects, refused, latencyMs: [, p99] } = trial;
@@ -55,7 +64,8 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
       p99.toFixed(0)
     } ms, attempt ${trial.attempts}`,
   );
-  failures.push(...defects.map((defect) => `${name}: ${defect}`));
+  console.log(`${name}: --activity ${activityOutcome(activity)}`);
+  failures.push(...[...defects, ...activity.defects].map((defect) => `${name}: ${defect}`));
   if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
   const measure = measureHost(realHost());
   const host = {
@@ -64,6 +74,11 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
     types: withBtf ? measure.types : null,
   };
   const expected = chooseProgram(host).kind;
+  const missing = missingTracepoints(realHost(), ALL_KINDS);
+  const canTrace = !trial.refused && chooseActivity(host, ALL_KINDS, missing).kind !== "none";
+  if (canTrace !== (activity.refusal === null)) {
+    failures.push(`${name}: --activity ${activityOutcome(activity)}, unlike the choice`);
+  }
   // v0.25 cannot start on a kernel without modules.
   if (refused ? expected !== "none" && !outcome.includes("/proc/modules") : outcome !== expected) {
     failures.push(`${name}: ${outcome}, where the choice is '${expected}'`);

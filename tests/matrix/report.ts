@@ -1,3 +1,4 @@
+import type { ActivityTrial } from "./activity_trial.ts";
 import type { Trial } from "./trial.ts";
 
 export interface Row {
@@ -5,6 +6,14 @@ export interface Row {
   readonly suite: string;
   readonly withBtf: boolean;
   readonly trial: Trial;
+  readonly activity: ActivityTrial;
+}
+
+/** Returns the outcome of `--activity` in some words. */
+export function activityOutcome({ refusal, defects }: ActivityTrial): string {
+  if (refusal === null) return defects.length === 0 ? "exact" : defects.join("; ");
+  const because = /Cannot trace activity: (.*?)\. /.exec(refusal)?.[1];
+  return because === undefined ? "refused" : `refused: ${because}`;
 }
 
 const BEGIN = "<!-- results: written by `deno task test:matrix` -->";
@@ -22,13 +31,14 @@ export function withResults(page: string, rows: readonly Row[], where: string): 
 
 function table(rows: readonly Row[]): string {
   const head =
-    "| bpftrace | from | BTF | program | stream | attempts | ready | latency p50 / p99 |\n" +
-    "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  return head + rows.map(({ version, suite, withBtf, trial }) => {
+    "| bpftrace | from | BTF | program | stream | `--activity` | attempts | ready | latency p50 / p99 |\n" +
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
+  return head + rows.map(({ version, suite, withBtf, trial, activity }) => {
     const { refused, outcome, defects, attempts, readyMs, latencyMs: [p50, p99] } = trial;
-    const cells = refused ? ["refused", outcome.replaceAll("|", "\\|"), "", "", ""] : [
+    const cells = refused ? ["refused", outcome.replaceAll("|", "\\|"), "", "", "", ""] : [
       outcome,
       defects.length === 0 ? "exact" : defects.join("; ").replaceAll("|", "\\|"),
+      activityOutcome(activity).replaceAll("|", "\\|"),
       String(attempts),
       `${(readyMs / 1000).toFixed(1)} s`,
       `${p50.toFixed(0)} / ${p99.toFixed(0)} ms`,

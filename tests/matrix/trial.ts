@@ -39,6 +39,12 @@ export interface Trial {
   readonly latencyMs: readonly [p50: number, p99: number];
 }
 
+/** Runs a command without the kernel's BTF. */
+export const HIDE_BTF: readonly string[] = [
+  ...["unshare", "--mount", "--", "/bin/sh", "-c"],
+  ...['mount -t tmpfs tmpfs /sys/kernel/btf && exec "$@"', "sh"],
+];
+
 /** The budget of p99 in calm. */
 export const MOST_LATENCY_MS = 250;
 /** The most attempts: a busy machine is late and loses events, and declares them. */
@@ -171,9 +177,8 @@ class Stream {
   #ended = false;
 
   constructor({ bin }: Installation, withBtf: boolean) {
-    const hidden = 'mount -t tmpfs tmpfs /sys/kernel/btf && exec "$@"';
     const [command, ...args] = [
-      ...(withBtf ? [] : ["unshare", "--mount", "--", "/bin/sh", "-c", hidden, "sh"]),
+      ...(withBtf ? [] : HIDE_BTF),
       ...startCommand(),
       "--json",
     ];

@@ -1,7 +1,7 @@
 /*
  * Known loads on sockets and files. Each process prints what it did, one line a process:
  *   PID sent received opens creates unlinks renames connects accepts failed
- * and each connection of the modes that report them: c PID PORT PEER_PORT (connected), a (accepted).
+ * and lines about connections, which tests/support/known_loads.ts describes.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -36,7 +36,7 @@ static void report(void) {
   if (write(1, line, length) != length) fail("write");
 }
 
-static void tell(char kind, int fd) {
+static void show(char kind, int fd) {
   struct sockaddr_in own, peer;
   socklen_t a = sizeof own, b = sizeof peer;
   getsockname(fd, (void *)&own, &a);
@@ -92,7 +92,7 @@ static void fork_server(long bytes, long piece) {
     int c = accept(l, NULL, NULL);
     if (c < 0) fail("accept");
     accepts++;
-    tell('a', c);
+    show('a', c);
     get(c);
     put(c, bytes / 10, 777);
     close(c);
@@ -100,7 +100,7 @@ static void fork_server(long bytes, long piece) {
     _exit(0);
   }
   int s = dial(&at);
-  tell('c', s);
+  show('c', s);
   put(s, bytes, piece);
   shutdown(s, SHUT_WR);
   get(s);
@@ -109,7 +109,7 @@ static void fork_server(long bytes, long piece) {
   report();
 }
 
-/* Many short connections; each is told. */
+/* Many short connections; each is reported. */
 static void many(long count) {
   struct sockaddr_in at;
   int l = listener(&at);
@@ -119,7 +119,7 @@ static void many(long count) {
       int c = accept(l, NULL, NULL);
       if (c < 0) fail("accept");
       accepts++;
-      tell('a', c);
+      show('a', c);
       get(c);
       put(c, 5, 5);
       close(c);
@@ -130,7 +130,7 @@ static void many(long count) {
   for (long i = 0; i < count; i++) {
     int s = dial(&at);
     if (s < 0) fail("connect");
-    tell('c', s);
+    show('c', s);
     put(s, 3, 3);
     shutdown(s, SHUT_WR);
     get(s);
@@ -249,6 +249,8 @@ static void broken(void) {
   close(s);
   close(l);
   if (dial(&at) >= 0) fail("not refused");
+  printf("t %d established refused\nd %d reset reset\n", getpid(), getpid());
+  fflush(stdout);
   report();
 }
 

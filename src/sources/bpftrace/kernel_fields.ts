@@ -40,8 +40,8 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   file: ["f_path", "f_mode", "f_inode", "private_data"],
   files_struct: ["fdt"],
   fdtable: ["fd"],
-  socket: ["sk"],
-  sock: ["__sk_common", "sk_err"],
+  socket: ["sk", "type"],
+  sock: ["__sk_common", "sk_err", "sk_protocol"],
   sock_common: [
     ...["skc_family", "skc_num", "skc_dport", "skc_daddr", "skc_rcv_saddr", "skc_net", "skc_flags"],
     ...["skc_v6_daddr", "skc_v6_rcv_saddr"],

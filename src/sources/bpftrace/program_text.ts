@@ -56,7 +56,11 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *   The connecting process calls connect(2) in its own context, so the first state names it. The state
  *     of an accepted connection changes in a softirq, on loopback in the context of the other process.
  *     Its owner is the caller of accept(2), or else the caller of the first close.
- *   splice(2) from a socket passes no tracepoint of sockets, so its own tracepoints count it.
+ *   splice(2) from a stream of TCP or unix passes no tracepoint of sockets, so its own tracepoints count
+ *     it. From other sockets it passes one.
+ *   MSG_PEEK (2) leaves the bytes to a later call, and MSG_ERRQUEUE (0x2000) returns bytes that were sent.
+ *   bpftrace 0.23 crashes when a ?: is inside another one. 0.25 reads a wrong number in an expression
+ *     of a map whose entry the probe deletes, so a variable keeps it.
  *
  * COST
  *   About 0.16 us a call that sends or receives, 0.2 us an open, 4 us a connection with both its ends.
@@ -104,17 +108,25 @@ tracepoint:sock:sock_send_length
 / args->ret > 0 /
 {
   $n = (uint64)args->ret;
-  $k = ((uint64)pid << 24) | ((uint64)tid << 2) | (args->family == 1 ? 2 : (args->protocol == 6 ? 0 : (args->protocol == 17 ? 1 : 3)));
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2);
+  if (args->family == 2 || args->family == 10) {
+    if (args->protocol == 17) { $k = $k + 1; }
+    else { if (args->protocol != 6 && args->protocol != 262) { $k = $k + 3; } }
+  } else { $k = $k + (args->family == 1 ? 2 : 3); }
   $v = @s[$k];
   @s[$k] = $v + ($n << 24) + 1;
   if ($v == 0 && @s[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
 }
 
 tracepoint:sock:sock_recv_length
-/ args->ret > 0 && (args->flags & 2) == 0 /
+/ args->ret > 0 && (args->flags & 0x2002) == 0 /
 {
   $n = (uint64)args->ret;
-  $k = ((uint64)pid << 24) | ((uint64)tid << 2) | (args->family == 1 ? 2 : (args->protocol == 6 ? 0 : (args->protocol == 17 ? 1 : 3)));
+  $k = ((uint64)pid << 24) | ((uint64)tid << 2);
+  if (args->family == 2 || args->family == 10) {
+    if (args->protocol == 17) { $k = $k + 1; }
+    else { if (args->protocol != 6 && args->protocol != 262) { $k = $k + 3; } }
+  } else { $k = $k + (args->family == 1 ? 2 : 3); }
   $v = @r[$k];
   @r[$k] = $v + ($n << 24) + 1;
   if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
@@ -128,16 +140,22 @@ tracepoint:syscalls:sys_enter_splice
 tracepoint:syscalls:sys_exit_splice
 / @from[tid] != 0 /
 {
+  $f = @from[tid] - 1;
   if ((int64)args->ret > 0) {
     $t = (struct task_struct *)curtask;
-    $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (@from[tid] - 1)));
-    if (($e->f_inode->i_mode & 0xf000) == 0xc000) {
+    $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * $f));
+    $i = $e->f_inode;
+    if (($i->i_mode & 0xf000) == 0xc000) {
       $n = (uint64)args->ret;
-      $c = ((struct socket *)(uint64)$e->private_data)->sk;
-      $k = ((uint64)pid << 24) | ((uint64)tid << 2) | ($c->__sk_common.skc_family == 1 ? 2 : 0);
-      $v = @r[$k];
-      @r[$k] = $v + ($n << 24) + 1;
-      if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
+      $o = (struct socket *)(uint64)$e->private_data;
+      $c = $o->sk;
+      $u = $c->__sk_common.skc_family == 1;
+      if ($o->type == 1 && ($u || $c->sk_protocol == 6)) {
+        $k = ((uint64)pid << 24) | ((uint64)tid << 2) | ($u ? 2 : 0);
+        $v = @r[$k];
+        @r[$k] = $v + ($n << 24) + 1;
+        if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
+      }
     }
   }
   delete(@from[tid]);
@@ -161,7 +179,8 @@ tracepoint:sock:inet_sock_set_state
     }
     if ($old == 3 && $new == 1) { @con[$k] = ($own, nsecs); }
     if ($new == 10 || $old == 2 || ($new == 7 && $old != 3 && $old != 7)) {
-      $kind = $new == 10 ? (uint64)3 : ($old == 2 ? (uint64)2 : (uint64)5);
+      $kind = $old == 2 ? (uint64)2 : (uint64)5;
+      if ($new == 10) { $kind = (uint64)3; }
       $c = (struct sock *)$k;
       $p = (struct tcp_sock *)$k;
       $six = args->family == 10;
@@ -253,12 +272,13 @@ tracepoint:syscalls:sys_exit_openat2
     if (@opened[cpu] > 1000) { @m[$k] = @m[$k] + ((uint64)1 << 32); }
     else {
       $p = @path[tid];
+      $g = @flags[tid];
       $a = $p & 0xfffffffffffffff8;
       $turn = @turn;
       @seq[cpu]++;
       $n = @seq[cpu];
       $x = (nsecs, ((uint64)6 << 24) | (uint64)$t->tgid, (uint64)$t->group_leader->start_boottime / 10000000, (uint64)$t->pid,
-        (uint64)args->ret, @flags[tid], $mode, $p & 7,
+        (uint64)args->ret, $g, $mode, $p & 7,
         *(uint64 *)uptr($a), *(uint64 *)uptr($a + 8), *(uint64 *)uptr($a + 16), *(uint64 *)uptr($a + 24),
         *(uint64 *)uptr($a + 32), *(uint64 *)uptr($a + 40), *(uint64 *)uptr($a + 48), *(uint64 *)uptr($a + 56),
         *(uint64 *)uptr($a + 64), *(uint64 *)uptr($a + 72), *(uint64 *)uptr($a + 80), *(uint64 *)uptr($a + 88),

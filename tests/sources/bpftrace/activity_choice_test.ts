@@ -102,3 +102,10 @@ Deno.test("activityTracepoints() names what the kinds need", () => {
   assert.ok(!activityTracepoints(new Set(["file"])).includes("sock:sock_send_length"));
   assert.ok(activityTracepoints(new Set(["open"])).includes("syscalls:sys_enter_openat"));
 });
+
+Deno.test("no ?: of a probe is inside another one, with which bpftrace 0.23 crashes", () => {
+  const text = textOf(["net", "file", "open"]);
+  const arms = [...text.matchAll(/\?([^?;,]*):([^?;,]*)/g)];
+  assert.ok(arms.length > 0);
+  assert.doesNotMatch(text, /\?[^?;,]*\([^?;,()]*\?/);
+});
