@@ -8,6 +8,7 @@ import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 import { bigBuild } from "../support/big_build.ts";
+import { close, connect, existing, net, traced } from "../support/traffic_recording.ts";
 import { withBrowser } from "../support/chromium.ts";
 
 const SPEEDSCOPE = join(
@@ -108,8 +109,28 @@ const AWKWARD: readonly FlockEvent[] = [
   end(3),
 ];
 
+const TRAFFIC: readonly FlockEvent[] = [
+  lived(1, 1, "nginx", 0),
+  traced(1, ["net"]),
+  existing(1, 1, 1),
+  ...Array.from({ length: 40 }, (_, i) => {
+    const at = 1.1 + i * 0.010_203_071;
+    return [
+      { ...connect(at, 1, 2 + i), ts: Math.round(at * 1e9) + i },
+      close(at + 0.023_300_007 * (1 + i % 3), 1, 2 + i, 10, 20),
+      connect(at + 0.001_100_003, 1, 100 + i, { address: "192.0.2.9", port: 81 }, "refused"),
+      net(at, 1, 1_000 + i, 7),
+    ];
+  }).flat().sort((a, b) => a.ts - b.ts),
+  end(3),
+];
+
 for (
-  const [name, events] of Object.entries({ "a build": bigBuild(400), "awkward times": AWKWARD })
+  const [name, events] of Object.entries({
+    "a build": bigBuild(400),
+    "awkward times": AWKWARD,
+    "connections": TRAFFIC,
+  })
 ) {
   Deno.test(`speedscope shows every slice of ${name}, at its start and end`, async () => {
     const trace = traceOf(events);

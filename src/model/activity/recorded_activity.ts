@@ -24,6 +24,20 @@ export interface RecordedCalls {
   readonly renames: number;
 }
 
+/** Bytes in an interval. */
+export interface SentInterval extends SentAndReceived {
+  readonly fromTs: number;
+  readonly toTs: number;
+}
+
+/** Bytes from and to storage in an interval. */
+export interface StorageInterval {
+  readonly fromTs: number;
+  readonly toTs: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+}
+
 /** What one process of a recording did with sockets and files, over time. */
 export class RecordedActivity {
   /** Sent and received bytes of each protocol. */
@@ -36,6 +50,19 @@ export class RecordedActivity {
   connects = 0;
   accepts = 0;
   failedConnects = 0;
+
+  /** Returns the same activity on another clock. */
+  moved(shiftNs: number): RecordedActivity {
+    if (shiftNs === 0) return this;
+    const twin = new RecordedActivity();
+    twin.#net = this.#net?.moved(shiftNs) ?? null;
+    twin.#files = this.#files?.moved(shiftNs) ?? null;
+    twin.#storage = this.#storage?.moved(shiftNs) ?? null;
+    twin.connects = this.connects;
+    twin.accepts = this.accepts;
+    twin.failedConnects = this.failedConnects;
+    return twin;
+  }
 
   addNet({ ts, intervalNs, protocols }: NetEvent): void {
     this.#net ??= new Series(2 * NET_PROTOCOLS.length);
@@ -94,6 +121,22 @@ export class RecordedActivity {
       unlinks,
       renames,
     };
+  }
+
+  /** Yields the traffic of each interval. */
+  *trafficOverTime(): Iterable<SentInterval> {
+    for (const { fromTs, toTs, values } of this.#net?.points() ?? []) {
+      const { sentBytes, receivedBytes } = trafficOf(values);
+      yield { fromTs, toTs, sentBytes, receivedBytes };
+    }
+  }
+
+  /** Yields the bytes of storage of each interval between two samples. */
+  *storageOverTime(): Iterable<StorageInterval> {
+    for (const { fromTs, toTs, values } of this.#storage?.points() ?? []) {
+      const [readBytes = 0, writtenBytes = 0] = values;
+      yield { fromTs, toTs, readBytes, writtenBytes };
+    }
   }
 }
 

@@ -26,6 +26,21 @@ export function movedBy({ existed, before, ...bytes }: RecordedConnection): Sent
   };
 }
 
+/** Returns a connection with another `id` of its process, and its times on another clock. */
+export function movedConnection(
+  one: RecordedConnection,
+  base: number,
+  shiftNs: number,
+): RecordedConnection {
+  const moved = (ts: number | null) => ts === null ? null : ts + shiftNs;
+  const { processId, openedTs, closedTs, seenUntilTs, reading } = one;
+  return {
+    ...{ ...one, processId: processId + base, openedTs: moved(openedTs) },
+    ...{ closedTs: moved(closedTs), seenUntilTs: moved(seenUntilTs) },
+    reading: reading === null ? null : { ...reading, ts: reading.ts + shiftNs },
+  };
+}
+
 /** Keeps every connection of a recording, in order of their first events. */
 export class RecordedConnections {
   readonly list: RecordedConnection[] = [];

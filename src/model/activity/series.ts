@@ -57,6 +57,16 @@ export class Series {
     return sums;
   }
 
+  /** Returns the same values on another clock. */
+  moved(shiftNs: number): Series {
+    const twin = new Series(this.width, this.limit);
+    twin.#from = this.#from.map((ts) => ts + shiftNs);
+    twin.#to = this.#to.map((ts) => ts + shiftNs);
+    twin.#values = this.#values;
+    twin.#joined = this.#joined;
+    return twin;
+  }
+
   *points(): Iterable<Point> {
     for (let at = 0; at < this.#to.length; at++) {
       const values = this.#values.slice(at * this.width, (at + 1) * this.width);

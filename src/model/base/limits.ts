@@ -488,6 +488,12 @@ export const MAX_SERIES_POINTS = 1_024;
 /** Connections that a report lists, about 250 bytes each; later ones are counted. */
 export const MAX_REPORTED_CONNECTIONS = 500_000;
 
+/** Processes with counters of network, and of storage, in a trace for Perfetto: those that moved most. */
+export const MAX_COUNTED_PROCESSES = 32;
+
+/** Tracks of connections in such a trace; a connection that finds none free becomes a mark. */
+export const MAX_CONNECTION_TRACKS = 100;
+
 /** Times in which activity was traced that a report lists. */
 export const MAX_TRACED_SPANS = 1_000;
 

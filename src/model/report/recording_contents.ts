@@ -1,3 +1,4 @@
+import { movedConnection, type RecordedConnection } from "../activity/recorded_connections.ts";
 import type { ActivityContents } from "../activity/activity_fold.ts";
 import { MAX_REPORTED_LOSSES } from "../base/limits.ts";
 import type { EndEvent, GapEvent, LostEvent, MetaEvent, SourceName } from "../event/event.ts";
@@ -72,11 +73,15 @@ export function together(hosts: readonly RecordingContents[]): RecordingContents
   const processes: ProcessRecord[] = [];
   const losses: LostEvent[] = [];
   const gaps: GapEvent[] = [];
+  const connections: RecordedConnection[] = [];
   let [fromTs, toTs, left, cut] = [Infinity, -Infinity, 0, 0];
   for (const contents of hosts) {
     const shiftNs = shiftBetween(first, contents);
     const base = processes.length;
     for (const record of contents.processes) processes.push(movedRecord(record, base, shiftNs));
+    for (const one of contents.activity.connections) {
+      connections.push(movedConnection(one, base, shiftNs));
+    }
     tally.add(contents.tally);
     for (const loss of contents.losses) losses.push(movedHole(loss, contents, shiftNs));
     for (const gap of contents.gaps) gaps.push(movedHole(gap, contents, shiftNs));
@@ -88,7 +93,11 @@ export function together(hosts: readonly RecordingContents[]): RecordingContents
   return {
     ...{ meta: commonMeta(hosts), end: commonEnd(hosts), host: null, fromTs, toTs },
     ...{ bootWallMs: first.bootWallMs, bootWall: first.bootWall, processes, tally, hosts },
-    ...{ processesLeftOut: left, argvCut: cut, activity: commonActivity(hosts) },
+    ...{
+      processesLeftOut: left,
+      argvCut: cut,
+      activity: { ...commonActivity(hosts), connections },
+    },
     losses: losses.sort((a, b) => a.ts - b.ts).slice(0, MAX_REPORTED_LOSSES),
     gaps: gaps.sort((a, b) => a.fromTs - b.fromTs).slice(0, MAX_REPORTED_LOSSES),
   };
@@ -107,7 +116,7 @@ export function shiftBetween(
 }
 
 function movedRecord(record: ProcessRecord, base: number, shiftNs: number): ProcessRecord {
-  const { id, parentId, startTs, endTs, inherited, execs, renames, reparents } = record;
+  const { id, parentId, startTs, endTs, inherited, execs, renames, reparents, activity } = record;
   const moved = <T extends { readonly ts: number }>(moments: readonly T[]) =>
     shiftNs === 0 ? moments : moments.map((moment) => ({ ...moment, ts: moment.ts + shiftNs }));
   const image: RecordedImage = { ...inherited, ts: inherited.ts + shiftNs };
@@ -119,6 +128,7 @@ function movedRecord(record: ProcessRecord, base: number, shiftNs: number): Proc
     endTs: endTs === null ? null : endTs + shiftNs,
     ...{ inherited: image, execs: moved(execs) },
     ...{ renames: moved(renames), reparents: moved(reparents) },
+    activity: activity?.moved(shiftNs) ?? null,
   };
 }
 
@@ -146,12 +156,14 @@ function commonMeta(hosts: readonly RecordingContents[]): RecordingMeta | null {
   };
 }
 
-/** Returns the losses of all; connections and times stay with their hosts, which have other clocks. */
-function commonActivity(hosts: readonly RecordingContents[]): ActivityContents {
+/** Returns the losses of all; the times of tracing stay with their hosts. */
+function commonActivity(
+  hosts: readonly RecordingContents[],
+): Omit<ActivityContents, "connections"> {
   const sum = (name: "lost" | "lostUncounted" | "lostBytes" | "connectionsLeftOut") =>
     hosts.reduce((total, { activity }) => total + activity[name], 0);
   return {
-    ...{ traced: [], tracedLeftOut: 0, connections: [] },
+    ...{ traced: [], tracedLeftOut: 0 },
     ...{ lost: sum("lost"), lostUncounted: sum("lostUncounted"), lostBytes: sum("lostBytes") },
     connectionsLeftOut: sum("connectionsLeftOut"),
   };

@@ -1,9 +1,11 @@
 import { MAX_RATE_STEPS } from "../../model/base/limits.ts";
 import { type ActivityRates, activityRates } from "../../model/report/activity_rates.ts";
 import { processTree } from "../../model/report/process_tree.ts";
+import type { ProcessRecord } from "../../model/report/process_record.ts";
 import type { RecordingContents } from "../../model/report/recording_contents.ts";
 import { joinJson, json, jsonObject, type JsonText } from "../event/json_text.ts";
 import { arrow, counter, mark, slice } from "./trace_event.ts";
+import { traceActivity } from "./trace_activity.ts";
 import { drawn, traceProcess } from "./trace_process.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
 
@@ -48,6 +50,9 @@ function* traceEvents(contents: RecordingContents): Generator<JsonText> {
     const ns = record.startTs - contents.fromTs;
     yield* arrow(place, "fork", tracks[above]!, tracks[place]!, ns);
   }
+  const places = new Map(tree.order.map((record, place) => [record.id, place]));
+  const trackOf = ({ id }: ProcessRecord) => tracks[places.get(id)!]!;
+  yield* traceActivity(contents, trackOf, tree.order.length + 2);
   yield* holes(contents);
   yield* counters(activityRates(contents, MAX_RATE_STEPS));
 }
@@ -99,8 +104,7 @@ function* counters({ stepNs, forks, execs, exits, alive }: ActivityRates): Gener
 }
 
 function otherData(
-  { meta, end, host, hosts, fromTs, toTs, bootWallMs, tally, processesLeftOut: livesLeftOut }:
-    RecordingContents,
+  { meta, end, host, hosts, fromTs, toTs, bootWallMs, tally, activity, ...rest }: RecordingContents,
 ) {
   return jsonObject({
     tool: meta?.tool ?? null,
@@ -114,9 +118,12 @@ function otherData(
     started: timeOfDay(bootWallMs, fromTs),
     started_boottime_ns: fromTs,
     duration_ns: toTs - fromTs,
+    lost_activity_records: activity.lost,
+    activity_losses_without_number: activity.lostUncounted,
+    connections_left_out: activity.connectionsLeftOut,
     lost_events: tally.lostTotal,
     losses_without_number: tally.lostUncounted,
-    processes_left_out: livesLeftOut,
+    processes_left_out: rest.processesLeftOut,
     complete: end !== null,
   });
 }

@@ -19,6 +19,14 @@ export const OVERALL_TRACK: Track = { pid: OVERALL, tid: OVERALL };
 /** The track of the times without tracing. */
 export const GAP_TRACK: Track = { pid: OVERALL, tid: QUIET + 1 };
 
+/** The group of the tracks of connections. */
+const CONNECTIONS = OVERALL + 3;
+
+/** Returns a track of connections, by its place. */
+export function connectionTrack(place: number): Track {
+  return { pid: CONNECTIONS, tid: CONNECTIONS + 1 + place };
+}
+
 /** The track of each process, and the events that name the tracks. */
 export interface TraceTracks {
   /** The track of each process, by its place in the tree. */
