@@ -479,23 +479,17 @@ export const MAX_HELD_EVENTS = 20_000;
 /** Milliseconds that they wait at most. The numbers are usually a tenth of a second behind. */
 export const MAX_HELD_MS = 1_000;
 
-/**
- * Intervals of traffic that a report keeps of one process, 80 bytes each: a quarter of an hour by the
- * second. Beyond them each two neighbours become one.
- */
+/** Intervals of traffic that a report keeps of a process, 80 bytes each; beyond, neighbours are joined. */
 export const MAX_SERIES_POINTS = 1_024;
-
 /** Connections that a report lists, about 250 bytes each; later ones are counted. */
 export const MAX_REPORTED_CONNECTIONS = 500_000;
+/** Times in which activity was traced that a report lists. */
+export const MAX_TRACED_SPANS = 1_000;
 
 /** Processes with counters of network, and of storage, in a trace for Perfetto: those that moved most. */
 export const MAX_COUNTED_PROCESSES = 32;
-
 /** Tracks of connections in such a trace; a connection that finds none free becomes a mark. */
 export const MAX_CONNECTION_TRACKS = 100;
-
-/** Times in which activity was traced that a report lists. */
-export const MAX_TRACED_SPANS = 1_000;
 
 /** Closed connections in a key frame of a recording, some 400 bytes each before compression. */
 export const MAX_RECORDED_CLOSED = 256;

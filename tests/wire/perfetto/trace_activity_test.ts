@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { MAX_CONNECTION_TRACKS, MAX_COUNTED_PROCESSES } from "../../../src/model/base/limits.ts";
+import { together } from "../../../src/model/report/recording_contents.ts";
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exit, fork, lived } from "../../model/report/made_up_events.ts";
@@ -150,4 +151,18 @@ Deno.test("slices of connections never overlap on a track, and keep each nanosec
       }
     }),
   );
+});
+
+Deno.test("the connections and the traffic of several hosts are on the clock of the first", () => {
+  const own = foldRecording(TRAFFIC_EVENTS, 1_000_000);
+  const later = foldRecording(TRAFFIC_EVENTS, 1_010_000);
+  const trace = JSON.parse([...perfettoTrace(together([own, later]))].join("")).traceEvents;
+  const drawn = connections(trace);
+  assert.equal(drawn.length, 12);
+  assert.deepEqual(drawn.filter((line) => line.startsWith("curl 201")), [
+    "curl 201: 192.0.2.80:443 https 1.2-2.5",
+    "curl 201: 192.0.2.80:443 https 11.2-12.5",
+  ]);
+  const steps = (trace as TraceEvent[]).filter(({ name }) => name === "network of curl 201");
+  assert.deepEqual(steps.map(({ ts }) => ts / 1e6), [1, 2, 11, 12]);
 });
