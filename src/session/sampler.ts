@@ -108,6 +108,21 @@ export class Sampler {
     this.source.past?.pass(this.source.now(), intervalNs);
   }
 
+  /**
+   * Reads the rare values of rows between two rounds. The shares of memory wait for the round: the kernel
+   * walks all pages for them.
+   */
+  readMore(processes: Iterable<Process>, needs: ExtraNeeds): void {
+    const sources = new Set(needs.visible);
+    sources.delete("rollup");
+    for (const { key } of processes) {
+      const row = this.table.isAlive(key) ? this.table.get(key) : undefined;
+      // The pid can belong to another process by now.
+      if (row === undefined || this.source.proc.stat(row.pid)?.key !== key) continue;
+      this.#extra?.take(row, sources, this.source.now());
+    }
+  }
+
   #visitRest(rounds: number): void {
     if (this.#rest.length === 0) this.#rest = [...this.table.living()];
     const share = Math.ceil(this.table.liveCount / rounds);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ProcessTable } from "../../src/model/table/table.ts";
 import type { ProcDetails, StatSample } from "../../src/model/scan/scanned_process.ts";
+import { NO_READING } from "../../src/model/process/extra_usage.ts";
+import type { ExtraSourceReader } from "../../src/session/extra_sampler.ts";
 import { Sampler } from "../../src/session/sampler.ts";
 
 /** A /proc of one process, pid 7, whose values a test changes. */
@@ -40,7 +42,7 @@ class OneProcess {
   }
 }
 
-function sampled() {
+function sampled(extra?: ExtraSourceReader) {
   const table = new ProcessTable();
   table.apply({
     ...{ type: "process", ts: 0, pid: 7, key: "7-5", ppid: 1, parentKey: null },
@@ -52,14 +54,17 @@ function sampled() {
   let doubts = 0;
   const lookup = { user: (uid: number) => uid === 0 ? "root" : "lena" };
   const files = { stat: (pid: number) => proc.stat(pid), retain: () => {} };
-  const source = { proc, files, lookup, now: () => now, busyNs: () => null };
+  const source = {
+    ...{ proc, files, lookup, now: () => now, busyNs: () => null },
+    ...(extra === undefined ? {} : { extra }),
+  };
   const sampler = new Sampler(table, source, () => doubts++);
   const row = table.get("7-5")!;
   const sample = (seconds: number) => {
     now += seconds * 1e9;
     sampler.sample([row]);
   };
-  return { proc, row, sample, doubts: () => doubts };
+  return { proc, row, sampler, sample, doubts: () => doubts };
 }
 
 Deno.test("Sampler reads details once, and state and memory every time", () => {
@@ -216,6 +221,23 @@ Deno.test("Sampler reads a new process at once", () => {
   machine.sample(2);
   const { usage: { rssBytes, cpuPercent } } = machine.table.byPid(201)!;
   assert.deepEqual([rssBytes, cpuPercent], [4096, 0]);
+});
+
+Deno.test("Sampler.readMore() reads rare values at once, without shares, and never of another process", () => {
+  const read: string[] = [];
+  const made = sampled({
+    read: (pid, sources) => {
+      read.push(`${pid} ${[...sources].join(" ")}`);
+      return { ...NO_READING, virtBytes: 8192 };
+    },
+  });
+  const needs = { visible: new Set(["stat", "rollup"] as const), all: new Set<never>() };
+  made.sampler.readMore([made.row], needs);
+  assert.deepEqual(read, ["7 stat"]);
+  assert.equal(made.row.usage.extra?.virtBytes, 8192);
+  made.proc.gone = true;
+  made.sampler.readMore([made.row], needs);
+  assert.equal(read.length, 1);
 });
 
 Deno.test("samples without new values do not change the table", () => {

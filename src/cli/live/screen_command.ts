@@ -147,6 +147,7 @@ export async function runScreen(
     },
     strace,
     activity: () => changedActivity(session),
+    readRare: (processes, needs) => sampler.readMore(processes, needs),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });
   const initialScan = new InitialScan(session, proc);

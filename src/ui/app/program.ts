@@ -50,6 +50,10 @@ export class Program {
   readonly #pointer = new Pointer();
   readonly #keeper = new SettingsKeeper();
   #isDirty = false;
+  /** A key or the mouse was used since the last frame. */
+  #isAsked = false;
+  /** The sources of rare values that the last key needed. */
+  #rareSources = "";
   #end: ((outcome: Outcome) => void) | null = null;
 
   constructor(options: ProgramOptions) {
@@ -264,6 +268,7 @@ export class Program {
   }
 
   #input(event: TerminalEvent): void {
+    if (event.type !== "focus") this.#isAsked = true;
     if (event.type === "mouse") this.#mouse(event);
     else if (event.type === "focus") this.#focus(event.focused);
     else this.send(event);
@@ -302,6 +307,7 @@ export class Program {
     view(this.#canvas, this.#state, frame.picture, frame.layout);
     this.#isDirty = this.#screen.present(buffer) === "busy";
     this.#readThreads(frame);
+    this.#readRare(frame);
     // The next change of a replay is in recorded time: only its distance counts.
     this.#pacer.drawn(this.#options.clock.now() - began, began + frame.nextChange - now);
   }
@@ -313,6 +319,27 @@ export class Program {
     );
     if (unread.length === 0 || this.#state.paused) return;
     this.#options.threads?.readMore(unread);
+    this.#pacer.soon();
+  }
+
+  /**
+   * Reads the rare values of rows that a key has brought into the window, so that they need not wait for
+   * the next round. Births bring rows, too: in a storm these would cost too much.
+   */
+  #readRare({ watched }: Frame): void {
+    const { paused, past } = this.#state;
+    if (!this.#isAsked || paused || past !== null) return;
+    this.#isAsked = false;
+    const needs = this.extraNeeds;
+    if (needs.visible.size === 0) return;
+    const sources = [...needs.visible].join(" ");
+    const isOther = sources !== this.#rareSources;
+    this.#rareSources = sources;
+    const unread = watched.flatMap(({ process }) =>
+      process.ending === null && (isOther || process.usage.extra === null) ? [process] : []
+    );
+    if (unread.length === 0 || this.#options.readRare === undefined) return;
+    this.#options.readRare(unread, needs);
     this.#pacer.soon();
   }
 

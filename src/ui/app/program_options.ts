@@ -13,6 +13,7 @@ import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
 import type { LifecycleTotals } from "../../model/event/rates.ts";
 import type { SampledPast } from "../../model/table/sampled_past.ts";
+import type { ExtraNeeds } from "../../model/process/extra_usage.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { ThreadReader } from "../../model/process/thread_list.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
@@ -88,6 +89,8 @@ export interface ProgramOptions {
     /** Reads the threads of processes whose rows have come into the window. */
     readMore(processes: Iterable<Process>): void;
   };
+  /** Reads the rare values of processes whose rows a key has brought into the window. */
+  readonly readRare?: (processes: readonly Process[], needs: ExtraNeeds) => void;
   /** Carries out an effect on processes or files. Returns the result in one line, or null without one. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */

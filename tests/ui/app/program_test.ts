@@ -79,6 +79,7 @@ type Changes =
       | "totals"
       | "losses"
       | "perform"
+      | "readRare"
     >
   >
   & {
@@ -107,6 +108,7 @@ function running(changes: Changes = {}): Running {
     totals: changes.totals ?? (() => ({ fork: 0, exec: 0, exit: 0 })),
     losses: changes.losses ?? (() => NO_LOSSES),
     ...(changes.refresh === undefined ? {} : { refresh: changes.refresh }),
+    ...(changes.readRare === undefined ? {} : { readRare: changes.readRare }),
     ...(changes.perform === undefined ? {} : { perform: changes.perform }),
     ...(changes.samples === undefined ? {} : { samples: changes.samples }),
   });
@@ -592,4 +594,29 @@ Deno.test("Program: what keys set is written once, when the user rests, leaves o
   await quit(it);
   assert.deepEqual(written.slice(2), [remembered({ kernelThreads: true })]);
   assert.deepEqual(it.screen.log, ["enter", "suspend", "close"]);
+});
+
+Deno.test("Program: rows that a key brings have their rare values soon, those of births wait", async () => {
+  const asked: (readonly [number, string])[] = [];
+  const it = running({
+    readRare: (processes, { visible }) => asked.push([processes.length, [...visible].join(" ")]),
+  });
+  it.program.changed();
+  it.clock.pass(500);
+  it.events.input(key("Down"));
+  it.clock.pass(100);
+  assert.deepEqual(asked, []);
+  it.events.input(key("~"));
+  it.clock.pass(100);
+  assert.equal(asked.length, 1);
+  assert.ok(asked[0]![0] > 5);
+  assert.match(asked[0]![1], /statm/);
+  it.program.changed();
+  it.clock.pass(500);
+  assert.equal(asked.length, 1);
+  it.events.input(key("Z"));
+  it.events.input(key("~"));
+  it.clock.pass(100);
+  assert.equal(asked.length, 1);
+  await quit(it);
 });
