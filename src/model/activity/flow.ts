@@ -7,6 +7,11 @@ export function servicePort({ direction, local, remote }: Connection): number | 
   return (direction === "connect" ? remote : local)?.port ?? null;
 }
 
+/** Whether no byte can have moved: a listener, or an attempt to connect that failed. */
+export function isWithoutBytes({ direction, openedTs }: Connection): boolean {
+  return direction === "listen" || (direction === "connect" && openedTs === null);
+}
+
 /** Returns the bytes of a connection in both directions; null when they are unknown. */
 function bytesOf({ sentBytes, receivedBytes }: Connection): number | null {
   return sentBytes === null || receivedBytes === null ? null : sentBytes + receivedBytes;

@@ -461,6 +461,9 @@ export const MAX_EARLY_CLOSES = 4_096;
 /** `transfer` events of one reading, some 400 bytes each: those of the connections that moved most. */
 export const MAX_TRANSFERS = 1_000;
 
+/** Connections that the tab Activity of Details lists of one process, the open ones first. */
+export const MAX_LISTED_CONNECTIONS = 500;
+
 /** Connections that one reading of a network namespace takes, 7 us each. */
 export const MAX_READ_CONNECTIONS = 32_768;
 

@@ -1,4 +1,5 @@
 import type { Process } from "../../model/process/process.ts";
+import { activitySections } from "./activity_section.ts";
 import { ancestrySections } from "./details_ancestry.ts";
 import { commandSections } from "./details_command.ts";
 import { factLines, factLinesAbreast } from "./details_facts.ts";
@@ -103,6 +104,13 @@ const FACTS_TO_ANCESTORS = 4;
 /** With room for fewer ancestors they are in the other column. */
 const LEAST_BELOW = 3;
 
+/** Returns how activity that is not traced becomes traced. */
+function remedyOf({ replay, past, keymap }: State): string {
+  if (replay !== null) return ": record --activity net,file";
+  const key = keymap.keyOf("activity");
+  return past !== null || key === "" ? ": --activity net,file traces them" : `: ${key} traces them`;
+}
+
 /** The facts beside the sections on a wide screen; on a narrow one they are the first section. */
 function sectionsOf(
   process: Process,
@@ -119,14 +127,18 @@ function sectionsOf(
   const context = { now, localAtBoot, symbols, samples: details.samples, width: widths.facts };
   if (tab !== "life") {
     const isLive = state.replay === null && state.past === null;
-    const section = tab === "tree"
-      ? treeSection(details.family(table, process, now, isLive), {
-        ...{ now, symbols, width: width - 1 },
+    const sections = tab === "activity"
+      ? activitySections(process, {
+        ...{ activity: table.activity, now, width: width - 1, remedy: remedyOf(state) },
       })
-      : tabSection(tab, process, { state, width: width - 1, localAtBoot });
+      : tab === "tree"
+      ? [treeSection(details.family(table, process, now, isLive), {
+        ...{ now, symbols, width: width - 1 },
+      })]
+      : [tabSection(tab, process, { state, width: width - 1, localAtBoot })];
     const beside = columns >= WIDE_FROM ? factLines(process, context) : [];
     const least = beside.length > height ? beside.length : 0;
-    return { facts: beside, lines: new SectionList([section], least), beside: null };
+    return { facts: beside, lines: new SectionList(sections, least), beside: null };
   }
   // The last cell of a line stays empty beside the edge of the screen.
   const texts = details.command.lines(process, width - 1);

@@ -148,7 +148,7 @@ function stateInk(state: string | null): Part[1] {
 const LEAST_TEXT = 16;
 
 /** Returns the columns of a row and its text in as many lines as the text takes. */
-function wrapped(
+export function wrapped(
   before: readonly Part[],
   text: string,
   mark: Part,

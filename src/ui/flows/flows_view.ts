@@ -1,9 +1,15 @@
 import { endpointText } from "../../model/activity/activity_text.ts";
 import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
-import { flowAge, flowRate, servicePort } from "../../model/activity/flow.ts";
+import { flowAge, flowRate, isWithoutBytes, servicePort } from "../../model/activity/flow.ts";
 import { serviceName } from "../../model/activity/service_name.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
-import { formatAge, formatBytes, formatCount, UNKNOWN } from "../../model/base/units.ts";
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  UNKNOWN,
+} from "../../model/base/units.ts";
 import { overlayStyle, type StyleId } from "../cells/style.ts";
 import { truncateEnd } from "../cells/text_width.ts";
 import { FILTERED, highlightMatches } from "../draw/highlight.ts";
@@ -28,9 +34,9 @@ const COLUMNS: readonly FlowColumn[] = [
   column("COMM", 15, "left", 60, ({ comm }) => sanitize(comm?.text ?? UNKNOWN)),
   column("STATE", 11, "left", 0, stateText, stateInk),
   column("SERVICE", 13, "left", 70, serviceText, (_, theme) => theme.dim),
-  column("SENT", 5, "right", 90, ({ sentBytes }) => formatBytes(sentBytes)),
-  column("RECV", 5, "right", 90, ({ receivedBytes }) => formatBytes(receivedBytes)),
-  column("RATE/s", 6, "right", 110, (one, now, last) => formatBytes(flowRate(one, now, last))),
+  column("SENT", 5, "right", 90, (one) => bytesText(one, one.sentBytes)),
+  column("RECV", 5, "right", 90, (one) => bytesText(one, one.receivedBytes)),
+  column("RATE/s", 6, "right", 110, (one, now, last) => bytesText(one, flowRate(one, now, last))),
   column("AGE", 6, "right", 0, (one, now) => ageText(one, now), (_, theme) => theme.dim),
 ];
 
@@ -62,7 +68,7 @@ export function drawFlows(
     for (const { width, align, text, ink } of shown) {
       const cell = truncateEnd(text(connection, picture.rowsNow, page.reading), width, symbols.cut);
       const start = align === "right" ? left + width - cell.length : left;
-      const style = cell === UNKNOWN ? theme.faint : ink(connection, theme);
+      const style = cell === UNKNOWN || cell === "-" ? theme.faint : ink(connection, theme);
       buffer.write(start, y, cell, style, width);
       left += width + 1;
     }
@@ -93,10 +99,15 @@ function emptyText(state: State, page: FlowsPicture): string {
   } them`;
 }
 
-function peerText({ direction, local, remote }: Connection): string {
-  if (direction === "listen") return sanitize(`listens at ${endpointText(local)}`);
+function peerText({ direction, local, remote, existed }: Connection): string {
+  const mark = existed ? " (before)" : "";
+  if (direction === "listen") return sanitize(`listens at ${endpointText(local)}${mark}`);
   const from = direction === "accept" ? "from " : direction === "connect" ? "to " : "";
-  return sanitize(from + endpointText(remote));
+  return sanitize(from + endpointText(remote) + mark);
+}
+
+function bytesText(connection: Connection, bytes: number | null): string {
+  return bytes === null && isWithoutBytes(connection) ? "-" : formatBytes(bytes);
 }
 
 function serviceText(connection: Connection): string {
@@ -116,7 +127,8 @@ function stateInk({ closedTs, result }: Connection, theme: Theme): StyleId {
 
 function ageText(connection: Connection, now: number): string {
   const age = flowAge(connection, now);
-  return age === null ? UNKNOWN : formatAge(age);
+  if (age === null) return isWithoutBytes(connection) && !connection.existed ? "-" : UNKNOWN;
+  return connection.closedTs === null ? formatAge(age) : formatDuration(age);
 }
 
 function column(

@@ -38,6 +38,7 @@ export type Action =
   | "details-sockets"
   | "details-cgroup"
   | "details-namespaces"
+  | "details-activity"
   | "hold"
   | "subtree-sums"
   | "sort-invert"

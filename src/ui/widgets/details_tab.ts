@@ -1,12 +1,15 @@
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { InspectTab, Reading } from "../../model/inspect/reading.ts";
 
-/** The tabs of Details. Life and Tree come from the table; the others read /proc while they are open. */
-export type DetailsTab = "life" | "tree" | InspectTab;
+/** The tabs of Details that come from the table. */
+type TableTab = "life" | "tree" | "activity";
+
+/** The tabs of Details. Those that are not of the table read /proc while they are open. */
+export type DetailsTab = TableTab | InspectTab;
 
 /** Whether a tab shows what the table knows, so that it also has a past. */
-export function isOfTable(tab: DetailsTab): tab is "life" | "tree" {
-  return tab === "life" || tab === "tree";
+export function isOfTable(tab: DetailsTab): tab is TableTab {
+  return tab === "life" || tab === "tree" || tab === "activity";
 }
 
 /** The tabs in their order, with a short and a long name. */
@@ -24,6 +27,7 @@ export const DETAILS_TABS: readonly {
   { id: "sockets", short: "Sockets", long: "Sockets" },
   { id: "cgroup", short: "Cgroup", long: "Cgroup" },
   { id: "namespaces", short: "NS", long: "Namespaces" },
+  { id: "activity", short: "Activity", long: "Activity" },
 ];
 
 /** Time between two readings of an open tab, nanoseconds. */
@@ -64,10 +68,13 @@ export function placedDetailsTabs(
 ): readonly PlacedDetailsTab[] {
   const isBeside = columns >= TABS_BESIDE_FROM;
   const room = isBeside ? columns - TITLE_WIDTH : columns;
+  // The tenth has the key 0.
   const tries = [
-    DETAILS_TABS.map(({ id, long }, i) => ({ id, text: ` ${i + 1} ${long} ` })),
-    DETAILS_TABS.map(({ id, short }, i) => ({ id, text: ` ${i + 1} ${short} ` })),
+    DETAILS_TABS.map(({ id, long }, i) => ({ id, text: ` ${(i + 1) % 10} ${long} ` })),
+    DETAILS_TABS.map(({ id, short }, i) => ({ id, text: ` ${(i + 1) % 10} ${short} ` })),
+    DETAILS_TABS.map(({ id, short }, i) => ({ id, text: `${(i + 1) % 10} ${short} ` })),
     DETAILS_TABS.map(({ id, short }) => ({ id, text: ` ${short} ` })),
+    DETAILS_TABS.map(({ id, short }) => ({ id, text: `${short} ` })),
   ];
   const widthOf = (texts: readonly { readonly text: string }[]) =>
     texts.reduce((sum, { text }) => sum + text.length, 0);

@@ -86,7 +86,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "details-life",
     keys: ["1"],
-    help: "Details: tabs, 1 to 9",
+    help: "Details: tabs, 1 to 0",
     section: "Views",
     views: DETAILS,
   },
@@ -142,6 +142,13 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "details-namespaces",
     keys: ["9"],
+    help: "",
+    section: "Views",
+    views: DETAILS,
+  },
+  {
+    action: "details-activity",
+    keys: ["0"],
     help: "",
     section: "Views",
     views: DETAILS,

@@ -155,7 +155,7 @@ Deno.test("details tabs: Left and Right go through all of them, and a click open
     const seen = DETAILS_TABS.map(() => made.press("Right").state.details.tab);
     assert.deepEqual(seen, [...DETAILS_TABS.slice(1).map(({ id }) => id), "life"]);
     made.press("Left");
-    assert.equal(made.state.details.tab, "namespaces");
+    assert.equal(made.state.details.tab, "activity");
     for (const { id, short } of DETAILS_TABS) {
       const { layout } = made.frame();
       const x = made.buffer.rowText(layout.detailsTabs).lastIndexOf(short === "NS" ? "N" : short);
