@@ -52,10 +52,10 @@ class Folder implements Disposable {
 
   /** Changes a shell to the folder, and sets dead rows to stay for a minute. */
   async enter(terminal: Terminal): Promise<void> {
-    Deno.mkdirSync(`${this.path}/traceflock`);
+    Deno.mkdirSync(`${terminal.config}/traceflock`);
     const config = JSON.stringify({ dead_rows_stay: "1m" });
-    Deno.writeTextFileSync(`${this.path}/traceflock/config.json`, config);
-    await terminal.command(`cd ${this.path}; export XDG_CONFIG_HOME=${this.path}`);
+    Deno.writeTextFileSync(`${terminal.config}/traceflock/config.json`, config);
+    await terminal.command(`cd ${this.path}`);
   }
 
   [Symbol.dispose](): void {

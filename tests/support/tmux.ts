@@ -20,8 +20,8 @@ export class Terminal implements AsyncDisposable {
   readonly #server = `traceflock-test-${Deno.pid}-${made++}`;
   readonly #tracers = new Set<string>();
   readonly #scripts: string[] = [];
-  /** A folder without a configuration: the user's own would change the screens. */
-  readonly #config = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
+  /** The configuration, empty at first: the user's own would change the screens. */
+  readonly config = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
 
   constructor(
     columns: number,
@@ -91,7 +91,7 @@ export class Terminal implements AsyncDisposable {
 
   /** Returns a short command that starts TraceFlock by a script: the command itself would fill the screen. */
   commandLine({ args = [], env = {} }: StartOptions = {}): string {
-    const words = Object.entries({ XDG_CONFIG_HOME: this.#config, ...env })
+    const words = Object.entries({ XDG_CONFIG_HOME: this.config, ...env })
       .map(([name, value]) => `${name}=${value}`);
     const quoted = ["env", ...words, ...startCommand(), ...args]
       .map((word) => `'${word.replaceAll("'", "'\\''")}'`);
@@ -145,7 +145,7 @@ export class Terminal implements AsyncDisposable {
     this.close();
     for (const script of this.#scripts) Deno.removeSync(script);
     await this.gone(5_000);
-    Deno.removeSync(this.#config, { recursive: true });
+    Deno.removeSync(this.config, { recursive: true });
   }
 
   #tmux(...args: string[]): string {

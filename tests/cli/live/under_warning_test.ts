@@ -34,7 +34,7 @@ Deno.test(
   within(60, async () => {
     await using terminal = new Terminal(80, 24);
     const args = ["--source", "procfs", "--under", ABSENT];
-    const env = { TZ: "UTC", XDG_CONFIG_HOME: "/nonexistent" };
+    const env = { TZ: "UTC" };
     terminal.type(terminal.commandLine({ args, env }));
     terminal.press("Enter");
     await terminal.shows(new RegExp(WARNING), 30_000);

@@ -19,7 +19,7 @@ class RecordingFile implements Disposable {
 
 /** Starts a replay in a terminal. */
 function start(terminal: Terminal, args: readonly string[]): void {
-  const env = { TZ: "UTC", XDG_CONFIG_HOME: "/nonexistent" };
+  const env = { TZ: "UTC" };
   terminal.type(terminal.commandLine({ args: ["replay", ...args], env }));
   terminal.press("Enter");
 }
@@ -104,3 +104,34 @@ Deno.test("replay without a terminal, or with options of --json, names the way o
     assert.deepEqual([code, stderr.includes("there is no such file")], [1, true]);
   });
 });
+
+Deno.test(
+  "replay in a terminal: the next start has the modes of the last one, and names a wrong one",
+  within(60, async () => {
+    using file = new RecordingFile();
+    await using terminal = new Terminal(100, 30);
+    start(terminal, [file.path, "--at", "+20s"]);
+    await terminal.shows(/● replay$/m, PATIENCE);
+    for (const key of ["W", "F5", "M", "g"]) terminal.press(key);
+    await terminal.shows(/ MEM▼ .*[^]*▸ \S+ +\d+ process/);
+    terminal.press("q");
+    await terminal.shows(/^\$$/m);
+    terminal.type("clear");
+    terminal.press("Enter");
+    await terminal.showsNo(/replay/);
+    start(terminal, [file.path, "--at", "+20s"]);
+    await terminal.shows(/ MEM▼ .*[^]*▸ \S+ +\d+ process/, PATIENCE);
+    terminal.press("F5");
+    await terminal.shows(/ ΣMEM▼ /);
+    terminal.press("q");
+    await terminal.shows(/^\$$/m);
+    const path = `${terminal.config}/traceflock/config.json`;
+    const kept = JSON.parse(Deno.readTextFileSync(path));
+    assert.deepEqual([kept.group_table, kept.sort], ["command", { table: "memory" }]);
+    Deno.writeTextFileSync(path, JSON.stringify({ ...kept, group_table: "comand" }));
+    start(terminal, [file.path, "--at", "+20s"]);
+    await terminal.shows(/"group_table" must be one of none,/, PATIENCE);
+    terminal.press("q");
+    await terminal.shows(/^\$$/m);
+  }),
+);
