@@ -83,7 +83,8 @@ export interface Notice {
 /** What the host refused. README documents `exitCode`; the message ends with the way out. */
 export class SourceError extends Error {
   override name = "SourceError";
-  constructor(message: string, readonly exitCode: number) {
+  /** @param isOnlyActivity the source works without `--activity` */
+  constructor(message: string, readonly exitCode: number, readonly isOnlyActivity = false) {
     super(message);
   }
 }

@@ -22,6 +22,8 @@ export interface LoadLine {
   readonly remote_port: number;
   readonly result: string;
   readonly direction: string | null;
+  readonly rchar?: number | null;
+  readonly wchar?: number | null;
   readonly protocols?: Readonly<Record<string, { readonly sent_bytes: number }>>;
   readonly net?: {
     readonly sent_bytes: number | null;
@@ -44,6 +46,7 @@ const COUNTS = [
   ...["pid", "sent", "received", "opens", "creates", "unlinks", "renames"],
   ...["connects", "accepts", "failed"],
 ] as const;
+const PROTOCOLS = ["tcp", "udp", "unix", "other"] as const;
 type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
 
 /**
@@ -55,6 +58,7 @@ type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
  *     a PID PORT PEER_PORT    it accepted; the connection is closed at the end
  *     t PID RESULT...         the results of its attempts to connect, in order
  *     d PID RESULT...         the results of its closed connections, in order
+ *     p PID TCP UDP UNIX OTHER    the bytes that it sent, by protocol
  */
 export function loadDefects(lines: readonly LoadLine[], outputs: readonly LoadOutput[]): string[] {
   const stream = new Stream(lines);
@@ -68,6 +72,8 @@ export function loadDefects(lines: readonly LoadLine[], outputs: readonly LoadOu
         ? stream.results("connect", pid, words.slice(2))
         : words[0] === "d"
         ? stream.results("close", pid, words.slice(2))
+        : words[0] === "p"
+        ? stream.protocols(pid, words.slice(2))
         : stream.process(countsOf(words), load.startsWith("files"));
       return found.map((defect) => `${load}: ${defect}`);
     })
@@ -143,6 +149,16 @@ class Stream {
   results(type: "connect" | "close", pid: number, expected: readonly string[]): string[] {
     const found = this.of(type, pid).filter(({ direction }) => direction !== "listen");
     return differences(pid, type, found.map(({ result }) => result), expected);
+  }
+
+  protocols(pid: number, expected: readonly string[]): string[] {
+    const found = PROTOCOLS.map((name) =>
+      this.of("net", pid).reduce(
+        (total, { protocols }) => total + (protocols?.[name]?.sent_bytes ?? 0),
+        0,
+      )
+    );
+    return differences(pid, `bytes by ${PROTOCOLS.join(", ")}`, found, expected);
   }
 
   #files({ pid, opens, creates, unlinks, renames }: Counts): string[] {

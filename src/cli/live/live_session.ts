@@ -80,7 +80,11 @@ export async function startSession(session: Session): Promise<void> {
     await session.start();
   } catch (error) {
     if (error instanceof SourceError) {
-      throw new ExitError(error.exitCode, suggestProcfs(error.exitCode, error.message));
+      const { exitCode, message, isOnlyActivity } = error;
+      const advised = isOnlyActivity
+        ? `${message}; or leave out \`--activity\``
+        : suggestProcfs(exitCode, message);
+      throw new ExitError(exitCode, advised);
     }
     throw error;
   }

@@ -80,7 +80,7 @@ export class ActivityTracer {
   async start(kinds: ReadonlySet<ActivityKind>): Promise<void> {
     const plan = this.options.plan(kinds);
     if ("remedy" in plan) {
-      throw new SourceError(`Cannot trace activity: ${plan.because}. ${plan.remedy}`, 3);
+      throw new SourceError(`Cannot trace activity: ${plan.because}. ${plan.remedy}`, 3, true);
     }
     const { host, table } = this.options;
     const capture = new ActivityCapture({
@@ -99,7 +99,7 @@ export class ActivityTracer {
         /error/i.test(one) && !/MEMLOCK/.test(one)
       );
       const why = first.failure ?? line?.trim() ?? `bpftrace ended with status ${first.code}`;
-      throw new SourceError(`Cannot trace activity: ${why}. Run \`traceflock doctor\``, 3);
+      throw new SourceError(`Cannot trace activity: ${why}. Run \`traceflock doctor\``, 3, true);
     }
     if (this.#isOver) {
       await session.kill(REAP_MS);

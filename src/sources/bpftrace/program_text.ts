@@ -114,7 +114,7 @@ tracepoint:sock:sock_send_length
     else { if (args->protocol != 6 && args->protocol != 262) { $k = $k + 3; } }
   } else { $k = $k + (args->family == 1 ? 2 : 3); }
   $v = @s[$k];
-  @s[$k] = $v + ($n << 24) + 1;
+  @s[$k] = (uint64)($v + ($n << 24) + 1);
   if ($v == 0 && @s[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
 }
 
@@ -128,7 +128,7 @@ tracepoint:sock:sock_recv_length
     else { if (args->protocol != 6 && args->protocol != 262) { $k = $k + 3; } }
   } else { $k = $k + (args->family == 1 ? 2 : 3); }
   $v = @r[$k];
-  @r[$k] = $v + ($n << 24) + 1;
+  @r[$k] = (uint64)($v + ($n << 24) + 1);
   if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
 }
 
@@ -153,7 +153,7 @@ tracepoint:syscalls:sys_exit_splice
       if ($o->type == 1 && ($u || $c->sk_protocol == 6)) {
         $k = ((uint64)pid << 24) | ((uint64)tid << 2) | ($u ? 2 : 0);
         $v = @r[$k];
-        @r[$k] = $v + ($n << 24) + 1;
+        @r[$k] = (uint64)($v + ($n << 24) + 1);
         if ($v == 0 && @r[$k] == 0) { @lostbytes = sum($n); @lostcalls = count(); }
       }
     }
@@ -260,16 +260,16 @@ tracepoint:syscalls:sys_exit_openat2
   $t = (struct task_struct *)curtask;
   $k = ((uint64)pid << 24) | ((uint64)tid << 2);
   $mode = (uint64)0;
-  if ((int64)args->ret < 0) { @f[$k] = @f[$k] + 1; }
+  if ((int64)args->ret < 0) { @f[$k] = (uint64)(@f[$k] + 1); }
   else {
     $mode = (uint64)((struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (uint64)args->ret)))->f_mode;
-    @o[$k] = @o[$k] + ((($mode >> 20) & 1) << 32) + 1;
+    @o[$k] = (uint64)(@o[$k] + ((($mode >> 20) & 1) << 32) + 1);
   }
   if (@path[tid] != 0) {
     $now = nsecs;
     if (@second[cpu] != $now / 1000000000) { @second[cpu] = $now / 1000000000; @opened[cpu] = 0; }
     @opened[cpu] = @opened[cpu] + 1;
-    if (@opened[cpu] > 1000) { @m[$k] = @m[$k] + ((uint64)1 << 32); }
+    if (@opened[cpu] > 1000) { @m[$k] = (uint64)(@m[$k] + ((uint64)1 << 32)); }
     else {
       $p = @path[tid];
       $g = @flags[tid];
@@ -296,7 +296,7 @@ tracepoint:syscalls:sys_exit_rmdir
 / args->ret == 0 /
 {
   $k = ((uint64)pid << 24) | ((uint64)tid << 2);
-  @f[$k] = @f[$k] + ((uint64)1 << 32);
+  @f[$k] = (uint64)(@f[$k] + ((uint64)1 << 32));
 }
 
 tracepoint:syscalls:sys_exit_mkdir,
@@ -310,7 +310,7 @@ tracepoint:syscalls:sys_exit_symlinkat
 / args->ret == 0 /
 {
   $k = ((uint64)pid << 24) | ((uint64)tid << 2);
-  @o[$k] = @o[$k] + ((uint64)1 << 32);
+  @o[$k] = (uint64)(@o[$k] + ((uint64)1 << 32));
 }
 
 tracepoint:syscalls:sys_exit_rename,
@@ -319,7 +319,7 @@ tracepoint:syscalls:sys_exit_renameat2
 / args->ret == 0 /
 {
   $k = ((uint64)pid << 24) | ((uint64)tid << 2);
-  @m[$k] = @m[$k] + 1;
+  @m[$k] = (uint64)(@m[$k] + 1);
 }
 
 tracepoint:signal:signal_generate
@@ -353,7 +353,7 @@ interval:ms:50
       $i = (uint64)0;
       while ($i < (uint64)$1) {
         @counts[$i] = @seq[$i];
-        $sum = $sum + @seq[$i];
+        $sum = $sum + (uint64)@seq[$i];
         $i = $i + 1;
       }
       @phase = 1;

@@ -149,6 +149,6 @@ Deno.test("an activity that cannot start ends the start with the remedy", async 
   const stage = new Stage(new Set(["file"]));
   await stage.host.pass(3_000);
   assert(stage.failure instanceof SourceError);
-  assert.equal(stage.failure.exitCode, 3);
+  assert.deepEqual([stage.failure.exitCode, stage.failure.isOnlyActivity], [3, true]);
   await stage.change(stage.source.stop());
 });
