@@ -174,6 +174,9 @@ function reasonOf(text: string): string {
   return why.find((line) => line !== undefined) ?? lines.at(-1) ?? "it ended";
 }
 
-async function pump(from: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+async function pump(
+  from: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (text: string) => void,
+): Promise<void> {
   for await (const text of from.pipeThrough(new TextDecoderStream())) take(text);
 }
