@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import { FleetQuery } from "../../src/fleet/viewer/fleet_query.ts";
+import { FleetQuery, type LookedAt } from "../../src/fleet/viewer/fleet_query.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
 import { SNAPSHOT } from "../support/events.ts";
@@ -98,7 +98,13 @@ Deno.test(
 );
 
 /** A viewer, and the events of one query. */
-function viewerOf(server: TestServer, sinceMs: number | null, live: boolean, query = "") {
+function viewerOf(
+  server: TestServer,
+  sinceMs: number | null,
+  live: boolean,
+  query = "",
+  earlier?: ReadonlyMap<string, LookedAt>,
+) {
   const events: FlockEvent[] = [];
   const reports: string[] = [];
   const hosts = new HostSet();
@@ -107,23 +113,47 @@ function viewerOf(server: TestServer, sinceMs: number | null, live: boolean, que
     ...{ now: () => performance.now() * 1e6, date: Date.now, changed: () => {} },
     onHost: (host) => asked.add(host),
   });
-  const asked: FleetQuery = new FleetQuery(
-    viewer,
-    { query, sinceMs, live, events: null },
-    (_, some) => events.push(...some),
-    (text) => reports.push(text),
-  );
+  const present: string[] = [];
+  const asked: FleetQuery = new FleetQuery({
+    ...{ viewer, request: { query, sinceMs, live, events: null } },
+    ...{ past: () => {}, present: (host) => present.push(host) },
+    take: (_, some) => events.push(...some),
+    report: (text) => reports.push(text),
+    ...(earlier === undefined ? {} : { earlier }),
+  });
   viewer.start();
   const close = async () => {
     asked.close();
     await viewer.close();
   };
-  return { events, reports, hosts, asked, close };
+  return { events, reports, hosts, asked, present, close };
 }
 
 function pidsOf(events: readonly FlockEvent[]): number[] {
   return events.flatMap((event) => event.type === "fork" ? [event.pid] : []);
 }
+
+Deno.test(
+  "a query that comes back declares the time without it as a gap, and has the later events",
+  withAgent(async (server, agent) => {
+    agent.fork(1_000, 10);
+    const first = viewerOf(server, null, true);
+    await eventually("the agent is asked", () => first.events.length > 0);
+    agent.fork(2_000, 1);
+    await eventually("the present comes", () => pidsOf(first.events).includes(2_000));
+    const looked = first.asked.lookedAt(() => null);
+    await first.close();
+    agent.fork(3_000, 1);
+    const second = viewerOf(server, null, true, "", looked);
+    await eventually("the agent is asked again", () => second.events.length > 0);
+    agent.fork(4_000, 1);
+    await eventually("the present comes again", () => pidsOf(second.events).includes(4_000));
+    const [gap] = second.events;
+    assert.equal(gap?.type === "gap" && gap.fromTs, looked.get("web1.example.com")?.untilTs);
+    assert.deepEqual(pidsOf(second.events), [4_000]);
+    await second.close();
+  }),
+);
 
 Deno.test(
   "a query gives the past of the spool and then the present, each event once",
@@ -138,6 +168,7 @@ Deno.test(
       ...Array.from({ length: 100 }, (_, i) => 2_000 + i),
     ]);
     assert.deepEqual(viewer.reports.filter((text) => !text.startsWith("connected")), []);
+    assert.deepEqual(viewer.present, ["web1.example.com"]);
     assert.equal(viewer.hosts.get("web1.example.com")?.pulse?.version, "0.1.0");
     await viewer.close();
   }),

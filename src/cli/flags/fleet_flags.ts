@@ -60,7 +60,10 @@ export function fleetCommand(chosen: (request: FleetRequest) => void) {
     .addOption(server.insecureOption())
     .addOption(eventsOption())
     .addOption(
-      new Option("--since <time>", "also events this far back, such as 10m, from the hosts' spools")
+      new Option(
+        "--since <time>",
+        "also events this far back, such as 10m: from the hosts' spools, of `record` from JetStream",
+      )
         .argParser(duration).helpGroup(GROUP.choose),
     )
     .addOption(
@@ -103,9 +106,6 @@ export function fleetCommand(chosen: (request: FleetRequest) => void) {
           "-o is the file of `fleet record`; write `fleet record -o ...`",
         );
       }
-      if (options.since !== undefined && !json && !isRecord) {
-        throw new ExitError(EXIT.usage, "--since needs --json; the screen shows the present");
-      }
       chosen({
         command: "fleet",
         server: server.serverRequest(options),
@@ -129,6 +129,10 @@ export function fleetCommand(chosen: (request: FleetRequest) => void) {
     ["traceflock fleet --nats nats://127.0.0.1:4222", "all hosts on one screen"],
     ["traceflock fleet --nats tls://nats --json 'comm=curl'", "every curl of every host"],
     ["traceflock fleet --nats tls://nats --json --since 10m 'exit!=0'", "the last failures"],
+    [
+      "traceflock fleet --nats tls://nats --since 10m 'exit!=0'",
+      "them on the screen, then later ones",
+    ],
     ["traceflock fleet record --nats tls://nats -o night.tflock", "a recording of each host"],
   ]);
 }

@@ -74,15 +74,17 @@ async function streamFleet(
       : {}),
     changed: () => {},
   });
-  const query = new FleetQuery(
-    viewer,
-    {
+  const query = new FleetQuery({
+    ...{ viewer, report },
+    request: {
       ...{ query: request.query, sinceMs: request.sinceMs, live: !isPast },
       events: request.events === null ? null : [...request.events],
     },
-    (host, events, offset) => order.push(host, events, offset, performance.now()),
-    report,
-  );
+    take: (host, events, offset) => order.push(host, events, offset, performance.now()),
+    past: (host) => order.merge.past(host, performance.now()),
+    present: (host) => order.merge.present(host),
+  });
+  if (request.sinceMs !== null) order.merge.waitUntil(performance.now() + HEAR_MS);
   const restoreSignals = forwardSignals(() => null, (signal) => stop(signal));
   const watch = new StdoutWatch({ stop: (reason) => Promise.resolve(stop(reason)) }, sink.closed);
   const began = performance.now();
@@ -108,6 +110,11 @@ async function streamFleet(
     watch.throwFailure();
     if (hosts.size === 0 && !reason.startsWith("SIG") && reason !== "reader closed") {
       throw new ExitError(EXIT.failure, NO_HOST);
+    }
+    if (order.merge.hurried > 0) {
+      printError(
+        safe`${order.merge.hurried} events are not in order across hosts: too many waited at once`,
+      );
     }
     if (hosts.refused > 0) {
       printError(safe`${hosts.refused} hosts were left out: ${hosts.size} are the most`);

@@ -1,6 +1,6 @@
 /** The screen of a fleet: hosts by their pulses, each host by its own stream when it is opened. */
 import type { ServerOptions } from "../../fleet/link/server_options.ts";
-import { FleetQuery } from "../../fleet/viewer/fleet_query.ts";
+import { FleetQuery, type LookedAt } from "../../fleet/viewer/fleet_query.ts";
 import { natsConnect } from "../../fleet/viewer/live_stream.ts";
 import { Viewer } from "../../fleet/viewer/viewer.ts";
 import { AcrossHosts } from "../../model/hosts/across_hosts.ts";
@@ -31,6 +31,8 @@ class FleetHosts implements ScreenHosts {
   readonly #feeds = new Map<string, HostFeed>();
   /** The query for Events and Churn of all hosts; null while neither is in front. */
   #query: FleetQuery | null = null;
+  /** How far the query before has looked at each host. */
+  #looked: ReadonlyMap<string, LookedAt> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -118,32 +120,51 @@ class FleetHosts implements ScreenHosts {
   #tick(): void {
     const isShown = this.screen.view() !== "hosts";
     if (isShown && this.#query === null) {
-      const { query, events } = this.request;
-      this.#query = new FleetQuery(
-        this.#viewer,
-        { query, live: true, sinceMs: null, events: events === null ? null : [...events] },
-        (host, events, offset) => {
-          const own = wallOffset();
-          const shift = (offset.seconds - own.seconds) * 1e9 + offset.nanoseconds - own.nanoseconds;
-          this.across.observe(
-            host,
-            events,
-            shift,
-            bootTime(),
-            this.#feeds.get(host)?.session.table ?? null,
-          );
-          this.screen.changed();
-        },
-        this.screen.notice,
-      );
+      this.#query = this.#newQuery();
       for (const { name } of this.set.all()) this.#query.add(name);
     } else if (!isShown && this.#query !== null) {
+      this.#looked = this.#query.lookedAt((host) => this.#timeOf(host));
       this.#query.close();
       this.#query = null;
     }
     this.across.release(bootTime());
   }
+
+  #newQuery(): FleetQuery {
+    const { query, events, sinceMs } = this.request;
+    const { merge } = this.across;
+    // What the user has not looked at since is a gap; only the first look begins in the past.
+    const fromMs = this.#looked === null ? sinceMs : null;
+    if (fromMs !== null) merge.waitUntil(bootTime() + HEAR_NS);
+    return new FleetQuery({
+      viewer: this.#viewer,
+      request: {
+        ...{ query, live: true, sinceMs: fromMs },
+        events: events === null ? null : [...events],
+      },
+      take: (host, found, offset) => {
+        const own = wallOffset();
+        const shift = (offset.seconds - own.seconds) * 1e9 + offset.nanoseconds - own.nanoseconds;
+        const table = this.#feeds.get(host)?.session.table ?? null;
+        this.across.observe(host, found, shift, bootTime(), table);
+        this.screen.changed();
+      },
+      past: (host) => merge.past(host, bootTime()),
+      present: (host) => merge.present(host),
+      report: this.screen.notice,
+      ...(this.#looked === null ? {} : { earlier: this.#looked }),
+    });
+  }
+
+  /** Returns the time of a host since its boot; null before its first pulse. */
+  #timeOf(name: string): number | null {
+    const host = this.set.get(name);
+    if (host === undefined || host.pulse === null || host.heardTs === null) return null;
+    return host.pulse.ts + bootTime() - host.heardTs;
+  }
 }
 
 const LEFT = "host left";
 const TICK_MS = 250;
+/** Every agent sends a pulse within this time, nanoseconds. */
+const HEAR_NS = 1.5e9;

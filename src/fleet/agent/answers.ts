@@ -9,6 +9,7 @@ import type { ProcessTable } from "../../model/table/table.ts";
 import { type AskRequest, readAsk } from "../../wire/fleet/ask.ts";
 import { type Ask, ASKS } from "../../model/hosts/asks.ts";
 import { askSubject } from "../../wire/fleet/subjects.ts";
+import type { TimedEvent } from "../../sinks/lines_frame.ts";
 import { Answer, type AnswerParts, type Question, refuse } from "./answer.ts";
 import { isBelow } from "./is_below.ts";
 import { sendPast } from "./past_answer.ts";
@@ -188,6 +189,7 @@ export class Answers {
       });
     }
     if (!live) answer.end(reason, reason === "complete" ? 0 : null);
+    else if (sinceMs !== null) await answer.put(pastEnd(reason, this.parts.now()));
     entry.isReady = true;
     entry.expiresMs = performance.now() + LEASE_MS;
   }
@@ -233,6 +235,15 @@ export class Answers {
       isUnder: (pid, subject) => isBelow(table, pid, subject.key),
     };
   }
+}
+
+/** Returns the end of the past in a live answer: the loss when it is not complete, then `ready`. */
+function pastEnd(reason: string, ts: number): readonly TimedEvent[] {
+  const lost = { type: "lost" as const, ts, count: null, where: "queue" as const };
+  const events: FlockEvent[] = reason === "complete"
+    ? []
+    : [{ ...lost, reason: `the past is not complete: ${reason}` }];
+  return [...events, { type: "ready" as const, ts }].map((event) => ({ event, wallOffset: null }));
 }
 
 const FLUSH_MS = 200;

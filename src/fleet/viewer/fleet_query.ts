@@ -13,10 +13,33 @@ export type HostEventsTaker = (
   wallOffset: WallOffset,
 ) => void;
 
+/** What a query needs from outside. */
+export interface FleetQueryParts {
+  readonly viewer: Viewer;
+  readonly request: Pick<AskRequest, "query" | "events" | "sinceMs" | "live">;
+  readonly take: HostEventsTaker;
+  /** The host sends its past from now on; its past is over. */
+  readonly past: (host: string) => void;
+  readonly present: (host: string) => void;
+  readonly report: (text: string) => void;
+  /** How far an earlier query of the same kind has looked at each host. */
+  readonly earlier?: ReadonlyMap<string, LookedAt>;
+}
+
+/** How far a query has looked at a host, nanoseconds since the boot of the host. */
+export interface LookedAt {
+  /** Its last event, and the last moment at which the query ran. */
+  readonly lastTs: number;
+  readonly untilTs: number;
+  readonly offset: WallOffset | null;
+}
+
 /** A query that runs on every host. */
 interface HostQuery {
   readonly request: AskRequest;
   readonly ask: OpenAsk;
+  /** Where an earlier query has stopped, until this one has answered. */
+  earlier: LookedAt | null;
   /** The number of the next event of the answer. */
   next: number;
   lastTs: number;
@@ -34,12 +57,7 @@ export class FleetQuery {
   #ticks = 0;
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(
-    private readonly viewer: Viewer,
-    private readonly request: Pick<AskRequest, "query" | "events" | "sinceMs" | "live">,
-    private readonly take: HostEventsTaker,
-    private readonly report: (text: string) => void,
-  ) {
+  constructor(private readonly parts: FleetQueryParts) {
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -47,19 +65,23 @@ export class FleetQuery {
   add(host: string): void {
     const known = this.#hosts.get(host);
     if (known !== undefined && !known.isOver) return this.#renew(known);
-    const { sinceMs } = this.request;
+    const { sinceMs } = this.parts.request;
+    const earlier = this.parts.earlier?.get(host) ?? null;
     // Of a host that comes again the past is known, up to a gap.
     const request = {
-      ...{ ...ANY_REQUEST, ...this.request, id: `${this.#id}.${host}`.slice(0, 64) },
+      ...{ ...ANY_REQUEST, ...this.parts.request, id: `${this.#id}.${host}`.slice(0, 64) },
       sinceMs: known === undefined ? sinceMs : null,
     };
+    if (request.sinceMs !== null) this.parts.past(host);
     const entry: HostQuery = {
-      request,
-      ...{ next: 0, lastTs: known?.lastTs ?? 0, offset: known?.offset ?? null, isOver: false },
-      ask: this.viewer.ask(host, "query", request, {
+      ...{ request, earlier: known === undefined ? earlier : null, next: 0, isOver: false },
+      lastTs: known?.lastTs ?? earlier?.lastTs ?? 0,
+      offset: known?.offset ?? earlier?.offset ?? null,
+      ask: this.parts.viewer.ask(host, "query", request, {
         frame: (frame) => this.#frame(host, entry, frame),
         ended: (reason, failure) => {
           entry.isOver = true;
+          this.parts.present(host);
           if (failure) this.#say(host, reason);
         },
       }),
@@ -74,7 +96,21 @@ export class FleetQuery {
 
   close(): void {
     clearInterval(this.#timer);
-    for (const { ask } of this.#hosts.values()) ask.close();
+    for (const [host, { ask }] of this.#hosts) {
+      ask.close();
+      this.parts.present(host);
+    }
+  }
+
+  /** Returns how far the query has looked. `nowOf` is the time of a host; null when it is unknown. */
+  lookedAt(nowOf: (host: string) => number | null): Map<string, LookedAt> {
+    const looked = new Map(this.parts.earlier);
+    for (const [host, { lastTs, offset, earlier }] of this.#hosts) {
+      // A host that has not answered was not looked at.
+      if (earlier !== null || offset === null) continue;
+      looked.set(host, { lastTs, untilTs: Math.max(lastTs, nowOf(host) ?? 0), offset });
+    }
+    return looked;
   }
 
   #frame(host: string, entry: HostQuery, { header, content }: ForeignFrame): void {
@@ -104,22 +140,38 @@ export class FleetQuery {
       });
     }
     entry.next = header.firstEvent + header.events;
+    let isPresent = false;
     // Each frame is checked alone: a filtered stream lacks the exits that would end its processes.
     const lines = new LineStream({
       event: (event) => {
-        // The facts of a host are known after its first answer.
-        if (event.type !== "meta" || entry.lastTs === 0) events.push(event);
+        if (event.type === "ready") isPresent = true;
+        else if (event.type === "meta") this.#meta(entry, event, events);
+        else events.push(event);
       },
       odd: (problem) => lost(1, `a line cannot be read: ${problem}`),
       failed: (problem) => lost(null, problem),
     });
     lines.push(content);
     for (const { ts } of events) entry.lastTs = Math.max(entry.lastTs, ts);
-    if (events.length > 0) this.take(host, events, offset);
+    entry.offset = offset;
+    if (events.length > 0) this.parts.take(host, events, offset);
+    if (isPresent) this.parts.present(host);
+  }
+
+  /** Takes the facts of a host, which are known after its first answer, and the time without a query. */
+  #meta(entry: HostQuery, event: FlockEvent, events: FlockEvent[]): void {
+    const { earlier, request: { sinceMs } } = entry;
+    entry.earlier = null;
+    if (entry.lastTs === 0) events.push(event);
+    if (earlier === null || sinceMs !== null || event.ts <= earlier.untilTs) return;
+    events.push({
+      ...{ type: "gap", ts: event.ts, fromTs: earlier.untilTs, toTs: event.ts, repaired: 0 },
+      reason: "Events and Churn were not in front",
+    });
   }
 
   #tick(): void {
-    if (!this.request.live || ++this.#ticks % RENEW_TICKS !== 0) return;
+    if (!this.parts.request.live || ++this.#ticks % RENEW_TICKS !== 0) return;
     for (const [host, entry] of this.#hosts) {
       if (entry.isOver) this.add(host);
       else this.#renew(entry);
@@ -134,7 +186,7 @@ export class FleetQuery {
   #say(host: string, reason: string): void {
     if (this.#said.get(host) === reason) return;
     this.#said.set(host, reason);
-    this.report(`${host}: ${reason}`);
+    this.parts.report(`${host}: ${reason}`);
   }
   readonly #said = new Map<string, string>();
 }

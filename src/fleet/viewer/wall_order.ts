@@ -1,5 +1,5 @@
-import { MAX_MERGED_EVENTS } from "../../model/base/limits.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
+import { HostMerge } from "../../model/hosts/host_merge.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 
 /** An event of a host, in its place among those of all hosts. */
@@ -9,57 +9,36 @@ export interface OrderedEvent {
   readonly wallOffset: WallOffset;
 }
 
-interface Waiting extends OrderedEvent {
-  readonly wallNs: number;
-  readonly arrivedMs: number;
-}
-
-/**
- * Puts the events of several hosts in order by the time of day of their hosts. The events of one host
- * keep their own order. An event waits for a while, so that earlier ones of other hosts go before it.
- */
+/** Puts the events of several hosts in order by the time of day of their hosts. Times are milliseconds. */
 export class WallOrder {
-  readonly #queues = new Map<string, Waiting[]>();
-  #size = 0;
+  readonly merge: HostMerge<OrderedEvent>;
 
   /** @param holdMs the time that an event waits; Infinity until `flush` */
-  constructor(
-    private readonly holdMs: number,
-    private readonly take: (event: OrderedEvent) => void,
-  ) {}
+  constructor(holdMs: number, take: (event: OrderedEvent) => void) {
+    this.merge = new HostMerge({ hold: holdMs, patience: PATIENCE_MS }, take);
+  }
 
   push(host: string, events: readonly FlockEvent[], wallOffset: WallOffset, nowMs: number): void {
-    let queue = this.#queues.get(host);
-    if (queue === undefined) this.#queues.set(host, queue = []);
-    for (const event of events) {
-      // The facts of a host have the time of the answer, and hold for the events behind them.
-      const isFact = event.type === "meta";
-      const wallNs = isFact ? 0 : event.ts + wallOffset.seconds * 1e9 + wallOffset.nanoseconds;
-      queue.push({ host, event, wallOffset, wallNs, arrivedMs: nowMs });
-    }
-    this.#size += events.length;
-    this.release(nowMs);
+    const ordered = events.map((event) => ({ host, event, wallOffset }));
+    this.merge.push(host, ordered, wallNs, nowMs);
   }
 
   /** Passes on what has waited long enough, or finds no room to wait. */
-  release(nowMs: number, isEnd = false): void {
-    while (this.#size > 0) {
-      let first: Waiting[] | null = null;
-      let isDue = isEnd || this.#size > MAX_MERGED_EVENTS;
-      for (const queue of this.#queues.values()) {
-        const head = queue[0];
-        if (head === undefined) continue;
-        if (head.arrivedMs <= nowMs - this.holdMs) isDue = true;
-        if (first === null || head.wallNs < first[0]!.wallNs) first = queue;
-      }
-      if (first === null || !isDue) return;
-      this.#size--;
-      this.take(first.shift()!);
-    }
+  release(nowMs: number): void {
+    this.merge.release(nowMs);
   }
 
   /** Passes everything on. */
   flush(): void {
-    this.release(0, true);
+    this.merge.flush();
   }
 }
+
+/** The facts of a host have the time of the answer, and hold for the events behind them. */
+function wallNs({ event, wallOffset }: OrderedEvent): number {
+  if (event.type === "meta") return 0;
+  return event.ts + wallOffset.seconds * 1e9 + wallOffset.nanoseconds;
+}
+
+/** The others wait this long for a host that sends its past and is silent. */
+const PATIENCE_MS = 10_000;

@@ -1,12 +1,15 @@
-import { MAX_MERGED_EVENTS } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import { Churn } from "../churn/churn.ts";
 import type { FlockEvent, ProcessEvent } from "../event/event.ts";
 import { EventLog } from "../event/event_log.ts";
 import type { Process } from "../process/process.ts";
+import { HostMerge } from "./host_merge.ts";
 
 /** Events of other hosts may come this much later, nanoseconds: a line is on its way for so long. */
 const HOLD = 500e6;
+
+/** The others wait this long for a host that sends its past, nanoseconds. */
+const PATIENCE = 10e9;
 
 /** Rows of one host by key. */
 interface RowsOfHost {
@@ -16,7 +19,6 @@ interface RowsOfHost {
 /** An event of a host, by the viewer's clock. */
 interface Waiting {
   readonly event: FlockEvent;
-  readonly arrived: number;
   readonly rows: RowsOfHost | null;
 }
 
@@ -28,10 +30,11 @@ interface Waiting {
 export class AcrossHosts {
   readonly log = new EventLog();
   readonly churn = new Churn(true);
-  /** Events that found no time to wait, because too many were waiting. */
-  hurried = 0;
-  readonly #queues = new Map<string, Waiting[]>();
-  #size = 0;
+  /** The events that wait for their place in the order. */
+  readonly merge = new HostMerge<Waiting>(
+    { hold: HOLD, patience: PATIENCE },
+    (waiting) => this.#take(waiting),
+  );
 
   /** Takes events of a host, in their order. `shiftNs` makes its time since boot the viewer's. */
   observe(
@@ -41,36 +44,18 @@ export class AcrossHosts {
     now: number,
     rows: RowsOfHost | null,
   ): void {
-    let queue = this.#queues.get(host);
-    if (queue === undefined) this.#queues.set(host, queue = []);
-    for (const event of events) {
-      if (event.type === "meta" || event.type === "ready" || event.type === "end") continue;
-      queue.push({ event: moved(event, host, shiftNs), arrived: now, rows });
-      this.#size++;
-    }
-    this.release(now);
+    const waiting = events
+      .filter(({ type }) => type !== "meta" && type !== "ready" && type !== "end")
+      .map((event) => ({ event: moved(event, host, shiftNs), rows }));
+    this.merge.push(host, waiting, ({ event }) => event.ts, now);
   }
 
   /** Adds the events that have waited long enough to the log and to the churn. */
   release(now: number): void {
-    while (this.#size > 0) {
-      const isFull = this.#size > MAX_MERGED_EVENTS;
-      let first: Waiting[] | null = null;
-      let isDue = isFull;
-      for (const queue of this.#queues.values()) {
-        const head = queue[0];
-        if (head === undefined) continue;
-        if (head.arrived <= now - HOLD) isDue = true;
-        if (first === null || head.event.ts < first[0]!.event.ts) first = queue;
-      }
-      if (first === null || !isDue) return;
-      this.#take(first.shift()!);
-      if (isFull) this.hurried++;
-    }
+    this.merge.release(now);
   }
 
   #take({ event, rows }: Waiting): void {
-    this.#size--;
     this.log.push(event);
     if (!("pid" in event)) return;
     const host = event.host ?? "";

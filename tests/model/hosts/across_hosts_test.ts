@@ -43,5 +43,5 @@ Deno.test("AcrossHosts: two hosts with the same keys are two processes in Churn"
 Deno.test("AcrossHosts: too many waiting events go on early, and count", () => {
   const across = new AcrossHosts();
   across.observe("a", Array.from({ length: MAX_MERGED_EVENTS + 3 }, () => FORK), 0, 1, null);
-  assert.equal(across.hurried, 3);
+  assert.equal(across.merge.hurried, 3);
 });
