@@ -122,7 +122,14 @@ export class HostFeed {
       ...this.#counter.counts(ts),
       processes: this.#processes(),
       // The lines of a stream have none of these.
-      ...{ states: null, load: null, memoryUsed: null, memoryTotal: null, cost: null },
+      ...{
+        states: null,
+        load: null,
+        cpuPercent: null,
+        memoryUsed: null,
+        memoryTotal: null,
+        cost: null,
+      },
     }, this.options.now());
     const host = hosts.get(name);
     const ahead = this.#aheadNs();

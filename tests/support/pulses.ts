@@ -7,7 +7,7 @@ export function pulse(more: Partial<HostPulse> = {}): HostPulse {
     ...{ rates: { fork: 3, exec: 2, exit: 3 }, processes: 200, states: null },
     ...{ failures: 1, signals: 0, oomKills: 0, top: [{ command: "cc1", births: 3 }] },
     lost: { kernel: 0, queue: 0, line: 0, uncounted: 0, gaps: 0 },
-    ...{ load: null, memoryUsed: null, memoryTotal: null, cost: null },
+    ...{ load: null, cpuPercent: null, memoryUsed: null, memoryTotal: null, cost: null },
     ...more,
   };
 }

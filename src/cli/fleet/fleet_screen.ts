@@ -26,7 +26,7 @@ export function runFleetScreen(request: FleetRequest, options: ServerOptions): P
 /** The hosts of a server. A host costs nothing but its pulses until the user looks at it. */
 class FleetHosts implements ScreenHosts {
   readonly set = new HostSet();
-  readonly across = new AcrossHosts();
+  readonly across: AcrossHosts;
   readonly #viewer: Viewer;
   readonly #feeds = new Map<string, HostFeed>();
   /** The query for Events and Churn of all hosts; null while neither is in front. */
@@ -40,6 +40,7 @@ class FleetHosts implements ScreenHosts {
     options: ServerOptions,
     private readonly screen: ScreenOfHosts,
   ) {
+    this.across = new AcrossHosts(request.query !== "" || request.events !== null);
     this.#viewer = new Viewer({
       ...{ options, hosts: this.set, now: bootTime, date: Date.now },
       report: screen.notice,

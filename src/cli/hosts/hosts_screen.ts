@@ -1,6 +1,6 @@
 /** The screen of other hosts: all of them, and each one that the user opens. */
 import type { AcrossHosts } from "../../model/hosts/across_hosts.ts";
-import type { HostSet } from "../../model/hosts/host_set.ts";
+import type { Host, HostSet } from "../../model/hosts/host_set.ts";
 import type { ViewId } from "../../ui/widgets/view_id.ts";
 import { compileQuery } from "../../model/query/compile_query.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
@@ -10,7 +10,8 @@ import type { HostFeed } from "../../session/host_feed.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { Program, type ProgramOptions } from "../../ui/app/program.ts";
 import { runFleet, SharedScreen } from "../../ui/app/shared_screen.ts";
-import { UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
+import { type HostVitals, UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
+import { bootTime } from "../../sources/libc/clock.ts";
 import { hasLosses, type Losses, NO_LOSSES } from "../../ui/state/host.ts";
 import type { FilterCompiler } from "../../ui/widgets/filter.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
@@ -149,8 +150,16 @@ function memberOptions(feed: HostFeed, hosts: ScreenHosts, way: string) {
       restriction: () => link()?.state === "up" ? null : link()?.detail ?? "connecting",
     }),
     scope: "member" as const,
+    vitals: () => vitalsOf(hosts.set.get(name)),
     compileFilter: filterCompiler((pid, subject) => session.kin.isUnder(pid, subject), name),
   };
+}
+
+/** Returns the readings of a host's last pulse. An old pulse says nothing about now. */
+function vitalsOf(host: Host | undefined): HostVitals {
+  if (host === undefined || host.pulse === null || host.isOld(bootTime())) return UNKNOWN_VITALS;
+  const { load, cpuPercent, memoryUsed, memoryTotal } = host.pulse;
+  return { ...UNKNOWN_VITALS, load, cpuPercent, memoryUsed, memoryTotal };
 }
 
 /** Returns the losses of all hosts together. */
@@ -177,7 +186,12 @@ function fleetFilter(compile: FilterCompiler): FilterCompiler {
     if (!compiled.ok || query.kind === "error") return compiled;
     const isAboutHosts = query.fields.size > 0 &&
       [...query.fields].every((name) => name === "host");
-    if (!isAboutHosts) return compiled;
+    if (!isAboutHosts) {
+      // What is missing may have matched.
+      const matchesEvent = (event: FlockEvent, now: number) =>
+        event.type === "gap" || event.type === "lost" || compiled.matchesEvent(event, now);
+      return { ...compiled, matchesEvent };
+    }
     const matchesHost = (host: string) => {
       const event: FlockEvent = { type: "ready", ts: 0, host };
       return compiled.matchesEvent(event, 0);

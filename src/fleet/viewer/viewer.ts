@@ -243,8 +243,8 @@ export class Viewer {
 /** Returns a pulse as the views take it. */
 function hostPulse(pulse: Pulse) {
   const { ts, timeMs, version, kernel, rates, processes, states, totals, lost, top, agent } = pulse;
-  const { load, memoryUsed, memoryTotal } = pulse;
-  const { cpuPercent, rssBytes } = agent;
+  const { load, cpuPercent, memoryUsed, memoryTotal } = pulse;
+  const { cpuPercent: ownCpu, rssBytes } = agent;
   return {
     ...{ ts, wallMs: timeMs, version, kernel, source: null, rates, processes },
     states: Object.keys(states).length === 0 ? null : states,
@@ -252,8 +252,8 @@ function hostPulse(pulse: Pulse) {
     lost: { ...lost, gaps: 0 },
     top: top.map(({ comm, births }) => ({ command: comm, births })),
     load: load === null ? null : [load[0]!, load[1]!, load[2]!] as const,
-    ...{ memoryUsed, memoryTotal },
-    cost: cpuPercent === null || rssBytes === null ? null : { cpuPercent, rssBytes },
+    ...{ cpuPercent, memoryUsed, memoryTotal },
+    cost: ownCpu === null || rssBytes === null ? null : { cpuPercent: ownCpu, rssBytes },
   };
 }
 

@@ -3,13 +3,21 @@ import {
   cgroupGroup,
   ChurnGroup,
   commandGroup,
+  commandOnHostGroup,
   type Grouping,
   hostGroup,
   parentGroup,
   userGroup,
 } from "./churn_group.ts";
 import { commandText } from "../list/command_text.ts";
-import type { ExecEvent, ExitEvent, FlockEvent, ForkEvent, SnapshotEvent } from "../event/event.ts";
+import type {
+  ExecEvent,
+  ExitEvent,
+  FlockEvent,
+  ForkEvent,
+  ProcessEvent,
+  SnapshotEvent,
+} from "../event/event.ts";
 import { MAX_CHURN_GROUPS, MAX_CHURN_MEMBERS } from "../base/limits.ts";
 import { KeyedRows } from "../base/keyed_rows.ts";
 import type { Process } from "../process/process.ts";
@@ -23,6 +31,8 @@ interface Membership {
   readonly key: ProcessKey;
   readonly pid: number;
   command: ChurnGroup;
+  /** null for the events of one host. */
+  commandOnHost: ChurnGroup | null;
   readonly parent: ChurnGroup | null;
   readonly cgroup: ChurnGroup;
   readonly user: ChurnGroup;
@@ -50,10 +60,11 @@ export class Churn {
   /** Live processes that were dropped to keep the bound; no group counts them as alive. */
   droppedMembers = 0;
   readonly #dropped: Record<Grouping, number> = {
-    ...{ host: 0, command: 0, parent: 0, cgroup: 0, user: 0 },
+    ...{ host: 0, "command on host": 0, command: 0, parent: 0, cgroup: 0, user: 0 },
   };
   readonly #groups: Readonly<Record<Grouping, Map<string, ChurnGroup>>> = {
     command: new Map(),
+    "command on host": new Map(),
     parent: new Map(),
     cgroup: new Map(),
     user: new Map(),
@@ -61,8 +72,12 @@ export class Churn {
   };
   readonly #members = new KeyedRows<Membership>();
 
-  /** @param byHost whether to count by host too, for the events of several hosts */
-  constructor(private readonly byHost = false) {}
+  /**
+   * @param byHost whether to count by host too, for the events of several hosts
+   * @param isFiltered whether a query chose the events: then the first event of a process stands for its
+   *   birth, because its fork may not match
+   */
+  constructor(private readonly byHost = false, private readonly isFiltered = false) {}
 
   groups(grouping: Grouping): Iterable<ChurnGroup> {
     return this.#groups[grouping].values();
@@ -83,69 +98,100 @@ export class Churn {
 
   #fork(event: ForkEvent, table: ProcessLookup): void {
     const { parentKey, birthPpid, parentComm } = event;
-    const second = Math.floor(event.ts / SECOND);
     const above = parentKey === null ? undefined : this.#members.get(parentKey);
     const row = above === undefined && parentKey !== null ? table.get(parentKey) : undefined;
-    const membership: Membership = {
-      key: event.key,
-      pid: event.pid,
-      command: above?.command ??
-        this.#command(parentComm?.text ?? null, row?.image.filename?.text ?? null),
-      parent: parentKey === null || birthPpid === null
-        ? null
-        : this.#group("parent", parentKey, () => {
-          const parent = table.get(parentKey);
-          const command = parent === undefined ? "" : commandText(parent, 0, MAX_COMMAND);
-          return parentGroup(birthPpid, parentComm?.text ?? null, command);
-        }),
-      ...this.#place(event),
-      host: this.#host(event),
+    const comm = parentComm?.text ?? null;
+    const filename = row?.image.filename?.text ?? null;
+    this.#join(event, {
+      command: above?.command ?? this.#command(comm, filename),
+      commandOnHost: above?.commandOnHost ?? this.#commandOnHost(event, comm, filename),
+      parent: this.#parent(event, birthPpid, comm, table),
       inherited: true,
-      second,
+    });
+  }
+
+  /** Counts a process as new. */
+  #join(
+    event: ProcessEvent,
+    groups: Pick<Membership, "command" | "commandOnHost" | "parent" | "inherited">,
+  ): Membership {
+    const second = Math.floor(event.ts / SECOND);
+    const { key, pid } = event;
+    const { command, commandOnHost, parent, inherited } = groups;
+    const { cgroup, user } = this.#place(event);
+    const host = this.#host(event);
+    const membership: Membership = {
+      ...{ key, pid, command, commandOnHost, parent, cgroup, user, host, inherited, second },
     };
     membership.command.join(second);
+    membership.commandOnHost?.join(second);
     membership.parent?.join(second);
     membership.cgroup.join(second);
     membership.user.join(second);
     membership.host?.join(second);
     if (this.#members.size >= MAX_CHURN_MEMBERS) this.#dropMembers();
     this.#members.add(membership);
+    return membership;
   }
 
   #exec(event: ExecEvent): void {
     const second = Math.floor(event.ts / SECOND);
-    const command = this.#command(event.comm?.text ?? null, event.filename?.text ?? null);
+    const [comm, filename] = [event.comm?.text ?? null, event.filename?.text ?? null];
+    const command = this.#command(comm, filename);
+    const commandOnHost = this.#commandOnHost(event, comm, filename);
     const member = this.#members.find(event.pid, event.key);
     if (member !== undefined) {
-      if (member.inherited) member.command.retract(member.second);
-      else member.command.leave();
+      for (const group of [member.command, member.commandOnHost]) {
+        if (member.inherited) group?.retract(member.second);
+        else group?.leave();
+      }
       member.inherited = false;
       member.command = command;
+      member.commandOnHost = commandOnHost;
       command.join(second);
+      commandOnHost?.join(second);
+    } else if (this.isFiltered) {
+      this.#joinLate(event, command, commandOnHost);
     } else {
       // The process is older than the tracer: only its program is new.
-      command.join(second);
-      command.leave();
+      for (const group of [command, commandOnHost]) {
+        group?.join(second);
+        group?.leave();
+      }
     }
+  }
+
+  #joinLate(
+    event: ExecEvent | ExitEvent,
+    command: ChurnGroup,
+    commandOnHost: ChurnGroup | null,
+  ): Membership {
+    const parent = this.#parent(event, event.ppid, null, { get: () => undefined });
+    return this.#join(event, { command, commandOnHost, parent, inherited: false });
   }
 
   #exit(event: ExitEvent): void {
     const second = Math.floor(event.ts / SECOND);
     const { exitCode, signal, durationNs, key } = event;
     const failed = signal !== null || (exitCode !== null && exitCode !== 0);
-    const member = this.#members.find(event.pid, key);
+    const known = this.#members.find(event.pid, key);
+    const [comm, filename] = [event.comm?.text ?? null, event.filename?.text ?? null];
+    const own = () => ({
+      command: this.#command(comm, filename),
+      commandOnHost: this.#commandOnHost(event, comm, filename),
+    });
+    const member = known ??
+      (this.isFiltered ? this.#joinLate(event, own().command, own().commandOnHost) : undefined);
     const isMember = member !== undefined;
-    const { command, cgroup, user, parent, host } = member ?? {
-      command: this.#command(event.comm?.text ?? null, event.filename?.text ?? null),
-      ...this.#place(event),
-      parent: null,
-      host: this.#host(event),
+    const groups = member ?? {
+      ...{ ...own(), ...this.#place(event), parent: null, host: this.#host(event) },
     };
-    command.end(second, isMember, failed, durationNs);
-    cgroup.end(second, isMember, failed, durationNs);
-    user.end(second, isMember, failed, durationNs);
-    parent?.end(second, isMember, failed, durationNs);
-    host?.end(second, isMember, failed, durationNs);
+    groups.command.end(second, isMember, failed, durationNs);
+    groups.commandOnHost?.end(second, isMember, failed, durationNs);
+    groups.cgroup.end(second, isMember, failed, durationNs);
+    groups.user.end(second, isMember, failed, durationNs);
+    groups.parent?.end(second, isMember, failed, durationNs);
+    groups.host?.end(second, isMember, failed, durationNs);
     if (isMember) this.#members.delete(member);
   }
 
@@ -159,14 +205,39 @@ export class Churn {
     return this.#group("command", `${comm}\0${filename}`, () => commandGroup(comm, filename));
   }
 
-  #place({ cgroup, user, uid }: ForkEvent | ExitEvent): { cgroup: ChurnGroup; user: ChurnGroup } {
+  #commandOnHost(
+    { host }: ProcessEvent,
+    comm: string | null,
+    filename: string | null,
+  ): ChurnGroup | null {
+    if (!this.byHost || host === undefined) return null;
+    const name = `${comm}\0${filename}\0${host}`;
+    return this.#group("command on host", name, () => commandOnHostGroup(comm, filename, host));
+  }
+
+  #parent(
+    { parentKey, host }: ProcessEvent,
+    pid: number | null,
+    comm: string | null,
+    table: ProcessLookup,
+  ): ChurnGroup | null {
+    if (parentKey === null || pid === null) return null;
+    return this.#group("parent", parentKey, () => {
+      const parent = table.get(parentKey);
+      const command = parent === undefined ? "" : commandText(parent, 0, MAX_COMMAND);
+      const name = comm ?? parent?.image.comm?.text ?? null;
+      return parentGroup(pid, name, command, this.byHost ? host ?? null : null);
+    });
+  }
+
+  #place({ cgroup, user, uid }: ProcessEvent): { cgroup: ChurnGroup; user: ChurnGroup } {
     return {
       cgroup: this.#group("cgroup", cgroup ?? "", () => cgroupGroup(cgroup)),
       user: this.#group("user", user ?? `${uid}`, () => userGroup(user, uid)),
     };
   }
 
-  #host({ host }: ForkEvent | ExitEvent): ChurnGroup | null {
+  #host({ host }: ProcessEvent): ChurnGroup | null {
     if (!this.byHost || host === undefined) return null;
     return this.#group("host", host, () => hostGroup(host));
   }
@@ -204,8 +275,8 @@ export class Churn {
   }
 
   #drop(member: Membership): void {
-    const { command, parent, cgroup, user, host } = member;
-    for (const group of [command, parent, cgroup, user, host]) group?.leave();
+    const { command, commandOnHost, parent, cgroup, user, host } = member;
+    for (const group of [command, commandOnHost, parent, cgroup, user, host]) group?.leave();
     this.#members.delete(member);
   }
 }

@@ -2,10 +2,13 @@ import { DurationSketch } from "../base/quantile.ts";
 import { printWord } from "../query/print_query.ts";
 
 /** The property that the members of a group share. */
-export type Grouping = "host" | "command" | "parent" | "cgroup" | "user";
+export type Grouping = "host" | "command on host" | "command" | "parent" | "cgroup" | "user";
 
-/** The groupings of one host; several hosts have `host` too. */
+/** The groupings of one host. */
 export const GROUPINGS: readonly Grouping[] = ["command", "parent", "cgroup", "user"];
+
+/** The groupings of several hosts. */
+export const HOST_GROUPINGS: readonly Grouping[] = ["host", "command on host", ...GROUPINGS];
 
 /** Seconds in memory: a minute and the current second. */
 const SLOTS = 64;
@@ -105,9 +108,27 @@ export function commandGroup(comm: string | null, filename: string | null): Chur
   return new ChurnGroup(comm, filename, isPlain ? file : `${name} and ${file}`);
 }
 
+/** Returns the group of a command on one host. */
+export function commandOnHostGroup(
+  comm: string | null,
+  filename: string | null,
+  host: string,
+): ChurnGroup {
+  const { name, query } = commandGroup(comm, filename);
+  return new ChurnGroup(name, host, `${query} and host=${printWord(host)}`);
+}
+
 /** Returns the group of the children of one process, also after a reparenting. */
-export function parentGroup(pid: number, comm: string | null, command: string): ChurnGroup {
-  return new ChurnGroup(`${pid} ${comm ?? "?"}`, command, `birth_ppid=${pid}`);
+export function parentGroup(
+  pid: number,
+  comm: string | null,
+  command: string,
+  host: string | null,
+): ChurnGroup {
+  const query = `birth_ppid=${pid}`;
+  if (host === null) return new ChurnGroup(`${pid} ${comm ?? "?"}`, command, query);
+  const detail = command === "" ? host : `${host}  ${command}`;
+  return new ChurnGroup(`${pid} ${comm ?? "?"}`, detail, `${query} and host=${printWord(host)}`);
 }
 
 export function cgroupGroup(path: string | null): ChurnGroup {

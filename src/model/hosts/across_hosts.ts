@@ -29,12 +29,17 @@ interface Waiting {
  */
 export class AcrossHosts {
   readonly log = new EventLog();
-  readonly churn = new Churn(true);
+  readonly churn: Churn;
   /** The events that wait for their place in the order. */
   readonly merge = new HostMerge<Waiting>(
     { hold: HOLD, patience: PATIENCE },
     (waiting) => this.#take(waiting),
   );
+
+  /** @param isFiltered whether the hosts send only what matches a query */
+  constructor(isFiltered = false) {
+    this.churn = new Churn(true, isFiltered);
+  }
 
   /** Takes events of a host, in their order. `shiftNs` makes its time since boot the viewer's. */
   observe(

@@ -26,6 +26,8 @@ export interface HostPulse {
   readonly top: readonly CommandBirths[];
   /** Load averages over 1, 5 and 15 minutes. */
   readonly load: readonly [number, number, number] | null;
+  /** Percent of all its CPUs together. */
+  readonly cpuPercent: number | null;
   readonly memoryUsed: number | null;
   readonly memoryTotal: number | null;
   /** What the capture itself costs: percent of one core, and resident bytes. */

@@ -1,4 +1,4 @@
-import { type Grouping, GROUPINGS } from "../../model/churn/churn_group.ts";
+import { type Grouping, GROUPINGS, HOST_GROUPINGS } from "../../model/churn/churn_group.ts";
 import {
   CHURN_COLUMNS,
   type ChurnColumn,
@@ -9,7 +9,7 @@ import type { State } from "../state/state.ts";
 
 /** Returns the groupings of a screen: those of several hosts have the host, too. */
 export function groupingsOf({ scope }: Pick<State, "scope">): readonly Grouping[] {
-  return scope === "fleet" ? ["host", ...GROUPINGS] : GROUPINGS;
+  return scope === "fleet" ? HOST_GROUPINGS : GROUPINGS;
 }
 
 /** Switches to the next grouping of processes. */

@@ -25,6 +25,7 @@ const QUIET = 4;
 
 const TITLES: Readonly<Record<Grouping, string>> = {
   host: "HOST",
+  "command on host": "COMMAND ON HOST",
   command: "COMMAND",
   parent: "PARENT",
   cgroup: "CGROUP",

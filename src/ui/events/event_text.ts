@@ -94,8 +94,11 @@ export function eventParts(
       const count = event.count === null ? "an unknown number of events" : formatCount(event.count);
       return [[`${count} lost (${event.where}): ${event.reason}`, "bad"]];
     }
-    case "gap":
-      return [[`no tracing, ${event.repaired} repaired: ${event.reason}`, "bad"]];
+    case "gap": {
+      const span = formatDuration(event.toTs - event.fromTs);
+      const repaired = event.repaired === 0 ? "" : `, ${formatCount(event.repaired)} repaired`;
+      return [[`nothing seen for ${span}${repaired}: ${event.reason}`, "bad"]];
+    }
     case "ready":
       return [["tracing has begun", "faint"]];
     case "sample":

@@ -9,7 +9,7 @@ import type { Theme } from "../draw/theme.ts";
 import type { Losses } from "../state/host.ts";
 import type { StyleId } from "../cells/style.ts";
 import type { HeaderLine, Layout } from "../frame/layout.ts";
-import { drawTabs } from "./tabs_view.ts";
+import { drawTabs, isHostShown } from "./tabs_view.ts";
 import { drawPanel } from "./panel_view.ts";
 import { drawMeters, drawOverview, drawProcesses, drawRates } from "./vitals_view.ts";
 
@@ -80,8 +80,10 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   );
   const start = writeRight(canvas, buffer.columns, y, right);
   const pen = new Pen(canvas, 0, y, start - 1);
-  drawTabs(canvas, state, pen);
-  pen.skip(2).write(sanitize(facts.host), theme.bar);
+  drawTabs(canvas, state, pen, facts.host);
+  if (!isHostShown(buffer.columns, state, facts.host)) {
+    pen.skip(2).write(sanitize(facts.host), theme.bar);
+  }
   const details = [
     facts.kernel === null ? null : sanitize(facts.kernel),
     state.scope === "fleet" ? null : `up ${formatAge(state.past ?? now)}`,

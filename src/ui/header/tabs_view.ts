@@ -1,3 +1,5 @@
+import { sanitize } from "../../model/base/safe_text.ts";
+import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import type { Canvas, Pen } from "../draw/pen.ts";
 import type { State } from "../state/state.ts";
 import { type Scope, tabsOf, type ViewId } from "../widgets/view_id.ts";
@@ -37,10 +39,26 @@ export function placedTabs(
   });
 }
 
-/** Draws the name of the program and the tabs, at the left end of the title line. */
-export function drawTabs({ theme, buffer }: Canvas, state: State, pen: Pen): void {
+/** Whether the tabs have the whole name of the host before them. */
+export function isHostShown(columns: number, state: State, host: string): boolean {
+  return isMember(state) && textWidth(sanitize(host)) <= nameShown(columns).length;
+}
+
+function isMember({ scope }: State): boolean {
+  return scope === "member";
+}
+
+/** Draws the name of the program, or of one of several hosts, and the tabs, from the left. */
+export function drawTabs(
+  { theme, buffer, symbols }: Canvas,
+  state: State,
+  pen: Pen,
+  host: string,
+): void {
   const name = nameShown(buffer.columns);
-  if (name !== "") pen.to(1).write(name, theme.brand);
+  // On the screen of one of several hosts its name matters more.
+  const brand = isMember(state) ? truncateEnd(sanitize(host), name.length, symbols.cut) : name;
+  if (name !== "") pen.to(1).write(brand, theme.brand);
   for (const { id, text, x } of placedTabs(buffer.columns, state.view, state.scope)) {
     pen.to(x).write(text, id === state.view ? theme.tab : theme.barQuiet);
   }
