@@ -78,6 +78,13 @@ class FleetHosts implements ScreenHosts {
     void feed?.session.stop(LEFT);
   }
 
+  problem(): string | null {
+    if (this.#viewer.isUp) return null;
+    return this.set.size === 0
+      ? "no connection to the server yet"
+      : "no connection to the server; it is tried again";
+  }
+
   start(): void {
     this.#viewer.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);

@@ -49,6 +49,8 @@ export interface ScreenHosts {
   /** The screen of a host is in front, until the user has left it. */
   opened?(name: string): void;
   left?(name: string): void;
+  /** Why no host can be heard now, in one line; null when the way to them is there. */
+  problem?(): string | null;
   start(): void;
   stop(reason: string): Promise<void>;
 }
@@ -93,7 +95,8 @@ export async function runScreenOf(
     ...{ log: hosts.across.log, churn: hosts.across.churn },
     facts: () => ({
       host: hosts.set.size === 1 ? "1 host" : `${hosts.set.size} hosts`,
-      ...{ kernel: null, source, isReady: true, restriction: null },
+      ...{ kernel: null, source, isReady: (hosts.problem?.() ?? null) === null },
+      restriction: hosts.problem?.() ?? null,
       localAtBoot: clock.localAtBoot(),
     }),
     ...{ vitals: () => UNKNOWN_VITALS, totals: () => NO_TOTALS, losses: () => lossesOf(hosts) },

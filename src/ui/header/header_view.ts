@@ -75,7 +75,7 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   }
   right.push(
     [`${symbols.dot} `, facts.isReady ? theme.barGood : theme.barWarning],
-    [facts.isReady ? facts.source : `${facts.source}: starting`, theme.bar],
+    [facts.isReady ? facts.source : `${facts.source}: ${waitingText(state)}`, theme.bar],
     [" ", theme.bar],
   );
   const start = writeRight(canvas, buffer.columns, y, right);
@@ -91,6 +91,11 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   for (const detail of details) {
     if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);
   }
+}
+
+/** Returns what a source does before it is ready: another host may also be away for a while. */
+function waitingText({ scope }: State): string {
+  return scope === "one" ? "starting" : "connecting";
 }
 
 /** Draws how many hosts are in each state, and what happens on all of them together. */

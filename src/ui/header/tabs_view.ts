@@ -58,7 +58,7 @@ export function drawTabs(
   const name = nameShown(buffer.columns);
   // On the screen of one of several hosts its name matters more.
   const brand = isMember(state) ? truncateEnd(sanitize(host), name.length, symbols.cut) : name;
-  if (name !== "") pen.to(1).write(brand, theme.brand);
+  if (name !== "") pen.to(1).write(brand, isMember(state) ? theme.bar : theme.brand);
   for (const { id, text, x } of placedTabs(buffer.columns, state.view, state.scope)) {
     pen.to(x).write(text, id === state.view ? theme.tab : theme.barQuiet);
   }

@@ -45,7 +45,7 @@ Deno.test("hosts: the screen of all hosts has Hosts, Events and Churn", () => {
 Deno.test("hosts: Churn of all hosts groups by host first to last", () => {
   const made = new FleetScreen(120, 12).press("Alt+4");
   const seen = [0, 1, 2, 3, 4].map(() => made.press("g").state.churn.grouping);
-  assert.deepEqual(seen, ["parent", "cgroup", "user", "host", "command"]);
+  assert.deepEqual(seen, ["parent", "cgroup", "user", "host", "command on host"]);
 });
 
 Deno.test("hosts: Escape takes back the filter of an opened host, then leads to all hosts", () => {
