@@ -1,6 +1,7 @@
 /** The screen of other hosts: all of them, and each one that the user opens. */
 import type { AcrossHosts } from "../../model/hosts/across_hosts.ts";
 import type { Host, HostSet } from "../../model/hosts/host_set.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ViewId } from "../../ui/widgets/view_id.ts";
 import { compileQuery } from "../../model/query/compile_query.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
@@ -9,7 +10,7 @@ import { Redactor } from "../../model/redact/redactor.ts";
 import type { HostFeed } from "../../session/host_feed.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { Program, type ProgramOptions } from "../../ui/app/program.ts";
-import { runFleet, SharedScreen } from "../../ui/app/shared_screen.ts";
+import { type OpenedHost, runFleet, SharedScreen } from "../../ui/app/shared_screen.ts";
 import { type HostVitals, UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
 import { hasLosses, type Losses, NO_LOSSES } from "../../ui/state/host.ts";
@@ -108,7 +109,7 @@ export async function runScreenOf(
     filter: withUnder(request),
     ...{ readOnly: true, perform: save },
   });
-  const opened = new Map<string, { readonly feed: HostFeed; readonly program: Program }>();
+  const opened = new Map<string, OpenedHost & { readonly feed: HostFeed }>();
   const open = (name: string) => {
     const feed = hosts.feed(name);
     if (feed !== undefined) hosts.opened?.(name);
@@ -123,6 +124,7 @@ export async function runScreenOf(
         ...{ ...memberOptions(feed, hosts, source), perform: save },
       }),
       left: () => hosts.left?.(name),
+      knows: (key: ProcessKey) => feed.session.table.get(key) !== undefined,
     };
     opened.set(name, made);
     return made;

@@ -1,5 +1,7 @@
+import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ScreenEvents } from "../terminal/screen.ts";
 import type { Outcome } from "../widgets/effect.ts";
+import { Arrival } from "./arrival.ts";
 import type { Program, ScreenPort } from "./program.ts";
 
 /**
@@ -61,6 +63,8 @@ type ShownProgram = Pick<Program, "run" | "notice" | "open" | "state" | "adopt">
 /** A host that the user has opened. */
 export interface OpenedHost {
   readonly program: ShownProgram;
+  /** Whether the table of the host has a process. A host that is opened now gets its table soon. */
+  readonly knows?: (key: ProcessKey) => boolean;
   /** The user has left the screen of this host. */
   readonly left?: () => void;
 }
@@ -87,12 +91,13 @@ export async function runFleet(
           notice = opened.notice;
           break;
         }
-        const { key } = outcome;
-        const { program } = opened;
+        const { host, key } = outcome;
+        const { program, knows = () => true } = opened;
         program.adopt(fleet.state.settings);
         const inHost = program.run();
-        if (key !== undefined) program.open(key);
+        const arrival = key === undefined ? null : new Arrival({ program, knows }, host, key);
         outcome = await inHost;
+        arrival?.cancel();
         fleet.adopt(program.state.settings);
         opened.left?.();
       }
