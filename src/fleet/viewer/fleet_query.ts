@@ -64,7 +64,11 @@ export class FleetQuery {
   /** Asks a host that was heard, unless its answer is under way. */
   add(host: string): void {
     const known = this.#hosts.get(host);
-    if (known !== undefined && !known.isOver) return this.#renew(known);
+    if (known !== undefined && (!known.isOver || known.request.live)) {
+      // The answer goes on where it was, or the agent begins another one in its place.
+      known.isOver = false;
+      return this.#renew(known);
+    }
     const { sinceMs } = this.parts.request;
     const earlier = this.parts.earlier?.get(host) ?? null;
     // Of a host that comes again the past is known, up to a gap.
@@ -126,18 +130,10 @@ export class FleetQuery {
       });
     if (header.firstEvent > entry.next) {
       lost(header.firstEvent - entry.next, "lost on the way from the host");
-    } else if (header.firstEvent < entry.next && entry.lastTs > 0 && header.fromTs > entry.lastTs) {
-      // Its agent has started anew, or gave another answer.
-      const { fromTs } = header;
-      const reason = "the agent of the host answers anew";
-      events.push({
-        type: "gap",
-        ts: fromTs,
-        fromTs: entry.lastTs,
-        toTs: fromTs,
-        repaired: 0,
-        reason,
-      });
+    } else if (header.firstEvent < entry.next && entry.lastTs > 0) {
+      events.push(anew(entry.lastTs, header.fromTs));
+      // The clock of another boot has begun again.
+      entry.lastTs = Math.min(entry.lastTs, header.fromTs);
     }
     entry.next = header.firstEvent + header.events;
     let isPresent = false;
@@ -189,6 +185,18 @@ export class FleetQuery {
     this.parts.report(`${host}: ${reason}`);
   }
   readonly #said = new Map<string, string>();
+}
+
+/** Returns what is missing before another answer of an agent: it has started anew, or its host has. */
+function anew(lastTs: number, fromTs: number): FlockEvent {
+  const reason = "the agent of the host answers anew";
+  if (fromTs > lastTs) {
+    return { type: "gap", ts: fromTs, fromTs: lastTs, toTs: fromTs, repaired: 0, reason };
+  }
+  return {
+    ...{ type: "lost", ts: fromTs, count: null, where: "queue" },
+    reason: "the host was started anew",
+  };
 }
 
 const TICK_MS = 1_000;
