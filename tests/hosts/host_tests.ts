@@ -198,7 +198,7 @@ export function hostTests(make: () => TestHosts): void {
       await terminal.shows(/2 hosts: 2 live/);
       await terminal.shows(/^ web1 +live +5\.0/m);
       terminal.press("Down", "Enter");
-      await terminal.shows(/Tree +Table.* web1 .*● ssh: bpftrace/);
+      await terminal.shows(/^ web1 +Hosts +Tree +Table.*● ssh: bpftrace/m);
       await terminal.shows(/─child$/m);
       terminal.press("Escape");
       await terminal.shows(/^ db2 +live/m);
