@@ -36,11 +36,11 @@ export async function measureQuestion(finder: Finder): Promise<void> {
     for (let round = 0; round < 3; round++) {
       const began = performance.now();
       const query = new FleetQuery({
- viewer,
- request: { query: QUERY, events: null, sinceMs: 60_000, live: false },
- take: (_, some) => events += some.length,
- report: () => {},
- });
+        viewer,
+        request: { query: QUERY, events: null, sinceMs: 60_000, live: false },
+        take: (_, some) => events += some.length,
+        report: () => {},
+      });
       for (const { name } of hosts.all()) query.add(name);
       await until("has all answers", () => query.isOver);
       times.push(performance.now() - began);

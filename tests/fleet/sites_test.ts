@@ -54,11 +54,11 @@ Deno.test(
     agent.fork(700, 3);
     const types: string[] = [];
     const query = new FleetQuery({
- viewer,
- request: { query: "", events: ["fork"], sinceMs: 60_000, live: false },
- take: (_, events) => types.push(...events.map(({ type }) => type)),
- report: () => {},
- });
+      viewer,
+      request: { query: "", events: ["fork"], sinceMs: 60_000, live: false },
+      take: (_, events) => types.push(...events.map(({ type }) => type)),
+      report: () => {},
+    });
     query.add("web1");
     await eventually("the answer is complete", () => query.isOver);
     assert.equal(types.filter((type) => type === "fork").length, 3);

@@ -64,6 +64,12 @@ export interface ScreenOfHosts {
   readonly view: () => ViewId;
 }
 
+/** The feed of an opened host, and its screen. */
+interface OpenedFeed {
+  readonly feed: HostFeed;
+  readonly program: Program;
+}
+
 /** Runs the screen over hosts of any kind. `source` is the way to them, in a word. */
 export async function runScreenOf(
   request: LiveRequest,
@@ -109,7 +115,7 @@ export async function runScreenOf(
     filter: withUnder(request),
     ...{ readOnly: true, perform: save },
   });
-  const opened = new Map<string, OpenedHost & { readonly feed: HostFeed }>();
+  const opened = new Map<string, OpenedHost & OpenedFeed>();
   const open = (name: string) => {
     const feed = hosts.feed(name);
     if (feed !== undefined) hosts.opened?.(name);

@@ -19,8 +19,8 @@ export interface FleetQueryParts {
   readonly request: Pick<AskRequest, "query" | "events" | "sinceMs" | "live">;
   readonly take: HostEventsTaker;
   /** The host sends its past from now on; its past is over. */
-  readonly past: (host: string) => void;
-  readonly present: (host: string) => void;
+  readonly past?: (host: string) => void;
+  readonly present?: (host: string) => void;
   readonly report: (text: string) => void;
   /** How far an earlier query of the same kind has looked at each host. */
   readonly earlier?: ReadonlyMap<string, LookedAt>;
@@ -76,7 +76,7 @@ export class FleetQuery {
       ...{ ...ANY_REQUEST, ...this.parts.request, id: `${this.#id}.${host}`.slice(0, 64) },
       sinceMs: known === undefined ? sinceMs : null,
     };
-    if (request.sinceMs !== null) this.parts.past(host);
+    if (request.sinceMs !== null) this.parts.past?.(host);
     const entry: HostQuery = {
       ...{ request, earlier: known === undefined ? earlier : null, next: 0, isOver: false },
       lastTs: known?.lastTs ?? earlier?.lastTs ?? 0,
@@ -85,7 +85,7 @@ export class FleetQuery {
         frame: (frame) => this.#frame(host, entry, frame),
         ended: (reason, failure) => {
           entry.isOver = true;
-          this.parts.present(host);
+          this.parts.present?.(host);
           if (failure) this.#say(host, reason);
         },
       }),
@@ -102,7 +102,7 @@ export class FleetQuery {
     clearInterval(this.#timer);
     for (const [host, { ask }] of this.#hosts) {
       ask.close();
-      this.parts.present(host);
+      this.parts.present?.(host);
     }
   }
 
@@ -151,7 +151,7 @@ export class FleetQuery {
     for (const { ts } of events) entry.lastTs = Math.max(entry.lastTs, ts);
     entry.offset = offset;
     if (events.length > 0) this.parts.take(host, events, offset);
-    if (isPresent) this.parts.present(host);
+    if (isPresent) this.parts.present?.(host);
   }
 
   /** Takes the facts of a host, which are known after its first answer, and the time without a query. */
