@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { nearestName } from "../../model/base/nearest_name.ts";
 import type { RedactionRule } from "../../model/redact/redaction_rule.ts";
+import type { ActivityKind } from "../../model/event/activity.ts";
 import type { EventType } from "../../model/event/event.ts";
 import { type Ask, ASKS } from "../../model/hosts/asks.ts";
 import { withExamples } from "./examples.ts";
@@ -9,6 +10,7 @@ import { GROUP } from "./help_format.ts";
 import { type MetricsAddress, metricsOption, metricsRequest } from "./metrics_option.ts";
 import * as server from "./server_options.ts";
 import {
+  activityOption,
   durationOption,
   eventsOption,
   helpOption,
@@ -34,6 +36,8 @@ export interface AgentRequest {
   readonly metrics: MetricsAddress | null;
   readonly config: string | null;
   readonly events: ReadonlySet<EventType> | null;
+  /** The kinds of activity to trace; null is none. */
+  readonly activity: ReadonlySet<ActivityKind> | null;
   readonly durationMs: number | null;
   readonly source: "auto" | "bpftrace" | "procfs";
   readonly redact: readonly RedactionRule[] | null;
@@ -88,6 +92,7 @@ export function agentCommand(chosen: (request: AgentRequest) => void) {
     .addOption(redactOption())
     .addOption(noArgvOption())
     .addOption(eventsOption())
+    .addOption(activityOption())
     .addOption(sourceOption())
     .addOption(durationOption())
     .addOption(
@@ -108,6 +113,7 @@ export function agentCommand(chosen: (request: AgentRequest) => void) {
         metrics: metricsRequest(options.metrics),
         config: options.config ?? null,
         events: options.events ?? null,
+        activity: options.activity ?? null,
         durationMs: options.duration ?? null,
         source: options.source,
         redact: options.redact ?? null,

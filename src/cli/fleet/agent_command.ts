@@ -107,10 +107,10 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
 
 /** An agent records the whole host, with a snapshot at the start. */
 function liveRequest(request: AgentRequest): LiveRequest {
-  const { events, durationMs, source, redact, noArgv } = request;
+  const { events, activity, durationMs, source, redact, noArgv } = request;
   return {
     ...DEFAULT_REQUEST,
-    ...{ events, durationMs, source, redact, noArgv },
+    ...{ events, activity, durationMs, source, redact, noArgv },
     ...{ json: true, snapshot: true, readOnly: true },
   };
 }

@@ -9,6 +9,7 @@ import type { PushedFile } from "../../sources/ssh/ssh_command.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import { launchedProgram } from "../base/launcher.ts";
 import type { LiveRequest, RemoteRequest } from "../flags/live_request.ts";
+import { ACTIVITY_TYPES } from "../live/preflight.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
 import type { RemoteHost } from "./remote_hosts.ts";
 
@@ -51,14 +52,17 @@ function remoteHosts(
  * lines, and events that only cost.
  */
 function remoteOptions(
-  { events, source, noArgv, redact }: Pick<
+  { events, activity, source, noArgv, redact }: Pick<
     LiveRequest,
-    "events" | "source" | "noArgv" | "redact"
+    "events" | "activity" | "source" | "noArgv" | "redact"
   >,
 ): readonly string[] {
-  const traced = events === null ? [] : ALSO_TRACED.filter((type) => events.has(type));
+  const named = [...ALSO_TRACED, ...ACTIVITY_TYPES].filter((type) => events?.has(type));
+  // Named types leave out all others, so they are named only when one of them needs it.
+  const traced = ALSO_TRACED.some((type) => events?.has(type)) ? named : [];
   return [
     ...(traced.length === 0 ? [] : ["--events", [...USUAL, ...traced].join(",")]),
+    ...(activity === null ? [] : ["--activity", [...activity].join(",")]),
     ...(source === "auto" ? [] : ["--source", source]),
     ...(noArgv ? ["--no-argv"] : []),
     ...redactionTexts(redact ?? []).flatMap((text) => ["--redact", text]),

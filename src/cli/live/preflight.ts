@@ -66,7 +66,7 @@ export function preflight(
 const ON_REQUEST: ReadonlySet<EventType> = new Set(["signal", "exec_failed", "setuid"]);
 
 /** The types of events that only `--activity` brings. */
-const ACTIVITY_TYPES: ReadonlySet<EventType> = new Set([
+export const ACTIVITY_TYPES: ReadonlySet<EventType> = new Set([
   ...["net", "file", "connect", "accept", "listen", "close", "connection"] as const,
   ...["transfer", "open"] as const,
 ]);
