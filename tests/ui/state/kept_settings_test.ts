@@ -79,3 +79,15 @@ Deno.test("SettingsKeeper hands on the last of many changes, once the user rests
   keeper.clear();
   assert.equal(keeper.take(Infinity), null);
 });
+
+Deno.test("keepingSettings: the width of a column is kept when the mouse drops its edge", () => {
+  const made = screen().press("Alt+2");
+  made.frame();
+  made.send({ type: "click", target: { kind: "edge", column: "user", x: 20 } });
+  for (const x of [21, 22, 24]) made.send({ type: "drag", x, y: 5 });
+  assert.deepEqual(made.kept, []);
+  made.send({ type: "drop" });
+  const widthOf = (id: string, { columns }: Partial<Settings>) =>
+    columns?.find((column) => column.id === id)?.width;
+  assert.deepEqual(made.kept.map((change) => widthOf("user", change)), [13]);
+});
