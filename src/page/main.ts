@@ -20,6 +20,7 @@ import { State } from "./base/state.ts";
 import { Timeline } from "./timeline/timeline.ts";
 import { followKeys } from "./timeline/timeline_keys.ts";
 import { followPointer } from "./timeline/timeline_pointer.ts";
+import { traffic } from "./panels/traffic.ts";
 import { treeRow } from "./base/tree_row.ts";
 
 const source = byId("data");
@@ -51,6 +52,7 @@ commands(state, (name) => {
   state.show("timeline");
   timeline.scroller.focus();
 });
+traffic(state);
 pageKeys(state, toggle);
 // The focus lets the keys work at once, without a click or a Tab.
 timeline.scroller.focus({ preventScroll: true });

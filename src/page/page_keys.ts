@@ -6,7 +6,7 @@ import { TIMELINE_KEYS, zoom } from "./timeline/timeline_keys.ts";
 const PAGE_KEYS: readonly (readonly [string, string])[] = [
   ["/", "Search; Enter and Shift Enter go to the next and the previous match"],
   ["n N", "Next, previous match"],
-  ["1 2", "Timeline, Commands"],
+  ["1 2 3", "Timeline, Commands, Traffic"],
   ["t", "Light or dark"],
   ["?", "This list"],
 ];
@@ -14,6 +14,9 @@ const PAGE_KEYS: readonly (readonly [string, string])[] = [
 /** Connects the buttons, tabs and keys that work everywhere on the page. */
 export function pageKeys(state: State, toggleTheme: () => void): void {
   const dialog = byId<HTMLDialogElement>("keys");
+  const hasTraffic = state.recording.data.traffic !== null;
+  byId("tab-traffic").hidden = !hasTraffic;
+  const views = ["timeline", "commands", ...hasTraffic ? ["traffic" as const] : []] as const;
   const help = () => {
     if (dialog.childElementCount === 0) fill(dialog);
     dialog.showModal();
@@ -24,6 +27,7 @@ export function pageKeys(state: State, toggleTheme: () => void): void {
     N: () => document.dispatchEvent(new Event("previous-match")),
     "1": () => state.show("timeline"),
     "2": () => state.show("commands"),
+    ...views.includes("traffic") ? { "3": () => state.show("traffic") } : {},
     t: toggleTheme,
     "?": help,
     Escape: () => state.openDetails(false),
@@ -45,16 +49,18 @@ export function pageKeys(state: State, toggleTheme: () => void): void {
     "expand-all": () => state.foldAll(false),
     "tab-timeline": () => state.show("timeline"),
     "tab-commands": () => state.show("commands"),
+    "tab-traffic": () => state.show("traffic"),
   };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
   byId("tabs").addEventListener("keydown", ({ key }) => {
     if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-    state.show(state.view === "timeline" ? "commands" : "timeline");
+    const step = key === "ArrowLeft" ? views.length - 1 : 1;
+    state.show(views[(views.indexOf(state.view) + step) % views.length]!);
     byId(`tab-${state.view}`).focus();
   });
   state.onChange(() => {
     document.body.dataset["view"] = state.view;
-    for (const view of ["timeline", "commands"] as const) {
+    for (const view of ["timeline", "commands", "traffic"] as const) {
       const tab = byId(`tab-${view}`);
       tab.setAttribute("aria-selected", String(view === state.view));
       tab.tabIndex = view === state.view ? 0 : -1;

@@ -8,6 +8,7 @@ import { HOSTILE_NAMES } from "../model/report/made_up_recordings.ts";
 import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 import { bigBuild } from "../support/big_build.ts";
 import { META } from "../support/events.ts";
+import { connect, TRAFFIC_EVENTS } from "../support/traffic_recording.ts";
 import { withPage } from "../support/chromium.ts";
 import { Reader } from "./reader.ts";
 
@@ -120,6 +121,56 @@ report("the keyboard alone is enough", async (reader) => {
   assert.equal(await reader.isHidden("#commands"), false);
   await reader.press("1", "/");
   assert.equal(await page.evaluate(() => document.activeElement?.id), "search");
+});
+
+report("traffic: who moved most, with which peers, and what failed to connect", async (reader) => {
+  await reader.press("3");
+  assert.equal(await reader.isHidden("#traffic"), false);
+  assert.match(await reader.text("#traffic .about"), /^5.96 KiB sent, 1.91 MiB received/);
+  assert.match(await reader.text("#traffic .about"), /from before: 1.*not seen to end: 2/);
+  const rows = (title: string) =>
+    reader.page.$$eval("#traffic article", (all, wanted) => {
+      const own = all.find((one) => one.querySelector("h2")?.textContent?.startsWith(wanted));
+      return [...own?.querySelectorAll("tbody tr") ?? []].map((row) =>
+        [...row.children].map((cell) => (cell as HTMLElement).innerText).join(" | ")
+      );
+    }, title);
+  assert.deepEqual(await rows("Moved most"), [
+    "curl 201 | 1000 B | 1.91 MiB | tcp | 1 | 0 | 0",
+    "httpd 150 | 4.88 KiB | 500 B | tcp | 0 | 0 | 1",
+    "curl 203 | 100 B | 0 B | udp | 1 | 1 | 0",
+    "curl 202 | ? | ? | - | 0 | 1 | 0",
+  ]);
+  assert.match(
+    (await rows("Peers"))[0]!,
+    /^to 192.0.2.80:443 https \| 900 B \| 1.91 MiB \| 2 \| 1/,
+  );
+  assert.match((await rows("Could not"))[0]!, /^to 192.0.2.81:5432 postgresql \| refused \| 2/);
+  assert.match((await rows("Broken"))[0]!, /^from 198.51.100.9 at 8080 http-alt \| reset \| 1/);
+  await reader.enter("#filter", "net>1M");
+  assert.deepEqual((await rows("Moved most")).map((row) => row.split(" |")[0]), ["curl 201"]);
+  await reader.enter("#filter", "port=5432 and peer~192.0.2.81");
+  assert.equal((await rows("Moved most")).length, 2);
+  await reader.click("#traffic article button");
+  assert.match(await reader.selected(), /^curl, pid 203/);
+  assert.match(await reader.text("#details"), /Failed to connect/);
+  assert.equal(await reader.isHidden("#traffic"), true);
+}, TRAFFIC_EVENTS);
+
+report("traffic: an address is text, whatever it is", async (reader) => {
+  await reader.press("3");
+  assert.match(await reader.text("#traffic"), /to \[<img src=x:onerror=alert\(1\)>\]:80/);
+  assert.equal(await reader.page.$("#traffic img"), null);
+}, [
+  ...TRAFFIC_EVENTS.slice(0, -1),
+  connect(7, 203, 9, { address: "<img src=x:onerror=alert(1)>", port: 80 }),
+  end(8),
+]);
+
+report("a recording without activity has no tab about it", async (reader) => {
+  await reader.press("3");
+  assert.equal(await reader.isHidden("#traffic"), true);
+  assert.equal(await reader.isHidden("#tab-traffic"), true);
 });
 
 report("keys, wheel, drag and buttons move through time", async (reader) => {
@@ -390,9 +441,20 @@ report("axe finds no barrier", async (reader, test) => {
   await check("commands, light");
   await reader.click("#theme");
   await check("commands, dark");
+  await reader.click("#tab-traffic");
+  await check("traffic, dark");
+  await reader.click("#theme");
+  await check("traffic, light");
   await reader.page.setViewport({ width: 360, height: 740 });
+  await check("traffic on a telephone");
+  await reader.click("#tab-commands");
   await check("commands on a telephone");
-});
+}, [...BUILD.slice(0, -1), ...TRAFFIC_EVENTS.slice(2).map(later)]);
+
+/** Moves an event behind those of the build. */
+function later(event: FlockEvent): FlockEvent {
+  return { ...event, ts: event.ts + 110e9 };
+}
 
 Deno.test("htmlReport() in Chromium: 50,000 processes are shown from the first to the last", async () => {
   await withPage(htmlReport(foldRecording(bigBuild(50_000))), async ({ page, complaints }) => {

@@ -1,15 +1,12 @@
 import type { ActivityKind } from "../../model/event/activity.ts";
-import { endpointText } from "../../model/activity/activity_text.ts";
-import type { FailureList } from "../../model/traffic/failed_connections.ts";
-import type { Peer, PeerName } from "../../model/traffic/peers.ts";
-import type { CoveredTime } from "../../model/traffic/coverage.ts";
-import type { Mover, Movers, NamedProcess } from "../../model/traffic/movers.ts";
+import { type FailureList, resultText } from "../../model/traffic/failed_connections.ts";
+import { type Peer, peerText } from "../../model/traffic/peers.ts";
+import type { Coverage } from "../../model/traffic/coverage.ts";
+import { activityLossTexts, coverageText } from "../../model/traffic/coverage_text.ts";
+import { mostlyText, type Movers, type NamedProcess } from "../../model/traffic/movers.ts";
 import type { TrafficReport } from "../../model/traffic/traffic_report.ts";
-import { formatBytes, formatDuration } from "../../model/base/units.ts";
+import { formatBytes } from "../../model/base/units.ts";
 import { commandPiece, counted, grouped, left, type Paper, right, type WallText } from "./paper.ts";
-
-/** Spans of tracing that are listed; the rest is counted. */
-const SHOWN_SPANS = 3;
 
 /** Writes who moved most, through sockets, files and storage; with which peers; what failed. */
 export function writeTraffic(paper: Paper, traffic: TrafficReport, clock: WallText): void {
@@ -23,26 +20,7 @@ function writeNetwork(paper: Paper, { net, coverage, failed }: TrafficReport, cl
   if (!coverage.kinds.includes("net") && net.movers.length === 0) return;
   paper.heading("Network", `${sumText(net)}; most bytes first`);
   writeCoverage(paper, "net", coverage, clock);
-  if (coverage.lost > 0 || coverage.lostUncounted > 0) {
-    const { lost, lostUncounted } = coverage;
-    const number = lost === 0
-      ? "an unknown number of records"
-      : `${counted(lost, "record")}${lostUncounted > 0 ? " or more" : ""}`;
-    loud(
-      paper,
-      `${number} of activity ${lost === 1 ? "was" : "were"} lost: numbers may be too low`,
-    );
-  }
-  if (coverage.lostBytes > 0) {
-    loud(paper, `${formatBytes(coverage.lostBytes)} of sockets belong to no process below`);
-  }
-  if (coverage.connectionsLeftOut > 0) {
-    const { connectionsLeftOut } = coverage;
-    loud(
-      paper,
-      `${counted(connectionsLeftOut, "later connection")} left out of peers and failures`,
-    );
-  }
+  for (const text of activityLossTexts(coverage)) loud(paper, text);
   if (net.movers.length === 0) {
     const isCertain = coverage.whole.includes("net") && failed.count === 0;
     paper.line(isCertain ? "  no traffic" : "  no traffic seen");
@@ -117,23 +95,11 @@ function writeStorage(paper: Paper, { storage }: TrafficReport): void {
 function writeCoverage(
   paper: Paper,
   kind: ActivityKind,
-  { whole, times, timesLeftOut, tracedNs, spanNs }: TrafficReport["coverage"],
+  coverage: Coverage,
   clock: WallText,
 ): void {
-  if (whole.includes(kind)) return;
-  const own = times.filter((time) => time.kind === kind);
-  if (own.length === 0) return;
-  const spans = own.slice(0, SHOWN_SPANS)
-    .map((time) => spanText(time, clock) + paper.onHost(time));
-  const more = own.length - spans.length + timesLeftOut;
-  const rest = more > 0 ? `, and ${more} times more` : "";
-  const share = `${formatDuration(tracedNs[kind])} of ${formatDuration(spanNs)}`;
-  loud(paper, `traced for ${share}: ${spans.join(", ")}${rest}`);
-}
-
-function spanText({ fromTs, toTs, beginKnown, reason }: CoveredTime, clock: WallText): string {
-  const from = beginKnown ? clock.time(fromTs) : `before ${clock.time(fromTs)}`;
-  return `${from} to ${clock.time(toTs)}${reason === null ? "" : ` (${reason})`}`;
+  const text = coverageText(coverage, kind, (ts) => clock.time(ts));
+  if (text !== null) loud(paper, text);
 }
 
 function sumText({ sentBytes, receivedBytes, processes, protocols }: Movers): string {
@@ -141,19 +107,6 @@ function sumText({ sentBytes, receivedBytes, processes, protocols }: Movers): st
   return `${formatBytes(sentBytes)} sent, ${formatBytes(receivedBytes)} received by ${
     counted(processes, "process", "processes")
   }${by === "" ? "" : ` through ${by}`}`;
-}
-
-/** Returns the protocol that moved most, with its share: `tcp 98%`. */
-function mostlyText({ protocols }: Mover): string {
-  const shares = Object.entries(protocols).map(([name, { sentBytes, receivedBytes }]) => ({
-    name,
-    bytes: sentBytes + receivedBytes,
-  })).sort((a, b) => b.bytes - a.bytes);
-  const all = shares.reduce((sum, { bytes }) => sum + bytes, 0);
-  const [first] = shares;
-  if (first === undefined || all === 0) return "-";
-  const share = Math.floor(first.bytes / all * 100);
-  return shares.length === 1 ? first.name : `${first.name} ${share}%`;
 }
 
 function processPieces(paper: Paper, process: NamedProcess) {
@@ -238,8 +191,7 @@ function writeFailures(
     paper.line(
       right(grouped(group.count), 8),
       "  ",
-      // A connect(2) without an error was left before it had a result.
-      [left(result === "closed" ? "given up" : result, 11), "bad"],
+      [left(resultText(result), 11), "bad"],
       `  ${left(peerText(group), width)}`,
       [`  ${clock.time(firstTs)}`, "dim"],
       paper.process(example, 8),
@@ -248,16 +200,6 @@ function writeFailures(
       commandPiece(example.commandLine),
     );
   }
-}
-
-/** Returns `to 192.0.2.7:443 https`, `from 192.0.2.9 at 80 http`, or the address alone. */
-function peerText({ address, port, service, direction }: PeerName): string {
-  const name = service === null ? "" : ` ${service}`;
-  const host = address ?? "?";
-  if (direction === "connect") {
-    return `to ${port === null ? host : endpointText({ address: host, port })}${name}`;
-  }
-  return direction === "accept" ? `from ${host} at ${port ?? "?"}${name}` : `${host}, older`;
 }
 
 function peerCells({ width }: Paper, beside: number): number {

@@ -147,10 +147,8 @@ export const MAX_LISTED_ANCESTORS = 1_000;
 
 /** Lines of strace that its pane keeps: the latest. */
 export const MAX_STRACE_LINES = 5_000;
-
 /** UTF-16 units kept of one of them. */
 export const MAX_STRACE_LINE = 2_048;
-
 /** Bytes of a line of strace beyond which the rest is dropped unread. */
 export const MAX_STRACE_LINE_BYTES = 64 * 1024;
 
@@ -222,7 +220,6 @@ export const MAX_CHURN_MEMBERS = 65_536;
 
 /** Processes in a report, about 1 KB each with a usual command line; later ones are left out. */
 export const MAX_RECORDS = 2_000_000;
-
 /** Execs, renames and reparents that a report keeps of one process; beyond it, the middle is dropped. */
 export const MAX_RECORD_ENTRIES = 256;
 
@@ -234,13 +231,11 @@ export const MAX_SHARED_TEXTS = 1 << 17;
 
 /** Losses and gaps that a report lists; the sums include all of them. */
 export const MAX_REPORTED_LOSSES = 1_000;
-
 /** Rows of one group of a Parquet file: a writer has one group in memory, and a reader skips whole ones. */
 export const MAX_PARQUET_GROUP = 50_000;
 
 /** Time steps of a report's rates: about the columns of a wide screen. */
 export const MAX_RATE_STEPS = 2_000;
-
 /** Time steps of the small chart of the HTML report: finer ones would be noise. */
 export const MAX_CHART_STEPS = 500;
 
@@ -388,7 +383,6 @@ export const MAX_BTF_BYTES = 64 * 1024 * 1024;
  * The kernel has less than ten.
  */
 export const MAX_BTF_DEPTH = 32;
-
 /** Members of one struct, those of its anonymous members included. The kernel has some hundreds. */
 export const MAX_BTF_MEMBERS = 65_536;
 
@@ -451,7 +445,6 @@ export const STREAM_READ_BYTES = 256 * 1024;
 
 /** Threads of one process that the list shows; a row counts the rest. */
 export const MAX_LISTED_THREADS = 256;
-
 /** Threads that are read at once, for all rows of the window: 10 us each. */
 export const MAX_THREAD_READS = 2_000;
 
@@ -488,9 +481,11 @@ export const MAX_SERIES_POINTS = 1_024;
 export const MAX_REPORTED_CONNECTIONS = 500_000;
 /** Times in which activity was traced that a report lists. */
 export const MAX_TRACED_SPANS = 1_000;
-
 /** Processes with counters of network, and of storage, in a trace for Perfetto: those that moved most. */
 export const MAX_COUNTED_PROCESSES = 32;
+/** Processes, peers and failures that the page of a report lists, and its contacts of processes. */
+export const MAX_PAGE_ROWS = 1_000;
+export const MAX_PAGE_CONTACTS = 50_000;
 /** Tracks of connections in such a trace; a connection that finds none free becomes a mark. */
 export const MAX_CONNECTION_TRACKS = 100;
 

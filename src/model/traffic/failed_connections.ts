@@ -88,3 +88,8 @@ function groupsOf(
     })),
   };
 }
+
+/** Returns a result in words. An attempt that was closed had none: its process did not wait. */
+export function resultText(result: ConnectionResult): string {
+  return result === "closed" ? "given up" : result;
+}

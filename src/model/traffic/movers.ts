@@ -162,3 +162,16 @@ export function sumOf(a: SentAndReceived | null, b: SentAndReceived): SentAndRec
     receivedBytes: (a?.receivedBytes ?? 0) + b.receivedBytes,
   };
 }
+
+/** Returns the protocol that moved most, with its share: `tcp 98%`. */
+export function mostlyText({ protocols }: Pick<Mover, "protocols">): string {
+  const shares = Object.entries(protocols).map(([name, { sentBytes, receivedBytes }]) => ({
+    name,
+    bytes: sentBytes + receivedBytes,
+  })).sort((a, b) => b.bytes - a.bytes);
+  const all = shares.reduce((sum, { bytes }) => sum + bytes, 0);
+  const [first] = shares;
+  if (first === undefined || all === 0) return "-";
+  const share = Math.floor(first.bytes / all * 100);
+  return shares.length === 1 ? first.name : `${first.name} ${share}%`;
+}

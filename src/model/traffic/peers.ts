@@ -1,3 +1,4 @@
+import { endpointText } from "../activity/activity_text.ts";
 import type { Endpoint } from "../event/activity.ts";
 import { movedBy, type RecordedConnection } from "../activity/recorded_connections.ts";
 import { serviceName } from "../activity/service_name.ts";
@@ -101,4 +102,14 @@ export function peerOf({ direction, local, remote }: RecordedConnection): PeerNa
     service: port === null ? null : serviceName(port),
     direction: isKnown ? direction : null,
   };
+}
+
+/** Returns `to 192.0.2.7:443 https`, `from 192.0.2.9 at 80 http`, or the address alone. */
+export function peerText({ address, port, service, direction }: PeerName): string {
+  const name = service === null ? "" : ` ${service}`;
+  const host = address ?? "?";
+  if (direction === "connect") {
+    return `to ${port === null ? host : endpointText({ address: host, port })}${name}`;
+  }
+  return direction === "accept" ? `from ${host} at ${port ?? "?"}${name}` : `${host}, older`;
 }

@@ -12,7 +12,7 @@ export class State {
   /** Place of the selected process; -1 when there is none. */
   selected = -1;
   detailsOpen = false;
-  view: "timeline" | "commands" = "timeline";
+  view: "timeline" | "commands" | "traffic" = "timeline";
   rows!: Int32Array;
   /** The number of rows in words. */
   count!: string;

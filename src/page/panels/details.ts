@@ -81,6 +81,7 @@ function about(state: State, place: number, close: () => void): Node[] {
     ]),
     make("h3", "", "Used"),
     usage(recording, place),
+    ...network(recording, place),
     make("h3", "", "History"),
     story(recording, place),
     make("h3", "", "Started by"),
@@ -102,6 +103,19 @@ function usage(recording: Recording, place: number): Node {
     ["Disk read, written", `${bytesText(read[place]!)}, ${bytesText(write[place]!)}`],
     ["Threads", threads[place] === null ? "?" : countText(threads[place]!)],
   ]);
+}
+
+/** Returns what the process did with sockets; nothing when nothing is known. */
+function network({ data: { traffic } }: Recording, at: number): Node[] {
+  const mover = traffic?.movers.find(({ place }) => place === at);
+  if (mover === undefined) return [];
+  const { sent, received, connects, failed, accepts } = mover;
+  const connections = `${countText(connects)} made, ${countText(accepts)} accepted`;
+  return [factList([
+    ["Sent, received", `${bytesText(sent)}, ${bytesText(received)}`],
+    ["Connections", connections],
+    ["Failed to connect", failed === 0 ? null : countText(failed)],
+  ])];
 }
 
 /**

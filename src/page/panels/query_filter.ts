@@ -1,3 +1,4 @@
+import { ProcessActivity } from "../../model/activity/process_activity.ts";
 import { newProcess } from "../../model/process/new_process.ts";
 import type { Process } from "../../model/process/process.ts";
 import { processKey, ticksOf } from "../../model/base/process_key.ts";
@@ -28,17 +29,53 @@ export function queryFilter(text: string, recording: Recording): QueryFilter {
   });
   const contexts = new Map<string | null, QueryContext>();
   for (const name of [host, ...hosts]) contexts.set(name, contextOf(name));
+  const activities = activitiesOf(recording);
   return {
     matches: (place) => {
       current = place;
       const name = recording.text(recording.data.processes.host[place] ?? -1) ?? host;
-      return query.matchesProcess(processOf(recording, place), contexts.get(name)!);
+      return query.matchesProcess(
+        processOf(recording, place, activities.get(place)),
+        contexts.get(name)!,
+      );
     },
   };
 }
 
+/** Returns what processes did with sockets, by their places. */
+function activitiesOf({ data: { traffic, strings } }: Recording): Map<number, ProcessActivity> {
+  const activities = new Map<number, ProcessActivity>();
+  const of = (place: number) => {
+    const known = activities.get(place) ?? new ProcessActivity(String(place));
+    activities.set(place, known);
+    return known;
+  };
+  const { movers = [], contacts = [] } = traffic ?? {};
+  for (const { place, sent, received, connects, failed, accepts } of movers) {
+    const activity = of(place);
+    activity.connects = connects;
+    activity.failedConnects = failed;
+    activity.accepts = accepts;
+    if (sent === null || received === null) continue;
+    activity.net = {
+      ...{ sentBytes: sent, receivedBytes: received, sentMessages: 0, receivedMessages: 0 },
+    };
+  }
+  for (let i = 0; i < contacts.length; i += 3) {
+    const activity = of(contacts[i]!);
+    const [address, port] = [strings[contacts[i + 1]!], contacts[i + 2]!];
+    if (address !== undefined) activity.peers.add(address);
+    if (port >= 0) activity.ports.add(port);
+  }
+  return activities;
+}
+
 /** Returns the process as a row of the table. */
-function processOf(recording: Recording, place: number): Process {
+function processOf(
+  recording: Recording,
+  place: number,
+  activity: ProcessActivity | undefined,
+): Process {
   const { processes, facts } = recording.data;
   const image = recording.image(recording.firstImage[place + 1]! - 1);
   const comm = recording.text(processes.comm[place]!);
@@ -53,6 +90,7 @@ function processOf(recording: Recording, place: number): Process {
   const isBorn = recording.has(place, "born");
   return {
     ...row,
+    ...(activity === undefined ? {} : { activity }),
     startTs: processes.start[place]!,
     inferred: recording.has(place, "inferred"),
     ppid,

@@ -20,6 +20,8 @@ export interface PageData {
   readonly programs: readonly Program[];
   /** Renames and reparentings: place of the process, time, kind, the new name or the new parent. */
   readonly moments: readonly (readonly [number, number, "rename" | "reparent", number])[];
+  /** What processes did with sockets; null when the recording has nothing of it. */
+  readonly traffic: PageTraffic | null;
   readonly losses: readonly PageLoss[];
   readonly gaps: readonly PageGap[];
 }
@@ -142,4 +144,62 @@ export interface PageGap {
   readonly from: number;
   readonly to: number;
   readonly reason: string;
+}
+
+/** The traffic of processes through sockets. Lists are bounded, the greatest first. */
+export interface PageTraffic {
+  /** Of all processes. */
+  readonly sent: number | null;
+  readonly received: number | null;
+  /** What the numbers do not cover, in words; what they lack. */
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+  readonly movers: readonly PageMover[];
+  readonly moversLeftOut: number;
+  readonly peers: readonly PagePeer[];
+  readonly peersLeftOut: number;
+  readonly failed: PageFailures;
+  readonly broken: PageFailures;
+  /** Who had connections with whom, for the filter: place of the process, index of the address, port. */
+  readonly contacts: readonly number[];
+}
+
+/** The traffic of one process: its place and numbers; the protocol that moved most. */
+export interface PageMover {
+  readonly place: number;
+  readonly sent: number | null;
+  readonly received: number | null;
+  readonly mostly: string;
+  readonly connects: number;
+  readonly failed: number;
+  readonly accepts: number;
+}
+
+/** The connections with one peer. */
+export interface PagePeer {
+  readonly peer: string;
+  readonly sent: number | null;
+  readonly received: number | null;
+  readonly connections: number;
+  readonly open: number;
+  readonly failed: number;
+  readonly processes: number;
+  /** The place of one of its processes. */
+  readonly place: number;
+}
+
+/** Connections that failed: how many, and the most frequent groups. */
+export interface PageFailures {
+  readonly count: number;
+  readonly groups: readonly PageFailure[];
+}
+
+export interface PageFailure {
+  readonly count: number;
+  readonly result: string;
+  readonly peer: string;
+  readonly processes: number;
+  /** The first one, nanoseconds since the start of the recording. */
+  readonly ts: number;
+  readonly place: number;
 }

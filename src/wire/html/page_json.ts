@@ -14,6 +14,7 @@ import type { RecordingContents } from "../../model/report/recording_contents.ts
 import type { Login, Program } from "../../model/event/death.ts";
 import { pageColumns, pageDeaths, pageImages, pageMoments, Pool } from "./page_columns.ts";
 import type { PageData, PageFacts } from "./page_data.ts";
+import { pageTraffic } from "./page_traffic.ts";
 import { TextTable } from "./text_table.ts";
 
 /** Values of a long list in one piece of output. */
@@ -43,6 +44,7 @@ export function* pageJson(contents: RecordingContents): Generator<JsonText> {
     programs: programs.list,
     images: pageImages(tree, fromTs, texts),
     moments: pageMoments(tree, fromTs, texts),
+    traffic: pageTraffic(contents, tree, texts),
     losses: contents.losses.map(({ host, ts, count, where, reason }) => ({
       ...{ ts: ts - fromTs, count, where, reason: onHost(contents, host, reason) },
     })),
