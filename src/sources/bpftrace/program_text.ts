@@ -59,8 +59,8 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *   splice(2) from a stream of TCP or unix passes no tracepoint of sockets, so its own tracepoints count
  *     it. From other sockets it passes one.
  *   MSG_PEEK (2) leaves the bytes to a later call, and MSG_ERRQUEUE (0x2000) returns bytes that were sent.
- *   bpftrace 0.23 crashes when a ?: is inside another one. 0.25 reads a wrong number in an expression
- *     of a map whose entry the probe deletes, so a variable keeps it.
+ *   bpftrace 0.23 crashes when a ?: is inside another one. 0.25 reads a wrong place when an address has a
+ *     number from a map in it without a cast.
  *
  * COST
  *   About 0.16 us a call that sends or receives, 0.2 us an open, 4 us a connection with both its ends.
@@ -143,7 +143,7 @@ tracepoint:syscalls:sys_exit_splice
   $f = @from[tid] - 1;
   if ((int64)args->ret > 0) {
     $t = (struct task_struct *)curtask;
-    $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * $f));
+    $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (uint64)$f));
     $i = $e->f_inode;
     if (($i->i_mode & 0xf000) == 0xc000) {
       $n = (uint64)args->ret;
