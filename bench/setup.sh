@@ -4,7 +4,7 @@
 # elsewhere install them by hand. Installed packages stay as they are.
 set -eu
 
-PEERS='forkstat htop btop atop procps libbpf-tools gcc'
+PEERS='forkstat htop btop atop procps libbpf-tools gcc nats-server'
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND
 

@@ -6,7 +6,7 @@ import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 import { CONTINUES_IN } from "../wire/recording/recording_format.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
 import { ByteOutlet, type ByteWriter } from "./byte_outlet.ts";
-import { RecordingWriter } from "./recording_writer.ts";
+import { type Pace, RecordingWriter } from "./recording_writer.ts";
 import type { Sink } from "./sink.ts";
 
 /** A file of a recording, open for writing. */
@@ -32,6 +32,7 @@ export interface RecordingOptions {
   /** Returns milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly maxQueueBytes?: number;
+  readonly pace?: Pace;
 }
 
 /**
@@ -61,7 +62,7 @@ export class RecordingSink implements Sink {
   constructor(private readonly options: RecordingOptions) {
     this.closed = new Promise((_, reject) => this.#reject = reject);
     this.closed.catch(() => {});
-    this.#writer = new RecordingWriter(options.host, options.wallOffset());
+    this.#writer = new RecordingWriter(options.host, options.wallOffset(), options.pace);
     this.#file = options.first;
     this.#begun(options.first);
   }

@@ -2,6 +2,7 @@ import type { EndEvent, FlockEvent, MetaEvent } from "../../model/event/event.ts
 import { MAX_SPOOL_FILES } from "../../model/base/limits.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
+import { SPOOL_PACE } from "../../sinks/recording_writer.ts";
 import { RecordingSink } from "../../sinks/recording_sink.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { AppendedFile } from "../../sources/libc/appended_file.ts";
@@ -92,6 +93,7 @@ export class Spool implements Sink {
     this.#run = run;
     const sink = new RecordingSink({
       ...{ host, wallOffset, first, maxAgeMs: null, now: () => performance.now() },
+      pace: SPOOL_PACE,
       maxBytes: Math.max(MIN_FILE_BYTES, maxBytes / SHARE),
       // The spool counts the files of all runs; this sink knows only its own.
       keep: null,

@@ -269,6 +269,9 @@ export const MAX_FRAME_AGE_MS = 1_000;
 export const KEY_FRAME_EVENTS = 4_096;
 export const KEY_FRAME_EVENTS_PER_ROW = 2;
 
+/** The same for the spool of an agent, which is seldom sought in and costs cpu all the time. */
+export const SPOOL_KEY_FRAME_EVENTS = 16_384;
+
 /**
  * Dead processes in the table of a recording. Each key frame holds all of them, so that a seek and a
  * replay from the start give the same table.

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { RecordingWriter, SPOOL_PACE } from "../../src/sinks/recording_writer.ts";
+import type { FlockEvent } from "../../src/model/event/event.ts";
+import { RecordedTraffic } from "../../bench/fleet/recorded_traffic.ts";
+import { META } from "../support/events.ts";
+import { eventsOf, joined, OFFSET, opened } from "../support/recordings.ts";
+
+/** A minute of a host with 500 events a second. */
+function minute(): FlockEvent[] {
+  const events = new RecordedTraffic(500).between(10e9, 70e9);
+  return [{ ...META, ts: 10e9 }, { type: "ready", ts: 10e9 }, ...events];
+}
+
+function recordedBy(writer: RecordingWriter, events: readonly FlockEvent[]) {
+  for (const event of events) writer.add(event);
+  writer.close();
+  return joined(writer.take());
+}
+
+Deno.test("the spool of an agent has the events of a recording, and is at most a fifth larger", () => {
+  const events = minute();
+  const plain = recordedBy(new RecordingWriter("box", OFFSET), events);
+  const spool = recordedBy(new RecordingWriter("box", OFFSET, SPOOL_PACE), events);
+  assert.deepEqual(eventsOf(opened(spool)), eventsOf(opened(plain)));
+  const ratio = spool.length / plain.length;
+  assert.ok(ratio < 1.2, `${ratio}`);
+});
+
+Deno.test("the spool of an agent can be sought in: its table at the end is that of all events", () => {
+  const events = minute();
+  const recording = opened(recordedBy(new RecordingWriter("box", OFFSET, SPOOL_PACE), events));
+  const { table } = recording.tableAt(70e9);
+  assert.equal(table.tally.events.fork, events.filter(({ type }) => type === "fork").length);
+});
