@@ -91,7 +91,7 @@ export class RecordingSink implements Sink {
       else {
         this.#reportLoss();
         this.#writer.add(event);
-        this.#pass();
+        if (this.#writer.hasPieces) this.#pass();
       }
     }
     this.#rotate();

@@ -120,6 +120,11 @@ export class RecordingWriter {
     return this.#events + this.#frame.events;
   }
 
+  /** Whether there are pieces to take. */
+  get hasPieces(): boolean {
+    return this.#pieces.length > 0;
+  }
+
   /** Whether lines wait for the end of their frame. */
   get isOpen(): boolean {
     return this.#frame.events > 0;
