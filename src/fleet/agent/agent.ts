@@ -55,6 +55,8 @@ export class Agent {
   #other: { readonly instance: string; readonly seenMs: number } | null = null;
   #connectedMs = Infinity;
   #saved = "";
+  #savedRemovals = 0;
+  #sinceSaved = 0;
   #position: SpoolPosition | null;
   #cpu = cpuTime();
 
@@ -170,7 +172,10 @@ export class Agent {
       spoolBytes: spool.bytes,
       unshipped: this.#unshipped,
     });
-    this.#saveState();
+    // The file is written to the disk, which takes longer than the rest of a pulse.
+    if (this.#sinceSaved++ % SAVE_PULSES === 0 || spool.removals !== this.#savedRemovals) {
+      this.#saveState();
+    }
     const connection = this.#link.connection;
     // Without a server a pulse is worth nothing later.
     connection?.publish(pulseSubject(this.parts.identity.host), writePulse(pulse));
@@ -184,7 +189,9 @@ export class Agent {
     return position?.run === run ? Math.max(0, events - position.nextEvent) : null;
   }
 
+  /** Saves where shipping is, for a server that lost its stream, and what was removed meanwhile. */
   #saveState(): void {
+    this.#savedRemovals = this.parts.spool.removals;
     const position = this.#shipper?.position ?? this.#position;
     const removed = [...this.parts.spool.removed].filter(([run]) =>
       position === null || run >= position.run
@@ -228,6 +235,7 @@ function cpuTime(): { readonly cpuMs: number; readonly nowMs: number } {
 
 const STATE_FILE = "agent.json";
 const PULSE_MS = 1_000;
+const SAVE_PULSES = 5;
 /** An older agent of the same name is heard within this time after the connection. */
 const FIRST_SHIP_MS = 1_500;
 const OTHER_MS = 5_000;

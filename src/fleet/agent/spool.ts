@@ -32,6 +32,8 @@ export class Spool implements Sink {
   readonly closed = new Promise<void>(() => {});
   /** The number of events of runs whose last files were removed, by run. */
   readonly removed = new Map<string, number>();
+  /** Files removed so far. */
+  removals = 0;
   #run: string | null = null;
   #sink: RecordingSink | null = null;
   #meta: MetaEvent | null = null;
@@ -119,6 +121,7 @@ export class Spool implements Sink {
       const oldest = files.shift()!;
       least--;
       const next = eventsUntil(oldest.path);
+      this.removals++;
       if (next !== null) this.removed.set(oldest.run, next);
       removeSpoolFile(oldest);
       bytes -= oldest.bytes;
