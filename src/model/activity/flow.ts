@@ -1,6 +1,8 @@
-import type { FlockEvent } from "../event/event.ts";
+import type { NetSummary } from "../event/activity.ts";
+import type { CloseEvent, FlockEvent } from "../event/event.ts";
 import { SECOND } from "../base/units.ts";
 import type { Connection, ReadingFacts } from "./connections.ts";
+import type { ProcessActivity } from "./process_activity.ts";
 
 /** Returns the port of the service: the peer's of a connection that the process made, else its own. */
 export function servicePort({ direction, local, remote }: Connection): number | null {
@@ -42,17 +44,46 @@ export function flowRate(connection: Connection, now: number, last: ReadingFacts
   return sentRate === null || receivedRate === null ? null : sentRate + receivedRate;
 }
 
-/** Returns a connection as an event, so that a filter of events finds it. */
-export function flowEvent(connection: Connection, now: number): FlockEvent {
+/** The process of a connection, as far as a filter can ask for it. */
+export type FlowOwner =
+  & Pick<CloseEvent, "ppid" | "parentKey" | "uid" | "user" | "cgroup" | "container">
+  & { readonly activity?: ProcessActivity | undefined };
+
+/**
+ * Returns a connection as an event, so that a filter of events finds it.
+ *
+ * @param owner its process; undefined when the table has dropped it
+ */
+export function flowEvent(
+  connection: Connection,
+  now: number,
+  owner: FlowOwner | undefined,
+): FlockEvent {
   const { number, key, pid, comm, local, remote, direction, result, errno } = connection;
-  return {
-    ...{ type: "close", ts: connection.closedTs ?? now, pid, key, ppid: null, parentKey: null },
-    ...{ comm, uid: null, user: null, cgroup: null, container: null },
-    ...{ connection: number, protocol: "tcp", local, remote, direction, errno },
+  const { ppid, parentKey, uid, user, cgroup, container, activity } = owner ?? UNKNOWN_OWNER;
+  const event: CloseEvent = {
+    type: "close",
+    ...{ ts: connection.closedTs ?? now, pid, key, ppid, parentKey },
+    ...{ comm, uid, user, cgroup, container },
+    protocol: "tcp",
+    ...{ connection: number, local, remote, direction, errno },
     ...{ result: result ?? "established", closedBy: connection.closedBy },
     durationNs: flowAge(connection, now),
     sentBytes: connection.sentBytes,
     receivedBytes: connection.receivedBytes,
     retransmissions: connection.retransmissions,
+  };
+  // The counts of the process, which no event of a connection has.
+  return activity === undefined ? event : { ...event, ...{ net: countsOf(activity) } };
+}
+
+const UNKNOWN_OWNER: FlowOwner = {
+  ...{ ppid: null, parentKey: null, uid: null, user: null, cgroup: null, container: null },
+};
+
+function countsOf({ connects, accepts, failedConnects }: ProcessActivity): NetSummary {
+  return {
+    ...{ sentBytes: null, receivedBytes: null, sentMessages: null, receivedMessages: null },
+    ...{ connects, accepts, failedConnects, isComplete: false },
   };
 }

@@ -2,7 +2,7 @@ import { ActivityCapture, type SocketReading, type TakeItem } from "../../captur
 import type { ActivityKind } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
-import type { FoundConnection, Holder } from "../procfs/existing_connections.ts";
+import type { Found, Holder } from "../procfs/existing_connections.ts";
 import { SourceError } from "../source.ts";
 import type { ActivityProgram } from "./activity_choice.ts";
 import type { NoProgram } from "./program_choice.ts";
@@ -21,7 +21,7 @@ export interface ActivityTracerOptions {
   /** Chooses the program for these kinds. */
   readonly plan: (kinds: ReadonlySet<ActivityKind>) => ActivityPlan | NoProgram;
   readonly machine: "x86_64" | "aarch64";
-  readonly existing: (holders: readonly Holder[]) => Promise<readonly FoundConnection[]>;
+  readonly existing: (holders: readonly Holder[]) => Promise<Found>;
   /** Reads the bytes of open connections in these network namespaces, with processes in each. */
   readonly measure: (
     namespaces: ReadonlyMap<number, readonly number[]>,
@@ -116,7 +116,7 @@ export class ActivityTracer {
     const { table, existing, join, deliver } = this.options;
     const { program, capture } = running;
     const holders = Array.from(table.living(), ({ pid, startTicks }) => ({ pid, startTicks }));
-    const found = program.kinds.has("net") ? await existing(holders) : [];
+    const found = program.kinds.has("net") ? await existing(holders) : NONE_FOUND;
     if (this.#running !== running) return;
     const ts = table.lastTs;
     const events: FlockEvent[] = [
@@ -126,7 +126,11 @@ export class ActivityTracer {
       if (item.type !== "scanned") events.push(item);
     };
     capture.begin(ts);
-    capture.announce(found, ts, take);
+    capture.announce(found.connections, ts, take);
+    if (found.isCut) {
+      const reason = "the table of connections that existed before was too long to read whole";
+      events.push({ type: "lost", ts, count: null, where: "activity", reason });
+    }
     deliver(events);
     join(capture);
     if (program.kinds.has("net")) this.#measureLater(running, READING_MS);
@@ -243,4 +247,5 @@ function outputOf(capture: ActivityCapture): TracerOutput {
   };
 }
 
+const NONE_FOUND: Found = { connections: [], isCut: false };
 const NOTHING = { forEach: () => {} };

@@ -1,5 +1,10 @@
 import { MAX_READ_CONNECTIONS, MAX_READ_NAMESPACES } from "../../model/base/limits.ts";
-import { type DiagConnection, diagRequest, readDiagAnswers } from "../../wire/proc/tcp_diag.ts";
+import {
+  type DiagConnection,
+  diagRequest,
+  type DiagStates,
+  readDiagAnswers,
+} from "../../wire/proc/tcp_diag.ts";
 import { readLink } from "../libc/file.ts";
 import { DiagSocket } from "../libc/netlink.ts";
 
@@ -25,17 +30,28 @@ export async function readConnectionBytes(
   const connections: (DiagConnection & { readonly netns: number })[] = [];
   const complete = new Set<number>();
   for (const [netns, pids] of [...namespaces].slice(0, MAX_READ_NAMESPACES)) {
-    const socket = socketIn(netns, pids);
-    if (socket === null) continue;
-    try {
-      if (await readAll(socket, (found) => connections.push({ ...found, netns }))) {
-        complete.add(netns);
-      }
-    } finally {
-      socket.close();
-    }
+    const isWhole = await readNamespace(netns, pids, "moving", (found) => {
+      connections.push({ ...found, netns });
+    });
+    if (isWhole) complete.add(netns);
   }
   return { connections, complete };
+}
+
+/** Hands the connections of a network namespace to `take`; false: not all are read. */
+export async function readNamespace(
+  netns: number,
+  pids: readonly number[],
+  states: DiagStates,
+  take: (found: DiagConnection) => void,
+): Promise<boolean> {
+  const socket = socketIn(netns, pids);
+  if (socket === null) return false;
+  try {
+    return await readAll(socket, states, take);
+  } finally {
+    socket.close();
+  }
 }
 
 /** Opens a socket in a namespace, through one of its processes that still lives. */
@@ -51,12 +67,13 @@ function socketIn(netns: number, pids: readonly number[]): DiagSocket | null {
 /** Reads all connections of a namespace; false: not all are read. */
 async function readAll(
   socket: DiagSocket,
+  states: DiagStates,
   take: (found: DiagConnection) => void,
 ): Promise<boolean> {
   let count = 0;
   let messages = 0;
   for (const family of ["ipv4", "ipv6"] as const) {
-    if (!socket.send(diagRequest(family))) return false;
+    if (!socket.send(diagRequest(family, states))) return false;
     for (let answer = "more"; answer === "more";) {
       if (++messages % BETWEEN_BREAKS === 0) await new Promise((done) => setTimeout(done, 0));
       const message = socket.receive();

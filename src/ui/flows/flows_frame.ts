@@ -1,7 +1,10 @@
-import { flowEvent } from "../../model/activity/flow.ts";
+import { flowEvent, type FlowOwner } from "../../model/activity/flow.ts";
 import { endpointText } from "../../model/activity/activity_text.ts";
 import type { Connection } from "../../model/activity/connections.ts";
 import type { ActivityReader } from "../../model/activity/activity.ts";
+import type { Process } from "../../model/process/process.ts";
+import type { ProcessReader } from "../../model/process/process_reader.ts";
+import { identityFields } from "../../model/process/row_snapshot.ts";
 import type { FrontRows } from "../widgets/cursor.ts";
 import type { FrameInputs, Front } from "../frame/front.ts";
 import type { FilterState } from "../widgets/filter.ts";
@@ -18,7 +21,8 @@ export class FlowsModel {
   #filter: FilterState["matchesEvent"] = null;
   #at = -Infinity;
 
-  update(state: State, { table: { activity }, now, rowsNow }: FrameInputs): readonly Connection[] {
+  update(state: State, { table, now, rowsNow }: FrameInputs): readonly Connection[] {
+    const { activity } = table;
     const { matchesEvent } = state.filter;
     const isSame = activity === this.#activity && matchesEvent === this.#filter;
     const isOld = (activity?.revision ?? -1) !== this.#revision;
@@ -27,21 +31,29 @@ export class FlowsModel {
     this.#revision = activity?.revision ?? -1;
     this.#filter = matchesEvent;
     this.#at = now;
-    this.#rows = activity === null ? [] : rowsOf(activity, matchesEvent, rowsNow);
+    this.#rows = activity === null ? [] : rowsOf(table, activity, matchesEvent, rowsNow);
     return this.#rows;
   }
 }
 
 /** Returns the connections that match: the open ones, the newest first, then the closed ones. */
 function rowsOf(
+  table: ProcessReader,
   { connections }: ActivityReader,
   matches: FilterState["matchesEvent"],
   now: number,
 ): Connection[] {
   const isWanted = (connection: Connection) =>
-    matches === null || matches(flowEvent(connection, now), now);
+    matches === null ||
+    matches(flowEvent(connection, now, ownerOf(table.get(connection.key))), now);
   const live = [...connections.live()].filter(isWanted).reverse();
   return [...live, ...[...connections.closed()].filter(isWanted)];
+}
+
+function ownerOf(process: Process | undefined): FlowOwner | undefined {
+  if (process === undefined) return undefined;
+  const { ppid, parent, activity } = process;
+  return { ...identityFields(process), ppid, parentKey: parent?.key ?? null, activity };
 }
 
 /** Returns the rows of Flows. */

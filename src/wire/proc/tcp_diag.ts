@@ -7,8 +7,10 @@ import { plainIpAddress } from "../../model/base/ip_address.ts";
 
 /** A TCP connection with its bytes so far, as the kernel's table of sockets has it. */
 export interface DiagConnection {
+  readonly inode: number;
   readonly local: Endpoint;
-  readonly remote: Endpoint;
+  /** null for a listener. */
+  readonly remote: Endpoint | null;
   readonly state: ConnectionState;
   /** Without bytes that were sent again; null when the kernel is too old to count them. */
   readonly sentBytes: number | null;
@@ -19,10 +21,13 @@ export interface DiagConnection {
 /** The result of one message of the kernel, which holds several answers. */
 export type DiagAnswer = "more" | "end" | { readonly errno: number };
 
-export type DiagFamily = "ipv4" | "ipv6";
+type DiagFamily = "ipv4" | "ipv6";
 
-/** Returns the request for all TCP connections that can move bytes: sock_diag(7). */
-export function diagRequest(family: DiagFamily): Uint8Array<ArrayBuffer> {
+/** The sockets that a request asks for: those that can move bytes, or listeners and attempts, too. */
+export type DiagStates = "moving" | "all";
+
+/** Returns the request for the TCP connections of a family: sock_diag(7). */
+export function diagRequest(family: DiagFamily, states: DiagStates): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER + REQUEST);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, bytes.length, true);
@@ -31,7 +36,7 @@ export function diagRequest(family: DiagFamily): Uint8Array<ArrayBuffer> {
   view.setUint8(HEADER, family === "ipv4" ? AF_INET : AF_INET6);
   view.setUint8(HEADER + 1, IPPROTO_TCP);
   view.setUint8(HEADER + 2, 1 << (INET_DIAG_INFO - 1));
-  view.setUint32(HEADER + 4, STATES.reduce((mask, state) => mask | 1 << state, 0), true);
+  view.setUint32(HEADER + 4, STATES[states].reduce((mask, state) => mask | 1 << state, 0), true);
   return bytes;
 }
 
@@ -70,7 +75,9 @@ function connectionAt(
     address: plainIpAddress(bytes.subarray(start + address, start + address + size)),
     port: view.getUint16(start + port, false),
   });
-  const ends = { local: endAt(4, 8), remote: endAt(6, 24), state };
+  const remote = state === "listen" ? null : endAt(6, 24);
+  const inode = view.getUint32(start + 68, true);
+  const ends = { inode, local: endAt(4, 8), remote, state };
   for (let at = start + ANSWER; at + ATTRIBUTE <= end;) {
     const length = view.getUint16(at, true);
     if (length < ATTRIBUTE || at + length > end) break;
@@ -121,6 +128,10 @@ const BYTES_RECEIVED = 128;
 const BYTES_SENT = 200;
 const BYTES_RETRANS = 208;
 /** The states of a connection that a process holds, or that still moves its last bytes. */
-const STATES = [1, 4, 5, 8, 9, 11];
+const MOVING = [1, 4, 5, 8, 9, 11];
+const STATES: Readonly<Record<DiagStates, readonly number[]>> = {
+  moving: MOVING,
+  all: [...MOVING, 2, 10],
+};
 /** The states after the peer's FIN. */
 const FINISHED: readonly ConnectionState[] = ["close_wait", "last_ack", "closing"];

@@ -36,20 +36,25 @@ for (const [columns, rows] of SIZES) {
   });
 }
 
-Deno.test("flows: a filter of peers, ports and results finds connections", () => {
+Deno.test("flows: a filter finds connections by themselves and by their processes", () => {
   const made = flows(120, 40);
-  const { connections } = made.story.table.activity!;
+  const { table } = made.story;
+  const { connections } = table.activity!;
   const found = (text: string) => {
     const query = compileQuery(text);
     assert.ok(query.kind !== "error");
-    return [...connections.live(), ...connections.closed()].filter((one) =>
-      query.matchesEvent(flowEvent(one, made.now), { now: made.now, isUnder: () => false })
-    ).map(({ number }) => number);
+    return [...connections.live(), ...connections.closed()].filter((one) => {
+      const { ppid, identity, activity } = table.get(one.key)!;
+      const event = flowEvent(one, made.now, { ppid, parentKey: null, ...identity, activity });
+      return query.matchesEvent(event, { now: made.now, isUnder: () => false });
+    }).map(({ number }) => number);
   };
   assert.deepEqual(found("port=443"), [1, 2]);
   assert.deepEqual(found("peer~198.51"), [1]);
   assert.deepEqual(found("result=refused"), [3]);
   assert.deepEqual(found("net>50K"), [2]);
+  assert.deepEqual(found("user=lena connects>0"), [1, 3, 2]);
+  assert.deepEqual(found("connects>1"), []);
 });
 
 Deno.test("flows: Enter opens the process of a connection", () => {

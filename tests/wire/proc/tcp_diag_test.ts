@@ -26,6 +26,7 @@ function answer({ state = 1, family = 2, address = [127, 0, 0, 1], infoBytes = 2
   view.setUint16(22, 443);
   bytes.set(address, 24);
   bytes.set(address, 40);
+  view.setUint32(84, 4_242, true);
   view.setUint16(88, 4 + infoBytes, true);
   view.setUint16(90, 2, true);
   const put = (place: number, value: bigint) => {
@@ -57,6 +58,7 @@ Deno.test("the kernel's table of sockets has ends, state and bytes, those sent a
   assert.deepEqual(read(answer(), answer(), end(3)), {
     result: "end",
     found: Array.from({ length: 2 }, () => ({
+      inode: 4_242,
       local: { address: "127.0.0.1", port: 40_000 },
       remote: { address: "127.0.0.1", port: 443 },
       ...{ state: "established", sentBytes: 5_000, receivedBytes: 7_001, retransmissions: 2 },
@@ -71,7 +73,7 @@ Deno.test("the peer's end of the stream is no byte", () => {
 
 Deno.test("addresses of IPv6, and IPv4 inside IPv6, are as in other events", () => {
   const address = (...bytes: number[]) =>
-    read(answer({ family: 10, address: bytes })).found[0]?.remote.address;
+    read(answer({ family: 10, address: bytes })).found[0]?.remote?.address;
   assert.equal(address(0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3), "2001:db8::3");
   assert.equal(address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 7), "192.0.2.7");
 });
@@ -95,11 +97,17 @@ Deno.test("an error of the kernel and an odd message end the reading", () => {
   assert.deepEqual(read(short).result, { errno: 74 });
 });
 
-Deno.test("a request asks for the states in which a connection can move bytes", () => {
-  const view = new DataView(diagRequest("ipv6").buffer);
+Deno.test("a listener has no peer", () => {
+  assert.equal(read(answer({ state: 10 })).found[0]?.remote, null);
+});
+
+Deno.test("a request asks for the states in which a connection can move bytes, or for listeners too", () => {
+  const view = new DataView(diagRequest("ipv6", "moving").buffer);
   assert.deepEqual(
     [view.getUint32(0, true), view.getUint16(6, true), view.getUint8(16), view.getUint8(17)],
     [72, 0x301, 10, 6],
   );
   assert.equal(view.getUint32(20, true), 0b1011_0011_0010);
+  const all = new DataView(diagRequest("ipv4", "all").buffer);
+  assert.equal(all.getUint32(20, true), 0b1111_0011_0110);
 });
