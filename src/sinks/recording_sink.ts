@@ -97,6 +97,11 @@ export class RecordingSink implements Sink {
     this.#rotate();
   }
 
+  /** Passes waiting events on now, and not within a second. */
+  flush(): void {
+    this.#tick();
+  }
+
   async end(event: EndEvent): Promise<void> {
     clearInterval(this.#timer);
     if (this.#isOver) return;

@@ -79,6 +79,7 @@ export class Agent {
       allow: () => this.choices.allow,
       now: parts.bootTime,
       head: () => parts.spool.head,
+      flush: () => parts.spool.flush(),
     });
   }
 

@@ -26,6 +26,8 @@ export interface AnswersParts extends AnswerParts {
   /** The folder of the spool, and the run and number of the next event in it. */
   readonly folder: string;
   readonly head: () => { readonly run: string; readonly events: number };
+  /** Writes the events that wait for the spool. */
+  readonly flush: () => void;
   /** Returns the report of `traceflock doctor` as JSON. */
   readonly doctor: () => Promise<string>;
   readonly report: (text: string) => void;
@@ -168,6 +170,7 @@ export class Answers {
       return (events === null || events.includes(event.type)) &&
         query.matchesEvent(event, { ...context, now: event.ts });
     };
+    if (sinceMs !== null) this.parts.flush();
     const head = this.parts.head();
     const meta = { ...this.parts.meta(now), filter: query.text === "" ? null : query.text };
     const rows = live && request.snapshot ? this.#snapshot(query, now) : [];

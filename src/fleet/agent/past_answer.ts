@@ -83,9 +83,9 @@ function firstPlace(folder: string, fromTs: number, now: number) {
 
 /** The pause after each frame, as a multiple of the time that the frame took. */
 const IDLE_SHARE = 4;
-const WAIT_MS = 100;
-/** A frame is written within a second, on a disk that keeps up. */
-const MAX_WAITS = 30;
+const WAIT_MS = 25;
+/** Three seconds: a frame is written within one, on a disk that keeps up. */
+const MAX_WAITS = 120;
 const MAX_MS = 60_000;
 /** A file is closed some seconds after its last event. */
 const SLACK_MS = 10_000;

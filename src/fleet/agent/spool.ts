@@ -42,6 +42,7 @@ export class Spool implements Sink {
   #why = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
+  #flushedMs = -Infinity;
 
   /** Opens the first file. Throws when the folder cannot be used. */
   constructor(private readonly options: SpoolOptions) {
@@ -56,6 +57,14 @@ export class Spool implements Sink {
   /** The bytes of all files. */
   get bytes(): number {
     return spoolFiles(this.options.folder).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Writes what waits, so that a question is answered at once; a few times a second at most. */
+  flush(): void {
+    const now = performance.now();
+    if (this.#isOver || now - this.#flushedMs < LEAST_FLUSH_MS) return;
+    this.#flushedMs = now;
+    this.#sink?.flush();
   }
 
   begin(event: FlockEvent): void {
@@ -180,3 +189,5 @@ export class Spool implements Sink {
 const SHARE = 16;
 const MIN_FILE_BYTES = 64 * 1024;
 const RETRY_MS = 1_000;
+/** Each flush makes a frame and a message of its own. */
+const LEAST_FLUSH_MS = 250;
