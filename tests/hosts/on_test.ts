@@ -31,13 +31,15 @@ Deno.test("--sudo starts TraceFlock there with sudo -n; options go along, quoted
   const { stderr } = await traceflock(
     [
       ...["--on", "web1", "--sudo", "--json", "--no-argv", "--redact", "it's $(id)"],
-      ...["--events", "fork,signal", "--source", "procfs", "--duration", "1s"],
+      ...["--events", "fork,signal,connect", "--activity", "net"],
+      ...["--source", "procfs", "--duration", "1s"],
     ],
     { env: hosts.env },
   );
   assert.deepEqual(Deno.readTextFileSync(`${web.cache}/asked`).trimEnd().split("\n"), [
     ...["-n", "traceflock", "--json", "--snapshot"],
-    ...["--events", "fork,exec,exit,reparent,rename,move,process,signal"],
+    ...["--events", "fork,exec,exit,reparent,rename,move,process,signal,connect"],
+    ...["--activity", "net"],
     ...["--source", "procfs", "--no-argv", "--redact", "it's $(id)"],
   ]);
   assert.match(stderr, /web1: its TraceFlock ended with status 1/);
