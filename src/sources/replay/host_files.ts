@@ -55,6 +55,7 @@ function withoutUnnamed(groups: readonly Growing[]): readonly HostFiles[] {
   return [{ host: named[0]!.host, files: groups.flatMap(({ files }) => files) }];
 }
 
+/** Returns the host and the boot in the first line that can be read. A set may have many files. */
 function headOf(
   file: RecordingFile,
 ): { readonly name: string | null; readonly bootId: string | null } {
@@ -62,15 +63,19 @@ function headOf(
     if (frame.header.kind !== "lines") continue;
     const content = file.content(frame);
     if (content === null) continue;
-    const events = readLines(content, frame.header.fromTs).map(({ event }) => event);
-    const name = events.find(({ host }) => host !== undefined)?.host;
-    if (name === undefined) continue;
-    const bootId = events.map((event) => event.type === "meta" ? event.bootId : null)
-      .find((id) => id !== null) ?? null;
-    return { name, bootId };
+    for (let from = 0, to = 0; from < content.length; from = to + 1) {
+      to = content.indexOf(NEWLINE, from);
+      if (to < 0) to = content.length;
+      const [line] = readLines(content.subarray(from, to), frame.header.fromTs);
+      const name = line?.event.host;
+      if (line === undefined || name === undefined) continue;
+      return { name, bootId: line.event.type === "meta" ? line.event.bootId : null };
+    }
   }
   return { name: null, bootId: null };
 }
+
+const NEWLINE = 10;
 
 /** Returns the first and the last time of day in a file, nanoseconds since 1970. */
 function timesOf({ headers }: RecordingFile): readonly [from: bigint, to: bigint] {
