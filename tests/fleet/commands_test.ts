@@ -47,7 +47,7 @@ Deno.test("agent and fleet refuse wrong options in one line with the way out", a
     ["agent", ["--nats", "nats://[::1]", "--allow", "quary"], /did you mean query/],
     ["agent", ["--nats", "nats://[::1]", "--ship", "exit!="], /missing value/],
     ["agent", ["--config", config], /agent\.json": Unknown option '--shop=all'/],
-    ["fleet", ["--nats", "nats://[::1]", "--since", "5m"], /--since needs --json/],
+    ["fleet", ["record", "--nats", "nats://[::1]", "--json"], /leave out --json/],
     ["fleet", ["--nats", "nats://[::1]", "comand=x"], /comand/],
   ];
   await Promise.all(cases.map(async ([command, args, problem]) => {

@@ -9,6 +9,25 @@ Deno.test("hosts: a row has state, rates, failures, clock offset and version", (
   assert.match(text, /^ db2 +live +3\.0 .* 90 +12 +0 +0 .*\+1\.5s +0\.1\.0 +3 cc1$/m);
 });
 
+Deno.test("hosts: a server that is away is in the title and in a line, and the hosts stay", () => {
+  const made = new FleetScreen(120, 12);
+  made.facts = { ...made.facts, isReady: false, restriction: "no connection to the server" };
+  const text = made.text();
+  assert.match(text, /: connecting$/m);
+  assert.match(text, /^ no connection to the server/m);
+  assert.match(text, /^ db2 +live/m);
+});
+
+Deno.test("hosts: the screen of one host has its name before the tabs, also where room is short", () => {
+  for (const columns of [80, 120]) {
+    const made = new FleetScreen(columns, 24, "member");
+    made.facts = { ...made.facts, host: "web1.example.com" };
+    assert.match(made.text(), /^ web1\.exam… +Hosts +Tree /);
+    made.facts = { ...made.facts, host: "db\x1b[2J" };
+    assert.match(made.text(), /^ db\^\[\[2J +Hosts +Tree /);
+  }
+});
+
 Deno.test("hosts: a foreign name and a reason are shown as safe text", () => {
   const text = new FleetScreen(200, 12).text();
   assert.match(text, /old\^\[\[31m +gone .*ssh: \^\[\]0;owned\^G refused/);
