@@ -32,6 +32,8 @@ export interface Connection {
   readonly retransmissions: number | null;
   /** It existed before tracing began. */
   readonly existed: boolean;
+  /** Present only for all the UDP traffic of a process, whose peers no tracepoint shows. */
+  readonly udpRate?: number;
   /** The last reading of an open connection that changed something; null before it. */
   readonly reading: ConnectionReading | null;
 }

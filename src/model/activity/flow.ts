@@ -4,6 +4,23 @@ import { SECOND } from "../base/units.ts";
 import type { Connection, ReadingFacts } from "./connections.ts";
 import type { ProcessActivity } from "./process_activity.ts";
 
+/** Returns all the UDP traffic of a process as a row of Flows; null when it has none. */
+export function udpFlow(
+  activity: ProcessActivity,
+  { pid, comm }: Pick<Connection, "pid" | "comm">,
+  now: number,
+): Connection | null {
+  const traffic = activity.protocols.get("udp");
+  if (traffic === undefined) return null;
+  return {
+    ...{ number: -pid, key: activity.key, pid, comm, local: null, remote: null, direction: null },
+    ...{ state: "established", openedTs: null, closedTs: null, result: null, errno: null },
+    ...{ closedBy: null, retransmissions: null, existed: false, reading: null },
+    ...{ sentBytes: traffic.sentBytes, receivedBytes: traffic.receivedBytes },
+    udpRate: activity.protocolRate("udp", now),
+  };
+}
+
 /** Returns the port of the service: the peer's of a connection that the process made, else its own. */
 export function servicePort({ direction, local, remote }: Connection): number | null {
   return (direction === "connect" ? remote : local)?.port ?? null;
@@ -35,7 +52,8 @@ export function flowRate(connection: Connection, now: number, last: ReadingFacts
     const [bytes, age] = [bytesOf(connection), flowAge(connection, now)];
     return bytes === null || age === null || age === 0 ? null : bytes / (age / SECOND);
   }
-  const { reading } = connection;
+  const { reading, udpRate } = connection;
+  if (udpRate !== undefined) return udpRate;
   if (reading === null) return null;
   // A later reading reports each connection that moved bytes, or counts it among the omitted ones.
   if (reading.ts !== last.ts) return last.omitted === 0 ? 0 : null;

@@ -63,12 +63,22 @@ export class ProcessActivity {
   isDead = false;
   #rate = NO_RATE;
   #rateTs = -Infinity;
+  /** The `net` event of its last interval. */
+  #latest: Pick<NetFields, "protocols" | "intervalNs"> | null = null;
 
   constructor(readonly key: ProcessKey) {}
 
   /** Returns the bytes a second of its last interval; 0 when that is over. */
   rate(now: number): NetRate {
     return this.isDead || now - this.#rateTs > STALE_NS ? NO_RATE : this.#rate;
+  }
+
+  /** Returns the bytes a second by a protocol in its last interval, both directions; 0 when that is over. */
+  protocolRate(protocol: NetProtocol, now: number): number {
+    const traffic = this.#latest?.protocols[protocol];
+    if (traffic === undefined || this.isDead || now - this.#rateTs > STALE_NS) return 0;
+    const seconds = Math.max(this.#latest!.intervalNs, SECOND) / SECOND;
+    return (traffic.sentBytes + traffic.receivedBytes) / seconds;
   }
 
   /** Returns the bytes a second of its last interval, as far as {@linkcode settle} knows; null without any. */
@@ -99,6 +109,7 @@ export class ProcessActivity {
     const seconds = Math.max(event.intervalNs, SECOND) / SECOND;
     this.#rate = { sent: event.sentBytes / seconds, received: event.receivedBytes / seconds };
     this.#rateTs = ts;
+    this.#latest = event;
   }
 
   addFile(event: FileEvent): void {
@@ -137,6 +148,7 @@ export class ProcessActivity {
     twin.isDead = this.isDead;
     twin.#rate = this.#rate;
     twin.#rateTs = this.#rateTs;
+    twin.#latest = this.#latest;
     return twin;
   }
 }

@@ -1,6 +1,7 @@
-import { flowEvent, type FlowOwner } from "../../model/activity/flow.ts";
+import { flowEvent, type FlowOwner, udpFlow } from "../../model/activity/flow.ts";
 import { endpointText } from "../../model/activity/activity_text.ts";
 import type { Connection } from "../../model/activity/connections.ts";
+import { pidOf } from "../../model/base/keyed_rows.ts";
 import type { ActivityReader } from "../../model/activity/activity.ts";
 import type { Process } from "../../model/process/process.ts";
 import type { ProcessReader } from "../../model/process/process_reader.ts";
@@ -36,18 +37,28 @@ export class FlowsModel {
   }
 }
 
-/** Returns the connections that match: the open ones, the newest first, then the closed ones. */
+/**
+ * Returns the connections that match: the open ones, the newest first, then the closed ones. UDP has a
+ * row for each process: behind the open ones, or behind the closed ones when it is dead.
+ */
 function rowsOf(
   table: ProcessReader,
-  { connections }: ActivityReader,
+  activity: ActivityReader,
   matches: FilterState["matchesEvent"],
   now: number,
 ): Connection[] {
   const isWanted = (connection: Connection) =>
     matches === null ||
     matches(flowEvent(connection, now, ownerOf(table.get(connection.key))), now);
+  const { connections } = activity;
   const live = [...connections.live()].filter(isWanted).reverse();
-  return [...live, ...[...connections.closed()].filter(isWanted)];
+  const [udp, ended]: [Connection[], Connection[]] = [[], []];
+  for (const one of activity.processes()) {
+    const comm = table.get(one.key)?.image.comm ?? null;
+    const flow = udpFlow(one, { pid: pidOf(one.key), comm }, now);
+    if (flow !== null && isWanted(flow)) (one.isDead ? ended : udp).push(flow);
+  }
+  return [...live, ...udp, ...[...connections.closed()].filter(isWanted), ...ended];
 }
 
 function ownerOf(process: Process | undefined): FlowOwner | undefined {

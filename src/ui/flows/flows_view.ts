@@ -99,7 +99,8 @@ function emptyText(state: State, page: FlowsPicture): string {
   } them`;
 }
 
-function peerText({ direction, local, remote, existed }: Connection): string {
+function peerText({ direction, local, remote, existed, udpRate }: Connection): string {
+  if (udpRate !== undefined) return "all its peers";
   const mark = existed ? " (before)" : "";
   if (direction === "listen") return sanitize(`listens at ${endpointText(local)}${mark}`);
   const from = direction === "accept" ? "from " : direction === "connect" ? "to " : "";
@@ -111,12 +112,14 @@ function bytesText(connection: Connection, bytes: number | null): string {
 }
 
 function serviceText(connection: Connection): string {
+  if (connection.udpRate !== undefined) return "-";
   const port = servicePort(connection);
   if (port === null) return UNKNOWN;
   return connection.direction === null ? String(port) : serviceName(port) ?? String(port);
 }
 
-function stateText({ closedTs, result, state }: Connection): string {
+function stateText({ closedTs, result, state, udpRate }: Connection): string {
+  if (udpRate !== undefined) return "udp";
   return closedTs === null ? state : result ?? UNKNOWN;
 }
 
@@ -126,6 +129,7 @@ function stateInk({ closedTs, result }: Connection, theme: Theme): StyleId {
 }
 
 function ageText(connection: Connection, now: number): string {
+  if (connection.udpRate !== undefined) return "-";
   const age = flowAge(connection, now);
   if (age === null) return isWithoutBytes(connection) && !connection.existed ? "-" : UNKNOWN;
   return connection.closedTs === null ? formatAge(age) : formatDuration(age);

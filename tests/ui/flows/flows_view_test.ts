@@ -4,7 +4,7 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { flowEvent } from "../../../src/model/activity/flow.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { serviceName } from "../../../src/model/activity/service_name.ts";
-import { ACCEPT, CLOSE, CONNECT } from "../../support/activity_events.ts";
+import { ACCEPT, CLOSE, CONNECT, NET } from "../../support/activity_events.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 
 const SIZES: readonly (readonly [number, number])[] = [[60, 15], [80, 24], [120, 40], [200, 60]];
@@ -55,6 +55,16 @@ Deno.test("flows: a filter finds connections by themselves and by their processe
   assert.deepEqual(found("net>50K"), [2]);
   assert.deepEqual(found("user=lena connects>0"), [1, 3, 2]);
   assert.deepEqual(found("connects>1"), []);
+});
+
+Deno.test("flows: UDP has a row for each process, behind the open connections", () => {
+  const made = flows(120, 40);
+  const { key } = made.story.table.byPid(10001)!;
+  made.story.push({ ...NET, ts: made.now, pid: 10001, key });
+  made.now += 0.5e9;
+  const lines = made.text().split("\n").filter((line) => line.startsWith("   10001 "));
+  assert.match(lines[1]!, /10001 .* udp +- +60B +0 +60B +- all its peers/);
+  assert.match(lines[2]!, /refused/);
 });
 
 Deno.test("flows: Enter opens the process of a connection", () => {
