@@ -1,7 +1,7 @@
 import type { ActivityKind } from "../../model/event/activity.ts";
 import { type HostMeasure, isOlder } from "./host_measure.ts";
 import { declareKernelTypes } from "./kernel_declarations.ts";
-import type { KernelTypes } from "./kernel_types.ts";
+import type { KernelField, KernelTypes } from "./kernel_types.ts";
 import { type NoProgram, rejectBpftrace } from "./program_choice.ts";
 import { ACTIVITY_PROGRAM } from "./program_text.ts";
 
@@ -56,8 +56,11 @@ export function chooseActivity(
   }
   const hasBytes = LENGTHS.every((name) => !missing.has(name));
   const hasStates = !missing.has(STATES);
+  const layout = types.layout("pt_regs", ["di", "orig_ax"]);
+  const registers = "missing" in layout ? null : layout;
   const isLacking = (name: string) =>
     missing.has(name) || !isWanted(name, kinds) ||
+    registers !== null && name.endsWith("enter_splice") ||
     !hasBytes && (LENGTHS as readonly string[]).includes(name) ||
     !hasBytes && name.endsWith("_splice") || !hasStates && name.includes("_accept");
   const because = !kinds.has("net") ? null : [
@@ -68,6 +71,7 @@ export function chooseActivity(
     return none(because ?? "", "Use Linux 6.3 or later");
   }
   let text = withProbes(ACTIVITY_PROGRAM, (name) => !isLacking(name));
+  if (registers !== null) text = withRegisters(text, registers);
   if (!kinds.has("net") || !hasBytes) {
     text = withoutMaps(text, ["s", "r", "lostbytes", "lostcalls"]);
   }
@@ -112,6 +116,39 @@ function withoutMaps(program: string, maps: readonly string[]): string {
   text = dropIn(text, /(?:print|clear)\(@(\w+)\); ?/g);
   return dropIn(text, /@(\w+)\[[^\]]*\]/g, "(uint64)0");
 }
+
+/**
+ * Reads the argument of splice(2) from the registers that its caller had, on top of the stack (x86-64).
+ * A tracepoint of a begin would slow each system call of each process. A call whose registers are not
+ * there counts as lost.
+ */
+function withRegisters(
+  program: string,
+  { bytes, fields }: { readonly bytes: number; readonly fields: readonly KernelField[] },
+): string {
+  const place = (name: string) => fields.find((field) => field.name === name)!.bit / 8;
+  const call = `*(uint64 *)($u + ${place("orig_ax")})`;
+  return program
+    .replace("/ @from[tid] != 0 /\n", "/ (int64)args->ret > 0 /\n")
+    .replace(
+      /^ {2}if \(\(int64\)args->ret > 0\) \{\n( {4}\$t = .*\n)/m,
+      (_, task: string) =>
+        task.slice(2) +
+        `  $u = (uint64)$t->stack + ${STACK_BYTES - bytes};\n` +
+        `  $u = ${call} == ${SPLICE} ? $u : $u - ${STACK_PADDING};\n` +
+        `  if (${call} != ${SPLICE}) { @lostbytes = sum((uint64)args->ret); @lostcalls = count(); }\n` +
+        "  else {\n",
+    )
+    .replace("(@from[tid] - 1)", `*(uint64 *)($u + ${place("di")})`)
+    .replace("  delete(@from[tid]);\n", "");
+}
+
+/** The size of a stack of the kernel on x86-64. */
+const STACK_BYTES = 16_384;
+/** Kernels with FRED leave this much above the registers. */
+const STACK_PADDING = 16;
+/** The number of splice(2) on x86-64. */
+const SPLICE = 275;
 
 /** Adapts the places of the addresses of IPv6, which are arrays in the kernel. */
 function withAddresses(program: string, types: KernelTypes): string {

@@ -9,8 +9,9 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...["signal", "thread_pid", "mm", "fs", "cred", "cgroups", "in_execve", "exit_code"],
     ...["start_boottime|real_start_time", "utime", "stime", "se", "min_flt", "maj_flt"],
     ...["nvcsw", "nivcsw", "ioac", "seccomp", "sighand"],
-    ...["loginuid", "sessionid", "files"],
+    ...["loginuid", "sessionid", "files", "stack"],
   ],
+  pt_regs: ["di", "orig_ax"],
   signal_struct: [
     ...["live", "nr_threads", "is_child_subreaper", "has_child_subreaper", "pids"],
     ...["group_exit_code", "flags", "maxrss", "cmaxrss", "utime", "stime", "sum_sched_runtime"],

@@ -53,6 +53,17 @@ Deno.test("a program reads no map that it never writes: bpftrace refuses it", ()
   }
 });
 
+Deno.test("on x86-64 splice(2) needs no tracepoint that slows the begin of each system call", () => {
+  const text = textOf(["net"]);
+  assert.doesNotMatch(text, /sys_enter_|@from/);
+  // Registers that are not those of this call: the kernel has another layout of its stacks.
+  assert.match(text, /!= 275\) \{ @lostbytes = sum.*@lostcalls = count\(\); \}/);
+  const other = choose(["net"], [], { types: { without: ["pt_regs.orig_ax"] } });
+  assert(other.kind === "activity");
+  assert.match(other.text, /sys_enter_splice\n\{\n {2}@from\[tid\] =[^]*\/ @from\[tid\] != 0 \//);
+  assert.doesNotMatch(other.text, /275/);
+});
+
 Deno.test("a kernel without the tracepoints of bytes has connections, and says so", () => {
   const choice = choose(["net"], ["sock:sock_send_length", "sock:sock_recv_length"]);
   assert(choice.kind === "activity");
