@@ -18,6 +18,20 @@ const TCPLIFE: Tracer = {
   ...{ ready: null, end: "SIGINT", counter: TRACEFLOCK.counter },
 };
 
+/**
+ * The least that a tracepoint of messages can cost: it counts all of them in one number of each CPU, so
+ * it knows neither processes nor bytes.
+ */
+const FLOOR: Tracer = {
+  ...{ name: "a bare count of messages", program: "bpftrace" },
+  args: [
+    "-q",
+    "-e",
+    "tracepoint:sock:sock_send_length,tracepoint:sock:sock_recv_length { @ = count(); }",
+  ],
+  ...{ ready: null, end: "SIGINT", counter: TRACEFLOCK.counter },
+};
+
 interface Load {
   readonly name: string;
   readonly command: () => readonly string[];
@@ -30,11 +44,8 @@ function file(): string {
   return path;
 }
 
-const READS =
-  "i=0; while [ $i -lt 60 ]; do dd if=$0 of=/dev/null bs=4k status=none; i=$((i+1)); done";
-
 const LOADS: readonly Load[] = [
-  { name: "4 KiB reads", command: () => ["/bin/sh", "-c", READS, file()] },
+  { name: "4 KiB reads", command: () => [workload("traffic"), "reads", file(), "1000000"] },
   {
     name: "loopback TCP, 64 KiB",
     command: () => [workload("traffic"), "fork", "1500000000", "65536"],
@@ -56,7 +67,7 @@ export async function activitySuite(quick: boolean): Promise<Findings> {
     map.set(key, [...map.get(key) ?? [], value]);
   for (const { command } of LOADS) await wallMs(command());
   for (let round = 0; round < rounds; round++) {
-    for (const tracer of [null, TRACEFLOCK, ACTIVITY, TCPLIFE]) {
+    for (const tracer of [null, TRACEFLOCK, ACTIVITY, TCPLIFE, FLOOR]) {
       await orMissing(tracer?.name ?? "no tracer", finder, async () => {
         const running = tracer === null ? null : new RunningTracer(tracer);
         try {
@@ -84,6 +95,11 @@ export async function activitySuite(quick: boolean): Promise<Findings> {
     );
     finder.ratio(`${name}: activity off / no tracer`, of(TRACEFLOCK.name), of("no tracer"));
     finder.ratio(`${name}: under tcplife / no tracer`, of(TCPLIFE.name), of("no tracer"));
+    finder.ratio(
+      `${name}: under a bare count of messages / no tracer`,
+      of(FLOOR.name),
+      of("no tracer"),
+    );
     const added = ratio.map((value) => value - 1);
     finder.budget(`${name}: added wall time, activity on / off - 1`, 0.05, "x", added);
   }

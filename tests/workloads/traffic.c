@@ -212,6 +212,16 @@ static void files(const char *folder) {
   report();
 }
 
+/* Reads 4 KiB of a file again and again. */
+static void reads(const char *path, long count) {
+  int file = open(path, O_RDONLY);
+  opens++;
+  for (long i = 0; i < count; i++) {
+    if (pread(file, buffer, 4096, (i & 1023) * 4096) != 4096) fail("read");
+  }
+  report();
+}
+
 /* Lives some milliseconds: connects, sends, dies. */
 static void brief(void) {
   struct sockaddr_in at;
@@ -262,6 +272,7 @@ int main(int argc, char **argv) {
   else if (!strcmp(mode, "threads")) threads();
   else if (!strcmp(mode, "others")) others(value);
   else if (!strcmp(mode, "files")) files(value);
+  else if (!strcmp(mode, "reads")) reads(value, argc > 3 ? atol(argv[3]) : 0);
   else if (!strcmp(mode, "brief")) brief();
   else if (!strcmp(mode, "broken")) broken();
   else return 2;

@@ -1,4 +1,4 @@
-import { MAX_CPUS, MAX_LINE_BYTES } from "../../model/base/limits.ts";
+import { MAX_CPUS, MAX_KNOWN_ADDRESSES, MAX_LINE_BYTES } from "../../model/base/limits.ts";
 import { plainIpAddress } from "../../model/base/ip_address.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import { LineSplitter } from "../../wire/line_splitter.ts";
@@ -36,6 +36,8 @@ export class ActivityParser {
   readonly #hex = new HexFields();
   readonly #fields = new TupleFields();
   readonly #bytes = new Uint8Array(8 * PATH_WORDS);
+  /** The texts of addresses of IPv4. */
+  readonly #addresses = new Map<number, string>();
   /** The last flush, to which the lines of the maps belong. */
   #flush: FlushRecord | null = null;
 
@@ -182,9 +184,21 @@ export class ActivityParser {
 
   #address(family: number): string {
     const fields = this.#fields;
-    fields.word(this.#bytes, 0);
-    fields.word(this.#bytes, 8);
-    return plainIpAddress(this.#bytes.subarray(0, family === AF_INET6 ? 16 : 4));
+    if (family === AF_INET6) {
+      fields.word(this.#bytes, 0);
+      fields.word(this.#bytes, 8);
+      return plainIpAddress(this.#bytes.subarray(0, 16));
+    }
+    const word = fields.pair();
+    fields.pair();
+    const known = this.#addresses.get(word);
+    if (known !== undefined) return known;
+    const address = plainIpAddress(
+      Uint8Array.of(word & 0xff, word >>> 8 & 0xff, word >>> 16 & 0xff, word >>> 24),
+    );
+    if (this.#addresses.size >= MAX_KNOWN_ADDRESSES) this.#addresses.clear();
+    this.#addresses.set(word, address);
+    return address;
   }
 
   #watermark(): void {

@@ -35,14 +35,22 @@ export class TupleFields {
   /** Returns the lower half of the next field, which holds two numbers of 32 bits. */
   pair(): number {
     const first = this.#at;
-    let low = 0;
-    let high = 0;
+    const end = this.#end;
+    const bytes = this.#bytes;
     let at = first;
-    for (; at < this.#end; at++) {
-      const digit = this.#bytes[at]! - ZERO;
+    // Most fields fit into a machine integer, which is faster.
+    let small = 0;
+    for (const stop = Math.min(end, first + SMALL_DIGITS); at < stop; at++) {
+      const digit = bytes[at]! - ZERO;
+      if (digit < 0 || digit > 9) break;
+      small = small * 10 + digit;
+    }
+    let low = small;
+    let high = 0;
+    for (; at < end; at++) {
+      const digit = bytes[at]! - ZERO;
       if (digit < 0 || digit > 9) break;
       low = low * 10 + digit;
-      // Most fields are smaller than 2^32: their upper half stays 0.
       if (high !== 0 || low >= 2 ** 32) {
         const carried = Math.floor(low / 2 ** 32);
         high = high * 10 + carried;
@@ -75,6 +83,8 @@ export class TupleFields {
   }
 }
 
+/** The digits of a number that fits into 31 bits. */
+const SMALL_DIGITS = 9;
 /** The digits of 2^64. */
 const MAX_DIGITS = 20;
 const ZERO = 0x30;

@@ -466,6 +466,9 @@ export const MAX_READ_CONNECTIONS = 32_768;
 /** Network namespaces whose connections are read, one after the other. */
 export const MAX_READ_NAMESPACES = 64;
 
+/** Addresses whose texts are kept, because connections repeat them. The whole store is dropped at the bound. */
+export const MAX_KNOWN_ADDRESSES = 4_096;
+
 /** Records of activity that wait for the lifecycle's events of their time, or for their watermark. */
 export const MAX_ACTIVITY_RECORDS = 100_000;
 

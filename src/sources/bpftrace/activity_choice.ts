@@ -127,19 +127,19 @@ function withRegisters(
   { bytes, fields }: { readonly bytes: number; readonly fields: readonly KernelField[] },
 ): string {
   const place = (name: string) => fields.find((field) => field.name === name)!.bit / 8;
-  const call = `*(uint64 *)($u + ${place("orig_ax")})`;
+  const call = `*(uint64 *)($q + ${place("orig_ax")})`;
   return program
     .replace("/ @from[tid] != 0 /\n", "/ (int64)args->ret > 0 /\n")
     .replace(
-      /^ {2}if \(\(int64\)args->ret > 0\) \{\n( {4}\$t = .*\n)/m,
+      /^ {2}\$f = @from\[tid\] - 1;\n {2}if \(\(int64\)args->ret > 0\) \{\n( {4}\$t = .*\n)/m,
       (_, task: string) =>
         task.slice(2) +
-        `  $u = (uint64)$t->stack + ${STACK_BYTES - bytes};\n` +
-        `  $u = ${call} == ${SPLICE} ? $u : $u - ${STACK_PADDING};\n` +
+        `  $q = (uint64)$t->stack + ${STACK_BYTES - bytes};\n` +
+        `  $q = ${call} == ${SPLICE} ? $q : $q - ${STACK_PADDING};\n` +
+        `  $f = *(uint64 *)($q + ${place("di")});\n` +
         `  if (${call} != ${SPLICE}) { @lostbytes = sum((uint64)args->ret); @lostcalls = count(); }\n` +
         "  else {\n",
     )
-    .replace("(@from[tid] - 1)", `*(uint64 *)($u + ${place("di")})`)
     .replace("  delete(@from[tid]);\n", "");
 }
 
