@@ -14,6 +14,7 @@ import {
   CONNECT,
   FILE,
   NET,
+  TRANSFER,
 } from "../../support/activity_events.ts";
 import { EXIT } from "../../support/events.ts";
 
@@ -53,6 +54,19 @@ Deno.test("a key frame holds the activity: a seek shows what a replay from the s
   const read = readActivityState(writeActivityState(activity));
   assert(read !== null);
   assert.deepEqual(picture(read), picture(activity));
+});
+
+Deno.test("a key frame has the bytes of open connections; their rates begin with the next reading", () => {
+  const activity = new Activity();
+  activity.apply(CONNECT);
+  activity.apply({ ...TRANSFER, omitted: 2 });
+  const read = readActivityState(writeActivityState(activity));
+  const [one] = read!.connections.live();
+  assert.deepEqual([one?.sentBytes, one?.receivedBytes, one?.state], [2_000, 500, "established"]);
+  assert.deepEqual(one?.reading, {
+    ...{ ts: TRANSFER.ts, intervalNs: null, sentRate: null, receivedRate: null },
+  });
+  assert.deepEqual(read?.connections.reading, { ts: TRANSFER.ts, omitted: 2 });
 });
 
 Deno.test("a table without activity has none after a key frame, one with it has it", () => {
