@@ -21,6 +21,10 @@ export interface ActivityReader {
   readonly revision: number;
   /** The kinds that are traced now. */
   readonly kinds: ReadonlySet<ActivityKind>;
+  /** It knows what processes moved, so that one without traffic has moved nothing. */
+  readonly hasTotals: boolean;
+  /** The begin of the tracing of `net`, nanoseconds since boot; Infinity while it is off. */
+  readonly netSinceTs: number;
   /** Why they are not the kinds that were asked for; null when they are. */
   readonly reason: string | null;
   /** Records or messages that the numbers lack, and losses of unknown size. */
@@ -50,6 +54,8 @@ export class Activity implements ActivityReader {
   #kinds: ReadonlySet<ActivityKind> = new Set();
   #revision = 0;
   #settledTs = -Infinity;
+  readonly hasTotals = true;
+  netSinceTs = Infinity;
   reason: string | null = null;
   lost = 0;
   lostUncounted = 0;
@@ -142,6 +148,7 @@ export class Activity implements ActivityReader {
     twin.#connections = this.#connections.copy();
     twin.#kinds = this.#kinds;
     twin.#revision = this.#revision;
+    twin.netSinceTs = this.netSinceTs;
     twin.reason = this.reason;
     twin.lost = this.lost;
     twin.lostUncounted = this.lostUncounted;
@@ -149,8 +156,10 @@ export class Activity implements ActivityReader {
     return twin;
   }
 
-  #begin({ kinds, reason }: ActivityEvent): void {
+  #begin({ ts, kinds, reason }: ActivityEvent): void {
     const now = new Set(kinds);
+    if (!now.has("net")) this.netSinceTs = Infinity;
+    else if (!this.#kinds.has("net")) this.netSinceTs = ts;
     // Without `net` no end of a connection is reported, and a new start lists them again.
     if (!now.has("net") || !this.#kinds.has("net")) this.#connections.clearLive();
     this.#kinds = now;

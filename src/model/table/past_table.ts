@@ -11,6 +11,7 @@ import { diedAfter, type ProcessReader } from "../process/process_reader.ts";
 import { MAX_FROZEN_DEAD } from "../base/limits.ts";
 import type { ProcessKey } from "../base/process_key.ts";
 import type { PastValues, SampledValues } from "./sampled_past.ts";
+import { PastActivity } from "../activity/past_activity.ts";
 import { TableCopy } from "./table_copy.ts";
 import type { Text } from "../base/text.ts";
 
@@ -34,7 +35,8 @@ export class PastTable extends TableCopy {
     samples: PastValues = NO_SAMPLES,
   ) {
     const { living, dead } = rowsAt(table, ts, deadSince, samples);
-    super(living, dead);
+    const { activity } = table;
+    super(living, dead, activity === null ? null : new PastActivity(activity, ts));
   }
 }
 
@@ -118,7 +120,7 @@ function livingTwin(
   const later = execs.filter((exec) => exec.ts > ts).length;
   const lastExec = execs.findLast((exec) => exec.ts <= ts)?.ts;
   const { cwd, ...ids } = execFields(row, sample, later > 0, lastExec);
-  const twin = twinOf(row, ts);
+  const { activity: _, ...twin } = twinOf(row, ts);
   return {
     ...twin,
     usage: sample === undefined ? UNKNOWN_USAGE : usageOf(sample.values),

@@ -61,7 +61,8 @@ export function composeFrame(models: FrameModels, state: State, inputs: FrameInp
       ...{ now, rowsNow, rows, front: picture, liveCount, facts, vitals, rates, losses },
       history,
       shape: inputs.shape ?? null,
-      isNetTraced: inputs.table.activity?.kinds.has("net") ?? false,
+      isNetTraced: inputs.table.activity?.hasTotals === true &&
+        inputs.table.activity.kinds.has("net"),
       fleet: inputs.hosts?.summary(now) ?? null,
       strace: inputs.strace ?? null,
       states: models.list.processStates,

@@ -35,6 +35,8 @@ export function activitySections(process: Process, context: ActivityContext): re
   const { activity, width, remedy } = context;
   const isTraced = (kind: "net" | "file") => activity?.kinds.has(kind) ?? false;
   const missing = (["net", "file"] as const).filter((kind) => !isTraced(kind));
+  const isPast = activity?.hasTotals === false && process.activity === undefined;
+  if (isPast) return pastSections(process, context);
   const off = wrapText(offText(missing, process, remedy), width)
     .map((text) => line([text, "faint"]));
   const mine = process.activity;
@@ -48,6 +50,17 @@ export function activitySections(process: Process, context: ActivityContext): re
     ...mine === undefined && missing.includes("file")
       ? []
       : [sectionOf("calls", fileLines(mine, width))],
+  ];
+}
+
+/** Returns what is known of a moment of the past: its connections, if they were traced then. */
+function pastSections(process: Process, context: ActivityContext): readonly Section[] {
+  const { activity } = context;
+  const { live, closed } = connectionsOf(process, activity);
+  return [
+    sectionOf("traffic", [heading("TRAFFIC", `${UNKNOWN} at this moment`)]),
+    ...activity?.kinds.has("net") === true ? [connectionSection(live, closed, context)] : [],
+    sectionOf("calls", [heading("FILES", `${UNKNOWN} at this moment`)]),
   ];
 }
 

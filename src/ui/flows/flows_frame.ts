@@ -108,6 +108,7 @@ export function flowsFront(
       ...{ view: "flows", rows, dropped: activity?.connections.dropped ?? 0 },
       reading: activity?.connections.reading ?? { ts: -Infinity, omitted: 0 },
       isTraced: activity?.kinds.has("net") ?? false,
+      isPast: activity?.hasTotals === false,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },
     rowKeys: rows.map(({ number }) => ({ key: String(number) })),

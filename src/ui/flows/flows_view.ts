@@ -92,6 +92,7 @@ function emptyText(state: State, page: FlowsPicture): string {
       ? "No connection yet"
       : "No connection matches the filter: Esc clears it";
   }
+  if (page.isPast) return "Connections were not traced at this moment";
   if (state.replay !== null) return "The recording has no connections here: record --activity net";
   const key = state.keymap.keyOf("activity");
   return `Connections are not traced: ${

@@ -79,6 +79,8 @@ export interface FlowsPicture {
   /** The last reading of open connections. */
   readonly reading: ReadingFacts;
   readonly isTraced: boolean;
+  /** These are connections of a moment of the past. */
+  readonly isPast: boolean;
 }
 
 export interface HostsPicture {
