@@ -16,7 +16,7 @@ export class RecordedLines {
   #events = 0;
   #line = 0;
   #odd = 0;
-  /** The lines of each host have a clock of their own. */
+  /** Each host has another clock. */
   readonly #hosts = new Map<string, HostLines>();
   readonly #damage: string[] = [];
   readonly #unknown = new Map<string, number>();

@@ -74,7 +74,7 @@ export class Churn {
 
   /**
    * @param byHost whether to count by host too, for the events of several hosts
-   * @param isFiltered whether a query chose the events: then the first event of a process stands for its
+   * @param isFiltered whether a query chose the events: then the first event of a process counts as its
    *   birth, because its fork may not match
    */
   constructor(private readonly byHost = false, private readonly isFiltered = false) {}

@@ -177,7 +177,7 @@ function isTogether(files: readonly RecordingFile[]): boolean {
   return files.some(({ next }) => next !== null);
 }
 
-/** Returns whether a file begins a recording of its own. The numbers of a rotated one go on. */
+/** Returns whether a file begins another recording. The numbers of a rotated one go on. */
 function isAnother({ headers }: RecordingFile): boolean {
   return headers.some(({ kind, isBracket, events, firstEvent }) =>
     kind === "lines" && !isBracket && events > 0 && firstEvent === 0
