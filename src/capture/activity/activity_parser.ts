@@ -10,6 +10,7 @@ import {
   type CounterMap,
   type FlushRecord,
   GIVEN_UP,
+  NO_PORT,
   type OpenRecord,
   type Packed,
 } from "./activity_record.ts";
@@ -141,7 +142,8 @@ export class ActivityParser {
     const base = { ...head, socket, local, remote, netns };
     switch (kind) {
       case KIND.connect: {
-        const errno = isConnected ? 0 : error === 0 ? GIVEN_UP : error;
+        const silent = localPort === 0 ? NO_PORT : GIVEN_UP;
+        const errno = isConnected ? 0 : error === 0 ? silent : error;
         return { kind: "connect", ...base, errno, beganTs: since };
       }
       case KIND.listen:

@@ -72,13 +72,15 @@ interface SocketRecord extends RecordBase {
 
 export interface ConnectRecord extends SocketRecord {
   readonly kind: "connect";
-  /** 0: connected. {@linkcode GIVEN_UP}: it failed without an error. */
+  /** 0: connected. {@linkcode GIVEN_UP} and {@linkcode NO_PORT}: it failed without an error. */
   readonly errno: number;
   readonly beganTs: number;
 }
 
 /** The process gave up its attempt to connect. */
 export const GIVEN_UP = 4096;
+/** connect(2) failed before the socket had a local port. */
+export const NO_PORT = 4097;
 
 export interface AcceptRecord extends SocketRecord {
   readonly kind: "accept";

@@ -12,6 +12,7 @@ import {
   type ConnectRecord,
   GIVEN_UP,
   type ListenRecord,
+  NO_PORT,
 } from "./activity_record.ts";
 
 /** The process of a connection. */
@@ -233,6 +234,7 @@ export function attemptOf(errno: number): {
 } {
   if (errno === 0) return { result: "established", errno: null };
   if (errno === GIVEN_UP) return { result: "closed", errno: null };
+  if (errno === NO_PORT) return { result: "failed", errno: null };
   return { result: resultOf(errno), errno };
 }
 

@@ -285,6 +285,15 @@ for (const [errno, result] of ATTEMPTS) {
   });
 }
 
+Deno.test("an attempt that ended without a local port failed: the process did not give it up", () => {
+  const bench = withProcess().lifecycle(markLine(ms(100), 2, 0)).probes(
+    connectLine({ ts: ms(90), seq: 1, pid: 10 }, 7n, { errno: 4096, lport: 0 }),
+    markLine(ms(110), 1, 0),
+  );
+  const [connect] = bench.all("connect");
+  assert.deepEqual([connect?.result, connect?.errno], ["failed", null]);
+});
+
 const ENDS: readonly (readonly [string, Parameters<typeof closeLine>[2], string, string | null])[] =
   [
     ["goodbye of this end", { old: 5 }, "closed", "local"],
