@@ -30,6 +30,8 @@ export class RadixSorter {
   #spare = new Uint32Array(0);
   #words = new Uint32Array(0);
   readonly #counts = new Uint32Array(DIGITS);
+  /** Whether each item is at its own index: no pass has moved any. */
+  #isUntouched = true;
 
   begin(count: number): void {
     this.#count = count;
@@ -41,15 +43,26 @@ export class RadixSorter {
       this.#words = new Uint32Array(this.keys.buffer);
     }
     for (let i = 0; i < count; i++) this.order[i] = i;
+    this.#isUntouched = true;
   }
 
   /** Sorts by the keys. Items with equal keys keep their order. */
   pass(): void {
-    if (this.#count === 0) return;
+    if (this.#count === 0 || (this.#isUntouched && this.#isAscending())) return;
+    this.#isUntouched = false;
     const varying = this.#makeBitsOrdered();
     for (const [word, shift] of SHIFTS) {
       if (((varying[word] >>> shift) & DIGIT_MASK) !== 0) this.#sweep(word, shift);
     }
+  }
+
+  /** A table is mostly in the order of its pids already: that saves three sweeps. */
+  #isAscending(): boolean {
+    const keys = this.keys;
+    for (let i = 1; i < this.#count; i++) {
+      if (!((keys[i - 1] as number) <= (keys[i] as number))) return false;
+    }
+    return true;
   }
 
   /**

@@ -31,7 +31,31 @@ export class PlaceIndex {
     }
   }
 
+  /** Returns the index of the parent of each process; -1 where it is missing, or the process itself. */
+  parents(): Int32Array {
+    const parents = new Int32Array(this.#ordered.length);
+    for (let i = 0; i < parents.length; i++) {
+      const { parent } = this.#ordered[i] as Process;
+      const place = parent === null ? NONE : this.of(parent);
+      parents[i] = place === i ? NONE : place;
+    }
+    return parents;
+  }
+
   #hash(pid: number): number {
     return Math.imul(pid, 0x9e3779b1) >>> 7 & this.#mask;
   }
+}
+
+/** Returns the same parents for processes in another order; `order` is the old index of each. */
+export function reordered(parents: Int32Array, order: Uint32Array | Int32Array): Int32Array {
+  const count = parents.length;
+  const places = new Int32Array(count);
+  for (let i = 0; i < count; i++) places[order[i] as number] = i;
+  const moved = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const parent = parents[order[i] as number] as number;
+    moved[i] = parent === NONE ? NONE : places[parent] as number;
+  }
+  return moved;
 }

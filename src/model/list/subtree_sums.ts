@@ -10,29 +10,31 @@ const NONE = -1;
 export class SubtreeSums {
   readonly #sums = new Sums();
   #places = new PlaceIndex([]);
-  #parents: Int32Array = new Int32Array(0);
   #pending: Int32Array = new Int32Array(0);
   #processes: readonly Process[] = [];
 
-  /** Computes the sums. The processes in `without` have no part of their own. */
+  /**
+   * Computes the sums. The processes in `without` have no part of their own.
+   *
+   * @param places the indexes of the processes
+   * @param parents the index of the parent of each process; -1 for a root
+   */
   update(
     processes: readonly Process[],
+    { places, parents }: { readonly places: PlaceIndex; readonly parents: Int32Array },
     columns: readonly ColumnId[],
     without: ReadonlySet<Process>,
   ): void {
     const count = processes.length;
     this.#processes = processes;
-    const places = this.#places = new PlaceIndex(processes);
+    this.#places = places;
     this.#sums.begin(columns, count);
     this.#sums.addAll(processes, null, without);
-    const parents = this.#parents = grown(this.#parents, count);
     const pending = this.#pending = grown(this.#pending, count);
     pending.fill(0, 0, count);
     for (let i = 0; i < count; i++) {
-      const process = processes[i] as Process;
-      const above = process.parent === null ? NONE : places.of(process.parent);
-      parents[i] = above === i ? NONE : above;
-      if (above !== NONE && above !== i) pending[above]!++;
+      const above = parents[i] as number;
+      if (above !== NONE) pending[above]!++;
     }
     // Each leaf, and then each process whose children are all done, goes into its parent.
     for (let i = 0; i < count; i++) {

@@ -54,10 +54,13 @@ export function sumText(column: Column, sum: Sum, width: number, host: ColumnHos
 /** The groups of processes without a sum of their own: ancestors that do not match the filter. */
 const NO_PROCESSES: ReadonlySet<Process> = new Set();
 
+/** Processes whose columns are added one after the other. Their objects fit the cpu's cache. */
+const BATCH = 256;
+
 /**
  * Sums of some columns over the members of numbered groups. The buffers are kept for the next frame.
- * One column after the other is faster than one process after the other: `deno task bench frame`
- * shows a frame with sums of 10,000 processes.
+ * One column after the other, for some processes at a time, is faster than one process after the
+ * other: `deno task bench frame` shows a frame with sums of 10,000 processes.
  */
 export class Sums {
   /** Columns of the same values share their sums. */
@@ -109,23 +112,40 @@ export class Sums {
     groupOf: Int32Array | null,
     without: ReadonlySet<Process> = NO_PROCESSES,
   ): void {
+    for (let from = 0; from < processes.length; from += BATCH) {
+      const to = Math.min(from + BATCH, processes.length);
+      this.#columns.forEach((column, c) => {
+        const start = c * this.#groups;
+        this.#addSome(column, start, { processes, from, to, groupOf, without });
+      });
+    }
+  }
+
+  #addSome(
+    column: Column,
+    start: number,
+    { processes, from, to, groupOf, without }: {
+      readonly processes: readonly Process[];
+      readonly from: number;
+      readonly to: number;
+      readonly groupOf: Int32Array | null;
+      readonly without: ReadonlySet<Process>;
+    },
+  ): void {
     const isAll = without.size === 0;
     const [known, values, unknown] = [this.#known, this.#values, this.#unknown];
-    this.#columns.forEach((column, c) => {
-      const start = c * this.#groups;
-      for (let i = 0; i < processes.length; i++) {
-        const process = processes[i] as Process;
-        if (!isAll && without.has(process)) continue;
-        const value = addend(column, process);
-        if (value === undefined) continue;
-        const at = start + (groupOf === null ? i : groupOf[i] as number);
-        if (value === null) unknown[at]!++;
-        else {
-          known[at]! += value;
-          values[at]!++;
-        }
+    for (let i = from; i < to; i++) {
+      const process = processes[i] as Process;
+      if (!isAll && without.has(process)) continue;
+      const value = addend(column, process);
+      if (value === undefined) continue;
+      const at = start + (groupOf === null ? i : groupOf[i] as number);
+      if (value === null) unknown[at]!++;
+      else {
+        known[at]! += value;
+        values[at]!++;
       }
-    });
+    }
   }
 
   /** Adds a process to a group. */

@@ -31,14 +31,16 @@ const HIDDEN_SUMS = ["cpu", "memory"] as const;
  * missing becomes a root. No process is lost, even in a circle of parents.
  *
  * @param deadLast whether dead roots come after live ones; otherwise roots keep their order too
+ * @param parentOf the place of each process's parent; -1 for a root
  */
 export function treeRows(
   ordered: readonly Process[],
   folded: ReadonlySet<ProcessKey>,
   deadLast = true,
+  parentOf: Int32Array = new PlaceIndex(ordered).parents(),
 ): TreeRows {
   const count = ordered.length;
-  const links = new SiblingLinks(ordered);
+  const links = new SiblingLinks(parentOf);
   const processes: Process[] = [];
   const parents = new Int32Array(count);
   const isLast = new Uint8Array(count);
@@ -98,25 +100,20 @@ export function treeGuide(rows: TreeRows, row: number): TreeGuide {
   }
 }
 
-/** First child, next sibling and parent of every process, by its place in the order. */
+/** First child and next sibling of every process, by its place in the order. */
 class SiblingLinks {
-  readonly parent: Int32Array;
   readonly firstChild: Int32Array;
   readonly next: Int32Array;
 
-  constructor(ordered: readonly Process[]) {
-    const count = ordered.length;
-    const places = new PlaceIndex(ordered);
-    this.parent = new Int32Array(count).fill(NONE);
+  constructor(readonly parent: Int32Array) {
+    const count = parent.length;
     this.firstChild = new Int32Array(count).fill(NONE);
     this.next = new Int32Array(count).fill(NONE);
     for (let i = count - 1; i >= 0; i--) {
-      const above = (ordered[i] as Process).parent;
-      const parent = above === null ? NONE : places.of(above);
-      if (parent === NONE || parent === i) continue;
-      this.parent[i] = parent;
-      this.next[i] = this.firstChild[parent] ?? NONE;
-      this.firstChild[parent] = i;
+      const above = parent[i] as number;
+      if (above === NONE) continue;
+      this.next[i] = this.firstChild[above] as number;
+      this.firstChild[above] = i;
     }
   }
 

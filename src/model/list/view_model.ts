@@ -14,6 +14,7 @@ import {
   ListGroups,
 } from "./list_groups.ts";
 import type { Fold, ProcessRow, Row, RowCounts, TreePlace } from "./list_row.ts";
+import { PlaceIndex, reordered } from "./place_index.ts";
 import { ProcessSorter, type Sorting } from "./sorting.ts";
 import { StateCounter, type StateCounts } from "./state_counts.ts";
 import { SubtreeSums } from "./subtree_sums.ts";
@@ -106,12 +107,17 @@ export class ViewModel {
     const { sorting, tree, hold } = options;
     const held = tree ? this.#held.tree : this.#held.table;
     held.begin(hold);
-    this.#sum(chosen, options);
+    const places = tree ? new PlaceIndex(chosen) : null;
+    const parents = places?.parents();
+    if (places && parents) this.#sum(chosen, { places, parents }, options);
     const isKnown = held.isHolding && !held.isEmpty;
     this.#ordered = isKnown
       ? held.arrange(chosen, keyOf, (added) => this.#sorted(added, options))
       : this.#sorted(chosen, options);
-    this.#tree = tree ? treeRows(this.#ordered, options.folded, !isKnown) : null;
+    const order = this.#orderOf(chosen.length, isKnown ? held : null);
+    this.#tree = parents
+      ? treeRows(this.#ordered, options.folded, !isKnown, reordered(parents, order))
+      : null;
     if (held.isHolding && !isKnown) {
       // Roots and siblings keep the order that the screen showed, folded ones behind them.
       held.start([...this.#tree?.processes ?? [], ...this.#ordered], keyOf);
@@ -119,15 +125,18 @@ export class ViewModel {
     this.#newcomers = held.newcomers;
     const { grouping } = options;
     if (grouping !== null && !tree) {
-      const { order } = this.#sorter;
-      const places = this.#places = grown(this.#places, chosen.length);
-      for (let i = 0; i < chosen.length; i++) {
-        places[i] = isKnown ? held.cameFrom(i) : order[i] as number;
-      }
-      this.#groups.update(chosen, places, { ...options, grouping });
+      this.#groups.update(chosen, order, { ...options, grouping });
     }
     this.#threads.held.begin(hold);
     this.#threads.update(this.#baseLength, options.threads, sorting, this.#threaded());
+  }
+
+  /** Returns the index among the chosen of each process of the list. */
+  #orderOf(count: number, held: HeldOrder | null): Int32Array {
+    const { order } = this.#sorter;
+    const places = this.#places = grown(this.#places, count);
+    for (let i = 0; i < count; i++) places[i] = held?.cameFrom(i) ?? order[i] as number;
+    return places;
   }
 
   get #baseLength(): number {
@@ -149,11 +158,15 @@ export class ViewModel {
   }
 
   /** Sums up subtrees, where rows show or follow their sums. */
-  #sum(chosen: readonly Process[], { sorting, tree, sums }: ViewOptions): void {
-    if (!tree || sums.length === 0) return;
+  #sum(
+    chosen: readonly Process[],
+    family: { readonly places: PlaceIndex; readonly parents: Int32Array },
+    { sorting, sums }: ViewOptions,
+  ): void {
+    if (sums.length === 0) return;
     const { column } = sorting;
     const columns = ADDING.has(column) && !sums.includes(column) ? [...sums, column] : sums;
-    this.#subtrees.update(chosen, columns, this.#context);
+    this.#subtrees.update(chosen, family, columns, this.#context);
   }
 
   /** Sorts by the column, or by its sums over subtrees. */
