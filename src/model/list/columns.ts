@@ -404,7 +404,12 @@ function netColumn(way: "down" | "up"): Column {
     ...column,
     isOfTraffic: true,
     text: (process, now, _width, host) => {
-      const text = column.text(process, now);
+      const { activity, ending } = process;
+      // Without a later event of any process nothing has ended the last rate.
+      const rate = ending === null && activity?.net != null ? activity.rate(now) : null;
+      const text = rate === null
+        ? column.text(process, now)
+        : formatBytes(isDown ? rate.received : rate.sent);
       const isQuiet = text === UNKNOWN && process.ending === null && process.activity?.net == null;
       return isQuiet && host?.isNetTraced === true ? formatBytes(0) : text;
     },
