@@ -72,6 +72,11 @@ export class RecordingSink implements Sink {
     return this.#writer.events;
   }
 
+  /** The number of dropped events that no `lost` event counts yet. */
+  get unreported(): number {
+    return this.#dropped;
+  }
+
   /** The table that the events of the recording fold into. */
   get table(): TableView {
     return this.#writer.table;

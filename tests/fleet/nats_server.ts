@@ -91,11 +91,34 @@ export class TestServer {
     await connection.close();
   }
 
-  async updateStream(more: Record<string, unknown>): Promise<void> {
-    const connection = await this.connect();
+  async updateStream(
+    more: Record<string, unknown>,
+    login: Record<string, unknown> = {},
+  ): Promise<void> {
+    const connection = await this.connect(login);
     const manager = await jetstreamManager(connection);
     await manager.streams.update("TRACEFLOCK", more);
     await connection.close();
+  }
+
+  /** Removes messages from the stream, all or those in this range of sequence numbers. */
+  async removeMessages(from = 0, to = Infinity): Promise<void> {
+    const connection = await this.connect();
+    const manager = await jetstreamManager(connection);
+    if (to === Infinity) await manager.streams.purge("TRACEFLOCK");
+    else {for (let seq = from; seq <= to; seq++) {
+        await manager.streams.deleteMessage("TRACEFLOCK", seq);
+      }}
+    await connection.close();
+  }
+
+  /** Returns the sequence number of the last message in the stream. */
+  async lastMessage(): Promise<number> {
+    const connection = await this.connect();
+    const manager = await jetstreamManager(connection);
+    const { state } = await manager.streams.info("TRACEFLOCK");
+    await connection.close();
+    return state.last_seq;
   }
 
   /** Returns the payloads of a host's messages, written behind each other. */

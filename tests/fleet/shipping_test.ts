@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { MemoryBytes } from "../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { eventually, pause } from "../support/time_limit.ts";
+import { eventually, onTimeout, pause } from "../support/time_limit.ts";
+import { startCommand } from "../support/traceflock.ts";
 import { together } from "../support/together.ts";
 import { TestServer } from "./nats_server.ts";
 import { TestAgent } from "./test_agent.ts";
@@ -24,6 +25,17 @@ async function shipped(server: TestServer, host: string, pid: number): Promise<v
     async () => (await shippedForks(server, host).catch(() => null))?.pids.includes(pid),
     20_000,
   );
+}
+
+/** The pids of the forks in a recording that is being written. */
+function recordedPids(path: string): readonly number[] {
+  try {
+    return [...Recording.open([path]).events()].flatMap(({ event }) =>
+      event.type === "fork" ? [event.pid] : []
+    );
+  } catch {
+    return [];
+  }
 }
 
 function range(from: number, count: number): number[] {
@@ -79,7 +91,7 @@ together("an agent ships", 60, {
       let forked = 1;
       agent.fork(1_000, forked);
       await shipped(server, "web2", 1_000);
-      for (; agent.spool.removed.size === 0 || forked < 20_000; forked += 1_000) {
+      for (; !agent.spool.removed.has(agent.spool.head.run) || forked < 20_000; forked += 1_000) {
         agent.fork(1_000 + forked, 1_000, true);
         await pause(20);
       }
@@ -97,6 +109,68 @@ together("an agent ships", 60, {
       assert.equal(pids.at(-1), 900_000);
       assert.ok(missing > 0);
       assert.equal(count + missing, agent.spool.head.events - 1);
+      await server.close();
+    }),
+
+  "an agent goes on when the limits of the stream removed all that it shipped": () =>
+    withFolder(async (folder) => {
+      const server = await TestServer.start();
+      await server.makeStream();
+      const agent = new TestAgent("web3", folder, server.url);
+      agent.fork(1_000, 10);
+      await shipped(server, "web3", 1_009);
+      await server.removeMessages();
+      agent.fork(2_000, 10);
+      await shipped(server, "web3", 2_009);
+      await agent.stop();
+      const { pids } = await shippedForks(server, "web3");
+      assert.deepEqual(pids, range(2_000, 10));
+      assert.deepEqual(agent.reports, [`connected to ${server.url}`]);
+      await server.close();
+    }),
+
+  "fleet record counts what the stream lost at the end of a run while it was away": () =>
+    withFolder(async (folder) => {
+      const server = await TestServer.start();
+      await server.makeStream();
+      const first = new TestAgent("web4", `${folder}/spool`, server.url);
+      first.fork(1_000, 10);
+      await shipped(server, "web4", 1_009);
+      const [command, ...args] = startCommand();
+      const path = `${folder}/night.web4.tflock`;
+      const recorder = new Deno.Command(command!, {
+        args: [...args, "fleet", "record", "--nats", server.url, "-o", `${folder}/night.tflock`],
+        ...{ stdin: "null", stdout: "null", stderr: "null" },
+      }).spawn();
+      onTimeout(() => recorder.kill("SIGKILL"));
+      await eventually("the first events are recorded", () => recordedPids(path).includes(1_009));
+      // A server that starts anew sends nothing to a recorder that is not there.
+      recorder.kill("SIGSTOP");
+      await server.killed();
+      await server.run();
+      const from = await server.lastMessage() + 1;
+      first.fork(2_000, 10);
+      await shipped(server, "web4", 2_009);
+      await first.stop();
+      const to = await server.lastMessage();
+      const second = new TestAgent("web4", `${folder}/spool`, server.url);
+      second.fork(3_000, 10);
+      await shipped(server, "web4", 3_009);
+      await server.removeMessages(from, to);
+      recorder.kill("SIGCONT");
+      await eventually(
+        "the last events are recorded",
+        () => recordedPids(path).includes(3_009),
+        20_000,
+      );
+      recorder.kill("SIGINT");
+      await recorder.status;
+      await second.stop();
+      const events = [...Recording.open([path]).events()].map(({ event }) => event);
+      assert.deepEqual(recordedPids(path), [...range(1_000, 10), ...range(3_000, 10)]);
+      // Ten births, ten deaths, and the end of the run.
+      const lost = events.flatMap((event) => event.type === "lost" ? [event.count] : []);
+      assert.deepEqual(lost, [21]);
       await server.close();
     }),
 });

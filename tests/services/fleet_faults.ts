@@ -70,3 +70,49 @@ Deno.test(
     }
   }),
 );
+
+Deno.test(
+  "a full stream, a spool that rotates meanwhile and a full disk: every loss is counted",
+  within(110, async () => {
+    await using fleet = await FleetNetwork.make();
+    const limits = { max_bytes: 200_000, discard: "new" };
+    await fleet.server.makeStream(limits, fleet.login("admin"));
+    fleet.smallDisk("db2", 3_000_000);
+    await using web = await fleet.agent("web1", ["--spool-size", "256K"]);
+    await using db = await fleet.agent("db2");
+    await using recorder = fleet.recorder();
+    await using watched = new WatchedFleet(fleet);
+    await using load = new KnownLoad(`${fleet.folder}/load`);
+    for (const agent of [web, db]) await says(agent, /shipping waits: the stream is full/);
+    await pause(10_000);
+    // Another program takes whatever room there is, also what the spool gives up.
+    const filler = `${fleet.spool("db2")}/of-another-program`;
+    const greedy = 'until [ -e "$1.stop" ]; do cat /dev/zero >>"$1"; sleep 0.1; done; rm "$1"*';
+    const other = new Deno.Command("sh", {
+      args: ["-c", greedy, "greedy", filler],
+      stderr: "null",
+    }).spawn();
+    await says(db, /the spool cannot be written \(the disk is full/);
+    await pause(10_000);
+    Deno.writeTextFileSync(`${filler}.stop`, "");
+    await other.status;
+    await says(db, /the spool is written again/);
+    await pause(3_000);
+    await fleet.limitStream({ max_bytes: -1 });
+    for (const agent of [web, db]) await says(agent, /shipping goes on/);
+    await pause(3_000);
+    const known = await load.stop();
+    for (const host of HOSTS) await recordedUntil(fleet.recorded(host), known, 30_000);
+    assert.deepEqual(await wrongRows(() => tablesOf(fleet, watched)), []);
+    recorder.signal("SIGINT");
+    assert.equal((await recorder.ended()).code, 0);
+    const sums = HOSTS.map((host) => {
+      const { doubled, missing, lost, gaps, events } = judge([fleet.recorded(host)], known);
+      assert.deepEqual({ host, doubled, gaps }, { host, doubled: [], gaps: 0 });
+      assert.ok(missing > 0 && lost !== null && lost >= missing, `${host}: ${missing} of ${lost}`);
+      return events.length + lost;
+    });
+    // Both agents trace one kernel, so they have or count the same events.
+    assert.ok(Math.abs(sums[0]! - sums[1]!) < 0.01 * sums[0]!, String(sums));
+  }),
+);

@@ -83,6 +83,19 @@ export class FleetNetwork implements AsyncDisposable {
     return agent;
   }
 
+  /** Puts the spool of a host onto a disk of this size in bytes. */
+  smallDisk(host: Host, bytes: number): void {
+    const folder = this.spool(host);
+    Deno.mkdirSync(folder);
+    run("mount", "-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", folder);
+    this.#undo.push(() => run("umount", folder));
+  }
+
+  /** Changes the limits of the stream. */
+  async limitStream(limits: Record<string, unknown>): Promise<void> {
+    await this.server.updateStream(limits, this.login("admin"));
+  }
+
   recorder(): Traceflock {
     return new Traceflock([
       ...["fleet", "record", ...this.options("recorder"), "-o", `${this.folder}/night.tflock`],

@@ -17,6 +17,7 @@ import { Link } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { Answers } from "./answers.ts";
 import { type AgentIdentity, PulseMaker } from "./pulse_maker.ts";
+import type { RemovedFiles } from "./removed_files.ts";
 import type { ShipFilter } from "./shipped_frames.ts";
 import { Shipper } from "./shipper.ts";
 import type { Spool } from "./spool.ts";
@@ -125,7 +126,7 @@ export class Agent {
     this.#shipper = new Shipper({
       ...{ host: identity.host, stream, filter: ship, report },
       connection: () => this.#link.connection,
-      readerFrom: (position) => new SpoolReader(folder, position, () => spool.removed),
+      readerFrom: (position) => new SpoolReader(folder, position, spool.removed),
       start: this.#position,
       run: () => spool.head.run,
       save: (position) => this.#position = position,
@@ -194,13 +195,12 @@ export class Agent {
   #saveState(): void {
     this.#savedRemovals = this.parts.spool.removals;
     const position = this.#shipper?.position ?? this.#position;
-    const removed = [...this.parts.spool.removed].filter(([run]) =>
-      position === null || run >= position.run
-    );
+    const { removed } = this.parts.spool;
+    if (position !== null) removed.forget(position);
     const text = JSON.stringify({
       v: 1,
       position: position === null ? null : writePosition(position),
-      removed,
+      removed: removed.saved(),
     });
     if (text === this.#saved) return;
     this.#saved = text;
@@ -209,17 +209,12 @@ export class Agent {
   }
 }
 
-/** Reads the position that an earlier run has left, and the sizes of the runs it has removed. */
-function readState(folder: string, removed: Map<string, number>): SpoolPosition | null {
+/** Reads the position that an earlier run has left, and what it knew of removed files. */
+function readState(folder: string, removed: RemovedFiles): SpoolPosition | null {
   try {
-    const state: unknown = JSON.parse(readText(`${folder}/${STATE_FILE}`) ?? "");
-    const { position, removed: list } = state as { position?: unknown; removed?: unknown };
-    if (Array.isArray(list)) {
-      for (const [run, events] of list as unknown[][]) {
-        if (typeof run !== "string" || typeof events !== "number") continue;
-        removed.set(run, Math.max(events, removed.get(run) ?? 0));
-      }
-    }
+    const state = JSON.parse(readText(`${folder}/${STATE_FILE}`) ?? "") as Record<string, unknown>;
+    removed.load(state["removed"]);
+    const position = state["position"];
     return typeof position === "string" ? readPosition(position) : null;
   } catch {
     return null;

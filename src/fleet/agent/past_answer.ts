@@ -2,8 +2,8 @@ import type { FlockEvent } from "../../model/event/event.ts";
 import type { TimedEvent } from "../../sinks/lines_frame.ts";
 import { pause } from "../link/link.ts";
 import type { Answer } from "./answer.ts";
-import { eventsIn } from "./shipped_frames.ts";
-import { spoolFiles } from "./spool_files.ts";
+import { RemovedFiles } from "./removed_files.ts";
+import { eventsIn, spoolFiles } from "./spool_files.ts";
 import { SpoolReader } from "./spool_reader.ts";
 
 /** Where a past begins and ends, and what of it is wanted. */
@@ -24,7 +24,7 @@ export interface PastRequest {
  */
 export async function sendPast(answer: Answer, request: PastRequest): Promise<string> {
   const { folder, head, fromTs, now, matches, limit } = request;
-  const reader = new SpoolReader(folder, firstPlace(folder, fromTs, now), () => new Map());
+  const reader = new SpoolReader(folder, firstPlace(folder, fromTs, now), new RemovedFiles());
   const deadline = performance.now() + MAX_MS;
   let left = limit;
   let waits = 0;

@@ -1,9 +1,6 @@
-import { zstdDecompressSync } from "node:zlib";
-import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
 import type { LostEvent, ProcessEvent } from "../../model/event/event.ts";
 import { linesFrame, renumbered, type TimedEvent } from "../../sinks/lines_frame.ts";
 import { isPrelude } from "../../sources/replay/pieces.ts";
-import { readLines } from "../../sources/replay/recorded_event.ts";
 import {
   messageId,
   type SpoolPosition,
@@ -11,6 +8,7 @@ import {
   writeRunEnd,
 } from "../../wire/fleet/spool_position.ts";
 import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
+import { eventsIn } from "./spool_files.ts";
 import type { SpoolFrame } from "./spool_reader.ts";
 
 /** One message for the stream. */
@@ -54,20 +52,20 @@ export function shippedFrames(
 ): Shipped {
   const { header, stored, at } = frame;
   const first = before !== null && before.run === at.run ? before.nextShipped : 0;
-  const missing = frame.missing + frame.missingBefore;
+  const { missing } = frame;
   const fits = stored.length + OVERHEAD <= maxBytes;
   let payloads: readonly Uint8Array<ArrayBuffer>[] = [];
   let events = 0;
   if (filter === null && missing === 0 && fits) {
     payloads = [renumbered(header, stored, first)];
     events = header.events;
-  } else if (header.kind === "lines" || missing > 0) {
+  } else if (header.kind === "lines" || missing !== 0) {
     const offset = wallOffsetIn(header);
     const lines = header.kind === "lines" ? chosen(frame, filter) : [];
     // The filter never saw the removed events, so the number that it would choose is unknown.
     const count = filter === null ? missing : null;
     const place = before === null ? "first" : before.run === at.run ? "same run" : "new run";
-    const all = missing > 0 ? withLoss(lines, count, header, place) : lines;
+    const all = missing !== 0 ? withLoss(lines, count, header, place) : lines;
     payloads = framesOf(all, host, offset, first, maxBytes);
     events = all.length;
   }
@@ -133,22 +131,6 @@ function chosen({ header, stored }: SpoolFrame, filter: ShipFilter): TimedEvent[
     } else if (!("pid" in event) || filter.matches(event)) kept.push({ event, wallOffset });
   }
   return kept;
-}
-
-/** Returns the events in the content of a frame; null when it cannot be unpacked. */
-export function eventsIn(
-  stored: Uint8Array,
-  contentBytes: number,
-  fromTs: number,
-  maxBytes = MAX_FRAME_CONTENT_BYTES,
-): TimedEvent[] | null {
-  if (contentBytes > maxBytes) return null;
-  try {
-    const content = zstdDecompressSync(stored, { maxOutputLength: Math.max(1, contentBytes) });
-    return content.length === contentBytes ? readLines(content, fromTs) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Returns events as frames, each small enough for the server. */

@@ -151,16 +151,19 @@ export class Shipper {
     const head = headers();
     head.set(POSITION_HEADER, position);
     if (previous !== null) head.set(PREVIOUS_HEADER, previous);
+    const publish = async (sequence: number) =>
+      (await client.publish(subject, payload, {
+        ...{ msgID: id, headers: head, expect: { lastSubjectSequence: sequence } },
+      })).seq;
     try {
-      const ack = await client.publish(subject, payload, {
-        ...{ msgID: id, headers: head, expect: { lastSubjectSequence: last } },
-      });
-      return ack.seq;
+      return await publish(last);
     } catch (error) {
       if (!/wrong last sequence/i.test(String((error as Error).message))) throw error;
-      // The server took the message and its confirmation was lost; or another agent ships as this host.
       const end = await this.#streamEnd(connection);
+      // The server took the message and its confirmation was lost.
       if (end.id === id) return end.sequence;
+      // The limits of the stream have removed all messages of this host.
+      if (end.sequence === 0) return await publish(0);
       throw this.#other();
     }
   }

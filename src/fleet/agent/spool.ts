@@ -1,4 +1,4 @@
-import type { EndEvent, FlockEvent, MetaEvent } from "../../model/event/event.ts";
+import type { EndEvent, FlockEvent, LostEvent, MetaEvent } from "../../model/event/event.ts";
 import { MAX_SPOOL_FILES } from "../../model/base/limits.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
@@ -7,7 +7,10 @@ import { RecordingSink } from "../../sinks/recording_sink.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { AppendedFile } from "../../sources/libc/appended_file.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
-import { eventsUntil, removeSpoolFile, runName, spoolFiles, spoolPath } from "./spool_files.ts";
+import { FileError } from "../../sources/libc/file_error.ts";
+import { RemovedFiles } from "./removed_files.ts";
+import { SpoolLoss } from "./spool_loss.ts";
+import { contentsOf, removeSpoolFile, runName, spoolFiles, spoolPath } from "./spool_files.ts";
 
 /** The inputs of a spool. */
 export interface SpoolOptions {
@@ -30,22 +33,28 @@ export interface SpoolOptions {
 export class Spool implements Sink {
   /** Never settles: a spool goes on after every failure. */
   readonly closed = new Promise<void>(() => {});
-  /** The number of events of runs whose last files were removed, by run. */
-  readonly removed = new Map<string, number>();
+  readonly removed = new RemovedFiles();
   /** Files removed so far. */
   removals = 0;
   #run: string | null = null;
   #sink: RecordingSink | null = null;
   #meta: MetaEvent | null = null;
-  #lost = 0;
-  #lostTs = 0;
+  /** What was lost since the last `lost` event of the spool. */
+  readonly #loss = new SpoolLoss();
   #why = "";
+  /** Whether the user knows that the disk fails. */
+  #isFailing = false;
+  /** The size of the spool now: the disk may have room for less than the user asked for. */
+  #maxBytes: number;
+  /** When the spool tries its whole size again, milliseconds since 1970. */
+  #smallUntilMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
   #flushedMs = -Infinity;
 
   /** Opens the first file. Throws when the folder cannot be used. */
   constructor(private readonly options: SpoolOptions) {
+    this.#maxBytes = options.maxBytes;
     this.#sink = this.#open();
   }
 
@@ -69,19 +78,22 @@ export class Spool implements Sink {
 
   begin(event: FlockEvent): void {
     if (event.type === "meta") this.#meta = event;
+    this.#loss.queued([event], 0);
     this.#sink?.begin(event);
   }
 
   batch(events: readonly FlockEvent[]): void {
-    if (this.#sink !== null) this.#sink.batch(events);
-    else for (const event of events) this.#drop(event);
+    const sink = this.#sink;
+    if (sink === null) return this.#loss.dropped(events);
+    this.#loss.queued(events, sink.events);
+    sink.batch(events);
   }
 
   async end(event: EndEvent): Promise<void> {
     this.#isOver = true;
     clearTimeout(this.#timer);
     const { lost } = event;
-    await this.#sink?.end({ ...event, lost: lost === null ? null : lost + this.#lost });
+    await this.#sink?.end({ ...event, lost: lost === null ? null : lost + this.#loss.total });
   }
 
   /** Removes the file of a run that has not begun: its host refused to be traced. */
@@ -90,13 +102,9 @@ export class Spool implements Sink {
     removeSpoolFile({ path: spoolPath(this.options.folder, this.#run!, 1) });
   }
 
-  #drop(event: FlockEvent): void {
-    this.#lost += event.type === "lost" ? event.count ?? 1 : 1;
-    this.#lostTs = event.ts;
-  }
-
   #open(): RecordingSink {
-    const { folder, host, bootId, wallOffset, maxBytes, date } = this.options;
+    const { folder, host, bootId, wallOffset, date } = this.options;
+    if (date() >= this.#smallUntilMs) this.#maxBytes = this.options.maxBytes;
     const files = spoolFiles(folder);
     const run = runName(date(), bootId, files.at(-1)?.run ?? this.#run);
     this.#prune();
@@ -105,7 +113,7 @@ export class Spool implements Sink {
     const sink = new RecordingSink({
       ...{ host, wallOffset, first, maxAgeMs: null, now: () => performance.now() },
       pace: SPOOL_PACE,
-      maxBytes: Math.max(MIN_FILE_BYTES, maxBytes / SHARE),
+      maxBytes: this.#fileBytes,
       // The spool counts the files of all runs; this sink knows only its own.
       keep: null,
       remove: () => {},
@@ -118,20 +126,20 @@ export class Spool implements Sink {
     return sink;
   }
 
+  get #fileBytes(): number {
+    return Math.max(MIN_FILE_BYTES, this.#maxBytes / SHARE);
+  }
+
   /** Removes the oldest files until there is room for one more. */
-  #prune(least = 0): void {
-    const { folder, maxBytes } = this.options;
-    const files = spoolFiles(folder);
+  #prune(): void {
+    const files = spoolFiles(this.options.folder);
     let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    const room = Math.max(MIN_FILE_BYTES, maxBytes / SHARE);
+    const most = this.#maxBytes - this.#fileBytes;
     for (let count = files.length; files.length > 0; count--) {
-      const isFull = bytes > maxBytes - room || count >= MAX_SPOOL_FILES;
-      if (!isFull && least <= 0) return;
+      if (bytes <= most && count < MAX_SPOOL_FILES) return;
       const oldest = files.shift()!;
-      least--;
-      const next = eventsUntil(oldest.path);
+      this.removed.note(oldest.run, contentsOf(oldest.path));
       this.removals++;
-      if (next !== null) this.removed.set(oldest.run, next);
       removeSpoolFile(oldest);
       bytes -= oldest.bytes;
     }
@@ -143,14 +151,23 @@ export class Spool implements Sink {
     const last = sink.paths.at(-1);
     // A file that was begun at this moment may have no frame yet.
     const written = sink.paths.slice(-2).reduce<number>(
-      (most, path) => Math.max(most, eventsUntil(path) ?? 0),
+      (most, path) => Math.max(most, contentsOf(path).next ?? 0),
       0,
     );
-    this.#lost += Math.max(0, sink.events - written);
-    this.#lostTs = this.options.table().lastTs;
+    this.#loss.failed(sink.events, written, sink.unreported, sink.table.lastTs);
     this.#why = error instanceof Error ? error.message : String(error);
+    if (error instanceof FileError && FULL.has(error.errno)) {
+      // The oldest events go before the newest, and the disk is not filled again at once.
+      const room = this.bytes * USED_SHARE;
+      this.#maxBytes = Math.max(MIN_SPOOL_BYTES, Math.min(this.#maxBytes, room));
+      this.#smallUntilMs = this.options.date() + SMALL_MS;
+    }
     this.#sink = null;
-    this.options.report(`the spool cannot be written (${this.#why}): ${last}; it is tried again`);
+    if (!this.#isFailing) {
+      this.options.report(`the spool cannot be written (${this.#why}): ${last}; it is tried again`);
+    }
+    this.#isFailing = true;
+    clearTimeout(this.#timer);
     this.#retryLater();
   }
 
@@ -158,36 +175,46 @@ export class Spool implements Sink {
     this.#timer = setTimeout(() => this.#retry(), RETRY_MS);
   }
 
+  /** Begins another run of files: what is alive, and what was lost before. */
   #retry(): void {
     const meta = this.#meta;
     if (this.#isOver || meta === null) return;
+    let sink: RecordingSink;
     try {
-      // The oldest events go before the newest.
-      if (spoolFiles(this.options.folder).length > 1) this.#prune(1);
-      this.#sink = this.#open();
+      sink = this.#open();
     } catch {
       this.#retryLater();
       return;
     }
+    this.#sink = sink;
     const table = this.options.table();
-    const ts = table.lastTs;
+    const ts = Math.max(table.lastTs, this.#loss.lastTs);
     const living = [...table.living()].map((row) => snapshotOfRow(row, ts));
-    this.#sink.begin({ ...meta, ts });
     const reason = `the spool could not be written: ${this.#why}`;
-    const lostTs = Math.max(ts, this.#lostTs);
-    this.#sink.batch([
-      ...living,
-      { type: "lost", ts: lostTs, count: this.#lost, where: "queue", reason },
-      { type: "ready", ts: lostTs },
-    ]);
-    this.#lost = 0;
-    this.options.report(`the spool is written again: ${this.#sink.paths.at(-1)}`);
+    const lost: LostEvent = { type: "lost", ts, count: this.#loss.taken(), where: "queue", reason };
+    sink.begin({ ...meta, ts });
+    sink.batch(living);
+    this.#loss.queued([lost], sink.events, true);
+    sink.batch([lost]);
+    this.#timer = setTimeout(() => {
+      this.#isFailing = false;
+      this.options.report(`the spool is written again: ${sink.paths.at(-1)}`);
+    }, SETTLED_MS);
   }
 }
 
+/** Errors of a disk that has no room: ENOSPC and EDQUOT. */
+const FULL: ReadonlySet<number> = new Set([28, 122]);
 /** A spool has about this many files, so that removing one removes little. */
 const SHARE = 16;
 const MIN_FILE_BYTES = 64 * 1024;
+const MIN_SPOOL_BYTES = 2 * MIN_FILE_BYTES;
+/** The part of a full disk's room that the spool uses from then on. */
+const USED_SHARE = 7 / 8;
 const RETRY_MS = 1_000;
+/** A disk that took two frames is well again. */
+const SETTLED_MS = 2_500;
+/** A disk that was full gets a smaller spool for this long. */
+const SMALL_MS = 3_600_000;
 /** Each flush makes a frame and a message of its own. */
 const LEAST_FLUSH_MS = 250;

@@ -1,8 +1,12 @@
 /** The files of a spool: their names, their order, and how many events they hold. */
-import { crc32 } from "node:zlib";
+import { crc32, zstdDecompressSync } from "node:zlib";
+import { MAX_FRAME_CONTENT_BYTES } from "../../model/base/limits.ts";
+import type { TimedEvent } from "../../sinks/lines_frame.ts";
+import { readLines } from "../../sources/replay/recorded_event.ts";
 import { removeOrdinary } from "../../sources/libc/appended_file.ts";
 import { readFolder } from "../../sources/libc/file.ts";
 import {
+  type FrameHeader,
   HEADER_BYTES,
   readHeader,
   readTrailer,
@@ -47,9 +51,24 @@ export function spoolFiles(folder: string): SpoolFile[] {
   return found.sort((a, b) => a.run < b.run ? -1 : a.run > b.run ? 1 : a.file - b.file);
 }
 
-/** Returns the number of the event after the last one in a file; null when no frame can be read. */
-export function eventsUntil(path: string): number | null {
+/** The events of one file of a spool. */
+export interface SpoolContents {
+  /** The number of the event after the last one; null when no frame can be read. */
+  readonly next: number | null;
+  /** The `lost` events, with their numbers. */
+  readonly losses: readonly CountedLoss[];
+}
+
+/** A `lost` event of a run: its number, and how many events it counts; null when that is unknown. */
+export interface CountedLoss {
+  readonly at: number;
+  readonly count: number | null;
+}
+
+/** Returns what a file holds. It reads the headers, and unpacks only frames with `lost` events. */
+export function contentsOf(path: string): SpoolContents {
   let next: number | null = null;
+  const losses: CountedLoss[] = [];
   try {
     using file = Deno.openSync(path, { read: true });
     const { size } = file.statSync();
@@ -63,15 +82,47 @@ export function eventsUntil(path: string): number | null {
         offset += TRAILER_BYTES;
         continue;
       }
-      const { kind, isBracket, firstEvent, events, storedBytes } = reading.header;
-      offset += HEADER_BYTES + storedBytes;
+      const { header } = reading;
+      offset += HEADER_BYTES + header.storedBytes;
       // A frame that the end of the file cuts was never complete.
-      if (kind === "lines" && !isBracket && offset <= size) next = firstEvent + events;
+      if (header.kind !== "lines" || header.isBracket || offset > size) continue;
+      next = header.firstEvent + header.events;
+      if (header.lost > 0 || header.lostUncounted > 0) losses.push(...lossesIn(file, header));
     }
   } catch {
-    return next;
+    return { next, losses };
   }
-  return next;
+  return { next, losses };
+}
+
+/** Returns the `lost` events of a frame; the file is behind the header. */
+function lossesIn(file: Deno.FsFile, header: FrameHeader): CountedLoss[] {
+  const { storedBytes, contentBytes, firstEvent, fromTs } = header;
+  const stored = new Uint8Array(storedBytes);
+  for (let done = 0; done < storedBytes;) {
+    const got = file.readSync(stored.subarray(done));
+    if (got === null) return [];
+    done += got;
+  }
+  return (eventsIn(stored, contentBytes, fromTs) ?? []).flatMap(({ event }, index) =>
+    event.type === "lost" ? [{ at: firstEvent + index, count: event.count }] : []
+  );
+}
+
+/** Returns the events in the content of a frame; null when it cannot be unpacked. */
+export function eventsIn(
+  stored: Uint8Array,
+  contentBytes: number,
+  fromTs: number,
+  maxBytes = MAX_FRAME_CONTENT_BYTES,
+): TimedEvent[] | null {
+  if (contentBytes > maxBytes) return null;
+  try {
+    const content = zstdDecompressSync(stored, { maxOutputLength: Math.max(1, contentBytes) });
+    return content.length === contentBytes ? readLines(content, fromTs) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Removes a file of the spool. */

@@ -8,6 +8,7 @@ import {
   TRAILER_BYTES,
 } from "../../wire/recording/recording_format.ts";
 import type { SpoolPosition } from "../../wire/fleet/spool_position.ts";
+import type { RemovedFiles } from "./removed_files.ts";
 import { type SpoolFile, spoolFiles } from "./spool_files.ts";
 
 /** A frame of the spool, and the place behind it. */
@@ -16,10 +17,8 @@ export interface SpoolFrame {
   readonly stored: Uint8Array<ArrayBuffer>;
   /** `nextShipped` is the reader's own: the caller counts what it ships. */
   readonly at: Omit<SpoolPosition, "nextShipped">;
-  /** Events of this run that are missing before the frame. */
-  readonly missing: number;
-  /** Events that are missing at the end of earlier runs. */
-  readonly missingBefore: number;
+  /** Events that are missing before the frame; null when their number is unknown. */
+  readonly missing: number | null;
   /** Whether the frame is the first that is read of its run. */
   readonly isNewRun: boolean;
 }
@@ -36,17 +35,19 @@ export class SpoolReader {
   #offset: number;
   #next: number;
   /** Events at the ends of earlier runs whose files are gone, found since the last frame. */
-  #missingBefore = 0;
+  #missingBefore: number | null = 0;
   #isNewRun = false;
+  /** Whether a file of the present run was read. */
+  #hasRead = false;
 
   /**
    * @param from where to begin; null is the oldest file
-   * @param removed the number of events of runs whose files were removed, by run
+   * @param removed what the files held that were removed
    */
   constructor(
     private readonly folder: string,
     from: Omit<SpoolPosition, "nextShipped"> | null,
-    private readonly removed: () => ReadonlyMap<string, number>,
+    private readonly removed: RemovedFiles,
   ) {
     this.#run = from?.run ?? null;
     this.#number = from?.file ?? 0;
@@ -95,15 +96,16 @@ export class SpoolReader {
     if (header.isBracket && !this.#isNewRun && header.firstEvent <= this.#next) return null;
     const stored = this.#read(start, header.storedBytes).slice();
     if (crc32(stored) !== header.checksum) return null;
-    const missing = Math.max(0, header.firstEvent - this.#next);
     const { isBracket, kind, firstEvent, events } = header;
+    const since = this.removed.between(this.#run!, this.#next, firstEvent);
+    const before = this.#missingBefore;
+    const missing = since === null || before === null ? null : since + before;
     this.#next = kind === "lines" && !isBracket ? firstEvent + events : firstEvent;
-    const missingBefore = this.#missingBefore;
     const isNewRun = this.#isNewRun;
     this.#missingBefore = 0;
     if (!isBracket) this.#isNewRun = false;
     return {
-      ...{ header, stored, missing, missingBefore, isNewRun },
+      ...{ header, stored, missing, isNewRun },
       at: {
         run: this.#run!,
         file: this.#number,
@@ -142,6 +144,7 @@ export class SpoolReader {
       }
       this.#file = { about, handle };
       if (about.run !== run) this.#beginRun(about.run);
+      this.#hasRead = true;
       if (about.run !== run || about.file !== this.#number) {
         this.#offset = 0;
         this.#frame = 0;
@@ -153,10 +156,16 @@ export class SpoolReader {
   }
 
   #beginRun(run: string): void {
-    for (const [removed, events] of this.removed()) {
-      if (removed >= run || (this.#run !== null && removed < this.#run)) continue;
-      this.#missingBefore += Math.max(0, events - (removed === this.#run ? this.#next : 0));
-    }
+    const before = this.#run;
+    // All files of the run are gone, and no word is left of what was in them.
+    const isUnknown = before !== null && !this.#hasRead && !this.removed.has(before);
+    const missing = this.removed.before(
+      run,
+      before === null ? null : { run: before, next: this.#next },
+    );
+    this.#missingBefore = isUnknown || this.#missingBefore === null || missing === null
+      ? null
+      : this.#missingBefore + missing;
     this.#run = run;
     this.#next = 0;
     this.#isNewRun = true;

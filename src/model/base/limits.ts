@@ -347,6 +347,12 @@ export const MAX_FOREIGN_FRAME_BYTES = 16 * 1024 * 1024;
 /** Files of one spool. */
 export const MAX_SPOOL_FILES = 64;
 
+/** Runs of an agent whose removed events are counted one by one, until the server has what is left. */
+export const MAX_REMOVED_RUNS = 1_000;
+
+/** `lost` events on their way to the disk of a spool, whose counts a failed disk would take along. */
+export const MAX_NOTED_LOSSES = 1_000;
+
 /** Bytes kept of each output of a tool such as `bpftrace --version`. */
 export const MAX_TOOL_OUTPUT_BYTES = 64 * 1024;
 
