@@ -12,6 +12,7 @@ interface KnownProcess {
 /** Starts processes at a pace until it is stopped. A shell does it, so that the pace holds on a busy machine. */
 export class KnownLoad implements AsyncDisposable {
   readonly #shell: Deno.ChildProcess;
+  #known: readonly KnownProcess[] | null = null;
 
   constructor(private readonly file: string, perRound = 20) {
     this.#shell = new Deno.Command("sh", {
@@ -20,10 +21,12 @@ export class KnownLoad implements AsyncDisposable {
     }).spawn();
   }
 
+  /** Ends the load. Returns its processes. */
   async stop(): Promise<readonly KnownProcess[]> {
+    if (this.#known !== null) return this.#known;
     Deno.writeTextFileSync(`${this.file}.stop`, "");
     await this.#shell.status;
-    return Deno.readTextFileSync(this.file).trimEnd().split("\n").map((line) => {
+    return this.#known = Deno.readTextFileSync(this.file).trimEnd().split("\n").map((line) => {
       const [seconds, pid] = line.split(" ");
       return { ts: Number(seconds) * 1e9, pid: Number(pid) };
     });
