@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RemovedFiles } from "../../src/fleet/agent/removed_files.ts";
-import { MAX_REMOVED_RUNS } from "../../src/model/base/limits.ts";
+import { MAX_SPOOL_NOTES } from "../../src/model/base/limits.ts";
 
 const place = { file: 1, frame: 1, offset: 1, nextShipped: 1 };
 
@@ -50,9 +50,9 @@ Deno.test("RemovedFiles forgets what is shipped, and keeps the rest over a resta
 
 Deno.test("RemovedFiles keeps the sum of the runs beyond its limit", () => {
   const files = new RemovedFiles();
-  for (let i = 0; i < MAX_REMOVED_RUNS + 500; i++) {
+  for (let i = 0; i < MAX_SPOOL_NOTES + 500; i++) {
     const losses = [{ at: 1, count: 4 }];
     files.note(`${String(i).padStart(15, "0")}-boot`, { next: 2, losses: i < 700 ? losses : [] });
   }
-  assert.equal(files.before("9-a", null), 2 * (MAX_REMOVED_RUNS + 500) + 700 * 3);
+  assert.equal(files.before("9-a", null), 2 * (MAX_SPOOL_NOTES + 500) + 700 * 3);
 });

@@ -1,4 +1,4 @@
-import { MAX_NOTED_LOSSES, MAX_REMOVED_RUNS } from "../../model/base/limits.ts";
+import { MAX_SPOOL_NOTES } from "../../model/base/limits.ts";
 import type { SpoolPosition } from "../../wire/fleet/spool_position.ts";
 import type { SpoolContents } from "./spool_files.ts";
 
@@ -24,7 +24,7 @@ export class RemovedFiles {
     for (const { at, count } of losses) {
       this.#losses.push({ run, at, more: count === null ? null : count - 1 });
     }
-    while (this.#losses.length > MAX_NOTED_LOSSES) {
+    while (this.#losses.length > MAX_SPOOL_NOTES) {
       const [first, second] = this.#losses.splice(0, 2);
       this.#losses.unshift({ ...second!, more: sum(first!.more, second!.more) });
     }
@@ -89,7 +89,7 @@ export class RemovedFiles {
 
   #add(run: string, events: number): void {
     this.#runs.set(run, Math.max(events, this.#runs.get(run) ?? 0));
-    if (this.#runs.size <= MAX_REMOVED_RUNS) return;
+    if (this.#runs.size <= MAX_SPOOL_NOTES) return;
     // The stream may have a part of the oldest run, so the next two are joined.
     const [, second, third] = [...this.#runs.keys()].sort();
     this.#runs.set(third!, this.#runs.get(second!)! + this.#runs.get(third!)!);

@@ -1,4 +1,4 @@
-import { MAX_NOTED_LOSSES } from "../../model/base/limits.ts";
+import { MAX_SPOOL_NOTES } from "../../model/base/limits.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { CountedLoss } from "./spool_files.ts";
 
@@ -34,7 +34,7 @@ export class SpoolLoss {
       if (this.#isPrelude) this.#first = number + i + 1;
     }
     // Earlier ones were written long ago.
-    if (this.#noted.length > MAX_NOTED_LOSSES) this.#noted.splice(0, MAX_NOTED_LOSSES / 2);
+    if (this.#noted.length > MAX_SPOOL_NOTES) this.#noted.splice(0, MAX_SPOOL_NOTES / 2);
   }
 
   /** Counts events that have no file to go to. */

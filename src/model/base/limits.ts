@@ -344,14 +344,9 @@ export const MAX_FLEET_MESSAGE_BYTES = 8 * 1024 * 1024;
 /** Bytes that one frame from another machine may unpack to. */
 export const MAX_FOREIGN_FRAME_BYTES = 16 * 1024 * 1024;
 
-/** Files of one spool. */
+/** Files of one spool, and the runs and `lost` events in removed files that it counts one by one. */
 export const MAX_SPOOL_FILES = 64;
-
-/** Runs of an agent whose removed events are counted one by one, until the server has what is left. */
-export const MAX_REMOVED_RUNS = 1_000;
-
-/** `lost` events on their way to the disk of a spool, whose counts a failed disk would take along. */
-export const MAX_NOTED_LOSSES = 1_000;
+export const MAX_SPOOL_NOTES = 1_000;
 
 /** Bytes kept of each output of a tool such as `bpftrace --version`. */
 export const MAX_TOOL_OUTPUT_BYTES = 64 * 1024;
