@@ -207,17 +207,21 @@ Deno.test("rowsText() counts matches apart from their ancestors", () => {
   assert.equal(rowsText(new Int32Array(1234), shown, false), "1,234 rows");
 });
 
-Deno.test("lostText() is ? for a gap, a loss without a number and looks at /proc, and never 0", () => {
+Deno.test("lostText() is ? for a gap, a loss without a number, looks at /proc and an unknown source, never 0", () => {
   const gap = { type: "gap", ts: 6e9, fromTs: 5e9, toTs: 6e9, repaired: 0, reason: "x" } as const;
   const lost = (count: number | null) =>
     ({ type: "lost", ts: 4e9, count, where: "kernel", reason: "full" }) as const;
-  const textOf = (...events: readonly FlockEvent[]) =>
-    lostText(recordingOf([...TREE.slice(0, -1), ...events, end(7)]).data);
+  const textOf = (...events: readonly FlockEvent[]) => {
+    const { data } = recordingOf([...TREE.slice(0, -1), ...events, end(7)]);
+    return lostText({ ...data, facts: { ...data.facts, source: "bpftrace" } });
+  };
   assert.equal(textOf(), "0");
   assert.equal(textOf(lost(3)), "3");
   assert.equal(textOf(lost(null)), "?");
   assert.equal(textOf(gap), "?");
   assert.equal(textOf(lost(3), gap), "3 + ?");
   const { data } = recordingOf([...TREE.slice(0, -1), end(7)]);
-  assert.equal(lostText({ ...data, facts: { ...data.facts, source: "procfs" } }), "?");
+  for (const source of ["procfs", null]) {
+    assert.equal(lostText({ ...data, facts: { ...data.facts, source } }), "?");
+  }
 });

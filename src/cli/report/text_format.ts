@@ -85,7 +85,8 @@ function writeHead(
 
 /** Whether a recording has all events, and its end. */
 function isWhole({ recording, loss }: Report): boolean {
-  return recording.complete && recording.source !== "procfs" && !isLossy(loss);
+  const isTraced = recording.source !== null && recording.source !== "procfs";
+  return recording.complete && isTraced && !isLossy(loss);
 }
 
 function writeLoss(
@@ -101,7 +102,11 @@ function writeLoss(
     loud("Short lives are missing and numbers may be too low: it is of /proc");
   }
   if (!isLossy(loss) && complete) {
-    if (source !== "procfs") paper.line(["Nothing was lost", "good"]);
+    if (source === null) {
+      paper.line(
+        `${host}No event is declared lost, but the recording does not say how it was traced`,
+      );
+    } else if (source !== "procfs") paper.line(["Nothing was lost", "good"]);
     return;
   }
   const clock = wallText(bootWallMs, look);

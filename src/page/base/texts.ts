@@ -18,9 +18,10 @@ export function countText(count: number): string {
   return count.toLocaleString("en");
 }
 
-/** Returns the number of lost events. `?` marks losses without a number, gaps, and looks at /proc. */
+/** Returns the number of lost events. `?` marks losses without a number, gaps, and looks at /proc; also of an unknown source. */
 export function lostText({ facts, gaps }: Pick<PageData, "facts" | "gaps">): string {
-  const hasUnknown = facts.lostUncounted > 0 || gaps.length > 0 || facts.source === "procfs";
+  const isTraced = facts.source !== null && facts.source !== "procfs";
+  const hasUnknown = facts.lostUncounted > 0 || gaps.length > 0 || !isTraced;
   if (!hasUnknown) return countText(facts.lost);
   return facts.lost > 0 ? `${countText(facts.lost)} + ?` : "?";
 }

@@ -66,6 +66,7 @@ function alarm(recording: Recording): void {
   const heads = [
     isLossy(recording) ? `Incomplete: ${lostText(recording.data)} events were lost` : "",
     facts.source === "procfs" ? "The source was /proc: short lives are missing" : "",
+    facts.source === null ? "The recording does not say how it was traced" : "",
     facts.complete ? "" : "The recording has no end",
     facts.processesLeftOut > 0
       ? `${countText(facts.processesLeftOut)} processes were left out`
