@@ -12,7 +12,7 @@ import { StreamSource } from "../../src/sources/stream/stream_source.ts";
 import { NO_SERVER } from "../fleet/test_agent.ts";
 import { passwordOf } from "../fleet/documented_rights.ts";
 import { allProcesses } from "../support/live_processes.ts";
-import { pause } from "../support/time_limit.ts";
+import { eventually, pause } from "../support/time_limit.ts";
 import { type FleetNetwork, type Host, HOSTS } from "./fleet_network.ts";
 
 /** What a source yields besides events. */
@@ -59,6 +59,15 @@ export class WatchedFleet implements AsyncDisposable {
         });
       });
     }
+  }
+
+  /** Waits until every table has the processes of its host. */
+  begun(): Promise<boolean> {
+    return eventually(
+      "every host is open",
+      () => HOSTS.every((host) => [...this.table(host).living()].length > 0),
+      25_000,
+    );
   }
 
   /** The state of a host, as the view Hosts shows it. */
