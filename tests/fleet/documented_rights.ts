@@ -17,6 +17,15 @@ export const passwordOf = (user: User) => PASSWORDS[user];
 /** The login of a user for the NATS client. */
 export const loginOf = (user: User) => ({ user, pass: PASSWORDS[user] });
 
+/** The same configuration, in which only the admin has rights. */
+export function noRights(hosts: readonly string[]): string {
+  const full = documentedRights(hosts);
+  return full.replace(
+    /permissions: \{[^]*?\n {6}\}/g,
+    'permissions: { publish: "x", subscribe: "x" }',
+  );
+}
+
 /** The configuration in docs/fleet.md, as a user would copy it, with a user for each host. */
 export function documentedRights(hosts: readonly string[]): string {
   const page = Deno.readTextFileSync(`${ROOT}/docs/fleet.md`);

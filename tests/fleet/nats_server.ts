@@ -3,6 +3,22 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { eventually, onTimeout } from "../support/time_limit.ts";
 
+/** The ports of servers that were started: one that is about to listen does not do so yet. */
+const given = new Set<number>();
+
+/** Returns a port that no server of this run has. */
+function freePort(hostname: string): number {
+  for (;;) {
+    const listener = Deno.listen({ hostname, port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    listener.close();
+    if (!given.has(port)) {
+      given.add(port);
+      return port;
+    }
+  }
+}
+
 /** A server that tests can kill and start again on the same port. */
 export class TestServer {
   #process: Deno.ChildProcess | null = null;
@@ -19,16 +35,11 @@ export class TestServer {
     more = 'jetstream { store_dir: "FOLDER/js" }',
     hostname = "127.0.0.1",
   ): Promise<TestServer> {
-    const listener = Deno.listen({ hostname, port: 0 });
-    const { port } = listener.addr as Deno.NetAddr;
-    listener.close();
+    const port = freePort(hostname);
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-nats-" });
     const config = `${folder}/nats.conf`;
-    Deno.writeTextFileSync(
-      config,
-      `listen: "${hostname}:${port}"\n${more.replaceAll("FOLDER", folder)}\n`,
-    );
     const server = new TestServer(hostname, port, folder, config);
+    server.#write(more);
     onTimeout(() => server.kill());
     await server.run();
     return server;
@@ -53,6 +64,18 @@ export class TestServer {
         return false;
       }
     });
+  }
+
+  /** Gives the server another configuration while it runs. */
+  reload(more: string): void {
+    this.#write(more);
+    this.#process?.kill("SIGHUP");
+  }
+
+  #write(more: string): void {
+    const { hostname, port, folder } = this;
+    const text = more.replaceAll("FOLDER", folder);
+    Deno.writeTextFileSync(this.config, `listen: "${hostname}:${port}"\n${text}\n`);
   }
 
   /** Ends the server as a crash does. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RemovedFiles } from "../../src/fleet/agent/removed_files.ts";
-import { MAX_SPOOL_NOTES } from "../../src/model/base/limits.ts";
+import { MAX_SPOOL_NOTES } from "../../src/model/hosts/fleet_limits.ts";
 
 const place = { file: 1, frame: 1, offset: 1, nextShipped: 1 };
 

@@ -3,7 +3,7 @@ import { jetstream } from "@nats-io/jetstream";
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
 import { eventually, pause } from "../support/time_limit.ts";
 import { together } from "../support/together.ts";
-import { documentedRights, loginOf, passwordOf, type User } from "./documented_rights.ts";
+import { documentedRights, loginOf, noRights, passwordOf, type User } from "./documented_rights.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 
@@ -67,7 +67,11 @@ together("rights on the server", 60, {
       const server = await TestServer.start(documentedRights(["web1"]));
       const plain = await TestServer.start("");
       const agents = [
-        ["rights", { ...options(server, "viewer") }, /may not publish|Permissions Violation/i],
+        [
+          "rights",
+          options(server, "viewer"),
+          /the user "viewer" publish on "traceflock.v1.pulse.web1"/,
+        ],
         ["stream", options(server, "web1"), /no stream takes/],
         ["jetstream", { ...NO_SERVER, url: plain.url }, /no stream takes .*JetStream/],
         ["password", { ...options(server, "web1"), password: "wrong" }, /refuses this user/],
@@ -85,6 +89,81 @@ together("rights on the server", 60, {
       }));
       await server.close();
       await plain.close();
+      Deno.removeSync(folder, { recursive: true });
+    },
+
+  "each missing right is one line, and an agent and a recorder go on when they get it":
+    async () => {
+      const folder = Deno.makeTempDirSync({ prefix: "traceflock-spool-" });
+      const server = await TestServer.start(noRights(["web1"]));
+      await server.makeStream({}, loginOf("admin"));
+      const agent = new TestAgent("web1", folder, server.url, { server: options(server, "web1") });
+      agent.fork(1_000, 50);
+      const seen = new Set<number>();
+      const notes: string[] = [];
+      const reader = new ShippedReader({
+        ...{ options: options(server, "recorder"), stream: "TRACEFLOCK", fromMs: null },
+        take: (_, events) => {
+          for (const event of events) if (event.type === "fork") seen.add(event.pid);
+        },
+        report: (text) => void notes.push(text),
+      });
+      reader.start();
+      const missing = (lines: readonly string[]) =>
+        lines.flatMap((line) => / (?:publish|subscribe) \w+ "(.*?)" \(/.exec(line)?.[1] ?? []);
+      await eventually(
+        "both lack rights",
+        () =>
+          missing(agent.reports).some((subject) => /DIRECT/.test(subject)) &&
+          reader.missingRight !== null,
+      );
+      // A pulse is refused each second.
+      await pause(1_500);
+      assert.deepEqual(
+        missing(agent.reports).sort(),
+        [
+          "$JS.API.DIRECT.GET.TRACEFLOCK.traceflock.v1.events.web1",
+          "$SRV.>",
+          "_INBOX.agent.web1.>",
+          "traceflock.v1.ask.*",
+          "traceflock.v1.ask.*.web1",
+          "traceflock.v1.pulse.web1",
+          "traceflock.v1.pulse.web1",
+        ],
+      );
+      assert.equal(new Set(agent.reports).size, agent.reports.length);
+      assert.equal(new Set(notes).size, notes.length);
+      for (const line of [...agent.reports, ...notes]) {
+        assert.doesNotMatch(line, /Permissions Violation/);
+        if (!/does not let/.test(line)) continue;
+        assert.match(line, /the user "(web1|recorder)" .*: give it this right .*docs\/fleet\.md/);
+      }
+      agent.fork(2_000, 50);
+      assert.equal(agent.spool.head.events, 2 + 200);
+
+      const before = agent.reports.length;
+      server.reload(documentedRights(["web1"]));
+      await eventually("the recorder has every event", () => seen.size === 100);
+      const healed = () => agent.reports.slice(before).join("\n");
+      await eventually("the agent has its subscriptions", () => /connected to/.test(healed()));
+      assert.match(healed(), /shipping goes on/);
+      assert.doesNotMatch(healed(), /lost the connection|does not let/);
+      await eventually("the recorder lacks nothing", () => reader.missingRight === null);
+      const viewer = await server.connect({ ...loginOf("viewer"), inboxPrefix: "_INBOX.viewer" });
+      const answer = await viewer.request("traceflock.v1.ask.doctor.web1", "{}");
+      assert.match(answer.string(), /doctor/);
+      await viewer.close();
+
+      // A right that is lost again is another line.
+      const after = agent.reports.length;
+      server.reload(noRights(["web1"]));
+      await eventually(
+        "it says so again",
+        () => missing(agent.reports.slice(after)).includes("$SRV.>"),
+      );
+      await reader.close();
+      await agent.stop();
+      await server.close();
       Deno.removeSync(folder, { recursive: true });
     },
 

@@ -97,7 +97,9 @@ async function streamFleet(
     const hasAll = now - upMs > PULSE_MS && found.size > 0 &&
       [...found].every((host) => hosts.get(host) !== undefined);
     const isHeard = hasAll || now - began > (viewer.isUp ? HEAR_MS : HEAR_MS * 4);
-    if (isPast && isHeard && (query.isOver || hosts.size === 0)) stop("the past is over");
+    // A question that the server refuses gets no answer.
+    const isAnswered = query.isOver || hosts.size === 0 || viewer.missingRight !== null;
+    if (isPast && isHeard && isAnswered) stop("the past is over");
   }, TICK_MS);
   try {
     if (request.durationMs !== null) longTimer(request.durationMs, () => stop("duration over"));
@@ -108,6 +110,10 @@ async function streamFleet(
       ...{ type: "end", ts: bootTime(), events: 0, lost: null, reason, totals: {} },
     });
     watch.throwFailure();
+    const missing = viewer.missingRight;
+    if (missing !== null && reason !== "reader closed") {
+      throw new ExitError(EXIT.permission, `The events are not complete: ${missing}`);
+    }
     if (hosts.size === 0 && !reason.startsWith("SIG") && reason !== "reader closed") {
       throw new ExitError(EXIT.failure, NO_HOST);
     }

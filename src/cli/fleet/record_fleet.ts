@@ -107,11 +107,18 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
     reader.start();
     printError(safe`recording what the hosts ship; ^C ends it`);
     const reason = await stopped;
+    const missing = reader.missingRight;
+    const problem = paths.length > 0 ? null : missing ?? reader.problem;
     await reader.close();
     for (const one of hosts.values()) ends.push(end(one, reason));
     await Promise.all(ends);
-    printError(safe`${hosts.size} hosts in ${paths.join(", ") || "no file"}`);
+    if (problem === null) {
+      printError(safe`${hosts.size} hosts in ${paths.join(", ") || "no file"}`);
+    }
     if (failure !== null) throw new ExitError(EXIT.output, failure);
+    const status = missing === null ? EXIT.failure : EXIT.permission;
+    if (problem !== null) throw new ExitError(status, `Nothing was recorded: ${problem}`);
+    if (missing !== null) throw new ExitError(status, `The recording is not complete: ${missing}`);
     return EXIT.ok;
   } finally {
     restoreSignals();

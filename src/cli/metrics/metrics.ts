@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from "prom-client";
-import { MAX_STATES_READ } from "../../model/base/limits.ts";
+import { MAX_STATES_READ } from "../../model/hosts/fleet_limits.ts";
 import type { Tally } from "../../model/event/tally.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import type { StatSample } from "../../model/scan/scanned_process.ts";

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { MAX_ANSWER_QUEUE_EVENTS, MAX_FRAME_EVENTS } from "../../model/base/limits.ts";
+import { MAX_FRAME_EVENTS } from "../../model/base/limits.ts";
+import { MAX_ANSWER_QUEUE_EVENTS } from "../../model/hosts/fleet_limits.ts";
 import type { TimedEvent } from "../../sinks/lines_frame.ts";
 import {
   type AnswerEnd,

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { MAX_ANSWER_EVENTS, MAX_ANSWERS } from "../../model/base/limits.ts";
+import { MAX_ANSWER_EVENTS, MAX_ANSWERS } from "../../model/hosts/fleet_limits.ts";
 import type { FlockEvent, MetaEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";

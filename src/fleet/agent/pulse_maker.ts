@@ -1,5 +1,5 @@
 import type { FlockEvent } from "../../model/event/event.ts";
-import { MAX_COUNTED_COMMANDS, MAX_STATES_READ } from "../../model/base/limits.ts";
+import { MAX_COUNTED_COMMANDS, MAX_STATES_READ } from "../../model/hosts/fleet_limits.ts";
 import { Rates } from "../../model/event/rates.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import type { ProcReader } from "../../sources/procfs/proc_reader.ts";

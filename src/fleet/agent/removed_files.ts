@@ -1,4 +1,4 @@
-import { MAX_SPOOL_NOTES } from "../../model/base/limits.ts";
+import { MAX_SPOOL_NOTES } from "../../model/hosts/fleet_limits.ts";
 import type { SpoolPosition } from "../../wire/fleet/spool_position.ts";
 import type { SpoolContents } from "./spool_files.ts";
 

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { MAX_FLEET_MESSAGE_BYTES } from "../../model/base/limits.ts";
+import { MAX_FLEET_MESSAGE_BYTES } from "../../model/hosts/fleet_limits.ts";
 import {
   comparePositions,
   MESSAGE_ID_HEADER,

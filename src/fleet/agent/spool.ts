@@ -1,5 +1,5 @@
 import type { EndEvent, FlockEvent, LostEvent, MetaEvent } from "../../model/event/event.ts";
-import { MAX_SPOOL_FILES } from "../../model/base/limits.ts";
+import { MAX_SPOOL_FILES } from "../../model/hosts/fleet_limits.ts";
 import { snapshotOfRow } from "../../model/process/row_snapshot.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import { SPOOL_PACE } from "../../sinks/recording_writer.ts";

@@ -1,4 +1,4 @@
-import { MAX_SPOOL_NOTES } from "../../model/base/limits.ts";
+import { MAX_SPOOL_NOTES } from "../../model/hosts/fleet_limits.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { CountedLoss } from "./spool_files.ts";
 

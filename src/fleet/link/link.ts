@@ -1,6 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectOnce } from "./connect.ts";
-import { linkProblem, shownUrl } from "./problem.ts";
+import { MissingRights } from "./missing_rights.ts";
+import { linkProblem, shownUrl, userOf } from "./problem.ts";
 import type { ServerOptions } from "./server_options.ts";
 
 /** What a link needs from its owner. */
@@ -27,11 +28,28 @@ export class Link {
   #wake: () => void = () => {};
   #running: Promise<void> | null = null;
 
-  constructor(private parts: LinkParts) {}
+  #rights: MissingRights;
+  #isProbing = false;
+  /** Whether a right was given, which needs a new connection. */
+  #isRenewed = false;
+
+  constructor(private parts: LinkParts) {
+    this.#rights = this.#rightsOf(parts.options);
+  }
+
+  /** A right that the user lacks at the server now, in a line; null when there is none. */
+  get missingRight(): string | null {
+    return this.#rights.missing();
+  }
 
   /** The connection while the server answers; null otherwise. */
   get connection(): NatsConnection | null {
     return this.#isUp ? this.#connection : null;
+  }
+
+  /** The server takes what the owner publishes, after a refusal, too. */
+  published(): void {
+    this.#rights.published();
   }
 
   start(): void {
@@ -41,6 +59,7 @@ export class Link {
   /** Uses other options from the next connection on, which begins now. */
   async restart(options: ServerOptions): Promise<void> {
     this.parts = { ...this.parts, options };
+    this.#rights = this.#rightsOf(options);
     if (this.#connection !== null) await this.#end(this.#connection);
     this.#wake();
   }
@@ -71,15 +90,21 @@ export class Link {
         const connection = await connectOnce(options, inboxPrefix, name);
         if (this.#isClosed) return await connection.close();
         this.#connection = connection;
+        this.#rights.connected();
         const given = this.#watch(connection);
         await onUp(connection);
         if (this.#isClosed) return await connection.close();
         this.#isUp = true;
         wait = FIRST_WAIT_MS;
         this.#report(`connected to ${server}`);
+        const probing = setInterval(() => void this.#probe(connection), PROBE_MS);
         const why = await Promise.race([connection.closed().then(() => ""), given]);
+        clearInterval(probing);
         this.#isUp = false;
-        this.#report(`lost the connection to ${server}${why}; it is tried again`);
+        if (!this.#isRenewed) {
+          this.#report(`lost the connection to ${server}${why}; it is tried again`);
+        }
+        this.#isRenewed = false;
         await this.#end(connection);
       } catch (error) {
         this.#report(linkProblem(error, options.url));
@@ -109,10 +134,43 @@ export class Link {
       if (status.type === "staleConnection") return isRefused ? "" : ", which is silent";
       if (status.type !== "error") continue;
       isRefused ||= /^(Authorization|UserAuthenticationExpired)Error$/.test(status.error.name);
+      if (this.#rights.take(status.error)) continue;
       this.#report(linkProblem(status.error, this.parts.options.url));
     }
     await connection.closed();
     return "";
+  }
+
+  /**
+   * Asks again for the subscriptions that the server has refused. A server gives rights to an open
+   * connection, too, and says nothing; what the owner subscribes to begins with a new connection.
+   */
+  async #probe(connection: NatsConnection): Promise<void> {
+    if (this.#isProbing) return;
+    this.#isProbing = true;
+    try {
+      for (const right of this.#rights.subscriptions()) {
+        let isRefused = false;
+        const subscription = connection.subscribe(right.tried, {
+          callback: (error) => void (isRefused ||= error !== null),
+        });
+        await connection.flush();
+        subscription.unsubscribe();
+        if (isRefused) continue;
+        this.#rights.given(right);
+        this.#isRenewed = true;
+      }
+      if (this.#isRenewed) await this.#end(connection);
+    } catch {
+      // The connection ends meanwhile, and the next one begins from the start.
+    } finally {
+      this.#isProbing = false;
+    }
+  }
+
+  #rightsOf(options: ServerOptions): MissingRights {
+    const report = (text: string) => this.#report(text);
+    return new MissingRights(shownUrl(options.url), userOf(options), report);
   }
 
   #report(text: string): void {
@@ -142,5 +200,7 @@ const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 30_000;
 /** What waits to be sent gets this long at the end. */
 const DRAIN_MS = 2_000;
+/** A right that was given is noticed within this time. */
+const PROBE_MS = 5_000;
 /** A connection whose server answers closes sooner. */
 const CLOSE_MS = 500;

@@ -1,5 +1,6 @@
 /** Puts the errors of the NATS client into words with the way out. */
-import { LinkOptionError } from "./server_options.ts";
+import { refusedRight } from "./missing_rights.ts";
+import { LinkOptionError, type ServerOptions } from "./server_options.ts";
 
 /** What the error has that we read; it comes from three packages and from Node. */
 interface AnyError {
@@ -61,9 +62,26 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ["CERT_NOT_YET_VALID", "its certificate is not valid yet; check the clocks of both machines"],
 ]);
 
+/** Returns one line about a stream that cannot be read. */
+export function readProblem(error: unknown, stream: string): string {
+  const { name, message } = parts(error);
+  if (refusedRight(error) !== null) return `the stream ${stream} waits for a right on the server`;
+  if (/stream not found/i.test(message)) {
+    return `there is no stream ${stream} yet; the first agent with the right to do so makes it, ` +
+      "or make it as docs/fleet.md shows. --stream names another one";
+  }
+  if (name === "JetStreamNotEnabled" || /no ?responders|not enabled/i.test(`${name} ${message}`)) {
+    return 'the server has no JetStream; enable it in its configuration ("jetstream {}")';
+  }
+  return `the stream ${stream} cannot be read: ${message}; it is tried again`;
+}
+
 /** Returns one line about events that the server did not take. */
 export function shipProblem(error: unknown, subject: string): string {
   const { name, message } = parts(error);
+  if (name !== "MissingStream" && refusedRight(error) !== null) {
+    return "a right on the server is missing; the spool keeps the events";
+  }
   if (name === "JetStreamNotEnabled" || /no ?responders/i.test(`${name} ${message}`)) {
     return `no stream takes ${subject}, or the server has no JetStream; ` +
       'enable it in its configuration ("jetstream {}"), and make the stream as docs/fleet.md shows';
@@ -75,14 +93,19 @@ export function shipProblem(error: unknown, subject: string): string {
   if (/maximum (bytes|messages)|insufficient|resource|no space/i.test(message)) {
     return `the stream is full (${message}); give it more room or a shorter age`;
   }
-  if (name === "PermissionViolationError" || /permissions violation/i.test(message)) {
-    return `this user may not publish ${subject} (${message}); give it that right, ` +
-      "as docs/fleet.md shows";
-  }
   if (name === "TimeoutError" || name === "RequestError") {
     return `the server does not confirm events (${message})`;
   }
   return `the server does not take events: ${message}`;
+}
+
+/** Returns the user of a connection, in words. */
+export function userOf({ url, user, token, nkey, creds }: ServerOptions): string {
+  if (creds !== null) return "the user of --creds";
+  if (nkey !== null) return "the user of --nkey";
+  if (token !== null) return "the user of --token-file";
+  const name = user ?? /\/\/([^/@:]*)(?::[^/@]*)?@/.exec(url)?.[1] ?? "";
+  return name === "" ? "a client without --user" : `the user "${name}"`;
 }
 
 /** Returns an address without its password. */

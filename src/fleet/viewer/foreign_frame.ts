@@ -1,5 +1,8 @@
 import { crc32, zstdDecompressSync } from "node:zlib";
-import { MAX_FLEET_MESSAGE_BYTES, MAX_FOREIGN_FRAME_BYTES } from "../../model/base/limits.ts";
+import {
+  MAX_FLEET_MESSAGE_BYTES,
+  MAX_FOREIGN_FRAME_BYTES,
+} from "../../model/hosts/fleet_limits.ts";
 import {
   type FrameHeader,
   HEADER_BYTES,

@@ -12,6 +12,7 @@ import { ALL_EVENTS, hostOf, VIEWER_INBOX } from "../../wire/fleet/subjects.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { wallOffsetIn } from "../../wire/recording/recording_format.ts";
 import { Link, pause } from "../link/link.ts";
+import { readProblem } from "../link/problem.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { foreignFrame } from "./foreign_frame.ts";
 
@@ -53,6 +54,7 @@ export class ShippedReader {
   readonly #hosts = new Map<string, Read>();
   #sequence = 0;
   #isOver = false;
+  #isReading = false;
   #problem = "";
   #reading: Promise<void> = Promise.resolve();
 
@@ -67,6 +69,16 @@ export class ShippedReader {
       },
       report: parts.report,
     });
+  }
+
+  /** A right that the user lacks at the server now, in a line; null when there is none. */
+  get missingRight(): string | null {
+    return this.#link.missingRight;
+  }
+
+  /** Why the stream cannot be read now, in a line; null while it is read. */
+  get problem(): string | null {
+    return this.#isReading || this.#problem === "" ? null : this.#problem;
   }
 
   start(): void {
@@ -92,14 +104,18 @@ export class ShippedReader {
             ? { opt_start_time: new Date(fromMs).toISOString() }
             : {}),
         });
-        for await (const message of await consumer.consume({ max_messages: BATCH })) {
+        const messages = await consumer.consume({ max_messages: BATCH });
+        this.#isReading = true;
+        this.#link.published();
+        for await (const message of messages) {
           this.#problem = "";
           this.#sequence = message.seq;
           this.#message(message);
           if (this.#isOver) return;
         }
       } catch (error) {
-        this.#say(`cannot read the stream ${stream}: ${(error as Error).message}`);
+        this.#isReading = false;
+        this.#say(readProblem(error, stream));
       }
       if (!this.#isOver) await pause(RETRY_MS);
     }

@@ -95,6 +95,11 @@ export class Viewer {
     return this.#link.connection !== null;
   }
 
+  /** A right that the user lacks at the server now, in a line; null when there is none. */
+  get missingRight(): string | null {
+    return this.#link.missingRight;
+  }
+
   start(): void {
     this.#link.start();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);

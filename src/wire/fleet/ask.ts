@@ -1,6 +1,6 @@
 /** Questions to an agent, and the headers of its answers. docs/fleet.md describes them. */
 import type { EventType } from "../../model/event/event.ts";
-import { MAX_ASK_BYTES, MAX_ASK_QUERY } from "../../model/base/limits.ts";
+import { MAX_ASK_BYTES, MAX_ASK_QUERY } from "../../model/hosts/fleet_limits.ts";
 import { EVENT_TYPES } from "../../model/event/tally.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import { JsonFields } from "../event/json_fields.ts";

@@ -1,6 +1,6 @@
 /** The pulse of an agent: a summary of its host, once a second, in a few hundred bytes. */
 import type { LifecycleTotals } from "../../model/event/rates.ts";
-import { MAX_PULSE_BYTES } from "../../model/base/limits.ts";
+import { MAX_PULSE_BYTES } from "../../model/hosts/fleet_limits.ts";
 import { JsonFields } from "../event/json_fields.ts";
 import { type JsonText, jsonText } from "../event/json_text.ts";
 
