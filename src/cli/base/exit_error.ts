@@ -15,7 +15,7 @@ export const EXIT_ABOUT: Readonly<Record<keyof typeof EXIT, string>> = {
   failure: "failed while running",
   usage: "bad usage: an option or a query",
   environment: "this host cannot: no bpftrace, tracefs or BTF",
-  permission: "no permission: not root, or a capability or a right on the server is missing",
+  permission: "no permission: not root, or a capability or right is missing",
   tracerLost: "bpftrace died again and again",
   output: "output or disk error",
 };
