@@ -2,19 +2,16 @@
  * `deno task bundle`: makes one script, `dist/traceflock.js`, which needs only Deno. Its head has the
  * permissions of `deno task start`, so it can be run by its name. An argument is another target.
  */
+import { bundleMain, bundleText, noticesComment } from "./bundled.ts";
 import { denoCheck, noNodeShim, startChecks } from "./start_checks.ts";
 import { startFlags } from "./start_flags.ts";
 
 const target = Deno.args[0] ?? "dist/traceflock.js";
 
-const { success } = new Deno.Command("deno", {
-  args: ["bundle", "--quiet", "--platform", "deno", "--output", target, "src/main.ts"],
-  cwd: new URL("..", import.meta.url),
-  stdin: "null",
-  stdout: "inherit",
-  stderr: "inherit",
-}).outputSync();
-if (!success) {
+try {
+  bundleMain("--output", target);
+} catch (error) {
+  console.error((error as Error).message);
   console.error(`Cannot bundle ${target}: see above`);
   Deno.exit(1);
 }
@@ -24,10 +21,6 @@ const head = "#!/bin/sh\n" +
   `":" //# ; ${startChecks()} ${denoCheck()} ${noNodeShim()} exec deno run --quiet --no-config ${
     startFlags().join(" ")
   } "$0" "$@"\n`;
-const bundle = Deno.readTextFileSync(target).replace(/^#!.*\n/, "");
-const notices = `/*\n${
-  Deno.readTextFileSync(new URL("../THIRD_PARTY_NOTICES.md", import.meta.url))
-}*/\n`;
-Deno.writeTextFileSync(target, head + bundle + notices);
+Deno.writeTextFileSync(target, head + bundleText(target) + noticesComment());
 Deno.chmodSync(target, 0o755);
 console.log(`Wrote ${target}`);

@@ -1,4 +1,5 @@
 import { Finder, type Findings } from "../findings.ts";
+import { writeCommand } from "../../scripts/package/command_files.ts";
 import { startCommand } from "../../tests/support/traceflock.ts";
 import { reapedCpuMs, sleep, withOrphans } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
@@ -27,8 +28,11 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   await orMissing(TRACEFLOCK_SCREEN.name, finder, async () => {
     veryFirst.push(await firstProcesses(TRACEFLOCK_SCREEN));
   });
+  using installation = new Installation();
+  const { screen: installed } = installation;
+  await orMissing(installed.name, finder, async () => void await firstProcesses(installed));
   for (let round = 0; round < (quick ? 1 : 5); round++) {
-    for (const screen of [TRACEFLOCK_SCREEN, HTOP, BTOP]) {
+    for (const screen of [installed, TRACEFLOCK_SCREEN, HTOP, BTOP]) {
       await orMissing(screen.name, finder, async () => {
         frames.set(screen, [...frames.get(screen) ?? [], await firstProcesses(screen)]);
       });
@@ -51,11 +55,32 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   );
   finder.budget("probes live, traceflock / bpftrace with three probes", 3.5, "x", liveRatio);
   finder.budget("probes live", 700, "ms", live);
-  finder.budget("first frame with real processes", 200, "ms", ours);
+  const own = frames.get(installed) ?? [];
+  finder.budget("first frame with real processes, installed command", 200, "ms", own);
+  finder.budget("first frame with real processes, deno task start", 200, "ms", ours);
   await commandCost(finder, quick ? 1 : 5);
   await endCost(finder, quick ? 1 : 5);
   await together(finder, quick ? 1 : 3);
   return finder;
+}
+
+/** The command that install.sh installs, in a folder of its own. */
+class Installation implements Disposable {
+  readonly #folder = Deno.makeTempDirSync({ prefix: "traceflock-bench-" });
+  readonly screen: ScreenProgram = {
+    ...TRACEFLOCK_SCREEN,
+    name: "traceflock, installed",
+    command: () => [`${this.#folder}/bin/traceflock`],
+  };
+
+  constructor() {
+    writeCommand(this.#folder, this.#folder);
+    Deno.symlinkSync(Deno.execPath(), `${this.#folder}/lib/traceflock/deno`);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
 }
 
 /** Measures all of `traceflock -- /bin/true`: wall time and cpu, the sidecar included. */

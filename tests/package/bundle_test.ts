@@ -6,6 +6,7 @@ Deno.test("the bundle runs from any folder, and ends in one line without Deno or
   using box = new Sandbox(["sh"]);
   const script = `${box.folder}/traceflock.js`;
   makeBundle(script);
+  assert.match(Deno.readTextFileSync(script), /^[\0-\x7f]+$/);
   Deno.symlinkSync(Deno.execPath(), `${box.bin}/deno`);
   const run = box.run(["sh", "-c", `cd / && '${script}' doctor --help`]);
   assert.deepEqual([run.code, run.stderr], [0, ""]);

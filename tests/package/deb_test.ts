@@ -28,6 +28,11 @@ Deno.test("writePackage() writes the files of a Debian package", () => {
       /^#!\/bin\/sh\n.*\nexec \/usr\/lib\/traceflock\/deno run /s,
     );
     assert.doesNotMatch(read("usr/lib/traceflock/traceflock.js"), /^(#!|":")/);
+    assert.match(read("usr/lib/traceflock/traceflock.js"), /commander[^]*\*\/\n$/);
+    const pieces = [...Deno.readDirSync(`${folder}/usr/lib/traceflock`)]
+      .map(({ name }) => name).filter((name) => name.endsWith(".js"));
+    assert.ok(pieces.length > 20, "the start reads only the pieces that it needs");
+    for (const name of pieces) assert.match(read(`usr/lib/traceflock/${name}`), /^[\0-\x7f]*$/);
     assert.match(
       read("usr/lib/systemd/system/traceflock.service"),
       / record --max-size \S+ --keep /,
