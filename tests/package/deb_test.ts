@@ -29,7 +29,7 @@ Deno.test("writePackage() writes the files of a Debian package", () => {
     );
     assert.doesNotMatch(read("usr/lib/traceflock/traceflock.js"), /^(#!|":")/);
     assert.match(read("usr/lib/traceflock/traceflock.js"), /commander[^]*\*\/\n$/);
-    const pieces = [...Deno.readDirSync(`${folder}/usr/lib/traceflock`)]
+    const pieces = [...Deno.readDirSync(`${root}/usr/lib/traceflock`)]
       .map(({ name }) => name).filter((name) => name.endsWith(".js"));
     assert.ok(pieces.length > 20, "the start reads only the pieces that it needs");
     for (const name of pieces) assert.match(read(`usr/lib/traceflock/${name}`), /^[\0-\x7f]*$/);
