@@ -34,3 +34,8 @@ export function suggestProcfs(status: number, message: string): string {
   if (status !== EXIT.environment) return message;
   return `${message}; or use \`--source procfs\`, which misses short lives and exit statuses`;
 }
+
+/** Returns the message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,5 @@
 import { type SafeOutput, type SafeText, sanitizeLines } from "../../model/base/safe_text.ts";
-import { EXIT, ExitError } from "./exit_error.ts";
+import { EXIT, ExitError, messageOf } from "./exit_error.ts";
 
 /**
  * The only file of the command line that writes to stdout and stderr, and only text that is safe by its
@@ -29,7 +29,7 @@ export function printOut(text: SafeOutput): void {
     writeStdout(text);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ExitError(
       EXIT.output,
       `Cannot write to stdout: ${why}; make room or write elsewhere`,

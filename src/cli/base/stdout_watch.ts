@@ -1,6 +1,6 @@
 import type { Session } from "../../session/session.ts";
 import { readerGone, wasClosed } from "../../sources/libc/file.ts";
-import { EXIT, ExitError } from "./exit_error.ts";
+import { EXIT, ExitError, messageOf } from "./exit_error.ts";
 
 const STDOUT = 1;
 
@@ -25,7 +25,7 @@ export class StdoutWatch {
   /** @param closed the sink's: resolves when the reader leaves, rejects when a write fails */
   constructor(private readonly session: Pick<Session, "stop">, closed: Promise<void>) {
     closed.then(() => this.#leave(), (error) => {
-      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#failure = messageOf(error);
       void this.session.stop("output failed");
     });
     // A write would report a reader that left, but a quiet host may write nothing for hours.

@@ -4,6 +4,7 @@ import type { Effect, SaveEffect } from "../../ui/widgets/effect.ts";
 import type { Settings } from "../../ui/widgets/settings.ts";
 import { schemaUrl } from "./config_schema.ts";
 import { type Config, configText, NO_CONFIG, parseConfig, parseSettings } from "./config_text.ts";
+import { messageOf } from "../base/exit_error.ts";
 
 /** Returns whether an effect writes the configuration file. */
 export function isSave(effect: Effect): effect is SaveEffect {
@@ -100,7 +101,7 @@ function readText(path: string): string | null | { readonly problem: string } {
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { problem: `cannot be read: ${why}` };
   }
 }

@@ -11,6 +11,7 @@ import { headerFrom, headerJson } from "./config_header.ts";
 import { presetsFrom, presetsJson } from "./config_presets.ts";
 import { keysFrom } from "./config_keys.ts";
 import { parseQueryDuration } from "../base/time_argument.ts";
+import { messageOf } from "../base/exit_error.ts";
 
 /** The keys of the file; docs/config.schema.json and docs/configuration.md list them, too. */
 export const CONFIG_KEYS = [
@@ -198,7 +199,7 @@ function flag(
 
 /** Returns the message of the engine with line and column: `line 3, column 5: Unexpected token`. */
 function placeOf(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const what = message.replace(/ in JSON at position.*$|, (\.\.\.)?".*$|\(line.*$/s, "").trim();
   const position = /at position (\d+)/.exec(message)?.[1];
   const at = position === undefined ? text.length : Number(position);

@@ -1,7 +1,7 @@
 import { MAX_EVENT_LINE_BYTES, STREAM_READ_BYTES } from "../../model/base/limits.ts";
 import type { Connect } from "../../sources/stream/stream_source.ts";
 import { readEventLine } from "../../wire/event/event_reader.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, messageOf } from "../base/exit_error.ts";
 
 /** A stream of JSON lines on stdin, of which the first line is known. */
 export interface PipedHost {
@@ -72,7 +72,7 @@ export async function pipedHost(
         if (!isClosed) events.ended({ reason: "end of the stream", isFinal: true, exitCode: null });
       };
       run().catch((error) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         if (!isClosed) {
           events.ended({
             reason: `Cannot read stdin: ${why}`,

@@ -4,7 +4,7 @@ import { RecordingSink } from "../../sinks/recording_sink.ts";
 import { removeOrdinary } from "../../sources/libc/appended_file.ts";
 import { wallOffset } from "../../sources/libc/clock.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, messageOf } from "../base/exit_error.ts";
 import { printError } from "../base/output.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
 import { createNextFile, createRecording, recordingName } from "../live/recording_file.ts";
@@ -33,7 +33,7 @@ export async function recordHosts(request: RecordRequest, makeHosts: MakeHosts):
       ...{ keep: request.keep, now: () => performance.now() },
     });
     sink.closed.catch((error) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       failure ??= `The recording of ${host} ends here: ${why}: ${sink.paths.at(-1) ?? path}; ` +
         "what was written is readable";
       void headless.stop("output failed");
@@ -51,7 +51,7 @@ export async function recordHosts(request: RecordRequest, makeHosts: MakeHosts):
           try {
             sink = open(host);
           } catch (error) {
-            failure ??= error instanceof Error ? error.message : String(error);
+            failure ??= messageOf(error);
             void headless.stop("output failed");
           }
           sink?.begin(event);

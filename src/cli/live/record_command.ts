@@ -3,7 +3,7 @@ import { safe, sanitize } from "../../model/base/safe_text.ts";
 import { RecordingSink } from "../../sinks/recording_sink.ts";
 import { removeOrdinary } from "../../sources/libc/appended_file.ts";
 import { wallOffset } from "../../sources/libc/clock.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, messageOf } from "../base/exit_error.ts";
 import { printError } from "../base/output.ts";
 import type { ToolAnswers } from "../doctor/tools.ts";
 import type { RecordRequest } from "../flags/record_flags.ts";
@@ -47,7 +47,7 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
       ...{ keep: request.keep, now: () => performance.now() },
     });
     sink.closed.catch((error) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const last = sink!.paths.at(-1) ?? path;
       failure = `The recording ends here: ${why}: ${last}; what was written is readable`;
       // The program behind `--` runs on: its work is worth more than the recording.

@@ -1,7 +1,7 @@
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { Session } from "../../session/session.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, messageOf } from "../base/exit_error.ts";
 import { giveUpNetwork } from "../base/grants.ts";
 import { VERSION } from "../base/own_program.ts";
 import type { MetricsAddress } from "../flags/metrics_option.ts";
@@ -104,7 +104,7 @@ function reason(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) {
     return "this port needs root; name one from 1024 on";
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function addressText({ host, port }: MetricsAddress): string {

@@ -1,7 +1,7 @@
 import { errnoWords } from "../../sources/libc/file_error.ts";
 import { PrivateOutputFile } from "../../sources/libc/private_output_file.ts";
 import { join, type SafeOutput } from "../../model/base/safe_text.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, messageOf } from "../base/exit_error.ts";
 import { bytesOf, writeStdout } from "../base/output.ts";
 
 /** Text to collect before a write, UTF-16 units. */
@@ -27,7 +27,7 @@ export function standardOutput(): ReportOutput {
       if (isOpen) writeStdout(text);
     } catch (error) {
       if (!(error instanceof Deno.errors.BrokenPipe)) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         throw new ExitError(
           EXIT.output,
           `Cannot write to stdout: ${why}; make room or write elsewhere with \`-o FILE\``,
