@@ -1,7 +1,4 @@
-/**
- * The configuration file: its text, its keys and its columns. A wrong value becomes a problem, one line
- * for the user, and the rest of the file is used. Settings themselves are in `src/ui`.
- */
+/** The words of a problem in the configuration file. `config_text.ts` says what becomes one. */
 import { nearestName } from "../../model/base/nearest_name.ts";
 
 /** Adds a problem of the configuration, one line for the user. */

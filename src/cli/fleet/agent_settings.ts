@@ -2,7 +2,7 @@
 import type { AgentChoices } from "../../fleet/agent/agent.ts";
 import type { ShipFilter } from "../../fleet/agent/shipped_frames.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
-import { isBelow } from "../../fleet/agent/is_below.ts";
+import { isBelowNow } from "../../model/table/descendants.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { AgentRequest } from "../flags/agent_flags.ts";
@@ -54,7 +54,7 @@ function shipChoice(
       query.matchesEvent(event, {
         now: event.ts,
         host,
-        isUnder: (pid, subject) => isBelow(table(), pid, subject.key),
+        isUnder: (pid, subject) => isBelowNow(table(), pid, subject.key),
       }),
   };
 }

@@ -208,15 +208,10 @@ export class Metrics {
     return [...counts].map(([state, count]) => [[state], count]);
   }
 
-  #counters(
-    name: string,
-    help: string,
-    labelNames: readonly string[],
-    read: () => Series,
-    prefix = "traceflock_",
-  ): void {
+  #counters(...metric: NewMetric): void {
+    const { name, help, labelNames, read } = this.#add("counter", ...metric);
     new Counter({
-      ...{ name: prefix + name, help, labelNames, registers: [this.#registry] },
+      ...{ name, help, labelNames, registers: [this.#registry] },
       collect() {
         this.reset();
         const series = read();
@@ -225,18 +220,12 @@ export class Metrics {
         for (const [labels, value] of series) this.inc(labelled(labelNames, labels), value);
       },
     });
-    this.#metrics.push({ kind: "counter", name: prefix + name, help, labelNames, read });
   }
 
-  #gauges(
-    name: string,
-    help: string,
-    labelNames: readonly string[],
-    read: () => Series,
-    prefix = "traceflock_",
-  ): void {
+  #gauges(...metric: NewMetric): void {
+    const { name, help, labelNames, read } = this.#add("gauge", ...metric);
     new Gauge({
-      ...{ name: prefix + name, help, labelNames, registers: [this.#registry] },
+      ...{ name, help, labelNames, registers: [this.#registry] },
       collect() {
         this.reset();
         const series = read();
@@ -244,7 +233,15 @@ export class Metrics {
         for (const [labels, value] of series) this.set(labelled(labelNames, labels), value);
       },
     });
-    this.#metrics.push({ kind: "gauge", name: prefix + name, help, labelNames, read });
+  }
+
+  #add(
+    kind: Metric["kind"],
+    ...[name, help, labelNames, read, prefix = "traceflock_"]: NewMetric
+  ): Metric {
+    const metric = { kind, name: prefix + name, help, labelNames, read };
+    this.#metrics.push(metric);
+    return metric;
   }
 
   /**
@@ -272,6 +269,15 @@ interface Metric {
   readonly labelNames: readonly string[];
   readonly read: () => Series;
 }
+
+/** The parts of a {@linkcode Metric}; the prefix is of the name, and `traceflock_` when left out. */
+type NewMetric = readonly [
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  read: () => Series,
+  prefix?: string,
+];
 
 /** The part of a meter of OpenTelemetry that is used here. */
 export interface Meter {

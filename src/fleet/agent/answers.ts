@@ -11,7 +11,7 @@ import { type Ask, ASKS } from "../../model/hosts/asks.ts";
 import { askSubject } from "../../wire/fleet/subjects.ts";
 import type { TimedEvent } from "../../sinks/lines_frame.ts";
 import { Answer, type AnswerParts, type Question, refuse } from "./answer.ts";
-import { isBelow } from "./is_below.ts";
+import { isBelowNow } from "../../model/table/descendants.ts";
 import { sendPast } from "./past_answer.ts";
 
 /** The inputs of the answers of an agent. */
@@ -235,7 +235,7 @@ export class Answers {
     const { host, table } = this.parts;
     return {
       ...{ now, host },
-      isUnder: (pid, subject) => isBelow(table, pid, subject.key),
+      isUnder: (pid, subject) => isBelowNow(table, pid, subject.key),
     };
   }
 }

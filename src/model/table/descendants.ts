@@ -151,3 +151,14 @@ export function isDescendant(
   }
   return false;
 }
+
+/**
+ * Returns whether a process has this pid, or is below it in the present tree. It keeps nothing, so
+ * questions of any number cost no memory.
+ */
+export function isBelowNow(table: ProcessReader, pid: number, key: ProcessKey): boolean {
+  for (let at = table.get(key) ?? null; at !== null; at = at.parent) {
+    if (at.pid === pid) return true;
+  }
+  return false;
+}

@@ -4,13 +4,12 @@ import { MAX_KEPT_PROGRAMS } from "../../model/base/limits.ts";
 import type { Program } from "../../model/event/death.ts";
 import { isSameText, type Text } from "../../model/base/text.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { DELETED_MARK } from "../../wire/proc/proc_fdinfo.ts";
 import { type FileIdentity, identify, readLinkBytes } from "../libc/file.ts";
 import { type KnownFile, knownFile } from "../libc/known_file.ts";
 
 /** The attempts to find the path of an executable that only living processes show. */
 const ATTEMPTS = 3;
-/** The kernel's mark behind a path that leads to the file no more (proc_pid_exe(5)). */
-const DELETED = " (deleted)";
 /** The arguments in which a script's path can be: interpreter, its argument, the script; some nest. */
 const LAST_SCRIPT = 10;
 
@@ -120,8 +119,8 @@ export class Executables {
       this.#devices.set(device, others.size < MAX_KEPT_PROGRAMS ? others.add(given) : others);
     }
     const isMarked = (isDeleted || isInMemory) && path.hex === undefined &&
-      path.text.endsWith(DELETED);
-    return isMarked ? { text: path.text.slice(0, -DELETED.length) } : path;
+      path.text.endsWith(DELETED_MARK);
+    return isMarked ? { text: path.text.slice(0, -DELETED_MARK.length) } : path;
   }
 }
 

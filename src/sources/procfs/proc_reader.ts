@@ -17,6 +17,7 @@ import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdl
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { parseExtraStat } from "../../wire/proc/proc_extra.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
+import { DELETED_MARK } from "../../wire/proc/proc_fdinfo.ts";
 import { bootTime } from "../libc/clock.ts";
 import {
   identify,
@@ -35,8 +36,6 @@ const HOST_PID_NAMESPACE = "pid:[4026531836]";
 
 /** -1 as an unsigned number: no user logged in. */
 const AUDIT_UNSET = "4294967295";
-/** The kernel's mark behind a path that leads to the file no more (proc_pid_exe(5)). */
-const DELETED = " (deleted)";
 
 /** The attempts to read a command line while its process execs. */
 const ARGV_ATTEMPTS = 3;
@@ -146,8 +145,8 @@ export class ProcReader {
   #program(folder: string, exe: Uint8Array): Program {
     const file = identify(`${folder}/exe`);
     const link = decodeUtf8(exe);
-    const exeDeleted = link.hex === undefined && link.text.endsWith(DELETED);
-    const path = exeDeleted ? { text: link.text.slice(0, -DELETED.length) } : link;
+    const exeDeleted = link.hex === undefined && link.text.endsWith(DELETED_MARK);
+    const path = exeDeleted ? { text: link.text.slice(0, -DELETED_MARK.length) } : link;
     const program = {
       exe: path,
       exeDevice: file === null ? null : statDevice(file.device),

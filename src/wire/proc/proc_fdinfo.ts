@@ -23,16 +23,18 @@ function accessOf(flags: number): string {
   return (flags & O_APPEND) === 0 ? access : `${access}a`;
 }
 
-/** The kernel's mark behind a path that leads to the file no more. */
-const DELETED = " (deleted)";
+/** The kernel's mark behind a path that no longer leads to the file (proc_pid_exe(5)). */
+export const DELETED_MARK = " (deleted)";
 
 /** Splits the kernel's mark of a deleted file from its path. */
 export function withoutDeletedMark(
   path: Text,
 ): { readonly path: Text; readonly isDeleted: boolean } {
-  if (!path.text.startsWith("/") || !path.text.endsWith(DELETED)) return { path, isDeleted: false };
-  const text = path.text.slice(0, -DELETED.length);
-  const hex = path.hex?.slice(0, -DELETED.length * 2);
+  if (!path.text.startsWith("/") || !path.text.endsWith(DELETED_MARK)) {
+    return { path, isDeleted: false };
+  }
+  const text = path.text.slice(0, -DELETED_MARK.length);
+  const hex = path.hex?.slice(0, -DELETED_MARK.length * 2);
   return { path: hex === undefined ? { text } : { text, hex }, isDeleted: true };
 }
 
