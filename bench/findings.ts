@@ -12,6 +12,10 @@ export interface Figure {
 /** One promise and the value measured for it. */
 export interface Budget {
   readonly what: string;
+  /** The bench set this limit; the other budgets are the contract of the project. */
+  readonly isOurs?: boolean;
+  /** The limit is the size of something that the code bounds, so nothing of it has to stay free. */
+  readonly isExact?: boolean;
   readonly limit: number;
   readonly unit: string;
   /** null when the value could not be measured; `why` gives the reason. */
@@ -41,8 +45,11 @@ export interface Findings {
   readonly missing: readonly Missing[];
 }
 
-/** A suite. A quick run takes some seconds and gives rough ratios. */
-export type Suite = (quick: boolean) => Promise<Findings>;
+/**
+ * A suite, which records what it finds as it goes: findings before a failure count. A quick run takes
+ * some seconds and gives rough ratios.
+ */
+export type Suite = (finder: Finder, quick: boolean) => Promise<void>;
 
 /** Gathers findings. */
 export class Finder implements Findings {
@@ -51,7 +58,9 @@ export class Finder implements Findings {
   readonly curves: Curve[] = [];
   readonly missing: Missing[] = [];
 
-  figure(name: string, unit: string, values: readonly number[]): void {
+  figure(name: string, unit: string, all: readonly number[]): void {
+    // JSON has no NaN, and the value of a process that has exited is no 0.
+    const values = all.filter(Number.isFinite);
     if (values.length > 0) this.figures.push({ name, unit, values });
   }
 
@@ -64,12 +73,27 @@ export class Finder implements Findings {
 
   /** Records a promise about the median of these values; without values it is not measured. */
   budget(what: string, limit: number, unit: string, values: readonly number[], why?: string): void {
-    const middle = median(values);
-    const measured = Number.isFinite(middle) ? middle : null;
-    this.budgets.push({
-      ...{ what, limit, unit, measured },
-      ...(measured === null ? { why: why ?? "could not be measured" } : {}),
-    });
+    this.#promise({ what, limit, unit }, values, why);
+  }
+
+  /** Records a budget that the bench set itself. */
+  ourBudget(what: string, limit: number, unit: string, values: readonly number[]): void {
+    this.#promise({ what, limit, unit, isOurs: true }, values);
+  }
+
+  /** Records the size of something that the code bounds. */
+  bound(what: string, limit: number, unit: string, values: readonly number[]): void {
+    this.#promise({ what, limit, unit, isExact: true }, values);
+  }
+
+  #promise(
+    about: Pick<Budget, "what" | "limit" | "unit" | "isOurs" | "isExact">,
+    all: readonly number[],
+    why = "could not be measured",
+  ): void {
+    const values = all.filter(Number.isFinite);
+    const measured = values.length > 0 ? median(values) : null;
+    this.budgets.push({ ...about, measured, ...(measured === null ? { why } : {}) });
   }
 
   /** Records a peer that could not run, once. */
@@ -82,8 +106,8 @@ export class Finder implements Findings {
 const SPARE = 0.2;
 
 /** Whether a budget is met with {@linkcode SPARE} of it left; null when it was not measured. */
-export function isMet({ measured, limit }: Budget): boolean | null {
-  return measured === null ? null : measured <= limit * (1 - SPARE);
+export function isMet({ measured, limit, isExact = false }: Budget): boolean | null {
+  return measured === null ? null : measured <= limit * (isExact ? 1 : 1 - SPARE);
 }
 
 /** The value in the middle, or the mean of the two in the middle of an even count; NaN of none. */

@@ -60,6 +60,14 @@ export async function storm(request: StormRequest): Promise<StormDone> {
   };
 }
 
+/** Runs a program to its end; returns its wall time in milliseconds. */
+export async function wallMs(command: readonly string[]): Promise<number> {
+  const began = performance.now();
+  const { success } = await start(command).status;
+  if (!success) throw new Error(`${command[0]} failed`);
+  return performance.now() - began;
+}
+
 /** A number of idle processes; use with `await using`. */
 export class Sleepers implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;

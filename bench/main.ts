@@ -2,21 +2,19 @@
  * `deno task bench [--quick] [--save] [SUITE...]`: measures the budgets. Machines are noisy, so the
  * ratios against a peer in the same run count. None of this is a test.
  */
-import { Finder, type Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 import { compareWithBaseline, keepBaseline } from "./baseline.ts";
 import { findingsText } from "./report.ts";
-import { saveResults } from "./results.ts";
+import { SavedRun } from "./results.ts";
 import { cleanUp, cleanUpAtEnd } from "./started.ts";
+import { findingsOf } from "./suite_process.ts";
 import { SUITES } from "./suites.ts";
-
-const ONLY_BY_NAME = Object.keys(SUITES).filter((name) => SUITES[name]?.onlyByName);
 
 const USAGE = `deno task bench [--quick] [--save] [--baseline] [SUITE...]
   --quick     less than a minute, ratios only, beside those of bench/results/baseline.json
   --baseline  with --quick: save these ratios as the ones to compare with
   --save      save the results of the named suites; a run of all suites is always saved
-Suites: ${Object.keys(SUITES).join(", ")}
-Only by its name: ${ONLY_BY_NAME.join(", ")}`;
+Suites: ${Object.keys(SUITES).join(", ")}`;
 
 const FLAGS = ["--quick", "--save", "--baseline", "--help"];
 const flags = new Set(Deno.args.filter((word) => word.startsWith("-")));
@@ -37,30 +35,24 @@ if (Deno.uid() !== 0) {
 }
 cleanUpAtEnd();
 
-/** Records that a suite failed; the other suites continue. */
-function failed(name: string, error: unknown): Findings {
-  console.error(error);
-  const finder = new Finder();
-  finder.miss(`suite ${name}`, error instanceof Error ? error.message.split("\n")[0]! : `${error}`);
-  return finder;
-}
-
+const isWhole = !quick && names.length === 0;
+const chosen = Object.entries(SUITES).filter(([name, { inQuick }]) =>
+  names.length > 0 ? names.includes(name) : !quick || inQuick
+).map(([name]) => name);
+const saved = isWhole || (!quick && flags.has("--save")) ? new SavedRun(isWhole) : null;
 const results = new Map<string, Findings>();
-for (const [name, { suite, inQuick, onlyByName = false }] of Object.entries(SUITES)) {
-  const isChosen = names.length > 0 ? names.includes(name) : quick ? inQuick : !onlyByName;
-  if (!isChosen) continue;
+const beganMs = performance.now();
+for (const name of chosen) {
   const began = performance.now();
-  const findings = await suite(quick).catch((error) => failed(name, error));
-  const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  console.error(`bench: ${name}, ${seconds} s`);
+  const findings = await findingsOf(name, quick);
+  const [took, sofar] = [began, beganMs].map((from) => (performance.now() - from) / 1000);
+  const place = `${results.size + 1} of ${chosen.length}`;
+  console.error(`bench: ${name} (${place}), ${took!.toFixed(0)} s, so far ${sofar!.toFixed(0)} s`);
   if (!quick || names.length > 0) console.log(findingsText(findings));
   results.set(name, findings);
+  saved?.save(name, findings);
 }
-if (quick) {
-  if (flags.has("--baseline")) keepBaseline(results);
-  else console.log(compareWithBaseline(results));
-} else if (names.length === 0 || flags.has("--save")) {
-  saveResults(results, names.length === 0, ONLY_BY_NAME);
-}
+if (flags.has("--baseline")) keepBaseline(results);
+else if (quick) console.log(compareWithBaseline(results));
 cleanUp();
 Deno.exit(0);

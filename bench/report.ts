@@ -25,7 +25,8 @@ export function findingsText({ figures, budgets, missing }: Findings): string {
 /** Writes results into docs/internals/performance.md, between the marks, and draws the charts. */
 export function writePage(results: Results, previous: Results): void {
   let page = Deno.readTextFileSync(PAGE);
-  page = between(page, "budgets", budgetTable(results, previous));
+  page = between(page, "budgets", budgetTable(results, previous, false));
+  page = between(page, "our budgets", budgetTable(results, previous, true));
   page = between(page, "results", resultTables(results));
   page = between(page, "charts", writeCharts(Object.values(results).flatMap((s) => s.curves)));
   Deno.writeTextFileSync(PAGE, page);
@@ -41,22 +42,33 @@ function between(page: string, name: string, text: string): string {
   return `${page.slice(0, from)}${begin}\n${text}\n\n${page.slice(to)}`;
 }
 
-function budgetTable(results: Results, previous: Results): string {
+function budgetTable(results: Results, previous: Results, ours: boolean): string {
   const before = new Map(
     Object.values(previous).flatMap(({ budgets }) => budgets.map((b) => [b.what, b.measured])),
   );
-  return table(
-    ["budget", "at most", "measured", "measured / budget", "met", "previous run"],
-    Object.values(results).flatMap(({ budgets }) =>
-      budgets.map((budget) => {
-        const last = before.get(budget.what);
-        const earlier = last === undefined || last === null
-          ? ""
-          : `${rounded(last)} ${budget.unit}`;
-        return [...budgetCells(budget), earlier.trim()];
-      })
-    ),
+  const shown = Object.entries(results)
+    .map(([name, { date, budgets }]) => ({
+      ...{ name, day: date.slice(0, 10) },
+      budgets: budgets.filter(({ isOurs = false }) => isOurs === ours),
+    }))
+    .filter(({ budgets }) => budgets.length > 0);
+  const rows = shown.flatMap(({ budgets }) =>
+    budgets.map((budget) => {
+      const last = before.get(budget.what);
+      const earlier = last === undefined || last === null ? "" : `${rounded(last)} ${budget.unit}`;
+      return [...budgetCells(budget), earlier.trim()];
+    })
   );
+  const head = ["budget", "at most", "measured", "measured / budget", "met", "previous run"];
+  return `${table(head, rows)}\n\n${daysOf(shown)}`;
+}
+
+/** Suites can run separately, so a table may hold results of several days. */
+function daysOf(suites: readonly { readonly name: string; readonly day: string }[]): string {
+  const days = Map.groupBy(suites, ({ day }) => day);
+  const parts = [...days].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([day, some]) => `${day} (${some.map(({ name }) => name).join(", ")})`);
+  return `Measured on ${parts.join("; ")}.`;
 }
 
 function budgetCells(budget: Budget): string[] {

@@ -2,33 +2,36 @@ import type { Findings } from "./findings.ts";
 import { ROOT } from "../tests/support/source_files.ts";
 import { machine } from "./machine.ts";
 import { type Results, type SavedSuite, writePage } from "./report.ts";
+import { SUITES } from "./suites.ts";
 
 const LATEST = `${ROOT}/bench/results/latest.json`;
 const PREVIOUS = `${ROOT}/bench/results/previous.json`;
 
 /**
- * Saves results and writes docs/internals/performance.md with the charts. A run of all suites replaces
- * the last run, which becomes the previous one. A run of some suites replaces only their results.
- *
- * @param apart suites that a run of all suites leaves out, and whose results stay
+ * The saved results, and docs/internals/performance.md with the charts. A run of all suites begins by
+ * keeping the last results as the previous ones. Each suite is saved when it has ended, so a stopped run
+ * keeps what it has measured; a suite that did not run keeps its earlier results.
  */
-export function saveResults(
-  found: ReadonlyMap<string, Findings>,
-  whole: boolean,
-  apart: readonly string[],
-): void {
-  const latest = readResults(LATEST);
-  if (whole && Object.keys(latest).length > 0) Deno.copyFileSync(LATEST, PREVIOUS);
-  const about = { date: new Date().toISOString(), machine: machine() };
-  const saved: Record<string, SavedSuite> = Object.fromEntries(
-    Object.entries(latest).filter(([name]) => !whole || apart.includes(name)),
-  );
-  for (const [name, { figures, budgets, curves, missing }] of found) {
-    saved[name] = { ...about, figures, budgets, curves, missing };
+export class SavedRun {
+  readonly #machine = machine();
+
+  constructor(isWhole: boolean) {
+    Deno.mkdirSync(`${ROOT}/bench/results`, { recursive: true });
+    if (isWhole && Object.keys(readResults(LATEST)).length > 0) Deno.copyFileSync(LATEST, PREVIOUS);
   }
-  Deno.mkdirSync(`${ROOT}/bench/results`, { recursive: true });
-  Deno.writeTextFileSync(LATEST, JSON.stringify(saved, shortened, 1) + "\n");
-  writePage(saved, readResults(PREVIOUS));
+
+  save(name: string, { figures, budgets, curves, missing }: Findings): void {
+    const suite: SavedSuite = {
+      ...{ date: new Date().toISOString(), machine: this.#machine },
+      ...{ figures, budgets, curves, missing },
+    };
+    const all = { ...readResults(LATEST), [name]: suite };
+    const ordered = Object.fromEntries(
+      Object.keys(SUITES).flatMap((known) => known in all ? [[known, all[known]!]] : []),
+    );
+    Deno.writeTextFileSync(LATEST, JSON.stringify(ordered, shortened, 1) + "\n");
+    writePage(ordered, readResults(PREVIOUS));
+  }
 }
 
 function readResults(path: string): Results {

@@ -8,6 +8,8 @@ import { family } from "./process_cost.ts";
 
 const running = new Map<number, Deno.ChildProcess>();
 const SCRATCH = /^traceflock-bench-(\d+)$/;
+/** The folder that a parent made, and will remove. */
+const SCRATCH_VARIABLE = "TRACEFLOCK_BENCH_SCRATCH";
 let scratchFolder: string | null = null;
 
 export interface StartOptions {
@@ -31,6 +33,17 @@ export function start(command: readonly string[], options: StartOptions = {}): D
     stderr: "null",
     cwd: options.cwd ?? ROOT,
     env: { ...options.env, OUT: stdout, ERR: stderr },
+  }).spawn();
+  running.set(child.pid, child);
+  void child.status.then(() => running.delete(child.pid));
+  return child;
+}
+
+/** Starts a program that reports on the stderr of this one, and dies with it; `folder` is its scratch folder. */
+export function startBeside(command: readonly string[], folder: string): Deno.ChildProcess {
+  const child = new Deno.Command("setpriv", {
+    args: ["--pdeathsig", "KILL", ...command],
+    ...{ stdin: "null", stdout: "null", stderr: "inherit", env: { [SCRATCH_VARIABLE]: folder } },
   }).spawn();
   running.set(child.pid, child);
   void child.status.then(() => running.delete(child.pid));
@@ -62,6 +75,8 @@ function send(pid: number, signal: Deno.Signal): void {
 
 /** Returns a folder in memory for the output of programs, so no disk is measured; removed at the end. */
 export function scratch(): string {
+  const given = Deno.env.get(SCRATCH_VARIABLE);
+  if (given !== undefined) return given;
   if (scratchFolder !== null) return scratchFolder;
   const base = isFolder("/dev/shm") ? "/dev/shm" : Deno.env.get("TMPDIR") ?? "/tmp";
   for (const { name } of Deno.readDirSync(base)) {

@@ -8,6 +8,7 @@ import { keysSuite } from "./suites/keys.ts";
 import { latencySuite } from "./suites/latency.ts";
 import { linesSuite } from "./suites/lines.ts";
 import { memorySuite } from "./suites/memory.ts";
+import { overloadSuite } from "./suites/overload.ts";
 import { pageSuite } from "./suites/page.ts";
 import { questionsSuite } from "./suites/questions.ts";
 import { recordingSuite } from "./suites/recording.ts";
@@ -20,8 +21,6 @@ export interface SuiteEntry {
   readonly suite: Suite;
   /** Whether the suite is part of the quick run, which takes less than a minute. */
   readonly inQuick: boolean;
-  /** The suite takes minutes, and runs only by its name. */
-  readonly onlyByName?: boolean;
 }
 
 /** Every suite by its name, in their order. */
@@ -41,5 +40,6 @@ export const SUITES: Readonly<Record<string, SuiteEntry>> = {
   page: { suite: pageSuite, inQuick: false },
   recording: { suite: recordingSuite, inQuick: false },
   memory: { suite: memorySuite, inQuick: false },
-  fleet: { suite: fleetSuite, inQuick: false, onlyByName: true },
+  overload: { suite: overloadSuite, inQuick: false },
+  fleet: { suite: fleetSuite, inQuick: false },
 };

@@ -82,7 +82,7 @@ export class RunningTracer {
   readonly #complaints = `${scratch()}/complaints${this.#number}`;
   readonly #child: Deno.ChildProcess;
   #from = 0;
-  #to = Infinity;
+  readonly #windows: { readonly from: number; readonly to: number }[] = [];
   #before: Cost = { all: 0, own: 0, sidecar: 0 };
 
   constructor(readonly tracer: Tracer) {
@@ -143,19 +143,20 @@ export class RunningTracer {
     this.#before = this.cost();
   }
 
-  /** The cost since the beginning. */
+  /** Ends the window; returns the cost since its beginning. */
   finish(): Cost {
-    this.#to = this.size;
+    this.#windows.push({ from: this.#from, to: this.size });
     return costBetween(this.#before, this.cost());
   }
 
-  /** Counts its output after its exit; `handled` counts the lines between begin and finish. */
-  async count(parents: ReadonlySet<number>): Promise<EventCounts> {
+  /** Counts its output after its exit; also the events that it reported in each window. */
+  async count(parents: ReadonlySet<number>): Promise<EventCounts & { inWindows: number[] }> {
     const counter = this.tracer.counter();
     const file = await Deno.open(this.file);
     let rest = "";
     let at = 0;
-    let [before, until] = [0, 0];
+    const before = this.#windows.map(() => 0);
+    const until = this.#windows.map(() => 0);
     for await (const chunk of file.readable) {
       // Bytes, not characters: a name may hold any byte, and the window is a number of bytes.
       const lines = (rest + LATIN.decode(chunk)).split("\n");
@@ -164,12 +165,14 @@ export class RunningTracer {
       for (const line of lines) {
         counter.take(line, parents);
         at += line.length + 1;
-        if (at <= this.#from) before = counter.counts.handled;
-        if (at <= this.#to) until = counter.counts.handled;
+        this.#windows.forEach(({ from, to }, i) => {
+          if (at <= from) before[i] = counter.handled;
+          if (at <= to) until[i] = counter.handled;
+        });
       }
       at += rest.length;
     }
-    return { ...counter.counts, handled: until - before };
+    return { ...counter.counts, inWindows: until.map((end, i) => end - before[i]!) };
   }
 
   #begins(): string {

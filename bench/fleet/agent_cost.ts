@@ -27,7 +27,7 @@ export async function measureAgent(finder: Finder): Promise<void> {
   finder.figure(`${what}: cpu of traceflock --json`, "ms/s", plain);
   finder.figure(`${what}: cpu of an agent that ships all`, "ms/s", agent);
   const ratio = finder.ratio(`${what}: agent / --json`, agent, plain);
-  finder.budget(`agent: cpu over --json at ${what}`, 1.3, "x", ratio);
+  finder.ourBudget(`agent: cpu over --json at ${what}`, 1.3, "x", ratio);
 }
 
 /** Measures one agent that ships all and nothing, in turn. */
@@ -56,7 +56,7 @@ export async function measureShippingCost(finder: Finder): Promise<void> {
   finder.figure(`${what}: cpu of an agent that ships all`, "ms/s", costs.all);
   const added = costs.all.map((value, i) => (value - costs.none[i]!) / 10);
   finder.figure(`${what}: shipping adds`, "% of a core", added);
-  finder.budget(`agent: shipping adds at ${what}`, 1, "% of a core", added);
+  finder.ourBudget(`agent: shipping adds at ${what}`, 1, "% of a core", added);
 }
 
 /** Returns the cpu of a tracer and its sidecar under the load, in ms a second. */

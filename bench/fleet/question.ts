@@ -49,7 +49,7 @@ export async function measureQuestion(finder: Finder): Promise<void> {
     const what = `a question about the past to ${HOSTS} hosts`;
     finder.figure(`${what}: until the last answer`, "ms", times);
     finder.figure(`${what}: events of the answers`, "", [events / times.length]);
-    finder.budget(`question to ${HOSTS} hosts: until the last answer`, LIMIT_MS, "ms", [
+    finder.ourBudget(`question to ${HOSTS} hosts: until the last answer`, LIMIT_MS, "ms", [
       median(times),
     ]);
     const began = performance.now();

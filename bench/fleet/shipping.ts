@@ -19,7 +19,7 @@ const QUIET_MS = 1_500;
 export async function measureShipping(finder: Finder): Promise<void> {
   const silent = await measured(finder, "none");
   const shipping = await measured(finder, "all");
-  finder.budget(
+  finder.ourBudget(
     `viewer of ${HOSTS} hosts: cpu, they ship ${HOSTS * RATE} events/s / nothing`,
     1.25,
     "x",
@@ -70,7 +70,7 @@ async function measured(finder: Finder, ship: "all" | "none"): Promise<number> {
     await stop(recorder, "SIGINT");
     const made = await hosts.end();
     const kept = await eventsIn(server);
-    finder.budget(`${HOSTS} hosts ship: events that the stream lacks`, 0, "", [made - kept]);
+    finder.ourBudget(`${HOSTS} hosts ship: events that the stream lacks`, 0, "", [made - kept]);
     return cpu("viewer");
   } finally {
     if (recorder !== null) await stop(recorder, "SIGKILL");

@@ -2,7 +2,7 @@ import { measureAgent, measureShippingCost } from "../fleet/agent_cost.ts";
 import { measureLateViewer, measurePulses } from "../fleet/pulses.ts";
 import { measureQuestion } from "../fleet/question.ts";
 import { measureShipping } from "../fleet/shipping.ts";
-import { Finder, type Findings } from "../findings.ts";
+import type { Finder } from "../findings.ts";
 import { orMissing } from "../tracers.ts";
 
 const PARTS: Readonly<Record<string, (finder: Finder) => Promise<void>>> = {
@@ -14,11 +14,9 @@ const PARTS: Readonly<Record<string, (finder: Finder) => Promise<void>>> = {
   "the cost of shipping": measureShippingCost,
 };
 
-/** Measures a fleet of simulated hosts with one nats-server, in two minutes and a half. */
-export async function fleetSuite(): Promise<Findings> {
-  const finder = new Finder();
+/** Measures a fleet of simulated hosts with one nats-server. */
+export async function fleetSuite(finder: Finder): Promise<void> {
   for (const [name, measure] of Object.entries(PARTS)) {
     await orMissing(name, finder, () => measure(finder));
   }
-  return finder;
 }

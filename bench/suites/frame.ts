@@ -5,7 +5,7 @@ import type { ThreadList, ThreadReader } from "../../src/model/process/thread_li
 import type { FakeTable } from "../../tests/ui/support/fake_table.ts";
 import { TestScreen } from "../../tests/ui/support/render.ts";
 import { filledTable } from "../filled_table.ts";
-import { Finder, type Findings, growth, median, quantile } from "../findings.ts";
+import { type Finder, growth, median, quantile } from "../findings.ts";
 import { yardstick } from "../yardstick.ts";
 
 interface Request {
@@ -23,8 +23,7 @@ interface Request {
 const WARM_UP = 15;
 
 /** Measures one frame: rows, drawing, difference and encoding, with a fiftieth of the table changed. */
-export function frameSuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
+export function frameSuite(finder: Finder, quick: boolean): Promise<void> {
   const frames = quick ? 50 : 300;
   for (const processes of quick ? [10_000] : [1_000, 3_000, 10_000]) {
     for (const tree of [false, true]) {
@@ -43,12 +42,12 @@ export function frameSuite(quick: boolean): Promise<Findings> {
     const { times } = framesOf({ processes: 10_000, rows: 60, tree, frames, keys, threads });
     const what = `frame of ${name}, 10,000 processes, 200x60`;
     finder.figure(what, "ms", times);
-    finder.budget(`${what}: median`, 4, "ms", [median(times)]);
-    finder.budget(`${what}: p99`, 8, "ms", [quantile(times, 0.99)]);
+    finder.ourBudget(`${what}: median`, 4, "ms", [median(times)]);
+    finder.ourBudget(`${what}: p99`, 8, "ms", [quantile(times, 0.99)]);
   }
   finder.ratio("sort of 10,000 rows by memory / Array.prototype.sort", ...sortTimes(frames));
   if (!quick) byRows(finder);
-  return Promise.resolve(finder);
+  return Promise.resolve();
 }
 
 /** The orders that cost more than a sort. */
@@ -82,7 +81,7 @@ function byRows(finder: Finder): void {
     points.push([rows, median(times)]);
   }
   finder.curves.push({ chart: "rows", name: "10,000 processes", points });
-  finder.budget("growth of a frame with its rows, exponent", 1.1, "", [growth(points)]);
+  finder.ourBudget("growth of a frame with its rows, exponent", 1.1, "", [growth(points)]);
 }
 
 /** Sorts the same rows by the radix sort and by comparing; returns the milliseconds of each. */

@@ -1,6 +1,6 @@
-import { Finder, type Findings, growth, median } from "../findings.ts";
+import { type Finder, growth, median } from "../findings.ts";
 import { Sleepers } from "../load.ts";
-import { birthCount, costBetween, processCount, sleep } from "../process_cost.ts";
+import { birthCount, type Cost, costBetween, processCount, sleep } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
 import {
   ATOP,
@@ -16,109 +16,132 @@ import { CannotRun, orMissing } from "../tracers.ts";
 
 interface Part {
   readonly processes: number;
-  readonly rounds: number;
-  /** The screens of each round, one after the other. */
+  /** The screens, which all run from the beginning to the end of the part. */
   readonly screens: readonly ScreenProgram[];
-  /** The screens of the first round only. */
-  readonly once: readonly ScreenProgram[];
+  /** Windows, one after the other, in each of which all screens are measured. */
+  readonly windows: number;
 }
 
-const BUDGETED = [TRACEFLOCK_SCREEN, BTOP, HTOP];
-const OTHERS = [TOP, ATOP];
-const PARTS: readonly Part[] = [
-  { processes: 100, rounds: 1, screens: BUDGETED, once: [] },
-  { processes: 1_000, rounds: 3, screens: BUDGETED, once: [TRACEFLOCK_RICHEST, ...OTHERS] },
-  { processes: 3_000, rounds: 3, screens: BUDGETED, once: OTHERS },
-  { processes: 5_000, rounds: 1, screens: BUDGETED, once: [] },
-  { processes: 10_000, rounds: 1, screens: BUDGETED, once: OTHERS },
-];
-const QUICK: readonly Part[] = [{ processes: 1_000, rounds: 1, screens: BUDGETED, once: [] }];
-
-/** Time in which a screen draws its first frames and settles. */
-const SETTLE_MS = 4_000;
+/** The time in which V8 compiles what an idle screen needs, and all screens settle. */
+const SETTLE_MS = 30_000;
+const WINDOW_MS = 10_000;
 const PATIENCE_MS = 10_000;
 
-/** Measures the cpu of an idle screen of 200x60 among many sleeping processes. */
-export async function idleSuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
+const BUDGETED = [TRACEFLOCK_SCREEN, BTOP, HTOP];
+const PARTS: readonly Part[] = [
+  { processes: 1_000, screens: [...BUDGETED, TRACEFLOCK_RICHEST, TOP, ATOP], windows: 3 },
+  { processes: 3_000, screens: [...BUDGETED, TOP, ATOP], windows: 3 },
+  { processes: 10_000, screens: BUDGETED, windows: 1 },
+];
+
+/**
+ * Measures the cpu of idle screens of 200x60 among many sleeping processes. All screens run at the same
+ * time, so they have the same machine, the same processes and the same births.
+ */
+export async function idleSuite(finder: Finder, quick: boolean): Promise<void> {
   const curves = new Map<string, [number, number][]>();
-  for (const { processes, rounds, screens, once } of quick ? QUICK : PARTS) {
+  const parts = quick ? [{ processes: 1_000, screens: BUDGETED, windows: 1 }] : PARTS;
+  const [settleMs, windowMs] = quick ? [4_000, 3_000] : [SETTLE_MS, WINDOW_MS];
+  for (const { processes, screens, windows } of parts) {
     await using _ = await Sleepers.of(processes);
     const there = processCount();
-    const births: number[] = [];
-    const costs = new Map<ScreenProgram, number[]>();
-    for (let round = 0; round < rounds; round++) {
-      for (const screen of [...screens, ...round === 0 ? once : []]) {
-        await orMissing(screen.name, finder, async () => {
-          const cost = await costASecond(screen, quick ? 3_000 : 6_000);
-          costs.set(screen, [...costs.get(screen) ?? [], cost.ms]);
-          if (screen === TRACEFLOCK_SCREEN) births.push(cost.births);
-        });
+    const running = (await Promise.all(screens.map((screen) => opened(screen, finder))))
+      .filter((screen) => screen !== null);
+    try {
+      await sleep(settleMs);
+      const births: number[] = [];
+      for (let round = 0; round < windows; round++) {
+        births.push(await watchWindow(running, windowMs, finder));
       }
+      record(finder, processes, running);
+      // Births elsewhere are traced and cost cpu: a quiet machine has next to none.
+      finder.figure(`${named(processes)}: births of other programs`, "/s", births);
+    } finally {
+      await Promise.all(running.map(({ terminal }) => terminal.close()));
     }
-    record(finder, processes, costs);
-    // Births elsewhere are traced and cost cpu: a quiet machine has next to none.
-    finder.figure(`${named(processes)}: births of other programs, under traceflock`, "/s", births);
-    for (const [{ name }, values] of costs) {
-      curves.set(name, [...curves.get(name) ?? [], [there, median(values)]]);
+    for (const { screen: { name }, costs } of running) {
+      const valid = costs.filter(Number.isFinite);
+      if (valid.length === 0) continue;
+      curves.set(name, [...curves.get(name) ?? [], [there, median(valid)]]);
     }
   }
   curves.delete(TRACEFLOCK_RICHEST.name);
   for (const [name, points] of curves) finder.curves.push({ chart: "processes", name, points });
-  const ours = curves.get(TRACEFLOCK_SCREEN.name) ?? [];
-  if (!quick) {
-    const what = "growth of an idle screen's cpu with processes, exponent";
-    finder.budget(what, 1.1, "", [growth(ours)]);
-  }
-  return finder;
+  if (quick) return;
+  const what = "growth of an idle screen's cpu with processes, exponent";
+  finder.ourBudget(what, 1.1, "", [growth(curves.get(TRACEFLOCK_SCREEN.name) ?? [])]);
 }
 
-function record(finder: Finder, processes: number, costs: Map<ScreenProgram, number[]>): void {
+interface RunningScreen {
+  readonly screen: ScreenProgram;
+  readonly terminal: Terminal;
+  /** Its cpu in each window, ms a second; NaN where it did not run or did not change. */
+  readonly costs: number[];
+}
+
+/** Opens a screen, and waits until it is live; null when it cannot run. */
+async function opened(screen: ScreenProgram, finder: Finder): Promise<RunningScreen | null> {
+  let running: RunningScreen | null = null;
+  await orMissing(screen.name, finder, async () => {
+    const command = screen.command();
+    if (command === null) throw new CannotRun("not installed: bench/setup.sh installs it");
+    const terminal = new Terminal(command, { env: screen.env?.() ?? {}, keep: true });
+    try {
+      if (screen.live !== undefined) await new ScreenReplay().until(terminal, screen.live);
+      const deadline = performance.now() + PATIENCE_MS;
+      while (terminal.isAlive && terminal.written < 1_000 && performance.now() < deadline) {
+        await sleep(50);
+      }
+      running = { screen, terminal, costs: [] };
+    } finally {
+      if (running === null) await terminal.close();
+    }
+  });
+  return running;
+}
+
+/**
+ * Measures all screens over the same time, sidecars and children included. Returns the births of all
+ * programs a second.
+ */
+async function watchWindow(
+  screens: readonly RunningScreen[],
+  forMs: number,
+  finder: Finder,
+): Promise<number> {
+  const [began, bornBefore] = [performance.now(), birthCount()];
+  const before: readonly (readonly [RunningScreen, Cost, number])[] = screens
+    .map((running) => [running, running.terminal.cost(), running.terminal.written]);
+  await sleep(forMs);
+  const seconds = (performance.now() - began) / 1000;
+  for (const [{ screen, terminal, costs }, cost, written] of before) {
+    const used = costBetween(cost, terminal.cost());
+    const isValid = terminal.isAlive && terminal.written > written;
+    costs.push(isValid ? used.all / seconds : NaN);
+    if (isValid) continue;
+    finder.miss(screen.name, terminal.isAlive ? "its screen never changed" : "it exited");
+  }
+  return (birthCount() - bornBefore) / seconds;
+}
+
+function record(finder: Finder, processes: number, running: readonly RunningScreen[]): void {
   const what = named(processes);
-  for (const [{ name }, values] of costs) finder.figure(`${what}: ${name}`, "ms/s", values);
-  const ours = costs.get(TRACEFLOCK_SCREEN) ?? [];
+  const costsOf = (wanted: ScreenProgram) =>
+    running.find(({ screen }) => screen === wanted)?.costs ?? [];
+  for (const { screen, costs } of running) finder.figure(`${what}: ${screen.name}`, "ms/s", costs);
+  const ours = costsOf(TRACEFLOCK_SCREEN);
   for (const [peer, limit] of [[BTOP, 0.8], [HTOP, 0.35]] as const) {
-    const values = finder.ratio(`${what}: traceflock / ${peer.name}`, ours, costs.get(peer) ?? []);
+    const values = finder.ratio(`${what}: traceflock / ${peer.name}`, ours, costsOf(peer));
     if (processes !== 1_000 && processes !== 3_000) continue;
     finder.budget(`${what}: cpu, traceflock / ${peer.name}`, limit, "x", values);
   }
-  const richest = costs.get(TRACEFLOCK_RICHEST);
-  if (richest === undefined) return;
+  const richest = costsOf(TRACEFLOCK_RICHEST);
+  if (richest.length === 0) return;
   const name = `${TRACEFLOCK_RICHEST.name} / ${HTOP.name}`;
-  const values = finder.ratio(`${what}: ${name}`, richest, costs.get(HTOP) ?? []);
-  finder.budget(`${what}: cpu, ${name}`, 1, "x", values);
+  const values = finder.ratio(`${what}: ${name}`, richest, costsOf(HTOP));
+  finder.ourBudget(`${what}: cpu, ${name}`, 1, "x", values);
 }
 
 function named(processes: number): string {
   return `idle screen, ${processes.toLocaleString("en-US")} processes`;
-}
-
-/**
- * Returns the cpu of a live screen in ms a second, sidecar and children included, and the births of all
- * programs.
- */
-async function costASecond(screen: ScreenProgram, forMs: number) {
-  const command = screen.command();
-  if (command === null) throw new CannotRun("not installed: bench/setup.sh installs it");
-  const terminal = new Terminal(command, { env: screen.env?.() ?? {}, keep: true });
-  try {
-    if (screen.live !== undefined) await new ScreenReplay().until(terminal, screen.live);
-    const deadline = performance.now() + PATIENCE_MS;
-    while (terminal.isAlive && terminal.written < 1_000 && performance.now() < deadline) {
-      await sleep(50);
-    }
-    await sleep(SETTLE_MS);
-    const [before, writtenBefore, began] = [terminal.cost(), terminal.written, performance.now()];
-    const bornBefore = birthCount();
-    await sleep(forMs);
-    const seconds = (performance.now() - began) / 1000;
-    const used = costBetween(before, terminal.cost());
-    if (!terminal.isAlive) throw new CannotRun(`it exited: ${command.join(" ")}`);
-    if (terminal.written === writtenBefore) {
-      throw new CannotRun(`its screen never changed: ${command.join(" ")}`);
-    }
-    return { ms: used.all / seconds, births: (birthCount() - bornBefore) / seconds };
-  } finally {
-    await terminal.close();
-  }
 }

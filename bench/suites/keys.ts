@@ -1,4 +1,4 @@
-import { Finder, type Findings, quantile } from "../findings.ts";
+import { type Finder, quantile } from "../findings.ts";
 import { storm } from "../load.ts";
 import { sleep } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
@@ -15,14 +15,13 @@ const RATE = 20_000;
 const PAUSES_MS = [131, 167, 149, 193, 113];
 
 /** Measures the time from a key press to the changed screen: in calm, and in a storm of 20,000 processes a second. */
-export async function keysSuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
-  const presses = quick ? 20 : 120;
+export async function keysSuite(finder: Finder, quick: boolean): Promise<void> {
+  const [calm, presses] = quick ? [20, 20] : [40, 120];
   const terminal = new Terminal(TRACEFLOCK_SCREEN.command()!, { keep: true, env: noSettings() });
   try {
     await new ScreenReplay().until(terminal, TRACEFLOCK_SCREEN.live!);
     await sleep(1_000);
-    const quiet = await typed(terminal, presses);
+    const quiet = await typed(terminal, calm);
     finder.figure("key to screen, in calm", "ms", quiet);
     const seconds = Math.ceil((presses * 0.16) + 3);
     const storming = storm({ mode: "vfork", rate: RATE, seconds });
@@ -37,7 +36,6 @@ export async function keysSuite(quick: boolean): Promise<Findings> {
   } finally {
     await terminal.close();
   }
-  return finder;
 }
 
 /** Types into the search prompt; returns the milliseconds until each letter was shown. */

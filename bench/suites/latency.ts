@@ -1,5 +1,5 @@
 import { bootTime } from "../../src/sources/libc/clock.ts";
-import { Finder, type Findings, quantile } from "../findings.ts";
+import { type Finder, quantile } from "../findings.ts";
 import { storm, type StormDone } from "../load.ts";
 import { sleep } from "../process_cost.ts";
 import { installed, start, stop } from "../started.ts";
@@ -21,9 +21,8 @@ interface Arrival {
 }
 
 /** Measures the time from an event in the kernel to its line on stdout, order included; also after a burst. */
-export async function latencySuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
-  const seconds = quick ? 3 : 15;
+export async function latencySuite(finder: Finder, quick: boolean): Promise<void> {
+  const seconds = quick ? 3 : 10;
   const load = () => storm({ mode: "exec", rate: RATE, seconds });
   const ours = await listen(
     [TRACEFLOCK.program, ...TRACEFLOCK.args],
@@ -48,7 +47,7 @@ export async function latencySuite(quick: boolean): Promise<Findings> {
   }
   if (installed("bpftrace") === null) {
     finder.miss("bpftrace", "not installed: bench/setup.sh installs it");
-    return finder;
+    return;
   }
   const zero = (line: string) => line.includes("0\\n");
   const theirs = await listen(
@@ -63,7 +62,6 @@ export async function latencySuite(quick: boolean): Promise<Findings> {
     "event to line, p99: traceflock / bpftrace without order",
     ...[[quantile(delays, 0.99)], [quantile(peer, 0.99)]] as const,
   );
-  return finder;
 }
 
 function delayMs({ ts, seenTs }: Arrival): number {

@@ -1,4 +1,4 @@
-import { Finder, type Findings } from "../findings.ts";
+import type { Finder } from "../findings.ts";
 import { Sleepers, storm } from "../load.ts";
 import { megabytes, sleep } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
@@ -9,15 +9,13 @@ import { RunningTracer, TRACEFLOCK } from "../tracers.ts";
 const REST_MS = 8_000;
 
 /** Measures memory and losses with 10,000 living and 200,000 dead processes, headless and with the screen. */
-export async function memorySuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
+export async function memorySuite(finder: Finder, quick: boolean): Promise<void> {
   const [living, processes] = quick ? [1_000, 20_000] : [10_000, 200_000];
   await using _ = await Sleepers.of(living);
   const after = `among ${living.toLocaleString("en-US")} living, ` +
     `${processes.toLocaleString("en-US")} dead`;
   await headless(finder, after, processes);
   await onScreen(finder, after, processes);
-  return finder;
 }
 
 async function headless(finder: Finder, after: string, processes: number): Promise<void> {
@@ -30,12 +28,13 @@ async function headless(finder: Finder, after: string, processes: number): Promi
     await sleep(REST_MS);
     record(finder, `headless, ${after}`, running.pid, quiet);
     await running.stop();
-    const { forks, exits, declared } = await running.count(done.parents);
+    const { forks, exits, repeated, declared } = await running.count(done.parents);
     const missed = 2 * done.processes - forks - exits;
     finder.figure(`headless, storm of ${processes}: processes a second`, "/s", [
       done.processes / done.seconds,
     ]);
     finder.budget(`storm of ${processes}, headless: events missed`, 0, "", [missed]);
+    finder.budget(`storm of ${processes}, headless: events there twice`, 0, "", [repeated]);
     finder.budget(`storm of ${processes}, headless: events declared lost`, 0, "", [declared ?? 0]);
   } finally {
     await running.stop();
@@ -68,7 +67,7 @@ async function onScreen(finder: Finder, after: string, processes: number): Promi
     ]);
     await replay.show(terminal.records);
     const lost = /LOST ([\d,]+)/.exec(replay.lines.join("\n"))?.[1] ?? "0";
-    finder.budget(`storm of ${processes} on the screen: events lost`, 0, "", [
+    finder.budget(`storm of ${processes}, screen: events lost`, 0, "", [
       Number(lost.replaceAll(",", "")),
     ]);
   } finally {

@@ -2,7 +2,7 @@ import type { ColumnId } from "../../src/model/list/column.ts";
 import { compileQuery } from "../../src/model/query/compile_query.ts";
 import { ProcessSorter, sortingBy } from "../../src/model/list/sorting.ts";
 import { filledTable } from "../filled_table.ts";
-import { Finder, type Findings, median } from "../findings.ts";
+import { type Finder, median } from "../findings.ts";
 import { yardstick } from "../yardstick.ts";
 
 const QUERIES = ["rss>=1M and user!=root", "argv~/shard=.*7$/", "worker-7"];
@@ -10,8 +10,7 @@ const COLUMNS: readonly ColumnId[] = ["pid", "cpu", "memory", "command"];
 const WARM_UP = 5;
 
 /** Measures queries over all processes, and sorting. */
-export function questionsSuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
+export function questionsSuite(finder: Finder, quick: boolean): Promise<void> {
   for (const processes of quick ? [10_000] : [10_000, 100_000]) {
     const rows = [...filledTable(processes).living()];
     const among = `${processes.toLocaleString("en-US")} processes`;
@@ -33,7 +32,7 @@ export function questionsSuite(quick: boolean): Promise<Findings> {
       finder.ratio(`sort of ${among} by ${column} / yardstick`, [median(times)], [yardstick()]);
     }
   }
-  return Promise.resolve(finder);
+  return Promise.resolve();
 }
 
 function timed(rounds: number, body: () => void): number[] {

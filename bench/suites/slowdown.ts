@@ -1,5 +1,6 @@
-import { Finder, type Findings } from "../findings.ts";
-import { scratch, start } from "../started.ts";
+import type { Finder } from "../findings.ts";
+import { wallMs } from "../load.ts";
+import { scratch } from "../started.ts";
 import { FORKSTAT, orMissing, RunningTracer, TRACEFLOCK, type Tracer } from "../tracers.ts";
 
 /** Programs one after another in one shell, as a script runs them. */
@@ -20,52 +21,43 @@ const LOADS: readonly Load[] = [
 ];
 
 /** Measures the wall time that a tracer adds to other programs: ours beside forkstat's. */
-export async function slowdownSuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
+export async function slowdownSuite(finder: Finder, quick: boolean): Promise<void> {
   const rounds = quick ? 1 : 5;
-  for (const { name, command } of LOADS) {
-    const times = new Map<Tracer | null, number[]>();
-    await wallMs(command());
-    for (let round = 0; round < rounds; round++) {
-      for (const tracer of [null, TRACEFLOCK, FORKSTAT]) {
-        await orMissing(tracer?.name ?? "no tracer", finder, async () => {
-          const ms = tracer === null ? await wallMs(command()) : await traced(tracer, command());
-          times.set(tracer, [...times.get(tracer) ?? [], ms]);
-        });
-      }
+  const times = new Map(LOADS.map(({ name }) => [name, new Map<Tracer | null, number[]>()]));
+  for (const { command } of LOADS) await wallMs(command());
+  for (let round = 0; round < rounds; round++) {
+    for (const tracer of [null, TRACEFLOCK, FORKSTAT]) {
+      await orMissing(tracer?.name ?? "no tracer", finder, async () => {
+        const running = tracer === null ? null : new RunningTracer(tracer);
+        try {
+          await running?.ready();
+          for (const { name, command } of LOADS) {
+            const ofLoad = times.get(name)!;
+            ofLoad.set(tracer, [...ofLoad.get(tracer) ?? [], await wallMs(command())]);
+          }
+        } finally {
+          await running?.stop();
+        }
+      });
     }
-    for (const [tracer, values] of times) {
-      finder.figure(`${name}: ${tracer?.name ?? "no tracer"}`, "ms", values);
-    }
-    const ours = times.get(TRACEFLOCK) ?? [];
-    const ratio = finder.ratio(
-      `${name}: under traceflock / under forkstat`,
-      ours,
-      times.get(FORKSTAT) ?? [],
-    );
-    finder.ratio(`${name}: under traceflock / without`, ours, times.get(null) ?? []);
-    // A tracer that costs as much as forkstat has the ratio 1: the budget is what goes beyond it.
-    const beyond = ratio.map((value) => value - 1);
-    finder.budget(`${name}: added wall time, traceflock / forkstat - 1`, 0.15, "x", beyond);
   }
-  return finder;
+  for (const [name, ofLoad] of times) record(finder, name, ofLoad);
 }
 
-async function traced(tracer: Tracer, command: readonly string[]): Promise<number> {
-  const running = new RunningTracer(tracer);
-  try {
-    await running.ready();
-    return await wallMs(command);
-  } finally {
-    await running.stop();
+function record(finder: Finder, name: string, times: ReadonlyMap<Tracer | null, number[]>): void {
+  for (const [tracer, values] of times) {
+    finder.figure(`${name}: ${tracer?.name ?? "no tracer"}`, "ms", values);
   }
-}
-
-async function wallMs(command: readonly string[]): Promise<number> {
-  const began = performance.now();
-  const { success } = await start(command).status;
-  if (!success) throw new Error(`${command[0]} failed`);
-  return performance.now() - began;
+  const ours = times.get(TRACEFLOCK) ?? [];
+  const ratio = finder.ratio(
+    `${name}: under traceflock / under forkstat`,
+    ours,
+    times.get(FORKSTAT) ?? [],
+  );
+  finder.ratio(`${name}: under traceflock / without`, ours, times.get(null) ?? []);
+  // A tracer that costs as much as forkstat has the ratio 1: the budget is what goes beyond it.
+  const beyond = ratio.map((value) => value - 1);
+  finder.budget(`${name}: added wall time, traceflock / forkstat - 1`, 0.15, "x", beyond);
 }
 
 let folder: string | null = null;

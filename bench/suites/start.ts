@@ -1,4 +1,4 @@
-import { Finder, type Findings } from "../findings.ts";
+import type { Finder } from "../findings.ts";
 import { writeCommand } from "../../scripts/package/command_files.ts";
 import { startCommand } from "../../tests/support/traceflock.ts";
 import { reapedCpuMs, sleep, withOrphans } from "../process_cost.ts";
@@ -19,8 +19,7 @@ const PATIENCE_MS = 20_000;
 const ROWS_WANTED = 5;
 
 /** Measures the time from the command to the first frame with real processes, and to live probes. */
-export async function startSuite(quick: boolean): Promise<Findings> {
-  const finder = new Finder();
+export async function startSuite(finder: Finder, quick: boolean): Promise<void> {
   const frames = new Map<ScreenProgram, number[]>();
   const probes = new Map<Tracer, number[]>();
   // Without its cache Deno compiles everything: the first start is a figure of its own.
@@ -61,7 +60,6 @@ export async function startSuite(quick: boolean): Promise<Findings> {
   await commandCost(finder, quick ? 1 : 5);
   await endCost(finder, quick ? 1 : 5);
   await together(finder, quick ? 1 : 3);
-  return finder;
 }
 
 /** The command that install.sh installs, in a folder of its own. */
@@ -111,7 +109,7 @@ async function endCost(finder: Finder, rounds: number): Promise<void> {
     ends.push(Date.now() - Number(printed) / 1e6);
   }
   finder.figure("-- CMD: from its exit to the end", "ms", ends);
-  finder.budget("-- CMD: from its exit to the end", 300, "ms", ends);
+  finder.ourBudget("-- CMD: from its exit to the end", 300, "ms", ends);
 }
 
 /** Measures the time until as many instances as this, started at once, are ready. */
@@ -129,7 +127,7 @@ async function together(finder: Finder, rounds: number): Promise<void> {
     }
   }
   finder.figure(`probes live: ${INSTANCES} instances at once`, "ms", times);
-  finder.budget(`probes live: ${INSTANCES} instances at once`, 4_000, "ms", times);
+  finder.ourBudget(`probes live: ${INSTANCES} instances at once`, 4_000, "ms", times);
 }
 
 /** Runs a program to its end, and returns its stdout. */

@@ -31,6 +31,14 @@ Deno.test("countJsonLines() counts each child of the storm once, and the losses"
   assert.deepEqual(counted(countJsonLines(), lines), [1, 1, 1, 6, 3]);
 });
 
+Deno.test("countJsonLines() counts births and deaths that come again", () => {
+  const fork = '{"v":1,"type":"fork","pid":7,"key":"7-1","birth_ppid":100,"parent_tid":100}';
+  const exit = '{"v":1,"type":"exit","pid":7,"key":"7-1","ppid":100}';
+  const counter = countJsonLines();
+  for (const line of [fork, exit, fork, exit, exit]) counter.take(line, new Set([STORM]));
+  assert.equal(counter.counts.repeated, 3);
+});
+
 Deno.test("countOwnScript() reads hexadecimal pids, and the losses that bpftrace reports", () => {
   const lines = [
     "F 718b 1 3 7 be7 7 64 be7 64 0 1",

@@ -24,6 +24,21 @@ Deno.test("a budget is met only with a fifth of it to spare", () => {
   assert.deepEqual(finder.budgets.map(isMet), [true, false]);
 });
 
+Deno.test("a bound is met up to the bound itself", () => {
+  const finder = new Finder();
+  for (const measured of [64, 65]) finder.bound("queued", 64, "MiB", [measured]);
+  assert.deepEqual(finder.budgets.map(isMet), [true, false]);
+});
+
+Deno.test("a value that is no number is no figure, and a budget does without it", () => {
+  const finder = new Finder();
+  finder.figure("cpu", "ms/s", [3, NaN]);
+  finder.figure("memory", "MB", [NaN]);
+  finder.ourBudget("cpu", 10, "ms/s", [NaN, 3, 5]);
+  assert.deepEqual(finder.figures, [{ name: "cpu", unit: "ms/s", values: [3] }]);
+  assert.deepEqual(finder.budgets.map(({ measured, isOurs }) => [measured, isOurs]), [[4, true]]);
+});
+
 Deno.test("ratio() divides round by round, over the rounds that both have", () => {
   const finder = new Finder();
   assert.deepEqual(finder.ratio("a / b", [2, 9, 4], [1, 3]), [2, 3]);
