@@ -17,6 +17,19 @@ let buffer = new Uint8Array(Number(BUFFER_BYTES));
  * overwrites them: one buffer serves thousands of small files.
  */
 export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
+  return read(path, maxBytes, false);
+}
+
+/**
+ * The same of a file that the kernel makes in one piece, such as `stat` and `status` of a process: it
+ * saves the read that would only find the end. A file with a line for each thing, such as `maps`,
+ * `mountinfo` and `net/tcp`, comes in pieces of a page.
+ */
+export function readOnePiece(path: string, maxBytes = 1 << 20): Uint8Array | null {
+  return read(path, maxBytes, true);
+}
+
+function read(path: string, maxBytes: number, isOnePiece: boolean): Uint8Array | null {
   const c = libc();
   const file = c.open(cString(path), O_CLOEXEC, 0);
   if (file < 0) return null;
@@ -33,8 +46,7 @@ export function readBytes(path: string, maxBytes = 1 << 20): Uint8Array | null {
       if (got < 0) return null;
       if (got === 0) break;
       length += got;
-      // A file of /proc comes whole when the buffer has room; a second read would only find the end.
-      if (got < room.length && length < 4096) break;
+      if (isOnePiece && got < room.length) break;
     }
   } finally {
     c.close(file);
@@ -131,6 +143,12 @@ const decoder = new TextDecoder();
 /** Reads a file as text; null when it is gone or may not be read. */
 export function readText(path: string, maxBytes?: number): string | null {
   const bytes = readBytes(path, maxBytes);
+  return bytes === null ? null : decoder.decode(bytes);
+}
+
+/** The same of a file that the kernel makes in one piece: see {@linkcode readOnePiece}. */
+export function readOnePieceText(path: string): string | null {
+  const bytes = readOnePiece(path);
   return bytes === null ? null : decoder.decode(bytes);
 }
 

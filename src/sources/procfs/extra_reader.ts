@@ -12,7 +12,7 @@ import {
   parseRollup,
   parseStatm,
 } from "../../wire/proc/proc_extra.ts";
-import { readText } from "../libc/file.ts";
+import { readOnePieceText } from "../libc/file.ts";
 
 /** Reads the values of /proc that the screen needs only for some columns. */
 export class ExtraReader {
@@ -25,7 +25,7 @@ export class ExtraReader {
       // /proc/PID/io has the children that a process waited for as well, so a single thread's own is better.
       const ofThread = source === "io" && threads === 1;
       const folder = ofThread ? `${pid}/task/${pid}` : String(pid);
-      const text = readText(`${this.root}/${folder}/${SOURCE_FILES[source]}`);
+      const text = readOnePieceText(`${this.root}/${folder}/${SOURCE_FILES[source]}`);
       if (text !== null) reading = { ...reading, ...this.#parse(source, text) };
       if (ofThread) reading = { ...reading, ioOfThread: true };
     }

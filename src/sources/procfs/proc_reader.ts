@@ -22,10 +22,11 @@ import { bootTime } from "../libc/clock.ts";
 import {
   identify,
   ownerOf,
-  readBytes,
   readFolder,
   readLink,
   readLinkBytes,
+  readOnePiece,
+  readOnePieceText,
   readText,
 } from "../libc/file.ts";
 import { libc } from "../libc/library.ts";
@@ -71,7 +72,7 @@ export class ProcReader {
   }
 
   stat(pid: number): StatSample | null {
-    const bytes = readBytes(`${this.root}/${pid}/stat`);
+    const bytes = readOnePiece(`${this.root}/${pid}/stat`);
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
   }
 
@@ -82,13 +83,13 @@ export class ProcReader {
   }
 
   threadStat(pid: number, thread: number): StatSample | null {
-    const bytes = readBytes(`${this.root}/${pid}/task/${thread}/stat`);
+    const bytes = readOnePiece(`${this.root}/${pid}/task/${thread}/stat`);
     return bytes === null ? null : parseProcStat(bytes, this.pageBytes);
   }
 
   /** Returns the values of one thread for the screen; null when it is gone. */
   thread(pid: number, thread: number) {
-    const bytes = readBytes(`${this.root}/${pid}/task/${thread}/stat`);
+    const bytes = readOnePiece(`${this.root}/${pid}/task/${thread}/stat`);
     const sample = bytes === null ? null : parseProcStat(bytes, this.pageBytes);
     if (bytes === null || sample === null) return null;
     const { comm, state, nice, startTicks, cpuUserNs, cpuSystemNs } = sample;
@@ -99,9 +100,9 @@ export class ProcReader {
 
   details(pid: number, kernelThread: boolean, ttyDevice = 0): ProcDetails {
     const folder = `${this.root}/${pid}`;
-    const status = readText(`${folder}/status`);
+    const status = readOnePieceText(`${folder}/status`);
     const { uid, euid, gid, egid, nsPid } = parseProcStatus(status ?? "");
-    const cgroup = readText(`${folder}/cgroup`);
+    const cgroup = readOnePieceText(`${folder}/cgroup`);
     const argv = kernelThread ? null : this.argv(pid);
     const exe = kernelThread ? null : readLinkBytes(`${folder}/exe`);
     const cwd = kernelThread ? null : readLinkBytes(`${folder}/cwd`);
@@ -200,7 +201,7 @@ export class ProcReader {
     for (let attempt = 0; attempt < ARGV_ATTEMPTS; attempt++) {
       const before = argumentBytes(folder);
       if (before === "gone") return null;
-      const shown = readBytes(`${folder}/cmdline`, MAX_ARGV_BYTES);
+      const shown = readOnePiece(`${folder}/cmdline`, MAX_ARGV_BYTES);
       if (shown === null || shown.length === 0) return null;
       if (before !== null && shown.length === Math.min(before, MAX_ARGV_BYTES)) {
         return ownCommandLine(shown, before);
@@ -240,7 +241,7 @@ export class ProcReader {
 
 /** Returns the size of the arguments; null when the kernel hides it. */
 function argumentBytes(folder: string): number | null | "gone" {
-  const stat = readBytes(`${folder}/stat`);
+  const stat = readOnePiece(`${folder}/stat`);
   return stat === null ? "gone" : parseArgumentBytes(stat);
 }
 
