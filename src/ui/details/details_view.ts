@@ -73,7 +73,9 @@ function drawTabs(
   const other = isBeside ? overlayStyle(theme.dim, theme.headGround) : theme.barQuiet;
   if (!isBeside) buffer.fill(0, y, buffer.columns, theme.barQuiet);
   for (const { id, text, x } of placedDetailsTabs(buffer.columns, tab)) {
-    buffer.write(x, y, text, id === tab ? theme.tab : other, buffer.columns - x);
+    // Without room for a blank on either side the colour covers the name alone.
+    const shown = text.startsWith(" ") ? text : text.trimEnd();
+    buffer.write(x, y, shown, id === tab ? theme.tab : other, buffer.columns - x);
   }
 }
 

@@ -21,7 +21,7 @@ interface SetupPlace extends Box {
   readonly lines: readonly Line[];
 }
 
-/** A line of the box: a selectable row, or a heading. */
+/** A line of the box: a selectable row, or a heading; an empty heading is a blank line. */
 type Line =
   | { readonly type: "row"; readonly index: number; readonly row: SetupRow }
   | { readonly type: "heading"; readonly text: string };
@@ -93,21 +93,33 @@ function drawRow({ theme }: Canvas, pen: Pen, row: SetupRow, isHere: boolean): v
 function placeOf(settings: Settings, index: number, columns: number, rows: number): SetupPlace {
   const lines = linesOf(settings);
   const width = Math.min(columns, WIDTH);
-  const height = Math.max(3, Math.min(rows - 1, lines.length + 2));
+  const y = topOf(rows);
+  const height = Math.max(3, Math.min(rows - 1 - y, lines.length + 2));
   const shown = height - 2;
   const here = lines.findIndex((line) => line.type === "row" && line.index === index);
   const first = Math.max(0, Math.min(here - Math.floor(shown / 2), lines.length - shown));
   return {
     ...{ lines, first, width, height },
-    x: Math.floor((columns - width) / 2),
-    y: Math.max(0, Math.floor((rows - 1 - height) / 2)),
+    ...{ x: Math.floor((columns - width) / 2), y },
   };
+}
+
+/**
+ * Returns the first row of the box. Header, titles and first row of the table stay in sight, because
+ * they show the effect of a setting. It depends on the window alone: the box does not move when the
+ * header gets another height.
+ */
+function topOf(rows: number): number {
+  return rows < 20 ? 0 : rows < 30 ? 6 : 8;
 }
 
 function linesOf(settings: Settings): Line[] {
   const lines: Line[] = [];
   setupRows(settings).forEach((row, index) => {
-    if (row.heading !== undefined) lines.push({ type: "heading", text: row.heading });
+    if (row.heading !== undefined) {
+      if (lines.length > 0) lines.push({ type: "heading", text: "" });
+      lines.push({ type: "heading", text: row.heading });
+    }
     lines.push({ type: "row", index, row });
   });
   return lines;

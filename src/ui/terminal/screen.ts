@@ -193,7 +193,14 @@ export class Screen {
   /** The shell may have changed every mode while the process was stopped. */
   #continued(): void {
     this.#active = false;
-    this.enter();
+    try {
+      this.enter();
+    } catch {
+      // A terminal that hangs up sends SIGHUP and SIGCONT together, and refuses every mode.
+      this.#active = false;
+      this.#close();
+      return;
+    }
     this.#resized();
     this.#events.resumed();
   }

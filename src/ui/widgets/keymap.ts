@@ -157,7 +157,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     action: "open-files",
     keys: ["l"],
-    help: "open files of the process",
+    help: "its open files",
     section: "Views",
     views: PROCESSES,
   },

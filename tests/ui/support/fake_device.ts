@@ -21,6 +21,7 @@ export class FakeDevice implements TerminalDevice {
   }
   setRaw(raw: boolean) {
     if (this.isStalled) this.hangs++;
+    if (this.isBroken) throw new Error("EIO");
     this.raw = raw;
   }
   async read(into: Uint8Array): Promise<number | null> {

@@ -138,6 +138,16 @@ Deno.test("Screen: takes the terminal over again after a stop, and paints everyt
   await screen.close();
 });
 
+Deno.test("Screen: a terminal that hangs up closes the screen, and is no error", async () => {
+  const { screen, device, log } = entered();
+  await settled();
+  device.isBroken = true;
+  device.signals.get("SIGCONT")?.();
+  device.signals.get("SIGHUP")?.();
+  assert.deepEqual(log.slice(-2), ["closed", "SIGHUP"]);
+  await screen.close();
+});
+
 Deno.test("Screen: restores the terminal before another process's stop takes effect", async () => {
   const { screen, device } = entered();
   await settled();
