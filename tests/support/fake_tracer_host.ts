@@ -23,6 +23,10 @@ export class FakeTracerHost implements TracerHost {
   readonly cpus = () => 1;
   readonly clock = () => this.#ms;
   readonly now = () => BOOT_NS + this.#ms * 1e6;
+  /** The cpu that passes from one look at its clock to the next, milliseconds. */
+  cpuStepMs = 0;
+  cpuLooks = 0;
+  readonly cpuTime = () => this.cpuStepMs * this.cpuLooks++;
 
   readonly requestMark = () => this.started.forEach((sidecar) => sidecar.requestedMark());
 

@@ -1,17 +1,25 @@
+/** How much longer a loaded machine may take than a test's limit. */
+const LOADED = 4;
+
+/** Milliseconds that a test waits for a condition. What never comes fails the test; what comes late does not. */
+const PATIENCE_MS = 120_000;
+
 /**
- * Runs a test with a limit in seconds. When `body` takes longer, the test fails, and the functions that
- * it passed to {@linkcode onTimeout} clean up.
+ * Runs a test with a limit in seconds, four times as many on a loaded machine. When `body` takes longer,
+ * the test fails, and the functions that it passed to {@linkcode onTimeout} clean up.
  */
 export function within(seconds: number, body: () => Promise<void>): () => Promise<void> {
   return async () => {
     const cleanups = new Set<() => void>();
     current = cleanups;
+    awaited.clear();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         for (const cleanup of cleanups) cleanup();
-        reject(new Error(`It took longer than ${seconds} s`));
-      }, seconds * 1000);
+        const rest = awaited.size === 0 ? "" : `, and waited for: ${[...awaited].join("; ")}`;
+        reject(new Error(`It took longer than ${LOADED * seconds} s${rest}`));
+      }, LOADED * seconds * 1000);
     });
     try {
       await Promise.race([body(), late]);
@@ -23,23 +31,30 @@ export function within(seconds: number, body: () => Promise<void>): () => Promis
 
 let current = new Set<() => void>();
 
+/** What the current test waits for. */
+const awaited = new Set<string>();
+
 /** Registers `cleanup` for the case that the current test exceeds its limit. */
 export function onTimeout(cleanup: () => void): void {
   current.add(cleanup);
 }
 
-/** Waits until `condition` returns a truthy value, and returns it; fails with `what` after the limit. */
+/** Waits until `condition` returns a truthy value, and returns it; fails with `what` when it never does. */
 export async function eventually<T>(
   what: string,
   condition: () => T | Promise<T>,
-  ms = 10_000,
 ): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (performance.now() > deadline) throw new Error(`Not within ${ms} ms: ${what}`);
-    await pause(50);
+  const deadline = performance.now() + PATIENCE_MS;
+  awaited.add(what);
+  try {
+    for (;;) {
+      const value = await condition();
+      if (value) return value;
+      if (performance.now() > deadline) throw new Error(`Not within ${PATIENCE_MS} ms: ${what}`);
+      await pause(20);
+    }
+  } finally {
+    awaited.delete(what);
   }
 }
 

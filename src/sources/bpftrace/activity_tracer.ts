@@ -50,13 +50,13 @@ const START_MS = 30_000;
 const DRAIN_MS = 700;
 /** A stop waits this long for the end of the killed sidecar. */
 const REAP_MS = 20;
-/** Starts after a death, within the life of the source. */
 /** Milliseconds from one reading of open connections to the next. */
 const READING_MS = 1_000;
-/** Readings take at most this part of the time. */
+/** Readings use at most this part of a cpu. */
 const READING_SHARE = 0.02;
 /** Processes through which the reading finds a network namespace. */
 const WAYS_INTO_NAMESPACE = 4;
+/** Starts after a death, within the life of the source. */
 const MAX_RESTARTS = 3;
 const RESTART_PAUSE_MS = 1_000;
 
@@ -145,7 +145,7 @@ export class ActivityTracer {
   /** Reads the bytes of the open connections, then waits for the next time. */
   async #measure(running: Running): Promise<void> {
     const { host, measure, advance } = this.options;
-    const began = host.clock();
+    const began = host.cpuTime();
     const namespaces = namespacesOf(running.capture);
     if (namespaces.size > 0) {
       const ts = host.now();
@@ -154,8 +154,9 @@ export class ActivityTracer {
       running.capture.measured({ ts, ...reading });
       advance();
     }
-    const took = host.clock() - began;
-    this.#measureLater(running, Math.max(READING_MS, took / READING_SHARE));
+    // Not the time that passed: on a loaded machine a short reading would make the next one late.
+    const used = host.cpuTime() - began;
+    this.#measureLater(running, Math.max(READING_MS, used / READING_SHARE));
   }
 
   /** Waits until the numbers of this moment are here; a request for a watermark must be out. */

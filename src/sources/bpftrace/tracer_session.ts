@@ -1,7 +1,7 @@
 import type { Capture, CaptureItems } from "../../capture/capture.ts";
 import { MAX_STDERR_BYTES } from "../../model/base/limits.ts";
 import { signalName } from "../../model/base/signal_name.ts";
-import { bootTime } from "../libc/clock.ts";
+import { bootTime, cpuTime } from "../libc/clock.ts";
 import { libc } from "../libc/library.ts";
 import { ReadScheduler } from "./read_scheduler.ts";
 import {
@@ -22,6 +22,8 @@ export interface TracerHost {
   readonly clock: () => number;
   /** Nanoseconds since boot. */
   readonly now: () => number;
+  /** Milliseconds of cpu that this thread has used. */
+  readonly cpuTime: () => number;
   /** Makes the probes print a watermark at once. The program without BTF prints none. */
   readonly requestMark: () => void;
   /** Calls `call` once after `ms`; returns a function that cancels the call. */
@@ -34,6 +36,7 @@ export const REAL_HOST: TracerHost = {
   spawn: spawnSidecar,
   clock: () => performance.now(),
   now: bootTime,
+  cpuTime,
   requestMark: () => {
     // A process that does not handle SIGURG ignores it: signal(7).
     libc().kill(Deno.pid, SIGURG);

@@ -6,6 +6,7 @@ import { type Batch, SourceError, type SourceItem } from "../../../src/sources/s
 import { connectLine, flushLines, packed } from "../../support/activity_lines.ts";
 import { META } from "../../support/events.ts";
 import { FakeProc, FakeTracerHost, type SidecarScript } from "../../support/fake_tracer_host.ts";
+import { eventually } from "../../support/time_limit.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";
 
 const COMMAND = {
@@ -50,8 +51,7 @@ class Stage {
   static async ready(activity: ReadonlySet<ActivityKind> | null): Promise<Stage> {
     const stage = new Stage(activity);
     await stage.host.pass(2_000);
-    await realTime();
-    await stage.host.pass(200);
+    if (activity !== null) await stage.begins();
     return stage;
   }
 
@@ -60,14 +60,23 @@ class Stage {
       .filter((type) => !["notice", "scanned", "over", "process", "connection"].includes(type));
   }
 
+  /** Waits for the begin of activity, which first looks into the real /proc. */
+  async begins(): Promise<void> {
+    await eventually("activity begins", async () => {
+      await this.host.pass(10);
+      return (this.table.activity?.kinds.size ?? 0) > 0;
+    });
+    await this.host.pass(200);
+  }
+
   /** Lets a change finish, which looks into the real /proc. */
   async change(work: Promise<void>): Promise<unknown> {
     let done: unknown = undefined;
     void work.then(() => done = "done", (error) => done = error);
-    for (let i = 0; i < 100 && done === undefined; i++) {
+    await eventually("the change is done", async () => {
       await this.host.pass(100);
-      await realTime();
-    }
+      return done !== undefined;
+    });
     return done;
   }
 
@@ -79,8 +88,6 @@ class Stage {
     });
   }
 }
-
-const realTime = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 Deno.test("--activity starts a second sidecar, and its events begin after ready", async () => {
   const stage = await Stage.ready(NET);
@@ -138,10 +145,25 @@ Deno.test("the death of the second sidecar is a loss of activity, and it starts 
   assert.deepEqual([lost.where, lost.count], ["activity", null]);
   assert.equal(stage.table.activity?.kinds.size, 0);
   await stage.host.pass(3_000);
-  await realTime();
-  await stage.host.pass(200);
+  await stage.begins();
   assert.deepEqual([...stage.table.activity?.kinds ?? []], ["net"]);
   assert.equal(stage.host.started.length, 3);
+  await stage.change(stage.source.stop());
+});
+
+Deno.test("readings of connections use at most 2 % of a cpu, and a loaded machine makes none late", async () => {
+  const stage = await Stage.ready(NET);
+  const { host } = stage;
+  const readings = async (ms: number) => {
+    const before = host.cpuLooks;
+    await host.pass(ms);
+    return (host.cpuLooks - before) / 2;
+  };
+  // Each reading takes some real time, and none of the cpu.
+  assert.equal(await readings(5_000), 5);
+  host.cpuStepMs = 100;
+  await readings(1_000);
+  assert.equal(await readings(10_000), 2);
   await stage.change(stage.source.stop());
 });
 
