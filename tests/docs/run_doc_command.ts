@@ -1,4 +1,5 @@
 import { ROOT } from "../support/source_files.ts";
+import { hasTaken, isRunning } from "../support/live_processes.ts";
 import { startCommand } from "../support/traceflock.ts";
 import type { DocCommand, Way } from "./doc_commands.ts";
 
@@ -14,7 +15,8 @@ const EXAMPLES = `${ROOT}/docs/examples`;
 /** How long an endless command may run. A live one has then seen some processes. */
 const ENDLESS_MS = 2_500;
 /** How much longer a command may run until its output appears, on a busy machine. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
+const SIGINT = 2;
 /** The sequence that opens a screen. */
 const SCREEN_OPENS = "\x1b[?1049h";
 
@@ -66,9 +68,8 @@ export class DocFolder implements Disposable {
     const interrupt = async () => {
       for (let ms = 0; ms < ENDLESS_MS && !isOver; ms += 50) await later(50);
       const deadline = performance.now() + PATIENCE_MS;
-      while (!isOver && shows?.test(out.text) === false && performance.now() < deadline) {
-        await later(50);
-      }
+      const isEarly = () => shows?.test(out.text) === false || !this.#takesInterrupt();
+      while (!isOver && isEarly() && performance.now() < deadline) await later(50);
       if (!isOver) this.#interrupt();
     };
     const interrupted = interrupt();
@@ -90,6 +91,12 @@ export class DocFolder implements Disposable {
     const keys = child.stdin.getWriter();
     await keys.write(new TextEncoder().encode("q")).catch(() => {});
     await keys.close().catch(() => {});
+  }
+
+  /** Whether each TraceFlock that still runs takes SIGINT: on a busy machine, one may still start. */
+  #takesInterrupt(): boolean {
+    return [...Deno.readDirSync(this.#pids)].map(({ name }) => Number(name))
+      .every((pid) => hasTaken(pid, SIGINT) || !isRunning(pid));
   }
 
   /** Sends SIGINT to each TraceFlock that still runs, as ^C does. */

@@ -125,21 +125,21 @@ Deno.test(
       const { code, stdout } = await outcome(["fleet", ...nats, "--json", "--since", "1m", query]);
       assert.equal(code, 0);
       return linesIn(stdout).some(({ host, argv }) => host === "web1" && argv?.[1] === "30.5");
-    }, 20_000);
+    });
     first.kill("SIGKILL");
     await first.output();
     const second = agent();
     await eventually("the second run sees the process", async () => {
       const [, newer] = spooled().map(({ name }) => name).sort();
       return newer !== undefined && (await typesIn(`${folder}/spool/${newer}`)).includes("process");
-    }, 20_000);
+    });
     sleeper.kill();
     await sleeper.status;
     const recorder = started(["fleet", "record", ...nats, "-o", `${folder}/night.tflock`]);
     const recorded = `${folder}/night.web1.tflock`;
     await eventually("the end of the process is recorded", async () => {
       return exists(recorded) && (await typesIn(recorded)).includes("exit");
-    }, 20_000);
+    });
     for (const child of [recorder, second]) {
       child.kill("SIGINT");
       const { code, stderr } = await child.output();

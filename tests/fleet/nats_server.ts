@@ -1,23 +1,8 @@
 /** A real nats-server on the loopback, for tests. */
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
+import { freePort } from "../support/free_port.ts";
 import { eventually, onTimeout } from "../support/time_limit.ts";
-
-/** The ports of servers that were started: one that is about to listen does not do so yet. */
-const given = new Set<number>();
-
-/** Returns a port that no server of this run has. */
-function freePort(hostname: string): number {
-  for (;;) {
-    const listener = Deno.listen({ hostname, port: 0 });
-    const { port } = listener.addr as Deno.NetAddr;
-    listener.close();
-    if (!given.has(port)) {
-      given.add(port);
-      return port;
-    }
-  }
-}
 
 /** A server that tests can kill and start again on the same port. */
 export class TestServer {

@@ -23,7 +23,6 @@ async function shipped(server: TestServer, host: string, pid: number): Promise<v
   await eventually(
     `the fork of ${pid} is shipped`,
     async () => (await shippedForks(server, host).catch(() => null))?.pids.includes(pid),
-    20_000,
   );
 }
 
@@ -161,7 +160,6 @@ together("an agent ships", 60, {
       await eventually(
         "the last events are recorded",
         () => recordedPids(path).includes(3_009),
-        20_000,
       );
       recorder.kill("SIGINT");
       await recorder.status;

@@ -5,6 +5,7 @@ import { FleetQuery } from "../../src/fleet/viewer/fleet_query.ts";
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
+import { freePort } from "../support/free_port.ts";
 import { ROOT } from "../support/source_files.ts";
 import { eventually, within } from "../support/time_limit.ts";
 import { TestServer } from "./nats_server.ts";
@@ -18,11 +19,6 @@ function documented(title: string, leafPort: number): string {
   return text.replace(/^listen: .*\n/m, "").replace(/store_dir: "[^"]*"/, 'store_dir: "FOLDER/js"')
     .replace("0.0.0.0:7422", `127.0.0.1:${leafPort}`)
     .replace("hub.example.com:7422", `127.0.0.1:${leafPort}`);
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
 }
 
 Deno.test(

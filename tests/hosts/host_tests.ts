@@ -35,7 +35,7 @@ export function hostTests(make: () => TestHosts): void {
       await eventually("web1 is ready", () => {
         if (live.stderr.includes("next try")) throw new Error(live.stderr);
         return of(live.lines, "web1").some(({ type }) => type === "ready");
-      }, 30_000);
+      });
       live.signal("SIGINT");
       await live.ended();
       const lines = live.lines;
@@ -92,7 +92,6 @@ export function hostTests(make: () => TestHosts): void {
       await eventually(
         "a second first line",
         () => live.lines.filter(({ type }) => type === "meta").length === 2,
-        20_000,
       );
       live.signal("SIGINT");
       await live.ended();
@@ -171,7 +170,6 @@ export function hostTests(make: () => TestHosts): void {
         await eventually(
           `${host} is there`,
           () => run.stderr.includes(`${host}: connected`),
-          30_000,
         );
       }
       await pause(1_000);

@@ -35,7 +35,7 @@ async function once(
   const folder = Deno.makeTempDirSync({ prefix: "traceflock-matrix-" });
   try {
     await using running = new Traceflock(["--json", "--activity", "net,file,open"], {
-      ...{ wrapper: hideBtf, env: { PATH: `${bin}:${Deno.env.get("PATH")}` }, orphanMs: 20_000 },
+      ...{ wrapper: hideBtf, env: { PATH: `${bin}:${Deno.env.get("PATH")}` } },
     });
     const began = performance.now();
     while (!running.stdout.includes('"type":"activity"')) {

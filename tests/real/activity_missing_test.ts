@@ -32,7 +32,7 @@ Deno.test(
     requireBpftrace();
     const load = [workload("traffic"), "fork", "50000", "1000"];
     const traced = await traceflock(["--json", "--activity", "net", "--", ...load], {
-      ...{ wrapper: without(LENGTHS), orphanMs: 10_000 },
+      ...{ wrapper: without(LENGTHS) },
     });
     const lines = traced.stdout.trim().split("\n").map((line) => JSON.parse(line)) as LoadLine[];
     const reason = /bytes of sockets are unknown: the kernel lacks sock:sock_send_length/;

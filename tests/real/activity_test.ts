@@ -59,9 +59,7 @@ Deno.test(
   within(60, async () => {
     requireBpftrace();
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-activity-" });
-    await using running = new Traceflock(["--json", "--activity", "net,file,open"], {
-      orphanMs: 10_000,
-    });
+    await using running = new Traceflock(["--json", "--activity", "net,file,open"]);
     await running.ready();
     await running.line("the begin of activity", ({ type }) => type === "activity");
     const loads: readonly (readonly string[])[] = [

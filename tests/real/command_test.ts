@@ -28,7 +28,7 @@ together("a traced command", 90, {
       await using running = new Traceflock(["--", "sh", "-c", "cat; echo to stderr >&2"], {
         input: "through stdin\n",
       });
-      assert.deepEqual(await running.ended(30_000), { code: 0, signal: null });
+      assert.deepEqual(await running.ended(), { code: 0, signal: null });
       assert.equal(running.stdout, "through stdin\n");
       assert.match(
         running.complaints,
@@ -46,7 +46,7 @@ together("a traced command", 90, {
     requireBpftrace();
     const script = "trap 'echo caught; exit 5' TERM; echo waiting; while :; do sleep 0.1; done";
     await using running = new Traceflock(["--", "sh", "-c", script]);
-    await eventually("the command waits", () => running.stdout === "waiting\n", 30_000);
+    await eventually("the command waits", () => running.stdout === "waiting\n");
     assert.deepEqual(await running.stop(), { code: 5, signal: null });
     assert.equal(running.stdout, "waiting\ncaught\n");
   },

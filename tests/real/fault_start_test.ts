@@ -36,7 +36,7 @@ together("a bpftrace that does not start normally", 120, {
         await using fake = new FakeBpftrace({ [fault]: 1, complain });
         await using running = new Traceflock(["--json"], { env: fake.env });
         await eventually("it reports that it waits", () => running.stderr.includes("starting"));
-        assert.deepEqual(await running.ended(30_000), { code: 3, signal: null });
+        assert.deepEqual(await running.ended(), { code: 3, signal: null });
         assert.match(
           running.complaints,
           /^traceflock: .*did not start.*Error loading program.*\n$/,
@@ -48,7 +48,7 @@ together("a bpftrace that does not start normally", 120, {
     requireBpftrace();
     await using fake = new FakeBpftrace({ stop_after: 0 });
     await using running = new Traceflock(["--json"], { env: fake.env });
-    assert.deepEqual(await running.ended(60_000), { code: 3, signal: null });
+    assert.deepEqual(await running.ended(), { code: 3, signal: null });
     assert.equal(running.stdout, "");
     assert.match(running.complaints, /^traceflock: bpftrace .*\n$/);
   },

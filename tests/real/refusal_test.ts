@@ -75,13 +75,11 @@ for (const [what, { args = ["--json"], options, code, says }] of Object.entries(
     `refused: ${what}`,
     within(30, async () => {
       requireBpftrace();
-      const started = performance.now();
       const result = await traceflock(args, options);
       assert.equal(result.code, code, result.stderr);
       assert.match(result.stderr, /^traceflock: /);
       assert.match(result.stderr.slice("traceflock: ".length).trimEnd(), says);
       assert.equal(result.stdout, "");
-      assert.ok(performance.now() - started < 10_000);
     }),
   );
 }

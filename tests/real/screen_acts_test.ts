@@ -5,8 +5,6 @@ import { Terminal } from "../support/tmux.ts";
 
 /** Wide enough for a path in one line. */
 const SIZE = [200, 50] as const;
-const PATIENCE = 30_000;
-
 /** A shell of the test with the processes that it starts, killed at the end. */
 class Flock implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
@@ -49,9 +47,9 @@ function outputOf(command: string, ...args: string[]): string {
 
 /** Puts the cursor on a process, as soon as its row is there. */
 async function select(terminal: Terminal, pid: number): Promise<void> {
-  await terminal.shows(/COMMAND/, PATIENCE);
+  await terminal.shows(/COMMAND/);
   terminal.type(String(pid));
-  await terminal.shows(new RegExp(`^.{0,4} ${pid} `, "m"), PATIENCE);
+  await terminal.shows(new RegExp(`^.{0,4} ${pid} `, "m"));
 }
 
 Deno.test(
@@ -66,16 +64,16 @@ Deno.test(
     await select(terminal, writer.pid);
     terminal.press("Enter");
     terminal.type("3");
-    await terminal.shows(/FILES {2}\d+ open/, PATIENCE);
+    await terminal.shows(/FILES {2}\d+ open/);
     const position = () => {
       const line = terminal.lines.find((each) => each.includes(`${folder}/out`)) ?? "";
       return Number(/ 1 wa? +file +([\d,]+) /.exec(line)?.[1]?.replaceAll(",", "") ?? "0");
     };
-    await eventually("the file is on the screen", () => position() > 0, PATIENCE);
+    await eventually("the file is on the screen", () => position() > 0);
     const before = position();
-    await eventually("its position grows", () => position() > before, PATIENCE);
+    await eventually("its position grows", () => position() > before);
     writer.kill();
-    await terminal.shows(/Open files are not known for a dead process/, PATIENCE);
+    await terminal.shows(/Open files are not known for a dead process/);
     terminal.type("q");
     await terminal.left();
     Deno.removeSync(folder, { recursive: true });
@@ -100,34 +98,34 @@ Deno.test(
     const members = () => outputOf("cat", `${group}/cgroup.procs`).split("\n").filter(Boolean);
     const isFrozen = () => outputOf("cat", `${group}/cgroup.events`).includes("frozen 1");
     try {
-      await eventually("the flock is complete", () => members().length === 3, PATIENCE);
+      await eventually("the flock is complete", () => members().length === 3);
       await using terminal = new Terminal(...SIZE);
       await terminal.start();
       await select(terminal, flock.pid);
       for (const [letter, result] of [["f", "Frozen"], ["t", "Thawed"]] as const) {
         terminal.type("G");
-        await terminal.shows(/Cgroup traceflock-acts-\d+: 3 processes/, PATIENCE);
+        await terminal.shows(/Cgroup traceflock-acts-\d+: 3 processes/);
         terminal.type(letter);
         terminal.press("Enter");
-        await terminal.shows(/(Freeze|Thaw) cgroup traceflock-acts-\d+: 3 processes\?/, PATIENCE);
+        await terminal.shows(/(Freeze|Thaw) cgroup traceflock-acts-\d+: 3 processes\?/);
         assert.equal(isFrozen(), letter === "t");
         terminal.press("Enter");
-        await terminal.shows(new RegExp(`${result}: /traceflock-acts-\\d+, 3 processes`), PATIENCE);
+        await terminal.shows(new RegExp(`${result}: /traceflock-acts-\\d+, 3 processes`));
         assert.equal(isFrozen(), letter === "f");
       }
       terminal.type("X");
-      await terminal.shows(/and all below: 3 processes/, PATIENCE);
+      await terminal.shows(/and all below: 3 processes/);
       terminal.press("Enter", "Enter");
-      await terminal.shows(/SIGTERM sent to 3 of 3 processes/, PATIENCE);
+      await terminal.shows(/SIGTERM sent to 3 of 3 processes/);
       await flock.status;
-      await eventually("the cgroup is empty", () => members().length === 0, PATIENCE);
+      await eventually("the cgroup is empty", () => members().length === 0);
       terminal.type("q");
       await terminal.left();
     } finally {
       outputOf("sh", "-c", 'echo 0 >"$1/cgroup.freeze"', "sh", group);
       for (const pid of members()) Deno.kill(Number(pid), "SIGKILL");
       await flock[Symbol.asyncDispose]();
-      await eventually("the cgroup is empty", () => members().length === 0, PATIENCE);
+      await eventually("the cgroup is empty", () => members().length === 0);
       outputOf("rmdir", group);
       if (root.includes("traceflock-cgroup-")) outputOf("umount", root);
     }
@@ -147,11 +145,11 @@ Deno.test(
     await select(terminal, victim.pid);
     terminal.press("Enter");
     terminal.type("3");
-    await terminal.shows(/\? Open files are not shown to you: .*\(E(ACCES|PERM)\)/s, PATIENCE);
+    await terminal.shows(/\? Open files are not shown to you: .*\(E(ACCES|PERM)\)/s);
     terminal.type("4");
     terminal.press("Enter");
-    await terminal.shows(/\? The environment is not shown to you/, PATIENCE);
+    await terminal.shows(/\? The environment is not shown to you/);
     terminal.type("q");
-    await terminal.shows(/^\$$/m, PATIENCE);
+    await terminal.shows(/^\$$/m);
   }),
 );

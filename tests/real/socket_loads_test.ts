@@ -9,7 +9,7 @@ Deno.test(
   "--activity counts passed sockets, splices, io_uring, IPv6, MPTCP and failed attempts",
   within(60, async () => {
     requireBpftrace();
-    await using running = new Traceflock(["--json", "--activity", "net"], { orphanMs: 10_000 });
+    await using running = new Traceflock(["--json", "--activity", "net"]);
     await running.ready();
     await running.line("the begin of activity", ({ type }) => type === "activity");
     const modes = ["six", "pass", "unix", "pipes", "uring", "multipath", "failing"];

@@ -2,8 +2,6 @@ import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { eventually, onTimeout, within } from "../support/time_limit.ts";
 import { Terminal } from "../support/tmux.ts";
 
-const PATIENCE = 30_000;
-
 /** Returns the command lines of the strace processes with this target. */
 function stracesOf(pid: number): string[] {
   const { stdout } = new Deno.Command("pgrep", { args: ["-f", `strace .*-p ${pid}$`] })
@@ -21,11 +19,11 @@ function killed(child: Deno.ChildProcess): void {
 
 /** Opens the question about strace for a process. */
 async function ask(terminal: Terminal, pid: number): Promise<void> {
-  await terminal.shows(/COMMAND/, PATIENCE);
+  await terminal.shows(/COMMAND/);
   terminal.type(String(pid));
-  await terminal.shows(new RegExp(`^.{0,4} ${pid} `, "m"), PATIENCE);
+  await terminal.shows(new RegExp(`^.{0,4} ${pid} `, "m"));
   terminal.type("s");
-  await terminal.shows(/Attach strace\?/, PATIENCE);
+  await terminal.shows(/Attach strace\?/);
 }
 
 Deno.test(
@@ -45,7 +43,7 @@ Deno.test(
       await terminal.start({ args: [`pid=${pid}`] });
       await ask(terminal, pid);
       terminal.press("Enter");
-      await terminal.shows(/strace \d+ sh {2}attached .*write\(1, "flock\\n", 6\)/s, PATIENCE);
+      await terminal.shows(/strace \d+ sh {2}attached .*write\(1, "flock\\n", 6\)/s);
       terminal.press("Escape");
       await eventually("strace is gone", isGone);
       const other = new Deno.Command("strace", {
@@ -54,13 +52,13 @@ Deno.test(
       }).spawn();
       await ask(terminal, pid);
       terminal.press("Enter");
-      await terminal.shows(new RegExp(`is already traced by ${other.pid} strace`), PATIENCE);
+      await terminal.shows(new RegExp(`is already traced by ${other.pid} strace`));
       other.kill("SIGINT");
       await other.status;
       terminal.press("Escape");
       await ask(terminal, pid);
       terminal.press("Enter");
-      await terminal.shows(/attached/, PATIENCE);
+      await terminal.shows(/attached/);
       Deno.kill(terminal.program().pid, "SIGKILL");
       await eventually("strace is gone after SIGKILL of the screen", isGone);
     } finally {
@@ -83,19 +81,19 @@ Deno.test(
       await terminal.start({ args: [`pid=${writer.pid}`] });
       await ask(terminal, writer.pid);
       terminal.press("Enter");
-      await terminal.shows(/restart_syscall|clock_nanosleep/, PATIENCE);
+      await terminal.shows(/restart_syscall|clock_nanosleep/);
       terminal.press("C-z");
-      await terminal.shows(/Stopped/, PATIENCE);
+      await terminal.shows(/Stopped/);
       await eventually("strace is gone", isGone);
       terminal.type("fg");
       terminal.press("Enter");
-      await terminal.shows(/strace \d+ sleep {2}detached/, PATIENCE);
+      await terminal.shows(/strace \d+ sleep {2}detached/);
       terminal.press("Escape");
       await ask(terminal, writer.pid);
       terminal.press("Enter");
-      await terminal.shows(/attached/, PATIENCE);
+      await terminal.shows(/attached/);
       kill();
-      await terminal.shows(/it has ended, and strace with it/, PATIENCE);
+      await terminal.shows(/it has ended, and strace with it/);
       terminal.press("C-c");
       await terminal.left();
     } finally {

@@ -19,7 +19,7 @@ async function spooled(folder: string, wrapper: readonly string[]): Promise<read
     ],
     { wrapper },
   );
-  assert.deepEqual(await agent.ended(30_000), { code: 0, signal: null }, agent.stderr);
+  assert.deepEqual(await agent.ended(), { code: 0, signal: null }, agent.stderr);
   return [...Deno.readDirSync(`${folder}/spool`)].map(({ name }) => `${folder}/spool/${name}`)
     .filter((path) => path.endsWith(".tflock"));
 }

@@ -10,7 +10,7 @@ import { WatchedFleet, wrongRows } from "./watched_fleet.ts";
 /** Waits until a program has said something this often. */
 async function says(program: Traceflock, text: RegExp, times = 1): Promise<void> {
   const found = () => [...program.stderr.matchAll(new RegExp(text, "g"))].length >= times;
-  await eventually(`${text}, ${times} times`, found, 35_000).catch((error) => {
+  await eventually(`${text}, ${times} times`, found).catch((error) => {
     throw new Error(`${error.message}: ${program.stderr}`);
   });
 }
@@ -56,7 +56,7 @@ Deno.test(
 
     // The agent cannot know that its way is gone: it finds out by silence.
     fleet.spaces.get("web1")!.cut();
-    await eventually("the viewer shows it", () => watched.state("web1") === "gone", 25_000);
+    await eventually("the viewer shows it", () => watched.state("web1") === "gone");
     await says(web, /lost the connection .* which is silent/);
     fleet.spaces.get("web1")!.mend();
     db.signal("SIGKILL");
@@ -68,7 +68,7 @@ Deno.test(
     await using _web2 = await fleet.agent("web1");
     await pause(2_000);
     const known = await load.stop();
-    for (const host of HOSTS) await recordedUntil(fleet.recorded(host), known, 30_000);
+    for (const host of HOSTS) await recordedUntil(fleet.recorded(host), known);
     await allRight(fleet, watched);
     recorder.signal("SIGINT");
     assert.equal((await recorder.ended()).code, 0);
@@ -114,7 +114,7 @@ Deno.test(
     for (const agent of [web, db]) await says(agent, /shipping goes on/);
     await pause(3_000);
     const known = await load.stop();
-    for (const host of HOSTS) await recordedUntil(fleet.recorded(host), known, 30_000);
+    for (const host of HOSTS) await recordedUntil(fleet.recorded(host), known);
     await allRight(fleet, watched);
     recorder.signal("SIGINT");
     assert.equal((await recorder.ended()).code, 0);

@@ -79,7 +79,7 @@ export class FleetNetwork implements AsyncDisposable {
     await eventually(`the agent of ${host} records`, () => {
       if (agent.hasEnded) throw new Error(`It ended: ${agent.stderr}`);
       return agent.stderr.includes("recording ");
-    }, 30_000);
+    });
     return agent;
   }
 

@@ -106,7 +106,6 @@ export function judge(paths: readonly string[], load: readonly KnownProcess[]): 
 export async function recordedUntil(
   path: string,
   load: readonly KnownProcess[],
-  ms: number,
 ): Promise<void> {
   const { pid, ts } = load.at(-1)!;
   await eventually(`${path} has the end of the load`, () => {
@@ -117,7 +116,7 @@ export async function recordedUntil(
     } catch {
       return false;
     }
-  }, ms);
+  });
 }
 
 /** /proc/uptime has hundredths; a process of the load lives a few milliseconds. */

@@ -23,7 +23,7 @@ const NOTHING: Counted = { sent: null, received: null, ends: null, files: null }
 
 /** TraceFlock itself. */
 export async function watchWithTraceflock(): Promise<Watcher> {
-  const running = new Traceflock(["--json", "--activity", "net"], { orphanMs: 20_000 });
+  const running = new Traceflock(["--json", "--activity", "net"]);
   await running.ready();
   await running.line("the begin of activity", ({ type }) => type === "activity");
   return {

@@ -66,7 +66,6 @@ export class WatchedFleet implements AsyncDisposable {
     return eventually(
       "every host is open",
       () => HOSTS.every((host) => [...this.table(host).living()].length > 0),
-      25_000,
     );
   }
 

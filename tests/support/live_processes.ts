@@ -1,4 +1,5 @@
 import type { ScannedProcess } from "../../src/model/scan/scanned_process.ts";
+import { readText } from "../../src/sources/libc/file.ts";
 import { ProcReader } from "../../src/sources/procfs/proc_reader.ts";
 
 const reader = new ProcReader();
@@ -17,6 +18,18 @@ export function allProcesses(): readonly ScannedProcess[] {
 export function isAlive(key: string): boolean {
   const sample = reader.stat(Number(key.split("-")[0]));
   return sample !== null && sample.key === key && sample.state !== "Z";
+}
+
+/** Whether there is a process with this pid, also one that has just taken it. */
+export function isRunning(pid: number): boolean {
+  return reader.stat(pid) !== null;
+}
+
+/** Whether a process catches or ignores the signal of this number. Before, the signal would end it. */
+export function hasTaken(pid: number, signal: number): boolean {
+  const status = readText(`/proc/${pid}/status`) ?? "";
+  const masks = [...status.matchAll(/^Sig(?:Cgt|Ign):\s*([0-9a-f]+)$/gm)];
+  return masks.some(([, mask]) => (BigInt(`0x${mask}`) >> BigInt(signal - 1) & 1n) === 1n);
 }
 
 /** Returns the resident memory in bytes; 0 after the process has exited. */

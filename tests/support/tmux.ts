@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ScannedProcess } from "../../src/model/scan/scanned_process.ts";
 import { isAlive, liveProcesses, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
-import { eventually, onTimeout } from "./time_limit.ts";
+import { eventually, onTimeout, pause } from "./time_limit.ts";
 import { startCommand } from "./traceflock.ts";
 
 /** The header when the probes are live. */
@@ -45,16 +45,44 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Waits until the terminal shows a match. */
-  async shows(what: RegExp, ms = 10_000): Promise<void> {
-    await eventually("", () => what.test(this.text), ms).catch(() => {
-      throw new Error(`Not within ${ms} ms: ${what} in\n${this.text}`);
+  async shows(what: RegExp): Promise<void> {
+    await eventually(`the terminal shows ${what}`, () => what.test(this.text)).catch((error) => {
+      throw new Error(`${error.message} in\n${this.text}`);
     });
   }
 
+  /** Whether the terminal shows a match within a moment. */
+  async showsSoon(what: RegExp): Promise<boolean> {
+    for (let looks = 0; looks < 8; looks++) {
+      if (what.test(this.text)) return true;
+      await pause(30);
+    }
+    return false;
+  }
+
   /** Waits until the terminal shows no match. */
-  async showsNo(what: RegExp, ms = 10_000): Promise<void> {
-    await eventually("", () => !what.test(this.text), ms).catch(() => {
-      throw new Error(`Still after ${ms} ms: ${what} in\n${this.text}`);
+  async showsNo(what: RegExp): Promise<void> {
+    await eventually(`the terminal shows no ${what}`, () => !what.test(this.text)).catch(
+      (error) => {
+        throw new Error(`${error.message} in\n${this.text}`);
+      },
+    );
+  }
+
+  /** Goes back in time, a second at a time, until the terminal shows a match. */
+  async stepBackTo(what: RegExp): Promise<void> {
+    let steps = 0;
+    await eventually(`a step back shows ${what}`, async () => {
+      this.press("[");
+      // The next key comes when this one has its effect: a late one would go too far.
+      const least = ++steps;
+      await eventually(`${least} steps back`, () => {
+        const [, minutes, seconds] = / (?:(\d+)m ?)?(\d+)s AGO /.exec(this.text) ?? [];
+        return 60 * Number(minutes ?? 0) + Number(seconds ?? 0) >= least;
+      });
+      return await this.showsSoon(what);
+    }).catch((error) => {
+      throw new Error(`${error.message} in\n${this.text}`);
     });
   }
 
@@ -85,7 +113,7 @@ export class Terminal implements AsyncDisposable {
   async start({ args = [], env = {} }: StartOptions = {}): Promise<void> {
     this.type(`clear; ${this.commandLine({ args, env })}`);
     this.press("Enter");
-    await this.shows(LIVE, 30_000);
+    await this.shows(LIVE);
     this.look();
   }
 
@@ -137,14 +165,14 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Waits until no bpftrace of TraceFlock is left. */
-  async gone(ms = 2_500): Promise<void> {
-    await eventually("no bpftrace is left", () => ![...this.#tracers].some(isAlive), ms);
+  async gone(): Promise<void> {
+    await eventually("no bpftrace is left", () => ![...this.#tracers].some(isAlive));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     for (const script of this.#scripts) Deno.removeSync(script);
-    await this.gone(5_000);
+    await this.gone();
     Deno.removeSync(this.config, { recursive: true });
   }
 

@@ -18,7 +18,7 @@ export async function traced(
     for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) text += chunk;
   })();
   const lines = () => text.split("\n").length;
-  await eventually("it traces", () => lines() > 2, 30_000);
+  await eventually("it traces", () => lines() > 2);
   await work();
   const then = lines();
   // A later watermark proves that all earlier lines are written.

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { isAlive, tracersBelow } from "./live_processes.ts";
 import { ROOT } from "./source_files.ts";
-import { eventually, onTimeout, pause } from "./time_limit.ts";
-
-/** Time that bpftrace may outlive TraceFlock: its watermark is ten times a second. */
-const ORPHAN_MS = 2_000;
+import { eventually, onTimeout } from "./time_limit.ts";
 
 /** A line of the stream, with the fields of all types that the tests read. */
 export interface Line {
@@ -84,8 +81,6 @@ export interface TraceflockOptions {
   readonly wrapper?: readonly string[];
   /** The text on its stdin; none by default. */
   readonly input?: string;
-  /** Milliseconds until its tracers are gone: the kernel takes off their probes one by one. */
-  readonly orphanMs?: number;
 }
 
 export interface Ended {
@@ -111,19 +106,21 @@ export class Traceflock implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #tracers = new Set<string>();
   readonly #watch: ReturnType<typeof setInterval>;
-  readonly #out: Uint8Array[] = [];
-  readonly #err: Uint8Array[] = [];
+  readonly #out = new Output();
+  readonly #err = new Output();
   readonly #pumps: Promise<unknown>;
+  /** The lines of stdout that are parsed, and their characters. */
+  readonly #lines: Line[] = [];
+  #parsed = 0;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   /** The next read of stdout waits for this. */
   #mayRead: Promise<void> = Promise.resolve();
   #readOn: () => void = () => {};
+  #isHeld = false;
+  #isRead = false;
   #ended: Ended | null = null;
 
-  readonly #orphanMs: number;
-
   constructor(args: readonly string[], options: TraceflockOptions = {}) {
-    this.#orphanMs = options.orphanMs ?? ORPHAN_MS;
     const [command, ...rest] = [...options.wrapper ?? [], ...startCommand(), ...args];
     this.#child = new Deno.Command(command!, {
       args: rest,
@@ -138,7 +135,7 @@ export class Traceflock implements AsyncDisposable {
     this.#pumps = Promise.all([
       pump(this.#reader, this.#out, () => this.#mayRead),
       pump(this.#child.stderr.getReader(), this.#err),
-    ]);
+    ]).then(() => void (this.#isRead = true));
     void this.#child.status.then(({ code, signal }) => this.#ended = { code, signal });
     this.#watch = setInterval(() => this.#look(), 200);
     if (options.input !== undefined) void this.#feed(options.input);
@@ -150,11 +147,11 @@ export class Traceflock implements AsyncDisposable {
 
   /** Its stdout so far. Invalid UTF-8 throws. */
   get stdout(): string {
-    return decode(this.#out);
+    return this.#out.text;
   }
 
   get stderr(): string {
-    return decode(this.#err);
+    return this.#err.text;
   }
 
   /** Its stderr without the note of a slow start, which a busy machine may cause. */
@@ -168,26 +165,29 @@ export class Traceflock implements AsyncDisposable {
 
   /** The complete lines so far. A line that is not JSON throws. */
   get lines(): Line[] {
-    const text = this.stdout;
-    return text.slice(0, text.lastIndexOf("\n") + 1).split("\n").slice(0, -1).map((line) =>
-      JSON.parse(line)
-    );
+    const { stdout } = this;
+    for (;;) {
+      const end = stdout.indexOf("\n", this.#parsed);
+      if (end === -1) return [...this.#lines];
+      this.#lines.push(JSON.parse(stdout.slice(this.#parsed, end)));
+      this.#parsed = end + 1;
+    }
   }
 
   /** Waits for the line `ready`. */
-  async ready(ms = 30_000): Promise<void> {
+  async ready(): Promise<void> {
     await eventually("the stream is ready", () => {
       if (this.#ended !== null) {
         throw new Error(`It ended with ${JSON.stringify(this.#ended)}: ${this.stderr}`);
       }
       return this.stdout.includes('"type":"ready"');
-    }, ms);
+    });
     this.#look();
   }
 
   /** Waits for a line that fits. */
-  line(what: string, fits: (line: Line) => boolean, ms = 10_000): Promise<Line> {
-    return eventually(what, () => this.lines.find(fits)!, ms);
+  line(what: string, fits: (line: Line) => boolean): Promise<Line> {
+    return eventually(what, () => this.lines.find(fits)!);
   }
 
   /** Returns the pids of its current tracers, bpftrace itself last. */
@@ -207,11 +207,13 @@ export class Traceflock implements AsyncDisposable {
 
   /** Stops reading its stdout. */
   hold(): void {
+    this.#isHeld = true;
     this.#mayRead = new Promise((resolve) => this.#readOn = resolve);
   }
 
   /** Continues to read its stdout. */
   read(): void {
+    this.#isHeld = false;
     this.#readOn();
   }
 
@@ -221,11 +223,11 @@ export class Traceflock implements AsyncDisposable {
     await this.#reader.cancel();
   }
 
-  /** Waits for its exit within that time, reads the rest of its output, and checks that no tracer is left. */
-  async ended(ms = 15_000): Promise<Ended> {
-    const ended = await eventually("it ends", () => this.#ended, ms);
+  /** Waits for its exit, reads the rest of its output, and checks that no tracer is left. */
+  async ended(): Promise<Ended> {
+    const ended = await eventually("it ends", () => this.#ended);
     clearInterval(this.#watch);
-    await Promise.race([this.#pumps, pause(ORPHAN_MS)]);
+    await eventually("its output ends", () => this.#isRead || this.#isHeld);
     await this.nothingLeft();
     return ended!;
   }
@@ -241,7 +243,6 @@ export class Traceflock implements AsyncDisposable {
     await eventually(
       `no bpftrace of it is left: ${[...this.#tracers].filter(isAlive)}`,
       () => ![...this.#tracers].some(isAlive),
-      this.#orphanMs,
     );
   }
 
@@ -271,36 +272,39 @@ export class Traceflock implements AsyncDisposable {
 /** Runs TraceFlock to its end; returns its status and output. */
 export async function traceflock(args: readonly string[], options: TraceflockOptions = {}) {
   await using running = new Traceflock(args, options);
-  const ended = await running.ended(60_000);
+  const ended = await running.ended();
   return { ...ended, stdout: running.stdout, stderr: running.complaints };
 }
 
 async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  into: Uint8Array[],
+  into: Output,
   mayRead: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   for (;;) {
     await mayRead();
     const { done, value } = await reader.read();
     if (done) return;
-    into.push(value);
+    into.add(value);
   }
 }
 
-function decode(chunks: Uint8Array[]): string {
-  if (chunks.length > 1) {
-    const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const chunk of chunks) {
-      whole.set(chunk, at);
-      at += chunk.length;
+/** A stream of text so far, without the first bytes of an incomplete character. */
+class Output {
+  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  #text = "";
+  #problem: unknown = null;
+
+  add(bytes: Uint8Array): void {
+    try {
+      this.#text += this.#decoder.decode(bytes, { stream: true });
+    } catch (error) {
+      this.#problem ??= error;
     }
-    chunks.splice(0, chunks.length, whole);
   }
-  const bytes = chunks[0] ?? new Uint8Array();
-  // The last character may be incomplete.
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-    bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1),
-  ) + new TextDecoder().decode(bytes.subarray(bytes.lastIndexOf(0x0a) + 1));
+
+  get text(): string {
+    if (this.#problem !== null) throw this.#problem;
+    return this.#text;
+  }
 }

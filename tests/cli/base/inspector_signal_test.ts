@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { startCommand } from "../../support/traceflock.ts";
-import { pause, within } from "../../support/time_limit.ts";
+import { hasTaken } from "../../support/live_processes.ts";
+import { eventually, pause, within } from "../../support/time_limit.ts";
 
+const SIGUSR1 = 10;
 /** Deno takes SIGUSR1 half a second after its start. */
-const PAST_START_MS = 1_500;
+const PAST_START_MS = 1_000;
 
 /** Inodes of the TCP sockets that a process listens on. */
 async function listening(pid: number): Promise<string[]> {
@@ -28,6 +30,7 @@ Deno.test(
     });
     const process = command.spawn();
     try {
+      await eventually("SIGUSR1 does not end it", () => hasTaken(process.pid, SIGUSR1));
       await pause(PAST_START_MS);
       process.kill("SIGUSR1");
       await pause(500);

@@ -109,13 +109,16 @@ Deno.test("effects: a real process gets an I/O priority and CPUs, each thread of
     assert.match(output("ionice", "-p", String(child.pid)), /best-effort: prio 6/);
     const allowed = () =>
       /^Cpus_allowed_list:\t(.*)$/m.exec(output("cat", `/proc/${child.pid}/status`))?.[1];
-    const before = allowed();
     const bind = (cpus: readonly number[] | null, text: string) =>
       perform({ type: "affinity", cpus, text, targets });
-    assert.equal(bind([0], "0"), `CPUs 0: ${name}`);
-    assert.equal(allowed(), "0");
     assert.equal(bind(null, "all"), `all CPUs: ${name}`);
-    assert.equal(allowed(), before);
+    const all = allowed();
+    // The tests themselves may run on fewer CPUs.
+    const first = Number.parseInt(all ?? "");
+    assert.equal(bind([first], "one"), `CPUs one: ${name}`);
+    assert.equal(allowed(), String(first));
+    assert.equal(bind(null, "all"), `all CPUs: ${name}`);
+    assert.equal(allowed(), all);
     assert.equal(
       bind([8000], "8000"),
       `CPUs 8000 refused: ${name} may use none of these CPUs (EINVAL)`,

@@ -37,6 +37,6 @@ Deno.test(
     const env = { TZ: "UTC" };
     terminal.type(terminal.commandLine({ args, env }));
     terminal.press("Enter");
-    await terminal.shows(new RegExp(WARNING), 30_000);
+    await terminal.shows(new RegExp(WARNING));
   }),
 );

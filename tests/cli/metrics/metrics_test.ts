@@ -3,6 +3,7 @@ import { ProcessTable } from "../../../src/model/table/table.ts";
 import { ExitCounter } from "../../../src/cli/metrics/exit_counter.ts";
 import { Metrics, type MetricsInputs } from "../../../src/cli/metrics/metrics.ts";
 import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
+import { freePort } from "../../support/free_port.ts";
 import { ROOT } from "../../support/source_files.ts";
 import { eventually } from "../../support/time_limit.ts";
 import { Traceflock, traceflock } from "../../support/traceflock.ts";
@@ -100,18 +101,16 @@ async function ask(port: number, method: string, path: string): Promise<string> 
 }
 
 Deno.test("--metrics: loopback answers, only to GET /metrics; a taken port has the way out", async () => {
-  await using live = new Traceflock(
-    ["--json", "--source", "procfs", "--metrics", "127.0.0.1:19464"],
-  );
+  const port = freePort();
+  const options = ["--json", "--source", "procfs", "--metrics", `127.0.0.1:${port}`];
+  await using live = new Traceflock(options);
   await live.ready();
-  const text = await ask(19_464, "GET", "/metrics");
+  const text = await ask(port, "GET", "/metrics");
   assert.match(text, /traceflock_build_info\{version="0\.1\.0",.*source="procfs"\} 1/);
   assert.match(text, /process_resident_memory_bytes \d{7,}/);
-  assert.match(await ask(19_464, "GET", "/"), /^HTTP\/1\.1 404 /);
-  assert.match(await ask(19_464, "POST", "/metrics"), /^HTTP\/1\.1 405 /);
-  const second = await traceflock(
-    ["--json", "--source", "procfs", "--metrics", "127.0.0.1:19464", "--duration", "1s"],
-  );
+  assert.match(await ask(port, "GET", "/"), /^HTTP\/1\.1 404 /);
+  assert.match(await ask(port, "POST", "/metrics"), /^HTTP\/1\.1 405 /);
+  const second = await traceflock([...options, "--duration", "1s"]);
   assert.equal(second.code, 3);
   assert.match(second.stderr, /another program has this port; name another one/);
   live.signal("SIGINT");
@@ -120,11 +119,12 @@ Deno.test("--metrics: loopback answers, only to GET /metrics; a taken port has t
 
 Deno.test("record --metrics: the bytes and the age of the recording", async () => {
   const folder = Deno.makeTempDirSync();
+  const port = freePort();
   await using live = new Traceflock(
-    ["record", "-o", `${folder}/a.tflock`, "--source", "procfs", "--metrics", "19465"],
+    ["record", "-o", `${folder}/a.tflock`, "--source", "procfs", "--metrics", String(port)],
   );
   const text = await eventually("metrics", async () => {
-    const answer = await ask(19_465, "GET", "/metrics");
+    const answer = await ask(port, "GET", "/metrics");
     return /spool_bytes [1-9]/.test(answer) ? answer : "";
   });
   assert.match(text, /traceflock_spool_age_seconds \d/);

@@ -103,7 +103,7 @@ Deno.test("a killed report leaves no file behind", async () => {
       new TextDecoder().decode(readLinkBytes(`${files}/${name}`) ?? undefined)
         .startsWith(folder.path)
     );
-  await eventually("it has opened its file", isOpen, 20_000);
+  await eventually("it has opened its file", isOpen);
   child.kill("SIGKILL");
   await child.status;
   await child.stdin.close().catch(() => {});
