@@ -16,18 +16,36 @@ export function openFileNumbers(folder: string, reader: Reader): readonly number
 export function readOpenFiles(folder: string, reader: Reader): Facts | Absence {
   const numbers = openFileNumbers(folder, reader);
   if ("kind" in numbers) return numbers;
-  const entries = numbers.slice(0, MAX_LISTED_FILES).flatMap((fd) => readOpenFile(folder, fd));
+  const entries: OpenFile[] = [];
+  for (const fd of numbers.slice(0, MAX_LISTED_FILES)) {
+    const link = readFileLink(folder, fd, reader);
+    if (link === null) continue;
+    if ("kind" in link) return link;
+    entries.push(openFileAt(folder, fd, link));
+  }
   return { tab: "files", files: { entries, total: numbers.length } };
 }
 
-/** Returns nothing for a file that was closed since. */
-function readOpenFile(folder: string, fd: number): readonly OpenFile[] {
+/**
+ * Returns the link of an open file, null when it was closed since. The kernel may list the numbers of
+ * a process and refuse its links: then nothing is known, which is not the same as no file.
+ */
+export function readFileLink(
+  folder: string,
+  fd: number,
+  reader: Reader,
+): Uint8Array | Absence | null {
   const link = readLinkBytes(`${folder}/fd/${fd}`);
-  if (link === null) return [];
+  if (link !== null) return link;
+  const failure = lastFailure(reader);
+  return failure.kind === "gone" ? null : failure;
+}
+
+function openFileAt(folder: string, fd: number, link: Uint8Array): OpenFile {
   const { path, isDeleted } = withoutDeletedMark(decodeUtf8(link));
   const facts = knownSize(`${folder}/fd/${fd}`);
   const kind = facts === null ? null : fileKind(facts.mode);
   const { position, access } = parseFdInfo(readText(`${folder}/fdinfo/${fd}`) ?? "");
   const size = kind === "file" && facts !== null ? facts.size : null;
-  return [{ fd, path, kind, access, position, size, isDeleted }];
+  return { fd, path, kind, access, position, size, isDeleted };
 }

@@ -6,9 +6,9 @@ import {
 import type { Absence, Facts } from "../../model/inspect/reading.ts";
 import { socketInode } from "../../wire/proc/proc_fdinfo.ts";
 import { parseSocketTable, SOCKET_TABLES, type SocketRow } from "../../wire/proc/proc_net.ts";
-import { readBytes, readLink } from "../libc/file.ts";
+import { readBytes } from "../libc/file.ts";
 import type { Reader } from "./failure.ts";
-import { openFileNumbers } from "./open_files.ts";
+import { openFileNumbers, readFileLink } from "./open_files.ts";
 
 const decoder = new TextDecoder();
 
@@ -16,10 +16,14 @@ const decoder = new TextDecoder();
 export function readSockets(folder: string, reader: Reader): Facts | Absence {
   const numbers = openFileNumbers(folder, reader);
   if ("kind" in numbers) return numbers;
-  const all = numbers.slice(0, MAX_SEARCHED_FILES).flatMap((fd) => {
-    const inode = socketInode(readLink(`${folder}/fd/${fd}`) ?? "");
-    return inode === null ? [] : [{ fd, inode }];
-  });
+  const all: { readonly fd: number; readonly inode: number }[] = [];
+  for (const fd of numbers.slice(0, MAX_SEARCHED_FILES)) {
+    const link = readFileLink(folder, fd, reader);
+    if (link === null) continue;
+    if ("kind" in link) return link;
+    const inode = socketInode(decoder.decode(link));
+    if (inode !== null) all.push({ fd, inode });
+  }
   const shown = all.slice(0, MAX_LISTED_SOCKETS);
   const { rows, isCut } = readTables(folder, new Set(shown.map(({ inode }) => inode)));
   const unknown = { protocol: null, state: null, local: null, peer: null };

@@ -1,5 +1,5 @@
 import { sanitize } from "../../model/base/safe_text.ts";
-import { isPlainAscii, textWidth } from "../cells/text_width.ts";
+import { isPlainAscii, textWidth, truncateEnd } from "../cells/text_width.ts";
 import type { Popup } from "../widgets/filter_prompt.ts";
 import type { LineInput } from "../widgets/line_input.ts";
 import { type Canvas, Pen } from "../draw/pen.ts";
@@ -81,7 +81,12 @@ function hintOf(state: State, mode: PromptMode): string {
 }
 
 /** Draws an arrow under the place of the error, and the message on its roomier side. */
-function drawComplaint({ buffer, theme }: Canvas, message: string, at: number, y: number): void {
+function drawComplaint(
+  { buffer, theme, symbols }: Canvas,
+  message: string,
+  at: number,
+  y: number,
+): void {
   const text = sanitize(message);
   const width = textWidth(text);
   const x = Math.max(0, Math.min(at, buffer.columns - 1));
@@ -90,7 +95,7 @@ function drawComplaint({ buffer, theme }: Canvas, message: string, at: number, y
   else if (width + 1 <= x) buffer.write(x - width - 1, y, text, theme.warning);
   else {
     buffer.fill(0, y, buffer.columns, theme.warning);
-    buffer.write(0, y, text, theme.warning);
+    buffer.write(0, y, truncateEnd(text, buffer.columns, symbols.cut), theme.warning);
   }
 }
 
