@@ -366,7 +366,35 @@ static void failing(void) {
   while (wait(NULL) > 0) continue;
   close(l);
   if (try(1000) != ECONNREFUSED) fail("not refused");
-  line(text, snprintf(text, sizeof text, "t %d established refused\n", getpid()));
+  /* Without a route, without a right, and from a port that has this peer already: the call itself fails. */
+  int lost = must("socket", socket(AF_INET, SOCK_STREAM, 0));
+  struct sockaddr_in all = {.sin_family = AF_INET, .sin_port = htons(80), .sin_addr.s_addr = INADDR_BROADCAST};
+  if (connect(lost, (void *)&all, sizeof all) == 0 || errno != ENETUNREACH) fail("not unreachable");
+  struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(81)};
+  inet_pton(AF_INET6, "::ffff:255.255.255.255", &six.sin6_addr);
+  int mapped = must("socket", socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, 0));
+  if (connect(mapped, (void *)&six, sizeof six) == 0 || errno != ENETUNREACH) fail("not unreachable");
+  listener(AF_INET, 0, 16);
+  struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  for (int i = 0; i < 2; i++) {
+    int fd = must("socket", socket(AF_INET, SOCK_STREAM, 0)), on = 1;
+    socklen_t size = sizeof from;
+    must("reuse", setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+    must("bind", bind(fd, (void *)&from, sizeof from));
+    must("getsockname", getsockname(fd, (void *)&from, &size));
+    if (connect(fd, (void *)&address, address_size) != 0 && errno != EADDRNOTAVAIL) fail("connect");
+  }
+  failed += 3, connects++;
+  /* The second call only gets the result of the first one. */
+  int late = must("socket", socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+  struct sockaddr_in closed = {.sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  connect(late, (void *)&closed, sizeof closed);
+  struct pollfd one = {.fd = late, .events = POLLOUT};
+  poll(&one, 1, 1000);
+  if (connect(late, (void *)&closed, sizeof closed) == 0 || errno != ECONNREFUSED) fail("not refused");
+  failed++;
+  line(text, snprintf(text, sizeof text,
+                      "t %d established refused unreachable unreachable established failed refused\n", getpid()));
 }
 
 /* MPTCP to MPTCP, where the kernel has it. */

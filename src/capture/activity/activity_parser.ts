@@ -214,7 +214,7 @@ export class ActivityParser {
   /** Reads a line of a map, which bpftrace prints in decimal. */
   #map(line: string): void {
     // At its end bpftrace prints all maps.
-    if (/^@con\[/.test(line)) return;
+    if (/^@(?:con|to)\[/.test(line)) return;
     const found = /^@(\w+)(?:\[(\d{1,16})\])?: (-?\d{1,20})$/.exec(line);
     if (found === null) return this.#problem("odd line of a map");
     const [, name, key, value] = found as unknown as [string, string, string | undefined, string];

@@ -107,7 +107,8 @@ export class ConnectionLedger {
   connects(record: ConnectRecord): ConnectionFields {
     const fields = this.#numbered(record);
     if (record.errno === 0) this.#keep(record, fields.connection, "connect");
-    return fields;
+    // Without a port it has no end here.
+    return record.local.port === 0 ? { ...fields, local: null } : fields;
   }
 
   listens(record: ListenRecord): ConnectionFields {

@@ -71,6 +71,8 @@ export interface HostAccess {
   exists(path: string): boolean;
   /** Reads the types of the kernel; the result is kept. */
   kernelTypes(): HostMeasure["types"];
+  /** Asks the kernel for its table of TCP sockets; returns the error, or null without one. */
+  socketTable(): { readonly errno: number } | null;
   /** Runs a program to its end; `null` when it could not be started. */
   run(command: string, args: readonly string[]): RunResult | null;
   /** Entries of PATH that are ignored in the search of a program, each with the reason. */

@@ -1,4 +1,4 @@
-import { checkActivity } from "./activity_check.ts";
+import { checkActivity, checkSockets } from "./activity_check.ts";
 import { checkBpftrace, checkSetpriv } from "./tool_checks.ts";
 import { checkBtf, checkKernel, checkLockdown } from "./kernel_checks.ts";
 import type { BlockingStatus, Check, Finding, HostAccess } from "./check.ts";
@@ -21,7 +21,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** The checks of options: they never keep the live source from starting, and a start has no time. */
-const OPTION_CHECKS: readonly Check[] = [checkActivity];
+const OPTION_CHECKS: readonly Check[] = [checkActivity, checkSockets];
 
 export interface DoctorReport {
   readonly findings: readonly Finding[];

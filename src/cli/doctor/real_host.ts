@@ -7,6 +7,7 @@ import { libc } from "../../sources/libc/library.ts";
 import type { HostAccess } from "./check.ts";
 import { BTF_FILE } from "./measure.ts";
 import { ignoredEntries, runTool } from "./tools.ts";
+import { socketTableError } from "../../sources/procfs/connection_bytes.ts";
 
 let types: HostMeasure["types"] | undefined;
 
@@ -29,6 +30,7 @@ export function realHost(): HostAccess {
     readLink,
     exists,
     kernelTypes,
+    socketTable: socketTableError,
     run: runTool,
     ignoredEntries,
   };

@@ -11,7 +11,7 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...["nvcsw", "nivcsw", "ioac", "seccomp", "sighand"],
     ...["loginuid", "sessionid", "files", "stack"],
   ],
-  pt_regs: ["di", "orig_ax"],
+  pt_regs: ["di", "si", "orig_ax"],
   signal_struct: [
     ...["live", "nr_threads", "is_child_subreaper", "has_child_subreaper", "pids"],
     ...["group_exit_code", "flags", "maxrss", "cmaxrss", "utime", "stime", "sum_sched_runtime"],
@@ -49,7 +49,7 @@ export const KERNEL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
   possible_net_t: ["net"],
   net: ["ns"],
-  tcp_sock: ["bytes_sent", "bytes_retrans", "bytes_received", "total_retrans"],
+  tcp_sock: ["bytes_sent", "bytes_retrans", "bytes_received", "total_retrans", "write_seq"],
   hlist_bl_node: ["pprev"],
   percpu_counter: ["count"],
   fs_struct: ["pwd"],

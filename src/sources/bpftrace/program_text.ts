@@ -30,6 +30,7 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *        sent received   of TCP, then of UDP, of unix, of others; as in the maps
  *        opens failed renames   as in @o, @f and @m
  *   2  an attempt to connect is over   pid and start of the process that called connect
+ *      when connect(2) failed at once: since and all after the remote address are 0
  *   3  a socket listens
  *   4  accept(2) returned a connection   its remote port is in the order of the network
  *   5  a socket is closed   pid and start of the process that connected, accepted or listened
@@ -57,8 +58,12 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *     of an accepted connection changes in a softirq, on loopback in the context of the other process.
  *     Its owner is the caller of accept(2), or else the caller of the first close.
  *   splice(2) from a stream of TCP or unix passes no tracepoint of sockets, so its own tracepoints count
- *     it. From other sockets it passes one. On x86-64 TraceFlock leaves out the tracepoint of its begin,
- *     and reads its argument from the registers of the caller.
+ *     it. From other sockets it passes one. On x86-64 TraceFlock leaves out the tracepoints of the begin of
+ *     splice(2) and connect(2), and reads their arguments from the registers of the caller.
+ *   An attempt without a route changes no state, and one without a free local port has its error only at
+ *     the end of connect(2). @syn[tid]: the socket of a connect(2) that changed its state; 1: it ended
+ *     without an error. Other states report their attempt themselves. A second call that only gets the
+ *     error of the first one finds a sequence number (write_seq).
  *   MSG_PEEK (2) leaves the bytes to a later call, and MSG_ERRQUEUE (0x2000) returns bytes that were sent.
  *   bpftrace 0.23 crashes when a ?: is inside another one. 0.25 reads a wrong place when an address has a
  *     number from a map in it without a cast.
@@ -170,6 +175,7 @@ tracepoint:sock:inet_sock_set_state
   $new = args->newstate;
   $t = (struct task_struct *)curtask;
   if ($new == 2) {
+    if (@to[tid].0 != 0) { @syn[tid] = $k; }
     @con[$k] = (((uint64)$t->tgid << 40) | ((uint64)$t->group_leader->start_boottime / 10000000), nsecs);
   } else {
     $h = @con[$k];
@@ -179,10 +185,16 @@ tracepoint:sock:inet_sock_set_state
       @con[$k] = ($own, $h.1);
     }
     if ($old == 3 && $new == 1) { @con[$k] = ($own, nsecs); }
-    if ($new == 10 || $old == 2 || ($new == 7 && $old != 3 && $old != 7)) {
+    $c = (struct sock *)$k;
+    $late = (uint64)0;
+    if ($old == 2 && $new == 7 && $c->sk_err == 0 && @syn[tid] == $k) {
+      $late = (uint64)1;
+      @syn[tid] = (uint64)1;
+      delete(@con[$k]);
+    }
+    if ($late == 0 && ($new == 10 || $old == 2 || ($new == 7 && $old != 3 && $old != 7))) {
       $kind = $old == 2 ? (uint64)2 : (uint64)5;
       if ($new == 10) { $kind = (uint64)3; }
-      $c = (struct sock *)$k;
       $p = (struct tcp_sock *)$k;
       $six = args->family == 10;
       $turn = @turn;
@@ -200,6 +212,44 @@ tracepoint:sock:inet_sock_set_state
       if ($new == 7) { delete(@con[$k]); }
     }
   }
+}
+
+tracepoint:syscalls:sys_enter_connect
+{
+  @to[tid] = ((uint64)args->fd + 1, (uint64)args->uservaddr);
+}
+
+tracepoint:syscalls:sys_exit_connect
+{
+  $d = @syn[tid];
+  delete(@syn[tid]);
+  $i = -(int64)args->ret;
+  if ($d < 2 && ($d == 1 || $i == 1 || $i == 13 || ($i > 96 && $i < 102) || $i == 105 || $i == 112 || $i == 113)) {
+    $t = (struct task_struct *)curtask;
+    $f = (uint64)@to[tid].0 - 1;
+    $u = (uint64)@to[tid].1;
+    $e = (struct file *)(*(uint64 *)((uint64)$t->files->fdt->fd + 8 * (uint64)$f));
+    $o = (struct socket *)(uint64)$e->private_data;
+    $c = $o->sk;
+    $k = (uint64)$c;
+    $a = *(uint64 *)uptr($u);
+    $y = (uint64)($a & 0xffff);
+    $w = $d == 1 || $c->sk_protocol == 262 || ($c->sk_protocol == 6 && ((struct tcp_sock *)$k)->write_seq == 0);
+    if ($o->type == 1 && $w && ($y == 2 || $y == 10)) {
+      $six = $y == 10;
+      $turn = @turn;
+      @seq[cpu]++;
+      $n = @seq[cpu];
+      $x = (nsecs, ((uint64)2 << 24) | (uint64)$t->tgid, (uint64)$t->group_leader->start_boottime / 10000000, $k,
+        (uint64)0, (uint64)2 | ((uint64)$i << 8),
+        $y | ((uint64)$c->__sk_common.skc_num << 16) | (((($a >> 16) & 0xff) << 40) | ((($a >> 24) & 0xff) << 32)), (uint64)$c->__sk_common.skc_net.net->ns.inum,
+        $six ? *(uint64 *)($k + 72) : (uint64)$c->__sk_common.skc_rcv_saddr, $six ? *(uint64 *)($k + 80) : (uint64)0,
+        $six ? *(uint64 *)uptr($u + 8) : ($a >> 32), $six ? *(uint64 *)uptr($u + 16) : (uint64)0,
+        (uint64)0, (uint64)0, (uint64)0, (uint64)0);
+      if ($turn == 0) { @e0[cpu, $n] = $x; } else { @e1[cpu, $n] = $x; }
+    }
+  }
+  delete(@to[tid]);
 }
 
 tracepoint:syscalls:sys_exit_accept,

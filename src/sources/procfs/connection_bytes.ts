@@ -54,6 +54,22 @@ export async function readNamespace(
   }
 }
 
+/** Asks the kernel for its table of TCP sockets; returns the error, or null without one. */
+export function socketTableError(): { readonly errno: number } | null {
+  const socket = DiagSocket.open(null);
+  if (!(socket instanceof DiagSocket)) return socket;
+  try {
+    const message = socket.send(diagRequest("ipv4", "moving")) ? socket.receive() : null;
+    if (message === null) return { errno: EIO };
+    const answer = readDiagAnswers(message, () => {});
+    return typeof answer === "string" ? null : answer;
+  } finally {
+    socket.close();
+  }
+}
+
+const EIO = 5;
+
 /** Opens a socket in a namespace, through one of its processes that still lives. */
 function socketIn(netns: number, pids: readonly number[]): DiagSocket | null {
   const isThere = (path: string) => readLink(path) === `net:[${netns}]`;

@@ -291,7 +291,7 @@ Deno.test("an attempt that ended without a local port failed: the process did no
     markLine(ms(110), 1, 0),
   );
   const [connect] = bench.all("connect");
-  assert.deepEqual([connect?.result, connect?.errno], ["failed", null]);
+  assert.deepEqual([connect?.result, connect?.errno, connect?.local], ["failed", null, null]);
 });
 
 const ENDS: readonly (readonly [string, Parameters<typeof closeLine>[2], string, string | null])[] =

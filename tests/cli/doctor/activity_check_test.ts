@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkActivity } from "../../../src/cli/doctor/activity_check.ts";
+import { checkActivity, checkSockets } from "../../../src/cli/doctor/activity_check.ts";
 import { ACTIVITY_KINDS } from "../../../src/model/event/activity.ts";
 import { activityTracepoints } from "../../../src/sources/bpftrace/activity_choice.ts";
 import { fakeHost } from "./fake_host.ts";
@@ -34,4 +34,24 @@ Deno.test("doctor says why connections are unknown", () => {
 Deno.test("doctor says that activity needs BTF", () => {
   const files = { ...tracepoints(), "/sys/kernel/btf/vmlinux": null };
   assert.match(checkActivity(fakeHost({ files })).found, /BTF/);
+});
+
+Deno.test("doctor names each missing tracepoint of a system call, and the way out", () => {
+  const files = tracepoints("syscalls:sys_exit_connect", "syscalls:sys_exit_renameat2");
+  const { found, remedy } = checkActivity(fakeHost({ files }));
+  assert.match(
+    found,
+    /fail at once are missing: the kernel lacks syscalls:sys_exit_connect; .*rena/,
+  );
+  assert.match(remedy ?? "", /CONFIG_FTRACE_SYSCALLS/);
+});
+
+Deno.test("doctor says whether the kernel shows the bytes of open connections", () => {
+  assert.equal(checkSockets(fakeHost()).verdict, "ok");
+  const missing = checkSockets(fakeHost({ socketTable: { errno: 2 } }));
+  assert.deepEqual([missing.verdict, missing.blocks], ["warn", null]);
+  assert.match(missing.found, /until they close: INET_DIAG gives ENOENT/);
+  assert.match(missing.remedy ?? "", /modprobe tcp_diag/);
+  const forbidden = checkSockets(fakeHost({ socketTable: { errno: 1 } }));
+  assert.match(forbidden.remedy ?? "", /security module/);
 });

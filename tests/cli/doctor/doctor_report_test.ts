@@ -42,6 +42,7 @@ Deno.test("diagnose() works on a host without any answer", () => {
     exists: () => false,
     run: () => null,
     kernelTypes: () => null,
+    socketTable: () => null,
   };
   assert.equal(diagnose(nothing).findings.length, 10);
   assert.equal(blocking(diagnose(nothing))?.status, 3);

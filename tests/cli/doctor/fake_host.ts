@@ -10,6 +10,7 @@ export interface FakeHost {
   links?: Record<string, string | null>;
   programs?: Record<string, Partial<RunResult> | null>;
   ignored?: readonly string[];
+  socketTable?: { readonly errno: number };
   /** The kernel, of which an empty file of BTF reports the types. */
   kernel?: MadeUpKernel;
 }
@@ -78,6 +79,7 @@ export function fakeHost(host: FakeHost = {}): HostAccess {
         : KernelTypes.read(new TextEncoder().encode(content));
     },
     exists: (path) => (files[path] ?? null) !== null,
+    socketTable: () => host.socketTable ?? null,
     ignoredEntries: () => host.ignored ?? [],
     run: (command) => {
       const result = programs[command] ?? null;

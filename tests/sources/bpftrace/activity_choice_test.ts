@@ -64,6 +64,38 @@ Deno.test("on x86-64 splice(2) needs no tracepoint that slows the begin of each 
   assert.doesNotMatch(other.text, /275/);
 });
 
+Deno.test("connect(2) reports what fails at once; its arguments are in the registers on x86-64", () => {
+  const text = textOf(["net"]);
+  assert.match(text, /sys_exit_connect\n[^]*== 42 \? \$q/);
+  assert.match(text, /== 42\) \{ @syn\[tid\] = \$k; \}/);
+  assert.doesNotMatch(text, /@to\b/);
+  const other = choose(["net"], [], { types: { without: ["pt_regs.orig_ax"] } });
+  assert(other.kind === "activity");
+  assert.match(other.text, /sys_enter_connect\n\{\n {2}@to\[tid\] =/);
+  assert.doesNotMatch(other.text, /== 42/);
+  const none = choose(["net"], ["syscalls:sys_exit_connect"]);
+  assert(none.kind === "activity");
+  assert.doesNotMatch(none.text.slice(none.text.indexOf("*/")), /@syn\[|@to\[|_connect/);
+  assert.match(none.text, /\$late == 0/);
+});
+
+Deno.test("each missing tracepoint is named with what it would show, unless the machine never has it", () => {
+  const because = (missing: readonly string[], without: readonly string[] = []) => {
+    const choice = choose(["net", "file", "open"], missing, { types: { without } });
+    assert(choice.kind === "activity");
+    return choice.because;
+  };
+  assert.equal(because([]), null);
+  assert.equal(
+    because(["syscalls:sys_exit_connect", "syscalls:sys_exit_unlink"]),
+    "attempts to connect that fail at once are missing: the kernel lacks syscalls:sys_exit_connect; " +
+      "some removed files are missing: the kernel lacks syscalls:sys_exit_unlink",
+  );
+  // Other machines have no open(2), and older kernels no openat2(2).
+  const old = ["syscalls:sys_exit_open", "syscalls:sys_enter_open", "syscalls:sys_exit_openat2"];
+  assert.equal(because(old, ["pt_regs.orig_ax"]), null);
+});
+
 Deno.test("a kernel without the tracepoints of bytes has connections, and says so", () => {
   const choice = choose(["net"], ["sock:sock_send_length", "sock:sock_recv_length"]);
   assert(choice.kind === "activity");

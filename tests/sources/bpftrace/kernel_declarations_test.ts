@@ -120,7 +120,7 @@ Deno.test("the list of fields has what the programs read, and nothing else", () 
   assert(choice.kind === "full" && activity.kind === "activity");
   const code = [choice.text, activity.text].map((text) => text.slice(text.search(/^tracepoint:/m)))
     .join("").replaceAll(
-      /args->(?:fd_in|dfd|how|ret|flags|family|protocol|skaddr|[a-z]+state|.port|(?:file|path)name)\b/g,
+      /args->(?:fd_in|fd|uservaddr|dfd|how|ret|flags|family|protocol|skaddr|[a-z]+state|.port|(?:file|path)name)\b/g,
       "",
     );
   const read = new Set([...code.matchAll(/(?:->|\.)([a-z_]\w*)/g)].map(([, field]) => field!));
@@ -129,7 +129,15 @@ Deno.test("the list of fields has what the programs read, and nothing else", () 
   );
   assert.deepEqual([...read].filter((field) => !listed.has(field)), []);
   // Of these the program has only the place, as a number.
-  const added = new Set(["action", "sa", "skc_v6_daddr", "skc_v6_rcv_saddr", "di", "orig_ax"]);
+  const added = new Set([
+    "action",
+    "sa",
+    "skc_v6_daddr",
+    "skc_v6_rcv_saddr",
+    "di",
+    "si",
+    "orig_ax",
+  ]);
   assert.deepEqual([...listed].filter((field) => !read.has(field) && !added.has(field)), []);
   const named = new Set([...code.matchAll(/\bstruct (\w+)/g)].map(([, name]) => name!));
   assert.deepEqual([...named].filter((name) => !(name.replace(/^t_/, "") in KERNEL_FIELDS)), []);
