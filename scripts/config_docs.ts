@@ -5,6 +5,7 @@
 import { COLUMNS } from "../src/model/list/columns.ts";
 import { GROUPINGS } from "../src/model/churn/churn_group.ts";
 import { CHURN_COLUMNS } from "../src/model/churn/churn_rows.ts";
+import { FLOW_COLUMNS } from "../src/model/activity/flow_order.ts";
 import { HOST_COLUMNS } from "../src/model/hosts/host_rows.ts";
 import { LIST_GROUPINGS } from "../src/model/list/list_groups.ts";
 import { PRESETS } from "../src/ui/widgets/presets.ts";
@@ -21,8 +22,10 @@ const schema = JSON.parse(Deno.readTextFileSync(SCHEMA));
 schema.properties.theme.enum = THEME_NAMES;
 schema.properties.group_table.enum = ["none", ...LIST_GROUPINGS];
 schema.properties.group_churn.enum = GROUPINGS;
-const { churn, hosts } = schema.properties.sort.properties;
-for (const [order, names] of [[churn, CHURN_COLUMNS], [hosts, HOST_COLUMNS]]) {
+const { churn, hosts, flows } = schema.properties.sort.properties;
+for (
+  const [order, names] of [[churn, CHURN_COLUMNS], [hosts, HOST_COLUMNS], [flows, FLOW_COLUMNS]]
+) {
   order.oneOf[0].enum = names;
   order.oneOf[1].properties.column.enum = names;
 }

@@ -1,6 +1,7 @@
 import { COLUMNS, findColumn } from "../../model/list/columns.ts";
 import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import { CHURN_COLUMNS, type ChurnSorting, churnSortingBy } from "../../model/churn/churn_rows.ts";
+import { FLOW_COLUMNS, type FlowSorting, flowSortingBy } from "../../model/activity/flow_order.ts";
 import { HOST_COLUMNS, type HostSorting, hostSortingBy } from "../../model/hosts/host_rows.ts";
 import type { Settings, ViewOrders } from "../../ui/widgets/settings.ts";
 import { type AddProblem, suggestion } from "./config_problem.ts";
@@ -36,17 +37,24 @@ const HOSTS: OrderedView<HostSorting["column"]> = {
   by: hostSortingBy,
 };
 
-const VIEWS = { tree: LIST, table: LIST, churn: CHURN, hosts: HOSTS } as const;
+const FLOWS: OrderedView<FlowSorting["column"]> = {
+  names: FLOW_COLUMNS,
+  find: (name) => FLOW_COLUMNS.find((id) => id === name),
+  by: flowSortingBy,
+};
+
+const VIEWS = { tree: LIST, table: LIST, churn: CHURN, hosts: HOSTS, flows: FLOWS } as const;
 const VIEW_NAMES = Object.keys(VIEWS);
 
 /** Returns the orders for the file; undefined when the user has chosen none. */
 export function ordersJson({ orders }: Settings): unknown {
-  const { tree, table, churn, hosts } = orders;
+  const { tree, table, churn, hosts, flows } = orders;
   const json = {
     ...(tree === undefined ? {} : { tree: orderJson(tree, LIST) }),
     ...(table === undefined ? {} : { table: orderJson(table, LIST) }),
     ...(churn === undefined ? {} : { churn: orderJson(churn, CHURN) }),
     ...(hosts === undefined ? {} : { hosts: orderJson(hosts, HOSTS) }),
+    ...(flows === undefined ? {} : { flows: orderJson(flows, FLOWS) }),
   };
   return Object.keys(json).length === 0 ? undefined : json;
 }
@@ -80,11 +88,13 @@ export function ordersFrom(value: unknown, addProblem: AddProblem): ViewOrders {
   };
   const [tree, table] = [orderOf("tree", LIST), orderOf("table", LIST)];
   const [churn, hosts] = [orderOf("churn", CHURN), orderOf("hosts", HOSTS)];
+  const flows = orderOf("flows", FLOWS);
   return {
     ...(tree === null ? {} : { tree }),
     ...(table === null ? {} : { table }),
     ...(churn === null ? {} : { churn }),
     ...(hosts === null ? {} : { hosts }),
+    ...(flows === null ? {} : { flows }),
   };
 }
 

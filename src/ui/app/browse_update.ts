@@ -2,6 +2,7 @@ import type { ColumnId } from "../../model/list/column.ts";
 import { sortingBy } from "../../model/list/sorting.ts";
 import type { Action } from "../widgets/action.ts";
 import { byRows } from "../widgets/cursor.ts";
+import { flowsSorted, nextFlowColumn } from "../flows/flows_update.ts";
 import { churnSorted, nextChurnColumn, nextGrouping } from "../churn/churn_update.ts";
 import { hostsSorted, nextHostColumn } from "../hosts/hosts_update.ts";
 import { NO_FILTER } from "../widgets/filter.ts";
@@ -115,12 +116,14 @@ function changed(state: State, action: Action, context: Context): State {
     case "sort-menu": {
       if (state.view === "churn") return nextChurnColumn(state);
       if (state.view === "hosts") return nextHostColumn(state);
+      if (state.view === "flows") return nextFlowColumn(state);
       const menu = sortMenu(state.sorting);
       return { ...state, mode: { type: "menu", purpose: { type: "sort" }, menu } };
     }
     case "sort-invert":
       if (state.view === "churn") return churnSorted(state, state.churn.sorting.column);
       if (state.view === "hosts") return hostsSorted(state, state.hosts.sorting.column);
+      if (state.view === "flows") return flowsSorted(state, state.flows.sorting.column);
       return { ...state, sorting: { ...state.sorting, descending: !state.sorting.descending } };
     case "sort-cpu":
       return sorted(state, "cpu");

@@ -9,6 +9,7 @@ import { setupHit } from "../overlays/setup_view.ts";
 import { placedColumns, settingsShown } from "../state/shown_columns.ts";
 import type { State } from "../state/state.ts";
 import { churnColumns } from "../churn/churn_columns.ts";
+import { flowColumns } from "../flows/flows_columns.ts";
 import { hostColumns } from "../hosts/hosts_columns.ts";
 import { edgeAt } from "../widgets/table_columns.ts";
 import { placedTabs } from "../header/tabs_view.ts";
@@ -66,6 +67,12 @@ export function hitTest(
       x >= left && x <= left + width
     );
     return hit?.column == null ? null : { kind: "host-column", column: hit.column };
+  }
+  if (y === layout.titles && state.view === "flows") {
+    const hit = flowColumns(state.columns).find(({ x: left, width }) =>
+      x >= left && x <= left + width
+    );
+    return hit === undefined ? null : { kind: "flow-column", column: hit.column };
   }
   if (y === layout.titles && isList(state.view)) {
     const placed = placedColumns(state, rows.some(isDead));

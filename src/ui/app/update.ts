@@ -4,6 +4,7 @@ import { onAnswer } from "./answer_update.ts";
 import { browse, scrolledBy } from "./browse_update.ts";
 import { dragged, dropped, grabbed } from "../state/column_drag.ts";
 import { answered, confirmKey } from "../overlays/confirmation_update.ts";
+import { flowsSorted } from "../flows/flows_update.ts";
 import { churnSorted } from "../churn/churn_update.ts";
 import { placed, typedDigit } from "./cursor_update.ts";
 import { followDeaths } from "./target_deaths.ts";
@@ -225,6 +226,8 @@ function onClick(
       return withoutEffects(churnSorted(front, target.column));
     case "host-column":
       return withoutEffects(hostsSorted(front, target.column));
+    case "flow-column":
+      return withoutEffects(flowsSorted(front, target.column));
     case "edge":
       return withoutEffects(grabbed(front, target.column, target.x));
     case "column": {

@@ -1,4 +1,6 @@
 import { flowEvent, type FlowOwner, udpFlow } from "../../model/activity/flow.ts";
+import { type FlowSorting, orderedFlows } from "../../model/activity/flow_order.ts";
+import { HeldOrder } from "../../model/list/held_order.ts";
 import { endpointText } from "../../model/activity/activity_text.ts";
 import type { Connection } from "../../model/activity/connections.ts";
 import { pidOf } from "../../model/base/keyed_rows.ts";
@@ -20,19 +22,36 @@ export class FlowsModel {
   #activity: ActivityReader | null = null;
   #revision = -1;
   #filter: FilterState["matchesEvent"] = null;
+  #sorting: FlowSorting | null = null;
+  #hold = 0;
+  readonly #held = new HeldOrder();
   #at = -Infinity;
+
+  /** The rows of the last update that came while the order was held. */
+  get newcomers(): number {
+    return this.#held.newcomers;
+  }
 
   update(state: State, { table, now, rowsNow }: FrameInputs): readonly Connection[] {
     const { activity } = table;
-    const { matchesEvent } = state.filter;
-    const isSame = activity === this.#activity && matchesEvent === this.#filter;
+    const { filter: { matchesEvent }, flows: { sorting }, hold } = state;
+    const isSame = activity === this.#activity && matchesEvent === this.#filter &&
+      sorting === this.#sorting && hold === this.#hold;
     const isOld = (activity?.revision ?? -1) !== this.#revision;
     if (isSame && (!isOld || Math.abs(now - this.#at) < LEAST_INTERVAL)) return this.#rows;
     this.#activity = activity;
     this.#revision = activity?.revision ?? -1;
     this.#filter = matchesEvent;
     this.#at = now;
-    this.#rows = activity === null ? [] : rowsOf(table, activity, matchesEvent, rowsNow);
+    this.#sorting = sorting;
+    this.#hold = hold;
+    const rows = activity === null ? [] : orderedFlows(
+      rowsOf(table, activity, matchesEvent, rowsNow),
+      sorting,
+      rowsNow,
+      activity.connections.reading,
+    );
+    this.#rows = this.#held.hold(hold, rows, ({ number }) => String(number));
     return this.#rows;
   }
 }
@@ -111,6 +130,7 @@ export function flowsFront(
       isPast: activity?.hasTotals === false,
     },
     ...{ rows: [], watched: [], nextChange: Infinity },
+    newcomers: model.newcomers,
     rowKeys: rows.map(({ number }) => ({ key: String(number) })),
     counts: { matches: all.length, ended: 0, isCut: false, ancestors: 0 },
   };

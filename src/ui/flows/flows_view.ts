@@ -1,4 +1,5 @@
 import { endpointText } from "../../model/activity/activity_text.ts";
+import type { FlowColumn } from "../../model/activity/flow_order.ts";
 import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
 import { flowAge, flowRate, isWithoutBytes, servicePort } from "../../model/activity/flow.ts";
 import { serviceName } from "../../model/activity/service_name.ts";
@@ -18,27 +19,42 @@ import type { Theme } from "../draw/theme.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { FlowsPicture, Picture } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
+import { flowColumns } from "./flows_columns.ts";
 
-interface FlowColumn {
-  readonly title: string;
-  readonly width: number;
-  readonly align: "left" | "right";
-  /** The screen has at least this many columns. */
-  readonly from: number;
-  readonly text: (connection: Connection, now: number, last: ReadingFacts) => string;
-  readonly ink: (connection: Connection, theme: Theme) => StyleId;
+/** Returns the text of a column of a connection. */
+function cellText(
+  connection: Connection,
+  column: FlowColumn,
+  now: number,
+  last: ReadingFacts,
+): string {
+  switch (column) {
+    case "pid":
+      return String(connection.pid);
+    case "comm":
+      return sanitize(connection.comm?.text ?? UNKNOWN);
+    case "state":
+      return stateText(connection);
+    case "service":
+      return serviceText(connection);
+    case "sent":
+      return bytesText(connection, connection.sentBytes);
+    case "received":
+      return bytesText(connection, connection.receivedBytes);
+    case "rate":
+      return bytesText(connection, flowRate(connection, now, last));
+    case "age":
+      return ageText(connection, now);
+    case "peer":
+      return peerText(connection);
+  }
 }
 
-const COLUMNS: readonly FlowColumn[] = [
-  column("PID", 7, "right", 0, ({ pid }) => String(pid), (_, theme) => theme.accent),
-  column("COMM", 15, "left", 60, ({ comm }) => sanitize(comm?.text ?? UNKNOWN)),
-  column("STATE", 11, "left", 0, stateText, stateInk),
-  column("SERVICE", 13, "left", 70, serviceText, (_, theme) => theme.dim),
-  column("SENT", 5, "right", 90, (one) => bytesText(one, one.sentBytes)),
-  column("RECV", 5, "right", 90, (one) => bytesText(one, one.receivedBytes)),
-  column("RATE/s", 6, "right", 110, (one, now, last) => bytesText(one, flowRate(one, now, last))),
-  column("AGE", 6, "right", 0, (one, now) => ageText(one, now), (_, theme) => theme.dim),
-];
+function cellStyle(connection: Connection, column: FlowColumn, theme: Theme): StyleId {
+  if (column === "state") return stateInk(connection, theme);
+  if (column === "service" || column === "age") return theme.dim;
+  return column === "pid" ? theme.accent : theme.text;
+}
 
 /** Draws Flows: one line for each connection. */
 export function drawFlows(
@@ -49,31 +65,32 @@ export function drawFlows(
   layout: Layout,
 ): void {
   const { buffer, theme, symbols } = canvas;
-  const shown = COLUMNS.filter(({ from }) => buffer.columns >= from);
+  const columns = flowColumns(buffer.columns);
+  const { sorting } = state.flows;
   buffer.fill(0, layout.titles, buffer.columns, theme.head);
-  let x = 1;
-  for (const { title, width, align } of shown) {
-    const start = align === "right" ? x + width - title.length : x;
-    buffer.write(start, layout.titles, title, theme.head, width);
-    x += width + 1;
+  for (const { column, title, x, width, align } of columns) {
+    const isSorted = column === sorting.column;
+    const arrow = sorting.descending ? symbols.descending : symbols.ascending;
+    const text = isSorted && title.length < width ? title + arrow : title;
+    const start = align === "right" ? x + width - text.length : x;
+    buffer.write(start, layout.titles, text, isSorted ? theme.headSorted : theme.head, width);
   }
-  buffer.write(x, layout.titles, "PEER", theme.head, Math.max(0, buffer.columns - x));
-  if (page.dropped > 0 && buffer.columns - x > 40) {
+  const room = columns.at(-1)?.width ?? 0;
+  if (page.dropped > 0 && room > 40) {
     const text = `${formatCount(page.dropped)} older connections dropped`;
     writeRight(canvas, buffer.columns - 1, layout.titles, [[text, theme.head]]);
   }
   page.rows.forEach((connection, row) => {
     const y = layout.bodyTop + row;
-    let left = 1;
-    for (const { width, align, text, ink } of shown) {
-      const cell = truncateEnd(text(connection, picture.rowsNow, page.reading), width, symbols.cut);
-      const start = align === "right" ? left + width - cell.length : left;
-      const style = cell === UNKNOWN || cell === "-" ? theme.faint : ink(connection, theme);
+    for (const { column, x, width, align } of columns) {
+      const text = cellText(connection, column, picture.rowsNow, page.reading);
+      const cell = truncateEnd(text, width, symbols.cut);
+      const start = align === "right" ? x + width - cell.length : x;
+      const style = cell === UNKNOWN || cell === "-"
+        ? theme.faint
+        : cellStyle(connection, column, theme);
       buffer.write(start, y, cell, style, width);
-      left += width + 1;
     }
-    const room = Math.max(0, buffer.columns - left);
-    buffer.write(left, y, truncateEnd(peerText(connection), room, symbols.cut), theme.text, room);
     if (state.cursor.top + row === state.cursor.index) {
       buffer.restyle(0, y, buffer.columns, (style) => {
         return overlayStyle(style === theme.faint ? theme.dim : style, theme.selected);
@@ -134,15 +151,4 @@ function ageText(connection: Connection, now: number): string {
   const age = flowAge(connection, now);
   if (age === null) return isWithoutBytes(connection) && !connection.existed ? "-" : UNKNOWN;
   return connection.closedTs === null ? formatAge(age) : formatDuration(age);
-}
-
-function column(
-  title: string,
-  width: number,
-  align: FlowColumn["align"],
-  from: number,
-  text: FlowColumn["text"],
-  ink: FlowColumn["ink"] = (_, theme) => theme.text,
-): FlowColumn {
-  return { title, width, align, from, text, ink };
 }

@@ -29,7 +29,7 @@ function changeOf(kept: Settings, settings: Settings): Partial<Settings> {
 
 /** Takes an order that the user has just chosen over into the settings. */
 function withOrders(before: State, state: State): State {
-  const { view, scope, sorting, churn, hosts } = state;
+  const { view, scope, sorting, churn, hosts, flows } = state;
   if (view !== before.view) return state;
   let { settings } = state;
   if (isList(view) && sorting !== before.sorting) {
@@ -44,6 +44,9 @@ function withOrders(before: State, state: State): State {
   }
   if (hosts.sorting !== before.hosts.sorting) {
     settings = { ...settings, orders: { ...settings.orders, hosts: hosts.sorting } };
+  }
+  if (flows.sorting !== before.flows.sorting) {
+    settings = { ...settings, orders: { ...settings.orders, flows: flows.sorting } };
   }
   return settings === state.settings ? state : { ...state, settings };
 }

@@ -1,3 +1,4 @@
+import type { FlowColumn } from "../../model/activity/flow_order.ts";
 import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
 import type { HostColumn } from "../../model/hosts/host_rows.ts";
 import type { ColumnId } from "../../model/list/column.ts";
@@ -46,6 +47,7 @@ export type ClickTarget =
   | { readonly kind: "column"; readonly column: ColumnId }
   | { readonly kind: "churn-column"; readonly column: ChurnColumn }
   | { readonly kind: "host-column"; readonly column: HostColumn }
+  | { readonly kind: "flow-column"; readonly column: FlowColumn }
   /** The right edge of a column's title. */
   | { readonly kind: "edge"; readonly column: ColumnId; readonly x: number }
   /** A column of the time line. */

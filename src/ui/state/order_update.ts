@@ -24,7 +24,7 @@ export function toggledHold(state: State): State {
 export function heldAgain(before: State, state: State): State {
   const isChosen = state.hold > 0 && state.hold === before.hold && state.view === before.view &&
     (state.sorting !== before.sorting || state.churn !== before.churn ||
-      state.hosts !== before.hosts ||
+      state.hosts !== before.hosts || state.flows !== before.flows ||
       state.settings.subtreeSums !== before.settings.subtreeSums);
   return isChosen ? { ...state, hold: state.hold + 1 } : state;
 }

@@ -3,6 +3,7 @@ import { type Sorting, sortingBy } from "../../model/list/sorting.ts";
 import { type Cursor, type Goal, NO_CURSOR } from "../widgets/cursor.ts";
 import { type DetailsState, FIRST_TAB } from "../widgets/details_tab.ts";
 import type { Scope, ViewId } from "../widgets/view_id.ts";
+import { type FlowSorting, flowSortingBy } from "../../model/activity/flow_order.ts";
 import { type HostSorting, hostSortingBy } from "../../model/hosts/host_rows.ts";
 import type { ColumnId } from "../../model/list/column.ts";
 import type { Selection } from "../draw/selection.ts";
@@ -93,6 +94,7 @@ export interface State {
   /** Which groups of Table are open. */
   readonly groupFolds: GroupFolds;
   readonly hosts: { readonly sorting: HostSorting };
+  readonly flows: { readonly sorting: FlowSorting };
   /** Whether this screen can read the threads of processes. */
   readonly canReadThreads: boolean;
   /** Cells by which the arguments of all commands are scrolled to the left. */
@@ -153,6 +155,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     },
     ...{ hold: 0, groupFolds: { isOpen: false, except: new Set() } },
     hosts: { sorting: settings.orders.hosts ?? hostSortingBy("name") },
+    flows: { sorting: settings.orders.flows ?? flowSortingBy("state") },
     canReadThreads: false,
     scroll: 0,
     drag: null,

@@ -32,7 +32,7 @@ const LOGGED: readonly ViewId[] = ["tree", "table", "events"];
 /** The views with one process under the cursor. */
 const PROCESSES: readonly ViewId[] = ["tree", "table", "details"];
 /** The views with an order to choose. */
-const ORDERED: readonly ViewId[] = ["hosts", "tree", "table", "churn"];
+const ORDERED: readonly ViewId[] = ["hosts", "tree", "table", "churn", "flows"];
 const DETAILS: readonly ViewId[] = ["details"];
 const TREE: readonly ViewId[] = ["tree"];
 

@@ -2,6 +2,7 @@ import type { ColumnId } from "../../model/list/column.ts";
 import { columnOf, COLUMNS } from "../../model/list/columns.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import type { ChurnSorting } from "../../model/churn/churn_rows.ts";
+import type { FlowSorting } from "../../model/activity/flow_order.ts";
 import type { HostSorting } from "../../model/hosts/host_rows.ts";
 import type { ListGrouping } from "../../model/list/list_groups.ts";
 import type { Sorting } from "../../model/list/sorting.ts";
@@ -62,6 +63,7 @@ export interface ViewOrders {
   readonly table?: Sorting;
   readonly churn?: ChurnSorting;
   readonly hosts?: HostSorting;
+  readonly flows?: FlowSorting;
 }
 
 /**

@@ -90,6 +90,7 @@ Deno.test("config: modes and orders are read as they are written, and defaults s
       table: { column: "cpu", reverse: true },
       churn: { column: "name", reverse: true },
       hosts: "load",
+      flows: { column: "rate", reverse: true },
     },
   };
   const { settings, problems } = parseConfig(JSON.stringify(raw));
@@ -99,6 +100,7 @@ Deno.test("config: modes and orders are read as they are written, and defaults s
     table: { column: "cpu", descending: false },
     churn: { column: "name", descending: true },
     hosts: { column: "load", descending: true },
+    flows: { column: "rate", descending: false },
   });
   assert.deepEqual([settings.tableGroups, settings.churnGroups], ["container", "user"]);
   assert.deepEqual(JSON.parse(configText({}, settings)), raw);
@@ -116,6 +118,7 @@ Deno.test("config: each column of each view can be written and read", () => {
     table: COLUMNS.flatMap(({ id, aliases }) => [id, ...aliases]),
     churn: views.churn.oneOf[0].enum,
     hosts: views.hosts.oneOf[0].enum,
+    flows: views.flows.oneOf[0].enum,
   };
   for (const [view, columns] of Object.entries(names)) {
     for (const column of columns) {
@@ -175,7 +178,7 @@ Deno.test("config: a wrong value is a problem with the nearest name, and has no 
     [{ sort: { tabel: "cpu" } }, '"sort" has no view "tabel"; did you mean "table"?'],
     [
       { sort: { events: "cpu" } },
-      '"sort" has no view "events"; the views are tree, table, churn, hosts',
+      '"sort" has no view "events"; the views are tree, table, churn, hosts, flows',
     ],
     [{ sort: { tree: "cpux" } }, '"tree" of "sort": "cpux" is no column; did you mean "cpu"?'],
     [{ sort: { churn: "cpu" } }, '"churn" of "sort": "cpu" is no column'],

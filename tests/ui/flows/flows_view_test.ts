@@ -5,6 +5,8 @@ import { flowEvent } from "../../../src/model/activity/flow.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { serviceName } from "../../../src/model/activity/service_name.ts";
 import { ACCEPT, CLOSE, CONNECT, NET } from "../../support/activity_events.ts";
+import { hitTest } from "../../../src/ui/app/hit_test.ts";
+import { flowsSorted } from "../../../src/ui/flows/flows_update.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 
 const SIZES: readonly (readonly [number, number])[] = [[60, 15], [80, 24], [120, 40], [200, 60]];
@@ -55,6 +57,45 @@ Deno.test("flows: a filter finds connections by themselves and by their processe
   assert.deepEqual(found("net>50K"), [2]);
   assert.deepEqual(found("user=lena connects>0"), [1, 3, 2]);
   assert.deepEqual(found("connects>1"), []);
+});
+
+/** Returns the numbers of the connections on the screen, in order. */
+function numbers(made: StoryScreen): number[] {
+  const { front } = made.frame().picture;
+  return front.view === "flows" ? front.rows.map(({ number }) => number) : [];
+}
+
+Deno.test("flows: > and I choose the order, unknown values come last in both directions", () => {
+  const made = flows(120, 40);
+  assert.deepEqual(numbers(made), [1, 3, 2]);
+  const orders = [0, 1, 2, 3, 4, 5, 6, 7].map(() => {
+    made.press(">");
+    const { column } = made.state.flows.sorting;
+    return `${column} ${numbers(made)} ${numbers(made.press("I"))} ${numbers(made.press("I"))}`;
+  });
+  assert.deepEqual(orders, [
+    ...["service 1,2,3 3,1,2 1,2,3", "sent 2,1,3 2,1,3 2,1,3", "received 2,1,3 2,1,3 2,1,3"],
+    ...["rate 2,1,3 2,1,3 2,1,3", "age 2,1,3 1,2,3 2,1,3", "peer 1,2,3 3,2,1 1,2,3"],
+    ...["pid 1,3,2 1,3,2 1,3,2", "comm 1,3,2 1,3,2 1,3,2"],
+  ]);
+});
+
+Deno.test("flows: a click on a title sorts, a second one reverses; the title has the arrow", () => {
+  const made = flows(120, 40);
+  const click = () => {
+    const { layout, rowKeys } = made.frame();
+    const x = made.buffer.rowText(layout.titles).indexOf("SENT");
+    return hitTest(made.state, layout, rowKeys, x, layout.titles);
+  };
+  assert.deepEqual(click(), { kind: "flow-column", column: "sent" });
+  made.state = flowsSorted(made.state, "sent");
+  assert.match(made.text(), / SENT▼ /);
+  assert.match((made.state = flowsSorted(made.state, "sent"), made.text()), / SENT▲ /);
+});
+
+Deno.test("flows: z holds the order while the bytes change", () => {
+  const made = flows(120, 40).press(">", ">", ">", "z");
+  assert.match(made.text(), / HELD/);
 });
 
 Deno.test("flows: UDP has a row for each process, behind the open connections", () => {

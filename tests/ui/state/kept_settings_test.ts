@@ -20,6 +20,8 @@ const KEPT: readonly (readonly [readonly string[], string, Partial<Settings>])[]
   [["Alt+2"], "I", { orders: { table: { column: "age", descending: true } } }],
   [["Alt+2"], "N", { orders: { table: { column: "pid", descending: false } } }],
   [["Alt+4"], ">", { orders: { churn: { column: "total", descending: true } } }],
+  [["Alt+6"], ">", { orders: { flows: { column: "service", descending: false } } }],
+  [["Alt+6"], "I", { orders: { flows: { column: "state", descending: true } } }],
   [["Alt+4"], "I", { orders: { churn: { column: "rate", descending: false } } }],
 ];
 
