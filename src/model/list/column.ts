@@ -6,20 +6,8 @@ export type ColumnId =
   | ("pid" | "ppid" | "user" | "state" | "cpu" | "memory" | "threads" | "execs" | "container")
   | ("age" | "status" | "command")
   | ("comm" | "time" | "nice" | "priority" | "processor" | "memory_percent" | "virtual" | "shared")
-  | (
-    | "swap"
-    | "pss"
-    | "oom"
-    | "read_rate"
-    | "write_rate"
-    | "disk_read_rate"
-    | "net_down"
-    | "net_up"
-    | "disk_write_rate"
-    | "major_faults"
-    | "switches"
-    | "tty"
-  )
+  | ("swap" | "pss" | "oom" | "major_faults" | "switches" | "tty")
+  | ("read_rate" | "write_rate" | "disk_read_rate" | "disk_write_rate" | "net_down" | "net_up")
   | ("session" | "group" | "cgroup" | "cwd" | "exe" | "birth_parent" | "forks" | "children")
   | "failed";
 
