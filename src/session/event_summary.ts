@@ -1,5 +1,6 @@
 import { senderName } from "../model/process/death_text.ts";
 import type { FlockEvent } from "../model/event/event.ts";
+import { plural } from "../model/base/units.ts";
 
 /** Returns a short description of an event. Names in it come from other programs: sanitize it before showing. */
 export function eventSummary(event: FlockEvent): string {
@@ -32,6 +33,8 @@ export function eventSummary(event: FlockEvent): string {
 /** Returns the number of lost events and the reason. */
 export function lossSummary(event: Extract<FlockEvent, { type: "lost" | "gap" }>): string {
   if (event.type === "gap") return `GAP: ${event.reason}`;
-  const count = event.count === null ? "an unknown number of events" : `${event.count} events`;
+  const count = event.count === null
+    ? "an unknown number of events"
+    : `${event.count} ${plural(event.count, "event")}`;
   return `LOST ${count}: ${event.reason}`;
 }

@@ -125,10 +125,30 @@ const TRAFFIC: readonly FlockEvent[] = [
   end(3),
 ];
 
+/** Lives without duration, ends before births, several events at one moment, and a life without an end. */
+function touching(): readonly FlockEvent[] {
+  const at = (events: readonly FlockEvent[], ns: number) =>
+    events.map((event) => ({ ...event, ts: 1e9 + ns }));
+  return [
+    ...at([lived(0, 1, "bash"), fork(0, 1, 2), exec(0, 2, "a", ["a"]), exit(0, 2, 0)], 10),
+    ...at([fork(0, 1, 3), exit(0, 3, 0)], 12),
+    ...at([exit(0, 4, 0)], 12),
+    ...at([fork(0, 1, 4)], 13),
+    ...Array.from({ length: 30 }, (_, i) => [
+      ...at([fork(0, 1, 100 + i)], 100 + i * 7),
+      ...at([exec(0, 100 + i, "a", ["a"])], 100 + i * 7 + i % 3),
+      ...at([exec(0, 100 + i, "b", ["b"]), exec(0, 100 + i, "c", ["c"])], 100 + i * 7 + 3),
+      ...at([exit(0, 100 + i, i % 2)], 100 + i * 7 + 3 + i % 5),
+    ]).flat(),
+    ...at([fork(0, 1, 200), exec(0, 200, "late", ["late"]), end(0)], 900),
+  ];
+}
+
 for (
   const [name, events] of Object.entries({
     "a build": bigBuild(400),
     "awkward times": AWKWARD,
+    "events at one moment": touching(),
     "connections": TRAFFIC,
   })
 ) {
@@ -137,5 +157,6 @@ for (
     const { file, complaints } = await imported(trace);
     assert.deepEqual(complaints, []);
     assert.deepEqual(tracksIn(file), tracksOf(trace));
+    assert.ok(tracksIn(file).every((slices) => slices !== ""));
   });
 }

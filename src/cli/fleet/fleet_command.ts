@@ -16,6 +16,7 @@ import { rejectClosedStdout, StdoutWatch } from "../base/stdout_watch.ts";
 import type { FleetRequest } from "../flags/fleet_flags.ts";
 import { hostIdentity } from "../live/host_identity.ts";
 import { serverSettings } from "./server_settings.ts";
+import { plural } from "../../model/base/units.ts";
 
 /** Returns the exit status. */
 export async function runFleetCommand(request: FleetRequest): Promise<number> {
@@ -117,13 +118,14 @@ async function streamFleet(
     if (hosts.size === 0 && !reason.startsWith("SIG") && reason !== "reader closed") {
       throw new ExitError(EXIT.failure, NO_HOST);
     }
-    if (order.merge.hurried > 0) {
-      printError(
-        safe`${order.merge.hurried} events are not in order across hosts: too many waited at once`,
-      );
+    const { hurried } = order.merge;
+    if (hurried > 0) {
+      const are = plural(hurried, "event is", "events are");
+      printError(safe`${hurried} ${are} not in order across hosts: too many waited at once`);
     }
     if (hosts.refused > 0) {
-      printError(safe`${hosts.refused} hosts were left out: ${hosts.size} are the most`);
+      const were = plural(hosts.refused, "host was", "hosts were");
+      printError(safe`${hosts.refused} ${were} left out: ${hosts.size} are the most`);
     }
     return EXIT.ok;
   } finally {

@@ -7,6 +7,7 @@ import { forwardSignals } from "../base/forward_signals.ts";
 import { longTimer } from "../base/long_timer.ts";
 import { printError } from "../base/output.ts";
 import type { FleetRequest } from "../flags/fleet_flags.ts";
+import { plural } from "../../model/base/units.ts";
 import { ShippedRecordings } from "./shipped_recordings.ts";
 
 /** Returns the exit status. */
@@ -39,7 +40,9 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
     await reader.close();
     await recordings.end(reason);
     if (problem === null) {
-      printError(safe`${recordings.hostCount} hosts in ${paths.join(", ") || "no file"}`);
+      const { hostCount } = recordings;
+      const hosts = plural(hostCount, "host");
+      printError(safe`${hostCount} ${hosts} in ${paths.join(", ") || "no file"}`);
     }
     if (failure !== null) throw new ExitError(EXIT.output, failure);
     const status = missing === null ? EXIT.failure : EXIT.permission;

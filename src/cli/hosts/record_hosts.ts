@@ -10,6 +10,7 @@ import type { RecordRequest } from "../flags/record_flags.ts";
 import { createNextFile, createRecording, recordingName } from "../live/recording_file.ts";
 import { HeadlessHosts } from "./headless_hosts.ts";
 import type { MakeHosts } from "./remote_hosts.ts";
+import { plural } from "../../model/base/units.ts";
 
 /** Returns the exit status. */
 export async function recordHosts(request: RecordRequest, makeHosts: MakeHosts): Promise<number> {
@@ -69,7 +70,7 @@ export async function recordHosts(request: RecordRequest, makeHosts: MakeHosts):
     for (const [host, made] of sinks) {
       const events = made.reduce((sum, sink) => sum + sink.events, 0);
       const paths = made.flatMap((sink) => sink.paths).join(", ");
-      printError(sanitize(`${host}: ${events} events in ${paths}`));
+      printError(sanitize(`${host}: ${events} ${plural(events, "event")} in ${paths}`));
     }
     if (failure !== null) throw new ExitError(EXIT.output, failure);
     headless.throwMissed();

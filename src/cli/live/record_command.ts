@@ -14,6 +14,7 @@ import { HeadlessSession, throwSourceFailure } from "./headless_session.ts";
 import { hostIdentity } from "./host_identity.ts";
 import { UsageSampling } from "../../session/usage_sampling.ts";
 import { createNextFile, createRecording, recordingName } from "./recording_file.ts";
+import { plural } from "../../model/base/units.ts";
 
 /** Returns the exit status. */
 export async function runRecord(request: RecordRequest, answers: ToolAnswers): Promise<number> {
@@ -66,7 +67,9 @@ export async function runRecord(request: RecordRequest, answers: ToolAnswers): P
     if (failure !== null && !live.hasChild) throw new ExitError(EXIT.output, failure);
     throwSourceFailure(end);
     const part = failure === null ? "" : "a part of ";
-    printError(safe`${part}${sink.events} events in ${sink.paths.join(", ")}`);
+    printError(
+      safe`${part}${sink.events} ${plural(sink.events, "event")} in ${sink.paths.join(", ")}`,
+    );
     return await live.exitStatus(end);
   } finally {
     sampling?.close();

@@ -14,6 +14,7 @@ import { reasonOf } from "../../sources/libc/file_error.ts";
 import { createPrivateFile } from "../../sources/libc/private_file.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { recordingName } from "./recording_file.ts";
+import { plural } from "../../model/base/units.ts";
 
 /** Events to encode before the screen gets a turn. */
 const EVENTS_AT_ONCE = 500;
@@ -49,7 +50,10 @@ export function recordingSaver(source: RecordingSource): (shown: ExportedView) =
       const path = source.folder === "." ? name : `${source.folder}/${name}`;
       const failed = createPrivateFile(path, bytes);
       if (failed === 0) {
-        return `Saved ${shown.events.length} events, ${shown.living.length} processes: ${path}`;
+        const [events, processes] = [shown.events.length, shown.living.length];
+        return `Saved ${events} ${plural(events, "event")}, ${processes} ${
+          plural(processes, "process", "processes")
+        }: ${path}`;
       }
       return `Not saved: ${reasonOf(failed)}: ${path}`;
     } catch (error) {

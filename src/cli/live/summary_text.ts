@@ -4,7 +4,7 @@ import type { Session } from "../../session/session.ts";
 import { joinLines, safe, type SafeOutput, sanitize } from "../../model/base/safe_text.ts";
 import type { Tally } from "../../model/event/tally.ts";
 import { truncateEnd } from "../../ui/cells/text_width.ts";
-import { formatBytes, formatDuration } from "../../model/base/units.ts";
+import { formatBytes, formatDuration, plural } from "../../model/base/units.ts";
 
 /** The capabilities of the source that matter here; bpftrace has all. */
 type Known = Pick<Capabilities, "shortLived" | "exitStatus" | "exitStats">;
@@ -71,8 +71,8 @@ function lossText({ lostTotal, lostUncounted }: Tally): string | null {
   return null;
 }
 
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+function counted(count: number, one: string, many?: string): string {
+  return `${count} ${plural(count, one, many)}`;
 }
 
 /** Sanitizes and shortens text of other programs. */

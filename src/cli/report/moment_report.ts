@@ -132,7 +132,7 @@ function textOf(
 ) {
   const paper = new Paper(look.width, look.color);
   if (!isFirst) paper.line();
-  const clock = wallText(boot, look);
+  const clock = wallText({ bootWallMs: boot, fromTs: usage.ts, toTs: usage.ts }, look);
   const { users } = usage;
   const known = users.filter(({ row }) => row.usage.cpuPercent !== null);
   const sum = known.reduce((total, { row }) => total + (row.usage.cpuPercent ?? 0), 0);

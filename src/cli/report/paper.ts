@@ -1,5 +1,6 @@
 import type { Look } from "./report_format.ts";
 import { type SafeOutput, type SafeText, sanitize } from "../../model/base/safe_text.ts";
+import { groupDigits, plural } from "../../model/base/units.ts";
 import { shortCommand } from "../../model/list/short_command.ts";
 import { textWidth, truncateEnd } from "../../ui/cells/text_width.ts";
 
@@ -112,12 +113,7 @@ export function right(text: string, width: number): string {
 
 /** Returns `1 process`, `2 processes` or `1,234 processes`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-/** Returns a number as 1,234,567. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${groupDigits(count)} ${plural(count, one, many)}`;
 }
 
 /** Returns a share such as 12.3%, for a column of six cells. */
@@ -129,19 +125,27 @@ export function percent(share: number): string {
 export interface WallText {
   /** Returns `2026-11-23 02:07:44`, or `203.5s after boot` when the time of day is unknown. */
   date(ts: number): string;
-  /** Returns `02:07:44`. */
+  /** Returns `02:07:44`, or `11-23 02:07:44` in a recording of several days. */
   time(ts: number): string;
 }
 
-export function wallText(bootWallMs: number | null, { zoneMinutes }: Look): WallText {
+/** The time that a recording covers, nanoseconds since boot; the time of the boot may be unknown. */
+interface Span {
+  readonly bootWallMs: number | null;
+  readonly fromTs: number;
+  readonly toTs: number;
+}
+
+export function wallText({ bootWallMs, fromTs, toTs }: Span, { zoneMinutes }: Look): WallText {
   const local = (ts: number) => {
     if (bootWallMs === null) return null;
     const wall = bootWallMs + ts / 1e6;
     return new Date(wall + zoneMinutes(wall) * 60_000).toISOString();
   };
   const sinceBoot = (ts: number) => `${(ts / 1e9).toFixed(1)}s after boot`;
-  return {
-    date: (ts) => local(ts)?.slice(0, 19).replace("T", " ") ?? sinceBoot(ts),
-    time: (ts) => local(ts)?.slice(11, 19) ?? sinceBoot(ts),
-  };
+  const isOfOneDay = local(fromTs)?.slice(0, 10) === local(toTs)?.slice(0, 10);
+  const begin = isOfOneDay ? "2026-11-23T".length : "2026-".length;
+  const text = (ts: number, from: number) =>
+    local(ts)?.slice(from, 19).replace("T", " ") ?? sinceBoot(ts);
+  return { date: (ts) => text(ts, 0), time: (ts) => text(ts, begin) };
 }

@@ -4,8 +4,8 @@ import type {
   Comparison,
   OneSided,
 } from "../../model/report/comparison.ts";
-import { formatDuration } from "../../model/base/units.ts";
-import { commandPiece, counted, grouped, type Paper, right, shown, type Style } from "./paper.ts";
+import { formatDuration, groupDigits } from "../../model/base/units.ts";
+import { commandPiece, counted, type Paper, right, shown, type Style } from "./paper.ts";
 
 /** Writes the differences from another recording. */
 export function writeComparison(paper: Paper, against: string, comparison: Comparison): void {
@@ -27,8 +27,8 @@ function writeFailing(paper: Paper, changed: readonly ChangedCommand[], all: num
   paper.heading("Fails now", partOf(changed.length, all));
   for (const { command, now, before } of changed) {
     paper.line(
-      [right(`${grouped(now.failures)} of ${grouped(now.count)}`, 14), "bad"],
-      [`  before 0 of ${grouped(before.count)}`, "dim"],
+      [right(`${groupDigits(now.failures)} of ${groupDigits(now.count)}`, 14), "bad"],
+      [`  before 0 of ${groupDigits(before.count)}`, "dim"],
       "  ",
       commandPiece(command),
     );
@@ -55,7 +55,7 @@ function writeChanged(
       [right(`${ratio.toFixed(2)}x`, 8), style],
       right(formatDuration(before.medianNs), 9),
       right(formatDuration(now.medianNs), 9),
-      right(grouped(now.count), 8),
+      right(groupDigits(now.count), 8),
       right(formatDuration(now.totalNs), 9),
       right(cpuChange(before, now), 16),
       "  ",
@@ -78,9 +78,9 @@ function writeOneSided(
   paper.heading(title, partOf(commands.length, all));
   for (const { command, run } of commands) {
     paper.line(
-      right(grouped(run.count), 8),
+      right(groupDigits(run.count), 8),
       right(formatDuration(run.totalNs), 9),
-      run.failures === 0 ? "" : [` ${grouped(run.failures)} failed`, "bad"],
+      run.failures === 0 ? "" : [` ${groupDigits(run.failures)} failed`, "bad"],
       "  ",
       commandPiece(command),
     );

@@ -1,17 +1,8 @@
 import type { Report } from "../../model/report/report.ts";
 import { cpuOf, type ProcessRecord } from "../../model/report/process_record.ts";
-import { formatBytes, formatDuration } from "../../model/base/units.ts";
+import { formatBytes, formatDuration, groupDigits } from "../../model/base/units.ts";
 import { textWidth } from "../../ui/cells/text_width.ts";
-import {
-  commandPiece,
-  counted,
-  grouped,
-  left,
-  type Paper,
-  right,
-  shown,
-  wallText,
-} from "./paper.ts";
+import { commandPiece, counted, left, type Paper, right, shown, wallText } from "./paper.ts";
 import type { Look, ReportInput } from "./report_format.ts";
 import { shareLine } from "./chart.ts";
 
@@ -28,7 +19,7 @@ function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
   if (startedMost.length > 0) {
     paper.heading("Started most", "by command");
     for (const { share, births, command } of startedMost) {
-      shareLine(paper, share, grouped(births), shown(command));
+      shareLine(paper, share, groupDigits(births), shown(command));
     }
   }
   if (starters.length > 0) {
@@ -37,7 +28,7 @@ function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
       shareLine(
         paper,
         share,
-        grouped(births),
+        groupDigits(births),
         `${paper.process(parent, 7)}  `,
         commandPiece(commandLine),
       );
@@ -48,10 +39,10 @@ function writeStarts(paper: Paper, { startedMost, starters }: Report): void {
 function writeFailures(paper: Paper, { failures, recording }: Report, look: Look): void {
   if (failures.length === 0) return;
   paper.heading("What failed", `${counted(recording.failures, "process", "processes")}`);
-  const clock = wallText(recording.bootWallMs, look);
+  const clock = wallText(recording, look);
   for (const { count, exitCode, signalName, command, example } of failures) {
     paper.line(
-      right(grouped(count), 8),
+      right(groupDigits(count), 8),
       "  ",
       [left(signalName ?? `exit ${exitCode ?? "?"}`, 9), "bad"],
       `  ${left(shown(command), 12)}`,
@@ -68,7 +59,7 @@ function writeCauses(paper: Paper, { causes }: Report): void {
   paper.heading("Why they died", "signals and failed execs, with an example");
   for (const { count, signalName, example } of causes) {
     paper.line(
-      right(grouped(count), 8),
+      right(groupDigits(count), 8),
       "  ",
       [left(signalName ?? "exec", 9), "bad"],
       `  ${left(shown(example.command), 12)}`,
@@ -95,10 +86,10 @@ function writeTotals(paper: Paper, { byCpu, byDuration }: Report): void {
     paper.line(
       [right(formatDuration(cpuNs), 8), "number"],
       right(formatDuration(durationNs), 9),
-      right(grouped(count), 9),
+      right(groupDigits(count), 9),
       right(formatDuration(medianNs), 9),
       right(formatBytes(maxRssBytes), 9),
-      failures === 0 ? right("-", 8) : [right(grouped(failures), 8), "bad"],
+      failures === 0 ? right("-", 8) : [right(groupDigits(failures), 8), "bad"],
       `  ${shown(command)}`,
     );
   }
@@ -161,13 +152,13 @@ export function writeHosts(paper: Paper, { hosts }: ReportInput): void {
   const width = widthOf(hosts, MAX_LISTED_WIDTH);
   for (const { host, recording, loss, selection } of rows.slice(0, TOP)) {
     const { births, execs, ends, failures, alive, kernel } = recording;
-    const lost = loss.uncounted > 0 ? "?" : grouped(loss.events);
+    const lost = loss.uncounted > 0 ? "?" : groupDigits(loss.events);
     paper.line(
-      right(grouped(births), 8),
-      right(grouped(execs), 9),
-      right(grouped(ends), 9),
-      failures === 0 ? right("-", 8) : [right(grouped(failures), 8), "bad"],
-      right(grouped(alive), 8),
+      right(groupDigits(births), 8),
+      right(groupDigits(execs), 9),
+      right(groupDigits(ends), 9),
+      failures === 0 ? right("-", 8) : [right(groupDigits(failures), 8), "bad"],
+      right(groupDigits(alive), 8),
       [right(formatDuration(cpuSum(selection.processes)), 8), "number"],
       lost === "0" ? right("-", 7) : [right(lost, 7), "bad"],
       `  ${left(host ?? "?", width)}`,

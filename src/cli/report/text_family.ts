@@ -1,16 +1,7 @@
 import type { FamilyReport } from "../../model/report/report.ts";
-import { formatDuration } from "../../model/base/units.ts";
+import { formatDuration, groupDigits } from "../../model/base/units.ts";
 import { shareLine, sparkline } from "./chart.ts";
-import {
-  commandPiece,
-  counted,
-  grouped,
-  left,
-  type Paper,
-  percent,
-  right,
-  shown,
-} from "./paper.ts";
+import { commandPiece, counted, left, type Paper, percent, right, shown } from "./paper.ts";
 
 /** Writes where the time of the largest family went: its critical path and its parallelism. */
 export function writeFamily(paper: Paper, family: FamilyReport): void {
@@ -69,7 +60,7 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
   paper.line(
     "  Processes at work ",
     [averageLeaves.toFixed(2), "number"],
-    ` on average, at most ${grouped(mostLeaves)}`,
+    ` on average, at most ${groupDigits(mostLeaves)}`,
     ["  (alive without a living child)", "dim"],
   );
   paper.line("  ", [sparkline(leaves), "bar"]);

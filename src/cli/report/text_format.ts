@@ -1,8 +1,8 @@
 import { isLossy } from "../../model/report/recording_facts.ts";
 import type { Report } from "../../model/report/report.ts";
-import { formatDuration } from "../../model/base/units.ts";
+import { formatDuration, groupDigits, plural } from "../../model/base/units.ts";
 import { unclosedText } from "../../sources/replay/recording_file.ts";
-import { counted, grouped, Paper, shown, wallText } from "./paper.ts";
+import { counted, Paper, shown, wallText } from "./paper.ts";
 import { type ReportInput, textFormat } from "./report_format.ts";
 import { writeComparison } from "./text_comparison.ts";
 import { writeFamily } from "./text_family.ts";
@@ -36,7 +36,7 @@ function* pieces(input: ReportInput): Iterable<SafeOutput> {
   if (input.hosts.length > 0) writeHosts(paper, input);
   writeTimes(paper, report, look);
   writeCounts(paper, report, look);
-  writeTraffic(paper, input.traffic(), wallText(report.recording.bootWallMs, look));
+  writeTraffic(paper, input.traffic(), wallText(report.recording, look));
   if (report.family !== null && report.family.processes > 1) writeFamily(paper, report.family);
   yield paper.take();
 }
@@ -48,8 +48,8 @@ function writeHead(
   report: Report,
 ): void {
   const { recording, loss } = report;
-  const { host, fromTs, toTs, bootWallMs, filter } = recording;
-  const clock = wallText(bootWallMs, look);
+  const { host, fromTs, toTs, filter } = recording;
+  const clock = wallText(recording, look);
   const name = file === "-" ? "stdin" : shown(file.slice(file.lastIndexOf("/") + 1));
   paper.line(
     [name, "title"],
@@ -61,15 +61,15 @@ function writeHead(
   const isCertain = recording.failuresCertain && !isLossy(loss);
   paper.line(
     `${counted(recording.births, "process", "processes")} started, ${
-      grouped(recording.execs)
-    } execs, ${grouped(recording.ends)} ended, `,
+      counted(recording.execs, "exec")
+    }, ${groupDigits(recording.ends)} ended, `,
     recording.failures === 0 ? isCertain ? ["none failed", "good"] : "no failure seen" : [
-      `${grouped(recording.failures)} failed`,
+      `${groupDigits(recording.failures)} failed`,
       "bad",
     ],
     recording.alive === 0
       ? ""
-      : `, ${grouped(recording.alive)} alive ${
+      : `, ${groupDigits(recording.alive)} alive ${
         recording.complete ? "at the end" : "when it breaks off"
       }`,
   );
@@ -95,7 +95,7 @@ function writeLoss(
   look: ReportInput["look"],
   host = "",
 ): void {
-  const { complete, source, bootWallMs } = recording;
+  const { complete, source } = recording;
   const loud = (text: string) => paper.line([`! ${host}${text}`, "loud"]);
   // A look at /proc misses what happens between two looks, and does not know how much that was.
   if (source === "procfs") {
@@ -109,7 +109,7 @@ function writeLoss(
     } else if (source !== "procfs") paper.line(["Nothing was lost", "good"]);
     return;
   }
-  const clock = wallText(bootWallMs, look);
+  const clock = wallText(recording, look);
   if (!complete) {
     const isDamaged = loss.byPlace.line > 0 || loss.damage.length > 0;
     const why = loss.unclosed ?? (isDamaged ? "it is damaged" : unclosedText("left"));
@@ -127,7 +127,7 @@ function writeLoss(
     for (const { ts, count, where, reason } of loss.losses.slice(0, 3)) {
       paper.line(`    ${clock.time(ts)}  ${count ?? "?"} at the ${where}: ${shown(reason)}`);
     }
-    if (loss.losses.length > 3) paper.line(`    and ${loss.losses.length - 3} times more`);
+    if (loss.losses.length > 3) paper.line(`    and ${loss.losses.length - 3} more`);
   }
   for (const { fromTs, toTs, repaired, reason } of loss.gaps.slice(0, 5)) {
     const span = formatDuration(toTs - fromTs);
@@ -140,6 +140,7 @@ function writeLoss(
   for (const file of loss.missing) loud(`Not complete: ${shown(file)}`);
   for (const place of loss.damage) loud(`The file is damaged: ${shown(place)}`);
   if (loss.livesLeftOut > 0) {
-    loud(`${grouped(loss.livesLeftOut)} events were left out: too many processes for one report`);
+    const were = plural(loss.livesLeftOut, "event was", "events were");
+    loud(`${groupDigits(loss.livesLeftOut)} ${were} left out: too many processes for one report`);
   }
 }

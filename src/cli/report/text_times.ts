@@ -1,7 +1,7 @@
 import type { Report } from "../../model/report/report.ts";
-import { formatDuration, formatRate } from "../../model/base/units.ts";
+import { formatDuration, formatRate, groupDigits, SECOND } from "../../model/base/units.ts";
 import { bar, sparkline } from "./chart.ts";
-import { commandPiece, grouped, left, type Paper, right, wallText } from "./paper.ts";
+import { commandPiece, left, type Paper, right, wallText } from "./paper.ts";
 import type { Look } from "./report_format.ts";
 
 const BAR = 30;
@@ -9,16 +9,18 @@ const BAR = 30;
 /** Writes when processes were born, and how long they ran. */
 export function writeTimes(paper: Paper, report: Report, look: Look): void {
   const { recording, birthRate, lifetimes, longest } = report;
-  const clock = wallText(recording.bootWallMs, look);
+  const clock = wallText(recording, look);
   if (recording.births > 0) {
-    const seconds = Math.max(1e-9, (recording.toTs - recording.fromTs) / 1e9);
     const { busiest } = birthRate;
     const peak = busiest === null
       ? ""
       : `, the busiest ${busiest.spanNs > 1e9 ? "minute" : "second"} ${
-        grouped(busiest.births)
+        groupDigits(busiest.births)
       } from ${clock.time(busiest.fromTs)}`;
-    paper.heading("Births", `${formatRate(recording.births / seconds)} a second${peak}`);
+    paper.heading(
+      "Births",
+      `${rateText(recording.births, recording.toTs - recording.fromTs)}${peak}`,
+    );
     paper.line("  ", [sparkline(birthRate.counts), "bar"]);
   }
   if (lifetimes.count > 0) {
@@ -35,7 +37,7 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
         `  ${right(formatDuration(fromNs), 6)} to ${
           left(toNs === null ? "" : formatDuration(toNs), 6)
         } `,
-        right(grouped(count), 9),
+        right(groupDigits(count), 9),
         "  ",
         [bar(count / most, BAR), "bar"],
       );
@@ -54,4 +56,14 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
       );
     }
   }
+}
+
+const UNITS = [["second", SECOND], ["minute", 60 * SECOND], ["hour", 3600 * SECOND]] as const;
+
+/** Returns a rate, such as `87 a second`. A rate that would be rounded to zero has a longer unit. */
+function rateText(count: number, ns: number): string {
+  const found = UNITS.map(([unit, size]) => [unit, count * size / Math.max(1, ns)] as const)
+    .find(([, rate]) => rate >= 0.05);
+  const [unit, rate] = found ?? ["day", count * 86_400 * SECOND / Math.max(1, ns)];
+  return `${formatRate(rate)} a${unit === "hour" ? "n" : ""} ${unit}`;
 }

@@ -5,8 +5,8 @@ import type { Coverage } from "../../model/traffic/coverage.ts";
 import { activityLossTexts, coverageText } from "../../model/traffic/coverage_text.ts";
 import { mostlyText, type Movers, type NamedProcess } from "../../model/traffic/movers.ts";
 import type { TrafficReport } from "../../model/traffic/traffic_report.ts";
-import { formatBytes } from "../../model/base/units.ts";
-import { commandPiece, counted, grouped, left, type Paper, right, type WallText } from "./paper.ts";
+import { formatBytes, groupDigits } from "../../model/base/units.ts";
+import { commandPiece, counted, left, type Paper, right, type WallText } from "./paper.ts";
 
 /** Writes who moved most, through sockets, files and storage; with which peers; what failed. */
 export function writeTraffic(paper: Paper, traffic: TrafficReport, clock: WallText): void {
@@ -39,7 +39,7 @@ function writeNetwork(paper: Paper, { net, coverage, failed }: TrafficReport, cl
       [right(formatBytes(receivedBytes), 9), "number"],
       [right(mostlyText(mover), 11), "dim"],
       right(countText(connects), 10),
-      failedConnects === 0 ? right("-", 8) : [right(grouped(failedConnects), 8), "bad"],
+      failedConnects === 0 ? right("-", 8) : [right(groupDigits(failedConnects), 8), "bad"],
       right(countText(accepts), 9),
       ...processPieces(paper, mover),
     );
@@ -61,7 +61,7 @@ function writeFiles(paper: Paper, { files, coverage }: TrafficReport, clock: Wal
   for (const user of files) {
     const { opens, failedOpens, creates, unlinks, renames } = user;
     paper.line(
-      [right(grouped(opens), 8), "number"],
+      [right(groupDigits(opens), 8), "number"],
       right(countText(failedOpens), 9),
       right(creates === null ? "?" : countText(creates), 9),
       right(countText(unlinks), 9),
@@ -114,7 +114,7 @@ function processPieces(paper: Paper, process: NamedProcess) {
 }
 
 function countText(count: number): string {
-  return count === 0 ? "-" : grouped(count);
+  return count === 0 ? "-" : groupDigits(count);
 }
 
 function loud(paper: Paper, text: string): void {
@@ -132,8 +132,8 @@ function writeConnections(paper: Paper, traffic: TrafficReport, clock: WallText)
   const { peers: { count, byBytes, byConnections }, coverage } = traffic;
   if (count > 0) {
     const notes = [
-      ...coverage.existed === 0 ? [] : [`${grouped(coverage.existed)} existed before`],
-      ...coverage.open === 0 ? [] : [`${grouped(coverage.open)} not seen to end`],
+      ...coverage.existed === 0 ? [] : [`${groupDigits(coverage.existed)} existed before`],
+      ...coverage.open === 0 ? [] : [`${groupDigits(coverage.open)} not seen to end`],
     ];
     const about = [`TCP, ${counted(count, "peer")}`, ...notes].join("; ");
     if (byConnections.length === count) {
@@ -161,13 +161,13 @@ function writePeers(paper: Paper, about: string, peers: readonly Peer[]): void {
   ]);
   for (const peer of peers) {
     const { sentBytes, receivedBytes, connections, open, failed, processes, example } = peer;
-    const others = processes === 1 ? "" : ` and ${grouped(processes - 1)} more`;
+    const others = processes === 1 ? "" : ` and ${groupDigits(processes - 1)} more`;
     paper.line(
       [right(formatBytes(sentBytes), 8), "number"],
       [right(formatBytes(receivedBytes), 9), "number"],
-      right(connections === 0 ? "-" : grouped(connections), 8),
-      right(open === 0 ? "-" : grouped(open), 7),
-      failed === 0 ? right("-", 8) : [right(grouped(failed), 8), "bad"],
+      right(connections === 0 ? "-" : groupDigits(connections), 8),
+      right(open === 0 ? "-" : groupDigits(open), 7),
+      failed === 0 ? right("-", 8) : [right(groupDigits(failed), 8), "bad"],
       `  ${left(peerText(peer), width)}  `,
       `${example.command ?? "?"}${paper.onHost(example)}`,
       [others, "dim"],
@@ -187,9 +187,9 @@ function writeFailures(
   const width = peerCells(paper, BESIDE_FAILURE);
   for (const group of groups) {
     const { result, firstTs, processes, example } = group;
-    const others = processes === 1 ? "" : `+${grouped(processes - 1)}`;
+    const others = processes === 1 ? "" : `+${groupDigits(processes - 1)}`;
     paper.line(
-      right(grouped(group.count), 8),
+      right(groupDigits(group.count), 8),
       "  ",
       [left(resultText(result), 11), "bad"],
       `  ${left(peerText(group), width)}`,

@@ -39,6 +39,11 @@ export function groupDigits(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** Returns the word for a count: `plural(1, "process", "processes")` is `process`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many;
+}
+
 /** Formats a rate per second in at most 5 cells, with a decimal below 10: `0`, `0.4`, `12`, `2.1k`. */
 export function formatRate(perSecond: number | null): string {
   if (perSecond === null) return UNKNOWN;

@@ -15,7 +15,7 @@ export function coverageText(
   if (whole.includes(kind) || own.length === 0) return null;
   const spans = own.slice(0, NAMED_SPANS).map((time) => spanText(time, timeText));
   const more = own.length - spans.length + timesLeftOut;
-  const rest = more > 0 ? `, and ${more} times more` : "";
+  const rest = more > 0 ? `, and ${more} more` : "";
   const share = `${formatDuration(tracedNs[kind])} of ${formatDuration(spanNs)}`;
   return `traced for ${share}: ${spans.join(", ")}${rest}`;
 }

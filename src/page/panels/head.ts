@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { formatDuration } from "../../model/base/units.ts";
+import { formatDuration, plural } from "../../model/base/units.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { COLORED_COMMANDS, colorsOfImages } from "../base/colors.ts";
 import { byId, make, setText } from "../base/dom.ts";
@@ -57,7 +57,9 @@ function alarm(recording: Recording): void {
   const { facts, losses, gaps } = recording.data;
   const lines = [
     ...losses.map(({ ts, count, where, reason }) =>
-      `${at(ts)}: ${count ?? "an unknown number of"} events lost (${where}): ${sanitize(reason)}`
+      `${at(ts)}: ${count ?? "an unknown number of"} ${
+        plural(count ?? 0, "event")
+      } lost (${where}): ${sanitize(reason)}`
     ),
     ...gaps.map(({ from, to, reason }) =>
       `${at(from)} to ${at(to)}: not traced: ${sanitize(reason)}`

@@ -10,6 +10,7 @@ import { SourceError } from "../source.ts";
 import { readLines, type RecordedEvent } from "./recorded_event.ts";
 import { bootOf, follows } from "./host_files.ts";
 import { type FrameAt, type RecordingFile, unclosedText } from "./recording_file.ts";
+import { plural } from "../../model/base/units.ts";
 
 /** One stretch of a history. */
 export type Piece =
@@ -93,10 +94,12 @@ export function arranged(files: readonly RecordingFile[]): Arranged {
         const before = files[number - 1];
         if (before !== undefined && header.firstEvent === first) {
           const between = `between "${before.name}" and "${file.name}"`;
-          missing.push(`a file of the recording is missing ${between}, with ${count} events`);
+          const events = plural(count, "event");
+          missing.push(`a file of the recording is missing ${between}, with ${count} ${events}`);
           pieces.push(hole(lost(count, lastTs, `a file of the recording is missing ${between}`)));
         } else {
-          damage.push(`${file.name}: ${count} events are missing before byte ${frame.offset}`);
+          const are = plural(count, "event is", "events are");
+          damage.push(`${file.name}: ${count} ${are} missing before byte ${frame.offset}`);
           pieces.push(hole(lost(count, lastTs, MISSING)));
         }
       }

@@ -3,7 +3,7 @@ import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import type { Picture } from "../frame/picture.ts";
 import { paceText, type State } from "../state/state.ts";
 import { worksIn } from "../widgets/keymap.ts";
-import { formatAge, groupDigits } from "../../model/base/units.ts";
+import { formatAge, groupDigits, plural } from "../../model/base/units.ts";
 import { HOST_STATES, type HostState } from "../../model/hosts/host_set.ts";
 import type { Theme } from "../draw/theme.ts";
 import type { Losses } from "../state/host.ts";
@@ -130,13 +130,15 @@ function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: numb
   const { kernel, queue, line, uncounted } = losses;
   const total = kernel + queue + line;
   const pen = new Pen(canvas, 1, y, buffer.columns - 2);
-  const more = uncounted > 0 ? "+" : "";
-  pen.write(`LOST ${groupDigits(total)}${more} events`, theme.alarm);
+  const number = uncounted > 0 ? total > 0 ? `${groupDigits(total)}+` : "?" : groupDigits(total);
+  pen.write(`LOST ${number} ${uncounted > 0 ? "events" : plural(total, "event")}`, theme.alarm);
   const parts = [
     kernel > 0 ? `kernel buffer ${groupDigits(kernel)}` : null,
     queue > 0 ? `our queue ${groupDigits(queue)}` : null,
     line > 0 ? `unreadable lines ${groupDigits(line)}` : null,
-    uncounted > 0 ? `${groupDigits(uncounted)} losses of unknown size` : null,
+    uncounted > 0
+      ? `${groupDigits(uncounted)} ${plural(uncounted, "loss", "losses")} of unknown size`
+      : null,
     isRecorded ? null : "rows repaired from /proc",
   ];
   let separator = ": ";

@@ -8,6 +8,7 @@ import { arrow, counter, mark, slice } from "./trace_event.ts";
 import { traceActivity } from "./trace_activity.ts";
 import { drawn, traceProcess } from "./trace_process.ts";
 import { GAP_TRACK, OVERALL_TRACK, traceTracks } from "./trace_tracks.ts";
+import { plural } from "../../model/base/units.ts";
 
 /** UTF-16 units of one piece of output: many events a write, few in memory. */
 const PIECE = 64 * 1024;
@@ -64,7 +65,7 @@ function* holes({ losses, gaps, fromTs, toTs, hosts }: RecordingContents): Gener
   const hostOf = ({ host }: { readonly host?: string }) => hosts.length > 0 ? host ?? null : null;
   for (const loss of losses) {
     const { ts, count, where, reason } = loss;
-    const name = `LOST ${count ?? "unknown number of"} events`;
+    const name = `LOST ${count ?? "unknown number of"} ${plural(count ?? 0, "event")}`;
     yield mark(OVERALL_TRACK, name, "lost", ts - fromTs, {
       ...{ count, where, reason, host: hostOf(loss) },
     }, "g");

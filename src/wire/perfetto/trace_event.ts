@@ -14,7 +14,10 @@ export interface Track {
 /** The details that a viewer shows on a click. Unknown values are left out. */
 export type TraceArgs = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Returns a slice: a span of time on a track. */
+/**
+ * Returns a slice: a span of time on a track. speedscope drops a slice of no duration, so the shortest
+ * one has a step, which every reader of nanoseconds rounds to none.
+ */
 export function slice(
   at: Track,
   name: string,
@@ -23,7 +26,8 @@ export function slice(
   toNs: number,
   args: TraceArgs,
 ): JsonText {
-  const [start, end] = [microseconds(fromNs), microseconds(toNs)];
+  const start = microseconds(fromNs);
+  const end = Math.max(microseconds(toNs), start + 1 / STEPS);
   return json`{"ph":"X","name":${jsonString(name)},"cat":${jsonString(category)},${
     place(at)
   },"ts":${start},"dur":${end - start},"args":${jsonObject(args)}}`;

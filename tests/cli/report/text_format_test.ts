@@ -77,6 +77,28 @@ Deno.test("a recording of looks at /proc never says that nothing was lost", () =
   assert.doesNotMatch(looked, /Nothing was lost/);
 });
 
+Deno.test("one of a kind has the word for one", () => {
+  const one = [META, lived(1, 1, "init"), fork(1, 1, 2), exec(1, 2, "a", ["a"]), exit(2, 2, 1)];
+  assert.match(text([...one, end(3)]), /^1 process started, 1 exec, 1 ended, 1 failed, 1 alive/m);
+  const lost = { type: "lost", count: 1, where: "kernel", reason: "full" } as const;
+  const losses = [1, 1.1, 1.2, 1.3].map((at) => ({ ...lost, ts: at * 1e9 }));
+  assert.match(text([...one, ...losses.slice(3), end(3)]), /^! 1 event was lost:/m);
+  assert.match(text([...one, ...losses, end(3)]), /^ {4}and 1 more$/m);
+});
+
+Deno.test("a recording of several days has the date at each time, and no rate that looks like zero", () => {
+  const life = (at: number) => [fork(at, 1, 2), exec(at, 2, "a", ["a"]), exit(at + 1, 2, 1)];
+  const days = (seconds: number) => text([META, lived(0, 1, "init"), ...life(10), end(seconds)]);
+  const day = days(80_000);
+  assert.match(day, /, 2026-\d\d-\d\d \d\d:\d\d:\d\d to \d\d-\d\d \d\d:\d\d:\d\d \(22h13m\)\n/);
+  assert.match(day, /exit 1 {5}a {13}\d\d-\d\d \d\d:\d\d:\d\d/);
+  assert.match(day, /^Births {2}1\.1 a day, the busiest/m);
+  assert.match(days(3600), /^Births {2}1\.0 an hour/m);
+  assert.match(days(100), /^Births {2}0\.6 a minute/m);
+  assert.match(days(20), /to \d\d:\d\d:\d\d \(20s\)\n/);
+  assert.match(days(20), /^Births {2}0\.1 a second/m);
+});
+
 Deno.test("a very deep tree shows its beginning and its end", () => {
   const events: FlockEvent[] = [lived(0, 1, "init")];
   for (let pid = 2; pid <= 500; pid++) events.push(fork(pid / 1000, pid - 1, pid));

@@ -173,6 +173,17 @@ Deno.test("header: losses and the filter have their lines below each layout", ()
   }
 });
 
+Deno.test("header: losses without a number are never zero", () => {
+  const screen = screenWith(120, 40, "normal");
+  const line = (losses: Partial<typeof NO_LOSSES>) => {
+    screen.losses = { ...NO_LOSSES, ...losses };
+    return /LOST [^\n]*/.exec(headerOf(screen))?.[0];
+  };
+  assert.match(line({ uncounted: 1 })!, /^LOST \? events: 1 loss of unknown size/);
+  assert.match(line({ kernel: 3, uncounted: 2 })!, /^LOST 3\+ events: .* 2 losses of unknown size/);
+  assert.match(line({ line: 1 })!, /^LOST 1 event: /);
+});
+
 Deno.test("header: a count without room in the first row is in the second one", () => {
   const sleepers = Array.from({ length: 1200 }, (_, i) => fakeProcess(i + 1, { state: "S" }));
   const screen = new TestScreen(120, 40, { table: new FakeTable(sleepers) });

@@ -163,6 +163,17 @@ Deno.test("perfettoTrace() draws a program without duration as a mark", () => {
   assert.deepEqual(picture(trace), ["b: init 0-1, a 1, b 1-2"]);
 });
 
+Deno.test("perfettoTrace() draws a life without duration as a slice that rounds to none", () => {
+  const events = [lived(1, 1, "init"), fork(2, 1, 2), exit(2, 2, 0), end(3)];
+  const later = events.map((event) => ({ ...event, ts: event.ts + 999 }));
+  for (const trace of [traceOf(events), traceOf(later)]) {
+    const { ts, dur } = trace.find(({ ph, tid }) => ph === "X" && tid === 2)!;
+    assert.ok(ts + dur! > ts);
+    assert.equal(ns(dur!), 0);
+    assert.equal(ns(ts + dur!), ns(ts));
+  }
+});
+
 Deno.test("perfettoTrace() writes exact nanoseconds, and gives a reused pid another track", () => {
   const text = traceText([
     { ...lived(0, 1, "init"), ts: 1_000_000_001 },
