@@ -12,6 +12,8 @@ export interface ReportRequest {
   /** The files of one recording, or of several hosts; `-` is stdin. */
   readonly files: readonly string[];
   readonly format: FormatName;
+  /** The table of `--format csv`; null is the usual one. */
+  readonly table: TableName | null;
   /** The file to write; null is stdout. */
   readonly output: string | null;
   readonly force: boolean;
@@ -41,6 +43,10 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     .addOption(
       new Option("--format <name>", "form of the report").choices(FORMAT_NAMES).default("text")
         .helpGroup(GROUP.output),
+    )
+    .addOption(
+      new Option("--table <name>", "what a row of csv is: a process, a connection, or traffic")
+        .choices(TABLE_NAMES).helpGroup(GROUP.output),
     )
     .addOption(
       new Option("-o, --output <file>", "write into a new file that only you can read")
@@ -77,6 +83,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         command: "report",
         files: [file, ...files],
         format: options.format,
+        table: options.table ?? null,
         output: options.output ?? null,
         force: options.force === true,
         query: words.join(" "),
@@ -96,6 +103,7 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
     ["traceflock report night.tflock night.2.tflock", "both files of one recording"],
     ["traceflock report fleet.web1.tflock fleet.db2.tflock", "two hosts: each, and together"],
     ["traceflock report new.tflock --against old.tflock", "what is slower, what fails now"],
+    ["traceflock report build.tflock --format csv --table connections", "for a spreadsheet"],
     ["traceflock report build.tflock --format html -o build.html", "a page for a browser"],
   ]);
 }
@@ -117,5 +125,10 @@ export const FORMAT_NAMES = [
   "sqlite",
   "parquet",
 ] as const;
+
+/** The tables of csv. */
+const TABLE_NAMES = ["processes", "connections", "traffic"] as const;
+
+export type TableName = typeof TABLE_NAMES[number];
 
 export type FormatName = typeof FORMAT_NAMES[number];

@@ -31,7 +31,7 @@ export async function runReport(request: ReportRequest): Promise<number> {
   const query = request.query === ""
     ? null
     : (await import("../base/event_filter.ts")).compileQueryOrExit(request.query);
-  const format = await FORMATS[request.format]();
+  const format = await FORMATS[request.format](request.table ?? undefined);
   rejectUnsupported(request, format);
   rejectWithMoment(request);
   if (request.output === null) rejectClosedStdout("write into a file with `-o FILE`");
@@ -76,6 +76,10 @@ export async function runReport(request: ReportRequest): Promise<number> {
       };
     };
     const { selection, hosts, doubts } = await read(request.files, writer.event?.bind(writer));
+    const { connectionsLeftOut } = selection.contents.activity;
+    if (request.table === "connections" && connectionsLeftOut > 0) {
+      printError(safe`${file}: ${connectionsLeftOut} more connections have no row`);
+    }
     const against = request.against === null
       ? null
       : await comparison(request.against, selection, request.top, read);
@@ -127,11 +131,15 @@ async function comparison(
 }
 
 function rejectUnsupported(
-  { format, output, against, files }: ReportRequest,
+  { format, table, output, against, files }: ReportRequest,
   { isBinary, canCompare }: { readonly isBinary: boolean; readonly canCompare: boolean },
 ): void {
   if (isBinary && output === null) {
     throw new ExitError(EXIT.usage, `--format ${format} needs a file; name one with \`-o FILE\``);
+  }
+  if (table !== null && format !== "csv") {
+    const way = format === "sqlite" ? "a database has them all" : "choose `--format csv`";
+    throw new ExitError(EXIT.usage, `--table works with csv, not with ${format}; ${way}`);
   }
   if (against === null) return;
   if (!canCompare) {

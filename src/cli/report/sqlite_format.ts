@@ -8,6 +8,12 @@ import {
 import type { RecordingContents } from "../../model/report/recording_contents.ts";
 import type { Selection } from "../../model/report/selection.ts";
 import { shellQuoteLine } from "../../model/base/shell_quote.ts";
+import {
+  CONNECTION_COLUMNS,
+  connectionRows,
+  TRAFFIC_COLUMNS,
+  trafficRows,
+} from "../../wire/activity_columns.ts";
 import { SqliteFile } from "../../wire/sqlite/sqlite_file.ts";
 import { PAGE_BYTES } from "../../wire/sqlite/sqlite_pages.ts";
 import type { SqlValue } from "../../wire/sqlite/sqlite_record.ts";
@@ -103,6 +109,20 @@ function writeDatabase(output: ReportOutput, parts: readonly Part[]): void {
       return eventRow(log, i, n, ownerOf(event), hostId);
     }),
   );
+  const connections = parts.flatMap((part) =>
+    connectionRows(part.selection).map((row) => ({ part, row }))
+  );
+  const links: [number, number][] = [];
+  file.table(
+    "connections",
+    TABLES.connections,
+    map(connections, ({ part, row }, n) => {
+      links.push([part.base + row.life.id + 1, n + 1]);
+      return activityRow(n, part, row, CONNECTION_COLUMNS);
+    }),
+  );
+  const flows: [number, number][] = [];
+  file.table("traffic", TABLES.traffic, trafficTable(parts, flows));
   file.table("losses", TABLES.losses, numbered(parts, ({ losses }) => losses, lossRow));
   file.table("gaps", TABLES.gaps, numbered(parts, ({ gaps }) => gaps, gapRow));
   const indexed = (value: (life: Life) => SqlValue) =>
@@ -117,6 +137,8 @@ function writeDatabase(output: ReportOutput, parts: readonly Part[]): void {
     "process_id",
     events.map((event, n) => [ownerOf(event), n + 1]),
   );
+  file.index("connections_process", "connections", "process_id", links);
+  file.index("traffic_process", "traffic", "process_id", flows);
   for (const [name, select] of Object.entries(VIEWS)) file.view(name, select.trim());
   file.finish(SQLITE_SCHEMA_VERSION);
   blocks.flush();
@@ -152,6 +174,7 @@ function hostFacts({ contents: of }: Selection): Record<string, SqlValue> {
     end_reason: textOrNull(end?.reason ?? null),
     events_lost: tally.lostTotal,
     losses_uncounted: tally.lostUncounted,
+    connections_left_out: of.activity.connectionsLeftOut,
   };
 }
 
@@ -271,6 +294,31 @@ function* exitRows(lives: readonly Life[]): Iterable<Row> {
       usage.net?.accepts ?? null,
       usage.net?.failedConnects ?? null,
     ];
+  }
+}
+
+/** Returns a row of connections or of traffic. */
+function activityRow<Facts extends { readonly life: ProcessRecord }>(
+  n: number,
+  { base, hostId }: Part,
+  facts: Facts,
+  columns: Readonly<Record<string, (facts: Facts) => string | number | boolean | null>>,
+): Row {
+  const values = Object.values(columns).map((column): SqlValue => {
+    const value = column(facts);
+    if (typeof value === "boolean") return sqlFlag(value);
+    return typeof value === "string" ? textOrNull(value) : value;
+  });
+  return [n + 1, base + facts.life.id + 1, ...values, hostId];
+}
+
+function* trafficTable(parts: readonly Part[], owners: [number, number][]): Iterable<Row> {
+  let n = 0;
+  for (const part of parts) {
+    for (const row of trafficRows(part.selection)) {
+      owners.push([part.base + row.life.id + 1, n + 1]);
+      yield activityRow(n++, part, row, TRAFFIC_COLUMNS);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
  * The version of the tables and views of `--format sqlite`; docs/report.md explains them. Times are
  * nanoseconds since the boot of the host. A change of a table raises the version.
  */
-export const SQLITE_SCHEMA_VERSION = 4;
+export const SQLITE_SCHEMA_VERSION = 5;
 
 /** The columns of each table, the integer key first. */
 export const TABLES = {
@@ -22,7 +22,8 @@ export const TABLES = {
   complete INTEGER NOT NULL,
   end_reason TEXT,
   events_lost INTEGER NOT NULL,
-  losses_uncounted INTEGER NOT NULL
+  losses_uncounted INTEGER NOT NULL,
+  connections_left_out INTEGER NOT NULL
 `,
   processes: `
   id INTEGER PRIMARY KEY,
@@ -116,6 +117,46 @@ export const TABLES = {
   note TEXT,
   host_id INTEGER NOT NULL REFERENCES hosts(id)
 `,
+  connections: `
+  id INTEGER PRIMARY KEY,
+  process_id INTEGER NOT NULL REFERENCES processes(id),
+  protocol TEXT NOT NULL,
+  direction TEXT,
+  local_address TEXT,
+  local_port INTEGER,
+  remote_address TEXT,
+  remote_port INTEGER,
+  opened_ts INTEGER,
+  closed_ts INTEGER,
+  duration_ns INTEGER,
+  attempt_ns INTEGER,
+  existed INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  result TEXT,
+  errno INTEGER,
+  closed_by TEXT,
+  sent_bytes INTEGER,
+  received_bytes INTEGER,
+  retransmissions INTEGER,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
+`,
+  traffic: `
+  id INTEGER PRIMARY KEY,
+  process_id INTEGER NOT NULL REFERENCES processes(id),
+  from_ts INTEGER NOT NULL,
+  to_ts INTEGER NOT NULL,
+  sent_bytes INTEGER NOT NULL,
+  received_bytes INTEGER NOT NULL,
+  tcp_sent_bytes INTEGER NOT NULL,
+  tcp_received_bytes INTEGER NOT NULL,
+  udp_sent_bytes INTEGER NOT NULL,
+  udp_received_bytes INTEGER NOT NULL,
+  unix_sent_bytes INTEGER NOT NULL,
+  unix_received_bytes INTEGER NOT NULL,
+  other_sent_bytes INTEGER NOT NULL,
+  other_received_bytes INTEGER NOT NULL,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
+`,
   losses: `
   id INTEGER PRIMARY KEY,
   ts INTEGER NOT NULL,
@@ -166,6 +207,15 @@ SELECT h.id, h.name AS host, count(p.id) AS processes, count(p.id) FILTER (WHERE
   sum(x.cpu_user_ns + x.cpu_system_ns) / 1e9 AS cpu_seconds, h.events_lost, h.losses_uncounted
 FROM hosts h LEFT JOIN processes p ON p.host_id = h.id LEFT JOIN exits x ON x.process_id = p.id
 GROUP BY h.id`,
+  peers: `
+SELECT h.name AS host, p.comm, c.remote_address, c.remote_port, count(*) AS connections,
+  count(*) FILTER (WHERE c.direction = 'connect' AND c.opened_ts IS NULL) AS failed,
+  sum(c.sent_bytes) AS sent_bytes, sum(c.received_bytes) AS received_bytes,
+  sum(c.retransmissions) AS retransmissions
+FROM connections c JOIN processes p ON p.id = c.process_id JOIN hosts h ON h.id = c.host_id
+WHERE c.remote_address IS NOT NULL
+GROUP BY c.host_id, p.comm, c.remote_address,
+  CASE c.direction WHEN 'connect' THEN c.remote_port ELSE 0 END`,
   tree: `
 WITH RECURSIVE below(id, depth, path) AS (
   SELECT p.id, 0, printf('%012d', p.id) FROM processes p WHERE p.parent_id IS NULL

@@ -24,8 +24,8 @@ export interface RecordedCalls {
   readonly renames: number;
 }
 
-/** Bytes in an interval. */
-export interface SentInterval extends SentAndReceived {
+/** The traffic of a process in an interval. */
+export interface TrafficInterval extends RecordedTraffic {
   readonly fromTs: number;
   readonly toTs: number;
 }
@@ -124,10 +124,9 @@ export class RecordedActivity {
   }
 
   /** Yields the traffic of each interval. */
-  *trafficOverTime(): Iterable<SentInterval> {
+  *trafficOverTime(): Iterable<TrafficInterval> {
     for (const { fromTs, toTs, values } of this.#net?.points() ?? []) {
-      const { sentBytes, receivedBytes } = trafficOf(values);
-      yield { fromTs, toTs, sentBytes, receivedBytes };
+      yield { fromTs, toTs, ...trafficOf(values) };
     }
   }
 

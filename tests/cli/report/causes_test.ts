@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { csvReport } from "../../../src/cli/report/csv_format.ts";
+import { CSV_TABLES } from "../../../src/cli/report/csv_format.ts";
 import { jsonReport } from "../../../src/cli/report/json_format.ts";
 import { sqliteReport } from "../../../src/cli/report/sqlite_format.ts";
 import { textReport } from "../../../src/cli/report/text_format.ts";
@@ -54,7 +54,7 @@ Deno.test("a report counts the causes of deaths, most frequent first, with an ex
 });
 
 Deno.test("csv and sqlite have cause, killer, executable and terminal", () => {
-  const [names, ...rows] = written(csvReport, DEATHS).text.trim().split("\r\n")
+  const [names, ...rows] = written(CSV_TABLES.processes, DEATHS).text.trim().split("\r\n")
     .map((row) => row.split(","));
   const cell = (row: number, name: string) => rows[row]![names!.indexOf(name)];
   const of = ["killed_by_comm", "cause", "oom", "exec_failed", "exe", "tty", "gid"];
@@ -104,6 +104,6 @@ Deno.test("the page and the queries of a report know the causes", () => {
   assert.equal(recording.cause(place), "killed by SIGKILL: the kernel was out of memory");
   const query = compileQuery("cause=killed");
   assert(query.kind === "query");
-  const { text } = written(csvReport, DEATHS, { wanted: { ...EVERYTHING, query } });
+  const { text } = written(CSV_TABLES.processes, DEATHS, { wanted: { ...EVERYTHING, query } });
   assert.equal(text.trim().split("\r\n").length, 3);
 });

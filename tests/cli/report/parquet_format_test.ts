@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { csvReport } from "../../../src/cli/report/csv_format.ts";
+import { CSV_TABLES } from "../../../src/cli/report/csv_format.ts";
 import { parquetReport } from "../../../src/cli/report/parquet_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
@@ -61,7 +61,7 @@ Deno.test("DuckDB has a row for each process, and NULL for unknown", () => {
 Deno.test("DuckDB reads the same values as a reader of csv", () => {
   const names = Object.keys(PROCESS_COLUMNS).filter((name) => name !== "start_time");
   const [rows] = ask(BUILD, [`SELECT ${names.map((name) => `"${name}"`)} FROM FILE`]);
-  const [head, ...lines] = written(csvReport, BUILD).text.trimEnd().split("\r\n");
+  const [head, ...lines] = written(CSV_TABLES.processes, BUILD).text.trimEnd().split("\r\n");
   const cells = lines.map((line) => line.split(","));
   const columns = head!.split(",");
   assert.deepEqual(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { sqliteReport } from "../../../src/cli/report/sqlite_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
+import { TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
 import { ROOT } from "../../support/source_files.ts";
 import {
   BUILD,
@@ -42,7 +43,7 @@ function column(rows: readonly Record<string, unknown>[] | undefined, name: stri
 const SOUND = ["PRAGMA integrity_check", "PRAGMA foreign_key_check"];
 
 Deno.test("sqlite3 finds every database intact, and every reference valid", () => {
-  for (const events of [[], BUILD, hostileEvents()]) {
+  for (const events of [[], BUILD, TRAFFIC_EVENTS, hostileEvents()]) {
     const [integrity, references] = ask(events, SOUND);
     assert.deepEqual(column(integrity, "integrity_check"), ["ok"]);
     assert.deepEqual(references, []);
@@ -143,7 +144,37 @@ Deno.test("the manual has examples", () => assert.ok(examples.length >= 8));
 
 for (const sql of examples) {
   Deno.test(`docs/report.md: ${sql.split("\n")[0]}`, () => {
-    const [rows] = ask(BUILD, [sql]);
+    const [rows] = ask(/FROM peers/.test(sql) ? TRAFFIC_EVENTS : BUILD, [sql]);
     assert.ok(rows!.length > 0, "the example returns a row");
   });
 }
+
+Deno.test("sqlite: connections and traffic refer to their processes; peers adds them up", () => {
+  const [connections, traffic, peers, version] = ask(TRAFFIC_EVENTS, [
+    "SELECT p.pid, c.direction, c.remote_port, c.result, c.existed, c.sent_bytes FROM connections c " +
+    "JOIN processes p ON p.id = c.process_id ORDER BY c.id",
+    "SELECT p.pid, t.to_ts - t.from_ts AS ns, t.sent_bytes, t.udp_sent_bytes, t.tcp_received_bytes " +
+    "FROM traffic t JOIN processes p ON p.id = t.process_id ORDER BY p.pid",
+    "SELECT comm, remote_address, connections, failed, received_bytes FROM peers " +
+    "WHERE comm = 'curl' ORDER BY remote_address",
+    "PRAGMA user_version",
+  ]);
+  assert.deepEqual(connections!.map((row) => Object.values(row)), [
+    [150, null, 443, null, 1, null],
+    [201, "connect", 443, "closed", 0, 900],
+    [150, "accept", 50_001, "reset", 0, 4_000],
+    [202, "connect", 5432, "refused", 0, null],
+    [203, "connect", 5432, "refused", 0, null],
+    [203, "connect", 443, null, 0, null],
+  ]);
+  assert.deepEqual(traffic!.map((row) => Object.values(row)), [
+    [150, 1e9, 5_000, 0, 500],
+    [201, 1e9, 1_000, 0, 2_000_000],
+    [203, 1e9, 100, 100, 0],
+  ]);
+  assert.deepEqual(peers!.map((row) => Object.values(row)), [
+    ["curl", "192.0.2.80", 2, 0, 2_000_000],
+    ["curl", "192.0.2.81", 2, 2, null],
+  ]);
+  assert.deepEqual(version, [{ user_version: 5 }]);
+});
