@@ -1,6 +1,6 @@
+/// <reference lib="dom" />
 import { byId, setText } from "./dom.ts";
 import type { Recording } from "./recording.ts";
-/// <reference lib="dom" />
 
 /** The colours of the style sheet, by the name of their variable. The theme changes them. */
 export interface Colors {
@@ -81,8 +81,6 @@ function luminance(color: string): number {
   });
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }
-
-/// <reference lib="dom" />
 
 /** Follows the light or dark theme of the system until the reader chooses one. */
 export function theme(recolor: () => void): { toggle(): void } {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { Colors } from "../base/colors.ts";
 import { indentOf, type Layout, ROW_HEIGHT, xOf, yOf } from "../base/layout.ts";
 import type { State } from "../base/state.ts";
@@ -6,7 +7,6 @@ import { partsOf } from "../base/jobs.ts";
 import { ABOVE_MATCH } from "../base/rows.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { shortCommand } from "../../model/list/short_command.ts";
-/// <reference lib="dom" />
 
 const BAR = 16;
 /** A narrower bar gets no text. */
@@ -136,7 +136,8 @@ function paintText(
   const { recording } = state;
   const last = recording.firstImage[place + 1]! - 1;
   const start = before ? from : Math.max(from, xOf(layout, recording.data.images.ts[last]!));
-  const left = Math.max(start, layout.names) + 6;
+  // The arrow of a process from before the recording takes the beginning of its bar.
+  const left = Math.max(start, layout.names) + (recording.has(place, "born") ? 6 : 10);
   const right = Math.min(to, layout.width) - (recording.isAlive(place) ? 10 : 4);
   const middle = y + BAR / 2 + 0.5;
   const command = recording.command(place).slice(0, LONGEST_TEXT);
@@ -160,8 +161,6 @@ function paintText(
     drawText(context, inWidth(outside - 4), after, middle);
   }
 }
-
-/// <reference lib="dom" />
 
 /** Paints the name of a process at its indent, and its pid at the right. */
 export function paintName({ context, layout, colors, state }: Scene, row: number, place: number) {
@@ -210,8 +209,6 @@ export function paintName({ context, layout, colors, state }: Scene, row: number
   context.fillStyle = colors.dim;
   drawText(context, pid, pidX, y);
 }
-
-/// <reference lib="dom" />
 
 /** The canvas, the colours and the data of one painting. */
 export interface Scene {
