@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { keyTable, withKeys } from "../scripts/screen_keys.ts";
+import { keyTable, withKeys } from "../scripts/pictures/screen_keys.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { HOST_BINDINGS } from "../src/ui/hosts/hosts_keys.ts";
 import { ROOT } from "./support/source_files.ts";

@@ -22,6 +22,7 @@ export class Timeline {
   #scheduled = false;
   #selected = -1;
   #rows: Int32Array | null = null;
+  #height = 0;
 
   constructor(readonly state: State, colors: Colors) {
     const context = this.#canvas.getContext("2d", { alpha: false });
@@ -30,7 +31,7 @@ export class Timeline {
     this.#colors = colors;
     this.#byImage = colorsOfImages(state.recording).byImage;
     this.names = this.scroller.clientWidth < 700 ? 118 : 250;
-    new ResizeObserver(() => this.redraw()).observe(this.scroller);
+    new ResizeObserver(() => this.#resized()).observe(this.scroller);
     this.scroller.addEventListener("scroll", () => this.redraw());
     state.onChange(() => this.#changed());
     this.#changed();
@@ -69,6 +70,17 @@ export class Timeline {
       this.#scheduled = false;
       this.#draw();
     });
+  }
+
+  /** Keeps the selected row in view when the details or a longer legend take its room. */
+  #resized(): void {
+    const { rows, selected } = this.state;
+    const row = selected < 0 ? -1 : rowOf(rows, selected);
+    const top = row * ROW_HEIGHT - this.scroller.scrollTop;
+    const wasInView = row >= 0 && top >= 0 && top <= this.#height - AXIS_HEIGHT - ROW_HEIGHT;
+    this.#height = this.scroller.clientHeight;
+    if (wasInView) this.reveal(row);
+    this.redraw();
   }
 
   #changed(): void {

@@ -1,9 +1,9 @@
-import type { Action } from "../src/ui/widgets/action.ts";
-import type { Binding } from "../src/ui/widgets/keymap.ts";
-import { HOST_BINDINGS } from "../src/ui/hosts/hosts_keys.ts";
-import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
-import { DETAILS_TABS } from "../src/ui/widgets/details_tab.ts";
-import { TABS, viewTitle } from "../src/ui/widgets/view_id.ts";
+import type { Action } from "../../src/ui/widgets/action.ts";
+import type { Binding } from "../../src/ui/widgets/keymap.ts";
+import { HOST_BINDINGS } from "../../src/ui/hosts/hosts_keys.ts";
+import { ALL_BINDINGS } from "../../src/ui/replay/replay_keys.ts";
+import { DETAILS_TABS } from "../../src/ui/widgets/details_tab.ts";
+import { TABS, viewTitle } from "../../src/ui/widgets/view_id.ts";
 
 /** Descriptions that help has no room for. */
 const NOT_IN_HELP: Readonly<Partial<Record<Action, string>>> = {

@@ -4,32 +4,32 @@
  * rsvg-convert is installed.
  */
 
-import { NO_EXTRA } from "../tests/support/process_parts.ts";
+import { NO_EXTRA } from "../../tests/support/process_parts.ts";
 import { join } from "node:path";
-import { FrameEncoder } from "../src/ui/cells/frame_encoder.ts";
-import { ReplayScreen } from "../tests/ui/support/replay_screen.ts";
-import { StoryScreen } from "../tests/ui/support/story_screen.ts";
+import { FrameEncoder } from "../../src/ui/cells/frame_encoder.ts";
+import { ReplayScreen } from "../../tests/ui/support/replay_screen.ts";
+import { StoryScreen } from "../../tests/ui/support/story_screen.ts";
 import {
   buildRecording,
   nightRecording,
   tourRecordings,
-} from "../tests/ui/support/tour_recordings.ts";
-import { TourScreen } from "../tests/ui/support/tour_screen.ts";
+} from "../../tests/ui/support/tour_recordings.ts";
+import { TourScreen } from "../../tests/ui/support/tour_screen.ts";
 import {
   forkBombStory,
   KILLED_JOB,
   killedStory,
   pipelineStory,
   type StoryTeller,
-} from "../tests/ui/support/tour_stories.ts";
-import { bootWallMs } from "../src/cli/replay/recording_clock.ts";
-import { startFlags } from "./start_flags.ts";
-import type { TestScreen } from "../tests/ui/support/render.ts";
+} from "../../tests/ui/support/tour_stories.ts";
+import { bootWallMs } from "../../src/cli/replay/recording_clock.ts";
+import { startFlags } from "../start_flags.ts";
+import type { TestScreen } from "../../tests/ui/support/render.ts";
 import { withKeys } from "./screen_keys.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
-const PAGE = join(import.meta.dirname ?? ".", "../docs/screen.md");
-const FOLDER = join(import.meta.dirname ?? ".", "../docs/pictures");
+const PAGE = join(import.meta.dirname ?? ".", "../../docs/screen.md");
+const FOLDER = join(import.meta.dirname ?? ".", "../../docs/pictures");
 const COLUMNS = 120;
 const ROWS = 40;
 
@@ -94,7 +94,7 @@ async function drawReport(name: string, recording: Uint8Array): Promise<void> {
   const cwd = Deno.makeTempDirSync();
   try {
     Deno.writeFileSync(join(cwd, "build.tflock"), recording);
-    const main = join(import.meta.dirname ?? ".", "../src/main.ts");
+    const main = join(import.meta.dirname ?? ".", "../../src/main.ts");
     const { stdout } = new Deno.Command("deno", {
       args: ["run", ...startFlags(), main, "report", "build.tflock", "--color", "always"],
       ...{ cwd, env: { TZ: "UTC" } },
