@@ -1,4 +1,4 @@
-/** `deno task test:traffic` runs it: it needs the distribution's iperf3, nginx, ab and fio. */
+/** `deno task test:traffic` runs it: it needs the distribution's iperf3, nginx, ab, wrk and fio. */
 import assert from "node:assert/strict";
 import { pause, within } from "../support/time_limit.ts";
 import { TRAFFIC_LOADS, type Truth, withSpace } from "./traffic_loads.ts";

@@ -39,6 +39,7 @@ export const TRAFFIC_LOADS: readonly TrafficLoad[] = [
     run: () => iperf(["-u", "-b", "400M"]),
   },
   { name: "nginx: 5,000 requests of ab for 20 kB", run: web },
+  { name: "nginx: what wrk reads in 1 s over 4 connections", run: wrk },
   { name: "dd: 64 MB of 4 kB blocks, read and written", run: copy },
   { name: "fio: 32 MB of 4 kB blocks, random reads and writes", run: blocks },
 ];
@@ -102,14 +103,19 @@ async function iperf(options: readonly string[]): Promise<Truth> {
   };
 }
 
-/** nginx answers ab; ab says how many bytes it got. */
-async function web(folder: string): Promise<Truth> {
-  const port = 18_471;
+const PORT = 18_471;
+const PAGE = `http://127.0.0.1:${PORT}/page`;
+
+/** Runs a program against nginx; `accepts` returns the connections of that program so far. */
+async function withNginx(
+  folder: string,
+  use: (workers: readonly number[], accepts: () => Promise<number>) => Promise<Truth>,
+): Promise<Truth> {
   Deno.writeFileSync(`${folder}/page`, new Uint8Array(20_000));
   Deno.writeTextFileSync(
     `${folder}/nginx.conf`,
     `user root; worker_processes 2; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
-events {} http { access_log off; server { listen 127.0.0.1:${port}; root ${folder};
+events {} http { access_log off; server { listen 127.0.0.1:${PORT}; root ${folder};
 location /status { stub_status; } } }`,
   );
   const nginx = new Deno.Command("nginx", {
@@ -120,28 +126,50 @@ location /status { stub_status; } } }`,
     await pause(500);
     const workers = Deno.readTextFileSync(`/proc/${nginx.pid}/task/${nginx.pid}/children`)
       .trim().split(" ").map(Number);
-    const args = ["-q", "-n", "5000", "-c", "8", `http://127.0.0.1:${port}/page`];
-    const { pid, stdout } = await runProgram("ab", args);
-    const bytes = Number(/Total transferred:\s+(\d+)/.exec(stdout)?.[1]);
-    assert.ok(bytes > 5_000 * 20_000, stdout);
-    // ab does not report the bytes of its requests, which have this text.
-    const request = `GET /page HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\n` +
-      "User-Agent: ApacheBench/2.3\r\nAccept: */*\r\n\r\n";
-    const all = bytes + 5_000 * request.length;
-    // ab opens some connections that it does not use; that of curl counts, too.
-    const status = await runProgram("curl", ["-s", `http://127.0.0.1:${port}/status`]);
-    const accepts = Number(/requests\n (\d+)/.exec(status.stdout)?.[1]);
-    return {
-      pids: [pid, ...workers],
-      sent: all,
-      received: all,
-      ends: 2 * accepts - 1,
-      files: null,
-    };
+    return await use(workers, async () => {
+      const status = await runProgram("curl", ["-s", `http://127.0.0.1:${PORT}/status`]);
+      // That of curl counts, too.
+      return Number(/requests\n (\d+)/.exec(status.stdout)?.[1]) - 1;
+    });
   } finally {
     nginx.kill("SIGQUIT");
     await nginx.status;
   }
+}
+
+/** nginx answers ab; ab says how many bytes it got. */
+function web(folder: string): Promise<Truth> {
+  return withNginx(folder, async (workers, accepts) => {
+    const { pid, stdout } = await runProgram("ab", ["-q", "-n", "5000", "-c", "8", PAGE]);
+    const bytes = Number(/Total transferred:\s+(\d+)/.exec(stdout)?.[1]);
+    assert.ok(bytes > 5_000 * 20_000, stdout);
+    // ab does not report the bytes of its requests, which have this text.
+    const request = `GET /page HTTP/1.0\r\nHost: 127.0.0.1:${PORT}\r\n` +
+      "User-Agent: ApacheBench/2.3\r\nAccept: */*\r\n\r\n";
+    const all = bytes + 5_000 * request.length;
+    // ab opens some connections that it does not use; one end of curl's is nginx's.
+    const ends = 2 * await accepts() + 1;
+    return { pids: [pid, ...workers], sent: all, received: all, ends, files: null };
+  });
+}
+
+/** nginx answers wrk for a second; wrk says how many bytes it read, in how many answers. */
+function wrk(folder: string): Promise<Truth> {
+  Deno.writeTextFileSync(
+    `${folder}/report.lua`,
+    'done = function(all) print(string.format("counted %d %d", all.bytes, all.requests)) end',
+  );
+  return withNginx(folder, async (_, accepts) => {
+    const args = ["-t", "1", "-c", "4", "-d", "1s", "-s", `${folder}/report.lua`, PAGE];
+    const { pid, stdout } = await runProgram("wrk", args);
+    const [, received, answers] = /^counted (\d+) (\d+)$/m.exec(stdout) ?? [];
+    assert.ok(Number(answers) > 100, stdout);
+    const request = `GET /page HTTP/1.1\r\nHost: 127.0.0.1:${PORT}\r\n\r\n`;
+    return {
+      ...{ pids: [pid], sent: Number(answers) * request.length, received: Number(received) },
+      ...{ ends: await accepts(), files: null },
+    };
+  });
 }
 
 async function copy(folder: string): Promise<Truth> {

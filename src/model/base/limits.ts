@@ -123,6 +123,9 @@ export const MAX_LISTED_CHILDREN = 200;
 /** Open files that Details lists of one process: those with the lowest numbers. */
 export const MAX_LISTED_FILES = 500;
 
+/** Files that Details names as the busiest ones of a process. */
+export const MAX_BUSY_FILES = 5;
+
 /** Open files of one process among which Details looks for sockets. */
 export const MAX_SEARCHED_FILES = 4_096;
 

@@ -1,3 +1,4 @@
+import { busiestFiles } from "../../model/inspect/busiest_files.ts";
 import type { Reading } from "../../model/inspect/reading.ts";
 import type { Action } from "../widgets/action.ts";
 import { NO_CURSOR } from "../widgets/cursor.ts";
@@ -12,6 +13,8 @@ import {
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import type { State } from "../state/state.ts";
 
+const NOTHING_READ = { reading: null, busiest: null, askedTs: null } as const;
+
 /** Carries out an action that chooses a tab of Details. Returns null for other actions. */
 export function tabAction(state: State, action: Action): Next | null {
   const { tab } = state.details;
@@ -24,7 +27,7 @@ export function tabAction(state: State, action: Action): Next | null {
 /** Brings a tab to the front. */
 export function withTab(state: State, tab: DetailsTab): State {
   if (tab === state.details.tab) return state;
-  return { ...state, details: { tab, reading: null, askedTs: null }, cursor: NO_CURSOR };
+  return { ...state, details: { ...NOTHING_READ, tab }, cursor: NO_CURSOR };
 }
 
 /** Asks for the tab in front once a second. The environment is read only at the user's request. */
@@ -48,7 +51,8 @@ export function askedFor(state: State, context: Context): Next | null {
 export function withReading(state: State, reading: Reading): State {
   if (state.view !== "details" || state.details.tab !== reading.tab) return state;
   if (state.selected !== reading.key) return state;
-  return { ...state, details: { ...state.details, reading } };
+  const busiest = busiestFiles(state.details.reading, reading);
+  return { ...state, details: { ...state.details, reading, busiest } };
 }
 
 function asking(state: State, effect: InspectEffect, { present }: Context): Next {
@@ -61,7 +65,7 @@ function withoutOldReading(state: State, effect: InspectEffect | null): State {
   const { tab, reading, askedTs } = state.details;
   if (reading === null && askedTs === null) return state;
   const isShown = effect !== null && (reading === null || reading.key === effect.key);
-  return isShown ? state : { ...state, details: { tab, reading: null, askedTs: null } };
+  return isShown ? state : { ...state, details: { ...NOTHING_READ, tab } };
 }
 
 /** Returns what to read for the tab in front; null where only the table can know something. */

@@ -1,6 +1,7 @@
 import { MAX_SEARCHED_FILES } from "../../model/base/limits.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { formatBytes, formatCount, groupDigits, UNKNOWN } from "../../model/base/units.ts";
+import type { BusyFile } from "../../model/inspect/busiest_files.ts";
 import type {
   EnvironmentEntry,
   Facts,
@@ -37,6 +38,23 @@ export function factsLines(
     case "namespaces":
       return namespaceLines(title, facts.namespaces);
   }
+}
+
+/** Returns the files in which the process moved on most, by the positions of two readings; none before. */
+export function busyLines(busiest: readonly BusyFile[] | null, width: number): readonly Line[] {
+  if (busiest === null) return [];
+  const note = busiest.length === 0
+    ? "no position moved on in the last second"
+    : "sampled: by their positions in the last second";
+  const lines = busiest.flatMap(({ file, rate }): readonly Line[] => {
+    const before: Part[] = [
+      [`${String(file.fd).padStart(4)} `, "accent"],
+      [`${(file.access ?? UNKNOWN).padEnd(3)}`, "text"],
+      [`${`${formatBytes(rate)}/s`.padStart(8)} `, "text"],
+    ];
+    return wrapped(before, sanitize(file.path.text), ["", "text"], width, wrapPath);
+  });
+  return [heading("BUSIEST FILES", note), ...lines, line(["", "text"])];
 }
 
 function fileLines(title: string, files: Listed<OpenFile>, width: number): readonly Line[] {

@@ -5,7 +5,7 @@ import { heading, type Line, line } from "../draw/line.ts";
 import { wrapText } from "../draw/wrap_text.ts";
 import type { State } from "../state/state.ts";
 import { type Section, sectionOf } from "./sections.ts";
-import { factsLines } from "./tab_facts.ts";
+import { busyLines, factsLines } from "./tab_facts.ts";
 import { absenceText, NOUNS } from "./tab_text.ts";
 
 /** The inputs of the lines of a tab. */
@@ -29,7 +29,8 @@ export function tabSection(tab: InspectTab, process: Process, context: TabContex
   const read = tab === "environment"
     ? `read at ${clockText(reading.ts, localAtBoot).slice(0, 8)}; Enter: again`
     : "";
-  return sectionOf(tab, factsLines(reading.result, title, read, width));
+  const busy = tab === "files" ? busyLines(state.details.busiest, width) : [];
+  return sectionOf(tab, [...busy, ...factsLines(reading.result, title, read, width)]);
 }
 
 function sentence(tab: InspectTab, title: string, text: string, width: number): Section {

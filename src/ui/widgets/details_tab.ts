@@ -1,3 +1,4 @@
+import type { BusyFile } from "../../model/inspect/busiest_files.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { InspectTab, Reading } from "../../model/inspect/reading.ts";
 
@@ -37,11 +38,13 @@ export const READ_EVERY = 1e9;
 export interface DetailsState {
   readonly tab: DetailsTab;
   readonly reading: Reading | null;
+  /** The busiest files since the reading before; null without one. */
+  readonly busiest: readonly BusyFile[] | null;
   /** When the screen asked for the last reading, nanoseconds since boot; null: not yet. */
   readonly askedTs: number | null;
 }
 
-export const FIRST_TAB: DetailsState = { tab: "life", reading: null, askedTs: null };
+export const FIRST_TAB: DetailsState = { tab: "life", reading: null, busiest: null, askedTs: null };
 
 /** Returns the tab `step` further. It wraps round at the ends. */
 export function neighbourTab(tab: DetailsTab, step: number): DetailsTab {

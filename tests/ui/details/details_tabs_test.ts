@@ -183,6 +183,23 @@ Deno.test("details tabs: foreign text is made safe, and a cut list says so", () 
   assert.match(text, /\^\[\[31mred\^Jline \(deleted\)/);
 });
 
+Deno.test("details tabs: Files shows the busiest files since the reading before, as a sample", () => {
+  const files = (position: number) => {
+    const path = plainText("/var/log/\x1b[31mred");
+    const file = { fd: 3, path, kind: "file", access: "w", position, size: 9 } as const;
+    return { tab: "files", files: { entries: [{ ...file, isDeleted: false }], total: 1 } } as const;
+  };
+  const made = opened("files", [120, 40]);
+  assert.doesNotMatch(answer(made, files(0)).text(), /BUSIEST/);
+  made.now += 1e9;
+  const text = answer(made, files(2_000_000)).text();
+  assert.match(text, /BUSIEST FILES {2}sampled: by their positions/);
+  assert.match(text, / 3 w +1\.9M\/s \/var\/log\/\^\[\[31mred/);
+  made.now += 1e9;
+  assert.match(answer(made, files(2_000_000)).text(), /no position moved on/);
+  assert.equal(made.press("4").state.details.busiest, null);
+});
+
 for (const size of SIZES) {
   Deno.test(`details tabs: tree at ${size.join("x")}`, async (t) => {
     const made = new TabScreen(size[0], size[1]).press("Alt+1", "2", "3", "0", "1", "Enter", "2");
