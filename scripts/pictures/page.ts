@@ -8,7 +8,7 @@ import { startFlags } from "../start_flags.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 /** The size of the window, and the pixels of the picture for each of its own. */
-const WINDOW = { width: 1280, height: 720, deviceScaleFactor: 1.5 };
+const WINDOW = { width: 1280, height: 720, deviceScaleFactor: 1.25 };
 
 /** The theme and the keys of each picture. */
 const SCENES = [
