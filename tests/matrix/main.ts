@@ -12,8 +12,9 @@ import { ROOT } from "../support/source_files.ts";
 import { chooseActivity } from "../../src/sources/bpftrace/activity_choice.ts";
 import { ACTIVITY_KINDS } from "../../src/model/event/activity.ts";
 import { tryActivity } from "./activity_trial.ts";
+import { tryCauses, tryScript } from "./causes_trial.ts";
 import { install, type Installation } from "./installation.ts";
-import { activityOutcome, type Row, withResults } from "./report.ts";
+import { activityOutcome, causesOutcome, type Row, scriptOutcome, withResults } from "./report.ts";
 import { tryInstalls } from "./installs.ts";
 import { SUITES } from "./suites.ts";
 import { HIDE_BTF, MOST_LATENCY_MS, tryOut } from "./trial.ts";
@@ -49,12 +50,16 @@ Deno.exit(failures.length === 0 ? 0 : 1);
 
 async function attempt(installation: Installation, withBtf: boolean): Promise<void> {
   const { suite, version } = installation;
+  const hideBtf = withBtf ? [] : HIDE_BTF;
   const trial = await tryOut(installation, withBtf);
   const activity = trial.refused
     ? { refusal: trial.outcome, defects: [] }
-    : await tryActivity(installation, withBtf ? [] : HIDE_BTF);
+    : await tryActivity(installation, hideBtf);
+  const causes = trial.refused ? null : await tryCauses(installation, hideBtf);
+  const script = trial.refused ? [] : await tryScript(installation, hideBtf);
   const row = {
-    ...{ version: version.replace(/^bpftrace /, ""), suite: suite.name, withBtf, trial, activity },
+    ...{ version: version.replace(/^bpftrace /, ""), suite: suite.name, withBtf },
+    ...{ trial, activity, causes, script },
   };
   rows.push(row);
   const name = `${row.version} (${suite.name}) ${withBtf ? "with" : "without"} BTF`;
@@ -65,7 +70,11 @@ async function attempt(installation: Installation, withBtf: boolean): Promise<vo
     } ms, attempt ${trial.attempts}`,
   );
   console.log(`${name}: --activity ${activityOutcome(activity)}`);
-  failures.push(...[...defects, ...activity.defects].map((defect) => `${name}: ${defect}`));
+  if (causes !== null) {
+    console.log(`${name}: deaths ${causesOutcome(causes)}; script ${scriptOutcome(script)}`);
+  }
+  const all = [...defects, ...activity.defects, ...causes?.defects ?? [], ...script];
+  failures.push(...all.map((defect) => `${name}: ${defect}`));
   if (p99 > MOST_LATENCY_MS) failures.push(`${name}: latency p99 ${p99.toFixed(0)} ms`);
   const measure = measureHost(realHost());
   const host = {

@@ -1,4 +1,5 @@
 import type { ActivityTrial } from "./activity_trial.ts";
+import type { CausesTrial } from "./causes_trial.ts";
 import type { Trial } from "./trial.ts";
 
 export interface Row {
@@ -7,6 +8,9 @@ export interface Row {
   readonly withBtf: boolean;
   readonly trial: Trial;
   readonly activity: ActivityTrial;
+  /** The trials of known deaths and of the printed program; null when TraceFlock refuses the version. */
+  readonly causes: CausesTrial | null;
+  readonly script: readonly string[];
 }
 
 /** Returns the outcome of `--activity` in some words. */
@@ -14,6 +18,18 @@ export function activityOutcome({ refusal, defects }: ActivityTrial): string {
   if (refusal === null) return defects.length === 0 ? "exact" : defects.join("; ");
   const because = /Cannot trace activity: (.*?)\. /.exec(refusal)?.[1];
   return because === undefined ? "refused" : `refused: ${because}`;
+}
+
+/** Returns the outcome of known deaths in some words. */
+export function causesOutcome(causes: CausesTrial | null): string {
+  if (causes === null) return "refused";
+  if (causes.defects.length > 0) return causes.defects.join("; ");
+  return causes.known.length === 0 ? "null" : `exact: ${causes.known.join(", ")}`;
+}
+
+/** Returns the outcome of the printed program in some words. */
+export function scriptOutcome(defects: readonly string[]): string {
+  return defects.length === 0 ? "exact" : defects.join("; ");
 }
 
 const BEGIN = "<!-- results: written by `deno task test:matrix` -->";
@@ -31,18 +47,23 @@ export function withResults(page: string, rows: readonly Row[], where: string): 
 
 function table(rows: readonly Row[]): string {
   const head =
-    "| bpftrace | from | BTF | program | stream | `--activity` | attempts | ready | latency p50 / p99 |\n" +
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  return head + rows.map(({ version, suite, withBtf, trial, activity }) => {
+    "| bpftrace | from | BTF | program | stream | deaths | `--activity` | `script` | attempts | ready | latency p50 / p99 |\n" +
+    `${"| --- ".repeat(11)}|\n`;
+  return head + rows.map(({ version, suite, withBtf, trial, activity, causes, script }) => {
     const { refused, outcome, defects, attempts, readyMs, latencyMs: [p50, p99] } = trial;
-    const cells = refused ? ["refused", outcome.replaceAll("|", "\\|"), "", "", "", ""] : [
+    const cells = refused ? ["refused", outcome, "", "", "", "", "", ""] : [
       outcome,
-      defects.length === 0 ? "exact" : defects.join("; ").replaceAll("|", "\\|"),
-      activityOutcome(activity).replaceAll("|", "\\|"),
+      defects.length === 0 ? "exact" : defects.join("; "),
+      causesOutcome(causes),
+      activityOutcome(activity),
+      scriptOutcome(script),
       String(attempts),
       `${(readyMs / 1000).toFixed(1)} s`,
       `${p50.toFixed(0)} / ${p99.toFixed(0)} ms`,
     ];
-    return `| ${[version, suite, withBtf ? "yes" : "no", ...cells].join(" | ")} |\n`;
+    return `| ${
+      [version, suite, withBtf ? "yes" : "no", ...cells.map((cell) => cell.replaceAll("|", "\\|"))]
+        .join(" | ")
+    } |\n`;
   }).join("");
 }
