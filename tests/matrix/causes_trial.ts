@@ -28,7 +28,9 @@ export interface CausesTrial {
 
 /** Earlier attempts had lost events, and declared them: the machine was busy. */
 const ATTEMPTS = 3;
-const EVENTS = "fork,exec,exit,exec_failed";
+const PLAIN = "fork,exec,exit";
+/** TraceFlock refuses events that its program cannot report. */
+const REFUSAL = "Cannot trace exec_failed events";
 const START_MS = 40_000;
 
 /** Runs TraceFlock with that bpftrace over processes that die in known ways. */
@@ -36,20 +38,40 @@ export async function tryCauses(
   installation: Installation,
   hideBtf: readonly string[],
 ): Promise<CausesTrial> {
+  const refuses = await refusesFailedExecs(installation, hideBtf);
+  const events = refuses ? PLAIN : `${PLAIN},exec_failed`;
   for (let attempt = 1;; attempt++) {
-    const trial = await once(installation, hideBtf);
+    const trial = await once(installation, hideBtf, events);
     const hasLost = trial.defects.some((defect) => defect.startsWith("lost: "));
     if (!hasLost || attempt === ATTEMPTS) return trial;
   }
 }
 
-async function once(
-  { bin }: Installation,
+async function refusesFailedExecs(
+  installation: Installation,
   hideBtf: readonly string[],
-): Promise<CausesTrial> {
-  await using running = new Traceflock(["--json", "--events", EVENTS], {
+): Promise<boolean> {
+  await using asking = start(installation, hideBtf, "exec_failed");
+  await eventually(
+    "it traces or refuses",
+    () => asking.hasEnded || asking.stdout.includes('"type":"ready"'),
+    START_MS,
+  );
+  return asking.hasEnded && asking.complaints.includes(REFUSAL);
+}
+
+function start({ bin }: Installation, hideBtf: readonly string[], events: string): Traceflock {
+  return new Traceflock(["--json", "--events", events], {
     ...{ wrapper: hideBtf, env: { PATH: `${bin}:${Deno.env.get("PATH")}` }, orphanMs: 20_000 },
   });
+}
+
+async function once(
+  installation: Installation,
+  hideBtf: readonly string[],
+  events: string,
+): Promise<CausesTrial> {
+  await using running = start(installation, hideBtf, events);
   await running.ready(START_MS);
   const deaths = await dieInEachWay();
   await dieForLackOfMemory();
