@@ -83,10 +83,21 @@ function changelogText(version: string, date: Date): string {
 `;
 }
 
+/** The Apache licence from its title to the grant at its end, which names the owner. */
+const APACHE =
+  /^ *Apache License\n +Version 2\.0, January 2004\n[^`]*?^ {3}Copyright (.*)\n\n([^`]*?the License\.\n)(?=```)/gm;
+
+/** Returns all licences. Debian has the text of Apache's in a file, and its policy asks for a reference. */
 function copyright(): string {
   const licence = Deno.readTextFileSync(new URL("LICENSE", ROOT));
   const notices = Deno.readTextFileSync(new URL("THIRD_PARTY_NOTICES.md", ROOT));
-  return `${licence}\n${notices}`;
+  const referring = notices.replaceAll(APACHE, (_, owner: string, grant: string) => {
+    const copyright = owner.startsWith("[") ? "" : `   Copyright ${owner}\n\n`;
+    return `${copyright}${grant}
+   On Debian systems the text of the licence is in /usr/share/common-licenses/Apache-2.0.
+`;
+  });
+  return `${licence}\n${referring}`;
 }
 
 function place(folder: string, name: string, target: string): void {

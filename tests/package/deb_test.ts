@@ -37,7 +37,18 @@ Deno.test("writePackage() writes the files of a Debian package", () => {
       read("usr/lib/systemd/system/traceflock.service"),
       / record --max-size \S+ --keep /,
     );
-    assert.match(read("usr/share/doc/traceflock/copyright"), /MIT License[^]*commander/);
+    const copyright = read("usr/share/doc/traceflock/copyright");
+    assert.match(copyright, /MIT License[^]*commander/);
+    const apache = copyright.match(/^Apache-2\.0, http/gm)!.length;
+    assert.equal(
+      copyright.match(/is in \/usr\/share\/common-licenses\/Apache-2\.0/g)!.length,
+      apache,
+    );
+    assert.match(
+      copyright,
+      /Copyright 2013-2018 The NATS Authors\n\n {3}Licensed under the Apache/,
+    );
+    assert.doesNotMatch(copyright, /Version 2\.0, January 2004|\[yyyy\]/);
     for (
       const name of [
         "bash-completion/completions/traceflock",
