@@ -31,7 +31,6 @@ const ATTEMPTS = 3;
 const PLAIN = "fork,exec,exit";
 /** TraceFlock refuses events that its program cannot report. */
 const REFUSAL = "Cannot trace exec_failed events";
-const START_MS = 40_000;
 
 /** Runs TraceFlock with that bpftrace over processes that die in known ways. */
 export async function tryCauses(
@@ -55,7 +54,6 @@ async function refusesFailedExecs(
   await eventually(
     "it traces or refuses",
     () => asking.hasEnded || asking.stdout.includes('"type":"ready"'),
-    START_MS,
   );
   return asking.hasEnded && asking.complaints.includes(REFUSAL);
 }
@@ -72,7 +70,7 @@ async function once(
   events: string,
 ): Promise<CausesTrial> {
   await using running = start(installation, hideBtf, events);
-  await running.ready(START_MS);
+  await running.ready();
   const deaths = await dieInEachWay();
   await dieForLackOfMemory();
   await failExecs();
@@ -113,7 +111,7 @@ export async function tryScript(
 ): Promise<readonly string[]> {
   const env = { PATH: `${bin}:${Deno.env.get("PATH")}` };
   await using printing = new Traceflock(["script"], { wrapper: hideBtf, env });
-  const { code } = await printing.ended(START_MS);
+  const { code } = await printing.ended();
   if (code !== 0) return [`script ended with ${code}: ${printing.complaints}`];
   const cpus = Deno.readTextFileSync("/sys/devices/system/cpu/possible").trim().split("-").at(-1)!;
   const [command, ...args] = [
@@ -139,7 +137,7 @@ export async function tryScript(
   const watermarks = () => text.match(/^W /gm)?.length ?? 0;
   const untilMore = () => {
     const before = watermarks();
-    return eventually("more watermarks", () => hasEnded || watermarks() > before + 4, START_MS);
+    return eventually("more watermarks", () => hasEnded || watermarks() > before + 4);
   };
   try {
     await untilMore();
