@@ -79,6 +79,8 @@ const SYMBOLS = {
   readSymbol: { name: "memcpy", parameters: ["buffer", "pointer", "usize"], result: "usize" },
   strdup: { parameters: ["buffer"], result: "usize" },
   free: { parameters: ["usize"], result: "void" },
+  /** glibc's alone. */
+  mallopt: { parameters: ["i32", "i32"], result: "i32", optional: true },
   memcpy: { parameters: ["buffer", "usize", "usize"], result: "void" },
   __errno_location: { parameters: [], result: "usize" },
   environ: { type: "pointer" },
@@ -99,6 +101,7 @@ function open(): Library {
     try {
       const { symbols } = Deno.dlopen(name, SYMBOLS);
       symbols.signal(SIGXFSZ, SIG_IGN);
+      symbols.mallopt?.(M_MMAP_THRESHOLD, MMAP_BYTES);
       return symbols;
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
@@ -113,6 +116,14 @@ function open(): Library {
  */
 const SIGXFSZ = 25;
 const SIG_IGN = 1n;
+
+/**
+ * A block of this size or more is a mapping of its own, which goes back to the kernel when it is freed.
+ * This is glibc's default. But glibc raises it to the size of each freed block, up to 32 MiB, and then
+ * keeps what outgrown columns leave behind.
+ */
+const MMAP_BYTES = 128 * 1024;
+const M_MMAP_THRESHOLD = -3;
 
 /** Absolute paths, since Deno permits only those: glibc's places by distribution, then musl's. */
 const NAMES = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { libc } from "../../../src/sources/libc/library.ts";
 
 const LIBC = JSON.stringify(import.meta.resolve("../../../src/sources/libc/library.ts"));
 const SPAWN = JSON.stringify(import.meta.resolve("../../../src/sources/libc/spawn.ts"));
@@ -40,4 +41,25 @@ Deno.test("spawnProgram() gives a program the default actions of signals that we
     const started = spawnProgram(["sh", "-c", "kill -XFSZ $$; echo ignored"]);
     console.log(exitStatusOf(await started.status));`);
   assert.equal(said.trim(), "153");
+});
+
+/** A bit in the word before a block of glibc: the block is a mapping of its own. */
+const IS_MMAPPED = 2n;
+/** More than any free memory between other blocks, and less than the 32 MiB of glibc's own limit. */
+const LARGE_BYTES = 24 << 20;
+
+/** Returns whether a large block is a mapping of its own; frees the block. */
+function isMapping(): boolean {
+  const { strdup, free, memcpy } = libc();
+  const address = strdup(new Uint8Array(LARGE_BYTES + 1).fill(0x61, 0, LARGE_BYTES));
+  const word = new BigUint64Array(1);
+  memcpy(new Uint8Array(word.buffer), address - 8n, 8n);
+  free(address);
+  return (word[0]! & IS_MMAPPED) !== 0n;
+}
+
+Deno.test("the memory of a large block goes back to the kernel, also after one of its size was freed", () => {
+  // Another C library has no such word, and no such limit.
+  if (libc().mallopt === null) return;
+  for (let i = 0; i < 3; i++) assert.equal(isMapping(), true);
 });
