@@ -7,7 +7,7 @@ import { SampledPast } from "../../model/table/sampled_past.ts";
 import { ThreadSampler } from "../../session/thread_sampler.ts";
 import { Sampler } from "../../session/sampler.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
-import { libc } from "../../sources/libc/library.ts";
+import { giveBackLargeBlocks, libc } from "../../sources/libc/library.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
 import { HostLookup } from "../../sources/procfs/host_lookup.ts";
@@ -56,6 +56,7 @@ export async function runScreen(
   compileQueryOrExit(request.query);
   const columns = columnOptions(request);
   requireTerminal();
+  giveBackLargeBlocks();
   const host = hostIdentity();
   const notices = new NoticeBoard();
   const log = new EventLog();
