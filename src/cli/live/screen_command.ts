@@ -4,24 +4,18 @@ import { EventLog } from "../../model/event/event_log.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { pastSamples } from "../../model/table/past_samples.ts";
 import { SampledPast } from "../../model/table/sampled_past.ts";
-import { ThreadSampler } from "../../session/thread_sampler.ts";
-import { Sampler } from "../../session/sampler.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
 import { giveBackLargeBlocks, libc } from "../../sources/libc/library.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
-import { ExtraReader } from "../../sources/procfs/extra_reader.ts";
-import { HostLookup } from "../../sources/procfs/host_lookup.ts";
 import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { changedActivity } from "../../session/activity_switch.ts";
 import { straceOf } from "./strace_pane.ts";
-import { StatFiles } from "../../sources/procfs/stat_files.ts";
-import { VitalsReader } from "../../sources/procfs/vitals.ts";
 import { Program } from "../../ui/app/program.ts";
 import { compileQueryOrExit } from "../base/event_filter.ts";
 import { isSave } from "../config/config_file.ts";
 import { columnOptions } from "./column_options.ts";
 import { processEffects } from "./effects.ts";
-import { EXIT, ExitError } from "../base/exit_error.ts";
+import { EXIT, ExitError, messageOf } from "../base/exit_error.ts";
 import type { LiveRequest } from "../flags/live_request.ts";
 import { hostIdentity, LocalClock } from "./host_identity.ts";
 import { LateSource } from "../../sources/late_source.ts";
@@ -34,6 +28,7 @@ import { printError } from "../base/output.ts";
 import { ownCommand } from "./own_command.ts";
 import { optionalMetrics } from "../metrics/optional_metrics.ts";
 import type { RunningMetrics } from "../metrics/start_metrics.ts";
+import { ScreenSampling } from "../../session/screen_sampling.ts";
 import { InitialScan } from "../../session/initial_scan.ts";
 import { recordingSaver } from "./save_recording.ts";
 import {
@@ -85,33 +80,23 @@ export async function runScreen(
     metrics = await optionalMetrics(request.metrics, { session, kernel: host.kernel });
   }
   const proc = new ProcReader();
-  const vitalsReader = new VitalsReader();
   const clock = new LocalClock();
   const beganTs = bootTime();
-  let vitals = vitalsReader.read(bootTime());
   let isReady = false;
   const { tally } = table;
   const act = processEffects(proc, libc().geteuid() === 0, ownCommand());
   const { options, file } = setUpScreen({ ...request, ...columns }, proc);
   const samples = new SampledPast();
   const strace = straceOf(request, proc, () => program.changed());
-  const redactor = Redactor.of(request);
-  const threads = new ThreadSampler({
-    ...{ threads: (pid) => proc.threads(pid), now: bootTime },
-    thread: (pid, tid) => {
-      const reading = proc.thread(pid, tid);
-      return reading === null || redactor === null ? reading : redactor.redacted(reading);
-    },
+  const sampling: ScreenSampling = new ScreenSampling({
+    ...{ table, proc, past: samples, redactor: Redactor.of(request), later },
+    ...{ onGone: () => session.requestRescan(), screen: () => program },
   });
   const program = new Program({
     ...options,
-    threads,
+    threads: sampling.threads,
     ...{ table, log, churn, samples },
-    refresh: () => {
-      cancel();
-      sample();
-      sampleLater();
-    },
+    refresh: () => sampling.refresh(),
     pid: Deno.pid,
     facts: () => ({
       host: host.host,
@@ -122,14 +107,14 @@ export async function runScreen(
       localAtBoot: clock.localAtBoot(),
     }),
     horizon: () => Math.max(beganTs, table.droppedTs),
-    vitals: () => vitals,
+    vitals: () => sampling.vitals,
     totals: () => tally.events,
     losses: () => ({ ...tally.lost, uncounted: tally.lostUncounted }),
     compileFilter: filterCompiler(
       (pid, subject) => session.kin.isUnder(pid, subject),
       host.host,
       ownRoles({ pid: Deno.pid, args: Deno.args, command: () => null }, proc),
-      () => vitals.memoryTotal,
+      () => sampling.vitals.memoryTotal,
     ),
     filter: withUnder(request),
     readOnly: request.readOnly,
@@ -148,7 +133,7 @@ export async function runScreen(
     },
     strace,
     activity: () => changedActivity(session),
-    readRare: (processes, needs) => sampler.readMore(processes, needs),
+    readRare: (processes, needs) => sampling.readMore(processes, needs),
     perform: (effect) => isSave(effect) ? file.perform(effect) : act(effect),
   });
   const initialScan = new InitialScan(session, proc);
@@ -157,32 +142,12 @@ export async function runScreen(
     program.changed();
   };
   later(READ_REST_AFTER_MS, readRest);
-  const sampler = new Sampler(table, {
-    ...{ proc, files: new StatFiles(proc.pageBytes), lookup: new HostLookup(proc.pageBytes) },
-    ...{ now: bootTime, busyNs: () => vitalsReader.busyNs, past: samples },
-    extra: new ExtraReader(proc.pageBytes),
-  }, () => session.requestRescan());
-  const sample = () => {
-    vitals = vitalsReader.read(bootTime(), program.vitalsNeeds);
-    const threaded = program.threadsWanted;
-    if (threaded !== null) threads.read(threaded);
-    const watched = program.watched.map(({ process }) => process);
-    sampler.sample(watched, program.refreshMs * 1e6, program.extraNeeds);
-    program.changed();
-  };
-  let cancel = () => {};
-  const sampleLater = () => {
-    cancel = later(program.refreshMs, () => {
-      sample();
-      sampleLater();
-    });
-  };
-  sampleLater();
+  sampling.begin();
   const running = program.run();
   let failure: unknown = null;
   const started = startSession(session).then(() => {
     isReady = true;
-    sample();
+    sampling.sample();
     const warning = underWarning(request.under, table);
     if (warning !== null) program.notice(warning);
   }).catch((error) => {
@@ -198,14 +163,14 @@ export async function runScreen(
   });
   const outcome = await running;
   strace.leave();
-  cancel();
+  sampling.stop();
   metrics?.close();
   await session.stop("screen left");
   await started;
   // The screen may have been too narrow to show it.
   if (file.problemText !== null) printError(sanitize(file.problemText));
   if (failure instanceof ExitError) throw failure;
-  if (failure !== null) throw new ExitError(EXIT.tracerLost, String((failure as Error).message));
+  if (failure !== null) throw new ExitError(EXIT.tracerLost, messageOf(failure));
   return statusOf(outcome);
 }
 
