@@ -18,6 +18,9 @@ type Plan = readonly [
   from: number,
 ];
 
+/** A text of fewer cells says nothing: the rest of the line stays empty. */
+export const LEAST_DETAIL = 10;
+
 const fixed = (width: number) => () => width;
 
 /** `from`: the least width of a screen with the column. */
@@ -52,6 +55,7 @@ export function hostColumns(columns: number): readonly PlacedHostColumn[] {
     x += width + (isLeft ? 1 : 2);
   }
   const width = Math.max(0, columns - x);
-  const rest = { title: "", x, width, align: "left" } as const;
+  const title = width < LEAST_DETAIL ? "" : "BUSIEST";
+  const rest = { title, x, width, align: "left" } as const;
   return [...placed, { what: "detail", column: null, ...rest }];
 }

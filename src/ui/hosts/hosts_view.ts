@@ -10,13 +10,10 @@ import type { Theme } from "../draw/theme.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { HostsPicture } from "../frame/picture.ts";
 import type { State } from "../state/state.ts";
-import { hostColumns, type PlacedHostColumn } from "./hosts_columns.ts";
+import { hostColumns, LEAST_DETAIL, type PlacedHostColumn } from "./hosts_columns.ts";
 
 /** The least full bar of a host's sparkline, forks a second: two forks must not look like a storm. */
 const QUIET = 10;
-
-/** A text of fewer cells says nothing. */
-const LEAST_DETAIL = 10;
 
 /** Draws Hosts: one line for each host. */
 export function drawHosts(
@@ -78,7 +75,8 @@ function drawTitles(
   }
   if (refused === 0) return;
   const text = `${formatCount(refused)} more hosts not shown`;
-  if ((columns.at(-1)?.width ?? 0) > text.length) {
+  const { width = 0, title = "" } = columns.at(-1) ?? {};
+  if (width > title.length + 1 + text.length) {
     writeRight(canvas, buffer.columns - 1, y, [[text, theme.head]]);
   }
 }
