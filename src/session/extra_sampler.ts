@@ -14,7 +14,7 @@ interface Totals {
   readonly reading: ExtraReading;
 }
 
-/** Samples the rare values of rows, and takes them away from rows that need them no more. */
+/** Samples the rare values of rows, and removes them from rows that no longer need them. */
 export class ExtraSampler {
   readonly #totals = new WeakMap<Process, Totals>();
   /** The rows with rare values. */

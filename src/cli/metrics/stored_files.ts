@@ -11,7 +11,7 @@ export function storedFiles(paths: readonly string[]): StoredFiles | null {
       bytes += size;
       if (began !== null && (oldestMs === null || began < oldestMs)) oldestMs = began;
     } catch {
-      // A file that was rotated away counts no more.
+      // A file that was rotated away no longer counts.
     }
   }
   return bytes === 0 && oldestMs === null ? null : { bytes, oldestMs };

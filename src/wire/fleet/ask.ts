@@ -28,7 +28,7 @@ export interface AskRequest {
   readonly stop: boolean;
 }
 
-/** The request that asks for nothing in particular. */
+/** The request with no condition and no limit. */
 export const ANY_REQUEST: Omit<AskRequest, "id"> = {
   query: "",
   events: null,

@@ -20,7 +20,7 @@ export interface PageData {
   readonly programs: readonly Program[];
   /** Renames and reparentings: place of the process, time, kind, the new name or the new parent. */
   readonly moments: readonly (readonly [number, number, "rename" | "reparent", number])[];
-  /** What processes did with sockets; null when the recording has nothing of it. */
+  /** What processes did with sockets; null when the recording has none. */
   readonly traffic: PageTraffic | null;
   readonly losses: readonly PageLoss[];
   readonly gaps: readonly PageGap[];

@@ -10,7 +10,7 @@ import { trafficReport } from "../../model/traffic/traffic_report.ts";
 import type { PageFailures, PageTraffic } from "./page_data.ts";
 import type { TextTable } from "./text_table.ts";
 
-/** Returns the traffic of a recording for the page; null when the recording has nothing of it. */
+/** Returns the traffic of a recording for the page; null when the recording has none. */
 export function pageTraffic(
   contents: RecordingContents,
   { order }: ProcessTree,
