@@ -37,90 +37,119 @@ const EXIT_FAILURE = 1;
 
 /** Returns the pieces of files of one recording, with a hole wherever events are missing. */
 export function arranged(files: readonly RecordingFile[]): Arranged {
-  const pieces: Piece[] = [];
-  const damage: string[] = [];
-  const missing: string[] = [];
-  const unclosed: string[] = [];
-  let expected: number | null = null;
-  let lastTs = 0;
-  let endTs = 0;
-  files.forEach((file, number) => {
+  const arranger = new Arranger(files);
+  files.forEach((file, number) => arranger.add(file, number));
+  return arranger.end();
+}
+
+/** Takes the files of one recording, one after the other. */
+class Arranger {
+  readonly #pieces: Piece[] = [];
+  readonly #damage: string[] = [];
+  readonly #missing: string[] = [];
+  readonly #unclosed: string[] = [];
+  /** The number of the next event; null when any may follow. */
+  #expected: number | null = null;
+  #lastTs = 0;
+  #endTs = 0;
+
+  constructor(private readonly files: readonly RecordingFile[]) {}
+
+  add(file: RecordingFile, number: number): void {
     for (const { from, to } of file.damage) {
-      damage.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
+      this.#damage.push(`${file.name}: bytes ${from} to ${to} cannot be read`);
     }
     if (file.unclosed !== null) {
-      unclosed.push(`${file.name}: it has no end: ${unclosedText(file.unclosed)}`);
+      this.#unclosed.push(`${file.name}: it has no end: ${unclosedText(file.unclosed)}`);
     }
     const first = file.frames.find(({ header }) => !header.isBracket)?.header.firstEvent ?? 0;
-    const mayJoin = number > 0 && (isTogether(files) || follows(file, files[number - 1]!));
-    if (number > 0 && first < (expected ?? 0) && mayJoin) {
-      // Another recording of the host follows the one before.
-      expected = null;
-      if (file.shiftNs !== files[number - 1]!.shiftNs) pieces.push({ kind: "reboot", ts: lastTs });
-      const gap = joinOf(file, endTs);
-      if (gap !== null) pieces.push(hole(gap));
-    } else if (number > 0 && first < (expected ?? 0)) {
-      throw new SourceError(
-        `Cannot read "${file.name}" after "${
-          files[number - 1]!.name
-        }": it does not continue where ` +
-          `that ends; name the files of one recording, each once`,
-        EXIT_FAILURE,
-      );
-    }
-    // A damaged beginning hides what came before.
-    if (number === 0 && first > 0 && file.damage[0]?.from !== 0) {
-      missing.push(earlierText(file, first));
-    }
+    if (number === 0) this.#begin(file, first);
+    else if (first < (this.#expected ?? 0)) this.#join(file, number);
     // Consecutive files of one recording need no brackets between them.
-    const isWhole = expected === first;
-    if (number > 0 && isWhole) dropBrackets(pieces);
-    const [start] = file.damage;
-    if (number === 0 && start?.from === 0 && start.to < file.size) {
-      const header = file.headers[0]!;
-      lastTs = header.fromTs;
-      pieces.push(hole(lost(null, lastTs, MISSING), header));
-    }
+    const isWhole = this.#expected === first;
+    if (number > 0 && isWhole) dropBrackets(this.#pieces);
     let isStart = true;
     for (const frame of file.frames) {
-      const { header } = frame;
-      if (header.isBracket) {
-        if (number === 0 || !isWhole || !isStart) pieces.push({ kind: "lines", file, frame });
+      if (frame.header.isBracket) {
+        const isKept = number === 0 || !isWhole || !isStart;
+        if (isKept) this.#pieces.push({ kind: "lines", file, frame });
         continue;
       }
       isStart = false;
-      if (expected !== null && header.firstEvent > expected) {
-        const count = header.firstEvent - expected;
-        const before = files[number - 1];
-        if (before !== undefined && header.firstEvent === first) {
-          const between = `between "${before.name}" and "${file.name}"`;
-          const events = plural(count, "event");
-          missing.push(`a file of the recording is missing ${between}, with ${count} ${events}`);
-          pieces.push(hole(lost(count, lastTs, `a file of the recording is missing ${between}`)));
-        } else {
-          const are = plural(count, "event is", "events are");
-          damage.push(`${file.name}: ${count} ${are} missing before byte ${frame.offset}`);
-          pieces.push(hole(lost(count, lastTs, MISSING)));
-        }
+      this.#addFrame(file, number, frame, frame.header.firstEvent === first);
+    }
+    this.#addCut(file);
+    for (const { toTs } of file.headers) this.#endTs = Math.max(this.#endTs, toTs);
+  }
+
+  /** Returns the pieces after the last file. */
+  end(): Arranged {
+    const last = this.files.at(-1);
+    const later = last === undefined ? null : laterText(last);
+    const missing = later === null ? this.#missing : [...this.#missing, later];
+    return { pieces: this.#pieces, damage: this.#damage, missing, unclosed: this.#unclosed };
+  }
+
+  /** Takes the beginning of the first file. */
+  #begin(file: RecordingFile, first: number): void {
+    const [start] = file.damage;
+    // A damaged beginning hides what came before.
+    if (first > 0 && start?.from !== 0) this.#missing.push(earlierText(file, first));
+    if (start?.from !== 0 || start.to >= file.size) return;
+    const header = file.headers[0]!;
+    this.#lastTs = header.fromTs;
+    this.#pieces.push(hole(lost(null, this.#lastTs, MISSING), header));
+  }
+
+  /** Takes the beginning of another recording of the host, which follows the one before. */
+  #join(file: RecordingFile, number: number): void {
+    const before = this.files[number - 1]!;
+    if (!isTogether(this.files) && !follows(file, before)) {
+      throw new SourceError(
+        `Cannot read "${file.name}" after "${before.name}": it does not continue where ` +
+          "that ends; name the files of one recording, each once",
+        EXIT_FAILURE,
+      );
+    }
+    this.#expected = null;
+    if (file.shiftNs !== before.shiftNs) this.#pieces.push({ kind: "reboot", ts: this.#lastTs });
+    const gap = joinOf(file, this.#endTs);
+    if (gap !== null) this.#pieces.push(hole(gap));
+  }
+
+  #addFrame(file: RecordingFile, number: number, frame: FrameAt, isFirst: boolean): void {
+    const { header } = frame;
+    if (this.#expected !== null && header.firstEvent > this.#expected) {
+      const count = header.firstEvent - this.#expected;
+      const before = this.files[number - 1];
+      if (before !== undefined && isFirst) {
+        const between = `between "${before.name}" and "${file.name}"`;
+        const what = `a file of the recording is missing ${between}`;
+        this.#missing.push(`${what}, with ${count} ${plural(count, "event")}`);
+        this.#pieces.push(hole(lost(count, this.#lastTs, what)));
+      } else {
+        const are = plural(count, "event is", "events are");
+        this.#damage.push(`${file.name}: ${count} ${are} missing before byte ${frame.offset}`);
+        this.#pieces.push(hole(lost(count, this.#lastTs, MISSING)));
       }
-      expected = header.firstEvent + header.events;
-      lastTs = Math.max(lastTs, header.toTs);
-      // A key frame holds moments of its own boot.
-      if (header.kind === "key" && file.shiftNs !== 0) continue;
-      pieces.push({ kind: header.kind === "key" ? "key" : "lines", file, frame });
     }
-    if (file.cut !== null) {
-      const { events, fromTs } = file.cut;
-      pieces.push(hole(lost(events, Math.max(lastTs, fromTs), CUT + contents(file.cut)), file.cut));
-      expected = file.cut.firstEvent + file.cut.events;
-    } else if (file.isCut) {
-      pieces.push(hole(lost(null, lastTs, CUT)));
+    this.#expected = header.firstEvent + header.events;
+    this.#lastTs = Math.max(this.#lastTs, header.toTs);
+    // A key frame holds moments of its own boot.
+    if (header.kind === "key" && file.shiftNs !== 0) return;
+    this.#pieces.push({ kind: header.kind === "key" ? "key" : "lines", file, frame });
+  }
+
+  /** Takes the end of a file that breaks off. */
+  #addCut({ cut, isCut }: RecordingFile): void {
+    if (cut !== null) {
+      const ts = Math.max(this.#lastTs, cut.fromTs);
+      this.#pieces.push(hole(lost(cut.events, ts, CUT + contents(cut)), cut));
+      this.#expected = cut.firstEvent + cut.events;
+    } else if (isCut) {
+      this.#pieces.push(hole(lost(null, this.#lastTs, CUT)));
     }
-    for (const { toTs } of file.headers) endTs = Math.max(endTs, toTs);
-  });
-  const later = files.length === 0 ? null : laterText(files[files.length - 1]!);
-  if (later !== null) missing.push(later);
-  return { pieces, damage, missing, unclosed };
+  }
 }
 
 function earlierText({ name }: RecordingFile, count: number): string {
