@@ -66,7 +66,7 @@ export class DocFolder implements Disposable {
     const err = new Collected(child.stderr);
     let isOver = false;
     const interrupt = async () => {
-      for (let ms = 0; ms < ENDLESS_MS && !isOver; ms += 50) await later(50);
+      for (let ms = 0; ms < ENDLESS_MS && !isOver; ms += 10) await later(10);
       const deadline = performance.now() + PATIENCE_MS;
       const isEarly = () => shows?.test(out.text) === false || !this.#takesInterrupt();
       while (!isOver && isEarly() && performance.now() < deadline) await later(50);

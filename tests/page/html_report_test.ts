@@ -9,8 +9,10 @@ import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts"
 import { bigBuild } from "../support/big_build.ts";
 import { META } from "../support/events.ts";
 import { connect, TRAFFIC_EVENTS } from "../support/traffic_recording.ts";
-import { withPage } from "../support/chromium.ts";
+import { keepBrowser, withPage } from "../support/chromium.ts";
 import { Reader } from "./reader.ts";
+
+keepBrowser();
 
 // deno-lint-ignore no-control-regex -- that is the question
 const OBEYED = /[\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e]/;

@@ -9,7 +9,9 @@ import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
 import { bigBuild } from "../support/big_build.ts";
 import { close, connect, existing, net, traced } from "../support/traffic_recording.ts";
-import { withBrowser } from "../support/chromium.ts";
+import { keepBrowser, withBrowser } from "../support/chromium.ts";
+
+keepBrowser();
 
 const SPEEDSCOPE = join(
   dirname(createRequire(import.meta.url).resolve("speedscope/package.json")),

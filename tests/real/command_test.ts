@@ -11,7 +11,14 @@ function storyOf(stdout: string, script: string): Line[] {
   return lines.filter(({ key }) => key !== undefined && key === exec?.key);
 }
 
-together("a traced command", 90, {
+const STATUSES: readonly [what: string, command: readonly string[], status: number][] = [
+  ["0 for 0", ["true"], 0],
+  ["the code of CMD", ["sh", "-c", "exit 42"], 42],
+  ["128 + n for signal n", ["sh", "-c", "kill -KILL $$"], 137],
+  ["127 where there is no such program", ["no-such-program-here"], 127],
+  ["126 for a file that is no program", ["/etc/passwd"], 126],
+];
+together("a traced command", 180, {
   "-- CMD is traced from its first instruction: fork, exec and exit": async () => {
     requireBpftrace();
     const script = "exit 7 # from the first instruction";
@@ -58,19 +65,17 @@ together("a traced command", 90, {
     // The command, two subshells, the inner shell, and sleep.
     assert.match(stderr, /^traceflock: 5 processes, 3 execs, 5 exits, 2 failed\n/);
   },
-});
-
-together("-- CMD that cannot be started", 60, {
-  "the stream ends with `end`, and the reason is in words": async () => {
-    requireBpftrace();
-    const { code, stdout, stderr } = await traceflock(["--json", "--", "/etc/passwd"]);
-    assert.equal(code, 126);
-    assert.match(stderr, /^traceflock: Cannot run "\/etc\/passwd": permission denied; .*\n$/);
-    const last = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
-    assert.equal(last.type, "end");
-    assert.equal(last.reason, "command could not be started: permission denied");
-  },
-  "its recording is whole": async () => {
+  "-- CMD that cannot be started: the stream ends with `end`, and the reason is in words":
+    async () => {
+      requireBpftrace();
+      const { code, stdout, stderr } = await traceflock(["--json", "--", "/etc/passwd"]);
+      assert.equal(code, 126);
+      assert.match(stderr, /^traceflock: Cannot run "\/etc\/passwd": permission denied; .*\n$/);
+      const last = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+      assert.equal(last.type, "end");
+      assert.equal(last.reason, "command could not be started: permission denied");
+    },
+  "-- CMD that cannot be started: its recording is whole": async () => {
     requireBpftrace();
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
     try {
@@ -85,24 +90,14 @@ together("-- CMD that cannot be started", 60, {
       Deno.removeSync(folder, { recursive: true });
     }
   },
+  ...Object.fromEntries(
+    STATUSES.map(([what, command, status]) => [`-- CMD ends with ${what}`, async () => {
+      requireBpftrace();
+      const { code, stderr } = await traceflock(["--", ...command]);
+      assert.equal(code, status);
+      if (status === 126 || status === 127) {
+        assert.match(stderr, new RegExp(`^traceflock: Cannot run "${command[0]}": .*\n$`));
+      } else assert.match(stderr, /^traceflock: 1 process, 1 exec, 1 exit, [01] failed\n/);
+    }]),
+  ),
 });
-
-const STATUSES: readonly [what: string, command: readonly string[], status: number][] = [
-  ["0 for 0", ["true"], 0],
-  ["the code of CMD", ["sh", "-c", "exit 42"], 42],
-  ["128 + n for signal n", ["sh", "-c", "kill -KILL $$"], 137],
-  ["127 where there is no such program", ["no-such-program-here"], 127],
-  ["126 for a file that is no program", ["/etc/passwd"], 126],
-];
-together(
-  "-- CMD ends with the status of CMD",
-  90,
-  Object.fromEntries(STATUSES.map(([what, command, status]) => [what, async () => {
-    requireBpftrace();
-    const { code, stderr } = await traceflock(["--", ...command]);
-    assert.equal(code, status);
-    if (status === 126 || status === 127) {
-      assert.match(stderr, new RegExp(`^traceflock: Cannot run "${command[0]}": .*\n$`));
-    } else assert.match(stderr, /^traceflock: 1 process, 1 exec, 1 exit, [01] failed\n/);
-  }])),
-);

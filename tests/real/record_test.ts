@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { eventually, within } from "../support/time_limit.ts";
+import { eventually, onTimeout, within } from "../support/time_limit.ts";
 import { Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
@@ -114,11 +114,16 @@ Deno.test(
       requireBpftrace();
       const path = `${folder}/x.tflock`;
       await using running = await begun(["-o", path]);
-      const storm = runProgram(workload("storm"), ["0", "4", "vfork", "4"]);
+      const storm = new Deno.Command(workload("storm"), {
+        args: ["0", "4", "vfork", "300"],
+        stdout: "null",
+      }).spawn();
+      onTimeout(() => storm.kill("SIGTERM"));
       await eventually("enough is written", () => Deno.statSync(path).size > 200_000);
       running.signal("SIGKILL");
       await running.ended();
-      await storm;
+      storm.kill("SIGTERM");
+      await storm.status;
       const recording = Recording.open([path]);
       assert.match(recording.problems.join(), /it has no end: its recorder was killed/);
       const events = [...recording.events()].map(({ event }) => event);
@@ -138,19 +143,19 @@ Deno.test(
   within(90, () =>
     inFolder(async (folder) => {
       requireBpftrace();
-      const mount = ["-t", "tmpfs", "-o", "size=256k", "traceflock-test", folder];
+      const mount = ["-t", "tmpfs", "-o", "size=128k", "traceflock-test", folder];
       assert.equal(new Deno.Command("mount", { args: mount }).outputSync().code, 0);
       try {
         const path = `${folder}/x.tflock`;
-        const command = [workload("storm"), "20000", "4", "fork"];
+        const command = [workload("storm"), "10000", "4", "fork"];
         const { code, stdout, stderr } = await traceflock([
           ...["record", "-o", path, "--"],
           ...command,
         ]);
         assert.equal(code, 0);
-        assert.match(stdout, /^20000 \d+ \d+\n$/);
+        assert.match(stdout, /^10000 \d+ \d+\n$/);
         assert.match(stderr, /^traceflock: The recording ends here: the disk is full: /m);
-        assert.match(stderr, /^traceflock: 20001 processes/m);
+        assert.match(stderr, /^traceflock: 10001 processes/m);
         const recording = Recording.open([path]);
         const events = [...recording.events()].map(({ event }) => event);
         assert.deepEqual(events.filter(({ type }) => type === "lost"), []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { together } from "../support/together.ts";
 import { isAlive } from "../support/live_processes.ts";
-import { pause, within } from "../support/time_limit.ts";
+import { eventually, onTimeout, pause, within } from "../support/time_limit.ts";
 import { type Line, Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
@@ -52,6 +52,20 @@ together("a stream ends as requested, and leaves no process", 90, {
     await pause(500);
     running.signal("SIGTERM");
     assert.equal((await running.ended()).code, 0);
+  },
+  "with a reader that does not read it ends with 6 and the reason": async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    running.hold();
+    await runProgram(workload("storm"), ["2000", "4", "fork"]);
+    await pause(500);
+    running.signal("SIGTERM");
+    assert.deepEqual(await running.ended(), { code: 6, signal: null });
+    assert.match(
+      running.complaints,
+      /^traceflock: Cannot write to stdout: the reader takes no more bytes; .*\n$/,
+    );
   },
   "--duration ends it after that time, with the reason": async () => {
     requireBpftrace();
@@ -109,11 +123,18 @@ Deno.test(
     requireBpftrace();
     await using running = new Traceflock(["--json"]);
     await running.ready();
-    const storm = runProgram(workload("storm"), ["0", "8", "fork", "6"]);
-    await pause(1_500);
+    const storm = new Deno.Command(workload("storm"), {
+      args: ["0", "8", "fork", "300"],
+      stdout: "null",
+    }).spawn();
+    onTimeout(() => storm.kill("SIGTERM"));
+    await eventually("the storm is seen", () => {
+      return running.lines.filter(({ birth_ppid }) => birth_ppid === storm.pid).length > 1_000;
+    });
     assert.deepEqual(await running.stop(), { code: 0, signal: null });
+    storm.kill("SIGTERM");
+    await storm.status;
     assert.equal(running.lines.at(-1)!.type, "end");
-    await storm;
   }),
 );
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./laws.ts";
 import {
   CONNECTION_STATES,
   type ConnectionFields,

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./laws.ts";
 import type {
   Ancestor,
   Ending,

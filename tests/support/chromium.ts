@@ -1,6 +1,7 @@
 /** A page in a real Chromium without a window, driven over a pipe, without a port. */
 import { join } from "node:path";
-import puppeteer, { type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { eventually } from "./time_limit.ts";
 
 export interface OpenPage {
   readonly page: Page;
@@ -41,21 +42,66 @@ export async function withPage(
 export async function withBrowser(
   use: (page: Page, folder: string) => Promise<void>,
 ): Promise<void> {
-  const executablePath = chromium();
+  const own = kept ?? await OwnBrowser.start();
   const folder = Deno.makeTempDirSync({ prefix: "traceflock-page-" });
-  const browser = await puppeteer.launch({
-    executablePath,
-    headless: true,
-    pipe: true,
-    // The tests run as root, also in containers.
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    userDataDir: join(folder, "profile"),
-  });
   try {
-    await use(await browser.newPage(), folder);
+    // A context has no history and no storage of the pages before.
+    const context = await own.browser.createBrowserContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await use(page, folder);
+    await context.close();
   } finally {
-    await browser.close();
+    if (own !== kept) await own.close();
     Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Makes the tests of a file share one browser: its start takes half a second. */
+export function keepBrowser(): void {
+  Deno.test.beforeAll(async () => {
+    kept = await OwnBrowser.start();
+  });
+  Deno.test.afterAll(async () => {
+    await kept?.close();
+    kept = null;
+  });
+}
+
+let kept: OwnBrowser | null = null;
+
+/** A loaded machine may need this long for a step. */
+const PATIENCE_MS = 120_000;
+
+/** A browser with a profile of its own. */
+class OwnBrowser {
+  private constructor(readonly browser: Browser, private readonly profile: string) {}
+
+  static async start(): Promise<OwnBrowser> {
+    const profile = Deno.makeTempDirSync({ prefix: "traceflock-profile-" });
+    const browser = await puppeteer.launch({
+      executablePath: chromium(),
+      headless: true,
+      pipe: true,
+      // The tests run as root, also in containers.
+      args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+      userDataDir: profile,
+      timeout: PATIENCE_MS,
+    });
+    return new OwnBrowser(browser, profile);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    // Processes of the browser may still write there.
+    await eventually("the profile is removed", () => {
+      try {
+        Deno.removeSync(this.profile, { recursive: true });
+        return true;
+      } catch {
+        return false;
+      }
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "./laws.ts";
 import type { Process } from "../../src/model/process/process.ts";
 import type { ProcessEvent } from "../../src/model/event/event.ts";
 import { Interpreter } from "../../src/capture/interpret/interpreter.ts";

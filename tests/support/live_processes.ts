@@ -37,6 +37,12 @@ export function rssOf(pid: number): number {
   return reader.stat(pid)?.rssBytes ?? 0;
 }
 
+/** Returns the cpu time in nanoseconds; 0 after the process has exited. */
+export function cpuOf(pid: number): number {
+  const sample = reader.stat(pid);
+  return sample === null ? 0 : sample.cpuUserNs + sample.cpuSystemNs;
+}
+
 /** Returns the tracers among the descendants of a process. */
 export function tracersBelow(pid: number): readonly ScannedProcess[] {
   const below = new Set([pid]);

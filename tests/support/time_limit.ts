@@ -47,11 +47,12 @@ export async function eventually<T>(
   const deadline = performance.now() + PATIENCE_MS;
   awaited.add(what);
   try {
-    for (;;) {
+    // Most conditions come soon; a look may cost the machine some milliseconds.
+    for (let ms = 2;; ms = Math.min(1.5 * ms, 50)) {
       const value = await condition();
       if (value) return value;
       if (performance.now() > deadline) throw new Error(`Not within ${PATIENCE_MS} ms: ${what}`);
-      await pause(20);
+      await pause(ms);
     }
   } finally {
     awaited.delete(what);

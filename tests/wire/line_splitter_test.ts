@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/laws.ts";
 import { LineSplitter } from "../../src/wire/line_splitter.ts";
 import { cutAt, latin1 } from "../support/capture_lines.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { NO_LOOKUP } from "../../support/no_lookup.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { CaptureSignal, Observation } from "../../../src/capture/parse/observation.ts";
 import { type Sequenced, Sequencer } from "../../../src/capture/order/sequencer.ts";
 import { exitSeen } from "../../support/observations.ts";

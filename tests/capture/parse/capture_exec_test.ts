@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { ExecObservation } from "../../../src/capture/parse/observation.ts";
 import { capture, type ExecImage, execLines, latin1 } from "../../support/capture_lines.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { Captured } from "../../../src/capture/parse/observation.ts";
 import { capture, cutAt, latin1 } from "../../support/capture_lines.ts";
 import { GOLDEN, GOLDEN_LINE_ENDS } from "../golden_stream.ts";

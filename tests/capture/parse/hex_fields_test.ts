@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import { HexFields } from "../../../src/capture/parse/hex_fields.ts";
 import { latin1 } from "../../support/capture_lines.ts";
 

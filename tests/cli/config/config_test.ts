@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import { columnsFrom, columnsJson } from "../../../src/cli/config/config_columns.ts";
 import { ConfigFile, configPath } from "../../../src/cli/config/config_file.ts";
 import { schemaUrl } from "../../../src/cli/config/config_schema.ts";

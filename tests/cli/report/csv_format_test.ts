@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import { CSV_TABLES } from "../../../src/cli/report/csv_format.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { RecordingFold } from "../../../src/model/report/recording_fold.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { FlockEvent, ProcessEvent } from "../../../src/model/event/event.ts";
 import { Descendants } from "../../../src/model/table/descendants.ts";
 import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";

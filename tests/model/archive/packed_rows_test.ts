@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import { type ProcessParts, withParts } from "../../support/process_parts.ts";
 import { newHistory } from "../../../src/model/process/process_history.ts";
 import { PackedRows } from "../../../src/model/archive/packed_rows.ts";

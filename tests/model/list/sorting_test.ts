@@ -1,7 +1,7 @@
 import { ProcessActivity } from "../../../src/model/activity/process_activity.ts";
 import type { ProcessParts } from "../../support/process_parts.ts";
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { ExtraUsage } from "../../../src/model/process/extra_usage.ts";
 import { NO_EXTRA } from "../../support/process_parts.ts";
 import { PROGRAM } from "../../support/events.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import {
   birthRate,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { FATES, MAX_DEAD, spoiled, STEPS, Watch } from "../../support/histories.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { Player, type PlayerListener } from "../../../src/sources/replay/player.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
 import { anyEvent } from "../../support/any_event.ts";

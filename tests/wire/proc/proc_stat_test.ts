@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/laws.ts";
 import { parseArgumentBytes, parseProcStat } from "../../../src/wire/proc/proc_stat.ts";
 import { latin1 } from "../../support/capture_lines.ts";
 
