@@ -52,6 +52,7 @@ function budgetTable(results: Results, previous: Results, ours: boolean): string
       budgets: budgets.filter(({ isOurs = false }) => isOurs === ours),
     }))
     .filter(({ budgets }) => budgets.length > 0);
+  if (shown.length === 0) return "None measured yet.";
   const rows = shown.flatMap(({ budgets }) =>
     budgets.map((budget) => {
       const last = before.get(budget.what);

@@ -2,8 +2,8 @@ import { readText } from "../src/sources/libc/file.ts";
 import { Finder, type Findings } from "./findings.ts";
 import { scratch, startBeside, stop } from "./started.ts";
 
-/** No suite takes half of this; one that hangs ends here, with what it has found. */
-const PATIENCE_MS = 600_000;
+/** Twice what the storms take, the longest suite. One that hangs ends here, with what it has found. */
+const PATIENCE_MS = 720_000;
 const PROGRAM = "suite_program.ts";
 
 /**
