@@ -55,6 +55,11 @@ export function activityByType(
       ...{ intervalNs: whole, sentBytes: whole, receivedBytes: whole, sentMessages: whole },
       receivedMessages: whole,
       protocols: fc.record({ tcp: traffic, udp: traffic, unix: traffic, other: traffic }, SOME),
+    }, {
+      udpPeers: fc.option(
+        fc.array(fc.record({ address: fc.ipV6(), port: fc.nat(65_535) }, PLAIN), { maxLength: 3 }),
+        { nil: null },
+      ),
     }),
     file: of("file", {
       ...{ intervalNs: whole, opens: whole, failedOpens: whole, creates: number },

@@ -384,7 +384,14 @@ static void failing(void) {
     must("getsockname", getsockname(fd, (void *)&from, &size));
     if (connect(fd, (void *)&address, address_size) != 0 && errno != EADDRNOTAVAIL) fail("connect");
   }
-  failed += 3, connects++;
+  /* A socket that connects to itself: both ends begin at once. */
+  int self = must("socket", socket(AF_INET, SOCK_STREAM, 0));
+  socklen_t room = sizeof from;
+  from.sin_port = 0;
+  must("bind", bind(self, (void *)&from, sizeof from));
+  must("getsockname", getsockname(self, (void *)&from, &room));
+  must("connect", connect(self, (void *)&from, sizeof from));
+  failed += 3, connects += 2;
   /* The second call only gets the result of the first one. */
   int late = must("socket", socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
   struct sockaddr_in closed = {.sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -394,7 +401,7 @@ static void failing(void) {
   if (connect(late, (void *)&closed, sizeof closed) == 0 || errno != ECONNREFUSED) fail("not refused");
   failed++;
   line(text, snprintf(text, sizeof text,
-                      "t %d established refused unreachable unreachable established failed refused\n", getpid()));
+                      "t %d established refused unreachable unreachable established failed established refused\n", getpid()));
 }
 
 /* MPTCP to MPTCP, where the kernel has it. */

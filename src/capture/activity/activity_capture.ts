@@ -4,6 +4,7 @@ import { type ProcessKey, processKey } from "../../model/base/process_key.ts";
 import type {
   ActivityKind,
   ConnectionState,
+  Endpoint,
   NetSummary,
   Traffic,
 } from "../../model/event/activity.ts";
@@ -74,6 +75,11 @@ export class ActivityCapture {
   #lastLossTs = -Infinity;
   /** The last reading of open connections, until the records of its time are here; null without one. */
   #reading: SocketReading | null = null;
+  /** The processes with UDP traffic since the flush before, with their pids. */
+  udpUsers: ReadonlyMap<ProcessKey, number> = new Map();
+  #udpUsers = new Map<ProcessKey, number>();
+  /** The peers of connected UDP sockets at the last look. */
+  #udpPeers: ReadonlyMap<ProcessKey, readonly Endpoint[]> = new Map();
   /** Records that found no room in `#ready`. */
   #overflow = 0;
   #lostBytes = 0;
@@ -149,6 +155,16 @@ export class ActivityCapture {
   /** Takes the bytes of open connections. A reading that still waits is dropped: this one has its bytes. */
   measured(reading: SocketReading): void {
     this.#reading = reading;
+  }
+
+  /** Takes the peers of the UDP sockets of `udpUsers`, by pid. A process that has ended since has none. */
+  peersRead(found: ReadonlyMap<number, readonly Endpoint[]>): void {
+    const peers = new Map<ProcessKey, readonly Endpoint[]>();
+    for (const [key, pid] of this.udpUsers) {
+      const own = found.get(pid);
+      if (own !== undefined && this.options.table.byPid(pid)?.key === key) peers.set(key, own);
+    }
+    this.#udpPeers = peers;
   }
 
   /** Emits the reading when it is not later than `ts`. */
@@ -306,6 +322,8 @@ export class ActivityCapture {
       if (account.pending.hasNet || account.pending.hasFiles) changed.set(key, account);
     }
     for (const [key, account] of changed) this.#report(key, account, record.ts, take);
+    this.udpUsers = this.#udpUsers;
+    this.#udpUsers = new Map();
     this.#lostInMaps(record, take);
     this.#lastFlushTs = record.ts;
   }
@@ -329,7 +347,10 @@ export class ActivityCapture {
       const total = pending.total();
       addTraffic(account.total, total);
       const protocols = Object.fromEntries(pending.protocols);
-      this.#emit(key, ts, take, { type: "net", intervalNs, ...total, protocols });
+      const hasUdp = pending.protocols.has("udp");
+      if (hasUdp) this.#udpUsers.set(key, pidOf(key));
+      const udp = hasUdp ? { udpPeers: this.#udpPeers.get(key) ?? null } : {};
+      this.#emit(key, ts, take, { type: "net", intervalNs, ...total, protocols, ...udp });
     }
     if (!pending.hasFiles) return;
     const { opens, failedOpens, creates, unlinks, renames, omittedOpens } = pending;

@@ -146,8 +146,25 @@ function writeConnections(paper: Paper, traffic: TrafficReport, clock: WallText)
       writePeers(paper, "TCP; most connections first", byConnections);
     }
   }
+  writeUdpPeers(paper, traffic);
   writeFailures(paper, "Could not connect", "attempt", traffic.failed, clock);
   writeFailures(paper, "Broken connections", "connection", traffic.broken, clock);
+}
+
+/** Writes the peers of connected UDP sockets, whose bytes the kernel does not tell apart. */
+function writeUdpPeers(paper: Paper, { udpPeers: { count, peers } }: TrafficReport): void {
+  if (count === 0) return;
+  paper.heading("UDP peers", `${counted(count, "peer")} of connected sockets, as sampled`);
+  const width = peerCells(paper, BESIDE_PEER);
+  for (const { address, port, service, processes, example } of peers) {
+    const others = processes === 1 ? "" : ` and ${groupDigits(processes - 1)} more`;
+    const text = peerText({ address, port, service, direction: "connect" });
+    paper.line(
+      `  ${left(text, width)}  `,
+      `${example.command ?? "?"}${paper.onHost(example)}`,
+      [others, "dim"],
+    );
+  }
 }
 
 function writePeers(paper: Paper, about: string, peers: readonly Peer[]): void {

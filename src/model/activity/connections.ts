@@ -32,8 +32,10 @@ export interface Connection {
   readonly retransmissions: number | null;
   /** It existed before tracing began. */
   readonly existed: boolean;
-  /** Present only for all the UDP traffic of a process, whose peers no tracepoint shows. */
+  /** Present only for all the UDP traffic of a process, of which no tracepoint shows each peer. */
   readonly udpRate?: number;
+  /** The peers to which its UDP sockets were connected at the last look; null when none is known. */
+  readonly udpPeers?: readonly Endpoint[] | null;
   /** The last reading of an open connection that changed something; null before it. */
   readonly reading: ConnectionReading | null;
 }

@@ -13,7 +13,9 @@ export function udpFlow(
   const traffic = activity.protocols.get("udp");
   if (traffic === undefined) return null;
   return {
-    ...{ number: -pid, key: activity.key, pid, comm, local: null, remote: null, direction: null },
+    ...{ number: -pid, key: activity.key, pid, comm, local: null, direction: null },
+    remote: activity.udpPeers?.length === 1 ? activity.udpPeers[0]! : null,
+    udpPeers: activity.udpPeers,
     ...{ state: "established", openedTs: null, closedTs: null, result: null, errno: null },
     ...{ closedBy: null, retransmissions: null, existed: false, reading: null },
     ...{ sentBytes: traffic.sentBytes, receivedBytes: traffic.receivedBytes },

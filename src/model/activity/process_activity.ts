@@ -1,6 +1,7 @@
 import type {
   ConnectionFields,
   Direction,
+  Endpoint,
   NetFields,
   NetProtocol,
   NetSummary,
@@ -54,6 +55,8 @@ export class ProcessActivity {
   /** The addresses of its peers, and the ports of its services and of theirs; bounded. */
   readonly peers = new Set<string>();
   readonly ports = new Set<number>();
+  /** The peers to which its UDP sockets were connected at the last look; null when none is known. */
+  udpPeers: readonly Endpoint[] | null = null;
   /** Its latest opens, the oldest first. */
   readonly opens: OpenEvent[] = [];
   /** Opens that are not among them. */
@@ -105,11 +108,21 @@ export class ProcessActivity {
       const name = protocol as NetProtocol;
       this.protocols.set(name, sumOf(this.protocols.get(name) ?? NO_TRAFFIC, traffic));
     }
+    if (event.udpPeers != null) this.#addUdpPeers(event.udpPeers);
     // An interval of a few milliseconds, as before an exit, shows no rate.
     const seconds = Math.max(event.intervalNs, SECOND) / SECOND;
     this.#rate = { sent: event.sentBytes / seconds, received: event.receivedBytes / seconds };
     this.#rateTs = ts;
     this.#latest = event;
+  }
+
+  #addUdpPeers(peers: readonly Endpoint[]): void {
+    // A socket that was closed since had those of the look before.
+    if (peers.length > 0 || this.udpPeers === null) this.udpPeers = peers;
+    for (const { address, port } of peers) {
+      if (this.peers.size < MAX_KEPT_PEERS) this.peers.add(address);
+      if (this.ports.size < MAX_KEPT_PEERS) this.ports.add(port);
+    }
   }
 
   addFile(event: FileEvent): void {
@@ -142,6 +155,7 @@ export class ProcessActivity {
     twin.failedConnects = this.failedConnects;
     for (const peer of this.peers) twin.peers.add(peer);
     for (const port of this.ports) twin.ports.add(port);
+    twin.udpPeers = this.udpPeers;
     twin.opens.push(...this.opens);
     twin.omittedOpens = this.omittedOpens;
     twin.summary = this.summary;

@@ -1,4 +1,6 @@
-import { NET_PROTOCOLS, type NetProtocol } from "../event/activity.ts";
+import { MAX_KEPT_PEERS } from "../base/limits.ts";
+import { endpointText } from "./activity_text.ts";
+import { type Endpoint, NET_PROTOCOLS, type NetProtocol } from "../event/activity.ts";
 import type { FileEvent, NetEvent } from "../event/event.ts";
 import type { ProcessSample } from "../event/sample.ts";
 import { SECOND } from "../base/units.ts";
@@ -47,6 +49,8 @@ export class RecordedActivity {
   #sampledTs = -Infinity;
   /** The rates of the last sample, bytes a second. They hold until a later sample differs. */
   #rates: readonly [number, number] | null = null;
+  /** The peers to which its UDP sockets were connected, by their texts: the first ones. */
+  udpPeers: ReadonlyMap<string, Endpoint> = new Map();
   connects = 0;
   accepts = 0;
   failedConnects = 0;
@@ -58,19 +62,27 @@ export class RecordedActivity {
     twin.#net = this.#net?.moved(shiftNs) ?? null;
     twin.#files = this.#files?.moved(shiftNs) ?? null;
     twin.#storage = this.#storage?.moved(shiftNs) ?? null;
+    twin.udpPeers = this.udpPeers;
     twin.connects = this.connects;
     twin.accepts = this.accepts;
     twin.failedConnects = this.failedConnects;
     return twin;
   }
 
-  addNet({ ts, intervalNs, protocols }: NetEvent): void {
+  addNet({ ts, intervalNs, protocols, udpPeers }: NetEvent): void {
+    if (udpPeers != null && udpPeers.length > 0) this.#addUdpPeers(udpPeers);
     this.#net ??= new Series(2 * NET_PROTOCOLS.length);
     const values = NET_PROTOCOLS.flatMap((name) => {
       const { sentBytes = 0, receivedBytes = 0 } = protocols[name] ?? {};
       return [sentBytes, receivedBytes];
     });
     this.#net.add(ts - intervalNs, ts, values);
+  }
+
+  #addUdpPeers(peers: readonly Endpoint[]): void {
+    const all = new Map(this.udpPeers);
+    for (const peer of peers) if (all.size < MAX_KEPT_PEERS) all.set(endpointText(peer), peer);
+    this.udpPeers = all;
   }
 
   addFile(event: FileEvent): void {

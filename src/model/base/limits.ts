@@ -123,6 +123,12 @@ export const MAX_LISTED_CHILDREN = 200;
 /** Open files that Details lists of one process: those with the lowest numbers. */
 export const MAX_LISTED_FILES = 500;
 
+/** Processes with UDP traffic whose peers are read at once. */
+export const MAX_UDP_READ_PROCESSES = 64;
+
+/** Peers of connected UDP sockets that a `net` event of a process names. */
+export const MAX_UDP_PEERS = 8;
+
 /** Files that Details names as the busiest ones of a process. */
 export const MAX_BUSY_FILES = 5;
 

@@ -25,6 +25,11 @@ export interface NetFields extends Traffic {
   readonly intervalNs: number;
   /** The same numbers by protocol; a protocol without traffic is absent. */
   readonly protocols: Readonly<Partial<Record<NetProtocol, Traffic>>>;
+  /**
+   * The peers to which its UDP sockets were connected at the last look; null when there was none. Absent
+   * without UDP traffic.
+   */
+  readonly udpPeers?: readonly Endpoint[] | null;
 }
 
 /** The calls of a process on files since its last `file` event, or since it was first seen. */

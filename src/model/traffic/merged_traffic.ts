@@ -6,6 +6,7 @@ import type { Coverage } from "./coverage.ts";
 import type { FailedConnections, FailureList } from "./failed_connections.ts";
 import { callsOf, type Movers, moverWeight, storageWeight, sumOf } from "./movers.ts";
 import type { Peer } from "./peers.ts";
+import { mergedUdpPeers } from "./udp_peers.ts";
 import { type TrafficReport, trafficReport } from "./traffic_report.ts";
 
 /**
@@ -27,6 +28,7 @@ export function mergedTraffic(hosts: readonly Selection[], top: number): Traffic
       byBytes: greatest(peers.filter((peer) => bytes(peer) > 0), top, bytes),
       byConnections: greatest(peers, top, ({ connections, failed }) => connections + failed),
     },
+    udpPeers: mergedUdpPeers(parts.map(({ udpPeers }) => udpPeers), top),
     failed: mergedFailures(parts.map(({ failed }) => failed), top),
     broken: mergedFailures(parts.map(({ broken }) => broken), top),
     files: greatest(parts.flatMap(({ files }) => files), top, callsOf),

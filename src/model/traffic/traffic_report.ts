@@ -11,6 +11,7 @@ import {
   storageUsersOf,
 } from "./movers.ts";
 import { type Peer, peersOf } from "./peers.ts";
+import { type UdpPeers, udpPeersOf } from "./udp_peers.ts";
 
 /** What processes did with sockets, files and storage. docs/report.schema.json describes it as JSON. */
 export interface TrafficReport {
@@ -21,6 +22,7 @@ export interface TrafficReport {
     readonly byBytes: readonly Peer[];
     readonly byConnections: readonly Peer[];
   };
+  readonly udpPeers: UdpPeers;
   /** Attempts to connect that failed. */
   readonly failed: FailureList;
   /** Connections that were there and ended by an error. */
@@ -43,6 +45,7 @@ export function trafficReport(selection: Selection, top: number): TrafficReport 
     },
     net: moversOf(selection, countsOf(connections, selection), top),
     peers: peersOf(connections, selection, top),
+    udpPeers: udpPeersOf(selection, top),
     failed: failedAttempts(connections, selection, top),
     broken: brokenConnections(connections, selection, top),
     files: fileUsersOf(selection, top),

@@ -1,5 +1,5 @@
 import { ActivityCapture, type SocketReading, type TakeItem } from "../../capture/capture.ts";
-import type { ActivityKind } from "../../model/event/activity.ts";
+import type { ActivityKind, Endpoint } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { Found, Holder } from "../procfs/existing_connections.ts";
@@ -26,6 +26,8 @@ export interface ActivityTracerOptions {
   readonly measure: (
     namespaces: ReadonlyMap<number, readonly number[]>,
   ) => Promise<Omit<SocketReading, "ts">>;
+  /** Reads the peers of connected UDP sockets of processes. */
+  readonly peers?: (pids: readonly number[]) => Promise<ReadonlyMap<number, readonly Endpoint[]>>;
   readonly table: TableView;
   /** Puts the activity among the events of the lifecycle. */
   readonly join: (activity: ActivityCapture) => void;
@@ -144,7 +146,7 @@ export class ActivityTracer {
 
   /** Reads the bytes of the open connections, then waits for the next time. */
   async #measure(running: Running): Promise<void> {
-    const { host, measure, advance } = this.options;
+    const { host, measure, peers, advance } = this.options;
     const began = host.cpuTime();
     const namespaces = namespacesOf(running.capture);
     if (namespaces.size > 0) {
@@ -153,6 +155,12 @@ export class ActivityTracer {
       if (this.#running !== running) return;
       running.capture.measured({ ts, ...reading });
       advance();
+    }
+    const { udpUsers } = running.capture;
+    if (peers !== undefined && udpUsers.size > 0) {
+      const found = await peers([...udpUsers.values()]);
+      if (this.#running !== running) return;
+      running.capture.peersRead(found);
     }
     // Not the time that passed: on a loaded machine a short reading would make the next one late.
     const used = host.cpuTime() - began;

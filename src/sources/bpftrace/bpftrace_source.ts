@@ -6,6 +6,7 @@ import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } 
 import type { ActivityKind } from "../../model/event/activity.ts";
 import { readConnectionBytes } from "../procfs/connection_bytes.ts";
 import { existingConnections } from "../procfs/existing_connections.ts";
+import { readUdpPeers } from "../procfs/udp_peers.ts";
 import { ActivityTracer, type ActivityTracerOptions } from "./activity_tracer.ts";
 import type { NoProgram, ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
@@ -108,6 +109,7 @@ export class BpftraceSource implements Source {
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
     this.#activity = new ActivityTracer({
       ...{ host, table, existing: existingConnections, measure: readConnectionBytes },
+      peers: readUdpPeers,
       plan: this.options.planActivity ?? (() => NO_PLAN),
       machine: Deno.build.arch,
       join: (activity) => this.#capture.activity = activity,

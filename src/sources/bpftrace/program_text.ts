@@ -56,7 +56,8 @@ export const ACTIVITY_PROGRAM = `#!/usr/bin/env bpftrace
  *   Bytes and messages share one number, because a second map would double the cost of a call.
  *   The connecting process calls connect(2) in its own context, so the first state names it. The state
  *     of an accepted connection changes in a softirq, on loopback in the context of the other process.
- *     Its owner is the caller of accept(2), or else the caller of the first close.
+ *     Its owner is the caller of accept(2), or else the caller of the first close. A connection that both
+ *     ends began at once goes from SYN_RECV (3) on, too, but has the owner of its connect(2).
  *   splice(2) from a stream of TCP or unix passes no tracepoint of sockets, so its own tracepoints count
  *     it. From other sockets it passes one. On x86-64 TraceFlock leaves out the tracepoints of the begin of
  *     splice(2) and connect(2), and reads their arguments from the registers of the caller.
@@ -192,8 +193,8 @@ tracepoint:sock:inet_sock_set_state
       @syn[tid] = (uint64)1;
       delete(@con[$k]);
     }
-    if ($late == 0 && ($new == 10 || $old == 2 || ($new == 7 && $old != 3 && $old != 7))) {
-      $kind = $old == 2 ? (uint64)2 : (uint64)5;
+    if ($late == 0 && ($new == 10 || $old == 2 || ($old == 3 && $own != 0) || ($new == 7 && $old != 3 && $old != 7))) {
+      $kind = ($old == 2 || $old == 3) ? (uint64)2 : (uint64)5;
       if ($new == 10) { $kind = (uint64)3; }
       $p = (struct tcp_sock *)$k;
       $six = args->family == 10;

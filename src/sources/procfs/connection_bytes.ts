@@ -1,6 +1,7 @@
 import { MAX_READ_CONNECTIONS, MAX_READ_NAMESPACES } from "../../model/base/limits.ts";
 import {
   type DiagConnection,
+  type DiagProtocol,
   diagRequest,
   type DiagStates,
   readDiagAnswers,
@@ -44,11 +45,12 @@ export async function readNamespace(
   pids: readonly number[],
   states: DiagStates,
   take: (found: DiagConnection) => void,
+  protocol: DiagProtocol = "tcp",
 ): Promise<boolean> {
   const socket = socketIn(netns, pids);
   if (socket === null) return false;
   try {
-    return await readAll(socket, states, take);
+    return await readAll(socket, states, take, protocol);
   } finally {
     socket.close();
   }
@@ -85,11 +87,12 @@ async function readAll(
   socket: DiagSocket,
   states: DiagStates,
   take: (found: DiagConnection) => void,
+  protocol: DiagProtocol,
 ): Promise<boolean> {
   let count = 0;
   let messages = 0;
   for (const family of ["ipv4", "ipv6"] as const) {
-    if (!socket.send(diagRequest(family, states))) return false;
+    if (!socket.send(diagRequest(family, states, protocol))) return false;
     for (let answer = "more"; answer === "more";) {
       if (++messages % BETWEEN_BREAKS === 0) await new Promise((done) => setTimeout(done, 0));
       const message = socket.receive();

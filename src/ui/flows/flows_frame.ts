@@ -75,7 +75,10 @@ function rowsOf(
   for (const one of activity.processes()) {
     const comm = table.get(one.key)?.image.comm ?? null;
     const flow = udpFlow(one, { pid: pidOf(one.key), comm }, now);
-    if (flow !== null && isWanted(flow)) (one.isDead ? ended : udp).push(flow);
+    if (flow === null) continue;
+    const remotes = [flow.remote, ...flow.udpPeers ?? []];
+    const isFound = remotes.some((remote) => isWanted({ ...flow, remote }));
+    if (isFound) (one.isDead ? ended : udp).push(flow);
   }
   return [...live, ...udp, ...[...connections.closed()].filter(isWanted), ...ended];
 }

@@ -117,8 +117,11 @@ function emptyText(state: State, page: FlowsPicture): string {
   } them`;
 }
 
-function peerText({ direction, local, remote, existed, udpRate }: Connection): string {
-  if (udpRate !== undefined) return "all its peers";
+function peerText({ direction, local, remote, existed, udpRate, udpPeers }: Connection): string {
+  if (udpRate !== undefined) {
+    const connected = (udpPeers ?? []).map((peer) => endpointText(peer)).join(", ");
+    return connected === "" ? UNKNOWN : sanitize(`connected to ${connected}`);
+  }
   const mark = existed ? " (before)" : "";
   if (direction === "listen") return sanitize(`listens at ${endpointText(local)}${mark}`);
   const from = direction === "accept" ? "from " : direction === "connect" ? "to " : "";

@@ -103,6 +103,10 @@ function writeNet(out: JsonBytes, event: NetEvent): void {
     out.byte(END);
   }
   out.byte(END);
+  if (event.udpPeers === undefined) return;
+  out.raw(KEY.udp_peers);
+  const peers = event.udpPeers?.map(({ address, port }) => ({ address, port })) ?? null;
+  out.raw(ascii(JSON.stringify(peers)));
 }
 
 /** Writes the numbers of a traffic behind the sent bytes. */

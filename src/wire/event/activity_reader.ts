@@ -26,7 +26,23 @@ export function readNet(f: JsonFields): NetFields {
   for (const protocol of NET_PROTOCOLS) {
     if (named.raw(protocol) !== undefined) protocols[protocol] = traffic(named.object(protocol));
   }
-  return { intervalNs: f.required("interval_ns"), ...traffic(f), protocols };
+  const udp = f.raw("udp_peers") === undefined ? {} : { udpPeers: readPeers(f) };
+  return { intervalNs: f.required("interval_ns"), ...traffic(f), protocols, ...udp };
+}
+
+function readPeers(f: JsonFields): readonly Endpoint[] | null {
+  const list = f.raw("udp_peers");
+  if (list === null) return null;
+  if (!Array.isArray(list) || !list.every(isEndpoint)) {
+    return f.fail("udp_peers", "is no list of peers", null);
+  }
+  return list.map(({ address, port }) => ({ address, port }));
+}
+
+function isEndpoint(value: unknown): value is Endpoint {
+  if (typeof value !== "object" || value === null) return false;
+  const { address, port } = value as Partial<Endpoint>;
+  return typeof address === "string" && Number.isInteger(port);
 }
 
 export function readFile(f: JsonFields): FileFields {

@@ -123,6 +123,7 @@ const NAMES = [
   "reason",
   "received_bytes",
   "received_messages",
+  "udp_peers",
   "remote_address",
   "remote_port",
   "renames",

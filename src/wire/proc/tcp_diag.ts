@@ -23,18 +23,25 @@ export type DiagAnswer = "more" | "end" | { readonly errno: number };
 
 type DiagFamily = "ipv4" | "ipv6";
 
+/** Of UDP the sockets are those that are connected. */
+export type DiagProtocol = "tcp" | "udp";
+
 /** The sockets that a request asks for: those that can move bytes, or listeners and attempts, too. */
 export type DiagStates = "moving" | "all";
 
-/** Returns the request for the TCP connections of a family: sock_diag(7). */
-export function diagRequest(family: DiagFamily, states: DiagStates): Uint8Array<ArrayBuffer> {
+/** Returns the request for the connections of a family: sock_diag(7). */
+export function diagRequest(
+  family: DiagFamily,
+  states: DiagStates,
+  protocol: DiagProtocol = "tcp",
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER + REQUEST);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, bytes.length, true);
   view.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
   view.setUint16(6, NLM_F_REQUEST | NLM_F_DUMP, true);
   view.setUint8(HEADER, family === "ipv4" ? AF_INET : AF_INET6);
-  view.setUint8(HEADER + 1, IPPROTO_TCP);
+  view.setUint8(HEADER + 1, protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP);
   view.setUint8(HEADER + 2, 1 << (INET_DIAG_INFO - 1));
   view.setUint32(HEADER + 4, STATES[states].reduce((mask, state) => mask | 1 << state, 0), true);
   return bytes;
@@ -120,6 +127,7 @@ const NLM_F_DUMP = 0x300;
 const AF_INET = 2;
 const AF_INET6 = 10;
 const IPPROTO_TCP = 6;
+const IPPROTO_UDP = 17;
 const INET_DIAG_INFO = 2;
 const EBADMSG = 74;
 /** Places in `struct tcp_info` of linux/tcp.h. */

@@ -102,12 +102,13 @@ function lossOf(count: number | null): FlockEvent {
 }
 
 function totalsOf(process: ProcessActivity): ProcessActivityEvent[] {
-  const { key, net, files, protocols, omittedOpens, opens } = process;
+  const { key, net, files, protocols, udpPeers, omittedOpens, opens } = process;
   const base = { ...subject(key), ts: 0, intervalNs: 0 };
   return [
-    ...net === null
-      ? []
-      : [{ type: "net" as const, ...base, ...net, protocols: Object.fromEntries(protocols) }],
+    ...net === null ? [] : [{
+      ...{ type: "net" as const, ...base, ...net, protocols: Object.fromEntries(protocols) },
+      ...udpPeers === null ? {} : { udpPeers },
+    }],
     ...files === null ? [] : [{
       ...{ type: "file" as const, ...base, ...files },
       omittedOpens: omittedOpens + opens.length,

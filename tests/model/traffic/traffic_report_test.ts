@@ -222,3 +222,23 @@ Deno.test("the exit has the numbers of a recording without net events", () => {
   const both = [...events.slice(0, 2), net(2.5, 2, 10, 20), ...events.slice(2)];
   assert.deepEqual(movers(reportOf(both)), ["2 10 20 3 2 0"]);
 });
+
+Deno.test("UDP peers are those of connected sockets, with their processes, and have no bytes", () => {
+  const dns = { address: "192.0.2.53", port: 53 };
+  const udpPeers = [dns, { address: "2001:db8::7", port: 4433 }];
+  const found = reportOf(
+    [
+      ...TRAFFIC_EVENTS.slice(0, -1),
+      { ...net(6.5, 203, 1, 0, "udp"), udpPeers },
+      { ...net(7, 203, 1, 0, "udp"), udpPeers: null },
+      { ...net(7, 150, 1, 0, "udp"), udpPeers: [dns] },
+      end(8),
+    ],
+    {},
+    1,
+  ).udpPeers;
+  assert.equal(found.count, 2);
+  assert.deepEqual(found.peers.map(({ example, ...peer }) => ({ ...peer, pid: example.pid })), [
+    { ...dns, service: "domain", processes: 2, pid: 150 },
+  ]);
+});

@@ -104,8 +104,27 @@ Deno.test("flows: UDP has a row for each process, behind the open connections", 
   made.story.push({ ...NET, ts: made.now, pid: 10001, key });
   made.now += 0.5e9;
   const lines = made.text().split("\n").filter((line) => line.startsWith("   10001 "));
-  assert.match(lines[1]!, /10001 .* udp +- +60B +0 +60B +- all its peers/);
+  assert.match(lines[1]!, /10001 .* udp +- +60B +0 +60B +- \?/);
   assert.match(lines[2]!, /refused/);
+});
+
+Deno.test("flows: UDP has the peers of connected sockets, and a filter finds them", () => {
+  const made = flows(120, 40);
+  const { key } = made.story.table.byPid(10001)!;
+  const peer = { address: "203.0.113.9\u001b[2J", port: 4433 };
+  const push = (udpPeers: readonly Endpoint[] | null) =>
+    made.story.push({ ...NET, ts: made.now, pid: 10001, key, udpPeers });
+  push([peer, { ...peer, port: 53 }]);
+  made.now += 0.5e9;
+  assert.match(made.text(), / udp .* connected to 203\.0\.113\.9\^\[\[2J:4433, 203\./);
+  // No look, and no connected socket at the last one: those of the look before stay.
+  push(null);
+  push([]);
+  made.now += 0.5e9;
+  assert.match(made.text(), / udp .* connected to 203/);
+  const matchesEvent = (event: FlockEvent) => event.type === "close" && event.remote?.port === 53;
+  made.state = { ...made.state, filter: { text: "x", matches: () => true, matchesEvent } };
+  assert.deepEqual(numbers(made), [-10_001]);
 });
 
 Deno.test("flows: Enter opens the process of a connection", () => {
