@@ -18,6 +18,19 @@ Deno.test(
       assert.equal(code, 0, load);
       return { load, text: stdout };
     }));
+    const talking = new Deno.Command(workload("sockets"), {
+      ...{ args: ["talking"], stdin: "piped", stdout: "piped" },
+    }).spawn();
+    const withPeers = await running.line("a net line with UDP peers", (line) => {
+      return line.pid === talking.pid && (line as { udp_peers?: unknown }).udp_peers != null;
+    });
+    await talking.stdin.close();
+    const text = new TextDecoder().decode((await talking.output()).stdout);
+    const port = Number(/^u \d+ (\d+)$/m.exec(text)?.[1]);
+    assert.deepEqual((withPeers as { udp_peers?: unknown }).udp_peers, [
+      { address: "127.0.0.1", port },
+    ]);
+    outputs.push({ load: "talking", text: text.replace(/^u .*\n/m, "") });
     await running.stop();
     assert.deepEqual(loadDefects(running.lines as unknown as readonly LoadLine[], outputs), []);
   }),

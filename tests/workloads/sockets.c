@@ -404,6 +404,23 @@ static void failing(void) {
                       "t %d established refused unreachable unreachable established failed established refused\n", getpid()));
 }
 
+/* A connected UDP socket sends to another one until stdin ends. */
+static void talking(void) {
+  int far = must("socket", socket(AF_INET, SOCK_DGRAM, 0)), near = must("socket", socket(AF_INET, SOCK_DGRAM, 0));
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof to;
+  must("bind", bind(far, (void *)&to, sizeof to));
+  must("getsockname", getsockname(far, (void *)&to, &size));
+  must("connect", connect(near, (void *)&to, sizeof to));
+  char text[64];
+  line(text, snprintf(text, sizeof text, "u %d %d\n", getpid(), ntohs(to.sin_port)));
+  struct pollfd input = {.fd = 0, .events = POLLIN};
+  do {
+    out(&udp, send(near, buffer, 100, 0));
+    in(recv(far, buffer, sizeof buffer, 0));
+  } while (poll(&input, 1, 100) == 0);
+}
+
 /* MPTCP to MPTCP, where the kernel has it. */
 static void multipath(void) {
   int probe = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
@@ -427,6 +444,7 @@ int main(int argc, char **argv) {
   else if (!strcmp(mode, "pipes")) pipes();
   else if (!strcmp(mode, "uring")) uring();
   else if (!strcmp(mode, "failing")) failing();
+  else if (!strcmp(mode, "talking")) talking();
   else if (!strcmp(mode, "multipath")) multipath();
   else return 2;
   report();
