@@ -47,7 +47,7 @@ export const ACTIVITY_FIELDS: readonly Field[] = [
     kind: "texts",
     name: "peer",
     aliases: ["remote_address"],
-    about: "address of a peer of its TCP connections",
+    about: "address of a peer of its connections",
     ofEvent: ({ remote }) => remote == null ? null : [remote.address],
     ofProcess: ({ activity }) => listOf(activity?.peers),
   },

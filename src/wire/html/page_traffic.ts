@@ -52,7 +52,12 @@ export function pageTraffic(
       ...{ peer: peerText(peer), sent: peer.sentBytes, received: peer.receivedBytes },
       ...{ connections: peer.connections, open: peer.open, failed: peer.failed },
       ...{ processes: peer.processes, place: placeOf(peer.example) },
-    })),
+    })).concat(report.udpPeers.peers.map((peer) => ({
+      // The kernel does not tell the bytes of UDP peers apart.
+      ...{ peer: `${peerText({ ...peer, direction: "connect" })} by UDP`, sent: null },
+      ...{ received: null, connections: 0, open: 0, failed: 0, processes: peer.processes },
+      place: placeOf(peer.example),
+    }))),
     peersLeftOut: peers.count - listed.length,
     ...{ failed: failures(failed), broken: failures(broken) },
     contacts: contactsOf(contents, order, texts),
