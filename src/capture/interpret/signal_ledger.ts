@@ -140,7 +140,16 @@ export class SignalLedger {
     const wasChosen = this.#victims.size > 0 && this.#victims.delete(pid);
     if (status === null) return UNKNOWN_FACTS;
     const signal = status & 0x7f;
-    if (signal === 0) return PLAIN_EXIT;
+    return signal === 0 ? PLAIN_EXIT : this.#killed(row, seen, signal, received, wasChosen);
+  }
+
+  #killed(
+    row: Process,
+    seen: ExitObservation,
+    signal: number,
+    received: readonly Received[] | undefined,
+    wasChosen: boolean,
+  ): DeathFacts {
     const its = received?.filter(({ ts }) => ts >= row.startTs && ts <= seen.ts) ?? [];
     const fatal = its.findLast((one) => one.signal === signal) ?? null;
     // A process that is dying already can be chosen, too: it only gets more memory.

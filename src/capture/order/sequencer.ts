@@ -233,7 +233,7 @@ export class Sequencer<Seen extends Numbered = Captured> {
     this.#marks.splice(0, marks);
     this.#released = ts;
     // The batch is a few sorted runs in a row: the best case of the engine's merge sort.
-    batch.sort((a, b) => a.ts - b.ts);
+    if (!isInOrder(batch)) batch.sort((a, b) => a.ts - b.ts);
     if (batch.length > 0) this.deliver(batch);
   }
 
@@ -313,6 +313,12 @@ const NEXT_TO_NOTHING = 300;
 /** The most events that one CPU can lose in a row: hours of continuous forks. */
 const LARGEST_HOLE = 2 ** 30;
 const NOT_YET = -1;
+
+/** Whether nothing is left to sort, as in a storm on one CPU. Sorting it would take 2 % of our cpu. */
+function isInOrder(batch: readonly { readonly ts: number }[]): boolean {
+  for (let i = 1; i < batch.length; i++) if (batch[i]!.ts < batch[i - 1]!.ts) return false;
+  return true;
+}
 
 function isWhole({ counts }: Watermark): boolean {
   return !counts.includes(NOT_YET);

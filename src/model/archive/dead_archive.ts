@@ -137,6 +137,7 @@ export class DeadArchive {
   #detach(row: Process): void {
     this.#rows.delete(row);
     attach(row, null);
+    if (row.children.size === 0) return;
     for (const child of row.children) child.parent = null;
     row.children = NO_CHILDREN;
   }

@@ -54,6 +54,7 @@ export class Descendants {
 
   /** Takes every event, after the table has applied it. */
   observe(event: FlockEvent): void {
+    if (this.#families.size === 0) return;
     if (event.type === "fork") {
       for (const [pid, family] of this.#families) {
         const { members } = family;

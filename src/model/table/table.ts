@@ -293,12 +293,7 @@ export class ProcessTable {
     closeHistory(row);
     row.usage.extra = null;
     this.#dead.push(row);
-    // Live children without a reparent event (a loss) have no parent until an event reports it.
-    for (const child of row.children) {
-      if (child.ending !== null) continue;
-      child.ppid = null;
-      attach(child, null);
-    }
+    if (row.children.size > 0) orphanLiving(row);
     this.#dead.trim();
   }
 
@@ -447,4 +442,13 @@ function mergeCgroup(row: Process, event: ProcessEvent): void {
 /** Whether the probe reads the cgroup for this type of event. */
 function isFromKernel({ type }: ProcessEvent): boolean {
   return type === "fork" || type === "exec" || type === "exit" || type === "move";
+}
+
+/** Live children without a reparent event (a loss) have no parent until an event reports it. */
+function orphanLiving(row: Process): void {
+  for (const child of row.children) {
+    if (child.ending !== null) continue;
+    child.ppid = null;
+    attach(child, null);
+  }
 }

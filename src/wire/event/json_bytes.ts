@@ -94,6 +94,7 @@ export class JsonBytes {
 
   integerValue(value: number | null): void {
     if (value === null) this.raw(NULL);
+    else if (value === 0) this.byte(ZERO);
     else if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) this.digits(Math.round(value), 1);
     else if (Math.abs(value) < 1e21) this.raw(ascii(String(Math.round(value))));
     else this.raw(ascii(BigInt(Math.round(value)).toString()));
