@@ -1,5 +1,5 @@
 import { inContainer } from "../../model/base/container_id.ts";
-import type { ProcessEvent, ProcessEventBase, SnapshotEvent } from "../../model/event/event.ts";
+import type { ExecEvent, ProcessEvent, ProcessEventBase, SnapshotEvent } from "../../model/event/event.ts";
 import {
   identityFields,
   type InferredFields,
@@ -164,7 +164,7 @@ export class Interpreter {
       ? null
       : this.lookup.directory({ device, inode, names }, seen.pid, seen.ppid, row.image.cwd);
     const ppid = this.#parentOf(row, seen.ppid);
-    emit(marked<ProcessEvent>(seen, {
+    const event: ExecEvent = {
       type: "exec",
       ts: seen.ts,
       pid: seen.pid,
@@ -179,9 +179,7 @@ export class Interpreter {
       filename: seen.filename,
       argv: seen.argv,
       argvTruncated: seen.argvTruncated,
-      ...(seen.filenameTruncated ? { filenameTruncated: true } : {}),
       cwd,
-      ...(seen.oldTid !== seen.pid ? { oldTid: seen.oldTid } : {}),
       euid: seen.euid,
       pgid: seen.pgid,
       sid: seen.sid,
@@ -190,7 +188,8 @@ export class Interpreter {
       execCount: row.image.execCount === null ? null : row.image.execCount + 1,
       login: seen.login,
       program: this.#program(seen, cwd),
-    }));
+    };
+    emit(marked(seen, withRareFields(event, seen)));
   }
 
   #exit(seen: ExitObservation, emit: Emit): void {
@@ -403,6 +402,17 @@ export class Interpreter {
     if (cgroup !== null && cgroup === row?.identity.cgroup) return row.identity;
     return inContainer(cgroup, row?.identity);
   }
+}
+
+/** Adds the fields that few execs have. In the literal they would make each event a slow copy. */
+function withRareFields(event: ExecEvent, seen: ExecObservation): ExecEvent {
+  const isOfThread = seen.oldTid !== seen.pid;
+  if (!isOfThread && !seen.filenameTruncated) return event;
+  return {
+    ...event,
+    ...(seen.filenameTruncated ? { filenameTruncated: true } : {}),
+    ...(isOfThread ? { oldTid: seen.oldTid } : {}),
+  };
 }
 
 type CgroupFields = Pick<ProcessEventBase, "cgroup" | "container">;
