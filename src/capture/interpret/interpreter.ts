@@ -1,5 +1,10 @@
 import { inContainer } from "../../model/base/container_id.ts";
-import type { ExecEvent, ProcessEvent, ProcessEventBase, SnapshotEvent } from "../../model/event/event.ts";
+import type {
+  ExecEvent,
+  ProcessEvent,
+  ProcessEventBase,
+  SnapshotEvent,
+} from "../../model/event/event.ts";
 import {
   identityFields,
   type InferredFields,
