@@ -19,7 +19,8 @@ const CODES: Readonly<Record<Style, string>> = {
 
 /**
  * A piece of a line, which the paper sanitizes: text, with or without a style, or a command line. A
- * command line that is too long keeps the part that distinguishes it.
+ * command line that is too long keeps the part that distinguishes it, and leaves room for the pieces
+ * behind it.
  */
 export type Piece = string | readonly [text: string, style: Style] | { readonly command: string };
 
@@ -59,11 +60,18 @@ export class Paper {
   line(...pieces: readonly Piece[]): void {
     let left = this.width;
     let line = "";
-    for (const piece of pieces) {
+    for (const [i, piece] of pieces.entries()) {
       const [text, style] = typeof piece === "string"
         ? [sanitize(piece), null]
         : "command" in piece
-        ? [shortCommand(sanitize(piece.command), left, textWidth), null]
+        ? [
+          shortCommand(
+            sanitize(piece.command),
+            left - roomFor(pieces.slice(i + 1), left),
+            textWidth,
+          ),
+          null,
+        ]
         : [sanitize(piece[0]), piece[1]];
       const fitting = truncateEnd(text, left);
       left -= textWidth(fitting);
@@ -87,6 +95,15 @@ export class Paper {
     this.#text = "";
     return text;
   }
+}
+
+/** Returns the width of the pieces behind a command line, which it leaves free in half of its room. */
+function roomFor(pieces: readonly Piece[], room: number): number {
+  const texts = pieces.map((piece) =>
+    typeof piece === "string" ? piece : "command" in piece ? piece.command : piece[0]
+  );
+  const width = texts.reduce((sum, text) => sum + textWidth(sanitize(text)), 0);
+  return width <= room / 2 ? width : 0;
 }
 
 /** Sanitizes text of other programs; unknown text is `?`. */

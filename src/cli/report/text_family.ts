@@ -44,18 +44,19 @@ export function writeFamily(paper: Paper, family: FamilyReport): void {
     const unknown = cpuUnknown === 0
       ? ""
       : `; unknown for ${counted(cpuUnknown, "process", "processes")}`;
-    // The chart has a step for each cell. One tick of cpu time may be longer than a step.
-    const bound = coresBounded === 0
-      ? ""
-      : `; bounded to ${cpus} in ${counted(coresBounded, "step")}, where the clock is too coarse`;
     const most = cores.reduce((a, b) => Math.max(a, b), 0);
     paper.line(
       "  Cores in use     ",
       [averageCores.toFixed(2), "number"],
       ` on average, at most ${most.toFixed(2)}${cpus === null ? "" : ` of ${cpus}`}`,
-      [`  (cpu ${formatDuration(cpuNs)}${unknown}${bound})`, "dim"],
+      [`  (cpu ${formatDuration(cpuNs)}${unknown})`, "dim"],
     );
     paper.line("  ", [sparkline(cores), "bar"]);
+    // The chart has a step for each cell. One tick of cpu time may be longer than a step.
+    if (coresBounded > 0) {
+      const steps = counted(coresBounded, "step");
+      paper.line([`  bounded to ${cpus} in ${steps} of it, where the clock is too coarse`, "dim"]);
+    }
   }
   paper.line(
     "  Processes at work ",

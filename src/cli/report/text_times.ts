@@ -45,14 +45,19 @@ export function writeTimes(paper: Paper, report: Report, look: Look): void {
   }
   if (longest.length > 0) {
     paper.heading("Longest processes");
-    for (const { durationNs, cpuNs, commandLine, running, ...process } of longest) {
+    for (const { durationNs, cpuNs, commandLine, running, parts, ...process } of longest) {
       paper.line(
         [right(formatDuration(durationNs), 8), "number"],
         [`  cpu ${right(formatDuration(cpuNs), 6)}  `, "dim"],
         paper.process(process, 7),
         "  ",
         commandPiece(commandLine),
-        running ? [" (still running)", "dim"] : "",
+        [
+          `${parts.length === 0 ? "" : ` + ${parts.join(", ")}`}${
+            running ? " (still running)" : ""
+          }`,
+          "dim",
+        ],
       );
     }
   }

@@ -2,6 +2,23 @@ import { lastComm, lastImage, type ProcessRecord } from "./process_record.ts";
 import { shellQuote } from "../base/shell_quote.ts";
 import type { Text } from "../base/text.ts";
 
+/** Drivers of compilers: programs that start others one after another, and wait. */
+const DRIVER =
+  /^(.*-)?(cc|c\+\+|gcc|g\+\+|clang|clang\+\+|gfortran|flang|gdc|gccgo|gnatgcc|cpp|collect2)(-[\d.]+)?$/;
+/** The programs that drivers start. */
+const TOOL =
+  /^(cc1(plus|obj|objplus)?|f951|d21|go1|gnat1|lto1|lto-wrapper|as|l?ld(\.\w+)?|gold|mold|collect2|clang(-[\d.]+)?|.*-(as|ld))$/;
+
+/** Whether a program of this name is the driver of a compiler, such as gcc. */
+export function isDriver(name: string | null): boolean {
+  return name !== null && DRIVER.test(name);
+}
+
+/** Whether a driver starts programs of this name, such as cc1 and as. */
+export function isDriversTool(name: string | null): boolean {
+  return name !== null && TOOL.test(name);
+}
+
 /** UTF-16 units of a command line in a report; enough to recognise the command. */
 const MAX_COMMAND_LINE = 4096;
 
@@ -11,6 +28,14 @@ export function commandName(record: ProcessRecord): string | null {
   if (comm !== null) return comm.text;
   const filename = lastImage(record).filename;
   return filename === null ? null : filename.text.slice(filename.text.lastIndexOf("/") + 1);
+}
+
+/** Returns the name of the program's file where the kernel cut it to 15 bytes, else the comm. */
+export function programName(record: ProcessRecord): string | null {
+  const comm = commandName(record);
+  const path = lastImage(record).filename?.text ?? "";
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  return comm !== null && file.startsWith(comm) ? file : comm;
 }
 
 /** Returns the last command line, quoted for a shell; `[name]` where only the name is known. */

@@ -1,10 +1,10 @@
 import { median, quantile } from "../base/quantile.ts";
-import { commandLine, commandName } from "./command_name.ts";
+import { commandLine, commandName, isDriver, isDriversTool, programName } from "./command_name.ts";
 import { greatest } from "./ranking.ts";
 import { cpuOf, durationOf, type ProcessRecord } from "./process_record.ts";
 import type { Selection } from "./selection.ts";
 
-/** A process with a long duration. */
+/** A process with a long duration. The driver of a compiler is one job with the tools that it starts. */
 export interface LongProcess {
   readonly host: string | null;
   readonly pid: number;
@@ -15,7 +15,10 @@ export interface LongProcess {
   readonly durationNs: number;
   /** It was alive at the end of the recording. */
   readonly running: boolean;
+  /** Also of its tools. */
   readonly cpuNs: number | null;
+  /** Names of its tools, such as cc1 and as. */
+  readonly parts: readonly string[];
 }
 
 /** The number of lifetimes of at least `fromNs` and less than `toNs`; null is no upper bound. */
@@ -39,13 +42,16 @@ export interface Lifetimes {
 
 /**
  * Returns the longest processes, longest first; `born` leaves out those older than the recording.
+ * A tool of a compiler's driver is a part of the driver.
  */
 export function longestProcesses(
   { toTs }: Selection,
   born: readonly ProcessRecord[],
   top: number,
 ): LongProcess[] {
-  return greatest(born, top, (record) => durationOf(record, toTs)).map((record) => ({
+  const tools = new Tools(born);
+  const heads = born.filter((record) => !tools.has(record));
+  return greatest(heads, top, (record) => durationOf(record, toTs)).map((record) => ({
     host: record.host,
     pid: record.pid,
     key: record.key,
@@ -54,9 +60,49 @@ export function longestProcesses(
     startTs: record.startTs,
     durationNs: durationOf(record, toTs),
     running: record.endTs === null,
-    cpuNs: cpuOf(record),
+    ...tools.jobOf(record),
   }));
 }
+
+/** The tools that drivers started. */
+class Tools {
+  readonly #byDriver: ReadonlyMap<number | null, readonly ProcessRecord[]>;
+  readonly #all: ReadonlySet<ProcessRecord>;
+
+  constructor(born: readonly ProcessRecord[]) {
+    const tools = born.filter((record) => isDriversTool(programName(record)));
+    const drivers = new Set(
+      (tools.length === 0 ? [] : born).filter((record) => isDriver(programName(record)))
+        .map(({ id }) => id),
+    );
+    const own = tools.filter(({ parentId }) => parentId !== null && drivers.has(parentId));
+    this.#byDriver = Map.groupBy(own, ({ parentId }) => parentId);
+    this.#all = new Set(own);
+  }
+
+  has(record: ProcessRecord): boolean {
+    return this.#all.has(record);
+  }
+
+  /** Returns the cpu time of a process with its tools and theirs, and the names of the tools. */
+  jobOf(record: ProcessRecord): Pick<LongProcess, "cpuNs" | "parts"> {
+    let cpuNs: number | null = 0;
+    const parts = new Set<string>();
+    const open = [record];
+    for (const one of open) {
+      const own = cpuOf(one);
+      cpuNs = cpuNs === null || own === null ? null : cpuNs + own;
+      for (const tool of this.#byDriver.get(one.id) ?? []) {
+        open.push(tool);
+        if (parts.size < MOST_PARTS) parts.add(programName(tool) ?? "?");
+      }
+    }
+    return { cpuNs, parts: [...parts] };
+  }
+}
+
+/** Names of the tools of a job, at most. */
+const MOST_PARTS = 8;
 
 /** Returns the distribution of lifetimes. */
 export function lifetimesOf(born: readonly ProcessRecord[]): Lifetimes {

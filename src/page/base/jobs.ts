@@ -1,9 +1,5 @@
+import { isDriver, isDriversTool } from "../../model/report/command_name.ts";
 import type { Recording } from "./recording.ts";
-
-/** Drivers of compilers: programs that start others one after another, and wait. */
-const DRIVER = /^(.*-)?(cc|c\+\+|gcc|g\+\+|clang|clang\+\+|gfortran|cpp|collect2)(-[\d.]+)?$/;
-/** The programs that drivers start. */
-const TOOL = /^(cc1(plus|obj)?|f951|lto1|lto-wrapper|as|ld(\.\w+)?|collect2|clang|.*-(as|ld))$/;
 
 /**
  * Marks the processes that form one job with their descendants. A wrapper forms a job with its only
@@ -16,16 +12,16 @@ export function jobsOf(recording: Recording): Uint8Array {
   // From the last place back: children come after their parents and must be known first.
   for (let place = count - 1; place >= 0; place--) {
     if (!recording.has(place, "born") || end[place] === place + 1) continue;
-    const isDriver = DRIVER.test(recording.name(place));
+    const drives = isDriver(recording.program(place));
     let [children, tools, parts] = [0, 0, 0];
     for (let child = place + 1; child < end[place]!; child = end[child]!) {
       children++;
-      if (TOOL.test(recording.name(child))) tools++;
+      if (isDriversTool(recording.program(child))) tools++;
       if (end[child] === child + 1 || jobs[child] === 1) parts++;
     }
     const isWhole = parts === children;
     const isWrapper = children === 1 && waits(recording, place, place + 1);
-    if (isWhole && (isWrapper || (isDriver && tools === children))) jobs[place] = 1;
+    if (isWhole && (isWrapper || (drives && tools === children))) jobs[place] = 1;
   }
   return jobs;
 }

@@ -93,6 +93,15 @@ export class Recording {
     return comm === null ? `pid ${this.pid(place)}` : sanitize(comm) || "(no name)";
   }
 
+  /** The name of the program's file where the kernel cut it to 15 bytes, else the name. */
+  program(place: number): string {
+    const name = this.name(place);
+    if (name.length < 15) return name;
+    const path = this.image(this.firstImage[place + 1]! - 1).filename ?? "";
+    const file = path.slice(path.lastIndexOf("/") + 1);
+    return file.startsWith(name) ? file : name;
+  }
+
   /** The last command line, quoted for a shell; the name when it is unknown. */
   command(place: number): string {
     const { argv, cut } = this.image(this.firstImage[place + 1]! - 1);

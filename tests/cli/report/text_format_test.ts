@@ -77,6 +77,40 @@ Deno.test("a recording of looks at /proc never says that nothing was lost", () =
   assert.doesNotMatch(looked, /Nothing was lost/);
 });
 
+Deno.test("the driver of a compiler and its tools are one of the longest processes", () => {
+  const run = (pid: number, parent: number, path: string, from: number, to: number) => {
+    const comm = path.slice(path.lastIndexOf("/") + 1).slice(0, 15);
+    const image = { filename: { text: path }, argv: [{ text: path }, { text: `${pid}.c` }] };
+    return [
+      fork(from, parent, pid),
+      { ...exec(from, pid, comm, []), ...image },
+      exit(to, pid, 0, 0.5),
+    ];
+  };
+  const lines = text(
+    [
+      ...[META, lived(0, 1, "init"), ...run(2, 1, "/bin/make", 1, 9)],
+      ...run(3, 2, "/bin/aarch64-linux-gnu-gcc-12", 2, 8),
+      ...[...run(4, 3, "/lib/cc1plus", 3, 4), ...run(5, 3, "/bin/aarch64-linux-gnu-as", 5, 6)],
+      ...[...run(6, 3, "/lib/collect2", 6, 7), ...run(7, 6, "/bin/mold", 6.5, 6.9)],
+      ...[...run(8, 2, "/bin/ld", 7.5, 7.9), end(10)],
+    ].sort((a, b) => a.ts - b.ts),
+    { look: { width: 130 } },
+  );
+  const longest = /^Longest processes\n([^]*?)\n\n/m.exec(lines)![1]!.split("\n");
+  assert.deepEqual(longest.map((line) => line.trim().replaceAll(/ {2,}/g, " ")), [
+    "8.0s cpu 500ms 2 /bin/make 2.c",
+    "6.0s cpu 2.5s 3 /bin/aarch64-linux-gnu-gcc-12 3.c + cc1plus, aarch64-linux-gnu-as, collect2, mold",
+    "400ms cpu 500ms 8 /bin/ld 8.c",
+  ]);
+});
+
+Deno.test("a command that is too long leaves room for the words behind it", () => {
+  const long = ["/bin/tool", ...Array.from({ length: 40 }, (_, i) => `--word-${i}`), "last.txt"];
+  const lines = text([META, lived(0, 1, "init"), fork(1, 1, 2), exec(1, 2, "tool", long), end(3)]);
+  assert.match(lines, /^ +3\.0s .*tool .*last\.txt \(still running\)$/m);
+});
+
 Deno.test("one of a kind has the word for one", () => {
   const one = [META, lived(1, 1, "init"), fork(1, 1, 2), exec(1, 2, "a", ["a"]), exit(2, 2, 1)];
   assert.match(text([...one, end(3)]), /^1 process started, 1 exec, 1 ended, 1 failed, 1 alive/m);
