@@ -121,6 +121,8 @@ export function frozenText(
       return `${verb} refused: TraceFlock itself is in ${cgroup}`;
     case "moved":
       return `${verb} refused: none of these processes is in ${cgroup} of cgroup version 2 now`;
+    case "older":
+      return `${verb} refused: ${cgroup} is a cgroup of version 1; only version 2 has this freezer`;
     case "absent":
       return `${verb} refused: ${cgroup} has no freezer of cgroup version 2`;
     case "denied":

@@ -1,5 +1,10 @@
 import { errnoName } from "../../model/base/errno_name.ts";
-import { flatValue, folderBelow, parseHierarchies } from "../../wire/proc/cgroup_files.ts";
+import {
+  flatValue,
+  folderBelow,
+  type HierarchyPath,
+  parseHierarchies,
+} from "../../wire/proc/cgroup_files.ts";
 import { readText } from "../libc/file.ts";
 import { setKernelSwitch } from "../libc/kernel_switch.ts";
 import { cgroupMounts } from "./cgroup_facts.ts";
@@ -11,6 +16,8 @@ export type FreezerOutcome =
   | { readonly kind: "asked" }
   | { readonly kind: "own" }
   | { readonly kind: "moved" }
+  /** The cgroup is of version 1, whose freezer works otherwise. */
+  | { readonly kind: "older" }
   | { readonly kind: "absent" }
   | { readonly kind: "denied" }
   | { readonly kind: "failed"; readonly why: string };
@@ -26,17 +33,22 @@ const EACCES = 13;
  * Freezes or thaws a cgroup with all below it. It refuses a cgroup that holds TraceFlock: a frozen
  * TraceFlock could not thaw it.
  *
- * @param hasMember whether a process that the user saw in it is alive under its old key
+ * @param hasMember returns the pid of a process that the user saw in it, and that is still alive
+ * @param proc where procfs is mounted
  */
 export function setFrozen(
   cgroup: string,
   isFrozen: boolean,
   hasMember: () => number | null,
+  proc = "/proc",
 ): FreezerOutcome {
-  if (isFrozen && isWithin(unifiedPath("self"), cgroup)) return { kind: "own" };
+  if (isFrozen && isUnifiedIn(placesOf(`${proc}/self`), cgroup)) return { kind: "own" };
   const member = hasMember();
+  const places = member === null ? [] : placesOf(`${proc}/${member}`);
   // A cgroup of the same name can be another one by now; its members show which it is.
-  if (member === null || !isWithin(unifiedPath(String(member)), cgroup)) return { kind: "moved" };
+  if (!isUnifiedIn(places, cgroup)) {
+    return { kind: places.some(({ path }) => isWithin(path.text, cgroup)) ? "older" : "moved" };
+  }
   const folder = cgroupMounts().filter(({ controllers }) => controllers.length === 0)
     .map((mount) => folderBelow(mount, cgroup)).find((found) => found !== null) ?? null;
   if (folder === null || cgroup === "/") return { kind: "absent" };
@@ -52,13 +64,16 @@ export function setFrozen(
   return { kind: "asked" };
 }
 
-/** Returns the path of a process in version 2; null when it is gone or has none. */
-function unifiedPath(pid: string): string | null {
-  const found = parseHierarchies(readText(`/proc/${pid}/cgroup`) ?? "")
-    .find(({ hierarchy }) => hierarchy === "v2");
-  return found?.path.text ?? null;
+/** Returns the cgroups of a process, by its folder in /proc; none when it is gone. */
+function placesOf(folder: string): readonly HierarchyPath[] {
+  return parseHierarchies(readText(`${folder}/cgroup`) ?? "");
 }
 
-function isWithin(path: string | null, cgroup: string): boolean {
-  return path !== null && (path === cgroup || cgroup === "/" || path.startsWith(`${cgroup}/`));
+/** Whether the place of version 2 is in a cgroup. */
+function isUnifiedIn(places: readonly HierarchyPath[], cgroup: string): boolean {
+  return places.some(({ hierarchy, path }) => hierarchy === "v2" && isWithin(path.text, cgroup));
+}
+
+function isWithin(path: string, cgroup: string): boolean {
+  return path === cgroup || cgroup === "/" || path.startsWith(`${cgroup}/`);
 }

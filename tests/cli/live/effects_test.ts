@@ -155,6 +155,7 @@ Deno.test("effects: the freezer says what it did, or why it did nothing", () => 
   assert.match(text({ kind: "asked" }), /has begun/);
   assert.match(text({ kind: "own" }), /TraceFlock itself is in \/pod/);
   assert.match(text({ kind: "moved" }, false), /Thaw refused: none of these processes/);
+  assert.match(text({ kind: "older" }), /\/pod is a cgroup of version 1; only version 2/);
   assert.match(text({ kind: "absent" }), /no freezer of cgroup version 2/);
   assert.match(text({ kind: "denied" }, true, false), /run `sudo traceflock`/);
   assert.match(text({ kind: "failed", why: "EBUSY" }), /EBUSY/);
