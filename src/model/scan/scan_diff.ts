@@ -9,7 +9,7 @@ import type {
 import { identityFields } from "../process/row_snapshot.ts";
 import type { Lookup } from "../event/lookup.ts";
 import { UNKNOWN_ENDING } from "../process/new_process.ts";
-import type { Process } from "../process/process.ts";
+import type { Process, ProcessImage } from "../process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Scan, ScannedProcess } from "./scanned_process.ts";
 import type { TableView } from "../process/process_reader.ts";
@@ -120,7 +120,7 @@ function changes(row: Process, scanned: ScannedProcess, ts: number, events: Proc
     events.push(event);
   }
   const image = scanned.details;
-  if (image !== null && !row.kernelThread && !isSameText(row.image.filename, image.filename)) {
+  if (image !== null && !row.kernelThread && !isSameImage(row.image, image)) {
     const base = { ...identityFields(row), ppid: row.ppid, parentKey: row.parent?.key ?? null };
     events.push(exec({ ...base, comm: scanned.comm }, scanned, ts));
     // Kernel threads change their names without events.
@@ -135,6 +135,21 @@ function changes(row: Process, scanned: ScannedProcess, ts: number, events: Proc
       oldComm: row.image.comm,
     });
   }
+}
+
+/**
+ * Whether a process still has its image. The path of its file may be another one: the file was renamed,
+ * or its name may no longer be read.
+ */
+function isSameImage(
+  before: Pick<ProcessImage, "filename" | "argv" | "program">,
+  now: Pick<ProcessImage, "filename" | "argv" | "program">,
+): boolean {
+  if (isSameText(before.filename, now.filename)) return true;
+  const [old, file] = [before.program, now.program];
+  const isSameFile = old !== null && file !== null && file.exeInode !== null &&
+    old.exeInode === file.exeInode && old.exeDevice === file.exeDevice;
+  return (now.filename === null || isSameFile) && isSameArgv(before.argv, now.argv);
 }
 
 type Named = Pick<

@@ -17,7 +17,7 @@ import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdl
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { parseExtraStat } from "../../wire/proc/proc_extra.ts";
 import { parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
-import { DELETED_MARK } from "../../wire/proc/proc_fdinfo.ts";
+import { withoutDeletedMark } from "../../wire/proc/proc_fdinfo.ts";
 import { bootTime } from "../libc/clock.ts";
 import {
   identify,
@@ -109,7 +109,7 @@ export class ProcReader {
     return {
       argv: argv?.argv ?? null,
       argvTruncated: argv?.truncated ?? false,
-      filename: exe === null ? null : this.#text(exe),
+      filename: exe === null ? null : withoutDeletedMark(this.#text(exe)).path,
       cwd: cwd === null ? null : this.#text(cwd),
       uid,
       euid,
@@ -145,9 +145,7 @@ export class ProcReader {
   /** Returns the identity of the executable behind the link `exe`. */
   #program(folder: string, exe: Uint8Array): Program {
     const file = identify(`${folder}/exe`);
-    const link = decodeUtf8(exe);
-    const exeDeleted = link.hex === undefined && link.text.endsWith(DELETED_MARK);
-    const path = exeDeleted ? { text: link.text.slice(0, -DELETED_MARK.length) } : link;
+    const { path, isDeleted: exeDeleted } = withoutDeletedMark(decodeUtf8(exe));
     const program = {
       exe: path,
       exeDevice: file === null ? null : statDevice(file.device),

@@ -76,6 +76,29 @@ Deno.test("scanDiff() emits an exec or a rename of a known process", () => {
   assert.equal(stories([init, before], [init, renamed])[1], "rename 20");
 });
 
+Deno.test("scanDiff() emits no exec when only the name of the program's file changed", () => {
+  const image = (path: string | null, exeInode: number | null, argv = "sh") => {
+    const { details, ...rest } = scanned(20, 5);
+    const program = { exe: null, exeDevice: 1, exeInode, exeDeleted: false, exeMemfd: false };
+    return {
+      ...rest,
+      details: {
+        ...details!,
+        filename: path === null ? null : { text: path },
+        argv: [{ text: argv }],
+        program: { ...program, script: null, interpreter: null, argvBytes: null },
+      },
+    };
+  };
+  const after = (...images: ScannedProcess[]) =>
+    stories([init, image("/bin/sh", 7)], ...images.map((one) => [init, one])).slice(1);
+  assert.deepEqual(after(image("/bin/sh.old", 7), image("/bin/sh.old", 7)), ["", ""]);
+  assert.deepEqual(after(image(null, null), image("/bin/sh", 7)), ["", ""]);
+  assert.deepEqual(after(image("/bin/bash", 8), image("/bin/sh.old", 7)), ["exec 20", "exec 20"]);
+  assert.deepEqual(after(image("/bin/bash", 7, "bash")), ["exec 20"]);
+  assert.deepEqual(after(image(null, null, "sudo")), ["exec 20"]);
+});
+
 Deno.test("scanDiff() emits an exit once, for a zombie or a missing process", () => {
   const living = scanned(20, 5);
   const zombie = { ...living, state: "Z" };
