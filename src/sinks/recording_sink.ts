@@ -91,12 +91,16 @@ export class RecordingSink implements Sink {
   batch(events: readonly FlockEvent[]): void {
     if (this.#isOver) return;
     this.#writer.wallOffset = this.options.wallOffset();
+    // Only a piece that is passed on makes the queue longer within this loop.
+    let isFull = this.#isFull();
     for (const event of events) {
-      if (this.#isFull()) this.#drop(event);
+      if (isFull) this.#drop(event);
       else {
         this.#reportLoss();
         this.#writer.add(event);
-        if (this.#writer.hasPieces) this.#pass();
+        if (!this.#writer.hasPieces) continue;
+        this.#pass();
+        isFull = this.#isFull();
       }
     }
     this.#rotate();

@@ -9,9 +9,11 @@ import {
   MAX_INDEXED_FRAMES,
   SPOOL_KEY_FRAME_EVENTS,
 } from "../model/base/limits.ts";
+import { MAX_SPOOL_FRAME_EVENTS } from "../model/hosts/fleet_limits.ts";
 import { ProcessTable, type TableOptions } from "../model/table/table.ts";
 import { Tally } from "../model/event/tally.ts";
 import { EventLineWriter } from "../wire/event/event_line.ts";
+import { JsonBytes } from "../wire/event/json_bytes.ts";
 import {
   type FrameHeader,
   type FrameKind,
@@ -61,6 +63,7 @@ export const COMPRESSION = {
  */
 export const SPOOL_PACE: Pace = {
   ...PACE,
+  frameEvents: MAX_SPOOL_FRAME_EVENTS,
   keyEvents: SPOOL_KEY_FRAME_EVENTS,
   compression: {
     params: {
@@ -85,6 +88,8 @@ export class RecordingWriter {
   readonly #encoder = new TextEncoder();
   #offset: WallOffset;
   #frame = new OpenFrame();
+  /** The lines of the open frame. They are written at once, so that no event outlives its batch. */
+  readonly #open = new JsonBytes();
   #pieces: Bytes[] = [];
   /** The bytes of this file so far, with the pieces that were not taken yet. */
   #length = 0;
@@ -105,7 +110,6 @@ export class RecordingWriter {
   set wallOffset(offset: WallOffset) {
     const { seconds, nanoseconds } = this.#offset;
     if (offset.seconds === seconds && offset.nanoseconds === nanoseconds) return;
-    this.#frame.encode(this.#lines);
     this.#offset = offset;
     this.#lines.wallOffset = offset;
   }
@@ -133,8 +137,8 @@ export class RecordingWriter {
   add(event: FlockEvent): void {
     this.#add(event);
     this.table.apply(event);
-    const { events, length } = this.#frame;
-    if (events >= this.pace.frameEvents || length >= MAX_FRAME_BYTES) this.flush();
+    const isFull = this.#frame.events >= this.pace.frameEvents;
+    if (isFull || this.#open.length >= MAX_FRAME_BYTES) this.flush();
   }
 
   /** Closes the frame, so that its events can be written. */
@@ -186,6 +190,7 @@ export class RecordingWriter {
 
   #add(event: FlockEvent): void {
     this.#frame.add(event, this.#offset);
+    this.#lines.append(event, this.#open);
     if (event.ts > this.#highestTs) this.#highestTs = event.ts;
   }
 
@@ -199,13 +204,13 @@ export class RecordingWriter {
     const frame = this.#frame;
     this.#frame = new OpenFrame();
     const { events: counts, failures, lostTotal, lostUncounted } = frame.tally;
-    frame.encode(this.#lines);
-    this.#piece("lines", joined(frame.parts), {
+    this.#piece("lines", this.#open.view(), {
       ...{ isBracket, events: frame.events, firstEvent: this.#events },
       ...{ fromTs: frame.fromTs, toTs: frame.toTs, fromTime: timeOf(frame.fromTs, frame.offset) },
       ...{ forks: counts.fork, execs: counts.exec, exits: counts.exit, failures },
       ...{ lost: lostTotal, lostUncounted },
     });
+    this.#open.clear();
     if (!isBracket) this.#events += frame.events;
   }
 
@@ -239,49 +244,23 @@ export class RecordingWriter {
   }
 }
 
-/** The lines of a frame that is not yet closed. */
+/** What the header of a frame counts, while its lines are written. */
 class OpenFrame {
-  readonly parts: Bytes[] = [];
   events = 0;
-  /** The approximate number of bytes. */
-  length = 0;
   fromTs = Infinity;
   toTs = 0;
   /** The offset of the first line. */
   offset: WallOffset = { seconds: 0, nanoseconds: 0 };
   readonly tally = new Tally();
-  #waiting: FlockEvent[] = [];
 
   add(event: FlockEvent, offset: WallOffset): void {
     if (this.events === 0) this.offset = offset;
-    this.#waiting.push(event);
     this.events++;
-    this.length += lengthOf(event);
     this.tally.count(event);
     if (event.ts < this.fromTs) this.fromTs = event.ts;
     if (event.ts > this.toTs) this.toTs = event.ts;
   }
-
-  /** Encodes all waiting events with the present offset. */
-  encode(lines: EventLineWriter): void {
-    if (this.#waiting.length > 0) this.parts.push(lines.encode(this.#waiting));
-    this.#waiting = [];
-  }
 }
-
-/** Returns the approximate length of a line. Only command lines and samples can be long. */
-function lengthOf(event: FlockEvent): number {
-  if (event.type === "sample") return USUAL_LINE + event.processes.length * USUAL_SAMPLE;
-  let length = USUAL_LINE;
-  if (!("argv" in event) || event.argv === null) return length;
-  for (const { text } of event.argv) length += text.length;
-  return length;
-}
-
-/** The usual bytes of a line without its command line. */
-const USUAL_LINE = 500;
-/** The usual bytes of one process in a sample. */
-const USUAL_SAMPLE = 200;
 
 function timeOf(ts: number, { seconds, nanoseconds }: WallOffset): bigint {
   return BigInt(Math.round(ts)) + BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RecordingWriter, SPOOL_PACE } from "../../src/sinks/recording_writer.ts";
+import { MAX_SPOOL_FRAME_EVENTS } from "../../src/model/hosts/fleet_limits.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { RecordedTraffic } from "../../bench/fleet/recorded_traffic.ts";
 import { META } from "../support/events.ts";
@@ -31,4 +32,15 @@ Deno.test("the spool of an agent can be sought in: its table at the end is that 
   const recording = opened(recordedBy(new RecordingWriter("box", OFFSET, SPOOL_PACE), events));
   const { table } = recording.tableAt(70e9);
   assert.equal(table.tally.events.fork, events.filter(({ type }) => type === "fork").length);
+});
+
+Deno.test("a frame of the spool is complete at its limit of events, and not before", () => {
+  const events = minute().slice(0, MAX_SPOOL_FRAME_EVENTS);
+  const writer = new RecordingWriter("box", OFFSET, SPOOL_PACE);
+  for (const event of events.slice(0, -1)) writer.add(event);
+  assert.equal(writer.hasPieces, false);
+  writer.add(events.at(-1)!);
+  assert.equal(writer.hasPieces, true);
+  writer.close();
+  assert.equal(eventsOf(opened(joined(writer.take()))).length, events.length);
 });

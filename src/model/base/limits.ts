@@ -279,7 +279,7 @@ export const KEY_FRAME_EVENTS = 4_096;
 export const KEY_FRAME_EVENTS_PER_ROW = 2;
 
 /** The same for the spool of an agent, which is seldom sought in and costs cpu all the time. */
-export const SPOOL_KEY_FRAME_EVENTS = 16_384;
+export const SPOOL_KEY_FRAME_EVENTS = 32_768;
 
 /**
  * Dead processes in the table of a recording. Each key frame holds all of them, so that a seek and a

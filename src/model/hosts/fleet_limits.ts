@@ -34,3 +34,9 @@ export const MAX_NOTED_RIGHTS = 100;
 /** Files of one spool, and the runs and `lost` events in removed files that it counts one by one. */
 export const MAX_SPOOL_FILES = 64;
 export const MAX_SPOOL_NOTES = 1_000;
+
+/**
+ * Lines of one frame of a spool. Each frame is a message, which costs as much cpu as 200 events; with
+ * a frame a second at least, that counts only above this rate.
+ */
+export const MAX_SPOOL_FRAME_EVENTS = 4_096;

@@ -79,12 +79,15 @@ export class EventLineWriter {
     return this.#lent.view();
   }
 
+  /** Writes the line of an event with its newline behind what the buffer holds. */
+  append(event: FlockEvent, out: JsonBytes): void {
+    this.#line(event, out);
+    out.byte(NEWLINE);
+  }
+
   #lines(events: readonly FlockEvent[], out: JsonBytes): void {
     out.clear();
-    for (const event of events) {
-      this.#line(event, out);
-      out.byte(NEWLINE);
-    }
+    for (const event of events) this.append(event, out);
   }
 
   /** Writes one line, without its newline. */
