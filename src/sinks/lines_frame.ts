@@ -3,9 +3,10 @@ import { crc32, zstdCompressSync } from "node:zlib";
 import { Tally } from "../model/event/tally.ts";
 import type { FlockEvent } from "../model/event/event.ts";
 import { EventLineWriter } from "../wire/event/event_line.ts";
+import { JsonBytes } from "../wire/event/json_bytes.ts";
 import type { WallOffset } from "../wire/event/wall_clock.ts";
 import { type FrameHeader, writeHeader } from "../wire/recording/recording_format.ts";
-import { COMPRESSION } from "./recording_writer.ts";
+import { SPOOL_PACE } from "./recording_writer.ts";
 
 /** An event with the time of day at boot of its line. */
 export interface TimedEvent {
@@ -24,16 +25,16 @@ export function linesFrame(
   let fromTs = Infinity;
   let toTs = 0;
   const writer = new EventLineWriter(host, offset);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const lines = new JsonBytes(FIRST_BYTES);
   for (const { event, wallOffset } of events) {
     tally.count(event);
     fromTs = Math.min(fromTs, event.ts);
     toTs = Math.max(toTs, event.ts);
     writer.wallOffset = wallOffset ?? offset;
-    parts.push(writer.encode([event]));
+    writer.append(event, lines);
   }
-  const content = joined(parts);
-  const stored = new Uint8Array(zstdCompressSync(content, COMPRESSION));
+  const content = lines.view();
+  const stored = new Uint8Array(zstdCompressSync(content, SPOOL_PACE.compression));
   const first = events[0]?.wallOffset ?? offset;
   const header = writeHeader(crc32, {
     ...{ kind: "lines", isBracket: false, events: events.length, firstEvent, fromTs, toTs },
@@ -64,3 +65,6 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+/** Room for the lines of a short answer; it grows. */
+const FIRST_BYTES = 4_096;

@@ -59,17 +59,21 @@ async function streamFleet(
   });
   const hosts = new HostSet();
   const found = new Set<string>();
+  let newMs = 0;
   const viewer: Viewer = new Viewer({
     ...{ options, hosts, report, now: bootTime, date: Date.now },
     // A question about the past is asked once.
     onHost: (host) => {
-      if (!isPast || !found.has(host)) query.add(host);
+      newMs = performance.now();
+      if (!isPast || !found.has(host) || query.hasFailed(host)) query.add(host);
     },
     ...(isPast
       ? {
         onFound: (host) => {
-          if (!found.has(host) && hosts.get(host) === undefined) query.add(host);
+          if (found.has(host)) return;
+          newMs = performance.now();
           found.add(host);
+          if (hosts.get(host) === undefined) query.add(host);
         },
       }
       : {}),
@@ -94,12 +98,12 @@ async function streamFleet(
     const now = performance.now();
     order.release(now);
     if (viewer.isUp) upMs = Math.min(upMs, now);
-    // Each agent that was found has sent a pulse, and each other one had the time for it.
-    const hasAll = now - upMs > PULSE_MS && found.size > 0 &&
-      [...found].every((host) => hosts.get(host) !== undefined);
+    // Each agent that was found has answered or sent a pulse; each other one had the time for it.
+    const hasAll = now - upMs > PULSE_MS && now - newMs > QUIET_MS && found.size > 0 &&
+      [...found].every((host) => query.hasAnswered(host) || hosts.get(host) !== undefined);
     const isHeard = hasAll || now - began > (viewer.isUp ? HEAR_MS : HEAR_MS * 4);
     // A question that the server refuses gets no answer.
-    const isAnswered = query.isOver || hosts.size === 0 || viewer.missingRight !== null;
+    const isAnswered = query.isOver || !query.hasAsked || viewer.missingRight !== null;
     if (isPast && isHeard && isAnswered) stop("the past is over");
   }, TICK_MS);
   try {
@@ -115,7 +119,7 @@ async function streamFleet(
     if (missing !== null && reason !== "reader closed") {
       throw new ExitError(EXIT.permission, `The events are not complete: ${missing}`);
     }
-    if (hosts.size === 0 && !reason.startsWith("SIG") && reason !== "reader closed") {
+    if (hosts.size === 0 && !query.hasEvents && !reason.startsWith("SIG") && reason !== "reader closed") {
       throw new ExitError(EXIT.failure, NO_HOST);
     }
     const { hurried } = order.merge;
@@ -145,5 +149,7 @@ const HOLD_MS = 600;
 const TICK_MS = 100;
 /** An agent sends a pulse each second. */
 const PULSE_MS = 1_200;
+/** Agents that the server finds answer it at the same time: after this long without another, all have. */
+const QUIET_MS = 300;
 /** Every agent sends a pulse within this time, also one with much to do. */
 const HEAR_MS = 2_500;

@@ -1,3 +1,4 @@
+import { MAX_FRAME_EVENTS } from "../../model/base/limits.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TimedEvent } from "../../sinks/lines_frame.ts";
 import { pause } from "../link/link.ts";
@@ -28,14 +29,25 @@ export async function sendPast(answer: Answer, request: PastRequest): Promise<st
   const deadline = performance.now() + MAX_MS;
   let left = limit;
   let waits = 0;
+  // Events of several frames go in one message: a quiet host has a few matches in each frame.
+  let gathered: TimedEvent[] = [];
+  let sinceMs = 0;
+  const sent = async () => {
+    const some = gathered;
+    gathered = [];
+    return some.length === 0 || await answer.put(some);
+  };
+  const ended = async (reason: string) => await sent() ? reason : REFUSED;
   try {
     for (;;) {
       const began = performance.now();
-      if (began > deadline) return "the past took too long to read";
+      if (began > deadline) return await ended("the past took too long to read");
+      const isDue = gathered.length >= MAX_FRAME_EVENTS || began - sinceMs > GATHER_MS;
+      if (gathered.length > 0 && isDue && !await sent()) return REFUSED;
       const frame = reader.next();
       if (frame === null) {
         // The last frame is written within a second.
-        if (++waits > MAX_WAITS) return "complete";
+        if (++waits > MAX_WAITS) return await ended("complete");
         await pause(WAIT_MS);
         continue;
       }
@@ -51,10 +63,11 @@ export async function sendPast(answer: Answer, request: PastRequest): Promise<st
           isHappening(event) && matches(event)
         ).slice(0, left);
         left -= chosen.length;
-        if (chosen.length > 0 && !await answer.put(chosen)) return "the server took no more";
-        if (left <= 0) return "the limit of events was reached";
+        if (gathered.length === 0) sinceMs = began;
+        gathered = gathered.length === 0 ? chosen : gathered.concat(chosen);
+        if (left <= 0) return await ended("the limit of events was reached");
       }
-      if (isEnd) return "complete";
+      if (isEnd) return await ended("complete");
       await pause((performance.now() - began) * IDLE_SHARE);
     }
   } finally {
@@ -81,6 +94,9 @@ function firstPlace(folder: string, fromTs: number, now: number) {
   return { run: first.run, file: first.file, frame: -1, offset: 0, nextEvent: 0 };
 }
 
+const REFUSED = "the server took no more";
+/** Events that match wait this long for further ones of their message. */
+const GATHER_MS = 100;
 /** The pause after each frame, as a multiple of the time that the frame took. */
 const IDLE_SHARE = 4;
 const WAIT_MS = 25;

@@ -45,6 +45,7 @@ interface HostQuery {
   lastTs: number;
   offset: WallOffset | null;
   isOver: boolean;
+  hasFailed: boolean;
 }
 
 /**
@@ -63,7 +64,9 @@ export class FleetQuery {
 
   /** Asks a host that was heard, unless its answer is under way. */
   add(host: string): void {
-    const known = this.#hosts.get(host);
+    const asked = this.#hosts.get(host);
+    // An agent that was found a moment before it could answer has said nothing yet.
+    const known = asked?.hasFailed && asked.next === 0 ? undefined : asked;
     if (known !== undefined && (!known.isOver || known.request.live)) {
       // The answer goes on where it was, or the agent begins another one in its place.
       known.isOver = false;
@@ -78,13 +81,15 @@ export class FleetQuery {
     };
     if (request.sinceMs !== null) this.parts.past?.(host);
     const entry: HostQuery = {
-      ...{ request, earlier: known === undefined ? earlier : null, next: 0, isOver: false },
+      ...{ request, earlier: known === undefined ? earlier : null, next: 0 },
+      ...{ isOver: false, hasFailed: false },
       lastTs: known?.lastTs ?? earlier?.lastTs ?? 0,
       offset: known?.offset ?? earlier?.offset ?? null,
       ask: this.parts.viewer.ask(host, "query", request, {
         frame: (frame) => this.#frame(host, entry, frame),
         ended: (reason, failure) => {
           entry.isOver = true;
+          entry.hasFailed = failure;
           this.parts.present?.(host);
           if (failure) this.#say(host, reason);
         },
@@ -96,6 +101,25 @@ export class FleetQuery {
   /** Whether every host that was asked has answered to the end. */
   get isOver(): boolean {
     return this.#hosts.size > 0 && [...this.#hosts.values()].every(({ isOver }) => isOver);
+  }
+
+  /** Whether any host was asked, and whether any has sent events. */
+  get hasAsked(): boolean {
+    return this.#hosts.size > 0;
+  }
+
+  get hasEvents(): boolean {
+    return [...this.#hosts.values()].some(({ next }) => next > 0);
+  }
+
+  /** Whether a host has answered to the end, and whether its answer has failed. */
+  hasAnswered(host: string): boolean {
+    const entry = this.#hosts.get(host);
+    return entry !== undefined && entry.isOver && !entry.hasFailed;
+  }
+
+  hasFailed(host: string): boolean {
+    return this.#hosts.get(host)?.hasFailed === true;
   }
 
   close(): void {
