@@ -47,7 +47,7 @@ const PACE: Pace = {
  * a sixth smaller than at levels 1 to 6, in a tenth of the time of levels that compress as well.
  * Long-distance matching finds nothing more within one frame.
  */
-export const COMPRESSION = {
+const COMPRESSION = {
   params: {
     [constants.ZSTD_c_compressionLevel]: 5,
     [constants.ZSTD_c_strategy]: constants.ZSTD_lazy2,

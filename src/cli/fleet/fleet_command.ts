@@ -119,7 +119,10 @@ async function streamFleet(
     if (missing !== null && reason !== "reader closed") {
       throw new ExitError(EXIT.permission, `The events are not complete: ${missing}`);
     }
-    if (hosts.size === 0 && !query.hasEvents && !reason.startsWith("SIG") && reason !== "reader closed") {
+    if (
+      hosts.size === 0 && !query.hasEvents && !reason.startsWith("SIG") &&
+      reason !== "reader closed"
+    ) {
       throw new ExitError(EXIT.failure, NO_HOST);
     }
     const { hurried } = order.merge;
