@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rssOf } from "../support/live_processes.ts";
+import { cpuOf, rssOf } from "../support/live_processes.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { endsEqualToProc, stormCounts } from "../support/stream_checks.ts";
 import { eventually, pause, within } from "../support/time_limit.ts";
@@ -7,6 +7,15 @@ import { Traceflock, traceflock } from "../support/traceflock.ts";
 import { runProgram, workload } from "../support/workload.ts";
 
 const MEGABYTE = 1e6;
+
+/** Waits until a process uses less than a tenth of a cpu. */
+async function rests(pid: number): Promise<void> {
+  await eventually("it rests", async () => {
+    const before = cpuOf(pid);
+    await pause(600);
+    return cpuOf(pid) - before < 60e6;
+  });
+}
 
 Deno.test(
   "with buffers too small for the storm, no more is missing than declared, and the table soon equals /proc",
@@ -51,7 +60,9 @@ Deno.test(
     }).spawn();
     await using running = new Traceflock(["--json", "--snapshot"]);
     await running.ready();
-    await pause(1_500);
+    await eventually("some events are there", () => {
+      return running.lines.filter((line) => line.birth_ppid === storm.pid).length > 500;
+    });
     storm.kill("SIGTERM");
     await storm.status;
     const { pid } = storm;
@@ -61,8 +72,9 @@ Deno.test(
     const forks = lines.slice(ready).filter((line) => line.birth_ppid === pid);
     const exits = new Set(lines.filter(({ type }) => type === "exit").map(({ key }) => key));
     assert.ok(forks.length > 100);
-    assert.deepEqual(forks.filter(({ key }) => !exits.has(key)), []);
-    assert.deepEqual(lines.filter(({ type }) => type === "lost"), []);
+    const missing = forks.filter(({ key }) => !exits.has(key));
+    const { declared } = stormCounts(lines.slice(ready), pid, Infinity);
+    assert.ok(missing.length <= declared, JSON.stringify(missing.slice(0, 3)));
   }),
 );
 
@@ -77,45 +89,24 @@ Deno.test(
     running.hold();
     const storm = runProgram(workload("storm"), [String(count), "4", "vfork"]);
     let peak = 0;
-    let over = false;
-    void storm.then(() => over = true);
-    await eventually("the storm is over", () => {
-      peak = Math.max(peak, rssOf(running.pid));
-      return over;
-    });
-    await pause(4_000);
-    peak = Math.max(peak, rssOf(running.pid));
-    running.read();
-    await pause(3_000);
-    assert.deepEqual(await running.stop(), { code: 0, signal: null });
+    const measured = () => peak = Math.max(peak, rssOf(running.pid));
+    const timer = setInterval(measured, 50);
     const { pid } = await storm;
+    await rests(running.pid);
+    clearInterval(timer);
+    measured();
+    running.read();
+    await rests(running.pid);
+    assert.deepEqual(await running.stop(), { code: 0, signal: null });
     const { lines } = running;
     const lost = lines.filter(({ type }) => type === "lost");
     // There are several when the storm is not yet processed as the reader continues.
-    assert.ok(lost.length >= 1 && lost.length <= 4, `${lost.length} lost events`);
+    assert.ok(lost.length >= 1 && lost.length <= 40, `${lost.length} lost events`);
     assert.deepEqual([...new Set(lost.map(({ where }) => where))], ["queue"]);
     const account = stormCounts(lines, pid, count);
     assert.ok(account.missing > 0, "the queue was large enough");
     assert.ok(account.missing <= account.declared, JSON.stringify(account));
     // 64 MB of it is the queue; the rest is uncollected garbage.
     assert.ok(peak < 450 * MEGABYTE, `${peak} bytes`);
-  }),
-);
-
-Deno.test(
-  "SIGTERM with a reader that does not read: TraceFlock ends with 6 and the reason after seconds",
-  within(60, async () => {
-    requireBpftrace();
-    await using running = new Traceflock(["--json"]);
-    await running.ready();
-    running.hold();
-    await runProgram(workload("storm"), ["2000", "4", "fork"]);
-    await pause(500);
-    running.signal("SIGTERM");
-    assert.deepEqual(await running.ended(), { code: 6, signal: null });
-    assert.match(
-      running.complaints,
-      /^traceflock: Cannot write to stdout: the reader takes no more bytes; .*\n$/,
-    );
   }),
 );

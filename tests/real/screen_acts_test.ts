@@ -66,8 +66,11 @@ Deno.test(
     terminal.type("3");
     await terminal.shows(/FILES {2}\d+ open/);
     const position = () => {
-      const line = terminal.lines.find((each) => each.includes(`${folder}/out`)) ?? "";
-      return Number(/ 1 wa? +file +([\d,]+) /.exec(line)?.[1]?.replaceAll(",", "") ?? "0");
+      // The busiest files are another list.
+      const line = terminal.lines.find((each) =>
+        each.includes(`${folder}/out`) && / 1 wa? +file /.test(each)
+      );
+      return Number(/ 1 wa? +file +([\d,]+) /.exec(line ?? "")?.[1]?.replaceAll(",", "") ?? "0");
     };
     await eventually("the file is on the screen", () => position() > 0);
     const before = position();
@@ -110,8 +113,11 @@ Deno.test(
         await terminal.shows(/(Freeze|Thaw) cgroup traceflock-acts-\d+: 3 processes\?/);
         assert.equal(isFrozen(), letter === "t");
         terminal.press("Enter");
-        await terminal.shows(new RegExp(`${result}: /traceflock-acts-\\d+, 3 processes`));
-        assert.equal(isFrozen(), letter === "f");
+        // On a loaded machine the kernel may take longer than TraceFlock waits.
+        await terminal.shows(
+          new RegExp(`${result}: /traceflock-acts-\\d+, 3 processes|(Freeze|Thaw) of .* has begun`),
+        );
+        await eventually("the kernel has done it", () => isFrozen() === (letter === "f"));
       }
       terminal.type("X");
       await terminal.shows(/and all below: 3 processes/);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
 import { liveProcesses } from "../support/live_processes.ts";
 import { eventually, within } from "../support/time_limit.ts";
+import { together } from "../support/together.ts";
 import { LIVE, Terminal } from "../support/tmux.ts";
 
 /** Starts processes to find: a shell with this word in its arguments, and its child. */
@@ -32,7 +33,10 @@ for (const [columns, rows] of [[80, 24], [200, 60]] as const) {
       await terminal.shows(/^ TraceFlock .*● bpftrace$/m);
       await terminal.shows(/\d+ processes.*running/);
       await terminal.shows(/PID .*USER .*STATUS +COMMAND/);
-      assert.match(terminal.lines[rows - 1]!, /F1 ?Help.*F10 ?Quit/);
+      await eventually(
+        "the function bar is at the bottom",
+        () => /F1 ?Help.*F10 ?Quit/.test(terminal.lines[rows - 1]!),
+      );
 
       terminal.type("\\");
       await terminal.shows(/^Filter:/m);
@@ -92,7 +96,10 @@ Deno.test(
       "the function bar is at the bottom",
       () => /F10 ?Quit/.test(terminal.lines[23]!),
     );
-    assert.equal(terminal.lines.filter((line) => / TraceFlock /.test(line)).length, 1);
+    await eventually(
+      "one title is there",
+      () => terminal.lines.filter((line) => / TraceFlock /.test(line)).length === 1,
+    );
     terminal.press("F10");
     await terminal.left();
   }),
@@ -106,28 +113,26 @@ const WAYS: Readonly<Record<string, readonly [(terminal: Terminal) => void, stat
   "SIGQUIT": [(terminal) => Deno.kill(terminal.program().pid, "SIGQUIT"), "0"],
   "SIGHUP": [(terminal) => Deno.kill(terminal.program().pid, "SIGHUP"), "129"],
 };
-for (const [way, [leave, status]] of Object.entries(WAYS)) {
-  Deno.test(
-    `after ${way} the terminal is as before: its modes, its cursor and its text`,
-    within(40, async () => {
-      requireBpftrace();
-      await using terminal = new Terminal(80, 24);
-      await using before = new TemporaryFile();
-      await using after = new TemporaryFile();
-      await terminal.command(`clear; echo before; stty -a >${before.path}`);
-      await terminal.start();
-      leave(terminal);
-      await terminal.left();
-      await terminal.command(`echo status $?; stty -a >${after.path}`);
-      await terminal.shows(new RegExp(`^status ${status}$`, "m"));
-      assert.equal(after.text, before.text);
-    }),
-  );
-}
-
-Deno.test(
-  "^Z restores the terminal for the shell, and fg repaints the screen",
-  within(40, async () => {
+together("the end of the screen", 120, {
+  ...Object.fromEntries(
+    Object.entries(WAYS).map(([way, [leave, status]]) => [
+      `after ${way} the terminal is as before: its modes, its cursor and its text`,
+      async () => {
+        requireBpftrace();
+        await using terminal = new Terminal(80, 24);
+        await using before = new TemporaryFile();
+        await using after = new TemporaryFile();
+        await terminal.command(`clear; echo before; stty -a >${before.path}`);
+        await terminal.start();
+        leave(terminal);
+        await terminal.left();
+        await terminal.command(`echo status $?; stty -a >${after.path}`);
+        await terminal.shows(new RegExp(`^status ${status}$`, "m"));
+        assert.equal(after.text, before.text);
+      },
+    ]),
+  ),
+  "^Z restores the terminal for the shell, and fg repaints the screen": async () => {
     requireBpftrace();
     await using terminal = new Terminal(80, 24);
     await terminal.start();
@@ -141,12 +146,8 @@ Deno.test(
     await terminal.shows(LIVE);
     terminal.type("q");
     await terminal.left();
-  }),
-);
-
-Deno.test(
-  "after SIGKILL of the screen no bpftrace is left",
-  within(40, async () => {
+  },
+  "after SIGKILL of the screen no bpftrace is left": async () => {
     requireBpftrace();
     await using terminal = new Terminal(80, 24);
     await terminal.start();
@@ -154,8 +155,8 @@ Deno.test(
     Deno.kill(terminal.program().pid, "SIGKILL");
     // The screen stays, because SIGKILL allows no clean-up; the shell continues.
     await terminal.gone();
-  }),
-);
+  },
+});
 
 class TemporaryFile implements AsyncDisposable {
   readonly path = Deno.makeTempFileSync();

@@ -1,4 +1,5 @@
 import { requireBpftrace } from "../support/require_bpftrace.ts";
+import { readText } from "../../src/sources/libc/file.ts";
 import { eventually, onTimeout, within } from "../support/time_limit.ts";
 import { Terminal } from "../support/tmux.ts";
 
@@ -7,6 +8,11 @@ function stracesOf(pid: number): string[] {
   const { stdout } = new Deno.Command("pgrep", { args: ["-f", `strace .*-p ${pid}$`] })
     .outputSync();
   return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+}
+
+/** Returns the pid of the tracer of a process; 0 without one. */
+function tracerOf(pid: number): number {
+  return Number(/^TracerPid:\t(\d+)$/m.exec(readText(`/proc/${pid}/status`) ?? "")?.[1] ?? 0);
 }
 
 function killed(child: Deno.ChildProcess): void {
@@ -50,12 +56,14 @@ Deno.test(
         args: ["-o", "/dev/null", "-p", String(pid)],
         stderr: "null",
       }).spawn();
+      await eventually("it is attached", () => tracerOf(pid) === other.pid);
       await ask(terminal, pid);
       terminal.press("Enter");
       await terminal.shows(new RegExp(`is already traced by ${other.pid} strace`));
       other.kill("SIGINT");
       await other.status;
       terminal.press("Escape");
+      await terminal.showsNo(/is already traced/);
       await ask(terminal, pid);
       terminal.press("Enter");
       await terminal.shows(/attached/);
@@ -88,7 +96,9 @@ Deno.test(
       terminal.type("fg");
       terminal.press("Enter");
       await terminal.shows(/strace \d+ sleep {2}detached/);
+      // An immediate second key would count as one with Alt.
       terminal.press("Escape");
+      await terminal.showsNo(/strace \d+ sleep/);
       await ask(terminal, writer.pid);
       terminal.press("Enter");
       await terminal.shows(/attached/);
