@@ -66,7 +66,12 @@ const death: fc.Arbitrary<Death> = record({
   cause: orNull(fc.constantFrom(...Object.keys(DEATH_CAUSES) as DeathCause[])),
   oomScope: orNull(fc.constantFrom("memcg" as const, "global" as const)),
   earlier: orNull(
-    record({ signal: fc.integer({ min: 1, max: 64 }), by: sender, beforeNs: whole }),
+    record({
+      signal: fc.integer({ min: 1, max: 64 }),
+      by: orNull(sender),
+      cause: orNull(fc.constantFrom(...Object.keys(DEATH_CAUSES) as DeathCause[])),
+      beforeNs: whole,
+    }),
   ),
   failedExec: orNull(failedExec),
 });

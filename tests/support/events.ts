@@ -82,6 +82,7 @@ export const KILLED: Death = {
   earlier: {
     signal: 15,
     by: { ...BASH, pid: 1, key: "1-2", comm: { text: "\ufffd", hex: "ff" } },
+    cause: null,
     beforeNs: 3e9,
   },
 };
@@ -357,6 +358,14 @@ export const EVENTS: Readonly<Record<string, FlockEvent>> = {
   "exit by a killer": {
     ...EXIT,
     ...{ exitCode: null, signal: 9, signalName: "SIGKILL", death: KILLED },
+  },
+  "exit by itself after ^C": {
+    ...EXIT,
+    ...{ exitCode: null, signal: 2, signalName: "SIGINT" },
+    death: {
+      ...{ ...KILLED, cause: "self" },
+      earlier: { signal: 2, by: null, cause: "terminal", beforeNs: 5e8 },
+    },
   },
   "exit by the kernel": {
     ...EXIT,

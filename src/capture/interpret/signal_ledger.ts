@@ -226,6 +226,11 @@ function causeOf(row: Process, seen: ExitObservation, fatal: Received): DeathCau
   if (signal === XCPU || signal === XFSZ || isOverLimit(seen, fatal)) return "rlimit";
   if (signal === KILL && !isOwn && fatal.isByInit) return "namespace";
   if (FAULTS.has(signal)) return "fault";
+  return requestCause(signal);
+}
+
+/** Returns why the kernel made a signal that asks to end. */
+function requestCause(signal: number): DeathCause {
   if (signal === INT || signal === QUIT) return "terminal";
   return signal === HUP ? "hangup" : "kernel";
 }
@@ -239,18 +244,27 @@ function isOverLimit(
   return cpuTickedNs >= cpuLimitSeconds * 1e9 - 2 * NANOSECONDS_PER_TICK;
 }
 
-/** Returns the last request to end that another process sent before the fatal signal. */
+/** Returns the last request to end of another process or of the kernel before the fatal signal. */
 function earlierOf(
   row: Process,
   fatal: Received,
   its: readonly Received[],
 ): EarlierSignal | null {
+  const isSentByItself = fatal.by.pid === row.pid && SENT.has(fatal.code);
+  const isOfAnother = (code: number, pid: number) =>
+    code === SI_KERNEL || (pid !== row.pid && SENT.has(code));
   const earlier = its.findLast(({ ts, signal, code, by }) =>
-    ts <= fatal.ts && REQUESTS.has(signal) && by.pid !== row.pid && SENT.has(code) &&
-    (signal !== fatal.signal || fatal.by.pid === row.pid)
+    ts <= fatal.ts && REQUESTS.has(signal) && isOfAnother(code, by.pid) &&
+    (signal !== fatal.signal || isSentByItself)
   );
   if (earlier === undefined) return null;
-  return { signal: earlier.signal, by: earlier.by, beforeNs: fatal.ts - earlier.ts };
+  const isMade = earlier.code === SI_KERNEL;
+  return {
+    signal: earlier.signal,
+    by: isMade ? null : earlier.by,
+    cause: isMade ? requestCause(earlier.signal) : null,
+    beforeNs: fatal.ts - earlier.ts,
+  };
 }
 
 /** Whether a process sent the signal; else the kernel made it. */

@@ -41,10 +41,13 @@ export const DEATH_CAUSES: Readonly<Record<DeathCause, string>> = {
   kernel: "the kernel sent the signal for another reason",
 };
 
-/** An earlier signal of another process that asked this one to end. */
+/** An earlier signal that asked this process to end, of another process or of its terminal. */
 export interface EarlierSignal {
   readonly signal: number;
-  readonly by: Sender;
+  /** null when the kernel made it. */
+  readonly by: Sender | null;
+  /** Why the kernel made it; null when a process sent it. */
+  readonly cause: DeathCause | null;
   /** The time from this signal to the fatal one, nanoseconds. */
   readonly beforeNs: number;
 }

@@ -21,6 +21,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   "4/2": "the operand of the instruction is not possible",
   "5/1": "it ran into a breakpoint",
   "5/2": "it was traced step by step",
+  "5/128": "it ran into a breakpoint",
   "7/1": "the address is not aligned",
   "7/2": "no memory is behind the address, such as past the end of a mapped file",
   "7/4": "the memory is broken",
@@ -82,8 +83,12 @@ function outOfMemory(death: Death | null): string {
 function earlierText(death: Death | null): string {
   const earlier = death?.earlier ?? null;
   if (earlier === null) return "";
-  const { signal, by, beforeNs } = earlier;
-  return `, ${formatDuration(beforeNs)} after ${signalName(signal)} from ${senderName(by)}`;
+  const { signal, by, cause, beforeNs } = earlier;
+  const made = cause === null || cause === "killed" || cause === "self"
+    ? ""
+    : `: ${MADE_BY_KERNEL[cause]}`;
+  const source = by === null ? made : ` from ${senderName(by)}`;
+  return `, ${formatDuration(beforeNs)} after ${signalName(signal)}${source}`;
 }
 
 function failedExecText({ tried, errno }: FailedExec, exitCode: number | null): string {

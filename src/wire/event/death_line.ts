@@ -27,7 +27,9 @@ export function writeDeath(out: JsonBytes, death: Death | null, oom: boolean | n
   const { earlier, failedExec } = known;
   if (earlier !== null) {
     out.raw(KEY.earlier_signal);
-    writeMembers(out, earlier.by);
+    if (earlier.by === null) out.raw(NO_SENDER);
+    else writeMembers(out, earlier.by);
+    if (earlier.cause !== null) out.string(KEY.cause, earlier.cause);
     out.integer(KEY.signal, earlier.signal);
     out.string(KEY.signal_name, signalName(earlier.signal));
     out.integer(KEY.before_ns, earlier.beforeNs);
@@ -147,6 +149,7 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const END = 0x7d;
 const NULL = ascii("null");
+const NO_SENDER = ascii('{"pid":null,"key":null,"comm":null,"uid":null');
 const FIRST_PID = ascii('{"pid":');
 const FIRST_ERRNO = ascii('{"errno":');
 const PLAIN_EXIT = ascii(',"killed_by":null,"signal_code":null,"cause":null,"oom":false');

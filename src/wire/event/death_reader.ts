@@ -37,7 +37,12 @@ function senderOf(f: JsonFields): Sender {
 function earlierOf(above: JsonFields): EarlierSignal | null {
   if (!has(above, "earlier_signal")) return null;
   const f = above.object("earlier_signal");
-  return { signal: f.required("signal"), by: senderOf(f), beforeNs: f.required("before_ns") };
+  return {
+    signal: f.required("signal"),
+    by: has(f, "pid") ? senderOf(f) : null,
+    cause: f.oneOf("cause", CAUSES),
+    beforeNs: f.required("before_ns"),
+  };
 }
 
 /** Reads the error and the paths of a failed exec. */

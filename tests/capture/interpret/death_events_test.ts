@@ -10,7 +10,7 @@ import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
 
 const SECOND = 1e9;
 const [SHELL, KILLER, TARGET] = [10, 20, 30];
-const [HUP, ABRT, KILL, SEGV, PIPE, ALRM, TERM] = [1, 6, 9, 11, 13, 14, 15];
+const [HUP, INT, ABRT, KILL, SEGV, PIPE, ALRM, TERM] = [1, 2, 6, 9, 11, 13, 14, 15];
 const [XCPU, XFSZ, SYS, RTMIN] = [24, 25, 31, 34];
 const [USER, KERNEL, TKILL, TIMER] = [0, 128, -6, -2];
 
@@ -217,6 +217,37 @@ Deno.test("a handler that sends the signal again does not hide the first sender"
     exit(42, TARGET, TERM),
   );
   assert.deepEqual([other.death?.killedBy?.pid, other.death?.earlier], [SHELL, null]);
+});
+
+Deno.test("a process that catches ^C and sends itself the signal names its terminal", () => {
+  for (
+    const [number, cause, words] of [
+      [INT, "terminal", "a key of its terminal, such as ^C"],
+      [HUP, "hangup", "its terminal hung up, or its stopped process group became an orphan"],
+    ] as const
+  ) {
+    const { death, ...ending } = deathAfter(
+      signal(40, KILLER, TARGET, number, KERNEL),
+      signal(41, TARGET, TARGET, number),
+      exit(41, TARGET, number),
+    );
+    assert.deepEqual(
+      [death?.cause, death?.killedBy?.pid, death?.earlier?.by, death?.earlier?.cause],
+      ["self", TARGET, null, cause],
+    );
+    const name = number === INT ? "SIGINT" : "SIGHUP";
+    assert.equal(
+      deathSentence({ ...ending, death }),
+      `sent itself ${name}, 1.0s after ${name}: ${words}`,
+    );
+  }
+  const plain = deathAfter(signal(40, KILLER, TARGET, INT, KERNEL), exit(41, TARGET, INT));
+  assert.deepEqual([plain.death?.cause, plain.death?.earlier], ["terminal", null]);
+  const killed = deathAfter(
+    ...[signal(40, KILLER, TARGET, INT, KERNEL), signal(41, SHELL, TARGET, KILL)],
+    exit(42, TARGET, KILL),
+  );
+  assert.deepEqual([killed.death?.cause, killed.death?.earlier?.cause], ["killed", "terminal"]);
 });
 
 Deno.test("a parent that signals its children as it dies keeps its name", () => {

@@ -34,8 +34,19 @@ const SENTENCES: readonly (readonly [sentence: string | null, EndingFacts])[] = 
     "killed by SIGKILL from 2301 bash, 3.0s after SIGTERM from 2301 bash",
     ending(9, {
       ...{ killedBy: BASH, cause: "killed" },
-      earlier: { signal: 15, by: BASH, beforeNs: 3e9 },
+      earlier: { signal: 15, by: BASH, cause: null, beforeNs: 3e9 },
     }),
+  ],
+  [
+    "sent itself SIGINT, 500ms after SIGINT: a key of its terminal, such as ^C",
+    ending(2, {
+      ...{ killedBy: BASH, cause: "self" },
+      earlier: { signal: 2, by: null, cause: "terminal", beforeNs: 5e8 },
+    }),
+  ],
+  [
+    "killed by SIGTRAP: it ran into a breakpoint",
+    ending(5, { cause: "fault", signalCode: 128 }),
   ],
   ["killed by SIGTERM from 7 ?", ending(15, { killedBy: { ...BASH, pid: 7, comm: null } })],
   [

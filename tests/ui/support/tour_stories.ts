@@ -234,7 +234,7 @@ export const killedStory: StoryTeller = (listener) => {
     cpuUserNs: 38 * SECOND,
     death: {
       ...{ ...UNKNOWN_DEATH, signalCode: 0, cause: "killed", killedBy: by },
-      earlier: { signal: 15, by, beforeNs: 5.01 * SECOND },
+      earlier: { signal: 15, by, cause: null, beforeNs: 5.01 * SECOND },
     },
   });
   return story;

@@ -36,7 +36,7 @@ function members(fields: object): JsonObject {
     }
     if (PRESENT_ONLY.has(name) && (value === null || value === false)) continue;
     if (name === "by") {
-      Object.assign(object, members(value));
+      Object.assign(object, members(value ?? NO_SENDER));
       continue;
     }
     const key = RENAMED[name] ??
@@ -62,8 +62,10 @@ function members(fields: object): JsonObject {
     } else if (NESTED.has(name) && value !== null) {
       object[key] = members(value);
       if (name === "earlier") {
+        const { cause, ...rest } = object[key] as JsonObject;
         object["earlier_signal"] = {
-          ...object[key] as JsonObject,
+          ...rest,
+          ...(cause === null ? {} : { cause: cause! }),
           signal_name: signalName(value.signal),
         };
         delete object[key];
@@ -76,6 +78,7 @@ function members(fields: object): JsonObject {
   return object;
 }
 
+const NO_SENDER = { pid: null, key: null, comm: null, uid: null };
 const GROUPS = new Set(["login", "program", "death"]);
 const LISTS = new Set(["argv", "tried"]);
 const NESTED = new Set([
