@@ -66,8 +66,10 @@ export function deathDefects(
   isKnown = true,
 ): string[] {
   const defects: string[] = [];
+  // A storm elsewhere on the machine may use the pids again.
   const exits = new Map(
-    lines.filter(({ type }) => type === "exit").map((line) => [line.pid, line]),
+    lines.filter(({ type, comm }) => type === "exit" && comm === "deaths")
+      .map((line) => [line.pid, line]),
   );
   function compare(mode: string, pid: number, found: (exit: Line) => unknown, wanted: unknown) {
     const exit = exits.get(pid);
@@ -76,38 +78,43 @@ export function deathDefects(
     if (said !== right) defects.push(`${mode}: ${said} instead of ${right}`);
   }
   if (!isKnown) {
-    for (const [mode, pid] of [...own, ...sent]) {
-      const facts = ({ cause, killed_by, signal_code, oom, earlier_signal }: Line) => //
-      [cause, killed_by, signal_code, oom, earlier_signal === undefined];
-      compare(mode, pid, facts, [null, null, null, null, true]);
-    }
+    for (const [mode, pid] of [...own, ...sent]) compare(mode, pid, causeFields, UNKNOWN);
     return defects;
   }
   for (const [mode, pid] of own) {
-    compare(mode, pid, ({ signal_name, signal_code, cause, killed_by, oom }) => //
-    [signal_name, signal_code, cause, killed_by?.pid ?? null, oom], [
-      ...OWN[mode]!,
-      OWN[mode]![2] === "self" ? pid : null,
-      false,
-    ]);
+    const by = OWN[mode]![2] === "self" ? pid : null;
+    compare(mode, pid, ownFields, [...OWN[mode]!, by, false]);
   }
   for (const [mode, pid, killer] of sent) {
     const [signal, code, earlier = null] = SENT[mode]!;
-    compare(mode, pid, ({ signal_name, signal_code, cause, earlier_signal }) => //
-    [signal_name, signal_code, cause, earlier_signal?.signal_name ?? null], [
-      ...[signal, code, "killed", earlier],
-    ]);
+    compare(mode, pid, sentFields, [signal, code, "killed", earlier]);
     compare(mode, pid, ({ killed_by }) => {
       const fork = lines.find(({ type, key }) => type === "fork" && key === killed_by?.key);
       return [killed_by?.pid, killed_by?.comm, killed_by?.uid, fork?.pid];
     }, [killer, "deaths", 0, killer]);
   }
   const init = sent.find(([mode]) => mode === "namespace")?.[1];
-  const inside = lines.find(({ type, ppid }) => type === "exit" && ppid === init);
+  const inside = lines.find(({ type, ppid, comm }) =>
+    type === "exit" && ppid === init && comm === "deaths"
+  );
   if (inside?.cause !== "namespace" || inside.killed_by !== null) {
     defects.push(`inside the namespace: ${JSON.stringify([inside?.cause, inside?.killed_by])}`);
   }
   return defects;
+}
+
+const UNKNOWN = [null, null, null, null, true];
+
+function causeFields({ cause, killed_by, signal_code, oom, earlier_signal }: Line) {
+  return [cause, killed_by, signal_code, oom, earlier_signal === undefined];
+}
+
+function ownFields({ signal_name, signal_code, cause, killed_by, oom }: Line) {
+  return [signal_name, signal_code, cause, killed_by?.pid ?? null, oom];
+}
+
+function sentFields({ signal_name, signal_code, cause, earlier_signal }: Line) {
+  return [signal_name, signal_code, cause, earlier_signal?.signal_name ?? null];
 }
 
 /** Makes a memory cgroup with 16 MiB in a private mount, and runs its arguments with its folder. */
@@ -166,8 +173,8 @@ export function failedExecDefects(lines: readonly Line[]): string[] {
   const failed = lines.filter(({ type, comm }) =>
     type === "exec_failed" && ["env", "sh"].includes(comm ?? "")
   );
-  const said = JSON.stringify(failed.map(({ pid, errno_name, tried }) => {
-    const exit = lines.find((line) => line.type === "exit" && line.pid === pid);
+  const said = JSON.stringify(failed.map(({ key, errno_name, tried }) => {
+    const exit = lines.find((line) => line.type === "exit" && line.key === key);
     const { exit_code, exec_failed, failed_exec } = exit ?? {};
     return [errno_name, tried?.join(" "), exit_code, exec_failed, failed_exec?.errno];
   }));
