@@ -34,7 +34,8 @@ for (const suite of chosen) {
   }
 }
 
-if (Deno.args.length === 0 && failures.length === 0) {
+// The cells of the table name the defects.
+if (Deno.args.length === 0 && rows.length === 2 * SUITES.length) {
   const path = `${ROOT}/docs/internals/compatibility.md`;
   const kernel = Deno.readTextFileSync("/proc/sys/kernel/osrelease").trim().split("-")[0];
   const day = new Date().toISOString().slice(0, 10);
