@@ -27,6 +27,26 @@ Deno.test(
 );
 
 Deno.test(
+  "two processes with one pid that die in the same way both have their cause",
+  within(60, async () => {
+    requireBpftrace();
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    const { stdout } = await runProgram(workload("deaths"), ["again"]);
+    const pid = Number(stdout.split(" ")[0]);
+    const last = await runProgram("true", []);
+    await running.line("the last exit", (line) => line.type === "exit" && line.pid === last.pid);
+    const exits = running.lines.filter((line) =>
+      line.type === "exit" && line.pid === pid && line.comm === "deaths"
+    );
+    assert.deepEqual(
+      exits.map(({ signal_name, cause, killed_by }) => [signal_name, cause, killed_by?.pid]),
+      [["SIGABRT", "self", pid], ["SIGABRT", "self", pid]],
+    );
+  }),
+);
+
+Deno.test(
   "a death for lack of memory in a cgroup is one, and another exit is none",
   within(60, async () => {
     requireBpftrace();

@@ -172,6 +172,28 @@ int main(int argc, char **argv) {
     waitpid(late, NULL, 0);
     return end(pid, getpid());
   }
+  if (is(mode, "again")) {
+    /* Two processes with one pid die in the same way, in different seconds. */
+    pid_t first = fork();
+    if (first == 0) abort();
+    waitpid(first, NULL, 0);
+    usleep(1200000);
+    for (int i = 0; i < 10000; i++) {
+      FILE *last = fopen("/proc/sys/kernel/ns_last_pid", "w");
+      if (last == NULL) return 5;
+      fprintf(last, "%d", first - 1);
+      if (fclose(last) != 0) return 5;
+      pid_t second = fork();
+      if (second == 0) {
+        if (getpid() == first) abort();
+        _exit(0);
+      }
+      waitpid(second, NULL, 0);
+      if (second == first) break;
+    }
+    printf("%d %d\n", first, getpid());
+    return 0;
+  }
   if (is(mode, "namespace")) {
     if (unshare(CLONE_NEWPID) != 0) return 6;
     int ready[2];
