@@ -73,6 +73,8 @@ export function chooseSource(
     const command = sidecarCommand(bpftrace, measure.bpftrace, program, setpriv);
     return new BpftraceSource({
       ...{ command, program, version, lookup, proc },
+      // On a screen of one frame a second a tenth of a second does not count; for lines it does.
+      restsWhenQuiet: isScreen,
       ...request.activity === null ? {} : { activity: request.activity },
       planActivity: (kinds) => {
         const chosen = chooseActivity(kinds);

@@ -25,6 +25,8 @@ export interface BpftraceSourceOptions {
   readonly activity?: ReadonlySet<ActivityKind>;
   /** Chooses the program of activity; absent: it cannot be traced. */
   readonly planActivity?: ActivityTracerOptions["plan"];
+  /** Whether the first event after a quiet time can wait a tenth of a second longer. */
+  readonly restsWhenQuiet?: boolean;
 }
 
 /** Without a first watermark after this time, bpftrace may hang. Its usual start takes 1 to 2 s. */
@@ -199,6 +201,7 @@ export class BpftraceSource implements Source {
       ...{ command: this.options.command, host: this.host, capture: this.#capture },
       deliver: (items) => this.#pass(items),
       looked: () => this.#watch(),
+      restsWhenQuiet: this.options.restsWhenQuiet ?? false,
     });
     this.#session = session;
     const cancelNotice = this.host.after(

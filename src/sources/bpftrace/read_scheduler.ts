@@ -9,6 +9,9 @@
  * that came meanwhile without a wake-up for each. Each read of ours begins with caches that other
  * programs have filled. So in a storm one read serves two watermarks, as long as the pipe and the
  * kernel's buffers have room.
+ *
+ * Without events a read costs only its wake-up. Where the caller allows it, one read then serves two
+ * watermarks, too, until the next event.
  */
 export class ReadScheduler {
   #readsForMark = 0;
@@ -17,6 +20,8 @@ export class ReadScheduler {
   #marks = 0;
   #events = 0;
   #bytes = 0;
+  /** Watermarks without an event in a row. */
+  #quietMarks = 0;
   /** Whether the last read has probably left more behind. */
   #isBehind = false;
   /** The time of the first of the reads that followed each other at once. */
@@ -29,10 +34,12 @@ export class ReadScheduler {
   /**
    * @param mostBytes the most bytes of one read
    * @param room the capacity of the pipe, and of the kernel's buffer of each CPU
+   * @param restsWhenQuiet whether the first event after a quiet time can wait for two watermarks
    */
   constructor(
     mostBytes: number,
     { pipeBytes, bufferBytes }: { readonly pipeBytes: number; readonly bufferBytes: number },
+    private readonly restsWhenQuiet = false,
   ) {
     this.#fullBytes = Math.min(mostBytes, pipeBytes / 2);
     // An event takes three times as many bytes in the kernel's buffer as in the pipe.
@@ -43,6 +50,7 @@ export class ReadScheduler {
   mark(events: number): void {
     this.#marks++;
     this.#events += events;
+    this.#quietMarks = events === 0 ? this.#quietMarks + 1 : 0;
   }
 
   /** Returns milliseconds until the next read, while events of the last read still wait. */
@@ -61,7 +69,8 @@ export class ReadScheduler {
     }
     const isStorm = this.#events >= STORM_EVENTS * this.#marks &&
       this.#bytes <= this.#roomBytes * this.#marks;
-    this.#marksAwaited = isStorm ? 2 : 1;
+    const isQuiet = this.restsWhenQuiet && this.#quietMarks >= QUIET_MARKS;
+    this.#marksAwaited = isStorm || isQuiet ? 2 : 1;
     this.#readsForMark = MAX_READS_FOR_MARK;
     this.#marks = this.#events = this.#bytes = 0;
     return Math.max(SEEK_MARK_MS, NEXT_MARK_MS * this.#marksAwaited - (ms - this.#burstMs));
@@ -81,3 +90,5 @@ const BEHIND_MS = 3;
 const MAX_READS_FOR_MARK = 5;
 /** Events with each watermark: 500 processes a second have fewer, and need every read. */
 const STORM_EVENTS = 200;
+/** A second without an event is quiet. */
+const QUIET_MARKS = 10;

@@ -58,6 +58,8 @@ export interface TracerSessionOptions {
   readonly deliver: (items: CaptureItems) => void;
   /** Called after each read of the pipe, at least four times a second until the sidecar ends. */
   readonly looked: () => void;
+  /** Whether the first event after a quiet time can wait a tenth of a second longer. */
+  readonly restsWhenQuiet?: boolean;
 }
 
 /** How a sidecar ended. */
@@ -130,7 +132,7 @@ export class TracerSession {
       return;
     }
     this.#sidecar = sidecar;
-    this.#scheduler = new ReadScheduler(READ_BYTES, sidecar);
+    this.#scheduler = new ReadScheduler(READ_BYTES, sidecar, options.restsWhenQuiet);
     this.#lookLater(START_PACE_MS);
   }
 

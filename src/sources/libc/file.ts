@@ -9,6 +9,19 @@ const STATX_SIZE = 0x200;
 /** Type, mode, uid and gid. */
 const STATX_ATTRIBUTES = 0x1b;
 
+/** One buffer for the paths of files that are read each second: most of them are short. */
+const pathBytes = new Uint8Array(4096);
+/** A longer path could have more bytes in UTF-8 than the buffer. */
+const SHORT_PATH = 1_000;
+const encoder = new TextEncoder();
+
+/** Returns a path as C wants it, valid until the next call. */
+function cPath(path: string): Uint8Array<ArrayBuffer> {
+  if (path.length > SHORT_PATH) return cString(path);
+  pathBytes[encoder.encodeInto(path, pathBytes).written] = 0;
+  return pathBytes;
+}
+
 const BUFFER_BYTES = 64n * 1024n;
 let buffer = new Uint8Array(Number(BUFFER_BYTES));
 
@@ -31,7 +44,7 @@ export function readOnePiece(path: string, maxBytes = 1 << 20): Uint8Array | nul
 
 function read(path: string, maxBytes: number, isOnePiece: boolean): Uint8Array | null {
   const c = libc();
-  const file = c.open(cString(path), O_CLOEXEC, 0);
+  const file = c.open(cPath(path), O_CLOEXEC, 0);
   if (file < 0) return null;
   let length = 0;
   try {
@@ -41,7 +54,7 @@ function read(path: string, maxBytes: number, isOnePiece: boolean): Uint8Array |
         larger.set(buffer);
         buffer = larger;
       }
-      const room = buffer.subarray(length);
+      const room = length === 0 ? buffer : buffer.subarray(length);
       const got = Number(c.read(file, room, BigInt(room.length)));
       if (got < 0) return null;
       if (got === 0) break;
@@ -243,11 +256,14 @@ export function cgroupById(mount: string, id: number): string | null {
   return path === null || path.endsWith(" (deleted)") ? null : path;
 }
 
+/** One buffer for the owners of all processes, which are read each second. */
+const owner = new Uint8Array(256);
+const ownerView = new DataView(owner.buffer);
+
 /** Returns the owner's user id of the file that a path leads to; null when it is gone. */
 export function ownerOf(path: string): number | null {
-  const result = new Uint8Array(256);
-  if (libc().statx(AT_FDCWD, cString(path), 0, STATX_UID, result) !== 0) return null;
-  return new DataView(result.buffer).getUint32(20, true);
+  if (libc().statx(AT_FDCWD, cPath(path), 0, STATX_UID, owner) !== 0) return null;
+  return ownerView.getUint32(20, true);
 }
 
 const entries = new Uint8Array(256 * 1024);

@@ -173,3 +173,20 @@ Deno.test("one read serves two watermarks only where the kernel's buffers have r
     assert.equal(pace.after(10, 0), pause);
   }
 });
+
+Deno.test("after a second without an event one read serves two watermarks, where the caller allows it", () => {
+  const reader = (restsWhenQuiet: boolean) => {
+    const pace = new ReadScheduler(MOST_BYTES, ROOM, restsWhenQuiet);
+    /** Reads watermarks with these numbers of events; returns the pause. */
+    return (...events: number[]) => {
+      events.forEach((count) => pace.mark(count));
+      return pace.after(20, 0);
+    };
+  };
+  const [resting, usual] = [reader(true), reader(false)];
+  for (let i = 0; i < 9; i++) assert.deepEqual([resting(0), usual(0)], [97, 97]);
+  assert.deepEqual([resting(0), usual(0)], [194, 97]);
+  assert.equal(resting(0, 0), 194);
+  assert.equal(resting(0, 1), 97, "an event ends the rest");
+  assert.equal(resting(0), 97);
+});
