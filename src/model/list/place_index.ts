@@ -10,12 +10,16 @@ export class PlaceIndex {
   readonly #ordered: readonly Process[];
   readonly #slots: Int32Array;
   readonly #mask: number;
+  /** The parent of each process at the last {@linkcode parents}, and its index. */
+  readonly #above: (Process | null)[] = [];
+  readonly #parents: Int32Array;
 
   constructor(ordered: readonly Process[]) {
     const size = 1 << Math.max(4, Math.ceil(Math.log2(ordered.length + 1)) + 1);
     this.#ordered = ordered;
     this.#slots = new Int32Array(size).fill(NONE);
     this.#mask = size - 1;
+    this.#parents = new Int32Array(ordered.length);
     for (let i = 0; i < ordered.length; i++) {
       let slot = this.#hash((ordered[i] as Process).pid);
       while (this.#slots[slot] !== NONE) slot = (slot + 1) & this.#mask;
@@ -31,11 +35,24 @@ export class PlaceIndex {
     }
   }
 
-  /** Returns the index of the parent of each process; -1 where it is missing, or the process itself. */
+  /** Whether the array has the same processes at the same indexes. */
+  isOf(ordered: readonly Process[]): boolean {
+    const own = this.#ordered;
+    if (own.length !== ordered.length) return false;
+    for (let i = 0; i < own.length; i++) if (own[i] !== ordered[i]) return false;
+    return true;
+  }
+
+  /**
+   * Returns the index of the parent of each process; -1 where it is missing, or the process itself.
+   * The next call changes the same array, and searches only for parents that are new.
+   */
   parents(): Int32Array {
-    const parents = new Int32Array(this.#ordered.length);
+    const parents = this.#parents;
     for (let i = 0; i < parents.length; i++) {
       const { parent } = this.#ordered[i] as Process;
+      if (this.#above[i] === parent) continue;
+      this.#above[i] = parent;
       const place = parent === null ? NONE : this.of(parent);
       parents[i] = place === i ? NONE : place;
     }

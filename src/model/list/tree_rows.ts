@@ -46,7 +46,8 @@ export function treeRows(
   const isLast = new Uint8Array(count);
   const hidden = new Int32Array(count);
   const hiddenSums = new Sums();
-  if (folded.size > 0) hiddenSums.begin(HIDDEN_SUMS, count);
+  const hasFolds = folded.size > 0;
+  if (hasFolds) hiddenSums.begin(HIDDEN_SUMS, count);
   const hasChildren = new Uint8Array(count);
   const placed = new Uint8Array(count);
   /** Row of each process, or of the folded ancestor that hides it. */
@@ -59,7 +60,8 @@ export function treeRows(
       const process = ordered[node] as Process;
       const parent = node === root ? NONE : links.parent[node] ?? NONE;
       const above = parent === NONE ? NONE : rowOf[parent] ?? NONE;
-      const swallowed = above !== NONE && folded.has((processes[above] as Process).key);
+      const swallowed = hasFolds && above !== NONE &&
+        folded.has((processes[above] as Process).key);
       const row = swallowed ? above : processes.length;
       rowOf[node] = row;
       if (swallowed) {

@@ -71,6 +71,8 @@ export class ViewModel {
   readonly #threads = new ThreadLines();
   #threadRevision = 0;
   #places: Int32Array = new Int32Array(0);
+  /** The indexes of the processes of the last tree; null for a flat list. */
+  #index: PlaceIndex | null = null;
   #newcomers = 0;
   #ordered: Process[] = [];
   #context = new Set<Process>();
@@ -107,7 +109,12 @@ export class ViewModel {
     const { sorting, tree, hold } = options;
     const held = tree ? this.#held.tree : this.#held.table;
     held.begin(hold);
-    const places = tree ? new PlaceIndex(chosen) : null;
+    // Most frames have the processes of the one before, with other values.
+    if (!tree) this.#index = null;
+    else if (this.#index === null || !this.#index.isOf(chosen)) {
+      this.#index = new PlaceIndex(chosen);
+    }
+    const places = this.#index;
     const parents = places?.parents();
     if (places && parents) this.#sum(chosen, { places, parents }, options);
     const isKnown = held.isHolding && !held.isEmpty;
@@ -190,7 +197,7 @@ export class ViewModel {
     // The rows are older now, so that the next update must choose them again.
     this.#options = null;
     const states = new StateCounter();
-    for (const process of table.living()) states.count(process);
+    table.living().forEach((process) => states.count(process));
     this.#setCounts(states);
   }
 
@@ -387,11 +394,11 @@ export class ViewModel {
     const { filter, kernelThreads } = options;
     const chosen: Process[] = [];
     const states = new StateCounter();
-    for (const process of table.living()) {
+    table.living().forEach((process) => {
       states.count(process);
-      if (process.kernelThread && !kernelThreads) continue;
+      if (process.kernelThread && !kernelThreads) return;
       if (filter === null || filter(process, now)) chosen.push(process);
-    }
+    });
     this.#setCounts(states);
     const alive = chosen.length;
     this.#nextExpiry = Infinity;

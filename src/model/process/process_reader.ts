@@ -9,7 +9,7 @@ export interface ProcessReader {
   readonly liveCount: number;
   /** What processes do with sockets and files; null when no event of activity came. */
   readonly activity: ActivityReader | null;
-  living(): Iterable<Process>;
+  living(): LiveRows;
   /** Yields processes that died after `since` (nanoseconds since boot), the longest dead first. */
   dead(since?: number): Iterable<Process>;
   /**
@@ -20,6 +20,11 @@ export interface ProcessReader {
   /** Returns the process with this key. A packed row is unpacked for this call. */
   get(key: ProcessKey): Process | undefined;
 }
+
+/** The live processes. `forEach` visits all of them at a fraction of the cost of an iterator. */
+export type LiveRows = Iterable<Process> & {
+  forEach(visit: (process: Process) => void): void;
+};
 
 /** Implements `ProcessReader.deadFromLast` for a list with the longest dead first. */
 export function latestDead(

@@ -18,6 +18,7 @@ import {
   type Process,
   type ProcessImage,
 } from "../process/process.ts";
+import type { LiveRows } from "../process/process_reader.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { Activity, type ActivityReader } from "../activity/activity.ts";
 import { Tally } from "../event/tally.ts";
@@ -94,7 +95,7 @@ export class ProcessTable {
   byPid(pid: number): Process | undefined {
     return this.#rows.byPid(pid);
   }
-  living(): Iterable<Process> {
+  living(): LiveRows {
     return this.#rows.living;
   }
   dead(since = -Infinity): Iterable<Process> {

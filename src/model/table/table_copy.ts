@@ -1,7 +1,12 @@
 import type { ActivityReader } from "../activity/activity.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessKey } from "../base/process_key.ts";
-import { diedAfter, latestDead, type ProcessReader } from "../process/process_reader.ts";
+import {
+  diedAfter,
+  latestDead,
+  type LiveRows,
+  type ProcessReader,
+} from "../process/process_reader.ts";
 
 /** Copies of the rows of a table at one time, which do not change with the table. */
 export class TableCopy implements ProcessReader {
@@ -32,7 +37,7 @@ export class TableCopy implements ProcessReader {
     return this.#byKey.get(key);
   }
 
-  living(): Iterable<Process> {
+  living(): LiveRows {
     return this.#living;
   }
 

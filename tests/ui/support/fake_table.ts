@@ -117,7 +117,7 @@ export class FakeTable implements ProcessReader {
     return this.all.find((process) => process.key === key);
   }
 
-  *living(): Iterable<Process> {
+  *living(): Generator<Process> {
     for (const process of this.all) if (process.ending === null) yield process;
   }
 
