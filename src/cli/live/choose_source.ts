@@ -73,7 +73,7 @@ export function chooseSource(
     const command = sidecarCommand(bpftrace, measure.bpftrace, program, setpriv);
     return new BpftraceSource({
       ...{ command, program, version, lookup, proc },
-      // On a screen of one frame a second a tenth of a second does not count; for lines it does.
+      // A tenth of a second does not count on a screen or in a recording; for lines it does.
       restsWhenQuiet: isScreen,
       ...request.activity === null ? {} : { activity: request.activity },
       planActivity: (kinds) => {

@@ -147,3 +147,35 @@ Deno.test("ViewModel: a reused pid is another row", () => {
   assert.equal(model.indexOf(first.key), 1);
   assert.equal(model.indexOf(second.key), 0);
 });
+
+Deno.test("ViewModel: a new parent moves a process of an unchanged list in the tree", () => {
+  const [first, second] = [fakeProcess(1), fakeProcess(2)];
+  const child = fakeProcess(3);
+  child.parent = first;
+  const table = new FakeTable([first, second, child]);
+  const options = { ...OPTIONS, tree: true };
+  const model = shown(table, options);
+  assert.deepEqual(pids(model), [1, 3, 2]);
+  child.parent = second;
+  table.revision++;
+  model.update(table, options, 100 * SECOND);
+  assert.deepEqual(pids(model), [1, 2, 3]);
+  child.parent = null;
+  table.revision++;
+  model.update(table, options, 100 * SECOND);
+  assert.equal(model.treePlace(2)?.parent, null);
+});
+
+Deno.test("ViewModel: another process in the place of one has its own row in the tree", () => {
+  const [root, child] = [fakeProcess(1), fakeProcess(2)];
+  child.parent = root;
+  const table = new FakeTable([root, child]);
+  const options = { ...OPTIONS, tree: true };
+  const model = shown(table, options);
+  table.remove(child);
+  const other = fakeProcess(7);
+  other.parent = root;
+  table.add(other);
+  model.update(table, options, 100 * SECOND);
+  assert.deepEqual([pids(model), model.treePlace(1)?.parent], [[1, 7], root.key]);
+});
