@@ -98,9 +98,9 @@ export class Sampler {
       else this.#active.delete(row);
     }
     // The cpu use of a new process needs two readings.
-    for (const row of this.table.living()) {
+    this.table.living().forEach((row) => {
       if (row.usage.cpuPercent === null) this.#visit(row, proc);
-    }
+    });
     const rounds = this.#isBusy() ? BUSY_ROUNDS : QUIET_ROUNDS;
     // An order or a filter by a rare value needs it of every row.
     this.#visitRest(needs.all.size > 0 ? 1 : rounds);
