@@ -21,8 +21,21 @@ const TIGHT = 1;
 /** The actions that a narrow bar leaves out first. */
 const DISPENSABLE: readonly Action[] = ["nice-down", "nice-up", "setup", "sort-menu", "signal"];
 
+/** The last entries, and what they were computed from: few frames need others. */
+let last:
+  | Pick<State, "columns" | "view" | "keymap"> & { readonly entries: readonly BarEntry[] }
+  | null = null;
+
 /** Returns the entries that fit: the function keys first, other keys where there is room. */
-export function barEntries({ columns, view, keymap }: State): readonly BarEntry[] {
+export function barEntries(state: State): readonly BarEntry[] {
+  const { columns, view, keymap } = state;
+  if (
+    last === null || last.columns !== columns || last.view !== view || last.keymap !== keymap
+  ) last = { columns, view, keymap, entries: fittingEntries(state) };
+  return last.entries;
+}
+
+function fittingEntries({ columns, view, keymap }: State): readonly BarEntry[] {
   const named = keymap.bindings.filter(({ bar, action, keys }) =>
     bar !== undefined && keys.length > 0 && worksIn(action, view)
   );

@@ -23,10 +23,30 @@ function shownColumns({ settings, tree }: Pick<State, "settings" | "tree">): Sho
   };
 }
 
+/** The places of the columns, and what they were computed from. */
+interface Placing {
+  readonly width: number;
+  readonly settings: Settings;
+  readonly tree: boolean;
+  readonly hasDead: boolean;
+  readonly placed: readonly PlacedColumn[];
+}
+
+/** The last places: every frame asks for them several times, and few keys change them. */
+let last: Placing | null = null;
+
 /** Returns the columns of the list in front, in their places. */
 export function placedColumns(state: State, hasDead: boolean): readonly PlacedColumn[] {
-  const { columns, rank } = shownColumns(state);
-  return tableColumns(state.columns, columns, rank, hasDead);
+  const { columns: width, settings, tree } = state;
+  if (
+    last === null || last.width !== width || last.settings !== settings || last.tree !== tree ||
+    last.hasDead !== hasDead
+  ) {
+    const { columns, rank } = shownColumns(state);
+    const placed = tableColumns(width, columns, rank, hasDead);
+    last = { width, settings, tree, hasDead, placed };
+  }
+  return last.placed;
 }
 
 /** Returns the settings as setup shows them: with the columns of the list in front. */
