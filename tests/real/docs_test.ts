@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { docCommands, wayOf } from "../docs/doc_commands.ts";
 import { DocFolder } from "../docs/run_doc_command.ts";
 import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { within } from "../support/time_limit.ts";
+import { together } from "../support/together.ts";
 
 /** Output of live commands, by a part of the command. */
 const SHOWN: readonly (readonly [part: string, output: RegExp])[] = [
@@ -19,14 +19,16 @@ Deno.test("README.md and docs/ have live commands", () => assert.ok(live.length 
 
 /** Starts processes that fail, so that every command has events to show. */
 function failures(): Disposable {
-  const timer = setInterval(() => new Deno.Command("false").outputSync(), 20);
+  const timer = setInterval(() => new Deno.Command("false").outputSync(), 50);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-for (const command of live) {
-  Deno.test(
-    `a live command of the documentation works: ${command.place}: ${command.text.split("\n")[0]}`,
-    within(30, async () => {
+together(
+  "the live commands of the documentation work",
+  240,
+  Object.fromEntries(live.map((command) => [
+    `${command.place}: ${command.text.split("\n")[0]}`,
+    async () => {
       requireBpftrace();
       using folder = new DocFolder();
       using _ = failures();
@@ -35,6 +37,6 @@ for (const command of live) {
       assert.equal(code, 0, `${command.text}\n${stdout.slice(-2000)}${stderr}`);
       assert.doesNotMatch(stderr, /error|cannot/i);
       if (shown !== null) assert.match(stdout, shown);
-    }),
-  );
-}
+    },
+  ])),
+);

@@ -28,7 +28,9 @@ command -v deno
 /traceflock -- sh -c 'pwd; exit 7' 2>/dev/null; echo "status $?"
 /traceflock -- sh -c 'kill -9 $$' 2>/dev/null; echo "status $?"
 /traceflock --json -- true 2>/dev/null | grep -c '\\"type\\":\\"exec\\"'
-timeout --preserve-status 2 /traceflock --json >/dev/null; echo "status $?"
+/traceflock --json >/tmp/lines & pid=$!
+until grep -q '\\"type\\":\\"ready\\"' /tmp/lines; do sleep .1; done
+kill $pid; wait $pid; echo "status $?"
 stat -c '%u %a' /var/cache/traceflock
 ls -A /empty
 `;
