@@ -3,6 +3,7 @@ import { type SafeOutput, type SafeText, sanitize } from "../../model/base/safe_
 import { groupDigits, plural } from "../../model/base/units.ts";
 import { shortCommand } from "../../model/list/short_command.ts";
 import { textWidth, truncateEnd } from "../../ui/cells/text_width.ts";
+import { wrapText } from "../../ui/draw/wrap_text.ts";
 
 /** The look of a piece of text. */
 export type Style = "title" | "loud" | "good" | "dim" | "bar" | "number" | "bad";
@@ -81,6 +82,15 @@ export class Paper {
       if (fitting !== text) break;
     }
     this.#text += `${line.trimEnd()}\n`;
+  }
+
+  /** Adds a text that is never cut: it takes further lines, as far to the right as the first one. */
+  wrapped(mark: string, text: string, style: Style | null = null): void {
+    const width = textWidth(mark);
+    for (const [i, part] of wrapText(sanitize(text), Math.max(1, this.width - width)).entries()) {
+      const line = (i === 0 ? mark : " ".repeat(width)) + part;
+      this.line(style === null ? line : [line, style]);
+    }
   }
 
   /** Adds an empty line and a heading with a comment. */

@@ -96,7 +96,7 @@ function writeLoss(
   host = "",
 ): void {
   const { complete, source } = recording;
-  const loud = (text: string) => paper.line([`! ${host}${text}`, "loud"]);
+  const loud = (text: string) => paper.wrapped("! ", `${host}${text}`, "loud");
   // A look at /proc misses what happens between two looks, and does not know how much that was.
   if (source === "procfs") {
     loud("Short lives are missing and numbers may be too low: it is of /proc");
@@ -125,7 +125,8 @@ function writeLoss(
     loud(`${number} lost:`);
     loud("births, execs and ends may be missing below, and numbers too low");
     for (const { ts, count, where, reason } of loss.losses.slice(0, 3)) {
-      paper.line(`    ${clock.time(ts)}  ${count ?? "?"} at the ${where}: ${shown(reason)}`);
+      const what = `${count === null ? "?" : groupDigits(count)} at the ${where}: ${shown(reason)}`;
+      paper.wrapped(`    ${clock.time(ts)}  `, what);
     }
     if (loss.losses.length > 3) paper.line(`    and ${loss.losses.length - 3} more`);
   }

@@ -42,6 +42,20 @@ Deno.test("the text warns of losses, gaps and damage", async (t) => {
   await t.assertSnapshot(head);
 });
 
+Deno.test("a warning that is too long for a line goes on below it, and is never cut", () => {
+  const reason = `a file is missing between "${"a".repeat(50)}.1" and "${"a".repeat(50)}.3"`;
+  const events: FlockEvent[] = [
+    ...BUILD.slice(0, 8),
+    { type: "lost", ts: 1.2e9, count: 1234, where: "line", reason },
+  ];
+  const damage = [`line 7 ${"could not be read ".repeat(9)}`];
+  const head = text(events, { damage, look: { width: 60 } }).split("\n\n")[0]!;
+  const letters = (text: string) => text.replaceAll(/\s+/g, "");
+  assert.ok(letters(head).includes(letters(`1,234 at the line: ${reason}`)), head);
+  assert.ok(letters(head).includes(letters(damage[0]!)), head);
+  assert.ok(head.split("\n").every((line) => textWidth(line) <= 60), head);
+});
+
 Deno.test("a terminal obeys no name, and no line is wider than it", () => {
   for (const width of [40, 60, 80, 133, 240]) {
     const lines = text(hostileEvents(), { look: { width }, top: 50 }).split("\n");
