@@ -593,8 +593,7 @@ export const LIFECYCLE_PROGRAM = `#!/usr/bin/env bpftrace
  *        limit     hard limit of cpu time of a process that the kernel kills in its own context, seconds
  *        Not among them: signals that are ignored or wait already, SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
  *        signals that stop, and signals to the thread that runs when it has a handler. Of equal signals
- *        of one sender in a row and in one second only the first, unless it is HUP, INT, QUIT, KILL or
- *        TERM. A later process may have the same pid, so an older one does not count
+ *        of one sender in a row only the first, unless it is HUP, INT, QUIT, KILL or TERM
  *   Y  a thread that got a signal ended   ts cpu seq pid start of its process, and its tid. Not for the
  *      first thread, whose id is the pid
  *   O  out of memory        ts cpu seq pid of the process that the kernel chose
@@ -934,7 +933,7 @@ tracepoint:signal:signal_generate
       $h = *(uint64 *)((uint64)$t->sighand + 32 + 32 * ($n - 1));
       if ($n == 9) { $m = (uint64)$t->signal->rlim[0].rlim_max; }
     }
-    $v = (((uint64)nsecs >> 30) << 40) | ($n << 32) | pid;
+    $v = ($n << 32) | pid;
     if ($h == 0 && ($n < 19 || $n > 22) && ((((uint64)1 << $n) & 0x820e) != 0 || @sent[$w] != $v)) {
       @sent[$w] = $v;
       @seq[cpu]++;
