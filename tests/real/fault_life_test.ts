@@ -76,32 +76,7 @@ async function givenUp(faults: Record<string, number>): Promise<void> {
   assert.doesNotMatch(running.stderr, /\bat .*\.ts:/);
 }
 
-together("a bpftrace that dies more than once", 120, {
-  "it crashes twice: it is started twice, and each hole is reported": async () => {
-    requireBpftrace();
-    await using fake = new FakeBpftrace({ segv_after: 1_000, lives: 2 });
-    await using running = new Traceflock(["--json"], { env: fake.env });
-    await running.ready();
-    await eventually(
-      "two gaps are closed",
-      () => running.lines.filter(({ type }) => type === "gap").length === 2,
-    );
-    const { pid } = await runProgram("true", []);
-    assert.equal((await running.stop()).code, 0);
-    assert.equal(fake.lives, 3);
-    const { lines } = running;
-    const gaps = lines.filter(({ type }) => type === "gap");
-    assert.ok(gaps[0]!.to_ts <= gaps[1]!.from_ts);
-    assert.ok(lines.some((line) => line.type === "exit" && line.pid === pid));
-    for (const { reason } of gaps) assert.match(reason, /SIGSEGV/);
-  },
-  "it dies five times within a minute: TraceFlock ends with 5, `end` and the reason": () =>
-    givenUp({ kill_after: 800 }),
-  "it starts only once: TraceFlock ends with 5, `end` and the reason": () =>
-    givenUp({ kill_after: 800, fail_life: 2 }),
-});
-
-together("a bpftrace that falls silent, and one that only seems silent", 120, {
+together("a bpftrace that falls silent, one that only seems silent, and one that dies again", 120, {
   "a bpftrace that falls silent is reported within seconds, and replaced after ten": async () => {
     requireBpftrace();
     const silence = async (running: Traceflock, silence: () => void) => {
@@ -140,6 +115,28 @@ together("a bpftrace that falls silent, and one that only seems silent", 120, {
       assert.equal(running.complaints, "");
       assert.deepEqual(running.lines.filter(({ type }) => type === "gap"), []);
     },
+  "it crashes twice: it is started twice, and each hole is reported": async () => {
+    requireBpftrace();
+    await using fake = new FakeBpftrace({ segv_after: 1_000, lives: 2 });
+    await using running = new Traceflock(["--json"], { env: fake.env });
+    await running.ready();
+    await eventually(
+      "two gaps are closed",
+      () => running.lines.filter(({ type }) => type === "gap").length === 2,
+    );
+    const { pid } = await runProgram("true", []);
+    assert.equal((await running.stop()).code, 0);
+    assert.equal(fake.lives, 3);
+    const { lines } = running;
+    const gaps = lines.filter(({ type }) => type === "gap");
+    assert.ok(gaps[0]!.to_ts <= gaps[1]!.from_ts);
+    assert.ok(lines.some((line) => line.type === "exit" && line.pid === pid));
+    for (const { reason } of gaps) assert.match(reason, /SIGSEGV/);
+  },
+  "it dies five times within a minute: TraceFlock ends with 5, `end` and the reason": () =>
+    givenUp({ kill_after: 800 }),
+  "it starts only once: TraceFlock ends with 5, `end` and the reason": () =>
+    givenUp({ kill_after: 800, fail_life: 2 }),
 });
 
 Deno.test(
@@ -147,7 +144,7 @@ Deno.test(
   within(90, async () => {
     requireBpftrace();
     await using running = new Traceflock(["--json", "--snapshot"], {
-      env: { TRACEFLOCK_BUFFER_PAGES: "256" },
+      env: { TRACEFLOCK_BUFFER_PAGES: "32" },
     });
     await running.ready();
     const storm = runProgram(workload("storm"), ["0", "8", "fork", "6"]);
