@@ -17,6 +17,8 @@ export class PulseMaker {
   readonly #rates = new Rates(2);
   readonly #vitals = new VitalsReader();
   #signals = 0;
+  /** Exits whose status the source did not see. */
+  #unknownExits = 0;
   #oom = 0;
   #births = new Map<string, number>();
   #earlierBirths: ReadonlyMap<string, number> = new Map();
@@ -39,6 +41,7 @@ export class PulseMaker {
       } else if (event.type === "exit") {
         if (event.execCount === 0) this.#birth(event.comm?.text);
         if (event.signal !== null) this.#signals++;
+        else if (event.exitCode === null) this.#unknownExits++;
         if (event.oom === true) this.#oom++;
       }
     }
@@ -62,8 +65,10 @@ export class PulseMaker {
       ...this.identity,
       ...{ ts: now, timeMs },
       totals: {
-        ...{ fork, exec, exit, failures: tally.failures },
-        ...{ signals: this.#signals, oom: this.#oom },
+        ...{ fork, exec, exit },
+        ...(exit > 0 && this.#unknownExits >= exit
+          ? { failures: null, signals: null, oom: null }
+          : { failures: tally.failures, signals: this.#signals, oom: this.#oom }),
       },
       rates: forks === null ? null : { fork: forks, exec: rate("exec")!, exit: rate("exit")! },
       processes: this.table.liveCount,

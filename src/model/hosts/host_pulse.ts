@@ -18,7 +18,8 @@ export interface HostPulse {
   readonly processes: number | null;
   /** Processes by the letter of their state. */
   readonly states: Readonly<Record<string, number>> | null;
-  readonly failures: number;
+  /** These are null where no exit has a status. */
+  readonly failures: number | null;
   readonly signals: number | null;
   readonly oomKills: number | null;
   readonly lost: HostLosses;

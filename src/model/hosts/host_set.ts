@@ -24,7 +24,8 @@ export interface FleetSummary {
   readonly states: Readonly<Record<HostState, number>>;
   /** Forks in the last second on the hosts that report them; null without one. */
   readonly forks: number | null;
-  readonly failures: number;
+  /** On the hosts that report them; null without one. */
+  readonly failures: number | null;
 }
 
 /** A host has a pulse every second; after this long without one it is stale, nanoseconds. */
@@ -176,10 +177,11 @@ export class HostSet {
   #summarize(now: number): FleetSummary {
     const states = { live: 0, lossy: 0, connecting: 0, stale: 0, gone: 0 };
     let forks: number | null = null;
-    let failures = 0;
+    let failures: number | null = null;
     for (const host of this.all()) {
       states[host.stateAt(now)]++;
-      failures += host.pulse?.failures ?? 0;
+      const failed = host.pulse?.failures ?? null;
+      if (failed !== null) failures = (failures ?? 0) + failed;
       const rate = host.isOld(now) ? null : host.pulse?.rates?.fork ?? null;
       if (rate !== null) forks = (forks ?? 0) + rate;
     }

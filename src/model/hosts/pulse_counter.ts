@@ -1,15 +1,16 @@
 import { MAX_PULSE_COMMANDS, PULSE_TOP } from "../base/limits.ts";
 import { SECOND } from "../base/units.ts";
-import type { FlockEvent } from "../event/event.ts";
+import type { ExitEvent, FlockEvent } from "../event/event.ts";
 import type { LifecycleTotals } from "../event/rates.ts";
 import type { CommandBirths, HostLosses } from "./host_pulse.ts";
 
 /** The part of a pulse that follows from events alone. */
 export interface EventCounts {
   readonly rates: LifecycleTotals | null;
-  readonly failures: number;
-  readonly signals: number;
-  readonly oomKills: number;
+  /** These are null where no exit has a status. */
+  readonly failures: number | null;
+  readonly signals: number | null;
+  readonly oomKills: number | null;
   readonly lost: HostLosses;
   readonly top: readonly CommandBirths[];
 }
@@ -21,6 +22,8 @@ export class PulseCounter {
   #current = new Second();
   #last: Second | null = null;
   #failures = 0;
+  /** Exits whose status is known, and those whose status is not. */
+  #exits = { known: 0, unknown: 0 };
   #signals = 0;
   #oomKills = 0;
   readonly #lost = { kernel: 0, queue: 0, line: 0, uncounted: 0, gaps: 0 };
@@ -37,9 +40,7 @@ export class PulseCounter {
         break;
       case "exit":
         this.#current.exit++;
-        if (event.signal !== null || (event.exitCode !== null && event.exitCode !== 0)) {
-          this.#failures++;
-        }
+        this.#exited(event);
         if (event.oom === true) this.#oomKills++;
         break;
       case "signal":
@@ -62,10 +63,22 @@ export class PulseCounter {
     const { fork, exec, exit } = this.#last ?? NOTHING;
     return {
       rates: this.#last === null ? null : { fork, exec, exit },
-      ...{ failures: this.#failures, signals: this.#signals, oomKills: this.#oomKills },
+      ...this.#deaths(),
       lost: { ...this.#lost },
       top: this.#last?.top() ?? [],
     };
+  }
+
+  #exited({ signal, exitCode }: ExitEvent): void {
+    if (signal === null && exitCode === null) this.#exits.unknown++;
+    else this.#exits.known++;
+    if (signal !== null || (exitCode !== null && exitCode !== 0)) this.#failures++;
+  }
+
+  #deaths(): Pick<EventCounts, "failures" | "signals" | "oomKills"> {
+    const { known, unknown } = this.#exits;
+    if (known === 0 && unknown > 0) return { failures: null, signals: null, oomKills: null };
+    return { failures: this.#failures, signals: this.#signals, oomKills: this.#oomKills };
   }
 
   #advance(ts: number): void {

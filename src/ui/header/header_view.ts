@@ -115,7 +115,10 @@ function drawFleet(canvas: Canvas, { fleet }: Picture, y: number): void {
     ` ${symbols.separator} forks/s ${forks === null ? "?" : groupDigits(forks)}`,
     theme.text,
   ]);
-  pen.whole([` ${symbols.separator} failed ${groupDigits(failures)}`, theme.text]);
+  pen.whole([
+    ` ${symbols.separator} failed ${failures === null ? "?" : groupDigits(failures)}`,
+    theme.text,
+  ]);
 }
 
 function stateStyle(theme: Theme, state: HostState): StyleId {

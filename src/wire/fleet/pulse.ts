@@ -36,11 +36,11 @@ export interface Pulse {
 }
 
 export interface PulseTotals extends LifecycleTotals {
-  /** Exits with a code other than 0, or by a signal. */
-  readonly failures: number;
+  /** Exits with a code other than 0, or by a signal. These are null where no exit has a status. */
+  readonly failures: number | null;
   /** Deaths by a signal, and by the kernel's out-of-memory killer. */
-  readonly signals: number;
-  readonly oom: number;
+  readonly signals: number | null;
+  readonly oom: number | null;
 }
 
 export interface CommandBirths {
@@ -140,9 +140,9 @@ export function readPulse(text: string, host: string): Pulse | null {
       fork: count(f, "fork"),
       exec: count(f, "exec"),
       exit: count(f, "exit"),
-      failures: count(f, "failures"),
-      signals: count(f, "signals"),
-      oom: count(f, "oom"),
+      failures: nullableCount(f, "failures"),
+      signals: nullableCount(f, "signals"),
+      oom: nullableCount(f, "oom"),
     },
     rates: rates === null ? null : { fork: rates[0]!, exec: rates[1]!, exit: rates[2]! },
     processes: count(f, "processes"),
@@ -167,6 +167,10 @@ export function readPulse(text: string, host: string): Pulse | null {
 function count(f: JsonFields, name: string): number {
   const value = f.required(name);
   return value >= 0 ? value : f.fail(name, "is below 0", 0);
+}
+
+function nullableCount(f: JsonFields, name: string): number | null {
+  return f.raw(name) === null ? null : count(f, name);
 }
 
 function short(text: string | null): string | null {

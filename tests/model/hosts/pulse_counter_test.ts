@@ -37,3 +37,16 @@ Deno.test("PulseCounter: failures, OOM kills, losses and gaps count from the sta
   assert.deepEqual([failures, oomKills], [2, 1]);
   assert.deepEqual(lost, { kernel: 4, queue: 0, line: 0, uncounted: 1, gaps: 1 });
 });
+
+Deno.test("PulseCounter: without the status of an exit, failures are unknown and not none", () => {
+  const counter = new PulseCounter();
+  const failures = () => {
+    const { failures, signals, oomKills } = counter.counts(9e9);
+    return [failures, signals, oomKills];
+  };
+  assert.deepEqual(failures(), [0, 0, 0]);
+  counter.observe({ ...EXIT, exitCode: null, signal: null });
+  assert.deepEqual(failures(), [null, null, null]);
+  counter.observe({ ...EXIT, exitCode: 1, signal: null });
+  assert.deepEqual(failures(), [1, 0, 0]);
+});

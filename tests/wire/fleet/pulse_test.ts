@@ -18,6 +18,7 @@ Deno.test("readPulse() reads what writePulse() wrote", () => {
     ...PULSE,
     ...{ kernel: null, bootId: null, rates: null, load: null, cpus: null, cpuPercent: null },
     ...{ memoryUsed: null, memoryTotal: null },
+    totals: { ...PULSE.totals, failures: null, signals: null, oom: null },
     agent: { cpuPercent: null, rssBytes: null, spoolBytes: null, unshipped: null },
   };
   assert.deepEqual(readPulse(writePulse(unknown), "web1"), unknown);
