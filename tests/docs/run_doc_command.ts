@@ -42,7 +42,8 @@ export class DocFolder implements Disposable {
   }
 
   /**
-   * Runs a command to its end. An endless one gets SIGINT, or `q` on a screen.
+   * Runs a command to its end. An endless one gets SIGINT, or `q` on a screen. One of another command
+   * (`-- make`) ends with that.
    *
    * @param shows the output to wait for before the command is interrupted
    */
@@ -68,7 +69,8 @@ export class DocFolder implements Disposable {
     const interrupt = async () => {
       for (let ms = 0; ms < ENDLESS_MS && !isOver; ms += 10) await later(10);
       const deadline = performance.now() + PATIENCE_MS;
-      const isEarly = () => shows?.test(out.text) === false || !this.#takesInterrupt();
+      const hasEnd = /\s-- /.test(text);
+      const isEarly = () => hasEnd || shows?.test(out.text) === false || !this.#takesInterrupt();
       while (!isOver && isEarly() && performance.now() < deadline) await later(50);
       if (!isOver) this.#interrupt();
     };

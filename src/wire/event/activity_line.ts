@@ -104,9 +104,25 @@ function writeNet(out: JsonBytes, event: NetEvent): void {
   }
   out.byte(END);
   if (event.udpPeers === undefined) return;
+  writePeers(out, event.udpPeers);
+}
+
+function writePeers(out: JsonBytes, peers: NetEvent["udpPeers"]): void {
   out.raw(KEY.udp_peers);
-  const peers = event.udpPeers?.map(({ address, port }) => ({ address, port })) ?? null;
-  out.raw(ascii(JSON.stringify(peers)));
+  if (peers === undefined || peers === null) {
+    out.raw(NULL);
+    return;
+  }
+  out.byte(OPEN_LIST);
+  for (const [i, { address, port }] of peers.entries()) {
+    if (i > 0) out.byte(COMMA);
+    out.raw(FIRST_ADDRESS);
+    // A recording of another program may have any text here.
+    out.stringValue(address);
+    out.integer(PORT, port);
+    out.byte(END);
+  }
+  out.byte(CLOSE_LIST);
 }
 
 /** Writes the numbers of a traffic behind the sent bytes. */
@@ -194,6 +210,11 @@ function writeErrno(out: JsonBytes, errno: number | null): void {
 const NULL = ascii("null");
 const OPEN = 0x7b;
 const END = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const COMMA = 0x2c;
+const FIRST_ADDRESS = ascii('{"address":');
+const PORT = jsonKey("port");
 const FIRST_SENT = ascii('{"sent_bytes":');
 const PROTOCOL: Readonly<Record<NetProtocol, JsonKey>> = {
   tcp: jsonKey("tcp"),
