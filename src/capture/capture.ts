@@ -6,6 +6,7 @@
  * clocks and files of /proc belong to src/sources, which hands in what it reads.
  */
 import type { SnapshotEvent } from "../model/event/event.ts";
+import { pidOf } from "../model/base/keyed_rows.ts";
 import type { Lookup } from "../model/event/lookup.ts";
 import {
   MAX_HELD_EVENTS,
@@ -313,13 +314,13 @@ export class Capture {
 
   /** Makes one `lost` event for each passed birth that no declared loss covers. */
   #unexplained(releasedTs: number, take: TakeItem): void {
-    for (let left = this.#births.unexplained(releasedTs); left > 0; left--) {
+    for (const { key, by } of this.#births.unexplained(releasedTs)) {
       take({
         type: "lost",
         ts: this.options.table.lastTs,
         count: 1,
         where: "kernel",
-        reason: "a process appeared whose fork no probe saw",
+        reason: `no probe saw the fork of process ${pidOf(key)}, known by its ${by}`,
       });
     }
   }

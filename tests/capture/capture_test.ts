@@ -141,6 +141,13 @@ Deno.test("Capture: a scan takes effect at its place in the stream", async () =>
   assert.deepEqual(await reconciled, { repaired: 2, ts: 2e9 });
 });
 
+Deno.test("Capture: the loss of a fork names the process, and how it was found", () => {
+  const bench = new Bench().push(exit(10, 0, 1, 20) + mark(20, 1, 0));
+  bench.take(bench.capture.end(30));
+  const reasons = bench.events.map((event) => event.type === "lost" ? event.reason : "");
+  assert.ok(reasons.includes("no probe saw the fork of process 20, known by its exit"));
+});
+
 Deno.test("Capture: a process without a fork is a lost event after the promise and outside a gap", () => {
   const lostAfter = (prepare: (capture: Capture) => void) => {
     const bench = new Bench();

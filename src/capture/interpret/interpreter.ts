@@ -43,7 +43,7 @@ import { RecentExits } from "../../model/table/recent_exits.ts";
  * the table before it returns: the next event follows from the changed table.
  */
 export class Interpreter {
-  /** Keys with a start guessed from the time of the fork: sometimes wrong by a tick. */
+  /** Keys with a start guessed from the time of the fork: sometimes too late. */
   readonly #guessed = new Set<string>();
   readonly recentExits = new RecentExits();
   readonly #peaks = new ImagePeaks();
@@ -331,7 +331,9 @@ export class Interpreter {
 
   #sameStart(row: Process | undefined, startTicks: number | null): Process | undefined {
     if (row === undefined || startTicks === null || row.startTicks === startTicks) return row;
-    const isSame = this.#guessed.has(row.key) && Math.abs(row.startTicks - startTicks) <= 1;
+    // The guess is the time of the probe, before which the caller of fork may have had to wait.
+    const before = row.startTicks - startTicks;
+    const isSame = before >= -1 && before <= LONGEST_FORK_TICKS && this.#guessed.has(row.key);
     return isSame ? row : undefined;
   }
 
@@ -357,7 +359,7 @@ export class Interpreter {
     if (known !== undefined) return known;
     emit(marked<ProcessEvent>(seen, this.#unseenBirth(pid, startTicks, key, seen)));
     if (this.isLive && seen.late !== true) {
-      this.unseen?.found(key, startTicks * NANOSECONDS_PER_TICK);
+      this.unseen?.found(key, startTicks * NANOSECONDS_PER_TICK, seen.kind);
     }
     const raised = this.table.get(key);
     if (seen.late === true && this.recentExits.isOver(pid, startTicks, seen.ts)) {
@@ -408,6 +410,9 @@ export class Interpreter {
     return inContainer(cgroup, row?.identity);
   }
 }
+
+/** Ticks from the start of a child to the probe, on a machine that is short of cpu. */
+const LONGEST_FORK_TICKS = 50;
 
 /** Adds the fields that few execs have. In the literal they would make each event a slow copy. */
 function withRareFields(event: ExecEvent, seen: ExecObservation): ExecEvent {

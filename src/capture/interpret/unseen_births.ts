@@ -8,8 +8,11 @@ interface Loss {
   left: number;
 }
 
-interface Birth {
+/** A process without a fork. */
+export interface UnseenBirth {
   readonly key: string;
+  /** The kind of the observation that found it. */
+  readonly by: string;
   readonly startTs: number;
   /** Once the stream reaches this moment, every loss that may explain the birth is declared. */
   readonly askTs: number;
@@ -24,7 +27,7 @@ interface Birth {
  */
 export class UnseenBirths implements UnseenProcesses {
   readonly #losses: Loss[] = [];
-  #waiting: Birth[] = [];
+  #waiting: UnseenBirth[] = [];
   /** /proc may hide a process that started before this moment. */
   #promisedTs = -Infinity;
   /** The tracer has exited or just restarted: one `gap` event covers the missing events. */
@@ -52,10 +55,10 @@ export class UnseenBirths implements UnseenProcesses {
     this.#losses[0]!.left += oldest.left;
   }
 
-  found(key: string, startTs: number): void {
+  found(key: string, startTs: number, by: string): void {
     if (this.isGap || startTs < this.#promisedTs) return;
     if (this.#waiting.length >= MAX_UNSEEN_BIRTHS) return;
-    this.#waiting.push({ key, startTs, askTs: this.now() });
+    this.#waiting.push({ key, by, startTs, askTs: this.now() });
   }
 
   born(key: string): void {
@@ -63,12 +66,12 @@ export class UnseenBirths implements UnseenProcesses {
     this.#waiting = this.#waiting.filter((birth) => birth.key !== key);
   }
 
-  /** Returns how many births before `releasedTs` no loss accounts for. */
-  unexplained(releasedTs: number): number {
-    if (this.#waiting.length === 0) return 0;
+  /** Returns the births before `releasedTs` for which no loss accounts. */
+  unexplained(releasedTs: number): readonly UnseenBirth[] {
+    if (this.#waiting.length === 0) return NONE;
     const due = this.#waiting.filter(({ askTs }) => askTs <= releasedTs);
     this.#waiting = this.#waiting.filter(({ askTs }) => askTs > releasedTs);
-    return due.filter(({ startTs }) => !this.#accountsFor(startTs)).length;
+    return due.filter(({ startTs }) => !this.#accountsFor(startTs));
   }
 
   #accountsFor(startTs: number): boolean {
@@ -77,3 +80,5 @@ export class UnseenBirths implements UnseenProcesses {
     return loss !== undefined;
   }
 }
+
+const NONE: readonly UnseenBirth[] = [];

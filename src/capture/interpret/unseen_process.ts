@@ -5,8 +5,8 @@ import { NANOSECONDS_PER_TICK } from "../../model/base/process_key.ts";
 
 /** Receives the processes that appear without a fork. */
 export interface UnseenProcesses {
-  /** Records a process without a fork that started at `startTs`. */
-  found(key: string, startTs: number): void;
+  /** Records a process without a fork that started at `startTs`, and which observation found it. */
+  found(key: string, startTs: number, by: string): void;
   /** Records that the fork of this process arrived after all. */
   born(key: string): void;
   /** Returns what /proc shows of the process now; null when the process has exited. */

@@ -155,7 +155,19 @@ dead 10 make exit 0`,
 );
 
 check(
-  "a start off by more than a tick is another process",
+  "a guessed start may be later, when the caller of fork had to wait for the cpu",
+  [
+    "1000 fork 10 by 1 start unknown",
+    "1010 exec 10 make start 60",
+    "1020 exit 10 code 0 start 60",
+  ],
+  `
+1 init
+dead 10 make exit 0`,
+);
+
+check(
+  "a start later than a guess is another process",
   [
     "1000 fork 10 by 1 start unknown",
     "1010 exec 10 make start 104 ppid 1",
