@@ -54,32 +54,40 @@ Deno.test(
   }),
 );
 
+/** Traces known loads, and returns in what the lines differ from what the loads report of themselves. */
+async function defectsOfKnownLoads(): Promise<readonly string[]> {
+  const folder = Deno.makeTempDirSync({ prefix: "traceflock-activity-" });
+  await using running = new Traceflock(["--json", "--activity", "net,file,open"]);
+  await running.ready();
+  await running.line("the begin of activity", ({ type }) => type === "activity");
+  const loads: readonly (readonly string[])[] = [
+    ["traffic", "fork", "30000000", "65536"],
+    ["traffic", "fork", "2000000", "100"],
+    ["traffic", "many", "300"],
+    ["traffic", "threads"],
+    ["traffic", "others", folder],
+    ["traffic", "brief"],
+    ["traffic", "broken"],
+    ["traffic", "files", folder],
+  ];
+  const outputs: LoadOutput[] = [];
+  for (const [program, ...args] of loads) {
+    const { stdout, code } = await runProgram(workload(program!), args);
+    assert.equal(code, 0, args.join(" "));
+    outputs.push({ load: args.join(" "), text: stdout });
+  }
+  await running.stop();
+  Deno.removeSync(folder, { recursive: true });
+  return loadDefects(running.lines as unknown as readonly LoadLine[], outputs);
+}
+
 Deno.test(
   "--activity counts known loads exactly, each of the right process",
-  within(60, async () => {
+  within(90, async () => {
     requireBpftrace();
-    const folder = Deno.makeTempDirSync({ prefix: "traceflock-activity-" });
-    await using running = new Traceflock(["--json", "--activity", "net,file,open"]);
-    await running.ready();
-    await running.line("the begin of activity", ({ type }) => type === "activity");
-    const loads: readonly (readonly string[])[] = [
-      ["traffic", "fork", "30000000", "65536"],
-      ["traffic", "fork", "2000000", "100"],
-      ["traffic", "many", "300"],
-      ["traffic", "threads"],
-      ["traffic", "others", folder],
-      ["traffic", "brief"],
-      ["traffic", "broken"],
-      ["traffic", "files", folder],
-    ];
-    const outputs: LoadOutput[] = [];
-    for (const [program, ...args] of loads) {
-      const { stdout, code } = await runProgram(workload(program!), args);
-      assert.equal(code, 0, args.join(" "));
-      outputs.push({ load: args.join(" "), text: stdout });
-    }
-    await running.stop();
-    Deno.removeSync(folder, { recursive: true });
-    assert.deepEqual(loadDefects(running.lines as unknown as readonly LoadLine[], outputs), []);
+    // The kernel runs no probe while another one runs on that CPU, so that once in many runs the end of
+    // a connection goes unseen (docs/activity.md). A fault of ours shows in each run.
+    const first = await defectsOfKnownLoads();
+    if (first.length > 0) assert.deepEqual(await defectsOfKnownLoads(), [], first.join("\n"));
   }),
 );
