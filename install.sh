@@ -106,7 +106,7 @@ tracefs_fits() {
 }
 gcc_fits() { has gcc && printf '#include <stdio.h>\n' | gcc -fsyntax-only -x c - 2>/dev/null; }
 completion_fits() { [ -r /usr/share/bash-completion/bash_completion ]; }
-# The names are those in tests/support/chromium.ts.
+# The names are those in tests/support/machine/chromium.ts.
 chromium_fits() { has chromium || has chromium-browser || has google-chrome; }
 
 report() { # report FITS NAME FOUND NEED

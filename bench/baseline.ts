@@ -1,5 +1,5 @@
 import { type Findings, median, rounded } from "./findings.ts";
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 
 const PATH = `${ROOT}/bench/results/baseline.json`;
 /** The factor from which a changed ratio is more than noise. */

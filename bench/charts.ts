@@ -1,4 +1,4 @@
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import { chartSvg } from "./chart_svg.ts";
 import type { Curve } from "./findings.ts";
 

@@ -1,5 +1,5 @@
 import { type Budget, type Figure, type Findings, isMet, median, rounded } from "./findings.ts";
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import type { Machine } from "./machine.ts";
 import { writeCharts } from "./charts.ts";
 

@@ -1,5 +1,5 @@
 import type { Findings } from "./findings.ts";
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import { machine } from "./machine.ts";
 import { type Results, type SavedSuite, writePage } from "./report.ts";
 import { SUITES } from "./suites.ts";

@@ -1,4 +1,4 @@
-import { startCommand } from "../tests/support/traceflock.ts";
+import { startCommand } from "../tests/support/machine/traceflock.ts";
 import { installed, scratch } from "./started.ts";
 
 /** A monitor with a screen, set to a refresh of one second. */

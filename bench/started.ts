@@ -3,7 +3,7 @@
  * even when it is killed.
  */
 import { readText } from "../src/sources/libc/file.ts";
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import { family } from "./process_cost.ts";
 
 const running = new Map<number, Deno.ChildProcess>();

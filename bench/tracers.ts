@@ -1,6 +1,6 @@
 import { readText } from "../src/sources/libc/file.ts";
-import { startCommand } from "../tests/support/traceflock.ts";
-import { ROOT } from "../tests/support/source_files.ts";
+import { startCommand } from "../tests/support/machine/traceflock.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import {
   countForkstat,
   countJsonLines,

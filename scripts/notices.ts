@@ -3,7 +3,7 @@
  * TraceFlock, from deno.lock and the packages themselves. `--check` only compares.
  */
 import { join } from "node:path";
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import { type Shipped, shippedPackages } from "./shipped.ts";
 
 const TARGET = join(ROOT, "THIRD_PARTY_NOTICES.md");

@@ -4,7 +4,7 @@
  * npm finds another archive than the one that deno.lock pins.
  */
 import { join } from "node:path";
-import { ROOT } from "../tests/support/source_files.ts";
+import { ROOT } from "../tests/support/source/source_files.ts";
 import { type Shipped, shippedPackages } from "./shipped.ts";
 
 const TARGET = join(ROOT, "dist/traceflock.cdx.json");

@@ -3,7 +3,7 @@
  * in the versions of deno.lock. Packages for development are not among them.
  */
 import { join } from "node:path";
-import { ROOT, sourceFiles } from "../tests/support/source_files.ts";
+import { ROOT, sourceFiles } from "../tests/support/source/source_files.ts";
 
 /** A package in a built TraceFlock. */
 export interface Shipped {

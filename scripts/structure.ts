@@ -6,8 +6,8 @@
  * shows the imports of one room from another; its width grows with their number.
  */
 import { dirname } from "node:path";
-import { FLOORS, FOLDER_ORDER, roomOf } from "../tests/support/floors.ts";
-import { resolved, sourceFiles } from "../tests/support/source_files.ts";
+import { FLOORS, FOLDER_ORDER, roomOf } from "../tests/support/source/floors.ts";
+import { resolved, sourceFiles } from "../tests/support/source/source_files.ts";
 
 const TARGET = new URL("../docs/pictures/structure.svg", import.meta.url);
 

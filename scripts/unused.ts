@@ -8,7 +8,7 @@
  */
 import ts from "typescript";
 import { join, relative } from "node:path";
-import { filesBelow, ROOT } from "../tests/support/source_files.ts";
+import { filesBelow, ROOT } from "../tests/support/source/source_files.ts";
 
 const ROOTS = ["src", "bench", "scripts", "tests"];
 /** Members that a runtime or a library calls by name. */

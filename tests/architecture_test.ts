@@ -1,4 +1,4 @@
-import { FLOORS, FOLDER_ORDER, folderOf, roomOf } from "./support/floors.ts";
+import { FLOORS, FOLDER_ORDER, folderOf, roomOf } from "./support/source/floors.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
@@ -9,7 +9,7 @@ import {
   type SourceFile,
   sourceFiles,
   specifiersOf,
-} from "./support/source_files.ts";
+} from "./support/source/source_files.ts";
 
 /** Compiled without a runtime library by `deno task check:pure`. */
 const PURE = ["src/model/", "src/wire/", "src/capture/", "src/ui/cells/"];
@@ -104,7 +104,7 @@ Deno.test("inside a room an import goes to a folder nearer to the base", () => {
 
 Deno.test("a folder holds at most 20 files", () => {
   const counts = new Map<string, number>();
-  for (const { path } of sources) {
+  for (const { path } of [...sources, ...sourceFiles("tests")]) {
     const folder = path.slice(0, path.lastIndexOf("/"));
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }

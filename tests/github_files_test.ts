@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { join } from "node:path";
-import { ROOT } from "./support/source_files.ts";
+import { ROOT } from "./support/source/source_files.ts";
 
 /** A form for issues, as GitHub reads it. */
 interface Form {

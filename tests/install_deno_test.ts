@@ -7,9 +7,9 @@ import {
   machine,
   machineWithoutDeno,
   npm,
-} from "./support/install_machine.ts";
-import { ROOT } from "./support/source_files.ts";
-import type { Sandbox } from "./support/sandbox.ts";
+} from "./support/machine/install_machine.ts";
+import { ROOT } from "./support/source/source_files.ts";
+import type { Sandbox } from "./support/machine/sandbox.ts";
 
 const RELEASE = "https://github.com/denoland/deno/releases/download/v2.9.6/deno-";
 const REGISTRY = "https://registry.npmjs.org/@deno/linux-";

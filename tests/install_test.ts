@@ -9,7 +9,7 @@ import {
   machine,
   npm,
   SETPRIV,
-} from "./support/install_machine.ts";
+} from "./support/machine/install_machine.ts";
 
 Deno.test("install.sh --check names what is missing, exits with 3 and changes nothing", () => {
   using box = machine();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { notices } from "../scripts/notices.ts";
 import { shippedPackages } from "../scripts/shipped.ts";
-import { ROOT } from "./support/source_files.ts";
+import { ROOT } from "./support/source/source_files.ts";
 
 const text = Deno.readTextFileSync(join(ROOT, "THIRD_PARTY_NOTICES.md"));
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { keyTable, withKeys } from "../scripts/pictures/screen_keys.ts";
 import { ALL_BINDINGS } from "../src/ui/replay/replay_keys.ts";
 import { HOST_BINDINGS } from "../src/ui/hosts/hosts_keys.ts";
-import { ROOT } from "./support/source_files.ts";
+import { ROOT } from "./support/source/source_files.ts";
 
 const page = Deno.readTextFileSync(join(ROOT, "docs/screen.md"));
 

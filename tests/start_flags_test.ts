@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startFlags } from "../scripts/start_flags.ts";
-import { startCommand } from "./support/traceflock.ts";
-import { ROOT } from "./support/source_files.ts";
+import { startCommand } from "./support/machine/traceflock.ts";
+import { ROOT } from "./support/source/source_files.ts";
 
 /** Prints the state of each permission, and how a variable outside of the set reads. */
 const PROBE = `

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { addApt, install, installWith, machine, npm } from "./support/install_machine.ts";
-import type { Sandbox } from "./support/sandbox.ts";
+import { addApt, install, installWith, machine, npm } from "./support/machine/install_machine.ts";
+import type { Sandbox } from "./support/machine/sandbox.ts";
 
 /** Returns every path below the box with its mode and content, but not the programs of the machine. */
 function tree(box: Sandbox): Record<string, string> {

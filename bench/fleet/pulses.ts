@@ -1,5 +1,5 @@
 /** What pulses cost the server and a viewer, and how soon a viewer that joins late shows them. */
-import { startCommand } from "../../tests/support/traceflock.ts";
+import { startCommand } from "../../tests/support/machine/traceflock.ts";
 import { type Finder, median } from "../findings.ts";
 import { costBetween, costOf, megabytes, sleep } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";

@@ -3,7 +3,7 @@ import { FleetQuery } from "../../src/fleet/viewer/fleet_query.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
 import { bootTime } from "../../src/sources/libc/clock.ts";
-import { startCommand } from "../../tests/support/traceflock.ts";
+import { startCommand } from "../../tests/support/machine/traceflock.ts";
 import { type Finder, median } from "../findings.ts";
 import { sleep } from "../process_cost.ts";
 import { start } from "../started.ts";

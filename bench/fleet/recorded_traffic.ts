@@ -1,6 +1,6 @@
 import type { FlockEvent, ProcessEvent } from "../../src/model/event/event.ts";
-import { ROOT } from "../../tests/support/source_files.ts";
-import { eventsOf, opened } from "../../tests/support/recordings.ts";
+import { ROOT } from "../../tests/support/source/source_files.ts";
+import { eventsOf, opened } from "../../tests/support/model/recordings.ts";
 
 const RECORDING = `${ROOT}/docs/examples/build.tflock`;
 

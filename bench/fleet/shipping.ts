@@ -1,6 +1,6 @@
 /** What ships cost: the server, its store, a viewer that does not look at them, and a recorder. */
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
-import { startCommand } from "../../tests/support/traceflock.ts";
+import { startCommand } from "../../tests/support/machine/traceflock.ts";
 import type { Finder } from "../findings.ts";
 import { costBetween, costOf, megabytes, sleep } from "../process_cost.ts";
 import { scratch, start, stop } from "../started.ts";

@@ -1,4 +1,4 @@
-import { ROOT } from "../../tests/support/source_files.ts";
+import { ROOT } from "../../tests/support/source/source_files.ts";
 import { scratch, start, stop } from "../started.ts";
 import { CannotRun } from "../tracers.ts";
 import type { BenchServer } from "./server.ts";

@@ -1,4 +1,4 @@
-import { workload } from "../../tests/support/workload.ts";
+import { workload } from "../../tests/support/machine/workload.ts";
 import type { Finder } from "../findings.ts";
 import { wallMs } from "../load.ts";
 import { scratch } from "../started.ts";

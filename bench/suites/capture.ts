@@ -4,8 +4,8 @@ import { MAX_SPARE_OBSERVATIONS } from "../../src/model/base/limits.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
 import { EventLineWriter } from "../../src/wire/event/event_line.ts";
-import { execLines, latin1 } from "../../tests/support/capture_lines.ts";
-import { NO_LOOKUP } from "../../tests/support/no_lookup.ts";
+import { execLines, latin1 } from "../../tests/support/capture/capture_lines.ts";
+import { NO_LOOKUP } from "../../tests/support/machine/no_lookup.ts";
 import type { Finder } from "../findings.ts";
 
 /** Execs in the bytes of one round, and with each watermark: a storm of 10,000 a second. */

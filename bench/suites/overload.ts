@@ -1,7 +1,7 @@
 import { MAX_OUTPUT_QUEUE_BYTES } from "../../src/model/base/limits.ts";
-import { rssOf } from "../../tests/support/live_processes.ts";
-import { endsEqualToProc, stormCounts } from "../../tests/support/stream_checks.ts";
-import { Traceflock } from "../../tests/support/traceflock.ts";
+import { rssOf } from "../../tests/support/model/live_processes.ts";
+import { endsEqualToProc, stormCounts } from "../../tests/support/model/stream_checks.ts";
+import { Traceflock } from "../../tests/support/machine/traceflock.ts";
 import type { Finder } from "../findings.ts";
 import { storm } from "../load.ts";
 import { sleep } from "../process_cost.ts";

@@ -2,8 +2,8 @@
 import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
 import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
-import { bigBuild } from "../../tests/support/big_build.ts";
-import { withPage } from "../../tests/support/chromium.ts";
+import { bigBuild } from "../../tests/support/model/big_build.ts";
+import { withPage } from "../../tests/support/machine/chromium.ts";
 import type { Finder } from "../findings.ts";
 
 const PROCESSES = 50_000;

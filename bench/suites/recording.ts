@@ -6,8 +6,8 @@ import {
 } from "../../src/model/base/process_key.ts";
 import { RecordingWriter } from "../../src/sinks/recording_writer.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { startCommand } from "../../tests/support/traceflock.ts";
-import { workload } from "../../tests/support/workload.ts";
+import { startCommand } from "../../tests/support/machine/traceflock.ts";
+import { workload } from "../../tests/support/machine/workload.ts";
 import type { Finder } from "../findings.ts";
 
 const EVENTS = 1_000_000;

@@ -1,6 +1,6 @@
 import type { Finder } from "../findings.ts";
 import { writeCommand } from "../../scripts/package/command_files.ts";
-import { startCommand } from "../../tests/support/traceflock.ts";
+import { startCommand } from "../../tests/support/machine/traceflock.ts";
 import { reapedCpuMs, sleep, withOrphans } from "../process_cost.ts";
 import { ScreenReplay } from "../screen_replay.ts";
 import { BTOP, HTOP, type ScreenProgram, TRACEFLOCK_SCREEN } from "../screens.ts";

@@ -4,7 +4,7 @@
  * rsvg-convert is installed.
  */
 
-import { NO_EXTRA } from "../../tests/support/process_parts.ts";
+import { NO_EXTRA } from "../../tests/support/model/process_parts.ts";
 import { join } from "node:path";
 import { FrameEncoder } from "../../src/ui/cells/frame_encoder.ts";
 import { ReplayScreen } from "../../tests/ui/support/replay_screen.ts";

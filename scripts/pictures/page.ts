@@ -3,7 +3,7 @@
  * Chromium, with the build that docs/examples has.
  */
 import { join } from "node:path";
-import { withBrowser } from "../../tests/support/chromium.ts";
+import { withBrowser } from "../../tests/support/machine/chromium.ts";
 import { startFlags } from "../start_flags.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Capture, type CaptureItems, type ProcLookup } from "../../src/capture/capture.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
-import { cutAt } from "../support/capture_lines.ts";
-import { NO_LOOKUP } from "../support/no_lookup.ts";
+import { cutAt } from "../support/capture/capture_lines.ts";
+import { NO_LOOKUP } from "../support/machine/no_lookup.ts";
 import { GOLDEN, GOLDEN_LINE_ENDS } from "./golden_stream.ts";
 
 const NO_PROC: ProcLookup = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ExecObservation, Observation } from "../../src/capture/parse/observation.ts";
-import { capture } from "../support/capture_lines.ts";
+import { capture } from "../support/capture/capture_lines.ts";
 import { GOLDEN } from "./golden_stream.ts";
 
 const { observations, signals } = capture(GOLDEN);

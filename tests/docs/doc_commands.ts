@@ -1,6 +1,6 @@
 /** The commands in the shell blocks of README.md and docs/*.md. */
 import { join } from "node:path";
-import { ROOT } from "../support/source_files.ts";
+import { ROOT } from "../support/source/source_files.ts";
 
 /** A command of a shell block: one line, or several that belong together. */
 export interface DocCommand {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { eventsOf, opened } from "../support/recordings.ts";
-import { ROOT } from "../support/source_files.ts";
+import { eventsOf, opened } from "../support/model/recordings.ts";
+import { ROOT } from "../support/source/source_files.ts";
 import { tourRecordings } from "../ui/support/tour_recordings.ts";
 import { commandsIn, docCommands, NOT_RUN, wayOf } from "./doc_commands.ts";
 import { DocFolder } from "./run_doc_command.ts";

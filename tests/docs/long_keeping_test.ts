@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { answersOfDuckDb } from "../support/duckdb.ts";
-import { ROOT } from "../support/source_files.ts";
+import { answersOfDuckDb } from "../support/machine/duckdb.ts";
+import { ROOT } from "../support/source/source_files.ts";
 import { docCommands, wayOf } from "./doc_commands.ts";
 import { DocFolder } from "./run_doc_command.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { filesBelow, ROOT } from "../support/source_files.ts";
+import { filesBelow, ROOT } from "../support/source/source_files.ts";
 
 /** A file or folder of the project, as prose names it: a path, or a name with a known ending. */
 const NAMED = /`([\w./-]+)`/g;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { parseFlags } from "../../src/cli/flags/flags.ts";
 import { ExitError } from "../../src/cli/base/exit_error.ts";
-import { filesBelow, ROOT } from "../support/source_files.ts";
+import { filesBelow, ROOT } from "../support/source/source_files.ts";
 
 const pages = filesBelow(".", ".md").filter((path) => !path.startsWith("tests/"));
 

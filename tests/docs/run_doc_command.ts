@@ -1,6 +1,6 @@
-import { ROOT } from "../support/source_files.ts";
-import { hasTaken, isRunning } from "../support/live_processes.ts";
-import { startCommand } from "../support/traceflock.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { hasTaken, isRunning } from "../support/model/live_processes.ts";
+import { startCommand } from "../support/machine/traceflock.ts";
 import type { DocCommand, Way } from "./doc_commands.ts";
 
 /** The result of a command. */

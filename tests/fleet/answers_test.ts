@@ -3,8 +3,8 @@ import type { FlockEvent } from "../../src/model/event/event.ts";
 import { FleetQuery, type LookedAt } from "../../src/fleet/viewer/fleet_query.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
-import { SNAPSHOT } from "../support/events.ts";
-import { eventually, within } from "../support/time_limit.ts";
+import { SNAPSHOT } from "../support/model/events.ts";
+import { eventually, within } from "../support/machine/time_limit.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 

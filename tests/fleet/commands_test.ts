@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import net from "node:net";
-import { startCommand } from "../support/traceflock.ts";
-import { ROOT } from "../support/source_files.ts";
-import { eventually, onTimeout, within } from "../support/time_limit.ts";
+import { startCommand } from "../support/machine/traceflock.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { eventually, onTimeout, within } from "../support/machine/time_limit.ts";
 import { TestServer } from "./nats_server.ts";
 
 const [deno = "deno", ...start] = startCommand();

@@ -7,7 +7,7 @@ import {
   readHeader,
   writeHeader,
 } from "../../src/wire/recording/recording_format.ts";
-import { FORK } from "../support/events.ts";
+import { FORK } from "../support/model/events.ts";
 
 const OFFSET = { seconds: 1, nanoseconds: 0 };
 const GOOD = linesFrame([{ event: FORK, wallOffset: null }], "web1", OFFSET, 0);

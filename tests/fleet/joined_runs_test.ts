@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { JoinedRuns } from "../../src/fleet/viewer/joined_runs.ts";
 import type { FlockEvent, LostEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
-import { FORK, META, SNAPSHOT } from "../support/events.ts";
+import { FORK, META, SNAPSHOT } from "../support/model/events.ts";
 
 const meta = (ts: number, filter: string | null = null): FlockEvent => ({ ...META, ts, filter });
 const alive = (pid: number, ts: number): FlockEvent => ({

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { MissingRights } from "../../src/fleet/link/missing_rights.ts";
 import { userOf } from "../../src/fleet/link/problem.ts";
-import { startCommand } from "../support/traceflock.ts";
-import { ROOT } from "../support/source_files.ts";
-import { within } from "../support/time_limit.ts";
+import { startCommand } from "../support/machine/traceflock.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { within } from "../support/machine/time_limit.ts";
 import { documentedRights, noRights, passwordOf, type User } from "./documented_rights.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER } from "./test_agent.ts";

@@ -1,8 +1,8 @@
 /** A real nats-server on the loopback, for tests. */
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
-import { freePort } from "../support/free_port.ts";
-import { eventually, onTimeout } from "../support/time_limit.ts";
+import { freePort } from "../support/fleet/free_port.ts";
+import { eventually, onTimeout } from "../support/machine/time_limit.ts";
 
 /** A server that tests can kill and start again on the same port. */
 export class TestServer {

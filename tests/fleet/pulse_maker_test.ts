@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PulseMaker } from "../../src/fleet/agent/pulse_maker.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
-import { EXIT } from "../support/events.ts";
+import { EXIT } from "../support/model/events.ts";
 
 const IDENTITY = {
   ...{ host: "web1", instance: "i", version: "0.1.0", kernel: null, bootId: null, cpus: 2 },

@@ -3,7 +3,7 @@ import { connectOnce } from "../../src/fleet/link/connect.ts";
 import { linkProblem } from "../../src/fleet/link/problem.ts";
 import type { ServerOptions } from "../../src/fleet/link/server_options.ts";
 import { serverAddress } from "../../src/fleet/link/server_options.ts";
-import { within } from "../support/time_limit.ts";
+import { within } from "../support/machine/time_limit.ts";
 import { makeCertificates } from "./certificates.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER } from "./test_agent.ts";

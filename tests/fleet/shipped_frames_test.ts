@@ -6,7 +6,7 @@ import { foreignFrame } from "../../src/fleet/viewer/foreign_frame.ts";
 import { linesFrame, type TimedEvent } from "../../src/sinks/lines_frame.ts";
 import { readPosition } from "../../src/wire/fleet/spool_position.ts";
 import { HEADER_BYTES, readHeader } from "../../src/wire/recording/recording_format.ts";
-import { EXEC, FORK, META } from "../support/events.ts";
+import { EXEC, FORK, META } from "../support/model/events.ts";
 
 const OFFSET = { seconds: 1_790_000_000, nanoseconds: 0 };
 const RUN = "001790000000000-5b1d6e9a";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { MemoryBytes } from "../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { eventually, onTimeout, pause } from "../support/time_limit.ts";
-import { startCommand } from "../support/traceflock.ts";
-import { together } from "../support/together.ts";
+import { eventually, onTimeout, pause } from "../support/machine/time_limit.ts";
+import { startCommand } from "../support/machine/traceflock.ts";
+import { together } from "../support/machine/together.ts";
 import { TestServer } from "./nats_server.ts";
 import { TestAgent } from "./test_agent.ts";
 

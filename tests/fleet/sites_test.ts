@@ -5,9 +5,9 @@ import { FleetQuery } from "../../src/fleet/viewer/fleet_query.ts";
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
-import { freePort } from "../support/free_port.ts";
-import { ROOT } from "../support/source_files.ts";
-import { eventually, within } from "../support/time_limit.ts";
+import { freePort } from "../support/fleet/free_port.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { eventually, within } from "../support/machine/time_limit.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SpoolLoss } from "../../src/fleet/agent/spool_loss.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
-import { FORK, META, SNAPSHOT } from "../support/events.ts";
+import { FORK, META, SNAPSHOT } from "../support/model/events.ts";
 
 const lost = (count: number | null): FlockEvent => ({
   ...{ type: "lost", ts: 1, count, where: "queue", reason: "" },

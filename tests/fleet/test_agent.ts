@@ -5,7 +5,7 @@ import type { FlockEvent, MetaEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
 import { ASKS } from "../../src/model/hosts/asks.ts";
 import type { ServerOptions } from "../../src/fleet/link/server_options.ts";
-import { EXIT, FORK, META } from "../support/events.ts";
+import { EXIT, FORK, META } from "../support/model/events.ts";
 
 export const NO_SERVER: ServerOptions = {
   ...{ url: "", user: null, password: null, token: null, nkey: null, creds: null },

@@ -3,7 +3,7 @@ import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
 import { type Pulse, writePulse } from "../../src/wire/fleet/pulse.ts";
 import { pulseSubject } from "../../src/wire/fleet/subjects.ts";
-import { eventually, within } from "../support/time_limit.ts";
+import { eventually, within } from "../support/machine/time_limit.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 

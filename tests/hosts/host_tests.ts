@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { cannedStream } from "../support/canned_host.ts";
-import { ROOT } from "../support/source_files.ts";
-import type { TestHosts } from "../support/test_hosts.ts";
-import { eventually, within } from "../support/time_limit.ts";
-import { Terminal } from "../support/tmux.ts";
-import { type Line, startCommand, Traceflock, traceflock } from "../support/traceflock.ts";
+import { cannedStream } from "../support/capture/canned_host.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import type { TestHosts } from "../support/fleet/test_hosts.ts";
+import { eventually, within } from "../support/machine/time_limit.ts";
+import { Terminal } from "../support/machine/tmux.ts";
+import { type Line, startCommand, Traceflock, traceflock } from "../support/machine/traceflock.ts";
 
 type HostLine = Line & { readonly host: string };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { LocalHosts } from "../support/local_hosts.ts";
-import { writeScript } from "../support/test_hosts.ts";
-import { traceflock } from "../support/traceflock.ts";
+import { LocalHosts } from "../support/fleet/local_hosts.ts";
+import { writeScript } from "../support/fleet/test_hosts.ts";
+import { traceflock } from "../support/machine/traceflock.ts";
 import { hostTests } from "./host_tests.ts";
 
 hostTests(() => new LocalHosts());

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { cannedStream } from "../support/canned_host.ts";
-import { ROOT } from "../support/source_files.ts";
-import { within } from "../support/time_limit.ts";
-import { Terminal } from "../support/tmux.ts";
-import { Traceflock } from "../support/traceflock.ts";
+import { cannedStream } from "../support/capture/canned_host.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { within } from "../support/machine/time_limit.ts";
+import { Terminal } from "../support/machine/tmux.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
 
 Deno.test("replay -: the stream of a pipe is filtered, and goes on until its end", async () => {
   const lines = [

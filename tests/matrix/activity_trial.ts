@@ -1,7 +1,7 @@
-import { loadDefects, type LoadLine, type LoadOutput } from "../support/known_loads.ts";
-import { pause } from "../support/time_limit.ts";
-import { Traceflock } from "../support/traceflock.ts";
-import { runProgram, workload } from "../support/workload.ts";
+import { loadDefects, type LoadLine, type LoadOutput } from "../support/activity/known_loads.ts";
+import { pause } from "../support/machine/time_limit.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
+import { runProgram, workload } from "../support/machine/workload.ts";
 import type { Installation } from "./installation.ts";
 
 /** The results of `--activity` with one version on this kernel. */

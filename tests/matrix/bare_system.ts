@@ -1,4 +1,4 @@
-import { ROOT } from "../support/source_files.ts";
+import { ROOT } from "../support/source/source_files.ts";
 import { FOLDER, isFile, run } from "./installation.ts";
 import { mirrorOf, type Suite } from "./suites.ts";
 

@@ -5,10 +5,10 @@ import {
   failedExecDefects,
   failExecs,
   memoryDefects,
-} from "../support/known_deaths.ts";
-import { eventually, pause } from "../support/time_limit.ts";
-import { Traceflock } from "../support/traceflock.ts";
-import { runProgram } from "../support/workload.ts";
+} from "../support/model/known_deaths.ts";
+import { eventually, pause } from "../support/machine/time_limit.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
+import { runProgram } from "../support/machine/workload.ts";
 import type { Installation } from "./installation.ts";
 
 /** What `capabilities` says about the causes of deaths. */

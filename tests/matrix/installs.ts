@@ -2,7 +2,7 @@
  * Installs TraceFlock in minimal systems of Debian in each of its ways, runs it there, and removes it again.
  * Nothing but the traces of apt may be left. Returns the failures.
  */
-import { ROOT } from "../support/source_files.ts";
+import { ROOT } from "../support/source/source_files.ts";
 import { BareSystem } from "./bare_system.ts";
 import { run } from "./installation.ts";
 import type { Suite } from "./suites.ts";

@@ -8,7 +8,7 @@ import { parseVersion } from "../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../src/sources/bpftrace/program_choice.ts";
 import { measureHost, missingTracepoints } from "../../src/cli/doctor/measure.ts";
 import { realHost } from "../../src/cli/doctor/real_host.ts";
-import { ROOT } from "../support/source_files.ts";
+import { ROOT } from "../support/source/source_files.ts";
 import { chooseActivity } from "../../src/sources/bpftrace/activity_choice.ts";
 import { ACTIVITY_KINDS } from "../../src/model/event/activity.ts";
 import { tryActivity } from "./activity_trial.ts";

@@ -1,7 +1,7 @@
 import { bootTime } from "../../src/sources/libc/clock.ts";
-import { ROOT } from "../support/source_files.ts";
-import { startCommand } from "../support/traceflock.ts";
-import { runProgram, workload } from "../support/workload.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { startCommand } from "../support/machine/traceflock.ts";
+import { runProgram, workload } from "../support/machine/workload.ts";
 import type { Installation } from "./installation.ts";
 
 /** Children of the storm, and of the calm for the latency. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ROOT } from "../support/source_files.ts";
+import { ROOT } from "../support/source/source_files.ts";
 
 const UNIT = `${ROOT}/scripts/package/debian/traceflock-agent.service`;
 

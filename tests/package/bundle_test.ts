@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Sandbox } from "../support/sandbox.ts";
-import { makeBundle } from "../support/bundle.ts";
+import { Sandbox } from "../support/machine/sandbox.ts";
+import { makeBundle } from "../support/source/bundle.ts";
 
 Deno.test("the bundle runs from any folder, and ends in one line without Deno or without permissions", () => {
   using box = new Sandbox(["sh"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import configuration from "../../deno.json" with { type: "json" };
-import { ROOT } from "../support/source_files.ts";
+import { ROOT } from "../support/source/source_files.ts";
 import { runtimeArchive } from "../../scripts/package/runtime_archive.ts";
 
 /** Runs `deno task compile` in a copy of the checkout, with a program in the place of Deno's runtime. */

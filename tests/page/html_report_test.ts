@@ -6,10 +6,10 @@ import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
 import { HOSTILE_NAMES } from "../model/report/made_up_recordings.ts";
 import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
-import { bigBuild } from "../support/big_build.ts";
-import { META } from "../support/events.ts";
-import { connect, TRAFFIC_EVENTS } from "../support/traffic_recording.ts";
-import { keepBrowser, withPage } from "../support/chromium.ts";
+import { bigBuild } from "../support/model/big_build.ts";
+import { META } from "../support/model/events.ts";
+import { connect, TRAFFIC_EVENTS } from "../support/activity/traffic_recording.ts";
+import { keepBrowser, withPage } from "../support/machine/chromium.ts";
 import { Reader } from "./reader.ts";
 
 keepBrowser();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../support/laws.ts";
+import fc from "../support/model/laws.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { cpuOf, hasFailed, lastComm, lastImage } from "../../src/model/report/process_record.ts";
 import { foldRecording } from "../../src/model/report/recording_fold.ts";

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { htmlReport } from "../../src/wire/html/html_report.ts";
-import { bigBuild } from "../support/big_build.ts";
-import { withPage } from "../support/chromium.ts";
+import { bigBuild } from "../support/model/big_build.ts";
+import { withPage } from "../support/machine/chromium.ts";
 import { Reader } from "./reader.ts";
 
 Deno.test("htmlReport() in Chromium: a smaller time line keeps the selected row in view", async () => {

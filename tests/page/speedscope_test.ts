@@ -7,9 +7,9 @@ import type { FlockEvent } from "../../src/model/event/event.ts";
 import { foldRecording } from "../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exec, exit, fork, lived } from "../model/report/made_up_events.ts";
-import { bigBuild } from "../support/big_build.ts";
-import { close, connect, existing, net, traced } from "../support/traffic_recording.ts";
-import { keepBrowser, withBrowser } from "../support/chromium.ts";
+import { bigBuild } from "../support/model/big_build.ts";
+import { close, connect, existing, net, traced } from "../support/activity/traffic_recording.ts";
+import { keepBrowser, withBrowser } from "../support/machine/chromium.ts";
 
 keepBrowser();
 

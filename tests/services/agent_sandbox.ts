@@ -1,9 +1,9 @@
 /** `deno task test:fleet` runs it: it needs root, bpftrace, bwrap, systemd-analyze and linux-libc-dev on x86-64. */
 import assert from "node:assert/strict";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { ROOT } from "../support/source_files.ts";
-import { within } from "../support/time_limit.ts";
-import { Traceflock } from "../support/traceflock.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { within } from "../support/machine/time_limit.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
 import { judge, KnownLoad } from "./known_load.ts";
 import { sandboxOf } from "./unit_sandbox.ts";
 

@@ -1,8 +1,8 @@
 /** `deno task test:fleet` runs it: it needs root, bpftrace and the distribution's nats-server. */
 import assert from "node:assert/strict";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { eventually, pause, within } from "../support/time_limit.ts";
-import type { Traceflock } from "../support/traceflock.ts";
+import { eventually, pause, within } from "../support/machine/time_limit.ts";
+import type { Traceflock } from "../support/machine/traceflock.ts";
 import { FleetNetwork, HOSTS } from "./fleet_network.ts";
 import { judge, KnownLoad, recordedUntil } from "./known_load.ts";
 import { WatchedFleet, wrongRows } from "./watched_fleet.ts";

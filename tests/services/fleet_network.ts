@@ -2,9 +2,9 @@
 import { makeCertificates } from "../fleet/certificates.ts";
 import { documentedRights, loginOf, passwordOf, type User } from "../fleet/documented_rights.ts";
 import { TestServer } from "../fleet/nats_server.ts";
-import { NetNamespace, run } from "../support/net_namespace.ts";
-import { eventually } from "../support/time_limit.ts";
-import { Traceflock } from "../support/traceflock.ts";
+import { NetNamespace, run } from "../support/fleet/net_namespace.ts";
+import { eventually } from "../support/machine/time_limit.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
 
 /** The number of the next network, so that two trials do not meet. */
 let network = 10 + Math.floor(Math.random() * 200);

@@ -1,5 +1,5 @@
 /** Processes whose births a trial knows without a tracer, and what a recording has of them. */
-import { eventually } from "../support/time_limit.ts";
+import { eventually } from "../support/machine/time_limit.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 

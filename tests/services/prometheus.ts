@@ -1,8 +1,8 @@
 /** `deno task test:services` runs it: it needs the distribution's Prometheus, with promtool. */
 import assert from "node:assert/strict";
-import { ROOT } from "../support/source_files.ts";
-import { eventually, within } from "../support/time_limit.ts";
-import { Traceflock } from "../support/traceflock.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { eventually, within } from "../support/machine/time_limit.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
 
 const MONITORING = `${ROOT}/docs/monitoring`;
 const [TRACEFLOCK, PROMETHEUS, RECEIVER] = [19_466, 19_467, 19_468];

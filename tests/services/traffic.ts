@@ -1,6 +1,6 @@
 /** `deno task test:traffic` runs it: it needs the distribution's iperf3, nginx, ab, wrk and fio. */
 import assert from "node:assert/strict";
-import { pause, within } from "../support/time_limit.ts";
+import { pause, within } from "../support/machine/time_limit.ts";
 import { TRAFFIC_LOADS, type Truth, withSpace } from "./traffic_loads.ts";
 import { watchWithTraceflock } from "./traffic_watchers.ts";
 

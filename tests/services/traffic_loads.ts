@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { pause } from "../support/time_limit.ts";
-import { runProgram, workload } from "../support/workload.ts";
+import { pause } from "../support/machine/time_limit.ts";
+import { runProgram, workload } from "../support/machine/workload.ts";
 
 /** What a load says about itself: the processes that moved bytes, and how many. */
 export interface Truth {

@@ -2,8 +2,8 @@
  * `deno task traffic:table` runs known loads with TraceFlock and each peer at the same time, and writes
  * the table of docs/comparison.md. It needs root, iperf3, nginx, ab, wrk, fio and the peers.
  */
-import { ROOT } from "../support/source_files.ts";
-import { pause } from "../support/time_limit.ts";
+import { ROOT } from "../support/source/source_files.ts";
+import { pause } from "../support/machine/time_limit.ts";
 import { TRAFFIC_LOADS, type Truth, withSpace } from "./traffic_loads.ts";
 import { type Counted, watchWithPeers, watchWithTraceflock } from "./traffic_watchers.ts";
 

@@ -1,6 +1,6 @@
-import { pause } from "../support/time_limit.ts";
-import { Traceflock } from "../support/traceflock.ts";
-import type { LoadLine } from "../support/known_loads.ts";
+import { pause } from "../support/machine/time_limit.ts";
+import { Traceflock } from "../support/machine/traceflock.ts";
+import type { LoadLine } from "../support/activity/known_loads.ts";
 
 /** What a tool counted of some processes; null: it does not show this. */
 export interface Counted {

@@ -11,8 +11,8 @@ import type { SourceItem } from "../../src/sources/source.ts";
 import { StreamSource } from "../../src/sources/stream/stream_source.ts";
 import { NO_SERVER } from "../fleet/test_agent.ts";
 import { passwordOf } from "../fleet/documented_rights.ts";
-import { allProcesses } from "../support/live_processes.ts";
-import { eventually, pause } from "../support/time_limit.ts";
+import { allProcesses } from "../support/model/live_processes.ts";
+import { eventually, pause } from "../support/machine/time_limit.ts";
 import { type FleetNetwork, type Host, HOSTS } from "./fleet_network.ts";
 
 /** What a source yields besides events. */

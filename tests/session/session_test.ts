@@ -12,9 +12,9 @@ import type {
 } from "../../src/model/event/event.ts";
 import { Session, type SessionOptions } from "../../src/session/session.ts";
 import { SourceError } from "../../src/sources/source.ts";
-import { EXEC, EXIT, FORK, SNAPSHOT } from "../support/events.ts";
-import { MemorySink } from "../support/memory_sink.ts";
-import { type Script, ScriptedSource } from "../support/scripted_source.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../support/model/events.ts";
+import { MemorySink } from "../support/model/memory_sink.ts";
+import { type Script, ScriptedSource } from "../support/capture/scripted_source.ts";
 
 const NOW = 9_000_000_000;
 

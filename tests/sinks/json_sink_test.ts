@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EndEvent, FlockEvent, ForkEvent } from "../../src/model/event/event.ts";
 import { JsonSink } from "../../src/sinks/json_sink.ts";
 import { EventLineWriter } from "../../src/wire/event/event_line.ts";
-import { FORK, META } from "../support/events.ts";
+import { FORK, META } from "../support/model/events.ts";
 import { SlowWriter } from "./slow_writer.ts";
 
 const END: EndEvent = { type: "end", ts: 1e12, events: 0, lost: 4, reason: "over", totals: {} };

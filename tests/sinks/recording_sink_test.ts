@@ -7,8 +7,8 @@ import {
 } from "../../src/sinks/recording_sink.ts";
 import { MemoryBytes } from "../../src/sources/replay/byte_store.ts";
 import { Recording } from "../../src/sources/replay/recording.ts";
-import { EVENTS, EXIT, META } from "../support/events.ts";
-import { joined, OFFSET } from "../support/recordings.ts";
+import { EVENTS, EXIT, META } from "../support/model/events.ts";
+import { joined, OFFSET } from "../support/model/recordings.ts";
 
 const END = EVENTS["end"] as EndEvent;
 

@@ -3,8 +3,8 @@ import { RecordingWriter, SPOOL_PACE } from "../../src/sinks/recording_writer.ts
 import { MAX_SPOOL_FRAME_EVENTS } from "../../src/model/hosts/fleet_limits.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
 import { RecordedTraffic } from "../../bench/fleet/recorded_traffic.ts";
-import { META } from "../support/events.ts";
-import { eventsOf, joined, OFFSET, opened } from "../support/recordings.ts";
+import { META } from "../support/model/events.ts";
+import { eventsOf, joined, OFFSET, opened } from "../support/model/recordings.ts";
 
 /** A minute of a host with 500 events a second. */
 function minute(): FlockEvent[] {

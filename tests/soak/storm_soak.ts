@@ -3,11 +3,11 @@
  * pauses, as root. Memory must stay flat, every event must arrive or be declared lost, and the table must
  * equal /proc in every pause.
  */
-import { allProcesses, liveProcesses, rssOf } from "../support/live_processes.ts";
-import { requireBpftrace } from "../support/require_bpftrace.ts";
-import { startCommand } from "../support/traceflock.ts";
-import { pause } from "../support/time_limit.ts";
-import { workload } from "../support/workload.ts";
+import { allProcesses, liveProcesses, rssOf } from "../support/model/live_processes.ts";
+import { requireBpftrace } from "../support/machine/require_bpftrace.ts";
+import { startCommand } from "../support/machine/traceflock.ts";
+import { pause } from "../support/machine/time_limit.ts";
+import { workload } from "../support/machine/workload.ts";
 
 const minutes = Number(Deno.args[0] ?? 30);
 /** A storm of 50 s, then 10 s of calm in which the table is compared. */

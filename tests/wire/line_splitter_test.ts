@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "../support/laws.ts";
+import fc from "../support/model/laws.ts";
 import { LineSplitter } from "../../src/wire/line_splitter.ts";
-import { cutAt, latin1 } from "../support/capture_lines.ts";
+import { cutAt, latin1 } from "../support/capture/capture_lines.ts";
 
 const MAX = 8;
 

@@ -1,5 +1,5 @@
 /*
- * Sockets in the ways that mislead a counter. Each mode prints the lines that tests/support/known_loads.ts
+ * Sockets in the ways that mislead a counter. Each mode prints the lines that tests/support/activity/known_loads.ts
  * describes.
  */
 #define _GNU_SOURCE

@@ -1,7 +1,7 @@
 /*
  * Known loads on sockets and files. Each process prints what it did, one line a process:
  *   PID sent received opens creates unlinks renames connects accepts failed
- * and lines about connections, which tests/support/known_loads.ts describes.
+ * and lines about connections, which tests/support/activity/known_loads.ts describes.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

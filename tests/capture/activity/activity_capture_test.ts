@@ -16,8 +16,8 @@ import {
   packed,
   threadLine,
   twoCounts,
-} from "../../support/activity_lines.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+} from "../../support/activity/activity_lines.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const hex = (value: number) => value.toString(16);

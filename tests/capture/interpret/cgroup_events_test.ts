@@ -3,8 +3,8 @@ import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import type { Observation } from "../../../src/capture/parse/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
-import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
+import { execSeen, exitSeen, forkSeen } from "../../support/capture/observations.ts";
 
 const CONTAINER = `/docker/${"a1".repeat(32)}`;
 const NAMES = new Map([[10, "/parent"], [11, CONTAINER]]);

@@ -5,8 +5,8 @@ import { ticksOf } from "../../../src/model/base/process_key.ts";
 import type { ExitEvent, ProcessEvent } from "../../../src/model/event/event.ts";
 import { deathSentence } from "../../../src/model/process/death_text.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
-import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
+import { execSeen, exitSeen, forkSeen } from "../../support/capture/observations.ts";
 
 const SECOND = 1e9;
 const [SHELL, KILLER, TARGET] = [10, 20, 30];

@@ -3,8 +3,8 @@ import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import type { ExitObservation } from "../../../src/capture/parse/observation.ts";
 import type { ExitEvent, ProcessEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
-import { exitSeen, forkSeen } from "../../support/observations.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
+import { exitSeen, forkSeen } from "../../support/capture/observations.ts";
 
 /** Returns bytes read and written of a process that ends so. */
 function totals(isBorn: boolean, seen: Partial<ExitObservation>): (number | null)[] {

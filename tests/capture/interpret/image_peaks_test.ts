@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ImagePeaks } from "../../../src/capture/interpret/image_peaks.ts";
 import { newProcess } from "../../../src/model/process/new_process.ts";
-import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
+import { execSeen, exitSeen, forkSeen } from "../../support/capture/observations.ts";
 
 /** A process as the probe sees it: a birth, execs with former peaks, and an exit. */
 interface Story {

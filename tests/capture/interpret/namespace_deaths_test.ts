@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 import type { Observation } from "../../../src/capture/parse/observation.ts";
 import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { anyEvent } from "../../support/any_event.ts";
-import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
-import { tableOffences } from "../../support/table_picture.ts";
+import { anyEvent } from "../../support/model/any_event.ts";
+import { execSeen, exitSeen, forkSeen } from "../../support/capture/observations.ts";
+import { tableOffences } from "../../support/model/table_picture.ts";
 
 const SECOND = 1e9;
 const FIRST_NAMESPACE = 0xeffffffc;

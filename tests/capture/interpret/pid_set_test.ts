@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { PidSet } from "../../../src/capture/interpret/pid_set.ts";
 
 Deno.test("PidSet: it agrees with a Set after any additions and deletions", () => {

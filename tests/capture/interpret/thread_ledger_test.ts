@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ThreadObservation } from "../../../src/capture/parse/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { ThreadLedger } from "../../../src/capture/interpret/thread_ledger.ts";
-import { execSeen, forkSeen } from "../../support/observations.ts";
+import { execSeen, forkSeen } from "../../support/capture/observations.ts";
 import { inferredRow, UNKNOWN_PROCESS } from "../../../src/model/process/row_snapshot.ts";
 
 const BASE = { cpu: 0, seq: 0, startTicks: null, uid: 0, cgroupId: 7 };

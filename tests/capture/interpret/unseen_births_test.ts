@@ -3,10 +3,10 @@ import type { Observation } from "../../../src/capture/parse/observation.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { MAX_UNSEEN_BIRTHS } from "../../../src/model/base/limits.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { UnseenBirths } from "../../../src/capture/interpret/unseen_births.ts";
-import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/observations.ts";
+import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/capture/observations.ts";
 
 Deno.test("a birth without a covering loss is one lost event, once the stream has passed it", () => {
   const births = new UnseenBirths(() => 500);

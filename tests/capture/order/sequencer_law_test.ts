@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { CaptureSignal, Observation } from "../../../src/capture/parse/observation.ts";
 import { type Sequenced, Sequencer } from "../../../src/capture/order/sequencer.ts";
-import { exitSeen } from "../../support/observations.ts";
+import { exitSeen } from "../../support/capture/observations.ts";
 
 /** A happening on a machine: an event on a CPU, or a watermark of all counters. */
 interface Happening {

@@ -7,7 +7,7 @@ import {
   type Sequenced,
   Sequencer,
 } from "../../../src/capture/order/sequencer.ts";
-import { exitSeen } from "../../support/observations.ts";
+import { exitSeen } from "../../support/capture/observations.ts";
 
 /** A sequencer of two CPUs with a clock that the test sets. */
 class Bench {

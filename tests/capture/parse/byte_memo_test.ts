@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { ByteMemo } from "../../../src/capture/parse/byte_memo.ts";
 
 /** Returns the memo's value for these bytes; a new value is their text. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cgroupNumber } from "../../../src/model/base/cgroup_number.ts";
-import { capture, latin1 } from "../../support/capture_lines.ts";
+import { capture, latin1 } from "../../support/capture/capture_lines.ts";
 
 function read(...lines: string[]) {
   return capture(latin1(lines.map((line) => `${line}\n`).join("")));

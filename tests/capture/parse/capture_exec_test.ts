@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { ExecObservation } from "../../../src/capture/parse/observation.ts";
-import { capture, type ExecImage, execLines, latin1 } from "../../support/capture_lines.ts";
+import { capture, type ExecImage, execLines, latin1 } from "../../support/capture/capture_lines.ts";
 
 function execOf(lines: readonly string[]): ExecObservation {
   const { observations, signals } = capture(latin1(lines.join("")));

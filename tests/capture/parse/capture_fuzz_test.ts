@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { Captured } from "../../../src/capture/parse/observation.ts";
-import { capture, cutAt, latin1 } from "../../support/capture_lines.ts";
+import { capture, cutAt, latin1 } from "../../support/capture/capture_lines.ts";
 import { GOLDEN, GOLDEN_LINE_ENDS } from "../golden_stream.ts";
 
 const WHOLE = capture(GOLDEN);

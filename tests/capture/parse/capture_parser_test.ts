@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CaptureSignal } from "../../../src/capture/parse/observation.ts";
-import { capture, execLines, latin1 } from "../../support/capture_lines.ts";
+import { capture, execLines, latin1 } from "../../support/capture/capture_lines.ts";
 
 const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc";
 const EXIT =

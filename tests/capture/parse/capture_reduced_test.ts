@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { capture, latin1 } from "../../support/capture_lines.ts";
+import { capture, latin1 } from "../../support/capture/capture_lines.ts";
 
 function read(...lines: string[]) {
   return capture(latin1(lines.map((line) => `${line}\n`).join("")));

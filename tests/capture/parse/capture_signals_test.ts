@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CaptureParser } from "../../../src/capture/parse/capture_parser.ts";
 import type { Captured, CaptureSignal } from "../../../src/capture/parse/observation.ts";
-import { latin1 } from "../../support/capture_lines.ts";
+import { latin1 } from "../../support/capture/capture_lines.ts";
 
 function read(line: string): { seen: Captured | undefined; problems: number } {
   const observations: Captured[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ExecIdentity } from "../../../src/capture/parse/exec_identity.ts";
 import { HexFields } from "../../../src/capture/parse/hex_fields.ts";
-import { latin1 } from "../../support/capture_lines.ts";
+import { latin1 } from "../../support/capture/capture_lines.ts";
 
 function fields(text: string): HexFields {
   const f = new HexFields();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { HexFields } from "../../../src/capture/parse/hex_fields.ts";
-import { latin1 } from "../../support/capture_lines.ts";
+import { latin1 } from "../../support/capture/capture_lines.ts";
 
 function fieldsOf(text: string): HexFields {
   const fields = new HexFields();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CaptureParser } from "../../../src/capture/parse/capture_parser.ts";
 import type { Captured } from "../../../src/capture/parse/observation.ts";
-import { latin1 } from "../../support/capture_lines.ts";
+import { latin1 } from "../../support/capture/capture_lines.ts";
 
 const FORK = "F 3e8 1 5 65 7 65 64 6 66 3e8 2a 0 9 effffffc";
 const LATER_FORK = "F 7e8 0 9 75 8 0 74 5 76 0 2b 100 8 effffffc";

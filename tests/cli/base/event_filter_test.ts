@@ -3,7 +3,7 @@ import { compileQueryOrExit, eventFilter } from "../../../src/cli/base/event_fil
 import { EXIT } from "../../../src/cli/base/exit_error.ts";
 import type { EventType, ProcessEvent } from "../../../src/model/event/event.ts";
 import type { Session } from "../../../src/session/session.ts";
-import { EXEC, EXIT as EXITED, FORK, SNAPSHOT } from "../../support/events.ts";
+import { EXEC, EXIT as EXITED, FORK, SNAPSHOT } from "../../support/model/events.ts";
 
 /** A session in which only process 7 descends from process 7. */
 const SESSION = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { startCommand } from "../../support/traceflock.ts";
-import { hasTaken } from "../../support/live_processes.ts";
-import { eventually, pause, within } from "../../support/time_limit.ts";
+import { startCommand } from "../../support/machine/traceflock.ts";
+import { hasTaken } from "../../support/model/live_processes.ts";
+import { eventually, pause, within } from "../../support/machine/time_limit.ts";
 
 const SIGUSR1 = 10;
 /** Deno takes SIGUSR1 half a second after its start. */

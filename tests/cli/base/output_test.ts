@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ROOT } from "../../support/source_files.ts";
-import { obeyedIn } from "../../support/hostile_schema.ts";
+import { ROOT } from "../../support/source/source_files.ts";
+import { obeyedIn } from "../../support/source/hostile_schema.ts";
 import {
   printError,
   printErrorLines,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resolved, ROOT } from "../../support/source_files.ts";
+import { resolved, ROOT } from "../../support/source/source_files.ts";
 
 /** Returns the modules that a module loads at once: its imports of values, not those by `import()`. */
 function loadedBy(path: string, found = new Set<string>()): ReadonlySet<string> {

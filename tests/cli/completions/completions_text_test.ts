@@ -3,7 +3,7 @@ import { commandSpecs } from "../../../src/cli/completions/command_spec.ts";
 import { completionsText } from "../../../src/cli/completions/completions_text.ts";
 import { fieldSpecs } from "../../../src/cli/completions/query_spec.ts";
 import { commandTree, SHELLS } from "../../../src/cli/flags/command_tree.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 import { FIELD_NAMES } from "../../../src/model/query/fields.ts";
 
 const commands = commandSpecs(commandTree());

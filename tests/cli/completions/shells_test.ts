@@ -1,8 +1,8 @@
 /** Presses Tab in real shells. */
 import { completionsText } from "../../../src/cli/completions/completions_text.ts";
 import type { Shell } from "../../../src/cli/flags/command_tree.ts";
-import { eventually, within } from "../../support/time_limit.ts";
-import { Terminal } from "../../support/tmux.ts";
+import { eventually, within } from "../../support/machine/time_limit.ts";
+import { Terminal } from "../../support/machine/tmux.ts";
 
 /** Each case: what is typed, and what the line or the list below it shows after Tab, Tab. */
 const CASES: readonly (readonly [typed: string, shown: RegExp])[] = [

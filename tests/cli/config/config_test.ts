@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { columnsFrom, columnsJson } from "../../../src/cli/config/config_columns.ts";
 import { ConfigFile, configPath } from "../../../src/cli/config/config_file.ts";
 import { schemaUrl } from "../../../src/cli/config/config_schema.ts";
@@ -18,7 +18,7 @@ import {
   movedColumn,
   withColumn,
 } from "../../../src/ui/widgets/settings.ts";
-import { ROOT } from "../../support/source_files.ts";
+import { ROOT } from "../../support/source/source_files.ts";
 
 const problemsOf = (value: unknown) => parseConfig(JSON.stringify(value)).problems;
 

@@ -1,7 +1,7 @@
 import type { HostAccess, RunResult } from "../../../src/cli/doctor/check.ts";
 import { BTF_FILE } from "../../../src/cli/doctor/measure.ts";
 import { KernelTypes } from "../../../src/sources/bpftrace/kernel_types.ts";
-import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
+import { kernelTypes, type MadeUpKernel } from "../../support/capture/kernel_btf.ts";
 
 /** The answers of a made-up host. `null` removes an answer of {@linkcode healthy}. */
 export interface FakeHost {

@@ -7,7 +7,7 @@ import { CommandSummary } from "../../../src/model/list/command_summary.ts";
 import { safe } from "../../../src/model/base/safe_text.ts";
 import { Tally } from "../../../src/model/event/tally.ts";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
-import { HOSTILE, hostileLines, obeyedIn } from "../../support/hostile_schema.ts";
+import { HOSTILE, hostileLines, obeyedIn } from "../../support/source/hostile_schema.ts";
 import { fakeHost } from "./fake_host.ts";
 
 /** Returns all files, links and programs that the checks ask for. */

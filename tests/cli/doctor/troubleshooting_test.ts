@@ -4,7 +4,7 @@ import { EXIT } from "../../../src/cli/base/exit_error.ts";
 import { diagnose } from "../../../src/cli/doctor/diagnose.ts";
 import { startFailure } from "../../../src/sources/bpftrace/start_failure.ts";
 import type { TracerEnd } from "../../../src/sources/bpftrace/tracer_session.ts";
-import { ROOT, sourceFiles } from "../../support/source_files.ts";
+import { ROOT, sourceFiles } from "../../support/source/source_files.ts";
 import { type FakeHost, fakeHost } from "./fake_host.ts";
 
 /** The page, with every run of blanks as one: lines break inside of messages. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { traceflock } from "../../support/traceflock.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 
 /** Each case: arguments with a mistake, and what the message says instead of "needs a terminal". */
 const CASES: readonly (readonly [args: readonly string[], says: RegExp])[] = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
-import { EXIT, FORK, META } from "../../support/events.ts";
-import { OFFSET } from "../../support/recordings.ts";
-import { startCommand } from "../../support/traceflock.ts";
-import { within } from "../../support/time_limit.ts";
+import { EXIT, FORK, META } from "../../support/model/events.ts";
+import { OFFSET } from "../../support/model/recordings.ts";
+import { startCommand } from "../../support/machine/traceflock.ts";
+import { within } from "../../support/machine/time_limit.ts";
 
 /** Runs TraceFlock with stdout as the shell makes it of `redirection`. */
 function traceflock(redirection: string, ...args: string[]) {

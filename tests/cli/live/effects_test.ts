@@ -3,7 +3,7 @@ import { frozenText, processEffects, resultText } from "../../../src/cli/live/ef
 import type { PidfdOutcome } from "../../../src/sources/libc/pidfd.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
 import type { ProcessEffect } from "../../../src/ui/widgets/effect.ts";
-import { eventually } from "../../support/time_limit.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
 import type { SignalTarget } from "../../../src/ui/widgets/signal_target.ts";
 
 function target(pid: number, key = `${pid}-1`): SignalTarget {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { DEFAULT_REQUEST } from "../../../src/cli/flags/live_request.ts";
 import { liveSession } from "../../../src/cli/live/live_session.ts";
 import type { FlockEvent, SnapshotEvent } from "../../../src/model/event/event.ts";
-import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
-import { MemorySink } from "../../support/memory_sink.ts";
-import { ScriptedSource } from "../../support/scripted_source.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/model/events.ts";
+import { MemorySink } from "../../support/model/memory_sink.ts";
+import { ScriptedSource } from "../../support/capture/scripted_source.ts";
 
 const CHILD = 777_777;
 

@@ -7,10 +7,10 @@ import { pastSamples } from "../../../src/model/table/past_samples.ts";
 import { SampledPast } from "../../../src/model/table/sampled_past.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import type { ExportedView } from "../../../src/ui/app/export_view.ts";
-import { EXEC, EXIT, FORK, META } from "../../support/events.ts";
-import { type JsonObject, schemaOffences } from "../../support/json_schema.ts";
-import { ROOT } from "../../support/source_files.ts";
-import { zstdFrames } from "../../support/zstd_frames.ts";
+import { EXEC, EXIT, FORK, META } from "../../support/model/events.ts";
+import { type JsonObject, schemaOffences } from "../../support/source/json_schema.ts";
+import { ROOT } from "../../support/source/source_files.ts";
+import { zstdFrames } from "../../support/source/zstd_frames.ts";
 import { fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
 
 const SCHEMA = JSON.parse(Deno.readTextFileSync(join(ROOT, "docs/event.schema.json")));

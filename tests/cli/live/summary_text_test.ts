@@ -3,7 +3,7 @@ import { summaryText } from "../../../src/cli/live/summary_text.ts";
 import { CommandSummary } from "../../../src/model/list/command_summary.ts";
 import type { ExitEvent, LostEvent, ProcessEvent } from "../../../src/model/event/event.ts";
 import { Tally } from "../../../src/model/event/tally.ts";
-import { EXEC, EXIT, FORK } from "../../support/events.ts";
+import { EXEC, EXIT, FORK } from "../../support/model/events.ts";
 
 /** Returns the lines without their prefix. */
 function linesOf(events: readonly ProcessEvent[], ...losses: (number | null)[]): string[] {

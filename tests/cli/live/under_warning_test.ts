@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { within } from "../../support/time_limit.ts";
-import { Terminal } from "../../support/tmux.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { within } from "../../support/machine/time_limit.ts";
+import { Terminal } from "../../support/machine/tmux.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 
 /** A pid above PID_MAX_LIMIT, 4,194,304. */
 const ABSENT = "99999999";

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { ExitCounter } from "../../../src/cli/metrics/exit_counter.ts";
 import { Metrics, type MetricsInputs } from "../../../src/cli/metrics/metrics.ts";
-import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
-import { freePort } from "../../support/free_port.ts";
-import { ROOT } from "../../support/source_files.ts";
-import { eventually } from "../../support/time_limit.ts";
-import { Traceflock, traceflock } from "../../support/traceflock.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/model/events.ts";
+import { freePort } from "../../support/fleet/free_port.ts";
+import { ROOT } from "../../support/source/source_files.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
+import { Traceflock, traceflock } from "../../support/machine/traceflock.ts";
 
 function inputs(more: Partial<MetricsInputs> = {}): MetricsInputs {
   return {

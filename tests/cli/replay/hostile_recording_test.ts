@@ -9,11 +9,11 @@ import {
   linesText,
   obeyedIn,
   TEXT_FIELDS,
-} from "../../support/hostile_schema.ts";
-import type { JsonObject } from "../../support/json_schema.ts";
-import { recorded } from "../../support/recordings.ts";
-import { within } from "../../support/time_limit.ts";
-import { traceflock } from "../../support/traceflock.ts";
+} from "../../support/source/hostile_schema.ts";
+import type { JsonObject } from "../../support/source/json_schema.ts";
+import { recorded } from "../../support/model/recordings.ts";
+import { within } from "../../support/machine/time_limit.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 
 /** A temporary folder with recordings whose names and contents are hostile. */
 class Folder implements Disposable {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { within } from "../../support/time_limit.ts";
-import { Terminal } from "../../support/tmux.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { within } from "../../support/machine/time_limit.ts";
+import { Terminal } from "../../support/machine/tmux.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 import { sampleRecording } from "../../ui/support/replay_screen.ts";
 
 /** The sample recording in a temporary file. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
-import { EVENTS, EXEC, EXIT, FORK, META, SNAPSHOT } from "../../support/events.ts";
-import { joined, OFFSET } from "../../support/recordings.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { EVENTS, EXEC, EXIT, FORK, META, SNAPSHOT } from "../../support/model/events.ts";
+import { joined, OFFSET } from "../../support/model/recordings.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 
 const SECOND = 1e9;
 const PARENT = { pid: 4000, key: "4000-321", ppid: 1, parentKey: null };

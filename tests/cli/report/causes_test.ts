@@ -13,7 +13,7 @@ import type { PageData } from "../../../src/wire/html/page_data.ts";
 import { pageJson } from "../../../src/wire/html/page_json.ts";
 import { perfettoTrace } from "../../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
-import { KILLED, LOGIN, PROGRAM } from "../../support/events.ts";
+import { KILLED, LOGIN, PROGRAM } from "../../support/model/events.ts";
 import { EVERYTHING, written } from "./written.ts";
 
 /** Bash kills 10 and 11, the kernel kills 12 for its memory, and 13 cannot run a program. */

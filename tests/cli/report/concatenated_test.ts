@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import type { FlockEvent, MetaEvent } from "../../../src/model/event/event.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
-import { joined, OFFSET, SMALL } from "../../support/recordings.ts";
-import { META } from "../../support/events.ts";
+import { joined, OFFSET, SMALL } from "../../support/model/recordings.ts";
+import { META } from "../../support/model/events.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 
 /** Seconds from one boot to the other. */
 const LATER = 86_400;

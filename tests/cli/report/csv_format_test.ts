@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { CSV_TABLES } from "../../../src/cli/report/csv_format.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { RecordingFold } from "../../../src/model/report/recording_fold.ts";
@@ -7,7 +7,7 @@ import { select } from "../../../src/model/report/selection.ts";
 import { sanitize } from "../../../src/model/base/safe_text.ts";
 import { csvRow } from "../../../src/wire/csv.ts";
 import { fork } from "../../model/report/made_up_events.ts";
-import { TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
+import { TRAFFIC_EVENTS } from "../../support/activity/traffic_recording.ts";
 import { BUILD, EVERYTHING, HOSTILE, hostileEvents, LOOK, written } from "./written.ts";
 
 /** A reader of RFC 4180 that accepts nothing else. */

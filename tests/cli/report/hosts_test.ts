@@ -4,10 +4,10 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
-import { answersOfDuckDb } from "../../support/duckdb.ts";
-import { META } from "../../support/events.ts";
-import { joined, OFFSET, SMALL } from "../../support/recordings.ts";
-import { traceflock } from "../../support/traceflock.ts";
+import { answersOfDuckDb } from "../../support/machine/duckdb.ts";
+import { META } from "../../support/model/events.ts";
+import { joined, OFFSET, SMALL } from "../../support/model/recordings.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
 
 /** Seconds of day between the boots of the two hosts. */
 const LATER = 1_000;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { jsonReport } from "../../../src/cli/report/json_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import { schemaOffences } from "../../support/json_schema.ts";
-import { ROOT } from "../../support/source_files.ts";
-import { TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
+import { schemaOffences } from "../../support/source/json_schema.ts";
+import { ROOT } from "../../support/source/source_files.ts";
+import { TRAFFIC_EVENTS } from "../../support/activity/traffic_recording.ts";
 import { BUILD, HOSTILE, hostileEvents, written, type WrittenOptions } from "./written.ts";
 
 const schema = JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/report.schema.json`));

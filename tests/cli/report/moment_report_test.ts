@@ -4,10 +4,10 @@ import { ExitError } from "../../../src/cli/base/exit_error.ts";
 import { compileQueryOrExit } from "../../../src/cli/base/event_filter.ts";
 import { parseTimeArgument } from "../../../src/cli/base/time_argument.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import { META } from "../../support/events.ts";
-import { recorded } from "../../support/recordings.ts";
-import { traceflock } from "../../support/traceflock.ts";
-import { ROOT } from "../../support/source_files.ts";
+import { META } from "../../support/model/events.ts";
+import { recorded } from "../../support/model/recordings.ts";
+import { traceflock } from "../../support/machine/traceflock.ts";
+import { ROOT } from "../../support/source/source_files.ts";
 import { end, exec, lived } from "../../model/report/made_up_events.ts";
 import { LOOK } from "./written.ts";
 

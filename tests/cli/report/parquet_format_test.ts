@@ -4,9 +4,9 @@ import { parquetReport } from "../../../src/cli/report/parquet_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { PROCESS_COLUMNS } from "../../../src/wire/process_columns.ts";
-import { META } from "../../support/events.ts";
+import { META } from "../../support/model/events.ts";
 import { end, exit, fork } from "../../model/report/made_up_events.ts";
-import { answersOfDuckDb } from "../../support/duckdb.ts";
+import { answersOfDuckDb } from "../../support/machine/duckdb.ts";
 import {
   BUILD,
   EVERYTHING,

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { MAX_REPORTED_DAMAGE } from "../../../src/model/base/limits.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
-import { EVENTS, META } from "../../support/events.ts";
+import { EVENTS, META } from "../../support/model/events.ts";
 import type { EndEvent } from "../../../src/model/event/event.ts";
 import { AppendedFile } from "../../../src/sources/libc/appended_file.ts";
-import { joined, OFFSET, recorded, SMALL } from "../../support/recordings.ts";
+import { joined, OFFSET, recorded, SMALL } from "../../support/model/recordings.ts";
 import { readFolder, readLinkBytes } from "../../../src/sources/libc/file.ts";
-import { eventually } from "../../support/time_limit.ts";
-import { startCommand, traceflock } from "../../support/traceflock.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
+import { startCommand, traceflock } from "../../support/machine/traceflock.ts";
 import { BUILD, hostileEvents } from "./written.ts";
 
 /** The events as a file of lines, in a folder of their own. */

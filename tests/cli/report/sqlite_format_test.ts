@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { sqliteReport } from "../../../src/cli/report/sqlite_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
-import { TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
-import { ROOT } from "../../support/source_files.ts";
+import { TRAFFIC_EVENTS } from "../../support/activity/traffic_recording.ts";
+import { ROOT } from "../../support/source/source_files.ts";
 import {
   BUILD,
   EVERYTHING,

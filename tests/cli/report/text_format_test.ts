@@ -3,8 +3,13 @@ import { textReport } from "../../../src/cli/report/text_format.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { textWidth } from "../../../src/ui/cells/text_width.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
-import { META } from "../../support/events.ts";
-import { close, connect, traced, TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
+import { META } from "../../support/model/events.ts";
+import {
+  close,
+  connect,
+  traced,
+  TRAFFIC_EVENTS,
+} from "../../support/activity/traffic_recording.ts";
 import { BUILD, hostileEvents, written, type WrittenOptions } from "./written.ts";
 
 function text(events: readonly FlockEvent[], options?: WrittenOptions): string {

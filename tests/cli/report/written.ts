@@ -8,7 +8,7 @@ import { select, type SelectionRequest } from "../../../src/model/report/selecti
 import { trafficReport } from "../../../src/model/traffic/traffic_report.ts";
 import type { Look, ReportFormat } from "../../../src/cli/report/report_format.ts";
 import type { Text } from "../../../src/model/base/text.ts";
-import { META } from "../../support/events.ts";
+import { META } from "../../support/model/events.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
 
 /** 2026-11-23 02:00:00 UTC. */

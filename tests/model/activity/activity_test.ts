@@ -3,8 +3,15 @@ import { Activity } from "../../../src/model/activity/activity.ts";
 import { MAX_ACTIVE_PROCESSES, MAX_KEPT_OPENS } from "../../../src/model/base/limits.ts";
 import { SECOND } from "../../../src/model/base/units.ts";
 import type { ActivityInput } from "../../../src/model/activity/activity.ts";
-import { CLOSE, CONNECT, FILE, NET, NET_SUMMARY, OPEN } from "../../support/activity_events.ts";
-import { EXIT } from "../../support/events.ts";
+import {
+  CLOSE,
+  CONNECT,
+  FILE,
+  NET,
+  NET_SUMMARY,
+  OPEN,
+} from "../../support/activity/activity_events.ts";
+import { EXIT } from "../../support/model/events.ts";
 
 const ON = { type: "activity", ts: 1, kinds: ["net", "file"], reason: null } as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { activityText, endpointText } from "../../../src/model/activity/activity_text.ts";
-import { ACTIVITY_EVENTS } from "../../support/activity_events.ts";
+import { ACTIVITY_EVENTS } from "../../support/activity/activity_events.ts";
 
 Deno.test("endpointText() puts an IPv6 address in brackets, and says ? for an unknown end", () => {
   assert.equal(endpointText({ address: "::1", port: 80 }), "[::1]:80");

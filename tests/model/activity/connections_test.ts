@@ -5,8 +5,8 @@ import { flowRate } from "../../../src/model/activity/flow.ts";
 import { MAX_CLOSED_CONNECTIONS } from "../../../src/model/base/limits.ts";
 import { SECOND } from "../../../src/model/base/units.ts";
 import type { ConnectionEvent } from "../../../src/model/event/event.ts";
-import { ACCEPT, CLOSE, CONNECT, TRANSFER } from "../../support/activity_events.ts";
-import { SUBJECT } from "../../support/events.ts";
+import { ACCEPT, CLOSE, CONNECT, TRANSFER } from "../../support/activity/activity_events.ts";
+import { SUBJECT } from "../../support/model/events.ts";
 
 function connections(...events: readonly ConnectionEvent[]): Connections {
   const all = new Connections();

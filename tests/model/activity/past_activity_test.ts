@@ -12,7 +12,7 @@ import {
   net,
   traced,
   transfer,
-} from "../../support/traffic_recording.ts";
+} from "../../support/activity/traffic_recording.ts";
 
 const EVENTS = [
   traced(2, ["net"]),

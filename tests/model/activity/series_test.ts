@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { Series } from "../../../src/model/activity/series.ts";
 
 Deno.test("Series keeps the sum of each interval", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent, ProcessEvent } from "../../../src/model/event/event.ts";
 import { Descendants } from "../../../src/model/table/descendants.ts";
 import { MAX_LISTED_CHILDREN } from "../../../src/model/base/limits.ts";
@@ -11,9 +11,9 @@ import { ViewModel } from "../../../src/model/list/view_model.ts";
 import { freezeTable } from "../../../src/model/table/frozen_table.ts";
 import { readTable } from "../../../src/wire/recording/table_reader.ts";
 import { writeTable } from "../../../src/wire/recording/table_writer.ts";
-import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
-import { FATES, MAX_DEAD, spoiled, STEPS } from "../../support/histories.ts";
-import { tableOffences } from "../../support/table_picture.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/model/events.ts";
+import { FATES, MAX_DEAD, spoiled, STEPS } from "../../support/model/histories.ts";
+import { tableOffences } from "../../support/model/table_picture.ts";
 import { PLAIN_ORDER, SECOND } from "../../ui/support/fake_table.ts";
 
 const ALL_UNPACKED: TableOptions = { maxDead: 12, maxUnpackedDead: 12 };

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
-import { type ProcessParts, withParts } from "../../support/process_parts.ts";
+import fc from "../../support/model/laws.ts";
+import { type ProcessParts, withParts } from "../../support/model/process_parts.ts";
 import { newHistory } from "../../../src/model/process/process_history.ts";
 import { PackedRows } from "../../../src/model/archive/packed_rows.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { processKey } from "../../../src/model/base/process_key.ts";
 import { signalName } from "../../../src/model/base/signal_name.ts";
-import { DEAD_PROCESS } from "../../support/any_process.ts";
+import { DEAD_PROCESS } from "../../support/model/any_process.ts";
 import { fakeEnding, fakeProcess, SECOND } from "../../ui/support/fake_table.ts";
 
 /** Returns a dead process whose numbers depend on its own number. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { sanitize } from "../../../src/model/base/safe_text.ts";
 
 Deno.test("sanitize keeps letters of every script and emoji", () => {

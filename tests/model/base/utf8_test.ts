@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { decodeUtf8 } from "../../../src/model/base/utf8.ts";
 
 function isValid(bytes: Uint8Array): boolean {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { AcrossHosts } from "../../../src/model/hosts/across_hosts.ts";
 import type { Grouping } from "../../../src/model/churn/churn_group.ts";
-import { EXEC, EXIT, FORK } from "../../support/events.ts";
+import { EXEC, EXIT, FORK } from "../../support/model/events.ts";
 
 function rows(across: AcrossHosts, grouping: Grouping) {
   return [...across.churn.groups(grouping)].map(({ name, detail, query, ...counts }) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Tally } from "../../../src/model/event/tally.ts";
-import { EVENTS, EXIT, FORK } from "../../support/events.ts";
+import { EVENTS, EXIT, FORK } from "../../support/model/events.ts";
 
 Deno.test("Tally counts every event by its type", () => {
   const tally = new Tally();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_MERGED_EVENTS } from "../../../src/model/base/limits.ts";
 import { AcrossHosts } from "../../../src/model/hosts/across_hosts.ts";
-import { EXIT, FORK } from "../../support/events.ts";
+import { EXIT, FORK } from "../../support/model/events.ts";
 
 const SECOND = 1e9;
 

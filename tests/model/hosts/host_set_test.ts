@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostRows } from "../../../src/model/hosts/host_rows.ts";
 import { HostSet, STALE_AFTER } from "../../../src/model/hosts/host_set.ts";
-import { pulse } from "../../support/pulses.ts";
+import { pulse } from "../../support/fleet/pulses.ts";
 
 const SECOND = 1e9;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PULSE_TOP } from "../../../src/model/base/limits.ts";
 import { PulseCounter } from "../../../src/model/hosts/pulse_counter.ts";
-import { EXEC, EXIT, FORK } from "../../support/events.ts";
+import { EXEC, EXIT, FORK } from "../../support/model/events.ts";
 
 const SECOND = 1e9;
 

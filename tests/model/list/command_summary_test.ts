@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CommandSummary } from "../../../src/model/list/command_summary.ts";
 import type { ExitEvent, ProcessEvent } from "../../../src/model/event/event.ts";
-import { EXEC, EXIT, FORK, RENAME } from "../../support/events.ts";
+import { EXEC, EXIT, FORK, RENAME } from "../../support/model/events.ts";
 
 function summaryOf(...events: ProcessEvent[]): CommandSummary {
   const summary = new CommandSummary();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { HeldOrder } from "../../../src/model/list/held_order.ts";
 import { MAX_HELD_ABSENT } from "../../../src/model/base/limits.ts";
 import { ViewModel } from "../../../src/model/list/view_model.ts";

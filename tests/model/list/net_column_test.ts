@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { COLUMNS } from "../../../src/model/list/columns.ts";
 import { lived } from "../report/made_up_events.ts";
-import { net, traced } from "../../support/traffic_recording.ts";
+import { net, traced } from "../../support/activity/traffic_recording.ts";
 
 Deno.test("NET columns show the last second's rate, and nothing after it has passed", () => {
   const table = new ProcessTable();

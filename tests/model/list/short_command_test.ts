@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { shortCommand } from "../../../src/model/list/short_command.ts";
 
 const GCC = "gcc -Wall -O2 -Iinclude -c src/module_3/file_42.c -o build/file_42.o -Wextra -O2";

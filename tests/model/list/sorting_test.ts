@@ -1,10 +1,10 @@
 import { ProcessActivity } from "../../../src/model/activity/process_activity.ts";
-import type { ProcessParts } from "../../support/process_parts.ts";
+import type { ProcessParts } from "../../support/model/process_parts.ts";
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { ExtraUsage } from "../../../src/model/process/extra_usage.ts";
-import { NO_EXTRA } from "../../support/process_parts.ts";
-import { PROGRAM } from "../../support/events.ts";
+import { NO_EXTRA } from "../../support/model/process_parts.ts";
+import { PROGRAM } from "../../support/model/events.ts";
 import type { ColumnId } from "../../../src/model/list/column.ts";
 import { columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
 import type { Process } from "../../../src/model/process/process.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { columnOf, COLUMNS } from "../../../src/model/list/columns.ts";
 import type { ColumnId } from "../../../src/model/list/column.ts";
 import { LIST_GROUPINGS } from "../../../src/model/list/list_groups.ts";

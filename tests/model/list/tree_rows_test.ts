@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { treeGuide, treeRows } from "../../../src/model/list/tree_rows.ts";
 import { fakeEnding, fakeProcess } from "../../ui/support/fake_table.ts";

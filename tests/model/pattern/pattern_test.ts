@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { RE2JS } from "re2js";
 import { boundedRegExp } from "../../../src/model/pattern/bounded_regexp.ts";
 import { compilePattern, type Pattern, wordPattern } from "../../../src/model/pattern/pattern.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { newProcess } from "../../../src/model/process/new_process.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { ProcessIndex } from "../../../src/model/process/lineage.ts";

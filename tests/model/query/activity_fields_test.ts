@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
-import { FORK } from "../../support/events.ts";
-import { ACCEPT, CLOSE, CONNECT, FILE, NET } from "../../support/activity_events.ts";
+import { FORK } from "../../support/model/events.ts";
+import { ACCEPT, CLOSE, CONNECT, FILE, NET } from "../../support/activity/activity_events.ts";
 
 const CONTEXT = { now: NET.ts, isUnder: () => false };
 

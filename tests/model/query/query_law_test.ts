@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { completeQuery } from "../../../src/model/query/complete_query.ts";
 import { FIELD_NAMES } from "../../../src/model/query/fields.ts";

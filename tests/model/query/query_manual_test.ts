@@ -6,7 +6,7 @@ import { EVENT_TYPES } from "../../../src/model/event/tally.ts";
 import { FIELD_NAMES, FIELDS, findField } from "../../../src/model/query/fields.ts";
 import { STATE_LETTERS } from "../../../src/model/query/field_value.ts";
 import { UNKNOWN_DEATH } from "../../../src/model/event/death.ts";
-import { EXEC_FAILED, LOGIN, PROGRAM, SETUID, SIGNAL } from "../../support/events.ts";
+import { EXEC_FAILED, LOGIN, PROGRAM, SETUID, SIGNAL } from "../../support/model/events.ts";
 import { alive, exec, exit, fork, lost } from "./subjects.ts";
 
 Deno.test("every example in docs/query-language.md is a query", () => {

@@ -1,8 +1,8 @@
 import { fakeProcess } from "../../ui/support/fake_table.ts";
-import type { ProcessParts } from "../../support/process_parts.ts";
+import type { ProcessParts } from "../../support/model/process_parts.ts";
 import type { ExecEvent, ExitEvent, ForkEvent, LostEvent } from "../../../src/model/event/event.ts";
 import type { Process } from "../../../src/model/process/process.ts";
-import { KILLED, LOGIN, PROGRAM } from "../../support/events.ts";
+import { KILLED, LOGIN, PROGRAM } from "../../support/model/events.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 
 /** The present of every test, nanoseconds since boot: one hour and a half. */

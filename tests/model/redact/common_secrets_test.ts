@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
 import { REDACTED } from "../../../src/model/redact/marked_text.ts";
 import { Redactor } from "../../../src/model/redact/redactor.ts";
-import { ROOT } from "../../support/source_files.ts";
+import { ROOT } from "../../support/source/source_files.ts";
 
 const redactor = new Redactor({ redact: commonSecrets(), noArgv: false });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { compilePattern } from "../../../src/model/pattern/pattern.ts";
 import { REDACTED } from "../../../src/model/redact/marked_text.ts";

@@ -1,5 +1,5 @@
 /** Made-up recordings for laws: events in any order, with hostile names. */
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent, RenameEvent, ReparentEvent } from "../../../src/model/event/event.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import { activityRates } from "../../../src/model/report/activity_rates.ts";
 import { processTree } from "../../../src/model/report/process_tree.ts";

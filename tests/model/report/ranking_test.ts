@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { greatest } from "../../../src/model/report/ranking.ts";
 
 Deno.test("greatest() equals the beginning of the whole list sorted", () => {

@@ -4,7 +4,7 @@ import { hasFailed, lastComm, lastImage } from "../../../src/model/report/proces
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import type { RecordingContents } from "../../../src/model/report/recording_contents.ts";
 import { MAX_RECORD_ENTRIES } from "../../../src/model/base/limits.ts";
-import { EXEC, META } from "../../support/events.ts";
+import { EXEC, META } from "../../support/model/events.ts";
 import { end, exec, exit, fork, lived } from "./made_up_events.ts";
 
 /** A line for each process: pid, parent, start, end, programs, ending. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 import { scanDiff } from "../../../src/model/scan/scan_diff.ts";
 import type { ScannedProcess } from "../../../src/model/scan/scanned_process.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
 import { Descendants } from "../../../src/model/table/descendants.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 import type { Observation } from "../../../src/capture/parse/observation.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { execSeen, exitSeen, forkSeen } from "../../support/observations.ts";
+import { execSeen, exitSeen, forkSeen } from "../../support/capture/observations.ts";
 
 const TICK = 10_000_000;
 

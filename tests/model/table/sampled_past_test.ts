@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { MAX_PAST_SAMPLE_BYTES } from "../../../src/model/base/limits.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import type { ExtraUsage } from "../../../src/model/process/extra_usage.ts";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { Interpreter } from "../../../src/capture/interpret/interpreter.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 import { processKey, ticksOf } from "../../../src/model/base/process_key.ts";
 import { reconcile } from "../../../src/model/scan/reconcile.ts";
 import type { Scan, ScannedProcess } from "../../../src/model/scan/scanned_process.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { AliveTracker } from "../../support/alive_tracker.ts";
-import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/observations.ts";
-import { tableOffences, tablePicture } from "../../support/table_picture.ts";
+import { AliveTracker } from "../../support/model/alive_tracker.ts";
+import { execSeen, exitSeen, forkSeen, renameSeen } from "../../support/capture/observations.ts";
+import { tableOffences, tablePicture } from "../../support/model/table_picture.ts";
 
 const MILLISECOND = 1e6;
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { FATES, MAX_DEAD, spoiled, STEPS, Watch } from "../../support/histories.ts";
-import { AliveTracker } from "../../support/alive_tracker.ts";
-import { A_MOMENT } from "../../support/simulated_kernel.ts";
-import { livingList, tableOffences } from "../../support/table_picture.ts";
-import { rowsOf } from "../../support/table_rows.ts";
+import { FATES, MAX_DEAD, spoiled, STEPS, Watch } from "../../support/model/histories.ts";
+import { AliveTracker } from "../../support/model/alive_tracker.ts";
+import { A_MOMENT } from "../../support/capture/simulated_kernel.ts";
+import { livingList, tableOffences } from "../../support/model/table_picture.ts";
+import { rowsOf } from "../../support/model/table_rows.ts";
 
 Deno.test("without loss the table equals the kernel's list of processes after every step", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
-import { EXEC, EXIT, FORK, REPARENT, SNAPSHOT } from "../../support/events.ts";
+import { EXEC, EXIT, FORK, REPARENT, SNAPSHOT } from "../../support/model/events.ts";
 
 function tableOf(...events: FlockEvent[]): ProcessTable {
   const table = new ProcessTable();

@@ -3,7 +3,7 @@ import { RecordingFold } from "../../../src/model/report/recording_fold.ts";
 import { select, type Selection } from "../../../src/model/report/selection.ts";
 import { mergedTraffic } from "../../../src/model/traffic/merged_traffic.ts";
 import { trafficReport } from "../../../src/model/traffic/traffic_report.ts";
-import { TRAFFIC_EVENTS } from "../../support/traffic_recording.ts";
+import { TRAFFIC_EVENTS } from "../../support/activity/traffic_recording.ts";
 
 /** The same traffic on a host that booted so many seconds later, by the time of day. */
 function hostOf(host: string, later: number): Selection {

@@ -5,7 +5,7 @@ import { select, selectedContents } from "../../../src/model/report/selection.ts
 import { type TrafficReport, trafficReport } from "../../../src/model/traffic/traffic_report.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { end, exit, fork, lived } from "../report/made_up_events.ts";
-import { META } from "../../support/events.ts";
+import { META } from "../../support/model/events.ts";
 import {
   accept,
   close,
@@ -15,7 +15,7 @@ import {
   traced,
   TRAFFIC_EVENTS,
   transfer,
-} from "../../support/traffic_recording.ts";
+} from "../../support/activity/traffic_recording.ts";
 
 interface Wanted {
   readonly query?: string;

@@ -5,7 +5,7 @@ import {
   chooseActivity,
 } from "../../../src/sources/bpftrace/activity_choice.ts";
 import { parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
-import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
+import { kernelTypes, type MadeUpKernel } from "../../support/capture/kernel_btf.ts";
 
 function choose(
   kinds: readonly ActivityKind[],

@@ -3,11 +3,15 @@ import { ProcessTable } from "../../../src/model/table/table.ts";
 import type { ActivityKind } from "../../../src/model/event/activity.ts";
 import { BpftraceSource } from "../../../src/sources/bpftrace/bpftrace_source.ts";
 import { type Batch, SourceError, type SourceItem } from "../../../src/sources/source.ts";
-import { connectLine, flushLines, packed } from "../../support/activity_lines.ts";
-import { META } from "../../support/events.ts";
-import { FakeProc, FakeTracerHost, type SidecarScript } from "../../support/fake_tracer_host.ts";
-import { eventually } from "../../support/time_limit.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { connectLine, flushLines, packed } from "../../support/activity/activity_lines.ts";
+import { META } from "../../support/model/events.ts";
+import {
+  FakeProc,
+  FakeTracerHost,
+  type SidecarScript,
+} from "../../support/capture/fake_tracer_host.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 
 const COMMAND = {
   ...{ program: "bpftrace", args: [], env: {}, input: "", memoryFile: null },

@@ -3,9 +3,13 @@ import { ProcessTable } from "../../../src/model/table/table.ts";
 import { BpftraceSource } from "../../../src/sources/bpftrace/bpftrace_source.ts";
 import type { SpawnFailure } from "../../../src/sources/bpftrace/sidecar.ts";
 import { type Batch, SourceError, type SourceItem } from "../../../src/sources/source.ts";
-import { META } from "../../support/events.ts";
-import { FakeProc, FakeTracerHost, type SidecarScript } from "../../support/fake_tracer_host.ts";
-import { NO_LOOKUP } from "../../support/no_lookup.ts";
+import { META } from "../../support/model/events.ts";
+import {
+  FakeProc,
+  FakeTracerHost,
+  type SidecarScript,
+} from "../../support/capture/fake_tracer_host.ts";
+import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 
 /** A source on a host without bpftrace, root or real time. */
 class Stage {

@@ -7,8 +7,8 @@ import { ACTIVITY_KINDS } from "../../../src/model/event/activity.ts";
 import { chooseActivity } from "../../../src/sources/bpftrace/activity_choice.ts";
 import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
 import { LIFECYCLE_PROGRAM } from "../../../src/sources/bpftrace/program_text.ts";
-import { BtfWriter, type Member } from "../../support/btf_writer.ts";
-import { kernelTypes } from "../../support/kernel_btf.ts";
+import { BtfWriter, type Member } from "../../support/capture/btf_writer.ts";
+import { kernelTypes } from "../../support/capture/kernel_btf.ts";
 
 /** Returns the types of a kernel with these structs. */
 function typesWith(add: (btf: BtfWriter, int: number, long: number) => void): KernelTypes {

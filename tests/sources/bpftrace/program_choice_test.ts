@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type EventType, NO_CAPABILITIES } from "../../../src/model/event/event.ts";
 import { type HostMeasure, parseVersion } from "../../../src/sources/bpftrace/host_measure.ts";
 import { chooseProgram } from "../../../src/sources/bpftrace/program_choice.ts";
-import { kernelTypes, type MadeUpKernel } from "../../support/kernel_btf.ts";
+import { kernelTypes, type MadeUpKernel } from "../../support/capture/kernel_btf.ts";
 import { LIFECYCLE_PROGRAM } from "../../../src/sources/bpftrace/program_text.ts";
 
 interface Host {

@@ -5,7 +5,7 @@ import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
 import { Redactor } from "../../../src/model/redact/redactor.ts";
 import { inspect } from "../../../src/sources/inspect/inspector.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
-import { eventually } from "../../support/time_limit.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
 
 const proc = new ProcReader();
 

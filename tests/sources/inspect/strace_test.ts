@@ -4,7 +4,7 @@ import { commonSecrets } from "../../../src/model/redact/common_secrets.ts";
 import { Redactor } from "../../../src/model/redact/redactor.ts";
 import { Strace, type StraceOptions } from "../../../src/sources/inspect/strace.ts";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
-import { eventually } from "../../support/time_limit.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
 
 const proc = new ProcReader();
 

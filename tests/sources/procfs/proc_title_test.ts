@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ProcReader } from "../../../src/sources/procfs/proc_reader.ts";
-import { workload } from "../../support/workload.ts";
+import { workload } from "../../support/machine/workload.ts";
 
 /** Returns the command line that ProcReader reads from a process that changes its own. */
 async function argvOf(args: readonly string[], env: Record<string, string> = ENVIRONMENT) {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { Player, type PlayerListener } from "../../../src/sources/replay/player.ts";
 import type { RecordedEvent } from "../../../src/sources/replay/recording.ts";
 import { HEADER_BYTES } from "../../../src/wire/recording/recording_format.ts";
-import { EXIT, FORK, META } from "../../support/events.ts";
-import { FATES, spoiled, STEPS } from "../../support/histories.ts";
-import { joined, opened, recorded, SMALL } from "../../support/recordings.ts";
-import { rowsOf } from "../../support/table_rows.ts";
+import { EXIT, FORK, META } from "../../support/model/events.ts";
+import { FATES, spoiled, STEPS } from "../../support/model/histories.ts";
+import { joined, opened, recorded, SMALL } from "../../support/model/recordings.ts";
+import { rowsOf } from "../../support/model/table_rows.ts";
 
 /** A clock that the test moves. */
 class Clock {

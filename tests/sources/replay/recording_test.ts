@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { HEADER_BYTES } from "../../../src/wire/recording/recording_format.ts";
-import { anyEvent } from "../../support/any_event.ts";
-import { EVENTS, EXIT, META } from "../../support/events.ts";
-import { FATES, spoiled, STEPS } from "../../support/histories.ts";
-import { eventsOf, joined, OFFSET, opened, recorded, SMALL } from "../../support/recordings.ts";
-import { tablePicture } from "../../support/table_picture.ts";
-import { rowsOf, storiesOf } from "../../support/table_rows.ts";
+import { anyEvent } from "../../support/model/any_event.ts";
+import { EVENTS, EXIT, META } from "../../support/model/events.ts";
+import { FATES, spoiled, STEPS } from "../../support/model/histories.ts";
+import {
+  eventsOf,
+  joined,
+  OFFSET,
+  opened,
+  recorded,
+  SMALL,
+} from "../../support/model/recordings.ts";
+import { tablePicture } from "../../support/model/table_picture.ts";
+import { rowsOf, storiesOf } from "../../support/model/table_rows.ts";
 
 /** Returns exits a millisecond apart, of pids from 1 on. */
 function exits(count: number): FlockEvent[] {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { TimelineSurvey } from "../../../src/sources/replay/timeline_survey.ts";
-import { EXIT, FORK } from "../../support/events.ts";
-import { opened, recorded } from "../../support/recordings.ts";
+import { EXIT, FORK } from "../../support/model/events.ts";
+import { opened, recorded } from "../../support/model/recordings.ts";
 
 const SECOND = 1e9;
 

@@ -5,7 +5,7 @@ import { type ConnectionEvents, StreamSource } from "../../../src/sources/stream
 import { LineStream } from "../../../src/sources/stream/line_stream.ts";
 import type { SourceItem } from "../../../src/sources/source.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
-import { EXEC, EXIT, FORK, META, SNAPSHOT } from "../../support/events.ts";
+import { EXEC, EXIT, FORK, META, SNAPSHOT } from "../../support/model/events.ts";
 
 /** A source whose connections a test makes and breaks. */
 class Wire {

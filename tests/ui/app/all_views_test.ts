@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { Pointer } from "../../../src/ui/app/pointer.ts";

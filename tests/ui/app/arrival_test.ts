@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Arrival } from "../../../src/ui/app/arrival.ts";
-import { eventually } from "../../support/time_limit.ts";
+import { eventually } from "../../support/machine/time_limit.ts";
 
 /** A host whose table may get the process later. */
 class FakeHost {

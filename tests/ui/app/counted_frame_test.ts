@@ -1,4 +1,4 @@
-import { withParts } from "../../support/process_parts.ts";
+import { withParts } from "../../support/model/process_parts.ts";
 import assert from "node:assert/strict";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";

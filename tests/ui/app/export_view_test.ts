@@ -6,7 +6,7 @@ import { plainText } from "../../../src/model/base/text.ts";
 import { filterOf } from "../../../src/ui/widgets/filter.ts";
 import { exportView } from "../../../src/ui/app/export_view.ts";
 import { initialState, type State } from "../../../src/ui/state/state.ts";
-import { EXEC, FORK } from "../../support/events.ts";
+import { EXEC, FORK } from "../../support/model/events.ts";
 import { fakeEnding, fakeProcess, FakeTable, SECOND } from "../support/fake_table.ts";
 import { fakeCompile, TestScreen } from "../support/render.ts";
 

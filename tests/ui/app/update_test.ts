@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { BINDINGS, worksIn } from "../../../src/ui/widgets/keymap.ts";
 import { TABS } from "../../../src/ui/widgets/view_id.ts";
 import type { Message } from "../../../src/ui/state/message.ts";

@@ -1,6 +1,6 @@
 import { UNKNOWN_VITALS } from "../../../src/model/scan/host_vitals.ts";
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { styleOf } from "../../../src/ui/cells/style.ts";
 import { fakeProcess, FakeTable } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import { WIDE_TAIL } from "../../../src/ui/cells/glyph.ts";
 import { internStyle, PLAIN } from "../../../src/ui/cells/style.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import xterm from "@xterm/headless";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { eastAsianWidth } from "get-east-asian-width";
 import { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { eastAsianWidth } from "get-east-asian-width";
 import { wideRanges } from "../../../scripts/wide_ranges.ts";
 import {

@@ -9,7 +9,7 @@ import {
   NET,
   OPEN,
   TRANSFER,
-} from "../../support/activity_events.ts";
+} from "../../support/activity/activity_events.ts";
 import { ReplayScreen } from "../support/replay_screen.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 

@@ -4,7 +4,7 @@ import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { flowEvent } from "../../../src/model/activity/flow.ts";
 import { compileQuery } from "../../../src/model/query/compile_query.ts";
 import { serviceName } from "../../../src/model/activity/service_name.ts";
-import { ACCEPT, CLOSE, CONNECT, NET } from "../../support/activity_events.ts";
+import { ACCEPT, CLOSE, CONNECT, NET } from "../../support/activity/activity_events.ts";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
 import { flowsSorted } from "../../../src/ui/flows/flows_update.ts";
 import { StoryScreen } from "../support/story_screen.ts";

@@ -5,7 +5,7 @@ import { ProcessTable } from "../../../src/model/table/table.ts";
 import { answerQuestion, knownValues } from "../../../src/ui/app/answer_question.ts";
 import { DetailsModel } from "../../../src/ui/details/details_model.ts";
 import { freezeTable } from "../../../src/model/table/frozen_table.ts";
-import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/events.ts";
+import { EXEC, EXIT, FORK, SNAPSHOT } from "../../support/model/events.ts";
 import { SECOND } from "../support/fake_table.ts";
 
 /** pid 4000 is alive. Of its children 5000 to 5009 the table holds only the last one. */

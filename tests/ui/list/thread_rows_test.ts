@@ -7,7 +7,7 @@ import type {
   ThreadSample,
 } from "../../../src/model/process/thread_list.ts";
 import { plainText } from "../../../src/model/base/text.ts";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { ViewModel } from "../../../src/model/list/view_model.ts";
 import { fakeEnding, fakeProcess, FakeTable, PLAIN_ORDER, SECOND } from "../support/fake_table.ts";

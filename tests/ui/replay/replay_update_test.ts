@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { BINDINGS, Keymap, worksIn } from "../../../src/ui/widgets/keymap.ts";
 import { TABS } from "../../../src/ui/widgets/view_id.ts";
 import { REPLAY_BINDINGS, replayBindings } from "../../../src/ui/replay/replay_keys.ts";

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
-import { HOSTILE, hostileBytes, hostileLines, obeyedIn } from "../../support/hostile_schema.ts";
-import type { JsonObject } from "../../support/json_schema.ts";
-import { recorded } from "../../support/recordings.ts";
+import {
+  HOSTILE,
+  hostileBytes,
+  hostileLines,
+  obeyedIn,
+} from "../../support/source/hostile_schema.ts";
+import type { JsonObject } from "../../support/source/json_schema.ts";
+import { recorded } from "../../support/model/recordings.ts";
 import { ReplayScreen } from "../support/replay_screen.ts";
 
 /** The sequences that a frame may have: positions, colours, and the marks around the frame. */

@@ -1,5 +1,5 @@
 import type { ActivityReader } from "../../../src/model/activity/activity.ts";
-import { type ProcessParts, withParts } from "../../support/process_parts.ts";
+import { type ProcessParts, withParts } from "../../support/model/process_parts.ts";
 import { newHistory } from "../../../src/model/process/process_history.ts";
 import { diedAfter, type ProcessReader } from "../../../src/model/process/process_reader.ts";
 import type { Ending, Process } from "../../../src/model/process/process.ts";

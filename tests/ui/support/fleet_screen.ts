@@ -3,7 +3,7 @@ import type { FrameInputs } from "../../../src/ui/frame/front.ts";
 import { scopeBindings } from "../../../src/ui/hosts/hosts_keys.ts";
 import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
 import type { Scope } from "../../../src/ui/widgets/view_id.ts";
-import { pulse } from "../../support/pulses.ts";
+import { pulse } from "../../support/fleet/pulses.ts";
 import { TestScreen } from "./render.ts";
 
 /** A screen of three hosts. */

@@ -10,7 +10,7 @@ import { BINDINGS, Keymap } from "../../../src/ui/widgets/keymap.ts";
 import type { Message } from "../../../src/ui/state/message.ts";
 import { replayBindings } from "../../../src/ui/replay/replay_keys.ts";
 import { replayOf, type Span, within } from "../../../src/ui/widgets/replay_state.ts";
-import { joined } from "../../support/recordings.ts";
+import { joined } from "../../support/model/recordings.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { TestScreen } from "./render.ts";
 import { LOCAL_AT_BOOT, sampleStory } from "./sample_story.ts";

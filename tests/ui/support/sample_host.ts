@@ -1,4 +1,4 @@
-import type { ProcessParts } from "../../support/process_parts.ts";
+import type { ProcessParts } from "../../support/model/process_parts.ts";
 import type { Process } from "../../../src/model/process/process.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import type { HostVitals } from "../../../src/model/scan/host_vitals.ts";

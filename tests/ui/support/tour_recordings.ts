@@ -1,8 +1,8 @@
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { Tally } from "../../../src/model/event/tally.ts";
 import { RecordingWriter } from "../../../src/sinks/recording_writer.ts";
-import { META } from "../../support/events.ts";
-import { joined } from "../../support/recordings.ts";
+import { META } from "../../support/model/events.ts";
+import { joined } from "../../support/model/recordings.ts";
 import { SECOND, type Story } from "./story.ts";
 import { buildStory, killedStory, nightStory, TOUR_START } from "./tour_stories.ts";
 

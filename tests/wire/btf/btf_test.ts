@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Btf } from "../../../src/wire/btf/btf.ts";
 import { enumValue, fieldOf, structOf, typedefsOf } from "../../../src/wire/btf/btf_fields.ts";
-import { BtfWriter } from "../../support/btf_writer.ts";
+import { BtfWriter } from "../../support/capture/btf_writer.ts";
 
 function read(writer: BtfWriter, ...wanted: string[]): Btf {
   const btf = Btf.read(writer.bytes(), wanted);

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { join } from "node:path";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { errnoName } from "../../../src/model/base/errno_name.ts";
 import { signalName } from "../../../src/model/base/signal_name.ts";
 import { decodeUtf8 } from "../../../src/model/base/utf8.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
-import { EVENTS, EXEC, EXIT, FORK, META, SUBJECT } from "../../support/events.ts";
-import { isObject, type Json, type JsonObject, schemaOffences } from "../../support/json_schema.ts";
-import { ROOT } from "../../support/source_files.ts";
+import { EVENTS, EXEC, EXIT, FORK, META, SUBJECT } from "../../support/model/events.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  schemaOffences,
+} from "../../support/source/json_schema.ts";
+import { ROOT } from "../../support/source/source_files.ts";
 
 const SCHEMA = JSON.parse(Deno.readTextFileSync(join(ROOT, "docs/event.schema.json")));
 const OFFSET = { seconds: 1_700_000_000, nanoseconds: 250_000_000 };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { EventLineWriter } from "../../../src/wire/event/event_line.ts";
 import { readEventLine } from "../../../src/wire/event/event_reader.ts";
-import { anyEvent } from "../../support/any_event.ts";
-import { EVENTS, EXIT, FORK } from "../../support/events.ts";
+import { anyEvent } from "../../support/model/any_event.ts";
+import { EVENTS, EXIT, FORK } from "../../support/model/events.ts";
 
 const OFFSET = { seconds: 1_700_000_000, nanoseconds: 250_000_000 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isObject, type JsonObject, schemaOffences } from "../../support/json_schema.ts";
-import { ROOT } from "../../support/source_files.ts";
+import { isObject, type JsonObject, schemaOffences } from "../../support/source/json_schema.ts";
+import { ROOT } from "../../support/source/source_files.ts";
 
 const SCHEMA = JSON.parse(Deno.readTextFileSync(join(ROOT, "docs/event.schema.json")));
 const MANUAL = Deno.readTextFileSync(join(ROOT, "docs/events.md"));

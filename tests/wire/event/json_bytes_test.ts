@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { ascii, JsonBytes, jsonKey } from "../../../src/wire/event/json_bytes.ts";
 
 function written(write: (out: JsonBytes) => void): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { WallClock } from "../../../src/wire/event/wall_clock.ts";
 
 const CASES: readonly (readonly [ts: number, seconds: number, nano: number, time: string])[] = [

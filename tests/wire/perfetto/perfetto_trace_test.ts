@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../../src/wire/perfetto/perfetto_trace.ts";
 import { history, HOSTILE_NAMES } from "../../model/report/made_up_recordings.ts";
 import { end, exec, exit, fork, lived } from "../../model/report/made_up_events.ts";
-import { META } from "../../support/events.ts";
-import { type Json, schemaOffences } from "../../support/json_schema.ts";
+import { META } from "../../support/model/events.ts";
+import { type Json, schemaOffences } from "../../support/source/json_schema.ts";
 import { TRACE_SCHEMA } from "./trace_event_schema.ts";
 
 interface TraceEvent {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { FlockEvent } from "../../../src/model/event/event.ts";
 import { MAX_CONNECTION_TRACKS, MAX_COUNTED_PROCESSES } from "../../../src/model/base/limits.ts";
 import { together } from "../../../src/model/report/recording_contents.ts";
 import { foldRecording } from "../../../src/model/report/recording_fold.ts";
 import { perfettoTrace } from "../../../src/wire/perfetto/perfetto_trace.ts";
 import { end, exit, fork, lived } from "../../model/report/made_up_events.ts";
-import { META } from "../../support/events.ts";
-import { type Json, schemaOffences } from "../../support/json_schema.ts";
+import { META } from "../../support/model/events.ts";
+import { type Json, schemaOffences } from "../../support/source/json_schema.ts";
 import {
   accept,
   close,
@@ -15,7 +15,7 @@ import {
   net,
   traced,
   TRAFFIC_EVENTS,
-} from "../../support/traffic_recording.ts";
+} from "../../support/activity/traffic_recording.ts";
 import { TRACE_SCHEMA } from "./trace_event_schema.ts";
 
 interface TraceEvent {

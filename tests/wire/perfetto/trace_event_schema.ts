@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../support/json_schema.ts";
+import type { JsonObject } from "../../support/source/json_schema.ts";
 
 const FIELDS: JsonObject = {
   cat: { type: "string", pattern: "^[a-z]+$" },

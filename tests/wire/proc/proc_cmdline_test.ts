@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ownCommandLine, splitTitle } from "../../../src/wire/proc/proc_cmdline.ts";
-import { latin1 } from "../../support/capture_lines.ts";
+import { latin1 } from "../../support/capture/capture_lines.ts";
 
 /** The text that is left of a command line, with `|` for each NUL. */
 function own(shown: string, argumentBytes: number | null): string | null {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { parseArgumentBytes, parseProcStat } from "../../../src/wire/proc/proc_stat.ts";
-import { latin1 } from "../../support/capture_lines.ts";
+import { latin1 } from "../../support/capture/capture_lines.ts";
 
 /** As proc_pid_stat(5) numbers them, from field 4 on; 52 fields in all. */
 const REST = "1 200 150 34816 200 4194560 310 0 2 0 12 34 0 0 20 -5 3 0 987654 8192000 250 " +

@@ -15,8 +15,8 @@ import {
   FILE,
   NET,
   TRANSFER,
-} from "../../support/activity_events.ts";
-import { EXIT } from "../../support/events.ts";
+} from "../../support/activity/activity_events.ts";
+import { EXIT } from "../../support/model/events.ts";
 
 /** Returns an activity as plain values. */
 function picture(activity: Activity) {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import type { ProcessEvent } from "../../../src/model/event/event.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 import { readTable } from "../../../src/wire/recording/table_reader.ts";
 import { writeTable } from "../../../src/wire/recording/table_writer.ts";
-import { SNAPSHOT } from "../../support/events.ts";
-import { FATES, spoiled, STEPS } from "../../support/histories.ts";
-import { tableOffences } from "../../support/table_picture.ts";
-import { rowsOf, storiesOf } from "../../support/table_rows.ts";
+import { SNAPSHOT } from "../../support/model/events.ts";
+import { FATES, spoiled, STEPS } from "../../support/model/histories.ts";
+import { tableOffences } from "../../support/model/table_picture.ts";
+import { rowsOf, storiesOf } from "../../support/model/table_rows.ts";
 
 const BOUNDS = { maxDead: 5, maxDeadArgvBytes: 1000 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import fc from "../../support/laws.ts";
+import fc from "../../support/model/laws.ts";
 import { SqliteFile } from "../../../src/wire/sqlite/sqlite_file.ts";
 import { PAGE_BYTES } from "../../../src/wire/sqlite/sqlite_pages.ts";
 import { sqlText, type SqlValue } from "../../../src/wire/sqlite/sqlite_record.ts";
