@@ -1,127 +1,12 @@
 import assert from "node:assert/strict";
-import { EventLog } from "../../../src/model/event/event_log.ts";
 import { plainText } from "../../../src/model/base/text.ts";
 import { SampledPast } from "../../../src/model/table/sampled_past.ts";
-import type { CellBuffer } from "../../../src/ui/cells/cell_buffer.ts";
-import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
-import { Program, type ProgramOptions, type ScreenPort } from "../../../src/ui/app/program.ts";
 import { DEFAULT_SETTINGS } from "../../../src/ui/widgets/settings.ts";
 import type { ExportedView } from "../../../src/ui/app/export_view.ts";
-import type { ScreenEvents } from "../../../src/ui/terminal/screen.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { Story } from "../support/story.ts";
-import { fakeEnding, fakeProcess, type FakeTable, SECOND } from "../support/fake_table.ts";
-import { fakeCompile, key } from "../support/render.ts";
-import { FACTS, NO_LOSSES, NOW, sampleTable, VITALS } from "../support/sample_host.ts";
-
-/** A screen that keeps its frames. */
-class MemoryScreen implements ScreenPort {
-  readonly #encoder = new FrameEncoder({ colors: "none", ascii: false });
-  frames = 0;
-  bytes = 0;
-  text = "";
-  isBusy = false;
-  log: string[] = [];
-
-  enter() {
-    this.log.push("enter");
-  }
-  size() {
-    return { columns: 100, rows: 30 };
-  }
-  copy(text: string) {
-    this.log.push(`copy ${text}`);
-  }
-  takeMouse(isTaken: boolean) {
-    this.log.push(isTaken ? "take the mouse" : "leave the mouse");
-  }
-  redraw() {
-    this.log.push("redraw");
-  }
-  suspend() {
-    this.log.push("suspend");
-    return Promise.resolve();
-  }
-  close() {
-    this.log.push("close");
-    return Promise.resolve();
-  }
-  present(frame: CellBuffer) {
-    if (this.isBusy) return "busy";
-    this.frames++;
-    this.text = Array.from({ length: frame.rows }, (_, y) => frame.rowText(y).trimEnd()).join("\n");
-    const { length } = this.#encoder.encode(frame);
-    this.bytes += length;
-    return length === 0 ? "same" : "sent";
-  }
-}
-
-interface Running {
-  program: Program;
-  screen: MemoryScreen;
-  clock: FakeClock;
-  table: FakeTable;
-  events: ScreenEvents;
-  ended: ReturnType<Program["run"]>;
-}
-
-type Changes =
-  & Partial<
-    Pick<
-      ProgramOptions,
-      | "filter"
-      | "sort"
-      | "record"
-      | "settings"
-      | "samples"
-      | "refresh"
-      | "vitals"
-      | "totals"
-      | "losses"
-      | "perform"
-      | "readRare"
-    >
-  >
-  & {
-    table?: FakeTable;
-    log?: EventLog;
-  };
-
-function running(changes: Changes = {}): Running {
-  const screen = new MemoryScreen();
-  const clock = new FakeClock(NOW);
-  const table = changes.table ?? sampleTable();
-  let events: ScreenEvents | undefined;
-  const program = new Program({
-    ...{ table, clock, colors: "none", ascii: false, compileFilter: fakeCompile },
-    ...(changes.filter === undefined ? {} : { filter: changes.filter }),
-    ...(changes.sort === undefined ? {} : { sort: changes.sort, tree: false }),
-    ...(changes.log === undefined ? {} : { log: changes.log }),
-    ...(changes.settings === undefined ? {} : { settings: changes.settings }),
-    ...(changes.record === undefined ? {} : { record: changes.record }),
-    screen: (listener) => {
-      events = listener;
-      return screen;
-    },
-    facts: () => FACTS,
-    vitals: changes.vitals ?? (() => VITALS),
-    totals: changes.totals ?? (() => ({ fork: 0, exec: 0, exit: 0 })),
-    losses: changes.losses ?? (() => NO_LOSSES),
-    ...(changes.refresh === undefined ? {} : { refresh: changes.refresh }),
-    ...(changes.readRare === undefined ? {} : { readRare: changes.readRare }),
-    ...(changes.perform === undefined ? {} : { perform: changes.perform }),
-    ...(changes.samples === undefined ? {} : { samples: changes.samples }),
-  });
-  const ended = program.run();
-  clock.pass(1);
-  assert.ok(events !== undefined);
-  return { program, screen, clock, table, events, ended };
-}
-
-async function quit({ events, ended }: Running): Promise<void> {
-  events.input(key("q"));
-  assert.deepEqual(await ended, { reason: "asked" });
-}
+import { fakeEnding, fakeProcess, SECOND } from "../support/fake_table.ts";
+import { key } from "../support/render.ts";
+import { NO_LOSSES, NOW, sampleTable, VITALS } from "../support/sample_host.ts";
+import { quit, running } from "../support/running_program.ts";
 
 Deno.test("Program: the first frame is drawn at once", async () => {
   const it = running();
@@ -307,128 +192,6 @@ Deno.test("Program: ^Z suspends, ^L paints anew, a resize is drawn in the new si
   await quit(it);
 });
 
-Deno.test("Program: the wheel moves, a click selects", async () => {
-  const it = running();
-  const mouse = { type: "mouse", shift: false, alt: false, ctrl: false, x: 20, button: 0 } as const;
-  it.events.input({ ...mouse, action: "wheel-down", y: 10 });
-  it.clock.pass(50);
-  assert.equal(it.program.state.cursor.index, 3);
-  it.events.input({ ...mouse, action: "press", y: 6 });
-  it.clock.pass(50);
-  assert.equal(it.program.state.cursor.index, 4);
-  await quit(it);
-});
-
-/** Returns the copied text after keys that come faster than frames. */
-function asked(keys: readonly string[]): string {
-  const it = running();
-  it.screen.isBusy = true;
-  for (const one of keys) it.events.input(key(one));
-  it.events.input(key("y"));
-  it.program.stop({ reason: "asked" });
-  return it.screen.log.filter((line) => line.startsWith("copy ")).at(-1) ?? "";
-}
-
-Deno.test("Program: a key faster than frames means the process under the cursor after the earlier keys", () => {
-  const top = asked([]);
-  assert.match(top, /rsync/);
-  assert.notEqual(asked(["Down"]), top);
-  assert.equal(asked(["Down", "Up"]), top);
-  assert.equal(asked(["End", "Home"]), top);
-  const end = asked(["End"]);
-  assert.notEqual(asked(["End", "Up"]), end);
-  assert.equal(asked(["End", "PageDown", "Up"]), asked(["End", "Up"]));
-  assert.equal(asked(["End", "Up", "Down", "Down"]), end);
-  assert.equal(asked(["Up", "Down"]), asked(["Down"]));
-});
-
-Deno.test("Program: the key after a pid typed faster than frames means that process", () => {
-  assert.match(asked([..."912"]), /nginx: worker/);
-  assert.equal(asked([..."912", "Down", "Up"]), asked([..."912"]));
-  assert.match(asked([..."702"]), /dbus-daemon/);
-  assert.match(asked(["Down", ..."1020"]), /postgres -D/);
-});
-
-Deno.test("Program: each n in one frame goes one match further", () => {
-  const search = ["/", ..."systemd", "Enter"];
-  const found = [asked(search), asked([...search, "n"]), asked([...search, "n", "n"])];
-  assert.equal(new Set(found).size, 3);
-  assert.equal(asked([...search, "n", "n", "n"]), found[0]);
-});
-
-Deno.test("Program: each F3 of a search in one frame goes one match further", () => {
-  const found = (...keys: string[]) => asked(["/", ..."systemd", ...keys, "Enter"]);
-  assert.notEqual(found("F3"), found());
-  assert.notEqual(found("F3", "F3"), found("F3"));
-  assert.equal(found("F3", "F3", "F3"), found());
-});
-
-/** Returns a count of how often the live processes of a table were read. */
-function countReads(table: FakeTable): () => number {
-  const living = table.living.bind(table);
-  let reads = 0;
-  table.living = () => {
-    reads++;
-    return living();
-  };
-  return () => reads;
-}
-
-Deno.test("Program: keys between two frames choose no rows anew, whatever happens in the table", async () => {
-  const it = running();
-  const reads = countReads(it.table);
-  const { index } = it.program.state.cursor;
-  for (let i = 0; i < 5; i++) {
-    it.table.revision++;
-    it.events.input(key("Down"));
-  }
-  assert.equal(it.program.state.cursor.index, index + 5);
-  assert.equal(reads(), 0);
-  it.clock.pass(20);
-  assert.equal(reads(), 1, "a frame chooses the rows once");
-  await quit(it);
-});
-
-Deno.test("Program: a filter typed between two frames chooses rows once, for the key that means one", () => {
-  const it = running();
-  const reads = countReads(it.table);
-  it.screen.isBusy = true;
-  // Each letter asks the table for completions as well.
-  for (const label of ["\\", ..."make"]) it.events.input(key(label));
-  const typed = reads();
-  for (const label of ["Enter", "y"]) it.events.input(key(label));
-  assert.equal(reads() - typed, 1);
-  assert.match(it.screen.log.at(-1) ?? "", /^copy make/);
-  it.program.stop({ reason: "asked" });
-});
-
-Deno.test("Program: many steps back between two frames make one picture of the past", async () => {
-  const it = running();
-  const reads = countReads(it.table);
-  for (let i = 0; i < 5; i++) it.events.input(key("["));
-  assert.equal(it.program.state.past, it.clock.now() - 5 * SECOND);
-  assert.equal(reads(), 0);
-  it.clock.pass(20);
-  assert.equal(reads(), 1);
-  await quit(it);
-});
-
-Deno.test("Program: a click on the bar between two frames means the process that a key moved to", async () => {
-  const it = running();
-  it.screen.isBusy = true;
-  it.events.input(key("Down"));
-  const bar = it.screen.text.split("\n").at(-1) ?? "";
-  const mouse = { type: "mouse", shift: false, alt: false, ctrl: false, button: 0 } as const;
-  it.events.input({ ...mouse, action: "press", x: bar.indexOf("F9") + 1, y: 29 });
-  it.screen.isBusy = false;
-  it.events.drained();
-  it.clock.pass(20);
-  const mean = asked(["Down"]).slice("copy ".length).split(" ")[0];
-  assert.match(it.screen.text, new RegExp(`Signal to \\d+ ${mean}`));
-  it.program.stop({ reason: "asked" });
-  await it.ended;
-});
-
 Deno.test("Program: a closed terminal, a signal and the owner each end the program", async () => {
   const closed = running();
   closed.events.closed();
@@ -467,21 +230,6 @@ Deno.test("Program: w hands over the contents of the screen, also while paused, 
   assert.deepEqual(pids, [false, true]);
   const [paused, live] = exported;
   assert.ok(paused !== undefined && live !== undefined && live.at - paused.at >= 5 * SECOND);
-});
-
-Deno.test("Program: Enter in Events opens the line on the screen, not a newer one", async () => {
-  const log = new EventLog();
-  const story = new Story(NOW, (event) => log.push(event)).old(1, "/sbin/init", { ppid: 0 });
-  const it = running({ log });
-  story.run(1, 500, "seen");
-  it.events.input(key("Alt+3"));
-  it.clock.pass(100);
-  assert.match(it.screen.text, /exec +500 +1 seen/);
-  story.run(1, 501, "unseen");
-  it.program.changed();
-  it.events.input(key("Enter"));
-  assert.equal(it.program.state.selected?.split("-")[0], "500");
-  await quit(it);
 });
 
 Deno.test("Program: back in time the values of header and rows are of that moment, or unknown", async () => {
@@ -548,52 +296,6 @@ Deno.test("Program: a step back from a pause shows processes that ended long bef
   }
   assert.match(it.screen.text, /longgone/);
   await quit(it);
-});
-
-Deno.test("program: a drag copies what the screen shows, and v hands the mouse over", async () => {
-  const { program, screen, clock, events, ended } = running();
-  const y = screen.text.split("\n").findIndex((line) => line.includes("nginx: master"));
-  const x = screen.text.split("\n")[y]!.indexOf("nginx: master");
-  const at = (action: "press" | "move" | "release", column: number) =>
-    events.input({
-      ...{ shift: false, alt: false, ctrl: false, type: "mouse", button: 0, y },
-      ...{ action, x: column },
-    });
-  at("press", x);
-  at("move", x + 12);
-  clock.pass(50);
-  at("release", x + 12);
-  assert.ok(screen.log.includes("copy nginx: master"));
-  clock.pass(50);
-  assert.match(screen.text, /Copied 13 characters/);
-  events.input(key("v"));
-  assert.equal(screen.log.at(-1), "leave the mouse");
-  events.input(key("v"));
-  assert.equal(screen.log.at(-1), "take the mouse");
-  program.stop({ reason: "asked" });
-  await ended;
-});
-
-Deno.test("Program: what keys set is written once, when the user rests, leaves or suspends", async () => {
-  const written: unknown[] = [];
-  const it = running({ perform: (effect) => (written.push(effect), null) });
-  const remembered = (change: unknown) => ({ type: "remember-settings", change });
-  it.events.input(key("Alt+1"));
-  for (let i = 0; i < 3; i++) it.events.input(key("W"));
-  it.events.input(key("p"));
-  it.clock.pass(900);
-  assert.deepEqual(written, []);
-  it.clock.pass(200);
-  it.program.changed();
-  it.clock.pass(200);
-  assert.deepEqual(written, [remembered({ subtreeSums: true, paths: false })]);
-  it.events.input(key("p"));
-  it.events.input({ ...key("Z"), name: "z", ctrl: true });
-  assert.deepEqual(written.slice(1), [remembered({ paths: true })]);
-  it.events.input(key("K"));
-  await quit(it);
-  assert.deepEqual(written.slice(2), [remembered({ kernelThreads: true })]);
-  assert.deepEqual(it.screen.log, ["enter", "suspend", "close"]);
 });
 
 Deno.test("Program: rows that a key brings have their rare values soon, those of births wait", async () => {
