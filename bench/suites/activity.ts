@@ -49,18 +49,22 @@ const LOADS: readonly Load[] = [
   { name: "4 KiB reads", command: () => [workload("traffic"), "reads", file(), "1000000"] },
   {
     name: "loopback TCP, 64 KiB",
-    command: () => [workload("traffic"), "fork", "1500000000", "65536"],
+    command: () => [workload("traffic"), "stream", "24000", "65536"],
   },
   {
     name: "loopback TCP, 100 bytes",
-    command: () => [workload("traffic"), "fork", "30000000", "100"],
+    command: () => [workload("traffic"), "stream", "1000000", "100"],
+  },
+  {
+    name: "loopback TCP, 100 bytes and an answer",
+    command: () => [workload("traffic"), "answers", "10000", "100"],
   },
   { name: "10,000 connections", command: () => [workload("traffic"), "many", "10000"] },
 ];
 
 /** Measures what `--activity` adds to programs that send, receive, read and connect. */
 export async function activitySuite(finder: Finder, quick: boolean): Promise<void> {
-  const rounds = quick ? 1 : 3;
+  const rounds = quick ? 1 : 5;
   const times = new Map<string, number[]>();
   const cpu = new Map<string, number[]>();
   const put = (map: Map<string, number[]>, key: string, value: number) =>

@@ -109,6 +109,35 @@ static void fork_server(long bytes, long piece) {
   report();
 }
 
+static void get_whole(int fd, long size) {
+  for (long rest = size; rest > 0;) {
+    ssize_t n = recv(fd, buffer, rest, 0);
+    if (n <= 0) fail("recv");
+    received += n;
+    rest -= n;
+  }
+}
+
+/* Messages of one size over one connection, each answered by one of the same size, or none answered. */
+static void messages(long count, long size, int answered) {
+  struct sockaddr_in at;
+  int l = listener(&at), yes = 1;
+  pid_t child = fork();
+  int s = child == 0 ? accept(l, NULL, NULL) : dial(&at);
+  if (s < 0) fail("connection");
+  if (child == 0) accepts++;
+  if (answered && setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes)) fail("nodelay");
+  if (child == 0 && !answered) get(s);
+  for (long i = 0; i < count && (child != 0 || answered); i++) {
+    if (child != 0) put(s, size, size);
+    if (answered) get_whole(s, size);
+    if (child == 0) put(s, size, size);
+  }
+  close(s);
+  if (child != 0) waitpid(child, NULL, 0);
+  report();
+}
+
 /* Many short connections; each is reported. */
 static void many(long count) {
   struct sockaddr_in at;
@@ -268,6 +297,8 @@ int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   const char *value = argc > 2 ? argv[2] : "0";
   if (!strcmp(mode, "fork")) fork_server(atol(value), argc > 3 ? atol(argv[3]) : 65536);
+  else if (!strcmp(mode, "stream")) messages(atol(value), argc > 3 ? atol(argv[3]) : 100, 0);
+  else if (!strcmp(mode, "answers")) messages(atol(value), argc > 3 ? atol(argv[3]) : 100, 1);
   else if (!strcmp(mode, "many")) many(atol(value));
   else if (!strcmp(mode, "threads")) threads();
   else if (!strcmp(mode, "others")) others(value);
