@@ -14,13 +14,13 @@ export interface TimedEvent {
   readonly wallOffset: WallOffset | null;
 }
 
-/** Returns one frame of the recording format, its header included. There is at least one event. */
+/** Returns one frame of the recording format, its header included, and what it unpacks to. */
 export function linesFrame(
   events: readonly TimedEvent[],
   host: string,
   offset: WallOffset,
   firstEvent: number,
-): Uint8Array<ArrayBuffer> {
+): { readonly frame: Uint8Array<ArrayBuffer>; readonly contentBytes: number } {
   const tally = new Tally();
   let fromTs = Infinity;
   let toTs = 0;
@@ -44,7 +44,7 @@ export function linesFrame(
     ...{ failures: tally.failures, lost: tally.lostTotal, lostUncounted: tally.lostUncounted },
     ...{ storedBytes: stored.length, contentBytes: content.length, checksum: crc32(stored) },
   });
-  return joined([header, stored]);
+  return { frame: joined([header, stored]), contentBytes: content.length };
 }
 
 /** Returns a frame with other numbers: the same content, as another stream counts its events. */

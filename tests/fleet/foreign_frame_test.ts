@@ -10,7 +10,7 @@ import {
 import { FORK } from "../support/model/events.ts";
 
 const OFFSET = { seconds: 1, nanoseconds: 0 };
-const GOOD = linesFrame([{ event: FORK, wallOffset: null }], "web1", OFFSET, 0);
+const GOOD = linesFrame([{ event: FORK, wallOffset: null }], "web1", OFFSET, 0).frame;
 
 /** A frame with this content and a header that says something else about it. */
 function forged(content: Uint8Array, said: Partial<FrameHeader>): Uint8Array {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
-import { shippedFrames } from "../../src/fleet/agent/shipped_frames.ts";
+import { MessageRoom, shippedFrames } from "../../src/fleet/agent/shipped_frames.ts";
 import type { SpoolFrame } from "../../src/fleet/agent/spool_reader.ts";
 import { foreignFrame } from "../../src/fleet/viewer/foreign_frame.ts";
 import { linesFrame, type TimedEvent } from "../../src/sinks/lines_frame.ts";
@@ -13,7 +13,7 @@ const RUN = "001790000000000-5b1d6e9a";
 
 /** A frame as the spool has it. */
 function spoolFrame(events: readonly TimedEvent[], more: Partial<SpoolFrame> = {}): SpoolFrame {
-  const bytes = linesFrame(events, "web1", OFFSET, 100);
+  const { frame: bytes } = linesFrame(events, "web1", OFFSET, 100);
   const reading = readHeader(crc32, bytes);
   assert.ok(reading.kind === "header");
   return {
@@ -32,7 +32,8 @@ function shipped(
   filter: Parameters<typeof shippedFrames>[2]["filter"],
   maxBytes: number,
 ) {
-  const { shipments, position } = shippedFrames(frame, BEFORE, { host: "web1", filter, maxBytes });
+  const room = new MessageRoom(maxBytes);
+  const { shipments, position } = shippedFrames(frame, BEFORE, { host: "web1", filter, room });
   const frames = shipments.map(({ payload }) => {
     assert.ok(payload.length <= maxBytes, `${payload.length} bytes`);
     const read = foreignFrame(payload);
@@ -42,7 +43,8 @@ function shipped(
   const lines = frames.flatMap(({ content }) =>
     new TextDecoder().decode(content).trim().split("\n").map((line) => JSON.parse(line))
   );
-  return { lines, firsts: frames.map(({ header }) => header.firstEvent), shipments, position };
+  const firsts = frames.map(({ header }) => header.firstEvent);
+  return { lines, firsts, shipments, position, tooLarge: room.tooLarge };
 }
 
 const noise = (bytes: number) =>
@@ -79,7 +81,7 @@ Deno.test("a frame that is larger than the server's messages is several ones", (
 
 Deno.test("an event that no message can hold is a lost event", () => {
   const large = { ...EXEC, argv: [{ text: noise(20_000) }] };
-  const { lines } = shipped(
+  const { lines, tooLarge } = shipped(
     spoolFrame([...forks(2), { event: large, wallOffset: null }]),
     null,
     8_192,
@@ -90,6 +92,17 @@ Deno.test("an event that no message can hold is a lost event", () => {
     ["lost", 1],
   ]);
   assert.match(lines[2].reason, /max_payload/);
+  assert.equal(tooLarge, 1);
+});
+
+Deno.test("a frame that unpacks to more than a viewer takes is several messages", () => {
+  const text = "a".repeat(100_000);
+  const long = Array.from({ length: 200 }, (_, i): TimedEvent => ({
+    event: { ...EXEC, pid: 1_000 + i, key: `${1_000 + i}-5`, argv: [{ text }] },
+    wallOffset: null,
+  }));
+  const { lines, firsts, tooLarge } = shipped(spoolFrame(long), null, 1 << 20);
+  assert.deepEqual([lines.length, firsts.length, tooLarge], [200, 2, 0]);
 });
 
 Deno.test("removed events are announced in the message that follows them", () => {

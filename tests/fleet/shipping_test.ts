@@ -4,6 +4,7 @@ import { Recording } from "../../src/sources/replay/recording.ts";
 import { eventually, onTimeout, pause } from "../support/machine/time_limit.ts";
 import { startCommand } from "../support/machine/traceflock.ts";
 import { together } from "../support/machine/together.ts";
+import { EXEC } from "../support/model/events.ts";
 import { TestServer } from "./nats_server.ts";
 import { TestAgent } from "./test_agent.ts";
 
@@ -51,6 +52,38 @@ async function withFolder(run: (folder: string) => Promise<void>): Promise<void>
 }
 
 together("an agent ships", 60, {
+  "an agent says that the server's messages are too small, records on, and ships later": () =>
+    withFolder(async (folder) => {
+      const withPayload = (size: string) =>
+        `jetstream { store_dir: "FOLDER/js" }\nmax_payload: ${size}`;
+      const server = await TestServer.start(withPayload("1KB"));
+      const agent = new TestAgent("web1", folder, server.url);
+      await eventually(
+        "the agent says so",
+        () => agent.reports.some((text) => /at most 1024 bytes.* set "max_payload: /.test(text)),
+      );
+      agent.fork(1_000, 300);
+      const argv = [{ text: crypto.getRandomValues(new Uint8Array(20_000)).join("") }];
+      agent.take({ ...EXEC, argv });
+      agent.fork(1_300, 1);
+      server.reload(withPayload("16KB"));
+      await shipped(server, "web1", 1_300);
+      const { pids, lost } = await shippedForks(server, "web1");
+      assert.deepEqual(pids, range(1_000, 301));
+      assert.deepEqual(lost, [1]);
+      assert.ok(agent.reports.some((text) => /an event is larger .* Raise max_payload/.test(text)));
+      // A server that shrinks while it is used ends no agent.
+      server.reload(withPayload("1KB"));
+      await eventually(
+        "the agent says so again",
+        () => {
+          agent.fork(2_000, 100, true);
+          return agent.reports.filter((text) => /at most 1024 bytes/.test(text)).length > 1;
+        },
+      );
+      await agent.stop();
+      await server.close();
+    }),
   "an agent ships every event once while the server is killed and the agent restarted": () =>
     withFolder(async (folder) => {
       const server = await TestServer.start();

@@ -13,6 +13,7 @@ import {
 import type { Ask } from "../../model/hosts/asks.ts";
 import { agentInbox, pulseSubject } from "../../wire/fleet/subjects.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
+import { sizeProblem } from "../link/connect.ts";
 import { Link } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { Answers } from "./answers.ts";
@@ -179,8 +180,9 @@ export class Agent {
       this.#saveState();
     }
     const connection = this.#link.connection;
-    // Without a server a pulse is worth nothing later.
-    connection?.publish(pulseSubject(this.parts.identity.host), writePulse(pulse));
+    // Without a server a pulse is worth nothing later. The link ends one with messages that are too small.
+    if (connection === null || sizeProblem(connection) !== null) return;
+    connection.publish(pulseSubject(this.parts.identity.host), writePulse(pulse));
   }
 
   /** The events of the present run that the stream does not have; null when it is unknown. */

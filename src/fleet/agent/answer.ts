@@ -13,7 +13,7 @@ import {
 import { hostSubject } from "../../wire/fleet/subjects.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { atMost } from "../link/link.ts";
-import { framesOf } from "./shipped_frames.ts";
+import { framesOf, MessageRoom } from "./shipped_frames.ts";
 
 /** What all answers of an agent share. */
 export interface AnswerParts {
@@ -109,9 +109,9 @@ export class Answer {
   #lastTs = 0;
 
   async #send(connection: NatsConnection, events: readonly TimedEvent[]): Promise<boolean> {
-    const maxBytes = connection.info?.max_payload ?? USUAL_PAYLOAD;
     const { host, wallOffset } = this.parts;
-    for (const frame of framesOf(events, host, wallOffset(), this.events, maxBytes)) {
+    const room = new MessageRoom(connection.info?.max_payload);
+    for (const frame of framesOf(events, host, wallOffset(), this.events, room)) {
       if (!await this.#publish(connection, frame, null)) {
         this.#isOver = true;
         return false;
@@ -158,6 +158,5 @@ export function refuse(message: Question, code: number, about: string): void {
   message.respondError(code, about.replace(/[\r\n]+/g, " ").slice(0, 500));
 }
 
-const USUAL_PAYLOAD = 1024 * 1024;
 /** A server that takes nothing for this long ends the answer. */
 const TAKEN_MS = 10_000;

@@ -1,3 +1,7 @@
+import {
+  MAX_FLEET_MESSAGE_BYTES,
+  MAX_FOREIGN_FRAME_BYTES,
+} from "../../model/hosts/fleet_limits.ts";
 import type { LostEvent, ProcessEvent } from "../../model/event/event.ts";
 import { linesFrame, renumbered, type TimedEvent } from "../../sinks/lines_frame.ts";
 import { isPrelude } from "../../sources/replay/pieces.ts";
@@ -7,7 +11,11 @@ import {
   writePosition,
   writeRunEnd,
 } from "../../wire/fleet/spool_position.ts";
-import { type FrameHeader, wallOffsetIn } from "../../wire/recording/recording_format.ts";
+import {
+  type FrameHeader,
+  HEADER_BYTES,
+  wallOffsetIn,
+} from "../../wire/recording/recording_format.ts";
 import { eventsIn } from "./spool_files.ts";
 import type { SpoolFrame } from "./spool_reader.ts";
 
@@ -27,6 +35,23 @@ export type ShipFilter = {
   readonly matches: (event: ProcessEvent) => boolean;
 } | null;
 
+/** What one message may hold. */
+export class MessageRoom {
+  /** Events that no message can hold. */
+  tooLarge = 0;
+  readonly maxBytes: number;
+
+  /** @param maxPayload what the server says; undefined before it has */
+  constructor(maxPayload: number | undefined) {
+    this.maxBytes = Math.min(maxPayload ?? USUAL_PAYLOAD, MAX_FLEET_MESSAGE_BYTES);
+  }
+
+  /** Whether a viewer takes a frame of this size: packed with its header, and unpacked. */
+  holds(bytes: number, contentBytes: number): boolean {
+    return bytes + OVERHEAD <= this.maxBytes && contentBytes <= MAX_FOREIGN_FRAME_BYTES;
+  }
+}
+
 /** A frame turned into messages. */
 export interface Shipped {
   readonly shipments: readonly Shipment[];
@@ -39,21 +64,20 @@ export interface Shipped {
  * `lost` event about removed events is part of the next frame: the server takes both or none.
  *
  * @param before the position of the last frame; null before the first
- * @param maxBytes the largest payload that the server takes
  */
 export function shippedFrames(
   frame: SpoolFrame,
   before: SpoolPosition | null,
-  { host, filter, maxBytes }: {
+  { host, filter, room }: {
     readonly host: string;
     readonly filter: ShipFilter;
-    readonly maxBytes: number;
+    readonly room: MessageRoom;
   },
 ): Shipped {
   const { header, stored, at } = frame;
   const first = before !== null && before.run === at.run ? before.nextShipped : 0;
   const { missing } = frame;
-  const fits = stored.length + OVERHEAD <= maxBytes;
+  const fits = room.holds(stored.length + HEADER_BYTES, header.contentBytes);
   let payloads: readonly Uint8Array<ArrayBuffer>[] = [];
   let events = 0;
   if (filter === null && missing === 0 && fits) {
@@ -66,7 +90,7 @@ export function shippedFrames(
     const count = filter === null ? missing : null;
     const place = before === null ? "first" : before.run === at.run ? "same run" : "new run";
     const all = missing !== 0 ? withLoss(lines, count, header, place) : lines;
-    payloads = framesOf(all, host, offset, first, maxBytes);
+    payloads = framesOf(all, host, offset, first, room);
     events = all.length;
   }
   const position: SpoolPosition = { ...at, nextShipped: first + events };
@@ -133,30 +157,33 @@ function chosen({ header, stored }: SpoolFrame, filter: ShipFilter): TimedEvent[
   return kept;
 }
 
-/** Returns events as frames, each small enough for the server. */
+/** Returns events as frames, each small enough for the server and for a viewer. */
 export function framesOf(
   events: readonly TimedEvent[],
   host: string,
   offset: TimedEvent["wallOffset"] & object,
   first: number,
-  maxBytes: number,
+  room: MessageRoom,
 ): Uint8Array<ArrayBuffer>[] {
   if (events.length === 0) return [];
-  const payload = linesFrame(events, host, offset, first);
-  if (payload.length + OVERHEAD <= maxBytes) return [payload];
+  const { frame, contentBytes } = linesFrame(events, host, offset, first);
+  if (room.holds(frame.length, contentBytes)) return [frame];
   if (events.length === 1) {
-    const reason = `an event is larger than the server's messages (max_payload ${maxBytes})`;
+    room.tooLarge++;
+    const reason = `an event is larger than the server's messages (max_payload ${room.maxBytes})`;
     const event: LostEvent = {
       ...{ type: "lost", ts: events[0]!.event.ts, count: 1, where: "queue", reason },
     };
-    return [linesFrame([{ event, wallOffset: offset }], host, offset, first)];
+    return [linesFrame([{ event, wallOffset: offset }], host, offset, first).frame];
   }
   const half = events.length >> 1;
   return [
-    ...framesOf(events.slice(0, half), host, offset, first, maxBytes),
-    ...framesOf(events.slice(half), host, offset, first + half, maxBytes),
+    ...framesOf(events.slice(0, half), host, offset, first, room),
+    ...framesOf(events.slice(half), host, offset, first + half, room),
   ];
 }
 
 /** Bytes of the headers of a message, at most. */
 const OVERHEAD = 1_024;
+/** What a server takes unless it is configured otherwise. */
+const USUAL_PAYLOAD = 1024 * 1024;

@@ -1,5 +1,4 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { MAX_FLEET_MESSAGE_BYTES } from "../../model/hosts/fleet_limits.ts";
 import {
   comparePositions,
   MESSAGE_ID_HEADER,
@@ -12,7 +11,7 @@ import { eventsSubject } from "../../wire/fleet/subjects.ts";
 import { atMost, pause } from "../link/link.ts";
 import { makeStream } from "../link/make_stream.ts";
 import { shipProblem } from "../link/problem.ts";
-import { type ShipFilter, type Shipment, shippedFrames } from "./shipped_frames.ts";
+import { MessageRoom, type ShipFilter, type Shipment, shippedFrames } from "./shipped_frames.ts";
 import type { SpoolReader } from "./spool_reader.ts";
 
 /** The inputs of a shipper. */
@@ -53,6 +52,8 @@ export class Shipper {
   #isCaughtUp = false;
   #running: Promise<void> | null = null;
   #problem = "";
+  /** The size of messages for which lost events were reported. */
+  #tooLargeFor = 0;
   #wake: () => void = () => {};
 
   constructor(private readonly parts: ShipperParts) {
@@ -120,11 +121,8 @@ export class Shipper {
           await this.#idle(IDLE_MS);
           continue;
         }
-        const maxBytes = Math.min(
-          connection.info?.max_payload ?? USUAL_PAYLOAD,
-          MAX_FLEET_MESSAGE_BYTES,
-        );
-        const shipped = shippedFrames(frame, this.#position, { host, filter, maxBytes });
+        const room = new MessageRoom(connection.info?.max_payload);
+        const shipped = shippedFrames(frame, this.#position, { host, filter, room });
         // The last message of the stream may be one of several parts of this frame.
         const done = shipped.shipments.findIndex(({ id }) => id === end.id);
         for (const shipment of shipped.shipments.slice(done + 1)) {
@@ -133,6 +131,7 @@ export class Shipper {
         this.#position = shipped.position;
         this.parts.save(shipped.position);
         this.#say("");
+        if (room.tooLarge > 0) this.#sayTooLarge(room.maxBytes);
       }
     } finally {
       reader.close();
@@ -199,6 +198,15 @@ export class Shipper {
     };
   }
 
+  #sayTooLarge(maxBytes: number): void {
+    if (maxBytes === this.#tooLargeFor) return;
+    this.#tooLargeFor = maxBytes;
+    this.parts.report(
+      `an event is larger than the server's messages of ${maxBytes} bytes; it is counted lost in ` +
+        "the stream, as later ones are, and the spool keeps it. Raise max_payload of the server",
+    );
+  }
+
   #idle(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -225,4 +233,3 @@ const RETRY_MS = 2_000;
 const ACK_MS = 5_000;
 /** A stream that is there answers sooner. */
 const LOOK_MS = 1_500;
-const USUAL_PAYLOAD = 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { ConnectionOptions, NatsConnection } from "@nats-io/transport-node";
+import { MIN_SERVER_MESSAGE_BYTES } from "../../model/hosts/fleet_limits.ts";
 import { type ServerAddress, serverAddress, type ServerOptions } from "./server_options.ts";
 
 /** Connects once. Rejects with the error of the client; `problemOf` puts it into words. */
@@ -34,7 +35,19 @@ export async function connectOnce(
       ? { user, pass: password ?? "" }
       : {}),
   };
-  return await withSockets(() => nats.connect(connection));
+  const made = await withSockets(() => nats.connect(connection));
+  const problem = sizeProblem(made);
+  if (problem === null) return made;
+  await made.close();
+  throw new Error(problem);
+}
+
+/** Returns why the messages of a server are too small, in words; null when they are not. */
+export function sizeProblem({ info }: Pick<NatsConnection, "info">): string | null {
+  const bytes = info?.max_payload ?? MIN_SERVER_MESSAGE_BYTES;
+  if (bytes >= MIN_SERVER_MESSAGE_BYTES) return null;
+  return `it takes messages of at most ${bytes} bytes, and a fleet needs ` +
+    `${MIN_SERVER_MESSAGE_BYTES}; set "max_payload: 1MB" in its configuration and reload it`;
 }
 
 /** Node checks a certificate against "localhost" when the server is an IP address and `host` is absent. */

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { connectOnce } from "./connect.ts";
+import { connectOnce, sizeProblem } from "./connect.ts";
 import { MissingRights } from "./missing_rights.ts";
 import { linkProblem, shownUrl, userOf } from "./problem.ts";
 import type { ServerOptions } from "./server_options.ts";
@@ -149,6 +149,8 @@ export class Link {
     if (this.#isProbing) return;
     this.#isProbing = true;
     try {
+      // A server that was configured anew says so; the next connection has the reason.
+      if (sizeProblem(connection) !== null) return await this.#end(connection);
       for (const right of this.#rights.subscriptions()) {
         let isRefused = false;
         const subscription = connection.subscribe(right.tried, {

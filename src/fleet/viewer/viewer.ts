@@ -1,5 +1,6 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
 import { MAX_HOSTS } from "../../model/base/limits.ts";
+import { MAX_ASK_BYTES, MAX_PULSE_BYTES } from "../../model/hosts/fleet_limits.ts";
 import type { HostSet } from "../../model/hosts/host_set.ts";
 import { type AskRequest, END_HEADER, readEnd, writeAsk } from "../../wire/fleet/ask.ts";
 import { type Pulse, readPulse } from "../../wire/fleet/pulse.ts";
@@ -13,6 +14,7 @@ import {
   pulseSubject,
   VIEWER_INBOX,
 } from "../../wire/fleet/subjects.ts";
+import { sizeProblem } from "../link/connect.ts";
 import { Link } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { type ForeignFrame, foreignFrame } from "./foreign_frame.ts";
@@ -133,7 +135,13 @@ export class Viewer {
     this.#asks.set(reply, taker);
     const send = (one: AskRequest) => {
       const connection = this.#link.connection;
-      connection?.publish(askSubject(ask, host), writeAsk(one), { reply });
+      const question = new TextEncoder().encode(writeAsk(one));
+      // No agent reads a longer question, and the server may refuse it.
+      if (question.length > MAX_ASK_BYTES) {
+        return queueMicrotask(() => taker.ended(TOO_LONG, true));
+      }
+      if (connection === null || sizeProblem(connection) !== null) return;
+      connection.publish(askSubject(ask, host), question, { reply });
     };
     send(request);
     return {
@@ -262,7 +270,7 @@ function hostPulse(pulse: Pulse) {
   };
 }
 
-const MAX_PULSE_BYTES = 4_096;
+const TOO_LONG = `the question has more than ${MAX_ASK_BYTES} bytes; use a shorter query`;
 const LOOK_MS = 1_000;
 /** Pulses within this time are one change of the screen: each host sends one. */
 const CHANGE_MS = 1_000;

@@ -13,6 +13,12 @@ export const MAX_STATES_READ = 2_000;
 export const MAX_ASK_BYTES = 16 * 1024;
 export const MAX_ASK_QUERY = 4_096;
 
+/**
+ * Bytes of a message that a server must take at least: every pulse and every question has room. An
+ * event that has none is lost and counted.
+ */
+export const MIN_SERVER_MESSAGE_BYTES = 16 * 1024;
+
 /** Answers that an agent gives at the same time. */
 export const MAX_ANSWERS = 16;
 
