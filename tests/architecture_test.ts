@@ -393,6 +393,18 @@ Deno.test("no file names a path outside of the project or of one machine", () =>
   }));
 });
 
+Deno.test("src/ imports no package dynamically: a bundle in pieces has its default export only", () => {
+  none(
+    filesBelow("src").flatMap((path) => {
+      const text = Deno.readTextFileSync(join(ROOT, path));
+      const found = text.match(
+        /\bawait import\(\s*["'`](?![.]|node:)[^)]*\)|\bimport\([^"'`)]*\)/g,
+      );
+      return (found ?? []).map((call) => `${path}: ${call}`);
+    }),
+  );
+});
+
 Deno.test("README, CI and deno.json agree on the test command", () => {
   assert.ok("test" in readConfig("deno.json").tasks);
   for (const path of ["README.md", ".ci/run"]) {

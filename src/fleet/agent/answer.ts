@@ -128,7 +128,7 @@ export class Answer {
     end: string | null,
   ): Promise<boolean> {
     try {
-      const { headers } = await import("@nats-io/transport-node");
+      const { headers } = await import("../link/nats.ts");
       const head = headers();
       head.set(HOST_HEADER, hostSubject(this.parts.host));
       head.set(INSTANCE_HEADER, this.parts.instance);

@@ -52,7 +52,7 @@ export class Answers {
 
   /** Offers the service on a new connection. */
   async attach(connection: NatsConnection): Promise<void> {
-    const { Svcm } = await import("@nats-io/services");
+    const { Svcm } = await import("../link/services.ts");
     const { host, version, instance } = this.parts;
     // The package was built with the types of an older client; what it calls is the same.
     const client = connection as unknown as ConstructorParameters<typeof Svcm>[0];

@@ -102,7 +102,7 @@ export class Shipper {
 
   /** Ships until the connection is lost. Throws what the server refuses. */
   async #ship(connection: NatsConnection): Promise<void> {
-    const { jetstream } = await import("@nats-io/jetstream");
+    const { jetstream } = await import("../link/jetstream.ts");
     const { host, filter } = this.parts;
     const client = jetstream(connection, { timeout: ACK_MS });
     const end = await this.#streamEnd(connection);
@@ -145,7 +145,7 @@ export class Shipper {
     { id, payload, position, previous }: Shipment,
     last: number,
   ): Promise<number> {
-    const { headers } = await import("@nats-io/transport-node");
+    const { headers } = await import("../link/nats.ts");
     const subject = eventsSubject(this.parts.host);
     const head = headers();
     head.set(POSITION_HEADER, position);
@@ -177,7 +177,7 @@ export class Shipper {
   async #streamEnd(
     connection: NatsConnection,
   ): Promise<StreamEnd & { readonly id: string | null }> {
-    const { jetstreamManager } = await import("@nats-io/jetstream");
+    const { jetstreamManager } = await import("../link/jetstream.ts");
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: LOOK_MS });
     const { stream, host } = this.parts;
     // A server that answers this and not the next question has no such stream.

@@ -10,7 +10,7 @@ export async function connectOnce(
 ): Promise<NatsConnection> {
   const address = serverAddress(options);
   // A megabyte of code that no other command needs.
-  const nats = await import("@nats-io/transport-node");
+  const nats = await import("./nats.ts");
   const { withSockets } = await import("./client_sockets.ts");
   const { creds, nkey, token } = options;
   const user = options.user ?? address.user;

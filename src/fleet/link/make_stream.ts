@@ -11,7 +11,7 @@ class MissingStream extends Error {
  * otherwise, and a TimeoutError when the server does not answer. An existing stream stays as it is.
  */
 export async function makeStream(connection: NatsConnection, name: string): Promise<void> {
-  const { jetstreamManager, DiscardPolicy, StorageType } = await import("@nats-io/jetstream");
+  const { jetstreamManager, DiscardPolicy, StorageType } = await import("./jetstream.ts");
   try {
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: MAKE_MS });
     await manager.streams.add({

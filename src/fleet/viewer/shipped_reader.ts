@@ -92,7 +92,7 @@ export class ShippedReader {
   }
 
   async #read(connection: NatsConnection): Promise<void> {
-    const { jetstream } = await import("@nats-io/jetstream");
+    const { jetstream } = await import("../link/jetstream.ts");
     const { stream, fromMs } = this.parts;
     while (!this.#isOver && !connection.isClosed()) {
       try {
