@@ -124,7 +124,10 @@ Deno.test(
     await eventually("fleet sees the process", async () => {
       const { code, stdout } = await outcome(["fleet", ...nats, "--json", "--since", "1m", query]);
       assert.equal(code, 0);
-      return linesIn(stdout).some(({ host, argv }) => host === "web1" && argv?.[1] === "30.5");
+      const lines = linesIn(stdout);
+      const end = lines.pop();
+      assert.deepEqual([end.type, end.events], ["end", lines.length]);
+      return lines.some(({ host, argv }) => host === "web1" && argv?.[1] === "30.5");
     });
     first.kill("SIGKILL");
     await first.output();

@@ -3,6 +3,8 @@ import { JsonSink } from "../../sinks/json_sink.ts";
 import { FleetQuery } from "../../fleet/viewer/fleet_query.ts";
 import { Viewer } from "../../fleet/viewer/viewer.ts";
 import { type OrderedEvent, WallOrder } from "../../fleet/viewer/wall_order.ts";
+import type { EndEvent } from "../../model/event/event.ts";
+import { Tally } from "../../model/event/tally.ts";
 import { HostSet } from "../../model/hosts/host_set.ts";
 import { safe, sanitize } from "../../model/base/safe_text.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
@@ -50,10 +52,12 @@ async function streamFleet(
   const sink = new JsonSink(EVENT_OUTPUT, lines);
   const isPast = request.sinceMs !== null && !request.follow;
   let left = request.count ?? Infinity;
+  const tally = new Tally();
   const order = new WallOrder(isPast ? Infinity : HOLD_MS, ({ host, event, wallOffset }) => {
     const counts = "pid" in event;
     if (counts && left <= 0) return;
     lines.wallOffset = wallOffset;
+    tally.count(event);
     sink.batch([{ ...event, host } as OrderedEvent["event"]]);
     if (counts && --left <= 0) stop("count reached");
   });
@@ -112,7 +116,7 @@ async function streamFleet(
     const reason = await stopped;
     order.flush();
     await sink.end({
-      ...{ type: "end", ts: bootTime(), events: 0, lost: null, reason, totals: {} },
+      ...{ type: "end", ts: bootTime(), reason, ...sumsOf(tally, query.isComplete) },
     });
     watch.throwFailure();
     const missing = viewer.missingRight;
@@ -142,6 +146,18 @@ async function streamFleet(
     restoreSignals();
     await viewer.close();
   }
+}
+
+/** The sums of the lines of all hosts. An answer that is not complete lacks an unknown number. */
+function sumsOf(tally: Tally, isComplete: boolean): Pick<EndEvent, "events" | "lost" | "totals"> {
+  const totals: Record<string, number> = {};
+  let events = 0;
+  for (const [type, count] of Object.entries(tally.events)) {
+    if (count > 0) totals[type] = count;
+    events += count;
+  }
+  const isKnown = isComplete && tally.lostUncounted === 0;
+  return { events, lost: isKnown ? tally.lostTotal : null, totals };
 }
 
 const NO_HOST = "No agent was heard; is one running with this server? " +

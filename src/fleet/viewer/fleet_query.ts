@@ -118,6 +118,11 @@ export class FleetQuery {
     return entry !== undefined && entry.isOver && !entry.hasFailed;
   }
 
+  /** Whether hosts were asked, and no answer has failed. */
+  get isComplete(): boolean {
+    return this.#hosts.size > 0 && [...this.#hosts.values()].every(({ hasFailed }) => !hasFailed);
+  }
+
   hasFailed(host: string): boolean {
     return this.#hosts.get(host)?.hasFailed === true;
   }
