@@ -3,6 +3,7 @@ import { pidOf } from "../../model/base/keyed_rows.ts";
 import { type ProcessKey, processKey } from "../../model/base/process_key.ts";
 import type {
   ActivityKind,
+  BusyFiles,
   ConnectionState,
   Endpoint,
   NetSummary,
@@ -11,6 +12,7 @@ import type {
 import type { ExitEvent, ProcessActivityEvent, ProcessEventBase } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import { identityFields, UNKNOWN_PROCESS } from "../../model/process/row_snapshot.ts";
+import { addedLook } from "../../model/activity/moved_files.ts";
 import { type LossNotice, type Mark, Sequencer, type TakeItem } from "../order/sequencer.ts";
 import { ActivityParser } from "./activity_parser.ts";
 import type { ActivityRecord, Counter, FlushRecord, OpenRecord } from "./activity_record.ts";
@@ -43,6 +45,8 @@ interface Account {
   pending: Pending;
   /** End of the interval of its last event. */
   sinceTs: number;
+  /** Its files at the last look, until an event has them. */
+  busyFiles: BusyFiles | null;
   readonly total: { -readonly [Name in keyof Traffic]: number };
   connects: number;
   accepts: number;
@@ -165,6 +169,17 @@ export class ActivityCapture {
       if (own !== undefined && this.options.table.byPid(pid)?.key === key) peers.set(key, own);
     }
     this.#udpPeers = peers;
+  }
+
+  /** Takes the busiest files of processes at a look. The next `file` event of a process has them. */
+  filesRead(found: ReadonlyMap<ProcessKey, BusyFiles>): void {
+    for (const [key, files] of found) {
+      // A process that has ended since has had its last event.
+      const row = this.options.table.get(key);
+      if (row === undefined || row.ending !== null) continue;
+      const account = this.#accountOf(key, this.#lastFlushTs);
+      account.busyFiles = addedLook(account.busyFiles, files);
+    }
   }
 
   /** Emits the reading when it is not later than `ts`. */
@@ -319,7 +334,8 @@ export class ActivityCapture {
       if (this.#count(account, counter)) changed.set(row.key, account);
     }
     for (const [key, account] of this.#accounts) {
-      if (account.pending.hasNet || account.pending.hasFiles) changed.set(key, account);
+      const { pending, busyFiles } = account;
+      if (pending.hasNet || pending.hasFiles || busyFiles !== null) changed.set(key, account);
     }
     for (const [key, account] of changed) this.#report(key, account, record.ts, take);
     this.udpUsers = this.#udpUsers;
@@ -337,10 +353,11 @@ export class ActivityCapture {
 
   /** Emits what a process did since its last event. */
   #report(key: ProcessKey, account: Account, ts: number, take: TakeItem): void {
-    const { pending } = account;
-    if (!pending.hasNet && !pending.hasFiles) return;
+    const { pending, busyFiles } = account;
+    if (!pending.hasNet && !pending.hasFiles && busyFiles === null) return;
     const intervalNs = Math.max(0, ts - account.sinceTs);
     account.pending = new Pending();
+    account.busyFiles = null;
     account.sinceTs = ts;
     const { kinds } = this.options;
     if (pending.hasNet && kinds.has("net")) {
@@ -352,12 +369,13 @@ export class ActivityCapture {
       const udp = hasUdp ? { udpPeers: this.#udpPeers.get(key) ?? null } : {};
       this.#emit(key, ts, take, { type: "net", intervalNs, ...total, protocols, ...udp });
     }
-    if (!pending.hasFiles) return;
+    if (!pending.hasFiles && busyFiles === null) return;
     const { opens, failedOpens, creates, unlinks, renames, omittedOpens } = pending;
     const counts = { intervalNs, opens, failedOpens, creates, unlinks, renames };
     this.#emit(key, ts, take, {
       ...{ type: "file", ...counts },
       ...kinds.has("open") ? { omittedOpens } : {},
+      ...busyFiles === null ? {} : { busyFiles },
     });
   }
 
@@ -375,6 +393,7 @@ export class ActivityCapture {
     const born = this.options.table.get(key)?.startTs ?? ts;
     const account = {
       pending: new Pending(),
+      busyFiles: null,
       // Earlier intervals had nothing of this process.
       sinceTs: Math.min(ts, Math.max(born, this.#lastFlushTs)),
       total: noTraffic(),

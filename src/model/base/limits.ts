@@ -129,8 +129,17 @@ export const MAX_UDP_READ_PROCESSES = 64;
 /** Peers of connected UDP sockets that a `net` event of a process names. */
 export const MAX_UDP_PEERS = 8;
 
-/** Files that Details names as the busiest ones of a process. */
+/** Files that Details, and a `file` event, name as the busiest ones of a process. */
 export const MAX_BUSY_FILES = 5;
+
+/** Open files of one process whose positions a look compares: those with the lowest numbers. */
+export const MAX_SAMPLED_FILES = 128;
+
+/** Processes whose positions are kept from one look to the next. */
+export const MAX_SAMPLED_PROCESSES = 4_096;
+
+/** Files of one process whose sampled bytes are added up; the busiest ones stay. */
+export const MAX_SUMMED_FILES = 16;
 
 /** Open files of one process among which Details looks for sockets. */
 export const MAX_SEARCHED_FILES = 4_096;

@@ -48,6 +48,34 @@ export interface FileFields {
   readonly renames: number;
   /** Opens without an `open` event, because there were too many. Absent when opens are not traced. */
   readonly omittedOpens?: number;
+  /** Its busiest files at the last look, a sample. Absent when no position moved on, or there was no look. */
+  readonly busyFiles?: BusyFiles;
+}
+
+/** How a file was opened. */
+export type FileAccess = "read" | "write" | "read_write";
+
+export const FILE_ACCESSES: readonly FileAccess[] = ["read", "write", "read_write"];
+
+/** An open file whose position moved on between two looks. */
+export interface MovedFile {
+  readonly access: FileAccess;
+  /** By how much the position moved on. */
+  readonly bytes: number;
+  readonly path: Text;
+  /** The path no longer leads to the file. Present only when true. */
+  readonly deleted?: boolean;
+}
+
+/** The open files of a process in which it moved on most between two looks, the busiest first. */
+export interface BusyFiles {
+  /** The time between the two looks, nanoseconds. */
+  readonly intervalNs: number;
+  readonly files: readonly MovedFile[];
+  /** Files that moved on and are not among them. Absent when there are none. */
+  readonly omitted?: number;
+  /** Open files that were not looked at, because the process has too many. Absent when there are none. */
+  readonly unread?: number;
 }
 
 /** The traffic of a process over its life, as its exit reports it. */

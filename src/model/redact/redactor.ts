@@ -78,7 +78,11 @@ export class Redactor {
   #value(name: string, value: unknown, fields: object): unknown {
     if (name === "argv" && this.#noArgv) return null;
     if (typeof value === "string") return this.#string(value);
-    if (Array.isArray(value)) return this.#argv(value, isTrue(fields, "argvTruncated"));
+    if (Array.isArray(value)) {
+      return value.every(isText)
+        ? this.#argv(value, isTrue(fields, "argvTruncated"))
+        : this.#list(name, value);
+    }
     if (!isText(value)) return typeof value === "object" ? this.#group(value as object) : value;
     if (NAMES.has(name) && this.#hidesName(value.text)) return { text: REDACTED };
     const isCut = name === "filename" && isTrue(fields, "filenameTruncated") ||
@@ -98,6 +102,12 @@ export class Redactor {
     const shown = this.redacted(group);
     this.#groups.set(group, shown);
     return shown;
+  }
+
+  /** Redacts a list of other values than texts, such as one of files. */
+  #list(name: string, list: readonly unknown[]): readonly unknown[] {
+    const shown = list.map((value) => value === null ? null : this.#value(name, value, NO_FIELDS));
+    return shown.every((value, i) => value === list[i]) ? list : shown;
   }
 
   #argv(argv: readonly Text[], isCut: boolean): readonly Text[] {
@@ -155,6 +165,7 @@ export class Redactor {
   }
 }
 
+const NO_FIELDS = {};
 const REDACTORS = new WeakMap<RedactionRequest, Redactor>();
 
 function isText(value: unknown): value is Text {

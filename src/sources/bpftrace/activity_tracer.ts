@@ -1,8 +1,10 @@
 import { ActivityCapture, type SocketReading, type TakeItem } from "../../capture/capture.ts";
-import type { ActivityKind, Endpoint } from "../../model/event/activity.ts";
+import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { ActivityKind, BusyFiles, Endpoint } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { Found, Holder } from "../procfs/existing_connections.ts";
+import type { SampledProcess } from "../procfs/file_sampler.ts";
 import { SourceError } from "../source.ts";
 import type { ActivityProgram } from "./activity_choice.ts";
 import type { NoProgram } from "./program_choice.ts";
@@ -28,6 +30,10 @@ export interface ActivityTracerOptions {
   ) => Promise<Omit<SocketReading, "ts">>;
   /** Reads the peers of connected UDP sockets of processes. */
   readonly peers?: (pids: readonly number[]) => Promise<ReadonlyMap<number, readonly Endpoint[]>>;
+  /** Makes a look at the files of processes, which is then called again and again. */
+  readonly sampler?: () => (
+    processes: Iterable<SampledProcess>,
+  ) => Promise<ReadonlyMap<ProcessKey, BusyFiles>>;
   readonly table: TableView;
   /** Puts the activity among the events of the lifecycle. */
   readonly join: (activity: ActivityCapture) => void;
@@ -136,6 +142,27 @@ export class ActivityTracer {
     deliver(events);
     join(capture);
     if (program.kinds.has("net")) this.#measureLater(running, READING_MS);
+    const { sampler } = this.options;
+    if (sampler !== undefined && program.kinds.has("file")) {
+      void this.#sampleFiles(running, sampler(), ts);
+    }
+  }
+
+  /** Looks at the files of the processes, once a second or less often, until the session is over. */
+  async #sampleFiles(
+    running: Running,
+    look: ReturnType<NonNullable<ActivityTracerOptions["sampler"]>>,
+    sinceTs: number,
+  ): Promise<void> {
+    const { host, table } = this.options;
+    while (this.#running === running) {
+      const began = host.cpuTime();
+      const found = await look(sampledProcesses(table, sinceTs));
+      if (this.#running !== running) return;
+      running.capture.filesRead(found);
+      const ms = Math.max(READING_MS, (host.cpuTime() - began) / READING_SHARE);
+      await new Promise<void>((resolve) => host.after(ms, resolve));
+    }
   }
 
   #measureLater(running: Running, ms: number): void {
@@ -225,6 +252,13 @@ export class ActivityTracer {
       if (error instanceof SourceError) notice(error.message);
       else throw error;
     }
+  }
+}
+
+/** Yields the living processes; those that were born since `sinceTs` are new. */
+function* sampledProcesses(table: TableView, sinceTs: number): Iterable<SampledProcess> {
+  for (const { key, pid, startTicks, ppid, startTs, birth } of table.living()) {
+    yield { key, pid, startTicks, ppid, startTs, isNew: birth.seen && startTs >= sinceTs };
   }
 }
 

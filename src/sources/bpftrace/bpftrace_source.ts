@@ -6,6 +6,7 @@ import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } 
 import type { ActivityKind } from "../../model/event/activity.ts";
 import { readConnectionBytes } from "../procfs/connection_bytes.ts";
 import { existingConnections } from "../procfs/existing_connections.ts";
+import { FileSampler } from "../procfs/file_sampler.ts";
 import { readUdpPeers } from "../procfs/udp_peers.ts";
 import { ActivityTracer, type ActivityTracerOptions } from "./activity_tracer.ts";
 import type { NoProgram, ProgramChoice } from "./program_choice.ts";
@@ -112,6 +113,10 @@ export class BpftraceSource implements Source {
     this.#activity = new ActivityTracer({
       ...{ host, table, existing: existingConnections, measure: readConnectionBytes },
       peers: readUdpPeers,
+      sampler: () => {
+        const files = new FileSampler(host.now);
+        return (processes) => files.look(processes);
+      },
       plan: this.options.planActivity ?? (() => NO_PLAN),
       machine: Deno.build.arch,
       join: (activity) => this.#capture.activity = activity,

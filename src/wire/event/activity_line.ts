@@ -1,4 +1,5 @@
 import type {
+  BusyFiles,
   ConnectionFields,
   Endpoint,
   NetProtocol,
@@ -140,6 +141,28 @@ function writeFile(out: JsonBytes, event: FileEvent): void {
   out.integer(KEY.unlinks, event.unlinks);
   out.integer(KEY.renames, event.renames);
   if (event.omittedOpens !== undefined) out.integer(KEY.omitted_opens, event.omittedOpens);
+  if (event.busyFiles !== undefined) writeBusyFiles(out, event.busyFiles);
+}
+
+function writeBusyFiles(out: JsonBytes, { intervalNs, files, omitted, unread }: BusyFiles): void {
+  out.raw(KEY.busy_files);
+  out.raw(FIRST_INTERVAL);
+  out.integerValue(intervalNs);
+  out.raw(FILES);
+  out.byte(OPEN_LIST);
+  for (const [i, { access, bytes, path, deleted }] of files.entries()) {
+    if (i > 0) out.byte(COMMA);
+    out.raw(FIRST_ACCESS);
+    out.stringValue(access);
+    out.integer(KEY.bytes, bytes);
+    writeText(out, KEY.path, KEY.path_hex, path);
+    if (deleted === true) out.boolean(DELETED, true);
+    out.byte(END);
+  }
+  out.byte(CLOSE_LIST);
+  if (omitted !== undefined) out.integer(KEY.omitted, omitted);
+  if (unread !== undefined) out.integer(UNREAD, unread);
+  out.byte(END);
 }
 
 function writeOpen(out: JsonBytes, event: OpenFields): void {
@@ -215,6 +238,11 @@ const CLOSE_LIST = 0x5d;
 const COMMA = 0x2c;
 const FIRST_ADDRESS = ascii('{"address":');
 const PORT = jsonKey("port");
+const FIRST_INTERVAL = ascii('{"interval_ns":');
+const FIRST_ACCESS = ascii('{"access":');
+const FILES = jsonKey("files");
+const DELETED = jsonKey("deleted");
+const UNREAD = jsonKey("unread");
 const FIRST_SENT = ascii('{"sent_bytes":');
 const PROTOCOL: Readonly<Record<NetProtocol, JsonKey>> = {
   tcp: jsonKey("tcp"),

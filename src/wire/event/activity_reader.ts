@@ -1,12 +1,15 @@
 import {
   ACTIVITY_KINDS,
   type ActivityKind,
+  type BusyFiles,
   CONNECTION_STATES,
   type ConnectionFields,
   type ConnectionResult,
   type ConnectionState,
   type Endpoint,
+  FILE_ACCESSES,
   type FileFields,
+  type MovedFile,
   NET_PROTOCOLS,
   type NetFields,
   type NetSummary,
@@ -47,6 +50,7 @@ function isEndpoint(value: unknown): value is Endpoint {
 
 export function readFile(f: JsonFields): FileFields {
   const omittedOpens = f.number("omitted_opens");
+  const busy = f.raw("busy_files") === undefined ? {} : { busyFiles: readBusyFiles(f) };
   return {
     intervalNs: f.required("interval_ns"),
     opens: f.required("opens"),
@@ -55,6 +59,23 @@ export function readFile(f: JsonFields): FileFields {
     unlinks: f.required("unlinks"),
     renames: f.required("renames"),
     ...(omittedOpens === null ? {} : { omittedOpens }),
+    ...busy,
+  };
+}
+
+function readBusyFiles(f: JsonFields): BusyFiles {
+  const busy = f.object("busy_files");
+  const [omitted, unread] = [busy.number("omitted"), busy.number("unread")];
+  return {
+    intervalNs: busy.required("interval_ns"),
+    files: busy.objects("files").map((file): MovedFile => ({
+      access: file.oneOf("access", FILE_ACCESSES) ?? file.fail("access", "is missing", "read"),
+      bytes: file.required("bytes"),
+      path: file.text("path") ?? file.fail("path", "is missing", { text: "" }),
+      ...(file.boolean("deleted") === true ? { deleted: true } : {}),
+    })),
+    ...(omitted === null ? {} : { omitted }),
+    ...(unread === null ? {} : { unread }),
   };
 }
 

@@ -11,6 +11,7 @@ const NAMES = [
   "birth_ppid",
   "boot_id",
   "bpftrace",
+  "busy_files",
   "bytes",
   "cancelled_write_bytes",
   "capabilities",

@@ -120,9 +120,17 @@ export class JsonFields {
   /** Reads a nested object; an empty one when it is missing. */
   object(name: string): JsonFields {
     const value = this.raw(name) ?? null;
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (value !== null && !isObject) this.fail(name, "is no object", null);
-    return new JsonFields(isObject ? value as Record<string, unknown> : {}, this);
+    if (value !== null && !isObject(value)) this.fail(name, "is no object", null);
+    return new JsonFields(isObject(value) ? value : {}, this);
+  }
+
+  /** Reads a list of nested objects; an empty one when it is missing. */
+  objects(name: string): JsonFields[] {
+    const list = this.raw(name) ?? [];
+    if (!Array.isArray(list) || !list.every(isObject)) {
+      return this.fail(name, "is no list of objects", []);
+    }
+    return list.map((one) => new JsonFields(one, this));
   }
 
   #hex(name: string, value: unknown): string | null {
@@ -130,6 +138,10 @@ export class JsonFields {
     if (typeof value === "string" && isHex(value)) return value;
     return this.fail(`${name}_hex`, "is no hex", null);
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Returns whether the bytes are UTF-8. */
