@@ -4,6 +4,7 @@ import type { TrafficInterval } from "../model/activity/recorded_activity.ts";
 import { NET_PROTOCOLS } from "../model/event/activity.ts";
 import { lastComm, type ProcessRecord } from "../model/report/process_record.ts";
 import type { Selection } from "../model/report/selection.ts";
+import { type SampledFile, sampledFilesOf } from "../model/traffic/busy_files.ts";
 import { connectionsWithin } from "../model/traffic/connection_counts.ts";
 
 /** A connection, a listener or an attempt, with its process. */
@@ -13,6 +14,11 @@ export interface ConnectionRow extends RecordedConnection {
 
 /** The traffic of a process in one interval. */
 export interface TrafficRow extends TrafficInterval {
+  readonly life: ProcessRecord;
+}
+
+/** A file in which a process moved on, with the process. */
+export interface FileRow extends SampledFile {
   readonly life: ProcessRecord;
 }
 
@@ -31,6 +37,13 @@ export function* trafficRows({ processes, fromTs, toTs }: Selection): Iterable<T
     for (const interval of life.activity?.trafficOverTime() ?? []) {
       if (interval.toTs >= fromTs && interval.toTs <= toTs) yield { ...interval, life };
     }
+  }
+}
+
+/** Yields the busiest files of each process of a selection, as far as samples found them. */
+export function* fileRows(selection: Selection): Iterable<FileRow> {
+  for (const life of selection.processes) {
+    for (const file of sampledFilesOf(life, selection)) yield { ...file, life };
   }
 }
 
@@ -62,6 +75,14 @@ export const CONNECTION_COLUMNS: Readonly<Record<string, Value<ConnectionRow>>> 
   sent_bytes: ({ sentBytes }) => sentBytes,
   received_bytes: ({ receivedBytes }) => receivedBytes,
   retransmissions: ({ retransmissions }) => retransmissions,
+};
+
+/** What a table has of a busy file: the sum of its samples in the time of the selection. */
+export const FILE_COLUMNS: Readonly<Record<string, Value<FileRow>>> = {
+  path: ({ path }) => path,
+  access: ({ access }) => access,
+  deleted: ({ deleted }) => deleted,
+  sampled_bytes: ({ bytes }) => bytes,
 };
 
 /** What a table has of the traffic in an interval: its sums, and those of each protocol. */

@@ -45,7 +45,10 @@ export function reportCommand(chosen: (request: ReportRequest) => void) {
         .helpGroup(GROUP.output),
     )
     .addOption(
-      new Option("--table <name>", "what a row of csv is: a process, a connection, or traffic")
+      new Option(
+        "--table <name>",
+        "what a row of csv is: a process, a connection, traffic, or a busy file",
+      )
         .choices(TABLE_NAMES).helpGroup(GROUP.output),
     )
     .addOption(
@@ -127,7 +130,7 @@ export const FORMAT_NAMES = [
 ] as const;
 
 /** The tables of csv. */
-const TABLE_NAMES = ["processes", "connections", "traffic"] as const;
+const TABLE_NAMES = ["processes", "connections", "traffic", "files"] as const;
 
 export type TableName = typeof TABLE_NAMES[number];
 

@@ -4,6 +4,8 @@ import type { SafeOutput } from "../../model/base/safe_text.ts";
 import {
   CONNECTION_COLUMNS,
   connectionRows,
+  FILE_COLUMNS,
+  fileRows,
   OWNER_COLUMNS,
   TRAFFIC_COLUMNS,
   trafficRows,
@@ -19,6 +21,7 @@ export const CSV_TABLES: Readonly<Record<TableName, ReportFormat>> = {
   processes: textFormat(processes),
   connections: textFormat((input) => table(input, CONNECTION_COLUMNS, connectionRows)),
   traffic: textFormat((input) => table(input, TRAFFIC_COLUMNS, trafficRows)),
+  files: textFormat((input) => table(input, FILE_COLUMNS, fileRows)),
 };
 
 function* processes(input: ReportInput): Iterable<SafeOutput> {

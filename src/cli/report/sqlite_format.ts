@@ -11,6 +11,8 @@ import { shellQuoteLine } from "../../model/base/shell_quote.ts";
 import {
   CONNECTION_COLUMNS,
   connectionRows,
+  FILE_COLUMNS,
+  fileRows,
   TRAFFIC_COLUMNS,
   trafficRows,
 } from "../../wire/activity_columns.ts";
@@ -122,7 +124,9 @@ function writeDatabase(output: ReportOutput, parts: readonly Part[]): void {
     }),
   );
   const flows: [number, number][] = [];
-  file.table("traffic", TABLES.traffic, trafficTable(parts, flows));
+  file.table("traffic", TABLES.traffic, activityTable(parts, flows, TRAFFIC_COLUMNS, trafficRows));
+  const users: [number, number][] = [];
+  file.table("busy_files", TABLES.busy_files, activityTable(parts, users, FILE_COLUMNS, fileRows));
   file.table("losses", TABLES.losses, numbered(parts, ({ losses }) => losses, lossRow));
   file.table("gaps", TABLES.gaps, numbered(parts, ({ gaps }) => gaps, gapRow));
   const indexed = (value: (life: Life) => SqlValue) =>
@@ -139,6 +143,7 @@ function writeDatabase(output: ReportOutput, parts: readonly Part[]): void {
   );
   file.index("connections_process", "connections", "process_id", links);
   file.index("traffic_process", "traffic", "process_id", flows);
+  file.index("busy_files_process", "busy_files", "process_id", users);
   for (const [name, select] of Object.entries(VIEWS)) file.view(name, select.trim());
   file.finish(SQLITE_SCHEMA_VERSION);
   blocks.flush();
@@ -297,7 +302,7 @@ function* exitRows(lives: readonly Life[]): Iterable<Row> {
   }
 }
 
-/** Returns a row of connections or of traffic. */
+/** Returns a row of connections, of traffic or of files. */
 function activityRow<Facts extends { readonly life: ProcessRecord }>(
   n: number,
   { base, hostId }: Part,
@@ -312,12 +317,18 @@ function activityRow<Facts extends { readonly life: ProcessRecord }>(
   return [n + 1, base + facts.life.id + 1, ...values, hostId];
 }
 
-function* trafficTable(parts: readonly Part[], owners: [number, number][]): Iterable<Row> {
+/** Yields a row for each interval of traffic, or each file, and adds its owner to `owners`. */
+function* activityTable<Facts extends { readonly life: ProcessRecord }>(
+  parts: readonly Part[],
+  owners: [number, number][],
+  columns: Readonly<Record<string, (facts: Facts) => string | number | boolean | null>>,
+  rowsOf: (selection: Selection) => Iterable<Facts>,
+): Iterable<Row> {
   let n = 0;
   for (const part of parts) {
-    for (const row of trafficRows(part.selection)) {
+    for (const row of rowsOf(part.selection)) {
       owners.push([part.base + row.life.id + 1, n + 1]);
-      yield activityRow(n++, part, row, TRAFFIC_COLUMNS);
+      yield activityRow(n++, part, row, columns);
     }
   }
 }

@@ -2,7 +2,7 @@
  * The version of the tables and views of `--format sqlite`; docs/report.md explains them. Times are
  * nanoseconds since the boot of the host. A change of a table raises the version.
  */
-export const SQLITE_SCHEMA_VERSION = 5;
+export const SQLITE_SCHEMA_VERSION = 6;
 
 /** The columns of each table, the integer key first. */
 export const TABLES = {
@@ -155,6 +155,15 @@ export const TABLES = {
   unix_received_bytes INTEGER NOT NULL,
   other_sent_bytes INTEGER NOT NULL,
   other_received_bytes INTEGER NOT NULL,
+  host_id INTEGER NOT NULL REFERENCES hosts(id)
+`,
+  busy_files: `
+  id INTEGER PRIMARY KEY,
+  process_id INTEGER NOT NULL REFERENCES processes(id),
+  path TEXT NOT NULL,
+  access TEXT NOT NULL,
+  deleted INTEGER NOT NULL,
+  sampled_bytes INTEGER NOT NULL,
   host_id INTEGER NOT NULL REFERENCES hosts(id)
 `,
   losses: `

@@ -1,3 +1,4 @@
+import { ACCESS_WORDS } from "../../model/activity/activity_text.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
 import { type FailureList, resultText } from "../../model/traffic/failed_connections.ts";
 import { type Peer, peerText } from "../../model/traffic/peers.ts";
@@ -13,6 +14,7 @@ export function writeTraffic(paper: Paper, traffic: TrafficReport, clock: WallTe
   writeNetwork(paper, traffic, clock);
   writeConnections(paper, traffic, clock);
   writeFiles(paper, traffic, clock);
+  writeBusyFiles(paper, traffic);
   writeStorage(paper, traffic);
 }
 
@@ -69,6 +71,24 @@ function writeFiles(paper: Paper, { files, coverage }: TrafficReport, clock: Wal
       ...processPieces(paper, user),
     );
   }
+}
+
+/** Writes which processes moved most bytes in which files, as far as samples found them. */
+function writeBusyFiles(paper: Paper, { busyFiles: { count, files } }: TrafficReport): void {
+  if (count === 0) return;
+  paper.heading("Busiest files", "sampled by positions; most bytes first");
+  paper.line([`${right("bytes", 8)}  ${left("did", 6)}${paper.pidTitle(9)}  file`, "dim"]);
+  for (const { process, access, bytes, path, deleted } of files) {
+    paper.line(
+      [right(formatBytes(bytes), 8), "number"],
+      `  ${left(ACCESS_WORDS[access], 6)}`,
+      paper.process(process, 9),
+      `  ${process.command ?? "?"}  ${path}`,
+      [deleted ? " (deleted)" : "", "dim"],
+    );
+  }
+  const rest = count - files.length;
+  if (rest > 0) paper.line([`  and ${counted(rest, "further file")}`, "dim"]);
 }
 
 function writeStorage(paper: Paper, { storage }: TrafficReport): void {

@@ -1,7 +1,12 @@
-import type { Endpoint } from "../event/activity.ts";
+import type { Endpoint, FileAccess } from "../event/activity.ts";
 import type { ActivityEvent, ProcessActivityEvent } from "../event/event.ts";
 import { errnoName } from "../base/errno_name.ts";
 import { formatBytes, formatDuration, UNKNOWN } from "../base/units.ts";
+
+/** What a process did with a file that it had opened in this way. */
+export const ACCESS_WORDS: Readonly<Record<FileAccess, string>> = {
+  ...{ read: "read", write: "wrote", read_write: "moved" },
+};
 
 /** Returns an event of activity in words. */
 export function activityText(event: ProcessActivityEvent | ActivityEvent): string {
@@ -17,7 +22,11 @@ export function activityText(event: ProcessActivityEvent | ActivityEvent): strin
         ...unlinks === 0 ? [] : [`${unlinks} unlinks`],
         ...renames === 0 ? [] : [`${renames} renames`],
       ];
-      return counts.join(", ");
+      const [file] = event.busyFiles?.files ?? [];
+      const busy = file === undefined
+        ? []
+        : [`${ACCESS_WORDS[file.access]} ${formatBytes(file.bytes)} of ${file.path.text}`];
+      return [...counts, ...busy].join(", ");
     }
     case "open": {
       const { path, errno, flags } = event;

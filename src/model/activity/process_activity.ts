@@ -1,3 +1,4 @@
+import { FileSums } from "./file_sums.ts";
 import type {
   ConnectionFields,
   Direction,
@@ -49,6 +50,8 @@ export class ProcessActivity {
   readonly protocols = new Map<NetProtocol, Traffic>();
   /** Its calls on files so far; null without a `file` event. */
   files: FileCounts | null = null;
+  /** Its busiest files so far, as sampled; null without a sample. */
+  busyFiles: FileSums | null = null;
   connects = 0;
   accepts = 0;
   failedConnects = 0;
@@ -135,6 +138,9 @@ export class ProcessActivity {
       renames: so.renames + event.renames,
     };
     this.omittedOpens += event.omittedOpens ?? 0;
+    if (event.busyFiles === undefined) return;
+    this.busyFiles ??= new FileSums(false);
+    this.busyFiles.add(event.ts, event.busyFiles);
   }
 
   addOpen(event: OpenEvent): void {
@@ -150,6 +156,7 @@ export class ProcessActivity {
     twin.net = this.net;
     for (const [protocol, traffic] of this.protocols) twin.protocols.set(protocol, traffic);
     twin.files = this.files;
+    twin.busyFiles = this.busyFiles?.copy() ?? null;
     twin.connects = this.connects;
     twin.accepts = this.accepts;
     twin.failedConnects = this.failedConnects;

@@ -1,3 +1,4 @@
+import { FileSums } from "./file_sums.ts";
 import { MAX_KEPT_PEERS } from "../base/limits.ts";
 import { endpointText } from "./activity_text.ts";
 import { type Endpoint, NET_PROTOCOLS, type NetProtocol } from "../event/activity.ts";
@@ -51,6 +52,8 @@ export class RecordedActivity {
   #rates: readonly [number, number] | null = null;
   /** The peers to which its UDP sockets were connected, by their texts: the first ones. */
   udpPeers: ReadonlyMap<string, Endpoint> = new Map();
+  /** Its busiest files, as sampled; null without a sample. */
+  busyFiles: FileSums | null = null;
   connects = 0;
   accepts = 0;
   failedConnects = 0;
@@ -63,6 +66,7 @@ export class RecordedActivity {
     twin.#files = this.#files?.moved(shiftNs) ?? null;
     twin.#storage = this.#storage?.moved(shiftNs) ?? null;
     twin.udpPeers = this.udpPeers;
+    twin.busyFiles = this.busyFiles?.moved(shiftNs) ?? null;
     twin.connects = this.connects;
     twin.accepts = this.accepts;
     twin.failedConnects = this.failedConnects;
@@ -90,6 +94,9 @@ export class RecordedActivity {
     this.#files ??= new Series(5);
     const values = [opens, failedOpens, creates ?? NaN, unlinks, renames];
     this.#files.add(ts - intervalNs, ts, values);
+    if (event.busyFiles === undefined) return;
+    this.busyFiles ??= new FileSums(true);
+    this.busyFiles.add(ts, event.busyFiles);
   }
 
   /**

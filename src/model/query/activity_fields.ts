@@ -66,7 +66,15 @@ export const ACTIVITY_FIELDS: readonly Field[] = [
   ofText("result", "how a connection ended, such as refused", (e) => e.result),
   ofText("direction", "who began a connection: connect, accept or listen", (e) => e.direction),
   ofText("closed_by", "the end that closed first: local or remote", (e) => e.closedBy),
-  ofText("path", "path of an open event", (e) => e.path?.text),
+  {
+    kind: "texts",
+    name: "path",
+    aliases: [],
+    about: "path of an open, or of one of the busiest files that were sampled",
+    ofEvent: ({ path, busyFiles }) =>
+      path == null ? busyFiles?.files.map((file) => file.path.text) ?? null : [path.text],
+    ofProcess: ({ activity }) => activity?.busyFiles?.files().map(({ path }) => path.text) ?? null,
+  },
 ];
 
 function bytesOf(event: AnyEvent, name: "sentBytes" | "receivedBytes"): number | null {

@@ -2,6 +2,7 @@ import { ACTIVITY_KINDS } from "../event/activity.ts";
 import { greatest } from "../report/ranking.ts";
 import { shiftBetween } from "../report/recording_contents.ts";
 import type { Selection } from "../report/selection.ts";
+import { mergedBusyFiles } from "./busy_files.ts";
 import type { Coverage } from "./coverage.ts";
 import type { FailedConnections, FailureList } from "./failed_connections.ts";
 import { callsOf, type Movers, moverWeight, storageWeight, sumOf } from "./movers.ts";
@@ -31,6 +32,7 @@ export function mergedTraffic(hosts: readonly Selection[], top: number): Traffic
     udpPeers: mergedUdpPeers(parts.map(({ udpPeers }) => udpPeers), top),
     failed: mergedFailures(parts.map(({ failed }) => failed), top),
     broken: mergedFailures(parts.map(({ broken }) => broken), top),
+    busyFiles: mergedBusyFiles(parts.map(({ busyFiles }) => busyFiles), top),
     files: greatest(parts.flatMap(({ files }) => files), top, callsOf),
     storage: greatest(parts.flatMap(({ storage }) => storage), top, storageWeight),
   };

@@ -1,5 +1,6 @@
 import type { Selection } from "../report/selection.ts";
 import { connectionsWithin, countsOf } from "./connection_counts.ts";
+import { type BusyFileList, busyFilesOf } from "./busy_files.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { brokenConnections, failedAttempts, type FailureList } from "./failed_connections.ts";
 import {
@@ -28,6 +29,8 @@ export interface TrafficReport {
   /** Connections that were there and ended by an error. */
   readonly broken: FailureList;
   readonly files: readonly FileUser[];
+  /** The busiest files of processes, as sampled. */
+  readonly busyFiles: BusyFileList;
   /** Known with and without `--activity`, of processes that ended. */
   readonly storage: readonly StorageUser[];
 }
@@ -49,6 +52,7 @@ export function trafficReport(selection: Selection, top: number): TrafficReport 
     failed: failedAttempts(connections, selection, top),
     broken: brokenConnections(connections, selection, top),
     files: fileUsersOf(selection, top),
+    busyFiles: busyFilesOf(selection, top),
     storage: storageUsersOf(selection, top),
   };
 }

@@ -1,7 +1,8 @@
 import type { ActivityReader } from "../../model/activity/activity.ts";
-import { activityText, endpointText } from "../../model/activity/activity_text.ts";
+import { ACCESS_WORDS, activityText, endpointText } from "../../model/activity/activity_text.ts";
 import type { Connection } from "../../model/activity/connections.ts";
 import { flowAge, flowRate, isWithoutBytes, servicePort } from "../../model/activity/flow.ts";
+import type { FileSums } from "../../model/activity/file_sums.ts";
 import type { ProcessActivity } from "../../model/activity/process_activity.ts";
 import { serviceName } from "../../model/activity/service_name.ts";
 import { MAX_LISTED_CONNECTIONS } from "../../model/base/limits.ts";
@@ -17,7 +18,7 @@ import {
 import { NET_PROTOCOLS, type NetProtocol } from "../../model/event/activity.ts";
 import type { Process } from "../../model/process/process.ts";
 import { heading, type Ink, type Line, line, type Part } from "../draw/line.ts";
-import { wrapText } from "../draw/wrap_text.ts";
+import { wrapPath, wrapText } from "../draw/wrap_text.ts";
 import { type Section, sectionOf } from "./sections.ts";
 import { wrapped } from "./tab_facts.ts";
 
@@ -201,6 +202,7 @@ function fileLines(activity: ProcessActivity | undefined, width: number): readon
   const latest = activity?.opens ?? [];
   const others = activity?.omittedOpens ?? 0;
   return [
+    ...busyLines(activity?.busyFiles ?? null, width),
     heading("FILES", counts.join(", ")),
     ...latest.toReversed().flatMap((open) =>
       wrapped([], activityText(open), NO_MARK, width, wrapText)
@@ -208,6 +210,28 @@ function fileLines(activity: ProcessActivity | undefined, width: number): readon
     ...latest.length === 0 || others === 0
       ? []
       : [line([`${formatCount(others)} earlier ones have no line`, "faint"])],
+  ];
+}
+
+/** Returns the busiest files over the life of a process, as far as samples found them. */
+function busyLines(sums: FileSums | null, width: number): readonly Line[] {
+  const files = sums?.files() ?? [];
+  if (sums === null || files.length === 0) return [];
+  const { others, unread } = sums;
+  const lines = files.flatMap(({ access, bytes, path, deleted }): readonly Line[] => {
+    const before: Part[] = [
+      [ACCESS_WORDS[access].padEnd(6), "text"],
+      [`${formatBytes(bytes).padStart(6)} `, "accent"],
+    ];
+    const after: Part = deleted === true ? [" (deleted)", "faint"] : NO_MARK;
+    return wrapped(before, sanitize(path.text), after, width, wrapPath);
+  });
+  return [
+    heading("BUSIEST FILES", "bytes so far, sampled by positions"),
+    ...lines,
+    ...others === 0 ? [] : [line([`at least ${formatCount(others)} others moved on`, "faint"])],
+    ...unread === 0 ? [] : [line([`${formatCount(unread)} open files are not sampled`, "faint"])],
+    line(["", "text"]),
   ];
 }
 

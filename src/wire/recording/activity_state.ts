@@ -1,8 +1,10 @@
 import { Activity, type ActivityReader } from "../../model/activity/activity.ts";
 import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
+import type { FileSums } from "../../model/activity/file_sums.ts";
 import type { ProcessActivity } from "../../model/activity/process_activity.ts";
 import { pidOf } from "../../model/base/keyed_rows.ts";
 import { MAX_RECORDED_CLOSED, MAX_RECORDED_DEAD } from "../../model/base/limits.ts";
+import type { BusyFiles } from "../../model/event/activity.ts";
 import type { Text } from "../../model/base/text.ts";
 import type {
   FlockEvent,
@@ -102,7 +104,7 @@ function lossOf(count: number | null): FlockEvent {
 }
 
 function totalsOf(process: ProcessActivity): ProcessActivityEvent[] {
-  const { key, net, files, protocols, udpPeers, omittedOpens, opens } = process;
+  const { key, net, files, protocols, udpPeers, omittedOpens, opens, busyFiles } = process;
   const base = { ...subject(key), ts: 0, intervalNs: 0 };
   return [
     ...net === null ? [] : [{
@@ -112,8 +114,22 @@ function totalsOf(process: ProcessActivity): ProcessActivityEvent[] {
     ...files === null ? [] : [{
       ...{ type: "file" as const, ...base, ...files },
       omittedOpens: omittedOpens + opens.length,
+      ...busyFiles === null ? {} : { busyFiles: sumsOf(busyFiles) },
     }],
   ];
+}
+
+/** Returns the sampled bytes of a process so far as those of one event. */
+function sumsOf(sums: FileSums): BusyFiles {
+  return {
+    intervalNs: 0,
+    files: sums.files().map(({ access, bytes, path, deleted }) => ({
+      ...{ access, bytes, path },
+      ...deleted === true ? { deleted } : {},
+    })),
+    ...sums.others > 0 ? { omitted: sums.others } : {},
+    ...sums.unread > 0 ? { unread: sums.unread } : {},
+  };
 }
 
 function beginOf(connection: Connection): ProcessActivityEvent {
