@@ -77,7 +77,7 @@ function writeFiles(paper: Paper, { files, coverage }: TrafficReport, clock: Wal
 function writeBusyFiles(paper: Paper, { busyFiles: { count, files } }: TrafficReport): void {
   if (count === 0) return;
   paper.heading("Busiest files", "sampled by positions; most bytes first");
-  paper.line([`${right("bytes", 8)}  ${left("did", 6)}${paper.pidTitle(9)}  file`, "dim"]);
+  paper.line([`${right("bytes", 8)}  ${left("did", 6)}${paper.pidTitle(9)}  command, file`, "dim"]);
   for (const { process, access, bytes, path, deleted } of files) {
     paper.line(
       [right(formatBytes(bytes), 8), "number"],

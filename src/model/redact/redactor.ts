@@ -19,7 +19,7 @@ export interface RedactionRequest {
 const OURS: ReadonlySet<string> = new Set([
   ...["type", "key", "parentKey", "host", "state", "signalName", "where"],
   ...["cause", "oomScope", "errnoName", "tty"],
-  ...["flags", "kinds", "protocol", "protocols", "result", "direction", "closedBy"],
+  ...["flags", "kinds", "protocol", "protocols", "result", "direction", "closedBy", "access"],
   ...["processes"],
   ...["tool", "version", "kernel", "bootId", "source", "bpftrace", "capabilities", "totals"],
 ]);

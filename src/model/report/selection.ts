@@ -186,6 +186,11 @@ function activityOf(
     const port = (direction === "connect" ? remote : local)?.port;
     if (port !== undefined) activity.ports.add(port);
   }
+  for (const { address, port } of recorded?.udpPeers.values() ?? []) {
+    activity.peers.add(address);
+    activity.ports.add(port);
+  }
+  activity.busyFiles = recorded?.busyFiles ?? null;
   return activity;
 }
 

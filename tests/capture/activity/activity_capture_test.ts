@@ -213,6 +213,30 @@ Deno.test("calls on files: opens, creates, unlinks, renames, failures and opens 
   assert.deepEqual(bench.story.slice(2), ["file 10", "exit 10"]);
 });
 
+Deno.test("the next file event of a process has its busiest files, also without a call, and its last one", () => {
+  const bench = withProcess().lifecycle(markLine(ms(100), 2, 0));
+  const [key] = [...bench.table.living()].filter(({ pid }) => pid === 10).map((row) => row.key);
+  const look = (bytes: number) => {
+    const files = [{ access: "write" as const, bytes, path: { text: "/srv/log" } }];
+    bench.activity.filesRead(
+      new Map([[key!, { intervalNs: 1e9, files }], ["77-1", {
+        ...{ intervalNs: 1e9, files },
+      }]]),
+    );
+  };
+  look(5);
+  bench.probes(flushLines(ms(90), []), markLine(ms(110), 0, 0));
+  look(7);
+  look(8);
+  bench.lifecycle(exit(ms(120), 3, 10), markLine(ms(130), 3, 0)).probes(markLine(ms(140), 0, 0));
+  look(9);
+  assert.deepEqual(bench.story.slice(2), ["file 10", "file 10", "exit 10"]);
+  const files = bench.all("file");
+  assert.deepEqual(files.map(({ opens, busyFiles }) => [opens, busyFiles?.files[0]?.bytes]), [
+    ...[[0, 5], [0, 15]],
+  ]);
+});
+
 Deno.test("an open has its path, flags and result", () => {
   const at = (ts: number, seq: number) => ({ ts: ms(ts), seq, pid: 10 });
   const bench = withProcess().lifecycle(markLine(ms(100), 2, 0)).probes(

@@ -93,7 +93,17 @@ Deno.test("csvRow() puts an apostrophe before everything that a spreadsheet woul
   assert.equal(csvRow(cells), "'=1,'+1,'-1,'@a,'^I=1,'^M=1,'＝1,'＠a,-1\r\n");
 });
 
-Deno.test("csv: connections and traffic have a row each, with the key of their process", () => {
+Deno.test("csv: connections, traffic and busy files have a row each, with the key of their process", () => {
+  const files = records(written(CSV_TABLES.files, TRAFFIC_EVENTS).text);
+  assert.deepEqual(
+    files.map((
+      row,
+    ) => [row["pid"], row["path"], row["access"], row["deleted"], row["sampled_bytes"]]),
+    [
+      ["201", "/home/lena/page.html", "write", "false", "2000000"],
+      ["201", "/etc/old.conf", "read", "true", "500"],
+    ],
+  );
   const connections = records(written(CSV_TABLES.connections, TRAFFIC_EVENTS).text);
   assert.deepEqual(
     connections.map((row) => [row["pid"], row["direction"], row["remote_port"], row["result"]]),

@@ -149,14 +149,16 @@ for (const sql of examples) {
   });
 }
 
-Deno.test("sqlite: connections and traffic refer to their processes; peers adds them up", () => {
-  const [connections, traffic, peers, version] = ask(TRAFFIC_EVENTS, [
+Deno.test("sqlite: connections, traffic and busy files refer to their processes; peers adds them up", () => {
+  const [connections, traffic, peers, files, version] = ask(TRAFFIC_EVENTS, [
     "SELECT p.pid, c.direction, c.remote_port, c.result, c.existed, c.sent_bytes FROM connections c " +
     "JOIN processes p ON p.id = c.process_id ORDER BY c.id",
     "SELECT p.pid, t.to_ts - t.from_ts AS ns, t.sent_bytes, t.udp_sent_bytes, t.tcp_received_bytes " +
     "FROM traffic t JOIN processes p ON p.id = t.process_id ORDER BY p.pid",
     "SELECT comm, remote_address, connections, failed, received_bytes FROM peers " +
     "WHERE comm = 'curl' ORDER BY remote_address",
+    "SELECT p.pid, f.path, f.access, f.deleted, f.sampled_bytes FROM busy_files f " +
+    "JOIN processes p ON p.id = f.process_id ORDER BY f.id",
     "PRAGMA user_version",
   ]);
   assert.deepEqual(connections!.map((row) => Object.values(row)), [
@@ -176,5 +178,9 @@ Deno.test("sqlite: connections and traffic refer to their processes; peers adds 
     ["curl", "192.0.2.80", 2, 0, 2_000_000],
     ["curl", "192.0.2.81", 2, 2, null],
   ]);
-  assert.deepEqual(version, [{ user_version: 5 }]);
+  assert.deepEqual(files!.map((row) => Object.values(row)), [
+    [201, "/home/lena/page.html", "write", 0, 2_000_000],
+    [201, "/etc/old.conf", "read", 1, 500],
+  ]);
+  assert.deepEqual(version, [{ user_version: 6 }]);
 });

@@ -142,6 +142,22 @@ Deno.test("--redact hides a comm that the kernel took from a path with a secret,
   assert.equal(one.redacted(child).comm.text, "sh");
 });
 
+Deno.test("--redact searches lists of addresses and of files, and keeps how a file was opened", () => {
+  const one = redactor("read|hunter2|192[.]0");
+  const peers = [{ address: "192.0.2.7", port: 53 }, { address: "::1", port: 53 }];
+  assert.deepEqual(one.redacted({ udpPeers: peers }).udpPeers, [
+    { address: `${REDACTED}.2.7`, port: 53 },
+    { address: "::1", port: 53 },
+  ]);
+  const file = { access: "read", bytes: 1, path: { text: "/srv/hunter2" } };
+  const busyFiles = { intervalNs: 1, files: [file] };
+  assert.deepEqual(one.redacted({ busyFiles }).busyFiles.files, [
+    { ...file, path: { text: `/srv/${REDACTED}` } },
+  ]);
+  const plain = { busyFiles: { intervalNs: 1, files: [{ ...file, path: { text: "/srv" } }] } };
+  assert.equal(one.redacted(plain), plain);
+});
+
 Deno.test("--no-argv makes arguments unknown, not empty", () => {
   const none = new Redactor({ redact: null, noArgv: true });
   assert.deepEqual(none.redacted({ argv: texts("a"), comm: { text: "a" } }), {

@@ -11,6 +11,7 @@ import {
   close,
   connect,
   existing,
+  file,
   net,
   traced,
   TRAFFIC_EVENTS,
@@ -223,22 +224,42 @@ Deno.test("the exit has the numbers of a recording without net events", () => {
   assert.deepEqual(movers(reportOf(both)), ["2 10 20 3 2 0"]);
 });
 
+Deno.test("busy files are pairs of a process and a file, with the bytes of the chosen time", () => {
+  const busy = (seconds: number, pid: number, path: string, bytes: number): FlockEvent => ({
+    ...file(seconds, pid, 0),
+    busyFiles: { intervalNs: 1e9, files: [{ access: "write", bytes, path: { text: path } }] },
+  });
+  const events = [
+    ...[lived(1, 7, "sh"), lived(1, 8, "dd"), traced(1, ["file"]), busy(2, 7, "/a", 5)],
+    ...[busy(3, 7, "/a", 7), busy(3, 8, "/b", 20), end(4)],
+  ];
+  const listed = (wanted?: Wanted) =>
+    reportOf(events, wanted).busyFiles.files.map(({ process, access, bytes, path }) =>
+      `${process.pid} ${access} ${bytes} ${path}`
+    );
+  assert.deepEqual(listed(), ["8 write 20 /b", "7 write 12 /a"]);
+  assert.deepEqual(listed({ to: 2.5 }), ["7 write 5 /a"]);
+  assert.deepEqual(listed({ query: "path~a" }), ["7 write 12 /a"]);
+  assert.equal(reportOf(events, {}, 1).busyFiles.count, 2);
+});
+
 Deno.test("UDP peers are those of connected sockets, with their processes, and have no bytes", () => {
   const dns = { address: "192.0.2.53", port: 53 };
   const udpPeers = [dns, { address: "2001:db8::7", port: 4433 }];
-  const found = reportOf(
-    [
-      ...TRAFFIC_EVENTS.slice(0, -1),
-      { ...net(6.5, 203, 1, 0, "udp"), udpPeers },
-      { ...net(7, 203, 1, 0, "udp"), udpPeers: null },
-      { ...net(7, 150, 1, 0, "udp"), udpPeers: [dns] },
-      end(8),
-    ],
-    {},
-    1,
-  ).udpPeers;
+  const events: readonly FlockEvent[] = [
+    ...TRAFFIC_EVENTS.slice(0, -1),
+    { ...net(6.5, 203, 1, 0, "udp"), udpPeers },
+    { ...net(7, 203, 1, 0, "udp"), udpPeers: null },
+    { ...net(7, 150, 1, 0, "udp"), udpPeers: [dns] },
+    end(8),
+  ];
+  const found = reportOf(events, {}, 1).udpPeers;
   assert.equal(found.count, 2);
   assert.deepEqual(found.peers.map(({ example, ...peer }) => ({ ...peer, pid: example.pid })), [
     { ...dns, service: "domain", processes: 2, pid: 150 },
   ]);
+  const query = (text: string) =>
+    selectionOf(events, { query: text }).processes.map(({ pid }) => pid);
+  assert.deepEqual(query("peer=2001:db8::7"), [203]);
+  assert.deepEqual(query("port=4433"), [203]);
 });

@@ -2,6 +2,7 @@ import fc from "../model/laws.ts";
 import {
   CONNECTION_STATES,
   type ConnectionFields,
+  FILE_ACCESSES,
   type NetSummary,
   type Traffic,
 } from "../../../src/model/event/activity.ts";
@@ -34,6 +35,20 @@ export const netSummary: fc.Arbitrary<NetSummary> = fc.record({
   ...{ connects: whole, accepts: whole, failedConnects: whole, isComplete: fc.boolean() },
 }, PLAIN);
 
+const busyFiles = fc.tuple(
+  fc.record({
+    intervalNs: whole,
+    files: fc.array(
+      fc.tuple(
+        fc.record({ access: fc.constantFrom(...FILE_ACCESSES), bytes: whole, path: text }, PLAIN),
+        fc.record({ deleted: fc.constant(true) }, SOME),
+      ).map(([one, rest]) => ({ ...one, ...rest })),
+      { maxLength: 3 },
+    ),
+  }, PLAIN),
+  fc.record({ omitted: fc.integer({ min: 1 }), unread: fc.integer({ min: 1 }) }, SOME),
+).map(([one, rest]) => ({ ...one, ...rest }));
+
 /** Arbitrary events of activity by their types. */
 export function activityByType(
   base: { readonly [Name in "ts" | "host"]: fc.Arbitrary<unknown> },
@@ -64,7 +79,7 @@ export function activityByType(
     file: of("file", {
       ...{ intervalNs: whole, opens: whole, failedOpens: whole, creates: number },
       ...{ unlinks: whole, renames: whole },
-    }, { omittedOpens: whole }),
+    }, { omittedOpens: whole, busyFiles }),
     connect: of("connect", { ...ends, result, errno, durationNs: number }),
     accept: of("accept", { ...ends, waitNs: number }),
     listen: of("listen", ends),

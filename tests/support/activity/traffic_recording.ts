@@ -1,6 +1,7 @@
 /** A made-up recording with activity, and makers of its events. Times are seconds. */
 import type {
   ActivityKind,
+  BusyFiles,
   ConnectionResult,
   Endpoint,
 } from "../../../src/model/event/activity.ts";
@@ -110,6 +111,14 @@ export function close(
   };
 }
 
+const BUSY_FILES: BusyFiles = {
+  intervalNs: 1e9,
+  files: [
+    { access: "write", bytes: 2_000_000, path: { text: "/home/lena/page.html" } },
+    { access: "read", bytes: 500, path: { text: "/etc/old.conf" }, deleted: true },
+  ],
+};
+
 /** A shell starts curl three times, whose server is there twice, and a server has one guest. */
 export const TRAFFIC_EVENTS: readonly FlockEvent[] = [
   { ...META, filter: null, ts: 1e9, host: "box" },
@@ -124,7 +133,7 @@ export const TRAFFIC_EVENTS: readonly FlockEvent[] = [
   accept(2.3, 150, 3),
   net(3, 201, 1_000, 2_000_000),
   net(3, 150, 5_000, 500),
-  file(3, 201, 12, 3),
+  { ...file(3, 201, 12, 3), busyFiles: BUSY_FILES },
   close(3.5, 201, 2, 900, 2_000_000),
   close(3.6, 150, 3, 4_000, 400, {
     direction: "accept",

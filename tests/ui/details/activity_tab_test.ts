@@ -61,6 +61,27 @@ Deno.test("activity tab: an open connection has bytes and rate, one that failed 
   assert.match(text, /listen +- +- +- +\? +- at 192\.0\.2\.7:443/, "its age is unknown");
 });
 
+Deno.test("activity tab: the busiest files have their sampled bytes, as text that no terminal obeys", () => {
+  const { key, pid } = NET;
+  const made = opened(120, 40, [{ type: "activity", ts: 1, kinds: ["file"], reason: null }, {
+    ...{ ...NET, type: "file", key, pid, intervalNs: 1e9, opens: 1, failedOpens: 0, creates: 0 },
+    ...{ unlinks: 0, renames: 0 },
+    busyFiles: {
+      intervalNs: 1e9,
+      files: [
+        { access: "write", bytes: 2048, path: { text: "/srv/\x1b[31mlog" } },
+        { access: "read_write", bytes: 1024, path: { text: "/srv/db" }, deleted: true },
+      ],
+      ...{ omitted: 3, unread: 40 },
+    },
+  }]);
+  const text = made.text();
+  assert.match(text, /BUSIEST FILES {2}bytes so far, sampled by positions/);
+  assert.match(text, /wrote +2\.0K \/srv\/\S*\[31mlog/);
+  assert.match(text, /moved +1\.0K \/srv\/db \(deleted\)/);
+  assert.match(text, /at least 3 others moved on[^]*40 open files are not sampled/);
+});
+
 Deno.test("activity tab: what is not traced is named, with the way to trace it", () => {
   assert.match(
     opened(120, 40, []).text(),
