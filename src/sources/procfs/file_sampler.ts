@@ -46,7 +46,7 @@ interface Moved {
 }
 
 /** A process whose counters have not moved is looked at again after at most so many rounds. */
-const LONGEST_PAUSE = 4;
+const LONGEST_PAUSE = 8;
 /** Processes between two breaks, so that a pressed key waits no longer. */
 const IDLE_BETWEEN_BREAKS = 250;
 const BUSY_BETWEEN_BREAKS = 10;
