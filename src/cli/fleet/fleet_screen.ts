@@ -1,6 +1,7 @@
 /** The screen of a fleet: hosts by their pulses, each host by its own stream when it is opened. */
 import type { ServerOptions } from "../../fleet/link/server_options.ts";
 import { FleetQuery, type LookedAt } from "../../fleet/viewer/fleet_query.ts";
+import { CONNECTED } from "../../fleet/link/link.ts";
 import { natsConnect } from "../../fleet/viewer/live_stream.ts";
 import { Viewer } from "../../fleet/viewer/viewer.ts";
 import { AcrossHosts } from "../../model/hosts/across_hosts.ts";
@@ -34,6 +35,7 @@ class FleetHosts implements ScreenHosts {
   /** How far the query before has looked at each host. */
   #looked: ReadonlyMap<string, LookedAt> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #hasReported = false;
 
   constructor(
     private readonly request: FleetRequest,
@@ -43,10 +45,17 @@ class FleetHosts implements ScreenHosts {
     this.across = new AcrossHosts(request.query !== "" || request.events !== null);
     this.#viewer = new Viewer({
       ...{ options, hosts: this.set, now: bootTime, date: Date.now },
-      report: screen.notice,
+      report: (text) => this.#report(text),
       onHost: (host) => this.#query?.add(host),
       changed: screen.changed,
     });
+  }
+
+  /** A notice hides the keys. The header shows a connection, so only one that came again is news. */
+  #report(text: string): void {
+    if (text.startsWith(CONNECTED) && !this.#hasReported) return;
+    this.#hasReported = true;
+    this.screen.notice(text);
   }
 
   /** Returns the feed of a host, whose stream begins now unless it is open. */

@@ -96,7 +96,7 @@ export class Link {
         if (this.#isClosed) return await connection.close();
         this.#isUp = true;
         wait = FIRST_WAIT_MS;
-        this.#report(`connected to ${server}`);
+        this.#report(`${CONNECTED}${server}`);
         const probing = setInterval(() => void this.#probe(connection), PROBE_MS);
         const why = await Promise.race([connection.closed().then(() => ""), given]);
         clearInterval(probing);
@@ -198,6 +198,8 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** The begin of the line about a connection. */
+export const CONNECTED = "connected to ";
 const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 30_000;
 /** What waits to be sent gets this long at the end. */

@@ -25,19 +25,24 @@ const fixed = (width: number) => () => width;
 
 /** `from`: the least width of a screen with the column. */
 const PLAN: readonly Plan[] = [
-  ["name", "HOST", (columns) => Math.max(10, Math.min(32, Math.floor(columns / 5))), 0],
+  [
+    "name",
+    "HOST",
+    (columns) => Math.max(10, Math.min(32, Math.max(16, Math.floor(columns / 6)), columns >> 2)),
+    0,
+  ],
   ["state", "STATE", fixed(10), 0],
   ["rate", "FORK/s", fixed(6), 40],
   ["spark", "LAST MINUTE", (columns) => Math.max(12, Math.min(60, columns - 160)), 72],
   ["processes", "PROCS", fixed(6), 96],
   ["failures", "FAILED", fixed(6), 48],
   ["oom", "OOM", fixed(4), 112],
-  ["lost", "LOST", fixed(6), 104],
+  ["lost", "LOST", fixed(6), 78],
   ["load", "LOAD", fixed(6), 128],
   ["memory", "MEM%", fixed(5), 136],
   ["cost", "COST%", fixed(5), 144],
   ["clock", "CLOCK", fixed(8), 68],
-  ["version", "VERSION", fixed(8), 78],
+  ["version", "VERSION", fixed(8), 104],
 ];
 
 /** Returns the columns that a screen this wide has room for. The reason takes the rest. */
