@@ -148,6 +148,10 @@ report("traffic: who moved most, with which peers, and what failed to connect", 
     /^to 192.0.2.80:443 https \| 900 B \| 1.91 MiB \| 2 \| 1/,
   );
   assert.match((await rows("Could not"))[0]!, /^to 192.0.2.81:5432 postgresql \| refused \| 2/);
+  assert.deepEqual(await rows("Busiest files"), [
+    "curl 201 | wrote | 1.91 MiB | /home/lena/page.html",
+    "curl 201 | read | 500 B | /etc/old.conf (deleted)",
+  ]);
   assert.match((await rows("Broken"))[0]!, /^from 198.51.100.9 at 8080 http-alt \| reset \| 1/);
   await reader.enter("#filter", "net>1M");
   assert.deepEqual((await rows("Moved most")).map((row) => row.split(" |")[0]), ["curl 201"]);

@@ -4,10 +4,13 @@ import { button, byId, make } from "../base/dom.ts";
 import type { State } from "../base/state.ts";
 import { bytesText, countText, momentOfDay } from "../base/texts.ts";
 
+/** The titles of columns of text. */
+const NAMES: ReadonlySet<string> = new Set(["Process", "Peer", "File"]);
+
 /** A cell: its text or element, and its class. */
 type Cell = readonly [content: string | Node, className: string];
 
-/** Fills the panel about sockets: who moved most, with which peers, what failed. */
+/** Fills the panel about sockets and files: who moved most, with which peers, what failed. */
 export function traffic(state: State): void {
   const { traffic } = state.recording.data;
   if (traffic === null) return;
@@ -22,15 +25,19 @@ export function traffic(state: State): void {
       ...peers(state, traffic),
       ...failures(state, "Could not connect", traffic.failed),
       ...failures(state, "Broken connections", traffic.broken),
+      ...files(state, traffic),
     );
   });
 }
 
-function about({ sent, received, notes, warnings }: PageTraffic): Node {
+function about({ hasNet, sent, received, notes, warnings }: PageTraffic): Node {
+  const sums = hasNet
+    ? `${bytesText(sent)} sent, ${bytesText(received)} received`
+    : "The network was not traced";
   return make(
     "p",
     "about",
-    make("b", "", `${bytesText(sent)} sent, ${bytesText(received)} received`),
+    make("b", "", sums),
     ...notes.map((note) => make("span", "", note)),
     ...warnings.map((warning) => make("span", "bad", warning)),
   );
@@ -80,6 +87,19 @@ function failures(state: State, title: string, { count: all, groups }: PageFailu
   return table(title, countText(all), ["Peer", "Result", "Times", "First", "Process"], rows);
 }
 
+function files(state: State, { files, filesLeftOut }: PageTraffic): Node[] {
+  const chosen = files.filter(({ place }) => place >= 0 && state.isChosen(place));
+  const more = filesLeftOut > 0 ? `, ${countText(filesLeftOut)} more left out` : "";
+  const rows = chosen.map((file) => [
+    process(state, file.place),
+    [file.did, ""] as Cell,
+    bytes(file.bytes),
+    name(file.path),
+  ]);
+  const titles = ["Process", "Did", "Bytes", "File"];
+  return table("Busiest files", `of the filter, sampled by positions${more}`, titles, rows);
+}
+
 function table(
   title: string,
   note: string,
@@ -88,7 +108,7 @@ function table(
 ): Node[] {
   if (rows.length === 0) return [];
   const head = titles.map((text) => {
-    const cell = make("th", text === "Process" || text === "Peer" ? "name" : "", text);
+    const cell = make("th", NAMES.has(text) ? "name" : "", text);
     cell.scope = "col";
     return cell;
   });

@@ -148,6 +148,8 @@ export interface PageGap {
 
 /** The traffic of processes through sockets. Lists are bounded, the greatest first. */
 export interface PageTraffic {
+  /** There are numbers of sockets; otherwise only files were traced. */
+  readonly hasNet: boolean;
   /** Of all processes. */
   readonly sent: number | null;
   readonly received: number | null;
@@ -160,8 +162,19 @@ export interface PageTraffic {
   readonly peersLeftOut: number;
   readonly failed: PageFailures;
   readonly broken: PageFailures;
+  readonly files: readonly PageFile[];
+  readonly filesLeftOut: number;
   /** Who had connections with whom, for the filter: place of the process, index of the address, port. */
   readonly contacts: readonly number[];
+}
+
+/** A file in which a process moved on, as sampled. */
+export interface PageFile {
+  readonly place: number;
+  readonly path: string;
+  /** What the process did: wrote, read or moved. */
+  readonly did: string;
+  readonly bytes: number;
 }
 
 /** The traffic of one process: its place and numbers; the protocol that moved most. */

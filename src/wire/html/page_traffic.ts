@@ -1,3 +1,4 @@
+import { ACCESS_WORDS } from "../../model/activity/activity_text.ts";
 import { MAX_PAGE_CONTACTS, MAX_PAGE_ROWS } from "../../model/base/limits.ts";
 import { formatDuration } from "../../model/base/units.ts";
 import type { ProcessTree } from "../../model/report/process_tree.ts";
@@ -18,8 +19,9 @@ export function pageTraffic(
 ): PageTraffic | null {
   const { fromTs, toTs, processes } = contents;
   const report = trafficReport({ contents, processes, fromTs, toTs }, MAX_PAGE_ROWS);
-  const { coverage, net, peers, failed, broken } = report;
-  if (!coverage.kinds.includes("net") && net.processes === 0 && peers.count === 0) return null;
+  const { coverage, net, peers, failed, broken, busyFiles } = report;
+  const hasNet = coverage.kinds.includes("net") || net.processes > 0 || peers.count > 0;
+  if (!hasNet && busyFiles.count === 0) return null;
   const places = new Map(order.map((record, place) => [nameKey(record), place]));
   const placeOf = (process: NamedProcess) => places.get(nameKey(process)) ?? -1;
   const failures = ({ count, groups }: FailureList): PageFailures => ({
@@ -34,8 +36,9 @@ export function pageTraffic(
     ...peers.byConnections.filter(({ sentBytes, receivedBytes }) => !sentBytes && !receivedBytes),
   ].slice(0, MAX_PAGE_ROWS);
   const time = (ts: number) => `+${formatDuration(ts - fromTs)}`;
-  const covered = coverageText(coverage, "net", time);
+  const covered = coverageText(coverage, hasNet ? "net" : "file", time);
   return {
+    hasNet,
     ...{ sent: net.sentBytes, received: net.receivedBytes },
     warnings: [...covered === null ? [] : [covered], ...activityLossTexts(coverage)],
     notes: [
@@ -60,6 +63,11 @@ export function pageTraffic(
     }))),
     peersLeftOut: peers.count - listed.length,
     ...{ failed: failures(failed), broken: failures(broken) },
+    files: busyFiles.files.map(({ process, path, access, bytes, deleted }) => ({
+      ...{ place: placeOf(process), did: ACCESS_WORDS[access], bytes },
+      path: deleted ? `${path} (deleted)` : path,
+    })),
+    filesLeftOut: busyFiles.count - busyFiles.files.length,
     contacts: contactsOf(contents, order, texts),
   };
 }
