@@ -1,6 +1,6 @@
 /**
  * `deno task traffic:table` runs known loads with TraceFlock and each peer at the same time, and writes
- * the table of docs/comparison.md. It needs root, iperf3, nginx, ab, wrk, fio and the peers.
+ * the table of docs/comparison.md. It needs root, iperf3, nginx, ab, wrk, fio and the peers (sysstat for pidstat).
  */
 import { ROOT } from "../support/source/source_files.ts";
 import { pause } from "../support/machine/time_limit.ts";

@@ -95,6 +95,12 @@ function readBiotop(lines: readonly string[], pids: ReadonlySet<number>): Counte
   return { ...NOTHING, files: 1024 * sumOf(rows(lines, 0, pids), -2) };
 }
 
+/** TIME UID PID kB_rd/s kB_wr/s kB_ccwr/s iodelay COMMAND, each second: only what reached the disk. */
+function readPidstat(lines: readonly string[], pids: ReadonlySet<number>): Counted {
+  const found = rows(lines, 2, pids);
+  return { ...NOTHING, files: 1024 * (sumOf(found, 3) + sumOf(found, 4)) };
+}
+
 /** program/PID/UID, then the sums of bytes so far. */
 function readNethogs(lines: readonly string[], pids: ReadonlySet<number>): Counted {
   const last = new Map<number, readonly [number, number]>();
@@ -113,12 +119,14 @@ function readNethogs(lines: readonly string[], pids: ReadonlySet<number>): Count
 const PEERS: readonly Peer[] = [
   { name: "tcplife (libbpf-tools)", command: ["tcplife"], read: readTcplife },
   { name: "tcplife (bcc)", command: ["tcplife-bpfcc"], read: readTcplife },
+  { name: "tcplife.bt (bpftrace)", command: ["tcplife.bt"], read: readTcplife },
   { name: "tcptop (libbpf-tools)", command: ["tcptop", "-C", "1"], read: readTcptop },
   { name: "tcptop (bcc)", command: ["tcptop-bpfcc", "-C", "1"], read: readTcptop },
   { name: "filetop (libbpf-tools)", command: ["filetop", "-C", "1"], read: readFiletop },
   { name: "filetop (bcc)", command: ["filetop-bpfcc", "-C", "1"], read: readFiletop },
   { name: "biotop (libbpf-tools)", command: ["biotop", "1"], read: readBiotop },
   { name: "biotop (bcc)", command: ["biotop-bpfcc", "-C", "1"], read: readBiotop },
+  { name: "pidstat -d", command: ["pidstat", "-d", "-H", "-h", "1"], read: readPidstat },
   {
     name: "nethogs",
     command: ["nethogs", "-t", "-a", "-C", "-v", "2", "-d", "1"],
@@ -169,8 +177,13 @@ function watchWith({ name, command: [program, ...args], read }: Peer): Watcher {
 }
 
 function reasonOf(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const why = [/headers/, /kprobe|fail|error/i].map((one) => lines.find((line) => one.test(line)));
+  const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
+    // bpftrace goes on after this one.
+    line !== "" && !line.includes("RLIMIT_MEMLOCK")
+  );
+  const why = [/headers/, /^ERROR/, /kprobe|fail|error/i].map((one) =>
+    lines.find((line) => one.test(line))
+  );
   return why.find((line) => line !== undefined) ?? lines.at(-1) ?? "it ended";
 }
 
