@@ -5,9 +5,9 @@ import type {
   ActivityKind,
   BusyFiles,
   ConnectionState,
-  Endpoint,
   NetSummary,
   Traffic,
+  UdpSockets,
 } from "../../model/event/activity.ts";
 import type { ExitEvent, ProcessActivityEvent, ProcessEventBase } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
@@ -82,8 +82,8 @@ export class ActivityCapture {
   /** The processes with UDP traffic since the flush before, with their pids. */
   udpUsers: ReadonlyMap<ProcessKey, number> = new Map();
   #udpUsers = new Map<ProcessKey, number>();
-  /** The peers of connected UDP sockets at the last look. */
-  #udpPeers: ReadonlyMap<ProcessKey, readonly Endpoint[]> = new Map();
+  /** The UDP sockets at the last look. */
+  #udpSockets: ReadonlyMap<ProcessKey, UdpSockets> = new Map();
   /** Records that found no room in `#ready`. */
   #overflow = 0;
   #lostBytes = 0;
@@ -161,14 +161,14 @@ export class ActivityCapture {
     this.#reading = reading;
   }
 
-  /** Takes the peers of the UDP sockets of `udpUsers`, by pid. A process that has ended since has none. */
-  peersRead(found: ReadonlyMap<number, readonly Endpoint[]>): void {
-    const peers = new Map<ProcessKey, readonly Endpoint[]>();
+  /** Takes the UDP sockets of `udpUsers`, by pid. A process that has ended since has none. */
+  udpRead(found: ReadonlyMap<number, UdpSockets>): void {
+    const sockets = new Map<ProcessKey, UdpSockets>();
     for (const [key, pid] of this.udpUsers) {
       const own = found.get(pid);
-      if (own !== undefined && this.options.table.byPid(pid)?.key === key) peers.set(key, own);
+      if (own !== undefined && this.options.table.byPid(pid)?.key === key) sockets.set(key, own);
     }
-    this.#udpPeers = peers;
+    this.#udpSockets = sockets;
   }
 
   /** Takes the busiest files of processes at a look. The next `file` event of a process has them. */
@@ -366,7 +366,8 @@ export class ActivityCapture {
       const protocols = Object.fromEntries(pending.protocols);
       const hasUdp = pending.protocols.has("udp");
       if (hasUdp) this.#udpUsers.set(key, pidOf(key));
-      const udp = hasUdp ? { udpPeers: this.#udpPeers.get(key) ?? null } : {};
+      const { peers: udpPeers = null, locals: udpLocals = null } = this.#udpSockets.get(key) ?? {};
+      const udp = hasUdp ? { udpPeers, udpLocals } : {};
       this.#emit(key, ts, take, { type: "net", intervalNs, ...total, protocols, ...udp });
     }
     if (!pending.hasFiles && busyFiles === null) return;

@@ -36,6 +36,8 @@ export interface Connection {
   readonly udpRate?: number;
   /** The peers to which its UDP sockets were connected at the last look; null when none is known. */
   readonly udpPeers?: readonly Endpoint[] | null;
+  /** The local ends of its other UDP sockets, whose peers are unknown. */
+  readonly udpLocals?: readonly Endpoint[] | null;
   /** The last reading of an open connection that changed something; null before it. */
   readonly reading: ConnectionReading | null;
 }

@@ -16,6 +16,7 @@ export function udpFlow(
     ...{ number: -pid, key: activity.key, pid, comm, local: null, direction: null },
     remote: activity.udpPeers?.length === 1 ? activity.udpPeers[0]! : null,
     udpPeers: activity.udpPeers,
+    udpLocals: activity.udpLocals,
     ...{ state: "established", openedTs: null, closedTs: null, result: null, errno: null },
     ...{ closedBy: null, retransmissions: null, existed: false, reading: null },
     ...{ sentBytes: traffic.sentBytes, receivedBytes: traffic.receivedBytes },

@@ -60,6 +60,8 @@ export class ProcessActivity {
   readonly ports = new Set<number>();
   /** The peers to which its UDP sockets were connected at the last look; null when none is known. */
   udpPeers: readonly Endpoint[] | null = null;
+  /** The local ends of its other UDP sockets at the last look; null when none is known. */
+  udpLocals: readonly Endpoint[] | null = null;
   /** Its latest opens, the oldest first. */
   readonly opens: OpenEvent[] = [];
   /** Opens that are not among them. */
@@ -112,6 +114,7 @@ export class ProcessActivity {
       this.protocols.set(name, sumOf(this.protocols.get(name) ?? NO_TRAFFIC, traffic));
     }
     if (event.udpPeers != null) this.#addUdpPeers(event.udpPeers);
+    if (event.udpLocals != null) this.#addUdpLocals(event.udpLocals);
     // An interval of a few milliseconds, as before an exit, shows no rate.
     const seconds = Math.max(event.intervalNs, SECOND) / SECOND;
     this.#rate = { sent: event.sentBytes / seconds, received: event.receivedBytes / seconds };
@@ -126,6 +129,11 @@ export class ProcessActivity {
       if (this.peers.size < MAX_KEPT_PEERS) this.peers.add(address);
       if (this.ports.size < MAX_KEPT_PEERS) this.ports.add(port);
     }
+  }
+
+  #addUdpLocals(locals: readonly Endpoint[]): void {
+    if (locals.length > 0 || this.udpLocals === null) this.udpLocals = locals;
+    for (const { port } of locals) if (this.ports.size < MAX_KEPT_PEERS) this.ports.add(port);
   }
 
   addFile(event: FileEvent): void {
@@ -163,6 +171,7 @@ export class ProcessActivity {
     for (const peer of this.peers) twin.peers.add(peer);
     for (const port of this.ports) twin.ports.add(port);
     twin.udpPeers = this.udpPeers;
+    twin.udpLocals = this.udpLocals;
     twin.opens.push(...this.opens);
     twin.omittedOpens = this.omittedOpens;
     twin.summary = this.summary;

@@ -54,6 +54,8 @@ export class RecordedActivity {
   udpPeers: ReadonlyMap<string, Endpoint> = new Map();
   /** Its busiest files, as sampled; null without a sample. */
   busyFiles: FileSums | null = null;
+  /** The local ports of its other UDP sockets: the first ones. */
+  readonly udpPorts = new Set<number>();
   connects = 0;
   accepts = 0;
   failedConnects = 0;
@@ -66,6 +68,7 @@ export class RecordedActivity {
     twin.#files = this.#files?.moved(shiftNs) ?? null;
     twin.#storage = this.#storage?.moved(shiftNs) ?? null;
     twin.udpPeers = this.udpPeers;
+    for (const port of this.udpPorts) twin.udpPorts.add(port);
     twin.busyFiles = this.busyFiles?.moved(shiftNs) ?? null;
     twin.connects = this.connects;
     twin.accepts = this.accepts;
@@ -73,7 +76,10 @@ export class RecordedActivity {
     return twin;
   }
 
-  addNet({ ts, intervalNs, protocols, udpPeers }: NetEvent): void {
+  addNet({ ts, intervalNs, protocols, udpPeers, udpLocals }: NetEvent): void {
+    for (const { port } of udpLocals ?? []) {
+      if (this.udpPorts.size < MAX_KEPT_PEERS) this.udpPorts.add(port);
+    }
     if (udpPeers != null && udpPeers.length > 0) this.#addUdpPeers(udpPeers);
     this.#net ??= new Series(2 * NET_PROTOCOLS.length);
     const values = NET_PROTOCOLS.flatMap((name) => {

@@ -126,7 +126,7 @@ export const MAX_LISTED_FILES = 500;
 /** Processes with UDP traffic whose peers are read at once. */
 export const MAX_UDP_READ_PROCESSES = 64;
 
-/** Peers of connected UDP sockets that a `net` event of a process names. */
+/** Peers of connected UDP sockets, and local ends of others, that a `net` event of a process names. */
 export const MAX_UDP_PEERS = 8;
 
 /** Files that Details, and a `file` event, name as the busiest ones of a process. */

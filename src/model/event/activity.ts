@@ -30,6 +30,17 @@ export interface NetFields extends Traffic {
    * without UDP traffic.
    */
   readonly udpPeers?: readonly Endpoint[] | null;
+  /**
+   * The local ends of its other UDP sockets at the last look; null when there was none. Their peers are
+   * unknown. Absent without UDP traffic, and in older recordings.
+   */
+  readonly udpLocals?: readonly Endpoint[] | null;
+}
+
+/** The UDP sockets of a process: the peers of the connected ones, the local ends of the others. */
+export interface UdpSockets {
+  readonly peers: readonly Endpoint[];
+  readonly locals: readonly Endpoint[];
 }
 
 /** The calls of a process on files since its last `file` event, or since it was first seen. */

@@ -190,6 +190,7 @@ function activityOf(
     activity.peers.add(address);
     activity.ports.add(port);
   }
+  for (const port of recorded?.udpPorts ?? []) activity.ports.add(port);
   activity.busyFiles = recorded?.busyFiles ?? null;
   return activity;
 }

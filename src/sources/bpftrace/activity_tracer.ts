@@ -1,6 +1,6 @@
 import { ActivityCapture, type SocketReading, type TakeItem } from "../../capture/capture.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { ActivityKind, BusyFiles, Endpoint } from "../../model/event/activity.ts";
+import type { ActivityKind, BusyFiles, UdpSockets } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { Found, Holder } from "../procfs/existing_connections.ts";
@@ -28,8 +28,8 @@ export interface ActivityTracerOptions {
   readonly measure: (
     namespaces: ReadonlyMap<number, readonly number[]>,
   ) => Promise<Omit<SocketReading, "ts">>;
-  /** Reads the peers of connected UDP sockets of processes. */
-  readonly peers?: (pids: readonly number[]) => Promise<ReadonlyMap<number, readonly Endpoint[]>>;
+  /** Reads the UDP sockets of processes. */
+  readonly udpSockets?: (pids: readonly number[]) => Promise<ReadonlyMap<number, UdpSockets>>;
   /** Makes a look at the files of processes, which is then called again and again. */
   readonly sampler?: () => (
     processes: Iterable<SampledProcess>,
@@ -173,7 +173,7 @@ export class ActivityTracer {
 
   /** Reads the bytes of the open connections, then waits for the next time. */
   async #measure(running: Running): Promise<void> {
-    const { host, measure, peers, advance } = this.options;
+    const { host, measure, udpSockets, advance } = this.options;
     const began = host.cpuTime();
     const namespaces = namespacesOf(running.capture);
     if (namespaces.size > 0) {
@@ -184,10 +184,10 @@ export class ActivityTracer {
       advance();
     }
     const { udpUsers } = running.capture;
-    if (peers !== undefined && udpUsers.size > 0) {
-      const found = await peers([...udpUsers.values()]);
+    if (udpSockets !== undefined && udpUsers.size > 0) {
+      const found = await udpSockets([...udpUsers.values()]);
       if (this.#running !== running) return;
-      running.capture.peersRead(found);
+      running.capture.udpRead(found);
     }
     // Not the time that passed: on a loaded machine a short reading would make the next one late.
     const used = host.cpuTime() - began;

@@ -7,7 +7,7 @@ import type { ActivityKind } from "../../model/event/activity.ts";
 import { readConnectionBytes } from "../procfs/connection_bytes.ts";
 import { existingConnections } from "../procfs/existing_connections.ts";
 import { FileSampler } from "../procfs/file_sampler.ts";
-import { readUdpPeers } from "../procfs/udp_peers.ts";
+import { readUdpSockets } from "../procfs/udp_peers.ts";
 import { ActivityTracer, type ActivityTracerOptions } from "./activity_tracer.ts";
 import type { NoProgram, ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
@@ -112,7 +112,7 @@ export class BpftraceSource implements Source {
     this.#repair = new ProcRepair(host, proc, table, this.#capture, deliver);
     this.#activity = new ActivityTracer({
       ...{ host, table, existing: existingConnections, measure: readConnectionBytes },
-      peers: readUdpPeers,
+      udpSockets: readUdpSockets,
       sampler: () => {
         const files = new FileSampler(host.now);
         return (processes) => files.look(processes);

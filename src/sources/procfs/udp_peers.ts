@@ -3,19 +3,19 @@ import {
   MAX_UDP_PEERS,
   MAX_UDP_READ_PROCESSES,
 } from "../../model/base/limits.ts";
-import type { Endpoint } from "../../model/event/activity.ts";
+import type { Endpoint, UdpSockets } from "../../model/event/activity.ts";
 import { socketInode } from "../../wire/proc/proc_fdinfo.ts";
 import { readFolder, readLink } from "../libc/file.ts";
 import { readNamespace } from "./connection_bytes.ts";
 
 /**
- * Reads the peers to which the UDP sockets of processes are connected, from the kernel's table of
- * sockets. A process that is not in the result has not been read.
+ * Reads the UDP sockets of processes from the kernel's table of sockets. A process that is not in the
+ * result has not been read.
  */
-export async function readUdpPeers(
+export async function readUdpSockets(
   pids: readonly number[],
   root = "/proc",
-): Promise<ReadonlyMap<number, readonly Endpoint[]>> {
+): Promise<ReadonlyMap<number, UdpSockets>> {
   const byNamespace = new Map<number, Map<number, readonly number[]>>();
   for (const pid of pids.slice(0, MAX_UDP_READ_PROCESSES)) {
     const folder = `${root}/${pid}`;
@@ -30,24 +30,29 @@ export async function readUdpPeers(
     if (known === undefined) byNamespace.set(netns, new Map([[pid, inodes]]));
     else known.set(pid, inodes);
   }
-  const peers = new Map<number, readonly Endpoint[]>();
+  const sockets = new Map<number, UdpSockets>();
   for (const [netns, processes] of byNamespace) {
-    const remotes = new Map<number, Endpoint>();
+    const [remotes, locals] = [new Map<number, Endpoint>(), new Map<number, Endpoint>()];
     const isWhole = await readNamespace(netns, [...processes.keys()], "moving", (found) => {
-      if (found.remote !== null) remotes.set(found.inode, found.remote);
+      const { inode, local, remote } = found;
+      if (remote !== null) remotes.set(inode, remote);
+      // A socket that has not sent or bound yet has no port.
+      else if (local.port > 0) locals.set(inode, local);
     }, "udp");
     if (!isWhole) continue;
-    for (const [pid, inodes] of processes) peers.set(pid, peersOf(inodes, remotes));
+    for (const [pid, inodes] of processes) {
+      sockets.set(pid, { peers: endsOf(inodes, remotes), locals: endsOf(inodes, locals) });
+    }
   }
-  return peers;
+  return sockets;
 }
 
-/** Returns each peer once. */
-function peersOf(inodes: readonly number[], remotes: ReadonlyMap<number, Endpoint>): Endpoint[] {
+/** Returns each end once. */
+function endsOf(inodes: readonly number[], ends: ReadonlyMap<number, Endpoint>): Endpoint[] {
   const found = new Map<string, Endpoint>();
   for (const inode of inodes) {
-    const remote = remotes.get(inode);
-    if (remote !== undefined) found.set(`${remote.address} ${remote.port}`, remote);
+    const end = ends.get(inode);
+    if (end !== undefined) found.set(`${end.address} ${end.port}`, end);
   }
   return [...found.values()].slice(0, MAX_UDP_PEERS);
 }

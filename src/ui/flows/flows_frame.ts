@@ -77,7 +77,8 @@ function rowsOf(
     const flow = udpFlow(one, { pid: pidOf(one.key), comm }, now);
     if (flow === null) continue;
     const remotes = [flow.remote, ...flow.udpPeers ?? []];
-    const isFound = remotes.some((remote) => isWanted({ ...flow, remote }));
+    const isFound = remotes.some((remote) => isWanted({ ...flow, remote })) ||
+      (flow.udpLocals ?? []).some((local) => isWanted({ ...flow, local, remote: null }));
     if (isFound) (one.isDead ? ended : udp).push(flow);
   }
   return [...live, ...udp, ...[...connections.closed()].filter(isWanted), ...ended];

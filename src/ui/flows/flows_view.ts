@@ -3,6 +3,7 @@ import type { FlowColumn } from "../../model/activity/flow_order.ts";
 import type { Connection, ReadingFacts } from "../../model/activity/connections.ts";
 import { flowAge, flowRate, isWithoutBytes, servicePort } from "../../model/activity/flow.ts";
 import { serviceName } from "../../model/activity/service_name.ts";
+import type { Endpoint } from "../../model/event/activity.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import {
   formatAge,
@@ -117,15 +118,25 @@ function emptyText(state: State, page: FlowsPicture): string {
   } them`;
 }
 
-function peerText({ direction, local, remote, existed, udpRate, udpPeers }: Connection): string {
-  if (udpRate !== undefined) {
-    const connected = (udpPeers ?? []).map((peer) => endpointText(peer)).join(", ");
-    return connected === "" ? UNKNOWN : sanitize(`connected to ${connected}`);
-  }
+function peerText(connection: Connection): string {
+  const { direction, local, remote, existed } = connection;
+  if (connection.udpRate !== undefined) return udpText(connection);
   const mark = existed ? " (before)" : "";
   if (direction === "listen") return sanitize(`listens at ${endpointText(local)}${mark}`);
   const from = direction === "accept" ? "from " : direction === "connect" ? "to " : "";
   return sanitize(from + endpointText(remote) + mark);
+}
+
+/** Returns the peers of connected UDP sockets; of others the peers are unknown, and the local ends are not. */
+function udpText({ udpPeers, udpLocals }: Connection): string {
+  const list = (ends: readonly Endpoint[] | null | undefined) =>
+    (ends ?? []).map((end) => endpointText(end)).join(", ");
+  const [connected, others] = [list(udpPeers), list(udpLocals)];
+  const parts = [
+    ...connected === "" ? [] : [`connected to ${connected}`],
+    ...others === "" ? [] : [`${UNKNOWN} at ${others}`],
+  ];
+  return parts.length === 0 ? UNKNOWN : sanitize(parts.join("; "));
 }
 
 function bytesText(connection: Connection, bytes: number | null): string {

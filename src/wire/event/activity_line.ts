@@ -104,18 +104,18 @@ function writeNet(out: JsonBytes, event: NetEvent): void {
     out.byte(END);
   }
   out.byte(END);
-  if (event.udpPeers === undefined) return;
-  writePeers(out, event.udpPeers);
+  if (event.udpPeers !== undefined) writeEnds(out, KEY.udp_peers, event.udpPeers);
+  if (event.udpLocals !== undefined) writeEnds(out, KEY.udp_locals, event.udpLocals);
 }
 
-function writePeers(out: JsonBytes, peers: NetEvent["udpPeers"]): void {
-  out.raw(KEY.udp_peers);
-  if (peers === undefined || peers === null) {
+function writeEnds(out: JsonBytes, key: JsonKey, ends: readonly Endpoint[] | null): void {
+  out.raw(key);
+  if (ends === null) {
     out.raw(NULL);
     return;
   }
   out.byte(OPEN_LIST);
-  for (const [i, { address, port }] of peers.entries()) {
+  for (const [i, { address, port }] of ends.entries()) {
     if (i > 0) out.byte(COMMA);
     out.raw(FIRST_ADDRESS);
     // A recording of another program may have any text here.

@@ -29,15 +29,18 @@ export function readNet(f: JsonFields): NetFields {
   for (const protocol of NET_PROTOCOLS) {
     if (named.raw(protocol) !== undefined) protocols[protocol] = traffic(named.object(protocol));
   }
-  const udp = f.raw("udp_peers") === undefined ? {} : { udpPeers: readPeers(f) };
+  const udp = {
+    ...f.raw("udp_peers") === undefined ? {} : { udpPeers: readEnds(f, "udp_peers") },
+    ...f.raw("udp_locals") === undefined ? {} : { udpLocals: readEnds(f, "udp_locals") },
+  };
   return { intervalNs: f.required("interval_ns"), ...traffic(f), protocols, ...udp };
 }
 
-function readPeers(f: JsonFields): readonly Endpoint[] | null {
-  const list = f.raw("udp_peers");
+function readEnds(f: JsonFields, name: string): readonly Endpoint[] | null {
+  const list = f.raw(name);
   if (list === null) return null;
   if (!Array.isArray(list) || !list.every(isEndpoint)) {
-    return f.fail("udp_peers", "is no list of peers", null);
+    return f.fail(name, "is no list of ends", null);
   }
   return list.map(({ address, port }) => ({ address, port }));
 }

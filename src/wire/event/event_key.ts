@@ -124,6 +124,7 @@ const NAMES = [
   "reason",
   "received_bytes",
   "received_messages",
+  "udp_locals",
   "udp_peers",
   "remote_address",
   "remote_port",

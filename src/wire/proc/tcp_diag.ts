@@ -9,7 +9,7 @@ import { plainIpAddress } from "../../model/base/ip_address.ts";
 export interface DiagConnection {
   readonly inode: number;
   readonly local: Endpoint;
-  /** null for a listener. */
+  /** null for a listener, and for a UDP socket that is not connected. */
   readonly remote: Endpoint | null;
   readonly state: ConnectionState;
   /** Without bytes that were sent again; null when the kernel is too old to count them. */
@@ -23,7 +23,7 @@ export type DiagAnswer = "more" | "end" | { readonly errno: number };
 
 type DiagFamily = "ipv4" | "ipv6";
 
-/** Of UDP the sockets are those that are connected. */
+/** UDP has only sockets that are connected, and others, which have no peer. */
 export type DiagProtocol = "tcp" | "udp";
 
 /** The sockets that a request asks for: those that can move bytes, or listeners and attempts, too. */
@@ -43,7 +43,8 @@ export function diagRequest(
   view.setUint8(HEADER, family === "ipv4" ? AF_INET : AF_INET6);
   view.setUint8(HEADER + 1, protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP);
   view.setUint8(HEADER + 2, 1 << (INET_DIAG_INFO - 1));
-  view.setUint32(HEADER + 4, STATES[states].reduce((mask, state) => mask | 1 << state, 0), true);
+  const wanted = protocol === "udp" ? UDP_STATES : STATES[states];
+  view.setUint32(HEADER + 4, wanted.reduce((mask, state) => mask | 1 << state, 0), true);
   return bytes;
 }
 
@@ -82,7 +83,7 @@ function connectionAt(
     address: plainIpAddress(bytes.subarray(start + address, start + address + size)),
     port: view.getUint16(start + port, false),
   });
-  const remote = state === "listen" ? null : endAt(6, 24);
+  const remote = state === "listen" || state === "close" ? null : endAt(6, 24);
   const inode = view.getUint32(start + 68, true);
   const ends = { inode, local: endAt(4, 8), remote, state };
   for (let at = start + ANSWER; at + ATTRIBUTE <= end;) {
@@ -141,5 +142,7 @@ const STATES: Readonly<Record<DiagStates, readonly number[]>> = {
   moving: MOVING,
   all: [...MOVING, 2, 10],
 };
+/** UDP sockets that are connected have the state of an established connection, others that of a closed one. */
+const UDP_STATES = [1, 7];
 /** The states after the peer's FIN. */
 const FINISHED: readonly ConnectionState[] = ["close_wait", "last_ack", "closing"];

@@ -104,12 +104,14 @@ function lossOf(count: number | null): FlockEvent {
 }
 
 function totalsOf(process: ProcessActivity): ProcessActivityEvent[] {
-  const { key, net, files, protocols, udpPeers, omittedOpens, opens, busyFiles } = process;
+  const { key, net, files, protocols, udpPeers, udpLocals } = process;
+  const { omittedOpens, opens, busyFiles } = process;
   const base = { ...subject(key), ts: 0, intervalNs: 0 };
   return [
     ...net === null ? [] : [{
       ...{ type: "net" as const, ...base, ...net, protocols: Object.fromEntries(protocols) },
       ...udpPeers === null ? {} : { udpPeers },
+      ...udpLocals === null ? {} : { udpLocals },
     }],
     ...files === null ? [] : [{
       ...{ type: "file" as const, ...base, ...files },

@@ -179,7 +179,7 @@ Deno.test("the threads of a process are one process; each protocol is apart", ()
   assert.equal(net?.protocols.udp?.receivedBytes, 4);
 });
 
-Deno.test("a process with UDP has the peers of the last look, null before it, and only as itself", () => {
+Deno.test("a process with UDP has the sockets of the last look, null before it, and only as itself", () => {
   const bench = withProcess().lifecycle(markLine(ms(100), 2, 0)).probes(
     flushLines(ms(90), [["s", 10, 10, 1, packed(5, 1)]]),
     markLine(ms(110), 0, 0),
@@ -188,12 +188,15 @@ Deno.test("a process with UDP has the peers of the last look, null before it, an
   const { activity } = bench;
   assert.deepEqual([...activity.udpUsers.values()], [10]);
   const peer = { address: "192.0.2.53", port: 53 };
-  activity.peersRead(new Map([[10, [peer]], [11, [peer]]]));
+  const local = { address: "0.0.0.0", port: 5353 };
+  const sockets = { peers: [peer], locals: [local] };
+  activity.udpRead(new Map([[10, sockets], [11, sockets]]));
   bench.lifecycle(markLine(ms(1_100), 2, 0)).probes(
     flushLines(ms(1_090), [["s", 10, 10, 1, packed(9, 2)], ["s", 10, 10, 0, packed(9, 2)]]),
     markLine(ms(1_110), 0, 0),
   );
   assert.deepEqual(bench.all("net").map(({ udpPeers }) => udpPeers), [null, [peer]]);
+  assert.deepEqual(bench.all("net").map(({ udpLocals }) => udpLocals), [null, [local]]);
 });
 
 Deno.test("calls on files: opens, creates, unlinks, renames, failures and opens without event", () => {

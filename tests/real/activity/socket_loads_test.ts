@@ -30,6 +30,10 @@ Deno.test(
     assert.deepEqual((withPeers as { udp_peers?: unknown }).udp_peers, [
       { address: "127.0.0.1", port },
     ]);
+    // Its other socket is not connected: that is where the connected one sends to.
+    assert.deepEqual((withPeers as { udp_locals?: unknown }).udp_locals, [
+      { address: "127.0.0.1", port },
+    ]);
     outputs.push({ load: "talking", text: text.replace(/^u .*\n/m, "") });
     await running.stop();
     assert.deepEqual(loadDefects(running.lines as unknown as readonly LoadLine[], outputs), []);

@@ -35,6 +35,10 @@ export const netSummary: fc.Arbitrary<NetSummary> = fc.record({
   ...{ connects: whole, accepts: whole, failedConnects: whole, isComplete: fc.boolean() },
 }, PLAIN);
 
+const udpEnds = fc.option(
+  fc.array(fc.record({ address: fc.ipV6(), port: fc.nat(65_535) }, PLAIN), { maxLength: 3 }),
+  { nil: null },
+);
 const busyFiles = fc.tuple(
   fc.record({
     intervalNs: whole,
@@ -70,12 +74,7 @@ export function activityByType(
       ...{ intervalNs: whole, sentBytes: whole, receivedBytes: whole, sentMessages: whole },
       receivedMessages: whole,
       protocols: fc.record({ tcp: traffic, udp: traffic, unix: traffic, other: traffic }, SOME),
-    }, {
-      udpPeers: fc.option(
-        fc.array(fc.record({ address: fc.ipV6(), port: fc.nat(65_535) }, PLAIN), { maxLength: 3 }),
-        { nil: null },
-      ),
-    }),
+    }, { udpPeers: udpEnds, udpLocals: udpEnds }),
     file: of("file", {
       ...{ intervalNs: whole, opens: whole, failedOpens: whole, creates: number },
       ...{ unlinks: whole, renames: whole },

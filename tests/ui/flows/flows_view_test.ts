@@ -127,6 +127,30 @@ Deno.test("flows: UDP has the peers of connected sockets, and a filter finds the
   assert.deepEqual(numbers(made), [-10_001]);
 });
 
+Deno.test("flows: UDP sockets that are not connected have their local ends, and ? for their peers", () => {
+  const made = flows(120, 40);
+  const { key } = made.story.table.byPid(10001)!;
+  const udpLocals = [{ address: "0.0.0.0", port: 5353 }, { address: "::", port: 53 }];
+  const push = (udpPeers: readonly Endpoint[]) => {
+    made.story.push({ ...NET, ts: made.now, pid: 10001, key, udpPeers, udpLocals });
+    made.now += 0.5e9;
+  };
+  push([]);
+  assert.match(made.text(), / udp .* \? at 0\.0\.0\.0:5353, \[::\]:53/);
+  push([{ address: "203.0.113.9", port: 4433 }]);
+  assert.match(made.text(), / udp .* connected to 203\.0\.113\.9:4433; \? at 0\.0/);
+  const found = (query: string) => {
+    const compiled = compileQuery(query);
+    assert.ok(compiled.kind === "query", query);
+    const matchesEvent = (event: FlockEvent) =>
+      compiled.matchesEvent(event, { now: made.now, isUnder: () => false });
+    made.state = { ...made.state, filter: { text: query, matches: () => true, matchesEvent } };
+    return numbers(made);
+  };
+  assert.deepEqual(found("port=53"), [-10_001]);
+  assert.deepEqual(found("peer~0.0.0.0"), [], "a local end is no peer");
+});
+
 Deno.test("flows: Enter opens the process of a connection", () => {
   const made = flows(120, 40).press("Enter");
   assert.equal(made.state.view, "details");

@@ -101,6 +101,14 @@ Deno.test("a listener has no peer", () => {
   assert.equal(read(answer({ state: 10 })).found[0]?.remote, null);
 });
 
+Deno.test("a UDP socket that is not connected has no peer, and a request for UDP asks for it", () => {
+  const [found] = read(answer({ state: 7 })).found;
+  assert.deepEqual([found?.remote, found?.local.port, found?.state], [null, 40_000, "close"]);
+  const request = diagRequest("ipv4", "moving", "udp");
+  assert.equal(request[17], 17);
+  assert.equal(new DataView(request.buffer).getUint32(20, true), 1 << 1 | 1 << 7);
+});
+
 Deno.test("a request asks for the states in which a connection can move bytes, or for listeners too", () => {
   const view = new DataView(diagRequest("ipv6", "moving").buffer);
   assert.deepEqual(
