@@ -1,6 +1,7 @@
 import type { ActivityEvent, EndEvent, FlockEvent, MetaEvent } from "../model/event/event.ts";
 import { MAX_FRAME_AGE_MS, MAX_RECORDING_QUEUE_BYTES } from "../model/base/limits.ts";
 import type { TableView } from "../model/process/process_reader.ts";
+import type { ProcessTable } from "../model/table/table.ts";
 import type { ActivityReader } from "../model/activity/activity.ts";
 import { snapshotOfRow } from "../model/process/row_snapshot.ts";
 import { CONTINUES_IN } from "../wire/recording/recording_format.ts";
@@ -33,6 +34,8 @@ export interface RecordingOptions {
   readonly now: () => number;
   readonly maxQueueBytes?: number;
   readonly pace?: Pace;
+  /** A table that already holds the events of each batch; without it the sink folds one of its own. */
+  readonly folded?: ProcessTable;
 }
 
 /**
@@ -62,7 +65,8 @@ export class RecordingSink implements Sink {
   constructor(private readonly options: RecordingOptions) {
     this.closed = new Promise((_, reject) => this.#reject = reject);
     this.closed.catch(() => {});
-    this.#writer = new RecordingWriter(options.host, options.wallOffset(), options.pace);
+    const { host, wallOffset, pace, folded } = options;
+    this.#writer = new RecordingWriter(host, wallOffset(), pace, folded);
     this.#file = options.first;
     this.#begun(options.first);
   }
@@ -177,7 +181,7 @@ export class RecordingSink implements Sink {
     const isLarge = maxBytes !== null && this.#writer.length >= maxBytes && isWorthIt;
     const isOld = maxAgeMs !== null && now() - this.#beganMs >= maxAgeMs;
     if (this.#isOver || this.#meta === null || !(isLarge || isOld)) return;
-    const { table } = this.#writer;
+    const { table, tally } = this.#writer;
     const ts = table.lastTs;
     let file: RecordingOutput;
     try {
@@ -186,7 +190,6 @@ export class RecordingSink implements Sink {
       this.#fail(error);
       return;
     }
-    const { tally } = table;
     const last: EndEvent = {
       ...{ type: "end", ts, events: this.#writer.events, reason: CONTINUES_IN + file.path },
       lost: tally.lostUncounted > 0 ? null : tally.lostTotal,

@@ -79,11 +79,14 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * Turns events into pieces of a file: each piece is a header with its content. It folds the events
- * into a table for the key frames. It only makes bytes; it neither writes nor waits.
+ * into a table for the key frames, or gets a table that the caller folds. It only makes bytes; it
+ * neither writes nor waits.
  */
 export class RecordingWriter {
   /** The table that the lines fold into. */
   readonly table: ProcessTable;
+  /** Counts the events of closed frames, for a table of the caller; null with a table of its own. */
+  readonly #tally: Tally | null;
   readonly #lines: EventLineWriter;
   readonly #encoder = new TextEncoder();
   #offset: WallOffset;
@@ -99,10 +102,20 @@ export class RecordingWriter {
   #keyDue: number;
   #highestTs = 0;
 
-  constructor(host: string, offset: WallOffset, private readonly pace: Pace = PACE) {
+  /**
+   * With `folded`, a table that holds the events of a whole batch before the first of them is added,
+   * key frames are written only by {@linkcode flush} and {@linkcode split}: between two batches.
+   */
+  constructor(
+    host: string,
+    offset: WallOffset,
+    private readonly pace: Pace = PACE,
+    folded: ProcessTable | null = null,
+  ) {
     this.#offset = offset;
     this.#lines = new EventLineWriter(host, offset);
-    this.table = new ProcessTable(pace.table);
+    this.table = folded ?? new ProcessTable(pace.table);
+    this.#tally = folded === null ? null : new Tally();
     this.#keyDue = pace.keyEvents;
   }
 
@@ -134,17 +147,30 @@ export class RecordingWriter {
     return this.#frame.events > 0;
   }
 
+  /** The counts of the events so far, in all files. */
+  get tally(): Tally {
+    if (this.#tally === null) return this.table.tally;
+    const tally = new Tally();
+    tally.add(this.#tally);
+    tally.add(this.#frame.tally);
+    // Only the table knows these two.
+    tally.momentsCut = this.table.tally.momentsCut;
+    tally.forgotten = this.table.tally.forgotten;
+    return tally;
+  }
+
   add(event: FlockEvent): void {
     this.#add(event);
-    this.table.apply(event);
+    if (this.#tally === null) this.table.apply(event);
     const isFull = this.#frame.events >= this.pace.frameEvents;
-    if (isFull || this.#open.length >= MAX_FRAME_BYTES) this.flush();
+    if (!isFull && this.#open.length < MAX_FRAME_BYTES) return;
+    if (this.#tally === null) this.flush();
+    else this.#closeLines(false);
   }
 
   /** Closes the frame, so that its events can be written. */
   flush(): void {
-    if (!this.isOpen) return;
-    this.#closeLines(false);
+    if (this.isOpen) this.#closeLines(false);
     if (this.#events < this.#keyDue) return;
     this.#key();
     const rows = this.table.liveCount + this.table.deadCount;
@@ -211,11 +237,13 @@ export class RecordingWriter {
       ...{ lost: lostTotal, lostUncounted },
     });
     this.#open.clear();
-    if (!isBracket) this.#events += frame.events;
+    if (isBracket) return;
+    this.#events += frame.events;
+    this.#tally?.add(frame.tally);
   }
 
   #key(): void {
-    this.#piece("key", this.#encoder.encode(writeTable(this.table)), {
+    this.#piece("key", this.#encoder.encode(writeTable(this.table, this.tally)), {
       ...{ events: 0, firstEvent: this.#events, fromTs: this.#highestTs, toTs: this.#highestTs },
     });
   }

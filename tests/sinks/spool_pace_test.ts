@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { RecordingWriter, SPOOL_PACE } from "../../src/sinks/recording_writer.ts";
 import { MAX_SPOOL_FRAME_EVENTS } from "../../src/model/hosts/fleet_limits.ts";
 import type { FlockEvent } from "../../src/model/event/event.ts";
+import { ProcessTable } from "../../src/model/table/table.ts";
 import { RecordedTraffic } from "../../bench/fleet/recorded_traffic.ts";
 import { META } from "../support/model/events.ts";
-import { eventsOf, joined, OFFSET, opened } from "../support/model/recordings.ts";
+import { FATES, spoiled, STEPS } from "../support/model/histories.ts";
+import fc from "../support/model/laws.ts";
+import { eventsOf, joined, OFFSET, opened, recorded, SMALL } from "../support/model/recordings.ts";
+import { rowsOf } from "../support/model/table_rows.ts";
 
 /** A minute of a host with 500 events a second. */
 function minute(): FlockEvent[] {
@@ -43,4 +47,30 @@ Deno.test("a frame of the spool is complete at its limit of events, and not befo
   assert.equal(writer.hasPieces, true);
   writer.close();
   assert.equal(eventsOf(opened(joined(writer.take()))).length, events.length);
+});
+
+Deno.test("a recorder that shares the table of the session writes the same lines, tables and counts", () => {
+  fc.assert(
+    fc.property(STEPS, FATES, fc.integer({ min: 1, max: 9 }), (steps, fates, size) => {
+      const events = [{ ...META, ts: 0 }, ...spoiled(steps, fates).events];
+      const table = new ProcessTable(SMALL.table);
+      const writer = new RecordingWriter("box", OFFSET, SMALL, table);
+      for (let at = 0; at < events.length; at += size) {
+        const batch = events.slice(at, at + size);
+        for (const event of batch) if (event.type !== "meta") table.apply(structuredClone(event));
+        for (const event of batch) writer.add(event);
+        writer.flush();
+      }
+      assert.equal(writer.tally.events.meta, 1);
+      writer.close();
+      const shared = opened(joined(writer.take()));
+      const own = opened(recorded(events));
+      assert.deepEqual(eventsOf(shared), eventsOf(own));
+      for (const { ts } of events) {
+        const [a, b] = [shared.tableAt(ts).table, own.tableAt(ts).table];
+        assert.deepEqual(rowsOf(a), rowsOf(b));
+        assert.deepEqual(a.tally, b.tally);
+      }
+    }),
+  );
 });

@@ -20,6 +20,7 @@ export interface SpoolOptions {
   readonly wallOffset: () => WallOffset;
   /** The bytes of all files together; the oldest are removed. */
   readonly maxBytes: number;
+  /** The table of the session, which holds the events of each batch already. */
   readonly table: () => ProcessTable;
   /** Milliseconds since 1970. */
   readonly date: () => number;
@@ -113,6 +114,8 @@ export class Spool implements Sink {
     const sink = new RecordingSink({
       ...{ host, wallOffset, first, maxAgeMs: null, now: () => performance.now() },
       pace: SPOOL_PACE,
+      // A table of its own would take a tenth of the agent's cpu in a storm.
+      folded: this.options.table(),
       maxBytes: this.#fileBytes,
       // The spool counts the files of all runs; this sink knows only its own.
       keep: null,

@@ -1,6 +1,7 @@
 import type { Ancestor, HistoryEntry, PastImage, Process } from "../../model/process/process.ts";
 import type { ExtraUsage } from "../../model/process/extra_usage.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
+import type { Tally } from "../../model/event/tally.ts";
 import type { Text } from "../../model/base/text.ts";
 import type { Death, Login, Program } from "../../model/event/death.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
@@ -13,10 +14,10 @@ import { type ColumnKind, ENDING_COLUMNS, groupOf, ROW_COLUMNS } from "./table_c
  * Returns a whole table as one JSON object: the content of a key frame (docs/recording-format.md).
  *
  * Rows share argument lists, images and ancestors, and the table depends on their identity. So the
- * object holds each of them once, and rows refer to them by place.
+ * object holds each of them once, and rows refer to them by place. `tally` counts what was recorded.
  */
-export function writeTable(table: ProcessTable): string {
-  return new TableWriter().write(table);
+export function writeTable(table: ProcessTable, tally: Tally = table.tally): string {
+  return new TableWriter().write(table, tally);
 }
 
 class TableWriter {
@@ -37,8 +38,7 @@ class TableWriter {
   readonly #ancestors: unknown[] = [];
   readonly #ancestorPlaces = new Map<Ancestor, number>();
 
-  write(table: ProcessTable): string {
-    const { tally } = table;
+  write(table: ProcessTable, tally: Tally): string {
     const dead = [...table.dead()];
     const all = [...dead, ...table.living()];
     const places = new Map(all.map((row, place) => [row, place]));
